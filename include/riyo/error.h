@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <riyo/macros.h>
+
+G_BEGIN_DECLS
+
+/**
+ * RIYO_REFUSAL:
+ *
+ * The domain of answers: the question was understood, and the answer is no.
+ *
+ * Since: 0.1
+ */
+#define RIYO_REFUSAL (riyo_refusal_quark ())
+
+/**
+ * RiyoRefusal:
+ * @RIYO_REFUSAL_UNKNOWN_PURPOSE: the stated purpose is neither in the table nor a task of the rules
+ * @RIYO_REFUSAL_UNKNOWN_ACTOR: the actor is in no role, or the account may not state that actor
+ * @RIYO_REFUSAL_OUT_OF_SCOPE: the cell is not in the actor's role
+ * @RIYO_REFUSAL_NOT_IN_FORCE: no table is in force today, or the operation has outlived its day
+ * @RIYO_REFUSAL_UNTAGGED: the datum carries no tag, or descends from one that carried none
+ * @RIYO_REFUSAL_UNKNOWN_CATEGORY: a tag is no category of the table
+ * @RIYO_REFUSAL_NOT_IN_TABLE: a tag has no cell for the stated purpose
+ * @RIYO_REFUSAL_BAD_SUBJECT: the subject is not written in a declared form
+ * @RIYO_REFUSAL_SUSPENDED: the person's data is out of use, or may be
+ *
+ * Why a use is refused: the first condition that failed.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  RIYO_REFUSAL_UNKNOWN_PURPOSE = 1,
+  RIYO_REFUSAL_UNKNOWN_ACTOR,
+  RIYO_REFUSAL_OUT_OF_SCOPE,
+  RIYO_REFUSAL_NOT_IN_FORCE,
+  RIYO_REFUSAL_UNTAGGED,
+  RIYO_REFUSAL_UNKNOWN_CATEGORY,
+  RIYO_REFUSAL_NOT_IN_TABLE,
+  RIYO_REFUSAL_BAD_SUBJECT,
+  RIYO_REFUSAL_SUSPENDED,
+} RiyoRefusal;
+
+/**
+ * RIYO_ERROR:
+ *
+ * The domain of inabilities: the question could not be answered. An inability permits nothing.
+ *
+ * Since: 0.1
+ */
+#define RIYO_ERROR (riyo_error_quark ())
+
+/**
+ * RiyoError:
+ * @RIYO_ERROR_ARGUMENT: a parameter outside its documented domain
+ * @RIYO_ERROR_SYNTAX: a file that is not well formed; the message says where and what was expected
+ * @RIYO_ERROR_ENCODING: a file that is neither UTF-8 nor CP932
+ * @RIYO_ERROR_NAME: a name that is unknown, malformed or shared by two things
+ * @RIYO_ERROR_DATE: a date that does not exist, is missing or out of order
+ * @RIYO_ERROR_UNSIGNED: a judgement without the person, day and reason it needs
+ * @RIYO_ERROR_IO: a file that cannot be opened, read or written
+ * @RIYO_ERROR_PERMISSION: a part that group or others may write, or that is not a regular file
+ * @RIYO_ERROR_DAMAGED: a part of the folder is missing or damaged
+ * @RIYO_ERROR_NOT_ADOPTED: a part that differs from the last one adopted
+ * @RIYO_ERROR_NOT_RECORDED: the audit log could not be written; nothing is permitted unrecorded
+ * @RIYO_ERROR_WIDTH: a tag width that is not 2, 4 or 8 bytes, or too narrow for the table
+ * @RIYO_ERROR_STATE: a call that does not fit the object's state, such as a check after the end
+ * @RIYO_ERROR_FORMAT: a data file that does not have the shape its layout says
+ * @RIYO_ERROR_MISMATCH: a data file that is not the one its sidecar describes
+ *
+ * What went wrong. Whatever the code, nothing was permitted.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  RIYO_ERROR_ARGUMENT = 1,
+  RIYO_ERROR_SYNTAX,
+  RIYO_ERROR_ENCODING,
+  RIYO_ERROR_NAME,
+  RIYO_ERROR_DATE,
+  RIYO_ERROR_UNSIGNED,
+  RIYO_ERROR_IO,
+  RIYO_ERROR_PERMISSION,
+  RIYO_ERROR_DAMAGED,
+  RIYO_ERROR_NOT_ADOPTED,
+  RIYO_ERROR_NOT_RECORDED,
+  RIYO_ERROR_WIDTH,
+  RIYO_ERROR_STATE,
+  RIYO_ERROR_FORMAT,
+  RIYO_ERROR_MISMATCH,
+} RiyoError;
+
+/**
+ * riyo_refusal_quark:
+ *
+ * Returns: the quark behind %RIYO_REFUSAL
+ *
+ * Since: 0.1
+ */
+RIYO_API GQuark riyo_refusal_quark (void);
+
+/**
+ * riyo_error_quark:
+ *
+ * Returns: the quark behind %RIYO_ERROR
+ *
+ * Since: 0.1
+ */
+RIYO_API GQuark riyo_error_quark (void);
+
+/**
+ * riyo_error_code_name:
+ * @error: any error
+ *
+ * Names the code of an error as messages, the audit log and COBOL spell it.
+ *
+ * Returns: such as "NOT_IN_TABLE" or "NOT_RECORDED"; "ERROR" for another domain; static
+ *
+ * Since: 0.1
+ */
+RIYO_API const char *riyo_error_code_name (const GError *error);
+
+G_END_DECLS

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <riyo/operation.h>
+#include <riyo/request.h>
+#include <riyo/table.h>
+
+G_BEGIN_DECLS
+
+/**
+ * RiyoGuard:
+ *
+ * An opened folder: adopted tables, rules, suspensions and the audit log. Operations are begun from
+ * it. Any number of threads may share one.
+ *
+ * Since: 0.1
+ */
+typedef struct _RiyoGuard RiyoGuard;
+
+#define RIYO_TYPE_GUARD (riyo_guard_get_type ())
+RIYO_API GType riyo_guard_get_type (void);
+
+/**
+ * riyo_guard_open: (constructor)
+ * @folder: (type filename): a folder made by riyo_folder_init()
+ * @error: return location for a #GError
+ *
+ * Opens a folder and checks each of its parts against the last adopted one.
+ *
+ * Errors (%NULL is returned in each): #RiyoError, the message naming the part and what to do. A
+ * part that is missing, damaged, edited in place or writable by group or others is an error, never
+ * "no restriction".
+ *
+ * Returns: (transfer full): the guard, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoGuard *riyo_guard_open (const char *folder, GError **error);
+
+/**
+ * riyo_guard_dup_table:
+ * @guard: a guard
+ *
+ * Gives the table in force today, as operations begun now would pin it.
+ *
+ * Returns: (transfer full) (nullable): the table, or %NULL when none is in force
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoTable *riyo_guard_dup_table (RiyoGuard *guard);
+
+/**
+ * riyo_guard_begin:
+ * @guard: a guard
+ * @purpose: the one purpose or task stated: its label, an alias or its ID, by exact bytes
+ * @actor: (nullable): who acts; %NULL = the OS account
+ * @error: return location for a #GError
+ *
+ * Begins an operation. Its beginning is durably in the audit log before this returns; a refused
+ * begin is itself a durable entry.
+ *
+ * Cost: one synchronous write. Threads: any.
+ *
+ * Errors (%NULL is returned in each):
+ *  - %RIYO_REFUSAL_UNKNOWN_PURPOSE, %RIYO_REFUSAL_UNKNOWN_ACTOR, %RIYO_REFUSAL_OUT_OF_SCOPE,
+ *    %RIYO_REFUSAL_NOT_IN_FORCE: the first of them that holds
+ *  - %RIYO_ERROR_NOT_RECORDED: the beginning could not be recorded
+ *
+ * Returns: (transfer full): the operation, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT RiyoOperation *
+riyo_guard_begin (RiyoGuard *guard, const char *purpose, const char *actor, GError **error);
+
+/**
+ * riyo_guard_begin_request:
+ * @guard: a guard
+ * @request: what is asked for
+ * @error: return location for a #GError
+ *
+ * Begins an operation that needs more than a purpose and an actor. Otherwise as riyo_guard_begin().
+ *
+ * Returns: (transfer full): the operation, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT RiyoOperation *
+riyo_guard_begin_request (RiyoGuard *guard, RiyoRequest *request, GError **error);
+
+/**
+ * riyo_guard_ref:
+ * @guard: a guard
+ *
+ * Returns: (transfer full): @guard, owned once more
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoGuard *riyo_guard_ref (RiyoGuard *guard);
+
+/**
+ * riyo_guard_unref:
+ * @guard: (transfer full) (nullable): a guard
+ *
+ * Gives up one ownership. Open operations keep the guard alive.
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_guard_unref (RiyoGuard *guard);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoGuard, riyo_guard_unref)
+
+G_END_DECLS

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <riyo/tags.h>
+
+G_BEGIN_DECLS
+
+/**
+ * RiyoOperation:
+ *
+ * One use: one stated purpose, one actor, one pinned table, from begin to end. Used by one thread.
+ *
+ * Since: 0.1
+ */
+typedef struct _RiyoOperation RiyoOperation;
+
+#ifndef __GI_SCANNER__
+/* What the inline check reads, and nothing else: the library only ever lowers this word. */
+struct _RiyoOperation
+{
+  /*< private >*/
+  RiyoTags allowed;
+};
+#endif
+
+#define RIYO_TYPE_OPERATION (riyo_operation_get_type ())
+RIYO_API GType riyo_operation_get_type (void);
+
+/**
+ * riyo_operation_allows:
+ * @operation: (nullable): an operation
+ * @tags: what the datum carries
+ *
+ * Answers as riyo_operation_check() does for a datum whose subject is not stated, without counting
+ * it: the evidence of such uses is the operation's begin in the log.
+ *
+ * Cost: one load, one AND, one compare, inline. No lock, allocation or clock. Threads: the
+ * operation's.
+ *
+ * Returns: %TRUE when the datum may be used; %FALSE for every doubt, %NULL included
+ *
+ * Since: 0.1
+ */
+#if defined(__GI_SCANNER__)
+gboolean riyo_operation_allows (const RiyoOperation *operation, RiyoTags tags);
+#else
+RIYO_VERDICT inline gboolean
+riyo_operation_allows (const RiyoOperation *operation, RiyoTags tags)
+{
+  return operation != NULL && tags != 0
+         && (tags & ~__atomic_load_n (&operation->allowed, __ATOMIC_RELAXED)) == 0;
+}
+#endif
+
+/**
+ * riyo_operation_check:
+ * @operation: an open operation
+ * @tags: what the datum carries
+ * @subject: (nullable): whose datum it is; %NULL = not stated, which counts as everyone's
+ * @error: return location for a #GError
+ *
+ * Decides one datum by the five conditions in their order, and counts it.
+ *
+ * The first refusal of each kind in an operation becomes a durable entry of the audit log.
+ *
+ * Cost: about two calls of a shared library; no allocation unless refused with @error set. With a
+ * subject, about 100 ns. Threads: the operation's.
+ *
+ * Errors: #RiyoRefusal; %RIYO_ERROR_NOT_RECORDED when the log has failed; %RIYO_ERROR_STATE after
+ * the end.
+ *
+ * Returns: %TRUE when the datum may be used
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT gboolean riyo_operation_check (RiyoOperation *operation, RiyoTags tags,
+                                            const char *subject, GError **error);
+
+/**
+ * riyo_operation_filter: (skip)
+ * @operation: an open operation
+ * @tags: (array length=n): one tag set per record, @width_bytes each, native byte order, any
+ * alignment
+ * @width_bytes: 2, 4 or 8; 2 holds the categories numbered 1 to 16, 4 those to 32
+ * @n: number of records, may be 0
+ * @subjects: (nullable) (array length=n): whose record each is; %NULL, or a %NULL element = not
+ * stated, which counts as everyone's
+ * @kept_bits: (out caller-allocates): room for ceil (n / 64) words; bit i is set when record i may
+ * be used, bits from @n on are 0
+ * @n_kept: (out) (optional): how many records may be used, 0 … @n
+ * @error: return location for a #GError
+ *
+ * Decides many records at once, each exactly as riyo_operation_check() would.
+ *
+ * Cost: one pass at memory bandwidth, no allocation. Threads: an operation belongs to one thread;
+ * many operations may share a guard.
+ *
+ * Errors (every bit of @kept_bits and @n_kept are 0 in each):
+ *  - %RIYO_ERROR_WIDTH: @width_bytes is none of the three, or too narrow for the table
+ *  - %RIYO_ERROR_NOT_RECORDED: the log has failed since the operation began; the operator must act
+ *  - %RIYO_ERROR_STATE: the operation has ended
+ *
+ * Returns: %TRUE when the records were decided, even if none may be used
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT gboolean riyo_operation_filter (RiyoOperation *operation, gconstpointer tags,
+                                             gsize width_bytes, gsize n,
+                                             const char *const *subjects, guint64 *kept_bits,
+                                             gsize *n_kept, GError **error);
+
+/**
+ * riyo_operation_filter_bytes: (rename-to riyo_operation_filter)
+ * @operation: an open operation
+ * @tags: one tag set per record, @width_bytes each, native byte order
+ * @width_bytes: 2, 4 or 8
+ * @subjects: (nullable) (array zero-terminated=1): whose record each is, as many as records
+ * @n_kept: (out) (optional): how many records may be used
+ * @error: return location for a #GError
+ *
+ * riyo_operation_filter() for bindings.
+ *
+ * Errors: those of riyo_operation_filter(), and %RIYO_ERROR_ARGUMENT when the sizes do not fit each
+ * other.
+ *
+ * Returns: (transfer full): one bit per record in 64-bit words of native byte order, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT GBytes *
+riyo_operation_filter_bytes (RiyoOperation *operation, GBytes *tags, gsize width_bytes,
+                             const char *const *subjects, gsize *n_kept, GError **error);
+
+/**
+ * riyo_operation_note:
+ * @operation: an operation begun as a rehearsal
+ * @tags: what the datum carries
+ * @subject: (nullable): whose datum it is
+ *
+ * Records what the operation would have decided, and returns nothing: no code can lean on it.
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_operation_note (RiyoOperation *operation, RiyoTags tags, const char *subject);
+
+/**
+ * riyo_operation_end:
+ * @operation: an open operation
+ * @error: return location for a #GError
+ *
+ * Writes the counts to the audit log. Afterwards the operation permits nothing. The last unref of
+ * an operation that is still open records it as abandoned.
+ *
+ * Errors: %RIYO_ERROR_NOT_RECORDED, %RIYO_ERROR_STATE when it has ended before.
+ *
+ * Returns: %TRUE when the end is durably recorded
+ *
+ * Since: 0.1
+ */
+RIYO_API gboolean riyo_operation_end (RiyoOperation *operation, GError **error);
+
+/**
+ * riyo_operation_get_id:
+ * @operation: an operation
+ *
+ * Returns: what the log's entries of this operation share as their op
+ *
+ * Since: 0.1
+ */
+RIYO_API const char *riyo_operation_get_id (RiyoOperation *operation);
+
+/**
+ * riyo_operation_get_role:
+ * @operation: an operation
+ *
+ * Returns: the role the operation was admitted in
+ *
+ * Since: 0.1
+ */
+RIYO_API const char *riyo_operation_get_role (RiyoOperation *operation);
+
+/**
+ * riyo_operation_get_counts:
+ * @operation: an operation
+ * @n_permitted: (out) (optional): how many data were permitted
+ * @n_refused: (out) (optional): how many were refused
+ *
+ * Tells what check, filter, records and files have counted so far.
+ *
+ * Since: 0.1
+ */
+RIYO_API void
+riyo_operation_get_counts (RiyoOperation *operation, guint64 *n_permitted, guint64 *n_refused);
+
+/**
+ * riyo_operation_ref:
+ * @operation: an operation
+ *
+ * Returns: (transfer full): @operation, owned once more
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoOperation *riyo_operation_ref (RiyoOperation *operation);
+
+/**
+ * riyo_operation_unref:
+ * @operation: (transfer full) (nullable): an operation
+ *
+ * Gives up one ownership; the last one of an open operation records it as abandoned.
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_operation_unref (RiyoOperation *operation);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoOperation, riyo_operation_unref)
+
+G_END_DECLS

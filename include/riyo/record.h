@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <riyo/operation.h>
+
+G_BEGIN_DECLS
+
+/**
+ * RiyoRecord:
+ *
+ * Data sealed with its tags and subjects: the payload is reachable only through an operation that
+ * may use it. Immutable; reference counts are atomic.
+ *
+ * Since: 0.1
+ */
+typedef struct _RiyoRecord RiyoRecord;
+
+#define RIYO_TYPE_RECORD (riyo_record_get_type ())
+RIYO_API GType riyo_record_get_type (void);
+
+/**
+ * riyo_record_new: (skip)
+ * @tags: the categories under which the data was acquired
+ * @subject: (nullable): whose data it is; %NULL = not stated, which counts as everyone's
+ * @data: (transfer full): the payload
+ * @free_data: (nullable): what frees it
+ *
+ * Returns: (transfer full): the record
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoRecord *
+riyo_record_new (RiyoTags tags, const char *subject, gpointer data, GDestroyNotify free_data);
+
+/**
+ * riyo_record_new_bytes: (constructor) (rename-to riyo_record_new)
+ * @tags: the categories under which the data was acquired
+ * @subject: (nullable): whose data it is
+ * @data: the payload
+ *
+ * Returns: (transfer full): the record
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoRecord *riyo_record_new_bytes (RiyoTags tags, const char *subject, GBytes *data);
+
+/**
+ * riyo_record_open: (skip)
+ * @record: a record
+ * @operation: an open operation
+ * @error: return location for a #GError
+ *
+ * Hands out the payload if the operation may use the record, for each of its subjects.
+ *
+ * Errors: those of riyo_operation_check().
+ *
+ * Returns: (transfer none): the payload, valid while the record lives, or %NULL when refused
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT gpointer riyo_record_open (RiyoRecord *record, RiyoOperation *operation,
+                                        GError **error);
+
+/**
+ * riyo_record_open_bytes: (rename-to riyo_record_open)
+ * @record: a record made from bytes
+ * @operation: an open operation
+ * @error: return location for a #GError
+ *
+ * As riyo_record_open(), for records of riyo_record_new_bytes() and riyo_record_derive_bytes().
+ *
+ * Errors: those of riyo_operation_check(), and %RIYO_ERROR_ARGUMENT for a record with a pointer
+ * payload.
+ *
+ * Returns: (transfer full): the payload, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT GBytes *
+riyo_record_open_bytes (RiyoRecord *record, RiyoOperation *operation, GError **error);
+
+/**
+ * riyo_record_derive: (skip)
+ * @parents: (array length=n): what the data was made from
+ * @n: number of parents, at least 1
+ * @data: (transfer full): the payload
+ * @free_data: (nullable): what frees it
+ *
+ * Seals derived data with the union of its parents' tags and of their subjects. Untagged is
+ * absorbing, and so is a subject not stated.
+ *
+ * Returns: (transfer full): the record; %NULL when @n is 0 (@data is freed)
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoRecord *
+riyo_record_derive (RiyoRecord *const *parents, gsize n, gpointer data, GDestroyNotify free_data);
+
+/**
+ * riyo_record_derive_bytes: (rename-to riyo_record_derive)
+ * @parents: (array length=n): what the data was made from
+ * @n: number of parents, at least 1
+ * @data: the payload
+ *
+ * Returns: (transfer full): the record; %NULL when @n is 0
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoRecord *riyo_record_derive_bytes (RiyoRecord *const *parents, gsize n, GBytes *data);
+
+/**
+ * riyo_record_add_tags:
+ * @record: a record
+ * @tags: more categories
+ *
+ * Gives the same data under more tags. There is no way to fewer but riyo_record_declassify().
+ *
+ * Returns: (transfer full): a record with the union of both sets
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoRecord *riyo_record_add_tags (RiyoRecord *record, RiyoTags tags);
+
+/**
+ * riyo_record_declassify: (skip)
+ * @record: the record the data was made from
+ * @operation: an open operation that may use @record
+ * @name: a 加工 that the rules declare
+ * @data: (transfer full): the processed payload
+ * @free_data: (nullable): what frees it
+ * @error: return location for a #GError
+ *
+ * Takes away the tags a declared, approved 加工 takes away, and records that durably. Where the
+ * declared result is no personal data (先=個人情報でない) the payload needs no operation any more:
+ * it comes back through @data unsealed, and the record is %NULL without an error.
+ *
+ * Errors: those of riyo_operation_check() for @record; %RIYO_ERROR_NAME for a 加工 the rules lack
+ * or one that does not start from @record's tags; %RIYO_ERROR_NOT_RECORDED. @data is freed in each.
+ *
+ * Returns: (transfer full): the record with the declared tags, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT RiyoRecord *
+riyo_record_declassify (RiyoRecord *record, RiyoOperation *operation, const char *name,
+                        gpointer data, GDestroyNotify free_data, GError **error);
+
+/**
+ * riyo_record_get_tags:
+ * @record: a record
+ *
+ * Returns: its tags
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoTags riyo_record_get_tags (RiyoRecord *record);
+
+/**
+ * riyo_record_ref:
+ * @record: a record
+ *
+ * Returns: (transfer full): @record, owned once more
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoRecord *riyo_record_ref (RiyoRecord *record);
+
+/**
+ * riyo_record_unref:
+ * @record: (transfer full) (nullable): a record
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_record_unref (RiyoRecord *record);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoRecord, riyo_record_unref)
+
+G_END_DECLS

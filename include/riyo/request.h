@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <riyo/macros.h>
+
+G_BEGIN_DECLS
+
+/**
+ * RiyoRequest:
+ *
+ * What a program asks for when an operation needs more than a purpose and an actor. Mutable; used
+ * by one thread; may be reused for several operations. The default is the plain operation of
+ * riyo_guard_begin(), by the OS account.
+ *
+ * Since: 0.1
+ */
+typedef struct _RiyoRequest RiyoRequest;
+
+#define RIYO_TYPE_REQUEST (riyo_request_get_type ())
+RIYO_API GType riyo_request_get_type (void);
+
+/**
+ * riyo_request_new: (constructor)
+ * @purpose: the one purpose or task stated: its label, an alias or its ID
+ *
+ * Returns: (transfer full): a request
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoRequest *riyo_request_new (const char *purpose);
+
+/**
+ * riyo_request_ref:
+ * @request: a request
+ *
+ * Returns: (transfer full): @request, owned once more
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoRequest *riyo_request_ref (RiyoRequest *request);
+
+/**
+ * riyo_request_unref:
+ * @request: (transfer full) (nullable): a request
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_request_unref (RiyoRequest *request);
+
+/**
+ * riyo_request_set_actor:
+ * @request: a request
+ * @actor: (nullable): who acts; %NULL for the OS account. Another name than the account's is
+ * accepted only where a role's 代行 names the account
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_request_set_actor (RiyoRequest *request, const char *actor);
+
+/**
+ * riyo_request_set_role:
+ * @request: a request
+ * @role: (nullable): the role to act in; %NULL for the one that covers most of the purpose's cells
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_request_set_role (RiyoRequest *request, const char *role);
+
+/**
+ * riyo_request_set_reference:
+ * @request: a request
+ * @reference: (nullable): the number of the paper behind the operation, kept in the log
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_request_set_reference (RiyoRequest *request, const char *reference);
+
+/**
+ * riyo_request_set_approver:
+ * @request: a request
+ * @approver: (nullable): who approved the operation, kept in the log
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_request_set_approver (RiyoRequest *request, const char *approver);
+
+/**
+ * riyo_request_set_law:
+ * @request: a request
+ * @law: (nullable): the 法令 of the rules that stands for the purpose; needs approver and reference
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_request_set_law (RiyoRequest *request, const char *law);
+
+/**
+ * riyo_request_set_rehearsal:
+ * @request: a request
+ * @rehearsal: %TRUE for an operation that permits nothing and only records what it would have
+ * decided
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_request_set_rehearsal (RiyoRequest *request, gboolean rehearsal);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoRequest, riyo_request_unref)
+
+G_END_DECLS

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "audit-entry.h"
+
+/* The append-only log of a folder: audit/*.jsonl, and audit/lock.
+ *
+ * The log also holds the folder's state: an opaque JSON object (what is adopted, how long the store of
+ * suspensions is) that the entry of every change carries whole, so that the log's last state is the
+ * folder's truth and is found in constant time.
+ *
+ * Shared between threads, and between processes through the lock. After a failed write or sync the log
+ * has failed for good: every call fails until it is opened anew. */
+typedef struct _RiyoLog RiyoLog;
+
+/* Makes audit/ in @folder_fd with a first entry @init, synced. Fails if there is one. */
+gboolean riyo_log_create (int folder_fd, const char *shown, RiyoEntry *init, const char *state,
+                          GError **error);
+
+/* Opens the audit/ of @folder_fd. A missing or damaged log is RIYO_ERROR_DAMAGED. */
+RiyoLog *riyo_log_open (int folder_fd, const char *shown, GError **error);
+void riyo_log_free (RiyoLog *log);
+
+/* Takes the folder's lock, sees what others have appended since, repairs a torn tail. */
+gboolean riyo_log_lock (RiyoLog *log, GError **error);
+void riyo_log_unlock (RiyoLog *log);
+
+/* While locked: the folder's state, and a serial that changes with it. Valid until unlock. */
+const char *riyo_log_get_state (RiyoLog *log, guint64 *serial);
+
+/* While locked: appends one entry, not yet durable; @new_state NULL keeps the state. */
+gboolean riyo_log_append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, guint64 *seq,
+                          GError **error);
+
+/* Makes everything appended so far durable; not under the lock, so that others append meanwhile. */
+gboolean riyo_log_sync (RiyoLog *log, GError **error);
+
+/* lock, append, unlock, sync. */
+gboolean riyo_log_record (RiyoLog *log, const RiyoEntry *entry, guint64 *seq, GError **error);
+
+/* TRUE for good after a failure. One atomic load. */
+gboolean riyo_log_has_failed (const RiyoLog *log);
+
+/* A counter shared by all processes that have the folder open, in memory: it changes whenever the state
+ * does. One atomic load. */
+guint64 riyo_log_get_bell (const RiyoLog *log);

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Days: strict text, and today's in Japan. */
+#include "config.h"
+
+#include "base-date.h"
+
+#include <time.h>
+
+#define EPOCH_JULIAN 719163u /* 1970-01-01 */
+#define JAPAN_OFFSET_S (9 * 3600)
+
+RiyoDate
+riyo_date_parse (const char *text)
+{
+  guint fields[3] = { 0, 0, 0 };
+  guint field = 0;
+  GDate date;
+
+  for (guint i = 0; i < 10; i++)
+    {
+      if (i == 4 || i == 7)
+        {
+          if (text[i] != '-')
+            return 0;
+          field++;
+        }
+      else if (g_ascii_isdigit (text[i]))
+        fields[field] = fields[field] * 10 + (guint)(text[i] - '0');
+      else
+        return 0;
+    }
+  if (text[10] != '\0' || !g_date_valid_dmy (fields[2], fields[1], fields[0]))
+    return 0;
+  g_date_clear (&date, 1);
+  g_date_set_dmy (&date, fields[2], fields[1], fields[0]);
+  return g_date_get_julian (&date);
+}
+
+void
+riyo_date_format (RiyoDate julian, char text[11])
+{
+  GDate date;
+
+  g_date_clear (&date, 1);
+  g_date_set_julian (&date, julian);
+  g_snprintf (text, 11, "%04u-%02u-%02u", (guint)g_date_get_year (&date) % 10000,
+              (guint)g_date_get_month (&date) % 100, (guint)g_date_get_day (&date) % 100);
+}
+
+RiyoDate
+riyo_date_today (void)
+{
+  struct timespec now;
+
+  if (clock_gettime (CLOCK_REALTIME_COARSE, &now) != 0)
+    return 0;
+  return EPOCH_JULIAN + (RiyoDate)((now.tv_sec + JAPAN_OFFSET_S) / 86400);
+}

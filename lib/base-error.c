@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The two error domains and how a failure is worded. */
+#include "config.h"
+
+#include "base-error.h"
+
+#include <errno.h>
+
+#include "base-i18n.h"
+
+G_DEFINE_QUARK (riyo - refusal, riyo_refusal)
+G_DEFINE_QUARK (riyo - error, riyo_error)
+
+static const char *const refusal_names[] = {
+  [RIYO_REFUSAL_UNKNOWN_PURPOSE] = "UNKNOWN_PURPOSE",
+  [RIYO_REFUSAL_UNKNOWN_ACTOR] = "UNKNOWN_ACTOR",
+  [RIYO_REFUSAL_OUT_OF_SCOPE] = "OUT_OF_SCOPE",
+  [RIYO_REFUSAL_NOT_IN_FORCE] = "NOT_IN_FORCE",
+  [RIYO_REFUSAL_UNTAGGED] = "UNTAGGED",
+  [RIYO_REFUSAL_UNKNOWN_CATEGORY] = "UNKNOWN_CATEGORY",
+  [RIYO_REFUSAL_NOT_IN_TABLE] = "NOT_IN_TABLE",
+  [RIYO_REFUSAL_BAD_SUBJECT] = "BAD_SUBJECT",
+  [RIYO_REFUSAL_SUSPENDED] = "SUSPENDED",
+};
+
+static const char *const error_names[] = {
+  [RIYO_ERROR_ARGUMENT] = "ARGUMENT",
+  [RIYO_ERROR_SYNTAX] = "SYNTAX",
+  [RIYO_ERROR_ENCODING] = "ENCODING",
+  [RIYO_ERROR_NAME] = "NAME",
+  [RIYO_ERROR_DATE] = "DATE",
+  [RIYO_ERROR_UNSIGNED] = "UNSIGNED",
+  [RIYO_ERROR_IO] = "IO",
+  [RIYO_ERROR_PERMISSION] = "PERMISSION",
+  [RIYO_ERROR_DAMAGED] = "DAMAGED",
+  [RIYO_ERROR_NOT_ADOPTED] = "NOT_ADOPTED",
+  [RIYO_ERROR_NOT_RECORDED] = "NOT_RECORDED",
+  [RIYO_ERROR_WIDTH] = "WIDTH",
+  [RIYO_ERROR_STATE] = "STATE",
+  [RIYO_ERROR_FORMAT] = "FORMAT",
+  [RIYO_ERROR_MISMATCH] = "MISMATCH",
+};
+
+const char *
+riyo_error_code_name (const GError *error)
+{
+  guint code = error != NULL && error->code > 0 ? (guint)error->code : 0;
+
+  if (error == NULL || code == 0)
+    return "ERROR";
+  if (error->domain == RIYO_REFUSAL && code < G_N_ELEMENTS (refusal_names))
+    return refusal_names[code];
+  if (error->domain == RIYO_ERROR && code < G_N_ELEMENTS (error_names))
+    return error_names[code];
+  return "ERROR";
+}
+
+gboolean
+riyo_error_at (GError **error, RiyoError code, const char *file, guint line, const char *format,
+               ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  if (error == NULL)
+    return FALSE;
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  if (line != 0)
+    g_set_error (error, RIYO_ERROR, code, "%s:%u: %s", file, line, text);
+  else
+    g_set_error (error, RIYO_ERROR, code, "%s: %s", file, text);
+  return FALSE;
+}
+
+gboolean
+riyo_error_errno (GError **error, int saved, const char *file, const char *what)
+{
+  RiyoError code = saved == EACCES || saved == EPERM ? RIYO_ERROR_PERMISSION : RIYO_ERROR_IO;
+
+  return riyo_error_at (error, code, file, 0, "%s: %s", what, g_strerror (saved));
+}

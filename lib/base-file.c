@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Whole small files: read with suspicion, written whole or not at all. */
+#include "config.h"
+
+#include "base-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base-error.h"
+#include "base-i18n.h"
+
+static gboolean
+check_status (int fd, const char *shown, gboolean trusted, struct stat *status, GError **error)
+{
+  if (fstat (fd, status) != 0)
+    return riyo_error_errno (error, errno, shown, _ ("cannot be examined"));
+  if (!S_ISREG (status->st_mode))
+    return riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0, _ ("not a regular file"));
+  if (trusted && (status->st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    return riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0,
+                          _ ("group or others may write it; expected write permission for its "
+                             "owner only (chmod go-w)"));
+  return TRUE;
+}
+
+static GBytes *
+read_all (int fd, gsize expected_bytes, const char *shown, GError **error)
+{
+  gsize room = MIN (expected_bytes, RIYO_FILE_LIMIT_BYTES) + 1, size = 0;
+  char *data = g_try_malloc (room);
+
+  while (data != NULL && size < room)
+    {
+      ssize_t got = read (fd, data + size, room - size);
+
+      if (got < 0 && errno == EINTR)
+        continue;
+      if (got < 0)
+        {
+          riyo_error_errno (error, errno, shown, _ ("cannot be read"));
+          g_free (data);
+          return NULL;
+        }
+      if (got == 0)
+        break;
+      size += (gsize)got;
+    }
+  if (data == NULL)
+    riyo_error_errno (error, ENOMEM, shown, _ ("cannot be read"));
+  return data != NULL ? g_bytes_new_take (data, size) : NULL;
+}
+
+GBytes *
+riyo_file_read (int folder_fd, const char *name, const char *shown, gboolean trusted,
+                GError **error)
+{
+  struct stat status;
+  GBytes *bytes = NULL;
+  /* O_NONBLOCK: a FIFO in the file's place must not hang the caller. */
+  int fd = openat (folder_fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+
+  if (fd < 0)
+    {
+      riyo_error_errno (error, errno, shown, _ ("cannot be opened"));
+      return NULL;
+    }
+  if (check_status (fd, shown, trusted, &status, error))
+    bytes = read_all (fd, (gsize)status.st_size, shown, error);
+  close (fd);
+  return bytes;
+}
+
+gboolean
+riyo_file_write_all (int fd, gconstpointer data, gsize size)
+{
+  const char *p = data;
+
+  while (size > 0)
+    {
+      ssize_t put = write (fd, p, size);
+
+      if (put < 0 && errno == EINTR)
+        continue;
+      if (put <= 0)
+        return FALSE;
+      p += put;
+      size -= (gsize)put;
+    }
+  return TRUE;
+}
+
+gboolean
+riyo_file_replace (int folder_fd, const char *name, const char *shown, gconstpointer data,
+                   gsize size, mode_t mode, GError **error)
+{
+  g_autofree char *temporary = g_strdup_printf ("%s.%08x.tmp", name, g_random_int ());
+  int fd = openat (folder_fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  gboolean written;
+  int saved;
+
+  if (fd < 0)
+    return riyo_error_errno (error, errno, shown, _ ("cannot be created"));
+  written = riyo_file_write_all (fd, data, size) && fsync (fd) == 0;
+  saved = errno;
+  if (close (fd) != 0 && written)
+    {
+      saved = errno;
+      written = FALSE;
+    }
+  if (written && renameat (folder_fd, temporary, folder_fd, name) == 0 && fsync (folder_fd) == 0)
+    return TRUE;
+  if (written)
+    saved = errno;
+  unlinkat (folder_fd, temporary, 0);
+  return riyo_error_errno (error, saved, shown, _ ("cannot be written"));
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The words of a refusal. */
+#include "config.h"
+
+#include "table-refusal.h"
+
+#include "base-i18n.h"
+#include "table.h"
+
+static void
+append_contact (GString *text, const char *contact)
+{
+  g_string_append (text, "\n  ");
+  if (contact != NULL)
+    g_string_append_printf (text, _ ("If it is needed, ask the responsible person (%s)."), contact);
+  else
+    g_string_append (text, _ ("If it is needed, ask the responsible person."));
+  g_string_append (text, _ (" It cannot be used until the purposes are changed and published."));
+}
+
+static void
+append_usable (GString *text, const RiyoTable *table, RiyoTags usable)
+{
+  g_autofree char *names = usable != 0 ? riyo_table_format_tags ((RiyoTable *)table, usable) : NULL;
+
+  g_string_append_printf (text, "\n  %s%s", _ ("Categories this purpose may use: "),
+                          names != NULL ? names : _ ("none"));
+}
+
+static void
+append_purposes (GString *text, const RiyoTable *table, const RiyoCategory *category)
+{
+  g_string_append (text, "\n  ");
+  g_string_append_printf (text, _ ("Purposes of “%s”: "), category->short_name);
+  for (guint i = 0; i < category->purposes->len; i++)
+    g_string_append_printf (
+        text, "%s%s", i > 0 ? " / " : "",
+        riyo_table_purpose_at (table, g_array_index (category->purposes, guint, i))->label);
+}
+
+void
+riyo_refuse_purpose (GError **error, const RiyoTable *table, const char *purpose,
+                     const char *contact)
+{
+  g_autofree char *shown = NULL, *near = NULL;
+  g_autoptr (GString) text = NULL;
+
+  if (error == NULL)
+    return;
+  text = g_string_new (NULL);
+  shown = g_utf8_make_valid (purpose, -1);
+  near = riyo_names_suggest (table->purpose_names, purpose);
+  g_string_append_printf (text, _ ("REFUSED UNKNOWN_PURPOSE: “%s” is no published purpose."),
+                          shown);
+  if (near != NULL)
+    {
+      g_string_append (text, "\n  ");
+      g_string_append_printf (text, _ ("Names match exactly; similar: %s"), near);
+    }
+  append_contact (text, contact);
+  g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_PURPOSE, text->str);
+}
+
+static const char *
+headline (RiyoRefusal reason)
+{
+  switch (reason)
+    {
+    case RIYO_REFUSAL_NOT_IN_TABLE:
+      return _ ("REFUSED NOT_IN_TABLE: “%s” (%s) may not be used for “%s”.");
+    case RIYO_REFUSAL_OUT_OF_SCOPE:
+      return _ ("REFUSED OUT_OF_SCOPE: “%s” (%s) for “%s” is outside the actor's role.");
+    default:
+      return _ ("REFUSED SUSPENDED: the use of “%s” (%s) for “%s” is suspended for this person, or "
+                "the person is not "
+                "stated.");
+    }
+}
+
+void
+riyo_refuse_category (GError **error, const RiyoTable *table, RiyoRefusal reason, guint number,
+                      const char *purpose, RiyoTags usable, const char *contact)
+{
+  const RiyoCategory *category = riyo_table_get_category (table, number);
+  g_autoptr (GString) text = NULL;
+
+  if (error == NULL)
+    return;
+  text = g_string_new (NULL);
+  if (reason == RIYO_REFUSAL_UNKNOWN_CATEGORY || category == NULL)
+    {
+      g_set_error (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY,
+                   _ ("REFUSED UNKNOWN_CATEGORY: tag number %u is no category of the table."),
+                   number);
+      return;
+    }
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+  g_string_append_printf (text, headline (reason), category->short_name, category->label,
+                          purpose); /* three %s each */
+#pragma GCC diagnostic pop
+  if (reason == RIYO_REFUSAL_NOT_IN_TABLE)
+    {
+      append_usable (text, table, usable);
+      append_purposes (text, table, category);
+    }
+  append_contact (text, contact);
+  g_set_error_literal (error, RIYO_REFUSAL, (int)reason, text->str);
+}
+
+void
+riyo_refuse_untagged (GError **error)
+{
+  g_set_error_literal (
+      error, RIYO_REFUSAL, RIYO_REFUSAL_UNTAGGED,
+      _ ("REFUSED UNTAGGED: the data carries no tag, or was made from data that carried none. "
+         "Tag it with the category under which it was acquired."));
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "table.h"
+
+/* Words a refusal so that it ends the search: what may not be used for what, what the purpose may
+ * use, what the category may serve, whom to ask. It never names another purpose that would pass.
+ * @purpose is what was stated; @contact is nullable. */
+void riyo_refuse_purpose (GError **error, const RiyoTable *table, const char *purpose,
+                          const char *contact);
+void
+riyo_refuse_category (GError **error, const RiyoTable *table, RiyoRefusal reason, guint category,
+                      const char *purpose, RiyoTags usable, const char *contact);
+void riyo_refuse_untagged (GError **error);

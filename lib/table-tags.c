@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tag sets: joined, read from names, written as names. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base-i18n.h"
+#include "base-text.h"
+#include "table.h"
+
+RiyoTags
+riyo_tags_union (RiyoTags a, RiyoTags b)
+{
+  return a | b | (a == 0 || b == 0 ? RIYO_TAGS_UNTAGGED : 0);
+}
+
+static gboolean
+fail_unknown (const RiyoTable *table, const char *name, GError **error)
+{
+  g_autofree char *shown = g_utf8_make_valid (name, -1);
+  g_autofree char *near = riyo_names_suggest (table->category_names, name);
+
+  if (near != NULL)
+    g_set_error (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY,
+                 _ ("REFUSED UNKNOWN_CATEGORY: the table has no category “%s”. Names match "
+                    "exactly; similar: %s"),
+                 shown, near);
+  else
+    g_set_error (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY,
+                 _ ("REFUSED UNKNOWN_CATEGORY: the table has no category “%s”."), shown);
+  return FALSE;
+}
+
+gboolean
+riyo_table_parse_tags (RiyoTable *table, const char *names, RiyoTags *tags, GError **error)
+{
+  g_auto (GStrv) list = NULL;
+  RiyoTags found = 0;
+
+  *tags = 0;
+  if (names == NULL || *names == '\0')
+    {
+      g_set_error_literal (
+          error, RIYO_REFUSAL, RIYO_REFUSAL_UNTAGGED,
+          _ ("REFUSED UNTAGGED: no category is named. Data without a tag may not be used."));
+      return FALSE;
+    }
+  list = g_strsplit (names, ",", -1);
+  for (char **name = list; *name != NULL; name++)
+    {
+      guint number = riyo_table_lookup_category (table, g_strstrip (*name));
+
+      if (**name == '\0')
+        {
+          g_set_error (
+              error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+              _ ("“%s” has an empty name; expected category names separated by single commas"),
+              names);
+          return FALSE;
+        }
+      if (number == 0)
+        return fail_unknown (table, *name, error);
+      found |= riyo_tags_of_number (number);
+    }
+  *tags = found;
+  return TRUE;
+}
+
+static void
+append_name (GString *text, const RiyoTable *table, guint number)
+{
+  const RiyoCategory *category = riyo_table_get_category (table, number);
+
+  if (text->len > 0)
+    g_string_append_c (text, ',');
+  if (category != NULL)
+    g_string_append (text, category->short_name);
+  else
+    g_string_append_printf (text, "#%u", number);
+}
+
+char *
+riyo_table_format_tags (RiyoTable *table, RiyoTags tags)
+{
+  GString *text = g_string_new (NULL);
+
+  for (RiyoTags left = tags & ~RIYO_TAGS_UNTAGGED; left != 0; left &= left - 1)
+    append_name (text, table, riyo_tags_lowest (left));
+  if (tags == 0 || (tags & RIYO_TAGS_UNTAGGED) != 0)
+    g_string_append_printf (text, "%sタグなし", text->len > 0 ? "," : "");
+  return g_string_free (text, FALSE);
+}

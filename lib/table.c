@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The table as an object: made whole from a file's bytes, then only read. */
+#include "config.h"
+
+#include "table.h"
+
+#include <fcntl.h>
+#include <gio/gio.h>
+
+#include "base-error.h"
+#include "base-file.h"
+#include "resources.h"
+
+G_DEFINE_BOXED_TYPE (RiyoTable, riyo_table, riyo_table_ref, riyo_table_unref)
+
+static void
+clear_category (gpointer data)
+{
+  RiyoCategory *category = data;
+
+  g_strfreev (category->aliases);
+  g_array_unref (category->purposes);
+}
+
+static void
+clear_purpose (gpointer data)
+{
+  g_strfreev (((RiyoPurpose *)data)->aliases);
+}
+
+static RiyoTable *
+table_new (GBytes *bytes, RiyoDocument *document)
+{
+  RiyoTable *table = g_new0 (RiyoTable, 1);
+
+  g_atomic_ref_count_init (&table->n_refs);
+  table->bytes = g_bytes_ref (bytes);
+  table->document = document;
+  table->categories = g_array_new (FALSE, TRUE, sizeof (RiyoCategory));
+  g_array_set_clear_func (table->categories, clear_category);
+  table->purposes = g_array_new (FALSE, TRUE, sizeof (RiyoPurpose));
+  g_array_set_clear_func (table->purposes, clear_purpose);
+  table->cell_facts = g_array_new (FALSE, TRUE, sizeof (RiyoCellFact));
+  table->category_names = riyo_names_new (64);
+  table->purpose_names = riyo_names_new (64);
+  memset (table->index_of, RIYO_NO_INDEX, sizeof table->index_of);
+  return table;
+}
+
+RiyoTable *
+riyo_table_ref (RiyoTable *table)
+{
+  g_atomic_ref_count_inc (&table->n_refs);
+  return table;
+}
+
+void
+riyo_table_unref (RiyoTable *table)
+{
+  if (table == NULL || !g_atomic_ref_count_dec (&table->n_refs))
+    return;
+  riyo_names_free (table->purpose_names);
+  riyo_names_free (table->category_names);
+  g_array_unref (table->cell_facts);
+  g_array_unref (table->purposes);
+  g_array_unref (table->categories);
+  riyo_document_free (table->document);
+  g_bytes_unref (table->bytes);
+  g_free (table);
+}
+
+RiyoTable *
+riyo_table_new_from_bytes (GBytes *bytes, const char *name, GError **error)
+{
+  RiyoDocument *document = riyo_document_new (bytes, name, error);
+  g_autoptr (RiyoTable) table = NULL;
+
+  if (document == NULL)
+    return NULL;
+  table = table_new (bytes, document);
+  return riyo_table_parse (table, error) ? g_steal_pointer (&table) : NULL;
+}
+
+RiyoTable *
+riyo_table_load (const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, error);
+
+  return bytes != NULL ? riyo_table_new_from_bytes (bytes, path, error) : NULL;
+}
+
+RiyoTable *
+riyo_table_new_builtin (void)
+{
+  static RiyoTable *builtin;
+
+  if (g_once_init_enter (&builtin))
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) bytes = g_resource_lookup_data (riyo_get_resource (), "/riyo/builtin.riyo",
+                                                         G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
+      RiyoTable *table
+          = bytes != NULL ? riyo_table_new_from_bytes (bytes, "builtin.riyo", &error) : NULL;
+
+      if (table == NULL)
+        g_error ("libriyo: %s", error->message);
+      g_once_init_leave (&builtin, table);
+    }
+  return riyo_table_ref (builtin);
+}
+
+const char *
+riyo_table_get_union_name (RiyoTable *table)
+{
+  return table->union_name;
+}
+
+guint
+riyo_table_get_version (RiyoTable *table)
+{
+  return table->version;
+}
+
+const char *
+riyo_table_get_hash (RiyoTable *table)
+{
+  return riyo_document_get_hash (table->document);
+}
+
+RiyoTags
+riyo_table_get_known_tags (RiyoTable *table)
+{
+  return table->known;
+}
+
+guint
+riyo_table_lookup_category (RiyoTable *table, const char *name)
+{
+  guint number = riyo_names_lookup (table->category_names, name);
+
+  return number != G_MAXUINT ? number : 0;
+}
+
+guint
+riyo_table_find_purpose (const RiyoTable *table, const char *name)
+{
+  return riyo_names_lookup (table->purpose_names, name);
+}
+
+const RiyoCellFact *
+riyo_table_get_cell_fact (const RiyoTable *table, guint category, guint purpose)
+{
+  for (guint i = 0; i < table->cell_facts->len; i++)
+    {
+      const RiyoCellFact *fact = &g_array_index (table->cell_facts, RiyoCellFact, i);
+
+      if (fact->category == category && fact->purpose == purpose)
+        return fact;
+    }
+  return NULL;
+}
+
+gboolean
+riyo_table_is_in_force (const RiyoTable *table, RiyoDate day)
+{
+  if (day == 0 || (table->ends_on != 0 && day > table->ends_on))
+    return FALSE;
+  if (table->effective_on == 0 && table->published_on == 0)
+    return table->version == 1;
+  return table->published_on <= day && table->effective_on <= day;
+}
+
+char **
+riyo_table_list_categories (RiyoTable *table)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  for (guint i = 0; i < table->categories->len; i++)
+    g_strv_builder_add (names, riyo_table_category_at (table, i)->short_name);
+  return g_strv_builder_end (names);
+}
+
+char **
+riyo_table_list_purposes (RiyoTable *table, const char *category)
+{
+  g_autoptr (GStrvBuilder) labels = g_strv_builder_new ();
+  const RiyoCategory *row
+      = category != NULL
+            ? riyo_table_get_category (table, riyo_table_lookup_category (table, category))
+            : NULL;
+
+  if (category == NULL)
+    for (guint i = 0; i < table->purposes->len; i++)
+      g_strv_builder_add (labels, riyo_table_purpose_at (table, i)->label);
+  else if (row != NULL)
+    for (guint i = 0; i < row->purposes->len; i++)
+      g_strv_builder_add (
+          labels, riyo_table_purpose_at (table, g_array_index (row->purposes, guint, i))->label);
+  return g_strv_builder_end (labels);
+}
