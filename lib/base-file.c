@@ -27,31 +27,52 @@ check_status (int fd, const char *shown, gboolean trusted, struct stat *status, 
   return TRUE;
 }
 
-static GBytes *
-read_all (int fd, gsize expected_bytes, const char *shown, GError **error)
+/* Reads to the end, or one byte beyond @expected_bytes: a file that grows meanwhile is not
+ * half-read.
+ */
+static gssize
+read_to_end (int fd, char *data, gsize expected_bytes)
 {
-  gsize room = MIN (expected_bytes, RIYO_FILE_LIMIT_BYTES) + 1, size = 0;
-  char *data = g_try_malloc (room);
+  gsize size = 0;
 
-  while (data != NULL && size < room)
+  while (size <= expected_bytes)
     {
-      ssize_t got = read (fd, data + size, room - size);
+      ssize_t got = read (fd, data + size, expected_bytes + 1 - size);
 
       if (got < 0 && errno == EINTR)
         continue;
       if (got < 0)
-        {
-          riyo_error_errno (error, errno, shown, _ ("cannot be read"));
-          g_free (data);
-          return NULL;
-        }
+        return -1;
       if (got == 0)
         break;
       size += (gsize)got;
     }
-  if (data == NULL)
-    riyo_error_errno (error, ENOMEM, shown, _ ("cannot be read"));
-  return data != NULL ? g_bytes_new_take (data, size) : NULL;
+  return (gssize)size;
+}
+
+static GBytes *
+read_all (int fd, guint64 expected_bytes, const char *shown, GError **error)
+{
+  g_autofree char *data = NULL;
+  gssize size;
+
+  if (expected_bytes > RIYO_FILE_LIMIT_BYTES)
+    {
+      riyo_error_at (error, RIYO_ERROR_SYNTAX, shown, 0,
+                     _ ("it has over %u MiB; nothing of its kind is that long"),
+                     RIYO_FILE_LIMIT_BYTES >> 20);
+      return NULL;
+    }
+  data = g_try_malloc (expected_bytes + 1);
+  errno = ENOMEM;
+  size = data != NULL ? read_to_end (fd, data, expected_bytes) : -1;
+  if (size >= 0 && (guint64)size <= expected_bytes)
+    return g_bytes_new_take (g_steal_pointer (&data), (gsize)size);
+  if (size < 0)
+    riyo_error_errno (error, errno, shown, _ ("cannot be read"));
+  else
+    riyo_error_at (error, RIYO_ERROR_IO, shown, 0, _ ("it grew while it was read; try again"));
+  return NULL;
 }
 
 GBytes *
@@ -69,7 +90,7 @@ riyo_file_read (int folder_fd, const char *name, const char *shown, gboolean tru
       return NULL;
     }
   if (check_status (fd, shown, trusted, &status, error))
-    bytes = read_all (fd, (gsize)status.st_size, shown, error);
+    bytes = read_all (fd, (guint64)status.st_size, shown, error);
   close (fd);
   return bytes;
 }

@@ -29,17 +29,21 @@ join_keys (const RiyoKeySpec *specs)
 }
 
 static gboolean
-check_known (const RiyoGroup *group, const RiyoItem *item, const char *file,
-             const RiyoKeySpec *specs, GError **error)
+fail_unknown (const RiyoGroup *group, const RiyoItem *item, const char *file,
+              const RiyoKeySpec *specs, GError **error)
 {
-  g_autofree char *keys = NULL;
+  g_autofree char *keys = join_keys (specs);
 
-  if (find_spec (specs, item->key) != NULL)
-    return TRUE;
-  keys = join_keys (specs);
   return riyo_error_at (error, RIYO_ERROR_SYNTAX, file, item->line,
                         _ ("unknown key %s in [%s]; expected one of: %s"), item->key, group->name,
                         keys);
+}
+
+/* The reader lets a run of one key share its text. */
+static inline gboolean
+repeats_key (const RiyoGroup *group, guint i)
+{
+  return i > 0 && group->items[i].key == group->items[i - 1].key;
 }
 
 /* TRUE when @item may follow what @seen holds. */
@@ -64,13 +68,17 @@ riyo_group_check (const RiyoGroup *group, const char *file, const RiyoKeySpec *s
                   GError **error)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const RiyoKeySpec *spec = NULL;
 
   for (guint i = 0; i < group->n_items; i++)
     {
       const RiyoItem *item = &group->items[i];
 
-      if (!check_known (group, item, file, specs, error)
-          || !check_repeated (seen, item, find_spec (specs, item->key)->flags, file, error))
+      if (!repeats_key (group, i))
+        spec = find_spec (specs, item->key);
+      if (spec == NULL)
+        return fail_unknown (group, item, file, specs, error);
+      if (!check_repeated (seen, item, spec->flags, file, error))
         return FALSE;
     }
   for (; specs->key != NULL; specs++)
@@ -84,7 +92,7 @@ const RiyoItem *
 riyo_group_get (const RiyoGroup *group, const char *key)
 {
   for (guint i = 0; i < group->n_items; i++)
-    if (strcmp (group->items[i].key, key) == 0)
+    if (!repeats_key (group, i) && strcmp (group->items[i].key, key) == 0)
       return &group->items[i];
   return NULL;
 }
@@ -101,10 +109,15 @@ char **
 riyo_group_dup_values (const RiyoGroup *group, const char *key)
 {
   g_autoptr (GStrvBuilder) values = g_strv_builder_new ();
+  gboolean matches = FALSE;
 
   for (guint i = 0; i < group->n_items; i++)
-    if (strcmp (group->items[i].key, key) == 0)
-      g_strv_builder_add (values, group->items[i].value);
+    {
+      if (!repeats_key (group, i))
+        matches = strcmp (group->items[i].key, key) == 0;
+      if (matches)
+        g_strv_builder_add (values, group->items[i].value);
+    }
   return g_strv_builder_end (values);
 }
 
@@ -115,7 +128,7 @@ riyo_group_get_operand (const RiyoGroup *group, const char *kind)
 
   if (strncmp (group->name, kind, len) != 0 || group->name[len] != ' ')
     return NULL;
-  return group->name + len + strspn (group->name + len, " \t");
+  return group->name + len + 1; /* the reader joined them by one blank */
 }
 
 gboolean

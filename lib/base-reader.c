@@ -25,6 +25,7 @@ typedef struct
 {
   RiyoDocument *document;
   GHashTable *names; /* of the groups so far */
+  const char *key;   /* of the line before */
   guint line;
 } Reading;
 
@@ -61,23 +62,66 @@ trim (char *text)
   return text;
 }
 
-static gboolean
-has_wide_space_at_end (const char *text)
+static inline gboolean
+is_foreign_blank (const char *p)
 {
-  return g_str_has_prefix (text, "　") || g_str_has_suffix (text, "　");
+  const guchar lead = (guchar)*p;
+
+  return (lead == 0xc2 || (lead >= 0xe1 && lead <= 0xe3))
+         && g_unichar_isspace (g_utf8_get_char (p));
 }
 
-/* A mark in the value's middle that begins a comment elsewhere: more likely a mistake than a label.
- */
+/* ASCII blanks are trimmed; any other at an end would be an invisible part of a name. */
+static gboolean
+has_foreign_blank_at_end (const char *text)
+{
+  const char *last = text + strlen (text) - 1;
+
+  while (last > text && ((guchar)*last & 0xc0) == 0x80)
+    last--;
+  return is_foreign_blank (text) || is_foreign_blank (last);
+}
+
+static gboolean
+fail_foreign_blank (Reading *reading, GError **error)
+{
+  return fail (reading, error,
+               _ ("a full-width blank (U+3000 or alike) where an ASCII one is meant"));
+}
+
+/* A mark that begins a comment elsewhere: more likely a mistake than part of a label. */
 static gboolean
 has_trailing_comment (const char *value)
 {
   static const char *const marks[] = { " #", "\t#", "　#", " ＃", "\t＃", "　＃" };
 
+  if (strchr (value, '#') == NULL && strchr (value, '\xef') == NULL) /* ＃ is EF BC 83 */
+    return FALSE;
+  if (*value == '#' || g_str_has_prefix (value, "＃"))
+    return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
     if (strstr (value, marks[i]) != NULL)
       return TRUE;
   return FALSE;
+}
+
+/* "KIND  NAME" to "KIND NAME", so that one group has one spelling. FALSE when a full-width blank
+ * stands in the ASCII one's place. */
+static gboolean
+join_kind_and_name (char *text)
+{
+  char *blank = strpbrk (text, " \t"), *wide = strstr (text, "　");
+
+  if (wide != NULL && (blank == NULL || wide < blank))
+    return FALSE;
+  if (blank != NULL)
+    {
+      const char *name = blank + strspn (blank, " \t");
+
+      *blank = ' ';
+      memmove (blank + 1, name, strlen (name) + 1);
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -86,6 +130,7 @@ read_group (Reading *reading, char *line, GError **error)
   RiyoDocument *document = reading->document;
   gsize len = strlen (line);
   RiyoGroup group = { .line = reading->line };
+  char *name;
 
   if (line[len - 1] != ']')
     return fail (reading, error,
@@ -93,11 +138,13 @@ read_group (Reading *reading, char *line, GError **error)
                      ? _ ("text after the group; comments stand on lines of their own")
                      : _ ("the group has no ]; expected [name]"));
   line[len - 1] = '\0';
-  group.name = trim (line + 1);
+  group.name = name = trim (line + 1);
   if (*group.name == '\0' || strpbrk (group.name, "[]") != NULL)
     return fail (reading, error, _ ("not a group; expected [name]"));
-  if (has_wide_space_at_end (group.name))
-    return fail (reading, error, _ ("a full-width blank (U+3000) where an ASCII one is meant"));
+  if (has_foreign_blank_at_end (group.name) || !join_kind_and_name (name))
+    return fail_foreign_blank (reading, error);
+  if (riyo_text_find_unsafe (group.name) != NULL)
+    return fail (reading, error, _ ("a control or invisible character; expected plain text"));
   if (!g_hash_table_add (reading->names, (gpointer)group.name))
     return riyo_error_at (error, RIYO_ERROR_SYNTAX, document->file, reading->line,
                           _ ("group [%s] occurs twice; expected one group of each name"),
@@ -114,11 +161,15 @@ check_item (Reading *reading, const RiyoItem *item, GError **error)
   if (*item->value == '\0')
     return riyo_error_at (error, RIYO_ERROR_SYNTAX, reading->document->file, reading->line,
                           _ ("%s has no value; expected key=value, or no such line"), item->key);
-  if (has_wide_space_at_end (item->key) || has_wide_space_at_end (item->value))
-    return fail (reading, error, _ ("a full-width blank (U+3000) where an ASCII one is meant"));
+  if (strstr (item->key, "＝") != NULL)
+    return fail (reading, error, _ ("a full-width ＝ where an ASCII = is meant"));
+  if (has_foreign_blank_at_end (item->key) || has_foreign_blank_at_end (item->value))
+    return fail_foreign_blank (reading, error);
   if (has_trailing_comment (item->value))
     return fail (reading, error,
                  _ ("a comment after a value; comments stand on lines of their own"));
+  if (riyo_text_find_unsafe (item->key) != NULL || riyo_text_find_unsafe (item->value) != NULL)
+    return fail (reading, error, _ ("a control or invisible character; expected plain text"));
   if (reading->document->groups->len == 0)
     return fail (reading, error, _ ("a line before the first group; expected [name]"));
   return TRUE;
@@ -133,12 +184,17 @@ read_item (Reading *reading, char *line, GError **error)
 
   if (equals == NULL)
     return fail (reading, error,
-                 strstr (line, "＝") != NULL
+                 riyo_text_find_unsafe (line) != NULL
+                     ? _ ("a control or invisible character; expected plain text")
+                 : strstr (line, "＝") != NULL
                      ? _ ("a full-width ＝ where an ASCII = is meant")
                      : _ ("neither a group nor a key; expected [name] or key=value"));
   *equals = '\0';
   item.key = trim (line);
   item.value = trim (equals + 1);
+  if (reading->key != NULL && strcmp (reading->key, item.key) == 0)
+    item.key = reading->key; /* a run of one key shares its text: searches skip it by pointer */
+  reading->key = item.key;
   if (!check_item (reading, &item, error))
     return FALSE;
   g_array_append_val (document->items, item);
@@ -153,13 +209,11 @@ read_line (Reading *reading, char *line, GError **error)
   if (*line == '\0' || *line == '#')
     return TRUE;
   if (g_str_has_prefix (line, "　"))
-    return fail (reading, error, _ ("a full-width blank (U+3000) where an ASCII one is meant"));
+    return fail_foreign_blank (reading, error);
   if (g_str_has_prefix (line, "［"))
     return fail (reading, error, _ ("a full-width ［ where an ASCII [ is meant"));
   if (g_str_has_prefix (line, "＃"))
     return fail (reading, error, _ ("a full-width ＃ where an ASCII # is meant"));
-  if (riyo_text_find_unsafe (line) != NULL)
-    return fail (reading, error, _ ("a control or invisible character; expected plain text"));
   return *line == '[' ? read_group (reading, line, error) : read_item (reading, line, error);
 }
 

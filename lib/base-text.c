@@ -19,16 +19,18 @@ line_of (const char *start, gsize offset)
   return line;
 }
 
-/* CP932 is what Windows calls Shift_JIS; strict: a byte it does not assign is an error. */
+/* CP932 is what Windows calls Shift_JIS; strict: a byte it does not assign is an error, named where
+ * the encoding that got further ends: that is the one the file was meant to be in. */
 static char *
-decode_cp932 (const char *data, gsize size, const char *file, gsize *len, GError **error)
+decode_cp932 (const char *data, gsize size, gsize n_utf8, const char *file, gsize *len,
+              GError **error)
 {
-  gsize read = 0;
-  char *text = g_convert (data, (gssize)size, "UTF-8", "CP932", &read, len, NULL);
+  gsize n_cp932 = 0;
+  char *text = g_convert (data, (gssize)size, "UTF-8", "CP932", &n_cp932, len, NULL);
 
   if (text == NULL)
     riyo_error_at (
-        error, RIYO_ERROR_ENCODING, file, line_of (data, read),
+        error, RIYO_ERROR_ENCODING, file, line_of (data, MAX (n_cp932, n_utf8)),
         _ ("neither UTF-8 nor CP932: a byte that neither has; expected UTF-8 (or CP932) text"));
   return text;
 }
@@ -47,9 +49,10 @@ char *
 riyo_text_decode (GBytes *bytes, const char *file, gsize *len, GError **error)
 {
   gsize size = 0;
-  const char *data = g_bytes_get_data (bytes, &size);
+  const char *data = g_bytes_get_data (bytes, &size), *end;
   const char *foreign = foreign_format ((const guchar *)data, size);
   const char *nul = size > 0 ? memchr (data, '\0', size) : NULL;
+  gboolean marked;
 
   *len = 0;
   if (foreign != NULL)
@@ -64,15 +67,22 @@ riyo_text_decode (GBytes *bytes, const char *file, gsize *len, GError **error)
                      _ ("a NUL byte (a binary file, or UTF-16?); expected UTF-8 (or CP932) text"));
       return NULL;
     }
-  if (size >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0)
+  marked = size >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0;
+  if (marked)
     {
       data += 3;
       size -= 3;
     }
-  if (!g_utf8_validate (data, (gssize)size, NULL))
-    return decode_cp932 (data, size, file, len, error);
+  if (size > 0 && !g_utf8_validate (data, (gssize)size, &end))
+    {
+      if (!marked)
+        return decode_cp932 (data, size, (gsize)(end - data), file, len, error);
+      riyo_error_at (error, RIYO_ERROR_ENCODING, file, line_of (data, (gsize)(end - data)),
+                     _ ("not UTF-8, though the file begins with the mark of UTF-8 (BOM)"));
+      return NULL;
+    }
   *len = size;
-  return g_strndup (data != NULL ? data : "", size);
+  return g_strndup (size > 0 ? data : "", size);
 }
 
 static gboolean
@@ -91,19 +101,19 @@ is_unsafe_char (gunichar c)
     }
 }
 
+/* Controls, and the lead bytes of every character of the unsafe types; Japanese ones are not among
+ * them, but for a few marks under 0xef. */
+static const guchar suspects[256] = {
+  [0x01 ... 0x1f] = 1, [0x7f] = 1, [0xc2] = 1, [0xd8] = 1, [0xdb] = 1,
+  [0xdc] = 1,          [0xe0] = 1, [0xe1] = 1, [0xe2] = 1, [0xef ... 0xff] = 1,
+};
+
 const char *
 riyo_text_find_unsafe (const char *text)
 {
   for (const guchar *p = (const guchar *)text; *p != '\0'; p++)
-    {
-      if (*p < 0x20 || *p == 0x7f)
-        return (const char *)p;
-      /* Only these lead bytes begin a character of the unsafe types; Japanese ones never do. */
-      if (*p == 0xc2 || *p == 0xd8 || *p == 0xdb || *p == 0xdc || *p == 0xe0 || *p == 0xe1
-          || *p == 0xe2 || *p == 0xef || *p >= 0xf0)
-        if (is_unsafe_char (g_utf8_get_char ((const char *)p)))
-          return (const char *)p;
-    }
+    if (suspects[*p] && is_unsafe_char (g_utf8_get_char ((const char *)p)))
+      return (const char *)p;
   return NULL;
 }
 

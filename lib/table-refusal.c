@@ -61,20 +61,24 @@ riyo_refuse_purpose (GError **error, const RiyoTable *table, const char *purpose
   g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_PURPOSE, text->str);
 }
 
-static const char *
-headline (RiyoRefusal reason)
+static void
+append_headline (GString *text, RiyoRefusal reason, const RiyoCategory *category,
+                 const char *purpose)
 {
-  switch (reason)
-    {
-    case RIYO_REFUSAL_NOT_IN_TABLE:
-      return _ ("REFUSED NOT_IN_TABLE: “%s” (%s) may not be used for “%s”.");
-    case RIYO_REFUSAL_OUT_OF_SCOPE:
-      return _ ("REFUSED OUT_OF_SCOPE: “%s” (%s) for “%s” is outside the actor's role.");
-    default:
-      return _ ("REFUSED SUSPENDED: the use of “%s” (%s) for “%s” is suspended for this person, or "
-                "the person is not "
-                "stated.");
-    }
+  const char *name = category->short_name, *label = category->label;
+
+  if (reason == RIYO_REFUSAL_NOT_IN_TABLE)
+    g_string_append_printf (text, _ ("REFUSED NOT_IN_TABLE: “%s” (%s) may not be used for “%s”."),
+                            name, label, purpose);
+  else if (reason == RIYO_REFUSAL_OUT_OF_SCOPE)
+    g_string_append_printf (
+        text, _ ("REFUSED OUT_OF_SCOPE: “%s” (%s) for “%s” is outside the actor's role."), name,
+        label, purpose);
+  else
+    g_string_append_printf (text,
+                            _ ("REFUSED SUSPENDED: the use of “%s” (%s) for “%s” is suspended for "
+                               "this person, or the person is not stated."),
+                            name, label, purpose);
 }
 
 void
@@ -86,7 +90,6 @@ riyo_refuse_category (GError **error, const RiyoTable *table, RiyoRefusal reason
 
   if (error == NULL)
     return;
-  text = g_string_new (NULL);
   if (reason == RIYO_REFUSAL_UNKNOWN_CATEGORY || category == NULL)
     {
       g_set_error (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY,
@@ -94,11 +97,8 @@ riyo_refuse_category (GError **error, const RiyoTable *table, RiyoRefusal reason
                    number);
       return;
     }
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  g_string_append_printf (text, headline (reason), category->short_name, category->label,
-                          purpose); /* three %s each */
-#pragma GCC diagnostic pop
+  text = g_string_new (NULL);
+  append_headline (text, reason, category, purpose);
   if (reason == RIYO_REFUSAL_NOT_IN_TABLE)
     {
       append_usable (text, table, usable);

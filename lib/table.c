@@ -41,6 +41,7 @@ table_new (GBytes *bytes, RiyoDocument *document)
   table->purposes = g_array_new (FALSE, TRUE, sizeof (RiyoPurpose));
   g_array_set_clear_func (table->purposes, clear_purpose);
   table->cell_facts = g_array_new (FALSE, TRUE, sizeof (RiyoCellFact));
+  table->fact_of = g_hash_table_new (NULL, NULL);
   table->category_names = riyo_names_new (64);
   table->purpose_names = riyo_names_new (64);
   memset (table->index_of, RIYO_NO_INDEX, sizeof table->index_of);
@@ -61,6 +62,7 @@ riyo_table_unref (RiyoTable *table)
     return;
   riyo_names_free (table->purpose_names);
   riyo_names_free (table->category_names);
+  g_hash_table_unref (table->fact_of);
   g_array_unref (table->cell_facts);
   g_array_unref (table->purposes);
   g_array_unref (table->categories);
@@ -150,14 +152,10 @@ riyo_table_find_purpose (const RiyoTable *table, const char *name)
 const RiyoCellFact *
 riyo_table_get_cell_fact (const RiyoTable *table, guint category, guint purpose)
 {
-  for (guint i = 0; i < table->cell_facts->len; i++)
-    {
-      const RiyoCellFact *fact = &g_array_index (table->cell_facts, RiyoCellFact, i);
+  guint place
+      = GPOINTER_TO_UINT (g_hash_table_lookup (table->fact_of, riyo_cell_key (category, purpose)));
 
-      if (fact->category == category && fact->purpose == purpose)
-        return fact;
-    }
-  return NULL;
+  return place != 0 ? &g_array_index (table->cell_facts, RiyoCellFact, place - 1) : NULL;
 }
 
 gboolean

@@ -49,9 +49,11 @@ struct _RiyoTable
   const char *union_name;
   guint version;
   RiyoDate published_on, effective_on, ends_on; /* 0 = absent */
+  const RiyoGroup *notice, *safety;             /* 公表事項, 安全管理措置, or NULL */
   GArray *categories;                           /* RiyoCategory, in the file's order */
   GArray *purposes;                             /* RiyoPurpose, in order of first appearance */
   GArray *cell_facts;                           /* RiyoCellFact */
+  GHashTable *fact_of;                          /* cell -> index into cell_facts + 1 */
   RiyoNames *category_names;                    /* -> number */
   RiyoNames *purpose_names;                     /* -> index */
   RiyoTags known;                               /* every number of the table */
@@ -86,6 +88,13 @@ riyo_table_get_category (const RiyoTable *table, guint number)
   guint8 index = number <= RIYO_MAX_CATEGORIES ? table->index_of[number] : RIYO_NO_INDEX;
 
   return index != RIYO_NO_INDEX ? riyo_table_category_at (table, index) : NULL;
+}
+
+/* One cell as one key. */
+static inline gpointer
+riyo_cell_key (guint category, guint purpose)
+{
+  return GUINT_TO_POINTER (purpose * (RIYO_MAX_CATEGORIES + 1) + category);
 }
 
 static inline const RiyoPurpose *
