@@ -23,4 +23,8 @@ void riyo_entry_add_flag (RiyoEntry *entry, const char *key, gboolean value);
 /* @value is JSON already. */
 void riyo_entry_add_json (RiyoEntry *entry, const char *key, const char *value);
 
+/* For writers of the @value of riyo_entry_add_json (): a quoted, escaped text, and a number. */
+void riyo_json_append_text (GString *json, const char *text);
+void riyo_json_append_number (GString *json, guint64 number);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoEntry, riyo_entry_free)

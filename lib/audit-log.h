@@ -5,14 +5,18 @@
 
 #include "audit-entry.h"
 
-/* The append-only log of a folder: audit/*.jsonl, and audit/lock.
+/* The append-only log of a folder: the *.jsonl of audit/, and audit/lock.
  *
- * The log also holds the folder's state: an opaque JSON object (what is adopted, how long the store of
- * suspensions is) that the entry of every change carries whole, so that the log's last state is the
- * folder's truth and is found in constant time.
+ * The lock is flock on the newest file, and is looked at again once it is held: whoever wakes up
+ * on a file that has a successor goes on to that. audit/lock is the bell (below). It is never made
+ * anew: who had the old one mapped would not hear the new one.
  *
- * Shared between threads, and between processes through the lock. After a failed write or sync the log
- * has failed for good: every call fails until it is opened anew. */
+ * The log also holds the folder's state: an opaque JSON object (what is adopted, how long the store
+ * of suspensions is) that the entry of every change carries whole, so that the log's last state is
+ * the folder's truth and is found in constant time.
+ *
+ * Shared between threads, and between processes through the lock. After a failed write or sync the
+ * log has failed for good: every call fails until it is opened anew. */
 typedef struct _RiyoLog RiyoLog;
 
 /* Makes audit/ in @folder_fd with a first entry @init, synced. Fails if there is one. */
@@ -34,7 +38,8 @@ const char *riyo_log_get_state (RiyoLog *log, guint64 *serial);
 gboolean riyo_log_append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, guint64 *seq,
                           GError **error);
 
-/* Makes everything appended so far durable; not under the lock, so that others append meanwhile. */
+/* Makes everything unlocked so far durable; it alone tells whether what was appended was written.
+ * Not under the lock, so that others append meanwhile. */
 gboolean riyo_log_sync (RiyoLog *log, GError **error);
 
 /* lock, append, unlock, sync. */
@@ -43,6 +48,17 @@ gboolean riyo_log_record (RiyoLog *log, const RiyoEntry *entry, guint64 *seq, GE
 /* TRUE for good after a failure. One atomic load. */
 gboolean riyo_log_has_failed (const RiyoLog *log);
 
-/* A counter shared by all processes that have the folder open, in memory: it changes whenever the state
- * does. One atomic load. */
+/* A counter shared by all processes that have the folder open, in memory: it changes whenever the
+ * state does. One atomic load. */
 guint64 riyo_log_get_bell (const RiyoLog *log);
+
+/* The OS account that entries carry. Valid while locked. */
+const char *riyo_log_get_account (RiyoLog *log);
+
+/* While locked: number and hash (64 digits, no NUL) of the last entry. */
+const char *riyo_log_get_head (RiyoLog *log, guint64 *seq);
+
+/* A file that has grown to @bytes is followed by another; 64 MiB unless said. */
+void riyo_log_set_limit (RiyoLog *log, guint64 bytes);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoLog, riyo_log_free)

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Writes a line of the log: what every entry carries, around what its writer gives. */
+#include "config.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "audit-log-private.h"
+#include "base-error.h"
+#include "base-i18n.h"
+#include "base-text.h"
+
+#define JAPAN_OFFSET_S (9 * 3600)
+
+static char *
+dup_account (uid_t uid)
+{
+  char space[4096];
+  struct passwd entry, *found = NULL;
+
+  if (getpwuid_r (uid, &entry, space, sizeof space, &found) == 0 && found != NULL
+      && riyo_text_is_safe (found->pw_name, 256))
+    return g_strdup (found->pw_name);
+  return g_strdup_printf ("#%u", (guint)uid);
+}
+
+/* Cheap unless the process forked or changed its account. */
+void
+riyo_stamp_refresh (RiyoStamp *stamp)
+{
+  pid_t pid = getpid ();
+  uid_t uid = geteuid ();
+  char host[256] = "";
+
+  if (stamp->middle != NULL && stamp->pid == pid && stamp->uid == uid)
+    return;
+  if (gethostname (host, sizeof host - 1) != 0 || host[0] == '\0')
+    strcpy (host, "?");
+  riyo_stamp_clear (stamp);
+  stamp->pid = pid;
+  stamp->uid = uid;
+  stamp->account = dup_account (uid);
+  stamp->middle = g_string_new (",\"host\":");
+  riyo_json_append_text (stamp->middle, host);
+  g_string_append (stamp->middle, ",\"pid\":");
+  riyo_json_append_number (stamp->middle, (guint64)pid);
+  g_string_append (stamp->middle, ",\"account\":");
+  riyo_json_append_text (stamp->middle, stamp->account);
+}
+
+void
+riyo_stamp_clear (RiyoStamp *stamp)
+{
+  g_clear_pointer (&stamp->account, g_free);
+  if (stamp->middle != NULL)
+    g_string_free (g_steal_pointer (&stamp->middle), TRUE);
+  stamp->text[0] = '\0';
+}
+
+static void
+write_second (RiyoStamp *stamp, gint64 second)
+{
+  time_t japan = (time_t)(second + JAPAN_OFFSET_S);
+  struct tm tm;
+
+  if (gmtime_r (&japan, &tm) == NULL || tm.tm_year < -1900 || tm.tm_year > 9999 - 1900)
+    strcpy (stamp->text, "0000-00-00T00:00:00");
+  else
+    snprintf (stamp->text, sizeof stamp->text, "%04u-%02u-%02uT%02u:%02u:%02u",
+              (guint)(tm.tm_year + 1900) % 10000, (guint)(tm.tm_mon + 1) % 100,
+              (guint)tm.tm_mday % 100, (guint)tm.tm_hour % 100, (guint)tm.tm_min % 100,
+              (guint)tm.tm_sec % 100);
+  stamp->second = second;
+}
+
+/* ,"time":"…","mono":N,"host":"…","pid":N,"account":"…" */
+void
+riyo_stamp_append (RiyoStamp *stamp, GString *line)
+{
+  struct timespec now = { 0 }, mono = { 0 };
+  char micros[] = ".000000+09:00\",\"mono\":";
+  glong n;
+
+  clock_gettime (CLOCK_REALTIME, &now);
+  clock_gettime (CLOCK_MONOTONIC, &mono);
+  if (now.tv_sec != stamp->second || stamp->text[0] == '\0')
+    write_second (stamp, now.tv_sec);
+  n = now.tv_nsec / 1000;
+  for (guint i = 6; i > 0; i--, n /= 10)
+    micros[i] = (char)('0' + n % 10);
+  g_string_append (line, ",\"time\":\"");
+  g_string_append_len (line, stamp->text, sizeof stamp->text - 1);
+  g_string_append_len (line, micros, sizeof micros - 1);
+  riyo_json_append_number (line, (guint64)mono.tv_sec * 1000000 + (guint64)mono.tv_nsec / 1000);
+  g_string_append_len (line, stamp->middle->str, (gssize)stamp->middle->len);
+}
+
+gboolean
+riyo_log_compose (RiyoLog *log, const RiyoEntry *entry, const char *new_state, GError **error)
+{
+  GString *line = log->buffer;
+  gsize start = line->len;
+  char hash[RIYO_SHA256_HEX_BYTES];
+
+  g_string_append (line, "{\"seq\":");
+  riyo_json_append_number (line, log->tail.seq + 1);
+  riyo_stamp_append (&log->stamp, line);
+  g_string_append_len (line, entry->members->str, (gssize)entry->members->len);
+  if (new_state != NULL)
+    {
+      g_string_append (line, ",\"folder\":");
+      g_string_append (line, new_state);
+    }
+  else
+    {
+      g_string_append (line, ",\"state\":");
+      riyo_json_append_number (line, log->tail.state);
+    }
+  g_string_append (line, ",\"prev\":\"");
+  g_string_append_len (line, log->tail.hash, RIYO_SHA256_HEX_BYTES);
+  g_string_append_c (line, '"');
+  if (line->len - start + RIYO_LINE_HASH_BYTES > RIYO_LINE_LIMIT_BYTES)
+    {
+      g_string_truncate (line, start);
+      return riyo_error_at (error, RIYO_ERROR_ARGUMENT, log->shown, 0,
+                            _ ("an entry of the audit log longer than %u bytes"),
+                            RIYO_LINE_LIMIT_BYTES);
+    }
+  riyo_sha256_hex (line->str + start, line->len - start, hash);
+  g_string_append (line, ",\"hash\":\"");
+  g_string_append_len (line, hash, sizeof hash);
+  g_string_append (line, "\"}\n");
+  if (new_state != NULL)
+    {
+      log->tail.state = log->tail.end;
+      log->tail.state_seq = log->tail.seq + 1;
+    }
+  memcpy (log->tail.hash, hash, sizeof hash);
+  log->tail.seq++;
+  log->tail.end += line->len - start;
+  return TRUE;
+}
