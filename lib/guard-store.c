@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The store of suspensions: read as far as the audit log vouches for, appended to crash-safely. */
+#include "config.h"
+
+#include "guard-store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base-error.h"
+#include "base-i18n.h"
+
+#define FILE_NAME "suspensions"
+
+/* A reference that was ever used. */
+typedef struct
+{
+  gboolean live;
+  guint scope;
+  guint n_subjects;
+  RiyoSuspendedSubject *subjects;
+} Known;
+
+struct _RiyoStore
+{
+  int folder_fd;
+  char *shown;
+  RiyoKeys keys;
+  gboolean broken;
+  GChecksum *sum;     /* of the bytes read */
+  RiyoStoreMark mark; /* what was read */
+  guint64 n_lifted;
+  GHashTable *references;    /* -> Known */
+  GHashTable *scope_numbers; /* text -> number */
+  GArray *scopes;            /* RiyoScope */
+  RiyoSuspensions *suspensions;
+};
+
+static void
+free_known (gpointer data)
+{
+  Known *known = data;
+
+  g_free (known->subjects);
+  g_free (known);
+}
+
+static void
+clear_scope (gpointer data)
+{
+  riyo_scope_clear (data);
+}
+
+RiyoStore *
+riyo_store_new (int folder_fd, const char *shown, const RiyoKeys *keys)
+{
+  RiyoStore *store = g_new0 (RiyoStore, 1);
+
+  store->folder_fd = folder_fd;
+  store->shown = g_strdup (shown);
+  store->keys = *keys;
+  store->sum = g_checksum_new (G_CHECKSUM_SHA256);
+  store->references = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_known);
+  store->scope_numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  store->scopes = g_array_new (FALSE, TRUE, sizeof (RiyoScope));
+  g_array_set_clear_func (store->scopes, clear_scope);
+  return store;
+}
+
+void
+riyo_store_free (RiyoStore *store)
+{
+  if (store == NULL)
+    return;
+  riyo_suspensions_unref (store->suspensions);
+  g_array_unref (store->scopes);
+  g_hash_table_unref (store->scope_numbers);
+  g_hash_table_unref (store->references);
+  g_checksum_free (store->sum);
+  g_free (store->shown);
+  g_free (store);
+}
+
+static gboolean
+fail_damaged (const RiyoStore *store, GError **error)
+{
+  return riyo_error_at (error, RIYO_ERROR_DAMAGED, store->shown, 0,
+                        _ ("not what the audit log vouches for (emptied, cut, changed, or from an "
+                           "old backup). Bring back the newest copy; until then nothing is "
+                           "permitted"));
+}
+
+/* An open file of at least @bytes that only its owner may write, or -1. */
+static int
+open_store (const RiyoStore *store, int flags, guint64 bytes, GError **error)
+{
+  int fd = openat (store->folder_fd, FILE_NAME, flags | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+  struct stat status;
+
+  if (fd < 0 && errno == ENOENT)
+    fail_damaged (store, error);
+  else if (fd < 0 || fstat (fd, &status) != 0)
+    riyo_error_errno (error, errno, store->shown, _ ("cannot be opened"));
+  else if (!S_ISREG (status.st_mode))
+    riyo_error_at (error, RIYO_ERROR_PERMISSION, store->shown, 0, _ ("not a regular file"));
+  else if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    riyo_error_at (error, RIYO_ERROR_PERMISSION, store->shown, 0,
+                   _ ("group or others may write it; expected write permission for its owner only "
+                      "(chmod go-w)"));
+  else if ((guint64)status.st_size < bytes)
+    fail_damaged (store, error);
+  else
+    return fd;
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
+/* The bytes from @from to @to and a NUL, or NULL. */
+static char *
+read_range (const RiyoStore *store, guint64 from, guint64 to, GError **error)
+{
+  int fd = open_store (store, O_RDONLY, to, error);
+  gsize size = (gsize)(to - from), got = 0;
+  char *text = fd >= 0 ? g_try_malloc (size + 1) : NULL;
+
+  while (text != NULL && got < size)
+    {
+      ssize_t n = pread (fd, text + got, size - got, (off_t)(from + got));
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        {
+          if (n < 0)
+            riyo_error_errno (error, errno, store->shown, _ ("cannot be read"));
+          else
+            fail_damaged (store, error);
+          g_clear_pointer (&text, g_free);
+          break;
+        }
+      got += (gsize)n;
+    }
+  if (text != NULL)
+    text[size] = '\0';
+  else if (fd >= 0 && got == 0 && error != NULL && *error == NULL)
+    riyo_error_errno (error, ENOMEM, store->shown, _ ("cannot be read"));
+  if (fd >= 0)
+    close (fd);
+  return text;
+}
+
+static guint
+intern_scope (RiyoStore *store, const RiyoScope *scope)
+{
+  char *text = riyo_scope_format (scope);
+  gpointer number = NULL;
+  RiyoScope copy;
+
+  if (g_hash_table_lookup_extended (store->scope_numbers, text, NULL, &number))
+    {
+      g_free (text);
+      return GPOINTER_TO_UINT (number);
+    }
+  riyo_scope_copy (scope, &copy);
+  g_hash_table_insert (store->scope_numbers, text, GUINT_TO_POINTER (store->scopes->len));
+  g_array_append_val (store->scopes, copy);
+  return store->scopes->len - 1;
+}
+
+/* Adds or lifts one. FALSE for a reference that does not fit: added twice, lifted unknown. */
+static gboolean
+apply (RiyoStore *store, RiyoSuspension *suspension)
+{
+  Known *known = g_hash_table_lookup (store->references, suspension->reference);
+
+  if (suspension->lift)
+    {
+      if (known == NULL || !known->live)
+        return FALSE;
+      known->live = FALSE;
+      store->n_lifted++;
+      g_clear_pointer (&known->subjects, g_free);
+      return TRUE;
+    }
+  if (known != NULL)
+    return FALSE;
+  known = g_new0 (Known, 1);
+  known->live = TRUE;
+  known->scope = intern_scope (store, &suspension->scope);
+  known->n_subjects = suspension->subjects->len;
+  known->subjects
+      = (RiyoSuspendedSubject *)g_array_free (g_steal_pointer (&suspension->subjects), FALSE);
+  g_hash_table_insert (store->references, g_steal_pointer (&suspension->reference), known);
+  return TRUE;
+}
+
+/* Reads the lines of @text, cut up. The number of them, or G_MAXUINT64 when one is bad. */
+static guint64
+read_lines (char *text, gsize size, gboolean (*take) (RiyoSuspension *, gpointer), gpointer data)
+{
+  char *line = text, *end = text + size;
+  guint64 n = 0;
+
+  for (; line < end; n++)
+    {
+      char *stop = memchr (line, '\n', (gsize)(end - line));
+      g_autoptr (RiyoSuspension) suspension = NULL;
+
+      if (stop == NULL || memchr (line, '\0', (gsize)(stop - line)) != NULL)
+        return G_MAXUINT64;
+      *stop = '\0';
+      suspension = riyo_suspension_parse (line);
+      if (suspension == NULL || !take (suspension, data))
+        return G_MAXUINT64;
+      line = stop + 1;
+    }
+  return n;
+}
+
+static gboolean
+take_record (RiyoSuspension *suspension, gpointer data)
+{
+  return apply (data, suspension);
+}
+
+static void
+make_suspensions (RiyoStore *store)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  riyo_suspensions_unref (store->suspensions);
+  store->suspensions = riyo_suspensions_new (&store->keys, store->n_lifted);
+  g_hash_table_iter_init (&iter, store->references);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      const Known *known = value;
+
+      if (known->live)
+        riyo_suspensions_add (store->suspensions, known->scope, known->subjects, known->n_subjects);
+    }
+  riyo_suspensions_set_scopes (store->suspensions, store->scopes);
+}
+
+static gboolean
+is_same_mark (const RiyoStoreMark *a, const RiyoStoreMark *b)
+{
+  return a->n == b->n && a->bytes == b->bytes && strcmp (a->hash, b->hash) == 0;
+}
+
+/* The hash of all bytes decides before a line is believed. */
+static gboolean
+read_new (RiyoStore *store, const RiyoStoreMark *mark, GError **error)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GChecksum) sum = g_checksum_copy (store->sum), whole = NULL;
+  gsize size;
+
+  if (mark->bytes < store->mark.bytes || mark->n < store->mark.n)
+    return fail_damaged (store, error);
+  text = read_range (store, store->mark.bytes, mark->bytes, error);
+  if (text == NULL)
+    return FALSE;
+  size = (gsize)(mark->bytes - store->mark.bytes);
+  g_checksum_update (sum, (const guchar *)text, (gssize)size);
+  whole = g_checksum_copy (sum); /* to ask for the sum ends it */
+  if (strcmp (g_checksum_get_string (whole), mark->hash) != 0)
+    return fail_damaged (store, error);
+  store->broken = read_lines (text, size, take_record, store) != mark->n - store->mark.n;
+  if (store->broken) /* half read: nothing may lean on it any more */
+    return fail_damaged (store, error);
+  g_checksum_free (store->sum);
+  store->sum = g_steal_pointer (&sum);
+  store->mark = *mark;
+  return TRUE;
+}
+
+gboolean
+riyo_store_refresh (RiyoStore *store, const RiyoStoreMark *mark, GError **error)
+{
+  if (store->broken)
+    return fail_damaged (store, error);
+  if (store->suspensions != NULL && is_same_mark (&store->mark, mark))
+    return TRUE;
+  if (!read_new (store, mark, error))
+    return FALSE;
+  make_suspensions (store);
+  return TRUE;
+}
+
+RiyoSuspensions *
+riyo_store_ref_suspensions (RiyoStore *store)
+{
+  return riyo_suspensions_ref (store->suspensions);
+}
+
+gboolean
+riyo_store_knows (const RiyoStore *store, const char *reference, gboolean *live)
+{
+  const Known *known = g_hash_table_lookup (store->references, reference);
+
+  *live = known != NULL && known->live;
+  return known != NULL;
+}
+
+static gboolean
+write_at (int fd, const char *text, gsize size, guint64 offset)
+{
+  while (size > 0)
+    {
+      ssize_t put = pwrite (fd, text, size, (off_t)offset);
+
+      if (put < 0 && errno == EINTR)
+        continue;
+      if (put <= 0)
+        return FALSE;
+      text += put;
+      offset += (guint64)put;
+      size -= (gsize)put;
+    }
+  return TRUE;
+}
+
+gboolean
+riyo_store_append (RiyoStore *store, const RiyoSuspension *suspension, RiyoStoreMark *mark,
+                   GError **error)
+{
+  g_autofree char *line = riyo_suspension_format (suspension);
+  gsize size = strlen (line);
+  int fd = open_store (store, O_WRONLY, store->mark.bytes, error);
+  g_autoptr (GChecksum) sum = NULL;
+  gboolean written;
+  int saved;
+
+  if (fd < 0)
+    return FALSE;
+  written = ftruncate (fd, (off_t)store->mark.bytes) == 0
+            && write_at (fd, line, size, store->mark.bytes) && fdatasync (fd) == 0;
+  saved = errno;
+  close (fd);
+  if (!written)
+    return riyo_error_errno (error, saved, store->shown, _ ("cannot be written"));
+  sum = g_checksum_copy (store->sum);
+  g_checksum_update (sum, (const guchar *)line, (gssize)size);
+  mark->n = store->mark.n + 1;
+  mark->bytes = store->mark.bytes + size;
+  g_strlcpy (mark->hash, g_checksum_get_string (sum), sizeof mark->hash);
+  return TRUE;
+}
+
+typedef struct
+{
+  RiyoStoreFunc each;
+  gpointer data;
+} Walk;
+
+static gboolean
+walk_record (RiyoSuspension *suspension, gpointer data)
+{
+  Walk *walk = data;
+
+  return walk->each (suspension, walk->data);
+}
+
+gboolean
+riyo_store_foreach (RiyoStore *store, RiyoStoreFunc each, gpointer data, GError **error)
+{
+  Walk walk = { each, data };
+  g_autofree char *text = read_range (store, 0, store->mark.bytes, error);
+  g_autofree char *hash = NULL;
+
+  if (text == NULL)
+    return FALSE;
+  hash = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)text,
+                                      (gsize)store->mark.bytes);
+  if (strcmp (hash, store->mark.hash) != 0)
+    return fail_damaged (store, error);
+  read_lines (text, (gsize)store->mark.bytes, walk_record, &walk);
+  return TRUE;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "guard-pseudonym.h"
+#include "table.h"
+
+/* One request of a subject, or its lifting: a record of the store and its line.
+ *
+ *   add TAB ref=… TAB date=… TAB actor=… TAB reason=… TAB scope=all|provision|category|purpose
+ *       {TAB category=NUMBER | TAB purpose=LABEL} {TAB subject=PSEUDONYM{,PSEUDONYM}}
+ *   lift TAB ref=… TAB date=… TAB actor=…
+ *
+ * A subject is the pseudonyms of its first part, its first two, … and all its parts. */
+
+typedef enum
+{
+  RIYO_SCOPE_ALL = 1,
+  RIYO_SCOPE_PROVISION, /* every purpose that provides data to others */
+  RIYO_SCOPE_CATEGORY,
+  RIYO_SCOPE_PURPOSE,
+} RiyoScopeKind;
+
+/* Which cells are out of use. Categories by number and purposes by label: what a table never
+ * reuses. */
+typedef struct
+{
+  RiyoScopeKind kind;
+  RiyoTags categories; /* of RIYO_SCOPE_CATEGORY */
+  char **purposes;     /* of RIYO_SCOPE_PURPOSE, NULL-terminated */
+} RiyoScope;
+
+typedef struct
+{
+  guint n_parts;
+  RiyoFingerprint prefixes[RIYO_SUBJECT_MAX_PARTS];
+} RiyoSuspendedSubject;
+
+typedef struct
+{
+  gboolean lift;
+  char *reference;
+  char *actor;
+  char *reason; /* NULL when @lift */
+  char date[11];
+  RiyoScope scope;  /* 0 when @lift */
+  GArray *subjects; /* RiyoSuspendedSubject; NULL when @lift */
+} RiyoSuspension;
+
+#define RIYO_REFERENCE_MAX_BYTES 128
+
+RiyoSuspension *riyo_suspension_new (gboolean lift, const char *reference, const char *actor);
+void riyo_suspension_free (RiyoSuspension *suspension);
+void riyo_suspension_add_subject (RiyoSuspension *suspension, const RiyoKeys *keys,
+                                  const RiyoSubject *subject);
+
+/* The line, with its newline. */
+char *riyo_suspension_format (const RiyoSuspension *suspension);
+
+/* Reads @line (no newline), which is cut up; NULL unless it is exactly what the format writes. */
+RiyoSuspension *riyo_suspension_parse (char *line);
+
+/* Those of @cells that the scope takes out of use; @purpose_of tells each one's purpose by its
+ * category's number. A purpose the table does not know takes all: it was not re-mapped. */
+RiyoTags riyo_scope_get_cells (const RiyoScope *scope, const RiyoTable *table, RiyoTags cells,
+                               const guint *purpose_of);
+
+/* The scope as the store writes it: equal scopes have equal texts. */
+char *riyo_scope_format (const RiyoScope *scope);
+void riyo_scope_copy (const RiyoScope *from, RiyoScope *to);
+void riyo_scope_clear (RiyoScope *scope);
+
+/* 利用停止 消去 第三者提供の停止 同意の撤回, NULL-terminated. */
+extern const char *const riyo_suspension_reasons[];
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoSuspension, riyo_suspension_free)
