@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Many tag sets in one pass: the portable code, the tail, and the choice of the CPU's own. */
+#include "config.h"
+
+#include "check-bulk.h"
+
+#include <string.h>
+
+/* Sixteen bytes of sets. The compiler's vectors: every CPU has them, or they are imitated. */
+typedef guint64 Vector __attribute__ ((vector_size (16)));
+typedef guint32 Vector4 __attribute__ ((vector_size (16)));
+typedef guint16 Vector2 __attribute__ ((vector_size (16)));
+
+/* All ones in each lane that is zero. */
+G_ALWAYS_INLINE static inline Vector
+zero_lanes (Vector lanes, gsize width_bytes)
+{
+  switch (width_bytes)
+    {
+    case 2:
+      return (Vector)((Vector2)lanes == 0);
+    case 4:
+      return (Vector)((Vector4)lanes == 0);
+    default: /* not ==: where vectors have no compare of 64 bits, it falls apart into scalars */
+      return ((lanes | -lanes) >> 63) - 1;
+    }
+}
+
+/* Bit l in the lane l. */
+G_ALWAYS_INLINE static inline Vector
+first_bits (gsize width_bytes)
+{
+  switch (width_bytes)
+    {
+    case 2:
+      return (Vector)(Vector2){ 1 << 0, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7 };
+    case 4:
+      return (Vector)(Vector4){ 1 << 0, 1 << 1, 1 << 2, 1 << 3 };
+    default:
+      return (Vector){ 1 << 0, 1 << 1 };
+    }
+}
+
+G_ALWAYS_INLINE static inline guint64
+join (Vector lanes, gsize width_bytes)
+{
+  return riyo_lanes_join (lanes[0] | lanes[1], width_bytes);
+}
+
+/* Not the builtin: without an instruction for it, it is a call, and a call spills the vectors. */
+G_ALWAYS_INLINE static inline gsize
+count_bits (guint64 word)
+{
+  const guint64 of_2 = G_GUINT64_CONSTANT (0x5555555555555555),
+                of_4 = G_GUINT64_CONSTANT (0x3333333333333333),
+                of_8 = G_GUINT64_CONSTANT (0x0f0f0f0f0f0f0f0f);
+
+  word -= word >> 1 & of_2;
+  word = (word & of_4) + (word >> 2 & of_4);
+  return (gsize)(((word + (word >> 4)) & of_8) * G_GUINT64_CONSTANT (0x0101010101010101) >> 56);
+}
+
+/* Unions over all sets seen, lane by lane. */
+typedef struct
+{
+  Vector denied, kept, refused, empty;
+} Pass;
+
+/* Decides as many sets as a lane has bits: each vector leaves its verdicts above those of the one
+ * before, so that joining the lanes once gives them in order. */
+G_ALWAYS_INLINE static inline guint64
+decide_group (Pass *pass, const guint8 *sets, gsize width_bytes)
+{
+  const guint n_lanes = (guint)(sizeof (Vector) / width_bytes), n_bits = (guint)width_bytes * 8;
+  Vector found = { 0 }, bit = first_bits (width_bytes);
+
+  for (guint k = 0; k < n_bits; k += n_lanes, sets += sizeof (Vector), bit <<= n_lanes)
+    {
+      Vector set, empty, passes;
+
+      memcpy (&set, sets, sizeof set);
+      empty = zero_lanes (set, width_bytes);
+      passes = zero_lanes (set & pass->denied, width_bytes) & ~empty;
+      pass->empty |= empty;
+      pass->kept |= set & passes;
+      pass->refused |= set & ~passes;
+      found |= bit & passes;
+    }
+  return join (found, width_bytes);
+}
+
+G_ALWAYS_INLINE static inline void
+decide_words (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits,
+              RiyoBulkSum *sum, gsize width_bytes)
+{
+  const guint64 denied = riyo_lanes_fill (~allowed, width_bytes);
+  Pass pass = { .denied = { denied, denied } };
+  gsize n_kept = 0;
+
+  for (gsize i = 0; i < n_words; i++)
+    {
+      guint64 word = 0;
+
+      for (guint k = 0; k < 64; k += (guint)width_bytes * 8)
+        word |= decide_group (&pass, sets + k * width_bytes, width_bytes) << k;
+      kept_bits[i] = word;
+      n_kept += count_bits (word);
+      sets += 64 * width_bytes;
+    }
+  sum->n_kept += n_kept;
+  sum->kept |= join (pass.kept, width_bytes);
+  sum->refused |= join (pass.refused, width_bytes);
+  sum->any_empty |= join (pass.empty, width_bytes) != 0;
+}
+
+static void
+decide_2 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, RiyoBulkSum *sum)
+{
+  decide_words (sets, n_words, allowed, kept_bits, sum, 2);
+}
+
+static void
+decide_4 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, RiyoBulkSum *sum)
+{
+  decide_words (sets, n_words, allowed, kept_bits, sum, 4);
+}
+
+static void
+decide_8 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, RiyoBulkSum *sum)
+{
+  decide_words (sets, n_words, allowed, kept_bits, sum, 8);
+}
+
+static const RiyoBlocks portable = { decide_2, decide_4, decide_8 };
+
+static RiyoTags
+get_set (const guint8 *sets, gsize width_bytes, gsize i)
+{
+  guint16 of_2;
+  guint32 of_4;
+  guint64 of_8;
+
+  switch (width_bytes)
+    {
+    case 2:
+      memcpy (&of_2, sets + i * 2, sizeof of_2);
+      return of_2;
+    case 4:
+      memcpy (&of_4, sets + i * 4, sizeof of_4);
+      return of_4;
+    default:
+      memcpy (&of_8, sets + i * 8, sizeof of_8);
+      return of_8;
+    }
+}
+
+/* The sets that fill no whole word, one by one. */
+static void
+decide_tail (const guint8 *sets, gsize width_bytes, gsize n, RiyoTags allowed, guint64 *kept_bits,
+             RiyoBulkSum *sum)
+{
+  *kept_bits = 0;
+  for (gsize i = 0; i < n; i++)
+    {
+      RiyoTags set = get_set (sets, width_bytes, i);
+      gboolean passes = set != 0 && (set & ~allowed) == 0;
+
+      *kept_bits |= (guint64)passes << i;
+      sum->n_kept += (gsize)passes;
+      *(passes ? &sum->kept : &sum->refused) |= set;
+      sum->any_empty |= set == 0;
+    }
+}
+
+static void
+decide (const RiyoBlocks *blocks, const guint8 *sets, gsize width_bytes, gsize n, RiyoTags allowed,
+        guint64 *kept_bits, RiyoBulkSum *sum)
+{
+  RiyoBlocksFunc func = width_bytes == 2   ? blocks->of_2
+                        : width_bytes == 4 ? blocks->of_4
+                                           : blocks->of_8;
+
+  *sum = (RiyoBulkSum){ 0 };
+  func (sets, n / 64, allowed, kept_bits, sum);
+  if (n % 64 != 0)
+    decide_tail (sets + n / 64 * 64 * width_bytes, width_bytes, n % 64, allowed, kept_bits + n / 64,
+                 sum);
+}
+
+void
+riyo_check_bulk_portable (gconstpointer tags, gsize width_bytes, gsize n, RiyoTags allowed,
+                          guint64 *kept_bits, RiyoBulkSum *sum)
+{
+  decide (&portable, tags, width_bytes, n, allowed, kept_bits, sum);
+}
+
+void
+riyo_check_bulk (gconstpointer tags, gsize width_bytes, gsize n, RiyoTags allowed,
+                 guint64 *kept_bits, RiyoBulkSum *sum)
+{
+  const RiyoBlocks *vector = riyo_blocks_avx2 ();
+
+  decide (vector != NULL ? vector : &portable, tags, width_bytes, n, allowed, kept_bits, sum);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "check.h"
+
+/* Decides 64 sets for each word of @kept_bits, and adds what it found to @sum. */
+typedef void (*RiyoBlocksFunc) (const guint8 *sets, gsize n_words, RiyoTags allowed,
+                                guint64 *kept_bits, RiyoBulkSum *sum);
+
+/* The functions of one instruction set, by the width of a set. */
+typedef struct
+{
+  RiyoBlocksFunc of_2, of_4, of_8;
+} RiyoBlocks;
+
+/* The vector code for this CPU, or NULL where it has no AVX2. */
+const RiyoBlocks *riyo_blocks_avx2 (void);
+
+/* @set in every lane of @width_bytes. */
+static inline guint64
+riyo_lanes_fill (guint64 set, gsize width_bytes)
+{
+  switch (width_bytes)
+    {
+    case 2:
+      return (guint16)set * G_GUINT64_CONSTANT (0x0001000100010001);
+    case 4:
+      return (guint32)set * G_GUINT64_CONSTANT (0x0000000100000001);
+    default:
+      return set;
+    }
+}
+
+/* The union of all lanes. */
+static inline guint64
+riyo_lanes_join (guint64 lanes, gsize width_bytes)
+{
+  if (width_bytes == 8)
+    return lanes;
+  lanes |= lanes >> 32;
+  return width_bytes == 4 ? (guint32)lanes : (guint16)(lanes | lanes >> 16);
+}

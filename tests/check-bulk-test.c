@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The rule for one datum, and for many: both against the plainest reading of it. */
+#include "config.h"
+
+#include "check.h"
+
+#include <string.h>
+
+#include "harness.h"
+
+#define MAX_SETS 4096
+#define MAX_SHIFT 63
+#define SENTINEL G_GUINT64_CONSTANT (0x5a5a5a5a5a5a5a5a)
+
+typedef void (*Bulk) (gconstpointer, gsize, gsize, RiyoTags, guint64 *, RiyoBulkSum *);
+
+static const struct
+{
+  const char *name;
+  Bulk bulk;
+} codes[] = { { "portable", riyo_check_bulk_portable }, { "chosen", riyo_check_bulk } };
+
+static const gsize widths[] = { 2, 4, 8 };
+
+static RiyoTags
+set_at (const guint8 *sets, gsize width_bytes, gsize i)
+{
+  RiyoTags set = 0;
+
+  memcpy (&set, sets + i * width_bytes, width_bytes); /* little end first: see the guard below */
+  return set;
+}
+
+/* The oracle: one set after the other. */
+static RiyoBulkSum
+decide_plainly (const guint8 *sets, gsize width_bytes, gsize n, RiyoTags allowed, guint64 *bits)
+{
+  RiyoBulkSum sum = { 0 };
+
+  memset (bits, 0, (n + 63) / 64 * 8);
+  for (gsize i = 0; i < n; i++)
+    {
+      RiyoTags set = set_at (sets, width_bytes, i);
+      gboolean passes = set != 0 && (set & ~allowed) == 0;
+
+      bits[i / 64] |= (guint64)passes << i % 64;
+      sum.n_kept += (gsize)passes;
+      sum.kept |= passes ? set : 0;
+      sum.refused |= passes ? 0 : set;
+      sum.any_empty |= set == 0;
+    }
+  return sum;
+}
+
+static gboolean
+same_sum (const RiyoBulkSum *a, const RiyoBulkSum *b)
+{
+  return a->n_kept == b->n_kept && a->kept == b->kept && a->refused == b->refused
+         && (a->any_empty != 0) == (b->any_empty != 0);
+}
+
+/* Bits, the word after them, and the sum. */
+static void
+compare (const guint8 *sets, gsize width_bytes, gsize n, RiyoTags allowed)
+{
+  guint64 want_bits[MAX_SETS / 64 + 1], bits[MAX_SETS / 64 + 2];
+  RiyoBulkSum want = decide_plainly (sets, width_bytes, n, allowed, want_bits);
+  const gsize n_words = (n + 63) / 64;
+  static guint n_shown;
+
+  for (guint i = 0; i < G_N_ELEMENTS (codes) && n_shown < 10; i++)
+    {
+      RiyoBulkSum sum;
+
+      memset (&sum, 0xff, sizeof sum);
+      memset (bits, 0x5a, sizeof bits);
+      codes[i].bulk (sets, width_bytes, n, allowed, bits, &sum);
+      if (same_sum (&sum, &want) && memcmp (bits, want_bits, n_words * 8) == 0
+          && bits[n_words] == SENTINEL)
+        continue;
+      CHECK_ROW (FALSE,
+                 "%s: width %zu, n %zu, address %% 64 = %zu, allowed %" G_GINT64_MODIFIER "x",
+                 codes[i].name, width_bytes, n, (gsize)sets % 64, allowed);
+    }
+}
+
+/* About a third empty, a third that pass, a third that do not, in runs and mixed. */
+static void
+fill (guint8 *sets, gsize width_bytes, gsize n, RiyoTags allowed, GRand *rand)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      RiyoTags any = (guint64)g_rand_int (rand) << 32 | g_rand_int (rand), set = 0;
+
+      switch (g_rand_int_range (rand, 0, i / 256 % 2 == 0 ? 4 : 8))
+        {
+        case 0:
+          break;
+        case 1:
+          set = any;
+          break;
+        case 2:
+          set = G_GUINT64_CONSTANT (1) << any % (width_bytes * 8);
+          break;
+        default:
+          set = any & allowed;
+        }
+      memcpy (sets + i * width_bytes, &set, width_bytes);
+    }
+}
+
+TEST (every_length_and_alignment)
+{
+  g_autofree guint8 *room = g_malloc (MAX_SETS * 8 + MAX_SHIFT + 64);
+  guint8 *start = room + (64 - (gsize)room % 64);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (1);
+
+  CHECK_INT (G_BYTE_ORDER, G_LITTLE_ENDIAN);
+  for (guint w = 0; w < G_N_ELEMENTS (widths); w++)
+    for (gsize n = 0; n <= MAX_SETS; n++)
+      {
+        gsize shift = n % (MAX_SHIFT + 1);
+        RiyoTags allowed = (guint64)g_rand_int (rand) << 32 | g_rand_int (rand);
+
+        fill (start + shift, widths[w], n, allowed, rand);
+        compare (start + shift, widths[w], n, allowed);
+      }
+  for (guint w = 0; w < G_N_ELEMENTS (widths); w++)
+    for (gsize shift = 0; shift <= MAX_SHIFT; shift++)
+      for (gsize n = 0; n <= 200; n++)
+        {
+          fill (start + shift, widths[w], n, 0x00ff00ff, rand);
+          compare (start + shift, widths[w], n, 0x00ff00ff);
+        }
+}
+
+TEST (chosen_equals_portable_everywhere)
+{
+  g_autofree guint8 *room = g_malloc (MAX_SETS * 8 + MAX_SHIFT + 64);
+  guint8 *start = room + (64 - (gsize)room % 64);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (2);
+  const RiyoTags allowed = G_GUINT64_CONSTANT (0x123456789abc0ff3);
+  guint64 a[MAX_SETS / 64], b[MAX_SETS / 64];
+  gsize n_different = 0;
+
+  for (guint w = 0; w < G_N_ELEMENTS (widths); w++)
+    for (gsize shift = 0; shift <= MAX_SHIFT; shift++)
+      {
+        fill (start + shift, widths[w], MAX_SETS, allowed, rand);
+        for (gsize n = 0; n <= MAX_SETS; n++)
+          {
+            RiyoBulkSum sum_a, sum_b;
+
+            riyo_check_bulk_portable (start + shift, widths[w], n, allowed, a, &sum_a);
+            riyo_check_bulk (start + shift, widths[w], n, allowed, b, &sum_b);
+            n_different
+                += !same_sum (&sum_a, &sum_b) || memcmp (a, b, (n + 63) / 64 * sizeof *a) != 0;
+          }
+      }
+  CHECK_INT (n_different, 0);
+}
+
+/* Where one set alone differs, nothing hides it. */
+TEST (one_among_many)
+{
+  static const RiyoTags odd[] = { 0, 1, 2, 0x8000, G_MAXUINT64, RIYO_TAGS_UNTAGGED };
+  guint64 sets[512];
+
+  for (guint w = 0; w < G_N_ELEMENTS (widths); w++)
+    for (gsize place = 0; place < 256; place++)
+      for (guint i = 0; i < G_N_ELEMENTS (odd); i++)
+        for (RiyoTags usual = 1; usual <= 2; usual++)
+          {
+            for (gsize k = 0; k < 256; k++)
+              memcpy ((guint8 *)sets + k * widths[w], k == place ? &odd[i] : &usual, widths[w]);
+            compare ((const guint8 *)sets, widths[w], 256, 1);
+          }
+  CHECK (TRUE);
+}
+
+/* Every combination of five conditions over sets of five bits, against the rule as it is written.
+ */
+static RiyoRefusal
+decide_one_plainly (const RiyoMasks *masks, RiyoTags tags, guint *category)
+{
+  const RiyoTags conditions[] = { masks->known, masks->celled, masks->scoped, masks->unsuspended };
+  const RiyoRefusal reasons[] = { RIYO_REFUSAL_UNKNOWN_CATEGORY, RIYO_REFUSAL_NOT_IN_TABLE,
+                                  RIYO_REFUSAL_OUT_OF_SCOPE, RIYO_REFUSAL_SUSPENDED };
+
+  *category = 0;
+  if (tags == 0 || tags >> 63 == 1)
+    return RIYO_REFUSAL_UNTAGGED;
+  for (guint i = 0; i < 4; i++)
+    for (guint number = 1; number <= 63; number++)
+      if ((tags >> (number - 1) & 1) == 1 && (conditions[i] >> (number - 1) & 1) == 0)
+        {
+          *category = number;
+          return reasons[i];
+        }
+  return (RiyoRefusal)0;
+}
+
+TEST (masks_decide_as_the_rule_reads)
+{
+  static const RiyoTags high[] = { 0, RIYO_TAGS_UNTAGGED, G_GUINT64_CONSTANT (1) << 62 };
+  guint n = 0;
+
+  for (RiyoTags known = 0; known < 16; known++)
+    for (RiyoTags celled = 0; celled < 16; celled++)
+      for (RiyoTags scoped = 0; scoped < 16; scoped++)
+        for (RiyoTags unsuspended = 0; unsuspended < 16; unsuspended++)
+          {
+            /* each is within the one before */
+            const RiyoMasks masks = { known, known & celled, known & celled & scoped,
+                                      known & celled & scoped & unsuspended };
+
+            for (RiyoTags tags = 0; tags < 32 * G_N_ELEMENTS (high); tags++)
+              {
+                guint category = 99, want_category = 0;
+                RiyoTags set = (tags & 31) | high[tags >> 5];
+                RiyoRefusal want = decide_one_plainly (&masks, set, &want_category);
+                RiyoRefusal got = riyo_masks_decide (&masks, set, &category);
+
+                n++;
+                if (got != want || category != want_category)
+                  CHECK_ROW (FALSE, "%x %x %x %x tags %x: got %u %u, want %u %u", (guint)known,
+                             (guint)celled, (guint)scoped, (guint)unsuspended, (guint)set, got,
+                             category, want, want_category);
+              }
+          }
+  CHECK_INT (n, 16 * 16 * 16 * 16 * 32 * 3);
+}
