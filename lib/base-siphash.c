@@ -26,7 +26,8 @@ load (const guint8 *bytes)
   return GUINT64_FROM_LE (word);
 }
 
-static inline void
+/* Inlined, so that the state stays in registers. */
+G_ALWAYS_INLINE static inline void
 rounds (State *s, guint n)
 {
   for (guint i = 0; i < n; i++)
@@ -43,7 +44,7 @@ rounds (State *s, guint n)
     }
 }
 
-static inline void
+G_ALWAYS_INLINE static inline void
 absorb (State *s, guint64 word)
 {
   s->v3 ^= word;
