@@ -26,8 +26,7 @@ load (const guint8 *bytes)
   return GUINT64_FROM_LE (word);
 }
 
-/* Inlined, so that the state stays in registers. */
-G_ALWAYS_INLINE static inline void
+static inline void
 rounds (State *s, guint n)
 {
   for (guint i = 0; i < n; i++)
@@ -44,7 +43,7 @@ rounds (State *s, guint n)
     }
 }
 
-G_ALWAYS_INLINE static inline void
+static inline void
 absorb (State *s, guint64 word)
 {
   s->v3 ^= word;

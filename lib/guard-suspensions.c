@@ -8,14 +8,12 @@
 
 #include <string.h>
 
-/* What is known of one pseudonym: a person, or leading parts that some persons share. Half of the
- * pseudonym's bits find it: a slot is a quarter of a cache line, and the one in 10^14 who shares
- * them with someone suspended is refused, never let through. */
+/* What is known of one pseudonym: a person, or leading parts that some persons share. */
 typedef struct
 {
-  guint64 key;   /* 0 = free */
-  guint32 exact; /* set of scopes of suspensions stated with exactly these parts */
-  guint32 under; /* and of those stated with more parts */
+  RiyoFingerprint print; /* 0, 0 = free */
+  guint32 exact;         /* set of scopes of suspensions stated with exactly these parts */
+  guint32 under;         /* and of those stated with more parts */
 } Slot;
 
 struct _RiyoSuspensions
@@ -99,21 +97,17 @@ riyo_suspensions_get_n_live (const RiyoSuspensions *suspensions)
   return suspensions->n_live;
 }
 
-static inline guint64
-key_of (RiyoFingerprint print)
-{
-  return print.low | 1;
-}
-
-/* The slot of a key, or the free one where it belongs. A keyed hash's bits need no mixing. */
+/* The slot of a pseudonym, or the free one where it belongs. A pseudonym is a keyed hash: its bits
+ * need no mixing. */
 static inline Slot *
-find (const RiyoSuspensions *suspensions, guint64 key)
+find (const RiyoSuspensions *suspensions, RiyoFingerprint print)
 {
-  for (gsize i = key >> 1;; i++)
+  for (gsize i = print.low & suspensions->mask;; i = (i + 1) & suspensions->mask)
     {
-      Slot *slot = &suspensions->slots[i & suspensions->mask];
+      Slot *slot = &suspensions->slots[i];
 
-      if (slot->key == key || slot->key == 0)
+      if ((slot->print.low == print.low && slot->print.high == print.high)
+          || (slot->print.low | slot->print.high) == 0)
         return slot;
     }
 }
@@ -127,24 +121,24 @@ grow (RiyoSuspensions *suspensions)
   suspensions->slots = g_new0 (Slot, n_old * 2);
   suspensions->mask = n_old * 2 - 1;
   for (gsize i = 0; i < n_old; i++)
-    if (old[i].key != 0)
-      *find (suspensions, old[i].key) = old[i];
+    if ((old[i].print.low | old[i].print.high) != 0)
+      *find (suspensions, old[i].print) = old[i];
   g_free (old);
 }
 
 static Slot *
-find_or_add (RiyoSuspensions *suspensions, guint64 key)
+find_or_add (RiyoSuspensions *suspensions, RiyoFingerprint print)
 {
-  Slot *slot = find (suspensions, key);
+  Slot *slot = find (suspensions, print);
 
-  if (slot->key != 0)
+  if ((slot->print.low | slot->print.high) != 0)
     return slot;
   if (++suspensions->n_slots > suspensions->mask / 2)
     {
       grow (suspensions);
-      slot = find (suspensions, key);
+      slot = find (suspensions, print);
     }
-  slot->key = key;
+  slot->print = print;
   return slot;
 }
 
@@ -189,7 +183,7 @@ riyo_suspensions_add (RiyoSuspensions *suspensions, guint scope,
       suspensions->lengths |= 1u << n;
       for (guint k = 1; k <= n; k++)
         {
-          Slot *slot = find_or_add (suspensions, key_of (subjects[i].prefixes[k - 1]));
+          Slot *slot = find_or_add (suspensions, subjects[i].prefixes[k - 1]);
 
           if (k < n)
             slot->under = join (suspensions, slot->under, scope);
@@ -312,7 +306,7 @@ riyo_suspended_get (const RiyoSuspended *suspended, const RiyoSubject *subject)
 
           if ((lengths & needed) == 0)
             continue;
-          slot = find (suspensions, key_of (riyo_keys_pseudonym (&suspensions->keys, subject, k)));
+          slot = find (suspensions, riyo_keys_pseudonym (&suspensions->keys, subject, k));
           tags |= suspended->masks[slot->exact];
           if (k == subject->n_parts)
             tags |= suspended->masks[slot->under];

@@ -89,6 +89,28 @@ RIYO_VERDICT RiyoOperation *
 riyo_guard_begin_request (RiyoGuard *guard, RiyoRequest *request, GError **error);
 
 /**
+ * riyo_guard_ask:
+ * @guard: a guard
+ * @request: what would be asked for
+ * @tags: what the datum carries
+ * @subject: (nullable): whose datum it is; %NULL = not stated
+ * @date: (nullable): the day to ask about as YYYY-MM-DD; %NULL = today
+ * @error: return location for a #GError
+ *
+ * Answers whether an operation would be begun and the datum permitted. It is a question, not a use:
+ * nothing is recorded, and so nothing is permitted by it. Data is used through an operation.
+ *
+ * Errors: as riyo_guard_begin_request() and riyo_operation_check(); %RIYO_ERROR_DATE for a bad
+ * @date.
+ *
+ * Returns: %TRUE when the answer is yes
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT gboolean riyo_guard_ask (RiyoGuard *guard, RiyoRequest *request, RiyoTags tags,
+                                      const char *subject, const char *date, GError **error);
+
+/**
  * riyo_guard_ref:
  * @guard: a guard
  *

@@ -4,6 +4,7 @@
 
 #define RIYO_INSIDE
 #include <riyo/error.h>
+#include <riyo/folder.h>
 #include <riyo/guard.h>
 #include <riyo/operation.h>
 #include <riyo/record.h>

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Options, output and errors of every command. */
+#include "config.h"
+
+#include "command.h"
+
+#include <libintl.h>
+#include <stdio.h>
+#include <string.h>
+
+struct CommandOptions command_options;
+
+static gboolean show_help, show_version;
+
+static const GOptionEntry common[] = {
+  { "folder", 'C', 0, G_OPTION_ARG_FILENAME, &command_options.folder,
+    N_ ("the folder (default ./riyo)"), "FOLDER" },
+  { "json", 0, 0, G_OPTION_ARG_NONE, &command_options.json, N_ ("print JSON"), NULL },
+  { "quiet", 'q', 0, G_OPTION_ARG_NONE, &command_options.quiet, N_ ("print only what went wrong"),
+    NULL },
+  { "encoding", 0, 0, G_OPTION_ARG_FILENAME, &command_options.encoding,
+    N_ ("encoding of the output (default UTF-8)"), "NAME" },
+  { "help", 'h', 0, G_OPTION_ARG_NONE, &show_help, N_ ("show this help"), NULL },
+  { "version", 0, 0, G_OPTION_ARG_NONE, &show_version, N_ ("show the version"), NULL },
+  { NULL },
+};
+
+const char *
+command_gettext (const char *msgid)
+{
+  return dgettext (GETTEXT_PACKAGE, msgid);
+}
+
+static const char *
+translate (const char *text, gpointer unused)
+{
+  return text != NULL && *text != '\0' ? command_gettext (text) : text;
+}
+
+static void
+put (FILE *stream, const char *text)
+{
+  g_autofree char *converted = command_options.encoding != NULL
+                                   ? g_convert_with_fallback (text, -1, command_options.encoding,
+                                                              "UTF-8", "?", NULL, NULL, NULL)
+                                   : NULL;
+
+  fputs (converted != NULL ? converted : text, stream);
+}
+
+void
+command_print (const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  put (stdout, text);
+}
+
+void
+command_print_error (const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  put (stderr, text);
+}
+
+static void
+print_help (const Command *command, GOptionContext *context)
+{
+  g_autofree char *options = g_option_context_get_help (context, TRUE, NULL);
+  const char *list = strstr (options, "\n\n");
+
+  command_print ("%s riyo %s %s\n%s\n%s", _ ("Usage:"), command->name, command->usage,
+                 command_gettext (command->summary), list != NULL ? list + 1 : options);
+}
+
+static gboolean
+check_encoding (void)
+{
+  g_autofree char *converted
+      = command_options.encoding != NULL
+            ? g_convert ("", 0, command_options.encoding, "UTF-8", NULL, NULL, NULL)
+            : NULL;
+
+  return command_options.encoding == NULL || converted != NULL;
+}
+
+gboolean
+command_parse (const Command *command, const GOptionEntry *own, int *argc, char ***argv,
+               CommandStatus *status)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_set_translate_func (context, translate, NULL, NULL);
+  if (own != NULL)
+    g_option_context_add_main_entries (context, own, NULL);
+  g_option_context_add_main_entries (context, common, NULL);
+  *status = COMMAND_DONE;
+  if (!g_option_context_parse (context, argc, argv, &error))
+    *status = command_misused (command, error->message);
+  else if (!check_encoding ())
+    {
+      g_clear_pointer (&command_options.encoding, g_free);
+      *status = command_misused (command, _ ("--encoding: no such encoding"));
+    }
+  else if (show_help)
+    print_help (command, context);
+  else if (show_version)
+    command_print ("riyo %s\n", riyo_version ());
+  else
+    return TRUE;
+  return FALSE;
+}
+
+const char *
+command_get_folder (void)
+{
+  return command_options.folder != NULL ? command_options.folder : "./riyo";
+}
+
+CommandStatus
+command_misused (const Command *command, const char *what)
+{
+  command_print_error ("riyo %s: %s\n%s riyo %s %s\n", command->name, what, _ ("Usage:"),
+                       command->name, command->usage);
+  return COMMAND_TROUBLE;
+}
+
+CommandStatus
+command_fail (const GError *error)
+{
+  gboolean refused = error->domain == RIYO_REFUSAL;
+
+  if (command_options.json)
+    {
+      g_autoptr (GString) json = g_string_new (NULL);
+
+      g_string_append_printf (json, "{\"decision\":\"%s\",\"code\":\"%s\",\"message\":",
+                              refused ? "refused" : "error", riyo_error_code_name (error));
+      command_append_json (json, error->message);
+      command_print ("%s}\n", json->str);
+    }
+  else
+    command_print_error (refused ? "%s\n" : "riyo: %s\n", error->message);
+  return refused ? COMMAND_REFUSED : COMMAND_TROUBLE;
+}
+
+void
+command_append_json (GString *json, const char *text)
+{
+  g_string_append_c (json, '"');
+  for (; *text != '\0'; text++)
+    {
+      guchar c = (guchar)*text;
+
+      if (c == '"' || c == '\\')
+        g_string_append_printf (json, "\\%c", c);
+      else if (c < 0x20 || c == 0x7f)
+        g_string_append_printf (json, "\\u%04x", c);
+      else
+        g_string_append_c (json, (char)c);
+    }
+  g_string_append_c (json, '"');
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the commands of `riyo` share: options, output, exit status. */
+#pragma once
+
+#include <riyo/riyo.h>
+
+typedef enum
+{
+  COMMAND_DONE = 0,    /* permitted, or done as asked */
+  COMMAND_REFUSED = 1, /* refused, or something found */
+  COMMAND_TROUBLE = 2, /* usage, bad input, not recorded */
+} CommandStatus;
+
+typedef struct
+{
+  const char *name;
+  CommandStatus (*run) (int argc, char **argv);
+  const char *usage;   /* what follows "riyo NAME" */
+  const char *summary; /* one line; translated where it is shown */
+} Command;
+
+/* Every command; each is defined in its own riyo-NAME.c. */
+extern const Command command_adopt, command_check, command_init, command_status;
+
+/* Options every command takes; static, set by command_parse (). */
+extern struct CommandOptions
+{
+  char *folder; /* -C, NULL when not given */
+  char *encoding;
+  gboolean json;
+  gboolean quiet;
+} command_options;
+
+/* Reads @own and the common options out of @argv, leaving the operands (from index 1 on) in place.
+ * Options hold bytes as given: use G_OPTION_ARG_FILENAME for text, since under LC_ALL=C glib would
+ * refuse Japanese. FALSE when the command is over: @status then says how. */
+gboolean command_parse (const Command *command, const GOptionEntry *own, int *argc, char ***argv,
+                        CommandStatus *status);
+
+/* The folder of -C, or ./riyo. */
+const char *command_get_folder (void);
+
+/* Text to stdout or stderr: UTF-8 whatever the locale, unless --encoding says otherwise. */
+void command_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
+void command_print_error (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+/* Tells an error: 1 for a refusal, 2 for anything else. With --json on stdout. */
+CommandStatus command_fail (const GError *error);
+
+/* Tells that the command was called wrongly. */
+CommandStatus command_misused (const Command *command, const char *what);
+
+/* Appends a quoted JSON text. */
+void command_append_json (GString *json, const char *text);
+
+const char *command_gettext (const char *msgid) G_GNUC_FORMAT (1);
+#define _(msgid) command_gettext (msgid)
+#define N_(msgid) (msgid)

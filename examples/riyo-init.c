@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* riyo init: makes a folder. */
+#include "config.h"
+
+#include "command.h"
+
+static char *table_path;
+
+static const GOptionEntry options[] = {
+  { "table", 0, 0, G_OPTION_ARG_FILENAME, &table_path,
+    N_ ("the table to begin with (default: the built-in one)"), "FILE" },
+  { NULL },
+};
+
+static CommandStatus
+run (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  CommandStatus status;
+
+  if (!command_parse (&command_init, options, &argc, &argv, &status))
+    return status;
+  if (argc != 2)
+    return command_misused (&command_init, _ ("expected one folder"));
+  if (!riyo_folder_init (argv[1], table_path, &error))
+    return command_fail (error);
+  if (command_options.quiet)
+    return COMMAND_DONE;
+  command_print (_ ("%s is made: table, rules, keys, suspensions, audit log.\n"), argv[1]);
+  if (table_path == NULL)
+    command_print (
+        _ ("Its table is another society's published one, as an example. Replace it by your own:\n"
+           "  riyo adopt -C %s YOUR-TABLE.riyo\n"),
+        argv[1]);
+  command_print (_ ("Its rules admit only your account, to everything. Divide the roles in "
+                    "%s/rules.riyo, then run riyo adopt.\n"),
+                 argv[1]);
+  return COMMAND_DONE;
+}
+
+const Command command_init = { "init", run, "FOLDER [--table FILE]", N_ ("make a folder") };

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* riyo: the library at the shell's prompt. One command a file; this one finds it. */
+#include "config.h"
+
+#include <libintl.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+
+static const Command *const commands[] = {
+  &command_init,
+  &command_status,
+  &command_check,
+  &command_adopt,
+};
+
+static void
+bind_messages (void)
+{
+  const char *folder = g_getenv ("TEXTDOMAINDIR"); /* as gettext(1) has it */
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, folder != NULL ? folder : LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+}
+
+static const Command *
+find_command (const char *name)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    if (strcmp (commands[i]->name, name) == 0)
+      return commands[i];
+  return NULL;
+}
+
+static void
+print_overview (void)
+{
+  command_print ("%s riyo COMMAND …\n%s\n\n", _ ("Usage:"),
+                 _ ("Refuses any use of personal data that the published table does not permit."));
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    command_print ("  %-9s %s\n", commands[i]->name, command_gettext (commands[i]->summary));
+  command_print ("\n%s\n", _ ("riyo COMMAND --help tells more. Exit status: 0 permitted or done, "
+                              "1 refused or found, 2 trouble."));
+}
+
+int
+main (int argc, char **argv)
+{
+  const Command *command = argc > 1 ? find_command (argv[1]) : NULL;
+
+  bind_messages ();
+  if (command != NULL)
+    {
+      g_set_prgname ("riyo");
+      return (int)command->run (argc - 1, argv + 1);
+    }
+  if (argc > 1 && strcmp (argv[1], "--version") == 0)
+    {
+      command_print ("riyo %s\n", riyo_version ());
+      return EXIT_SUCCESS;
+    }
+  if (argc > 1 && (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0))
+    {
+      print_overview ();
+      return EXIT_SUCCESS;
+    }
+  if (argc > 1)
+    command_print_error (_ ("riyo: no command “%s”; riyo --help lists them\n"), argv[1]);
+  else
+    print_overview ();
+  return COMMAND_TROUBLE;
+}

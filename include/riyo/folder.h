@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <riyo/macros.h>
+
+G_BEGIN_DECLS
+
+/**
+ * riyo_folder_init:
+ * @folder: (type filename): the folder to make; must not exist
+ * @table: (nullable) (type filename): a table file, or %NULL for the built-in one
+ * @error: return location for a #GError
+ *
+ * Makes a folder: the table, starter rules with one role over every category and the current
+ * account as its only actor, keys, empty suspensions, a fresh audit log. The folder appears whole
+ * or not at all.
+ *
+ * Returns: %TRUE when the folder is there
+ *
+ * Since: 0.1
+ */
+RIYO_API gboolean riyo_folder_init (const char *folder, const char *table, GError **error);
+
+/**
+ * riyo_folder_adopt:
+ * @folder: (type filename): a folder
+ * @file: (type filename): a table, rules or layout; its content tells which
+ * @actor: (nullable): who adopts; %NULL = the OS account
+ * @judge: (nullable): who judged a widened table reasonably related to the old one
+ * @adopted: (out) (optional) (transfer full): what was adopted, as a person reads it
+ * @error: return location for a #GError
+ *
+ * Checks a file against all it has to fit, puts it into force and records it. Operations begun
+ * later use it.
+ *
+ * Errors: #RiyoError; whatever was in force before stays so.
+ *
+ * Returns: %TRUE when the file is adopted
+ *
+ * Since: 0.1
+ */
+RIYO_API gboolean riyo_folder_adopt (const char *folder, const char *file, const char *actor,
+                                     const char *judge, char **adopted, GError **error);
+
+/**
+ * riyo_folder_describe:
+ * @folder: (type filename): a folder
+ * @error: return location for a #GError
+ *
+ * Tells what is in force and what comes next, the roles, signed tasks and layouts, line by line as
+ * `key=value`. It opens the folder as riyo_guard_open() does, so what is wrong comes back as the
+ * error.
+ *
+ * Returns: (transfer full): the lines, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API char *riyo_folder_describe (const char *folder, GError **error);
+
+G_END_DECLS

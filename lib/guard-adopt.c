@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Puts a checked file into force: written whole, then recorded, all under the log's lock. */
+#include "config.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "audit-log.h"
+#include "base-error.h"
+#include "base-file.h"
+#include "base-i18n.h"
+#include "base-text.h"
+#include "guard-account.h"
+#include "guard-folder.h"
+
+typedef enum
+{
+  KIND_TABLE,
+  KIND_RULES,
+  KIND_LAYOUT,
+} Kind;
+
+typedef struct
+{
+  const char *path; /* of the folder */
+  const char *file;
+  int fd;
+  RiyoLog *log;
+  const char *actor;
+  const char *judge;
+  GBytes *bytes;
+  char *hash;
+  Kind kind;
+  char *name;  /* version of a table, name of a layout */
+  char *place; /* where in the folder it goes */
+  RiyoState *state;
+} Adoption;
+
+/* The first groups tell what a file is. */
+static gboolean
+find_kind (Adoption *adoption, GError **error)
+{
+  g_autoptr (RiyoDocument) document = riyo_document_new (adoption->bytes, adoption->file, error);
+
+  if (document == NULL)
+    return FALSE;
+  if (riyo_document_get_group (document, "表") != NULL)
+    adoption->kind = KIND_TABLE;
+  else if (riyo_document_get_group (document, "レイアウト") != NULL)
+    adoption->kind = KIND_LAYOUT;
+  else
+    adoption->kind = KIND_RULES;
+  return TRUE;
+}
+
+static gboolean
+check_table (Adoption *adoption, GError **error)
+{
+  g_autoptr (RiyoTable) table = riyo_table_new_from_bytes (adoption->bytes, adoption->file, error);
+  g_autofree char *rules_path = g_build_filename (adoption->path, "rules.riyo", NULL);
+  g_autoptr (GBytes) rules = NULL;
+  g_autoptr (RiyoRules) checked = NULL;
+  const char *old;
+
+  if (table == NULL)
+    return FALSE;
+  adoption->name = g_strdup_printf ("%u", table->version);
+  adoption->place = g_strdup_printf ("tables/%u.riyo", table->version);
+  old = g_tree_lookup (adoption->state->tables, adoption->name);
+  if (old != NULL && strcmp (old, adoption->hash) != 0)
+    return riyo_error_at (error, RIYO_ERROR_ARGUMENT, adoption->file, 0,
+                          _ ("版=%u is adopted already, with another content; a changed table has "
+                             "a new 版"),
+                          table->version);
+  rules = riyo_file_read (adoption->fd, "rules.riyo", rules_path, TRUE, error);
+  checked = rules != NULL ? riyo_rules_new_from_bytes (rules, rules_path, table, error) : NULL;
+  return checked != NULL;
+}
+
+static gboolean
+check_rules (Adoption *adoption, GError **error)
+{
+  g_autofree char *json = riyo_state_format (adoption->state);
+  g_autoptr (RiyoFolder) folder = NULL;
+
+  adoption->place = g_strdup ("rules.riyo");
+  folder = riyo_folder_load_with_rules (adoption->fd, adoption->path, json, adoption->bytes,
+                                        adoption->file, error);
+  return folder != NULL;
+}
+
+static gboolean
+check_layout (Adoption *adoption, GError **error)
+{
+  g_autofree char *base = g_path_get_basename (adoption->file);
+
+  if (!g_str_has_suffix (base, ".layout"))
+    return riyo_error_at (error, RIYO_ERROR_NAME, adoption->file, 0,
+                          _ ("a layout's file is called NAME.layout"));
+  adoption->name = g_strndup (base, strlen (base) - strlen (".layout"));
+  if (!riyo_text_is_safe (adoption->name, 64) || !riyo_text_is_short_name (adoption->name)
+      || strpbrk (adoption->name, "\"\\.") != NULL)
+    return riyo_error_at (error, RIYO_ERROR_NAME, adoption->file, 0,
+                          _ ("the name of a layout holds no blank, quote, dot or bracket"));
+  adoption->place = g_strdup_printf ("layouts/%s.layout", adoption->name);
+  return TRUE;
+}
+
+static gboolean
+check (Adoption *adoption, GError **error)
+{
+  switch (adoption->kind)
+    {
+    case KIND_TABLE:
+      return check_table (adoption, error);
+    case KIND_LAYOUT:
+      return check_layout (adoption, error);
+    default:
+      return check_rules (adoption, error);
+    }
+}
+
+static void
+change_state (Adoption *adoption)
+{
+  RiyoState *state = adoption->state;
+
+  if (adoption->kind == KIND_TABLE)
+    g_tree_replace (state->tables, g_strdup (adoption->name), g_strdup (adoption->hash));
+  else if (adoption->kind == KIND_LAYOUT)
+    g_tree_replace (state->layouts, g_strdup (adoption->name), g_strdup (adoption->hash));
+  else
+    {
+      g_free (state->rules);
+      state->rules = g_strdup (adoption->hash);
+    }
+}
+
+static gboolean
+write_and_record (Adoption *adoption, GError **error)
+{
+  static const char *const kinds[] = { "table", "rules", "layout" };
+  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+  g_autofree char *shown = g_build_filename (adoption->path, adoption->place, NULL);
+  g_autofree char *json = NULL;
+  gsize size = 0;
+  gconstpointer data = g_bytes_get_data (adoption->bytes, &size);
+
+  if (!riyo_file_replace (adoption->fd, adoption->place, shown, data, size, 0600, error))
+    return FALSE;
+  change_state (adoption);
+  json = riyo_state_format (adoption->state);
+  riyo_entry_start (entry, "adopt");
+  riyo_entry_add_text (entry, "actor", adoption->actor);
+  riyo_entry_add_text (entry, "kind", kinds[adoption->kind]);
+  riyo_entry_add_text (entry, "name", adoption->name);
+  riyo_entry_add_text (entry, "sha256", adoption->hash);
+  riyo_entry_add_text (entry, "judge", adoption->judge);
+  return riyo_log_append (adoption->log, entry, json, NULL, error);
+}
+
+/* Under the lock: what is in force cannot change between the check and the record. */
+static gboolean
+adopt_locked (Adoption *adoption, GError **error)
+{
+  const char *state = riyo_log_get_state (adoption->log, NULL);
+
+  adoption->state = riyo_state_parse (state, adoption->path, error);
+  return adoption->state != NULL && check (adoption, error) && write_and_record (adoption, error);
+}
+
+static gboolean
+adopt (Adoption *adoption, GError **error)
+{
+  gboolean adopted;
+
+  adoption->bytes = riyo_file_read (AT_FDCWD, adoption->file, adoption->file, FALSE, error);
+  if (adoption->bytes == NULL || !find_kind (adoption, error))
+    return FALSE;
+  adoption->hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, adoption->bytes);
+  adoption->fd = riyo_folder_open (adoption->path, error);
+  if (adoption->fd < 0)
+    return FALSE;
+  adoption->log = riyo_log_open (adoption->fd, adoption->path, error);
+  if (adoption->log == NULL || !riyo_log_lock (adoption->log, error))
+    return FALSE;
+  adopted = adopt_locked (adoption, error);
+  riyo_log_unlock (adoption->log);
+  return adopted && riyo_log_sync (adoption->log, error);
+}
+
+static void
+clear (Adoption *adoption)
+{
+  if (adoption->bytes != NULL)
+    g_bytes_unref (adoption->bytes);
+  if (adoption->log != NULL)
+    riyo_log_free (adoption->log);
+  if (adoption->fd >= 0)
+    close (adoption->fd);
+  riyo_state_free (adoption->state);
+  g_free (adoption->hash);
+  g_free (adoption->name);
+  g_free (adoption->place);
+}
+
+gboolean
+riyo_folder_adopt (const char *folder, const char *file, const char *actor, const char *judge,
+                   char **adopted, GError **error)
+{
+  g_autofree char *account = riyo_account_dup_name ();
+  Adoption adoption = {
+    .path = folder, .file = file, .fd = -1, .actor = actor != NULL ? actor : account, .judge = judge
+  };
+  gboolean done;
+
+  if (adopted != NULL)
+    *adopted = NULL;
+  if (!riyo_text_is_safe (adoption.actor, 256)
+      || (judge != NULL && !riyo_text_is_safe (judge, 256)))
+    return riyo_error_at (error, RIYO_ERROR_ARGUMENT, folder, 0,
+                          _ ("a name is empty, too long, or holds a control character"));
+  done = adopt (&adoption, error);
+  if (done && adopted != NULL)
+    *adopted = g_strdup (adoption.place);
+  clear (&adoption);
+  return done;
+}

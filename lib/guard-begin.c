@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The beginning of an operation: decided, then durably recorded, then handed out. */
+#include "config.h"
+
+#include "base-error.h"
+#include "base-i18n.h"
+#include "guard-decide.h"
+#include "guard-operation.h"
+
+#define CLIP_CHARACTERS 128
+
+static RiyoUse *
+use_new (const RiyoBeginning *beginning)
+{
+  RiyoUse *use = g_new0 (RiyoUse, 1);
+
+  g_atomic_ref_count_init (&use->n_refs);
+  use->guard = riyo_guard_ref (beginning->guard);
+  use->folder = riyo_folder_ref (beginning->folder);
+  use->regime = beginning->regime;
+  use->statement = beginning->statement;
+  use->role = beginning->role;
+  use->actor = g_strdup (beginning->actor);
+  use->rehearsal = beginning->request->rehearsal;
+  use->masks = riyo_beginning_get_masks (beginning);
+  use->last_day = beginning->today + 1;
+  use->bell = riyo_log_get_bell (beginning->guard->log);
+  use->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
+  use->entry = riyo_entry_new ();
+  g_snprintf (use->id, sizeof use->id, "%08x%08x", g_random_int (), g_random_int ());
+  return use;
+}
+
+static void
+add_cells (RiyoUse *use)
+{
+  g_autoptr (GString) cells = g_string_new ("["), name = g_string_new (NULL);
+
+  for (RiyoTags left = use->statement.cells; left != 0; left &= left - 1)
+    {
+      guint category = riyo_tags_lowest (left);
+      guint purpose = riyo_statement_get_purpose (&use->statement, category);
+
+      g_string_printf (name, "%s / %s",
+                       riyo_table_get_category (use->regime->table, category)->short_name,
+                       riyo_table_purpose_at (use->regime->table, purpose)->label);
+      if (cells->len > 1)
+        g_string_append_c (cells, ',');
+      riyo_json_append_text (cells, name->str);
+    }
+  g_string_append_c (cells, ']');
+  riyo_entry_add_json (use->entry, "cells", cells->str);
+}
+
+static void
+fill_begin_entry (RiyoUse *use, const RiyoRequest *request)
+{
+  const RiyoTask *task = use->statement.task;
+
+  riyo_use_start_entry (use, "begin");
+  riyo_entry_add_text (use->entry, "reference", request->reference);
+  riyo_entry_add_text (use->entry, "approver", request->approver);
+  add_cells (use);
+  riyo_entry_add_number (use->entry, "version", use->regime->table->version);
+  riyo_entry_add_text (use->entry, "table", riyo_table_get_hash (use->regime->table));
+  if (task != NULL && task->is_signed)
+    {
+      riyo_entry_add_text (use->entry, "judge", task->judge);
+      riyo_entry_add_text (use->entry, "judgement", task->reason);
+    }
+}
+
+/* A purpose that is unknown may be anything: what the log keeps of it is text, and short. */
+static char *
+clip (const char *purpose)
+{
+  g_autofree char *text = g_utf8_make_valid (purpose != NULL ? purpose : "", -1);
+
+  return g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), CLIP_CHARACTERS));
+}
+
+static void
+fill_refused_entry (RiyoEntry *entry, const RiyoBeginning *beginning, RiyoRefusal reason)
+{
+  g_autoptr (GError) named = g_error_new_literal (RIYO_REFUSAL, (int)reason, "");
+  g_autofree char *purpose = clip (beginning->request->purpose);
+
+  riyo_entry_start (entry, "refused");
+  riyo_entry_add_text (entry, "code", riyo_error_code_name (named));
+  riyo_entry_add_text (entry, "actor", beginning->actor);
+  riyo_entry_add_text (entry, "role", beginning->request->role);
+  riyo_entry_add_text (entry, "purpose", purpose);
+  riyo_entry_add_text (entry, "reference", beginning->request->reference);
+  if (beginning->request->rehearsal)
+    riyo_entry_add_flag (entry, "rehearsal", TRUE);
+}
+
+/* Decides and appends under the lock, so that no adoption falls between the two. */
+static RiyoUse *
+decide_and_append (RiyoBeginning *beginning, GError **error)
+{
+  RiyoRefusal reason = riyo_beginning_decide (beginning);
+  RiyoUse *use;
+
+  if (reason != 0)
+    {
+      g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+
+      fill_refused_entry (entry, beginning, reason);
+      if (riyo_log_append (beginning->guard->log, entry, NULL, NULL, error))
+        riyo_beginning_refuse (beginning, reason, error);
+      return NULL;
+    }
+  use = use_new (beginning);
+  fill_begin_entry (use, beginning->request);
+  if (riyo_log_append (beginning->guard->log, use->entry, NULL, NULL, error))
+    return use;
+  use->ended = TRUE;
+  riyo_operation_unref (&use->word);
+  return NULL;
+}
+
+/* An operation that is durably begun, or a refusal that is durably written. */
+static RiyoUse *
+begin (RiyoGuard *guard, const RiyoRequest *request, GError **error)
+{
+  RiyoBeginning beginning = { .guard = guard, .request = request, .today = riyo_date_today () };
+  g_autoptr (RiyoFolder) folder = NULL;
+  g_autoptr (GError) unsynced = NULL;
+  RiyoUse *use = NULL;
+
+  if (!riyo_log_lock (guard->log, error))
+    return NULL;
+  folder = beginning.folder = riyo_guard_refresh (guard, error);
+  if (folder != NULL)
+    use = decide_and_append (&beginning, error);
+  riyo_log_unlock (guard->log);
+  if (folder == NULL || riyo_log_sync (guard->log, &unsynced))
+    return use;
+  if (use != NULL)
+    {
+      use->ended = TRUE; /* nothing to record: the log has failed */
+      riyo_operation_unref (&use->word);
+    }
+  g_clear_error (error);
+  g_propagate_error (error, g_steal_pointer (&unsynced));
+  return NULL;
+}
+
+RiyoOperation *
+riyo_guard_begin_request (RiyoGuard *guard, RiyoRequest *request, GError **error)
+{
+  RiyoUse *use;
+
+  if (guard == NULL || request == NULL)
+    {
+      g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT, _ ("no guard or no request"));
+      return NULL;
+    }
+  use = riyo_request_check (request, error) ? begin (guard, request, error) : NULL;
+  if (use == NULL)
+    return NULL;
+  /* From here on the inline check may say yes; a rehearsal's never does. */
+  if (!use->rehearsal)
+    __atomic_store_n (&use->word.allowed, use->masks.unsuspended, __ATOMIC_RELAXED);
+  return &use->word;
+}
+
+RiyoOperation *
+riyo_guard_begin (RiyoGuard *guard, const char *purpose, const char *actor, GError **error)
+{
+  g_autoptr (RiyoRequest) request = riyo_request_new (purpose);
+
+  riyo_request_set_actor (request, actor);
+  return riyo_guard_begin_request (guard, request, error);
+}

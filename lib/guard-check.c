@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One datum: decided, counted, and its first refusal of a kind recorded. */
+#include "config.h"
+
+#include "base-i18n.h"
+#include "guard-operation.h"
+#include "guard-refusal.h"
+#include "table-refusal.h"
+
+static void
+lower (RiyoUse *use, RiyoTags mask)
+{
+  use->masks.unsuspended &= mask;
+  __atomic_and_fetch (&use->word.allowed, mask, __ATOMIC_RELAXED);
+}
+
+void
+riyo_use_look (RiyoUse *use)
+{
+  use->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
+  if (riyo_log_has_failed (use->guard->log) || riyo_date_today () > use->last_day)
+    lower (use, 0);
+}
+
+gboolean
+riyo_use_is_over (RiyoUse *use, GError **error)
+{
+  if (use == NULL || use->ended)
+    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE, _ ("the operation has ended"));
+  else if (use->rehearsal)
+    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE,
+                         _ ("a rehearsal permits nothing; it only takes notes"));
+  else if (riyo_log_has_failed (use->guard->log))
+    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED,
+                         _ ("the audit log has failed; nothing is permitted unrecorded. See that "
+                            "the disk has room and is sound, then begin again"));
+  else if (riyo_date_today () > use->last_day)
+    riyo_refuse_outlived (error);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+void
+riyo_use_refuse (const RiyoUse *use, RiyoRefusal reason, guint category, GError **error)
+{
+  if (error == NULL)
+    return;
+  if (reason == RIYO_REFUSAL_UNTAGGED)
+    riyo_refuse_untagged (error);
+  else if (reason == RIYO_REFUSAL_BAD_SUBJECT)
+    riyo_refuse_subject (error);
+  else
+    riyo_refuse_category (error, use->regime->table, reason, category, use->statement.name,
+                          use->statement.cells, use->regime->rules->contact.person);
+}
+
+static const char *
+name_of_reason (RiyoRefusal reason)
+{
+  GError named = { .domain = RIYO_REFUSAL, .code = (int)reason };
+
+  return riyo_error_code_name (&named);
+}
+
+gboolean
+riyo_use_note_refusal (RiyoUse *use, RiyoRefusal reason, guint category, const char *pseudonym,
+                       GError **error)
+{
+  const RiyoCategory *row = riyo_table_get_category (use->regime->table, category);
+
+  if ((use->noted & (1u << reason)) != 0)
+    return TRUE;
+  riyo_use_start_entry (use, "refused");
+  riyo_entry_add_text (use->entry, "code", name_of_reason (reason));
+  riyo_entry_add_text (use->entry, "category", row != NULL ? row->short_name : NULL);
+  riyo_entry_add_text (use->entry, "subject", pseudonym);
+  if (!riyo_log_record (use->guard->log, use->entry, NULL, error))
+    {
+      lower (use, 0);
+      return FALSE;
+    }
+  use->noted |= 1u << reason;
+  return TRUE;
+}
+
+/* The verdict for one subject, @category being the lowest the reason holds for. */
+static RiyoRefusal
+decide (RiyoUse *use, RiyoTags tags, const char *subject, guint *category)
+{
+  RiyoMasks masks = use->masks;
+  RiyoSubject parsed;
+  RiyoSubjectKind kind = riyo_subject_parse (use->regime->rules->subjects, subject, &parsed);
+  RiyoRefusal reason;
+
+  if (kind != RIYO_SUBJECT_NOT_STATED)
+    masks.unsuspended = masks.scoped;
+  reason = riyo_masks_decide (&masks, tags, category);
+  if (reason != 0 || kind != RIYO_SUBJECT_BAD)
+    return reason;
+  return RIYO_REFUSAL_BAD_SUBJECT;
+}
+
+/* Counts a verdict; the first refusal of a kind is recorded, and each is worded where the caller
+ * asks. */
+static gboolean
+conclude (RiyoUse *use, RiyoTags tags, RiyoRefusal reason, guint category, GError **error)
+{
+  if (reason == 0)
+    {
+      use->n_permitted++;
+      use->permitted_tags |= tags;
+      return TRUE;
+    }
+  use->n_refused++;
+  use->refused_tags |= tags;
+  if (riyo_use_note_refusal (use, reason, category, NULL, error))
+    riyo_use_refuse (use, reason, category, error);
+  return FALSE;
+}
+
+/* Of several subjects' verdicts the first condition that fails, and its lowest category. */
+static RiyoRefusal
+decide_all (RiyoUse *use, RiyoTags tags, const char *const *subjects, gsize n_subjects,
+            gboolean unstated, guint *category)
+{
+  RiyoRefusal reason = unstated ? decide (use, tags, NULL, category) : (RiyoRefusal)0;
+
+  for (gsize i = 0; i < n_subjects; i++)
+    {
+      guint other_category = 0;
+      RiyoRefusal other = decide (use, tags, subjects[i], &other_category);
+
+      if (other == 0
+          || (reason != 0 && (other > reason || (other == reason && other_category > *category))))
+        continue;
+      reason = other;
+      *category = other_category;
+    }
+  return reason;
+}
+
+gboolean
+riyo_use_check_subjects (RiyoUse *use, RiyoTags tags, const char *const *subjects, gsize n_subjects,
+                         gboolean unstated, GError **error)
+{
+  guint category = 0;
+  RiyoRefusal reason;
+
+  if (riyo_use_is_over (use, error))
+    return FALSE;
+  riyo_use_look (use);
+  reason = decide_all (use, tags, subjects, n_subjects, unstated, &category);
+  return conclude (use, tags, reason, category, error);
+}
+
+void
+riyo_use_rehearse (RiyoUse *use, RiyoTags tags, const char *subject)
+{
+  guint category = 0;
+  RiyoRefusal reason;
+
+  riyo_use_look (use);
+  reason = decide (use, tags, subject, &category);
+  conclude (use, tags, reason, category, NULL);
+}
+
+/* A refusal of a kind that has its entry, asked for without words: only counted. */
+static inline gboolean
+is_known_refusal (const RiyoUse *use, RiyoTags tags)
+{
+  guint category;
+
+  return (use->noted & (1u << riyo_masks_decide (&use->masks, tags, &category))) != 0;
+}
+
+gboolean
+riyo_operation_check (RiyoOperation *operation, RiyoTags tags, const char *subject, GError **error)
+{
+  RiyoUse *use = riyo_operation_use (operation);
+
+  /* The common answers cost one call, the word, and two counters. */
+  if (G_LIKELY (use != NULL && subject == NULL && --use->until_look != 0))
+    {
+      if (G_LIKELY (riyo_operation_allows (operation, tags)))
+        {
+          use->n_permitted++;
+          use->permitted_tags |= tags;
+          return TRUE;
+        }
+      if (error == NULL && is_known_refusal (use, tags))
+        {
+          use->n_refused++;
+          use->refused_tags |= tags;
+          return FALSE;
+        }
+    }
+  return riyo_use_check_subjects (use, tags, &subject, subject != NULL ? 1 : 0, subject == NULL,
+                                  error);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The conditions at begin, in their order. Decides; records nothing. */
+#include "config.h"
+
+#include "guard-decide.h"
+
+#include <string.h>
+
+#include "guard-refusal.h"
+#include "table-refusal.h"
+
+/* The table in force, or the newest one, so that a purpose can be known although nothing is in
+ * force. */
+static const RiyoRegime *
+choose_regime (const RiyoBeginning *beginning)
+{
+  const RiyoRegime *regime = riyo_folder_get_regime (beginning->folder, beginning->today);
+  guint n = beginning->folder->regimes->len;
+
+  return regime != NULL ? regime : &g_array_index (beginning->folder->regimes, RiyoRegime, n - 1);
+}
+
+/* The role the request names, else the one that covers most cells, the first in the file among
+ * equals. */
+static RiyoRefusal
+choose_role (RiyoBeginning *beginning)
+{
+  const RiyoRules *rules = beginning->regime->rules;
+  const char *wanted = beginning->request->role;
+  gboolean known = FALSE;
+
+  for (guint i = 0; i < rules->roles->len; i++)
+    {
+      const RiyoRole *role = &g_array_index (rules->roles, RiyoRole, i);
+      RiyoTags cells;
+
+      if (!riyo_role_has_actor (role, beginning->actor, beginning->guard->account))
+        continue;
+      known = TRUE;
+      cells = riyo_role_get_cells (rules, role, &beginning->statement);
+      if ((wanted == NULL || strcmp (wanted, role->name) == 0)
+          && __builtin_popcountll (cells) > __builtin_popcountll (beginning->cells))
+        {
+          beginning->role = role;
+          beginning->cells = cells;
+        }
+    }
+  if (!known)
+    return RIYO_REFUSAL_UNKNOWN_ACTOR;
+  return beginning->role != NULL ? (RiyoRefusal)0 : RIYO_REFUSAL_OUT_OF_SCOPE;
+}
+
+RiyoRefusal
+riyo_beginning_decide (RiyoBeginning *beginning)
+{
+  const RiyoRequest *request = beginning->request;
+  RiyoRefusal reason;
+
+  beginning->actor = request->actor != NULL ? request->actor : beginning->guard->account;
+  beginning->regime = choose_regime (beginning);
+  if (request->purpose == NULL
+      || !riyo_rules_find_statement (beginning->regime->rules, request->purpose,
+                                     &beginning->statement))
+    return RIYO_REFUSAL_UNKNOWN_PURPOSE;
+  reason = choose_role (beginning);
+  if (reason != 0)
+    return reason;
+  return riyo_table_is_in_force (beginning->regime->table, beginning->today)
+             ? (RiyoRefusal)0
+             : RIYO_REFUSAL_NOT_IN_FORCE;
+}
+
+void
+riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GError **error)
+{
+  const RiyoContact *contact = &beginning->regime->rules->contact;
+
+  if (reason == RIYO_REFUSAL_UNKNOWN_PURPOSE)
+    riyo_refuse_purpose (error, beginning->regime->table,
+                         beginning->request->purpose != NULL ? beginning->request->purpose : "",
+                         contact->person);
+  else
+    riyo_refuse_begin (error, reason, beginning->actor, beginning->guard->account,
+                       beginning->statement.name, contact->person);
+}
+
+RiyoMasks
+riyo_beginning_get_masks (const RiyoBeginning *beginning)
+{
+  return (RiyoMasks){ .known = beginning->regime->table->known,
+                      .celled = beginning->statement.cells,
+                      .scoped = beginning->cells,
+                      .unsuspended = beginning->cells };
+}

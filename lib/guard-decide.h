@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "check.h"
+#include "guard.h"
+
+/* A request on its way to a decision: what was asked, and what was found. */
+typedef struct
+{
+  RiyoGuard *guard;
+  const RiyoRequest *request;
+  const char *actor;
+  RiyoFolder *folder;
+  RiyoDate today;
+  const RiyoRegime *regime;
+  RiyoStatement statement;
+  const RiyoRole *role;
+  RiyoTags cells; /* of the statement, in the role */
+} RiyoBeginning;
+
+/* Decides the conditions at begin in their order: the first that fails, or 0. @guard, @request,
+ * @folder and
+ * @today are given; the rest is found. */
+RiyoRefusal riyo_beginning_decide (RiyoBeginning *beginning);
+
+/* Words the refusal that riyo_beginning_decide () gave. */
+void riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GError **error);
+
+/* The five nested sets of what was admitted. */
+RiyoMasks riyo_beginning_get_masks (const RiyoBeginning *beginning);

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tells what a folder has in force, line by line. */
+#include "config.h"
+
+#include "guard.h"
+
+static void
+append_date (GString *text, const char *key, RiyoDate date)
+{
+  char day[11];
+
+  if (date == 0)
+    return;
+  riyo_date_format (date, day);
+  g_string_append_printf (text, "%s=%s\n", key, day);
+}
+
+static void
+append_table (GString *text, const char *kind, const RiyoTable *table)
+{
+  g_string_append_printf (text, "%s=%u\n組合=%s\n類型=%u\n利用目的=%u\n", kind, table->version,
+                          table->union_name, table->categories->len, table->purposes->len);
+  append_date (text, "公表日", table->published_on);
+  append_date (text, "施行日", table->effective_on);
+  append_date (text, "終了日", table->ends_on);
+}
+
+static void
+append_tables (GString *text, const RiyoFolder *folder)
+{
+  const RiyoRegime *current = riyo_folder_get_regime (folder, riyo_date_today ());
+
+  if (current != NULL)
+    append_table (text, "施行中の版", current->table);
+  else
+    g_string_append (text, "施行中の版=なし\n");
+  for (guint i = 0; i < folder->regimes->len; i++)
+    {
+      const RiyoTable *table = g_array_index (folder->regimes, RiyoRegime, i).table;
+
+      if (current == NULL || table->version > current->table->version)
+        append_table (text, "次の版", table);
+    }
+}
+
+static void
+append_rules (GString *text, const RiyoRules *rules)
+{
+  for (guint i = 0; i < rules->roles->len; i++)
+    {
+      const RiyoRole *role = &g_array_index (rules->roles, RiyoRole, i);
+      g_autofree char *actors = g_strjoinv (" ", role->actors);
+
+      g_string_append_printf (text, "担当=%s: %s\n", role->name, actors);
+    }
+  for (guint i = 0; i < rules->tasks->len; i++)
+    {
+      const RiyoTask *task = &g_array_index (rules->tasks, RiyoTask, i);
+
+      if (task->is_signed)
+        g_string_append_printf (text, "読み替え=%s: %s: %s\n", task->name, task->judge,
+                                task->reason);
+      else
+        g_string_append_printf (text, "業務=%s\n", task->name);
+    }
+}
+
+static gboolean
+append_layout (gpointer name, gpointer hash, gpointer text)
+{
+  g_string_append_printf (text, "レイアウト=%s\n", (char *)name);
+  return FALSE;
+}
+
+char *
+riyo_folder_describe (const char *folder, GError **error)
+{
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, error);
+  GString *text;
+
+  if (guard == NULL)
+    return NULL;
+  text = g_string_new (NULL);
+  append_tables (text, guard->folder);
+  append_rules (
+      text,
+      g_array_index (guard->folder->regimes, RiyoRegime, guard->folder->regimes->len - 1).rules);
+  g_tree_foreach (guard->folder->state->layouts, append_layout, text);
+  g_string_append_printf (text, "利用停止=%" G_GUINT64_FORMAT "\n",
+                          guard->folder->state->n_suspensions);
+  return g_string_free (text, FALSE);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Many data at once: the bulk pass, and the bookkeeping that makes it equal to as many checks. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base-i18n.h"
+#include "guard-operation.h"
+
+/* Small enough that looking for the first refusal of a kind again finds the sets in the cache. */
+#define BLOCK_RECORDS 16384
+
+static gboolean
+check_width (const RiyoUse *use, gsize width_bytes, GError **error)
+{
+  gboolean known = width_bytes == 2 || width_bytes == 4 || width_bytes == 8;
+
+  if (known && (width_bytes == 8 || use->regime->table->known >> (width_bytes * 8) == 0))
+    return TRUE;
+  g_set_error (error, RIYO_ERROR, RIYO_ERROR_WIDTH,
+               known ? _ ("tag sets of %u bytes are too narrow for the table's numbers")
+                     : _ ("tag sets of %u bytes; expected 2, 4 or 8"),
+               (guint)width_bytes);
+  return FALSE;
+}
+
+static RiyoTags
+load_tags (const guint8 *tags, gsize width_bytes, gsize i)
+{
+  guint64 wide;
+  guint32 middle;
+  guint16 narrow;
+
+  switch (width_bytes)
+    {
+    case 2:
+      memcpy (&narrow, tags + i * 2, 2);
+      return narrow;
+    case 4:
+      memcpy (&middle, tags + i * 4, 4);
+      return middle;
+    default:
+      memcpy (&wide, tags + i * 8, 8);
+      return wide;
+    }
+}
+
+/* The kinds of refusal a block may hold, from the union of its refused sets. */
+static guint
+find_kinds (const RiyoMasks *masks, const RiyoBulkSum *sum)
+{
+  RiyoTags refused = sum->refused & ~RIYO_TAGS_UNTAGGED;
+  guint kinds = 0;
+
+#define ADD(condition, reason) kinds |= (condition) ? 1u << (reason) : 0
+  ADD (sum->any_empty || refused != sum->refused, RIYO_REFUSAL_UNTAGGED);
+  ADD ((refused & ~masks->known) != 0, RIYO_REFUSAL_UNKNOWN_CATEGORY);
+  ADD ((refused & masks->known & ~masks->celled) != 0, RIYO_REFUSAL_NOT_IN_TABLE);
+  ADD ((refused & masks->celled & ~masks->scoped) != 0, RIYO_REFUSAL_OUT_OF_SCOPE);
+  ADD ((refused & masks->scoped & ~masks->unsuspended) != 0, RIYO_REFUSAL_SUSPENDED);
+#undef ADD
+  return kinds;
+}
+
+/* Records the first refusal of each kind that has no entry yet. */
+static gboolean
+note_block (RiyoUse *use, const guint8 *tags, gsize width_bytes, gsize n, const RiyoBulkSum *sum,
+            GError **error)
+{
+  guint missing = find_kinds (&use->masks, sum) & ~use->noted;
+
+  for (gsize i = 0; i < n && missing != 0; i++)
+    {
+      guint category = 0;
+      RiyoRefusal reason
+          = riyo_masks_decide (&use->masks, load_tags (tags, width_bytes, i), &category);
+
+      if ((missing & (1u << reason)) == 0)
+        continue;
+      if (!riyo_use_note_refusal (use, reason, category, NULL, error))
+        return FALSE;
+      missing &= ~(1u << reason);
+    }
+  return TRUE;
+}
+
+static gboolean
+filter_unstated (RiyoUse *use, const guint8 *tags, gsize width_bytes, gsize n, guint64 *kept_bits,
+                 gsize *n_kept, GError **error)
+{
+  for (gsize start = 0; start < n; start += BLOCK_RECORDS)
+    {
+      gsize n_block = MIN (n - start, BLOCK_RECORDS);
+      const guint8 *block = tags + start * width_bytes;
+      RiyoBulkSum sum = { 0 };
+
+      riyo_check_bulk (block, width_bytes, n_block, use->masks.unsuspended, kept_bits + start / 64,
+                       &sum);
+      use->permitted_tags |= sum.kept;
+      use->refused_tags |= sum.refused;
+      use->n_permitted += sum.n_kept;
+      use->n_refused += n_block - sum.n_kept;
+      *n_kept += sum.n_kept;
+      if (sum.n_kept < n_block && !note_block (use, block, width_bytes, n_block, &sum, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+filter_stated (RiyoUse *use, const guint8 *tags, gsize width_bytes, gsize n,
+               const char *const *subjects, guint64 *kept_bits, gsize *n_kept, GError **error)
+{
+  for (gsize i = 0; i < n; i++)
+    if (riyo_operation_check (&use->word, load_tags (tags, width_bytes, i), subjects[i], NULL))
+      {
+        kept_bits[i / 64] |= G_GUINT64_CONSTANT (1) << (i % 64);
+        ++*n_kept;
+      }
+  /* A refusal is no failure here; an operation that broke down meanwhile is. */
+  return !riyo_use_is_over (use, error);
+}
+
+gboolean
+riyo_operation_filter (RiyoOperation *operation, gconstpointer tags, gsize width_bytes, gsize n,
+                       const char *const *subjects, guint64 *kept_bits, gsize *n_kept,
+                       GError **error)
+{
+  RiyoUse *use = riyo_operation_use (operation);
+  gsize n_words = n / 64 + (n % 64 != 0), kept = 0;
+  gboolean decided;
+
+  memset (kept_bits, 0, n_words * sizeof *kept_bits);
+  if (n_kept != NULL)
+    *n_kept = 0;
+  if (riyo_use_is_over (use, error) || !check_width (use, width_bytes, error))
+    return FALSE;
+  riyo_use_look (use);
+  decided = subjects == NULL
+                ? filter_unstated (use, tags, width_bytes, n, kept_bits, &kept, error)
+                : filter_stated (use, tags, width_bytes, n, subjects, kept_bits, &kept, error);
+  if (!decided)
+    memset (kept_bits, 0, n_words * sizeof *kept_bits);
+  else if (n_kept != NULL)
+    *n_kept = kept;
+  return decided;
+}
+
+GBytes *
+riyo_operation_filter_bytes (RiyoOperation *operation, GBytes *tags, gsize width_bytes,
+                             const char *const *subjects, gsize *n_kept, GError **error)
+{
+  gsize size = 0;
+  gconstpointer data = g_bytes_get_data (tags, &size);
+  gsize n = width_bytes > 0 ? size / width_bytes : 0;
+  g_autofree guint64 *kept_bits = NULL;
+
+  if (n_kept != NULL)
+    *n_kept = 0;
+  if ((width_bytes > 0 && size % width_bytes != 0)
+      || (subjects != NULL && g_strv_length ((char **)subjects) != n))
+    {
+      g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+                           _ ("the sizes of tags and subjects do not fit each other"));
+      return NULL;
+    }
+  kept_bits = g_new0 (guint64, n / 64 + 1);
+  if (!riyo_operation_filter (operation, data, width_bytes, n, subjects, kept_bits, n_kept, error))
+    return NULL;
+  return g_bytes_new_take (g_steal_pointer (&kept_bits), (n / 64 + (n % 64 != 0)) * 8);
+}

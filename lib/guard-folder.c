@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Loads a folder whole: each part present, unspoilt, and the one that was adopted last. */
+#include "config.h"
+
+#include "guard-folder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base-error.h"
+#include "base-file.h"
+#include "base-i18n.h"
+
+static void
+clear_regime (gpointer data)
+{
+  RiyoRegime *regime = data;
+
+  riyo_table_unref (regime->table);
+  riyo_rules_unref (regime->rules);
+}
+
+RiyoFolder *
+riyo_folder_ref (RiyoFolder *folder)
+{
+  g_atomic_ref_count_inc (&folder->n_refs);
+  return folder;
+}
+
+void
+riyo_folder_unref (RiyoFolder *folder)
+{
+  if (folder == NULL || !g_atomic_ref_count_dec (&folder->n_refs))
+    return;
+  g_array_unref (folder->regimes);
+  riyo_state_free (folder->state);
+  g_free (folder->path);
+  g_free (folder);
+}
+
+static gboolean
+check_directory (int fd, const char *shown, GError **error)
+{
+  struct stat status;
+
+  if (fstat (fd, &status) != 0)
+    return riyo_error_errno (error, errno, shown, _ ("cannot be examined"));
+  if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    return riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0,
+                          _ ("group or others may write it; expected write permission for its "
+                             "owner only (chmod go-w)"));
+  return TRUE;
+}
+
+int
+riyo_folder_open (const char *path, GError **error)
+{
+  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd < 0)
+    {
+      riyo_error_errno (error, errno, path,
+                        errno == ENOENT ? _ ("no such folder; riyo init makes one")
+                                        : _ ("cannot be opened as a folder"));
+      return -1;
+    }
+  if (check_directory (fd, path, error))
+    return fd;
+  close (fd);
+  return -1;
+}
+
+/* Reads a part and holds it against the hash of the one adopted last. */
+static GBytes *
+read_part (const RiyoFolder *folder, int fd, const char *name, const char *adopted, GError **error)
+{
+  g_autofree char *shown = g_build_filename (folder->path, name, NULL);
+  g_autoptr (GBytes) bytes = riyo_file_read (fd, name, shown, TRUE, error);
+  g_autofree char *hash = NULL;
+
+  if (bytes == NULL)
+    return NULL;
+  hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  if (strcmp (hash, adopted) == 0)
+    return g_steal_pointer (&bytes);
+  riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, shown, 0,
+                 _ ("differs from the record of adoption. After checking it, run: riyo adopt %s"),
+                 shown);
+  return NULL;
+}
+
+typedef struct
+{
+  RiyoFolder *folder;
+  int fd;
+  GError **error;
+  gboolean failed;
+} Loading;
+
+static gboolean
+load_table (gpointer version, gpointer hash, gpointer data)
+{
+  Loading *loading = data;
+  g_autofree char *name = g_strdup_printf ("tables/%s.riyo", (char *)version);
+  g_autoptr (GBytes) bytes = read_part (loading->folder, loading->fd, name, hash, loading->error);
+  g_autofree char *shown = g_build_filename (loading->folder->path, name, NULL);
+  RiyoRegime regime = { 0 };
+
+  if (bytes != NULL)
+    regime.table = riyo_table_new_from_bytes (bytes, shown, loading->error);
+  if (regime.table != NULL && regime.table->version != g_ascii_strtoull (version, NULL, 10))
+    riyo_error_at (loading->error, RIYO_ERROR_DAMAGED, shown, 0,
+                   _ ("its 版 is not the one its name says"));
+  else if (regime.table != NULL)
+    {
+      g_array_append_val (loading->folder->regimes, regime);
+      return FALSE;
+    }
+  riyo_table_unref (regime.table);
+  loading->failed = TRUE;
+  return TRUE;
+}
+
+/* A file among the parts that no adoption speaks of was put there by hand. */
+static gboolean
+check_strays (const RiyoFolder *folder, int fd, const char *name, const char *suffix,
+              GTree *adopted, GError **error)
+{
+  g_autofree char *shown = g_build_filename (folder->path, name, NULL);
+  int part = openat (fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  g_autoptr (GDir) dir = NULL;
+  const char *entry;
+  gboolean clean;
+
+  if (part < 0)
+    return riyo_error_errno (error, errno, shown, _ ("cannot be opened as a folder"));
+  clean = check_directory (part, shown, error);
+  close (part);
+  dir = clean ? g_dir_open (shown, 0, error) : NULL;
+  while (dir != NULL && clean && (entry = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *stem = g_str_has_suffix (entry, suffix)
+                                  ? g_strndup (entry, strlen (entry) - strlen (suffix))
+                                  : NULL;
+
+      if (stem != NULL && g_tree_lookup (adopted, stem) == NULL)
+        clean = riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, shown, 0,
+                               _ ("%s was never adopted. After checking it, run riyo adopt with "
+                                  "it from another place, or remove it"),
+                               entry);
+    }
+  return dir != NULL && clean;
+}
+
+static gboolean
+check_layout (gpointer layout, gpointer hash, gpointer data)
+{
+  Loading *loading = data;
+  g_autofree char *name = g_strdup_printf ("layouts/%s.layout", (char *)layout);
+  g_autoptr (GBytes) bytes = read_part (loading->folder, loading->fd, name, hash, loading->error);
+
+  loading->failed = bytes == NULL;
+  return loading->failed;
+}
+
+/* Reads the rules against every table that is in force or still to come. */
+static gboolean
+apply_rules (RiyoFolder *folder, GBytes *rules, const char *shown, GError **error)
+{
+  const RiyoRegime *current = riyo_folder_get_regime (folder, riyo_date_today ());
+
+  for (guint i = 0; i < folder->regimes->len; i++)
+    {
+      RiyoRegime *regime = &g_array_index (folder->regimes, RiyoRegime, i);
+
+      if (current != NULL && regime->table->version < current->table->version)
+        continue;
+      regime->rules = riyo_rules_new_from_bytes (rules, shown, regime->table, error);
+      if (regime->rules == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static RiyoFolder *
+folder_new (const char *path, const char *state_json, GError **error)
+{
+  RiyoState *state = riyo_state_parse (state_json, path, error);
+  RiyoFolder *folder;
+
+  if (state == NULL)
+    return NULL;
+  folder = g_new0 (RiyoFolder, 1);
+  g_atomic_ref_count_init (&folder->n_refs);
+  folder->path = g_strdup (path);
+  folder->state = state;
+  folder->regimes = g_array_new (FALSE, TRUE, sizeof (RiyoRegime));
+  g_array_set_clear_func (folder->regimes, clear_regime);
+  return folder;
+}
+
+RiyoFolder *
+riyo_folder_load_with_rules (int fd, const char *path, const char *state_json, GBytes *rules,
+                             const char *shown, GError **error)
+{
+  g_autoptr (RiyoFolder) folder = folder_new (path, state_json, error);
+  Loading loading = { .folder = folder, .fd = fd, .error = error };
+
+  if (folder == NULL)
+    return NULL;
+  g_tree_foreach (folder->state->tables, load_table, &loading);
+  if (!loading.failed)
+    g_tree_foreach (folder->state->layouts, check_layout, &loading);
+  if (loading.failed || !check_strays (folder, fd, "tables", ".riyo", folder->state->tables, error)
+      || !check_strays (folder, fd, "layouts", ".layout", folder->state->layouts, error)
+      || !apply_rules (folder, rules, shown, error))
+    return NULL;
+  return g_steal_pointer (&folder);
+}
+
+RiyoFolder *
+riyo_folder_load (int fd, const char *path, const char *state_json, GError **error)
+{
+  g_autoptr (RiyoFolder) adopted = folder_new (path, state_json, error);
+  g_autofree char *shown = g_build_filename (path, "rules.riyo", NULL);
+  g_autoptr (GBytes) rules
+      = adopted != NULL ? read_part (adopted, fd, "rules.riyo", adopted->state->rules, error)
+                        : NULL;
+
+  return rules != NULL ? riyo_folder_load_with_rules (fd, path, state_json, rules, shown, error)
+                       : NULL;
+}
+
+const RiyoRegime *
+riyo_folder_get_regime (const RiyoFolder *folder, RiyoDate day)
+{
+  for (guint i = folder->regimes->len; i > 0; i--)
+    {
+      const RiyoRegime *regime = &g_array_index (folder->regimes, RiyoRegime, i - 1);
+
+      if (riyo_table_is_in_force (regime->table, day))
+        return regime;
+    }
+  return NULL;
+}

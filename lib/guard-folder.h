@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "guard-state.h"
+#include "rules.h"
+#include "table.h"
+
+/* A table with the rules read against it. */
+typedef struct
+{
+  RiyoTable *table;
+  RiyoRules *rules; /* NULL for a table that is no longer in force */
+} RiyoRegime;
+
+/* Everything a folder holds, as of one state of its log. Immutable; shared by guard and operations.
+ */
+typedef struct
+{
+  gatomicrefcount n_refs;
+  char *path;
+  RiyoState *state;
+  GArray *regimes; /* RiyoRegime, by version */
+} RiyoFolder;
+
+/* Loads every part of the folder behind @fd and holds it against @state. */
+RiyoFolder *riyo_folder_load (int fd, const char *path, const char *state_json, GError **error);
+/* The same, with @rules in the place of the adopted ones: whether they would fit. */
+RiyoFolder *riyo_folder_load_with_rules (int fd, const char *path, const char *state_json,
+                                         GBytes *rules, const char *shown, GError **error);
+RiyoFolder *riyo_folder_ref (RiyoFolder *folder);
+void riyo_folder_unref (RiyoFolder *folder);
+
+/* The newest table in force on a day, or NULL. */
+const RiyoRegime *riyo_folder_get_regime (const RiyoFolder *folder, RiyoDate day);
+
+/* Opens a folder's directory, refusing one that group or others may write; -1 on failure. */
+int riyo_folder_open (const char *path, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoFolder, riyo_folder_unref)

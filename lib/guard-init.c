@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Makes a folder beside its final name and renames it into place, so that no half-made one is ever
+ * seen. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "audit-log.h"
+#include "base-error.h"
+#include "base-file.h"
+#include "base-i18n.h"
+#include "guard-account.h"
+#include "guard-folder.h"
+#include "guard-keys.h"
+#include "guard-starter.h"
+
+typedef struct
+{
+  const char *path; /* as the user named it */
+  int fd;           /* of the folder in the making */
+  RiyoTable *table;
+  RiyoState *state;
+} Making;
+
+static gboolean
+write_part (const Making *making, const char *name, const char *data, gsize size, char **hash,
+            GError **error)
+{
+  g_autofree char *shown = g_build_filename (making->path, name, NULL);
+
+  *hash = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)data, size);
+  return riyo_file_replace (making->fd, name, shown, data, size, 0600, error);
+}
+
+static gboolean
+write_table (Making *making, GError **error)
+{
+  gsize size = 0;
+  const char *data = g_bytes_get_data (making->table->bytes, &size);
+  g_autofree char *version = g_strdup_printf ("%u", making->table->version);
+  g_autofree char *name = g_strdup_printf ("tables/%s.riyo", version);
+  char *hash = NULL;
+  gboolean written = write_part (making, name, data, size, &hash, error);
+
+  g_tree_replace (making->state->tables, g_steal_pointer (&version), hash);
+  return written;
+}
+
+static gboolean
+write_rules (Making *making, const char *account, GError **error)
+{
+  g_autofree char *text = riyo_rules_write_starter (making->table, account);
+
+  return write_part (making, "rules.riyo", text, strlen (text), &making->state->rules, error);
+}
+
+static gboolean
+start_log (Making *making, const char *account, GError **error)
+{
+  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+  g_autofree char *state = riyo_state_format (making->state);
+  g_autofree char *shown = g_build_filename (making->path, "audit", NULL);
+
+  riyo_entry_start (entry, "init");
+  riyo_entry_add_text (entry, "actor", account);
+  riyo_entry_add_text (entry, "union", making->table->union_name);
+  return riyo_log_create (making->fd, shown, entry, state, error);
+}
+
+static gboolean
+fill (Making *making, GError **error)
+{
+  g_autofree char *account = riyo_account_dup_name ();
+
+  if (mkdirat (making->fd, "tables", 0700) != 0 || mkdirat (making->fd, "layouts", 0700) != 0)
+    return riyo_error_errno (error, errno, making->path, _ ("cannot be created"));
+  return write_table (making, error) && write_rules (making, account, error)
+         && write_part (making, "suspensions", "", 0, &making->state->suspensions, error)
+         && riyo_keys_create (making->fd, making->path, &making->state->keys, error)
+         && start_log (making, account, error);
+}
+
+/* Removes what was made so far, best effort: it lies under a name nobody opens. */
+static void
+discard (const char *path)
+{
+  static const char *const parts[] = { "tables", "layouts", "audit", "." };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *folder = g_build_filename (path, parts[i], NULL);
+      g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+      const char *name;
+
+      while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+        {
+          g_autofree char *child = g_build_filename (folder, name, NULL);
+
+          unlink (child);
+        }
+      rmdir (folder);
+    }
+  rmdir (path);
+}
+
+/* renameat2 without replacing: two inits of one name cannot both win. */
+static gboolean
+move_into_place (const char *temporary, const char *path, GError **error)
+{
+  if (renameat2 (AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+    return TRUE;
+  return riyo_error_errno (error, errno, path,
+                           errno == EEXIST ? _ ("is there already") : _ ("cannot be created"));
+}
+
+static gboolean
+make (const char *path, const char *temporary, RiyoTable *table, GError **error)
+{
+  g_autoptr (RiyoState) state = riyo_state_new ();
+  Making making = { .path = path, .table = table, .state = state };
+  gboolean made;
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return riyo_error_errno (error, EEXIST, path, _ ("is there already"));
+  if (mkdir (temporary, 0700) != 0)
+    return riyo_error_errno (error, errno, path, _ ("cannot be created"));
+  making.fd = riyo_folder_open (temporary, error);
+  made = making.fd >= 0 && fill (&making, error) && move_into_place (temporary, path, error);
+  if (making.fd >= 0)
+    close (making.fd);
+  if (!made)
+    discard (temporary);
+  return made;
+}
+
+gboolean
+riyo_folder_init (const char *folder, const char *table_path, GError **error)
+{
+  g_autoptr (RiyoTable) table
+      = table_path != NULL ? riyo_table_load (table_path, error) : riyo_table_new_builtin ();
+  g_autofree char *path = g_strdup (folder);
+  g_autofree char *temporary = NULL;
+  gsize len = strlen (path);
+
+  while (len > 1 && path[len - 1] == '/')
+    path[--len] = '\0';
+  temporary = g_strdup_printf ("%s.%08x.new", path, g_random_int ());
+  return table != NULL && make (path, temporary, table, error);
+}

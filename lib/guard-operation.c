@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The operation as an object: its life, its counts, its end. */
+#include "config.h"
+
+#include "guard-operation.h"
+
+#include "base-i18n.h"
+
+G_STATIC_ASSERT (G_STRUCT_OFFSET (RiyoOperation, allowed) == 0);
+G_STATIC_ASSERT (sizeof (RiyoOperation) == 8);
+G_STATIC_ASSERT (G_STRUCT_OFFSET (RiyoUse, word) == 0);
+
+G_DEFINE_BOXED_TYPE (RiyoOperation, riyo_operation, riyo_operation_ref, riyo_operation_unref)
+
+/* The one definition behind the header's inline text, for callers that cannot inline. */
+extern inline gboolean riyo_operation_allows (const RiyoOperation *operation, RiyoTags tags);
+
+RiyoOperation *
+riyo_operation_ref (RiyoOperation *operation)
+{
+  g_atomic_ref_count_inc (&riyo_operation_use (operation)->n_refs);
+  return operation;
+}
+
+void
+riyo_use_start_entry (RiyoUse *use, const char *event)
+{
+  riyo_entry_start (use->entry, event);
+  riyo_entry_add_text (use->entry, "op", use->id);
+  riyo_entry_add_text (use->entry, "actor", use->actor);
+  riyo_entry_add_text (use->entry, "role", use->role->name);
+  riyo_entry_add_text (use->entry, use->statement.task != NULL ? "task" : "purpose",
+                       use->statement.name);
+  if (use->rehearsal)
+    riyo_entry_add_flag (use->entry, "rehearsal", TRUE);
+}
+
+/* Writes what the operation did. Ends it whether or not that succeeds. */
+static gboolean
+close_use (RiyoUse *use, const char *event, GError **error)
+{
+  g_autofree char *permitted = riyo_table_format_tags (use->regime->table, use->permitted_tags);
+  g_autofree char *refused = riyo_table_format_tags (use->regime->table, use->refused_tags);
+
+  __atomic_store_n (&use->word.allowed, 0, __ATOMIC_RELAXED);
+  use->ended = TRUE;
+  use->noted = 0; /* the quick answers are for open operations */
+  riyo_use_start_entry (use, event);
+  riyo_entry_add_number (use->entry, "permitted", use->n_permitted);
+  riyo_entry_add_text (use->entry, "permitted_tags", use->n_permitted > 0 ? permitted : NULL);
+  riyo_entry_add_number (use->entry, "refused", use->n_refused);
+  riyo_entry_add_text (use->entry, "refused_tags", use->n_refused > 0 ? refused : NULL);
+  return riyo_log_record (use->guard->log, use->entry, NULL, error);
+}
+
+gboolean
+riyo_operation_end (RiyoOperation *operation, GError **error)
+{
+  RiyoUse *use = riyo_operation_use (operation);
+
+  if (use == NULL || use->ended)
+    {
+      g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE,
+                           _ ("the operation has ended already"));
+      return FALSE;
+    }
+  return close_use (use, "end", error);
+}
+
+void
+riyo_operation_unref (RiyoOperation *operation)
+{
+  RiyoUse *use = riyo_operation_use (operation);
+
+  if (use == NULL || !g_atomic_ref_count_dec (&use->n_refs))
+    return;
+  /* A failure is not lost: an operation without an end is what the log then shows. */
+  if (!use->ended)
+    close_use (use, "abandon", NULL);
+  riyo_entry_free (use->entry);
+  g_free (use->actor);
+  riyo_folder_unref (use->folder);
+  riyo_guard_unref (use->guard);
+  g_free (use);
+}
+
+const char *
+riyo_operation_get_id (RiyoOperation *operation)
+{
+  return riyo_operation_use (operation)->id;
+}
+
+const char *
+riyo_operation_get_role (RiyoOperation *operation)
+{
+  return riyo_operation_use (operation)->role->name;
+}
+
+void
+riyo_operation_get_counts (RiyoOperation *operation, guint64 *n_permitted, guint64 *n_refused)
+{
+  const RiyoUse *use = riyo_operation_use (operation);
+
+  if (n_permitted != NULL)
+    *n_permitted = use->n_permitted;
+  if (n_refused != NULL)
+    *n_refused = use->n_refused;
+}

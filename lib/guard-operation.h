@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "check.h"
+#include "guard.h"
+
+#define RIYO_CHECKS_BETWEEN_LOOKS 1024
+
+/* Behind the one visible word. Everything but the word and the reference count belongs to one
+ * thread. */
+typedef struct
+{
+  RiyoOperation word; /* first: a RiyoOperation * is one of these */
+  gatomicrefcount n_refs;
+  RiyoGuard *guard;
+  RiyoFolder *folder;
+  const RiyoRegime *regime; /* in @folder */
+  RiyoStatement statement;
+  const RiyoRole *role;
+  char *actor;
+  char id[17];
+  gboolean rehearsal;
+  gboolean ended;
+  RiyoMasks masks;
+  RiyoDate last_day; /* the day after the begin */
+  guint64 bell;      /* as last seen */
+  guint until_look;  /* checks left until the outside is looked at again */
+  guint noted;       /* bit per RiyoRefusal that has its entry already; bit 0 is never set */
+  guint64 n_permitted, n_refused;
+  RiyoTags permitted_tags, refused_tags;
+  RiyoEntry *entry; /* reused, so that recording allocates nothing */
+} RiyoUse;
+
+static inline RiyoUse *
+riyo_operation_use (const RiyoOperation *operation)
+{
+  return (RiyoUse *)operation;
+}
+
+/* Looks at what may have changed outside: the day, the log, suspensions. Only ever lowers. */
+void riyo_use_look (RiyoUse *use);
+
+/* Why nothing is permitted any more, or FALSE when that is not so. */
+gboolean riyo_use_is_over (RiyoUse *use, GError **error);
+
+/* Gives the first refusal of a kind its durable entry. FALSE when it could not be recorded. */
+gboolean riyo_use_note_refusal (RiyoUse *use, RiyoRefusal reason, guint category,
+                                const char *pseudonym, GError **error);
+
+/* Decides one datum of several subjects, and counts it once. With @unstated, someone else's too. */
+gboolean riyo_use_check_subjects (RiyoUse *use, RiyoTags tags, const char *const *subjects,
+                                  gsize n_subjects, gboolean unstated, GError **error);
+
+/* Decides and counts for a rehearsal; the verdict goes nowhere but into the counts and the log. */
+void riyo_use_rehearse (RiyoUse *use, RiyoTags tags, const char *subject);
+
+/* Names a refusal in words, at the cost of allocation; nothing when @error is NULL. */
+void riyo_use_refuse (const RiyoUse *use, RiyoRefusal reason, guint category, GError **error);
+
+/* Starts an entry about this operation: event, op, actor, role, purpose. */
+void riyo_use_start_entry (RiyoUse *use, const char *event);

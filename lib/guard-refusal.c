@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The words of refusals that no table is the reason of. */
+#include "config.h"
+
+#include "guard-refusal.h"
+
+#include <string.h>
+
+#include "base-i18n.h"
+
+static void
+append_contact (GString *text, const char *contact)
+{
+  g_string_append (text, "\n  ");
+  if (contact != NULL)
+    g_string_append_printf (text, _ ("If it is needed, ask the responsible person (%s)."), contact);
+  else
+    g_string_append (text, _ ("If it is needed, ask the responsible person."));
+}
+
+void
+riyo_refuse_begin (GError **error, RiyoRefusal reason, const char *actor, const char *account,
+                   const char *purpose, const char *contact)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (reason == RIYO_REFUSAL_UNKNOWN_ACTOR && strcmp (actor, account) == 0)
+    g_string_append_printf (text, _ ("REFUSED UNKNOWN_ACTOR: “%s” is in no role."), actor);
+  else if (reason == RIYO_REFUSAL_UNKNOWN_ACTOR)
+    g_string_append_printf (
+        text,
+        _ ("REFUSED UNKNOWN_ACTOR: “%s” is in no role that the account “%s” may state it for."),
+        actor, account);
+  else if (reason == RIYO_REFUSAL_OUT_OF_SCOPE)
+    g_string_append_printf (
+        text, _ ("REFUSED OUT_OF_SCOPE: no role of “%s” holds a cell for “%s”."), actor, purpose);
+  else
+    g_string_append (text, _ ("REFUSED NOT_IN_FORCE: no adopted table is in force today."));
+  append_contact (text, contact);
+  g_set_error_literal (error, RIYO_REFUSAL, (int)reason, text->str);
+}
+
+void
+riyo_refuse_outlived (GError **error)
+{
+  g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_FORCE,
+                       _ ("REFUSED NOT_IN_FORCE: the operation is open since the day before "
+                          "yesterday or longer. End it and begin a new one."));
+}
+
+void
+riyo_refuse_subject (GError **error)
+{
+  g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_BAD_SUBJECT,
+                       _ ("REFUSED BAD_SUBJECT: the subject is not written in a form that the "
+                          "rules' [本人 …] declare."));
+}

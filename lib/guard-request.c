@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a program asks for, before anything is decided. */
+#include "config.h"
+
+#include "guard-request.h"
+
+#include "base-i18n.h"
+#include "base-text.h"
+
+#define NAME_LIMIT_BYTES 256
+
+G_DEFINE_BOXED_TYPE (RiyoRequest, riyo_request, riyo_request_ref, riyo_request_unref)
+
+RiyoRequest *
+riyo_request_new (const char *purpose)
+{
+  RiyoRequest *request = g_new0 (RiyoRequest, 1);
+
+  g_atomic_ref_count_init (&request->n_refs);
+  request->purpose = g_strdup (purpose);
+  return request;
+}
+
+RiyoRequest *
+riyo_request_ref (RiyoRequest *request)
+{
+  g_atomic_ref_count_inc (&request->n_refs);
+  return request;
+}
+
+void
+riyo_request_unref (RiyoRequest *request)
+{
+  if (request == NULL || !g_atomic_ref_count_dec (&request->n_refs))
+    return;
+  g_free (request->purpose);
+  g_free (request->actor);
+  g_free (request->role);
+  g_free (request->reference);
+  g_free (request->approver);
+  g_free (request->law);
+  g_free (request);
+}
+
+void
+riyo_request_set_actor (RiyoRequest *request, const char *actor)
+{
+  g_free (request->actor);
+  request->actor = g_strdup (actor);
+}
+
+void
+riyo_request_set_role (RiyoRequest *request, const char *role)
+{
+  g_free (request->role);
+  request->role = g_strdup (role);
+}
+
+void
+riyo_request_set_reference (RiyoRequest *request, const char *reference)
+{
+  g_free (request->reference);
+  request->reference = g_strdup (reference);
+}
+
+void
+riyo_request_set_approver (RiyoRequest *request, const char *approver)
+{
+  g_free (request->approver);
+  request->approver = g_strdup (approver);
+}
+
+void
+riyo_request_set_law (RiyoRequest *request, const char *law)
+{
+  g_free (request->law);
+  request->law = g_strdup (law);
+}
+
+void
+riyo_request_set_rehearsal (RiyoRequest *request, gboolean rehearsal)
+{
+  request->rehearsal = rehearsal;
+}
+
+gboolean
+riyo_request_check (const RiyoRequest *request, GError **error)
+{
+  const char *const names[]
+      = { request->actor, request->role, request->reference, request->approver, request->law };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (names[i] != NULL && !riyo_text_is_safe (names[i], NAME_LIMIT_BYTES))
+      {
+        g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+                             _ ("a name is empty, longer than 256 bytes, not UTF-8, or holds a "
+                                "control or invisible character"));
+        return FALSE;
+      }
+  return TRUE;
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The folder's state as the log carries it: a JSON object of fixed shape, read as strictly as
+ * written. */
+#include "config.h"
+
+#include "guard-state.h"
+
+#include <string.h>
+
+#include "base-error.h"
+#include "base-i18n.h"
+
+static int
+compare_names (gconstpointer a, gconstpointer b, gpointer unused)
+{
+  gsize len_a = strlen (a), len_b = strlen (b);
+
+  /* Versions are decimal without leading zeros: the shorter is the smaller. */
+  if (g_ascii_isdigit (*(const char *)a) && g_ascii_isdigit (*(const char *)b) && len_a != len_b)
+    return len_a < len_b ? -1 : 1;
+  return strcmp (a, b);
+}
+
+RiyoState *
+riyo_state_new (void)
+{
+  RiyoState *state = g_new0 (RiyoState, 1);
+
+  state->tables = g_tree_new_full (compare_names, NULL, g_free, g_free);
+  state->layouts = g_tree_new_full (compare_names, NULL, g_free, g_free);
+  return state;
+}
+
+void
+riyo_state_free (RiyoState *state)
+{
+  if (state == NULL)
+    return;
+  g_tree_unref (state->tables);
+  g_tree_unref (state->layouts);
+  g_free (state->rules);
+  g_free (state->keys);
+  g_free (state->suspensions);
+  g_free (state);
+}
+
+/* A reading position; @bad once anything was not as expected. */
+typedef struct
+{
+  const char *p;
+  gboolean bad;
+} Cursor;
+
+static void
+expect (Cursor *cursor, const char *text)
+{
+  gsize len = strlen (text);
+
+  if (cursor->bad || strncmp (cursor->p, text, len) != 0)
+    cursor->bad = TRUE;
+  else
+    cursor->p += len;
+}
+
+/* Names and hashes hold nothing that JSON escapes: a layout's name is a short name, the rest
+ * hexadecimal. */
+static char *
+read_text (Cursor *cursor)
+{
+  gsize len;
+  char *text;
+
+  expect (cursor, "\"");
+  len = cursor->bad ? 0 : strcspn (cursor->p, "\"\\");
+  text = g_strndup (cursor->bad ? "" : cursor->p, len);
+  if (!cursor->bad)
+    cursor->p += len;
+  expect (cursor, "\"");
+  return text;
+}
+
+static guint64
+read_number (Cursor *cursor)
+{
+  gsize len = cursor->bad ? 0 : strspn (cursor->p, "0123456789");
+  guint64 number = len > 0 && len < 20 ? g_ascii_strtoull (cursor->p, NULL, 10) : 0;
+
+  cursor->bad = cursor->bad || len == 0 || len >= 20;
+  if (!cursor->bad)
+    cursor->p += len;
+  return number;
+}
+
+static void
+read_map (Cursor *cursor, GTree *map)
+{
+  expect (cursor, "{");
+  for (gboolean first = TRUE; !cursor->bad && *cursor->p != '}'; first = FALSE)
+    {
+      char *name;
+
+      if (!first)
+        expect (cursor, ",");
+      name = read_text (cursor);
+      expect (cursor, ":");
+      g_tree_replace (map, name, read_text (cursor));
+    }
+  expect (cursor, "}");
+}
+
+RiyoState *
+riyo_state_parse (const char *json, const char *shown, GError **error)
+{
+  g_autoptr (RiyoState) state = riyo_state_new ();
+  Cursor cursor = { .p = json };
+
+  expect (&cursor, "{\"tables\":");
+  read_map (&cursor, state->tables);
+  expect (&cursor, ",\"rules\":");
+  state->rules = read_text (&cursor);
+  expect (&cursor, ",\"layouts\":");
+  read_map (&cursor, state->layouts);
+  expect (&cursor, ",\"suspensions\":{\"n\":");
+  state->n_suspensions = read_number (&cursor);
+  expect (&cursor, ",\"bytes\":");
+  state->suspensions_bytes = read_number (&cursor);
+  expect (&cursor, ",\"hash\":");
+  state->suspensions = read_text (&cursor);
+  expect (&cursor, "},\"keys\":");
+  state->keys = read_text (&cursor);
+  expect (&cursor, "}");
+  if (!cursor.bad && *cursor.p == '\0')
+    return g_steal_pointer (&state);
+  riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0,
+                 _ ("the audit log does not tell what is in force; run riyo audit verify"));
+  return NULL;
+}
+
+static gboolean
+append_member (gpointer name, gpointer hash, gpointer data)
+{
+  GString *text = data;
+
+  g_string_append_printf (text, "%s\"%s\":\"%s\"", text->str[text->len - 1] == '{' ? "" : ",",
+                          (char *)name, (char *)hash);
+  return FALSE;
+}
+
+char *
+riyo_state_format (const RiyoState *state)
+{
+  GString *text = g_string_new ("{\"tables\":{");
+
+  g_tree_foreach (state->tables, append_member, text);
+  g_string_append_printf (text, "},\"rules\":\"%s\",\"layouts\":{", state->rules);
+  g_tree_foreach (state->layouts, append_member, text);
+  g_string_append_printf (text,
+                          "},\"suspensions\":{\"n\":%" G_GUINT64_FORMAT
+                          ",\"bytes\":%" G_GUINT64_FORMAT ",\"hash\":\"%s\"},\"keys\":\"%s\"}",
+                          state->n_suspensions, state->suspensions_bytes, state->suspensions,
+                          state->keys);
+  return g_string_free (text, FALSE);
+}

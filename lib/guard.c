@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The guard: a folder held open, reloaded when its log says that something was adopted. */
+#include "config.h"
+
+#include "guard.h"
+
+#include <unistd.h>
+
+#include "base-error.h"
+#include "guard-account.h"
+
+G_DEFINE_BOXED_TYPE (RiyoGuard, riyo_guard, riyo_guard_ref, riyo_guard_unref)
+
+RiyoGuard *
+riyo_guard_ref (RiyoGuard *guard)
+{
+  g_atomic_ref_count_inc (&guard->n_refs);
+  return guard;
+}
+
+void
+riyo_guard_unref (RiyoGuard *guard)
+{
+  if (guard == NULL || !g_atomic_ref_count_dec (&guard->n_refs))
+    return;
+  riyo_log_free (guard->log);
+  riyo_folder_unref (guard->folder);
+  g_mutex_clear (&guard->mutex);
+  if (guard->fd >= 0)
+    close (guard->fd);
+  g_free (guard->account);
+  g_free (guard->path);
+  g_free (guard);
+}
+
+RiyoFolder *
+riyo_guard_refresh (RiyoGuard *guard, GError **error)
+{
+  guint64 serial = 0;
+  const char *state = riyo_log_get_state (guard->log, &serial);
+  RiyoFolder *folder;
+
+  g_mutex_lock (&guard->mutex);
+  if (guard->folder != NULL && serial == guard->serial)
+    folder = riyo_folder_ref (guard->folder);
+  else if ((folder = riyo_folder_load (guard->fd, guard->path, state, error)) != NULL)
+    {
+      riyo_folder_unref (guard->folder);
+      guard->folder = riyo_folder_ref (folder);
+      guard->serial = serial;
+    }
+  g_mutex_unlock (&guard->mutex);
+  return folder;
+}
+
+/* Locked, so that no adoption moves parts about meanwhile. */
+static gboolean
+load (RiyoGuard *guard, GError **error)
+{
+  RiyoFolder *folder;
+
+  if (!riyo_log_lock (guard->log, error))
+    return FALSE;
+  folder = riyo_guard_refresh (guard, error);
+  riyo_log_unlock (guard->log);
+  riyo_folder_unref (folder);
+  return folder != NULL;
+}
+
+RiyoGuard *
+riyo_guard_open (const char *folder, GError **error)
+{
+  g_autoptr (RiyoGuard) guard = g_new0 (RiyoGuard, 1);
+
+  g_atomic_ref_count_init (&guard->n_refs);
+  g_mutex_init (&guard->mutex);
+  guard->path = g_strdup (folder);
+  guard->account = riyo_account_dup_name ();
+  guard->fd = riyo_folder_open (folder, error);
+  if (guard->fd < 0)
+    return NULL;
+  guard->log = riyo_log_open (guard->fd, folder, error);
+  return guard->log != NULL && load (guard, error) ? g_steal_pointer (&guard) : NULL;
+}
+
+RiyoTable *
+riyo_guard_dup_table (RiyoGuard *guard)
+{
+  const RiyoRegime *regime;
+  RiyoTable *table;
+
+  g_mutex_lock (&guard->mutex);
+  regime = riyo_folder_get_regime (guard->folder, riyo_date_today ());
+  table = regime != NULL ? riyo_table_ref (regime->table) : NULL;
+  g_mutex_unlock (&guard->mutex);
+  return table;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "audit-log.h"
+#include "guard-folder.h"
+#include "guard-request.h"
+
+struct _RiyoGuard
+{
+  gatomicrefcount n_refs;
+  char *path;
+  char *account; /* the OS account */
+  int fd;        /* of the folder */
+  RiyoLog *log;
+  GMutex mutex;       /* guards the two below */
+  RiyoFolder *folder; /* what operations begun now would pin */
+  guint64 serial;     /* of the state @folder was loaded from */
+};
+
+/* The folder as the log now has it; to be called with the log locked. A part that cannot be loaded
+ * leaves the one before in place and is the error. */
+RiyoFolder *riyo_guard_refresh (RiyoGuard *guard, GError **error);

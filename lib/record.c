@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Records: a payload behind its tags and subjects, reachable only through an operation. */
+#include "config.h"
+
+#include "base-i18n.h"
+#include "guard-operation.h"
+
+struct _RiyoRecord
+{
+  gatomicrefcount n_refs;
+  RiyoTags tags;
+  GPtrArray *subjects; /* of char *; owned */
+  gboolean unstated;   /* it holds someone's data, and nobody says whose */
+  gboolean cleared;    /* a declared 加工 made it no personal data */
+  gboolean is_bytes;
+  gpointer data;
+  GDestroyNotify free_data;
+  RiyoRecord *sealed; /* the record whose payload this one shares, or NULL */
+};
+
+G_DEFINE_BOXED_TYPE (RiyoRecord, riyo_record, riyo_record_ref, riyo_record_unref)
+
+static RiyoRecord *
+record_new (RiyoTags tags, gpointer data, GDestroyNotify free_data)
+{
+  RiyoRecord *record = g_new0 (RiyoRecord, 1);
+
+  g_atomic_ref_count_init (&record->n_refs);
+  record->tags = tags;
+  record->subjects = g_ptr_array_new_with_free_func (g_free);
+  record->data = data;
+  record->free_data = free_data;
+  return record;
+}
+
+RiyoRecord *
+riyo_record_ref (RiyoRecord *record)
+{
+  g_atomic_ref_count_inc (&record->n_refs);
+  return record;
+}
+
+void
+riyo_record_unref (RiyoRecord *record)
+{
+  if (record == NULL || !g_atomic_ref_count_dec (&record->n_refs))
+    return;
+  if (record->free_data != NULL)
+    record->free_data (record->data);
+  g_ptr_array_unref (record->subjects);
+  riyo_record_unref (record->sealed);
+  g_free (record);
+}
+
+static void
+add_subject (RiyoRecord *record, const char *subject)
+{
+  for (guint i = 0; i < record->subjects->len; i++)
+    if (g_str_equal (g_ptr_array_index (record->subjects, i), subject))
+      return;
+  g_ptr_array_add (record->subjects, g_strdup (subject));
+}
+
+RiyoRecord *
+riyo_record_new (RiyoTags tags, const char *subject, gpointer data, GDestroyNotify free_data)
+{
+  RiyoRecord *record = record_new (tags, data, free_data);
+
+  record->unstated = subject == NULL;
+  if (subject != NULL)
+    add_subject (record, subject);
+  return record;
+}
+
+RiyoRecord *
+riyo_record_new_bytes (RiyoTags tags, const char *subject, GBytes *data)
+{
+  RiyoRecord *record
+      = riyo_record_new (tags, subject, g_bytes_ref (data), (GDestroyNotify)g_bytes_unref);
+
+  record->is_bytes = TRUE;
+  return record;
+}
+
+gpointer
+riyo_record_open (RiyoRecord *record, RiyoOperation *operation, GError **error)
+{
+  if (record->cleared)
+    return record->data;
+  return riyo_use_check_subjects (riyo_operation_use (operation), record->tags,
+                                  (const char *const *)record->subjects->pdata,
+                                  record->subjects->len, record->unstated, error)
+             ? record->data
+             : NULL;
+}
+
+GBytes *
+riyo_record_open_bytes (RiyoRecord *record, RiyoOperation *operation, GError **error)
+{
+  GBytes *data;
+
+  if (!record->is_bytes)
+    {
+      g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+                           _ ("the record holds a pointer, not bytes"));
+      return NULL;
+    }
+  data = riyo_record_open (record, operation, error);
+  return data != NULL ? g_bytes_ref (data) : NULL;
+}
+
+/* A parent's tags and subjects, added to what the record has. What was cleared adds nothing. */
+static void
+inherit (RiyoRecord *record, const RiyoRecord *parent)
+{
+  if (parent->cleared)
+    return;
+  record->tags = record->cleared ? parent->tags : riyo_tags_union (record->tags, parent->tags);
+  record->cleared = FALSE;
+  record->unstated |= parent->unstated;
+  for (guint i = 0; i < parent->subjects->len; i++)
+    add_subject (record, g_ptr_array_index (parent->subjects, i));
+}
+
+RiyoRecord *
+riyo_record_derive (RiyoRecord *const *parents, gsize n, gpointer data, GDestroyNotify free_data)
+{
+  RiyoRecord *record;
+
+  if (n == 0 || parents == NULL)
+    {
+      if (free_data != NULL)
+        free_data (data);
+      return NULL;
+    }
+  record = record_new (0, data, free_data);
+  record->cleared = TRUE; /* until the first parent that is not */
+  for (gsize i = 0; i < n; i++)
+    inherit (record, parents[i]);
+  return record;
+}
+
+RiyoRecord *
+riyo_record_derive_bytes (RiyoRecord *const *parents, gsize n, GBytes *data)
+{
+  RiyoRecord *record
+      = riyo_record_derive (parents, n, g_bytes_ref (data), (GDestroyNotify)g_bytes_unref);
+
+  if (record != NULL)
+    record->is_bytes = TRUE;
+  return record;
+}
+
+RiyoRecord *
+riyo_record_add_tags (RiyoRecord *record, RiyoTags tags)
+{
+  RiyoRecord *more = record_new (tags, record->data, NULL);
+
+  more->sealed = riyo_record_ref (record);
+  more->is_bytes = record->is_bytes;
+  more->unstated = record->cleared;
+  inherit (more, record);
+  return more;
+}
+
+RiyoTags
+riyo_record_get_tags (RiyoRecord *record)
+{
+  return record->tags;
+}
+
+/* The rules must declare the way, and it must start from every tag the record has. */
+static const RiyoProcessing *
+find_processing (const RiyoUse *use, RiyoTags tags, const char *name, GError **error)
+{
+  const RiyoProcessing *processing = riyo_rules_get_processing (use->regime->rules, name);
+
+  if (processing != NULL && (tags & ~processing->from) == 0)
+    return processing;
+  if (processing == NULL)
+    g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME, _ ("the rules declare no [加工 %s]"), name);
+  else
+    g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
+                 _ ("[加工 %s] does not start from every category of this record"), name);
+  return NULL;
+}
+
+static gboolean
+record_processing (RiyoUse *use, const RiyoProcessing *processing, RiyoTags from, GError **error)
+{
+  g_autofree char *before = riyo_table_format_tags (use->regime->table, from);
+  g_autofree char *after = riyo_table_format_tags (use->regime->table, processing->to);
+  g_autofree char *approvers = g_strjoinv (" ", processing->approvers);
+
+  riyo_use_start_entry (use, "declassify");
+  riyo_entry_add_text (use->entry, "processing", processing->name);
+  riyo_entry_add_text (use->entry, "method", processing->method);
+  riyo_entry_add_text (use->entry, "approver", approvers);
+  riyo_entry_add_text (use->entry, "from", before);
+  riyo_entry_add_text (use->entry, "to", processing->to != 0 ? after : "個人情報でない");
+  return riyo_log_record (use->guard->log, use->entry, NULL, error);
+}
+
+RiyoRecord *
+riyo_record_declassify (RiyoRecord *record, RiyoOperation *operation, const char *name,
+                        gpointer data, GDestroyNotify free_data, GError **error)
+{
+  const RiyoProcessing *processing = NULL;
+  RiyoUse *use = riyo_operation_use (operation);
+  RiyoRecord *made;
+
+  if (riyo_record_open (record, operation, error) != NULL)
+    processing = find_processing (use, record->tags, name, error);
+  if (processing == NULL || !record_processing (use, processing, record->tags, error))
+    {
+      if (free_data != NULL)
+        free_data (data);
+      return NULL;
+    }
+  made = record_new (processing->to, data, free_data);
+  made->cleared = processing->to == 0;
+  made->unstated = processing->to != 0 && record->unstated;
+  for (guint i = 0; processing->to != 0 && i < record->subjects->len; i++)
+    add_subject (made, g_ptr_array_index (record->subjects, i));
+  return made;
+}

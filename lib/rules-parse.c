@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* From a document to rules, every name resolved against the table. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base-error.h"
+#include "base-i18n.h"
+#include "rules-parse.h"
+
+static const RiyoKeySpec role_keys[] = {
+  { "類型", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },
+  { "利用目的", RIYO_KEY_REPEATED },
+  { "担当者", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },
+  { "代行", RIYO_KEY_REPEATED },
+  { NULL },
+};
+static const RiyoKeySpec processing_keys[] = {
+  { "元", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },
+  { "方法", RIYO_KEY_REQUIRED },
+  { "先", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },
+  { "承認者", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },
+  { NULL },
+};
+static const RiyoKeySpec law_keys[] = {
+  { "根拠", RIYO_KEY_REQUIRED },
+  { "類型", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },
+  { "承認者", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },
+  { NULL },
+};
+static const RiyoKeySpec contact_keys[] = {
+  { "責任者", RIYO_KEY_REQUIRED }, { "コマンド" }, { "しきい値" }, { "時間枠" }, { NULL },
+};
+
+gboolean
+riyo_rules_resolve_categories (const RiyoRules *rules, const RiyoGroup *group, const char *key,
+                               RiyoTags *tags, GError **error)
+{
+  *tags = 0;
+  for (guint i = 0; i < group->n_items; i++)
+    {
+      const RiyoItem *item = &group->items[i];
+      guint number;
+
+      if (strcmp (item->key, key) != 0)
+        continue;
+      number = riyo_table_lookup_category (rules->table, item->value);
+      if (number == 0)
+        return riyo_error_at (error, RIYO_ERROR_NAME, RIYO_FILE (rules), item->line,
+                              _ ("%s=%s: the table has no such category"), key, item->value);
+      *tags |= riyo_tags_of_number (number);
+    }
+  return TRUE;
+}
+
+/* Runs after the tasks: a role may list them by name. */
+static gboolean
+check_role_purposes (RiyoRules *rules, const RiyoGroup *group, GError **error)
+{
+  for (guint i = 0; i < group->n_items; i++)
+    {
+      const RiyoItem *item = &group->items[i];
+
+      if (strcmp (item->key, "利用目的") == 0
+          && riyo_table_find_purpose (rules->table, item->value) == G_MAXUINT
+          && riyo_names_lookup (rules->task_names, item->value) == G_MAXUINT)
+        return riyo_error_at (error, RIYO_ERROR_NAME, RIYO_FILE (rules), item->line,
+                              _ ("利用目的=%s: neither a purpose of the table nor a task"),
+                              item->value);
+    }
+  return TRUE;
+}
+
+static gboolean
+parse_role (RiyoRules *rules, const RiyoGroup *group, const char *name, GError **error)
+{
+  RiyoRole role = { .name = name };
+
+  if (!riyo_group_check (group, RIYO_FILE (rules), role_keys, error)
+      || !riyo_rules_resolve_categories (rules, group, "類型", &role.categories, error)
+      || !check_role_purposes (rules, group, error))
+    return FALSE;
+  role.purposes = riyo_group_dup_values (group, "利用目的");
+  role.actors = riyo_group_dup_values (group, "担当者");
+  role.delegates = riyo_group_dup_values (group, "代行");
+  g_array_append_val (rules->roles, role);
+  return TRUE;
+}
+
+/* 先 is 個人情報でない alone, or the categories that stay. */
+static gboolean
+parse_result (RiyoRules *rules, const RiyoGroup *group, RiyoProcessing *processing, GError **error)
+{
+  if (strcmp (riyo_group_get_value (group, "先"), "個人情報でない") == 0)
+    return TRUE;
+  return riyo_rules_resolve_categories (rules, group, "先", &processing->to, error);
+}
+
+static gboolean
+parse_processing (RiyoRules *rules, const RiyoGroup *group, const char *name, GError **error)
+{
+  RiyoProcessing processing = { .name = name, .method = riyo_group_get_value (group, "方法") };
+
+  if (!riyo_group_check (group, RIYO_FILE (rules), processing_keys, error)
+      || !riyo_rules_resolve_categories (rules, group, "元", &processing.from, error)
+      || !parse_result (rules, group, &processing, error))
+    return FALSE;
+  processing.approvers = riyo_group_dup_values (group, "承認者");
+  g_array_append_val (rules->processings, processing);
+  return TRUE;
+}
+
+static gboolean
+parse_law (RiyoRules *rules, const RiyoGroup *group, const char *name, GError **error)
+{
+  RiyoLaw law = { .name = name, .article = riyo_group_get_value (group, "根拠") };
+
+  if (!riyo_group_check (group, RIYO_FILE (rules), law_keys, error)
+      || !riyo_rules_resolve_categories (rules, group, "類型", &law.categories, error))
+    return FALSE;
+  law.approvers = riyo_group_dup_values (group, "承認者");
+  g_array_append_val (rules->laws, law);
+  return TRUE;
+}
+
+/* 10分, 30秒, 1時間 */
+static gboolean
+parse_window (const RiyoRules *rules, const RiyoItem *item, guint *window_s, GError **error)
+{
+  static const struct
+  {
+    const char *unit;
+    guint seconds;
+  } units[] = { { "秒", 1 }, { "分", 60 }, { "時間", 3600 } };
+  gsize n_digits = strspn (item->value, "0123456789");
+
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    if (n_digits > 0 && n_digits <= 4 && strcmp (item->value + n_digits, units[i].unit) == 0)
+      {
+        *window_s = (guint)g_ascii_strtoull (item->value, NULL, 10) * units[i].seconds;
+        return TRUE;
+      }
+  return riyo_error_at (error, RIYO_ERROR_SYNTAX, RIYO_FILE (rules), item->line,
+                        _ ("時間枠=%s: expected a number and 秒, 分 or 時間"), item->value);
+}
+
+static gboolean
+parse_contact (RiyoRules *rules, const RiyoGroup *group, GError **error)
+{
+  const RiyoItem *command = riyo_group_get (group, "コマンド");
+  const RiyoItem *threshold = riyo_group_get (group, "しきい値");
+  const RiyoItem *window = riyo_group_get (group, "時間枠");
+
+  if (!riyo_group_check (group, RIYO_FILE (rules), contact_keys, error))
+    return FALSE;
+  rules->contact.person = riyo_group_get_value (group, "責任者");
+  rules->contact.command = command != NULL ? command->value : NULL;
+  if (command != NULL && command->value[0] != '/')
+    return riyo_error_at (error, RIYO_ERROR_SYNTAX, RIYO_FILE (rules), command->line,
+                          _ ("コマンド=%s: expected an absolute path"), command->value);
+  if (threshold != NULL
+      && !riyo_item_get_number (threshold, RIYO_FILE (rules), 1, 1000000, &rules->contact.threshold,
+                                error))
+    return FALSE;
+  return window == NULL || parse_window (rules, window, &rules->contact.window_s, error);
+}
+
+/* One group; tasks come in the first pass, whatever speaks of them in the second. */
+static gboolean
+parse_group (RiyoRules *rules, const RiyoGroup *group, guint pass, GError **error)
+{
+  static const struct
+  {
+    const char *kind;
+    guint pass;
+    gboolean (*parse) (RiyoRules *, const RiyoGroup *, const char *, GError **);
+  } kinds[] = {
+    { "業務", 0, riyo_rules_parse_task },
+    { "担当", 1, parse_role },
+    { "加工", 1, parse_processing },
+    { "法令", 1, parse_law },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      const char *name = riyo_group_get_operand (group, kinds[i].kind);
+
+      if (name != NULL)
+        return kinds[i].pass != pass || kinds[i].parse (rules, group, name, error);
+    }
+  if (riyo_group_get_operand (group, "本人") != NULL)
+    return pass == 0
+           || riyo_subject_forms_add_group (rules->subjects, rules->table, group, RIYO_FILE (rules),
+                                            error);
+  if (strcmp (group->name, "連絡") == 0)
+    return pass == 0 || parse_contact (rules, group, error);
+  return riyo_error_at (error, RIYO_ERROR_SYNTAX, RIYO_FILE (rules), group->line,
+                        _ ("unknown group [%s]; expected 担当 業務 本人 加工 法令 連絡"),
+                        group->name);
+}
+
+gboolean
+riyo_rules_parse (RiyoRules *rules, GError **error)
+{
+  guint n_groups = 0;
+  const RiyoGroup *groups = riyo_document_get_groups (rules->document, &n_groups);
+
+  rules->contact.threshold = 1;
+  for (guint pass = 0; pass < 2; pass++)
+    for (guint i = 0; i < n_groups; i++)
+      if (!parse_group (rules, &groups[i], pass, error))
+        return FALSE;
+  if (rules->roles->len == 0)
+    return riyo_error_at (error, RIYO_ERROR_SYNTAX, RIYO_FILE (rules), 0,
+                          _ ("no group [担当 …]; rules without a role admit nobody"));
+  return TRUE;
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The rules as an object: what roles, tasks and laws there are, and what each admits. */
+#include "config.h"
+
+#include "rules.h"
+
+#include <string.h>
+
+#include "rules-parse.h"
+
+static void
+clear_role (gpointer data)
+{
+  RiyoRole *role = data;
+
+  g_strfreev (role->purposes);
+  g_strfreev (role->actors);
+  g_strfreev (role->delegates);
+}
+
+static void
+clear_task (gpointer data)
+{
+  g_strfreev (((RiyoTask *)data)->cells);
+}
+
+static void
+clear_processing (gpointer data)
+{
+  g_strfreev (((RiyoProcessing *)data)->approvers);
+}
+
+static void
+clear_law (gpointer data)
+{
+  g_strfreev (((RiyoLaw *)data)->approvers);
+}
+
+static GArray *
+new_array (gsize element_bytes, GDestroyNotify clear)
+{
+  GArray *array = g_array_new (FALSE, TRUE, (guint)element_bytes);
+
+  g_array_set_clear_func (array, clear);
+  return array;
+}
+
+RiyoRules *
+riyo_rules_new_from_bytes (GBytes *bytes, const char *file, RiyoTable *table, GError **error)
+{
+  RiyoDocument *document = riyo_document_new (bytes, file, error);
+  g_autoptr (RiyoRules) rules = NULL;
+
+  if (document == NULL)
+    return NULL;
+  rules = g_new0 (RiyoRules, 1);
+  g_atomic_ref_count_init (&rules->n_refs);
+  rules->document = document;
+  rules->table = riyo_table_ref (table);
+  rules->roles = new_array (sizeof (RiyoRole), clear_role);
+  rules->tasks = new_array (sizeof (RiyoTask), clear_task);
+  rules->processings = new_array (sizeof (RiyoProcessing), clear_processing);
+  rules->laws = new_array (sizeof (RiyoLaw), clear_law);
+  rules->task_names = riyo_names_new (16);
+  rules->subjects = riyo_subject_forms_new ();
+  return riyo_rules_parse (rules, error) ? g_steal_pointer (&rules) : NULL;
+}
+
+RiyoRules *
+riyo_rules_ref (RiyoRules *rules)
+{
+  g_atomic_ref_count_inc (&rules->n_refs);
+  return rules;
+}
+
+void
+riyo_rules_unref (RiyoRules *rules)
+{
+  if (rules == NULL || !g_atomic_ref_count_dec (&rules->n_refs))
+    return;
+  riyo_subject_forms_free (rules->subjects);
+  riyo_names_free (rules->task_names);
+  g_array_unref (rules->laws);
+  g_array_unref (rules->processings);
+  g_array_unref (rules->tasks);
+  g_array_unref (rules->roles);
+  riyo_table_unref (rules->table);
+  riyo_document_free (rules->document);
+  g_free (rules);
+}
+
+const char *
+riyo_rules_get_hash (const RiyoRules *rules)
+{
+  return riyo_document_get_hash (rules->document);
+}
+
+gboolean
+riyo_rules_find_statement (const RiyoRules *rules, const char *name, RiyoStatement *statement)
+{
+  guint task = riyo_names_lookup (rules->task_names, name);
+  guint purpose = riyo_table_find_purpose (rules->table, name);
+
+  *statement = (RiyoStatement){ .purpose = G_MAXUINT };
+  if (purpose != G_MAXUINT)
+    {
+      const RiyoPurpose *found = riyo_table_purpose_at (rules->table, purpose);
+
+      *statement
+          = (RiyoStatement){ .name = found->label, .purpose = purpose, .cells = found->cells };
+      return TRUE;
+    }
+  if (task == G_MAXUINT)
+    return FALSE;
+  statement->task = &g_array_index (rules->tasks, RiyoTask, task);
+  statement->name = statement->task->name;
+  statement->cells = statement->task->categories;
+  return TRUE;
+}
+
+guint
+riyo_statement_get_purpose (const RiyoStatement *statement, guint category)
+{
+  return statement->task != NULL ? statement->task->purpose_of[category] : statement->purpose;
+}
+
+/* Where a role lists purposes, a task needs its own name there, and a purpose any of its names. */
+static gboolean
+lists_statement (const RiyoRules *rules, const RiyoRole *role, const RiyoStatement *statement)
+{
+  for (char **name = role->purposes; *name != NULL; name++)
+    if (statement->task != NULL
+            ? strcmp (*name, statement->name) == 0
+            : riyo_table_find_purpose (rules->table, *name) == statement->purpose)
+      return TRUE;
+  return role->purposes[0] == NULL;
+}
+
+RiyoTags
+riyo_role_get_cells (const RiyoRules *rules, const RiyoRole *role, const RiyoStatement *statement)
+{
+  return lists_statement (rules, role, statement) ? statement->cells & role->categories : 0;
+}
+
+gboolean
+riyo_role_has_actor (const RiyoRole *role, const char *actor, const char *account)
+{
+  if (!g_strv_contains ((const char *const *)role->actors, actor))
+    return FALSE;
+  return strcmp (actor, account) == 0
+         || g_strv_contains ((const char *const *)role->delegates, account);
+}
+
+const RiyoProcessing *
+riyo_rules_get_processing (const RiyoRules *rules, const char *name)
+{
+  for (guint i = 0; i < rules->processings->len; i++)
+    {
+      const RiyoProcessing *processing = &g_array_index (rules->processings, RiyoProcessing, i);
+
+      if (strcmp (processing->name, name) == 0)
+        return processing;
+    }
+  return NULL;
+}
+
+const RiyoLaw *
+riyo_rules_get_law (const RiyoRules *rules, const char *name)
+{
+  for (guint i = 0; i < rules->laws->len; i++)
+    {
+      const RiyoLaw *law = &g_array_index (rules->laws, RiyoLaw, i);
+
+      if (strcmp (law->name, name) == 0)
+        return law;
+    }
+  return NULL;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "base-reader.h"
+#include "rules-subject.h"
+#include "table.h"
+
+/* A role: its categories x its purposes. */
+typedef struct
+{
+  const char *name;
+  RiyoTags categories;
+  char **purposes;  /* as written: labels, other names or task names; empty = every cell of the
+                       categories */
+  char **actors;    /* 担当者 */
+  char **delegates; /* 代行: accounts that may state the actors above */
+} RiyoRole;
+
+/* A task: one cell for each of its categories. */
+typedef struct
+{
+  const char *name;
+  RiyoTags categories;
+  guint purpose_of[RIYO_MAX_CATEGORIES + 1]; /* by category number: index of the cell's purpose */
+  char **cells;                              /* as written */
+  gboolean is_signed; /* its cells' labels differ: a judgement that the three below sign */
+  const char *judge;
+  RiyoDate judged_on;
+  const char *reason;
+} RiyoTask;
+
+/* A declared way (加工) in which tags may be taken away. */
+typedef struct
+{
+  const char *name;
+  RiyoTags from;
+  RiyoTags to; /* 0 = the result is no personal data */
+  const char *method;
+  char **approvers;
+} RiyoProcessing;
+
+/* A use that a law demands outside the table (法令). */
+typedef struct
+{
+  const char *name;
+  const char *article;
+  RiyoTags categories;
+  char **approvers;
+} RiyoLaw;
+
+/* Whom refusals are told to (連絡). */
+typedef struct
+{
+  const char *person;
+  const char *command;
+  guint threshold;
+  guint window_s;
+} RiyoContact;
+
+/* The union's own file, checked against one table. Immutable; shared between threads without locks.
+ */
+typedef struct
+{
+  gatomicrefcount n_refs;
+  RiyoDocument *document; /* owns every string */
+  RiyoTable *table;
+  GArray *roles;       /* RiyoRole */
+  GArray *tasks;       /* RiyoTask */
+  GArray *processings; /* RiyoProcessing */
+  GArray *laws;        /* RiyoLaw */
+  RiyoNames *task_names;
+  RiyoSubjectForms *subjects;
+  RiyoContact contact;
+} RiyoRules;
+
+RiyoRules *
+riyo_rules_new_from_bytes (GBytes *bytes, const char *file, RiyoTable *table, GError **error);
+RiyoRules *riyo_rules_ref (RiyoRules *rules);
+void riyo_rules_unref (RiyoRules *rules);
+const char *riyo_rules_get_hash (const RiyoRules *rules);
+
+/* What an operation states, made plain: the cells of a purpose or of a task. */
+typedef struct
+{
+  const char *name;     /* the label, or the task's name */
+  const RiyoTask *task; /* NULL for a purpose */
+  guint purpose;        /* index; G_MAXUINT for a task */
+  RiyoTags cells;
+} RiyoStatement;
+
+/* A purpose or task by any of its names, by exact bytes. FALSE when there is none. */
+gboolean
+riyo_rules_find_statement (const RiyoRules *rules, const char *name, RiyoStatement *statement);
+
+/* The purpose behind the statement's cell for a category it has. */
+guint riyo_statement_get_purpose (const RiyoStatement *statement, guint category);
+
+/* The statement's cells that lie in a role. */
+RiyoTags
+riyo_role_get_cells (const RiyoRules *rules, const RiyoRole *role, const RiyoStatement *statement);
+
+/* Whether @actor acts in @role, stated by @account. */
+gboolean riyo_role_has_actor (const RiyoRole *role, const char *actor, const char *account);
+
+const RiyoProcessing *riyo_rules_get_processing (const RiyoRules *rules, const char *name);
+const RiyoLaw *riyo_rules_get_law (const RiyoRules *rules, const char *name);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoRules, riyo_rules_unref)

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A folder, opened; operations begun, checked, filtered, ended; records. */
+#include "config.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "guard-account.h"
+#include "harness.h"
+
+static char *
+make_riyo (void)
+{
+  g_autofree char *parent = harness_make_folder ();
+  char *folder = g_build_filename (parent, "riyo", NULL);
+  g_autoptr (GError) error = NULL;
+
+  CHECK (riyo_folder_init (folder, NULL, &error));
+  CHECK_NO_ERROR (error);
+  return folder;
+}
+
+static char *
+read_log (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "audit", "000001.jsonl", NULL);
+
+  return harness_read (path);
+}
+
+TEST (begin_check_end)
+{
+  g_autofree char *folder = make_riyo ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, &error);
+  g_autoptr (RiyoOperation) operation = NULL;
+  g_autofree char *log = NULL;
+  guint64 permitted, refused;
+
+  CHECK_NO_ERROR (error);
+  operation = riyo_guard_begin (guard, "医療費通知の発行", NULL, &error);
+  CHECK_NO_ERROR (error);
+  CHECK (riyo_operation_allows (operation, 1 << 5));
+  CHECK (!riyo_operation_allows (operation, 1 << 7));
+  CHECK (riyo_operation_check (operation, 1 << 5, NULL, &error));
+  CHECK (riyo_operation_check (operation, 1 << 5, "0052-00000001-01", &error));
+  CHECK_NO_ERROR (error);
+  CHECK (!riyo_operation_check (operation, 1 << 5 | 1 << 7, NULL, &error));
+  CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_TABLE);
+  riyo_operation_get_counts (operation, &permitted, &refused);
+  CHECK_INT (permitted, 2);
+  CHECK_INT (refused, 1);
+  g_clear_error (&error);
+  CHECK (riyo_operation_end (operation, &error));
+  CHECK (!riyo_operation_allows (operation, 1 << 5));
+  CHECK (!riyo_operation_end (operation, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
+  log = read_log (folder);
+  CHECK (strstr (log, "\"event\":\"begin\"") != NULL);
+  CHECK (strstr (log, "\"permitted\":2,\"permitted_tags\":\"レセプト\",\"refused\":1") != NULL);
+}
+
+TEST (refused_begins_are_recorded)
+{
+  static const struct
+  {
+    const char *purpose, *actor;
+    int want;
+  } rows[] = {
+    { "医療費分析", NULL, RIYO_REFUSAL_UNKNOWN_PURPOSE },
+    { "", NULL, RIYO_REFUSAL_UNKNOWN_PURPOSE },
+    { "医療費通知の発行", "9999", RIYO_REFUSAL_UNKNOWN_ACTOR },
+  };
+  g_autofree char *folder = make_riyo ();
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *log = NULL;
+      g_autofree char *member = NULL;
+
+      CHECK (riyo_guard_begin (guard, rows[i].purpose, rows[i].actor, &error) == NULL);
+      CHECK_ERROR (error, RIYO_REFUSAL, rows[i].want);
+      member
+          = g_strdup_printf ("\"event\":\"refused\",\"code\":\"%s\"", riyo_error_code_name (error));
+      log = read_log (folder);
+      CHECK_ROW (strstr (log, member) != NULL, "%s is not in the log", member);
+    }
+}
+
+TEST (edited_in_place_is_refused)
+{
+  static const char *const parts[] = { "rules.riyo", "tables/1.riyo" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *folder = make_riyo ();
+      g_autofree char *path = g_build_filename (folder, parts[i], NULL);
+      g_autofree char *text = harness_read (path);
+      g_autofree char *edited = g_strconcat (text, "# later\n", NULL);
+      g_autofree char *copy = g_strconcat (folder, ".copy.riyo", NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_file_set_contents (path, edited, -1, NULL);
+      chmod (path, 0600);
+      CHECK (riyo_guard_open (folder, &error) == NULL);
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NOT_ADOPTED);
+    }
+}
+
+TEST (rules_adopted_apply_to_what_begins_later)
+{
+  g_autofree char *folder = make_riyo ();
+  g_autofree char *path = g_build_filename (folder, "..", "rules-2.riyo", NULL);
+  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *text = g_strdup_printf ("[担当 通知係]\n類型=レセプト\n担当者=%s\n", account);
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoOperation) before = riyo_guard_begin (guard, "加入者の管理", NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, text, -1, NULL);
+  CHECK (riyo_folder_adopt (folder, path, NULL, NULL, NULL, &error));
+  CHECK_NO_ERROR (error);
+  CHECK (riyo_operation_allows (before, 1));
+  CHECK (riyo_guard_begin (guard, "加入者の管理", NULL, &error) == NULL);
+  CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_OUT_OF_SCOPE);
+}
+
+TEST (records_open_only_for_permitted_purposes)
+{
+  g_autofree char *folder = make_riyo ();
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoOperation) notice = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
+  g_autoptr (RiyoRecord) claim = riyo_record_new (1 << 5, "52-1-1", g_strdup ("見本"), g_free);
+  g_autoptr (RiyoRecord) checkup = riyo_record_new (1 << 7, "52-1-1", g_strdup ("例示"), g_free);
+  RiyoRecord *const parents[] = { claim, checkup };
+  g_autoptr (RiyoRecord) both = riyo_record_derive (parents, 2, g_strdup ("結合"), g_free);
+  g_autoptr (GError) error = NULL;
+
+  CHECK_STR (riyo_record_open (claim, notice, &error), "見本");
+  CHECK_NO_ERROR (error);
+  CHECK (riyo_record_open (checkup, notice, NULL) == NULL);
+  CHECK (riyo_record_open (both, notice, &error) == NULL);
+  CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_TABLE);
+  CHECK (riyo_record_open (claim, NULL, NULL) == NULL);
+}
+
+TEST (filter_equals_check)
+{
+  g_autofree char *folder = make_riyo ();
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
+  RiyoTags tags[] = { 1 << 5, 0, 1 << 7, RIYO_TAGS_UNTAGGED | 1 << 5, 1 << 5, 1ull << 40 };
+  guint64 kept = ~0ull;
+  gsize n_kept = 99;
+  g_autoptr (GError) error = NULL;
+
+  CHECK (riyo_operation_filter (operation, tags, 8, 6, NULL, &kept, &n_kept, &error));
+  CHECK_NO_ERROR (error);
+  CHECK_INT (kept, 1 | 1 << 4);
+  CHECK_INT (n_kept, 2);
+  kept = ~0ull;
+  CHECK (!riyo_operation_filter (operation, tags, 3, 6, NULL, &kept, &n_kept, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_WIDTH);
+  CHECK_INT (kept, 0);
+  CHECK_INT (n_kept, 0);
+}
