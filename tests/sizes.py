@@ -1,0 +1,42 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""One object, one file, one screen: no source over 500 lines, no function over 60."""
+import os
+import pathlib
+import sys
+
+MAX_FILE, MAX_FUNCTION = 500, 60
+
+
+def long_functions(path):
+    """GNU style: a body opens and closes with a brace in the first column."""
+    start = None
+    for n, line in enumerate(path.read_text().splitlines(), 1):
+        if line == '{':
+            start = n
+        elif line.startswith('}') and start is not None:
+            if line == '}' and n - start - 1 > MAX_FUNCTION:
+                yield f'{path}:{start}: a function of {n - start - 1} lines'
+            start = None
+
+
+def main():
+    os.chdir(os.environ.get('top_srcdir', '.'))
+    sources = sorted(path for folder in ('include', 'lib', 'examples', 'tests')
+                     for path in pathlib.Path(folder).rglob('*.[ch]')
+                     if path.name not in ('resources.c', 'resources.h'))
+    long_files = [f'{path}: {n} lines' for path in sources
+                  if (n := len(path.read_text().splitlines())) > MAX_FILE]
+    cases = [(f'no source over {MAX_FILE} lines', long_files),
+             (f'no function over {MAX_FUNCTION} lines',
+              [text for path in sources for text in long_functions(path)]),
+             ('there are sources', [] if sources else ['none found'])]
+    for n, (says, found) in enumerate(cases, 1):
+        print(f'{"not ok" if found else "ok"} {n} - {says}')
+        for line in found:
+            print(f'# {line}')
+    print(f'1..{len(cases)}')
+    return any(found for _, found in cases)
+
+
+sys.exit(main())

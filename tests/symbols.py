@@ -1,0 +1,60 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The symbol map, the library's dynamic symbols and the headers' prototypes are one list."""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+source = pathlib.Path(os.environ.get('top_srcdir', '.'))
+build = pathlib.Path(os.environ.get('top_builddir', '.'))
+
+
+def of_map():
+    text = (source / 'lib/libriyo.map').read_text()
+    names = []
+    for part in re.findall(r'global:(.*?)(?:local:|\})', text, re.S):
+        names += re.findall(r'^\s*(\w+);', part, re.M)
+    return names
+
+
+def of_library():
+    lines = subprocess.run(['nm', '-D', '--defined-only', build / 'lib/.libs/libriyo.so'],
+                           check=True, capture_output=True, text=True).stdout.splitlines()
+    names = [line.split()[2].split('@')[0] for line in lines if line.split()[1] != 'A']
+    return [name for name in names if not name.startswith('__')]  # what sanitizers add
+
+
+def of_headers():
+    names = []
+    for folder in (source, build):
+        for path in sorted((folder / 'include/riyo').glob('*.h')):
+            text = re.sub(r'/\*.*?\*/', '', path.read_text(), flags=re.S)
+            text = re.sub(r'^#.*(?:\\\n.*)*$', '', text, flags=re.M)
+            names += re.findall(r'\bRIYO_(?:API|VERDICT)\b[^;{(]*?(\w+)\s*\(', text)
+    return names
+
+
+def compare(a, b):
+    return [f'lacks {name}' for name in sorted(set(b) - set(a))]
+
+
+def main():
+    listed, exported, declared = of_map(), of_library(), set(of_headers())
+    cases = [('the map is sorted, each name once',
+              [] if listed == sorted(set(listed)) else
+              [f'first out of order: {next(a for a, b in zip(listed + [""], sorted(set(listed)) + [""]) if a != b)}']),
+             ('the library exports what the map lists', compare(exported, listed)),
+             ('the map lists what the library exports', compare(listed, exported)),
+             ('the headers declare what the map lists', compare(declared, listed)),
+             ('the map lists what the headers declare', compare(listed, declared))]
+    for n, (says, found) in enumerate(cases, 1):
+        print(f'{"not ok" if found else "ok"} {n} - {says}{" # TODO" if n == 5 and found else ""}')
+        for line in found:
+            print(f'# {line}')
+    print(f'1..{len(cases)}')
+    return any(found for n, (_, found) in enumerate(cases, 1) if n != 5)
+
+
+sys.exit(main())
