@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Finds the translation of a message, in UTF-8 whatever the locale's charset: cron runs under
- * LC_ALL=C. */
+/* Finds the translation of a message, in UTF-8 whatever the locale's charset: cron runs under LC_ALL=C. */
 #include "config.h"
 
 #include "base-i18n.h"
 
 #include <libintl.h>
+#include <locale.h>
 #include <stdlib.h>
+#include <string.h>
+
+static locale_t environment;
 
 static void
 bind_domain (void)
@@ -16,6 +19,18 @@ bind_domain (void)
 
   bindtextdomain (GETTEXT_PACKAGE, folder != NULL ? folder : LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  environment = newlocale (LC_CTYPE_MASK | LC_MESSAGES_MASK, "", (locale_t) 0);
+}
+
+/* A batch program of thirty years has never called setlocale (): then the environment speaks for it. */
+static const char *
+translate_by_environment (const char *msgid)
+{
+  locale_t before = uselocale (environment);
+  const char *text = dgettext (GETTEXT_PACKAGE, msgid);
+
+  uselocale (before);
+  return text;
 }
 
 const char *
@@ -28,5 +43,7 @@ riyo_gettext (const char *msgid)
       bind_domain ();
       g_once_init_leave (&bound, 1);
     }
+  if (environment != (locale_t) 0 && strcmp (setlocale (LC_MESSAGES, NULL), "C") == 0)
+    return translate_by_environment (msgid);
   return dgettext (GETTEXT_PACKAGE, msgid);
 }

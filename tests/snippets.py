@@ -1,0 +1,89 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Holds documents to the letter: each ```console block is run in a fresh folder and its output compared,
+each ```LANGUAGE FILE block is compared with that file. … stands for any text of its line, alone on a line for any lines. Prints TAP."""
+import os, re, subprocess, sys, tempfile
+
+SOURCE, BUILD = os.environ["top_srcdir"], os.environ["top_builddir"]
+n = 0
+
+
+def report(says, wrong):
+    global n
+    n += 1
+    print(f"{'not ok' if wrong else 'ok'} {n} - {says}")
+    for line in wrong:
+        print("#", line)
+    return not wrong
+
+
+def blocks(text):
+    """(line number, info string, lines) of each fenced block."""
+    lines, i = text.split("\n"), 0
+    while i < len(lines):
+        if lines[i].startswith("```"):
+            start, info, body = i + 1, lines[i][3:].strip(), []
+            i += 1
+            while not lines[i].startswith("```"):
+                body.append(lines[i])
+                i += 1
+            yield start, info, body
+        i += 1
+
+
+def compare_file(name, body):
+    with open(os.path.join(SOURCE, name), encoding="utf-8") as file:
+        want = [l for l in file.read().rstrip("\n").split("\n") if "SPDX-License-Identifier" not in l]
+    return [] if want == body else [f"differs from {name}: {w!r}" for w in body if w not in want][:5] or [f"differs from {name}"]
+
+
+def matches(want, got):
+    pattern = "".join("(?:.*\n)*?" if line == "…" else re.escape(line).replace("…", ".*") + "\n" for line in want)
+    return re.fullmatch(pattern, "".join(line + "\n" for line in got)) is not None
+
+
+def run_console(body, folder, environment):
+    """Each '$ ' line with what follows it up to the next."""
+    wrong, i = [], 0
+    while i < len(body):
+        command, want = body[i][2:], []
+        i += 1
+        while command.endswith("\\"):
+            command += "\n" + body[i].removeprefix("> ")
+            i += 1
+        while i < len(body) and not body[i].startswith("$ "):
+            want.append(body[i])
+            i += 1
+        done = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, timeout=120)
+        got = done.stdout.decode("utf-8", "replace").rstrip("\n").split("\n") if done.stdout else []
+        while want and want[-1] == "":
+            want.pop()
+        if not matches(want, got):
+            wrong += [f"$ {command}", "want:", *want, "got:", *got]
+    return wrong
+
+
+def check(document):
+    with open(os.path.join(SOURCE, document), encoding="utf-8") as file:
+        text = file.read()
+    language = "en" if "<!-- language: en -->" in text else "ja"
+    environment = dict(
+        os.environ, LANGUAGE=language, LC_ALL="C.UTF-8", EXAMPLES=os.path.join(SOURCE, "examples"),
+        PATH=f"{BUILD}/examples:{os.environ['PATH']}", PKG_CONFIG_PATH=f"{BUILD}/pkgconfig",
+        LD_LIBRARY_PATH=f"{BUILD}/lib/.libs", TEXTDOMAINDIR=f"{BUILD}/po")
+    with tempfile.TemporaryDirectory() as folder:
+        for name in os.listdir(os.path.join(SOURCE, "examples")):
+            if name[0].isdigit() or name in ("data",):
+                os.symlink(os.path.join(SOURCE, "examples", name), os.path.join(folder, name))
+        for line, info, body in blocks(text):
+            words = info.split()
+            if len(words) == 2:
+                report(f"{document}:{line} is {words[1]}", compare_file(words[1], body))
+            elif info == "console":
+                report(f"{document}:{line} {body[0][2:60]}", run_console(body, folder, environment))
+
+
+for document in sys.argv[1:] or ["README.md", "README.ja.md"]:
+    check(document)
+print(f"1..{n}")
