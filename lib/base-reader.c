@@ -153,6 +153,20 @@ read_group (Reading *reading, char *line, GError **error)
   return TRUE;
 }
 
+gboolean
+riyo_value_check (const char *value, const char *file, guint line, GError **error)
+{
+  const char *fault = NULL;
+
+  if (has_foreign_blank_at_end (value))
+    fault = _ ("a full-width blank (U+3000 or alike) where an ASCII one is meant");
+  else if (has_trailing_comment (value))
+    fault = _ ("a comment after a value; comments stand on lines of their own");
+  else if (riyo_text_find_unsafe (value) != NULL)
+    fault = _ ("a control or invisible character; expected plain text");
+  return fault == NULL || riyo_error_at (error, RIYO_ERROR_SYNTAX, file, line, "%s", fault);
+}
+
 static gboolean
 check_item (Reading *reading, const RiyoItem *item, GError **error)
 {
@@ -163,13 +177,9 @@ check_item (Reading *reading, const RiyoItem *item, GError **error)
                           _ ("%s has no value; expected key=value, or no such line"), item->key);
   if (strstr (item->key, "＝") != NULL)
     return fail (reading, error, _ ("a full-width ＝ where an ASCII = is meant"));
-  if (has_foreign_blank_at_end (item->key) || has_foreign_blank_at_end (item->value))
-    return fail_foreign_blank (reading, error);
-  if (has_trailing_comment (item->value))
-    return fail (reading, error,
-                 _ ("a comment after a value; comments stand on lines of their own"));
-  if (riyo_text_find_unsafe (item->key) != NULL || riyo_text_find_unsafe (item->value) != NULL)
-    return fail (reading, error, _ ("a control or invisible character; expected plain text"));
+  if (!riyo_value_check (item->key, reading->document->file, reading->line, error)
+      || !riyo_value_check (item->value, reading->document->file, reading->line, error))
+    return FALSE;
   if (reading->document->groups->len == 0)
     return fail (reading, error, _ ("a line before the first group; expected [name]"));
   return TRUE;

@@ -59,6 +59,10 @@ char **riyo_group_dup_values (const RiyoGroup *group, const char *key);
 /* For a group "KIND NAME": the name, or NULL when the group is of another kind or has no name. */
 const char *riyo_group_get_operand (const RiyoGroup *group, const char *kind);
 
+/* What may stand behind =, and in a spreadsheet's cell: no foreign blank at an end, no comment, no
+ * control or invisible character. */
+gboolean riyo_value_check (const char *value, const char *file, guint line, GError **error);
+
 /* Strict values. FALSE with an error that names file, line and what was expected. */
 gboolean riyo_item_get_number (const RiyoItem *item, const char *file, guint min, guint max,
                                guint *number, GError **error);

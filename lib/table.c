@@ -28,14 +28,12 @@ clear_purpose (gpointer data)
   g_strfreev (((RiyoPurpose *)data)->aliases);
 }
 
-static RiyoTable *
-table_new (GBytes *bytes, RiyoDocument *document)
+RiyoTable *
+riyo_table_new_empty (void)
 {
   RiyoTable *table = g_new0 (RiyoTable, 1);
 
   g_atomic_ref_count_init (&table->n_refs);
-  table->bytes = g_bytes_ref (bytes);
-  table->document = document;
   table->categories = g_array_new (FALSE, TRUE, sizeof (RiyoCategory));
   g_array_set_clear_func (table->categories, clear_category);
   table->purposes = g_array_new (FALSE, TRUE, sizeof (RiyoPurpose));
@@ -79,7 +77,9 @@ riyo_table_new_from_bytes (GBytes *bytes, const char *name, GError **error)
 
   if (document == NULL)
     return NULL;
-  table = table_new (bytes, document);
+  table = riyo_table_new_empty ();
+  table->bytes = g_bytes_ref (bytes);
+  table->document = document;
   return riyo_table_parse (table, error) ? g_steal_pointer (&table) : NULL;
 }
 

@@ -114,5 +114,8 @@ riyo_table_get_cell_fact (const RiyoTable *table, guint category, guint purpose)
  * dates. */
 gboolean riyo_table_is_in_force (const RiyoTable *table, RiyoDate day);
 
+/* A table of nothing, to be filled; its strings belong to whoever fills it. */
+RiyoTable *riyo_table_new_empty (void);
+
 /* Fills a new table from its document; FALSE leaves it to be freed. */
 gboolean riyo_table_parse (RiyoTable *table, GError **error);

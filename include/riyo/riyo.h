@@ -10,6 +10,7 @@
 #include <riyo/record.h>
 #include <riyo/request.h>
 #include <riyo/table.h>
+#include <riyo/table-words.h>
 #include <riyo/tags.h>
 #include <riyo/version.h>
 #undef RIYO_INSIDE

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* Appends @text as a JSON string, in quotes; valid UTF-8 stays as it is. */
+void riyo_json_quote (GString *json, const char *text);
+
+/* Appends "key":"text" with a comma before it unless an object or array was just opened; nothing
+ * when @text is NULL. */
+void riyo_json_add_text (GString *json, const char *key, const char *text);
+void riyo_json_add_number (GString *json, const char *key, guint64 number);
+/* Only the key and its colon: the value follows. */
+void riyo_json_add_key (GString *json, const char *key);
