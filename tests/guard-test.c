@@ -99,7 +99,6 @@ TEST (edited_in_place_is_refused)
       g_autofree char *path = g_build_filename (folder, parts[i], NULL);
       g_autofree char *text = harness_read (path);
       g_autofree char *edited = g_strconcat (text, "# later\n", NULL);
-      g_autofree char *copy = g_strconcat (folder, ".copy.riyo", NULL);
       g_autoptr (GError) error = NULL;
 
       g_file_set_contents (path, edited, -1, NULL);

@@ -147,7 +147,7 @@ TEST (cut_short)
   g_autoptr (RiyoTable) whole = riyo_table_new_builtin ();
   guint n_loaded = 0;
 
-  for (gsize len = 0; text[len] != '\0'; len += 7)
+  for (gsize len = 0, size = strlen (text); len < size; len += 7)
     {
       g_autoptr (GBytes) bytes = g_bytes_new_static (text, len);
       g_autoptr (GError) error = NULL;
