@@ -8,8 +8,10 @@
 
 #include "base-i18n.h"
 
-G_DEFINE_QUARK (riyo - refusal, riyo_refusal)
-G_DEFINE_QUARK (riyo - error, riyo_error)
+/* clang-format off: the first argument is the domain's name as bindings see it, to the letter */
+G_DEFINE_QUARK (riyo-refusal-quark, riyo_refusal)
+G_DEFINE_QUARK (riyo-error-quark, riyo_error)
+/* clang-format on */
 
 static const char *const refusal_names[] = {
   [RIYO_REFUSAL_UNKNOWN_PURPOSE] = "UNKNOWN_PURPOSE",

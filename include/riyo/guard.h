@@ -111,7 +111,7 @@ RIYO_VERDICT gboolean riyo_guard_ask (RiyoGuard *guard, RiyoRequest *request, Ri
                                       const char *subject, const char *date, GError **error);
 
 /**
- * riyo_guard_ref:
+ * riyo_guard_ref: (skip)
  * @guard: a guard
  *
  * Returns: (transfer full): @guard, owned once more
@@ -121,7 +121,7 @@ RIYO_VERDICT gboolean riyo_guard_ask (RiyoGuard *guard, RiyoRequest *request, Ri
 RIYO_API RiyoGuard *riyo_guard_ref (RiyoGuard *guard);
 
 /**
- * riyo_guard_unref:
+ * riyo_guard_unref: (skip)
  * @guard: (transfer full) (nullable): a guard
  *
  * Gives up one ownership. Open operations keep the guard alive.

@@ -41,7 +41,7 @@ RIYO_API GType riyo_operation_get_type (void);
  *
  * Since: 0.1
  */
-#if defined(__GI_SCANNER__)
+#ifdef __GI_SCANNER__
 gboolean riyo_operation_allows (const RiyoOperation *operation, RiyoTags tags);
 #else
 RIYO_VERDICT inline gboolean
@@ -110,7 +110,7 @@ RIYO_VERDICT gboolean riyo_operation_filter (RiyoOperation *operation, gconstpoi
                                              gsize *n_kept, GError **error);
 
 /**
- * riyo_operation_filter_bytes: (rename-to riyo_operation_filter)
+ * riyo_operation_filter_bytes:
  * @operation: an open operation
  * @tags: one tag set per record, @width_bytes each, native byte order
  * @width_bytes: 2, 4 or 8
@@ -193,7 +193,7 @@ RIYO_API void
 riyo_operation_get_counts (RiyoOperation *operation, guint64 *n_permitted, guint64 *n_refused);
 
 /**
- * riyo_operation_ref:
+ * riyo_operation_ref: (skip)
  * @operation: an operation
  *
  * Returns: (transfer full): @operation, owned once more
@@ -203,7 +203,7 @@ riyo_operation_get_counts (RiyoOperation *operation, guint64 *n_permitted, guint
 RIYO_API RiyoOperation *riyo_operation_ref (RiyoOperation *operation);
 
 /**
- * riyo_operation_unref:
+ * riyo_operation_unref: (skip)
  * @operation: (transfer full) (nullable): an operation
  *
  * Gives up one ownership; the last one of an open operation records it as abandoned.

@@ -33,7 +33,7 @@ RIYO_API RiyoRecord *
 riyo_record_new (RiyoTags tags, const char *subject, gpointer data, GDestroyNotify free_data);
 
 /**
- * riyo_record_new_bytes: (constructor) (rename-to riyo_record_new)
+ * riyo_record_new_bytes: (constructor)
  * @tags: the categories under which the data was acquired
  * @subject: (nullable): whose data it is
  * @data: the payload
@@ -62,7 +62,7 @@ RIYO_VERDICT gpointer riyo_record_open (RiyoRecord *record, RiyoOperation *opera
                                         GError **error);
 
 /**
- * riyo_record_open_bytes: (rename-to riyo_record_open)
+ * riyo_record_open_bytes:
  * @record: a record made from bytes
  * @operation: an open operation
  * @error: return location for a #GError
@@ -97,7 +97,7 @@ RIYO_API RiyoRecord *
 riyo_record_derive (RiyoRecord *const *parents, gsize n, gpointer data, GDestroyNotify free_data);
 
 /**
- * riyo_record_derive_bytes: (rename-to riyo_record_derive)
+ * riyo_record_derive_bytes:
  * @parents: (array length=n): what the data was made from
  * @n: number of parents, at least 1
  * @data: the payload
@@ -156,7 +156,7 @@ riyo_record_declassify (RiyoRecord *record, RiyoOperation *operation, const char
 RIYO_API RiyoTags riyo_record_get_tags (RiyoRecord *record);
 
 /**
- * riyo_record_ref:
+ * riyo_record_ref: (skip)
  * @record: a record
  *
  * Returns: (transfer full): @record, owned once more
@@ -166,7 +166,7 @@ RIYO_API RiyoTags riyo_record_get_tags (RiyoRecord *record);
 RIYO_API RiyoRecord *riyo_record_ref (RiyoRecord *record);
 
 /**
- * riyo_record_unref:
+ * riyo_record_unref: (skip)
  * @record: (transfer full) (nullable): a record
  *
  * Since: 0.1

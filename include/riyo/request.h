@@ -30,7 +30,7 @@ RIYO_API GType riyo_request_get_type (void);
 RIYO_API RiyoRequest *riyo_request_new (const char *purpose);
 
 /**
- * riyo_request_ref:
+ * riyo_request_ref: (skip)
  * @request: a request
  *
  * Returns: (transfer full): @request, owned once more
@@ -40,7 +40,7 @@ RIYO_API RiyoRequest *riyo_request_new (const char *purpose);
 RIYO_API RiyoRequest *riyo_request_ref (RiyoRequest *request);
 
 /**
- * riyo_request_unref:
+ * riyo_request_unref: (skip)
  * @request: (transfer full) (nullable): a request
  *
  * Since: 0.1

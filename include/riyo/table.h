@@ -63,7 +63,7 @@ RIYO_API RiyoTable *riyo_table_load (const char *path, GError **error);
 RIYO_API RiyoTable *riyo_table_new_from_bytes (GBytes *bytes, const char *name, GError **error);
 
 /**
- * riyo_table_ref:
+ * riyo_table_ref: (skip)
  * @table: a table
  *
  * Returns: (transfer full): @table, owned once more
@@ -73,7 +73,7 @@ RIYO_API RiyoTable *riyo_table_new_from_bytes (GBytes *bytes, const char *name, 
 RIYO_API RiyoTable *riyo_table_ref (RiyoTable *table);
 
 /**
- * riyo_table_unref:
+ * riyo_table_unref: (skip)
  * @table: (transfer full) (nullable): a table
  *
  * Gives up one ownership; the last one frees the table.

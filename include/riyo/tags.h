@@ -22,7 +22,7 @@ typedef guint64 RiyoTags;
  *
  * Since: 0.1
  */
-#define RIYO_TAGS_UNTAGGED (G_GUINT64_CONSTANT (1) << 63)
+#define RIYO_TAGS_UNTAGGED G_GUINT64_CONSTANT (0x8000000000000000)
 
 /**
  * riyo_tags_union:

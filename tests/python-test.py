@@ -1,0 +1,246 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The library from Python, through GObject-Introspection: the decisions are those of C. Prints TAP."""
+import os
+import struct
+import sys
+import tempfile
+
+SOURCE, BUILD = os.environ.get('top_srcdir', '.'), os.environ.get('top_builddir', '.')
+if not os.path.exists(f'{BUILD}/lib/Riyo-1.typelib'):
+    print('1..0 # SKIP built without introspection')
+    sys.exit(0)
+if 'GI_TYPELIB_PATH' not in os.environ:  # the loader reads its path once, when a process starts
+    os.execve(sys.executable, [sys.executable] + sys.argv,
+              dict(os.environ, GI_TYPELIB_PATH=f'{BUILD}/lib', LD_LIBRARY_PATH=f'{BUILD}/lib/.libs'))
+try:
+    import gi
+except ImportError:
+    print('1..0 # SKIP python3-gi is missing')
+    sys.exit(0)
+gi.require_version('Riyo', '1')
+from gi.repository import GLib, Riyo  # noqa: E402
+
+CLAIM, CHECKUP = 1 << 5, 1 << 7
+COSTS, NOTICE = '加入者の健康管理及び施策立案を目的とした医療費分析', '医療費通知の発行'
+REFUSAL, ERROR = Riyo.refusal_quark(), Riyo.error_quark()
+n_cases = n_failed = 0
+
+
+def case(says, wrong):
+    """One line of TAP; @wrong lists what was not as it should be."""
+    global n_cases, n_failed
+    n_cases += 1
+    n_failed += bool(wrong)
+    print(f'{"not ok" if wrong else "ok"} {n_cases} - {says}')
+    for line in wrong[:10]:
+        print(f'# {line}')
+
+
+def read_matrix():
+    """{purpose: set of permitted category numbers}, as reviewed against the notice."""
+    matrix = {}
+    with open(f'{SOURCE}/tests/data/matrix.txt', encoding='utf-8') as file:
+        for line in file:
+            if not line.startswith('#'):
+                cells, purpose = line.rstrip('\n').split(' ', 1)
+                matrix[purpose] = {i + 1 for i, cell in enumerate(cells) if cell == 'x'}
+    return matrix
+
+
+def is_refused(call, code=Riyo.Refusal.NOT_IN_TABLE, domain=REFUSAL):
+    try:
+        call()
+    except GLib.Error as error:
+        return error.matches(domain, code)
+    return False
+
+
+def answers(call, want):
+    """True where permitted, the refusal of the table where not: nothing else will do."""
+    return bool(call()) if want else is_refused(call)
+
+
+def filter_answers(operation, sets, width, subjects=None):
+    """What the bulk path says of each set, as a list of booleans."""
+    packed = struct.pack(f'={len(sets)}{ {2: "H", 4: "I", 8: "Q"}[width]}', *sets)
+    bits, n_kept = operation.filter_bytes(GLib.Bytes.new(packed), width, subjects)
+    words = struct.unpack(f'={(len(sets) + 63) // 64}Q', bits.get_data() or b'')
+    kept = [bool(words[i // 64] >> (i % 64) & 1) for i in range(len(sets))]
+    return kept if sum(kept) == n_kept else None
+
+
+def check_matrix(table, guard):
+    wrong = {path: [] for path in ('permits', 'allows', 'check', 'check with a subject', 'filter',
+                                   'filter with subjects', 'record')}
+    matrix, payload = read_matrix(), GLib.Bytes.new(b'payload')
+    sets = [1 << i for i in range(15)]
+    records = [(Riyo.Record.new_bytes(tags, None, payload), Riyo.Record.new_bytes(tags, '52-1-1', payload))
+               for tags in sets]
+    for purpose, cells in matrix.items():
+        operation = guard.begin(purpose, None)
+        want = [i + 1 in cells for i in range(15)]
+        for i, tags in enumerate(sets):
+            says = f'{purpose} x {i + 1}'
+            paths = {'permits': answers(lambda: table.permits(purpose, tags), want[i]),
+                     'allows': operation.allows(tags) == want[i],
+                     'check': answers(lambda: operation.check(tags, None), want[i]),
+                     'check with a subject': answers(lambda: operation.check(tags, '0052-00000001-01'), want[i]),
+                     'record': all(answers(lambda: record.open_bytes(operation), want[i]) for record in records[i])}
+            for path, right in paths.items():
+                wrong[path] += [] if right else [says]
+        for width in (2, 4, 8):
+            wrong['filter'] += [] if filter_answers(operation, sets, width) == want else [f'{purpose}, {width}']
+            wrong['filter with subjects'] += \
+                [] if filter_answers(operation, sets, width, ['52-1-1'] * 15) == want else [f'{purpose}, {width}']
+        operation.end()
+    case('the matrix has 37 purposes and 43 cells',
+         [] if (len(matrix), sum(map(len, matrix.values()))) == (37, 43) else [str(len(matrix))])
+    for path, lines in wrong.items():
+        case(f'all 555 answers by {path}', lines)
+
+
+def check_sets(guard):
+    """Every pair of categories, and the sets that are never permitted."""
+    wrong, matrix = [], read_matrix()
+    sets = [1 << a | 1 << b for a in range(15) for b in range(a, 15)] + [0, Riyo.TAGS_UNTAGGED, 1 << 15, 1 << 62]
+    for purpose, cells in matrix.items():
+        operation = guard.begin(purpose, None)
+        mask = sum(1 << number - 1 for number in cells)
+        want = [tags != 0 and tags & ~mask == 0 for tags in sets]
+        got = [operation.allows(tags) for tags in sets]
+        wrong += [] if got == filter_answers(operation, sets, 8) == want else [purpose]
+    case('pairs, no tags, the untagged mark and unknown categories: allows and filter', wrong)
+
+
+def check_errors(table, guard, folder):
+    operation, ended = guard.begin(COSTS, None), guard.begin(COSTS, None)
+    ended.end()
+    law, role, stranger = (Riyo.Request.new(COSTS) for _ in range(3))
+    role.set_role('ない担当')
+    stranger.set_actor('だれか')
+    refusals = [('UNKNOWN_PURPOSE', lambda: guard.begin('分析', None)),
+                ('UNKNOWN_PURPOSE', lambda: table.permits('', CLAIM)),
+                ('UNKNOWN_ACTOR', lambda: guard.begin(COSTS, 'だれか')),
+                ('UNKNOWN_ACTOR', lambda: guard.begin_request(stranger)),
+                ('OUT_OF_SCOPE', lambda: guard.begin_request(role)),
+                ('UNTAGGED', lambda: operation.check(0, None)),
+                ('UNTAGGED', lambda: operation.check(CLAIM | Riyo.TAGS_UNTAGGED, None)),
+                ('UNTAGGED', lambda: table.parse_tags('')),
+                ('UNKNOWN_CATEGORY', lambda: operation.check(CLAIM | 1 << 15, None)),
+                ('UNKNOWN_CATEGORY', lambda: table.parse_tags('検診')),
+                ('NOT_IN_TABLE', lambda: operation.check(CLAIM | CHECKUP, None)),
+                ('BAD_SUBJECT', lambda: operation.check(CLAIM, '52-1-1-1-1'))]
+    errors = [('ARGUMENT', lambda: table.parse_tags('資格,,健診')),
+              ('STATE', lambda: ended.check(CLAIM, None)),
+              ('STATE', lambda: ended.end()),
+              ('WIDTH', lambda: operation.filter_bytes(GLib.Bytes.new(b'abc'), 3, None)),
+              ('ARGUMENT', lambda: operation.filter_bytes(GLib.Bytes.new(b'abc'), 2, None)),
+              ('ARGUMENT', lambda: operation.filter_bytes(GLib.Bytes.new(b'abcd'), 2, ['52-1-1'])),
+              ('SYNTAX', lambda: Riyo.Table.new_from_bytes(GLib.Bytes.new('［表］\n'.encode()), 'x.riyo')),
+              ('IO', lambda: Riyo.Table.load(f'{folder}/absent.riyo')),
+              ('DAMAGED', lambda: Riyo.Guard.open(f'{folder}/tables'))]
+    for code, call in refusals:
+        case(f'Refusal.{code}, by domain and code', [] if is_refused(call, getattr(Riyo.Refusal, code)) else [code])
+    for code, call in errors:
+        case(f'Error.{code}, by domain and code', [] if is_refused(call, getattr(Riyo.Error, code), ERROR) else [code])
+    try:
+        operation.check(CHECKUP, None)
+    except GLib.Error as error:
+        case('the message says the reason and what is left',
+             [] if 'NOT_IN_TABLE:' in error.message and 'レセプト' in error.message
+             and Riyo.error_code_name(error) == 'NOT_IN_TABLE' else [error.message])
+
+
+def check_nothing_loosens(guard):
+    """No field, no attribute, no argument of another type makes an operation permit more."""
+    classes = (Riyo.Guard, Riyo.Operation, Riyo.Record, Riyo.Request, Riyo.Table)
+    fields = [f'{cls.__name__}.{field.get_name()}' for cls in classes for field in cls.__info__.get_fields()]
+    case('no object shows a field', fields)
+    made = []
+    for cls in (Riyo.Guard, Riyo.Operation, Riyo.Record):
+        try:
+            made.append(repr(cls()))
+        except TypeError:
+            pass
+    case('none is made but by opening, beginning or sealing', made)
+    case('no language can unbalance the reference counts',
+         [f'{cls.__name__}.{name}' for cls in classes for name in ('ref', 'unref') if hasattr(cls, name)])
+    operation, loosened = guard.begin(NOTICE, None), []
+    record = Riyo.Record.new_bytes(CHECKUP, None, GLib.Bytes.new(b'x'))
+    cls, values = type(operation), (True, 2 ** 64 - 1, lambda *unused: True)
+    for name in [name for name in dir(operation) if not name.startswith('__')] + ['allowed', 'word', 'purpose']:
+        for value in values:
+            try:
+                setattr(operation, name, value)
+            except (AttributeError, TypeError):
+                continue
+            if cls.allows(operation, CHECKUP) or not is_refused(lambda: cls.check(operation, CHECKUP, None)) \
+                    or not is_refused(lambda: record.open_bytes(operation)):
+                loosened.append(f'{name} = {value!r}')
+    case('no attribute that can be set loosens an operation', loosened)
+    odd = []
+    for tags in (-1, 2 ** 64, 1.5, '健診', None):
+        try:
+            odd.append(f'{tags!r}: {cls.allows(operation, tags)}')
+        except (OverflowError, TypeError, ValueError):
+            pass
+    case('what is no tag set is an exception', [line for line in odd if line.endswith('True')])
+
+
+def check_rehearsal(guard):
+    request = Riyo.Request.new(NOTICE)
+    request.set_rehearsal(True)
+    operation = guard.begin_request(request)
+    operation.note(CLAIM, None)
+    operation.note(CHECKUP, None)
+    wrong = [] if operation.get_counts() == (1, 1) else [f'counts {operation.get_counts()}']
+    wrong += ['allows'] if operation.allows(CLAIM) else []
+    wrong += [] if is_refused(lambda: operation.check(CLAIM, None), Riyo.Error.STATE, ERROR) else ['check']
+    case('a rehearsal permits nothing and takes notes', wrong)
+
+
+def check_records(guard):
+    table, data = guard.dup_table(), GLib.Bytes.new('見本'.encode())
+    claim, checkup, none = (Riyo.Record.new_bytes(tags, '52-1-1', data) for tags in (CLAIM, CHECKUP, 0))
+    costs = guard.begin(COSTS, None)
+    both = Riyo.Record.derive_bytes([claim, checkup], data)
+    case('derived data carries every tag', [] if both.get_tags() == CLAIM | CHECKUP else [str(both.get_tags())])
+    case('and is refused where one of them is', [] if is_refused(lambda: both.open_bytes(costs)) else ['opened'])
+    tainted = Riyo.Record.derive_bytes([claim, none], data)
+    case('untagged is absorbing',
+         [] if is_refused(lambda: tainted.open_bytes(costs), Riyo.Refusal.UNTAGGED) else ['opened'])
+    more = claim.add_tags(CHECKUP)
+    case('a tag can be added, for good', [] if is_refused(lambda: more.open_bytes(costs)) else ['opened'])
+    case('permitted, the bytes come back', [] if claim.open_bytes(costs).get_data() == data.get_data() else ['other'])
+    case('no parents, no record', [] if Riyo.Record.derive_bytes([], data) is None else ['made'])
+    case('tags read and written by name',
+         [] if table.parse_tags('レセプト,健診') == (True, CLAIM | CHECKUP)
+         and table.format_tags(CLAIM | CHECKUP) == 'レセプト,健診'
+         and Riyo.tags_union(CLAIM, 0) == CLAIM | Riyo.TAGS_UNTAGGED else ['other'])
+
+
+def check_log(folder):
+    """Python's uses stand in the same log as any other's."""
+    log = ''.join(open(f'{folder}/audit/{name}', encoding='utf-8').read()
+                  for name in sorted(os.listdir(f'{folder}/audit')) if name.endswith('.jsonl'))
+    case('each use has its begin, each refusal its kind in the audit log',
+         [word for word in ('"event":"begin"', '"event":"end"', '"code":"NOT_IN_TABLE"', '"code":"BAD_SUBJECT"')
+          if word not in log])
+
+
+with tempfile.TemporaryDirectory() as parent:
+    folder = f'{parent}/riyo'
+    Riyo.folder_init(folder, None)
+    guard = Riyo.Guard.open(folder)
+    table = Riyo.Table.new_builtin()
+    check_matrix(table, guard)
+    check_sets(guard)
+    check_errors(table, guard, folder)
+    check_nothing_loosens(guard)
+    check_rehearsal(guard)
+    check_records(guard)
+    del guard
+    check_log(folder)
+print(f'1..{n_cases}')
+sys.exit(n_failed > 0)
