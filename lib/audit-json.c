@@ -49,10 +49,15 @@ static const char *
 skip_number (const char *p, const char *end)
 {
   const char *start = p;
+  guint64 value;
 
   while (p < end && g_ascii_isdigit (*p))
     p++;
-  return p == start || (*start == '0' && p - start > 1) ? NULL : p;
+  if (p == start || (*start == '0' && p - start > 1))
+    return NULL;
+  return p - start < 20 || riyo_json_get_number ((RiyoSpan){ start, (gsize)(p - start) }, &value)
+             ? p
+             : NULL;
 }
 
 static const char *

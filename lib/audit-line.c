@@ -48,13 +48,11 @@ is_string (RiyoSpan value)
   return value.len >= 2 && value.text[0] == '"';
 }
 
+/* Which digits they are is for the comparison with what they must be. */
 static gboolean
 is_hash (RiyoSpan value)
 {
-  guint8 bytes[RIYO_SHA256_BYTES];
-
-  return value.len == RIYO_SHA256_HEX_BYTES + 2 && is_string (value)
-         && riyo_hex_read (value.text + 1, bytes, sizeof bytes);
+  return value.len == RIYO_SHA256_HEX_BYTES + 2 && is_string (value);
 }
 
 static gboolean
@@ -89,6 +87,10 @@ take_members (const RiyoMember *members, guint n, RiyoLine *line)
   riyo_json_get_number (members[0].value, &line->seq);
   line->time = (RiyoSpan){ members[1].value.text + 1, members[1].value.len - 2 };
   line->event = (RiyoSpan){ members[6].value.text + 1, members[6].value.len - 2 };
+  line->op = (RiyoSpan){ NULL, 0 };
+  for (guint i = N_HEAD; i < n - 3; i++)
+    if (riyo_span_is (members[i].key, "op") && is_string (members[i].value))
+      line->op = members[i].value;
   line->prev = members[n - 2].value.text + 1;
   line->hash = members[n - 1].value.text + 1;
   return TRUE;

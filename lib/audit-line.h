@@ -22,6 +22,7 @@ typedef struct
   RiyoSpan whole; /* without the newline */
   guint64 seq;
   RiyoSpan time, event;
+  RiyoSpan op;     /* the operation's, with its quotes; len 0: none */
   RiyoSpan folder; /* len 0: the state is where @state points */
   guint64 state;
   const char *prev, *hash; /* 64 digits each */

@@ -94,3 +94,6 @@ gboolean riyo_log_start_file (RiyoLog *log, guint number, const RiyoEntry *entry
 gboolean riyo_log_settle (RiyoLog *log, GError **error);
 gboolean riyo_log_rotate (RiyoLog *log, GError **error);
 void riyo_log_set_fd (RiyoLog *log, int fd);
+
+/* audit-seal.c: before each entry. */
+gboolean riyo_log_seal_if_due (RiyoLog *log, GError **error);

@@ -155,7 +155,10 @@ lock_newest (RiyoLog *log, guint64 *size, GError **error)
 static gboolean
 append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, GError **error)
 {
-  if (log->tail.end >= log->limit_bytes && !riyo_log_rotate (log, error))
+  if (!riyo_log_seal_if_due (log, error))
+    return FALSE;
+  if (log->tail.end >= log->limit_bytes
+      && !(riyo_log_rotate (log, error) && riyo_log_seal_if_due (log, error)))
     return FALSE;
   if (!riyo_log_compose (log, entry, new_state, error))
     return FALSE;

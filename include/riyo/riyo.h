@@ -3,6 +3,7 @@
 #pragma once
 
 #define RIYO_INSIDE
+#include <riyo/audit.h>
 #include <riyo/error.h>
 #include <riyo/folder.h>
 #include <riyo/guard.h>

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <riyo/macros.h>
+
+G_BEGIN_DECLS
+
+/**
+ * RiyoIntegrity:
+ * @RIYO_INTEGRITY_UNREADABLE: the log cannot be opened or read, so nothing is known
+ * @RIYO_INTEGRITY_ALTERED: an entry is not what was written, or not where it was written
+ * @RIYO_INTEGRITY_SHORTER: the log ends before the anchor, or before its seals do
+ * @RIYO_INTEGRITY_INTACT: every entry follows from the one before
+ *
+ * What a verification found.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  RIYO_INTEGRITY_UNREADABLE = 0,
+  RIYO_INTEGRITY_ALTERED,
+  RIYO_INTEGRITY_SHORTER,
+  RIYO_INTEGRITY_INTACT,
+} RiyoIntegrity;
+
+/**
+ * RiyoVerification:
+ *
+ * The result of verifying an audit log. Immutable.
+ *
+ * Since: 0.1
+ */
+typedef struct _RiyoVerification RiyoVerification;
+
+#define RIYO_TYPE_VERIFICATION (riyo_verification_get_type ())
+RIYO_API GType riyo_verification_get_type (void);
+
+/**
+ * riyo_audit_verify:
+ * @folder: (type filename): a folder, or a copy of its audit/ alone
+ * @anchor: (nullable): what was noted down at an earlier verification, such as
+ * "1832 7F3A-91C0-55DE-08B2-4C6E"; lower case and full width are accepted
+ * @seal_key: (nullable) (type filename): the file that riyo_audit_seal() made
+ * @error: return location for a #GError
+ *
+ * Verifies an audit log from its first entry to where it ends now. Needs to read audit/ and no key;
+ * changes nothing; writers may be writing.
+ *
+ * Unfinished operations and a torn tail, which a killed writer leaves, are notes and not
+ * alterations.
+ *
+ * Cost: about 1 µs an entry, constant memory. Threads: any.
+ *
+ * Errors (%NULL is returned in each): %RIYO_ERROR_ARGUMENT for an @anchor that is none; those of
+ * reading @seal_key. A log that cannot be read is a result.
+ *
+ * Returns: (transfer full): what was found, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT RiyoVerification *
+riyo_audit_verify (const char *folder, const char *anchor, const char *seal_key, GError **error);
+
+/**
+ * riyo_audit_seal:
+ * @folder: (type filename): a folder
+ * @key_file: (type filename): a new file, to be kept outside the folder
+ * @error: return location for a #GError
+ *
+ * Seals the log from now on: every 64th entry is an HMAC under a key that is used once and then
+ * forgotten, so that whoever takes the machine over later cannot rewrite what was sealed before.
+ * @key_file holds the first key; only with it can seals be verified. Keep it off the machine.
+ *
+ * Errors: #RiyoError; %RIYO_ERROR_STATE when the log is sealed already.
+ *
+ * Returns: %TRUE when sealing has begun, durably
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT gboolean riyo_audit_seal (const char *folder, const char *key_file, GError **error);
+
+/**
+ * riyo_verification_get_integrity:
+ * @verification: (nullable): a verification
+ *
+ * Returns: what was found; %RIYO_INTEGRITY_UNREADABLE for %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT RiyoIntegrity riyo_verification_get_integrity (const RiyoVerification *verification);
+
+/**
+ * riyo_verification_get_problem:
+ * @verification: a verification
+ *
+ * Returns: (nullable): the first thing found wrong, with file and line; %NULL when intact
+ *
+ * Since: 0.1
+ */
+RIYO_API const char *riyo_verification_get_problem (const RiyoVerification *verification);
+
+/**
+ * riyo_verification_get_place:
+ * @verification: a verification
+ * @file: (out) (optional) (nullable) (transfer none): the file in audit/ where the first problem is
+ * @line: (out) (optional): its line there, from 1; 0 when it is not in a line
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_verification_get_place (const RiyoVerification *verification, const char **file,
+                                           guint64 *line);
+
+/**
+ * riyo_verification_get_anchor:
+ * @verification: a verification
+ *
+ * Gives the head of the log for a person to copy onto paper: the number of its last entry and 80
+ * bits of that entry's hash.
+ *
+ * Returns: (nullable): such as "1832 7F3A-91C0-55DE-08B2-4C6E"; %NULL unless intact
+ *
+ * Since: 0.1
+ */
+RIYO_API const char *riyo_verification_get_anchor (const RiyoVerification *verification);
+
+/**
+ * riyo_verification_get_head:
+ * @verification: a verification
+ * @hash: (out) (optional) (transfer none): the hash of the last good entry, 64 digits
+ *
+ * Returns: how many entries were good before the first problem
+ *
+ * Since: 0.1
+ */
+RIYO_API guint64 riyo_verification_get_head (const RiyoVerification *verification,
+                                             const char **hash);
+
+/**
+ * riyo_verification_get_notes:
+ * @verification: a verification
+ *
+ * Returns: (transfer none) (array zero-terminated=1): what is worth knowing and is no alteration:
+ * torn tails, unfinished and abandoned operations, a clock that went back
+ *
+ * Since: 0.1
+ */
+RIYO_API const char *const *riyo_verification_get_notes (const RiyoVerification *verification);
+
+/**
+ * riyo_verification_get_unverified:
+ * @verification: a verification
+ *
+ * Returns: (transfer none) (array zero-terminated=1): what this verification could not tell, never
+ * empty
+ *
+ * Since: 0.1
+ */
+RIYO_API const char *const *riyo_verification_get_unverified (const RiyoVerification *verification);
+
+/**
+ * riyo_verification_ref:
+ * @verification: a verification
+ *
+ * Returns: (transfer full): @verification, owned once more
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoVerification *riyo_verification_ref (RiyoVerification *verification);
+
+/**
+ * riyo_verification_unref:
+ * @verification: (transfer full) (nullable): a verification
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_verification_unref (RiyoVerification *verification);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoVerification, riyo_verification_unref)
+
+G_END_DECLS

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Whether each entry follows from the one before. */
+#include "config.h"
+
+#include "audit-chain.h"
+
+#include <string.h>
+
+#include "audit-line.h"
+#include "base-i18n.h"
+
+void
+riyo_chain_init (RiyoChain *chain)
+{
+  memset (chain, 0, sizeof *chain);
+  memset (chain->hash, '0', RIYO_SHA256_HEX_BYTES);
+  chain->open_operations = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+void
+riyo_chain_clear (RiyoChain *chain)
+{
+  riyo_seal_clear (&chain->seal);
+  g_clear_pointer (&chain->open_operations, g_hash_table_unref);
+}
+
+static const char *
+check_state (RiyoChain *chain, const RiyoLogLine *from, const RiyoLine *line)
+{
+  if (chain->file == NULL || strcmp (chain->file, from->file) != 0)
+    chain->state_known = FALSE;
+  chain->file = from->file;
+  if (line->folder.len > 0)
+    {
+      chain->state = from->offset;
+      chain->state_known = TRUE;
+    }
+  else if (!chain->state_known || line->state != chain->state)
+    return N_ ("its state does not point to the entry that holds the folder's state");
+  return NULL;
+}
+
+/* With the key, every seal is checked; without it, that there is one wherever one is due. */
+static const char *
+check_seal (RiyoChain *chain, const RiyoLine *line)
+{
+  gboolean is_due = line->seq % RIYO_SEAL_INTERVAL == 0 && chain->first_seal != 0
+                    && line->seq >= chain->first_seal;
+  gboolean is_seal = riyo_span_is (line->event, "seal");
+  char want[RIYO_SHA256_HEX_BYTES];
+  RiyoSpan mac;
+
+  if (!is_seal)
+    return is_due ? N_ ("a seal is due here") : NULL;
+  if (line->seq % RIYO_SEAL_INTERVAL != 0 || !riyo_json_find (line->whole, "mac", &mac)
+      || mac.len != RIYO_SHA256_HEX_BYTES + 2 || mac.text[0] != '"')
+    return N_ ("a seal that is none");
+  if (chain->first_seal == 0)
+    chain->first_seal = line->seq;
+  chain->last_seal = line->seq;
+  if (!chain->has_seal_key)
+    return NULL;
+  if (!riyo_seal_advance (&chain->seal, line->seq))
+    return N_ ("a seal from before the key");
+  riyo_seal_compute (&chain->seal, line->prev, want);
+  return memcmp (want, mac.text + 1, sizeof want) == 0 ? NULL
+                                                       : N_ ("the seal is not that of the key");
+}
+
+static void
+note_seal_start (RiyoChain *chain, const RiyoLine *line)
+{
+  RiyoSpan first;
+  guint64 seq = 0;
+
+  if (chain->first_seal == 0 && riyo_json_find (line->whole, "first", &first)
+      && riyo_json_get_number (first, &seq))
+    chain->first_seal = seq;
+}
+
+static void
+note_end (RiyoChain *chain, const RiyoLine *line)
+{
+  g_autofree char *op = g_strndup (line->op.text, line->op.len);
+  RiyoSpan abandoned;
+
+  g_hash_table_remove (chain->open_operations, op);
+  if (riyo_json_find (line->whole, "abandoned", &abandoned) && riyo_span_is (abandoned, "true"))
+    chain->n_abandoned++;
+}
+
+static void
+note (RiyoChain *chain, const RiyoLine *line)
+{
+  gsize len = MIN (line->time.len, sizeof chain->time - 1);
+
+  if (line->op.len > 0 && riyo_span_is (line->event, "begin"))
+    {
+      guint64 *seq = g_new (guint64, 1);
+
+      *seq = line->seq;
+      g_hash_table_replace (chain->open_operations, g_strndup (line->op.text, line->op.len), seq);
+    }
+  else if (line->op.len > 0 && riyo_span_is (line->event, "end"))
+    note_end (chain, line);
+  else if (riyo_span_is (line->event, "repair"))
+    chain->n_repairs++;
+  else if (riyo_span_is (line->event, "seal-start"))
+    note_seal_start (chain, line);
+  if (memcmp (chain->time, line->time.text, len) > 0 && chain->n_steps_back++ == 0)
+    chain->first_step_back = line->seq;
+  memcpy (chain->time, line->time.text, len);
+}
+
+static const char *
+check_anchor (RiyoChain *chain, const RiyoLine *line)
+{
+  if (!chain->has_anchor || line->seq != chain->anchor.seq)
+    return NULL;
+  chain->anchor_met = memcmp (line->hash, chain->anchor.digits, RIYO_ANCHOR_DIGITS) == 0;
+  return chain->anchor_met ? NULL : N_ ("the entry is not the one of the anchor");
+}
+
+const char *
+riyo_chain_follow (RiyoChain *chain, const RiyoLogLine *from)
+{
+  RiyoLine line;
+  const char *problem;
+
+  if (from->kind == RIYO_LOG_LINE_TAIL
+      && riyo_line_is_torn (from->text.text, from->text.len, chain->seq + 1, chain->hash))
+    {
+      chain->torn_bytes = from->text.len;
+      return NULL;
+    }
+  if (from->kind != RIYO_LOG_LINE_WHOLE)
+    return N_ ("no newline ends it, and it is no unfinished entry");
+  problem = riyo_line_parse (from->text.text, from->text.len, &line);
+  if (problem != NULL)
+    return problem;
+  if (line.seq != chain->seq + 1)
+    return N_ ("its number does not follow the one before");
+  if (memcmp (line.prev, chain->hash, RIYO_SHA256_HEX_BYTES) != 0)
+    return N_ ("it does not hold the hash of the entry before");
+  problem = check_state (chain, from, &line);
+  if (problem == NULL)
+    problem = check_seal (chain, &line);
+  if (problem == NULL)
+    problem = check_anchor (chain, &line);
+  if (problem != NULL)
+    return problem;
+  note (chain, &line);
+  chain->seq = line.seq;
+  memcpy (chain->hash, line.hash, RIYO_SHA256_HEX_BYTES);
+  return NULL;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "audit-anchor.h"
+#include "audit-reader.h"
+#include "audit-seal.h"
+
+/* Follows a log line by line: each entry must follow from the one before. */
+typedef struct
+{
+  RiyoAnchor anchor;
+  gboolean has_anchor, anchor_met;
+  RiyoSeal seal;
+  gboolean has_seal_key;
+
+  guint64 seq; /* of the last good entry */
+  char hash[RIYO_SHA256_HEX_BYTES + 1];
+  const char *file;
+  guint64 state;
+  gboolean state_known; /* in this file */
+  char time[33];
+
+  guint64 first_seal; /* the entry from which seals are due; 0: none are */
+  guint64 last_seal;  /* the last one seen */
+  guint64 torn_bytes; /* at the end, not yet repaired */
+  guint64 n_repairs, n_abandoned, n_steps_back, first_step_back;
+  GHashTable *open_operations; /* op -> number of its begin */
+} RiyoChain;
+
+void riyo_chain_init (RiyoChain *chain);
+void riyo_chain_clear (RiyoChain *chain);
+
+/* NULL, or what is wrong with the line, untranslated. */
+const char *riyo_chain_follow (RiyoChain *chain, const RiyoLogLine *line);

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reads a log that others may be writing: its end is taken once, while no writer is inside. */
+#include "config.h"
+
+#include "audit-reader.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "audit-line.h"
+#include "audit-seal.h"
+#include "base-error.h"
+#include "base-file.h"
+#include "base-i18n.h"
+
+#define CHUNK_BYTES (1u << 20)
+#define PATIENCE_MS 10000u
+
+struct _RiyoLogReader
+{
+  int folder_fd;
+  char *shown;
+  GPtrArray *files; /* names, NULL-terminated */
+  int newest_fd;
+  guint64 end;   /* of the whole lines of the newest file */
+  GString *tail; /* what stood behind them */
+  GBytes *seal;
+  gboolean settled;
+
+  guint next_file; /* index of the one to open next */
+  const char *file;
+  int fd;
+  char *data; /* of the open file, from @offset on */
+  gsize room, len, start;
+  guint64 offset, limit, line;
+};
+
+void
+riyo_log_reader_free (RiyoLogReader *reader)
+{
+  if (reader == NULL)
+    return;
+  if (reader->folder_fd >= 0)
+    close (reader->folder_fd);
+  if (reader->fd >= 0)
+    close (reader->fd);
+  if (reader->newest_fd >= 0)
+    close (reader->newest_fd);
+  if (reader->tail != NULL)
+    g_string_free (reader->tail, TRUE);
+  g_clear_pointer (&reader->files, g_ptr_array_unref);
+  g_clear_pointer (&reader->seal, g_bytes_unref);
+  g_free (reader->shown);
+  g_free (reader->data);
+  g_free (reader);
+}
+
+static gboolean
+open_folder (RiyoLogReader *reader, const char *folder, GError **error)
+{
+  g_autofree char *inner = g_build_filename (folder, "audit", NULL);
+
+  reader->folder_fd = open (inner, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (reader->folder_fd < 0 && errno == ENOENT)
+    {
+      /* A copy of audit/ alone is enough. */
+      reader->folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      reader->shown = g_strdup (folder);
+    }
+  else
+    reader->shown = g_steal_pointer (&inner);
+  return reader->folder_fd >= 0
+         || riyo_error_errno (error, errno, reader->shown, _ ("cannot be opened"));
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *)a, *(const char *const *)b);
+}
+
+static gboolean
+list_files (RiyoLogReader *reader, GError **error)
+{
+  int fd = openat (reader->folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *folder = fd >= 0 ? fdopendir (fd) : NULL;
+  const struct dirent *entry;
+  int saved;
+
+  g_clear_pointer (&reader->files, g_ptr_array_unref);
+  reader->files = g_ptr_array_new_with_free_func (g_free);
+  errno = folder != NULL ? 0 : errno;
+  while (folder != NULL && (entry = readdir (folder)) != NULL)
+    if (g_str_has_suffix (entry->d_name, ".jsonl"))
+      g_ptr_array_add (reader->files, g_strdup (entry->d_name));
+  saved = errno;
+  if (folder != NULL)
+    closedir (folder);
+  else if (fd >= 0)
+    close (fd);
+  g_ptr_array_sort (reader->files, compare_names);
+  g_ptr_array_add (reader->files, NULL);
+  if (saved != 0)
+    return riyo_error_errno (error, saved, reader->shown, _ ("cannot be read"));
+  return reader->files->len > 1
+         || riyo_error_at (error, RIYO_ERROR_DAMAGED, reader->shown, 0,
+                           _ ("no file of an audit log (*.jsonl)"));
+}
+
+static int
+open_file (RiyoLogReader *reader, const char *name, guint64 *size, GError **error)
+{
+  g_autofree char *shown = g_build_filename (reader->shown, name, NULL);
+  struct stat status;
+  int fd = openat (reader->folder_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+
+  if (fd < 0)
+    riyo_error_errno (error, errno, shown, _ ("cannot be opened"));
+  else if (fstat (fd, &status) != 0)
+    riyo_error_errno (error, errno, shown, _ ("cannot be examined"));
+  else if (!S_ISREG (status.st_mode))
+    riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0, _ ("not a regular file"));
+  else
+    {
+      *size = (guint64)status.st_size;
+      return fd;
+    }
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
+/* A writer that is being debugged must not stop the auditor. */
+static gboolean
+wait_for_writers (int fd)
+{
+  for (guint i = 0; i < PATIENCE_MS; i++)
+    {
+      if (flock (fd, LOCK_SH | LOCK_NB) == 0)
+        return TRUE;
+      if (errno != EWOULDBLOCK && errno != EINTR)
+        return FALSE;
+      g_usleep (1000);
+    }
+  return FALSE;
+}
+
+/* Reads until @size bytes or the end of the file; -1 leaves errno. */
+static gssize
+read_at (int fd, char *data, gsize size, guint64 offset)
+{
+  gsize got = 0;
+
+  while (got < size)
+    {
+      ssize_t n = pread (fd, data + got, size - got, (off_t)(offset + got));
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n < 0)
+        return -1;
+      if (n == 0)
+        break;
+      got += (gsize)n;
+    }
+  return (gssize)got;
+}
+
+/* Keeps what stands behind the last newline: the next writer will take it away. */
+static gboolean
+take_tail (RiyoLogReader *reader, guint64 size, GError **error)
+{
+  reader->tail = g_string_new (NULL);
+  for (gsize want = 4096;; want *= 8)
+    {
+      guint64 from = size > want ? size - want : 0;
+      gssize got;
+      const char *newline;
+
+      g_string_set_size (reader->tail, (gsize)(size - from));
+      got = read_at (reader->newest_fd, reader->tail->str, reader->tail->len, from);
+      if (got < 0)
+        return riyo_error_errno (error, errno, reader->shown, _ ("cannot be read"));
+      g_string_truncate (reader->tail, (gsize)got);
+      newline = memrchr (reader->tail->str, '\n', (gsize)got);
+      if (newline == NULL && from > 0 && want < RIYO_LINE_LIMIT_BYTES)
+        continue;
+      if (newline != NULL)
+        g_string_erase (reader->tail, 0, newline + 1 - reader->tail->str);
+      reader->end = from + (gsize)got - reader->tail->len;
+      return TRUE;
+    }
+}
+
+/* Holding the newest file's lock, and it still being the newest, its size is the log's end. */
+static gboolean
+take_end (RiyoLogReader *reader, GError **error)
+{
+  g_autofree char *newest = NULL;
+  struct stat status;
+  guint64 size = 0;
+
+  if (!list_files (reader, error))
+    return FALSE;
+  do
+    {
+      if (reader->newest_fd >= 0)
+        close (reader->newest_fd);
+      g_free (newest);
+      newest = g_strdup (g_ptr_array_index (reader->files, reader->files->len - 2));
+      reader->newest_fd = open_file (reader, newest, &size, error);
+      if (reader->newest_fd < 0)
+        return FALSE;
+      reader->settled = wait_for_writers (reader->newest_fd);
+      if (!list_files (reader, error))
+        return FALSE;
+    }
+  while (strcmp (newest, g_ptr_array_index (reader->files, reader->files->len - 2)) != 0);
+  if (fstat (reader->newest_fd, &status) == 0)
+    size = (guint64)status.st_size;
+  if (!take_tail (reader, size, error))
+    return FALSE;
+  reader->seal = riyo_file_read (reader->folder_fd, RIYO_SEAL_NAME, RIYO_SEAL_NAME, FALSE, NULL);
+  flock (reader->newest_fd, LOCK_UN);
+  return TRUE;
+}
+
+RiyoLogReader *
+riyo_log_reader_open (const char *folder, GError **error)
+{
+  g_autoptr (RiyoLogReader) reader = g_new0 (RiyoLogReader, 1);
+
+  reader->folder_fd = reader->fd = reader->newest_fd = -1;
+  if (!open_folder (reader, folder, error) || !take_end (reader, error))
+    return NULL;
+  return g_steal_pointer (&reader);
+}
+
+static gboolean
+is_newest (const RiyoLogReader *reader)
+{
+  return reader->next_file == reader->files->len - 1;
+}
+
+static gboolean
+next_file (RiyoLogReader *reader, GError **error)
+{
+  if (reader->fd >= 0)
+    close (reader->fd);
+  reader->fd = -1;
+  reader->file = g_ptr_array_index (reader->files, reader->next_file++);
+  reader->offset = reader->line = 0;
+  reader->start = reader->len = 0;
+  if (is_newest (reader))
+    {
+      reader->fd = reader->newest_fd;
+      reader->newest_fd = -1;
+      reader->limit = reader->end;
+    }
+  else
+    reader->fd = open_file (reader, reader->file, &reader->limit, error);
+  return reader->fd >= 0;
+}
+
+/* Reads more behind what is there; FALSE with an error only. */
+static gboolean
+fill (RiyoLogReader *reader, GError **error)
+{
+  guint64 at = reader->offset + (reader->len - reader->start);
+  gssize got;
+
+  memmove (reader->data, reader->data + reader->start, reader->len - reader->start);
+  reader->len -= reader->start;
+  reader->start = 0;
+  if (reader->room - reader->len < CHUNK_BYTES)
+    {
+      reader->room += MAX (reader->room, CHUNK_BYTES);
+      reader->data = g_realloc (reader->data, reader->room);
+    }
+  got = read_at (reader->fd, reader->data + reader->len, MIN (CHUNK_BYTES, reader->limit - at), at);
+  if (got < 0)
+    return riyo_error_errno (error, errno, reader->file, _ ("cannot be read"));
+  if (got == 0)
+    return riyo_error_at (error, RIYO_ERROR_DAMAGED, reader->file, 0,
+                          _ ("became shorter while it was read"));
+  reader->len += (gsize)got;
+  return TRUE;
+}
+
+/* The span of the next line of the open file; empty at its end. */
+static gboolean
+find_line (RiyoLogReader *reader, RiyoLogLine *line, GError **error)
+{
+  for (gsize searched = 0;;)
+    {
+      char *start = reader->data + reader->start;
+      gsize held = reader->len - reader->start;
+      char *newline = held > searched ? memchr (start + searched, '\n', held - searched) : NULL;
+      gboolean at_end = reader->offset + held >= reader->limit;
+
+      if (newline != NULL || at_end || held > RIYO_LINE_LIMIT_BYTES)
+        {
+          line->kind = newline != NULL ? RIYO_LOG_LINE_WHOLE : RIYO_LOG_LINE_CUT;
+          line->text = (RiyoSpan){ start, newline != NULL ? (gsize)(newline - start) : held };
+          return TRUE;
+        }
+      searched = held;
+      if (!fill (reader, error))
+        return FALSE;
+    }
+}
+
+gboolean
+riyo_log_reader_next (RiyoLogReader *reader, RiyoLogLine *line, GError **error)
+{
+  while (reader->fd < 0 || reader->offset >= reader->limit)
+    {
+      if (reader->next_file == reader->files->len - 1)
+        {
+          /* Handed out once. */
+          *line = (RiyoLogLine){ RIYO_LOG_LINE_TAIL,
+                                 reader->file,
+                                 reader->line + 1,
+                                 reader->offset,
+                                 { reader->tail->str, reader->tail->len } };
+          reader->tail->len = 0;
+          return line->text.len > 0;
+        }
+      if (!next_file (reader, error))
+        return FALSE;
+    }
+  if (!find_line (reader, line, error))
+    return FALSE;
+  line->file = reader->file;
+  line->number = ++reader->line;
+  line->offset = reader->offset;
+  reader->start += line->text.len + (line->kind == RIYO_LOG_LINE_WHOLE);
+  reader->offset += line->text.len + (line->kind == RIYO_LOG_LINE_WHOLE);
+  return TRUE;
+}
+
+const char *const *
+riyo_log_reader_get_files (RiyoLogReader *reader)
+{
+  return (const char *const *)reader->files->pdata;
+}
+
+gboolean
+riyo_log_reader_is_settled (RiyoLogReader *reader)
+{
+  return reader->settled;
+}
+
+GBytes *
+riyo_log_reader_get_seal (RiyoLogReader *reader)
+{
+  return reader->seal;
+}

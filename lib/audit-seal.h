@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "audit-line.h"
+
+/* Seals: in a sealed log, every entry whose number is a multiple of RIYO_SEAL_INTERVAL is a seal.
+ * It holds HMAC-SHA256 (key, "riyo-seal\n" number "\n" prev) with a key that is used once:
+ * the next one is SHA-256 ("riyo-seal-next\n" key). audit/seal holds the next key only, so whoever
+ * takes the folder over cannot seal anew what was sealed before; the first key is kept elsewhere.
+ * Both files read {"seq":N,"key":"<64>"}: the key for the seal that will be entry N. */
+#define RIYO_SEAL_INTERVAL 64u
+#define RIYO_SEAL_NAME "seal"
+
+typedef struct
+{
+  guint64 seq;
+  guint8 key[RIYO_SHA256_BYTES];
+} RiyoSeal;
+
+gboolean
+riyo_seal_read (int folder_fd, const char *name, const char *shown, RiyoSeal *seal, GError **error);
+gboolean riyo_seal_parse (GBytes *bytes, const char *shown, RiyoSeal *seal, GError **error);
+char *riyo_seal_format (const RiyoSeal *seal);
+void riyo_seal_clear (RiyoSeal *seal);
+
+/* Moves on to the key for @seq; FALSE when that lies behind. */
+gboolean riyo_seal_advance (RiyoSeal *seal, guint64 seq);
+
+/* What a seal entry with this key, after the entry hashed @prev, must hold. */
+void riyo_seal_compute (const RiyoSeal *seal, const char *prev, char mac[RIYO_SHA256_HEX_BYTES]);

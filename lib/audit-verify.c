@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Verifies a whole log and says what was found, and what could not be told. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include "audit-chain.h"
+#include "audit-log-private.h"
+#include "base-error.h"
+#include "base-i18n.h"
+
+#define MAX_LISTED 5
+
+struct _RiyoVerification
+{
+  gatomicrefcount refs;
+  RiyoIntegrity integrity;
+  char *problem;
+  char *file;
+  guint64 line;
+  guint64 seq;
+  char *hash;
+  char *anchor;
+  GPtrArray *notes, *unverified; /* NULL-terminated when done */
+};
+
+G_DEFINE_BOXED_TYPE (RiyoVerification, riyo_verification, riyo_verification_ref,
+                     riyo_verification_unref)
+
+RiyoVerification *
+riyo_verification_ref (RiyoVerification *verification)
+{
+  g_atomic_ref_count_inc (&verification->refs);
+  return verification;
+}
+
+void
+riyo_verification_unref (RiyoVerification *verification)
+{
+  if (verification == NULL || !g_atomic_ref_count_dec (&verification->refs))
+    return;
+  g_free (verification->problem);
+  g_free (verification->file);
+  g_free (verification->hash);
+  g_free (verification->anchor);
+  g_ptr_array_unref (verification->notes);
+  g_ptr_array_unref (verification->unverified);
+  g_free (verification);
+}
+
+RiyoIntegrity
+riyo_verification_get_integrity (const RiyoVerification *verification)
+{
+  return verification != NULL ? verification->integrity : RIYO_INTEGRITY_UNREADABLE;
+}
+
+const char *
+riyo_verification_get_problem (const RiyoVerification *verification)
+{
+  return verification->problem;
+}
+
+void
+riyo_verification_get_place (const RiyoVerification *verification, const char **file, guint64 *line)
+{
+  if (file != NULL)
+    *file = verification->file;
+  if (line != NULL)
+    *line = verification->line;
+}
+
+const char *
+riyo_verification_get_anchor (const RiyoVerification *verification)
+{
+  return verification->anchor;
+}
+
+guint64
+riyo_verification_get_head (const RiyoVerification *verification, const char **hash)
+{
+  if (hash != NULL)
+    *hash = verification->hash;
+  return verification->seq;
+}
+
+const char *const *
+riyo_verification_get_notes (const RiyoVerification *verification)
+{
+  return (const char *const *)verification->notes->pdata;
+}
+
+const char *const *
+riyo_verification_get_unverified (const RiyoVerification *verification)
+{
+  return (const char *const *)verification->unverified->pdata;
+}
+
+static void add (GPtrArray *list, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static void
+add (GPtrArray *list, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_ptr_array_add (list, g_strdup_vprintf (format, args));
+  va_end (args);
+}
+
+/* @line 0: not in a line. Always FALSE. */
+static gboolean
+find_fault (RiyoVerification *found, RiyoIntegrity integrity, const char *file, guint64 line,
+            const char *what)
+{
+  found->integrity = integrity;
+  found->file = g_strdup (file);
+  found->line = line;
+  if (line > 0)
+    found->problem = g_strdup_printf ("%s:%" G_GUINT64_FORMAT ": %s", file, line, what);
+  else
+    found->problem = file != NULL ? g_strdup_printf ("%s: %s", file, what) : g_strdup (what);
+  return FALSE;
+}
+
+/* The names must be 000001.jsonl, 000002.jsonl and so on. */
+static gboolean
+check_files (RiyoVerification *found, RiyoLogReader *reader)
+{
+  const char *const *files = riyo_log_reader_get_files (reader);
+
+  for (guint i = 0; files[i] != NULL; i++)
+    {
+      char want[RIYO_LOG_NAME_BYTES];
+
+      riyo_log_file_name (i + 1, want);
+      if (strcmp (files[i], want) != 0)
+        return find_fault (found, RIYO_INTEGRITY_ALTERED, files[i], 0,
+                           riyo_log_file_number (files[i]) > 0
+                               ? _ ("a file before this one is missing")
+                               : _ ("no file of this log"));
+    }
+  return TRUE;
+}
+
+/* A file gets its name only once it holds an entry, so none may be without. */
+static gboolean
+fault_empty_file (RiyoVerification *found, const char *file)
+{
+  return find_fault (found, RIYO_INTEGRITY_ALTERED, file, 0, _ ("holds no whole entry"));
+}
+
+static gboolean
+follow_lines (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *chain)
+{
+  const char *const *files = riyo_log_reader_get_files (reader);
+  g_autoptr (GError) error = NULL;
+  RiyoLogLine line;
+  const char *file = NULL;
+
+  while (riyo_log_reader_next (reader, &line, &error))
+    {
+      const char *problem;
+
+      if (line.file != file && line.kind != RIYO_LOG_LINE_TAIL)
+        {
+          if (strcmp (line.file, *files) != 0)
+            return fault_empty_file (found, *files);
+          files++;
+          file = line.file;
+        }
+      problem = riyo_chain_follow (chain, &line);
+      if (problem != NULL)
+        return find_fault (found, RIYO_INTEGRITY_ALTERED, line.file, line.number, _ (problem));
+    }
+  if (error != NULL)
+    return find_fault (found, RIYO_INTEGRITY_UNREADABLE, NULL, 0, error->message);
+  return *files == NULL || fault_empty_file (found, *files);
+}
+
+/* audit/seal holds the key of the seal to come: it tells how many there were. */
+static gboolean
+check_seal_file (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *chain)
+{
+  GBytes *bytes = riyo_log_reader_get_seal (reader);
+  RiyoSeal kept = { 0, { 0 } }, want = chain->seal;
+  gboolean same;
+
+  if (bytes == NULL || !riyo_seal_parse (bytes, RIYO_SEAL_NAME, &kept, NULL))
+    return find_fault (found, RIYO_INTEGRITY_ALTERED, RIYO_SEAL_NAME, 0,
+                       _ ("missing or damaged, though the log is sealed"));
+  /* A writer killed between sealing and moving the key on leaves it one step behind. */
+  if (chain->last_seal != 0 && kept.seq != chain->last_seal)
+    riyo_seal_advance (&want, chain->last_seal + RIYO_SEAL_INTERVAL);
+  same = kept.seq == want.seq && memcmp (want.key, kept.key, sizeof want.key) == 0;
+  if (!same && !riyo_log_reader_is_settled (reader))
+    same = riyo_seal_advance (&want, kept.seq) && memcmp (want.key, kept.key, sizeof want.key) == 0;
+  riyo_seal_clear (&want);
+  riyo_seal_clear (&kept);
+  return same
+         || find_fault (found, RIYO_INTEGRITY_SHORTER, RIYO_SEAL_NAME, 0,
+                        _ ("its key is not the one that follows the log's last seal: entries were "
+                           "cut off, or the log is not the one of the key"));
+}
+
+static int
+compare_numbers (gconstpointer a, gconstpointer b)
+{
+  guint64 x = *(const guint64 *)a, y = *(const guint64 *)b;
+
+  return x < y ? -1 : x > y;
+}
+
+static void
+note_open_operations (RiyoVerification *found, RiyoChain *chain)
+{
+  g_autoptr (GList) numbers = g_hash_table_get_values (chain->open_operations);
+  guint n = g_hash_table_size (chain->open_operations), listed = 0;
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  numbers = g_list_sort (numbers, compare_numbers);
+  for (GList *item = numbers; item != NULL && listed < MAX_LISTED; item = item->next)
+    g_string_append_printf (list, "%s%" G_GUINT64_FORMAT, listed++ > 0 ? ", " : "",
+                            *(const guint64 *)item->data);
+  if (n > MAX_LISTED)
+    g_string_append (list, ", …");
+  if (n > 0)
+    add (found->notes,
+         _ ("operations without an end: %u (entry %s); running now, or their program was killed"),
+         n, list->str);
+}
+
+static void
+write_notes (RiyoVerification *found, RiyoChain *chain)
+{
+  if (chain->torn_bytes > 0)
+    add (found->notes,
+         _ ("an unfinished entry of %llu bytes at the end: a writer was stopped "
+            "while writing; nothing was permitted by it, and the next writer takes it away"),
+         (unsigned long long)chain->torn_bytes);
+  if (chain->n_repairs > 0)
+    add (found->notes, _ ("unfinished entries taken away and recorded as such: %llu"),
+         (unsigned long long)chain->n_repairs);
+  note_open_operations (found, chain);
+  if (chain->n_abandoned > 0)
+    add (found->notes, _ ("operations abandoned without an end: %llu"),
+         (unsigned long long)chain->n_abandoned);
+  if (chain->n_steps_back > 0)
+    add (found->notes, _ ("the clock went back: %llu times, first at entry %llu"),
+         (unsigned long long)chain->n_steps_back, (unsigned long long)chain->first_step_back);
+}
+
+static void
+write_unverified (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *chain)
+{
+  if (reader != NULL && !riyo_log_reader_is_settled (reader))
+    add (found->unverified, "%s",
+         _ ("the end of the log: a writer held it for more than 10 seconds"));
+  if (!chain->has_anchor)
+    add (found->unverified, "%s",
+         _ ("whether entries were cut from the end, or the whole log was replaced: no earlier "
+            "anchor was given (--anchor)"));
+  else
+    add (found->unverified,
+         _ ("whether entries after number %llu (the anchor's) were cut or replaced"),
+         (unsigned long long)chain->anchor.seq);
+  if (chain->has_seal_key)
+    add (found->unverified,
+         _ ("entries after number %llu (the last seal's) against someone who can "
+            "write the folder"),
+         (unsigned long long)chain->last_seal);
+  else if (chain->first_seal != 0)
+    add (found->unverified, "%s", _ ("the seals: their first key was not given (--seal-key)"));
+  else
+    add (found->unverified, "%s", _ ("the seals: the log is not sealed"));
+  add (found->unverified, "%s",
+       _ ("whether programs stated their purpose, actor and tags truly, and the clock was right"));
+}
+
+static RiyoVerification *
+conclude (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *chain)
+{
+  found->seq = chain->seq;
+  found->hash = g_strdup (chain->hash);
+  write_notes (found, chain);
+  write_unverified (found, reader, chain);
+  if (found->integrity == RIYO_INTEGRITY_INTACT)
+    found->anchor = riyo_anchor_format (chain->seq, chain->hash);
+  g_ptr_array_add (found->notes, NULL);
+  g_ptr_array_add (found->unverified, NULL);
+  riyo_chain_clear (chain);
+  return found;
+}
+
+static RiyoVerification *
+verify (const char *folder, RiyoChain *chain)
+{
+  RiyoVerification *found = g_new0 (RiyoVerification, 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoLogReader) reader = riyo_log_reader_open (folder, &error);
+
+  g_atomic_ref_count_init (&found->refs);
+  found->notes = g_ptr_array_new_with_free_func (g_free);
+  found->unverified = g_ptr_array_new_with_free_func (g_free);
+  if (reader == NULL)
+    find_fault (found, RIYO_INTEGRITY_UNREADABLE, NULL, 0, error->message);
+  else if (check_files (found, reader) && follow_lines (found, reader, chain)
+           && (!chain->has_seal_key || check_seal_file (found, reader, chain)))
+    {
+      if (chain->has_anchor && !chain->anchor_met)
+        find_fault (found, RIYO_INTEGRITY_SHORTER, NULL, 0,
+                    _ ("the log ends before the entry of the anchor"));
+      else
+        found->integrity = RIYO_INTEGRITY_INTACT;
+    }
+  return conclude (found, reader, chain);
+}
+
+RiyoVerification *
+riyo_audit_verify (const char *folder, const char *anchor, const char *seal_key, GError **error)
+{
+  RiyoChain chain;
+
+  riyo_chain_init (&chain);
+  chain.has_anchor = anchor != NULL;
+  chain.has_seal_key = seal_key != NULL;
+  if (anchor != NULL && !riyo_anchor_parse (anchor, &chain.anchor))
+    g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+                 _ ("“%s” is no anchor; expected one such as 1832 7F3A-91C0-55DE-08B2-4C6E"),
+                 anchor);
+  else if (seal_key == NULL || riyo_seal_read (AT_FDCWD, seal_key, seal_key, &chain.seal, error))
+    {
+      chain.first_seal = chain.seal.seq;
+      return verify (folder, &chain);
+    }
+  riyo_chain_clear (&chain);
+  return NULL;
+}

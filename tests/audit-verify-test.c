@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#include "config.h"
+
+#include "audit-chain.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "audit-log.h"
+#include "harness.h"
+
+#define STATE "{\"tables\":{}}"
+
+static char *
+make_log (guint n)
+{
+  char *folder = harness_make_folder ();
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+  g_autoptr (RiyoLog) log = NULL;
+
+  riyo_entry_start (entry, "init");
+  g_assert (riyo_log_create (fd, "folder", entry, STATE, NULL));
+  log = riyo_log_open (fd, "folder", NULL);
+  close (fd);
+  g_assert (log != NULL && riyo_log_lock (log, NULL));
+  for (guint i = 1; i < n; i++)
+    {
+      riyo_entry_start (entry, i % 2 == 1 ? "begin" : "end");
+      riyo_entry_add_text (entry, "op", "見本");
+      riyo_entry_add_number (entry, "i", i);
+      g_assert (riyo_log_append (log, entry, NULL, NULL, NULL));
+    }
+  riyo_log_unlock (log);
+  g_assert (riyo_log_sync (log, NULL));
+  return folder;
+}
+
+/* The first problem of @text, whose lines are from @line on. */
+static const char *
+follow_text (RiyoChain *chain, const RiyoLogLine *from, const char *text, gsize len)
+{
+  RiyoLogLine line = *from;
+
+  for (const char *p = text, *end = text + len; p < end;)
+    {
+      const char *newline = memchr (p, '\n', (gsize)(end - p));
+      const char *problem;
+
+      line.kind = newline != NULL ? RIYO_LOG_LINE_WHOLE : RIYO_LOG_LINE_TAIL;
+      line.text = (RiyoSpan){ p, (gsize)((newline != NULL ? newline : end) - p) };
+      problem = riyo_chain_follow (chain, &line);
+      if (problem != NULL)
+        return problem;
+      line.offset += line.text.len + 1;
+      p = newline != NULL ? newline + 1 : end;
+    }
+  return NULL;
+}
+
+/* Every bit of every line (its newline too), with the line behind it: flipped, either is found
+ * wrong. What came before is unchanged, so its outcome is kept. */
+static guint
+count_unseen_flips (RiyoChain *chain, const RiyoLogLine *at, const char *text, gsize len,
+                    gsize n_own)
+{
+  g_autofree char *copy = g_memdup2 (text, len);
+  guint unseen = 0;
+
+  for (gsize bit = 0; bit < n_own * 8; bit++)
+    {
+      RiyoChain trial = *chain;
+
+      copy[bit / 8] ^= (char)(1 << bit % 8);
+      unseen += follow_text (&trial, at, copy, len) == NULL;
+      copy[bit / 8] ^= (char)(1 << bit % 8);
+    }
+  return unseen;
+}
+
+TEST (every_bit_of_a_thousand_entries)
+{
+  g_autofree char *folder = make_log (1000);
+  g_autofree char *path = g_build_filename (folder, "audit", "000001.jsonl", NULL);
+  g_autofree char *text = harness_read (path);
+  RiyoLogLine line = { .kind = RIYO_LOG_LINE_WHOLE, .file = "000001.jsonl" };
+  RiyoChain chain;
+  guint n_lines = 0, unseen = 0;
+
+  riyo_chain_init (&chain);
+  for (const char *p = text; *p != '\0'; n_lines++)
+    {
+      gsize own = (gsize)(strchr (p, '\n') + 1 - p);
+      const char *after = strchr (p + own, '\n');
+
+      unseen += count_unseen_flips (&chain, &line, p, after != NULL ? (gsize)(after + 1 - p) : own,
+                                    own);
+      line.text = (RiyoSpan){ p, own - 1 };
+      g_assert (riyo_chain_follow (&chain, &line) == NULL);
+      line.offset += own;
+      p += own;
+    }
+  riyo_chain_clear (&chain);
+  CHECK_INT (n_lines, 1000);
+  CHECK_INT (unseen, 0);
+}
+
+TEST (result)
+{
+  g_autofree char *folder = make_log (4);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoVerification) found = riyo_audit_verify (folder, NULL, NULL, &error);
+  const char *hash = NULL, *file = "x";
+  g_autofree char *start = NULL;
+
+  CHECK_NO_ERROR (error);
+  CHECK_INT (riyo_verification_get_integrity (found), RIYO_INTEGRITY_INTACT);
+  CHECK_INT (riyo_verification_get_head (found, &hash), 4);
+  start = g_strndup (hash, 4);
+  for (char *p = start; *p != '\0'; p++)
+    *p = g_ascii_toupper (*p);
+  CHECK (g_str_has_prefix (riyo_verification_get_anchor (found) + 2, start));
+  riyo_verification_get_place (found, &file, NULL);
+  CHECK (file == NULL && riyo_verification_get_problem (found) == NULL);
+  CHECK (riyo_verification_get_notes (found)[0] != NULL); /* one operation has no end */
+  CHECK (riyo_verification_get_unverified (found)[0] != NULL);
+  CHECK (riyo_audit_verify (folder, "12 34", NULL, &error) == NULL);
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
+  CHECK_INT (riyo_verification_get_integrity (NULL), RIYO_INTEGRITY_UNREADABLE);
+}
+
+TEST (anchors)
+{
+  static const struct
+  {
+    const char *text;
+    guint64 seq; /* 0: none */
+  } rows[] = {
+    { "1832 7F3A-91C0-55DE-08B2-4C6E", 1832 },
+    { " 1832 7f3a-91c0-55de-08b2-4c6e ", 1832 },
+    { "１８３２　７Ｆ３Ａ－９１Ｃ０－５５ＤＥ－０８Ｂ２－４Ｃ６Ｅ", 1832 },
+    { "1832 7F3A 91C0 55DE 08B2 4C6E", 1832 },
+    { "1832 7F3A91C055DE08B24C6E", 1832 },
+    { "1832 7F3A‐91C0‐55DE‐08B2‐4C6E", 1832 },
+    { "1832 7F3A−91C0−55DE−08B2−4C6E", 1832 },
+    { "", 0 },
+    { "1832", 0 },
+    { "1832 7F3A-91C0-55DE-08B2-4C6", 0 },
+    { "1832 7F3A-91C0-55DE-08B2-4C6E1", 0 },
+    { "1832 7F3A-91C0-55DE-08B2-4C6G", 0 },
+    { "0 7F3A-91C0-55DE-08B2-4C6E", 0 },
+    { "99999999999999999999 7F3A-91C0-55DE-08B2-4C6E", 0 },
+    { "x 7F3A-91C0-55DE-08B2-4C6E", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      RiyoAnchor anchor = { 0 };
+      gboolean ok = riyo_anchor_parse (rows[i].text, &anchor);
+
+      CHECK_ROW (ok == (rows[i].seq != 0), "%s", rows[i].text);
+      if (ok)
+        CHECK_ROW (anchor.seq == rows[i].seq
+                       && memcmp (anchor.digits, "7f3a91c055de08b24c6e", 20) == 0,
+                   "%s", rows[i].text);
+    }
+}
+
+/* Verifying while writers write never raises a false alarm. 10^5 times: RIYO_VERIFICATIONS. */
+TEST (no_false_alarm)
+{
+  g_autofree char *folder = make_log (2);
+  const char *wanted = g_getenv ("RIYO_VERIFICATIONS");
+  guint n = wanted != NULL ? (guint)strtoul (wanted, NULL, 10) : 300, alarms = 0;
+  pid_t writers[3];
+
+  for (guint i = 0; i < G_N_ELEMENTS (writers); i++)
+    if ((writers[i] = fork ()) == 0)
+      {
+        int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        RiyoLog *log = riyo_log_open (fd, "folder", NULL);
+        RiyoEntry *entry = riyo_entry_new ();
+
+        riyo_log_set_limit (log, 100000);
+        for (guint j = 0; j < 2000; j++)
+          {
+            riyo_entry_start (entry, "test");
+            riyo_entry_add_number (entry, "j", j);
+            if (!riyo_log_lock (log, NULL) || !riyo_log_append (log, entry, NULL, NULL, NULL))
+              break;
+            riyo_log_unlock (log);
+            g_usleep (200);
+          }
+        _exit (0);
+      }
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (RiyoVerification) found = riyo_audit_verify (folder, NULL, NULL, NULL);
+
+      if (riyo_verification_get_integrity (found) != RIYO_INTEGRITY_INTACT && alarms++ == 0)
+        printf ("# %s\n", riyo_verification_get_problem (found));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (writers); i++)
+    {
+      kill (writers[i], SIGKILL);
+      waitpid (writers[i], NULL, 0);
+    }
+  CHECK_INT (alarms, 0);
+}

@@ -1,0 +1,150 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Verifies an audit log. Written from riyo-audit(5) alone, to be a second opinion."""
+import argparse, hashlib, hmac, json, os, re, sys, unicodedata
+
+HEAD = ["seq", "time", "mono", "host", "pid", "account", "event"]
+LIMIT, MEMBERS, INTERVAL = 16 << 20, 64, 64
+
+
+class Bad(Exception):
+    """file, line (0: none), what, verdict"""
+
+
+def plain(value):
+    """Pairs to dict, refusing the numbers that the format has not."""
+    if isinstance(value, float) or (type(value) is int and value >= 1 << 64):
+        raise ValueError("number")
+    if isinstance(value, list):
+        return [plain(v) for v in value]
+    return {k: plain(v) for k, v in value} if isinstance(value, tuple) else value
+
+
+def parse(line):
+    """The members of an entry whose form and hash are right."""
+    text = line.decode("utf-8")
+    if len(line) > LIMIT or "\x7f" in text or re.search(r"[\x00-\x1f]", text):
+        raise ValueError("bytes")
+    pairs = json.loads(text, object_pairs_hook=tuple)
+    if not isinstance(pairs, tuple) or len(pairs) > MEMBERS:
+        raise ValueError("object")
+    entry = plain(pairs)
+    outside = re.sub(r'"(?:[^"\\]|\\.)*"', '""', text)
+    if re.search("[ -]", outside) or len(entry) != len(pairs):
+        raise ValueError("blanks or names")
+    keys = [k for k, _ in pairs]
+    if keys[:7] != HEAD or keys[-2:] != ["prev", "hash"] or len(keys) < 10:
+        raise ValueError("members")
+    if type(entry[keys[-3]]) is not {"folder": dict, "state": int}.get(keys[-3]):
+        raise ValueError("state")
+    for i, key in enumerate(HEAD):
+        if type(entry[key]) is not (int if i in (0, 2, 4) else str):
+            raise ValueError(key)
+    body = line[:-75]
+    if not re.match("[0-9a-f]{64}$", str(entry["prev"])) or line[-75:] != b',"hash":"%s"}' % hashlib.sha256(body).hexdigest().encode():
+        raise ValueError("hash")
+    return entry
+
+
+def is_torn(tail, seq, prev):
+    start = b'{"seq":%d,"time":"' % seq
+    if not (tail.startswith(start) or start.startswith(tail)) or re.search(rb"[\x00-\x1f\x7f]", tail):
+        return False
+    body, found, rest = tail.partition(b',"prev":"%s"' % prev.encode())
+    digest = hashlib.sha256(body + found).hexdigest().encode()
+    return not found or (b',"hash":"%s"}' % digest).startswith(rest)
+
+
+def read_key(path):
+    with open(path) as file:
+        key = json.load(file)
+    return key["seq"], bytes.fromhex(key["key"])
+
+
+def advance(key, seq):
+    while key[0] < seq:
+        key = key[0] + INTERVAL, hashlib.sha256(b"riyo-seal-next\n" + key[1]).digest()
+    return key
+
+
+def follow(folder, anchor, key):
+    """The number and hash of the last entry, and whether there is a torn tail; or Bad."""
+    names = sorted(n for n in os.listdir(folder) if n.endswith(".jsonl"))
+    if not names:
+        raise OSError("no file of an audit log")
+    seq, prev, first, last, met = 0, "0" * 64, key[0] if key else 0, 0, False
+    for place, name in enumerate(names, 1):
+        if name != "%06d.jsonl" % place:
+            raise Bad(name, 0, "file name", "altered")
+    for name in names:
+        with open(os.path.join(folder, name), "rb") as file:
+            lines = file.read().split(b"\n")
+        tail, offset, state = lines.pop(), 0, None
+        for number, line in enumerate(lines, 1):
+            try:
+                entry = parse(line)
+            except (ValueError, RecursionError) as error:
+                raise Bad(name, number, "not an entry: %s" % error, "altered")
+            if "folder" == list(entry)[-3]:
+                state = offset
+            is_seal = entry["event"] == "seal"
+            message = b"riyo-seal\n%d\n%s" % (entry["seq"], entry["prev"].encode())
+            if is_seal and entry["seq"] % INTERVAL == 0 and key and entry["seq"] >= key[0]:
+                key = advance(key, entry["seq"])
+                is_right = entry.get("mac") == hmac.new(key[1], message, "sha256").hexdigest()
+            else:
+                is_right = not key and bool(re.match(r'.{64}\Z', str(entry.get("mac", ""))))
+            if (entry["seq"] != seq + 1 or entry["prev"] != prev
+                    or entry.get("state", state) != state or state is None
+                    or (is_seal and (entry["seq"] % INTERVAL or not is_right))
+                    or (not is_seal and first and seq + 1 >= first and (seq + 1) % INTERVAL == 0)
+                    or (anchor and seq + 1 == anchor[0] and entry["hash"][:20] != anchor[1])):
+                raise Bad(name, number, "does not follow", "altered")
+            seq, prev, offset = entry["seq"], entry["hash"], offset + len(line) + 1
+            met = met or bool(anchor and seq == anchor[0])
+            last = seq if is_seal else last
+            first = first or (seq if is_seal else 0) or (
+                entry.get("first", 0) if entry["event"] == "seal-start" else 0)
+        if tail and not (name == names[-1] and is_torn(tail, seq + 1, prev)):
+            raise Bad(name, len(lines) + 1, "no newline", "altered")
+        if not lines:
+            raise Bad(name, 0, "no whole entry", "altered")
+    if key:
+        try:
+            kept = read_key(os.path.join(folder, "seal"))
+        except (OSError, TypeError, ValueError, KeyError):
+            raise Bad("seal", 0, "missing or damaged", "altered")
+        if kept not in ([key, advance(key, last + INTERVAL)] if last else [key]):
+            raise Bad("seal", 0, "not the key that follows", "shorter")
+    if anchor and not met:
+        raise Bad("-", 0, "ends before the anchor", "shorter")
+    return seq, prev, tail != b""
+
+
+def read_anchor(text):
+    number, digits = unicodedata.normalize("NFKC", text).strip().lower().split(None, 1)
+    return int(number), re.sub(r"[^0-9a-f]", "", digits)
+
+
+def verify(folder, anchor=None, key=None):
+    """verdict, file, line, number of the last entry, anchor"""
+    inner = os.path.join(folder, "audit")
+    try:
+        seq, head, _ = follow(inner if os.path.isdir(inner) else folder,
+                              read_anchor(anchor) if anchor else None,
+                              read_key(key) if key else None)
+    except Bad as bad:
+        return bad.args[3], bad.args[0], bad.args[1], None, "-"
+    except OSError:
+        return "unreadable", "-", 0, None, "-"
+    return "intact", "-", 0, seq, "%d %s" % (seq, "-".join(re.findall("....", head[:20].upper())))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder")
+    parser.add_argument("--anchor")
+    parser.add_argument("--seal-key")
+    result = verify(*vars(parser.parse_args()).values())
+    print(*result, sep="\t")
+    sys.exit({"intact": 0, "altered": 1, "shorter": 1}.get(result[0], 2))
