@@ -147,9 +147,10 @@ riyo_use_check_subjects (RiyoUse *use, RiyoTags tags, const char *const *subject
   guint category = 0;
   RiyoRefusal reason;
 
+  if (use != NULL)
+    riyo_use_look (use);
   if (riyo_use_is_over (use, error))
     return FALSE;
-  riyo_use_look (use);
   reason = decide_all (use, tags, subjects, n_subjects, unstated, &category);
   return conclude (use, tags, reason, category, error);
 }

@@ -133,9 +133,10 @@ riyo_operation_filter (RiyoOperation *operation, gconstpointer tags, gsize width
   memset (kept_bits, 0, n_words * sizeof *kept_bits);
   if (n_kept != NULL)
     *n_kept = 0;
+  if (use != NULL)
+    riyo_use_look (use);
   if (riyo_use_is_over (use, error) || !check_width (use, width_bytes, error))
     return FALSE;
-  riyo_use_look (use);
   decided = subjects == NULL
                 ? filter_unstated (use, tags, width_bytes, n, kept_bits, &kept, error)
                 : filter_stated (use, tags, width_bytes, n, subjects, kept_bits, &kept, error);

@@ -87,11 +87,14 @@ parse_role (RiyoRules *rules, const RiyoGroup *group, const char *name, GError *
   return TRUE;
 }
 
-/* 先 is 個人情報でない alone, or the categories that stay. */
+/* 先 is 個人情報でない alone, or the categories that stay; mixed, it is read as a category and none
+ * such is. */
 static gboolean
 parse_result (RiyoRules *rules, const RiyoGroup *group, RiyoProcessing *processing, GError **error)
 {
-  if (strcmp (riyo_group_get_value (group, "先"), "個人情報でない") == 0)
+  g_auto (GStrv) results = riyo_group_dup_values (group, "先");
+
+  if (strcmp (results[0], "個人情報でない") == 0 && results[1] == NULL)
     return TRUE;
   return riyo_rules_resolve_categories (rules, group, "先", &processing->to, error);
 }

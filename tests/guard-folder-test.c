@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Folders as accidents leave them, and days that pass: each an error or a refusal, never a
+ * permission. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "guard-account.h"
+#include "harness.h"
+
+static gint64 days_ahead;
+
+/* The library asks the clock here; the tests let days pass. */
+int
+clock_gettime (clockid_t id, struct timespec *now)
+{
+  int result = (int)syscall (SYS_clock_gettime, id, now);
+
+  if (id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE)
+    now->tv_sec += days_ahead * 86400;
+  return result;
+}
+
+static char *
+make_riyo (void)
+{
+  g_autofree char *parent = harness_make_folder ();
+  char *folder = g_build_filename (parent, "riyo", NULL);
+
+  if (!riyo_folder_init (folder, NULL, NULL))
+    g_error ("no folder");
+  return folder;
+}
+
+static void
+damage (const char *folder, const char *what, const char *part)
+{
+  g_autofree char *path = g_build_filename (folder, part, NULL);
+
+  if (g_str_equal (what, "remove"))
+    g_assert (g_remove (path) == 0);
+  else if (g_str_equal (what, "group-writable"))
+    g_assert (chmod (path, g_file_test (path, G_FILE_TEST_IS_DIR) ? 0770 : 0660) == 0);
+  else if (g_str_equal (what, "empty"))
+    g_assert (truncate (path, 0) == 0);
+  else if (g_str_equal (what, "fifo"))
+    g_assert (g_remove (path) == 0 && mkfifo (path, 0600) == 0);
+  else if (g_str_equal (what, "stray"))
+    g_assert (g_file_set_contents (path, "[表]\n", -1, NULL));
+}
+
+TEST (damaged_folders)
+{
+  static const struct
+  {
+    const char *what, *part;
+    RiyoError want;
+  } rows[] = {
+    { "remove", "rules.riyo", RIYO_ERROR_IO },
+    { "remove", "tables/1.riyo", RIYO_ERROR_IO },
+    { "empty", "rules.riyo", RIYO_ERROR_NOT_ADOPTED },
+    { "empty", "tables/1.riyo", RIYO_ERROR_NOT_ADOPTED },
+    { "fifo", "rules.riyo", RIYO_ERROR_PERMISSION },
+    { "group-writable", "rules.riyo", RIYO_ERROR_PERMISSION },
+    { "group-writable", "tables/1.riyo", RIYO_ERROR_PERMISSION },
+    { "group-writable", "tables", RIYO_ERROR_PERMISSION },
+    { "group-writable", "layouts", RIYO_ERROR_PERMISSION },
+    { "group-writable", "audit", RIYO_ERROR_PERMISSION },
+    { "group-writable", "audit/000001.jsonl", RIYO_ERROR_PERMISSION },
+    { "group-writable", ".", RIYO_ERROR_PERMISSION },
+    { "stray", "tables/2.riyo", RIYO_ERROR_NOT_ADOPTED },
+    { "stray", "layouts/x.layout", RIYO_ERROR_NOT_ADOPTED },
+    { "remove", "audit/000001.jsonl", RIYO_ERROR_DAMAGED },
+    { "remove", "audit/lock", RIYO_ERROR_DAMAGED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *folder = make_riyo ();
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RiyoGuard) guard = NULL;
+
+      damage (folder, rows[i].what, rows[i].part);
+      guard = riyo_guard_open (folder, &error);
+      CHECK_ROW (guard == NULL && g_error_matches (error, RIYO_ERROR, (int)rows[i].want),
+                 "%s %s: got %s: %s", rows[i].what, rows[i].part, riyo_error_code_name (error),
+                 error != NULL ? error->message : "opened");
+    }
+}
+
+TEST (folders_that_are_none)
+{
+  g_autofree char *parent = harness_make_folder ();
+  g_autofree char *file = g_build_filename (parent, "file", NULL);
+  g_autofree char *missing = g_build_filename (parent, "missing", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (file, "x", 1, NULL);
+  CHECK (riyo_guard_open (file, &error) == NULL);
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_IO);
+  g_clear_error (&error);
+  CHECK (riyo_guard_open (missing, &error) == NULL);
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_IO);
+  g_clear_error (&error);
+  CHECK (!riyo_folder_init (file, NULL, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_IO);
+  g_clear_error (&error);
+  CHECK (!riyo_folder_init (missing, file, &error));
+  CHECK (!g_file_test (missing, G_FILE_TEST_EXISTS));
+}
+
+TEST (an_operation_outlives_one_day_only)
+{
+  g_autofree char *folder = make_riyo ();
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  days_ahead = 1;
+  CHECK (riyo_operation_check (use, 1 << 5, "52-1-1", &error));
+  days_ahead = 2;
+  CHECK (!riyo_operation_check (use, 1 << 5, "52-1-1", &error));
+  CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_FORCE);
+  CHECK (!riyo_operation_allows (use, 1 << 5));
+  days_ahead = 0;
+  CHECK (!riyo_operation_allows (use, 1 << 5)); /* only ever lowered */
+}
+
+TEST (within_1024_checks_the_day_is_seen)
+{
+  g_autofree char *folder = make_riyo ();
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
+  guint n_permitted = 0;
+
+  days_ahead = 2;
+  for (guint i = 0; i < 2000; i++)
+    n_permitted += (guint)riyo_operation_check (use, 1 << 5, NULL, NULL);
+  days_ahead = 0;
+  CHECK_ROW (n_permitted < 1024, "%u checks were still permitted", n_permitted);
+}
+
+static void
+write_table (const char *path, const char *head)
+{
+  g_autofree char *text
+      = g_strconcat ("[表]\n組合=例示健康保険組合\n", head,
+                     "[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n", NULL);
+
+  g_assert (g_file_set_contents (path, text, -1, NULL));
+}
+
+static void
+write_rules (const char *path)
+{
+  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *text = g_strdup_printf ("[担当 係]\n類型=資格\n担当者=%s\n", account);
+
+  g_assert (g_file_set_contents (path, text, -1, NULL));
+}
+
+TEST (the_date_picks_the_table)
+{
+  g_autofree char *parent = harness_make_folder ();
+  g_autofree char *folder = g_build_filename (parent, "riyo", NULL);
+  g_autofree char *file = g_build_filename (parent, "t.riyo", NULL);
+  g_autofree char *rules = g_build_filename (parent, "rules.riyo", NULL);
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (RiyoTable) first = NULL;
+  g_autoptr (RiyoTable) second = NULL;
+  g_autoptr (GError) error = NULL;
+  struct timespec now;
+  g_autoptr (GDateTime) tomorrow = NULL;
+  g_autofree char *head = NULL;
+
+  clock_gettime (CLOCK_REALTIME, &now);
+  tomorrow = g_date_time_new_from_unix_utc (now.tv_sec + 9 * 3600 + 86400);
+  head = g_date_time_format (tomorrow, "版=2\n公表日=2026-01-01\n施行日=%Y-%m-%d\n");
+  write_table (file, "版=1\n終了日=2099-01-01\n");
+  CHECK (riyo_folder_init (folder, file, &error));
+  CHECK_NO_ERROR (error);
+  write_rules (rules);
+  CHECK (riyo_folder_adopt (folder, rules, NULL, NULL, NULL, &error));
+  write_table (file, head);
+  guard = riyo_guard_open (folder, &error);
+  CHECK (riyo_folder_adopt (folder, file, NULL, "見本", NULL, &error));
+  CHECK_NO_ERROR (error);
+  first = riyo_guard_dup_table (guard);
+  CHECK_INT (riyo_table_get_version (first), 1);
+  days_ahead = 1;
+  g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "加入者の管理", NULL, &error);
+  CHECK_NO_ERROR (error);
+  second = riyo_guard_dup_table (guard);
+  CHECK_INT (riyo_table_get_version (second), 2);
+  days_ahead = 0;
+}
+
+TEST (no_table_in_force)
+{
+  g_autofree char *parent = harness_make_folder ();
+  g_autofree char *folder = g_build_filename (parent, "riyo", NULL);
+  g_autofree char *file = g_build_filename (parent, "t.riyo", NULL);
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_table (file, "版=1\n公表日=2025-01-01\n施行日=2025-01-01\n終了日=2025-12-31\n");
+  CHECK (riyo_folder_init (folder, file, &error));
+  guard = riyo_guard_open (folder, &error);
+  CHECK_NO_ERROR (error);
+  CHECK (riyo_guard_dup_table (guard) == NULL);
+  CHECK (riyo_guard_begin (guard, "加入者の管理", NULL, &error) == NULL);
+  CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_FORCE);
+  g_clear_error (&error);
+  CHECK (riyo_guard_begin (guard, "加入者の管埋", NULL, &error) == NULL);
+  CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_PURPOSE);
+}
