@@ -19,28 +19,37 @@ parse_day (const char *text, RiyoDate *day, GError **error)
                            _ ("no such date; expected YYYY-MM-DD"));
 }
 
-static RiyoFolder *
-get_folder (RiyoGuard *guard, GError **error)
+/* The folder as it is now, owned by the caller in both parts. */
+static gboolean
+look_at_folder (RiyoBeginning *beginning, GError **error)
 {
-  RiyoFolder *folder;
+  RiyoGuard *guard = beginning->guard;
 
   if (!riyo_log_lock (guard->log, error))
-    return NULL;
-  folder = riyo_guard_refresh (guard, error);
+    return FALSE;
+  beginning->folder = riyo_guard_refresh (guard, error);
+  if (beginning->folder != NULL)
+    beginning->suspensions = riyo_guard_refresh_suspensions (guard, error);
   riyo_log_unlock (guard->log);
-  return folder;
+  return beginning->suspensions != NULL;
 }
 
 static gboolean
 ask_datum (const RiyoBeginning *beginning, RiyoTags tags, const char *subject, GError **error)
 {
-  RiyoMasks masks = riyo_beginning_get_masks (beginning);
+  g_autoptr (RiyoSuspended) suspended = riyo_beginning_get_suspended (beginning);
+  RiyoMasks masks = riyo_beginning_get_masks (beginning, suspended);
   const RiyoRules *rules = beginning->regime->rules;
   RiyoSubject parsed;
   RiyoSubjectKind kind = riyo_subject_parse (rules->subjects, subject, &parsed);
   guint category = 0;
-  RiyoRefusal reason = riyo_masks_decide (&masks, tags, &category);
+  RiyoRefusal reason;
 
+  if (kind != RIYO_SUBJECT_NOT_STATED)
+    masks.unsuspended = masks.scoped;
+  if (kind == RIYO_SUBJECT_STATED && suspended != NULL)
+    masks.unsuspended &= ~riyo_suspended_get (suspended, &parsed);
+  reason = riyo_masks_decide (&masks, tags, &category);
   if (reason == RIYO_REFUSAL_UNTAGGED)
     riyo_refuse_untagged (error);
   else if (reason != 0)
@@ -59,16 +68,19 @@ riyo_guard_ask (RiyoGuard *guard, RiyoRequest *request, RiyoTags tags, const cha
                 const char *date, GError **error)
 {
   RiyoBeginning beginning = { .guard = guard, .request = request };
-  g_autoptr (RiyoFolder) folder = NULL;
-  RiyoRefusal reason;
+  gboolean permitted = FALSE;
 
   if (!riyo_request_check (request, error) || !parse_day (date, &beginning.today, error))
     return FALSE;
-  folder = beginning.folder = get_folder (guard, error);
-  if (folder == NULL)
-    return FALSE;
-  reason = riyo_beginning_decide (&beginning);
-  if (reason != 0)
-    riyo_beginning_refuse (&beginning, reason, error);
-  return reason == 0 && ask_datum (&beginning, tags, subject, error);
+  if (look_at_folder (&beginning, error))
+    {
+      RiyoRefusal reason = riyo_beginning_decide (&beginning);
+
+      if (reason != 0)
+        riyo_beginning_refuse (&beginning, reason, error);
+      permitted = reason == 0 && ask_datum (&beginning, tags, subject, error);
+    }
+  riyo_suspensions_unref (beginning.suspensions);
+  riyo_folder_unref (beginning.folder);
+  return permitted;
 }

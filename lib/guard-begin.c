@@ -22,7 +22,8 @@ use_new (const RiyoBeginning *beginning)
   use->role = beginning->role;
   use->actor = g_strdup (beginning->actor);
   use->rehearsal = beginning->request->rehearsal;
-  use->masks = riyo_beginning_get_masks (beginning);
+  use->suspended = riyo_beginning_get_suspended (beginning);
+  use->masks = riyo_beginning_get_masks (beginning, use->suspended);
   use->last_day = beginning->today + 1;
   use->bell = riyo_log_get_bell (beginning->guard->log);
   use->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
@@ -126,6 +127,7 @@ begin (RiyoGuard *guard, const RiyoRequest *request, GError **error)
 {
   RiyoBeginning beginning = { .guard = guard, .request = request, .today = riyo_date_today () };
   g_autoptr (RiyoFolder) folder = NULL;
+  g_autoptr (RiyoSuspensions) suspensions = NULL;
   g_autoptr (GError) unsynced = NULL;
   RiyoUse *use = NULL;
 
@@ -133,9 +135,11 @@ begin (RiyoGuard *guard, const RiyoRequest *request, GError **error)
     return NULL;
   folder = beginning.folder = riyo_guard_refresh (guard, error);
   if (folder != NULL)
+    suspensions = beginning.suspensions = riyo_guard_refresh_suspensions (guard, error);
+  if (suspensions != NULL)
     use = decide_and_append (&beginning, error);
   riyo_log_unlock (guard->log);
-  if (folder == NULL || riyo_log_sync (guard->log, &unsynced))
+  if (suspensions == NULL || riyo_log_sync (guard->log, &unsynced))
     return use;
   if (use != NULL)
     {

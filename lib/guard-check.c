@@ -7,19 +7,23 @@
 #include "guard-refusal.h"
 #include "table-refusal.h"
 
-static void
-lower (RiyoUse *use, RiyoTags mask)
+void
+riyo_use_lower (RiyoUse *use, RiyoTags left)
 {
-  use->masks.unsuspended &= mask;
-  __atomic_and_fetch (&use->word.allowed, mask, __ATOMIC_RELAXED);
+  use->masks.unsuspended &= left;
+  __atomic_and_fetch (&use->word.allowed, left, __ATOMIC_RELAXED);
 }
 
 void
 riyo_use_look (RiyoUse *use)
 {
+  guint64 bell = riyo_log_get_bell (use->guard->log);
+
   use->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
   if (riyo_log_has_failed (use->guard->log) || riyo_date_today () > use->last_day)
-    lower (use, 0);
+    riyo_use_lower (use, 0);
+  else if (G_UNLIKELY (bell != use->bell) && !use->ended)
+    riyo_use_look_at_suspensions (use, bell);
 }
 
 gboolean
@@ -36,6 +40,8 @@ riyo_use_is_over (RiyoUse *use, GError **error)
                             "the disk has room and is sound, then begin again"));
   else if (riyo_date_today () > use->last_day)
     riyo_refuse_outlived (error);
+  else if (use->failure != NULL)
+    g_propagate_error (error, g_error_copy (use->failure));
   else
     return FALSE;
   return TRUE;
@@ -77,7 +83,7 @@ riyo_use_note_refusal (RiyoUse *use, RiyoRefusal reason, guint category, const c
   riyo_entry_add_text (use->entry, "subject", pseudonym);
   if (!riyo_log_record (use->guard->log, use->entry, NULL, error))
     {
-      lower (use, 0);
+      riyo_use_lower (use, 0);
       return FALSE;
     }
   use->noted |= 1u << reason;
@@ -95,6 +101,8 @@ decide (RiyoUse *use, RiyoTags tags, const char *subject, guint *category)
 
   if (kind != RIYO_SUBJECT_NOT_STATED)
     masks.unsuspended = masks.scoped;
+  if (kind == RIYO_SUBJECT_STATED && G_UNLIKELY (use->suspended != NULL))
+    masks.unsuspended &= ~riyo_suspended_get (use->suspended, &parsed);
   reason = riyo_masks_decide (&masks, tags, category);
   if (reason != 0 || kind != RIYO_SUBJECT_BAD)
     return reason;

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "guard-operation.h"
 #include "guard-refusal.h"
 #include "table-refusal.h"
 
@@ -84,11 +85,18 @@ riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GErro
                        beginning->statement.name, contact->person);
 }
 
+RiyoSuspended *
+riyo_beginning_get_suspended (const RiyoBeginning *beginning)
+{
+  return riyo_statement_find_suspended (&beginning->statement, beginning->regime->table,
+                                        beginning->cells, beginning->suspensions, NULL);
+}
+
 RiyoMasks
-riyo_beginning_get_masks (const RiyoBeginning *beginning)
+riyo_beginning_get_masks (const RiyoBeginning *beginning, const RiyoSuspended *suspended)
 {
   return (RiyoMasks){ .known = beginning->regime->table->known,
                       .celled = beginning->statement.cells,
                       .scoped = beginning->cells,
-                      .unsuspended = beginning->cells };
+                      .unsuspended = beginning->cells & ~riyo_suspended_get_any (suspended) };
 }

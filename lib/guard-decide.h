@@ -11,6 +11,7 @@ typedef struct
   const RiyoRequest *request;
   const char *actor;
   RiyoFolder *folder;
+  RiyoSuspensions *suspensions;
   RiyoDate today;
   const RiyoRegime *regime;
   RiyoStatement statement;
@@ -26,5 +27,8 @@ RiyoRefusal riyo_beginning_decide (RiyoBeginning *beginning);
 /* Words the refusal that riyo_beginning_decide () gave. */
 void riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GError **error);
 
+/* What suspensions mean to what was admitted; NULL when none touches it. */
+RiyoSuspended *riyo_beginning_get_suspended (const RiyoBeginning *beginning);
+
 /* The five nested sets of what was admitted. */
-RiyoMasks riyo_beginning_get_masks (const RiyoBeginning *beginning);
+RiyoMasks riyo_beginning_get_masks (const RiyoBeginning *beginning, const RiyoSuspended *suspended);

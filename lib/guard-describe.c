@@ -76,6 +76,7 @@ char *
 riyo_folder_describe (const char *folder, GError **error)
 {
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, error);
+  g_autoptr (RiyoSuspensions) suspensions = NULL;
   GString *text;
 
   if (guard == NULL)
@@ -86,7 +87,7 @@ riyo_folder_describe (const char *folder, GError **error)
       text,
       g_array_index (guard->folder->regimes, RiyoRegime, guard->folder->regimes->len - 1).rules);
   g_tree_foreach (guard->folder->state->layouts, append_layout, text);
-  g_string_append_printf (text, "利用停止=%" G_GUINT64_FORMAT "\n",
-                          guard->folder->state->n_suspensions);
+  suspensions = riyo_store_ref_suspensions (guard->store);
+  g_string_append_printf (text, "利用停止=%u\n", riyo_suspensions_get_n_live (suspensions));
   return g_string_free (text, FALSE);
 }

@@ -78,6 +78,8 @@ riyo_operation_unref (RiyoOperation *operation)
   if (!use->ended)
     close_use (use, "abandon", NULL);
   riyo_entry_free (use->entry);
+  riyo_suspended_free (use->suspended);
+  g_clear_error (&use->failure);
   g_free (use->actor);
   riyo_folder_unref (use->folder);
   riyo_guard_unref (use->guard);

@@ -22,10 +22,12 @@ typedef struct
   gboolean rehearsal;
   gboolean ended;
   RiyoMasks masks;
-  RiyoDate last_day; /* the day after the begin */
-  guint64 bell;      /* as last seen */
-  guint until_look;  /* checks left until the outside is looked at again */
-  guint noted;       /* bit per RiyoRefusal that has its entry already; bit 0 is never set */
+  RiyoSuspended *suspended; /* NULL while no suspension covers a cell of it */
+  GError *failure;          /* why suspensions can no longer be seen, or NULL */
+  RiyoDate last_day;        /* the day after the begin */
+  guint64 bell;             /* as last seen */
+  guint until_look;         /* checks left until the outside is looked at again */
+  guint noted;              /* bit per RiyoRefusal that has its entry already; bit 0 is never set */
   guint64 n_permitted, n_refused;
   RiyoTags permitted_tags, refused_tags;
   RiyoEntry *entry; /* reused, so that recording allocates nothing */
@@ -39,6 +41,17 @@ riyo_operation_use (const RiyoOperation *operation)
 
 /* Looks at what may have changed outside: the day, the log, suspensions. Only ever lowers. */
 void riyo_use_look (RiyoUse *use);
+
+/* The same for suspensions alone: something in the folder changed. */
+void riyo_use_look_at_suspensions (RiyoUse *use, guint64 bell);
+
+/* What suspensions mean to the @cells of a statement; as riyo_suspended_new (). */
+RiyoSuspended *
+riyo_statement_find_suspended (const RiyoStatement *statement, const RiyoTable *table,
+                               RiyoTags cells, RiyoSuspensions *suspensions, RiyoSuspended *before);
+
+/* Leaves no more permitted than @left. */
+void riyo_use_lower (RiyoUse *use, RiyoTags left);
 
 /* Why nothing is permitted any more, or FALSE when that is not so. */
 gboolean riyo_use_is_over (RiyoUse *use, GError **error);

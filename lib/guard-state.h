@@ -12,7 +12,7 @@ typedef struct
   char *keys;
   guint64 n_suspensions;     /* records of the store that are committed, */
   guint64 suspensions_bytes; /* the bytes they take, */
-  char *suspensions;         /* and the hash of the last one */
+  char *suspensions;         /* and the SHA-256 of those bytes */
 } RiyoState;
 
 RiyoState *riyo_state_new (void);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "guard-state.h"
 #include "guard-suspensions.h"
 
 /* The file `suspensions` of a folder: lines that are only ever appended. How much of it counts is
@@ -21,6 +22,16 @@ typedef struct
 RiyoStore *riyo_store_new (int folder_fd, const char *shown, const RiyoKeys *keys);
 void riyo_store_free (RiyoStore *store);
 
+/* The store of a folder in a state, read; the log must be locked. */
+RiyoStore *
+riyo_store_open (int folder_fd, const char *folder, const RiyoState *state, GError **error);
+
+/* What the state says of the store, and the other way round. */
+RiyoStoreMark riyo_state_get_mark (const RiyoState *state);
+void riyo_state_set_mark (RiyoState *state, const RiyoStoreMark *mark);
+
+const RiyoKeys *riyo_store_get_keys (const RiyoStore *store);
+
 /* Reads what has been committed since the last call; the log must be locked. Callers take turns. On
  * failure the suspensions are those of before, and the caller permits nothing. */
 gboolean riyo_store_refresh (RiyoStore *store, const RiyoStoreMark *mark, GError **error);
@@ -37,7 +48,7 @@ gboolean riyo_store_append (RiyoStore *store, const RiyoSuspension *suspension, 
                             GError **error);
 
 /* Calls @each with every committed record in order, until it returns FALSE. */
-typedef gboolean (*RiyoStoreFunc) (const RiyoSuspension *suspension, gpointer data);
+typedef gboolean (*RiyoStoreFunc) (RiyoSuspension *suspension, gpointer data);
 gboolean riyo_store_foreach (RiyoStore *store, RiyoStoreFunc each, gpointer data, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoStore, riyo_store_free)

@@ -1,56 +1,100 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A record of the store of suspensions, and its line. */
+/* A suspension as an object: stated by a caller, or read back from the store. */
 #include "config.h"
 
 #include "guard-suspension.h"
 
-#include <string.h>
-
-#include "base-date.h"
-#include "base-text.h"
-
-#define LABEL_MAX_BYTES 65536
-
-static const char *const kind_names[] = {
-  [RIYO_SCOPE_ALL] = "all",
-  [RIYO_SCOPE_PROVISION] = "provision",
-  [RIYO_SCOPE_CATEGORY] = "category",
-  [RIYO_SCOPE_PURPOSE] = "purpose",
-};
-
 const char *const riyo_suspension_reasons[]
     = { "利用停止", "消去", "第三者提供の停止", "同意の撤回", NULL };
 
+G_DEFINE_BOXED_TYPE (RiyoSuspension, riyo_suspension, riyo_suspension_ref, riyo_suspension_unref)
+
 RiyoSuspension *
-riyo_suspension_new (gboolean lift, const char *reference, const char *actor)
+riyo_suspension_new_empty (gboolean lift)
 {
   RiyoSuspension *suspension = g_new0 (RiyoSuspension, 1);
 
+  g_atomic_ref_count_init (&suspension->n_refs);
   suspension->lift = lift;
+  suspension->subjects = g_array_new (FALSE, FALSE, sizeof (RiyoSuspendedSubject));
+  return suspension;
+}
+
+RiyoSuspension *
+riyo_suspension_new (const char *reference, const char *reason)
+{
+  RiyoSuspension *suspension = riyo_suspension_new_empty (FALSE);
+
   suspension->reference = g_strdup (reference);
-  suspension->actor = g_strdup (actor);
-  riyo_date_format (riyo_date_today (), suspension->date);
-  if (!lift)
-    suspension->subjects = g_array_new (FALSE, FALSE, sizeof (RiyoSuspendedSubject));
+  suspension->reason = g_strdup (reason);
+  suspension->stated_subjects = g_ptr_array_new_null_terminated (1, g_free, TRUE);
+  suspension->stated_names = g_ptr_array_new_null_terminated (1, g_free, TRUE);
+  return suspension;
+}
+
+RiyoSuspension *
+riyo_suspension_ref (RiyoSuspension *suspension)
+{
+  g_atomic_ref_count_inc (&suspension->n_refs);
   return suspension;
 }
 
 void
-riyo_suspension_free (RiyoSuspension *suspension)
+riyo_suspension_unref (RiyoSuspension *suspension)
 {
-  if (suspension == NULL)
+  if (suspension == NULL || !g_atomic_ref_count_dec (&suspension->n_refs))
     return;
   g_free (suspension->reference);
   g_free (suspension->actor);
   g_free (suspension->reason);
   riyo_scope_clear (&suspension->scope);
-  g_clear_pointer (&suspension->subjects, g_array_unref);
+  g_clear_pointer (&suspension->subjects, g_array_unref); /* the store takes it */
+  g_clear_pointer (&suspension->stated_subjects, g_ptr_array_unref);
+  g_clear_pointer (&suspension->stated_names, g_ptr_array_unref);
   g_free (suspension);
 }
 
 void
-riyo_suspension_add_subject (RiyoSuspension *suspension, const RiyoKeys *keys,
-                             const RiyoSubject *subject)
+riyo_suspension_add_subject (RiyoSuspension *suspension, const char *subject)
+{
+  g_ptr_array_add (suspension->stated_subjects, g_strdup (subject));
+}
+
+static void
+state (RiyoSuspension *suspension, RiyoScopeKind kind, const char *name)
+{
+  suspension->stated_kinds |= 1u << kind;
+  if (name != NULL)
+    g_ptr_array_add (suspension->stated_names, g_strdup (name));
+}
+
+void
+riyo_suspension_set_all (RiyoSuspension *suspension)
+{
+  state (suspension, RIYO_SCOPE_ALL, NULL);
+}
+
+void
+riyo_suspension_set_provision (RiyoSuspension *suspension)
+{
+  state (suspension, RIYO_SCOPE_PROVISION, NULL);
+}
+
+void
+riyo_suspension_add_category (RiyoSuspension *suspension, const char *category)
+{
+  state (suspension, RIYO_SCOPE_CATEGORY, category);
+}
+
+void
+riyo_suspension_add_purpose (RiyoSuspension *suspension, const char *purpose)
+{
+  state (suspension, RIYO_SCOPE_PURPOSE, purpose);
+}
+
+void
+riyo_suspension_take_subject (RiyoSuspension *suspension, const RiyoKeys *keys,
+                              const RiyoSubject *subject)
 {
   RiyoSuspendedSubject stopped = { .n_parts = subject->n_parts };
 
@@ -59,225 +103,70 @@ riyo_suspension_add_subject (RiyoSuspension *suspension, const RiyoKeys *keys,
   g_array_append_val (suspension->subjects, stopped);
 }
 
-void
-riyo_scope_copy (const RiyoScope *from, RiyoScope *to)
+const char *
+riyo_suspension_get_reference (RiyoSuspension *suspension)
 {
-  *to = *from;
-  to->purposes = g_strdupv (from->purposes);
+  return suspension->reference;
 }
 
-void
-riyo_scope_clear (RiyoScope *scope)
+const char *
+riyo_suspension_get_reason (RiyoSuspension *suspension)
 {
-  g_strfreev (scope->purposes);
-  *scope = (RiyoScope){ 0 };
+  return suspension->reason;
 }
 
-char *
-riyo_scope_format (const RiyoScope *scope)
+const char *
+riyo_suspension_get_date (RiyoSuspension *suspension)
 {
-  GString *text = g_string_new ("scope=");
-
-  g_string_append (text, kind_names[scope->kind]);
-  for (RiyoTags left = scope->categories; left != 0; left &= left - 1)
-    g_string_append_printf (text, "\tcategory=%u", riyo_tags_lowest (left));
-  for (char **purpose = scope->purposes; purpose != NULL && *purpose != NULL; purpose++)
-    g_string_append_printf (text, "\tpurpose=%s", *purpose);
-  return g_string_free (text, FALSE);
+  return suspension->date[0] != '\0' ? suspension->date : NULL;
 }
 
-static void
-append_subject (GString *line, const RiyoSuspendedSubject *subject)
+const char *
+riyo_suspension_get_actor (RiyoSuspension *suspension)
 {
-  for (guint i = 0; i < subject->n_parts; i++)
+  return suspension->actor;
+}
+
+char **
+riyo_suspension_dup_pseudonyms (RiyoSuspension *suspension)
+{
+  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
+
+  for (guint i = 0; i < suspension->subjects->len; i++)
     {
+      const RiyoSuspendedSubject *subject
+          = &g_array_index (suspension->subjects, RiyoSuspendedSubject, i);
       char text[RIYO_PSEUDONYM_DIGITS + 1];
 
-      riyo_pseudonym_format (subject->prefixes[i], text);
-      g_string_append_printf (line, "%s%s", i == 0 ? "\tsubject=" : ",", text);
+      riyo_pseudonym_format (subject->prefixes[subject->n_parts - 1], text);
+      g_strv_builder_add (list, text);
     }
+  return g_strv_builder_end (list);
 }
 
 char *
-riyo_suspension_format (const RiyoSuspension *suspension)
+riyo_suspension_dup_scope (RiyoSuspension *suspension, RiyoTable *table)
 {
-  GString *line = g_string_new (suspension->lift ? "lift" : "add");
+  GString *text;
 
-  g_string_append_printf (line, "\tref=%s\tdate=%s\tactor=%s", suspension->reference,
-                          suspension->date, suspension->actor);
-  if (!suspension->lift)
+  if (suspension->scope.kind == RIYO_SCOPE_ALL)
+    return g_strdup ("すべて");
+  if (suspension->scope.kind == RIYO_SCOPE_PROVISION)
+    return g_strdup ("第三者提供");
+  if (suspension->scope.kind == RIYO_SCOPE_PURPOSE)
+    return g_strjoinv (" / ", suspension->scope.purposes);
+  text = g_string_new (NULL);
+  for (RiyoTags left = suspension->scope.categories; left != 0; left &= left - 1)
     {
-      g_autofree char *scope = riyo_scope_format (&suspension->scope);
+      guint number = riyo_tags_lowest (left);
+      const RiyoCategory *category = table != NULL ? riyo_table_get_category (table, number) : NULL;
 
-      g_string_append_printf (line, "\treason=%s\t%s", suspension->reason, scope);
-      for (guint i = 0; i < suspension->subjects->len; i++)
-        append_subject (line, &g_array_index (suspension->subjects, RiyoSuspendedSubject, i));
+      if (text->len > 0)
+        g_string_append_c (text, ',');
+      if (category != NULL)
+        g_string_append (text, category->short_name);
+      else
+        g_string_append_printf (text, "#%u", number);
     }
-  g_string_append_c (line, '\n');
-  return g_string_free (line, FALSE);
-}
-
-/* The fields of a line, cut apart; the one being read. */
-typedef struct
-{
-  char *next; /* NULL behind the last */
-} Fields;
-
-/* The value of the next field if its key is @key, or NULL. */
-static char *
-take (Fields *fields, const char *key)
-{
-  gsize len = strlen (key);
-  char *value = fields->next, *tab;
-
-  if (value == NULL || strncmp (value, key, len) != 0 || value[len] != '=')
-    return NULL;
-  value += len + 1;
-  tab = strchr (value, '\t');
-  if (tab != NULL)
-    *tab = '\0';
-  fields->next = tab != NULL ? tab + 1 : NULL;
-  return value;
-}
-
-static gboolean
-parse_head (RiyoSuspension *suspension, Fields *fields)
-{
-  const char *reference = take (fields, "ref"), *date = take (fields, "date");
-  const char *actor = take (fields, "actor");
-
-  if (reference == NULL || date == NULL || actor == NULL || strlen (date) != 10
-      || riyo_date_parse (date) == 0 || !riyo_text_is_safe (reference, RIYO_REFERENCE_MAX_BYTES)
-      || !riyo_text_is_safe (actor, RIYO_REFERENCE_MAX_BYTES))
-    return FALSE;
-  suspension->reference = g_strdup (reference);
-  suspension->actor = g_strdup (actor);
-  memcpy (suspension->date, date, 11);
-  return TRUE;
-}
-
-static gboolean
-parse_category (RiyoScope *scope, const char *value)
-{
-  gsize len = strspn (value, "0123456789");
-  guint64 number = len > 0 && len <= 2 && value[len] == '\0' && *value != '0'
-                       ? g_ascii_strtoull (value, NULL, 10)
-                       : 0;
-
-  /* Rising: the format writes each once, by number. */
-  if (number == 0 || number > RIYO_MAX_CATEGORIES || (scope->categories >> (number - 1)) != 0)
-    return FALSE;
-  scope->categories |= riyo_tags_of_number ((guint)number);
-  return TRUE;
-}
-
-static gboolean
-parse_scope (RiyoScope *scope, Fields *fields)
-{
-  const char *kind = take (fields, "scope"), *value;
-  g_autoptr (GStrvBuilder) purposes = g_strv_builder_new ();
-
-  for (guint i = RIYO_SCOPE_ALL; kind != NULL && i < G_N_ELEMENTS (kind_names); i++)
-    if (strcmp (kind, kind_names[i]) == 0)
-      scope->kind = (RiyoScopeKind)i;
-  if (scope->kind == RIYO_SCOPE_CATEGORY)
-    while ((value = take (fields, "category")) != NULL)
-      if (!parse_category (scope, value))
-        return FALSE;
-  if (scope->kind == RIYO_SCOPE_PURPOSE)
-    {
-      while ((value = take (fields, "purpose")) != NULL)
-        if (riyo_text_is_safe (value, LABEL_MAX_BYTES))
-          g_strv_builder_add (purposes, value);
-        else
-          return FALSE;
-      scope->purposes = g_strv_builder_end (purposes);
-    }
-  return scope->kind != 0 && (scope->kind == RIYO_SCOPE_CATEGORY) == (scope->categories != 0)
-         && (scope->kind != RIYO_SCOPE_PURPOSE || *scope->purposes != NULL);
-}
-
-static gboolean
-parse_subject (RiyoSuspension *suspension, const char *value)
-{
-  RiyoSuspendedSubject subject = { 0 };
-
-  for (;;)
-    {
-      if (subject.n_parts == RIYO_SUBJECT_MAX_PARTS
-          || !riyo_pseudonym_parse (value, &subject.prefixes[subject.n_parts++]))
-        return FALSE;
-      value += RIYO_PSEUDONYM_DIGITS;
-      if (*value == '\0')
-        break;
-      if (*value++ != ',')
-        return FALSE;
-    }
-  g_array_append_val (suspension->subjects, subject);
-  return TRUE;
-}
-
-static gboolean
-parse_rest (RiyoSuspension *suspension, Fields *fields)
-{
-  const char *reason = take (fields, "reason"), *subject;
-
-  if (reason == NULL || !g_strv_contains (riyo_suspension_reasons, reason)
-      || !parse_scope (&suspension->scope, fields))
-    return FALSE;
-  suspension->reason = g_strdup (reason);
-  suspension->subjects = g_array_new (FALSE, FALSE, sizeof (RiyoSuspendedSubject));
-  while ((subject = take (fields, "subject")) != NULL)
-    if (!parse_subject (suspension, subject))
-      return FALSE;
-  return suspension->subjects->len > 0;
-}
-
-RiyoSuspension *
-riyo_suspension_parse (char *line)
-{
-  g_autoptr (RiyoSuspension) suspension = g_new0 (RiyoSuspension, 1);
-  gboolean add = g_str_has_prefix (line, "add\t");
-  Fields fields = { .next = line + (add ? 4 : 5) };
-
-  suspension->lift = g_str_has_prefix (line, "lift\t");
-  if ((!add && !suspension->lift) || !parse_head (suspension, &fields)
-      || (add && !parse_rest (suspension, &fields)) || fields.next != NULL)
-    return NULL;
-  return g_steal_pointer (&suspension);
-}
-
-static gboolean
-covers_purpose (const RiyoScope *scope, const RiyoTable *table, guint purpose)
-{
-  for (char **label = scope->purposes; *label != NULL; label++)
-    {
-      guint named = riyo_table_find_purpose (table, *label);
-
-      if (named == purpose || named == G_MAXUINT)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-RiyoTags
-riyo_scope_get_cells (const RiyoScope *scope, const RiyoTable *table, RiyoTags cells,
-                      const guint *purpose_of)
-{
-  RiyoTags covered = 0;
-
-  if (scope->kind == RIYO_SCOPE_CATEGORY)
-    return cells & scope->categories;
-  if (scope->kind != RIYO_SCOPE_PROVISION && scope->kind != RIYO_SCOPE_PURPOSE)
-    return cells;
-  for (RiyoTags left = cells; left != 0; left &= left - 1)
-    {
-      guint number = riyo_tags_lowest (left), purpose = purpose_of[number];
-
-      if (scope->kind == RIYO_SCOPE_PURPOSE
-              ? covers_purpose (scope, table, purpose)
-              : riyo_table_purpose_at (table, purpose)->recipient != NULL)
-        covered |= riyo_tags_of_number (number);
-    }
-  return covered;
+  return g_string_free (text, FALSE);
 }

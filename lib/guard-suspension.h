@@ -35,23 +35,30 @@ typedef struct
   RiyoFingerprint prefixes[RIYO_SUBJECT_MAX_PARTS];
 } RiyoSuspendedSubject;
 
-typedef struct
+struct _RiyoSuspension
 {
+  gatomicrefcount n_refs;
   gboolean lift;
   char *reference;
-  char *actor;
   char *reason; /* NULL when @lift */
+  char *actor;  /* NULL until recorded, like all below */
   char date[11];
   RiyoScope scope;  /* 0 when @lift */
-  GArray *subjects; /* RiyoSuspendedSubject; NULL when @lift */
-} RiyoSuspension;
+  GArray *subjects; /* RiyoSuspendedSubject */
+  /* As a caller states it, before a guard has looked up the names. */
+  guint stated_kinds;         /* bit per RiyoScopeKind */
+  GPtrArray *stated_subjects; /* of char *, like the next */
+  GPtrArray *stated_names;    /* of categories or purposes */
+};
 
 #define RIYO_REFERENCE_MAX_BYTES 128
 
-RiyoSuspension *riyo_suspension_new (gboolean lift, const char *reference, const char *actor);
-void riyo_suspension_free (RiyoSuspension *suspension);
-void riyo_suspension_add_subject (RiyoSuspension *suspension, const RiyoKeys *keys,
-                                  const RiyoSubject *subject);
+/* 利用停止 消去 第三者提供の停止 同意の撤回, NULL-terminated. */
+extern const char *const riyo_suspension_reasons[];
+
+RiyoSuspension *riyo_suspension_new_empty (gboolean lift);
+void riyo_suspension_take_subject (RiyoSuspension *suspension, const RiyoKeys *keys,
+                                   const RiyoSubject *subject);
 
 /* The line, with its newline. */
 char *riyo_suspension_format (const RiyoSuspension *suspension);
@@ -64,12 +71,10 @@ RiyoSuspension *riyo_suspension_parse (char *line);
 RiyoTags riyo_scope_get_cells (const RiyoScope *scope, const RiyoTable *table, RiyoTags cells,
                                const guint *purpose_of);
 
+/* The first name of the scope that @table lacks, owned, or NULL. */
+char *riyo_scope_find_unknown (const RiyoScope *scope, const RiyoTable *table);
+
 /* The scope as the store writes it: equal scopes have equal texts. */
 char *riyo_scope_format (const RiyoScope *scope);
 void riyo_scope_copy (const RiyoScope *from, RiyoScope *to);
 void riyo_scope_clear (RiyoScope *scope);
-
-/* 利用停止 消去 第三者提供の停止 同意の撤回, NULL-terminated. */
-extern const char *const riyo_suspension_reasons[];
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoSuspension, riyo_suspension_free)

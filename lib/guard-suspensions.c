@@ -212,16 +212,12 @@ riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTab
 {
   for (guint i = 0; i < suspensions->scopes->len; i++)
     {
-      const RiyoScope *scope = &g_array_index (suspensions->scopes, RiyoScope, i);
-      RiyoTags unknown = scope->categories & ~table->known;
+      char *unknown = g_array_index (suspensions->used, guint8, i) ? riyo_scope_find_unknown (
+                          &g_array_index (suspensions->scopes, RiyoScope, i), table)
+                                                                   : NULL;
 
-      if (!g_array_index (suspensions->used, guint8, i))
-        continue;
-      if (unknown != 0)
-        return g_strdup_printf ("番号=%u", riyo_tags_lowest (unknown));
-      for (char **label = scope->purposes; label != NULL && *label != NULL; label++)
-        if (riyo_table_find_purpose (table, *label) == G_MAXUINT)
-          return g_strdup (*label);
+      if (unknown != NULL)
+        return unknown;
     }
   return NULL;
 }

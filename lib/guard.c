@@ -25,6 +25,7 @@ riyo_guard_unref (RiyoGuard *guard)
     return;
   riyo_log_free (guard->log);
   riyo_folder_unref (guard->folder);
+  riyo_store_free (guard->store);
   g_mutex_clear (&guard->mutex);
   if (guard->fd >= 0)
     close (guard->fd);
@@ -53,18 +54,54 @@ riyo_guard_refresh (RiyoGuard *guard, GError **error)
   return folder;
 }
 
+static gboolean
+refresh_store (RiyoGuard *guard, const char *state_json, GError **error)
+{
+  g_autoptr (RiyoState) state = riyo_state_parse (state_json, guard->path, error);
+  RiyoStoreMark mark;
+
+  if (state == NULL)
+    return FALSE;
+  if (guard->store == NULL)
+    {
+      guard->store = riyo_store_open (guard->fd, guard->path, state, error);
+      return guard->store != NULL;
+    }
+  mark = riyo_state_get_mark (state);
+  return riyo_store_refresh (guard->store, &mark, error);
+}
+
+RiyoSuspensions *
+riyo_guard_refresh_suspensions (RiyoGuard *guard, GError **error)
+{
+  guint64 serial = 0;
+  const char *state = riyo_log_get_state (guard->log, &serial);
+  RiyoSuspensions *suspensions = NULL;
+
+  g_mutex_lock (&guard->mutex);
+  if ((guard->store != NULL && serial == guard->store_serial)
+      || refresh_store (guard, state, error))
+    {
+      guard->store_serial = serial;
+      suspensions = riyo_store_ref_suspensions (guard->store);
+    }
+  g_mutex_unlock (&guard->mutex);
+  return suspensions;
+}
+
 /* Locked, so that no adoption moves parts about meanwhile. */
 static gboolean
 load (RiyoGuard *guard, GError **error)
 {
-  RiyoFolder *folder;
+  g_autoptr (RiyoFolder) folder = NULL;
+  g_autoptr (RiyoSuspensions) suspensions = NULL;
 
   if (!riyo_log_lock (guard->log, error))
     return FALSE;
   folder = riyo_guard_refresh (guard, error);
+  suspensions = folder != NULL ? riyo_guard_refresh_suspensions (guard, error) : NULL;
   riyo_log_unlock (guard->log);
-  riyo_folder_unref (folder);
-  return folder != NULL;
+  return suspensions != NULL;
 }
 
 RiyoGuard *

@@ -4,6 +4,7 @@
 #include "audit-log.h"
 #include "guard-folder.h"
 #include "guard-request.h"
+#include "guard-store.h"
 
 struct _RiyoGuard
 {
@@ -12,11 +13,17 @@ struct _RiyoGuard
   char *account; /* the OS account */
   int fd;        /* of the folder */
   RiyoLog *log;
-  GMutex mutex;       /* guards the two below */
+  GMutex mutex;       /* guards all below */
   RiyoFolder *folder; /* what operations begun now would pin */
   guint64 serial;     /* of the state @folder was loaded from */
+  RiyoStore *store;
+  guint64 store_serial; /* of the state @store was read by */
 };
 
 /* The folder as the log now has it; to be called with the log locked. A part that cannot be loaded
  * leaves the one before in place and is the error. */
 RiyoFolder *riyo_guard_refresh (RiyoGuard *guard, GError **error);
+
+/* The suspensions as the log now vouches for them; to be called with the log locked. They do not
+ * wait for the other parts: a table that cannot be loaded must not hide a suspension. */
+RiyoSuspensions *riyo_guard_refresh_suspensions (RiyoGuard *guard, GError **error);

@@ -10,6 +10,7 @@
 #include <riyo/operation.h>
 #include <riyo/record.h>
 #include <riyo/request.h>
+#include <riyo/suspension.h>
 #include <riyo/table.h>
 #include <riyo/table-words.h>
 #include <riyo/tags.h>
