@@ -111,6 +111,8 @@ riyo_refuse_category (GError **error, const RiyoTable *table, RiyoRefusal reason
 void
 riyo_refuse_untagged (GError **error)
 {
+  if (error == NULL)
+    return; /* and translate nothing */
   g_set_error_literal (
       error, RIYO_REFUSAL, RIYO_REFUSAL_UNTAGGED,
       _ ("REFUSED UNTAGGED: the data carries no tag, or was made from data that carried none. "

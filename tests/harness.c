@@ -67,8 +67,8 @@ remove_tree (const char *path)
   remove (path);
 }
 
-static void
-remove_folders (void)
+void
+harness_remove_folders (void)
 {
   for (guint i = 0; getpid () == main_pid && folders != NULL && i < folders->len; i++)
     remove_tree (g_ptr_array_index (folders, i));
@@ -132,7 +132,7 @@ main (int argc, char **argv)
 
   setvbuf (stdout, NULL, _IOLBF, 0); /* a crash must not swallow what was printed */
   main_pid = getpid ();
-  atexit (remove_folders);
+  atexit (harness_remove_folders);
   if (CU_initialize_registry () != CUE_SUCCESS
       || (suite = CU_add_suite ("riyo", NULL, NULL)) == NULL)
     return EXIT_FAILURE;

@@ -27,6 +27,9 @@ gboolean harness_check (gboolean ok, const char *file, int line, const char *for
 /* A new empty folder that goes away with the process. */
 char *harness_make_folder (void);
 
+/* Takes the folders so far away now. */
+void harness_remove_folders (void);
+
 /* The path of a file of the source tree: harness_source ("tests/data/matrix.txt"). */
 char *harness_source (const char *path);
 

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Every in-process path to a verdict, asked the same question. */
+#pragma once
+
+#include <riyo/riyo.h>
+
+#include "guard.h"
+
+/* A set of tags and what the rule says of it: 0 = permitted. */
+typedef struct
+{
+  RiyoTags tags;
+  RiyoRefusal want;
+} PathsQuestion;
+
+/* Asks inline and exported allows, check, filter at each width that @known fits, and a record,
+ * about each of at most 1,024 questions; compares the operation's counts. Each path that errs is a
+ * failed check that names @where. */
+void paths_ask (RiyoOperation *operation, RiyoTags known, const PathsQuestion *questions, gsize n,
+                const char *where);
+
+/* Has operations begun from now on pin @table, with the one role of @rules: no files, no adoption.
+ */
+void paths_pin (RiyoGuard *guard, RiyoTable *table, const char *rules);
+
+/* A guard on a new folder that goes away with the process. */
+RiyoGuard *paths_open_guard (void);
+
+/* TRUE where time is dear (under valgrind): tests take a sample. */
+gboolean paths_be_quick (void);
