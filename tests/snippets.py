@@ -70,15 +70,19 @@ def check(document):
     language = "en" if "<!-- language: en -->" in text else "ja"
     environment = dict(
         os.environ, LANGUAGE=language, LC_ALL="C.UTF-8", EXAMPLES=os.path.join(SOURCE, "examples"),
-        PATH=f"{BUILD}/examples:{os.environ['PATH']}", PKG_CONFIG_PATH=f"{BUILD}/pkgconfig",
+        PATH=f"{BUILD}/examples:/usr/bin:{os.environ['PATH']}", PKG_CONFIG_PATH=f"{BUILD}/pkgconfig",
+        GI_TYPELIB_PATH=f"{BUILD}/lib",
         LD_LIBRARY_PATH=f"{BUILD}/lib/.libs", TEXTDOMAINDIR=f"{BUILD}/po")
     with tempfile.TemporaryDirectory() as folder:
         for name in os.listdir(os.path.join(SOURCE, "examples")):
-            if name[0].isdigit() or name in ("data",):
+            if name[0].isdigit() or name in ("data", "analysis.py"):
                 os.symlink(os.path.join(SOURCE, "examples", name), os.path.join(folder, name))
         for line, info, body in blocks(text):
             words = info.split()
-            if len(words) == 2:
+            if len(words) == 2 and "/" not in words[1]:
+                with open(os.path.join(folder, words[1]), "w", encoding="utf-8") as file:
+                    file.write("\n".join(body) + "\n")
+            elif len(words) == 2:
                 report(f"{document}:{line} is {words[1]}", compare_file(words[1], body))
             elif info == "console":
                 report(f"{document}:{line} {body[0][2:60]}", run_console(body, folder, environment))
