@@ -20,7 +20,8 @@ typedef struct
 } Command;
 
 /* Every command; each is defined in its own riyo-NAME.c. */
-extern const Command command_adopt, command_check, command_init, command_status;
+extern const Command command_adopt, command_check, command_init, command_notice, command_status,
+    command_table;
 
 /* Options every command takes; static, set by command_parse (). */
 extern struct CommandOptions

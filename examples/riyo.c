@@ -14,6 +14,8 @@ static const Command *const commands[] = {
   &command_status,
   &command_check,
   &command_adopt,
+  &command_table,
+  &command_notice,
 };
 
 static void

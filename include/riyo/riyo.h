@@ -7,6 +7,7 @@
 #include <riyo/error.h>
 #include <riyo/folder.h>
 #include <riyo/guard.h>
+#include <riyo/notice.h>
 #include <riyo/operation.h>
 #include <riyo/record.h>
 #include <riyo/request.h>

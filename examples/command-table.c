@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tables named on the command line. */
+#include "config.h"
+
+#include "command-table.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static GBytes *
+read_stdin (GError **error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  guint8 buffer[65536];
+  gsize got;
+
+  while ((got = fread (buffer, 1, sizeof buffer, stdin)) > 0)
+    g_byte_array_append (bytes, buffer, (guint)got);
+  if (ferror (stdin))
+    {
+      g_set_error (error, RIYO_ERROR, RIYO_ERROR_IO, "-: %s", g_strerror (errno));
+      return NULL;
+    }
+  return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
+}
+
+GBytes *
+command_read (const char *path, GError **error)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GError) failure = NULL;
+  gsize size = 0;
+
+  if (strcmp (path, "-") == 0)
+    return read_stdin (error);
+  if (g_file_get_contents (path, &text, &size, &failure))
+    return g_bytes_new_take (g_steal_pointer (&text), size);
+  g_set_error (error, RIYO_ERROR, RIYO_ERROR_IO, _ ("%s: cannot be read"), path);
+  return NULL;
+}
+
+static RiyoTable *
+load_from_folder (GError **error)
+{
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (command_options.folder, error);
+  RiyoTable *table = guard != NULL ? riyo_guard_dup_table (guard) : NULL;
+
+  if (guard != NULL && table == NULL)
+    g_set_error (error, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_FORCE,
+                 _ ("REFUSED NOT_IN_FORCE: no table of %s is in force today."),
+                 command_options.folder);
+  return table;
+}
+
+RiyoTable *
+command_load_table (const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (path == NULL)
+    return command_options.folder != NULL ? load_from_folder (error) : riyo_table_new_builtin ();
+  if (strcmp (path, "-") != 0)
+    return riyo_table_load (path, error);
+  bytes = read_stdin (error);
+  return bytes != NULL ? riyo_table_new_from_bytes (bytes, "-", error) : NULL;
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* riyo table import, export: the spreadsheet door. */
+#include "config.h"
+
+#include "command-table.h"
+#include "riyo-table.h"
+
+static char *base_path, *society;
+static gboolean remove_lacking;
+
+static const GOptionEntry import_options[] = {
+  { "base", 0, 0, G_OPTION_ARG_FILENAME, &base_path,
+    N_ ("the table whose numbers, facts and texts are kept"), "TABLE" },
+  { "remove", 0, 0, G_OPTION_ARG_NONE, &remove_lacking,
+    N_ ("take out what the base has and the sheet has not"), NULL },
+  { "union", 0, 0, G_OPTION_ARG_FILENAME, &society, N_ ("the society's name (組合)"), "NAME" },
+  { NULL },
+};
+
+/* Says on stderr what is left to do before the table can be adopted. */
+static void
+remind (RiyoTable *base, RiyoTable *table)
+{
+  g_autoptr (GPtrArray) findings = base != NULL ? riyo_table_diff (base, table) : NULL;
+
+  if (!command_options.quiet && findings != NULL && findings->len > 0)
+    command_print_error (
+        _ ("riyo: %u differences from the base; before it can be adopted, raise 版, set 公表日 and "
+           "施行日, and sign widened cells (判断者)\n"),
+        findings->len);
+}
+
+static CommandStatus
+run_import (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) sheet = NULL;
+  g_autoptr (RiyoTable) base = NULL;
+  g_autoptr (RiyoTable) table = NULL;
+  g_autofree char *text = NULL;
+  CommandStatus status;
+
+  if (!command_parse (&command_table_import, import_options, &argc, &argv, &status))
+    return status;
+  if (argc != 2)
+    return command_misused (&command_table_import, _ ("expected one file, - for standard input"));
+  if (base_path != NULL && (base = command_load_table (base_path, &error)) == NULL)
+    return command_fail (error);
+  sheet = command_read (argv[1], &error);
+  if (sheet != NULL)
+    table = riyo_table_new_from_sheet (sheet, argv[1], base, society, remove_lacking, &error);
+  if (table == NULL)
+    return command_fail (error);
+  text = command_options.json ? riyo_table_to_json (table) : riyo_table_to_file (table);
+  command_print (command_options.json ? "%s\n" : "%s", text);
+  remind (base, table);
+  return COMMAND_DONE;
+}
+
+static CommandStatus
+run_export (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoTable) table = NULL;
+  g_autofree char *text = NULL;
+  CommandStatus status;
+
+  if (!command_parse (&command_table_export, NULL, &argc, &argv, &status))
+    return status;
+  if (argc > 2)
+    return command_misused (&command_table_export, _ ("expected at most one file"));
+  table = command_load_table (argc > 1 ? argv[1] : NULL, &error);
+  if (table == NULL)
+    return command_fail (error);
+  text = command_options.json ? riyo_table_to_json (table) : riyo_table_to_sheet (table);
+  command_print (command_options.json ? "%s\n" : "%s", text);
+  return COMMAND_DONE;
+}
+
+const Command command_table_import
+    = { "table import", run_import, "FILE [--base TABLE [--remove]] [--union NAME]",
+        N_ ("a spreadsheet's text to a table file") };
+const Command command_table_export = { "table export", run_export, "[-C FOLDER | FILE]",
+                                       N_ ("the table as tab-separated text for a spreadsheet") };

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* riyo table: the table as people read it, what to look at again, what changed. */
+#include "config.h"
+
+#include <string.h>
+
+#include "command-table.h"
+#include "riyo-table.h"
+
+static CommandStatus
+run_show (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoTable) table = NULL;
+  g_autofree char *text = NULL;
+  CommandStatus status;
+
+  if (!command_parse (&command_table_show, NULL, &argc, &argv, &status))
+    return status;
+  if (argc > 2)
+    return command_misused (&command_table_show, _ ("expected at most one file"));
+  table = command_load_table (argc > 1 ? argv[1] : NULL, &error);
+  if (table == NULL)
+    return command_fail (error);
+  text = command_options.json ? riyo_table_to_json (table) : riyo_table_to_text (table);
+  command_print (command_options.json ? "%s\n" : "%s", text);
+  return COMMAND_DONE;
+}
+
+/* Prints a list of findings; 1 when there are any. */
+static CommandStatus
+print_findings (GPtrArray *findings, const char *none)
+{
+  g_autofree char *text = NULL;
+
+  if (command_options.json)
+    {
+      text = riyo_findings_to_json (findings);
+      command_print ("{\"findings\":%s}\n", text);
+    }
+  else if (!command_options.quiet)
+    {
+      text = riyo_findings_to_text (findings);
+      command_print (findings->len > 0 ? "%s" : "%s\n", findings->len > 0 ? text : none);
+    }
+  return findings->len > 0 ? COMMAND_REFUSED : COMMAND_DONE;
+}
+
+static CommandStatus
+run_check (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoTable) table = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+  CommandStatus status;
+
+  if (!command_parse (&command_table_check, NULL, &argc, &argv, &status))
+    return status;
+  if (argc > 2)
+    return command_misused (&command_table_check, _ ("expected at most one file"));
+  table = command_load_table (argc > 1 ? argv[1] : NULL, &error);
+  if (table == NULL)
+    return command_fail (error);
+  findings = riyo_table_lint (table);
+  return print_findings (findings, _ ("The table is valid, and nothing is to be looked at again."));
+}
+
+static CommandStatus
+run_diff (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoTable) before = NULL;
+  g_autoptr (RiyoTable) after = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+  CommandStatus status;
+
+  if (!command_parse (&command_table_diff, NULL, &argc, &argv, &status))
+    return status;
+  if (argc != 3)
+    return command_misused (&command_table_diff, _ ("expected two files, OLD and NEW"));
+  before = command_load_table (argv[1], &error);
+  after = before != NULL ? command_load_table (argv[2], &error) : NULL;
+  if (after == NULL)
+    return command_fail (error);
+  findings = riyo_table_diff (before, after);
+  return print_findings (findings, _ ("The tables say the same."));
+}
+
+const Command command_table_show
+    = { "table show", run_show, "[-C FOLDER | FILE]", N_ ("the table as people read it") };
+const Command command_table_check
+    = { "table check", run_check, "[-C FOLDER | FILE]", N_ ("what a person should look at again") };
+const Command command_table_diff
+    = { "table diff", run_diff, "OLD NEW", N_ ("what changed, cell by cell") };
+
+static const Command *const actions[] = {
+  &command_table_show,   &command_table_check,  &command_table_diff,
+  &command_table_import, &command_table_export,
+};
+
+static CommandStatus
+run (int argc, char **argv)
+{
+  gboolean help = argc > 1 && (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0);
+
+  for (guint i = 0; argc > 1 && i < G_N_ELEMENTS (actions); i++)
+    if (strcmp (actions[i]->name + strlen ("table "), argv[1]) == 0)
+      return actions[i]->run (argc - 1, argv + 1);
+  if (!help)
+    return command_misused (&command_table,
+                            argc > 1 ? _ ("no such action") : _ ("expected what to do"));
+  command_print ("%s riyo %s %s\n\n", _ ("Usage:"), command_table.name, command_table.usage);
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    command_print ("  riyo %s %s\n      %s\n", actions[i]->name, actions[i]->usage,
+                   command_gettext (actions[i]->summary));
+  return COMMAND_DONE;
+}
+
+const Command command_table = { "table", run, "show | check | diff | import | export …",
+                                N_ ("shows, checks, compares and converts tables") };

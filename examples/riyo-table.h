@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "command.h"
+
+/* What `riyo table` can do, an action each. */
+extern const Command command_table_show, command_table_check, command_table_diff,
+    command_table_import, command_table_export;

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <riyo/riyo.h>
+
+#include "table-words.h"
+
+/* A page to be published, before it is text or HTML. Strings are borrowed from the tables. */
+typedef enum
+{
+  RIYO_BLOCK_SECTION,   /* text: the heading, numbered by the renderer */
+  RIYO_BLOCK_PARAGRAPH, /* text */
+  RIYO_BLOCK_NOTE,      /* text, smaller */
+  RIYO_BLOCK_LINE,      /* text: a line of an address */
+  RIYO_BLOCK_TABLE,     /* text: the caption, which is not printed; rows follow */
+  RIYO_BLOCK_ROW,       /* text: the row's head; items follow */
+  RIYO_BLOCK_ITEM,      /* mark (nullable), before (nullable), text (nullable) */
+  RIYO_BLOCK_TERM,      /* text: what the next paragraphs describe */
+  RIYO_BLOCK_MEANING,   /* text */
+} RiyoBlockKind;
+
+typedef struct
+{
+  RiyoBlockKind kind;
+  const char *mark;   /* 追加 変更 廃止 */
+  const char *before; /* what the text replaces */
+  const char *text;
+} RiyoBlock;
+
+typedef struct
+{
+  const char *title;
+  const RiyoTable *table; /* whose society and dates head the page */
+  const char *row_head, *row_body;
+  GArray *blocks; /* RiyoBlock */
+} RiyoPage;
+
+void riyo_page_add (RiyoPage *page, RiyoBlockKind kind, const char *text);
+void riyo_page_add_item (RiyoPage *page, const char *mark, const char *before, const char *text);
+/* Every value of a key of the group, which may be NULL. */
+void
+riyo_page_add_values (RiyoPage *page, RiyoBlockKind kind, const RiyoGroup *group, const char *key);
+gboolean riyo_page_has_values (const RiyoGroup *group, const char *key);
+
+char *riyo_page_to_text (const RiyoPage *page);
+char *riyo_page_to_html (const RiyoPage *page);
+
+/* What the public may read: a cell that is not marked 非公表. */
+gboolean riyo_notice_shows_cell (const RiyoTable *table, guint category, guint purpose);
+gboolean riyo_notice_shows_category (const RiyoTable *table, const RiyoCategory *category);
+
+/* 2026年4月1日 */
+char *riyo_notice_format_day (RiyoDate day);
+
+/* １ ２ … as the headings of the notice are numbered. */
+void riyo_notice_append_number (GString *out, guint number);

@@ -1,0 +1,99 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""riyo table at the shell: output, exit status, both languages, any encoding."""
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+
+source = pathlib.Path(os.environ.get('top_srcdir', '.'))
+riyo = pathlib.Path(os.environ.get('top_builddir', '.')) / 'examples/riyo'
+builtin = source / 'lib/data/builtin.riyo'
+n_tests = n_failed = 0
+
+
+def check(says, ok, detail=''):
+    global n_tests, n_failed
+    n_tests += 1
+    n_failed += not ok
+    print(f'{"ok" if ok else "not ok"} {n_tests} - {says}')
+    if not ok:
+        print('# ' + str(detail)[:600].replace('\n', '|'))
+
+
+def run(*words, give=b'', environment=None):
+    result = subprocess.run([riyo, *words], input=give, capture_output=True,
+                            env=os.environ if environment is None else environment)
+    return result.returncode, result.stdout, result.stderr.decode()
+
+
+status, out, err = run('table', 'show')
+check('show: the built-in table', (status, err) == (0, '') and b'\n   8  ' in out
+      and '・国に対する特定健診の実績報告  (checkup-report)  提供先: 国\n' in out.decode(), out)
+check('show: the same under env -i', run('table', 'show', environment={})[1].split(b'\n')[3:] == out.split(b'\n')[3:])
+check('show: in CP932 when asked', run('table', 'show', '--encoding', 'CP932')[1].decode('cp932') == out.decode())
+check('show: a file and standard input', run('table', 'show', builtin)[1] == out
+      == run('table', 'show', '-', give=builtin.read_bytes())[1])
+status, shown, err = run('table', 'show', '--json')
+table = json.loads(shown)
+check('show: JSON', status == 0 and len(table['categories']) == 15
+      and sum(len(row['purposes']) for row in table['categories']) == 43)
+
+status, out, err = run('table', 'check')
+check('check: findings are exit 1', (status, err) == (1, '')
+      and 'CATCH_ALL: 「保険料等の還付」' in out.decode(), (status, out, err))
+check('check: in English', 'CATCH_ALL: “保険料等の還付” contains 等'
+      in run('table', 'check', environment={'LC_ALL': 'C'})[1].decode())
+check('check: quiet says it by status alone', run('table', 'check', '-q') == (1, b'', ''))
+found = json.loads(run('table', 'check', '--json')[1])['findings']
+check('check: JSON', {'code': 'CATCH_ALL', 'purpose': '保険料等の還付'}.items()
+      <= next(f for f in found if f['code'] == 'CATCH_ALL').items())
+
+with tempfile.TemporaryDirectory() as folder:
+    good, bad, new, sheet = (pathlib.Path(folder) / n for n in ('good.riyo', 'bad.riyo', 'new.riyo', 's.tsv'))
+    good.write_text('[表]\n組合=見本健康保険組合\n版=1\n[類型 資格]\n番号=1\n名称=資格\n利用目的=管理\n')
+    bad.write_text('[表]\n組合=見本健康保険組合\n版=1\n［類型 資格］\n')
+    new.write_text(good.read_text() + '利用目的=連絡\n')
+    check('check: nothing found is exit 0', run('table', 'check', good)[0] == 0)
+    status, out, err = run('table', 'check', bad)
+    check('check: a bad file is exit 2, with file, line and what was expected',
+          (status, out) == (2, b'') and f'{bad}:4: ' in err and '半角の [' in err, err)
+    check('a missing file is exit 2', run('table', 'show', bad.with_name('none'))[0] == 2)
+    check('a folder is exit 2', run('table', 'show', folder)[0] == 2)
+    check('no file and too many are exit 2', run('table', 'diff', good)[0] == 2
+          and run('table', 'show', good, good)[0] == 2 and run('table', 'import')[0] == 2)
+    check('an unknown action and option are exit 2', run('table', 'mend')[0] == 2
+          and run('table')[0] == 2 and run('table', 'show', '--all')[0] == 2)
+
+    check('diff: the same is exit 0', run('table', 'diff', good, good)[0] == 0)
+    status, out, err = run('table', 'diff', good, new)
+    check('diff: what changed is exit 1', (status, out.decode()) ==
+          (1, 'WIDENED: 「資格」を「連絡」に使えるようになります\n'), out.decode())
+    check('diff: JSON', json.loads(run('table', 'diff', '--json', good, new)[1])['findings'][0]
+          .items() >= {'code': 'WIDENED', 'category': '資格', 'purpose': '連絡'}.items())
+
+    status, out, err = run('table', 'export', good)
+    check('export: a header and a line for each cell', status == 0 and out.decode() ==
+          '番号\t類型\t名称\t類型ID\t廃止日\t利用目的\t利用目的ID\t提供先\t非公表\t判断者\t理由\n'
+          '1\t資格\t資格\t\t\t管理\t\t\t\t\t\n', out.decode())
+    sheet.write_bytes(out)
+    status, out, err = run('table', 'import', sheet, '--base', good)
+    check('import: of an export with --base, the same table', (status, err) == (0, '')
+          and run('table', 'diff', good, '-', give=out)[0] == 0, err)
+    sheet.write_bytes('類型,利用目的\r\n資格,管理\r\n資格,連絡\r\n'.encode('cp932'))
+    status, out, err = run('table', 'import', sheet, '--union', '例示健康保険組合')
+    check('import: CSV in CP932, the society named', status == 0
+          and '組合=例示健康保険組合\n' in out.decode() and '利用目的=連絡\n' in out.decode(), err)
+    status, out, err = run('table', 'import', sheet, '--base', good)
+    check('import: what is left to do is said beside', status == 0 and '判断者' in err
+          and '利用目的=連絡\n' in out.decode(), err)
+    sheet.write_text('類型\t利用目的\n資格\t連絡\n')
+    status, out, err = run('table', 'import', sheet, '--base', good)
+    check('import: what vanished needs --remove', (status, out) == (2, b'') and '--remove' in err, err)
+    status, out, err = run('table', 'import', sheet, '--base', good, '--remove')
+    check('import: and is removed with it', status == 0 and '利用目的=管理' not in out.decode(), err)
+    check('import: from standard input', run('table', 'import', '-', give=sheet.read_bytes())[0] == 0)
+
+print(f'1..{n_tests}')
+raise SystemExit(n_failed > 0)
