@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "base-date.h"
 #include "base-error.h"
 #include "base-i18n.h"
 #include "base-reader.h"
@@ -129,30 +128,4 @@ riyo_group_get_operand (const RiyoGroup *group, const char *kind)
   if (strncmp (group->name, kind, len) != 0 || group->name[len] != ' ')
     return NULL;
   return group->name + len + 1; /* the reader joined them by one blank */
-}
-
-gboolean
-riyo_item_get_number (const RiyoItem *item, const char *file, guint min, guint max, guint *number,
-                      GError **error)
-{
-  gsize len = strspn (item->value, "0123456789");
-  guint64 value = len > 0 && len <= 9 && item->value[len] == '\0'
-                      ? g_ascii_strtoull (item->value, NULL, 10)
-                      : G_MAXUINT64;
-
-  if (value < min || value > max)
-    return riyo_error_at (error, RIYO_ERROR_SYNTAX, file, item->line,
-                          _ ("%s=%s: expected a number from %u to %u"), item->key, item->value, min,
-                          max);
-  *number = (guint)value;
-  return TRUE;
-}
-
-gboolean
-riyo_item_get_date (const RiyoItem *item, const char *file, guint32 *date, GError **error)
-{
-  *date = strlen (item->value) == 10 ? riyo_date_parse (item->value) : 0;
-  return *date != 0
-         || riyo_error_at (error, RIYO_ERROR_DATE, file, item->line,
-                           _ ("%s=%s: no such date; expected YYYY-MM-DD"), item->key, item->value);
 }

@@ -8,6 +8,7 @@
 
 #include "base-error.h"
 #include "base-i18n.h"
+#include "base-sha256.h"
 #include "base-text.h"
 
 #define LINE_LIMIT_BYTES 65536
@@ -16,7 +17,7 @@ struct _RiyoDocument
 {
   char *file;
   char *text; /* lines are cut in place; names and values point into it */
-  char hash[65];
+  char hash[RIYO_SHA256_HEX_BYTES + 1];
   GArray *groups; /* RiyoGroup */
   GArray *items;  /* RiyoItem */
 };
@@ -48,38 +49,16 @@ fail (Reading *reading, GError **error, const char *message)
                         message);
 }
 
-/* Cuts ASCII blanks off both ends, in place. */
+/* Cuts ASCII blanks off both ends of what lies before @end, in place. */
 static char *
-trim (char *text)
+trim (char *text, char *end)
 {
-  gsize len;
-
-  text += strspn (text, " \t");
-  len = strlen (text);
-  while (len > 0 && (text[len - 1] == ' ' || text[len - 1] == '\t'))
-    len--;
-  text[len] = '\0';
+  while (text < end && (*text == ' ' || *text == '\t'))
+    text++;
+  while (end > text && (end[-1] == ' ' || end[-1] == '\t'))
+    end--;
+  *end = '\0';
   return text;
-}
-
-static inline gboolean
-is_foreign_blank (const char *p)
-{
-  const guchar lead = (guchar)*p;
-
-  return (lead == 0xc2 || (lead >= 0xe1 && lead <= 0xe3))
-         && g_unichar_isspace (g_utf8_get_char (p));
-}
-
-/* ASCII blanks are trimmed; any other at an end would be an invisible part of a name. */
-static gboolean
-has_foreign_blank_at_end (const char *text)
-{
-  const char *last = text + strlen (text) - 1;
-
-  while (last > text && ((guchar)*last & 0xc0) == 0x80)
-    last--;
-  return is_foreign_blank (text) || is_foreign_blank (last);
 }
 
 static gboolean
@@ -87,22 +66,6 @@ fail_foreign_blank (Reading *reading, GError **error)
 {
   return fail (reading, error,
                _ ("a full-width blank (U+3000 or alike) where an ASCII one is meant"));
-}
-
-/* A mark that begins a comment elsewhere: more likely a mistake than part of a label. */
-static gboolean
-has_trailing_comment (const char *value)
-{
-  static const char *const marks[] = { " #", "\t#", "　#", " ＃", "\t＃", "　＃" };
-
-  if (strchr (value, '#') == NULL && strchr (value, '\xef') == NULL) /* ＃ is EF BC 83 */
-    return FALSE;
-  if (*value == '#' || g_str_has_prefix (value, "＃"))
-    return TRUE;
-  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
-    if (strstr (value, marks[i]) != NULL)
-      return TRUE;
-  return FALSE;
 }
 
 /* "KIND  NAME" to "KIND NAME", so that one group has one spelling. FALSE when a full-width blank
@@ -137,14 +100,13 @@ read_group (Reading *reading, char *line, GError **error)
                  strchr (line, ']') != NULL
                      ? _ ("text after the group; comments stand on lines of their own")
                      : _ ("the group has no ]; expected [name]"));
-  line[len - 1] = '\0';
-  group.name = name = trim (line + 1);
+  group.name = name = trim (line + 1, line + len - 1);
   if (*group.name == '\0' || strpbrk (group.name, "[]") != NULL)
     return fail (reading, error, _ ("not a group; expected [name]"));
-  if (has_foreign_blank_at_end (group.name) || !join_kind_and_name (name))
+  if (!riyo_value_check (group.name, document->file, reading->line, error))
+    return FALSE;
+  if (!join_kind_and_name (name))
     return fail_foreign_blank (reading, error);
-  if (riyo_text_find_unsafe (group.name) != NULL)
-    return fail (reading, error, _ ("a control or invisible character; expected plain text"));
   if (!g_hash_table_add (reading->names, (gpointer)group.name))
     return riyo_error_at (error, RIYO_ERROR_SYNTAX, document->file, reading->line,
                           _ ("group [%s] occurs twice; expected one group of each name"),
@@ -153,32 +115,14 @@ read_group (Reading *reading, char *line, GError **error)
   return TRUE;
 }
 
-gboolean
-riyo_value_check (const char *value, const char *file, guint line, GError **error)
-{
-  const char *fault = NULL;
-
-  if (has_foreign_blank_at_end (value))
-    fault = _ ("a full-width blank (U+3000 or alike) where an ASCII one is meant");
-  else if (has_trailing_comment (value))
-    fault = _ ("a comment after a value; comments stand on lines of their own");
-  else if (riyo_text_find_unsafe (value) != NULL)
-    fault = _ ("a control or invisible character; expected plain text");
-  return fault == NULL || riyo_error_at (error, RIYO_ERROR_SYNTAX, file, line, "%s", fault);
-}
-
 static gboolean
-check_item (Reading *reading, const RiyoItem *item, GError **error)
+check_key (Reading *reading, const char *key, GError **error)
 {
-  if (*item->key == '\0')
+  if (*key == '\0')
     return fail (reading, error, _ ("no key before =; expected key=value"));
-  if (*item->value == '\0')
-    return riyo_error_at (error, RIYO_ERROR_SYNTAX, reading->document->file, reading->line,
-                          _ ("%s has no value; expected key=value, or no such line"), item->key);
-  if (strstr (item->key, "＝") != NULL)
+  if (strstr (key, "＝") != NULL)
     return fail (reading, error, _ ("a full-width ＝ where an ASCII = is meant"));
-  if (!riyo_value_check (item->key, reading->document->file, reading->line, error)
-      || !riyo_value_check (item->value, reading->document->file, reading->line, error))
+  if (!riyo_value_check (key, reading->document->file, reading->line, error))
     return FALSE;
   if (reading->document->groups->len == 0)
     return fail (reading, error, _ ("a line before the first group; expected [name]"));
@@ -186,37 +130,47 @@ check_item (Reading *reading, const RiyoItem *item, GError **error)
 }
 
 static gboolean
-read_item (Reading *reading, char *line, GError **error)
+fail_shapeless (Reading *reading, const char *line, GError **error)
+{
+  if (riyo_text_find_unsafe (line) != NULL)
+    return fail (reading, error, _ ("a control or invisible character; expected plain text"));
+  if (strstr (line, "＝") != NULL)
+    return fail (reading, error, _ ("a full-width ＝ where an ASCII = is meant"));
+  return fail (reading, error, _ ("neither a group nor a key; expected [name] or key=value"));
+}
+
+static gboolean
+read_item (Reading *reading, char *line, char *end, GError **error)
 {
   RiyoDocument *document = reading->document;
-  char *equals = strchr (line, '=');
+  char *equals = memchr (line, '=', (gsize)(end - line));
   RiyoItem item = { .line = reading->line };
 
   if (equals == NULL)
-    return fail (reading, error,
-                 riyo_text_find_unsafe (line) != NULL
-                     ? _ ("a control or invisible character; expected plain text")
-                 : strstr (line, "＝") != NULL
-                     ? _ ("a full-width ＝ where an ASCII = is meant")
-                     : _ ("neither a group nor a key; expected [name] or key=value"));
-  *equals = '\0';
-  item.key = trim (line);
-  item.value = trim (equals + 1);
+    return fail_shapeless (reading, line, error);
+  item.key = trim (line, equals);
+  item.value = trim (equals + 1, end);
+  /* A run of one key is checked once and shares its text: searches skip it by pointer. */
   if (reading->key != NULL && strcmp (reading->key, item.key) == 0)
-    item.key = reading->key; /* a run of one key shares its text: searches skip it by pointer */
-  reading->key = item.key;
-  if (!check_item (reading, &item, error))
+    item.key = reading->key;
+  else if (!check_key (reading, item.key, error))
     return FALSE;
+  if (*item.value == '\0')
+    return riyo_error_at (error, RIYO_ERROR_SYNTAX, document->file, reading->line,
+                          _ ("%s has no value; expected key=value, or no such line"), item.key);
+  if (!riyo_value_check (item.value, document->file, reading->line, error))
+    return FALSE;
+  reading->key = item.key;
   g_array_append_val (document->items, item);
   g_array_index (document->groups, RiyoGroup, document->groups->len - 1).n_items++;
   return TRUE;
 }
 
+/* Marks that were typed in full width where a line begins. */
 static gboolean
-read_line (Reading *reading, char *line, GError **error)
+check_start (Reading *reading, const char *line, GError **error)
 {
-  line = trim (line);
-  if (*line == '\0' || *line == '#')
+  if ((guchar)*line != 0xe3 && (guchar)*line != 0xef)
     return TRUE;
   if (g_str_has_prefix (line, "　"))
     return fail_foreign_blank (reading, error);
@@ -224,7 +178,20 @@ read_line (Reading *reading, char *line, GError **error)
     return fail (reading, error, _ ("a full-width ［ where an ASCII [ is meant"));
   if (g_str_has_prefix (line, "＃"))
     return fail (reading, error, _ ("a full-width ＃ where an ASCII # is meant"));
-  return *line == '[' ? read_group (reading, line, error) : read_item (reading, line, error);
+  return TRUE;
+}
+
+static gboolean
+read_line (Reading *reading, char *line, char *end, GError **error)
+{
+  if (end > line && end[-1] == '\r')
+    end--;
+  line = trim (line, end);
+  if (*line == '\0' || *line == '#')
+    return TRUE;
+  return check_start (reading, line, error)
+         && (*line == '[' ? read_group (reading, line, error)
+                          : read_item (reading, line, end, error));
 }
 
 static gboolean
@@ -242,10 +209,7 @@ read_lines (Reading *reading, gsize len, GError **error)
       if (stop == NULL)
         return fail (reading, error,
                      _ ("the file ends within a line (cut off?); expected a newline at its end"));
-      *stop = '\0';
-      if (stop > line && stop[-1] == '\r')
-        stop[-1] = '\0';
-      if (!read_line (reading, line, error))
+      if (!read_line (reading, line, stop, error))
         return FALSE;
       line = stop + 1;
     }
@@ -269,21 +233,14 @@ share_items (RiyoDocument *document)
     }
 }
 
-static void
-hash_bytes (GBytes *bytes, char hash[65])
-{
-  g_autofree char *hex = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
-
-  g_strlcpy (hash, hex, 65);
-}
-
 RiyoDocument *
 riyo_document_new (GBytes *bytes, const char *file, GError **error)
 {
   g_autoptr (RiyoDocument) document = g_new0 (RiyoDocument, 1);
   g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
   Reading reading = { .document = document, .names = names };
-  gsize len = 0;
+  gsize len = 0, size = 0;
+  gconstpointer data;
 
   document->file = g_strdup (file);
   document->groups = g_array_new (FALSE, FALSE, sizeof (RiyoGroup));
@@ -292,7 +249,8 @@ riyo_document_new (GBytes *bytes, const char *file, GError **error)
   if (document->text == NULL || !read_lines (&reading, len, error))
     return NULL;
   share_items (document);
-  hash_bytes (bytes, document->hash);
+  data = g_bytes_get_data (bytes, &size);
+  riyo_sha256_hex (data, size, document->hash);
   return g_steal_pointer (&document);
 }
 
