@@ -69,8 +69,22 @@ name_of_reason (RiyoRefusal reason)
   return riyo_error_code_name (&named);
 }
 
+/* Whom the refusal is about, as the log may say it: by pseudonym, or not at all. */
+static void
+add_pseudonym (RiyoUse *use, const char *subject)
+{
+  const RiyoKeys *keys = riyo_store_get_keys (use->guard->store);
+  char text[RIYO_PSEUDONYM_DIGITS + 1];
+  RiyoSubject parsed;
+
+  if (riyo_subject_parse (use->regime->rules->subjects, subject, &parsed) != RIYO_SUBJECT_STATED)
+    return;
+  riyo_pseudonym_format (riyo_keys_pseudonym (keys, &parsed, parsed.n_parts), text);
+  riyo_entry_add_text (use->entry, "subject", text);
+}
+
 gboolean
-riyo_use_note_refusal (RiyoUse *use, RiyoRefusal reason, guint category, const char *pseudonym,
+riyo_use_note_refusal (RiyoUse *use, RiyoRefusal reason, guint category, const char *subject,
                        GError **error)
 {
   const RiyoCategory *row = riyo_table_get_category (use->regime->table, category);
@@ -80,7 +94,7 @@ riyo_use_note_refusal (RiyoUse *use, RiyoRefusal reason, guint category, const c
   riyo_use_start_entry (use, "refused");
   riyo_entry_add_text (use->entry, "code", name_of_reason (reason));
   riyo_entry_add_text (use->entry, "category", row != NULL ? row->short_name : NULL);
-  riyo_entry_add_text (use->entry, "subject", pseudonym);
+  add_pseudonym (use, subject);
   if (!riyo_log_record (use->guard->log, use->entry, NULL, error))
     {
       riyo_use_lower (use, 0);
@@ -112,7 +126,8 @@ decide (RiyoUse *use, RiyoTags tags, const char *subject, guint *category)
 /* Counts a verdict; the first refusal of a kind is recorded, and each is worded where the caller
  * asks. */
 static gboolean
-conclude (RiyoUse *use, RiyoTags tags, RiyoRefusal reason, guint category, GError **error)
+conclude (RiyoUse *use, RiyoTags tags, const char *subject, RiyoRefusal reason, guint category,
+          GError **error)
 {
   if (reason == 0)
     {
@@ -122,7 +137,7 @@ conclude (RiyoUse *use, RiyoTags tags, RiyoRefusal reason, guint category, GErro
     }
   use->n_refused++;
   use->refused_tags |= tags;
-  if (riyo_use_note_refusal (use, reason, category, NULL, error))
+  if (riyo_use_note_refusal (use, reason, category, subject, error))
     riyo_use_refuse (use, reason, category, error);
   return FALSE;
 }
@@ -160,7 +175,7 @@ riyo_use_check_subjects (RiyoUse *use, RiyoTags tags, const char *const *subject
   if (riyo_use_is_over (use, error))
     return FALSE;
   reason = decide_all (use, tags, subjects, n_subjects, unstated, &category);
-  return conclude (use, tags, reason, category, error);
+  return conclude (use, tags, n_subjects == 1 ? subjects[0] : NULL, reason, category, error);
 }
 
 void
@@ -171,7 +186,7 @@ riyo_use_rehearse (RiyoUse *use, RiyoTags tags, const char *subject)
 
   riyo_use_look (use);
   reason = decide (use, tags, subject, &category);
-  conclude (use, tags, reason, category, NULL);
+  conclude (use, tags, subject, reason, category, NULL);
 }
 
 /* A refusal of a kind that has its entry, asked for without words: only counted. */

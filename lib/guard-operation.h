@@ -56,9 +56,10 @@ void riyo_use_lower (RiyoUse *use, RiyoTags left);
 /* Why nothing is permitted any more, or FALSE when that is not so. */
 gboolean riyo_use_is_over (RiyoUse *use, GError **error);
 
-/* Gives the first refusal of a kind its durable entry. FALSE when it could not be recorded. */
+/* Gives the first refusal of a kind its durable entry, the @subject (nullable) by pseudonym. FALSE
+ * when it could not be recorded. */
 gboolean riyo_use_note_refusal (RiyoUse *use, RiyoRefusal reason, guint category,
-                                const char *pseudonym, GError **error);
+                                const char *subject, GError **error);
 
 /* Decides one datum of several subjects, and counts it once. With @unstated, someone else's too. */
 gboolean riyo_use_check_subjects (RiyoUse *use, RiyoTags tags, const char *const *subjects,

@@ -145,6 +145,58 @@ TEST (records_open_only_for_permitted_purposes)
   CHECK (riyo_record_open (claim, NULL, NULL) == NULL);
 }
 
+TEST (a_subject_is_logged_by_pseudonym_only)
+{
+  g_autofree char *folder = make_riyo ();
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
+  g_autofree char *log = NULL;
+  const char *subject;
+
+  CHECK (!riyo_operation_check (use, 1 << 7, "9052-77777777-01", NULL));
+  log = read_log (folder);
+  subject = strstr (log, "\"subject\":\"");
+  if (CHECK (subject != NULL))
+    CHECK_INT (strspn (subject + strlen ("\"subject\":\""), "0123456789abcdef"), 32);
+  CHECK (strstr (log, "77777777") == NULL);
+}
+
+TEST (declassification_is_declared_and_recorded)
+{
+  static const char rules[]
+      = "[担当 係]\n類型=レセプト\n類型=健診\n担当者=%s\n"
+        "[加工 月別集計]\n元=レセプト\n方法=10人未満を伏せた集計\n"
+        "先=個人情報でない\n承認者=見本\n[本人 加入者]\n形式=記号-番号-枝番\n";
+  g_autofree char *folder = make_riyo ();
+  g_autofree char *path = g_strconcat (folder, ".rules", NULL);
+  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *text = g_strdup_printf (rules, account);
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoRecord) claim = riyo_record_new (1 << 5, "52-1-1", g_strdup ("1"), g_free);
+  g_autoptr (RiyoRecord) wider = riyo_record_add_tags (claim, 1 << 7);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, text, -1, NULL);
+  CHECK (riyo_folder_adopt (folder, path, NULL, NULL, NULL, &error));
+  CHECK_NO_ERROR (error);
+  g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "医療費通知の発行", NULL, &error);
+  g_autoptr (RiyoOperation) other = riyo_guard_begin (guard, "保健指導対象者の特定", NULL, &error);
+  g_autoptr (RiyoRecord) free_of_persons
+      = riyo_record_declassify (claim, use, "月別集計", g_strdup ("合計"), g_free, &error);
+  g_autofree char *log = read_log (folder);
+
+  CHECK_NO_ERROR (error);
+  CHECK_STR (riyo_record_open (free_of_persons, NULL, NULL), "合計");
+  CHECK (strstr (log, "\"event\":\"declassify\"") != NULL);
+  CHECK (riyo_record_declassify (claim, use, "年別", g_strdup ("x"), g_free, &error) == NULL);
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NAME);
+  g_clear_error (&error);
+  CHECK (riyo_record_declassify (claim, other, "月別集計", g_strdup ("x"), g_free, &error) == NULL);
+  CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_TABLE);
+  CHECK_INT (riyo_record_get_tags (wider), 1 << 5 | 1 << 7);
+  CHECK (riyo_record_open (wider, use, NULL) == NULL);
+}
+
 TEST (filter_equals_check)
 {
   g_autofree char *folder = make_riyo ();
