@@ -84,6 +84,8 @@ RIYO_VERDICT gboolean riyo_audit_seal (const char *folder, const char *key_file,
  * riyo_verification_get_integrity:
  * @verification: (nullable): a verification
  *
+ * Tells the result.
+ *
  * Returns: what was found; %RIYO_INTEGRITY_UNREADABLE for %NULL
  *
  * Since: 0.1
@@ -93,6 +95,8 @@ RIYO_VERDICT RiyoIntegrity riyo_verification_get_integrity (const RiyoVerificati
 /**
  * riyo_verification_get_problem:
  * @verification: a verification
+ *
+ * Tells what is wrong.
  *
  * Returns: (nullable): the first thing found wrong, with file and line; %NULL when intact
  *
@@ -105,6 +109,8 @@ RIYO_API const char *riyo_verification_get_problem (const RiyoVerification *veri
  * @verification: a verification
  * @file: (out) (optional) (nullable) (transfer none): the file in audit/ where the first problem is
  * @line: (out) (optional): its line there, from 1; 0 when it is not in a line
+ *
+ * Tells where the log was altered.
  *
  * Since: 0.1
  */
@@ -129,6 +135,8 @@ RIYO_API const char *riyo_verification_get_anchor (const RiyoVerification *verif
  * @verification: a verification
  * @hash: (out) (optional) (transfer none): the hash of the last good entry, 64 digits
  *
+ * Tells the last entry that was verified.
+ *
  * Returns: how many entries were good before the first problem
  *
  * Since: 0.1
@@ -139,6 +147,8 @@ RIYO_API guint64 riyo_verification_get_head (const RiyoVerification *verificatio
 /**
  * riyo_verification_get_notes:
  * @verification: a verification
+ *
+ * Tells what else a person should know.
  *
  * Returns: (transfer none) (array zero-terminated=1): what is worth knowing and is no alteration:
  * torn tails, unfinished and abandoned operations, a clock that went back
@@ -151,6 +161,8 @@ RIYO_API const char *const *riyo_verification_get_notes (const RiyoVerification 
  * riyo_verification_get_unverified:
  * @verification: a verification
  *
+ * Tells what could not be verified.
+ *
  * Returns: (transfer none) (array zero-terminated=1): what this verification could not tell, never
  * empty
  *
@@ -162,6 +174,8 @@ RIYO_API const char *const *riyo_verification_get_unverified (const RiyoVerifica
  * riyo_verification_ref:
  * @verification: a verification
  *
+ * Takes one more ownership.
+ *
  * Returns: (transfer full): @verification, owned once more
  *
  * Since: 0.1
@@ -171,6 +185,8 @@ RIYO_API RiyoVerification *riyo_verification_ref (RiyoVerification *verification
 /**
  * riyo_verification_unref:
  * @verification: (transfer full) (nullable): a verification
+ *
+ * Gives up one ownership.
  *
  * Since: 0.1
  */

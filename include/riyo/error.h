@@ -96,6 +96,8 @@ typedef enum
 /**
  * riyo_refusal_quark:
  *
+ * Gives the domain of answers to those who cannot use the macro.
+ *
  * Returns: the quark behind %RIYO_REFUSAL
  *
  * Since: 0.1
@@ -104,6 +106,8 @@ RIYO_API GQuark riyo_refusal_quark (void);
 
 /**
  * riyo_error_quark:
+ *
+ * Gives the domain of inabilities to those who cannot use the macro.
  *
  * Returns: the quark behind %RIYO_ERROR
  *

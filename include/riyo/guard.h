@@ -114,6 +114,8 @@ RIYO_VERDICT gboolean riyo_guard_ask (RiyoGuard *guard, RiyoRequest *request, Ri
  * riyo_guard_ref: (skip)
  * @guard: a guard
  *
+ * Takes one more ownership.
+ *
  * Returns: (transfer full): @guard, owned once more
  *
  * Since: 0.1

@@ -163,6 +163,8 @@ RIYO_API gboolean riyo_operation_end (RiyoOperation *operation, GError **error);
  * riyo_operation_get_id:
  * @operation: an operation
  *
+ * Names the operation as the audit log does.
+ *
  * Returns: what the log's entries of this operation share as their op
  *
  * Since: 0.1
@@ -172,6 +174,8 @@ RIYO_API const char *riyo_operation_get_id (RiyoOperation *operation);
 /**
  * riyo_operation_get_role:
  * @operation: an operation
+ *
+ * Tells the role the operation keeps to its end.
  *
  * Returns: the role the operation was admitted in
  *
@@ -195,6 +199,8 @@ riyo_operation_get_counts (RiyoOperation *operation, guint64 *n_permitted, guint
 /**
  * riyo_operation_ref: (skip)
  * @operation: an operation
+ *
+ * Takes one more ownership.
  *
  * Returns: (transfer full): @operation, owned once more
  *

@@ -25,6 +25,8 @@ RIYO_API GType riyo_record_get_type (void);
  * @data: (transfer full): the payload
  * @free_data: (nullable): what frees it
  *
+ * Seals data with the tags under which it was acquired and whose it is.
+ *
  * Returns: (transfer full): the record
  *
  * Since: 0.1
@@ -37,6 +39,8 @@ riyo_record_new (RiyoTags tags, const char *subject, gpointer data, GDestroyNoti
  * @tags: the categories under which the data was acquired
  * @subject: (nullable): whose data it is
  * @data: the payload
+ *
+ * Seals bytes with the tags under which they were acquired and whose they are.
  *
  * Returns: (transfer full): the record
  *
@@ -102,6 +106,8 @@ riyo_record_derive (RiyoRecord *const *parents, gsize n, gpointer data, GDestroy
  * @n: number of parents, at least 1
  * @data: the payload
  *
+ * Seals derived bytes, as riyo_record_derive() does.
+ *
  * Returns: (transfer full): the record; %NULL when @n is 0
  *
  * Since: 0.1
@@ -149,6 +155,8 @@ riyo_record_declassify (RiyoRecord *record, RiyoOperation *operation, const char
  * riyo_record_get_tags:
  * @record: a record
  *
+ * Tells what the data carries.
+ *
  * Returns: its tags
  *
  * Since: 0.1
@@ -159,6 +167,8 @@ RIYO_API RiyoTags riyo_record_get_tags (RiyoRecord *record);
  * riyo_record_ref: (skip)
  * @record: a record
  *
+ * Takes one more ownership.
+ *
  * Returns: (transfer full): @record, owned once more
  *
  * Since: 0.1
@@ -168,6 +178,8 @@ RIYO_API RiyoRecord *riyo_record_ref (RiyoRecord *record);
 /**
  * riyo_record_unref: (skip)
  * @record: (transfer full) (nullable): a record
+ *
+ * Gives up one ownership.
  *
  * Since: 0.1
  */

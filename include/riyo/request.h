@@ -23,6 +23,8 @@ RIYO_API GType riyo_request_get_type (void);
  * riyo_request_new: (constructor)
  * @purpose: the one purpose or task stated: its label, an alias or its ID
  *
+ * Makes a request for one stated purpose.
+ *
  * Returns: (transfer full): a request
  *
  * Since: 0.1
@@ -32,6 +34,8 @@ RIYO_API RiyoRequest *riyo_request_new (const char *purpose);
 /**
  * riyo_request_ref: (skip)
  * @request: a request
+ *
+ * Takes one more ownership.
  *
  * Returns: (transfer full): @request, owned once more
  *
@@ -43,6 +47,8 @@ RIYO_API RiyoRequest *riyo_request_ref (RiyoRequest *request);
  * riyo_request_unref: (skip)
  * @request: (transfer full) (nullable): a request
  *
+ * Gives up one ownership.
+ *
  * Since: 0.1
  */
 RIYO_API void riyo_request_unref (RiyoRequest *request);
@@ -53,6 +59,8 @@ RIYO_API void riyo_request_unref (RiyoRequest *request);
  * @actor: (nullable): who acts; %NULL for the OS account. Another name than the account's is
  * accepted only where a role's 代行 names the account
  *
+ * States who acts.
+ *
  * Since: 0.1
  */
 RIYO_API void riyo_request_set_actor (RiyoRequest *request, const char *actor);
@@ -61,6 +69,8 @@ RIYO_API void riyo_request_set_actor (RiyoRequest *request, const char *actor);
  * riyo_request_set_role:
  * @request: a request
  * @role: (nullable): the role to act in; %NULL for the one that covers most of the purpose's cells
+ *
+ * States the role to act in.
  *
  * Since: 0.1
  */
@@ -71,6 +81,8 @@ RIYO_API void riyo_request_set_role (RiyoRequest *request, const char *role);
  * @request: a request
  * @reference: (nullable): the number of the paper behind the operation, kept in the log
  *
+ * States the paper behind the operation.
+ *
  * Since: 0.1
  */
 RIYO_API void riyo_request_set_reference (RiyoRequest *request, const char *reference);
@@ -79,6 +91,8 @@ RIYO_API void riyo_request_set_reference (RiyoRequest *request, const char *refe
  * riyo_request_set_approver:
  * @request: a request
  * @approver: (nullable): who approved the operation, kept in the log
+ *
+ * States who approved the operation.
  *
  * Since: 0.1
  */
@@ -89,6 +103,8 @@ RIYO_API void riyo_request_set_approver (RiyoRequest *request, const char *appro
  * @request: a request
  * @law: (nullable): the 法令 of the rules that stands for the purpose; needs approver and reference
  *
+ * States the law that demands the use.
+ *
  * Since: 0.1
  */
 RIYO_API void riyo_request_set_law (RiyoRequest *request, const char *law);
@@ -98,6 +114,8 @@ RIYO_API void riyo_request_set_law (RiyoRequest *request, const char *law);
  * @request: a request
  * @rehearsal: %TRUE for an operation that permits nothing and only records what it would have
  * decided
+ *
+ * Makes the operation a rehearsal, or not.
  *
  * Since: 0.1
  */

@@ -23,6 +23,8 @@ RIYO_API GType riyo_suspension_get_type (void);
  * @reference: the number of the paper, used once
  * @reason: 利用停止, 消去, 第三者提供の停止 or 同意の撤回
  *
+ * Makes a suspension to be filled in.
+ *
  * Returns: (transfer full): a suspension without subjects and scope, which cannot be recorded yet
  *
  * Since: 0.1
@@ -86,6 +88,8 @@ RIYO_API void riyo_suspension_add_purpose (RiyoSuspension *suspension, const cha
  * riyo_suspension_get_reference:
  * @suspension: a suspension
  *
+ * Tells the paper behind it.
+ *
  * Returns: the number of its paper
  *
  * Since: 0.1
@@ -95,6 +99,8 @@ RIYO_API const char *riyo_suspension_get_reference (RiyoSuspension *suspension);
 /**
  * riyo_suspension_get_reason:
  * @suspension: a suspension
+ *
+ * Tells what was asked for.
  *
  * Returns: why
  *
@@ -106,6 +112,8 @@ RIYO_API const char *riyo_suspension_get_reason (RiyoSuspension *suspension);
  * riyo_suspension_get_date:
  * @suspension: a suspension
  *
+ * Tells since when it holds.
+ *
  * Returns: (nullable): the day it was recorded, YYYY-MM-DD, or %NULL before
  *
  * Since: 0.1
@@ -116,6 +124,8 @@ RIYO_API const char *riyo_suspension_get_date (RiyoSuspension *suspension);
  * riyo_suspension_get_actor:
  * @suspension: a suspension
  *
+ * Tells who recorded it.
+ *
  * Returns: (nullable): who recorded it, or %NULL before
  *
  * Since: 0.1
@@ -125,6 +135,8 @@ RIYO_API const char *riyo_suspension_get_actor (RiyoSuspension *suspension);
 /**
  * riyo_suspension_dup_pseudonyms:
  * @suspension: a suspension
+ *
+ * Lists whom it is about, by keyed pseudonym.
  *
  * Returns: (transfer full) (array zero-terminated=1): the pseudonym of each of its subjects, as the
  * audit log names them; none before it is recorded
@@ -138,6 +150,8 @@ RIYO_API char **riyo_suspension_dup_pseudonyms (RiyoSuspension *suspension);
  * @suspension: a suspension
  * @table: (nullable): where to look up the names of categories
  *
+ * Lists the cells it covers.
+ *
  * Returns: (transfer full): what it stops, as people read it: すべて, 第三者提供, or names
  *
  * Since: 0.1
@@ -148,6 +162,8 @@ RIYO_API char *riyo_suspension_dup_scope (RiyoSuspension *suspension, RiyoTable 
  * riyo_suspension_ref:
  * @suspension: a suspension
  *
+ * Takes one more ownership.
+ *
  * Returns: (transfer full): @suspension, owned once more
  *
  * Since: 0.1
@@ -157,6 +173,8 @@ RIYO_API RiyoSuspension *riyo_suspension_ref (RiyoSuspension *suspension);
 /**
  * riyo_suspension_unref:
  * @suspension: (transfer full) (nullable): a suspension
+ *
+ * Gives up one ownership.
  *
  * Since: 0.1
  */

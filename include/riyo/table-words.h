@@ -22,6 +22,8 @@ RIYO_API GType riyo_finding_get_type (void);
  * riyo_finding_ref:
  * @finding: a finding
  *
+ * Takes one more ownership.
+ *
  * Returns: (transfer full): @finding, owned once more
  *
  * Since: 0.1
@@ -42,6 +44,8 @@ RIYO_API void riyo_finding_unref (RiyoFinding *finding);
  * riyo_finding_get_code:
  * @finding: a finding
  *
+ * Tells what kind of finding it is.
+ *
  * Returns: such as "WIDENED" or "CATCH_ALL"; see riyo_table_lint() and riyo_table_diff()
  *
  * Since: 0.1
@@ -51,6 +55,8 @@ RIYO_API const char *riyo_finding_get_code (RiyoFinding *finding);
 /**
  * riyo_finding_get_category:
  * @finding: a finding
+ *
+ * Tells which category it is about.
  *
  * Returns: (nullable): the short name of the category it is about
  *
@@ -62,6 +68,8 @@ RIYO_API const char *riyo_finding_get_category (RiyoFinding *finding);
  * riyo_finding_get_purpose:
  * @finding: a finding
  *
+ * Tells which purpose it is about.
+ *
  * Returns: (nullable): the label of the purpose it is about
  *
  * Since: 0.1
@@ -71,6 +79,8 @@ RIYO_API const char *riyo_finding_get_purpose (RiyoFinding *finding);
 /**
  * riyo_finding_get_text:
  * @finding: a finding
+ *
+ * Tells what a person should look at.
  *
  * Returns: one sentence in the locale's language, UTF-8, without a newline
  *
@@ -82,6 +92,8 @@ RIYO_API const char *riyo_finding_get_text (RiyoFinding *finding);
  * riyo_findings_to_text:
  * @findings: (element-type RiyoFinding): findings
  *
+ * Writes findings for people to read.
+ *
  * Returns: (transfer full): a line for each, "CODE: text"; empty when there are none
  *
  * Since: 0.1
@@ -91,6 +103,8 @@ RIYO_API char *riyo_findings_to_text (GPtrArray *findings);
 /**
  * riyo_findings_to_json:
  * @findings: (element-type RiyoFinding): findings
+ *
+ * Writes findings for programs to read.
  *
  * Returns: (transfer full): a JSON array of objects with code, text and, where there are any,
  * category, purpose, before, after
@@ -173,6 +187,8 @@ RIYO_API char *riyo_table_to_text (RiyoTable *table);
 /**
  * riyo_table_to_json:
  * @table: a table
+ *
+ * Writes the table for programs to read.
  *
  * Returns: (transfer full): the table as one JSON object
  *

@@ -66,6 +66,8 @@ RIYO_API RiyoTable *riyo_table_new_from_bytes (GBytes *bytes, const char *name, 
  * riyo_table_ref: (skip)
  * @table: a table
  *
+ * Takes one more ownership.
+ *
  * Returns: (transfer full): @table, owned once more
  *
  * Since: 0.1
@@ -141,6 +143,8 @@ RIYO_VERDICT gboolean riyo_table_permits (RiyoTable *table, const char *purpose,
  * riyo_table_get_union_name:
  * @table: a table
  *
+ * Tells whose table it is.
+ *
  * Returns: the name of the society (組合)
  *
  * Since: 0.1
@@ -150,6 +154,8 @@ RIYO_API const char *riyo_table_get_union_name (RiyoTable *table);
 /**
  * riyo_table_get_version:
  * @table: a table
+ *
+ * Tells which of the society’s tables it is.
  *
  * Returns: the version (版), 1 or more
  *
@@ -161,6 +167,8 @@ RIYO_API guint riyo_table_get_version (RiyoTable *table);
  * riyo_table_get_hash:
  * @table: a table
  *
+ * Tells exactly which file the table was read from.
+ *
  * Returns: the SHA-256 of the file's bytes, 64 hexadecimal digits
  *
  * Since: 0.1
@@ -170,6 +178,8 @@ RIYO_API const char *riyo_table_get_hash (RiyoTable *table);
 /**
  * riyo_table_get_known_tags:
  * @table: a table
+ *
+ * Tells which tags mean something in this table.
  *
  * Returns: the set of all categories of the table, retired ones included
  *
@@ -181,6 +191,8 @@ RIYO_API RiyoTags riyo_table_get_known_tags (RiyoTable *table);
  * riyo_table_list_categories:
  * @table: a table
  *
+ * Lists the rows.
+ *
  * Returns: (transfer full) (array zero-terminated=1): the short names, in the table's order
  *
  * Since: 0.1
@@ -191,6 +203,8 @@ RIYO_API char **riyo_table_list_categories (RiyoTable *table);
  * riyo_table_list_purposes:
  * @table: a table
  * @category: (nullable): a category by any of its names; %NULL for all
+ *
+ * Lists the purposes of a row, or all.
  *
  * Returns: (transfer full) (array zero-terminated=1): the labels, in the table's order; empty for
  * an unknown category

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# bash completion of riyo: commands and options are read from --help, purposes and categories from
+# the table that the command would ask.
+
+# The built-in table, or the one in force in the folder of -C, as riyo table export prints it.
+_riyo_cells () {
+  local i folder=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case ${COMP_WORDS[i]} in -C | --folder) folder=(-C "${COMP_WORDS[i + 1]/#\~/$HOME}") ;; esac
+  done
+  riyo table export "${folder[@]}" 2>/dev/null | tail -n +2
+}
+
+# Offers the lines of stdin that begin with what is typed.
+_riyo_offer () {
+  local line
+  while IFS= read -r line; do
+    [[ $line != "$cur"* ]] || COMPREPLY+=("$(printf '%q' "$line")")
+  done
+}
+
+_riyo () {
+  local cur=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    _riyo_offer < <(riyo --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'; printf '%s\n' --help --version)
+    return
+  fi
+  case $previous in
+    -C | --folder) compopt -o filenames; COMPREPLY=($(compgen -d -- "$cur")); return ;;
+    -p | --purpose) _riyo_offer < <(_riyo_cells | cut -f6 | sort -u | grep .); return ;;
+    -t | --tags) _riyo_offer < <(_riyo_cells | cut -f2 | sort -u); return ;;
+    --encoding) _riyo_offer < <(printf '%s\n' UTF-8 CP932); return ;;
+  esac
+  if [[ $cur == -* ]]; then
+    _riyo_offer < <(riyo "$command" --help | grep -oE '(^|[ ,])(-[A-Za-z]|--[a-z][a-z-]*)' | tr -d ' ,' | sort -u)
+  else
+    _riyo_offer < <(riyo "$command" --help | sed -n '/: *riyo /,/^$/s/^ *riyo '"$command"' \([a-z][a-z]*\).*/\1/p' | sort -u)
+    compopt -o filenames -o default 2>/dev/null
+  fi
+}
+
+complete -F _riyo riyo
