@@ -20,8 +20,14 @@ typedef struct
 } Command;
 
 /* Every command; each is defined in its own riyo-NAME.c. */
-extern const Command command_adopt, command_check, command_init, command_notice, command_status,
-    command_table;
+extern const Command command_adopt;
+extern const Command command_alert;
+extern const Command command_audit;
+extern const Command command_check;
+extern const Command command_init;
+extern const Command command_notice;
+extern const Command command_status;
+extern const Command command_table;
 
 /* Options every command takes; static, set by command_parse (). */
 extern struct CommandOptions

@@ -16,6 +16,8 @@ static const Command *const commands[] = {
   &command_adopt,
   &command_table,
   &command_notice,
+  &command_alert,
+  &command_audit,
 };
 
 static void

@@ -82,11 +82,9 @@ static void
 note_end (RiyoChain *chain, const RiyoLine *line)
 {
   g_autofree char *op = g_strndup (line->op.text, line->op.len);
-  RiyoSpan abandoned;
 
   g_hash_table_remove (chain->open_operations, op);
-  if (riyo_json_find (line->whole, "abandoned", &abandoned) && riyo_span_is (abandoned, "true"))
-    chain->n_abandoned++;
+  chain->n_abandoned += riyo_span_is (line->event, "abandon");
 }
 
 static void
@@ -101,7 +99,8 @@ note (RiyoChain *chain, const RiyoLine *line)
       *seq = line->seq;
       g_hash_table_replace (chain->open_operations, g_strndup (line->op.text, line->op.len), seq);
     }
-  else if (line->op.len > 0 && riyo_span_is (line->event, "end"))
+  else if (line->op.len > 0
+           && (riyo_span_is (line->event, "end") || riyo_span_is (line->event, "abandon")))
     note_end (chain, line);
   else if (riyo_span_is (line->event, "repair"))
     chain->n_repairs++;

@@ -4,6 +4,7 @@
 
 #include "base-error.h"
 #include "base-i18n.h"
+#include "guard-alert.h"
 #include "guard-decide.h"
 #include "guard-operation.h"
 
@@ -96,9 +97,10 @@ fill_refused_entry (RiyoEntry *entry, const RiyoBeginning *beginning, RiyoRefusa
     riyo_entry_add_flag (entry, "rehearsal", TRUE);
 }
 
-/* Decides and appends under the lock, so that no adoption falls between the two. */
+/* Decides and appends under the lock, so that no adoption falls between the two. @seq is the
+ * entry's number. */
 static RiyoUse *
-decide_and_append (RiyoBeginning *beginning, GError **error)
+decide_and_append (RiyoBeginning *beginning, guint64 *seq, GError **error)
 {
   RiyoRefusal reason = riyo_beginning_decide (beginning);
   RiyoUse *use;
@@ -108,17 +110,41 @@ decide_and_append (RiyoBeginning *beginning, GError **error)
       g_autoptr (RiyoEntry) entry = riyo_entry_new ();
 
       fill_refused_entry (entry, beginning, reason);
-      if (riyo_log_append (beginning->guard->log, entry, NULL, NULL, error))
+      if (riyo_log_append (beginning->guard->log, entry, NULL, seq, error))
         riyo_beginning_refuse (beginning, reason, error);
       return NULL;
     }
   use = use_new (beginning);
   fill_begin_entry (use, beginning->request);
-  if (riyo_log_append (beginning->guard->log, use->entry, NULL, NULL, error))
+  if (riyo_log_append (beginning->guard->log, use->entry, NULL, seq, error))
     return use;
   use->ended = TRUE;
   riyo_operation_unref (&use->word);
   return NULL;
+}
+
+/* What the responsible person hears of a begin: refusals, signed tasks. */
+static void
+raise_alert (const RiyoBeginning *beginning, const RiyoUse *use, guint64 seq, const GError *error)
+{
+  g_autofree char *purpose = clip (beginning->request->purpose);
+  RiyoAlert alert = { .seq = seq, .actor = beginning->actor, .purpose = purpose };
+
+  if (beginning->request->rehearsal || seq == 0)
+    return;
+  if (use == NULL)
+    {
+      alert.kind = RIYO_ALERT_REFUSED_BEGIN;
+      alert.code = error != NULL ? riyo_error_code_name (error) : NULL;
+    }
+  else if (use->statement.task != NULL && use->statement.task->is_signed)
+    {
+      alert.kind = RIYO_ALERT_SIGNED_TASK;
+      alert.purpose = use->statement.name;
+    }
+  else
+    return;
+  riyo_guard_raise (beginning->guard, &alert);
 }
 
 /* An operation that is durably begun, or a refusal that is durably written. */
@@ -130,17 +156,25 @@ begin (RiyoGuard *guard, const RiyoRequest *request, GError **error)
   g_autoptr (RiyoSuspensions) suspensions = NULL;
   g_autoptr (GError) unsynced = NULL;
   RiyoUse *use = NULL;
+  guint64 seq = 0;
 
   if (!riyo_log_lock (guard->log, error))
-    return NULL;
+    {
+      riyo_guard_raise_failure (guard);
+      return NULL;
+    }
   folder = beginning.folder = riyo_guard_refresh (guard, error);
   if (folder != NULL)
     suspensions = beginning.suspensions = riyo_guard_refresh_suspensions (guard, error);
   if (suspensions != NULL)
-    use = decide_and_append (&beginning, error);
+    use = decide_and_append (&beginning, &seq, error);
   riyo_log_unlock (guard->log);
   if (suspensions == NULL || riyo_log_sync (guard->log, &unsynced))
-    return use;
+    {
+      raise_alert (&beginning, use, seq, error != NULL ? *error : NULL);
+      return use;
+    }
+  riyo_guard_raise_failure (guard);
   if (use != NULL)
     {
       use->ended = TRUE; /* nothing to record: the log has failed */

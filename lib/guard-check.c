@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base-i18n.h"
+#include "guard-alert.h"
 #include "guard-operation.h"
 #include "guard-refusal.h"
 #include "table-refusal.h"
@@ -88,6 +89,11 @@ riyo_use_note_refusal (RiyoUse *use, RiyoRefusal reason, guint category, const c
                        GError **error)
 {
   const RiyoCategory *row = riyo_table_get_category (use->regime->table, category);
+  RiyoAlert alert = { .kind = RIYO_ALERT_REFUSED,
+                      .actor = use->actor,
+                      .purpose = use->statement.name,
+                      .category = row != NULL ? row->short_name : NULL,
+                      .code = name_of_reason (reason) };
 
   if ((use->noted & (1u << reason)) != 0)
     return TRUE;
@@ -95,12 +101,15 @@ riyo_use_note_refusal (RiyoUse *use, RiyoRefusal reason, guint category, const c
   riyo_entry_add_text (use->entry, "code", name_of_reason (reason));
   riyo_entry_add_text (use->entry, "category", row != NULL ? row->short_name : NULL);
   add_pseudonym (use, subject);
-  if (!riyo_log_record (use->guard->log, use->entry, NULL, error))
+  if (!riyo_log_record (use->guard->log, use->entry, &alert.seq, error))
     {
       riyo_use_lower (use, 0);
+      riyo_guard_raise_failure (use->guard);
       return FALSE;
     }
   use->noted |= 1u << reason;
+  if (!use->rehearsal)
+    riyo_guard_raise (use->guard, &alert);
   return TRUE;
 }
 

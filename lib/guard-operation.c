@@ -5,6 +5,7 @@
 #include "guard-operation.h"
 
 #include "base-i18n.h"
+#include "guard-alert.h"
 
 G_STATIC_ASSERT (G_STRUCT_OFFSET (RiyoOperation, allowed) == 0);
 G_STATIC_ASSERT (sizeof (RiyoOperation) == 8);
@@ -50,7 +51,10 @@ close_use (RiyoUse *use, const char *event, GError **error)
   riyo_entry_add_text (use->entry, "permitted_tags", use->n_permitted > 0 ? permitted : NULL);
   riyo_entry_add_number (use->entry, "refused", use->n_refused);
   riyo_entry_add_text (use->entry, "refused_tags", use->n_refused > 0 ? refused : NULL);
-  return riyo_log_record (use->guard->log, use->entry, NULL, error);
+  if (riyo_log_record (use->guard->log, use->entry, NULL, error))
+    return TRUE;
+  riyo_guard_raise_failure (use->guard);
+  return FALSE;
 }
 
 gboolean

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* riyo audit verify, riyo audit seal: whether the log is what was written. */
+#include "config.h"
+
+#include "riyo-audit.h"
+
+static char *anchor, *seal_key;
+
+static const GOptionEntry verify_options[] = {
+  { "anchor", 0, 0, G_OPTION_ARG_FILENAME, &anchor,
+    N_ ("what was noted down at an earlier verification"), "ANCHOR" },
+  { "seal-key", 0, 0, G_OPTION_ARG_FILENAME, &seal_key, N_ ("the file riyo audit seal made"),
+    "FILE" },
+  { NULL },
+};
+
+static const Command verify_command
+    = { "audit verify", audit_verify, "[-C FOLDER] [--anchor ANCHOR] [--seal-key FILE]",
+        N_ ("whether the audit log is what was written; changes nothing") };
+
+static const Command seal_command
+    = { "audit seal", audit_seal, "[-C FOLDER] FILE",
+        N_ ("seal the log from now on; FILE, made anew, is the key to keep elsewhere") };
+
+static const char *
+describe (RiyoIntegrity integrity)
+{
+  switch (integrity)
+    {
+    case RIYO_INTEGRITY_INTACT:
+      return _ ("INTACT");
+    case RIYO_INTEGRITY_ALTERED:
+      return _ ("ALTERED");
+    case RIYO_INTEGRITY_SHORTER:
+      return _ ("SHORTER THAN IT WAS");
+    case RIYO_INTEGRITY_UNREADABLE:
+    default:
+      return _ ("UNREADABLE");
+    }
+}
+
+static void
+print_list (const char *title, const char *const *items)
+{
+  if (items[0] != NULL)
+    command_print ("%s\n", title);
+  for (; *items != NULL; items++)
+    command_print ("  - %s\n", *items);
+}
+
+static void
+print_text (const RiyoVerification *found)
+{
+  const char *head = riyo_verification_get_anchor (found);
+
+  command_print (_ ("Audit log: %s, %llu entries\n"),
+                 describe (riyo_verification_get_integrity (found)),
+                 (unsigned long long)riyo_verification_get_head (found, NULL));
+  if (riyo_verification_get_problem (found) != NULL)
+    command_print ("  %s\n", riyo_verification_get_problem (found));
+  if (head != NULL)
+    command_print (_ ("Anchor, to be noted down: %s\n"), head);
+  print_list (_ ("Worth knowing:"), riyo_verification_get_notes (found));
+  print_list (_ ("Not verified:"), riyo_verification_get_unverified (found));
+}
+
+static void
+append_list (GString *json, const char *key, const char *const *items)
+{
+  g_string_append_printf (json, ",\"%s\":[", key);
+  for (guint i = 0; items[i] != NULL; i++)
+    {
+      if (i > 0)
+        g_string_append_c (json, ',');
+      command_append_json (json, items[i]);
+    }
+  g_string_append_c (json, ']');
+}
+
+static void
+append_text (GString *json, const char *key, const char *value)
+{
+  g_string_append_printf (json, ",\"%s\":", key);
+  if (value != NULL)
+    command_append_json (json, value);
+  else
+    g_string_append (json, "null");
+}
+
+static void
+print_json (const RiyoVerification *found)
+{
+  static const char *const names[] = { "unreadable", "altered", "shorter", "intact" };
+  g_autoptr (GString) json = g_string_new (NULL);
+  const char *hash, *file;
+  guint64 line, seq = riyo_verification_get_head (found, &hash);
+
+  riyo_verification_get_place (found, &file, &line);
+  g_string_append_printf (json, "{\"integrity\":\"%s\",\"entries\":%" G_GUINT64_FORMAT,
+                          names[riyo_verification_get_integrity (found)], seq);
+  append_text (json, "hash", hash);
+  append_text (json, "anchor", riyo_verification_get_anchor (found));
+  append_text (json, "problem", riyo_verification_get_problem (found));
+  append_text (json, "file", file);
+  g_string_append_printf (json, ",\"line\":%" G_GUINT64_FORMAT, line);
+  append_list (json, "notes", riyo_verification_get_notes (found));
+  append_list (json, "unverified", riyo_verification_get_unverified (found));
+  command_print ("%s}\n", json->str);
+}
+
+CommandStatus
+audit_verify (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoVerification) found = NULL;
+  CommandStatus status;
+  RiyoIntegrity integrity;
+
+  if (!command_parse (&verify_command, verify_options, &argc, &argv, &status))
+    return status;
+  if (argc != 1)
+    return command_misused (&verify_command, _ ("expected no operand"));
+  found = riyo_audit_verify (command_get_folder (), anchor, seal_key, &error);
+  if (found == NULL)
+    return command_fail (error);
+  integrity = riyo_verification_get_integrity (found);
+  if (command_options.json)
+    print_json (found);
+  else if (!command_options.quiet || integrity != RIYO_INTEGRITY_INTACT)
+    print_text (found);
+  if (integrity == RIYO_INTEGRITY_UNREADABLE)
+    return COMMAND_TROUBLE;
+  return integrity == RIYO_INTEGRITY_INTACT ? COMMAND_DONE : COMMAND_REFUSED;
+}
+
+CommandStatus
+audit_seal (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  CommandStatus status;
+
+  if (!command_parse (&seal_command, NULL, &argc, &argv, &status))
+    return status;
+  if (argc != 2)
+    return command_misused (&seal_command, _ ("expected one file"));
+  if (!riyo_audit_seal (command_get_folder (), argv[1], &error))
+    return command_fail (error);
+  if (!command_options.quiet)
+    command_print (_ ("Sealed from now on. Take %s off this machine: with it alone the seals can "
+                      "be verified.\n"),
+                   argv[1]);
+  return COMMAND_DONE;
+}

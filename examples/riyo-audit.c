@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* riyo audit: the log verified, shown, reported on, sealed. */
+#include "config.h"
+
+#include <string.h>
+
+#include "riyo-audit.h"
+
+static const struct
+{
+  const char *name;
+  CommandStatus (*run) (int argc, char **argv);
+} parts[] = {
+  { "verify", audit_verify },
+  { "seal", audit_seal },
+};
+
+static CommandStatus
+run (int argc, char **argv)
+{
+  CommandStatus status;
+
+  for (guint i = 0; argc > 1 && i < G_N_ELEMENTS (parts); i++)
+    if (strcmp (argv[1], parts[i].name) == 0)
+      return parts[i].run (argc - 1, argv + 1);
+  if (!command_parse (&command_audit, NULL, &argc, &argv, &status))
+    return status;
+  return command_misused (&command_audit, _ ("expected verify or seal"));
+}
+
+const Command command_audit = { "audit", run, "verify | seal …",
+                                N_ ("verify or seal the audit log") };

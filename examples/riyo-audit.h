@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The parts of riyo audit. Each takes its own arguments, its name first. */
+#pragma once
+
+#include "command.h"
+
+CommandStatus audit_verify (int argc, char **argv);
+CommandStatus audit_seal (int argc, char **argv);
+CommandStatus audit_show (int argc, char **argv);
+CommandStatus audit_report (int argc, char **argv);

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Words an alert and hands it over: to journald at once, to the command through a helper. */
+#include "config.h"
+
+#include "audit-alert-send.h"
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base-text.h"
+
+/* What journalctl MESSAGE_ID=… finds; never to be changed. */
+#define MESSAGE_ID "8b2f6d1c5f0e4b6f9a37d0c4e1a95b72"
+#define JAPAN_OFFSET_S (9 * 3600)
+
+const char *riyo_alert_helper;
+
+static const char *const titles[] = {
+  [RIYO_ALERT_REFUSED] = "利用の拒否",
+  [RIYO_ALERT_REFUSED_BEGIN] = "利用開始の拒否",
+  [RIYO_ALERT_LOG_FAILED] = "監査記録に書き込めません（すべての利用を止めています）",
+  [RIYO_ALERT_SIGNED_TASK] = "署名した業務（読み替え）の最初の利用",
+  [RIYO_ALERT_TEST] = "通知の試験",
+};
+
+static void
+append_line (GString *text, const char *name, const char *value)
+{
+  if (value != NULL)
+    g_string_append_printf (text, "%s: %s\n", name, value);
+}
+
+static void
+append_time (GString *text)
+{
+  time_t japan = time (NULL) + JAPAN_OFFSET_S;
+  struct tm tm;
+
+  if (gmtime_r (&japan, &tm) != NULL)
+    g_string_append_printf (text, "日時: %04d-%02d-%02d %02d:%02d:%02d\n", tm.tm_year + 1900,
+                            tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
+static void
+append_entries (GString *text, const RiyoAlertCount *told)
+{
+  if (told->last_seq == 0)
+    return;
+  g_string_append_printf (text, "監査記録: 記録番号 %" G_GUINT64_FORMAT, told->last_seq);
+  if (told->unsent > 1)
+    g_string_append_printf (text, "（前回の通知の後、%" G_GUINT64_FORMAT " から）",
+                            told->first_seq);
+  g_string_append (text, " を riyo audit show で見てください\n");
+}
+
+char *
+riyo_alert_describe (const char *folder, const RiyoContact *contact, const RiyoAlert *alert,
+                     const RiyoAlertCount *told)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "【利用目的の番人 libriyo】%s\n", titles[alert->kind]);
+  append_line (text, "宛先", contact->person);
+  append_time (text);
+  append_line (text, "担当者", alert->actor);
+  append_line (text, "利用目的", alert->purpose);
+  append_line (text, "類型", alert->category);
+  append_line (text, "理由", alert->code);
+  g_string_append_printf (text, "件数: %" G_GUINT64_FORMAT " 件\n", told->unsent);
+  append_entries (text, told);
+  append_line (text, "フォルダ", folder);
+  return g_string_free (text, FALSE);
+}
+
+/* A field whose value may hold newlines: name, newline, length in 8 bytes, value, newline. */
+static void
+append_field (GString *datagram, const char *name, const char *value)
+{
+  guint64 len = GUINT64_TO_LE ((guint64)strlen (value));
+
+  g_string_append_printf (datagram, "%s\n", name);
+  g_string_append_len (datagram, (const char *)&len, sizeof len);
+  g_string_append_printf (datagram, "%s\n", value);
+}
+
+gboolean
+riyo_alert_send_journal (const char *socket_path, const RiyoAlert *alert, const char *message)
+{
+  struct sockaddr_un address = { .sun_family = AF_UNIX };
+  g_autoptr (GString) datagram = g_string_new ("PRIORITY=4\nSYSLOG_IDENTIFIER=libriyo\n"
+                                               "MESSAGE_ID=" MESSAGE_ID "\n");
+  int fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  gssize sent;
+
+  if (fd < 0
+      || g_strlcpy (address.sun_path, socket_path, sizeof address.sun_path)
+             >= sizeof address.sun_path)
+    {
+      if (fd >= 0)
+        close (fd);
+      return FALSE;
+    }
+  g_string_append_printf (datagram, "RIYO_SEQ=%" G_GUINT64_FORMAT "\n", alert->seq);
+  append_field (datagram, "MESSAGE", message);
+  if (alert->code != NULL)
+    append_field (datagram, "RIYO_CODE", alert->code);
+  if (alert->actor != NULL)
+    append_field (datagram, "RIYO_ACTOR", alert->actor);
+  if (alert->purpose != NULL)
+    append_field (datagram, "RIYO_PURPOSE", alert->purpose);
+  if (alert->category != NULL)
+    append_field (datagram, "RIYO_CATEGORY", alert->category);
+  sent = sendto (fd, datagram->str, datagram->len, MSG_DONTWAIT | MSG_NOSIGNAL,
+                 (const struct sockaddr *)&address, sizeof address);
+  close (fd);
+  return sent == (gssize)datagram->len;
+}
+
+/* The installed helper, or the one beside a library that was not installed. */
+static char *
+find_helper (void)
+{
+  g_autofree char *folder = NULL;
+  Dl_info info;
+
+  if (riyo_alert_helper != NULL)
+    return g_strdup (riyo_alert_helper);
+  if (access (RIYO_LIBEXECDIR "/riyo-alert", X_OK) == 0
+      || dladdr ((const void *)find_helper, &info) == 0)
+    return g_strdup (RIYO_LIBEXECDIR "/riyo-alert");
+  folder = g_path_get_dirname (info.dli_fname);
+  return g_build_filename (folder, "..", "riyo-alert", NULL);
+}
+
+static int
+make_text_fd (const char *text)
+{
+  int fd = memfd_create ("riyo-alert", MFD_CLOEXEC);
+  gsize len = strlen (text);
+
+  if (fd >= 0 && write (fd, text, len) == (gssize)len && lseek (fd, 0, SEEK_SET) == 0)
+    return fd;
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
+static gboolean
+spawn (const char *path, char *const *arguments, int text_fd, pid_t *pid)
+{
+  static char path_variable[] = "PATH=/usr/bin:/bin", locale_variable[] = "LC_ALL=C.UTF-8";
+  char *const environment[] = { path_variable, locale_variable, NULL };
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  sigset_t signals;
+  gboolean ok;
+
+  posix_spawn_file_actions_init (&actions);
+  posix_spawnattr_init (&attributes);
+  posix_spawn_file_actions_adddup2 (&actions, text_fd, STDIN_FILENO);
+  posix_spawn_file_actions_addopen (&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  posix_spawn_file_actions_adddup2 (&actions, STDOUT_FILENO, STDERR_FILENO);
+  posix_spawn_file_actions_addclosefrom_np (&actions, 3);
+  sigemptyset (&signals);
+  posix_spawnattr_setsigmask (&attributes, &signals);
+  sigfillset (&signals);
+  posix_spawnattr_setsigdefault (&attributes, &signals);
+  posix_spawnattr_setflags (&attributes,
+                            POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSID);
+  ok = posix_spawn (pid, path, &actions, &attributes, arguments, environment) == 0;
+  posix_spawn_file_actions_destroy (&actions);
+  posix_spawnattr_destroy (&attributes);
+  return ok;
+}
+
+void
+riyo_alert_start_helper (const char *folder, const RiyoContact *contact, const RiyoAlert *alert,
+                         const RiyoAlertCount *told, const char *text)
+{
+  g_autofree char *helper = find_helper (), *absolute = g_canonicalize_filename (folder, NULL);
+  g_autofree char *seq = g_strdup_printf ("%" G_GUINT64_FORMAT, told->last_seq);
+  g_autofree char *n = g_strdup_printf ("%" G_GUINT64_FORMAT, told->unsent);
+  g_autofree char *window = g_strdup_printf ("%u", MAX (contact->window_s, 1));
+  g_autofree char *threshold = g_strdup_printf ("%u", MAX (contact->threshold, 1));
+  g_autofree char *command = g_strdup (contact->command);
+  char *const arguments[] = { helper, absolute, command, seq, n, window, threshold, NULL };
+  int fd = make_text_fd (text);
+  pid_t pid;
+
+  if (fd < 0)
+    return;
+  if (spawn (helper, arguments, fd, &pid))
+    waitpid (pid, NULL, 0); /* it forks at once and exits */
+  close (fd);
+}

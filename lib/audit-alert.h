@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "audit-log.h"
+#include "rules.h"
+
+/* Tells the responsible person (連絡) what happened, through the command that the rules declare and
+ * through journald. What comes too fast is counted in audit/alert and told together when the window
+ * is over: never lost, and by whoever comes then. */
+typedef enum
+{
+  RIYO_ALERT_REFUSED, /* counts towards しきい値; the others are told at once */
+  RIYO_ALERT_REFUSED_BEGIN,
+  RIYO_ALERT_LOG_FAILED,  /* told without counting: there may be nowhere to count */
+  RIYO_ALERT_SIGNED_TASK, /* told once for a task */
+  RIYO_ALERT_TEST,
+} RiyoAlertKind;
+
+typedef struct
+{
+  RiyoAlertKind kind;
+  guint64 seq; /* the entry it is about; 0 none */
+  const char *actor;
+  const char *purpose; /* or task */
+  const char *category;
+  const char *code;
+} RiyoAlert;
+
+/* Never blocks but for starting a process, and never fails: what happened has been decided and
+ * recorded already. Not to be called under the log's lock. */
+void riyo_alert_raise (const char *folder, const RiyoContact *contact, const RiyoAlert *alert);
+
+/* What is counted and not yet told. */
+typedef struct
+{
+  guint64 in_window, window_start; /* refusals since, in seconds */
+  guint64 unsent, first_seq, last_seq;
+  guint64 quiet_until;
+} RiyoAlertCount;
+
+/* Takes @alert into the count. TRUE when it is time to tell; @told is then what is told. */
+gboolean riyo_alert_count (RiyoAlertCount *count, const RiyoContact *contact,
+                           const RiyoAlert *alert, guint64 now, RiyoAlertCount *told);
+
+/* The text for the person, in Japanese whatever the locale. */
+char *riyo_alert_describe (const char *folder, const RiyoContact *contact, const RiyoAlert *alert,
+                           const RiyoAlertCount *told);
+
+/* One datagram in journald's own form, to @socket. FALSE when nobody listens. */
+gboolean riyo_alert_send_journal (const char *socket, const RiyoAlert *alert, const char *message);
+
+/* For tests: the helper that runs the command, instead of the installed one. */
+extern const char *riyo_alert_helper;

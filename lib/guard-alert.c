@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Whom the guard tells of refusals, of a failed log, of a signed task. */
+#include "config.h"
+
+#include "guard-alert.h"
+
+#include <unistd.h>
+
+#include "base-error.h"
+#include "base-i18n.h"
+
+/* The newest rules the guard has loaded: a table out of force leaves nobody untold. */
+static RiyoRules *
+dup_rules (RiyoGuard *guard)
+{
+  RiyoRules *rules = NULL;
+
+  g_mutex_lock (&guard->mutex);
+  for (guint i = 0; guard->folder != NULL && i < guard->folder->regimes->len; i++)
+    if (g_array_index (guard->folder->regimes, RiyoRegime, i).rules != NULL)
+      rules = g_array_index (guard->folder->regimes, RiyoRegime, i).rules;
+  if (rules != NULL)
+    riyo_rules_ref (rules);
+  g_mutex_unlock (&guard->mutex);
+  return rules;
+}
+
+void
+riyo_guard_raise (RiyoGuard *guard, const RiyoAlert *alert)
+{
+  g_autoptr (RiyoRules) rules = dup_rules (guard);
+
+  if (rules != NULL)
+    riyo_alert_raise (guard->path, &rules->contact, alert);
+}
+
+void
+riyo_guard_raise_failure (RiyoGuard *guard)
+{
+  const RiyoAlert alert = { .kind = RIYO_ALERT_LOG_FAILED, .actor = guard->account };
+
+  if (g_atomic_int_compare_and_exchange (&guard->failure_told, 0, 1))
+    riyo_guard_raise (guard, &alert);
+}
+
+gboolean
+riyo_guard_test_alert (RiyoGuard *guard, GError **error)
+{
+  const RiyoAlert alert = { .kind = RIYO_ALERT_TEST, .actor = guard->account };
+  g_autoptr (RiyoRules) rules = dup_rules (guard);
+
+  if (rules == NULL || rules->contact.command == NULL)
+    return riyo_error_at (error, RIYO_ERROR_NAME, guard->path, 0,
+                          _ ("the rules declare no command for alerts; expected コマンド=/… in "
+                             "[連絡]"));
+  if (access (rules->contact.command, X_OK) != 0)
+    return riyo_error_at (error, RIYO_ERROR_IO, rules->contact.command, 0,
+                          _ ("cannot be run; expected a program"));
+  riyo_alert_raise (guard->path, &rules->contact, &alert);
+  return TRUE;
+}

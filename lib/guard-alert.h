@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "audit-alert.h"
+#include "guard.h"
+
+/* Tells the responsible person of the rules in force, if the rules name a way. Not under the log's
+ * lock. */
+void riyo_guard_raise (RiyoGuard *guard, const RiyoAlert *alert);
+
+/* Tells, once for a guard, that its log has failed. */
+void riyo_guard_raise_failure (RiyoGuard *guard);
