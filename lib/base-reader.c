@@ -228,7 +228,8 @@ share_items (RiyoDocument *document)
     {
       RiyoGroup *group = &g_array_index (document->groups, RiyoGroup, i);
 
-      group->items = &g_array_index (document->items, RiyoItem, next);
+      if (group->n_items > 0)
+        group->items = &g_array_index (document->items, RiyoItem, next);
       next += group->n_items;
     }
 }
