@@ -39,6 +39,19 @@ riyo_operation_use (const RiyoOperation *operation)
   return (RiyoUse *)operation;
 }
 
+/* The common answer of a check without subject, counted: permitted, and no look due. FALSE says
+ * nothing yet. */
+static inline gboolean
+riyo_use_check_quickly (RiyoUse *use, RiyoTags tags)
+{
+  if (G_UNLIKELY (use->until_look == 1 || !riyo_operation_allows (&use->word, tags)))
+    return FALSE;
+  use->until_look--;
+  use->n_permitted++;
+  use->permitted_tags |= tags;
+  return TRUE;
+}
+
 /* Looks at what may have changed outside: the day, the log, suspensions. Only ever lowers. */
 void riyo_use_look (RiyoUse *use);
 

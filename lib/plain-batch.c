@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* RIYOBAT: up to 256 records by one call. */
+#include "config.h"
+
+#include "plain.h"
+
+#include "base-i18n.h"
+
+G_STATIC_ASSERT (sizeof (RiyoPlainBatch) == 4 + 256 * (4 + 64 + 2));
+
+#define N_WORDS (RIYO_PLAIN_BATCH_RECORDS / 64)
+
+/* A batch while it is decided. */
+typedef struct
+{
+  RiyoSlot *slot;
+  RiyoPlainBatch *fields;
+  guint n;
+  guint first_refused; /* from 0; n when none is */
+  RiyoTags tags[RIYO_PLAIN_BATCH_RECORDS];
+} Batch;
+
+/* Which record of the batch it was, at the end: a message begins with its verdict. */
+static void
+say_record (GError *error, guint i)
+{
+  g_autofree char *message = NULL;
+
+  if (error == NULL)
+    return;
+  message = error->message;
+  error->message = g_strdup_printf (_ ("%s\n(record %u of the batch)"), message, i + 1);
+}
+
+static gboolean
+fail_category (const Batch *batch, GError **error)
+{
+  guint i = 0;
+  guint32 number;
+
+  do
+    number = (guint32)riyo_plain_load (&batch->fields->categories[i++]);
+  while (number <= RIYO_MAX_CATEGORIES);
+  riyo_plain_fail_number (number, RIYO_MAX_CATEGORIES, "RIYO-ITEM-CATEGORY", error);
+  say_record (*error, i - 1);
+  return FALSE;
+}
+
+/* The tag sets, 0 staying 0; FALSE when a number is none. */
+static gboolean
+read_categories (Batch *batch, GError **error)
+{
+  guint32 number, all = 0;
+
+  for (guint i = 0; i < batch->n; i++)
+    {
+      number = (guint32)riyo_plain_load (&batch->fields->categories[i]);
+      all |= number;
+      batch->tags[i] = (G_GUINT64_CONSTANT (1) << (number & 63)) >> 1;
+    }
+  return all <= RIYO_MAX_CATEGORIES || fail_category (batch, error);
+}
+
+static gboolean
+states_no_subject (const Batch *batch)
+{
+  return riyo_plain_is_blank (batch->fields->subjects[0], batch->n * RIYO_PLAIN_SUBJECT_BYTES);
+}
+
+/* Verdicts of one kind, to be copied. */
+#define PAIRS_4(pair) pair pair pair pair
+#define PAIRS_16(pair) PAIRS_4 (pair) PAIRS_4 (pair) PAIRS_4 (pair) PAIRS_4 (pair)
+#define PAIRS_64(pair) PAIRS_16 (pair) PAIRS_16 (pair) PAIRS_16 (pair) PAIRS_16 (pair)
+#define PAIRS_256(pair) PAIRS_64 (pair) PAIRS_64 (pair) PAIRS_64 (pair) PAIRS_64 (pair)
+
+static void
+forget_verdicts (RiyoPlainBatch *fields)
+{
+  memcpy (fields->verdicts, PAIRS_256 ("NG"), sizeof fields->verdicts);
+}
+
+static void
+permit_all (Batch *batch)
+{
+  memcpy (batch->fields->verdicts, PAIRS_256 ("OK"), batch->n * RIYO_PLAIN_RESULT_BYTES);
+}
+
+static void
+set_verdict (Batch *batch, guint i, gboolean permitted)
+{
+  if (permitted)
+    memcpy (batch->fields->verdicts[i], "OK", RIYO_PLAIN_RESULT_BYTES);
+  else if (i < batch->first_refused)
+    batch->first_refused = i;
+}
+
+/* All at once; the first refusal is then put into words without being counted again. */
+static gboolean
+decide_unstated (Batch *batch, GError **error, GError **refusal)
+{
+  const RiyoUse *use = riyo_operation_use (batch->slot->operation);
+  guint64 kept[N_WORDS];
+  gsize n_kept;
+  guint category;
+  RiyoRefusal reason;
+
+  if (!riyo_operation_filter (batch->slot->operation, batch->tags, sizeof batch->tags[0], batch->n,
+                              NULL, kept, &n_kept, error))
+    return FALSE;
+  if (n_kept == batch->n)
+    {
+      permit_all (batch);
+      return TRUE;
+    }
+  for (guint i = 0; i < batch->n; i++)
+    set_verdict (batch, i, (kept[i / 64] >> (i % 64) & 1) != 0);
+  reason = riyo_masks_decide (&use->masks, batch->tags[batch->first_refused], &category);
+  riyo_use_refuse (use, reason, category, refusal);
+  return TRUE;
+}
+
+/* One after the other. */
+static gboolean
+decide_stated (Batch *batch, GError **error, GError **refusal)
+{
+  char buffer[RIYO_PLAIN_SUBJECT_ROOM];
+  const char *subject;
+
+  for (guint i = 0; i < batch->n; i++)
+    {
+      GError **why = batch->first_refused == batch->n ? refusal : NULL;
+
+      if (!riyo_plain_read_subject (batch->slot, batch->fields->subjects[i], buffer, &subject,
+                                    error))
+        {
+          say_record (*error, i);
+          return FALSE;
+        }
+      set_verdict (batch, i,
+                   riyo_operation_check (batch->slot->operation, batch->tags[i], subject, why));
+    }
+  return !riyo_use_is_over (riyo_operation_use (batch->slot->operation), error);
+}
+
+/* TRUE when every record may be used. Where some may, their verdicts stand; an error permits none.
+ */
+static gboolean
+decide (Batch *batch, GError **error)
+{
+  g_autoptr (GError) refusal = NULL;
+  gboolean decided = read_categories (batch, error)
+                     && (states_no_subject (batch) ? decide_unstated (batch, error, &refusal)
+                                                   : decide_stated (batch, error, &refusal));
+
+  if (!decided)
+    forget_verdicts (batch->fields);
+  else if (batch->first_refused < batch->n)
+    {
+      say_record (refusal, batch->first_refused);
+      g_propagate_error (error, g_steal_pointer (&refusal));
+    }
+  return decided && batch->first_refused == batch->n;
+}
+
+int
+RIYOBAT (char *result, const int32_t *operation, RiyoPlainBatch *fields)
+{
+  g_autoptr (GError) error = NULL;
+  Batch batch;
+
+  riyo_plain_start (result);
+  if (fields != NULL)
+    forget_verdicts (fields);
+  batch.slot = riyo_plain_get_operation (operation, &error);
+  batch.fields = fields;
+  if (batch.slot == NULL || !riyo_plain_has (result, "RIYO-RESULT", &error)
+      || !riyo_plain_has (fields, "RIYO-BATCH", &error)
+      || !riyo_plain_read_number (&fields->n_records, RIYO_PLAIN_BATCH_RECORDS,
+                                  "RIYO-BATCH-RECORDS", &batch.n, &error))
+    return riyo_plain_fail (error);
+  batch.first_refused = batch.n;
+  if (!decide (&batch, &error))
+    return riyo_plain_fail (error);
+  riyo_plain_say_ok (result);
+  return RIYO_PLAIN_PERMITTED;
+}

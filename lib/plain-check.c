@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* RIYOCHK and RIYONOTE: one datum. */
+#include "config.h"
+
+#include "plain.h"
+
+#include "base-i18n.h"
+
+/* Words for names that no bytes matched; they are decoded for that alone. What the table would
+ * still recognise, such as a blank before a name, is refused like the rest: here bytes decide. */
+static gboolean
+refuse_names (const RiyoSlot *slot, const char *field, GError **error)
+{
+  RiyoTable *table = riyo_operation_use (slot->operation)->regime->table;
+  g_autofree char *names
+      = riyo_plain_dup_text (field, RIYO_PLAIN_NAME_BYTES, slot->encoding, "RIYO-TAG", error);
+  RiyoTags tags;
+
+  if (names != NULL && riyo_table_parse_tags (table, names, &tags, error))
+    g_set_error (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY,
+                 _ ("REFUSED UNKNOWN_CATEGORY: %s is not written byte for byte as in the table"),
+                 "RIYO-TAG");
+  return FALSE;
+}
+
+/* Names separated by ASCII commas; no character of either encoding holds that byte. */
+static gboolean
+read_names (const RiyoSlot *slot, const char *field, RiyoTags *tags, GError **error)
+{
+  char names[RIYO_PLAIN_NAME_BYTES + 1];
+  gsize n = riyo_plain_trim (field, RIYO_PLAIN_NAME_BYTES, slot->encoding, "RIYO-TAG", error);
+  RiyoTags found = 0;
+
+  if (n == G_MAXSIZE)
+    return FALSE;
+  memcpy (names, field, n);
+  names[n] = '\0';
+  for (char *name = names, *next = n > 0 ? names : NULL; next != NULL; name = next)
+    {
+      char *comma = strchr (name, ',');
+      guint number;
+
+      next = comma != NULL ? comma + 1 : NULL;
+      if (comma != NULL)
+        *comma = '\0';
+      number = riyo_plain_names_find_category (slot->names, name);
+      if (number == 0)
+        return refuse_names (slot, field, error);
+      found |= riyo_tags_of_number (number);
+    }
+  *tags = found;
+  return TRUE;
+}
+
+/* No name has a NUL or a byte 0xFF: what has one where a small number would, is a number gone
+ * wrong.
+ */
+static inline gboolean
+is_number (guint32 value)
+{
+  return value <= G_MAXUINT16 || __builtin_bswap32 (value) <= G_MAXUINT16 || value >= 0xffff0000;
+}
+
+gboolean
+riyo_plain_read_tags (const RiyoSlot *slot, const void *field, RiyoTags *tags, GError **error)
+{
+  guint32 value = (guint32)riyo_plain_load (field);
+
+  *tags = 0;
+  if (value == 0) /* untagged: for the operation to refuse and to count */
+    return TRUE;
+  if (value <= RIYO_MAX_CATEGORIES)
+    {
+      *tags = riyo_tags_of_number (value);
+      return TRUE;
+    }
+  if (is_number (value))
+    return riyo_plain_fail_number (value, RIYO_MAX_CATEGORIES, "RIYO-TAG", error);
+  return read_names (slot, field, tags, error);
+}
+
+gboolean
+riyo_plain_read_subject (const RiyoSlot *slot, const char *field,
+                         char buffer[RIYO_PLAIN_SUBJECT_ROOM], const char **subject, GError **error)
+{
+  g_autofree char *text = NULL;
+  gsize n;
+
+  *subject = NULL;
+  if (field == NULL || riyo_plain_is_blank (field, RIYO_PLAIN_SUBJECT_BYTES))
+    return TRUE;
+  n = riyo_plain_trim (field, RIYO_PLAIN_SUBJECT_BYTES, slot->encoding, "RIYO-SUBJECT", error);
+  if (n == G_MAXSIZE)
+    return FALSE;
+  memcpy (buffer, field, n);
+  buffer[n] = '\0';
+  if (slot->encoding == RIYO_PLAIN_CP932 && !g_str_is_ascii (buffer))
+    {
+      text = riyo_plain_dup_text (field, RIYO_PLAIN_SUBJECT_BYTES, slot->encoding, "RIYO-SUBJECT",
+                                  error);
+      if (text == NULL)
+        return FALSE;
+      g_strlcpy (buffer, text, RIYO_PLAIN_SUBJECT_ROOM);
+    }
+  *subject = n > 0 ? buffer : NULL;
+  return TRUE;
+}
+
+/* What a check and a note are about. */
+typedef struct
+{
+  RiyoSlot *slot;
+  RiyoTags tags;
+  const char *subject;
+  char buffer[RIYO_PLAIN_SUBJECT_ROOM];
+} Datum;
+
+static gboolean
+read_datum (const int32_t *operation, const void *tag, const char *subject, Datum *datum,
+            GError **error)
+{
+  datum->slot = riyo_plain_get_operation (operation, error);
+  return datum->slot != NULL && riyo_plain_has (tag, "RIYO-TAG", error)
+         && riyo_plain_read_tags (datum->slot, tag, &datum->tags, error)
+         && riyo_plain_read_subject (datum->slot, subject, datum->buffer, &datum->subject, error);
+}
+
+static int __attribute__ ((noinline))
+check (char *result, const int32_t *operation, const void *tag, const char *subject)
+{
+  g_autoptr (GError) error = NULL;
+  Datum datum;
+
+  if (!riyo_plain_has (result, "RIYO-RESULT", &error)
+      || !read_datum (operation, tag, subject, &datum, &error)
+      || !riyo_operation_check (datum.slot->operation, datum.tags, datum.subject, &error))
+    return riyo_plain_fail (error);
+  riyo_plain_say_ok (result);
+  return RIYO_PLAIN_PERMITTED;
+}
+
+int
+RIYOCHK (char *result, const int32_t *operation, const void *tag, const char *subject)
+{
+  riyo_plain_start (result);
+  /* The common answer: a number, no subject, permitted. Whatever else it is, check () finds out. */
+  if (G_LIKELY (result != NULL && operation != NULL && tag != NULL)
+      && (subject == NULL || riyo_plain_is_blank (subject, RIYO_PLAIN_SUBJECT_BYTES)))
+    {
+      const RiyoSlot *slot = riyo_plain_find (riyo_plain_load (operation));
+      guint32 number = (guint32)riyo_plain_load (tag);
+
+      if (G_LIKELY (slot != NULL && slot->operation != NULL && number - 1 < RIYO_MAX_CATEGORIES)
+          && riyo_use_check_quickly (riyo_operation_use (slot->operation),
+                                     riyo_tags_of_number (number)))
+        {
+          riyo_plain_say_ok (result);
+          return RIYO_PLAIN_PERMITTED;
+        }
+    }
+  return check (result, operation, tag, subject);
+}
+
+int
+RIYONOTE (char *result, const int32_t *operation, const void *tag, const char *subject)
+{
+  g_autoptr (GError) error = NULL;
+  Datum datum;
+
+  riyo_plain_start (result);
+  if (!riyo_plain_has (result, "RIYO-RESULT", &error)
+      || !read_datum (operation, tag, subject, &datum, &error))
+    return riyo_plain_fail (error);
+  if (!riyo_operation_use (datum.slot->operation)->rehearsal)
+    {
+      g_set_error_literal (&error, RIYO_ERROR, RIYO_ERROR_STATE,
+                           _ ("only a rehearsal takes notes; begin it with RIYO-MODE R"));
+      return riyo_plain_fail (error);
+    }
+  riyo_operation_note (datum.slot->operation, datum.tags, datum.subject);
+  return RIYO_PLAIN_DONE;
+}
