@@ -3,8 +3,8 @@
 #include <riyo/riyo.h>
 #include <stdio.h>
 
-#define CLAIM ((RiyoTags) 1 << 5)   /* レセプト */
-#define CHECKUP ((RiyoTags) 1 << 7) /* 健診 */
+#define CLAIM ((RiyoTags)1 << 5)   /* レセプト */
+#define CHECKUP ((RiyoTags)1 << 7) /* 健診 */
 
 static void
 try_open (RiyoRecord *record, RiyoOperation *use, const char *what)

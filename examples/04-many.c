@@ -17,7 +17,7 @@ main (void)
   gsize n_kept;
 
   for (guint i = 0; i < N; i++)
-    tags[i] = (guint16) (1 << (i % 15)); /* each category in turn */
+    tags[i] = (guint16)(1 << (i % 15)); /* each category in turn */
   if (use == NULL || !riyo_operation_filter (use, tags, 2, N, NULL, kept, &n_kept, &error))
     return fprintf (stderr, "%s\n", error->message), 2;
   printf ("%d 件のうち %" G_GSIZE_FORMAT " 件が使えます。\n", N, n_kept);

@@ -105,6 +105,8 @@ command_parse (const Command *command, const GOptionEntry *own, int *argc, char 
   if (own != NULL)
     g_option_context_add_main_entries (context, own, NULL);
   g_option_context_add_main_entries (context, common, NULL);
+  g_option_group_set_translate_func (g_option_context_get_main_group (context), translate, NULL,
+                                     NULL);
   *status = COMMAND_DONE;
   if (!g_option_context_parse (context, argc, argv, &error))
     *status = command_misused (command, error->message);

@@ -26,7 +26,9 @@ extern const Command command_audit;
 extern const Command command_check;
 extern const Command command_init;
 extern const Command command_notice;
+extern const Command command_purposes;
 extern const Command command_status;
+extern const Command command_suspend;
 extern const Command command_table;
 
 /* Options every command takes; static, set by command_parse (). */
@@ -50,6 +52,9 @@ const char *command_get_folder (void);
 /* Text to stdout or stderr: UTF-8 whatever the locale, unless --encoding says otherwise. */
 void command_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void command_print_error (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+/* A subject as given in UTF-8 or CP932, in UTF-8; "-" reads it from stdin, asking on a terminal. */
+char *command_dup_subject (const char *given);
 
 /* Tells an error: 1 for a refusal, 2 for anything else. With --json on stdout. */
 CommandStatus command_fail (const GError *error);

@@ -18,6 +18,8 @@ static const Command *const commands[] = {
   &command_notice,
   &command_alert,
   &command_audit,
+  &command_suspend,
+  &command_purposes,
 };
 
 static void

@@ -8,14 +8,15 @@
 #include "table.h"
 
 static void
-append_contact (GString *text, const char *contact)
+append_contact (GString *text, const char *contact, gboolean is_of_table)
 {
   g_string_append (text, "\n  ");
   if (contact != NULL)
     g_string_append_printf (text, _ ("If it is needed, ask the responsible person (%s)."), contact);
   else
     g_string_append (text, _ ("If it is needed, ask the responsible person."));
-  g_string_append (text, _ (" It cannot be used until the purposes are changed and published."));
+  if (is_of_table)
+    g_string_append (text, _ (" It cannot be used until the purposes are changed and published."));
 }
 
 static void
@@ -57,7 +58,7 @@ riyo_refuse_purpose (GError **error, const RiyoTable *table, const char *purpose
       g_string_append (text, "\n  ");
       g_string_append_printf (text, _ ("Names match exactly; similar: %s"), near);
     }
-  append_contact (text, contact);
+  append_contact (text, contact, TRUE);
   g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_PURPOSE, text->str);
 }
 
@@ -104,7 +105,7 @@ riyo_refuse_category (GError **error, const RiyoTable *table, RiyoRefusal reason
       append_usable (text, table, usable);
       append_purposes (text, table, category);
     }
-  append_contact (text, contact);
+  append_contact (text, contact, reason == RIYO_REFUSAL_NOT_IN_TABLE);
   g_set_error_literal (error, RIYO_REFUSAL, (int)reason, text->str);
 }
 

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Subjects as the desk types them: on the command line, or asked for. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+
+#define LINE_BYTES 4096
+
+/* A line of stdin without its end; empty at the end of input. */
+static char *
+ask (void)
+{
+  char line[LINE_BYTES];
+
+  if (isatty (STDIN_FILENO))
+    command_print_error ("%s", _ ("Subject (such as 記号-番号-枝番): "));
+  if (fgets (line, sizeof line, stdin) == NULL)
+    return g_strdup ("");
+  line[strcspn (line, "\r\n")] = '\0';
+  return g_strdup (line);
+}
+
+char *
+command_dup_subject (const char *given)
+{
+  /* "-" keeps the number out of the process list and the shell's history. */
+  char *text = strcmp (given, "-") == 0 ? ask () : g_strdup (given);
+  char *converted = g_utf8_validate (text, -1, NULL)
+                        ? NULL
+                        : g_convert (text, -1, "UTF-8", "CP932", NULL, NULL, NULL);
+
+  if (converted == NULL)
+    return text;
+  g_free (text);
+  return converted;
+}

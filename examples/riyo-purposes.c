@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* riyo purposes: the answer to a person who asks what their data is used for. */
+#include "config.h"
+
+#include "command.h"
+
+static char *subject, *tags_text;
+
+static const GOptionEntry options[] = {
+  { "subject", 's', 0, G_OPTION_ARG_FILENAME, &subject, N_ ("who asks; - asks for it"), "SUBJECT" },
+  { "tags", 't', 0, G_OPTION_ARG_FILENAME, &tags_text,
+    N_ ("the categories that are held, separated by commas"), "TAGS" },
+  { NULL },
+};
+
+static char *
+answer (GError **error)
+{
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (command_get_folder (), error);
+  g_autoptr (RiyoTable) table = guard != NULL ? riyo_guard_dup_table (guard) : NULL;
+  g_autofree char *text = NULL;
+  RiyoTags tags = RIYO_TAGS_UNTAGGED >> 1;
+
+  if (guard == NULL)
+    return NULL;
+  /* With no table in force there are no names to read; the answer below says why. */
+  if (table != NULL && !riyo_table_parse_tags (table, tags_text, &tags, error))
+    return NULL;
+  text = command_dup_subject (subject);
+  return riyo_guard_explain_purposes (guard, text, tags, error);
+}
+
+static CommandStatus
+run (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GString) json = g_string_new ("{\"text\":");
+  CommandStatus status;
+
+  if (!command_parse (&command_purposes, options, &argc, &argv, &status))
+    return status;
+  if (argc != 1 || subject == NULL || tags_text == NULL)
+    return command_misused (&command_purposes, _ ("expected -s SUBJECT and -t TAGS"));
+  text = answer (&error);
+  if (text == NULL)
+    return command_fail (error);
+  if (!command_options.json)
+    {
+      command_print ("%s", text);
+      return COMMAND_DONE;
+    }
+  command_append_json (json, text);
+  command_print ("%s}\n", json->str);
+  return COMMAND_DONE;
+}
+
+const Command command_purposes = { "purposes", run, "-s SUBJECT -t TAGS [-C FOLDER]",
+                                   N_ ("the answer to a person who asks for the purposes of use") };

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* riyo suspend: records, lifts and lists people's requests to stop the use of their data. */
+#include "config.h"
+
+#include <string.h>
+
+#include "command.h"
+
+static char **subjects, **categories, **purposes, *reason, *reference, *actor;
+static gboolean all, provision;
+
+static const GOptionEntry options[] = {
+  { "subject", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &subjects,
+    N_ ("whose data; repeated for old and new numbers; - asks for it"), "SUBJECT" },
+  { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_ ("stop every use, payments included"), NULL },
+  { "category", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &categories,
+    N_ ("stop every use of a category; may be repeated"), "NAME" },
+  { "purpose", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &purposes, N_ ("stop a purpose; may be repeated"),
+    "NAME" },
+  { "provision", 0, 0, G_OPTION_ARG_NONE, &provision,
+    N_ ("stop what is provided to others (purposes with 提供先)"), NULL },
+  { "reason", 0, 0, G_OPTION_ARG_FILENAME, &reason,
+    N_ ("利用停止, 消去, 第三者提供の停止 or 同意の撤回"), "REASON" },
+  { "ref", 0, 0, G_OPTION_ARG_FILENAME, &reference, N_ ("the number of the paper"), "N" },
+  { "actor", 'a', 0, G_OPTION_ARG_FILENAME, &actor, N_ ("who records it (default: the account)"),
+    "ACTOR" },
+  { NULL },
+};
+
+static RiyoSuspension *
+make_suspension (void)
+{
+  RiyoSuspension *suspension = riyo_suspension_new (reference, reason);
+
+  for (char **subject = subjects; subject != NULL && *subject != NULL; subject++)
+    {
+      g_autofree char *text = command_dup_subject (*subject);
+
+      riyo_suspension_add_subject (suspension, text);
+    }
+  for (char **name = categories; name != NULL && *name != NULL; name++)
+    riyo_suspension_add_category (suspension, *name);
+  for (char **name = purposes; name != NULL && *name != NULL; name++)
+    riyo_suspension_add_purpose (suspension, *name);
+  if (all)
+    riyo_suspension_set_all (suspension);
+  if (provision)
+    riyo_suspension_set_provision (suspension);
+  return suspension;
+}
+
+static void
+print_lines (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (char **line = lines; *line != NULL; line++)
+    if (**line != '\0')
+      command_print ("  %s\n", *line);
+}
+
+static void
+print_added (const char *stops)
+{
+  g_autoptr (GString) json = g_string_new ("{\"reference\":");
+
+  if (command_options.quiet)
+    return;
+  if (!command_options.json)
+    {
+      command_print (_ ("Suspended (%s). In effect now, in every program. What stops:\n"),
+                     reference);
+      print_lines (stops);
+      return;
+    }
+  command_append_json (json, reference);
+  g_string_append (json, ",\"stops\":");
+  command_append_json (json, stops);
+  command_print ("%s}\n", json->str);
+}
+
+static CommandStatus
+add (RiyoGuard *guard)
+{
+  g_autoptr (RiyoSuspension) suspension = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *stops = NULL;
+
+  if (subjects == NULL || reference == NULL || reason == NULL)
+    return command_misused (&command_suspend, _ ("expected -s SUBJECT, --reason and --ref"));
+  suspension = make_suspension ();
+  stops = riyo_guard_explain_suspension (guard, suspension, &error);
+  if (stops == NULL)
+    return command_fail (error);
+  if (all && !command_options.quiet)
+    command_print_error ("%s\n", _ ("Every use of this person's data stops, payments included."));
+  if (!riyo_guard_suspend (guard, suspension, actor, &error))
+    return command_fail (error);
+  print_added (stops);
+  return COMMAND_DONE;
+}
+
+static CommandStatus
+lift (RiyoGuard *guard)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (reference == NULL)
+    return command_misused (&command_suspend, _ ("expected --ref"));
+  if (!riyo_guard_lift_suspension (guard, reference, actor, &error))
+    return command_fail (error);
+  if (!command_options.quiet)
+    command_print (_ ("Lifted (%s) for operations begun from now on.\n"), reference);
+  return COMMAND_DONE;
+}
+
+static void
+append_member (GString *json, const char *key, const char *value)
+{
+  g_string_append_printf (json, "%s\"%s\":", json->str[json->len - 1] == '{' ? "" : ",", key);
+  command_append_json (json, value);
+}
+
+/* One line, or one object: the pseudonyms are what the audit log calls the person. */
+static char *
+describe (RiyoSuspension *suspension, RiyoTable *table)
+{
+  g_autofree char *scope = riyo_suspension_dup_scope (suspension, table);
+  g_auto (GStrv) pseudonyms = riyo_suspension_dup_pseudonyms (suspension);
+  g_autofree char *people = g_strjoinv (command_options.json ? "\",\"" : ",", pseudonyms);
+  GString *json;
+
+  if (!command_options.json)
+    return g_strdup_printf ("%s\t%s\t%s\t%s\t%s\t%s", riyo_suspension_get_reference (suspension),
+                            riyo_suspension_get_date (suspension),
+                            riyo_suspension_get_reason (suspension), scope,
+                            riyo_suspension_get_actor (suspension), people);
+  json = g_string_new ("{");
+  append_member (json, "reference", riyo_suspension_get_reference (suspension));
+  append_member (json, "date", riyo_suspension_get_date (suspension));
+  append_member (json, "reason", riyo_suspension_get_reason (suspension));
+  append_member (json, "scope", scope);
+  append_member (json, "actor", riyo_suspension_get_actor (suspension));
+  g_string_append_printf (json, ",\"subjects\":[\"%s\"]}", people);
+  return g_string_free (json, FALSE);
+}
+
+static CommandStatus
+list (RiyoGuard *guard)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoTable) table = riyo_guard_dup_table (guard);
+  g_autofree char *subject = subjects != NULL ? command_dup_subject (*subjects) : NULL;
+  g_autofree RiyoSuspension **found = NULL;
+  gsize n = 0;
+
+  found = riyo_guard_list_suspensions (guard, subject, &n, &error);
+  if (found == NULL)
+    return command_fail (error);
+  if (!command_options.json && !command_options.quiet)
+    command_print (n > 0 ? "受付番号\t日付\t理由\t範囲\t担当者\t本人（仮名）\n" : "%s",
+                   n > 0 ? "" : _ ("No suspension.\n"));
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autofree char *line = describe (found[i], table);
+
+      command_print ("%s\n", line);
+      riyo_suspension_unref (found[i]);
+    }
+  return COMMAND_DONE;
+}
+
+static const struct
+{
+  const char *name;
+  CommandStatus (*run) (RiyoGuard *guard);
+} actions[] = { { "add", add }, { "lift", lift }, { "list", list } };
+
+static CommandStatus
+run (int argc, char **argv)
+{
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (GError) error = NULL;
+  CommandStatus status;
+
+  if (!command_parse (&command_suspend, options, &argc, &argv, &status))
+    return status;
+  for (guint i = 0; argc == 2 && i < G_N_ELEMENTS (actions); i++)
+    if (strcmp (argv[1], actions[i].name) == 0)
+      {
+        guard = riyo_guard_open (command_get_folder (), &error);
+        return guard != NULL ? actions[i].run (guard) : command_fail (error);
+      }
+  return command_misused (&command_suspend, _ ("expected add, lift or list"));
+}
+
+const Command command_suspend
+    = { "suspend", run,
+        "add -s SUBJECT (--all | --category NAME | --purpose NAME | --provision)\n"
+        "    --reason 利用停止|消去|第三者提供の停止|同意の撤回 --ref N [-a ACTOR] [-C FOLDER]\n"
+        "  lift --ref N [-a ACTOR]\n"
+        "  list [-s SUBJECT] [--json]",
+        N_ ("stop the use of a person's data, as that person asks") };
