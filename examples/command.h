@@ -24,12 +24,15 @@ extern const Command command_adopt;
 extern const Command command_alert;
 extern const Command command_audit;
 extern const Command command_check;
+extern const Command command_filter;
 extern const Command command_init;
+extern const Command command_layout;
 extern const Command command_notice;
 extern const Command command_purposes;
 extern const Command command_status;
 extern const Command command_suspend;
 extern const Command command_table;
+extern const Command command_tag;
 
 /* Options every command takes; static, set by command_parse (). */
 extern struct CommandOptions

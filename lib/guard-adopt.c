@@ -54,31 +54,13 @@ find_kind (Adoption *adoption, GError **error)
   return TRUE;
 }
 
-/* What follows the newest table has to be its successor. A person's name given at adoption stands
- * in for those that the table's cells lack. */
-static gboolean
-check_successor (const Adoption *adoption, const RiyoFolder *folder, RiyoTable *table,
-                 GError **error)
-{
-  const RiyoRegime *newest = &g_array_index (folder->regimes, RiyoRegime, folder->regimes->len - 1);
-  g_autoptr (GError) failure = NULL;
-
-  if (riyo_table_check_successor (newest->table, table, &failure)
-      || (adoption->judge != NULL && g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_UNSIGNED)))
-    return TRUE;
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return FALSE;
-}
-
 static gboolean
 check_table (Adoption *adoption, GError **error)
 {
   g_autoptr (RiyoTable) table = riyo_table_new_from_bytes (adoption->bytes, adoption->file, error);
-  g_autofree char *json = riyo_state_format (adoption->state);
   g_autofree char *rules_path = g_build_filename (adoption->path, "rules.riyo", NULL);
-  g_autoptr (RiyoFolder) folder = NULL;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (RiyoRules) rules = NULL;
+  g_autoptr (GBytes) rules = NULL;
+  g_autoptr (RiyoRules) checked = NULL;
   const char *old;
 
   if (table == NULL)
@@ -86,19 +68,14 @@ check_table (Adoption *adoption, GError **error)
   adoption->name = g_strdup_printf ("%u", table->version);
   adoption->place = g_strdup_printf ("tables/%u.riyo", table->version);
   old = g_tree_lookup (adoption->state->tables, adoption->name);
-  if (old != NULL && strcmp (old, adoption->hash) == 0)
-    return TRUE; /* what was adopted, put back in its place */
-  if (old != NULL)
-    return riyo_error_at (error, RIYO_ERROR_STATE, adoption->file, 0,
+  if (old != NULL && strcmp (old, adoption->hash) != 0)
+    return riyo_error_at (error, RIYO_ERROR_ARGUMENT, adoption->file, 0,
                           _ ("版=%u is adopted already, with another content; a changed table has "
                              "a new 版"),
                           table->version);
-  folder = riyo_folder_load (adoption->fd, adoption->path, json, error);
-  if (folder == NULL || !check_successor (adoption, folder, table, error))
-    return FALSE;
-  bytes = riyo_file_read (adoption->fd, "rules.riyo", rules_path, TRUE, error);
-  rules = bytes != NULL ? riyo_rules_new_from_bytes (bytes, rules_path, table, error) : NULL;
-  return rules != NULL;
+  rules = riyo_file_read (adoption->fd, "rules.riyo", rules_path, TRUE, error);
+  checked = rules != NULL ? riyo_rules_new_from_bytes (rules, rules_path, table, error) : NULL;
+  return checked != NULL;
 }
 
 static gboolean

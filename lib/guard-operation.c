@@ -51,6 +51,8 @@ close_use (RiyoUse *use, const char *event, GError **error)
   riyo_entry_add_text (use->entry, "permitted_tags", use->n_permitted > 0 ? permitted : NULL);
   riyo_entry_add_number (use->entry, "refused", use->n_refused);
   riyo_entry_add_text (use->entry, "refused_tags", use->n_refused > 0 ? refused : NULL);
+  if (use->n_left_out > 0)
+    riyo_entry_add_number (use->entry, "left_out", use->n_left_out);
   if (riyo_log_record (use->guard->log, use->entry, NULL, error))
     return TRUE;
   riyo_guard_raise_failure (use->guard);

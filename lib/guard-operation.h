@@ -29,6 +29,7 @@ typedef struct
   guint until_look;         /* checks left until the outside is looked at again */
   guint noted;              /* bit per RiyoRefusal that has its entry already; bit 0 is never set */
   guint64 n_permitted, n_refused;
+  guint64 n_left_out; /* records of files, left out as asked */
   RiyoTags permitted_tags, refused_tags;
   RiyoEntry *entry; /* reused, so that recording allocates nothing */
 } RiyoUse;

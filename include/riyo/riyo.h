@@ -5,8 +5,10 @@
 #define RIYO_INSIDE
 #include <riyo/audit.h>
 #include <riyo/error.h>
+#include <riyo/filter.h>
 #include <riyo/folder.h>
 #include <riyo/guard.h>
+#include <riyo/layout.h>
 #include <riyo/notice.h>
 #include <riyo/operation.h>
 #include <riyo/record.h>

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* riyo filter: passes on what of a file a purpose may use. */
+#include "config.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "command.h"
+
+static char *purpose, *actor, *layout_name, *output, *role, *reference, *approver;
+static gboolean blank, drop, skip_suspended, rehearse, sha256;
+static volatile sig_atomic_t interrupted;
+
+static const GOptionEntry options[] = {
+  { "purpose", 'p', 0, G_OPTION_ARG_FILENAME, &purpose, N_ ("the purpose or task"), "PURPOSE" },
+  { "layout", 'l', 0, G_OPTION_ARG_FILENAME, &layout_name, N_ ("the layout's name"), "LAYOUT" },
+  { "actor", 'a', 0, G_OPTION_ARG_FILENAME, &actor, N_ ("who acts (default: the account)"),
+    "ACTOR" },
+  { "role", 0, 0, G_OPTION_ARG_FILENAME, &role, N_ ("the role to act in"), "ROLE" },
+  { "reference", 0, 0, G_OPTION_ARG_FILENAME, &reference, N_ ("the number of the paper behind it"),
+    "TEXT" },
+  { "approver", 0, 0, G_OPTION_ARG_FILENAME, &approver, N_ ("who approved it"), "NAME" },
+  { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("the file to write (default: stdout)"),
+    "OUT" },
+  { "blank", 0, 0, G_OPTION_ARG_NONE, &blank, N_ ("empty what may not be used"), NULL },
+  { "drop", 0, 0, G_OPTION_ARG_NONE, &drop, N_ ("leave out columns that may not be used"), NULL },
+  { "skip-suspended", 0, 0, G_OPTION_ARG_NONE, &skip_suspended,
+    N_ ("leave out records of persons whose data is out of use"), NULL },
+  { "rehearse", 0, 0, G_OPTION_ARG_NONE, &rehearse, N_ ("write only the report"), NULL },
+  { "sha256", 0, 0, G_OPTION_ARG_NONE, &sha256, N_ ("add a cryptographic digest"), NULL },
+  { NULL },
+};
+
+typedef struct
+{
+  gboolean terminal;
+  guint64 size; /* of the input, 0 when not known */
+  gint64 started_us, shown_us;
+} Progress;
+
+static void
+on_signal (int number)
+{
+  interrupted = 1;
+}
+
+static void
+catch_signals (void)
+{
+  struct sigaction action = { .sa_handler = on_signal }; /* no SA_RESTART: a read comes back */
+
+  sigaction (SIGINT, &action, NULL);
+  sigaction (SIGTERM, &action, NULL);
+  sigaction (SIGHUP, &action, NULL);
+  signal (SIGPIPE, SIG_IGN);
+}
+
+static void
+show_progress (Progress *progress, guint64 n_bytes)
+{
+  gint64 now_us = g_get_monotonic_time (), spent_us = now_us - progress->started_us;
+  double rate = spent_us > 0 ? (double)n_bytes / (double)spent_us : 0; /* MB/s */
+
+  if (now_us - progress->shown_us < 200000)
+    return;
+  progress->shown_us = now_us;
+  if (progress->size > 0 && rate > 0)
+    command_print_error ("\r%5.1f %%  %.0f MB/s  %.0f s \033[K",
+                         100.0 * (double)n_bytes / (double)progress->size, rate,
+                         (double)(progress->size - MIN (n_bytes, progress->size)) / rate / 1e6);
+  else
+    command_print_error ("\r%.0f MB  %.0f MB/s \033[K", (double)n_bytes / 1e6, rate);
+}
+
+static gboolean
+on_progress (guint64 n_bytes, gpointer data)
+{
+  Progress *progress = data;
+
+  if (progress->terminal)
+    show_progress (progress, n_bytes);
+  return !interrupted;
+}
+
+static RiyoOperation *
+begin (RiyoGuard *guard, GError **error)
+{
+  g_autoptr (RiyoRequest) request = riyo_request_new (purpose);
+
+  riyo_request_set_actor (request, actor);
+  riyo_request_set_role (request, role);
+  riyo_request_set_reference (request, reference);
+  riyo_request_set_approver (request, approver);
+  riyo_request_set_rehearsal (request, rehearse);
+  return riyo_guard_begin_request (guard, request, error);
+}
+
+static gboolean
+run_filter (RiyoFilter *filter, const char *input, GError **error)
+{
+  struct stat status;
+  Progress progress = { .terminal = !command_options.quiet && isatty (STDERR_FILENO),
+                        .started_us = g_get_monotonic_time () };
+  gboolean done;
+
+  if (input != NULL && stat (input, &status) == 0)
+    progress.size = (guint64)status.st_size;
+  riyo_filter_set_progress (filter, on_progress, &progress);
+  done = riyo_filter_run (filter, input, output, error);
+  riyo_filter_set_progress (filter, NULL, NULL);
+  if (progress.terminal && progress.shown_us > 0)
+    command_print_error ("\r\033[K");
+  return done;
+}
+
+/* The count is the last line on stderr; with --json it is one object, on stdout only when that does
+ * not carry the data. */
+static void
+report (RiyoFilter *filter)
+{
+  g_autofree char *text = riyo_filter_describe (filter, command_options.json);
+
+  if (command_options.json && (output != NULL || rehearse))
+    command_print ("%s\n", text);
+  else if (!command_options.quiet || command_options.json)
+    command_print_error ("%s\n", text);
+}
+
+static CommandStatus
+conclude (RiyoFilter *filter, RiyoOperation *operation, gboolean done, const GError *error)
+{
+  g_autoptr (GError) ending = NULL;
+  gboolean quiet = interrupted || (error != NULL && strstr (error->message, g_strerror (EPIPE)));
+  CommandStatus status = COMMAND_DONE;
+
+  if (!done && quiet)
+    status = COMMAND_TROUBLE;
+  else if (!done)
+    {
+      gboolean json = command_options.json;
+
+      command_options.json = FALSE; /* the report below is the JSON */
+      status = command_fail (error);
+      command_options.json = json;
+    }
+  if (!riyo_operation_end (operation, &ending) && status != COMMAND_TROUBLE)
+    status = command_fail (ending);
+  if (!quiet)
+    report (filter);
+  return status;
+}
+
+static CommandStatus
+run_in_folder (const char *input, GError **error)
+{
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (command_get_folder (), error);
+  g_autoptr (RiyoOperation) operation = guard != NULL ? begin (guard, error) : NULL;
+  g_autoptr (RiyoLayout) layout
+      = operation != NULL ? riyo_operation_load_layout (operation, layout_name, error) : NULL;
+  g_autoptr (RiyoFilter) filter = NULL;
+  RiyoFilterFlags flags = (blank ? RIYO_FILTER_BLANK : 0) | (drop ? RIYO_FILTER_DROP : 0)
+                          | (skip_suspended ? RIYO_FILTER_SKIP_SUSPENDED : 0)
+                          | (sha256 ? RIYO_FILTER_SHA256 : 0);
+  g_autoptr (GError) failure = NULL;
+  gboolean done;
+
+  if (layout != NULL)
+    filter = riyo_filter_new (operation, layout, flags, error);
+  if (filter == NULL)
+    return COMMAND_TROUBLE;
+  catch_signals ();
+  done = run_filter (filter, input, &failure);
+  return conclude (filter, operation, done, failure);
+}
+
+static CommandStatus
+run (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  CommandStatus status;
+  const char *input;
+
+  if (!command_parse (&command_filter, options, &argc, &argv, &status))
+    return status;
+  if (argc > 2 || purpose == NULL || layout_name == NULL)
+    return command_misused (&command_filter,
+                            _ ("expected -p PURPOSE, -l LAYOUT and at most one file"));
+  input = argc == 2 && strcmp (argv[1], "-") != 0 ? argv[1] : NULL;
+  if (g_strcmp0 (output, "-") == 0)
+    g_clear_pointer (&output, g_free);
+  status = run_in_folder (input, &error);
+  return error != NULL ? command_fail (error) : status;
+}
+
+const Command command_filter
+    = { "filter", run,
+        "-C FOLDER -p PURPOSE -l LAYOUT [--blank | --drop] [--skip-suspended] [--rehearse] [IN] "
+        "[-o OUT]",
+        N_ ("pass on what of a file the purpose may use") };

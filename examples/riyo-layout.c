@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* riyo layout: what a layout covers, and a first draft of one. */
+#include "config.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "command.h"
+
+static char *acquired;
+
+static const GOptionEntry options[] = {
+  { "acquired", 't', 0, G_OPTION_ARG_FILENAME, &acquired,
+    N_ ("where the file was acquired: a category (for suggest)"), "CATEGORY" },
+  { NULL },
+};
+
+/* The folder's table where -C names one, else the built-in one. */
+static RiyoTable *
+get_table (GError **error)
+{
+  g_autoptr (RiyoGuard) guard = NULL;
+
+  if (command_options.folder == NULL)
+    return riyo_table_new_builtin ();
+  guard = riyo_guard_open (command_options.folder, error);
+  return guard != NULL ? riyo_guard_dup_table (guard) : NULL;
+}
+
+/* An adopted layout, a shipped one, or a file: looking at a layout is no use of data. */
+static RiyoLayout *
+load (RiyoTable *table, const char *name, GError **error)
+{
+  g_autofree char *file = g_strconcat (name, ".layout", NULL);
+  g_autofree char *adopted = g_build_filename (command_get_folder (), "layouts", file, NULL);
+
+  if (command_options.folder != NULL && g_file_test (adopted, G_FILE_TEST_EXISTS))
+    return riyo_layout_load (table, adopted, error);
+  if (strchr (name, '/') == NULL && !g_str_has_suffix (name, ".layout"))
+    return riyo_layout_new_shipped (table, name, error);
+  return riyo_layout_load (table, name, error);
+}
+
+static void
+list_shipped (void)
+{
+  g_auto (GStrv) names = riyo_layout_list_shipped ();
+
+  for (char **name = names; *name != NULL; name++)
+    command_print ("%s\n", *name);
+}
+
+static CommandStatus
+show (RiyoTable *table, const char *name, GError **error)
+{
+  g_autoptr (RiyoLayout) layout = load (table, name, error);
+  g_autofree char *text = layout != NULL ? riyo_layout_describe (layout) : NULL;
+
+  if (text != NULL)
+    command_print ("%s", text);
+  return COMMAND_DONE;
+}
+
+static CommandStatus
+check (RiyoTable *table, const char *name, const char *file, GError **error)
+{
+  g_autoptr (RiyoLayout) layout = load (table, name, error);
+  guint n_uncovered = 0;
+  g_autofree char *text
+      = layout != NULL ? riyo_layout_check_file (layout, file, &n_uncovered, error) : NULL;
+
+  if (text == NULL)
+    return COMMAND_TROUBLE;
+  if (!command_options.quiet)
+    command_print ("%s", text);
+  if (n_uncovered == 0)
+    return COMMAND_DONE;
+  command_print_error (_ ("%u parts of the file are not named by the layout, and so refused\n"),
+                       n_uncovered);
+  return COMMAND_REFUSED;
+}
+
+/* Where a file was acquired is known to people alone: ask. */
+static char *
+ask_acquired (RiyoTable *table)
+{
+  g_auto (GStrv) names = riyo_table_list_categories (table);
+  g_autofree char *list = g_strjoinv (" ", names);
+  char line[256];
+
+  command_print_error (_ ("Where was this file acquired? One of: %s\n> "), list);
+  if (!isatty (STDIN_FILENO) || fgets (line, sizeof line, stdin) == NULL)
+    return NULL;
+  return g_strdup (g_strstrip (line));
+}
+
+static CommandStatus
+suggest (RiyoTable *table, const char *file, GError **error)
+{
+  g_autofree char *category = acquired != NULL ? g_strdup (acquired) : ask_acquired (table);
+  g_autofree char *text = NULL;
+
+  if (category == NULL)
+    return command_misused (&command_layout,
+                            _ ("suggest needs -t CATEGORY: where it was acquired"));
+  text = riyo_layout_suggest (table, file, category, error);
+  if (text != NULL)
+    command_print ("%s", text);
+  return COMMAND_DONE;
+}
+
+static CommandStatus
+run (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoTable) table = NULL;
+  CommandStatus status = COMMAND_DONE;
+
+  if (!command_parse (&command_layout, options, &argc, &argv, &status))
+    return status;
+  table = get_table (&error);
+  if (table == NULL && error == NULL)
+    return command_misused (&command_layout, _ ("the folder has no table in force today"));
+  if (table == NULL)
+    return command_fail (error);
+  if (argc == 2 && strcmp (argv[1], "show") == 0)
+    list_shipped ();
+  else if (argc == 3 && strcmp (argv[1], "show") == 0)
+    status = show (table, argv[2], &error);
+  else if (argc == 4 && strcmp (argv[1], "check") == 0)
+    status = check (table, argv[2], argv[3], &error);
+  else if (argc == 3 && strcmp (argv[1], "suggest") == 0)
+    status = suggest (table, argv[2], &error);
+  else
+    return command_misused (&command_layout,
+                            _ ("expected show [LAYOUT], check LAYOUT FILE or suggest FILE"));
+  return error != NULL ? command_fail (error) : status;
+}
+
+const Command command_layout
+    = { "layout", run, "show [LAYOUT] | check LAYOUT FILE | suggest FILE -t CATEGORY",
+        N_ ("what a layout covers") };

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <riyo/layout.h>
+#include <riyo/operation.h>
+
+G_BEGIN_DECLS
+
+/**
+ * RiyoFilterFlags:
+ * @RIYO_FILTER_WHOLE: all of the file passes, or nothing
+ * @RIYO_FILTER_BLANK: parts that may not be used are emptied, and the file keeps its shape
+ * @RIYO_FILTER_DROP: columns that may not be used are left out; only where a header names them
+ * @RIYO_FILTER_SKIP_SUSPENDED: records of persons whose data is out of use are left out; refused
+ * where the layout declares totals
+ * @RIYO_FILTER_SHA256: the content's SHA-256 goes into sidecar and log as well
+ *
+ * What a caller asks for by name. Nothing is ever left out that was not asked for.
+ *
+ * Since: 0.1
+ */
+typedef enum /*< flags >*/
+{
+  RIYO_FILTER_WHOLE = 0,
+  RIYO_FILTER_BLANK = 1 << 0,
+  RIYO_FILTER_DROP = 1 << 1,
+  RIYO_FILTER_SKIP_SUSPENDED = 1 << 2,
+  RIYO_FILTER_SHA256 = 1 << 3,
+} RiyoFilterFlags;
+
+/**
+ * RiyoFilter:
+ *
+ * One file's way through an operation: what passed, what did not and why. Used by one thread, for
+ * one file.
+ *
+ * Since: 0.1
+ */
+typedef struct _RiyoFilter RiyoFilter;
+
+#define RIYO_TYPE_FILTER (riyo_filter_get_type ())
+RIYO_API GType riyo_filter_get_type (void);
+
+/**
+ * riyo_operation_load_layout:
+ * @operation: an operation
+ * @name: the name of a layout: one the folder adopted, else a shipped one
+ * @error: return location for a #GError
+ *
+ * Finds a layout as the operation's folder has it; never a loose path.
+ *
+ * Errors (%NULL is returned in each): %RIYO_ERROR_NAME for an unknown name,
+ * %RIYO_ERROR_NOT_ADOPTED for one edited in place, and those of riyo_layout_load().
+ *
+ * Returns: (transfer full): the layout, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoLayout *
+riyo_operation_load_layout (RiyoOperation *operation, const char *name, GError **error);
+
+/**
+ * riyo_filter_new: (constructor)
+ * @operation: an open operation; a rehearsal writes nothing and only counts
+ * @layout: which bytes of the file carry which tags
+ * @flags: what may be left out
+ * @error: return location for a #GError
+ *
+ * Errors (%NULL is returned in each): %RIYO_ERROR_ARGUMENT for flags that do not fit each other or
+ * the layout.
+ *
+ * Returns: (transfer full): a filter for one file, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoFilter *riyo_filter_new (RiyoOperation *operation, RiyoLayout *layout,
+                                      RiyoFilterFlags flags, GError **error);
+
+/**
+ * RiyoFilterProgress:
+ * @n_bytes: how much of the input has been read
+ * @user_data: what riyo_filter_set_progress() was given
+ *
+ * Returns: %FALSE to stop: nothing is then left behind
+ *
+ * Since: 0.1
+ */
+typedef gboolean (*RiyoFilterProgress) (guint64 n_bytes, gpointer user_data);
+
+/**
+ * riyo_filter_set_progress:
+ * @filter: a filter
+ * @progress: (nullable) (scope call): called now and then while riyo_filter_run() reads
+ * @user_data: handed on
+ *
+ * Since: 0.1
+ */
+RIYO_API void
+riyo_filter_set_progress (RiyoFilter *filter, RiyoFilterProgress progress, gpointer user_data);
+
+/**
+ * riyo_filter_run:
+ * @filter: a filter that has not run yet
+ * @input: (type filename) (nullable): the file to read; %NULL for stdin
+ * @output: (type filename) (nullable): the file to write; %NULL for stdout
+ * @error: return location for a #GError
+ *
+ * Passes on what of a file the operation may use, byte for byte.
+ *
+ * A file appears under its name when it is complete and recorded, with its sidecar
+ * NAME.riyotag; what had the name is replaced. A stream is fed after the whole input has passed. A
+ * sidecar of @input is inherited: its tags are added to the layout's.
+ *
+ * Cost: one pass; memory under 32 MiB whatever the size. A record may have 4 MiB.
+ *
+ * Errors (nothing is written in each):
+ *  - #RiyoRefusal: the first reason why something in the file may not be used, and was not asked to
+ *    be left out; the message names the parts
+ *  - %RIYO_ERROR_FORMAT: the file has not the shape its layout says; file, record and byte are
+ * named
+ *  - %RIYO_ERROR_MISMATCH: the input is not the one its sidecar describes, or that sidecar's table
+ *    was never adopted here
+ *  - %RIYO_ERROR_IO, %RIYO_ERROR_NOT_RECORDED, %RIYO_ERROR_STATE
+ *
+ * Returns: %TRUE when the output is complete, or lacks only what was asked to be left out
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT gboolean riyo_filter_run (RiyoFilter *filter, const char *input, const char *output,
+                                       GError **error);
+
+/**
+ * riyo_filter_get_counts:
+ * @filter: a filter that has run
+ * @n_records: (out) (optional): records read; a receipt is one
+ * @n_passed: (out) (optional): records that are in the output
+ * @n_left_out: (out) (optional): records left out as asked
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_filter_get_counts (RiyoFilter *filter, guint64 *n_records, guint64 *n_passed,
+                                      guint64 *n_left_out);
+
+/**
+ * riyo_filter_describe:
+ * @filter: a filter that has run, successfully or not
+ * @json: %TRUE for one JSON object, %FALSE for one line a person reads
+ *
+ * Counts what passed and what did not, and why.
+ *
+ * Returns: (transfer full): the text, without a newline
+ *
+ * Since: 0.1
+ */
+RIYO_API char *riyo_filter_describe (RiyoFilter *filter, gboolean json);
+
+/**
+ * riyo_file_retag:
+ * @file: (type filename): a file made from others
+ * @sources: (array zero-terminated=1) (type filename): what it was made from; each has a sidecar
+ * @error: return location for a #GError
+ *
+ * Gives a reworked file the union of its sources' tags: writes its sidecar, replacing one that is
+ * there.
+ *
+ * Errors: %RIYO_ERROR_MISMATCH when a source is not the one its sidecar describes, has none, or the
+ * sources' tables differ.
+ *
+ * Returns: %TRUE when the sidecar is there
+ *
+ * Since: 0.1
+ */
+RIYO_API gboolean riyo_file_retag (const char *file, const char *const *sources, GError **error);
+
+/**
+ * riyo_filter_ref:
+ * @filter: a filter
+ *
+ * Returns: (transfer full): @filter, owned once more
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoFilter *riyo_filter_ref (RiyoFilter *filter);
+
+/**
+ * riyo_filter_unref:
+ * @filter: (transfer full) (nullable): a filter
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_filter_unref (RiyoFilter *filter);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoFilter, riyo_filter_unref)
+
+G_END_DECLS

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <riyo/table.h>
+
+G_BEGIN_DECLS
+
+/**
+ * RiyoLayout:
+ *
+ * Which columns, bytes or record types of a file, or bytes of a record in memory, carry which tags.
+ * What a layout does not name is refused. Immutable; any number of threads may share one.
+ *
+ * Since: 0.1
+ */
+typedef struct _RiyoLayout RiyoLayout;
+
+#define RIYO_TYPE_LAYOUT (riyo_layout_get_type ())
+RIYO_API GType riyo_layout_get_type (void);
+
+/**
+ * riyo_layout_load: (constructor)
+ * @table: the table whose categories the layout names
+ * @path: (type filename): a layout file, UTF-8 or CP932
+ * @error: return location for a #GError
+ *
+ * Reads and checks a layout file. Nothing is half-loaded.
+ *
+ * Errors (%NULL is returned in each): #RiyoError, the message naming file, line and what was
+ * expected.
+ *
+ * Returns: (transfer full): the layout, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoLayout *riyo_layout_load (RiyoTable *table, const char *path, GError **error);
+
+/**
+ * riyo_layout_new_from_bytes: (constructor)
+ * @table: the table whose categories the layout names
+ * @bytes: the content of a layout file
+ * @name: what messages call the file
+ * @error: return location for a #GError
+ *
+ * Like riyo_layout_load(), from memory.
+ *
+ * Returns: (transfer full): the layout, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoLayout *
+riyo_layout_new_from_bytes (RiyoTable *table, GBytes *bytes, const char *name, GError **error);
+
+/**
+ * riyo_layout_new_shipped: (constructor)
+ * @table: the table whose categories the layout names
+ * @name: one of riyo_layout_list_shipped()
+ * @error: return location for a #GError
+ *
+ * Gives a layout that is compiled into the library.
+ *
+ * Errors (%NULL is returned in each): %RIYO_ERROR_NAME for a name that none has, or when @table
+ * lacks a category that the layout names.
+ *
+ * Returns: (transfer full): the layout, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoLayout *riyo_layout_new_shipped (RiyoTable *table, const char *name, GError **error);
+
+/**
+ * riyo_layout_list_shipped:
+ *
+ * Returns: (transfer full) (array zero-terminated=1): the names of the layouts in the library
+ *
+ * Since: 0.1
+ */
+RIYO_API char **riyo_layout_list_shipped (void);
+
+/**
+ * RiyoField:
+ * @offset: where the field begins, counted from 0
+ * @size_bytes: how many bytes it has
+ * @tags: the categories under which it was acquired; 0 = refused, unless @reason is given
+ * @reason: (nullable): why it is no personal data
+ *
+ * One field of a record in memory.
+ *
+ * Since: 0.1
+ */
+typedef struct
+{
+  gsize offset;
+  gsize size_bytes;
+  RiyoTags tags;
+  const char *reason;
+} RiyoField;
+
+/**
+ * RIYO_FIELD:
+ * @type: a C struct
+ * @member: one of its members
+ * @tags: the categories under which it was acquired
+ *
+ * One member of a struct, for riyo_layout_new_record().
+ *
+ * Since: 0.1
+ */
+#define RIYO_FIELD(type, member, tags)                                                             \
+  {                                                                                                \
+    G_STRUCT_OFFSET (type, member), sizeof (((type *)0)->member), (tags), NULL                     \
+  }
+
+/**
+ * riyo_layout_new_record: (skip)
+ * @table: the table whose categories the tags stand for
+ * @record_bytes: the size of a record, 1 to 4,194,304
+ * @fields: (array length=n_fields): what the bytes of a record are; bytes of no field are refused
+ * @n_fields: number of fields, at least 1
+ * @fill: what a byte that is left out becomes: ' ' for text, 0 for a C struct
+ * @error: return location for a #GError
+ *
+ * Makes a layout for records in memory: a C struct, or a fixed-width record that was read already.
+ *
+ * Errors (%NULL is returned in each): %RIYO_ERROR_ARGUMENT for a field that is empty, reaches
+ * beyond the record or overlaps another, or has both tags and a reason.
+ *
+ * Returns: (transfer full): the layout, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoLayout *
+riyo_layout_new_record (RiyoTable *table, gsize record_bytes, const RiyoField *fields,
+                        gsize n_fields, char fill, GError **error);
+
+/**
+ * riyo_layout_get_name:
+ * @layout: a layout
+ *
+ * Returns: its name: the file's, without folder and .layout
+ *
+ * Since: 0.1
+ */
+RIYO_API const char *riyo_layout_get_name (RiyoLayout *layout);
+
+/**
+ * riyo_layout_get_hash:
+ * @layout: a layout
+ *
+ * Returns: (nullable): the SHA-256 of the file's bytes, 64 hexadecimal digits; %NULL for one made
+ * in memory
+ *
+ * Since: 0.1
+ */
+RIYO_API const char *riyo_layout_get_hash (RiyoLayout *layout);
+
+/**
+ * riyo_layout_get_tags:
+ * @layout: a layout
+ *
+ * Returns: the union of the tags of all its parts
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoTags riyo_layout_get_tags (RiyoLayout *layout);
+
+/**
+ * riyo_layout_describe:
+ * @layout: a layout
+ *
+ * Tells what the layout covers, line by line: a part, a tab, its categories or why it is no
+ * personal data.
+ *
+ * Returns: (transfer full): the lines
+ *
+ * Since: 0.1
+ */
+RIYO_API char *riyo_layout_describe (RiyoLayout *layout);
+
+/**
+ * riyo_layout_check_file:
+ * @layout: a layout
+ * @file: (type filename): a file
+ * @n_uncovered: (out): how many parts of the file the layout does not name
+ * @error: return location for a #GError
+ *
+ * Reads a file by the layout and tells what is covered. Nothing of the file is handed out, so no
+ * operation is needed.
+ *
+ * Errors (%NULL is returned in each): %RIYO_ERROR_FORMAT when the file has not the layout's shape.
+ *
+ * Returns: (transfer full): the parts met, line by line as riyo_layout_describe() has them
+ *
+ * Since: 0.1
+ */
+RIYO_API char *
+riyo_layout_check_file (RiyoLayout *layout, const char *file, guint *n_uncovered, GError **error);
+
+/**
+ * riyo_layout_suggest:
+ * @table: the table whose categories the layout will name
+ * @file: (type filename): a file
+ * @category: where the file was acquired: a category by any of its names
+ * @error: return location for a #GError
+ *
+ * Proposes a layout for a person to edit and adopt. Every part gets @category: a tag says where a
+ * datum was acquired, and no header tells that.
+ *
+ * Returns: (transfer full): the text of a layout, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API char *
+riyo_layout_suggest (RiyoTable *table, const char *file, const char *category, GError **error);
+
+/**
+ * riyo_layout_ref:
+ * @layout: a layout
+ *
+ * Returns: (transfer full): @layout, owned once more
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoLayout *riyo_layout_ref (RiyoLayout *layout);
+
+/**
+ * riyo_layout_unref:
+ * @layout: (transfer full) (nullable): a layout
+ *
+ * Gives up one ownership; the last one frees the layout.
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_layout_unref (RiyoLayout *layout);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoLayout, riyo_layout_unref)
+
+G_END_DECLS

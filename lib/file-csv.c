@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* CSV and TSV: which columns pass is decided once, then rows are copied in runs. */
+#include "config.h"
+
+#include "file-csv.h"
+
+#include <string.h>
+
+#include "base-i18n.h"
+
+static gboolean
+fail_row (RiyoCsv *csv, const RiyoRowView *view, GError **error)
+{
+  return riyo_engine_fail (&csv->rows.engine, csv->rows.engine.n_rows,
+                           riyo_rows_byte (&csv->rows, view), error, _ ("%u columns; expected %u"),
+                           (guint)view->n, csv->n_columns);
+}
+
+/* Writes one row: the kept runs, and delimiters for what was emptied between them. */
+static inline guchar *
+put_row (const RiyoCsv *csv, const RiyoRowView *view, guchar *out)
+{
+  if (csv->n_lead > 0)
+    out = riyo_rows_copy (out, csv->lead, csv->n_lead);
+  for (guint i = 0; i < csv->n_runs; i++)
+    {
+      const RiyoRun *run = &csv->runs[i];
+      gsize start = riyo_row_begin (view, run->first);
+      gsize end = (gsize)view->marks[run->last] + run->with_delimiter;
+
+      out = riyo_rows_copy (out, view->data + start, end - start);
+      if (run->n_tail > 0)
+        out = riyo_rows_copy (out, run->tail, run->n_tail);
+    }
+  return out;
+}
+
+static RiyoAnswer
+ask (RiyoCsv *csv, const RiyoRowView *view, GError **error)
+{
+  RiyoEngine *engine = &csv->rows.engine;
+  guint n = engine->layout->subject->len;
+
+  for (guint i = 0; i < n; i++)
+    csv->slices[i] = csv->subject[i] != G_MAXUINT
+                         ? riyo_row_slice (&csv->rows, view, csv->subject[i])
+                         : (RiyoSlice){ (const guchar *)"", 0, FALSE };
+  return engine->judge.ask (engine->judge.data, engine->n_rows, csv->kept_tags, csv->slices, n,
+                            error);
+}
+
+/* Whether the row passes; FALSE with @failed set when that cannot be told. */
+static inline gboolean
+decide (RiyoCsv *csv, const RiyoRowView *view, gboolean *failed, GError **error)
+{
+  RiyoEngine *engine = &csv->rows.engine;
+  RiyoAnswer answer;
+
+  engine->n_records++;
+  if (engine->judge.ask == NULL || csv->kept_tags == 0)
+    return TRUE;
+  answer = ask (csv, view, error);
+  *failed = answer == RIYO_ANSWER_FAIL;
+  engine->n_left_out += answer == RIYO_ANSWER_LEAVE_OUT;
+  engine->n_refused += answer == RIYO_ANSWER_REFUSE;
+  return answer == RIYO_ANSWER_PASS;
+}
+
+static void
+put_whole (RiyoCsv *csv, const RiyoRowView *view)
+{
+  gsize n = (gsize)view->marks[view->n - 1] + 1 - view->start;
+
+  memcpy (csv->rows.out + csv->rows.n_out, view->data + view->start, n);
+  csv->rows.n_out += n;
+}
+
+/* A row before the data, or a comment. */
+static gboolean
+do_plain_row (RiyoCsv *csv, const RiyoRowView *view, guint part, const char *kept)
+{
+  RiyoRows *rows = &csv->rows;
+  gsize n = (gsize)view->marks[view->n - 1] + 1 - view->start, n_kept = strlen (kept);
+  guchar *out = rows->out + rows->n_out;
+
+  if (riyo_engine_permits (&rows->engine, part, NULL))
+    {
+      put_whole (csv, view);
+      return TRUE;
+    }
+  memcpy (out, kept, n_kept);
+  memcpy (out + n_kept, view->data + view->start + n - view->newline_bytes, view->newline_bytes);
+  rows->n_out += n_kept + view->newline_bytes;
+  return TRUE;
+}
+
+static gboolean
+do_first_rows (RiyoCsv *csv, const RiyoRowView *view, GError **error)
+{
+  RiyoEngine *engine = &csv->rows.engine;
+  const RiyoLayout *layout = engine->layout;
+
+  if (engine->n_rows == layout->header_row)
+    {
+      if (!riyo_csv_read_header (csv, view, error))
+        return FALSE;
+      if (engine->mode != RIYO_MODE_DROP) /* names are the file's shape, and no one's data */
+        put_whole (csv, view);
+      else
+        csv->rows.n_out
+            = (gsize)(put_row (csv, view, csv->rows.out + csv->rows.n_out) - csv->rows.out);
+      return TRUE;
+    }
+  return do_plain_row (csv, view, layout->preamble_part, "");
+}
+
+static inline gboolean
+is_comment (const RiyoCsv *csv, const RiyoRowView *view)
+{
+  return csv->n_comment > 0 && view->marks[view->n - 1] - view->start >= csv->n_comment
+         && memcmp (view->data + view->start, csv->rows.engine.layout->comment, csv->n_comment)
+                == 0;
+}
+
+static gboolean
+do_row (RiyoCsv *csv, const RiyoRowView *view, GError **error)
+{
+  RiyoRows *rows = &csv->rows;
+  gboolean failed = FALSE;
+
+  rows->last_kept = TRUE;
+  if (G_UNLIKELY (rows->engine.n_rows <= csv->n_first_rows))
+    return do_first_rows (csv, view, error);
+  if (G_UNLIKELY (is_comment (csv, view)))
+    return do_plain_row (csv, view, rows->engine.layout->comment_part,
+                         rows->engine.layout->comment);
+  if (G_UNLIKELY (csv->n_columns == 0) && !riyo_csv_count_columns (csv, view, error))
+    return FALSE;
+  if (G_UNLIKELY (view->n != csv->n_columns))
+    return fail_row (csv, view, error);
+  rows->last_kept = decide (csv, view, &failed, error);
+  if (rows->last_kept)
+    rows->n_out = (gsize)(put_row (csv, view, rows->out + rows->n_out) - rows->out);
+  return !failed;
+}
+
+static gboolean
+step (RiyoEngine *engine, GError **error)
+{
+  RiyoCsv *csv = (RiyoCsv *)engine;
+  RiyoRowView view;
+
+  if (!riyo_rows_fill (&csv->rows, error))
+    return FALSE;
+  while (riyo_rows_next (&csv->rows, &view))
+    {
+      if (!do_row (csv, &view, error))
+        {
+          engine->n_out = 0;
+          return FALSE;
+        }
+      if (engine->ends != NULL && csv->rows.last_kept)
+        g_array_append_val (engine->ends, csv->rows.n_out);
+    }
+  riyo_rows_finish (&csv->rows, csv->rows.n_out);
+  if (engine->finished && csv->n_columns == 0 && engine->layout->header_row > 0)
+    return riyo_engine_fail (engine, engine->n_rows + 1, engine->input.offset + 1, error,
+                             _ ("the file ends before its header row %u"),
+                             engine->layout->header_row);
+  return TRUE;
+}
+
+static void
+clear (RiyoEngine *engine)
+{
+  RiyoCsv *csv = (RiyoCsv *)engine;
+
+  g_free (csv->subject);
+  g_free (csv->slices);
+  g_free (csv->runs);
+  g_clear_pointer (&csv->tails, g_byte_array_unref);
+  riyo_rows_clear (engine);
+}
+
+static gboolean
+first_step (RiyoEngine *engine, GError **error)
+{
+  RiyoCsv *csv = (RiyoCsv *)engine;
+  const RiyoLayout *layout = engine->layout;
+
+  csv->n_first_rows = layout->preamble_rows;
+  csv->n_comment = layout->comment != NULL ? strlen (layout->comment) : 0;
+  csv->subject = g_new (guint, layout->subject->len + 1);
+  csv->slices = g_new0 (RiyoSlice, layout->subject->len + 1);
+  engine->step = step;
+  return step (engine, error);
+}
+
+RiyoEngine *
+riyo_csv_engine_new (void)
+{
+  RiyoCsv *csv = g_new0 (RiyoCsv, 1);
+
+  csv->rows.engine.step = first_step;
+  csv->rows.engine.clear = clear;
+  return &csv->rows.engine;
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What all engines share: input, findings, the wording of a fault. */
+#include "config.h"
+
+#include "file-engine.h"
+
+#include <string.h>
+
+#include "base-error.h"
+#include "base-i18n.h"
+
+static void
+clear_met (gpointer data)
+{
+  g_free (((RiyoMet *)data)->name);
+}
+
+static RiyoEngine *
+make_engine (RiyoLayout *layout, RiyoMode mode, const RiyoJudge *judge)
+{
+  RiyoEngine *engine = layout->form == RIYO_FORM_FIXED   ? riyo_fixed_engine_new ()
+                       : layout->form == RIYO_FORM_WHOLE ? riyo_whole_engine_new ()
+                       : layout->form == RIYO_FORM_TYPED ? riyo_typed_engine_new ()
+                                                         : riyo_csv_engine_new ();
+
+  engine->layout = riyo_layout_ref (layout);
+  engine->mode = mode;
+  engine->judge = *judge;
+  engine->nothing_kept = TRUE;
+  engine->met = g_array_new (FALSE, TRUE, sizeof (RiyoMet));
+  g_array_set_clear_func (engine->met, clear_met);
+  engine->tags = g_new0 (RiyoTags, layout->parts->len);
+  engine->absent = g_new0 (gboolean, layout->parts->len);
+  for (guint i = 0; i < layout->parts->len; i++)
+    engine->tags[i] = riyo_layout_part_at (layout, i)->tags;
+  return engine;
+}
+
+RiyoEngine *
+riyo_engine_new (RiyoLayout *layout, RiyoMode mode, const RiyoJudge *judge, const char *shown,
+                 int fd)
+{
+  RiyoEngine *engine = make_engine (layout, mode, judge);
+
+  riyo_input_init (&engine->input, shown, fd);
+  return engine;
+}
+
+RiyoEngine *
+riyo_engine_new_memory (RiyoLayout *layout, RiyoMode mode, const RiyoJudge *judge,
+                        const char *shown, gconstpointer data, gsize n)
+{
+  RiyoEngine *engine = make_engine (layout, mode, judge);
+
+  riyo_input_init_memory (&engine->input, shown, data, n);
+  return engine;
+}
+
+void
+riyo_engine_free (RiyoEngine *engine)
+{
+  if (engine == NULL)
+    return;
+  engine->clear (engine);
+  riyo_input_clear (&engine->input);
+  g_array_unref (engine->met);
+  g_clear_pointer (&engine->ends, g_array_unref);
+  g_free (engine->tags);
+  g_free (engine->absent);
+  riyo_layout_unref (engine->layout);
+  g_free (engine);
+}
+
+gboolean
+riyo_engine_step (RiyoEngine *engine, GError **error)
+{
+  engine->n_out = 0;
+  return engine->finished || engine->step (engine, error);
+}
+
+gboolean
+riyo_engine_fail (RiyoEngine *engine, guint64 record, guint64 byte, GError **error,
+                  const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  engine->n_out = 0;
+  return riyo_error_at (error, RIYO_ERROR_FORMAT, engine->input.shown, 0,
+                        _ ("record %lu, byte %lu: %s"), (gulong)record, (gulong)byte, text);
+}
+
+static void
+note_met (RiyoEngine *engine, const RiyoMet *met)
+{
+  RiyoMet copy = *met;
+
+  for (guint i = 0; i < engine->met->len; i++)
+    if (strcmp (g_array_index (engine->met, RiyoMet, i).name, met->name) == 0)
+      return;
+  copy.name = g_strdup (met->name);
+  g_array_append_val (engine->met, copy);
+  engine->n_findings += !met->permitted;
+}
+
+gboolean
+riyo_engine_permits (RiyoEngine *engine, guint part, const char *name)
+{
+  const RiyoPart *named = part != G_MAXUINT ? riyo_layout_part_at (engine->layout, part) : NULL;
+  RiyoMet met = { .name = (char *)name, .tags = RIYO_TAGS_UNTAGGED };
+
+  if (named != NULL)
+    {
+      met.tags = engine->tags[part];
+      met.reason = met.tags == 0 ? named->reason : NULL;
+      met.permitted = met.reason != NULL || engine->judge.permits (engine->judge.data, met.tags);
+      met.name = (char *)(name != NULL ? name : named->name);
+    }
+  note_met (engine, &met);
+  return met.permitted;
+}
+
+char *
+riyo_engine_decode (const RiyoEngine *engine, const guchar *data, gsize n)
+{
+  gboolean utf8 = engine->layout->text == RIYO_TEXT_UTF8
+                  || (engine->layout->text == RIYO_TEXT_ANY
+                      && g_utf8_validate ((const char *)data, (gssize)n, NULL));
+
+  if (memchr (data, '\0', n) != NULL)
+    return NULL;
+  if (utf8)
+    return g_utf8_validate ((const char *)data, (gssize)n, NULL) ? g_strndup ((const char *)data, n)
+                                                                 : NULL;
+  return g_convert ((const char *)data, (gssize)n, "UTF-8", "CP932", NULL, NULL, NULL);
+}
+
+const char *
+riyo_engine_word_empty (void)
+{
+  return _ ("the file is empty; expected a record");
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Fixed-width records: refused bytes are overwritten where they lie; nothing moves unless a record
+ * is left out. */
+#include "config.h"
+
+#include <string.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+#include "base-i18n.h"
+#include "file-fixed.h"
+
+typedef struct
+{
+  RiyoEngine engine;
+  guint n_newline;      /* bytes after each record; G_MAXUINT until known */
+  RiyoFixedPlan *plans; /* one a row of the layout */
+  RiyoSlice *slices;
+  gsize n_used; /* of the piece in hand */
+} Fixed;
+
+/* How often two bytes occur. */
+static gsize
+count_bytes (const guchar *data, gsize n, guchar a, gsize *n_zero)
+{
+  gsize found = 0, i = 0;
+
+  *n_zero = 0;
+#if defined(__SSE2__)
+  while (n - i >= 16)
+    {
+      __m128i sum = _mm_setzero_si128 (), zeros = _mm_setzero_si128 (), none = _mm_setzero_si128 ();
+      gsize stop = MIN ((n - i) / 16, 255) * 16 + i;
+
+      for (; i < stop; i += 16)
+        {
+          __m128i v = _mm_loadu_si128 ((const __m128i *)(const void *)(data + i));
+
+          sum = _mm_sub_epi8 (sum, _mm_cmpeq_epi8 (v, _mm_set1_epi8 ((char)a)));
+          zeros = _mm_sub_epi8 (zeros, _mm_cmpeq_epi8 (v, none));
+        }
+      sum = _mm_sad_epu8 (sum, none);
+      zeros = _mm_sad_epu8 (zeros, none);
+      found += (gsize)_mm_cvtsi128_si64 (_mm_add_epi64 (sum, _mm_unpackhi_epi64 (sum, sum)));
+      *n_zero
+          += (gsize)_mm_cvtsi128_si64 (_mm_add_epi64 (zeros, _mm_unpackhi_epi64 (zeros, zeros)));
+    }
+#endif
+  for (; i < n; i++)
+    {
+      found += data[i] == a;
+      *n_zero += data[i] == 0;
+    }
+  return found;
+}
+
+static gboolean
+fail_record (Fixed *fixed, gsize at, GError **error, const char *message)
+{
+  RiyoEngine *engine = &fixed->engine;
+
+  return riyo_engine_fail (engine, engine->n_rows + 1, engine->input.offset + at + 1, error, "%s",
+                           message);
+}
+
+static gboolean
+fail_length (Fixed *fixed, gsize at, gsize found, GError **error)
+{
+  RiyoEngine *engine = &fixed->engine;
+
+  return riyo_engine_fail (engine, engine->n_rows + 1, engine->input.offset + at + 1, error,
+                           _ ("the record has %u bytes; expected %u"), (guint)found,
+                           engine->layout->record_bytes);
+}
+
+/* The first record says whether the others are followed by a newline, where the layout leaves it
+ * open. */
+static void
+find_newline (Fixed *fixed)
+{
+  const RiyoLayout *layout = fixed->engine.layout;
+  const guchar *data = fixed->engine.input.data + layout->record_bytes;
+  gsize n = fixed->engine.input.n - MIN (fixed->engine.input.n, layout->record_bytes);
+
+  if (layout->newline != RIYO_NEWLINE_ANY)
+    fixed->n_newline
+        = layout->newline == RIYO_NEWLINE_CRLF ? 2 : layout->newline == RIYO_NEWLINE_LF;
+  else if (n >= 2 && data[0] == '\r' && data[1] == '\n')
+    fixed->n_newline = 2;
+  else
+    fixed->n_newline = n >= 1 && data[0] == '\n';
+}
+
+static inline gboolean
+has_newline (const Fixed *fixed, const guchar *end)
+{
+  return fixed->n_newline == 0 || (fixed->n_newline == 1 && end[0] == '\n')
+         || (fixed->n_newline == 2 && end[0] == '\r' && end[1] == '\n');
+}
+
+/* A record whose newline is not where the layout puts it. */
+static gboolean
+fail_newline (Fixed *fixed, gsize at, GError **error)
+{
+  RiyoEngine *engine = &fixed->engine;
+  gsize width = engine->layout->record_bytes;
+  const guchar *record = engine->input.data + at, *newline = memchr (record, '\n', width);
+
+  if (newline != NULL)
+    return fail_length (fixed, at, (gsize)(newline - record), error);
+  return fail_record (fixed, at + width, error,
+                      _ ("no newline where the record should end; expected レコード長 to fit"));
+}
+
+/* Says which record of a piece is wrong, once a count has told that one is. */
+static gboolean
+fail_in_piece (Fixed *fixed, gsize n_records, gsize stride, GError **error)
+{
+  RiyoEngine *engine = &fixed->engine;
+  gsize width = engine->layout->record_bytes;
+
+  for (gsize i = 0; i < n_records; i++, engine->n_rows++)
+    {
+      const guchar *record = engine->input.data + i * stride;
+
+      if (memchr (record, '\n', width) != NULL || !has_newline (fixed, record + width))
+        return fail_newline (fixed, i * stride, error);
+      if (memchr (record, '\0', width) != NULL)
+        return fail_record (fixed, i * stride, error,
+                            _ ("a NUL byte; expected text (a layout may say 文字コード=バイト列)"));
+    }
+  return fail_record (fixed, n_records * stride, error, _ ("newlines where none belong"));
+}
+
+/* A newline within a record, or a NUL in text, means that records do not begin where the layout
+ * says: every part would be another one. */
+static gboolean
+check_piece (Fixed *fixed, gsize n_records, gsize stride, gsize n_bytes, GError **error)
+{
+  gsize n_zero, n_newlines;
+
+  if (fixed->engine.layout->text == RIYO_TEXT_BYTES)
+    return TRUE;
+  n_newlines = count_bytes (fixed->engine.input.data, n_bytes, '\n', &n_zero);
+  if (n_zero == 0 && n_newlines == (fixed->n_newline > 0 ? n_bytes / stride : 0))
+    return TRUE;
+  return fail_in_piece (fixed, n_records, stride, error);
+}
+
+static RiyoAnswer
+ask (Fixed *fixed, const RiyoFixedPlan *plan, guint row, const guchar *record, GError **error)
+{
+  RiyoEngine *engine = &fixed->engine;
+  guint n = engine->layout->subject->len;
+
+  if (engine->judge.ask == NULL || plan->kept_tags == 0)
+    return RIYO_ANSWER_PASS;
+  for (guint i = 0; i < n; i++)
+    {
+      const RiyoSubjectPlace *place = &g_array_index (engine->layout->subject, RiyoSubjectPlace, i);
+
+      fixed->slices[i] = place->row == row ? (RiyoSlice){ record + place->first - 1,
+                                                          place->last - place->first + 1, FALSE }
+                                           : (RiyoSlice){ (const guchar *)"", 0, FALSE };
+    }
+  return engine->judge.ask (engine->judge.data, engine->n_rows, plan->kept_tags, fixed->slices, n,
+                            error);
+}
+
+static const RiyoFixedPlan *
+find_plan (Fixed *fixed, const guchar *record, guint *row)
+{
+  const RiyoLayout *layout = fixed->engine.layout;
+  RiyoFixedPlan *plan;
+
+  *row = 0;
+  if (layout->type_first > 0)
+    *row = riyo_layout_find_row (layout, (const char *)record + layout->type_first - 1,
+                                 layout->type_last - layout->type_first + 1);
+  if (*row == G_MAXUINT)
+    return NULL;
+  plan = &fixed->plans[*row];
+  if (!plan->made)
+    riyo_fixed_plan_make (plan, &fixed->engine, *row);
+  return plan;
+}
+
+/* Empties and keeps one record, or leaves it out; FALSE when neither can be told. */
+static gboolean
+do_record (Fixed *fixed, gsize at, gsize n, gsize *n_out, GError **error)
+{
+  RiyoEngine *engine = &fixed->engine;
+  guchar *record = engine->input.data + at;
+  guint row;
+  const RiyoFixedPlan *plan = find_plan (fixed, record, &row);
+  RiyoAnswer answer;
+
+  if (n > engine->layout->record_bytes
+      && !has_newline (fixed, record + engine->layout->record_bytes))
+    return fail_newline (fixed, at, error);
+  if (plan == NULL)
+    return fail_record (fixed, at, error, _ ("a record type that the layout does not name"));
+  if (plan->n_edges > 0 && !riyo_fixed_plan_check_edges (plan, record))
+    return fail_record (fixed, at, error, _ ("a part ends within a character"));
+  engine->n_rows++;
+  engine->n_records++;
+  answer = ask (fixed, plan, row, record, error);
+  if (answer == RIYO_ANSWER_FAIL)
+    return FALSE;
+  engine->n_left_out += answer == RIYO_ANSWER_LEAVE_OUT;
+  engine->n_refused += answer == RIYO_ANSWER_REFUSE;
+  if (answer != RIYO_ANSWER_PASS)
+    return TRUE;
+  riyo_fixed_plan_empty (plan, record, engine->layout->fill);
+  if (*n_out != at)
+    memmove (engine->input.data + *n_out, record, n);
+  *n_out += n;
+  if (engine->ends != NULL)
+    g_array_append_val (engine->ends, *n_out);
+  return TRUE;
+}
+
+/* The bytes after the last whole record: a record without its newline, an end mark, or too few. */
+static gboolean
+do_rest (Fixed *fixed, gsize at, gsize *n_out, GError **error)
+{
+  RiyoEngine *engine = &fixed->engine;
+  gsize width = engine->layout->record_bytes, n = engine->input.n - at;
+  gboolean marked = engine->layout->end_mark && n == 1 && engine->input.data[at] == 0x1a;
+
+  n -= marked;
+  if (n == width && !do_record (fixed, at, n, n_out, error))
+    return FALSE;
+  if (n != width && n != 0)
+    return fail_length (fixed, at, n, error);
+  if (marked)
+    engine->input.data[(*n_out)++] = 0x1a;
+  return TRUE;
+}
+
+static gboolean
+step (RiyoEngine *engine, GError **error)
+{
+  Fixed *fixed = (Fixed *)engine;
+  gsize stride, n_records, n_out = 0;
+
+  if (!riyo_input_fill (&engine->input, fixed->n_used, error))
+    return FALSE;
+  while (fixed->n_newline == G_MAXUINT && !engine->input.ended
+         && engine->input.n < engine->layout->record_bytes + 2)
+    if (!riyo_input_fill (&engine->input, 0, error))
+      return FALSE;
+  if (engine->ends != NULL)
+    g_array_set_size (engine->ends, 0);
+  if (engine->input.ended && engine->input.offset + engine->input.n == 0)
+    return riyo_engine_fail (engine, 1, 1, error, "%s", riyo_engine_word_empty ());
+  if (fixed->n_newline == G_MAXUINT)
+    find_newline (fixed);
+  stride = engine->layout->record_bytes + fixed->n_newline;
+  n_records = engine->input.n / stride;
+  if (!check_piece (fixed, n_records, stride, n_records * stride, error))
+    return FALSE;
+  for (gsize i = 0; i < n_records; i++)
+    if (!do_record (fixed, i * stride, stride, &n_out, error))
+      return FALSE;
+  fixed->n_used = n_records * stride;
+  engine->finished = engine->input.ended;
+  if (engine->finished && !do_rest (fixed, fixed->n_used, &n_out, error))
+    return FALSE;
+  engine->out = engine->input.data;
+  engine->n_out = engine->mode == RIYO_MODE_REFUSE && engine->n_findings > 0 ? 0 : n_out;
+  return TRUE;
+}
+
+static gboolean
+first_step (RiyoEngine *engine, GError **error)
+{
+  Fixed *fixed = (Fixed *)engine;
+
+  fixed->plans = g_new0 (RiyoFixedPlan, engine->layout->rows->len);
+  fixed->slices = g_new0 (RiyoSlice, engine->layout->subject->len + 1);
+  fixed->n_newline = G_MAXUINT;
+  engine->step = step;
+  return step (engine, error);
+}
+
+static void
+clear (RiyoEngine *engine)
+{
+  Fixed *fixed = (Fixed *)engine;
+
+  for (guint i = 0; fixed->plans != NULL && i < engine->layout->rows->len; i++)
+    riyo_fixed_plan_clear (&fixed->plans[i]);
+  g_free (fixed->plans);
+  g_free (fixed->slices);
+}
+
+RiyoEngine *
+riyo_fixed_engine_new (void)
+{
+  Fixed *fixed = g_new0 (Fixed, 1);
+
+  fixed->engine.step = first_step;
+  fixed->engine.clear = clear;
+  return &fixed->engine;
+}

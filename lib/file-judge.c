@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Between the engines, which know bytes, and the operation, which knows the rule. */
+#include "config.h"
+
+#include "file-judge.h"
+
+#include <string.h>
+
+#define QUICK_DIGITS 12
+
+RiyoRefusal
+riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTags tags, guint *category)
+{
+  RiyoMasks masks = judge->use->masks;
+
+  /* With a subject named, condition 5 is each record's. */
+  if (judge->has_subject)
+    masks.unsuspended = masks.scoped;
+  return riyo_masks_decide (&masks, tags, category);
+}
+
+static gboolean
+permits (gpointer data, RiyoTags tags)
+{
+  guint category = 0;
+
+  return riyo_operation_judge_decide (data, tags, &category) == 0;
+}
+
+static gboolean
+is_digits (const RiyoSlice *slice)
+{
+  gboolean any = FALSE; /* other than 0 */
+
+  if (slice->data == NULL || slice->n == 0 || slice->n > QUICK_DIGITS)
+    return FALSE;
+  for (gsize i = 0; i < slice->n; i++)
+    {
+      if (!g_ascii_isdigit (slice->data[i]))
+        return FALSE;
+      any |= slice->data[i] != '0';
+    }
+  return any;
+}
+
+/* While nobody's data is suspended, a subject need only be well written; and digits in every part
+ * that a form has are. */
+static inline gboolean
+is_quick (RiyoOperationJudge *judge, const RiyoSlice *subject, guint n)
+{
+  RiyoUse *use = judge->use;
+
+  if (--judge->until_look == 0)
+    {
+      judge->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
+      riyo_use_look (use);
+    }
+  if (use->rehearsal || use->masks.unsuspended != use->masks.scoped
+      || n > use->regime->rules->subjects->max_parts || n < 2)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (!is_digits (&subject[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Reads the subject as every door does, from fields; what is not stated is NULL, and what is not in
+ * any form is a text that is in none. */
+static const char *
+read_subject (const RiyoOperationJudge *judge, const RiyoSlice *slices, guint n,
+              RiyoSubject *subject)
+{
+  RiyoSubjectPart parts[RIYO_SUBJECT_MAX_PARTS];
+  char *texts[RIYO_SUBJECT_MAX_PARTS] = { NULL };
+  RiyoSubjectKind kind = RIYO_SUBJECT_BAD;
+  gboolean readable = n <= RIYO_SUBJECT_MAX_PARTS;
+
+  for (guint i = 0; i < n && readable; i++)
+    {
+      const char *data = (const char *)slices[i].data;
+      gsize len = slices[i].n;
+
+      if (data != NULL && !g_utf8_validate (data, (gssize)len, NULL))
+        {
+          texts[i] = g_convert (data, (gssize)len, "UTF-8", "CP932", NULL, &len, NULL);
+          data = texts[i];
+        }
+      readable = data != NULL;
+      parts[i] = (RiyoSubjectPart){ data, len };
+    }
+  if (readable)
+    kind = riyo_subject_parse_parts (judge->use->regime->rules->subjects, parts, n, subject);
+  for (guint i = 0; i < MIN (n, RIYO_SUBJECT_MAX_PARTS); i++)
+    g_free (texts[i]);
+  return kind == RIYO_SUBJECT_STATED ? subject->text : kind == RIYO_SUBJECT_NOT_STATED ? NULL : "?";
+}
+
+/* Asks; for a rehearsal, whose verdicts are nobody's to lean on, the counts tell the report. */
+static gboolean
+check (RiyoUse *use, RiyoTags tags, const char *subject, GError **error)
+{
+  guint64 before = use->n_permitted;
+
+  if (!use->rehearsal)
+    return riyo_operation_check (&use->word, tags, subject, error);
+  riyo_operation_note (&use->word, tags, subject);
+  if (use->n_permitted != before)
+    return TRUE;
+  g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_SUSPENDED, "");
+  return FALSE;
+}
+
+static RiyoAnswer
+ask (gpointer data, guint64 record, RiyoTags tags, const RiyoSlice *slices, guint n, GError **error)
+{
+  RiyoOperationJudge *judge = data;
+  g_autoptr (GError) refusal = NULL;
+  RiyoSubject subject;
+
+  if (is_quick (judge, slices, n))
+    {
+      judge->n_quick++;
+      judge->quick_tags |= tags;
+      return RIYO_ANSWER_PASS;
+    }
+  if (check (judge->use, tags, read_subject (judge, slices, n, &subject), &refusal))
+    return RIYO_ANSWER_PASS;
+  if (refusal->domain != RIYO_REFUSAL)
+    {
+      g_propagate_error (error, g_steal_pointer (&refusal));
+      return RIYO_ANSWER_FAIL;
+    }
+  if (judge->n_named < RIYO_NAMED_RECORDS)
+    judge->named[judge->n_named++] = record;
+  if (judge->leaves_out && refusal->code == RIYO_REFUSAL_SUSPENDED)
+    return RIYO_ANSWER_LEAVE_OUT;
+  if (judge->record_reason == 0)
+    {
+      judge->record_reason = (RiyoRefusal)refusal->code;
+      judge->record_category = riyo_tags_lowest (tags);
+    }
+  return RIYO_ANSWER_REFUSE;
+}
+
+void
+riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
+                           const RiyoLayout *layout, gboolean leaves_out, RiyoJudge *interface)
+{
+  *judge = (RiyoOperationJudge){ .use = riyo_operation_use (operation),
+                                 .has_subject = layout->subject->len > 0,
+                                 .leaves_out = leaves_out,
+                                 .until_look = 1 };
+  *interface = (RiyoJudge){ judge, permits, judge->has_subject ? ask : NULL };
+}
+
+void
+riyo_operation_judge_finish (RiyoOperationJudge *judge, const RiyoEngine *engine, gboolean passed)
+{
+  RiyoUse *use = judge->use;
+  RiyoTags tags = 0;
+
+  use->n_permitted += judge->n_quick;
+  use->permitted_tags |= judge->quick_tags;
+  for (guint i = 0; passed && !judge->has_subject && i < engine->met->len; i++)
+    {
+      const RiyoMet *met = &g_array_index (engine->met, RiyoMet, i);
+
+      if (met->permitted)
+        tags |= met->tags;
+    }
+  if (tags != 0) /* what is no personal data is not counted */
+    use->n_permitted += engine->n_records;
+  use->permitted_tags |= tags;
+  if (!passed && engine->n_findings > 0)
+    use->n_refused += MAX (engine->n_records, 1);
+  for (guint i = 0; !passed && i < engine->met->len; i++)
+    if (!g_array_index (engine->met, RiyoMet, i).permitted)
+      use->refused_tags |= g_array_index (engine->met, RiyoMet, i).tags;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "file-engine.h"
+#include "guard-operation.h"
+
+#define RIYO_NAMED_RECORDS 10
+
+/* Asks an operation on behalf of an engine, and keeps what the report needs. */
+typedef struct
+{
+  RiyoUse *use;
+  gboolean has_subject;      /* the layout names one: records are asked about one by one */
+  gboolean leaves_out;       /* records under suspension are left out */
+  RiyoRefusal record_reason; /* of the first record that was refused */
+  guint record_category;
+  guint64 named[RIYO_NAMED_RECORDS]; /* the first records that were refused or left out */
+  guint n_named;
+  guint until_look;
+  guint64 n_quick; /* permitted without a call; their counts are handed on at the end */
+  RiyoTags quick_tags;
+} RiyoOperationJudge;
+
+void
+riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
+                           const RiyoLayout *layout, gboolean leaves_out, RiyoJudge *interface);
+
+/* Why a part with these tags may not be used, whoever's it is; 0 when it may. */
+RiyoRefusal
+riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTags tags, guint *category);
+
+/* Hands the counts of a finished engine to the operation; @passed tells what became of the file. */
+void
+riyo_operation_judge_finish (RiyoOperationJudge *judge, const RiyoEngine *engine, gboolean passed);

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <riyo/riyo.h>
+
+#include "base-reader.h"
+
+/* The longest record of a text file, and the longest fixed-width one: a limit that keeps memory
+ * constant. A unit of typed lines (one receipt) may have sixteen times as much. */
+#define RIYO_RECORD_LIMIT_BYTES (4u * 1024 * 1024)
+#define RIYO_UNIT_LIMIT_BYTES (8u * 1024 * 1024)
+#define RIYO_COLUMN_LIMIT 4096u
+
+typedef enum
+{
+  RIYO_FORM_CSV,
+  RIYO_FORM_TSV,
+  RIYO_FORM_FIXED,
+  RIYO_FORM_TYPED,
+  RIYO_FORM_WHOLE,
+} RiyoForm;
+
+typedef enum
+{
+  RIYO_TEXT_ANY, /* 文字コード not said: UTF-8 where it is valid, else CP932 */
+  RIYO_TEXT_UTF8,
+  RIYO_TEXT_CP932,
+  RIYO_TEXT_BYTES, /* not text: packed digits and the like */
+} RiyoText;
+
+typedef enum
+{
+  RIYO_NEWLINE_NONE,
+  RIYO_NEWLINE_LF,
+  RIYO_NEWLINE_CRLF,
+  RIYO_NEWLINE_ANY, /* any of the three, the first record's for the whole file */
+} RiyoNewline;
+
+typedef enum
+{
+  RIYO_PART_COLUMN, /* columns first … last, or the one that the header names */
+  RIYO_PART_RANGE,  /* bytes first … last of a fixed-width record */
+  RIYO_PART_ROW,    /* whatever of a typed record no other part names */
+  RIYO_PART_PREAMBLE,
+  RIYO_PART_COMMENT,
+  RIYO_PART_WHOLE,
+} RiyoPartKind;
+
+/* What one group says: these bytes carry these tags. */
+typedef struct
+{
+  RiyoPartKind kind;
+  const char *name;   /* the group's name, for messages */
+  const char *column; /* the header's text, or NULL */
+  guint row;          /* index into rows */
+  guint first, last;  /* columns or bytes, from 1 */
+  RiyoTags tags;      /* 0 when it is no personal data */
+  const char *reason; /* 個人情報でない, or NULL */
+  guint line;
+} RiyoPart;
+
+/* A record type; a file without types has one, whose type is NULL. */
+typedef struct
+{
+  const char *type;
+  gboolean starts; /* 先頭: begins a unit */
+  gboolean totals; /* 合計 */
+  guint part;      /* its RIYO_PART_ROW, or G_MAXUINT */
+} RiyoRow;
+
+/* Where one part of the subject stands. */
+typedef struct
+{
+  const char *column; /* the header's text, or NULL */
+  guint row;
+  guint first, last;
+  guint line;
+} RiyoSubjectPlace;
+
+struct _RiyoLayout
+{
+  gatomicrefcount n_refs;
+  char *name;
+  RiyoDocument *document; /* owns the strings; NULL for a layout made in memory */
+  GPtrArray *strings;     /* owns the others */
+  RiyoTable *table;
+  RiyoForm form;
+  RiyoText text;
+  RiyoNewline newline;
+  gboolean unquoted;           /* 引用符=なし: a quote is a byte like any other */
+  gboolean end_mark;           /* 終端=1A: a final 0x1A is allowed */
+  guint header_row;            /* 0 = no header */
+  guint preamble_rows;         /* rows before the data, the header among them */
+  guint preamble_part;         /* or G_MAXUINT */
+  guint comment_part;          /* or G_MAXUINT */
+  const char *comment;         /* what a comment row begins with, or NULL */
+  guint n_columns;             /* 列数; 0 = the header's, or the first record's */
+  guint record_bytes;          /* レコード長, without the newline */
+  guint type_first, type_last; /* where the type stands; 0 = the file has no types */
+  gboolean has_units;          /* some row starts a unit */
+  gboolean no_subject;         /* 本人=なし */
+  guchar fill;                 /* what an emptied byte becomes: a space, 0 in a struct */
+  GArray *parts;               /* RiyoPart */
+  GArray *rows;                /* RiyoRow */
+  GArray *subject;             /* RiyoSubjectPlace, in the order of the subject's form */
+};
+
+static inline const RiyoPart *
+riyo_layout_part_at (const RiyoLayout *layout, guint index)
+{
+  return &g_array_index (layout->parts, RiyoPart, index);
+}
+
+static inline const RiyoRow *
+riyo_layout_row_at (const RiyoLayout *layout, guint index)
+{
+  return &g_array_index (layout->rows, RiyoRow, index);
+}
+
+/* An empty layout, to be filled. */
+RiyoLayout *riyo_layout_make (const char *name, RiyoTable *table);
+
+/* Fills a new layout from its document; FALSE leaves it to be freed. */
+gboolean riyo_layout_parse (RiyoLayout *layout, GError **error);
+
+/* Checks the places of a filled layout against each other. */
+gboolean riyo_layout_check_places (RiyoLayout *layout, const char *file, GError **error);
+
+/* The row of a type, or G_MAXUINT. */
+guint riyo_layout_find_row (const RiyoLayout *layout, const char *type, gsize len);
+
+/* Whether a record of totals is among what the layout names. */
+gboolean riyo_layout_has_totals (const RiyoLayout *layout);
+
+const char *riyo_form_get_name (RiyoForm form);

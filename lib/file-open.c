@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A layout by its name, as the operation's folder has it. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base-error.h"
+#include "base-file.h"
+#include "base-i18n.h"
+#include "file-layout.h"
+#include "guard-operation.h"
+
+static RiyoLayout *
+load_adopted (const RiyoUse *use, const char *name, const char *adopted, GError **error)
+{
+  g_autofree char *part = g_strdup_printf ("layouts/%s.layout", name);
+  g_autofree char *shown = g_build_filename (use->guard->path, part, NULL);
+  g_autoptr (GBytes) bytes = riyo_file_read (use->guard->fd, part, shown, TRUE, error);
+  g_autofree char *hash = NULL;
+
+  if (bytes == NULL)
+    return NULL;
+  hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  if (strcmp (hash, adopted) == 0)
+    return riyo_layout_new_from_bytes (use->regime->table, bytes, shown, error);
+  riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, shown, 0,
+                 _ ("differs from the record of adoption. After checking it, run: riyo adopt %s"),
+                 shown);
+  return NULL;
+}
+
+RiyoLayout *
+riyo_operation_load_layout (RiyoOperation *operation, const char *name, GError **error)
+{
+  const RiyoUse *use = riyo_operation_use (operation);
+  const char *adopted = g_tree_lookup (use->folder->state->layouts, name);
+  g_autoptr (RiyoLayout) shipped = NULL;
+  g_auto (GStrv) names = NULL;
+
+  if (adopted != NULL)
+    return load_adopted (use, name, adopted, error);
+  names = riyo_layout_list_shipped ();
+  if (g_strv_contains ((const char *const *)names, name))
+    return riyo_layout_new_shipped (use->regime->table, name, error);
+  g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
+               _ ("no layout “%s”: the folder adopted none of that name, and none is shipped. A "
+                  "layout is used by its name, after riyo adopt NAME.layout"),
+               name);
+  return NULL;
+}

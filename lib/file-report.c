@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What became of a file, in words: for the caller, the log and the sidecar. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base-i18n.h"
+#include "file-filter.h"
+
+#define NAMED_PARTS 40
+
+static const RiyoMet *
+met_at (const RiyoFilter *filter, guint i)
+{
+  return &g_array_index (filter->engine->met, RiyoMet, i);
+}
+
+static RiyoTable *
+table_of (const RiyoFilter *filter)
+{
+  return riyo_operation_use (filter->operation)->regime->table;
+}
+
+/* "列 電話 (口座) / 列 備考 (タグなし)" */
+static void
+append_findings (GString *text, const RiyoFilter *filter)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < filter->engine->met->len; i++)
+    {
+      const RiyoMet *met = met_at (filter, i);
+      g_autofree char *tags = NULL;
+
+      if (met->permitted)
+        continue;
+      if (++n > NAMED_PARTS)
+        {
+          g_string_append (text, " …");
+          return;
+        }
+      tags = riyo_table_format_tags (table_of (filter), met->tags);
+      g_string_append_printf (text, "%s%s (%s)", n > 1 ? " / " : "", met->name, tags);
+    }
+}
+
+static void
+append_records (GString *text, const RiyoFilter *filter)
+{
+  const RiyoOperationJudge *judge = &filter->judge;
+  guint64 n = filter->engine->n_refused + filter->engine->n_left_out;
+
+  for (guint i = 0; i < judge->n_named; i++)
+    g_string_append_printf (text, "%s%" G_GUINT64_FORMAT, i > 0 ? " " : "", judge->named[i]);
+  if (n > judge->n_named)
+    g_string_append (text, " …");
+}
+
+/* The first reason by the rule's order, over all parts. */
+static RiyoRefusal
+find_reason (const RiyoFilter *filter, guint *category)
+{
+  RiyoRefusal first = 0;
+
+  *category = 0;
+  for (guint i = 0; i < filter->engine->met->len; i++)
+    {
+      const RiyoMet *met = met_at (filter, i);
+      guint number = 0;
+      RiyoRefusal reason
+          = met->permitted ? 0 : riyo_operation_judge_decide (&filter->judge, met->tags, &number);
+
+      if (reason == 0
+          || (first != 0 && (reason > first || (reason == first && number >= *category))))
+        continue;
+      first = reason;
+      *category = number;
+    }
+  if (first == 0)
+    {
+      first
+          = filter->judge.record_reason != 0 ? filter->judge.record_reason : RIYO_REFUSAL_SUSPENDED;
+      *category = filter->judge.record_category;
+    }
+  return first;
+}
+
+gboolean
+riyo_filter_refuse (RiyoFilter *filter, const char *file, GError **error)
+{
+  RiyoUse *use = riyo_operation_use (filter->operation);
+  g_autoptr (GError) words = NULL;
+  g_autoptr (GString) text = NULL;
+  guint category = 0;
+  RiyoRefusal reason = find_reason (filter, &category);
+
+  if (category == 0 && reason == RIYO_REFUSAL_SUSPENDED)
+    category = riyo_tags_lowest (filter->judge.use->masks.scoped | RIYO_TAGS_UNTAGGED);
+  if (!riyo_use_note_refusal (use, reason, category, NULL, error))
+    return FALSE;
+  riyo_use_refuse (use, reason, category, &words);
+  text = g_string_new (words->message);
+  if (filter->engine->n_findings > 0)
+    {
+      g_string_append_printf (text, "\n  %s: ", file);
+      append_findings (text, filter);
+    }
+  if (filter->judge.n_named > 0)
+    {
+      g_string_append_printf (text, "\n  %s: %s", file, _ ("records "));
+      append_records (text, filter);
+    }
+  if ((filter->flags & RIYO_FILTER_SKIP_SUSPENDED) != 0 && filter->judge.n_named > 0
+      && riyo_layout_has_totals (filter->layout))
+    g_string_append_printf (text, "\n  %s",
+                            _ ("The layout declares totals (合計): without these records they "
+                               "would be wrong, so --skip-suspended does not apply."));
+  g_set_error_literal (error, RIYO_REFUSAL, (int)reason, text->str);
+  return FALSE;
+}
+
+static void
+append_json (GString *text, const char *value)
+{
+  g_string_append_c (text, '"');
+  for (; *value != '\0'; value++)
+    if (*value == '"' || *value == '\\')
+      g_string_append_printf (text, "\\%c", *value);
+    else if ((guchar)*value < 0x20 || *value == 0x7f)
+      g_string_append_printf (text, "\\u%04x", (guchar)*value);
+    else
+      g_string_append_c (text, *value);
+  g_string_append_c (text, '"');
+}
+
+/* What was emptied or left out, as a JSON array of names. */
+static char *
+list_left_out (const RiyoFilter *filter)
+{
+  GString *text = g_string_new ("[");
+
+  for (guint i = 0; i < filter->engine->met->len; i++)
+    {
+      if (met_at (filter, i)->permitted)
+        continue;
+      if (text->len > 1)
+        g_string_append_c (text, ',');
+      append_json (text, met_at (filter, i)->name);
+    }
+  g_string_append_c (text, ']');
+  return g_string_free (text, FALSE);
+}
+
+gboolean
+riyo_filter_record (RiyoFilter *filter, const char *input, const char *output, GError **error)
+{
+  RiyoUse *use = riyo_operation_use (filter->operation);
+  const RiyoEngine *engine = filter->engine;
+  g_autofree char *in = g_filename_display_name (input != NULL ? input : "-");
+  g_autofree char *out = g_filename_display_name (output != NULL ? output : "-");
+  g_autofree char *left_out = list_left_out (filter);
+  const char *key = (filter->flags & RIYO_FILTER_DROP) != 0 ? "dropped" : "blanked";
+
+  riyo_use_start_entry (use, "file");
+  riyo_entry_add_text (use->entry, "input", in);
+  riyo_entry_add_text (use->entry, "output", out);
+  riyo_entry_add_text (use->entry, "layout", riyo_layout_get_name (filter->layout));
+  riyo_entry_add_text (use->entry, "layout_hash", riyo_layout_get_hash (filter->layout));
+  riyo_entry_add_number (use->entry, "records", engine->n_records);
+  riyo_entry_add_number (use->entry, "passed", filter->n_passed);
+  riyo_entry_add_number (use->entry, "left_out", engine->n_left_out);
+  riyo_entry_add_json (use->entry, key, left_out);
+  riyo_entry_add_number (use->entry, "bytes", filter->n_bytes_out);
+  riyo_entry_add_text (use->entry, "xxh3", filter->digest);
+  riyo_entry_add_text (use->entry, "sha256", filter->sha256);
+  return riyo_log_record (use->guard->log, use->entry, NULL, error);
+}
+
+GString *
+riyo_filter_format_sidecar (RiyoFilter *filter)
+{
+  RiyoTable *table = table_of (filter);
+  RiyoFate left_out
+      = (filter->flags & RIYO_FILTER_DROP) != 0 ? RIYO_FATE_DROPPED : RIYO_FATE_BLANKED;
+  GString *text = riyo_sidecar_begin (
+      filter->digest, filter->sha256, filter->n_bytes_out, filter->n_passed,
+      riyo_table_get_hash (table), riyo_layout_get_name (filter->layout),
+      riyo_layout_get_hash (filter->layout), riyo_operation_get_id (filter->operation));
+
+  for (guint i = 0; i < filter->engine->met->len; i++)
+    {
+      const RiyoMet *met = met_at (filter, i);
+
+      riyo_sidecar_add_part (text, met->name, table, met->tags, met->reason,
+                             met->permitted ? RIYO_FATE_PASSED : left_out);
+    }
+  return text;
+}
+
+static char *
+describe_json (const RiyoFilter *filter)
+{
+  const RiyoEngine *engine = filter->engine;
+  g_autofree char *left_out = list_left_out (filter);
+
+  return g_strdup_printf (
+      "{\"decision\":\"%s\",\"records\":%" G_GUINT64_FORMAT ",\"passed\":%" G_GUINT64_FORMAT
+      ",\"left_out\":%" G_GUINT64_FORMAT ",\"refused\":%" G_GUINT64_FORMAT
+      ",\"parts_left_out\":%s,\"bytes_in\":%" G_GUINT64_FORMAT ",\"bytes_out\":%" G_GUINT64_FORMAT
+      ",\"xxh3\":\"%s\"}",
+      filter->done ? "permitted" : "refused", engine->n_records, filter->n_passed,
+      filter->done ? engine->n_left_out : 0,
+      engine->n_records - filter->n_passed - (filter->done ? engine->n_left_out : 0), left_out,
+      filter->n_bytes_in, filter->n_bytes_out, filter->digest);
+}
+
+char *
+riyo_filter_describe (RiyoFilter *filter, gboolean json)
+{
+  const RiyoEngine *engine = filter->engine;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (engine == NULL)
+    return g_strdup (json ? "{}" : "");
+  if (json)
+    return describe_json (filter);
+  g_string_append_printf (text,
+                          filter->done ? _ ("records: %lu, passed: %lu, left out: %lu")
+                                       : _ ("records: %lu, passed: %lu, refused: %lu"),
+                          (gulong)engine->n_records, (gulong)filter->n_passed,
+                          (gulong)(engine->n_records - filter->n_passed));
+  if (engine->n_findings > 0)
+    {
+      g_string_append (text, (filter->flags & RIYO_FILTER_DROP) != 0    ? _ ("; dropped: ")
+                             : (filter->flags & RIYO_FILTER_BLANK) != 0 ? _ ("; emptied: ")
+                                                                        : _ ("; refused: "));
+      append_findings (text, filter);
+    }
+  if (filter->judge.n_named > 0)
+    {
+      g_string_append (text, _ ("; suspended or without a valid subject, records "));
+      append_records (text, filter);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}

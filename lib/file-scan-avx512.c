@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The scanner for CPUs with AVX-512 and its byte compression: a block is one register. */
+#include "config.h"
+
+#include "file-scan.h"
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
+
+#define SCAN_TARGET                                                                                \
+  __attribute__ ((target ("avx512f,avx512bw,avx512vbmi2,bmi,bmi2,popcnt,lzcnt,pclmul")))
+
+#include "file-scan-body.h"
+
+SCAN_TARGET static inline guint64
+prefix_xor (guint64 bits)
+{
+  __m128i product
+      = _mm_clmulepi64_si128 (_mm_set_epi64x (0, (gint64)bits), _mm_set1_epi8 ((char)0xff), 0);
+
+  return (guint64)_mm_cvtsi128_si64 (product);
+}
+
+SCAN_TARGET static inline void
+store_marks (guint32 *marks, guint32 base, guint64 bits, int n)
+{
+  __m512i places = _mm512_set_epi8 (63, 62, 61, 60, 59, 58, 57, 56, 55, 54, 53, 52, 51, 50, 49, 48,
+                                    47, 46, 45, 44, 43, 42, 41, 40, 39, 38, 37, 36, 35, 34, 33, 32,
+                                    31, 30, 29, 28, 27, 26, 25, 24, 23, 22, 21, 20, 19, 18, 17, 16,
+                                    15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+  __m512i found = _mm512_maskz_compress_epi8 (bits, places);
+  __m512i bases = _mm512_set1_epi32 ((int)base);
+
+  for (;; marks += 16, n -= 16)
+    {
+      __m512i wide = _mm512_cvtepu8_epi32 (_mm512_castsi512_si128 (found));
+
+      _mm512_storeu_si512 (marks, _mm512_add_epi32 (wide, bases));
+      if (G_LIKELY (n <= 16))
+        break;
+      found = _mm512_alignr_epi64 (found, found, 2);
+    }
+}
+
+/* Bytes b with b - first <= span, unsigned. */
+SCAN_TARGET static inline guint64
+in_range (__m512i bytes, char first, char span)
+{
+  return _mm512_cmple_epu8_mask (_mm512_sub_epi8 (bytes, _mm512_set1_epi8 (first)),
+                                 _mm512_set1_epi8 (span));
+}
+
+SCAN_TARGET static inline guint64
+equals (__m512i bytes, char byte)
+{
+  return _mm512_cmpeq_epi8_mask (bytes, _mm512_set1_epi8 (byte));
+}
+
+SCAN_TARGET static inline Masks
+load_masks (const guchar *data, guchar delimiter, gboolean quoted, RiyoText text,
+            guint64 after_lead)
+{
+  __m512i bytes = _mm512_loadu_si512 (data);
+  Masks m = { 0 };
+
+  m.quote = quoted ? equals (bytes, '"') : 0;
+  m.delimiter = equals (bytes, (char)delimiter);
+  m.lf = equals (bytes, '\n');
+  m.cr = equals (bytes, '\r');
+  m.nul = equals (bytes, '\0');
+  m.high = _mm512_movepi8_mask (bytes);
+  if (text == RIYO_TEXT_CP932 && (m.high | after_lead) != 0)
+    {
+      /* 0x81-0x9f and 0xe0-0xfc become one range, 0xa1-0xdc, when bit 5 is flipped. */
+      m.lead = in_range (_mm512_xor_si512 (bytes, _mm512_set1_epi8 (0x20)), (char)0xa1, 0x3b);
+      m.bad = ~in_range (bytes, 0x40, (char)0xbc) | equals (bytes, 0x7f);
+    }
+  else if (text == RIYO_TEXT_UTF8)
+    m.lead = in_range (bytes, (char)0xc0, 0x3f);
+  return m;
+}
+
+SCAN_TARGET void
+riyo_scan_blocks_avx512 (RiyoScan *scan, const guchar *data, gsize from, gsize to)
+{
+  choose_loop (scan, data, from, to);
+}
+
+#endif

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The sidecar: tags that travel beside a file. */
+#include "config.h"
+
+#include "file-sidecar.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base-error.h"
+#include "base-file.h"
+#include "base-i18n.h"
+#include "file-sink.h"
+#include "table.h"
+
+static const RiyoKeySpec head_keys[] = {
+  { "ダイジェスト", RIYO_KEY_REQUIRED },
+  { "SHA256" },
+  { "バイト数", RIYO_KEY_REQUIRED },
+  { "件数" },
+  { "表", RIYO_KEY_REQUIRED },
+  { "レイアウト" },
+  { "レイアウトのハッシュ" },
+  { "利用" },
+  { "もと", RIYO_KEY_REPEATED },
+  { NULL },
+};
+static const RiyoKeySpec part_keys[]
+    = { { "類型", RIYO_KEY_REPEATED }, { "個人情報でない" }, { "状態" }, { NULL } };
+
+char *
+riyo_sidecar_path (const char *file)
+{
+  return g_strconcat (file, RIYO_SIDECAR_SUFFIX, NULL);
+}
+
+void
+riyo_sidecar_free (RiyoSidecar *sidecar)
+{
+  if (sidecar == NULL)
+    return;
+  riyo_document_free (sidecar->document);
+  g_free (sidecar->path);
+  g_free (sidecar);
+}
+
+static gboolean
+check_groups (RiyoSidecar *sidecar, GError **error)
+{
+  guint n = 0;
+  const RiyoGroup *groups = riyo_document_get_groups (sidecar->document, &n);
+
+  if (strcmp (groups[0].name, "タグ") != 0)
+    return riyo_error_at (error, RIYO_ERROR_SYNTAX, sidecar->path, groups[0].line,
+                          _ ("[%s] comes first; expected [タグ]"), groups[0].name);
+  if (!riyo_group_check (&groups[0], sidecar->path, head_keys, error))
+    return FALSE;
+  for (guint i = 1; i < n; i++)
+    {
+      if (strcmp (groups[i].name, "全体") != 0
+          && riyo_group_get_operand (&groups[i], "部分") == NULL)
+        return riyo_error_at (error, RIYO_ERROR_SYNTAX, sidecar->path, groups[i].line,
+                              _ ("[%s]: expected [全体] or [部分 …]"), groups[i].name);
+      if (!riyo_group_check (&groups[i], sidecar->path, part_keys, error))
+        return FALSE;
+    }
+  sidecar->digest = riyo_group_get_value (&groups[0], "ダイジェスト");
+  sidecar->sha256 = riyo_group_get_value (&groups[0], "SHA256");
+  sidecar->table = riyo_group_get_value (&groups[0], "表");
+  return TRUE;
+}
+
+RiyoSidecar *
+riyo_sidecar_load (const char *file, GError **error)
+{
+  g_autoptr (RiyoSidecar) sidecar = g_new0 (RiyoSidecar, 1);
+  g_autoptr (GBytes) bytes = NULL;
+
+  sidecar->path = riyo_sidecar_path (file);
+  if (access (sidecar->path, F_OK) != 0 && errno == ENOENT)
+    return NULL;
+  bytes = riyo_file_read (AT_FDCWD, sidecar->path, sidecar->path, FALSE, error);
+  if (bytes != NULL)
+    sidecar->document = riyo_document_new (bytes, sidecar->path, error);
+  if (sidecar->document == NULL || !check_groups (sidecar, error))
+    return NULL;
+  return g_steal_pointer (&sidecar);
+}
+
+/* All 類型 of a group as tags. */
+static gboolean
+read_tags (const RiyoSidecar *sidecar, const RiyoGroup *group, RiyoTable *table, RiyoTags *tags,
+           GError **error)
+{
+  *tags = 0;
+  for (guint i = 0; i < group->n_items; i++)
+    {
+      const RiyoItem *item = &group->items[i];
+      guint number;
+
+      if (strcmp (item->key, "類型") != 0)
+        continue;
+      number = riyo_table_lookup_category (table, item->value);
+      if (number == 0)
+        return riyo_error_at (error, RIYO_ERROR_NAME, sidecar->path, item->line,
+                              _ ("類型=%s: the table has no such category"), item->value);
+      *tags |= riyo_tags_of_number (number);
+    }
+  return TRUE;
+}
+
+/* The layout's part that a sidecar's name means, or G_MAXUINT. */
+static guint
+find_part (const RiyoLayout *layout, const char *name)
+{
+  for (guint p = 0; p < layout->parts->len; p++)
+    {
+      const RiyoPart *part = riyo_layout_part_at (layout, p);
+      g_autofree char *column
+          = part->column != NULL ? g_strdup_printf ("列 %s", part->column) : NULL;
+
+      if (strcmp (column != NULL ? column : part->name, name) == 0)
+        return p;
+    }
+  return G_MAXUINT;
+}
+
+static void
+add_everywhere (RiyoEngine *engine, RiyoTags tags)
+{
+  for (guint p = 0; p < engine->layout->parts->len; p++)
+    engine->tags[p] |= tags;
+}
+
+gboolean
+riyo_sidecar_apply (const RiyoSidecar *sidecar, RiyoEngine *engine, RiyoTable *table,
+                    GError **error)
+{
+  guint n = 0;
+  const RiyoGroup *groups = riyo_document_get_groups (sidecar->document, &n);
+
+  for (guint i = 1; i < n; i++)
+    {
+      const char *name = riyo_group_get_operand (&groups[i], "部分");
+      guint part = name != NULL ? find_part (engine->layout, name) : G_MAXUINT;
+      gboolean dropped = g_strcmp0 (riyo_group_get_value (&groups[i], "状態"), "除外") == 0;
+      RiyoTags tags;
+
+      if (!read_tags (sidecar, &groups[i], table, &tags, error))
+        return FALSE;
+      /* What another layout called otherwise may now be anywhere. */
+      if (part == G_MAXUINT && !dropped)
+        add_everywhere (engine, tags);
+      if (part == G_MAXUINT)
+        continue;
+      engine->tags[part] |= tags;
+      engine->absent[part] |= dropped;
+    }
+  return TRUE;
+}
+
+gboolean
+riyo_sidecar_check (const RiyoSidecar *sidecar, const char *file, const char *digest,
+                    GError **error)
+{
+  if (strcmp (digest, sidecar->digest) == 0)
+    return TRUE;
+  return riyo_error_at (error, RIYO_ERROR_MISMATCH, file, 0,
+                        _ ("the content is not the one %s describes; it was changed since. Give "
+                           "the reworked file the tags of what it was made from: riyo tag %s "
+                           "--from OLD…"),
+                        sidecar->path, file);
+}
+
+gboolean
+riyo_sidecar_write (const char *file, const GString *text, GError **error)
+{
+  g_autofree char *path = riyo_sidecar_path (file);
+  RiyoSink sink;
+  gboolean written;
+
+  if (!riyo_sink_open (&sink, path, FALSE, error))
+    return FALSE;
+  written = riyo_sink_write (&sink, text->str, text->len, error) && riyo_sink_sync (&sink, error)
+            && riyo_sink_publish (&sink, error);
+  riyo_sink_close (&sink);
+  return written;
+}
+
+static void
+add_line (GString *text, const char *key, const char *value)
+{
+  if (value != NULL)
+    g_string_append_printf (text, "%s=%s\n", key, value);
+}
+
+GString *
+riyo_sidecar_begin (const char *digest, const char *sha256, guint64 n_bytes, guint64 n_records,
+                    const char *table, const char *layout, const char *layout_hash,
+                    const char *operation)
+{
+  GString *text = g_string_new ("[タグ]\n");
+
+  add_line (text, "ダイジェスト", digest);
+  add_line (text, "SHA256", sha256);
+  g_string_append_printf (text, "バイト数=%" G_GUINT64_FORMAT "\n", n_bytes);
+  g_string_append_printf (text, "件数=%" G_GUINT64_FORMAT "\n", n_records);
+  add_line (text, "表", table);
+  add_line (text, "レイアウト", layout);
+  add_line (text, "レイアウトのハッシュ", layout_hash);
+  add_line (text, "利用", operation);
+  return text;
+}
+
+void
+riyo_sidecar_add_part (GString *text, const char *name, RiyoTable *table, RiyoTags tags,
+                       const char *reason, RiyoFate fate)
+{
+  static const char *const fates[] = { NULL, "空欄", "除外" };
+  g_autofree char *names = tags != 0 ? riyo_table_format_tags (table, tags) : g_strdup ("");
+  g_auto (GStrv) list = g_strsplit (names, ",", -1);
+
+  if (name != NULL)
+    g_string_append_printf (text, "\n[部分 %s]\n", name);
+  else
+    g_string_append (text, "\n[全体]\n");
+  for (char **category = list; *category != NULL && (tags & ~RIYO_TAGS_UNTAGGED) != 0; category++)
+    if (strcmp (*category, "タグなし") != 0)
+      add_line (text, "類型", *category);
+  add_line (text, "個人情報でない", tags == 0 ? reason : NULL);
+  add_line (text, "状態", fates[fate]);
+}
+
+char **
+riyo_sidecar_dup_categories (const RiyoSidecar *sidecar)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  guint n = 0;
+  const RiyoGroup *groups = riyo_document_get_groups (sidecar->document, &n);
+
+  for (guint i = 1; i < n; i++)
+    for (guint k = 0; k < groups[i].n_items; k++)
+      if (strcmp (groups[i].items[k].key, "類型") == 0
+          && g_hash_table_add (seen, (gpointer)groups[i].items[k].value))
+        g_strv_builder_add (names, groups[i].items[k].value);
+  return g_strv_builder_end (names);
+}
