@@ -12,6 +12,8 @@ static const struct
   CommandStatus (*run) (int argc, char **argv);
 } parts[] = {
   { "verify", audit_verify },
+  { "report", audit_report },
+  { "show", audit_show },
   { "seal", audit_seal },
 };
 
@@ -25,8 +27,8 @@ run (int argc, char **argv)
       return parts[i].run (argc - 1, argv + 1);
   if (!command_parse (&command_audit, NULL, &argc, &argv, &status))
     return status;
-  return command_misused (&command_audit, _ ("expected verify or seal"));
+  return command_misused (&command_audit, _ ("expected verify, report, show or seal"));
 }
 
-const Command command_audit = { "audit", run, "verify | seal …",
-                                N_ ("verify or seal the audit log") };
+const Command command_audit = { "audit", run, "verify | report | show | seal …",
+                                N_ ("verify the audit log, report on it, show it, seal it") };

@@ -12,6 +12,7 @@
 #include <riyo/notice.h>
 #include <riyo/operation.h>
 #include <riyo/record.h>
+#include <riyo/report.h>
 #include <riyo/request.h>
 #include <riyo/suspension.h>
 #include <riyo/table.h>

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* riyo audit report: the sheets of the self-inspection. */
+#include "config.h"
+
+#include <string.h>
+
+#include "riyo-audit.h"
+
+static char *from, *to, *format;
+
+static const GOptionEntry options[] = {
+  { "from", 0, 0, G_OPTION_ARG_FILENAME, &from, N_ ("the first day"), "YYYY-MM-DD" },
+  { "to", 0, 0, G_OPTION_ARG_FILENAME, &to, N_ ("the last day"), "YYYY-MM-DD" },
+  { "format", 0, 0, G_OPTION_ARG_FILENAME, &format, N_ ("text, json or html"), "FORMAT" },
+  { NULL },
+};
+
+static const Command report_command
+    = { "audit report", audit_report, "[-C FOLDER] [--from DAY] [--to DAY] [--format FORMAT]",
+        N_ ("the sheets of the self-inspection (自己点検), and the auditor's page") };
+
+CommandStatus
+audit_report (int argc, char **argv)
+{
+  static const char *const formats[] = { "text", "json", "html" };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  CommandStatus status;
+  guint chosen = 0;
+
+  if (!command_parse (&report_command, options, &argc, &argv, &status))
+    return status;
+  if (argc != 1)
+    return command_misused (&report_command, _ ("expected no operand"));
+  if (format == NULL)
+    chosen = command_options.json ? RIYO_REPORT_JSON : RIYO_REPORT_TEXT;
+  else
+    while (chosen < G_N_ELEMENTS (formats) && strcmp (format, formats[chosen]) != 0)
+      chosen++;
+  if (chosen == G_N_ELEMENTS (formats))
+    return command_misused (&report_command, _ ("--format: expected text, json or html"));
+  text = riyo_audit_report (command_get_folder (), from, to, (RiyoReportFormat)chosen, &error);
+  if (text == NULL)
+    return command_fail (error);
+  command_print ("%s", text);
+  return COMMAND_DONE;
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <riyo/table.h>
+
+G_BEGIN_DECLS
+
+/**
+ * RiyoEntries:
+ *
+ * The entries of an audit log, one after the other, as far as a filter lets them through. Used by
+ * one thread.
+ *
+ * Since: 0.1
+ */
+typedef struct _RiyoEntries RiyoEntries;
+
+#define RIYO_TYPE_ENTRIES (riyo_entries_get_type ())
+RIYO_API GType riyo_entries_get_type (void);
+
+/**
+ * riyo_entries_open: (constructor)
+ * @folder: (type filename): a folder, or a copy of its audit/ alone
+ * @error: return location for a #GError
+ *
+ * Opens the log as it is now; what is appended later is not seen. Changes nothing.
+ *
+ * Returns: (transfer full): the entries from the first on, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoEntries *riyo_entries_open (const char *folder, GError **error);
+
+/**
+ * riyo_entries_set_filter:
+ * @entries: entries
+ * @key: one of "actor", "purpose", "category", "event", "op", "from", "to"
+ * @value: what to let through; for from and to a day YYYY-MM-DD, both included
+ * @error: return location for a #GError
+ *
+ * Narrows the entries. "actor" also matches the account, "purpose" also a task and the cells of
+ * one.
+ *
+ * Errors: %RIYO_ERROR_ARGUMENT for another key, %RIYO_ERROR_DATE for a day that does not exist.
+ *
+ * Returns: %TRUE when the filter is set
+ *
+ * Since: 0.1
+ */
+RIYO_API gboolean riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *value,
+                                           GError **error);
+
+/**
+ * riyo_entries_set_provision:
+ * @entries: entries
+ * @table: the table that says which purposes provide data to others (提供先)
+ *
+ * Lets only entries about such purposes through.
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_entries_set_provision (RiyoEntries *entries, RiyoTable *table);
+
+/**
+ * riyo_entries_next:
+ * @entries: entries
+ * @error: return location for a #GError
+ *
+ * Errors: %RIYO_ERROR_DAMAGED at a line that is no entry; riyo_audit_verify() tells more.
+ *
+ * Returns: (nullable): the next entry, a JSON object in one line, valid until the next call; %NULL
+ * at the end and at an error
+ *
+ * Since: 0.1
+ */
+RIYO_API const char *riyo_entries_next (RiyoEntries *entries, GError **error);
+
+/**
+ * riyo_entries_ref:
+ * @entries: entries
+ *
+ * Returns: (transfer full): @entries, owned once more
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoEntries *riyo_entries_ref (RiyoEntries *entries);
+
+/**
+ * riyo_entries_unref:
+ * @entries: (transfer full) (nullable): entries
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_entries_unref (RiyoEntries *entries);
+
+/**
+ * RiyoReportFormat:
+ * @RIYO_REPORT_TEXT: for a terminal
+ * @RIYO_REPORT_JSON: for programs
+ * @RIYO_REPORT_HTML: one self-contained page, to be printed on A4
+ *
+ * How a report is written.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  RIYO_REPORT_TEXT,
+  RIYO_REPORT_JSON,
+  RIYO_REPORT_HTML,
+} RiyoReportFormat;
+
+/**
+ * riyo_audit_report:
+ * @folder: (type filename): a folder
+ * @from: (nullable): the first day YYYY-MM-DD; %NULL from the beginning
+ * @to: (nullable): the last day; %NULL to now
+ * @format: how it is written
+ * @error: return location for a #GError
+ *
+ * Writes the sheets of the self-inspection (自己点検): the matrix of categories x purposes with
+ * operations and refusals, unused cells, staff x category, unfinished operations, refusals by
+ * reason, signed tasks, unpublished cells, rehearsals, what was adopted, and the auditor's page
+ * with the verdict on the log, its head and its anchor. In Japanese, whatever the locale.
+ *
+ * Errors: #RiyoError when the log or the newest table cannot be read; a log that was altered is
+ * reported on up to there, and the report says so.
+ *
+ * Returns: (transfer full): the report as UTF-8, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API char *riyo_audit_report (const char *folder, const char *from, const char *to,
+                                  RiyoReportFormat format, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoEntries, riyo_entries_unref)
+
+G_END_DECLS

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The entries of a log, filtered. */
+#include "config.h"
+
+#include "audit-entries.h"
+
+#include <string.h>
+
+#include "base-error.h"
+#include "base-i18n.h"
+
+G_DEFINE_BOXED_TYPE (RiyoEntries, riyo_entries, riyo_entries_ref, riyo_entries_unref)
+
+RiyoEntries *
+riyo_entries_open (const char *folder, GError **error)
+{
+  RiyoLogReader *reader = riyo_log_reader_open (folder, error);
+  RiyoEntries *entries;
+
+  if (reader == NULL)
+    return NULL;
+  entries = g_new0 (RiyoEntries, 1);
+  g_atomic_ref_count_init (&entries->refs);
+  entries->reader = reader;
+  entries->text = g_string_new (NULL);
+  return entries;
+}
+
+RiyoEntries *
+riyo_entries_ref (RiyoEntries *entries)
+{
+  g_atomic_ref_count_inc (&entries->refs);
+  return entries;
+}
+
+void
+riyo_entries_unref (RiyoEntries *entries)
+{
+  if (entries == NULL || !g_atomic_ref_count_dec (&entries->refs))
+    return;
+  riyo_log_reader_free (entries->reader);
+  g_free (entries->actor);
+  g_free (entries->purpose);
+  g_free (entries->category);
+  g_free (entries->event);
+  g_free (entries->op);
+  g_free (entries->from);
+  g_free (entries->to);
+  g_clear_pointer (&entries->provision, g_hash_table_unref);
+  g_string_free (entries->text, TRUE);
+  g_free (entries);
+}
+
+gboolean
+riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *value, GError **error)
+{
+  struct
+  {
+    const char *key;
+    char **place;
+  } filters[] = {
+    { "actor", &entries->actor },
+    { "purpose", &entries->purpose },
+    { "category", &entries->category },
+    { "event", &entries->event },
+    { "op", &entries->op },
+    { "from", &entries->from },
+    { "to", &entries->to },
+  };
+  gboolean is_day = strcmp (key, "from") == 0 || strcmp (key, "to") == 0;
+
+  if (is_day && (strlen (value) != 10 || riyo_date_parse (value) == 0))
+    {
+      g_set_error (error, RIYO_ERROR, RIYO_ERROR_DATE,
+                   _ ("%s: “%s” is no day; expected YYYY-MM-DD"), key, value);
+      return FALSE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
+    if (strcmp (key, filters[i].key) == 0)
+      {
+        g_free (*filters[i].place);
+        *filters[i].place = g_strdup (value);
+        return TRUE;
+      }
+  g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT, _ ("%s: no such filter"), key);
+  return FALSE;
+}
+
+void
+riyo_entries_set_provision (RiyoEntries *entries, RiyoTable *table)
+{
+  entries->provision = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  for (guint i = 0; i < table->purposes->len; i++)
+    if (riyo_table_purpose_at (table, i)->recipient != NULL)
+      g_hash_table_add (entries->provision, g_strdup (riyo_table_purpose_at (table, i)->label));
+}
+
+char *
+riyo_line_dup_text (const RiyoLine *line, const char *key)
+{
+  RiyoSpan value;
+
+  return riyo_json_find (line->whole, key, &value) ? riyo_json_dup_text (value) : NULL;
+}
+
+guint64
+riyo_line_get_number (const RiyoLine *line, const char *key)
+{
+  RiyoSpan value;
+  guint64 number;
+
+  return riyo_json_find (line->whole, key, &value) && riyo_json_get_number (value, &number) ? number
+                                                                                            : 0;
+}
+
+gboolean
+riyo_line_has_flag (const RiyoLine *line, const char *key)
+{
+  RiyoSpan value;
+
+  return riyo_json_find (line->whole, key, &value) && riyo_span_is (value, "true");
+}
+
+char *
+riyo_line_dup_purpose (const RiyoLine *line)
+{
+  char *task = riyo_line_dup_text (line, "task");
+
+  return task != NULL ? task : riyo_line_dup_text (line, "purpose");
+}
+
+void
+riyo_line_foreach_cell (const RiyoLine *line, RiyoCellFunc func, gpointer user_data)
+{
+  RiyoSpan cells, cell;
+  const char *p;
+
+  if (!riyo_json_find (line->whole, "cells", &cells) || cells.text[0] != '[')
+    return;
+  p = cells.text;
+  while (riyo_json_next_element (&p, cells.text + cells.len, &cell))
+    {
+      g_autofree char *name = riyo_json_dup_text (cell);
+      char *slash = name != NULL ? strstr (name, " / ") : NULL;
+
+      if (slash == NULL)
+        continue;
+      *slash = '\0';
+      func (name, slash + 3, user_data);
+    }
+}
+
+/* Whether a cell of the line is what is looked for. */
+typedef struct
+{
+  const RiyoEntries *entries;
+  gboolean purpose, category, provision;
+} Match;
+
+static void
+match_cell (const char *category, const char *purpose, gpointer user_data)
+{
+  Match *match = user_data;
+  const RiyoEntries *entries = match->entries;
+
+  match->purpose |= g_strcmp0 (entries->purpose, purpose) == 0;
+  match->category |= g_strcmp0 (entries->category, category) == 0;
+  match->provision
+      |= entries->provision != NULL && g_hash_table_contains (entries->provision, purpose);
+}
+
+/* "資格,レセプト" holds レセプト. */
+static gboolean
+list_has (const RiyoLine *line, const char *key, const char *name)
+{
+  g_autofree char *list = riyo_line_dup_text (line, key);
+  g_auto (GStrv) names = list != NULL ? g_strsplit (list, ",", -1) : NULL;
+
+  return names != NULL && g_strv_contains ((const char *const *)names, name);
+}
+
+static gboolean
+matches_words (const RiyoEntries *entries, const RiyoLine *line)
+{
+  g_autofree char *purpose = riyo_line_dup_purpose (line);
+  Match match = { .entries = entries };
+
+  if (entries->purpose == NULL && entries->category == NULL && entries->provision == NULL)
+    return TRUE;
+  match.purpose = entries->purpose != NULL && g_strcmp0 (entries->purpose, purpose) == 0;
+  match.provision = entries->provision != NULL && purpose != NULL
+                    && g_hash_table_contains (entries->provision, purpose);
+  match.category = entries->category != NULL
+                   && (list_has (line, "category", entries->category)
+                       || list_has (line, "permitted_tags", entries->category)
+                       || list_has (line, "refused_tags", entries->category));
+  riyo_line_foreach_cell (line, match_cell, &match);
+  return (entries->purpose == NULL || match.purpose)
+         && (entries->category == NULL || match.category)
+         && (entries->provision == NULL || match.provision);
+}
+
+static gboolean
+matches (const RiyoEntries *entries, const RiyoLine *line)
+{
+  char day[11] = "";
+
+  memcpy (day, line->time.text, MIN (line->time.len, 10));
+  if ((entries->from != NULL && strcmp (day, entries->from) < 0)
+      || (entries->to != NULL && strcmp (day, entries->to) > 0)
+      || (entries->event != NULL && !riyo_span_is (line->event, entries->event)))
+    return FALSE;
+  if (entries->op != NULL && !list_has (line, "op", entries->op))
+    return FALSE;
+  if (entries->actor != NULL)
+    {
+      g_autofree char *actor = riyo_line_dup_text (line, "actor");
+      g_autofree char *account = riyo_line_dup_text (line, "account");
+
+      if (g_strcmp0 (actor, entries->actor) != 0 && g_strcmp0 (account, entries->actor) != 0)
+        return FALSE;
+    }
+  return matches_words (entries, line);
+}
+
+gboolean
+riyo_entries_step (RiyoEntries *entries, RiyoLine *line, GError **error)
+{
+  RiyoLogLine from;
+
+  while (riyo_log_reader_next (entries->reader, &from, error))
+    {
+      const char *problem;
+
+      if (from.kind == RIYO_LOG_LINE_TAIL)
+        continue;
+      problem = riyo_line_parse (from.text.text, from.text.len, line);
+      if (problem != NULL)
+        return riyo_error_at (error, RIYO_ERROR_DAMAGED, from.file, (guint)from.number, "%s",
+                              _ (problem));
+      if (matches (entries, line))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+const char *
+riyo_entries_next (RiyoEntries *entries, GError **error)
+{
+  RiyoLine line;
+
+  if (!riyo_entries_step (entries, &line, error))
+    return NULL;
+  g_string_truncate (entries->text, 0);
+  g_string_append_len (entries->text, line.whole.text, (gssize)line.whole.len);
+  return entries->text->str;
+}

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The report as one page to print: the matrix as a heat map that needs no colour to be read. */
+#include "config.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "audit-report.h"
+
+#define JAPAN_OFFSET_S (9 * 3600)
+
+static const char style[]
+    = "@page{size:A4;margin:13mm 12mm}"
+      "*{box-sizing:border-box}"
+      "body{font-family:'Noto Sans CJK JP','Noto Sans JP','Yu Gothic','Hiragino Sans',sans-serif;"
+      "font-size:9pt;line-height:1.45;color:#111;max-width:186mm;margin:6mm auto;"
+      "-webkit-print-color-adjust:exact;print-color-adjust:exact}"
+      "h1{font-size:15pt;margin:0 0 1mm}h2{font-size:11pt;margin:7mm 0 1.5mm;"
+      "border-left:1.2mm solid #234;padding-left:2mm;break-after:avoid}"
+      "p{margin:0 0 2mm}.note{color:#333;font-size:8pt}"
+      "header{display:flex;justify-content:space-between;align-items:flex-start;"
+      "border-bottom:.4mm solid #234;padding-bottom:2mm}"
+      ".signs{display:flex}.signs div{border:.2mm solid "
+      "#555;width:24mm;height:17mm;margin-left:-.2mm;"
+      "text-align:center;font-size:7pt}.signs div::after{content:'';display:block}"
+      ".figures{display:flex;gap:2mm;margin:3mm 0}.figures div{flex:1;border:.2mm solid #999;"
+      "padding:1.5mm 2mm}.figures b{display:block;font-size:14pt;line-height:1.2}"
+      "table{border-collapse:collapse;width:100%;font-size:8pt}"
+      "thead{display:table-header-group}tr{break-inside:avoid}"
+      "th,td{border:.15mm solid #999;padding:.5mm 1.2mm;text-align:left;vertical-align:top}"
+      "th{background:#eef1f4;font-weight:600}td.n{text-align:right;white-space:nowrap}"
+      ".matrix{font-size:7pt;line-height:1.3}"
+      ".matrix td,.matrix thead th{text-align:center;padding:.35mm .1mm}"
+      ".matrix tbody th{font-weight:400;background:none}"
+      ".matrix thead th.v span{writing-mode:vertical-rl;white-space:nowrap;display:inline-block;"
+      "padding:.6mm 0}"
+      ".matrix td{width:7mm;color:#111}.matrix td.x{background:#ececec}"
+      ".h0{background:#fff}.h1{background:#e3edf7}.h2{background:#c3d9ee}.h3{background:#97bde0}"
+      ".h4{background:#6a9fd0}.r{display:block;font-size:6.5pt;font-weight:700;border:.2mm solid "
+      "#111;margin:.2mm .4mm 0;background:#fff}"
+      ".page{break-before:page}.anchor{font-family:'Noto Sans Mono CJK "
+      "JP',monospace;font-size:15pt;"
+      "letter-spacing:.06em;border:.4mm solid #234;padding:3mm;text-align:center;margin:3mm 0}"
+      ".verdict{font-size:13pt;font-weight:700;margin-top:4mm}.bad{border:.6mm solid "
+      "#111;padding:2mm}"
+      "td{overflow-wrap:anywhere}.list th{white-space:nowrap}"
+      "@media screen{body{padding:8mm;box-shadow:0 0 2mm #bbb}html{background:#f4f4f4}"
+      "body{background:#fff}}";
+
+static void
+append_escaped (GString *html, const char *text)
+{
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  g_string_append (html, escaped);
+}
+
+static void
+append_tagged (GString *html, const char *open, const char *text, const char *close)
+{
+  g_string_append (html, open);
+  append_escaped (html, text);
+  g_string_append (html, close);
+}
+
+static guint64
+find_most (GHashTable *tallies)
+{
+  GHashTableIter iter;
+  gpointer value;
+  guint64 most = 0;
+
+  g_hash_table_iter_init (&iter, tallies);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    most = MAX (most, ((const RiyoTally *)value)->operations);
+  return most;
+}
+
+static guint
+bits_of (guint64 n)
+{
+  return n == 0 ? 0 : 64u - (guint)__builtin_clzll (n);
+}
+
+/* 0 for none; 1 to 4 by order of magnitude, the most being 4. */
+static guint
+heat_of (guint64 n, guint64 most)
+{
+  return n == 0 ? 0 : (4 * bits_of (n) + bits_of (most) - 1) / bits_of (most);
+}
+
+static void
+append_tally (GString *html, const RiyoTally *tally, guint64 most, gboolean is_permitted)
+{
+  if (!is_permitted && tally->operations == 0 && tally->refused == 0)
+    {
+      g_string_append (html, "<td class=x></td>");
+      return;
+    }
+  if (is_permitted || tally->operations > 0)
+    g_string_append_printf (html, "<td class=h%u>%" G_GUINT64_FORMAT,
+                            heat_of (tally->operations, most), tally->operations);
+  else
+    g_string_append (html, "<td class=x>");
+  if (tally->refused > 0)
+    g_string_append_printf (html, "<span class=r>拒%" G_GUINT64_FORMAT "</span>", tally->refused);
+  g_string_append (html, "</td>");
+}
+
+/* <table> up to the body, a column a category. */
+static void
+append_category_head (GString *html, const RiyoTable *table, const char *corner)
+{
+  append_tagged (html, "<table class=matrix><thead><tr><th>", corner, "</th>");
+  for (guint i = 0; i < table->categories->len; i++)
+    append_tagged (html, "<th class=v><span>", riyo_table_category_at (table, i)->short_name,
+                   "</span></th>");
+  g_string_append (html, "</tr></thead><tbody>");
+}
+
+static void
+append_matrix (GString *html, const RiyoReport *report)
+{
+  const RiyoTable *table = report->table;
+  guint64 most = find_most (report->cells);
+
+  g_string_append (html,
+                   "<h2>類型と利用目的（利用の回数）</h2><p class=note>数字は、その組合せを述べて"
+                   "始めた利用の回数（濃いほど多い）。0 は公表しているが使われなかった組合せ、"
+                   "灰色の空欄は公表していない組合せ、枠の「拒」は拒否の回数。</p>");
+  append_category_head (html, table, "利用目的");
+  for (guint p = 0; p < table->purposes->len; p++)
+    {
+      const RiyoPurpose *purpose = riyo_table_purpose_at (table, p);
+
+      append_tagged (html, "<tr><th>", purpose->label, "</th>");
+      for (guint c = 0; c < table->categories->len; c++)
+        {
+          const RiyoCategory *category = riyo_table_category_at (table, c);
+
+          append_tally (html, riyo_report_get_cell (report, category->short_name, purpose->label),
+                        most, (purpose->cells & riyo_tags_of_number (category->number)) != 0);
+        }
+      g_string_append (html, "</tr>");
+    }
+  g_string_append (html, "</tbody></table>");
+}
+
+static void
+append_staff (GString *html, const RiyoReport *report)
+{
+  guint64 most = find_most (report->staff);
+
+  g_string_append (html, "<h2>担当者と類型（利用の回数）</h2>");
+  append_category_head (html, report->table, "担当者");
+  for (guint a = 0; a < report->actors->len; a++)
+    {
+      const char *actor = g_ptr_array_index (report->actors, a);
+
+      append_tagged (html, "<tr><th>", actor, "</th>");
+      for (guint c = 0; c < report->table->categories->len; c++)
+        append_tally (html,
+                      riyo_report_get_staff (report, actor,
+                                             riyo_table_category_at (report->table, c)->short_name),
+                      most, FALSE);
+      g_string_append (html, "</tr>");
+    }
+  g_string_append (html, "</tbody></table>");
+}
+
+static gboolean
+is_number (const char *text)
+{
+  return *text != '\0' && strspn (text, "0123456789") == strlen (text);
+}
+
+static void
+append_table (GString *html, const RiyoSheet *sheet)
+{
+  g_string_append (html, "<table><thead><tr>");
+  for (guint i = 0; sheet->columns[i] != NULL; i++)
+    append_tagged (html, "<th>", sheet->columns[i], "</th>");
+  g_string_append (html, "</tr></thead><tbody>");
+  for (guint r = 0; r < sheet->rows->len; r++)
+    {
+      char **row = g_ptr_array_index (sheet->rows, r);
+
+      g_string_append (html, "<tr>");
+      for (guint i = 0; row[i] != NULL; i++)
+        append_tagged (html,
+                       i > 0 && is_number (row[i]) && sheet->columns[2] != NULL ? "<td class=n>"
+                                                                                : "<td>",
+                       row[i], "</td>");
+      g_string_append (html, "</tr>");
+    }
+  g_string_append (html, "</tbody></table>");
+}
+
+static void
+append_sheet (GString *html, const RiyoSheet *sheet)
+{
+  append_tagged (html, "<h2>", sheet->title, "</h2>");
+  if (sheet->rows->len == 0)
+    {
+      g_string_append (html, "<p>なし</p>");
+      return;
+    }
+  if (sheet->note != NULL)
+    append_tagged (html, "<p class=note>", sheet->note, "</p>");
+  append_table (html, sheet);
+}
+
+/* One row a category: the list is long. */
+static void
+append_unused (GString *html, const RiyoSheet *sheet)
+{
+  const char *category = "";
+
+  append_tagged (html, "<h2>", sheet->title, "</h2>");
+  append_tagged (html, "<p class=note>", sheet->note, "</p><table class=list><tbody>");
+  for (guint r = 0; r < sheet->rows->len; r++)
+    {
+      char **row = g_ptr_array_index (sheet->rows, r);
+
+      if (strcmp (row[0], category) == 0)
+        append_tagged (html, "　／　", row[1], "");
+      else
+        {
+          append_tagged (html, r > 0 ? "</td></tr><tr><th>" : "<tr><th>", row[0], "</th><td>");
+          append_tagged (html, "", row[1], "");
+        }
+      category = row[0];
+    }
+  g_string_append (html, sheet->rows->len > 0 ? "</td></tr></tbody></table>"
+                                              : "</tbody></table><p>なし</p>");
+}
+
+static void
+append_figure (GString *html, const char *name, guint64 n, const char *unit)
+{
+  g_string_append_printf (html, "<div>%s<b>%" G_GUINT64_FORMAT " %s</b></div>", name, n, unit);
+}
+
+static void
+append_head (GString *html, const RiyoReport *report, const char *title)
+{
+  g_autofree char *period = riyo_report_describe_period (report);
+  time_t japan = time (NULL) + JAPAN_OFFSET_S;
+  struct tm tm = { 0 };
+
+  gmtime_r (&japan, &tm);
+  g_string_append (html, "<header><div>");
+  append_tagged (html, "<h1>", title, "</h1>");
+  append_tagged (html, "<p>", riyo_table_get_union_name (report->table), "<br>");
+  g_string_append_printf (html, "期間 %s　作成 %04d-%02d-%02d %02d:%02d</p></div>", period,
+                          tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min);
+}
+
+static void
+append_auditor (GString *html, const RiyoReport *report)
+{
+  const char *anchor = riyo_verification_get_anchor (report->verification);
+  gboolean intact = riyo_verification_get_integrity (report->verification) == RIYO_INTEGRITY_INTACT;
+
+  g_string_append (html, "<section class=page>");
+  append_head (html, report, "監査記録の検証（監事）");
+  g_string_append (html, "<div class=signs><div>監事</div><div>監事</div></div></header>");
+  append_tagged (html,
+                 intact ? "<p class=verdict>検証の結果: " : "<p class='verdict bad'>検証の結果: ",
+                 ((char **)g_ptr_array_index (report->auditor.rows, 0))[1], "</p>");
+  if (anchor != NULL)
+    append_tagged (html,
+                   "<p>次の検証で使う控え。紙に写して、この機械とは別に保管してください。</p>"
+                   "<div class=anchor>",
+                   anchor, "</div>");
+  append_table (html, &report->auditor);
+  g_string_append (html,
+                   "<p class=note>次の検証: riyo audit verify --anchor \"（前回の控え）\"</p>");
+  append_sheet (html, &report->adoptions);
+  g_string_append (html, "</section>");
+}
+
+char *
+riyo_report_format_html (RiyoReport *report)
+{
+  const RiyoSheet *const sheets[]
+      = { &report->refusals,    &report->unfinished, &report->signed_tasks,
+          &report->unpublished, &report->rehearsals, NULL };
+  GString *html = g_string_new ("<!DOCTYPE html>\n<html lang=ja><head><meta charset=utf-8>"
+                                "<title>自己点検</title><style>");
+
+  g_string_append_printf (html, "%s</style></head><body>\n", style);
+  append_head (html, report, "自己点検（個人情報の利用）");
+  g_string_append (html,
+                   "<div class=signs><div>個人情報取扱責任者</div><div>確認</div></div></header>"
+                   "<div class=figures>");
+  append_figure (html, "利用", report->n_begun, "回");
+  append_figure (html, "許可した件数", report->n_permitted, "件");
+  append_figure (html, "拒否した件数", report->n_refused, "件");
+  append_figure (html, "利用開始の拒否", report->n_refused_begins, "回");
+  g_string_append (html, "</div>");
+  append_matrix (html, report);
+  append_staff (html, report);
+  for (guint i = 0; sheets[i] != NULL; i++)
+    append_sheet (html, sheets[i]);
+  append_unused (html, &report->unused);
+  append_auditor (html, report);
+  g_string_append (html, "</body></html>\n");
+  return g_string_free (html, FALSE);
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "audit-entries.h"
+
+/* One sheet of the report: a table whose columns have a name for programs and one for people. */
+typedef struct
+{
+  const char *name;
+  const char *title;
+  const char *note;
+  const char *const *keys, *const *columns; /* NULL-terminated */
+  GPtrArray *rows;                          /* char ** */
+} RiyoSheet;
+
+typedef struct
+{
+  guint64 operations, refused;
+} RiyoTally;
+
+/* What was gathered from the log, before it is laid out. */
+typedef struct
+{
+  char *folder, *from, *to;
+  RiyoTable *table; /* the folder's newest */
+  RiyoVerification *verification;
+  guint64 n_entries, n_begun, n_permitted, n_refused, n_refused_begins;
+  char *altered; /* where the log could not be read on, or NULL */
+
+  GHashTable *cells;                       /* "category\tpurpose" -> RiyoTally */
+  GHashTable *staff;                       /* "actor\tcategory" -> RiyoTally */
+  GPtrArray *actors;                       /* in order of appearance */
+  GHashTable *open;                        /* op -> row of @unfinished */
+  GHashTable *reasons, *tasks, *rehearsed; /* name -> row of the sheet */
+
+  RiyoSheet cells_sheet, unused, staff_sheet, unfinished, refusals, signed_tasks, unpublished,
+      rehearsals, adoptions, auditor;
+} RiyoReport;
+
+/* audit-report-gather.c */
+RiyoReport *
+riyo_report_gather (const char *folder, const char *from, const char *to, GError **error);
+void riyo_report_free (RiyoReport *report);
+const RiyoTally *
+riyo_report_get_cell (const RiyoReport *report, const char *category, const char *purpose);
+const RiyoTally *
+riyo_report_get_staff (const RiyoReport *report, const char *actor, const char *category);
+
+/* audit-report-sheets.c */
+void riyo_report_init_sheets (RiyoReport *report);
+void riyo_report_lay_out (RiyoReport *report);
+char **riyo_sheet_add (RiyoSheet *sheet, ...) G_GNUC_NULL_TERMINATED;
+/* Adds one to the number in a field. */
+void riyo_field_add (char **field, guint64 n);
+/* All sheets, NULL-terminated. */
+void riyo_report_list_sheets (RiyoReport *report, RiyoSheet *sheets[11]);
+char *riyo_report_describe_period (const RiyoReport *report);
+
+/* audit-report-text.c, audit-report-html.c */
+char *riyo_report_format_text (RiyoReport *report);
+char *riyo_report_format_json (RiyoReport *report);
+char *riyo_report_format_html (RiyoReport *report);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoReport, riyo_report_free)
