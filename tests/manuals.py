@@ -55,6 +55,10 @@ for page in english + japanese:
     case(f'{page} is well formed', [] if tools else lint(page), tools)
 case('every page in both languages', sorted(set(map(os.path.basename, english))
                                             ^ set(map(os.path.basename, japanese))), todo=True)
+with open('doc/manual.toml', encoding='utf-8') as file:
+    listed = re.findall(r'"(tutorial-[a-z]+\.md)"', file.read())
+case('the manual has every tutorial, once', sorted(set(listed) ^ set(map(os.path.basename, glob.glob('doc/tutorial-*.md'))))
+     + ([] if len(listed) == len(set(listed)) else ['twice']))
 for page in ('doc/riyo.1', 'doc/ja/riyo.1'):
     words = plain(page)
     commands = re.findall(r'^  (\w+)  ', output(RIYO, '--help'), re.M)
