@@ -61,7 +61,11 @@ run_check (int argc, char **argv)
   table = command_load_table (argc > 1 ? argv[1] : NULL, &error);
   if (table == NULL)
     return command_fail (error);
-  findings = riyo_table_lint (table);
+  findings = command_options.folder != NULL
+                 ? riyo_folder_lint (command_options.folder, table, &error)
+                 : riyo_table_lint (table);
+  if (findings == NULL)
+    return command_fail (error);
   return print_findings (findings, _ ("The table is valid, and nothing is to be looked at again."));
 }
 
@@ -86,16 +90,38 @@ run_diff (int argc, char **argv)
   return print_findings (findings, _ ("The tables say the same."));
 }
 
+static CommandStatus
+run_try (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoTable) table = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+  CommandStatus status;
+
+  if (!command_parse (&command_table_try, NULL, &argc, &argv, &status))
+    return status;
+  if (argc != 2)
+    return command_misused (&command_table_try, _ ("expected one file, the new table"));
+  table = command_load_table (argv[1], &error);
+  findings = table != NULL ? riyo_folder_try (command_get_folder (), table, &error) : NULL;
+  if (findings == NULL)
+    return command_fail (error);
+  return print_findings (findings, _ ("No operation, task or role would be answered otherwise."));
+}
+
 const Command command_table_show
     = { "table show", run_show, "[-C FOLDER | FILE]", N_ ("the table as people read it") };
 const Command command_table_check
-    = { "table check", run_check, "[-C FOLDER | FILE]", N_ ("what a person should look at again") };
+    = { "table check", run_check, "[-C FOLDER] [FILE]", N_ ("what a person should look at again") };
 const Command command_table_diff
     = { "table diff", run_diff, "OLD NEW", N_ ("what changed, cell by cell") };
 
+const Command command_table_try
+    = { "table try", run_try, "NEW [-C FOLDER]", N_ ("what a new table would break and permit") };
+
 static const Command *const actions[] = {
-  &command_table_show,   &command_table_check,  &command_table_diff,
-  &command_table_import, &command_table_export,
+  &command_table_show, &command_table_check,  &command_table_diff,
+  &command_table_try,  &command_table_import, &command_table_export,
 };
 
 static CommandStatus
@@ -116,5 +142,5 @@ run (int argc, char **argv)
   return COMMAND_DONE;
 }
 
-const Command command_table = { "table", run, "show | check | diff | import | export …",
+const Command command_table = { "table", run, "show | check | diff | try | import | export …",
                                 N_ ("shows, checks, compares and converts tables") };

@@ -4,5 +4,5 @@
 #include "command.h"
 
 /* What `riyo table` can do, an action each. */
-extern const Command command_table_show, command_table_check, command_table_diff,
+extern const Command command_table_show, command_table_check, command_table_diff, command_table_try,
     command_table_import, command_table_export;

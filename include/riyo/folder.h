@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <riyo/macros.h>
+#include <riyo/table-words.h>
 
 G_BEGIN_DECLS
 
@@ -56,5 +56,41 @@ RIYO_API gboolean riyo_folder_adopt (const char *folder, const char *file, const
  * Since: 0.1
  */
 RIYO_API char *riyo_folder_describe (const char *folder, GError **error);
+
+/**
+ * riyo_folder_lint:
+ * @folder: (type filename): a folder
+ * @table: (nullable): a candidate, or %NULL for the table in force
+ * @error: return location for a #GError
+ *
+ * What riyo_table_lint() finds, and what the folder's rules tell about the table. The codes: RULES
+ * (the rules do not fit the table), UNUSED (a purpose that no task uses, once there are tasks),
+ * NO_ADDRESS (a purpose or task for which the ledger's names and addresses may not be read).
+ *
+ * Returns: (transfer full) (element-type RiyoFinding): the findings, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API GPtrArray *riyo_folder_lint (const char *folder, RiyoTable *table, GError **error);
+
+/**
+ * riyo_folder_try:
+ * @folder: (type filename): a folder
+ * @candidate: a table that is not adopted yet
+ * @error: return location for a #GError
+ *
+ * Asks what the candidate would change: the tasks and roles it breaks (TASK, ROLE), whether it may
+ * follow the newest table (NOT_A_SUCCESSOR), and, with the operations that the audit log holds,
+ * which cells they would lose (NOW_REFUSED) and which refusals would end (NOW_PERMITTED,
+ * NOW_KNOWN). Changes nothing.
+ *
+ * Cost: reads the whole log.
+ *
+ * Returns: (transfer full) (element-type RiyoFinding): the findings, none when nothing would
+ * change; %NULL on error
+ *
+ * Since: 0.1
+ */
+RIYO_API GPtrArray *riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error);
 
 G_END_DECLS

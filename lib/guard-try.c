@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What if: the operations of the audit log, asked of a table that is not yet in force. */
+#include "config.h"
+
+#include <fcntl.h>
+#include <string.h>
+
+#include "audit-reader.h"
+#include "base-file.h"
+#include "base-i18n.h"
+#include "guard.h"
+#include "rules-lint.h"
+#include "table-finding.h"
+
+typedef struct
+{
+  const RiyoTable *current, *candidate;
+  GHashTable *counts; /* "CODE\1category\1purpose" -> how many operations */
+} Trial;
+
+/* The category of a name the log holds, in the candidate: names may have changed, numbers not. */
+static guint
+find_category (const Trial *trial, const char *name)
+{
+  guint number = riyo_names_lookup (trial->candidate->category_names, name);
+
+  if (number == G_MAXUINT)
+    number = riyo_names_lookup (trial->current->category_names, name);
+  return number != G_MAXUINT && riyo_table_get_category (trial->candidate, number) != NULL ? number
+                                                                                           : 0;
+}
+
+static gboolean
+would_permit (const Trial *trial, const char *category, const char *purpose)
+{
+  guint number = find_category (trial, category);
+  guint index = riyo_table_find_purpose (trial->candidate, purpose);
+
+  return number != 0 && index != G_MAXUINT
+         && (riyo_table_purpose_at (trial->candidate, index)->cells & riyo_tags_of_number (number))
+                != 0;
+}
+
+static void
+count (Trial *trial, const char *code, const char *category, const char *purpose)
+{
+  char *key = g_strjoin ("\1", code, category, purpose, NULL);
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (trial->counts, key));
+
+  g_hash_table_insert (trial->counts, key, GUINT_TO_POINTER (n + 1));
+}
+
+static char *
+dup_member (RiyoSpan entry, const char *key)
+{
+  RiyoSpan value;
+
+  return riyo_json_find (entry, key, &value) ? riyo_json_dup_text (value) : NULL;
+}
+
+/* A begin that was admitted: each of its cells must still be one. */
+static void
+try_begin (Trial *trial, RiyoSpan entry)
+{
+  RiyoSpan cells, cell;
+  const char *p, *end;
+
+  if (!riyo_json_find (entry, "cells", &cells))
+    return;
+  p = cells.text;
+  end = cells.text + cells.len;
+  while (p != NULL && riyo_json_next_element (&p, end, &cell))
+    {
+      g_autofree char *text = riyo_json_dup_text (cell);
+      char *slash = text != NULL ? strstr (text, " / ") : NULL;
+
+      if (slash == NULL)
+        continue;
+      *slash = '\0';
+      if (!would_permit (trial, text, slash + 3))
+        count (trial, "NOW_REFUSED", text, slash + 3);
+    }
+}
+
+/* What was refused for the table's sake, at its begin or later: by the category it names. */
+static void
+try_refused (Trial *trial, RiyoSpan entry)
+{
+  g_autofree char *code = dup_member (entry, "code");
+  g_autofree char *purpose = dup_member (entry, "purpose");
+  g_autofree char *category = dup_member (entry, "category");
+
+  if (code == NULL || purpose == NULL)
+    return;
+  if (strcmp (code, "UNKNOWN_PURPOSE") == 0
+      && riyo_table_find_purpose (trial->candidate, purpose) != G_MAXUINT)
+    count (trial, "NOW_KNOWN", "", purpose);
+  if (strcmp (code, "NOT_IN_TABLE") == 0 && category != NULL
+      && would_permit (trial, category, purpose))
+    count (trial, "NOW_PERMITTED", category, purpose);
+}
+
+static void
+try_entry (Trial *trial, RiyoSpan entry)
+{
+  RiyoSpan event;
+
+  if (!riyo_json_find (entry, "event", &event))
+    return;
+  if (riyo_span_is (event, "\"begin\""))
+    try_begin (trial, entry);
+  else if (riyo_span_is (event, "\"refused\""))
+    try_refused (trial, entry);
+}
+
+static gboolean
+replay (Trial *trial, const char *folder, GError **error)
+{
+  g_autofree char *audit = g_build_filename (folder, "audit", NULL);
+  g_autoptr (RiyoLogReader) reader = riyo_log_reader_open (audit, error);
+  g_autoptr (GError) failure = NULL;
+  RiyoLogLine line;
+
+  if (reader == NULL)
+    return FALSE;
+  while (riyo_log_reader_next (reader, &line, &failure))
+    if (line.kind == RIYO_LOG_LINE_WHOLE)
+      try_entry (trial, line.text);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+static void
+report (const Trial *trial, GPtrArray *findings)
+{
+  g_autoptr (GList) keys
+      = g_list_sort (g_hash_table_get_keys (trial->counts), (GCompareFunc)strcmp);
+
+  for (GList *key = keys; key != NULL; key = key->next)
+    {
+      g_auto (GStrv) parts = g_strsplit (key->data, "\1", 3);
+      guint n = GPOINTER_TO_UINT (g_hash_table_lookup (trial->counts, key->data));
+
+      if (strcmp (parts[0], "NOW_REFUSED") == 0)
+        riyo_findings_add (findings, "NOW_REFUSED", parts[1], parts[2], NULL, NULL,
+                           _ ("%u operations might use “%s” for “%s”, and no longer would"), n,
+                           parts[1], parts[2]);
+      else if (strcmp (parts[0], "NOW_PERMITTED") == 0)
+        riyo_findings_add (findings, "NOW_PERMITTED", parts[1], parts[2], NULL, NULL,
+                           _ ("%u operations were refused “%s” for “%s”, and no longer would be"),
+                           n, parts[1], parts[2]);
+      else
+        riyo_findings_add (findings, "NOW_KNOWN", NULL, parts[2], NULL, NULL,
+                           _ ("%u operations stated “%s”, which was unknown and would be known"), n,
+                           parts[2]);
+    }
+}
+
+static const RiyoRegime *
+newest_regime (const RiyoGuard *guard)
+{
+  return &g_array_index (guard->folder->regimes, RiyoRegime, guard->folder->regimes->len - 1);
+}
+
+/* Whether the rules would load against a table, and what they say of it then. */
+static gboolean
+lint_with_rules (RiyoTable *table, const char *folder, GPtrArray *findings, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, "rules.riyo", NULL);
+  g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, path, path, TRUE, error);
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (RiyoRules) rules
+      = bytes != NULL ? riyo_rules_new_from_bytes (bytes, path, table, &failure) : NULL;
+
+  if (bytes == NULL)
+    return FALSE;
+  if (rules != NULL)
+    riyo_rules_lint (rules, findings);
+  else
+    riyo_findings_add (findings, "RULES", NULL, NULL, NULL, NULL,
+                       _ ("the rules do not fit this table: %s"), failure->message);
+  return TRUE;
+}
+
+GPtrArray *
+riyo_folder_lint (const char *folder, RiyoTable *table, GError **error)
+{
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, error);
+  g_autoptr (RiyoTable) current = guard != NULL ? riyo_guard_dup_table (guard) : NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+
+  if (guard == NULL)
+    return NULL;
+  if (table == NULL)
+    table = current != NULL ? current : newest_regime (guard)->table;
+  findings = riyo_table_lint (table);
+  return lint_with_rules (table, folder, findings, error) ? g_steal_pointer (&findings) : NULL;
+}
+
+GPtrArray *
+riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error)
+{
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, error);
+  g_autoptr (GPtrArray) findings = riyo_findings_new ();
+  g_autoptr (GHashTable) counts = NULL;
+  g_autoptr (GError) failure = NULL;
+  const RiyoRegime *newest;
+  Trial trial = { .candidate = candidate };
+
+  if (guard == NULL)
+    return NULL;
+  newest = newest_regime (guard);
+  counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  trial.current = newest->table;
+  trial.counts = counts;
+  if (!riyo_table_check_successor (newest->table, candidate, &failure))
+    riyo_findings_add (findings, "NOT_A_SUCCESSOR", NULL, NULL, NULL, NULL, "%s", failure->message);
+  if (newest->rules != NULL)
+    riyo_rules_find_broken (newest->rules, candidate, findings);
+  if (!replay (&trial, folder, error))
+    return NULL;
+  report (&trial, findings);
+  return g_steal_pointer (&findings);
+}

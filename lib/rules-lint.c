@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the rules tell about a table: purposes without a task, letters without an address, and what
+ * another table would break. */
+#include "config.h"
+
+#include "rules-lint.h"
+
+#include <string.h>
+
+#include "base-i18n.h"
+#include "table-finding.h"
+
+static gboolean
+is_used (const RiyoRules *rules, guint purpose)
+{
+  for (guint i = 0; i < rules->tasks->len; i++)
+    {
+      const RiyoTask *task = &g_array_index (rules->tasks, RiyoTask, i);
+
+      for (RiyoTags left = task->categories; left != 0; left &= left - 1)
+        if (task->purpose_of[riyo_tags_lowest (left)] == purpose)
+          return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+lint_unused (const RiyoRules *rules, GPtrArray *findings)
+{
+  for (guint i = 0; rules->tasks->len > 0 && i < rules->table->purposes->len; i++)
+    {
+      const RiyoPurpose *purpose = riyo_table_purpose_at (rules->table, i);
+
+      if (purpose->cells != 0 && !is_used (rules, i))
+        riyo_findings_add (findings, "UNUSED", NULL, purpose->label, NULL, NULL,
+                           _ ("no task uses “%s”"), purpose->label);
+    }
+}
+
+static void
+lint_address (const RiyoRules *rules, guint ledger, GPtrArray *findings)
+{
+  const RiyoCategory *row = riyo_table_get_category (rules->table, ledger);
+
+  for (guint i = 0; i < rules->table->purposes->len; i++)
+    {
+      const RiyoPurpose *purpose = riyo_table_purpose_at (rules->table, i);
+
+      if (purpose->cells != 0 && (purpose->cells & riyo_tags_of_number (ledger)) == 0)
+        riyo_findings_add (findings, "NO_ADDRESS", row->short_name, purpose->label, NULL, NULL,
+                           _ ("for “%s”, names and addresses of the ledger “%s” may not be read"),
+                           purpose->label, row->short_name);
+    }
+  for (guint i = 0; i < rules->tasks->len; i++)
+    {
+      const RiyoTask *task = &g_array_index (rules->tasks, RiyoTask, i);
+
+      if ((task->categories & riyo_tags_of_number (ledger)) == 0)
+        riyo_findings_add (findings, "NO_ADDRESS", row->short_name, task->name, NULL, NULL,
+                           _ ("for the task “%s”, names and addresses of the ledger “%s” may not "
+                              "be read"),
+                           task->name, row->short_name);
+    }
+}
+
+void
+riyo_rules_lint (const RiyoRules *rules, GPtrArray *findings)
+{
+  RiyoTags seen = 0;
+
+  lint_unused (rules, findings);
+  for (guint i = 0; i < rules->subjects->forms->len; i++)
+    {
+      guint ledger = riyo_subject_form_at (rules->subjects, i)->ledger;
+
+      if (ledger == 0 || (seen & riyo_tags_of_number (ledger)) != 0)
+        continue;
+      seen |= riyo_tags_of_number (ledger);
+      lint_address (rules, ledger, findings);
+    }
+}
+
+/* The first thing a role names that the candidate lacks, or NULL. */
+static const char *
+find_lost_of_role (const RiyoRules *rules, const RiyoRole *role, const RiyoTable *candidate)
+{
+  for (RiyoTags left = role->categories; left != 0; left &= left - 1)
+    if (riyo_table_get_category (candidate, riyo_tags_lowest (left)) == NULL)
+      return riyo_table_get_category (rules->table, riyo_tags_lowest (left))->short_name;
+  for (char **purpose = role->purposes; *purpose != NULL; purpose++)
+    if (riyo_table_find_purpose (candidate, *purpose) == G_MAXUINT
+        && riyo_names_lookup (rules->task_names, *purpose) == G_MAXUINT)
+      return *purpose;
+  return NULL;
+}
+
+/* Whether a task's cell for a category stands in the candidate under the same label. */
+static gboolean
+keeps_cell (const RiyoRules *rules, const RiyoTask *task, guint category,
+            const RiyoTable *candidate)
+{
+  const char *label = riyo_table_purpose_at (rules->table, task->purpose_of[category])->label;
+  guint index = riyo_table_find_purpose (candidate, label);
+
+  return index != G_MAXUINT
+         && (riyo_table_purpose_at (candidate, index)->cells & riyo_tags_of_number (category)) != 0;
+}
+
+static void
+find_broken_task (const RiyoRules *rules, const RiyoTask *task, const RiyoTable *candidate,
+                  GPtrArray *findings)
+{
+  for (RiyoTags left = task->categories; left != 0; left &= left - 1)
+    {
+      guint category = riyo_tags_lowest (left);
+      const char *name = riyo_table_get_category (rules->table, category)->short_name;
+
+      if (!keeps_cell (rules, task, category, candidate))
+        riyo_findings_add (findings, "TASK", name, task->name, NULL, NULL,
+                           _ ("the task “%s” breaks: its cell “%s / %s” is gone"), task->name, name,
+                           riyo_table_purpose_at (rules->table, task->purpose_of[category])->label);
+    }
+}
+
+void
+riyo_rules_find_broken (const RiyoRules *rules, const RiyoTable *candidate, GPtrArray *findings)
+{
+  for (guint i = 0; i < rules->tasks->len; i++)
+    find_broken_task (rules, &g_array_index (rules->tasks, RiyoTask, i), candidate, findings);
+  for (guint i = 0; i < rules->roles->len; i++)
+    {
+      const RiyoRole *role = &g_array_index (rules->roles, RiyoRole, i);
+      const char *lost = find_lost_of_role (rules, role, candidate);
+
+      if (lost != NULL)
+        riyo_findings_add (findings, "ROLE", NULL, role->name, NULL, NULL,
+                           _ ("the role “%s” breaks: “%s” is gone"), role->name, lost);
+    }
+}
