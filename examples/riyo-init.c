@@ -29,9 +29,8 @@ run (int argc, char **argv)
   command_print (_ ("%s is made: table, rules, keys, suspensions, audit log.\n"), argv[1]);
   if (table_path == NULL)
     command_print (
-        _ ("Its table is another society's published one, as an example. Replace it by your own:\n"
-           "  riyo adopt -C %s YOUR-TABLE.riyo\n"),
-        argv[1]);
+        _ ("Its table is another society's published one, an example to be replaced by your own:\n"
+           "  riyo init FOLDER --table YOUR-TABLE.riyo\n"));
   command_print (_ ("Its rules admit only your account, to everything. Divide the roles in "
                     "%s/rules.riyo, then run riyo adopt.\n"),
                  argv[1]);

@@ -84,11 +84,12 @@ riyo_file_read (int folder_fd, const char *name, const char *shown, gboolean tru
   /* O_NONBLOCK: a FIFO in the file's place must not hang the caller. */
   int fd = openat (folder_fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
+  if (fd < 0 && trusted && errno == ENOENT)
+    riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0, _ ("missing"));
+  else if (fd < 0)
+    riyo_error_errno (error, errno, shown, _ ("cannot be opened"));
   if (fd < 0)
-    {
-      riyo_error_errno (error, errno, shown, _ ("cannot be opened"));
-      return NULL;
-    }
+    return NULL;
   if (check_status (fd, shown, trusted, &status, error))
     bytes = read_all (fd, (guint64)status.st_size, shown, error);
   close (fd);

@@ -12,6 +12,7 @@
 #include "base-i18n.h"
 #include "base-text.h"
 #include "guard-account.h"
+#include "guard-adopt.h"
 #include "guard-folder.h"
 
 typedef enum
@@ -29,6 +30,7 @@ typedef struct
   RiyoLog *log;
   const char *actor;
   const char *judge;
+  RiyoLayoutCheck check_layout;
   GBytes *bytes;
   char *hash;
   Kind kind;
@@ -54,13 +56,47 @@ find_kind (Adoption *adoption, GError **error)
   return TRUE;
 }
 
+/* What follows the newest table has to be its successor. A person's name given at adoption stands
+ * in for those that the table's cells lack. */
+static gboolean
+check_successor (const Adoption *adoption, const RiyoFolder *folder, RiyoTable *table,
+                 GError **error)
+{
+  const RiyoRegime *newest = &g_array_index (folder->regimes, RiyoRegime, folder->regimes->len - 1);
+  g_autoptr (GError) failure = NULL;
+
+  if (riyo_table_check_successor (newest->table, table, &failure)
+      || (adoption->judge != NULL && g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_UNSIGNED)))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+static RiyoFolder *
+load_tables (const Adoption *adoption, GError **error)
+{
+  g_autofree char *json = riyo_state_format (adoption->state);
+
+  return riyo_folder_load_tables (adoption->fd, adoption->path, json, error);
+}
+
+/* The rules that are there have to fit the new table as well. */
+static gboolean
+check_rules_fit (const Adoption *adoption, RiyoTable *table, GError **error)
+{
+  g_autofree char *shown = g_build_filename (adoption->path, "rules.riyo", NULL);
+  g_autoptr (GBytes) bytes = riyo_file_read (adoption->fd, "rules.riyo", shown, TRUE, error);
+  g_autoptr (RiyoRules) rules
+      = bytes != NULL ? riyo_rules_new_from_bytes (bytes, shown, table, error) : NULL;
+
+  return rules != NULL;
+}
+
 static gboolean
 check_table (Adoption *adoption, GError **error)
 {
   g_autoptr (RiyoTable) table = riyo_table_new_from_bytes (adoption->bytes, adoption->file, error);
-  g_autofree char *rules_path = g_build_filename (adoption->path, "rules.riyo", NULL);
-  g_autoptr (GBytes) rules = NULL;
-  g_autoptr (RiyoRules) checked = NULL;
+  g_autoptr (RiyoFolder) folder = NULL;
   const char *old;
 
   if (table == NULL)
@@ -68,30 +104,29 @@ check_table (Adoption *adoption, GError **error)
   adoption->name = g_strdup_printf ("%u", table->version);
   adoption->place = g_strdup_printf ("tables/%u.riyo", table->version);
   old = g_tree_lookup (adoption->state->tables, adoption->name);
-  if (old != NULL && strcmp (old, adoption->hash) != 0)
-    return riyo_error_at (error, RIYO_ERROR_ARGUMENT, adoption->file, 0,
+  if (old != NULL && strcmp (old, adoption->hash) == 0)
+    return TRUE; /* what was adopted, put back in its place */
+  if (old != NULL)
+    return riyo_error_at (error, RIYO_ERROR_STATE, adoption->file, 0,
                           _ ("版=%u is adopted already, with another content; a changed table has "
                              "a new 版"),
                           table->version);
-  rules = riyo_file_read (adoption->fd, "rules.riyo", rules_path, TRUE, error);
-  checked = rules != NULL ? riyo_rules_new_from_bytes (rules, rules_path, table, error) : NULL;
-  return checked != NULL;
+  folder = load_tables (adoption, error);
+  return folder != NULL && check_successor (adoption, folder, table, error)
+         && check_rules_fit (adoption, table, error);
 }
 
 static gboolean
 check_rules (Adoption *adoption, GError **error)
 {
-  g_autofree char *json = riyo_state_format (adoption->state);
-  g_autoptr (RiyoFolder) folder = NULL;
+  g_autoptr (RiyoFolder) folder = load_tables (adoption, error);
 
   adoption->place = g_strdup ("rules.riyo");
-  folder = riyo_folder_load_with_rules (adoption->fd, adoption->path, json, adoption->bytes,
-                                        adoption->file, error);
-  return folder != NULL;
+  return folder != NULL && riyo_folder_apply_rules (folder, adoption->bytes, adoption->file, error);
 }
 
 static gboolean
-check_layout (Adoption *adoption, GError **error)
+name_layout (Adoption *adoption, GError **error)
 {
   g_autofree char *base = g_path_get_basename (adoption->file);
 
@@ -105,6 +140,20 @@ check_layout (Adoption *adoption, GError **error)
                           _ ("the name of a layout holds no blank, quote, dot or bracket"));
   adoption->place = g_strdup_printf ("layouts/%s.layout", adoption->name);
   return TRUE;
+}
+
+static gboolean
+check_layout (Adoption *adoption, GError **error)
+{
+  g_autoptr (RiyoFolder) folder = load_tables (adoption, error);
+  const RiyoRegime *regime
+      = folder != NULL ? riyo_folder_get_regime (folder, riyo_date_today ()) : NULL;
+
+  if (folder == NULL || !name_layout (adoption, error))
+    return FALSE;
+  if (regime == NULL)
+    regime = &g_array_index (folder->regimes, RiyoRegime, folder->regimes->len - 1);
+  return adoption->check_layout (regime->table, adoption->bytes, adoption->file, error);
 }
 
 static gboolean
@@ -206,8 +255,8 @@ clear (Adoption *adoption)
 }
 
 gboolean
-riyo_folder_adopt (const char *folder, const char *file, const char *actor, const char *judge,
-                   char **adopted, GError **error)
+riyo_guard_adopt_file (const char *folder, const char *file, const char *actor, const char *judge,
+                       RiyoLayoutCheck layout_check, char **adopted, GError **error)
 {
   g_autofree char *account = riyo_account_dup_name ();
   Adoption adoption = {

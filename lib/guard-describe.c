@@ -2,6 +2,7 @@
 /* Tells what a folder has in force, line by line. */
 #include "config.h"
 
+#include "audit-anchor.h"
 #include "guard.h"
 
 static void
@@ -72,16 +73,32 @@ append_layout (gpointer name, gpointer hash, gpointer text)
   return FALSE;
 }
 
+/* The log's last entry as the anchor that riyo audit verify prints. */
+static gboolean
+append_head (GString *text, RiyoLog *log, GError **error)
+{
+  g_autofree char *anchor = NULL;
+  const char *hash;
+  guint64 seq = 0;
+
+  if (!riyo_log_lock (log, error))
+    return FALSE;
+  hash = riyo_log_get_head (log, &seq);
+  anchor = riyo_anchor_format (seq, hash);
+  riyo_log_unlock (log);
+  g_string_append_printf (text, "監査記録=%s\n", anchor);
+  return TRUE;
+}
+
 char *
 riyo_folder_describe (const char *folder, GError **error)
 {
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, error);
   g_autoptr (RiyoSuspensions) suspensions = NULL;
-  GString *text;
+  g_autoptr (GString) text = g_string_new (NULL);
 
   if (guard == NULL)
     return NULL;
-  text = g_string_new (NULL);
   append_tables (text, guard->folder);
   append_rules (
       text,
@@ -89,5 +106,6 @@ riyo_folder_describe (const char *folder, GError **error)
   g_tree_foreach (guard->folder->state->layouts, append_layout, text);
   suspensions = riyo_store_ref_suspensions (guard->store);
   g_string_append_printf (text, "利用停止=%u\n", riyo_suspensions_get_n_live (suspensions));
-  return g_string_free (text, FALSE);
+  return append_head (text, guard->log, error) ? g_string_free (g_steal_pointer (&text), FALSE)
+                                               : NULL;
 }

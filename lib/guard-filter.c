@@ -130,7 +130,8 @@ riyo_operation_filter (RiyoOperation *operation, gconstpointer tags, gsize width
   gsize n_words = n / 64 + (n % 64 != 0), kept = 0;
   gboolean decided;
 
-  memset (kept_bits, 0, n_words * sizeof *kept_bits);
+  if (n_words > 0)
+    memset (kept_bits, 0, n_words * sizeof *kept_bits);
   if (n_kept != NULL)
     *n_kept = 0;
   if (use != NULL)

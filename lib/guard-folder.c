@@ -166,9 +166,8 @@ check_layout (gpointer layout, gpointer hash, gpointer data)
   return loading->failed;
 }
 
-/* Reads the rules against every table that is in force or still to come. */
-static gboolean
-apply_rules (RiyoFolder *folder, GBytes *rules, const char *shown, GError **error)
+gboolean
+riyo_folder_apply_rules (RiyoFolder *folder, GBytes *rules, const char *shown, GError **error)
 {
   const RiyoRegime *current = riyo_folder_get_regime (folder, riyo_date_today ());
 
@@ -203,8 +202,7 @@ folder_new (const char *path, const char *state_json, GError **error)
 }
 
 RiyoFolder *
-riyo_folder_load_with_rules (int fd, const char *path, const char *state_json, GBytes *rules,
-                             const char *shown, GError **error)
+riyo_folder_load_tables (int fd, const char *path, const char *state_json, GError **error)
 {
   g_autoptr (RiyoFolder) folder = folder_new (path, state_json, error);
   Loading loading = { .folder = folder, .fd = fd, .error = error };
@@ -212,26 +210,27 @@ riyo_folder_load_with_rules (int fd, const char *path, const char *state_json, G
   if (folder == NULL)
     return NULL;
   g_tree_foreach (folder->state->tables, load_table, &loading);
-  if (!loading.failed)
-    g_tree_foreach (folder->state->layouts, check_layout, &loading);
-  if (loading.failed || !check_strays (folder, fd, "tables", ".riyo", folder->state->tables, error)
-      || !check_strays (folder, fd, "layouts", ".layout", folder->state->layouts, error)
-      || !apply_rules (folder, rules, shown, error))
-    return NULL;
-  return g_steal_pointer (&folder);
+  return loading.failed ? NULL : g_steal_pointer (&folder);
 }
 
 RiyoFolder *
 riyo_folder_load (int fd, const char *path, const char *state_json, GError **error)
 {
-  g_autoptr (RiyoFolder) adopted = folder_new (path, state_json, error);
+  g_autoptr (RiyoFolder) folder = riyo_folder_load_tables (fd, path, state_json, error);
+  Loading loading = { .folder = folder, .fd = fd, .error = error };
   g_autofree char *shown = g_build_filename (path, "rules.riyo", NULL);
-  g_autoptr (GBytes) rules
-      = adopted != NULL ? read_part (adopted, fd, "rules.riyo", adopted->state->rules, error)
-                        : NULL;
+  g_autoptr (GBytes) rules = NULL;
 
-  return rules != NULL ? riyo_folder_load_with_rules (fd, path, state_json, rules, shown, error)
-                       : NULL;
+  if (folder == NULL)
+    return NULL;
+  g_tree_foreach (folder->state->layouts, check_layout, &loading);
+  if (loading.failed || !check_strays (folder, fd, "tables", ".riyo", folder->state->tables, error)
+      || !check_strays (folder, fd, "layouts", ".layout", folder->state->layouts, error))
+    return NULL;
+  rules = read_part (folder, fd, "rules.riyo", folder->state->rules, error);
+  return rules != NULL && riyo_folder_apply_rules (folder, rules, shown, error)
+             ? g_steal_pointer (&folder)
+             : NULL;
 }
 
 const RiyoRegime *

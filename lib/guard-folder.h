@@ -24,9 +24,13 @@ typedef struct
 
 /* Loads every part of the folder behind @fd and holds it against @state. */
 RiyoFolder *riyo_folder_load (int fd, const char *path, const char *state_json, GError **error);
-/* The same, with @rules in the place of the adopted ones: whether they would fit. */
-RiyoFolder *riyo_folder_load_with_rules (int fd, const char *path, const char *state_json,
-                                         GBytes *rules, const char *shown, GError **error);
+/* The tables alone: what an adoption is held against, though another part may be spoilt. */
+RiyoFolder *
+riyo_folder_load_tables (int fd, const char *path, const char *state_json, GError **error);
+
+/* Reads rules against every table that is in force or still to come. */
+gboolean
+riyo_folder_apply_rules (RiyoFolder *folder, GBytes *rules, const char *shown, GError **error);
 RiyoFolder *riyo_folder_ref (RiyoFolder *folder);
 void riyo_folder_unref (RiyoFolder *folder);
 

@@ -63,8 +63,12 @@ TEST (damaged_folders)
     const char *what, *part;
     RiyoError want;
   } rows[] = {
-    { "remove", "rules.riyo", RIYO_ERROR_IO },
-    { "remove", "tables/1.riyo", RIYO_ERROR_IO },
+    { "remove", "rules.riyo", RIYO_ERROR_DAMAGED },
+    { "remove", "tables/1.riyo", RIYO_ERROR_DAMAGED },
+    { "remove", "keys", RIYO_ERROR_DAMAGED },
+    { "remove", "suspensions", RIYO_ERROR_DAMAGED },
+    { "group-writable", "keys", RIYO_ERROR_PERMISSION },
+    { "group-writable", "suspensions", RIYO_ERROR_PERMISSION },
     { "empty", "rules.riyo", RIYO_ERROR_NOT_ADOPTED },
     { "empty", "tables/1.riyo", RIYO_ERROR_NOT_ADOPTED },
     { "fifo", "rules.riyo", RIYO_ERROR_PERMISSION },
