@@ -56,14 +56,17 @@ append_records (GString *text, const RiyoFilter *filter)
     g_string_append (text, " …");
 }
 
-/* The first reason by the rule's order, over all parts. */
+/* The first reason by the rule's order, over all parts that were not asked to be left out where a
+ * record is the reason. */
 static RiyoRefusal
 find_reason (const RiyoFilter *filter, guint *category)
 {
+  gboolean asked = (filter->flags & (RIYO_FILTER_BLANK | RIYO_FILTER_DROP)) != 0;
+  gboolean records_only = asked && filter->judge.record_reason != 0;
   RiyoRefusal first = 0;
 
   *category = 0;
-  for (guint i = 0; i < filter->engine->met->len; i++)
+  for (guint i = 0; i < filter->engine->met->len && !records_only; i++)
     {
       const RiyoMet *met = met_at (filter, i);
       guint number = 0;

@@ -66,6 +66,7 @@ riyo_plain_remove (RiyoSlot *slot)
   riyo_operation_unref (old.operation);
   riyo_guard_unref (old.guard);
   riyo_plain_names_unref (old.names);
+  riyo_layout_unref (old.layout);
 }
 
 static void

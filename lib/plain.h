@@ -19,6 +19,7 @@ typedef struct
   RiyoOperation *operation; /* NULL for a folder */
   RiyoGuard *guard;
   RiyoPlainNames *names; /* an operation's are its table's; a folder's those last used */
+  RiyoLayout *layout;    /* the one last used, or NULL */
   RiyoPlainEncoding encoding;
   gint32 generation;                       /* the last one given out */
 } __attribute__ ((aligned (64))) RiyoSlot; /* one cache line, found by a shift */

@@ -1,0 +1,53 @@
+      *> SPDX-License-Identifier: LGPL-2.1-or-later
+      *> libriyo の手続き (PROCEDURE DIVISION の末尾)
+      *> 呼ぶ前に NG とする。呼べなければ NG のまま
+      *> ON EXCEPTION は書かない: 静的呼び出しにもなる
+
+      *> 開いて始める。だめなら止まる
+       RIYO-START.
+           MOVE "NG" TO RIYO-STEP
+           CALL "RIYOOPEN" USING RIYO-STEP RIYO-FOLDER RIYO-PATH
+               RIYO-ENCODING
+           END-CALL
+           IF NOT RIYO-DONE PERFORM RIYO-STOP END-IF
+           MOVE "NG" TO RIYO-STEP
+           CALL "RIYOBEGN" USING RIYO-STEP RIYO-FOLDER RIYO-OPERATION
+               RIYO-REQUEST
+           END-CALL
+           IF NOT RIYO-DONE PERFORM RIYO-STOP END-IF.
+
+      *> 聞く。答えは RIYO-PERMITTED
+       RIYO-ASK.
+           MOVE "NG" TO RIYO-RESULT
+           CALL "RIYOCHK" USING RIYO-RESULT RIYO-OPERATION RIYO-TAG
+               RIYO-SUBJECT
+           END-CALL.
+
+      *> 聞いて、許可でなければ止まる
+       RIYO-CHECK.
+           PERFORM RIYO-ASK
+           IF NOT RIYO-PERMITTED PERFORM RIYO-STOP END-IF.
+
+      *> 終えて閉じる。件数が記録に残る
+       RIYO-FINISH.
+           MOVE "NG" TO RIYO-STEP
+           CALL "RIYOEND" USING RIYO-STEP RIYO-OPERATION
+           END-CALL
+           IF NOT RIYO-DONE PERFORM RIYO-STOP END-IF
+           MOVE "NG" TO RIYO-STEP
+           CALL "RIYOCLOS" USING RIYO-STEP RIYO-FOLDER
+           END-CALL
+           IF NOT RIYO-DONE PERFORM RIYO-STOP END-IF.
+
+      *> 理由を出して止まる。1 は拒否、2 は不能
+       RIYO-STOP.
+           MOVE RETURN-CODE TO RIYO-NUMBER
+           CALL "RIYOMSG" USING RIYO-STEP RIYO-CODE
+               RIYO-MESSAGE-LENGTH RIYO-MESSAGE
+           END-CALL
+           DISPLAY FUNCTION TRIM(RIYO-MESSAGE) UPON SYSERR
+           MOVE 2 TO RETURN-CODE
+           IF RIYO-NUMBER > 0 AND RIYO-NUMBER < 100
+               MOVE 1 TO RETURN-CODE
+           END-IF
+           STOP RUN.
