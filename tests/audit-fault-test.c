@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Every call that writes, syncs, opens, renames, cuts or locks fails in turn, or the process dies
+ * in it: what was acknowledged is in the log, the log is intact, and the next writer goes on. This
+ * program defines the calls, so the library's are these. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "audit-log.h"
+#include "harness.h"
+
+#define STATE "{\"tables\":{}}"
+
+enum
+{
+  WRITE,
+  FDATASYNC,
+  FSYNC,
+  OPENAT,
+  RENAMEAT,
+  FTRUNCATE,
+  FLOCK,
+  FSTATAT,
+  N_CALLS
+};
+static const char *const call_names[]
+    = { "write", "fdatasync", "fsync", "openat", "renameat", "ftruncate", "flock", "fstatat" };
+
+enum
+{
+  SHORT = -1,      /* half of it, then go on */
+  SHORT_FULL = -2, /* half of it, then the disk is full */
+  KILL_BEFORE = -3,
+  KILL_HALF = -4,
+  KILL_AFTER = -5,
+};
+static const int faults[]
+    = { EIO, ENOSPC, EDQUOT, EINTR, SHORT, SHORT_FULL, KILL_BEFORE, KILL_HALF, KILL_AFTER };
+
+/* What fails: the @nth call of @call. Set in the child only; syncing is left out there: what is
+ * tested is what becomes of its result, and 3,000 real ones take minutes. */
+static struct
+{
+  gboolean armed;
+  int call, fault;
+  guint nth, n_calls[N_CALLS];
+  gboolean full;
+} plan;
+
+typedef struct
+{
+  guint64 acknowledged;
+  guint n_calls[N_CALLS];
+} Shared;
+
+static Shared *shared;
+
+/* TRUE when the call is to fail with errno. */
+static gboolean
+strike (int call)
+{
+  if (!plan.armed)
+    return FALSE;
+  shared->n_calls[call]++;
+  if (++plan.n_calls[call] != plan.nth || call != plan.call)
+    {
+      errno = ENOSPC;
+      return plan.full && call == WRITE;
+    }
+  if (plan.fault == KILL_BEFORE)
+    kill (getpid (), SIGKILL);
+  errno = plan.fault;
+  return plan.fault > 0;
+}
+
+static gboolean
+is_struck (int call)
+{
+  return plan.armed && call == plan.call && plan.n_calls[call] == plan.nth;
+}
+
+static void
+die_after (int call)
+{
+  if (is_struck (call) && (plan.fault == KILL_AFTER || plan.fault == KILL_HALF))
+    kill (getpid (), SIGKILL);
+}
+
+ssize_t
+write (int fd, const void *data, size_t size)
+{
+  ssize_t n;
+
+  if (strike (WRITE))
+    return -1;
+  if (is_struck (WRITE)
+      && (plan.fault == SHORT || plan.fault == SHORT_FULL || plan.fault == KILL_HALF))
+    {
+      size = (size + 1) / 2;
+      plan.full = plan.fault == SHORT_FULL;
+    }
+  n = syscall (SYS_write, fd, data, size);
+  die_after (WRITE);
+  return n;
+}
+
+static int
+sync_or_not (int call, int fd)
+{
+  if (strike (call))
+    return -1;
+  if (!plan.armed)
+    return (int)syscall (call == FSYNC ? SYS_fsync : SYS_fdatasync, fd);
+  die_after (call);
+  return 0;
+}
+
+int
+fdatasync (int fd)
+{
+  return sync_or_not (FDATASYNC, fd);
+}
+
+int
+fsync (int fd)
+{
+  return sync_or_not (FSYNC, fd);
+}
+
+int
+openat (int folder, const char *path, int flags, ...)
+{
+  mode_t mode = 0;
+  va_list args;
+  int fd;
+
+  va_start (args, flags);
+  if ((flags & O_CREAT) != 0)
+    mode = va_arg (args, mode_t);
+  va_end (args);
+  if (strike (OPENAT))
+    return -1;
+  fd = (int)syscall (SYS_openat, folder, path, flags, mode);
+  die_after (OPENAT);
+  return fd;
+}
+
+int
+renameat (int old_folder, const char *old, int new_folder, const char *new)
+{
+  int result;
+
+  if (strike (RENAMEAT))
+    return -1;
+  result = (int)syscall (SYS_renameat, old_folder, old, new_folder, new);
+  die_after (RENAMEAT);
+  return result;
+}
+
+int
+ftruncate (int fd, off_t size)
+{
+  int result;
+
+  if (strike (FTRUNCATE))
+    return -1;
+  result = (int)syscall (SYS_ftruncate, fd, size);
+  die_after (FTRUNCATE);
+  return result;
+}
+
+int
+flock (int fd, int operation)
+{
+  int result;
+
+  if (strike (FLOCK))
+    return -1;
+  result = (int)syscall (SYS_flock, fd, operation);
+  die_after (FLOCK);
+  return result;
+}
+
+int
+fstatat (int folder, const char *path, struct stat *status, int flags)
+{
+  if (strike (FSTATAT))
+    return -1;
+  return (int)syscall (SYS_newfstatat, folder, path, status, flags);
+}
+
+static gboolean
+append_some (RiyoLog *log, guint n, const char *state)
+{
+  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+  guint64 seq = 0;
+  gboolean ok = riyo_log_lock (log, NULL);
+
+  for (guint i = 0; ok && i < n; i++)
+    {
+      riyo_entry_start (entry, "test");
+      riyo_entry_add_text (entry, "text", "見本の記録");
+      ok = riyo_log_append (log, entry, state, &seq, NULL);
+      if (!ok)
+        {
+          riyo_log_unlock (log);
+          return FALSE;
+        }
+    }
+  if (!ok)
+    return FALSE;
+  riyo_log_unlock (log);
+  if (!riyo_log_sync (log, NULL))
+    return FALSE;
+  shared->acknowledged = seq;
+  return TRUE;
+}
+
+/* Opens, records one by one and in groups, changes the state, goes on to new files. */
+static gboolean
+work (const char *folder)
+{
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  g_autoptr (RiyoLog) log = riyo_log_open (fd, "folder", NULL);
+  gboolean ok = TRUE;
+
+  close (fd);
+  if (log == NULL)
+    return FALSE;
+  riyo_log_set_limit (log, 2500);
+  for (guint i = 0; i < 6; i++)
+    {
+      /* A handle that has failed must stay so. */
+      gboolean done = append_some (log, i % 3 + 1, i == 3 ? STATE : NULL);
+
+      if (done && !ok)
+        _exit (9);
+      ok = ok && done;
+    }
+  return ok;
+}
+
+static void
+copy_folder (const char *from, const char *to)
+{
+  g_autofree char *source = g_build_filename (from, "audit", NULL);
+  g_autofree char *target = g_build_filename (to, "audit", NULL);
+  g_autoptr (GDir) dir = g_dir_open (source, 0, NULL);
+  const char *name;
+
+  g_mkdir (target, 0700);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *a = g_build_filename (source, name, NULL);
+      g_autofree char *b = g_build_filename (target, name, NULL);
+      g_autofree char *text = NULL;
+      gsize len;
+      int fd = open (b, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+      g_assert (g_file_get_contents (a, &text, &len, NULL));
+      g_assert (syscall (SYS_write, fd, text, len) == (long)len);
+      close (fd);
+    }
+}
+
+static void
+empty_folder (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "audit", NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      g_unlink (file);
+    }
+}
+
+/* How the child ended: 0 all done, 1 refused, 9 wrong, 128 killed. */
+static int
+run_child (const char *folder, int call, guint nth, int fault)
+{
+  int status = 0;
+  pid_t child;
+
+  memset (shared, 0, sizeof *shared);
+  child = fork ();
+  if (child == 0)
+    {
+      memset (&plan, 0, sizeof plan);
+      plan.armed = TRUE;
+      plan.call = call;
+      plan.nth = nth;
+      plan.fault = fault;
+      _exit (work (folder) ? 0 : 1);
+    }
+  waitpid (child, &status, 0);
+  return WIFSIGNALED (status) ? 128 : WEXITSTATUS (status);
+}
+
+/* NULL, or what is wrong after the child. */
+static const char *
+judge (const char *folder, const char *key, int ended)
+{
+  g_autoptr (RiyoVerification) found = riyo_audit_verify (folder, NULL, key, NULL), later = NULL;
+  guint64 acknowledged = shared->acknowledged;
+
+  if (ended == 9)
+    return "recorded after a failure";
+  if (riyo_verification_get_integrity (found) != RIYO_INTEGRITY_INTACT)
+    return riyo_verification_get_problem (found) != NULL ? "not intact" : "unreadable";
+  if (riyo_verification_get_head (found, NULL) < acknowledged)
+    return "an acknowledged entry is lost";
+  if (run_child (folder, -1, 0, 0) != 0)
+    return "the next writer cannot go on";
+  later = riyo_audit_verify (folder, NULL, key, NULL);
+  if (riyo_verification_get_integrity (later) != RIYO_INTEGRITY_INTACT
+      || riyo_verification_get_head (later, NULL) < acknowledged + 12)
+    return "not intact after the next writer";
+  return NULL;
+}
+
+static void
+try_all (const char *base, const char *key)
+{
+  g_autofree char *folder = harness_make_folder ();
+  guint n_calls[N_CALLS], n_runs = 0, n_refused = 0, n_killed = 0;
+
+  copy_folder (base, folder);
+  CHECK_INT (run_child (folder, -1, 0, 0), 0);
+  memcpy (n_calls, shared->n_calls, sizeof n_calls);
+  for (int call = 0; call < N_CALLS; call++)
+    for (guint nth = 1; nth <= n_calls[call]; nth++)
+      for (guint f = 0; f < G_N_ELEMENTS (faults); f++)
+        {
+          const char *problem;
+          int ended;
+
+          if (call != WRITE && (faults[f] == SHORT || faults[f] == SHORT_FULL))
+            continue;
+          if (call == FSTATAT && faults[f] < 0)
+            continue;
+          empty_folder (folder);
+          copy_folder (base, folder);
+          ended = run_child (folder, call, nth, faults[f]);
+          n_runs++;
+          n_refused += ended == 1;
+          n_killed += ended == 128;
+          problem = judge (folder, key, ended);
+          CHECK_ROW (problem == NULL, "%s %u, fault %d: %s", call_names[call], nth, faults[f],
+                     problem);
+        }
+  printf ("# %u faults: %u refused, %u killed\n", n_runs, n_refused, n_killed);
+  CHECK (n_refused > 0 && n_killed > 0);
+}
+
+static char *
+make_base (guint n)
+{
+  char *folder = harness_make_folder ();
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  g_autoptr (RiyoEntry) init = riyo_entry_new ();
+  g_autoptr (RiyoLog) log = NULL;
+
+  if (shared == NULL)
+    shared = mmap (NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  riyo_entry_start (init, "init");
+  g_assert (riyo_log_create (fd, "folder", init, STATE, NULL));
+  log = riyo_log_open (fd, "folder", NULL);
+  close (fd);
+  g_assert (append_some (log, n, NULL));
+  return folder;
+}
+
+TEST (writing)
+{
+  g_autofree char *base = make_base (2);
+
+  try_all (base, NULL);
+}
+
+TEST (repairing)
+{
+  g_autofree char *base = make_base (2);
+  g_autofree char *path = g_build_filename (base, "audit", "000001.jsonl", NULL);
+  g_autofree char *text = harness_read (path);
+
+  /* A newest entry that no newline ends, as a killed writer leaves it. */
+  g_assert (g_file_set_contents (path, text, (gssize)strlen (text) - 90, NULL));
+  try_all (base, NULL);
+}
+
+TEST (sealing)
+{
+  g_autofree char *base = make_base (50), *elsewhere = harness_make_folder ();
+  g_autofree char *key = g_build_filename (elsewhere, "key", NULL);
+  int fd = open (base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  g_autoptr (RiyoLog) log = NULL;
+
+  CHECK (riyo_audit_seal (base, key, NULL));
+  log = riyo_log_open (fd, "folder", NULL);
+  close (fd);
+  CHECK (append_some (log, 9, NULL));
+  try_all (base, key);
+}
