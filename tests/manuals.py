@@ -66,7 +66,7 @@ for page in ('doc/riyo.1', 'doc/ja/riyo.1'):
          if commands else ['none found'], todo=True)
     lacks = []
     for command in commands:
-        for option in re.findall(r'(?<=\s)(--[a-z][a-z-]*|-[A-Za-z](?=,))', output(RIYO, command, '--help')):
+        for option in re.findall(r'(?<=\s)(--[a-z][a-z0-9-]*|-[A-Za-z](?=,))', output(RIYO, command, '--help')):
             if not re.search(rf'(?<![\w-]){option}(?![\w-])', words):
                 lacks.append(f'{command} {option}')
     case(f'{page} has every option', sorted(set(lacks)), todo=True)
