@@ -19,7 +19,7 @@ except ImportError:
     print('1..0 # SKIP python3-gi is missing')
     sys.exit(0)
 gi.require_version('Riyo', '1')
-from gi.repository import GLib, Riyo  # noqa: E402
+from gi.repository import GLib, GObject, Riyo  # noqa: E402
 
 CLAIM, CHECKUP = 1 << 5, 1 << 7
 COSTS, NOTICE = '加入者の健康管理及び施策立案を目的とした医療費分析', '医療費通知の発行'
@@ -154,11 +154,13 @@ def check_errors(table, guard, folder):
 
 def check_nothing_loosens(guard):
     """No field, no attribute, no argument of another type makes an operation permit more."""
-    classes = (Riyo.Guard, Riyo.Operation, Riyo.Record, Riyo.Request, Riyo.Table)
+    classes = [cls for cls in (getattr(Riyo, name) for name in dir(Riyo))
+               if isinstance(cls, type) and issubclass(cls, GObject.GBoxed)]
+    case('the objects are found', [] if {Riyo.Guard, Riyo.Operation, Riyo.Record} <= set(classes) else ['not all'])
     fields = [f'{cls.__name__}.{field.get_name()}' for cls in classes for field in cls.__info__.get_fields()]
     case('no object shows a field', fields)
     made = []
-    for cls in (Riyo.Guard, Riyo.Operation, Riyo.Record):
+    for cls in classes:
         try:
             made.append(repr(cls()))
         except TypeError:
@@ -220,10 +222,34 @@ def check_records(guard):
          and Riyo.tags_union(CLAIM, 0) == CLAIM | Riyo.TAGS_UNTAGGED else ['other'])
 
 
+def check_files(guard, folder):
+    """A file through a shipped layout: what is not permitted goes out only where it is asked for."""
+    path, out = f'{folder}/../members.csv', f'{folder}/../out.csv'
+    with open(path, 'w', encoding='cp932') as file:
+        file.write('記号,番号,枝番,氏名\r\n9901,12,1,見本 太郎\r\n')
+    layout = Riyo.Layout.new_from_bytes(guard.dup_table(), GLib.Bytes.new(
+        '[レイアウト]\n形式=csv\n見出し行=1\n本人=記号\n本人=番号\n本人=枝番\n[列 記号]\n類型=資格\n[列 番号]\n類型=資格\n'
+        '[列 枝番]\n類型=資格\n[列 氏名]\n類型=健診\n'.encode()), 'members.layout')
+    operation = guard.begin('各種証の発行管理', None)
+    run = Riyo.Filter.new(operation, layout, Riyo.FilterFlags.WHOLE)
+    case('a file is refused as a whole', [] if is_refused(lambda: run.run(path, out)) and not os.path.exists(out)
+         else ['passed'])
+    drop = Riyo.Filter.new(operation, layout, Riyo.FilterFlags.DROP)
+    case('and passes on the rest where that is asked for',
+         [] if drop.run(path, out) and open(out, encoding='cp932').read() == '記号,番号,枝番\n9901,12,1\n'
+         else [open(out, encoding='cp932').read()])
+
+
 def check_log(folder):
-    """Python's uses stand in the same log as any other's."""
-    log = ''.join(open(f'{folder}/audit/{name}', encoding='utf-8').read()
-                  for name in sorted(os.listdir(f'{folder}/audit')) if name.endswith('.jsonl'))
+    """Python's uses stand in the same log as any other's, which Python can verify and report."""
+    entries, lines = Riyo.Entries.open(folder), []
+    while (line := entries.next()) is not None:
+        lines.append(line)
+    log = '\n'.join(lines)
+    case('the log is intact', [] if Riyo.audit_verify(folder, None, None).get_integrity() == Riyo.Integrity.INTACT
+         else ['altered'])
+    report = Riyo.audit_report(folder, None, None, Riyo.ReportFormat.TEXT)
+    case('the report tells of the uses', [] if NOTICE in report else [report])
     case('each use has its begin, each refusal its kind in the audit log',
          [word for word in ('"event":"begin"', '"event":"end"', '"code":"NOT_IN_TABLE"', '"code":"BAD_SUBJECT"')
           if word not in log])
@@ -240,6 +266,7 @@ with tempfile.TemporaryDirectory() as parent:
     check_nothing_loosens(guard)
     check_rehearsal(guard)
     check_records(guard)
+    check_files(guard, folder)
     del guard
     check_log(folder)
 print(f'1..{n_cases}')

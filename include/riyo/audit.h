@@ -171,7 +171,7 @@ RIYO_API const char *const *riyo_verification_get_notes (const RiyoVerification 
 RIYO_API const char *const *riyo_verification_get_unverified (const RiyoVerification *verification);
 
 /**
- * riyo_verification_ref:
+ * riyo_verification_ref: (skip)
  * @verification: a verification
  *
  * Takes one more ownership.
@@ -183,7 +183,7 @@ RIYO_API const char *const *riyo_verification_get_unverified (const RiyoVerifica
 RIYO_API RiyoVerification *riyo_verification_ref (RiyoVerification *verification);
 
 /**
- * riyo_verification_unref:
+ * riyo_verification_unref: (skip)
  * @verification: (transfer full) (nullable): a verification
  *
  * Gives up one ownership.

@@ -99,9 +99,11 @@ RIYO_API RiyoFilter *riyo_filter_new (RiyoOperation *operation, RiyoLayout *layo
                                       RiyoFilterFlags flags, GError **error);
 
 /**
- * RiyoFilterProgress:
+ * RiyoFilterProgress: (skip)
  * @n_bytes: how much of the input has been read
  * @user_data: what riyo_filter_set_progress() was given
+ *
+ * Called now and then while riyo_filter_run() reads.
  *
  * Returns: %FALSE to stop: nothing is then left behind
  *
@@ -110,10 +112,12 @@ RIYO_API RiyoFilter *riyo_filter_new (RiyoOperation *operation, RiyoLayout *layo
 typedef gboolean (*RiyoFilterProgress) (guint64 n_bytes, gpointer user_data);
 
 /**
- * riyo_filter_set_progress:
+ * riyo_filter_set_progress: (skip)
  * @filter: a filter
  * @progress: (nullable) (scope call): called now and then while riyo_filter_run() reads
  * @user_data: handed on
+ *
+ * States what is called while a run reads, so that a terminal can show it.
  *
  * Since: 0.1
  */
@@ -158,6 +162,8 @@ RIYO_VERDICT gboolean riyo_filter_run (RiyoFilter *filter, const char *input, co
  * @n_passed: (out) (optional): records that are in the output
  * @n_left_out: (out) (optional): records left out as asked
  *
+ * Tells what the run did.
+ *
  * Since: 0.1
  */
 RIYO_API void riyo_filter_get_counts (RiyoFilter *filter, guint64 *n_records, guint64 *n_passed,
@@ -195,8 +201,10 @@ RIYO_API char *riyo_filter_describe (RiyoFilter *filter, gboolean json);
 RIYO_API gboolean riyo_file_retag (const char *file, const char *const *sources, GError **error);
 
 /**
- * riyo_filter_ref:
+ * riyo_filter_ref: (skip)
  * @filter: a filter
+ *
+ * Takes one more ownership.
  *
  * Returns: (transfer full): @filter, owned once more
  *
@@ -205,8 +213,10 @@ RIYO_API gboolean riyo_file_retag (const char *file, const char *const *sources,
 RIYO_API RiyoFilter *riyo_filter_ref (RiyoFilter *filter);
 
 /**
- * riyo_filter_unref:
+ * riyo_filter_unref: (skip)
  * @filter: (transfer full) (nullable): a filter
+ *
+ * Gives up one ownership.
  *
  * Since: 0.1
  */

@@ -71,6 +71,8 @@ RIYO_API RiyoLayout *riyo_layout_new_shipped (RiyoTable *table, const char *name
 /**
  * riyo_layout_list_shipped:
  *
+ * Lists the layouts in the library.
+ *
  * Returns: (transfer full) (array zero-terminated=1): the names of the layouts in the library
  *
  * Since: 0.1
@@ -78,7 +80,7 @@ RIYO_API RiyoLayout *riyo_layout_new_shipped (RiyoTable *table, const char *name
 RIYO_API char **riyo_layout_list_shipped (void);
 
 /**
- * RiyoField:
+ * RiyoField: (skip)
  * @offset: where the field begins, counted from 0
  * @size_bytes: how many bytes it has
  * @tags: the categories under which it was acquired; 0 = refused, unless @reason is given
@@ -137,6 +139,8 @@ riyo_layout_new_record (RiyoTable *table, gsize record_bytes, const RiyoField *f
  * riyo_layout_get_name:
  * @layout: a layout
  *
+ * Names the layout as -l does.
+ *
  * Returns: its name: the file's, without folder and .layout
  *
  * Since: 0.1
@@ -146,6 +150,8 @@ RIYO_API const char *riyo_layout_get_name (RiyoLayout *layout);
 /**
  * riyo_layout_get_hash:
  * @layout: a layout
+ *
+ * Tells exactly which file the layout was read from.
  *
  * Returns: (nullable): the SHA-256 of the file's bytes, 64 hexadecimal digits; %NULL for one made
  * in memory
@@ -157,6 +163,8 @@ RIYO_API const char *riyo_layout_get_hash (RiyoLayout *layout);
 /**
  * riyo_layout_get_tags:
  * @layout: a layout
+ *
+ * Tells which tags the layout gives to something.
  *
  * Returns: the union of the tags of all its parts
  *
@@ -214,8 +222,10 @@ RIYO_API char *
 riyo_layout_suggest (RiyoTable *table, const char *file, const char *category, GError **error);
 
 /**
- * riyo_layout_ref:
+ * riyo_layout_ref: (skip)
  * @layout: a layout
+ *
+ * Takes one more ownership.
  *
  * Returns: (transfer full): @layout, owned once more
  *
@@ -224,7 +234,7 @@ riyo_layout_suggest (RiyoTable *table, const char *file, const char *category, G
 RIYO_API RiyoLayout *riyo_layout_ref (RiyoLayout *layout);
 
 /**
- * riyo_layout_unref:
+ * riyo_layout_unref: (skip)
  * @layout: (transfer full) (nullable): a layout
  *
  * Gives up one ownership; the last one frees the layout.

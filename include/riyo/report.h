@@ -76,8 +76,10 @@ RIYO_API void riyo_entries_set_provision (RiyoEntries *entries, RiyoTable *table
 RIYO_API const char *riyo_entries_next (RiyoEntries *entries, GError **error);
 
 /**
- * riyo_entries_ref:
+ * riyo_entries_ref: (skip)
  * @entries: entries
+ *
+ * Takes one more ownership.
  *
  * Returns: (transfer full): @entries, owned once more
  *
@@ -86,8 +88,10 @@ RIYO_API const char *riyo_entries_next (RiyoEntries *entries, GError **error);
 RIYO_API RiyoEntries *riyo_entries_ref (RiyoEntries *entries);
 
 /**
- * riyo_entries_unref:
+ * riyo_entries_unref: (skip)
  * @entries: (transfer full) (nullable): entries
+ *
+ * Gives up one ownership.
  *
  * Since: 0.1
  */

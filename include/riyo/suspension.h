@@ -159,7 +159,7 @@ RIYO_API char **riyo_suspension_dup_pseudonyms (RiyoSuspension *suspension);
 RIYO_API char *riyo_suspension_dup_scope (RiyoSuspension *suspension, RiyoTable *table);
 
 /**
- * riyo_suspension_ref:
+ * riyo_suspension_ref: (skip)
  * @suspension: a suspension
  *
  * Takes one more ownership.
@@ -171,7 +171,7 @@ RIYO_API char *riyo_suspension_dup_scope (RiyoSuspension *suspension, RiyoTable 
 RIYO_API RiyoSuspension *riyo_suspension_ref (RiyoSuspension *suspension);
 
 /**
- * riyo_suspension_unref:
+ * riyo_suspension_unref: (skip)
  * @suspension: (transfer full) (nullable): a suspension
  *
  * Gives up one ownership.

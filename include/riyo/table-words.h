@@ -19,7 +19,7 @@ typedef struct _RiyoFinding RiyoFinding;
 RIYO_API GType riyo_finding_get_type (void);
 
 /**
- * riyo_finding_ref:
+ * riyo_finding_ref: (skip)
  * @finding: a finding
  *
  * Takes one more ownership.
@@ -31,7 +31,7 @@ RIYO_API GType riyo_finding_get_type (void);
 RIYO_API RiyoFinding *riyo_finding_ref (RiyoFinding *finding);
 
 /**
- * riyo_finding_unref:
+ * riyo_finding_unref: (skip)
  * @finding: (transfer full) (nullable): a finding
  *
  * Gives up one ownership.
