@@ -259,9 +259,12 @@ riyo_guard_adopt_file (const char *folder, const char *file, const char *actor, 
                        RiyoLayoutCheck layout_check, char **adopted, GError **error)
 {
   g_autofree char *account = riyo_account_dup_name ();
-  Adoption adoption = {
-    .path = folder, .file = file, .fd = -1, .actor = actor != NULL ? actor : account, .judge = judge
-  };
+  Adoption adoption = { .path = folder,
+                        .file = file,
+                        .fd = -1,
+                        .actor = actor != NULL ? actor : account,
+                        .judge = judge,
+                        .check_layout = layout_check };
   gboolean done;
 
   if (adopted != NULL)

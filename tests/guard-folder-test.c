@@ -225,3 +225,38 @@ TEST (no_table_in_force)
   CHECK (riyo_guard_begin (guard, "加入者の管埋", NULL, &error) == NULL);
   CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_PURPOSE);
 }
+
+TEST (a_layout_is_adopted_only_if_it_reads)
+{
+  g_autofree char *folder = make_riyo ();
+  g_autofree char *good = g_strconcat (folder, "-good.layout", NULL);
+  g_autofree char *bad = g_strconcat (folder, "-bad.layout", NULL);
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (good, "[レイアウト]\n形式=一括\n本人=なし\n[全体]\n類型=レセプト\n", -1,
+                       NULL);
+  g_file_set_contents (bad, "[レイアウト]\n形式=一括\n本人=なし\n[全体]\n類型=歯科\n", -1, NULL);
+  CHECK (riyo_folder_adopt (folder, good, NULL, NULL, NULL, &error));
+  CHECK_NO_ERROR (error);
+  CHECK (!riyo_folder_adopt (folder, bad, NULL, NULL, NULL, &error));
+  CHECK (error != NULL && error->domain == RIYO_ERROR);
+  g_clear_error (&error);
+  guard = riyo_guard_open (folder, &error);
+  CHECK_NO_ERROR (error);
+}
+
+TEST (a_spoilt_part_is_adopted_where_it_lies)
+{
+  g_autofree char *folder = make_riyo ();
+  g_autofree char *rules = g_build_filename (folder, "rules.riyo", NULL);
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (GError) error = NULL;
+
+  write_rules (rules);
+  CHECK (riyo_guard_open (folder, NULL) == NULL);
+  CHECK (riyo_folder_adopt (folder, rules, NULL, NULL, NULL, &error));
+  CHECK_NO_ERROR (error);
+  guard = riyo_guard_open (folder, &error);
+  CHECK_NO_ERROR (error);
+}
