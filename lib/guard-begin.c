@@ -41,17 +41,19 @@ add_cells (RiyoUse *use)
   for (RiyoTags left = use->statement.cells; left != 0; left &= left - 1)
     {
       guint category = riyo_tags_lowest (left);
+      const char *row = riyo_table_get_category (use->regime->table, category)->short_name;
       guint purpose = riyo_statement_get_purpose (&use->statement, category);
 
-      g_string_printf (name, "%s / %s",
-                       riyo_table_get_category (use->regime->table, category)->short_name,
-                       riyo_table_purpose_at (use->regime->table, purpose)->label);
+      g_string_assign (name, row);
+      if (use->statement.law == NULL)
+        g_string_append_printf (name, " / %s",
+                                riyo_table_purpose_at (use->regime->table, purpose)->label);
       if (cells->len > 1)
         g_string_append_c (cells, ',');
       riyo_json_append_text (cells, name->str);
     }
   g_string_append_c (cells, ']');
-  riyo_entry_add_json (use->entry, "cells", cells->str);
+  riyo_entry_add_json (use->entry, use->statement.law != NULL ? "categories" : "cells", cells->str);
 }
 
 static void
@@ -60,6 +62,8 @@ fill_begin_entry (RiyoUse *use, const RiyoRequest *request)
   const RiyoTask *task = use->statement.task;
 
   riyo_use_start_entry (use, "begin");
+  if (use->statement.law != NULL)
+    riyo_entry_add_text (use->entry, "article", use->statement.law->article);
   riyo_entry_add_text (use->entry, "reference", request->reference);
   riyo_entry_add_text (use->entry, "approver", request->approver);
   add_cells (use);
@@ -91,7 +95,11 @@ fill_refused_entry (RiyoEntry *entry, const RiyoBeginning *beginning, RiyoRefusa
   riyo_entry_add_text (entry, "code", riyo_error_code_name (named));
   riyo_entry_add_text (entry, "actor", beginning->actor);
   riyo_entry_add_text (entry, "role", beginning->request->role);
-  riyo_entry_add_text (entry, "purpose", purpose);
+  if (beginning->request->law != NULL)
+    riyo_entry_add_text (entry, "law", beginning->request->law);
+  else
+    riyo_entry_add_text (entry, "purpose", purpose);
+  riyo_entry_add_text (entry, "approver", beginning->request->approver);
   riyo_entry_add_text (entry, "reference", beginning->request->reference);
   if (beginning->request->rehearsal)
     riyo_entry_add_flag (entry, "rehearsal", TRUE);
@@ -123,11 +131,12 @@ decide_and_append (RiyoBeginning *beginning, guint64 *seq, GError **error)
   return NULL;
 }
 
-/* What the responsible person hears of a begin: refusals, signed tasks. */
+/* What the responsible person hears of a begin: refusals, laws, signed tasks. */
 static void
 raise_alert (const RiyoBeginning *beginning, const RiyoUse *use, guint64 seq, const GError *error)
 {
-  g_autofree char *purpose = clip (beginning->request->purpose);
+  g_autofree char *purpose = clip (beginning->request->law != NULL ? beginning->request->law
+                                                                   : beginning->request->purpose);
   RiyoAlert alert = { .seq = seq, .actor = beginning->actor, .purpose = purpose };
 
   if (beginning->request->rehearsal || seq == 0)
@@ -137,6 +146,8 @@ raise_alert (const RiyoBeginning *beginning, const RiyoUse *use, guint64 seq, co
       alert.kind = RIYO_ALERT_REFUSED_BEGIN;
       alert.code = error != NULL ? riyo_error_code_name (error) : NULL;
     }
+  else if (use->statement.law != NULL)
+    alert.kind = RIYO_ALERT_LAW;
   else if (use->statement.task != NULL && use->statement.task->is_signed)
     {
       alert.kind = RIYO_ALERT_SIGNED_TASK;

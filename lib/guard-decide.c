@@ -51,6 +51,31 @@ choose_role (RiyoBeginning *beginning)
   return beginning->role != NULL ? (RiyoRefusal)0 : RIYO_REFUSAL_OUT_OF_SCOPE;
 }
 
+/* The purpose, the task, or the law that stands for them. */
+static gboolean
+find_statement (RiyoBeginning *beginning)
+{
+  const RiyoRequest *request = beginning->request;
+  const RiyoRules *rules = beginning->regime->rules;
+
+  if (request->law != NULL)
+    return riyo_rules_find_law_statement (rules, request->law, &beginning->statement);
+  return request->purpose != NULL
+         && riyo_rules_find_statement (rules, request->purpose, &beginning->statement);
+}
+
+/* A law's use is approved by one of those the rules name for it. */
+static gboolean
+is_approved (const RiyoBeginning *beginning)
+{
+  const RiyoLaw *law = beginning->statement.law;
+
+  return law == NULL
+         || (beginning->request->approver != NULL
+             && g_strv_contains ((const char *const *)law->approvers,
+                                 beginning->request->approver));
+}
+
 RiyoRefusal
 riyo_beginning_decide (RiyoBeginning *beginning)
 {
@@ -59,11 +84,11 @@ riyo_beginning_decide (RiyoBeginning *beginning)
 
   beginning->actor = request->actor != NULL ? request->actor : beginning->guard->account;
   beginning->regime = choose_regime (beginning);
-  if (request->purpose == NULL
-      || !riyo_rules_find_statement (beginning->regime->rules, request->purpose,
-                                     &beginning->statement))
+  if (!find_statement (beginning))
     return RIYO_REFUSAL_UNKNOWN_PURPOSE;
   reason = choose_role (beginning);
+  if (reason == 0 && !is_approved (beginning))
+    reason = RIYO_REFUSAL_OUT_OF_SCOPE;
   if (reason != 0)
     return reason;
   return riyo_table_is_in_force (beginning->regime->table, beginning->today)
@@ -76,7 +101,12 @@ riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GErro
 {
   const RiyoContact *contact = &beginning->regime->rules->contact;
 
-  if (reason == RIYO_REFUSAL_UNKNOWN_PURPOSE)
+  if (beginning->request->law != NULL
+      && (reason == RIYO_REFUSAL_UNKNOWN_PURPOSE || reason == RIYO_REFUSAL_OUT_OF_SCOPE))
+    riyo_refuse_law (error, reason, beginning->request->law,
+                     is_approved (beginning) ? NULL : beginning->request->approver,
+                     contact->person);
+  else if (reason == RIYO_REFUSAL_UNKNOWN_PURPOSE)
     riyo_refuse_purpose (error, beginning->regime->table,
                          beginning->request->purpose != NULL ? beginning->request->purpose : "",
                          contact->person);

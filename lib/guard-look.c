@@ -10,6 +10,9 @@ riyo_statement_find_suspended (const RiyoStatement *statement, const RiyoTable *
 {
   guint purpose_of[RIYO_MAX_CATEGORIES + 1];
 
+  /* What a law demands, the person cannot stop; nor can it be stopped by cells it has none of. */
+  if (statement->law != NULL)
+    return NULL;
   for (RiyoTags left = cells; left != 0; left &= left - 1)
     purpose_of[riyo_tags_lowest (left)]
         = riyo_statement_get_purpose (statement, riyo_tags_lowest (left));

@@ -30,7 +30,10 @@ riyo_use_start_entry (RiyoUse *use, const char *event)
   riyo_entry_add_text (use->entry, "op", use->id);
   riyo_entry_add_text (use->entry, "actor", use->actor);
   riyo_entry_add_text (use->entry, "role", use->role->name);
-  riyo_entry_add_text (use->entry, use->statement.task != NULL ? "task" : "purpose",
+  riyo_entry_add_text (use->entry,
+                       use->statement.law != NULL    ? "law"
+                       : use->statement.task != NULL ? "task"
+                                                     : "purpose",
                        use->statement.name);
   if (use->rehearsal)
     riyo_entry_add_flag (use->entry, "rehearsal", TRUE);

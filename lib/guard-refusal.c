@@ -41,6 +41,27 @@ riyo_refuse_begin (GError **error, RiyoRefusal reason, const char *actor, const 
 }
 
 void
+riyo_refuse_law (GError **error, RiyoRefusal reason, const char *law, const char *approver,
+                 const char *contact)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (reason == RIYO_REFUSAL_UNKNOWN_PURPOSE)
+    g_string_append_printf (text, _ ("REFUSED UNKNOWN_PURPOSE: the rules declare no [法令 %s]."),
+                            law);
+  else if (approver != NULL)
+    g_string_append_printf (text,
+                            _ ("REFUSED OUT_OF_SCOPE: “%s” is no approver (承認者) of [法令 %s]."),
+                            approver, law);
+  else
+    g_string_append_printf (
+        text, _ ("REFUSED OUT_OF_SCOPE: no role of the actor holds every category of [法令 %s]."),
+        law);
+  append_contact (text, contact);
+  g_set_error_literal (error, RIYO_REFUSAL, (int)reason, text->str);
+}
+
+void
 riyo_refuse_outlived (GError **error)
 {
   g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_FORCE,

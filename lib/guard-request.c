@@ -83,6 +83,24 @@ riyo_request_set_rehearsal (RiyoRequest *request, gboolean rehearsal)
   request->rehearsal = rehearsal;
 }
 
+/* What a law demands needs a name for it and a paper; and it stands for the purpose, of which there
+ * is one. */
+static gboolean
+check_law (const RiyoRequest *request, GError **error)
+{
+  if (request->law == NULL)
+    return TRUE;
+  if (request->approver == NULL || request->reference == NULL)
+    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+                         _ ("a use that a law demands needs its approver and a reference"));
+  else if (request->purpose != NULL && !g_str_equal (request->purpose, request->law))
+    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+                         _ ("a law stands for the purpose; expected one of the two"));
+  else
+    return TRUE;
+  return FALSE;
+}
+
 gboolean
 riyo_request_check (const RiyoRequest *request, GError **error)
 {
@@ -97,5 +115,5 @@ riyo_request_check (const RiyoRequest *request, GError **error)
                                 "control or invisible character"));
         return FALSE;
       }
-  return TRUE;
+  return check_law (request, error);
 }

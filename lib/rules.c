@@ -118,6 +118,19 @@ riyo_rules_find_statement (const RiyoRules *rules, const char *name, RiyoStateme
   return TRUE;
 }
 
+gboolean
+riyo_rules_find_law_statement (const RiyoRules *rules, const char *name, RiyoStatement *statement)
+{
+  const RiyoLaw *law = riyo_rules_get_law (rules, name);
+
+  *statement = (RiyoStatement){ .purpose = G_MAXUINT, .law = law };
+  if (law == NULL)
+    return FALSE;
+  statement->name = law->name;
+  statement->cells = law->categories;
+  return TRUE;
+}
+
 guint
 riyo_statement_get_purpose (const RiyoStatement *statement, guint category)
 {
@@ -139,6 +152,8 @@ lists_statement (const RiyoRules *rules, const RiyoRole *role, const RiyoStateme
 RiyoTags
 riyo_role_get_cells (const RiyoRules *rules, const RiyoRole *role, const RiyoStatement *statement)
 {
+  if (statement->law != NULL)
+    return (statement->cells & ~role->categories) == 0 ? statement->cells : 0;
   return lists_statement (rules, role, statement) ? statement->cells & role->categories : 0;
 }
 

@@ -79,12 +79,14 @@ RiyoRules *riyo_rules_ref (RiyoRules *rules);
 void riyo_rules_unref (RiyoRules *rules);
 const char *riyo_rules_get_hash (const RiyoRules *rules);
 
-/* What an operation states, made plain: the cells of a purpose or of a task. */
+/* What an operation states, made plain: the cells of a purpose or of a task, or the categories of a
+ * law. */
 typedef struct
 {
-  const char *name;     /* the label, or the task's name */
+  const char *name;     /* the label, or the name of the task or law */
   const RiyoTask *task; /* NULL for a purpose */
-  guint purpose;        /* index; G_MAXUINT for a task */
+  const RiyoLaw *law;   /* NULL unless a law demands the use: then no cell is asked for */
+  guint purpose;        /* index; G_MAXUINT for a task or law */
   RiyoTags cells;
 } RiyoStatement;
 
@@ -92,10 +94,14 @@ typedef struct
 gboolean
 riyo_rules_find_statement (const RiyoRules *rules, const char *name, RiyoStatement *statement);
 
+/* A use that a law demands, by the law's name. FALSE when the rules have none. */
+gboolean
+riyo_rules_find_law_statement (const RiyoRules *rules, const char *name, RiyoStatement *statement);
+
 /* The purpose behind the statement's cell for a category it has. */
 guint riyo_statement_get_purpose (const RiyoStatement *statement, guint category);
 
-/* The statement's cells that lie in a role. */
+/* The statement's cells that lie in a role; of a law all its categories, or none. */
 RiyoTags
 riyo_role_get_cells (const RiyoRules *rules, const RiyoRole *role, const RiyoStatement *statement);
 

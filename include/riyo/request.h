@@ -21,7 +21,8 @@ RIYO_API GType riyo_request_get_type (void);
 
 /**
  * riyo_request_new: (constructor)
- * @purpose: the one purpose or task stated: its label, an alias or its ID
+ * @purpose: (nullable): the one purpose or task stated: its label, an alias or its ID; %NULL where
+ * a law stands for it
  *
  * Makes a request for one stated purpose.
  *
@@ -101,7 +102,8 @@ RIYO_API void riyo_request_set_approver (RiyoRequest *request, const char *appro
 /**
  * riyo_request_set_law:
  * @request: a request
- * @law: (nullable): the 法令 of the rules that stands for the purpose; needs approver and reference
+ * @law: (nullable): the 法令 of the rules that stands for the purpose, which is then %NULL; needs
+ * approver and reference, and the approver must be one of its 承認者
  *
  * States the law that demands the use.
  *
