@@ -14,6 +14,7 @@
 #include "guard-account.h"
 #include "guard-adopt.h"
 #include "guard-folder.h"
+#include "guard-store.h"
 
 typedef enum
 {
@@ -92,6 +93,27 @@ check_rules_fit (const Adoption *adoption, RiyoTable *table, GError **error)
   return rules != NULL;
 }
 
+/* A suspension must not lose its hold because a name went: it is re-mapped first. */
+static gboolean
+check_suspensions (const Adoption *adoption, const RiyoTable *table, GError **error)
+{
+  g_autoptr (RiyoStore) store
+      = riyo_store_open (adoption->fd, adoption->path, adoption->state, error);
+  g_autoptr (RiyoSuspensions) suspensions = NULL;
+  g_autofree char *unknown = NULL;
+
+  if (store == NULL)
+    return FALSE;
+  suspensions = riyo_store_ref_suspensions (store);
+  unknown = riyo_suspensions_find_unknown (suspensions, table);
+  return unknown == NULL
+         || riyo_error_at (error, RIYO_ERROR_NAME, adoption->file, 0,
+                           _ ("a live suspension names %s, which this table lacks. Declare it as "
+                              "別名 of what takes its place, or lift the suspension and record it "
+                              "anew"),
+                           unknown);
+}
+
 static gboolean
 check_table (Adoption *adoption, GError **error)
 {
@@ -113,7 +135,7 @@ check_table (Adoption *adoption, GError **error)
                           table->version);
   folder = load_tables (adoption, error);
   return folder != NULL && check_successor (adoption, folder, table, error)
-         && check_rules_fit (adoption, table, error);
+         && check_rules_fit (adoption, table, error) && check_suspensions (adoption, table, error);
 }
 
 static gboolean

@@ -438,3 +438,42 @@ TEST (a_question_is_answered_alike)
   CHECK (!ask (guard, "52_1", &error));
   CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_BAD_SUBJECT);
 }
+
+/* A table that drops or renames what a live suspension names waits until that is re-mapped. */
+TEST (a_successor_keeps_what_suspensions_name)
+{
+  static const struct
+  {
+    const char *purpose, *alias;
+    gboolean adopted;
+  } rows[] = {
+    { "保健指導対象者の選定", "", FALSE },
+    { "保健指導対象者の選定", "別名=保健指導対象者の特定\n", TRUE },
+  };
+  g_autofree char *folder
+      = make_riyo ("[表]\n組合=見本健康保険組合\n版=1\n[類型 健診]\n番号=1\n名称=健診\n"
+                   "利用目的=保健指導対象者の特定\n利用目的=受診勧奨\n");
+  g_autofree char *file = g_strconcat (folder, ".table2.riyo", NULL);
+  g_autoptr (RiyoGuard) guard = open_guard (folder);
+  g_autoptr (RiyoOperation) operation = NULL;
+
+  CHECK (suspend (guard, "1", "p:保健指導対象者の特定", "52-1-1", NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *table = g_strdup_printf (
+          "[表]\n組合=見本健康保険組合\n版=2\n公表日=2025-01-01\n施行日=2025-01-01\n"
+          "[類型 健診]\n番号=1\n名称=健診\n利用目的=%s\n利用目的=受診勧奨\n"
+          "[利用目的 %s]\n提供先=なし\n%s[セル 健診 / %s]\n判断者=見本\n理由=例示\n",
+          rows[i].purpose, rows[i].purpose, rows[i].alias, rows[i].purpose);
+      g_autoptr (GError) error = NULL;
+
+      CHECK (g_file_set_contents (file, table, -1, NULL));
+      CHECK_ROW (riyo_folder_adopt (folder, file, NULL, NULL, NULL, &error) == rows[i].adopted,
+                 "row %u: %s", i, error != NULL ? error->message : "adopted");
+      if (!rows[i].adopted)
+        CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NAME);
+    }
+  operation = riyo_guard_begin (guard, "保健指導対象者の選定", NULL, NULL);
+  CHECK (operation != NULL && !riyo_operation_check (operation, 1, "52-1-1", NULL));
+  CHECK (operation != NULL && riyo_operation_check (operation, 1, "52-1-2", NULL));
+}
