@@ -56,17 +56,23 @@ append_records (GString *text, const RiyoFilter *filter)
     g_string_append (text, " …");
 }
 
-/* The first reason by the rule's order, over all parts that were not asked to be left out where a
- * record is the reason. */
+/* Whether refused parts are why: not where they were to be left out, and something remains. */
+static gboolean
+parts_matter (const RiyoFilter *filter)
+{
+  return filter->engine->n_findings > 0
+         && ((filter->flags & (RIYO_FILTER_BLANK | RIYO_FILTER_DROP)) == 0
+             || filter->engine->nothing_kept);
+}
+
+/* The first reason by the rule's order, over all parts. */
 static RiyoRefusal
 find_reason (const RiyoFilter *filter, guint *category)
 {
-  gboolean asked = (filter->flags & (RIYO_FILTER_BLANK | RIYO_FILTER_DROP)) != 0;
-  gboolean records_only = asked && filter->judge.record_reason != 0;
   RiyoRefusal first = 0;
 
   *category = 0;
-  for (guint i = 0; i < filter->engine->met->len && !records_only; i++)
+  for (guint i = 0; parts_matter (filter) && i < filter->engine->met->len; i++)
     {
       const RiyoMet *met = met_at (filter, i);
       guint number = 0;
@@ -103,7 +109,7 @@ riyo_filter_refuse (RiyoFilter *filter, const char *file, GError **error)
     return FALSE;
   riyo_use_refuse (use, reason, category, &words);
   text = g_string_new (words->message);
-  if (filter->engine->n_findings > 0)
+  if (parts_matter (filter))
     {
       g_string_append_printf (text, "\n  %s: ", file);
       append_findings (text, filter);

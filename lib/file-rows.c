@@ -233,6 +233,17 @@ riyo_rows_reserve (RiyoRows *rows)
   rows->engine.out = rows->out;
 }
 
+/* The newline that was lent to the last row is no byte of the file. */
+static void
+take_newline_back (RiyoRows *rows)
+{
+  GArray *ends = rows->engine.ends;
+
+  rows->n_out -= rows->n_lent;
+  if (ends != NULL && ends->len > 0)
+    g_array_index (ends, gsize, ends->len - 1) = rows->n_out;
+}
+
 void
 riyo_rows_finish (RiyoRows *rows, gsize n_ready)
 {
@@ -242,7 +253,7 @@ riyo_rows_finish (RiyoRows *rows, gsize n_ready)
   if (engine->finished)
     {
       if (rows->last_kept)
-        rows->n_out -= rows->n_lent;
+        take_newline_back (rows);
       if (rows->end_mark)
         rows->out[rows->n_out++] = 0x1a;
       n_ready = rows->n_out;

@@ -11,6 +11,7 @@
 #include <riyo/layout.h>
 #include <riyo/notice.h>
 #include <riyo/operation.h>
+#include <riyo/reader.h>
 #include <riyo/record.h>
 #include <riyo/report.h>
 #include <riyo/request.h>

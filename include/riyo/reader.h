@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <riyo/filter.h>
+
+G_BEGIN_DECLS
+
+/**
+ * riyo_operation_copy_record: (skip)
+ * @operation: an open operation
+ * @layout: a layout of riyo_layout_new_record(), or a fixed-width one without record types
+ * @subject: (nullable): whose record it is; %NULL = not stated, which counts as everyone's
+ * @record: the record
+ * @record_bytes: its size; at least the layout's
+ * @copy: (out caller-allocates): room for as much; may be @record itself
+ * @n_left_out: (out) (optional): how many fields were left out
+ * @error: return location for a #GError
+ *
+ * Copies what of a record may be used; the bytes of other fields, and of none, become the layout's
+ * fill. Each field counts as one datum of riyo_operation_check().
+ *
+ * Cost: one check a field, one copy; no allocation unless nothing may be used. Threads: the
+ * operation's.
+ *
+ * Errors (@copy is all zero in each, @n_left_out 0): the #RiyoRefusal of the last field when no
+ * field may be used; %RIYO_ERROR_ARGUMENT when the record is too short or the layout of another
+ * kind.
+ *
+ * Returns: %TRUE when at least one field may be used
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT gboolean riyo_operation_copy_record (RiyoOperation *operation, RiyoLayout *layout,
+                                                  const char *subject, gconstpointer record,
+                                                  gsize record_bytes, gpointer copy,
+                                                  guint *n_left_out, GError **error);
+
+/**
+ * RiyoReader:
+ *
+ * Hands out the records of a stream one by one, with only those fields that the operation may use.
+ * Used by the operation's thread.
+ *
+ * Since: 0.1
+ */
+typedef struct _RiyoReader RiyoReader;
+
+#define RIYO_TYPE_READER (riyo_reader_get_type ())
+RIYO_API GType riyo_reader_get_type (void);
+
+/**
+ * riyo_reader_new: (constructor)
+ * @operation: an open operation
+ * @layout: which bytes of the stream carry which tags
+ * @flags: what may be left out, as for riyo_filter_new()
+ * @fd: an open file or pipe; stays the caller's, who reads it no further
+ * @name: what messages call it
+ * @error: return location for a #GError
+ *
+ * Errors (%NULL is returned in each): those of riyo_filter_new().
+ *
+ * Returns: (transfer full): a reader, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoReader *
+riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags flags, int fd,
+                 const char *name, GError **error);
+
+/**
+ * riyo_reader_next: (skip)
+ * @reader: a reader
+ * @n_bytes: (out): how many bytes the record has, its newline among them
+ * @error: return location for a #GError
+ *
+ * Gives the next record, the header row among them.
+ *
+ * A stream cannot be refused whole: without a flag that leaves it out, reading ends with the
+ * refusal at the first piece of the stream that holds something that may not be used.
+ *
+ * Errors (%NULL is returned in each): those of riyo_filter_run().
+ *
+ * Returns: (transfer none) (nullable): the record, valid until the next call; %NULL without an
+ * error at the end
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT const char *riyo_reader_next (RiyoReader *reader, gsize *n_bytes, GError **error);
+
+/**
+ * riyo_reader_gets: (skip)
+ * @reader: a reader
+ * @buffer: (out caller-allocates): room for @size bytes
+ * @size: its size
+ * @error: return location for a #GError
+ *
+ * riyo_reader_next() in the manner of fgets(3): the record and a NUL in the caller's buffer. Unlike
+ * fgets(3) it never gives a record in two parts: one that does not fit is %RIYO_ERROR_ARGUMENT.
+ *
+ * Returns: (transfer none) (nullable): @buffer; %NULL at the end, and in each error, with an empty
+ * buffer
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT char *riyo_reader_gets (RiyoReader *reader, char *buffer, int size, GError **error);
+
+/**
+ * riyo_reader_ref:
+ * @reader: a reader
+ *
+ * Takes one more ownership.
+ *
+ * Returns: (transfer full): @reader, owned once more
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoReader *riyo_reader_ref (RiyoReader *reader);
+
+/**
+ * riyo_reader_unref:
+ * @reader: (transfer full) (nullable): a reader
+ *
+ * The last one hands the counts to the operation.
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_reader_unref (RiyoReader *reader);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoReader, riyo_reader_unref)
+
+G_END_DECLS

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A record in memory, copied without what may not be used. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base-i18n.h"
+#include "file-layout.h"
+
+static gboolean
+check_record (const RiyoLayout *layout, gsize record_bytes, GError **error)
+{
+  if (layout->form != RIYO_FORM_FIXED || layout->type_first > 0)
+    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+                         _ ("the layout is not one of records in memory"));
+  else if (record_bytes < layout->record_bytes)
+    g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+                 _ ("the record has %u bytes; expected at least %u"), (guint)record_bytes,
+                 layout->record_bytes);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
+permits (RiyoOperation *operation, const RiyoPart *part, const char *subject, GError **error)
+{
+  return part->reason != NULL || riyo_operation_check (operation, part->tags, subject, error);
+}
+
+gboolean
+riyo_operation_copy_record (RiyoOperation *operation, RiyoLayout *layout, const char *subject,
+                            gconstpointer record, gsize record_bytes, gpointer copy,
+                            guint *n_left_out, GError **error)
+{
+  g_autofree guchar *wide = NULL;
+  guchar narrow[512], *made = narrow;
+  guint n_parts = layout->parts->len, n_refused = 0;
+
+  if (n_left_out != NULL)
+    *n_left_out = 0;
+  if (!check_record (layout, record_bytes, error))
+    {
+      memset (copy, 0, record_bytes);
+      return FALSE;
+    }
+  /* Made aside, since @copy may be @record. */
+  if (layout->record_bytes > sizeof narrow)
+    made = wide = g_malloc (layout->record_bytes);
+  memset (made, layout->fill, layout->record_bytes);
+  for (guint i = 0; i < n_parts; i++)
+    {
+      const RiyoPart *part = riyo_layout_part_at (layout, i);
+      gboolean last = n_refused + 1 == n_parts; /* nothing would remain: say why */
+
+      if (permits (operation, part, subject, last ? error : NULL))
+        memcpy (made + part->first - 1, (const guchar *)record + part->first - 1,
+                part->last - part->first + 1);
+      else
+        n_refused++;
+    }
+  if (n_refused == n_parts)
+    {
+      memset (copy, 0, record_bytes);
+      return FALSE;
+    }
+  memset (copy, layout->fill, record_bytes);
+  memcpy (copy, made, layout->record_bytes);
+  if (n_left_out != NULL)
+    *n_left_out = n_refused;
+  return TRUE;
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Records for a program's own loop: copied in memory, or read from a stream. */
+#include "config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "file-input.h"
+#include "harness.h"
+
+typedef struct
+{
+  char name[8];
+  gint32 points;
+  char memo[4];
+} Member;
+
+static RiyoGuard *
+open_guard (void)
+{
+  g_autofree char *parent = harness_make_folder ();
+  g_autofree char *folder = g_build_filename (parent, "riyo", NULL);
+  g_autoptr (GError) error = NULL;
+  RiyoGuard *guard;
+
+  CHECK (riyo_folder_init (folder, NULL, &error));
+  guard = riyo_guard_open (folder, &error);
+  CHECK_NO_ERROR (error);
+  return guard;
+}
+
+static RiyoLayout *
+parse (const char *text)
+{
+  g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+  RiyoLayout *layout = riyo_layout_new_from_bytes (table, bytes, "x.layout", &error);
+
+  CHECK_NO_ERROR (error);
+  return layout;
+}
+
+TEST (copy_a_struct)
+{
+  static const RiyoField fields[]
+      = { RIYO_FIELD (Member, name, 1), RIYO_FIELD (Member, points, 1 << 5) };
+  g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoLayout) layout
+      = riyo_layout_new_record (table, sizeof (Member), fields, 2, '\0', &error);
+  g_autoptr (RiyoGuard) guard = open_guard ();
+  g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "各種証の発行管理", NULL, &error);
+  g_autoptr (RiyoOperation) other = riyo_guard_begin (guard, "選挙の実施", NULL, &error);
+  Member member = { "sample", 1230, "abc" }, copy, zero = { "", 0, "" };
+  guint n_left_out = 9;
+
+  CHECK_NO_ERROR (error);
+  CHECK (riyo_operation_copy_record (use, layout, "1-2-3", &member, sizeof member, &copy,
+                                     &n_left_out, &error));
+  CHECK_STR (copy.name, "sample");
+  CHECK_INT (copy.points, 0);
+  CHECK_INT (copy.memo[0], 0); /* no field names it */
+  CHECK_INT (n_left_out, 1);
+  CHECK (riyo_operation_copy_record (use, layout, NULL, &member, sizeof member, &member, NULL,
+                                     &error)); /* in place */
+  CHECK (memcmp (&member, &copy, sizeof copy) == 0);
+  CHECK (!riyo_operation_copy_record (other, layout, "1-2-3", &copy, sizeof copy, &copy,
+                                      &n_left_out, &error));
+  CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_TABLE);
+  CHECK (memcmp (&copy, &zero, sizeof copy) == 0);
+  g_clear_error (&error);
+  CHECK (!riyo_operation_copy_record (use, layout, "?", &member, 3, &copy, NULL, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
+}
+
+#define COLUMNS "[列 1]\n類型=資格\n[列 2]\n類型=口座\n"
+
+/* What a loop over riyo_reader_gets () collects, and the code of what ended it. */
+static char *
+read_all (const char *layout_text, RiyoFilterFlags flags, const char *data, int size, int *code)
+{
+  g_autoptr (RiyoLayout) layout = parse (layout_text);
+  g_autoptr (RiyoGuard) guard = open_guard ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "各種証の発行管理", NULL, &error);
+  g_autoptr (RiyoReader) reader = NULL;
+  GString *all = g_string_new (NULL);
+  char *line = g_malloc ((gsize)size + 1);
+  int ends[2];
+
+  CHECK_INT (pipe (ends), 0);
+  CHECK_INT (write (ends[1], data, strlen (data)), strlen (data));
+  close (ends[1]);
+  reader = riyo_reader_new (use, layout, flags, ends[0], "pipe", &error);
+  while (reader != NULL && riyo_reader_gets (reader, line, size, &error) != NULL)
+    g_string_append_printf (all, "<%s>", line);
+  *code = error != NULL ? error->code : 0;
+  CHECK (error == NULL || size == 0 || line[0] == '\0');
+  close (ends[0]);
+  g_free (line);
+  return g_string_free (all, FALSE);
+}
+
+TEST (read_a_stream)
+{
+  static const struct
+  {
+    const char *says, *layout, *data;
+    RiyoFilterFlags flags;
+    int size;
+    const char *want;
+    int code;
+  } rows[] = {
+    { "blank", "[レイアウト]\n形式=csv\n本人=なし\n" COLUMNS, "1,2\n\"a\nb\",4\n",
+      RIYO_FILTER_BLANK, 64, "<1,\n><\"a\nb\",\n>", 0 },
+    { "no final newline", "[レイアウト]\n形式=csv\n本人=なし\n" COLUMNS, "1,2\n3,4",
+      RIYO_FILTER_BLANK, 64, "<1,\n><3,>", 0 },
+    { "refused whole", "[レイアウト]\n形式=csv\n本人=なし\n" COLUMNS, "1,2\n3,4\n",
+      RIYO_FILTER_WHOLE, 64, "", RIYO_REFUSAL_NOT_IN_TABLE },
+    { "too long for the buffer", "[レイアウト]\n形式=csv\n本人=なし\n" COLUMNS, "1,2\n345678,4\n",
+      RIYO_FILTER_BLANK, 6, "<1,\n>", RIYO_ERROR_ARGUMENT },
+    { "fixed width",
+      "[レイアウト]\n形式=固定長\nレコード長=4\n改行=LF\n本人=なし\n"
+      "[部分 1-2]\n類型=資格\n[部分 3-4]\n類型=口座\n",
+      "abcd\nefgh\n", RIYO_FILTER_BLANK, 64, "<ab  \n><ef  \n>", 0 },
+    { "typed lines",
+      "[レイアウト]\n形式=行種別\n種別=1\n先頭=A\n本人=なし\n"
+      "[行 A]\n類型=資格\n[行 B]\n類型=口座\n",
+      "A,1\nB,2\nA,3\n", RIYO_FILTER_BLANK, 64, "<A,1\n><B,\n><A,3\n>", 0 },
+    { "ragged", "[レイアウト]\n形式=csv\n本人=なし\n" COLUMNS, "1,2\n3\n", RIYO_FILTER_BLANK, 64,
+      "", RIYO_ERROR_FORMAT },
+  };
+
+  for (riyo_input_piece_bytes = RIYO_READ_BYTES; riyo_input_piece_bytes > 0;
+       riyo_input_piece_bytes = riyo_input_piece_bytes == RIYO_READ_BYTES ? 5 : 0)
+    for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+      {
+        int code = 0;
+        g_autofree char *got
+            = read_all (rows[i].layout, rows[i].flags, rows[i].data, rows[i].size, &code);
+
+        CHECK_ROW (code == rows[i].code
+                       && (code == RIYO_ERROR_FORMAT || !strcmp (got, rows[i].want)),
+                   "%s: code %d: %s", rows[i].says, code, got);
+      }
+  riyo_input_piece_bytes = RIYO_READ_BYTES;
+}
