@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Names and text: what may stand in them, what is near, how wide, how quoted. */
+#include "config.h"
+
+#include "base-json.h"
+#include "base-names.h"
+#include "base-text.h"
+#include "base-width.h"
+#include "harness.h"
+
+TEST (ids)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean want;
+  } rows[] = {
+    { "a", TRUE },
+    { "checkup-report", TRUE },
+    { "a2", TRUE },
+    { "a2345678901234567890123456789012", TRUE },
+    { "a23456789012345678901234567890123", FALSE },
+    { "", FALSE },
+    { "2a", FALSE },
+    { "-a", FALSE },
+    { "Checkup", FALSE },
+    { "check_up", FALSE },
+    { "check up", FALSE },
+    { "ａ", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    CHECK_ROW (riyo_text_is_id (rows[i].text) == rows[i].want, "%s", rows[i].text);
+}
+
+TEST (short_names)
+{
+  static const char *const good[]
+      = { "資格", "レセプト", "第三者行為", "a-b", "保健事業（各種補助）" };
+  static const char *const bad[] = { "",
+                                     "資 格",
+                                     "資　格",
+                                     "a,b",
+                                     "a;b",
+                                     "a/b",
+                                     "[a",
+                                     "a]",
+                                     "a=b",
+                                     "#a",
+                                     "a，b",
+                                     "a；b",
+                                     "a／b",
+                                     "［a",
+                                     "a］",
+                                     "a＝b",
+                                     "＃a",
+                                     "a\tb",
+                                     "a\xc2\xa0"
+                                     "b" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    CHECK_ROW (riyo_text_is_short_name (good[i]), "%s", good[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    CHECK_ROW (!riyo_text_is_short_name (bad[i]), "%s", bad[i]);
+}
+
+/* Every character of the types that can forge a line or hide, and none of the Japanese ones. */
+TEST (unsafe_characters)
+{
+  guint n_unsafe = 0;
+
+  for (gunichar c = 1; c <= 0x10ffff; c++)
+    {
+      GUnicodeType type = g_unichar_type (c);
+      gboolean want = type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT
+                      || type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR;
+      char text[8] = "";
+
+      if (c >= 0xd800 && c <= 0xdfff)
+        continue;
+      g_unichar_to_utf8 (c, text);
+      n_unsafe += want;
+      if ((riyo_text_find_unsafe (text) != NULL) != want)
+        CHECK_ROW (FALSE, "U+%04X", c);
+    }
+  CHECK (n_unsafe > 200);
+  CHECK (riyo_text_find_unsafe ("保険給付の審査・支払（１）①～ー〒") == NULL);
+  CHECK (riyo_text_is_safe ("資格", 6) && !riyo_text_is_safe ("資格", 5));
+  CHECK (!riyo_text_is_safe ("", 5) && !riyo_text_is_safe ("\xff", 5));
+}
+
+/* Near is for suggestions only: a slip of the fingers, never another word. */
+TEST (near_names)
+{
+  static const struct
+  {
+    const char *a, *b;
+    gboolean want;
+  } rows[] = {
+    { "保険給付の審査・支払", "保険給付の審査支払", TRUE },
+    { "ＡＢＣ", "abc", TRUE },
+    { "レセプト", "ﾚｾﾌﾟﾄ", TRUE },
+    { "医療費通知の発行", "医療費通知の発送", TRUE },
+    { "保険給付の審査・支払", "保険給付の支払", TRUE },
+    { "資格", "健診", FALSE },
+    { "保険料の徴収", "補助金の支払", FALSE },
+    { "", "", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *a = riyo_text_fold (rows[i].a), *b = riyo_text_fold (rows[i].b);
+
+      CHECK_ROW (riyo_text_is_near (a, b) == rows[i].want, "%s ~ %s", rows[i].a, rows[i].b);
+      CHECK_ROW (riyo_text_is_near (b, a) == rows[i].want, "%s ~ %s", rows[i].b, rows[i].a);
+    }
+}
+
+TEST (namespaces)
+{
+  g_autoptr (RiyoNames) names = riyo_names_new (4);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  guint taken = 0;
+
+  for (guint i = 0; i < 5000; i++)
+    {
+      char *text = g_strdup_printf ("name %u", i);
+
+      g_ptr_array_add (texts, text);
+      CHECK (riyo_names_add (names, text, i, NULL));
+    }
+  for (guint i = 0; i < 5000; i++)
+    if (riyo_names_lookup (names, g_ptr_array_index (texts, i)) != i)
+      CHECK_ROW (FALSE, "name %u", i);
+  CHECK (riyo_names_add (names, "name 7", 7, NULL));
+  CHECK (!riyo_names_add (names, "name 7", 8, &taken) && taken == 7);
+  CHECK (riyo_names_lookup (names, "name 5000") == G_MAXUINT);
+  CHECK (riyo_names_lookup (names, "") == G_MAXUINT);
+  CHECK (riyo_names_lookup (names, "Name 7") == G_MAXUINT);
+  CHECK (riyo_names_lookup (names, "name 7 ") == G_MAXUINT);
+}
+
+TEST (widths)
+{
+  g_autoptr (GString) padded = g_string_new ("|");
+
+  CHECK_INT (riyo_text_width ("abc"), 3);
+  CHECK_INT (riyo_text_width ("資格"), 4);
+  CHECK_INT (riyo_text_width ("ﾚｾﾌﾟﾄ"), 5);
+  CHECK_INT (riyo_text_width ("が"), 2); /* か and a combining mark */
+  riyo_text_pad (padded, "資格", 6);
+  CHECK_STR (padded->str, "|資格  ");
+}
+
+TEST (json)
+{
+  g_autoptr (GString) json = g_string_new ("{");
+
+  riyo_json_add_text (json, "a", "\"\\\n\x7f資格");
+  riyo_json_add_text (json, "none", NULL);
+  riyo_json_add_number (json, "n", G_MAXUINT64);
+  CHECK_STR (json->str, "{\"a\":\"\\\"\\\\\\u000a\\u007f資格\",\"n\":18446744073709551615");
+}
