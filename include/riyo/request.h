@@ -21,8 +21,8 @@ RIYO_API GType riyo_request_get_type (void);
 
 /**
  * riyo_request_new: (constructor)
- * @purpose: (nullable): the one purpose or task stated: its label, an alias or its ID; %NULL where
- * a law stands for it
+ * @purpose: the one purpose or task stated: its label, an alias or its ID; where a law stands for
+ * it, the law's name, or in C %NULL
  *
  * Makes a request for one stated purpose.
  *
