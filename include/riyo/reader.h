@@ -105,7 +105,7 @@ RIYO_VERDICT const char *riyo_reader_next (RiyoReader *reader, gsize *n_bytes, G
 RIYO_VERDICT char *riyo_reader_gets (RiyoReader *reader, char *buffer, int size, GError **error);
 
 /**
- * riyo_reader_ref:
+ * riyo_reader_ref: (skip)
  * @reader: a reader
  *
  * Takes one more ownership.
@@ -117,7 +117,7 @@ RIYO_VERDICT char *riyo_reader_gets (RiyoReader *reader, char *buffer, int size,
 RIYO_API RiyoReader *riyo_reader_ref (RiyoReader *reader);
 
 /**
- * riyo_reader_unref:
+ * riyo_reader_unref: (skip)
  * @reader: (transfer full) (nullable): a reader
  *
  * The last one hands the counts to the operation.
