@@ -4,6 +4,7 @@
 
 #include "paths.h"
 
+#include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,16 +13,19 @@
 #define MAX_QUESTIONS 1024
 
 /* The log's durability is tested elsewhere; here it would be all the time there is. */
+int paths_sync_errno;
+
 int
 fdatasync (int fd)
 {
-  return 0;
+  errno = paths_sync_errno;
+  return paths_sync_errno == 0 ? 0 : -1;
 }
 
 int
 fsync (int fd)
 {
-  return 0;
+  return fdatasync (fd);
 }
 
 gboolean

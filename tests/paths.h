@@ -26,5 +26,8 @@ void paths_pin (RiyoGuard *guard, RiyoTable *table, const char *rules);
 /* A guard on a new folder that goes away with the process. */
 RiyoGuard *paths_open_guard (void);
 
+/* What syncing a file fails with; 0 = it succeeds, and costs nothing. */
+extern int paths_sync_errno;
+
 /* TRUE where time is dear (under valgrind): tests take a sample. */
 gboolean paths_be_quick (void);
