@@ -2,10 +2,12 @@
 /* riyo table import, export: the spreadsheet door. */
 #include "config.h"
 
+#include <string.h>
+
 #include "command-table.h"
 #include "riyo-table.h"
 
-static char *base_path, *society;
+static char *base_path, *society, *format;
 static gboolean remove_lacking;
 
 static const GOptionEntry import_options[] = {
@@ -14,6 +16,12 @@ static const GOptionEntry import_options[] = {
   { "remove", 0, 0, G_OPTION_ARG_NONE, &remove_lacking,
     N_ ("take out what the base has and the sheet has not"), NULL },
   { "union", 0, 0, G_OPTION_ARG_FILENAME, &society, N_ ("the society's name (組合)"), "NAME" },
+  { NULL },
+};
+
+static const GOptionEntry export_options[] = {
+  { "format", 0, 0, G_OPTION_ARG_FILENAME, &format,
+    N_ ("constants for programs instead: copybook (COBOL) or c-header"), "FORMAT" },
   { NULL },
 };
 
@@ -57,6 +65,41 @@ run_import (int argc, char **argv)
   return COMMAND_DONE;
 }
 
+/* The names as constants; with a folder, its tasks too. */
+static char *
+write_names (const char *path, GError **error)
+{
+  gboolean cp932 = g_strcmp0 (command_options.encoding, "CP932") == 0;
+  RiyoNamesForm form = strcmp (format, "c-header") == 0 ? RIYO_NAMES_C_HEADER
+                       : cp932                          ? RIYO_NAMES_COPYBOOK_CP932
+                                                        : RIYO_NAMES_COPYBOOK;
+
+  if (path == NULL && command_options.folder != NULL)
+    {
+      g_autoptr (RiyoGuard) guard = riyo_guard_open (command_options.folder, error);
+
+      return guard != NULL ? riyo_guard_to_names (guard, form) : NULL;
+    }
+  g_autoptr (RiyoTable) table = command_load_table (path, error);
+
+  return table != NULL ? riyo_table_to_names (table, form) : NULL;
+}
+
+static CommandStatus
+export_names (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (strcmp (format, "copybook") != 0 && strcmp (format, "c-header") != 0)
+    return command_misused (&command_table_export, _ ("--format: expected copybook or c-header"));
+  text = write_names (path, &error);
+  if (text == NULL)
+    return command_fail (error);
+  command_print ("%s", text);
+  return COMMAND_DONE;
+}
+
 static CommandStatus
 run_export (int argc, char **argv)
 {
@@ -65,10 +108,12 @@ run_export (int argc, char **argv)
   g_autofree char *text = NULL;
   CommandStatus status;
 
-  if (!command_parse (&command_table_export, NULL, &argc, &argv, &status))
+  if (!command_parse (&command_table_export, export_options, &argc, &argv, &status))
     return status;
   if (argc > 2)
     return command_misused (&command_table_export, _ ("expected at most one file"));
+  if (format != NULL)
+    return export_names (argc > 1 ? argv[1] : NULL);
   table = command_load_table (argc > 1 ? argv[1] : NULL, &error);
   if (table == NULL)
     return command_fail (error);
@@ -80,5 +125,6 @@ run_export (int argc, char **argv)
 const Command command_table_import
     = { "table import", run_import, "FILE [--base TABLE [--remove]] [--union NAME]",
         N_ ("a spreadsheet's text to a table file") };
-const Command command_table_export = { "table export", run_export, "[-C FOLDER | FILE]",
-                                       N_ ("the table as tab-separated text for a spreadsheet") };
+const Command command_table_export
+    = { "table export", run_export, "[-C FOLDER | FILE] [--format FORMAT]",
+        N_ ("the table as tab-separated text for a spreadsheet") };

@@ -119,6 +119,28 @@ def traps(place):
     say(f'{place.encoding}: all traps ran', differs((done.returncode, f'1..{len(results)}'), (0, lines[0] if lines else '')))
 
 
+RULES = """
+[業務 医療費通知の作成と発送に要する宛名及び送付先の確認を含む一連の業務]
+セル=レセプト / 医療費通知の発行
+"""
+
+
+def names(place):
+    """The folder's own names as constants, a task among them."""
+    rules = place.folder / 'rules.riyo'
+    rules.write_text((place.folder / 'riyo/rules.riyo').read_text() + RULES)
+    riyo = str(BUILD / 'examples/riyo')
+    adopted = place.run([riyo, 'adopt', '-C', 'riyo', 'rules.riyo'])
+    encoding = ['--encoding', 'CP932'] if place.encoding == 'cp932' else []
+    copybook = place.run([riyo, 'table', 'export', '-C', 'riyo', '--format', 'copybook', *encoding])
+    (place.folder / 'RIYOTAB.cpy').write_bytes(copybook.stdout)
+    wide = [line for line in copybook.stdout.splitlines() if len(line) > 72]
+    wrong = place.compile('names')
+    done = place.run(['./names'], **PRELOAD)
+    say(f'{place.encoding}: the names as a copybook', wrong or differs(
+        (adopted.returncode, copybook.returncode, wide, done.stdout.split()), (0, 0, [], [b'OK', b'OK', b'NG'])))
+
+
 def main():
     if shutil.which('cobc') is None:
         return print('1..0 # SKIP cobc is missing (Debian: gnucobol3)')
@@ -127,7 +149,7 @@ def main():
     for encoding in 'utf-8', 'cp932':
         with tempfile.TemporaryDirectory() as folder:
             place = Place(folder, encoding)
-            for part in [example] * (encoding == 'cp932') + [refusals, matrix, traps]:
+            for part in [example] * (encoding == 'cp932') + [refusals, matrix, traps, names]:
                 part(place)
     print(f'1..{n}')
     return failed > 0

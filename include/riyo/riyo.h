@@ -10,6 +10,7 @@
 #include <riyo/guard.h>
 #include <riyo/layout.h>
 #include <riyo/notice.h>
+#include <riyo/names.h>
 #include <riyo/operation.h>
 #include <riyo/reader.h>
 #include <riyo/record.h>

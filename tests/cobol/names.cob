@@ -1,0 +1,29 @@
+      *> SPDX-License-Identifier: LGPL-2.1-or-later
+      *> The constants of riyo table export --format copybook.
+       IDENTIFICATION DIVISION.
+       PROGRAM-ID. NAMES.
+       DATA DIVISION.
+       WORKING-STORAGE SECTION.
+       COPY RIYO.
+       COPY RIYOTAB.
+       PROCEDURE DIVISION.
+       MAIN-PART.
+           MOVE RK-001 TO RIYO-PURPOSE
+           PERFORM RIYO-START
+           CALL "RIYOCHK" USING RIYO-RESULT RIYO-OPERATION RT-CLAIM
+               RIYO-SUBJECT
+           END-CALL
+           DISPLAY RIYO-RESULT
+           PERFORM RIYO-FINISH
+           MOVE RP-COST-ANALYSIS TO RIYO-PURPOSE
+           PERFORM RIYO-START
+           MOVE RT-CLAIM TO RIYO-TAG-NUMBER
+           PERFORM RIYO-ASK
+           DISPLAY RIYO-RESULT
+           MOVE RT-CHECKUP TO RIYO-TAG-NUMBER
+           PERFORM RIYO-ASK
+           DISPLAY RIYO-RESULT
+           PERFORM RIYO-FINISH
+           STOP RUN.
+
+       COPY RIYOPROC.
