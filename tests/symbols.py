@@ -50,11 +50,11 @@ def main():
              ('the headers declare what the map lists', compare(declared, listed)),
              ('the map lists what the headers declare', compare(listed, declared))]
     for n, (says, found) in enumerate(cases, 1):
-        print(f'{"not ok" if found else "ok"} {n} - {says}{" # TODO" if n == 5 and found else ""}')
+        print(f'{"not ok" if found else "ok"} {n} - {says}')
         for line in found:
             print(f'# {line}')
     print(f'1..{len(cases)}')
-    return any(found for n, (_, found) in enumerate(cases, 1) if n != 5)
+    return any(found for _, found in cases)
 
 
 sys.exit(main())
