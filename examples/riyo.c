@@ -4,25 +4,16 @@
 
 #include <libintl.h>
 #include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
 
 static const Command *const commands[] = {
-  &command_init,
-  &command_status,
-  &command_check,
-  &command_adopt,
-  &command_filter,
-  &command_tag,
-  &command_layout,
-  &command_table,
-  &command_notice,
-  &command_alert,
-  &command_audit,
-  &command_suspend,
-  &command_purposes,
+  &command_init,  &command_status,  &command_check,    &command_adopt,  &command_filter,
+  &command_tag,   &command_layout,  &command_table,    &command_notice, &command_alert,
+  &command_audit, &command_suspend, &command_purposes,
 };
 
 static void
@@ -55,6 +46,16 @@ print_overview (void)
                               "1 refused or found, 2 trouble."));
 }
 
+/* An answer that did not reach its reader was not given. */
+static int
+finish (CommandStatus status)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return (int)status;
+  command_print_error (_ ("riyo: the output could not be written\n"));
+  return COMMAND_TROUBLE;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -64,7 +65,7 @@ main (int argc, char **argv)
   if (command != NULL)
     {
       g_set_prgname ("riyo");
-      return (int)command->run (argc - 1, argv + 1);
+      return finish (command->run (argc - 1, argv + 1));
     }
   if (argc > 1 && strcmp (argv[1], "--version") == 0)
     {

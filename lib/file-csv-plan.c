@@ -171,7 +171,7 @@ static gboolean
 is_absent (const RiyoEngine *engine, const char *column)
 {
   for (guint p = 0; p < engine->layout->parts->len; p++)
-    if (engine->absent[p] && strcmp (riyo_layout_part_at (engine->layout, p)->column, column) == 0)
+    if (engine->absent[p] && g_strcmp0 (riyo_layout_part_at (engine->layout, p)->column, column) == 0)
       return TRUE;
   return FALSE;
 }

@@ -114,10 +114,13 @@ do_first_rows (RiyoCsv *csv, const RiyoRowView *view, GError **error)
   return do_plain_row (csv, view, layout->preamble_part, "");
 }
 
+/* Below the header a comment is one field in a table of several: a row of data that begins with the
+ * mark stays data. */
 static inline gboolean
 is_comment (const RiyoCsv *csv, const RiyoRowView *view)
 {
-  return csv->n_comment > 0 && view->marks[view->n - 1] - view->start >= csv->n_comment
+  return csv->n_comment > 0 && (csv->n_columns == 0 || (view->n == 1 && csv->n_columns > 1))
+         && view->marks[view->n - 1] - view->start >= csv->n_comment
          && memcmp (view->data + view->start, csv->rows.engine.layout->comment, csv->n_comment)
                 == 0;
 }

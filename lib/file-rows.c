@@ -239,7 +239,7 @@ take_newline_back (RiyoRows *rows)
 {
   GArray *ends = rows->engine.ends;
 
-  rows->n_out -= rows->n_lent;
+  rows->n_out -= MIN (rows->n_out, rows->n_lent); /* all may have been left out */
   if (ends != NULL && ends->len > 0)
     g_array_index (ends, gsize, ends->len - 1) = rows->n_out;
 }

@@ -6,12 +6,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base-error.h"
 #include "base-file.h"
 #include "base-i18n.h"
+#include "base-text.h"
 #include "file-sink.h"
 #include "table.h"
 
@@ -46,6 +49,20 @@ riyo_sidecar_free (RiyoSidecar *sidecar)
   g_free (sidecar);
 }
 
+/* A part says what it carries, or why nothing: silence is not "no personal data". */
+static gboolean
+check_part (const RiyoSidecar *sidecar, const RiyoGroup *group, GError **error)
+{
+  gboolean tagged = riyo_group_get (group, "類型") != NULL;
+  gboolean free_of_persons = riyo_group_get (group, "個人情報でない") != NULL;
+
+  if (!riyo_group_check (group, sidecar->path, part_keys, error))
+    return FALSE;
+  return (tagged != free_of_persons) || (!tagged && riyo_group_get (group, "状態") != NULL)
+         || riyo_error_at (error, RIYO_ERROR_SYNTAX, sidecar->path, group->line,
+                           _ ("[%s]: expected 類型 or 個人情報でない"), group->name);
+}
+
 static gboolean
 check_groups (RiyoSidecar *sidecar, GError **error)
 {
@@ -63,13 +80,41 @@ check_groups (RiyoSidecar *sidecar, GError **error)
           && riyo_group_get_operand (&groups[i], "部分") == NULL)
         return riyo_error_at (error, RIYO_ERROR_SYNTAX, sidecar->path, groups[i].line,
                               _ ("[%s]: expected [全体] or [部分 …]"), groups[i].name);
-      if (!riyo_group_check (&groups[i], sidecar->path, part_keys, error))
+      if (!check_part (sidecar, &groups[i], error))
         return FALSE;
     }
+  if (n < 2)
+    return riyo_error_at (error, RIYO_ERROR_SYNTAX, sidecar->path, 0,
+                          _ ("it tells of no part (cut off?); expected [全体] or [部分 …]"));
   sidecar->digest = riyo_group_get_value (&groups[0], "ダイジェスト");
   sidecar->sha256 = riyo_group_get_value (&groups[0], "SHA256");
   sidecar->table = riyo_group_get_value (&groups[0], "表");
   return TRUE;
+}
+
+static gboolean
+is_there (const char *path)
+{
+  struct stat status;
+
+  return lstat (path, &status) == 0 || errno != ENOENT; /* one that cannot be looked at is there */
+}
+
+/* The sidecar beside a file or, for a link, beside what it leads to; NULL when there is none. */
+static char *
+find_sidecar (const char *file)
+{
+  g_autofree char *path = riyo_sidecar_path (file);
+  char *target;
+
+  if (is_there (path))
+    return g_steal_pointer (&path);
+  target = realpath (file, NULL);
+  g_clear_pointer (&path, g_free);
+  if (target != NULL)
+    path = riyo_sidecar_path (target);
+  free (target);
+  return path != NULL && is_there (path) ? g_steal_pointer (&path) : NULL;
 }
 
 RiyoSidecar *
@@ -78,8 +123,8 @@ riyo_sidecar_load (const char *file, GError **error)
   g_autoptr (RiyoSidecar) sidecar = g_new0 (RiyoSidecar, 1);
   g_autoptr (GBytes) bytes = NULL;
 
-  sidecar->path = riyo_sidecar_path (file);
-  if (access (sidecar->path, F_OK) != 0 && errno == ENOENT)
+  sidecar->path = find_sidecar (file);
+  if (sidecar->path == NULL)
     return NULL;
   bytes = riyo_file_read (AT_FDCWD, sidecar->path, sidecar->path, FALSE, error);
   if (bytes != NULL)
@@ -222,8 +267,10 @@ riyo_sidecar_add_part (GString *text, const char *name, RiyoTable *table, RiyoTa
   g_autofree char *names = tags != 0 ? riyo_table_format_tags (table, tags) : g_strdup ("");
   g_auto (GStrv) list = g_strsplit (names, ",", -1);
 
-  if (name != NULL)
+  if (name != NULL && riyo_text_is_safe (name, 4096) && strpbrk (name, "[]") == NULL)
     g_string_append_printf (text, "\n[部分 %s]\n", name);
+  else if (name != NULL) /* a name that would break the file: its tags then count everywhere */
+    g_string_append_printf (text, "\n[部分 名前 %08x]\n", g_str_hash (name));
   else
     g_string_append (text, "\n[全体]\n");
   for (char **category = list; *category != NULL && (tags & ~RIYO_TAGS_UNTAGGED) != 0; category++)

@@ -75,6 +75,27 @@ add_source (const char *file, GHashTable *seen, GString *tags, char **table, GEr
   return TRUE;
 }
 
+/* Tags are only ever added: what the file's own sidecar says of its present content stays. */
+static gboolean
+add_own (const char *file, GHashTable *seen, GString *tags, char **table, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (RiyoSidecar) sidecar = riyo_sidecar_load (file, &failure);
+  char hex[RIYO_DIGEST_HEX];
+  guint64 n_bytes;
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (sidecar == NULL)
+    return TRUE;
+  if (!digest_file (file, hex, &n_bytes, error))
+    return FALSE;
+  return strcmp (hex, sidecar->digest) != 0 || add_source (file, seen, tags, table, error);
+}
+
 gboolean
 riyo_file_retag (const char *file, const char *const *sources, GError **error)
 {
@@ -90,6 +111,8 @@ riyo_file_retag (const char *file, const char *const *sources, GError **error)
   for (guint i = 0; sources[i] != NULL; i++)
     if (!add_source (sources[i], seen, tags, &table, error))
       return FALSE;
+  if (!add_own (file, seen, tags, &table, error))
+    return FALSE;
   if (g_hash_table_size (seen) == 0)
     g_string_append (tags, "個人情報でない=もとのファイルに個人情報がない\n");
   if (!digest_file (file, hex, &n_bytes, error))

@@ -156,7 +156,8 @@ static RiyoRefusal
 decide_all (RiyoUse *use, RiyoTags tags, const char *const *subjects, gsize n_subjects,
             gboolean unstated, guint *category)
 {
-  RiyoRefusal reason = unstated ? decide (use, tags, NULL, category) : (RiyoRefusal)0;
+  RiyoRefusal reason
+      = unstated || n_subjects == 0 ? decide (use, tags, NULL, category) : (RiyoRefusal)0;
 
   for (gsize i = 0; i < n_subjects; i++)
     {

@@ -18,7 +18,9 @@ choose_regime (const RiyoBeginning *beginning)
   const RiyoRegime *regime = riyo_folder_get_regime (beginning->folder, beginning->today);
   guint n = beginning->folder->regimes->len;
 
-  return regime != NULL ? regime : &g_array_index (beginning->folder->regimes, RiyoRegime, n - 1);
+  return regime != NULL && regime->rules != NULL
+             ? regime
+             : &g_array_index (beginning->folder->regimes, RiyoRegime, n - 1);
 }
 
 /* The role the request names, else the one that covers most cells, the first in the file among
@@ -91,7 +93,7 @@ riyo_beginning_decide (RiyoBeginning *beginning)
     reason = RIYO_REFUSAL_OUT_OF_SCOPE;
   if (reason != 0)
     return reason;
-  return riyo_table_is_in_force (beginning->regime->table, beginning->today)
+  return riyo_folder_get_regime (beginning->folder, beginning->today) == beginning->regime
              ? (RiyoRefusal)0
              : RIYO_REFUSAL_NOT_IN_FORCE;
 }

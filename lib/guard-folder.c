@@ -175,10 +175,11 @@ riyo_folder_apply_rules (RiyoFolder *folder, GBytes *rules, const char *shown, G
     {
       RiyoRegime *regime = &g_array_index (folder->regimes, RiyoRegime, i);
 
-      if (current != NULL && regime->table->version < current->table->version)
-        continue;
-      regime->rules = riyo_rules_new_from_bytes (rules, shown, regime->table, error);
-      if (regime->rules == NULL)
+      gboolean past = current != NULL && regime->table->version < current->table->version;
+
+      /* The past is only asked about; rules that no longer fit it are no fault. */
+      regime->rules = riyo_rules_new_from_bytes (rules, shown, regime->table, past ? NULL : error);
+      if (regime->rules == NULL && !past)
         return FALSE;
     }
   return TRUE;
@@ -240,8 +241,9 @@ riyo_folder_get_regime (const RiyoFolder *folder, RiyoDate day)
     {
       const RiyoRegime *regime = &g_array_index (folder->regimes, RiyoRegime, i - 1);
 
-      if (riyo_table_is_in_force (regime->table, day))
-        return regime;
+      /* A table that another one followed does not come back when that one ends. */
+      if (regime->table->effective_on <= day)
+        return riyo_table_is_in_force (regime->table, day) ? regime : NULL;
     }
   return NULL;
 }

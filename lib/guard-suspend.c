@@ -35,9 +35,10 @@ resolve_subjects (RiyoSuspension *suspension, const RiyoChange *change, GError *
           riyo_refuse_subject (error);
           return FALSE;
         }
-      if (kind == RIYO_SUBJECT_STATED)
-        riyo_suspension_take_subject (suspension, riyo_store_get_keys (change->guard->store),
-                                      &subject);
+      if (kind == RIYO_SUBJECT_NOT_STATED)
+        return fail (error, _ ("no subject is named; expected whose data is taken out of use"));
+      riyo_suspension_take_subject (suspension, riyo_store_get_keys (change->guard->store),
+                                    &subject);
     }
   return suspension->subjects->len > 0
          || fail (error, _ ("no subject is named; expected whose data is taken out of use"));

@@ -82,16 +82,18 @@ riyo_record_new_bytes (RiyoTags tags, const char *subject, GBytes *data)
   return record;
 }
 
+static gboolean
+may_open (const RiyoRecord *record, RiyoOperation *operation, GError **error)
+{
+  return riyo_use_check_subjects (riyo_operation_use (operation), record->tags,
+                                  (const char *const *)record->subjects->pdata,
+                                  record->subjects->len, record->unstated, error);
+}
+
 gpointer
 riyo_record_open (RiyoRecord *record, RiyoOperation *operation, GError **error)
 {
-  if (record->cleared)
-    return record->data;
-  return riyo_use_check_subjects (riyo_operation_use (operation), record->tags,
-                                  (const char *const *)record->subjects->pdata,
-                                  record->subjects->len, record->unstated, error)
-             ? record->data
-             : NULL;
+  return record->cleared || may_open (record, operation, error) ? record->data : NULL;
 }
 
 GBytes *
@@ -209,7 +211,10 @@ riyo_record_declassify (RiyoRecord *record, RiyoOperation *operation, const char
   RiyoUse *use = riyo_operation_use (operation);
   RiyoRecord *made;
 
-  if (riyo_record_open (record, operation, error) != NULL)
+  if (record->cleared)
+    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+                         _ ("the record is no personal data; nothing is left to take away"));
+  else if (may_open (record, operation, error))
     processing = find_processing (use, record->tags, name, error);
   if (processing == NULL || !record_processing (use, processing, record->tags, error))
     {

@@ -188,6 +188,10 @@ TEST (declassification_is_declared_and_recorded)
   CHECK_NO_ERROR (error);
   CHECK_STR (riyo_record_open (free_of_persons, NULL, NULL), "合計");
   CHECK (strstr (log, "\"event\":\"declassify\"") != NULL);
+  CHECK (riyo_record_declassify (free_of_persons, use, "月別集計", g_strdup ("x"), g_free, &error)
+         == NULL);
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
+  g_clear_error (&error);
   CHECK (riyo_record_declassify (claim, use, "年別", g_strdup ("x"), g_free, &error) == NULL);
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NAME);
   g_clear_error (&error);

@@ -160,7 +160,7 @@ def check_nothing_loosens(guard):
     fields = [f'{cls.__name__}.{field.get_name()}' for cls in classes for field in cls.__info__.get_fields()]
     case('no object shows a field', fields)
     made = []
-    for cls in classes:
+    for cls in set(classes) - {Riyo.Request}: # a request decides nothing
         try:
             made.append(repr(cls()))
         except TypeError:

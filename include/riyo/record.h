@@ -137,8 +137,8 @@ RIYO_API RiyoRecord *riyo_record_add_tags (RiyoRecord *record, RiyoTags tags);
  * @error: return location for a #GError
  *
  * Takes away the tags a declared, approved 加工 takes away, and records that durably. Where the
- * declared result is no personal data (先=個人情報でない) the payload needs no operation any more:
- * it comes back through @data unsealed, and the record is %NULL without an error.
+ * declared result is no personal data (先=個人情報でない) the record opens without an operation, and
+ * what is derived from it inherits nothing from it.
  *
  * Errors: those of riyo_operation_check() for @record; %RIYO_ERROR_NAME for a 加工 the rules lack
  * or one that does not start from @record's tags; %RIYO_ERROR_NOT_RECORDED. @data is freed in each.

@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# Ways in which a file could slip past its tags: each is refused, or comes out without what is refused.
+riyo=$top_builddir/examples/riyo
+folder=$(mktemp -d) || exit 99
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 99
+unset LANGUAGE
+n=0
+# want STATUS SAYS COMMAND…
+want () {
+  status=$1 says=$2
+  shift 2
+  n=$((n + 1))
+  "$@" >out 2>err
+  got=$?
+  if [ "$got" -eq "$status" ]; then echo "ok $n - $says"; else
+    echo "not ok $n - $says: exit $got, want $status"
+    sed 's/^/# /' err
+  fi
+}
+lacks () { ! grep -q "$1" "$2"; }
+
+"$riyo" init -q riyo
+cat >secret.layout <<'END'
+[レイアウト]
+形式=csv
+見出し行=1
+本人=なし
+
+[注釈]
+先頭文字=#
+個人情報でない=注釈
+
+[列 名]
+類型=健診
+
+[列 口座]
+類型=口座
+END
+sed -e 's/類型=.*/個人情報でない=見本/' secret.layout >plain.layout
+printf '名,口座\n見本,1\n#N/A,secret\n' >a.csv
+want 0 'a layout is adopted' "$riyo" adopt -q secret.layout
+want 0 'another layout is adopted' "$riyo" adopt -q plain.layout
+want 0 'refused columns are blanked' "$riyo" filter -q -p 未受診者への受診勧奨 -l secret --blank a.csv -o b.csv
+want 0 'a row that begins with the comment mark is data' lacks secret b.csv
+want 0 'the output is tagged' test -s b.csv.riyotag
+want 1 'its tags are inherited' "$riyo" filter -q -p 保険料の徴収 -l plain b.csv -o c.csv
+ln -s b.csv link.csv
+want 1 'and through a link' "$riyo" filter -q -p 保険料の徴収 -l plain link.csv -o c.csv
+printf '名,口座\n1,2\n' >p.csv
+want 0 'a file without personal data passes' "$riyo" filter -q -p 保険料の徴収 -l plain p.csv -o q.csv
+want 0 'tags are added' "$riyo" tag b.csv --from q.csv
+want 1 'and never taken away' "$riyo" filter -q -p 保険料の徴収 -l plain b.csv -o c.csv
+sed -i '/^\[部分\|^\[全体/,$d' b.csv.riyotag
+want 2 'a sidecar cut short is an error' "$riyo" filter -q -p 保険料の徴収 -l plain b.csv -o c.csv
+want 2 'and no source of tags' "$riyo" tag q.csv --from b.csv
+want 2 'an answer that cannot be written was not given' sh -c "$riyo check -p 保険料の徴収 -t 資格 >/dev/full"
+echo "1..$n"
