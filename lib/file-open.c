@@ -29,19 +29,58 @@ load_adopted (const RiyoUse *use, const char *name, const char *adopted, GError 
   return NULL;
 }
 
+/* Whether some form of the rules has a part of this name at another place, and none has it here. */
+static gboolean
+is_misplaced (const RiyoSubjectForms *forms, const char *column, guint place)
+{
+  gboolean elsewhere = FALSE;
+
+  for (guint i = 0; i < forms->forms->len; i++)
+    {
+      const RiyoSubjectForm *form = riyo_subject_form_at (forms, i);
+
+      for (guint k = 0; k < form->n_parts; k++)
+        if (strcmp (form->parts[k], column) != 0)
+          continue;
+        else if (k == place)
+          return FALSE;
+        else
+          elsewhere = TRUE;
+    }
+  return elsewhere;
+}
+
+/* Parts in another order than the rules' form would name another person. */
+static RiyoLayout *
+check_subject (const RiyoUse *use, RiyoLayout *layout, const char *name, GError **error)
+{
+  for (guint i = 0; layout != NULL && i < layout->subject->len; i++)
+    {
+      const char *column = g_array_index (layout->subject, RiyoSubjectPlace, i).column;
+
+      if (column == NULL || !is_misplaced (use->regime->rules->subjects, column, i))
+        continue;
+      riyo_error_at (error, RIYO_ERROR_MISMATCH, name, 0,
+                     _ ("本人=%s stands in another order than in the form of the rules"), column);
+      riyo_layout_unref (layout);
+      return NULL;
+    }
+  return layout;
+}
+
 RiyoLayout *
 riyo_operation_load_layout (RiyoOperation *operation, const char *name, GError **error)
 {
   const RiyoUse *use = riyo_operation_use (operation);
   const char *adopted = g_tree_lookup (use->folder->state->layouts, name);
-  g_autoptr (RiyoLayout) shipped = NULL;
   g_auto (GStrv) names = NULL;
 
   if (adopted != NULL)
-    return load_adopted (use, name, adopted, error);
+    return check_subject (use, load_adopted (use, name, adopted, error), name, error);
   names = riyo_layout_list_shipped ();
   if (g_strv_contains ((const char *const *)names, name))
-    return riyo_layout_new_shipped (use->regime->table, name, error);
+    return check_subject (use, riyo_layout_new_shipped (use->regime->table, name, error), name,
+                          error);
   g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
                _ ("no layout “%s”: the folder adopted none of that name, and none is shipped. A "
                   "layout is used by its name, after riyo adopt NAME.layout"),

@@ -54,5 +54,9 @@ want 1 'and never taken away' "$riyo" filter -q -p 保険料の徴収 -l plain b
 sed -i '/^\[部分\|^\[全体/,$d' b.csv.riyotag
 want 2 'a sidecar cut short is an error' "$riyo" filter -q -p 保険料の徴収 -l plain b.csv -o c.csv
 want 2 'and no source of tags' "$riyo" tag q.csv --from b.csv
+printf '[レイアウト]\n形式=csv\n見出し行=1\n本人=番号\n本人=記号\n本人=枝番\n\n[列 番号]\n類型=レセプト\n' >order.layout
+want 0 'a layout names the parts of a person' "$riyo" adopt -q order.layout
+printf '番号\n1\n' >o.csv
+want 2 'in another order they would name another person' "$riyo" filter -q -p 医療費通知の発行 -l order o.csv -o x.csv
 want 2 'an answer that cannot be written was not given' sh -c "$riyo check -p 保険料の徴収 -t 資格 >/dev/full"
 echo "1..$n"
