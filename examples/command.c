@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base-json.h"
+
 struct CommandOptions command_options;
 
 static gboolean show_help, show_version;
@@ -160,17 +162,5 @@ command_fail (const GError *error)
 void
 command_append_json (GString *json, const char *text)
 {
-  g_string_append_c (json, '"');
-  for (; *text != '\0'; text++)
-    {
-      guchar c = (guchar)*text;
-
-      if (c == '"' || c == '\\')
-        g_string_append_printf (json, "\\%c", c);
-      else if (c < 0x20 || c == 0x7f)
-        g_string_append_printf (json, "\\u%04x", c);
-      else
-        g_string_append_c (json, (char)c);
-    }
-  g_string_append_c (json, '"');
+  riyo_json_append_text (json, text);
 }

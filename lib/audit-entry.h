@@ -20,11 +20,7 @@ void riyo_entry_start (RiyoEntry *entry, const char *event);
 void riyo_entry_add_text (RiyoEntry *entry, const char *key, const char *value);
 void riyo_entry_add_number (RiyoEntry *entry, const char *key, guint64 value);
 void riyo_entry_add_flag (RiyoEntry *entry, const char *key, gboolean value);
-/* @value is JSON already. */
+/* @value is JSON already (base-json.h). */
 void riyo_entry_add_json (RiyoEntry *entry, const char *key, const char *value);
-
-/* For writers of the @value of riyo_entry_add_json (): a quoted, escaped text, and a number. */
-void riyo_json_append_text (GString *json, const char *text);
-void riyo_json_append_number (GString *json, guint64 number);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoEntry, riyo_entry_free)

@@ -2,34 +2,16 @@
 /* The report for a terminal, and for programs. */
 #include "config.h"
 
-#include "audit-entry.h"
 #include "audit-report.h"
-
-/* How many columns of a terminal a text takes. */
-static guint
-width_of (const char *text)
-{
-  guint width = 0;
-
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    width += g_unichar_iswide (g_utf8_get_char (p)) ? 2 : 1;
-  return width;
-}
-
-static void
-append_padded (GString *text, const char *field, guint width)
-{
-  g_string_append (text, field);
-  for (guint i = width_of (field); i < width + 2; i++)
-    g_string_append_c (text, ' ');
-}
+#include "base-json.h"
+#include "base-width.h"
 
 static void
 append_row (GString *text, const char *const *fields, const guint *widths)
 {
   g_string_append (text, "  ");
   for (guint i = 0; fields[i] != NULL; i++)
-    append_padded (text, fields[i], fields[i + 1] != NULL ? widths[i] : 0);
+    riyo_text_pad (text, fields[i], fields[i + 1] != NULL ? widths[i] + 2 : 0);
   while (text->str[text->len - 1] == ' ')
     g_string_truncate (text, text->len - 1);
   g_string_append_c (text, '\n');
@@ -49,13 +31,13 @@ append_sheet (GString *text, const RiyoSheet *sheet)
       return;
     }
   for (guint i = 0; sheet->columns[i] != NULL; i++)
-    widths[i] = width_of (sheet->columns[i]);
+    widths[i] = riyo_text_width (sheet->columns[i]);
   for (guint r = 0; r < sheet->rows->len; r++)
     {
       char **row = g_ptr_array_index (sheet->rows, r);
 
       for (guint i = 0; row[i] != NULL; i++)
-        widths[i] = MAX (widths[i], width_of (row[i]));
+        widths[i] = MAX (widths[i], riyo_text_width (row[i]));
     }
   append_row (text, sheet->columns, widths);
   for (guint r = 0; r < sheet->rows->len; r++)

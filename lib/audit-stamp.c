@@ -11,6 +11,7 @@
 #include "audit-log-private.h"
 #include "base-error.h"
 #include "base-i18n.h"
+#include "base-json.h"
 #include "base-text.h"
 
 #define JAPAN_OFFSET_S (9 * 3600)

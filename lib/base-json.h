@@ -3,8 +3,10 @@
 
 #include <glib.h>
 
-/* Appends @text as a JSON string, in quotes; valid UTF-8 stays as it is. */
-void riyo_json_quote (GString *json, const char *text);
+/* Appends @text as a JSON string, in quotes. Characters that control or format text are escaped, so
+ * that none can forge a line; what is no UTF-8 becomes U+FFFD. */
+void riyo_json_append_text (GString *json, const char *text);
+void riyo_json_append_number (GString *json, guint64 number);
 
 /* Appends "key":"text" with a comma before it unless an object or array was just opened; nothing
  * when @text is NULL. */

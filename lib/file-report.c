@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base-i18n.h"
+#include "base-json.h"
 #include "file-filter.h"
 
 #define NAMED_PARTS 40
@@ -128,20 +129,6 @@ riyo_filter_refuse (RiyoFilter *filter, const char *file, GError **error)
   return FALSE;
 }
 
-static void
-append_json (GString *text, const char *value)
-{
-  g_string_append_c (text, '"');
-  for (; *value != '\0'; value++)
-    if (*value == '"' || *value == '\\')
-      g_string_append_printf (text, "\\%c", *value);
-    else if ((guchar)*value < 0x20 || *value == 0x7f)
-      g_string_append_printf (text, "\\u%04x", (guchar)*value);
-    else
-      g_string_append_c (text, *value);
-  g_string_append_c (text, '"');
-}
-
 /* What was emptied or left out, as a JSON array of names. */
 static char *
 list_left_out (const RiyoFilter *filter)
@@ -154,7 +141,7 @@ list_left_out (const RiyoFilter *filter)
         continue;
       if (text->len > 1)
         g_string_append_c (text, ',');
-      append_json (text, met_at (filter, i)->name);
+      riyo_json_append_text (text, met_at (filter, i)->name);
     }
   g_string_append_c (text, ']');
   return g_string_free (text, FALSE);

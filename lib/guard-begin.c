@@ -4,6 +4,7 @@
 
 #include "base-error.h"
 #include "base-i18n.h"
+#include "base-json.h"
 #include "guard-alert.h"
 #include "guard-decide.h"
 #include "guard-operation.h"
