@@ -13,6 +13,7 @@
 
 #define RIYO_LOG_FILE_LIMIT_BYTES (64u << 20)
 #define RIYO_LOG_NAME_BYTES 16
+#define RIYO_LOG_DAY_BYTES 10
 
 /* Where the log ends. */
 typedef struct
@@ -24,8 +25,9 @@ typedef struct
   guint64 end; /* bytes of whole entries; they never change again */
   guint64 seq;
   char hash[RIYO_SHA256_HEX_BYTES];
-  guint64 state;     /* where in the file the entry of the current state begins */
-  guint64 state_seq; /* its number: the serial of the state */
+  char day[RIYO_LOG_DAY_BYTES]; /* of the file's first entry, 2026-11-22 */
+  guint64 state;                /* where in the file the entry of the current state begins */
+  guint64 state_seq;            /* its number: the serial of the state */
 } RiyoTail;
 
 /* When, where and by whom: what every entry carries. */
@@ -56,6 +58,7 @@ struct _RiyoLog
   GString *buffer; /* appended, not yet written */
   GString *scratch;
   gboolean state_changed;
+  gboolean day_is_over; /* that of the newest file, when the lock was taken */
 
   pthread_mutex_t sync_mutex; /* taken after mutex; guards what follows */
   pthread_cond_t sync_done;
@@ -74,6 +77,8 @@ gboolean riyo_log_flush (RiyoLog *log, GError **error);
 void riyo_stamp_refresh (RiyoStamp *stamp);
 void riyo_stamp_clear (RiyoStamp *stamp);
 void riyo_stamp_append (RiyoStamp *stamp, GString *line);
+/* Today in Japan, the first RIYO_LOG_DAY_BYTES of the text. */
+const char *riyo_stamp_get_day (RiyoStamp *stamp);
 /* Appends one whole line to the buffer and moves the tail behind it. */
 gboolean
 riyo_log_compose (RiyoLog *log, const RiyoEntry *entry, const char *new_state, GError **error);

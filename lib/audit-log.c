@@ -157,7 +157,7 @@ append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, GError **er
 {
   if (!riyo_log_seal_if_due (log, error))
     return FALSE;
-  if (log->tail.end >= log->limit_bytes
+  if ((log->tail.end >= log->limit_bytes || log->day_is_over)
       && !(riyo_log_rotate (log, error) && riyo_log_seal_if_due (log, error)))
     return FALSE;
   if (!riyo_log_compose (log, entry, new_state, error))
@@ -199,6 +199,13 @@ release (RiyoLog *log)
   pthread_mutex_unlock (&log->mutex);
 }
 
+/* What is recorded under one lock stays together. A clock that went back starts no file. */
+static gboolean
+is_day_over (RiyoLog *log)
+{
+  return memcmp (riyo_stamp_get_day (&log->stamp), log->tail.day, sizeof log->tail.day) > 0;
+}
+
 gboolean
 riyo_log_lock (RiyoLog *log, GError **error)
 {
@@ -213,9 +220,13 @@ riyo_log_lock (RiyoLog *log, GError **error)
       return refuse_failed (log, error);
     }
   riyo_stamp_refresh (&log->stamp);
+  log->day_is_over = FALSE;
   if (lock_newest (log, &size, error) && riyo_tail_refresh (log, size, error)
       && (log->scratch->len == 0 || repair (log, error)))
-    return TRUE;
+    {
+      log->day_is_over = is_day_over (log);
+      return TRUE;
+    }
   release (log);
   return FALSE;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Starts a file of the log: the first, and the next when one has grown large. */
+/* Starts a file of the log: the first, and the next when one has grown large or its day is over. */
 #include "config.h"
 
 #include <errno.h>
@@ -72,6 +72,8 @@ riyo_log_start_file (RiyoLog *log, guint number, const RiyoEntry *entry, GError 
     }
   g_string_truncate (log->buffer, 0);
   riyo_log_set_fd (log, fd);
+  log->day_is_over = FALSE;
+  memcpy (log->tail.day, log->stamp.text, sizeof log->tail.day);
   log->tail.number = number;
   log->tail.fd = fd;
   log->tail.device = status.st_dev;

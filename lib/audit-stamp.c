@@ -77,6 +77,17 @@ write_second (RiyoStamp *stamp, gint64 second)
   stamp->second = second;
 }
 
+const char *
+riyo_stamp_get_day (RiyoStamp *stamp)
+{
+  struct timespec now = { 0 };
+
+  clock_gettime (CLOCK_REALTIME, &now);
+  if (now.tv_sec != stamp->second || stamp->text[0] == '\0')
+    write_second (stamp, now.tv_sec);
+  return stamp->text;
+}
+
 /* ,"time":"…","mono":N,"host":"…","pid":N,"account":"…" */
 void
 riyo_stamp_append (RiyoStamp *stamp, GString *line)

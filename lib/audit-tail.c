@@ -37,6 +37,24 @@ fail_damaged (RiyoLog *log, const char *what, GError **error)
   return riyo_log_fail (log, RIYO_ERROR_DAMAGED, 0, what, error);
 }
 
+/* The day of the first entry, which is whole and never changes: {"seq":N,"time":"2026-11-22T… */
+static gboolean
+read_day (RiyoLog *log, GError **error)
+{
+  static const char before[] = ",\"time\":\"";
+  char head[64] = "";
+  const char *found;
+  ssize_t n = TEMP_FAILURE_RETRY (pread (log->tail.fd, head, sizeof head, 0));
+
+  if (n < 0)
+    return riyo_log_fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be read"), error);
+  found = memmem (head, (gsize)n, before, sizeof before - 1);
+  if (found == NULL || head + n - found < (ssize_t)(sizeof before - 1 + sizeof log->tail.day))
+    return fail_damaged (log, _ ("its newest file holds no whole entry"), error);
+  memcpy (log->tail.day, found + sizeof before - 1, sizeof log->tail.day);
+  return TRUE;
+}
+
 gboolean
 riyo_tail_open (RiyoLog *log, guint number, GError **error)
 {
@@ -64,7 +82,7 @@ riyo_tail_open (RiyoLog *log, guint number, GError **error)
   /* Its maker may have died between giving it its name and making the name durable. */
   if (TEMP_FAILURE_RETRY (fsync (log->folder_fd)) != 0)
     return riyo_log_fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be synced"), error);
-  return TRUE;
+  return read_day (log, error);
 }
 
 /* The bytes from @offset to @end, into log->scratch. */
