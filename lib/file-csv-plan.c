@@ -11,7 +11,6 @@ typedef struct
 {
   RiyoCsv *csv;
   const RiyoRowView *view;
-  guint *parts; /* of each column; G_MAXUINT = the layout does not name it */
   char **names; /* of each column, in a file with a header */
   gboolean *kept;
 } Plan;
@@ -115,14 +114,16 @@ plan_columns (Plan *plan)
   plan->kept = g_new0 (gboolean, csv->n_columns);
   for (guint i = 0; i < csv->n_columns; i++)
     {
-      g_autofree char *name = plan->names != NULL ? g_strdup_printf ("列 %s", plan->names[i])
-                                                  : g_strdup_printf ("列 %u", i + 1);
+      /* A header that the layout does not name is any text: no report may carry it. */
+      gboolean named = plan->names != NULL && csv->parts[i] != G_MAXUINT;
+      g_autofree char *name
+          = named ? g_strdup_printf ("列 %s", plan->names[i]) : g_strdup_printf ("列 %u", i + 1);
 
-      plan->kept[i] = riyo_engine_permits (engine, plan->parts[i], name);
+      plan->kept[i] = riyo_engine_permits (engine, csv->parts[i], name);
       if (!plan->kept[i])
         continue;
       engine->nothing_kept = FALSE;
-      csv->kept_tags |= engine->tags[plan->parts[i]];
+      csv->kept_tags |= engine->tags[csv->parts[i]];
     }
   /* In mode REFUSE a finding keeps every row back; so nothing need be put. */
   if (engine->mode == RIYO_MODE_REFUSE && engine->n_findings > 0)
@@ -155,14 +156,14 @@ place_parts (Plan *plan, GError **error)
             return fail (plan, error, _ ("the header lacks the column “%s” of the layout"),
                          part->column);
           if (column != G_MAXUINT)
-            plan->parts[column] = p;
+            plan->csv->parts[column] = p;
           continue;
         }
       if (part->first > csv->n_columns
           || (part->last > csv->n_columns && part->last != RIYO_COLUMN_LIMIT))
         return fail (plan, error, _ ("the row is shorter than [%s] of the layout"), part->name);
       for (column = part->first - 1; column < MIN (part->last, csv->n_columns); column++)
-        plan->parts[column] = p;
+        plan->csv->parts[column] = p;
     }
   return TRUE;
 }
@@ -171,7 +172,8 @@ static gboolean
 is_absent (const RiyoEngine *engine, const char *column)
 {
   for (guint p = 0; p < engine->layout->parts->len; p++)
-    if (engine->absent[p] && g_strcmp0 (riyo_layout_part_at (engine->layout, p)->column, column) == 0)
+    if (engine->absent[p]
+        && g_strcmp0 (riyo_layout_part_at (engine->layout, p)->column, column) == 0)
       return TRUE;
   return FALSE;
 }
@@ -222,14 +224,13 @@ make_plan (RiyoCsv *csv, const RiyoRowView *view, gboolean header, GError **erro
   if (view->n > RIYO_COLUMN_LIMIT)
     return fail (&plan, error, _ ("more columns than 4,096%s"), "");
   csv->n_columns = (guint)view->n;
-  plan.parts = g_new (guint, csv->n_columns);
+  csv->parts = g_new (guint, csv->n_columns);
   for (guint i = 0; i < csv->n_columns; i++)
-    plan.parts[i] = G_MAXUINT;
+    csv->parts[i] = G_MAXUINT;
   done = (!header || read_names (&plan, error)) && place_parts (&plan, error)
          && place_subject (&plan, error);
   if (done)
     plan_columns (&plan);
-  g_free (plan.parts);
   g_strfreev (plan.names);
   return done;
 }

@@ -75,6 +75,27 @@ put_whole (RiyoCsv *csv, const RiyoRowView *view)
   csv->rows.n_out += n;
 }
 
+/* The header: names that the layout has too are the file's shape, and no one's data. Any other text
+ * up there may be anything, and is emptied with its column. */
+static void
+put_header (RiyoCsv *csv, const RiyoRowView *view)
+{
+  guchar *out = csv->rows.out + csv->rows.n_out;
+  gsize end = (gsize)view->marks[view->n - 1] + 1;
+
+  for (gsize i = 0; i < view->n; i++)
+    {
+      gsize start = riyo_row_begin (view, i);
+
+      if (csv->parts[i] != G_MAXUINT)
+        out = riyo_rows_copy (out, view->data + start, riyo_row_end (view, i) - start);
+      if (i + 1 < view->n)
+        *out++ = csv->rows.scan.delimiter;
+    }
+  out = riyo_rows_copy (out, view->data + end - view->newline_bytes, view->newline_bytes);
+  csv->rows.n_out = (gsize)(out - csv->rows.out);
+}
+
 /* A row before the data, or a comment. */
 static gboolean
 do_plain_row (RiyoCsv *csv, const RiyoRowView *view, guint part, const char *kept)
@@ -104,8 +125,8 @@ do_first_rows (RiyoCsv *csv, const RiyoRowView *view, GError **error)
     {
       if (!riyo_csv_read_header (csv, view, error))
         return FALSE;
-      if (engine->mode != RIYO_MODE_DROP) /* names are the file's shape, and no one's data */
-        put_whole (csv, view);
+      if (engine->mode != RIYO_MODE_DROP)
+        put_header (csv, view);
       else
         csv->rows.n_out
             = (gsize)(put_row (csv, view, csv->rows.out + csv->rows.n_out) - csv->rows.out);
@@ -178,6 +199,7 @@ clear (RiyoEngine *engine)
 {
   RiyoCsv *csv = (RiyoCsv *)engine;
 
+  g_free (csv->parts);
   g_free (csv->subject);
   g_free (csv->slices);
   g_free (csv->runs);

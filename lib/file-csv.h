@@ -16,6 +16,7 @@ typedef struct
 {
   RiyoRows rows;
   guint n_columns; /* 0 until known */
+  guint *parts;    /* of each column; G_MAXUINT = the layout does not name it */
   guint n_first_rows;
   gsize n_comment;
   RiyoTags kept_tags;

@@ -58,5 +58,13 @@ printf '[レイアウト]\n形式=csv\n見出し行=1\n本人=番号\n本人=記
 want 0 'a layout names the parts of a person' "$riyo" adopt -q order.layout
 printf '番号\n1\n' >o.csv
 want 2 'in another order they would name another person' "$riyo" filter -q -p 医療費通知の発行 -l order o.csv -o x.csv
+printf '名,口座,見本太郎\n見本,1,2\n' >h.csv
+want 0 'a column that the layout does not name is blanked' "$riyo" filter -p 未受診者への受診勧奨 -l secret --blank h.csv -o i.csv
+cp err said
+want 0 'with its header' grep -qx '名,口座,' i.csv
+want 0 'whose text is in no output, sidecar, log or report' sh -c '! grep -r 見本太郎 i.csv i.csv.riyotag riyo said'
+want 1 'a refusal' "$riyo" filter -p 未受診者への受診勧奨 -l secret h.csv -o j.csv
+cp err said
+want 0 'tells the column by number' sh -c '! grep -r 見本太郎 riyo said && grep -q "列 3" said'
 want 2 'an answer that cannot be written was not given' sh -c "$riyo check -p 保険料の徴収 -t 資格 >/dev/full"
 echo "1..$n"
