@@ -115,6 +115,21 @@ riyo_file_write_all (int fd, gconstpointer data, gsize size)
   return TRUE;
 }
 
+/* A new name lasts only once the folder that holds it is on the disk. */
+static gboolean
+sync_folder_of (int folder_fd, const char *name)
+{
+  g_autofree char *holder = g_path_get_dirname (name);
+  int fd = openat (folder_fd, holder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  gboolean synced = fd >= 0 && fsync (fd) == 0;
+  int saved = errno;
+
+  if (fd >= 0)
+    close (fd);
+  errno = saved;
+  return synced;
+}
+
 gboolean
 riyo_file_replace (int folder_fd, const char *name, const char *shown, gconstpointer data,
                    gsize size, mode_t mode, GError **error)
@@ -133,7 +148,8 @@ riyo_file_replace (int folder_fd, const char *name, const char *shown, gconstpoi
       saved = errno;
       written = FALSE;
     }
-  if (written && renameat (folder_fd, temporary, folder_fd, name) == 0 && fsync (folder_fd) == 0)
+  if (written && renameat (folder_fd, temporary, folder_fd, name) == 0
+      && sync_folder_of (folder_fd, name))
     return TRUE;
   if (written)
     saved = errno;
