@@ -2,31 +2,18 @@
 /* Writes a line of the log: what every entry carries, around what its writer gives. */
 #include "config.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "audit-log-private.h"
+#include "base-account.h"
 #include "base-error.h"
 #include "base-i18n.h"
 #include "base-json.h"
-#include "base-text.h"
 
 #define JAPAN_OFFSET_S (9 * 3600)
-
-static char *
-dup_account (uid_t uid)
-{
-  char space[4096];
-  struct passwd entry, *found = NULL;
-
-  if (getpwuid_r (uid, &entry, space, sizeof space, &found) == 0 && found != NULL
-      && riyo_text_is_safe (found->pw_name, 256))
-    return g_strdup (found->pw_name);
-  return g_strdup_printf ("#%u", (guint)uid);
-}
 
 /* Cheap unless the process forked or changed its account. */
 void
@@ -43,7 +30,7 @@ riyo_stamp_refresh (RiyoStamp *stamp)
   riyo_stamp_clear (stamp);
   stamp->pid = pid;
   stamp->uid = uid;
-  stamp->account = dup_account (uid);
+  stamp->account = riyo_account_dup_name ();
   stamp->middle = g_string_new (",\"host\":");
   riyo_json_append_text (stamp->middle, host);
   g_string_append (stamp->middle, ",\"pid\":");

@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 #include "audit-log.h"
+#include "base-account.h"
 #include "base-error.h"
 #include "base-file.h"
 #include "base-i18n.h"
 #include "base-text.h"
-#include "guard-account.h"
 #include "guard-adopt.h"
 #include "guard-folder.h"
 #include "guard-store.h"

@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "base-account.h"
 #include "base-error.h"
 #include "base-i18n.h"
 
@@ -37,7 +38,8 @@ riyo_guard_raise (RiyoGuard *guard, const RiyoAlert *alert)
 void
 riyo_guard_raise_failure (RiyoGuard *guard)
 {
-  const RiyoAlert alert = { .kind = RIYO_ALERT_LOG_FAILED, .actor = guard->account };
+  g_autofree char *account = riyo_account_dup_name ();
+  const RiyoAlert alert = { .kind = RIYO_ALERT_LOG_FAILED, .actor = account };
 
   if (g_atomic_int_compare_and_exchange (&guard->failure_told, 0, 1))
     riyo_guard_raise (guard, &alert);
@@ -46,7 +48,8 @@ riyo_guard_raise_failure (RiyoGuard *guard)
 gboolean
 riyo_guard_test_alert (RiyoGuard *guard, GError **error)
 {
-  const RiyoAlert alert = { .kind = RIYO_ALERT_TEST, .actor = guard->account };
+  g_autofree char *account = riyo_account_dup_name ();
+  const RiyoAlert alert = { .kind = RIYO_ALERT_TEST, .actor = account };
   g_autoptr (RiyoRules) rules = dup_rules (guard);
 
   if (rules == NULL || rules->contact.command == NULL)

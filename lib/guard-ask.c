@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base-account.h"
 #include "base-error.h"
 #include "base-i18n.h"
 #include "guard-decide.h"
@@ -67,7 +68,8 @@ gboolean
 riyo_guard_ask (RiyoGuard *guard, RiyoRequest *request, RiyoTags tags, const char *subject,
                 const char *date, GError **error)
 {
-  RiyoBeginning beginning = { .guard = guard, .request = request };
+  g_autofree char *account = riyo_account_dup_name ();
+  RiyoBeginning beginning = { .guard = guard, .request = request, .account = account };
   gboolean permitted = FALSE;
 
   if (!riyo_request_check (request, error) || !parse_day (date, &beginning.today, error))

@@ -167,6 +167,7 @@ begin (RiyoGuard *guard, const RiyoRequest *request, GError **error)
   g_autoptr (RiyoFolder) folder = NULL;
   g_autoptr (RiyoSuspensions) suspensions = NULL;
   g_autoptr (GError) unsynced = NULL;
+  g_autofree char *account = NULL;
   RiyoUse *use = NULL;
   guint64 seq = 0;
 
@@ -175,6 +176,8 @@ begin (RiyoGuard *guard, const RiyoRequest *request, GError **error)
       riyo_guard_raise_failure (guard);
       return NULL;
     }
+  /* As the entry will have it; a process may have changed it since the last one. */
+  beginning.account = account = g_strdup (riyo_log_get_account (guard->log));
   folder = beginning.folder = riyo_guard_refresh (guard, error);
   if (folder != NULL)
     suspensions = beginning.suspensions = riyo_guard_refresh_suspensions (guard, error);

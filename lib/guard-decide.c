@@ -37,7 +37,7 @@ choose_role (RiyoBeginning *beginning)
       const RiyoRole *role = &g_array_index (rules->roles, RiyoRole, i);
       RiyoTags cells;
 
-      if (!riyo_role_has_actor (role, beginning->actor, beginning->guard->account))
+      if (!riyo_role_has_actor (role, beginning->actor, beginning->account))
         continue;
       known = TRUE;
       cells = riyo_role_get_cells (rules, role, &beginning->statement);
@@ -84,7 +84,7 @@ riyo_beginning_decide (RiyoBeginning *beginning)
   const RiyoRequest *request = beginning->request;
   RiyoRefusal reason;
 
-  beginning->actor = request->actor != NULL ? request->actor : beginning->guard->account;
+  beginning->actor = request->actor != NULL ? request->actor : beginning->account;
   beginning->regime = choose_regime (beginning);
   if (!find_statement (beginning))
     return RIYO_REFUSAL_UNKNOWN_PURPOSE;
@@ -113,7 +113,7 @@ riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GErro
                          beginning->request->purpose != NULL ? beginning->request->purpose : "",
                          contact->person);
   else
-    riyo_refuse_begin (error, reason, beginning->actor, beginning->guard->account,
+    riyo_refuse_begin (error, reason, beginning->actor, beginning->account,
                        beginning->statement.name, contact->person);
 }
 

@@ -9,6 +9,7 @@ typedef struct
 {
   RiyoGuard *guard;
   const RiyoRequest *request;
+  const char *account; /* the OS account at this moment */
   const char *actor;
   RiyoFolder *folder;
   RiyoSuspensions *suspensions;
@@ -20,8 +21,7 @@ typedef struct
 } RiyoBeginning;
 
 /* Decides the conditions at begin in their order: the first that fails, or 0. @guard, @request,
- * @folder and
- * @today are given; the rest is found. */
+ * @account, @folder, @suspensions and @today are given; the rest is found. */
 RiyoRefusal riyo_beginning_decide (RiyoBeginning *beginning);
 
 /* Words the refusal that riyo_beginning_decide () gave. */

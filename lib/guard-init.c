@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include "audit-log.h"
+#include "base-account.h"
 #include "base-error.h"
 #include "base-file.h"
 #include "base-i18n.h"
-#include "guard-account.h"
 #include "guard-folder.h"
 #include "guard-keys.h"
 #include "guard-starter.h"

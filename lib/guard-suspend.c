@@ -195,7 +195,7 @@ append (RiyoSuspension *suspension, const RiyoChange *change, const char *actor,
   g_autofree char *json = NULL;
   RiyoStoreMark mark;
 
-  suspension->actor = g_strdup (actor != NULL ? actor : change->guard->account);
+  suspension->actor = g_strdup (actor != NULL ? actor : riyo_log_get_account (change->guard->log));
   riyo_date_format (riyo_date_today (), suspension->date);
   if (!riyo_text_is_safe (suspension->actor, RIYO_REFERENCE_MAX_BYTES))
     return fail (error, _ ("the actor's name is empty, too long, or holds a control character"));

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base-error.h"
-#include "guard-account.h"
 
 G_DEFINE_BOXED_TYPE (RiyoGuard, riyo_guard, riyo_guard_ref, riyo_guard_unref)
 
@@ -29,7 +28,6 @@ riyo_guard_unref (RiyoGuard *guard)
   g_mutex_clear (&guard->mutex);
   if (guard->fd >= 0)
     close (guard->fd);
-  g_free (guard->account);
   g_free (guard->path);
   g_free (guard);
 }
@@ -112,7 +110,6 @@ riyo_guard_open (const char *folder, GError **error)
   g_atomic_ref_count_init (&guard->n_refs);
   g_mutex_init (&guard->mutex);
   guard->path = g_strdup (folder);
-  guard->account = riyo_account_dup_name ();
   guard->fd = riyo_folder_open (folder, error);
   if (guard->fd < 0)
     return NULL;

@@ -10,8 +10,7 @@ struct _RiyoGuard
 {
   gatomicrefcount n_refs;
   char *path;
-  char *account; /* the OS account */
-  int fd;        /* of the folder */
+  int fd; /* of the folder */
   RiyoLog *log;
   GMutex mutex;       /* guards all below */
   RiyoFolder *folder; /* what operations begun now would pin */

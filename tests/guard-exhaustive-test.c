@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "guard-account.h"
+#include "base-account.h"
 #include "harness.h"
 #include "paths.h"
 

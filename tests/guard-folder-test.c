@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "guard-account.h"
+#include "base-account.h"
 #include "harness.h"
 
 static gint64 days_ahead;

@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "guard-account.h"
+#include "base-account.h"
 #include "harness.h"
 #include "paths.h"
 

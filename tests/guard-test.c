@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "guard-account.h"
+#include "base-account.h"
 #include "harness.h"
 
 static char *

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "guard-account.h"
+#include "base-account.h"
 #include "harness.h"
 #include "paths.h"
 

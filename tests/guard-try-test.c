@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "guard-account.h"
+#include "base-account.h"
 #include "harness.h"
 
 __attribute__ ((constructor)) static void

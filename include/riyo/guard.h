@@ -53,7 +53,7 @@ RIYO_API RiyoTable *riyo_guard_dup_table (RiyoGuard *guard);
  * riyo_guard_begin:
  * @guard: a guard
  * @purpose: the one purpose or task stated: its label, an alias or its ID, by exact bytes
- * @actor: (nullable): who acts; %NULL = the OS account
+ * @actor: (nullable): who acts; %NULL = the OS account the process has now
  * @error: return location for a #GError
  *
  * Begins an operation. Its beginning is durably in the audit log before this returns; a refused

@@ -3,7 +3,7 @@
  */
 #include "config.h"
 
-#include "guard-account.h"
+#include "base-account.h"
 
 #include <pwd.h>
 #include <unistd.h>
