@@ -274,7 +274,8 @@ fill (RiyoLogReader *reader, GError **error)
   guint64 at = reader->offset + (reader->len - reader->start);
   gssize got;
 
-  memmove (reader->data, reader->data + reader->start, reader->len - reader->start);
+  if (reader->start > 0)
+    memmove (reader->data, reader->data + reader->start, reader->len - reader->start);
   reader->len -= reader->start;
   reader->start = 0;
   if (reader->room - reader->len < CHUNK_BYTES)

@@ -64,6 +64,14 @@ def run_console(body, folder, environment):
     return wrong
 
 
+def make_compiler(tools):
+    """A cc for a library that is built for a sanitizer: a program that uses it must be too."""
+    place = os.path.join(tools, "cc")
+    with open(place, "w") as file:
+        file.write(f'#!/bin/sh\nexec {os.environ["CC"]} {os.environ["TEST_CFLAGS"]} "$@" {os.environ["TEST_LDFLAGS"]}\n')
+    os.chmod(place, 0o755)
+
+
 def check(document):
     with open(os.path.join(SOURCE, document), encoding="utf-8") as file:
         text = file.read()
@@ -73,7 +81,10 @@ def check(document):
         PATH=f"{BUILD}/examples:/usr/bin:{os.environ['PATH']}", PKG_CONFIG_PATH=f"{BUILD}/pkgconfig",
         GI_TYPELIB_PATH=f"{BUILD}/lib",
         LD_LIBRARY_PATH=f"{BUILD}/lib/.libs", TEXTDOMAINDIR=f"{BUILD}/po")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as tools:
+        if "-fsanitize" in os.environ.get("TEST_CFLAGS", ""):
+            make_compiler(tools)
+            environment["PATH"] = f"{tools}:{environment['PATH']}"
         for name in os.listdir(os.path.join(SOURCE, "examples")):
             if name[0].isdigit() or name in ("data", "analysis.py"):
                 os.symlink(os.path.join(SOURCE, "examples", name), os.path.join(folder, name))
