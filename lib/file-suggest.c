@@ -169,8 +169,8 @@ static void
 append_record (GString *text, const Look *look, const char *category)
 {
   gsize n = 0;
-  g_autofree char *line = g_convert (look->lines[0], -1, look->encoding, "UTF-8", NULL, &n, NULL);
 
+  g_free (g_convert (look->lines[0], -1, look->encoding, "UTF-8", NULL, &n, NULL));
   g_string_append_printf (text,
                           "形式=固定長\n文字コード=%s\nレコード長=%" G_GSIZE_FORMAT "\n改行=%s\n",
                           look->encoding, n, look->crlf ? "CRLF" : "LF");

@@ -61,7 +61,7 @@ append (const char *folder, guint n, guint group, guint64 limit, gboolean new_st
   for (guint i = 0; i < n; i += group)
     {
       char line[32];
-      gboolean ok = riyo_log_lock (log, &error);
+      gboolean locked = riyo_log_lock (log, &error), ok = locked;
 
       for (guint j = 0; ok && j < group; j++)
         {
@@ -70,7 +70,7 @@ append (const char *folder, guint n, guint group, guint64 limit, gboolean new_st
           riyo_entry_add_number (entry, "i", i + j);
           ok = riyo_log_append (log, entry, new_state ? STATE : NULL, &seq, &error);
         }
-      if (ok)
+      if (locked)
         riyo_log_unlock (log);
       if (!ok || !riyo_log_sync (log, &error))
         return fail (error);
