@@ -57,6 +57,27 @@ say $? 'it runs, on the installed table'
 grep -q '^拒否 NOT_IN_TABLE:' "$folder/out"
 say $? 'and is refused with the reason'
 
+copybooks=$(pkg-config --variable=copybookdir riyo-1)
+: >"$folder/out"
+for name in RIYO.cpy RIYOPROC.cpy; do
+  [ -n "$(tr -d '\n -~' <"$copybooks/cp932/$name")" ] \
+    && sed 's/"UTF-8"/"CP932"/' "$copybooks/utf-8/$name" | iconv -f UTF-8 -t CP932 \
+    | cmp - "$copybooks/cp932/$name" || echo "$name"
+done >"$folder/out" 2>&1
+[ ! -s "$folder/out" ]
+say $? 'the copybooks, the same in UTF-8 and CP932, where pkg-config says'
+if ! command -v cobc >/dev/null; then say 0 'a COBOL program # SKIP cobc is missing (Debian: gnucobol3)'
+elif [ "${TEST_CFLAGS#*-fsanitize}" != "$TEST_CFLAGS" ]; then say 0 'a COBOL program # SKIP cobc links no sanitizer'
+else
+  iconv -t CP932 "$top_srcdir/examples/cobol/after.cob" >"$folder/after.cob"
+  (cd "$folder" && cobc -x -fstatic-call -I "$copybooks/cp932" after.cob $(pkg-config --libs riyo-1) \
+    && LD_LIBRARY_PATH=$libdir "$root$prefix/bin/riyo" init riyo \
+    && iconv -t CP932 "$top_srcdir/examples/cobol/members.txt" >members.txt \
+    && MEMBERS=members.txt COVERS=covers.txt LD_LIBRARY_PATH=$libdir ./after \
+    && [ "$(wc -l <covers.txt)" = 3 ]) >"$folder/out" 2>&1
+  say $? 'a COBOL program, by pkg-config'
+fi
+
 readelf -d "$libdir/libriyo.so" >"$folder/out" 2>&1
 grep -q 'SONAME.*\[libriyo\.so\.0\]' "$folder/out"
 say $? 'soname libriyo.so.0'
