@@ -49,6 +49,22 @@ say $? 'riyo check'
 inside 'apt-get -q -y --no-install-recommends install python3-gi && cd /usr/share/doc/libriyo-dev/examples &&
   python3 analysis.py /root/riyo data/claims.csv data/checkups.csv | grep "^拒否 NOT_IN_TABLE"'
 say $? 'the analysis in Python, from the installed typelib'
+inside 'apt-get -q -y --no-install-recommends install gnucobol3 &&
+  for file in after.cob members.txt; do iconv -t CP932 /usr/share/doc/libriyo-dev/examples/cobol/$file >$file; done &&
+  cobc -x -I $(pkg-config --variable=copybookdir riyo-1)/cp932 after.cob && MEMBERS=members.txt COVERS=covers.txt \
+  COB_PRE_LOAD=libriyo COB_LIBRARY_PATH=$(pkg-config --variable=libdir riyo-1) ./after && test $(wc -l <covers.txt) = 3'
+say $? 'the batch in COBOL, from the installed copybooks'
+# The pages to the letter, with nothing of the tree but their text; examples are the installed ones.
+mkdir -p "$root/tree/doc" && cp "$top_srcdir"/doc/tutorial-*.md "$root/tree/doc" \
+  && cp "$top_srcdir"/README*.md "$top_srcdir/tests/snippets.py" "$root/tree" \
+  && ln -s /usr/share/doc/libriyo-dev/examples "$root/tree/examples"
+for page in README.md README.ja.md doc/tutorial-analyst.md doc/tutorial-auditor.md doc/tutorial-cobol.md \
+  doc/tutorial-desk.md doc/tutorial-operator.md doc/tutorial-programmer.md doc/tutorial-responsible.md; do
+  inside "apt-get -q -y --no-install-recommends install python3 gawk && mkdir -p /empty && cd /empty &&
+    top_srcdir=/tree top_builddir=/absent python3 /tree/snippets.py $page"
+  test $? = 0 && grep -q '^ok' "$folder/out" && ! grep -q '^not ok' "$folder/out"
+  say $? "$page to the letter, $(grep -c '^ok' "$folder/out") blocks"
+done
 inside 'test -f /usr/share/doc/libriyo-dev/Riyo-1/index.html && zgrep -q 名前 /usr/share/man/ja/man1/riyo.1.gz'
 say $? 'the manual, and the man pages in Japanese'
 inside 'apt-get -q -y purge riyo libriyo0 && test ! -e /usr/bin/riyo'
