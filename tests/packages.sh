@@ -4,8 +4,8 @@
 # the packages alone. Run by make check-packages, as root: it takes some minutes and a mirror. Prints TAP.
 set -u
 folder=$(mktemp -d) || exit 99
-trap 'rm -rf "$folder"' EXIT
 root=$folder/root n=0 failed=0
+trap 'umount "$root/proc" 2>/dev/null; rm -rf --one-file-system "$folder"' EXIT
 
 say () {
   if [ "$1" -eq 0 ]; then n=$((n + 1)); echo "ok $n - $2"; else
@@ -30,6 +30,7 @@ say $? 'lintian finds nothing'
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -1)
 debootstrap --variant=minbase bookworm "$root" "$mirror" >"$folder/out" 2>&1
 say $? 'a clean root'
+mount -t proc proc "$root/proc" || exit 99
 mkdir "$root/packages" && cp ./*.deb "$root/packages" && rm -f "$root"/packages/*dbgsym*
 cp /etc/apt/apt.conf.d/*proxy* "$root/etc/apt/apt.conf.d/" 2>/dev/null
 inside () {

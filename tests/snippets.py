@@ -81,6 +81,8 @@ def check(document):
         PATH=f"{BUILD}/examples:/usr/bin:{os.environ['PATH']}", PKG_CONFIG_PATH=f"{BUILD}/pkgconfig",
         GI_TYPELIB_PATH=f"{BUILD}/lib",
         LD_LIBRARY_PATH=f"{BUILD}/lib/.libs", TEXTDOMAINDIR=f"{BUILD}/po")
+    if not os.path.isdir(environment["TEXTDOMAINDIR"]):  # an installed library has its messages elsewhere
+        del environment["TEXTDOMAINDIR"]
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as tools:
         if "-fsanitize" in os.environ.get("TEST_CFLAGS", ""):
             make_compiler(tools)
