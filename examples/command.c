@@ -39,15 +39,39 @@ translate (const char *text, gpointer unused)
   return text != NULL && *text != '\0' ? command_gettext (text) : text;
 }
 
+static char *
+convert (const char *text, gsize *n)
+{
+  return g_convert_with_fallback (text, -1, command_options.encoding, "UTF-8", "?", NULL, n, NULL);
+}
+
+/* How many bytes the encoding puts before any text: a mark that belongs to a stream's beginning. */
+static gsize
+count_mark (void)
+{
+  gsize once = 0, twice = 0;
+  g_autofree char *a = convert ("A", &once), *b = convert ("AA", &twice);
+
+  return a != NULL && b != NULL && 2 * once > twice ? 2 * once - twice : 0;
+}
+
+/* By lengths: in UTF-16 every other byte of ASCII is 0. */
 static void
 put (FILE *stream, const char *text)
 {
-  g_autofree char *converted = command_options.encoding != NULL
-                                   ? g_convert_with_fallback (text, -1, command_options.encoding,
-                                                              "UTF-8", "?", NULL, NULL, NULL)
-                                   : NULL;
+  static gboolean begun[2];
+  gboolean *has_mark = &begun[stream == stderr];
+  gsize n = 0, skip;
+  g_autofree char *converted = command_options.encoding != NULL ? convert (text, &n) : NULL;
 
-  fputs (converted != NULL ? converted : text, stream);
+  if (converted == NULL)
+    {
+      fputs (text, stream);
+      return;
+    }
+  skip = *has_mark ? MIN (count_mark (), n) : 0;
+  *has_mark |= n > 0;
+  fwrite (converted + skip, 1, n - skip, stream);
 }
 
 void

@@ -46,19 +46,36 @@ static void
 list_shipped (void)
 {
   g_auto (GStrv) names = riyo_layout_list_shipped ();
+  g_autoptr (GString) json = g_string_new ("{\"layouts\":[");
 
   for (char **name = names; *name != NULL; name++)
-    command_print ("%s\n", *name);
+    {
+      g_string_append (json, name == names ? "" : ",");
+      command_append_json (json, *name);
+      if (!command_options.json)
+        command_print ("%s\n", *name);
+    }
+  if (command_options.json)
+    command_print ("%s]}\n", json->str);
+}
+
+/* NULL is stdin. */
+static const char *
+name_file (const char *given)
+{
+  return strcmp (given, "-") != 0 ? given : NULL;
 }
 
 static CommandStatus
 show (RiyoTable *table, const char *name, GError **error)
 {
   g_autoptr (RiyoLayout) layout = load (table, name, error);
-  g_autofree char *text = layout != NULL ? riyo_layout_describe (layout) : NULL;
+  g_autofree char *text = layout == NULL         ? NULL
+                          : command_options.json ? riyo_layout_to_json (layout)
+                                                 : riyo_layout_describe (layout);
 
   if (text != NULL)
-    command_print ("%s", text);
+    command_print (command_options.json ? "%s\n" : "%s", text);
   return COMMAND_DONE;
 }
 
@@ -68,11 +85,16 @@ check (RiyoTable *table, const char *name, const char *file, GError **error)
   g_autoptr (RiyoLayout) layout = load (table, name, error);
   guint n_uncovered = 0;
   g_autofree char *text
-      = layout != NULL ? riyo_layout_check_file (layout, file, &n_uncovered, error) : NULL;
+      = layout == NULL ? NULL
+        : command_options.json
+            ? riyo_layout_check_file_to_json (layout, name_file (file), &n_uncovered, error)
+            : riyo_layout_check_file (layout, name_file (file), &n_uncovered, error);
 
   if (text == NULL)
     return COMMAND_TROUBLE;
-  if (!command_options.quiet)
+  if (command_options.json)
+    command_print ("%s\n", text);
+  else if (!command_options.quiet)
     command_print ("%s", text);
   if (n_uncovered == 0)
     return COMMAND_DONE;
@@ -81,16 +103,17 @@ check (RiyoTable *table, const char *name, const char *file, GError **error)
   return COMMAND_REFUSED;
 }
 
-/* Where a file was acquired is known to people alone: ask. */
+/* Where a file was acquired is known to people alone: ask, unless stdin is the file. */
 static char *
-ask_acquired (RiyoTable *table)
+ask_acquired (RiyoTable *table, const char *file)
 {
   g_auto (GStrv) names = riyo_table_list_categories (table);
   g_autofree char *list = g_strjoinv (" ", names);
   char line[256];
 
   command_print_error (_ ("Where was this file acquired? One of: %s\n> "), list);
-  if (!isatty (STDIN_FILENO) || fgets (line, sizeof line, stdin) == NULL)
+  if (name_file (file) == NULL || !isatty (STDIN_FILENO)
+      || fgets (line, sizeof line, stdin) == NULL)
     return NULL;
   return g_strdup (g_strstrip (line));
 }
@@ -98,14 +121,21 @@ ask_acquired (RiyoTable *table)
 static CommandStatus
 suggest (RiyoTable *table, const char *file, GError **error)
 {
-  g_autofree char *category = acquired != NULL ? g_strdup (acquired) : ask_acquired (table);
+  g_autofree char *category = acquired != NULL ? g_strdup (acquired) : ask_acquired (table, file);
   g_autofree char *text = NULL;
 
   if (category == NULL)
     return command_misused (&command_layout,
                             _ ("suggest needs -t CATEGORY: where it was acquired"));
-  text = riyo_layout_suggest (table, file, category, error);
-  if (text != NULL)
+  text = riyo_layout_suggest (table, name_file (file), category, error);
+  if (text != NULL && command_options.json)
+    {
+      g_autoptr (GString) json = g_string_new ("{\"text\":");
+
+      command_append_json (json, text);
+      command_print ("%s}\n", json->str);
+    }
+  else if (text != NULL)
     command_print ("%s", text);
   return COMMAND_DONE;
 }

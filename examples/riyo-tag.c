@@ -12,6 +12,21 @@ static const GOptionEntry options[] = {
   { NULL },
 };
 
+static void
+report_json (const char *file, char **list)
+{
+  g_autoptr (GString) json = g_string_new ("{\"file\":");
+
+  command_append_json (json, file);
+  g_string_append (json, ",\"from\":[");
+  for (char **source = list; *source != NULL; source++)
+    {
+      g_string_append (json, source == list ? "" : ",");
+      command_append_json (json, *source);
+    }
+  command_print ("%s]}\n", json->str);
+}
+
 static CommandStatus
 run (int argc, char **argv)
 {
@@ -31,7 +46,9 @@ run (int argc, char **argv)
   list = g_strv_builder_end (all);
   if (!riyo_file_retag (argv[1], (const char *const *)list, &error))
     return command_fail (error);
-  if (!command_options.quiet)
+  if (command_options.json)
+    report_json (argv[1], list);
+  else if (!command_options.quiet)
     command_print (_ ("%s carries the tags of its sources.\n"), argv[1]);
   return COMMAND_DONE;
 }

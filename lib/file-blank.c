@@ -67,17 +67,19 @@ blank (RiyoFilter *filter, guchar *record, gsize size_bytes, GError **error)
 {
   g_autofree guchar *kept = g_malloc (size_bytes);
   RiyoJudge judge;
-  gboolean passed;
+  g_autoptr (GError) failure = NULL;
 
   memset (kept, filter->layout->fill, size_bytes);
   riyo_operation_judge_init (&filter->judge, filter->operation, filter->layout, FALSE, &judge);
   filter->engine = riyo_engine_new_memory (filter->layout, RIYO_MODE_BLANK, &judge,
                                            filter->layout->name, record, size_bytes);
-  passed = read_record (filter, kept, size_bytes, error);
-  riyo_operation_judge_finish (&filter->judge, filter->engine, passed);
-  if (passed)
+  if (read_record (filter, kept, size_bytes, &failure))
     memcpy (record, kept, size_bytes);
-  return passed;
+  riyo_operation_judge_finish (&filter->judge, filter->engine, riyo_outcome_of (failure));
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 gboolean

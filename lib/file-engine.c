@@ -90,7 +90,9 @@ riyo_engine_fail (RiyoEngine *engine, guint64 record, guint64 byte, GError **err
   va_end (args);
   engine->n_out = 0;
   return riyo_error_at (error, RIYO_ERROR_FORMAT, engine->input.shown, 0,
-                        _ ("record %lu, byte %lu: %s"), (gulong)record, (gulong)byte, text);
+                        riyo_engine_has_rows (engine) ? _ ("row %lu, byte %lu: %s")
+                                                      : _ ("record %lu, byte %lu: %s"),
+                        (gulong)record, (gulong)byte, text);
 }
 
 static void

@@ -85,7 +85,7 @@ void riyo_engine_free (RiyoEngine *engine);
  * mode REFUSE nothing of a piece may be used before the file has `finished` without findings. */
 gboolean riyo_engine_step (RiyoEngine *engine, GError **error);
 
-/* For engines: "file: record N, byte M: message". FALSE. */
+/* For engines: "file: row N, byte M: message", or record N where there are no rows. FALSE. */
 gboolean riyo_engine_fail (RiyoEngine *engine, guint64 record, guint64 byte, GError **error,
                            const char *format, ...) G_GNUC_PRINTF (5, 6);
 
@@ -94,6 +94,14 @@ gboolean riyo_engine_fail (RiyoEngine *engine, guint64 record, guint64 byte, GEr
 gboolean riyo_engine_permits (RiyoEngine *engine, guint part, const char *name);
 
 const char *riyo_engine_word_empty (void);
+
+/* Whether the file is counted in rows, the header among them, as a spreadsheet does; else in
+ * records. */
+static inline gboolean
+riyo_engine_has_rows (const RiyoEngine *engine)
+{
+  return engine->layout->form != RIYO_FORM_FIXED && engine->layout->form != RIYO_FORM_WHOLE;
+}
 
 /* The text of some bytes of the file, by the layout's 文字コード; NULL when they are not text. */
 char *riyo_engine_decode (const RiyoEngine *engine, const guchar *data, gsize n);

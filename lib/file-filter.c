@@ -179,29 +179,55 @@ check_verdict (RiyoFilter *filter, const char *shown, GError **error)
   return TRUE;
 }
 
+/* The log says of this file that it is there; what keeps it from being so is said too. */
+static gboolean
+withdraw (RiyoFilter *filter, const char *output, GError *failure, GError **error)
+{
+  g_autoptr (GError) unsaid = NULL;
+
+  if (!riyo_filter_record_failure (filter, output, failure, &unsaid))
+    g_prefix_error (&failure, "%s; ", unsaid->message);
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
 /* Recorded before it has a name: a file that is there is in the log. The sidecar comes first, for a
- * file without the right one is refused, and a sidecar without its file harms nobody. */
+ * file without the right one is refused, and a sidecar without its file harms nobody. What can fail
+ * has been done before the entry is written, but for the names. */
+static gboolean
+publish (RiyoFilter *filter, RiyoSink *sink, RiyoSink *sidecar, const char *input,
+         const char *output, GError **error)
+{
+  GError *failure = NULL;
+
+  if (!riyo_filter_record (filter, input, output, error))
+    return FALSE;
+  if ((sidecar == NULL || riyo_sink_publish (sidecar, &failure))
+      && riyo_sink_publish (sink, &failure))
+    return TRUE;
+  return withdraw (filter, output, failure, error);
+}
+
 static gboolean
 finish (RiyoFilter *filter, RiyoSink *sink, const char *input, const char *output, GError **error)
 {
-  const char *sha256;
+  g_autoptr (GString) text = NULL;
+  RiyoSink sidecar;
+  gboolean done;
 
   if (!riyo_sink_sync (sink, error))
     return FALSE;
   riyo_digest_get_hex (sink->digest, filter->digest);
-  sha256 = riyo_digest_get_sha256 (sink->digest);
-  filter->sha256 = g_strdup (sha256);
+  filter->sha256 = g_strdup (riyo_digest_get_sha256 (sink->digest));
   filter->n_bytes_out = sink->n_bytes;
-  if (!riyo_filter_record (filter, input, output, error))
+  if (sink->stream >= 0)
+    return publish (filter, sink, NULL, input, output, error);
+  text = riyo_filter_format_sidecar (filter);
+  if (!riyo_sidecar_stage (&sidecar, output, text, error))
     return FALSE;
-  if (sink->stream < 0)
-    {
-      g_autoptr (GString) text = riyo_filter_format_sidecar (filter);
-
-      if (!riyo_sidecar_write (output, text, error))
-        return FALSE;
-    }
-  return riyo_sink_publish (sink, error);
+  done = publish (filter, sink, &sidecar, input, output, error);
+  riyo_sink_close (&sidecar);
+  return done;
 }
 
 /* A file that was reworked has often lost its shape too: what is wrong is then the rework, and what
@@ -258,7 +284,7 @@ run_through (RiyoFilter *filter, RiyoSink *sink, const RiyoSidecar *sidecar, con
                     && check_since (filter, before, &failure)
                     && check_verdict (filter, engine->input.shown, &failure);
 
-  riyo_operation_judge_finish (&filter->judge, engine, passed);
+  riyo_operation_judge_finish (&filter->judge, engine, riyo_outcome_of (failure));
   if (!passed)
     {
       prefer_mismatch (filter, sidecar, &failure);
@@ -307,8 +333,8 @@ run_opened (RiyoFilter *filter, int fd, const char *input, const char *output, G
   return done;
 }
 
-gboolean
-riyo_filter_run (RiyoFilter *filter, const char *input, const char *output, GError **error)
+static gboolean
+open_and_run (RiyoFilter *filter, const char *input, const char *output, GError **error)
 {
   RiyoUse *use = riyo_operation_use (filter->operation);
   struct stat status;
@@ -334,4 +360,16 @@ riyo_filter_run (RiyoFilter *filter, const char *input, const char *output, GErr
   if (input != NULL)
     close (fd);
   return done;
+}
+
+gboolean
+riyo_filter_run (RiyoFilter *filter, const char *input, const char *output, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (open_and_run (filter, input, output, &failure))
+    return TRUE;
+  filter->failed = !filter->done && riyo_outcome_of (failure) == RIYO_OUTCOME_FAILED;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }

@@ -113,6 +113,13 @@ fail_newline (Fixed *fixed, gsize at, GError **error)
                       _ ("no newline where the record should end; expected レコード長 to fit"));
 }
 
+static gboolean
+fail_nul (Fixed *fixed, gsize at, GError **error)
+{
+  return fail_record (fixed, at, error,
+                      _ ("a NUL byte; expected text (a layout may say 文字コード=バイト列)"));
+}
+
 /* Says which record of a piece is wrong, once a count has told that one is. */
 static gboolean
 fail_in_piece (Fixed *fixed, gsize n_records, gsize stride, GError **error)
@@ -127,8 +134,7 @@ fail_in_piece (Fixed *fixed, gsize n_records, gsize stride, GError **error)
       if (memchr (record, '\n', width) != NULL || !has_newline (fixed, record + width))
         return fail_newline (fixed, i * stride, error);
       if (memchr (record, '\0', width) != NULL)
-        return fail_record (fixed, i * stride, error,
-                            _ ("a NUL byte; expected text (a layout may say 文字コード=バイト列)"));
+        return fail_nul (fixed, i * stride, error);
     }
   return fail_record (fixed, n_records * stride, error, _ ("newlines where none belong"));
 }
@@ -221,6 +227,20 @@ do_record (Fixed *fixed, gsize at, gsize n, gsize *n_out, GError **error)
   return TRUE;
 }
 
+/* As check_piece () has it, for a last record without its newline. */
+static gboolean
+check_rest (Fixed *fixed, gsize at, gsize n, GError **error)
+{
+  const guchar *record = fixed->engine.input.data + at, *newline;
+
+  if (fixed->engine.layout->text == RIYO_TEXT_BYTES)
+    return TRUE;
+  newline = memchr (record, '\n', n);
+  if (newline != NULL)
+    return fail_length (fixed, at, (gsize)(newline - record), error);
+  return memchr (record, '\0', n) == NULL || fail_nul (fixed, at, error);
+}
+
 /* The bytes after the last whole record: a record without its newline, an end mark, or too few. */
 static gboolean
 do_rest (Fixed *fixed, gsize at, gsize *n_out, GError **error)
@@ -230,7 +250,7 @@ do_rest (Fixed *fixed, gsize at, gsize *n_out, GError **error)
   gboolean marked = engine->layout->end_mark && n == 1 && engine->input.data[at] == 0x1a;
 
   n -= marked;
-  if (n == width && !do_record (fixed, at, n, n_out, error))
+  if (n == width && (!check_rest (fixed, at, n, error) || !do_record (fixed, at, n, n_out, error)))
     return FALSE;
   if (n != width && n != 0)
     return fail_length (fixed, at, n, error);

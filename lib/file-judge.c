@@ -154,8 +154,10 @@ riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
 }
 
 void
-riyo_operation_judge_finish (RiyoOperationJudge *judge, const RiyoEngine *engine, gboolean passed)
+riyo_operation_judge_finish (RiyoOperationJudge *judge, const RiyoEngine *engine,
+                             RiyoOutcome outcome)
 {
+  gboolean passed = outcome == RIYO_OUTCOME_PASSED, refused = outcome == RIYO_OUTCOME_REFUSED;
   RiyoUse *use = judge->use;
   RiyoTags tags = 0;
 
@@ -171,9 +173,9 @@ riyo_operation_judge_finish (RiyoOperationJudge *judge, const RiyoEngine *engine
   if (tags != 0) /* what is no personal data is not counted */
     use->n_permitted += engine->n_records;
   use->permitted_tags |= tags;
-  if (!passed && engine->n_findings > 0)
+  if (refused && engine->n_findings > 0)
     use->n_refused += MAX (engine->n_records, 1);
-  for (guint i = 0; !passed && i < engine->met->len; i++)
+  for (guint i = 0; refused && i < engine->met->len; i++)
     if (!g_array_index (engine->met, RiyoMet, i).permitted)
       use->refused_tags |= g_array_index (engine->met, RiyoMet, i).tags;
 }

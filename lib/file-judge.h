@@ -29,6 +29,23 @@ riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
 RiyoRefusal
 riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTags tags, guint *category);
 
-/* Hands the counts of a finished engine to the operation; @passed tells what became of the file. */
-void
-riyo_operation_judge_finish (RiyoOperationJudge *judge, const RiyoEngine *engine, gboolean passed);
+/* What became of a file. */
+typedef enum
+{
+  RIYO_OUTCOME_PASSED,
+  RIYO_OUTCOME_REFUSED,
+  RIYO_OUTCOME_FAILED,
+} RiyoOutcome;
+
+/* What an error says of it; NULL = passed. */
+static inline RiyoOutcome
+riyo_outcome_of (const GError *error)
+{
+  return error == NULL                   ? RIYO_OUTCOME_PASSED
+         : error->domain == RIYO_REFUSAL ? RIYO_OUTCOME_REFUSED
+                                         : RIYO_OUTCOME_FAILED;
+}
+
+/* Hands the counts of a finished engine to the operation. */
+void riyo_operation_judge_finish (RiyoOperationJudge *judge, const RiyoEngine *engine,
+                                  RiyoOutcome outcome);

@@ -15,6 +15,7 @@ struct _RiyoReader
   guint next;  /* of engine->ends */
   gsize start; /* of the next record in engine->out */
   gboolean failed;
+  RiyoOutcome outcome;
 };
 
 G_DEFINE_BOXED_TYPE (RiyoReader, riyo_reader, riyo_reader_ref, riyo_reader_unref)
@@ -64,7 +65,7 @@ riyo_reader_unref (RiyoReader *reader)
     return;
   if (!riyo_operation_use (reader->filter->operation)->ended)
     {
-      riyo_operation_judge_finish (&reader->filter->judge, reader->filter->engine, !reader->failed);
+      riyo_operation_judge_finish (&reader->filter->judge, reader->filter->engine, reader->outcome);
       riyo_operation_use (reader->filter->operation)->n_left_out
           += reader->filter->engine->n_left_out;
     }
@@ -80,18 +81,20 @@ read_piece (RiyoReader *reader, GError **error)
   RiyoFilter *filter = reader->filter;
   RiyoEngine *engine = filter->engine;
   gboolean asked = (filter->flags & (RIYO_FILTER_BLANK | RIYO_FILTER_DROP)) != 0;
-  RiyoUse *use = riyo_operation_use (filter->operation);
+  GError *failure = NULL;
 
   reader->next = 0;
   reader->start = 0;
-  if (riyo_use_is_over (use, error) || !riyo_engine_step (engine, error))
-    reader->failed = TRUE;
-  else if ((engine->n_findings > 0 && (!asked || engine->nothing_kept)) || engine->n_refused > 0)
-    {
-      riyo_filter_refuse (filter, reader->name, error);
-      reader->failed = TRUE;
-    }
-  return !reader->failed;
+  if (!riyo_use_is_over (riyo_operation_use (filter->operation), &failure)
+      && riyo_engine_step (engine, &failure)
+      && ((engine->n_findings > 0 && (!asked || engine->nothing_kept)) || engine->n_refused > 0))
+    riyo_filter_refuse (filter, reader->name, &failure);
+  if (failure == NULL)
+    return TRUE;
+  reader->failed = TRUE;
+  reader->outcome = riyo_outcome_of (failure);
+  g_propagate_error (error, failure);
+  return FALSE;
 }
 
 const char *
@@ -135,6 +138,7 @@ riyo_reader_gets (RiyoReader *reader, char *buffer, int size, GError **error)
       return buffer;
     }
   reader->failed = TRUE;
+  reader->outcome = RIYO_OUTCOME_FAILED;
   g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
                _ ("the buffer has %u bytes; the record needs %u"), (guint)MAX (size, 0),
                (guint)n + 1);

@@ -51,6 +51,7 @@ append_records (GString *text, const RiyoFilter *filter)
   const RiyoOperationJudge *judge = &filter->judge;
   guint64 n = filter->engine->n_refused + filter->engine->n_left_out;
 
+  g_string_append (text, riyo_engine_has_rows (filter->engine) ? _ ("rows ") : _ ("records "));
   for (guint i = 0; i < judge->n_named; i++)
     g_string_append_printf (text, "%s%" G_GUINT64_FORMAT, i > 0 ? " " : "", judge->named[i]);
   if (n > judge->n_named)
@@ -117,7 +118,7 @@ riyo_filter_refuse (RiyoFilter *filter, const char *file, GError **error)
     }
   if (filter->judge.n_named > 0)
     {
-      g_string_append_printf (text, "\n  %s: %s", file, _ ("records "));
+      g_string_append_printf (text, "\n  %s: ", file);
       append_records (text, filter);
     }
   if ((filter->flags & RIYO_FILTER_SKIP_SUSPENDED) != 0 && filter->judge.n_named > 0
@@ -172,6 +173,20 @@ riyo_filter_record (RiyoFilter *filter, const char *input, const char *output, G
   return riyo_log_record (use->guard->log, use->entry, NULL, error);
 }
 
+gboolean
+riyo_filter_record_failure (RiyoFilter *filter, const char *output, const GError *failure,
+                            GError **error)
+{
+  RiyoUse *use = riyo_operation_use (filter->operation);
+  g_autofree char *out = g_filename_display_name (output != NULL ? output : "-");
+
+  riyo_use_start_entry (use, "file-failed");
+  riyo_entry_add_text (use->entry, "output", out);
+  riyo_entry_add_text (use->entry, "xxh3", filter->digest);
+  riyo_entry_add_text (use->entry, "reason", failure->message);
+  return riyo_log_record (use->guard->log, use->entry, NULL, error);
+}
+
 GString *
 riyo_filter_format_sidecar (RiyoFilter *filter)
 {
@@ -198,16 +213,50 @@ describe_json (const RiyoFilter *filter)
 {
   const RiyoEngine *engine = filter->engine;
   g_autofree char *left_out = list_left_out (filter);
+  GString *json = g_string_new ("{");
+  guint64 n_left_out = filter->done ? engine->n_left_out : 0;
 
-  return g_strdup_printf (
-      "{\"decision\":\"%s\",\"records\":%" G_GUINT64_FORMAT ",\"passed\":%" G_GUINT64_FORMAT
-      ",\"left_out\":%" G_GUINT64_FORMAT ",\"refused\":%" G_GUINT64_FORMAT
-      ",\"parts_left_out\":%s,\"bytes_in\":%" G_GUINT64_FORMAT ",\"bytes_out\":%" G_GUINT64_FORMAT
-      ",\"xxh3\":\"%s\"}",
-      filter->done ? "permitted" : "refused", engine->n_records, filter->n_passed,
-      filter->done ? engine->n_left_out : 0,
-      engine->n_records - filter->n_passed - (filter->done ? engine->n_left_out : 0), left_out,
-      filter->n_bytes_in, filter->n_bytes_out, filter->digest);
+  riyo_json_add_text (json, "decision",
+                      filter->done     ? "permitted"
+                      : filter->failed ? "error"
+                                       : "refused");
+  if (riyo_operation_use (filter->operation)->rehearsal)
+    g_string_append (json, ",\"rehearsal\":true");
+  riyo_json_add_number (json, "records", engine->n_records);
+  riyo_json_add_number (json, "passed", filter->n_passed);
+  riyo_json_add_number (json, "left_out", n_left_out);
+  riyo_json_add_number (json, "refused",
+                        filter->failed ? 0 : engine->n_records - filter->n_passed - n_left_out);
+  riyo_json_add_key (json, "parts_left_out");
+  g_string_append (json, left_out);
+  riyo_json_add_number (json, "bytes_in", filter->n_bytes_in);
+  riyo_json_add_number (json, "bytes_out", filter->n_bytes_out);
+  riyo_json_add_text (json, "xxh3", filter->digest);
+  g_string_append_c (json, '}');
+  return g_string_free (json, FALSE);
+}
+
+/* What was done or, in a rehearsal, would be. */
+static void
+append_counts (GString *text, const RiyoFilter *filter)
+{
+  gulong n_records = (gulong)filter->engine->n_records, n_passed = (gulong)filter->n_passed;
+
+  if (!riyo_operation_use (filter->operation)->rehearsal)
+    g_string_append_printf (text,
+                            filter->done ? _ ("records: %lu, passed: %lu, left out: %lu")
+                                         : _ ("records: %lu, passed: %lu, refused: %lu"),
+                            n_records, n_passed, n_records - n_passed);
+  else if (filter->done)
+    g_string_append_printf (text,
+                            _ ("rehearsal, nothing was passed on: of %lu records %lu would pass "
+                               "and %lu would be left out"),
+                            n_records, n_passed, n_records - n_passed);
+  else
+    g_string_append_printf (text,
+                            _ ("rehearsal, nothing was passed on: the file of %lu records would "
+                               "be refused"),
+                            n_records);
 }
 
 char *
@@ -220,11 +269,13 @@ riyo_filter_describe (RiyoFilter *filter, gboolean json)
     return g_strdup (json ? "{}" : "");
   if (json)
     return describe_json (filter);
-  g_string_append_printf (text,
-                          filter->done ? _ ("records: %lu, passed: %lu, left out: %lu")
-                                       : _ ("records: %lu, passed: %lu, refused: %lu"),
-                          (gulong)engine->n_records, (gulong)filter->n_passed,
-                          (gulong)(engine->n_records - filter->n_passed));
+  if (filter->failed)
+    {
+      g_string_append_printf (text, _ ("stopped after %lu records; nothing was passed on"),
+                              (gulong)engine->n_records);
+      return g_string_free (g_steal_pointer (&text), FALSE);
+    }
+  append_counts (text, filter);
   if (engine->n_findings > 0)
     {
       g_string_append (text, (filter->flags & RIYO_FILTER_DROP) != 0    ? _ ("; dropped: ")
@@ -234,7 +285,7 @@ riyo_filter_describe (RiyoFilter *filter, gboolean json)
     }
   if (filter->judge.n_named > 0)
     {
-      g_string_append (text, _ ("; suspended or without a valid subject, records "));
+      g_string_append (text, _ ("; suspended or without a valid subject: "));
       append_records (text, filter);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);

@@ -15,7 +15,6 @@
 #include "base-file.h"
 #include "base-i18n.h"
 #include "base-text.h"
-#include "file-sink.h"
 #include "table.h"
 
 static const RiyoKeySpec head_keys[] = {
@@ -220,16 +219,27 @@ riyo_sidecar_check (const RiyoSidecar *sidecar, const char *file, const char *di
 }
 
 gboolean
-riyo_sidecar_write (const char *file, const GString *text, GError **error)
+riyo_sidecar_stage (RiyoSink *sink, const char *file, const GString *text, GError **error)
 {
   g_autofree char *path = riyo_sidecar_path (file);
+
+  if (!riyo_sink_open_file (sink, path, FALSE, error))
+    return FALSE;
+  if (riyo_sink_write (sink, text->str, text->len, error) && riyo_sink_sync (sink, error))
+    return TRUE;
+  riyo_sink_close (sink);
+  return FALSE;
+}
+
+gboolean
+riyo_sidecar_write (const char *file, const GString *text, GError **error)
+{
   RiyoSink sink;
   gboolean written;
 
-  if (!riyo_sink_open (&sink, path, FALSE, error))
+  if (!riyo_sidecar_stage (&sink, file, text, error))
     return FALSE;
-  written = riyo_sink_write (&sink, text->str, text->len, error) && riyo_sink_sync (&sink, error)
-            && riyo_sink_publish (&sink, error);
+  written = riyo_sink_publish (&sink, error);
   riyo_sink_close (&sink);
   return written;
 }

@@ -3,6 +3,7 @@
 
 #include "base-reader.h"
 #include "file-engine.h"
+#include "file-sink.h"
 
 #define RIYO_SIDECAR_SUFFIX ".riyotag"
 
@@ -45,6 +46,9 @@ GString *riyo_sidecar_begin (const char *digest, const char *sha256, guint64 n_b
                              const char *layout_hash, const char *operation);
 void riyo_sidecar_add_part (GString *text, const char *name, RiyoTable *table, RiyoTags tags,
                             const char *reason, RiyoFate fate);
+
+/* Makes the sidecar of @file durable but hidden; riyo_sink_publish () then gives it its name. */
+gboolean riyo_sidecar_stage (RiyoSink *sink, const char *file, const GString *text, GError **error);
 
 /* Writes the sidecar of @file, whole or not at all. */
 gboolean riyo_sidecar_write (const char *file, const GString *text, GError **error);

@@ -55,23 +55,65 @@ open_file (RiyoSink *sink, const struct stat *old, GError **error)
   return TRUE;
 }
 
-gboolean
-riyo_sink_open (RiyoSink *sink, const char *path, gboolean sha256, GError **error)
+/* The descriptor that a path stands for, -1 for none. They are links to whatever is open there: to
+ * a file too, which would then be replaced instead of written. */
+static int
+find_descriptor (const char *path)
 {
-  struct stat old;
-  gboolean exists = stat (path, &old) == 0;
-  int stream;
+  static const char *const folders[] = { "/dev/fd/", "/proc/self/fd/" };
+  guint64 number;
 
-  if (exists && !S_ISREG (old.st_mode))
+  if (strcmp (path, "/dev/stdout") == 0)
+    return STDOUT_FILENO;
+  if (strcmp (path, "/dev/stderr") == 0)
+    return STDERR_FILENO;
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    if (g_str_has_prefix (path, folders[i])
+        && g_ascii_string_to_unsigned (path + strlen (folders[i]), 10, 0, 65535, &number, NULL))
+      return (int)number;
+  return -1;
+}
+
+static gboolean
+open_device (RiyoSink *sink, const char *path, gboolean sha256, GError **error)
+{
+  int stream = open (path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+
+  if (stream < 0)
+    return riyo_error_errno (error, errno, path, _ ("cannot be written"));
+  if (!riyo_sink_open_stream (sink, stream, path, sha256, error))
     {
-      stream = open (path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-      if (stream < 0)
-        return riyo_error_errno (error, errno, path, _ ("cannot be written"));
-      if (riyo_sink_open_stream (sink, stream, path, sha256, error))
-        return TRUE;
       close (stream);
       return FALSE;
     }
+  sink->owns_stream = TRUE;
+  return TRUE;
+}
+
+gboolean
+riyo_sink_open (RiyoSink *sink, const char *path, gboolean sha256, GError **error)
+{
+  int descriptor = find_descriptor (path);
+  struct stat status;
+
+  if (descriptor >= 0)
+    return riyo_sink_open_stream (sink, descriptor, path, sha256, error);
+  if (stat (path, &status) == 0 && !S_ISREG (status.st_mode))
+    return open_device (sink, path, sha256, error);
+  return riyo_sink_open_file (sink, path, sha256, error);
+}
+
+gboolean
+riyo_sink_open_file (RiyoSink *sink, const char *path, gboolean sha256, GError **error)
+{
+  struct stat old;
+  gboolean exists = lstat (path, &old) == 0;
+
+  if (exists && !S_ISREG (old.st_mode))
+    return riyo_error_at (error, RIYO_ERROR_IO, path, 0,
+                          S_ISLNK (old.st_mode)
+                              ? _ ("is a symbolic link; expected the name of the file itself")
+                              : _ ("is no regular file, so it cannot be replaced"));
   *sink = (RiyoSink){ .path = g_strdup (path), .fd = -1, .stream = -1 };
   sink->shown = sink->path;
   sink->digest = riyo_digest_new (sha256);
@@ -199,6 +241,9 @@ riyo_sink_close (RiyoSink *sink)
   if (sink->fd >= 0)
     close (sink->fd);
   sink->fd = -1;
+  if (sink->owns_stream)
+    close (sink->stream);
+  sink->owns_stream = FALSE;
   g_clear_pointer (&sink->digest, riyo_digest_free);
   g_clear_pointer (&sink->path, g_free);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Looks at a file to propose a layout, or to tell what a layout covers of it. */
+/* Looks at a file to propose a layout. */
 #include "config.h"
 
 #include <errno.h>
@@ -28,16 +28,16 @@ static char *
 read_beginning (const char *file, gsize *n, GError **error)
 {
   char *data = g_malloc (LOOK_BYTES + 1);
-  int fd = open (file, O_RDONLY | O_CLOEXEC);
+  int fd = file != NULL ? open (file, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
   ssize_t got = 1;
 
   for (*n = 0; fd >= 0 && *n < LOOK_BYTES && got > 0; *n += (gsize)MAX (got, 0))
     got = read (fd, data + *n, LOOK_BYTES - *n);
-  if (fd >= 0)
+  if (file != NULL && fd >= 0)
     close (fd);
   if (fd >= 0 && got >= 0)
     return data;
-  riyo_error_errno (error, errno, file, _ ("cannot be read"));
+  riyo_error_errno (error, errno, file != NULL ? file : "-", _ ("cannot be read"));
   g_free (data);
   return NULL;
 }
@@ -50,18 +50,19 @@ look_at (Look *look, const char *file, GError **error)
   g_autofree char *data = read_beginning (file, &n, error);
   g_autofree char *text = NULL;
   const char *last = data != NULL ? memrchr (data, '\n', n) : NULL;
+  const char *shown = file != NULL ? file : "-";
 
   if (data == NULL)
     return FALSE;
   if (last != NULL)
     n = (gsize)(last - data) + 1;
   if (n == 0 || memchr (data, '\0', n) != NULL)
-    return riyo_error_at (error, RIYO_ERROR_FORMAT, file, 0,
+    return riyo_error_at (error, RIYO_ERROR_FORMAT, shown, 0,
                           _ ("empty, or not text; a layout for it is 形式=一括"));
   look->encoding = g_utf8_validate (data, (gssize)n, NULL) ? "UTF-8" : "CP932";
   text = g_convert (data, (gssize)n, "UTF-8", look->encoding, NULL, NULL, NULL);
   if (text == NULL)
-    return riyo_error_at (error, RIYO_ERROR_ENCODING, file, 0, _ ("neither UTF-8 nor CP932"));
+    return riyo_error_at (error, RIYO_ERROR_ENCODING, shown, 0, _ ("neither UTF-8 nor CP932"));
   look->crlf = strstr (text, "\r\n") != NULL;
   look->lines = g_strsplit (g_str_has_prefix (text, "\xef\xbb\xbf") ? text + 3 : text, "\n", -1);
   look->n_lines = g_strv_length (look->lines);
@@ -205,75 +206,5 @@ riyo_layout_suggest (RiyoTable *table, const char *file, const char *category, G
   else
     append_record (text, &look, category);
   g_strfreev (look.lines);
-  return g_string_free (text, FALSE);
-}
-
-static gboolean
-permit_named (gpointer unused, RiyoTags tags)
-{
-  return (tags & RIYO_TAGS_UNTAGGED) == 0;
-}
-
-char *
-riyo_layout_check_file (RiyoLayout *layout, const char *file, guint *n_uncovered, GError **error)
-{
-  RiyoJudge judge = { NULL, permit_named, NULL };
-  int fd = open (file, O_RDONLY | O_CLOEXEC);
-  g_autoptr (RiyoEngine) engine = NULL;
-  GString *text;
-
-  *n_uncovered = 0;
-  if (fd < 0)
-    {
-      riyo_error_errno (error, errno, file, _ ("cannot be opened"));
-      return NULL;
-    }
-  engine = riyo_engine_new (layout, RIYO_MODE_BLANK, &judge, file, fd);
-  while (!engine->finished && riyo_engine_step (engine, error))
-    ;
-  close (fd);
-  if (!engine->finished)
-    return NULL;
-  text = g_string_new (NULL);
-  for (guint i = 0; i < engine->met->len; i++)
-    {
-      const RiyoMet *met = &g_array_index (engine->met, RiyoMet, i);
-      g_autofree char *tags = riyo_table_format_tags (layout->table, met->tags);
-
-      g_string_append_printf (text, "%s\t%s\n", met->name,
-                              met->reason != NULL ? met->reason : tags);
-    }
-  g_string_append_printf (text, _ ("records: %lu\n"), (gulong)engine->n_records);
-  *n_uncovered = engine->n_findings;
-  return g_string_free (text, FALSE);
-}
-
-char *
-riyo_layout_describe (RiyoLayout *layout)
-{
-  GString *text = g_string_new (NULL);
-
-  g_string_append_printf (text, "形式\t%s\n", riyo_form_get_name (layout->form));
-  for (guint i = 0; i < layout->subject->len; i++)
-    {
-      const RiyoSubjectPlace *place = &g_array_index (layout->subject, RiyoSubjectPlace, i);
-      const char *type = riyo_layout_row_at (layout, place->row)->type;
-
-      if (place->column != NULL)
-        g_string_append_printf (text, "本人\t%s\n", place->column);
-      else
-        g_string_append_printf (text, "本人\t%s%s%u-%u\n", type != NULL ? type : "",
-                                type != NULL ? " " : "", place->first, place->last);
-    }
-  if (layout->no_subject)
-    g_string_append (text, "本人\tなし\n");
-  for (guint i = 0; i < layout->parts->len; i++)
-    {
-      const RiyoPart *part = riyo_layout_part_at (layout, i);
-      g_autofree char *tags = riyo_table_format_tags (layout->table, part->tags);
-
-      g_string_append_printf (text, "%s\t%s\n", part->name,
-                              part->reason != NULL ? part->reason : tags);
-    }
   return g_string_free (text, FALSE);
 }

@@ -186,9 +186,21 @@ RIYO_API RiyoTags riyo_layout_get_tags (RiyoLayout *layout);
 RIYO_API char *riyo_layout_describe (RiyoLayout *layout);
 
 /**
+ * riyo_layout_to_json:
+ * @layout: a layout
+ *
+ * Tells what the layout covers, as one JSON object with "layout", "form", "subject" and "parts".
+ *
+ * Returns: (transfer full): the text, without a newline
+ *
+ * Since: 0.1
+ */
+RIYO_API char *riyo_layout_to_json (RiyoLayout *layout);
+
+/**
  * riyo_layout_check_file:
  * @layout: a layout
- * @file: (type filename): a file
+ * @file: (type filename) (nullable): a file; %NULL for stdin
  * @n_uncovered: (out): how many parts of the file the layout does not name
  * @error: return location for a #GError
  *
@@ -205,9 +217,26 @@ RIYO_API char *
 riyo_layout_check_file (RiyoLayout *layout, const char *file, guint *n_uncovered, GError **error);
 
 /**
+ * riyo_layout_check_file_to_json:
+ * @layout: a layout
+ * @file: (type filename) (nullable): a file; %NULL for stdin
+ * @n_uncovered: (out): how many parts of the file the layout does not name
+ * @error: return location for a #GError
+ *
+ * Like riyo_layout_check_file(), as one JSON object with "layout", "records", "uncovered" and
+ * "parts".
+ *
+ * Returns: (transfer full): the text, without a newline, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API char *riyo_layout_check_file_to_json (RiyoLayout *layout, const char *file,
+                                               guint *n_uncovered, GError **error);
+
+/**
  * riyo_layout_suggest:
  * @table: the table whose categories the layout will name
- * @file: (type filename): a file
+ * @file: (type filename) (nullable): a file; %NULL for stdin
  * @category: where the file was acquired: a category by any of its names
  * @error: return location for a #GError
  *

@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What the tests of `riyo filter` share: a folder of its own, the command, a line of TAP."""
+import atexit
+import os
+import shutil
+import subprocess
+import tempfile
+
+# The tool itself, past libtool's wrapper, so that signals reach it.
+RIYO = os.path.join(os.environ["top_builddir"], "examples", "riyo")
+real = os.path.join(os.path.dirname(RIYO), ".libs", "riyo")
+RIYO = real if os.path.exists(real) else RIYO
+home = tempfile.mkdtemp(prefix="riyo-file-")
+folder = os.path.join(home, "riyo")
+environment = dict(os.environ, LANGUAGE="ja",
+                   LD_LIBRARY_PATH=os.path.join(os.environ["top_builddir"], "lib", ".libs"))
+n = 0
+atexit.register(shutil.rmtree, home, True)
+
+
+def report(says, ok, *why):
+    global n
+    n += 1
+    print(f"{'ok' if ok else 'not ok'} {n} - {says}", flush=True)
+    for text in [] if ok else why:
+        for line in str(text).split("\n"):
+            print("#", line)
+    return ok
+
+
+def plan():
+    print(f"1..{n}")
+
+
+def run(*arguments, data=None, env=None, **more):
+    return subprocess.run([RIYO, *arguments], input=data, capture_output=True, cwd=home,
+                          env=dict(environment, **(env or {})), **more)
+
+
+def filter_(purpose, layout, *arguments, **more):
+    return run("filter", "-C", folder, "-p", purpose, "-l", layout, *arguments, **more)
+
+
+def path(name):
+    return os.path.join(home, name)
+
+
+def put(name, data):
+    with open(path(name), "wb") as file:
+        file.write(data if isinstance(data, bytes) else data.encode())
+
+
+def get(name):
+    with open(path(name), "rb") as file:
+        return file.read()
+
+
+def exists(name):
+    return os.path.lexists(path(name))
+
+
+def adopt(name, text):
+    put(name + ".layout", text)
+    done = run("adopt", name + ".layout", "-C", folder)
+    if done.returncode != 0:
+        report(f"adopt {name}", False, done.stderr.decode())
+
+
+def expect(says, done, code, *words):
+    text = done.stderr.decode("utf-8", "replace")
+    return report(says, done.returncode == code and all(w in text for w in words), f"exit {done.returncode}", text)
+
+
+def leftovers():
+    return [name for name in os.listdir(home) if name.startswith(".riyo")]
+
+
+def log_lines():
+    """Every line of the folder's log, oldest first."""
+    audit = os.path.join(folder, "audit")
+    names = sorted(name for name in os.listdir(audit) if name.endswith(".jsonl"))
+    return b"".join(get(os.path.join("riyo", "audit", name)) for name in names).splitlines()
