@@ -28,7 +28,7 @@ use_new (const RiyoBeginning *beginning)
   use->masks = riyo_beginning_get_masks (beginning, use->suspended);
   use->last_day = beginning->today + 1;
   use->bell = riyo_log_get_bell (beginning->guard->log);
-  use->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
+  use->look_at = RIYO_CHECKS_BETWEEN_LOOKS;
   use->entry = riyo_entry_new ();
   g_snprintf (use->id, sizeof use->id, "%08x%08x", g_random_int (), g_random_int ());
   return use;

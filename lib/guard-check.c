@@ -11,6 +11,7 @@
 void
 riyo_use_lower (RiyoUse *use, RiyoTags left)
 {
+  use->counted &= left;
   use->masks.unsuspended &= left;
   __atomic_and_fetch (&use->word.allowed, left, __ATOMIC_RELAXED);
 }
@@ -20,7 +21,7 @@ riyo_use_look (RiyoUse *use)
 {
   guint64 bell = riyo_log_get_bell (use->guard->log);
 
-  use->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
+  use->look_at = use->n_permitted + RIYO_CHECKS_BETWEEN_LOOKS - 1;
   if (riyo_log_has_failed (use->guard->log) || riyo_date_today () > use->last_day)
     riyo_use_lower (use, 0);
   else if (G_UNLIKELY (bell != use->bell) && !use->ended)
@@ -140,8 +141,7 @@ conclude (RiyoUse *use, RiyoTags tags, const char *subject, RiyoRefusal reason, 
 {
   if (reason == 0)
     {
-      use->n_permitted++;
-      use->permitted_tags |= tags;
+      riyo_use_count_permitted (use, 1, tags);
       return TRUE;
     }
   use->n_refused++;
@@ -213,17 +213,14 @@ riyo_operation_check (RiyoOperation *operation, RiyoTags tags, const char *subje
 {
   RiyoUse *use = riyo_operation_use (operation);
 
-  /* The common answers cost one call, the word, and two counters. */
-  if (G_LIKELY (use != NULL && subject == NULL && --use->until_look != 0))
+  /* The common answers cost one call, one word, and two counters. */
+  if (G_LIKELY (use != NULL && subject == NULL))
     {
-      if (G_LIKELY (riyo_operation_allows (operation, tags)))
+      if (G_LIKELY (riyo_use_count_quickly (use, tags != 0 && (tags & ~use->counted) == 0)))
+        return TRUE;
+      if (error == NULL && use->n_permitted < use->look_at && is_known_refusal (use, tags))
         {
-          use->n_permitted++;
-          use->permitted_tags |= tags;
-          return TRUE;
-        }
-      if (error == NULL && is_known_refusal (use, tags))
-        {
+          use->look_at--;
           use->n_refused++;
           use->refused_tags |= tags;
           return FALSE;

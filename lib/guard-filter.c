@@ -96,9 +96,8 @@ filter_unstated (RiyoUse *use, const guint8 *tags, gsize width_bytes, gsize n, g
 
       riyo_check_bulk (block, width_bytes, n_block, use->masks.unsuspended, kept_bits + start / 64,
                        &sum);
-      use->permitted_tags |= sum.kept;
+      riyo_use_count_permitted (use, sum.n_kept, sum.kept);
       use->refused_tags |= sum.refused;
-      use->n_permitted += sum.n_kept;
       use->n_refused += n_block - sum.n_kept;
       *n_kept += sum.n_kept;
       if (sum.n_kept < n_block && !note_block (use, block, width_bytes, n_block, &sum, error))

@@ -47,6 +47,7 @@ close_use (RiyoUse *use, const char *event, GError **error)
   g_autofree char *refused = riyo_table_format_tags (use->regime->table, use->refused_tags);
 
   __atomic_store_n (&use->word.allowed, 0, __ATOMIC_RELAXED);
+  use->counted = 0;
   use->ended = TRUE;
   use->noted = 0; /* the quick answers are for open operations */
   riyo_use_start_entry (use, event);

@@ -11,6 +11,10 @@
 typedef struct
 {
   RiyoOperation word; /* first: a RiyoOperation * is one of these */
+  RiyoTags counted;   /* what the word allows and permitted_tags hold already: only to be counted */
+  guint64 n_permitted;
+  guint64
+      look_at; /* of n_permitted: when the outside is looked at again; refusals draw it nearer */
   gatomicrefcount n_refs;
   RiyoGuard *guard;
   RiyoFolder *folder;
@@ -26,9 +30,8 @@ typedef struct
   GError *failure;          /* why suspensions can no longer be seen, or NULL */
   RiyoDate last_day;        /* the day after the begin */
   guint64 bell;             /* as last seen */
-  guint until_look;         /* checks left until the outside is looked at again */
   guint noted;              /* bit per RiyoRefusal that has its entry already; bit 0 is never set */
-  guint64 n_permitted, n_refused;
+  guint64 n_refused;
   guint64 n_left_out; /* records of files, left out as asked */
   RiyoTags permitted_tags, refused_tags;
   RiyoEntry *entry; /* reused, so that recording allocates nothing */
@@ -40,17 +43,23 @@ riyo_operation_use (const RiyoOperation *operation)
   return (RiyoUse *)operation;
 }
 
-/* The common answer of a check without subject, counted: permitted, and no look due. FALSE says
- * nothing yet. */
+/* The common answer of a check without subject, counted by one counter: @met says that the tags are
+ * within use->counted. FALSE says nothing yet: a look is due, or the tags are to be decided. */
 static inline gboolean
-riyo_use_check_quickly (RiyoUse *use, RiyoTags tags)
+riyo_use_count_quickly (RiyoUse *use, gboolean met)
 {
-  if (G_UNLIKELY (use->until_look == 1 || !riyo_operation_allows (&use->word, tags)))
+  if (G_UNLIKELY (!met || use->n_permitted >= use->look_at))
     return FALSE;
-  use->until_look--;
   use->n_permitted++;
-  use->permitted_tags |= tags;
   return TRUE;
+}
+
+static inline void
+riyo_use_count_permitted (RiyoUse *use, guint64 n, RiyoTags tags)
+{
+  use->n_permitted += n;
+  use->permitted_tags |= tags;
+  use->counted = use->permitted_tags & use->word.allowed;
 }
 
 /* Looks at what may have changed outside: the day, the log, suspensions. Only ever lowers. */

@@ -125,7 +125,7 @@ read_datum (const int32_t *operation, const void *tag, const char *subject, Datu
          && riyo_plain_read_subject (datum->slot, subject, datum->buffer, &datum->subject, error);
 }
 
-static int __attribute__ ((noinline))
+static int __attribute__ ((noinline, cold))
 check (char *result, const int32_t *operation, const void *tag, const char *subject)
 {
   g_autoptr (GError) error = NULL;
@@ -139,26 +139,41 @@ check (char *result, const int32_t *operation, const void *tag, const char *subj
   return RIYO_PLAIN_PERMITTED;
 }
 
+/* The common answer: a number, no subject, permitted. Whatever else it is, check () finds out. The
+ * straight line is the permitted one: a CALL of nothing is 16 cycles, and each jump is one more. */
+static inline int
+check_unstated (char *result, const int32_t *operation, const void *tag, const char *subject)
+{
+  const RiyoSlot *slot;
+  guint32 bit;
+
+  if (G_UNLIKELY (result == NULL || operation == NULL || tag == NULL))
+    return check (result, operation, tag, subject);
+  slot = riyo_plain_find (riyo_plain_load (operation));
+  bit = (guint32)riyo_plain_load (tag) - 1;
+  if (G_UNLIKELY (slot == NULL || slot->operation == NULL || bit >= RIYO_MAX_CATEGORIES
+                  || !riyo_use_count_quickly (
+                      riyo_operation_use (slot->operation),
+                      (riyo_operation_use (slot->operation)->counted >> bit & 1) != 0)))
+    return check (result, operation, tag, subject);
+  riyo_plain_say_ok (result);
+  return RIYO_PLAIN_PERMITTED;
+}
+
+static int __attribute__ ((noinline))
+check_subject (char *result, const int32_t *operation, const void *tag, const char *subject)
+{
+  return riyo_plain_is_blank (subject, RIYO_PLAIN_SUBJECT_BYTES)
+             ? check_unstated (result, operation, tag, subject)
+             : check (result, operation, tag, subject);
+}
+
 int
 RIYOCHK (char *result, const int32_t *operation, const void *tag, const char *subject)
 {
   riyo_plain_start (result);
-  /* The common answer: a number, no subject, permitted. Whatever else it is, check () finds out. */
-  if (G_LIKELY (result != NULL && operation != NULL && tag != NULL)
-      && (subject == NULL || riyo_plain_is_blank (subject, RIYO_PLAIN_SUBJECT_BYTES)))
-    {
-      const RiyoSlot *slot = riyo_plain_find (riyo_plain_load (operation));
-      guint32 number = (guint32)riyo_plain_load (tag);
-
-      if (G_LIKELY (slot != NULL && slot->operation != NULL && number - 1 < RIYO_MAX_CATEGORIES)
-          && riyo_use_check_quickly (riyo_operation_use (slot->operation),
-                                     riyo_tags_of_number (number)))
-        {
-          riyo_plain_say_ok (result);
-          return RIYO_PLAIN_PERMITTED;
-        }
-    }
-  return check (result, operation, tag, subject);
+  return G_LIKELY (subject == NULL) ? check_unstated (result, operation, tag, subject)
+                                    : check_subject (result, operation, tag, subject);
 }
 
 int
