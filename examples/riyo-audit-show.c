@@ -4,8 +4,8 @@
 
 #include "riyo-audit.h"
 
-static char *values[7];
-static gboolean provision;
+static char *values[8];
+static gboolean laws, provision;
 
 static const GOptionEntry options[] = {
   { "actor", 'a', 0, G_OPTION_ARG_FILENAME, &values[0], N_ ("who acted, or the account"), "NAME" },
@@ -16,8 +16,12 @@ static const GOptionEntry options[] = {
   { "op", 0, 0, G_OPTION_ARG_FILENAME, &values[4], N_ ("one operation"), "ID" },
   { "from", 0, 0, G_OPTION_ARG_FILENAME, &values[5], N_ ("the first day"), "YYYY-MM-DD" },
   { "to", 0, 0, G_OPTION_ARG_FILENAME, &values[6], N_ ("the last day"), "YYYY-MM-DD" },
+  { "law", 0, 0, G_OPTION_ARG_FILENAME, &values[7], N_ ("uses that this law demanded (法令)"),
+    "NAME" },
+  { "laws", 0, 0, G_OPTION_ARG_NONE, &laws, N_ ("uses that any law demanded"), NULL },
   { "provision", 0, 0, G_OPTION_ARG_NONE, &provision,
-    N_ ("only what provides data to others (提供先)"), NULL },
+    N_ ("instead, the list of what was provided to others: when, to whom, what, on what ground"),
+    NULL },
   { NULL },
 };
 
@@ -28,22 +32,32 @@ static const Command show_command
 static gboolean
 set_filters (RiyoEntries *entries, GError **error)
 {
-  static const char *const keys[] = { "actor", "purpose", "category", "event", "op", "from", "to" };
-  g_autoptr (RiyoGuard) guard = NULL;
-  g_autoptr (RiyoTable) table = NULL;
+  static const char *const keys[]
+      = { "actor", "purpose", "category", "event", "op", "from", "to", "law" };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     if (values[i] != NULL && !riyo_entries_set_filter (entries, keys[i], values[i], error))
       return FALSE;
-  if (!provision)
-    return TRUE;
-  guard = riyo_guard_open (command_get_folder (), error);
-  table = guard != NULL ? riyo_guard_dup_table (guard) : NULL;
-  if (table != NULL)
-    riyo_entries_set_provision (entries, table);
-  else if (guard != NULL)
-    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE, _ ("no table is in force"));
-  return table != NULL;
+  return !laws || values[7] != NULL || riyo_entries_set_filter (entries, "law", "", error);
+}
+
+/* 個人情報保護法29条 */
+static CommandStatus
+list_provision (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    if (values[i] != NULL && i != 5 && i != 6)
+      return command_misused (&show_command, _ ("--provision goes with --from and --to only"));
+  text = riyo_audit_list_provision (command_get_folder (), values[5], values[6],
+                                    command_options.json ? RIYO_REPORT_JSON : RIYO_REPORT_TEXT,
+                                    &error);
+  if (text == NULL)
+    return command_fail (error);
+  command_print ("%s", text);
+  return COMMAND_DONE;
 }
 
 CommandStatus
@@ -58,6 +72,8 @@ audit_show (int argc, char **argv)
     return status;
   if (argc != 1)
     return command_misused (&show_command, _ ("expected no operand"));
+  if (provision)
+    return list_provision ();
   entries = riyo_entries_open (command_get_folder (), &error);
   if (entries == NULL || !set_filters (entries, &error))
     return command_fail (error);

@@ -44,6 +44,7 @@ riyo_entries_unref (RiyoEntries *entries)
   g_free (entries->category);
   g_free (entries->event);
   g_free (entries->op);
+  g_free (entries->law);
   g_free (entries->from);
   g_free (entries->to);
   g_clear_pointer (&entries->provision, g_hash_table_unref);
@@ -64,6 +65,7 @@ riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *valu
     { "category", &entries->category },
     { "event", &entries->event },
     { "op", &entries->op },
+    { "law", &entries->law },
     { "from", &entries->from },
     { "to", &entries->to },
   };
@@ -89,6 +91,10 @@ riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *valu
 void
 riyo_entries_set_provision (RiyoEntries *entries, RiyoTable *table)
 {
+  entries->provision_only = TRUE;
+  if (table == NULL)
+    return;
+  g_clear_pointer (&entries->provision, g_hash_table_unref);
   entries->provision = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   for (guint i = 0; i < table->purposes->len; i++)
     if (riyo_table_purpose_at (table, i)->recipient != NULL)
@@ -127,6 +133,28 @@ riyo_line_dup_purpose (const RiyoLine *line)
   char *task = riyo_line_dup_text (line, "task");
 
   return task != NULL ? task : riyo_line_dup_text (line, "purpose");
+}
+
+char *
+riyo_line_dup_list (const RiyoLine *line, const char *key, const char *separator)
+{
+  RiyoSpan list, item;
+  const char *p;
+  GString *text;
+
+  if (!riyo_json_find (line->whole, key, &list) || list.text[0] != '[')
+    return NULL;
+  text = g_string_new (NULL);
+  p = list.text;
+  while (riyo_json_next_element (&p, list.text + list.len, &item))
+    {
+      g_autofree char *name = riyo_json_dup_text (item);
+
+      if (text->len > 0)
+        g_string_append (text, separator);
+      g_string_append (text, name != NULL ? name : "");
+    }
+  return g_string_free (text, FALSE);
 }
 
 void
@@ -179,25 +207,48 @@ list_has (const RiyoLine *line, const char *key, const char *name)
   return names != NULL && g_strv_contains ((const char *const *)names, name);
 }
 
+/* ["資格","レセプト"] holds レセプト: the categories of a law. */
+static gboolean
+array_has (const RiyoLine *line, const char *key, const char *name)
+{
+  g_autofree char *list = riyo_line_dup_list (line, key, ",");
+  g_auto (GStrv) names = list != NULL ? g_strsplit (list, ",", -1) : NULL;
+
+  return names != NULL && g_strv_contains ((const char *const *)names, name);
+}
+
+/* "" stands for any law. */
+static gboolean
+matches_law (const RiyoEntries *entries, const RiyoLine *line)
+{
+  g_autofree char *law = riyo_line_dup_text (line, "law");
+
+  return entries->law == NULL
+         || (law != NULL && (entries->law[0] == '\0' || strcmp (law, entries->law) == 0));
+}
+
 static gboolean
 matches_words (const RiyoEntries *entries, const RiyoLine *line)
 {
   g_autofree char *purpose = riyo_line_dup_purpose (line);
   Match match = { .entries = entries };
+  RiyoSpan recipients;
 
-  if (entries->purpose == NULL && entries->category == NULL && entries->provision == NULL)
+  if (entries->purpose == NULL && entries->category == NULL && !entries->provision_only)
     return TRUE;
   match.purpose = entries->purpose != NULL && g_strcmp0 (entries->purpose, purpose) == 0;
-  match.provision = entries->provision != NULL && purpose != NULL
-                    && g_hash_table_contains (entries->provision, purpose);
+  match.provision = riyo_json_find (line->whole, "recipients", &recipients)
+                    || (entries->provision != NULL && purpose != NULL
+                        && g_hash_table_contains (entries->provision, purpose));
   match.category = entries->category != NULL
                    && (list_has (line, "category", entries->category)
+                       || array_has (line, "categories", entries->category)
                        || list_has (line, "permitted_tags", entries->category)
                        || list_has (line, "refused_tags", entries->category));
   riyo_line_foreach_cell (line, match_cell, &match);
   return (entries->purpose == NULL || match.purpose)
          && (entries->category == NULL || match.category)
-         && (entries->provision == NULL || match.provision);
+         && (!entries->provision_only || match.provision);
 }
 
 static gboolean
@@ -220,20 +271,23 @@ matches (const RiyoEntries *entries, const RiyoLine *line)
       if (g_strcmp0 (actor, entries->actor) != 0 && g_strcmp0 (account, entries->actor) != 0)
         return FALSE;
     }
-  return matches_words (entries, line);
+  return matches_law (entries, line) && matches_words (entries, line);
 }
 
 gboolean
 riyo_entries_step (RiyoEntries *entries, RiyoLine *line, GError **error)
 {
+  g_autoptr (GError) failure = NULL;
+
   RiyoLogLine from;
 
-  while (riyo_log_reader_next (entries->reader, &from, error))
+  while (riyo_log_reader_next (entries->reader, &from, &failure))
     {
       const char *problem;
 
       if (from.kind == RIYO_LOG_LINE_TAIL)
         continue;
+      entries->n_read++;
       problem = riyo_line_parse (from.text.text, from.text.len, line);
       if (problem != NULL)
         return riyo_error_at (error, RIYO_ERROR_DAMAGED, from.file, (guint)from.number, "%s",
@@ -241,6 +295,13 @@ riyo_entries_step (RiyoEntries *entries, RiyoLine *line, GError **error)
       if (matches (entries, line))
         return TRUE;
     }
+  /* A file gets its name with its first entry: a log without any is no log in which nothing
+   * happened. */
+  if (failure == NULL && entries->n_read == 0)
+    return riyo_error_at (error, RIYO_ERROR_DAMAGED, riyo_log_reader_get_files (entries->reader)[0],
+                          0, "%s", _ ("holds no whole entry"));
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
 }
 

@@ -43,9 +43,16 @@ static const char style[]
       "letter-spacing:.06em;border:.4mm solid #234;padding:3mm;text-align:center;margin:3mm 0}"
       ".verdict{font-size:13pt;font-weight:700;margin-top:4mm}.bad{border:.6mm solid "
       "#111;padding:2mm}"
-      "td{overflow-wrap:anywhere}.list th{white-space:nowrap}"
+      "td{overflow-wrap:anywhere}.list th{white-space:nowrap}thead th{word-break:keep-all}"
+      "td.n,td.t{white-space:nowrap}.alarm{border:.8mm solid #111;padding:2mm;font-weight:700}"
       "@media screen{body{padding:8mm;box-shadow:0 0 2mm #bbb}html{background:#f4f4f4}"
-      "body{background:#fff}}";
+      "body{background:#fff}}"
+      /* A telephone: what is wide is moved by itself, under the names of its rows. */
+      "@media screen and "
+      "(max-width:640px){body{margin:0;padding:3mm}header,.figures{flex-wrap:wrap}"
+      ".signs{display:none}.figures div{flex:1 1 28%}.scroll{overflow-x:auto}"
+      ".scroll table{min-width:640px}.matrix tbody th{position:sticky;left:0;background:#fff;"
+      "min-width:42mm}.matrix td{min-width:8mm}}";
 
 static void
 append_escaped (GString *html, const char *text)
@@ -111,7 +118,7 @@ append_tally (GString *html, const RiyoTally *tally, guint64 most, gboolean is_p
 static void
 append_category_head (GString *html, const RiyoTable *table, const char *corner)
 {
-  append_tagged (html, "<table class=matrix><thead><tr><th>", corner, "</th>");
+  append_tagged (html, "<div class=scroll><table class=matrix><thead><tr><th>", corner, "</th>");
   for (guint i = 0; i < table->categories->len; i++)
     append_tagged (html, "<th class=v><span>", riyo_table_category_at (table, i)->short_name,
                    "</span></th>");
@@ -143,7 +150,7 @@ append_matrix (GString *html, const RiyoReport *report)
         }
       g_string_append (html, "</tr>");
     }
-  g_string_append (html, "</tbody></table>");
+  g_string_append (html, "</tbody></table></div>");
 }
 
 static void
@@ -165,19 +172,24 @@ append_staff (GString *html, const RiyoReport *report)
                       most, FALSE);
       g_string_append (html, "</tr>");
     }
-  g_string_append (html, "</tbody></table>");
+  g_string_append (html, "</tbody></table></div>");
 }
 
-static gboolean
-is_number (const char *text)
+static const char *
+open_cell (const RiyoSheet *sheet, guint i, const char *field)
 {
-  return *text != '\0' && strspn (text, "0123456789") == strlen (text);
+  if (strcmp (sheet->keys[i], "time") == 0)
+    return "<td class=t>";
+  return i > 0 && riyo_field_is_number (field) && sheet->columns[2] != NULL ? "<td class=n>"
+                                                                            : "<td>";
 }
 
 static void
 append_table (GString *html, const RiyoSheet *sheet)
 {
-  g_string_append (html, "<table><thead><tr>");
+  gboolean is_wide = g_strv_length ((char **)sheet->columns) > 5;
+
+  g_string_append (html, is_wide ? "<div class=scroll><table><thead><tr>" : "<table><thead><tr>");
   for (guint i = 0; sheet->columns[i] != NULL; i++)
     append_tagged (html, "<th>", sheet->columns[i], "</th>");
   g_string_append (html, "</tr></thead><tbody>");
@@ -187,13 +199,10 @@ append_table (GString *html, const RiyoSheet *sheet)
 
       g_string_append (html, "<tr>");
       for (guint i = 0; row[i] != NULL; i++)
-        append_tagged (html,
-                       i > 0 && is_number (row[i]) && sheet->columns[2] != NULL ? "<td class=n>"
-                                                                                : "<td>",
-                       row[i], "</td>");
+        append_tagged (html, open_cell (sheet, i, row[i]), row[i], "</td>");
       g_string_append (html, "</tr>");
     }
-  g_string_append (html, "</tbody></table>");
+  g_string_append (html, is_wide ? "</tbody></table></div>" : "</tbody></table>");
 }
 
 static void
@@ -284,20 +293,26 @@ char *
 riyo_report_format_html (RiyoReport *report)
 {
   const RiyoSheet *const sheets[]
-      = { &report->refusals,    &report->unfinished, &report->signed_tasks,
-          &report->unpublished, &report->rehearsals, NULL };
-  GString *html = g_string_new ("<!DOCTYPE html>\n<html lang=ja><head><meta charset=utf-8>"
-                                "<title>自己点検</title><style>");
+      = { &report->refusals,   &report->unfinished,  &report->signed_tasks, &report->laws,
+          &report->provisions, &report->unpublished, &report->rehearsals,   NULL };
+  g_autofree char *warning = riyo_report_describe_damage (report);
+  GString *html
+      = g_string_new ("<!DOCTYPE html>\n<html lang=ja><head><meta charset=utf-8>"
+                      "<meta name=viewport content=\"width=device-width,initial-scale=1\">"
+                      "<title>自己点検</title><style>");
 
   g_string_append_printf (html, "%s</style></head><body>\n", style);
   append_head (html, report, "自己点検（個人情報の利用）");
   g_string_append (html,
-                   "<div class=signs><div>個人情報取扱責任者</div><div>確認</div></div></header>"
-                   "<div class=figures>");
+                   "<div class=signs><div>個人情報取扱責任者</div><div>確認</div></div></header>");
+  if (warning != NULL)
+    append_tagged (html, "<p class=alarm>", warning, "</p>");
+  g_string_append (html, "<div class=figures>");
   append_figure (html, "利用", report->n_begun, "回");
   append_figure (html, "許可した件数", report->n_permitted, "件");
   append_figure (html, "拒否した件数", report->n_refused, "件");
   append_figure (html, "利用開始の拒否", report->n_refused_begins, "回");
+  append_figure (html, "法令に基づく利用", report->n_law_begun, "回");
   g_string_append (html, "</div>");
   append_matrix (html, report);
   append_staff (html, report);

@@ -31,8 +31,9 @@ init_use_sheets (RiyoReport *report)
   static const char *const unfinished_keys[] = { "seq", "time", "actor", "purpose", "state", NULL };
   static const char *const unfinished_columns[]
       = { "記録番号", "日時", "担当者", "利用目的", "状態", NULL };
-  static const char *const refusal_keys[] = { "code", "begins", "uses", NULL };
-  static const char *const refusal_columns[] = { "理由", "利用開始の拒否", "利用中の拒否", NULL };
+  static const char *const refusal_keys[] = { "code", "begins", "uses", "meaning", NULL };
+  static const char *const refusal_columns[]
+      = { "理由", "利用開始の拒否", "利用中の拒否", "意味", NULL };
 
   init (&report->cells_sheet, "cells", "類型と利用目的",
         "利用は、その組合せを述べて始めた利用の回数。拒否は監査記録に残る拒否の回数。", cell_keys,
@@ -79,27 +80,53 @@ init_judgement_sheets (RiyoReport *report)
   init (&report->auditor, "auditor", "監査記録の検証", NULL, auditor_keys, auditor_columns);
 }
 
+static void
+init_apart_sheets (RiyoReport *report)
+{
+  static const char *const law_keys[]
+      = { "seq",       "time",      "law",     "article", "actor", "approver",
+          "reference", "permitted", "refused", "state",   NULL };
+  static const char *const law_columns[] = { "記録番号", "日時", "法令", "根拠", "担当者", "承認者",
+                                             "文書",     "許可", "拒否", "状態", NULL };
+  static const char *const provision_keys[]
+      = { "seq", "time", "recipients", "items", "purpose", "ground", "actor", "permitted", NULL };
+  static const char *const provision_columns[]
+      = { "記録番号", "提供日時", "提供先", "項目（類型）", "利用目的", "根拠（文書）",
+          "担当者",   "件数",     NULL };
+
+  init (&report->laws, "laws", "法令に基づく利用",
+        "公表した利用目的の外で、法令の求めにより承認を得て行った利用。上の集計には含まない。",
+        law_keys, law_columns);
+  init (&report->provisions, "provisions", "第三者への提供（個人情報保護法29条）",
+        "提供先のある利用目的の利用。だれのデータかは監査記録になく、提供したものにある。"
+        "法令に基づく提供は「法令に基づく利用」に記す。",
+        provision_keys, provision_columns);
+}
+
 void
 riyo_report_init_sheets (RiyoReport *report)
 {
   init_use_sheets (report);
   init_judgement_sheets (report);
+  init_apart_sheets (report);
 }
 
 void
-riyo_report_list_sheets (RiyoReport *report, RiyoSheet *sheets[11])
+riyo_report_list_sheets (RiyoReport *report, RiyoSheet *sheets[RIYO_REPORT_N_SHEETS + 1])
 {
-  RiyoSheet *const all[11] = { &report->cells_sheet,
-                               &report->unused,
-                               &report->staff_sheet,
-                               &report->unfinished,
-                               &report->refusals,
-                               &report->signed_tasks,
-                               &report->unpublished,
-                               &report->rehearsals,
-                               &report->adoptions,
-                               &report->auditor,
-                               NULL };
+  RiyoSheet *const all[RIYO_REPORT_N_SHEETS + 1] = { &report->cells_sheet,
+                                                     &report->unused,
+                                                     &report->staff_sheet,
+                                                     &report->unfinished,
+                                                     &report->refusals,
+                                                     &report->signed_tasks,
+                                                     &report->laws,
+                                                     &report->provisions,
+                                                     &report->unpublished,
+                                                     &report->rehearsals,
+                                                     &report->adoptions,
+                                                     &report->auditor,
+                                                     NULL };
 
   memcpy (sheets, all, sizeof all);
 }
@@ -128,6 +155,31 @@ riyo_field_add (char **field, guint64 n)
 
   g_free (*field);
   *field = g_strdup_printf ("%" G_GUINT64_FORMAT, sum);
+}
+
+gboolean
+riyo_field_is_number (const char *field)
+{
+  return *field != '\0' && strspn (field, "0123456789") == strlen (field);
+}
+
+char *
+riyo_line_dup_time (const RiyoLine *line)
+{
+  char *when = g_strndup (line->time.text, MIN (line->time.len, 19));
+
+  return g_strdelimit (when, "T", ' ');
+}
+
+char *
+riyo_report_describe_damage (const RiyoReport *report)
+{
+  const char *problem = riyo_verification_get_problem (report->verification);
+
+  if (riyo_verification_get_integrity (report->verification) == RIYO_INTEGRITY_INTACT)
+    return NULL;
+  return g_strconcat ("監査記録に異常があります。以下の数は信頼できません。",
+                      problem != NULL ? problem : "", NULL);
 }
 
 char *

@@ -1,108 +1,204 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The report for a terminal, and for programs. */
+/* The report for a terminal of 80 columns. */
 #include "config.h"
 
+#include <string.h>
+
 #include "audit-report.h"
-#include "base-json.h"
 #include "base-width.h"
 
-static void
-append_row (GString *text, const char *const *fields, const guint *widths)
+#define COLUMNS 80
+#define INDENT 2
+#define GAP 2
+#define LEAST_COLUMNS 24 /* of a field that is written in several lines */
+#define MAX_FIELDS 12
+
+/* The bytes of @text that fit into @width columns; at least one character. No line begins with a
+ * mark that ends what is before it. */
+static gsize
+fit (const char *text, guint width)
 {
-  g_string_append (text, "  ");
-  for (guint i = 0; fields[i] != NULL; i++)
-    riyo_text_pad (text, fields[i], fields[i + 1] != NULL ? widths[i] + 2 : 0);
-  while (text->str[text->len - 1] == ' ')
+  const char *p = text;
+  guint used = 0;
+
+  while (*p != '\0')
+    {
+      used += g_unichar_iswide (g_utf8_get_char (p)) ? 2 : 1;
+      if (used > width && p > text)
+        break;
+      p = g_utf8_next_char (p);
+    }
+  if (*p != '\0' && g_utf8_strchr ("。、）」", -1, g_utf8_get_char (p)) != NULL
+      && g_utf8_prev_char (p) > text)
+    p = g_utf8_prev_char (p);
+  return (gsize)(p - text);
+}
+
+static void
+end_line (GString *text)
+{
+  while (text->len > 0 && text->str[text->len - 1] == ' ')
     g_string_truncate (text, text->len - 1);
   g_string_append_c (text, '\n');
 }
 
 static void
-append_sheet (GString *text, const RiyoSheet *sheet)
+append_wrapped (GString *text, guint indent, const char *words)
 {
-  guint widths[8] = { 0 };
+  while (*words != '\0')
+    {
+      gsize len = fit (words, COLUMNS - indent);
+
+      g_string_append_printf (text, "%*s%.*s\n", (int)indent, "", (int)len, words);
+      words += len;
+    }
+}
+
+/* One row, in as many lines as its fields need. */
+static void
+append_row (GString *text, const char *const *fields, const guint *widths)
+{
+  const char *left[MAX_FIELDS + 1] = { NULL };
+  gboolean more = TRUE;
+  guint n = 0;
+
+  for (; fields[n] != NULL && n < MAX_FIELDS; n++)
+    left[n] = fields[n];
+  while (more)
+    {
+      more = FALSE;
+      g_string_append_printf (text, "%*s", INDENT, "");
+      for (guint i = 0; i < n; i++)
+        {
+          gsize len = fit (left[i], widths[i]);
+          g_autofree char *part = g_strndup (left[i], len);
+
+          if (riyo_field_is_number (fields[i]) && i > 0)
+            g_string_append_printf (text, "%*s", (int)(widths[i] - riyo_text_width (part)), "");
+          riyo_text_pad (text, part, riyo_field_is_number (fields[i]) && i > 0 ? 0 : widths[i]);
+          g_string_append_printf (text, "%*s", GAP, "");
+          left[i] += len;
+          more |= *left[i] != '\0';
+        }
+      end_line (text);
+    }
+}
+
+/* The columns of each field; FALSE when they cannot stand side by side even if the widest is
+ * written in several lines. */
+static gboolean
+find_widths (const RiyoSheet *sheet, guint widths[MAX_FIELDS])
+{
+  guint total = INDENT, widest = 0;
+
+  for (guint i = 0; sheet->columns[i] != NULL; i++)
+    {
+      widths[i] = riyo_text_width (sheet->columns[i]);
+      for (guint r = 0; r < sheet->rows->len; r++)
+        {
+          char **row = g_ptr_array_index (sheet->rows, r);
+
+          widths[i] = MAX (widths[i], riyo_text_width (row[i]));
+        }
+      total += widths[i] + (i > 0 ? GAP : 0);
+      widest = widths[i] > widths[widest] ? i : widest;
+    }
+  if (total <= COLUMNS)
+    return TRUE;
+  if (widths[widest] < total - COLUMNS + LEAST_COLUMNS)
+    return FALSE;
+  widths[widest] -= total - COLUMNS;
+  return TRUE;
+}
+
+/* A row by itself: each field behind its name, as many in a line as fit. */
+static void
+append_block (GString *text, const RiyoSheet *sheet, char **row)
+{
+  guint used = 0;
+
+  for (guint i = 0; row[i] != NULL; i++)
+    {
+      g_autofree char *field = g_strdup_printf ("%s: %s", sheet->columns[i], row[i]);
+      guint width = riyo_text_width (field);
+
+      if (*row[i] == '\0')
+        continue;
+      if (used > 0 && used + GAP + width > COLUMNS)
+        {
+          g_string_append_c (text, '\n');
+          used = 0;
+        }
+      if (used == 0 && width > COLUMNS - 2 * INDENT)
+        {
+          append_wrapped (text, 2 * INDENT, field);
+          continue;
+        }
+      g_string_append_printf (text, "%*s%s",
+                              used > 0 ? GAP
+                              : i == 0 ? INDENT
+                                       : 2 * INDENT,
+                              "", field);
+      used += width + (used > 0 ? GAP : 2 * INDENT);
+    }
+  if (used > 0)
+    g_string_append_c (text, '\n');
+}
+
+void
+riyo_sheet_append_text (const RiyoSheet *sheet, GString *text)
+{
+  guint widths[MAX_FIELDS] = { 0 };
+  gboolean in_columns = find_widths (sheet, widths);
 
   g_string_append_printf (text, "\n■ %s\n", sheet->title);
   if (sheet->note != NULL)
-    g_string_append_printf (text, "  %s\n", sheet->note);
+    append_wrapped (text, INDENT, sheet->note);
   if (sheet->rows->len == 0)
     {
       g_string_append (text, "  なし\n");
       return;
     }
-  for (guint i = 0; sheet->columns[i] != NULL; i++)
-    widths[i] = riyo_text_width (sheet->columns[i]);
+  if (in_columns)
+    append_row (text, sheet->columns, widths);
   for (guint r = 0; r < sheet->rows->len; r++)
-    {
-      char **row = g_ptr_array_index (sheet->rows, r);
+    if (in_columns)
+      append_row (text, g_ptr_array_index (sheet->rows, r), widths);
+    else
+      append_block (text, sheet, g_ptr_array_index (sheet->rows, r));
+}
 
-      for (guint i = 0; row[i] != NULL; i++)
-        widths[i] = MAX (widths[i], riyo_text_width (row[i]));
-    }
-  append_row (text, sheet->columns, widths);
-  for (guint r = 0; r < sheet->rows->len; r++)
-    append_row (text, g_ptr_array_index (sheet->rows, r), widths);
+static void
+append_figures (GString *text, const RiyoReport *report)
+{
+  g_string_append_printf (
+      text,
+      "利用 %" G_GUINT64_FORMAT " 回、許可 %" G_GUINT64_FORMAT " 件、拒否 %" G_GUINT64_FORMAT
+      " 件、利用開始の拒否 %" G_GUINT64_FORMAT " 回\n",
+      report->n_begun, report->n_permitted, report->n_refused, report->n_refused_begins);
+  g_string_append_printf (text,
+                          "法令に基づく利用 %" G_GUINT64_FORMAT " 回、許可 %" G_GUINT64_FORMAT
+                          " 件、拒否 %" G_GUINT64_FORMAT " 件、開始の拒否 %" G_GUINT64_FORMAT
+                          " 回\n",
+                          report->n_law_begun, report->n_law_permitted, report->n_law_refused,
+                          report->n_law_refused_begins);
 }
 
 char *
 riyo_report_format_text (RiyoReport *report)
 {
   g_autofree char *period = riyo_report_describe_period (report);
+  g_autofree char *warning = riyo_report_describe_damage (report);
   GString *text = g_string_new (NULL);
-  RiyoSheet *sheets[11];
+  RiyoSheet *sheets[RIYO_REPORT_N_SHEETS + 1];
 
-  g_string_append_printf (text,
-                          "自己点検 %s\n期間 %s\n利用 %" G_GUINT64_FORMAT
-                          " 回、許可 %" G_GUINT64_FORMAT " 件、拒否 %" G_GUINT64_FORMAT
-                          " 件、利用開始の拒否 %" G_GUINT64_FORMAT " 回\n",
-                          riyo_table_get_union_name (report->table), period, report->n_begun,
-                          report->n_permitted, report->n_refused, report->n_refused_begins);
+  g_string_append_printf (text, "自己点検 %s\n期間 %s\n", riyo_table_get_union_name (report->table),
+                          period);
+  if (warning != NULL)
+    append_wrapped (text, 0, warning);
+  append_figures (text, report);
   riyo_report_list_sheets (report, sheets);
   for (guint i = 0; sheets[i] != NULL; i++)
-    append_sheet (text, sheets[i]);
+    riyo_sheet_append_text (sheets[i], text);
   return g_string_free (text, FALSE);
-}
-
-static void
-append_json_row (GString *json, const RiyoSheet *sheet, char **row)
-{
-  g_string_append_c (json, '{');
-  for (guint i = 0; row[i] != NULL; i++)
-    {
-      g_string_append_printf (json, "%s\"%s\":", i > 0 ? "," : "", sheet->keys[i]);
-      riyo_json_append_text (json, row[i]);
-    }
-  g_string_append_c (json, '}');
-}
-
-char *
-riyo_report_format_json (RiyoReport *report)
-{
-  GString *json = g_string_new ("{\"union\":");
-  RiyoSheet *sheets[11];
-
-  riyo_json_append_text (json, riyo_table_get_union_name (report->table));
-  g_string_append (json, ",\"from\":");
-  riyo_json_append_text (json, report->from != NULL ? report->from : "");
-  g_string_append (json, ",\"to\":");
-  riyo_json_append_text (json, report->to != NULL ? report->to : "");
-  g_string_append_printf (
-      json,
-      ",\"operations\":%" G_GUINT64_FORMAT ",\"permitted\":%" G_GUINT64_FORMAT
-      ",\"refused\":%" G_GUINT64_FORMAT ",\"refused_begins\":%" G_GUINT64_FORMAT,
-      report->n_begun, report->n_permitted, report->n_refused, report->n_refused_begins);
-  riyo_report_list_sheets (report, sheets);
-  for (guint i = 0; sheets[i] != NULL; i++)
-    {
-      g_string_append_printf (json, ",\"%s\":[", sheets[i]->name);
-      for (guint r = 0; r < sheets[i]->rows->len; r++)
-        {
-          if (r > 0)
-            g_string_append_c (json, ',');
-          append_json_row (json, sheets[i], g_ptr_array_index (sheets[i]->rows, r));
-        }
-      g_string_append_c (json, ']');
-    }
-  g_string_append (json, "}\n");
-  return g_string_free (json, FALSE);
 }

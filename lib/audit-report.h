@@ -25,6 +25,7 @@ typedef struct
   RiyoTable *table; /* the folder's newest */
   RiyoVerification *verification;
   guint64 n_entries, n_begun, n_permitted, n_refused, n_refused_begins;
+  guint64 n_law_begun, n_law_permitted, n_law_refused, n_law_refused_begins;
   char *altered; /* where the log could not be read on, or NULL */
 
   GHashTable *cells;                       /* "category\tpurpose" -> RiyoTally */
@@ -32,10 +33,13 @@ typedef struct
   GPtrArray *actors;                       /* in order of appearance */
   GHashTable *open;                        /* op -> row of @unfinished */
   GHashTable *reasons, *tasks, *rehearsed; /* name -> row of the sheet */
+  GHashTable *apart;                       /* op -> row of @laws or @provisions */
 
-  RiyoSheet cells_sheet, unused, staff_sheet, unfinished, refusals, signed_tasks, unpublished,
-      rehearsals, adoptions, auditor;
+  RiyoSheet cells_sheet, unused, staff_sheet, unfinished, refusals, signed_tasks, laws, provisions,
+      unpublished, rehearsals, adoptions, auditor;
 } RiyoReport;
+
+#define RIYO_REPORT_N_SHEETS 12
 
 /* audit-report-gather.c */
 RiyoReport *
@@ -46,6 +50,12 @@ riyo_report_get_cell (const RiyoReport *report, const char *category, const char
 const RiyoTally *
 riyo_report_get_staff (const RiyoReport *report, const char *actor, const char *category);
 
+/* audit-report-apart.c: an entry of an operation that a law demanded; one of any other. */
+void
+riyo_report_take_law (RiyoReport *report, const RiyoLine *line, const char *law, const char *actor);
+void riyo_report_take_provision (RiyoReport *report, const RiyoLine *line, const char *actor,
+                                 const char *purpose);
+
 /* audit-report-sheets.c */
 void riyo_report_init_sheets (RiyoReport *report);
 void riyo_report_lay_out (RiyoReport *report);
@@ -53,12 +63,20 @@ char **riyo_sheet_add (RiyoSheet *sheet, ...) G_GNUC_NULL_TERMINATED;
 /* Adds one to the number in a field. */
 void riyo_field_add (char **field, guint64 n);
 /* All sheets, NULL-terminated. */
-void riyo_report_list_sheets (RiyoReport *report, RiyoSheet *sheets[11]);
+void riyo_report_list_sheets (RiyoReport *report, RiyoSheet *sheets[RIYO_REPORT_N_SHEETS + 1]);
+gboolean riyo_field_is_number (const char *field);
+/* When an entry was written, to the second: 2026-11-22 20:12:35. */
+char *riyo_line_dup_time (const RiyoLine *line);
 char *riyo_report_describe_period (const RiyoReport *report);
+/* What must be known before anything else is read, or NULL when the log is intact. */
+char *riyo_report_describe_damage (const RiyoReport *report);
 
-/* audit-report-text.c, audit-report-html.c */
+/* audit-report-text.c, audit-report-json.c, audit-report-html.c */
 char *riyo_report_format_text (RiyoReport *report);
 char *riyo_report_format_json (RiyoReport *report);
 char *riyo_report_format_html (RiyoReport *report);
+void riyo_sheet_append_text (const RiyoSheet *sheet, GString *text);
+/* An array of objects. */
+void riyo_sheet_append_json (const RiyoSheet *sheet, GString *json);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoReport, riyo_report_free)

@@ -57,6 +57,33 @@ add_cells (RiyoUse *use)
   riyo_entry_add_json (use->entry, use->statement.law != NULL ? "categories" : "cells", cells->str);
 }
 
+/* To whom the purposes provide data (提供先), as the table says now: the log must tell it later
+ * whatever becomes of the table. 個人情報保護法29条 */
+static void
+add_recipients (RiyoUse *use)
+{
+  g_autoptr (GPtrArray) told = g_ptr_array_new ();
+  g_autoptr (GString) json = g_string_new ("[");
+
+  for (RiyoTags left = use->statement.cells; use->statement.law == NULL && left != 0;
+       left &= left - 1)
+    {
+      guint purpose = riyo_statement_get_purpose (&use->statement, riyo_tags_lowest (left));
+      const char *recipient = riyo_table_purpose_at (use->regime->table, purpose)->recipient;
+
+      if (recipient == NULL
+          || g_ptr_array_find_with_equal_func (told, recipient, g_str_equal, NULL))
+        continue;
+      g_ptr_array_add (told, (gpointer)recipient);
+      if (told->len > 1)
+        g_string_append_c (json, ',');
+      riyo_json_append_text (json, recipient);
+    }
+  g_string_append_c (json, ']');
+  if (told->len > 0)
+    riyo_entry_add_json (use->entry, "recipients", json->str);
+}
+
 static void
 fill_begin_entry (RiyoUse *use, const RiyoRequest *request)
 {
@@ -68,6 +95,7 @@ fill_begin_entry (RiyoUse *use, const RiyoRequest *request)
   riyo_entry_add_text (use->entry, "reference", request->reference);
   riyo_entry_add_text (use->entry, "approver", request->approver);
   add_cells (use);
+  add_recipients (use);
   riyo_entry_add_number (use->entry, "version", use->regime->table->version);
   riyo_entry_add_text (use->entry, "table", riyo_table_get_hash (use->regime->table));
   if (task != NULL && task->is_signed)

@@ -34,12 +34,12 @@ RIYO_API RiyoEntries *riyo_entries_open (const char *folder, GError **error);
 /**
  * riyo_entries_set_filter:
  * @entries: entries
- * @key: one of "actor", "purpose", "category", "event", "op", "from", "to"
+ * @key: one of "actor", "purpose", "category", "event", "op", "law", "from", "to"
  * @value: what to let through; for from and to a day YYYY-MM-DD, both included
  * @error: return location for a #GError
  *
  * Narrows the entries. "actor" also matches the account, "purpose" also a task and the cells of
- * one.
+ * one; "law" is the name of a [法令 …], or "" for any: what a law demanded matches no purpose.
  *
  * Errors: %RIYO_ERROR_ARGUMENT for another key, %RIYO_ERROR_DATE for a day that does not exist.
  *
@@ -53,9 +53,10 @@ RIYO_API gboolean riyo_entries_set_filter (RiyoEntries *entries, const char *key
 /**
  * riyo_entries_set_provision:
  * @entries: entries
- * @table: the table that says which purposes provide data to others (提供先)
+ * @table: (nullable): a table that says which purposes provide data to others (提供先)
  *
- * Lets only entries about such purposes through.
+ * Lets only the begins through that tell of a recipient, and with @table whatever is about such a
+ * purpose. riyo_audit_list_provision() is what people read.
  *
  * Since: 0.1
  */
@@ -124,8 +125,9 @@ typedef enum
  *
  * Writes the sheets of the self-inspection (自己点検): the matrix of categories x purposes with
  * operations and refusals, unused cells, staff x category, unfinished operations, refusals by
- * reason, signed tasks, unpublished cells, rehearsals, what was adopted, and the auditor's page
- * with the verdict on the log, its head and its anchor. In Japanese, whatever the locale.
+ * reason, signed tasks, unpublished cells, uses that a law demanded (counted apart from all
+ * others), provision to others, rehearsals, what was adopted, and the auditor's page with the
+ * verdict on the log, its head and its anchor. In Japanese, whatever the locale.
  *
  * Errors: #RiyoError when the log or the newest table cannot be read; a log that was altered is
  * reported on up to there, and the report says so.
@@ -136,6 +138,27 @@ typedef enum
  */
 RIYO_API char *riyo_audit_report (const char *folder, const char *from, const char *to,
                                   RiyoReportFormat format, GError **error);
+
+/**
+ * riyo_audit_list_provision:
+ * @folder: (type filename): a folder
+ * @from: (nullable): the first day YYYY-MM-DD; %NULL from the beginning
+ * @to: (nullable): the last day; %NULL to now
+ * @format: text or JSON
+ * @error: return location for a #GError
+ *
+ * Lists the uses that provided data to others, as 個人情報保護法29条 asks: when, to whom, which
+ * categories, on what ground, by whom. It is all from the log, so it tells the recipients that the
+ * table of that day named. Whose data it was, the log does not tell: that is in what was provided.
+ *
+ * Errors: #RiyoError as riyo_audit_report(); %RIYO_ERROR_DAMAGED too when the log was altered.
+ *
+ * Returns: (transfer full): the list as UTF-8, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API char *riyo_audit_list_provision (const char *folder, const char *from, const char *to,
+                                          RiyoReportFormat format, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoEntries, riyo_entries_unref)
 
