@@ -24,11 +24,19 @@ make_room (RiyoInput *input, gsize room)
   input->data = g_realloc (input->data, input->room + SLACK_BYTES);
 }
 
+/* How much one fill may add; of a record in memory no more than it has. */
+static gsize
+get_piece (const RiyoInput *input)
+{
+  return input->fd < 0 ? MIN (input->n_memory, RIYO_READ_BYTES) : RIYO_READ_BYTES;
+}
+
 void
 riyo_input_init (RiyoInput *input, const char *shown, int fd)
 {
   *input = (RiyoInput){ .shown = shown, .fd = fd };
-  make_room (input, 2 * RIYO_READ_BYTES);
+  if (fd >= 0)
+    make_room (input, 2 * RIYO_READ_BYTES);
 }
 
 void
@@ -74,7 +82,7 @@ riyo_input_fill (RiyoInput *input, gsize n_used, GError **error)
   input->offset += n_used;
   if (n_used > 0)
     memmove (input->data, input->data + n_used, input->n);
-  make_room (input, input->n + RIYO_READ_BYTES);
+  make_room (input, input->n + get_piece (input));
   /* Pipes give little at a time: ask until the piece is whole, so that scans stay aligned. */
   for (wanted = riyo_input_piece_bytes; wanted > 0 && !input->ended;)
     {

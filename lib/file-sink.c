@@ -194,13 +194,18 @@ feed_stream (RiyoSink *sink, GError **error)
   return got == 0 || fail (sink, errno, _ ("the spool for stdout cannot be read"), error);
 }
 
-/* Names a nameless file: first as something else, since a link replaces nothing. */
+/* Names a nameless file: as something else first where the name is taken, since a link replaces
+ * nothing. */
 static gboolean
 give_name (RiyoSink *sink)
 {
   g_autofree char *folder = g_path_get_dirname (sink->path);
   g_autofree char *self = g_strdup_printf ("/proc/self/fd/%d", sink->fd);
 
+  if (linkat (AT_FDCWD, self, AT_FDCWD, sink->path, AT_SYMLINK_FOLLOW) == 0)
+    return TRUE;
+  if (errno != EEXIST)
+    return FALSE;
   sink->temporary
       = g_strdup_printf ("%s/.riyo-%08x%08x.tmp", folder, g_random_int (), g_random_int ());
   if (linkat (AT_FDCWD, self, AT_FDCWD, sink->temporary, AT_SYMLINK_FOLLOW) == 0)
@@ -226,7 +231,8 @@ riyo_sink_publish (RiyoSink *sink, GError **error)
 {
   if (sink->stream >= 0)
     return feed_stream (sink, error);
-  if ((sink->temporary == NULL && !give_name (sink)) || rename (sink->temporary, sink->path) != 0)
+  if ((sink->temporary == NULL && !give_name (sink))
+      || (sink->temporary != NULL && rename (sink->temporary, sink->path) != 0))
     return fail (sink, errno, _ ("cannot be given its name"), error);
   g_clear_pointer (&sink->temporary, g_free);
   return sync_folder (sink->path) || fail (sink, errno, _ ("cannot be written"), error);

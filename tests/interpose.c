@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Loaded before the C library: counts the calls that change a file and, at the RIYO_FAULT_AT-th,
+ * does RIYO_FAULT_HOW: "kill" the process before it, "after" it, "half" way through it, or fail it
+ * with that errno. Then the file RIYO_FAULT_DONE is there. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#pragma GCC visibility push(default) /* the build hides symbols */
+
+static __attribute__ ((noreturn)) void
+die (void)
+{
+  kill (getpid (), SIGKILL);
+  abort ();
+}
+
+/* Whether this call is the one; "kill" does not return. */
+static int
+is_due (void)
+{
+  static long n;
+  const char *at = getenv ("RIYO_FAULT_AT"), *done = getenv ("RIYO_FAULT_DONE");
+
+  if (at == NULL || __atomic_add_fetch (&n, 1, __ATOMIC_RELAXED) != atol (at))
+    return 0;
+  if (done != NULL)
+    close ((int)syscall (SYS_openat, AT_FDCWD, done, O_WRONLY | O_CREAT, 0600));
+  if (strcmp (getenv ("RIYO_FAULT_HOW"), "kill") == 0)
+    die ();
+  return 1;
+}
+
+/* After the call, of which @result came: dies or fails as asked. */
+static long
+end (int due, long result)
+{
+  if (due)
+    die ();
+  return result;
+}
+
+static int
+fails (int due)
+{
+  int number = due ? atoi (getenv ("RIYO_FAULT_HOW")) : 0;
+
+  errno = number;
+  return number != 0;
+}
+
+static long
+call (long result)
+{
+  return result;
+}
+
+#define FORWARD(expression)                                                                        \
+  do                                                                                               \
+    {                                                                                              \
+      int due = is_due ();                                                                         \
+      if (fails (due))                                                                             \
+        return -1;                                                                                 \
+      return (int)end (due, call (expression));                                                    \
+    }                                                                                              \
+  while (0)
+
+static size_t
+share (int due, size_t n)
+{
+  return due && strcmp (getenv ("RIYO_FAULT_HOW"), "half") == 0 ? n / 2 : n;
+}
+
+ssize_t
+write (int fd, const void *data, size_t n)
+{
+  int due = is_due ();
+
+  if (fails (due))
+    return -1;
+  return end (due, syscall (SYS_write, fd, data, share (due, n)));
+}
+
+ssize_t
+pwrite (int fd, const void *data, size_t n, off_t offset)
+{
+  int due = is_due ();
+
+  if (fails (due))
+    return -1;
+  return end (due, syscall (SYS_pwrite64, fd, data, share (due, n), offset));
+}
+
+ssize_t
+pwrite64 (int fd, const void *data, size_t n, off64_t offset)
+{
+  return pwrite (fd, data, n, offset);
+}
+
+int
+rename (const char *from, const char *to)
+{
+  FORWARD (syscall (SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 0));
+}
+
+int
+renameat (int from_fd, const char *from, int to_fd, const char *to)
+{
+  FORWARD (syscall (SYS_renameat2, from_fd, from, to_fd, to, 0));
+}
+
+int
+linkat (int from_fd, const char *from, int to_fd, const char *to, int flags)
+{
+  FORWARD (syscall (SYS_linkat, from_fd, from, to_fd, to, flags));
+}
+
+int
+fsync (int fd)
+{
+  FORWARD (syscall (SYS_fsync, fd));
+}
+
+int
+fdatasync (int fd)
+{
+  FORWARD (syscall (SYS_fdatasync, fd));
+}
+
+int
+ftruncate (int fd, off_t n)
+{
+  FORWARD (syscall (SYS_ftruncate, fd, n));
+}
+
+int
+ftruncate64 (int fd, off64_t n)
+{
+  return ftruncate (fd, n);
+}
+
+int
+fchmod (int fd, mode_t mode)
+{
+  FORWARD (syscall (SYS_fchmod, fd, mode));
+}
+
+/* Opening counts where it makes a file. */
+static int
+open_file (int folder, const char *path, int flags, mode_t mode)
+{
+  if ((flags & (O_CREAT | O_TMPFILE)) == 0 || (flags & O_TMPFILE) == O_DIRECTORY)
+    return (int)syscall (SYS_openat, folder, path, flags, mode);
+  FORWARD (syscall (SYS_openat, folder, path, flags, mode));
+}
+
+#define MODE(flags, mode)                                                                          \
+  do                                                                                               \
+    {                                                                                              \
+      va_list args;                                                                                \
+      va_start (args, flags);                                                                      \
+      mode = va_arg (args, mode_t);                                                                \
+      va_end (args);                                                                               \
+    }                                                                                              \
+  while (0)
+
+#define OPEN(name)                                                                                 \
+  int name (const char *path, int flags, ...)                                                      \
+  {                                                                                                \
+    mode_t mode;                                                                                   \
+    MODE (flags, mode);                                                                            \
+    return open_file (AT_FDCWD, path, flags, mode);                                                \
+  }
+#define OPENAT(name)                                                                               \
+  int name (int folder, const char *path, int flags, ...)                                          \
+  {                                                                                                \
+    mode_t mode;                                                                                   \
+    MODE (flags, mode);                                                                            \
+    return open_file (folder, path, flags, mode);                                                  \
+  }
+
+OPEN (open)
+OPEN (open64)
+OPENAT (openat)
+OPENAT (openat64)
