@@ -44,13 +44,8 @@ static RiyoTable *
 load_from_folder (GError **error)
 {
   g_autoptr (RiyoGuard) guard = riyo_guard_open (command_options.folder, error);
-  RiyoTable *table = guard != NULL ? riyo_guard_dup_table (guard) : NULL;
 
-  if (guard != NULL && table == NULL)
-    g_set_error (error, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_FORCE,
-                 _ ("REFUSED NOT_IN_FORCE: no table of %s is in force today."),
-                 command_options.folder);
-  return table;
+  return guard != NULL ? riyo_guard_dup_table_on (guard, NULL, error) : NULL;
 }
 
 RiyoTable *
@@ -64,4 +59,13 @@ command_load_table (const char *path, GError **error)
     return riyo_table_load (path, error);
   bytes = read_stdin (error);
   return bytes != NULL ? riyo_table_new_from_bytes (bytes, "-", error) : NULL;
+}
+
+RiyoTable *
+command_load_own_table (const char *path, GError **error)
+{
+  /* Whatever is there under that name: a folder that is spoilt is an error, not absent. */
+  if (path == NULL && command_options.folder == NULL && g_file_test ("./riyo", G_FILE_TEST_EXISTS))
+    command_options.folder = g_strdup ("./riyo");
+  return command_load_table (path, error);
 }

@@ -10,3 +10,7 @@ GBytes *command_read (const char *path, GError **error);
 /* The table of a file, "-" for standard input; without one (NULL) that of -C FOLDER which is in
  * force today, else the built-in one. */
 RiyoTable *command_load_table (const char *path, GError **error);
+
+/* The same for what shows a table: without a file and -C, ./riyo where there is one. From then on
+ * it is as if -C had named it. */
+RiyoTable *command_load_own_table (const char *path, GError **error);

@@ -136,6 +136,8 @@ command_parse (const Command *command, const GOptionEntry *own, int *argc, char 
   *status = COMMAND_DONE;
   if (!g_option_context_parse (context, argc, argv, &error))
     *status = command_misused (command, error->message);
+  else if (command_options.folder != NULL && *command_options.folder == '\0')
+    *status = command_misused (command, _ ("-C: expected the name of a folder"));
   else if (!check_encoding ())
     {
       g_clear_pointer (&command_options.encoding, g_free);

@@ -2,7 +2,9 @@
 /* riyo adopt: checks a table, rules or layout and puts it into force. */
 #include "config.h"
 
-#include "command.h"
+#include <string.h>
+
+#include "command-table.h"
 
 static char *actor, *judge;
 
@@ -14,6 +16,59 @@ static const GOptionEntry options[] = {
   { NULL },
 };
 
+/* From which day a table that was adopted applies, when that is yet to come; else NULL. */
+static char *
+find_first_day (const char *adopted)
+{
+  const char *folder = command_get_folder ();
+  g_autofree char *path = g_build_filename (folder, adopted, NULL);
+  g_autoptr (RiyoTable) table
+      = g_str_has_prefix (adopted, "tables/") ? riyo_table_load (path, NULL) : NULL;
+  g_autoptr (RiyoGuard) guard = table != NULL ? riyo_guard_open (folder, NULL) : NULL;
+  g_autoptr (RiyoTable) current = guard != NULL ? riyo_guard_dup_table (guard) : NULL;
+
+  if (guard == NULL
+      || (current != NULL && riyo_table_get_version (current) >= riyo_table_get_version (table)))
+    return NULL;
+  return riyo_table_dup_effective_date (table);
+}
+
+static void
+print_adopted (const char *adopted)
+{
+  g_autofree char *first_day = find_first_day (adopted);
+  g_autoptr (GString) json = g_string_new ("{\"adopted\":");
+
+  if (command_options.quiet)
+    return;
+  if (command_options.json)
+    {
+      command_append_json (json, adopted);
+      if (first_day != NULL)
+        g_string_append_printf (json, ",\"from\":\"%s\"", first_day);
+      command_print ("%s}\n", json->str);
+    }
+  else if (first_day != NULL)
+    command_print (_ ("Adopted as %s; it applies from %s (施行日) on, and until then the table in "
+                      "force stays.\n"),
+                   adopted, first_day);
+  else
+    command_print (_ ("Adopted as %s; operations begun from now on use it.\n"), adopted);
+}
+
+static gboolean
+adopt (const char *file, char **adopted, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (strcmp (file, "-") != 0)
+    return riyo_folder_adopt (command_get_folder (), file, actor, judge, adopted, error);
+  bytes = command_read (file, error);
+  return bytes != NULL
+         && riyo_folder_adopt_bytes (command_get_folder (), bytes, file, actor, judge, adopted,
+                                     error);
+}
+
 static CommandStatus
 run (int argc, char **argv)
 {
@@ -24,11 +79,10 @@ run (int argc, char **argv)
   if (!command_parse (&command_adopt, options, &argc, &argv, &status))
     return status;
   if (argc != 2)
-    return command_misused (&command_adopt, _ ("expected one file"));
-  if (!riyo_folder_adopt (command_get_folder (), argv[1], actor, judge, &adopted, &error))
+    return command_misused (&command_adopt, _ ("expected one file, - for standard input"));
+  if (!adopt (argv[1], &adopted, &error))
     return command_fail (error);
-  if (!command_options.quiet)
-    command_print (_ ("Adopted as %s; operations begun from now on use it.\n"), adopted);
+  print_adopted (adopted);
   return COMMAND_DONE;
 }
 

@@ -5,10 +5,14 @@
 
 #include "command.h"
 
-static char *purpose, *tags_text, *actor, *subject, *date;
+static char *purpose, *law, *approver, *reference, *tags_text, *actor, *subject, *date;
 
 static const GOptionEntry options[] = {
   { "purpose", 'p', 0, G_OPTION_ARG_FILENAME, &purpose, N_ ("the purpose or task"), "PURPOSE" },
+  { "law", 0, 0, G_OPTION_ARG_FILENAME, &law,
+    N_ ("what a law demands (法令), instead of a purpose"), "NAME" },
+  { "approver", 0, 0, G_OPTION_ARG_FILENAME, &approver, N_ ("who approved it"), "NAME" },
+  { "ref", 0, 0, G_OPTION_ARG_FILENAME, &reference, N_ ("the number of the paper behind it"), "N" },
   { "tags", 't', 0, G_OPTION_ARG_FILENAME, &tags_text, N_ ("the categories, separated by commas"),
     "TAGS" },
   { "actor", 'a', 0, G_OPTION_ARG_FILENAME, &actor, N_ ("who acts (default: the account)"),
@@ -29,20 +33,33 @@ ask_table (GError **error)
          && riyo_table_permits (table, purpose, tags, error);
 }
 
+/* The names are those of the table in force on the day asked about. What would end the begin is
+ * told before what is wrong with the names: only a begun operation gets as far as UNTAGGED. */
 static gboolean
 ask_folder (GError **error)
 {
   g_autoptr (RiyoGuard) guard = riyo_guard_open (command_options.folder, error);
-  g_autoptr (RiyoTable) table = guard != NULL ? riyo_guard_dup_table (guard) : NULL;
+  g_autoptr (RiyoTable) table = NULL;
   g_autoptr (RiyoRequest) request = riyo_request_new (purpose);
-  RiyoTags tags = RIYO_TAGS_UNTAGGED;
+  g_autoptr (GError) unread = NULL, refused = NULL;
+  g_autofree char *text = subject != NULL ? command_dup_subject (subject) : NULL;
+  RiyoTags tags = 0;
 
   if (guard == NULL)
     return FALSE;
   riyo_request_set_actor (request, actor);
-  /* With no table in force there are no names to read; the answer below says why. */
-  return (table == NULL || riyo_table_parse_tags (table, tags_text, &tags, error))
-         && riyo_guard_ask (guard, request, tags, subject, date, error);
+  riyo_request_set_law (request, law);
+  riyo_request_set_approver (request, approver);
+  riyo_request_set_reference (request, reference);
+  table = riyo_guard_dup_table_on (guard, date, &unread);
+  if (table != NULL && riyo_table_parse_tags (table, tags_text, &tags, &unread))
+    return riyo_guard_ask (guard, request, tags, text, date, error);
+  if (riyo_guard_ask (guard, request, 0, text, date, &refused)
+      || g_error_matches (refused, RIYO_REFUSAL, RIYO_REFUSAL_UNTAGGED))
+    g_propagate_error (error, g_steal_pointer (&unread));
+  else
+    g_propagate_error (error, g_steal_pointer (&refused));
+  return FALSE;
 }
 
 static void
@@ -54,12 +71,13 @@ print_permitted (void)
     return;
   if (!command_options.json)
     {
-      command_print (_ ("PERMITTED: “%s” may be used for “%s”.\n"), tags_text, purpose);
+      command_print (_ ("PERMITTED: “%s” may be used for “%s”.\n"), tags_text,
+                     purpose != NULL ? purpose : law);
       return;
     }
   command_append_json (json, tags_text);
-  g_string_append (json, ",\"purpose\":");
-  command_append_json (json, purpose);
+  g_string_append (json, purpose != NULL ? ",\"purpose\":" : ",\"law\":");
+  command_append_json (json, purpose != NULL ? purpose : law);
   command_print ("%s}\n", json->str);
 }
 
@@ -71,10 +89,12 @@ run (int argc, char **argv)
 
   if (!command_parse (&command_check, options, &argc, &argv, &status))
     return status;
-  if (argc != 1 || purpose == NULL || tags_text == NULL)
-    return command_misused (&command_check, _ ("expected -p PURPOSE and -t TAGS"));
-  if (command_options.folder == NULL && (actor != NULL || subject != NULL || date != NULL))
-    return command_misused (&command_check, _ ("-a, -s and --date need a folder (-C)"));
+  if (argc != 1 || (purpose == NULL) == (law == NULL) || tags_text == NULL)
+    return command_misused (&command_check, _ ("expected -p PURPOSE or --law NAME, and -t TAGS"));
+  if (command_options.folder == NULL
+      && (law != NULL || approver != NULL || reference != NULL || actor != NULL || subject != NULL
+          || date != NULL))
+    return command_misused (&command_check, _ ("-a, -s, --date and --law need a folder (-C)"));
   if (!(command_options.folder != NULL ? ask_folder (&error) : ask_table (&error)))
     return command_fail (error);
   print_permitted ();
@@ -82,5 +102,7 @@ run (int argc, char **argv)
 }
 
 const Command command_check
-    = { "check", run, "[-C FOLDER] -p PURPOSE -t TAGS [-a ACTOR] [-s SUBJECT] [--date D]",
+    = { "check", run,
+        "[-C FOLDER] (-p PURPOSE | --law NAME --approver NAME --ref N) -t TAGS\n"
+        "    [-a ACTOR] [-s SUBJECT] [--date D]",
         N_ ("may these categories be used for this purpose?") };

@@ -9,7 +9,7 @@
 
 #include "command.h"
 
-static char *purpose, *actor, *layout_name, *output, *role, *reference, *approver;
+static char *purpose, *actor, *layout_name, *output, *role, *law, *reference, *approver;
 static gboolean blank, drop, skip_suspended, rehearse, sha256;
 static volatile sig_atomic_t interrupted;
 
@@ -19,8 +19,10 @@ static const GOptionEntry options[] = {
   { "actor", 'a', 0, G_OPTION_ARG_FILENAME, &actor, N_ ("who acts (default: the account)"),
     "ACTOR" },
   { "role", 0, 0, G_OPTION_ARG_FILENAME, &role, N_ ("the role to act in"), "ROLE" },
-  { "reference", 0, 0, G_OPTION_ARG_FILENAME, &reference, N_ ("the number of the paper behind it"),
-    "TEXT" },
+  { "law", 0, 0, G_OPTION_ARG_FILENAME, &law,
+    N_ ("what a law demands (法令), instead of a purpose"), "NAME" },
+  { "ref", 0, 0, G_OPTION_ARG_FILENAME, &reference, N_ ("the number of the paper behind it"), "N" },
+  { "reference", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &reference, NULL, NULL },
   { "approver", 0, 0, G_OPTION_ARG_FILENAME, &approver, N_ ("who approved it"), "NAME" },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("the file to write (default: stdout)"),
     "OUT" },
@@ -91,6 +93,7 @@ begin (RiyoGuard *guard, GError **error)
 
   riyo_request_set_actor (request, actor);
   riyo_request_set_role (request, role);
+  riyo_request_set_law (request, law);
   riyo_request_set_reference (request, reference);
   riyo_request_set_approver (request, approver);
   riyo_request_set_rehearsal (request, rehearse);
@@ -184,9 +187,9 @@ run (int argc, char **argv)
 
   if (!command_parse (&command_filter, options, &argc, &argv, &status))
     return status;
-  if (argc > 2 || purpose == NULL || layout_name == NULL)
-    return command_misused (&command_filter,
-                            _ ("expected -p PURPOSE, -l LAYOUT and at most one file"));
+  if (argc > 2 || (purpose == NULL) == (law == NULL) || layout_name == NULL)
+    return command_misused (
+        &command_filter, _ ("expected -p PURPOSE or --law NAME, -l LAYOUT and at most one file"));
   input = argc == 2 && strcmp (argv[1], "-") != 0 ? argv[1] : NULL;
   if (g_strcmp0 (output, "-") == 0)
     g_clear_pointer (&output, g_free);
@@ -196,6 +199,6 @@ run (int argc, char **argv)
 
 const Command command_filter
     = { "filter", run,
-        "-C FOLDER -p PURPOSE -l LAYOUT [--blank | --drop] [--skip-suspended] [--rehearse] [IN] "
-        "[-o OUT]",
+        "-C FOLDER (-p PURPOSE | --law NAME --approver NAME --ref N) -l LAYOUT\n"
+        "    [--blank | --drop] [--skip-suspended] [--rehearse] [IN] [-o OUT]",
         N_ ("pass on what of a file the purpose may use") };

@@ -12,6 +12,29 @@ static const GOptionEntry options[] = {
   { NULL },
 };
 
+static void
+print_made (const char *folder)
+{
+  g_autoptr (GString) json = g_string_new ("{\"folder\":");
+
+  if (command_options.json)
+    {
+      command_append_json (json, folder);
+      g_string_append (json, ",\"table\":");
+      command_append_json (json, table_path != NULL ? table_path : "builtin");
+      command_print ("%s}\n", json->str);
+      return;
+    }
+  command_print (_ ("%s is made: table, rules, keys, suspensions, audit log.\n"), folder);
+  if (table_path == NULL)
+    command_print (
+        _ ("Its table is another society's published one, an example to be replaced by your own:\n"
+           "  riyo init FOLDER --table YOUR-TABLE.riyo\n"));
+  command_print (_ ("Its rules admit only your account, to everything. Divide the roles in "
+                    "%s/rules.riyo, then run riyo adopt.\n"),
+                 folder);
+}
+
 static CommandStatus
 run (int argc, char **argv)
 {
@@ -20,20 +43,12 @@ run (int argc, char **argv)
 
   if (!command_parse (&command_init, options, &argc, &argv, &status))
     return status;
-  if (argc != 2)
-    return command_misused (&command_init, _ ("expected one folder"));
+  if (argc != 2 || *argv[1] == '\0')
+    return command_misused (&command_init, _ ("expected the name of one folder"));
   if (!riyo_folder_init (argv[1], table_path, &error))
     return command_fail (error);
-  if (command_options.quiet)
-    return COMMAND_DONE;
-  command_print (_ ("%s is made: table, rules, keys, suspensions, audit log.\n"), argv[1]);
-  if (table_path == NULL)
-    command_print (
-        _ ("Its table is another society's published one, an example to be replaced by your own:\n"
-           "  riyo init FOLDER --table YOUR-TABLE.riyo\n"));
-  command_print (_ ("Its rules admit only your account, to everything. Divide the roles in "
-                    "%s/rules.riyo, then run riyo adopt.\n"),
-                 argv[1]);
+  if (!command_options.quiet)
+    print_made (argv[1]);
   return COMMAND_DONE;
 }
 

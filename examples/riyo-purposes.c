@@ -17,14 +17,11 @@ static char *
 answer (GError **error)
 {
   g_autoptr (RiyoGuard) guard = riyo_guard_open (command_get_folder (), error);
-  g_autoptr (RiyoTable) table = guard != NULL ? riyo_guard_dup_table (guard) : NULL;
+  g_autoptr (RiyoTable) table = guard != NULL ? riyo_guard_dup_table_on (guard, NULL, error) : NULL;
   g_autofree char *text = NULL;
-  RiyoTags tags = RIYO_TAGS_UNTAGGED >> 1;
+  RiyoTags tags = 0;
 
-  if (guard == NULL)
-    return NULL;
-  /* With no table in force there are no names to read; the answer below says why. */
-  if (table != NULL && !riyo_table_parse_tags (table, tags_text, &tags, error))
+  if (table == NULL || !riyo_table_parse_tags (table, tags_text, &tags, error))
     return NULL;
   text = command_dup_subject (subject);
   return riyo_guard_explain_purposes (guard, text, tags, error);

@@ -100,6 +100,22 @@ add (RiyoGuard *guard)
   return COMMAND_DONE;
 }
 
+static void
+print_lifted (void)
+{
+  g_autoptr (GString) json = g_string_new ("{\"lifted\":");
+
+  if (command_options.quiet)
+    return;
+  if (!command_options.json)
+    {
+      command_print (_ ("Lifted (%s) for operations begun from now on.\n"), reference);
+      return;
+    }
+  command_append_json (json, reference);
+  command_print ("%s}\n", json->str);
+}
+
 static CommandStatus
 lift (RiyoGuard *guard)
 {
@@ -109,8 +125,7 @@ lift (RiyoGuard *guard)
     return command_misused (&command_suspend, _ ("expected --ref"));
   if (!riyo_guard_lift_suspension (guard, reference, actor, &error))
     return command_fail (error);
-  if (!command_options.quiet)
-    command_print (_ ("Lifted (%s) for operations begun from now on.\n"), reference);
+  print_lifted ();
   return COMMAND_DONE;
 }
 
@@ -157,16 +172,21 @@ list (RiyoGuard *guard)
   found = riyo_guard_list_suspensions (guard, subject, &n, &error);
   if (found == NULL)
     return command_fail (error);
-  if (!command_options.json && !command_options.quiet)
-    command_print (n > 0 ? "受付番号\t日付\t理由\t範囲\t担当者\t本人（仮名）\n" : "%s",
-                   n > 0 ? "" : _ ("No suspension.\n"));
+  if (command_options.json)
+    command_print ("[\n");
+  else if (!command_options.quiet)
+    command_print ("%s", n > 0 ? _ ("Reference\tDate\tReason\tScope\tRecorded by\tSubject "
+                                    "(pseudonym)\n")
+                               : _ ("No suspension.\n"));
   for (gsize i = 0; i < n; i++)
     {
       g_autofree char *line = describe (found[i], table);
 
-      command_print ("%s\n", line);
+      command_print (command_options.json && i + 1 < n ? "%s,\n" : "%s\n", line);
       riyo_suspension_unref (found[i]);
     }
+  if (command_options.json)
+    command_print ("]\n");
   return COMMAND_DONE;
 }
 

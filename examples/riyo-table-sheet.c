@@ -74,15 +74,13 @@ write_names (const char *path, GError **error)
                        : cp932                          ? RIYO_NAMES_COPYBOOK_CP932
                                                         : RIYO_NAMES_COPYBOOK;
 
-  if (path == NULL && command_options.folder != NULL)
-    {
-      g_autoptr (RiyoGuard) guard = riyo_guard_open (command_options.folder, error);
+  g_autoptr (RiyoTable) table = command_load_own_table (path, error);
+  g_autoptr (RiyoGuard) guard = NULL;
 
-      return guard != NULL ? riyo_guard_to_names (guard, form) : NULL;
-    }
-  g_autoptr (RiyoTable) table = command_load_table (path, error);
-
-  return table != NULL ? riyo_table_to_names (table, form) : NULL;
+  if (table == NULL || path != NULL || command_options.folder == NULL)
+    return table != NULL ? riyo_table_to_names (table, form) : NULL;
+  guard = riyo_guard_open (command_options.folder, error);
+  return guard != NULL ? riyo_guard_to_names (guard, form) : NULL;
 }
 
 static CommandStatus
@@ -114,7 +112,7 @@ run_export (int argc, char **argv)
     return command_misused (&command_table_export, _ ("expected at most one file"));
   if (format != NULL)
     return export_names (argc > 1 ? argv[1] : NULL);
-  table = command_load_table (argc > 1 ? argv[1] : NULL, &error);
+  table = command_load_own_table (argc > 1 ? argv[1] : NULL, &error);
   if (table == NULL)
     return command_fail (error);
   text = command_options.json ? riyo_table_to_json (table) : riyo_table_to_sheet (table);

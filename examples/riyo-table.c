@@ -19,7 +19,7 @@ run_show (int argc, char **argv)
     return status;
   if (argc > 2)
     return command_misused (&command_table_show, _ ("expected at most one file"));
-  table = command_load_table (argc > 1 ? argv[1] : NULL, &error);
+  table = command_load_own_table (argc > 1 ? argv[1] : NULL, &error);
   if (table == NULL)
     return command_fail (error);
   text = command_options.json ? riyo_table_to_json (table) : riyo_table_to_text (table);
@@ -58,7 +58,7 @@ run_check (int argc, char **argv)
     return status;
   if (argc > 2)
     return command_misused (&command_table_check, _ ("expected at most one file"));
-  table = command_load_table (argc > 1 ? argv[1] : NULL, &error);
+  table = command_load_own_table (argc > 1 ? argv[1] : NULL, &error);
   if (table == NULL)
     return command_fail (error);
   findings = command_options.folder != NULL

@@ -14,6 +14,10 @@ const char *riyo_text_find_unsafe (const char *text);
 /* TRUE for valid UTF-8 of 1 to @max_bytes bytes without unsafe characters. */
 gboolean riyo_text_is_safe (const char *text, gsize max_bytes);
 
+/* What anybody may have written, fit for a message or a line of the log: valid UTF-8, each unsafe
+ * character as U+FFFD, clipped after 128 characters with an ellipsis. */
+char *riyo_text_show (const char *text);
+
 /* [a-z][a-z0-9-]*, at most 32 bytes. */
 gboolean riyo_text_is_id (const char *text);
 

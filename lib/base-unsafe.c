@@ -6,6 +6,8 @@
 
 #include "base-text.h"
 
+#define SHOWN_CHARACTERS 128
+
 static gboolean
 is_unsafe_char (gunichar c)
 {
@@ -36,6 +38,23 @@ riyo_text_find_unsafe (const char *text)
     if (suspects[*p] && is_unsafe_char (g_utf8_get_char ((const char *)p)))
       return (const char *)p;
   return NULL;
+}
+
+char *
+riyo_text_show (const char *text)
+{
+  /* A character has at most four bytes; one that the cut splits becomes a mark, and is cut too. */
+  g_autofree char *valid
+      = g_utf8_make_valid (text, (gssize)strnlen (text, SHOWN_CHARACTERS * 4 + 4));
+  GString *shown = g_string_new (NULL);
+  const char *p = valid;
+
+  for (guint n = 0; *p != '\0' && n < SHOWN_CHARACTERS; n++, p = g_utf8_next_char (p))
+    g_string_append_unichar (shown,
+                             is_unsafe_char (g_utf8_get_char (p)) ? 0xfffd : g_utf8_get_char (p));
+  if (*p != '\0')
+    g_string_append (shown, "…");
+  return g_string_free (shown, FALSE);
 }
 
 gboolean

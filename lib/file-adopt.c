@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Adoption as the public sees it: the guard's, with the knowledge of layouts. */
+/* Adoption and its rehearsal as the public sees them: the guard's, with the knowledge of layouts.
+ */
 #include "config.h"
 
+#include <fcntl.h>
+
+#include "base-file.h"
 #include "guard-adopt.h"
 
 static gboolean
@@ -13,8 +17,26 @@ check_layout (RiyoTable *table, GBytes *bytes, const char *name, GError **error)
 }
 
 gboolean
+riyo_folder_adopt_bytes (const char *folder, GBytes *bytes, const char *name, const char *actor,
+                         const char *judge, char **adopted, GError **error)
+{
+  return riyo_guard_adopt_bytes (folder, bytes, name, actor, judge, check_layout, adopted, error);
+}
+
+gboolean
 riyo_folder_adopt (const char *folder, const char *file, const char *actor, const char *judge,
                    char **adopted, GError **error)
 {
-  return riyo_guard_adopt_file (folder, file, actor, judge, check_layout, adopted, error);
+  g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, file, file, FALSE, error);
+
+  if (adopted != NULL)
+    *adopted = NULL;
+  return bytes != NULL
+         && riyo_folder_adopt_bytes (folder, bytes, file, actor, judge, adopted, error);
+}
+
+GPtrArray *
+riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error)
+{
+  return riyo_guard_try_table (folder, candidate, check_layout, error);
 }

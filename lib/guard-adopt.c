@@ -13,8 +13,9 @@
 #include "base-i18n.h"
 #include "base-text.h"
 #include "guard-adopt.h"
-#include "guard-folder.h"
+#include "guard-fit.h"
 #include "guard-store.h"
+#include "table-finding.h"
 
 typedef enum
 {
@@ -57,16 +58,14 @@ find_kind (Adoption *adoption, GError **error)
   return TRUE;
 }
 
-/* What follows the newest table has to be its successor. A person's name given at adoption stands
- * in for those that the table's cells lack. */
+/* A person's name given at adoption stands in for those that the table's cells lack. */
 static gboolean
 check_successor (const Adoption *adoption, const RiyoFolder *folder, RiyoTable *table,
                  GError **error)
 {
-  const RiyoRegime *newest = &g_array_index (folder->regimes, RiyoRegime, folder->regimes->len - 1);
   g_autoptr (GError) failure = NULL;
 
-  if (riyo_table_check_successor (newest->table, table, &failure)
+  if (riyo_folder_check_successor (folder, table, &failure)
       || (adoption->judge != NULL && g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_UNSIGNED)))
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failure));
@@ -81,16 +80,23 @@ load_tables (const Adoption *adoption, GError **error)
   return riyo_folder_load_tables (adoption->fd, adoption->path, json, error);
 }
 
-/* The rules that are there have to fit the new table as well. */
+/* The rules and layouts that are there have to fit the new table as well; all that do not are
+ * told. */
 static gboolean
-check_rules_fit (const Adoption *adoption, RiyoTable *table, GError **error)
+check_fit (const Adoption *adoption, const RiyoFolder *folder, RiyoTable *table, GError **error)
 {
-  g_autofree char *shown = g_build_filename (adoption->path, "rules.riyo", NULL);
-  g_autoptr (GBytes) bytes = riyo_file_read (adoption->fd, "rules.riyo", shown, TRUE, error);
-  g_autoptr (RiyoRules) rules
-      = bytes != NULL ? riyo_rules_new_from_bytes (bytes, shown, table, error) : NULL;
+  g_autoptr (GPtrArray) broken = riyo_findings_new ();
+  g_autofree char *text = NULL;
 
-  return rules != NULL;
+  if (!riyo_folder_find_broken (folder, adoption->fd, table, adoption->check_layout, broken, error))
+    return FALSE;
+  if (broken->len == 0)
+    return TRUE;
+  text = g_strchomp (riyo_findings_to_text (broken));
+  return riyo_error_at (error, RIYO_ERROR_NAME, adoption->file, 0,
+                        _ ("what is adopted does not fit this table. Adopt rules and layouts that "
+                           "fit both it and the table in force, then this table:\n%s"),
+                        text);
 }
 
 /* A suspension must not lose its hold because a name went: it is re-mapped first. */
@@ -135,7 +141,8 @@ check_table (Adoption *adoption, GError **error)
                           table->version);
   folder = load_tables (adoption, error);
   return folder != NULL && check_successor (adoption, folder, table, error)
-         && check_rules_fit (adoption, table, error) && check_suspensions (adoption, table, error);
+         && check_fit (adoption, folder, table, error)
+         && check_suspensions (adoption, table, error);
 }
 
 static gboolean
@@ -164,18 +171,26 @@ name_layout (Adoption *adoption, GError **error)
   return TRUE;
 }
 
+/* A layout fits the table in force, and those that are adopted to follow it. */
 static gboolean
 check_layout (Adoption *adoption, GError **error)
 {
   g_autoptr (RiyoFolder) folder = load_tables (adoption, error);
-  const RiyoRegime *regime
+  const RiyoRegime *current
       = folder != NULL ? riyo_folder_get_regime (folder, riyo_date_today ()) : NULL;
+  gboolean fits = folder != NULL && name_layout (adoption, error);
 
-  if (folder == NULL || !name_layout (adoption, error))
-    return FALSE;
-  if (regime == NULL)
-    regime = &g_array_index (folder->regimes, RiyoRegime, folder->regimes->len - 1);
-  return adoption->check_layout (regime->table, adoption->bytes, adoption->file, error);
+  for (guint i = 0; fits && i < folder->regimes->len; i++)
+    {
+      RiyoTable *table = g_array_index (folder->regimes, RiyoRegime, i).table;
+
+      if (current != NULL ? table->version < current->table->version : i + 1 < folder->regimes->len)
+        continue;
+      fits = adoption->check_layout (table, adoption->bytes, adoption->file, error);
+      if (!fits && current != NULL && table != current->table)
+        g_prefix_error (error, _ ("with the table that follows (版=%u): "), table->version);
+    }
+  return fits;
 }
 
 static gboolean
@@ -246,8 +261,7 @@ adopt (Adoption *adoption, GError **error)
 {
   gboolean adopted;
 
-  adoption->bytes = riyo_file_read (AT_FDCWD, adoption->file, adoption->file, FALSE, error);
-  if (adoption->bytes == NULL || !find_kind (adoption, error))
+  if (!find_kind (adoption, error))
     return FALSE;
   adoption->hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, adoption->bytes);
   adoption->fd = riyo_folder_open (adoption->path, error);
@@ -264,8 +278,6 @@ adopt (Adoption *adoption, GError **error)
 static void
 clear (Adoption *adoption)
 {
-  if (adoption->bytes != NULL)
-    g_bytes_unref (adoption->bytes);
   if (adoption->log != NULL)
     riyo_log_free (adoption->log);
   if (adoption->fd >= 0)
@@ -277,12 +289,14 @@ clear (Adoption *adoption)
 }
 
 gboolean
-riyo_guard_adopt_file (const char *folder, const char *file, const char *actor, const char *judge,
-                       RiyoLayoutCheck layout_check, char **adopted, GError **error)
+riyo_guard_adopt_bytes (const char *folder, GBytes *bytes, const char *file, const char *actor,
+                        const char *judge, RiyoLayoutCheck layout_check, char **adopted,
+                        GError **error)
 {
   g_autofree char *account = riyo_account_dup_name ();
   Adoption adoption = { .path = folder,
                         .file = file,
+                        .bytes = bytes,
                         .fd = -1,
                         .actor = actor != NULL ? actor : account,
                         .judge = judge,

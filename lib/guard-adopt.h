@@ -7,7 +7,9 @@
 typedef gboolean (*RiyoLayoutCheck) (RiyoTable *table, GBytes *layout, const char *name,
                                      GError **error);
 
-/* riyo_folder_adopt (), given who knows layouts. */
-gboolean
-riyo_guard_adopt_file (const char *folder, const char *file, const char *actor, const char *judge,
-                       RiyoLayoutCheck layout_check, char **adopted, GError **error);
+/* riyo_folder_adopt_bytes () and riyo_folder_try (), given who knows layouts. */
+gboolean riyo_guard_adopt_bytes (const char *folder, GBytes *bytes, const char *file,
+                                 const char *actor, const char *judge, RiyoLayoutCheck layout_check,
+                                 char **adopted, GError **error);
+GPtrArray *riyo_guard_try_table (const char *folder, RiyoTable *candidate,
+                                 RiyoLayoutCheck layout_check, GError **error);

@@ -7,6 +7,7 @@
 #include "base-account.h"
 #include "base-error.h"
 #include "base-i18n.h"
+#include "base-text.h"
 #include "guard-decide.h"
 #include "guard-refusal.h"
 #include "table-refusal.h"
@@ -14,9 +15,11 @@
 static gboolean
 parse_day (const char *text, RiyoDate *day, GError **error)
 {
+  g_autofree char *shown = riyo_text_show (text != NULL ? text : "");
+
   *day = text == NULL ? riyo_date_today () : strlen (text) == 10 ? riyo_date_parse (text) : 0;
   return *day != 0
-         || riyo_error_at (error, RIYO_ERROR_DATE, text != NULL ? text : "", 0,
+         || riyo_error_at (error, RIYO_ERROR_DATE, shown, 0,
                            _ ("no such date; expected YYYY-MM-DD"));
 }
 
@@ -58,10 +61,32 @@ ask_datum (const RiyoBeginning *beginning, RiyoTags tags, const char *subject, G
                           beginning->statement.name, beginning->statement.cells,
                           rules->contact.person);
   else if (kind == RIYO_SUBJECT_BAD)
-    riyo_refuse_subject (error);
+    riyo_refuse_subject (error, rules->subjects);
   else
     return TRUE;
   return FALSE;
+}
+
+RiyoTable *
+riyo_guard_dup_table_on (RiyoGuard *guard, const char *date, GError **error)
+{
+  RiyoBeginning beginning = { .guard = guard };
+  const RiyoRegime *regime = NULL;
+  RiyoTable *table = NULL;
+
+  if (!parse_day (date, &beginning.today, error))
+    return NULL;
+  if (look_at_folder (&beginning, error))
+    {
+      regime = riyo_folder_get_regime (beginning.folder, beginning.today);
+      if (regime != NULL)
+        table = riyo_table_ref (regime->table);
+      else
+        riyo_refuse_begin (error, RIYO_REFUSAL_NOT_IN_FORCE, "", "", "", beginning.today, NULL);
+    }
+  riyo_suspensions_unref (beginning.suspensions);
+  riyo_folder_unref (beginning.folder);
+  return table;
 }
 
 gboolean

@@ -5,11 +5,10 @@
 #include "base-error.h"
 #include "base-i18n.h"
 #include "base-json.h"
+#include "base-text.h"
 #include "guard-alert.h"
 #include "guard-decide.h"
 #include "guard-operation.h"
-
-#define CLIP_CHARACTERS 128
 
 static RiyoUse *
 use_new (const RiyoBeginning *beginning)
@@ -109,9 +108,7 @@ fill_begin_entry (RiyoUse *use, const RiyoRequest *request)
 static char *
 clip (const char *purpose)
 {
-  g_autofree char *text = g_utf8_make_valid (purpose != NULL ? purpose : "", -1);
-
-  return g_utf8_substring (text, 0, MIN (g_utf8_strlen (text, -1), CLIP_CHARACTERS));
+  return riyo_text_show (purpose != NULL ? purpose : "");
 }
 
 static void

@@ -57,7 +57,7 @@ riyo_use_refuse (const RiyoUse *use, RiyoRefusal reason, guint category, GError 
   if (reason == RIYO_REFUSAL_UNTAGGED)
     riyo_refuse_untagged (error);
   else if (reason == RIYO_REFUSAL_BAD_SUBJECT)
-    riyo_refuse_subject (error);
+    riyo_refuse_subject (error, use->regime->rules->subjects);
   else
     riyo_refuse_category (error, use->regime->table, reason, category, use->statement.name,
                           use->statement.cells, use->regime->rules->contact.person);

@@ -62,8 +62,10 @@ find_statement (RiyoBeginning *beginning)
 
   if (request->law != NULL)
     return riyo_rules_find_law_statement (rules, request->law, &beginning->statement);
+  /* A purpose without a cell is one of retired categories: the table has it no more. */
   return request->purpose != NULL
-         && riyo_rules_find_statement (rules, request->purpose, &beginning->statement);
+         && riyo_rules_find_statement (rules, request->purpose, &beginning->statement)
+         && beginning->statement.cells != 0;
 }
 
 /* A law's use is approved by one of those the rules name for it. */
@@ -114,7 +116,7 @@ riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GErro
                          contact->person);
   else
     riyo_refuse_begin (error, reason, beginning->actor, beginning->account,
-                       beginning->statement.name, contact->person);
+                       beginning->statement.name, beginning->today, contact->person);
 }
 
 RiyoSuspended *

@@ -15,7 +15,7 @@ parse_subject (const RiyoChange *change, const char *text, RiyoSubject *subject,
 {
   if (riyo_subject_parse (change->regime->rules->subjects, text, subject) != RIYO_SUBJECT_BAD)
     return TRUE;
-  riyo_refuse_subject (error);
+  riyo_refuse_subject (error, change->regime->rules->subjects);
   return FALSE;
 }
 
@@ -155,10 +155,20 @@ check_tags (const RiyoChange *change, RiyoTags tags, GError **error)
   else if ((tags & ~table->known) != 0)
     riyo_refuse_category (error, table, RIYO_REFUSAL_UNKNOWN_CATEGORY,
                           riyo_tags_lowest (tags & ~table->known), "", 0, NULL);
-  else if (!riyo_table_is_in_force (table, riyo_date_today ()))
-    riyo_refuse_begin (error, RIYO_REFUSAL_NOT_IN_FORCE, "", "", "", NULL);
   else
     return TRUE;
+  return FALSE;
+}
+
+static gboolean
+check_in_force (const RiyoChange *change, GError **error)
+{
+  RiyoDate today = riyo_date_today ();
+
+  if (riyo_table_is_in_force (change->regime->table, today))
+    return TRUE;
+  riyo_refuse_begin (error, RIYO_REFUSAL_NOT_IN_FORCE, "", "", "", today,
+                     change->regime->rules->contact.person);
   return FALSE;
 }
 
@@ -192,7 +202,8 @@ riyo_guard_explain_purposes (RiyoGuard *guard, const char *subject, RiyoTags tag
 
   if (!riyo_change_begin (&change, guard, error))
     return NULL;
-  if (parse_subject (&change, subject, &parsed, error) && check_tags (&change, tags, error))
+  if (check_in_force (&change, error) && parse_subject (&change, subject, &parsed, error)
+      && check_tags (&change, tags, error))
     text = write_purposes (&change, &parsed, tags);
   riyo_change_end (&change);
   return text;

@@ -20,9 +20,10 @@ append_contact (GString *text, const char *contact)
 
 void
 riyo_refuse_begin (GError **error, RiyoRefusal reason, const char *actor, const char *account,
-                   const char *purpose, const char *contact)
+                   const char *purpose, RiyoDate today, const char *contact)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  char day[11];
 
   if (reason == RIYO_REFUSAL_UNKNOWN_ACTOR && strcmp (actor, account) == 0)
     g_string_append_printf (text, _ ("REFUSED UNKNOWN_ACTOR: “%s” is in no role."), actor);
@@ -35,7 +36,11 @@ riyo_refuse_begin (GError **error, RiyoRefusal reason, const char *actor, const 
     g_string_append_printf (
         text, _ ("REFUSED OUT_OF_SCOPE: no role of “%s” holds a cell for “%s”."), actor, purpose);
   else
-    g_string_append (text, _ ("REFUSED NOT_IN_FORCE: no adopted table is in force today."));
+    {
+      riyo_date_format (today, day);
+      g_string_append_printf (text, _ ("REFUSED NOT_IN_FORCE: no adopted table is in force on %s."),
+                              day);
+    }
   append_contact (text, contact);
   g_set_error_literal (error, RIYO_REFUSAL, (int)reason, text->str);
 }
@@ -70,9 +75,22 @@ riyo_refuse_outlived (GError **error)
 }
 
 void
-riyo_refuse_subject (GError **error)
+riyo_refuse_subject (GError **error, const RiyoSubjectForms *forms)
 {
-  g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_BAD_SUBJECT,
-                       _ ("REFUSED BAD_SUBJECT: the subject is not written in a form that the "
+  g_autoptr (GString) text = NULL;
+
+  if (error == NULL)
+    return; /* and translate nothing */
+  text = g_string_new (_ ("REFUSED BAD_SUBJECT: the subject is not written in a form that the "
                           "rules' [本人 …] declare."));
+  g_string_append (text, "\n  ");
+  g_string_append (text, forms->forms->len > 0 ? _ ("Forms declared: ")
+                                               : _ ("The rules declare none (形式 of [本人 …])."));
+  for (guint i = 0; i < forms->forms->len; i++)
+    {
+      g_autofree char *parts = g_strjoinv ("-", riyo_subject_form_at (forms, i)->parts);
+
+      g_string_append_printf (text, "%s%s", i > 0 ? " / " : "", parts);
+    }
+  g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_BAD_SUBJECT, text->str);
 }

@@ -3,15 +3,17 @@
 
 #include <riyo/riyo.h>
 
+#include "rules-subject.h"
+
 /* Words a refused begin: UNKNOWN_ACTOR, OUT_OF_SCOPE or NOT_IN_FORCE. */
 void riyo_refuse_begin (GError **error, RiyoRefusal reason, const char *actor, const char *account,
-                        const char *purpose, const char *contact);
+                        const char *purpose, RiyoDate today, const char *contact);
 
 /* Words a refused begin of what a law demands: UNKNOWN_PURPOSE, or OUT_OF_SCOPE, which is the
  * role's or, where it is named, the approver's. */
 void riyo_refuse_law (GError **error, RiyoRefusal reason, const char *law, const char *approver,
                       const char *contact);
 
-/* Words a refusal about the operation's day or a subject. */
+/* Words a refusal about the operation's day, or about a subject: it tells the forms declared. */
 void riyo_refuse_outlived (GError **error);
-void riyo_refuse_subject (GError **error);
+void riyo_refuse_subject (GError **error, const RiyoSubjectForms *forms);

@@ -18,6 +18,15 @@ fail (GError **error, const char *message)
   return FALSE;
 }
 
+/* A name that somebody typed, and what is wrong with it. */
+static gboolean
+fail_name (GError **error, RiyoError code, const char *name, const char *message)
+{
+  g_autofree char *shown = riyo_text_show (name);
+
+  return riyo_error_at (error, code, shown, 0, "%s", message);
+}
+
 static gboolean
 resolve_subjects (RiyoSuspension *suspension, const RiyoChange *change, GError **error)
 {
@@ -32,7 +41,7 @@ resolve_subjects (RiyoSuspension *suspension, const RiyoChange *change, GError *
 
       if (kind == RIYO_SUBJECT_BAD)
         {
-          riyo_refuse_subject (error);
+          riyo_refuse_subject (error, change->regime->rules->subjects);
           return FALSE;
         }
       if (kind == RIYO_SUBJECT_NOT_STATED)
@@ -53,7 +62,7 @@ resolve_categories (RiyoSuspension *suspension, RiyoTable *table, GError **error
       guint number = riyo_table_lookup_category (table, name);
 
       if (number == 0)
-        return riyo_error_at (error, RIYO_ERROR_NAME, name, 0, _ ("no such category in the table"));
+        return fail_name (error, RIYO_ERROR_NAME, name, _ ("no such category in the table"));
       suspension->scope.categories |= riyo_tags_of_number (number);
     }
   return TRUE;
@@ -71,7 +80,7 @@ resolve_purposes (RiyoSuspension *suspension, const RiyoTable *table, GError **e
       guint purpose = riyo_table_find_purpose (table, name);
 
       if (purpose == G_MAXUINT)
-        return riyo_error_at (error, RIYO_ERROR_NAME, name, 0, _ ("no such purpose in the table"));
+        return fail_name (error, RIYO_ERROR_NAME, name, _ ("no such purpose in the table"));
       g_strv_builder_add (labels, riyo_table_purpose_at (table, purpose)->label);
     }
   suspension->scope.purposes = g_strv_builder_end (labels);
@@ -216,12 +225,12 @@ check_reference (RiyoSuspension *suspension, const RiyoChange *change, GError **
   gboolean known = riyo_store_knows (change->guard->store, suspension->reference, &live);
 
   if (suspension->lift && !live)
-    return riyo_error_at (error, RIYO_ERROR_ARGUMENT, suspension->reference, 0,
-                          known ? _ ("this suspension is lifted already")
-                                : _ ("no suspension has this reference"));
+    return fail_name (error, RIYO_ERROR_ARGUMENT, suspension->reference,
+                      known ? _ ("this suspension is lifted already")
+                            : _ ("no suspension has this reference"));
   if (!suspension->lift && known)
-    return riyo_error_at (error, RIYO_ERROR_ARGUMENT, suspension->reference, 0,
-                          _ ("the reference is taken; each is used once"));
+    return fail_name (error, RIYO_ERROR_ARGUMENT, suspension->reference,
+                      _ ("the reference is taken; each is used once"));
   return TRUE;
 }
 

@@ -8,6 +8,7 @@
 #include "audit-reader.h"
 #include "base-file.h"
 #include "base-i18n.h"
+#include "guard-fit.h"
 #include "guard.h"
 #include "rules-lint.h"
 #include "table-finding.h"
@@ -200,7 +201,8 @@ riyo_folder_lint (const char *folder, RiyoTable *table, GError **error)
 }
 
 GPtrArray *
-riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error)
+riyo_guard_try_table (const char *folder, RiyoTable *candidate, RiyoLayoutCheck layout_check,
+                      GError **error)
 {
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, error);
   g_autoptr (GPtrArray) findings = riyo_findings_new ();
@@ -215,11 +217,10 @@ riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error)
   counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   trial.current = newest->table;
   trial.counts = counts;
-  if (!riyo_table_check_successor (newest->table, candidate, &failure))
+  if (!riyo_folder_check_successor (guard->folder, candidate, &failure))
     riyo_findings_add (findings, "NOT_A_SUCCESSOR", NULL, NULL, NULL, NULL, "%s", failure->message);
-  if (newest->rules != NULL)
-    riyo_rules_find_broken (newest->rules, candidate, findings);
-  if (!replay (&trial, folder, error))
+  if (!riyo_folder_find_broken (guard->folder, guard->fd, candidate, layout_check, findings, error)
+      || !replay (&trial, folder, error))
     return NULL;
   report (&trial, findings);
   return g_steal_pointer (&findings);

@@ -11,7 +11,7 @@ riyo_table_permits (RiyoTable *table, const char *purpose, RiyoTags tags, GError
   guint index = purpose != NULL ? riyo_table_find_purpose (table, purpose) : G_MAXUINT;
   RiyoTags cells, failed;
 
-  if (index == G_MAXUINT)
+  if (index == G_MAXUINT || riyo_table_purpose_at (table, index)->cells == 0)
     {
       riyo_refuse_purpose (error, table, purpose != NULL ? purpose : "", NULL);
       return FALSE;

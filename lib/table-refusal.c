@@ -5,7 +5,8 @@
 #include "table-refusal.h"
 
 #include "base-i18n.h"
-#include "table.h"
+#include "base-text.h"
+#include "table-words.h"
 
 static void
 append_contact (GString *text, const char *contact, gboolean is_of_table)
@@ -31,12 +32,37 @@ append_usable (GString *text, const RiyoTable *table, RiyoTags usable)
 static void
 append_purposes (GString *text, const RiyoTable *table, const RiyoCategory *category)
 {
+  char day[11];
+
   g_string_append (text, "\n  ");
+  if (category->retired_on != 0)
+    {
+      riyo_date_format (category->retired_on, day);
+      g_string_append_printf (text, _ ("“%s” is retired (廃止日 %s) and has no purpose."),
+                              category->short_name, day);
+      return;
+    }
   g_string_append_printf (text, _ ("Purposes of “%s”: "), category->short_name);
   for (guint i = 0; i < category->purposes->len; i++)
     g_string_append_printf (
         text, "%s%s", i > 0 ? " / " : "",
         riyo_table_purpose_at (table, g_array_index (category->purposes, guint, i))->label);
+  if (category->purposes->len == 0)
+    g_string_append (text, _ ("none"));
+}
+
+/* Why a name the table has is no purpose of it: its categories are retired. */
+static void
+append_retired (GString *text, const RiyoTable *table, guint purpose)
+{
+  g_autoptr (GString) rows = g_string_new (NULL);
+
+  for (guint i = 0; i < table->categories->len; i++)
+    if (riyo_table_lists (table, riyo_table_category_at (table, i), purpose))
+      g_string_append_printf (rows, "%s%s", rows->len > 0 ? "," : "",
+                              riyo_table_category_at (table, i)->short_name);
+  g_string_append (text, "\n  ");
+  g_string_append_printf (text, _ ("It was a purpose of retired categories only: %s"), rows->str);
 }
 
 void
@@ -45,14 +71,17 @@ riyo_refuse_purpose (GError **error, const RiyoTable *table, const char *purpose
 {
   g_autofree char *shown = NULL, *near = NULL;
   g_autoptr (GString) text = NULL;
+  guint retired = riyo_table_find_purpose (table, purpose);
 
   if (error == NULL)
     return;
   text = g_string_new (NULL);
-  shown = g_utf8_make_valid (purpose, -1);
-  near = riyo_names_suggest (table->purpose_names, purpose);
+  shown = riyo_text_show (purpose);
+  near = retired == G_MAXUINT ? riyo_names_suggest (table->purpose_names, purpose) : NULL;
   g_string_append_printf (text, _ ("REFUSED UNKNOWN_PURPOSE: “%s” is no published purpose."),
                           shown);
+  if (retired != G_MAXUINT)
+    append_retired (text, table, retired);
   if (near != NULL)
     {
       g_string_append (text, "\n  ");

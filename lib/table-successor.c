@@ -9,7 +9,7 @@
 #include "table-words.h"
 
 gboolean
-riyo_table_check_numbers (RiyoTable *before, RiyoTable *after, GError **error)
+riyo_table_check_numbers (RiyoTable *before, RiyoTable *after, RiyoTags later, GError **error)
 {
   g_autoptr (RiyoTableMatch) match = riyo_table_match_new (before, after);
   RiyoTable *table = after;
@@ -20,16 +20,19 @@ riyo_table_check_numbers (RiyoTable *before, RiyoTable *after, GError **error)
       guint number = match->after_of[old->number];
       const RiyoCategory *holder = riyo_table_get_category (after, old->number);
 
+      if ((later & riyo_tags_of_number (old->number)) != 0)
+        continue;
       if (number != 0 && number != old->number)
-        return RIYO_TABLE_FAIL (RIYO_ERROR_NAME, 0,
-                                _ ("“%s” had 番号=%u and has %u; data already tagged would change "
-                                   "its meaning"),
-                                old->short_name, old->number, number);
+        return RIYO_TABLE_FAIL (
+            RIYO_ERROR_NAME, 0,
+            _ ("“%s” had 番号=%u in 版=%u and has %u; data already tagged would "
+               "change its meaning"),
+            old->short_name, old->number, before->version, number);
       if (number == 0 && holder != NULL)
         return RIYO_TABLE_FAIL (RIYO_ERROR_NAME, 0,
-                                _ ("番号=%u meant “%s” and now means “%s”; expected a number that "
-                                   "was never used"),
-                                old->number, old->short_name, holder->short_name);
+                                _ ("番号=%u meant “%s” in 版=%u and now means “%s”; expected a "
+                                   "number that was never used"),
+                                old->number, old->short_name, before->version, holder->short_name);
     }
   return TRUE;
 }
@@ -152,6 +155,6 @@ riyo_table_check_successor (RiyoTable *before, RiyoTable *after, GError **error)
 {
   g_autoptr (RiyoTableMatch) match = riyo_table_match_new (before, after);
 
-  return check_dates (before, after, error) && riyo_table_check_numbers (before, after, error)
+  return check_dates (before, after, error) && riyo_table_check_numbers (before, after, 0, error)
          && check_names (before, after, match, error) && check_signed (before, after, match, error);
 }

@@ -17,7 +17,7 @@ riyo_tags_union (RiyoTags a, RiyoTags b)
 static gboolean
 fail_unknown (const RiyoTable *table, const char *name, GError **error)
 {
-  g_autofree char *shown = g_utf8_make_valid (name, -1);
+  g_autofree char *shown = riyo_text_show (name);
   g_autofree char *near = riyo_names_suggest (table->category_names, name);
 
   if (near != NULL)
@@ -52,10 +52,12 @@ riyo_table_parse_tags (RiyoTable *table, const char *names, RiyoTags *tags, GErr
 
       if (**name == '\0')
         {
+          g_autofree char *shown = riyo_text_show (names);
+
           g_set_error (
               error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
               _ ("“%s” has an empty name; expected category names separated by single commas"),
-              names);
+              shown);
           return FALSE;
         }
       if (number == 0)

@@ -27,8 +27,9 @@ riyo_table_has_cell (const RiyoTable *table, guint category, guint purpose)
   return (riyo_table_purpose_at (table, purpose)->cells & riyo_tags_of_number (category)) != 0;
 }
 
-/* No number that @before gave may mean another category in @after: asked of every table that was
- * ever adopted. */
-gboolean riyo_table_check_numbers (RiyoTable *before, RiyoTable *after, GError **error);
+/* No number that @before gave may mean another category in @after, those of @later left out: asked
+ * of every table that was ever adopted, where a later one had the number. */
+gboolean
+riyo_table_check_numbers (RiyoTable *before, RiyoTable *after, RiyoTags later, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoTableMatch, riyo_table_match_free)

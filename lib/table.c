@@ -123,6 +123,17 @@ riyo_table_get_version (RiyoTable *table)
   return table->version;
 }
 
+char *
+riyo_table_dup_effective_date (RiyoTable *table)
+{
+  char day[11];
+
+  if (table->effective_on == 0)
+    return NULL;
+  riyo_date_format (table->effective_on, day);
+  return g_strdup (day);
+}
+
 const char *
 riyo_table_get_hash (RiyoTable *table)
 {

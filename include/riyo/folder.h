@@ -43,6 +43,26 @@ RIYO_API gboolean riyo_folder_adopt (const char *folder, const char *file, const
                                      const char *judge, char **adopted, GError **error);
 
 /**
+ * riyo_folder_adopt_bytes:
+ * @folder: (type filename): a folder
+ * @bytes: a table, rules or a layout
+ * @name: what to call it in messages; a layout's is NAME.layout
+ * @actor: (nullable): who adopts it; %NULL = the OS account
+ * @judge: (nullable): as for riyo_folder_adopt()
+ * @adopted: (out) (optional) (transfer full): what was adopted, as a person reads it
+ * @error: return location for a #GError
+ *
+ * Adopts what is no file yet. Otherwise as riyo_folder_adopt().
+ *
+ * Returns: %TRUE when it is adopted
+ *
+ * Since: 0.1
+ */
+RIYO_API gboolean riyo_folder_adopt_bytes (const char *folder, GBytes *bytes, const char *name,
+                                           const char *actor, const char *judge, char **adopted,
+                                           GError **error);
+
+/**
  * riyo_folder_describe:
  * @folder: (type filename): a folder
  * @error: return location for a #GError
@@ -79,8 +99,9 @@ RIYO_API GPtrArray *riyo_folder_lint (const char *folder, RiyoTable *table, GErr
  * @candidate: a table that is not adopted yet
  * @error: return location for a #GError
  *
- * Asks what the candidate would change: the tasks and roles it breaks (TASK, ROLE), whether it may
- * follow the newest table (NOT_A_SUCCESSOR), and, with the operations that the audit log holds,
+ * Asks what the candidate would change: the tasks, roles and adopted layouts it breaks (TASK, ROLE,
+ * LAYOUT; RULES when those do not load for another reason), whether it may follow the adopted
+ * tables (NOT_A_SUCCESSOR), and, with the operations that the audit log holds,
  * which cells they would lose (NOW_REFUSED) and which refusals would end (NOW_PERMITTED,
  * NOW_KNOWN). Changes nothing.
  *

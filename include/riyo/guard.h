@@ -50,6 +50,23 @@ RIYO_API RiyoGuard *riyo_guard_open (const char *folder, GError **error);
 RIYO_API RiyoTable *riyo_guard_dup_table (RiyoGuard *guard);
 
 /**
+ * riyo_guard_dup_table_on:
+ * @guard: a guard
+ * @date: (nullable): the day to ask about as YYYY-MM-DD; %NULL = today
+ * @error: return location for a #GError
+ *
+ * Gives the table in force on a day, as what is adopted now has it.
+ *
+ * Errors (%NULL is returned in each): %RIYO_REFUSAL_NOT_IN_FORCE when none is in force then;
+ * %RIYO_ERROR_DATE for a bad @date; #RiyoError when the folder cannot be read.
+ *
+ * Returns: (transfer full): the table, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoTable *riyo_guard_dup_table_on (RiyoGuard *guard, const char *date, GError **error);
+
+/**
  * riyo_guard_begin:
  * @guard: a guard
  * @purpose: the one purpose or task stated: its label, an alias or its ID, by exact bytes

@@ -164,6 +164,18 @@ RIYO_API const char *riyo_table_get_union_name (RiyoTable *table);
 RIYO_API guint riyo_table_get_version (RiyoTable *table);
 
 /**
+ * riyo_table_dup_effective_date:
+ * @table: a table
+ *
+ * Tells from which day (施行日) the table applies.
+ *
+ * Returns: (transfer full) (nullable): the day as YYYY-MM-DD, or %NULL when the table has none
+ *
+ * Since: 0.1
+ */
+RIYO_API char *riyo_table_dup_effective_date (RiyoTable *table);
+
+/**
  * riyo_table_get_hash:
  * @table: a table
  *

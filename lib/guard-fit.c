@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Whether a table fits what a folder holds: the tables before it, the rules, the layouts. */
+#include "config.h"
+
+#include "guard-fit.h"
+
+#include "base-file.h"
+#include "base-i18n.h"
+#include "rules-lint.h"
+#include "table-finding.h"
+#include "table-words.h"
+
+static const RiyoRegime *
+regime_at (const RiyoFolder *folder, guint i)
+{
+  return &g_array_index (folder->regimes, RiyoRegime, i);
+}
+
+gboolean
+riyo_folder_check_successor (const RiyoFolder *folder, RiyoTable *table, GError **error)
+{
+  guint n = folder->regimes->len;
+  g_autoptr (GError) lacks_signature = NULL;
+  RiyoTags later = 0;
+
+  if (!riyo_table_check_successor (regime_at (folder, n - 1)->table, table, &lacks_signature)
+      && !g_error_matches (lacks_signature, RIYO_ERROR, RIYO_ERROR_UNSIGNED))
+    {
+      g_propagate_error (error, g_steal_pointer (&lacks_signature));
+      return FALSE;
+    }
+  /* What two tables in a row share was compared when the later was adopted; a number that lay idle
+   * since is compared with the last that had it. */
+  for (guint i = n; i > 0; i--)
+    {
+      RiyoTable *before = regime_at (folder, i - 1)->table;
+
+      if (!riyo_table_check_numbers (before, table, later, error))
+        return FALSE;
+      later |= before->known;
+    }
+  if (lacks_signature == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&lacks_signature));
+  return FALSE;
+}
+
+typedef struct
+{
+  const RiyoFolder *folder;
+  int fd;
+  RiyoTable *table;
+  RiyoLayoutCheck check_layout;
+  GPtrArray *findings;
+  GError **error;
+  gboolean failed;
+} Fitting;
+
+static gboolean
+find_broken_layout (gpointer name, gpointer hash, gpointer data)
+{
+  Fitting *fitting = data;
+  g_autofree char *part = g_strdup_printf ("layouts/%s.layout", (char *)name);
+  g_autofree char *shown = g_build_filename (fitting->folder->path, part, NULL);
+  g_autoptr (GBytes) bytes = riyo_file_read (fitting->fd, part, shown, TRUE, fitting->error);
+  g_autoptr (GError) failure = NULL;
+
+  fitting->failed = bytes == NULL;
+  if (bytes != NULL && !fitting->check_layout (fitting->table, bytes, shown, &failure))
+    riyo_findings_add (fitting->findings, "LAYOUT", NULL, name, NULL, NULL,
+                       _ ("the layout “%s” breaks: %s"), (char *)name, failure->message);
+  return fitting->failed;
+}
+
+static void
+find_broken_rules (const Fitting *fitting, GBytes *bytes, const char *shown)
+{
+  RiyoTable *newest = regime_at (fitting->folder, fitting->folder->regimes->len - 1)->table;
+  g_autoptr (RiyoRules) now = riyo_rules_new_from_bytes (bytes, shown, newest, NULL);
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (RiyoRules) then = riyo_rules_new_from_bytes (bytes, shown, fitting->table, &failure);
+  guint n = fitting->findings->len;
+
+  if (now != NULL)
+    riyo_rules_find_broken (now, fitting->table, fitting->findings);
+  if (then == NULL && fitting->findings->len == n)
+    riyo_findings_add (fitting->findings, "RULES", NULL, NULL, NULL, NULL,
+                       _ ("the rules do not fit this table: %s"), failure->message);
+}
+
+gboolean
+riyo_folder_find_broken (const RiyoFolder *folder, int fd, RiyoTable *table,
+                         RiyoLayoutCheck check_layout, GPtrArray *findings, GError **error)
+{
+  Fitting fitting = { .folder = folder,
+                      .fd = fd,
+                      .table = table,
+                      .check_layout = check_layout,
+                      .findings = findings,
+                      .error = error };
+  g_autofree char *shown = g_build_filename (folder->path, "rules.riyo", NULL);
+  g_autoptr (GBytes) rules = riyo_file_read (fd, "rules.riyo", shown, TRUE, error);
+
+  if (rules == NULL)
+    return FALSE;
+  find_broken_rules (&fitting, rules, shown);
+  g_tree_foreach (folder->state->layouts, find_broken_layout, &fitting);
+  return !fitting.failed;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "guard-adopt.h"
+#include "guard-folder.h"
+
+/* Whether a table may follow all that were adopted: the newest in every respect, and no number of
+ * any of them given to another category. */
+gboolean riyo_folder_check_successor (const RiyoFolder *folder, RiyoTable *table, GError **error);
+
+/* Adds what of the folder's rules and adopted layouts the table would break: TASK, ROLE, LAYOUT,
+ * and RULES where those do not load for another reason. FALSE when a part cannot be read. @fd is
+ * the folder's. */
+gboolean
+riyo_folder_find_broken (const RiyoFolder *folder, int fd, RiyoTable *table,
+                         RiyoLayoutCheck check_layout, GPtrArray *findings, GError **error);
