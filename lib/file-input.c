@@ -35,8 +35,7 @@ void
 riyo_input_init (RiyoInput *input, const char *shown, int fd)
 {
   *input = (RiyoInput){ .shown = shown, .fd = fd };
-  if (fd >= 0)
-    make_room (input, 2 * RIYO_READ_BYTES);
+  make_room (input, fd >= 0 ? 2 * RIYO_READ_BYTES : SLACK_BYTES);
 }
 
 void
