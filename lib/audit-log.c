@@ -342,6 +342,12 @@ riyo_log_sync (RiyoLog *log, GError **error)
 }
 
 gboolean
+riyo_log_commit (RiyoLog *log, GError **error)
+{
+  return riyo_log_flush (log, error) && riyo_log_sync (log, error);
+}
+
+gboolean
 riyo_log_record (RiyoLog *log, const RiyoEntry *entry, guint64 *seq, GError **error)
 {
   gboolean written;

@@ -42,6 +42,10 @@ gboolean riyo_log_append (RiyoLog *log, const RiyoEntry *entry, const char *new_
  * Not under the lock, so that others append meanwhile. */
 gboolean riyo_log_sync (RiyoLog *log, GError **error);
 
+/* While locked: makes what was appended durable, for what must happen after it and before anyone
+ * else looks. */
+gboolean riyo_log_commit (RiyoLog *log, GError **error);
+
 /* lock, append, unlock, sync. */
 gboolean riyo_log_record (RiyoLog *log, const RiyoEntry *entry, guint64 *seq, GError **error);
 

@@ -130,17 +130,20 @@ sync_folder_of (int folder_fd, const char *name)
   return synced;
 }
 
-gboolean
-riyo_file_replace (int folder_fd, const char *name, const char *shown, gconstpointer data,
-                   gsize size, mode_t mode, GError **error)
+char *
+riyo_file_stage (int folder_fd, const char *name, const char *shown, gconstpointer data, gsize size,
+                 mode_t mode, GError **error)
 {
-  g_autofree char *temporary = g_strdup_printf ("%s.%08x.tmp", name, g_random_int ());
-  int fd = openat (folder_fd, temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  g_autofree char *staged = g_strdup_printf ("%s.%08x.tmp", name, g_random_int ());
+  int fd = openat (folder_fd, staged, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   gboolean written;
   int saved;
 
   if (fd < 0)
-    return riyo_error_errno (error, errno, shown, _ ("cannot be created"));
+    {
+      riyo_error_errno (error, errno, shown, _ ("cannot be created"));
+      return NULL;
+    }
   written = riyo_file_write_all (fd, data, size) && fsync (fd) == 0;
   saved = errno;
   if (close (fd) != 0 && written)
@@ -148,11 +151,31 @@ riyo_file_replace (int folder_fd, const char *name, const char *shown, gconstpoi
       saved = errno;
       written = FALSE;
     }
-  if (written && renameat (folder_fd, temporary, folder_fd, name) == 0
-      && sync_folder_of (folder_fd, name))
-    return TRUE;
   if (written)
-    saved = errno;
-  unlinkat (folder_fd, temporary, 0);
+    return g_steal_pointer (&staged);
+  unlinkat (folder_fd, staged, 0);
+  riyo_error_errno (error, saved, shown, _ ("cannot be written"));
+  return NULL;
+}
+
+gboolean
+riyo_file_put_in_place (int folder_fd, const char *staged, const char *name, const char *shown,
+                        GError **error)
+{
+  int saved;
+
+  if (renameat (folder_fd, staged, folder_fd, name) == 0 && sync_folder_of (folder_fd, name))
+    return TRUE;
+  saved = errno;
+  unlinkat (folder_fd, staged, 0);
   return riyo_error_errno (error, saved, shown, _ ("cannot be written"));
+}
+
+gboolean
+riyo_file_replace (int folder_fd, const char *name, const char *shown, gconstpointer data,
+                   gsize size, mode_t mode, GError **error)
+{
+  g_autofree char *staged = riyo_file_stage (folder_fd, name, shown, data, size, mode, error);
+
+  return staged != NULL && riyo_file_put_in_place (folder_fd, staged, name, shown, error);
 }

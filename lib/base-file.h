@@ -7,13 +7,22 @@
 /* No table, rules or layout comes near this. */
 #define RIYO_FILE_LIMIT_BYTES (128u * 1024 * 1024)
 
-/* Reads a whole regular file of at most RIYO_FILE_LIMIT_BYTES; more is an error. @folder_fd may be AT_FDCWD; @shown is the name
- * in messages. With @trusted, a file that group or others may write is RIYO_ERROR_PERMISSION. */
+/* Reads a whole regular file of at most RIYO_FILE_LIMIT_BYTES; more is an error. @folder_fd may be
+ * AT_FDCWD; @shown is the name in messages. With @trusted, a file that group or others may write is
+ * RIYO_ERROR_PERMISSION. */
 GBytes *riyo_file_read (int folder_fd, const char *name, const char *shown, gboolean trusted,
                         GError **error);
 
-/* Writes a file whole or not at all: temporary name, fsync, rename, fsync of the folder, which
- * @folder_fd has open. */
+/* Writes a file under a temporary name, which it returns, and syncs it; NULL leaves nothing. */
+char *riyo_file_stage (int folder_fd, const char *name, const char *shown, gconstpointer data,
+                       gsize size, mode_t mode, GError **error);
+
+/* Gives a staged file its name for good: rename, fsync of the folder that holds it. After a failure
+ * the staged file is gone. */
+gboolean riyo_file_put_in_place (int folder_fd, const char *staged, const char *name,
+                                 const char *shown, GError **error);
+
+/* Both: a file is written whole or not at all. */
 gboolean riyo_file_replace (int folder_fd, const char *name, const char *shown, gconstpointer data,
                             gsize size, mode_t mode, GError **error);
 

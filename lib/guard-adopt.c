@@ -224,17 +224,12 @@ change_state (Adoption *adoption)
 }
 
 static gboolean
-write_and_record (Adoption *adoption, GError **error)
+record (Adoption *adoption, GError **error)
 {
   static const char *const kinds[] = { "table", "rules", "layout" };
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
-  g_autofree char *shown = g_build_filename (adoption->path, adoption->place, NULL);
   g_autofree char *json = NULL;
-  gsize size = 0;
-  gconstpointer data = g_bytes_get_data (adoption->bytes, &size);
 
-  if (!riyo_file_replace (adoption->fd, adoption->place, shown, data, size, 0600, error))
-    return FALSE;
   change_state (adoption);
   json = riyo_state_format (adoption->state);
   riyo_entry_start (entry, "adopt");
@@ -243,7 +238,27 @@ write_and_record (Adoption *adoption, GError **error)
   riyo_entry_add_text (entry, "name", adoption->name);
   riyo_entry_add_text (entry, "sha256", adoption->hash);
   riyo_entry_add_text (entry, "judge", adoption->judge);
-  return riyo_log_append (adoption->log, entry, json, NULL, error);
+  return riyo_log_append (adoption->log, entry, json, NULL, error)
+         && riyo_log_commit (adoption->log, error);
+}
+
+/* The file is on the disk before it is recorded, and takes its place only then: a log that fails
+ * leaves in force what was. */
+static gboolean
+write_and_record (Adoption *adoption, GError **error)
+{
+  g_autofree char *shown = g_build_filename (adoption->path, adoption->place, NULL);
+  gsize size = 0;
+  gconstpointer data = g_bytes_get_data (adoption->bytes, &size);
+  g_autofree char *staged
+      = riyo_file_stage (adoption->fd, adoption->place, shown, data, size, 0600, error);
+
+  if (staged == NULL)
+    return FALSE;
+  if (record (adoption, error))
+    return riyo_file_put_in_place (adoption->fd, staged, adoption->place, shown, error);
+  unlinkat (adoption->fd, staged, 0);
+  return FALSE;
 }
 
 /* Under the lock: what is in force cannot change between the check and the record. */
@@ -272,7 +287,7 @@ adopt (Adoption *adoption, GError **error)
     return FALSE;
   adopted = adopt_locked (adoption, error);
   riyo_log_unlock (adoption->log);
-  return adopted && riyo_log_sync (adoption->log, error);
+  return adopted;
 }
 
 static void

@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -259,4 +261,46 @@ TEST (a_spoilt_part_is_adopted_where_it_lies)
   CHECK_NO_ERROR (error);
   guard = riyo_guard_open (folder, &error);
   CHECK_NO_ERROR (error);
+}
+
+/* A disk whose room ends where the log does. */
+static gboolean
+adopt_without_room (const char *folder, const char *file, GError **error)
+{
+  g_autofree char *log = g_build_filename (folder, "audit", "000001.jsonl", NULL);
+  struct rlimit room, before;
+  struct stat status;
+  gboolean adopted;
+
+  signal (SIGXFSZ, SIG_IGN);
+  g_assert (stat (log, &status) == 0 && getrlimit (RLIMIT_FSIZE, &before) == 0);
+  room = before;
+  room.rlim_cur = (rlim_t)status.st_size;
+  g_assert (setrlimit (RLIMIT_FSIZE, &room) == 0);
+  adopted = riyo_folder_adopt (folder, file, NULL, NULL, NULL, error);
+  g_assert (setrlimit (RLIMIT_FSIZE, &before) == 0);
+  return adopted;
+}
+
+TEST (an_adoption_that_cannot_be_recorded_changes_nothing)
+{
+  g_autofree char *folder = make_riyo ();
+  g_autofree char *file = g_strconcat (folder, "-rules.riyo", NULL);
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (RiyoOperation) use = NULL;
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  g_autoptr (GError) error = NULL;
+  const char *name;
+
+  g_assert (g_file_set_contents (file, "[担当 係]\n類型=資格\n担当者=nobody\n", -1, NULL));
+  CHECK (!adopt_without_room (folder, file, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED);
+  g_clear_error (&error);
+  while ((name = g_dir_read_name (dir)) != NULL)
+    CHECK_ROW (!g_str_has_suffix (name, ".tmp"), "%s was left", name);
+  guard = riyo_guard_open (folder, &error);
+  CHECK_NO_ERROR (error);
+  use = riyo_guard_begin (guard, "加入者の管理", NULL, &error);
+  CHECK_NO_ERROR (error);
+  CHECK (use != NULL && riyo_operation_allows (use, 1));
 }
