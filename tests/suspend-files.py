@@ -1,0 +1,109 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A suspension through files: every spelling in both encodings, one that comes while a file is passing,
+and a number that is asked for instead of stated. Prints TAP."""
+import os
+import pathlib
+import pty
+import subprocess
+import tempfile
+
+riyo = (pathlib.Path(os.environ.get('top_builddir', '.')) / 'examples/riyo').resolve()
+n_tests = n_failed = 0
+LAYOUT = '[レイアウト]\n形式=csv\n文字コード={}\n見出し行=1\n{}{}[列 金額]\n類型=レセプト\n'
+FIELDS = ('記号', '番号', '枝番')
+# What is one person written down: 52-1-1.
+PERSON = (
+    ('52', '1', '1'), ('0052', '00000001', '01'), ('５２', '１', '１'), (' 52 ', '1 ', ' 1'), ('\u300052', '1', '1\u3000'),
+    ('５2', '０１', '1'), ('52', '1', ''), ('52', '', ''), ('"52"', '"1"', '"1"'),
+    ('52-1-1',), ('0052-00000001-01',), ('５２－１－１',), ('52‐1‐1',), ('５２-１－１',), ('52-1',), ('52',))
+OTHERS = (('52', '1', '2'), ('52', '11', '1'), ('521', '1', '1'), ('1', '1', '52'), ('52-1-2',), ('５２－１１－１',))
+BAD = (('52', '1', '1-1'), ('52ー1ー1',), ('52_1_1',), ('52--1',))
+
+
+def case(says, ok, detail=''):
+    global n_tests, n_failed
+    n_tests += 1
+    n_failed += not ok
+    print(f'{"ok" if ok else "not ok"} {n_tests} - {says}')
+    if not ok:
+        print('# ' + str(detail)[:600].replace('\n', '|'))
+
+
+def run(*words, give=b'', **more):
+    done = subprocess.run([riyo, *words], input=give, capture_output=True, **more)
+    return done.returncode, done.stdout, done.stderr.decode('utf-8', 'replace')
+
+
+def layout_of(encoding, fields):
+    """The name of the adopted layout whose subject stands in these fields."""
+    name = f'{encoding}{len(fields)}'
+    path = pathlib.Path(f'{name}.layout')
+    if not path.exists():
+        path.write_text(LAYOUT.format(encoding, ''.join(f'本人={f}\n' for f in fields),
+                                      ''.join(f'[列 {f}]\n類型=レセプト\n' for f in fields)))
+        assert run('adopt', path, '-q')[0] == 0
+    return name
+
+
+def pass_on(person, encoding):
+    fields = FIELDS if len(person) == 3 else FIELDS[:1]
+    rows = f'{",".join(fields)},金額\r\n{",".join(person)},100\r\n'
+    return run('filter', '-p', '医療費通知の発行', '-l', layout_of(encoding, fields),
+               give=rows.encode('cp932' if encoding == 'CP932' else 'utf-8'))
+
+
+def passes_meanwhile(*flags):
+    """A file of one person's rows, then, after the suspension of another, that one's."""
+    rows = lambda person, n: f'52,1,{person},100\r\n'.encode() * n
+    filter_ = subprocess.Popen([riyo, 'filter', '-p', '医療費通知の発行', '-l', layout_of('UTF-8', FIELDS), *flags,
+                                '-o', 'out.csv'], stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    filter_.stdin.write('記号,番号,枝番,金額\r\n'.encode() + rows(2, 500000))
+    filter_.stdin.flush()  # 6 MB: more than a pipe and a block hold
+    status, _, text = run('suspend', 'add', '-s', '52-1-3', '--all', '--reason', '利用停止', '--ref', f'late{flags}', '-q')
+    assert status == 0, text
+    filter_.stdin.write(rows(3, 1))
+    _, text = filter_.communicate()
+    whole = pathlib.Path('out.csv').read_bytes() if os.path.exists('out.csv') else None
+    run('suspend', 'lift', '--ref', f'late{flags}')
+    return filter_.returncode, whole, text.decode()
+
+
+with tempfile.TemporaryDirectory() as folder:
+    os.chdir(folder)
+    assert run('init', 'riyo', '-q')[0] == 0
+    status, whole, text = passes_meanwhile()
+    case('a suspension reaches a file that is passing', status == 1 and whole is None and '拒否 SUSPENDED' in text,
+         (status, text))
+    status, whole, text = passes_meanwhile('--skip-suspended')
+    case('and its row is left out where that is asked for', status == 0 and whole is not None
+         and whole.count(b'\n') == 500001 and b'52,1,3' not in whole, (status, text))
+
+    assert run('suspend', 'add', '-s', '52-1-1', '--all', '--reason', '利用停止', '--ref', '1', '-q')[0] == 0
+    for encoding in 'UTF-8', 'CP932':
+        for person in PERSON:
+            status, out, text = pass_on(person, encoding)
+            case(f'{encoding}: {person} is that person', (status, out) == (1, b'') and '拒否 SUSPENDED' in text,
+                 (status, out, text))
+        for person in OTHERS:
+            status, out, text = pass_on(person, encoding)
+            case(f'{encoding}: {person} is another', status == 0 and out.count(b'\n') == 2, (status, out, text))
+        for person in BAD:
+            status, out, text = pass_on(person, encoding)
+            case(f'{encoding}: {person} is nobody', (status, out) == (1, b'') and '拒否 BAD_SUBJECT' in text,
+                 (status, out, text))
+
+    here, there = pty.openpty()
+    desk = subprocess.Popen([riyo, 'suspend', 'add', '-s', '-', '--all', '--reason', '消去', '--ref', '2'],
+                            stdin=there, stdout=subprocess.PIPE, stderr=there)
+    prompt = os.read(here, 4096).decode()
+    case('a terminal is asked for the number', '本人' in prompt, prompt)
+    os.write(here, b'0052-0000077-01\n')
+    command_line = pathlib.Path(f'/proc/{desk.pid}/cmdline').read_bytes()
+    desk.communicate()
+    case('which stands in no process list', desk.returncode == 0 and b'77' not in command_line, command_line)
+    status, out, _ = run('suspend', 'list', '-s', '52-77-1', '-q')
+    case('and is that number', out.startswith(b'2\t'), out)
+
+print(f'1..{n_tests}')
+raise SystemExit(n_failed > 0)
