@@ -6,6 +6,53 @@
 
 #include "command.h"
 
+/* The words of the lines, which are those of the files. */
+static const struct
+{
+  const char *key, *shown;
+} words[] = {
+  { "施行中の版", N_ ("version in force") },
+  { "次の版", N_ ("version to come") },
+  { "組合", N_ ("society") },
+  { "類型", N_ ("categories") },
+  { "利用目的", N_ ("purposes") },
+  { "公表日", N_ ("published on") },
+  { "施行日", N_ ("in force from") },
+  { "終了日", N_ ("in force until") },
+  { "担当", N_ ("role") },
+  { "業務", N_ ("task") },
+  { "読み替え", N_ ("task across differing purposes, signed") },
+  { "レイアウト", N_ ("layout") },
+  { "利用停止", N_ ("live suspensions") },
+  { "監査記録", N_ ("audit log, last entry") },
+};
+
+static const char *
+show_key (const char *key)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strcmp (words[i].key, key) == 0)
+      return _ (words[i].shown);
+  return key;
+}
+
+static void
+print_text (const char *text)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (char **line = lines; *line != NULL; line++)
+    {
+      char *equals = strchr (*line, '=');
+
+      if (equals == NULL)
+        continue;
+      *equals = '\0';
+      command_print ("%s=%s\n", show_key (*line),
+                     strcmp (equals + 1, "なし") == 0 ? _ ("none") : equals + 1);
+    }
+}
+
 /* Each line key=value becomes a pair in the order it came. */
 static void
 print_json (const char *text)
@@ -46,7 +93,7 @@ run (int argc, char **argv)
   if (command_options.json)
     print_json (text);
   else if (!command_options.quiet)
-    command_print ("%s", text);
+    print_text (text);
   return COMMAND_DONE;
 }
 

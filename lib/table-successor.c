@@ -143,7 +143,8 @@ check_signed (RiyoTable *before, RiyoTable *table, const RiyoTableMatch *match, 
               && is_widened (before, table, match, row->number, purpose))
             return RIYO_TABLE_FAIL (RIYO_ERROR_UNSIGNED, 0,
                                     _ ("“%s” may newly be used for “%s”, and nobody signed for "
-                                       "it; expected [セル %s / %s] with 判断者"),
+                                       "it; expected [セル %s / %s] with 判断者, or the person's "
+                                       "name at adoption (--judge)"),
                                     row->short_name, label, row->short_name, label);
         }
     }

@@ -92,5 +92,14 @@ for command in 'check -p 加入者の管理 -t 資格' 'status' 'adopt 1.riyo' '
 done
 want 2 'init of an empty name' 'フォルダーの名前' init ''
 
+want 0 'status in Japanese' '^施行中の版=1$' status -C riyo
+want 0 'and what comes next' '^次の版=2$' status -C riyo
+LANGUAGE=C LC_ALL=C "$riyo" status -C riyo >out 2>err
+grep -q '^version in force=1$' out && grep -q '^in force from=2030-04-01$' out && grep -q '^live suspensions=0$' out
+ok $? 'status in English'
+LANGUAGE=C LC_ALL=C "$riyo" status -C later >out 2>err
+grep -q '^version in force=none$' out && grep -q '^version to come=1$' out
+ok $? 'and where nothing is in force'
+
 echo "1..$n"
 exit $failed
