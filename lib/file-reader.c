@@ -120,6 +120,15 @@ riyo_reader_next (RiyoReader *reader, gsize *n_bytes, GError **error)
   return (const char *)engine->out + start;
 }
 
+GBytes *
+riyo_reader_next_bytes (RiyoReader *reader, GError **error)
+{
+  gsize n_bytes;
+  const char *record = riyo_reader_next (reader, &n_bytes, error);
+
+  return record != NULL ? g_bytes_new (record, n_bytes) : NULL;
+}
+
 char *
 riyo_reader_gets (RiyoReader *reader, char *buffer, int size, GError **error)
 {

@@ -229,3 +229,15 @@ riyo_record_declassify (RiyoRecord *record, RiyoOperation *operation, const char
     add_subject (made, g_ptr_array_index (record->subjects, i));
   return made;
 }
+
+RiyoRecord *
+riyo_record_declassify_bytes (RiyoRecord *record, RiyoOperation *operation, const char *name,
+                              GBytes *data, GError **error)
+{
+  RiyoRecord *made = riyo_record_declassify (record, operation, name, g_bytes_ref (data),
+                                             (GDestroyNotify)g_bytes_unref, error);
+
+  if (made != NULL)
+    made->is_bytes = TRUE;
+  return made;
+}

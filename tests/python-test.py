@@ -202,6 +202,65 @@ def check_rehearsal(guard):
     case('a rehearsal permits nothing and takes notes', wrong)
 
 
+def check_laws(folder, account):
+    """What only a request can state, from Python as from C."""
+    rules = f'{folder}/../rules.riyo'
+    with open(rules, 'w', encoding='utf-8') as file:
+        file.write(f'[担当 係]\n類型=レセプト\n類型=健診\n担当者={account}\n[本人 加入者]\n形式=記号-番号-枝番\n'
+                   '[加工 月別集計]\n元=レセプト\n方法=10人未満を伏せた集計\n先=個人情報でない\n承認者=見本\n'
+                   '[法令 開示等の請求への対応]\n根拠=個人情報保護法33条\n類型=健診\n承認者=見本\n')
+    case('rules are adopted', [] if Riyo.folder_adopt(folder, rules, None, None)[0] else ['not adopted'])
+    guard = Riyo.Guard.open(folder)
+    law = Riyo.Request.new('開示等の請求への対応')
+    law.set_law('開示等の請求への対応')
+    case('a law without an approver is an error', [] if is_refused(lambda: guard.begin_request(law), Riyo.Error.ARGUMENT, ERROR)
+         else ['begun'])
+    law.set_approver('見本')
+    law.set_reference('受付-1')
+    operation = guard.begin_request(law)
+    case('what a law demands, and nothing more',
+         [] if operation.check(CHECKUP, '52-1-1') and is_refused(lambda: operation.check(CLAIM, '52-1-1')) else ['wrong'])
+    return guard
+
+
+def check_declassification(guard, folder):
+    operation, data = guard.begin(NOTICE, None), GLib.Bytes.new('合計'.encode())
+    claim = Riyo.Record.new_bytes(CLAIM, '52-1-1', GLib.Bytes.new(b'1'))
+    case('sealed, it does not open without an operation',
+         [] if is_refused(lambda: claim.open_bytes(None), Riyo.Error.STATE, ERROR) else ['opened'])
+    free = claim.declassify_bytes(operation, '月別集計', data)
+    case('declassified as declared, it does', [] if free.open_bytes(None).get_data() == data.get_data() else ['other'])
+    wrong = [name for name, call in (
+        ('年別', lambda: claim.declassify_bytes(operation, '年別', data)),
+        ('twice', lambda: free.declassify_bytes(operation, '月別集計', data)))
+        if not is_refused(call, Riyo.Error.NAME if name == '年別' else Riyo.Error.ARGUMENT, ERROR)]
+    wrong += [] if is_refused(lambda: Riyo.Record.new_bytes(CHECKUP, '52-1-1', data).declassify_bytes(
+        operation, '月別集計', data)) else ['健診']
+    case('and by no other way', wrong)
+    operation.end()
+
+
+def check_suspensions(guard):
+    """A person's request from Python holds in an operation that is open."""
+    operation, others = guard.begin('保健指導対象者の特定', None), '52-7-1'
+    wrong = [] if operation.check(CHECKUP, '52-1-1') and operation.check(CHECKUP, others) else ['before']
+    suspension = Riyo.Suspension.new('受付-2', '利用停止')
+    suspension.add_subject('0052-00000001-01')
+    suspension.add_category('健診')
+    wrong += [] if '健診' in guard.explain_suspension(suspension) else ['explained']
+    guard.suspend(suspension, None)
+    wrong += [] if is_refused(lambda: operation.check(CHECKUP, '５２－１－１'), Riyo.Refusal.SUSPENDED) else ['in effect']
+    wrong += [] if is_refused(lambda: operation.check(CHECKUP, None), Riyo.Refusal.SUSPENDED) else ['not stated']
+    wrong += [] if operation.check(CHECKUP, others) else ['another person']
+    wrong += [] if filter_answers(operation, [CHECKUP] * 3, 2, ['52-1-1', others, '']) == [False, True, False] else ['bulk']
+    wrong += [] if [s.get_reference() for s in guard.list_suspensions('52-1-1')] == ['受付-2'] else ['list']
+    guard.lift_suspension('受付-2', None)
+    wrong += [] if not guard.list_suspensions(None) and is_refused(
+        lambda: operation.check(CHECKUP, '52-1-1'), Riyo.Refusal.SUSPENDED) else ['lifted in what was open']
+    wrong += [] if guard.begin('保健指導対象者の特定', None).check(CHECKUP, '52-1-1') else ['lifted']
+    case('a suspension holds in what is open, and is lifted for what begins', wrong)
+
+
 def check_records(guard):
     table, data = guard.dup_table(), GLib.Bytes.new('見本'.encode())
     claim, checkup, none = (Riyo.Record.new_bytes(tags, '52-1-1', data) for tags in (CLAIM, CHECKUP, 0))
@@ -232,6 +291,14 @@ def check_files(guard, folder):
         '[列 枝番]\n類型=資格\n[列 氏名]\n類型=健診\n'.encode()), 'members.layout')
     operation = guard.begin('各種証の発行管理', None)
     run = Riyo.Filter.new(operation, layout, Riyo.FilterFlags.WHOLE)
+    with open(path, 'rb') as file:
+        reader, rows = Riyo.Reader.new(operation, layout, Riyo.FilterFlags.DROP, file.fileno(), 'members.csv'), []
+        while (row := reader.next_bytes()) is not None:
+            rows.append(row.get_data().decode('cp932'))
+    case('a stream is read row by row', [] if rows == ['記号,番号,枝番\r\n', '9901,12,1\r\n'] else rows)
+    with open(path, 'rb') as file:
+        reader = Riyo.Reader.new(operation, layout, Riyo.FilterFlags.WHOLE, file.fileno(), 'members.csv')
+        case('and refused where nothing may be left out', [] if is_refused(lambda: reader.next_bytes()) else ['read'])
     case('a file is refused as a whole', [] if is_refused(lambda: run.run(path, out)) and not os.path.exists(out)
          else ['passed'])
     drop = Riyo.Filter.new(operation, layout, Riyo.FilterFlags.DROP)
@@ -250,8 +317,11 @@ def check_log(folder):
          else ['altered'])
     report = Riyo.audit_report(folder, None, None, Riyo.ReportFormat.TEXT)
     case('the report tells of the uses', [] if NOTICE in report else [report])
+    html = Riyo.audit_report(folder, None, None, Riyo.ReportFormat.HTML)
+    case('as a page too', [word for word in ('<html', NOTICE, '<table') if word not in html])
     case('each use has its begin, each refusal its kind in the audit log',
-         [word for word in ('"event":"begin"', '"event":"end"', '"code":"NOT_IN_TABLE"', '"code":"BAD_SUBJECT"')
+         [word for word in ('"event":"begin"', '"event":"end"', '"code":"NOT_IN_TABLE"', '"code":"BAD_SUBJECT"',
+                        '"event":"declassify"', '"event":"suspend"', '"event":"lift"', '"law":')
           if word not in log])
 
 
@@ -267,6 +337,9 @@ with tempfile.TemporaryDirectory() as parent:
     check_rehearsal(guard)
     check_records(guard)
     check_files(guard, folder)
+    guard = check_laws(folder, os.popen('id -un').read().strip())
+    check_declassification(guard, folder)
+    check_suspensions(guard)
     del guard
     check_log(folder)
 print(f'1..{n_cases}')

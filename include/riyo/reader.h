@@ -57,6 +57,8 @@ RIYO_API GType riyo_reader_get_type (void);
  * @name: what messages call it
  * @error: return location for a #GError
  *
+ * Begins to read a stream record by record.
+ *
  * Errors (%NULL is returned in each): those of riyo_filter_new().
  *
  * Returns: (transfer full): a reader, or %NULL
@@ -78,6 +80,8 @@ riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags f
  * A stream cannot be refused whole: without a flag that leaves it out, reading ends with the
  * refusal at the first piece of the stream that holds something that may not be used.
  *
+ * Cost: that of riyo_filter_run(), no copy of the record. Threads: the operation's.
+ *
  * Errors (%NULL is returned in each): those of riyo_filter_run().
  *
  * Returns: (transfer none) (nullable): the record, valid until the next call; %NULL without an
@@ -88,6 +92,23 @@ riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags f
 RIYO_VERDICT const char *riyo_reader_next (RiyoReader *reader, gsize *n_bytes, GError **error);
 
 /**
+ * riyo_reader_next_bytes:
+ * @reader: a reader
+ * @error: return location for a #GError
+ *
+ * riyo_reader_next() for bindings.
+ *
+ * Cost: that of riyo_reader_next() and a copy of the record. Threads: the operation's.
+ *
+ * Errors (%NULL is returned in each): those of riyo_reader_next().
+ *
+ * Returns: (transfer full) (nullable): the record; %NULL without an error at the end
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT GBytes *riyo_reader_next_bytes (RiyoReader *reader, GError **error);
+
+/**
  * riyo_reader_gets: (skip)
  * @reader: a reader
  * @buffer: (out caller-allocates): room for @size bytes
@@ -95,7 +116,12 @@ RIYO_VERDICT const char *riyo_reader_next (RiyoReader *reader, gsize *n_bytes, G
  * @error: return location for a #GError
  *
  * riyo_reader_next() in the manner of fgets(3): the record and a NUL in the caller's buffer. Unlike
- * fgets(3) it never gives a record in two parts: one that does not fit is %RIYO_ERROR_ARGUMENT.
+ * fgets(3) it never gives a record in two parts.
+ *
+ * Cost: riyo_reader_next() and a copy of the record. Threads: the operation's.
+ *
+ * Errors (@buffer is empty in each): those of riyo_reader_next(); %RIYO_ERROR_ARGUMENT for a record
+ * that does not fit, after which nothing more is read.
  *
  * Returns: (transfer none) (nullable): @buffer; %NULL at the end, and in each error, with an empty
  * buffer

@@ -51,10 +51,12 @@ RIYO_API RiyoRecord *riyo_record_new_bytes (RiyoTags tags, const char *subject, 
 /**
  * riyo_record_open: (skip)
  * @record: a record
- * @operation: an open operation
+ * @operation: (nullable): an open operation; %NULL opens only what a 加工 made no personal data
  * @error: return location for a #GError
  *
  * Hands out the payload if the operation may use the record, for each of its subjects.
+ *
+ * Cost: one riyo_operation_check() a subject. Threads: the operation's.
  *
  * Errors: those of riyo_operation_check().
  *
@@ -68,10 +70,12 @@ RIYO_VERDICT gpointer riyo_record_open (RiyoRecord *record, RiyoOperation *opera
 /**
  * riyo_record_open_bytes:
  * @record: a record made from bytes
- * @operation: an open operation
+ * @operation: (nullable): an open operation; %NULL opens only what a 加工 made no personal data
  * @error: return location for a #GError
  *
  * As riyo_record_open(), for records of riyo_record_new_bytes() and riyo_record_derive_bytes().
+ *
+ * Cost: that of riyo_record_open(); the bytes are not copied. Threads: the operation's.
  *
  * Errors: those of riyo_operation_check(), and %RIYO_ERROR_ARGUMENT for a record with a pointer
  * payload.
@@ -137,8 +141,10 @@ RIYO_API RiyoRecord *riyo_record_add_tags (RiyoRecord *record, RiyoTags tags);
  * @error: return location for a #GError
  *
  * Takes away the tags a declared, approved 加工 takes away, and records that durably. Where the
- * declared result is no personal data (先=個人情報でない) the record opens without an operation, and
- * what is derived from it inherits nothing from it.
+ * declared result is no personal data (先=個人情報でない) the record opens without an operation,
+ * and what is derived from it inherits nothing from it.
+ *
+ * Cost: one check and one synchronous write. Threads: the operation's.
  *
  * Errors: those of riyo_operation_check() for @record; %RIYO_ERROR_NAME for a 加工 the rules lack
  * or one that does not start from @record's tags; %RIYO_ERROR_NOT_RECORDED. @data is freed in each.
@@ -150,6 +156,28 @@ RIYO_API RiyoRecord *riyo_record_add_tags (RiyoRecord *record, RiyoTags tags);
 RIYO_VERDICT RiyoRecord *
 riyo_record_declassify (RiyoRecord *record, RiyoOperation *operation, const char *name,
                         gpointer data, GDestroyNotify free_data, GError **error);
+
+/**
+ * riyo_record_declassify_bytes:
+ * @record: the record the data was made from
+ * @operation: an open operation that may use @record
+ * @name: a 加工 that the rules declare
+ * @data: the processed payload
+ * @error: return location for a #GError
+ *
+ * Takes tags away from bytes, as riyo_record_declassify() does.
+ *
+ * Cost: one check and one synchronous write. Threads: the operation's.
+ *
+ * Errors: those of riyo_record_declassify().
+ *
+ * Returns: (transfer full): the record with the declared tags, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT RiyoRecord *
+riyo_record_declassify_bytes (RiyoRecord *record, RiyoOperation *operation, const char *name,
+                              GBytes *data, GError **error);
 
 /**
  * riyo_record_get_tags:
