@@ -72,6 +72,8 @@ riyo_audit_verify (const char *folder, const char *anchor, const char *seal_key,
  * forgotten, so that whoever takes the machine over later cannot rewrite what was sealed before.
  * @key_file holds the first key; only with it can seals be verified. Keep it off the machine.
  *
+ * Cost: one synchronous write. Threads: any.
+ *
  * Errors: #RiyoError; %RIYO_ERROR_STATE when the log is sealed already.
  *
  * Returns: %TRUE when sealing has begun, durably
@@ -85,6 +87,8 @@ RIYO_VERDICT gboolean riyo_audit_seal (const char *folder, const char *key_file,
  * @verification: (nullable): a verification
  *
  * Tells the result.
+ *
+ * Cost: none. Threads: any.
  *
  * Returns: what was found; %RIYO_INTEGRITY_UNREADABLE for %NULL
  *

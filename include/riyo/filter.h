@@ -70,6 +70,8 @@ riyo_operation_load_layout (RiyoOperation *operation, const char *name, GError *
  * Empties in place what of one record may not be used, exactly as riyo_filter_run() with
  * %RIYO_FILTER_BLANK would in a file. The record counts as one datum.
  *
+ * Cost: one check with subject a record, no allocation unless refused. Threads: the operation's.
+ *
  * Errors (all of @record is emptied in each): #RiyoRefusal when nothing of it may be used, or its
  * subject's data may not; %RIYO_ERROR_FORMAT for a size or content that is not the layout's;
  * %RIYO_ERROR_ARGUMENT for a layout of another form; %RIYO_ERROR_NOT_RECORDED, %RIYO_ERROR_STATE.
@@ -87,6 +89,8 @@ RIYO_VERDICT gboolean riyo_operation_blank (RiyoOperation *operation, RiyoLayout
  * @layout: which bytes of the file carry which tags
  * @flags: what may be left out
  * @error: return location for a #GError
+ *
+ * Makes ready to pass one file through an operation.
  *
  * Errors (%NULL is returned in each): %RIYO_ERROR_ARGUMENT for flags that do not fit each other or
  * the layout.
@@ -137,7 +141,8 @@ riyo_filter_set_progress (RiyoFilter *filter, RiyoFilterProgress progress, gpoin
  * NAME.riyotag; what had the name is replaced. A stream is fed after the whole input has passed. A
  * sidecar of @input is inherited: its tags are added to the layout's.
  *
- * Cost: one pass; memory under 32 MiB whatever the size. A record may have 4 MiB.
+ * Cost: one pass; memory under 32 MiB whatever the size. A record may have 4 MiB. Threads: the
+ * operation's.
  *
  * Errors (nothing is written in each):
  *  - #RiyoRefusal: the first reason why something in the file may not be used, and was not asked to

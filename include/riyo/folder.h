@@ -15,6 +15,9 @@ G_BEGIN_DECLS
  * account as its only actor, keys, empty suspensions, a fresh audit log. The folder appears whole
  * or not at all.
  *
+ * Errors (nothing is left behind in each): %RIYO_ERROR_IO when @folder exists or cannot be made;
+ * those of riyo_table_load() for @table.
+ *
  * Returns: %TRUE when the folder is there
  *
  * Since: 0.1
@@ -71,6 +74,8 @@ RIYO_API gboolean riyo_folder_adopt_bytes (const char *folder, GBytes *bytes, co
  * `key=value`. It opens the folder as riyo_guard_open() does, so what is wrong comes back as the
  * error.
  *
+ * Errors (%NULL is returned in each): those of riyo_guard_open().
+ *
  * Returns: (transfer full): the lines, or %NULL
  *
  * Since: 0.1
@@ -86,6 +91,8 @@ RIYO_API char *riyo_folder_describe (const char *folder, GError **error);
  * What riyo_table_lint() finds, and what the folder's rules tell about the table. The codes: RULES
  * (the rules do not fit the table), UNUSED (a purpose that no task uses, once there are tasks),
  * NO_ADDRESS (a purpose or task for which the ledger's names and addresses may not be read).
+ *
+ * Errors (%NULL is returned in each): those of riyo_guard_open().
  *
  * Returns: (transfer full) (element-type RiyoFinding): the findings, or %NULL
  *
@@ -106,6 +113,9 @@ RIYO_API GPtrArray *riyo_folder_lint (const char *folder, RiyoTable *table, GErr
  * NOW_KNOWN). Changes nothing.
  *
  * Cost: reads the whole log.
+ *
+ * Errors (%NULL is returned in each): those of riyo_guard_open(), and %RIYO_ERROR_DAMAGED for a log
+ * with a line that is no entry.
  *
  * Returns: (transfer full) (element-type RiyoFinding): the findings, none when nothing would
  * change; %NULL on error

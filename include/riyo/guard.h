@@ -98,6 +98,12 @@ riyo_guard_begin (RiyoGuard *guard, const char *purpose, const char *actor, GErr
  *
  * Begins an operation that needs more than a purpose and an actor. Otherwise as riyo_guard_begin().
  *
+ * Cost: one synchronous write. Threads: any, with a request of its own.
+ *
+ * Errors (%NULL is returned in each): those of riyo_guard_begin(), with a law as the purpose;
+ * %RIYO_REFUSAL_OUT_OF_SCOPE also for an approver the law does not name; %RIYO_ERROR_ARGUMENT for a
+ * law beside a purpose, or without its approver and reference.
+ *
  * Returns: (transfer full): the operation, or %NULL
  *
  * Since: 0.1
@@ -116,6 +122,8 @@ riyo_guard_begin_request (RiyoGuard *guard, RiyoRequest *request, GError **error
  *
  * Answers whether an operation would be begun and the datum permitted. It is a question, not a use:
  * nothing is recorded, and so nothing is permitted by it. Data is used through an operation.
+ *
+ * Cost: a look at the folder's state; no write. Threads: any.
  *
  * Errors: as riyo_guard_begin_request() and riyo_operation_check(); %RIYO_ERROR_DATE for a bad
  * @date.

@@ -44,6 +44,8 @@ RIYO_API RiyoLayout *riyo_layout_load (RiyoTable *table, const char *path, GErro
  *
  * Like riyo_layout_load(), from memory.
  *
+ * Errors (%NULL is returned in each): those of riyo_layout_load(), but for %RIYO_ERROR_IO.
+ *
  * Returns: (transfer full): the layout, or %NULL
  *
  * Since: 0.1
@@ -242,6 +244,9 @@ RIYO_API char *riyo_layout_check_file_to_json (RiyoLayout *layout, const char *f
  *
  * Proposes a layout for a person to edit and adopt. Every part gets @category: a tag says where a
  * datum was acquired, and no header tells that.
+ *
+ * Errors (%NULL is returned in each): %RIYO_ERROR_NAME for a category the table lacks,
+ * %RIYO_ERROR_FORMAT for a file whose columns cannot be told, %RIYO_ERROR_IO.
  *
  * Returns: (transfer full): the text of a layout, or %NULL
  *

@@ -120,6 +120,8 @@ RIYO_VERDICT gboolean riyo_operation_filter (RiyoOperation *operation, gconstpoi
  *
  * riyo_operation_filter() for bindings.
  *
+ * Cost: that of riyo_operation_filter(), and room for the bits. Threads: the operation's.
+ *
  * Errors: those of riyo_operation_filter(), and %RIYO_ERROR_ARGUMENT when the sizes do not fit each
  * other.
  *

@@ -25,6 +25,9 @@ RIYO_API GType riyo_entries_get_type (void);
  *
  * Opens the log as it is now; what is appended later is not seen. Changes nothing.
  *
+ * Errors (%NULL is returned in each): %RIYO_ERROR_DAMAGED, %RIYO_ERROR_IO when there is no log that
+ * can be read.
+ *
  * Returns: (transfer full): the entries from the first on, or %NULL
  *
  * Since: 0.1
@@ -66,6 +69,8 @@ RIYO_API void riyo_entries_set_provision (RiyoEntries *entries, RiyoTable *table
  * riyo_entries_next:
  * @entries: entries
  * @error: return location for a #GError
+ *
+ * Gives the next entry that the filter lets through.
  *
  * Errors: %RIYO_ERROR_DAMAGED at a line that is no entry; riyo_audit_verify() tells more.
  *

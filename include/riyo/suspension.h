@@ -253,6 +253,9 @@ RIYO_API gboolean riyo_guard_lift_suspension (RiyoGuard *guard, const char *refe
  *
  * Lists the live suspensions, oldest first.
  *
+ * Errors (%NULL is returned in each): %RIYO_REFUSAL_BAD_SUBJECT for @subject, and those of
+ * riyo_guard_open().
+ *
  * Returns: (transfer full) (array length=n): the suspensions (free each, then the array with
  * g_free()), or %NULL on an error
  *

@@ -157,6 +157,8 @@ RIYO_API GPtrArray *riyo_table_diff (RiyoTable *before, RiyoTable *after);
  *
  * Decides whether one table may follow another. The library records judgements, and does not judge.
  *
+ * Cost: one pass over both tables. Threads: any.
+ *
  * Errors:
  *  - %RIYO_ERROR_STATE: the version (版) is not higher
  *  - %RIYO_ERROR_DATE: a date is missing, or it would take effect before the table it follows

@@ -56,6 +56,8 @@ RIYO_API RiyoTable *riyo_table_load (const char *path, GError **error);
  *
  * Like riyo_table_load(), from memory.
  *
+ * Errors (%NULL is returned in each): those of riyo_table_load(), but for %RIYO_ERROR_IO.
+ *
  * Returns: (transfer full): the table, or %NULL
  *
  * Since: 0.1
@@ -93,6 +95,8 @@ RIYO_API void riyo_table_unref (RiyoTable *table);
  *
  * Turns names into a tag set. Names match by exact bytes; a near name is offered in the message,
  * never chosen. An empty name is an error.
+ *
+ * Cost: one look-up a name; NFKC only to suggest a near name. Threads: any.
  *
  * Errors: %RIYO_REFUSAL_UNKNOWN_CATEGORY for a name the table lacks, %RIYO_REFUSAL_UNTAGGED for an
  * empty list, %RIYO_ERROR_ARGUMENT for an empty name between commas. @tags is 0 in each.
@@ -230,7 +234,9 @@ RIYO_API char **riyo_table_list_purposes (RiyoTable *table, const char *category
  * @table: a table
  * @name: a short name, full name, alias or ID, by exact bytes
  *
- * Cost: one hash look-up, no allocation.
+ * Finds a category by name.
+ *
+ * Cost: one hash look-up, no allocation. Threads: any.
  *
  * Returns: the category's number, 1 to 63, or 0 when the table has no such name
  *
