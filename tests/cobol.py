@@ -8,6 +8,9 @@ import subprocess
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True
+import bad_calls  # noqa: E402
+
 SOURCE, BUILD = (pathlib.Path(os.environ[name]).resolve() for name in ('top_srcdir', 'top_builddir'))
 LIBRARIES = BUILD / 'lib/.libs'
 n = failed = 0
@@ -119,6 +122,20 @@ def traps(place):
     say(f'{place.encoding}: all traps ran', differs((done.returncode, f'1..{len(results)}'), (0, lines[0] if lines else '')))
 
 
+def bad(place):
+    """The table of bad calls: the code of each is that of C, and nothing is permitted."""
+    rows = bad_calls.rows()
+    (place.folder / 'rows').write_bytes(b''.join(
+        call.encode().ljust(8) + field.encode().ljust(12) + data.ljust(64) for call, field, data, _, _ in rows))
+    wrong = place.compile('bad')
+    done = place.run(['./bad'], **{**PRELOAD, 'ROWS': 'rows'})
+    got = done.stdout.decode('utf-8', 'replace').splitlines()
+    differ = [f'{call} {says}: got {g}, want NG {code}' for (call, _, _, code, says), g in zip(rows, got)
+              if g.split() != ['NG', code]]
+    say(f'{place.encoding}: the {len(rows)} bad calls', wrong or '\n'.join(differ)
+        or differs((done.returncode, len(got)), (0, len(rows))))
+
+
 RULES = """
 [業務 医療費通知の作成と発送に要する宛名及び送付先の確認を含む一連の業務]
 セル=レセプト / 医療費通知の発行
@@ -149,7 +166,7 @@ def main():
     for encoding in 'utf-8', 'cp932':
         with tempfile.TemporaryDirectory() as folder:
             place = Place(folder, encoding)
-            for part in [example] * (encoding == 'cp932') + [refusals, matrix, traps, names]:
+            for part in [example] * (encoding == 'cp932') + [refusals, matrix, traps, names] + [bad] * (encoding == 'utf-8'):
                 part(place)
     print(f'1..{n}')
     return failed > 0

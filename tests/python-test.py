@@ -6,6 +6,9 @@ import struct
 import sys
 import tempfile
 
+sys.dont_write_bytecode = True
+import bad_calls  # noqa: E402
+
 SOURCE, BUILD = os.environ.get('top_srcdir', '.'), os.environ.get('top_builddir', '.')
 if not os.path.exists(f'{BUILD}/lib/Riyo-1.typelib'):
     print('1..0 # SKIP built without introspection')
@@ -24,6 +27,9 @@ from gi.repository import GLib, GObject, Riyo  # noqa: E402
 CLAIM, CHECKUP = 1 << 5, 1 << 7
 COSTS, NOTICE = '加入者の健康管理及び施策立案を目的とした医療費分析', '医療費通知の発行'
 REFUSAL, ERROR = Riyo.refusal_quark(), Riyo.error_quark()
+SAYABLE = {('open', 'path'), ('begin', 'purpose'), ('begin', 'actor'), ('begin', 'role'), ('begin', 'reference'),
+           ('begin', 'approver'), ('begin', 'law'), ('check', 'tag'), ('check', 'number'), ('check', 'subject')}
+NUMBERS = {bytes([n, 0, 0, 0]) for n in range(64)}
 n_cases = n_failed = 0
 
 
@@ -150,6 +156,40 @@ def check_errors(table, guard, folder):
         case('the message says the reason and what is left',
              [] if 'NOT_IN_TABLE:' in error.message and 'レセプト' in error.message
              and Riyo.error_code_name(error) == 'NOT_IN_TABLE' else [error.message])
+
+
+def call_badly(folder, guard, table, call, field, value):
+    """What a row of bad-calls.txt asks, in Python; text that is none becomes the str that comes nearest."""
+    text = value.decode('utf-8', 'surrogateescape') if field != 'number' else None
+    request = Riyo.Request.new(text if field == 'purpose' else NOTICE)
+    if field in ('actor', 'role', 'reference', 'approver', 'law'):
+        getattr(request, f'set_{field}')(text)
+    if call == 'open':
+        return Riyo.Guard.open(f'{folder}/{text}')
+    if call == 'begin':
+        return guard.begin_request(request)
+    operation = guard.begin_request(request)
+    number = int.from_bytes(value, 'little') if field == 'number' else 0
+    tags = table.parse_tags(text).tags if field == 'tag' else 1 << number - 1 if number else 0 if field == 'number' else CLAIM
+    return operation.check(tags, text if field == 'subject' else None)
+
+
+def check_bad_calls(folder, guard, table):
+    """The rows that Python can say give the code they give in C; what Python cannot say is an exception."""
+    wrong, n = [], 0
+    for call, field, value, code, says in bad_calls.rows():
+        if (call, field) not in SAYABLE or (value not in NUMBERS if field == 'number' else b'\0' in value) or field == 'path' and not value:
+            continue  # text ends at its first NUL, as in C
+        n += 1
+        try:
+            got = f'permitted: {call_badly(folder, guard, table, call, field, value)}'
+        except GLib.Error as error:
+            got = Riyo.error_code_name(error)
+        except (UnicodeError, ValueError, TypeError) as error:
+            got = type(error).__name__ if code in ('ENCODING', 'ARGUMENT') else repr(error)
+        if got != code and not got.endswith('Error'):
+            wrong.append(f'{call} {says}: got {got}, want {code}')
+    case(f'{n} bad calls get the code they get in C', wrong if n > 30 else ['too few'])
 
 
 def check_nothing_loosens(guard):
@@ -333,6 +373,7 @@ with tempfile.TemporaryDirectory() as parent:
     check_matrix(table, guard)
     check_sets(guard)
     check_errors(table, guard, folder)
+    check_bad_calls(folder, guard, table)
     check_nothing_loosens(guard)
     check_rehearsal(guard)
     check_records(guard)
