@@ -60,14 +60,15 @@ name_of (const Writer *writer, guint kind, const char *id, guint number)
   return name;
 }
 
-/* The end of as many whole characters as fit. */
+/* The end of as many whole characters as fit; a quote will be written twice. */
 static const char *
 cut (const char *text, gssize max_bytes)
 {
   const char *end = text;
 
-  while (*end != '\0' && g_utf8_next_char (end) - text <= max_bytes)
-    end = g_utf8_next_char (end);
+  for (; *end != '\0' && g_utf8_next_char (end) - text <= max_bytes - (*end == '"');
+       end = g_utf8_next_char (end))
+    max_bytes -= *end == '"';
   return end;
 }
 
@@ -81,6 +82,17 @@ write_comment (Writer *writer, const char *label)
     return;
   g_string_append_printf (writer->text, is_c (writer) ? "/* %.*s */\n" : "      *> %.*s\n",
                           (int)(end - label), label);
+}
+
+static gboolean
+can_write (const Writer *writer, const char *text)
+{
+  g_autofree char *cp932 = NULL;
+
+  if (writer->form != RIYO_NAMES_COPYBOOK_CP932)
+    return TRUE;
+  cp932 = g_convert (text, -1, "CP932", "UTF-8", NULL, NULL, NULL);
+  return cp932 != NULL;
 }
 
 static gsize
@@ -143,7 +155,10 @@ write_statement (Writer *writer, guint kind, const char *id, const char *label, 
   else
     {
       write_comment (writer, label);
-      write_pieces (writer, name, id != NULL ? id : label);
+      if (can_write (writer, id != NULL ? id : label))
+        write_pieces (writer, name, id != NULL ? id : label);
+      else /* a literal with a ? in it would be compiled, and name nothing */
+        write_comment (writer, "CP932 にない字がある: ID を付ける");
     }
 }
 

@@ -158,6 +158,26 @@ def names(place):
         (adopted.returncode, copybook.returncode, wide, done.stdout.split()), (0, 0, [], [b'OK', b'OK', b'NG'])))
 
 
+def odd(place):
+    """A union's own table and task, with names that are hard on a compiler."""
+    riyo = str(BUILD / 'examples/riyo')
+    place.run([riyo, 'init', 'odd', '--table', str(SOURCE / 'tests/data/odd-names.riyo')])
+    rules = place.folder / 'rules.riyo'
+    rules.write_text((place.folder / 'odd/rules.riyo').read_text()
+                     + '\n[業務 "宛名"の確認*/]\nセル=資格 / 加入者の"管理"\\及び/*確認*/の連絡\n')
+    adopted = place.run([riyo, 'adopt', '-C', 'odd', 'rules.riyo'])
+    encoding = ['--encoding', 'CP932'] if place.encoding == 'cp932' else []
+    copybook = place.run([riyo, 'table', 'export', '-C', 'odd', '--format', 'copybook', *encoding])
+    (place.folder / 'RIYOTAB.cpy').write_bytes(copybook.stdout)
+    wide = [line for line in copybook.stdout.splitlines() if len(line) > 72]
+    lost = b'RP-004' in copybook.stdout
+    wrong = place.compile('odd')
+    done = place.run(['./odd'], **PRELOAD)
+    say(f'{place.encoding}: names that are hard on a compiler', wrong or differs(
+        (adopted.returncode, wide, lost, done.stdout.split(), done.stderr),
+        (0, [], place.encoding == 'utf-8', [b'OK', b'NG', b'OK', b'NG', b'OK', b'OK', b'OK', b'NG'], b'')))
+
+
 def main():
     if shutil.which('cobc') is None:
         return print('1..0 # SKIP cobc is missing (Debian: gnucobol3)')
@@ -166,7 +186,7 @@ def main():
     for encoding in 'utf-8', 'cp932':
         with tempfile.TemporaryDirectory() as folder:
             place = Place(folder, encoding)
-            for part in [example] * (encoding == 'cp932') + [refusals, matrix, traps, names] + [bad] * (encoding == 'utf-8'):
+            for part in [example] * (encoding == 'cp932') + [refusals, matrix, traps, names, odd] + [bad] * (encoding == 'utf-8'):
                 part(place)
     print(f'1..{n}')
     return failed > 0

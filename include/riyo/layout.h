@@ -228,6 +228,8 @@ riyo_layout_check_file (RiyoLayout *layout, const char *file, guint *n_uncovered
  * Like riyo_layout_check_file(), as one JSON object with "layout", "records", "uncovered" and
  * "parts".
  *
+ * Errors (%NULL is returned in each): those of riyo_layout_check_file().
+ *
  * Returns: (transfer full): the text, without a newline, or %NULL
  *
  * Since: 0.1

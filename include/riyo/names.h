@@ -30,6 +30,7 @@ typedef enum
  *
  * Writes the table's categories and purposes as constants, so that a slip of the pen is found by
  * the compiler. They are named by ID, or by number where a thing has none that the language takes.
+ * A purpose that CP932 cannot write and that has no ID has no constant in CP932.
  *
  * Returns: (transfer full): the source text, UTF-8
  *
