@@ -27,9 +27,9 @@ riyo_entry_free (RiyoEntry *entry)
 static void
 add_key (RiyoEntry *entry, const char *key)
 {
-  g_string_append (entry->members, ",\"");
-  g_string_append (entry->members, key);
-  g_string_append (entry->members, "\":");
+  riyo_json_append_bytes (entry->members, ",\"", 2);
+  riyo_json_append_bytes (entry->members, key, strlen (key));
+  riyo_json_append_bytes (entry->members, "\":", 2);
 }
 
 void

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 /* Strict reading of the compact JSON that the log holds: no blanks between tokens, no control
  * bytes. Spans point into the text; nothing is copied. */
@@ -30,7 +31,13 @@ gboolean riyo_json_next_element (const char **p, const char *end, RiyoSpan *valu
 /* The member named @key of the object that @object spans, by exact bytes; the first one. */
 gboolean riyo_json_find (RiyoSpan object, const char *key, RiyoSpan *value);
 
-gboolean riyo_span_is (RiyoSpan span, const char *text);
+static inline gboolean
+riyo_span_is (RiyoSpan span, const char *text)
+{
+  gsize len = strlen (text);
+
+  return len == span.len && memcmp (span.text, text, len) == 0;
+}
 
 /* A JSON number without sign, point or leading zero. */
 gboolean riyo_json_get_number (RiyoSpan value, guint64 *number);

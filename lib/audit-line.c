@@ -7,16 +7,33 @@
 #include <string.h>
 
 #include "base-i18n.h"
+#include "base-utf8.h"
 
 /* Not a real entry's: reserved names in the order in which they stand. */
-static const char *const head_keys[] = { "seq", "time", "mono", "host", "pid", "account", "event" };
+#define KEY(name)                                                                                  \
+  {                                                                                                \
+    name, sizeof name - 1                                                                          \
+  }
+static const RiyoSpan head_keys[] = { KEY ("seq"), KEY ("time"),    KEY ("mono"), KEY ("host"),
+                                      KEY ("pid"), KEY ("account"), KEY ("event") };
+#undef KEY
 
 #define N_HEAD G_N_ELEMENTS (head_keys)
 #define MAX_MEMBERS 64
 
+/* Keys that differ mostly have bits of their own; @seen holds those of the ones before. */
 static gboolean
-is_repeated (const RiyoMember *members, guint n)
+is_repeated (const RiyoMember *members, guint n, guint64 *seen)
 {
+  RiyoSpan key = members[n].key;
+  guint sum = key.len > 0 ? (guint)(guchar)key.text[0] * 5 + (guchar)key.text[key.len - 1] : 0;
+  guint64 bit = G_GUINT64_CONSTANT (1) << ((sum + key.len * 7) & 63);
+
+  if ((*seen & bit) == 0)
+    {
+      *seen |= bit;
+      return FALSE;
+    }
   for (guint i = 0; i < n; i++)
     if (members[i].key.len == members[n].key.len
         && memcmp (members[i].key.text, members[n].key.text, members[n].key.len) == 0)
@@ -29,13 +46,14 @@ static guint
 list_members (const char *text, gsize len, RiyoMember members[MAX_MEMBERS])
 {
   const char *p = text, *end = text + len;
+  guint64 seen = 0;
   guint n = 0;
 
   if (len == 0 || *text != '{')
     return 0;
   while (n < MAX_MEMBERS && riyo_json_next (&p, end, &members[n]))
     {
-      if (is_repeated (members, n))
+      if (is_repeated (members, n, &seen))
         return 0;
       n++;
     }
@@ -76,7 +94,8 @@ take_members (const RiyoMember *members, guint n, RiyoLine *line)
   if (n < N_HEAD + 3)
     return FALSE;
   for (guint i = 0; i < N_HEAD; i++)
-    if (!riyo_span_is (members[i].key, head_keys[i])
+    if (members[i].key.len != head_keys[i].len
+        || memcmp (members[i].key.text, head_keys[i].text, head_keys[i].len) != 0
         || !(i == 0 || i == 2 || i == 4 ? riyo_json_get_number (members[i].value, &unused)
                                         : is_string (members[i].value)))
       return FALSE;
@@ -102,7 +121,7 @@ riyo_line_parse (const char *text, gsize len, RiyoLine *line)
   RiyoMember members[MAX_MEMBERS];
   char hash[RIYO_SHA256_HEX_BYTES];
 
-  if (len > RIYO_LINE_LIMIT_BYTES || !g_utf8_validate (text, (gssize)len, NULL)
+  if (len > RIYO_LINE_LIMIT_BYTES || !riyo_utf8_validate (text, len, NULL)
       || !take_members (members, list_members (text, len, members), line))
     return N_ ("not an entry");
   line->whole = (RiyoSpan){ text, len };

@@ -90,11 +90,11 @@ riyo_stamp_append (RiyoStamp *stamp, GString *line)
   n = now.tv_nsec / 1000;
   for (guint i = 6; i > 0; i--, n /= 10)
     micros[i] = (char)('0' + n % 10);
-  g_string_append (line, ",\"time\":\"");
-  g_string_append_len (line, stamp->text, sizeof stamp->text - 1);
-  g_string_append_len (line, micros, sizeof micros - 1);
+  riyo_json_append_bytes (line, ",\"time\":\"", 9);
+  riyo_json_append_bytes (line, stamp->text, sizeof stamp->text - 1);
+  riyo_json_append_bytes (line, micros, sizeof micros - 1);
   riyo_json_append_number (line, (guint64)mono.tv_sec * 1000000 + (guint64)mono.tv_nsec / 1000);
-  g_string_append_len (line, stamp->middle->str, (gssize)stamp->middle->len);
+  riyo_json_append_bytes (line, stamp->middle->str, stamp->middle->len);
 }
 
 gboolean
@@ -104,10 +104,10 @@ riyo_log_compose (RiyoLog *log, const RiyoEntry *entry, const char *new_state, G
   gsize start = line->len;
   char hash[RIYO_SHA256_HEX_BYTES];
 
-  g_string_append (line, "{\"seq\":");
+  riyo_json_append_bytes (line, "{\"seq\":", 7);
   riyo_json_append_number (line, log->tail.seq + 1);
   riyo_stamp_append (&log->stamp, line);
-  g_string_append_len (line, entry->members->str, (gssize)entry->members->len);
+  riyo_json_append_bytes (line, entry->members->str, entry->members->len);
   if (new_state != NULL)
     {
       g_string_append (line, ",\"folder\":");
@@ -115,11 +115,11 @@ riyo_log_compose (RiyoLog *log, const RiyoEntry *entry, const char *new_state, G
     }
   else
     {
-      g_string_append (line, ",\"state\":");
+      riyo_json_append_bytes (line, ",\"state\":", 9);
       riyo_json_append_number (line, log->tail.state);
     }
-  g_string_append (line, ",\"prev\":\"");
-  g_string_append_len (line, log->tail.hash, RIYO_SHA256_HEX_BYTES);
+  riyo_json_append_bytes (line, ",\"prev\":\"", 9);
+  riyo_json_append_bytes (line, log->tail.hash, RIYO_SHA256_HEX_BYTES);
   g_string_append_c (line, '"');
   if (line->len - start + RIYO_LINE_HASH_BYTES > RIYO_LINE_LIMIT_BYTES)
     {
@@ -129,9 +129,9 @@ riyo_log_compose (RiyoLog *log, const RiyoEntry *entry, const char *new_state, G
                             RIYO_LINE_LIMIT_BYTES);
     }
   riyo_sha256_hex (line->str + start, line->len - start, hash);
-  g_string_append (line, ",\"hash\":\"");
-  g_string_append_len (line, hash, sizeof hash);
-  g_string_append (line, "\"}\n");
+  riyo_json_append_bytes (line, ",\"hash\":\"", 9);
+  riyo_json_append_bytes (line, hash, sizeof hash);
+  riyo_json_append_bytes (line, "\"}\n", 3);
   if (new_state != NULL)
     {
       log->tail.state = log->tail.end;

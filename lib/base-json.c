@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base-text.h"
+#include "base-utf8.h"
 
 static void
 append_unit (GString *json, guint unit)
@@ -42,13 +43,32 @@ append_char (GString *json, const char *p)
     }
 }
 
+/* Text that stands in JSON as it is. */
+static gboolean
+is_plain (const char *text, gsize len)
+{
+  guchar any = 0;
+
+  for (gsize i = 0; i < len; i++)
+    {
+      guchar c = (guchar)text[i];
+
+      if (c == '"' || c == '\\' || c < 0x20 || c == 0x7f)
+        return FALSE;
+      any |= c;
+    }
+  return any < 0x80
+         || (riyo_utf8_validate (text, len, NULL) && riyo_text_find_unsafe (text) == NULL);
+}
+
 void
 riyo_json_append_text (GString *json, const char *text)
 {
+  gsize len = strlen (text);
+
   g_string_append_c (json, '"');
-  if (strpbrk (text, "\"\\") == NULL && g_utf8_validate (text, -1, NULL)
-      && riyo_text_find_unsafe (text) == NULL)
-    g_string_append (json, text);
+  if (is_plain (text, len))
+    riyo_json_append_bytes (json, text, len);
   else
     {
       g_autofree char *valid = g_utf8_make_valid (text, -1);
@@ -68,7 +88,7 @@ riyo_json_append_number (GString *json, guint64 number)
   do
     digits[--n] = (char)('0' + number % 10);
   while ((number /= 10) > 0);
-  g_string_append_len (json, digits + n, (gssize)(sizeof digits - n));
+  riyo_json_append_bytes (json, digits + n, sizeof digits - n);
 }
 
 void

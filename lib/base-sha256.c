@@ -174,12 +174,14 @@ riyo_sha256_add (RiyoSha256 *sha, gconstpointer data, gsize size)
 void
 riyo_sha256_finish (RiyoSha256 *sha, guint8 digest[RIYO_SHA256_BYTES])
 {
-  static const guint8 padding[64] = { 0x80 };
   guint64 n_bits = GUINT64_TO_BE (sha->n_bytes * 8);
-  gsize held = sha->n_bytes % 64;
+  gsize held = sha->n_bytes % 64, n_blocks = held < 56 ? 1 : 2;
+  guint8 last[128] = { 0 };
 
-  riyo_sha256_add (sha, padding, held < 56 ? 56 - held : 120 - held);
-  riyo_sha256_add (sha, &n_bits, sizeof n_bits);
+  memcpy (last, sha->block, held);
+  last[held] = 0x80;
+  memcpy (last + 64 * n_blocks - sizeof n_bits, &n_bits, sizeof n_bits);
+  __atomic_load_n (&compress, __ATOMIC_RELAXED) (sha->h, last, n_blocks);
   for (guint i = 0; i < 8; i++)
     {
       guint32 word = GUINT32_TO_BE (sha->h[i]);
@@ -226,12 +228,35 @@ riyo_sha256_hmac (const guint8 key[RIYO_SHA256_BYTES], gconstpointer data, gsize
   explicit_bzero (outer, sizeof outer);
 }
 
+/* Eight digits at once: a nibble a byte, and what lies between '9' and 'a' more for those above 9.
+ */
+static inline void
+write_four (const guint8 *bytes, char *hex)
+{
+  const guint64 ones = G_GUINT64_CONSTANT (0x0101010101010101);
+  guint32 word;
+  guint64 x;
+
+  memcpy (&word, bytes, sizeof word);
+  x = GUINT32_FROM_LE (word);
+  x = (x | x << 16) & G_GUINT64_CONSTANT (0x0000ffff0000ffff);
+  x = (x | x << 8) & G_GUINT64_CONSTANT (0x00ff00ff00ff00ff);
+  x = (x >> 4 & G_GUINT64_CONSTANT (0x000f000f000f000f))
+      | (x & G_GUINT64_CONSTANT (0x000f000f000f000f)) << 8;
+  x += ones * '0' + ((x + ones * 6) >> 4 & ones) * ('a' - '9' - 1);
+  x = GUINT64_TO_LE (x);
+  memcpy (hex, &x, sizeof x);
+}
+
 void
 riyo_hex_write (const guint8 *bytes, gsize n, char *hex)
 {
   static const char digits[] = "0123456789abcdef";
+  gsize i = 0;
 
-  for (gsize i = 0; i < n; i++)
+  for (; i + 4 <= n; i += 4)
+    write_four (bytes + i, hex + 2 * i);
+  for (; i < n; i++)
     {
       hex[2 * i] = digits[bytes[i] >> 4];
       hex[2 * i + 1] = digits[bytes[i] & 15];

@@ -8,6 +8,7 @@
 
 #include "base-error.h"
 #include "base-i18n.h"
+#include "base-utf8.h"
 
 static guint
 line_of (const char *start, gsize offset)
@@ -73,7 +74,7 @@ riyo_text_decode (GBytes *bytes, const char *file, gsize *len, GError **error)
       data += 3;
       size -= 3;
     }
-  if (size > 0 && !g_utf8_validate (data, (gssize)size, &end))
+  if (size > 0 && !riyo_utf8_validate (data, size, &end))
     {
       if (!marked)
         return decode_cp932 (data, size, (gsize)(end - data), file, len, error);

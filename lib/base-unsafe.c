@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base-text.h"
+#include "base-utf8.h"
 
 #define SHOWN_CHARACTERS 128
 
@@ -62,6 +63,6 @@ riyo_text_is_safe (const char *text, gsize max_bytes)
 {
   gsize len = strnlen (text, max_bytes + 1);
 
-  return len > 0 && len <= max_bytes && g_utf8_validate (text, (gssize)len, NULL)
+  return len > 0 && len <= max_bytes && riyo_utf8_validate (text, len, NULL)
          && riyo_text_find_unsafe (text) == NULL;
 }

@@ -2,9 +2,12 @@
 /* Names and text: what may stand in them, what is near, how wide, how quoted. */
 #include "config.h"
 
+#include <string.h>
+
 #include "base-json.h"
 #include "base-names.h"
 #include "base-text.h"
+#include "base-utf8.h"
 #include "base-width.h"
 #include "harness.h"
 
@@ -160,4 +163,60 @@ TEST (json)
   riyo_json_add_text (json, "none", NULL);
   riyo_json_add_number (json, "n", G_MAXUINT64);
   CHECK_STR (json->str, "{\"a\":\"\\\"\\\\\\u000a\\u007f資格\",\"n\":18446744073709551615");
+}
+
+/* As GLib answers, and where. Heap blocks of the exact size, so that AddressSanitizer sees a byte
+ * too far. */
+static gboolean
+check_utf8 (const guchar *bytes, gsize n)
+{
+  g_autofree char *text = g_memdup2 (bytes, MAX (n, 1));
+  const char *end = NULL, *want_end = text;
+  gboolean want = n == 0 || g_utf8_validate (text, (gssize)n, &want_end);
+  gboolean got = riyo_utf8_validate (text, n, &end);
+
+  return got == want && end - text == want_end - text && riyo_utf8_validate (text, n, NULL) == want;
+}
+
+/* Every start of a character behind every number of ASCII bytes, and with ASCII behind. */
+TEST (utf8_is_what_glib_says)
+{
+  guint n_wrong = 0;
+
+  for (guint32 pair = 0; pair < 0x10000; pair++)
+    for (guint third = 0; third < 7; third++)
+      {
+        static const guchar thirds[] = { 0x00, 'a', 0x7f, 0x80, 0x9f, 0xbf, 0xc2 };
+        guchar bytes[4] = { (guchar)(pair >> 8), (guchar)pair, thirds[third], 0xa0 };
+
+        for (gsize n = 1; n <= 4; n++)
+          n_wrong += !check_utf8 (bytes, n);
+      }
+  CHECK_INT (n_wrong, 0);
+}
+
+TEST (utf8_in_strides)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (8);
+  guint n_wrong = 0;
+
+  for (guint round = 0; round < 200000; round++)
+    {
+      static const char *const bits[]
+          = { "レ", "é", "𠮷", "abc", "0123456789abcdef", "\xe3", "\xff", "\xed\xa0\x80" };
+      guchar bytes[96];
+      gsize n = 0, want = (gsize)g_rand_int_range (rand, 0, 64);
+
+      while (n < want)
+        {
+          const char *bit = bits[g_rand_int_range (rand, 0, round % 4 == 0 ? 8 : 5)];
+
+          memcpy (bytes + n, bit, strlen (bit));
+          n += strlen (bit);
+        }
+      if (round % 3 == 0 && n > 0)
+        bytes[g_rand_int_range (rand, 0, (gint32)n)] = (guchar)g_rand_int (rand);
+      n_wrong += !check_utf8 (bytes, n);
+    }
+  CHECK_INT (n_wrong, 0);
 }
