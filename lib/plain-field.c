@@ -103,12 +103,42 @@ is_wide_blank (const char *c, gsize n, RiyoPlainEncoding encoding)
                                       : n == 3 && memcmp (c, "\xe3\x80\x80", 3) == 0;
 }
 
+/* Neither NUL nor half of anything: in both encodings each byte is a character. */
+static gboolean
+is_ascii (const char *field, gsize width)
+{
+  gsize i = 0;
+
+  for (; i + 8 <= width; i += 8)
+    {
+      guint64 word;
+
+      memcpy (&word, field + i, sizeof word);
+      if (((word | (word - G_GUINT64_CONSTANT (0x0101010101010101)))
+           & G_GUINT64_CONSTANT (0x8080808080808080))
+          != 0)
+        return FALSE;
+    }
+  for (; i < width; i++)
+    if ((gint8)field[i] <= 0)
+      return FALSE;
+  return TRUE;
+}
+
 gsize
 riyo_plain_trim (const char *field, gsize width, RiyoPlainEncoding encoding, const char *what,
                  GError **error)
 {
   gsize end = 0;
 
+  if (is_ascii (field, width))
+    {
+      for (end = width; end >= 8 && memcmp (field + end - 8, "        ", 8) == 0;)
+        end -= 8;
+      while (end > 0 && field[end - 1] == ' ')
+        end--;
+      return end;
+    }
   /* From the start: in CP932 the bytes of a wide blank may be halves of other characters. */
   for (gsize i = 0, n; i < width; i += n)
     {
