@@ -16,16 +16,20 @@ riyo_use_lower (RiyoUse *use, RiyoTags left)
   __atomic_and_fetch (&use->word.allowed, left, __ATOMIC_RELAXED);
 }
 
-void
+gboolean
 riyo_use_look (RiyoUse *use)
 {
   guint64 bell = riyo_log_get_bell (use->guard->log);
 
   use->look_at = use->n_permitted + RIYO_CHECKS_BETWEEN_LOOKS - 1;
-  if (riyo_log_has_failed (use->guard->log) || riyo_date_today () > use->last_day)
-    riyo_use_lower (use, 0);
-  else if (G_UNLIKELY (bell != use->bell) && !use->ended)
+  if (G_UNLIKELY (riyo_log_has_failed (use->guard->log) || riyo_date_today () > use->last_day))
+    {
+      riyo_use_lower (use, 0);
+      return FALSE;
+    }
+  if (G_UNLIKELY (bell != use->bell) && !use->ended)
     riyo_use_look_at_suspensions (use, bell);
+  return !use->ended && !use->rehearsal && use->failure == NULL;
 }
 
 gboolean
@@ -85,9 +89,9 @@ add_pseudonym (RiyoUse *use, const char *subject)
   riyo_entry_add_text (use->entry, "subject", text);
 }
 
-gboolean
-riyo_use_note_refusal (RiyoUse *use, RiyoRefusal reason, guint category, const char *subject,
-                       GError **error)
+static gboolean
+record_refusal (RiyoUse *use, RiyoRefusal reason, guint category, const char *subject,
+                GError **error)
 {
   const RiyoCategory *row = riyo_table_get_category (use->regime->table, category);
   RiyoAlert alert = { .kind = RIYO_ALERT_REFUSED,
@@ -96,8 +100,6 @@ riyo_use_note_refusal (RiyoUse *use, RiyoRefusal reason, guint category, const c
                       .category = row != NULL ? row->short_name : NULL,
                       .code = name_of_reason (reason) };
 
-  if ((use->noted & (1u << reason)) != 0)
-    return TRUE;
   riyo_use_start_entry (use, "refused");
   riyo_entry_add_text (use->entry, "code", name_of_reason (reason));
   riyo_entry_add_text (use->entry, "category", row != NULL ? row->short_name : NULL);
@@ -112,6 +114,14 @@ riyo_use_note_refusal (RiyoUse *use, RiyoRefusal reason, guint category, const c
   if (!use->rehearsal)
     riyo_guard_raise (use->guard, &alert);
   return TRUE;
+}
+
+gboolean
+riyo_use_note_refusal (RiyoUse *use, RiyoRefusal reason, guint category, const char *subject,
+                       GError **error)
+{
+  return (use->noted & (1u << reason)) != 0
+         || record_refusal (use, reason, category, subject, error);
 }
 
 /* The verdict for one subject, @category being the lowest the reason holds for. */
@@ -180,10 +190,12 @@ riyo_use_check_subjects (RiyoUse *use, RiyoTags tags, const char *const *subject
   guint category = 0;
   RiyoRefusal reason;
 
-  if (use != NULL)
-    riyo_use_look (use);
-  if (riyo_use_is_over (use, error))
-    return FALSE;
+  if (G_UNLIKELY (use == NULL || !riyo_use_look (use)))
+    {
+      if (!riyo_use_is_over (use, error)) /* the clock went back in between: over is over */
+        riyo_refuse_outlived (error);
+      return FALSE;
+    }
   reason = decide_all (use, tags, subjects, n_subjects, unstated, &category);
   return conclude (use, tags, n_subjects == 1 ? subjects[0] : NULL, reason, category, error);
 }

@@ -62,8 +62,9 @@ riyo_use_count_permitted (RiyoUse *use, guint64 n, RiyoTags tags)
   use->counted = use->permitted_tags & use->word.allowed;
 }
 
-/* Looks at what may have changed outside: the day, the log, suspensions. Only ever lowers. */
-void riyo_use_look (RiyoUse *use);
+/* Looks at what may have changed outside: the day, the log, suspensions. Only ever lowers. FALSE
+ * when nothing is permitted any more, or never was: riyo_use_is_over () then says why. */
+gboolean riyo_use_look (RiyoUse *use);
 
 /* The same for suspensions alone: something in the folder changed. */
 void riyo_use_look_at_suspensions (RiyoUse *use, guint64 bell);
