@@ -73,7 +73,7 @@ decide_vector (Pass *pass, __m256i set, gsize width_bytes)
 }
 
 INLINE_AVX2 void
-decide_words (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits,
+decide_words (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, gboolean far,
               RiyoBulkSum *sum, gsize width_bytes)
 {
   const __m256i permitted = _mm256_set1_epi64x ((gint64)riyo_lanes_fill (allowed, width_bytes));
@@ -94,9 +94,14 @@ decide_words (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept
 
           word |= bits_of (a, b, width_bytes) << k;
         }
-      kept_bits[i] = word;
+      if (far)
+        _mm_stream_si64 ((long long *)(gpointer)&kept_bits[i], (long long)word);
+      else
+        kept_bits[i] = word;
       n_kept += (gsize)__builtin_popcountll (word);
     }
+  if (far)
+    _mm_sfence (); /* other threads see them before what the caller writes next */
   sum->n_kept += n_kept;
   sum->kept |= join (pass.kept, width_bytes);
   sum->refused |= join (pass.refused, width_bytes);
@@ -104,21 +109,24 @@ decide_words (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept
 }
 
 AVX2 static void
-decide_2 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, RiyoBulkSum *sum)
+decide_2 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, gboolean far,
+          RiyoBulkSum *sum)
 {
-  decide_words (sets, n_words, allowed, kept_bits, sum, 2);
+  decide_words (sets, n_words, allowed, kept_bits, far, sum, 2);
 }
 
 AVX2 static void
-decide_4 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, RiyoBulkSum *sum)
+decide_4 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, gboolean far,
+          RiyoBulkSum *sum)
 {
-  decide_words (sets, n_words, allowed, kept_bits, sum, 4);
+  decide_words (sets, n_words, allowed, kept_bits, far, sum, 4);
 }
 
 AVX2 static void
-decide_8 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, RiyoBulkSum *sum)
+decide_8 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, gboolean far,
+          RiyoBulkSum *sum)
 {
-  decide_words (sets, n_words, allowed, kept_bits, sum, 8);
+  decide_words (sets, n_words, allowed, kept_bits, far, sum, 8);
 }
 
 const RiyoBlocks *

@@ -90,7 +90,7 @@ decide_group (Pass *pass, const guint8 *sets, gsize width_bytes)
 }
 
 G_ALWAYS_INLINE static inline void
-decide_words (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits,
+decide_words (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, gboolean far,
               RiyoBulkSum *sum, gsize width_bytes)
 {
   const guint64 denied = riyo_lanes_fill (~allowed, width_bytes);
@@ -114,21 +114,24 @@ decide_words (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept
 }
 
 static void
-decide_2 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, RiyoBulkSum *sum)
+decide_2 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, gboolean far,
+          RiyoBulkSum *sum)
 {
-  decide_words (sets, n_words, allowed, kept_bits, sum, 2);
+  decide_words (sets, n_words, allowed, kept_bits, far, sum, 2);
 }
 
 static void
-decide_4 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, RiyoBulkSum *sum)
+decide_4 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, gboolean far,
+          RiyoBulkSum *sum)
 {
-  decide_words (sets, n_words, allowed, kept_bits, sum, 4);
+  decide_words (sets, n_words, allowed, kept_bits, far, sum, 4);
 }
 
 static void
-decide_8 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, RiyoBulkSum *sum)
+decide_8 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, gboolean far,
+          RiyoBulkSum *sum)
 {
-  decide_words (sets, n_words, allowed, kept_bits, sum, 8);
+  decide_words (sets, n_words, allowed, kept_bits, far, sum, 8);
 }
 
 static const RiyoBlocks portable = { decide_2, decide_4, decide_8 };
@@ -172,16 +175,17 @@ decide_tail (const guint8 *sets, gsize width_bytes, gsize n, RiyoTags allowed, g
     }
 }
 
-static void
-decide (const RiyoBlocks *blocks, const guint8 *sets, gsize width_bytes, gsize n, RiyoTags allowed,
-        guint64 *kept_bits, RiyoBulkSum *sum)
+void
+riyo_check_bulk_by (const RiyoBlocks *blocks, gconstpointer tags, gsize width_bytes, gsize n,
+                    RiyoTags allowed, guint64 *kept_bits, gboolean far, RiyoBulkSum *sum)
 {
+  const guint8 *sets = tags;
   RiyoBlocksFunc func = width_bytes == 2   ? blocks->of_2
                         : width_bytes == 4 ? blocks->of_4
                                            : blocks->of_8;
 
   *sum = (RiyoBulkSum){ 0 };
-  func (sets, n / 64, allowed, kept_bits, sum);
+  func (sets, n / 64, allowed, kept_bits, far, sum);
   if (n % 64 != 0)
     decide_tail (sets + n / 64 * 64 * width_bytes, width_bytes, n % 64, allowed, kept_bits + n / 64,
                  sum);
@@ -191,14 +195,17 @@ void
 riyo_check_bulk_portable (gconstpointer tags, gsize width_bytes, gsize n, RiyoTags allowed,
                           guint64 *kept_bits, RiyoBulkSum *sum)
 {
-  decide (&portable, tags, width_bytes, n, allowed, kept_bits, sum);
+  riyo_check_bulk_by (&portable, tags, width_bytes, n, allowed, kept_bits, FALSE, sum);
 }
 
 void
 riyo_check_bulk (gconstpointer tags, gsize width_bytes, gsize n, RiyoTags allowed,
-                 guint64 *kept_bits, RiyoBulkSum *sum)
+                 guint64 *kept_bits, gboolean far, RiyoBulkSum *sum)
 {
-  const RiyoBlocks *vector = riyo_blocks_avx2 ();
+  const RiyoBlocks *blocks = riyo_blocks_avx512 ();
 
-  decide (vector != NULL ? vector : &portable, tags, width_bytes, n, allowed, kept_bits, sum);
+  if (blocks == NULL)
+    blocks = riyo_blocks_avx2 ();
+  riyo_check_bulk_by (blocks != NULL ? blocks : &portable, tags, width_bytes, n, allowed, kept_bits,
+                      far, sum);
 }

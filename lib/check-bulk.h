@@ -5,7 +5,7 @@
 
 /* Decides 64 sets for each word of @kept_bits, and adds what it found to @sum. */
 typedef void (*RiyoBlocksFunc) (const guint8 *sets, gsize n_words, RiyoTags allowed,
-                                guint64 *kept_bits, RiyoBulkSum *sum);
+                                guint64 *kept_bits, gboolean far, RiyoBulkSum *sum);
 
 /* The functions of one instruction set, by the width of a set. */
 typedef struct
@@ -13,8 +13,13 @@ typedef struct
   RiyoBlocksFunc of_2, of_4, of_8;
 } RiyoBlocks;
 
-/* The vector code for this CPU, or NULL where it has no AVX2. */
+/* Vector code, or NULL where this CPU has no such instructions. */
 const RiyoBlocks *riyo_blocks_avx2 (void);
+const RiyoBlocks *riyo_blocks_avx512 (void);
+
+/* riyo_check_bulk () by the code of one instruction set. */
+void riyo_check_bulk_by (const RiyoBlocks *blocks, gconstpointer tags, gsize width_bytes, gsize n,
+                         RiyoTags allowed, guint64 *kept_bits, gboolean far, RiyoBulkSum *sum);
 
 /* @set in every lane of @width_bytes. */
 static inline guint64

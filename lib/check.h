@@ -51,9 +51,10 @@ typedef struct
 
 /* Decides @n sets of @width_bytes (2, 4 or 8) against @allowed: bit i of @kept_bits for record i,
  * bits from
- * @n on 0. Any alignment. Chooses AVX2 at run time. */
+ * @n on 0. Any alignment. Chooses AVX-512 or AVX2 at run time. @far: the bits are too many to
+ * be found in the cache later; they are written past it, which would read them first. */
 void riyo_check_bulk (gconstpointer tags, gsize width_bytes, gsize n, RiyoTags allowed,
-                      guint64 *kept_bits, RiyoBulkSum *sum);
+                      guint64 *kept_bits, gboolean far, RiyoBulkSum *sum);
 
 /* The same, in portable C only: what the vector code is compared with. */
 void riyo_check_bulk_portable (gconstpointer tags, gsize width_bytes, gsize n, RiyoTags allowed,
