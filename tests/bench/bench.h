@@ -4,8 +4,6 @@
 
 #include <riyo/riyo.h>
 
-#define BENCH_PAIRS 7
-
 /* Does the work once. What it computes goes into bench_sink, so that none of it is left out. */
 typedef void (*BenchFunc) (gpointer data);
 
@@ -15,8 +13,9 @@ typedef enum
 {
   BENCH_NS, /* nanoseconds a unit; the ratio is ours / limit, at most the target */
   BENCH_MS,
-  BENCH_GB_S, /* units are bytes; the ratio is ours / limit, at least the target */
-  BENCH_G_S,  /* 10^9 units a second */
+  BENCH_NS_TIMES, /* the same, but the ratio is limit / ours, at least the target */
+  BENCH_GB_S,     /* units are bytes; the ratio is ours / limit, at least the target */
+  BENCH_G_S,      /* 10^9 units a second */
 } BenchKind;
 
 typedef struct
@@ -28,9 +27,10 @@ typedef struct
   BenchFunc limit;      /* NULL: the target is what ours may cost */
   double target;        /* 0: shown, not judged */
   double n_limit_units; /* where the limit does another number; 0 = n_units */
+  BenchFunc tidy;       /* after each run of ours, not measured; or NULL */
 } BenchRow;
 
-/* Names the machine and heads the table. */
+/* Names the machine and heads the table. When the program ends, it counts what was met. */
 void bench_head (const char *title);
 
 void bench_row (const BenchRow *row, gpointer data);

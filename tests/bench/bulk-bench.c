@@ -19,7 +19,8 @@ static RiyoOperation *operation;
 
 typedef guint64 Vector __attribute__ ((vector_size (32)));
 
-/* The plain read loop, as fast as this CPU goes: 128 bytes a step, four sums. */
+/* A read loop as fast as this CPU goes: 128 bytes a step, four sums. Stricter than what the design
+ * asks for, which is the plain one. */
 #if defined(__x86_64__)
 __attribute__ ((target_clones ("avx2", "default")))
 #endif
@@ -41,7 +42,7 @@ read_vectors (gpointer data)
   bench_sink = sum[0][0] | sum[0][1] | sum[0][2] | sum[0][3];
 }
 
-/* The same as a person writes it, and the compiler of this build makes of it. */
+/* The plain read loop: what a person writes, as the compiler of this build makes of it. */
 static void
 read_words (gpointer data)
 {
@@ -116,12 +117,16 @@ bench_bulk (void)
   for (gsize width_bytes = 8; width_bytes >= 2; width_bytes /= 4)
     {
       const double n = (double)(N_RECORDS * width_bytes);
-      g_autofree char *chosen = g_strdup_printf ("filter, %zu-byte sets / read loop", width_bytes);
+      g_autofree char *plain
+          = g_strdup_printf ("filter, %zu-byte sets / plain read loop", width_bytes);
+      g_autofree char *vector
+          = g_strdup_printf ("filter, %zu-byte sets / vector read loop", width_bytes);
       g_autofree char *portable
-          = g_strdup_printf ("portable code, %zu-byte sets / read loop", width_bytes);
+          = g_strdup_printf ("portable code, %zu-byte sets / plain loop", width_bytes);
 
       fill (width_bytes);
-      bench_row (&(BenchRow){ chosen, BENCH_GB_S, n, run_filter, read_vectors, 0.9 }, NULL);
+      bench_row (&(BenchRow){ plain, BENCH_GB_S, n, run_filter, read_words, 0.9 }, NULL);
+      bench_row (&(BenchRow){ vector, BENCH_GB_S, n, run_filter, read_vectors, 0.9 }, NULL);
       bench_row (&(BenchRow){ portable, BENCH_GB_S, n, run_portable, read_words, 0.6 }, NULL);
     }
   /* the array holds sets of two bytes, four times over */

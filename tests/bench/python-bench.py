@@ -31,7 +31,7 @@ def row(says, ours, limit, n, unit, scale):
     cost, floor = (statistics.median(side) for side in zip(*pairs))
     rate = statistics.median(b / a for a, b in pairs)
     print(f'{says:<46} | {n / cost / scale:7.2f} {unit:>4} | {n / floor / scale:7.2f} {unit:>4} | '
-          f'{rate:7.2f} | {"-":>8} |')
+          f'{rate:7.3f} | {"-":>9} |')
 
 
 def each(call, *args):
@@ -47,7 +47,7 @@ def main():
         guard = Riyo.Guard.open(f'{parent}/riyo')
         operation = guard.begin('医療費通知の発行', None)
         print('\n## From Python: rates, beside a call of the same library that decides nothing, and beside a copy')
-        print(f'{"row":<46} | {"ours":>12} | {"limit":>12} | {"ratio":>7} | {"target":>8} | ok?')
+        print(f'{"row":<46} | {"ours":>12} | {"limit":>12} | {"ratio":>7} | {"demanded":>9} | met?')
         nothing = each(Riyo.tags_union, CLAIM, CLAIM)
         row('allows', each(operation.allows, CLAIM), nothing, N_CALLS, 'M/s', 1e6)
         row('check, no subject', each(operation.check, CLAIM, None), nothing, N_CALLS, 'M/s', 1e6)
