@@ -33,11 +33,21 @@ static const char *const titles[] = {
   [RIYO_ALERT_TEST] = "通知の試験",
 };
 
+/* A refused purpose may be anything: a newline in it must not write a line of its own. */
 static void
 append_line (GString *text, const char *name, const char *value)
 {
-  if (value != NULL)
-    g_string_append_printf (text, "%s: %s\n", name, value);
+  const char *unsafe;
+
+  if (value == NULL)
+    return;
+  g_string_append_printf (text, "%s: ", name);
+  for (; (unsafe = riyo_text_find_unsafe (value)) != NULL; value = g_utf8_next_char (unsafe))
+    {
+      g_string_append_len (text, value, unsafe - value);
+      g_string_append (text, "\357\277\275"); /* U+FFFD */
+    }
+  g_string_append_printf (text, "%s\n", value);
 }
 
 static void

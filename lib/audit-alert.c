@@ -32,6 +32,7 @@ riyo_alert_count (RiyoAlertCount *count, const RiyoContact *contact, const RiyoA
                   guint64 now, RiyoAlertCount *told)
 {
   guint64 window = MAX (contact->window_s, 1);
+  guint64 n = MAX (alert->n, 1);
   gboolean is_due = alert->kind != RIYO_ALERT_REFUSED;
 
   /* A clock that went back must not silence anything. */
@@ -42,9 +43,10 @@ riyo_alert_count (RiyoAlertCount *count, const RiyoContact *contact, const RiyoA
     }
   if (count->quiet_until > now + window)
     count->quiet_until = 0;
-  count->in_window += is_due ? MAX (contact->threshold, 1) : 1;
-  if (count->unsent++ == 0)
+  count->in_window += is_due ? MAX (contact->threshold, 1) : n;
+  if (count->unsent == 0)
     count->first_seq = alert->seq;
+  count->unsent += n;
   count->last_seq = alert->seq;
   if (alert->kind != RIYO_ALERT_LOG_FAILED && alert->kind != RIYO_ALERT_TEST
       && (now < count->quiet_until || count->in_window < MAX (contact->threshold, 1)))
@@ -136,7 +138,9 @@ take_into_count (const char *folder, const RiyoContact *contact, const RiyoAlert
   RiyoAlertCount count;
   gboolean is_due;
 
-  *told = (RiyoAlertCount){ .unsent = 1, .first_seq = alert->seq, .last_seq = alert->seq };
+  *told = (RiyoAlertCount){ .unsent = MAX (alert->n, 1),
+                            .first_seq = alert->seq,
+                            .last_seq = alert->seq };
   if (fd < 0)
     return TRUE;
   riyo_alert_state_read (fd, &count);

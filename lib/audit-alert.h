@@ -21,6 +21,7 @@ typedef struct
 {
   RiyoAlertKind kind;
   guint64 seq; /* the entry it is about; 0 none */
+  guint64 n;   /* how many it stands for; 0 is one */
   const char *actor;
   const char *purpose; /* or task */
   const char *category;

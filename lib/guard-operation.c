@@ -39,12 +39,29 @@ riyo_use_start_entry (RiyoUse *use, const char *event)
     riyo_entry_add_flag (use->entry, "rehearsal", TRUE);
 }
 
+/* The first of each kind was told when it was refused; how many there were, only the end knows. */
+static void
+raise_rest (RiyoUse *use, guint noted, guint64 seq)
+{
+  guint64 told = (guint64)__builtin_popcount (noted);
+  RiyoAlert alert = { .kind = RIYO_ALERT_REFUSED,
+                      .seq = seq,
+                      .n = use->n_refused > told ? use->n_refused - told : 0,
+                      .actor = use->actor,
+                      .purpose = use->statement.name };
+
+  if (alert.n > 0 && !use->rehearsal)
+    riyo_guard_raise (use->guard, &alert);
+}
+
 /* Writes what the operation did. Ends it whether or not that succeeds. */
 static gboolean
 close_use (RiyoUse *use, const char *event, GError **error)
 {
   g_autofree char *permitted = riyo_table_format_tags (use->regime->table, use->permitted_tags);
   g_autofree char *refused = riyo_table_format_tags (use->regime->table, use->refused_tags);
+  guint noted = use->noted;
+  guint64 seq = 0;
 
   __atomic_store_n (&use->word.allowed, 0, __ATOMIC_RELAXED);
   use->counted = 0;
@@ -57,8 +74,11 @@ close_use (RiyoUse *use, const char *event, GError **error)
   riyo_entry_add_text (use->entry, "refused_tags", use->n_refused > 0 ? refused : NULL);
   if (use->n_left_out > 0)
     riyo_entry_add_number (use->entry, "left_out", use->n_left_out);
-  if (riyo_log_record (use->guard->log, use->entry, NULL, error))
-    return TRUE;
+  if (riyo_log_record (use->guard->log, use->entry, &seq, error))
+    {
+      raise_rest (use, noted, seq);
+      return TRUE;
+    }
   riyo_guard_raise_failure (use->guard);
   return FALSE;
 }

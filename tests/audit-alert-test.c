@@ -29,6 +29,7 @@ TEST (counting)
     guint64 at;
     RiyoAlertKind kind;
     guint64 told;
+    guint64 n;
   } rows[] = {
     { 1, 1000, RIYO_ALERT_REFUSED, 1 },
     { 1, 1001, RIYO_ALERT_REFUSED, 0 }, /* the window after a telling is quiet */
@@ -43,13 +44,16 @@ TEST (counting)
     { 3, 1101, RIYO_ALERT_REFUSED, 0 },
     { 3, 1102, RIYO_ALERT_REFUSED, 5 },
     { 3, 1200, RIYO_ALERT_REFUSED_BEGIN, 1 },
+    { 0, 0, RIYO_ALERT_TEST, 0 },
+    { 1000, 1000, RIYO_ALERT_REFUSED, 0, 999 }, /* one operation refused many */
+    { 1000, 1001, RIYO_ALERT_REFUSED, 1000 },
   };
   RiyoAlertCount count = { 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       RiyoContact contact = { .threshold = rows[i].threshold, .window_s = 60 };
-      RiyoAlert alert = { .kind = rows[i].kind, .seq = i + 1 };
+      RiyoAlert alert = { .kind = rows[i].kind, .seq = i + 1, .n = rows[i].n };
       RiyoAlertCount told = { 0 };
 
       if (rows[i].threshold == 0)
@@ -75,6 +79,20 @@ TEST (words)
 
   for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
     CHECK_ROW (strstr (text, wanted[i]) != NULL, "%s", wanted[i]);
+}
+
+TEST (words_forge_no_line)
+{
+  RiyoContact contact = { .person = "例示 花子" };
+  RiyoAlertCount told = { .unsent = 1, .first_seq = 5, .last_seq = 5 };
+  RiyoAlert forged = { .kind = RIYO_ALERT_REFUSED_BEGIN,
+                       .actor = "1042",
+                       .purpose = "x\n件数: 0 件\r\xe2\x80\xa8理由: なし" };
+  g_autofree char *text = riyo_alert_describe ("/srv/riyo", &contact, &forged, &told);
+
+  CHECK (strstr (text, "利用目的: x\xef\xbf\xbd件数: 0 件\xef\xbf\xbd\xef\xbf\xbd理由: なし\n")
+         != NULL);
+  CHECK (strstr (text, "\n件数: 0") == NULL && strstr (text, "\n件数: 1 件") != NULL);
 }
 
 TEST (journal)

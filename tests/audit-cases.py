@@ -175,9 +175,18 @@ def plain_cases():
             return l[:-1] + [body + b',"hash":"%s"}\n' % hashlib.sha256(body).hexdigest().encode()]
         tampered(base, "hash fits, but: " + says, forge, "intact" if says == "no change" else "altered")
     assert last
+    older = next(copies(base))
+    run("append", base, 5)
+    case("an older copy put back, no anchor: cannot be seen", "intact", older)
+    case("an older copy put back, with anchor", "shorter", older, first(base)[4])
+    run("append", older, 5)
+    case("an older copy put back and continued, with anchor", "altered", older, first(base)[4])
     other = make("other", ("append", 80))
     tampered(base, "two logs spliced", lambda l: l[:40] + lines(other)[40:])
     tampered(base, "the log of another folder, with anchor", lambda l: lines(other), "shorter", head)
+    run("append", other, 20)
+    tampered(base, "the longer log of another folder, with anchor", lambda l: lines(other), "altered",
+             head)
 
 
 def file_cases():
@@ -254,12 +263,46 @@ def seal_cases():
     run("append", again, 200)
     case("old entries sealed anew with the newest key, without it: cannot be seen", "intact", again)
     case("old entries sealed anew with the newest key", "altered", again, None, key)
+    entry = next(fresh)
+    write(path(entry, names[-1]), b"".join(lines(entry, names[-1])[:-1]))
+    while first(entry)[3] % 64:  # on to the last seal, and past it
+        last = sorted(f for f in os.listdir(path(entry, "")) if f.endswith(".jsonl"))[-1]
+        rest = lines(entry, last)[:-1]
+        write(path(entry, last), b"".join(rest)) if rest else os.remove(path(entry, last))
+    case("cut after the last seal, with key: cannot be seen", "intact", entry, None, key)
+    last = sorted(f for f in os.listdir(path(entry, "")) if f.endswith(".jsonl"))[-1]
+    write(path(entry, last), b"".join(lines(entry, last)[:-1]))
+    for _ in range(64):
+        last = sorted(f for f in os.listdir(path(entry, "")) if f.endswith(".jsonl"))[-1]
+        rest = lines(entry, last)[:-1]
+        write(path(entry, last), b"".join(rest)) if rest else os.remove(path(entry, last))
+    case("cut at an entry before the last two seals, with key", "shorter", entry, None, key)
     refused = next(fresh)
     for name in names[1:]:
         os.remove(path(refused, name))
     status = subprocess.run([TOOL, "append", refused, "64"], capture_output=True).returncode
     case("a writer will not go on where seals are missing (exit %d)" % status,
          "shorter" if status == 2 else "?", refused, None, key)
+
+
+def unchanged():
+    """Verifying leaves every byte, name and time as it was, a torn tail too."""
+    global n, failed
+    wrong = []
+    for name in ("files", "sealed", "torn"):
+        folder = os.path.join(home, name)
+        if name == "torn":
+            shutil.copytree(os.path.join(home, "plain"), folder)
+            write(path(folder), b"".join(lines(folder))[:-20])
+        seen = []
+        for _ in range(2):
+            seen.append({f: (read(path(folder, f)), os.stat(path(folder, f)).st_mtime_ns)
+                         for f in sorted(os.listdir(path(folder, "")))})
+            first(folder)
+        wrong += [] if seen[0] == seen[1] else [name]
+    n += 1
+    failed += bool(wrong)
+    print("%s %d - verifying changes nothing %s" % ("not ok" if wrong else "ok", n, " ".join(wrong)))
 
 
 def flips(base, count):
@@ -285,6 +328,7 @@ try:
     plain_cases()
     file_cases()
     seal_cases()
+    unchanged()
     flips(os.path.join(home, "plain"), int(os.environ.get("RIYO_FLIPS", "300")))
     print("1..%d" % n)
 finally:

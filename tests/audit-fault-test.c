@@ -46,7 +46,7 @@ enum
   KILL_AFTER = -5,
 };
 static const int faults[]
-    = { EIO, ENOSPC, EDQUOT, EINTR, SHORT, SHORT_FULL, KILL_BEFORE, KILL_HALF, KILL_AFTER };
+    = { EIO, ENOSPC, EDQUOT, EROFS, EINTR, SHORT, SHORT_FULL, KILL_BEFORE, KILL_HALF, KILL_AFTER };
 
 /* What fails: the @nth call of @call. Set in the child only; syncing is left out there: what is
  * tested is what becomes of its result, and 3,000 real ones take minutes. */
@@ -65,6 +65,7 @@ typedef struct
 } Shared;
 
 static Shared *shared;
+static guint n_reached[N_CALLS]; /* by the work of the running test, without a fault */
 
 /* TRUE when the call is to fail with errno. */
 static gboolean
@@ -343,6 +344,7 @@ try_all (const char *base, const char *key)
   copy_folder (base, folder);
   CHECK_INT (run_child (folder, -1, 0, 0), 0);
   memcpy (n_calls, shared->n_calls, sizeof n_calls);
+  memcpy (n_reached, n_calls, sizeof n_calls);
   for (int call = 0; call < N_CALLS; call++)
     for (guint nth = 1; nth <= n_calls[call]; nth += step)
       for (guint f = 0; f < G_N_ELEMENTS (faults); f++)
@@ -391,6 +393,9 @@ TEST (writing)
   g_autofree char *base = make_base (2);
 
   try_all (base, NULL);
+  /* The repair apart, every call there is was reached, and so failed. */
+  for (int call = 0; call < N_CALLS; call++)
+    CHECK_ROW (call == FTRUNCATE || n_reached[call] > 0, "%s", call_names[call]);
 }
 
 TEST (repairing)
@@ -402,6 +407,7 @@ TEST (repairing)
   /* A newest entry that no newline ends, as a killed writer leaves it. */
   g_assert (g_file_set_contents (path, text, (gssize)strlen (text) - 90, NULL));
   try_all (base, NULL);
+  CHECK (n_reached[FTRUNCATE] > 0);
 }
 
 TEST (sealing)
@@ -416,4 +422,78 @@ TEST (sealing)
   close (fd);
   CHECK (append_some (log, 9, NULL));
   try_all (base, key);
+}
+
+static int
+create_in_child (const char *folder, int call, guint nth, int fault)
+{
+  int status = 0;
+  pid_t child;
+
+  memset (shared, 0, sizeof *shared);
+  child = fork ();
+  if (child == 0)
+    {
+      int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      RiyoEntry *init = riyo_entry_new ();
+
+      memset (&plan, 0, sizeof plan);
+      plan.armed = TRUE;
+      plan.call = call;
+      plan.nth = nth;
+      plan.fault = fault;
+      riyo_entry_start (init, "init");
+      _exit (riyo_log_create (fd, folder, init, STATE, NULL) ? 0 : 1);
+    }
+  waitpid (child, &status, 0);
+  return WIFSIGNALED (status) ? 128 : WEXITSTATUS (status);
+}
+
+/* A log is made whole, or not at all; what a killed maker leaves is no log that anyone opens, or it
+ * is a whole one. */
+static const char *
+judge_creation (const char *folder, int ended)
+{
+  g_autofree char *audit = g_build_filename (folder, "audit", NULL);
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  g_autoptr (RiyoLog) log = riyo_log_open (fd, "folder", NULL);
+  g_autoptr (RiyoVerification) found = riyo_audit_verify (folder, NULL, NULL, NULL);
+
+  close (fd);
+  if (ended == 1)
+    return g_file_test (audit, G_FILE_TEST_EXISTS) ? "half a log was left" : NULL;
+  if (ended == 0 && log == NULL)
+    return "what was made cannot be opened";
+  if (log != NULL && riyo_verification_get_integrity (found) != RIYO_INTEGRITY_INTACT)
+    return "not intact";
+  return NULL;
+}
+
+TEST (creating)
+{
+  g_autofree char *first = harness_make_folder ();
+  guint n_calls[N_CALLS], n_refused = 0, n_killed = 0;
+
+  g_free (make_base (1));
+  CHECK_INT (create_in_child (first, -1, 0, 0), 0);
+  memcpy (n_calls, shared->n_calls, sizeof n_calls);
+  for (int call = 0; call < N_CALLS; call++)
+    for (guint nth = 1; nth <= n_calls[call]; nth++)
+      for (guint f = 0; f < G_N_ELEMENTS (faults); f++)
+        {
+          g_autofree char *folder = harness_make_folder ();
+          const char *problem;
+          int ended;
+
+          if (call != WRITE && (faults[f] == SHORT || faults[f] == SHORT_FULL))
+            continue;
+          ended = create_in_child (folder, call, nth, faults[f]);
+          n_refused += ended == 1;
+          n_killed += ended == 128;
+          problem = judge_creation (folder, ended);
+          CHECK_ROW (problem == NULL, "%s %u, fault %d: %s", call_names[call], nth, faults[f],
+                     problem);
+        }
+  printf ("# %u refused, %u killed\n", n_refused, n_killed);
+  CHECK (n_refused > 10 && n_killed > 10);
 }

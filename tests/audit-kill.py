@@ -111,9 +111,9 @@ def kill_campaign():
 def many_at_once():
     folder = create(os.path.join(home, "many"))
     running = [start(folder, ENTRIES, 1, 200000) for _ in range(PROCESSES)]
-    victims = random.sample(running, PROCESSES // 8)
+    victims = random.sample(running, PROCESSES // 8)  # killed all along the run
     for victim in victims:
-        time.sleep(random.random() * 0.05)
+        time.sleep(random.random() * 0.0015 * ENTRIES)
         victim.kill()
     promised, wrong = [], []
     for process in running:

@@ -3,8 +3,11 @@
  * standing in for malloc. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "audit-log.h"
 #include "harness.h"
 #include "paths.h"
 
@@ -109,6 +112,37 @@ TEST (a_stated_subject_allocates_nothing)
     permitted += riyo_operation_check (operation, CLAIM, "52-1-1", NULL);
   CHECK_INT (n_allocations - before, 0);
   CHECK_INT (permitted, N_SETS + 1);
+}
+/* An entry is composed in buffers that have grown to its size. */
+TEST (recording_allocates_nothing)
+{
+  g_autofree char *folder = harness_make_folder ();
+  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+  g_autoptr (RiyoLog) log = NULL;
+  guint before = 0, after = 1;
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  riyo_entry_start (entry, "init");
+  CHECK (riyo_log_create (fd, folder, entry, "{}", NULL));
+  log = riyo_log_open (fd, folder, NULL);
+  close (fd);
+  for (guint i = 0; i < 2000; i++)
+    {
+      gboolean ok = riyo_log_lock (log, NULL);
+
+      if (i == 1000)
+        before = n_allocations;
+      riyo_entry_start (entry, "refused");
+      riyo_entry_add_text (entry, "code", "NOT_IN_TABLE");
+      riyo_entry_add_text (entry, "category", "健診");
+      riyo_entry_add_number (entry, "i", i);
+      ok = ok && riyo_log_append (log, entry, NULL, NULL, NULL);
+      after = n_allocations;
+      riyo_log_unlock (log);
+      if (!CHECK (ok))
+        return;
+    }
+  CHECK_INT (after - before, 0);
 }
 #else
 TEST (no_path_allocates)
