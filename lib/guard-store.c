@@ -14,6 +14,9 @@
 #include "base-i18n.h"
 
 #define FILE_NAME "suspensions"
+/* Behind the last record: the audit log's entry of it is durable, too. */
+#define WITNESS "recorded\n"
+#define TAIL_LIMIT_BYTES (16u << 20)
 
 /* A reference that was ever used. */
 typedef struct
@@ -291,6 +294,33 @@ is_same_mark (const RiyoStoreMark *a, const RiyoStoreMark *b)
   return a->n == b->n && a->bytes == b->bytes && strcmp (a->hash, b->hash) == 0;
 }
 
+/* What stands behind the bytes that the log vouches for: nothing, the witness of the last record,
+ * or what a killed writer left, which has none. A record with its witness was in the log once. */
+static gboolean
+check_tail (const RiyoStore *store, guint64 from, GError **error)
+{
+  int fd = open_store (store, O_RDONLY, from, error);
+  g_autofree char *tail = NULL;
+  struct stat status;
+  gboolean known = fd >= 0 && fstat (fd, &status) == 0;
+  gsize size = known ? (gsize)((guint64)status.st_size - from) : 0;
+
+  if (fd >= 0)
+    close (fd);
+  if (!known || size == 0)
+    return known;
+  tail = size <= TAIL_LIMIT_BYTES ? read_range (store, from, from + size, error) : NULL;
+  if (tail == NULL)
+    return size <= TAIL_LIMIT_BYTES ? FALSE : fail_damaged (store, error);
+  if (strstr (tail, "\n" WITNESS) == NULL)
+    return TRUE;
+  return riyo_error_at (
+      error, RIYO_ERROR_DAMAGED, store->shown, 0,
+      _ ("the audit log lacks what was recorded here: its end was cut off, or an "
+         "older copy was put back. Bring back the newest copy; until then nothing "
+         "is permitted"));
+}
+
 /* The hash of all bytes decides before a line is believed. */
 static gboolean
 read_new (RiyoStore *store, const RiyoStoreMark *mark, GError **error)
@@ -302,7 +332,7 @@ read_new (RiyoStore *store, const RiyoStoreMark *mark, GError **error)
   if (mark->bytes < store->mark.bytes || mark->n < store->mark.n)
     return fail_damaged (store, error);
   text = read_range (store, store->mark.bytes, mark->bytes, error);
-  if (text == NULL)
+  if (text == NULL || !check_tail (store, mark->bytes, error))
     return FALSE;
   size = (gsize)(mark->bytes - store->mark.bytes);
   g_checksum_update (sum, (const guchar *)text, (gssize)size);
@@ -389,6 +419,19 @@ riyo_store_append (RiyoStore *store, const RiyoSuspension *suspension, RiyoStore
   mark->bytes = store->mark.bytes + size;
   g_strlcpy (mark->hash, g_checksum_get_string (sum), sizeof mark->hash);
   return TRUE;
+}
+
+void
+riyo_store_witness (RiyoStore *store, const RiyoStoreMark *mark)
+{
+  int fd = open_store (store, O_WRONLY, mark->bytes, NULL);
+  struct stat status;
+
+  if (fd >= 0 && fstat (fd, &status) == 0 && (guint64)status.st_size == mark->bytes
+      && write_at (fd, WITNESS, strlen (WITNESS), mark->bytes))
+    fdatasync (fd);
+  if (fd >= 0)
+    close (fd);
 }
 
 typedef struct

@@ -47,6 +47,10 @@ gboolean riyo_store_knows (const RiyoStore *store, const char *reference, gboole
 gboolean riyo_store_append (RiyoStore *store, const RiyoSuspension *suspension, RiyoStoreMark *mark,
                             GError **error);
 
+/* With the log locked and its state, which holds @mark, durable: notes behind the last record that
+ * the log has its entry. Who cuts the log behind that is found out. It may fail: then nobody is. */
+void riyo_store_witness (RiyoStore *store, const RiyoStoreMark *mark);
+
 /* Calls @each with every committed record in order, until it returns FALSE. */
 typedef gboolean (*RiyoStoreFunc) (RiyoSuspension *suspension, gpointer data);
 gboolean riyo_store_foreach (RiyoStore *store, RiyoStoreFunc each, gpointer data, GError **error);

@@ -234,6 +234,24 @@ check_reference (RiyoSuspension *suspension, const RiyoChange *change, GError **
   return TRUE;
 }
 
+/* Whoever changed the folder meanwhile is in the state now, and durable once this one syncs too. */
+static void
+leave_witness (RiyoGuard *guard)
+{
+  g_autoptr (RiyoState) state = NULL;
+  RiyoStoreMark mark;
+
+  if (!riyo_log_lock (guard->log, NULL))
+    return;
+  state = riyo_state_parse (riyo_log_get_state (guard->log, NULL), guard->path, NULL);
+  if (state != NULL && riyo_log_sync (guard->log, NULL))
+    {
+      mark = riyo_state_get_mark (state);
+      riyo_store_witness (guard->store, &mark);
+    }
+  riyo_log_unlock (guard->log);
+}
+
 /* All or nothing: under the lock, then durable. Threads of one guard take turns by the lock. */
 static gboolean
 record (RiyoGuard *guard, RiyoSuspension *suspension, const char *actor, GError **error)
@@ -248,7 +266,10 @@ record (RiyoGuard *guard, RiyoSuspension *suspension, const char *actor, GError 
              && append (suspension, &change, actor, error);
   riyo_change_end (&change);
   if (appended && riyo_log_sync (guard->log, error))
-    return TRUE;
+    {
+      leave_witness (guard);
+      return TRUE;
+    }
   g_clear_pointer (&suspension->actor, g_free);
   suspension->date[0] = '\0';
   return FALSE;
