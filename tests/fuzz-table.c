@@ -19,6 +19,14 @@ require_same (RiyoTable *a, RiyoTable *b)
 }
 
 static void
+require_text (char *text)
+{
+  if (text == NULL || text[0] == '\0')
+    abort ();
+  g_free (text);
+}
+
+static void
 try_words (RiyoTable *table)
 {
   g_autofree char *file = riyo_table_to_file (table);
@@ -29,14 +37,14 @@ try_words (RiyoTable *table)
   g_autoptr (RiyoTable) imported
       = riyo_table_new_from_sheet (sheet_bytes, "sheet", table, NULL, FALSE, NULL);
   g_autoptr (GPtrArray) findings = riyo_table_lint (table);
-  g_autofree char *lint = riyo_findings_to_json (findings);
-  g_autofree char *text = riyo_table_to_text (table);
-  g_autofree char *json = riyo_table_to_json (table);
-  g_autofree char *notice = riyo_notice_render (table, RIYO_NOTICE_TEXT);
-  g_autofree char *page = riyo_notice_render (table, RIYO_NOTICE_HTML);
 
   require_same (table, read_back);
   require_same (table, imported);
+  require_text (riyo_findings_to_json (findings));
+  require_text (riyo_table_to_text (table));
+  require_text (riyo_table_to_json (table));
+  require_text (riyo_notice_render (table, RIYO_NOTICE_TEXT));
+  require_text (riyo_notice_render (table, RIYO_NOTICE_HTML));
   if (riyo_table_check_successor (table, table, NULL))
     abort (); /* a table never follows itself */
 }

@@ -179,6 +179,7 @@ TEST (the_date_picks_the_table)
   g_autofree char *file = g_build_filename (parent, "t.riyo", NULL);
   g_autofree char *rules = g_build_filename (parent, "rules.riyo", NULL);
   g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (RiyoOperation) use = NULL;
   g_autoptr (RiyoTable) first = NULL;
   g_autoptr (RiyoTable) second = NULL;
   g_autoptr (GError) error = NULL;
@@ -201,8 +202,8 @@ TEST (the_date_picks_the_table)
   first = riyo_guard_dup_table (guard);
   CHECK_INT (riyo_table_get_version (first), 1);
   days_ahead = 1;
-  g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "加入者の管理", NULL, &error);
-  CHECK_NO_ERROR (error);
+  use = riyo_guard_begin (guard, "加入者の管理", NULL, &error);
+  CHECK (use != NULL);
   second = riyo_guard_dup_table (guard);
   CHECK_INT (riyo_table_get_version (second), 2);
   days_ahead = 0;
