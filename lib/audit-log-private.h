@@ -73,6 +73,17 @@ gboolean riyo_log_fail (RiyoLog *log, RiyoError code, int saved, const char *wha
 /* Writes what is buffered; at a failure takes it back and fails for good. */
 gboolean riyo_log_flush (RiyoLog *log, GError **error);
 
+/* audit-bell.c */
+gboolean riyo_bell_make (const RiyoLog *log);
+/* Maps the bell, and makes the log known to fork and SIGBUS. */
+gboolean riyo_bell_open (RiyoLog *log, GError **error);
+void riyo_bell_close (RiyoLog *log);
+/* FALSE when nobody hears it: its file was cut off. */
+gboolean riyo_bell_ring (RiyoLog *log);
+gboolean riyo_bell_is_lost (const RiyoLog *log);
+/* Whether the file is still the one everybody has mapped. */
+gboolean riyo_bell_is_heard (const RiyoLog *log);
+
 /* audit-stamp.c */
 void riyo_stamp_refresh (RiyoStamp *stamp);
 void riyo_stamp_clear (RiyoStamp *stamp);

@@ -39,6 +39,13 @@ refuse_failed (RiyoLog *log, GError **error)
                            "anew and verified (riyo audit verify)"));
 }
 
+static gboolean
+fail_bell (RiyoLog *log, GError **error)
+{
+  return riyo_log_fail (log, RIYO_ERROR_DAMAGED, 0, _ ("audit/lock was removed, replaced or cut"),
+                        error);
+}
+
 gboolean
 riyo_log_flush (RiyoLog *log, GError **error)
 {
@@ -60,8 +67,8 @@ riyo_log_flush (RiyoLog *log, GError **error)
   pthread_mutex_lock (&log->sync_mutex);
   log->written++;
   pthread_mutex_unlock (&log->sync_mutex);
-  if (log->state_changed)
-    __atomic_add_fetch (log->bell, 1, __ATOMIC_SEQ_CST);
+  if (log->state_changed && !riyo_bell_ring (log))
+    return fail_bell (log, error);
   log->state_changed = FALSE;
   return TRUE;
 }
@@ -81,7 +88,8 @@ reopen_in_child (RiyoLog *log)
   log->syncing_fd = log->sync_fd = -1;
   log->close_after_sync = FALSE;
   log->synced = log->written;
-  close (inherited);
+  if (inherited >= 0)
+    close (inherited);
   return riyo_tail_open (log, log->tail.number, NULL);
 }
 
@@ -221,8 +229,8 @@ riyo_log_lock (RiyoLog *log, GError **error)
     }
   riyo_stamp_refresh (&log->stamp);
   log->day_is_over = FALSE;
-  if (lock_newest (log, &size, error) && riyo_tail_refresh (log, size, error)
-      && (log->scratch->len == 0 || repair (log, error)))
+  if ((!riyo_bell_is_lost (log) || fail_bell (log, error)) && lock_newest (log, &size, error)
+      && riyo_tail_refresh (log, size, error) && (log->scratch->len == 0 || repair (log, error)))
     {
       log->day_is_over = is_day_over (log);
       return TRUE;
@@ -268,28 +276,17 @@ riyo_log_set_limit (RiyoLog *log, guint64 bytes)
   log->limit_bytes = bytes;
 }
 
-guint64
-riyo_log_get_bell (const RiyoLog *log)
-{
-  return __atomic_load_n (log->bell, __ATOMIC_ACQUIRE);
-}
-
 gboolean
 riyo_log_append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, guint64 *seq,
                  GError **error)
 {
-  struct stat status;
-
   if (seq != NULL)
     *seq = 0;
   if (riyo_log_has_failed (log))
     return refuse_failed (log, error);
   /* A change that those who have the folder open would not hear of must not happen. */
-  if (new_state != NULL
-      && (fstatat (log->folder_fd, "lock", &status, AT_SYMLINK_NOFOLLOW) != 0
-          || status.st_ino != log->bell_inode))
-    return riyo_log_fail (log, RIYO_ERROR_DAMAGED, 0, _ ("audit/lock was removed or replaced"),
-                          error);
+  if (new_state != NULL && !riyo_bell_is_heard (log))
+    return fail_bell (log, error);
   if (!append (log, entry, new_state, error))
     return FALSE;
   if (seq != NULL)

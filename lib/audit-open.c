@@ -6,15 +6,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "audit-log-private.h"
 #include "base-error.h"
-#include "base-file.h"
 #include "base-i18n.h"
-
-#define BELL_BYTES 8
 
 static RiyoLog *
 new_log (const char *shown)
@@ -41,10 +37,9 @@ riyo_log_free (RiyoLog *log)
 {
   if (log == NULL)
     return;
+  riyo_bell_close (log); /* first: a fork must not find what is closed */
   if (log->tail.fd >= 0)
     close (log->tail.fd);
-  if (log->bell != NULL)
-    munmap (log->bell, BELL_BYTES);
   if (log->folder_fd >= 0)
     close (log->folder_fd);
   pthread_mutex_destroy (&log->mutex);
@@ -79,51 +74,12 @@ open_folder (RiyoLog *log, int folder_fd, GError **error)
 }
 
 static gboolean
-make_bell (RiyoLog *log)
-{
-  static const char zeros[BELL_BYTES];
-  int fd = openat (log->folder_fd, "lock", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
-  gboolean ok = fd >= 0 && riyo_file_write_all (fd, zeros, sizeof zeros) && fsync (fd) == 0;
-  int saved = errno;
-
-  if (fd >= 0)
-    close (fd);
-  errno = saved;
-  return ok;
-}
-
-static gboolean
-open_bell (RiyoLog *log, GError **error)
-{
-  int fd = openat (log->folder_fd, "lock", O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  struct stat status;
-  void *map = MAP_FAILED;
-
-  if (fd < 0 && errno != ENOENT)
-    return riyo_error_errno (error, errno, log->shown, _ ("lock cannot be opened"));
-  if (fd >= 0 && fstat (fd, &status) == 0 && S_ISREG (status.st_mode)
-      && status.st_size == BELL_BYTES && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0)
-    {
-      log->bell_inode = status.st_ino;
-      map = mmap (NULL, BELL_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    }
-  if (fd >= 0)
-    close (fd);
-  if (map == MAP_FAILED)
-    return riyo_error_at (error, RIYO_ERROR_DAMAGED, log->shown, 0,
-                          _ ("lock is missing or damaged; expected a file of 8 bytes that only its "
-                             "owner may write. Stop every program that uses the folder, then make "
-                             "it anew with 8 zero bytes"));
-  log->bell = map;
-  return TRUE;
-}
-
-static gboolean
 find_newest (RiyoLog *log, guint *newest, GError **error)
 {
   int fd = openat (log->folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   DIR *folder = fd >= 0 ? fdopendir (fd) : NULL;
   const struct dirent *entry;
+  guint n = 0;
 
   if (folder == NULL)
     {
@@ -135,12 +91,22 @@ find_newest (RiyoLog *log, guint *newest, GError **error)
     }
   errno = 0;
   for (*newest = 0; (entry = readdir (folder)) != NULL;)
-    *newest = MAX (*newest, riyo_log_file_number (entry->d_name));
+    {
+      guint number = riyo_log_file_number (entry->d_name);
+
+      n += number > 0;
+      *newest = MAX (*newest, number);
+    }
   if (errno != 0)
     riyo_error_errno (error, errno, log->shown, _ ("cannot be read"));
   else if (*newest == 0)
     riyo_error_at (error, RIYO_ERROR_DAMAGED, log->shown, 0,
                    _ ("the audit log has no file; nothing is permitted unrecorded"));
+  else if (n < *newest)
+    riyo_error_at (error, RIYO_ERROR_DAMAGED, log->shown, 0,
+                   _ ("files are missing: expected one for each number from 1 to %u (riyo audit "
+                      "verify tells which)"),
+                   *newest);
   else
     {
       closedir (folder);
@@ -156,7 +122,7 @@ riyo_log_open (int folder_fd, const char *shown, GError **error)
   g_autoptr (RiyoLog) log = new_log (shown);
   guint newest = 0;
 
-  if (!open_folder (log, folder_fd, error) || !open_bell (log, error)
+  if (!open_folder (log, folder_fd, error) || !riyo_bell_open (log, error)
       || !find_newest (log, &newest, error) || !riyo_tail_open (log, newest, error)
       || !riyo_log_lock (log, error))
     return NULL;
@@ -171,7 +137,7 @@ fill_folder (RiyoLog *log, int folder_fd, RiyoEntry *init, GError **error)
 {
   if (!open_folder (log, folder_fd, error))
     return FALSE;
-  if (!make_bell (log))
+  if (!riyo_bell_make (log))
     return riyo_error_errno (error, errno, log->shown, _ ("lock cannot be created"));
   if (!riyo_log_start_file (log, 1, init, error))
     return FALSE;
