@@ -56,32 +56,47 @@ realloc (void *memory, size_t size)
 
 static guint64 sets[N_SETS], kept[N_SETS / 64];
 
-TEST (counting_counts)
+/* valgrind stands in for malloc before this program can. */
+static gboolean
+is_counting (void)
 {
   guint before = n_allocations;
   g_autofree char *text = g_strdup_printf ("%u", before);
 
-  CHECK (text != NULL && n_allocations > before);
+  if (n_allocations > before || strstr (g_getenv ("LD_PRELOAD") ?: "", "vgpreload") == NULL)
+    return CHECK (text != NULL && n_allocations > before);
+  harness_skip ("valgrind stands in for malloc");
+  return FALSE;
 }
+
+/* Every kind of answer, once in words that nobody asks for: the first refusal of a kind is an entry
+ * of the log. */
+static guint
+ask_once (RiyoOperation *operation, const RiyoTags *asked, gsize n, const char *subject)
+{
+  guint permitted = 0;
+
+  for (gsize i = 0; i < n; i++)
+    permitted += riyo_operation_check (operation, asked[i], subject, NULL);
+  return permitted;
+}
+
+static const RiyoTags asked[]
+    = { CLAIM, CHECKUP, CLAIM | CHECKUP, 0, RIYO_TAGS_UNTAGGED, G_GUINT64_CONSTANT (1) << 40 };
 
 TEST (no_path_allocates)
 {
-  static const RiyoTags asked[]
-      = { CLAIM, CHECKUP, CLAIM | CHECKUP, 0, RIYO_TAGS_UNTAGGED, G_GUINT64_CONSTANT (1) << 40 };
   g_autoptr (RiyoGuard) guard = paths_open_guard ();
   g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
   g_autoptr (RiyoTable) table = riyo_guard_dup_table (guard);
   g_autoptr (RiyoRecord) record = riyo_record_new (CLAIM, NULL, &sets, NULL);
   guint before, permitted = 0;
-  gsize n_kept = 0;
 
+  if (!is_counting ())
+    return;
   for (guint i = 0; i < N_SETS; i++)
     sets[i] = asked[i % G_N_ELEMENTS (asked)];
-  /* The first refusal of a kind is an entry of the log. */
-  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
-    permitted += riyo_operation_check (operation, asked[i], NULL, NULL);
-  CHECK_INT (permitted, 1);
-
+  CHECK_INT (ask_once (operation, asked, G_N_ELEMENTS (asked), NULL), 1);
   before = n_allocations;
   for (guint i = 0; i < N_SETS; i++)
     {
@@ -91,27 +106,105 @@ TEST (no_path_allocates)
       permitted += riyo_record_open (record, operation, NULL) != NULL;
     }
   CHECK_INT (n_allocations - before, 0);
-  CHECK_INT (permitted, 1 + 3 * ((N_SETS + 5) / 6) + N_SETS);
+  CHECK_INT (permitted, 3 * ((N_SETS + 5) / 6) + N_SETS);
+}
 
+/* What was counted, and the reading of it, is within the operation too. */
+TEST (counting_allocates_nothing)
+{
+  g_autoptr (RiyoGuard) guard = paths_open_guard ();
+  g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
+  guint64 permitted = 0, refused = 0;
+  guint before, n_permitted;
+
+  if (!is_counting ())
+    return;
+  n_permitted = ask_once (operation, asked, G_N_ELEMENTS (asked), NULL);
   before = n_allocations;
-  for (gsize width_bytes = 2; width_bytes <= 8; width_bytes *= 2)
-    CHECK (riyo_operation_filter (operation, sets, width_bytes, N_SETS, NULL, kept, &n_kept, NULL));
+  for (guint i = 0; i < N_SETS; i++)
+    n_permitted += riyo_operation_check (operation, asked[i % G_N_ELEMENTS (asked)], NULL, NULL);
+  riyo_operation_get_counts (operation, &permitted, &refused);
   CHECK_INT (n_allocations - before, 0);
-  CHECK_INT (n_kept, (N_SETS + 5) / 6);
+  CHECK_INT (permitted, n_permitted);
+  CHECK_INT (permitted + refused, N_SETS + G_N_ELEMENTS (asked));
 }
 
 TEST (a_stated_subject_allocates_nothing)
 {
+  static const char *const subjects[]
+      = { "52-1-1", "0052-00000001-01", "52-1", "x/y", "1-2-3-4-5-6-7-8-9", " " };
   g_autoptr (RiyoGuard) guard = paths_open_guard ();
   g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
-  guint before, permitted = 0;
+  guint before, permitted = 0, others = 0;
 
-  permitted += riyo_operation_check (operation, CLAIM, "52-1-1", NULL);
+  if (!is_counting ())
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (subjects); i++)
+    ask_once (operation, asked, G_N_ELEMENTS (asked), subjects[i]);
   before = n_allocations;
   for (guint i = 0; i < N_SETS; i++)
     permitted += riyo_operation_check (operation, CLAIM, "52-1-1", NULL);
+  for (guint i = 0; i < N_SETS; i++)
+    permitted += riyo_operation_check (operation, CHECKUP, "52-1-1", NULL);
+  for (guint i = 0; i < N_SETS; i++)
+    others += riyo_operation_check (operation, CLAIM, subjects[i % G_N_ELEMENTS (subjects)], NULL);
   CHECK_INT (n_allocations - before, 0);
-  CHECK_INT (permitted, N_SETS + 1);
+  CHECK_INT (permitted, N_SETS);
+  CHECK (others > 0 && others < N_SETS);
+}
+
+/* Suspensions in force, whom they meet and whom they do not. */
+TEST (a_suspended_subject_allocates_nothing)
+{
+  g_autoptr (RiyoGuard) guard = paths_open_guard ();
+  g_autoptr (RiyoSuspension) suspension = riyo_suspension_new ("1", "利用停止");
+  g_autoptr (RiyoOperation) operation = NULL;
+  guint before, permitted = 0;
+
+  if (!is_counting ())
+    return;
+  riyo_suspension_add_subject (suspension, "52-1-1");
+  riyo_suspension_set_all (suspension);
+  CHECK (riyo_guard_suspend (guard, suspension, NULL, NULL));
+  operation = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
+  permitted += riyo_operation_check (operation, CLAIM, "52-1-1", NULL);
+  permitted += riyo_operation_check (operation, CLAIM, NULL, NULL);
+  before = n_allocations;
+  for (guint i = 0; i < N_SETS; i++)
+    {
+      permitted += riyo_operation_check (operation, CLAIM, "52-1-1", NULL);
+      permitted += riyo_operation_check (operation, CLAIM, NULL, NULL);
+    }
+  CHECK_INT (permitted, 0);
+  for (guint i = 0; i < N_SETS; i++)
+    permitted += riyo_operation_check (operation, CLAIM, "52-1-2", NULL);
+  CHECK_INT (n_allocations - before, 0);
+  CHECK_INT (permitted, N_SETS);
+}
+
+TEST (a_filter_allocates_nothing)
+{
+  static const char *people[N_SETS];
+  g_autoptr (RiyoGuard) guard = paths_open_guard ();
+  g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
+  gsize n_kept = 0;
+  guint before;
+
+  if (!is_counting ())
+    return;
+  for (guint i = 0; i < N_SETS; i++)
+    {
+      sets[i] = asked[i % G_N_ELEMENTS (asked)];
+      people[i] = i % 2 == 0 ? "52-1-1" : "52-1-2";
+    }
+  CHECK (riyo_operation_filter (operation, sets, 8, N_SETS, people, kept, &n_kept, NULL));
+  before = n_allocations;
+  for (gsize width_bytes = 2; width_bytes <= 8; width_bytes *= 2)
+    CHECK (riyo_operation_filter (operation, sets, width_bytes, N_SETS, NULL, kept, &n_kept, NULL));
+  CHECK_INT (n_kept, (N_SETS + 5) / 6);
+  CHECK (riyo_operation_filter (operation, sets, 8, N_SETS, people, kept, &n_kept, NULL));
+  CHECK_INT (n_allocations - before, 0);
+  CHECK_INT (n_kept, (N_SETS + 5) / 6);
 }
 /* An entry is composed in buffers that have grown to its size. */
 TEST (recording_allocates_nothing)
