@@ -84,6 +84,19 @@ ask_table (RiyoTable *made, guint p, const PathsQuestion *questions, const char 
     CHECK_ROW (FALSE, "%s: riyo_table_permits", where);
 }
 
+/* The question that is not a use takes the folder's lock, and so its share of the time. */
+static void
+ask_guard (RiyoGuard *guard, guint p, const PathsQuestion *question, const char *where)
+{
+  g_autoptr (RiyoRequest) request = riyo_request_new (purposes[p]);
+  g_autoptr (GError) error = NULL;
+
+  if (riyo_guard_ask (guard, request, question->tags, NULL, NULL, &error)
+          ? question->want != 0
+          : !g_error_matches (error, RIYO_REFUSAL, (gint)question->want))
+    CHECK_ROW (FALSE, "%s: ask gives another answer than %u", where, question->want);
+}
+
 /* One question in words: the reason must be the first that holds. */
 static void
 ask_why (RiyoTable *made, RiyoOperation *operation, guint p, const PathsQuestion *question,
@@ -121,6 +134,7 @@ ask_purpose (RiyoGuard *guard, RiyoTable *made, guint table, guint p)
   if (operation != NULL)
     paths_ask (operation, 15, questions, N_SETS, where);
   ask_why (made, operation, p, &questions[(table * 7 + p) % N_SETS], where);
+  ask_guard (guard, p, &questions[(table * 11 + p) % N_SETS], where);
 }
 
 TEST (every_table_purpose_and_set)

@@ -14,6 +14,7 @@
 
 /* The log's durability is tested elsewhere; here it would be all the time there is. */
 int paths_sync_errno;
+guint64 paths_n_verdicts;
 
 int
 fdatasync (int fd)
@@ -144,6 +145,7 @@ paths_ask (RiyoOperation *operation, RiyoTags known, const PathsQuestion *questi
   for (gsize width_bytes = 2; width_bytes <= 8; width_bytes *= 2)
     if (width_bytes == 8 || known >> width_bytes * 8 == 0)
       n_asked += ask_bulk (operation, width_bytes, questions, n, where);
+  paths_n_verdicts += n_asked + 2 * n; /* allows, inline and exported, is not counted */
   riyo_operation_get_counts (operation, &permitted, &refused);
   if (permitted + refused != n_asked)
     CHECK_INT (permitted + refused, n_asked);

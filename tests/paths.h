@@ -26,6 +26,9 @@ void paths_pin (RiyoGuard *guard, RiyoTable *table, const char *rules);
 /* A guard on a new folder that goes away with the process. */
 RiyoGuard *paths_open_guard (void);
 
+/* How many verdicts paths_ask () has compared. */
+extern guint64 paths_n_verdicts;
+
 /* What syncing a file fails with; 0 = it succeeds, and costs nothing. */
 extern int paths_sync_errno;
 
