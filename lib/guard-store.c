@@ -1,22 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The store of suspensions: read as far as the audit log vouches for, appended to crash-safely. */
+/* The store of suspensions: read as far as the audit log vouches for. */
 #include "config.h"
 
 #include "guard-store.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "base-error.h"
-#include "base-i18n.h"
-
-#define FILE_NAME "suspensions"
-/* Behind the last record: the audit log's entry of it is durable, too. */
-#define WITNESS "recorded\n"
-#define TAIL_LIMIT_BYTES (16u << 20)
+#include "guard-store-file.h"
 
 /* A reference that was ever used. */
 typedef struct
@@ -29,8 +19,7 @@ typedef struct
 
 struct _RiyoStore
 {
-  int folder_fd;
-  char *shown;
+  RiyoStoreFile file;
   RiyoKeys keys;
   gboolean broken;
   GChecksum *sum;     /* of the bytes read */
@@ -62,8 +51,7 @@ riyo_store_new (int folder_fd, const char *shown, const RiyoKeys *keys)
 {
   RiyoStore *store = g_new0 (RiyoStore, 1);
 
-  store->folder_fd = folder_fd;
-  store->shown = g_strdup (shown);
+  store->file = (RiyoStoreFile){ folder_fd, g_strdup (shown) };
   store->keys = *keys;
   store->sum = g_checksum_new (G_CHECKSUM_SHA256);
   store->references = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_known);
@@ -83,7 +71,7 @@ riyo_store_free (RiyoStore *store)
   g_hash_table_unref (store->scope_numbers);
   g_hash_table_unref (store->references);
   g_checksum_free (store->sum);
-  g_free (store->shown);
+  g_free (store->file.shown);
   g_free (store);
 }
 
@@ -108,7 +96,7 @@ riyo_state_set_mark (RiyoState *state, const RiyoStoreMark *mark)
 RiyoStore *
 riyo_store_open (int folder_fd, const char *folder, const RiyoState *state, GError **error)
 {
-  g_autofree char *shown = g_build_filename (folder, FILE_NAME, NULL);
+  g_autofree char *shown = g_build_filename (folder, RIYO_STORE_FILE_NAME, NULL);
   g_autofree char *shown_keys = g_build_filename (folder, "keys", NULL);
   RiyoStoreMark mark = riyo_state_get_mark (state);
   g_autoptr (RiyoStore) store = NULL;
@@ -129,70 +117,7 @@ riyo_store_get_keys (const RiyoStore *store)
 static gboolean
 fail_damaged (const RiyoStore *store, GError **error)
 {
-  return riyo_error_at (error, RIYO_ERROR_DAMAGED, store->shown, 0,
-                        _ ("not what the audit log vouches for (emptied, cut, changed, or from an "
-                           "old backup). Bring back the newest copy; until then nothing is "
-                           "permitted"));
-}
-
-/* An open file of at least @bytes that only its owner may write, or -1. */
-static int
-open_store (const RiyoStore *store, int flags, guint64 bytes, GError **error)
-{
-  int fd = openat (store->folder_fd, FILE_NAME, flags | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
-  struct stat status;
-
-  if (fd < 0 && errno == ENOENT)
-    fail_damaged (store, error);
-  else if (fd < 0 || fstat (fd, &status) != 0)
-    riyo_error_errno (error, errno, store->shown, _ ("cannot be opened"));
-  else if (!S_ISREG (status.st_mode))
-    riyo_error_at (error, RIYO_ERROR_PERMISSION, store->shown, 0, _ ("not a regular file"));
-  else if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-    riyo_error_at (error, RIYO_ERROR_PERMISSION, store->shown, 0,
-                   _ ("group or others may write it; expected write permission for its owner only "
-                      "(chmod go-w)"));
-  else if ((guint64)status.st_size < bytes)
-    fail_damaged (store, error);
-  else
-    return fd;
-  if (fd >= 0)
-    close (fd);
-  return -1;
-}
-
-/* The bytes from @from to @to and a NUL, or NULL. */
-static char *
-read_range (const RiyoStore *store, guint64 from, guint64 to, GError **error)
-{
-  int fd = open_store (store, O_RDONLY, to, error);
-  gsize size = (gsize)(to - from), got = 0;
-  char *text = fd >= 0 ? g_try_malloc (size + 1) : NULL;
-
-  while (text != NULL && got < size)
-    {
-      ssize_t n = pread (fd, text + got, size - got, (off_t)(from + got));
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        {
-          if (n < 0)
-            riyo_error_errno (error, errno, store->shown, _ ("cannot be read"));
-          else
-            fail_damaged (store, error);
-          g_clear_pointer (&text, g_free);
-          break;
-        }
-      got += (gsize)n;
-    }
-  if (text != NULL)
-    text[size] = '\0';
-  else if (fd >= 0 && got == 0 && error != NULL && *error == NULL)
-    riyo_error_errno (error, ENOMEM, store->shown, _ ("cannot be read"));
-  if (fd >= 0)
-    close (fd);
-  return text;
+  return riyo_store_file_fail_damaged (&store->file, error);
 }
 
 static guint
@@ -294,33 +219,6 @@ is_same_mark (const RiyoStoreMark *a, const RiyoStoreMark *b)
   return a->n == b->n && a->bytes == b->bytes && strcmp (a->hash, b->hash) == 0;
 }
 
-/* What stands behind the bytes that the log vouches for: nothing, the witness of the last record,
- * or what a killed writer left, which has none. A record with its witness was in the log once. */
-static gboolean
-check_tail (const RiyoStore *store, guint64 from, GError **error)
-{
-  int fd = open_store (store, O_RDONLY, from, error);
-  g_autofree char *tail = NULL;
-  struct stat status;
-  gboolean known = fd >= 0 && fstat (fd, &status) == 0;
-  gsize size = known ? (gsize)((guint64)status.st_size - from) : 0;
-
-  if (fd >= 0)
-    close (fd);
-  if (!known || size == 0)
-    return known;
-  tail = size <= TAIL_LIMIT_BYTES ? read_range (store, from, from + size, error) : NULL;
-  if (tail == NULL)
-    return size <= TAIL_LIMIT_BYTES ? FALSE : fail_damaged (store, error);
-  if (strstr (tail, "\n" WITNESS) == NULL)
-    return TRUE;
-  return riyo_error_at (
-      error, RIYO_ERROR_DAMAGED, store->shown, 0,
-      _ ("the audit log lacks what was recorded here: its end was cut off, or an "
-         "older copy was put back. Bring back the newest copy; until then nothing "
-         "is permitted"));
-}
-
 /* The hash of all bytes decides before a line is believed. */
 static gboolean
 read_new (RiyoStore *store, const RiyoStoreMark *mark, GError **error)
@@ -331,8 +229,8 @@ read_new (RiyoStore *store, const RiyoStoreMark *mark, GError **error)
 
   if (mark->bytes < store->mark.bytes || mark->n < store->mark.n)
     return fail_damaged (store, error);
-  text = read_range (store, store->mark.bytes, mark->bytes, error);
-  if (text == NULL || !check_tail (store, mark->bytes, error))
+  text = riyo_store_file_read (&store->file, store->mark.bytes, mark->bytes, error);
+  if (text == NULL || !riyo_store_file_check_tail (&store->file, mark->bytes, error))
     return FALSE;
   size = (gsize)(mark->bytes - store->mark.bytes);
   g_checksum_update (sum, (const guchar *)text, (gssize)size);
@@ -376,43 +274,16 @@ riyo_store_knows (const RiyoStore *store, const char *reference, gboolean *live)
   return known != NULL;
 }
 
-static gboolean
-write_at (int fd, const char *text, gsize size, guint64 offset)
-{
-  while (size > 0)
-    {
-      ssize_t put = pwrite (fd, text, size, (off_t)offset);
-
-      if (put < 0 && errno == EINTR)
-        continue;
-      if (put <= 0)
-        return FALSE;
-      text += put;
-      offset += (guint64)put;
-      size -= (gsize)put;
-    }
-  return TRUE;
-}
-
 gboolean
 riyo_store_append (RiyoStore *store, const RiyoSuspension *suspension, RiyoStoreMark *mark,
                    GError **error)
 {
   g_autofree char *line = riyo_suspension_format (suspension);
   gsize size = strlen (line);
-  int fd = open_store (store, O_WRONLY, store->mark.bytes, error);
   g_autoptr (GChecksum) sum = NULL;
-  gboolean written;
-  int saved;
 
-  if (fd < 0)
+  if (!riyo_store_file_append (&store->file, line, size, store->mark.bytes, error))
     return FALSE;
-  written = ftruncate (fd, (off_t)store->mark.bytes) == 0
-            && write_at (fd, line, size, store->mark.bytes) && fdatasync (fd) == 0;
-  saved = errno;
-  close (fd);
-  if (!written)
-    return riyo_error_errno (error, saved, store->shown, _ ("cannot be written"));
   sum = g_checksum_copy (store->sum);
   g_checksum_update (sum, (const guchar *)line, (gssize)size);
   mark->n = store->mark.n + 1;
@@ -424,14 +295,7 @@ riyo_store_append (RiyoStore *store, const RiyoSuspension *suspension, RiyoStore
 void
 riyo_store_witness (RiyoStore *store, const RiyoStoreMark *mark)
 {
-  int fd = open_store (store, O_WRONLY, mark->bytes, NULL);
-  struct stat status;
-
-  if (fd >= 0 && fstat (fd, &status) == 0 && (guint64)status.st_size == mark->bytes
-      && write_at (fd, WITNESS, strlen (WITNESS), mark->bytes))
-    fdatasync (fd);
-  if (fd >= 0)
-    close (fd);
+  riyo_store_file_witness (&store->file, mark->bytes);
 }
 
 typedef struct
@@ -452,7 +316,7 @@ gboolean
 riyo_store_foreach (RiyoStore *store, RiyoStoreFunc each, gpointer data, GError **error)
 {
   Walk walk = { each, data };
-  g_autofree char *text = read_range (store, 0, store->mark.bytes, error);
+  g_autofree char *text = riyo_store_file_read (&store->file, 0, store->mark.bytes, error);
   g_autofree char *hash = NULL;
 
   if (text == NULL)

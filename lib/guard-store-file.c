@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The bytes of the store of suspensions: opened with suspicion, appended to crash-safely. */
+#include "config.h"
+
+#include "guard-store-file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base-error.h"
+#include "base-i18n.h"
+
+/* Behind the last record: the audit log's entry of it is durable, too. */
+#define WITNESS "recorded\n"
+#define TAIL_LIMIT_BYTES (16u << 20)
+
+gboolean
+riyo_store_file_fail_damaged (const RiyoStoreFile *file, GError **error)
+{
+  return riyo_error_at (error, RIYO_ERROR_DAMAGED, file->shown, 0,
+                        _ ("not what the audit log vouches for (emptied, cut, changed, or from an "
+                           "old backup). Bring back the newest copy; until then nothing is "
+                           "permitted"));
+}
+
+/* An open file of at least @bytes that only its owner may write, or -1. */
+static int
+open_file (const RiyoStoreFile *file, int flags, guint64 bytes, GError **error)
+{
+  int fd
+      = openat (file->folder_fd, RIYO_STORE_FILE_NAME, flags | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+  struct stat status;
+
+  if (fd < 0 && errno == ENOENT)
+    riyo_store_file_fail_damaged (file, error);
+  else if (fd < 0 || fstat (fd, &status) != 0)
+    riyo_error_errno (error, errno, file->shown, _ ("cannot be opened"));
+  else if (!S_ISREG (status.st_mode))
+    riyo_error_at (error, RIYO_ERROR_PERMISSION, file->shown, 0, _ ("not a regular file"));
+  else if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+    riyo_error_at (error, RIYO_ERROR_PERMISSION, file->shown, 0,
+                   _ ("group or others may write it; expected write permission for its owner only "
+                      "(chmod go-w)"));
+  else if ((guint64)status.st_size < bytes)
+    riyo_store_file_fail_damaged (file, error);
+  else
+    return fd;
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
+char *
+riyo_store_file_read (const RiyoStoreFile *file, guint64 from, guint64 to, GError **error)
+{
+  int fd = open_file (file, O_RDONLY, to, error);
+  gsize size = (gsize)(to - from), got = 0;
+  char *text = fd >= 0 ? g_try_malloc (size + 1) : NULL;
+
+  while (text != NULL && got < size)
+    {
+      ssize_t n = pread (fd, text + got, size - got, (off_t)(from + got));
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        {
+          if (n < 0)
+            riyo_error_errno (error, errno, file->shown, _ ("cannot be read"));
+          else
+            riyo_store_file_fail_damaged (file, error);
+          g_clear_pointer (&text, g_free);
+          break;
+        }
+      got += (gsize)n;
+    }
+  if (text != NULL)
+    text[size] = '\0';
+  else if (fd >= 0 && got == 0 && error != NULL && *error == NULL)
+    riyo_error_errno (error, ENOMEM, file->shown, _ ("cannot be read"));
+  if (fd >= 0)
+    close (fd);
+  return text;
+}
+
+static gboolean
+write_at (int fd, const char *text, gsize size, guint64 offset)
+{
+  while (size > 0)
+    {
+      ssize_t put = pwrite (fd, text, size, (off_t)offset);
+
+      if (put < 0 && errno == EINTR)
+        continue;
+      if (put <= 0)
+        return FALSE;
+      text += put;
+      offset += (guint64)put;
+      size -= (gsize)put;
+    }
+  return TRUE;
+}
+
+gboolean
+riyo_store_file_append (const RiyoStoreFile *file, const char *text, gsize size, guint64 at,
+                        GError **error)
+{
+  int fd = open_file (file, O_WRONLY, at, error);
+  gboolean written;
+  int saved;
+
+  if (fd < 0)
+    return FALSE;
+  written = ftruncate (fd, (off_t)at) == 0 && write_at (fd, text, size, at) && fdatasync (fd) == 0;
+  saved = errno;
+  close (fd);
+  return written || riyo_error_errno (error, saved, file->shown, _ ("cannot be written"));
+}
+
+/* The bytes behind @from, or -1. */
+static gssize
+measure_tail (const RiyoStoreFile *file, guint64 from, GError **error)
+{
+  int fd = open_file (file, O_RDONLY, from, error);
+  struct stat status;
+  gssize size = -1;
+
+  if (fd < 0)
+    return -1;
+  if (fstat (fd, &status) == 0)
+    size = (gssize)((guint64)status.st_size - from);
+  else
+    riyo_error_errno (error, errno, file->shown, _ ("cannot be examined"));
+  close (fd);
+  return size;
+}
+
+gboolean
+riyo_store_file_check_tail (const RiyoStoreFile *file, guint64 from, GError **error)
+{
+  gssize size = measure_tail (file, from, error);
+  g_autofree char *tail = NULL;
+
+  if (size <= 0)
+    return size == 0;
+  if ((gsize)size > TAIL_LIMIT_BYTES)
+    return riyo_store_file_fail_damaged (file, error);
+  tail = riyo_store_file_read (file, from, from + (guint64)size, error);
+  if (tail == NULL)
+    return FALSE;
+  if (strstr (tail, "\n" WITNESS) == NULL)
+    return TRUE;
+  return riyo_error_at (
+      error, RIYO_ERROR_DAMAGED, file->shown, 0,
+      _ ("the audit log lacks what was recorded here: its end was cut off, or an older copy was "
+         "put back. Bring back the newest copy; until then nothing is permitted"));
+}
+
+void
+riyo_store_file_witness (const RiyoStoreFile *file, guint64 at)
+{
+  int fd = open_file (file, O_WRONLY, at, NULL);
+  struct stat status;
+
+  if (fd >= 0 && fstat (fd, &status) == 0 && (guint64)status.st_size == at
+      && write_at (fd, WITNESS, strlen (WITNESS), at))
+    fdatasync (fd);
+  if (fd >= 0)
+    close (fd);
+}
