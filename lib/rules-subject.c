@@ -22,7 +22,7 @@ append_part (Reading *reading, const char *part, gsize n)
   guint joint = subject->n_parts > 0;
 
   if (subject->n_parts == RIYO_SUBJECT_MAX_PARTS
-      || n > RIYO_SUBJECT_MAX_BYTES - joint - reading->len)
+      || reading->len + joint + n > RIYO_SUBJECT_MAX_BYTES)
     return FALSE;
   if (joint)
     subject->text[reading->len++] = '-';

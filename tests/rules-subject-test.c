@@ -265,6 +265,40 @@ TEST (overlong)
     }
 }
 
+/* What stands behind a part that fills the room has none: nothing is written beyond it. */
+TEST (a_part_behind_a_full_one)
+{
+  static const RiyoSubjectForms forms = { .max_parts = 3 };
+  static const char *const fillings[] = { "1", "H" };
+
+  for (gsize n = RIYO_SUBJECT_MAX_BYTES - 3; n <= RIYO_SUBJECT_MAX_BYTES + 1; n++)
+    for (guint i = 0; i < G_N_ELEMENTS (fillings); i++)
+      for (gsize behind = 1; behind < 600; behind += 66)
+        {
+          struct
+          {
+            RiyoSubject subject;
+            char guard[1024];
+          } place;
+          g_autofree char *first = g_strnfill (n, fillings[i][0]);
+          g_autofree char *second = g_strnfill (behind, 'K');
+          g_autofree char *text = g_strconcat (first, "-", second, NULL);
+          gboolean fits = n + 1 + behind <= RIYO_SUBJECT_MAX_BYTES;
+          RiyoSubjectKind kind;
+
+          memset (&place, 0x5a, sizeof place);
+          kind = riyo_subject_parse (&forms, text, &place.subject);
+          CHECK_ROW (kind == (fits ? RIYO_SUBJECT_STATED : RIYO_SUBJECT_BAD),
+                     "%s: %" G_GSIZE_FORMAT " and %" G_GSIZE_FORMAT, fillings[i], n, behind);
+          for (gsize k = 0; k < sizeof place.guard; k++)
+            if (place.guard[k] != 0x5a)
+              {
+                CHECK_ROW (FALSE, "%" G_GSIZE_FORMAT ": wrote %" G_GSIZE_FORMAT " beyond", n, k);
+                break;
+              }
+        }
+}
+
 TEST (without_a_form_every_subject_is_bad)
 {
   g_autoptr (RiyoSubjectForms) none = riyo_subject_forms_new ();
