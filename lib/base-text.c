@@ -54,6 +54,7 @@ riyo_text_decode (GBytes *bytes, const char *file, gsize *len, GError **error)
   const char *foreign = foreign_format ((const guchar *)data, size);
   const char *nul = size > 0 ? memchr (data, '\0', size) : NULL;
   gboolean marked;
+  char *text;
 
   *len = 0;
   if (foreign != NULL)
@@ -83,7 +84,11 @@ riyo_text_decode (GBytes *bytes, const char *file, gsize *len, GError **error)
       return NULL;
     }
   *len = size;
-  return g_strndup (size > 0 ? data : "", size);
+  text = g_malloc (size + 1);
+  if (size > 0)
+    memcpy (text, data, size);
+  text[size] = '\0';
+  return text;
 }
 
 gboolean

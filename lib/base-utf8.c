@@ -21,6 +21,18 @@ is_ascii_stride (const guchar *p)
   return ((a | b | (a - ONES) | (b - ONES)) & HIGHS) == 0;
 }
 
+/* Two characters of three bytes, of the rows where every second byte goes: kana, kanji, hangul. */
+static inline gboolean
+is_wide_pair (const guchar *p)
+{
+  guint64 word;
+
+  memcpy (&word, p, sizeof word);
+  return (GUINT64_FROM_LE (word) & G_GUINT64_CONSTANT (0xc0c0f0c0c0f0))
+             == G_GUINT64_CONSTANT (0x8080e08080e0)
+         && p[0] != 0xe0 && p[0] != 0xed && p[3] != 0xe0 && p[3] != 0xed;
+}
+
 static inline gboolean
 is_tail (guchar c)
 {
@@ -54,7 +66,9 @@ riyo_utf8_validate (const char *text, gsize len, const char **end)
     {
       gsize n;
 
-      if (*p >= 0x80)
+      if (*p >= 0x80 && stop - p >= 8 && is_wide_pair (p))
+        n = 6;
+      else if (*p >= 0x80)
         n = char_bytes (p, (gsize)(stop - p));
       else if (stop - p >= 16 && is_ascii_stride (p))
         n = 16;

@@ -19,6 +19,25 @@ is_foreign_blank (const char *p)
          && g_unichar_isspace (g_utf8_get_char (p));
 }
 
+/* Bytes that may begin something to be found fault with; kana and kanji hold none. */
+static const guchar suspects[256] = {
+  [0x01 ... 0x1f] = 1, ['#'] = 1,  [0x7f] = 1, [0xc2] = 1, [0xd8] = 1,          [0xdb] = 1,
+  [0xdc] = 1,          [0xe0] = 1, [0xe1] = 1, [0xe2] = 1, [0xef ... 0xff] = 1,
+};
+
+/* One pass over what almost every value is: nothing suspect, and no U+3000 at an end. */
+static gboolean
+is_plain (const char *value)
+{
+  const guchar *text = (const guchar *)value;
+  guchar found = 0;
+  gsize n = 0;
+
+  for (; text[n] != '\0'; n++)
+    found |= suspects[text[n]];
+  return found == 0 && n >= 3 && memcmp (text, "　", 3) != 0 && memcmp (text + n - 3, "　", 3) != 0;
+}
+
 /* ASCII blanks are trimmed; any other at an end would be an invisible part of a name. */
 static gboolean
 has_foreign_blank_at_end (const char *text)
@@ -51,6 +70,8 @@ riyo_value_check (const char *value, const char *file, guint line, GError **erro
 {
   const char *fault = NULL;
 
+  if (is_plain (value))
+    return TRUE;
   if (has_foreign_blank_at_end (value))
     fault = _ ("a full-width blank (U+3000 or alike) where an ASCII one is meant");
   else if (has_trailing_comment (value))

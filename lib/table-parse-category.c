@@ -34,6 +34,7 @@ static gboolean
 parse_purposes (RiyoTable *table, const RiyoGroup *group, RiyoCategory *category, GError **error)
 {
   RiyoTags bit = riyo_tags_of_number (category->number);
+  gboolean matches = FALSE;
 
   for (guint i = 0; i < group->n_items; i++)
     {
@@ -41,7 +42,10 @@ parse_purposes (RiyoTable *table, const RiyoGroup *group, RiyoCategory *category
       RiyoPurpose *purpose;
       guint index;
 
-      if (!g_str_equal (item->key, "利用目的"))
+      /* The reader lets a run of one key share its text. */
+      if (i == 0 || item->key != group->items[i - 1].key)
+        matches = g_str_equal (item->key, "利用目的");
+      if (!matches)
         continue;
       index = intern_purpose (table, item->value);
       purpose = &g_array_index (table->purposes, RiyoPurpose, index);
