@@ -143,7 +143,9 @@ TEST (text_cannot_forge_a_line)
   g_autofree char *path = file_of (&place, 1), *text = NULL;
 
   CHECK (record (log, "a\"\\\n\xe2\x80\xa8\xf3\xa0\x81\x81\xff", NULL));
+  CHECK (record (log, "b\n\xe2\x80\xae", NULL)); /* nothing else in it to be escaped */
   text = harness_read (path);
+  CHECK (strstr (text, "\"b\\u000a\\u202e\"") != NULL);
   CHECK (strstr (text, "\"a\\\"\\\\\\u000a\\u2028\\udb40\\udc41\xef\xbf\xbd\"") != NULL);
 }
 

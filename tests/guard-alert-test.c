@@ -193,6 +193,38 @@ TEST (commands_that_fail)
     }
 }
 
+/* A name that could forge a line, hide itself or turn the text around is no name. */
+TEST (names_that_are_none)
+{
+  static const char *const names[] = { "",     "a\nb",      "a\rb",           "a\tb",
+                                       "\x7f", "a\xc2\x85", "a\xe2\x80\xa8z", "a\xe2\x80\xae",
+                                       "\xff" };
+  static void (*const setters[]) (RiyoRequest *, const char *)
+      = { riyo_request_set_actor, riyo_request_set_role, riyo_request_set_reference,
+          riyo_request_set_approver, riyo_request_set_law };
+  g_autofree char *folder = make_riyo (KEEPER);
+  g_autofree char *path = g_build_filename (folder, "audit", "000001.jsonl", NULL);
+  g_autofree char *before = harness_read (path), *after = NULL;
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (setters); j++)
+      {
+        g_autoptr (RiyoRequest) request = riyo_request_new (NULL);
+        g_autoptr (GError) error = NULL;
+
+        riyo_request_set_law (request, LAW);
+        riyo_request_set_approver (request, "見本 太郎");
+        riyo_request_set_reference (request, "受付-1");
+        setters[j](request, names[i]);
+        CHECK_ROW (riyo_guard_begin_request (guard, request, &error) == NULL, "name %u, setter %u",
+                   i, j);
+        CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
+      }
+  after = harness_read (path);
+  CHECK_STR (after, before);
+}
+
 TEST (one_to_see_that_it_arrives)
 {
   g_autofree char *folder = make_riyo (KEEPER);
