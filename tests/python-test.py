@@ -347,6 +347,26 @@ def check_files(guard, folder):
          else [open(out, encoding='cp932').read()])
 
 
+def check_words(table, guard, folder):
+    """What people read, from Python: findings, differences, the notice, the answer to a person, names."""
+    lint, none = table.lint(), table.diff(table)
+    codes = [finding.get_code() for finding in lint]
+    case('findings outlive their list', [] if (lint := None) is None and codes and all(codes) and none == [] else codes)
+    texts = {'notice': Riyo.notice_render(table, Riyo.NoticeFormat.TEXT),
+             'status': Riyo.folder_describe(folder), 'answer': guard.explain_purposes('52-1-1', CLAIM),
+             'names': guard.to_names(Riyo.NamesForm.C_HEADER), 'table': table.to_text()}
+    want = {'notice': NOTICE, 'status': '施行中の版=1', 'answer': NOTICE, 'names': 'RIYO_TAG_CLAIM', 'table': NOTICE}
+    case('the notice, the status, an answer, names and the table',
+         [f'{says}: {text[:80]}' for says, text in texts.items() if want[says] not in text])
+    request = Riyo.Request.new(NOTICE)
+    case('a question is answered, and is no use',
+         [] if guard.ask(request, CLAIM, None, None) and is_refused(lambda: guard.ask(request, CHECKUP, None, None))
+         else ['answered otherwise'])
+    wrong = [finding.get_text() for finding in Riyo.folder_lint(folder, None) if not finding.get_code()]
+    wrong += [finding.get_text() for finding in Riyo.folder_try(folder, table) if not finding.get_code()]
+    case('what the folder finds', wrong)
+
+
 def check_log(folder):
     """Python's uses stand in the same log as any other's, which Python can verify and report."""
     entries, lines = Riyo.Entries.open(folder), []
@@ -381,6 +401,7 @@ with tempfile.TemporaryDirectory() as parent:
     guard = check_laws(folder, os.popen('id -un').read().strip())
     check_declassification(guard, folder)
     check_suspensions(guard)
+    check_words(table, guard, folder)
     del guard
     check_log(folder)
 print(f'1..{n_cases}')

@@ -124,7 +124,7 @@ RIYO_API char *riyo_findings_to_json (GPtrArray *findings);
  * PROVISION (reads like provision to others, 提供先 is not said), PLACEHOLDER (no society named),
  * NO_PURPOSE (a row without cells), RETIRED_ROW (a retired row that still lists purposes).
  *
- * Returns: (transfer full) (element-type RiyoFinding): the findings, in the table's order
+ * Returns: (transfer container) (element-type RiyoFinding): the findings, in the table's order
  *
  * Since: 0.1
  */
@@ -142,7 +142,7 @@ RIYO_API GPtrArray *riyo_table_lint (RiyoTable *table);
  * RENUMBERED, NUMBER_REUSED, REWORDED, RETIRED, LISTED (in a retired row), NAME (IDs and aliases),
  * PROVISION, UNPUBLISHED, SIGNATURE, SOCIETY, VERSION, DATE, TEXT (the notice's sentences), ORDER.
  *
- * Returns: (transfer full) (element-type RiyoFinding): the differences; none when the tables say
+ * Returns: (transfer container) (element-type RiyoFinding): the differences; none when the tables say
  * the same
  *
  * Since: 0.1
