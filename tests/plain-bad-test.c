@@ -353,12 +353,14 @@ TEST (too_many_handles)
 }
 
 /* A message is cut where a character ends, whatever the width. */
-TEST (messages_are_cut_between_characters)
+static void
+check_cuts (const char *name)
 {
+  g_autofree char *field = g_strdup_printf ("%-8s", name);
   gint32 folder, operation;
 
   set_path ();
-  memcpy (encoding, "CP932   ", sizeof encoding);
+  memcpy (encoding, field, sizeof encoding);
   folder = open_folder ();
   operation = begin (folder);
   for (gint32 length = 1; length < 200; length++)
@@ -372,12 +374,18 @@ TEST (messages_are_cut_between_characters)
       CHECK_INT (RIYOMSG (result, code, &length, message), RIYO_PLAIN_DONE);
       CHECK_INT (message[length], '#');
       CHECK (memcmp (code, "NOT_IN_TABLE        ", sizeof code) == 0);
-      utf8 = g_convert (message, length, "UTF-8", "CP932", NULL, NULL, NULL);
-      CHECK_ROW (utf8 != NULL && strchr (utf8, '\n') == NULL, "cut at %d", length);
+      utf8 = g_convert (message, length, "UTF-8", name, NULL, NULL, NULL);
+      CHECK_ROW (utf8 != NULL && strchr (utf8, '\n') == NULL, "%s: cut at %d", name, length);
       g_free (message);
     }
   CHECK_INT (RIYOEND (result, &operation), RIYO_PLAIN_DONE);
   CHECK_INT (RIYOCLOS (result, &folder), RIYO_PLAIN_DONE);
+}
+
+TEST (messages_are_cut_between_characters)
+{
+  check_cuts ("CP932");
+  check_cuts ("UTF-8");
 }
 
 TEST (a_rehearsal_takes_notes_and_permits_nothing)

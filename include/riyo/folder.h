@@ -57,6 +57,8 @@ RIYO_API gboolean riyo_folder_adopt (const char *folder, const char *file, const
  *
  * Adopts what is no file yet. Otherwise as riyo_folder_adopt().
  *
+ * Errors: those of riyo_folder_adopt().
+ *
  * Returns: %TRUE when it is adopted
  *
  * Since: 0.1
@@ -94,7 +96,7 @@ RIYO_API char *riyo_folder_describe (const char *folder, GError **error);
  *
  * Errors (%NULL is returned in each): those of riyo_guard_open().
  *
- * Returns: (transfer full) (element-type RiyoFinding): the findings, or %NULL
+ * Returns: (transfer container) (element-type RiyoFinding): the findings, or %NULL
  *
  * Since: 0.1
  */
@@ -117,7 +119,7 @@ RIYO_API GPtrArray *riyo_folder_lint (const char *folder, RiyoTable *table, GErr
  * Errors (%NULL is returned in each): those of riyo_guard_open(), and %RIYO_ERROR_DAMAGED for a log
  * with a line that is no entry.
  *
- * Returns: (transfer full) (element-type RiyoFinding): the findings, none when nothing would
+ * Returns: (transfer container) (element-type RiyoFinding): the findings, none when nothing would
  * change; %NULL on error
  *
  * Since: 0.1

@@ -8,7 +8,7 @@
        COPY RIYOTAB.
        PROCEDURE DIVISION.
        MAIN-PART.
-           MOVE "./odd" TO RIYO-PATH
+           MOVE "./union" TO RIYO-PATH
            MOVE RP-001 TO RIYO-PURPOSE
            PERFORM ASK-BOTH
            MOVE RP-002 TO RIYO-PURPOSE
