@@ -142,8 +142,8 @@ RIYO_API GPtrArray *riyo_table_lint (RiyoTable *table);
  * RENUMBERED, NUMBER_REUSED, REWORDED, RETIRED, LISTED (in a retired row), NAME (IDs and aliases),
  * PROVISION, UNPUBLISHED, SIGNATURE, SOCIETY, VERSION, DATE, TEXT (the notice's sentences), ORDER.
  *
- * Returns: (transfer container) (element-type RiyoFinding): the differences; none when the tables say
- * the same
+ * Returns: (transfer container) (element-type RiyoFinding): the differences; none when the tables
+ * say the same
  *
  * Since: 0.1
  */
