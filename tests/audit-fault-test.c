@@ -290,9 +290,11 @@ empty_folder (const char *folder)
     }
 }
 
-/* How the child ended: 0 all done, 1 refused, 9 wrong, 128 killed. */
+typedef gboolean (*Work) (const char *folder);
+
+/* How the child that does the work ended: 0 all done, 1 refused, 9 wrong, 128 killed. */
 static int
-run_child (const char *folder, int call, guint nth, int fault)
+strike_child (Work do_work, const char *folder, int call, guint nth, int fault)
 {
   int status = 0;
   pid_t child;
@@ -306,7 +308,7 @@ run_child (const char *folder, int call, guint nth, int fault)
       plan.call = call;
       plan.nth = nth;
       plan.fault = fault;
-      _exit (work (folder) ? 0 : 1);
+      _exit (do_work (folder) ? 0 : 1);
     }
   waitpid (child, &status, 0);
   return WIFSIGNALED (status) ? 128 : WEXITSTATUS (status);
@@ -325,7 +327,7 @@ judge (const char *folder, const char *key, int ended)
     return riyo_verification_get_problem (found) != NULL ? "not intact" : "unreadable";
   if (riyo_verification_get_head (found, NULL) < acknowledged)
     return "an acknowledged entry is lost";
-  if (run_child (folder, -1, 0, 0) != 0)
+  if (strike_child (work, folder, -1, 0, 0) != 0)
     return "the next writer cannot go on";
   later = riyo_audit_verify (folder, NULL, key, NULL);
   if (riyo_verification_get_integrity (later) != RIYO_INTEGRITY_INTACT
@@ -343,7 +345,7 @@ try_all (const char *base, const char *key)
 
   folder = harness_make_folder ();
   copy_folder (base, folder);
-  CHECK_INT (run_child (folder, -1, 0, 0), 0);
+  CHECK_INT (strike_child (work, folder, -1, 0, 0), 0);
   memcpy (n_calls, shared->n_calls, sizeof n_calls);
   memcpy (n_reached, n_calls, sizeof n_calls);
   for (int call = 0; call < N_CALLS; call++)
@@ -359,7 +361,7 @@ try_all (const char *base, const char *key)
             continue;
           empty_folder (folder);
           copy_folder (base, folder);
-          ended = run_child (folder, call, nth, faults[f]);
+          ended = strike_child (work, folder, call, nth, faults[f]);
           n_runs++;
           n_refused += ended == 1;
           n_killed += ended == 128;
@@ -426,29 +428,14 @@ TEST (sealing)
   try_all (base, key);
 }
 
-static int
-create_in_child (const char *folder, int call, guint nth, int fault)
+static gboolean
+create (const char *folder)
 {
-  int status = 0;
-  pid_t child;
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  RiyoEntry *init = riyo_entry_new ();
 
-  memset (shared, 0, sizeof *shared);
-  child = fork ();
-  if (child == 0)
-    {
-      int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-      RiyoEntry *init = riyo_entry_new ();
-
-      memset (&plan, 0, sizeof plan);
-      plan.armed = TRUE;
-      plan.call = call;
-      plan.nth = nth;
-      plan.fault = fault;
-      riyo_entry_start (init, "init");
-      _exit (riyo_log_create (fd, folder, init, STATE, NULL) ? 0 : 1);
-    }
-  waitpid (child, &status, 0);
-  return WIFSIGNALED (status) ? 128 : WEXITSTATUS (status);
+  riyo_entry_start (init, "init");
+  return riyo_log_create (fd, folder, init, STATE, NULL);
 }
 
 /* A log is made whole, or not at all; what a killed maker leaves is no log that anyone opens, or it
@@ -477,7 +464,7 @@ TEST (creating)
   guint n_calls[N_CALLS], n_refused = 0, n_killed = 0;
 
   g_free (make_base (1));
-  CHECK_INT (create_in_child (first, -1, 0, 0), 0);
+  CHECK_INT (strike_child (create, first, -1, 0, 0), 0);
   memcpy (n_calls, shared->n_calls, sizeof n_calls);
   for (int call = 0; call < N_CALLS; call++)
     for (guint nth = 1; nth <= n_calls[call]; nth++)
@@ -489,7 +476,7 @@ TEST (creating)
 
           if (call != WRITE && (faults[f] == SHORT || faults[f] == SHORT_FULL))
             continue;
-          ended = create_in_child (folder, call, nth, faults[f]);
+          ended = strike_child (create, folder, call, nth, faults[f]);
           n_refused += ended == 1;
           n_killed += ended == 128;
           problem = judge_creation (folder, ended);
