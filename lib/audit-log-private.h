@@ -75,12 +75,11 @@ gboolean riyo_log_flush (RiyoLog *log, GError **error);
 
 /* audit-bell.c */
 gboolean riyo_bell_make (const RiyoLog *log);
-/* Maps the bell, and makes the log known to fork and SIGBUS. */
+/* Maps the bell, and makes the log known to fork. */
 gboolean riyo_bell_open (RiyoLog *log, GError **error);
 void riyo_bell_close (RiyoLog *log);
 /* FALSE when nobody hears it: its file was cut off. */
-gboolean riyo_bell_ring (RiyoLog *log);
-gboolean riyo_bell_is_lost (const RiyoLog *log);
+void riyo_bell_ring (RiyoLog *log);
 /* Whether the file is still the one everybody has mapped. */
 gboolean riyo_bell_is_heard (const RiyoLog *log);
 

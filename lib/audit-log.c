@@ -67,8 +67,8 @@ riyo_log_flush (RiyoLog *log, GError **error)
   pthread_mutex_lock (&log->sync_mutex);
   log->written++;
   pthread_mutex_unlock (&log->sync_mutex);
-  if (log->state_changed && !riyo_bell_ring (log))
-    return fail_bell (log, error);
+  if (log->state_changed)
+    riyo_bell_ring (log);
   log->state_changed = FALSE;
   return TRUE;
 }
@@ -229,8 +229,8 @@ riyo_log_lock (RiyoLog *log, GError **error)
     }
   riyo_stamp_refresh (&log->stamp);
   log->day_is_over = FALSE;
-  if ((!riyo_bell_is_lost (log) || fail_bell (log, error)) && lock_newest (log, &size, error)
-      && riyo_tail_refresh (log, size, error) && (log->scratch->len == 0 || repair (log, error)))
+  if (lock_newest (log, &size, error) && riyo_tail_refresh (log, size, error)
+      && (log->scratch->len == 0 || repair (log, error)))
     {
       log->day_is_over = is_day_over (log);
       return TRUE;

@@ -154,21 +154,3 @@ TEST (parts_taken_away_in_use)
                  "%s: a suspension was lost", rows[i].part);
     }
 }
-
-TEST (the_lock_cut_under_an_open_operation)
-{
-  g_autofree char *folder = make_riyo ();
-  g_autofree char *path = g_build_filename (folder, "audit", "lock", NULL);
-  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
-  g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, PURPOSE, NULL, NULL);
-  g_autoptr (GError) error = NULL;
-
-  CHECK (suspend (guard, "1", "52-1-2")); /* so that the bell has rung */
-  CHECK (riyo_operation_check (operation, CLAIM, PERSON, NULL));
-  CHECK_INT (truncate (path, 0), 0);
-  CHECK (!riyo_operation_check (operation, CLAIM, PERSON, &error));
-  CHECK (error != NULL && error->domain == RIYO_ERROR);
-  CHECK (!riyo_operation_allows (operation, CLAIM));
-  CHECK (use (guard, PERSON) > 1000);
-  CHECK_INT (use_anew (folder, PERSON), 1000 + RIYO_ERROR_DAMAGED);
-}
