@@ -124,13 +124,26 @@ riyo_use_note_refusal (RiyoUse *use, RiyoRefusal reason, guint category, const c
          || record_refusal (use, reason, category, subject, error);
 }
 
+/* While no suspension covers a cell of the operation, it matters only whether a subject is stated.
+ */
+static inline RiyoSubjectKind
+read_subject (const RiyoUse *use, const char *subject, RiyoSubject *parsed)
+{
+  const RiyoSubjectForms *forms = use->regime->rules->subjects;
+
+  if (G_LIKELY (use->suspended == NULL) && subject != NULL
+      && riyo_subject_is_plain (forms, subject))
+    return RIYO_SUBJECT_STATED;
+  return riyo_subject_parse (forms, subject, parsed);
+}
+
 /* The verdict for one subject, @category being the lowest the reason holds for. */
 static RiyoRefusal
 decide (RiyoUse *use, RiyoTags tags, const char *subject, guint *category)
 {
   RiyoMasks masks = use->masks;
   RiyoSubject parsed;
-  RiyoSubjectKind kind = riyo_subject_parse (use->regime->rules->subjects, subject, &parsed);
+  RiyoSubjectKind kind = read_subject (use, subject, &parsed);
   RiyoRefusal reason;
 
   if (kind != RIYO_SUBJECT_NOT_STATED)

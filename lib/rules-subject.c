@@ -202,6 +202,24 @@ parse_joined (const RiyoSubjectForms *forms, const RiyoSubjectPart *part, RiyoSu
   return finish (&reading, forms, read_text (&reading, part, TRUE));
 }
 
+gboolean
+riyo_subject_is_plain (const RiyoSubjectForms *forms, const char *text)
+{
+  guint n_hyphens = 0, before = 1, bad = 0;
+  const char *p = text;
+
+  for (; *p != '\0'; p++)
+    {
+      guint is_digit = (guchar)(*p - '0') <= 9, is_joint = *p == '-';
+
+      bad |= (is_digit | is_joint) ^ 1u;
+      bad |= is_joint & before;
+      n_hyphens += is_joint;
+      before = is_joint;
+    }
+  return (bad | before) == 0 && p - text <= RIYO_SUBJECT_MAX_BYTES && n_hyphens < forms->max_parts;
+}
+
 RiyoSubjectKind
 riyo_subject_parse (const RiyoSubjectForms *forms, const char *text, RiyoSubject *subject)
 {

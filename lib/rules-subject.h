@@ -68,6 +68,10 @@ typedef struct
 RiyoSubjectKind
 riyo_subject_parse (const RiyoSubjectForms *forms, const char *text, RiyoSubject *subject);
 
+/* TRUE for digits and single hyphens between them, which riyo_subject_parse () reads as stated: for
+ * those who need no more than that. No branch hangs on the digits: about 10 ns. */
+gboolean riyo_subject_is_plain (const RiyoSubjectForms *forms, const char *text);
+
 /* Reads a subject as a file holds it, one field a part; a single field may hold the whole, joined
  * by hyphens. */
 RiyoSubjectKind

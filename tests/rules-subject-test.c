@@ -266,6 +266,34 @@ TEST (overlong)
 }
 
 /* What stands behind a part that fills the room has none: nothing is written beyond it. */
+/* The short cut says stated of nothing that the reader does not. */
+TEST (plain_subjects_are_stated)
+{
+  static const char bytes[] = "0123456789--- a\xef\xbc\x91";
+  g_autoptr (RiyoSubjectForms) forms = member_forms ();
+  guint n_plain = 0;
+
+  for (guint i = 0; i < 200000; i++)
+    {
+      char text[RIYO_SUBJECT_MAX_BYTES + 8];
+      gsize len = (gsize)g_random_int_range (0, i % 50 == 0 ? sizeof text : 12);
+      gint n = i % 4 == 0 ? sizeof bytes - 1 : 12;
+      RiyoSubject subject;
+      gboolean plain;
+
+      for (gsize k = 0; k < len; k++)
+        text[k] = bytes[g_random_int_range (0, n)];
+      text[len] = '\0';
+      plain = riyo_subject_is_plain (forms, text);
+      n_plain += plain;
+      if (plain && riyo_subject_parse (forms, text, &subject) != RIYO_SUBJECT_STATED)
+        CHECK_ROW (FALSE, "“%s” is plain and not stated", text);
+    }
+  CHECK_ROW (n_plain > 10000, "%u were plain", n_plain);
+  CHECK (!riyo_subject_is_plain (forms, "") && !riyo_subject_is_plain (forms, "52-1-1-"));
+  CHECK (!riyo_subject_is_plain (forms, "52-1-1-1")); /* more parts than a form has */
+}
+
 TEST (a_part_behind_a_full_one)
 {
   static const RiyoSubjectForms forms = { .max_parts = 3 };
