@@ -5,39 +5,30 @@
 #include "check-bulk.h"
 
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* Sixteen bytes of sets. The compiler's vectors: every CPU has them, or they are imitated. */
 typedef guint64 Vector __attribute__ ((vector_size (16)));
-typedef guint32 Vector4 __attribute__ ((vector_size (16)));
+typedef gint32 Vector4 __attribute__ ((vector_size (16)));
 typedef guint16 Vector2 __attribute__ ((vector_size (16)));
 
 /* All ones in each lane that is zero. */
 G_ALWAYS_INLINE static inline Vector
 zero_lanes (Vector lanes, gsize width_bytes)
 {
+  Vector4 halves;
+
   switch (width_bytes)
     {
     case 2:
       return (Vector)((Vector2)lanes == 0);
     case 4:
       return (Vector)((Vector4)lanes == 0);
-    default: /* not ==: where vectors have no compare of 64 bits, it falls apart into scalars */
-      return ((lanes | -lanes) >> 63) - 1;
-    }
-}
-
-/* Bit l in the lane l. */
-G_ALWAYS_INLINE static inline Vector
-first_bits (gsize width_bytes)
-{
-  switch (width_bytes)
-    {
-    case 2:
-      return (Vector)(Vector2){ 1 << 0, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7 };
-    case 4:
-      return (Vector)(Vector4){ 1 << 0, 1 << 1, 1 << 2, 1 << 3 };
-    default:
-      return (Vector){ 1 << 0, 1 << 1 };
+    default: /* by halves: where vectors have no compare of 64 bits, == falls apart into scalars */
+      halves = (Vector4)lanes == 0;
+      return (Vector)(halves & __builtin_shufflevector (halves, halves, 1, 0, 3, 2));
     }
 }
 
@@ -66,6 +57,58 @@ typedef struct
   Vector denied, kept, refused, empty;
 } Pass;
 
+/* One vector's verdicts, all ones in each lane that passes. */
+G_ALWAYS_INLINE static inline Vector
+decide_vector (Pass *pass, const guint8 *sets, gsize width_bytes)
+{
+  Vector set, empty, passes;
+
+  memcpy (&set, sets, sizeof set);
+  empty = zero_lanes (set, width_bytes);
+  passes = zero_lanes (set & pass->denied, width_bytes) & ~empty;
+  pass->empty |= empty;
+  pass->kept |= set & passes;
+  pass->refused |= set & ~passes;
+  return passes;
+}
+
+#ifdef __SSE2__
+/* Decides 64 bytes of sets; one bit for each. */
+G_ALWAYS_INLINE static inline guint64
+decide_group (Pass *pass, const guint8 *sets, gsize width_bytes)
+{
+  __m128i a = (__m128i)decide_vector (pass, sets, width_bytes);
+  __m128i b = (__m128i)decide_vector (pass, sets + 16, width_bytes);
+  __m128i c = (__m128i)decide_vector (pass, sets + 32, width_bytes);
+  __m128i d = (__m128i)decide_vector (pass, sets + 48, width_bytes);
+
+  if (width_bytes == 2)
+    return (guint64)(guint32)_mm_movemask_epi8 (_mm_packs_epi16 (a, b))
+           | (guint64)(guint32)_mm_movemask_epi8 (_mm_packs_epi16 (c, d)) << 16;
+  a = _mm_packs_epi32 (a, b);
+  c = _mm_packs_epi32 (c, d);
+  if (width_bytes == 4)
+    return (guint64)(guint32)_mm_movemask_epi8 (_mm_packs_epi16 (a, c));
+  return (guint64)(guint32)_mm_movemask_epi8 (
+      _mm_packs_epi16 (_mm_packs_epi32 (a, c), _mm_setzero_si128 ()));
+}
+#define GROUP_BYTES(width) 64
+#else
+/* Bit l in the lane l. */
+G_ALWAYS_INLINE static inline Vector
+first_bits (gsize width_bytes)
+{
+  switch (width_bytes)
+    {
+    case 2:
+      return (Vector)(Vector2){ 1 << 0, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7 };
+    case 4:
+      return (Vector)(Vector4){ 1 << 0, 1 << 1, 1 << 2, 1 << 3 };
+    default:
+      return (Vector){ 1 << 0, 1 << 1 };
+    }
+}
+
 /* Decides as many sets as a lane has bits: each vector leaves its verdicts above those of the one
  * before, so that joining the lanes once gives them in order. */
 G_ALWAYS_INLINE static inline guint64
@@ -75,19 +118,11 @@ decide_group (Pass *pass, const guint8 *sets, gsize width_bytes)
   Vector found = { 0 }, bit = first_bits (width_bytes);
 
   for (guint k = 0; k < n_bits; k += n_lanes, sets += sizeof (Vector), bit <<= n_lanes)
-    {
-      Vector set, empty, passes;
-
-      memcpy (&set, sets, sizeof set);
-      empty = zero_lanes (set, width_bytes);
-      passes = zero_lanes (set & pass->denied, width_bytes) & ~empty;
-      pass->empty |= empty;
-      pass->kept |= set & passes;
-      pass->refused |= set & ~passes;
-      found |= bit & passes;
-    }
+    found |= bit & decide_vector (pass, sets, width_bytes);
   return join (found, width_bytes);
 }
+#define GROUP_BYTES(width) ((width) * (width)*8)
+#endif
 
 G_ALWAYS_INLINE static inline void
 decide_words (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, gboolean far,
@@ -101,7 +136,7 @@ decide_words (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept
     {
       guint64 word = 0;
 
-      for (guint k = 0; k < 64; k += (guint)width_bytes * 8)
+      for (guint k = 0; k < 64; k += GROUP_BYTES ((guint)width_bytes) / (guint)width_bytes)
         word |= decide_group (&pass, sets + k * width_bytes, width_bytes) << k;
       kept_bits[i] = word;
       n_kept += count_bits (word);

@@ -21,6 +21,7 @@
 static char *
 make_riyo (const char *script)
 {
+  static char *helper;
   g_autofree char *parent = harness_make_folder ();
   char *folder = g_build_filename (parent, "riyo", NULL);
   g_autofree char *command = g_build_filename (folder, "..", "command", NULL);
@@ -38,7 +39,9 @@ make_riyo (const char *script)
 
   if (script != NULL)
     g_assert (g_file_set_contents (shown, script, -1, NULL) && g_chmod (shown, 0755) == 0);
-  riyo_alert_helper = g_build_filename (g_getenv ("top_builddir"), "lib", "riyo-alert", NULL);
+  if (helper == NULL)
+    helper = g_build_filename (g_getenv ("top_builddir"), "lib", "riyo-alert", NULL);
+  riyo_alert_helper = helper;
   CHECK (riyo_folder_init (folder, NULL, &error));
   g_assert (g_file_set_contents (file, rules, -1, NULL));
   CHECK (riyo_folder_adopt (folder, file, NULL, NULL, NULL, &error));
