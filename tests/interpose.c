@@ -2,7 +2,8 @@
 /* Loaded before the C library: counts the calls that change a file and, at the RIYO_FAULT_AT-th,
  * does RIYO_FAULT_HOW: "kill" the process before it, "after" it, "half" way through it, or fail it
  * with that errno. Then the file RIYO_FAULT_DONE is there. */
-#define _GNU_SOURCE
+#include "config.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
