@@ -92,33 +92,13 @@ decide_words (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept
   sum->any_empty |= ~filled != 0;
 }
 
-AVX512 static void
-decide_2 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, gboolean far,
-          RiyoBulkSum *sum)
-{
-  decide_words (sets, n_words, allowed, kept_bits, far, sum, 2);
-}
-
-AVX512 static void
-decide_4 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, gboolean far,
-          RiyoBulkSum *sum)
-{
-  decide_words (sets, n_words, allowed, kept_bits, far, sum, 4);
-}
-
-AVX512 static void
-decide_8 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, gboolean far,
-          RiyoBulkSum *sum)
-{
-  decide_words (sets, n_words, allowed, kept_bits, far, sum, 8);
-}
+RIYO_BLOCKS_DEFINE (AVX512)
 
 const RiyoBlocks *
 riyo_blocks_avx512 (void)
 {
-  static const RiyoBlocks blocks = { decide_2, decide_4, decide_8 };
-
-  return __builtin_cpu_supports ("avx512bw") && __builtin_cpu_supports ("popcnt") ? &blocks : NULL;
+  return __builtin_cpu_supports ("avx512bw") && __builtin_cpu_supports ("popcnt") ? &own_blocks
+                                                                                  : NULL;
 }
 #else
 const RiyoBlocks *

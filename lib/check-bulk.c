@@ -5,7 +5,8 @@
 #include "check-bulk.h"
 
 #include <string.h>
-#ifdef __SSE2__
+#if defined(__SSE2__) && !defined(RIYO_WITHOUT_SSE2) /* the test takes the other branch */
+#define WITH_SSE2
 #include <emmintrin.h>
 #endif
 
@@ -72,7 +73,7 @@ decide_vector (Pass *pass, const guint8 *sets, gsize width_bytes)
   return passes;
 }
 
-#ifdef __SSE2__
+#ifdef WITH_SSE2
 /* Decides 64 bytes of sets; one bit for each. */
 G_ALWAYS_INLINE static inline guint64
 decide_group (Pass *pass, const guint8 *sets, gsize width_bytes)
@@ -148,28 +149,7 @@ decide_words (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept
   sum->any_empty |= join (pass.empty, width_bytes) != 0;
 }
 
-static void
-decide_2 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, gboolean far,
-          RiyoBulkSum *sum)
-{
-  decide_words (sets, n_words, allowed, kept_bits, far, sum, 2);
-}
-
-static void
-decide_4 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, gboolean far,
-          RiyoBulkSum *sum)
-{
-  decide_words (sets, n_words, allowed, kept_bits, far, sum, 4);
-}
-
-static void
-decide_8 (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, gboolean far,
-          RiyoBulkSum *sum)
-{
-  decide_words (sets, n_words, allowed, kept_bits, far, sum, 8);
-}
-
-static const RiyoBlocks portable = { decide_2, decide_4, decide_8 };
+RIYO_BLOCKS_DEFINE ()
 
 static RiyoTags
 get_set (const guint8 *sets, gsize width_bytes, gsize i)
@@ -230,17 +210,17 @@ void
 riyo_check_bulk_portable (gconstpointer tags, gsize width_bytes, gsize n, RiyoTags allowed,
                           guint64 *kept_bits, RiyoBulkSum *sum)
 {
-  riyo_check_bulk_by (&portable, tags, width_bytes, n, allowed, kept_bits, FALSE, sum);
+  riyo_check_bulk_by (&own_blocks, tags, width_bytes, n, allowed, kept_bits, FALSE, sum);
 }
 
 void
 riyo_check_bulk (gconstpointer tags, gsize width_bytes, gsize n, RiyoTags allowed,
                  guint64 *kept_bits, gboolean far, RiyoBulkSum *sum)
 {
-  const RiyoBlocks *blocks = riyo_blocks_avx512 ();
+  const RiyoBlocks *vector = riyo_blocks_avx512 ();
 
-  if (blocks == NULL)
-    blocks = riyo_blocks_avx2 ();
-  riyo_check_bulk_by (blocks != NULL ? blocks : &portable, tags, width_bytes, n, allowed, kept_bits,
-                      far, sum);
+  if (vector == NULL)
+    vector = riyo_blocks_avx2 ();
+  riyo_check_bulk_by (vector != NULL ? vector : &own_blocks, tags, width_bytes, n, allowed,
+                      kept_bits, far, sum);
 }

@@ -13,6 +13,20 @@ typedef struct
   RiyoBlocksFunc of_2, of_4, of_8;
 } RiyoBlocks;
 
+/* The functions of the including file's decide_words (), whose last argument is a constant in each,
+ * and their table. @attributes are the instruction set's. */
+#define RIYO_BLOCKS_OF_WIDTH(attributes, width)                                                    \
+  attributes static void decide_##width (const guint8 *sets, gsize n_words, RiyoTags allowed,      \
+                                         guint64 *kept_bits, gboolean far, RiyoBulkSum *sum)       \
+  {                                                                                                \
+    decide_words (sets, n_words, allowed, kept_bits, far, sum, width);                             \
+  }
+#define RIYO_BLOCKS_DEFINE(attributes)                                                             \
+  RIYO_BLOCKS_OF_WIDTH (attributes, 2)                                                             \
+  RIYO_BLOCKS_OF_WIDTH (attributes, 4)                                                             \
+  RIYO_BLOCKS_OF_WIDTH (attributes, 8)                                                             \
+  static const RiyoBlocks own_blocks = { decide_2, decide_4, decide_8 };
+
 /* Vector code, or NULL where this CPU has no such instructions. */
 const RiyoBlocks *riyo_blocks_avx2 (void);
 const RiyoBlocks *riyo_blocks_avx512 (void);
