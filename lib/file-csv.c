@@ -168,13 +168,32 @@ do_row (RiyoCsv *csv, const RiyoRowView *view, GError **error)
   return !failed;
 }
 
+/* Does all rows of the piece that are like the others; FALSE when there are none. */
 static gboolean
-step (RiyoEngine *engine, GError **error)
+sift_piece (RiyoCsv *csv)
 {
-  RiyoCsv *csv = (RiyoCsv *)engine;
+  RiyoRows *rows = &csv->rows;
+  const RiyoInput *input = &rows->engine.input;
+  RiyoSifted sifted = riyo_sift_rows (csv->sift, &rows->scan, input->data + rows->row_start,
+                                      input->n - rows->row_start, rows->out + rows->n_out);
+
+  if (sifted.n_rows == 0)
+    return FALSE;
+  rows->n_out += sifted.n_out;
+  rows->last_kept = TRUE;
+  rows->engine.n_rows += sifted.n_rows;
+  rows->engine.n_records += sifted.n_rows;
+  riyo_rows_skip (rows, sifted.n);
+  return TRUE;
+}
+
+static gboolean
+do_rows (RiyoCsv *csv, GError **error)
+{
+  RiyoEngine *engine = &csv->rows.engine;
   RiyoRowView view;
 
-  if (!riyo_rows_fill (&csv->rows, error))
+  if (!riyo_rows_scan (&csv->rows, error))
     return FALSE;
   while (riyo_rows_next (&csv->rows, &view))
     {
@@ -186,6 +205,18 @@ step (RiyoEngine *engine, GError **error)
       if (engine->ends != NULL && csv->rows.last_kept)
         g_array_append_val (engine->ends, csv->rows.n_out);
     }
+  return TRUE;
+}
+
+static gboolean
+step (RiyoEngine *engine, GError **error)
+{
+  RiyoCsv *csv = (RiyoCsv *)engine;
+
+  if (!riyo_rows_read (&csv->rows, error))
+    return FALSE;
+  if ((csv->sift == NULL || !sift_piece (csv)) && !do_rows (csv, error))
+    return FALSE;
   riyo_rows_finish (&csv->rows, csv->rows.n_out);
   if (engine->finished && csv->n_columns == 0 && engine->layout->header_row > 0)
     return riyo_engine_fail (engine, engine->n_rows + 1, engine->input.offset + 1, error,
@@ -203,6 +234,7 @@ clear (RiyoEngine *engine)
   g_free (csv->subject);
   g_free (csv->slices);
   g_free (csv->runs);
+  riyo_sift_free (csv->sift);
   g_clear_pointer (&csv->tails, g_byte_array_unref);
   riyo_rows_clear (engine);
 }

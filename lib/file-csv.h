@@ -2,6 +2,7 @@
 #pragma once
 
 #include "file-rows.h"
+#include "file-sift.h"
 
 /* Neighbouring columns that pass, and what follows them. */
 typedef struct
@@ -25,6 +26,7 @@ typedef struct
   const guchar *lead; /* delimiters of emptied columns that come first */
   guint n_lead;
   GByteArray *tails;
+  RiyoSift *sift; /* NULL: rows are done one by one */
   guint *subject; /* columns, G_MAXUINT where a sidecar says it was left out */
   RiyoSlice *slices;
 } RiyoCsv;

@@ -105,7 +105,7 @@ is_lead (guchar byte)
   return (byte >= 0x81 && byte <= 0x9f) || (byte >= 0xe0 && byte <= 0xfc);
 }
 
-/* A part ends within a character when an odd run of lead bytes ends it: see ends_of_odd_runs (). */
+/* A part ends within a character when an odd run of lead bytes ends it: see find_trails (). */
 gboolean
 riyo_fixed_plan_check_edges (const RiyoFixedPlan *plan, const guchar *record)
 {

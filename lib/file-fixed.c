@@ -14,8 +14,9 @@
 typedef struct
 {
   RiyoEngine engine;
-  guint n_newline;      /* bytes after each record; G_MAXUINT until known */
-  RiyoFixedPlan *plans; /* one a row of the layout */
+  guint n_newline;       /* bytes after each record; G_MAXUINT until known */
+  RiyoFixedPlan *plans;  /* one a row of the layout */
+  RiyoFixedMasks *masks; /* NULL: records are done one by one */
   RiyoSlice *slices;
   gsize n_used; /* of the piece in hand */
 } Fixed;
@@ -120,38 +121,30 @@ fail_nul (Fixed *fixed, gsize at, GError **error)
                       _ ("a NUL byte; expected text (a layout may say 文字コード=バイト列)"));
 }
 
-/* Says which record of a piece is wrong, once a count has told that one is. */
-static gboolean
-fail_in_piece (Fixed *fixed, gsize n_records, gsize stride, GError **error)
-{
-  RiyoEngine *engine = &fixed->engine;
-  gsize width = engine->layout->record_bytes;
-
-  for (gsize i = 0; i < n_records; i++, engine->n_rows++)
-    {
-      const guchar *record = engine->input.data + i * stride;
-
-      if (memchr (record, '\n', width) != NULL || !has_newline (fixed, record + width))
-        return fail_newline (fixed, i * stride, error);
-      if (memchr (record, '\0', width) != NULL)
-        return fail_nul (fixed, i * stride, error);
-    }
-  return fail_record (fixed, n_records * stride, error, _ ("newlines where none belong"));
-}
-
 /* A newline within a record, or a NUL in text, means that records do not begin where the layout
  * says: every part would be another one. */
 static gboolean
-check_piece (Fixed *fixed, gsize n_records, gsize stride, gsize n_bytes, GError **error)
+check_record (Fixed *fixed, gsize at, GError **error)
 {
-  gsize n_zero, n_newlines;
+  gsize width = fixed->engine.layout->record_bytes;
+  const guchar *record = fixed->engine.input.data + at, *newline;
 
   if (fixed->engine.layout->text == RIYO_TEXT_BYTES)
     return TRUE;
-  n_newlines = count_bytes (fixed->engine.input.data, n_bytes, '\n', &n_zero);
-  if (n_zero == 0 && n_newlines == (fixed->n_newline > 0 ? n_bytes / stride : 0))
-    return TRUE;
-  return fail_in_piece (fixed, n_records, stride, error);
+  newline = memchr (record, '\n', width);
+  if (newline != NULL)
+    return fail_length (fixed, at, (gsize)(newline - record), error);
+  return memchr (record, '\0', width) == NULL || fail_nul (fixed, at, error);
+}
+
+/* Whether counting tells that check_record () would pass every record of a piece. */
+static gboolean
+is_plain (const Fixed *fixed, gsize n_records, gsize stride)
+{
+  gsize n_zero, n_newlines;
+
+  n_newlines = count_bytes (fixed->engine.input.data, n_records * stride, '\n', &n_zero);
+  return n_zero == 0 && n_newlines == (fixed->n_newline > 0 ? n_records : 0);
 }
 
 static RiyoAnswer
@@ -227,20 +220,6 @@ do_record (Fixed *fixed, gsize at, gsize n, gsize *n_out, GError **error)
   return TRUE;
 }
 
-/* As check_piece () has it, for a last record without its newline. */
-static gboolean
-check_rest (Fixed *fixed, gsize at, gsize n, GError **error)
-{
-  const guchar *record = fixed->engine.input.data + at, *newline;
-
-  if (fixed->engine.layout->text == RIYO_TEXT_BYTES)
-    return TRUE;
-  newline = memchr (record, '\n', n);
-  if (newline != NULL)
-    return fail_length (fixed, at, (gsize)(newline - record), error);
-  return memchr (record, '\0', n) == NULL || fail_nul (fixed, at, error);
-}
-
 /* The bytes after the last whole record: a record without its newline, an end mark, or too few. */
 static gboolean
 do_rest (Fixed *fixed, gsize at, gsize *n_out, GError **error)
@@ -250,13 +229,56 @@ do_rest (Fixed *fixed, gsize at, gsize *n_out, GError **error)
   gboolean marked = engine->layout->end_mark && n == 1 && engine->input.data[at] == 0x1a;
 
   n -= marked;
-  if (n == width && (!check_rest (fixed, at, n, error) || !do_record (fixed, at, n, n_out, error)))
+  if (n == width && (!check_record (fixed, at, error) || !do_record (fixed, at, n, n_out, error)))
     return FALSE;
   if (n != width && n != 0)
     return fail_length (fixed, at, n, error);
   if (marked)
     engine->input.data[(*n_out)++] = 0x1a;
   return TRUE;
+}
+
+/* Records of one type, of nobody in particular: FALSE where the next must be looked at by itself.
+ */
+static gboolean
+do_alike (Fixed *fixed, gsize *i, gsize n_records, gsize stride, gsize *n_out)
+{
+  RiyoEngine *engine = &fixed->engine;
+  gsize n = riyo_fixed_masks_run (fixed->masks, engine->input.data + *i * stride, n_records - *i);
+
+  *i += n;
+  *n_out += n * stride;
+  engine->n_rows += n;
+  engine->n_records += n;
+  return *i == n_records;
+}
+
+static gboolean
+do_records (Fixed *fixed, gsize n_records, gsize stride, gsize *n_out, GError **error)
+{
+  gboolean plain = fixed->masks == NULL && is_plain (fixed, n_records, stride);
+
+  for (gsize i = 0; i < n_records; i++)
+    {
+      if (fixed->masks != NULL && do_alike (fixed, &i, n_records, stride, n_out))
+        break;
+      if ((!plain && !check_record (fixed, i * stride, error))
+          || !do_record (fixed, i * stride, stride, n_out, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+prepare (Fixed *fixed)
+{
+  RiyoEngine *engine = &fixed->engine;
+  guint row;
+
+  find_newline (fixed);
+  if (engine->layout->type_first == 0 && engine->judge.ask == NULL && engine->ends == NULL)
+    fixed->masks
+        = riyo_fixed_masks_new (find_plan (fixed, NULL, &row), engine->layout, fixed->n_newline);
 }
 
 static gboolean
@@ -276,14 +298,11 @@ step (RiyoEngine *engine, GError **error)
   if (engine->input.ended && engine->input.offset + engine->input.n == 0)
     return riyo_engine_fail (engine, 1, 1, error, "%s", riyo_engine_word_empty ());
   if (fixed->n_newline == G_MAXUINT)
-    find_newline (fixed);
+    prepare (fixed);
   stride = engine->layout->record_bytes + fixed->n_newline;
   n_records = engine->input.n / stride;
-  if (!check_piece (fixed, n_records, stride, n_records * stride, error))
+  if (!do_records (fixed, n_records, stride, &n_out, error))
     return FALSE;
-  for (gsize i = 0; i < n_records; i++)
-    if (!do_record (fixed, i * stride, stride, &n_out, error))
-      return FALSE;
   fixed->n_used = n_records * stride;
   engine->finished = engine->input.ended;
   if (engine->finished && !do_rest (fixed, fixed->n_used, &n_out, error))
@@ -313,6 +332,7 @@ clear (RiyoEngine *engine)
   for (guint i = 0; fixed->plans != NULL && i < engine->layout->rows->len; i++)
     riyo_fixed_plan_clear (&fixed->plans[i]);
   g_free (fixed->plans);
+  g_free (fixed->masks);
   g_free (fixed->slices);
 }
 

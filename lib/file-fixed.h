@@ -26,6 +26,17 @@ void riyo_fixed_plan_make (RiyoFixedPlan *plan, RiyoEngine *engine, guint row);
 void riyo_fixed_plan_clear (RiyoFixedPlan *plan);
 gboolean riyo_fixed_plan_check_edges (const RiyoFixedPlan *plan, const guchar *record);
 
+/* The same for many records at once, as bits; NULL on a CPU that cannot. */
+typedef struct _RiyoFixedMasks RiyoFixedMasks;
+
+RiyoFixedMasks *
+riyo_fixed_masks_new (const RiyoFixedPlan *plan, const RiyoLayout *layout, guint n_newline);
+
+/* Empties what the plan empties in records that lie one behind the other. Stops before the first
+ * that may have a fault and leaves it as it is. Returns: how many were done. @data has 64 readable
+ * bytes to spare. */
+gsize riyo_fixed_masks_run (const RiyoFixedMasks *masks, guchar *data, gsize n_records);
+
 static inline void
 riyo_fixed_plan_empty (const RiyoFixedPlan *plan, guchar *record, guchar fill)
 {

@@ -137,8 +137,8 @@ complete_last_row (RiyoRows *rows)
 }
 
 /* Scans what one call may, in whole blocks but for the file's end. */
-static gboolean
-scan (RiyoRows *rows, GError **error)
+gboolean
+riyo_rows_scan (RiyoRows *rows, GError **error)
 {
   gsize left = rows->engine.input.n - rows->scanned, n = MIN (left, RIYO_SCAN_LIMIT_BYTES);
 
@@ -212,13 +212,22 @@ drop_ready (RiyoRows *rows)
 }
 
 gboolean
-riyo_rows_fill (RiyoRows *rows, GError **error)
+riyo_rows_read (RiyoRows *rows, GError **error)
 {
   drop_ready (rows);
   if (!check_open_row (rows, error) || !read_on (rows, error))
     return FALSE;
   riyo_rows_reserve (rows);
-  return scan (rows, error);
+  return TRUE;
+}
+
+void
+riyo_rows_skip (RiyoRows *rows, gsize n_bytes)
+{
+  riyo_scan_restart (&rows->scan);
+  rows->row_start += n_bytes;
+  rows->scanned = rows->row_start;
+  rows->first_mark = rows->next_row = 0;
 }
 
 void

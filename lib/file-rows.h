@@ -34,8 +34,12 @@ typedef struct
   gsize newline_bytes;
 } RiyoRowView;
 
-/* Reads and scans the next piece. */
-gboolean riyo_rows_fill (RiyoRows *rows, GError **error);
+/* Reads the next piece; scans what of it is not scanned. */
+gboolean riyo_rows_read (RiyoRows *rows, GError **error);
+gboolean riyo_rows_scan (RiyoRows *rows, GError **error);
+
+/* Whole rows at the front of the piece have been done otherwise: @n_bytes, from row_start. */
+void riyo_rows_skip (RiyoRows *rows, gsize n_bytes);
 
 /* Ends the work on a piece: the first @n_ready bytes of out are decided. */
 void riyo_rows_finish (RiyoRows *rows, gsize n_ready);

@@ -121,7 +121,7 @@ load_masks (const guchar *data, guchar delimiter, gboolean quoted, RiyoText text
 SCAN_TARGET void
 riyo_scan_blocks_avx2 (RiyoScan *scan, const guchar *data, gsize from, gsize to)
 {
-  choose_loop (scan, data, from, to);
+  SCAN_CHOOSE (scan, scan_blocks, scan, data, from, to);
 }
 
 #endif

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "file-scan.h"
+#include "file-sift.h"
 
 #if defined(__x86_64__)
 
@@ -68,23 +69,75 @@ load_masks (const guchar *data, guchar delimiter, gboolean quoted, RiyoText text
   m.delimiter = equals (bytes, (char)delimiter);
   m.lf = equals (bytes, '\n');
   m.cr = equals (bytes, '\r');
-  m.nul = equals (bytes, '\0');
-  m.high = _mm512_movepi8_mask (bytes);
-  if (text == RIYO_TEXT_CP932 && (m.high | after_lead) != 0)
+  if (G_UNLIKELY (_mm512_testn_epi8_mask (bytes, bytes) != 0))
+    m.nul = equals (bytes, '\0');
+  if (text == RIYO_TEXT_CP932)
     {
       /* 0x81-0x9f and 0xe0-0xfc become one range, 0xa1-0xdc, when bit 5 is flipped. */
       m.lead = in_range (_mm512_xor_si512 (bytes, _mm512_set1_epi8 (0x20)), (char)0xa1, 0x3b);
-      m.bad = ~in_range (bytes, 0x40, (char)0xbc) | equals (bytes, 0x7f);
+      if ((m.lead | after_lead) != 0)
+        m.bad = ~in_range (bytes, 0x40, (char)0xbc) | equals (bytes, 0x7f);
     }
   else if (text == RIYO_TEXT_UTF8)
-    m.lead = in_range (bytes, (char)0xc0, 0x3f);
+    {
+      m.lead = in_range (bytes, (char)0xc0, 0x3f);
+      m.high = _mm512_movepi8_mask (bytes);
+    }
   return m;
 }
 
 SCAN_TARGET void
 riyo_scan_blocks_avx512 (RiyoScan *scan, const guchar *data, gsize from, gsize to)
 {
-  choose_loop (scan, data, from, to);
+  SCAN_CHOOSE (scan, scan_blocks, scan, data, from, to);
+}
+
+/* The bytes that pass of one block which begins in the column of @view. A column that is kept is a
+ * range: from the byte after one mark up to the next. Ranges do not overlap, so one subtraction
+ * fills them all; one that goes on past the block is filled by the borrow. */
+SCAN_TARGET static inline __attribute__ ((always_inline)) guint64
+find_kept (const RiyoSift *sift, const RiyoSiftView *view, const Found *found)
+{
+  guint64 ends = _pdep_u64 (view->kept, found->marks);
+  guint64 begins = _pdep_u64 (view[1].kept, found->marks) << 1 | (view->kept & 1);
+
+  return (ends - begins) | _pdep_u64 (view->with_mark, found->marks) | (found->cr & sift->cr);
+}
+
+SCAN_TARGET static inline __attribute__ ((always_inline)) RiyoSifted
+sift_blocks (const RiyoSift *sift, const RiyoScan *scan, const guchar *data, gsize n, guchar *out,
+             gboolean quoted, gboolean crlf, RiyoText text)
+{
+  Carry carry = { .may_open = 1 };
+  RiyoSifted whole = { 0, 0, 0 };
+  gsize column = 0, n_out = 0;
+
+  for (gsize base = 0; base + 64 <= n; base += 64)
+    {
+      Found found = find_in_block (scan, &carry, quoted, crlf, text, data + base);
+      const RiyoSiftView *view = &sift->views[column];
+      guint64 kept = find_kept (sift, view, &found), rows;
+      guint n_rows_bytes = 64 - (guint)_lzcnt_u64 (found.lf);
+
+      if (G_UNLIKELY ((found.bad | (_pdep_u64 (view->last, found.marks) ^ found.lf)) != 0))
+        break;
+      rows = _bzhi_u64 (~G_GUINT64_CONSTANT (0), n_rows_bytes);
+      _mm512_storeu_si512 (out + n_out,
+                           _mm512_maskz_compress_epi8 (kept, _mm512_loadu_si512 (data + base)));
+      column = (gsize)_mm_popcnt_u64 (found.marks & ~rows) + (found.lf != 0 ? 0 : column);
+      whole.n = found.lf != 0 ? base + n_rows_bytes : whole.n;
+      whole.n_out = found.lf != 0 ? n_out + (gsize)_mm_popcnt_u64 (kept & rows) : whole.n_out;
+      whole.n_rows += (gsize)_mm_popcnt_u64 (found.lf);
+      n_out += (gsize)_mm_popcnt_u64 (kept);
+    }
+  return whole;
+}
+
+SCAN_TARGET RiyoSifted
+riyo_sift_blocks_avx512 (const RiyoSift *sift, const RiyoScan *scan, const guchar *data, gsize n,
+                         guchar *out)
+{
+  return SCAN_CHOOSE (scan, sift_blocks, sift, scan, data, n, out);
 }
 
 #endif

@@ -19,23 +19,19 @@ SCAN_TARGET static inline void store_marks (guint32 *marks, guint32 base, guint6
 /* Bit i is the parity of bits 0 … i: set from each opening quote up to its closing one. */
 SCAN_TARGET static inline guint64 prefix_xor (guint64 bits);
 
-/* Where an odd run of lead-range bytes ends: in CP932 its last byte is a lead byte, whose trail
- * byte is the one found. Runs begin at a character: what precedes them is no lead byte. The
- * additions carry through runs, as in simdjson's search for odd runs of backslashes. */
+/* The trail bytes of CP932, where a byte of the lead range may be either: leads and trails take
+ * turns in a run of them, from the run's first byte on. Subtracting fills each run that begins at
+ * an even place with every second bit, as simdjson does with backslashes. */
 SCAN_TARGET static inline guint64
-ends_of_odd_runs (guint64 run, guint64 *carry)
+find_trails (guint64 range, guint64 *after_lead)
 {
-  const guint64 even = G_GUINT64_CONSTANT (0x5555555555555555), odd = ~even;
-  guint64 starts = run & ~(run << 1);
-  guint64 even_mask = even ^ *carry;
-  guint64 even_carries = run + (starts & even_mask);
-  guint64 odd_carries;
-  guint64 overflow
-      = (guint64)__builtin_add_overflow (run, starts & ~even_mask, (unsigned long *)&odd_carries);
+  const guint64 odd = G_GUINT64_CONSTANT (0xaaaaaaaaaaaaaaaa);
+  guint64 leads = range & ~*after_lead;
+  guint64 turns = ((leads << 1 | odd) - leads) ^ odd;
+  guint64 trails = turns ^ (range | *after_lead);
 
-  odd_carries |= *carry;
-  *carry = overflow;
-  return (even_carries & ~run & odd) | (odd_carries & ~run & even);
+  *after_lead = (turns & range) >> 63;
+  return trails;
 }
 
 /* What one block hands to the next; in registers, for nothing points to it. */
@@ -51,7 +47,7 @@ find_half_characters (RiyoText text, Carry *carry, const Masks *masks)
   guint64 trail;
 
   if (text == RIYO_TEXT_CP932)
-    return ends_of_odd_runs (masks->lead, &carry->after_lead) & masks->bad;
+    return find_trails (masks->lead, &carry->after_lead) & masks->bad;
   trail = (masks->lead << 1) | carry->after_lead;
   carry->after_lead = masks->lead >> 63;
   return trail & ~masks->high;
@@ -84,62 +80,83 @@ put_rows (const RiyoScan *scan, Carry *carry, guint64 marks, guint64 newlines)
   while (G_UNLIKELY (--n > 0));
 }
 
-static void __attribute__ ((noinline, cold))
-set_fault (RiyoScan *scan, gsize base, guint64 quote, guint64 after, guint64 newline, guint64 half,
-           guint64 nul)
+/* What stands outside quotes in one block, and what must not. */
+typedef struct
 {
-  guint64 all = quote | after | newline | half | nul, first = all & -all;
+  guint64 marks, lf, cr;
+  guint64 bad_quote, bad_after, bad_newline, bad_half, nul;
+  guint64 bad; /* any of the five */
+} Found;
 
-  scan->fault_offset = base + (gsize)__builtin_ctzll (all);
-  scan->fault = (nul & first) != 0       ? RIYO_FAULT_NUL
-                : (half & first) != 0    ? RIYO_FAULT_HALF_CHARACTER
-                : (newline & first) != 0 ? RIYO_FAULT_NEWLINE
-                : (quote & first) != 0   ? RIYO_FAULT_QUOTE_IN_FIELD
-                                         : RIYO_FAULT_AFTER_QUOTE;
+SCAN_TARGET static inline __attribute__ ((always_inline)) Found
+find_in_block (const RiyoScan *scan, Carry *carry, gboolean quoted, gboolean crlf, RiyoText text,
+               const guchar *block)
+{
+  Masks m = load_masks (block, scan->delimiter, quoted, text, carry->after_lead);
+  guint64 plain = ~G_GUINT64_CONSTANT (0), closes = 0;
+  Found found = { .nul = m.nul };
+
+  if (quoted && (m.quote | carry->inside | carry->after_quote) != 0)
+    {
+      guint64 inside = prefix_xor (m.quote) ^ carry->inside, opens = m.quote & inside;
+      guint64 ends;
+
+      plain = ~inside;
+      closes = m.quote & plain;
+      ends = ((m.delimiter | m.lf) & plain) | closes;
+      found.bad_quote = opens & ~(ends << 1 | carry->may_open);
+      found.bad_after
+          = (closes << 1 | carry->after_quote) & ~(((m.delimiter | m.lf | m.cr) & plain) | opens);
+      carry->inside = (guint64)((gint64)inside >> 63);
+      carry->after_quote = closes >> 63;
+    }
+  found.lf = m.lf & plain;
+  found.cr = m.cr & plain;
+  found.marks = (m.delimiter & plain) | found.lf;
+  carry->may_open = (found.marks | closes) >> 63;
+  found.bad_newline = found.cr;
+  if (crlf)
+    {
+      found.bad_newline = found.lf ^ (found.cr << 1 | carry->after_cr);
+      carry->after_cr = found.cr >> 63;
+    }
+  if (text != RIYO_TEXT_ANY && (m.lead | carry->after_lead) != 0)
+    found.bad_half = find_half_characters (text, carry, &m);
+  found.bad = found.bad_quote | found.bad_after | found.bad_newline | found.bad_half | found.nul;
+  return found;
+}
+
+static void __attribute__ ((noinline, cold))
+set_fault (RiyoScan *scan, gsize base, const Found *found)
+{
+  guint64 first = found->bad & -found->bad;
+
+  scan->fault_offset = base + (gsize)__builtin_ctzll (first);
+  scan->fault = (found->nul & first) != 0           ? RIYO_FAULT_NUL
+                : (found->bad_half & first) != 0    ? RIYO_FAULT_HALF_CHARACTER
+                : (found->bad_newline & first) != 0 ? RIYO_FAULT_NEWLINE
+                : (found->bad_quote & first) != 0   ? RIYO_FAULT_QUOTE_IN_FIELD
+                                                    : RIYO_FAULT_AFTER_QUOTE;
 }
 
 /* One block; FALSE at the first fault. */
 SCAN_TARGET static inline __attribute__ ((always_inline)) gboolean
-scan_block (RiyoScan *scan, Carry *carry, gboolean crlf, gboolean quoted, RiyoText text,
+scan_block (RiyoScan *scan, Carry *carry, gboolean quoted, gboolean crlf, RiyoText text,
             const guchar *data, gsize base)
 {
-  Masks m = load_masks (data + base, scan->delimiter, quoted, text, carry->after_lead);
-  guint64 inside = quoted ? prefix_xor (m.quote) ^ carry->inside : 0;
-  guint64 closes = m.quote & ~inside, opens = m.quote & inside;
-  guint64 lf = m.lf & ~inside, cr = m.cr & ~inside;
-  guint64 marks = (m.delimiter & ~inside) | lf;
-  guint64 may_open = ((marks | closes) << 1) | carry->may_open;
-  guint64 after_quote = (closes << 1) | carry->after_quote;
-  guint64 after_cr = (cr << 1) | carry->after_cr;
-  guint64 bad_quote = opens & ~may_open;
-  guint64 bad_after = after_quote & ~(marks | opens | cr);
-  guint64 bad_newline = crlf ? lf ^ after_cr : cr;
-  guint64 bad_half = 0;
+  Found found = find_in_block (scan, carry, quoted, crlf, text, data + base);
+  guint64 before = (found.bad & -found.bad) - 1; /* all, where nothing is bad */
 
-  carry->inside = (guint64)((gint64)inside >> 63);
-  carry->may_open = (marks | closes) >> 63;
-  carry->after_quote = closes >> 63;
-  carry->after_cr = cr >> 63;
-  if (text != RIYO_TEXT_ANY && (m.high | carry->after_lead) != 0)
-    bad_half = find_half_characters (text, carry, &m);
-  if (G_UNLIKELY ((bad_quote | bad_after | bad_newline | bad_half | m.nul) != 0))
-    {
-      guint64 all = bad_quote | bad_after | bad_newline | bad_half | m.nul;
-      guint64 before = (all & -all) - 1;
-
-      set_fault (scan, base, bad_quote, bad_after, bad_newline, bad_half, m.nul);
-      put_rows (scan, carry, marks & before, lf & before); /* to tell the record */
-      put_marks (carry, (guint32)base, marks & before);
-      return FALSE;
-    }
-  put_rows (scan, carry, marks, lf);
-  put_marks (carry, (guint32)base, marks);
-  return TRUE;
+  if (G_UNLIKELY (found.bad != 0))
+    set_fault (scan, base, &found);
+  put_rows (scan, carry, found.marks & before, found.lf & before); /* to tell the record */
+  put_marks (carry, (guint32)base, found.marks & before);
+  return found.bad == 0;
 }
 
 SCAN_TARGET static inline __attribute__ ((always_inline)) void
 scan_blocks (RiyoScan *scan, const guchar *data, gsize from, gsize to, gboolean quoted,
-             RiyoText text)
+             gboolean crlf, RiyoText text)
 {
   Carry carry = { scan->inside,
                   scan->may_open,
@@ -148,10 +165,9 @@ scan_blocks (RiyoScan *scan, const guchar *data, gsize from, gsize to, gboolean 
                   scan->after_lead,
                   scan->marks + scan->n_marks,
                   scan->rows + scan->n_rows };
-  gboolean crlf = scan->crlf;
 
   for (gsize base = from; base < to; base += 64)
-    if (!scan_block (scan, &carry, crlf, quoted, text, data, base))
+    if (!scan_block (scan, &carry, quoted, crlf, text, data, base))
       break;
   scan->inside = carry.inside;
   scan->may_open = carry.may_open;
@@ -162,14 +178,15 @@ scan_blocks (RiyoScan *scan, const guchar *data, gsize from, gsize to, gboolean 
   scan->n_rows = (gsize)(carry.next_row - scan->rows);
 }
 
-/* The loop once for each encoding, so that none pays for another. */
-SCAN_TARGET static inline __attribute__ ((always_inline)) void
-choose_loop (RiyoScan *scan, const guchar *data, gsize from, gsize to)
-{
-  if (scan->text == RIYO_TEXT_CP932)
-    scan_blocks (scan, data, from, to, scan->quoted, RIYO_TEXT_CP932);
-  else if (scan->text == RIYO_TEXT_UTF8)
-    scan_blocks (scan, data, from, to, scan->quoted, RIYO_TEXT_UTF8);
-  else
-    scan_blocks (scan, data, from, to, scan->quoted, RIYO_TEXT_ANY);
-}
+/* The loop once for each kind of file, so that none pays for another: @loop gets what is @quoted,
+ * has
+ * @crlf and which text as constants behind its own arguments. */
+#define SCAN_TEXTS(scan, loop, quoted, crlf, ...)                                                  \
+  ((scan)->text == RIYO_TEXT_CP932  ? loop (__VA_ARGS__, quoted, crlf, RIYO_TEXT_CP932)            \
+   : (scan)->text == RIYO_TEXT_UTF8 ? loop (__VA_ARGS__, quoted, crlf, RIYO_TEXT_UTF8)             \
+                                    : loop (__VA_ARGS__, quoted, crlf, RIYO_TEXT_ANY))
+#define SCAN_CHOOSE(scan, loop, ...)                                                               \
+  ((scan)->crlf ? ((scan)->quoted ? SCAN_TEXTS (scan, loop, TRUE, TRUE, __VA_ARGS__)               \
+                                  : SCAN_TEXTS (scan, loop, FALSE, TRUE, __VA_ARGS__))             \
+                : ((scan)->quoted ? SCAN_TEXTS (scan, loop, TRUE, FALSE, __VA_ARGS__)              \
+                                  : SCAN_TEXTS (scan, loop, FALSE, FALSE, __VA_ARGS__)))

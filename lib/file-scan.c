@@ -89,7 +89,7 @@ load_masks (const guchar *data, guchar delimiter, gboolean quoted, RiyoText text
 void
 riyo_scan_blocks_portable (RiyoScan *scan, const guchar *data, gsize from, gsize to)
 {
-  choose_loop (scan, data, from, to);
+  SCAN_CHOOSE (scan, scan_blocks, scan, data, from, to);
 }
 
 void
@@ -111,12 +111,22 @@ riyo_scan_clear (RiyoScan *scan)
   g_clear_pointer (&scan->rows, g_free);
 }
 
+gboolean
+riyo_scan_has_avx512 (void)
+{
+#if defined(__x86_64__)
+  return riyo_scan_engine == 0 && __builtin_cpu_supports ("avx512bw")
+         && __builtin_cpu_supports ("avx512vbmi2") && __builtin_cpu_supports ("pclmul");
+#else
+  return FALSE;
+#endif
+}
+
 static void
 scan_with_engine (RiyoScan *scan, const guchar *data, gsize from, gsize to)
 {
 #if defined(__x86_64__)
-  if (riyo_scan_engine == 0 && __builtin_cpu_supports ("avx512bw")
-      && __builtin_cpu_supports ("avx512vbmi2") && __builtin_cpu_supports ("pclmul"))
+  if (riyo_scan_has_avx512 ())
     riyo_scan_blocks_avx512 (scan, data, from, to);
   else if (riyo_scan_engine <= 1 && __builtin_cpu_supports ("avx2")
            && __builtin_cpu_supports ("pclmul") && __builtin_cpu_supports ("bmi2"))
@@ -150,6 +160,14 @@ riyo_scan_run (RiyoScan *scan, const guchar *data, gsize from, gsize to)
   scan_with_engine (scan, data, from, whole);
   if (whole < to && scan->fault == RIYO_FAULT_NONE)
     scan_tail (scan, data, whole, to);
+}
+
+void
+riyo_scan_restart (RiyoScan *scan)
+{
+  scan->inside = scan->after_quote = scan->after_cr = scan->after_lead = 0;
+  scan->may_open = 1;
+  scan->n_marks = scan->n_rows = 0;
 }
 
 void

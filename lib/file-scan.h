@@ -49,6 +49,9 @@ void riyo_scan_clear (RiyoScan *scan);
  * a multiple of 64 unless it is the file's end. Marks are offsets from @data. */
 void riyo_scan_run (RiyoScan *scan, const guchar *data, gsize from, gsize to);
 
+/* Forgets all: what is scanned next begins a row. */
+void riyo_scan_restart (RiyoScan *scan);
+
 /* Forgets the first @n_marks marks and all rows, and moves the others down by @n_bytes. */
 void riyo_scan_shift (RiyoScan *scan, gsize n_marks, gsize n_bytes);
 
@@ -58,6 +61,8 @@ void riyo_scan_blocks_portable (RiyoScan *scan, const guchar *data, gsize from, 
 void riyo_scan_blocks_avx2 (RiyoScan *scan, const guchar *data, gsize from, gsize to);
 void riyo_scan_blocks_avx512 (RiyoScan *scan, const guchar *data, gsize from, gsize to);
 #endif
+
+gboolean riyo_scan_has_avx512 (void);
 
 /* For tests: 0 takes the best the CPU has, 1 at most AVX2, 2 portable C. All find the same. */
 extern guint riyo_scan_engine;

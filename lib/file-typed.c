@@ -257,7 +257,7 @@ step (RiyoEngine *engine, GError **error)
   RiyoRowView view;
 
   typed->unit_start -= MIN (typed->unit_start, rows->n_ready);
-  if (!riyo_rows_fill (rows, error))
+  if (!riyo_rows_read (rows, error) || !riyo_rows_scan (rows, error))
     return FALSE;
   while (riyo_rows_next (rows, &view))
     if (!do_line (typed, &view, error))

@@ -38,6 +38,7 @@ typedef struct
   gboolean cp932, quoted, fixed;
   char *path, *tenth;
   double n_bytes, n_tenth, n_kept;
+  void *memory; /* the file, mapped */
   RiyoLayout *layout;
   char *command; /* another program, over the file or its tenth */
 } Data;
@@ -145,24 +146,20 @@ permits (gpointer allowed, RiyoTags tags)
   return (tags & ~*(RiyoTags *)allowed) == 0;
 }
 
-/* The engine alone, over a mapping; what passes is only counted. */
+/* The engine alone, over what is in memory; what passes is only counted. */
 static void
 filter_memory (gpointer data)
 {
   const Data *file = data;
   RiyoTags allowed = 1;
   RiyoJudge judge = { &allowed, permits, NULL };
-  int fd = open (file->path, O_RDONLY);
-  void *memory = mmap (NULL, (gsize)file->n_bytes, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
   RiyoMode mode = file->fixed ? RIYO_MODE_BLANK : RIYO_MODE_DROP;
-  g_autoptr (RiyoEngine) engine
-      = riyo_engine_new_memory (file->layout, mode, &judge, "memory", memory, (gsize)file->n_bytes);
+  g_autoptr (RiyoEngine) engine = riyo_engine_new_memory (file->layout, mode, &judge, "memory",
+                                                          file->memory, (gsize)file->n_bytes);
 
   for (bench_sink = 0; !engine->finished; bench_sink = bench_sink + engine->n_out)
     if (!riyo_engine_step (engine, NULL))
       abort ();
-  munmap (memory, (gsize)file->n_bytes);
-  close (fd);
 }
 
 /* The limits: the same bytes in and, for a file, as many as are kept out again, durable. */
@@ -311,15 +308,23 @@ bench_memory (Data *data)
 static void
 make_data (Data *data)
 {
+  int fd;
+
   data->path = g_build_filename (folder, "data", NULL);
   data->tenth = g_build_filename (folder, "tenth", NULL);
   write_file (data, data->path, n_rows, &data->n_bytes);
   write_file (data, data->tenth, n_rows / 10, &data->n_tenth);
+  fd = open (data->path, O_RDONLY);
+  data->memory = mmap (NULL, (gsize)data->n_bytes, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+  if (data->memory == MAP_FAILED)
+    g_error ("%s: %s", data->path, g_strerror (errno));
+  close (fd);
 }
 
 static void
 clear_data (Data *data)
 {
+  munmap (data->memory, (gsize)data->n_bytes);
   unlink (data->path);
   unlink (data->tenth);
   g_free (data->path);
