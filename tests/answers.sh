@@ -1,28 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What the command answers about days, retired categories, subjects and names beyond measure.
-riyo=$top_builddir/examples/riyo
-folder=$(mktemp -d) || exit 99
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 99
-n=0 failed=0
-ok () {
-  n=$((n + 1))
-  if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else
-    echo "not ok $n - $2"
-    cut -c1-300 out err | sed 's/^/# /'
-    failed=1
-  fi
-}
-# want STATUS SAYS PATTERN COMMAND…: exit status, and a line of either output
-want () {
-  status=$1 says=$2 pattern=$3
-  shift 3
-  "$riyo" "$@" >out 2>err </dev/null
-  got=$?
-  [ "$got" -eq "$status" ] && cat out err | grep -q -e "$pattern"
-  ok $? "$says (exit $got, want $status)"
-}
+. "$top_srcdir/tests/tap.sh"
 cat >1.riyo <<'EOF'
 [表]
 組合=見本健康保険組合
@@ -101,5 +80,4 @@ LANGUAGE=C LC_ALL=C "$riyo" status -C later >out 2>err
 grep -q '^version in force=none$' out && grep -q '^version to come=1$' out
 ok $? 'and where nothing is in force'
 
-echo "1..$n"
-exit $failed
+finish

@@ -1,23 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # Ways in which a file could slip past its tags: each is refused, or comes out without what is refused.
-riyo=$top_builddir/examples/riyo
-folder=$(mktemp -d) || exit 99
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 99
+. "$top_srcdir/tests/tap.sh"
 unset LANGUAGE
-n=0
 # want STATUS SAYS COMMAND…
 want () {
   status=$1 says=$2
   shift 2
-  n=$((n + 1))
   "$@" >out 2>err
   got=$?
-  if [ "$got" -eq "$status" ]; then echo "ok $n - $says"; else
-    echo "not ok $n - $says: exit $got, want $status"
-    sed 's/^/# /' err
-  fi
+  [ "$got" -eq "$status" ]
+  ok $? "$says (exit $got, want $status)"
 }
 lacks () { ! grep -q "$1" "$2"; }
 
@@ -67,4 +60,4 @@ want 1 'a refusal' "$riyo" filter -p 未受診者への受診勧奨 -l secret h.
 cp err said
 want 0 'tells the column by number' sh -c '! grep -r 見本太郎 riyo said && grep -q "列 3" said'
 want 2 'an answer that cannot be written was not given' sh -c "$riyo check -p 保険料の徴収 -t 資格 >/dev/full"
-echo "1..$n"
+finish

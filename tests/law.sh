@@ -1,31 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What a law demands, at the prompt: riyo check and riyo filter with --law.
-riyo=$top_builddir/examples/riyo
-folder=$(mktemp -d) || exit 99
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 99
-n=0 failed=0
-ok () {
-  n=$((n + 1))
-  if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else
-    echo "not ok $n - $2"
-    sed 's/^/# /' out err
-    failed=1
-  fi
-}
-# want STATUS SAYS PATTERN COMMAND…: exit status, and a line of either output
-want () {
-  status=$1 says=$2 pattern=$3
-  shift 3
-  "$riyo" "$@" >out 2>err <<'EOF'
-氏名,番号
-見本太郎,1
-EOF
-  got=$?
-  [ "$got" -eq "$status" ] && cat out err | grep -q -e "$pattern"
-  ok $? "$says (exit $got, want $status)"
-}
+. "$top_srcdir/tests/tap.sh"
+printf '氏名,番号\n見本太郎,1\n' >members.csv
+input=members.csv
 "$riyo" init riyo --quiet || exit 99
 cat >rules.riyo <<EOF
 [担当 窓口]
@@ -79,5 +57,4 @@ ok $? 'a refused one is recorded too'
 want 2 'a purpose beside it' 'どちらか一つ' filter $law $by -p 加入者の管理 -l 名簿
 want 2 'neither' 'どちらか一つ' filter -l 名簿
 
-echo "1..$n"
-exit $failed
+finish

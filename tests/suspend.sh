@@ -1,28 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # riyo suspend and riyo purposes at the prompt: what they say, and how they exit.
-riyo=$top_builddir/examples/riyo
-folder=$(mktemp -d) || exit 99
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 99
-n=0 failed=0
-ok () {
-  n=$((n + 1))
-  if [ "$1" -eq 0 ]; then echo "ok $n - $2"; else
-    echo "not ok $n - $2"
-    sed 's/^/# /' out err
-    failed=1
-  fi
-}
-# want STATUS SAYS PATTERN COMMAND…: exit status, and a line of either output
-want () {
-  status=$1 says=$2 pattern=$3
-  shift 3
-  "$riyo" "$@" >out 2>err </dev/null
-  got=$?
-  [ "$got" -eq "$status" ] && cat out err | grep -q -e "$pattern"
-  ok $? "$says (exit $got, want $status)"
-}
+. "$top_srcdir/tests/tap.sh"
 "$riyo" init riyo --quiet || exit 99
 all='suspend add --all --reason 利用停止'
 
@@ -71,5 +50,4 @@ ok $? 'and under env -i'
 : >riyo/suspensions
 want 2 'an emptied store' '監査記録と一致しません' check -C riyo -p 医療費通知の発行 -t レセプト -s 52-1-2
 
-echo "1..$n"
-exit $failed
+finish
