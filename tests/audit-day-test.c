@@ -1,34 +1,22 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The log from day to day: a file a day in Japan, whose name is durable before an entry in it is
- * promised; and clocks that go back. This program defines the clock and the calls it watches. */
+ * promised; and clocks that go back. This program defines the calls it watches. */
 #include "config.h"
 
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "audit-log.h"
+#include "clock.h"
 #include "harness.h"
 
 #define STATE "{\"tables\":{\"1\":\"aa\"}}"
 #define MIDNIGHT 1775055600 /* 2026-04-02 00:00 in Japan, when it is still the 1st in UTC */
-#define DAY_S (24 * 60 * 60)
 
-static time_t now_s;
 static GString *calls; /* what was renamed and synced, in order */
-
-int
-clock_gettime (clockid_t clock, struct timespec *now)
-{
-  int result = (int)syscall (SYS_clock_gettime, clock, now);
-
-  if (now_s != 0 && clock == CLOCK_REALTIME)
-    *now = (struct timespec){ now_s, 0 };
-  return result;
-}
 
 static void
 note_sync (int fd)
@@ -133,7 +121,7 @@ TEST (a_file_a_day)
   g_autofree char *folder = NULL;
   g_autoptr (RiyoLog) log = NULL, other = NULL;
 
-  now_s = MIDNIGHT - 3600;
+  clock_at_s = MIDNIGHT - 3600;
   folder = make_log ();
   log = open_log (folder);
   other = open_log (folder);
@@ -141,7 +129,7 @@ TEST (a_file_a_day)
     {
       g_autofree char *got = NULL;
 
-      now_s = MIDNIGHT + rows[i].at_s;
+      clock_at_s = MIDNIGHT + rows[i].at_s;
       /* Whoever comes first starts the file, also one that opens the log just then. */
       if (i == 4)
         {
@@ -153,7 +141,7 @@ TEST (a_file_a_day)
       CHECK_ROW (strcmp (got, rows[i].want) == 0, "%s: got %s, want %s", rows[i].says, got,
                  rows[i].want);
     }
-  now_s = 0;
+  clock_at_s = 0;
 }
 
 TEST (a_clock_that_went_back_is_a_note)
@@ -163,12 +151,12 @@ TEST (a_clock_that_went_back_is_a_note)
   g_autoptr (RiyoLog) log = NULL;
   gboolean noted = FALSE;
 
-  now_s = MIDNIGHT + 100;
+  clock_at_s = MIDNIGHT + 100;
   folder = make_log ();
   log = open_log (folder);
-  now_s = MIDNIGHT;
+  clock_at_s = MIDNIGHT;
   CHECK (record (log));
-  now_s = 0;
+  clock_at_s = 0;
   found = riyo_audit_verify (folder, NULL, NULL, NULL);
   CHECK_INT (riyo_verification_get_integrity (found), RIYO_INTEGRITY_INTACT);
   for (const char *const *note = riyo_verification_get_notes (found); *note != NULL; note++)
@@ -183,18 +171,18 @@ TEST (a_group_over_midnight)
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
   g_autoptr (RiyoLog) log = NULL;
 
-  now_s = MIDNIGHT - 2;
+  clock_at_s = MIDNIGHT - 2;
   folder = make_log ();
   log = open_log (folder);
   CHECK (riyo_log_lock (log, NULL));
-  for (guint i = 0; i < 3; i++, now_s++)
+  for (guint i = 0; i < 3; i++, clock_at_s++)
     {
       riyo_entry_start (entry, "test");
       CHECK (riyo_log_append (log, entry, NULL, NULL, NULL));
     }
   riyo_log_unlock (log);
   CHECK (riyo_log_sync (log, NULL));
-  now_s = 0;
+  clock_at_s = 0;
   got = describe (folder);
   CHECK_STR (got, "01 01 01 02|");
 }
@@ -210,12 +198,12 @@ TEST (the_folder_is_synced)
       g_autofree char *folder = NULL;
       g_autoptr (RiyoLog) log = NULL, other = NULL;
 
-      now_s = MIDNIGHT - 1;
+      clock_at_s = MIDNIGHT - 1;
       folder = make_log ();
       log = open_log (folder);
       other = open_log (folder);
       if (by_day)
-        now_s = MIDNIGHT;
+        clock_at_s = MIDNIGHT;
       else
         riyo_log_set_limit (log, 1);
       calls = g_string_new (NULL);
@@ -227,5 +215,5 @@ TEST (the_folder_is_synced)
       CHECK_STR (calls->str, "folder file ");
       g_string_free (g_steal_pointer (&calls), TRUE);
     }
-  now_s = 0;
+  clock_at_s = 0;
 }

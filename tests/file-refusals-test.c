@@ -4,11 +4,10 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base-account.h"
+#include "clock.h"
 #include "harness.h"
 #include "paths.h"
 
@@ -17,20 +16,6 @@
 #define NOBODY "[レイアウト]\n形式=csv\n本人=なし\n[列 1-3]\n個人情報でない=見本\n"
 #define COLUMN(category) "[列 4]\n類型=" category "\n"
 #define N_ROWS 60000
-#define DAY_S (24 * 60 * 60)
-
-static time_t later_s;
-
-/* The library reads no other clock. */
-int
-clock_gettime (clockid_t clock, struct timespec *time)
-{
-  int result = (int)syscall (SYS_clock_gettime, clock, time);
-
-  if (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)
-    time->tv_sec += later_s;
-  return result;
-}
 
 static void
 suspend (RiyoGuard *guard, const char *subject, const char *reference)
@@ -84,7 +69,7 @@ on_progress (guint64 n_bytes, gpointer data)
   if (meanwhile->event == SUSPENSION)
     suspend (meanwhile->guard, "52-9-1", "例示2");
   else if (meanwhile->event == NEXT_DAY)
-    later_s = 2 * DAY_S;
+    clock_later_s = 2 * DAY_S;
   else if (meanwhile->event == LOG_FAILS)
     paths_sync_errno = EIO;
   meanwhile->event = NOTHING;
@@ -118,7 +103,7 @@ run (RiyoGuard *guard, const char *layout_text, const char *repeated, const char
     return FALSE;
   riyo_filter_set_progress (filter, on_progress, &meanwhile);
   done = riyo_filter_run (filter, in, out, error);
-  later_s = 0;
+  clock_later_s = 0;
   paths_sync_errno = 0;
   CHECK_ROW (g_file_test (out, G_FILE_TEST_EXISTS) == done, "%s: %d", layout_text, done);
   return done;

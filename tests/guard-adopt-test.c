@@ -3,25 +3,11 @@
 #include "config.h"
 
 #include <string.h>
-#include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base-account.h"
+#include "clock.h"
 #include "harness.h"
-
-static gint64 clock_s; /* 0 = the real one */
-
-/* The library asks the clock here; the tests set it. */
-int
-clock_gettime (clockid_t id, struct timespec *now)
-{
-  int result = (int)syscall (SYS_clock_gettime, id, now);
-
-  if (clock_s != 0 && (id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE))
-    now->tv_sec = clock_s;
-  return result;
-}
 
 /* A moment in Japan. */
 static void
@@ -30,7 +16,7 @@ set_clock (const char *text)
   g_autoptr (GTimeZone) japan = g_time_zone_new_offset (9 * 3600);
   g_autoptr (GDateTime) moment = g_date_time_new_from_iso8601 (text, japan);
 
-  clock_s = g_date_time_to_unix (moment);
+  clock_at_s = g_date_time_to_unix (moment);
 }
 
 __attribute__ ((constructor)) static void
@@ -203,7 +189,7 @@ TEST (a_layout_fits_the_table_that_follows)
   CHECK_NO_ERROR (error);
   CHECK (!adopt (folder, "名簿.layout", LAYOUT, &error));
   CHECK (error != NULL && strstr (error->message, "版=2") != NULL);
-  clock_s = 0;
+  clock_at_s = 0;
 }
 
 /* A file that may not follow leaves the table in force, in a running guard too. */
@@ -308,7 +294,7 @@ TEST (the_first_operation_of_the_day)
       CHECK_ROW (begin_and_see (guard, folder, NULL) == rows[i].want, "%s", rows[i].moment);
     }
   g_unsetenv ("TZ");
-  clock_s = 0;
+  clock_at_s = 0;
 }
 
 TEST (an_open_operation_keeps_its_table_for_a_day)
@@ -350,5 +336,5 @@ TEST (an_open_operation_keeps_its_table_for_a_day)
                      || riyo_guard_begin (guard, "加入者の管理", NULL, NULL) == NULL,
                  "%s: begun with what the new table lacks", rows[i].moment);
     }
-  clock_s = 0;
+  clock_at_s = 0;
 }

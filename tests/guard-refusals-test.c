@@ -4,11 +4,9 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "base-account.h"
+#include "clock.h"
 #include "harness.h"
 #include "paths.h"
 
@@ -19,20 +17,6 @@
 #define CHECKUP BIT (8)
 #define NOBODYS BIT (41)
 #define PURPOSE "保険給付の審査・支払" /* 現金給付 and レセプト; the role has the latter */
-#define DAY_S (24 * 60 * 60)
-
-static time_t later_s;
-
-/* The library reads no other clock. */
-int
-clock_gettime (clockid_t clock, struct timespec *time)
-{
-  int result = (int)syscall (SYS_clock_gettime, clock, time);
-
-  if (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)
-    time->tv_sec += later_s;
-  return result;
-}
 
 typedef struct
 {
@@ -206,11 +190,11 @@ TEST (an_operation_outlives_its_day_by_one)
   g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, PURPOSE, NULL, NULL);
 
   CHECK (riyo_operation_check (operation, CLAIM, NULL, NULL));
-  later_s = DAY_S;
+  clock_later_s = DAY_S;
   CHECK (riyo_operation_check (operation, CLAIM, "52-2-1", NULL));
-  later_s = 2 * DAY_S;
+  clock_later_s = 2 * DAY_S;
   expect_over (operation, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_FORCE);
-  later_s = 0;
+  clock_later_s = 0;
 }
 
 TEST (a_table_out_of_force)
@@ -231,10 +215,10 @@ TEST (a_table_out_of_force)
   CHECK_NO_ERROR (error);
   operation = riyo_guard_begin (guard, "加入者の管理", NULL, NULL);
   CHECK (riyo_operation_allows (operation, LEDGER));
-  later_s = (time_t)DAY_S * 366 * 100;
+  clock_later_s = (gint64)DAY_S * 366 * 100;
   CHECK (riyo_guard_begin (guard, "加入者の管理", NULL, &error) == NULL);
   CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_FORCE);
-  later_s = 0;
+  clock_later_s = 0;
 }
 
 TEST (after_the_end)
