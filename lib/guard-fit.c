@@ -16,29 +16,59 @@ regime_at (const RiyoFolder *folder, guint i)
   return &g_array_index (folder->regimes, RiyoRegime, i);
 }
 
+/* Where each purpose of @before is in the newest table, given where those of @next are (NULL =
+ * @next is the newest). */
+static guint *
+trace_purposes (const RiyoTable *before, const RiyoTable *next, const guint *traced_next)
+{
+  g_autoptr (RiyoTableMatch) match = riyo_table_match_new (before, next);
+  guint *traced = g_steal_pointer (&match->purpose_after_of);
+
+  for (guint i = 0; traced_next != NULL && i < before->purposes->len; i++)
+    if (traced[i] != G_MAXUINT)
+      traced[i] = traced_next[traced[i]];
+  return traced;
+}
+
+/* What two tables in a row share was compared when the later was adopted; a number that lay idle
+ * since is compared with the last that had it, and a name with all that ever had it. */
+static gboolean
+check_all_before (const RiyoFolder *folder, RiyoTable *table, GError **error)
+{
+  g_autofree guint *traced = NULL;
+  RiyoTable *next = table;
+  RiyoTags later = 0;
+
+  for (guint i = folder->regimes->len; i > 0; i--)
+    {
+      RiyoTable *before = regime_at (folder, i - 1)->table;
+      guint *older = trace_purposes (before, next, traced);
+
+      g_free (traced);
+      traced = older;
+      if (!riyo_table_check_numbers (before, table, later, error)
+          || !riyo_table_check_names (before, table, traced, error))
+        return FALSE;
+      later |= before->known;
+      next = before;
+    }
+  return TRUE;
+}
+
 gboolean
 riyo_folder_check_successor (const RiyoFolder *folder, RiyoTable *table, GError **error)
 {
-  guint n = folder->regimes->len;
+  RiyoTable *newest = regime_at (folder, folder->regimes->len - 1)->table;
   g_autoptr (GError) lacks_signature = NULL;
-  RiyoTags later = 0;
 
-  if (!riyo_table_check_successor (regime_at (folder, n - 1)->table, table, &lacks_signature)
+  if (!riyo_table_check_successor (newest, table, &lacks_signature)
       && !g_error_matches (lacks_signature, RIYO_ERROR, RIYO_ERROR_UNSIGNED))
     {
       g_propagate_error (error, g_steal_pointer (&lacks_signature));
       return FALSE;
     }
-  /* What two tables in a row share was compared when the later was adopted; a number that lay idle
-   * since is compared with the last that had it. */
-  for (guint i = n; i > 0; i--)
-    {
-      RiyoTable *before = regime_at (folder, i - 1)->table;
-
-      if (!riyo_table_check_numbers (before, table, later, error))
-        return FALSE;
-      later |= before->known;
-    }
+  if (!check_all_before (folder, table, error))
+    return FALSE;
   if (lacks_signature == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&lacks_signature));

@@ -4,8 +4,8 @@
 #include "guard-adopt.h"
 #include "guard-folder.h"
 
-/* Whether a table may follow all that were adopted: the newest in every respect, and no number of
- * any of them given to another category. */
+/* Whether a table may follow all that were adopted: the newest in every respect, and no number or
+ * name of any of them given to another category or purpose. */
 gboolean riyo_folder_check_successor (const RiyoFolder *folder, RiyoTable *table, GError **error);
 
 /* Adds what of the folder's rules and adopted layouts the table would break: TASK, ROLE, LAYOUT,

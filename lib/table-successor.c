@@ -53,58 +53,61 @@ check_dates (RiyoTable *before, RiyoTable *table, GError **error)
   return TRUE;
 }
 
+/* A number is for ever, and so is what a name says of it. */
 static gboolean
-check_category_name (RiyoTable *table, const RiyoTableMatch *match, const RiyoCategory *old,
+check_category_name (RiyoTable *table, const RiyoTable *before, const RiyoCategory *old,
                      const char *name, GError **error)
 {
   guint number = name != NULL ? riyo_table_lookup_category (table, name) : 0;
 
-  return number == 0 || number == match->after_of[old->number]
+  return number == 0 || number == old->number
          || RIYO_TABLE_FAIL (RIYO_ERROR_NAME, 0,
-                             _ ("the category name %s meant “%s” and now means “%s”; programs that "
-                                "state it would tag otherwise"),
-                             name, old->label, riyo_table_get_category (table, number)->label);
+                             _ ("the category name %s meant “%s” in 版=%u and now means “%s”; "
+                                "programs that state it would tag otherwise"),
+                             name, old->label, before->version,
+                             riyo_table_get_category (table, number)->label);
 }
 
+/* The same purpose is the one it was traced to, or one with its very label. */
 static gboolean
-check_purpose_name (RiyoTable *table, const RiyoTableMatch *match, const RiyoTable *before,
-                    guint old, const char *name, GError **error)
+check_purpose_name (RiyoTable *table, const RiyoTable *before, const RiyoPurpose *old, guint traced,
+                    const char *name, GError **error)
 {
   guint index = name != NULL ? riyo_table_find_purpose (table, name) : G_MAXUINT;
 
-  return index == G_MAXUINT || index == match->purpose_after_of[old]
+  return index == G_MAXUINT || index == traced
+         || strcmp (riyo_table_purpose_at (table, index)->label, old->label) == 0
          || RIYO_TABLE_FAIL (RIYO_ERROR_NAME, 0,
-                             _ ("the purpose name %s meant “%s” and now means “%s”; programs that "
-                                "state it would be permitted otherwise"),
-                             name, riyo_table_purpose_at (before, old)->label,
+                             _ ("the purpose name %s meant “%s” in 版=%u and now means “%s”; "
+                                "programs that state it would be permitted otherwise"),
+                             name, old->label, before->version,
                              riyo_table_purpose_at (table, index)->label);
 }
 
-/* Names that programs state keep their meaning, or lose it; they never get another. */
-static gboolean
-check_names (RiyoTable *before, RiyoTable *table, const RiyoTableMatch *match, GError **error)
+gboolean
+riyo_table_check_names (RiyoTable *before, RiyoTable *after, const guint *traced, GError **error)
 {
   for (guint i = 0; i < before->categories->len; i++)
     {
       const RiyoCategory *old = riyo_table_category_at (before, i);
 
-      if (!check_category_name (table, match, old, old->short_name, error)
-          || !check_category_name (table, match, old, old->id, error)
-          || !check_category_name (table, match, old, old->label, error))
+      if (!check_category_name (after, before, old, old->short_name, error)
+          || !check_category_name (after, before, old, old->id, error)
+          || !check_category_name (after, before, old, old->label, error))
         return FALSE;
       for (char **alias = old->aliases; *alias != NULL; alias++)
-        if (!check_category_name (table, match, old, *alias, error))
+        if (!check_category_name (after, before, old, *alias, error))
           return FALSE;
     }
   for (guint i = 0; i < before->purposes->len; i++)
     {
       const RiyoPurpose *old = riyo_table_purpose_at (before, i);
 
-      if (!check_purpose_name (table, match, before, i, old->label, error)
-          || !check_purpose_name (table, match, before, i, old->id, error))
+      if (!check_purpose_name (after, before, old, traced[i], old->label, error)
+          || !check_purpose_name (after, before, old, traced[i], old->id, error))
         return FALSE;
       for (char **alias = old->aliases; alias != NULL && *alias != NULL; alias++)
-        if (!check_purpose_name (table, match, before, i, *alias, error))
+        if (!check_purpose_name (after, before, old, traced[i], *alias, error))
           return FALSE;
     }
   return TRUE;
@@ -157,5 +160,6 @@ riyo_table_check_successor (RiyoTable *before, RiyoTable *after, GError **error)
   g_autoptr (RiyoTableMatch) match = riyo_table_match_new (before, after);
 
   return check_dates (before, after, error) && riyo_table_check_numbers (before, after, 0, error)
-         && check_names (before, after, match, error) && check_signed (before, after, match, error);
+         && riyo_table_check_names (before, after, match->purpose_after_of, error)
+         && check_signed (before, after, match, error);
 }

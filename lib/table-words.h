@@ -32,4 +32,9 @@ riyo_table_has_cell (const RiyoTable *table, guint category, guint purpose)
 gboolean
 riyo_table_check_numbers (RiyoTable *before, RiyoTable *after, RiyoTags later, GError **error);
 
+/* Names that programs state keep their meaning, or lose it; they never get another. @traced: where
+ * each purpose of @before is in @after, by way of the tables between; G_MAXUINT = nowhere. */
+gboolean
+riyo_table_check_names (RiyoTable *before, RiyoTable *after, const guint *traced, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoTableMatch, riyo_table_match_free)

@@ -75,8 +75,11 @@ make_riyo_at (const char *moment, const char *rows, const char *more)
 
 #define ROW(name, number, label) "[類型 " name "]\n番号=" number "\n名称=" label "\n"
 
+#define TWO_USES(more)                                                                             \
+  ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診勧奨\n利用目的=集計\n" more
+
 /* Each case: the rows of version 1, 2, … in turn, and what the last is told (NULL = adopted). */
-TEST (a_number_once_used_is_never_another)
+TEST (what_was_once_used_is_never_another)
 {
   static const struct
   {
@@ -108,6 +111,37 @@ TEST (a_number_once_used_is_never_another)
       NULL },
     { "a number that was never used",
       { ROW ("健診", "3", "健康診査に関する情報"), "", ROW ("口座", "5", "加入者の口座情報") },
+      NULL },
+    { "a name that the version between dropped, for another number",
+      { ROW ("健診", "3", "健康診査に関する情報"), ROW ("健康診査", "3", "健康診査に関する情報"),
+        ROW ("健康診査", "3", "健康診査の結果") ROW ("健診", "4", "健診の予約") },
+      "the category name 健診 meant “健康診査に関する情報” in 版=1 and now means “健診の予約”" },
+    { "that name again, for its own number",
+      { ROW ("健診", "3", "健康診査に関する情報"), ROW ("健康診査", "3", "健康診査に関する情報"),
+        ROW ("健診", "3", "健康診査の結果") "別名=健康診査に関する情報\n" },
+      NULL },
+    { "a purpose's name that was dropped, for another",
+      { TWO_USES ("[利用目的 受診勧奨]\n別名=勧奨\n"), TWO_USES (""),
+        TWO_USES ("[利用目的 集計]\n別名=勧奨\n") },
+      "the purpose name 勧奨 meant “受診勧奨” in 版=1 and now means “集計”" },
+    { "a purpose reworded, its ID then another's",
+      { TWO_USES ("[利用目的 受診勧奨]\nID=invite\n"),
+        ROW ("健診", "3",
+             "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
+                                     "[利用目的 受診の勧め]\nID=invite\n別名=受診勧奨\n"
+                                     "[セル 健診 / 受診の勧め]\n判断者=見本太郎\n",
+        ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n",
+        ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
+                                                  "[利用目的 集計]\nID=invite\n" },
+      "the purpose name invite meant “受診の勧め” in 版=2 and now means “集計”" },
+    { "a purpose reworded, and later by its first name again",
+      { TWO_USES (""),
+        ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
+                                                  "[利用目的 受診の勧め]\n別名=受診勧奨\n"
+                                                  "[セル 健診 / 受診の勧め]\n判断者=見本太郎\n",
+        ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n",
+        ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
+                                                  "[利用目的 受診の勧め]\n別名=受診勧奨\n" },
       NULL },
   };
 
