@@ -61,3 +61,28 @@ TEST (parse_and_format_tags)
       CHECK_STR (formatted, rows[i].formatted);
     }
 }
+
+TEST (untagged_is_absorbing)
+{
+  static const RiyoTags rows[][3] = {
+    { 1, 2, 3 },
+    { 5, 1, 5 },
+    { 0, 1, RIYO_TAGS_UNTAGGED | 1 },
+    { 1, 0, RIYO_TAGS_UNTAGGED | 1 },
+    { 0, 0, RIYO_TAGS_UNTAGGED },
+    { RIYO_TAGS_UNTAGGED | 2, 1, RIYO_TAGS_UNTAGGED | 3 },
+  };
+  g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      RiyoTags joined = riyo_tags_union (rows[i][0], rows[i][1]);
+      g_autoptr (GError) error = NULL;
+
+      CHECK_ROW (joined == rows[i][2], "row %u: got %" G_GINT64_MODIFIER "x", i, joined);
+      if ((joined & RIYO_TAGS_UNTAGGED) == 0)
+        continue;
+      CHECK (!riyo_table_permits (table, "加入者の管理", joined, &error));
+      CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_UNTAGGED);
+    }
+}
