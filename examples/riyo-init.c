@@ -2,13 +2,13 @@
 /* riyo init: makes a folder. */
 #include "config.h"
 
-#include "command.h"
+#include "command-table.h"
 
 static char *table_path;
 
 static const GOptionEntry options[] = {
   { "table", 0, 0, G_OPTION_ARG_FILENAME, &table_path,
-    N_ ("the table to begin with (default: the built-in one)"), "FILE" },
+    N_ ("the table to begin with, - for standard input (default: the built-in one)"), "FILE" },
   { NULL },
 };
 
@@ -35,6 +35,17 @@ print_made (const char *folder)
                  folder);
 }
 
+static gboolean
+make (const char *folder, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (g_strcmp0 (table_path, "-") != 0)
+    return riyo_folder_init (folder, table_path, error);
+  bytes = command_read (table_path, error);
+  return bytes != NULL && riyo_folder_init_bytes (folder, bytes, table_path, error);
+}
+
 static CommandStatus
 run (int argc, char **argv)
 {
@@ -45,7 +56,7 @@ run (int argc, char **argv)
     return status;
   if (argc != 2 || *argv[1] == '\0')
     return command_misused (&command_init, _ ("expected the name of one folder"));
-  if (!riyo_folder_init (argv[1], table_path, &error))
+  if (!make (argv[1], &error))
     return command_fail (error);
   if (!command_options.quiet)
     print_made (argv[1]);

@@ -21,6 +21,14 @@ EOF
 sed -e 's/版=1/版=2/' -e 's/2020-/2030-/' -e 's/^\[類型 資格\]/[類型 加入資格]/' \
   -e 's/^\(名称=資格.*\)/\1\n別名=資格/' -e 's/^\(名称=旧台帳.*\)/\1\n廃止日=2030-03-31/' 1.riyo >2.riyo
 "$riyo" init riyo --table 1.riyo --quiet || exit 99
+input=1.riyo
+want 0 'a folder with a table from standard input' '^piped ' init piped --table -
+cmp -s 1.riyo piped/tables/1.riyo
+ok $? 'has that table'
+input=/dev/null
+want 2 'no table there' '^riyo: -: ' init empty --table -
+[ ! -e empty ]
+ok $? 'makes no folder'
 check='check -C riyo -p 加入者の管理'
 
 want 0 'today, by the table of today' '^許可' $check -t 資格

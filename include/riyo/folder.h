@@ -25,6 +25,24 @@ G_BEGIN_DECLS
 RIYO_API gboolean riyo_folder_init (const char *folder, const char *table, GError **error);
 
 /**
+ * riyo_folder_init_bytes:
+ * @folder: (type filename): the folder to make; must not exist
+ * @bytes: what a table file would hold
+ * @name: what messages call it
+ * @error: return location for a #GError
+ *
+ * Makes a folder with a table that is no file yet. Otherwise as riyo_folder_init().
+ *
+ * Errors: those of riyo_folder_init().
+ *
+ * Returns: %TRUE when the folder is there
+ *
+ * Since: 0.1
+ */
+RIYO_API gboolean riyo_folder_init_bytes (const char *folder, GBytes *bytes, const char *name,
+                                          GError **error);
+
+/**
  * riyo_folder_adopt:
  * @folder: (type filename): a folder
  * @file: (type filename): a table, rules or layout; its content tells which
