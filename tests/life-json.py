@@ -7,6 +7,8 @@ import pathlib
 import subprocess
 import tempfile
 
+from shell import plan, report
+
 riyo = (pathlib.Path(os.environ.get('top_builddir', '.')) / 'examples/riyo').resolve()
 TABLE = '''[表]
 組合=見本健康保険組合
@@ -18,13 +20,10 @@ TABLE = '''[表]
 名称=資格に関する情報
 利用目的=加入者の管理
 '''
-n_tests = n_failed = 0
 
 
 def case(says, status, want, *words, give=''):
     """@want: the value, or what it has to hold."""
-    global n_tests, n_failed
-    n_tests += 1
     done = subprocess.run([riyo, *words, '--json'], input=give.encode(), capture_output=True)
     try:
         got = json.loads(done.stdout)
@@ -32,11 +31,8 @@ def case(says, status, want, *words, give=''):
         got = done.stdout.decode()
     holds = want.items() <= got.items() if isinstance(want, dict) and isinstance(got, dict) else want(got) \
         if callable(want) else got == want
-    ok = holds and done.returncode == status and done.stderr == b''
-    n_failed += not ok
-    print(f'{"ok" if ok else "not ok"} {n_tests} - {says}')
-    if not ok:
-        print(f'# exit {done.returncode}: {got} {done.stderr.decode()}'.replace('\n', '|'))
+    report(says, holds and done.returncode == status and done.stderr == b'', f'exit {done.returncode}', got,
+           done.stderr.decode())
 
 
 with tempfile.TemporaryDirectory() as folder:
@@ -74,5 +70,4 @@ with tempfile.TemporaryDirectory() as folder:
     case('table try', 1, lambda got: got['findings'][0]['code'] == 'NOT_A_SUCCESSOR', 'table', 'try', '1.riyo')
     case('notice', 0, lambda got: got['format'] == 'text' and '加入者の管理' in got['notice'], 'notice', '1.riyo')
 
-print(f'1..{n_tests}')
-raise SystemExit(n_failed > 0)
+plan()

@@ -8,6 +8,8 @@ import shlex
 import subprocess
 import tempfile
 
+from shell import plan, report
+
 SOURCE, BUILD = (pathlib.Path(os.environ[name]).resolve() for name in ('top_srcdir', 'top_builddir'))
 RIYO = BUILD / 'examples/riyo'
 RULES = '''
@@ -33,16 +35,10 @@ main (void)
   return 0;
 }
 '''
-n_cases = n_failed = 0
 
 
 def case(says, wrong):
-    global n_cases, n_failed
-    n_cases += 1
-    n_failed += bool(wrong)
-    print(f'{"not ok" if wrong else "ok"} {n_cases} - {says}')
-    for line in str(wrong or '').splitlines()[:12]:
-        print(f'# {line}')
+    report(says, not wrong, wrong)
 
 
 def run(*command, folder):
@@ -86,5 +82,4 @@ with tempfile.TemporaryDirectory() as place:
     check('the built-in table', SOURCE / 'lib/data/builtin.riyo', place, (15, 37))
 with tempfile.TemporaryDirectory() as place:
     check('odd names', SOURCE / 'tests/data/odd-names.riyo', place, (2, 5))
-print(f'1..{n_cases}')
-raise SystemExit(n_failed > 0)
+plan()

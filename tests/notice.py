@@ -8,18 +8,10 @@ import re
 import subprocess
 import tempfile
 
+from shell import plan, report as check
+
 source = pathlib.Path(os.environ.get('top_srcdir', '.'))
 riyo = pathlib.Path(os.environ.get('top_builddir', '.')) / 'examples/riyo'
-n_tests = n_failed = 0
-
-
-def check(says, ok, detail=''):
-    global n_tests, n_failed
-    n_tests += 1
-    n_failed += not ok
-    print(f'{"ok" if ok else "not ok"} {n_tests} - {says}')
-    if not ok:
-        print('# ' + str(detail)[:600].replace('\n', '|'))
 
 
 def run(*words, status=0, **environment):
@@ -205,5 +197,4 @@ with tempfile.TemporaryDirectory() as folder:
     run('notice', pathlib.Path(folder) / 'missing', status=2)
     run('notice', old, new, status=2)
 
-print(f'1..{n_tests}')
-raise SystemExit(n_failed > 0)
+plan()

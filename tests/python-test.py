@@ -21,6 +21,8 @@ try:
 except ImportError:
     print('1..0 # SKIP python3-gi is missing')
     sys.exit(0)
+from shell import plan, report  # noqa: E402
+
 gi.require_version('Riyo', '1')
 from gi.repository import GLib, GObject, Riyo  # noqa: E402
 
@@ -30,17 +32,11 @@ REFUSAL, ERROR = Riyo.refusal_quark(), Riyo.error_quark()
 SAYABLE = {('open', 'path'), ('begin', 'purpose'), ('begin', 'actor'), ('begin', 'role'), ('begin', 'reference'),
            ('begin', 'approver'), ('begin', 'law'), ('check', 'tag'), ('check', 'number'), ('check', 'subject')}
 NUMBERS = {bytes([n, 0, 0, 0]) for n in range(64)}
-n_cases = n_failed = 0
 
 
 def case(says, wrong):
     """One line of TAP; @wrong lists what was not as it should be."""
-    global n_cases, n_failed
-    n_cases += 1
-    n_failed += bool(wrong)
-    print(f'{"not ok" if wrong else "ok"} {n_cases} - {says}')
-    for line in wrong[:10]:
-        print(f'# {line}')
+    report(says, not wrong, *wrong[:10])
 
 
 def read_matrix():
@@ -404,5 +400,4 @@ with tempfile.TemporaryDirectory() as parent:
     check_words(table, guard, folder)
     del guard
     check_log(folder)
-print(f'1..{n_cases}')
-sys.exit(n_failed > 0)
+plan()

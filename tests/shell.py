@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What the tests of `riyo filter` share: a folder of its own, the command, a line of TAP."""
+"""What tests in Python share: a line of TAP a case; for those of `riyo filter` a folder of its own and the command."""
 import atexit
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 
 # The tool itself, past libtool's wrapper, so that signals reach it.
@@ -14,22 +15,25 @@ home = tempfile.mkdtemp(prefix="riyo-file-")
 folder = os.path.join(home, "riyo")
 environment = dict(os.environ, LANGUAGE="ja",
                    LD_LIBRARY_PATH=os.path.join(os.environ["top_builddir"], "lib", ".libs"))
-n = 0
+n = failed = 0
 atexit.register(shutil.rmtree, home, True)
 
 
 def report(says, ok, *why):
-    global n
+    global n, failed
     n += 1
+    failed += not ok
     print(f"{'ok' if ok else 'not ok'} {n} - {says}", flush=True)
     for text in [] if ok else why:
-        for line in str(text).split("\n"):
+        for line in str(text)[:2000].split("\n"):
             print("#", line)
     return ok
 
 
 def plan():
+    """The last line; ends the test."""
     print(f"1..{n}")
+    sys.exit(failed > 0)
 
 
 def run(*arguments, data=None, env=None, **more):

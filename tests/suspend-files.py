@@ -8,8 +8,9 @@ import pty
 import subprocess
 import tempfile
 
+from shell import plan, report as case
+
 riyo = (pathlib.Path(os.environ.get('top_builddir', '.')) / 'examples/riyo').resolve()
-n_tests = n_failed = 0
 LAYOUT = '[レイアウト]\n形式=csv\n文字コード={}\n見出し行=1\n{}{}[列 金額]\n類型=レセプト\n'
 FIELDS = ('記号', '番号', '枝番')
 # What is one person written down: 52-1-1.
@@ -19,15 +20,6 @@ PERSON = (
     ('52-1-1',), ('0052-00000001-01',), ('５２－１－１',), ('52‐1‐1',), ('５２-１－１',), ('52-1',), ('52',))
 OTHERS = (('52', '1', '2'), ('52', '11', '1'), ('521', '1', '1'), ('1', '1', '52'), ('52-1-2',), ('５２－１１－１',))
 BAD = (('52', '1', '1-1'), ('52ー1ー1',), ('52_1_1',), ('52--1',))
-
-
-def case(says, ok, detail=''):
-    global n_tests, n_failed
-    n_tests += 1
-    n_failed += not ok
-    print(f'{"ok" if ok else "not ok"} {n_tests} - {says}')
-    if not ok:
-        print('# ' + str(detail)[:600].replace('\n', '|'))
 
 
 def run(*words, give=b'', **more):
@@ -105,5 +97,4 @@ with tempfile.TemporaryDirectory() as folder:
     status, out, _ = run('suspend', 'list', '-s', '52-77-1', '-q')
     case('and is that number', out.startswith(b'2\t'), out)
 
-print(f'1..{n_tests}')
-raise SystemExit(n_failed > 0)
+plan()

@@ -7,19 +7,11 @@ import pathlib
 import subprocess
 import tempfile
 
+from shell import plan, report as check
+
 source = pathlib.Path(os.environ.get('top_srcdir', '.'))
 riyo = pathlib.Path(os.environ.get('top_builddir', '.')) / 'examples/riyo'
 builtin = source / 'lib/data/builtin.riyo'
-n_tests = n_failed = 0
-
-
-def check(says, ok, detail=''):
-    global n_tests, n_failed
-    n_tests += 1
-    n_failed += not ok
-    print(f'{"ok" if ok else "not ok"} {n_tests} - {says}')
-    if not ok:
-        print('# ' + str(detail)[:600].replace('\n', '|'))
 
 
 def run(*words, give=b'', environment=None):
@@ -108,5 +100,4 @@ with tempfile.TemporaryDirectory() as folder:
     check('what is no folder there is an error', there('table', 'show') == '')
     check('import: from standard input', run('table', 'import', '-', give=sheet.read_bytes())[0] == 0)
 
-print(f'1..{n_tests}')
-raise SystemExit(n_failed > 0)
+plan()
