@@ -221,3 +221,31 @@ TEST (filter_equals_check)
   CHECK_INT (kept, 0);
   CHECK_INT (n_kept, 0);
 }
+
+TEST (sets_too_narrow_for_the_table)
+{
+  static const char text[] = "[表]\n組合=見本健康保険組合\n版=1\n"
+                             "[類型 資格]\n番号=1\n名称=資格\n利用目的=管理\n"
+                             "[類型 健診]\n番号=40\n名称=健診\n";
+  g_autofree char *parent = harness_make_folder ();
+  g_autofree char *folder = g_build_filename (parent, "riyo", NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (RiyoOperation) operation = NULL;
+  guint64 tags = 1, kept = 0;
+  gsize n_kept = 99;
+
+  CHECK (riyo_folder_init_bytes (folder, bytes, "text", NULL));
+  guard = riyo_guard_open (folder, NULL);
+  operation = riyo_guard_begin (guard, "管理", NULL, NULL);
+  for (gsize width = 2; width <= 4; width += 2)
+    {
+      g_autoptr (GError) error = NULL;
+
+      CHECK (!riyo_operation_filter (operation, &tags, width, 1, NULL, &kept, &n_kept, &error));
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_WIDTH);
+      CHECK (kept == 0 && n_kept == 0);
+    }
+  CHECK (riyo_operation_filter (operation, &tags, 8, 1, NULL, &kept, &n_kept, NULL));
+  CHECK (kept == 1 && n_kept == 1);
+}
