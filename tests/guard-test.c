@@ -174,6 +174,7 @@ TEST (declassification_is_declared_and_recorded)
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
   g_autoptr (RiyoRecord) claim = riyo_record_new (1 << 5, "52-1-1", g_strdup ("1"), g_free);
   g_autoptr (RiyoRecord) wider = riyo_record_add_tags (claim, 1 << 7);
+  g_autoptr (RiyoRecord) checkup = riyo_record_new (1 << 7, "52-1-1", g_strdup ("2"), g_free);
   g_autoptr (GError) error = NULL;
 
   g_file_set_contents (path, text, -1, NULL);
@@ -197,6 +198,11 @@ TEST (declassification_is_declared_and_recorded)
   g_clear_error (&error);
   CHECK (riyo_record_declassify (claim, other, "月別集計", g_strdup ("x"), g_free, &error) == NULL);
   CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_TABLE);
+  g_clear_error (&error);
+  CHECK (riyo_record_open (checkup, other, NULL) != NULL);
+  CHECK (riyo_record_declassify (checkup, other, "月別集計", g_strdup ("x"), g_free, &error)
+         == NULL);
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NAME);
   CHECK_INT (riyo_record_get_tags (wider), 1 << 5 | 1 << 7);
   CHECK (riyo_record_open (wider, use, NULL) == NULL);
 }
@@ -220,6 +226,33 @@ TEST (filter_equals_check)
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_WIDTH);
   CHECK_INT (kept, 0);
   CHECK_INT (n_kept, 0);
+}
+
+TEST (a_rehearsal_permits_nothing)
+{
+  g_autofree char *folder = make_riyo ();
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoRequest) request = riyo_request_new ("医療費通知の発行");
+  g_autoptr (RiyoRecord) record = riyo_record_new (1 << 5, "52-1-1", g_strdup ("1"), g_free);
+  g_autoptr (RiyoOperation) operation = NULL;
+  g_autoptr (GError) error = NULL;
+  RiyoTags tags = 1 << 5;
+  guint64 kept = ~0ull, permitted = 0, refused = 0;
+
+  riyo_request_set_rehearsal (request, TRUE);
+  operation = riyo_guard_begin_request (guard, request, NULL);
+  riyo_operation_note (operation, 1 << 5, "52-1-1");
+  riyo_operation_note (operation, 1 << 7, NULL);
+  CHECK (!riyo_operation_allows (operation, 1 << 5));
+  CHECK (!riyo_operation_check (operation, 1 << 5, NULL, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
+  CHECK (!riyo_operation_check (operation, 1 << 5, "52-1-1", NULL));
+  CHECK (riyo_record_open (record, operation, NULL) == NULL);
+  CHECK (!riyo_operation_filter (operation, &tags, 8, 1, NULL, &kept, NULL, NULL));
+  CHECK (kept == 0);
+  riyo_operation_get_counts (operation, &permitted, &refused);
+  CHECK_INT (permitted, 1);
+  CHECK_INT (refused, 1);
 }
 
 TEST (sets_too_narrow_for_the_table)
