@@ -170,6 +170,28 @@ TEST (what_was_once_used_is_never_another)
     }
 }
 
+/* 個人情報保護法17条2項: nobody's name, no wider use; and the name stays in the log. */
+TEST (who_judged_a_widening_is_recorded)
+{
+  static const char row[] = ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診勧奨\n";
+  g_autofree char *folder = make_riyo (ROW ("健診", "3", "健康診査に関する情報"), "");
+  g_autofree char *table = format_table (2, "2026-02-01", row);
+  g_autoptr (GBytes) bytes = g_bytes_new (table, strlen (table));
+  g_autofree char *path = g_build_filename (folder, "audit", "000001.jsonl", NULL);
+  g_autofree char *log = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *entry;
+
+  CHECK (!riyo_folder_adopt_bytes (folder, bytes, "new.riyo", NULL, NULL, NULL, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_UNSIGNED);
+  g_clear_error (&error);
+  CHECK (adopt (folder, "new.riyo", table, &error));
+  CHECK_NO_ERROR (error);
+  log = harness_read (path);
+  entry = strstr (log, "\"kind\":\"table\",\"name\":\"2\"");
+  CHECK (entry != NULL && strstr (entry, "\"judge\":\"見本 責任者\"") != NULL);
+}
+
 #define CHECKUP ROW ("健診", "2", "健康診査に関する情報") "利用目的=保健指導対象者の特定\n"
 #define LAYOUT "[レイアウト]\n形式=csv\n本人=なし\n[列 1]\n類型=資格\n[列 2]\n類型=健診\n"
 
