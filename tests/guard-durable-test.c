@@ -18,19 +18,20 @@
 
 static ino_t watched;
 static off_t synced; /* bytes of the watched file when it was synced last */
-static gboolean broken;
+static gboolean broken, watched_broken;
 
 static int
 sync_file (int fd, long call)
 {
   struct stat status;
+  gboolean is_watched = fstat (fd, &status) == 0 && status.st_ino == watched;
 
-  if (broken)
+  if (broken || (watched_broken && is_watched))
     {
       errno = EIO;
       return -1;
     }
-  if (fstat (fd, &status) == 0 && status.st_ino == watched)
+  if (is_watched)
     synced = status.st_size;
   return (int)syscall (call, fd);
 }
@@ -185,6 +186,18 @@ TEST (what_is_acknowledged_is_durable)
   clear_scene (&scene);
 }
 
+/* The first @n acts. */
+static void
+play (Scene *scene, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      if (acts[i].act == begin)
+        g_clear_pointer (&scene->operation, riyo_operation_unref);
+      g_assert (acts[i].act (scene));
+    }
+}
+
 /* The disk fails in each of them: it is not acknowledged, and an open operation permits no more. */
 TEST (what_is_not_durable_is_not_acknowledged)
 {
@@ -192,12 +205,7 @@ TEST (what_is_not_durable_is_not_acknowledged)
     {
       Scene scene = make_scene ();
 
-      for (guint j = 0; j < i; j++)
-        {
-          if (acts[j].act == begin)
-            g_clear_pointer (&scene.operation, riyo_operation_unref);
-          g_assert (acts[j].act (&scene));
-        }
+      play (&scene, i);
       if (acts[i].act == begin)
         g_clear_pointer (&scene.operation, riyo_operation_unref);
       broken = TRUE;
@@ -210,4 +218,24 @@ TEST (what_is_not_durable_is_not_acknowledged)
         CHECK_ROW (riyo_guard_begin (scene.guard, PURPOSE, NULL, NULL) == NULL, "%s", acts[i].says);
       clear_scene (&scene);
     }
+}
+
+/* The other file is written, and the log alone fails. */
+TEST (what_the_log_lacks_is_not_acknowledged)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
+    if (acts[i].elsewhere)
+      {
+        Scene scene = make_scene ();
+        g_autofree char *path = g_build_filename (scene.folder, "audit", "000001.jsonl", NULL);
+        struct stat status = { 0 };
+
+        play (&scene, i);
+        g_assert (stat (path, &status) == 0);
+        watched = status.st_ino;
+        watched_broken = TRUE;
+        CHECK_ROW (!acts[i].act (&scene), "%s", acts[i].says);
+        watched_broken = FALSE;
+        clear_scene (&scene);
+      }
 }
