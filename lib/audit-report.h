@@ -41,10 +41,11 @@ typedef struct
 
 #define RIYO_REPORT_N_SHEETS 12
 
-/* audit-report-gather.c */
-RiyoReport *
-riyo_report_gather (const char *folder, const char *from, const char *to, GError **error);
+/* audit-report.c */
 void riyo_report_free (RiyoReport *report);
+
+/* audit-report-gather.c: an entry of the period; what was counted. */
+void riyo_report_take_line (RiyoReport *report, const RiyoLine *line);
 const RiyoTally *
 riyo_report_get_cell (const RiyoReport *report, const char *category, const char *purpose);
 const RiyoTally *

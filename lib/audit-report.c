@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The report from its log and table to its text. */
+#include "config.h"
+
+#include "audit-report.h"
+#include "base-error.h"
+#include "base-i18n.h"
+
+/* The newest of tables/N.riyo. */
+static RiyoTable *
+load_newest_table (const char *folder, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, "tables", NULL);
+  g_autoptr (GDir) tables = g_dir_open (path, 0, NULL);
+  g_autofree char *newest = NULL, *file = NULL;
+  guint64 highest = 0;
+  const char *name;
+
+  while (tables != NULL && (name = g_dir_read_name (tables)) != NULL)
+    if (g_str_has_suffix (name, ".riyo") && g_ascii_strtoull (name, NULL, 10) > highest)
+      {
+        highest = g_ascii_strtoull (name, NULL, 10);
+        g_free (newest);
+        newest = g_strdup (name);
+      }
+  if (newest == NULL)
+    {
+      riyo_error_at (error, RIYO_ERROR_DAMAGED, path, 0, _ ("no table"));
+      return NULL;
+    }
+  file = g_build_filename (path, newest, NULL);
+  return riyo_table_load (file, error);
+}
+
+static RiyoReport *
+report_new (const char *folder, const char *from, const char *to)
+{
+  RiyoReport *report = g_new0 (RiyoReport, 1);
+
+  report->folder = g_strdup (folder);
+  report->from = g_strdup (from);
+  report->to = g_strdup (to);
+  report->cells = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  report->staff = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  report->actors = g_ptr_array_new_with_free_func (g_free);
+  report->open
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
+  report->reasons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  report->tasks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  report->rehearsed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  report->apart = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  riyo_report_init_sheets (report);
+  return report;
+}
+
+/* Takes in the entries of the period, as far as they can be read. */
+static gboolean
+read_entries (RiyoReport *report, GError **error)
+{
+  g_autoptr (RiyoEntries) entries = NULL;
+  g_autoptr (GError) stopped = NULL;
+  RiyoLine line;
+
+  report->verification = riyo_audit_verify (report->folder, NULL, NULL, error);
+  entries = report->verification != NULL ? riyo_entries_open (report->folder, error) : NULL;
+  if (entries == NULL
+      || (report->from != NULL && !riyo_entries_set_filter (entries, "from", report->from, error))
+      || (report->to != NULL && !riyo_entries_set_filter (entries, "to", report->to, error)))
+    return FALSE;
+  while (riyo_entries_step (entries, &line, &stopped))
+    riyo_report_take_line (report, &line);
+  if (stopped != NULL)
+    report->altered = g_strdup (stopped->message);
+  return TRUE;
+}
+
+static RiyoReport *
+gather (const char *folder, const char *from, const char *to, GError **error)
+{
+  g_autoptr (RiyoReport) report = report_new (folder, from, to);
+
+  if (!read_entries (report, error))
+    return NULL;
+  report->table = load_newest_table (folder, error);
+  if (report->table == NULL)
+    return NULL;
+  riyo_report_lay_out (report);
+  return g_steal_pointer (&report);
+}
+
+void
+riyo_report_free (RiyoReport *report)
+{
+  RiyoSheet *sheets[RIYO_REPORT_N_SHEETS + 1];
+
+  if (report == NULL)
+    return;
+  riyo_report_list_sheets (report, sheets);
+  for (guint i = 0; sheets[i] != NULL; i++)
+    g_ptr_array_unref (sheets[i]->rows);
+  g_hash_table_unref (report->cells);
+  g_hash_table_unref (report->staff);
+  g_ptr_array_unref (report->actors);
+  g_hash_table_unref (report->open);
+  g_hash_table_unref (report->reasons);
+  g_hash_table_unref (report->tasks);
+  g_hash_table_unref (report->rehearsed);
+  g_hash_table_unref (report->apart);
+  g_clear_pointer (&report->table, riyo_table_unref);
+  riyo_verification_unref (report->verification);
+  g_free (report->altered);
+  g_free (report->folder);
+  g_free (report->from);
+  g_free (report->to);
+  g_free (report);
+}
+
+char *
+riyo_audit_report (const char *folder, const char *from, const char *to, RiyoReportFormat format,
+                   GError **error)
+{
+  g_autoptr (RiyoReport) report = gather (folder, from, to, error);
+
+  if (report == NULL)
+    return NULL;
+  switch (format)
+    {
+    case RIYO_REPORT_JSON:
+      return riyo_report_format_json (report);
+    case RIYO_REPORT_HTML:
+      return riyo_report_format_html (report);
+    case RIYO_REPORT_TEXT:
+    default:
+      return riyo_report_format_text (report);
+    }
+}
+
+char *
+riyo_audit_list_provision (const char *folder, const char *from, const char *to,
+                           RiyoReportFormat format, GError **error)
+{
+  g_autoptr (RiyoReport) report = report_new (folder, from, to);
+  GString *text;
+
+  if (!read_entries (report, error))
+    return NULL;
+  if (riyo_verification_get_integrity (report->verification) != RIYO_INTEGRITY_INTACT)
+    {
+      riyo_error_at (error, RIYO_ERROR_DAMAGED, folder, 0,
+                     _ ("the audit log was altered, so no list of it can be trusted: %s"),
+                     riyo_verification_get_problem (report->verification));
+      return NULL;
+    }
+  text = g_string_new (NULL);
+  if (format == RIYO_REPORT_JSON)
+    riyo_sheet_append_json (&report->provisions, text);
+  else
+    riyo_sheet_append_text (&report->provisions, text);
+  if (format == RIYO_REPORT_JSON)
+    g_string_append_c (text, '\n');
+  return g_string_free (text, FALSE);
+}
