@@ -15,9 +15,11 @@ static const GOptionEntry options[] = {
   { NULL },
 };
 
-static const Command report_command
-    = { "audit report", audit_report, "[-C FOLDER] [--from DAY] [--to DAY] [--format FORMAT]",
-        N_ ("the sheets of the self-inspection (自己点検), and the auditor's page") };
+static const Command report_command = {
+  "audit report", audit_report, "[-C FOLDER] [--from DAY] [--to DAY] [--format FORMAT]",
+  N_ ("the sheets of the self-inspection (自己点検), and the auditor's page; exit status 1 when "
+      "the log was altered, 2 when it cannot be read")
+};
 
 CommandStatus
 audit_report (int argc, char **argv)
@@ -41,7 +43,7 @@ audit_report (int argc, char **argv)
     return command_misused (&report_command, _ ("--format: expected text, json or html"));
   text = riyo_audit_report (command_get_folder (), from, to, (RiyoReportFormat)chosen, &error);
   if (text == NULL)
-    return command_fail (error);
+    return audit_end (error);
   command_print ("%s", text);
-  return COMMAND_DONE;
+  return audit_end (NULL);
 }

@@ -27,7 +27,8 @@ static const GOptionEntry options[] = {
 
 static const Command show_command
     = { "audit show", audit_show, "[-C FOLDER] [--actor NAME] [--event EVENT] …",
-        N_ ("the entries of the audit log, one JSON object a line") };
+        N_ ("the entries of the audit log, one JSON object a line; exit status 1 when the log was "
+            "altered, 2 when it cannot be read") };
 
 static gboolean
 set_filters (RiyoEntries *entries, GError **error)
@@ -55,7 +56,7 @@ list_provision (void)
                                     command_options.json ? RIYO_REPORT_JSON : RIYO_REPORT_TEXT,
                                     &error);
   if (text == NULL)
-    return command_fail (error);
+    return audit_end (error);
   command_print ("%s", text);
   return COMMAND_DONE;
 }
@@ -79,5 +80,5 @@ audit_show (int argc, char **argv)
     return command_fail (error);
   while ((line = riyo_entries_next (entries, &error)) != NULL)
     command_print ("%s\n", line);
-  return error != NULL ? command_fail (error) : COMMAND_DONE;
+  return audit_end (error);
 }

@@ -17,6 +17,26 @@ static const struct
   { "seal", audit_seal },
 };
 
+CommandStatus
+audit_end (const GError *error)
+{
+  g_autoptr (RiyoVerification) found = NULL;
+  RiyoIntegrity integrity;
+
+  if (error != NULL && !g_error_matches (error, RIYO_ERROR, RIYO_ERROR_DAMAGED))
+    return command_fail (error);
+  found = riyo_audit_verify (command_get_folder (), NULL, NULL, NULL);
+  integrity = riyo_verification_get_integrity (found);
+  if (integrity == RIYO_INTEGRITY_INTACT)
+    return error != NULL ? command_fail (error) : COMMAND_DONE;
+  if (integrity == RIYO_INTEGRITY_UNREADABLE && error != NULL)
+    return command_fail (error);
+  command_print_error (_ ("riyo: the audit log was altered, or cannot be read to its end; nothing "
+                          "that it tells can be trusted: %s\n"),
+                       riyo_verification_get_problem (found));
+  return integrity == RIYO_INTEGRITY_UNREADABLE ? COMMAND_TROUBLE : COMMAND_REFUSED;
+}
+
 static CommandStatus
 run (int argc, char **argv)
 {
