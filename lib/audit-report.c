@@ -53,32 +53,53 @@ report_new (const char *folder, const char *from, const char *to)
   return report;
 }
 
+static void
+verify (RiyoReport *report, GError **error)
+{
+  gboolean before = riyo_i18n_set_japanese (report->is_japanese);
+
+  report->verification = riyo_audit_verify (report->folder, NULL, NULL, error);
+  riyo_i18n_set_japanese (before);
+}
+
+static void
+take_entries (RiyoReport *report, RiyoEntries *entries)
+{
+  gboolean before = riyo_i18n_set_japanese (report->is_japanese);
+  g_autoptr (GError) stopped = NULL;
+  RiyoLine line;
+
+  while (riyo_entries_step (entries, &line, &stopped))
+    riyo_report_take_line (report, &line);
+  if (stopped != NULL)
+    report->altered = g_strdup (stopped->message);
+  riyo_i18n_set_japanese (before);
+}
+
 /* Takes in the entries of the period, as far as they can be read. */
 static gboolean
 read_entries (RiyoReport *report, GError **error)
 {
   g_autoptr (RiyoEntries) entries = NULL;
-  g_autoptr (GError) stopped = NULL;
-  RiyoLine line;
 
-  report->verification = riyo_audit_verify (report->folder, NULL, NULL, error);
+  verify (report, error);
   entries = report->verification != NULL ? riyo_entries_open (report->folder, error) : NULL;
   if (entries == NULL
       || (report->from != NULL && !riyo_entries_set_filter (entries, "from", report->from, error))
       || (report->to != NULL && !riyo_entries_set_filter (entries, "to", report->to, error)))
     return FALSE;
-  while (riyo_entries_step (entries, &line, &stopped))
-    riyo_report_take_line (report, &line);
-  if (stopped != NULL)
-    report->altered = g_strdup (stopped->message);
+  take_entries (report, entries);
   return TRUE;
 }
 
+/* What programs read and what is signed is the same in every locale. */
 static RiyoReport *
-gather (const char *folder, const char *from, const char *to, GError **error)
+gather (const char *folder, const char *from, const char *to, RiyoReportFormat format,
+        GError **error)
 {
   g_autoptr (RiyoReport) report = report_new (folder, from, to);
 
+  report->is_japanese = format != RIYO_REPORT_TEXT;
   if (!read_entries (report, error))
     return NULL;
   report->table = load_newest_table (folder, error);
@@ -119,7 +140,7 @@ char *
 riyo_audit_report (const char *folder, const char *from, const char *to, RiyoReportFormat format,
                    GError **error)
 {
-  g_autoptr (RiyoReport) report = gather (folder, from, to, error);
+  g_autoptr (RiyoReport) report = gather (folder, from, to, format, error);
 
   if (report == NULL)
     return NULL;

@@ -22,7 +22,8 @@ typedef struct
 typedef struct
 {
   char *folder, *from, *to;
-  RiyoTable *table; /* the folder's newest */
+  gboolean is_japanese; /* also what the verification says; else that follows the locale */
+  RiyoTable *table;     /* the folder's newest */
   RiyoVerification *verification;
   guint64 n_entries, n_begun, n_permitted, n_refused, n_refused_begins;
   guint64 n_law_begun, n_law_permitted, n_law_refused, n_law_refused_begins;

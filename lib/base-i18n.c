@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Finds the translation of a message, in UTF-8 whatever the locale's charset: cron runs under LC_ALL=C. */
+/* Finds the translation of a message, in UTF-8 whatever the locale's charset: cron runs under
+ * LC_ALL=C. */
 #include "config.h"
 
 #include "base-i18n.h"
@@ -10,6 +11,7 @@
 #include <string.h>
 
 static locale_t environment;
+static __thread gboolean speaks_japanese;
 
 static void
 bind_domain (void)
@@ -19,10 +21,11 @@ bind_domain (void)
 
   bindtextdomain (GETTEXT_PACKAGE, folder != NULL ? folder : LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  environment = newlocale (LC_CTYPE_MASK | LC_MESSAGES_MASK, "", (locale_t) 0);
+  environment = newlocale (LC_CTYPE_MASK | LC_MESSAGES_MASK, "", (locale_t)0);
 }
 
-/* A batch program of thirty years has never called setlocale (): then the environment speaks for it. */
+/* A batch program of thirty years has never called setlocale (): then the environment speaks for
+ * it. */
 static const char *
 translate_by_environment (const char *msgid)
 {
@@ -33,17 +36,28 @@ translate_by_environment (const char *msgid)
   return text;
 }
 
+gboolean
+riyo_i18n_set_japanese (gboolean is_japanese)
+{
+  gboolean before = speaks_japanese;
+
+  speaks_japanese = is_japanese;
+  return before;
+}
+
 const char *
 riyo_gettext (const char *msgid)
 {
   static gsize bound = 0;
 
+  if (speaks_japanese)
+    return riyo_japanese (msgid);
   if (g_once_init_enter (&bound))
     {
       bind_domain ();
       g_once_init_leave (&bound, 1);
     }
-  if (environment != (locale_t) 0 && strcmp (setlocale (LC_MESSAGES, NULL), "C") == 0)
+  if (environment != (locale_t)0 && strcmp (setlocale (LC_MESSAGES, NULL), "C") == 0)
     return translate_by_environment (msgid);
   return dgettext (GETTEXT_PACKAGE, msgid);
 }

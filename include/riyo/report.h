@@ -132,7 +132,8 @@ typedef enum
  * operations and refusals, unused cells, staff x category, unfinished operations, refusals by
  * reason, signed tasks, unpublished cells, uses that a law demanded (counted apart from all
  * others), provision to others, rehearsals, what was adopted, and the auditor's page with the
- * verdict on the log, its head and its anchor. In Japanese, whatever the locale.
+ * verdict on the log, its head and its anchor. In Japanese, whatever the locale; only what the
+ * verification found follows the locale where the report is text.
  *
  * Errors: #RiyoError when the log or the newest table cannot be read; a log that was altered is
  * reported on up to there, and the report says so.
