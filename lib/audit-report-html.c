@@ -17,7 +17,7 @@ static const char style[]
       "-webkit-print-color-adjust:exact;print-color-adjust:exact}"
       "h1{font-size:15pt;margin:0 0 1mm}h2{font-size:11pt;margin:7mm 0 1.5mm;"
       "border-left:1.2mm solid #234;padding-left:2mm;break-after:avoid}"
-      "p{margin:0 0 2mm}.note{color:#333;font-size:8pt}"
+      "p{margin:0 0 2mm}.note{color:#333;font-size:8pt}table+.note{margin-top:2mm}"
       "header{display:flex;justify-content:space-between;align-items:flex-start;"
       "border-bottom:.4mm solid #234;padding-bottom:2mm}"
       ".signs{display:flex}.signs div{border:.2mm solid "

@@ -7,13 +7,22 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "audit-log.h"
 #include "harness.h"
 
 #define STATE "{\"tables\":{}}"
+#define ROUND 150 /* verifications of one log; it grows while it is read, and so does the time */
+#define ENTRIES_A_FILE 400
+#define ENTRY_BYTES 300 /* about */
+
+static guint n_verified, n_files;
+static guint64 n_written;
 
 static char *
 make_log (guint n)
@@ -171,21 +180,36 @@ TEST (anchors)
     }
 }
 
-/* Writes until it is killed. */
-static pid_t
-start_writer (const char *folder)
+/* What writers share: how many entries they wrote, which is also their clock when days pass. */
+static struct
 {
-  pid_t child = fork ();
+  gboolean by_day;
+  guint64 *n_written;
+} writers_clock;
 
-  if (child != 0)
-    return child;
+int
+clock_gettime (clockid_t clock, struct timespec *now)
+{
+  int result = (int)syscall (SYS_clock_gettime, clock, now);
+
+  if (writers_clock.by_day && clock == CLOCK_REALTIME)
+    now->tv_sec += (time_t)(__atomic_load_n (writers_clock.n_written, __ATOMIC_RELAXED)
+                            * (24 * 60 * 60 / ENTRIES_A_FILE));
+  return result;
+}
+
+static void
+write_until_killed (const char *folder, gboolean by_day)
+{
   int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   RiyoLog *log = riyo_log_open (fd, "folder", NULL);
   RiyoEntry *entry = riyo_entry_new ();
 
   if (log == NULL)
     _exit (1);
-  riyo_log_set_limit (log, 100000);
+  writers_clock.by_day = by_day;
+  if (!by_day)
+    riyo_log_set_limit (log, ENTRIES_A_FILE * ENTRY_BYTES);
   for (guint i = 0;; i++)
     {
       riyo_entry_start (entry, "test");
@@ -193,49 +217,84 @@ start_writer (const char *folder)
       if (!riyo_log_lock (log, NULL) || !riyo_log_append (log, entry, NULL, NULL, NULL))
         _exit (1);
       riyo_log_unlock (log);
+      __atomic_add_fetch (writers_clock.n_written, 1, __ATOMIC_RELAXED);
       g_usleep (200);
     }
 }
 
-/* @n verifications of a log that grows meanwhile; how many raised an alarm. */
+static pid_t
+start_writer (const char *folder, gboolean by_day)
+{
+  pid_t child = fork ();
+
+  if (child == 0)
+    write_until_killed (folder, by_day);
+  return child;
+}
+
+/* What a writer tells of its end: it wrote to the end. */
+static void
+stop_writer (pid_t writer)
+{
+  CHECK_INT (waitpid (writer, NULL, WNOHANG), 0);
+  kill (writer, SIGKILL);
+  waitpid (writer, NULL, 0);
+}
+
 static guint
-verify_while_written (guint n)
+count_files (const char *folder)
+{
+  g_autofree char *audit = g_build_filename (folder, "audit", NULL);
+  g_autoptr (GDir) files = g_dir_open (audit, 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while (files != NULL && (name = g_dir_read_name (files)) != NULL)
+    n += g_str_has_suffix (name, ".jsonl");
+  return n;
+}
+
+/* @n verifications of a log that grows meanwhile, file after file; how many raised an alarm. */
+static guint
+verify_while_written (guint n, gboolean by_day)
 {
   g_autofree char *folder = make_log (2);
   pid_t writers[3];
   guint alarms = 0;
-  guint64 first = 0, last = 0;
 
+  *writers_clock.n_written = 0;
   for (guint i = 0; i < G_N_ELEMENTS (writers); i++)
-    writers[i] = start_writer (folder);
-  for (guint i = 0; i < n; i++)
+    writers[i] = start_writer (folder, by_day);
+  for (guint i = 0; i < n || count_files (folder) < 3; i++)
     {
       g_autoptr (RiyoVerification) found = riyo_audit_verify (folder, NULL, NULL, NULL);
 
-      last = riyo_verification_get_head (found, NULL);
-      first = i == 0 ? last : first;
+      n_verified++;
       if (riyo_verification_get_integrity (found) != RIYO_INTEGRITY_INTACT && alarms++ == 0)
         printf ("# %s\n", riyo_verification_get_problem (found));
     }
   for (guint i = 0; i < G_N_ELEMENTS (writers); i++)
-    {
-      CHECK_INT (waitpid (writers[i], NULL, WNOHANG), 0); /* it wrote to the end */
-      kill (writers[i], SIGKILL);
-      waitpid (writers[i], NULL, 0);
-    }
-  CHECK (last > first);
+    stop_writer (writers[i]);
+  n_written += *writers_clock.n_written;
+  n_files += count_files (folder);
   harness_remove_folders ();
   return alarms;
 }
 
 /* Verifying while writers write never raises a false alarm. 10^5 times: RIYO_VERIFICATIONS, in
- * rounds, since the log grows and a verification takes longer and longer. */
+ * rounds, since the log grows and a verification takes longer and longer; its files end by size and
+ * by day in turn. */
 TEST (no_false_alarm)
 {
   const char *wanted = g_getenv ("RIYO_VERIFICATIONS");
   guint n = wanted != NULL ? (guint)strtoul (wanted, NULL, 10) : 300, alarms = 0;
 
-  for (guint done = 0; done < n; done += 500)
-    alarms += verify_while_written (MIN (n - done, 500));
+  writers_clock.n_written = mmap (NULL, sizeof *writers_clock.n_written, PROT_READ | PROT_WRITE,
+                                  MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  g_assert (writers_clock.n_written != MAP_FAILED);
+  for (guint round = 0; n_verified < n; round++)
+    alarms += verify_while_written (MIN (n / 2, ROUND), round % 2 == 1);
+  printf ("# %u verifications, %" G_GUINT64_FORMAT " entries and %u files written meanwhile\n",
+          n_verified, n_written, n_files);
   CHECK_INT (alarms, 0);
 }
