@@ -1,111 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The log written by one program: entries, files, state, torn tails, damage. */
 #include "config.h"
 
-#include "audit-log.h"
-
-#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "harness.h"
-
-#define STATE "{\"tables\":{\"1\":\"aa\"}}"
-
-typedef struct
-{
-  char *folder;
-  int fd;
-} Place;
-
-static void
-place_clear (Place *place)
-{
-  close (place->fd);
-  g_free (place->folder);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, place_clear)
-
-static Place
-make_place (void)
-{
-  Place place = { harness_make_folder (), -1 };
-  g_autoptr (RiyoEntry) init = riyo_entry_new ();
-  g_autoptr (GError) error = NULL;
-
-  place.fd = open (place.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  riyo_entry_start (init, "init");
-  CHECK (riyo_log_create (place.fd, "folder", init, STATE, &error));
-  CHECK_NO_ERROR (error);
-  return place;
-}
-
-static char *
-file_of (const Place *place, guint number)
-{
-  g_autofree char *name = g_strdup_printf ("%06u.jsonl", number);
-
-  return g_build_filename (place->folder, "audit", name, NULL);
-}
-
-static RiyoLog *
-open_log (const Place *place)
-{
-  g_autoptr (GError) error = NULL;
-  RiyoLog *log = riyo_log_open (place->fd, "folder", &error);
-
-  CHECK_NO_ERROR (error);
-  return log;
-}
-
-static gboolean
-record (RiyoLog *log, const char *text, GError **error)
-{
-  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
-
-  riyo_entry_start (entry, "test");
-  riyo_entry_add_text (entry, "text", text);
-  return riyo_log_record (log, entry, NULL, error);
-}
-
-/* How many entries the log holds if its chain is whole, else -1; by other code than the log's. */
-static int
-count_chain (const Place *place)
-{
-  g_autofree char *prev = g_strnfill (64, '0');
-  int n = 0;
-
-  for (guint number = 1;; number++)
-    {
-      g_autofree char *path = file_of (place, number), *text = NULL;
-      g_auto (GStrv) lines = NULL;
-      gsize len;
-
-      if (!g_file_get_contents (path, &text, &len, NULL))
-        return number > 1 ? n : -1;
-      if (len == 0 || text[len - 1] != '\n' || strlen (text) != len)
-        return -1;
-      lines = g_strsplit (text, "\n", -1);
-      for (guint i = 0; lines[i + 1] != NULL; i++)
-        {
-          gsize body = strlen (lines[i]) - 75;
-          g_autofree char *hash
-              = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)lines[i], body);
-          g_autofree char *start = g_strdup_printf ("{\"seq\":%d,\"time\":\"2", ++n);
-          g_autofree char *link = g_strdup_printf (",\"prev\":\"%s\",\"hash\":\"%s\"}", prev, hash);
-
-          if (!g_str_has_prefix (lines[i], start) || !g_str_has_suffix (lines[i], link))
-            return -1;
-          g_free (g_steal_pointer (&prev));
-          prev = g_steal_pointer (&hash);
-        }
-    }
-}
+#include "place.h"
 
 static void
 append_bytes (const Place *place, guint number, const char *bytes)
@@ -355,78 +259,4 @@ TEST (short_write)
   CHECK_ERROR (again, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED);
   CHECK (record (other, "fits", NULL));
   CHECK_INT (count_chain (&place), 2);
-}
-
-static void
-record_many (RiyoLog *log, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    if (!record (log, "one of many", NULL))
-      _exit (1);
-}
-
-/* The child inherits the handle, lock and all. */
-TEST (fork_with_a_handle)
-{
-  g_auto (Place) place = make_place ();
-  g_autoptr (RiyoLog) log = open_log (&place);
-  int status = -1;
-  pid_t child;
-
-  CHECK (riyo_log_lock (log, NULL));
-  child = fork ();
-  if (child == 0)
-    {
-      record_many (log, 50);
-      _exit (0);
-    }
-  g_usleep (20000); /* the child must be waiting for the lock, not sharing it */
-  CHECK_INT (count_chain (&place), 1);
-  riyo_log_unlock (log);
-  record_many (log, 50);
-  CHECK (waitpid (child, &status, 0) == child && status == 0);
-  CHECK_INT (count_chain (&place), 101);
-}
-
-static gpointer
-run_thread (gpointer log)
-{
-  record_many (log, 50);
-  return NULL;
-}
-
-TEST (threads)
-{
-  g_auto (Place) place = make_place ();
-  g_autoptr (RiyoLog) log = open_log (&place);
-  GThread *threads[8];
-
-  riyo_log_set_limit (log, 5000);
-  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
-    threads[i] = g_thread_new ("recorder", run_thread, log);
-  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
-    g_thread_join (threads[i]);
-  CHECK (count_chain (&place) > 401);
-}
-
-TEST (processes)
-{
-  g_auto (Place) place = make_place ();
-  int failed = 0, status;
-
-  for (guint i = 0; i < 8; i++)
-    if (fork () == 0)
-      {
-        RiyoLog *log = riyo_log_open (place.fd, "folder", NULL);
-
-        if (log == NULL)
-          _exit (1);
-        riyo_log_set_limit (log, 20000);
-        record_many (log, 50);
-        _exit (0);
-      }
-  while (wait (&status) > 0)
-    failed += status != 0;
-  CHECK_INT (failed, 0);
-  CHECK (count_chain (&place) > 401);
 }
