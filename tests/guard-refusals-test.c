@@ -230,6 +230,18 @@ TEST (after_the_end)
   expect_over (operation, RIYO_ERROR, RIYO_ERROR_STATE);
 }
 
+TEST (a_rehearsal_permits_nothing)
+{
+  g_autoptr (RiyoGuard) guard = paths_open_guard ();
+  g_autoptr (RiyoRequest) request = riyo_request_new (PURPOSE);
+  g_autoptr (RiyoOperation) operation = NULL;
+
+  riyo_request_set_rehearsal (request, TRUE);
+  operation = riyo_guard_begin_request (guard, request, NULL);
+  riyo_operation_note (operation, CLAIM, NULL);
+  expect_over (operation, RIYO_ERROR, RIYO_ERROR_STATE);
+}
+
 TEST (what_cannot_be_recorded_is_not_permitted)
 {
   g_autoptr (RiyoGuard) guard = paths_open_guard ();
