@@ -133,7 +133,7 @@ make_used (void)
 TEST (every_sheet)
 {
   static const char *const wanted[] = {
-    "\"operations\":51,",
+    "\"operations\":51,\"permitted\":435,\"refused\":2,\"refused_begins\":2,",
     "{\"category\":\"レセプト\",\"purpose\":\"医療費通知の発行\",\"operations\":\"41\",\"refused\":"
     "\"0\",\"status\":\"公表\"}",
     "{\"category\":\"健診\",\"purpose\":\"医療費通知の発行\",\"operations\":\"0\",\"refused\":"
@@ -152,6 +152,8 @@ TEST (every_sheet)
     "\"rehearsals\":[{\"purpose\":\"医療費通知の発行\",\"operations\":\"1\",\"permitted\":\"0\","
     "\"refused\":\"9\"}]",
     "{\"item\":\"検証の結果\",\"value\":\"改変なし\"}",
+    "{\"item\":\"控え（紙に写す）\",\"value\":\"117 ",
+    "{\"item\":\"検証していないこと\",\"value\":\"",
   };
   g_autofree char *folder = make_used ();
   g_autoptr (GError) error = NULL;
@@ -167,6 +169,31 @@ TEST (every_sheet)
 
       g_assert (g_file_set_contents (keep, html, -1, NULL));
     }
+}
+
+/* 個人情報保護法21条4項 */
+TEST (unpublished_cells)
+{
+  g_autofree char *parent = harness_make_folder ();
+  g_autofree char *folder = g_build_filename (parent, "riyo", NULL);
+  g_autofree char *table = g_build_filename (parent, "table.riyo", NULL);
+  g_autofree char *json = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert (
+      g_file_set_contents (table,
+                           "[表]\n組合=見本健康保険組合\n版=1\n[類型 資格]\n番号=1\n"
+                           "名称=資格\n利用目的=管理\n利用目的=調査\n"
+                           "[セル 資格 / 調査]\n非公表=21-4-2\n判断者=例示\n理由=例示の理由\n",
+                           -1, NULL));
+  CHECK (riyo_folder_init (folder, table, &error));
+  json = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, &error);
+  CHECK_NO_ERROR (error);
+  CHECK (strstr (json, "\"unpublished\":[{\"category\":\"資格\",\"purpose\":\"調査\",\"clause\":"
+                       "\"21-4-2\",\"judge\":\"例示\",\"reason\":\"例示の理由\","
+                       "\"operations\":\"0\"}]")
+         != NULL);
+  CHECK (strstr (json, "\"refused\":\"0\",\"status\":\"非公表\"}") != NULL);
 }
 
 TEST (every_format)

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,6 +16,18 @@ record_many (RiyoLog *log, guint n)
   for (guint i = 0; i < n; i++)
     if (!record (log, "one of many", NULL))
       _exit (1);
+}
+
+static int
+count_entries_of (const Place *place, pid_t writer)
+{
+  g_autofree char *path = file_of (place, 1), *text = harness_read (path);
+  g_autofree char *member = g_strdup_printf (",\"pid\":%d,", (int)writer);
+  int n = 0;
+
+  for (const char *found = text; (found = strstr (found, member)) != NULL; found++)
+    n++;
+  return n;
 }
 
 /* The child inherits the handle, lock and all. */
@@ -38,6 +51,8 @@ TEST (fork_with_a_handle)
   record_many (log, 50);
   CHECK (waitpid (child, &status, 0) == child && status == 0);
   CHECK_INT (count_chain (&place), 101);
+  CHECK_INT (count_entries_of (&place, child), 50);
+  CHECK_INT (count_entries_of (&place, getpid ()), 51);
 }
 
 static gpointer

@@ -180,6 +180,60 @@ TEST (anchors)
     }
 }
 
+/* Eighty bits, and each of them counts. */
+TEST (every_digit_of_an_anchor)
+{
+  g_autofree char *folder = make_log (4);
+  g_autoptr (RiyoVerification) whole = riyo_audit_verify (folder, NULL, NULL, NULL);
+  g_autofree char *anchor = g_strdup (riyo_verification_get_anchor (whole));
+
+  CHECK_INT (strlen (anchor), strlen ("4 7F3A-91C0-55DE-08B2-4C6E"));
+  for (char *digit = anchor + 2; *digit != '\0'; digit++)
+    {
+      char before = *digit;
+      g_autoptr (RiyoVerification) found = NULL;
+
+      if (before == '-')
+        continue;
+      *digit = before == '0' ? '1' : '0';
+      found = riyo_audit_verify (folder, anchor, NULL, NULL);
+      CHECK_ROW (riyo_verification_get_integrity (found) == RIYO_INTEGRITY_ALTERED, "%s", anchor);
+      *digit = before;
+    }
+}
+
+static gboolean
+is_unverified (const char *folder, const char *anchor, const char *key, const char *words)
+{
+  g_autoptr (RiyoVerification) found = riyo_audit_verify (folder, anchor, key, NULL);
+  const char *const *gap = riyo_verification_get_unverified (found);
+
+  CHECK_INT (riyo_verification_get_integrity (found), RIYO_INTEGRITY_INTACT);
+  while (*gap != NULL && strstr (*gap, words) == NULL)
+    gap++;
+  return *gap != NULL;
+}
+
+/* A verification says what it could not tell: more was given, less is left. */
+TEST (what_could_not_be_verified)
+{
+  g_autofree char *folder = make_log (4), *elsewhere = harness_make_folder ();
+  g_autofree char *key = g_build_filename (elsewhere, "key", NULL);
+  g_autoptr (RiyoVerification) whole = riyo_audit_verify (folder, NULL, NULL, NULL);
+  const char *anchor = riyo_verification_get_anchor (whole);
+  static const char truth[] = "正しく述べた", cut[] = "--anchor", later[] = "記録番号 4 (控え)";
+  static const char no_seals[] = "封印していません", no_key[] = "--seal-key",
+                    after[] = "最後の封印";
+
+  CHECK (is_unverified (folder, NULL, NULL, cut) && !is_unverified (folder, NULL, NULL, later));
+  CHECK (is_unverified (folder, anchor, NULL, later) && !is_unverified (folder, anchor, NULL, cut));
+  CHECK (is_unverified (folder, NULL, NULL, no_seals));
+  CHECK (riyo_audit_seal (folder, key, NULL));
+  CHECK (is_unverified (folder, NULL, NULL, no_key) && !is_unverified (folder, NULL, NULL, after));
+  CHECK (is_unverified (folder, NULL, key, after) && !is_unverified (folder, NULL, key, no_key));
+  CHECK (is_unverified (folder, anchor, key, truth));
+}
+
 /* What writers share: how many entries they wrote, which is also their clock when days pass. */
 static struct
 {
