@@ -53,10 +53,10 @@ def resign(line, **members):
     return body + b',"hash":"%s"}\n' % hashlib.sha256(body).hexdigest().encode()
 
 
-def rechain(all_lines):
+def rechain(all_lines, number=lambda seq: seq):
     prev, done = "0" * 64, []
     for seq, line in enumerate(all_lines, 1):
-        done.append(resign(line, seq=seq, prev=prev))
+        done.append(resign(line, seq=number(seq), prev=prev))
         prev = json.loads(done[-1])["hash"]
     return done
 
@@ -137,6 +137,10 @@ def plain_cases():
              lambda l: rechain([l[0]] + [resign(x, state=0) for x in l[1:30]]), "intact")
     tampered(base, "all written anew, with anchor",
              lambda l: rechain([l[0]] + [resign(x, state=0, i=7) for x in l[1:40]]), "altered", early)
+    for says, number in [("from 0", lambda seq: seq - 1), ("a number left out", lambda seq: seq + (seq > 20)),
+                         ("a number twice", lambda seq: seq - (seq > 20)), ("one number", lambda seq: 1)]:
+        tampered(base, "written anew, all hashes fitting: " + says,
+                 lambda l: rechain([l[0]] + [resign(x, state=0) for x in l[1:40]], number))
     tampered(base, "a state that points elsewhere, all hashes fitting",
              lambda l: rechain([l[0]] + [resign(x, state=1) for x in l[1:]]))
     tampered(base, "cut and continued, with anchor",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base-account.h"
+#include "guard-operation.h"
 #include "harness.h"
 #include "paths.h"
 
@@ -101,6 +102,17 @@ TEST (a_use)
   expect (guard, use,
           "\"event\":\"end\"," WHO "\"purpose\":\"" PURPOSE "\",\"permitted\":1,"
           "\"permitted_tags\":\"レセプト\",\"refused\":3,\"refused_tags\":\"レセプト,健診\"");
+}
+
+/* What a filter left out at its caller's wish; it counts that where it leaves it out. */
+TEST (what_was_left_out)
+{
+  g_autoptr (RiyoGuard) guard = open_guard ();
+  g_autoptr (RiyoOperation) use = begin (guard, PURPOSE, FALSE);
+
+  riyo_operation_use (use)->n_left_out += 2;
+  CHECK (riyo_operation_end (use, NULL));
+  expect (guard, use, "\"permitted\":0,\"refused\":0,\"left_out\":2");
 }
 
 /* A judgement (読み替え) stands in every begin. */
