@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
+#include "base-account.h"
 #include "harness.h"
 #include "place.h"
 
@@ -38,6 +40,28 @@ TEST (create_record_open)
   log = open_log (&place);
   CHECK (record (log, "again", &error));
   CHECK_INT (count_chain (&place), 4);
+}
+
+TEST (what_every_entry_carries)
+{
+  g_auto (Place) place = make_place ();
+  g_autoptr (RiyoLog) log = open_log (&place);
+  g_autofree char *account = riyo_account_dup_name (), *who = NULL, *text = NULL;
+  g_autofree char *path = file_of (&place, 1);
+  gint64 before = g_get_monotonic_time (), mono;
+  const char *last, *at;
+
+  CHECK (record (log, "見本", NULL));
+  text = harness_read (path);
+  last = strstr (text, "\n{\"seq\":2,\"time\":\"");
+  at = last != NULL ? strstr (last, "+09:00\",\"mono\":") : NULL;
+  if (!CHECK (at != NULL))
+    return;
+  mono = g_ascii_strtoll (at + strlen ("+09:00\",\"mono\":"), NULL, 10);
+  CHECK (mono >= before && mono <= g_get_monotonic_time ());
+  who = g_strdup_printf (",\"host\":\"%s\",\"pid\":%d,\"account\":\"%s\",\"event\":\"test\",",
+                         g_get_host_name (), (int)getpid (), account);
+  CHECK_ROW (strstr (last, who) != NULL, "want %s in %s", who, last);
 }
 
 TEST (text_cannot_forge_a_line)

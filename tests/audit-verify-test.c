@@ -237,6 +237,26 @@ TEST (what_could_not_be_verified)
   CHECK (is_unverified (folder, anchor, key, truth));
 }
 
+/* The start of the seals is nowhere but in the file that goes elsewhere. */
+TEST (the_first_key)
+{
+  g_autofree char *folder = make_log (4), *other = make_log (4);
+  g_autofree char *elsewhere = harness_make_folder ();
+  g_autofree char *key = g_build_filename (elsewhere, "key", NULL), *before = NULL, *after = NULL;
+  g_autofree char *newer = g_build_filename (elsewhere, "newer", NULL);
+  g_autoptr (GError) error = NULL;
+
+  CHECK (riyo_audit_seal (folder, key, NULL));
+  before = harness_read (key);
+  CHECK (!riyo_audit_seal (other, key, &error)); /* never written over */
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_IO);
+  after = harness_read (key);
+  CHECK_STR (after, before);
+  g_clear_error (&error);
+  CHECK (!riyo_audit_seal (folder, newer, &error)); /* nor does it begin twice */
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
+}
+
 /* What writers share: how many entries they wrote, which is also their clock when days pass. */
 static struct
 {
