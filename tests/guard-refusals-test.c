@@ -252,7 +252,8 @@ TEST (what_cannot_be_recorded_is_not_permitted)
   paths_sync_errno = EIO;
   CHECK (!riyo_operation_check (operation, CHECKUP, NULL, &error)); /* wants its entry */
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED);
-  paths_sync_errno = 0; /* too late: what was written is unknown */
+  CHECK (!riyo_operation_allows (operation, CLAIM)); /* at once, before anyone looks */
+  paths_sync_errno = 0;                              /* too late: what was written is unknown */
   expect_over (operation, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED);
   CHECK (riyo_guard_begin (guard, PURPOSE, NULL, &at_begin) == NULL);
   CHECK_ERROR (at_begin, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED);
