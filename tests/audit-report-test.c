@@ -196,6 +196,28 @@ TEST (unpublished_cells)
   CHECK (strstr (json, "\"refused\":\"0\",\"status\":\"非公表\"}") != NULL);
 }
 
+/* One that is running, one that was let go and one of those that a law demanded; no other. */
+TEST (unfinished)
+{
+  g_autofree char *folder = make_used (), *json = NULL, *list = NULL;
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoOperation) running = riyo_guard_begin (guard, "加入者の管理", NULL, NULL);
+  g_auto (GStrv) states = NULL;
+  const char *start;
+
+  json = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, NULL);
+  start = strstr (json, "\"unfinished\":[");
+  list = g_strndup (start, (gsize)(strchr (start, ']') - start));
+  states = g_strsplit (list, "\"state\":\"", -1);
+  if (CHECK (g_strv_length (states) == 4))
+    {
+      CHECK (g_str_has_prefix (states[1], "終了せずに手放された"));
+      CHECK (g_str_has_prefix (states[2], "終了せずに手放された"));
+      CHECK (g_str_has_prefix (states[3], "終わりの記録がない"));
+    }
+  CHECK (riyo_operation_end (running, NULL));
+}
+
 TEST (every_format)
 {
   g_autofree char *folder = make_used ();
@@ -447,8 +469,10 @@ TEST (filters)
     { "law", "", 7 },
     { "law", "捜査関係事項照会", 0 },
   };
-  g_autofree char *folder = make_used ();
+  g_autofree char *folder = make_used (), *account = riyo_account_dup_name ();
 
+  /* Who acted, or in whose name. */
+  CHECK_INT (count (folder, "actor", account), count (folder, "from", "2001-01-01"));
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       int got = count (folder, rows[i].key, rows[i].value);
