@@ -7,9 +7,3 @@ bare_allows (const uint64_t *allowed, uint64_t tags)
 {
   return tags != 0 && (tags & ~*allowed) == 0;
 }
-
-int
-bare_call (char *result, const int32_t *operation, const void *tag, const char *subject)
-{
-  return 0;
-}
