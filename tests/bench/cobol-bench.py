@@ -3,7 +3,9 @@
 """CALLs from COBOL beside CALLs of an empty function; a batch CALL, per record. Run by make bench.
 
 In each way the tutorial links, compiled as it says (cobc -x), and once optimised, where an empty CALL costs least. Both sides are
-the same program, its loops at the same addresses: for the empty one, a RIYOCHK that does nothing is preloaded before the library."""
+the same program, its loops at the same addresses: for the empty one, a RIYOCHK that does nothing is preloaded before the library.
+RIYO-ASK with IF RIYO-PERMITTED is RIYO-CHECK, the way of the tutorial; the subject is blank. What cobc -x makes waits for its stores,
+and ours adds three: NG, the count, OK."""
 import os
 import pathlib
 import shutil
@@ -58,9 +60,9 @@ with tempfile.TemporaryDirectory() as folder:
     run(folder, str(build / 'examples/riyo'), 'init', 'riyo')
     for how, flags, environment in WAYS:
         ours, empty = ([*zip(*side)] for side in measure(folder, flags, environment))
-        row(f'{how}: CALL "RIYOCHK", by number', ours[0], empty[0], 1.10)
+        row(f'{how}: RIYO-ASK, IF RIYO-PERMITTED', ours[2], empty[2], 1.10)
+        row(f'{how}: RIYO-ASK', ours[1], empty[1], 1.10)
+        row(f'{how}: a bare CALL', ours[0], empty[0], 1.10)
         row(f'{how}: what it adds (10% of 15.7)', [a - b for a, b in zip(ours[0], empty[0])], None, 1.57)
-        row(f'{how}: PERFORM RIYO-ASK', ours[1], empty[1], 1.10)
-        row(f'{how}: RIYO-ASK, IF RIYO-PERMITTED', ours[2], empty[2])
         row(f'{how}: RIYO-ASK, subject stated', ours[3], empty[3])
         row(f'{how}: RIYOBAT of 256, a record', ours[4], None, 3)
