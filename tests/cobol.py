@@ -109,17 +109,23 @@ def matrix(place):
 
 
 def traps(place):
-    wrong = place.compile('traps')
+    for name in 'traps', 'missing':
+        replay(place, name)
+
+
+def replay(place, name):
+    """A program that prints TAP itself."""
+    wrong = place.compile(name)
     if wrong:
-        return say('traps', wrong)
-    done = place.run(['./traps'], **PRELOAD)
+        return say(name, wrong)
+    done = place.run([f'./{name}'], **PRELOAD)
     lines = done.stdout.decode(place.encoding, 'replace').splitlines()
     results = [line for line in lines if line.startswith(('ok', 'not ok'))]
     for at, line in enumerate(lines):
         if line in results:
             wrong = line + '\n' + '\n'.join(lines[at + 1:at + 2]) if line.startswith('not') else None
             say(f'{place.encoding}: {line.split(" - ", 1)[1].strip()}', wrong)
-    say(f'{place.encoding}: all traps ran', differs((done.returncode, f'1..{len(results)}'), (0, lines[0] if lines else '')))
+    say(f'{place.encoding}: all of {name} ran', differs((done.returncode, f'1..{len(results)}'), (0, lines[0] if lines else '')))
 
 
 def bad(place):

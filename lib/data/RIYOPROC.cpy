@@ -19,6 +19,7 @@
       *> 聞く。答えは RIYO-PERMITTED
        RIYO-ASK.
            MOVE "NG" TO RIYO-RESULT
+           MOVE 0 TO RETURN-CODE
            CALL "RIYOCHK" USING RIYO-RESULT RIYO-OPERATION RIYO-TAG
                RIYO-SUBJECT
            END-CALL.
