@@ -45,8 +45,11 @@ class Place:
     def run(self, command, stdin=b'', **more):
         environment = {**os.environ, 'LD_LIBRARY_PATH': str(LIBRARIES), 'MEMBERS': 'members.txt',
                        'COVERS': 'covers.txt', **more}
-        return subprocess.run(command, cwd=self.folder, env=environment, input=stdin,
-                              capture_output=True, timeout=120)
+        try:
+            return subprocess.run(command, cwd=self.folder, env=environment, input=stdin,
+                                  capture_output=True, timeout=120)
+        except FileNotFoundError:  # it was not compiled, which is told elsewhere
+            return subprocess.CompletedProcess(command, 127, b'', b'')
 
     def compile(self, name, *flags):
         done = self.run(['cobc', '-x', '-I', '.', '-o', name, f'{name}.cob', *flags])
