@@ -59,6 +59,7 @@ def check(says, table, folder, wanted):
     macros = re.findall(r'^#define (\w+)', header, re.M)
     tags = [macro for macro in macros if macro.startswith('RIYO_TAG_')]
     purposes = [macro for macro in macros if macro not in tags]
+    comments = {macro: text for text, macro in re.findall(r'^/\* (.+) \*/\n#define (RIYO_TAG_\w+)', header, re.M)}
     case(f'{says}: {len(tags)} categories, {len(purposes)} purposes and tasks, each by its own name',
          None if (len(tags), len(purposes)) == wanted and len(set(macros)) == len(macros) else header)
     text = PROGRAM.replace('PURPOSES', ', '.join(f'{{ "{m}", {m} }}' for m in purposes)) \
@@ -76,6 +77,9 @@ def check(says, table, folder, wanted):
              or (None if [line[0] for line in lines] == tags + purposes else got))
         case(f'{says}: each tag is one category, {standard}',
              None if len({line[1] for line in lines if line[0] in tags}) == len(tags) and '#' not in got else got)
+        case(f'{says}: and that of the comment above it, {standard}', '\n'.join(
+            f'{comments[name]}: {tag}' for name, tag in lines if name in comments and tag != comments[name])
+            or (None if len(comments) == len(tags) else header))
 
 
 with tempfile.TemporaryDirectory() as place:
