@@ -120,6 +120,26 @@ TEST (lengths)
   g_free (message);
 }
 
+/* What GnuCOBOL's BINARY gives is not only refused, but called so. */
+TEST (bytes_in_the_other_order_are_called_so)
+{
+  static const gint32 swapped[] = { CLAIM << 24, 63 << 24 };
+  char code[RIYO_PLAIN_CODE_BYTES], message[301] = "";
+  gint32 length = 300;
+  Program program;
+
+  program_start (&program, "UTF-8");
+  program_begin (&program, "cost-notice");
+  for (guint i = 0; i < G_N_ELEMENTS (swapped); i++)
+    {
+      CHECK_INT (RIYOCHK (program.result, &program.operation, &swapped[i], NULL), ARGUMENT);
+      CHECK_INT (RIYOMSG (program.result, code, &length, message), RIYO_PLAIN_DONE);
+      CHECK_ROW (strstr (message, "BINARY") != NULL, "%s", message);
+    }
+  program_end (&program);
+  program_stop (&program);
+}
+
 TEST (batches)
 {
   static const struct
