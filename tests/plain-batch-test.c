@@ -109,6 +109,23 @@ TEST (counts_are_the_same_each_way)
   program_stop (&program);
 }
 
+/* By the short way, which a batch without a refusal takes from the second on. */
+TEST (batches_without_a_refusal_are_counted)
+{
+  g_autofree RiyoPlainBatch *batch = make_claims (RIYO_PLAIN_BATCH_RECORDS);
+  g_autofree char *counts = NULL;
+  Program program;
+
+  program_start (&program, "UTF-8");
+  program_begin (&program, "医療費通知の発行");
+  for (guint i = 0; i < 3; i++)
+    CHECK_INT (count_batch (&program, batch), RIYO_PLAIN_BATCH_RECORDS);
+  program_end (&program);
+  counts = read_counts (&program);
+  CHECK_ROW (g_str_has_prefix (counts, "\"permitted\":768,"), "%s", counts);
+  program_stop (&program);
+}
+
 static gboolean
 suspend (const Program *program, const char *subject)
 {
