@@ -65,7 +65,7 @@ static const struct
     "                                        " },
   { "the layout is longer", "certificate-issuance", "members", record_text, 39,
     100 + RIYO_ERROR_FORMAT, "                                       7" },
-  { "the layout is shorter", "certificate-issuance", "zengin", record_text, 40,
+  { "the layout is far longer", "certificate-issuance", "zengin", record_text, 40,
     100 + RIYO_ERROR_FORMAT, "                                        " },
   { "a layout for files", "certificate-issuance", "eligibility", record_text, 40,
     100 + RIYO_ERROR_ARGUMENT, "                                        " },
@@ -112,6 +112,23 @@ TEST (blanking)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     check_row (folder, i);
+  CHECK_INT (RIYOCLOS (result, &folder), RIYO_PLAIN_DONE);
+}
+
+/* Two records are not one. */
+TEST (a_layout_shorter_than_the_record)
+{
+  gint32 folder = open_with_layout (), operation = begin (folder, "certificate-issuance");
+  gint32 length = 2 * RECORD_BYTES;
+  g_autofree char *records = g_strconcat (record_text, record_text, NULL);
+  g_autofree char *blanks = g_strnfill (2 * RECORD_BYTES, ' ');
+  g_autofree char *layout = g_strdup_printf ("%-64s", "members");
+  char result[2];
+
+  CHECK_INT (RIYOBLNK (result, &operation, layout, &length, records), 100 + RIYO_ERROR_FORMAT);
+  CHECK (memcmp (result, "NG", 2) == 0);
+  CHECK_STR (records, blanks);
+  CHECK_INT (RIYOEND (result, &operation), RIYO_PLAIN_DONE);
   CHECK_INT (RIYOCLOS (result, &folder), RIYO_PLAIN_DONE);
 }
 
