@@ -12,13 +12,21 @@
 
 static const gint32 claim = CLAIM;
 
+/* Permitted once, a datum takes the short way from then on. */
+static void
+begin_and_check (Program *program)
+{
+  program_begin (program, "cost-notice");
+  check_permitted (program, RIYOCHK (program->result, &program->operation, &claim, NULL), "claim");
+}
+
 TEST (handles)
 {
   gint32 ended, left;
   Program program;
 
   program_start (&program, "UTF-8");
-  program_begin (&program, "cost-notice");
+  begin_and_check (&program);
   {
     const struct
     {
@@ -56,7 +64,7 @@ TEST (handles)
   ended = program.operation;
   program_end (&program);
   check_refused (&program, RIYOCHK (program.result, &ended, &claim, NULL), STATE, "after the end");
-  program_begin (&program, "cost-notice");
+  begin_and_check (&program);
   CHECK (program.operation != ended);
   left = program.operation;
   check_refused (&program, RIYOCHK (program.result, &ended, &claim, NULL), STATE,
@@ -156,6 +164,28 @@ TEST (arguments_left_out)
   g_free (program.path);
 }
 
+/* The slots go round: what is begun now has places of the handles before, and none of the handles.
+ */
+static void
+check_slots_again (Program *program, gint32 *operations, gint32 n)
+{
+  for (gint32 i = 0; i < n; i++)
+    {
+      gint32 old = operations[i];
+
+      CHECK_INT (RIYOEND (program->result, &operations[i]), RIYO_PLAIN_DONE);
+      operations[i] = old;
+    }
+  for (gint32 i = 0; i < 3; i++)
+    {
+      begin_and_check (program);
+      for (gint32 k = 0; k < n; k++)
+        if (RIYOCHK (program->result, &operations[k], &claim, NULL) == RIYO_PLAIN_PERMITTED)
+          CHECK_ROW (FALSE, "handle %d is alive again", operations[k]);
+      program_end (program);
+    }
+}
+
 TEST (too_many_handles)
 {
   gint32 operations[1024] = { 0 }, n = 0;
@@ -170,7 +200,29 @@ TEST (too_many_handles)
   CHECK_ROW (n > 900 && n < 1024, "%d operations", n);
   check_refused (&program, RIYOBEGN (program.result, &program.folder, &operations[n], request),
                  STATE, "one too many");
-  for (gint32 i = 0; i < n; i++)
-    CHECK_INT (RIYOEND (program.result, &operations[i]), RIYO_PLAIN_DONE);
+  check_slots_again (&program, operations, n);
   program_stop (&program);
+}
+
+static gpointer
+read_message_of_another_thread (gpointer unused)
+{
+  char result[2], code[RIYO_PLAIN_CODE_BYTES];
+  gint32 length = 80;
+  char *message = g_malloc0 (81);
+
+  RIYOMSG (result, code, &length, message);
+  return message;
+}
+
+TEST (each_thread_has_its_own_last_message)
+{
+  g_autofree char *of_another = NULL, *blank = g_strnfill (80, ' ');
+  gint32 handle = 0;
+  Program program;
+
+  CHECK_INT (RIYOCHK (program.result, &handle, &claim, NULL), STATE);
+  of_another = g_thread_join (g_thread_new ("other", read_message_of_another_thread, NULL));
+  CHECK_STR (of_another, blank);
+  check_refused (&program, STATE, STATE, "its own message");
 }
