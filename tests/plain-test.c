@@ -169,6 +169,8 @@ TEST (category_numbers)
     { 63, RIYO_REFUSAL_UNKNOWN_CATEGORY },
     { 0, RIYO_REFUSAL_UNTAGGED },
     { 64, 100 + RIYO_ERROR_ARGUMENT },
+    { CLAIM + 64, 100 + RIYO_ERROR_ARGUMENT },
+    { CLAIM + 256, 100 + RIYO_ERROR_ARGUMENT },
     { 65535, 100 + RIYO_ERROR_ARGUMENT },
     { 0x06000000, 100 + RIYO_ERROR_ARGUMENT },
     { 0xffff0000, 100 + RIYO_ERROR_ARGUMENT },
@@ -194,6 +196,14 @@ TEST (category_numbers)
     }
   program_end (&program);
   program_stop (&program);
+}
+
+/* Not zero, not what storage or a RETURN-CODE is left with, and no refusal or inability. */
+TEST (what_is_permitted_is_one_distinctive_number)
+{
+  CHECK (RIYO_PLAIN_PERMITTED > 199);
+  CHECK (RIYO_PLAIN_PERMITTED != RIYO_PLAIN_DONE);
+  CHECK (RIYO_PLAIN_PERMITTED != 0x20202020);
 }
 
 TEST (subjects)
