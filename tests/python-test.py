@@ -146,6 +146,11 @@ def check_errors(table, guard, folder):
         case(f'Refusal.{code}, by domain and code', [] if is_refused(call, getattr(Riyo.Refusal, code)) else [code])
     for code, call in errors:
         case(f'Error.{code}, by domain and code', [] if is_refused(call, getattr(Riyo.Error, code), ERROR) else [code])
+    domains = [GLib.quark_to_string(quark) for quark in (REFUSAL, ERROR)]
+    case('the two domains have the names that programs know',
+         [] if domains == ['riyo-refusal-quark', 'riyo-error-quark'] else domains)
+    case('a refusal is none of the other domain',
+         [code for code, call in refusals if is_refused(call, getattr(Riyo.Refusal, code), ERROR)])
     try:
         operation.check(CHECKUP, None)
     except GLib.Error as error:
