@@ -26,6 +26,14 @@ def of_library():
     return [name for name in names if not name.startswith('__')]  # what sanitizers add
 
 
+def versions():
+    """The versions that the library gives its symbols, and those that the recorded ABI has."""
+    lines = subprocess.run(['nm', '-D', '--defined-only', '--with-symbol-versions', build / 'lib/.libs/libriyo.so'],
+                           check=True, capture_output=True, text=True).stdout
+    recorded = re.findall(r"<elf-symbol .* version='(\S+)'", (source / 'lib/libriyo.abi').read_text())
+    return sorted(set(re.findall(r'@@(\S+)', lines))), sorted(set(recorded))
+
+
 def of_headers():
     names = []
     for folder in (source, build):
@@ -47,6 +55,7 @@ def main():
               [f'first out of order: {next(a for a, b in zip(listed + [""], sorted(set(listed)) + [""]) if a != b)}']),
              ('the library exports what the map lists', compare(exported, listed)),
              ('the map lists what the library exports', compare(listed, exported)),
+             ('symbols carry the versions of lib/libriyo.abi', [] if versions()[0] == versions()[1] else versions()),
              ('the headers declare what the map lists', compare(declared, listed)),
              ('the map lists what the headers declare', compare(listed, declared))]
     for n, (says, found) in enumerate(cases, 1):
