@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""One object, one file, one screen: no source over 500 lines, no function over 60."""
+"""One object, one file, one screen: no source over 500 lines, no function over 60, and a second reader of the log that
+can be read in one go, with Python's standard library alone."""
+import ast
 import os
 import pathlib
 import sys
 
-MAX_FILE, MAX_FUNCTION = 500, 60
+MAX_FILE, MAX_FUNCTION, MAX_READER = 500, 60, 150
 
 
 def long_functions(path):
@@ -20,6 +22,17 @@ def long_functions(path):
             start = None
 
 
+def reader_faults(path):
+    text = path.read_text()
+    n = len(text.splitlines())
+    if n > MAX_READER:
+        yield f'{path}: {n} lines'
+    for node in ast.walk(ast.parse(text)):
+        names = ([alias.name for alias in node.names] if isinstance(node, ast.Import) else
+                 [node.module] if isinstance(node, ast.ImportFrom) else [])
+        yield from (f'{path}: imports {name}' for name in names if name not in sys.stdlib_module_names)
+
+
 def main():
     os.chdir(os.environ.get('top_srcdir', '.'))
     sources = sorted(path for folder in ('include', 'lib', 'examples', 'tests')
@@ -30,6 +43,8 @@ def main():
     cases = [(f'no source over {MAX_FILE} lines', long_files),
              (f'no function over {MAX_FUNCTION} lines',
               [text for path in sources for text in long_functions(path)]),
+             (f'the second reader: at most {MAX_READER} lines, the standard library alone',
+              list(reader_faults(pathlib.Path('tests/verify.py')))),
              ('there are sources', [] if sources else ['none found'])]
     for n, (says, found) in enumerate(cases, 1):
         print(f'{"not ok" if found else "ok"} {n} - {says}')
