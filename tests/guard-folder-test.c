@@ -16,17 +16,6 @@
 #include "clock.h"
 #include "harness.h"
 
-static char *
-make_riyo (void)
-{
-  g_autofree char *parent = harness_make_folder ();
-  char *folder = g_build_filename (parent, "riyo", NULL);
-
-  if (!riyo_folder_init (folder, NULL, NULL))
-    g_error ("no folder");
-  return folder;
-}
-
 static void
 damage (const char *folder, const char *what, const char *part)
 {
@@ -75,7 +64,7 @@ TEST (damaged_folders)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *folder = make_riyo ();
+      g_autofree char *folder = harness_make_riyo ();
       g_autoptr (GError) error = NULL;
       g_autoptr (RiyoGuard) guard = NULL;
 
@@ -110,7 +99,7 @@ TEST (folders_that_are_none)
 
 TEST (an_operation_outlives_one_day_only)
 {
-  g_autofree char *folder = make_riyo ();
+  g_autofree char *folder = harness_make_riyo ();
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
   g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
   g_autoptr (GError) error = NULL;
@@ -127,7 +116,7 @@ TEST (an_operation_outlives_one_day_only)
 
 TEST (within_1024_checks_the_day_is_seen)
 {
-  g_autofree char *folder = make_riyo ();
+  g_autofree char *folder = harness_make_riyo ();
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
   g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
   guint n_permitted = 0;
@@ -217,7 +206,7 @@ TEST (no_table_in_force)
 
 TEST (a_layout_is_adopted_only_if_it_reads)
 {
-  g_autofree char *folder = make_riyo ();
+  g_autofree char *folder = harness_make_riyo ();
   g_autofree char *good = g_strconcat (folder, "-good.layout", NULL);
   g_autofree char *bad = g_strconcat (folder, "-bad.layout", NULL);
   g_autoptr (RiyoGuard) guard = NULL;
@@ -237,7 +226,7 @@ TEST (a_layout_is_adopted_only_if_it_reads)
 
 TEST (a_spoilt_part_is_adopted_where_it_lies)
 {
-  g_autofree char *folder = make_riyo ();
+  g_autofree char *folder = harness_make_riyo ();
   g_autofree char *rules = g_build_filename (folder, "rules.riyo", NULL);
   g_autoptr (RiyoGuard) guard = NULL;
   g_autoptr (GError) error = NULL;
@@ -271,7 +260,7 @@ adopt_without_room (const char *folder, const char *file, GError **error)
 
 TEST (an_adoption_that_cannot_be_recorded_changes_nothing)
 {
-  g_autofree char *folder = make_riyo ();
+  g_autofree char *folder = harness_make_riyo ();
   g_autofree char *file = g_strconcat (folder, "-rules.riyo", NULL);
   g_autoptr (RiyoGuard) guard = NULL;
   g_autoptr (RiyoOperation) use = NULL;

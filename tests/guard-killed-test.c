@@ -13,18 +13,6 @@
 #define NOTICE "医療費通知の発行" /* レセプト only */
 #define RECEIPT (G_GUINT64_CONSTANT (1) << 5)
 
-static char *
-make_riyo (void)
-{
-  g_autofree char *parent = harness_make_folder ();
-  char *folder = g_build_filename (parent, "riyo", NULL);
-  g_autoptr (GError) error = NULL;
-
-  CHECK (riyo_folder_init (folder, NULL, &error));
-  CHECK_NO_ERROR (error);
-  return folder;
-}
-
 static RiyoGuard *
 open_guard (const char *folder)
 {
@@ -68,7 +56,7 @@ TEST (a_spoilt_folder_permits_nothing)
 
   for (guint deed = 0; deed < G_N_ELEMENTS (deeds); deed++)
     {
-      g_autofree char *folder = make_riyo ();
+      g_autofree char *folder = harness_make_riyo ();
       g_autofree char *path = g_build_filename (folder, "suspensions", NULL);
       g_autofree char *keys = g_build_filename (folder, "keys", NULL);
       g_autofree char *old = NULL;
@@ -101,7 +89,7 @@ TEST (a_spoilt_folder_permits_nothing)
 /* An operation that cannot see what was added permits nothing, not even to others. */
 TEST (a_store_that_vanishes_stops_open_operations)
 {
-  g_autofree char *folder = make_riyo ();
+  g_autofree char *folder = harness_make_riyo ();
   g_autofree char *path = g_build_filename (folder, "suspensions", NULL);
   g_autoptr (RiyoGuard) guard = open_guard (folder);
   g_autoptr (RiyoOperation) open = riyo_guard_begin (guard, NOTICE, NULL, NULL);
@@ -155,7 +143,7 @@ kill_while_adding (const char *folder, guint round)
 
 TEST (killed_at_any_point)
 {
-  g_autofree char *folder = make_riyo ();
+  g_autofree char *folder = harness_make_riyo ();
   guint n_all = 0;
 
   for (guint round = 1; round <= 25; round++)

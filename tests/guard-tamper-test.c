@@ -14,17 +14,6 @@
 #define CLAIM (1 << 5)
 #define PERSON "52-1-1"
 
-static char *
-make_riyo (void)
-{
-  g_autofree char *parent = harness_make_folder ();
-  char *folder = g_build_filename (parent, "riyo", NULL);
-
-  if (!riyo_folder_init (folder, NULL, NULL))
-    g_error ("no folder");
-  return folder;
-}
-
 static gboolean
 suspend (RiyoGuard *guard, const char *reference, const char *subject)
 {
@@ -79,7 +68,7 @@ forge_lift (const char *reference)
 /* How much of the store counts is in the log; the rest is as a killed writer leaves it. */
 TEST (what_is_added_to_the_store_has_no_effect)
 {
-  g_autofree char *folder = make_riyo ();
+  g_autofree char *folder = harness_make_riyo ();
   g_autofree char *path = g_build_filename (folder, "suspensions", NULL);
   g_autofree char *forged = forge_lift ("1"), *after = NULL;
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
@@ -102,7 +91,7 @@ TEST (what_is_added_to_the_store_has_no_effect)
 
 TEST (a_log_file_of_another_number)
 {
-  g_autofree char *folder = make_riyo ();
+  g_autofree char *folder = harness_make_riyo ();
   g_autofree char *first = g_build_filename (folder, "audit", "000001.jsonl", NULL);
   g_autofree char *second = g_build_filename (folder, "audit", "000002.jsonl", NULL);
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
@@ -136,7 +125,7 @@ TEST (parts_taken_away_in_use)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *folder = make_riyo ();
+      g_autofree char *folder = harness_make_riyo ();
       g_autofree char *path = g_build_filename (folder, rows[i].part, NULL);
       g_autofree char *aside = g_build_filename (folder, "aside", NULL);
       g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);

@@ -9,18 +9,6 @@
 #include "harness.h"
 
 static char *
-make_riyo (void)
-{
-  g_autofree char *parent = harness_make_folder ();
-  char *folder = g_build_filename (parent, "riyo", NULL);
-  g_autoptr (GError) error = NULL;
-
-  CHECK (riyo_folder_init (folder, NULL, &error));
-  CHECK_NO_ERROR (error);
-  return folder;
-}
-
-static char *
 read_log (const char *folder)
 {
   g_autofree char *path = g_build_filename (folder, "audit", "000001.jsonl", NULL);
@@ -30,7 +18,7 @@ read_log (const char *folder)
 
 TEST (begin_check_end)
 {
-  g_autofree char *folder = make_riyo ();
+  g_autofree char *folder = harness_make_riyo ();
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, &error);
   g_autoptr (RiyoOperation) operation = NULL;
@@ -71,7 +59,7 @@ TEST (refused_begins_are_recorded)
     { "", NULL, RIYO_REFUSAL_UNKNOWN_PURPOSE },
     { "医療費通知の発行", "9999", RIYO_REFUSAL_UNKNOWN_ACTOR },
   };
-  g_autofree char *folder = make_riyo ();
+  g_autofree char *folder = harness_make_riyo ();
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -95,7 +83,7 @@ TEST (edited_in_place_is_refused)
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     {
-      g_autofree char *folder = make_riyo ();
+      g_autofree char *folder = harness_make_riyo ();
       g_autofree char *path = g_build_filename (folder, parts[i], NULL);
       g_autofree char *text = harness_read (path);
       g_autofree char *edited = g_strconcat (text, "# later\n", NULL);
@@ -110,7 +98,7 @@ TEST (edited_in_place_is_refused)
 
 TEST (rules_adopted_apply_to_what_begins_later)
 {
-  g_autofree char *folder = make_riyo ();
+  g_autofree char *folder = harness_make_riyo ();
   g_autofree char *path = g_build_filename (folder, "..", "rules-2.riyo", NULL);
   g_autofree char *account = riyo_account_dup_name ();
   g_autofree char *text = g_strdup_printf ("[担当 通知係]\n類型=レセプト\n担当者=%s\n", account);
@@ -128,7 +116,7 @@ TEST (rules_adopted_apply_to_what_begins_later)
 
 TEST (records_open_only_for_permitted_purposes)
 {
-  g_autofree char *folder = make_riyo ();
+  g_autofree char *folder = harness_make_riyo ();
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
   g_autoptr (RiyoOperation) notice = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
   g_autoptr (RiyoRecord) claim = riyo_record_new (1 << 5, "52-1-1", g_strdup ("見本"), g_free);
@@ -147,7 +135,7 @@ TEST (records_open_only_for_permitted_purposes)
 
 TEST (a_subject_is_logged_by_pseudonym_only)
 {
-  g_autofree char *folder = make_riyo ();
+  g_autofree char *folder = harness_make_riyo ();
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
   g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
   g_autofree char *log = NULL;
@@ -167,7 +155,7 @@ TEST (declassification_is_declared_and_recorded)
       = "[担当 係]\n類型=レセプト\n類型=健診\n担当者=%s\n"
         "[加工 月別集計]\n元=レセプト\n方法=10人未満を伏せた集計\n"
         "先=個人情報でない\n承認者=見本\n[本人 加入者]\n形式=記号-番号-枝番\n";
-  g_autofree char *folder = make_riyo ();
+  g_autofree char *folder = harness_make_riyo ();
   g_autofree char *path = g_strconcat (folder, ".rules", NULL);
   g_autofree char *account = riyo_account_dup_name ();
   g_autofree char *text = g_strdup_printf (rules, account);
@@ -209,7 +197,7 @@ TEST (declassification_is_declared_and_recorded)
 
 TEST (filter_equals_check)
 {
-  g_autofree char *folder = make_riyo ();
+  g_autofree char *folder = harness_make_riyo ();
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
   g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
   RiyoTags tags[] = { 1 << 5, 0, 1 << 7, RIYO_TAGS_UNTAGGED | 1 << 5, 1 << 5, 1ull << 40 };
@@ -230,7 +218,7 @@ TEST (filter_equals_check)
 
 TEST (a_rehearsal_permits_nothing)
 {
-  g_autofree char *folder = make_riyo ();
+  g_autofree char *folder = harness_make_riyo ();
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
   g_autoptr (RiyoRequest) request = riyo_request_new ("医療費通知の発行");
   g_autoptr (RiyoRecord) record = riyo_record_new (1 << 5, "52-1-1", g_strdup ("1"), g_free);

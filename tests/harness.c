@@ -104,6 +104,18 @@ harness_read (const char *path)
   return text;
 }
 
+char *
+harness_make_riyo (void)
+{
+  g_autofree char *parent = harness_make_folder ();
+  g_autofree char *folder = g_build_filename (parent, "riyo", NULL);
+  GError *error = NULL;
+
+  if (!riyo_folder_init (folder, NULL, &error))
+    g_error ("%s", error->message);
+  return g_steal_pointer (&folder);
+}
+
 /* Whether the test passed: no failure, and at least one assertion. */
 static gboolean
 run_one (CU_pSuite suite, HarnessTest *test)

@@ -27,6 +27,10 @@ gboolean harness_check (gboolean ok, const char *file, int line, const char *for
 /* A new empty folder that goes away with the process. */
 char *harness_make_folder (void);
 
+/* What riyo init makes, in a folder of its own: the built-in table, rules that admit the account.
+ */
+char *harness_make_riyo (void);
+
 /* Takes the folders so far away now. */
 void harness_remove_folders (void);
 
