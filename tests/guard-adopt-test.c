@@ -79,92 +79,93 @@ make_riyo_at (const char *moment, const char *rows, const char *more)
   ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診勧奨\n利用目的=集計\n" more
 
 /* Each case: the rows of version 1, 2, … in turn, and what the last is told (NULL = adopted). */
+static const struct
+{
+  const char *says, *rows[4], *want;
+} successions[] = {
+  { "idle for a version, then another's",
+    { ROW ("健診", "3", "健康診査に関する情報"), "", ROW ("口座", "3", "加入者の口座情報") },
+    "番号=3 meant “健診” in 版=1 and now means “口座”" },
+  { "idle for two, then another's",
+    { ROW ("健診", "3", "健康診査に関する情報"), "", "", ROW ("口座", "3", "口座") },
+    "番号=3 meant “健診” in 版=1 and now means “口座”" },
+  { "retired, taken out, then another's",
+    { ROW ("健診", "3", "健康診査に関する情報"),
+      ROW ("健診", "3", "健康診査に関する情報") "廃止日=2026-01-31\n", "",
+      ROW ("口座", "3", "加入者の口座情報") },
+    "番号=3 meant “健診” in 版=2 and now means “口座”" },
+  { "of the version between",
+    { "", ROW ("健診", "3", "健康診査に関する情報"), "", ROW ("口座", "3", "口座") },
+    "番号=3 meant “健診” in 版=2 and now means “口座”" },
+  { "comes back under another number",
+    { ROW ("健診", "3", "健康診査に関する情報"), "", ROW ("健診", "4", "健康診査に関する情報") },
+    "“健診” had 番号=3 in 版=1 and has 4" },
+  { "comes back as itself",
+    { ROW ("健診", "3", "健康診査に関する情報"), "", ROW ("健診", "3", "健康診査に関する情報") },
+    NULL },
+  { "renamed little by little, no name of the first left",
+    { ROW ("健診", "3", "健康診査に関する情報"), ROW ("健康診査", "3", "健康診査に関する情報"),
+      ROW ("健康診査", "3", "健康診査の結果") },
+    NULL },
+  { "a number that was never used",
+    { ROW ("健診", "3", "健康診査に関する情報"), "", ROW ("口座", "5", "加入者の口座情報") },
+    NULL },
+  { "a name that the version between dropped, for another number",
+    { ROW ("健診", "3", "健康診査に関する情報"), ROW ("健康診査", "3", "健康診査に関する情報"),
+      ROW ("健康診査", "3", "健康診査の結果") ROW ("健診", "4", "健診の予約") },
+    "the category name 健診 meant “健康診査に関する情報” in 版=1 and now means “健診の予約”" },
+  { "that name again, for its own number",
+    { ROW ("健診", "3", "健康診査に関する情報"), ROW ("健康診査", "3", "健康診査に関する情報"),
+      ROW ("健診", "3", "健康診査の結果") "別名=健康診査に関する情報\n" },
+    NULL },
+  { "a purpose's name that was dropped, for another",
+    { TWO_USES ("[利用目的 受診勧奨]\n別名=勧奨\n"), TWO_USES (""),
+      TWO_USES ("[利用目的 集計]\n別名=勧奨\n") },
+    "the purpose name 勧奨 meant “受診勧奨” in 版=1 and now means “集計”" },
+  { "a purpose reworded, its ID then another's",
+    { TWO_USES ("[利用目的 受診勧奨]\nID=invite\n"),
+      ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
+                                                "[利用目的 受診の勧め]\nID=invite\n別名=受診勧奨\n"
+                                                "[セル 健診 / 受診の勧め]\n判断者=見本太郎\n",
+      ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n",
+      ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
+                                                "[利用目的 集計]\nID=invite\n" },
+    "the purpose name invite meant “受診の勧め” in 版=2 and now means “集計”" },
+  { "a purpose reworded, and later by its first name again",
+    { TWO_USES (""),
+      ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
+                                                "[利用目的 受診の勧め]\n別名=受診勧奨\n"
+                                                "[セル 健診 / 受診の勧め]\n判断者=見本太郎\n",
+      ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n",
+      ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
+                                                "[利用目的 受診の勧め]\n別名=受診勧奨\n" },
+    NULL },
+};
+
 TEST (what_was_once_used_is_never_another)
 {
-  static const struct
-  {
-    const char *says, *rows[4], *want;
-  } cases[] = {
-    { "idle for a version, then another's",
-      { ROW ("健診", "3", "健康診査に関する情報"), "", ROW ("口座", "3", "加入者の口座情報") },
-      "番号=3 meant “健診” in 版=1 and now means “口座”" },
-    { "idle for two, then another's",
-      { ROW ("健診", "3", "健康診査に関する情報"), "", "", ROW ("口座", "3", "口座") },
-      "番号=3 meant “健診” in 版=1 and now means “口座”" },
-    { "retired, taken out, then another's",
-      { ROW ("健診", "3", "健康診査に関する情報"),
-        ROW ("健診", "3", "健康診査に関する情報") "廃止日=2026-01-31\n", "",
-        ROW ("口座", "3", "加入者の口座情報") },
-      "番号=3 meant “健診” in 版=2 and now means “口座”" },
-    { "of the version between",
-      { "", ROW ("健診", "3", "健康診査に関する情報"), "", ROW ("口座", "3", "口座") },
-      "番号=3 meant “健診” in 版=2 and now means “口座”" },
-    { "comes back under another number",
-      { ROW ("健診", "3", "健康診査に関する情報"), "", ROW ("健診", "4", "健康診査に関する情報") },
-      "“健診” had 番号=3 in 版=1 and has 4" },
-    { "comes back as itself",
-      { ROW ("健診", "3", "健康診査に関する情報"), "", ROW ("健診", "3", "健康診査に関する情報") },
-      NULL },
-    { "renamed little by little, no name of the first left",
-      { ROW ("健診", "3", "健康診査に関する情報"), ROW ("健康診査", "3", "健康診査に関する情報"),
-        ROW ("健康診査", "3", "健康診査の結果") },
-      NULL },
-    { "a number that was never used",
-      { ROW ("健診", "3", "健康診査に関する情報"), "", ROW ("口座", "5", "加入者の口座情報") },
-      NULL },
-    { "a name that the version between dropped, for another number",
-      { ROW ("健診", "3", "健康診査に関する情報"), ROW ("健康診査", "3", "健康診査に関する情報"),
-        ROW ("健康診査", "3", "健康診査の結果") ROW ("健診", "4", "健診の予約") },
-      "the category name 健診 meant “健康診査に関する情報” in 版=1 and now means “健診の予約”" },
-    { "that name again, for its own number",
-      { ROW ("健診", "3", "健康診査に関する情報"), ROW ("健康診査", "3", "健康診査に関する情報"),
-        ROW ("健診", "3", "健康診査の結果") "別名=健康診査に関する情報\n" },
-      NULL },
-    { "a purpose's name that was dropped, for another",
-      { TWO_USES ("[利用目的 受診勧奨]\n別名=勧奨\n"), TWO_USES (""),
-        TWO_USES ("[利用目的 集計]\n別名=勧奨\n") },
-      "the purpose name 勧奨 meant “受診勧奨” in 版=1 and now means “集計”" },
-    { "a purpose reworded, its ID then another's",
-      { TWO_USES ("[利用目的 受診勧奨]\nID=invite\n"),
-        ROW ("健診", "3",
-             "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
-                                     "[利用目的 受診の勧め]\nID=invite\n別名=受診勧奨\n"
-                                     "[セル 健診 / 受診の勧め]\n判断者=見本太郎\n",
-        ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n",
-        ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
-                                                  "[利用目的 集計]\nID=invite\n" },
-      "the purpose name invite meant “受診の勧め” in 版=2 and now means “集計”" },
-    { "a purpose reworded, and later by its first name again",
-      { TWO_USES (""),
-        ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
-                                                  "[利用目的 受診の勧め]\n別名=受診勧奨\n"
-                                                  "[セル 健診 / 受診の勧め]\n判断者=見本太郎\n",
-        ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n",
-        ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
-                                                  "[利用目的 受診の勧め]\n別名=受診勧奨\n" },
-      NULL },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (successions); i++)
     {
-      g_autofree char *folder = make_riyo (cases[i].rows[0], "");
+      g_autofree char *folder = make_riyo (successions[i].rows[0], "");
       g_autoptr (GError) error = NULL;
       g_autoptr (RiyoGuard) guard = NULL;
 
-      for (guint k = 1; k < G_N_ELEMENTS (cases[i].rows) && cases[i].rows[k] != NULL; k++)
+      for (guint k = 1; k < G_N_ELEMENTS (successions[i].rows) && successions[i].rows[k] != NULL;
+           k++)
         {
-          g_autofree char *table = format_table (k + 1, "2026-02-01", cases[i].rows[k]);
+          g_autofree char *table = format_table (k + 1, "2026-02-01", successions[i].rows[k]);
 
-          CHECK_ROW (error == NULL, "%s: 版=%u: %s", cases[i].says, k,
+          CHECK_ROW (error == NULL, "%s: 版=%u: %s", successions[i].says, k,
                      error != NULL ? error->message : "");
           g_clear_error (&error);
           (void)!adopt (folder, "new.riyo", table, &error);
         }
-      if (cases[i].want == NULL)
-        CHECK_ROW (error == NULL, "%s: %s", cases[i].says, error != NULL ? error->message : "");
+      if (successions[i].want == NULL)
+        CHECK_ROW (error == NULL, "%s: %s", successions[i].says,
+                   error != NULL ? error->message : "");
       else
-        CHECK_ROW (error != NULL && strstr (error->message, cases[i].want) != NULL, "%s: got %s",
-                   cases[i].says, error != NULL ? error->message : "no error");
+        CHECK_ROW (error != NULL && strstr (error->message, successions[i].want) != NULL,
+                   "%s: got %s", successions[i].says, error != NULL ? error->message : "no error");
       guard = riyo_guard_open (folder, NULL);
       CHECK (guard != NULL);
     }
