@@ -205,3 +205,22 @@ TEST (a_tag_that_the_table_lacks)
   CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY);
   CHECK (record[0] == '\0' || record[0] == ' ');
 }
+
+TEST (a_layout_read_against_another_table)
+{
+  static const char text[] = "[表]\n組合=見本健康保険組合\n版=1\n"
+                             "[類型 資格]\n番号=6\n名称=資格\n利用目的=管理\n";
+  static const char columns[] = NOBODY COLUMN ("資格");
+  g_autoptr (RiyoGuard) guard = open_guard ();
+  g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, PURPOSE, NULL, NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (GBytes) layout_bytes = g_bytes_new_static (columns, strlen (columns));
+  g_autoptr (RiyoTable) other = riyo_table_new_from_bytes (bytes, "other", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoLayout) layout
+      = riyo_layout_new_from_bytes (other, layout_bytes, "other.layout", &error);
+
+  CHECK_NO_ERROR (error);
+  CHECK (riyo_filter_new (operation, layout, 0, &error) == NULL);
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
+}
