@@ -53,7 +53,7 @@ want 1 'a bad subject: the forms are told' '^  定められた形式: 記号-番
 want 1 'so by purposes' '^  定められた形式: 記号-番号-枝番$' purposes -s 52_1 -t 資格
 want 1 'so by suspend' '^  定められた形式: 記号-番号-枝番$' suspend add --all --reason 消去 --ref 1 -s 52_1
 
-sed 's/2020-/2035-/' 1.riyo >later.riyo
+sed 's/^施行日=2020-/施行日=2035-/' 1.riyo >later.riyo # published, and not yet in force
 "$riyo" init later --table later.riyo --quiet || exit 99
 want 1 'purposes: nothing in force' '^拒否 NOT_IN_FORCE' purposes -C later -s 52-1-1 -t 資格
 want 1 'check: nothing in force' '^拒否 NOT_IN_FORCE' check -C later -p 加入者の管理 -t 資格

@@ -191,6 +191,11 @@ with tempfile.TemporaryDirectory() as folder:
     check('change: the same in HTML', [label for label, _ in page.rows]
           == ['資格に関する情報', '健康診査に関する情報', '注'] and page.wrong == []
           and page.rows[0][1] == ['廃止 <script>alert(1)</script>', '追加 保険料の徴収'], page.rows)
+    added, taken = (pathlib.Path(folder) / name for name in ('added', 'taken'))
+    added.write_text(OLD.replace('注=例示の注', '注=例示の注\n注=もう一つの注'))
+    taken.write_text(OLD.replace('注=例示の注\n', ''))
+    check('change: a sentence that is new', '  注\n    ・追加：もう一つの注\n' in run('notice', '--change', old, added))
+    check('change: and one that is gone', '  注\n    ・廃止：例示の注\n' in run('notice', '--change', old, taken))
     check('change: none, when the public reads the same',
           '変更はありません' in run('notice', '--change', old, same))
     run('notice', '--format', 'pdf', status=2)
