@@ -103,7 +103,8 @@ def build(test):
 def run_test(test):
     """Its first failing case, or None."""
     log, results = (BUILD / f'{test}.{end}' for end in ('log', 'trs'))
-    log.unlink(missing_ok=True)
+    for path in (log, results):
+        path.unlink(missing_ok=True)
     run('make', '-s', f'{test}.log')
     if results.exists() and ':global-test-result: PASS' in results.read_text():
         return None
