@@ -270,3 +270,45 @@ TEST (sets_too_narrow_for_the_table)
   CHECK (riyo_operation_filter (operation, &tags, 8, 1, NULL, &kept, &n_kept, NULL));
   CHECK (kept == 1 && n_kept == 1);
 }
+
+TEST (the_role_named_is_the_one_taken)
+{
+  g_autofree char *folder = harness_make_riyo ();
+  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *text = g_strdup_printf ("[担当 受付]\n類型=資格\n担当者=%s\n"
+                                           "[担当 全体]\n類型=資格\n類型=レセプト\n担当者=%s\n",
+                                           account, account);
+  g_autoptr (GBytes) rules = g_bytes_new (text, strlen (text));
+  g_autoptr (RiyoRequest) request = riyo_request_new ("医療費通知の発行");
+  g_autoptr (RiyoOperation) operation = NULL;
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (GError) error = NULL;
+
+  CHECK (riyo_folder_adopt_bytes (folder, rules, "rules.riyo", NULL, NULL, NULL, NULL));
+  guard = riyo_guard_open (folder, NULL);
+  riyo_request_set_role (request, "受付");
+  CHECK (riyo_guard_begin_request (guard, request, &error) == NULL);
+  CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_OUT_OF_SCOPE);
+  riyo_request_set_role (request, "全体");
+  operation = riyo_guard_begin_request (guard, request, NULL);
+  CHECK_STR (riyo_operation_get_role (operation), "全体");
+}
+
+TEST (a_derived_record_has_the_tags_of_all)
+{
+  g_autofree char *folder = harness_make_riyo ();
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
+  g_autoptr (RiyoRecord) checkup = riyo_record_new (1 << 7, "52-1-1", g_strdup ("1"), g_free);
+  g_autoptr (RiyoRecord) claim = riyo_record_new (1 << 5, "52-1-1", g_strdup ("2"), g_free);
+  g_autoptr (RiyoRecord) untagged = riyo_record_new (0, "52-1-1", g_strdup ("3"), g_free);
+  RiyoRecord *const parents[] = { checkup, claim, untagged };
+  g_autoptr (RiyoRecord) joined = riyo_record_derive (parents, 2, g_strdup ("4"), g_free);
+  g_autoptr (RiyoRecord) spoilt = riyo_record_derive (parents + 1, 2, g_strdup ("5"), g_free);
+
+  CHECK_INT (riyo_record_get_tags (joined), 1 << 7 | 1 << 5);
+  CHECK (riyo_record_get_tags (spoilt) == (RIYO_TAGS_UNTAGGED | 1 << 5));
+  CHECK (riyo_record_open (claim, use, NULL) != NULL);
+  CHECK (riyo_record_open (joined, use, NULL) == NULL);
+  CHECK (riyo_record_open (spoilt, use, NULL) == NULL);
+}
