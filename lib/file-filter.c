@@ -44,12 +44,8 @@ riyo_filter_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags f
   const RiyoUse *use = riyo_operation_use (operation);
   RiyoFilter *filter;
 
-  if (strcmp (riyo_table_get_hash (use->regime->table), riyo_table_get_hash (layout->table)) != 0)
-    {
-      fail_argument (error, _ ("the layout was read against another table than the operation's"));
-      return NULL;
-    }
-  if (!check_flags (layout, flags, error))
+  if (!riyo_layout_check_table (layout, use->regime->table, error)
+      || !check_flags (layout, flags, error))
     return NULL;
   filter = g_new0 (RiyoFilter, 1);
   g_atomic_ref_count_init (&filter->n_refs);

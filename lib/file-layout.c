@@ -59,6 +59,17 @@ riyo_layout_unref (RiyoLayout *layout)
   g_free (layout);
 }
 
+gboolean
+riyo_layout_check_table (const RiyoLayout *layout, RiyoTable *table, GError **error)
+{
+  if (layout->table == table
+      || strcmp (riyo_table_get_hash (layout->table), riyo_table_get_hash (table)) == 0)
+    return TRUE;
+  g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+                       _ ("the layout was read against another table than the operation's"));
+  return FALSE;
+}
+
 RiyoLayout *
 riyo_layout_new_from_bytes (RiyoTable *table, GBytes *bytes, const char *name, GError **error)
 {

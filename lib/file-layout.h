@@ -126,6 +126,9 @@ gboolean riyo_layout_parse (RiyoLayout *layout, GError **error);
 /* Checks the places of a filled layout against each other. */
 gboolean riyo_layout_check_places (RiyoLayout *layout, const char *file, GError **error);
 
+/* Whether its tags are @table's: the same numbers mean other categories in another. */
+gboolean riyo_layout_check_table (const RiyoLayout *layout, RiyoTable *table, GError **error);
+
 /* The row of a type, or G_MAXUINT. */
 guint riyo_layout_find_row (const RiyoLayout *layout, const char *type, gsize len);
 

@@ -6,10 +6,14 @@
 
 #include "base-i18n.h"
 #include "file-layout.h"
+#include "guard-operation.h"
 
 static gboolean
-check_record (const RiyoLayout *layout, gsize record_bytes, GError **error)
+check_record (const RiyoOperation *operation, const RiyoLayout *layout, gsize record_bytes,
+              GError **error)
 {
+  if (!riyo_layout_check_table (layout, riyo_operation_use (operation)->regime->table, error))
+    return FALSE;
   if (layout->form != RIYO_FORM_FIXED || layout->type_first > 0)
     g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
                          _ ("the layout is not one of records in memory"));
@@ -39,7 +43,7 @@ riyo_operation_copy_record (RiyoOperation *operation, RiyoLayout *layout, const 
 
   if (n_left_out != NULL)
     *n_left_out = 0;
-  if (!check_record (layout, record_bytes, error))
+  if (!check_record (operation, layout, record_bytes, error))
     {
       memset (copy, 0, record_bytes);
       return FALSE;

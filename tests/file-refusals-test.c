@@ -211,6 +211,7 @@ TEST (a_layout_read_against_another_table)
   static const char text[] = "[表]\n組合=見本健康保険組合\n版=1\n"
                              "[類型 資格]\n番号=6\n名称=資格\n利用目的=管理\n";
   static const char columns[] = NOBODY COLUMN ("資格");
+  static const RiyoField fields[] = { { 0, 2, 1 << 5, NULL } }; /* 6: 資格 there */
   g_autoptr (RiyoGuard) guard = open_guard ();
   g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, PURPOSE, NULL, NULL);
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
@@ -220,7 +221,16 @@ TEST (a_layout_read_against_another_table)
   g_autoptr (RiyoLayout) layout
       = riyo_layout_new_from_bytes (other, layout_bytes, "other.layout", &error);
 
+  g_autoptr (RiyoLayout) of_records
+      = riyo_layout_new_record (other, 2, fields, G_N_ELEMENTS (fields), '-', &error);
+  char record[2] = "ab";
+
   CHECK_NO_ERROR (error);
   CHECK (riyo_filter_new (operation, layout, 0, &error) == NULL);
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
+  g_clear_error (&error);
+  CHECK (
+      !riyo_operation_copy_record (operation, of_records, NULL, record, 2, record, NULL, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
+  CHECK_INT (record[0] + record[1], 0);
 }

@@ -23,8 +23,8 @@ G_BEGIN_DECLS
  * operation's.
  *
  * Errors (@copy is all zero in each, @n_left_out 0): the #RiyoRefusal of the last field when no
- * field may be used; %RIYO_ERROR_ARGUMENT when the record is too short or the layout of another
- * kind.
+ * field may be used; %RIYO_ERROR_ARGUMENT when the record is too short, or the layout of another
+ * kind or read against another table than the operation's.
  *
  * Returns: %TRUE when at least one field may be used
  *
