@@ -174,9 +174,12 @@ sift_piece (RiyoCsv *csv)
 {
   RiyoRows *rows = &csv->rows;
   const RiyoInput *input = &rows->engine.input;
-  RiyoSifted sifted = riyo_sift_rows (csv->sift, &rows->scan, input->data + rows->row_start,
-                                      input->n - rows->row_start, rows->out + rows->n_out);
+  RiyoSifted sifted;
 
+  if (rows->engine.n_rows < csv->n_first_rows) /* what comes next is no data */
+    return FALSE;
+  sifted = riyo_sift_rows (csv->sift, &rows->scan, input->data + rows->row_start,
+                           input->n - rows->row_start, rows->out + rows->n_out);
   if (sifted.n_rows == 0)
     return FALSE;
   rows->n_out += sifted.n_out;

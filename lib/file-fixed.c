@@ -137,7 +137,8 @@ check_record (Fixed *fixed, gsize at, GError **error)
   return memchr (record, '\0', width) == NULL || fail_nul (fixed, at, error);
 }
 
-/* Whether counting tells that check_record () would pass every record of a piece. */
+/* Whether counting tells that check_record () would pass every record of a piece, each of which
+ * ends with its newline: that, do_record () sees to. */
 static gboolean
 is_plain (const Fixed *fixed, gsize n_records, gsize stride)
 {
@@ -276,7 +277,8 @@ prepare (Fixed *fixed)
   guint row;
 
   find_newline (fixed);
-  if (engine->layout->type_first == 0 && engine->judge.ask == NULL && engine->ends == NULL)
+  if (engine->input.n >= engine->layout->record_bytes && engine->layout->type_first == 0
+      && engine->judge.ask == NULL && engine->ends == NULL)
     fixed->masks
         = riyo_fixed_masks_new (find_plan (fixed, NULL, &row), engine->layout, fixed->n_newline);
 }

@@ -108,13 +108,14 @@ SCAN_TARGET static inline __attribute__ ((always_inline)) RiyoSifted
 sift_blocks (const RiyoSift *sift, const RiyoScan *scan, const guchar *data, gsize n, guchar *out,
              gboolean quoted, gboolean crlf, RiyoText text)
 {
+  const RiyoScan own = *scan; /* nothing that is written to @out can change it */
   Carry carry = { .may_open = 1 };
   RiyoSifted whole = { 0, 0, 0 };
   gsize column = 0, n_out = 0;
 
   for (gsize base = 0; base + 64 <= n; base += 64)
     {
-      Found found = find_in_block (scan, &carry, quoted, crlf, text, data + base);
+      Found found = find_in_block (&own, &carry, quoted, crlf, text, data + base);
       const RiyoSiftView *view = &sift->views[column];
       guint64 kept = find_kept (sift, view, &found), rows;
       guint n_rows_bytes = 64 - (guint)_lzcnt_u64 (found.lf);

@@ -5,9 +5,9 @@
 typedef struct
 {
   guint64 quote, delimiter, lf, cr;
-  guint64 high; /* bytes from 0x80 on */
   guint64 lead; /* bytes that want a trail byte: in CP932 unless they are one themselves */
-  guint64 bad;  /* bytes that cannot be a trail byte */
+  guint64 high; /* in UTF-8: bytes from 0x80 on */
+  guint64 bad;  /* in CP932, where a lead byte is near: bytes that cannot be a trail byte */
   guint64 nul;
 } Masks;
 
@@ -178,9 +178,9 @@ scan_blocks (RiyoScan *scan, const guchar *data, gsize from, gsize to, gboolean 
   scan->n_rows = (gsize)(carry.next_row - scan->rows);
 }
 
-/* The loop once for each kind of file, so that none pays for another: @loop gets what is @quoted,
- * has
- * @crlf and which text as constants behind its own arguments. */
+/* The loop once for each kind of file, so that none pays for another: behind its own arguments,
+ * @loop gets as constants whether fields may be quoted, whether rows end with CR LF, and the text.
+ */
 #define SCAN_TEXTS(scan, loop, quoted, crlf, ...)                                                  \
   ((scan)->text == RIYO_TEXT_CP932  ? loop (__VA_ARGS__, quoted, crlf, RIYO_TEXT_CP932)            \
    : (scan)->text == RIYO_TEXT_UTF8 ? loop (__VA_ARGS__, quoted, crlf, RIYO_TEXT_UTF8)             \

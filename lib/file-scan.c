@@ -116,7 +116,8 @@ riyo_scan_has_avx512 (void)
 {
 #if defined(__x86_64__)
   return riyo_scan_engine == 0 && __builtin_cpu_supports ("avx512bw")
-         && __builtin_cpu_supports ("avx512vbmi2") && __builtin_cpu_supports ("pclmul");
+         && __builtin_cpu_supports ("avx512vbmi2") && __builtin_cpu_supports ("bmi2")
+         && __builtin_cpu_supports ("pclmul");
 #else
   return FALSE;
 #endif
