@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What is Japanese in a report whatever the caller speaks. */
+#include "config.h"
+
+#include <string.h>
+
+#include "harness.h"
+#include "used.h"
+
+extern int _nl_msg_cat_cntr; /* gettext (3): counted up when LANGUAGE was changed */
+
+/* The report of a caller who speaks @language, without the time when it was made. */
+static char *
+report_in (const char *language, const char *folder, RiyoReportFormat format)
+{
+  g_autofree char *before = g_strdup (g_getenv ("LANGUAGE")), *report = NULL;
+  char *made;
+
+  g_setenv ("LANGUAGE", language, TRUE);
+  _nl_msg_cat_cntr++;
+  report = riyo_audit_report (folder, NULL, NULL, format, NULL);
+  g_setenv ("LANGUAGE", before != NULL ? before : "", TRUE);
+  _nl_msg_cat_cntr++;
+  made = strstr (report, "作成 ");
+  for (; made != NULL; made = strstr (made + 1, "作成 "))
+    memset (made + strlen ("作成 "), '-', strlen ("2026-11-22 20:12"));
+  return g_steal_pointer (&report);
+}
+
+static void
+append_to_log (const char *folder, const char *text)
+{
+  g_autofree char *path = g_build_filename (folder, "audit", "000001.jsonl", NULL);
+  FILE *log = fopen (path, "a");
+
+  g_assert (log != NULL && fputs (text, log) >= 0 && fclose (log) == 0);
+}
+
+/* The page is signed in Japanese and programs read the JSON: neither is in the caller's language,
+ * as the text is. */
+TEST (japanese_whatever_the_locale)
+{
+  static const struct
+  {
+    const char *appended, *japanese;
+  } rows[] = {
+    { "", "終了せずに手放された利用: 2 件" },
+    { "", "末尾の切取りと全体の差替え" },
+    { "{}\n", "記録の形をしていません" },
+    { "x", "改行で終わっておらず" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *folder = make_used ();
+
+      append_to_log (folder, rows[i].appended);
+      for (RiyoReportFormat format = RIYO_REPORT_TEXT; format <= RIYO_REPORT_HTML; format++)
+        {
+          g_autofree char *theirs = report_in ("en", folder, format);
+          g_autofree char *ours = report_in ("ja", folder, format);
+
+          CHECK_ROW (strcmp (theirs, ours) == 0 || format == RIYO_REPORT_TEXT, "format %d, %s",
+                     (int)format, rows[i].japanese);
+          CHECK_ROW (strcmp (theirs, ours) != 0 || format != RIYO_REPORT_TEXT, "text, %s",
+                     rows[i].japanese);
+          CHECK_ROW (strstr (theirs, rows[i].japanese) != NULL || format == RIYO_REPORT_TEXT, "%s",
+                     rows[i].japanese);
+        }
+    }
+}
