@@ -21,12 +21,24 @@ static const Command report_command = {
       "the log was altered, 2 when it cannot be read")
 };
 
+/* The log is intact by now, but was not while the report was made. */
+static CommandStatus
+end_reading (RiyoIntegrity integrity)
+{
+  if (integrity == RIYO_INTEGRITY_INTACT)
+    return COMMAND_DONE;
+  command_print_error (
+      _ ("riyo: the audit log could not be read to its end; the report cannot be trusted\n"));
+  return integrity == RIYO_INTEGRITY_UNREADABLE ? COMMAND_TROUBLE : COMMAND_REFUSED;
+}
+
 CommandStatus
 audit_report (int argc, char **argv)
 {
   static const char *const formats[] = { "text", "json", "html" };
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
+  RiyoIntegrity integrity;
   CommandStatus status;
   guint chosen = 0;
 
@@ -41,9 +53,11 @@ audit_report (int argc, char **argv)
       chosen++;
   if (chosen == G_N_ELEMENTS (formats))
     return command_misused (&report_command, _ ("--format: expected text, json or html"));
-  text = riyo_audit_report (command_get_folder (), from, to, (RiyoReportFormat)chosen, &error);
+  text = riyo_audit_report_verified (command_get_folder (), from, to, (RiyoReportFormat)chosen,
+                                     &integrity, &error);
   if (text == NULL)
     return audit_end (error);
   command_print ("%s", text);
-  return audit_end (NULL);
+  status = audit_end (NULL);
+  return status != COMMAND_DONE ? status : end_reading (integrity);
 }

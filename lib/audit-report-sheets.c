@@ -171,12 +171,20 @@ riyo_line_dup_time (const RiyoLine *line)
   return g_strdelimit (when, "T", ' ');
 }
 
-char *
-riyo_report_describe_damage (const RiyoReport *report)
+const char *
+riyo_report_get_problem (const RiyoReport *report)
 {
   const char *problem = riyo_verification_get_problem (report->verification);
 
-  if (riyo_verification_get_integrity (report->verification) == RIYO_INTEGRITY_INTACT)
+  return problem != NULL ? problem : report->altered;
+}
+
+char *
+riyo_report_describe_damage (const RiyoReport *report)
+{
+  const char *problem = riyo_report_get_problem (report);
+
+  if (report->integrity == RIYO_INTEGRITY_INTACT)
     return NULL;
   return g_strconcat ("監査記録に異常があります。以下の数は信頼できません。",
                       problem != NULL ? problem : "", NULL);
@@ -289,9 +297,9 @@ lay_out_auditor (RiyoReport *report)
   g_autofree char *in_period = number (report->n_entries);
   RiyoSheet *sheet = &report->auditor;
 
-  riyo_sheet_add (sheet, "検証の結果", verdicts[riyo_verification_get_integrity (found)], NULL);
-  if (riyo_verification_get_problem (found) != NULL)
-    riyo_sheet_add (sheet, "最初の異常", riyo_verification_get_problem (found), NULL);
+  riyo_sheet_add (sheet, "検証の結果", verdicts[report->integrity], NULL);
+  if (riyo_report_get_problem (report) != NULL)
+    riyo_sheet_add (sheet, "最初の異常", riyo_report_get_problem (report), NULL);
   if (report->altered != NULL)
     riyo_sheet_add (sheet, "集計の範囲", report->altered, NULL);
   riyo_sheet_add (sheet, "記録の件数（全体）", entries, NULL);

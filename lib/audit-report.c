@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The report from its log and table to its text. */
+/* The report from its log and table to its text. The log is read twice, verified and then counted:
+ * what the second reading lacks is as bad as what the first finds. */
 #include "config.h"
 
 #include "audit-report.h"
@@ -59,7 +60,18 @@ verify (RiyoReport *report, GError **error)
   gboolean before = riyo_i18n_set_japanese (report->is_japanese);
 
   report->verification = riyo_audit_verify (report->folder, NULL, NULL, error);
+  report->integrity = riyo_verification_get_integrity (report->verification);
   riyo_i18n_set_japanese (before);
+}
+
+static void
+note_stop (RiyoReport *report, const GError *stopped)
+{
+  report->altered = g_strdup (stopped->message);
+  if (report->integrity == RIYO_INTEGRITY_INTACT)
+    report->integrity = g_error_matches (stopped, RIYO_ERROR, RIYO_ERROR_DAMAGED)
+                            ? RIYO_INTEGRITY_ALTERED
+                            : RIYO_INTEGRITY_UNREADABLE;
 }
 
 static void
@@ -71,8 +83,11 @@ take_entries (RiyoReport *report, RiyoEntries *entries)
 
   while (riyo_entries_step (entries, &line, &stopped))
     riyo_report_take_line (report, &line);
+  if (stopped == NULL && entries->n_read < riyo_verification_get_head (report->verification, NULL))
+    riyo_error_at (&stopped, RIYO_ERROR_DAMAGED, report->folder, 0,
+                   _ ("became shorter while it was read"));
   if (stopped != NULL)
-    report->altered = g_strdup (stopped->message);
+    note_stop (report, stopped);
   riyo_i18n_set_japanese (before);
 }
 
@@ -140,8 +155,17 @@ char *
 riyo_audit_report (const char *folder, const char *from, const char *to, RiyoReportFormat format,
                    GError **error)
 {
+  return riyo_audit_report_verified (folder, from, to, format, NULL, error);
+}
+
+char *
+riyo_audit_report_verified (const char *folder, const char *from, const char *to,
+                            RiyoReportFormat format, RiyoIntegrity *integrity, GError **error)
+{
   g_autoptr (RiyoReport) report = gather (folder, from, to, format, error);
 
+  if (integrity != NULL)
+    *integrity = report != NULL ? report->integrity : RIYO_INTEGRITY_UNREADABLE;
   if (report == NULL)
     return NULL;
   switch (format)
@@ -165,11 +189,11 @@ riyo_audit_list_provision (const char *folder, const char *from, const char *to,
 
   if (!read_entries (report, error))
     return NULL;
-  if (riyo_verification_get_integrity (report->verification) != RIYO_INTEGRITY_INTACT)
+  if (report->integrity != RIYO_INTEGRITY_INTACT)
     {
       riyo_error_at (error, RIYO_ERROR_DAMAGED, folder, 0,
                      _ ("the audit log was altered, so no list of it can be trusted: %s"),
-                     riyo_verification_get_problem (report->verification));
+                     riyo_report_get_problem (report));
       return NULL;
     }
   text = g_string_new (NULL);

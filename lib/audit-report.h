@@ -27,7 +27,8 @@ typedef struct
   RiyoVerification *verification;
   guint64 n_entries, n_begun, n_permitted, n_refused, n_refused_begins;
   guint64 n_law_begun, n_law_permitted, n_law_refused, n_law_refused_begins;
-  char *altered; /* where the log could not be read on, or NULL */
+  char *altered;           /* where the log could not be read on, or NULL */
+  RiyoIntegrity integrity; /* of both readings: the verification's, and that of the entries */
 
   GHashTable *cells;                       /* "category\tpurpose" -> RiyoTally */
   GHashTable *staff;                       /* "actor\tcategory" -> RiyoTally */
@@ -70,6 +71,8 @@ gboolean riyo_field_is_number (const char *field);
 /* When an entry was written, to the second: 2026-11-22 20:12:35. */
 char *riyo_line_dup_time (const RiyoLine *line);
 char *riyo_report_describe_period (const RiyoReport *report);
+/* The first thing wrong in either reading, or NULL. */
+const char *riyo_report_get_problem (const RiyoReport *report);
 /* What must be known before anything else is read, or NULL when the log is intact. */
 char *riyo_report_describe_damage (const RiyoReport *report);
 

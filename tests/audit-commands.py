@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """riyo audit at the shell: what is said, and how it ends, of a log that is intact, altered, not there."""
+import errno
 import json
 import os
+import re
 import shutil
 import sys
 
@@ -44,6 +46,11 @@ def make_copies():
     return len(lines)
 
 
+def whole_of(done):
+    """What was printed, without the minute."""
+    return re.sub(rb'[0-9]{2}:[0-9]{2}', b'', done.stdout)
+
+
 def ends(folder, words, want, *, says=None):
     done = run('audit', *words, '-C', folder)
     check(f'{" ".join(words)}, {says or folder}: exit {want}', done.returncode == want,
@@ -83,5 +90,30 @@ for words in (['report', '--from', '2026-02-30'], ['show', '--to', 'x'], ['repor
 for part in ('report', 'show'):
     out = run('audit', part, '--help').stdout.decode()
     check(f'{part} --help tells how it ends', '改変があれば 1' in out, out)
+
+# The log is read twice, and again at the end: one pread () fails, whichever.
+LIBRARY = os.path.join(os.environ['top_builddir'], 'tests', '.libs', 'libinterpose.so')
+
+
+def unread(at, how, words):
+    return run('audit', *words, '-C', 'riyo',
+               env={'LD_PRELOAD': LIBRARY, 'RIYO_UNREAD_AT': str(at), 'RIYO_UNREAD_HOW': str(how),
+                    'ASAN_OPTIONS': 'verify_asan_link_order=0'})
+
+
+for words in READERS[:7] if os.path.exists(LIBRARY) else []:
+    whole = unread(1000, 0, words)
+    for how in (0, errno.EIO):
+        ended = [unread(at, how, words) for at in range(1, 9)]
+        wrong = [(at, done.returncode, done.stdout[:200]) for at, done in enumerate(ended, 1)
+                 if done.returncode == 0 and whole_of(done) != whole_of(whole)]
+        check(f'{" ".join(words)}, pread {how}: what is cut does not end with 0', not wrong, wrong)
+        check(f'{" ".join(words)}, pread {how}: some are not whole', any(done.returncode for done in ended))
+        check(f'{" ".join(words)}, pread {how}: why is said',
+              all(done.stderr or b'"message"' in done.stdout or done.returncode == 0 for done in ended))
+        if words[0] == 'report':
+            late = [done.returncode for done in ended if 'この報告は信頼できません' in done.stderr.decode()]
+            check(f'{" ".join(words)}, pread {how}: also of a log that is whole by now',
+                  late and 0 not in late and (1 in late) == (how == 0), late)
 plan()
 sys.exit(n_failed > 0)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Loaded before the C library: counts the calls that change a file and, at the RIYO_FAULT_AT-th,
  * does RIYO_FAULT_HOW: "kill" the process before it, "after" it, "half" way through it, or fail it
- * with that errno. Then the file RIYO_FAULT_DONE is there. */
+ * with that errno. Then the file RIYO_FAULT_DONE is there. Of reading, the RIYO_UNREAD_AT-th pread
+ * () alone fails with the errno RIYO_UNREAD_HOW; 0: it finds the end of the file. */
 #include "config.h"
 
 #include <dlfcn.h>
@@ -105,6 +106,24 @@ ssize_t
 pwrite64 (int fd, const void *data, size_t n, off64_t offset)
 {
   return pwrite (fd, data, n, offset);
+}
+
+ssize_t
+pread (int fd, void *data, size_t n, off_t offset)
+{
+  static long n_calls;
+  const char *at = getenv ("RIYO_UNREAD_AT");
+
+  if (at == NULL || __atomic_add_fetch (&n_calls, 1, __ATOMIC_RELAXED) != atol (at))
+    return syscall (SYS_pread64, fd, data, n, offset);
+  errno = atoi (getenv ("RIYO_UNREAD_HOW"));
+  return errno == 0 ? 0 : -1;
+}
+
+ssize_t
+pread64 (int fd, void *data, size_t n, off64_t offset)
+{
+  return pread (fd, data, n, offset);
 }
 
 int

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <riyo/audit.h>
 #include <riyo/table.h>
 
 G_BEGIN_DECLS
@@ -146,6 +147,28 @@ RIYO_API char *riyo_audit_report (const char *folder, const char *from, const ch
                                   RiyoReportFormat format, GError **error);
 
 /**
+ * riyo_audit_report_verified:
+ * @folder: (type filename): a folder
+ * @from: (nullable): the first day YYYY-MM-DD; %NULL from the beginning
+ * @to: (nullable): the last day; %NULL to now
+ * @format: how it is written
+ * @integrity: (out) (optional): the report's verdict on the log
+ * @error: return location for a #GError
+ *
+ * Writes what riyo_audit_report() writes, and tells programs what it says first: the log is read
+ * twice, and only when both readings are whole is it %RIYO_INTEGRITY_INTACT.
+ *
+ * Errors: as riyo_audit_report(); @integrity is %RIYO_INTEGRITY_UNREADABLE in each.
+ *
+ * Returns: (transfer full): the report as UTF-8, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API char *
+riyo_audit_report_verified (const char *folder, const char *from, const char *to,
+                            RiyoReportFormat format, RiyoIntegrity *integrity, GError **error);
+
+/**
  * riyo_audit_list_provision:
  * @folder: (type filename): a folder
  * @from: (nullable): the first day YYYY-MM-DD; %NULL from the beginning
@@ -157,7 +180,8 @@ RIYO_API char *riyo_audit_report (const char *folder, const char *from, const ch
  * categories, on what ground, by whom. It is all from the log, so it tells the recipients that the
  * table of that day named. Whose data it was, the log does not tell: that is in what was provided.
  *
- * Errors: #RiyoError as riyo_audit_report(); %RIYO_ERROR_DAMAGED too when the log was altered.
+ * Errors: #RiyoError as riyo_audit_report(); %RIYO_ERROR_DAMAGED too when the log was altered, or
+ * could not be read to its end: there is no list of a part.
  *
  * Returns: (transfer full): the list as UTF-8, or %NULL
  *
