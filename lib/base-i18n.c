@@ -49,9 +49,10 @@ const char *
 riyo_gettext (const char *msgid)
 {
   static gsize bound = 0;
+  const char *japanese = speaks_japanese ? riyo_japanese (msgid) : NULL;
 
-  if (speaks_japanese)
-    return riyo_japanese (msgid);
+  if (japanese != NULL)
+    return japanese;
   if (g_once_init_enter (&bound))
     {
       bind_domain ();

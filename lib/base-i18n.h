@@ -6,7 +6,7 @@
 /* Messages are written in English here and in Japanese in po/; they are always UTF-8. */
 const char *riyo_gettext (const char *msgid) G_GNUC_FORMAT (1);
 
-/* The Japanese of a message of the audit room, whatever the locale. */
+/* The Japanese of a message of the rooms audit and base, whatever the locale; NULL of any other. */
 const char *riyo_japanese (const char *msgid) G_GNUC_FORMAT (1);
 
 /* Whether this thread's messages are Japanese whatever the locale, as a page in Japanese needs

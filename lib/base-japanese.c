@@ -68,5 +68,5 @@ riyo_japanese (const char *msgid)
       else
         low = middle + 1;
     }
-  return msgid;
+  return NULL;
 }

@@ -2,8 +2,11 @@
 /* What is Japanese in a report whatever the caller speaks. */
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base-i18n.h"
 #include "harness.h"
 #include "used.h"
 
@@ -68,4 +71,39 @@ TEST (japanese_whatever_the_locale)
                      rows[i].japanese);
         }
     }
+}
+
+/* What stands in the way of reading is said by the ground, not by the log's own room. */
+TEST (a_file_that_cannot_be_opened)
+{
+  g_autofree char *folder = make_used ();
+  g_autofree char *first = g_build_filename (folder, "audit", "000001.jsonl", NULL);
+  g_autofree char *second = g_build_filename (folder, "audit", "000002.jsonl", NULL);
+
+  g_assert (g_rename (first, second) == 0 && symlink ("000002.jsonl", first) == 0);
+  for (RiyoReportFormat format = RIYO_REPORT_JSON; format <= RIYO_REPORT_HTML; format++)
+    {
+      g_autofree char *theirs = report_in ("en", folder, format);
+      g_autofree char *ours = report_in ("ja", folder, format);
+
+      CHECK_ROW (strstr (theirs, "開けません") != NULL, "format %d, en", (int)format);
+      CHECK_ROW (strstr (ours, "開けません") != NULL, "format %d, ja", (int)format);
+      CHECK (strstr (ours, "cannot be") == NULL && strstr (theirs, "cannot be") == NULL);
+    }
+}
+
+/* What the library itself does not hold comes from where it always does. */
+TEST (a_message_of_another_room)
+{
+  static const char *const messages[][2] = {
+    { "cannot be read", "読み込めません" },
+    { "not an entry", "記録の形をしていません" },
+    { "no guard or no request", "ガードまたは要求がありません" },
+    { "no message of any room", "no message of any room" },
+  };
+  gboolean before = riyo_i18n_set_japanese (TRUE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (messages); i++)
+    CHECK_STR (riyo_gettext (messages[i][0]), messages[i][1]);
+  riyo_i18n_set_japanese (before);
 }
