@@ -31,6 +31,8 @@ audit_end (const GError *error)
     return error != NULL ? command_fail (error) : COMMAND_DONE;
   if (integrity == RIYO_INTEGRITY_UNREADABLE && error != NULL)
     return command_fail (error);
+  if (error != NULL)
+    command_print_error ("riyo: %s\n", error->message);
   command_print_error (_ ("riyo: the audit log was altered, or cannot be read to its end; nothing "
                           "that it tells can be trusted: %s\n"),
                        riyo_verification_get_problem (found));

@@ -85,6 +85,12 @@ out, _ = ends('edited', ['show'], 1)
 check('up to the one that cannot', [json.loads(line)['seq'] for line in out.splitlines()] == [1], out)
 out, err = ends('edited', ['show', '--provision'], 1)
 check('there is no list of an altered log', out == '', out)
+shutil.copytree(path('swapped'), path('tableless'))
+shutil.rmtree(path('tableless/tables'))
+for words in READERS[:3]:
+    out, err = ends('tableless', words, 1)
+    check(f'{" ".join(words)}: neither fault hides the other',
+          out == '' and '利用目的の表がありません' in err and '000001.jsonl' in err, out, err)
 for words in (['report', '--from', '2026-02-30'], ['show', '--to', 'x'], ['report', '--format', 'xml']):
     ends('edited', words, 2, says='a usage error comes first')
 for part in ('report', 'show'):
