@@ -34,10 +34,10 @@ riyo_report_format_json (RiyoReport *report)
   GString *json = g_string_new ("{");
   RiyoSheet *sheets[RIYO_REPORT_N_SHEETS + 1];
 
+  riyo_json_add_text (json, "integrity", verdicts[report->integrity]);
   riyo_json_add_text (json, "union", riyo_table_get_union_name (report->table));
   riyo_json_add_text (json, "from", report->from != NULL ? report->from : "");
   riyo_json_add_text (json, "to", report->to != NULL ? report->to : "");
-  riyo_json_add_text (json, "integrity", verdicts[report->integrity]);
   riyo_json_add_number (json, "operations", report->n_begun);
   riyo_json_add_number (json, "permitted", report->n_permitted);
   riyo_json_add_number (json, "refused", report->n_refused);
