@@ -140,7 +140,8 @@ check (char *result, const int32_t *operation, const void *tag, const char *subj
 }
 
 /* The common answer: a number, no subject, permitted. FALSE says nothing yet: check () finds out. A
- * free slot and a folder's have no operation, so a handle of 0 needs no test of its own. */
+ * folder's slot has no operation. A slot that another thread is giving back has one still when its
+ * handle is 0 already: zero is told by itself. */
 static inline gboolean
 count_quickly (const int32_t *operation, const void *tag)
 {
@@ -149,7 +150,7 @@ count_quickly (const int32_t *operation, const void *tag)
   guint32 bit = (guint32)riyo_plain_load (tag) - 1;
   RiyoUse *use;
 
-  if (__atomic_load_n (&slot->handle, __ATOMIC_ACQUIRE) != handle)
+  if (handle == 0 || __atomic_load_n (&slot->handle, __ATOMIC_ACQUIRE) != handle)
     return FALSE;
   use = riyo_operation_use (slot->operation);
   return use != NULL && bit < RIYO_MAX_CATEGORIES

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "harness.h"
+#include "plain.h"
 #include "program.h"
 
 #define ARGUMENT (100 + RIYO_ERROR_ARGUMENT)
@@ -76,6 +77,28 @@ TEST (handles)
   CHECK_INT (program.folder, 0);
   check_refused (&program, RIYOCHK (program.result, &left, &claim, NULL), STATE, "a handle lost");
   g_free (program.path);
+}
+
+/* As another thread leaves the first slot, half given back: its handle is 0, its operation is there
+ * still. Nothing is taken to be that operation's. */
+TEST (zero_is_no_slot_half_closed)
+{
+  RiyoSlot *first = &riyo_plain_slots[0], before = *first;
+  RiyoPlainBatch *batch = make_batch (1);
+  gint32 zero = 0;
+  Program program;
+
+  program_start (&program, "UTF-8");
+  begin_and_check (&program);
+  *first = *riyo_plain_find (program.operation);
+  first->handle = 0;
+  check_refused (&program, RIYOCHK (program.result, &zero, &claim, NULL), STATE, "zero, checked");
+  check_refused (&program, RIYOBAT (program.result, &zero, batch), STATE, "zero, a batch");
+  check_refused (&program, RIYOEND (program.result, &zero), STATE, "zero, ended");
+  *first = before;
+  program_end (&program);
+  program_stop (&program);
+  g_free (batch);
 }
 
 TEST (use_after_close)
