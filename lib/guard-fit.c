@@ -16,8 +16,8 @@ regime_at (const RiyoFolder *folder, guint i)
   return &g_array_index (folder->regimes, RiyoRegime, i);
 }
 
-/* Where each purpose of @before is in the newest table, given where those of @next are (NULL =
- * @next is the newest). */
+/* Where each purpose of @before is in the new table, given where those of @next, the one after it,
+ * are (NULL = @next is the new one). */
 static guint *
 trace_purposes (const RiyoTable *before, const RiyoTable *next, const guint *traced_next)
 {
