@@ -33,7 +33,8 @@ RIYO_API gboolean riyo_folder_init (const char *folder, const char *table, GErro
  *
  * Makes a folder with a table that is no file yet. Otherwise as riyo_folder_init().
  *
- * Errors: those of riyo_folder_init().
+ * Errors (nothing is left behind in each): %RIYO_ERROR_IO when @folder exists or cannot be made;
+ * those of riyo_table_new_from_bytes() for @bytes.
  *
  * Returns: %TRUE when the folder is there
  *
