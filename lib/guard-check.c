@@ -53,6 +53,16 @@ riyo_use_is_over (RiyoUse *use, GError **error)
   return TRUE;
 }
 
+gboolean
+riyo_use_is_live (RiyoUse *use, GError **error)
+{
+  if (G_LIKELY (use != NULL && riyo_use_look (use)))
+    return TRUE;
+  if (!riyo_use_is_over (use, error)) /* the clock went back in between: over is over */
+    riyo_refuse_outlived (error);
+  return FALSE;
+}
+
 void
 riyo_use_refuse (const RiyoUse *use, RiyoRefusal reason, guint category, GError **error)
 {
@@ -203,12 +213,8 @@ riyo_use_check_subjects (RiyoUse *use, RiyoTags tags, const char *const *subject
   guint category = 0;
   RiyoRefusal reason;
 
-  if (G_UNLIKELY (use == NULL || !riyo_use_look (use)))
-    {
-      if (!riyo_use_is_over (use, error)) /* the clock went back in between: over is over */
-        riyo_refuse_outlived (error);
-      return FALSE;
-    }
+  if (G_UNLIKELY (!riyo_use_is_live (use, error)))
+    return FALSE;
   reason = decide_all (use, tags, subjects, n_subjects, unstated, &category);
   return conclude (use, tags, n_subjects == 1 ? subjects[0] : NULL, reason, category, error);
 }

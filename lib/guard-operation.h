@@ -77,6 +77,9 @@ riyo_statement_find_suspended (const RiyoStatement *statement, const RiyoTable *
 /* Leaves no more permitted than @left. */
 void riyo_use_lower (RiyoUse *use, RiyoTags left);
 
+/* Looks; FALSE and why when nothing is permitted any more, or never was. @use may be NULL. */
+gboolean riyo_use_is_live (RiyoUse *use, GError **error);
+
 /* Why nothing is permitted any more, or FALSE when that is not so. */
 gboolean riyo_use_is_over (RiyoUse *use, GError **error);
 
