@@ -245,39 +245,16 @@ prefer_mismatch (RiyoFilter *filter, const RiyoSidecar *sidecar, GError **error)
   g_propagate_error (error, g_steal_pointer (&mismatch));
 }
 
-/* A file that names nobody is asked about once; what was suspended while it was read refuses it
- * whole. */
-static gboolean
-check_since (RiyoFilter *filter, RiyoTags before, GError **error)
-{
-  RiyoUse *use = riyo_operation_use (filter->operation);
-  RiyoTags lost;
-
-  if (use->rehearsal)
-    return TRUE;
-  riyo_use_look (use);
-  if (riyo_use_is_over (use, error))
-    return FALSE;
-  lost = filter->judge.has_subject ? 0 : before & ~use->masks.unsuspended;
-  if (lost == 0)
-    return TRUE;
-  if (riyo_use_note_refusal (use, RIYO_REFUSAL_SUSPENDED, (guint)__builtin_ctzll (lost) + 1, NULL,
-                             error))
-    riyo_use_refuse (use, RIYO_REFUSAL_SUSPENDED, (guint)__builtin_ctzll (lost) + 1, error);
-  return FALSE;
-}
-
 static gboolean
 run_through (RiyoFilter *filter, RiyoSink *sink, const RiyoSidecar *sidecar, const char *input,
              const char *output, GError **error)
 {
   RiyoEngine *engine = filter->engine;
-  RiyoTags before = riyo_operation_use (filter->operation)->masks.unsuspended;
   g_autoptr (GError) failure = NULL;
   gboolean passed = (sidecar == NULL || inherit (filter, sidecar, &failure))
                     && pump (filter, sink, &failure)
                     && check_input (filter, sidecar, engine->input.shown, &failure)
-                    && check_since (filter, before, &failure)
+                    && riyo_operation_judge_confirm (&filter->judge, &failure)
                     && check_verdict (filter, engine->input.shown, &failure);
 
   riyo_operation_judge_finish (&filter->judge, engine, riyo_outcome_of (failure));

@@ -22,9 +22,36 @@ riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTags tags, gui
 static gboolean
 permits (gpointer data, RiyoTags tags)
 {
+  RiyoOperationJudge *judge = data;
   guint category = 0;
 
-  return riyo_operation_judge_decide (data, tags, &category) == 0;
+  if (riyo_operation_judge_decide (judge, tags, &category) != 0)
+    return FALSE;
+  if (!judge->has_subject)
+    judge->relied_on |= tags;
+  return TRUE;
+}
+
+/* A file that names nobody is asked about once; what was suspended while it was read refuses the
+ * rest. */
+gboolean
+riyo_operation_judge_confirm (const RiyoOperationJudge *judge, GError **error)
+{
+  RiyoUse *use = judge->use;
+  RiyoTags lost;
+  guint category;
+
+  if (use->rehearsal)
+    return TRUE;
+  if (!riyo_use_is_live (use, error))
+    return FALSE;
+  lost = judge->relied_on & ~use->masks.unsuspended;
+  if (lost == 0)
+    return TRUE;
+  category = riyo_tags_lowest (lost);
+  if (riyo_use_note_refusal (use, RIYO_REFUSAL_SUSPENDED, category, NULL, error))
+    riyo_use_refuse (use, RIYO_REFUSAL_SUSPENDED, category, error);
+  return FALSE;
 }
 
 static gboolean

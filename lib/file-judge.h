@@ -17,7 +17,8 @@ typedef struct
   guint64 named[RIYO_NAMED_RECORDS]; /* the first records that were refused or left out */
   guint n_named;
   guint until_look;
-  guint64 n_quick; /* permitted without a call; their counts are handed on at the end */
+  RiyoTags relied_on; /* of parts that were permitted for all records at once */
+  guint64 n_quick;    /* permitted without a call; their counts are handed on at the end */
   RiyoTags quick_tags;
 } RiyoOperationJudge;
 
@@ -28,6 +29,10 @@ riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
 /* Why a part with these tags may not be used, whoever's it is; 0 when it may. */
 RiyoRefusal
 riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTags tags, guint *category);
+
+/* Looks again before what was read goes out: whether what was permitted for all records at once
+ * still is. Else it is refused, and that recorded. */
+gboolean riyo_operation_judge_confirm (const RiyoOperationJudge *judge, GError **error);
 
 /* What became of a file. */
 typedef enum

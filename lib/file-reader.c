@@ -12,8 +12,10 @@ struct _RiyoReader
   gatomicrefcount n_refs;
   RiyoFilter *filter;
   char *name;
-  guint next;  /* of engine->ends */
-  gsize start; /* of the next record in engine->out */
+  guint next;       /* of engine->ends */
+  gsize start;      /* of the next record in engine->out */
+  RiyoTags allowed; /* by the operation, when what was read was confirmed */
+  guint until_look; /* so many records */
   gboolean failed;
   RiyoOutcome outcome;
 };
@@ -74,6 +76,17 @@ riyo_reader_unref (RiyoReader *reader)
   g_free (reader);
 }
 
+/* Whether what was read may still be handed out. */
+static gboolean
+confirm (RiyoReader *reader, GError **error)
+{
+  if (!riyo_operation_judge_confirm (&reader->filter->judge, error))
+    return FALSE;
+  reader->allowed = riyo_operation_use (reader->filter->operation)->word.allowed;
+  reader->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
+  return TRUE;
+}
+
 /* Reads the next piece, and sees that all of it may be handed out. */
 static gboolean
 read_piece (RiyoReader *reader, GError **error)
@@ -81,26 +94,39 @@ read_piece (RiyoReader *reader, GError **error)
   RiyoFilter *filter = reader->filter;
   RiyoEngine *engine = filter->engine;
   gboolean asked = (filter->flags & (RIYO_FILTER_BLANK | RIYO_FILTER_DROP)) != 0;
-  GError *failure = NULL;
 
   reader->next = 0;
   reader->start = 0;
-  if (!riyo_use_is_over (riyo_operation_use (filter->operation), &failure)
-      && riyo_engine_step (engine, &failure)
-      && ((engine->n_findings > 0 && (!asked || engine->nothing_kept)) || engine->n_refused > 0))
-    riyo_filter_refuse (filter, reader->name, &failure);
-  if (failure == NULL)
-    return TRUE;
-  reader->failed = TRUE;
-  reader->outcome = riyo_outcome_of (failure);
-  g_propagate_error (error, failure);
-  return FALSE;
+  filter->judge.until_look = 1; /* a pipe may have kept us waiting */
+  if (!riyo_use_is_live (riyo_operation_use (filter->operation), error)
+      || !riyo_engine_step (engine, error) || !confirm (reader, error))
+    return FALSE;
+  if ((engine->n_findings > 0 && (!asked || engine->nothing_kept)) || engine->n_refused > 0)
+    return riyo_filter_refuse (filter, reader->name, error);
+  return TRUE;
+}
+
+/* Whether a record of the piece is there, reading on where there is none; at the end there is none
+ * without a failure. The caller takes its time: what came meanwhile counts for the rest too. */
+static gboolean
+find_record (RiyoReader *reader, GError **failure)
+{
+  const RiyoUse *use = riyo_operation_use (reader->filter->operation);
+  const RiyoEngine *engine = reader->filter->engine;
+
+  while (reader->next >= engine->ends->len
+         || g_array_index (engine->ends, gsize, reader->next) > engine->n_out)
+    if (engine->finished || !read_piece (reader, failure))
+      return FALSE;
+  return (reader->until_look-- > 0 && reader->allowed == use->word.allowed)
+         || confirm (reader, failure);
 }
 
 const char *
 riyo_reader_next (RiyoReader *reader, gsize *n_bytes, GError **error)
 {
   RiyoEngine *engine = reader->filter->engine;
+  GError *failure = NULL;
   gsize start, end;
 
   *n_bytes = 0;
@@ -109,10 +135,14 @@ riyo_reader_next (RiyoReader *reader, gsize *n_bytes, GError **error)
       g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE, _ ("the reading has failed"));
       return NULL;
     }
-  while (reader->next >= engine->ends->len
-         || g_array_index (engine->ends, gsize, reader->next) > engine->n_out)
-    if (engine->finished || !read_piece (reader, error))
+  if (!find_record (reader, &failure))
+    {
+      reader->failed = failure != NULL;
+      reader->outcome = riyo_outcome_of (failure);
+      if (failure != NULL)
+        g_propagate_error (error, failure);
       return NULL;
+    }
   start = reader->start;
   end = g_array_index (engine->ends, gsize, reader->next++);
   reader->start = end;

@@ -43,7 +43,8 @@ riyo_operation_copy_record (RiyoOperation *operation, RiyoLayout *layout, const 
 
   if (n_left_out != NULL)
     *n_left_out = 0;
-  if (!check_record (operation, layout, record_bytes, error))
+  if (!riyo_use_is_live (riyo_operation_use (operation), error)
+      || !check_record (operation, layout, record_bytes, error))
     {
       memset (copy, 0, record_bytes);
       return FALSE;

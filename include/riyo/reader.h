@@ -17,14 +17,16 @@ G_BEGIN_DECLS
  * @error: return location for a #GError
  *
  * Copies what of a record may be used; the bytes of other fields, and of none, become the layout's
- * fill. Each field counts as one datum of riyo_operation_check().
+ * fill. Each field counts as one datum of riyo_operation_check(), and a new suspension counts from
+ * the next record on.
  *
  * Cost: one check a field, one copy; no allocation unless nothing may be used. Threads: the
  * operation's.
  *
  * Errors (@copy is all zero in each, @n_left_out 0): the #RiyoRefusal of the last field when no
- * field may be used; %RIYO_ERROR_ARGUMENT when the record is too short, or the layout of another
- * kind or read against another table than the operation's.
+ * field may be used; those of riyo_operation_check() for an operation that is over;
+ * %RIYO_ERROR_ARGUMENT when the record is too short, or the layout of another kind or read against
+ * another table than the operation's.
  *
  * Returns: %TRUE when at least one field may be used
  *
@@ -79,6 +81,11 @@ riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags f
  *
  * A stream cannot be refused whole: without a flag that leaves it out, reading ends with the
  * refusal at the first piece of the stream that holds something that may not be used.
+ *
+ * A suspension recorded meanwhile, the next day and a failed log reach the reader when it reads on
+ * (256 KiB at a time), within a piece every 1,024 records, and whenever the operation sees them
+ * elsewhere; its end, at once. Where the layout names no subject, reading then ends with the
+ * refusal; where it names one, each record is decided when its piece is read.
  *
  * Cost: that of riyo_filter_run(), no copy of the record. Threads: the operation's.
  *
