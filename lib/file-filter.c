@@ -265,7 +265,6 @@ run_through (RiyoFilter *filter, RiyoSink *sink, const RiyoSidecar *sidecar, con
       return FALSE;
     }
   filter->n_passed = engine->n_records - engine->n_left_out - engine->n_refused;
-  riyo_operation_use (filter->operation)->n_left_out += engine->n_left_out;
   filter->done = sink == NULL || finish (filter, sink, input, output, error);
   if (!filter->done)
     filter->n_passed = 0;

@@ -180,29 +180,42 @@ riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
   *interface = (RiyoJudge){ judge, permits, judge->has_subject ? ask : NULL };
 }
 
+static void
+count_quick (RiyoOperationJudge *judge)
+{
+  judge->use->n_permitted += judge->n_quick;
+  judge->use->permitted_tags |= judge->quick_tags;
+  judge->n_quick = 0;
+}
+
+void
+riyo_operation_judge_count (RiyoOperationJudge *judge, const RiyoEngine *engine)
+{
+  RiyoUse *use = judge->use;
+
+  count_quick (judge);
+  if (judge->relied_on != 0) /* what is no personal data is not counted */
+    use->n_permitted += engine->n_records - judge->n_counted;
+  use->permitted_tags |= judge->relied_on;
+  use->n_left_out += engine->n_left_out - judge->n_counted_out;
+  judge->n_counted = engine->n_records;
+  judge->n_counted_out = engine->n_left_out;
+}
+
 void
 riyo_operation_judge_finish (RiyoOperationJudge *judge, const RiyoEngine *engine,
                              RiyoOutcome outcome)
 {
-  gboolean passed = outcome == RIYO_OUTCOME_PASSED, refused = outcome == RIYO_OUTCOME_REFUSED;
   RiyoUse *use = judge->use;
-  RiyoTags tags = 0;
 
-  use->n_permitted += judge->n_quick;
-  use->permitted_tags |= judge->quick_tags;
-  for (guint i = 0; passed && !judge->has_subject && i < engine->met->len; i++)
-    {
-      const RiyoMet *met = &g_array_index (engine->met, RiyoMet, i);
-
-      if (met->permitted)
-        tags |= met->tags;
-    }
-  if (tags != 0) /* what is no personal data is not counted */
-    use->n_permitted += engine->n_records;
-  use->permitted_tags |= tags;
-  if (refused && engine->n_findings > 0)
+  count_quick (judge);
+  if (outcome == RIYO_OUTCOME_PASSED)
+    riyo_operation_judge_count (judge, engine);
+  if (outcome != RIYO_OUTCOME_REFUSED)
+    return;
+  if (engine->n_findings > 0)
     use->n_refused += MAX (engine->n_records, 1);
-  for (guint i = 0; refused && i < engine->met->len; i++)
+  for (guint i = 0; i < engine->met->len; i++)
     if (!g_array_index (engine->met, RiyoMet, i).permitted)
       use->refused_tags |= g_array_index (engine->met, RiyoMet, i).tags;
 }

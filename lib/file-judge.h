@@ -18,8 +18,9 @@ typedef struct
   guint n_named;
   guint until_look;
   RiyoTags relied_on; /* of parts that were permitted for all records at once */
-  guint64 n_quick;    /* permitted without a call; their counts are handed on at the end */
+  guint64 n_quick;    /* permitted without a call; their counts are handed on later */
   RiyoTags quick_tags;
+  guint64 n_counted, n_counted_out; /* records that passed, or were left out, and are counted */
 } RiyoOperationJudge;
 
 void
@@ -51,6 +52,9 @@ riyo_outcome_of (const GError *error)
                                          : RIYO_OUTCOME_FAILED;
 }
 
-/* Hands the counts of a finished engine to the operation. */
+/* Hands on to the operation the counts of records that go out, since the last call. */
+void riyo_operation_judge_count (RiyoOperationJudge *judge, const RiyoEngine *engine);
+
+/* The same for what became of a whole file. */
 void riyo_operation_judge_finish (RiyoOperationJudge *judge, const RiyoEngine *engine,
                                   RiyoOutcome outcome);

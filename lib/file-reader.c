@@ -66,11 +66,7 @@ riyo_reader_unref (RiyoReader *reader)
   if (reader == NULL || !g_atomic_ref_count_dec (&reader->n_refs))
     return;
   if (!riyo_operation_use (reader->filter->operation)->ended)
-    {
-      riyo_operation_judge_finish (&reader->filter->judge, reader->filter->engine, reader->outcome);
-      riyo_operation_use (reader->filter->operation)->n_left_out
-          += reader->filter->engine->n_left_out;
-    }
+    riyo_operation_judge_finish (&reader->filter->judge, reader->filter->engine, reader->outcome);
   riyo_filter_unref (reader->filter);
   g_free (reader->name);
   g_free (reader);
@@ -103,6 +99,7 @@ read_piece (RiyoReader *reader, GError **error)
     return FALSE;
   if ((engine->n_findings > 0 && (!asked || engine->nothing_kept)) || engine->n_refused > 0)
     return riyo_filter_refuse (filter, reader->name, error);
+  riyo_operation_judge_count (&filter->judge, engine);
   return TRUE;
 }
 

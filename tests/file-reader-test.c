@@ -146,3 +146,36 @@ TEST (read_a_stream)
       }
   riyo_input_piece_bytes = RIYO_READ_BYTES;
 }
+
+/* An operation that ends, or is refused, before its reader is let go has counted what went out. */
+TEST (what_was_handed_out_is_counted)
+{
+  static const char rows[] = "1,2\n3,4\n5,6\n";
+  g_autofree char *parent = harness_make_folder ();
+  g_autofree char *folder = g_build_filename (parent, "riyo", NULL);
+  g_autofree char *log = g_build_filename (folder, "audit", "000001.jsonl", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoLayout) layout
+      = parse ("[レイアウト]\n形式=csv\n本人=なし\n[列 1]\n類型=資格\n[列 2]\n類型=資格\n");
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (RiyoOperation) use = NULL;
+  g_autoptr (RiyoReader) reader = NULL;
+  gsize n = 0;
+  int ends[2];
+
+  CHECK (riyo_folder_init (folder, NULL, &error));
+  guard = riyo_guard_open (folder, &error);
+  use = riyo_guard_begin (guard, "各種証の発行管理", NULL, &error);
+  CHECK_INT (pipe (ends), 0);
+  CHECK_INT (write (ends[1], rows, strlen (rows)), strlen (rows));
+  close (ends[1]);
+  reader = riyo_reader_new (use, layout, 0, ends[0], "pipe", &error);
+  CHECK (riyo_reader_next (reader, &n, &error) != NULL);
+  CHECK (riyo_operation_end (use, &error));
+  CHECK (riyo_reader_next (reader, &n, NULL) == NULL);
+  close (ends[0]);
+  text = harness_read (log);
+  CHECK_ROW (strstr (text, "\"event\":\"end\"") != NULL && strstr (text, "\"permitted\":3") != NULL,
+             "%s", text);
+}
