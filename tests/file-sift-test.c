@@ -217,6 +217,12 @@ clear (Result *result)
   g_free (result->error);
 }
 
+static gboolean
+is_equal (gconstpointer a, gsize n_a, gconstpointer b, gsize n_b)
+{
+  return n_a == n_b && (n_a == 0 || memcmp (a, b, n_a) == 0);
+}
+
 /* In mode REFUSE nothing comes of the bytes once something was found. */
 static gboolean
 is_same (const Result *fast, const Result *slow, RiyoMode mode)
@@ -226,9 +232,9 @@ is_same (const Result *fast, const Result *slow, RiyoMode mode)
 
   if (mode == RIYO_MODE_REFUSE && slow->n_findings > 0)
     return counts;
-  return counts && fast->out->len == slow->out->len && fast->ends->len == slow->ends->len
-         && memcmp (fast->out->data, slow->out->data, slow->out->len) == 0
-         && memcmp (fast->ends->data, slow->ends->data, slow->ends->len * sizeof (gsize)) == 0;
+  return counts && is_equal (fast->out->data, fast->out->len, slow->out->data, slow->out->len)
+         && is_equal (fast->ends->data, fast->ends->len * sizeof (gsize), slow->ends->data,
+                      slow->ends->len * sizeof (gsize));
 }
 
 /* How many files passed whole. */
