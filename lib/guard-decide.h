@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "check.h"
 #include "guard.h"
+#include "rule/rule.h"
 
 /* A request on its way to a decision: what was asked, and what was found. */
 typedef struct

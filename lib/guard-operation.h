@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "check.h"
 #include "guard.h"
+#include "rule/rule.h"
 
 #define RIYO_CHECKS_BETWEEN_LOOKS 1024
 

@@ -8,7 +8,7 @@
 
 #include "base-names.h"
 #include "bench.h"
-#include "check.h"
+#include "rule/rule.h"
 
 #define N_RECORDS ((gsize)100 * 1000 * 1000)
 

@@ -2,7 +2,7 @@
 /* The rule for one datum, and for many: both against the plainest reading of it. */
 #include "config.h"
 
-#include "check-bulk.h"
+#include "rule/bulk.h"
 
 #include <string.h>
 

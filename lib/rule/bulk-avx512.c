@@ -3,7 +3,7 @@
  * instructions of AVX2 do, and the pass stays at the speed of memory where a core is shared. */
 #include "config.h"
 
-#include "check-bulk.h"
+#include "bulk.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -2,7 +2,7 @@
 /* Many tag sets in one pass: the portable code, the tail, and the choice of the CPU's own. */
 #include "config.h"
 
-#include "check-bulk.h"
+#include "bulk.h"
 
 #include <string.h>
 #if defined(__SSE2__) && !defined(RIYO_WITHOUT_SSE2) /* the test takes the other branch */

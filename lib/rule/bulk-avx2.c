@@ -2,7 +2,7 @@
 /* Many tag sets in one pass, for CPUs with AVX2: compiled in everywhere, chosen at run time. */
 #include "config.h"
 
-#include "check-bulk.h"
+#include "bulk.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "check.h"
+#include "rule.h"
 
 /* Decides 64 sets for each word of @kept_bits, and adds what it found to @sum. */
 typedef void (*RiyoBlocksFunc) (const guint8 *sets, gsize n_words, RiyoTags allowed,
