@@ -1,25 +1,78 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What is promised, broken on purpose. A block of tests/data/promises-ROOM.txt:
+"""What is promised, broken on purpose. A block of a list, tests/…/promises-MODULE.txt:
     what is promised
-    in lib/PART.c
-    - a line as it stands (neighbouring ones follow, each with its own mark)
-    + what breaks the promise in its place (none: the lines are dropped)
-    told by tests/NAME
-Empty lines separate blocks; a comment is a line that begins with "#". Without arguments: compares all with the source.
-`promises.py break [WORD…]` (make check-promises PROMISES=WORD): breaks those whose file name or text holds every WORD,
-one by one in a copy of the tree, and demands that the test then fails. Prints TAP."""
-import collections, os, pathlib, re, shutil, subprocess, sys
+    in NAME
+    - what stands there (neighbouring lines follow, each with its own mark)
+    + what breaks the promise in its place (none: what stands there is dropped)
+    told by TEST
+NAME is what is defined at the left margin (a function, struct or macro), or a file, by its last names; TEST the last
+names of a test's path. So code moves freely: wherever NAME stands, it holds these words once, whatever the blanks,
+line ends and comments between them. Empty lines separate blocks; a comment is a line that begins with "#".
+Without arguments: compares all with the source. `promises.py break [WORD…]` (make check-promises PROMISES=WORD):
+breaks those whose file name or text holds every WORD, one by one in a copy of the tree, and demands that the test
+then fails. Prints TAP."""
+import collections, functools, os, pathlib, re, shutil, subprocess, sys
 
-SOURCE = pathlib.Path(__file__).resolve().parent.parent
+SOURCE = next(folder for folder in pathlib.Path(__file__).resolve().parents if (folder / 'configure.ac').exists())
 OUTER = pathlib.Path(os.environ.get('top_builddir', '.')).resolve()
 NEW, TREE, BUILD = (OUTER / 'check-promises' / name for name in ('new', 'tree', 'build'))
 SECONDS = '300'  # the longest that a build or a test may take
 FORM = re.compile(r'([^\n]+)\nin (\S+)\n((?:-(?: .*)?\n)+)((?:\+(?: .*)?\n)*)told by (\S+)\n')
 FAILURE = re.compile(r'^(?:not ok|# \S+:\d+:).*', re.M)
-Block = collections.namedtuple('Block', 'says path old new test')
-listed = [word for name in ('tests/tests.am', 'examples/cobol/cobol.am') for word in (SOURCE / name).read_text().split()]
+GAP = r'(?:\s|/\*(?:[^*]|\*(?!/))*\*/)*'
+TOKEN = re.compile(r'"(?:\\.|[^"\\\n])*"|/\*.*?\*/|\w+|\S', re.S)
+DEFINITION = re.compile(  # a function or struct, a macro, a macro's call
+    r'^(?:\S.*\n)?(?:struct )?(\w+)(?: \([^;{}]*\))?\n\{\n(?:.*\n)*?\}|^# *define (\w+)(?:.*\\\n)*.*|^(\w+) \(.*\)$',
+    re.M)
+Block = collections.namedtuple('Block', 'says name span new test')
+Span = collections.namedtuple('Span', 'path begin end')
 n = failed = 0
+
+
+def below(*folders, suffixes):
+    return [path for folder in folders for path in sorted((SOURCE / folder).rglob('*')) if path.suffix in suffixes]
+
+
+@functools.cache
+def listed():
+    lists = [SOURCE / 'Makefile.am', *below('tests', 'lib', 'examples', suffixes=['.am'])]
+    return {word for path in lists for word in path.read_text().split()}
+
+
+def ends_with(path, name):
+    return f'/{path}'.endswith(f'/{name}')
+
+
+def find_target(name):
+    """What the build calls it: the one listed word that ends with @name, or None."""
+    found = [word for word in listed() if ends_with(word, name)]
+    return found[0] if len(found) == 1 else None
+
+
+@functools.cache
+def definitions():
+    """{name: [span]} of the sources; static functions of several files may share one."""
+    found = collections.defaultdict(list)
+    for path in below('lib', 'include', 'examples', suffixes=['.c', '.h']):
+        for match in DEFINITION.finditer(path.read_text()):
+            found[match[1] or match[2] or match[3]].append(Span(path, *match.span()))
+    return found
+
+
+def find_named(name):
+    """Every span of the sources that @name may mean."""
+    files = [path for path in below('lib', 'include', 'examples', suffixes=[pathlib.PurePath(name).suffix])
+             if ends_with(path, name)] if '.' in name else []
+    return definitions()[name] + [Span(path, 0, len(path.read_text())) for path in files]
+
+
+def find_words(span, text):
+    """Where @text stands within @span, whatever is between its words."""
+    words = [word for word in TOKEN.findall(text) if not word.startswith('/*')]
+    form = GAP.join(rf'(?<!\w){word}(?!\w)' if re.fullmatch(r'\w+', word) else re.escape(word) for word in words)
+    return [Span(span.path, *match.span()) for match in
+            re.compile(form).finditer(span.path.read_text(), span.begin, span.end)]
 
 
 def say(says, wrong=None):
@@ -35,21 +88,23 @@ def read_block(text):
     """The block, and what keeps it from being tried."""
     match = FORM.fullmatch(text)
     if match is None:
-        return Block(text.split('\n')[0], *[''] * 4), 'no block: wants what is promised, in, -, +, told by'
-    unmarked = [re.sub(r'^[-+] ?', '', lines, flags=re.M) for lines in match.group(3, 4)]
-    block = Block(match[1], match[2], *unmarked, match[5])
-    path = SOURCE / block.path
-    stands = ('\n' + path.read_text()).count('\n' + block.old) if path.is_file() else 0
-    if stands != 1:
-        return block, f'these lines stand {stands} times in {block.path}, not once'
-    return block, None if block.test in listed else f'{block.test} is no test'
+        return Block(text.split('\n')[0], *[None] * 4), 'no block: wants what is promised, in, -, +, told by'
+    old, new = (re.sub(r'^[-+] ?', '', lines, flags=re.M) for lines in match.group(3, 4))
+    named, test = find_named(match[2]), find_target(match[5])
+    stands = [found for span in named for found in find_words(span, old)]
+    block = Block(match[1], match[2], stands[0] if stands else None, new.lstrip().rstrip('\n'), test)
+    if not named:
+        return block, f'nothing is called {match[2]}'
+    if len(stands) != 1:
+        return block, f'this stands {len(stands)} times in {match[2]}, not once'
+    return block, None if test else f'{match[5]} is no test, or several'
 
 
 def read_list(path):
     """[(block, its place, what is wrong with it)]"""
     text = re.sub(r'^#.*', '', path.read_text() + '\n', flags=re.M)
     for part in re.finditer(r'(?:.+\n)+', text):
-        place = f'tests/data/{path.name}:{text.count(chr(10), 0, part.start()) + 1}'
+        place = f'{path.relative_to(SOURCE)}:{text.count(chr(10), 0, part.start()) + 1}'
         block, wrong = read_block(part[0])
         yield block, place, wrong
 
@@ -58,8 +113,8 @@ def compare(lists):
     for path in lists:
         found = list(read_list(path))
         wrong = [f'{place}: {wrong}' for _, place, wrong in found if wrong]
-        if f'tests/data/{path.name}' not in listed:
-            wrong.append('this list has no line in tests/tests.am')
+        if str(path.relative_to(SOURCE)) not in listed():
+            wrong.append('no Makefile lists this list')
         say(f'{path.name}: {len(found)} promises stand in the source', '\n'.join(wrong if found else ['none']))
     say('there are lists', None if lists else 'none found')
 
@@ -95,8 +150,10 @@ def copy_tree():
 
 def build(test):
     """What does not compile, or None. A script runs the command, and more."""
-    needs = ['all-am', 'tests/audit-tool'] if '.' in test else ['po/ja/LC_MESSAGES/libriyo.mo', 'lib/riyo-alert', test]
-    status, output = run('make', '-s', f'-j{os.cpu_count()}', *needs, 'tests/libharness.la', 'tests/libinterpose.la')
+    needs = ['all-am', find_target('audit-tool')] if '.' in test else [
+        'po/ja/LC_MESSAGES/libriyo.mo', find_target('riyo-alert'), test]
+    loaded = [find_target(f'lib{name}.la') for name in ('harness', 'interpose')]
+    status, output = run('make', '-s', f'-j{os.cpu_count()}', *needs, *loaded)
     return f'this does not build:\n{output[-2000:]}' if status else None
 
 
@@ -114,8 +171,9 @@ def run_test(test):
 
 def try_block(block):
     """What is wrong, and what told so."""
-    source, whole = TREE / block.path, (TREE / block.path).read_text()
-    source.write_text(('\n' + whole).replace('\n' + block.old, '\n' + block.new)[1:])
+    source = TREE / block.span.path.relative_to(SOURCE)
+    whole = source.read_text()
+    source.write_text(whole[:block.span.begin] + block.new + whole[block.span.end:])
     try:
         wrong = build(block.test)
         failure = wrong or run_test(block.test)
@@ -143,7 +201,7 @@ def break_all(lists, words):
 
 if sys.argv[1:2] not in ([], ['break']):
     sys.exit(__doc__)
-promises = sorted((SOURCE / 'tests/data').glob('promises-*.txt'))
+promises = sorted((SOURCE / 'tests').rglob('promises*.txt'))
 break_all(promises, sys.argv[2:]) if sys.argv[1:] else compare(promises)
 print(f'1..{n}')
 sys.exit(failed > 0 or n == 0)
