@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base-stdio.h"
 #include "command.h"
 
 static const Command *const commands[] = {
@@ -61,6 +62,8 @@ main (int argc, char **argv)
 {
   const Command *command = argc > 1 ? find_command (argv[1]) : NULL;
 
+  if (!riyo_stdio_fill ())
+    return COMMAND_TROUBLE;
   bind_messages ();
   if (command != NULL)
     {

@@ -16,6 +16,7 @@
 
 #include "audit-alert-send.h"
 #include "base-file.h"
+#include "base-stdio.h"
 
 #define TIMEOUT_MS 60000u
 #define STEP_MS 20u
@@ -56,7 +57,7 @@ run_command (char *command)
 static void
 record (const char *folder, const char *command, guint64 seq, guint64 n, const char *result)
 {
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd = riyo_file_open (AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0);
   g_autoptr (RiyoLog) log = fd >= 0 ? riyo_log_open (fd, folder, NULL) : NULL;
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
 
@@ -125,7 +126,7 @@ main (int argc, char **argv)
   RiyoContact contact = { 0 };
   RiyoAlertCount rest;
 
-  if (argc != 7 || chdir ("/") != 0)
+  if (argc != 7 || !riyo_stdio_fill () || chdir ("/") != 0)
     return EXIT_FAILURE;
   /* Whoever started us waits for this exit only. */
   if (fork () != 0)

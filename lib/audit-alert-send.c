@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base-file.h"
 #include "base-text.h"
 
 /* What journalctl MESSAGE_ID=… finds; never to be changed. */
@@ -109,7 +110,7 @@ riyo_alert_send_journal (const char *socket_path, const RiyoAlert *alert, const 
   struct sockaddr_un address = { .sun_family = AF_UNIX };
   g_autoptr (GString) datagram = g_string_new ("PRIORITY=4\nSYSLOG_IDENTIFIER=libriyo\n"
                                                "MESSAGE_ID=" MESSAGE_ID "\n");
-  int fd = socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  int fd = riyo_file_raise (socket (AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   gssize sent;
 
   if (fd < 0
@@ -155,7 +156,7 @@ find_helper (void)
 static int
 make_text_fd (const char *text)
 {
-  int fd = memfd_create ("riyo-alert", MFD_CLOEXEC);
+  int fd = riyo_file_raise (memfd_create ("riyo-alert", MFD_CLOEXEC));
   gsize len = strlen (text);
 
   if (fd >= 0 && write (fd, text, len) == (gssize)len && lseek (fd, 0, SEEK_SET) == 0)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "audit-alert-send.h"
+#include "base-file.h"
 
 #define JOURNAL_SOCKET "/run/systemd/journal/socket"
 #define STATE_FORMAT "%20" G_GUINT64_FORMAT
@@ -93,7 +94,7 @@ int
 riyo_alert_state_open (const char *folder)
 {
   g_autofree char *path = g_build_filename (folder, "audit", "alert", NULL);
-  int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+  int fd = riyo_file_open (AT_FDCWD, path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0600);
 
   /* Whoever holds it does so for microseconds; one that hangs must not stop us. */
   for (guint i = 0; fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0; i++)

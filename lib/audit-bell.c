@@ -78,7 +78,7 @@ gboolean
 riyo_bell_make (const RiyoLog *log)
 {
   static const char zeros[BELL_BYTES];
-  int fd = openat (log->folder_fd, "lock", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640);
+  int fd = riyo_file_open (log->folder_fd, "lock", O_WRONLY | O_CREAT | O_EXCL, 0640);
   gboolean ok = fd >= 0 && riyo_file_write_all (fd, zeros, sizeof zeros) && fsync (fd) == 0;
   int saved = errno;
 
@@ -91,7 +91,7 @@ riyo_bell_make (const RiyoLog *log)
 gboolean
 riyo_bell_open (RiyoLog *log, GError **error)
 {
-  int fd = openat (log->folder_fd, "lock", O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  int fd = riyo_file_open (log->folder_fd, "lock", O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
   struct stat status;
   void *map = MAP_FAILED;
 

@@ -10,6 +10,7 @@
 
 #include "audit-log-private.h"
 #include "base-error.h"
+#include "base-file.h"
 #include "base-i18n.h"
 
 static RiyoLog *
@@ -58,7 +59,7 @@ open_folder (RiyoLog *log, int folder_fd, GError **error)
 {
   struct stat status;
 
-  log->folder_fd = openat (folder_fd, "audit", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+  log->folder_fd = riyo_file_open (folder_fd, "audit", O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
   if (log->folder_fd < 0)
     return errno == ENOENT || errno == ENOTDIR
                ? riyo_error_at (error, RIYO_ERROR_DAMAGED, log->shown, 0,
@@ -76,7 +77,7 @@ open_folder (RiyoLog *log, int folder_fd, GError **error)
 static gboolean
 find_newest (RiyoLog *log, guint *newest, GError **error)
 {
-  int fd = openat (log->folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd = riyo_file_open (log->folder_fd, ".", O_RDONLY | O_DIRECTORY, 0);
   DIR *folder = fd >= 0 ? fdopendir (fd) : NULL;
   const struct dirent *entry;
   guint n = 0;

@@ -65,11 +65,11 @@ open_folder (RiyoLogReader *reader, const char *folder, GError **error)
 {
   g_autofree char *inner = g_build_filename (folder, "audit", NULL);
 
-  reader->folder_fd = open (inner, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  reader->folder_fd = riyo_file_open (AT_FDCWD, inner, O_RDONLY | O_DIRECTORY, 0);
   if (reader->folder_fd < 0 && errno == ENOENT)
     {
       /* A copy of audit/ alone is enough. */
-      reader->folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      reader->folder_fd = riyo_file_open (AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0);
       reader->shown = g_strdup (folder);
     }
   else
@@ -87,7 +87,7 @@ compare_names (gconstpointer a, gconstpointer b)
 static gboolean
 list_files (RiyoLogReader *reader, GError **error)
 {
-  int fd = openat (reader->folder_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd = riyo_file_open (reader->folder_fd, ".", O_RDONLY | O_DIRECTORY, 0);
   DIR *folder = fd >= 0 ? fdopendir (fd) : NULL;
   const struct dirent *entry;
   int saved;
@@ -117,7 +117,7 @@ open_file (RiyoLogReader *reader, const char *name, guint64 *size, GError **erro
 {
   g_autofree char *shown = g_build_filename (reader->shown, name, NULL);
   struct stat status;
-  int fd = openat (reader->folder_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  int fd = riyo_file_open (reader->folder_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
 
   if (fd < 0)
     riyo_error_errno (error, errno, shown, _ ("cannot be opened"));

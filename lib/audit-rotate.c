@@ -55,9 +55,8 @@ riyo_log_start_file (RiyoLog *log, guint number, const RiyoEntry *entry, GError 
   log->tail.end = 0;
   if (!riyo_log_compose (log, entry, log->state->str, error))
     return FALSE;
-  fd = TEMP_FAILURE_RETRY (openat (log->folder_fd, temporary,
-                                   O_RDWR | O_APPEND | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-                                   0640));
+  fd = TEMP_FAILURE_RETRY (riyo_file_open (
+      log->folder_fd, temporary, O_RDWR | O_APPEND | O_CREAT | O_TRUNC | O_NOFOLLOW, 0640));
   if (fd < 0)
     return riyo_log_fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("a file cannot be created"),
                           error);

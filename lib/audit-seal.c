@@ -146,7 +146,7 @@ static gboolean
 write_first_key (const char *key_file, const RiyoSeal *seal, GError **error)
 {
   g_autofree char *text = riyo_seal_format (seal);
-  int fd = open (key_file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  int fd = riyo_file_open (AT_FDCWD, key_file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
   gboolean ok;
 
   if (fd < 0)
@@ -186,7 +186,7 @@ start_seals (RiyoLog *log, const char *key_file, GError **error)
 gboolean
 riyo_audit_seal (const char *folder, const char *key_file, GError **error)
 {
-  int folder_fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int folder_fd = riyo_file_open (AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0);
   g_autoptr (RiyoLog) log = NULL;
   gboolean ok;
 

@@ -9,6 +9,7 @@
 
 #include "audit-log-private.h"
 #include "base-error.h"
+#include "base-file.h"
 #include "base-i18n.h"
 
 #define FIRST_READ_BYTES 8192u
@@ -64,7 +65,7 @@ riyo_tail_open (RiyoLog *log, guint number, GError **error)
 
   riyo_log_file_name (number, name);
   fd = TEMP_FAILURE_RETRY (
-      openat (log->folder_fd, name, O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+      riyo_file_open (log->folder_fd, name, O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK, 0));
   if (fd < 0)
     return riyo_log_fail (log, errno == ENOENT ? RIYO_ERROR_DAMAGED : RIYO_ERROR_NOT_RECORDED,
                           errno, _ ("the newest file cannot be opened"), error);

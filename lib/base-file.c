@@ -13,6 +13,26 @@
 #include "base-error.h"
 #include "base-i18n.h"
 
+int
+riyo_file_raise (int fd)
+{
+  int raised, saved;
+
+  if (fd < 0 || fd > STDERR_FILENO)
+    return fd;
+  raised = fcntl (fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  saved = errno;
+  close (fd);
+  errno = saved;
+  return raised;
+}
+
+int
+riyo_file_open (int folder_fd, const char *name, int flags, mode_t mode)
+{
+  return riyo_file_raise (openat (folder_fd, name, flags | O_CLOEXEC, mode));
+}
+
 static gboolean
 check_status (int fd, const char *shown, gboolean trusted, struct stat *status, GError **error)
 {
@@ -82,7 +102,7 @@ riyo_file_read (int folder_fd, const char *name, const char *shown, gboolean tru
   struct stat status;
   GBytes *bytes = NULL;
   /* O_NONBLOCK: a FIFO in the file's place must not hang the caller. */
-  int fd = openat (folder_fd, name, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  int fd = riyo_file_open (folder_fd, name, O_RDONLY | O_NONBLOCK, 0);
 
   if (fd < 0 && trusted && errno == ENOENT)
     riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0, _ ("missing"));
@@ -120,7 +140,7 @@ static gboolean
 sync_folder_of (int folder_fd, const char *name)
 {
   g_autofree char *holder = g_path_get_dirname (name);
-  int fd = openat (folder_fd, holder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd = riyo_file_open (folder_fd, holder, O_RDONLY | O_DIRECTORY, 0);
   gboolean synced = fd >= 0 && fsync (fd) == 0;
   int saved = errno;
 
@@ -135,7 +155,7 @@ riyo_file_stage (int folder_fd, const char *name, const char *shown, gconstpoint
                  mode_t mode, GError **error)
 {
   g_autofree char *staged = g_strdup_printf ("%s.%08x.tmp", name, g_random_int ());
-  int fd = openat (folder_fd, staged, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  int fd = riyo_file_open (folder_fd, staged, O_WRONLY | O_CREAT | O_EXCL, mode);
   gboolean written;
   int saved;
 

@@ -7,6 +7,13 @@
 /* No table, rules or layout comes near this. */
 #define RIYO_FILE_LIMIT_BYTES (128u * 1024 * 1024)
 
+/* Opens as openat (2) does, close-on-exec, and never as 0, 1 or 2: where the program has closed
+ * those, what it prints would go into the file, and what it reads come from there. */
+int riyo_file_open (int folder_fd, const char *name, int flags, mode_t mode);
+
+/* The same for a descriptor that was made otherwise; it may be -1, and errno is then kept. */
+int riyo_file_raise (int fd);
+
 /* Reads a whole regular file of at most RIYO_FILE_LIMIT_BYTES; more is an error. @folder_fd may be
  * AT_FDCWD; @shown is the name in messages. With @trusted, a file that group or others may write is
  * RIYO_ERROR_PERMISSION. */

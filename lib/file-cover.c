@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base-error.h"
+#include "base-file.h"
 #include "base-i18n.h"
 #include "base-json.h"
 #include "file-engine.h"
@@ -23,7 +24,7 @@ read_file (RiyoLayout *layout, const char *file, GError **error)
 {
   RiyoJudge judge = { NULL, permit_named, NULL };
   const char *shown = file != NULL ? file : "-";
-  int fd = file != NULL ? open (file, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+  int fd = file != NULL ? riyo_file_open (AT_FDCWD, file, O_RDONLY, 0) : STDIN_FILENO;
   RiyoEngine *engine;
 
   if (fd < 0)

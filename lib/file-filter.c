@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base-error.h"
+#include "base-file.h"
 #include "base-i18n.h"
 
 G_DEFINE_BOXED_TYPE (RiyoFilter, riyo_filter, riyo_filter_ref, riyo_filter_unref)
@@ -322,7 +323,7 @@ open_and_run (RiyoFilter *filter, const char *input, const char *output, GError 
   if (!use->rehearsal && riyo_use_is_over (use, error))
     return FALSE;
   riyo_use_look (use);
-  fd = input != NULL ? open (input, O_RDONLY | O_CLOEXEC | O_NOCTTY) : STDIN_FILENO;
+  fd = input != NULL ? riyo_file_open (AT_FDCWD, input, O_RDONLY | O_NOCTTY, 0) : STDIN_FILENO;
   if (fd < 0)
     return riyo_error_errno (error, errno, input, _ ("cannot be opened"));
   if (fstat (fd, &status) == 0 && S_ISDIR (status.st_mode))

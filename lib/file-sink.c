@@ -30,12 +30,12 @@ fail (const RiyoSink *sink, int saved, const char *what, GError **error)
 static int
 open_hidden (const char *folder, mode_t mode, char **temporary)
 {
-  int fd = open (folder, O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
+  int fd = riyo_file_open (AT_FDCWD, folder, O_TMPFILE | O_RDWR, mode);
 
   if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL))
     return fd;
   *temporary = g_strdup_printf ("%s/.riyo-%08x%08x.tmp", folder, g_random_int (), g_random_int ());
-  fd = open (*temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  fd = riyo_file_open (AT_FDCWD, *temporary, O_RDWR | O_CREAT | O_EXCL, mode);
   if (fd < 0)
     g_clear_pointer (temporary, g_free);
   return fd;
@@ -77,7 +77,7 @@ find_descriptor (const char *path)
 static gboolean
 open_device (RiyoSink *sink, const char *path, gboolean sha256, GError **error)
 {
-  int stream = open (path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  int stream = riyo_file_open (AT_FDCWD, path, O_WRONLY | O_NOCTTY, 0);
 
   if (stream < 0)
     return riyo_error_errno (error, errno, path, _ ("cannot be written"));
@@ -127,9 +127,12 @@ gboolean
 riyo_sink_open_stream (RiyoSink *sink, int stream, const char *shown, gboolean sha256,
                        GError **error)
 {
+  int mode = fcntl (stream, F_GETFL);
   struct stat status;
 
   *sink = (RiyoSink){ .shown = shown, .fd = -1, .stream = stream };
+  if (mode < 0 || (mode & O_ACCMODE) == O_RDONLY)
+    return fail (sink, EBADF, _ ("cannot be written"), error);
   sink->discards = fstat (stream, &status) == 0 && S_ISCHR (status.st_mode)
                    && status.st_rdev == makedev (1, 3);
   sink->digest = riyo_digest_new (sha256);
@@ -218,7 +221,7 @@ static gboolean
 sync_folder (const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
-  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd = riyo_file_open (AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0);
   gboolean synced = fd >= 0 && fsync (fd) == 0;
 
   if (fd >= 0)

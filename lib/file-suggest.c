@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base-error.h"
+#include "base-file.h"
 #include "base-i18n.h"
 #include "file-engine.h"
 #include "table.h"
@@ -28,7 +29,7 @@ static char *
 read_beginning (const char *file, gsize *n, GError **error)
 {
   char *data = g_malloc (LOOK_BYTES + 1);
-  int fd = file != NULL ? open (file, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
+  int fd = file != NULL ? riyo_file_open (AT_FDCWD, file, O_RDONLY, 0) : STDIN_FILENO;
   ssize_t got = 1;
 
   for (*n = 0; fd >= 0 && *n < LOOK_BYTES && got > 0; *n += (gsize)MAX (got, 0))

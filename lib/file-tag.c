@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base-error.h"
+#include "base-file.h"
 #include "base-i18n.h"
 #include "file-sidecar.h"
 
@@ -16,7 +17,7 @@ digest_file (const char *file, char hex[RIYO_DIGEST_HEX], guint64 *n_bytes, GErr
 {
   g_autoptr (RiyoDigest) digest = riyo_digest_new (FALSE);
   g_autofree char *buffer = g_malloc (RIYO_READ_BYTES);
-  int fd = open (file, O_RDONLY | O_CLOEXEC), saved;
+  int fd = riyo_file_open (AT_FDCWD, file, O_RDONLY, 0), saved;
   ssize_t got;
 
   if (fd < 0)

@@ -58,7 +58,7 @@ check_directory (int fd, const char *shown, GError **error)
 int
 riyo_folder_open (const char *path, GError **error)
 {
-  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int fd = riyo_file_open (AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
 
   if (fd < 0)
     {
@@ -130,7 +130,7 @@ check_strays (const RiyoFolder *folder, int fd, const char *name, const char *su
               GTree *adopted, GError **error)
 {
   g_autofree char *shown = g_build_filename (folder->path, name, NULL);
-  int part = openat (fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  int part = riyo_file_open (fd, name, O_RDONLY | O_DIRECTORY, 0);
   g_autoptr (GDir) dir = NULL;
   const char *entry;
   gboolean clean;

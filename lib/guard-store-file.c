@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base-error.h"
+#include "base-file.h"
 #include "base-i18n.h"
 
 /* Behind the last record: the audit log's entry of it is durable, too. */
@@ -31,7 +32,7 @@ static int
 open_file (const RiyoStoreFile *file, int flags, guint64 bytes, GError **error)
 {
   int fd
-      = openat (file->folder_fd, RIYO_STORE_FILE_NAME, flags | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+      = riyo_file_open (file->folder_fd, RIYO_STORE_FILE_NAME, flags | O_NONBLOCK | O_NOFOLLOW, 0);
   struct stat status;
 
   if (fd < 0 && errno == ENOENT)
