@@ -103,8 +103,9 @@ check_fit (const Adoption *adoption, const RiyoFolder *folder, RiyoTable *table,
 static gboolean
 check_suspensions (const Adoption *adoption, const RiyoTable *table, GError **error)
 {
+  RiyoStoreMark mark = riyo_state_get_mark (adoption->state);
   g_autoptr (RiyoStore) store
-      = riyo_store_open (adoption->fd, adoption->path, adoption->state, error);
+      = riyo_store_open (adoption->fd, adoption->path, adoption->state->keys, &mark, error);
   g_autoptr (RiyoSuspensions) suspensions = NULL;
   g_autofree char *unknown = NULL;
 

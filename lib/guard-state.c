@@ -44,6 +44,24 @@ riyo_state_free (RiyoState *state)
   g_free (state);
 }
 
+RiyoStoreMark
+riyo_state_get_mark (const RiyoState *state)
+{
+  RiyoStoreMark mark = { .n = state->n_suspensions, .bytes = state->suspensions_bytes };
+
+  g_strlcpy (mark.hash, state->suspensions, sizeof mark.hash);
+  return mark;
+}
+
+void
+riyo_state_set_mark (RiyoState *state, const RiyoStoreMark *mark)
+{
+  state->n_suspensions = mark->n;
+  state->suspensions_bytes = mark->bytes;
+  g_free (state->suspensions);
+  state->suspensions = g_strdup (mark->hash);
+}
+
 /* A reading position; @bad once anything was not as expected. */
 typedef struct
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <glib.h>
+#include "guard-store.h"
 
 /* What the audit log says is in force in a folder: the hash of each adopted part. */
 typedef struct
@@ -21,5 +21,9 @@ void riyo_state_free (RiyoState *state);
 /* NULL with RIYO_ERROR_DAMAGED when @json is not a state. */
 RiyoState *riyo_state_parse (const char *json, const char *shown, GError **error);
 char *riyo_state_format (const RiyoState *state);
+
+/* What the state says of the store of suspensions, and the other way round. */
+RiyoStoreMark riyo_state_get_mark (const RiyoState *state);
+void riyo_state_set_mark (RiyoState *state, const RiyoStoreMark *mark);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoState, riyo_state_free)

@@ -75,37 +75,19 @@ riyo_store_free (RiyoStore *store)
   g_free (store);
 }
 
-RiyoStoreMark
-riyo_state_get_mark (const RiyoState *state)
-{
-  RiyoStoreMark mark = { .n = state->n_suspensions, .bytes = state->suspensions_bytes };
-
-  g_strlcpy (mark.hash, state->suspensions, sizeof mark.hash);
-  return mark;
-}
-
-void
-riyo_state_set_mark (RiyoState *state, const RiyoStoreMark *mark)
-{
-  state->n_suspensions = mark->n;
-  state->suspensions_bytes = mark->bytes;
-  g_free (state->suspensions);
-  state->suspensions = g_strdup (mark->hash);
-}
-
 RiyoStore *
-riyo_store_open (int folder_fd, const char *folder, const RiyoState *state, GError **error)
+riyo_store_open (int folder_fd, const char *folder, const char *keys_hash,
+                 const RiyoStoreMark *mark, GError **error)
 {
   g_autofree char *shown = g_build_filename (folder, RIYO_STORE_FILE_NAME, NULL);
   g_autofree char *shown_keys = g_build_filename (folder, "keys", NULL);
-  RiyoStoreMark mark = riyo_state_get_mark (state);
   g_autoptr (RiyoStore) store = NULL;
   RiyoKeys keys;
 
-  if (!riyo_keys_load (folder_fd, shown_keys, state->keys, &keys, error))
+  if (!riyo_keys_load (folder_fd, shown_keys, keys_hash, &keys, error))
     return NULL;
   store = riyo_store_new (folder_fd, shown, &keys);
-  return riyo_store_refresh (store, &mark, error) ? g_steal_pointer (&store) : NULL;
+  return riyo_store_refresh (store, mark, error) ? g_steal_pointer (&store) : NULL;
 }
 
 const RiyoKeys *

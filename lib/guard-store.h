@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "guard-state.h"
 #include "guard-suspensions.h"
 
 /* The file `suspensions` of a folder: lines that are only ever appended. How much of it counts is
@@ -22,13 +21,11 @@ typedef struct
 RiyoStore *riyo_store_new (int folder_fd, const char *shown, const RiyoKeys *keys);
 void riyo_store_free (RiyoStore *store);
 
-/* The store of a folder in a state, read; the log must be locked. */
-RiyoStore *
-riyo_store_open (int folder_fd, const char *folder, const RiyoState *state, GError **error);
-
-/* What the state says of the store, and the other way round. */
-RiyoStoreMark riyo_state_get_mark (const RiyoState *state);
-void riyo_state_set_mark (RiyoState *state, const RiyoStoreMark *mark);
+/* The store of a folder whose state knows the keys' hash and the mark, read; the log must be
+ * locked.
+ */
+RiyoStore *riyo_store_open (int folder_fd, const char *folder, const char *keys_hash,
+                            const RiyoStoreMark *mark, GError **error);
 
 const RiyoKeys *riyo_store_get_keys (const RiyoStore *store);
 

@@ -60,12 +60,12 @@ refresh_store (RiyoGuard *guard, const char *state_json, GError **error)
 
   if (state == NULL)
     return FALSE;
+  mark = riyo_state_get_mark (state);
   if (guard->store == NULL)
     {
-      guard->store = riyo_store_open (guard->fd, guard->path, state, error);
+      guard->store = riyo_store_open (guard->fd, guard->path, state->keys, &mark, error);
       return guard->store != NULL;
     }
-  mark = riyo_state_get_mark (state);
   return riyo_store_refresh (guard->store, &mark, error);
 }
 
