@@ -103,11 +103,12 @@ read_joined (Reading *reading, const char *text, gsize len)
   return read_part (reading, start, (gsize)(end - start));
 }
 
+/* No NUL either. Plain char is unsigned on some machines: there no byte is ever below 0. */
 static gboolean
 is_ascii (const char *text, gsize len)
 {
   for (gsize i = 0; i < len; i++)
-    if (text[i] <= 0)
+    if ((gint8)text[i] <= 0)
       return FALSE;
   return TRUE;
 }
