@@ -75,7 +75,7 @@ static void
 plan_runs (Plan *plan)
 {
   RiyoCsv *csv = plan->csv;
-  gboolean blank = csv->rows.engine.mode == RIYO_MODE_BLANK;
+  gboolean blank = csv->rows.engine.mode != RIYO_MODE_DROP;
   guint n = csv->n_columns, i = count_from (plan, 0, FALSE);
 
   csv->n_lead = blank ? i : 0;
@@ -119,11 +119,13 @@ plan_columns (Plan *plan)
       g_autofree char *name
           = named ? g_strdup_printf ("列 %s", plan->names[i]) : g_strdup_printf ("列 %u", i + 1);
 
-      plan->kept[i] = riyo_engine_permits (engine, csv->parts[i], name);
-      if (!plan->kept[i])
-        continue;
-      engine->nothing_kept = FALSE;
-      csv->kept_tags |= engine->tags[csv->parts[i]];
+      RiyoPlace place = { .kind = RIYO_PART_COLUMN,
+                          .first = i + 1,
+                          .last = i + 1,
+                          .headed = plan->names != NULL && !named && *plan->names[i] != '\0' };
+
+      plan->kept[i] = riyo_engine_permits_at (engine, csv->parts[i], name, &place, &csv->kept_tags);
+      engine->nothing_kept &= !plan->kept[i];
     }
   /* In mode REFUSE a finding keeps every row back; so nothing need be put. */
   if (engine->mode == RIYO_MODE_REFUSE && engine->n_findings > 0)
@@ -133,7 +135,7 @@ plan_columns (Plan *plan)
   if (count_from (plan, 0, FALSE) < csv->n_columns)
     plan_runs (plan);
   if (engine->ends == NULL && (engine->judge.ask == NULL || csv->kept_tags == 0))
-    csv->sift = riyo_sift_new (plan->kept, csv->n_columns, engine->mode == RIYO_MODE_BLANK);
+    csv->sift = riyo_sift_new (plan->kept, csv->n_columns, engine->mode != RIYO_MODE_DROP);
   g_free (plan->kept);
 }
 
@@ -154,7 +156,7 @@ place_parts (Plan *plan, GError **error)
         {
           if (!find_column (plan, part->column, &column, error))
             return FALSE;
-          if (column == G_MAXUINT && !engine->absent[p])
+          if (column == G_MAXUINT && !riyo_inherited_lacks (&engine->inherited, part->column))
             return fail (plan, error, _ ("the header lacks the column “%s” of the layout"),
                          part->column);
           if (column != G_MAXUINT)
@@ -168,16 +170,6 @@ place_parts (Plan *plan, GError **error)
         plan->csv->parts[column] = p;
     }
   return TRUE;
-}
-
-static gboolean
-is_absent (const RiyoEngine *engine, const char *column)
-{
-  for (guint p = 0; p < engine->layout->parts->len; p++)
-    if (engine->absent[p]
-        && g_strcmp0 (riyo_layout_part_at (engine->layout, p)->column, column) == 0)
-      return TRUE;
-  return FALSE;
 }
 
 static gboolean
@@ -197,7 +189,8 @@ place_subject (Plan *plan, GError **error)
         continue;
       if (!find_column (plan, place->column, &csv->subject[i], error))
         return FALSE;
-      if (csv->subject[i] == G_MAXUINT && !is_absent (&csv->rows.engine, place->column))
+      if (csv->subject[i] == G_MAXUINT
+          && !riyo_inherited_lacks (&csv->rows.engine.inherited, place->column))
         return fail (plan, error, _ ("the header lacks the column “%s” of the layout's 本人"),
                      place->column);
     }

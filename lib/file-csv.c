@@ -104,7 +104,7 @@ do_plain_row (RiyoCsv *csv, const RiyoRowView *view, guint part, const char *kep
   gsize n = (gsize)view->marks[view->n - 1] + 1 - view->start, n_kept = strlen (kept);
   guchar *out = rows->out + rows->n_out;
 
-  if (riyo_engine_permits (&rows->engine, part, NULL))
+  if (riyo_engine_permits (&rows->engine, part))
     {
       put_whole (csv, view);
       return TRUE;

@@ -12,7 +12,10 @@
 static void
 clear_met (gpointer data)
 {
-  g_free (((RiyoMet *)data)->name);
+  RiyoMet *met = data;
+
+  g_free (met->name);
+  g_array_unref (met->places);
 }
 
 static RiyoEngine *
@@ -29,10 +32,7 @@ make_engine (RiyoLayout *layout, RiyoMode mode, const RiyoJudge *judge)
   engine->nothing_kept = TRUE;
   engine->met = g_array_new (FALSE, TRUE, sizeof (RiyoMet));
   g_array_set_clear_func (engine->met, clear_met);
-  engine->tags = g_new0 (RiyoTags, layout->parts->len);
-  engine->absent = g_new0 (gboolean, layout->parts->len);
-  for (guint i = 0; i < layout->parts->len; i++)
-    engine->tags[i] = riyo_layout_part_at (layout, i)->tags;
+  riyo_inherited_init (&engine->inherited);
   return engine;
 }
 
@@ -65,8 +65,7 @@ riyo_engine_free (RiyoEngine *engine)
   riyo_input_clear (&engine->input);
   g_array_unref (engine->met);
   g_clear_pointer (&engine->ends, g_array_unref);
-  g_free (engine->tags);
-  g_free (engine->absent);
+  riyo_inherited_clear (&engine->inherited);
   riyo_layout_unref (engine->layout);
   g_free (engine);
 }
@@ -95,34 +94,65 @@ riyo_engine_fail (RiyoEngine *engine, guint64 record, guint64 byte, GError **err
                         (gulong)record, (gulong)byte, text);
 }
 
+/* Parts are told apart by more than their names: a header may read like a number. */
+static gboolean
+is_same (const RiyoMet *a, const RiyoMet *b)
+{
+  return a->part == b->part && a->tags == b->tags && a->permitted == b->permitted
+         && a->emptied == b->emptied && strcmp (a->name, b->name) == 0;
+}
+
 static void
-note_met (RiyoEngine *engine, const RiyoMet *met)
+note_met (RiyoEngine *engine, const RiyoMet *met, const RiyoPlace *place)
 {
   RiyoMet copy = *met;
 
   for (guint i = 0; i < engine->met->len; i++)
-    if (strcmp (g_array_index (engine->met, RiyoMet, i).name, met->name) == 0)
-      return;
+    if (is_same (&g_array_index (engine->met, RiyoMet, i), met))
+      {
+        riyo_places_add (g_array_index (engine->met, RiyoMet, i).places, place);
+        return;
+      }
   copy.name = g_strdup (met->name);
+  copy.places = g_array_new (FALSE, FALSE, sizeof (RiyoPlace));
+  riyo_places_add (copy.places, place);
   g_array_append_val (engine->met, copy);
   engine->n_findings += !met->permitted;
 }
 
 gboolean
-riyo_engine_permits (RiyoEngine *engine, guint part, const char *name)
+riyo_engine_permits_at (RiyoEngine *engine, guint part, const char *name, const RiyoPlace *place,
+                        RiyoTags *kept)
 {
   const RiyoPart *named = part != G_MAXUINT ? riyo_layout_part_at (engine->layout, part) : NULL;
-  RiyoMet met = { .name = (char *)name, .tags = RIYO_TAGS_UNTAGGED };
+  RiyoMet met = { .name = (char *)name, .part = part, .tags = RIYO_TAGS_UNTAGGED };
 
+  /* Left out like anything else, where that is asked for. */
+  met.emptied
+      = engine->mode != RIYO_MODE_DROP && riyo_inherited_is_emptied (&engine->inherited, place);
+  met.permitted = met.emptied;
   if (named != NULL)
     {
-      met.tags = engine->tags[part];
+      met.tags = named->tags | riyo_inherited_get_tags (&engine->inherited, place);
       met.reason = met.tags == 0 ? named->reason : NULL;
-      met.permitted = met.reason != NULL || engine->judge.permits (engine->judge.data, met.tags);
+      met.permitted = met.emptied || met.reason != NULL
+                      || engine->judge.permits (engine->judge.data, met.tags);
       met.name = (char *)(name != NULL ? name : named->name);
     }
-  note_met (engine, &met);
-  return met.permitted;
+  note_met (engine, &met, place);
+  if (!met.permitted || met.emptied)
+    return FALSE;
+  *kept |= met.tags;
+  return TRUE;
+}
+
+gboolean
+riyo_engine_permits (RiyoEngine *engine, guint part)
+{
+  RiyoPlace place = { .kind = riyo_layout_part_at (engine->layout, part)->kind };
+  RiyoTags kept = 0;
+
+  return riyo_engine_permits_at (engine, part, NULL, &place, &kept);
 }
 
 char *

@@ -3,8 +3,8 @@
 
 #include <glib.h>
 
+#include "file-inherit.h"
 #include "file-input.h"
-#include "file-layout.h"
 
 typedef enum
 {
@@ -45,9 +45,12 @@ typedef struct
 typedef struct
 {
   char *name;
+  guint part;         /* the layout's, or G_MAXUINT */
   RiyoTags tags;      /* RIYO_TAGS_UNTAGGED when the layout does not name it */
   const char *reason; /* why it is no personal data, or NULL */
   gboolean permitted;
+  gboolean emptied; /* before; that is why it is permitted, and it comes out empty */
+  GArray *places;   /* RiyoPlace: where it stands in the input */
 } RiyoMet;
 
 typedef struct _RiyoEngine RiyoEngine;
@@ -58,14 +61,14 @@ struct _RiyoEngine
   RiyoMode mode;
   RiyoJudge judge;
   RiyoInput input;
-  RiyoTags *tags;   /* of each part: the layout's, and what a sidecar added */
-  gboolean *absent; /* columns that a sidecar says were left out before */
-  GArray *met;      /* RiyoMet */
-  guint n_findings; /* of which so many may not be used */
-  guchar *out;      /* what passed; in the input's buffer where nothing had to move */
-  gsize n_out;      /* of which this much is decided and may be taken */
-  GArray *ends;     /* gsize: where each record ends in out, when a reader wants to know; or NULL */
-  guint64 n_rows;   /* rows or records read, the header among them */
+  RiyoInherited inherited; /* what a sidecar adds to the layout's tags */
+  GArray *met;             /* RiyoMet */
+  guint n_findings;        /* of which so many may not be used */
+  guint newline_bytes;     /* found behind each record of fixed width */
+  guchar *out;             /* what passed; in the input's buffer where nothing had to move */
+  gsize n_out;             /* of which this much is decided and may be taken */
+  GArray *ends;   /* gsize: where each record ends in out, when a reader wants to know; or NULL */
+  guint64 n_rows; /* rows or records read, the header among them */
   guint64 n_records; /* data records, or units */
   guint64 n_passed, n_left_out, n_refused;
   gboolean nothing_kept; /* no part of what was met may be used */
@@ -89,9 +92,14 @@ gboolean riyo_engine_step (RiyoEngine *engine, GError **error);
 gboolean riyo_engine_fail (RiyoEngine *engine, guint64 record, guint64 byte, GError **error,
                            const char *format, ...) G_GNUC_PRINTF (5, 6);
 
-/* For engines: whether a part may be used; notes that it was met. @part may be G_MAXUINT: the
- * layout does not name what @name tells. */
-gboolean riyo_engine_permits (RiyoEngine *engine, guint part, const char *name);
+/* For engines: whether what stands at a place may be used; notes that it was met, and adds its tags
+ * to @kept when it is. FALSE also for what was emptied before: it is to come out empty. @part may
+ * be G_MAXUINT: the layout does not name what @name tells. */
+gboolean riyo_engine_permits_at (RiyoEngine *engine, guint part, const char *name,
+                                 const RiyoPlace *place, RiyoTags *kept);
+
+/* The same for a part that is neither columns nor bytes. */
+gboolean riyo_engine_permits (RiyoEngine *engine, guint part);
 
 const char *riyo_engine_word_empty (void);
 

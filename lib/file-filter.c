@@ -205,8 +205,22 @@ publish (RiyoFilter *filter, RiyoSink *sink, RiyoSink *sidecar, const char *inpu
   return withdraw (filter, output, failure, error);
 }
 
+/* What a sidecar calls empty comes out empty: where it was not, the file is not what the sidecar
+ * says, and it would be a shorter one unasked. */
 static gboolean
-finish (RiyoFilter *filter, RiyoSink *sink, const char *input, const char *output, GError **error)
+check_same (const RiyoFilter *filter, const RiyoSidecar *sidecar, GError **error)
+{
+  const RiyoEngine *engine = filter->engine;
+
+  return sidecar == NULL || engine->mode != RIYO_MODE_REFUSE || engine->n_left_out > 0
+         || strcmp (filter->digest, sidecar->digest) == 0
+         || riyo_error_at (error, RIYO_ERROR_MISMATCH, engine->input.shown, 0,
+                           _ ("a part that %s calls empty is not"), sidecar->path);
+}
+
+static gboolean
+finish (RiyoFilter *filter, RiyoSink *sink, const RiyoSidecar *inherited, const char *input,
+        const char *output, GError **error)
 {
   g_autoptr (GString) text = NULL;
   RiyoSink sidecar;
@@ -217,6 +231,8 @@ finish (RiyoFilter *filter, RiyoSink *sink, const char *input, const char *outpu
   riyo_digest_get_hex (sink->digest, filter->digest);
   filter->sha256 = g_strdup (riyo_digest_get_sha256 (sink->digest));
   filter->n_bytes_out = sink->n_bytes;
+  if (!check_same (filter, inherited, error))
+    return FALSE;
   if (sink->stream >= 0)
     return publish (filter, sink, NULL, input, output, error);
   text = riyo_filter_format_sidecar (filter);
@@ -266,7 +282,7 @@ run_through (RiyoFilter *filter, RiyoSink *sink, const RiyoSidecar *sidecar, con
       return FALSE;
     }
   filter->n_passed = engine->n_records - engine->n_left_out - engine->n_refused;
-  filter->done = sink == NULL || finish (filter, sink, input, output, error);
+  filter->done = sink == NULL || finish (filter, sink, sidecar, input, output, error);
   if (!filter->done)
     filter->n_passed = 0;
   return filter->done;

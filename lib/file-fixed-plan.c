@@ -4,15 +4,6 @@
 
 #include "file-fixed.h"
 
-static char *
-name_bytes (const RiyoLayout *layout, guint row, guint first, guint last)
-{
-  const char *type = riyo_layout_row_at (layout, row)->type;
-
-  return type != NULL ? g_strdup_printf ("行 %s 部分 %u-%u", type, first, last)
-                      : g_strdup_printf ("部分 %u-%u", first, last);
-}
-
 /* The part that names each byte; the type's own bytes are the record's shape. */
 static guint *
 place_parts (const RiyoLayout *layout, guint row)
@@ -38,14 +29,14 @@ static gboolean
 decide_run (RiyoFixedPlan *plan, RiyoEngine *engine, guint row, guint part, guint first, guint n)
 {
   const RiyoLayout *layout = engine->layout;
-  g_autofree char *name = part == G_MAXUINT ? name_bytes (layout, row, first + 1, first + n) : NULL;
+  RiyoPlace place = { .kind = RIYO_PART_RANGE, .row = row, .first = first + 1, .last = first + n };
+  g_autofree char *name = part == G_MAXUINT ? riyo_place_format (&place, layout) : NULL;
 
   if (layout->type_first > 0 && first + 1 >= layout->type_first && first + n <= layout->type_last)
     return TRUE;
-  if (!riyo_engine_permits (engine, part, name))
+  if (!riyo_engine_permits_at (engine, part, name, &place, &plan->kept_tags))
     return FALSE;
   engine->nothing_kept = FALSE;
-  plan->kept_tags |= engine->tags[part];
   return TRUE;
 }
 

@@ -277,6 +277,9 @@ prepare (Fixed *fixed)
   guint row;
 
   find_newline (fixed);
+  engine->newline_bytes = fixed->n_newline;
+  if (engine->inherited.newline != fixed->n_newline)
+    riyo_inherited_spread (&engine->inherited);
   if (engine->input.n >= engine->layout->record_bytes && engine->layout->type_first == 0
       && engine->judge.ask == NULL && engine->ends == NULL)
     fixed->masks

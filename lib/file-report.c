@@ -187,24 +187,71 @@ riyo_filter_record_failure (RiyoFilter *filter, const char *output, const GError
   return riyo_log_record (use->guard->log, use->entry, NULL, error);
 }
 
+/* A place of the input as it is in the output, where columns may have been left out before it. */
+static RiyoPlace
+place_in_output (const RiyoFilter *filter, const RiyoPlace *place)
+{
+  RiyoPlace moved = *place;
+
+  for (guint i = 0; (filter->flags & RIYO_FILTER_DROP) != 0 && i < filter->engine->met->len; i++)
+    {
+      const RiyoMet *met = met_at (filter, i);
+      const RiyoPlace *other = &g_array_index (met->places, RiyoPlace, 0);
+
+      if (met->permitted || other->kind != RIYO_PART_COLUMN || other->first >= place->first)
+        continue;
+      moved.first--;
+      moved.last--;
+    }
+  return moved;
+}
+
+static RiyoFate
+find_fate (const RiyoFilter *filter, const RiyoMet *met)
+{
+  gboolean column = g_array_index (met->places, RiyoPlace, 0).kind == RIYO_PART_COLUMN;
+
+  if (met->permitted)
+    return met->emptied ? RIYO_FATE_BLANKED : RIYO_FATE_PASSED;
+  return (filter->flags & RIYO_FILTER_DROP) != 0 && column ? RIYO_FATE_DROPPED : RIYO_FATE_BLANKED;
+}
+
+static void
+add_met (GString *text, const RiyoFilter *filter, guint i, GHashTable *names)
+{
+  const RiyoMet *met = met_at (filter, i);
+  RiyoFate fate = find_fate (filter, met);
+  char *name = g_hash_table_contains (names, met->name)
+                   ? g_strdup_printf ("%s (%u)", met->name, i + 1)
+                   : g_strdup (met->name);
+
+  riyo_sidecar_add_part (text, name, table_of (filter), met->tags, met->reason, fate);
+  g_hash_table_add (names, name);
+  for (guint k = 0; fate != RIYO_FATE_DROPPED && k < met->places->len; k++)
+    {
+      RiyoPlace place = place_in_output (filter, &g_array_index (met->places, RiyoPlace, k));
+
+      riyo_sidecar_add_place (text, filter->layout, &place);
+    }
+}
+
 GString *
 riyo_filter_format_sidecar (RiyoFilter *filter)
 {
-  RiyoTable *table = table_of (filter);
-  RiyoFate left_out
-      = (filter->flags & RIYO_FILTER_DROP) != 0 ? RIYO_FATE_DROPPED : RIYO_FATE_BLANKED;
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const GPtrArray *dropped = filter->engine->inherited.dropped;
   GString *text = riyo_sidecar_begin (
       filter->digest, filter->sha256, filter->n_bytes_out, filter->n_passed,
-      riyo_table_get_hash (table), riyo_layout_get_name (filter->layout),
+      riyo_table_get_hash (table_of (filter)), riyo_layout_get_name (filter->layout),
       riyo_layout_get_hash (filter->layout), riyo_operation_get_id (filter->operation));
 
+  riyo_sidecar_add_shape (text, filter->engine);
   for (guint i = 0; i < filter->engine->met->len; i++)
-    {
-      const RiyoMet *met = met_at (filter, i);
-
-      riyo_sidecar_add_part (text, met->name, table, met->tags, met->reason,
-                             met->permitted ? RIYO_FATE_PASSED : left_out);
-    }
+    add_met (text, filter, i, names);
+  for (guint i = 0; i < dropped->len; i++)
+    if (!g_hash_table_contains (names, g_ptr_array_index (dropped, i)))
+      riyo_sidecar_add_part (text, g_ptr_array_index (dropped, i), table_of (filter), 0, NULL,
+                             RIYO_FATE_DROPPED);
   return text;
 }
 

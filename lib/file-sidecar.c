@@ -25,12 +25,19 @@ static const RiyoKeySpec head_keys[] = {
   { "表", RIYO_KEY_REQUIRED },
   { "レイアウト" },
   { "レイアウトのハッシュ" },
+  RIYO_SHAPE_KEYS,
+  { "改行" },
   { "利用" },
   { "もと", RIYO_KEY_REPEATED },
   { NULL },
 };
-static const RiyoKeySpec part_keys[]
-    = { { "類型", RIYO_KEY_REPEATED }, { "個人情報でない" }, { "状態" }, { NULL } };
+static const RiyoKeySpec part_keys[] = { { "類型", RIYO_KEY_REPEATED },
+                                         { "個人情報でない" },
+                                         { "状態" },
+                                         { "位置", RIYO_KEY_REPEATED },
+                                         { NULL } };
+static const char *const fates[] = { NULL, "空欄", "除外" };
+static const char *const newlines[] = { "なし", "LF", "CRLF" }; /* by their bytes */
 
 char *
 riyo_sidecar_path (const char *file)
@@ -155,27 +162,84 @@ read_tags (const RiyoSidecar *sidecar, const RiyoGroup *group, RiyoTable *table,
   return TRUE;
 }
 
-/* The layout's part that a sidecar's name means, or G_MAXUINT. */
-static guint
-find_part (const RiyoLayout *layout, const char *name)
+static RiyoFate
+get_fate (const RiyoGroup *group)
 {
-  for (guint p = 0; p < layout->parts->len; p++)
-    {
-      const RiyoPart *part = riyo_layout_part_at (layout, p);
-      g_autofree char *column
-          = part->column != NULL ? g_strdup_printf ("列 %s", part->column) : NULL;
+  const char *state = riyo_group_get_value (group, "状態");
 
-      if (strcmp (column != NULL ? column : part->name, name) == 0)
-        return p;
+  for (guint fate = RIYO_FATE_BLANKED; state != NULL && fate < G_N_ELEMENTS (fates); fate++)
+    if (strcmp (fates[fate], state) == 0)
+      return (RiyoFate)fate;
+  return RIYO_FATE_PASSED; /* an unknown state excuses nothing */
+}
+
+/* How a sidecar's places are to be taken by the layout that now reads the file. */
+typedef struct
+{
+  RiyoEngine *engine;
+  gboolean fits; /* they are the layout's places too */
+  gboolean rows; /* and the same rows are data */
+} Reading;
+
+/* What is before the data, or a comment, for one layout may be data for another. */
+static void
+add_across_rows (RiyoInherited *inherited, const RiyoPlace *place, RiyoTags tags)
+{
+  RiyoPlace preamble = { .kind = RIYO_PART_PREAMBLE }, comment = { .kind = RIYO_PART_COMMENT };
+
+  if (place->kind != RIYO_PART_COLUMN)
+    {
+      riyo_inherited_add_everywhere (inherited, tags);
+      return;
     }
-  return G_MAXUINT;
+  riyo_inherited_add (inherited, place, tags);
+  riyo_inherited_add (inherited, &preamble, tags);
+  riyo_inherited_add (inherited, &comment, tags);
 }
 
 static void
-add_everywhere (RiyoEngine *engine, RiyoTags tags)
+inherit_place (const Reading *reading, const RiyoPlace *place, RiyoTags tags, RiyoFate fate)
 {
-  for (guint p = 0; p < engine->layout->parts->len; p++)
-    engine->tags[p] |= tags;
+  RiyoInherited *inherited = &reading->engine->inherited;
+
+  if (fate != RIYO_FATE_BLANKED && reading->rows)
+    riyo_inherited_add (inherited, place, tags);
+  else if (fate != RIYO_FATE_BLANKED)
+    add_across_rows (inherited, place, tags);
+  else if (reading->rows)
+    riyo_inherited_add_emptied (inherited, place);
+}
+
+/* The places of a part; what has none that fits may be anywhere. */
+static void
+inherit_part (const Reading *reading, const RiyoGroup *group, RiyoTags tags, RiyoFate fate)
+{
+  gboolean placed = FALSE;
+
+  for (guint i = 0; i < group->n_items; i++)
+    {
+      RiyoPlace place;
+
+      if (strcmp (group->items[i].key, "位置") != 0)
+        continue;
+      placed = reading->fits
+               && riyo_place_parse (&place, reading->engine->layout, group->items[i].value);
+      if (!placed)
+        break;
+      inherit_place (reading, &place, tags, fate);
+    }
+  if (!placed && fate == RIYO_FATE_PASSED)
+    riyo_inherited_add_everywhere (&reading->engine->inherited, tags);
+}
+
+static void
+inherit_newline (RiyoInherited *inherited, const RiyoGroup *head)
+{
+  const char *newline = riyo_group_get_value (head, "改行");
+
+  for (guint n_bytes = 0; newline != NULL && n_bytes < G_N_ELEMENTS (newlines); n_bytes++)
+    if (strcmp (newlines[n_bytes], newline) == 0)
+      inherited->newline = n_bytes;
 }
 
 gboolean
@@ -184,23 +248,23 @@ riyo_sidecar_apply (const RiyoSidecar *sidecar, RiyoEngine *engine, RiyoTable *t
 {
   guint n = 0;
   const RiyoGroup *groups = riyo_document_get_groups (sidecar->document, &n);
+  Reading reading = { .engine = engine };
 
+  reading.fits = riyo_shape_fits (RIYO_SHAPE_RECORDS, engine->layout, &groups[0]);
+  reading.rows = reading.fits && riyo_shape_fits (RIYO_SHAPE_ROWS, engine->layout, &groups[0]);
+  inherit_newline (&engine->inherited, &groups[0]);
   for (guint i = 1; i < n; i++)
     {
       const char *name = riyo_group_get_operand (&groups[i], "部分");
-      guint part = name != NULL ? find_part (engine->layout, name) : G_MAXUINT;
-      gboolean dropped = g_strcmp0 (riyo_group_get_value (&groups[i], "状態"), "除外") == 0;
-      RiyoTags tags;
+      RiyoFate fate = get_fate (&groups[i]);
+      RiyoTags tags = 0;
 
-      if (!read_tags (sidecar, &groups[i], table, &tags, error))
+      if (fate == RIYO_FATE_DROPPED && name != NULL)
+        g_ptr_array_add (engine->inherited.dropped, g_strdup (name));
+      if (fate == RIYO_FATE_PASSED && !read_tags (sidecar, &groups[i], table, &tags, error))
         return FALSE;
-      /* What another layout called otherwise may now be anywhere. */
-      if (part == G_MAXUINT && !dropped)
-        add_everywhere (engine, tags);
-      if (part == G_MAXUINT)
-        continue;
-      engine->tags[part] |= tags;
-      engine->absent[part] |= dropped;
+      if (fate != RIYO_FATE_DROPPED)
+        inherit_part (&reading, &groups[i], tags, fate);
     }
   return TRUE;
 }
@@ -270,10 +334,25 @@ riyo_sidecar_begin (const char *digest, const char *sha256, guint64 n_bytes, gui
 }
 
 void
+riyo_sidecar_add_shape (GString *text, const RiyoEngine *engine)
+{
+  riyo_shape_append (text, engine->layout);
+  if (engine->layout->form == RIYO_FORM_FIXED)
+    add_line (text, "改行", newlines[engine->newline_bytes]);
+}
+
+void
+riyo_sidecar_add_place (GString *text, const RiyoLayout *layout, const RiyoPlace *place)
+{
+  g_autofree char *shown = riyo_place_format (place, layout);
+
+  add_line (text, "位置", shown);
+}
+
+void
 riyo_sidecar_add_part (GString *text, const char *name, RiyoTable *table, RiyoTags tags,
                        const char *reason, RiyoFate fate)
 {
-  static const char *const fates[] = { NULL, "空欄", "除外" };
   g_autofree char *names = tags != 0 ? riyo_table_format_tags (table, tags) : g_strdup ("");
   g_auto (GStrv) list = g_strsplit (names, ",", -1);
 
@@ -300,7 +379,7 @@ riyo_sidecar_dup_categories (const RiyoSidecar *sidecar)
 
   for (guint i = 1; i < n; i++)
     for (guint k = 0; k < groups[i].n_items; k++)
-      if (strcmp (groups[i].items[k].key, "類型") == 0
+      if (strcmp (groups[i].items[k].key, "類型") == 0 && get_fate (&groups[i]) == RIYO_FATE_PASSED
           && g_hash_table_add (seen, (gpointer)groups[i].items[k].value))
         g_strv_builder_add (names, groups[i].items[k].value);
   return g_strv_builder_end (names);

@@ -31,8 +31,8 @@ char *riyo_sidecar_path (const char *file);
 RiyoSidecar *riyo_sidecar_load (const char *file, GError **error);
 void riyo_sidecar_free (RiyoSidecar *sidecar);
 
-/* Adds what the sidecar says to the engine's tags, before its first step: tags are only ever added.
- * Names are read by @table. */
+/* Tells the engine, before its first step, what the sidecar says of the file's bytes: tags are only
+ * ever added. Names are read by @table. */
 gboolean riyo_sidecar_apply (const RiyoSidecar *sidecar, RiyoEngine *engine, RiyoTable *table,
                              GError **error);
 
@@ -44,8 +44,12 @@ gboolean riyo_sidecar_check (const RiyoSidecar *sidecar, const char *file, const
 GString *riyo_sidecar_begin (const char *digest, const char *sha256, guint64 n_bytes,
                              guint64 n_records, const char *table, const char *layout,
                              const char *layout_hash, const char *operation);
+
+/* Adds to the head what says how the places of a file written by @engine are to be read. */
+void riyo_sidecar_add_shape (GString *text, const RiyoEngine *engine);
 void riyo_sidecar_add_part (GString *text, const char *name, RiyoTable *table, RiyoTags tags,
                             const char *reason, RiyoFate fate);
+void riyo_sidecar_add_place (GString *text, const RiyoLayout *layout, const RiyoPlace *place);
 
 /* Makes the sidecar of @file durable but hidden; riyo_sink_publish () then gives it its name. */
 gboolean riyo_sidecar_stage (RiyoSink *sink, const char *file, const GString *text, GError **error);
@@ -53,7 +57,8 @@ gboolean riyo_sidecar_stage (RiyoSink *sink, const char *file, const GString *te
 /* Writes the sidecar of @file, whole or not at all. */
 gboolean riyo_sidecar_write (const char *file, const GString *text, GError **error);
 
-/* The categories a sidecar names anywhere, each once. */
+/* The categories that the file's parts carry, each once; what was emptied or left out carries none.
+ */
 char **riyo_sidecar_dup_categories (const RiyoSidecar *sidecar);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoSidecar, riyo_sidecar_free)

@@ -59,17 +59,14 @@ decide_column (Typed *typed, guint row, guint column, RiyoTags *tags)
   RiyoEngine *engine = &typed->rows.engine;
   const RiyoLayout *layout = engine->layout;
   guint part = find_part (layout, row, column);
-  g_autofree char *name
-      = part == G_MAXUINT
-            ? g_strdup_printf ("行 %s 列 %u", riyo_layout_row_at (layout, row)->type, column)
-            : NULL;
+  RiyoPlace place = { .kind = RIYO_PART_COLUMN, .row = row, .first = column, .last = column };
+  g_autofree char *name = part == G_MAXUINT ? riyo_place_format (&place, layout) : NULL;
 
   if (column == layout->type_first)
     return KEPT;
-  if (!riyo_engine_permits (engine, part, name))
+  if (!riyo_engine_permits_at (engine, part, name, &place, tags))
     return EMPTIED;
   engine->nothing_kept = FALSE;
-  *tags |= engine->tags[part];
   return KEPT;
 }
 

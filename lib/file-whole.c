@@ -11,7 +11,7 @@ step (RiyoEngine *engine, GError **error)
 
   if (!riyo_input_fill (&engine->input, engine->input.n, error))
     return FALSE;
-  passes = riyo_engine_permits (engine, 0, NULL);
+  passes = riyo_engine_permits (engine, 0);
   engine->nothing_kept = !passes;
   engine->n_records = engine->n_rows = 1;
   engine->out = engine->input.data;
