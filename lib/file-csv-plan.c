@@ -11,7 +11,8 @@ typedef struct
 {
   RiyoCsv *csv;
   const RiyoRowView *view;
-  char **names; /* of each column, in a file with a header */
+  char **names;  /* of each column, in a file with a header */
+  RiyoText text; /* what names were read by */
   gboolean *kept;
 } Plan;
 
@@ -29,7 +30,9 @@ fail (Plan *plan, GError **error, const char *format, const char *name)
                            error, "%s", text);
 }
 
-/* The column of a name; G_MAXUINT when there is none, and an error when there are two. */
+/* The column of a name; G_MAXUINT when there is none, and an error when there are two. A name
+ * beyond ASCII that is found tells what the file is read by: read otherwise, it would be another.
+ */
 static gboolean
 find_column (Plan *plan, const char *name, guint *column, GError **error)
 {
@@ -41,6 +44,8 @@ find_column (Plan *plan, const char *name, guint *column, GError **error)
       if (*column != G_MAXUINT)
         return fail (plan, error, _ ("the header has two columns “%s”"), name);
       *column = i;
+      if (!g_str_is_ascii (name))
+        plan->csv->rows.engine.text = plan->text;
     }
   return TRUE;
 }
@@ -198,15 +203,31 @@ place_subject (Plan *plan, GError **error)
 }
 
 static gboolean
-read_names (Plan *plan, GError **error)
+read_names_by (Plan *plan, RiyoText text)
 {
+  g_strfreev (plan->names);
   plan->names = g_new0 (char *, plan->csv->n_columns + 1);
+  plan->text = text;
   for (guint i = 0; i < plan->csv->n_columns; i++)
     {
-      plan->names[i] = riyo_row_dup_text (&plan->csv->rows, plan->view, i);
+      plan->names[i] = riyo_row_dup_text (&plan->csv->rows, plan->view, i, text);
       if (plan->names[i] == NULL)
-        return fail (plan, error, _ ("the header is not in the layout's 文字コード%s"), "");
+        return FALSE;
     }
+  return TRUE;
+}
+
+/* Where nothing was declared, the header as a whole is UTF-8, or else the file is CP932. */
+static gboolean
+read_names (Plan *plan, GError **error)
+{
+  RiyoText *text = &plan->csv->rows.engine.text;
+
+  if (*text != RIYO_TEXT_ANY ? read_names_by (plan, *text) : read_names_by (plan, RIYO_TEXT_UTF8))
+    return TRUE;
+  if (*text != RIYO_TEXT_ANY || !read_names_by (plan, RIYO_TEXT_CP932))
+    return fail (plan, error, _ ("the header is not in the layout's 文字コード%s"), "");
+  *text = RIYO_TEXT_CP932;
   return TRUE;
 }
 

@@ -45,8 +45,8 @@ ask (RiyoCsv *csv, const RiyoRowView *view, GError **error)
     csv->slices[i] = csv->subject[i] != G_MAXUINT
                          ? riyo_row_slice (&csv->rows, view, csv->subject[i])
                          : (RiyoSlice){ (const guchar *)"", 0, FALSE };
-  return engine->judge.ask (engine->judge.data, engine->n_rows, csv->kept_tags, csv->slices, n,
-                            error);
+  return engine->judge.ask (engine->judge.data, engine->n_rows, csv->kept_tags, &engine->text,
+                            csv->slices, n, error);
 }
 
 /* Whether the row passes; FALSE with @failed set when that cannot be told. */

@@ -28,6 +28,7 @@ make_engine (RiyoLayout *layout, RiyoMode mode, const RiyoJudge *judge)
 
   engine->layout = riyo_layout_ref (layout);
   engine->mode = mode;
+  engine->text = layout->text;
   engine->judge = *judge;
   engine->nothing_kept = TRUE;
   engine->met = g_array_new (FALSE, TRUE, sizeof (RiyoMet));
@@ -156,18 +157,17 @@ riyo_engine_permits (RiyoEngine *engine, guint part)
 }
 
 char *
-riyo_engine_decode (const RiyoEngine *engine, const guchar *data, gsize n)
+riyo_engine_decode (RiyoText text, const guchar *data, gsize n)
 {
-  gboolean utf8 = engine->layout->text == RIYO_TEXT_UTF8
-                  || (engine->layout->text == RIYO_TEXT_ANY
-                      && g_utf8_validate ((const char *)data, (gssize)n, NULL));
+  const char *bytes = (const char *)data;
 
-  if (memchr (data, '\0', n) != NULL)
+  if (memchr (data, '\0', n) != NULL || text == RIYO_TEXT_ANY)
     return NULL;
-  if (utf8)
-    return g_utf8_validate ((const char *)data, (gssize)n, NULL) ? g_strndup ((const char *)data, n)
-                                                                 : NULL;
-  return g_convert ((const char *)data, (gssize)n, "UTF-8", "CP932", NULL, NULL, NULL);
+  if (text == RIYO_TEXT_CP932)
+    return g_convert (bytes, (gssize)n, "UTF-8", "CP932", NULL, NULL, NULL);
+  if (text == RIYO_TEXT_BYTES) /* of which ASCII alone is taken for text */
+    return g_convert (bytes, (gssize)n, "UTF-8", "ASCII", NULL, NULL, NULL);
+  return g_utf8_validate (bytes, (gssize)n, NULL) ? g_strndup (bytes, n) : NULL;
 }
 
 const char *

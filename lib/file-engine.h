@@ -36,9 +36,10 @@ typedef struct
   /* Whether a part with these tags may be used as far as its tags tell; once per part. */
   gboolean (*permits) (gpointer data, RiyoTags tags);
   /* Whether one record, of which parts with these tags would pass, may be used; @subject has as
-   * many slices as the layout names, all empty when none is stated. NULL = every record may. */
-  RiyoAnswer (*ask) (gpointer data, guint64 record, RiyoTags tags, const RiyoSlice *subject,
-                     guint n_subject, GError **error);
+   * many slices as the layout names, all empty when none is stated. @text is the engine's: ANY
+   * until something tells, and whoever learns it sets it. NULL = every record may. */
+  RiyoAnswer (*ask) (gpointer data, guint64 record, RiyoTags tags, RiyoText *text,
+                     const RiyoSlice *subject, guint n_subject, GError **error);
 } RiyoJudge;
 
 /* A part met in the file. */
@@ -59,6 +60,7 @@ struct _RiyoEngine
 {
   RiyoLayout *layout;
   RiyoMode mode;
+  RiyoText text; /* what the file is read by: as declared, else as found, once for all of it */
   RiyoJudge judge;
   RiyoInput input;
   RiyoInherited inherited; /* what a sidecar adds to the layout's tags */
@@ -111,8 +113,9 @@ riyo_engine_has_rows (const RiyoEngine *engine)
   return engine->layout->form != RIYO_FORM_FIXED && engine->layout->form != RIYO_FORM_WHOLE;
 }
 
-/* The text of some bytes of the file, by the layout's 文字コード; NULL when they are not text. */
-char *riyo_engine_decode (const RiyoEngine *engine, const guchar *data, gsize n);
+/* The text of some bytes of a file that is read by @text, which is not ANY; NULL when they are not
+ * text. */
+char *riyo_engine_decode (RiyoText text, const guchar *data, gsize n);
 
 RiyoEngine *riyo_csv_engine_new (void);
 RiyoEngine *riyo_typed_engine_new (void);

@@ -164,8 +164,8 @@ ask (Fixed *fixed, const RiyoFixedPlan *plan, guint row, const guchar *record, G
                                                           place->last - place->first + 1, FALSE }
                                            : (RiyoSlice){ (const guchar *)"", 0, FALSE };
     }
-  return engine->judge.ask (engine->judge.data, engine->n_rows, plan->kept_tags, fixed->slices, n,
-                            error);
+  return engine->judge.ask (engine->judge.data, engine->n_rows, plan->kept_tags, &engine->text,
+                            fixed->slices, n, error);
 }
 
 static const RiyoFixedPlan *

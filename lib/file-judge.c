@@ -91,11 +91,43 @@ is_quick (RiyoOperationJudge *judge, const RiyoSlice *subject, guint n)
   return TRUE;
 }
 
-/* Reads the subject as every door does, from fields; what is not stated is NULL, and what is not in
- * any form is a text that is in none. */
-static const char *
-read_subject (const RiyoOperationJudge *judge, const RiyoSlice *slices, guint n,
-              RiyoSubject *subject)
+static gboolean
+is_ascii (const RiyoSlice *slice)
+{
+  guchar all = 0;
+
+  for (gsize i = 0; slice->data != NULL && i < slice->n; i++)
+    all |= slice->data[i];
+  return all < 0x80;
+}
+
+static gboolean
+are_ascii (const RiyoSlice *slices, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (!is_ascii (&slices[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+are_text (RiyoText text, const RiyoSlice *slices, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *read
+          = slices[i].data != NULL ? riyo_engine_decode (text, slices[i].data, slices[i].n) : NULL;
+
+      if (read == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Reads the subject as every door does, from fields. */
+static RiyoSubjectKind
+read_by (const RiyoOperationJudge *judge, RiyoText text, const RiyoSlice *slices, guint n,
+         RiyoSubject *subject)
 {
   RiyoSubjectPart parts[RIYO_SUBJECT_MAX_PARTS];
   char *texts[RIYO_SUBJECT_MAX_PARTS] = { NULL };
@@ -107,10 +139,11 @@ read_subject (const RiyoOperationJudge *judge, const RiyoSlice *slices, guint n,
       const char *data = (const char *)slices[i].data;
       gsize len = slices[i].n;
 
-      if (data != NULL && !g_utf8_validate (data, (gssize)len, NULL))
+      /* What is not UTF-8 is found later. */
+      if (data != NULL && text != RIYO_TEXT_UTF8 && !is_ascii (&slices[i]))
         {
-          texts[i] = g_convert (data, (gssize)len, "UTF-8", "CP932", NULL, &len, NULL);
-          data = texts[i];
+          data = texts[i] = riyo_engine_decode (text, slices[i].data, len);
+          len = data != NULL ? strlen (data) : 0;
         }
       readable = data != NULL;
       parts[i] = (RiyoSubjectPart){ data, len };
@@ -119,6 +152,42 @@ read_subject (const RiyoOperationJudge *judge, const RiyoSlice *slices, guint n,
     kind = riyo_subject_parse_parts (judge->use->regime->rules->subjects, parts, n, subject);
   for (guint i = 0; i < MIN (n, RIYO_SUBJECT_MAX_PARTS); i++)
     g_free (texts[i]);
+  return kind;
+}
+
+/* Where nothing was declared: what one encoding alone can read tells which it is, for the rest of
+ * the file; what both read, and not alike, is nobody's name. */
+static RiyoSubjectKind
+read_undeclared (const RiyoOperationJudge *judge, RiyoText *text, const RiyoSlice *slices, guint n,
+                 RiyoSubject *subject)
+{
+  gboolean utf8, cp932;
+  RiyoSubjectKind kind;
+  RiyoSubject other;
+
+  if (are_ascii (slices, n))
+    return read_by (judge, RIYO_TEXT_UTF8, slices, n, subject);
+  utf8 = are_text (RIYO_TEXT_UTF8, slices, n);
+  cp932 = are_text (RIYO_TEXT_CP932, slices, n);
+  if (utf8 != cp932)
+    *text = utf8 ? RIYO_TEXT_UTF8 : RIYO_TEXT_CP932;
+  if (!utf8 || !cp932)
+    return *text != RIYO_TEXT_ANY ? read_by (judge, *text, slices, n, subject) : RIYO_SUBJECT_BAD;
+  kind = read_by (judge, RIYO_TEXT_CP932, slices, n, &other);
+  return read_by (judge, RIYO_TEXT_UTF8, slices, n, subject) == kind
+                 && strcmp (subject->text, other.text) == 0
+             ? kind
+             : RIYO_SUBJECT_BAD;
+}
+
+/* What is not stated is NULL, and what is not in any form is a text that is in none. */
+static const char *
+read_subject (const RiyoOperationJudge *judge, RiyoText *text, const RiyoSlice *slices, guint n,
+              RiyoSubject *subject)
+{
+  RiyoSubjectKind kind = *text != RIYO_TEXT_ANY ? read_by (judge, *text, slices, n, subject)
+                                                : read_undeclared (judge, text, slices, n, subject);
+
   return kind == RIYO_SUBJECT_STATED ? subject->text : kind == RIYO_SUBJECT_NOT_STATED ? NULL : "?";
 }
 
@@ -138,7 +207,8 @@ check (RiyoUse *use, RiyoTags tags, const char *subject, GError **error)
 }
 
 static RiyoAnswer
-ask (gpointer data, guint64 record, RiyoTags tags, const RiyoSlice *slices, guint n, GError **error)
+ask (gpointer data, guint64 record, RiyoTags tags, RiyoText *text, const RiyoSlice *slices, guint n,
+     GError **error)
 {
   RiyoOperationJudge *judge = data;
   g_autoptr (GError) refusal = NULL;
@@ -150,7 +220,7 @@ ask (gpointer data, guint64 record, RiyoTags tags, const RiyoSlice *slices, guin
       judge->quick_tags |= tags;
       return RIYO_ANSWER_PASS;
     }
-  if (check (judge->use, tags, read_subject (judge, slices, n, &subject), &refusal))
+  if (check (judge->use, tags, read_subject (judge, text, slices, n, &subject), &refusal))
     return RIYO_ANSWER_PASS;
   if (refusal->domain != RIYO_REFUSAL)
     {

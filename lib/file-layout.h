@@ -22,7 +22,7 @@ typedef enum
 
 typedef enum
 {
-  RIYO_TEXT_ANY, /* 文字コード not said: UTF-8 where it is valid, else CP932 */
+  RIYO_TEXT_ANY, /* 文字コード not said: found once for the whole file */
   RIYO_TEXT_UTF8,
   RIYO_TEXT_CP932,
   RIYO_TEXT_BYTES, /* not text: packed digits and the like */

@@ -85,6 +85,7 @@ skip_bom (RiyoRows *rows, GError **error)
   if (engine->layout->text == RIYO_TEXT_CP932)
     return riyo_engine_fail (engine, 1, 1, error,
                              _ ("a UTF-8 byte order mark; the layout says 文字コード=CP932"));
+  engine->text = RIYO_TEXT_UTF8;
   riyo_rows_reserve (rows);
   memcpy (rows->out, engine->input.data, 3);
   rows->n_out = 3;
@@ -291,7 +292,7 @@ riyo_row_slice (const RiyoRows *rows, const RiyoRowView *view, gsize i)
 }
 
 char *
-riyo_row_dup_text (const RiyoRows *rows, const RiyoRowView *view, gsize i)
+riyo_row_dup_text (const RiyoRows *rows, const RiyoRowView *view, gsize i, RiyoText text)
 {
   RiyoSlice slice = riyo_row_slice (rows, view, i);
   g_autoptr (GByteArray) plain = g_byte_array_new ();
@@ -302,5 +303,5 @@ riyo_row_dup_text (const RiyoRows *rows, const RiyoRowView *view, gsize i)
       k += slice.quoted && slice.data[k] == '"';
     }
   g_byte_array_append (plain, (const guchar *)"", 1);
-  return riyo_engine_decode (&rows->engine, plain->data, plain->len - 1);
+  return riyo_engine_decode (text, plain->data, plain->len - 1);
 }

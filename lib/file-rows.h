@@ -94,8 +94,8 @@ riyo_rows_copy (guchar *out, const guchar *from, gsize n)
 /* The column's bytes without its quotes; inner quotes stay doubled. */
 RiyoSlice riyo_row_slice (const RiyoRows *rows, const RiyoRowView *view, gsize i);
 
-/* The column's text, NULL when it is none. */
-char *riyo_row_dup_text (const RiyoRows *rows, const RiyoRowView *view, gsize i);
+/* The column's text as @text has it, NULL when it is none. */
+char *riyo_row_dup_text (const RiyoRows *rows, const RiyoRowView *view, gsize i, RiyoText text);
 
 /* Makes out hold what the piece can give at most. */
 void riyo_rows_reserve (RiyoRows *rows);

@@ -159,7 +159,7 @@ end_unit (Typed *typed, GError **error)
     typed->slices[i] = (RiyoSlice){ typed->contradicts[i] ? NULL : typed->subject[i]->data,
                                     typed->contradicts[i] ? 1 : typed->subject[i]->len, FALSE };
   answer = engine->judge.ask (engine->judge.data, typed->unit_record, typed->kept_tags,
-                              typed->slices, n, error);
+                              &engine->text, typed->slices, n, error);
   engine->n_left_out += answer == RIYO_ANSWER_LEAVE_OUT;
   engine->n_refused += answer == RIYO_ANSWER_REFUSE;
   if (answer != RIYO_ANSWER_PASS)
