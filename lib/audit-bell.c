@@ -100,6 +100,7 @@ riyo_bell_open (RiyoLog *log, GError **error)
   if (fd >= 0 && fstat (fd, &status) == 0 && S_ISREG (status.st_mode)
       && status.st_size == BELL_BYTES && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0)
     {
+      log->bell_device = status.st_dev;
       log->bell_inode = status.st_ino;
       map = mmap (NULL, BELL_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     }
@@ -138,12 +139,14 @@ riyo_bell_ring (RiyoLog *log)
 }
 
 gboolean
-riyo_bell_is_heard (const RiyoLog *log)
+riyo_log_is_heard (const RiyoLog *log)
 {
   struct stat status;
 
-  return fstatat (log->folder_fd, "lock", &status, AT_SYMLINK_NOFOLLOW) == 0
-         && status.st_ino == log->bell_inode && status.st_size == BELL_BYTES;
+  /* By way of the folder: audit/ itself may have been moved, the lock in it. */
+  return fstatat (log->folder_fd, "../audit/lock", &status, AT_SYMLINK_NOFOLLOW) == 0
+         && status.st_dev == log->bell_device && status.st_ino == log->bell_inode
+         && status.st_size == BELL_BYTES;
 }
 
 guint64

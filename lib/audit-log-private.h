@@ -47,6 +47,7 @@ struct _RiyoLog
   char *shown;
   guint64 limit_bytes;
   guint64 *bell; /* mapped from audit/lock */
+  dev_t bell_device;
   ino_t bell_inode;
   guint64 owner; /* atomic: the process the descriptors belong to, and OWNER_REOPENING */
   gint failed;   /* atomic */
@@ -80,8 +81,6 @@ gboolean riyo_bell_open (RiyoLog *log, GError **error);
 void riyo_bell_close (RiyoLog *log);
 /* FALSE when nobody hears it: its file was cut off. */
 void riyo_bell_ring (RiyoLog *log);
-/* Whether the file is still the one everybody has mapped. */
-gboolean riyo_bell_is_heard (const RiyoLog *log);
 
 /* audit-stamp.c */
 void riyo_stamp_refresh (RiyoStamp *stamp);

@@ -130,21 +130,45 @@ follow (RiyoLog *log, GError **error)
          && riyo_tail_open (log, log->tail.number + 1, error);
 }
 
+/* The number is another file's now, which the program goes on with: it is not ours to close. */
+static gboolean
+forget_descriptor (RiyoLog *log, GError **error)
+{
+  pthread_mutex_lock (&log->sync_mutex);
+  log->tail.fd = log->sync_fd = -1;
+  pthread_mutex_unlock (&log->sync_mutex);
+  return riyo_log_fail (log, RIYO_ERROR_DAMAGED, 0,
+                        _ ("its descriptor was closed or leads to another file: the program closed "
+                           "what it does not own"),
+                        error);
+}
+
+static gboolean
+is_newest (const RiyoLog *log, const struct stat *status)
+{
+  return status->st_dev == log->tail.device && status->st_ino == log->tail.inode;
+}
+
 /* Ends up holding flock on the newest file, whose size is @size. */
 static gboolean
 lock_newest (RiyoLog *log, guint64 *size, GError **error)
 {
   char name[RIYO_LOG_NAME_BYTES], next[RIYO_LOG_NAME_BYTES];
   struct stat status;
+  gboolean found;
 
   for (;;)
     {
       riyo_log_file_name (log->tail.number, name);
       riyo_log_file_name (log->tail.number + 1, next);
+      if (fstat (log->tail.fd, &status) != 0 || !is_newest (log, &status))
+        return forget_descriptor (log, error);
       if (TEMP_FAILURE_RETRY (flock (log->tail.fd, LOCK_EX)) != 0)
         return riyo_log_fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be locked"), error);
-      if (fstatat (log->folder_fd, name, &status, AT_SYMLINK_NOFOLLOW) != 0
-          || status.st_ino != log->tail.inode || status.st_dev != log->tail.device)
+      found = fstatat (log->folder_fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0;
+      if (!found && errno != ENOENT)
+        return riyo_log_fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
+      if (!found || !is_newest (log, &status))
         return riyo_log_fail (log, RIYO_ERROR_DAMAGED, 0,
                               _ ("a file was moved, removed or replaced"), error);
       *size = (guint64)status.st_size;
@@ -285,7 +309,7 @@ riyo_log_append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, gu
   if (riyo_log_has_failed (log))
     return refuse_failed (log, error);
   /* A change that those who have the folder open would not hear of must not happen. */
-  if (new_state != NULL && !riyo_bell_is_heard (log))
+  if (new_state != NULL && !riyo_log_is_heard (log))
     return fail_bell (log, error);
   if (!append (log, entry, new_state, error))
     return FALSE;

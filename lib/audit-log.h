@@ -56,6 +56,10 @@ gboolean riyo_log_has_failed (const RiyoLog *log);
  * state does. One atomic load. */
 guint64 riyo_log_get_bell (const RiyoLog *log);
 
+/* Whether audit/lock is still the file that holds this counter: only then does a change made by
+ * others reach it. One system call. */
+gboolean riyo_log_is_heard (const RiyoLog *log);
+
 /* The OS account that entries carry. Valid while locked. */
 const char *riyo_log_get_account (RiyoLog *log);
 

@@ -6,6 +6,9 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -83,6 +86,73 @@ TEST (a_lock_that_is_too_short)
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_DAMAGED);
   CHECK (!record (open, STATE, &unheard));
   CHECK_ERROR (unheard, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+  close (fd);
+}
+
+/* What the writer rings is mapped by nobody else. */
+TEST (a_lock_replaced_while_in_use)
+{
+  static const char *const ways[] = {
+    "cp -p audit/lock copy; mv copy audit/lock",
+    "cp -a audit copy; mv audit kept; mv copy audit",
+    "cp -a audit copy; mv audit ../kept.$$; mv copy audit; rm -r ../kept.$$",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      int fd;
+      g_autofree char *folder = make_folder (&fd);
+      g_autofree char *commands = g_strdup_printf ("set -e; cd '%s'; %s", folder, ways[i]);
+      g_autoptr (RiyoLog) log = riyo_log_open (fd, "folder", NULL);
+      g_autoptr (GError) error = NULL;
+
+      CHECK (riyo_log_is_heard (log) && record (log, STATE, NULL));
+      CHECK_INT (system (commands), 0);
+      CHECK_ROW (!riyo_log_is_heard (log), "%s", ways[i]);
+      CHECK_ROW (!record (log, STATE, &error), "%s", ways[i]);
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+      close (fd);
+    }
+}
+
+/* The number that the newest file is open by, or -1. */
+static int
+find_descriptor (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "audit", "000001.jsonl", NULL);
+  struct stat wanted, status;
+
+  CHECK_INT (stat (path, &wanted), 0);
+  for (int fd = 3; fd < 100; fd++)
+    if (fstat (fd, &status) == 0 && status.st_dev == wanted.st_dev
+        && status.st_ino == wanted.st_ino)
+      return fd;
+  return -1;
+}
+
+/* A program that closes a number it does not own, and gets it again for a file of its own. */
+TEST (a_descriptor_that_is_another_file)
+{
+  int fd, number;
+  g_autofree char *folder = make_folder (&fd);
+  g_autofree char *path = g_build_filename (folder, "own.dat", NULL);
+  g_autofree char *text = NULL;
+  RiyoLog *log = riyo_log_open (fd, "folder", NULL);
+  g_autoptr (GError) error = NULL;
+
+  CHECK (record (log, NULL, NULL));
+  number = find_descriptor (folder);
+  CHECK (number >= 0);
+  close (number);
+  CHECK_INT (open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600), number);
+  CHECK (!record (log, NULL, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+  CHECK (error != NULL && strstr (error->message, "記述子") != NULL);
+  riyo_log_free (log);
+  CHECK (fcntl (number, F_GETFD) >= 0);
+  CHECK (g_file_get_contents (path, &text, NULL, NULL));
+  CHECK_STR (text, "");
+  close (number);
   close (fd);
 }
 
