@@ -41,8 +41,9 @@ riyo_operation_judge_confirm (const RiyoOperationJudge *judge, GError **error)
   RiyoTags lost;
   guint category;
 
+  riyo_use_look_ahead (use, RIYO_CHECKS_BETWEEN_LOOKS);
   if (use->rehearsal)
-    return TRUE;
+    return !riyo_guard_is_lost (use->guard, error);
   if (!riyo_use_is_live (use, error))
     return FALSE;
   lost = judge->relied_on & ~use->masks.unsuspended;
@@ -80,7 +81,7 @@ is_quick (RiyoOperationJudge *judge, const RiyoSlice *subject, guint n)
   if (--judge->until_look == 0)
     {
       judge->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
-      riyo_use_look (use);
+      riyo_use_look_ahead (use, RIYO_CHECKS_BETWEEN_LOOKS);
     }
   if (use->rehearsal || use->masks.unsuspended != use->masks.scoped
       || n > use->regime->rules->subjects->max_parts || n < 2)
@@ -200,6 +201,8 @@ check (RiyoUse *use, RiyoTags tags, const char *subject, GError **error)
   if (!use->rehearsal)
     return riyo_operation_check (&use->word, tags, subject, error);
   riyo_operation_note (&use->word, tags, subject);
+  if (riyo_guard_is_lost (use->guard, error))
+    return FALSE;
   if (use->n_permitted != before)
     return TRUE;
   g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_SUSPENDED, "");

@@ -32,7 +32,7 @@ riyo_guard_raise (RiyoGuard *guard, const RiyoAlert *alert)
   g_autoptr (RiyoRules) rules = dup_rules (guard);
 
   if (rules != NULL)
-    riyo_alert_raise (guard->path, &rules->contact, alert);
+    riyo_alert_raise (guard->absolute, &rules->contact, alert);
 }
 
 void
@@ -59,6 +59,6 @@ riyo_guard_test_alert (RiyoGuard *guard, GError **error)
   if (access (rules->contact.command, X_OK) != 0)
     return riyo_error_at (error, RIYO_ERROR_IO, rules->contact.command, 0,
                           _ ("cannot be run; expected a program"));
-  riyo_alert_raise (guard->path, &rules->contact, &alert);
+  riyo_alert_raise (guard->absolute, &rules->contact, &alert);
   return TRUE;
 }

@@ -29,7 +29,7 @@ look_at_folder (RiyoBeginning *beginning, GError **error)
 {
   RiyoGuard *guard = beginning->guard;
 
-  if (!riyo_log_lock (guard->log, error))
+  if (!riyo_guard_lock (guard, error))
     return FALSE;
   beginning->folder = riyo_guard_refresh (guard, error);
   if (beginning->folder != NULL)

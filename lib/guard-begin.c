@@ -27,7 +27,7 @@ use_new (const RiyoBeginning *beginning)
   use->masks = riyo_beginning_get_masks (beginning, use->suspended);
   use->last_day = beginning->today + 1;
   use->bell = riyo_log_get_bell (beginning->guard->log);
-  use->look_at = RIYO_CHECKS_BETWEEN_LOOKS;
+  use->look_at = RIYO_CHECKS_BETWEEN_LOOKS - 1;
   use->entry = riyo_entry_new ();
   g_snprintf (use->id, sizeof use->id, "%08x%08x", g_random_int (), g_random_int ());
   return use;
@@ -196,7 +196,7 @@ begin (RiyoGuard *guard, const RiyoRequest *request, GError **error)
   RiyoUse *use = NULL;
   guint64 seq = 0;
 
-  if (!riyo_log_lock (guard->log, error))
+  if (!riyo_guard_lock (guard, error))
     {
       riyo_guard_raise_failure (guard);
       return NULL;

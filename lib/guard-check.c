@@ -16,17 +16,28 @@ riyo_use_lower (RiyoUse *use, RiyoTags left)
   __atomic_and_fetch (&use->word.allowed, left, __ATOMIC_RELAXED);
 }
 
+/* What takes system calls is looked at when it is due, not at every stated subject. */
+static gboolean
+is_held (RiyoUse *use)
+{
+  if (G_LIKELY (use->n_permitted < use->look_at))
+    return !riyo_guard_is_lost (use->guard, NULL);
+  use->look_at = use->n_permitted + RIYO_CHECKS_BETWEEN_LOOKS - 1;
+  return riyo_guard_holds (use->guard);
+}
+
 gboolean
 riyo_use_look (RiyoUse *use)
 {
-  guint64 bell = riyo_log_get_bell (use->guard->log);
+  guint64 bell;
 
-  use->look_at = use->n_permitted + RIYO_CHECKS_BETWEEN_LOOKS - 1;
-  if (G_UNLIKELY (riyo_log_has_failed (use->guard->log) || riyo_date_today () > use->last_day))
+  if (G_UNLIKELY (!is_held (use) || riyo_log_has_failed (use->guard->log)
+                  || riyo_date_today () > use->last_day))
     {
       riyo_use_lower (use, 0);
       return FALSE;
     }
+  bell = riyo_log_get_bell (use->guard->log);
   if (G_UNLIKELY (bell != use->bell) && !use->ended)
     riyo_use_look_at_suspensions (use, bell);
   return !use->ended && !use->rehearsal && use->failure == NULL;
@@ -40,6 +51,8 @@ riyo_use_is_over (RiyoUse *use, GError **error)
   else if (use->rehearsal)
     g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE,
                          _ ("a rehearsal permits nothing; it only takes notes"));
+  else if (riyo_guard_is_lost (use->guard, error))
+    return TRUE;
   else if (riyo_log_has_failed (use->guard->log))
     g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED,
                          _ ("the audit log has failed; nothing is permitted unrecorded. See that "
@@ -177,8 +190,7 @@ conclude (RiyoUse *use, RiyoTags tags, const char *subject, RiyoRefusal reason, 
       riyo_use_count_permitted (use, 1, tags);
       return TRUE;
     }
-  use->n_refused++;
-  use->refused_tags |= tags;
+  riyo_use_count_refused (use, 1, tags);
   if (riyo_use_note_refusal (use, reason, category, subject, error))
     riyo_use_refuse (use, reason, category, error);
   return FALSE;
@@ -226,6 +238,8 @@ riyo_use_rehearse (RiyoUse *use, RiyoTags tags, const char *subject)
   RiyoRefusal reason;
 
   riyo_use_look (use);
+  if (riyo_guard_is_lost (use->guard, NULL))
+    return;
   reason = decide (use, tags, subject, &category);
   conclude (use, tags, subject, reason, category, NULL);
 }
@@ -251,9 +265,7 @@ riyo_operation_check (RiyoOperation *operation, RiyoTags tags, const char *subje
         return TRUE;
       if (error == NULL && use->n_permitted < use->look_at && is_known_refusal (use, tags))
         {
-          use->look_at--;
-          use->n_refused++;
-          use->refused_tags |= tags;
+          riyo_use_count_refused (use, 1, tags);
           return FALSE;
         }
     }

@@ -100,8 +100,7 @@ filter_unstated (RiyoUse *use, const guint8 *tags, gsize width_bytes, gsize n, g
       riyo_check_bulk (block, width_bytes, n_block, use->masks.unsuspended, kept_bits + start / 64,
                        n >= FAR_RECORDS, &sum);
       riyo_use_count_permitted (use, sum.n_kept, sum.kept);
-      use->refused_tags |= sum.refused;
-      use->n_refused += n_block - sum.n_kept;
+      riyo_use_count_refused (use, n_block - sum.n_kept, sum.refused);
       *n_kept += sum.n_kept;
       if (sum.n_kept < n_block && !note_block (use, block, width_bytes, n_block, &sum, error))
         return FALSE;
@@ -134,7 +133,7 @@ riyo_operation_filter (RiyoOperation *operation, gconstpointer tags, gsize width
   gboolean decided;
 
   if (use != NULL)
-    riyo_use_look (use);
+    riyo_use_look_ahead (use, n);
   decided = !riyo_use_is_over (use, error) && check_width (use, width_bytes, error)
             && (subjects == NULL
                     ? filter_unstated (use, tags, width_bytes, n, kept_bits, &kept, error)

@@ -4,6 +4,7 @@
 
 #include "guard-folder.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -126,33 +127,52 @@ load_table (gpointer version, gpointer hash, gpointer data)
 
 /* A file among the parts that no adoption speaks of was put there by hand. */
 static gboolean
+check_names (DIR *dir, const char *shown, const char *suffix, GTree *adopted, GError **error)
+{
+  const struct dirent *entry;
+
+  while (errno = 0, (entry = readdir (dir)) != NULL)
+    {
+      const char *name = entry->d_name;
+      g_autofree char *stem = g_str_has_suffix (name, suffix)
+                                  ? g_strndup (name, strlen (name) - strlen (suffix))
+                                  : NULL;
+
+      if (stem != NULL && g_tree_lookup (adopted, stem) == NULL)
+        return riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, shown, 0,
+                              _ ("%s was never adopted. After checking it, run riyo adopt with "
+                                 "it from another place, or remove it"),
+                              name);
+    }
+  return errno == 0 || riyo_error_errno (error, errno, shown, _ ("cannot be read"));
+}
+
+static gboolean
 check_strays (const RiyoFolder *folder, int fd, const char *name, const char *suffix,
               GTree *adopted, GError **error)
 {
   g_autofree char *shown = g_build_filename (folder->path, name, NULL);
   int part = riyo_file_open (fd, name, O_RDONLY | O_DIRECTORY, 0);
-  g_autoptr (GDir) dir = NULL;
-  const char *entry;
   gboolean clean;
+  DIR *dir;
 
   if (part < 0)
     return riyo_error_errno (error, errno, shown, _ ("cannot be opened as a folder"));
-  clean = check_directory (part, shown, error);
-  close (part);
-  dir = clean ? g_dir_open (shown, 0, error) : NULL;
-  while (dir != NULL && clean && (entry = g_dir_read_name (dir)) != NULL)
+  if (!check_directory (part, shown, error))
     {
-      g_autofree char *stem = g_str_has_suffix (entry, suffix)
-                                  ? g_strndup (entry, strlen (entry) - strlen (suffix))
-                                  : NULL;
-
-      if (stem != NULL && g_tree_lookup (adopted, stem) == NULL)
-        clean = riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, shown, 0,
-                               _ ("%s was never adopted. After checking it, run riyo adopt with "
-                                  "it from another place, or remove it"),
-                               entry);
+      close (part);
+      return FALSE;
     }
-  return dir != NULL && clean;
+  dir = fdopendir (part);
+  if (dir == NULL)
+    {
+      riyo_error_errno (error, errno, shown, _ ("cannot be read"));
+      close (part);
+      return FALSE;
+    }
+  clean = check_names (dir, shown, suffix, adopted, error);
+  closedir (dir);
+  return clean;
 }
 
 static gboolean

@@ -24,7 +24,7 @@ refresh (RiyoGuard *guard, GError **error)
 {
   RiyoSuspensions *suspensions;
 
-  if (!riyo_log_lock (guard->log, error))
+  if (!riyo_guard_lock (guard, error))
     return NULL;
   suspensions = riyo_guard_refresh_suspensions (guard, error);
   riyo_log_unlock (guard->log);

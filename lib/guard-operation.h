@@ -62,9 +62,28 @@ riyo_use_count_permitted (RiyoUse *use, guint64 n, RiyoTags tags)
   use->counted = use->permitted_tags & use->word.allowed;
 }
 
-/* Looks at what may have changed outside: the day, the log, suspensions. Only ever lowers. FALSE
- * when nothing is permitted any more, or never was: riyo_use_is_over () then says why. */
+/* Draws the next look nearer, as a permitted datum does. */
+static inline void
+riyo_use_count_refused (RiyoUse *use, guint64 n, RiyoTags tags)
+{
+  use->n_refused += n;
+  use->refused_tags |= tags;
+  use->look_at -= MIN (use->look_at, n);
+}
+
+/* Looks at what may have changed outside: the day, the log, suspensions, and, once in
+ * RIYO_CHECKS_BETWEEN_LOOKS, whether the folder is still the one held. Only ever lowers. FALSE when
+ * nothing is permitted any more, or never was: riyo_use_is_over () then says why. */
 gboolean riyo_use_look (RiyoUse *use);
+
+/* The same before @n data are decided without a look in between. */
+static inline gboolean
+riyo_use_look_ahead (RiyoUse *use, guint64 n)
+{
+  if (use->n_permitted + n >= use->look_at)
+    use->look_at = use->n_permitted;
+  return riyo_use_look (use);
+}
 
 /* The same for suspensions alone: something in the folder changed. */
 void riyo_use_look_at_suspensions (RiyoUse *use, guint64 bell);

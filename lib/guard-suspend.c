@@ -147,7 +147,7 @@ gboolean
 riyo_change_begin (RiyoChange *change, RiyoGuard *guard, GError **error)
 {
   *change = (RiyoChange){ .guard = guard };
-  if (!riyo_log_lock (guard->log, error))
+  if (!riyo_guard_lock (guard, error))
     return FALSE;
   change->folder = riyo_guard_refresh (guard, error);
   if (change->folder != NULL)
@@ -241,7 +241,7 @@ leave_witness (RiyoGuard *guard)
   g_autoptr (RiyoState) state = NULL;
   RiyoStoreMark mark;
 
-  if (!riyo_log_lock (guard->log, NULL))
+  if (!riyo_guard_lock (guard, NULL))
     return;
   state = riyo_state_parse (riyo_log_get_state (guard->log, NULL), guard->path, NULL);
   if (state != NULL && riyo_log_sync (guard->log, NULL))

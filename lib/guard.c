@@ -4,9 +4,16 @@
 
 #include "guard.h"
 
+#include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base-error.h"
+#include "base-i18n.h"
+
+/* Beside the errno of a path that cannot be looked at. */
+#define LOST_FOLDER (-1)
+#define LOST_LOCK (-2)
 
 G_DEFINE_BOXED_TYPE (RiyoGuard, riyo_guard, riyo_guard_ref, riyo_guard_unref)
 
@@ -28,8 +35,76 @@ riyo_guard_unref (RiyoGuard *guard)
   g_mutex_clear (&guard->mutex);
   if (guard->fd >= 0)
     close (guard->fd);
+  g_free (guard->absolute);
   g_free (guard->path);
   g_free (guard);
+}
+
+static gint
+find_loss (const RiyoGuard *guard)
+{
+  struct stat named, held;
+
+  if (stat (guard->absolute, &named) != 0 || fstat (guard->fd, &held) != 0)
+    return errno;
+  if (named.st_dev != held.st_dev || named.st_ino != held.st_ino)
+    return LOST_FOLDER;
+  return riyo_log_is_heard (guard->log) ? 0 : LOST_LOCK;
+}
+
+gboolean
+riyo_guard_holds (RiyoGuard *guard)
+{
+  gint lost;
+
+  if (g_atomic_int_get (&guard->lost) != 0)
+    return FALSE;
+  lost = find_loss (guard);
+  if (lost == 0)
+    return TRUE;
+  g_atomic_int_compare_and_exchange (&guard->lost, 0, lost); /* the first reason stays */
+  return FALSE;
+}
+
+static const char *
+name_loss (gint lost)
+{
+  switch (lost)
+    {
+    case LOST_FOLDER:
+      return _ (
+          "the folder here is no longer the one that was opened (it was moved or replaced, or "
+          "a link was turned)");
+    case LOST_LOCK:
+      return _ (
+          "audit/lock is no longer the one that was opened (it was removed, replaced or cut), "
+          "and suspensions would not be heard of");
+    default:
+      return _ ("the folder that was opened can no longer be looked at");
+    }
+}
+
+gboolean
+riyo_guard_is_lost (const RiyoGuard *guard, GError **error)
+{
+  gint lost = g_atomic_int_get (&guard->lost);
+
+  if (G_LIKELY (lost == 0))
+    return FALSE;
+  riyo_error_at (error, RIYO_ERROR_DAMAGED, guard->absolute, 0,
+                 _ ("%s%s%s; nothing is permitted until it is opened anew (riyo_guard_open, or "
+                    "start the program again)"),
+                 name_loss (lost), lost > 0 ? ": " : "", lost > 0 ? g_strerror (lost) : "");
+  return TRUE;
+}
+
+gboolean
+riyo_guard_lock (RiyoGuard *guard, GError **error)
+{
+  if (riyo_guard_holds (guard))
+    return riyo_log_lock (guard->log, error);
+  riyo_guard_is_lost (guard, error);
+  return FALSE;
 }
 
 RiyoFolder *
@@ -94,12 +169,24 @@ load (RiyoGuard *guard, GError **error)
   g_autoptr (RiyoFolder) folder = NULL;
   g_autoptr (RiyoSuspensions) suspensions = NULL;
 
-  if (!riyo_log_lock (guard->log, error))
+  if (!riyo_guard_lock (guard, error))
     return FALSE;
   folder = riyo_guard_refresh (guard, error);
   suspensions = folder != NULL ? riyo_guard_refresh_suspensions (guard, error) : NULL;
   riyo_log_unlock (guard->log);
   return suspensions != NULL;
+}
+
+/* Links and .. stay as they are: to where they lead is what is asked again. */
+static char *
+make_absolute (const char *path)
+{
+  g_autofree char *here = NULL;
+
+  if (g_path_is_absolute (path))
+    return g_strdup (path);
+  here = g_get_current_dir ();
+  return g_build_filename (here, path, NULL);
 }
 
 RiyoGuard *
@@ -110,6 +197,7 @@ riyo_guard_open (const char *folder, GError **error)
   g_atomic_ref_count_init (&guard->n_refs);
   g_mutex_init (&guard->mutex);
   guard->path = g_strdup (folder);
+  guard->absolute = make_absolute (folder);
   guard->fd = riyo_folder_open (folder, error);
   if (guard->fd < 0)
     return NULL;

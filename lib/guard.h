@@ -9,8 +9,10 @@
 struct _RiyoGuard
 {
   gatomicrefcount n_refs;
-  char *path;
-  int fd; /* of the folder */
+  char *path;     /* as the program wrote it */
+  char *absolute; /* the same, wherever the program goes */
+  int fd;         /* of the folder */
+  gint lost;      /* atomic: 0 while @absolute leads to what is held, else why it does not */
   RiyoLog *log;
   GMutex mutex;       /* guards all below */
   RiyoFolder *folder; /* what operations begun now would pin */
@@ -19,6 +21,16 @@ struct _RiyoGuard
   RiyoStore *store;
   guint64 store_serial; /* of the state @store was read by */
 };
+
+/* Whether the path still leads to what is held, and audit/lock is the one that changes are told by.
+ * Three system calls. FALSE is for good: what comes back may have been changed meanwhile. */
+gboolean riyo_guard_holds (RiyoGuard *guard);
+
+/* What was found then, without looking: TRUE and why when the guard is of no use any more. */
+gboolean riyo_guard_is_lost (const RiyoGuard *guard, GError **error);
+
+/* Looks, then takes the log's lock. */
+gboolean riyo_guard_lock (RiyoGuard *guard, GError **error);
 
 /* The folder as the log now has it; to be called with the log locked. A part that cannot be loaded
  * leaves the one before in place and is the error. */

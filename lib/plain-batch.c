@@ -124,7 +124,7 @@ permit_quickly (const Batch *batch)
 
   if (!__builtin_cpu_supports ("avx2") || !names_nobody_avx2 (batch->fields, batch->n))
     return FALSE;
-  riyo_use_look (use);
+  riyo_use_look_ahead (use, batch->n);
   if (!is_met_avx2 (batch->fields, batch->n, use->counted << 1))
     return FALSE;
   use->n_permitted += batch->n;

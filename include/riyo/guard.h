@@ -27,6 +27,11 @@ RIYO_API GType riyo_guard_get_type (void);
  *
  * Opens a folder and checks each of its parts against the last adopted one.
  *
+ * The path, made absolute now, is asked again at each begin and at least every 1,024 checks: where
+ * it no longer leads to the folder held here (moved, replaced, a link turned, out of sight after
+ * chroot or a change of account), or where audit/lock was replaced, the guard's operations permit
+ * nothing more and every call is %RIYO_ERROR_DAMAGED, for good: open a new guard.
+ *
  * Errors (%NULL is returned in each): #RiyoError, the message naming the part and what to do. A
  * part that is missing, damaged, edited in place or writable by group or others is an error, never
  * "no restriction".
@@ -82,6 +87,7 @@ RIYO_API RiyoTable *riyo_guard_dup_table_on (RiyoGuard *guard, const char *date,
  *  - %RIYO_REFUSAL_UNKNOWN_PURPOSE, %RIYO_REFUSAL_UNKNOWN_ACTOR, %RIYO_REFUSAL_OUT_OF_SCOPE,
  *    %RIYO_REFUSAL_NOT_IN_FORCE: the first of them that holds
  *  - %RIYO_ERROR_NOT_RECORDED: the beginning could not be recorded
+ *  - %RIYO_ERROR_DAMAGED: a part is damaged, or the guard has lost its folder
  *
  * Returns: (transfer full): the operation, or %NULL
  *
