@@ -115,14 +115,29 @@ take_members (const RiyoMember *members, guint n, RiyoLine *line)
   return TRUE;
 }
 
+static gboolean
+take_line (const char *text, gsize len, RiyoLine *line)
+{
+  RiyoMember members[MAX_MEMBERS];
+
+  return len <= RIYO_LINE_LIMIT_BYTES && riyo_utf8_validate (text, len, NULL)
+         && take_members (members, list_members (text, len, members), line);
+}
+
+gboolean
+riyo_line_is_entry (const char *text, gsize len)
+{
+  RiyoLine line;
+
+  return take_line (text, len, &line);
+}
+
 const char *
 riyo_line_parse (const char *text, gsize len, RiyoLine *line)
 {
-  RiyoMember members[MAX_MEMBERS];
   char hash[RIYO_SHA256_HEX_BYTES];
 
-  if (len > RIYO_LINE_LIMIT_BYTES || !riyo_utf8_validate (text, len, NULL)
-      || !take_members (members, list_members (text, len, members), line))
+  if (!take_line (text, len, line))
     return N_ ("not an entry");
   line->whole = (RiyoSpan){ text, len };
   riyo_sha256_hex (text, len - RIYO_LINE_HASH_BYTES, hash);

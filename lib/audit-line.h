@@ -32,6 +32,10 @@ typedef struct
  * is checked too. */
 const char *riyo_line_parse (const char *text, gsize len, RiyoLine *line);
 
+/* Whether what was composed, without its newline, is a line that riyo_line_parse () takes; its hash
+ * is not looked at. */
+gboolean riyo_line_is_entry (const char *text, gsize len);
+
 /* TRUE when @text, which no newline ends, is how entry @seq after the one hashed @prev may have
  * begun: what a writer leaves that died while writing. */
 gboolean riyo_line_is_torn (const char *text, gsize len, guint64 seq, const char *prev);

@@ -132,6 +132,13 @@ riyo_log_compose (RiyoLog *log, const RiyoEntry *entry, const char *new_state, G
   riyo_json_append_bytes (line, ",\"hash\":\"", 9);
   riyo_json_append_bytes (line, hash, sizeof hash);
   riyo_json_append_bytes (line, "\"}\n", 3);
+  /* What is chained stays: a line that no reader takes would stop every program of the folder. */
+  if (!riyo_line_is_entry (line->str + start, line->len - 1 - start))
+    {
+      g_string_truncate (line, start);
+      return riyo_error_at (error, RIYO_ERROR_NOT_RECORDED, log->shown, 0,
+                            _ ("what was to be recorded has not the form of an entry"));
+    }
   if (new_state != NULL)
     {
       log->tail.state = log->tail.end;

@@ -90,11 +90,13 @@ riyo_operation_blank (RiyoOperation *operation, RiyoLayout *layout, gpointer rec
   g_autoptr (RiyoFilter) filter = NULL;
   gboolean passed = FALSE;
 
-  if (riyo_use_is_live (use, error))
+  if (riyo_use_enter (use, error))
     {
-      filter = riyo_filter_new (operation, layout, RIYO_FILTER_BLANK, error);
+      if (riyo_use_is_live (use, error))
+        filter = riyo_filter_new (operation, layout, RIYO_FILTER_BLANK, error);
       passed = filter != NULL && check_shape (layout, size_bytes, error)
                && blank (filter, record, size_bytes, error);
+      riyo_use_leave (use);
     }
   if (!passed)
     memset (record, layout->fill, size_bytes);

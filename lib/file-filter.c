@@ -354,9 +354,15 @@ open_and_run (RiyoFilter *filter, const char *input, const char *output, GError 
 gboolean
 riyo_filter_run (RiyoFilter *filter, const char *input, const char *output, GError **error)
 {
+  RiyoUse *use = riyo_operation_use (filter->operation);
   g_autoptr (GError) failure = NULL;
+  gboolean done;
 
-  if (open_and_run (filter, input, output, &failure))
+  if (!riyo_use_enter (use, error))
+    return FALSE;
+  done = open_and_run (filter, input, output, &failure);
+  riyo_use_leave (use);
+  if (done)
     return TRUE;
   filter->failed = !filter->done && riyo_outcome_of (failure) == RIYO_OUTCOME_FAILED;
   g_propagate_error (error, g_steal_pointer (&failure));

@@ -103,6 +103,19 @@ read_piece (RiyoReader *reader, GError **error)
   return TRUE;
 }
 
+static gboolean
+inside (RiyoReader *reader, gboolean (*step) (RiyoReader *, GError **), GError **error)
+{
+  RiyoUse *use = riyo_operation_use (reader->filter->operation);
+  gboolean done;
+
+  if (!riyo_use_enter (use, error))
+    return FALSE;
+  done = step (reader, error);
+  riyo_use_leave (use);
+  return done;
+}
+
 /* Whether a record of the piece is there, reading on where there is none; at the end there is none
  * without a failure. The caller takes its time: what came meanwhile counts for the rest too. */
 static gboolean
@@ -113,10 +126,10 @@ find_record (RiyoReader *reader, GError **failure)
 
   while (reader->next >= engine->ends->len
          || g_array_index (engine->ends, gsize, reader->next) > engine->n_out)
-    if (engine->finished || !read_piece (reader, failure))
+    if (engine->finished || !inside (reader, read_piece, failure))
       return FALSE;
   return (reader->until_look-- > 0 && reader->allowed == use->word.allowed)
-         || confirm (reader, failure);
+         || inside (reader, confirm, failure);
 }
 
 const char *

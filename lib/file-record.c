@@ -32,23 +32,17 @@ permits (RiyoOperation *operation, const RiyoPart *part, const char *subject, GE
   return part->reason != NULL || riyo_operation_check (operation, part->tags, subject, error);
 }
 
-gboolean
-riyo_operation_copy_record (RiyoOperation *operation, RiyoLayout *layout, const char *subject,
-                            gconstpointer record, gsize record_bytes, gpointer copy,
-                            guint *n_left_out, GError **error)
+static gboolean
+copy_parts (RiyoOperation *operation, RiyoLayout *layout, const char *subject, gconstpointer record,
+            gsize record_bytes, gpointer copy, guint *n_left_out, GError **error)
 {
   g_autofree guchar *wide = NULL;
   guchar narrow[512], *made = narrow;
   guint n_parts = layout->parts->len, n_refused = 0;
 
-  if (n_left_out != NULL)
-    *n_left_out = 0;
   if (!riyo_use_is_live (riyo_operation_use (operation), error)
       || !check_record (operation, layout, record_bytes, error))
-    {
-      memset (copy, 0, record_bytes);
-      return FALSE;
-    }
+    return FALSE;
   /* Made aside, since @copy may be @record. */
   if (layout->record_bytes > sizeof narrow)
     made = wide = g_malloc (layout->record_bytes);
@@ -65,13 +59,31 @@ riyo_operation_copy_record (RiyoOperation *operation, RiyoLayout *layout, const 
         n_refused++;
     }
   if (n_refused == n_parts)
-    {
-      memset (copy, 0, record_bytes);
-      return FALSE;
-    }
+    return FALSE;
   memset (copy, layout->fill, record_bytes);
   memcpy (copy, made, layout->record_bytes);
+  *n_left_out = n_refused;
+  return TRUE;
+}
+
+gboolean
+riyo_operation_copy_record (RiyoOperation *operation, RiyoLayout *layout, const char *subject,
+                            gconstpointer record, gsize record_bytes, gpointer copy,
+                            guint *n_left_out, GError **error)
+{
+  RiyoUse *use = riyo_operation_use (operation);
+  guint n_refused = 0;
+  gboolean copied = FALSE;
+
+  if (riyo_use_enter (use, error))
+    {
+      copied
+          = copy_parts (operation, layout, subject, record, record_bytes, copy, &n_refused, error);
+      riyo_use_leave (use);
+    }
+  if (!copied)
+    memset (copy, 0, record_bytes);
   if (n_left_out != NULL)
     *n_left_out = n_refused;
-  return TRUE;
+  return copied;
 }

@@ -223,12 +223,19 @@ riyo_use_check_subjects (RiyoUse *use, RiyoTags tags, const char *const *subject
                          gboolean unstated, GError **error)
 {
   guint category = 0;
+  gboolean permitted = FALSE;
   RiyoRefusal reason;
 
-  if (G_UNLIKELY (!riyo_use_is_live (use, error)))
+  if (G_UNLIKELY (!riyo_use_enter (use, error)))
     return FALSE;
-  reason = decide_all (use, tags, subjects, n_subjects, unstated, &category);
-  return conclude (use, tags, n_subjects == 1 ? subjects[0] : NULL, reason, category, error);
+  if (G_LIKELY (riyo_use_is_live (use, error)))
+    {
+      reason = decide_all (use, tags, subjects, n_subjects, unstated, &category);
+      permitted
+          = conclude (use, tags, n_subjects == 1 ? subjects[0] : NULL, reason, category, error);
+    }
+  riyo_use_leave (use);
+  return permitted;
 }
 
 void
@@ -237,11 +244,15 @@ riyo_use_rehearse (RiyoUse *use, RiyoTags tags, const char *subject)
   guint category = 0;
   RiyoRefusal reason;
 
-  riyo_use_look (use);
-  if (riyo_guard_is_lost (use->guard, NULL))
+  if (!riyo_use_enter (use, NULL))
     return;
-  reason = decide (use, tags, subject, &category);
-  conclude (use, tags, subject, reason, category, NULL);
+  riyo_use_look (use);
+  if (!riyo_guard_is_lost (use->guard, NULL))
+    {
+      reason = decide (use, tags, subject, &category);
+      conclude (use, tags, subject, reason, category, NULL);
+    }
+  riyo_use_leave (use);
 }
 
 /* A refusal of a kind that has its entry, asked for without words: only counted. */

@@ -130,14 +130,18 @@ riyo_operation_filter (RiyoOperation *operation, gconstpointer tags, gsize width
 {
   RiyoUse *use = riyo_operation_use (operation);
   gsize n_words = n / 64 + (n % 64 != 0), kept = 0;
-  gboolean decided;
+  gboolean decided = FALSE;
 
-  if (use != NULL)
-    riyo_use_look_ahead (use, n);
-  decided = !riyo_use_is_over (use, error) && check_width (use, width_bytes, error)
+  if (riyo_use_enter (use, error))
+    {
+      riyo_use_look_ahead (use, n);
+      decided
+          = !riyo_use_is_over (use, error) && check_width (use, width_bytes, error)
             && (subjects == NULL
                     ? filter_unstated (use, tags, width_bytes, n, kept_bits, &kept, error)
                     : filter_stated (use, tags, width_bytes, n, subjects, kept_bits, &kept, error));
+      riyo_use_leave (use);
+    }
   /* Only here: every word is written when decided, and writing a tenth of what is read shows. */
   if (!decided && n_words > 0)
     memset (kept_bits, 0, n_words * sizeof *kept_bits);

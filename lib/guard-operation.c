@@ -4,6 +4,8 @@
 
 #include "guard-operation.h"
 
+#include <pthread.h>
+
 #include "base-i18n.h"
 #include "guard-alert.h"
 
@@ -21,6 +23,32 @@ riyo_operation_ref (RiyoOperation *operation)
 {
   g_atomic_ref_count_inc (&riyo_operation_use (operation)->n_refs);
   return operation;
+}
+
+gboolean
+riyo_use_enter (RiyoUse *use, GError **error)
+{
+  gulong self = (gulong)pthread_self (), nobody = 0;
+
+  if (use == NULL)
+    return !riyo_use_is_over (NULL, error);
+  if (__atomic_load_n (&use->inside, __ATOMIC_RELAXED) != self
+      && !__atomic_compare_exchange_n (&use->inside, &nobody, self, FALSE, __ATOMIC_ACQUIRE,
+                                       __ATOMIC_RELAXED))
+    {
+      g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE,
+                           _ ("another thread is using the operation; begin one for each thread"));
+      return FALSE;
+    }
+  use->depth++;
+  return TRUE;
+}
+
+void
+riyo_use_leave (RiyoUse *use)
+{
+  if (--use->depth == 0)
+    __atomic_store_n (&use->inside, 0, __ATOMIC_RELEASE);
 }
 
 void
@@ -87,14 +115,17 @@ gboolean
 riyo_operation_end (RiyoOperation *operation, GError **error)
 {
   RiyoUse *use = riyo_operation_use (operation);
+  gboolean ended = FALSE;
 
-  if (use == NULL || use->ended)
-    {
-      g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE,
-                           _ ("the operation has ended already"));
-      return FALSE;
-    }
-  return close_use (use, "end", error);
+  if (!riyo_use_enter (use, error))
+    return FALSE;
+  if (use->ended)
+    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE,
+                         _ ("the operation has ended already"));
+  else
+    ended = close_use (use, "end", error);
+  riyo_use_leave (use);
+  return ended;
 }
 
 void

@@ -35,6 +35,8 @@ typedef struct
   guint64 n_left_out; /* records of files, left out as asked */
   RiyoTags permitted_tags, refused_tags;
   RiyoEntry *entry; /* reused, so that recording allocates nothing */
+  gulong inside;    /* atomic: the thread that is in a call which may write entries; 0 none */
+  guint depth;      /* of such calls within each other */
 } RiyoUse;
 
 static inline RiyoUse *
@@ -42,6 +44,11 @@ riyo_operation_use (const RiyoOperation *operation)
 {
   return (RiyoUse *)operation;
 }
+
+/* Around every call that may write entries, or look: one thread at a time. FALSE with STATE while
+ * another is inside; else to be left again. What permits without an entry does not come here. */
+gboolean riyo_use_enter (RiyoUse *use, GError **error);
+void riyo_use_leave (RiyoUse *use);
 
 /* The common answer of a check without subject, counted by one counter: @met says that the tags are
  * within use->counted. FALSE says nothing yet: a look is due, or the tags are to be decided. */

@@ -216,7 +216,7 @@ decide_stated (Batch *batch, GError **error, GError **refusal)
 /* TRUE when every record may be used. Where some may, their verdicts stand; an error permits none.
  */
 static gboolean
-decide (Batch *batch, GError **error)
+decide_inside (Batch *batch, GError **error)
 {
   g_autoptr (GError) refusal = NULL;
   gboolean decided;
@@ -237,6 +237,19 @@ decide (Batch *batch, GError **error)
       g_propagate_error (error, g_steal_pointer (&refusal));
     }
   return decided && batch->first_refused == batch->n;
+}
+
+static gboolean
+decide (Batch *batch, GError **error)
+{
+  RiyoUse *use = riyo_operation_use (batch->slot->operation);
+  gboolean permitted;
+
+  if (!riyo_use_enter (use, error))
+    return FALSE;
+  permitted = decide_inside (batch, error);
+  riyo_use_leave (use);
+  return permitted;
 }
 
 int

@@ -173,14 +173,16 @@ RIYOEND (char *result, int32_t *operation)
 {
   g_autoptr (GError) error = NULL;
   RiyoSlot *slot;
-  gboolean ended;
+  gboolean ended, busy;
 
   riyo_plain_start (result);
   slot = riyo_plain_get_operation (operation, &error);
   ended = slot != NULL && riyo_operation_end (slot->operation, &error);
-  if (slot != NULL)
+  /* While another thread is inside, nothing was ended, and the handle stays. */
+  busy = slot != NULL && !riyo_operation_use (slot->operation)->ended;
+  if (slot != NULL && !busy)
     riyo_plain_remove (slot);
-  if (operation != NULL)
+  if (operation != NULL && !busy)
     riyo_plain_store (operation, 0);
   if (!ended || !riyo_plain_has (result, "RIYO-RESULT", &error))
     return riyo_plain_fail (error);

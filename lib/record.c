@@ -209,14 +209,20 @@ riyo_record_declassify (RiyoRecord *record, RiyoOperation *operation, const char
 {
   const RiyoProcessing *processing = NULL;
   RiyoUse *use = riyo_operation_use (operation);
+  gboolean recorded = FALSE;
   RiyoRecord *made;
 
   if (record->cleared)
     g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
                          _ ("the record is no personal data; nothing is left to take away"));
-  else if (may_open (record, operation, error))
-    processing = find_processing (use, record->tags, name, error);
-  if (processing == NULL || !record_processing (use, processing, record->tags, error))
+  else if (riyo_use_enter (use, error))
+    {
+      if (may_open (record, operation, error))
+        processing = find_processing (use, record->tags, name, error);
+      recorded = processing != NULL && record_processing (use, processing, record->tags, error);
+      riyo_use_leave (use);
+    }
+  if (!recorded)
     {
       if (free_data != NULL)
         free_data (data);

@@ -77,6 +77,45 @@ TEST (text_cannot_forge_a_line)
   CHECK (strstr (text, "\"a\\\"\\\\\\u000a\\u2028\\udb40\\udc41\xef\xbf\xbd\"") != NULL);
 }
 
+/* Whatever its writer did wrong: the entry fails, and the log goes on. */
+TEST (nothing_malformed_is_chained)
+{
+  static const struct
+  {
+    const char *says, *members;
+  } rows[] = {
+    { "two writers at once", ",\"event\":\"refused\",\"op\":\"0\",\",\"actor\":\"1\"" },
+    { "cut", ",\"event\":\"refused\",\"op\":\"01" },
+    { "cut between members", ",\"event\":\"refused\"," },
+    { "no event", "" },
+    { "event is not first", ",\"op\":\"0\",\"event\":\"refused\"" },
+    { "event is no text", ",\"event\":1" },
+    { "a member twice", ",\"event\":\"refused\",\"op\":\"0\",\"op\":\"1\"" },
+    { "a reserved member", ",\"event\":\"refused\",\"seq\":1" },
+    { "a newline", ",\"event\":\"refused\",\"op\":\"0\n\"" },
+    { "no UTF-8", ",\"event\":\"refused\",\"op\":\"\xe8\"" },
+    { "closed", ",\"event\":\"refused\"}" },
+    { "unknown escape", ",\"event\":\"refused\",\"op\":\"\\x\"" },
+  };
+  g_auto (Place) place = make_place ();
+  g_autoptr (RiyoLog) log = open_log (&place);
+  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+  int n = count_chain (&place);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      guint64 seq = 1;
+
+      g_string_assign (entry->members, rows[i].members);
+      CHECK_ROW (!riyo_log_record (log, entry, &seq, &error), "%s", rows[i].says);
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED);
+      CHECK_INT (seq, 0);
+      CHECK_ROW (record (log, rows[i].says, NULL), "after %s", rows[i].says);
+    }
+  CHECK_INT (count_chain (&place), n + (int)G_N_ELEMENTS (rows));
+}
+
 TEST (state_is_the_newest)
 {
   g_auto (Place) place = make_place ();

@@ -8,7 +8,10 @@ G_BEGIN_DECLS
 /**
  * RiyoOperation:
  *
- * One use: one stated purpose, one actor, one pinned table, from begin to end. Used by one thread.
+ * One use: one stated purpose, one actor, one pinned table, from begin to end. Used by one thread
+ * at a time; handing it over is allowed. A call that may write entries (a check that is not quickly
+ * permitted, filter, end, a record, a file) while another thread is inside one permits nothing and
+ * is %RIYO_ERROR_STATE.
  *
  * Since: 0.1
  */
@@ -153,7 +156,8 @@ RIYO_API void riyo_operation_note (RiyoOperation *operation, RiyoTags tags, cons
  * Writes the counts to the audit log. Afterwards the operation permits nothing. The last unref of
  * an operation that is still open records it as abandoned.
  *
- * Errors: %RIYO_ERROR_NOT_RECORDED, %RIYO_ERROR_STATE when it has ended before.
+ * Errors: %RIYO_ERROR_NOT_RECORDED; %RIYO_ERROR_STATE when it has ended before, or while another
+ * thread is inside: it is then still open.
  *
  * Returns: %TRUE when the end is durably recorded
  *

@@ -115,7 +115,8 @@ extern "C" {
    * line in the caller's encoding, cut where a character ends */
   RIYO_API int RIYOMSG (char *result, char *code, const void *length, char *message);
 
-  /* Ends an operation and writes its counts. The handle becomes 0, whatever happens. */
+  /* Ends an operation and writes its counts. The handle becomes 0, whatever happens; only while
+   * another thread is in a call with it nothing is ended, and it stays. */
   RIYO_API int RIYOEND (char *result, int32_t *operation);
 
   /* Closes a folder. The handle becomes 0, whatever happens. Operations still open are recorded as
