@@ -32,13 +32,10 @@ note_emptied (RiyoFilter *filter, GError **error)
   for (guint i = 0; i < met->len; i++)
     {
       const RiyoMet *part = &g_array_index (met, RiyoMet, i);
-      guint category = 0;
-      RiyoRefusal reason
-          = part->permitted ? (RiyoRefusal)0
-                            : riyo_operation_judge_decide (&filter->judge, part->tags, &category);
 
-      if (reason != 0
-          && !riyo_use_note_refusal (riyo_operation_use (filter->operation), reason, category, NULL,
+      if (!part->permitted
+          && !riyo_use_note_refusal (riyo_operation_use (filter->operation),
+                                     riyo_operation_judge_decide (&filter->judge, part->tags), NULL,
                                      error))
         return FALSE;
     }

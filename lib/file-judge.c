@@ -8,24 +8,23 @@
 
 #define QUICK_DIGITS 12
 
-RiyoRefusal
-riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTags tags, guint *category)
+RiyoVerdict
+riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTags tags)
 {
   RiyoMasks masks = judge->use->masks;
 
   /* With a subject named, condition 5 is each record's. */
   if (judge->has_subject)
     masks.unsuspended = masks.scoped;
-  return riyo_masks_decide (&masks, tags, category);
+  return riyo_rule_decide (&masks, tags);
 }
 
 static gboolean
 permits (gpointer data, RiyoTags tags)
 {
   RiyoOperationJudge *judge = data;
-  guint category = 0;
 
-  if (riyo_operation_judge_decide (judge, tags, &category) != 0)
+  if (!riyo_operation_judge_decide (judge, tags).permitted)
     return FALSE;
   if (!judge->has_subject)
     judge->relied_on |= tags;
@@ -38,20 +37,20 @@ gboolean
 riyo_operation_judge_confirm (const RiyoOperationJudge *judge, GError **error)
 {
   RiyoUse *use = judge->use;
-  RiyoTags lost;
-  guint category;
+  RiyoVerdict verdict;
 
   riyo_use_look_ahead (use, RIYO_CHECKS_BETWEEN_LOOKS);
   if (use->rehearsal)
     return !riyo_guard_is_lost (use->guard, error);
   if (!riyo_use_is_live (use, error))
     return FALSE;
-  lost = judge->relied_on & ~use->masks.unsuspended;
-  if (lost == 0)
+  if (judge->relied_on == 0)
     return TRUE;
-  category = riyo_tags_lowest (lost);
-  if (riyo_use_note_refusal (use, RIYO_REFUSAL_SUSPENDED, category, NULL, error))
-    riyo_use_refuse (use, RIYO_REFUSAL_SUSPENDED, category, error);
+  verdict = riyo_rule_decide (&use->masks, judge->relied_on);
+  if (verdict.permitted)
+    return TRUE;
+  if (riyo_use_note_refusal (use, verdict, NULL, error))
+    riyo_use_refuse (use, verdict, error);
   return FALSE;
 }
 
@@ -234,11 +233,9 @@ ask (gpointer data, guint64 record, RiyoTags tags, RiyoText *text, const RiyoSli
     judge->named[judge->n_named++] = record;
   if (judge->leaves_out && refusal->code == RIYO_REFUSAL_SUSPENDED)
     return RIYO_ANSWER_LEAVE_OUT;
-  if (judge->record_reason == 0)
-    {
-      judge->record_reason = (RiyoRefusal)refusal->code;
-      judge->record_category = riyo_tags_lowest (tags);
-    }
+  if (judge->record.reason == 0)
+    judge->record
+        = (RiyoVerdict){ .reason = (guint8)refusal->code, .category = riyo_rule_lowest (tags) };
   return RIYO_ANSWER_REFUSE;
 }
 

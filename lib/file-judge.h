@@ -10,10 +10,9 @@
 typedef struct
 {
   RiyoUse *use;
-  gboolean has_subject;      /* the layout names one: records are asked about one by one */
-  gboolean leaves_out;       /* records under suspension are left out */
-  RiyoRefusal record_reason; /* of the first record that was refused */
-  guint record_category;
+  gboolean has_subject;              /* the layout names one: records are asked about one by one */
+  gboolean leaves_out;               /* records under suspension are left out */
+  RiyoVerdict record;                /* on the first record that was refused */
   guint64 named[RIYO_NAMED_RECORDS]; /* the first records that were refused or left out */
   guint n_named;
   guint until_look;
@@ -27,9 +26,8 @@ void
 riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
                            const RiyoLayout *layout, gboolean leaves_out, RiyoJudge *interface);
 
-/* Why a part with these tags may not be used, whoever's it is; 0 when it may. */
-RiyoRefusal
-riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTags tags, guint *category);
+/* The verdict on a part with these tags, whoever's it is. */
+RiyoVerdict riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTags tags);
 
 /* Looks again before what was read goes out: whether what was permitted for all records at once
  * still is. Else it is refused, and that recorded. */

@@ -67,33 +67,21 @@ parts_matter (const RiyoFilter *filter)
              || filter->engine->nothing_kept);
 }
 
-/* The first reason by the rule's order, over all parts. */
-static RiyoRefusal
-find_reason (const RiyoFilter *filter, guint *category)
+/* The first refusal by the rule's order, over all parts; else that of the first record. */
+static RiyoVerdict
+find_refusal (const RiyoFilter *filter)
 {
-  RiyoRefusal first = 0;
+  RiyoVerdict first = { .permitted = true };
 
-  *category = 0;
   for (guint i = 0; parts_matter (filter) && i < filter->engine->met->len; i++)
-    {
-      const RiyoMet *met = met_at (filter, i);
-      guint number = 0;
-      RiyoRefusal reason
-          = met->permitted ? 0 : riyo_operation_judge_decide (&filter->judge, met->tags, &number);
-
-      if (reason == 0
-          || (first != 0 && (reason > first || (reason == first && number >= *category))))
-        continue;
-      first = reason;
-      *category = number;
-    }
-  if (first == 0)
-    {
-      first
-          = filter->judge.record_reason != 0 ? filter->judge.record_reason : RIYO_REFUSAL_SUSPENDED;
-      *category = filter->judge.record_category;
-    }
-  return first;
+    if (!met_at (filter, i)->permitted)
+      first = riyo_rule_first (
+          first, riyo_operation_judge_decide (&filter->judge, met_at (filter, i)->tags));
+  if (!first.permitted)
+    return first;
+  if (filter->judge.record.reason != 0)
+    return filter->judge.record;
+  return riyo_rule_refuse (RIYO_REASON_SUSPENDED, filter->judge.use->masks.scoped);
 }
 
 gboolean
@@ -102,14 +90,11 @@ riyo_filter_refuse (RiyoFilter *filter, const char *file, GError **error)
   RiyoUse *use = riyo_operation_use (filter->operation);
   g_autoptr (GError) words = NULL;
   g_autoptr (GString) text = NULL;
-  guint category = 0;
-  RiyoRefusal reason = find_reason (filter, &category);
+  RiyoVerdict refusal = find_refusal (filter);
 
-  if (category == 0 && reason == RIYO_REFUSAL_SUSPENDED)
-    category = riyo_tags_lowest (filter->judge.use->masks.scoped | RIYO_TAGS_UNTAGGED);
-  if (!riyo_use_note_refusal (use, reason, category, NULL, error))
+  if (!riyo_use_note_refusal (use, refusal, NULL, error))
     return FALSE;
-  riyo_use_refuse (use, reason, category, &words);
+  riyo_use_refuse (use, refusal, &words);
   text = g_string_new (words->message);
   if (parts_matter (filter))
     {
@@ -126,7 +111,7 @@ riyo_filter_refuse (RiyoFilter *filter, const char *file, GError **error)
     g_string_append_printf (text, "\n  %s",
                             _ ("The layout declares totals (合計): without these records they "
                                "would be wrong, so --skip-suspended does not apply."));
-  g_set_error_literal (error, RIYO_REFUSAL, (int)reason, text->str);
+  g_set_error_literal (error, RIYO_REFUSAL, refusal.reason, text->str);
   return FALSE;
 }
 

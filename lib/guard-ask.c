@@ -46,24 +46,17 @@ ask_datum (const RiyoBeginning *beginning, RiyoTags tags, const char *subject, G
   const RiyoRules *rules = beginning->regime->rules;
   RiyoSubject parsed;
   RiyoSubjectKind kind = riyo_subject_parse (rules->subjects, subject, &parsed);
-  guint category = 0;
-  RiyoRefusal reason;
+  RiyoVerdict verdict;
 
-  if (kind != RIYO_SUBJECT_NOT_STATED)
-    masks.unsuspended = masks.scoped;
-  if (kind == RIYO_SUBJECT_STATED && suspended != NULL)
-    masks.unsuspended &= ~riyo_suspended_get (suspended, &parsed);
-  reason = riyo_masks_decide (&masks, tags, &category);
-  if (reason == RIYO_REFUSAL_UNTAGGED)
-    riyo_refuse_untagged (error);
-  else if (reason != 0)
-    riyo_refuse_category (error, beginning->regime->table, reason, category,
-                          beginning->statement.name, beginning->statement.cells,
-                          rules->contact.person);
-  else if (kind == RIYO_SUBJECT_BAD)
+  masks = riyo_suspended_narrow (suspended, &masks, kind, &parsed);
+  verdict = riyo_rule_decide (&masks, tags);
+  if (verdict.permitted)
+    return TRUE;
+  if (verdict.reason == RIYO_REASON_BAD_SUBJECT)
     riyo_refuse_subject (error, rules->subjects);
   else
-    return TRUE;
+    riyo_refuse_datum (error, beginning->regime->table, verdict, beginning->statement.name,
+                       beginning->statement.cells, rules->contact.person);
   return FALSE;
 }
 

@@ -240,7 +240,7 @@ riyo_guard_begin_request (RiyoGuard *guard, RiyoRequest *request, GError **error
     return NULL;
   /* From here on the inline check may say yes; a rehearsal's never does. */
   if (!use->rehearsal)
-    __atomic_store_n (&use->word.allowed, use->masks.unsuspended, __ATOMIC_RELAXED);
+    __atomic_store_n (&use->word.allowed, riyo_rule_allowed (&use->masks), __ATOMIC_RELAXED);
   return &use->word;
 }
 

@@ -77,23 +77,19 @@ riyo_use_is_live (RiyoUse *use, GError **error)
 }
 
 void
-riyo_use_refuse (const RiyoUse *use, RiyoRefusal reason, guint category, GError **error)
+riyo_use_refuse (const RiyoUse *use, RiyoVerdict verdict, GError **error)
 {
-  if (error == NULL)
-    return;
-  if (reason == RIYO_REFUSAL_UNTAGGED)
-    riyo_refuse_untagged (error);
-  else if (reason == RIYO_REFUSAL_BAD_SUBJECT)
+  if (verdict.reason == RIYO_REASON_BAD_SUBJECT)
     riyo_refuse_subject (error, use->regime->rules->subjects);
   else
-    riyo_refuse_category (error, use->regime->table, reason, category, use->statement.name,
-                          use->statement.cells, use->regime->rules->contact.person);
+    riyo_refuse_datum (error, use->regime->table, verdict, use->statement.name,
+                       use->statement.cells, use->regime->rules->contact.person);
 }
 
 static const char *
-name_of_reason (RiyoRefusal reason)
+name_of_reason (RiyoVerdict verdict)
 {
-  GError named = { .domain = RIYO_REFUSAL, .code = (int)reason };
+  GError named = { .domain = RIYO_REFUSAL, .code = verdict.reason };
 
   return riyo_error_code_name (&named);
 }
@@ -113,18 +109,17 @@ add_pseudonym (RiyoUse *use, const char *subject)
 }
 
 static gboolean
-record_refusal (RiyoUse *use, RiyoRefusal reason, guint category, const char *subject,
-                GError **error)
+record_refusal (RiyoUse *use, RiyoVerdict verdict, const char *subject, GError **error)
 {
-  const RiyoCategory *row = riyo_table_get_category (use->regime->table, category);
+  const RiyoCategory *row = riyo_table_get_category (use->regime->table, verdict.category);
   RiyoAlert alert = { .kind = RIYO_ALERT_REFUSED,
                       .actor = use->actor,
                       .purpose = use->statement.name,
                       .category = row != NULL ? row->short_name : NULL,
-                      .code = name_of_reason (reason) };
+                      .code = name_of_reason (verdict) };
 
   riyo_use_start_entry (use, "refused");
-  riyo_entry_add_text (use->entry, "code", name_of_reason (reason));
+  riyo_entry_add_text (use->entry, "code", name_of_reason (verdict));
   riyo_entry_add_text (use->entry, "category", row != NULL ? row->short_name : NULL);
   add_pseudonym (use, subject);
   if (!riyo_log_record (use->guard->log, use->entry, &alert.seq, error))
@@ -133,18 +128,17 @@ record_refusal (RiyoUse *use, RiyoRefusal reason, guint category, const char *su
       riyo_guard_raise_failure (use->guard);
       return FALSE;
     }
-  use->noted |= 1u << reason;
+  use->noted |= 1u << verdict.reason;
   if (!use->rehearsal)
     riyo_guard_raise (use->guard, &alert);
   return TRUE;
 }
 
 gboolean
-riyo_use_note_refusal (RiyoUse *use, RiyoRefusal reason, guint category, const char *subject,
-                       GError **error)
+riyo_use_note_refusal (RiyoUse *use, RiyoVerdict verdict, const char *subject, GError **error)
 {
-  return (use->noted & (1u << reason)) != 0
-         || record_refusal (use, reason, category, subject, error);
+  return (use->noted & (1u << verdict.reason)) != 0
+         || record_refusal (use, verdict, subject, error);
 }
 
 /* While no suspension covers a cell of the operation, it matters only whether a subject is stated.
@@ -160,108 +154,86 @@ read_subject (const RiyoUse *use, const char *subject, RiyoSubject *parsed)
   return riyo_subject_parse (forms, subject, parsed);
 }
 
-/* The verdict for one subject, @category being the lowest the reason holds for. */
-static RiyoRefusal
-decide (RiyoUse *use, RiyoTags tags, const char *subject, guint *category)
+/* The verdict for one subject. */
+static RiyoVerdict
+decide (const RiyoUse *use, RiyoTags tags, const char *subject)
 {
-  RiyoMasks masks = use->masks;
   RiyoSubject parsed;
   RiyoSubjectKind kind = read_subject (use, subject, &parsed);
-  RiyoRefusal reason;
+  RiyoMasks masks = riyo_suspended_narrow (use->suspended, &use->masks, kind, &parsed);
 
-  if (kind != RIYO_SUBJECT_NOT_STATED)
-    masks.unsuspended = masks.scoped;
-  if (kind == RIYO_SUBJECT_STATED && G_UNLIKELY (use->suspended != NULL))
-    masks.unsuspended &= ~riyo_suspended_get (use->suspended, &parsed);
-  reason = riyo_masks_decide (&masks, tags, category);
-  if (reason != 0 || kind != RIYO_SUBJECT_BAD)
-    return reason;
-  return RIYO_REFUSAL_BAD_SUBJECT;
+  return riyo_rule_decide (&masks, tags);
 }
 
 /* Counts a verdict; the first refusal of a kind is recorded, and each is worded where the caller
  * asks. */
 static gboolean
-conclude (RiyoUse *use, RiyoTags tags, const char *subject, RiyoRefusal reason, guint category,
-          GError **error)
+conclude (RiyoUse *use, RiyoTags tags, const char *subject, RiyoVerdict verdict, GError **error)
 {
-  if (reason == 0)
+  if (verdict.permitted)
     {
       riyo_use_count_permitted (use, 1, tags);
       return TRUE;
     }
   riyo_use_count_refused (use, 1, tags);
-  if (riyo_use_note_refusal (use, reason, category, subject, error))
-    riyo_use_refuse (use, reason, category, error);
+  if (riyo_use_note_refusal (use, verdict, subject, error))
+    riyo_use_refuse (use, verdict, error);
   return FALSE;
 }
 
-/* Of several subjects' verdicts the first condition that fails, and its lowest category. */
-static RiyoRefusal
-decide_all (RiyoUse *use, RiyoTags tags, const char *const *subjects, gsize n_subjects,
-            gboolean unstated, guint *category)
+/* The first refusal by the rule's order, if there is one. */
+static RiyoVerdict
+decide_all (const RiyoUse *use, RiyoTags tags, const char *const *subjects, gsize n_subjects,
+            gboolean unstated)
 {
-  RiyoRefusal reason
-      = unstated || n_subjects == 0 ? decide (use, tags, NULL, category) : (RiyoRefusal)0;
+  RiyoVerdict verdict
+      = decide (use, tags, unstated || n_subjects == 0 ? NULL : subjects[--n_subjects]);
 
-  for (gsize i = 0; i < n_subjects; i++)
-    {
-      guint other_category = 0;
-      RiyoRefusal other = decide (use, tags, subjects[i], &other_category);
-
-      if (other == 0
-          || (reason != 0 && (other > reason || (other == reason && other_category > *category))))
-        continue;
-      reason = other;
-      *category = other_category;
-    }
-  return reason;
+  while (n_subjects > 0)
+    verdict = riyo_rule_first (verdict, decide (use, tags, subjects[--n_subjects]));
+  return verdict;
 }
 
 gboolean
 riyo_use_check_subjects (RiyoUse *use, RiyoTags tags, const char *const *subjects, gsize n_subjects,
                          gboolean unstated, GError **error)
 {
-  guint category = 0;
+  RiyoVerdict verdict;
   gboolean permitted = FALSE;
-  RiyoRefusal reason;
 
   if (G_UNLIKELY (!riyo_use_enter (use, error)))
     return FALSE;
   if (G_LIKELY (riyo_use_is_live (use, error)))
     {
-      reason = decide_all (use, tags, subjects, n_subjects, unstated, &category);
-      permitted
-          = conclude (use, tags, n_subjects == 1 ? subjects[0] : NULL, reason, category, error);
+      verdict = decide_all (use, tags, subjects, n_subjects, unstated);
+      permitted = conclude (use, tags, n_subjects == 1 ? subjects[0] : NULL, verdict, error);
     }
   riyo_use_leave (use);
   return permitted;
 }
 
-void
+RiyoVerdict
 riyo_use_rehearse (RiyoUse *use, RiyoTags tags, const char *subject)
 {
-  guint category = 0;
-  RiyoRefusal reason;
+  RiyoVerdict verdict = { .permitted = FALSE };
 
   if (!riyo_use_enter (use, NULL))
-    return;
+    return verdict;
   riyo_use_look (use);
   if (!riyo_guard_is_lost (use->guard, NULL))
     {
-      reason = decide (use, tags, subject, &category);
-      conclude (use, tags, subject, reason, category, NULL);
+      verdict = decide (use, tags, subject);
+      conclude (use, tags, subject, verdict, NULL);
     }
   riyo_use_leave (use);
+  return verdict;
 }
 
 /* A refusal of a kind that has its entry, asked for without words: only counted. */
 static inline gboolean
 is_known_refusal (const RiyoUse *use, RiyoTags tags)
 {
-  guint category;
-
-  return (use->noted & (1u << riyo_masks_decide (&use->masks, tags, &category))) != 0;
+  return (use->noted & (1u << riyo_rule_decide (&use->masks, tags).reason)) != 0;
 }
 
 gboolean

@@ -30,5 +30,5 @@ void riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, 
 /* What suspensions mean to what was admitted; NULL when none touches it. */
 RiyoSuspended *riyo_beginning_get_suspended (const RiyoBeginning *beginning);
 
-/* The five nested sets of what was admitted. */
+/* The conditions for a datum of what was admitted, its subject not being stated. */
 RiyoMasks riyo_beginning_get_masks (const RiyoBeginning *beginning, const RiyoSuspended *suspended);

@@ -52,17 +52,12 @@ load_tags (const guint8 *tags, gsize width_bytes, gsize i)
 static guint
 find_kinds (const RiyoMasks *masks, const RiyoBulkSum *sum)
 {
-  RiyoTags refused = sum->refused & ~RIYO_TAGS_UNTAGGED;
-  guint kinds = 0;
+  guint kinds = sum->any_empty ? 1u << RIYO_REASON_UNTAGGED : 0;
 
-#define ADD(condition, reason) kinds |= (condition) ? 1u << (reason) : 0
-  ADD (sum->any_empty || refused != sum->refused, RIYO_REFUSAL_UNTAGGED);
-  ADD ((refused & ~masks->known) != 0, RIYO_REFUSAL_UNKNOWN_CATEGORY);
-  ADD ((refused & masks->known & ~masks->celled) != 0, RIYO_REFUSAL_NOT_IN_TABLE);
-  ADD ((refused & masks->celled & ~masks->scoped) != 0, RIYO_REFUSAL_OUT_OF_SCOPE);
-  ADD ((refused & masks->scoped & ~masks->unsuspended) != 0, RIYO_REFUSAL_SUSPENDED);
-#undef ADD
-  return kinds;
+  /* Each refused tag alone fails where a set that has it may. */
+  for (RiyoTags left = sum->refused; left != 0; left &= left - 1)
+    kinds |= 1u << riyo_rule_decide (masks, left & -left).reason;
+  return kinds & ~1u;
 }
 
 /* Records the first refusal of each kind that has no entry yet. */
@@ -74,15 +69,13 @@ note_block (RiyoUse *use, const guint8 *tags, gsize width_bytes, gsize n, const 
 
   for (gsize i = 0; i < n && missing != 0; i++)
     {
-      guint category = 0;
-      RiyoRefusal reason
-          = riyo_masks_decide (&use->masks, load_tags (tags, width_bytes, i), &category);
+      RiyoVerdict verdict = riyo_rule_decide (&use->masks, load_tags (tags, width_bytes, i));
 
-      if ((missing & (1u << reason)) == 0)
+      if ((missing & (1u << verdict.reason)) == 0)
         continue;
-      if (!riyo_use_note_refusal (use, reason, category, NULL, error))
+      if (!riyo_use_note_refusal (use, verdict, NULL, error))
         return FALSE;
-      missing &= ~(1u << reason);
+      missing &= ~(1u << verdict.reason);
     }
   return TRUE;
 }
@@ -97,8 +90,8 @@ filter_unstated (RiyoUse *use, const guint8 *tags, gsize width_bytes, gsize n, g
       const guint8 *block = tags + start * width_bytes;
       RiyoBulkSum sum = { 0 };
 
-      riyo_check_bulk (block, width_bytes, n_block, use->masks.unsuspended, kept_bits + start / 64,
-                       n >= FAR_RECORDS, &sum);
+      riyo_rule_filter (block, width_bytes, n_block, riyo_rule_allowed (&use->masks),
+                        kept_bits + start / 64, n >= FAR_RECORDS, &sum);
       riyo_use_count_permitted (use, sum.n_kept, sum.kept);
       riyo_use_count_refused (use, n_block - sum.n_kept, sum.refused);
       *n_kept += sum.n_kept;

@@ -111,18 +111,18 @@ gboolean riyo_use_is_over (RiyoUse *use, GError **error);
 
 /* Gives the first refusal of a kind its durable entry, the @subject (nullable) by pseudonym. FALSE
  * when it could not be recorded. */
-gboolean riyo_use_note_refusal (RiyoUse *use, RiyoRefusal reason, guint category,
-                                const char *subject, GError **error);
+gboolean
+riyo_use_note_refusal (RiyoUse *use, RiyoVerdict verdict, const char *subject, GError **error);
 
 /* Decides one datum of several subjects, and counts it once. With @unstated, someone else's too. */
 gboolean riyo_use_check_subjects (RiyoUse *use, RiyoTags tags, const char *const *subjects,
                                   gsize n_subjects, gboolean unstated, GError **error);
 
-/* Decides and counts for a rehearsal; the verdict goes nowhere but into the counts and the log. */
-void riyo_use_rehearse (RiyoUse *use, RiyoTags tags, const char *subject);
+/* Decides and counts for a rehearsal. The verdict is for reports: nothing may be used by it. */
+RiyoVerdict riyo_use_rehearse (RiyoUse *use, RiyoTags tags, const char *subject);
 
 /* Names a refusal in words, at the cost of allocation; nothing when @error is NULL. */
-void riyo_use_refuse (const RiyoUse *use, RiyoRefusal reason, guint category, GError **error);
+void riyo_use_refuse (const RiyoUse *use, RiyoVerdict verdict, GError **error);
 
 /* Starts an entry about this operation: event, op, actor, role, purpose. */
 void riyo_use_start_entry (RiyoUse *use, const char *event);

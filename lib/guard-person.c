@@ -149,15 +149,12 @@ static gboolean
 check_tags (const RiyoChange *change, RiyoTags tags, GError **error)
 {
   const RiyoTable *table = change->regime->table;
+  const RiyoMasks masks = { table->known, table->known, table->known, table->known, false };
+  RiyoVerdict verdict = riyo_rule_decide (&masks, tags);
 
-  if (tags == 0 || (tags & RIYO_TAGS_UNTAGGED) != 0)
-    riyo_refuse_untagged (error);
-  else if ((tags & ~table->known) != 0)
-    riyo_refuse_category (error, table, RIYO_REFUSAL_UNKNOWN_CATEGORY,
-                          riyo_tags_lowest (tags & ~table->known), "", 0, NULL);
-  else
-    return TRUE;
-  return FALSE;
+  if (!verdict.permitted)
+    riyo_refuse_datum (error, table, verdict, "", 0, NULL);
+  return verdict.permitted;
 }
 
 static gboolean

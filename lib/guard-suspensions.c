@@ -310,3 +310,18 @@ riyo_suspended_get (const RiyoSuspended *suspended, const RiyoSubject *subject)
     }
   return tags;
 }
+
+RiyoMasks
+riyo_suspended_narrow (const RiyoSuspended *suspended, const RiyoMasks *unstated,
+                       RiyoSubjectKind kind, const RiyoSubject *subject)
+{
+  RiyoMasks masks = *unstated;
+
+  if (kind == RIYO_SUBJECT_NOT_STATED)
+    return masks;
+  masks.unsuspended = masks.scoped;
+  masks.bad_subject = kind == RIYO_SUBJECT_BAD;
+  if (kind == RIYO_SUBJECT_STATED)
+    masks.unsuspended &= ~riyo_suspended_get (suspended, subject);
+  return masks;
+}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "guard-suspension.h"
+#include "rule/rule.h"
 
 /* The live suspensions at one moment of the store. Immutable; shared between threads without locks.
  */
@@ -32,6 +33,11 @@ RiyoTags riyo_suspended_get_any (const RiyoSuspended *suspended);
  * and, where it has only leading parts, of everyone under it. No allocation; 40 ns for the
  * fingerprint and one or two memory accesses. */
 RiyoTags riyo_suspended_get (const RiyoSuspended *suspended, const RiyoSubject *subject);
+
+/* The conditions for the datum of one subject, from those for a datum whose subject is not stated.
+ * NULL is none. */
+RiyoMasks riyo_suspended_narrow (const RiyoSuspended *suspended, const RiyoMasks *unstated,
+                                 RiyoSubjectKind kind, const RiyoSubject *subject);
 
 /* For the store, which alone makes them: empty; then added to; then shared. */
 RiyoSuspensions *riyo_suspensions_new (const RiyoKeys *keys, guint64 n_lifted);

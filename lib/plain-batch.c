@@ -172,8 +172,7 @@ decide_unstated (Batch *batch, GError **error, GError **refusal)
   const RiyoUse *use = riyo_operation_use (batch->slot->operation);
   guint64 kept[N_WORDS];
   gsize n_kept;
-  guint category;
-  RiyoRefusal reason;
+  RiyoVerdict verdict;
 
   if (!riyo_operation_filter (batch->slot->operation, batch->tags, sizeof batch->tags[0], batch->n,
                               NULL, kept, &n_kept, error))
@@ -185,8 +184,8 @@ decide_unstated (Batch *batch, GError **error, GError **refusal)
     }
   for (guint i = 0; i < batch->n; i++)
     set_verdict (batch, i, (kept[i / 64] >> (i % 64) & 1) != 0);
-  reason = riyo_masks_decide (&use->masks, batch->tags[batch->first_refused], &category);
-  riyo_use_refuse (use, reason, category, refusal);
+  verdict = riyo_rule_decide (&use->masks, batch->tags[batch->first_refused]);
+  riyo_use_refuse (use, verdict, refusal);
   return TRUE;
 }
 

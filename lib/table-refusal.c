@@ -8,6 +8,16 @@
 #include "base-text.h"
 #include "table-words.h"
 
+/* The rule stands below what the public headers need, and has numbers of its own. */
+#define SAME(name) G_STATIC_ASSERT ((int)RIYO_REASON_##name == (int)RIYO_REFUSAL_##name)
+SAME (OUT_OF_SCOPE);
+SAME (UNTAGGED);
+SAME (UNKNOWN_CATEGORY);
+SAME (NOT_IN_TABLE);
+SAME (BAD_SUBJECT);
+SAME (SUSPENDED);
+G_STATIC_ASSERT (RIYO_RULE_UNTAGGED == RIYO_TAGS_UNTAGGED);
+
 static void
 append_contact (GString *text, const char *contact, gboolean is_of_table)
 {
@@ -111,15 +121,22 @@ append_headline (GString *text, RiyoRefusal reason, const RiyoCategory *category
                             name, label, purpose);
 }
 
-void
-riyo_refuse_category (GError **error, const RiyoTable *table, RiyoRefusal reason, guint number,
-                      const char *purpose, RiyoTags usable, const char *contact)
+static void
+refuse_untagged (GError **error)
+{
+  g_set_error_literal (
+      error, RIYO_REFUSAL, RIYO_REFUSAL_UNTAGGED,
+      _ ("REFUSED UNTAGGED: the data carries no tag, or was made from data that carried none. "
+         "Tag it with the category under which it was acquired."));
+}
+
+static void
+refuse_category (GError **error, const RiyoTable *table, RiyoRefusal reason, guint number,
+                 const char *purpose, RiyoTags usable, const char *contact)
 {
   const RiyoCategory *category = riyo_table_get_category (table, number);
   g_autoptr (GString) text = NULL;
 
-  if (error == NULL)
-    return;
   if (reason == RIYO_REFUSAL_UNKNOWN_CATEGORY || category == NULL)
     {
       g_set_error (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY,
@@ -139,12 +156,14 @@ riyo_refuse_category (GError **error, const RiyoTable *table, RiyoRefusal reason
 }
 
 void
-riyo_refuse_untagged (GError **error)
+riyo_refuse_datum (GError **error, const RiyoTable *table, RiyoVerdict verdict, const char *purpose,
+                   RiyoTags usable, const char *contact)
 {
   if (error == NULL)
     return; /* and translate nothing */
-  g_set_error_literal (
-      error, RIYO_REFUSAL, RIYO_REFUSAL_UNTAGGED,
-      _ ("REFUSED UNTAGGED: the data carries no tag, or was made from data that carried none. "
-         "Tag it with the category under which it was acquired."));
+  if (verdict.reason == RIYO_REASON_UNTAGGED)
+    refuse_untagged (error);
+  else
+    refuse_category (error, table, (RiyoRefusal)verdict.reason, verdict.category, purpose, usable,
+                     contact);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "rule/rule.h"
 #include "table.h"
 
 /* Words a refusal so that it ends the search: what may not be used for what, what the purpose may
@@ -8,7 +9,6 @@
  * @purpose is what was stated; @contact is nullable. */
 void riyo_refuse_purpose (GError **error, const RiyoTable *table, const char *purpose,
                           const char *contact);
-void
-riyo_refuse_category (GError **error, const RiyoTable *table, RiyoRefusal reason, guint category,
-                      const char *purpose, RiyoTags usable, const char *contact);
-void riyo_refuse_untagged (GError **error);
+/* The same for a datum: what the rule decided, but BAD_SUBJECT. */
+void riyo_refuse_datum (GError **error, const RiyoTable *table, RiyoVerdict verdict,
+                        const char *purpose, RiyoTags usable, const char *contact);

@@ -20,17 +20,17 @@ by_avx2 (gconstpointer tags, gsize width_bytes, gsize n, RiyoTags allowed, guint
          RiyoBulkSum *sum)
 {
   if (riyo_blocks_avx2 () == NULL)
-    riyo_check_bulk (tags, width_bytes, n, allowed, kept_bits, n % 2 == 0, sum);
+    riyo_rule_filter (tags, width_bytes, n, allowed, kept_bits, n % 2 == 0, sum);
   else
-    riyo_check_bulk_by (riyo_blocks_avx2 (), tags, width_bytes, n, allowed, kept_bits, n % 2 == 0,
-                        sum);
+    riyo_rule_filter_by (riyo_blocks_avx2 (), tags, width_bytes, n, allowed, kept_bits, n % 2 == 0,
+                         sum);
 }
 
 static void
 by_choice (gconstpointer tags, gsize width_bytes, gsize n, RiyoTags allowed, guint64 *kept_bits,
            RiyoBulkSum *sum)
 {
-  riyo_check_bulk (tags, width_bytes, n, allowed, kept_bits, n % 2 == 0, sum);
+  riyo_rule_filter (tags, width_bytes, n, allowed, kept_bits, n % 2 == 0, sum);
 }
 
 static const struct
@@ -38,7 +38,7 @@ static const struct
   const char *name;
   Bulk bulk;
 } codes[]
-    = { { "portable", riyo_check_bulk_portable }, { "AVX2", by_avx2 }, { "chosen", by_choice } };
+    = { { "portable", riyo_rule_filter_portable }, { "AVX2", by_avx2 }, { "chosen", by_choice } };
 
 static const gsize widths[] = { 2, 4, 8 };
 
@@ -171,8 +171,8 @@ TEST (chosen_equals_portable_everywhere)
           {
             RiyoBulkSum sum_a, sum_b;
 
-            riyo_check_bulk_portable (start + shift, widths[w], n, allowed, a, &sum_a);
-            riyo_check_bulk (start + shift, widths[w], n, allowed, b, FALSE, &sum_b);
+            riyo_rule_filter_portable (start + shift, widths[w], n, allowed, a, &sum_a);
+            riyo_rule_filter (start + shift, widths[w], n, allowed, b, FALSE, &sum_b);
             n_different
                 += !same_sum (&sum_a, &sum_b) || memcmp (a, b, (n + 63) / 64 * sizeof *a) != 0;
           }
@@ -198,55 +198,87 @@ TEST (one_among_many)
   CHECK (TRUE);
 }
 
-/* Every combination of five conditions over sets of five bits, against the rule as it is written.
- */
-static RiyoRefusal
-decide_one_plainly (const RiyoMasks *masks, RiyoTags tags, guint *category)
+/* Every combination of the conditions over sets of five tags, against the rule as it is written. */
+static RiyoVerdict
+decide_one_plainly (const RiyoMasks *masks, RiyoTags tags)
 {
-  const RiyoTags conditions[] = { masks->known, masks->celled, masks->scoped, masks->unsuspended };
-  const RiyoRefusal reasons[] = { RIYO_REFUSAL_UNKNOWN_CATEGORY, RIYO_REFUSAL_NOT_IN_TABLE,
-                                  RIYO_REFUSAL_OUT_OF_SCOPE, RIYO_REFUSAL_SUSPENDED };
+  const RiyoTags conditions[] = { masks->known, masks->celled, masks->scoped,
+                                  masks->bad_subject ? 0 : G_MAXUINT64, masks->unsuspended };
+  const RiyoRefusal reasons[]
+      = { RIYO_REFUSAL_UNKNOWN_CATEGORY, RIYO_REFUSAL_NOT_IN_TABLE, RIYO_REFUSAL_OUT_OF_SCOPE,
+          RIYO_REFUSAL_BAD_SUBJECT, RIYO_REFUSAL_SUSPENDED };
+  RiyoVerdict verdict = { .permitted = false };
 
-  *category = 0;
   if (tags == 0 || tags >> 63 == 1)
-    return RIYO_REFUSAL_UNTAGGED;
-  for (guint i = 0; i < 4; i++)
-    for (guint number = 1; number <= 63; number++)
+    {
+      verdict.reason = RIYO_REFUSAL_UNTAGGED;
+      return verdict;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (conditions) && verdict.reason == 0; i++)
+    for (guint number = 63; number >= 1; number--)
       if ((tags >> (number - 1) & 1) == 1 && (conditions[i] >> (number - 1) & 1) == 0)
         {
-          *category = number;
-          return reasons[i];
+          verdict.reason = (guint8)reasons[i];
+          if (reasons[i] == RIYO_REFUSAL_BAD_SUBJECT)
+            continue; /* not about tags */
+          verdict.category = (guint8)number;
+          verdict.failed |= G_GUINT64_CONSTANT (1) << (number - 1);
         }
-  return (RiyoRefusal)0;
+  verdict.permitted = verdict.reason == 0;
+  return verdict;
 }
 
-TEST (masks_decide_as_the_rule_reads)
+static gboolean
+same_verdict (RiyoVerdict a, RiyoVerdict b)
+{
+  return a.permitted == b.permitted && a.reason == b.reason && a.category == b.category
+         && a.failed == b.failed;
+}
+
+/* Nested or not: each condition counts by itself. */
+TEST (one_is_decided_as_the_rule_reads)
 {
   static const RiyoTags high[] = { 0, RIYO_TAGS_UNTAGGED, G_GUINT64_CONSTANT (1) << 62 };
   guint n = 0;
 
-  for (RiyoTags known = 0; known < 16; known++)
-    for (RiyoTags celled = 0; celled < 16; celled++)
-      for (RiyoTags scoped = 0; scoped < 16; scoped++)
-        for (RiyoTags unsuspended = 0; unsuspended < 16; unsuspended++)
-          {
-            /* each is within the one before */
-            const RiyoMasks masks = { known, known & celled, known & celled & scoped,
-                                      known & celled & scoped & unsuspended };
+  for (guint words = 0; words < 1 << 17; words++)
+    {
+      const RiyoMasks masks
+          = { words & 15, words >> 4 & 15, words >> 8 & 15, words >> 12 & 15, words >> 16 };
 
-            for (RiyoTags tags = 0; tags < 32 * G_N_ELEMENTS (high); tags++)
-              {
-                guint category = 99, want_category = 0;
-                RiyoTags set = (tags & 31) | high[tags >> 5];
-                RiyoRefusal want = decide_one_plainly (&masks, set, &want_category);
-                RiyoRefusal got = riyo_masks_decide (&masks, set, &category);
+      for (RiyoTags tags = 0; tags < 32 * G_N_ELEMENTS (high); tags++)
+        {
+          RiyoTags set = (tags & 31) | high[tags >> 5];
+          RiyoVerdict want = decide_one_plainly (&masks, set);
+          RiyoVerdict got = riyo_rule_decide (&masks, set);
 
-                n++;
-                if (got != want || category != want_category)
-                  CHECK_ROW (FALSE, "%x %x %x %x tags %x: got %u %u, want %u %u", (guint)known,
-                             (guint)celled, (guint)scoped, (guint)unsuspended, (guint)set, got,
-                             category, want, want_category);
-              }
-          }
-  CHECK_INT (n, 16 * 16 * 16 * 16 * 32 * 3);
+          n++;
+          if (!same_verdict (got, want)
+              || riyo_rule_allows (riyo_rule_allowed (&masks), set) != want.permitted)
+            CHECK_ROW (FALSE, "%x tags %x: got %u %u, want %u %u", words, (guint)set, got.reason,
+                       got.category, want.reason, want.category);
+        }
+    }
+  CHECK_INT (n, (1 << 17) * 32 * 3);
+}
+
+/* The order of conditions is not that of the numbers. */
+TEST (of_two_refusals_the_first)
+{
+  static const RiyoReason order[]
+      = { RIYO_REASON_UNTAGGED,     RIYO_REASON_UNKNOWN_CATEGORY, RIYO_REASON_NOT_IN_TABLE,
+          RIYO_REASON_OUT_OF_SCOPE, RIYO_REASON_BAD_SUBJECT,      RIYO_REASON_SUSPENDED };
+  const RiyoVerdict permitted = { .permitted = true };
+
+  for (guint i = 0; i < G_N_ELEMENTS (order) * 2; i++)
+    for (guint k = 0; k < G_N_ELEMENTS (order) * 2; k++)
+      {
+        RiyoVerdict a = riyo_rule_refuse (order[i / 2], 4u << i % 2);
+        RiyoVerdict b = riyo_rule_refuse (order[k / 2], 4u << k % 2);
+
+        CHECK (same_verdict (riyo_rule_first (a, b), i <= k ? a : b));
+        CHECK (same_verdict (riyo_rule_first (a, permitted), a));
+        CHECK (same_verdict (riyo_rule_first (permitted, b), b));
+      }
+  CHECK (riyo_rule_first (permitted, permitted).permitted);
 }

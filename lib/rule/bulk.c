@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Many tag sets in one pass: the portable code, the tail, and the choice of the CPU's own. */
-#include "config.h"
-
 #include "bulk.h"
 
 #include <string.h>
@@ -10,14 +8,16 @@
 #include <emmintrin.h>
 #endif
 
+#define INLINE static inline __attribute__ ((always_inline))
+
 /* Sixteen bytes of sets. The compiler's vectors: every CPU has them, or they are imitated. */
-typedef guint64 Vector __attribute__ ((vector_size (16)));
-typedef gint32 Vector4 __attribute__ ((vector_size (16)));
-typedef guint16 Vector2 __attribute__ ((vector_size (16)));
+typedef uint64_t Vector __attribute__ ((vector_size (16)));
+typedef int32_t Vector4 __attribute__ ((vector_size (16)));
+typedef uint16_t Vector2 __attribute__ ((vector_size (16)));
 
 /* All ones in each lane that is zero. */
-G_ALWAYS_INLINE static inline Vector
-zero_lanes (Vector lanes, gsize width_bytes)
+INLINE Vector
+zero_lanes (Vector lanes, size_t width_bytes)
 {
   Vector4 halves;
 
@@ -33,23 +33,22 @@ zero_lanes (Vector lanes, gsize width_bytes)
     }
 }
 
-G_ALWAYS_INLINE static inline guint64
-join (Vector lanes, gsize width_bytes)
+INLINE uint64_t
+join (Vector lanes, size_t width_bytes)
 {
   return riyo_lanes_join (lanes[0] | lanes[1], width_bytes);
 }
 
 /* Not the builtin: without an instruction for it, it is a call, and a call spills the vectors. */
-G_ALWAYS_INLINE static inline gsize
-count_bits (guint64 word)
+INLINE size_t
+count_bits (uint64_t word)
 {
-  const guint64 of_2 = G_GUINT64_CONSTANT (0x5555555555555555),
-                of_4 = G_GUINT64_CONSTANT (0x3333333333333333),
-                of_8 = G_GUINT64_CONSTANT (0x0f0f0f0f0f0f0f0f);
+  const uint64_t of_2 = UINT64_C (0x5555555555555555), of_4 = UINT64_C (0x3333333333333333),
+                 of_8 = UINT64_C (0x0f0f0f0f0f0f0f0f);
 
   word -= word >> 1 & of_2;
   word = (word & of_4) + (word >> 2 & of_4);
-  return (gsize)(((word + (word >> 4)) & of_8) * G_GUINT64_CONSTANT (0x0101010101010101) >> 56);
+  return (size_t)(((word + (word >> 4)) & of_8) * UINT64_C (0x0101010101010101) >> 56);
 }
 
 /* Unions over all sets seen, lane by lane. */
@@ -59,8 +58,8 @@ typedef struct
 } Pass;
 
 /* One vector's verdicts, all ones in each lane that passes. */
-G_ALWAYS_INLINE static inline Vector
-decide_vector (Pass *pass, const guint8 *sets, gsize width_bytes)
+INLINE Vector
+decide_vector (Pass *pass, const uint8_t *sets, size_t width_bytes)
 {
   Vector set, empty, passes;
 
@@ -75,8 +74,8 @@ decide_vector (Pass *pass, const guint8 *sets, gsize width_bytes)
 
 #ifdef WITH_SSE2
 /* Decides 64 bytes of sets; one bit for each. */
-G_ALWAYS_INLINE static inline guint64
-decide_group (Pass *pass, const guint8 *sets, gsize width_bytes)
+INLINE uint64_t
+decide_group (Pass *pass, const uint8_t *sets, size_t width_bytes)
 {
   __m128i a = (__m128i)decide_vector (pass, sets, width_bytes);
   __m128i b = (__m128i)decide_vector (pass, sets + 16, width_bytes);
@@ -84,20 +83,20 @@ decide_group (Pass *pass, const guint8 *sets, gsize width_bytes)
   __m128i d = (__m128i)decide_vector (pass, sets + 48, width_bytes);
 
   if (width_bytes == 2)
-    return (guint64)(guint32)_mm_movemask_epi8 (_mm_packs_epi16 (a, b))
-           | (guint64)(guint32)_mm_movemask_epi8 (_mm_packs_epi16 (c, d)) << 16;
+    return (uint64_t)(uint32_t)_mm_movemask_epi8 (_mm_packs_epi16 (a, b))
+           | (uint64_t)(uint32_t)_mm_movemask_epi8 (_mm_packs_epi16 (c, d)) << 16;
   a = _mm_packs_epi32 (a, b);
   c = _mm_packs_epi32 (c, d);
   if (width_bytes == 4)
-    return (guint64)(guint32)_mm_movemask_epi8 (_mm_packs_epi16 (a, c));
-  return (guint64)(guint32)_mm_movemask_epi8 (
+    return (uint64_t)(uint32_t)_mm_movemask_epi8 (_mm_packs_epi16 (a, c));
+  return (uint64_t)(uint32_t)_mm_movemask_epi8 (
       _mm_packs_epi16 (_mm_packs_epi32 (a, c), _mm_setzero_si128 ()));
 }
 #define GROUP_BYTES(width) 64
 #else
 /* Bit l in the lane l. */
-G_ALWAYS_INLINE static inline Vector
-first_bits (gsize width_bytes)
+INLINE Vector
+first_bits (size_t width_bytes)
 {
   switch (width_bytes)
     {
@@ -112,32 +111,33 @@ first_bits (gsize width_bytes)
 
 /* Decides as many sets as a lane has bits: each vector leaves its verdicts above those of the one
  * before, so that joining the lanes once gives them in order. */
-G_ALWAYS_INLINE static inline guint64
-decide_group (Pass *pass, const guint8 *sets, gsize width_bytes)
+INLINE uint64_t
+decide_group (Pass *pass, const uint8_t *sets, size_t width_bytes)
 {
-  const guint n_lanes = (guint)(sizeof (Vector) / width_bytes), n_bits = (guint)width_bytes * 8;
+  const unsigned n_lanes = (unsigned)(sizeof (Vector) / width_bytes),
+                 n_bits = (unsigned)width_bytes * 8;
   Vector found = { 0 }, bit = first_bits (width_bytes);
 
-  for (guint k = 0; k < n_bits; k += n_lanes, sets += sizeof (Vector), bit <<= n_lanes)
+  for (unsigned k = 0; k < n_bits; k += n_lanes, sets += sizeof (Vector), bit <<= n_lanes)
     found |= bit & decide_vector (pass, sets, width_bytes);
   return join (found, width_bytes);
 }
 #define GROUP_BYTES(width) ((width) * (width)*8)
 #endif
 
-G_ALWAYS_INLINE static inline void
-decide_words (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept_bits, gboolean far,
-              RiyoBulkSum *sum, gsize width_bytes)
+INLINE void
+decide_words (const uint8_t *sets, size_t n_words, uint64_t allowed, uint64_t *kept_bits, bool far,
+              RiyoBulkSum *sum, size_t width_bytes)
 {
-  const guint64 denied = riyo_lanes_fill (~allowed, width_bytes);
+  const uint64_t denied = riyo_lanes_fill (~allowed, width_bytes);
   Pass pass = { .denied = { denied, denied } };
-  gsize n_kept = 0;
+  size_t n_kept = 0;
 
-  for (gsize i = 0; i < n_words; i++)
+  for (size_t i = 0; i < n_words; i++)
     {
-      guint64 word = 0;
+      uint64_t word = 0;
 
-      for (guint k = 0; k < 64; k += GROUP_BYTES ((guint)width_bytes) / (guint)width_bytes)
+      for (unsigned k = 0; k < 64; k += GROUP_BYTES ((unsigned)width_bytes) / (unsigned)width_bytes)
         word |= decide_group (&pass, sets + k * width_bytes, width_bytes) << k;
       kept_bits[i] = word;
       n_kept += count_bits (word);
@@ -151,12 +151,12 @@ decide_words (const guint8 *sets, gsize n_words, RiyoTags allowed, guint64 *kept
 
 RIYO_BLOCKS_DEFINE ()
 
-static RiyoTags
-get_set (const guint8 *sets, gsize width_bytes, gsize i)
+static uint64_t
+get_set (const uint8_t *sets, size_t width_bytes, size_t i)
 {
-  guint16 of_2;
-  guint32 of_4;
-  guint64 of_8;
+  uint16_t of_2;
+  uint32_t of_4;
+  uint64_t of_8;
 
   switch (width_bytes)
     {
@@ -174,27 +174,27 @@ get_set (const guint8 *sets, gsize width_bytes, gsize i)
 
 /* The sets that fill no whole word, one by one. */
 static void
-decide_tail (const guint8 *sets, gsize width_bytes, gsize n, RiyoTags allowed, guint64 *kept_bits,
-             RiyoBulkSum *sum)
+decide_tail (const uint8_t *sets, size_t width_bytes, size_t n, uint64_t allowed,
+             uint64_t *kept_bits, RiyoBulkSum *sum)
 {
   *kept_bits = 0;
-  for (gsize i = 0; i < n; i++)
+  for (size_t i = 0; i < n; i++)
     {
-      RiyoTags set = get_set (sets, width_bytes, i);
-      gboolean passes = set != 0 && (set & ~allowed) == 0;
+      uint64_t set = get_set (sets, width_bytes, i);
+      bool passes = riyo_rule_allows (allowed, set);
 
-      *kept_bits |= (guint64)passes << i;
-      sum->n_kept += (gsize)passes;
+      *kept_bits |= (uint64_t)passes << i;
+      sum->n_kept += (size_t)passes;
       *(passes ? &sum->kept : &sum->refused) |= set;
       sum->any_empty |= set == 0;
     }
 }
 
 void
-riyo_check_bulk_by (const RiyoBlocks *blocks, gconstpointer tags, gsize width_bytes, gsize n,
-                    RiyoTags allowed, guint64 *kept_bits, gboolean far, RiyoBulkSum *sum)
+riyo_rule_filter_by (const RiyoBlocks *blocks, const void *tags, size_t width_bytes, size_t n,
+                     uint64_t allowed, uint64_t *kept_bits, bool far, RiyoBulkSum *sum)
 {
-  const guint8 *sets = tags;
+  const uint8_t *sets = tags;
   RiyoBlocksFunc func = width_bytes == 2   ? blocks->of_2
                         : width_bytes == 4 ? blocks->of_4
                                            : blocks->of_8;
@@ -207,20 +207,20 @@ riyo_check_bulk_by (const RiyoBlocks *blocks, gconstpointer tags, gsize width_by
 }
 
 void
-riyo_check_bulk_portable (gconstpointer tags, gsize width_bytes, gsize n, RiyoTags allowed,
-                          guint64 *kept_bits, RiyoBulkSum *sum)
+riyo_rule_filter_portable (const void *tags, size_t width_bytes, size_t n, uint64_t allowed,
+                           uint64_t *kept_bits, RiyoBulkSum *sum)
 {
-  riyo_check_bulk_by (&own_blocks, tags, width_bytes, n, allowed, kept_bits, FALSE, sum);
+  riyo_rule_filter_by (&own_blocks, tags, width_bytes, n, allowed, kept_bits, false, sum);
 }
 
 void
-riyo_check_bulk (gconstpointer tags, gsize width_bytes, gsize n, RiyoTags allowed,
-                 guint64 *kept_bits, gboolean far, RiyoBulkSum *sum)
+riyo_rule_filter (const void *tags, size_t width_bytes, size_t n, uint64_t allowed,
+                  uint64_t *kept_bits, bool far, RiyoBulkSum *sum)
 {
   const RiyoBlocks *vector = riyo_blocks_avx512 ();
 
   if (vector == NULL)
     vector = riyo_blocks_avx2 ();
-  riyo_check_bulk_by (vector != NULL ? vector : &own_blocks, tags, width_bytes, n, allowed,
-                      kept_bits, far, sum);
+  riyo_rule_filter_by (vector != NULL ? vector : &own_blocks, tags, width_bytes, n, allowed,
+                       kept_bits, far, sum);
 }

@@ -4,8 +4,8 @@
 #include "rule.h"
 
 /* Decides 64 sets for each word of @kept_bits, and adds what it found to @sum. */
-typedef void (*RiyoBlocksFunc) (const guint8 *sets, gsize n_words, RiyoTags allowed,
-                                guint64 *kept_bits, gboolean far, RiyoBulkSum *sum);
+typedef void (*RiyoBlocksFunc) (const uint8_t *sets, size_t n_words, uint64_t allowed,
+                                uint64_t *kept_bits, bool far, RiyoBulkSum *sum);
 
 /* The functions of one instruction set, by the width of a set. */
 typedef struct
@@ -16,8 +16,8 @@ typedef struct
 /* The functions of the including file's decide_words (), whose last argument is a constant in each,
  * and their table. @attributes are the instruction set's. */
 #define RIYO_BLOCKS_OF_WIDTH(attributes, width)                                                    \
-  attributes static void decide_##width (const guint8 *sets, gsize n_words, RiyoTags allowed,      \
-                                         guint64 *kept_bits, gboolean far, RiyoBulkSum *sum)       \
+  attributes static void decide_##width (const uint8_t *sets, size_t n_words, uint64_t allowed,    \
+                                         uint64_t *kept_bits, bool far, RiyoBulkSum *sum)          \
   {                                                                                                \
     decide_words (sets, n_words, allowed, kept_bits, far, sum, width);                             \
   }
@@ -31,31 +31,35 @@ typedef struct
 const RiyoBlocks *riyo_blocks_avx2 (void);
 const RiyoBlocks *riyo_blocks_avx512 (void);
 
-/* riyo_check_bulk () by the code of one instruction set. */
-void riyo_check_bulk_by (const RiyoBlocks *blocks, gconstpointer tags, gsize width_bytes, gsize n,
-                         RiyoTags allowed, guint64 *kept_bits, gboolean far, RiyoBulkSum *sum);
+/* The same in portable C only: what the vector code is compared with. */
+void riyo_rule_filter_portable (const void *tags, size_t width_bytes, size_t n, uint64_t allowed,
+                                uint64_t *kept_bits, RiyoBulkSum *sum);
+
+/* riyo_rule_filter () by the code of one instruction set. */
+void riyo_rule_filter_by (const RiyoBlocks *blocks, const void *tags, size_t width_bytes, size_t n,
+                          uint64_t allowed, uint64_t *kept_bits, bool far, RiyoBulkSum *sum);
 
 /* @set in every lane of @width_bytes. */
-static inline guint64
-riyo_lanes_fill (guint64 set, gsize width_bytes)
+static inline uint64_t
+riyo_lanes_fill (uint64_t set, size_t width_bytes)
 {
   switch (width_bytes)
     {
     case 2:
-      return (guint16)set * G_GUINT64_CONSTANT (0x0001000100010001);
+      return (uint16_t)set * UINT64_C (0x0001000100010001);
     case 4:
-      return (guint32)set * G_GUINT64_CONSTANT (0x0000000100000001);
+      return (uint32_t)set * UINT64_C (0x0000000100000001);
     default:
       return set;
     }
 }
 
 /* The union of all lanes. */
-static inline guint64
-riyo_lanes_join (guint64 lanes, gsize width_bytes)
+static inline uint64_t
+riyo_lanes_join (uint64_t lanes, size_t width_bytes)
 {
   if (width_bytes == 8)
     return lanes;
   lanes |= lanes >> 32;
-  return width_bytes == 4 ? (guint32)lanes : (guint16)(lanes | lanes >> 16);
+  return width_bytes == 4 ? (uint32_t)lanes : (uint16_t)(lanes | lanes >> 16);
 }

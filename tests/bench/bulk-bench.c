@@ -8,7 +8,7 @@
 
 #include "base-names.h"
 #include "bench.h"
-#include "rule/rule.h"
+#include "rule/bulk.h"
 
 #define N_RECORDS ((gsize)100 * 1000 * 1000)
 
@@ -69,7 +69,7 @@ run_portable (gpointer data)
 {
   RiyoBulkSum sum;
 
-  riyo_check_bulk_portable (sets, width, N_RECORDS, operation->allowed, kept, &sum);
+  riyo_rule_filter_portable (sets, width, N_RECORDS, operation->allowed, kept, &sum);
   bench_sink = sum.n_kept;
 }
 
