@@ -263,6 +263,20 @@ riyo_log_lock (RiyoLog *log, GError **error)
   return FALSE;
 }
 
+gboolean
+riyo_log_is_behind (RiyoLog *log, int fd)
+{
+  struct stat status;
+  gboolean same;
+
+  if (!own_descriptors (log) || fstat (fd, &status) != 0)
+    return TRUE;
+  pthread_mutex_lock (&log->mutex);
+  same = status.st_dev == log->tail.device && status.st_ino == log->tail.inode;
+  pthread_mutex_unlock (&log->mutex);
+  return same;
+}
+
 void
 riyo_log_unlock (RiyoLog *log)
 {

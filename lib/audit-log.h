@@ -60,6 +60,9 @@ guint64 riyo_log_get_bell (const RiyoLog *log);
  * others reach it. One system call. */
 gboolean riyo_log_is_heard (const RiyoLog *log);
 
+/* Whether what is written to @fd, whoever opened it, would stand in the log's newest file. */
+gboolean riyo_log_is_behind (RiyoLog *log, int fd);
+
 /* The OS account that entries carry. Valid while locked. */
 const char *riyo_log_get_account (RiyoLog *log);
 

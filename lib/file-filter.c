@@ -288,10 +288,26 @@ run_through (RiyoFilter *filter, RiyoSink *sink, const RiyoSidecar *sidecar, con
   return filter->done;
 }
 
+/* A number under /dev/fd may be one that we hold ourselves. */
+static gboolean
+open_sink (RiyoFilter *filter, RiyoSink *sink, const char *output, GError **error)
+{
+  RiyoLog *log = riyo_operation_use (filter->operation)->guard->log;
+  gboolean sha256 = (filter->flags & RIYO_FILTER_SHA256) != 0;
+
+  if (!(output != NULL ? riyo_sink_open (sink, output, sha256, error)
+                       : riyo_sink_open_stream (sink, STDOUT_FILENO, "-", sha256, error)))
+    return FALSE;
+  if (sink->stream < 0 || !riyo_log_is_behind (log, sink->stream))
+    return TRUE;
+  riyo_error_errno (error, EBADF, sink->shown, _ ("cannot be written"));
+  riyo_sink_close (sink);
+  return FALSE;
+}
+
 static gboolean
 run_opened (RiyoFilter *filter, int fd, const char *input, const char *output, GError **error)
 {
-  gboolean sha256 = (filter->flags & RIYO_FILTER_SHA256) != 0, done;
   gboolean totals = riyo_layout_has_totals (filter->layout);
   RiyoMode mode = (filter->flags & RIYO_FILTER_BLANK) != 0  ? RIYO_MODE_BLANK
                   : (filter->flags & RIYO_FILTER_DROP) != 0 ? RIYO_MODE_DROP
@@ -299,6 +315,7 @@ run_opened (RiyoFilter *filter, int fd, const char *input, const char *output, G
   gboolean rehearsal = riyo_operation_use (filter->operation)->rehearsal;
   g_autoptr (RiyoSidecar) sidecar = NULL;
   g_autoptr (GError) broken = NULL;
+  gboolean done;
   RiyoJudge judge;
   RiyoSink sink;
 
@@ -308,9 +325,7 @@ run_opened (RiyoFilter *filter, int fd, const char *input, const char *output, G
       g_propagate_error (error, g_steal_pointer (&broken));
       return FALSE;
     }
-  if (!rehearsal
-      && !(output != NULL ? riyo_sink_open (&sink, output, sha256, error)
-                          : riyo_sink_open_stream (&sink, STDOUT_FILENO, "-", sha256, error)))
+  if (!rehearsal && !open_sink (filter, &sink, output, error))
     return FALSE;
   riyo_operation_judge_init (&filter->judge, filter->operation, filter->layout,
                              (filter->flags & RIYO_FILTER_SKIP_SUSPENDED) != 0 && !totals, &judge);

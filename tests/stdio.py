@@ -62,14 +62,26 @@ def names_of(pid):
     return [os.readlink(link) if os.path.lexists(link) else "closed" for link in links]
 
 
+def open_to(reader):
+    """The pipe, once the command reads it; None when it ended before."""
+    while reader.poll() is None:
+        try:
+            return os.open(os.path.join(home, "rows"), os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            time.sleep(0.01)
+    return None
+
+
 def places():
     """Where the three lead while our own programs run: to what takes and gives nothing, not to a file of theirs."""
     os.mkfifo(os.path.join(home, "rows"))
     filter_ = subprocess.Popen(["sh", "-c", 'exec "$0" "$@" <&- >&- 2>&-', RIYO, *USE, "-o", "held.csv", "rows"],
                                cwd=home, env=environment)
-    with open(os.path.join(home, "rows"), "w") as rows:  # opens once the command reads
-        found = names_of(filter_.pid)
-        rows.write("見本,1\n")
+    rows = open_to(filter_)
+    found = names_of(filter_.pid)
+    if rows is not None:
+        os.write(rows, "見本,1\n".encode())
+        os.close(rows)
     report("the command has /dev/null there", found == ["/dev/null"] * 3 and filter_.wait() == 0, found)
     seen = os.path.join(home, "seen")
     put("tell", "#!/bin/sh\nlinks=$(readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2)\n"
@@ -108,7 +120,21 @@ def commands():
                    verified.stdout.decode(), verified.stderr.decode())
 
 
+def numbers():
+    """A number that the shell did not hand over may be one of the command's own: the log's."""
+    for fd in range(3, 12):
+        done = run(*USE, "-o", f"/dev/fd/{fd}", "in.csv", close_fds=True)
+        report(f"to /dev/fd/{fd}, which nobody handed over", done.returncode == 2, done.returncode)
+    with open(os.path.join(home, "handed"), "wb") as handed:
+        done = run(*USE, "-o", f"/dev/fd/{handed.fileno()}", "in.csv", pass_fds=[handed.fileno()])
+    report("one that was handed over is written", done.returncode == 0
+           and pathlib.Path(home, "handed").read_bytes() == "見本,1\n".encode(), done.stderr.decode())
+    verified = run("audit", "verify", "-C", "riyo")
+    report("the log is intact", verified.returncode == 0, verified.stdout.decode())
+
+
 scan()
 commands()
+numbers()
 places()
 plan()
