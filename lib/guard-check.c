@@ -236,7 +236,9 @@ is_known_refusal (const RiyoUse *use, RiyoTags tags)
   return (use->noted & (1u << riyo_rule_decide (&use->masks, tags).reason)) != 0;
 }
 
-gboolean
+/* Aligned, for its common answer is so short that where the linker puts it is a tenth of the cost.
+ */
+gboolean __attribute__ ((aligned (64)))
 riyo_operation_check (RiyoOperation *operation, RiyoTags tags, const char *subject, GError **error)
 {
   RiyoUse *use = riyo_operation_use (operation);
