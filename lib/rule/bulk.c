@@ -1,226 +1,48 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Many tag sets in one pass: the portable code, the tail, and the choice of the CPU's own. */
+/* Many tag sets in one pass: whole words by vectors, the choice of which is the CPU's, and the rest
+ * as it is proved. */
 #include "bulk.h"
 
-#include <string.h>
-#if defined(__SSE2__) && !defined(RIYO_WITHOUT_SSE2) /* the test takes the other branch */
-#define WITH_SSE2
-#include <emmintrin.h>
-#endif
-
-#define INLINE static inline __attribute__ ((always_inline))
-
-/* Sixteen bytes of sets. The compiler's vectors: every CPU has them, or they are imitated. */
-typedef uint64_t Vector __attribute__ ((vector_size (16)));
-typedef int32_t Vector4 __attribute__ ((vector_size (16)));
-typedef uint16_t Vector2 __attribute__ ((vector_size (16)));
-
-/* All ones in each lane that is zero. */
-INLINE Vector
-zero_lanes (Vector lanes, size_t width_bytes)
-{
-  Vector4 halves;
-
-  switch (width_bytes)
-    {
-    case 2:
-      return (Vector)((Vector2)lanes == 0);
-    case 4:
-      return (Vector)((Vector4)lanes == 0);
-    default: /* by halves: where vectors have no compare of 64 bits, == falls apart into scalars */
-      halves = (Vector4)lanes == 0;
-      return (Vector)(halves & __builtin_shufflevector (halves, halves, 1, 0, 3, 2));
-    }
-}
-
-INLINE uint64_t
-join (Vector lanes, size_t width_bytes)
-{
-  return riyo_lanes_join (lanes[0] | lanes[1], width_bytes);
-}
-
-/* Not the builtin: without an instruction for it, it is a call, and a call spills the vectors. */
-INLINE size_t
-count_bits (uint64_t word)
-{
-  const uint64_t of_2 = UINT64_C (0x5555555555555555), of_4 = UINT64_C (0x3333333333333333),
-                 of_8 = UINT64_C (0x0f0f0f0f0f0f0f0f);
-
-  word -= word >> 1 & of_2;
-  word = (word & of_4) + (word >> 2 & of_4);
-  return (size_t)(((word + (word >> 4)) & of_8) * UINT64_C (0x0101010101010101) >> 56);
-}
-
-/* Unions over all sets seen, lane by lane. */
-typedef struct
-{
-  Vector denied, kept, refused, empty;
-} Pass;
-
-/* One vector's verdicts, all ones in each lane that passes. */
-INLINE Vector
-decide_vector (Pass *pass, const uint8_t *sets, size_t width_bytes)
-{
-  Vector set, empty, passes;
-
-  memcpy (&set, sets, sizeof set);
-  empty = zero_lanes (set, width_bytes);
-  passes = zero_lanes (set & pass->denied, width_bytes) & ~empty;
-  pass->empty |= empty;
-  pass->kept |= set & passes;
-  pass->refused |= set & ~passes;
-  return passes;
-}
-
-#ifdef WITH_SSE2
-/* Decides 64 bytes of sets; one bit for each. */
-INLINE uint64_t
-decide_group (Pass *pass, const uint8_t *sets, size_t width_bytes)
-{
-  __m128i a = (__m128i)decide_vector (pass, sets, width_bytes);
-  __m128i b = (__m128i)decide_vector (pass, sets + 16, width_bytes);
-  __m128i c = (__m128i)decide_vector (pass, sets + 32, width_bytes);
-  __m128i d = (__m128i)decide_vector (pass, sets + 48, width_bytes);
-
-  if (width_bytes == 2)
-    return (uint64_t)(uint32_t)_mm_movemask_epi8 (_mm_packs_epi16 (a, b))
-           | (uint64_t)(uint32_t)_mm_movemask_epi8 (_mm_packs_epi16 (c, d)) << 16;
-  a = _mm_packs_epi32 (a, b);
-  c = _mm_packs_epi32 (c, d);
-  if (width_bytes == 4)
-    return (uint64_t)(uint32_t)_mm_movemask_epi8 (_mm_packs_epi16 (a, c));
-  return (uint64_t)(uint32_t)_mm_movemask_epi8 (
-      _mm_packs_epi16 (_mm_packs_epi32 (a, c), _mm_setzero_si128 ()));
-}
-#define GROUP_BYTES(width) 64
-#else
-/* Bit l in the lane l. */
-INLINE Vector
-first_bits (size_t width_bytes)
+void
+riyo_rule_filter_plain (const void *sets, size_t width_bytes, size_t n, uint64_t allowed,
+                        uint64_t *kept_bits, RiyoBulkSum *sum)
 {
   switch (width_bytes)
     {
     case 2:
-      return (Vector)(Vector2){ 1 << 0, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7 };
+      riyo_rule_filter_plain_2 (sets, n, allowed, kept_bits, sum);
+      break;
     case 4:
-      return (Vector)(Vector4){ 1 << 0, 1 << 1, 1 << 2, 1 << 3 };
+      riyo_rule_filter_plain_4 (sets, n, allowed, kept_bits, sum);
+      break;
     default:
-      return (Vector){ 1 << 0, 1 << 1 };
-    }
-}
-
-/* Decides as many sets as a lane has bits: each vector leaves its verdicts above those of the one
- * before, so that joining the lanes once gives them in order. */
-INLINE uint64_t
-decide_group (Pass *pass, const uint8_t *sets, size_t width_bytes)
-{
-  const unsigned n_lanes = (unsigned)(sizeof (Vector) / width_bytes),
-                 n_bits = (unsigned)width_bytes * 8;
-  Vector found = { 0 }, bit = first_bits (width_bytes);
-
-  for (unsigned k = 0; k < n_bits; k += n_lanes, sets += sizeof (Vector), bit <<= n_lanes)
-    found |= bit & decide_vector (pass, sets, width_bytes);
-  return join (found, width_bytes);
-}
-#define GROUP_BYTES(width) ((width) * (width)*8)
-#endif
-
-INLINE void
-decide_words (const uint8_t *sets, size_t n_words, uint64_t allowed, uint64_t *kept_bits, bool far,
-              RiyoBulkSum *sum, size_t width_bytes)
-{
-  const uint64_t denied = riyo_lanes_fill (~allowed, width_bytes);
-  Pass pass = { .denied = { denied, denied } };
-  size_t n_kept = 0;
-
-  for (size_t i = 0; i < n_words; i++)
-    {
-      uint64_t word = 0;
-
-      for (unsigned k = 0; k < 64; k += GROUP_BYTES ((unsigned)width_bytes) / (unsigned)width_bytes)
-        word |= decide_group (&pass, sets + k * width_bytes, width_bytes) << k;
-      kept_bits[i] = word;
-      n_kept += count_bits (word);
-      sets += 64 * width_bytes;
-    }
-  sum->n_kept += n_kept;
-  sum->kept |= join (pass.kept, width_bytes);
-  sum->refused |= join (pass.refused, width_bytes);
-  sum->any_empty |= join (pass.empty, width_bytes) != 0;
-}
-
-RIYO_BLOCKS_DEFINE ()
-
-static uint64_t
-get_set (const uint8_t *sets, size_t width_bytes, size_t i)
-{
-  uint16_t of_2;
-  uint32_t of_4;
-  uint64_t of_8;
-
-  switch (width_bytes)
-    {
-    case 2:
-      memcpy (&of_2, sets + i * 2, sizeof of_2);
-      return of_2;
-    case 4:
-      memcpy (&of_4, sets + i * 4, sizeof of_4);
-      return of_4;
-    default:
-      memcpy (&of_8, sets + i * 8, sizeof of_8);
-      return of_8;
-    }
-}
-
-/* The sets that fill no whole word, one by one. */
-static void
-decide_tail (const uint8_t *sets, size_t width_bytes, size_t n, uint64_t allowed,
-             uint64_t *kept_bits, RiyoBulkSum *sum)
-{
-  *kept_bits = 0;
-  for (size_t i = 0; i < n; i++)
-    {
-      uint64_t set = get_set (sets, width_bytes, i);
-      bool passes = riyo_rule_allows (allowed, set);
-
-      *kept_bits |= (uint64_t)passes << i;
-      sum->n_kept += (size_t)passes;
-      *(passes ? &sum->kept : &sum->refused) |= set;
-      sum->any_empty |= set == 0;
+      riyo_rule_filter_plain_8 (sets, n, allowed, kept_bits, sum);
     }
 }
 
 void
-riyo_rule_filter_by (const RiyoBlocks *blocks, const void *tags, size_t width_bytes, size_t n,
+riyo_rule_filter_by (const RiyoBlocks *blocks, const void *sets, size_t width_bytes, size_t n,
                      uint64_t allowed, uint64_t *kept_bits, bool far, RiyoBulkSum *sum)
 {
-  const uint8_t *sets = tags;
+  const size_t n_words = n / 64;
+  const uint8_t *rest = (const uint8_t *)sets + n_words * 64 * width_bytes;
   RiyoBlocksFunc func = width_bytes == 2   ? blocks->of_2
                         : width_bytes == 4 ? blocks->of_4
                                            : blocks->of_8;
 
-  *sum = (RiyoBulkSum){ 0 };
-  func (sets, n / 64, allowed, kept_bits, far, sum);
-  if (n % 64 != 0)
-    decide_tail (sets + n / 64 * 64 * width_bytes, width_bytes, n % 64, allowed, kept_bits + n / 64,
-                 sum);
+  riyo_rule_filter_plain (rest, width_bytes, n % 64, allowed, kept_bits + n_words, sum);
+  func (sets, n_words, allowed, kept_bits, far, sum);
 }
 
 void
-riyo_rule_filter_portable (const void *tags, size_t width_bytes, size_t n, uint64_t allowed,
-                           uint64_t *kept_bits, RiyoBulkSum *sum)
-{
-  riyo_rule_filter_by (&own_blocks, tags, width_bytes, n, allowed, kept_bits, false, sum);
-}
-
-void
-riyo_rule_filter (const void *tags, size_t width_bytes, size_t n, uint64_t allowed,
+riyo_rule_filter (const void *sets, size_t width_bytes, size_t n, uint64_t allowed,
                   uint64_t *kept_bits, bool far, RiyoBulkSum *sum)
 {
-  const RiyoBlocks *vector = riyo_blocks_avx512 ();
+  const RiyoBlocks *blocks = riyo_blocks_avx512 ();
 
-  if (vector == NULL)
-    vector = riyo_blocks_avx2 ();
-  riyo_rule_filter_by (vector != NULL ? vector : &own_blocks, tags, width_bytes, n, allowed,
-                       kept_bits, far, sum);
+  if (blocks == NULL)
+    blocks = riyo_blocks_avx2 ();
+  if (blocks == NULL)
+    blocks = riyo_blocks_vector ();
+  riyo_rule_filter_by (blocks, sets, width_bytes, n, allowed, kept_bits, far, sum);
 }

@@ -3,6 +3,25 @@
 
 #include "rule.h"
 
+/* Sets as they lie in arrays, at any address. */
+typedef uint16_t RiyoSet2 __attribute__ ((aligned (1), may_alias));
+typedef uint32_t RiyoSet4 __attribute__ ((aligned (1), may_alias));
+typedef uint64_t RiyoSet8 __attribute__ ((aligned (1), may_alias));
+
+/* riyo_rule_filter () for one width, set by set. */
+void riyo_rule_filter_plain_2 (const RiyoSet2 *sets, size_t n, uint64_t allowed, uint64_t *bits,
+                               RiyoBulkSum *sum);
+void riyo_rule_filter_plain_4 (const RiyoSet4 *sets, size_t n, uint64_t allowed, uint64_t *bits,
+                               RiyoBulkSum *sum);
+void riyo_rule_filter_plain_8 (const RiyoSet8 *sets, size_t n, uint64_t allowed, uint64_t *bits,
+                               RiyoBulkSum *sum);
+
+/* The same for any width. */
+void riyo_rule_filter_plain (const void *sets, size_t width_bytes, size_t n, uint64_t allowed,
+                             uint64_t *kept_bits, RiyoBulkSum *sum);
+
+#ifndef __FRAMAC__ /* what is not proved is compared with what is: tests/rule-bulk-test.c */
+
 /* Decides 64 sets for each word of @kept_bits, and adds what it found to @sum. */
 typedef void (*RiyoBlocksFunc) (const uint8_t *sets, size_t n_words, uint64_t allowed,
                                 uint64_t *kept_bits, bool far, RiyoBulkSum *sum);
@@ -27,16 +46,13 @@ typedef struct
   RIYO_BLOCKS_OF_WIDTH (attributes, 8)                                                             \
   static const RiyoBlocks own_blocks = { decide_2, decide_4, decide_8 };
 
-/* Vector code, or NULL where this CPU has no such instructions. */
+/* Code for vectors: those that every CPU has, or NULL where this CPU has no such instructions. */
+const RiyoBlocks *riyo_blocks_vector (void);
 const RiyoBlocks *riyo_blocks_avx2 (void);
 const RiyoBlocks *riyo_blocks_avx512 (void);
 
-/* The same in portable C only: what the vector code is compared with. */
-void riyo_rule_filter_portable (const void *tags, size_t width_bytes, size_t n, uint64_t allowed,
-                                uint64_t *kept_bits, RiyoBulkSum *sum);
-
 /* riyo_rule_filter () by the code of one instruction set. */
-void riyo_rule_filter_by (const RiyoBlocks *blocks, const void *tags, size_t width_bytes, size_t n,
+void riyo_rule_filter_by (const RiyoBlocks *blocks, const void *sets, size_t width_bytes, size_t n,
                           uint64_t allowed, uint64_t *kept_bits, bool far, RiyoBulkSum *sum);
 
 /* @set in every lane of @width_bytes. */
@@ -63,3 +79,4 @@ riyo_lanes_join (uint64_t lanes, size_t width_bytes)
   lanes |= lanes >> 32;
   return width_bytes == 4 ? (uint32_t)lanes : (uint16_t)(lanes | lanes >> 16);
 }
+#endif

@@ -69,7 +69,8 @@ run_portable (gpointer data)
 {
   RiyoBulkSum sum;
 
-  riyo_rule_filter_portable (sets, width, N_RECORDS, operation->allowed, kept, &sum);
+  riyo_rule_filter_by (riyo_blocks_vector (), sets, width, N_RECORDS, operation->allowed, kept,
+                       FALSE, &sum);
   bench_sink = sum.n_kept;
 }
 
