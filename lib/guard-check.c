@@ -229,11 +229,20 @@ riyo_use_rehearse (RiyoUse *use, RiyoTags tags, const char *subject)
   return verdict;
 }
 
-/* A refusal of a kind that has its entry, asked for without words: only counted. */
-static inline gboolean
+/* A refusal of a kind that has its entry, asked for without words: only counted. Flat, so that no
+ * more is decided than the reason. */
+static inline gboolean __attribute__ ((flatten))
 is_known_refusal (const RiyoUse *use, RiyoTags tags)
 {
   return (use->noted & (1u << riyo_rule_decide (&use->masks, tags).reason)) != 0;
+}
+
+/* Apart, so that the common answers need no room on the stack. */
+static gboolean __attribute__ ((noinline))
+check_fully (RiyoUse *use, RiyoTags tags, const char *subject, GError **error)
+{
+  return riyo_use_check_subjects (use, tags, &subject, subject != NULL ? 1 : 0, subject == NULL,
+                                  error);
 }
 
 /* Aligned, for its common answer is so short that where the linker puts it is a tenth of the cost.
@@ -254,6 +263,5 @@ riyo_operation_check (RiyoOperation *operation, RiyoTags tags, const char *subje
           return FALSE;
         }
     }
-  return riyo_use_check_subjects (use, tags, &subject, subject != NULL ? 1 : 0, subject == NULL,
-                                  error);
+  return check_fully (use, tags, subject, error);
 }
