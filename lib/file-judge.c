@@ -191,21 +191,13 @@ read_subject (const RiyoOperationJudge *judge, RiyoText *text, const RiyoSlice *
   return kind == RIYO_SUBJECT_STATED ? subject->text : kind == RIYO_SUBJECT_NOT_STATED ? NULL : "?";
 }
 
-/* Asks; for a rehearsal, whose verdicts are nobody's to lean on, the counts tell the report. */
-static gboolean
-check (RiyoUse *use, RiyoTags tags, const char *subject, GError **error)
+/* Neither permitted nor a reason: @error says why. */
+static RiyoVerdict
+decide (RiyoUse *use, RiyoTags tags, const char *subject, GError **error)
 {
-  guint64 before = use->n_permitted;
-
-  if (!use->rehearsal)
-    return riyo_operation_check (&use->word, tags, subject, error);
-  riyo_operation_note (&use->word, tags, subject);
-  if (riyo_guard_is_lost (use->guard, error))
-    return FALSE;
-  if (use->n_permitted != before)
-    return TRUE;
-  g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_SUSPENDED, "");
-  return FALSE;
+  return use->rehearsal
+             ? riyo_use_rehearse (use, tags, subject, error)
+             : riyo_use_decide (use, tags, &subject, subject != NULL, subject == NULL, error);
 }
 
 static RiyoAnswer
@@ -213,8 +205,8 @@ ask (gpointer data, guint64 record, RiyoTags tags, RiyoText *text, const RiyoSli
      GError **error)
 {
   RiyoOperationJudge *judge = data;
-  g_autoptr (GError) refusal = NULL;
   RiyoSubject subject;
+  RiyoVerdict verdict;
 
   if (is_quick (judge, slices, n))
     {
@@ -222,20 +214,20 @@ ask (gpointer data, guint64 record, RiyoTags tags, RiyoText *text, const RiyoSli
       judge->quick_tags |= tags;
       return RIYO_ANSWER_PASS;
     }
-  if (check (judge->use, tags, read_subject (judge, text, slices, n, &subject), &refusal))
+  verdict = decide (judge->use, tags, read_subject (judge, text, slices, n, &subject), error);
+  if (verdict.permitted)
     return RIYO_ANSWER_PASS;
-  if (refusal->domain != RIYO_REFUSAL)
-    {
-      g_propagate_error (error, g_steal_pointer (&refusal));
-      return RIYO_ANSWER_FAIL;
-    }
+  if (verdict.reason == 0)
+    return RIYO_ANSWER_FAIL;
   if (judge->n_named < RIYO_NAMED_RECORDS)
     judge->named[judge->n_named++] = record;
-  if (judge->leaves_out && refusal->code == RIYO_REFUSAL_SUSPENDED)
-    return RIYO_ANSWER_LEAVE_OUT;
+  if (judge->leaves_out && verdict.reason == RIYO_REASON_SUSPENDED)
+    {
+      judge->left_out = verdict;
+      return RIYO_ANSWER_LEAVE_OUT;
+    }
   if (judge->record.reason == 0)
-    judge->record
-        = (RiyoVerdict){ .reason = (guint8)refusal->code, .category = riyo_rule_lowest (tags) };
+    judge->record = verdict;
   return RIYO_ANSWER_REFUSE;
 }
 

@@ -67,7 +67,8 @@ parts_matter (const RiyoFilter *filter)
              || filter->engine->nothing_kept);
 }
 
-/* The first refusal by the rule's order, over all parts; else that of the first record. */
+/* The first refusal by the rule's order, over all parts; else that of the first record; else why
+ * none remained. */
 static RiyoVerdict
 find_refusal (const RiyoFilter *filter)
 {
@@ -79,9 +80,7 @@ find_refusal (const RiyoFilter *filter)
           first, riyo_operation_judge_decide (&filter->judge, met_at (filter, i)->tags));
   if (!first.permitted)
     return first;
-  if (filter->judge.record.reason != 0)
-    return filter->judge.record;
-  return riyo_rule_refuse (RIYO_REASON_SUSPENDED, filter->judge.use->masks.scoped);
+  return filter->judge.record.reason != 0 ? filter->judge.record : filter->judge.left_out;
 }
 
 gboolean

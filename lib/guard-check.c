@@ -165,20 +165,20 @@ decide (const RiyoUse *use, RiyoTags tags, const char *subject)
   return riyo_rule_decide (&masks, tags);
 }
 
-/* Counts a verdict; the first refusal of a kind is recorded, and each is worded where the caller
- * asks. */
-static gboolean
+/* Counts a verdict and hands it on, unless it was the first refusal of a kind and could not be
+ * recorded. */
+static RiyoVerdict
 conclude (RiyoUse *use, RiyoTags tags, const char *subject, RiyoVerdict verdict, GError **error)
 {
   if (verdict.permitted)
+    riyo_use_count_permitted (use, 1, tags);
+  else
     {
-      riyo_use_count_permitted (use, 1, tags);
-      return TRUE;
+      riyo_use_count_refused (use, 1, tags);
+      if (!riyo_use_note_refusal (use, verdict, subject, error))
+        verdict = (RiyoVerdict){ .permitted = FALSE };
     }
-  riyo_use_count_refused (use, 1, tags);
-  if (riyo_use_note_refusal (use, verdict, subject, error))
-    riyo_use_refuse (use, verdict, error);
-  return FALSE;
+  return verdict;
 }
 
 /* The first refusal by the rule's order, if there is one. */
@@ -194,37 +194,44 @@ decide_all (const RiyoUse *use, RiyoTags tags, const char *const *subjects, gsiz
   return verdict;
 }
 
+RiyoVerdict
+riyo_use_decide (RiyoUse *use, RiyoTags tags, const char *const *subjects, gsize n_subjects,
+                 gboolean unstated, GError **error)
+{
+  RiyoVerdict verdict = { .permitted = FALSE };
+
+  if (G_UNLIKELY (!riyo_use_enter (use, error)))
+    return verdict;
+  if (G_LIKELY (riyo_use_is_live (use, error)))
+    {
+      verdict = decide_all (use, tags, subjects, n_subjects, unstated);
+      verdict = conclude (use, tags, n_subjects == 1 ? subjects[0] : NULL, verdict, error);
+    }
+  riyo_use_leave (use);
+  return verdict;
+}
+
 gboolean
 riyo_use_check_subjects (RiyoUse *use, RiyoTags tags, const char *const *subjects, gsize n_subjects,
                          gboolean unstated, GError **error)
 {
-  RiyoVerdict verdict;
-  gboolean permitted = FALSE;
+  RiyoVerdict verdict = riyo_use_decide (use, tags, subjects, n_subjects, unstated, error);
 
-  if (G_UNLIKELY (!riyo_use_enter (use, error)))
-    return FALSE;
-  if (G_LIKELY (riyo_use_is_live (use, error)))
-    {
-      verdict = decide_all (use, tags, subjects, n_subjects, unstated);
-      permitted = conclude (use, tags, n_subjects == 1 ? subjects[0] : NULL, verdict, error);
-    }
-  riyo_use_leave (use);
-  return permitted;
+  if (verdict.reason != 0)
+    riyo_use_refuse (use, verdict, error);
+  return verdict.permitted;
 }
 
 RiyoVerdict
-riyo_use_rehearse (RiyoUse *use, RiyoTags tags, const char *subject)
+riyo_use_rehearse (RiyoUse *use, RiyoTags tags, const char *subject, GError **error)
 {
   RiyoVerdict verdict = { .permitted = FALSE };
 
-  if (!riyo_use_enter (use, NULL))
+  if (!riyo_use_enter (use, error))
     return verdict;
   riyo_use_look (use);
-  if (!riyo_guard_is_lost (use->guard, NULL))
-    {
-      verdict = decide (use, tags, subject);
-      conclude (use, tags, subject, verdict, NULL);
-    }
+  if (!riyo_guard_is_lost (use->guard, error))
+    verdict = conclude (use, tags, subject, decide (use, tags, subject), error);
   riyo_use_leave (use);
   return verdict;
 }

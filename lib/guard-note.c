@@ -11,5 +11,5 @@ riyo_operation_note (RiyoOperation *operation, RiyoTags tags, const char *subjec
   RiyoUse *use = riyo_operation_use (operation);
 
   if (use != NULL && use->rehearsal && !use->ended)
-    riyo_use_rehearse (use, tags, subject);
+    riyo_use_rehearse (use, tags, subject, NULL);
 }

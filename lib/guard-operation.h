@@ -118,8 +118,13 @@ riyo_use_note_refusal (RiyoUse *use, RiyoVerdict verdict, const char *subject, G
 gboolean riyo_use_check_subjects (RiyoUse *use, RiyoTags tags, const char *const *subjects,
                                   gsize n_subjects, gboolean unstated, GError **error);
 
-/* Decides and counts for a rehearsal. The verdict is for reports: nothing may be used by it. */
-RiyoVerdict riyo_use_rehearse (RiyoUse *use, RiyoTags tags, const char *subject);
+/* The same without words: the verdict. With neither a permit nor a reason, @error says why nothing
+ * could be decided, or the refusal not be recorded. */
+RiyoVerdict riyo_use_decide (RiyoUse *use, RiyoTags tags, const char *const *subjects,
+                             gsize n_subjects, gboolean unstated, GError **error);
+
+/* The same for a rehearsal. The verdict is for reports: nothing may be used by it. */
+RiyoVerdict riyo_use_rehearse (RiyoUse *use, RiyoTags tags, const char *subject, GError **error);
 
 /* Names a refusal in words, at the cost of allocation; nothing when @error is NULL. */
 void riyo_use_refuse (const RiyoUse *use, RiyoVerdict verdict, GError **error);

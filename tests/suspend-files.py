@@ -45,6 +45,16 @@ def pass_on(person, encoding):
                give=rows.encode('cp932' if encoding == 'CP932' else 'utf-8'))
 
 
+def both_ways(rows, *flags):
+    """(status, code and category) of a rehearsal and of the run. The columns are of two categories."""
+    answers = []
+    for mode in ['--rehearse'], ['-o', 'out.csv']:
+        status, _, text = run('filter', '-p', 'オンライン資格確認システムへの連携', '-l', 'both', *flags, *mode,
+                              give='記号,番号,枝番,結果\n'.encode() + rows.encode())
+        answers.append((status, text.split('」')[0].split('\n')[0].split(': ')[:2]))
+    return answers
+
+
 def passes_meanwhile(*flags):
     """A file of one person's rows, then, after the suspension of another, that one's."""
     rows = lambda person, n: f'52,1,{person},100\r\n'.encode() * n
@@ -96,5 +106,19 @@ with tempfile.TemporaryDirectory() as folder:
     case('which stands in no process list', desk.returncode == 0 and b'77' not in command_line, command_line)
     status, out, _ = run('suspend', 'list', '-s', '52-77-1', '-q')
     case('and is that number', out.startswith(b'2\t'), out)
+
+    pathlib.Path('both.layout').write_text(LAYOUT.format('UTF-8', ''.join(f'本人={f}\n' for f in FIELDS),
+                                                         ''.join(f'[列 {f}]\n類型=資格\n' for f in FIELDS))
+                                           .replace('金額', '結果').replace('レセプト', '健診'))
+    assert run('adopt', 'both.layout', '-q')[0] == 0
+    assert run('suspend', 'add', '-s', '60-1-1', '--category', '健診', '--reason', '利用停止', '--ref', '3', '-q')[0] == 0
+    suspended = (1, ['拒否 SUSPENDED', '「健診'])
+    for says, want, rows, *flags in (
+            ('the category that is suspended is named', suspended, '60,1,1,A\n'),
+            ('and where nothing remains', suspended, '60,1,1,A\n', '--skip-suspended'),
+            ('not who is in no form', (1, ['拒否 BAD_SUBJECT', '本人の番号が、取扱規程の [本人 …] が定める形になっていません。']),
+             '60,1,2,A\n60,X_1,1,A\n', '--skip-suspended')):
+        answers = both_ways(rows, *flags)
+        case(f'{says}, in a rehearsal too', answers == [want] * 2, answers)
 
 plan()
