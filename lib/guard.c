@@ -79,6 +79,9 @@ name_loss (gint lost)
       return _ (
           "audit/lock is no longer the one that was opened (it was removed, replaced or cut), "
           "and suspensions would not be heard of");
+    case EACCES:
+      return _ ("the account that this program acts as now may not look at the folder (it needs "
+                "execute permission for every folder on the way)");
     default:
       return _ ("the folder that was opened can no longer be looked at");
     }

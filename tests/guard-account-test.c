@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Who acts is asked of the system at every begin: a server that gives up its account after it has
- * opened the folder acts as the account it has then. */
+ * opened the folder acts as the account it has then, and must still be able to look at it. */
 #include "config.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,15 +14,16 @@
 #define OTHER 54321 /* an account that has no name, as in a container */
 #define PURPOSE "医療費通知の発行"
 #define CLAIM (1 << 5)
+#define CHECKS_BETWEEN_LOOKS 1024
 
 static const char *const parts[]
     = { "",        "audit",      "audit/000001.jsonl", "audit/lock", "keys",
         "layouts", "rules.riyo", "suspensions",        "tables",     "tables/1.riyo" };
 
-/* A folder of OTHER's, whose rules know only @actor. NULL where the account cannot be changed.
- */
+/* A folder of OTHER's, whose rules know only @actor, inside one that others pass through or not.
+ * NULL where the account cannot be changed. */
 static char *
-make_riyo (const char *actor)
+make_riyo (const char *actor, mode_t parent_mode)
 {
   g_autofree char *parent = harness_make_folder ();
   g_autofree char *rules = g_build_filename (parent, "rules.riyo", NULL);
@@ -44,6 +46,7 @@ make_riyo (const char *actor)
 
       g_assert (chown (path, OTHER, OTHER) == 0);
     }
+  g_assert (chmod (parent, parent_mode) == 0);
   return g_steal_pointer (&folder);
 }
 
@@ -85,7 +88,7 @@ TEST (an_account_without_a_name_is_a_number)
 TEST (who_gave_its_account_up_is_nobody)
 {
   g_autofree char *self = riyo_account_dup_name ();
-  g_autofree char *folder = make_riyo (self);
+  g_autofree char *folder = make_riyo (self, 0711);
   g_autoptr (RiyoGuard) guard = NULL;
   int begun, asked, stated;
 
@@ -124,7 +127,7 @@ find_entry (const char *folder, const char *event)
 
 TEST (a_child_acts_as_the_account_it_took)
 {
-  g_autofree char *folder = make_riyo ("uid:54321");
+  g_autofree char *folder = make_riyo ("uid:54321", 0711);
   g_autofree char *entry = NULL;
   g_autoptr (RiyoGuard) guard = NULL;
   int status = -1;
@@ -144,4 +147,61 @@ TEST (a_child_acts_as_the_account_it_took)
                  && strstr (entry, "\"actor\":\"uid:54321\"") != NULL,
              "got %s", entry);
   CHECK_INT (begin (guard, NULL), RIYO_REFUSAL_UNKNOWN_ACTOR);
+}
+
+/* The error names the path, what hinders, and the way back. */
+static void
+check_out_of_sight (const char *what, const char *folder, const GError *error)
+{
+  const char *message = error != NULL ? error->message : "no error";
+
+  CHECK_ROW (g_error_matches (error, RIYO_ERROR, RIYO_ERROR_DAMAGED), "%s: %s", what, message);
+  CHECK_ROW (g_str_has_prefix (message, folder) && strstr (message, "実行権限") != NULL
+                 && strstr (message, "riyo_guard_open") != NULL,
+             "%s: %s", what, message);
+}
+
+static void
+check_nothing_is_permitted (RiyoGuard *guard, RiyoOperation *operation, const char *folder)
+{
+  g_autoptr (RiyoRequest) request = riyo_request_new (PURPOSE);
+  g_autoptr (RiyoOperation) begun = NULL;
+  g_autoptr (GError) checked = NULL, unbegun = NULL, unasked = NULL, unlifted = NULL;
+
+  CHECK (!riyo_operation_check (operation, CLAIM, NULL, &checked));
+  check_out_of_sight ("check", folder, checked);
+  CHECK (!riyo_operation_allows (operation, CLAIM));
+  begun = riyo_guard_begin (guard, PURPOSE, NULL, &unbegun);
+  CHECK (begun == NULL);
+  check_out_of_sight ("begin", folder, unbegun);
+  CHECK (!riyo_guard_ask (guard, request, CLAIM, NULL, NULL, &unasked));
+  check_out_of_sight ("ask", folder, unasked);
+  CHECK (!riyo_guard_lift_suspension (guard, "1", NULL, &unlifted));
+  check_out_of_sight ("lift", folder, unlifted);
+}
+
+/* It cannot be told whether the path still leads to what is held: nothing is permitted, also when
+ * the account comes back. */
+TEST (an_account_out_of_sight_of_the_folder_permits_nothing)
+{
+  g_autofree char *self = riyo_account_dup_name ();
+  g_autofree char *folder = make_riyo (self, 0700);
+  g_autoptr (RiyoGuard) guard = NULL, anew = NULL;
+  g_autoptr (RiyoOperation) operation = NULL;
+  guint n_permitted = 0;
+
+  if (folder == NULL)
+    return;
+  guard = riyo_guard_open (folder, NULL);
+  operation = riyo_guard_begin (guard, PURPOSE, NULL, NULL);
+  CHECK (riyo_operation_check (operation, CLAIM, NULL, NULL));
+  CHECK_INT (seteuid (OTHER), 0);
+  while (n_permitted < CHECKS_BETWEEN_LOOKS && riyo_operation_check (operation, CLAIM, NULL, NULL))
+    n_permitted++;
+  CHECK (n_permitted < CHECKS_BETWEEN_LOOKS);
+  check_nothing_is_permitted (guard, operation, folder);
+  CHECK_INT (seteuid (0), 0);
+  check_nothing_is_permitted (guard, operation, folder);
+  anew = riyo_guard_open (folder, NULL);
+  CHECK_INT (begin (anew, NULL), 0);
 }
