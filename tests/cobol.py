@@ -112,15 +112,22 @@ def matrix(place):
 
 
 def traps(place):
-    for name in 'traps', 'missing':
+    stopped = [str(BUILD / 'examples/riyo'), 'suspend', 'add', '-C', 'stopped', '-s', '9901-12-1', '--all',
+               '--reason', '利用停止', '--ref', '見本1']
+    place.run([stopped[0], 'init', 'stopped'])
+    done = place.run(stopped)
+    say(f'{place.encoding}: somebody is suspended', done.stderr if done.returncode else None)
+    for name in 'traps', 'missing', 'leftover':
         replay(place, name)
+    for dialect in 'default', 'ibm', 'mf':
+        replay(place, 'section', f'-std={dialect}')
 
 
-def replay(place, name):
+def replay(place, name, *flags):
     """A program that prints TAP itself."""
-    wrong = place.compile(name)
+    wrong = place.compile(name, *flags)
     if wrong:
-        return say(name, wrong)
+        return say(' '.join([name, *flags]), wrong)
     done = place.run([f'./{name}'], **PRELOAD)
     lines = done.stdout.decode(place.encoding, 'replace').splitlines()
     results = [line for line in lines if line.startswith(('ok', 'not ok'))]
@@ -128,7 +135,7 @@ def replay(place, name):
         if line in results:
             wrong = line + '\n' + '\n'.join(lines[at + 1:at + 2]) if line.startswith('not') else None
             say(f'{place.encoding}: {line.split(" - ", 1)[1].strip()}', wrong)
-    say(f'{place.encoding}: all of {name} ran', differs((done.returncode, f'1..{len(results)}'), (0, lines[0] if lines else '')))
+    say(f'{place.encoding}: all of {" ".join([name, *flags])} ran', differs((done.returncode, f'1..{len(results)}'), (0, lines[0] if lines else '')))
 
 
 def bad(place):

@@ -88,8 +88,8 @@ extern "C" {
 
   /* Decides one datum, and counts it.
    *   tag      a category's number (4 bytes), or 64 bytes of names separated by commas
-   *   subject  64 bytes, whose datum it is; blank or NULL = not stated, which counts as everyone's
-   */
+   *   subject  64 bytes, whose datum it is; blank or NULL = not stated, which counts as everyone's.
+   *            Blank it before each record: what is left of a longer one would be read with it */
   RIYO_API int
   RIYOCHK (char *result, const int32_t *operation, const void *tag, const char *subject);
 
@@ -124,7 +124,7 @@ extern "C" {
   RIYO_API int RIYOCLOS (char *result, int32_t *folder);
 
 #ifdef __cplusplus
-/* clang-format off */
+  /* clang-format off */
 }
 /* clang-format on */
 #endif

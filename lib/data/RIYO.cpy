@@ -26,7 +26,7 @@
        01  RIYO-TAG                  PIC X(64)  VALUE SPACES.
        01  RIYO-TAG-NUMBER REDEFINES RIYO-TAG
                                      PIC S9(9)  COMP-5.
-      *> 誰のデータか (記号-番号-枝番)
+      *> 誰のデータか (記号-番号-枝番)。聞くと空白に戻る
        01  RIYO-SUBJECT              PIC X(64)  VALUE SPACES.
       *> RIYOBLNK: レイアウトの名前とレコードの長さ
        01  RIYO-LAYOUT               PIC X(64)  VALUE SPACES.

@@ -3,6 +3,11 @@
       *> 呼ぶ前に NG とする。呼べなければ NG のまま
       *> ON EXCEPTION は書かない: 静的呼び出しにもなる
 
+      *> 独立した節。前の節の続きにはならない
+       RIYO-KYOTSU SECTION.
+       RIYO-OWARI.
+           GOBACK.
+
       *> 開いて始める。だめなら止まる
        RIYO-START.
            MOVE "NG" TO RIYO-STEP
@@ -17,12 +22,26 @@
            IF NOT RIYO-DONE PERFORM RIYO-STOP END-IF.
 
       *> 聞く。答えは RIYO-PERMITTED
+      *> 本人は聞くたびに述べる。前の人を残さない
        RIYO-ASK.
            MOVE "NG" TO RIYO-RESULT
            MOVE 0 TO RETURN-CODE
            CALL "RIYOCHK" USING RIYO-RESULT RIYO-OPERATION RIYO-TAG
                RIYO-SUBJECT
-           END-CALL.
+           END-CALL
+           MOVE SPACES TO RIYO-SUBJECT.
+
+      *> 256 件までまとめて聞く。類型も本人も残さない
+       RIYO-ASK-BATCH.
+           MOVE 0 TO RETURN-CODE
+           MOVE "NG" TO RIYO-RESULT
+           CALL "RIYOBAT" USING RIYO-RESULT RIYO-OPERATION RIYO-BATCH
+           END-CALL
+           PERFORM VARYING RIYO-NUMBER FROM 1 BY 1
+                   UNTIL RIYO-NUMBER > 256
+               MOVE 0 TO RIYO-ITEM-CATEGORY(RIYO-NUMBER)
+               MOVE SPACES TO RIYO-ITEM-SUBJECT(RIYO-NUMBER)
+           END-PERFORM.
 
       *> 聞いて、許可でなければ止まる
        RIYO-CHECK.
@@ -30,6 +49,7 @@
            IF NOT RIYO-PERMITTED PERFORM RIYO-STOP END-IF.
 
       *> 終えて閉じる。件数が記録に残る
+      *> 次に始めるときは述べ直す。予行 (R) は残す
        RIYO-FINISH.
            MOVE "NG" TO RIYO-STEP
            CALL "RIYOEND" USING RIYO-STEP RIYO-OPERATION
@@ -38,7 +58,11 @@
            MOVE "NG" TO RIYO-STEP
            CALL "RIYOCLOS" USING RIYO-STEP RIYO-FOLDER
            END-CALL
-           IF NOT RIYO-DONE PERFORM RIYO-STOP END-IF.
+           IF NOT RIYO-DONE PERFORM RIYO-STOP END-IF
+           MOVE SPACES TO RIYO-PURPOSE RIYO-ACTOR RIYO-ROLE
+               RIYO-REFERENCE RIYO-APPROVER RIYO-LAW
+               RIYO-TAG RIYO-SUBJECT
+           MOVE "NG" TO RIYO-STEP RIYO-RESULT.
 
       *> 理由を出して止まる。1 は拒否、2 は不能
        RIYO-STOP.
