@@ -64,11 +64,11 @@ add_recipients (RiyoUse *use)
   g_autoptr (GPtrArray) told = g_ptr_array_new ();
   g_autoptr (GString) json = g_string_new ("[");
 
-  for (RiyoTags left = use->statement.cells; use->statement.law == NULL && left != 0;
-       left &= left - 1)
+  guint purposes[RIYO_MAX_CATEGORIES], n = riyo_statement_get_purposes (&use->statement, purposes);
+
+  for (guint i = 0; i < n; i++)
     {
-      guint purpose = riyo_statement_get_purpose (&use->statement, riyo_tags_lowest (left));
-      const char *recipient = riyo_table_purpose_at (use->regime->table, purpose)->recipient;
+      const char *recipient = riyo_table_purpose_at (use->regime->table, purposes[i])->recipient;
 
       if (recipient == NULL
           || g_ptr_array_find_with_equal_func (told, recipient, g_str_equal, NULL))

@@ -8,15 +8,13 @@ RiyoSuspended *
 riyo_statement_find_suspended (const RiyoStatement *statement, const RiyoTable *table,
                                RiyoTags cells, RiyoSuspensions *suspensions, RiyoSuspended *before)
 {
-  guint purpose_of[RIYO_MAX_CATEGORIES + 1];
+  guint purposes[RIYO_MAX_CATEGORIES];
 
   /* What a law demands, the person cannot stop; nor can it be stopped by cells it has none of. */
   if (statement->law != NULL)
     return NULL;
-  for (RiyoTags left = cells; left != 0; left &= left - 1)
-    purpose_of[riyo_tags_lowest (left)]
-        = riyo_statement_get_purpose (statement, riyo_tags_lowest (left));
-  return riyo_suspended_new (suspensions, table, cells, purpose_of, before);
+  return riyo_suspended_new (suspensions, table, cells, purposes,
+                             riyo_statement_get_purposes (statement, purposes), before);
 }
 
 static RiyoSuspensions *

@@ -99,14 +99,11 @@ find_suspended (const RiyoChange *change, guint purpose, const RiyoSubject *subj
 {
   const RiyoTable *table = change->regime->table;
   g_autoptr (RiyoSuspended) suspended = NULL;
-  guint purpose_of[RIYO_MAX_CATEGORIES + 1];
 
   if (subject->n_parts == 0)
     return 0;
-  for (guint i = 0; i <= RIYO_MAX_CATEGORIES; i++)
-    purpose_of[i] = purpose;
   suspended = riyo_suspended_new (change->suspensions, table,
-                                  riyo_table_purpose_at (table, purpose)->cells, purpose_of, NULL);
+                                  riyo_table_purpose_at (table, purpose)->cells, &purpose, 1, NULL);
   return suspended != NULL ? riyo_suspended_get (suspended, subject) : 0;
 }
 

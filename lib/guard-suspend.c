@@ -90,12 +90,8 @@ resolve_purposes (RiyoSuspension *suspension, const RiyoTable *table, GError **e
 RiyoTags
 riyo_scope_get_purpose_cells (const RiyoScope *scope, const RiyoTable *table, guint purpose)
 {
-  guint purpose_of[RIYO_MAX_CATEGORIES + 1];
-
-  for (guint i = 0; i <= RIYO_MAX_CATEGORIES; i++)
-    purpose_of[i] = purpose;
   return riyo_scope_get_cells (scope, table, riyo_table_purpose_at (table, purpose)->cells,
-                               purpose_of);
+                               &purpose, 1);
 }
 
 static gboolean
@@ -291,10 +287,44 @@ riyo_guard_lift_suspension (RiyoGuard *guard, const char *reference, const char 
   return record (guard, lifting, actor, error);
 }
 
-/* A line for each category, then payments by name: those are what people do not expect to stop. */
-static char *
-explain (const RiyoSuspension *suspension, const RiyoTable *table)
+static gboolean
+stops_task (const RiyoScope *scope, const RiyoTable *table, const RiyoTask *task)
 {
+  const RiyoStatement statement = { .task = task, .cells = task->categories };
+  guint purposes[RIYO_MAX_CATEGORIES], n = riyo_statement_get_purposes (&statement, purposes);
+
+  return riyo_scope_get_cells (scope, table, statement.cells, purposes, n) != 0;
+}
+
+static void
+append_stopped (GString *text, const char *name)
+{
+  g_string_append_printf (text, _ ("“%s” stops too."), name);
+  g_string_append_c (text, '\n');
+}
+
+/* Tasks stop as a whole by one purpose, which the lines of the categories do not tell. */
+static void
+explain_tasks (GString *text, const RiyoScope *scope, const RiyoRegime *regime)
+{
+  gboolean by_purpose = scope->kind == RIYO_SCOPE_PROVISION || scope->kind == RIYO_SCOPE_PURPOSE;
+
+  for (guint i = 0; i < regime->rules->tasks->len; i++)
+    {
+      const RiyoTask *task = &g_array_index (regime->rules->tasks, RiyoTask, i);
+
+      if ((by_purpose || strstr (task->name, "支払") != NULL)
+          && stops_task (scope, regime->table, task))
+        append_stopped (text, task->name);
+    }
+}
+
+/* A line for each category, then payments and tasks by name: those are what people do not expect to
+ * stop. */
+static char *
+explain (const RiyoSuspension *suspension, const RiyoRegime *regime)
+{
+  const RiyoTable *table = regime->table;
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < table->categories->len; i++)
@@ -323,12 +353,11 @@ explain (const RiyoSuspension *suspension, const RiyoTable *table)
     {
       const char *label = riyo_table_purpose_at (table, i)->label;
 
-      if (strstr (label, "支払") == NULL
-          || riyo_scope_get_purpose_cells (&suspension->scope, table, i) == 0)
-        continue;
-      g_string_append_printf (text, _ ("“%s” stops too."), label);
-      g_string_append_c (text, '\n');
+      if (strstr (label, "支払") != NULL
+          && riyo_scope_get_purpose_cells (&suspension->scope, table, i) != 0)
+        append_stopped (text, label);
     }
+  explain_tasks (text, &suspension->scope, regime);
   return g_string_free (text, FALSE);
 }
 
@@ -341,7 +370,7 @@ riyo_guard_explain_suspension (RiyoGuard *guard, RiyoSuspension *suspension, GEr
   if (!riyo_change_begin (&change, guard, error))
     return NULL;
   if (resolve (suspension, &change, error) && check_reference (suspension, &change, error))
-    text = explain (suspension, change.regime->table);
+    text = explain (suspension, change.regime);
   riyo_change_end (&change);
   return text;
 }

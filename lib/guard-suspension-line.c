@@ -232,22 +232,16 @@ riyo_scope_find_unknown (const RiyoScope *scope, const RiyoTable *table)
 
 RiyoTags
 riyo_scope_get_cells (const RiyoScope *scope, const RiyoTable *table, RiyoTags cells,
-                      const guint *purpose_of)
+                      const guint *purposes, guint n_purposes)
 {
-  RiyoTags covered = 0;
-
   if (scope->kind == RIYO_SCOPE_CATEGORY)
     return cells & scope->categories;
   if (scope->kind != RIYO_SCOPE_PROVISION && scope->kind != RIYO_SCOPE_PURPOSE)
     return cells;
-  for (RiyoTags left = cells; left != 0; left &= left - 1)
-    {
-      guint number = riyo_tags_lowest (left), purpose = purpose_of[number];
-
-      if (scope->kind == RIYO_SCOPE_PURPOSE
-              ? covers_purpose (scope, table, purpose)
-              : riyo_table_purpose_at (table, purpose)->recipient != NULL)
-        covered |= riyo_tags_of_number (number);
-    }
-  return covered;
+  for (guint i = 0; i < n_purposes; i++)
+    if (scope->kind == RIYO_SCOPE_PURPOSE
+            ? covers_purpose (scope, table, purposes[i])
+            : riyo_table_purpose_at (table, purposes[i])->recipient != NULL)
+      return cells;
+  return 0;
 }

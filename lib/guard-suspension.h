@@ -66,10 +66,11 @@ char *riyo_suspension_format (const RiyoSuspension *suspension);
 /* Reads @line (no newline), which is cut up; NULL unless it is exactly what the format writes. */
 RiyoSuspension *riyo_suspension_parse (char *line);
 
-/* Those of @cells that the scope takes out of use; @purpose_of tells each one's purpose by its
- * category's number. A purpose the table does not know takes all: it was not re-mapped. */
+/* Those of the @cells of one use that the scope takes out of it. A use is for all of its @purposes
+ * at once: one of them that is stopped, or that provides data to others, stops every cell. A
+ * purpose the table does not know takes all: it was not re-mapped. */
 RiyoTags riyo_scope_get_cells (const RiyoScope *scope, const RiyoTable *table, RiyoTags cells,
-                               const guint *purpose_of);
+                               const guint *purposes, guint n_purposes);
 
 /* The first name of the scope that @table lacks, owned, or NULL. */
 char *riyo_scope_find_unknown (const RiyoScope *scope, const RiyoTable *table);

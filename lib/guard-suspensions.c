@@ -224,8 +224,8 @@ riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTab
 
 /* The categories of each set, from those of each scope. */
 static void
-fill_masks (RiyoSuspended *suspended, const RiyoTable *table, RiyoTags cells,
-            const guint *purpose_of)
+fill_masks (RiyoSuspended *suspended, const RiyoTable *table, RiyoTags cells, const guint *purposes,
+            guint n_purposes)
 {
   const RiyoSuspensions *suspensions = suspended->suspensions;
   g_autofree RiyoTags *of_scope = g_new0 (RiyoTags, suspensions->scopes->len);
@@ -233,7 +233,7 @@ fill_masks (RiyoSuspended *suspended, const RiyoTable *table, RiyoTags cells,
   for (guint i = 0; i < suspensions->scopes->len; i++)
     if (g_array_index (suspensions->used, guint8, i))
       suspended->any |= of_scope[i] = riyo_scope_get_cells (
-          &g_array_index (suspensions->scopes, RiyoScope, i), table, cells, purpose_of);
+          &g_array_index (suspensions->scopes, RiyoScope, i), table, cells, purposes, n_purposes);
   for (guint set = 0; set < suspensions->sets->len; set++)
     {
       const GArray *scopes = g_ptr_array_index (suspensions->sets, set);
@@ -245,13 +245,13 @@ fill_masks (RiyoSuspended *suspended, const RiyoTable *table, RiyoTags cells,
 
 RiyoSuspended *
 riyo_suspended_new (RiyoSuspensions *suspensions, const RiyoTable *table, RiyoTags cells,
-                    const guint *purpose_of, RiyoSuspended *before)
+                    const guint *purposes, guint n_purposes, RiyoSuspended *before)
 {
   g_autoptr (RiyoSuspended) suspended
       = g_malloc0 (sizeof *suspended + suspensions->sets->len * sizeof (RiyoTags));
 
   suspended->suspensions = riyo_suspensions_ref (suspensions);
-  fill_masks (suspended, table, cells, purpose_of);
+  fill_masks (suspended, table, cells, purposes, n_purposes);
   if (before != NULL && before->suspensions->n_lifted == suspensions->n_lifted)
     {
       /* Nothing lifted: @suspensions hold all that @before does, but for what that still keeps. */

@@ -19,11 +19,12 @@ char *riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const R
 /* What the suspensions mean to one operation. Used by its thread. */
 typedef struct _RiyoSuspended RiyoSuspended;
 
-/* @cells are the operation's, @purpose_of each one's purpose by its category's number. @before
- * (nullable, transfer full) is what the operation has seen so far: a suspension lifted since stays
- * in effect for it. NULL when no suspension covers any of its cells: then nothing is to be paid. */
-RiyoSuspended *riyo_suspended_new (RiyoSuspensions *suspensions, const RiyoTable *table,
-                                   RiyoTags cells, const guint *purpose_of, RiyoSuspended *before);
+/* @cells are the operation's that its role holds, @purposes all that it is for. @before (nullable,
+ * transfer full) is what the operation has seen so far: a suspension lifted since stays in effect
+ * for it. NULL when no suspension covers any of its cells: then nothing is to be paid. */
+RiyoSuspended *
+riyo_suspended_new (RiyoSuspensions *suspensions, const RiyoTable *table, RiyoTags cells,
+                    const guint *purposes, guint n_purposes, RiyoSuspended *before);
 void riyo_suspended_free (RiyoSuspended *suspended);
 
 /* Categories that some suspension covers, for a datum whose subject is not stated. NULL is none. */

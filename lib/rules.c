@@ -137,6 +137,23 @@ riyo_statement_get_purpose (const RiyoStatement *statement, guint category)
   return statement->task != NULL ? statement->task->purpose_of[category] : statement->purpose;
 }
 
+guint
+riyo_statement_get_purposes (const RiyoStatement *statement, guint purposes[RIYO_MAX_CATEGORIES])
+{
+  guint n = 0;
+
+  for (RiyoTags left = statement->law == NULL ? statement->cells : 0; left != 0; left &= left - 1)
+    {
+      guint purpose = riyo_statement_get_purpose (statement, riyo_tags_lowest (left)), i = 0;
+
+      while (i < n && purposes[i] != purpose)
+        i++;
+      purposes[i] = purpose;
+      n = MAX (n, i + 1);
+    }
+  return n;
+}
+
 /* Where a role lists purposes, a task needs its own name there, and a purpose any of its names. */
 static gboolean
 lists_statement (const RiyoRules *rules, const RiyoRole *role, const RiyoStatement *statement)

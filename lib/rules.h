@@ -101,6 +101,11 @@ riyo_rules_find_law_statement (const RiyoRules *rules, const char *name, RiyoSta
 /* The purpose behind the statement's cell for a category it has. */
 guint riyo_statement_get_purpose (const RiyoStatement *statement, guint category);
 
+/* The purposes behind all of the statement's cells, whatever the role holds of them, each once;
+ * none of a law. Returns how many. */
+guint
+riyo_statement_get_purposes (const RiyoStatement *statement, guint purposes[RIYO_MAX_CATEGORIES]);
+
 /* The statement's cells that lie in a role; of a law all its categories, or none. */
 RiyoTags
 riyo_role_get_cells (const RiyoRules *rules, const RiyoRole *role, const RiyoStatement *statement);

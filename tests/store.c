@@ -111,10 +111,7 @@ see (Fixture *f, const char *purpose, RiyoSuspended *before)
   g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
   g_autoptr (RiyoSuspensions) suspensions = riyo_store_ref_suspensions (f->store);
   guint index = riyo_table_find_purpose (table, purpose);
-  guint purpose_of[RIYO_MAX_CATEGORIES + 1];
 
-  for (guint i = 0; i <= RIYO_MAX_CATEGORIES; i++)
-    purpose_of[i] = index;
   return riyo_suspended_new (suspensions, table, riyo_table_purpose_at (table, index)->cells,
-                             purpose_of, before);
+                             &index, 1, before);
 }

@@ -47,6 +47,55 @@ LC_ALL=C LANGUAGE='' "$riyo" suspend list -s 52-8-8 >out 2>err && grep -q '^6	.*
 ok $? 'under LC_ALL=C Japanese stays Japanese'
 env -i "$riyo" purposes -C riyo -s 52-8-8 -t 健診 >out 2>err && grep -q '利用目的の通知' out
 ok $? 'and under env -i'
+
+# A task is one use: what is stopped of one cell stops all of it, through every command.
+"$riyo" init tasks --quiet || exit 99
+cat >rules.riyo <<EOF
+[担当 係]
+類型=健診
+類型=レセプト
+類型=資格
+担当者=$(id -un)
+[本人 加入者]
+形式=記号-番号-枝番
+[業務 実績の報告]
+セル=健診 / 国に対する特定健診の実績報告
+セル=レセプト / 保険給付の審査・支払
+セル=資格 / 加入者の管理
+判断者=見本
+判断日=2026-04-01
+理由=例示
+[業務 通知の発送]
+セル=レセプト / 医療費通知の発行
+セル=資格 / 加入者の管理
+判断者=見本
+判断日=2026-04-01
+理由=例示
+EOF
+printf '[レイアウト]\n形式=csv\n見出し行=1\n本人=加入者\n[列 加入者]\n類型=資格\n[列 氏名]\n類型=資格\n' >名簿.layout
+printf '加入者,氏名\n52-1-1,見本一\n52-1-2,見本二\n' >members.csv
+"$riyo" adopt -C tasks rules.riyo --quiet && "$riyo" adopt -C tasks 名簿.layout --quiet || exit 99
+want 0 'provision names the task' '「実績の報告」も止まります' suspend add -C tasks -s 52-1-1 --provision --reason 第三者提供の停止 --ref 1
+! grep -q 通知の発送 out
+ok $? 'and no task that provides nothing'
+want 1 'a check of another cell of the task' '^拒否 SUSPENDED' check -C tasks -p 実績の報告 -t レセプト -s 52-1-1
+want 0 'of the same category in another task' '^許可' check -C tasks -p 通知の発送 -t レセプト -s 52-1-1
+want 0 'of its purpose alone' '^許可' check -C tasks -p 保険給付の審査・支払 -t レセプト -s 52-1-1
+input=members.csv
+want 1 'a file of another cell' '^拒否 SUSPENDED' filter -C tasks -p 実績の報告 -l 名簿
+want 1 'and its rehearsal' 'SUSPENDED' filter -C tasks -p 実績の報告 -l 名簿 --rehearse
+want 0 'left out as asked' '見本二' filter -C tasks -p 実績の報告 -l 名簿 --skip-suspended
+! grep -q 見本一 out
+ok $? 'the person is not in the file'
+want 0 'the other task goes on' '見本一' filter -C tasks -p 通知の発送 -l 名簿
+input=/dev/null
+want 0 'a purpose names the task' '「通知の発送」も止まります' suspend add -C tasks -s 52-1-2 --purpose 医療費通知の発行 --reason 利用停止 --ref 2
+want 1 'the envelope is not printed' '^拒否 SUSPENDED' check -C tasks -p 通知の発送 -t 資格 -s 52-1-2
+want 0 'the ledger is kept' '^許可' check -C tasks -p 加入者の管理 -t 資格 -s 52-1-2
+want 0 'the answer names what is stopped' '医療費通知の発行（お申し出により停止しています）' purposes -C tasks -s 52-1-2 -t 資格,レセプト
+grep -q '加入者の管理$' out
+ok $? 'and not what goes on'
+
 : >riyo/suspensions
 want 2 'an emptied store' '監査記録と一致しません' check -C riyo -p 医療費通知の発行 -t レセプト -s 52-1-2
 

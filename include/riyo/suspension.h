@@ -56,7 +56,8 @@ RIYO_API void riyo_suspension_set_all (RiyoSuspension *suspension);
  * riyo_suspension_set_provision:
  * @suspension: a suspension that is not recorded yet
  *
- * Stops the purposes that provide data to others: those of the table with 提供先.
+ * Stops the purposes that provide data to others: those of the table with 提供先. A task with a
+ * cell of such a purpose stops with all its data, for it is one use.
  *
  * Since: 0.1
  */
@@ -78,7 +79,8 @@ RIYO_API void riyo_suspension_add_category (RiyoSuspension *suspension, const ch
  * @suspension: a suspension that is not recorded yet
  * @purpose: one of its names
  *
- * Stops one more purpose, whatever the category.
+ * Stops one more purpose, whatever the category. A task with a cell of it stops with all its data,
+ * for it is one use.
  *
  * Since: 0.1
  */
@@ -188,8 +190,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoSuspension, riyo_suspension_unref)
  * @suspension: a suspension that is not recorded yet
  * @error: return location for a #GError
  *
- * Tells what would stop, by the table in force: a line for each category with its purposes, and
- * payments by name.
+ * Tells what would stop, by the table in force: a line for each category with its purposes, then
+ * payments by name, and the tasks that stop as a whole.
  *
  * Errors: those of riyo_guard_suspend().
  *
