@@ -89,12 +89,6 @@ riyo_rules_unref (RiyoRules *rules)
   g_free (rules);
 }
 
-const char *
-riyo_rules_get_hash (const RiyoRules *rules)
-{
-  return riyo_document_get_hash (rules->document);
-}
-
 gboolean
 riyo_rules_find_statement (const RiyoRules *rules, const char *name, RiyoStatement *statement)
 {

@@ -77,7 +77,6 @@ RiyoRules *
 riyo_rules_new_from_bytes (GBytes *bytes, const char *file, RiyoTable *table, GError **error);
 RiyoRules *riyo_rules_ref (RiyoRules *rules);
 void riyo_rules_unref (RiyoRules *rules);
-const char *riyo_rules_get_hash (const RiyoRules *rules);
 
 /* What an operation states, made plain: the cells of a purpose or of a task, or the categories of a
  * law. */

@@ -182,12 +182,6 @@ riyo_sheet_new (GBytes *bytes, const char *file, GError **error)
   return g_steal_pointer (&sheet);
 }
 
-const char *
-riyo_sheet_get_file (const RiyoSheet *sheet)
-{
-  return sheet->file;
-}
-
 gboolean
 riyo_sheet_has (const RiyoSheet *sheet, RiyoColumn column)
 {

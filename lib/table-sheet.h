@@ -29,7 +29,6 @@ typedef struct _RiyoSheet RiyoSheet;
 /* Reads the header. */
 RiyoSheet *riyo_sheet_new (GBytes *bytes, const char *file, GError **error);
 void riyo_sheet_free (RiyoSheet *sheet);
-const char *riyo_sheet_get_file (const RiyoSheet *sheet);
 gboolean riyo_sheet_has (const RiyoSheet *sheet, RiyoColumn column);
 
 /* The next row that is not blank: its fields by column, NULL for an empty one, owned by the sheet;
