@@ -39,8 +39,8 @@ add_law (RiyoReport *report, const RiyoLine *line, const char *law, const char *
   g_autofree char *approver = riyo_line_dup_text (line, "approver");
   g_autofree char *reference = riyo_line_dup_text (line, "reference");
 
-  return riyo_sheet_add (&report->laws, seq, when, law, or_nothing (article), actor,
-                         or_nothing (approver), or_nothing (reference), "", "", state, NULL);
+  return riyo_report_sheet_add (&report->laws, seq, when, law, or_nothing (article), actor,
+                                or_nothing (approver), or_nothing (reference), "", "", state, NULL);
 }
 
 static void
@@ -119,8 +119,8 @@ begin_provision (RiyoReport *report, const RiyoLine *line, const char *actor, co
 
   if (recipients != NULL)
     remember (report, line,
-              riyo_sheet_add (&report->provisions, seq, when, recipients, or_nothing (cells),
-                              purpose, ground, actor, UNFINISHED, NULL));
+              riyo_report_sheet_add (&report->provisions, seq, when, recipients, or_nothing (cells),
+                                     purpose, ground, actor, UNFINISHED, NULL));
 }
 
 /* What was checked and permitted is what was provided; where nothing was counted, as by the inline

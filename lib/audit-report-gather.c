@@ -90,14 +90,14 @@ note_actor (RiyoReport *report, const char *actor)
 
 /* The row of @name, made with zeros at its first use. */
 static char **
-row_of (GHashTable *rows, RiyoSheet *sheet, const char *name, const char *second, const char *third,
-        const char *fourth)
+row_of (GHashTable *rows, RiyoReportSheet *sheet, const char *name, const char *second,
+        const char *third, const char *fourth)
 {
   char **row = g_hash_table_lookup (rows, name);
 
   if (row == NULL)
     {
-      row = riyo_sheet_add (sheet, name, second, third, fourth, NULL);
+      row = riyo_report_sheet_add (sheet, name, second, third, fourth, NULL);
       g_hash_table_insert (rows, g_strdup (name), row);
     }
   return row;
@@ -201,7 +201,8 @@ follow_operation (RiyoReport *report, const RiyoLine *line, const char *actor, c
   else if (riyo_span_is (line->event, "abandon"))
     {
       g_hash_table_remove (report->open, op);
-      riyo_sheet_add (&report->unfinished, seq, when, actor, purpose, "終了せずに手放された", NULL);
+      riyo_report_sheet_add (&report->unfinished, seq, when, actor, purpose, "終了せずに手放された",
+                             NULL);
     }
 }
 
@@ -213,8 +214,8 @@ take_adoption (RiyoReport *report, const RiyoLine *line, const char *actor)
   g_autofree char *name = riyo_line_dup_text (line, "name");
   g_autofree char *judge = riyo_line_dup_text (line, "judge");
 
-  riyo_sheet_add (&report->adoptions, when, describe_kind (kind), name != NULL ? name : "", actor,
-                  judge != NULL ? judge : "", NULL);
+  riyo_report_sheet_add (&report->adoptions, when, describe_kind (kind), name != NULL ? name : "",
+                         actor, judge != NULL ? judge : "", NULL);
 }
 
 static void

@@ -176,7 +176,7 @@ append_staff (GString *html, const RiyoReport *report)
 }
 
 static const char *
-open_cell (const RiyoSheet *sheet, guint i, const char *field)
+open_cell (const RiyoReportSheet *sheet, guint i, const char *field)
 {
   if (strcmp (sheet->keys[i], "time") == 0)
     return "<td class=t>";
@@ -185,7 +185,7 @@ open_cell (const RiyoSheet *sheet, guint i, const char *field)
 }
 
 static void
-append_table (GString *html, const RiyoSheet *sheet)
+append_table (GString *html, const RiyoReportSheet *sheet)
 {
   gboolean is_wide = g_strv_length ((char **)sheet->columns) > 5;
 
@@ -206,7 +206,7 @@ append_table (GString *html, const RiyoSheet *sheet)
 }
 
 static void
-append_sheet (GString *html, const RiyoSheet *sheet)
+append_sheet (GString *html, const RiyoReportSheet *sheet)
 {
   append_tagged (html, "<h2>", sheet->title, "</h2>");
   if (sheet->rows->len == 0)
@@ -221,7 +221,7 @@ append_sheet (GString *html, const RiyoSheet *sheet)
 
 /* One row a category: the list is long. */
 static void
-append_unused (GString *html, const RiyoSheet *sheet)
+append_unused (GString *html, const RiyoReportSheet *sheet)
 {
   const char *category = "";
 
@@ -292,7 +292,7 @@ append_auditor (GString *html, const RiyoReport *report)
 char *
 riyo_report_format_html (RiyoReport *report)
 {
-  const RiyoSheet *const sheets[]
+  const RiyoReportSheet *const sheets[]
       = { &report->refusals,   &report->unfinished,  &report->signed_tasks, &report->laws,
           &report->provisions, &report->unpublished, &report->rehearsals,   NULL };
   g_autofree char *warning = riyo_report_describe_damage (report);

@@ -6,7 +6,7 @@
 #include "base-json.h"
 
 static void
-append_row (GString *json, const RiyoSheet *sheet, char **row)
+append_row (GString *json, const RiyoReportSheet *sheet, char **row)
 {
   g_string_append_c (json, '{');
   for (guint i = 0; row[i] != NULL; i++)
@@ -15,7 +15,7 @@ append_row (GString *json, const RiyoSheet *sheet, char **row)
 }
 
 void
-riyo_sheet_append_json (const RiyoSheet *sheet, GString *json)
+riyo_report_sheet_append_json (const RiyoReportSheet *sheet, GString *json)
 {
   g_string_append_c (json, '[');
   for (guint r = 0; r < sheet->rows->len; r++)
@@ -32,7 +32,7 @@ riyo_report_format_json (RiyoReport *report)
 {
   static const char *const verdicts[] = { "unreadable", "altered", "shorter", "intact" };
   GString *json = g_string_new ("{");
-  RiyoSheet *sheets[RIYO_REPORT_N_SHEETS + 1];
+  RiyoReportSheet *sheets[RIYO_REPORT_N_SHEETS + 1];
 
   riyo_json_add_text (json, "integrity", verdicts[report->integrity]);
   riyo_json_add_text (json, "union", riyo_table_get_union_name (report->table));
@@ -50,7 +50,7 @@ riyo_report_format_json (RiyoReport *report)
   for (guint i = 0; sheets[i] != NULL; i++)
     {
       riyo_json_add_key (json, sheets[i]->name);
-      riyo_sheet_append_json (sheets[i], json);
+      riyo_report_sheet_append_json (sheets[i], json);
     }
   g_string_append (json, "}\n");
   return g_string_free (json, FALSE);

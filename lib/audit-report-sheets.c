@@ -7,7 +7,7 @@
 #include "audit-report.h"
 
 static void
-init (RiyoSheet *sheet, const char *name, const char *title, const char *note,
+init (RiyoReportSheet *sheet, const char *name, const char *title, const char *note,
       const char *const *keys, const char *const *columns)
 {
   sheet->name = name;
@@ -112,27 +112,27 @@ riyo_report_init_sheets (RiyoReport *report)
 }
 
 void
-riyo_report_list_sheets (RiyoReport *report, RiyoSheet *sheets[RIYO_REPORT_N_SHEETS + 1])
+riyo_report_list_sheets (RiyoReport *report, RiyoReportSheet *sheets[RIYO_REPORT_N_SHEETS + 1])
 {
-  RiyoSheet *const all[RIYO_REPORT_N_SHEETS + 1] = { &report->cells_sheet,
-                                                     &report->unused,
-                                                     &report->staff_sheet,
-                                                     &report->unfinished,
-                                                     &report->refusals,
-                                                     &report->signed_tasks,
-                                                     &report->laws,
-                                                     &report->provisions,
-                                                     &report->unpublished,
-                                                     &report->rehearsals,
-                                                     &report->adoptions,
-                                                     &report->auditor,
-                                                     NULL };
+  RiyoReportSheet *const all[RIYO_REPORT_N_SHEETS + 1] = { &report->cells_sheet,
+                                                           &report->unused,
+                                                           &report->staff_sheet,
+                                                           &report->unfinished,
+                                                           &report->refusals,
+                                                           &report->signed_tasks,
+                                                           &report->laws,
+                                                           &report->provisions,
+                                                           &report->unpublished,
+                                                           &report->rehearsals,
+                                                           &report->adoptions,
+                                                           &report->auditor,
+                                                           NULL };
 
   memcpy (sheets, all, sizeof all);
 }
 
 char **
-riyo_sheet_add (RiyoSheet *sheet, ...)
+riyo_report_sheet_add (RiyoReportSheet *sheet, ...)
 {
   g_autoptr (GStrvBuilder) fields = g_strv_builder_new ();
   const char *field;
@@ -212,14 +212,14 @@ lay_out_cell (RiyoReport *report, const RiyoCategory *category, guint index)
   g_autofree char *operations = number (tally->operations), *refused = number (tally->refused);
   gboolean is_hidden = fact != NULL && fact->unpublished != NULL;
 
-  riyo_sheet_add (&report->cells_sheet, category->short_name, purpose->label, operations, refused,
-                  is_hidden ? "非公表" : "公表", NULL);
+  riyo_report_sheet_add (&report->cells_sheet, category->short_name, purpose->label, operations,
+                         refused, is_hidden ? "非公表" : "公表", NULL);
   if (tally->operations == 0)
-    riyo_sheet_add (&report->unused, category->short_name, purpose->label, NULL);
+    riyo_report_sheet_add (&report->unused, category->short_name, purpose->label, NULL);
   if (is_hidden)
-    riyo_sheet_add (&report->unpublished, category->short_name, purpose->label, fact->unpublished,
-                    fact->judge != NULL ? fact->judge : "",
-                    fact->reason != NULL ? fact->reason : "", operations, NULL);
+    riyo_report_sheet_add (&report->unpublished, category->short_name, purpose->label,
+                           fact->unpublished, fact->judge != NULL ? fact->judge : "",
+                           fact->reason != NULL ? fact->reason : "", operations, NULL);
 }
 
 static int
@@ -246,8 +246,8 @@ lay_out_other_cells (RiyoReport *report)
           || (riyo_table_purpose_at (report->table, purpose)->cells
               & riyo_tags_of_number (category))
                  == 0)
-        riyo_sheet_add (&report->cells_sheet, names[0], names[1], operations, refused, "表にない",
-                        NULL);
+        riyo_report_sheet_add (&report->cells_sheet, names[0], names[1], operations, refused,
+                               "表にない", NULL);
     }
 }
 
@@ -262,7 +262,7 @@ lay_out_staff (RiyoReport *report)
       const RiyoTally *tally = g_hash_table_lookup (report->staff, item->data);
       g_autofree char *operations = number (tally->operations), *refused = number (tally->refused);
 
-      riyo_sheet_add (&report->staff_sheet, names[0], names[1], operations, refused, NULL);
+      riyo_report_sheet_add (&report->staff_sheet, names[0], names[1], operations, refused, NULL);
     }
 }
 
@@ -295,21 +295,21 @@ lay_out_auditor (RiyoReport *report)
   const char *hash = NULL, *anchor = riyo_verification_get_anchor (found);
   g_autofree char *entries = number (riyo_verification_get_head (found, &hash));
   g_autofree char *in_period = number (report->n_entries);
-  RiyoSheet *sheet = &report->auditor;
+  RiyoReportSheet *sheet = &report->auditor;
 
-  riyo_sheet_add (sheet, "検証の結果", verdicts[report->integrity], NULL);
+  riyo_report_sheet_add (sheet, "検証の結果", verdicts[report->integrity], NULL);
   if (riyo_report_get_problem (report) != NULL)
-    riyo_sheet_add (sheet, "最初の異常", riyo_report_get_problem (report), NULL);
+    riyo_report_sheet_add (sheet, "最初の異常", riyo_report_get_problem (report), NULL);
   if (report->altered != NULL)
-    riyo_sheet_add (sheet, "集計の範囲", report->altered, NULL);
-  riyo_sheet_add (sheet, "記録の件数（全体）", entries, NULL);
-  riyo_sheet_add (sheet, "記録の件数（期間）", in_period, NULL);
-  riyo_sheet_add (sheet, "控え（紙に写す）", anchor != NULL ? anchor : "なし", NULL);
-  riyo_sheet_add (sheet, "最後の記録のハッシュ", hash, NULL);
+    riyo_report_sheet_add (sheet, "集計の範囲", report->altered, NULL);
+  riyo_report_sheet_add (sheet, "記録の件数（全体）", entries, NULL);
+  riyo_report_sheet_add (sheet, "記録の件数（期間）", in_period, NULL);
+  riyo_report_sheet_add (sheet, "控え（紙に写す）", anchor != NULL ? anchor : "なし", NULL);
+  riyo_report_sheet_add (sheet, "最後の記録のハッシュ", hash, NULL);
   for (const char *const *note = riyo_verification_get_notes (found); *note != NULL; note++)
-    riyo_sheet_add (sheet, "参考", *note, NULL);
+    riyo_report_sheet_add (sheet, "参考", *note, NULL);
   for (const char *const *gap = riyo_verification_get_unverified (found); *gap != NULL; gap++)
-    riyo_sheet_add (sheet, "検証していないこと", *gap, NULL);
+    riyo_report_sheet_add (sheet, "検証していないこと", *gap, NULL);
 }
 
 void

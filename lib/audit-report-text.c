@@ -87,7 +87,7 @@ append_row (GString *text, const char *const *fields, const guint *widths)
 /* The columns of each field; FALSE when they cannot stand side by side even if the widest is
  * written in several lines. */
 static gboolean
-find_widths (const RiyoSheet *sheet, guint widths[MAX_FIELDS])
+find_widths (const RiyoReportSheet *sheet, guint widths[MAX_FIELDS])
 {
   guint total = INDENT, widest = 0;
 
@@ -113,7 +113,7 @@ find_widths (const RiyoSheet *sheet, guint widths[MAX_FIELDS])
 
 /* A row by itself: each field behind its name, as many in a line as fit. */
 static void
-append_block (GString *text, const RiyoSheet *sheet, char **row)
+append_block (GString *text, const RiyoReportSheet *sheet, char **row)
 {
   guint used = 0;
 
@@ -146,7 +146,7 @@ append_block (GString *text, const RiyoSheet *sheet, char **row)
 }
 
 void
-riyo_sheet_append_text (const RiyoSheet *sheet, GString *text)
+riyo_report_sheet_append_text (const RiyoReportSheet *sheet, GString *text)
 {
   guint widths[MAX_FIELDS] = { 0 };
   gboolean in_columns = find_widths (sheet, widths);
@@ -190,7 +190,7 @@ riyo_report_format_text (RiyoReport *report)
   g_autofree char *period = riyo_report_describe_period (report);
   g_autofree char *warning = riyo_report_describe_damage (report);
   GString *text = g_string_new (NULL);
-  RiyoSheet *sheets[RIYO_REPORT_N_SHEETS + 1];
+  RiyoReportSheet *sheets[RIYO_REPORT_N_SHEETS + 1];
 
   g_string_append_printf (text, "自己点検 %s\n期間 %s\n", riyo_table_get_union_name (report->table),
                           period);
@@ -199,6 +199,6 @@ riyo_report_format_text (RiyoReport *report)
   append_figures (text, report);
   riyo_report_list_sheets (report, sheets);
   for (guint i = 0; sheets[i] != NULL; i++)
-    riyo_sheet_append_text (sheets[i], text);
+    riyo_report_sheet_append_text (sheets[i], text);
   return g_string_free (text, FALSE);
 }

@@ -127,7 +127,7 @@ gather (const char *folder, const char *from, const char *to, RiyoReportFormat f
 void
 riyo_report_free (RiyoReport *report)
 {
-  RiyoSheet *sheets[RIYO_REPORT_N_SHEETS + 1];
+  RiyoReportSheet *sheets[RIYO_REPORT_N_SHEETS + 1];
 
   if (report == NULL)
     return;
@@ -198,9 +198,9 @@ riyo_audit_list_provision (const char *folder, const char *from, const char *to,
     }
   text = g_string_new (NULL);
   if (format == RIYO_REPORT_JSON)
-    riyo_sheet_append_json (&report->provisions, text);
+    riyo_report_sheet_append_json (&report->provisions, text);
   else
-    riyo_sheet_append_text (&report->provisions, text);
+    riyo_report_sheet_append_text (&report->provisions, text);
   if (format == RIYO_REPORT_JSON)
     g_string_append_c (text, '\n');
   return g_string_free (text, FALSE);

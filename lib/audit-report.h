@@ -11,7 +11,7 @@ typedef struct
   const char *note;
   const char *const *keys, *const *columns; /* NULL-terminated */
   GPtrArray *rows;                          /* char ** */
-} RiyoSheet;
+} RiyoReportSheet;
 
 typedef struct
 {
@@ -37,8 +37,8 @@ typedef struct
   GHashTable *reasons, *tasks, *rehearsed; /* name -> row of the sheet */
   GHashTable *apart;                       /* op -> row of @laws or @provisions */
 
-  RiyoSheet cells_sheet, unused, staff_sheet, unfinished, refusals, signed_tasks, laws, provisions,
-      unpublished, rehearsals, adoptions, auditor;
+  RiyoReportSheet cells_sheet, unused, staff_sheet, unfinished, refusals, signed_tasks, laws,
+      provisions, unpublished, rehearsals, adoptions, auditor;
 } RiyoReport;
 
 #define RIYO_REPORT_N_SHEETS 12
@@ -62,11 +62,12 @@ void riyo_report_take_provision (RiyoReport *report, const RiyoLine *line, const
 /* audit-report-sheets.c */
 void riyo_report_init_sheets (RiyoReport *report);
 void riyo_report_lay_out (RiyoReport *report);
-char **riyo_sheet_add (RiyoSheet *sheet, ...) G_GNUC_NULL_TERMINATED;
+char **riyo_report_sheet_add (RiyoReportSheet *sheet, ...) G_GNUC_NULL_TERMINATED;
 /* Adds one to the number in a field. */
 void riyo_field_add (char **field, guint64 n);
 /* All sheets, NULL-terminated. */
-void riyo_report_list_sheets (RiyoReport *report, RiyoSheet *sheets[RIYO_REPORT_N_SHEETS + 1]);
+void
+riyo_report_list_sheets (RiyoReport *report, RiyoReportSheet *sheets[RIYO_REPORT_N_SHEETS + 1]);
 gboolean riyo_field_is_number (const char *field);
 /* When an entry was written, to the second: 2026-11-22 20:12:35. */
 char *riyo_line_dup_time (const RiyoLine *line);
@@ -80,8 +81,8 @@ char *riyo_report_describe_damage (const RiyoReport *report);
 char *riyo_report_format_text (RiyoReport *report);
 char *riyo_report_format_json (RiyoReport *report);
 char *riyo_report_format_html (RiyoReport *report);
-void riyo_sheet_append_text (const RiyoSheet *sheet, GString *text);
+void riyo_report_sheet_append_text (const RiyoReportSheet *sheet, GString *text);
 /* An array of objects. */
-void riyo_sheet_append_json (const RiyoSheet *sheet, GString *json);
+void riyo_report_sheet_append_json (const RiyoReportSheet *sheet, GString *json);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoReport, riyo_report_free)
