@@ -12,7 +12,6 @@
 #include "base-file.h"
 #include "base-i18n.h"
 #include "base-text.h"
-#include "guard-adopt.h"
 #include "guard-fit.h"
 #include "guard-store.h"
 #include "table-finding.h"
@@ -32,7 +31,6 @@ typedef struct
   RiyoLog *log;
   const char *actor;
   const char *judge;
-  RiyoLayoutCheck check_layout;
   GBytes *bytes;
   char *hash;
   Kind kind;
@@ -88,7 +86,7 @@ check_fit (const Adoption *adoption, const RiyoFolder *folder, RiyoTable *table,
   g_autoptr (GPtrArray) broken = riyo_findings_new ();
   g_autofree char *text = NULL;
 
-  if (!riyo_folder_find_broken (folder, adoption->fd, table, adoption->check_layout, broken, error))
+  if (!riyo_folder_find_broken (folder, adoption->fd, table, broken, error))
     return FALSE;
   if (broken->len == 0)
     return TRUE;
@@ -184,10 +182,12 @@ check_layout (Adoption *adoption, GError **error)
   for (guint i = 0; fits && i < folder->regimes->len; i++)
     {
       RiyoTable *table = g_array_index (folder->regimes, RiyoRegime, i).table;
+      g_autoptr (RiyoLayout) layout = NULL;
 
       if (current != NULL ? table->version < current->table->version : i + 1 < folder->regimes->len)
         continue;
-      fits = adoption->check_layout (table, adoption->bytes, adoption->file, error);
+      layout = riyo_layout_new_from_bytes (table, adoption->bytes, adoption->file, error);
+      fits = layout != NULL;
       if (!fits && current != NULL && table != current->table)
         g_prefix_error (error, _ ("with the table that follows (版=%u): "), table->version);
     }
@@ -305,18 +305,16 @@ clear (Adoption *adoption)
 }
 
 gboolean
-riyo_guard_adopt_bytes (const char *folder, GBytes *bytes, const char *file, const char *actor,
-                        const char *judge, RiyoLayoutCheck layout_check, char **adopted,
-                        GError **error)
+riyo_folder_adopt_bytes (const char *folder, GBytes *bytes, const char *name, const char *actor,
+                         const char *judge, char **adopted, GError **error)
 {
   g_autofree char *account = riyo_account_dup_name ();
   Adoption adoption = { .path = folder,
-                        .file = file,
+                        .file = name,
                         .bytes = bytes,
                         .fd = -1,
                         .actor = actor != NULL ? actor : account,
-                        .judge = judge,
-                        .check_layout = layout_check };
+                        .judge = judge };
   gboolean done;
 
   if (adopted != NULL)
@@ -330,4 +328,16 @@ riyo_guard_adopt_bytes (const char *folder, GBytes *bytes, const char *file, con
     *adopted = g_strdup (adoption.place);
   clear (&adoption);
   return done;
+}
+
+gboolean
+riyo_folder_adopt (const char *folder, const char *file, const char *actor, const char *judge,
+                   char **adopted, GError **error)
+{
+  g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, file, file, FALSE, error);
+
+  if (adopted != NULL)
+    *adopted = NULL;
+  return bytes != NULL
+         && riyo_folder_adopt_bytes (folder, bytes, file, actor, judge, adopted, error);
 }

@@ -80,7 +80,6 @@ typedef struct
   const RiyoFolder *folder;
   int fd;
   RiyoTable *table;
-  RiyoLayoutCheck check_layout;
   GPtrArray *findings;
   GError **error;
   gboolean failed;
@@ -94,9 +93,11 @@ find_broken_layout (gpointer name, gpointer hash, gpointer data)
   g_autofree char *shown = g_build_filename (fitting->folder->path, part, NULL);
   g_autoptr (GBytes) bytes = riyo_file_read (fitting->fd, part, shown, TRUE, fitting->error);
   g_autoptr (GError) failure = NULL;
+  g_autoptr (RiyoLayout) layout
+      = bytes != NULL ? riyo_layout_new_from_bytes (fitting->table, bytes, shown, &failure) : NULL;
 
   fitting->failed = bytes == NULL;
-  if (bytes != NULL && !fitting->check_layout (fitting->table, bytes, shown, &failure))
+  if (bytes != NULL && layout == NULL)
     riyo_findings_add (fitting->findings, "LAYOUT", NULL, name, NULL, NULL,
                        _ ("the layout “%s” breaks: %s"), (char *)name, failure->message);
   return fitting->failed;
@@ -119,15 +120,11 @@ find_broken_rules (const Fitting *fitting, GBytes *bytes, const char *shown)
 }
 
 gboolean
-riyo_folder_find_broken (const RiyoFolder *folder, int fd, RiyoTable *table,
-                         RiyoLayoutCheck check_layout, GPtrArray *findings, GError **error)
+riyo_folder_find_broken (const RiyoFolder *folder, int fd, RiyoTable *table, GPtrArray *findings,
+                         GError **error)
 {
-  Fitting fitting = { .folder = folder,
-                      .fd = fd,
-                      .table = table,
-                      .check_layout = check_layout,
-                      .findings = findings,
-                      .error = error };
+  Fitting fitting
+      = { .folder = folder, .fd = fd, .table = table, .findings = findings, .error = error };
   g_autofree char *shown = g_build_filename (folder->path, "rules.riyo", NULL);
   g_autoptr (GBytes) rules = riyo_file_read (fd, "rules.riyo", shown, TRUE, error);
 

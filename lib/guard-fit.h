@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "guard-adopt.h"
 #include "guard-folder.h"
 
 /* Whether a table may follow all that were adopted: the newest in every respect, and no number or
@@ -11,6 +10,5 @@ gboolean riyo_folder_check_successor (const RiyoFolder *folder, RiyoTable *table
 /* Adds what of the folder's rules and adopted layouts the table would break: TASK, ROLE, LAYOUT,
  * and RULES where those do not load for another reason. FALSE when a part cannot be read. @fd is
  * the folder's. */
-gboolean
-riyo_folder_find_broken (const RiyoFolder *folder, int fd, RiyoTable *table,
-                         RiyoLayoutCheck check_layout, GPtrArray *findings, GError **error);
+gboolean riyo_folder_find_broken (const RiyoFolder *folder, int fd, RiyoTable *table,
+                                  GPtrArray *findings, GError **error);

@@ -201,8 +201,7 @@ riyo_folder_lint (const char *folder, RiyoTable *table, GError **error)
 }
 
 GPtrArray *
-riyo_guard_try_table (const char *folder, RiyoTable *candidate, RiyoLayoutCheck layout_check,
-                      GError **error)
+riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error)
 {
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, error);
   g_autoptr (GPtrArray) findings = riyo_findings_new ();
@@ -219,7 +218,7 @@ riyo_guard_try_table (const char *folder, RiyoTable *candidate, RiyoLayoutCheck 
   trial.counts = counts;
   if (!riyo_folder_check_successor (guard->folder, candidate, &failure))
     riyo_findings_add (findings, "NOT_A_SUCCESSOR", NULL, NULL, NULL, NULL, "%s", failure->message);
-  if (!riyo_folder_find_broken (guard->folder, guard->fd, candidate, layout_check, findings, error)
+  if (!riyo_folder_find_broken (guard->folder, guard->fd, candidate, findings, error)
       || !replay (&trial, folder, error))
     return NULL;
   report (&trial, findings);
