@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* All 65,536 tables of four categories and four purposes: every purpose, every set of tags, every
- * path. */
+ * path. And all tasks of a small table: every role, every stop. */
 #include "config.h"
 
 #include <string.h>
@@ -126,7 +126,7 @@ ask_purpose (RiyoGuard *guard, RiyoTable *made, guint table, guint p)
 
   g_snprintf (where, sizeof where, "table %04x, %s", table, purposes[p]);
   for (guint i = 0; i < N_SETS; i++)
-    questions[i] = (PathsQuestion){ set_of (i), oracle (table, p, set_of (i)) };
+    questions[i] = (PathsQuestion){ set_of (i), oracle (table, p, set_of (i)), NULL };
   if ((operation != NULL) != known
       || (!known && !g_error_matches (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_PURPOSE)))
     CHECK_ROW (FALSE, "%s: begin", where);
@@ -162,4 +162,183 @@ TEST (every_table_purpose_and_set)
     }
   riyo_guard_unref (guard);
   CHECK_INT (n, (N_TABLES + stride - 1) / stride);
+}
+
+/* A small world: three categories, each with a cell for each of three purposes. Whom a purpose
+ * provides to is by bit p of @provided. A task is three base-4 digits, by category: 0 = no cell,
+ * else the purpose's number + 1. A role is a bit per category. */
+#define N_TASKS 64
+#define N_STOPS 8
+
+/* Each of its own person, N-1-1; all are in force at once. */
+static const char *const stops[N_STOPS] = { "a", "3", "c0", "c1", "c2", "p0", "p1", "p2" };
+
+static gboolean
+has_cell (guint task, guint c, guint p)
+{
+  return (task >> (2 * c) & 3) == p + 1;
+}
+
+/* What the stop @s takes out of a use of category @c. */
+static gboolean
+stops_use (guint s, guint provided, guint task, guint c)
+{
+  gboolean stopped = *stops[s] == 'a' || (*stops[s] == 'c' && stops[s][1] == (char)('0' + c));
+
+  for (guint cell = 0; cell < 3; cell++)
+    for (guint p = 0; p < 3; p++)
+      if (has_cell (task, cell, p))
+        stopped |= *stops[s] == '3' ? (provided >> p & 1) == 1
+                                    : *stops[s] == 'p' && stops[s][1] == (char)('0' + p);
+  return stopped;
+}
+
+/* The oracle. @person is whose stop it is, N_STOPS someone whom none is of, N_STOPS + 1 nobody. */
+static RiyoRefusal
+task_oracle (guint provided, guint task, guint role, RiyoTags tags, guint person)
+{
+  gboolean outside = FALSE, suspended = FALSE;
+
+  for (guint c = 0; c < 3; c++)
+    if ((tags >> c & 1) == 1)
+      {
+        if ((task >> (2 * c) & 3) == 0)
+          return RIYO_REFUSAL_NOT_IN_TABLE;
+        outside |= (role >> c & 1) == 0;
+        for (guint s = 0; s < N_STOPS; s++)
+          suspended |= (person == s || person == N_STOPS + 1) && stops_use (s, provided, task, c);
+      }
+  return outside ? RIYO_REFUSAL_OUT_OF_SCOPE : suspended ? RIYO_REFUSAL_SUSPENDED : (RiyoRefusal)0;
+}
+
+static RiyoTable *
+make_small_table (guint provided)
+{
+  g_autoptr (GString) text = g_string_new ("[表]\n組合=見本\n版=1\n");
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  RiyoTable *made;
+
+  for (guint c = 0; c < 3; c++)
+    g_string_append_printf (
+        text, "[類型 %s]\n番号=%u\n名称=類型%s\n利用目的=甲\n利用目的=乙\n利用目的=丙\n",
+        categories[c], c + 1, categories[c]);
+  for (guint p = 0; p < 3; p++)
+    g_string_append_printf (text, "[利用目的 %s]\n提供先=%s\n", purposes[p],
+                            (provided >> p & 1) == 1 ? "見本事業所" : "なし");
+  bytes = g_bytes_new (text->str, text->len);
+  made = riyo_table_new_from_bytes (bytes, "table.riyo", &error);
+  if (made == NULL)
+    g_error ("%s", error->message);
+  return made;
+}
+
+/* Every role, by a bit set per category, and every task. */
+static char *
+make_small_rules (void)
+{
+  g_autofree char *account = riyo_account_dup_name ();
+  GString *text = g_string_new ("[本人 加入者]\n形式=記号-番号-枝番\n");
+
+  for (guint role = 1; role < 8; role++)
+    {
+      g_string_append_printf (text, "[担当 係%u]\n担当者=%s\n", role, account);
+      for (guint c = 0; c < 3; c++)
+        if ((role >> c & 1) == 1)
+          g_string_append_printf (text, "類型=%s\n", categories[c]);
+    }
+  for (guint task = 1; task < N_TASKS; task++)
+    {
+      g_string_append_printf (text, "[業務 業務%u]\n判断者=見本\n判断日=2026-04-01\n理由=例示\n",
+                              task);
+      for (guint c = 0; c < 3; c++)
+        if ((task >> (2 * c) & 3) != 0)
+          g_string_append_printf (text, "セル=%s / %s\n", categories[c],
+                                  purposes[(task >> (2 * c) & 3) - 1]);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+record_stop (RiyoGuard *guard, guint s)
+{
+  g_autofree char *reference = g_strdup_printf ("%u", s);
+  g_autofree char *person = g_strdup_printf ("%u-1-1", s);
+  g_autoptr (RiyoSuspension) suspension = riyo_suspension_new (reference, "利用停止");
+  g_autoptr (GError) error = NULL;
+
+  riyo_suspension_add_subject (suspension, person);
+  if (*stops[s] == 'a')
+    riyo_suspension_set_all (suspension);
+  else if (*stops[s] == '3')
+    riyo_suspension_set_provision (suspension);
+  else if (*stops[s] == 'c')
+    riyo_suspension_add_category (suspension, categories[stops[s][1] - '0']);
+  else
+    riyo_suspension_add_purpose (suspension, purposes[stops[s][1] - '0']);
+  if (!riyo_guard_suspend (guard, suspension, NULL, &error))
+    g_error ("%s", error->message);
+}
+
+static void
+ask_task (RiyoGuard *guard, guint provided, guint task, guint role)
+{
+  static const char *const persons[N_STOPS + 2]
+      = { "0-1-1", "1-1-1", "2-1-1", "3-1-1", "4-1-1", "5-1-1", "6-1-1", "7-1-1", "0-1-2", NULL };
+  g_autofree char *name = g_strdup_printf ("業務%u", task);
+  g_autofree char *role_name = g_strdup_printf ("係%u", role);
+  g_autofree char *where
+      = g_strdup_printf ("provided %u, task %02x, role %u", provided, task, role);
+  PathsQuestion questions[7 * (N_STOPS + 2)];
+  g_autoptr (RiyoRequest) request = riyo_request_new (name);
+  g_autoptr (RiyoOperation) operation = NULL;
+  guint n = 0;
+  gboolean admitted = FALSE;
+
+  riyo_request_set_role (request, role_name);
+  operation = riyo_guard_begin_request (guard, request, NULL);
+  for (guint c = 0; c < 3; c++)
+    admitted |= (role >> c & 1) == 1 && (task >> (2 * c) & 3) != 0;
+  if (!CHECK_ROW ((operation != NULL) == admitted, "%s: begin", where) || operation == NULL)
+    return;
+  for (RiyoTags tags = 1; tags < 8; tags++)
+    for (guint person = 0; person < N_STOPS + 2; person++)
+      {
+        questions[n].tags = tags;
+        questions[n].subject = persons[person];
+        questions[n++].want = task_oracle (provided, task, role, tags, person);
+      }
+  paths_ask (operation, 7, questions, n, where);
+  for (guint i = task % 5; i < n; i += 5)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (riyo_guard_ask (guard, request, questions[i].tags, questions[i].subject, NULL, &error)
+              ? questions[i].want != 0
+              : !g_error_matches (error, RIYO_REFUSAL, (gint)questions[i].want))
+        CHECK_ROW (FALSE, "%s: ask gives another answer than %u", where, questions[i].want);
+    }
+}
+
+TEST (every_task_role_and_stop)
+{
+  g_autofree char *rules = make_small_rules ();
+  guint64 before = paths_n_verdicts;
+
+  for (guint provided = 1; provided < 8; provided++) /* with 0 a stop of provision stops nothing */
+    {
+      g_autoptr (RiyoTable) table = make_small_table (provided);
+      g_autoptr (RiyoGuard) guard = paths_open_guard ();
+
+      for (guint s = 0; s < N_STOPS; s++)
+        {
+          paths_pin (guard, table, rules);
+          record_stop (guard, s);
+        }
+      paths_pin (guard, table, rules);
+      for (guint task = 1; task < N_TASKS; task += paths_be_quick () ? 13 : 1)
+        for (guint role = 1; role < 8; role++)
+          ask_task (guard, provided, task, role);
+    }
+  CHECK (paths_n_verdicts - before > (paths_be_quick () ? 10000 : 700000));
 }

@@ -145,7 +145,7 @@ ask_world (RiyoGuard *guard, const World *world, RiyoTable *table, guint p, GRan
       RiyoTags tags = edge_set (world, p, rand);
       gboolean in_table = tags != 0 && (tags & ~world->cells[p]) == 0;
 
-      questions[i] = (PathsQuestion){ tags, oracle (world, p, tags) };
+      questions[i] = (PathsQuestion){ tags, oracle (world, p, tags), NULL };
       n_wrong += riyo_table_permits (table, purpose, tags, NULL) != in_table;
     }
   if (n_wrong > 0)

@@ -73,10 +73,14 @@ paths_pin (RiyoGuard *guard, RiyoTable *table, const char *rules)
   folder->regimes = g_array_new (FALSE, TRUE, sizeof (RiyoRegime));
   g_array_set_clear_func (folder->regimes, clear_regime);
   g_array_append_val (folder->regimes, regime);
+  if (!riyo_guard_lock (guard, &error))
+    g_error ("%s", error->message);
   g_mutex_lock (&guard->mutex);
   riyo_folder_unref (guard->folder);
   guard->folder = folder;
+  riyo_log_get_state (guard->log, &guard->serial);
   g_mutex_unlock (&guard->mutex);
+  riyo_log_unlock (guard->log);
 }
 
 static void
@@ -85,7 +89,8 @@ fail (const char *path, const char *where, const PathsQuestion *question)
   static guint n_shown;
 
   if (n_shown++ < 10)
-    CHECK_ROW (FALSE, "%s: %s: tags %" G_GINT64_MODIFIER "x, want %u", where, path, question->tags,
+    CHECK_ROW (FALSE, "%s: %s: tags %" G_GINT64_MODIFIER "x of %s, want %u", where, path,
+               question->tags, question->subject != NULL ? question->subject : "nobody",
                question->want);
 }
 
@@ -95,14 +100,16 @@ static gboolean (*volatile exported) (const RiyoOperation *, RiyoTags) = riyo_op
 static void
 ask_singly (RiyoOperation *operation, const PathsQuestion *question, const char *where)
 {
-  g_autoptr (RiyoRecord) record = riyo_record_new (question->tags, NULL, (gpointer)question, NULL);
+  const char *subject = question->subject;
+  g_autoptr (RiyoRecord) record
+      = riyo_record_new (question->tags, subject, (gpointer)question, NULL);
   gboolean want = question->want == 0;
 
-  if (riyo_operation_allows (operation, question->tags) != want)
+  if (subject == NULL && riyo_operation_allows (operation, question->tags) != want)
     fail ("inline", where, question);
-  if (exported (operation, question->tags) != want)
+  if (subject == NULL && exported (operation, question->tags) != want)
     fail ("exported", where, question);
-  if (riyo_operation_check (operation, question->tags, NULL, NULL) != want)
+  if (riyo_operation_check (operation, question->tags, subject, NULL) != want)
     fail ("check", where, question);
   if ((riyo_record_open (record, operation, NULL) != NULL) != want)
     fail ("record", where, question);
@@ -114,6 +121,8 @@ ask_bulk (RiyoOperation *operation, gsize width_bytes, const PathsQuestion *ques
 {
   guint8 sets[MAX_QUESTIONS * 8] = { 0 };
   guint places[MAX_QUESTIONS];
+  const char *subjects[MAX_QUESTIONS];
+  gboolean stated = FALSE;
   guint64 kept[MAX_QUESTIONS / 64];
   gsize n_fit = 0, n_kept = 0;
   g_autoptr (GError) error = NULL;
@@ -122,9 +131,12 @@ ask_bulk (RiyoOperation *operation, gsize width_bytes, const PathsQuestion *ques
     if (width_bytes == 8 || questions[i].tags >> width_bytes * 8 == 0)
       {
         memcpy (sets + n_fit * width_bytes, &questions[i].tags, width_bytes);
+        subjects[n_fit] = questions[i].subject;
+        stated |= subjects[n_fit] != NULL;
         places[n_fit++] = (guint)i;
       }
-  if (!riyo_operation_filter (operation, sets, width_bytes, n_fit, NULL, kept, &n_kept, &error))
+  if (!riyo_operation_filter (operation, sets, width_bytes, n_fit, stated ? subjects : NULL, kept,
+                              &n_kept, &error))
     CHECK_NO_ERROR (error);
   for (gsize i = 0; i < n_fit; i++)
     if ((kept[i / 64] >> i % 64 & 1) != (questions[places[i]].want == 0))
