@@ -140,7 +140,7 @@ riyo_line_parse (const char *text, gsize len, RiyoLine *line)
   if (!take_line (text, len, line))
     return N_ ("not an entry");
   line->whole = (RiyoSpan){ text, len };
-  riyo_sha256_hex (text, len - RIYO_LINE_HASH_BYTES, hash);
+  riyo_hash_hex (text, len - RIYO_LINE_HASH_BYTES, hash);
   if (memcmp (hash, line->hash, sizeof hash) != 0)
     return N_ ("the hash is not that of the entry");
   return NULL;
@@ -159,7 +159,7 @@ is_torn_hash (const char *start, const char *text, gsize len)
   char whole[RIYO_LINE_HASH_BYTES];
 
   memcpy (whole, ",\"hash\":\"", 9);
-  riyo_sha256_hex (start, (gsize)(text - start), whole + 9);
+  riyo_hash_hex (start, (gsize)(text - start), whole + 9);
   memcpy (whole + 9 + RIYO_SHA256_HEX_BYTES, "\"}", 2);
   return is_prefix (text, len, whole, sizeof whole);
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "audit-json.h"
-#include "base-sha256.h"
+#include "base-hash.h"
 
 /* One line of the log:
  *

@@ -212,7 +212,7 @@ repair (RiyoLog *log, GError **error)
   if (!riyo_line_is_torn (log->scratch->str, log->scratch->len, log->tail.seq + 1, log->tail.hash))
     return riyo_log_fail (log, RIYO_ERROR_DAMAGED, 0,
                           _ ("what stands behind its last entry is no unfinished entry"), error);
-  riyo_sha256_hex (log->scratch->str, log->scratch->len, hash);
+  riyo_hash_hex (log->scratch->str, log->scratch->len, hash);
   if (TEMP_FAILURE_RETRY (ftruncate (log->tail.fd, (off_t)log->tail.end)) != 0)
     return riyo_log_fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be repaired"), error);
   entry = riyo_entry_new ();

@@ -16,6 +16,30 @@
 #include "base-file.h"
 #include "base-i18n.h"
 
+/* FALSE unless @hex begins with 64 lower-case digits. */
+static gboolean
+read_key (const char *hex, guint8 key[RIYO_SHA256_BYTES])
+{
+  for (guint i = 0; i < RIYO_SHA256_HEX_BYTES; i++)
+    {
+      int value = g_ascii_isupper (hex[i]) ? -1 : g_ascii_xdigit_value (hex[i]);
+
+      if (value < 0)
+        return FALSE;
+      key[i / 2] = (guint8)(i % 2 == 0 ? value << 4 : key[i / 2] | value);
+    }
+  return TRUE;
+}
+
+static void
+write_key (const guint8 key[RIYO_SHA256_BYTES], char hex[RIYO_SHA256_HEX_BYTES])
+{
+  static const char digits[] = "0123456789abcdef";
+
+  for (guint i = 0; i < RIYO_SHA256_HEX_BYTES; i++)
+    hex[i] = digits[key[i / 2] >> (i % 2 == 0 ? 4 : 0) & 15];
+}
+
 gboolean
 riyo_seal_parse (GBytes *bytes, const char *shown, RiyoSeal *seal, GError **error)
 {
@@ -27,8 +51,7 @@ riyo_seal_parse (GBytes *bytes, const char *shown, RiyoSeal *seal, GError **erro
   if (text.len > 0 && riyo_json_skip (text.text, text.text + text.len) == text.text + text.len
       && riyo_json_find (text, "seq", &seq) && riyo_json_get_number (seq, &seal->seq)
       && seal->seq > 0 && seal->seq % RIYO_SEAL_INTERVAL == 0 && riyo_json_find (text, "key", &key)
-      && key.len == RIYO_SHA256_HEX_BYTES + 2
-      && riyo_hex_read (key.text + 1, seal->key, sizeof seal->key))
+      && key.len == RIYO_SHA256_HEX_BYTES + 2 && read_key (key.text + 1, seal->key))
     return TRUE;
   return riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0,
                         _ ("not a seal key; expected a file of riyo audit seal"));
@@ -48,7 +71,7 @@ riyo_seal_format (const RiyoSeal *seal)
   char hex[RIYO_SHA256_HEX_BYTES + 1] = "";
   char *text;
 
-  riyo_hex_write (seal->key, sizeof seal->key, hex);
+  write_key (seal->key, hex);
   text = g_strdup_printf ("{\"seq\":%" G_GUINT64_FORMAT ",\"key\":\"%s\"}\n", seal->seq, hex);
   explicit_bzero (hex, sizeof hex);
   return text;
@@ -60,33 +83,46 @@ riyo_seal_clear (RiyoSeal *seal)
   explicit_bzero (seal, sizeof *seal);
 }
 
+/* GLib keeps what it was given last, the digest, and its text: all are keys. */
+static void
+forget (GChecksum *sum)
+{
+  static const guchar zeros[63]; /* less than a block: kept where the last was */
+
+  explicit_bzero ((char *)g_checksum_get_string (sum), RIYO_SHA256_HEX_BYTES);
+  g_checksum_reset (sum);
+  g_checksum_update (sum, zeros, sizeof zeros);
+  g_checksum_get_string (sum);
+}
+
 gboolean
 riyo_seal_advance (RiyoSeal *seal, guint64 seq)
 {
   static const char label[] = "riyo-seal-next\n";
-  RiyoSha256 sha;
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
 
   for (; seal->seq < seq; seal->seq += RIYO_SEAL_INTERVAL)
     {
-      riyo_sha256_start (&sha);
-      riyo_sha256_add (&sha, label, sizeof label - 1);
-      riyo_sha256_add (&sha, seal->key, sizeof seal->key);
-      riyo_sha256_finish (&sha, seal->key);
+      gsize size = sizeof seal->key;
+
+      g_checksum_reset (sum);
+      g_checksum_update (sum, (const guchar *)label, sizeof label - 1);
+      g_checksum_update (sum, seal->key, sizeof seal->key);
+      g_checksum_get_digest (sum, seal->key, &size);
+      forget (sum);
     }
-  explicit_bzero (&sha, sizeof sha);
   return seal->seq == seq;
 }
 
 void
 riyo_seal_compute (const RiyoSeal *seal, const char *prev, char mac[RIYO_SHA256_HEX_BYTES])
 {
-  char text[128];
-  guint8 digest[RIYO_SHA256_BYTES];
-  int len
-      = g_snprintf (text, sizeof text, "riyo-seal\n%" G_GUINT64_FORMAT "\n%.64s", seal->seq, prev);
+  g_autofree char *text
+      = g_strdup_printf ("riyo-seal\n%" G_GUINT64_FORMAT "\n%.64s", seal->seq, prev);
+  g_autofree char *hex
+      = g_compute_hmac_for_string (G_CHECKSUM_SHA256, seal->key, sizeof seal->key, text, -1);
 
-  riyo_sha256_hmac (seal->key, text, (gsize)len, digest);
-  riyo_hex_write (digest, sizeof digest, mac);
+  memcpy (mac, hex, RIYO_SHA256_HEX_BYTES);
 }
 
 static gboolean

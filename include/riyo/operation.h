@@ -66,8 +66,8 @@ riyo_operation_allows (const RiyoOperation *operation, RiyoTags tags)
  *
  * The first refusal of each kind in an operation becomes a durable entry of the audit log.
  *
- * Cost: about two calls of a shared library; no allocation unless refused with @error set. With a
- * subject, about 100 ns. Threads: the operation's.
+ * Cost: about two calls of a shared library; no allocation unless refused with @error set or
+ * recorded. With a subject, about 100 ns. Threads: the operation's.
  *
  * Errors: #RiyoRefusal; %RIYO_ERROR_NOT_RECORDED when the log has failed; %RIYO_ERROR_STATE after
  * the end.
