@@ -116,6 +116,59 @@ do_plain_row (RiyoCsv *csv, const RiyoRowView *view, guint part, const char *kep
 }
 
 static gboolean
+fail_preamble (RiyoCsv *csv, const RiyoRowView *view, GError **error, const char *message)
+{
+  return riyo_engine_fail (&csv->rows.engine, csv->rows.engine.n_rows,
+                           riyo_rows_byte (&csv->rows, view), error, "%s", message);
+}
+
+/* Whether somebody's number stands in a row, as it is or behind the mark. Above the header nothing
+ * tells where it would stand. */
+static gboolean
+has_person (RiyoCsv *csv, const RiyoRowView *view, gsize n_mark)
+{
+  RiyoEngine *engine = &csv->rows.engine;
+  const RiyoLayout *layout = engine->layout;
+  guint n = layout->subject->len;
+
+  if (engine->judge.is_person == NULL || (layout->header_row > 0 && csv->n_columns == 0))
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    {
+      guint column = layout->header_row > 0
+                         ? csv->subject[i]
+                         : g_array_index (layout->subject, RiyoSubjectPlace, i).first - 1;
+
+      csv->slices[i] = column < view->n ? riyo_row_slice (&csv->rows, view, column)
+                                        : (RiyoSlice){ (const guchar *)"", 0, FALSE };
+      if (column == 0)
+        {
+          csv->slices[i].data += n_mark;
+          csv->slices[i].n -= n_mark;
+        }
+    }
+  return engine->judge.is_person (engine->judge.data, engine->text, csv->slices, n);
+}
+
+/* What is no data because it is counted must look like it. */
+static gboolean
+check_preamble (RiyoCsv *csv, const RiyoRowView *view, GError **error)
+{
+  const char *mark = csv->rows.engine.layout->preamble_mark;
+  gsize n_mark = mark != NULL ? strlen (mark) : 0;
+  RiyoSlice first = riyo_row_slice (&csv->rows, view, 0);
+
+  if (first.n < n_mark || (n_mark > 0 && memcmp (first.data, mark, n_mark) != 0))
+    return fail_preamble (csv, view, error,
+                          _ ("a row before the data that lacks the layout's 先頭文字"));
+  if (has_person (csv, view, 0) || (n_mark > 0 && has_person (csv, view, n_mark)))
+    return fail_preamble (csv, view, error,
+                          _ ("somebody's number in a row that [前置き] counts as no data; expected "
+                             "行数 to fit"));
+  return TRUE;
+}
+
+static gboolean
 do_first_rows (RiyoCsv *csv, const RiyoRowView *view, GError **error)
 {
   RiyoEngine *engine = &csv->rows.engine;
@@ -132,18 +185,31 @@ do_first_rows (RiyoCsv *csv, const RiyoRowView *view, GError **error)
             = (gsize)(put_row (csv, view, csv->rows.out + csv->rows.n_out) - csv->rows.out);
       return TRUE;
     }
-  return do_plain_row (csv, view, layout->preamble_part, "");
+  return check_preamble (csv, view, error)
+         && do_plain_row (csv, view, layout->preamble_part,
+                          layout->preamble_mark != NULL ? layout->preamble_mark : "");
 }
 
-/* Below the header a comment is one field in a table of several: a row of data that begins with the
- * mark stays data. */
 static inline gboolean
-is_comment (const RiyoCsv *csv, const RiyoRowView *view)
+begins_with (const RiyoRowView *view, const char *mark, gsize n)
 {
-  return csv->n_comment > 0 && (csv->n_columns == 0 || (view->n == 1 && csv->n_columns > 1))
-         && view->marks[view->n - 1] - view->start >= csv->n_comment
-         && memcmp (view->data + view->start, csv->rows.engine.layout->comment, csv->n_comment)
-                == 0;
+  return view->marks[view->n - 1] - view->start >= n
+         && memcmp (view->data + view->start, mark, n) == 0;
+}
+
+/* A comment is one field in a table of several, and stays so when the table turns out to have one:
+ * a row of data that begins with the mark is data. */
+static inline gboolean
+is_comment (RiyoCsv *csv, const RiyoRowView *view)
+{
+  const RiyoLayout *layout = csv->rows.engine.layout;
+  guint n_columns = csv->n_columns > 0 ? csv->n_columns : layout->n_columns;
+
+  if (csv->n_comment == 0 || view->n != 1 || n_columns == 1
+      || !begins_with (view, layout->comment, csv->n_comment))
+    return FALSE;
+  csv->commented |= n_columns == 0;
+  return TRUE;
 }
 
 static gboolean
@@ -212,6 +278,38 @@ do_rows (RiyoCsv *csv, GError **error)
 }
 
 static gboolean
+check_end (RiyoCsv *csv, GError **error)
+{
+  RiyoEngine *engine = &csv->rows.engine;
+  const RiyoLayout *layout = engine->layout;
+
+  if (csv->n_columns == 0 && layout->header_row > 0)
+    return riyo_engine_fail (engine, engine->n_rows + 1, engine->input.offset + 1, error,
+                             _ ("the file ends before its header row %u"), layout->header_row);
+  if (engine->n_rows < csv->n_first_rows)
+    return riyo_engine_fail (engine, engine->n_rows + 1, engine->input.offset + 1, error,
+                             _ ("the file ends before its row %u, which is the last before the "
+                                "data"),
+                             csv->n_first_rows);
+  return TRUE;
+}
+
+/* Comments are held back until a row of data has told that there are several columns. */
+static gboolean
+finish_piece (RiyoCsv *csv, GError **error)
+{
+  RiyoEngine *engine = &csv->rows.engine;
+  gboolean open = csv->commented && csv->n_columns == 0;
+
+  riyo_rows_finish (&csv->rows, open ? 0 : csv->rows.n_out);
+  if (open && (engine->finished || csv->rows.n_out > RIYO_RECORD_LIMIT_BYTES))
+    return riyo_engine_fail (engine, engine->n_rows, engine->input.offset + 1, error,
+                             _ ("comments alone, or the data of one column; expected 列数 in the "
+                                "layout"));
+  return !engine->finished || check_end (csv, error);
+}
+
+static gboolean
 step (RiyoEngine *engine, GError **error)
 {
   RiyoCsv *csv = (RiyoCsv *)engine;
@@ -220,12 +318,7 @@ step (RiyoEngine *engine, GError **error)
     return FALSE;
   if ((csv->sift == NULL || !sift_piece (csv)) && !do_rows (csv, error))
     return FALSE;
-  riyo_rows_finish (&csv->rows, csv->rows.n_out);
-  if (engine->finished && csv->n_columns == 0 && engine->layout->header_row > 0)
-    return riyo_engine_fail (engine, engine->n_rows + 1, engine->input.offset + 1, error,
-                             _ ("the file ends before its header row %u"),
-                             engine->layout->header_row);
-  return TRUE;
+  return finish_piece (csv, error);
 }
 
 static void

@@ -20,6 +20,7 @@ typedef struct
   guint *parts;    /* of each column; G_MAXUINT = the layout does not name it */
   guint n_first_rows;
   gsize n_comment;
+  gboolean commented; /* a comment was met before the columns were known: there must be several */
   RiyoTags kept_tags;
   RiyoRun *runs;
   guint n_runs;

@@ -40,6 +40,9 @@ typedef struct
    * until something tells, and whoever learns it sets it. NULL = every record may. */
   RiyoAnswer (*ask) (gpointer data, guint64 record, RiyoTags tags, RiyoText *text,
                      const RiyoSlice *subject, guint n_subject, GError **error);
+  /* Whether a person stands there: a row that is counted as no data must have none. NULL when the
+   * layout says 本人=なし. */
+  gboolean (*is_person) (gpointer data, RiyoText text, const RiyoSlice *subject, guint n_subject);
 } RiyoJudge;
 
 /* A part met in the file. */

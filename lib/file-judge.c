@@ -191,6 +191,29 @@ read_subject (const RiyoOperationJudge *judge, RiyoText *text, const RiyoSlice *
   return kind == RIYO_SUBJECT_STATED ? subject->text : kind == RIYO_SUBJECT_NOT_STATED ? NULL : "?";
 }
 
+/* A name of a column, or a title, is a well-written first part too, but no number follows it. */
+static gboolean
+is_numbered (const RiyoSubject *subject, guint n_places)
+{
+  gsize first = subject->n_parts > 1 ? subject->ends[0] : 0;
+
+  if (subject->n_parts < MIN (n_places, 2))
+    return FALSE;
+  for (const char *p = subject->text + first; *p != '\0'; p++)
+    if (!g_ascii_isdigit (*p) && *p != '-')
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_person (gpointer data, RiyoText text, const RiyoSlice *slices, guint n)
+{
+  RiyoSubject subject;
+
+  return read_subject (data, &text, slices, n, &subject) == subject.text
+         && is_numbered (&subject, n);
+}
+
 /* Neither permitted nor a reason: @error says why. */
 static RiyoVerdict
 decide (RiyoUse *use, RiyoTags tags, const char *subject, GError **error)
@@ -239,7 +262,8 @@ riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
                                  .has_subject = layout->subject->len > 0,
                                  .leaves_out = leaves_out,
                                  .until_look = 1 };
-  *interface = (RiyoJudge){ judge, permits, judge->has_subject ? ask : NULL };
+  *interface = (RiyoJudge){ judge, permits, judge->has_subject ? ask : NULL,
+                            judge->has_subject ? is_person : NULL };
 }
 
 static void

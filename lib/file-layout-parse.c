@@ -178,20 +178,46 @@ place_row (const RiyoParsing *parsing, const RiyoGroup *group, const char *opera
                                &part->last, error);
 }
 
+/* 先頭文字, in quotes where a bare value would look like a comment of ours: "#". */
+static gboolean
+get_mark (const RiyoParsing *parsing, const RiyoGroup *group, const char **mark, GError **error)
+{
+  const RiyoItem *item = riyo_group_get (group, "先頭文字");
+  gsize n = item != NULL ? strlen (item->value) : 0;
+  gboolean quoted = n >= 2 && item->value[0] == '"' && item->value[n - 1] == '"';
+  char *text;
+
+  if (item == NULL)
+    return TRUE;
+  text = quoted ? g_strndup (item->value + 1, n - 2) : g_strdup (item->value);
+  g_ptr_array_add (parsing->layout->strings, text);
+  *mark = text;
+  return riyo_layout_is_type (text, strlen (text))
+         || riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, item->line, error,
+                               _ ("先頭文字=%s: expected 1 to 16 ASCII characters"), item->value);
+}
+
 static gboolean
 place_preamble (const RiyoParsing *parsing, const RiyoGroup *group, RiyoPart *part, GError **error)
 {
   RiyoLayout *layout = parsing->layout;
   const RiyoItem *item = riyo_group_get (group, "行数");
+  const char *mark = NULL;
   guint n_rows = 0;
 
   part->kind = RIYO_PART_PREAMBLE;
   if (item == NULL)
     return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, group->line, error,
                               _ ("[前置き] lacks %s"), "行数");
-  if (!riyo_item_get_number (item, parsing->file, 1, 1000, &n_rows, error))
+  if (!riyo_item_get_number (item, parsing->file, 1, 1000, &n_rows, error)
+      || !get_mark (parsing, group, &mark, error))
     return FALSE;
-  layout->preamble_rows = MAX (layout->header_row, n_rows);
+  if (n_rows < layout->header_row)
+    return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, item->line, error,
+                              _ ("行数=%s: fewer than 見出し行; the header is among them"),
+                              item->value);
+  layout->preamble_rows = n_rows;
+  layout->preamble_mark = mark;
   layout->preamble_part = layout->parts->len;
   return TRUE;
 }
@@ -200,14 +226,11 @@ static gboolean
 place_comment (const RiyoParsing *parsing, const RiyoGroup *group, RiyoPart *part, GError **error)
 {
   RiyoLayout *layout = parsing->layout;
-  const char *mark = riyo_group_get_value (group, "先頭文字");
+  const char *mark = "#";
 
-  if (mark == NULL)
-    mark = "#"; /* which, as a value, would look like a comment of ours */
   part->kind = RIYO_PART_COMMENT;
-  if (!riyo_layout_is_type (mark, strlen (mark)))
-    return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, group->line, error,
-                              _ ("先頭文字=%s: expected 1 to 16 ASCII characters"), mark);
+  if (!get_mark (parsing, group, &mark, error))
+    return FALSE;
   layout->comment = mark;
   layout->comment_part = layout->parts->len;
   return TRUE;
@@ -251,7 +274,8 @@ parse_part (const RiyoParsing *parsing, const RiyoGroup *group, GError **error)
   for (guint i = 0; i < group->n_items; i++)
     if ((strcmp (group->items[i].key, "見出し") == 0 && part.kind != RIYO_PART_COLUMN)
         || (strcmp (group->items[i].key, "行数") == 0 && part.kind != RIYO_PART_PREAMBLE)
-        || (strcmp (group->items[i].key, "先頭文字") == 0 && part.kind != RIYO_PART_COMMENT))
+        || (strcmp (group->items[i].key, "先頭文字") == 0 && part.kind != RIYO_PART_COMMENT
+            && part.kind != RIYO_PART_PREAMBLE))
       return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, group->items[i].line, error,
                                 _ ("%s does not belong to this group"), group->items[i].key);
   if (part.kind == RIYO_PART_ROW)

@@ -92,6 +92,7 @@ struct _RiyoLayout
   guint header_row;            /* 0 = no header */
   guint preamble_rows;         /* rows before the data, the header among them */
   guint preamble_part;         /* or G_MAXUINT */
+  const char *preamble_mark;   /* what each of them begins with, or NULL */
   guint comment_part;          /* or G_MAXUINT */
   const char *comment;         /* what a comment row begins with, or NULL */
   guint n_columns;             /* 列数; 0 = the header's, or the first record's */

@@ -73,6 +73,10 @@ TEST (good_layouts)
     { "bytes", FIXED "[部分 1-9]\n類型=資格\n[部分 10]\n類型=口座\n", 1 | 1 << 6 },
     { "typed lines", TYPED "[行 RE]\n類型=レセプト\n[行 RE 列 3]\n類型=資格\n", 1 | 1 << 5 },
     { "comment rows", CSV "[注釈]\n先頭文字=;\n個人情報でない=注釈\n[列 a]\n類型=資格\n", 1 },
+    { "a comment mark in quotes",
+      CSV "[注釈]\n先頭文字=\"#\"\n個人情報でない=注釈\n[列 a]\n類型=資格\n", 1 },
+    { "rows before the data",
+      PLAIN "[前置き]\n行数=3\n先頭文字=\"#\"\n類型=口座\n[列 1]\n類型=資格\n", 1 | 1 << 6 },
     { "CR LF and a mark",
       "\xef\xbb\xbf[レイアウト]\r\n形式=一括\r\n本人=なし\r\n[全体]\r\n"
       "類型=健診\r\n",
@@ -90,12 +94,28 @@ TEST (good_layouts)
     }
 }
 
+typedef struct
+{
+  const char *says, *text, *where;
+} Bad;
+
+static void
+check_bad (const Bad *rows, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RiyoLayout) layout = parse (rows[i].text, &error);
+
+      if (CHECK_ROW (layout == NULL && error != NULL, "%s: loaded", rows[i].says))
+        CHECK_ROW (error->domain == RIYO_ERROR && strstr (error->message, rows[i].where) != NULL,
+                   "%s: no %s in %s", rows[i].says, rows[i].where, error->message);
+    }
+}
+
 TEST (bad_layouts)
 {
-  static const struct
-  {
-    const char *says, *text, *where;
-  } rows[] = {
+  static const Bad rows[] = {
     { "no form", "[レイアウト]\n本人=なし\n[列 a]\n類型=資格\n", "x.layout:1:" },
     { "an unknown form", "[レイアウト]\n形式=xml\n本人=なし\n[全体]\n類型=資格\n", ":2:" },
     { "no subject said", "[レイアウト]\n形式=csv\n[列 1]\n類型=資格\n", ":1:" },
@@ -135,19 +155,26 @@ TEST (bad_layouts)
     { "an unknown encoding", CSV "文字コード=EUC-JP\n[列 a]\n類型=資格\n", ":5:" },
     { "bytes that are no text in CSV", CSV "文字コード=バイト列\n[列 a]\n類型=資格\n", ":5:" },
     { "a comment mark that is not ASCII",
-      CSV "[注釈]\n先頭文字=※\n個人情報でない=注釈\n[列 a]\n類型=資格\n", ":5:" },
+      CSV "[注釈]\n先頭文字=※\n個人情報でない=注釈\n[列 a]\n類型=資格\n", ":6:" },
     { "cut off", CSV "[列 a]\n類型=資", ":6:" },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (RiyoLayout) layout = parse (rows[i].text, &error);
+  check_bad (rows, G_N_ELEMENTS (rows));
+}
 
-      if (CHECK_ROW (layout == NULL && error != NULL, "%s: loaded", rows[i].says))
-        CHECK_ROW (error->domain == RIYO_ERROR && strstr (error->message, rows[i].where) != NULL,
-                   "%s: no %s in %s", rows[i].says, rows[i].where, error->message);
-    }
+TEST (bad_groups_of_rows)
+{
+  static const Bad rows[] = {
+    { "no comment mark in quotes",
+      CSV "[注釈]\n先頭文字=\"\"\n個人情報でない=注釈\n[列 a]\n類型=資格\n", ":6:" },
+    { "a mark of columns", CSV "[列 a]\n先頭文字=x\n類型=資格\n", ":6:" },
+    { "fewer rows before the data than with the header",
+      "[レイアウト]\n形式=csv\n見出し行=3\n本人=なし\n[前置き]\n行数=2\n類型=資格\n[列 "
+      "a]\n類型=資格\n",
+      ":6:" },
+  };
+
+  check_bad (rows, G_N_ELEMENTS (rows));
 }
 
 TEST (fields_in_memory)

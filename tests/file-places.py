@@ -93,7 +93,7 @@ before = write("t,1\nt,2\na,b\n", PAY, layout("csv", "前置き 口座", "列 1-
 refused("rows before the data, then data", before, NOTICE, layout("csv", "列 1- -"), "口座")
 data = write("a\nb\nc\n", PAY, layout("csv", "列 1 口座"))
 refused("data, then rows before the data", data, NOTICE, layout("csv", "前置き -", "列 1 レセプト"), "前置き (口座)")
-refused("data, then comments", write("#x\n#y\n", PAY, layout("csv", "列 1 口座")), NOTICE, layout("csv", "注釈 -", "列 1 レセプト"), "注釈 (口座)")
+refused("data, then comments", write("#x\n#y\n", PAY, layout("csv 列数=1", "列 1 口座")), NOTICE, layout("csv 列数=2", "注釈 -", "列 1 レセプト"), "注釈 (口座)")
 comment = write("#x\na,b\n", PAY, layout("csv", "注釈 口座", "列 1- -"))
 passes("comments by their own layout", comment, PAY, layout("csv", "注釈 口座", "列 1- -"))
 refused("comments by a like layout", comment, NOTICE, layout("csv", "注釈 -", "列 1- -"), "注釈 (口座)")
