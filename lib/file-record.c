@@ -39,9 +39,9 @@ copy_parts (RiyoOperation *operation, RiyoLayout *layout, const char *subject, g
   g_autofree guchar *wide = NULL;
   guchar narrow[512], *made = narrow;
   guint n_parts = layout->parts->len, n_refused = 0;
+  RiyoUse *use = riyo_operation_use (operation);
 
-  if (!riyo_use_is_live (riyo_operation_use (operation), error)
-      || !check_record (operation, layout, record_bytes, error))
+  if (!riyo_use_is_live (use, error) || !check_record (operation, layout, record_bytes, error))
     return FALSE;
   /* Made aside, since @copy may be @record. */
   if (layout->record_bytes > sizeof narrow)
@@ -58,7 +58,8 @@ copy_parts (RiyoOperation *operation, RiyoLayout *layout, const char *subject, g
       else
         n_refused++;
     }
-  if (n_refused == n_parts)
+  /* A refusal leaves a field out; an operation that broke down meanwhile is no refusal. */
+  if (n_refused == n_parts || (n_refused > 0 && riyo_use_is_over (use, error)))
     return FALSE;
   memset (copy, layout->fill, record_bytes);
   memcpy (copy, made, layout->record_bytes);

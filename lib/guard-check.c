@@ -108,6 +108,18 @@ add_pseudonym (RiyoUse *use, const char *subject)
   riyo_entry_add_text (use->entry, "subject", text);
 }
 
+/* Also where the log itself goes on: no permit may follow a refusal that it does not show. */
+static gboolean
+fail_unrecorded (RiyoUse *use, GError *failure, GError **error)
+{
+  riyo_use_lower (use, 0);
+  riyo_guard_raise_failure (use->guard);
+  if (use->failure == NULL)
+    use->failure = g_error_copy (failure);
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
 static gboolean
 record_refusal (RiyoUse *use, RiyoVerdict verdict, const char *subject, GError **error)
 {
@@ -117,17 +129,14 @@ record_refusal (RiyoUse *use, RiyoVerdict verdict, const char *subject, GError *
                       .purpose = use->statement.name,
                       .category = row != NULL ? row->short_name : NULL,
                       .code = name_of_reason (verdict) };
+  GError *failure = NULL;
 
   riyo_use_start_entry (use, "refused");
   riyo_entry_add_text (use->entry, "code", name_of_reason (verdict));
   riyo_entry_add_text (use->entry, "category", row != NULL ? row->short_name : NULL);
   add_pseudonym (use, subject);
-  if (!riyo_log_record (use->guard->log, use->entry, &alert.seq, error))
-    {
-      riyo_use_lower (use, 0);
-      riyo_guard_raise_failure (use->guard);
-      return FALSE;
-    }
+  if (!riyo_log_record (use->guard->log, use->entry, &alert.seq, &failure))
+    return fail_unrecorded (use, failure, error);
   use->noted |= 1u << verdict.reason;
   if (!use->rehearsal)
     riyo_guard_raise (use->guard, &alert);

@@ -27,10 +27,10 @@ typedef struct
   gboolean ended;
   RiyoMasks masks;
   RiyoSuspended *suspended; /* NULL while no suspension covers a cell of it */
-  GError *failure;          /* why suspensions can no longer be seen, or NULL */
-  RiyoDate last_day;        /* the day after the begin */
-  guint64 bell;             /* as last seen */
-  guint noted;              /* bit per RiyoRefusal that has its entry already; bit 0 is never set */
+  GError *failure;   /* why suspensions can no longer be seen, or refusals recorded; or NULL */
+  RiyoDate last_day; /* the day after the begin */
+  guint64 bell;      /* as last seen */
+  guint noted;       /* bit per RiyoRefusal that has its entry already; bit 0 is never set */
   guint64 n_refused;
   guint64 n_left_out; /* records of files, left out as asked */
   RiyoTags permitted_tags, refused_tags;

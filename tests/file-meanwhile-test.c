@@ -309,6 +309,8 @@ TEST (what_reaches_a_record_that_is_copied)
 {
   static const RiyoField tagged[] = { { 0, 4, CLAIM, NULL } };
   static const RiyoField both[] = { { 0, 2, CLAIM, NULL }, { 2, 2, 0, "見本" } };
+  static const RiyoField others[]
+      = { { 0, 1, 0, "見本" }, { 1, 1, CLAIM, NULL }, { 2, 2, CLAIM, NULL } };
   static const struct
   {
     const char *says, *subject;
@@ -324,6 +326,8 @@ TEST (what_reaches_a_record_that_is_copied)
     { "another's", "52-2-1", both, 2, SUSPENSION, 0, "abcd" },
     { "one's own", "52-9-1", tagged, 1, SUSPENSION, RIYO_REFUSAL_SUSPENDED, "" },
     { "unrecorded", NULL, tagged, 1, UNRECORDED, -RIYO_ERROR_NOT_RECORDED, "" },
+    { "unrecorded, in part", NULL, both, 2, UNRECORDED, -RIYO_ERROR_NOT_RECORDED, "" },
+    { "unrecorded, before others", NULL, others, 3, UNRECORDED, -RIYO_ERROR_NOT_RECORDED, "" },
     { "the next day", NULL, both, 2, NEXT_DAY, RIYO_REFUSAL_NOT_IN_FORCE, "" },
     { "a log that fails", NULL, both, 2, LOG_FAILS, -RIYO_ERROR_NOT_RECORDED, "" },
     { "the end", "52-2-1", both, 2, END, -RIYO_ERROR_STATE, "" },
@@ -338,6 +342,7 @@ TEST (what_reaches_a_record_that_is_copied)
       g_autoptr (RiyoLayout) layout
           = riyo_layout_new_record (table, 4, rows[i].fields, rows[i].n_fields, '-', &error);
       char copy[5] = "";
+      guint n_left_out = 9;
       gboolean passed;
 
       CHECK (riyo_operation_copy_record (operation, layout, rows[i].subject, "abcd", 4, copy, NULL,
@@ -345,9 +350,10 @@ TEST (what_reaches_a_record_that_is_copied)
       CHECK_STR (copy, "abcd");
       happen (rows[i].event, guard, operation);
       passed = riyo_operation_copy_record (operation, layout, rows[i].subject, "abcd", 4, copy,
-                                           NULL, &error);
-      CHECK_ROW (passed == (rows[i].want == 0) && strcmp (copy, rows[i].left) == 0, "%s: left '%s'",
-                 rows[i].says, copy);
+                                           &n_left_out, &error);
+      CHECK_ROW (passed == (rows[i].want == 0) && strcmp (copy, rows[i].left) == 0
+                     && n_left_out == (copy[0] == '-'),
+                 "%s: left '%s', out %u", rows[i].says, copy, n_left_out);
       CHECK_ROW (rows[i].want == 0
                      || g_error_matches (error, rows[i].want < 0 ? RIYO_ERROR : RIYO_REFUSAL,
                                          ABS (rows[i].want)),

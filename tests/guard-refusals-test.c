@@ -5,8 +5,10 @@
 #include <errno.h>
 #include <string.h>
 
+#include "audit-line.h"
 #include "base-account.h"
 #include "clock.h"
+#include "guard-operation.h"
 #include "harness.h"
 #include "paths.h"
 
@@ -257,6 +259,35 @@ TEST (what_cannot_be_recorded_is_not_permitted)
   expect_over (operation, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED);
   CHECK (riyo_guard_begin (guard, PURPOSE, NULL, &at_begin) == NULL);
   CHECK_ERROR (at_begin, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED);
+}
+
+/* The log goes on, without what had not the form of an entry; the operation does not. */
+TEST (what_the_log_does_not_take_ends_the_operation)
+{
+  static const RiyoTags tags[] = { CLAIM, CHECKUP, CLAIM };
+  static const char *const subjects[] = { "52-2-1", "52-2-1", "52-2-1" };
+
+  for (guint stated = 0; stated <= 1; stated++)
+    {
+      g_autoptr (RiyoGuard) guard = paths_open_guard ();
+      g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, PURPOSE, NULL, NULL);
+      g_autoptr (RiyoOperation) next = NULL;
+      g_autoptr (GError) error = NULL;
+      RiyoUse *use = riyo_operation_use (operation);
+      guint64 kept = G_MAXUINT64;
+      gsize n_kept = 99;
+
+      g_free (use->actor);
+      use->actor = g_strnfill (RIYO_LINE_LIMIT_BYTES, 'x');
+      CHECK (!riyo_operation_filter (operation, tags, sizeof *tags, G_N_ELEMENTS (tags),
+                                     stated ? subjects : NULL, &kept, &n_kept, &error));
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
+      CHECK_INT (kept, 0);
+      CHECK_INT (n_kept, 0);
+      expect_over (operation, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
+      next = riyo_guard_begin (guard, PURPOSE, NULL, NULL);
+      CHECK (riyo_operation_check (next, CLAIM, NULL, NULL));
+    }
 }
 
 TEST (nothing_is_refused)
