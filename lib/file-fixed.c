@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Fixed-width records: refused bytes are overwritten where they lie; nothing moves unless a record
- * is left out. */
+ * is left out, or a unit is not decided when the piece ends. */
 #include "config.h"
 
 #include <string.h>
@@ -10,6 +10,7 @@
 
 #include "base-i18n.h"
 #include "file-fixed.h"
+#include "file-unit.h"
 
 typedef struct
 {
@@ -18,7 +19,9 @@ typedef struct
   RiyoFixedPlan *plans;  /* one a row of the layout */
   RiyoFixedMasks *masks; /* NULL: records are done one by one */
   RiyoSlice *slices;
-  gsize n_used; /* of the piece in hand */
+  RiyoUnit unit;
+  gsize n_used;    /* of the piece in hand */
+  gsize n_pending; /* at its end: records of the open unit, done as if it passed */
 } Fixed;
 
 /* How often two bytes occur. */
@@ -140,11 +143,11 @@ check_record (Fixed *fixed, gsize at, GError **error)
 /* Whether counting tells that check_record () would pass every record of a piece, each of which
  * ends with its newline: that, do_record () sees to. */
 static gboolean
-is_plain (const Fixed *fixed, gsize n_records, gsize stride)
+is_plain (const Fixed *fixed, gsize first, gsize n_records, gsize stride)
 {
   gsize n_zero, n_newlines;
 
-  n_newlines = count_bytes (fixed->engine.input.data, n_records * stride, '\n', &n_zero);
+  n_newlines = count_bytes (fixed->engine.input.data + first, n_records * stride, '\n', &n_zero);
   return n_zero == 0 && n_newlines == (fixed->n_newline > 0 ? n_records : 0);
 }
 
@@ -186,7 +189,71 @@ find_plan (Fixed *fixed, const guchar *record, guint *row)
   return plan;
 }
 
+static void
+keep (Fixed *fixed, const RiyoFixedPlan *plan, gsize at, gsize n, gsize *n_out)
+{
+  RiyoEngine *engine = &fixed->engine;
+  guchar *record = engine->input.data + at;
+
+  riyo_fixed_plan_empty (plan, record, engine->layout->fill);
+  if (*n_out != at)
+    memmove (engine->input.data + *n_out, record, n);
+  *n_out += n;
+  if (engine->ends != NULL)
+    g_array_append_val (engine->ends, *n_out);
+}
+
 /* Empties and keeps one record, or leaves it out; FALSE when neither can be told. */
+static gboolean
+do_alone (Fixed *fixed, const RiyoFixedPlan *plan, guint row, gsize at, gsize n, gsize *n_out,
+          GError **error)
+{
+  RiyoEngine *engine = &fixed->engine;
+  RiyoAnswer answer = ask (fixed, plan, row, engine->input.data + at, error);
+
+  engine->n_records++;
+  if (answer == RIYO_ANSWER_FAIL)
+    return FALSE;
+  engine->n_left_out += answer == RIYO_ANSWER_LEAVE_OUT;
+  engine->n_refused += answer == RIYO_ANSWER_REFUSE;
+  if (answer == RIYO_ANSWER_PASS)
+    keep (fixed, plan, at, n, n_out);
+  return TRUE;
+}
+
+static gboolean
+end_unit (Fixed *fixed, gsize *n_out, GError **error)
+{
+  return riyo_unit_finish (&fixed->unit, fixed->engine.input.data, n_out, error);
+}
+
+/* Empties and keeps one record, until its unit is decided. */
+static gboolean
+do_in_unit (Fixed *fixed, const RiyoFixedPlan *plan, guint row, gsize at, gsize n, gsize *n_out,
+            GError **error)
+{
+  const RiyoLayout *layout = fixed->engine.layout;
+  const guchar *record = fixed->engine.input.data + at;
+
+  if (!riyo_unit_continues (&fixed->unit, row))
+    {
+      if (!end_unit (fixed, n_out, error))
+        return FALSE;
+      riyo_unit_start (&fixed->unit, row, *n_out);
+    }
+  for (guint i = 0; i < layout->subject->len; i++)
+    {
+      const RiyoSubjectPlace *place = &g_array_index (layout->subject, RiyoSubjectPlace, i);
+      RiyoSlice slice = { record + place->first - 1, place->last - place->first + 1, FALSE };
+
+      if (place->row == row)
+        riyo_unit_add_subject (&fixed->unit, i, &slice);
+    }
+  keep (fixed, plan, at, n, n_out);
+  riyo_unit_add (&fixed->unit, row, plan->kept_tags, *n_out);
+  return fixed->unit.began || end_unit (fixed, n_out, error);
+}
+
 static gboolean
 do_record (Fixed *fixed, gsize at, gsize n, gsize *n_out, GError **error)
 {
@@ -194,7 +261,6 @@ do_record (Fixed *fixed, gsize at, gsize n, gsize *n_out, GError **error)
   guchar *record = engine->input.data + at;
   guint row;
   const RiyoFixedPlan *plan = find_plan (fixed, record, &row);
-  RiyoAnswer answer;
 
   if (n > engine->layout->record_bytes
       && !has_newline (fixed, record + engine->layout->record_bytes))
@@ -204,21 +270,8 @@ do_record (Fixed *fixed, gsize at, gsize n, gsize *n_out, GError **error)
   if (plan->n_edges > 0 && !riyo_fixed_plan_check_edges (plan, record))
     return fail_record (fixed, at, error, _ ("a part ends within a character"));
   engine->n_rows++;
-  engine->n_records++;
-  answer = ask (fixed, plan, row, record, error);
-  if (answer == RIYO_ANSWER_FAIL)
-    return FALSE;
-  engine->n_left_out += answer == RIYO_ANSWER_LEAVE_OUT;
-  engine->n_refused += answer == RIYO_ANSWER_REFUSE;
-  if (answer != RIYO_ANSWER_PASS)
-    return TRUE;
-  riyo_fixed_plan_empty (plan, record, engine->layout->fill);
-  if (*n_out != at)
-    memmove (engine->input.data + *n_out, record, n);
-  *n_out += n;
-  if (engine->ends != NULL)
-    g_array_append_val (engine->ends, *n_out);
-  return TRUE;
+  return engine->layout->has_units ? do_in_unit (fixed, plan, row, at, n, n_out, error)
+                                   : do_alone (fixed, plan, row, at, n, n_out, error);
 }
 
 /* The bytes after the last whole record: a record without its newline, an end mark, or too few. */
@@ -234,6 +287,8 @@ do_rest (Fixed *fixed, gsize at, gsize *n_out, GError **error)
     return FALSE;
   if (n != width && n != 0)
     return fail_length (fixed, at, n, error);
+  if (!end_unit (fixed, n_out, error))
+    return FALSE;
   if (marked)
     engine->input.data[(*n_out)++] = 0x1a;
   return TRUE;
@@ -254,17 +309,18 @@ do_alike (Fixed *fixed, gsize *i, gsize n_records, gsize stride, gsize *n_out)
   return *i == n_records;
 }
 
+/* Records from byte @first of the piece on. */
 static gboolean
-do_records (Fixed *fixed, gsize n_records, gsize stride, gsize *n_out, GError **error)
+do_records (Fixed *fixed, gsize first, gsize n_records, gsize stride, gsize *n_out, GError **error)
 {
-  gboolean plain = fixed->masks == NULL && is_plain (fixed, n_records, stride);
+  gboolean plain = fixed->masks == NULL && is_plain (fixed, first, n_records, stride);
 
   for (gsize i = 0; i < n_records; i++)
     {
       if (fixed->masks != NULL && do_alike (fixed, &i, n_records, stride, n_out))
         break;
-      if ((!plain && !check_record (fixed, i * stride, error))
-          || !do_record (fixed, i * stride, stride, n_out, error))
+      if ((!plain && !check_record (fixed, first + i * stride, error))
+          || !do_record (fixed, first + i * stride, stride, n_out, error))
         return FALSE;
     }
   return TRUE;
@@ -280,19 +336,21 @@ prepare (Fixed *fixed)
   engine->newline_bytes = fixed->n_newline;
   if (engine->inherited.newline != fixed->n_newline)
     riyo_inherited_spread (&engine->inherited);
+  riyo_unit_init (&fixed->unit, engine);
   if (engine->input.n >= engine->layout->record_bytes && engine->layout->type_first == 0
       && engine->judge.ask == NULL && engine->ends == NULL)
     fixed->masks
         = riyo_fixed_masks_new (find_plan (fixed, NULL, &row), engine->layout, fixed->n_newline);
 }
 
+/* Reads on. What the last piece left of an open unit is the next one's beginning. */
 static gboolean
-step (RiyoEngine *engine, GError **error)
+read_piece (Fixed *fixed, GError **error)
 {
-  Fixed *fixed = (Fixed *)engine;
-  gsize stride, n_records, n_out = 0;
+  RiyoEngine *engine = &fixed->engine;
+  gsize decided = fixed->unit.start;
 
-  if (!riyo_input_fill (&engine->input, fixed->n_used, error))
+  if (!riyo_input_fill (&engine->input, fixed->n_used - fixed->n_pending, error))
     return FALSE;
   while (fixed->n_newline == G_MAXUINT && !engine->input.ended
          && engine->input.n < engine->layout->record_bytes + 2)
@@ -300,21 +358,59 @@ step (RiyoEngine *engine, GError **error)
       return FALSE;
   if (engine->ends != NULL)
     g_array_set_size (engine->ends, 0);
+  if (fixed->n_pending == 0)
+    return TRUE;
+  fixed->unit.start = 0;
+  fixed->unit.end -= decided;
+  for (gsize end = engine->layout->record_bytes + fixed->n_newline;
+       engine->ends != NULL && end <= fixed->n_pending;
+       end += engine->layout->record_bytes + fixed->n_newline)
+    g_array_append_val (engine->ends, end);
+  return TRUE;
+}
+
+/* Hands out what is decided; an open unit's records move to the end of what was used. */
+static gboolean
+finish_piece (Fixed *fixed, gsize n_out, GError **error)
+{
+  RiyoEngine *engine = &fixed->engine;
+  gboolean open = fixed->unit.open && engine->judge.ask != NULL;
+  gsize n_ready = open ? fixed->unit.start : n_out;
+
+  fixed->n_pending = n_out - n_ready;
+  if (fixed->n_pending > RIYO_UNIT_LIMIT_BYTES)
+    return riyo_engine_fail (engine, fixed->unit.record, engine->input.offset + 1, error,
+                             _ ("the unit that begins here is longer than %u bytes"),
+                             RIYO_UNIT_LIMIT_BYTES);
+  memmove (engine->input.data + fixed->n_used - fixed->n_pending, engine->input.data + n_ready,
+           fixed->n_pending);
+  engine->out = engine->input.data;
+  engine->n_out = engine->mode == RIYO_MODE_REFUSE && engine->n_findings > 0 ? 0 : n_ready;
+  return TRUE;
+}
+
+static gboolean
+step (RiyoEngine *engine, GError **error)
+{
+  Fixed *fixed = (Fixed *)engine;
+  gsize first, stride, n_records, n_out;
+
+  if (!read_piece (fixed, error))
+    return FALSE;
   if (engine->input.ended && engine->input.offset + engine->input.n == 0)
     return riyo_engine_fail (engine, 1, 1, error, "%s", riyo_engine_word_empty ());
   if (fixed->n_newline == G_MAXUINT)
     prepare (fixed);
+  first = n_out = fixed->n_pending;
   stride = engine->layout->record_bytes + fixed->n_newline;
-  n_records = engine->input.n / stride;
-  if (!do_records (fixed, n_records, stride, &n_out, error))
+  n_records = (engine->input.n - first) / stride;
+  if (!do_records (fixed, first, n_records, stride, &n_out, error))
     return FALSE;
-  fixed->n_used = n_records * stride;
+  fixed->n_used = first + n_records * stride;
   engine->finished = engine->input.ended;
   if (engine->finished && !do_rest (fixed, fixed->n_used, &n_out, error))
     return FALSE;
-  engine->out = engine->input.data;
-  engine->n_out = engine->mode == RIYO_MODE_REFUSE && engine->n_findings > 0 ? 0 : n_out;
-  return TRUE;
+  return finish_piece (fixed, n_out, error);
 }
 
 static gboolean
@@ -339,6 +435,7 @@ clear (RiyoEngine *engine)
   g_free (fixed->plans);
   g_free (fixed->masks);
   g_free (fixed->slices);
+  riyo_unit_clear (&fixed->unit);
 }
 
 RiyoEngine *

@@ -76,6 +76,15 @@ riyo_inherited_get_tags (const RiyoInherited *inherited, const RiyoPlace *place)
   return tags;
 }
 
+gboolean
+riyo_inherited_reaches (const RiyoInherited *inherited, guint row)
+{
+  for (guint i = 0; i < inherited->places->len; i++)
+    if (carried_at (inherited, i)->tags != 0 && carried_at (inherited, i)->place.row == row)
+      return TRUE;
+  return inherited->everywhere != 0;
+}
+
 /* The end of what was emptied from @place's first column or byte on; 0 when that was not. */
 static guint
 find_emptied_end (const RiyoInherited *inherited, const RiyoPlace *place)

@@ -26,6 +26,9 @@ void riyo_inherited_spread (RiyoInherited *inherited);
 /* What a place carries, by whatever it shares bytes with. */
 RiyoTags riyo_inherited_get_tags (const RiyoInherited *inherited, const RiyoPlace *place);
 
+/* Whether something carried may be in records of row @row. */
+gboolean riyo_inherited_reaches (const RiyoInherited *inherited, guint row);
+
 /* Whether all of a place was emptied before. */
 gboolean riyo_inherited_is_emptied (const RiyoInherited *inherited, const RiyoPlace *place);
 

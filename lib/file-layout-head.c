@@ -22,15 +22,17 @@ static const RiyoKeySpec head_keys[] = {
   { "先頭", RIYO_KEY_REPEATED },
   { "本人", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },
   { "合計", RIYO_KEY_REPEATED },
+  { "単位外", RIYO_KEY_REPEATED },
   { NULL },
 };
 
 /* What each form may say in [レイアウト] besides 形式 and 本人. */
-static const char *const keys_of_form[][8] = {
+static const char *const keys_of_form[][9] = {
   [RIYO_FORM_CSV] = { "文字コード", "見出し行", "列数", "引用符", "終端", NULL },
   [RIYO_FORM_TSV] = { "文字コード", "見出し行", "列数", "引用符", "終端", NULL },
-  [RIYO_FORM_FIXED] = { "文字コード", "レコード長", "改行", "種別", "先頭", "合計", "終端", NULL },
-  [RIYO_FORM_TYPED] = { "文字コード", "引用符", "種別", "先頭", "合計", "終端", NULL },
+  [RIYO_FORM_FIXED]
+  = { "文字コード", "レコード長", "改行", "種別", "先頭", "合計", "単位外", "終端", NULL },
+  [RIYO_FORM_TYPED] = { "文字コード", "引用符", "種別", "先頭", "合計", "単位外", "終端", NULL },
   [RIYO_FORM_WHOLE] = { NULL },
 };
 
@@ -64,28 +66,45 @@ get_number (const RiyoParsing *parsing, const RiyoGroup *head, const char *key, 
   return item == NULL || riyo_item_get_number (item, parsing->file, min, max, number, error);
 }
 
-/* 先頭 and 合計: types that begin a unit, or hold totals. */
+/* A type begins units, or belongs to none: one of them. */
+static gboolean
+mark_row (const RiyoParsing *parsing, const RiyoItem *item, RiyoRow *row, GError **error)
+{
+  row->starts |= strcmp (item->key, "先頭") == 0;
+  row->totals |= strcmp (item->key, "合計") == 0;
+  row->outside |= strcmp (item->key, "単位外") == 0;
+  parsing->layout->has_units |= row->starts;
+  return !row->starts || (!row->totals && !row->outside)
+         || riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, item->line, error,
+                               _ ("%s begins a unit (先頭) and belongs to none (合計, 単位外); "
+                                  "expected one of them"),
+                               item->value);
+}
+
+/* 先頭, 合計 and 単位外: types that begin a unit, hold totals, or belong to no unit. */
 static gboolean
 parse_marks (const RiyoParsing *parsing, const RiyoGroup *head, GError **error)
 {
+  static const char *const marks[] = { "先頭", "合計", "単位外", NULL };
+  const RiyoItem *outside = riyo_group_get (head, "単位外");
+
   for (guint i = 0; i < head->n_items; i++)
     {
       const RiyoItem *item = &head->items[i];
-      gboolean starts = strcmp (item->key, "先頭") == 0;
       guint index;
 
-      if (!starts && strcmp (item->key, "合計") != 0)
+      if (!g_strv_contains (marks, item->key))
         continue;
       if (!riyo_layout_intern_row (parsing, item->value, strlen (item->value), item->line, &index,
-                                   error))
+                                   error)
+          || !mark_row (parsing, item, &g_array_index (parsing->layout->rows, RiyoRow, index),
+                        error))
         return FALSE;
-      if (starts)
-        g_array_index (parsing->layout->rows, RiyoRow, index).starts = TRUE;
-      else
-        g_array_index (parsing->layout->rows, RiyoRow, index).totals = TRUE;
-      parsing->layout->has_units |= starts;
     }
-  return TRUE;
+  return outside == NULL || parsing->layout->has_units
+         || riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, outside->line, error,
+                               _ ("単位外=%s, but [レイアウト] does not say 先頭="),
+                               outside->value);
 }
 
 static gboolean

@@ -63,9 +63,10 @@ typedef struct
 typedef struct
 {
   const char *type;
-  gboolean starts; /* 先頭: begins a unit */
-  gboolean totals; /* 合計 */
-  guint part;      /* its RIYO_PART_ROW, or G_MAXUINT */
+  gboolean starts;  /* 先頭: begins a unit */
+  gboolean totals;  /* 合計 */
+  gboolean outside; /* 単位外: belongs to no unit, and ends the one before */
+  guint part;       /* its RIYO_PART_ROW, or G_MAXUINT */
 } RiyoRow;
 
 /* Where one part of the subject stands. */

@@ -7,6 +7,7 @@
 
 #include "base-i18n.h"
 #include "file-rows.h"
+#include "file-unit.h"
 
 typedef enum
 {
@@ -27,16 +28,9 @@ typedef struct
 typedef struct
 {
   RiyoRows rows;
-  Plan *plans;           /* one a row of the layout */
-  guint last_type;       /* most lines are of the type before them */
-  GByteArray **subject;  /* the unit's */
-  gboolean *contradicts; /* two lines of the unit name different persons */
-  RiyoSlice *slices;
-  RiyoTags kept_tags; /* the unit's */
-  gsize unit_start;   /* in rows.out */
-  guint64 unit_record;
-  gboolean unit_open;
-  gboolean unit_began; /* by a line of a type that begins units */
+  Plan *plans;     /* one a row of the layout */
+  guint last_type; /* most lines are of the type before them */
+  RiyoUnit unit;
 } Typed;
 
 static guint
@@ -114,57 +108,17 @@ put_line (Typed *typed, const RiyoRowView *view, guint row)
   rows->n_out = (gsize)(out - rows->out);
 }
 
-static void
-start_unit (Typed *typed, gboolean began)
-{
-  for (guint i = 0; i < typed->rows.engine.layout->subject->len; i++)
-    {
-      g_byte_array_set_size (typed->subject[i], 0);
-      typed->contradicts[i] = FALSE;
-    }
-  typed->kept_tags = 0;
-  typed->unit_start = typed->rows.n_out;
-  typed->unit_record = typed->rows.engine.n_rows;
-  typed->unit_open = TRUE;
-  typed->unit_began = began;
-  typed->rows.engine.n_records += began || !typed->rows.engine.layout->has_units;
-}
-
-/* Drops the lines of the unit that were put. */
-static void
-take_back (Typed *typed)
-{
-  GArray *ends = typed->rows.engine.ends;
-
-  typed->rows.n_out = typed->unit_start;
-  while (ends != NULL && ends->len > 0
-         && g_array_index (ends, gsize, ends->len - 1) > typed->unit_start)
-    g_array_set_size (ends, ends->len - 1);
-  typed->rows.last_kept = FALSE;
-}
-
 static gboolean
 end_unit (Typed *typed, GError **error)
 {
-  RiyoEngine *engine = &typed->rows.engine;
-  guint n = engine->layout->subject->len;
-  RiyoAnswer answer;
+  RiyoRows *rows = &typed->rows;
+  gsize n_out = rows->n_out;
 
-  if (!typed->unit_open)
-    return TRUE;
-  typed->unit_open = FALSE;
-  if (engine->judge.ask == NULL || typed->kept_tags == 0)
-    return TRUE;
-  for (guint i = 0; i < n; i++)
-    typed->slices[i] = (RiyoSlice){ typed->contradicts[i] ? NULL : typed->subject[i]->data,
-                                    typed->contradicts[i] ? 1 : typed->subject[i]->len, FALSE };
-  answer = engine->judge.ask (engine->judge.data, typed->unit_record, typed->kept_tags,
-                              &engine->text, typed->slices, n, error);
-  engine->n_left_out += answer == RIYO_ANSWER_LEAVE_OUT;
-  engine->n_refused += answer == RIYO_ANSWER_REFUSE;
-  if (answer != RIYO_ANSWER_PASS)
-    take_back (typed);
-  return answer != RIYO_ANSWER_FAIL;
+  if (!riyo_unit_finish (&typed->unit, rows->out, &rows->n_out, error))
+    return FALSE;
+  if (rows->n_out < n_out && rows->n_out == typed->unit.start)
+    rows->last_kept = FALSE;
+  return TRUE;
 }
 
 static void
@@ -175,18 +129,12 @@ collect_subject (Typed *typed, const RiyoRowView *view, guint row)
   for (guint i = 0; i < layout->subject->len; i++)
     {
       const RiyoSubjectPlace *place = &g_array_index (layout->subject, RiyoSubjectPlace, i);
-      GByteArray *known = typed->subject[i];
       RiyoSlice slice;
 
       if (place->row != row || place->first > view->n)
         continue;
       slice = riyo_row_slice (&typed->rows, view, place->first - 1);
-      if (slice.n == 0)
-        continue;
-      if (known->len == 0)
-        g_byte_array_append (known, slice.data, (guint)slice.n);
-      else if (known->len != slice.n || memcmp (known->data, slice.data, slice.n) != 0)
-        typed->contradicts[i] = TRUE;
+      riyo_unit_add_subject (&typed->unit, i, &slice);
     }
 }
 
@@ -217,8 +165,6 @@ static gboolean
 do_line (Typed *typed, const RiyoRowView *view, GError **error)
 {
   RiyoEngine *engine = &typed->rows.engine;
-  const RiyoLayout *layout = engine->layout;
-  const RiyoRow *type;
   guint row = 0;
 
   if (view->n > RIYO_COLUMN_LIMIT)
@@ -226,24 +172,22 @@ do_line (Typed *typed, const RiyoRowView *view, GError **error)
                              _ ("more than %u columns"), RIYO_COLUMN_LIMIT);
   if (!find_type (typed, view, &row, error))
     return FALSE;
-  type = riyo_layout_row_at (layout, row);
-  if (!layout->has_units || type->starts || type->totals || !typed->unit_open)
+  if (!riyo_unit_continues (&typed->unit, row))
     {
       if (!end_unit (typed, error))
         return FALSE;
-      start_unit (typed, type->starts);
+      riyo_unit_start (&typed->unit, row, typed->rows.n_out);
     }
   if (view->n > typed->plans[row].n_fates)
     extend_plan (typed, row, (guint)view->n);
   collect_subject (typed, view, row);
-  typed->kept_tags |= typed->plans[row].tags[view->n - 1];
   typed->rows.last_kept = engine->mode != RIYO_MODE_REFUSE || engine->n_findings == 0;
   if (typed->rows.last_kept)
     put_line (typed, view, row);
+  riyo_unit_add (&typed->unit, row, typed->plans[row].tags[view->n - 1], typed->rows.n_out);
   if (engine->ends != NULL && typed->rows.last_kept)
     g_array_append_val (engine->ends, typed->rows.n_out);
-  /* What no first line began stands alone: totals, the file's own header. */
-  return typed->unit_began || end_unit (typed, error);
+  return typed->unit.began || end_unit (typed, error);
 }
 
 static gboolean
@@ -251,9 +195,11 @@ step (RiyoEngine *engine, GError **error)
 {
   Typed *typed = (Typed *)engine;
   RiyoRows *rows = &typed->rows;
+  RiyoUnit *unit = &typed->unit;
   RiyoRowView view;
 
-  typed->unit_start -= MIN (typed->unit_start, rows->n_ready);
+  unit->start -= MIN (unit->start, rows->n_ready);
+  unit->end -= MIN (unit->end, rows->n_ready);
   if (!riyo_rows_read (rows, error) || !riyo_rows_scan (rows, error))
     return FALSE;
   while (riyo_rows_next (rows, &view))
@@ -261,12 +207,11 @@ step (RiyoEngine *engine, GError **error)
       return FALSE;
   if (rows->at_end && rows->row_start == engine->input.n && !end_unit (typed, error))
     return FALSE;
-  if (engine->judge.ask != NULL && rows->n_out - typed->unit_start > RIYO_UNIT_LIMIT_BYTES)
-    return riyo_engine_fail (engine, typed->unit_record, engine->input.offset + 1, error,
+  if (engine->judge.ask != NULL && rows->n_out - unit->start > RIYO_UNIT_LIMIT_BYTES)
+    return riyo_engine_fail (engine, unit->record, engine->input.offset + 1, error,
                              _ ("the unit that begins here is longer than %u bytes"),
                              RIYO_UNIT_LIMIT_BYTES);
-  riyo_rows_finish (rows, engine->judge.ask != NULL && typed->unit_open ? typed->unit_start
-                                                                        : rows->n_out);
+  riyo_rows_finish (rows, engine->judge.ask != NULL && unit->open ? unit->start : rows->n_out);
   return TRUE;
 }
 
@@ -274,14 +219,9 @@ static gboolean
 first_step (RiyoEngine *engine, GError **error)
 {
   Typed *typed = (Typed *)engine;
-  guint n = engine->layout->subject->len;
 
   typed->plans = g_new0 (Plan, engine->layout->rows->len);
-  typed->subject = g_new0 (GByteArray *, n + 1);
-  typed->contradicts = g_new0 (gboolean, n + 1);
-  typed->slices = g_new0 (RiyoSlice, n + 1);
-  for (guint i = 0; i < n; i++)
-    typed->subject[i] = g_byte_array_new ();
+  riyo_unit_init (&typed->unit, engine);
   engine->step = step;
   return step (engine, error);
 }
@@ -296,12 +236,8 @@ clear (RiyoEngine *engine)
       g_free (typed->plans[i].fates);
       g_free (typed->plans[i].tags);
     }
-  for (guint i = 0; typed->subject != NULL && i < engine->layout->subject->len; i++)
-    g_byte_array_unref (typed->subject[i]);
   g_free (typed->plans);
-  g_free (typed->subject);
-  g_free (typed->contradicts);
-  g_free (typed->slices);
+  riyo_unit_clear (&typed->unit);
   riyo_rows_clear (engine);
 }
 

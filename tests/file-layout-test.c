@@ -162,9 +162,15 @@ TEST (bad_layouts)
   check_bad (rows, G_N_ELEMENTS (rows));
 }
 
-TEST (bad_groups_of_rows)
+TEST (bad_rows)
 {
   static const Bad rows[] = {
+    { "a type that begins units and has totals", TYPED "先頭=RE\n合計=RE\n[行 RE]\n類型=資格\n",
+      ":6:" },
+    { "a type that begins units and is outside", TYPED "単位外=RE\n先頭=RE\n[行 RE]\n類型=資格\n",
+      ":6:" },
+    { "outside what is not there", TYPED "単位外=IR\n[行 RE]\n類型=資格\n", ":5:" },
+    { "units of CSV", CSV "先頭=RE\n[列 a]\n類型=資格\n", ":5:" },
     { "no comment mark in quotes",
       CSV "[注釈]\n先頭文字=\"\"\n個人情報でない=注釈\n[列 a]\n類型=資格\n", ":6:" },
     { "a mark of columns", CSV "[列 a]\n先頭文字=x\n類型=資格\n", ":6:" },

@@ -128,6 +128,15 @@ TEST (read_a_stream)
       "[レイアウト]\n形式=行種別\n種別=1\n先頭=A\n本人=なし\n"
       "[行 A]\n類型=資格\n[行 B]\n類型=口座\n",
       "A,1\nB,2\nA,3\n", RIYO_FILTER_BLANK, 64, "<A,1\n><B,\n><A,3\n>", 0 },
+    { "units of typed lines",
+      "[レイアウト]\n形式=行種別\n種別=1\n先頭=A\n本人=A 2\n"
+      "[行 A]\n類型=資格\n[行 B]\n類型=口座\n",
+      "A,52-1-1\nB,2\nA,52-2-1\n", RIYO_FILTER_BLANK, 64, "<A,52-1-1\n><B,\n><A,52-2-1\n>", 0 },
+    { "units of fixed width",
+      "[レイアウト]\n形式=固定長\nレコード長=8\n改行=LF\n種別=1\n先頭=A\n本人=A 2-8\n"
+      "[行 A]\n類型=資格\n[行 B]\n類型=口座\n[行 B 部分 2-3]\n類型=資格\n",
+      "A52-1-1 \nB1234567\nBxyz    \nA52-2-1 \nB7654321\n", RIYO_FILTER_BLANK, 64,
+      "<A52-1-1 \n><B12     \n><Bxy     \n><A52-2-1 \n><B76     \n>", 0 },
     { "ragged", "[レイアウト]\n形式=csv\n本人=なし\n" COLUMNS, "1,2\n3\n", RIYO_FILTER_BLANK, 64,
       "", RIYO_ERROR_FORMAT },
   };

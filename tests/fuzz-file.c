@@ -40,6 +40,10 @@ static const Format formats[] = {
   { "形式=固定長\n文字コード=バイト列\nレコード長=8\n本人=1\n"
     "[部分 1-3]\n類型=資格\n[部分 4-6]\n類型=口座\n",
     .fixed = TRUE },
+  { "形式=固定長\n文字コード=CP932\nレコード長=8\n改行=任意\n終端=1A\n種別=1\n先頭=A\n合計=T\n"
+    "本人=A 2\n[行 A]\n類型=資格\n[行 A 部分 4-8]\n類型=口座\n[行 B]\n類型=口座\n"
+    "[行 N]\n個人情報でない=見本\n[行 T]\n個人情報でない=合計\n",
+    .fixed = TRUE, .typed = TRUE, .end_mark = TRUE },
   { "形式=一括\n本人=なし\n[全体]\n類型=資格\n", .whole = TRUE },
   { "形式=一括\n本人=なし\n[全体]\n類型=口座\n", .whole = TRUE },
 };
@@ -214,6 +218,36 @@ read_rows (Slow *slow, const guint8 *data, gsize size)
     }
 }
 
+/* Whether a record of a unit goes, of which the first record goes: what is nobody's does where more
+ * of the unit follows. */
+static gboolean
+goes_along (const guint8 *data, gsize size, gsize at, gsize stride)
+{
+  while (at < size && data[at] == 'N')
+    at += stride;
+  return at < size && data[at] == 'B';
+}
+
+static void
+put_record (Slow *slow, const guint8 *data, gsize size, gsize at, gsize stride)
+{
+  guint n = (guint)MIN (stride, size - at), n_kept = 3;
+  gboolean left_out = data[at] == 'X';
+
+  if (slow->format->typed)
+    {
+      if (data[at] == 'A' || data[at] == 'T')
+        slow->unit_left_out = data[at] == 'A' && data[at + 1] == 'X';
+      left_out = slow->unit_left_out && (data[at] == 'A' || goes_along (data, size, at, stride));
+      n_kept = data[at] == 'A' ? 3 : data[at] == 'B' ? 1 : 8;
+    }
+  if (left_out)
+    return;
+  g_byte_array_append (slow->out, data + at, n_kept);
+  g_byte_array_append (slow->out, (const guint8 *)"       ", 8 - n_kept);
+  g_byte_array_append (slow->out, data + at + 8, n - 8);
+}
+
 static void
 read_records (Slow *slow, const guint8 *data, gsize size)
 {
@@ -230,12 +264,8 @@ read_records (Slow *slow, const guint8 *data, gsize size)
         g_byte_array_append (slow->out, data + at, 1);
       else if (n < 8)
         abort (); /* the engine took it for whole */
-      else if (data[at] != 'X')
-        {
-          g_byte_array_append (slow->out, data + at, 3);
-          g_byte_array_append (slow->out, (const guint8 *)"     ", 5);
-          g_byte_array_append (slow->out, data + at + 8, (guint)n - 8);
-        }
+      else
+        put_record (slow, data, size, at, stride);
     }
 }
 
