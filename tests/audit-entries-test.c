@@ -58,6 +58,30 @@ TEST (filters)
     }
 }
 
+/* The day of an entry of the log: of the first, or of the last. */
+static char *
+read_day (const char *folder, gboolean last)
+{
+  g_autofree char *path = g_build_filename (folder, "audit", "000001.jsonl", NULL);
+  g_autofree char *log = harness_read (path);
+  const char *time = last ? g_strrstr (log, "\"time\":\"") : strstr (log, "\"time\":\"");
+
+  return g_strndup (time + strlen ("\"time\":\""), 10);
+}
+
+/* Both days of a period belong to it. */
+TEST (days_are_inclusive)
+{
+  g_autofree char *folder = make_used ();
+  g_autofree char *first = read_day (folder, FALSE), *last = read_day (folder, TRUE);
+  int all = count (folder, "from", "2001-01-01");
+
+  CHECK (all > 54);
+  CHECK_INT (count (folder, "from", first), all);
+  CHECK_INT (count (folder, "to", last), all);
+  CHECK (count (folder, "from", last) > 0 && count (folder, "to", first) > 0);
+}
+
 /* 個人情報保護法29条: when, to whom, what, on what ground; from the log alone. */
 TEST (provision)
 {

@@ -354,6 +354,35 @@ TEST (the_first_operation_of_the_day)
   clock_at_s = 0;
 }
 
+/* Versions are numbers: the tenth follows the ninth, and a hundredth the ninety-ninth. */
+TEST (the_newest_version_of_many_is_in_force)
+{
+  static const guint versions[] = { 2, 9, 10, 11, 99, 100, 101 };
+  g_autofree char *folder = make_riyo_at ("2027-03-31T12:00:00", "", "");
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (versions); i++)
+    {
+      g_autofree char *day = g_strdup_printf ("2027-04-%02u", i + 1);
+      g_autofree char *moment = g_strconcat (day, "T00:00:00", NULL);
+      g_autofree char *table = format_table (versions[i], day, "");
+      g_autofree char *older = format_table (versions[i] - 1, "2027-04-30", "");
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RiyoGuard) later = NULL;
+
+      CHECK (adopt (folder, "new.riyo", table, &error));
+      CHECK_NO_ERROR (error);
+      CHECK_ROW (!adopt (folder, "new.riyo", older, NULL), "版=%u after 版=%u", versions[i] - 1,
+                 versions[i]);
+      set_clock (moment);
+      CHECK_INT (begin_and_see (guard, folder, NULL), versions[i]);
+      later = riyo_guard_open (folder, &error);
+      CHECK_NO_ERROR (error);
+      CHECK_INT (later != NULL ? begin_and_see (later, folder, NULL) : 0, versions[i]);
+    }
+  clock_at_s = 0;
+}
+
 TEST (an_open_operation_keeps_its_table_for_a_day)
 {
   static const struct

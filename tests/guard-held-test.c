@@ -225,6 +225,28 @@ TEST (every_door_finds_it_within_a_look)
       }
 }
 
+/* From whichever look on, not from the begin alone. */
+TEST (every_look_is_within_1024_checks_of_the_last)
+{
+  const Way *way = &ways[0];
+
+  for (guint n_before = CHECKS_BETWEEN_LOOKS - 4; n_before < CHECKS_BETWEEN_LOOKS + 2; n_before++)
+    for (guint j = 0; j < G_N_ELEMENTS (doors); j++)
+      {
+        g_auto (Fixture) f = { 0 };
+
+        fixture_set_up (&f, way->path);
+        for (guint k = 0; k < n_before; k++)
+          CHECK (check_unstated (f.operation, NULL));
+        run_in (&f, way->done);
+        for (guint k = 1; k < CHECKS_BETWEEN_LOOKS / doors[j].n_checks; k++)
+          doors[j].use (f.operation, NULL);
+        CHECK_ROW (!doors[j].use (f.operation, NULL)
+                       && !riyo_operation_allows (f.operation, RECEIPT),
+                   "%s, %u checks before", doors[j].name, n_before);
+      }
+}
+
 TEST (a_begin_finds_it_for_what_was_begun_before)
 {
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)

@@ -19,10 +19,11 @@ make_riyo (void)
   g_autofree char *rules
       = g_strdup_printf ("[担当 窓口]\n類型=資格\n類型=レセプト\n担当者=%s\n担当者=1042\n代行=%s\n"
                          "[担当 健診係]\n類型=健診\n担当者=2001\n代行=%s\n"
+                         "[担当 資格係]\n類型=資格\n類型=健診\n担当者=3001\n代行=%s\n"
                          "[本人 加入者]\n形式=記号-番号-枝番\n"
                          "[法令 " LAW "]\n根拠=個人情報保護法33条\n類型=資格\n類型=レセプト\n"
                          "承認者=見本太郎\n承認者=例示花子\n",
-                         account, account, account);
+                         account, account, account, account);
   char *folder = g_build_filename (parent, "riyo", NULL);
   g_autoptr (GError) error = NULL;
 
@@ -64,6 +65,8 @@ TEST (who_may_begin)
     { NULL, "捜査関係事項照会", "見本太郎", "R-1", NULL, REFUSAL, RIYO_REFUSAL_UNKNOWN_PURPOSE },
     { NULL, LAW, "見本次郎", "R-1", NULL, REFUSAL, RIYO_REFUSAL_OUT_OF_SCOPE },
     { NULL, LAW, "見本太郎", "R-1", "2001", REFUSAL, RIYO_REFUSAL_OUT_OF_SCOPE },
+    /* One of its two categories is not all of them. */
+    { NULL, LAW, "見本太郎", "R-1", "3001", REFUSAL, RIYO_REFUSAL_OUT_OF_SCOPE },
     { NULL, LAW, "見本太郎", "R-1", "9999", REFUSAL, RIYO_REFUSAL_UNKNOWN_ACTOR },
     { LAW, NULL, "見本太郎", "R-1", NULL, REFUSAL, RIYO_REFUSAL_UNKNOWN_PURPOSE },
   };

@@ -53,6 +53,14 @@ static const struct
   { "judgement without a day",
     ROLE "[業務 x]\nセル=資格 / 加入者の管理\nセル=レセプト / 医療費通知の発行\n判断者=A\n理由=b\n",
     4, "判断日" },
+  { "judgement without a reason",
+    ROLE "[業務 x]\nセル=資格 / 加入者の管理\nセル=レセプト / "
+         "医療費通知の発行\n判断者=A\n判断日=2026-04-01\n",
+    4, "理由" },
+  { "judgement by nobody",
+    ROLE "[業務 x]\nセル=資格 / 加入者の管理\nセル=レセプト / "
+         "医療費通知の発行\n判断日=2026-04-01\n理由=b\n",
+    4, "判断者" },
   { "judgement on a day that is none",
     ROLE "[業務 x]\nセル=資格 / 加入者の管理\n判断者=A\n判断日=2026-02-30\n理由=b\n", 7,
     "no such date" },
