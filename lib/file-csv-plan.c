@@ -251,21 +251,28 @@ make_plan (RiyoCsv *csv, const RiyoRowView *view, gboolean header, GError **erro
   return done;
 }
 
+static gboolean
+check_count (RiyoCsv *csv, const RiyoRowView *view, GError **error)
+{
+  guint expected = csv->rows.engine.layout->n_columns;
+
+  return expected == 0 || view->n == expected
+         || riyo_engine_fail (&csv->rows.engine, csv->rows.engine.n_rows,
+                              riyo_rows_byte (&csv->rows, view), error,
+                              _ ("%u columns; expected %u"), (guint)view->n, expected);
+}
+
 gboolean
 riyo_csv_read_header (RiyoCsv *csv, const RiyoRowView *view, GError **error)
 {
-  return make_plan (csv, view, TRUE, error);
+  return check_count (csv, view, error) && make_plan (csv, view, TRUE, error);
 }
 
 gboolean
 riyo_csv_count_columns (RiyoCsv *csv, const RiyoRowView *view, GError **error)
 {
-  guint expected = csv->rows.engine.layout->n_columns;
-
-  if (expected > 0 && view->n != expected)
-    return riyo_engine_fail (&csv->rows.engine, csv->rows.engine.n_rows,
-                             riyo_rows_byte (&csv->rows, view), error,
-                             _ ("%u columns; expected %u"), (guint)view->n, expected);
+  if (!check_count (csv, view, error))
+    return FALSE;
   if (csv->commented && view->n == 1)
     return riyo_engine_fail (&csv->rows.engine, csv->rows.engine.n_rows,
                              riyo_rows_byte (&csv->rows, view), error,

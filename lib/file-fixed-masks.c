@@ -43,7 +43,7 @@ riyo_fixed_masks_new (const RiyoFixedPlan *plan, const RiyoLayout *layout, guint
   guint n_blocks = (stride + BLOCK_BYTES - 1) / BLOCK_BYTES;
   RiyoFixedMasks *masks;
 
-  if (!riyo_scan_has_avx512 ())
+  if (!riyo_scan_has_avx512 () || (layout->text == RIYO_TEXT_UTF8 && plan->n_edges > 0))
     return NULL;
   masks = g_malloc0 (sizeof *masks + n_blocks * sizeof (Block));
   masks->width = width;

@@ -75,7 +75,8 @@ riyo_fixed_plan_make (RiyoFixedPlan *plan, RiyoEngine *engine, guint row)
         n++;
       if (!decide_run (plan, engine, row, parts[i], i, n))
         add_bytes (plan->emptied, &plan->n_emptied, i, n);
-      if (layout->text == RIYO_TEXT_CP932 && !is_type (layout, i))
+      if ((layout->text == RIYO_TEXT_CP932 || layout->text == RIYO_TEXT_UTF8)
+          && !is_type (layout, i))
         plan->edges[plan->n_edges++] = (RiyoBytes){ i, n };
     }
   if (plan->n_emptied == 0)
@@ -97,17 +98,41 @@ is_lead (guchar byte)
 }
 
 /* A part ends within a character when an odd run of lead bytes ends it: see find_trails (). */
+static gboolean
+ends_whole_cp932 (const guchar *start, const guchar *last)
+{
+  const guchar *p = last;
+
+  while (p >= start && is_lead (*p))
+    p--;
+  return ((last - p) & 1) == 0;
+}
+
+/* Or when its last lead byte has fewer, or more, behind it than it says. */
+static gboolean
+ends_whole_utf8 (const guchar *start, const guchar *last)
+{
+  const guchar *p = last;
+  int n;
+
+  while (p >= start && (*p & 0xc0) == 0x80)
+    p--;
+  if (p < start)
+    return FALSE;
+  n = *p < 0xc0 ? 0 : *p < 0xe0 ? 1 : *p < 0xf0 ? 2 : 3;
+  return last - p == n;
+}
+
 gboolean
-riyo_fixed_plan_check_edges (const RiyoFixedPlan *plan, const guchar *record)
+riyo_fixed_plan_check_edges (const RiyoFixedPlan *plan, const RiyoLayout *layout,
+                             const guchar *record)
 {
   for (guint i = 0; i < plan->n_edges; i++)
     {
       const guchar *start = record + plan->edges[i].first, *last = start + plan->edges[i].n - 1;
-      const guchar *p = last;
 
-      while (p >= start && is_lead (*p))
-        p--;
-      if (((last - p) & 1) != 0)
+      if (layout->text == RIYO_TEXT_UTF8 ? !ends_whole_utf8 (start, last)
+                                         : !ends_whole_cp932 (start, last))
         return FALSE;
     }
   return TRUE;

@@ -267,7 +267,7 @@ do_record (Fixed *fixed, gsize at, gsize n, gsize *n_out, GError **error)
     return fail_newline (fixed, at, error);
   if (plan == NULL)
     return fail_record (fixed, at, error, _ ("a record type that the layout does not name"));
-  if (plan->n_edges > 0 && !riyo_fixed_plan_check_edges (plan, record))
+  if (plan->n_edges > 0 && !riyo_fixed_plan_check_edges (plan, engine->layout, record))
     return fail_record (fixed, at, error, _ ("a part ends within a character"));
   engine->n_rows++;
   return engine->layout->has_units ? do_in_unit (fixed, plan, row, at, n, n_out, error)

@@ -18,15 +18,16 @@ typedef struct
   RiyoTags kept_tags;
   RiyoBytes *emptied;
   guint n_emptied;
-  RiyoBytes *edges; /* parts in CP932 that must not end within a character */
+  RiyoBytes *edges; /* parts in text that must not end within a character */
   guint n_edges;
 } RiyoFixedPlan;
 
 void riyo_fixed_plan_make (RiyoFixedPlan *plan, RiyoEngine *engine, guint row);
 void riyo_fixed_plan_clear (RiyoFixedPlan *plan);
-gboolean riyo_fixed_plan_check_edges (const RiyoFixedPlan *plan, const guchar *record);
+gboolean riyo_fixed_plan_check_edges (const RiyoFixedPlan *plan, const RiyoLayout *layout,
+                                      const guchar *record);
 
-/* The same for many records at once, as bits; NULL on a CPU that cannot. */
+/* The same for many records at once, as bits; NULL on a CPU that cannot, or for edges in UTF-8. */
 typedef struct _RiyoFixedMasks RiyoFixedMasks;
 
 RiyoFixedMasks *
