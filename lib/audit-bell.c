@@ -138,6 +138,13 @@ riyo_bell_ring (RiyoLog *log)
   __atomic_add_fetch (log->bell, 1, __ATOMIC_SEQ_CST);
 }
 
+static gboolean
+is_bell (const RiyoLog *log, const struct stat *status)
+{
+  return status->st_dev == log->bell_device && status->st_ino == log->bell_inode
+         && status->st_size == BELL_BYTES;
+}
+
 gboolean
 riyo_log_is_heard (const RiyoLog *log)
 {
@@ -145,8 +152,16 @@ riyo_log_is_heard (const RiyoLog *log)
 
   /* By way of the folder: audit/ itself may have been moved, the lock in it. */
   return fstatat (log->folder_fd, "../audit/lock", &status, AT_SYMLINK_NOFOLLOW) == 0
-         && status.st_dev == log->bell_device && status.st_ino == log->bell_inode
-         && status.st_size == BELL_BYTES;
+         && is_bell (log, &status);
+}
+
+gboolean
+riyo_log_is_heard_at (const RiyoLog *log, const char *path)
+{
+  struct stat status;
+
+  /* One that has other names may be a copy's, made by links. */
+  return lstat (path, &status) == 0 && is_bell (log, &status) && status.st_nlink == 1;
 }
 
 guint64

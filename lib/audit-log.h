@@ -60,6 +60,9 @@ guint64 riyo_log_get_bell (const RiyoLog *log);
  * others reach it. One system call. */
 gboolean riyo_log_is_heard (const RiyoLog *log);
 
+/* The same of what @path names; FALSE too when it may be under another name. */
+gboolean riyo_log_is_heard_at (const RiyoLog *log, const char *path);
+
 /* Whether what is written to @fd, whoever opened it, would stand in the log's newest file. */
 gboolean riyo_log_is_behind (RiyoLog *log, int fd);
 

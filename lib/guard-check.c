@@ -23,7 +23,7 @@ is_held (RiyoUse *use)
   if (G_LIKELY (use->n_permitted < use->look_at))
     return !riyo_guard_is_lost (use->guard, NULL);
   use->look_at = use->n_permitted + RIYO_CHECKS_BETWEEN_LOOKS - 1;
-  return riyo_guard_holds (use->guard);
+  return riyo_guard_glance (use->guard);
 }
 
 gboolean

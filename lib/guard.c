@@ -35,6 +35,7 @@ riyo_guard_unref (RiyoGuard *guard)
   g_mutex_clear (&guard->mutex);
   if (guard->fd >= 0)
     close (guard->fd);
+  g_free (guard->lock);
   g_free (guard->absolute);
   g_free (guard->path);
   g_free (guard);
@@ -64,6 +65,13 @@ riyo_guard_holds (RiyoGuard *guard)
     return TRUE;
   g_atomic_int_compare_and_exchange (&guard->lost, 0, lost); /* the first reason stays */
   return FALSE;
+}
+
+gboolean
+riyo_guard_glance (RiyoGuard *guard)
+{
+  return (g_atomic_int_get (&guard->lost) == 0 && riyo_log_is_heard_at (guard->log, guard->lock))
+         || riyo_guard_holds (guard);
 }
 
 static const char *
@@ -201,6 +209,7 @@ riyo_guard_open (const char *folder, GError **error)
   g_mutex_init (&guard->mutex);
   guard->path = g_strdup (folder);
   guard->absolute = make_absolute (folder);
+  guard->lock = g_build_filename (guard->absolute, "audit", "lock", NULL);
   guard->fd = riyo_folder_open (folder, error);
   if (guard->fd < 0)
     return NULL;

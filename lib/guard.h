@@ -11,6 +11,7 @@ struct _RiyoGuard
   gatomicrefcount n_refs;
   char *path;     /* as the program wrote it */
   char *absolute; /* the same, wherever the program goes */
+  char *lock;     /* audit/lock in @absolute */
   int fd;         /* of the folder */
   gint lost;      /* atomic: 0 while @absolute leads to what is held, else why it does not */
   RiyoLog *log;
@@ -25,6 +26,10 @@ struct _RiyoGuard
 /* Whether the path still leads to what is held, and audit/lock is the one that changes are told by.
  * Three system calls. FALSE is for good: what comes back may have been changed meanwhile. */
 gboolean riyo_guard_holds (RiyoGuard *guard);
+
+/* The same between two changes, by one system call while the path leads to our audit/lock: that is
+ * in our folder, or in one that audit/ was moved to. Every change rings it, and looks wholly. */
+gboolean riyo_guard_glance (RiyoGuard *guard);
 
 /* What was found then, without looking: TRUE and why when the guard is of no use any more. */
 gboolean riyo_guard_is_lost (const RiyoGuard *guard, GError **error);
