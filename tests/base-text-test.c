@@ -148,6 +148,43 @@ TEST (json)
   CHECK_STR (json->str, "{\"a\":\"\\\"\\\\\\u000a\\u007f資格\",\"n\":18446744073709551615");
 }
 
+/* Each alone, for one mark is enough to be escaped, and the last plain one is not. */
+TEST (json_marks)
+{
+  static const struct
+  {
+    const char *text, *want;
+  } rows[] = {
+    { "", "" },
+    { " !#~", " !#~" },
+    { "\"", "\\\"" },
+    { "\\", "\\\\" },
+    { "\x01", "\\u0001" },
+    { "\x1f", "\\u001f" },
+    { "\x7f", "\\u007f" },
+    { "資格", "資格" },
+    { "\xc2\x80", "\\u0080" },
+    { "\xc2\x9f", "\\u009f" },
+    { "\u00a0", "\u00a0" },
+    { "\u200b", "\\u200b" },
+    { "\u2028", "\\u2028" },
+    { "\ufeff", "\\ufeff" },
+    { "𠮷", "𠮷" },
+    { "\U000e0001", "\\udb40\\udc01" },
+    { "\xff", "\ufffd" },
+    { "\xe8\xb3", "\ufffd\ufffd" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GString) json = g_string_new (NULL);
+      g_autofree char *want = g_strdup_printf ("\"%s\"", rows[i].want);
+
+      riyo_json_append_text (json, rows[i].text);
+      CHECK_ROW (g_str_equal (json->str, want), "row %u: got %s, want %s", i, json->str, want);
+    }
+}
+
 /* As GLib answers, and where. Heap blocks of the exact size, so that AddressSanitizer sees a byte
  * too far. */
 static gboolean

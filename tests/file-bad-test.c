@@ -102,6 +102,23 @@ convert (Case *test)
   g_free (text);
 }
 
+/* However often a part is met, it is told once. */
+static gboolean
+is_told_once (const RiyoEngine *engine)
+{
+  for (guint i = 0; i < engine->met->len; i++)
+    for (guint k = 0; k < i; k++)
+      {
+        const RiyoMet *a = &g_array_index (engine->met, RiyoMet, i);
+        const RiyoMet *b = &g_array_index (engine->met, RiyoMet, k);
+
+        if (a->part == b->part && a->tags == b->tags && a->permitted == b->permitted
+            && a->emptied == b->emptied && strcmp (a->name, b->name) == 0)
+          return FALSE;
+      }
+  return TRUE;
+}
+
 /* Runs an engine over the case; the code and message of what went wrong, or NULL. */
 static char *
 run_once (const Case *test, GByteArray *got)
@@ -119,6 +136,7 @@ run_once (const Case *test, GByteArray *got)
         return g_strdup_printf ("%s %s", riyo_error_code_name (error), error->message);
       g_byte_array_append (got, engine->out, (guint)engine->n_out);
     }
+  CHECK_ROW (is_told_once (engine), "%s: a part is told twice", test->says);
   if (engine->n_findings == 0 || (test->mode != RIYO_MODE_REFUSE && !engine->nothing_kept))
     return NULL;
   for (guint i = 0; i < engine->met->len; i++)

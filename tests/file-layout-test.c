@@ -8,6 +8,7 @@
 
 #define CSV "[レイアウト]\n形式=csv\n見出し行=1\n本人=なし\n"
 #define PLAIN "[レイアウト]\n形式=csv\n本人=なし\n"
+#define COUNTED "[レイアウト]\n形式=csv\n列数=3\n本人=なし\n"
 #define FIXED "[レイアウト]\n形式=固定長\nレコード長=10\n本人=なし\n"
 #define TYPED "[レイアウト]\n形式=行種別\n種別=1\n本人=なし\n"
 
@@ -70,6 +71,8 @@ TEST (good_layouts)
     { "no personal data", CSV "[列 a]\n個人情報でない=連番\n", 0 },
     { "a header of other marks", CSV "[列 a]\n見出し=金額[円]\n類型=資格\n", 1 },
     { "to the last column", PLAIN "[列 1]\n類型=資格\n[列 2-]\n類型=口座\n", 1 | 1 << 6 },
+    { "to the last of 列数", COUNTED "[列 1]\n類型=資格\n[列 2-3]\n類型=口座\n", 1 | 1 << 6 },
+    { "from the last of 列数", COUNTED "[列 3-]\n類型=資格\n", 1 },
     { "bytes", FIXED "[部分 1-9]\n類型=資格\n[部分 10]\n類型=口座\n", 1 | 1 << 6 },
     { "typed lines", TYPED "[行 RE]\n類型=レセプト\n[行 RE 列 3]\n類型=資格\n", 1 | 1 << 5 },
     { "comment rows", CSV "[注釈]\n先頭文字=;\n個人情報でない=注釈\n[列 a]\n類型=資格\n", 1 },
@@ -132,6 +135,9 @@ TEST (bad_layouts)
     { "見出し without header row", PLAIN "[列 1]\n見出し=a\n類型=資格\n", ":5:" },
     { "one column twice", CSV "[列 a]\n類型=資格\n[列 b]\n見出し=a\n類型=資格\n", ":7:" },
     { "overlapping columns", PLAIN "[列 1-3]\n類型=資格\n[列 3]\n類型=口座\n", ":6:" },
+    { "a column beyond 列数", COUNTED "[列 1-3]\n類型=資格\n[列 4]\n類型=口座\n", ":7:" },
+    { "columns beyond 列数", COUNTED "[列 3-4]\n類型=資格\n", ":5:" },
+    { "columns that touch", PLAIN "[列 1-2]\n類型=資格\n[列 2-3]\n類型=口座\n", ":6:" },
     { "overlapping bytes", FIXED "[部分 1-5]\n類型=資格\n[部分 5-6]\n類型=口座\n", ":7:" },
     { "bytes beyond the record", FIXED "[部分 8-11]\n類型=資格\n", ":5:" },
     { "byte 0", FIXED "[部分 0-3]\n類型=資格\n", ":5:" },

@@ -134,6 +134,10 @@ TEST (every_reason_through_a_file)
     { "suspended, in other words", HEAD COLUMN ("レセプト"), "０５２,００１,０１,x\n",
       RIYO_REFUSAL_SUSPENDED },
     { "unstated, and so everyone's", HEAD COLUMN ("レセプト"), ",,,x\n", RIYO_REFUSAL_SUSPENDED },
+    { "of two rows the first, a suspended one", HEAD COLUMN ("レセプト"), "52,1,1,x\n52,2,?,x\n",
+      RIYO_REFUSAL_SUSPENDED },
+    { "of two rows the first, of no form", HEAD COLUMN ("レセプト"), "52,2,?,x\n52,1,1,x\n",
+      RIYO_REFUSAL_BAD_SUBJECT },
     { "of nobody in particular", NOBODY COLUMN ("レセプト"), "52,2,1,x\n", RIYO_REFUSAL_SUSPENDED },
   };
   g_autoptr (RiyoGuard) guard = open_guard ();

@@ -59,6 +59,8 @@ static const struct
     "7\t健診\t健康診査\tcheckup\t\t報告\treport\t国\t21-4-2\t例示\t例示の理由\n",
     "番号=7\nID=checkup\n名称=健康診査\n|[利用目的 報告]\nID=report\n提供先=国\n|"
     "[セル 健診 / 報告]\n非公表=21-4-2\n判断者=例示\n理由=例示の理由\n" },
+  { "the last number is left for a new row", FALSE, FALSE,
+    "番号,類型,利用目的\n62,甲,管理\n,乙,管理\n", "[類型 乙]\n番号=63\n" },
   { "stated and new numbers", FALSE, FALSE, "番号,類型,利用目的\n,甲,管理\n4,乙,管理\n,丙,管理\n",
     "[類型 甲]\n番号=5\n|[類型 乙]\n番号=4\n|[類型 丙]\n番号=6\n" },
 
@@ -124,6 +126,10 @@ static const struct
   { "a number taken", FALSE, FALSE, "番号,類型,利用目的\n1,資格,管理\n1,健診,管理\n",
     "!NAME|:3: 番号=1 is taken by [類型 資格]" },
   { "number 64", FALSE, FALSE, "番号,類型,利用目的\n64,資格,管理\n", "!SYNTAX|:2: |from 1 to 63" },
+  { "no number left for a new row", FALSE, FALSE, "番号,類型,利用目的\n63,甲,管理\n,乙,管理\n",
+    "!SYNTAX|:3: |no number is left for 乙" },
+  { "a line break at a field's end counts as a line", FALSE, FALSE,
+    "類型,利用目的\n資格,\"管理\n\"\n健診,管理,徴収\n", "!SYNTAX|:4: |more fields" },
   { "no such date", FALSE, FALSE, "類型,廃止日,利用目的\n資格,2026-02-30,管理\n", "!DATE|:2: " },
   { "a fact without a purpose", FALSE, FALSE, "類型,利用目的,提供先\n資格,,国\n",
     "!SYNTAX|:2: |提供先 without 利用目的" },
@@ -247,6 +253,7 @@ TEST (lint_every_rule)
         "利用目的=ＡＢＣの管理\n利用目的=abc の管理\n利用目的=県への報告\n利用目的=町への報告\n"
         "[類型 乙]\n番号=2\n名称=甲(旧)\n"
         "[類型 丙]\n番号=3\n名称=丙\n廃止日=2026-01-01\n利用目的=等級の決定\n"
+        "[類型 丁]\n番号=4\n名称=丁\n廃止日=2026-01-01\n" /* nothing to say: it is over */
         "[利用目的 町への報告]\n提供先=なし\n";
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
   g_autoptr (RiyoTable) table = riyo_table_new_from_bytes (bytes, "lint.riyo", NULL);
