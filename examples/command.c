@@ -2,13 +2,12 @@
 /* Options, output and errors of every command. */
 #include "config.h"
 
-#include "command.h"
-
 #include <libintl.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base-json.h"
+#include "base/base.h"
+#include "command.h"
 
 struct CommandOptions command_options;
 

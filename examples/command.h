@@ -69,5 +69,6 @@ CommandStatus command_misused (const Command *command, const char *what);
 void command_append_json (GString *json, const char *text);
 
 const char *command_gettext (const char *msgid) G_GNUC_FORMAT (1);
+#undef _ /* the library has its own */
 #define _(msgid) command_gettext (msgid)
 #define N_(msgid) (msgid)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base-stdio.h"
+#include "base/base.h"
 #include "command.h"
 
 static const Command *const commands[] = {

@@ -15,8 +15,11 @@
 #include <unistd.h>
 
 #include "audit-alert-send.h"
-#include "base-file.h"
-#include "base-stdio.h"
+#include "audit-alert.h"
+#include "audit-entry.h"
+#include "audit-log.h"
+#include "base/base.h"
+#include "rules.h"
 
 #define TIMEOUT_MS 60000u
 #define STEP_MS 20u

@@ -2,8 +2,6 @@
 /* Words an alert and hands it over: to journald at once, to the command through a helper. */
 #include "config.h"
 
-#include "audit-alert-send.h"
-
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -16,8 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base-file.h"
-#include "base-text.h"
+#include "audit-alert-send.h"
+#include "base/base.h"
 
 /* What journalctl MESSAGE_ID=… finds; never to be changed. */
 #define MESSAGE_ID "8b2f6d1c5f0e4b6f9a37d0c4e1a95b72"

@@ -2,8 +2,6 @@
 /* Counts what happened and, when it is time, has it told. */
 #include "config.h"
 
-#include "audit-alert.h"
-
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +10,8 @@
 #include <unistd.h>
 
 #include "audit-alert-send.h"
-#include "base-file.h"
+#include "audit-alert.h"
+#include "base/base.h"
 
 #define JOURNAL_SOCKET "/run/systemd/journal/socket"
 #define STATE_FORMAT "%20" G_GUINT64_FORMAT

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "audit-log.h"
 #include "rules.h"
 
 /* Tells the responsible person (連絡) what happened, through the command that the rules declare and

@@ -2,9 +2,9 @@
 /* The head of the log as a person writes it down and reads it back. */
 #include "config.h"
 
-#include "audit-anchor.h"
-
 #include <string.h>
+
+#include "audit-anchor.h"
 
 char *
 riyo_anchor_format (guint64 seq, const char *hash)

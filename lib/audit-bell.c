@@ -10,9 +10,8 @@
 #include <unistd.h>
 
 #include "audit-log-private.h"
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
+#include "audit-log.h"
+#include "base/base.h"
 
 #define BELL_BYTES 8
 

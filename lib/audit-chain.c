@@ -2,12 +2,11 @@
 /* Whether each entry follows from the one before. */
 #include "config.h"
 
-#include "audit-chain.h"
-
 #include <string.h>
 
+#include "audit-chain.h"
+#include "audit-json.h"
 #include "audit-line.h"
-#include "base-i18n.h"
 
 void
 riyo_chain_init (RiyoChain *chain)

@@ -4,6 +4,7 @@
 #include "audit-anchor.h"
 #include "audit-reader.h"
 #include "audit-seal.h"
+#include "base/base.h"
 
 /* Follows a log line by line: each entry must follow from the one before. */
 typedef struct

@@ -2,12 +2,12 @@
 /* The entries of a log, filtered. */
 #include "config.h"
 
-#include "audit-entries.h"
-
 #include <string.h>
 
-#include "base-error.h"
-#include "base-i18n.h"
+#include "audit-entries.h"
+#include "audit-json.h"
+#include "base/base.h"
+#include "table.h"
 
 G_DEFINE_BOXED_TYPE (RiyoEntries, riyo_entries, riyo_entries_ref, riyo_entries_unref)
 

@@ -3,7 +3,6 @@
 
 #include "audit-line.h"
 #include "audit-reader.h"
-#include "table.h"
 
 struct _RiyoEntries
 {

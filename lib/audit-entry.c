@@ -3,8 +3,7 @@
 #include "config.h"
 
 #include "audit-entry.h"
-
-#include "base-json.h"
+#include "base/base.h"
 
 RiyoEntry *
 riyo_entry_new (void)

@@ -2,9 +2,10 @@
 /* Reads the JSON of log entries, strictly and in place. */
 #include "config.h"
 
+#include <string.h>
+
 #include "audit-json.h"
 
-#include <string.h>
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif

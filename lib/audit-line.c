@@ -2,12 +2,9 @@
 /* One line of the log, taken apart and checked. */
 #include "config.h"
 
-#include "audit-line.h"
-
 #include <string.h>
 
-#include "base-i18n.h"
-#include "base-utf8.h"
+#include "audit-line.h"
 
 /* Not a real entry's: reserved names in the order in which they stand. */
 #define KEY(name)                                                                                  \

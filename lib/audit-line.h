@@ -2,7 +2,7 @@
 #pragma once
 
 #include "audit-json.h"
-#include "base-hash.h"
+#include "base/base.h"
 
 /* One line of the log:
  *

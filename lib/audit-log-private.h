@@ -7,9 +7,9 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
-#include "audit-line.h"
+#include "audit-entry.h"
 #include "audit-log.h"
-#include "base-error.h"
+#include "base/base.h"
 
 #define RIYO_LOG_FILE_LIMIT_BYTES (64u << 20)
 #define RIYO_LOG_NAME_BYTES 16

@@ -6,12 +6,13 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit-line.h"
 #include "audit-log-private.h"
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
+#include "audit-log.h"
+#include "base/base.h"
 
 #define BUFFER_LIMIT_BYTES (256u << 10)
 #define OWNER_REOPENING (G_GUINT64_CONSTANT (1) << 63)

@@ -6,12 +6,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit-entry.h"
 #include "audit-log-private.h"
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
+#include "audit-log.h"
+#include "base/base.h"
 
 static RiyoLog *
 new_log (const char *shown)

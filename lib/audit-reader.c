@@ -2,8 +2,6 @@
 /* Reads a log that others may be writing: its end is taken once, while no writer is inside. */
 #include "config.h"
 
-#include "audit-reader.h"
-
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -13,10 +11,9 @@
 #include <unistd.h>
 
 #include "audit-line.h"
+#include "audit-reader.h"
 #include "audit-seal.h"
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
+#include "base/base.h"
 
 #define CHUNK_BYTES (1u << 20)
 #define PATIENCE_MS 10000u

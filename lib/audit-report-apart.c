@@ -3,6 +3,9 @@
  * counts, and what was provided to others. */
 #include "config.h"
 
+#include "audit-entries.h"
+#include "audit-json.h"
+#include "audit-line.h"
 #include "audit-report.h"
 
 #define UNFINISHED "終わりの記録がない"

@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "audit-entries.h"
+#include "audit-json.h"
+#include "audit-line.h"
 #include "audit-report.h"
 
 /* What people call what programs call so; @name itself when it is not known. */

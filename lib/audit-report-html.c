@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "audit-report.h"
+#include "table.h"
 
 #define JAPAN_OFFSET_S (9 * 3600)
 

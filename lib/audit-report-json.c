@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "audit-report.h"
-#include "base-json.h"
+#include "base/base.h"
 
 static void
 append_row (GString *json, const RiyoReportSheet *sheet, char **row)

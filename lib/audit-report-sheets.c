@@ -4,7 +4,9 @@
 
 #include <string.h>
 
+#include "audit-line.h"
 #include "audit-report.h"
+#include "table.h"
 
 static void
 init (RiyoReportSheet *sheet, const char *name, const char *title, const char *note,

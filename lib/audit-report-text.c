@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "audit-report.h"
-#include "base-width.h"
+#include "base/base.h"
 
 #define COLUMNS 80
 #define INDENT 2

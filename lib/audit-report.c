@@ -3,9 +3,9 @@
  * what the second reading lacks is as bad as what the first finds. */
 #include "config.h"
 
+#include "audit-entries.h"
 #include "audit-report.h"
-#include "base-error.h"
-#include "base-i18n.h"
+#include "base/base.h"
 
 /* The newest of tables/N.riyo. */
 static RiyoTable *

@@ -7,12 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit-entry.h"
 #include "audit-log-private.h"
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
+#include "audit-log.h"
+#include "base/base.h"
 
 #define LAST_NUMBER 999999u
 

@@ -2,8 +2,6 @@
 /* Checkpoints under a key that forgets: see audit-seal.h. */
 #include "config.h"
 
-#include "audit-seal.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -11,10 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit-entry.h"
+#include "audit-json.h"
 #include "audit-log-private.h"
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
+#include "audit-log.h"
+#include "audit-seal.h"
 
 /* FALSE unless @hex begins with 64 lower-case digits. */
 static gboolean

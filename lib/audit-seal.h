@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "audit-line.h"
+#include "base/base.h"
 
 /* Seals: in a sealed log, every entry whose number is a multiple of RIYO_SEAL_INTERVAL is a seal.
  * It holds HMAC-SHA256 (key, "riyo-seal\n" number "\n" prev) with a key that is used once:

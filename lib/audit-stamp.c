@@ -7,11 +7,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "audit-entry.h"
+#include "audit-line.h"
 #include "audit-log-private.h"
-#include "base-account.h"
-#include "base-error.h"
-#include "base-i18n.h"
-#include "base-json.h"
+#include "audit-log.h"
+#include "base/base.h"
 
 #define JAPAN_OFFSET_S (9 * 3600)
 

@@ -6,10 +6,12 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "audit-anchor.h"
 #include "audit-chain.h"
 #include "audit-log-private.h"
-#include "base-error.h"
-#include "base-i18n.h"
+#include "audit-reader.h"
+#include "audit-seal.h"
+#include "base/base.h"
 
 #define MAX_LISTED 5
 

@@ -4,8 +4,12 @@
 
 #include <string.h>
 
-#include "base-i18n.h"
+#include "base/base.h"
+#include "file-engine.h"
 #include "file-filter.h"
+#include "file-judge.h"
+#include "file-layout.h"
+#include "guard-operation.h"
 
 static gboolean
 check_shape (const RiyoLayout *layout, gsize size_bytes, GError **error)

@@ -6,11 +6,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
-#include "base-json.h"
+#include "base/base.h"
 #include "file-engine.h"
+#include "file-layout.h"
 
 static gboolean
 permit_named (gpointer unused, RiyoTags tags)

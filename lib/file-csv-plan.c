@@ -4,8 +4,14 @@
 
 #include <string.h>
 
-#include "base-i18n.h"
+#include "base/base.h"
 #include "file-csv.h"
+#include "file-engine.h"
+#include "file-inherit.h"
+#include "file-layout.h"
+#include "file-place.h"
+#include "file-rows.h"
+#include "file-sift.h"
 
 typedef struct
 {

@@ -2,11 +2,12 @@
 /* CSV and TSV: which columns pass is decided once, then rows are copied in runs. */
 #include "config.h"
 
-#include "file-csv.h"
-
 #include <string.h>
 
-#include "base-i18n.h"
+#include "base/base.h"
+#include "file-csv.h"
+#include "file-input.h"
+#include "file-layout.h"
 
 static gboolean
 fail_row (RiyoCsv *csv, const RiyoRowView *view, GError **error)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "file-engine.h"
 #include "file-rows.h"
 #include "file-sift.h"
 

@@ -2,12 +2,10 @@
 /* What all engines share: input, findings, the wording of a fault. */
 #include "config.h"
 
-#include "file-engine.h"
-
 #include <string.h>
 
-#include "base-error.h"
-#include "base-i18n.h"
+#include "base/base.h"
+#include "file-engine.h"
 
 static void
 clear_met (gpointer data)

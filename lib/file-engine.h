@@ -5,6 +5,8 @@
 
 #include "file-inherit.h"
 #include "file-input.h"
+#include "file-layout.h"
+#include "file-place.h"
 
 typedef enum
 {

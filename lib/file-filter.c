@@ -2,17 +2,21 @@
 /* A file's way through an operation: read, decided, written, recorded, then named. */
 #include "config.h"
 
-#include "file-filter.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
+#include "audit-log-private.h"
+#include "audit-log.h"
+#include "base/base.h"
+#include "file-filter.h"
+#include "file-input.h"
+#include "file-layout.h"
+#include "file-sidecar.h"
+#include "file-sink.h"
+#include "guard-operation.h"
 
 G_DEFINE_BOXED_TYPE (RiyoFilter, riyo_filter, riyo_filter_ref, riyo_filter_unref)
 

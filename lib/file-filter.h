@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "file-digest.h"
+#include "file-engine.h"
 #include "file-judge.h"
-#include "file-sidecar.h"
-#include "file-sink.h"
 
 struct _RiyoFilter
 {

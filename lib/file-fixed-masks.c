@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "file-fixed.h"
+#include "file-layout.h"
 #include "file-scan.h"
 
 #if defined(__x86_64__)

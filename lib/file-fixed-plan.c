@@ -2,7 +2,10 @@
 /* Which bytes of a fixed-width record pass. */
 #include "config.h"
 
+#include "file-engine.h"
 #include "file-fixed.h"
+#include "file-layout.h"
+#include "file-place.h"
 
 /* The part that names each byte; the type's own bytes are the record's shape. */
 static guint *

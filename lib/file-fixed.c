@@ -4,13 +4,17 @@
 #include "config.h"
 
 #include <string.h>
+
+#include "base/base.h"
+#include "file-fixed.h"
+#include "file-inherit.h"
+#include "file-input.h"
+#include "file-layout.h"
+#include "file-unit.h"
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
-
-#include "base-i18n.h"
-#include "file-fixed.h"
-#include "file-unit.h"
 
 typedef struct
 {

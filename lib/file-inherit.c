@@ -2,9 +2,9 @@
 /* What was said of a file when it was written, for whatever now reads it by a layout of its own. */
 #include "config.h"
 
-#include "file-inherit.h"
-
 #include <string.h>
+
+#include "file-inherit.h"
 
 typedef struct
 {

@@ -2,14 +2,12 @@
 /* Reads a file of any size through one buffer. */
 #include "config.h"
 
-#include "file-input.h"
-
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base-error.h"
-#include "base-i18n.h"
+#include "base/base.h"
+#include "file-input.h"
 
 #define SLACK_BYTES 128
 

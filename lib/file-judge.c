@@ -2,9 +2,12 @@
 /* Between the engines, which know bytes, and the operation, which knows the rule. */
 #include "config.h"
 
-#include "file-judge.h"
-
 #include <string.h>
+
+#include "file-judge.h"
+#include "file-layout.h"
+#include "guard.h"
+#include "rules-subject.h"
 
 #define QUICK_DIGITS 12
 

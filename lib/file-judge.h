@@ -3,6 +3,7 @@
 
 #include "file-engine.h"
 #include "guard-operation.h"
+#include "rule/rule.h"
 
 #define RIYO_NAMED_RECORDS 10
 

@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-#include "base-error.h"
-#include "base-i18n.h"
+#include "base/base.h"
 #include "file-layout.h"
 
 static gboolean

@@ -2,12 +2,11 @@
 /* The head of a layout: form, encoding, where types and subjects stand. */
 #include "config.h"
 
-#include "file-layout-parse.h"
-
 #include <string.h>
 
-#include "base-error.h"
-#include "base-i18n.h"
+#include "base/base.h"
+#include "file-layout-parse.h"
+#include "file-layout.h"
 
 static const RiyoKeySpec head_keys[] = {
   { "形式", RIYO_KEY_REQUIRED },

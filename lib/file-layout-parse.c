@@ -2,12 +2,10 @@
 /* From a document to a layout: each group names some bytes and says what they carry. */
 #include "config.h"
 
-#include "file-layout-parse.h"
-
 #include <string.h>
 
-#include "base-error.h"
-#include "base-i18n.h"
+#include "file-layout-parse.h"
+#include "file-layout.h"
 #include "table.h"
 
 static const RiyoKeySpec part_keys[] = { { "類型", RIYO_KEY_REPEATED },

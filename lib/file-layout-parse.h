@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "file-layout.h"
+#include "base/base.h"
 
 /* A layout being read; the layout's form is known once the head is. */
 typedef struct

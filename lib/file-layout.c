@@ -2,16 +2,13 @@
 /* The layout as an object: made whole from a file's bytes or a list of fields, then only read. */
 #include "config.h"
 
-#include "file-layout.h"
-
 #include <fcntl.h>
 #include <gio/gio.h>
 #include <string.h>
 
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
+#include "file-layout.h"
 #include "resources.h"
+#include "table.h"
 
 #define SHIPPED_FOLDER "/riyo/layouts/"
 #define SUFFIX ".layout"

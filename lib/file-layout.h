@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <riyo/riyo.h>
-
-#include "base-reader.h"
+#include "base/base.h"
 
 /* The longest record of a text file, and the longest fixed-width one: a limit that keeps memory
  * constant. A unit of typed lines (one receipt) may have sixteen times as much. */

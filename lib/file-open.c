@@ -4,11 +4,10 @@
 
 #include <string.h>
 
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
+#include "base/base.h"
 #include "file-layout.h"
 #include "guard-operation.h"
+#include "rules-subject.h"
 
 static RiyoLayout *
 load_adopted (const RiyoUse *use, const char *name, const char *adopted, GError **error)

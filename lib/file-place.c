@@ -2,11 +2,10 @@
 /* Places: which bytes of a file, told so that another layout understands it. */
 #include "config.h"
 
-#include "file-place.h"
-
 #include <string.h>
 
 #include "file-layout-parse.h"
+#include "file-place.h"
 
 static const struct
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "base/base.h"
 #include "file-layout.h"
 
 /* Where bytes stand in a file of a layout's shape, whatever the layout calls them. */

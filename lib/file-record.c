@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "base-i18n.h"
+#include "base/base.h"
 #include "file-layout.h"
 #include "guard-operation.h"
 

@@ -4,9 +4,17 @@
 
 #include <string.h>
 
-#include "base-i18n.h"
-#include "base-json.h"
+#include "audit-entry.h"
+#include "audit-log.h"
+#include "base/base.h"
+#include "file-engine.h"
 #include "file-filter.h"
+#include "file-judge.h"
+#include "file-layout.h"
+#include "file-place.h"
+#include "file-sidecar.h"
+#include "guard-operation.h"
+#include "rule/rule.h"
 
 #define NAMED_PARTS 40
 

@@ -2,11 +2,11 @@
 /* Cuts a stream of delimited text into rows. */
 #include "config.h"
 
-#include "file-rows.h"
-
 #include <string.h>
 
-#include "base-i18n.h"
+#include "base/base.h"
+#include "file-input.h"
+#include "file-rows.h"
 
 #define OUT_SLACK_BYTES 128
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "file-engine.h"
+#include "file-layout.h"
 #include "file-scan.h"
 
 /* Rows of delimited text: what the engines for CSV and for typed lines are built on. */

@@ -2,6 +2,7 @@
 /* The scanner for CPUs with AVX2 and carry-less multiplication. */
 #include "config.h"
 
+#include "file-layout.h"
 #include "file-scan.h"
 
 #if defined(__x86_64__)

@@ -2,9 +2,9 @@
 /* The scanner in portable C, and the choice of the engine at run time. */
 #include "config.h"
 
-#include "file-scan.h"
-
 #include <string.h>
+
+#include "file-scan.h"
 
 #define SCAN_TARGET
 #define EACH_BYTE(b) (G_GUINT64_CONSTANT (0x0101010101010101) * (b))

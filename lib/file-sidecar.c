@@ -2,8 +2,6 @@
 /* The sidecar: tags that travel beside a file. */
 #include "config.h"
 
-#include "file-sidecar.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -11,10 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
-#include "base-text.h"
+#include "file-inherit.h"
+#include "file-layout.h"
+#include "file-sidecar.h"
 #include "table.h"
 
 static const RiyoKeySpec head_keys[] = {

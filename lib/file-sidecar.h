@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "base-reader.h"
+#include "base/base.h"
 #include "file-engine.h"
+#include "file-place.h"
 #include "file-sink.h"
 
 #define RIYO_SIDECAR_SUFFIX ".riyotag"

@@ -2,8 +2,6 @@
 /* Output that appears whole or not at all. */
 #include "config.h"
 
-#include "file-sink.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,9 +10,8 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
+#include "base/base.h"
+#include "file-sink.h"
 
 #define NEW_FILE_MODE 0660
 #define COPY_BYTES (256 * 1024)

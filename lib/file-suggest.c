@@ -7,10 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
-#include "file-engine.h"
+#include "base/base.h"
 #include "table.h"
 
 #define LOOK_BYTES (64 * 1024)

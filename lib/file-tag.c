@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
+#include "base/base.h"
+#include "file-digest.h"
+#include "file-input.h"
 #include "file-sidecar.h"
 
 static gboolean

@@ -5,7 +5,10 @@
 
 #include <string.h>
 
-#include "base-i18n.h"
+#include "base/base.h"
+#include "file-engine.h"
+#include "file-layout.h"
+#include "file-place.h"
 #include "file-rows.h"
 #include "file-unit.h"
 

@@ -2,9 +2,11 @@
 /* Units: whose the records of one are, and what becomes of all of them. */
 #include "config.h"
 
-#include "file-unit.h"
-
 #include <string.h>
+
+#include "file-inherit.h"
+#include "file-layout.h"
+#include "file-unit.h"
 
 static gboolean
 is_nobodys (const RiyoEngine *engine, guint row)

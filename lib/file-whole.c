@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "file-engine.h"
+#include "file-input.h"
 
 static gboolean
 step (RiyoEngine *engine, GError **error)

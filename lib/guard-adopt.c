@@ -6,15 +6,18 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "audit-entry.h"
+#include "audit-log-private.h"
 #include "audit-log.h"
-#include "base-account.h"
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
-#include "base-text.h"
+#include "base/base.h"
+#include "file-layout.h"
 #include "guard-fit.h"
+#include "guard-folder.h"
+#include "guard-state.h"
 #include "guard-store.h"
+#include "guard-suspensions.h"
 #include "table-finding.h"
+#include "table.h"
 
 typedef enum
 {

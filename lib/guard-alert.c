@@ -2,13 +2,13 @@
 /* Whom the guard tells of refusals, of a failed log, of a signed task. */
 #include "config.h"
 
-#include "guard-alert.h"
-
 #include <unistd.h>
 
-#include "base-account.h"
-#include "base-error.h"
-#include "base-i18n.h"
+#include "base/base.h"
+#include "guard-alert.h"
+#include "guard-folder.h"
+#include "guard.h"
+#include "rules.h"
 
 /* The newest rules the guard has loaded: a table out of force leaves nobody untold. */
 static RiyoRules *

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "audit-alert.h"
-#include "guard.h"
 
 /* Tells the responsible person of the rules in force, if the rules name a way. Not under the log's
  * lock. */

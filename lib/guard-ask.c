@@ -4,12 +4,17 @@
 
 #include <string.h>
 
-#include "base-account.h"
-#include "base-error.h"
-#include "base-i18n.h"
-#include "base-text.h"
+#include "audit-log.h"
+#include "base/base.h"
 #include "guard-decide.h"
+#include "guard-folder.h"
 #include "guard-refusal.h"
+#include "guard-request.h"
+#include "guard-suspensions.h"
+#include "guard.h"
+#include "rule/rule.h"
+#include "rules-subject.h"
+#include "rules.h"
 #include "table-refusal.h"
 
 static gboolean

@@ -2,13 +2,20 @@
 /* The beginning of an operation: decided, then durably recorded, then handed out. */
 #include "config.h"
 
-#include "base-error.h"
-#include "base-i18n.h"
-#include "base-json.h"
-#include "base-text.h"
+#include "audit-alert.h"
+#include "audit-entry.h"
+#include "audit-log.h"
+#include "base/base.h"
 #include "guard-alert.h"
 #include "guard-decide.h"
+#include "guard-folder.h"
 #include "guard-operation.h"
+#include "guard-request.h"
+#include "guard-suspensions.h"
+#include "guard.h"
+#include "rule/rule.h"
+#include "rules.h"
+#include "table.h"
 
 static RiyoUse *
 use_new (const RiyoBeginning *beginning)

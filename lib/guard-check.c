@@ -2,11 +2,21 @@
 /* One datum: decided, counted, and its first refusal of a kind recorded. */
 #include "config.h"
 
-#include "base-i18n.h"
+#include "audit-alert.h"
+#include "audit-entry.h"
+#include "audit-log.h"
+#include "base/base.h"
 #include "guard-alert.h"
 #include "guard-operation.h"
+#include "guard-pseudonym.h"
 #include "guard-refusal.h"
+#include "guard-store.h"
+#include "guard-suspensions.h"
+#include "guard.h"
+#include "rule/rule.h"
+#include "rules-subject.h"
 #include "table-refusal.h"
+#include "table.h"
 
 void
 riyo_use_lower (RiyoUse *use, RiyoTags left)

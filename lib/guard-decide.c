@@ -2,12 +2,12 @@
 /* The conditions at begin, in their order. Decides; records nothing. */
 #include "config.h"
 
-#include "guard-decide.h"
-
 #include <string.h>
 
+#include "guard-decide.h"
 #include "guard-operation.h"
 #include "guard-refusal.h"
+#include "guard-request.h"
 #include "table-refusal.h"
 
 /* The table in force, or the newest one, so that a purpose can be known although nothing is in

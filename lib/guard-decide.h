@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "guard.h"
+#include "base/base.h"
+#include "guard-folder.h"
+#include "guard-suspensions.h"
 #include "rule/rule.h"
+#include "rules.h"
 
 /* A request on its way to a decision: what was asked, and what was found. */
 typedef struct

@@ -3,7 +3,15 @@
 #include "config.h"
 
 #include "audit-anchor.h"
+#include "audit-log-private.h"
+#include "audit-log.h"
+#include "base/base.h"
+#include "guard-folder.h"
+#include "guard-store.h"
+#include "guard-suspensions.h"
 #include "guard.h"
+#include "rules.h"
+#include "table.h"
 
 static void
 append_date (GString *text, const char *key, RiyoDate date)

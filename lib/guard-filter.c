@@ -4,8 +4,9 @@
 
 #include <string.h>
 
-#include "base-i18n.h"
+#include "base/base.h"
 #include "guard-operation.h"
+#include "rule/rule.h"
 
 /* Small enough that looking for the first refusal of a kind again finds the sets in the cache. */
 #define BLOCK_RECORDS 16384

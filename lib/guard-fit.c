@@ -2,13 +2,14 @@
 /* Whether a table fits what a folder holds: the tables before it, the rules, the layouts. */
 #include "config.h"
 
+#include "base/base.h"
+#include "file-layout.h"
 #include "guard-fit.h"
-
-#include "base-file.h"
-#include "base-i18n.h"
 #include "rules-lint.h"
+#include "rules.h"
 #include "table-finding.h"
 #include "table-words.h"
+#include "table.h"
 
 static const RiyoRegime *
 regime_at (const RiyoFolder *folder, guint i)

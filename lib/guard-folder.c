@@ -2,8 +2,6 @@
 /* Loads a folder whole: each part present, unspoilt, and the one that was adopted last. */
 #include "config.h"
 
-#include "guard-folder.h"
-
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,9 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
+#include "guard-folder.h"
+#include "table.h"
 
 static void
 clear_regime (gpointer data)

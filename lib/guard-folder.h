@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "base/base.h"
 #include "guard-state.h"
 #include "rules.h"
-#include "table.h"
 
 /* A table with the rules read against it. */
 typedef struct

@@ -9,14 +9,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "audit-entry.h"
 #include "audit-log.h"
-#include "base-account.h"
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
+#include "base/base.h"
 #include "guard-folder.h"
 #include "guard-keys.h"
 #include "guard-starter.h"
+#include "guard-state.h"
+#include "table.h"
 
 typedef struct
 {

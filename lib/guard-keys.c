@@ -2,15 +2,12 @@
 /* The file of keys: what turns a subject into a pseudonym that means nothing outside the folder. */
 #include "config.h"
 
-#include "guard-keys.h"
-
 #include <errno.h>
 #include <string.h>
 #include <sys/random.h>
 
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
+#include "base/base.h"
+#include "guard-keys.h"
 
 #define KEY_BYTES 16
 

@@ -2,7 +2,12 @@
 /* How a suspension reaches an operation that is already open. */
 #include "config.h"
 
+#include "audit-log.h"
 #include "guard-operation.h"
+#include "guard-suspensions.h"
+#include "guard.h"
+#include "rules.h"
+#include "table.h"
 
 RiyoSuspended *
 riyo_statement_find_suspended (const RiyoStatement *statement, const RiyoTable *table,

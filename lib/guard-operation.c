@@ -2,12 +2,12 @@
 /* The operation as an object: its life, its counts, its end. */
 #include "config.h"
 
-#include "guard-operation.h"
-
 #include <pthread.h>
 
-#include "base-i18n.h"
+#include "audit-alert.h"
+#include "audit-log.h"
 #include "guard-alert.h"
+#include "guard-operation.h"
 
 G_STATIC_ASSERT (G_STRUCT_OFFSET (RiyoOperation, allowed) == 0);
 G_STATIC_ASSERT (sizeof (RiyoOperation) == 8);

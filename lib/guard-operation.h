@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "guard.h"
+#include "audit-entry.h"
+#include "base/base.h"
+#include "guard-folder.h"
+#include "guard-suspensions.h"
 #include "rule/rule.h"
+#include "rules.h"
 
 #define RIYO_CHECKS_BETWEEN_LOOKS 1024
 

@@ -2,16 +2,12 @@
 /* Subjects' pseudonyms: the key behind them, and how they are written. */
 #include "config.h"
 
-#include "guard-pseudonym.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
+#include "guard-pseudonym.h"
 
 #define FILE_NAME "keys"
 #define KEY_DIGITS (2 * RIYO_SIPHASH_KEY_BYTES)

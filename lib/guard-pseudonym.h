@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "base-siphash.h"
+#include "base/base.h"
 #include "rules-subject.h"
 
 /* The secret of a folder, read from its file of keys. */

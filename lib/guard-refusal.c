@@ -2,11 +2,9 @@
 /* The words of refusals that no table is the reason of. */
 #include "config.h"
 
-#include "guard-refusal.h"
-
 #include <string.h>
 
-#include "base-i18n.h"
+#include "guard-refusal.h"
 
 static void
 append_contact (GString *text, const char *contact)

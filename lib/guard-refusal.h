@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <riyo/riyo.h>
-
+#include "base/base.h"
 #include "rules-subject.h"
 
 /* Words a refused begin: UNKNOWN_ACTOR, OUT_OF_SCOPE or NOT_IN_FORCE. */

@@ -2,10 +2,8 @@
 /* What a program asks for, before anything is decided. */
 #include "config.h"
 
+#include "base/base.h"
 #include "guard-request.h"
-
-#include "base-i18n.h"
-#include "base-text.h"
 
 #define NAME_LIMIT_BYTES 256
 

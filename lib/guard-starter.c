@@ -2,11 +2,11 @@
 /* Writes the rules a new folder begins with. */
 #include "config.h"
 
-#include "guard-starter.h"
-
 #include <gio/gio.h>
 
+#include "guard-starter.h"
 #include "resources.h"
+#include "table.h"
 
 char *
 riyo_rules_write_starter (RiyoTable *table, const char *account)

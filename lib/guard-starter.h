@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "table.h"
+#include <riyo/riyo.h>
 
 /* The rules a new folder begins with: one role over every category of @table, @account its only
  * actor, and everyday tasks as unsigned drafts in comments. */

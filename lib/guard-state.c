@@ -3,12 +3,10 @@
  * written. */
 #include "config.h"
 
-#include "guard-state.h"
-
 #include <string.h>
 
-#include "base-error.h"
-#include "base-i18n.h"
+#include "base/base.h"
+#include "guard-state.h"
 
 static int
 compare_names (gconstpointer a, gconstpointer b, gpointer unused)

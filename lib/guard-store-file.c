@@ -2,17 +2,14 @@
 /* The bytes of the store of suspensions: opened with suspicion, appended to crash-safely. */
 #include "config.h"
 
-#include "guard-store-file.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base-error.h"
-#include "base-file.h"
-#include "base-i18n.h"
+#include "base/base.h"
+#include "guard-store-file.h"
 
 /* Behind the last record: the audit log's entry of it is durable, too. */
 #define WITNESS "recorded\n"

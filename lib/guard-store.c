@@ -2,11 +2,11 @@
 /* The store of suspensions: read as far as the audit log vouches for. */
 #include "config.h"
 
-#include "guard-store.h"
-
 #include <string.h>
 
 #include "guard-store-file.h"
+#include "guard-store.h"
+#include "guard-suspension.h"
 
 /* A reference that was ever used. */
 typedef struct

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "guard-pseudonym.h"
 #include "guard-suspensions.h"
 
 /* The file `suspensions` of a folder: lines that are only ever appended. How much of it counts is

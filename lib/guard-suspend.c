@@ -5,11 +5,17 @@
 
 #include <string.h>
 
-#include "base-error.h"
-#include "base-i18n.h"
-#include "base-text.h"
+#include "audit-entry.h"
+#include "audit-log.h"
+#include "base/base.h"
 #include "guard-refusal.h"
+#include "guard-state.h"
+#include "guard-store.h"
 #include "guard-suspend.h"
+#include "guard.h"
+#include "rules-subject.h"
+#include "rules.h"
+#include "table.h"
 
 static gboolean
 fail (GError **error, const char *message)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "guard.h"
+#include "guard-folder.h"
+#include "guard-suspension.h"
+#include "guard-suspensions.h"
 
 /* The folder while its log is locked: nothing changes between a look and a record. */
 typedef struct

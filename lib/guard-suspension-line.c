@@ -2,12 +2,13 @@
 /* A suspension as a line of the store, and the cells its scope takes out of use. */
 #include "config.h"
 
-#include "guard-suspension.h"
-
 #include <string.h>
 
-#include "base-date.h"
-#include "base-text.h"
+#include "base/base.h"
+#include "guard-pseudonym.h"
+#include "guard-suspension.h"
+#include "rules-subject.h"
+#include "table.h"
 
 #define LABEL_MAX_BYTES 65536
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "base/base.h"
 #include "guard-pseudonym.h"
-#include "table.h"
+#include "rules-subject.h"
 
 /* One request of a subject, or its lifting: a record of the store and its line.
  *

@@ -4,9 +4,11 @@
  * probe. */
 #include "config.h"
 
-#include "guard-suspensions.h"
-
 #include <string.h>
+
+#include "base/base.h"
+#include "guard-suspensions.h"
+#include "table.h"
 
 /* What is known of one pseudonym: a person, or leading parts that some persons share. */
 typedef struct

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "guard-pseudonym.h"
 #include "guard-suspension.h"
 #include "rule/rule.h"
+#include "rules-subject.h"
 
 /* The live suspensions at one moment of the store. Immutable; shared between threads without locks.
  */

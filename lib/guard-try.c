@@ -5,13 +5,16 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "audit-json.h"
 #include "audit-reader.h"
-#include "base-file.h"
-#include "base-i18n.h"
+#include "base/base.h"
 #include "guard-fit.h"
+#include "guard-folder.h"
 #include "guard.h"
 #include "rules-lint.h"
+#include "rules.h"
 #include "table-finding.h"
+#include "table.h"
 
 typedef struct
 {

@@ -2,14 +2,14 @@
 /* The guard: a folder held open, reloaded when its log says that something was adopted. */
 #include "config.h"
 
-#include "guard.h"
-
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base-error.h"
-#include "base-i18n.h"
+#include "base/base.h"
+#include "guard-state.h"
+#include "guard.h"
+#include "table.h"
 
 /* Beside the errno of a path that cannot be looked at. */
 #define LOST_FOLDER (-1)

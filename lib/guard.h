@@ -3,8 +3,8 @@
 
 #include "audit-log.h"
 #include "guard-folder.h"
-#include "guard-request.h"
 #include "guard-store.h"
+#include "guard-suspensions.h"
 
 struct _RiyoGuard
 {

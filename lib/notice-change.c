@@ -4,7 +4,10 @@
 
 #include <string.h>
 
+#include "base/base.h"
 #include "notice-page.h"
+#include "table-words.h"
+#include "table.h"
 
 typedef struct
 {

@@ -4,8 +4,10 @@
 
 #include <gio/gio.h>
 
+#include "base/base.h"
 #include "notice-page.h"
 #include "resources.h"
+#include "table.h"
 
 /* Appends what stands between the tags, escaped. */
 static void

@@ -2,9 +2,10 @@
 /* The 公表事項 as a page: which sentences of the table stand where. */
 #include "config.h"
 
-#include "notice-page.h"
-
 #include <string.h>
+
+#include "notice-page.h"
+#include "table-words.h"
 
 void
 riyo_page_add (RiyoPage *page, RiyoBlockKind kind, const char *text)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <riyo/riyo.h>
-
-#include "table-words.h"
+#include "base/base.h"
+#include "table.h"
 
 /* A page to be published, before it is text or HTML. Strings are borrowed from the tables. */
 typedef enum

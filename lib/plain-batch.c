@@ -2,13 +2,16 @@
 /* RIYOBAT: up to 256 records by one call. */
 #include "config.h"
 
+#include "base/base.h"
+#include "guard-operation.h"
+#include "plain-field.h"
 #include "plain.h"
+#include "rule/rule.h"
+#include "table.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
-
-#include "base-i18n.h"
 
 G_STATIC_ASSERT (sizeof (RiyoPlainBatch) == 4 + 256 * (4 + 64 + 2));
 

@@ -2,9 +2,13 @@
 /* RIYOBEGN and RIYOEND: an operation. */
 #include "config.h"
 
+#include "base/base.h"
+#include "guard-folder.h"
+#include "guard-operation.h"
+#include "guard-request.h"
+#include "plain-field.h"
+#include "plain-names.h"
 #include "plain.h"
-
-#include "base-i18n.h"
 
 G_STATIC_ASSERT (sizeof (RiyoPlainRequest) == 640);
 

@@ -2,6 +2,7 @@
 /* RIYOBLNK: what may not be used goes out of a record in memory. */
 #include "config.h"
 
+#include "plain-field.h"
 #include "plain.h"
 
 /* The layout of a name; the operation keeps the last one. */

@@ -2,9 +2,12 @@
 /* RIYOCHK and RIYONOTE: one datum. */
 #include "config.h"
 
+#include "base/base.h"
+#include "guard-operation.h"
+#include "plain-field.h"
+#include "plain-names.h"
 #include "plain.h"
-
-#include "base-i18n.h"
+#include "table.h"
 
 /* Words for names that no bytes matched; they are decoded for that alone. What the table would
  * still recognise, such as a blank before a name, is refused like the rest: here bytes decide. */

@@ -5,7 +5,11 @@
 #include <riyo/names.h>
 #include <string.h>
 
+#include "base/base.h"
+#include "guard-folder.h"
 #include "guard.h"
+#include "rules.h"
+#include "table.h"
 
 #define WORD_BYTES 31  /* of a COBOL word */
 #define PIECE_BYTES 48 /* of a literal: the line ends before column 73 */

@@ -2,9 +2,8 @@
 /* Reads and writes fields of fixed width. */
 #include "config.h"
 
+#include "base/base.h"
 #include "plain-field.h"
-
-#include "base-i18n.h"
 
 #define NOT_TEXT G_MAXSIZE
 

@@ -2,8 +2,8 @@
 /* Fields as COBOL has them: fixed width, blanks at the end, two encodings, four bytes a number. */
 #pragma once
 
-#include <riyo/riyo.h>
 #include <string.h>
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif

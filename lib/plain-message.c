@@ -2,9 +2,8 @@
 /* The last message of a thread, and RIYOMSG. */
 #include "config.h"
 
+#include "plain-field.h"
 #include "plain.h"
-
-#include "base-i18n.h"
 
 #define CODE_OF_OTHERS 199
 

@@ -2,9 +2,10 @@
 /* Names of categories, purposes and tasks in the bytes a program has them in. */
 #include "config.h"
 
+#include "base/base.h"
 #include "plain-names.h"
-
-#include "base-i18n.h"
+#include "rules.h"
+#include "table.h"
 
 struct _RiyoPlainNames
 {

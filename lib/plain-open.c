@@ -2,9 +2,9 @@
 /* RIYOOPEN and RIYOCLOS: a folder. */
 #include "config.h"
 
+#include "base/base.h"
+#include "plain-field.h"
 #include "plain.h"
-
-#include "base-i18n.h"
 
 /* A path is bytes to the file system, but no path has a NUL. */
 static char *

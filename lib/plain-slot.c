@@ -3,9 +3,9 @@
  * another. */
 #include "config.h"
 
+#include "base/base.h"
+#include "plain-names.h"
 #include "plain.h"
-
-#include "base-i18n.h"
 
 /* A handle stays under 1,000,000,000: what PIC S9(9) holds. */
 #define MAX_GENERATION (999999999 / RIYO_PLAIN_SLOTS - 1)

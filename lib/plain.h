@@ -5,7 +5,6 @@
 #include <riyo/plain.h>
 #include <string.h>
 
-#include "guard-operation.h"
 #include "plain-field.h"
 #include "plain-names.h"
 

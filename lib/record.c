@@ -2,8 +2,11 @@
 /* Records: a payload behind its tags and subjects, reachable only through an operation. */
 #include "config.h"
 
-#include "base-i18n.h"
+#include "audit-entry.h"
+#include "audit-log.h"
+#include "base/base.h"
 #include "guard-operation.h"
+#include "rules.h"
 
 struct _RiyoRecord
 {

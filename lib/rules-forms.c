@@ -2,8 +2,7 @@
 /* The declared forms of subjects: [本人 NAME] of the rules. */
 #include "config.h"
 
-#include "base-error.h"
-#include "base-i18n.h"
+#include "base/base.h"
 #include "rules-subject.h"
 
 static void

@@ -3,12 +3,13 @@
  * another table would break. */
 #include "config.h"
 
-#include "rules-lint.h"
-
 #include <string.h>
 
-#include "base-i18n.h"
+#include "base/base.h"
+#include "rules-lint.h"
+#include "rules-subject.h"
 #include "table-finding.h"
+#include "table.h"
 
 static gboolean
 is_used (const RiyoRules *rules, guint purpose)

@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-#include "base-error.h"
-#include "base-i18n.h"
 #include "rules-parse.h"
+#include "rules-subject.h"
+#include "table.h"
 
 static const RiyoKeySpec role_keys[] = {
   { "類型", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },

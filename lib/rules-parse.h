@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "base/base.h"
 #include "rules.h"
 
 #define RIYO_FILE(rules) riyo_document_get_file ((rules)->document)

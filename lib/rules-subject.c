@@ -2,9 +2,9 @@
 /* One person, one spelling: subjects brought to their canonical form. */
 #include "config.h"
 
-#include "rules-subject.h"
-
 #include <string.h>
+
+#include "rules-subject.h"
 
 /* A text being read part by part. */
 typedef struct

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "table.h"
+#include "base/base.h"
 
 /* Whose datum it is, in the one form that every door uses. 0052-00000001-01, ５２－１－１ and
  * 52-1-1 are one person. */

@@ -4,9 +4,10 @@
 
 #include <string.h>
 
-#include "base-error.h"
-#include "base-i18n.h"
+#include "base/base.h"
 #include "rules-parse.h"
+#include "rules.h"
+#include "table.h"
 
 static const RiyoKeySpec task_keys[] = {
   { "セル", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },

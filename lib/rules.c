@@ -2,11 +2,10 @@
 /* The rules as an object: what roles, tasks and laws there are, and what each admits. */
 #include "config.h"
 
-#include "rules.h"
-
 #include <string.h>
 
 #include "rules-parse.h"
+#include "rules.h"
 
 static void
 clear_role (gpointer data)

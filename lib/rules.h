@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "base-reader.h"
+#include "base/base.h"
 #include "rules-subject.h"
 #include "table.h"
 

@@ -2,8 +2,11 @@
 /* What differs between two tables: purposes, cells and what is said of them. */
 #include "config.h"
 
-#include "base-i18n.h"
+#include "base/base.h"
 #include "table-diff.h"
+#include "table-finding.h"
+#include "table-words.h"
+#include "table.h"
 
 static const char *
 shown_recipient (const RiyoPurpose *purpose)

@@ -2,11 +2,12 @@
 /* What differs between two tables: the head, the notice's sentences, the rows. */
 #include "config.h"
 
-#include "table-diff.h"
-
 #include <string.h>
 
-#include "base-i18n.h"
+#include "base/base.h"
+#include "table-diff.h"
+#include "table-finding.h"
+#include "table.h"
 
 void
 riyo_table_diff_value (RiyoTableDiff *diff, const char *code, const char *category,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "table-finding.h"
 #include "table-words.h"
 
 typedef struct

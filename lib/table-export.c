@@ -4,8 +4,9 @@
 
 #include <string.h>
 
+#include "base/base.h"
 #include "table-sheet.h"
-#include "table-words.h"
+#include "table.h"
 
 static void
 add_field (GString *out, const char *text, gboolean last)

@@ -2,9 +2,8 @@
 /* Findings: what lint and diff have to say. */
 #include "config.h"
 
+#include "base/base.h"
 #include "table-finding.h"
-
-#include "base-json.h"
 
 struct _RiyoFinding
 {

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <riyo/riyo.h>
-
 /* A list that owns its findings. */
 GPtrArray *riyo_findings_new (void);
 

@@ -2,12 +2,11 @@
 /* From a spreadsheet to a table: what the rows state, each thing once. */
 #include "config.h"
 
-#include "table-import.h"
-
 #include <string.h>
 
-#include "base-error.h"
-#include "base-i18n.h"
+#include "base/base.h"
+#include "table-import.h"
+#include "table.h"
 
 static void
 stated_free (gpointer data)

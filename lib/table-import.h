@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <riyo/riyo.h>
+
 #include "table-sheet.h"
-#include "table-words.h"
 
 /* What the rows of a sheet state of one thing: a category, a purpose or a cell. */
 typedef struct

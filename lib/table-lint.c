@@ -4,10 +4,10 @@
 
 #include <string.h>
 
-#include "base-i18n.h"
-#include "base-text.h"
+#include "base/base.h"
 #include "table-finding.h"
 #include "table-words.h"
+#include "table.h"
 
 static void
 lint_two_rows (GPtrArray *findings, RiyoTable *table, const RiyoPurpose *purpose)

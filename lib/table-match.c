@@ -4,7 +4,9 @@
 
 #include <string.h>
 
+#include "base/base.h"
 #include "table-words.h"
+#include "table.h"
 
 gboolean
 riyo_table_lists (const RiyoTable *table, const RiyoCategory *category, guint purpose)

@@ -4,10 +4,11 @@
 
 #include <string.h>
 
-#include "base-error.h"
-#include "base-i18n.h"
-#include "base-text.h"
+#include "base/base.h"
 #include "table-import.h"
+#include "table-sheet.h"
+#include "table-words.h"
+#include "table.h"
 
 typedef struct
 {

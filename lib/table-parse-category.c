@@ -2,8 +2,9 @@
 /* A row of the table: the category's names, its number, its cells. */
 #include "config.h"
 
-#include "base-text.h"
+#include "base/base.h"
 #include "table-parse.h"
+#include "table.h"
 
 static const RiyoKeySpec category_keys[] = {
   { "番号", RIYO_KEY_REQUIRED },

@@ -2,7 +2,9 @@
 /* What [利用目的 …] and [セル …] add to the purposes and cells that the rows have named. */
 #include "config.h"
 
+#include "base/base.h"
 #include "table-parse.h"
+#include "table.h"
 
 static const RiyoKeySpec purpose_keys[]
     = { { "ID" }, { "別名", RIYO_KEY_REPEATED }, { "提供先" }, { NULL } };

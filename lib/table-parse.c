@@ -2,11 +2,10 @@
 /* From a document to a table: every fact checked against every other before one is used. */
 #include "config.h"
 
-#include "table-parse.h"
-
 #include <string.h>
 
-#include "base-text.h"
+#include "table-parse.h"
+#include "table.h"
 
 static const RiyoKeySpec head_keys[] = {
   { "組合", RIYO_KEY_REQUIRED },

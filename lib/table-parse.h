@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "base-error.h"
-#include "base-i18n.h"
-#include "table.h"
+#include "base/base.h"
 
 /* FALSE with "file:line: …", in a function that has @table and @error. */
 #define RIYO_TABLE_FAIL(code, line, ...)                                                           \

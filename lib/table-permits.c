@@ -2,6 +2,7 @@
 /* The pure question to the table alone. */
 #include "config.h"
 
+#include "rule/rule.h"
 #include "table-refusal.h"
 #include "table.h"
 

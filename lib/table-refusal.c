@@ -2,11 +2,10 @@
 /* The words of a refusal. */
 #include "config.h"
 
+#include "base/base.h"
 #include "table-refusal.h"
-
-#include "base-i18n.h"
-#include "base-text.h"
 #include "table-words.h"
+#include "table.h"
 
 /* The rule stands below what the public headers need, and has numbers of its own. */
 #define SAME(name) G_STATIC_ASSERT ((int)RIYO_REASON_##name == (int)RIYO_REFUSAL_##name)

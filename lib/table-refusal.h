@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <riyo/riyo.h>
+
 #include "rule/rule.h"
-#include "table.h"
 
 /* Words a refusal so that it ends the search: what may not be used for what, what the purpose may
  * use, what the category may serve, whom to ask. It never names another purpose that would pass.

@@ -2,14 +2,10 @@
 /* A spreadsheet saved as text, row by row. */
 #include "config.h"
 
-#include "table-sheet.h"
-
 #include <string.h>
 
-#include "base-error.h"
-#include "base-i18n.h"
-#include "base-reader.h"
-#include "base-text.h"
+#include "base/base.h"
+#include "table-sheet.h"
 
 const char *const riyo_column_names[RIYO_N_COLUMNS]
     = { "番号",       "類型",   "名称",   "類型ID", "廃止日", "利用目的",

@@ -2,10 +2,8 @@
 /* The table as people read it on a terminal, and as programs read it in JSON. */
 #include "config.h"
 
-#include "base-i18n.h"
-#include "base-json.h"
-#include "base-width.h"
-#include "table-words.h"
+#include "base/base.h"
+#include "table.h"
 
 static void
 show_date (GString *out, const char *key, RiyoDate date)

@@ -5,8 +5,10 @@
 
 #include <string.h>
 
+#include "base/base.h"
 #include "table-parse.h"
 #include "table-words.h"
+#include "table.h"
 
 gboolean
 riyo_table_check_numbers (RiyoTable *before, RiyoTable *after, RiyoTags later, GError **error)

@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-#include "base-i18n.h"
-#include "base-text.h"
+#include "base/base.h"
 #include "table.h"
 
 RiyoTags

@@ -2,7 +2,8 @@
 /* Writes a table as the file that reads back as the same table. */
 #include "config.h"
 
-#include "table-words.h"
+#include "base/base.h"
+#include "table.h"
 
 static void
 add (GString *out, const char *key, const char *value)

@@ -2,14 +2,11 @@
 /* The table as an object: made whole from a file's bytes, then only read. */
 #include "config.h"
 
-#include "table.h"
-
 #include <fcntl.h>
 #include <gio/gio.h>
 
-#include "base-error.h"
-#include "base-file.h"
 #include "resources.h"
+#include "table.h"
 
 G_DEFINE_BOXED_TYPE (RiyoTable, riyo_table, riyo_table_ref, riyo_table_unref)
 

@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <riyo/riyo.h>
-
-#include "base-date.h"
-#include "base-names.h"
-#include "base-reader.h"
+#include "base/base.h"
 
 #define RIYO_MAX_CATEGORIES 63
 

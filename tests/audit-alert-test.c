@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "audit-alert.h"
-
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdlib.h>
@@ -11,7 +9,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "audit-alert.h"
+#include "audit-entry.h"
+#include "audit-log.h"
 #include "harness.h"
+#include "rules.h"
 
 static const RiyoAlert refusal = { .kind = RIYO_ALERT_REFUSED,
                                    .seq = 7,

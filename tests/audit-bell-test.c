@@ -2,8 +2,6 @@
 /* What happens to audit/lock under an open log, and to a log across fork. */
 #include "config.h"
 
-#include "audit-log.h"
-
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -12,6 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "audit-entry.h"
+#include "audit-log.h"
 #include "harness.h"
 
 #define STATE "{\"tables\":{\"1\":\"aa\"}}"

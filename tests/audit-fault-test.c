@@ -9,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "audit-entry.h"
 #include "audit-log.h"
 #include "harness.h"
 #include "strike.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base-i18n.h"
+#include "base/base.h"
 #include "harness.h"
 #include "used.h"
 

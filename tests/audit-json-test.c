@@ -2,10 +2,9 @@
 /* The JSON of log entries: what is read, and the first of everything that is not. */
 #include "config.h"
 
-#include "audit-json.h"
-
 #include <string.h>
 
+#include "audit-json.h"
 #include "harness.h"
 
 /* A heap block of the exact size, so that AddressSanitizer sees a byte too far. */

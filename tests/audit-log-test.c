@@ -9,7 +9,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "base-account.h"
+#include "audit-entry.h"
+#include "audit-log.h"
+#include "base/base.h"
 #include "harness.h"
 #include "place.h"
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "base-width.h"
+#include "base/base.h"
 #include "harness.h"
 #include "used.h"
 

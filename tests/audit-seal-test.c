@@ -3,11 +3,12 @@
  * were computed with Python's hashlib and hmac. */
 #include "config.h"
 
-#include "audit-seal.h"
-
 #include <stdlib.h>
 #include <string.h>
 
+#include "audit-line.h"
+#include "audit-seal.h"
+#include "base/base.h"
 #include "harness.h"
 
 #define N_LENGTHS 200 /* each place in a block, three blocks long */

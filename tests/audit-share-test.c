@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "audit-log.h"
 #include "harness.h"
 #include "place.h"
 

@@ -3,13 +3,13 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <riyo/riyo.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include <riyo/riyo.h>
-
+#include "audit-entry.h"
 #include "audit-log.h"
 
 #define STATE "{\"tables\":{\"1\":\"aa\"}}"

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #include "config.h"
 
-#include "audit-chain.h"
-
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -13,7 +11,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "audit-anchor.h"
+#include "audit-chain.h"
+#include "audit-entry.h"
+#include "audit-json.h"
 #include "audit-log.h"
+#include "audit-reader.h"
 #include "harness.h"
 
 #define STATE "{\"tables\":{}}"

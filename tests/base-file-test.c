@@ -8,8 +8,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base-date.h"
-#include "base-file.h"
+#include "base/base.h"
+#include "base/file.h"
 #include "clock.h"
 #include "harness.h"
 

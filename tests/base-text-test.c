@@ -4,11 +4,8 @@
 
 #include <string.h>
 
-#include "base-json.h"
-#include "base-names.h"
-#include "base-text.h"
-#include "base-utf8.h"
-#include "base-width.h"
+#include "base/base.h"
+#include "base/text.h"
 #include "harness.h"
 
 TEST (ids)

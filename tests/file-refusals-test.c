@@ -6,8 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base-account.h"
+#include "base/base.h"
 #include "clock.h"
+#include "guard.h"
 #include "harness.h"
 #include "paths.h"
 

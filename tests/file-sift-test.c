@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "file-engine.h"
+#include "file-input.h"
+#include "file-layout.h"
 #include "file-scan.h"
 #include "harness.h"
 

@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "file-engine.h"
+#include "file-input.h"
+#include "file-layout.h"
 #include "file-scan.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);

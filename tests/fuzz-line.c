@@ -3,11 +3,13 @@
  * at, and as a state of the folder. What is understood is wholly within the line. */
 #include "config.h"
 
-#include "audit-line.h"
-#include "guard-state.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "audit-json.h"
+#include "audit-line.h"
+#include "base/base.h"
+#include "guard-state.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

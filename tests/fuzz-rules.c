@@ -3,11 +3,13 @@
  * does not have, and no judgement that nobody signed. */
 #include "config.h"
 
-#include "rules-lint.h"
-#include "table-finding.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "rules-lint.h"
+#include "rules.h"
+#include "table-finding.h"
+#include "table.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

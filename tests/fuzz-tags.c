@@ -3,10 +3,11 @@
  * What is understood is written back the same; what is not leaves nothing behind. */
 #include "config.h"
 
-#include "guard-suspension.h"
-
 #include <stdlib.h>
 #include <string.h>
+
+#include "guard-suspension.h"
+#include "rules-subject.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base-account.h"
+#include "base/base.h"
 #include "harness.h"
 
 #define OTHER 54321 /* an account that has no name, as in a container */

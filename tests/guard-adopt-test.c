@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base-account.h"
+#include "base/base.h"
 #include "clock.h"
 #include "harness.h"
 

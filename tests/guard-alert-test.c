@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "audit-alert.h"
-#include "base-account.h"
+#include "base/base.h"
 #include "harness.h"
 
 #define LAW "開示等の請求への対応"

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "audit-entry.h"
 #include "audit-log.h"
 #include "harness.h"
 #include "paths.h"

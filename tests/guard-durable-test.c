@@ -9,7 +9,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "base-account.h"
+#include "base/base.h"
+#include "guard.h"
 #include "harness.h"
 
 #define CLAIM (1 << 5)

@@ -4,8 +4,9 @@
 
 #include <string.h>
 
-#include "base-account.h"
+#include "base/base.h"
 #include "guard-operation.h"
+#include "guard.h"
 #include "harness.h"
 #include "paths.h"
 

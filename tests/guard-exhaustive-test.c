@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "base-account.h"
+#include "base/base.h"
 #include "harness.h"
 #include "paths.h"
 

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base-account.h"
+#include "base/base.h"
 #include "clock.h"
 #include "harness.h"
 

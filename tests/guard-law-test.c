@@ -2,7 +2,7 @@
 /* What a law demands outside the table: approved by name, on a paper, recorded as such. */
 #include "config.h"
 
-#include "base-account.h"
+#include "base/base.h"
 #include "harness.h"
 
 #define LAW "開示等の請求への対応"

@@ -2,13 +2,15 @@
 /* Pseudonyms: the published vectors of SipHash-2-4-128, and who shares one. */
 #include "config.h"
 
-#include "guard-pseudonym.h"
-#include "harness.h"
-
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "base/base.h"
+#include "guard-pseudonym.h"
+#include "harness.h"
+#include "rules-subject.h"
 
 TEST (reference_vectors)
 {

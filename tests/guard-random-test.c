@@ -5,9 +5,10 @@
 
 #include <string.h>
 
-#include "base-account.h"
+#include "base/base.h"
 #include "harness.h"
 #include "paths.h"
+#include "table.h"
 
 #define N_TABLES 160
 #define N_PURPOSES_ASKED 64

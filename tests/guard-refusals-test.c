@@ -6,9 +6,12 @@
 #include <string.h>
 
 #include "audit-line.h"
-#include "base-account.h"
+#include "base/base.h"
 #include "clock.h"
 #include "guard-operation.h"
+#include "guard-request.h"
+#include "guard-suspension.h"
+#include "guard.h"
 #include "harness.h"
 #include "paths.h"
 

@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "guard-operation.h"
+#include "guard.h"
 #include "harness.h"
 #include "paths.h"
 

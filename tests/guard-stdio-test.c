@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "audit-log.h"
-#include "base-file.h"
+#include "base/base.h"
 #include "guard.h"
 #include "harness.h"
 

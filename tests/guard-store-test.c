@@ -6,7 +6,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "guard-store.h"
+#include "guard-suspension.h"
+#include "guard-suspensions.h"
 #include "harness.h"
+#include "rules-subject.h"
 #include "store.h"
 
 TEST (references_are_used_once)

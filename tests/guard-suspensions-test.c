@@ -2,8 +2,12 @@
 /* Whom a suspension stops, and what it costs those it does not. */
 #include "config.h"
 
+#include "guard-store.h"
+#include "guard-suspensions.h"
 #include "harness.h"
+#include "rules-subject.h"
 #include "store.h"
+#include "table.h"
 
 /* レセプト is number 6 and 健診 number 8 of the built-in table. */
 TEST (whom_a_suspension_stops)

@@ -10,11 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "audit-entry.h"
+#include "audit-log-private.h"
 #include "audit-log.h"
-#include "base-account.h"
-#include "base-file.h"
+#include "base/base.h"
 #include "guard-state.h"
-#include "guard.h"
 #include "harness.h"
 
 #define N_THREADS 8

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base-account.h"
+#include "base/base.h"
 #include "harness.h"
 
 static char *

@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base-account.h"
+#include "base/base.h"
+#include "guard.h"
 #include "harness.h"
 #include "paths.h"
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "base-account.h"
+#include "base/base.h"
 #include "harness.h"
 
 __attribute__ ((constructor)) static void

@@ -2,13 +2,17 @@
 /* Every in-process path to a verdict, asked the same question. */
 #include "config.h"
 
-#include "paths.h"
-
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "audit-log.h"
+#include "guard-folder.h"
+#include "guard.h"
 #include "harness.h"
+#include "paths.h"
+#include "rules.h"
+#include "table.h"
 
 #define MAX_QUESTIONS 1024
 

@@ -4,8 +4,6 @@
 
 #include <riyo/riyo.h>
 
-#include "guard.h"
-
 /* A set of tags, what the rule says of it (0 = permitted), and whose it is (NULL = not stated). */
 typedef struct
 {

@@ -2,13 +2,14 @@
 /* A log in a folder of its own, and its chain followed by other code than the log's. */
 #include "config.h"
 
-#include "place.h"
-
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "audit-entry.h"
+#include "audit-log.h"
 #include "harness.h"
+#include "place.h"
 
 void
 place_clear (Place *place)

@@ -2,11 +2,11 @@
 /* The rule for one datum, and for many: both against the plainest reading of it. */
 #include "config.h"
 
-#include "rule/bulk.h"
-
 #include <string.h>
 
 #include "harness.h"
+#include "rule/bulk.h"
+#include "rule/rule.h"
 
 #define MAX_SETS 4096
 #define MAX_SHIFT 63

@@ -2,10 +2,11 @@
 /* Subjects: every spelling of one person is one person, and what may be another is nobody. */
 #include "config.h"
 
+#include <string.h>
+
+#include "base/base.h"
 #include "harness.h"
 #include "rules-subject.h"
-
-#include <string.h>
 
 static RiyoSubjectForms *
 forms_of (const char *text, GError **error)

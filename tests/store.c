@@ -2,14 +2,19 @@
 /* A store of suspensions without a log: what suspend add and lift do, and who is stopped. */
 #include "config.h"
 
-#include "store.h"
-
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "guard-pseudonym.h"
+#include "guard-store.h"
+#include "guard-suspension.h"
+#include "guard-suspensions.h"
 #include "harness.h"
+#include "rules-subject.h"
+#include "store.h"
+#include "table.h"
 
 #define EMPTY_HASH "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "guard-pseudonym.h"
 #include "guard-store.h"
+#include "guard-suspensions.h"
+#include "rules-subject.h"
 
 extern const RiyoKeys store_keys;
 

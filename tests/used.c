@@ -2,10 +2,9 @@
 /* A folder whose log tells of every kind of use. */
 #include "config.h"
 
-#include "used.h"
-
-#include "base-account.h"
+#include "base/base.h"
 #include "harness.h"
+#include "used.h"
 
 /* clang-format off */
 #define RULES \

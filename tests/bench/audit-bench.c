@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "audit-entry.h"
 #include "audit-log.h"
 #include "bench.h"
 

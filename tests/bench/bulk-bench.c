@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base-names.h"
+#include "base/base.h"
 #include "bench.h"
-#include "rule/bulk.h"
+#include "rule/rule.h"
 
 #define N_RECORDS ((gsize)100 * 1000 * 1000)
 

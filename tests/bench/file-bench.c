@@ -17,6 +17,8 @@
 
 #include "bench.h"
 #include "file-engine.h"
+#include "file-filter.h"
+#include "guard.h"
 
 #define N_BLOCK_ROWS 10000
 #define READ_BYTES (256 * 1024)

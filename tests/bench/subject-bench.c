@@ -4,6 +4,12 @@
 
 #include "bench.h"
 #include "guard-operation.h"
+#include "guard-pseudonym.h"
+#include "guard-store.h"
+#include "guard-suspension.h"
+#include "guard-suspensions.h"
+#include "guard.h"
+#include "rules-subject.h"
 
 #define N_SUSPENDED 100000
 #define N_SUBJECTS 4096

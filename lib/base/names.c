@@ -2,14 +2,13 @@
 /* A namespace: open addressing over XXH3, compared by exact bytes. */
 #include "config.h"
 
-#include "base-names.h"
-
 #include <string.h>
+
+#include "base.h"
+#include "text.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
-
-#include "base-text.h"
 
 #define MAX_SUGGESTIONS 3
 

@@ -2,9 +2,9 @@
 /* Days: strict text, and today's in Japan. */
 #include "config.h"
 
-#include "base-date.h"
-
 #include <time.h>
+
+#include "base.h"
 
 #define EPOCH_JULIAN 719163u /* 1970-01-01 */
 #define JAPAN_OFFSET_S (9 * 3600)

@@ -4,11 +4,7 @@
 
 #include <string.h>
 
-#include "base-date.h"
-#include "base-error.h"
-#include "base-i18n.h"
-#include "base-reader.h"
-#include "base-text.h"
+#include "base.h"
 
 static inline gboolean
 is_foreign_blank (const char *p)

@@ -3,12 +3,13 @@
  * LC_ALL=C. */
 #include "config.h"
 
-#include "base-i18n.h"
-
 #include <libintl.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "base.h"
+#include "i18n.h"
 
 static locale_t environment;
 static __thread gboolean speaks_japanese;

@@ -2,7 +2,7 @@
 /* Text in columns. */
 #include "config.h"
 
-#include "base-width.h"
+#include "base.h"
 
 guint
 riyo_text_width (const char *text)

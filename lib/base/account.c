@@ -3,12 +3,10 @@
  */
 #include "config.h"
 
-#include "base-account.h"
-
 #include <pwd.h>
 #include <unistd.h>
 
-#include "base-text.h"
+#include "base.h"
 
 char *
 riyo_account_dup_name (void)

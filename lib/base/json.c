@@ -2,12 +2,9 @@
 /* Writing JSON: enough for objects of texts and numbers. */
 #include "config.h"
 
-#include "base-json.h"
-
 #include <string.h>
 
-#include "base-text.h"
-#include "base-utf8.h"
+#include "base.h"
 
 static void
 append_unit (GString *json, guint unit)

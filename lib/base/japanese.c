@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "base-i18n.h"
+#include "i18n.h"
 #include "resources.h"
 
 /* A catalogue as msgfmt writes it: a header, then two lists of length and offset, the English

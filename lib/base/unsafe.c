@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-#include "base-text.h"
-#include "base-utf8.h"
+#include "base.h"
 
 #define SHOWN_CHARACTERS 128
 

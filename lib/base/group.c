@@ -4,9 +4,7 @@
 
 #include <string.h>
 
-#include "base-error.h"
-#include "base-i18n.h"
-#include "base-reader.h"
+#include "base.h"
 
 static const RiyoKeySpec *
 find_spec (const RiyoKeySpec *specs, const char *key)

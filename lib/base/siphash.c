@@ -2,9 +2,9 @@
 /* SipHash-2-4-128 (Aumasson, Bernstein 2012), after the description and the reference vectors. */
 #include "config.h"
 
-#include "base-siphash.h"
-
 #include <string.h>
+
+#include "base.h"
 
 typedef struct
 {

@@ -2,13 +2,12 @@
 /* The two error domains and how a failure is worded. */
 #include "config.h"
 
-#include "base-error.h"
-
 #include <errno.h>
 
-#include "base-i18n.h"
+#include "base.h"
 
-/* clang-format off: the first argument is the domain's name as bindings see it, to the letter */
+/* The first argument is the domain's name as bindings see it, to the letter. */
+/* clang-format off */
 G_DEFINE_QUARK (riyo-refusal-quark, riyo_refusal)
 G_DEFINE_QUARK (riyo-error-quark, riyo_error)
 /* clang-format on */

@@ -2,16 +2,14 @@
 /* Whole small files: read with suspicion, written whole or not at all. */
 #include "config.h"
 
-#include "base-file.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base-error.h"
-#include "base-i18n.h"
+#include "base.h"
+#include "file.h"
 
 int
 riyo_file_raise (int fd)

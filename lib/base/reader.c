@@ -2,14 +2,9 @@
 /* The strict reader: text to groups of key=value lines, refusing whatever is not exactly that. */
 #include "config.h"
 
-#include "base-reader.h"
-
 #include <string.h>
 
-#include "base-error.h"
-#include "base-i18n.h"
-#include "base-hash.h"
-#include "base-text.h"
+#include "base.h"
 
 #define LINE_LIMIT_BYTES 65536
 

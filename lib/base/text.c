@@ -2,13 +2,10 @@
 /* Text as people write it: encodings, characters that have no place in a name, near misses. */
 #include "config.h"
 
-#include "base-text.h"
-
 #include <string.h>
 
-#include "base-error.h"
-#include "base-i18n.h"
-#include "base-utf8.h"
+#include "base.h"
+#include "text.h"
 
 static guint
 line_of (const char *start, gsize offset)

@@ -2,9 +2,9 @@
 /* SHA-256 by one GChecksum a thread: to make one costs as much as a short text. */
 #include "config.h"
 
-#include "base-hash.h"
-
 #include <string.h>
+
+#include "base.h"
 
 static GPrivate kept = G_PRIVATE_INIT ((GDestroyNotify)g_checksum_free);
 

@@ -2,11 +2,11 @@
 /* The standard descriptors of a program of ours. */
 #include "config.h"
 
-#include "base-stdio.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
+
+#include "base.h"
 
 gboolean
 riyo_stdio_fill (void)

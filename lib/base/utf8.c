@@ -2,9 +2,9 @@
 /* Tells UTF-8 from what is not (Unicode 15, table 3-7), at a few times the speed of GLib. */
 #include "config.h"
 
-#include "base-utf8.h"
-
 #include <string.h>
+
+#include "base.h"
 
 #define ONES G_GUINT64_CONSTANT (0x0101010101010101)
 #define HIGHS G_GUINT64_CONSTANT (0x8080808080808080)

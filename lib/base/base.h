@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The ground: errors, texts, names, dates, JSON, files on disk, messages. */
+#pragma once
+
+#include <glib.h>
+#include <riyo/riyo.h>
+#include <string.h>
+#include <sys/types.h>
+
+/* The OS account the process acts as now: its name, or uid:N where it has none. Owned by the
+ * caller, and not to be kept: a process may change its account. */
+char *riyo_account_dup_name (void);
+
+/* A day of the Gregorian calendar, counted as GDate's julian day; 0 = no date given. */
+typedef guint32 RiyoDate;
+
+/* Strict YYYY-MM-DD of a day that exists; 0 otherwise. */
+RiyoDate riyo_date_parse (const char *text);
+
+/* Writes YYYY-MM-DD and a NUL; @date must not be 0. */
+void riyo_date_format (RiyoDate date, char text[11]);
+
+/* Today in Japan (UTC+9), whatever TZ says: the notice is Japan's. About 10 ns. */
+RiyoDate riyo_date_today (void);
+
+/* Fails with "file:line: message"; @line 0 leaves the line out. Always FALSE, so it can be
+ * returned. */
+gboolean riyo_error_at (GError **error, RiyoError code, const char *file, guint line,
+                        const char *format, ...) G_GNUC_PRINTF (5, 6);
+
+/* As above, from errno @saved: "file: what: No such file or directory", code by errno. */
+gboolean riyo_error_errno (GError **error, int saved, const char *file, const char *what);
+
+/* Opens as openat (2) does, close-on-exec, and never as 0, 1 or 2: where the program has closed
+ * those, what it prints would go into the file, and what it reads come from there. */
+int riyo_file_open (int folder_fd, const char *name, int flags, mode_t mode);
+
+/* The same for a descriptor that was made otherwise; it may be -1, and errno is then kept. */
+int riyo_file_raise (int fd);
+
+/* Reads a whole regular file of at most RIYO_FILE_LIMIT_BYTES; more is an error. @folder_fd may be
+ * AT_FDCWD; @shown is the name in messages. With @trusted, a file that group or others may write is
+ * RIYO_ERROR_PERMISSION. */
+GBytes *riyo_file_read (int folder_fd, const char *name, const char *shown, gboolean trusted,
+                        GError **error);
+
+/* Writes a file under a temporary name, which it returns, and syncs it; NULL leaves nothing. */
+char *riyo_file_stage (int folder_fd, const char *name, const char *shown, gconstpointer data,
+                       gsize size, mode_t mode, GError **error);
+
+/* Gives a staged file its name for good: rename, fsync of the folder that holds it. After a failure
+ * the staged file is gone. */
+gboolean riyo_file_put_in_place (int folder_fd, const char *staged, const char *name,
+                                 const char *shown, GError **error);
+
+/* Both: a file is written whole or not at all. */
+gboolean riyo_file_replace (int folder_fd, const char *name, const char *shown, gconstpointer data,
+                            gsize size, mode_t mode, GError **error);
+
+/* Writes all of @data at the file position, through short writes and EINTR; FALSE leaves errno. */
+gboolean riyo_file_write_all (int fd, gconstpointer data, gsize size);
+
+#define RIYO_SHA256_BYTES 32
+#define RIYO_SHA256_HEX_BYTES 64
+
+/* SHA-256 of many short texts: 64 lower-case digits without a NUL. Allocates GLib's text of the
+ * digest, which is freed at the next. Threads: any. */
+void riyo_hash_hex (gconstpointer data, gsize size, char hex[RIYO_SHA256_HEX_BYTES]);
+
+/* Messages are written in English here and in Japanese in po/; they are always UTF-8. */
+const char *riyo_gettext (const char *msgid) G_GNUC_FORMAT (1);
+
+/* Whether this thread's messages are Japanese whatever the locale, as a page in Japanese needs
+ * them; what it was before, to be set again. */
+gboolean riyo_i18n_set_japanese (gboolean is_japanese);
+
+#define _(msgid) riyo_gettext (msgid)
+#define N_(msgid) (msgid)
+
+/* g_string_append_len () without a call where there is room: most of what an entry costs. */
+static inline void
+riyo_json_append_bytes (GString *json, const char *bytes, gsize n)
+{
+  if (G_UNLIKELY (n >= json->allocated_len - json->len))
+    {
+      g_string_append_len (json, bytes, (gssize)n);
+      return;
+    }
+  memcpy (json->str + json->len, bytes, n);
+  json->len += n;
+  json->str[json->len] = '\0';
+}
+
+/* Appends @text as a JSON string, in quotes. Characters that control or format text are escaped, so
+ * that none can forge a line; what is no UTF-8 becomes U+FFFD. */
+void riyo_json_append_text (GString *json, const char *text);
+void riyo_json_append_number (GString *json, guint64 number);
+
+/* Appends "key":"text" with a comma before it unless an object or array was just opened; nothing
+ * when @text is NULL. */
+void riyo_json_add_text (GString *json, const char *key, const char *text);
+void riyo_json_add_number (GString *json, const char *key, guint64 number);
+/* Only the key and its colon: the value follows. */
+void riyo_json_add_key (GString *json, const char *key);
+
+/* One namespace: names to numbers, by exact bytes. Names are borrowed and must outlive it. Built
+ * once, then read by any number of threads. */
+typedef struct _RiyoNames RiyoNames;
+
+RiyoNames *riyo_names_new (guint n_expected);
+void riyo_names_free (RiyoNames *names);
+
+/* Adds a name for @id. FALSE when it already names another thing, which @taken then holds. */
+gboolean riyo_names_add (RiyoNames *names, const char *name, guint id, guint *taken);
+
+/* The number of a name, or G_MAXUINT. No allocation. */
+guint riyo_names_lookup (const RiyoNames *names, const char *name);
+
+/* Names that are a slip away from @name, joined for a message, or NULL: to be shown, never chosen.
+ */
+char *riyo_names_suggest (const RiyoNames *names, const char *name);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoNames, riyo_names_free)
+
+/* The strict key-file reader behind tables, rules and layouts. It keeps order and line numbers, and
+ * merges nothing. All text is owned by the document. */
+typedef struct
+{
+  const char *key;
+  const char *value;
+  guint line;
+} RiyoItem;
+
+typedef struct
+{
+  const char *name;
+  guint line;
+  const RiyoItem *items;
+  guint n_items;
+} RiyoGroup;
+
+typedef struct _RiyoDocument RiyoDocument;
+
+RiyoDocument *riyo_document_new (GBytes *bytes, const char *file, GError **error);
+void riyo_document_free (RiyoDocument *document);
+const char *riyo_document_get_file (const RiyoDocument *document);
+const char *
+riyo_document_get_hash (const RiyoDocument *document); /* SHA-256 of the bytes, 64 hex digits */
+const RiyoGroup *riyo_document_get_groups (const RiyoDocument *document, guint *n_groups);
+/* The group of exactly this name, or NULL. */
+const RiyoGroup *riyo_document_get_group (const RiyoDocument *document, const char *name);
+
+typedef enum
+{
+  RIYO_KEY_ONCE = 0,
+  RIYO_KEY_REPEATED = 1 << 0, /* any number of lines, no value twice */
+  RIYO_KEY_REQUIRED = 1 << 1,
+  RIYO_KEY_CHECKED = 1 << 2, /* repeated, and the caller finds duplicates itself */
+} RiyoKeyFlags;
+
+typedef struct
+{
+  const char *key; /* NULL ends the list */
+  RiyoKeyFlags flags;
+} RiyoKeySpec;
+
+/* Refuses unknown keys, repeated ones and missing ones. */
+gboolean riyo_group_check (const RiyoGroup *group, const char *file, const RiyoKeySpec *specs,
+                           GError **error);
+
+/* The only or first item of a key, or NULL. */
+const RiyoItem *riyo_group_get (const RiyoGroup *group, const char *key);
+const char *riyo_group_get_value (const RiyoGroup *group, const char *key);
+
+/* All values of a key, owned copies, NULL-terminated. */
+char **riyo_group_dup_values (const RiyoGroup *group, const char *key);
+
+/* For a group "KIND NAME": the name, or NULL when the group is of another kind or has no name. */
+const char *riyo_group_get_operand (const RiyoGroup *group, const char *kind);
+
+/* What may stand behind =, and in a spreadsheet's cell: no foreign blank at an end, no comment, no
+ * control or invisible character. */
+gboolean riyo_value_check (const char *value, const char *file, guint line, GError **error);
+
+/* Strict values. FALSE with an error that names file, line and what was expected. */
+gboolean riyo_item_get_number (const RiyoItem *item, const char *file, guint min, guint max,
+                               guint *number, GError **error);
+gboolean riyo_item_get_date (const RiyoItem *item, const char *file, guint32 *date, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoDocument, riyo_document_free)
+
+#define RIYO_SIPHASH_KEY_BYTES 16
+
+/* A keyed fingerprint of 128 bits. */
+typedef struct
+{
+  guint64 low, high;
+} RiyoFingerprint;
+
+/* SipHash-2-4 with 128 bits of output. About 20 ns for a subject. */
+RiyoFingerprint
+riyo_siphash (const guint8 key[RIYO_SIPHASH_KEY_BYTES], gconstpointer data, gsize size);
+
+/* Fills what is closed of 0, 1 and 2 with /dev/null, opened so that reading 0 and writing 1 or 2
+ * still fails: an answer that nobody can read is no answer. FALSE where that cannot be done. For
+ * programs; a library leaves its host's descriptors alone. */
+gboolean riyo_stdio_fill (void);
+
+/* Decodes @bytes (UTF-8 with or without BOM, else CP932) into NUL-terminated UTF-8 of @len bytes.
+ * Refuses UTF-16, gzip and NUL, naming @file and line. */
+char *riyo_text_decode (GBytes *bytes, const char *file, gsize *len, GError **error);
+
+/* The first place where @text holds a character that could forge a line or hide itself (control,
+ * format, line separator), or NULL. @text is valid UTF-8. */
+const char *riyo_text_find_unsafe (const char *text);
+
+/* TRUE for valid UTF-8 of 1 to @max_bytes bytes without unsafe characters. */
+gboolean riyo_text_is_safe (const char *text, gsize max_bytes);
+
+/* What anybody may have written, fit for a message or a line of the log: valid UTF-8, each unsafe
+ * character as U+FFFD, clipped after 128 characters with an ellipsis. */
+char *riyo_text_show (const char *text);
+
+/* [a-z][a-z0-9-]*, at most 32 bytes. */
+gboolean riyo_text_is_id (const char *text);
+
+/* No blank, and none of , ; / [ ] = # nor their full-width forms. */
+gboolean riyo_text_is_short_name (const char *text);
+
+/* NFKC, case folded, without blanks and marks: only to suggest, never to decide. */
+char *riyo_text_fold (const char *text);
+
+/* Answers as g_utf8_validate () does with a length, in @end too (nullable): the first byte that
+ * belongs to no character, a NUL among them. ASCII goes by in strides of 16 bytes. */
+gboolean riyo_utf8_validate (const char *text, gsize len, const char **end);
+
+/* Columns that a terminal gives to the text: East Asian wide characters take two. */
+guint riyo_text_width (const char *text);
+
+/* Appends the text and blanks up to @width columns. */
+void riyo_text_pad (GString *out, const char *text, guint width);
