@@ -7,7 +7,7 @@
 #include "audit-entries.h"
 #include "audit-json.h"
 #include "base/base.h"
-#include "table.h"
+#include "table/table.h"
 
 G_DEFINE_BOXED_TYPE (RiyoEntries, riyo_entries, riyo_entries_ref, riyo_entries_unref)
 

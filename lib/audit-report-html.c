@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "audit-report.h"
-#include "table.h"
+#include "table/table.h"
 
 #define JAPAN_OFFSET_S (9 * 3600)
 

@@ -6,7 +6,7 @@
 
 #include "audit-line.h"
 #include "audit-report.h"
-#include "table.h"
+#include "table/table.h"
 
 static void
 init (RiyoReportSheet *sheet, const char *name, const char *title, const char *note,

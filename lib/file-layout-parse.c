@@ -6,7 +6,7 @@
 
 #include "file-layout-parse.h"
 #include "file-layout.h"
-#include "table.h"
+#include "table/table.h"
 
 static const RiyoKeySpec part_keys[] = { { "類型", RIYO_KEY_REPEATED },
                                          { "個人情報でない" },

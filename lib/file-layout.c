@@ -8,7 +8,7 @@
 
 #include "file-layout.h"
 #include "resources.h"
-#include "table.h"
+#include "table/table.h"
 
 #define SHIPPED_FOLDER "/riyo/layouts/"
 #define SUFFIX ".layout"

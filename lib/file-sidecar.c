@@ -12,7 +12,7 @@
 #include "file-inherit.h"
 #include "file-layout.h"
 #include "file-sidecar.h"
-#include "table.h"
+#include "table/table.h"
 
 static const RiyoKeySpec head_keys[] = {
   { "ダイジェスト", RIYO_KEY_REQUIRED },

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "table.h"
+#include "table/table.h"
 
 #define LOOK_BYTES (64 * 1024)
 

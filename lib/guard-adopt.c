@@ -16,8 +16,7 @@
 #include "guard-state.h"
 #include "guard-store.h"
 #include "guard-suspensions.h"
-#include "table-finding.h"
-#include "table.h"
+#include "table/table.h"
 
 typedef enum
 {

@@ -15,7 +15,7 @@
 #include "rule/rule.h"
 #include "rules-subject.h"
 #include "rules.h"
-#include "table-refusal.h"
+#include "table/table.h"
 
 static gboolean
 parse_day (const char *text, RiyoDate *day, GError **error)

@@ -15,7 +15,7 @@
 #include "guard.h"
 #include "rule/rule.h"
 #include "rules.h"
-#include "table.h"
+#include "table/table.h"
 
 static RiyoUse *
 use_new (const RiyoBeginning *beginning)

@@ -15,8 +15,7 @@
 #include "guard.h"
 #include "rule/rule.h"
 #include "rules-subject.h"
-#include "table-refusal.h"
-#include "table.h"
+#include "table/table.h"
 
 void
 riyo_use_lower (RiyoUse *use, RiyoTags left)

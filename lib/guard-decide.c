@@ -8,7 +8,7 @@
 #include "guard-operation.h"
 #include "guard-refusal.h"
 #include "guard-request.h"
-#include "table-refusal.h"
+#include "table/table.h"
 
 /* The table in force, or the newest one, so that a purpose can be known although nothing is in
  * force. */

@@ -11,7 +11,7 @@
 #include "guard-suspensions.h"
 #include "guard.h"
 #include "rules.h"
-#include "table.h"
+#include "table/table.h"
 
 static void
 append_date (GString *text, const char *key, RiyoDate date)

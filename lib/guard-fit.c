@@ -7,9 +7,7 @@
 #include "guard-fit.h"
 #include "rules-lint.h"
 #include "rules.h"
-#include "table-finding.h"
-#include "table-words.h"
-#include "table.h"
+#include "table/table.h"
 
 static const RiyoRegime *
 regime_at (const RiyoFolder *folder, guint i)

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "guard-folder.h"
-#include "table.h"
+#include "table/table.h"
 
 static void
 clear_regime (gpointer data)

@@ -16,7 +16,7 @@
 #include "guard-keys.h"
 #include "guard-starter.h"
 #include "guard-state.h"
-#include "table.h"
+#include "table/table.h"
 
 typedef struct
 {

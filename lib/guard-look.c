@@ -7,7 +7,7 @@
 #include "guard-suspensions.h"
 #include "guard.h"
 #include "rules.h"
-#include "table.h"
+#include "table/table.h"
 
 RiyoSuspended *
 riyo_statement_find_suspended (const RiyoStatement *statement, const RiyoTable *table,

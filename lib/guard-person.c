@@ -14,8 +14,7 @@
 #include "guard.h"
 #include "rule/rule.h"
 #include "rules-subject.h"
-#include "table-refusal.h"
-#include "table.h"
+#include "table/table.h"
 
 /* FALSE with BAD_SUBJECT unless @subject is NULL, not stated or in a declared form. */
 static gboolean

@@ -6,7 +6,7 @@
 
 #include "guard-starter.h"
 #include "resources.h"
-#include "table.h"
+#include "table/table.h"
 
 char *
 riyo_rules_write_starter (RiyoTable *table, const char *account)

@@ -15,7 +15,7 @@
 #include "guard.h"
 #include "rules-subject.h"
 #include "rules.h"
-#include "table.h"
+#include "table/table.h"
 
 static gboolean
 fail (GError **error, const char *message)

@@ -8,7 +8,7 @@
 #include "guard-pseudonym.h"
 #include "guard-suspension.h"
 #include "rules-subject.h"
-#include "table.h"
+#include "table/table.h"
 
 #define LABEL_MAX_BYTES 65536
 

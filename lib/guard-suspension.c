@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "guard-suspension.h"
-#include "table.h"
+#include "table/table.h"
 
 const char *const riyo_suspension_reasons[]
     = { "利用停止", "消去", "第三者提供の停止", "同意の撤回", NULL };

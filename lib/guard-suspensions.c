@@ -8,7 +8,7 @@
 
 #include "base/base.h"
 #include "guard-suspensions.h"
-#include "table.h"
+#include "table/table.h"
 
 /* What is known of one pseudonym: a person, or leading parts that some persons share. */
 typedef struct

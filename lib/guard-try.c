@@ -13,8 +13,7 @@
 #include "guard.h"
 #include "rules-lint.h"
 #include "rules.h"
-#include "table-finding.h"
-#include "table.h"
+#include "table/table.h"
 
 typedef struct
 {

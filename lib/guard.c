@@ -9,7 +9,7 @@
 #include "base/base.h"
 #include "guard-state.h"
 #include "guard.h"
-#include "table.h"
+#include "table/table.h"
 
 /* Beside the errno of a path that cannot be looked at. */
 #define LOST_FOLDER (-1)

@@ -6,8 +6,7 @@
 
 #include "base/base.h"
 #include "notice-page.h"
-#include "table-words.h"
-#include "table.h"
+#include "table/table.h"
 
 typedef struct
 {

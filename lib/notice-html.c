@@ -7,7 +7,7 @@
 #include "base/base.h"
 #include "notice-page.h"
 #include "resources.h"
-#include "table.h"
+#include "table/table.h"
 
 /* Appends what stands between the tags, escaped. */
 static void

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "notice-page.h"
-#include "table-words.h"
 
 void
 riyo_page_add (RiyoPage *page, RiyoBlockKind kind, const char *text)

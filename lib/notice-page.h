@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/base.h"
-#include "table.h"
+#include "table/table.h"
 
 /* A page to be published, before it is text or HTML. Strings are borrowed from the tables. */
 typedef enum

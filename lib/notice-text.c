@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "notice-page.h"
-#include "table.h"
+#include "table/table.h"
 
 static void
 append_head (GString *out, const RiyoPage *page)

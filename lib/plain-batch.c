@@ -7,7 +7,7 @@
 #include "plain-field.h"
 #include "plain.h"
 #include "rule/rule.h"
-#include "table.h"
+#include "table/table.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -7,7 +7,7 @@
 #include "plain-field.h"
 #include "plain-names.h"
 #include "plain.h"
-#include "table.h"
+#include "table/table.h"
 
 /* Words for names that no bytes matched; they are decoded for that alone. What the table would
  * still recognise, such as a blank before a name, is refused like the rest: here bytes decide. */

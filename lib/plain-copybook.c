@@ -9,7 +9,7 @@
 #include "guard-folder.h"
 #include "guard.h"
 #include "rules.h"
-#include "table.h"
+#include "table/table.h"
 
 #define WORD_BYTES 31  /* of a COBOL word */
 #define PIECE_BYTES 48 /* of a literal: the line ends before column 73 */

@@ -5,7 +5,7 @@
 #include "base/base.h"
 #include "plain-names.h"
 #include "rules.h"
-#include "table.h"
+#include "table/table.h"
 
 struct _RiyoPlainNames
 {

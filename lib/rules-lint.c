@@ -8,8 +8,7 @@
 #include "base/base.h"
 #include "rules-lint.h"
 #include "rules-subject.h"
-#include "table-finding.h"
-#include "table.h"
+#include "table/table.h"
 
 static gboolean
 is_used (const RiyoRules *rules, guint purpose)

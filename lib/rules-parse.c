@@ -6,7 +6,7 @@
 
 #include "rules-parse.h"
 #include "rules-subject.h"
-#include "table.h"
+#include "table/table.h"
 
 static const RiyoKeySpec role_keys[] = {
   { "類型", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },

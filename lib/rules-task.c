@@ -7,7 +7,7 @@
 #include "base/base.h"
 #include "rules-parse.h"
 #include "rules.h"
-#include "table.h"
+#include "table/table.h"
 
 static const RiyoKeySpec task_keys[] = {
   { "セル", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },

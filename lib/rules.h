@@ -3,7 +3,7 @@
 
 #include "base/base.h"
 #include "rules-subject.h"
-#include "table.h"
+#include "table/table.h"
 
 /* A role: its categories x its purposes. */
 typedef struct

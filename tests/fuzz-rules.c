@@ -8,8 +8,7 @@
 
 #include "rules-lint.h"
 #include "rules.h"
-#include "table-finding.h"
-#include "table.h"
+#include "table/table.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

@@ -8,7 +8,7 @@
 #include "base/base.h"
 #include "harness.h"
 #include "paths.h"
-#include "table.h"
+#include "table/table.h"
 
 #define N_TABLES 160
 #define N_PURPOSES_ASKED 64

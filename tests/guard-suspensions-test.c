@@ -7,7 +7,7 @@
 #include "harness.h"
 #include "rules-subject.h"
 #include "store.h"
-#include "table.h"
+#include "table/table.h"
 
 /* レセプト is number 6 and 健診 number 8 of the built-in table. */
 TEST (whom_a_suspension_stops)

@@ -12,7 +12,7 @@
 #include "harness.h"
 #include "paths.h"
 #include "rules.h"
-#include "table.h"
+#include "table/table.h"
 
 #define MAX_QUESTIONS 1024
 

@@ -14,7 +14,7 @@
 #include "harness.h"
 #include "rules-subject.h"
 #include "store.h"
-#include "table.h"
+#include "table/table.h"
 
 #define EMPTY_HASH "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "table-import.h"
+#include "import.h"
 #include "table.h"
 
 static void

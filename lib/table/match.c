@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "table-words.h"
-#include "table.h"
+#include "words.h"
 
 gboolean
 riyo_table_lists (const RiyoTable *table, const RiyoCategory *category, guint purpose)

@@ -5,8 +5,8 @@
 #include <fcntl.h>
 #include <gio/gio.h>
 
+#include "internal.h"
 #include "resources.h"
-#include "table.h"
 
 G_DEFINE_BOXED_TYPE (RiyoTable, riyo_table, riyo_table_ref, riyo_table_unref)
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "table-sheet.h"
+#include "sheet.h"
 
 const char *const riyo_column_names[RIYO_N_COLUMNS]
     = { "番号",       "類型",   "名称",   "類型ID", "廃止日", "利用目的",

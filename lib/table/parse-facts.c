@@ -3,8 +3,8 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "table-parse.h"
-#include "table.h"
+#include "internal.h"
+#include "parse.h"
 
 static const RiyoKeySpec purpose_keys[]
     = { { "ID" }, { "別名", RIYO_KEY_REPEATED }, { "提供先" }, { NULL } };

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "table-import.h"
-#include "table-sheet.h"
-#include "table-words.h"
-#include "table.h"
+#include "import.h"
+#include "internal.h"
+#include "sheet.h"
+#include "words.h"
 
 typedef struct
 {

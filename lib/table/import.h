@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <glib.h>
 #include <riyo/riyo.h>
 
-#include "table-sheet.h"
+#include "sheet.h"
 
 /* What the rows of a sheet state of one thing: a category, a purpose or a cell. */
 typedef struct

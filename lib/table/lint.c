@@ -5,9 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "table-finding.h"
-#include "table-words.h"
-#include "table.h"
+#include "words.h"
 
 static void
 lint_two_rows (GPtrArray *findings, RiyoTable *table, const RiyoPurpose *purpose)

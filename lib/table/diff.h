@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "table-words.h"
+#include <glib.h>
+
+#include "table.h"
 
 typedef struct
 {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "table-sheet.h"
+#include "sheet.h"
 #include "table.h"
 
 static void

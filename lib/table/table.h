@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The table: categories, purposes, cells, versions and what changed between them. */
 #pragma once
 
+#include <glib.h>
+
 #include "base/base.h"
+#include "rule/rule.h"
 
 #define RIYO_MAX_CATEGORIES 63
 
@@ -86,13 +90,6 @@ riyo_table_get_category (const RiyoTable *table, guint number)
   return index != RIYO_NO_INDEX ? riyo_table_category_at (table, index) : NULL;
 }
 
-/* One cell as one key. */
-static inline gpointer
-riyo_cell_key (guint category, guint purpose)
-{
-  return GUINT_TO_POINTER (purpose * (RIYO_MAX_CATEGORIES + 1) + category);
-}
-
 static inline const RiyoPurpose *
 riyo_table_purpose_at (const RiyoTable *table, guint index)
 {
@@ -110,8 +107,49 @@ riyo_table_get_cell_fact (const RiyoTable *table, guint category, guint purpose)
  * dates. */
 gboolean riyo_table_is_in_force (const RiyoTable *table, RiyoDate day);
 
-/* A table of nothing, to be filled; its strings belong to whoever fills it. */
-RiyoTable *riyo_table_new_empty (void);
+/* Which rows and purposes of two tables are the same. */
+typedef struct
+{
+  guint8 after_of[RIYO_MAX_CATEGORIES + 1];  /* number before -> number after, 0 = gone */
+  guint8 before_of[RIYO_MAX_CATEGORIES + 1]; /* number after -> number before, 0 = new */
+  guint *purpose_after_of;                   /* index -> index, G_MAXUINT = none */
+  guint *purpose_before_of;
+} RiyoTableMatch;
 
-/* Fills a new table from its document; FALSE leaves it to be freed. */
-gboolean riyo_table_parse (RiyoTable *table, GError **error);
+RiyoTableMatch *riyo_table_match_new (const RiyoTable *before, const RiyoTable *after);
+void riyo_table_match_free (RiyoTableMatch *match);
+
+static inline gboolean
+riyo_table_has_cell (const RiyoTable *table, guint category, guint purpose)
+{
+  return (riyo_table_purpose_at (table, purpose)->cells & riyo_tags_of_number (category)) != 0;
+}
+
+/* No number that @before gave may mean another category in @after, those of @later left out: asked
+ * of every table that was ever adopted, where a later one had the number. */
+gboolean
+riyo_table_check_numbers (RiyoTable *before, RiyoTable *after, RiyoTags later, GError **error);
+
+/* Names that programs state keep their meaning, or lose it; they never get another. @traced: where
+ * each purpose of @before is in @after, by way of the tables between; G_MAXUINT = nowhere. */
+gboolean
+riyo_table_check_names (RiyoTable *before, RiyoTable *after, const guint *traced, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoTableMatch, riyo_table_match_free)
+
+/* A list that owns its findings. */
+GPtrArray *riyo_findings_new (void);
+
+/* Adds one; @category, @purpose, @before and @after are nullable, the sentence is formatted. */
+void riyo_findings_add (GPtrArray *findings, const char *code, const char *category,
+                        const char *purpose, const char *before, const char *after,
+                        const char *format, ...) G_GNUC_PRINTF (7, 8);
+
+/* Words a refusal so that it ends the search: what may not be used for what, what the purpose may
+ * use, what the category may serve, whom to ask. It never names another purpose that would pass.
+ * @purpose is what was stated; @contact is nullable. */
+void riyo_refuse_purpose (GError **error, const RiyoTable *table, const char *purpose,
+                          const char *contact);
+/* The same for a datum: what the rule decided, but BAD_SUBJECT. */
+void riyo_refuse_datum (GError **error, const RiyoTable *table, RiyoVerdict verdict,
+                        const char *purpose, RiyoTags usable, const char *contact);

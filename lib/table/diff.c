@@ -5,9 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "table-diff.h"
-#include "table-finding.h"
-#include "table.h"
+#include "diff.h"
 
 void
 riyo_table_diff_value (RiyoTableDiff *diff, const char *code, const char *category,

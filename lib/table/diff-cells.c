@@ -3,10 +3,8 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "table-diff.h"
-#include "table-finding.h"
-#include "table-words.h"
-#include "table.h"
+#include "diff.h"
+#include "words.h"
 
 static const char *
 shown_recipient (const RiyoPurpose *purpose)

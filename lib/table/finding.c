@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "table-finding.h"
+#include "table.h"
 
 struct _RiyoFinding
 {

@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include "rule/rule.h"
-#include "table-refusal.h"
 #include "table.h"
 
 gboolean

@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "table-parse.h"
+#include "parse.h"
 #include "table.h"
 
 static const RiyoKeySpec category_keys[] = {

@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "table-parse.h"
-#include "table-words.h"
+#include "parse.h"
 #include "table.h"
 
 gboolean

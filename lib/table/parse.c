@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "table-parse.h"
-#include "table.h"
+#include "internal.h"
+#include "parse.h"
 
 static const RiyoKeySpec head_keys[] = {
   { "組合", RIYO_KEY_REQUIRED },
