@@ -19,7 +19,7 @@
 #include "audit-entry.h"
 #include "audit-log.h"
 #include "base/base.h"
-#include "rules.h"
+#include "rules/rules.h"
 
 #define TIMEOUT_MS 60000u
 #define STEP_MS 20u

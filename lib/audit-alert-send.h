@@ -3,7 +3,7 @@
 #pragma once
 
 #include "audit-alert.h"
-#include "rules.h"
+#include "rules/rules.h"
 
 /* Starts the helper, which detaches itself, runs the command with @text on its standard input and
  * records how that went. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "rules.h"
+#include "rules/rules.h"
 
 /* Tells the responsible person (連絡) what happened, through the command that the rules declare and
  * through journald. What comes too fast is counted in audit/alert and told together when the window

@@ -7,7 +7,7 @@
 #include "file-judge.h"
 #include "file-layout.h"
 #include "guard.h"
-#include "rules-subject.h"
+#include "rules/rules.h"
 
 #define QUICK_DIGITS 12
 

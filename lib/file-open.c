@@ -7,7 +7,7 @@
 #include "base/base.h"
 #include "file-layout.h"
 #include "guard-operation.h"
-#include "rules-subject.h"
+#include "rules/rules.h"
 
 static RiyoLayout *
 load_adopted (const RiyoUse *use, const char *name, const char *adopted, GError **error)

@@ -8,7 +8,7 @@
 #include "guard-alert.h"
 #include "guard-folder.h"
 #include "guard.h"
-#include "rules.h"
+#include "rules/rules.h"
 
 /* The newest rules the guard has loaded: a table out of force leaves nobody untold. */
 static RiyoRules *

@@ -14,7 +14,7 @@
 #include "guard-suspensions.h"
 #include "guard.h"
 #include "rule/rule.h"
-#include "rules.h"
+#include "rules/rules.h"
 #include "table/table.h"
 
 static RiyoUse *

@@ -5,7 +5,7 @@
 #include "guard-folder.h"
 #include "guard-suspensions.h"
 #include "rule/rule.h"
-#include "rules.h"
+#include "rules/rules.h"
 
 /* A request on its way to a decision: what was asked, and what was found. */
 typedef struct

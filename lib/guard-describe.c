@@ -10,7 +10,7 @@
 #include "guard-store.h"
 #include "guard-suspensions.h"
 #include "guard.h"
-#include "rules.h"
+#include "rules/rules.h"
 #include "table/table.h"
 
 static void

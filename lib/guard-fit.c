@@ -5,8 +5,7 @@
 #include "base/base.h"
 #include "file-layout.h"
 #include "guard-fit.h"
-#include "rules-lint.h"
-#include "rules.h"
+#include "rules/rules.h"
 #include "table/table.h"
 
 static const RiyoRegime *

@@ -3,7 +3,7 @@
 
 #include "base/base.h"
 #include "guard-state.h"
-#include "rules.h"
+#include "rules/rules.h"
 
 /* A table with the rules read against it. */
 typedef struct

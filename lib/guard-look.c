@@ -6,7 +6,7 @@
 #include "guard-operation.h"
 #include "guard-suspensions.h"
 #include "guard.h"
-#include "rules.h"
+#include "rules/rules.h"
 #include "table/table.h"
 
 RiyoSuspended *

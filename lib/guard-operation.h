@@ -6,7 +6,7 @@
 #include "guard-folder.h"
 #include "guard-suspensions.h"
 #include "rule/rule.h"
-#include "rules.h"
+#include "rules/rules.h"
 
 #define RIYO_CHECKS_BETWEEN_LOOKS 1024
 

@@ -13,7 +13,7 @@
 #include "guard-suspensions.h"
 #include "guard.h"
 #include "rule/rule.h"
-#include "rules-subject.h"
+#include "rules/rules.h"
 #include "table/table.h"
 
 /* FALSE with BAD_SUBJECT unless @subject is NULL, not stated or in a declared form. */

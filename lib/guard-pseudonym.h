@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/base.h"
-#include "rules-subject.h"
+#include "rules/rules.h"
 
 /* The secret of a folder, read from its file of keys. */
 typedef struct

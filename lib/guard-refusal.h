@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/base.h"
-#include "rules-subject.h"
+#include "rules/rules.h"
 
 /* Words a refused begin: UNKNOWN_ACTOR, OUT_OF_SCOPE or NOT_IN_FORCE. */
 void riyo_refuse_begin (GError **error, RiyoRefusal reason, const char *actor, const char *account,

@@ -13,8 +13,7 @@
 #include "guard-store.h"
 #include "guard-suspend.h"
 #include "guard.h"
-#include "rules-subject.h"
-#include "rules.h"
+#include "rules/rules.h"
 #include "table/table.h"
 
 static gboolean

@@ -7,7 +7,7 @@
 #include "base/base.h"
 #include "guard-pseudonym.h"
 #include "guard-suspension.h"
-#include "rules-subject.h"
+#include "rules/rules.h"
 #include "table/table.h"
 
 #define LABEL_MAX_BYTES 65536

@@ -3,7 +3,7 @@
 
 #include "base/base.h"
 #include "guard-pseudonym.h"
-#include "rules-subject.h"
+#include "rules/rules.h"
 
 /* One request of a subject, or its lifting: a record of the store and its line.
  *

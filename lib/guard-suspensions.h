@@ -4,7 +4,7 @@
 #include "guard-pseudonym.h"
 #include "guard-suspension.h"
 #include "rule/rule.h"
-#include "rules-subject.h"
+#include "rules/rules.h"
 
 /* The live suspensions at one moment of the store. Immutable; shared between threads without locks.
  */

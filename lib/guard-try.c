@@ -11,8 +11,7 @@
 #include "guard-fit.h"
 #include "guard-folder.h"
 #include "guard.h"
-#include "rules-lint.h"
-#include "rules.h"
+#include "rules/rules.h"
 #include "table/table.h"
 
 typedef struct

@@ -8,7 +8,7 @@
 #include "base/base.h"
 #include "guard-folder.h"
 #include "guard.h"
-#include "rules.h"
+#include "rules/rules.h"
 #include "table/table.h"
 
 #define WORD_BYTES 31  /* of a COBOL word */

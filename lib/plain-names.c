@@ -4,7 +4,7 @@
 
 #include "base/base.h"
 #include "plain-names.h"
-#include "rules.h"
+#include "rules/rules.h"
 #include "table/table.h"
 
 struct _RiyoPlainNames

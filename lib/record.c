@@ -6,7 +6,7 @@
 #include "audit-log.h"
 #include "base/base.h"
 #include "guard-operation.h"
-#include "rules.h"
+#include "rules/rules.h"
 
 struct _RiyoRecord
 {

@@ -13,7 +13,7 @@
 #include "audit-entry.h"
 #include "audit-log.h"
 #include "harness.h"
-#include "rules.h"
+#include "rules/rules.h"
 
 static const RiyoAlert refusal = { .kind = RIYO_ALERT_REFUSED,
                                    .seq = 7,

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "rules-lint.h"
-#include "rules.h"
+#include "rules/rules.h"
 #include "table/table.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);

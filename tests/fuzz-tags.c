@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "guard-suspension.h"
-#include "rules-subject.h"
+#include "rules/rules.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

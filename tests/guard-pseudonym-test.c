@@ -10,7 +10,7 @@
 #include "base/base.h"
 #include "guard-pseudonym.h"
 #include "harness.h"
-#include "rules-subject.h"
+#include "rules/rules.h"
 
 TEST (reference_vectors)
 {

@@ -10,7 +10,7 @@
 #include "guard-suspension.h"
 #include "guard-suspensions.h"
 #include "harness.h"
-#include "rules-subject.h"
+#include "rules/rules.h"
 #include "store.h"
 
 TEST (references_are_used_once)

@@ -5,7 +5,7 @@
 #include "guard-pseudonym.h"
 #include "guard-suspension.h"
 #include "harness.h"
-#include "rules-subject.h"
+#include "rules/rules.h"
 
 TEST (lines_and_what_is_none)
 {

@@ -5,7 +5,7 @@
 #include "guard-store.h"
 #include "guard-suspensions.h"
 #include "harness.h"
-#include "rules-subject.h"
+#include "rules/rules.h"
 #include "store.h"
 #include "table/table.h"
 

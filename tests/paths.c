@@ -11,7 +11,7 @@
 #include "guard.h"
 #include "harness.h"
 #include "paths.h"
-#include "rules.h"
+#include "rules/rules.h"
 #include "table/table.h"
 
 #define MAX_QUESTIONS 1024

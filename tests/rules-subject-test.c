@@ -6,7 +6,8 @@
 
 #include "base/base.h"
 #include "harness.h"
-#include "rules-subject.h"
+#include "rules/rules.h"
+#include "rules/subject.h"
 
 static RiyoSubjectForms *
 forms_of (const char *text, GError **error)

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "harness.h"
-#include "rules.h"
+#include "rules/rules.h"
 
 #define ROLE "[担当 係]\n類型=資格\n担当者=1042\n"
 

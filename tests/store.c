@@ -12,7 +12,7 @@
 #include "guard-suspension.h"
 #include "guard-suspensions.h"
 #include "harness.h"
-#include "rules-subject.h"
+#include "rules/rules.h"
 #include "store.h"
 #include "table/table.h"
 

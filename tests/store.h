@@ -4,7 +4,7 @@
 #include "guard-pseudonym.h"
 #include "guard-store.h"
 #include "guard-suspensions.h"
-#include "rules-subject.h"
+#include "rules/rules.h"
 
 extern const RiyoKeys store_keys;
 

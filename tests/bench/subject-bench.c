@@ -9,7 +9,7 @@
 #include "guard-suspension.h"
 #include "guard-suspensions.h"
 #include "guard.h"
-#include "rules-subject.h"
+#include "rules/rules.h"
 
 #define N_SUSPENDED 100000
 #define N_SUBJECTS 4096

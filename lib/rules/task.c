@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "rules-parse.h"
-#include "rules.h"
+#include "parse.h"
 #include "table/table.h"
 
 static const RiyoKeySpec task_keys[] = {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "rules-subject.h"
+#include "subject.h"
 
 /* A text being read part by part. */
 typedef struct

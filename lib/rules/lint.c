@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "rules-lint.h"
-#include "rules-subject.h"
+#include "rules.h"
 #include "table/table.h"
 
 static gboolean

@@ -4,8 +4,9 @@
 
 #include <string.h>
 
-#include "rules-parse.h"
-#include "rules.h"
+#include "internal.h"
+#include "parse.h"
+#include "subject.h"
 
 static void
 clear_role (gpointer data)

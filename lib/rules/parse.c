@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "rules-parse.h"
-#include "rules-subject.h"
+#include "parse.h"
+#include "subject.h"
 #include "table/table.h"
 
 static const RiyoKeySpec role_keys[] = {

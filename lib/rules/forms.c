@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "rules-subject.h"
+#include "subject.h"
 
 static void
 clear_form (gpointer data)
