@@ -8,8 +8,8 @@
 #include "file-engine.h"
 #include "file-filter.h"
 #include "file-judge.h"
-#include "file-layout.h"
 #include "guard-operation.h"
+#include "layout/layout.h"
 
 static gboolean
 check_shape (const RiyoLayout *layout, gsize size_bytes, GError **error)

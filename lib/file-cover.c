@@ -8,7 +8,7 @@
 
 #include "base/base.h"
 #include "file-engine.h"
-#include "file-layout.h"
+#include "layout/layout.h"
 
 static gboolean
 permit_named (gpointer unused, RiyoTags tags)

@@ -8,10 +8,9 @@
 #include "file-csv.h"
 #include "file-engine.h"
 #include "file-inherit.h"
-#include "file-layout.h"
-#include "file-place.h"
 #include "file-rows.h"
 #include "file-sift.h"
+#include "layout/layout.h"
 
 typedef struct
 {

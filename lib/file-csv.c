@@ -7,7 +7,7 @@
 #include "base/base.h"
 #include "file-csv.h"
 #include "file-input.h"
-#include "file-layout.h"
+#include "layout/layout.h"
 
 static gboolean
 fail_row (RiyoCsv *csv, const RiyoRowView *view, GError **error)

@@ -5,8 +5,7 @@
 
 #include "file-inherit.h"
 #include "file-input.h"
-#include "file-layout.h"
-#include "file-place.h"
+#include "layout/layout.h"
 
 typedef enum
 {

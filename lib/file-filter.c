@@ -13,10 +13,10 @@
 #include "base/base.h"
 #include "file-filter.h"
 #include "file-input.h"
-#include "file-layout.h"
 #include "file-sidecar.h"
 #include "file-sink.h"
 #include "guard-operation.h"
+#include "layout/layout.h"
 
 G_DEFINE_BOXED_TYPE (RiyoFilter, riyo_filter, riyo_filter_ref, riyo_filter_unref)
 

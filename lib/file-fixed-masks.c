@@ -3,8 +3,8 @@
 #include "config.h"
 
 #include "file-fixed.h"
-#include "file-layout.h"
 #include "file-scan.h"
+#include "layout/layout.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -4,8 +4,7 @@
 
 #include "file-engine.h"
 #include "file-fixed.h"
-#include "file-layout.h"
-#include "file-place.h"
+#include "layout/layout.h"
 
 /* The part that names each byte; the type's own bytes are the record's shape. */
 static guint *

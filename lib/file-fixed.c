@@ -9,8 +9,8 @@
 #include "file-fixed.h"
 #include "file-inherit.h"
 #include "file-input.h"
-#include "file-layout.h"
 #include "file-unit.h"
+#include "layout/layout.h"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "file-place.h"
+#include "layout/layout.h"
 
 /* What a file brings along from the sidecar beside it, by place. */
 typedef struct

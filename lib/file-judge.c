@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "file-judge.h"
-#include "file-layout.h"
 #include "guard.h"
+#include "layout/layout.h"
 #include "rules/rules.h"
 
 #define QUICK_DIGITS 12

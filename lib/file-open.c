@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "file-layout.h"
 #include "guard-operation.h"
+#include "layout/layout.h"
 #include "rules/rules.h"
 
 static RiyoLayout *

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "file-layout.h"
 #include "guard-operation.h"
+#include "layout/layout.h"
 
 static gboolean
 check_record (const RiyoOperation *operation, const RiyoLayout *layout, gsize record_bytes,

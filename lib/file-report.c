@@ -10,10 +10,9 @@
 #include "file-engine.h"
 #include "file-filter.h"
 #include "file-judge.h"
-#include "file-layout.h"
-#include "file-place.h"
 #include "file-sidecar.h"
 #include "guard-operation.h"
+#include "layout/layout.h"
 #include "rule/rule.h"
 
 #define NAMED_PARTS 40

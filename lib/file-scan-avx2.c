@@ -2,8 +2,8 @@
 /* The scanner for CPUs with AVX2 and carry-less multiplication. */
 #include "config.h"
 
-#include "file-layout.h"
 #include "file-scan.h"
+#include "layout/layout.h"
 
 #if defined(__x86_64__)
 

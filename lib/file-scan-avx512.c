@@ -2,9 +2,9 @@
 /* The scanner for CPUs with AVX-512 and its byte compression: a block is one register. */
 #include "config.h"
 
-#include "file-layout.h"
 #include "file-scan.h"
 #include "file-sift.h"
+#include "layout/layout.h"
 
 #if defined(__x86_64__)
 

@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-#include "file-layout.h"
+#include "layout/layout.h"
 
 /* The most bytes one call scans: it bounds the marks, and keeps a pass inside the second-level
  * cache. */

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "file-inherit.h"
-#include "file-layout.h"
 #include "file-sidecar.h"
 #include "table/table.h"
 

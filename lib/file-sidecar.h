@@ -3,8 +3,8 @@
 
 #include "base/base.h"
 #include "file-engine.h"
-#include "file-place.h"
 #include "file-sink.h"
+#include "layout/layout.h"
 
 #define RIYO_SIDECAR_SUFFIX ".riyotag"
 

@@ -7,10 +7,9 @@
 
 #include "base/base.h"
 #include "file-engine.h"
-#include "file-layout.h"
-#include "file-place.h"
 #include "file-rows.h"
 #include "file-unit.h"
+#include "layout/layout.h"
 
 typedef enum
 {

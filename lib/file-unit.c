@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "file-inherit.h"
-#include "file-layout.h"
 #include "file-unit.h"
+#include "layout/layout.h"
 
 static gboolean
 is_nobodys (const RiyoEngine *engine, guint row)

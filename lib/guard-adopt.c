@@ -10,12 +10,12 @@
 #include "audit-log-private.h"
 #include "audit-log.h"
 #include "base/base.h"
-#include "file-layout.h"
 #include "guard-fit.h"
 #include "guard-folder.h"
 #include "guard-state.h"
 #include "guard-store.h"
 #include "guard-suspensions.h"
+#include "layout/layout.h"
 #include "table/table.h"
 
 typedef enum

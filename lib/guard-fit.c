@@ -3,8 +3,8 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "file-layout.h"
 #include "guard-fit.h"
+#include "layout/layout.h"
 #include "rules/rules.h"
 #include "table/table.h"
 

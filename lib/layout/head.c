@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "file-layout-parse.h"
-#include "file-layout.h"
+#include "layout.h"
+#include "parse.h"
 
 static const RiyoKeySpec head_keys[] = {
   { "形式", RIYO_KEY_REQUIRED },

@@ -6,7 +6,8 @@
 #include <gio/gio.h>
 #include <string.h>
 
-#include "file-layout.h"
+#include "internal.h"
+#include "layout.h"
 #include "resources.h"
 #include "table/table.h"
 

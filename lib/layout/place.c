@@ -4,8 +4,9 @@
 
 #include <string.h>
 
-#include "file-layout-parse.h"
-#include "file-place.h"
+#include "base/base.h"
+#include "layout.h"
+#include "parse.h"
 
 static const struct
 {

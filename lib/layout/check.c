@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "file-layout.h"
+#include "internal.h"
+#include "layout.h"
 
 static gboolean
 overlap (const RiyoPart *a, const RiyoPart *b)

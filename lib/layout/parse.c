@@ -4,8 +4,9 @@
 
 #include <string.h>
 
-#include "file-layout-parse.h"
-#include "file-layout.h"
+#include "internal.h"
+#include "layout.h"
+#include "parse.h"
 #include "table/table.h"
 
 static const RiyoKeySpec part_keys[] = { { "類型", RIYO_KEY_REPEATED },
