@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "notice-page.h"
+#include "page.h"
 #include "table/table.h"
 
 typedef struct

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "notice-page.h"
+#include "page.h"
 
 void
 riyo_page_add (RiyoPage *page, RiyoBlockKind kind, const char *text)

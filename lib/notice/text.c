@@ -2,7 +2,7 @@
 /* A page as plain text: every label on a line of its own. */
 #include "config.h"
 
-#include "notice-page.h"
+#include "page.h"
 #include "table/table.h"
 
 static void

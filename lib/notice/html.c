@@ -5,7 +5,7 @@
 #include <gio/gio.h>
 
 #include "base/base.h"
-#include "notice-page.h"
+#include "page.h"
 #include "resources.h"
 #include "table/table.h"
 
