@@ -9,8 +9,8 @@
 #include "file-engine.h"
 #include "file-inherit.h"
 #include "file-rows.h"
-#include "file-sift.h"
 #include "layout/layout.h"
+#include "scan/scan.h"
 
 typedef struct
 {

@@ -3,7 +3,7 @@
 
 #include "file-engine.h"
 #include "file-rows.h"
-#include "file-sift.h"
+#include "scan/scan.h"
 
 /* Neighbouring columns that pass, and what follows them. */
 typedef struct

@@ -3,8 +3,8 @@
 #include "config.h"
 
 #include "file-fixed.h"
-#include "file-scan.h"
 #include "layout/layout.h"
+#include "scan/scan.h"
 
 #if defined(__x86_64__)
 #include <immintrin.h>

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "file-engine.h"
-#include "file-scan.h"
 #include "layout/layout.h"
+#include "scan/scan.h"
 
 /* Rows of delimited text: what the engines for CSV and for typed lines are built on. */
 typedef struct

@@ -6,9 +6,9 @@
 
 #include "file-engine.h"
 #include "file-input.h"
-#include "file-scan.h"
 #include "harness.h"
 #include "layout/layout.h"
+#include "scan/internal.h"
 
 typedef struct
 {

@@ -7,9 +7,9 @@
 
 #include "file-engine.h"
 #include "file-input.h"
-#include "file-scan.h"
 #include "harness.h"
 #include "layout/layout.h"
+#include "scan/internal.h"
 
 #define N_FILES (g_getenv ("RIYO_TEST_QUICK") != NULL ? 400 : 3000)
 #define MAX_COLUMNS 150

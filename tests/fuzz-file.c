@@ -9,8 +9,8 @@
 
 #include "file-engine.h"
 #include "file-input.h"
-#include "file-scan.h"
 #include "layout/layout.h"
+#include "scan/internal.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* From bytes to marks: where fields and rows end, 64 bytes at a time. */
 #pragma once
 
 #include <glib.h>
@@ -55,14 +56,39 @@ void riyo_scan_restart (RiyoScan *scan);
 /* Forgets the first @n_marks marks and all rows, and moves the others down by @n_bytes. */
 void riyo_scan_shift (RiyoScan *scan, gsize n_marks, gsize n_bytes);
 
-/* The engines behind riyo_scan_run(); whole blocks only. */
-void riyo_scan_blocks_portable (RiyoScan *scan, const guchar *data, gsize from, gsize to);
-#if defined(__x86_64__)
-void riyo_scan_blocks_avx2 (RiyoScan *scan, const guchar *data, gsize from, gsize to);
-void riyo_scan_blocks_avx512 (RiyoScan *scan, const guchar *data, gsize from, gsize to);
-#endif
-
 gboolean riyo_scan_has_avx512 (void);
 
-/* For tests: 0 takes the best the CPU has, 1 at most AVX2, 2 portable C. All find the same. */
-extern guint riyo_scan_engine;
+/* Seen from one column on: bit i tells of the i-th mark from there, round and round the columns. */
+typedef struct
+{
+  guint64 kept;      /* the column that the mark ends passes */
+  guint64 with_mark; /* the mark itself does */
+  guint64 last;      /* the mark must be the row's end */
+} RiyoSiftView;
+
+/* Drops or empties columns of whole rows that are all alike, 64 bytes at a time and no row by
+ * itself: which bytes pass is worked out as bits, and the bytes are compressed by them. */
+typedef struct
+{
+  guint n_columns;
+  guint64 cr;          /* all ones where newlines pass */
+  RiyoSiftView *views; /* from each column, and from the first once more */
+} RiyoSift;
+
+/* For a CPU that can, else NULL: then rows are done one by one. @kept has @n_columns; @blank keeps
+ * the delimiters of columns that do not pass. */
+RiyoSift *riyo_sift_new (const gboolean *kept, guint n_columns, gboolean blank);
+void riyo_sift_free (RiyoSift *sift);
+
+/* The whole rows that data[0 … n) begins with: where they end, what of them went to out, and how
+ * many they are. */
+typedef struct
+{
+  gsize n, n_out, n_rows;
+} RiyoSifted;
+
+/* Stops before the first row that has a fault or another number of columns; whoever looks at that
+ * row one by one finds out what it is. data[0] begins a row; both buffers have 64 bytes to spare.
+ */
+RiyoSifted riyo_sift_rows (const RiyoSift *sift, const RiyoScan *scan, const guchar *data, gsize n,
+                           guchar *out);

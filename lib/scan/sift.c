@@ -2,7 +2,7 @@
 /* What a sift is to do, worked out once a file. */
 #include "config.h"
 
-#include "file-sift.h"
+#include "sift.h"
 
 #define VIEW_BITS 64
 

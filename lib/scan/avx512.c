@@ -2,9 +2,9 @@
 /* The scanner for CPUs with AVX-512 and its byte compression: a block is one register. */
 #include "config.h"
 
-#include "file-scan.h"
-#include "file-sift.h"
+#include "internal.h"
 #include "layout/layout.h"
+#include "sift.h"
 
 #if defined(__x86_64__)
 
@@ -13,7 +13,7 @@
 #define SCAN_TARGET                                                                                \
   __attribute__ ((target ("avx512f,avx512bw,avx512vbmi2,bmi,bmi2,popcnt,lzcnt,pclmul")))
 
-#include "file-scan-body.h"
+#include "body.h"
 
 SCAN_TARGET static inline guint64
 prefix_xor (guint64 bits)

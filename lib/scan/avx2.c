@@ -2,7 +2,7 @@
 /* The scanner for CPUs with AVX2 and carry-less multiplication. */
 #include "config.h"
 
-#include "file-scan.h"
+#include "internal.h"
 #include "layout/layout.h"
 
 #if defined(__x86_64__)
@@ -11,7 +11,7 @@
 
 #define SCAN_TARGET __attribute__ ((target ("avx2,bmi,bmi2,popcnt,lzcnt,pclmul")))
 
-#include "file-scan-body.h"
+#include "body.h"
 
 typedef struct
 {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "file-scan.h"
+#include "internal.h"
 
 #define SCAN_TARGET
 #define EACH_BYTE(b) (G_GUINT64_CONSTANT (0x0101010101010101) * (b))
@@ -13,7 +13,7 @@
 
 guint riyo_scan_engine;
 
-#include "file-scan-body.h"
+#include "body.h"
 
 /* The top bit of each byte, gathered: byte i gives bit i. */
 static inline guint64
