@@ -16,9 +16,8 @@
 
 #include "audit-alert-send.h"
 #include "audit-alert.h"
-#include "audit-entry.h"
-#include "audit-log.h"
 #include "base/base.h"
+#include "log/log.h"
 #include "rules/rules.h"
 
 #define TIMEOUT_MS 60000u

@@ -3,10 +3,8 @@
  * counts, and what was provided to others. */
 #include "config.h"
 
-#include "audit-entries.h"
-#include "audit-json.h"
-#include "audit-line.h"
 #include "audit-report.h"
+#include "log/log.h"
 
 #define UNFINISHED "終わりの記録がない"
 

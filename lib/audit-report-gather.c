@@ -4,10 +4,8 @@
 
 #include <string.h>
 
-#include "audit-entries.h"
-#include "audit-json.h"
-#include "audit-line.h"
 #include "audit-report.h"
+#include "log/log.h"
 
 /* What people call what programs call so; @name itself when it is not known. */
 static const char *

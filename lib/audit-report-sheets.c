@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "audit-line.h"
 #include "audit-report.h"
+#include "log/log.h"
 #include "table/table.h"
 
 static void

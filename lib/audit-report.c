@@ -3,7 +3,6 @@
  * what the second reading lacks is as bad as what the first finds. */
 #include "config.h"
 
-#include "audit-entries.h"
 #include "audit-report.h"
 #include "base/base.h"
 

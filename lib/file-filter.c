@@ -8,8 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "audit-log-private.h"
-#include "audit-log.h"
 #include "base/base.h"
 #include "file-filter.h"
 #include "file-input.h"
@@ -17,6 +15,7 @@
 #include "file-sink.h"
 #include "guard-operation.h"
 #include "layout/layout.h"
+#include "log/log.h"
 
 G_DEFINE_BOXED_TYPE (RiyoFilter, riyo_filter, riyo_filter_ref, riyo_filter_unref)
 

@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "audit-entry.h"
-#include "audit-log.h"
 #include "base/base.h"
 #include "file-engine.h"
 #include "file-filter.h"
@@ -13,6 +11,7 @@
 #include "file-sidecar.h"
 #include "guard-operation.h"
 #include "layout/layout.h"
+#include "log/log.h"
 #include "rule/rule.h"
 
 #define NAMED_PARTS 40

@@ -6,9 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "audit-entry.h"
-#include "audit-log-private.h"
-#include "audit-log.h"
 #include "base/base.h"
 #include "guard-fit.h"
 #include "guard-folder.h"
@@ -16,6 +13,7 @@
 #include "guard-store.h"
 #include "guard-suspensions.h"
 #include "layout/layout.h"
+#include "log/log.h"
 #include "table/table.h"
 
 typedef enum

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "audit-log.h"
 #include "base/base.h"
 #include "guard-decide.h"
 #include "guard-folder.h"
@@ -12,6 +11,7 @@
 #include "guard-request.h"
 #include "guard-suspensions.h"
 #include "guard.h"
+#include "log/log.h"
 #include "rule/rule.h"
 #include "rules/rules.h"
 #include "table/table.h"

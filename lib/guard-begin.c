@@ -3,8 +3,6 @@
 #include "config.h"
 
 #include "audit-alert.h"
-#include "audit-entry.h"
-#include "audit-log.h"
 #include "base/base.h"
 #include "guard-alert.h"
 #include "guard-decide.h"
@@ -13,6 +11,7 @@
 #include "guard-request.h"
 #include "guard-suspensions.h"
 #include "guard.h"
+#include "log/log.h"
 #include "rule/rule.h"
 #include "rules/rules.h"
 #include "table/table.h"

@@ -2,14 +2,12 @@
 /* Tells what a folder has in force, line by line. */
 #include "config.h"
 
-#include "audit-anchor.h"
-#include "audit-log-private.h"
-#include "audit-log.h"
 #include "base/base.h"
 #include "guard-folder.h"
 #include "guard-store.h"
 #include "guard-suspensions.h"
 #include "guard.h"
+#include "log/log.h"
 #include "rules/rules.h"
 #include "table/table.h"
 

@@ -9,13 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "audit-entry.h"
-#include "audit-log.h"
 #include "base/base.h"
 #include "guard-folder.h"
 #include "guard-keys.h"
 #include "guard-starter.h"
 #include "guard-state.h"
+#include "log/log.h"
 #include "table/table.h"
 
 typedef struct

@@ -2,10 +2,10 @@
 /* How a suspension reaches an operation that is already open. */
 #include "config.h"
 
-#include "audit-log.h"
 #include "guard-operation.h"
 #include "guard-suspensions.h"
 #include "guard.h"
+#include "log/log.h"
 #include "rules/rules.h"
 #include "table/table.h"
 

@@ -5,7 +5,6 @@
 #include <pthread.h>
 
 #include "audit-alert.h"
-#include "audit-log.h"
 #include "guard-alert.h"
 #include "guard-operation.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "audit-entry.h"
 #include "base/base.h"
 #include "guard-folder.h"
 #include "guard-suspensions.h"
+#include "log/log.h"
 #include "rule/rule.h"
 #include "rules/rules.h"
 

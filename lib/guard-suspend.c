@@ -5,14 +5,13 @@
 
 #include <string.h>
 
-#include "audit-entry.h"
-#include "audit-log.h"
 #include "base/base.h"
 #include "guard-refusal.h"
 #include "guard-state.h"
 #include "guard-store.h"
 #include "guard-suspend.h"
 #include "guard.h"
+#include "log/log.h"
 #include "rules/rules.h"
 #include "table/table.h"
 

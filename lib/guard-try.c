@@ -5,12 +5,11 @@
 #include <fcntl.h>
 #include <string.h>
 
-#include "audit-json.h"
-#include "audit-reader.h"
 #include "base/base.h"
 #include "guard-fit.h"
 #include "guard-folder.h"
 #include "guard.h"
+#include "log/log.h"
 #include "rules/rules.h"
 #include "table/table.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "audit-log.h"
 #include "guard-folder.h"
 #include "guard-store.h"
 #include "guard-suspensions.h"
+#include "log/log.h"
 
 struct _RiyoGuard
 {

@@ -2,10 +2,9 @@
 /* Records: a payload behind its tags and subjects, reachable only through an operation. */
 #include "config.h"
 
-#include "audit-entry.h"
-#include "audit-log.h"
 #include "base/base.h"
 #include "guard-operation.h"
+#include "log/log.h"
 #include "rules/rules.h"
 
 struct _RiyoRecord

@@ -10,9 +10,8 @@
 #include <unistd.h>
 
 #include "audit-alert.h"
-#include "audit-entry.h"
-#include "audit-log.h"
 #include "harness.h"
+#include "log/log.h"
 #include "rules/rules.h"
 
 static const RiyoAlert refusal = { .kind = RIYO_ALERT_REFUSED,

@@ -10,9 +10,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "audit-entry.h"
-#include "audit-log.h"
 #include "harness.h"
+#include "log/log.h"
 
 #define STATE "{\"tables\":{\"1\":\"aa\"}}"
 #define PATIENCE_S 20

@@ -9,10 +9,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "audit-entry.h"
-#include "audit-log.h"
 #include "clock.h"
 #include "harness.h"
+#include "log/internal.h"
+#include "log/log.h"
 
 #define STATE "{\"tables\":{\"1\":\"aa\"}}"
 #define MIDNIGHT 1775055600 /* 2026-04-02 00:00 in Japan, when it is still the 1st in UTC */

@@ -9,9 +9,9 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "audit-entry.h"
-#include "audit-log.h"
 #include "harness.h"
+#include "log/internal.h"
+#include "log/log.h"
 #include "strike.h"
 
 #define STATE "{\"tables\":{}}"

@@ -4,8 +4,9 @@
 
 #include <string.h>
 
-#include "audit-json.h"
 #include "harness.h"
+#include "log/json.h"
+#include "log/log.h"
 
 /* A heap block of the exact size, so that AddressSanitizer sees a byte too far. */
 static gsize

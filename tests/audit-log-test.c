@@ -9,10 +9,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "audit-entry.h"
-#include "audit-log.h"
 #include "base/base.h"
 #include "harness.h"
+#include "log/internal.h"
+#include "log/log.h"
 #include "place.h"
 
 static void

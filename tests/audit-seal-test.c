@@ -6,10 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit-line.h"
-#include "audit-seal.h"
 #include "base/base.h"
 #include "harness.h"
+#include "log/line.h"
+#include "log/log.h"
+#include "log/seal.h"
 
 #define N_LENGTHS 200 /* each place in a block, three blocks long */
 

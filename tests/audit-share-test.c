@@ -7,8 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "audit-log.h"
 #include "harness.h"
+#include "log/internal.h"
+#include "log/log.h"
 #include "place.h"
 
 static void

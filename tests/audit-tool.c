@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "audit-entry.h"
-#include "audit-log.h"
+#include "log/internal.h"
+#include "log/log.h"
 
 #define STATE "{\"tables\":{\"1\":\"aa\"}}"
 

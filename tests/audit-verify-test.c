@@ -11,13 +11,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "audit-anchor.h"
-#include "audit-chain.h"
-#include "audit-entry.h"
-#include "audit-json.h"
-#include "audit-log.h"
-#include "audit-reader.h"
 #include "harness.h"
+#include "log/anchor.h"
+#include "log/chain.h"
+#include "log/internal.h"
+#include "log/log.h"
 
 #define STATE "{\"tables\":{}}"
 /* Verifications of one log, which grows while it is read, and with it the time that one takes: the

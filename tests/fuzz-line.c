@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audit-json.h"
-#include "audit-line.h"
 #include "base/base.h"
 #include "guard-state.h"
+#include "log/line.h"
+#include "log/log.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

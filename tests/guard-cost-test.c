@@ -7,9 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "audit-entry.h"
-#include "audit-log.h"
 #include "harness.h"
+#include "log/log.h"
 #include "paths.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "audit-line.h"
 #include "base/base.h"
 #include "clock.h"
 #include "guard-operation.h"
@@ -13,6 +12,7 @@
 #include "guard-suspension.h"
 #include "guard.h"
 #include "harness.h"
+#include "log/line.h"
 #include "paths.h"
 
 #define BIT(number) (G_GUINT64_CONSTANT (1) << ((number)-1))

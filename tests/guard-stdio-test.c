@@ -9,10 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "audit-log.h"
 #include "base/base.h"
 #include "guard.h"
 #include "harness.h"
+#include "log/internal.h"
 
 #define PURPOSE "医療費通知の発行"
 #define CLAIM (1 << 5)

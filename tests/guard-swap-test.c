@@ -10,12 +10,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "audit-entry.h"
-#include "audit-log-private.h"
-#include "audit-log.h"
 #include "base/base.h"
 #include "guard-state.h"
 #include "harness.h"
+#include "log/log.h"
 
 #define N_THREADS 8
 #define MEMBER 1u

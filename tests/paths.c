@@ -6,10 +6,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "audit-log.h"
 #include "guard-folder.h"
 #include "guard.h"
 #include "harness.h"
+#include "log/log.h"
 #include "paths.h"
 #include "rules/rules.h"
 #include "table/table.h"

@@ -6,9 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "audit-entry.h"
-#include "audit-log.h"
 #include "harness.h"
+#include "log/log.h"
 #include "place.h"
 
 void

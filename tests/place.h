@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "audit-log.h"
+#include "log/log.h"
 
 #define STATE "{\"tables\":{\"1\":\"aa\"}}"
 

@@ -8,9 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "audit-entry.h"
-#include "audit-log.h"
 #include "bench.h"
+#include "log/log.h"
 
 #define N_DURABLE 16
 #define N_UNSYNCED 4000

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <glib.h>
+
 #include "base/base.h"
 
 /* Seals: in a sealed log, every entry whose number is a multiple of RIYO_SEAL_INTERVAL is a seal.

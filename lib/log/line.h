@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "audit-json.h"
+#include <glib.h>
+
 #include "base/base.h"
+#include "log.h"
 
 /* One line of the log:
  *
@@ -16,17 +18,6 @@
 #define RIYO_LINE_HASH_BYTES (9 + RIYO_SHA256_HEX_BYTES + 2)
 /* ,"prev":"<64>" */
 #define RIYO_LINE_PREV_BYTES (9 + RIYO_SHA256_HEX_BYTES + 1)
-
-typedef struct
-{
-  RiyoSpan whole; /* without the newline */
-  guint64 seq;
-  RiyoSpan time, event;
-  RiyoSpan op;     /* the operation's, with its quotes; len 0: none */
-  RiyoSpan folder; /* len 0: the state is where @state points */
-  guint64 state;
-  const char *prev, *hash; /* 64 digits each */
-} RiyoLine;
 
 /* Takes a line (without its newline) apart. NULL, or what is wrong with it, untranslated. The hash
  * is checked too. */

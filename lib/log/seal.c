@@ -9,11 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "audit-entry.h"
-#include "audit-json.h"
-#include "audit-log-private.h"
-#include "audit-log.h"
-#include "audit-seal.h"
+#include "internal.h"
+#include "json.h"
+#include "seal.h"
 
 /* FALSE unless @hex begins with 64 lower-case digits. */
 static gboolean

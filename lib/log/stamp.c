@@ -7,11 +7,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "audit-entry.h"
-#include "audit-line.h"
-#include "audit-log-private.h"
-#include "audit-log.h"
 #include "base/base.h"
+#include "internal.h"
+#include "line.h"
 
 #define JAPAN_OFFSET_S (9 * 3600)
 

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#include "audit-line.h"
+#include "json.h"
+#include "line.h"
 
 /* Not a real entry's: reserved names in the order in which they stand. */
 #define KEY(name)                                                                                  \

@@ -3,13 +3,15 @@
  * it stamps on entries (audit-stamp.c), how it starts a file (audit-rotate.c). */
 #pragma once
 
+#include <glib.h>
 #include <pthread.h>
-#include <sys/stat.h>
 #include <sys/types.h>
 
-#include "audit-entry.h"
-#include "audit-log.h"
 #include "base/base.h"
+#include "log.h"
+
+/* A file that has grown to @bytes is followed by another; 64 MiB unless said. */
+void riyo_log_set_limit (RiyoLog *log, guint64 bytes);
 
 #define RIYO_LOG_FILE_LIMIT_BYTES (64u << 20)
 #define RIYO_LOG_NAME_BYTES 16

@@ -10,10 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "audit-entry.h"
-#include "audit-log-private.h"
-#include "audit-log.h"
 #include "base/base.h"
+#include "internal.h"
 
 #define LAST_NUMBER 999999u
 

@@ -6,12 +6,12 @@
 #include <fcntl.h>
 #include <string.h>
 
-#include "audit-anchor.h"
-#include "audit-chain.h"
-#include "audit-log-private.h"
-#include "audit-reader.h"
-#include "audit-seal.h"
+#include "anchor.h"
 #include "base/base.h"
+#include "chain.h"
+#include "internal.h"
+#include "reader.h"
+#include "seal.h"
 
 #define MAX_LISTED 5
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "audit-json.h"
+#include "json.h"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>

@@ -9,9 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "audit-log-private.h"
-#include "audit-log.h"
 #include "base/base.h"
+#include "internal.h"
 
 #define BELL_BYTES 8
 

@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-#include "audit-anchor.h"
+#include "anchor.h"
+#include "log.h"
 
 char *
 riyo_anchor_format (guint64 seq, const char *hash)

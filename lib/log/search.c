@@ -4,9 +4,10 @@
 
 #include <string.h>
 
-#include "audit-entries.h"
-#include "audit-json.h"
 #include "base/base.h"
+#include "json.h"
+#include "line.h"
+#include "reader.h"
 #include "table/table.h"
 
 G_DEFINE_BOXED_TYPE (RiyoEntries, riyo_entries, riyo_entries_ref, riyo_entries_unref)

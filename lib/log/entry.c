@@ -2,8 +2,8 @@
 /* The members of one entry, written as JSON. */
 #include "config.h"
 
-#include "audit-entry.h"
 #include "base/base.h"
+#include "log.h"
 
 RiyoEntry *
 riyo_entry_new (void)

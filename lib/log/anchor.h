@@ -13,7 +13,5 @@ typedef struct
   char digits[RIYO_ANCHOR_DIGITS]; /* lower case, as in the hash */
 } RiyoAnchor;
 
-char *riyo_anchor_format (guint64 seq, const char *hash);
-
 /* Takes lower case, full width, blanks and any dash between the digits. */
 gboolean riyo_anchor_parse (const char *text, RiyoAnchor *anchor);

@@ -9,10 +9,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "audit-line.h"
-#include "audit-log-private.h"
-#include "audit-log.h"
 #include "base/base.h"
+#include "internal.h"
+#include "line.h"
 
 #define BUFFER_LIMIT_BYTES (256u << 10)
 #define OWNER_REOPENING (G_GUINT64_CONSTANT (1) << 63)

@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "audit-line.h"
-#include "audit-reader.h"
-#include "audit-seal.h"
 #include "base/base.h"
+#include "line.h"
+#include "reader.h"
+#include "seal.h"
 
 #define CHUNK_BYTES (1u << 20)
 #define PATIENCE_MS 10000u

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "audit-anchor.h"
-#include "audit-reader.h"
-#include "audit-seal.h"
+#include <glib.h>
+
+#include "anchor.h"
 #include "base/base.h"
+#include "log.h"
+#include "seal.h"
 
 /* Follows a log line by line: each entry must follow from the one before. */
 typedef struct

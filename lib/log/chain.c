@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-#include "audit-chain.h"
-#include "audit-json.h"
-#include "audit-line.h"
+#include "chain.h"
+#include "json.h"
+#include "line.h"
 
 void
 riyo_chain_init (RiyoChain *chain)

@@ -9,10 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "audit-entry.h"
-#include "audit-log-private.h"
-#include "audit-log.h"
 #include "base/base.h"
+#include "internal.h"
 
 static RiyoLog *
 new_log (const char *shown)

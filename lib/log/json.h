@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "log.h"
+
+typedef struct
+{
+  RiyoSpan key;   /* between the quotes, as written */
+  RiyoSpan value; /* whole, with its quotes or brackets */
+} RiyoMember;
+
+/* Where the value that begins at @p ends, or NULL. */
+const char *riyo_json_skip (const char *p, const char *end);
+
+/* Steps through the members of an object. @p starts at the '{'. TRUE with a @member; FALSE at the
+ * end, where @p is behind the '}', or at an error, where @p is NULL. */
+gboolean riyo_json_next (const char **p, const char *end, RiyoMember *member);
+
+/* A JSON number without sign, point or leading zero. */
+gboolean riyo_json_get_number (RiyoSpan value, guint64 *number);

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The audit log: chained entries, one file a day, many writers. */
+#pragma once
+
+#include <glib.h>
+#include <riyo/riyo.h>
+#include <string.h>
+
+char *riyo_anchor_format (guint64 seq, const char *hash);
+
+/* Strict reading of the compact JSON that the log holds: no blanks between tokens, no control
+ * bytes. Spans point into the text; nothing is copied. */
+typedef struct
+{
+  const char *text;
+  gsize len;
+} RiyoSpan;
+
+/* The same for the elements of an array, '['. */
+gboolean riyo_json_next_element (const char **p, const char *end, RiyoSpan *value);
+
+/* The member named @key of the object that @object spans, by exact bytes; the first one. */
+gboolean riyo_json_find (RiyoSpan object, const char *key, RiyoSpan *value);
+
+static inline gboolean
+riyo_span_is (RiyoSpan span, const char *text)
+{
+  gsize len = strlen (text);
+
+  return len == span.len && memcmp (span.text, text, len) == 0;
+}
+
+/* The text of a JSON string, escapes undone; NULL when @value is no string. */
+char *riyo_json_dup_text (RiyoSpan value);
+
+/* Reads the lines of a log, oldest first, up to where it ended when it was opened: what writers
+ * append meanwhile is not seen. Needs to read audit/ only, and changes nothing. */
+typedef struct _RiyoLogReader RiyoLogReader;
+
+typedef enum
+{
+  RIYO_LOG_LINE_WHOLE,
+  RIYO_LOG_LINE_CUT,  /* no newline where there must be one, or longer than RIYO_LINE_LIMIT_BYTES */
+  RIYO_LOG_LINE_TAIL, /* behind the last newline of the newest file */
+} RiyoLogLineKind;
+
+typedef struct
+{
+  RiyoLogLineKind kind;
+  const char *file; /* name in audit/ */
+  guint64 number;   /* in the file, from 1 */
+  guint64 offset;   /* of the line in the file */
+  RiyoSpan text;    /* without the newline; valid until the next call */
+} RiyoLogLine;
+
+/* @folder holds audit/, or the files themselves. */
+RiyoLogReader *riyo_log_reader_open (const char *folder, GError **error);
+void riyo_log_reader_free (RiyoLogReader *reader);
+
+/* FALSE at the end, or with @error. */
+gboolean riyo_log_reader_next (RiyoLogReader *reader, RiyoLogLine *line, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoLogReader, riyo_log_reader_free)
+
+/* The members of an entry that its writer gives; the log adds seq, time, host, process, hashes.
+ * Reused from entry to entry, so that recording allocates nothing once the buffer has grown. */
+typedef struct
+{
+  GString *members; /* ,"key":value… */
+} RiyoEntry;
+
+RiyoEntry *riyo_entry_new (void);
+void riyo_entry_free (RiyoEntry *entry);
+
+/* Empties the entry and names its event. */
+void riyo_entry_start (RiyoEntry *entry, const char *event);
+
+/* A NULL value leaves the member out. Text is escaped; it must be valid UTF-8. */
+void riyo_entry_add_text (RiyoEntry *entry, const char *key, const char *value);
+void riyo_entry_add_number (RiyoEntry *entry, const char *key, guint64 value);
+void riyo_entry_add_flag (RiyoEntry *entry, const char *key, gboolean value);
+/* @value is JSON already (base-json.h). */
+void riyo_entry_add_json (RiyoEntry *entry, const char *key, const char *value);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoEntry, riyo_entry_free)
+
+typedef struct
+{
+  RiyoSpan whole; /* without the newline */
+  guint64 seq;
+  RiyoSpan time, event;
+  RiyoSpan op;     /* the operation's, with its quotes; len 0: none */
+  RiyoSpan folder; /* len 0: the state is where @state points */
+  guint64 state;
+  const char *prev, *hash; /* 64 digits each */
+} RiyoLine;
+
+/* The append-only log of a folder: the *.jsonl of audit/, and audit/lock.
+ *
+ * The lock is flock on the newest file, and is looked at again once it is held: whoever wakes up
+ * on a file that has a successor goes on to that. audit/lock is the bell (below). It is never made
+ * anew: who had the old one mapped would not hear the new one.
+ *
+ * The log also holds the folder's state: an opaque JSON object (what is adopted, how long the store
+ * of suspensions is) that the entry of every change carries whole, so that the log's last state is
+ * the folder's truth and is found in constant time.
+ *
+ * Shared between threads, and between processes through the lock. After a failed write or sync the
+ * log has failed for good: every call fails until it is opened anew. */
+typedef struct _RiyoLog RiyoLog;
+
+/* Makes audit/ in @folder_fd with a first entry @init, synced. Fails if there is one. */
+gboolean riyo_log_create (int folder_fd, const char *shown, RiyoEntry *init, const char *state,
+                          GError **error);
+
+/* Opens the audit/ of @folder_fd. A missing or damaged log is RIYO_ERROR_DAMAGED. */
+RiyoLog *riyo_log_open (int folder_fd, const char *shown, GError **error);
+void riyo_log_free (RiyoLog *log);
+
+/* Takes the folder's lock, sees what others have appended since, repairs a torn tail. */
+gboolean riyo_log_lock (RiyoLog *log, GError **error);
+void riyo_log_unlock (RiyoLog *log);
+
+/* While locked: the folder's state, and a serial that changes with it. Valid until unlock. */
+const char *riyo_log_get_state (RiyoLog *log, guint64 *serial);
+
+/* While locked: appends one entry, not yet durable; @new_state NULL keeps the state. */
+gboolean riyo_log_append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, guint64 *seq,
+                          GError **error);
+
+/* Makes everything unlocked so far durable; it alone tells whether what was appended was written.
+ * Not under the lock, so that others append meanwhile. */
+gboolean riyo_log_sync (RiyoLog *log, GError **error);
+
+/* While locked: makes what was appended durable, for what must happen after it and before anyone
+ * else looks. */
+gboolean riyo_log_commit (RiyoLog *log, GError **error);
+
+/* lock, append, unlock, sync. */
+gboolean riyo_log_record (RiyoLog *log, const RiyoEntry *entry, guint64 *seq, GError **error);
+
+/* TRUE for good after a failure. One atomic load. */
+gboolean riyo_log_has_failed (const RiyoLog *log);
+
+/* A counter shared by all processes that have the folder open, in memory: it changes whenever the
+ * state does. One atomic load. */
+guint64 riyo_log_get_bell (const RiyoLog *log);
+
+/* Whether audit/lock is still the file that holds this counter: only then does a change made by
+ * others reach it. One system call. */
+gboolean riyo_log_is_heard (const RiyoLog *log);
+
+/* The same of what @path names; FALSE too when it may be under another name. */
+gboolean riyo_log_is_heard_at (const RiyoLog *log, const char *path);
+
+/* Whether what is written to @fd, whoever opened it, would stand in the log's newest file. */
+gboolean riyo_log_is_behind (RiyoLog *log, int fd);
+
+/* The OS account that entries carry. Valid while locked. */
+const char *riyo_log_get_account (RiyoLog *log);
+
+/* While locked: number and hash (64 digits, no NUL) of the last entry. */
+const char *riyo_log_get_head (RiyoLog *log, guint64 *seq);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoLog, riyo_log_free)
+
+struct _RiyoEntries
+{
+  gatomicrefcount refs;
+  RiyoLogReader *reader;
+  char *actor, *purpose, *category, *event, *op, *law, *from, *to;
+  guint64 n_read;
+  gboolean provision_only;
+  GHashTable *provision; /* labels of purposes for entries that do not tell, or NULL */
+  GString *text;
+};
+
+/* The next entry that the filter lets through, taken apart. */
+gboolean riyo_entries_step (RiyoEntries *entries, RiyoLine *line, GError **error);
+
+/* The text of a member, or NULL. */
+char *riyo_line_dup_text (const RiyoLine *line, const char *key);
+guint64 riyo_line_get_number (const RiyoLine *line, const char *key);
+gboolean riyo_line_has_flag (const RiyoLine *line, const char *key);
+
+/* What the operation stated: its task or its purpose, or NULL; a law is neither. */
+char *riyo_line_dup_purpose (const RiyoLine *line);
+
+/* The texts of a member that is an array, with @separator between, or NULL. */
+char *riyo_line_dup_list (const RiyoLine *line, const char *key, const char *separator);
+
+/* Calls @func for every cell of a begin. */
+typedef void (*RiyoCellFunc) (const char *category, const char *purpose, gpointer user_data);
+void riyo_line_foreach_cell (const RiyoLine *line, RiyoCellFunc func, gpointer user_data);
