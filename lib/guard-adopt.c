@@ -10,10 +10,9 @@
 #include "guard-fit.h"
 #include "guard-folder.h"
 #include "guard-state.h"
-#include "guard-store.h"
-#include "guard-suspensions.h"
 #include "layout/layout.h"
 #include "log/log.h"
+#include "suspension/suspension.h"
 #include "table/table.h"
 
 typedef enum

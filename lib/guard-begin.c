@@ -9,11 +9,11 @@
 #include "guard-folder.h"
 #include "guard-operation.h"
 #include "guard-request.h"
-#include "guard-suspensions.h"
 #include "guard.h"
 #include "log/log.h"
 #include "rule/rule.h"
 #include "rules/rules.h"
+#include "suspension/suspension.h"
 #include "table/table.h"
 
 static RiyoUse *

@@ -6,14 +6,12 @@
 #include "base/base.h"
 #include "guard-alert.h"
 #include "guard-operation.h"
-#include "guard-pseudonym.h"
 #include "guard-refusal.h"
-#include "guard-store.h"
-#include "guard-suspensions.h"
 #include "guard.h"
 #include "log/log.h"
 #include "rule/rule.h"
 #include "rules/rules.h"
+#include "suspension/suspension.h"
 #include "table/table.h"
 
 void

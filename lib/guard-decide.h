@@ -3,9 +3,9 @@
 
 #include "base/base.h"
 #include "guard-folder.h"
-#include "guard-suspensions.h"
 #include "rule/rule.h"
 #include "rules/rules.h"
+#include "suspension/suspension.h"
 
 /* A request on its way to a decision: what was asked, and what was found. */
 typedef struct

@@ -4,11 +4,10 @@
 
 #include "base/base.h"
 #include "guard-folder.h"
-#include "guard-store.h"
-#include "guard-suspensions.h"
 #include "guard.h"
 #include "log/log.h"
 #include "rules/rules.h"
+#include "suspension/suspension.h"
 #include "table/table.h"
 
 static void

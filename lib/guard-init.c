@@ -11,10 +11,10 @@
 
 #include "base/base.h"
 #include "guard-folder.h"
-#include "guard-keys.h"
 #include "guard-starter.h"
 #include "guard-state.h"
 #include "log/log.h"
+#include "suspension/suspension.h"
 #include "table/table.h"
 
 typedef struct

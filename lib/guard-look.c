@@ -3,10 +3,10 @@
 #include "config.h"
 
 #include "guard-operation.h"
-#include "guard-suspensions.h"
 #include "guard.h"
 #include "log/log.h"
 #include "rules/rules.h"
+#include "suspension/suspension.h"
 #include "table/table.h"
 
 RiyoSuspended *

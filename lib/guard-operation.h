@@ -3,10 +3,10 @@
 
 #include "base/base.h"
 #include "guard-folder.h"
-#include "guard-suspensions.h"
 #include "log/log.h"
 #include "rule/rule.h"
 #include "rules/rules.h"
+#include "suspension/suspension.h"
 
 #define RIYO_CHECKS_BETWEEN_LOOKS 1024
 

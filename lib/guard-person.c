@@ -5,15 +5,12 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "guard-pseudonym.h"
 #include "guard-refusal.h"
-#include "guard-store.h"
 #include "guard-suspend.h"
-#include "guard-suspension.h"
-#include "guard-suspensions.h"
 #include "guard.h"
 #include "rule/rule.h"
 #include "rules/rules.h"
+#include "suspension/suspension.h"
 #include "table/table.h"
 
 /* FALSE with BAD_SUBJECT unless @subject is NULL, not stated or in a declared form. */

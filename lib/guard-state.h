@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "guard-store.h"
+#include "suspension/suspension.h"
 
 /* What the audit log says is in force in a folder: the hash of each adopted part. */
 typedef struct

@@ -2,8 +2,7 @@
 #pragma once
 
 #include "guard-folder.h"
-#include "guard-suspension.h"
-#include "guard-suspensions.h"
+#include "suspension/suspension.h"
 
 /* The folder while its log is locked: nothing changes between a look and a record. */
 typedef struct

@@ -2,9 +2,8 @@
 #pragma once
 
 #include "guard-folder.h"
-#include "guard-store.h"
-#include "guard-suspensions.h"
 #include "log/log.h"
+#include "suspension/suspension.h"
 
 struct _RiyoGuard
 {

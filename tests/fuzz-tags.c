@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "guard-suspension.h"
 #include "rules/rules.h"
+#include "suspension/internal.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

@@ -8,9 +8,10 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "guard-pseudonym.h"
 #include "harness.h"
 #include "rules/rules.h"
+#include "suspension/pseudonym.h"
+#include "suspension/suspension.h"
 
 TEST (reference_vectors)
 {

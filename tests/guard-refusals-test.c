@@ -9,11 +9,11 @@
 #include "clock.h"
 #include "guard-operation.h"
 #include "guard-request.h"
-#include "guard-suspension.h"
 #include "guard.h"
 #include "harness.h"
 #include "log/line.h"
 #include "paths.h"
+#include "suspension/suspension.h"
 
 #define BIT(number) (G_GUINT64_CONSTANT (1) << ((number)-1))
 #define LEDGER BIT (1)

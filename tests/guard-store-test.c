@@ -6,12 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "guard-store.h"
-#include "guard-suspension.h"
-#include "guard-suspensions.h"
 #include "harness.h"
 #include "rules/rules.h"
 #include "store.h"
+#include "suspension/internal.h"
+#include "suspension/store.h"
+#include "suspension/suspension.h"
 
 TEST (references_are_used_once)
 {

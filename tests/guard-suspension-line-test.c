@@ -2,10 +2,10 @@
 /* The lines of the store: what is written is read back, and nothing else is read. */
 #include "config.h"
 
-#include "guard-pseudonym.h"
-#include "guard-suspension.h"
 #include "harness.h"
 #include "rules/rules.h"
+#include "suspension/internal.h"
+#include "suspension/suspension.h"
 
 TEST (lines_and_what_is_none)
 {

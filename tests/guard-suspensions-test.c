@@ -2,11 +2,10 @@
 /* Whom a suspension stops, and what it costs those it does not. */
 #include "config.h"
 
-#include "guard-store.h"
-#include "guard-suspensions.h"
 #include "harness.h"
 #include "rules/rules.h"
 #include "store.h"
+#include "suspension/suspension.h"
 #include "table/table.h"
 
 /* レセプト is number 6 and 健診 number 8 of the built-in table. */

@@ -7,8 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "guard-suspension.h"
 #include "harness.h"
+#include "suspension/internal.h"
+#include "suspension/suspension.h"
 
 #define PURPOSE "医療費通知の発行"
 #define CLAIM (1 << 5)

@@ -7,13 +7,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "guard-pseudonym.h"
-#include "guard-store.h"
-#include "guard-suspension.h"
-#include "guard-suspensions.h"
 #include "harness.h"
 #include "rules/rules.h"
 #include "store.h"
+#include "suspension/store.h"
+#include "suspension/suspension.h"
 #include "table/table.h"
 
 #define EMPTY_HASH "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

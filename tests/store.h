@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "guard-pseudonym.h"
-#include "guard-store.h"
-#include "guard-suspensions.h"
 #include "rules/rules.h"
+#include "suspension/suspension.h"
 
 extern const RiyoKeys store_keys;
 

@@ -4,12 +4,10 @@
 
 #include "bench.h"
 #include "guard-operation.h"
-#include "guard-pseudonym.h"
-#include "guard-store.h"
-#include "guard-suspension.h"
-#include "guard-suspensions.h"
 #include "guard.h"
 #include "rules/rules.h"
+#include "suspension/index.h"
+#include "suspension/suspension.h"
 
 #define N_SUSPENDED 100000
 #define N_SUBJECTS 4096

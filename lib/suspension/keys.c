@@ -7,7 +7,7 @@
 #include <sys/random.h>
 
 #include "base/base.h"
-#include "guard-keys.h"
+#include "suspension.h"
 
 #define KEY_BYTES 16
 

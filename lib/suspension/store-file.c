@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "guard-store-file.h"
+#include "store-file.h"
 
 /* Behind the last record: the audit log's entry of it is durable, too. */
 #define WITNESS "recorded\n"

@@ -2,7 +2,7 @@
 /* A suspension as an object: stated by a caller, or read back from the store. */
 #include "config.h"
 
-#include "guard-suspension.h"
+#include "suspension.h"
 #include "table/table.h"
 
 const char *const riyo_suspension_reasons[]

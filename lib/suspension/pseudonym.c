@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "guard-pseudonym.h"
+#include "pseudonym.h"
 
 #define FILE_NAME "keys"
 #define KEY_DIGITS (2 * RIYO_SIPHASH_KEY_BYTES)

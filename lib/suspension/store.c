@@ -4,9 +4,11 @@
 
 #include <string.h>
 
-#include "guard-store-file.h"
-#include "guard-store.h"
-#include "guard-suspension.h"
+#include "index.h"
+#include "internal.h"
+#include "pseudonym.h"
+#include "store-file.h"
+#include "store.h"
 
 /* A reference that was ever used. */
 typedef struct

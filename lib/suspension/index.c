@@ -7,7 +7,10 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "guard-suspensions.h"
+#include "index.h"
+#include "internal.h"
+#include "rule/rule.h"
+#include "rules/rules.h"
 #include "table/table.h"
 
 /* What is known of one pseudonym: a person, or leading parts that some persons share. */

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "guard-pseudonym.h"
-#include "guard-suspension.h"
+#include "internal.h"
+#include "pseudonym.h"
 #include "rules/rules.h"
 #include "table/table.h"
 

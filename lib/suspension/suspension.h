@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Suspensions: who has stopped which use, stored without a name. */
+#pragma once
+
+#include <glib.h>
+
+#include "base/base.h"
+#include "rule/rule.h"
+#include "rules/rules.h"
+
+/* The secret of a folder, read from its file of keys. */
+typedef struct
+{
+  guint8 pseudonym[RIYO_SIPHASH_KEY_BYTES];
+} RiyoKeys;
+
+/* The pseudonym of the first @n_parts parts of a subject, 1 … subject->n_parts. */
+static inline RiyoFingerprint
+riyo_keys_pseudonym (const RiyoKeys *keys, const RiyoSubject *subject, guint n_parts)
+{
+  return riyo_siphash (keys->pseudonym, subject->text, subject->ends[n_parts - 1]);
+}
+
+#define RIYO_PSEUDONYM_DIGITS 32
+
+/* 32 hexadecimal digits and a NUL, as the store and the log write it. */
+void riyo_pseudonym_format (RiyoFingerprint pseudonym, char text[RIYO_PSEUDONYM_DIGITS + 1]);
+
+/* One request of a subject, or its lifting: a record of the store and its line.
+ *
+ *   add TAB ref=… TAB date=… TAB actor=… TAB reason=… TAB scope=all|provision|category|purpose
+ *       {TAB category=NUMBER | TAB purpose=LABEL} {TAB subject=PSEUDONYM{,PSEUDONYM}}
+ *   lift TAB ref=… TAB date=… TAB actor=…
+ *
+ * A subject is the pseudonyms of its first part, its first two, … and all its parts. */
+
+typedef enum
+{
+  RIYO_SCOPE_ALL = 1,
+  RIYO_SCOPE_PROVISION, /* every purpose that provides data to others */
+  RIYO_SCOPE_CATEGORY,
+  RIYO_SCOPE_PURPOSE,
+} RiyoScopeKind;
+
+/* Which cells are out of use. Categories by number and purposes by label: what a table never
+ * reuses. */
+typedef struct
+{
+  RiyoScopeKind kind;
+  RiyoTags categories; /* of RIYO_SCOPE_CATEGORY */
+  char **purposes;     /* of RIYO_SCOPE_PURPOSE, NULL-terminated */
+} RiyoScope;
+
+typedef struct
+{
+  guint n_parts;
+  RiyoFingerprint prefixes[RIYO_SUBJECT_MAX_PARTS];
+} RiyoSuspendedSubject;
+
+struct _RiyoSuspension
+{
+  gatomicrefcount n_refs;
+  gboolean lift;
+  char *reference;
+  char *reason; /* NULL when @lift */
+  char *actor;  /* NULL until recorded, like all below */
+  char date[11];
+  RiyoScope scope;  /* 0 when @lift */
+  GArray *subjects; /* RiyoSuspendedSubject */
+  /* As a caller states it, before a guard has looked up the names. */
+  guint stated_kinds;         /* bit per RiyoScopeKind */
+  GPtrArray *stated_subjects; /* of char *, like the next */
+  GPtrArray *stated_names;    /* of categories or purposes */
+};
+
+#define RIYO_REFERENCE_MAX_BYTES 128
+
+/* 利用停止 消去 第三者提供の停止 同意の撤回, NULL-terminated. */
+extern const char *const riyo_suspension_reasons[];
+
+RiyoSuspension *riyo_suspension_new_empty (gboolean lift);
+void riyo_suspension_take_subject (RiyoSuspension *suspension, const RiyoKeys *keys,
+                                   const RiyoSubject *subject);
+
+/* Those of the @cells of one use that the scope takes out of it. A use is for all of its @purposes
+ * at once: one of them that is stopped, or that provides data to others, stops every cell. A
+ * purpose the table does not know takes all: it was not re-mapped. */
+RiyoTags riyo_scope_get_cells (const RiyoScope *scope, const RiyoTable *table, RiyoTags cells,
+                               const guint *purposes, guint n_purposes);
+void riyo_scope_clear (RiyoScope *scope);
+
+/* The live suspensions at one moment of the store. Immutable; shared between threads without locks.
+ */
+typedef struct _RiyoSuspensions RiyoSuspensions;
+void riyo_suspensions_unref (RiyoSuspensions *suspensions);
+guint riyo_suspensions_get_n_live (const RiyoSuspensions *suspensions);
+
+/* The first name in a live suspension that @table lacks, owned, or NULL when all are known: such a
+ * table may not be adopted until it is re-mapped. */
+char *riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTable *table);
+
+/* What the suspensions mean to one operation. Used by its thread. */
+typedef struct _RiyoSuspended RiyoSuspended;
+
+/* @cells are the operation's that its role holds, @purposes all that it is for. @before (nullable,
+ * transfer full) is what the operation has seen so far: a suspension lifted since stays in effect
+ * for it. NULL when no suspension covers any of its cells: then nothing is to be paid. */
+RiyoSuspended *
+riyo_suspended_new (RiyoSuspensions *suspensions, const RiyoTable *table, RiyoTags cells,
+                    const guint *purposes, guint n_purposes, RiyoSuspended *before);
+void riyo_suspended_free (RiyoSuspended *suspended);
+
+/* Categories that some suspension covers, for a datum whose subject is not stated. NULL is none. */
+RiyoTags riyo_suspended_get_any (const RiyoSuspended *suspended);
+
+/* Categories suspended for this subject: by suspensions of it, of the leading parts that cover it
+ * and, where it has only leading parts, of everyone under it. No allocation; 40 ns for the
+ * fingerprint and one or two memory accesses. */
+RiyoTags riyo_suspended_get (const RiyoSuspended *suspended, const RiyoSubject *subject);
+
+/* The conditions for the datum of one subject, from those for a datum whose subject is not stated.
+ * NULL is none. */
+RiyoMasks riyo_suspended_narrow (const RiyoSuspended *suspended, const RiyoMasks *unstated,
+                                 RiyoSubjectKind kind, const RiyoSubject *subject);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoSuspensions, riyo_suspensions_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoSuspended, riyo_suspended_free)
+
+/* Writes a fresh file of keys into a folder in the making; @hash is what the folder's state keeps
+ * of it. */
+gboolean riyo_keys_create (int folder_fd, const char *folder, char **hash, GError **error);
+
+/* The file `suspensions` of a folder: lines that are only ever appended. How much of it counts is
+ * said by the folder's state in the audit log: bytes beyond that are the tail of a writer that was
+ * killed, and anything less, or other bytes, is damage. */
+typedef struct _RiyoStore RiyoStore;
+
+/* What the folder's state says of the store: records, their bytes, and the SHA-256 of those bytes
+ * (so `head -c BYTES suspensions | sha256sum` tells it too). */
+typedef struct
+{
+  guint64 n;
+  guint64 bytes;
+  char hash[65];
+} RiyoStoreMark;
+void riyo_store_free (RiyoStore *store);
+
+/* The store of a folder whose state knows the keys' hash and the mark, read; the log must be
+ * locked.
+ */
+RiyoStore *riyo_store_open (int folder_fd, const char *folder, const char *keys_hash,
+                            const RiyoStoreMark *mark, GError **error);
+
+const RiyoKeys *riyo_store_get_keys (const RiyoStore *store);
+
+/* Reads what has been committed since the last call; the log must be locked. Callers take turns. On
+ * failure the suspensions are those of before, and the caller permits nothing. */
+gboolean riyo_store_refresh (RiyoStore *store, const RiyoStoreMark *mark, GError **error);
+
+/* The live suspensions as last refreshed, transfer full. */
+RiyoSuspensions *riyo_store_ref_suspensions (RiyoStore *store);
+
+/* Whether a suspension of this reference was ever added, and is live. */
+gboolean riyo_store_knows (const RiyoStore *store, const char *reference, gboolean *live);
+
+/* With the log locked and the store refreshed: appends one record, durably, and tells the mark that
+ * commits it once the log's state holds it. Cuts off an uncommitted tail first. */
+gboolean riyo_store_append (RiyoStore *store, const RiyoSuspension *suspension, RiyoStoreMark *mark,
+                            GError **error);
+
+/* With the log locked and its state, which holds @mark, durable: notes behind the last record that
+ * the log has its entry. Who cuts the log behind that is found out. It may fail: then nobody is. */
+void riyo_store_witness (RiyoStore *store, const RiyoStoreMark *mark);
+
+/* Calls @each with every committed record in order, until it returns FALSE. */
+typedef gboolean (*RiyoStoreFunc) (RiyoSuspension *suspension, gpointer data);
+gboolean riyo_store_foreach (RiyoStore *store, RiyoStoreFunc each, gpointer data, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoStore, riyo_store_free)
