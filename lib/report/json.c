@@ -2,8 +2,8 @@
 /* The report for programs. */
 #include "config.h"
 
-#include "audit-report.h"
 #include "base/base.h"
+#include "internal.h"
 
 static void
 append_row (GString *json, const RiyoReportSheet *sheet, char **row)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "audit-report.h"
+#include "internal.h"
 #include "log/log.h"
 #include "table/table.h"
 

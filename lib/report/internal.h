@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <glib.h>
+
 #include "log/log.h"
 
 /* One sheet of the report: a table whose columns have a name for programs and one for people. */

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "audit-report.h"
 #include "base/base.h"
+#include "internal.h"
 
 #define COLUMNS 80
 #define INDENT 2

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "audit-report.h"
+#include "internal.h"
 #include "table/table.h"
 
 #define JAPAN_OFFSET_S (9 * 3600)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "audit-report.h"
+#include "internal.h"
 #include "log/log.h"
 
 /* What people call what programs call so; @name itself when it is not known. */

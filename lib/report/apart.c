@@ -3,7 +3,7 @@
  * counts, and what was provided to others. */
 #include "config.h"
 
-#include "audit-report.h"
+#include "internal.h"
 #include "log/log.h"
 
 #define UNFINISHED "終わりの記録がない"

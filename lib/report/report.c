@@ -3,8 +3,8 @@
  * what the second reading lacks is as bad as what the first finds. */
 #include "config.h"
 
-#include "audit-report.h"
 #include "base/base.h"
+#include "internal.h"
 
 /* The newest of tables/N.riyo. */
 static RiyoTable *
