@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "audit-alert.h"
+#include "alert/alert.h"
 
 /* Tells the responsible person of the rules in force, if the rules name a way. Not under the log's
  * lock. */

@@ -2,7 +2,7 @@
 /* The beginning of an operation: decided, then durably recorded, then handed out. */
 #include "config.h"
 
-#include "audit-alert.h"
+#include "alert/alert.h"
 #include "base/base.h"
 #include "guard-alert.h"
 #include "guard-decide.h"

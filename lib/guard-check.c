@@ -2,7 +2,7 @@
 /* One datum: decided, counted, and its first refusal of a kind recorded. */
 #include "config.h"
 
-#include "audit-alert.h"
+#include "alert/alert.h"
 #include "base/base.h"
 #include "guard-alert.h"
 #include "guard-operation.h"

@@ -4,7 +4,7 @@
 
 #include <pthread.h>
 
-#include "audit-alert.h"
+#include "alert/alert.h"
 #include "guard-alert.h"
 #include "guard-operation.h"
 

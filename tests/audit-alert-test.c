@@ -9,7 +9,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "audit-alert.h"
+#include "alert/alert.h"
+#include "alert/internal.h"
 #include "harness.h"
 #include "log/log.h"
 #include "rules/rules.h"

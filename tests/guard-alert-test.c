@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "audit-alert.h"
+#include "alert/internal.h"
 #include "base/base.h"
 #include "harness.h"
 

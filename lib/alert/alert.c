@@ -9,9 +9,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "audit-alert-send.h"
-#include "audit-alert.h"
 #include "base/base.h"
+#include "internal.h"
+#include "send.h"
 
 #define JOURNAL_SOCKET "/run/systemd/journal/socket"
 #define STATE_FORMAT "%20" G_GUINT64_FORMAT

@@ -14,8 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "audit-alert-send.h"
 #include "base/base.h"
+#include "send.h"
 
 /* What journalctl MESSAGE_ID=… finds; never to be changed. */
 #define MESSAGE_ID "8b2f6d1c5f0e4b6f9a37d0c4e1a95b72"

@@ -14,11 +14,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "audit-alert-send.h"
-#include "audit-alert.h"
 #include "base/base.h"
+#include "internal.h"
 #include "log/log.h"
 #include "rules/rules.h"
+#include "send.h"
 
 #define TIMEOUT_MS 60000u
 #define STEP_MS 20u

@@ -2,7 +2,9 @@
 /* Between audit-alert.c, which counts, audit-alert-send.c, which sends, and the helper process. */
 #pragma once
 
-#include "audit-alert.h"
+#include <glib.h>
+
+#include "internal.h"
 #include "rules/rules.h"
 
 /* Starts the helper, which detaches itself, runs the command with @text on its standard input and
