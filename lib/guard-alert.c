@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "folder/folder.h"
 #include "guard-alert.h"
-#include "guard-folder.h"
 #include "guard.h"
 #include "rules/rules.h"
 

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "folder/folder.h"
 #include "guard-decide.h"
-#include "guard-folder.h"
 #include "guard-refusal.h"
 #include "guard-request.h"
 #include "guard.h"

@@ -4,9 +4,9 @@
 
 #include "alert/alert.h"
 #include "base/base.h"
+#include "folder/folder.h"
 #include "guard-alert.h"
 #include "guard-decide.h"
-#include "guard-folder.h"
 #include "guard-operation.h"
 #include "guard-request.h"
 #include "guard.h"

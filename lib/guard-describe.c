@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "guard-folder.h"
+#include "folder/folder.h"
 #include "guard.h"
 #include "log/log.h"
 #include "rules/rules.h"

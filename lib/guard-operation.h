@@ -2,7 +2,7 @@
 #pragma once
 
 #include "base/base.h"
-#include "guard-folder.h"
+#include "folder/folder.h"
 #include "log/log.h"
 #include "rule/rule.h"
 #include "rules/rules.h"

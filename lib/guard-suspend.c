@@ -7,7 +7,6 @@
 
 #include "base/base.h"
 #include "guard-refusal.h"
-#include "guard-state.h"
 #include "guard-suspend.h"
 #include "guard.h"
 #include "log/log.h"

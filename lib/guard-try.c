@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "guard-fit.h"
-#include "guard-folder.h"
+#include "folder/folder.h"
 #include "guard.h"
 #include "log/log.h"
 #include "rules/rules.h"

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "guard-state.h"
 #include "guard.h"
 #include "table/table.h"
 

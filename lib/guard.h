@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "guard-folder.h"
+#include "folder/folder.h"
 #include "log/log.h"
 #include "suspension/suspension.h"
 

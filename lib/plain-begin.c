@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "guard-folder.h"
+#include "folder/folder.h"
 #include "guard-operation.h"
 #include "guard-request.h"
 #include "plain-field.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "guard-folder.h"
+#include "folder/folder.h"
 #include "guard.h"
 #include "rules/rules.h"
 #include "table/table.h"

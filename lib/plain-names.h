@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "guard-folder.h"
+#include "folder/folder.h"
 #include "plain-field.h"
 
 /* The names of one table and its rules as bytes of the caller's encoding, made once, so that no

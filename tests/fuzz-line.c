@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "guard-state.h"
+#include "folder/folder.h"
 #include "log/line.h"
 #include "log/log.h"
 

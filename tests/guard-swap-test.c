@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "guard-state.h"
+#include "folder/folder.h"
 #include "harness.h"
 #include "log/log.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "guard-folder.h"
+#include "folder/folder.h"
 #include "guard.h"
 #include "harness.h"
 #include "log/log.h"

@@ -4,8 +4,8 @@
 
 #include <gio/gio.h>
 
-#include "guard-starter.h"
 #include "resources.h"
+#include "starter.h"
 #include "table/table.h"
 
 char *

@@ -10,10 +10,9 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "guard-folder.h"
-#include "guard-starter.h"
-#include "guard-state.h"
 #include "log/log.h"
+#include "starter.h"
+#include "state.h"
 #include "suspension/suspension.h"
 #include "table/table.h"
 

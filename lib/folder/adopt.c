@@ -7,9 +7,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "guard-fit.h"
-#include "guard-folder.h"
-#include "guard-state.h"
+#include "internal.h"
 #include "layout/layout.h"
 #include "log/log.h"
 #include "suspension/suspension.h"

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "guard-folder.h"
+#include "internal.h"
 #include "table/table.h"
 
 static void

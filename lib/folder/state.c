@@ -6,7 +6,8 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "guard-state.h"
+#include "state.h"
+#include "suspension/suspension.h"
 
 static int
 compare_names (gconstpointer a, gconstpointer b, gpointer unused)

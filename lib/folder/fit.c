@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "guard-fit.h"
+#include "folder.h"
 #include "layout/layout.h"
 #include "rules/rules.h"
 #include "table/table.h"

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a folder holds, and what was adopted. */
+#pragma once
+
+#include <glib.h>
+
+#include "base/base.h"
+#include "rules/rules.h"
+#include "suspension/suspension.h"
+
+/* What the audit log says is in force in a folder: the hash of each adopted part. */
+typedef struct
+{
+  GTree *tables;  /* version as decimal text -> SHA-256, by number */
+  GTree *layouts; /* name -> SHA-256 */
+  char *rules;
+  char *keys;
+  guint64 n_suspensions;     /* records of the store that are committed, */
+  guint64 suspensions_bytes; /* the bytes they take, */
+  char *suspensions;         /* and the SHA-256 of those bytes */
+} RiyoState;
+void riyo_state_free (RiyoState *state);
+
+/* NULL with RIYO_ERROR_DAMAGED when @json is not a state. */
+RiyoState *riyo_state_parse (const char *json, const char *shown, GError **error);
+char *riyo_state_format (const RiyoState *state);
+
+/* What the state says of the store of suspensions, and the other way round. */
+RiyoStoreMark riyo_state_get_mark (const RiyoState *state);
+void riyo_state_set_mark (RiyoState *state, const RiyoStoreMark *mark);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoState, riyo_state_free)
+
+/* A table with the rules read against it. */
+typedef struct
+{
+  RiyoTable *table;
+  RiyoRules *rules; /* NULL for a table that is no longer in force */
+} RiyoRegime;
+
+/* Everything a folder holds, as of one state of its log. Immutable; shared by guard and operations.
+ */
+typedef struct
+{
+  gatomicrefcount n_refs;
+  char *path;
+  RiyoState *state;
+  GArray *regimes; /* RiyoRegime, by version */
+} RiyoFolder;
+
+/* Loads every part of the folder behind @fd and holds it against @state. */
+RiyoFolder *riyo_folder_load (int fd, const char *path, const char *state_json, GError **error);
+RiyoFolder *riyo_folder_ref (RiyoFolder *folder);
+void riyo_folder_unref (RiyoFolder *folder);
+
+/* The newest table in force on a day, or NULL. */
+const RiyoRegime *riyo_folder_get_regime (const RiyoFolder *folder, RiyoDate day);
+
+/* Opens a folder's directory, refusing one that group or others may write; -1 on failure. */
+int riyo_folder_open (const char *path, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoFolder, riyo_folder_unref)
+
+/* Whether a table may follow all that were adopted: the newest in every respect, and no number or
+ * name of any of them given to another category or purpose. */
+gboolean riyo_folder_check_successor (const RiyoFolder *folder, RiyoTable *table, GError **error);
+
+/* Adds what of the folder's rules and adopted layouts the table would break: TASK, ROLE, LAYOUT,
+ * and RULES where those do not load for another reason. FALSE when a part cannot be read. @fd is
+ * the folder's. */
+gboolean riyo_folder_find_broken (const RiyoFolder *folder, int fd, RiyoTable *table,
+                                  GPtrArray *findings, GError **error);
