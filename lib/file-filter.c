@@ -13,7 +13,7 @@
 #include "file-input.h"
 #include "file-sidecar.h"
 #include "file-sink.h"
-#include "guard-operation.h"
+#include "guard/guard.h"
 #include "layout/layout.h"
 #include "log/log.h"
 

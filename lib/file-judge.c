@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "file-judge.h"
-#include "guard.h"
 #include "layout/layout.h"
 #include "rules/rules.h"
 

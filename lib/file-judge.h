@@ -2,7 +2,7 @@
 #pragma once
 
 #include "file-engine.h"
-#include "guard-operation.h"
+#include "guard/guard.h"
 #include "rule/rule.h"
 
 #define RIYO_NAMED_RECORDS 10

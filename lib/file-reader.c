@@ -8,7 +8,7 @@
 #include "file-engine.h"
 #include "file-filter.h"
 #include "file-judge.h"
-#include "guard-operation.h"
+#include "guard/guard.h"
 #include "layout/layout.h"
 
 struct _RiyoReader

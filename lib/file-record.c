@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "guard-operation.h"
+#include "guard/guard.h"
 #include "layout/layout.h"
 
 static gboolean

@@ -9,7 +9,7 @@
 #include "file-filter.h"
 #include "file-judge.h"
 #include "file-sidecar.h"
-#include "guard-operation.h"
+#include "guard/guard.h"
 #include "layout/layout.h"
 #include "log/log.h"
 #include "rule/rule.h"

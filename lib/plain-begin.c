@@ -4,8 +4,7 @@
 
 #include "base/base.h"
 #include "folder/folder.h"
-#include "guard-operation.h"
-#include "guard-request.h"
+#include "guard/guard.h"
 #include "plain-field.h"
 #include "plain-names.h"
 #include "plain.h"

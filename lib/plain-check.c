@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "guard-operation.h"
+#include "guard/guard.h"
 #include "plain-field.h"
 #include "plain-names.h"
 #include "plain.h"

@@ -7,7 +7,7 @@
 
 #include "base/base.h"
 #include "folder/folder.h"
-#include "guard.h"
+#include "guard/guard.h"
 #include "rules/rules.h"
 #include "table/table.h"
 

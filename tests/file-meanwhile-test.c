@@ -10,7 +10,7 @@
 
 #include "clock.h"
 #include "file-input.h"
-#include "guard.h"
+#include "guard/guard.h"
 #include "harness.h"
 #include "paths.h"
 

@@ -8,7 +8,7 @@
 
 #include "base/base.h"
 #include "clock.h"
-#include "guard.h"
+#include "guard/guard.h"
 #include "harness.h"
 #include "paths.h"
 

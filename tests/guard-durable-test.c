@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "guard.h"
+#include "guard/guard.h"
 #include "harness.h"
 
 #define CLAIM (1 << 5)

@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "guard-operation.h"
-#include "guard.h"
+#include "guard/guard.h"
 #include "harness.h"
 #include "paths.h"
 

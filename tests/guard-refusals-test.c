@@ -7,9 +7,7 @@
 
 #include "base/base.h"
 #include "clock.h"
-#include "guard-operation.h"
-#include "guard-request.h"
-#include "guard.h"
+#include "guard/guard.h"
 #include "harness.h"
 #include "log/line.h"
 #include "paths.h"

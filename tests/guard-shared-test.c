@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "guard.h"
+#include "guard/guard.h"
 #include "harness.h"
 #include "paths.h"
 

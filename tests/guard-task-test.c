@@ -6,7 +6,7 @@
 
 #include "base/base.h"
 #include "desk.h"
-#include "guard.h"
+#include "guard/guard.h"
 #include "harness.h"
 #include "program.h"
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "guard.h"
+#include "guard/guard.h"
 #include "harness.h"
 #include "paths.h"
 

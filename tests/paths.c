@@ -7,7 +7,8 @@
 #include <unistd.h>
 
 #include "folder/folder.h"
-#include "guard.h"
+#include "guard/guard.h"
+#include "guard/internal.h"
 #include "harness.h"
 #include "log/log.h"
 #include "paths.h"

@@ -18,7 +18,7 @@
 #include "bench.h"
 #include "file-engine.h"
 #include "file-filter.h"
-#include "guard.h"
+#include "guard/guard.h"
 
 #define N_BLOCK_ROWS 10000
 #define READ_BYTES (256 * 1024)

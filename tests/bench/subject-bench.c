@@ -3,8 +3,8 @@
 #include "config.h"
 
 #include "bench.h"
-#include "guard-operation.h"
-#include "guard.h"
+#include "guard/guard.h"
+#include "guard/operation.h"
 #include "rules/rules.h"
 #include "suspension/index.h"
 #include "suspension/suspension.h"

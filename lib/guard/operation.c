@@ -4,9 +4,12 @@
 
 #include <pthread.h>
 
+#include "alert.h"
 #include "alert/alert.h"
-#include "guard-alert.h"
-#include "guard-operation.h"
+#include "base/base.h"
+#include "folder/folder.h"
+#include "log/log.h"
+#include "operation.h"
 
 G_STATIC_ASSERT (G_STRUCT_OFFSET (RiyoOperation, allowed) == 0);
 G_STATIC_ASSERT (sizeof (RiyoOperation) == 8);

@@ -1,26 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include "folder/folder.h"
-#include "log/log.h"
-#include "suspension/suspension.h"
+#include <glib.h>
 
-struct _RiyoGuard
-{
-  gatomicrefcount n_refs;
-  char *path;     /* as the program wrote it */
-  char *absolute; /* the same, wherever the program goes */
-  char *lock;     /* audit/lock in @absolute */
-  int fd;         /* of the folder */
-  gint lost;      /* atomic: 0 while @absolute leads to what is held, else why it does not */
-  RiyoLog *log;
-  GMutex mutex;       /* guards all below */
-  RiyoFolder *folder; /* what operations begun now would pin */
-  gint failure_told;  /* atomic: the alert about the log went out */
-  guint64 serial;     /* of the state @folder was loaded from */
-  RiyoStore *store;
-  guint64 store_serial; /* of the state @store was read by */
-};
+#include "folder/folder.h"
+#include "suspension/suspension.h"
 
 /* Whether the path still leads to what is held, and audit/lock is the one that changes are told by.
  * Three system calls. FALSE is for good: what comes back may have been changed meanwhile. */
@@ -29,9 +13,6 @@ gboolean riyo_guard_holds (RiyoGuard *guard);
 /* The same between two changes, by one system call while the path leads to our audit/lock: that is
  * in our folder, or in one that audit/ was moved to. Every change rings it, and looks wholly. */
 gboolean riyo_guard_glance (RiyoGuard *guard);
-
-/* What was found then, without looking: TRUE and why when the guard is of no use any more. */
-gboolean riyo_guard_is_lost (const RiyoGuard *guard, GError **error);
 
 /* Looks, then takes the log's lock. */
 gboolean riyo_guard_lock (RiyoGuard *guard, GError **error);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "guard-operation.h"
+#include "operation.h"
 #include "rule/rule.h"
 
 /* Small enough that looking for the first refusal of a kind again finds the sets in the cache. */

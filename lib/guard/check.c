@@ -2,13 +2,13 @@
 /* One datum: decided, counted, and its first refusal of a kind recorded. */
 #include "config.h"
 
+#include "alert.h"
 #include "alert/alert.h"
 #include "base/base.h"
-#include "guard-alert.h"
-#include "guard-operation.h"
-#include "guard-refusal.h"
-#include "guard.h"
+#include "internal.h"
 #include "log/log.h"
+#include "operation.h"
+#include "refusal.h"
 #include "rule/rule.h"
 #include "rules/rules.h"
 #include "suspension/suspension.h"

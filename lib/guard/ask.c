@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "decide.h"
 #include "folder/folder.h"
-#include "guard-decide.h"
-#include "guard-refusal.h"
-#include "guard-request.h"
 #include "guard.h"
+#include "internal.h"
 #include "log/log.h"
+#include "refusal.h"
+#include "request.h"
 #include "rule/rule.h"
 #include "rules/rules.h"
 #include "suspension/suspension.h"

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The guard: whoever uses data passes here. */
 #pragma once
+
+#include <glib.h>
 
 #include "base/base.h"
 #include "folder/folder.h"
@@ -7,6 +10,26 @@
 #include "rule/rule.h"
 #include "rules/rules.h"
 #include "suspension/suspension.h"
+
+struct _RiyoGuard
+{
+  gatomicrefcount n_refs;
+  char *path;     /* as the program wrote it */
+  char *absolute; /* the same, wherever the program goes */
+  char *lock;     /* audit/lock in @absolute */
+  int fd;         /* of the folder */
+  gint lost;      /* atomic: 0 while @absolute leads to what is held, else why it does not */
+  RiyoLog *log;
+  GMutex mutex;       /* guards all below */
+  RiyoFolder *folder; /* what operations begun now would pin */
+  gint failure_told;  /* atomic: the alert about the log went out */
+  guint64 serial;     /* of the state @folder was loaded from */
+  RiyoStore *store;
+  guint64 store_serial; /* of the state @store was read by */
+};
+
+/* What was found then, without looking: TRUE and why when the guard is of no use any more. */
+gboolean riyo_guard_is_lost (const RiyoGuard *guard, GError **error);
 
 #define RIYO_CHECKS_BETWEEN_LOOKS 1024
 
@@ -65,23 +88,6 @@ riyo_use_count_quickly (RiyoUse *use, gboolean met)
   return TRUE;
 }
 
-static inline void
-riyo_use_count_permitted (RiyoUse *use, guint64 n, RiyoTags tags)
-{
-  use->n_permitted += n;
-  use->permitted_tags |= tags;
-  use->counted = use->permitted_tags & use->word.allowed;
-}
-
-/* Draws the next look nearer, as a permitted datum does. */
-static inline void
-riyo_use_count_refused (RiyoUse *use, guint64 n, RiyoTags tags)
-{
-  use->n_refused += n;
-  use->refused_tags |= tags;
-  use->look_at -= MIN (use->look_at, n);
-}
-
 /* Looks at what may have changed outside: the day, the log, suspensions, and, once in
  * RIYO_CHECKS_BETWEEN_LOOKS, whether the folder is still the one held. Only ever lowers. FALSE when
  * nothing is permitted any more, or never was: riyo_use_is_over () then says why. */
@@ -96,17 +102,6 @@ riyo_use_look_ahead (RiyoUse *use, guint64 n)
   return riyo_use_look (use);
 }
 
-/* The same for suspensions alone: something in the folder changed. */
-void riyo_use_look_at_suspensions (RiyoUse *use, guint64 bell);
-
-/* What suspensions mean to the @cells of a statement; as riyo_suspended_new (). */
-RiyoSuspended *
-riyo_statement_find_suspended (const RiyoStatement *statement, const RiyoTable *table,
-                               RiyoTags cells, RiyoSuspensions *suspensions, RiyoSuspended *before);
-
-/* Leaves no more permitted than @left. */
-void riyo_use_lower (RiyoUse *use, RiyoTags left);
-
 /* Looks; FALSE and why when nothing is permitted any more, or never was. @use may be NULL. */
 gboolean riyo_use_is_live (RiyoUse *use, GError **error);
 
@@ -117,10 +112,6 @@ gboolean riyo_use_is_over (RiyoUse *use, GError **error);
  * when it could not be recorded. */
 gboolean
 riyo_use_note_refusal (RiyoUse *use, RiyoVerdict verdict, const char *subject, GError **error);
-
-/* Decides one datum of several subjects, and counts it once. With @unstated, someone else's too. */
-gboolean riyo_use_check_subjects (RiyoUse *use, RiyoTags tags, const char *const *subjects,
-                                  gsize n_subjects, gboolean unstated, GError **error);
 
 /* The same without words: the verdict. With neither a permit nor a reason, @error says why nothing
  * could be decided, or the refusal not be recorded. */
@@ -135,3 +126,15 @@ void riyo_use_refuse (const RiyoUse *use, RiyoVerdict verdict, GError **error);
 
 /* Starts an entry about this operation: event, op, actor, role, purpose. */
 void riyo_use_start_entry (RiyoUse *use, const char *event);
+
+struct _RiyoRequest
+{
+  gatomicrefcount n_refs;
+  char *purpose;
+  char *actor;
+  char *role;
+  char *reference;
+  char *approver;
+  char *law;
+  gboolean rehearsal;
+};

@@ -5,11 +5,11 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "guard-refusal.h"
-#include "guard-suspend.h"
 #include "guard.h"
+#include "refusal.h"
 #include "rule/rule.h"
 #include "rules/rules.h"
+#include "suspend.h"
 #include "suspension/suspension.h"
 #include "table/table.h"
 

@@ -3,7 +3,7 @@
  */
 #include "config.h"
 
-#include "guard-operation.h"
+#include "guard.h"
 
 void
 riyo_operation_note (RiyoOperation *operation, RiyoTags tags, const char *subject)

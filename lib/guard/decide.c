@@ -4,10 +4,9 @@
 
 #include <string.h>
 
-#include "guard-decide.h"
-#include "guard-operation.h"
-#include "guard-refusal.h"
-#include "guard-request.h"
+#include "decide.h"
+#include "operation.h"
+#include "refusal.h"
 #include "table/table.h"
 
 /* The table in force, or the newest one, so that a purpose can be known although nothing is in

@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/base.h"
 #include "guard.h"
+#include "internal.h"
 #include "table/table.h"
 
 /* Beside the errno of a path that cannot be looked at. */

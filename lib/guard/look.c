@@ -2,9 +2,9 @@
 /* How a suspension reaches an operation that is already open. */
 #include "config.h"
 
-#include "guard-operation.h"
-#include "guard.h"
+#include "internal.h"
 #include "log/log.h"
+#include "operation.h"
 #include "rules/rules.h"
 #include "suspension/suspension.h"
 #include "table/table.h"

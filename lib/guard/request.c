@@ -3,7 +3,8 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "guard-request.h"
+#include "guard.h"
+#include "request.h"
 
 #define NAME_LIMIT_BYTES 256
 

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "guard-refusal.h"
+#include "refusal.h"
 
 static void
 append_contact (GString *text, const char *contact)

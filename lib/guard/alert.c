@@ -4,9 +4,9 @@
 
 #include <unistd.h>
 
+#include "alert.h"
 #include "base/base.h"
 #include "folder/folder.h"
-#include "guard-alert.h"
 #include "guard.h"
 #include "rules/rules.h"
 

@@ -6,11 +6,12 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "guard-refusal.h"
-#include "guard-suspend.h"
 #include "guard.h"
+#include "internal.h"
 #include "log/log.h"
+#include "refusal.h"
 #include "rules/rules.h"
+#include "suspend.h"
 #include "table/table.h"
 
 static gboolean

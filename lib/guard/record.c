@@ -3,8 +3,8 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "guard-operation.h"
 #include "log/log.h"
+#include "operation.h"
 #include "rules/rules.h"
 
 struct _RiyoRecord

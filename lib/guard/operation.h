@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "guard.h"
+#include "rules/rules.h"
+#include "suspension/suspension.h"
+
+static inline void
+riyo_use_count_permitted (RiyoUse *use, guint64 n, RiyoTags tags)
+{
+  use->n_permitted += n;
+  use->permitted_tags |= tags;
+  use->counted = use->permitted_tags & use->word.allowed;
+}
+
+/* Draws the next look nearer, as a permitted datum does. */
+static inline void
+riyo_use_count_refused (RiyoUse *use, guint64 n, RiyoTags tags)
+{
+  use->n_refused += n;
+  use->refused_tags |= tags;
+  use->look_at -= MIN (use->look_at, n);
+}
+
+/* The same for suspensions alone: something in the folder changed. */
+void riyo_use_look_at_suspensions (RiyoUse *use, guint64 bell);
+
+/* What suspensions mean to the @cells of a statement; as riyo_suspended_new (). */
+RiyoSuspended *
+riyo_statement_find_suspended (const RiyoStatement *statement, const RiyoTable *table,
+                               RiyoTags cells, RiyoSuspensions *suspensions, RiyoSuspended *before);
+
+/* Leaves no more permitted than @left. */
+void riyo_use_lower (RiyoUse *use, RiyoTags left);
+
+/* Decides one datum of several subjects, and counts it once. With @unstated, someone else's too. */
+gboolean riyo_use_check_subjects (RiyoUse *use, RiyoTags tags, const char *const *subjects,
+                                  gsize n_subjects, gboolean unstated, GError **error);
