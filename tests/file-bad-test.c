@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "file-engine.h"
-#include "file-input.h"
+#include "file/engine.h"
+#include "file/input.h"
 #include "harness.h"
 #include "layout/layout.h"
 #include "scan/internal.h"

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "clock.h"
-#include "file-input.h"
+#include "file/input.h"
 #include "guard/guard.h"
 #include "harness.h"
 #include "paths.h"

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "file-input.h"
+#include "file/input.h"
 #include "harness.h"
 
 typedef struct

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "file-engine.h"
-#include "file-input.h"
+#include "file/engine.h"
+#include "file/input.h"
 #include "harness.h"
 #include "layout/layout.h"
 #include "scan/internal.h"

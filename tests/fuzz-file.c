@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "file-engine.h"
-#include "file-input.h"
+#include "file/engine.h"
+#include "file/input.h"
 #include "layout/layout.h"
 #include "scan/internal.h"
 

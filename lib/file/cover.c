@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a layout covers, of a file or at all: for a person, line by line, or as JSON. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "engine.h"
+#include "layout/layout.h"
+
+static gboolean
+permit_named (gpointer unused, RiyoTags tags)
+{
+  return (tags & RIYO_TAGS_UNTAGGED) == 0;
+}
+
+/* Reads all of a file, NULL = stdin, by the layout; what was met is then in the engine. */
+static RiyoEngine *
+read_file (RiyoLayout *layout, const char *file, GError **error)
+{
+  RiyoJudge judge = { NULL, permit_named, NULL };
+  const char *shown = file != NULL ? file : "-";
+  int fd = file != NULL ? riyo_file_open (AT_FDCWD, file, O_RDONLY, 0) : STDIN_FILENO;
+  RiyoEngine *engine;
+
+  if (fd < 0)
+    {
+      riyo_error_errno (error, errno, shown, _ ("cannot be opened"));
+      return NULL;
+    }
+  engine = riyo_engine_new (layout, RIYO_MODE_BLANK, &judge, shown, fd);
+  while (!engine->finished && riyo_engine_step (engine, error))
+    ;
+  if (file != NULL)
+    close (fd);
+  if (!engine->finished)
+    g_clear_pointer (&engine, riyo_engine_free);
+  return engine;
+}
+
+static void
+append_part (GString *text, RiyoTable *table, const char *name, RiyoTags tags, const char *reason)
+{
+  g_autofree char *names = riyo_table_format_tags (table, tags);
+
+  g_string_append_printf (text, "%s\t%s\n", name, reason != NULL ? reason : names);
+}
+
+static void
+append_part_json (GString *json, RiyoTable *table, const char *name, RiyoTags tags,
+                  const char *reason)
+{
+  g_autofree char *names
+      = riyo_table_format_tags (table, tags & ~RIYO_TAGS_UNTAGGED); /* "" of none */
+  g_auto (GStrv) list = g_strsplit (reason == NULL ? names : "", ",", -1);
+
+  g_string_append (json, json->str[json->len - 1] == '[' ? "{" : ",{");
+  riyo_json_add_text (json, "part", name);
+  riyo_json_add_text (json, "reason", reason);
+  riyo_json_add_key (json, "categories");
+  g_string_append_c (json, '[');
+  for (char **category = list; (tags & ~RIYO_TAGS_UNTAGGED) != 0 && *category != NULL; category++)
+    {
+      if (category != list)
+        g_string_append_c (json, ',');
+      riyo_json_append_text (json, *category);
+    }
+  g_string_append (json, "]}");
+}
+
+char *
+riyo_layout_check_file (RiyoLayout *layout, const char *file, guint *n_uncovered, GError **error)
+{
+  g_autoptr (RiyoEngine) engine = read_file (layout, file, error);
+  GString *text;
+
+  *n_uncovered = 0;
+  if (engine == NULL)
+    return NULL;
+  text = g_string_new (NULL);
+  for (guint i = 0; i < engine->met->len; i++)
+    {
+      const RiyoMet *met = &g_array_index (engine->met, RiyoMet, i);
+
+      append_part (text, layout->table, met->name, met->tags, met->reason);
+    }
+  g_string_append_printf (text, _ ("records: %lu\n"), (gulong)engine->n_records);
+  *n_uncovered = engine->n_findings;
+  return g_string_free (text, FALSE);
+}
+
+char *
+riyo_layout_check_file_to_json (RiyoLayout *layout, const char *file, guint *n_uncovered,
+                                GError **error)
+{
+  g_autoptr (RiyoEngine) engine = read_file (layout, file, error);
+  GString *json;
+
+  *n_uncovered = 0;
+  if (engine == NULL)
+    return NULL;
+  json = g_string_new ("{");
+  riyo_json_add_text (json, "layout", layout->name);
+  riyo_json_add_number (json, "records", engine->n_records);
+  riyo_json_add_number (json, "uncovered", engine->n_findings);
+  riyo_json_add_key (json, "parts");
+  g_string_append_c (json, '[');
+  for (guint i = 0; i < engine->met->len; i++)
+    {
+      const RiyoMet *met = &g_array_index (engine->met, RiyoMet, i);
+
+      append_part_json (json, layout->table, met->name, met->tags, met->reason);
+    }
+  g_string_append (json, "]}");
+  *n_uncovered = engine->n_findings;
+  return g_string_free (json, FALSE);
+}
+
+/* "記号", "HO 3", "1-4" */
+static char *
+format_place (const RiyoLayout *layout, const RiyoSubjectPlace *place)
+{
+  const char *type = riyo_layout_row_at (layout, place->row)->type;
+  GString *text = g_string_new (place->column);
+
+  if (place->column != NULL)
+    return g_string_free (text, FALSE);
+  if (type != NULL)
+    g_string_append_printf (text, "%s ", type);
+  g_string_append_printf (text, "%u", place->first);
+  if (place->last != place->first)
+    g_string_append_printf (text, "-%u", place->last);
+  return g_string_free (text, FALSE);
+}
+
+char *
+riyo_layout_describe (RiyoLayout *layout)
+{
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "形式\t%s\n", riyo_form_get_name (layout->form));
+  for (guint i = 0; i < layout->subject->len; i++)
+    {
+      g_autofree char *place
+          = format_place (layout, &g_array_index (layout->subject, RiyoSubjectPlace, i));
+
+      g_string_append_printf (text, "本人\t%s\n", place);
+    }
+  if (layout->no_subject)
+    g_string_append (text, "本人\tなし\n");
+  for (guint i = 0; i < layout->parts->len; i++)
+    {
+      const RiyoPart *part = riyo_layout_part_at (layout, i);
+
+      append_part (text, layout->table, part->name, part->tags, part->reason);
+    }
+  return g_string_free (text, FALSE);
+}
+
+char *
+riyo_layout_to_json (RiyoLayout *layout)
+{
+  GString *json = g_string_new ("{");
+
+  riyo_json_add_text (json, "layout", layout->name);
+  riyo_json_add_text (json, "form", riyo_form_get_name (layout->form));
+  riyo_json_add_key (json, "subject");
+  g_string_append_c (json, '[');
+  for (guint i = 0; i < layout->subject->len; i++)
+    {
+      g_autofree char *place
+          = format_place (layout, &g_array_index (layout->subject, RiyoSubjectPlace, i));
+
+      if (i > 0)
+        g_string_append_c (json, ',');
+      riyo_json_append_text (json, place);
+    }
+  g_string_append_c (json, ']');
+  riyo_json_add_key (json, "parts");
+  g_string_append_c (json, '[');
+  for (guint i = 0; i < layout->parts->len; i++)
+    {
+      const RiyoPart *part = riyo_layout_part_at (layout, i);
+
+      append_part_json (json, layout->table, part->name, part->tags, part->reason);
+    }
+  g_string_append (json, "]}");
+  return g_string_free (json, FALSE);
+}

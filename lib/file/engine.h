@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "inherit.h"
+#include "input.h"
+#include "layout/layout.h"
+
+typedef enum
+{
+  RIYO_MODE_REFUSE, /* anything that may not be used keeps the whole file back */
+  RIYO_MODE_BLANK,  /* refused parts are emptied */
+  RIYO_MODE_DROP,   /* refused columns are left out */
+} RiyoMode;
+
+/* Where a part of the subject was found; the bytes are the file's. */
+typedef struct
+{
+  const guchar *data;
+  gsize n;
+  gboolean quoted;
+} RiyoSlice;
+
+typedef enum
+{
+  RIYO_ANSWER_PASS,
+  RIYO_ANSWER_LEAVE_OUT,
+  RIYO_ANSWER_REFUSE,
+  RIYO_ANSWER_FAIL, /* error is set */
+} RiyoAnswer;
+
+/* Who decides. An engine knows bytes and columns, and asks. */
+typedef struct
+{
+  gpointer data;
+  /* Whether a part with these tags may be used as far as its tags tell; once per part. */
+  gboolean (*permits) (gpointer data, RiyoTags tags);
+  /* Whether one record, of which parts with these tags would pass, may be used; @subject has as
+   * many slices as the layout names, all empty when none is stated. @text is the engine's: ANY
+   * until something tells, and whoever learns it sets it. NULL = every record may. */
+  RiyoAnswer (*ask) (gpointer data, guint64 record, RiyoTags tags, RiyoText *text,
+                     const RiyoSlice *subject, guint n_subject, GError **error);
+  /* Whether a person stands there: a row that is counted as no data must have none. NULL when the
+   * layout says 本人=なし. */
+  gboolean (*is_person) (gpointer data, RiyoText text, const RiyoSlice *subject, guint n_subject);
+} RiyoJudge;
+
+/* A part met in the file. */
+typedef struct
+{
+  char *name;
+  guint part;         /* the layout's, or G_MAXUINT */
+  RiyoTags tags;      /* RIYO_TAGS_UNTAGGED when the layout does not name it */
+  const char *reason; /* why it is no personal data, or NULL */
+  gboolean permitted;
+  gboolean emptied; /* before; that is why it is permitted, and it comes out empty */
+  GArray *places;   /* RiyoPlace: where it stands in the input */
+} RiyoMet;
+
+typedef struct _RiyoEngine RiyoEngine;
+
+struct _RiyoEngine
+{
+  RiyoLayout *layout;
+  RiyoMode mode;
+  RiyoText text; /* what the file is read by: as declared, else as found, once for all of it */
+  RiyoJudge judge;
+  RiyoInput input;
+  RiyoInherited inherited; /* what a sidecar adds to the layout's tags */
+  GArray *met;             /* RiyoMet */
+  guint n_findings;        /* of which so many may not be used */
+  guint newline_bytes;     /* found behind each record of fixed width */
+  guchar *out;             /* what passed; in the input's buffer where nothing had to move */
+  gsize n_out;             /* of which this much is decided and may be taken */
+  GArray *ends;   /* gsize: where each record ends in out, when a reader wants to know; or NULL */
+  guint64 n_rows; /* rows or records read, the header among them */
+  guint64 n_records; /* data records, or units */
+  guint64 n_passed, n_left_out, n_refused;
+  gboolean nothing_kept; /* no part of what was met may be used */
+  gboolean finished;
+  gboolean (*step) (RiyoEngine *engine, GError **error);
+  void (*clear) (RiyoEngine *engine);
+};
+
+/* An engine for the layout's form, over an open file or memory. @shown must outlive it. */
+RiyoEngine *riyo_engine_new (RiyoLayout *layout, RiyoMode mode, const RiyoJudge *judge,
+                             const char *shown, int fd);
+RiyoEngine *riyo_engine_new_memory (RiyoLayout *layout, RiyoMode mode, const RiyoJudge *judge,
+                                    const char *shown, gconstpointer data, gsize n);
+void riyo_engine_free (RiyoEngine *engine);
+
+/* Reads on; out[0 … n_out) is then the next piece of what passed, valid until the next step. In
+ * mode REFUSE nothing of a piece may be used before the file has `finished` without findings. */
+gboolean riyo_engine_step (RiyoEngine *engine, GError **error);
+
+/* For engines: "file: row N, byte M: message", or record N where there are no rows. FALSE. */
+gboolean riyo_engine_fail (RiyoEngine *engine, guint64 record, guint64 byte, GError **error,
+                           const char *format, ...) G_GNUC_PRINTF (5, 6);
+
+/* For engines: whether what stands at a place may be used; notes that it was met, and adds its tags
+ * to @kept when it is. FALSE also for what was emptied before: it is to come out empty. @part may
+ * be G_MAXUINT: the layout does not name what @name tells. */
+gboolean riyo_engine_permits_at (RiyoEngine *engine, guint part, const char *name,
+                                 const RiyoPlace *place, RiyoTags *kept);
+
+/* The same for a part that is neither columns nor bytes. */
+gboolean riyo_engine_permits (RiyoEngine *engine, guint part);
+
+const char *riyo_engine_word_empty (void);
+
+/* Whether the file is counted in rows, the header among them, as a spreadsheet does; else in
+ * records. */
+static inline gboolean
+riyo_engine_has_rows (const RiyoEngine *engine)
+{
+  return engine->layout->form != RIYO_FORM_FIXED && engine->layout->form != RIYO_FORM_WHOLE;
+}
+
+/* The text of some bytes of a file that is read by @text, which is not ANY; NULL when they are not
+ * text. */
+char *riyo_engine_decode (RiyoText text, const guchar *data, gsize n);
+
+RiyoEngine *riyo_csv_engine_new (void);
+RiyoEngine *riyo_typed_engine_new (void);
+RiyoEngine *riyo_fixed_engine_new (void);
+RiyoEngine *riyo_whole_engine_new (void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoEngine, riyo_engine_free)

@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Fixed-width records: refused bytes are overwritten where they lie; nothing moves unless a record
+ * is left out, or a unit is not decided when the piece ends. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/base.h"
+#include "fixed.h"
+#include "inherit.h"
+#include "input.h"
+#include "layout/layout.h"
+#include "unit.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+typedef struct
+{
+  RiyoEngine engine;
+  guint n_newline;       /* bytes after each record; G_MAXUINT until known */
+  RiyoFixedPlan *plans;  /* one a row of the layout */
+  RiyoFixedMasks *masks; /* NULL: records are done one by one */
+  RiyoSlice *slices;
+  RiyoUnit unit;
+  gsize n_used;    /* of the piece in hand */
+  gsize n_pending; /* at its end: records of the open unit, done as if it passed */
+} Fixed;
+
+/* How often two bytes occur. */
+static gsize
+count_bytes (const guchar *data, gsize n, guchar a, gsize *n_zero)
+{
+  gsize found = 0, i = 0;
+
+  *n_zero = 0;
+#if defined(__SSE2__)
+  while (n - i >= 16)
+    {
+      __m128i sum = _mm_setzero_si128 (), zeros = _mm_setzero_si128 (), none = _mm_setzero_si128 ();
+      gsize stop = MIN ((n - i) / 16, 255) * 16 + i;
+
+      for (; i < stop; i += 16)
+        {
+          __m128i v = _mm_loadu_si128 ((const __m128i *)(const void *)(data + i));
+
+          sum = _mm_sub_epi8 (sum, _mm_cmpeq_epi8 (v, _mm_set1_epi8 ((char)a)));
+          zeros = _mm_sub_epi8 (zeros, _mm_cmpeq_epi8 (v, none));
+        }
+      sum = _mm_sad_epu8 (sum, none);
+      zeros = _mm_sad_epu8 (zeros, none);
+      found += (gsize)_mm_cvtsi128_si64 (_mm_add_epi64 (sum, _mm_unpackhi_epi64 (sum, sum)));
+      *n_zero
+          += (gsize)_mm_cvtsi128_si64 (_mm_add_epi64 (zeros, _mm_unpackhi_epi64 (zeros, zeros)));
+    }
+#endif
+  for (; i < n; i++)
+    {
+      found += data[i] == a;
+      *n_zero += data[i] == 0;
+    }
+  return found;
+}
+
+static gboolean
+fail_record (Fixed *fixed, gsize at, GError **error, const char *message)
+{
+  RiyoEngine *engine = &fixed->engine;
+
+  return riyo_engine_fail (engine, engine->n_rows + 1, engine->input.offset + at + 1, error, "%s",
+                           message);
+}
+
+static gboolean
+fail_length (Fixed *fixed, gsize at, gsize found, GError **error)
+{
+  RiyoEngine *engine = &fixed->engine;
+
+  return riyo_engine_fail (engine, engine->n_rows + 1, engine->input.offset + at + 1, error,
+                           _ ("the record has %u bytes; expected %u"), (guint)found,
+                           engine->layout->record_bytes);
+}
+
+/* The first record says whether the others are followed by a newline, where the layout leaves it
+ * open. */
+static void
+find_newline (Fixed *fixed)
+{
+  const RiyoLayout *layout = fixed->engine.layout;
+  const guchar *data = fixed->engine.input.data + layout->record_bytes;
+  gsize n = fixed->engine.input.n - MIN (fixed->engine.input.n, layout->record_bytes);
+
+  if (layout->newline != RIYO_NEWLINE_ANY)
+    fixed->n_newline
+        = layout->newline == RIYO_NEWLINE_CRLF ? 2 : layout->newline == RIYO_NEWLINE_LF;
+  else if (n >= 2 && data[0] == '\r' && data[1] == '\n')
+    fixed->n_newline = 2;
+  else
+    fixed->n_newline = n >= 1 && data[0] == '\n';
+}
+
+static inline gboolean
+has_newline (const Fixed *fixed, const guchar *end)
+{
+  return fixed->n_newline == 0 || (fixed->n_newline == 1 && end[0] == '\n')
+         || (fixed->n_newline == 2 && end[0] == '\r' && end[1] == '\n');
+}
+
+/* A record whose newline is not where the layout puts it. */
+static gboolean
+fail_newline (Fixed *fixed, gsize at, GError **error)
+{
+  RiyoEngine *engine = &fixed->engine;
+  gsize width = engine->layout->record_bytes;
+  const guchar *record = engine->input.data + at, *newline = memchr (record, '\n', width);
+
+  if (newline != NULL)
+    return fail_length (fixed, at, (gsize)(newline - record), error);
+  return fail_record (fixed, at + width, error,
+                      _ ("no newline where the record should end; expected レコード長 to fit"));
+}
+
+static gboolean
+fail_nul (Fixed *fixed, gsize at, GError **error)
+{
+  return fail_record (fixed, at, error,
+                      _ ("a NUL byte; expected text (a layout may say 文字コード=バイト列)"));
+}
+
+/* A newline within a record, or a NUL in text, means that records do not begin where the layout
+ * says: every part would be another one. */
+static gboolean
+check_record (Fixed *fixed, gsize at, GError **error)
+{
+  gsize width = fixed->engine.layout->record_bytes;
+  const guchar *record = fixed->engine.input.data + at, *newline;
+
+  if (fixed->engine.layout->text == RIYO_TEXT_BYTES)
+    return TRUE;
+  newline = memchr (record, '\n', width);
+  if (newline != NULL)
+    return fail_length (fixed, at, (gsize)(newline - record), error);
+  return memchr (record, '\0', width) == NULL || fail_nul (fixed, at, error);
+}
+
+/* Whether counting tells that check_record () would pass every record of a piece, each of which
+ * ends with its newline: that, do_record () sees to. */
+static gboolean
+is_plain (const Fixed *fixed, gsize first, gsize n_records, gsize stride)
+{
+  gsize n_zero, n_newlines;
+
+  n_newlines = count_bytes (fixed->engine.input.data + first, n_records * stride, '\n', &n_zero);
+  return n_zero == 0 && n_newlines == (fixed->n_newline > 0 ? n_records : 0);
+}
+
+static RiyoAnswer
+ask (Fixed *fixed, const RiyoFixedPlan *plan, guint row, const guchar *record, GError **error)
+{
+  RiyoEngine *engine = &fixed->engine;
+  guint n = engine->layout->subject->len;
+
+  if (engine->judge.ask == NULL || plan->kept_tags == 0)
+    return RIYO_ANSWER_PASS;
+  for (guint i = 0; i < n; i++)
+    {
+      const RiyoSubjectPlace *place = &g_array_index (engine->layout->subject, RiyoSubjectPlace, i);
+
+      fixed->slices[i] = place->row == row ? (RiyoSlice){ record + place->first - 1,
+                                                          place->last - place->first + 1, FALSE }
+                                           : (RiyoSlice){ (const guchar *)"", 0, FALSE };
+    }
+  return engine->judge.ask (engine->judge.data, engine->n_rows, plan->kept_tags, &engine->text,
+                            fixed->slices, n, error);
+}
+
+static const RiyoFixedPlan *
+find_plan (Fixed *fixed, const guchar *record, guint *row)
+{
+  const RiyoLayout *layout = fixed->engine.layout;
+  RiyoFixedPlan *plan;
+
+  *row = 0;
+  if (layout->type_first > 0)
+    *row = riyo_layout_find_row (layout, (const char *)record + layout->type_first - 1,
+                                 layout->type_last - layout->type_first + 1);
+  if (*row == G_MAXUINT)
+    return NULL;
+  plan = &fixed->plans[*row];
+  if (!plan->made)
+    riyo_fixed_plan_make (plan, &fixed->engine, *row);
+  return plan;
+}
+
+static void
+keep (Fixed *fixed, const RiyoFixedPlan *plan, gsize at, gsize n, gsize *n_out)
+{
+  RiyoEngine *engine = &fixed->engine;
+  guchar *record = engine->input.data + at;
+
+  riyo_fixed_plan_empty (plan, record, engine->layout->fill);
+  if (*n_out != at)
+    memmove (engine->input.data + *n_out, record, n);
+  *n_out += n;
+  if (engine->ends != NULL)
+    g_array_append_val (engine->ends, *n_out);
+}
+
+/* Empties and keeps one record, or leaves it out; FALSE when neither can be told. */
+static gboolean
+do_alone (Fixed *fixed, const RiyoFixedPlan *plan, guint row, gsize at, gsize n, gsize *n_out,
+          GError **error)
+{
+  RiyoEngine *engine = &fixed->engine;
+  RiyoAnswer answer = ask (fixed, plan, row, engine->input.data + at, error);
+
+  engine->n_records++;
+  if (answer == RIYO_ANSWER_FAIL)
+    return FALSE;
+  engine->n_left_out += answer == RIYO_ANSWER_LEAVE_OUT;
+  engine->n_refused += answer == RIYO_ANSWER_REFUSE;
+  if (answer == RIYO_ANSWER_PASS)
+    keep (fixed, plan, at, n, n_out);
+  return TRUE;
+}
+
+static gboolean
+end_unit (Fixed *fixed, gsize *n_out, GError **error)
+{
+  return riyo_unit_finish (&fixed->unit, fixed->engine.input.data, n_out, error);
+}
+
+/* Empties and keeps one record, until its unit is decided. */
+static gboolean
+do_in_unit (Fixed *fixed, const RiyoFixedPlan *plan, guint row, gsize at, gsize n, gsize *n_out,
+            GError **error)
+{
+  const RiyoLayout *layout = fixed->engine.layout;
+  const guchar *record = fixed->engine.input.data + at;
+
+  if (!riyo_unit_continues (&fixed->unit, row))
+    {
+      if (!end_unit (fixed, n_out, error))
+        return FALSE;
+      riyo_unit_start (&fixed->unit, row, *n_out);
+    }
+  for (guint i = 0; i < layout->subject->len; i++)
+    {
+      const RiyoSubjectPlace *place = &g_array_index (layout->subject, RiyoSubjectPlace, i);
+      RiyoSlice slice = { record + place->first - 1, place->last - place->first + 1, FALSE };
+
+      if (place->row == row)
+        riyo_unit_add_subject (&fixed->unit, i, &slice);
+    }
+  keep (fixed, plan, at, n, n_out);
+  riyo_unit_add (&fixed->unit, row, plan->kept_tags, *n_out);
+  return fixed->unit.began || end_unit (fixed, n_out, error);
+}
+
+static gboolean
+do_record (Fixed *fixed, gsize at, gsize n, gsize *n_out, GError **error)
+{
+  RiyoEngine *engine = &fixed->engine;
+  guchar *record = engine->input.data + at;
+  guint row;
+  const RiyoFixedPlan *plan = find_plan (fixed, record, &row);
+
+  if (n > engine->layout->record_bytes
+      && !has_newline (fixed, record + engine->layout->record_bytes))
+    return fail_newline (fixed, at, error);
+  if (plan == NULL)
+    return fail_record (fixed, at, error, _ ("a record type that the layout does not name"));
+  if (plan->n_edges > 0 && !riyo_fixed_plan_check_edges (plan, engine->layout, record))
+    return fail_record (fixed, at, error, _ ("a part ends within a character"));
+  engine->n_rows++;
+  return engine->layout->has_units ? do_in_unit (fixed, plan, row, at, n, n_out, error)
+                                   : do_alone (fixed, plan, row, at, n, n_out, error);
+}
+
+/* The bytes after the last whole record: a record without its newline, an end mark, or too few. */
+static gboolean
+do_rest (Fixed *fixed, gsize at, gsize *n_out, GError **error)
+{
+  RiyoEngine *engine = &fixed->engine;
+  gsize width = engine->layout->record_bytes, n = engine->input.n - at;
+  gboolean marked = engine->layout->end_mark && n == 1 && engine->input.data[at] == 0x1a;
+
+  n -= marked;
+  if (n == width && (!check_record (fixed, at, error) || !do_record (fixed, at, n, n_out, error)))
+    return FALSE;
+  if (n != width && n != 0)
+    return fail_length (fixed, at, n, error);
+  if (!end_unit (fixed, n_out, error))
+    return FALSE;
+  if (marked)
+    engine->input.data[(*n_out)++] = 0x1a;
+  return TRUE;
+}
+
+/* Records of one type, of nobody in particular: FALSE where the next must be looked at by itself.
+ */
+static gboolean
+do_alike (Fixed *fixed, gsize *i, gsize n_records, gsize stride, gsize *n_out)
+{
+  RiyoEngine *engine = &fixed->engine;
+  gsize n = riyo_fixed_masks_run (fixed->masks, engine->input.data + *i * stride, n_records - *i);
+
+  *i += n;
+  *n_out += n * stride;
+  engine->n_rows += n;
+  engine->n_records += n;
+  return *i == n_records;
+}
+
+/* Records from byte @first of the piece on. */
+static gboolean
+do_records (Fixed *fixed, gsize first, gsize n_records, gsize stride, gsize *n_out, GError **error)
+{
+  gboolean plain = fixed->masks == NULL && is_plain (fixed, first, n_records, stride);
+
+  for (gsize i = 0; i < n_records; i++)
+    {
+      if (fixed->masks != NULL && do_alike (fixed, &i, n_records, stride, n_out))
+        break;
+      if ((!plain && !check_record (fixed, first + i * stride, error))
+          || !do_record (fixed, first + i * stride, stride, n_out, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static void
+prepare (Fixed *fixed)
+{
+  RiyoEngine *engine = &fixed->engine;
+  guint row;
+
+  find_newline (fixed);
+  engine->newline_bytes = fixed->n_newline;
+  if (engine->inherited.newline != fixed->n_newline)
+    riyo_inherited_spread (&engine->inherited);
+  riyo_unit_init (&fixed->unit, engine);
+  if (engine->input.n >= engine->layout->record_bytes && engine->layout->type_first == 0
+      && engine->judge.ask == NULL && engine->ends == NULL)
+    fixed->masks
+        = riyo_fixed_masks_new (find_plan (fixed, NULL, &row), engine->layout, fixed->n_newline);
+}
+
+/* Reads on. What the last piece left of an open unit is the next one's beginning. */
+static gboolean
+read_piece (Fixed *fixed, GError **error)
+{
+  RiyoEngine *engine = &fixed->engine;
+  gsize decided = fixed->unit.start;
+
+  if (!riyo_input_fill (&engine->input, fixed->n_used - fixed->n_pending, error))
+    return FALSE;
+  while (fixed->n_newline == G_MAXUINT && !engine->input.ended
+         && engine->input.n < engine->layout->record_bytes + 2)
+    if (!riyo_input_fill (&engine->input, 0, error))
+      return FALSE;
+  if (engine->ends != NULL)
+    g_array_set_size (engine->ends, 0);
+  if (fixed->n_pending == 0)
+    return TRUE;
+  fixed->unit.start = 0;
+  fixed->unit.end -= decided;
+  for (gsize end = engine->layout->record_bytes + fixed->n_newline;
+       engine->ends != NULL && end <= fixed->n_pending;
+       end += engine->layout->record_bytes + fixed->n_newline)
+    g_array_append_val (engine->ends, end);
+  return TRUE;
+}
+
+/* Hands out what is decided; an open unit's records move to the end of what was used. */
+static gboolean
+finish_piece (Fixed *fixed, gsize n_out, GError **error)
+{
+  RiyoEngine *engine = &fixed->engine;
+  gboolean open = fixed->unit.open && engine->judge.ask != NULL;
+  gsize n_ready = open ? fixed->unit.start : n_out;
+
+  fixed->n_pending = n_out - n_ready;
+  if (fixed->n_pending > RIYO_UNIT_LIMIT_BYTES)
+    return riyo_engine_fail (engine, fixed->unit.record, engine->input.offset + 1, error,
+                             _ ("the unit that begins here is longer than %u bytes"),
+                             RIYO_UNIT_LIMIT_BYTES);
+  memmove (engine->input.data + fixed->n_used - fixed->n_pending, engine->input.data + n_ready,
+           fixed->n_pending);
+  engine->out = engine->input.data;
+  engine->n_out = engine->mode == RIYO_MODE_REFUSE && engine->n_findings > 0 ? 0 : n_ready;
+  return TRUE;
+}
+
+static gboolean
+step (RiyoEngine *engine, GError **error)
+{
+  Fixed *fixed = (Fixed *)engine;
+  gsize first, stride, n_records, n_out;
+
+  if (!read_piece (fixed, error))
+    return FALSE;
+  if (engine->input.ended && engine->input.offset + engine->input.n == 0)
+    return riyo_engine_fail (engine, 1, 1, error, "%s", riyo_engine_word_empty ());
+  if (fixed->n_newline == G_MAXUINT)
+    prepare (fixed);
+  first = n_out = fixed->n_pending;
+  stride = engine->layout->record_bytes + fixed->n_newline;
+  n_records = (engine->input.n - first) / stride;
+  if (!do_records (fixed, first, n_records, stride, &n_out, error))
+    return FALSE;
+  fixed->n_used = first + n_records * stride;
+  engine->finished = engine->input.ended;
+  if (engine->finished && !do_rest (fixed, fixed->n_used, &n_out, error))
+    return FALSE;
+  return finish_piece (fixed, n_out, error);
+}
+
+static gboolean
+first_step (RiyoEngine *engine, GError **error)
+{
+  Fixed *fixed = (Fixed *)engine;
+
+  fixed->plans = g_new0 (RiyoFixedPlan, engine->layout->rows->len);
+  fixed->slices = g_new0 (RiyoSlice, engine->layout->subject->len + 1);
+  fixed->n_newline = G_MAXUINT;
+  engine->step = step;
+  return step (engine, error);
+}
+
+static void
+clear (RiyoEngine *engine)
+{
+  Fixed *fixed = (Fixed *)engine;
+
+  for (guint i = 0; fixed->plans != NULL && i < engine->layout->rows->len; i++)
+    riyo_fixed_plan_clear (&fixed->plans[i]);
+  g_free (fixed->plans);
+  g_free (fixed->masks);
+  g_free (fixed->slices);
+  riyo_unit_clear (&fixed->unit);
+}
+
+RiyoEngine *
+riyo_fixed_engine_new (void)
+{
+  Fixed *fixed = g_new0 (Fixed, 1);
+
+  fixed->engine.step = first_step;
+  fixed->engine.clear = clear;
+  return &fixed->engine;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reads a file of any size through one buffer. */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "input.h"
+
+#define SLACK_BYTES 128
+
+gsize riyo_input_piece_bytes = RIYO_READ_BYTES;
+
+static void
+make_room (RiyoInput *input, gsize room)
+{
+  if (room <= input->room)
+    return;
+  input->room = MAX (room, input->room * 2);
+  input->data = g_realloc (input->data, input->room + SLACK_BYTES);
+}
+
+/* How much one fill may add; of a record in memory no more than it has. */
+static gsize
+get_piece (const RiyoInput *input)
+{
+  return input->fd < 0 ? MIN (input->n_memory, RIYO_READ_BYTES) : RIYO_READ_BYTES;
+}
+
+void
+riyo_input_init (RiyoInput *input, const char *shown, int fd)
+{
+  *input = (RiyoInput){ .shown = shown, .fd = fd };
+  make_room (input, fd >= 0 ? 2 * RIYO_READ_BYTES : SLACK_BYTES);
+}
+
+void
+riyo_input_init_memory (RiyoInput *input, const char *shown, gconstpointer data, gsize n)
+{
+  riyo_input_init (input, shown, -1);
+  input->memory = data;
+  input->n_memory = n;
+}
+
+void
+riyo_input_clear (RiyoInput *input)
+{
+  g_clear_pointer (&input->data, g_free);
+}
+
+static ssize_t
+read_some (RiyoInput *input, guchar *data, gsize n)
+{
+  ssize_t got;
+
+  if (input->fd < 0)
+    {
+      n = MIN (n, input->n_memory);
+      if (n > 0)
+        memcpy (data, input->memory, n);
+      input->memory += n;
+      input->n_memory -= n;
+      return (ssize_t)n;
+    }
+  do
+    got = read (input->fd, data, n);
+  while (got < 0 && errno == EINTR);
+  return got;
+}
+
+gboolean
+riyo_input_fill (RiyoInput *input, gsize n_used, GError **error)
+{
+  gsize wanted;
+
+  input->n -= n_used;
+  input->offset += n_used;
+  if (n_used > 0)
+    memmove (input->data, input->data + n_used, input->n);
+  make_room (input, input->n + get_piece (input));
+  /* Pipes give little at a time: ask until the piece is whole, so that scans stay aligned. */
+  for (wanted = riyo_input_piece_bytes; wanted > 0 && !input->ended;)
+    {
+      ssize_t got = read_some (input, input->data + input->n, wanted);
+
+      if (got < 0)
+        return riyo_error_errno (error, errno, input->shown, _ ("cannot be read"));
+      input->ended = got == 0;
+      if (input->digest != NULL)
+        riyo_digest_update (input->digest, input->data + input->n, (gsize)got);
+      input->n += (gsize)got;
+      wanted -= (gsize)got;
+    }
+  return TRUE;
+}
+
+void
+riyo_input_append (RiyoInput *input, const char *bytes, gsize n)
+{
+  make_room (input, input->n + n);
+  memcpy (input->data + input->n, bytes, n);
+  input->n += n;
+}

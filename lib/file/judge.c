@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Between the engines, which know bytes, and the operation, which knows the rule. */
+#include "config.h"
+
+#include <string.h>
+
+#include "judge.h"
+#include "layout/layout.h"
+#include "rules/rules.h"
+
+#define QUICK_DIGITS 12
+
+RiyoVerdict
+riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTags tags)
+{
+  RiyoMasks masks = judge->use->masks;
+
+  /* With a subject named, condition 5 is each record's. */
+  if (judge->has_subject)
+    masks.unsuspended = masks.scoped;
+  return riyo_rule_decide (&masks, tags);
+}
+
+static gboolean
+permits (gpointer data, RiyoTags tags)
+{
+  RiyoOperationJudge *judge = data;
+
+  if (!riyo_operation_judge_decide (judge, tags).permitted)
+    return FALSE;
+  if (!judge->has_subject)
+    judge->relied_on |= tags;
+  return TRUE;
+}
+
+/* A file that names nobody is asked about once; what was suspended while it was read refuses the
+ * rest. */
+gboolean
+riyo_operation_judge_confirm (const RiyoOperationJudge *judge, GError **error)
+{
+  RiyoUse *use = judge->use;
+  RiyoVerdict verdict;
+
+  riyo_use_look_ahead (use, RIYO_CHECKS_BETWEEN_LOOKS);
+  if (use->rehearsal)
+    return !riyo_guard_is_lost (use->guard, error);
+  if (!riyo_use_is_live (use, error))
+    return FALSE;
+  if (judge->relied_on == 0)
+    return TRUE;
+  verdict = riyo_rule_decide (&use->masks, judge->relied_on);
+  if (verdict.permitted)
+    return TRUE;
+  if (riyo_use_note_refusal (use, verdict, NULL, error))
+    riyo_use_refuse (use, verdict, error);
+  return FALSE;
+}
+
+static gboolean
+is_digits (const RiyoSlice *slice)
+{
+  gboolean any = FALSE; /* other than 0 */
+
+  if (slice->data == NULL || slice->n == 0 || slice->n > QUICK_DIGITS)
+    return FALSE;
+  for (gsize i = 0; i < slice->n; i++)
+    {
+      if (!g_ascii_isdigit (slice->data[i]))
+        return FALSE;
+      any |= slice->data[i] != '0';
+    }
+  return any;
+}
+
+/* While nobody's data is suspended, a subject need only be well written; and digits in every part
+ * that a form has are. */
+static inline gboolean
+is_quick (RiyoOperationJudge *judge, const RiyoSlice *subject, guint n)
+{
+  RiyoUse *use = judge->use;
+
+  if (--judge->until_look == 0)
+    {
+      judge->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
+      riyo_use_look_ahead (use, RIYO_CHECKS_BETWEEN_LOOKS);
+    }
+  if (use->rehearsal || use->masks.unsuspended != use->masks.scoped
+      || n > use->regime->rules->subjects->max_parts || n < 2)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    if (!is_digits (&subject[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_ascii (const RiyoSlice *slice)
+{
+  guchar all = 0;
+
+  for (gsize i = 0; slice->data != NULL && i < slice->n; i++)
+    all |= slice->data[i];
+  return all < 0x80;
+}
+
+static gboolean
+are_ascii (const RiyoSlice *slices, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (!is_ascii (&slices[i]))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+are_text (RiyoText text, const RiyoSlice *slices, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autofree char *read
+          = slices[i].data != NULL ? riyo_engine_decode (text, slices[i].data, slices[i].n) : NULL;
+
+      if (read == NULL)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Reads the subject as every door does, from fields. */
+static RiyoSubjectKind
+read_by (const RiyoOperationJudge *judge, RiyoText text, const RiyoSlice *slices, guint n,
+         RiyoSubject *subject)
+{
+  RiyoSubjectPart parts[RIYO_SUBJECT_MAX_PARTS];
+  char *texts[RIYO_SUBJECT_MAX_PARTS] = { NULL };
+  RiyoSubjectKind kind = RIYO_SUBJECT_BAD;
+  gboolean readable = n <= RIYO_SUBJECT_MAX_PARTS;
+
+  for (guint i = 0; i < n && readable; i++)
+    {
+      const char *data = (const char *)slices[i].data;
+      gsize len = slices[i].n;
+
+      /* What is not UTF-8 is found later. */
+      if (data != NULL && text != RIYO_TEXT_UTF8 && !is_ascii (&slices[i]))
+        {
+          data = texts[i] = riyo_engine_decode (text, slices[i].data, len);
+          len = data != NULL ? strlen (data) : 0;
+        }
+      readable = data != NULL;
+      parts[i] = (RiyoSubjectPart){ data, len };
+    }
+  if (readable)
+    kind = riyo_subject_parse_parts (judge->use->regime->rules->subjects, parts, n, subject);
+  for (guint i = 0; i < MIN (n, RIYO_SUBJECT_MAX_PARTS); i++)
+    g_free (texts[i]);
+  return kind;
+}
+
+/* Where nothing was declared: what one encoding alone can read tells which it is, for the rest of
+ * the file; what both read, and not alike, is nobody's name. */
+static RiyoSubjectKind
+read_undeclared (const RiyoOperationJudge *judge, RiyoText *text, const RiyoSlice *slices, guint n,
+                 RiyoSubject *subject)
+{
+  gboolean utf8, cp932;
+  RiyoSubjectKind kind;
+  RiyoSubject other;
+
+  if (are_ascii (slices, n))
+    return read_by (judge, RIYO_TEXT_UTF8, slices, n, subject);
+  utf8 = are_text (RIYO_TEXT_UTF8, slices, n);
+  cp932 = are_text (RIYO_TEXT_CP932, slices, n);
+  if (utf8 != cp932)
+    *text = utf8 ? RIYO_TEXT_UTF8 : RIYO_TEXT_CP932;
+  if (!utf8 || !cp932)
+    return *text != RIYO_TEXT_ANY ? read_by (judge, *text, slices, n, subject) : RIYO_SUBJECT_BAD;
+  kind = read_by (judge, RIYO_TEXT_CP932, slices, n, &other);
+  return read_by (judge, RIYO_TEXT_UTF8, slices, n, subject) == kind
+                 && strcmp (subject->text, other.text) == 0
+             ? kind
+             : RIYO_SUBJECT_BAD;
+}
+
+/* What is not stated is NULL, and what is not in any form is a text that is in none. */
+static const char *
+read_subject (const RiyoOperationJudge *judge, RiyoText *text, const RiyoSlice *slices, guint n,
+              RiyoSubject *subject)
+{
+  RiyoSubjectKind kind = *text != RIYO_TEXT_ANY ? read_by (judge, *text, slices, n, subject)
+                                                : read_undeclared (judge, text, slices, n, subject);
+
+  return kind == RIYO_SUBJECT_STATED ? subject->text : kind == RIYO_SUBJECT_NOT_STATED ? NULL : "?";
+}
+
+/* A name of a column, or a title, is a well-written first part too, but no number follows it. */
+static gboolean
+is_numbered (const RiyoSubject *subject, guint n_places)
+{
+  gsize first = subject->n_parts > 1 ? subject->ends[0] : 0;
+
+  if (subject->n_parts < MIN (n_places, 2))
+    return FALSE;
+  for (const char *p = subject->text + first; *p != '\0'; p++)
+    if (!g_ascii_isdigit (*p) && *p != '-')
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_person (gpointer data, RiyoText text, const RiyoSlice *slices, guint n)
+{
+  RiyoSubject subject;
+
+  return read_subject (data, &text, slices, n, &subject) == subject.text
+         && is_numbered (&subject, n);
+}
+
+/* Neither permitted nor a reason: @error says why. */
+static RiyoVerdict
+decide (RiyoUse *use, RiyoTags tags, const char *subject, GError **error)
+{
+  return use->rehearsal
+             ? riyo_use_rehearse (use, tags, subject, error)
+             : riyo_use_decide (use, tags, &subject, subject != NULL, subject == NULL, error);
+}
+
+static RiyoAnswer
+ask (gpointer data, guint64 record, RiyoTags tags, RiyoText *text, const RiyoSlice *slices, guint n,
+     GError **error)
+{
+  RiyoOperationJudge *judge = data;
+  RiyoSubject subject;
+  RiyoVerdict verdict;
+
+  if (is_quick (judge, slices, n))
+    {
+      judge->n_quick++;
+      judge->quick_tags |= tags;
+      return RIYO_ANSWER_PASS;
+    }
+  verdict = decide (judge->use, tags, read_subject (judge, text, slices, n, &subject), error);
+  if (verdict.permitted)
+    return RIYO_ANSWER_PASS;
+  if (verdict.reason == 0)
+    return RIYO_ANSWER_FAIL;
+  if (judge->n_named < RIYO_NAMED_RECORDS)
+    judge->named[judge->n_named++] = record;
+  if (judge->leaves_out && verdict.reason == RIYO_REASON_SUSPENDED)
+    {
+      judge->left_out = verdict;
+      return RIYO_ANSWER_LEAVE_OUT;
+    }
+  if (judge->record.reason == 0)
+    judge->record = verdict;
+  return RIYO_ANSWER_REFUSE;
+}
+
+void
+riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
+                           const RiyoLayout *layout, gboolean leaves_out, RiyoJudge *interface)
+{
+  *judge = (RiyoOperationJudge){ .use = riyo_operation_use (operation),
+                                 .has_subject = layout->subject->len > 0,
+                                 .leaves_out = leaves_out,
+                                 .until_look = 1 };
+  *interface = (RiyoJudge){ judge, permits, judge->has_subject ? ask : NULL,
+                            judge->has_subject ? is_person : NULL };
+}
+
+static void
+count_quick (RiyoOperationJudge *judge)
+{
+  judge->use->n_permitted += judge->n_quick;
+  judge->use->permitted_tags |= judge->quick_tags;
+  judge->n_quick = 0;
+}
+
+void
+riyo_operation_judge_count (RiyoOperationJudge *judge, const RiyoEngine *engine)
+{
+  RiyoUse *use = judge->use;
+
+  count_quick (judge);
+  if (judge->relied_on != 0) /* what is no personal data is not counted */
+    use->n_permitted += engine->n_records - judge->n_counted;
+  use->permitted_tags |= judge->relied_on;
+  use->n_left_out += engine->n_left_out - judge->n_counted_out;
+  judge->n_counted = engine->n_records;
+  judge->n_counted_out = engine->n_left_out;
+}
+
+void
+riyo_operation_judge_finish (RiyoOperationJudge *judge, const RiyoEngine *engine,
+                             RiyoOutcome outcome)
+{
+  RiyoUse *use = judge->use;
+
+  count_quick (judge);
+  if (outcome == RIYO_OUTCOME_PASSED)
+    riyo_operation_judge_count (judge, engine);
+  if (outcome != RIYO_OUTCOME_REFUSED)
+    return;
+  if (engine->n_findings > 0)
+    use->n_refused += MAX (engine->n_records, 1);
+  for (guint i = 0; i < engine->met->len; i++)
+    if (!g_array_index (engine->met, RiyoMet, i).permitted)
+      use->refused_tags |= g_array_index (engine->met, RiyoMet, i).tags;
+}

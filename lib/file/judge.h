@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "engine.h"
+#include "guard/guard.h"
+#include "rule/rule.h"
+
+#define RIYO_NAMED_RECORDS 10
+
+/* Asks an operation on behalf of an engine, and keeps what the report needs. */
+typedef struct
+{
+  RiyoUse *use;
+  gboolean has_subject;              /* the layout names one: records are asked about one by one */
+  gboolean leaves_out;               /* records under suspension are left out */
+  RiyoVerdict record;                /* on the first record that was refused */
+  RiyoVerdict left_out;              /* on the last record that was left out */
+  guint64 named[RIYO_NAMED_RECORDS]; /* the first records that were refused or left out */
+  guint n_named;
+  guint until_look;
+  RiyoTags relied_on; /* of parts that were permitted for all records at once */
+  guint64 n_quick;    /* permitted without a call; their counts are handed on later */
+  RiyoTags quick_tags;
+  guint64 n_counted, n_counted_out; /* records that passed, or were left out, and are counted */
+} RiyoOperationJudge;
+
+void
+riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
+                           const RiyoLayout *layout, gboolean leaves_out, RiyoJudge *interface);
+
+/* The verdict on a part with these tags, whoever's it is. */
+RiyoVerdict riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTags tags);
+
+/* Looks again before what was read goes out: whether what was permitted for all records at once
+ * still is. Else it is refused, and that recorded. */
+gboolean riyo_operation_judge_confirm (const RiyoOperationJudge *judge, GError **error);
+
+/* What became of a file. */
+typedef enum
+{
+  RIYO_OUTCOME_PASSED,
+  RIYO_OUTCOME_REFUSED,
+  RIYO_OUTCOME_FAILED,
+} RiyoOutcome;
+
+/* What an error says of it; NULL = passed. */
+static inline RiyoOutcome
+riyo_outcome_of (const GError *error)
+{
+  return error == NULL                   ? RIYO_OUTCOME_PASSED
+         : error->domain == RIYO_REFUSAL ? RIYO_OUTCOME_REFUSED
+                                         : RIYO_OUTCOME_FAILED;
+}
+
+/* Hands on to the operation the counts of records that go out, since the last call. */
+void riyo_operation_judge_count (RiyoOperationJudge *judge, const RiyoEngine *engine);
+
+/* The same for what became of a whole file. */
+void riyo_operation_judge_finish (RiyoOperationJudge *judge, const RiyoEngine *engine,
+                                  RiyoOutcome outcome);

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Cuts a stream of delimited text into rows. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/base.h"
+#include "input.h"
+#include "rows.h"
+
+#define OUT_SLACK_BYTES 128
+
+static const char *
+word_fault (RiyoFault fault)
+{
+  switch (fault)
+    {
+    case RIYO_FAULT_QUOTE_IN_FIELD:
+      return _ ("a quote inside a field that does not begin with one; expected the field in quotes "
+                "and its quotes doubled (a layout may say 引用符=なし)");
+    case RIYO_FAULT_AFTER_QUOTE:
+      return _ ("text after a closing quote; expected a delimiter or the row's end");
+    case RIYO_FAULT_NEWLINE:
+      return _ ("a row ends otherwise than the first one (CR, LF, CR LF); expected one kind");
+    case RIYO_FAULT_HALF_CHARACTER:
+      return _ ("half a character: a lead byte without its trail byte");
+    case RIYO_FAULT_NUL:
+      return _ ("a NUL byte (a binary file, or UTF-16?); expected text");
+    default:
+      return "";
+    }
+}
+
+static gboolean
+fail_scan (RiyoRows *rows, GError **error)
+{
+  RiyoEngine *engine = &rows->engine;
+  gboolean half = rows->scan.fault == RIYO_FAULT_HALF_CHARACTER; /* seen one byte late */
+
+  return riyo_engine_fail (engine, engine->n_rows + rows->scan.n_rows + 1,
+                           engine->input.offset + rows->scan.fault_offset + !half, error, "%s",
+                           word_fault (rows->scan.fault));
+}
+
+static const char *
+foreign_format (const guchar *data, gsize n)
+{
+  if (n >= 2 && ((data[0] == 0xff && data[1] == 0xfe) || (data[0] == 0xfe && data[1] == 0xff)))
+    return "UTF-16";
+  if (n >= 2 && data[0] == 0x1f && data[1] == 0x8b)
+    return "gzip";
+  if (n >= 4 && memcmp (data, "PK\x03\x04", 4) == 0)
+    return "ZIP";
+  return NULL;
+}
+
+/* The first newline outside quotes says how the rows of this file end. */
+static gboolean
+find_newline (const RiyoRows *rows, gboolean *crlf)
+{
+  const RiyoInput *input = &rows->engine.input;
+  gboolean inside = FALSE;
+
+  for (gsize i = rows->row_start; i < input->n; i++)
+    {
+      if (input->data[i] == '"' && !rows->engine.layout->unquoted)
+        inside = !inside;
+      else if (input->data[i] == '\n' && !inside)
+        {
+          *crlf = i > rows->row_start && input->data[i - 1] == '\r';
+          return TRUE;
+        }
+    }
+  *crlf = FALSE;
+  return input->ended || input->n > RIYO_RECORD_LIMIT_BYTES;
+}
+
+static gboolean
+skip_bom (RiyoRows *rows, GError **error)
+{
+  RiyoEngine *engine = &rows->engine;
+
+  if (engine->input.n < 3 || memcmp (engine->input.data, "\xef\xbb\xbf", 3) != 0)
+    return TRUE;
+  if (engine->layout->text == RIYO_TEXT_CP932)
+    return riyo_engine_fail (engine, 1, 1, error,
+                             _ ("a UTF-8 byte order mark; the layout says 文字コード=CP932"));
+  engine->text = RIYO_TEXT_UTF8;
+  riyo_rows_reserve (rows);
+  memcpy (rows->out, engine->input.data, 3);
+  rows->n_out = 3;
+  rows->row_start = rows->scanned = 3;
+  return TRUE;
+}
+
+static gboolean
+begin (RiyoRows *rows, GError **error)
+{
+  RiyoEngine *engine = &rows->engine;
+  RiyoInput *input = &engine->input;
+  const char *foreign;
+  gboolean crlf = FALSE;
+
+  foreign = foreign_format (input->data, input->n);
+  if (foreign != NULL)
+    return riyo_engine_fail (engine, 1, 1, error, _ ("this is %s; expected text"), foreign);
+  if (input->n == 0)
+    return riyo_engine_fail (engine, 1, 1, error, "%s", riyo_engine_word_empty ());
+  if (!skip_bom (rows, error))
+    return FALSE;
+  while (!find_newline (rows, &crlf))
+    if (!riyo_input_fill (input, 0, error))
+      return FALSE;
+  riyo_scan_init (&rows->scan, engine->layout, crlf);
+  rows->begun = TRUE;
+  return TRUE;
+}
+
+/* At the file's end: takes an end mark off, and lends the last row a newline if it has none. */
+static void
+complete_last_row (RiyoRows *rows)
+{
+  RiyoInput *input = &rows->engine.input;
+  gsize n = input->n;
+
+  if (rows->engine.layout->end_mark && n > rows->row_start && input->data[n - 1] == 0x1a
+      && (n - 1 == rows->row_start || input->data[n - 2] == '\n'))
+    {
+      rows->end_mark = TRUE;
+      n = --input->n;
+      rows->scanned = MIN (rows->scanned, n);
+    }
+  rows->at_end = TRUE;
+  if (n == rows->row_start || input->data[n - 1] == '\n')
+    return;
+  rows->n_lent = rows->scan.crlf ? 2 : 1;
+  riyo_input_append (input, rows->scan.crlf ? "\r\n" : "\n", rows->n_lent);
+}
+
+/* Scans what one call may, in whole blocks but for the file's end. */
+gboolean
+riyo_rows_scan (RiyoRows *rows, GError **error)
+{
+  gsize left = rows->engine.input.n - rows->scanned, n = MIN (left, RIYO_SCAN_LIMIT_BYTES);
+
+  if (!rows->at_end || n < left)
+    n = n / 64 * 64;
+  riyo_scan_run (&rows->scan, rows->engine.input.data, rows->scanned, rows->scanned + n);
+  rows->scanned += n;
+  return rows->scan.fault == RIYO_FAULT_NONE || fail_scan (rows, error);
+}
+
+/* What the last piece left is the beginning of a row that has not ended. */
+static gboolean
+check_open_row (RiyoRows *rows, GError **error)
+{
+  RiyoEngine *engine = &rows->engine;
+  guint64 byte = engine->input.offset + rows->row_start + 1;
+
+  if (rows->at_end && rows->scanned == engine->input.n && engine->input.n > rows->row_start)
+    return riyo_engine_fail (engine, engine->n_rows + 1, byte, error,
+                             _ ("a quote that is not closed before the file ends"));
+  if (rows->scanned - MIN (rows->scanned, rows->row_start) > RIYO_RECORD_LIMIT_BYTES)
+    return riyo_engine_fail (engine, engine->n_rows + 1, byte, error,
+                             _ ("the record is longer than %u bytes (a quote that is not closed?)"),
+                             RIYO_RECORD_LIMIT_BYTES);
+  if (rows->scan.n_marks - rows->first_mark > RIYO_COLUMN_LIMIT)
+    return riyo_engine_fail (engine, engine->n_rows + 1, byte, error, _ ("more than %u columns"),
+                             RIYO_COLUMN_LIMIT);
+  return TRUE;
+}
+
+/* Drops what is done, and reads on when little is left to scan. */
+static gboolean
+read_on (RiyoRows *rows, GError **error)
+{
+  RiyoInput *input = &rows->engine.input;
+  gboolean read = !rows->at_end && input->n - rows->scanned < 64;
+  gsize n_used = read ? rows->row_start : 0;
+
+  if (rows->begun)
+    riyo_scan_shift (&rows->scan, rows->first_mark, n_used);
+  rows->first_mark = rows->next_row = 0;
+  if (!read)
+    return TRUE;
+  rows->scanned -= n_used;
+  rows->row_start = 0;
+  if (!riyo_input_fill (input, n_used, error) || (!rows->begun && !begin (rows, error)))
+    return FALSE;
+  if (input->ended)
+    complete_last_row (rows);
+  return TRUE;
+}
+
+/* Forgets what was handed out; what is still undecided moves to the front. */
+static void
+drop_ready (RiyoRows *rows)
+{
+  GArray *ends = rows->engine.ends;
+  gsize n_ready = rows->n_ready;
+  guint n = 0;
+
+  rows->n_out -= n_ready;
+  if (n_ready > 0)
+    memmove (rows->out, rows->out + n_ready, rows->n_out);
+  while (ends != NULL && n < ends->len && g_array_index (ends, gsize, n) <= n_ready)
+    n++;
+  if (n > 0)
+    g_array_remove_range (ends, 0, n);
+  for (n = 0; ends != NULL && n < ends->len; n++)
+    g_array_index (ends, gsize, n) -= n_ready;
+  rows->n_ready = 0;
+}
+
+gboolean
+riyo_rows_read (RiyoRows *rows, GError **error)
+{
+  drop_ready (rows);
+  if (!check_open_row (rows, error) || !read_on (rows, error))
+    return FALSE;
+  riyo_rows_reserve (rows);
+  return TRUE;
+}
+
+void
+riyo_rows_skip (RiyoRows *rows, gsize n_bytes)
+{
+  riyo_scan_restart (&rows->scan);
+  rows->row_start += n_bytes;
+  rows->scanned = rows->row_start;
+  rows->first_mark = rows->next_row = 0;
+}
+
+void
+riyo_rows_reserve (RiyoRows *rows)
+{
+  gsize room = rows->n_out + rows->engine.input.n + OUT_SLACK_BYTES;
+
+  if (room <= rows->room)
+    return;
+  rows->room = MAX (room, 2 * RIYO_READ_BYTES + 2 * OUT_SLACK_BYTES);
+  rows->out = g_realloc (rows->out, rows->room);
+  rows->engine.out = rows->out;
+}
+
+/* The newline that was lent to the last row is no byte of the file. */
+static void
+take_newline_back (RiyoRows *rows)
+{
+  GArray *ends = rows->engine.ends;
+
+  rows->n_out -= MIN (rows->n_out, rows->n_lent); /* all may have been left out */
+  if (ends != NULL && ends->len > 0)
+    g_array_index (ends, gsize, ends->len - 1) = rows->n_out;
+}
+
+void
+riyo_rows_finish (RiyoRows *rows, gsize n_ready)
+{
+  RiyoEngine *engine = &rows->engine;
+
+  engine->finished = rows->at_end && rows->row_start == engine->input.n;
+  if (engine->finished)
+    {
+      if (rows->last_kept)
+        take_newline_back (rows);
+      if (rows->end_mark)
+        rows->out[rows->n_out++] = 0x1a;
+      n_ready = rows->n_out;
+    }
+  engine->out = rows->out;
+  engine->n_out = rows->n_ready = n_ready;
+}
+
+void
+riyo_rows_clear (RiyoEngine *engine)
+{
+  RiyoRows *rows = (RiyoRows *)engine;
+
+  riyo_scan_clear (&rows->scan);
+  g_free (rows->out);
+}
+
+RiyoSlice
+riyo_row_slice (const RiyoRows *rows, const RiyoRowView *view, gsize i)
+{
+  gsize start = riyo_row_begin (view, i), n = riyo_row_end (view, i) - start;
+  const guchar *data = view->data + start;
+  gboolean quoted = n >= 2 && data[0] == '"' && rows->scan.quoted;
+
+  return (RiyoSlice){ quoted ? data + 1 : data, quoted ? n - 2 : n, quoted };
+}
+
+char *
+riyo_row_dup_text (const RiyoRows *rows, const RiyoRowView *view, gsize i, RiyoText text)
+{
+  RiyoSlice slice = riyo_row_slice (rows, view, i);
+  g_autoptr (GByteArray) plain = g_byte_array_new ();
+
+  for (gsize k = 0; k < slice.n; k++)
+    {
+      g_byte_array_append (plain, slice.data + k, 1);
+      k += slice.quoted && slice.data[k] == '"';
+    }
+  g_byte_array_append (plain, (const guchar *)"", 1);
+  return riyo_engine_decode (text, plain->data, plain->len - 1);
+}

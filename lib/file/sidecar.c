@@ -1,0 +1,382 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The sidecar: tags that travel beside a file. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "inherit.h"
+#include "sidecar.h"
+#include "table/table.h"
+
+static const RiyoKeySpec head_keys[] = {
+  { "ダイジェスト", RIYO_KEY_REQUIRED },
+  { "SHA256" },
+  { "バイト数", RIYO_KEY_REQUIRED },
+  { "件数" },
+  { "表", RIYO_KEY_REQUIRED },
+  { "レイアウト" },
+  { "レイアウトのハッシュ" },
+  RIYO_SHAPE_KEYS,
+  { "改行" },
+  { "利用" },
+  { "もと", RIYO_KEY_REPEATED },
+  { NULL },
+};
+static const RiyoKeySpec part_keys[] = { { "類型", RIYO_KEY_REPEATED },
+                                         { "個人情報でない" },
+                                         { "状態" },
+                                         { "位置", RIYO_KEY_REPEATED },
+                                         { NULL } };
+static const char *const fates[] = { NULL, "空欄", "除外" };
+static const char *const newlines[] = { "なし", "LF", "CRLF" }; /* by their bytes */
+
+char *
+riyo_sidecar_path (const char *file)
+{
+  return g_strconcat (file, RIYO_SIDECAR_SUFFIX, NULL);
+}
+
+void
+riyo_sidecar_free (RiyoSidecar *sidecar)
+{
+  if (sidecar == NULL)
+    return;
+  riyo_document_free (sidecar->document);
+  g_free (sidecar->path);
+  g_free (sidecar);
+}
+
+/* A part says what it carries, or why nothing: silence is not "no personal data". */
+static gboolean
+check_part (const RiyoSidecar *sidecar, const RiyoGroup *group, GError **error)
+{
+  gboolean tagged = riyo_group_get (group, "類型") != NULL;
+  gboolean free_of_persons = riyo_group_get (group, "個人情報でない") != NULL;
+
+  if (!riyo_group_check (group, sidecar->path, part_keys, error))
+    return FALSE;
+  return (tagged != free_of_persons) || (!tagged && riyo_group_get (group, "状態") != NULL)
+         || riyo_error_at (error, RIYO_ERROR_SYNTAX, sidecar->path, group->line,
+                           _ ("[%s]: expected 類型 or 個人情報でない"), group->name);
+}
+
+static gboolean
+check_groups (RiyoSidecar *sidecar, GError **error)
+{
+  guint n = 0;
+  const RiyoGroup *groups = riyo_document_get_groups (sidecar->document, &n);
+
+  if (strcmp (groups[0].name, "タグ") != 0)
+    return riyo_error_at (error, RIYO_ERROR_SYNTAX, sidecar->path, groups[0].line,
+                          _ ("[%s] comes first; expected [タグ]"), groups[0].name);
+  if (!riyo_group_check (&groups[0], sidecar->path, head_keys, error))
+    return FALSE;
+  for (guint i = 1; i < n; i++)
+    {
+      if (strcmp (groups[i].name, "全体") != 0
+          && riyo_group_get_operand (&groups[i], "部分") == NULL)
+        return riyo_error_at (error, RIYO_ERROR_SYNTAX, sidecar->path, groups[i].line,
+                              _ ("[%s]: expected [全体] or [部分 …]"), groups[i].name);
+      if (!check_part (sidecar, &groups[i], error))
+        return FALSE;
+    }
+  if (n < 2)
+    return riyo_error_at (error, RIYO_ERROR_SYNTAX, sidecar->path, 0,
+                          _ ("it tells of no part (cut off?); expected [全体] or [部分 …]"));
+  sidecar->digest = riyo_group_get_value (&groups[0], "ダイジェスト");
+  sidecar->sha256 = riyo_group_get_value (&groups[0], "SHA256");
+  sidecar->table = riyo_group_get_value (&groups[0], "表");
+  return TRUE;
+}
+
+static gboolean
+is_there (const char *path)
+{
+  struct stat status;
+
+  return lstat (path, &status) == 0 || errno != ENOENT; /* one that cannot be looked at is there */
+}
+
+/* The sidecar beside a file or, for a link, beside what it leads to; NULL when there is none. */
+static char *
+find_sidecar (const char *file)
+{
+  g_autofree char *path = riyo_sidecar_path (file);
+  char *target;
+
+  if (is_there (path))
+    return g_steal_pointer (&path);
+  target = realpath (file, NULL);
+  g_clear_pointer (&path, g_free);
+  if (target != NULL)
+    path = riyo_sidecar_path (target);
+  free (target);
+  return path != NULL && is_there (path) ? g_steal_pointer (&path) : NULL;
+}
+
+RiyoSidecar *
+riyo_sidecar_load (const char *file, GError **error)
+{
+  g_autoptr (RiyoSidecar) sidecar = g_new0 (RiyoSidecar, 1);
+  g_autoptr (GBytes) bytes = NULL;
+
+  sidecar->path = find_sidecar (file);
+  if (sidecar->path == NULL)
+    return NULL;
+  bytes = riyo_file_read (AT_FDCWD, sidecar->path, sidecar->path, FALSE, error);
+  if (bytes != NULL)
+    sidecar->document = riyo_document_new (bytes, sidecar->path, error);
+  if (sidecar->document == NULL || !check_groups (sidecar, error))
+    return NULL;
+  return g_steal_pointer (&sidecar);
+}
+
+/* All 類型 of a group as tags. */
+static gboolean
+read_tags (const RiyoSidecar *sidecar, const RiyoGroup *group, RiyoTable *table, RiyoTags *tags,
+           GError **error)
+{
+  *tags = 0;
+  for (guint i = 0; i < group->n_items; i++)
+    {
+      const RiyoItem *item = &group->items[i];
+      guint number;
+
+      if (strcmp (item->key, "類型") != 0)
+        continue;
+      number = riyo_table_lookup_category (table, item->value);
+      if (number == 0)
+        return riyo_error_at (error, RIYO_ERROR_NAME, sidecar->path, item->line,
+                              _ ("類型=%s: the table has no such category"), item->value);
+      *tags |= riyo_tags_of_number (number);
+    }
+  return TRUE;
+}
+
+static RiyoFate
+get_fate (const RiyoGroup *group)
+{
+  const char *state = riyo_group_get_value (group, "状態");
+
+  for (guint fate = RIYO_FATE_BLANKED; state != NULL && fate < G_N_ELEMENTS (fates); fate++)
+    if (strcmp (fates[fate], state) == 0)
+      return (RiyoFate)fate;
+  return RIYO_FATE_PASSED; /* an unknown state excuses nothing */
+}
+
+/* How a sidecar's places are to be taken by the layout that now reads the file. */
+typedef struct
+{
+  RiyoEngine *engine;
+  gboolean fits; /* they are the layout's places too */
+  gboolean rows; /* and the same rows are data */
+} Reading;
+
+/* What is before the data, or a comment, for one layout may be data for another. */
+static void
+add_across_rows (RiyoInherited *inherited, const RiyoPlace *place, RiyoTags tags)
+{
+  RiyoPlace preamble = { .kind = RIYO_PART_PREAMBLE }, comment = { .kind = RIYO_PART_COMMENT };
+
+  if (place->kind != RIYO_PART_COLUMN)
+    {
+      riyo_inherited_add_everywhere (inherited, tags);
+      return;
+    }
+  riyo_inherited_add (inherited, place, tags);
+  riyo_inherited_add (inherited, &preamble, tags);
+  riyo_inherited_add (inherited, &comment, tags);
+}
+
+static void
+inherit_place (const Reading *reading, const RiyoPlace *place, RiyoTags tags, RiyoFate fate)
+{
+  RiyoInherited *inherited = &reading->engine->inherited;
+
+  if (fate != RIYO_FATE_BLANKED && reading->rows)
+    riyo_inherited_add (inherited, place, tags);
+  else if (fate != RIYO_FATE_BLANKED)
+    add_across_rows (inherited, place, tags);
+  else if (reading->rows)
+    riyo_inherited_add_emptied (inherited, place);
+}
+
+/* The places of a part; what has none that fits may be anywhere. */
+static void
+inherit_part (const Reading *reading, const RiyoGroup *group, RiyoTags tags, RiyoFate fate)
+{
+  gboolean placed = FALSE;
+
+  for (guint i = 0; i < group->n_items; i++)
+    {
+      RiyoPlace place;
+
+      if (strcmp (group->items[i].key, "位置") != 0)
+        continue;
+      placed = reading->fits
+               && riyo_place_parse (&place, reading->engine->layout, group->items[i].value);
+      if (!placed)
+        break;
+      inherit_place (reading, &place, tags, fate);
+    }
+  if (!placed && fate == RIYO_FATE_PASSED)
+    riyo_inherited_add_everywhere (&reading->engine->inherited, tags);
+}
+
+static void
+inherit_newline (RiyoInherited *inherited, const RiyoGroup *head)
+{
+  const char *newline = riyo_group_get_value (head, "改行");
+
+  for (guint n_bytes = 0; newline != NULL && n_bytes < G_N_ELEMENTS (newlines); n_bytes++)
+    if (strcmp (newlines[n_bytes], newline) == 0)
+      inherited->newline = n_bytes;
+}
+
+gboolean
+riyo_sidecar_apply (const RiyoSidecar *sidecar, RiyoEngine *engine, RiyoTable *table,
+                    GError **error)
+{
+  guint n = 0;
+  const RiyoGroup *groups = riyo_document_get_groups (sidecar->document, &n);
+  Reading reading = { .engine = engine };
+
+  reading.fits = riyo_shape_fits (RIYO_SHAPE_RECORDS, engine->layout, &groups[0]);
+  reading.rows = reading.fits && riyo_shape_fits (RIYO_SHAPE_ROWS, engine->layout, &groups[0]);
+  inherit_newline (&engine->inherited, &groups[0]);
+  for (guint i = 1; i < n; i++)
+    {
+      const char *name = riyo_group_get_operand (&groups[i], "部分");
+      RiyoFate fate = get_fate (&groups[i]);
+      RiyoTags tags = 0;
+
+      if (fate == RIYO_FATE_DROPPED && name != NULL)
+        g_ptr_array_add (engine->inherited.dropped, g_strdup (name));
+      if (fate == RIYO_FATE_PASSED && !read_tags (sidecar, &groups[i], table, &tags, error))
+        return FALSE;
+      if (fate != RIYO_FATE_DROPPED)
+        inherit_part (&reading, &groups[i], tags, fate);
+    }
+  return TRUE;
+}
+
+gboolean
+riyo_sidecar_check (const RiyoSidecar *sidecar, const char *file, const char *digest,
+                    GError **error)
+{
+  if (strcmp (digest, sidecar->digest) == 0)
+    return TRUE;
+  return riyo_error_at (error, RIYO_ERROR_MISMATCH, file, 0,
+                        _ ("the content is not the one %s describes; it was changed since. Give "
+                           "the reworked file the tags of what it was made from: riyo tag %s "
+                           "--from OLD…"),
+                        sidecar->path, file);
+}
+
+gboolean
+riyo_sidecar_stage (RiyoSink *sink, const char *file, const GString *text, GError **error)
+{
+  g_autofree char *path = riyo_sidecar_path (file);
+
+  if (!riyo_sink_open_file (sink, path, FALSE, error))
+    return FALSE;
+  if (riyo_sink_write (sink, text->str, text->len, error) && riyo_sink_sync (sink, error))
+    return TRUE;
+  riyo_sink_close (sink);
+  return FALSE;
+}
+
+gboolean
+riyo_sidecar_write (const char *file, const GString *text, GError **error)
+{
+  RiyoSink sink;
+  gboolean written;
+
+  if (!riyo_sidecar_stage (&sink, file, text, error))
+    return FALSE;
+  written = riyo_sink_publish (&sink, error);
+  riyo_sink_close (&sink);
+  return written;
+}
+
+static void
+add_line (GString *text, const char *key, const char *value)
+{
+  if (value != NULL)
+    g_string_append_printf (text, "%s=%s\n", key, value);
+}
+
+GString *
+riyo_sidecar_begin (const char *digest, const char *sha256, guint64 n_bytes, guint64 n_records,
+                    const char *table, const char *layout, const char *layout_hash,
+                    const char *operation)
+{
+  GString *text = g_string_new ("[タグ]\n");
+
+  add_line (text, "ダイジェスト", digest);
+  add_line (text, "SHA256", sha256);
+  g_string_append_printf (text, "バイト数=%" G_GUINT64_FORMAT "\n", n_bytes);
+  g_string_append_printf (text, "件数=%" G_GUINT64_FORMAT "\n", n_records);
+  add_line (text, "表", table);
+  add_line (text, "レイアウト", layout);
+  add_line (text, "レイアウトのハッシュ", layout_hash);
+  add_line (text, "利用", operation);
+  return text;
+}
+
+void
+riyo_sidecar_add_shape (GString *text, const RiyoEngine *engine)
+{
+  riyo_shape_append (text, engine->layout);
+  if (engine->layout->form == RIYO_FORM_FIXED)
+    add_line (text, "改行", newlines[engine->newline_bytes]);
+}
+
+void
+riyo_sidecar_add_place (GString *text, const RiyoLayout *layout, const RiyoPlace *place)
+{
+  g_autofree char *shown = riyo_place_format (place, layout);
+
+  add_line (text, "位置", shown);
+}
+
+void
+riyo_sidecar_add_part (GString *text, const char *name, RiyoTable *table, RiyoTags tags,
+                       const char *reason, RiyoFate fate)
+{
+  g_autofree char *names = tags != 0 ? riyo_table_format_tags (table, tags) : g_strdup ("");
+  g_auto (GStrv) list = g_strsplit (names, ",", -1);
+
+  if (name != NULL && riyo_text_is_safe (name, 4096) && strpbrk (name, "[]") == NULL)
+    g_string_append_printf (text, "\n[部分 %s]\n", name);
+  else if (name != NULL) /* a name that would break the file: its tags then count everywhere */
+    g_string_append_printf (text, "\n[部分 名前 %08x]\n", g_str_hash (name));
+  else
+    g_string_append (text, "\n[全体]\n");
+  for (char **category = list; *category != NULL && (tags & ~RIYO_TAGS_UNTAGGED) != 0; category++)
+    if (strcmp (*category, "タグなし") != 0)
+      add_line (text, "類型", *category);
+  add_line (text, "個人情報でない", tags == 0 ? reason : NULL);
+  add_line (text, "状態", fates[fate]);
+}
+
+char **
+riyo_sidecar_dup_categories (const RiyoSidecar *sidecar)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+  guint n = 0;
+  const RiyoGroup *groups = riyo_document_get_groups (sidecar->document, &n);
+
+  for (guint i = 1; i < n; i++)
+    for (guint k = 0; k < groups[i].n_items; k++)
+      if (strcmp (groups[i].items[k].key, "類型") == 0 && get_fate (&groups[i]) == RIYO_FATE_PASSED
+          && g_hash_table_add (seen, (gpointer)groups[i].items[k].value))
+        g_strv_builder_add (names, groups[i].items[k].value);
+  return g_strv_builder_end (names);
+}

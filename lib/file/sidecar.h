@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "base/base.h"
+#include "engine.h"
+#include "layout/layout.h"
+#include "sink.h"
+
+#define RIYO_SIDECAR_SUFFIX ".riyotag"
+
+/* NAME.riyotag: what a file that libriyo wrote carries, part by part, and how to know that it is
+ * still that file. */
+typedef struct
+{
+  RiyoDocument *document;
+  char *path;
+  const char *digest; /* XXH3-128 of the content */
+  const char *sha256; /* or NULL */
+  const char *table;  /* hash of the table whose names it uses */
+} RiyoSidecar;
+
+typedef enum
+{
+  RIYO_FATE_PASSED,
+  RIYO_FATE_BLANKED,
+  RIYO_FATE_DROPPED,
+} RiyoFate;
+
+char *riyo_sidecar_path (const char *file);
+
+/* The sidecar of a file; NULL without an error when it has none. */
+RiyoSidecar *riyo_sidecar_load (const char *file, GError **error);
+void riyo_sidecar_free (RiyoSidecar *sidecar);
+
+/* Tells the engine, before its first step, what the sidecar says of the file's bytes: tags are only
+ * ever added. Names are read by @table. */
+gboolean riyo_sidecar_apply (const RiyoSidecar *sidecar, RiyoEngine *engine, RiyoTable *table,
+                             GError **error);
+
+/* Fails with RIYO_ERROR_MISMATCH unless the digests are the sidecar's. */
+gboolean riyo_sidecar_check (const RiyoSidecar *sidecar, const char *file, const char *digest,
+                             GError **error);
+
+/* For writing: text with a head and groups. */
+GString *riyo_sidecar_begin (const char *digest, const char *sha256, guint64 n_bytes,
+                             guint64 n_records, const char *table, const char *layout,
+                             const char *layout_hash, const char *operation);
+
+/* Adds to the head what says how the places of a file written by @engine are to be read. */
+void riyo_sidecar_add_shape (GString *text, const RiyoEngine *engine);
+void riyo_sidecar_add_part (GString *text, const char *name, RiyoTable *table, RiyoTags tags,
+                            const char *reason, RiyoFate fate);
+void riyo_sidecar_add_place (GString *text, const RiyoLayout *layout, const RiyoPlace *place);
+
+/* Makes the sidecar of @file durable but hidden; riyo_sink_publish () then gives it its name. */
+gboolean riyo_sidecar_stage (RiyoSink *sink, const char *file, const GString *text, GError **error);
+
+/* Writes the sidecar of @file, whole or not at all. */
+gboolean riyo_sidecar_write (const char *file, const GString *text, GError **error);
+
+/* The categories that the file's parts carry, each once; what was emptied or left out carries none.
+ */
+char **riyo_sidecar_dup_categories (const RiyoSidecar *sidecar);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoSidecar, riyo_sidecar_free)

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Output that appears whole or not at all. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "sink.h"
+
+#define NEW_FILE_MODE 0660
+#define COPY_BYTES (256 * 1024)
+#define WRITE_BACK_BYTES (8u * 1024 * 1024)
+
+static gboolean
+fail (const RiyoSink *sink, int saved, const char *what, GError **error)
+{
+  return riyo_error_errno (error, saved, sink->shown, what);
+}
+
+/* A file without a name where the file system has them, else one with a name of its own. */
+static int
+open_hidden (const char *folder, mode_t mode, char **temporary)
+{
+  int fd = riyo_file_open (AT_FDCWD, folder, O_TMPFILE | O_RDWR, mode);
+
+  if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL))
+    return fd;
+  *temporary = g_strdup_printf ("%s/.riyo-%08x%08x.tmp", folder, g_random_int (), g_random_int ());
+  fd = riyo_file_open (AT_FDCWD, *temporary, O_RDWR | O_CREAT | O_EXCL, mode);
+  if (fd < 0)
+    g_clear_pointer (temporary, g_free);
+  return fd;
+}
+
+static gboolean
+open_file (RiyoSink *sink, const struct stat *old, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (sink->path);
+
+  sink->fd = open_hidden (folder, NEW_FILE_MODE, &sink->temporary);
+  if (sink->fd < 0)
+    return fail (sink, errno, _ ("cannot be created"), error);
+  /* What replaces a file is as open as that was, and no more. */
+  if (old != NULL && fchmod (sink->fd, old->st_mode & 0777) != 0)
+    return fail (sink, errno, _ ("cannot be created"), error);
+  return TRUE;
+}
+
+/* The descriptor that a path stands for, -1 for none. They are links to whatever is open there: to
+ * a file too, which would then be replaced instead of written. */
+static int
+find_descriptor (const char *path)
+{
+  static const char *const folders[] = { "/dev/fd/", "/proc/self/fd/" };
+  guint64 number;
+
+  if (strcmp (path, "/dev/stdout") == 0)
+    return STDOUT_FILENO;
+  if (strcmp (path, "/dev/stderr") == 0)
+    return STDERR_FILENO;
+  for (guint i = 0; i < G_N_ELEMENTS (folders); i++)
+    if (g_str_has_prefix (path, folders[i])
+        && g_ascii_string_to_unsigned (path + strlen (folders[i]), 10, 0, 65535, &number, NULL))
+      return (int)number;
+  return -1;
+}
+
+static gboolean
+open_device (RiyoSink *sink, const char *path, gboolean sha256, GError **error)
+{
+  int stream = riyo_file_open (AT_FDCWD, path, O_WRONLY | O_NOCTTY, 0);
+
+  if (stream < 0)
+    return riyo_error_errno (error, errno, path, _ ("cannot be written"));
+  if (!riyo_sink_open_stream (sink, stream, path, sha256, error))
+    {
+      close (stream);
+      return FALSE;
+    }
+  sink->owns_stream = TRUE;
+  return TRUE;
+}
+
+gboolean
+riyo_sink_open (RiyoSink *sink, const char *path, gboolean sha256, GError **error)
+{
+  int descriptor = find_descriptor (path);
+  struct stat status;
+
+  if (descriptor >= 0)
+    return riyo_sink_open_stream (sink, descriptor, path, sha256, error);
+  if (stat (path, &status) == 0 && !S_ISREG (status.st_mode))
+    return open_device (sink, path, sha256, error);
+  return riyo_sink_open_file (sink, path, sha256, error);
+}
+
+gboolean
+riyo_sink_open_file (RiyoSink *sink, const char *path, gboolean sha256, GError **error)
+{
+  struct stat old;
+  gboolean exists = lstat (path, &old) == 0;
+
+  if (exists && !S_ISREG (old.st_mode))
+    return riyo_error_at (error, RIYO_ERROR_IO, path, 0,
+                          S_ISLNK (old.st_mode)
+                              ? _ ("is a symbolic link; expected the name of the file itself")
+                              : _ ("is no regular file, so it cannot be replaced"));
+  *sink = (RiyoSink){ .path = g_strdup (path), .fd = -1, .stream = -1 };
+  sink->shown = sink->path;
+  sink->digest = riyo_digest_new (sha256);
+  if (open_file (sink, exists ? &old : NULL, error))
+    return TRUE;
+  riyo_sink_close (sink);
+  return FALSE;
+}
+
+gboolean
+riyo_sink_open_stream (RiyoSink *sink, int stream, const char *shown, gboolean sha256,
+                       GError **error)
+{
+  int mode = fcntl (stream, F_GETFL);
+  struct stat status;
+
+  *sink = (RiyoSink){ .shown = shown, .fd = -1, .stream = stream };
+  if (mode < 0 || (mode & O_ACCMODE) == O_RDONLY)
+    return fail (sink, EBADF, _ ("cannot be written"), error);
+  sink->discards = fstat (stream, &status) == 0 && S_ISCHR (status.st_mode)
+                   && status.st_rdev == makedev (1, 3);
+  sink->digest = riyo_digest_new (sha256);
+  if (sink->discards)
+    return TRUE;
+  sink->fd = open_hidden (g_get_tmp_dir (), 0600, &sink->temporary);
+  if (sink->fd < 0)
+    {
+      riyo_error_errno (error, errno, g_get_tmp_dir (), _ ("cannot hold the spool for stdout"));
+      riyo_sink_close (sink);
+      return FALSE;
+    }
+  if (sink->temporary != NULL)
+    unlink (sink->temporary);
+  g_clear_pointer (&sink->temporary, g_free);
+  return TRUE;
+}
+
+gboolean
+riyo_sink_write (RiyoSink *sink, gconstpointer data, gsize n, GError **error)
+{
+  guint64 before = sink->n_bytes / WRITE_BACK_BYTES;
+
+  if (n == 0)
+    return TRUE;
+  riyo_digest_update (sink->digest, data, n);
+  sink->n_bytes += n;
+  if (sink->discards)
+    return TRUE;
+  if (!riyo_file_write_all (sink->fd, data, n))
+    return fail (sink, errno, _ ("cannot be written"), error);
+#ifdef SYNC_FILE_RANGE_WRITE
+  /* The disk works while we read on; the sync at the end then finds little left. */
+  if (sink->stream < 0 && sink->n_bytes / WRITE_BACK_BYTES != before)
+    sync_file_range (sink->fd, (off64_t)(before * WRITE_BACK_BYTES), WRITE_BACK_BYTES,
+                     SYNC_FILE_RANGE_WRITE);
+#endif
+  return TRUE;
+}
+
+gboolean
+riyo_sink_sync (RiyoSink *sink, GError **error)
+{
+  if (sink->stream < 0 && fdatasync (sink->fd) != 0)
+    return fail (sink, errno, _ ("cannot be written"), error);
+  return TRUE;
+}
+
+static gboolean
+feed_stream (RiyoSink *sink, GError **error)
+{
+  g_autofree char *buffer = g_malloc (COPY_BYTES);
+  off_t at = 0;
+  ssize_t got = 0;
+
+  while (!sink->discards && (got = pread (sink->fd, buffer, COPY_BYTES, at)) > 0)
+    {
+      if (!riyo_file_write_all (sink->stream, buffer, (gsize)got))
+        return fail (sink, errno, _ ("cannot be written"), error);
+      at += got;
+    }
+  return got == 0 || fail (sink, errno, _ ("the spool for stdout cannot be read"), error);
+}
+
+/* Names a nameless file: as something else first where the name is taken, since a link replaces
+ * nothing. */
+static gboolean
+give_name (RiyoSink *sink)
+{
+  g_autofree char *folder = g_path_get_dirname (sink->path);
+  g_autofree char *self = g_strdup_printf ("/proc/self/fd/%d", sink->fd);
+
+  if (linkat (AT_FDCWD, self, AT_FDCWD, sink->path, AT_SYMLINK_FOLLOW) == 0)
+    return TRUE;
+  if (errno != EEXIST)
+    return FALSE;
+  sink->temporary
+      = g_strdup_printf ("%s/.riyo-%08x%08x.tmp", folder, g_random_int (), g_random_int ());
+  if (linkat (AT_FDCWD, self, AT_FDCWD, sink->temporary, AT_SYMLINK_FOLLOW) == 0)
+    return TRUE;
+  g_clear_pointer (&sink->temporary, g_free);
+  return FALSE;
+}
+
+static gboolean
+sync_folder (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = riyo_file_open (AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0);
+  gboolean synced = fd >= 0 && fsync (fd) == 0;
+
+  if (fd >= 0)
+    close (fd);
+  return synced;
+}
+
+gboolean
+riyo_sink_publish (RiyoSink *sink, GError **error)
+{
+  if (sink->stream >= 0)
+    return feed_stream (sink, error);
+  if ((sink->temporary == NULL && !give_name (sink))
+      || (sink->temporary != NULL && rename (sink->temporary, sink->path) != 0))
+    return fail (sink, errno, _ ("cannot be given its name"), error);
+  g_clear_pointer (&sink->temporary, g_free);
+  return sync_folder (sink->path) || fail (sink, errno, _ ("cannot be written"), error);
+}
+
+void
+riyo_sink_close (RiyoSink *sink)
+{
+  if (sink->temporary != NULL)
+    unlink (sink->temporary);
+  g_clear_pointer (&sink->temporary, g_free);
+  if (sink->fd >= 0)
+    close (sink->fd);
+  sink->fd = -1;
+  if (sink->owns_stream)
+    close (sink->stream);
+  sink->owns_stream = FALSE;
+  g_clear_pointer (&sink->digest, riyo_digest_free);
+  g_clear_pointer (&sink->path, g_free);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "digest.h"
+
+/* Where a file's permitted content goes: hidden until it is whole, then there at once. A file grows
+ * without a name beside its place and takes its name at the end; a stream is fed from an unlinked
+ * spool. Closing one that was not published leaves nothing. */
+typedef struct
+{
+  char *path; /* NULL for a stream */
+  const char *shown;
+  int fd;
+  int stream; /* -1 for a file */
+  gboolean owns_stream;
+  char *temporary;   /* the name it has meanwhile, where the file system cannot do without */
+  gboolean discards; /* the stream is /dev/null: nothing need be kept for it */
+  RiyoDigest *digest;
+  guint64 n_bytes;
+} RiyoSink;
+
+/* Opens @path as a file or, where it names a device, a pipe or one of our own descriptors
+ * (/dev/stdout), as a stream. A symbolic link to a file is an error: either meaning, the link
+ * replaced or the file behind it, would surprise someone. */
+gboolean riyo_sink_open (RiyoSink *sink, const char *path, gboolean sha256, GError **error);
+/* The same, but what is there must be a file. */
+gboolean riyo_sink_open_file (RiyoSink *sink, const char *path, gboolean sha256, GError **error);
+/* @stream stays the caller's. */
+gboolean riyo_sink_open_stream (RiyoSink *sink, int stream, const char *shown, gboolean sha256,
+                                GError **error);
+gboolean riyo_sink_write (RiyoSink *sink, gconstpointer data, gsize n, GError **error);
+
+/* Makes the content durable, still hidden. */
+gboolean riyo_sink_sync (RiyoSink *sink, GError **error);
+
+/* Gives the file its name, replacing what has it; or feeds the stream. After a successful sync. */
+gboolean riyo_sink_publish (RiyoSink *sink, GError **error);
+void riyo_sink_close (RiyoSink *sink);
