@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "harness.h"
-#include "plain.h"
+#include "plain/internal.h"
 #include "program.h"
 
 #define ARGUMENT (100 + RIYO_ERROR_ARGUMENT)

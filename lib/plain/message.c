@@ -2,8 +2,8 @@
 /* The last message of a thread, and RIYOMSG. */
 #include "config.h"
 
-#include "plain-field.h"
-#include "plain.h"
+#include "field.h"
+#include "internal.h"
 
 #define CODE_OF_OTHERS 199
 

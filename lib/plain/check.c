@@ -3,10 +3,10 @@
 #include "config.h"
 
 #include "base/base.h"
+#include "field.h"
 #include "guard/guard.h"
-#include "plain-field.h"
-#include "plain-names.h"
-#include "plain.h"
+#include "internal.h"
+#include "names.h"
 #include "table/table.h"
 
 /* Words for names that no bytes matched; they are decoded for that alone. What the table would

@@ -2,11 +2,12 @@
 /* What the entries of the flat ABI share: handles, fields, and the last message. */
 #pragma once
 
+#include <glib.h>
 #include <riyo/plain.h>
 #include <string.h>
 
-#include "plain-field.h"
-#include "plain-names.h"
+#include "field.h"
+#include "names.h"
 
 #define RIYO_PLAIN_SLOTS 1024 /* handles open at once; a power of two */
 

@@ -3,11 +3,11 @@
 #include "config.h"
 
 #include "base/base.h"
+#include "field.h"
 #include "folder/folder.h"
 #include "guard/guard.h"
-#include "plain-field.h"
-#include "plain-names.h"
-#include "plain.h"
+#include "internal.h"
+#include "names.h"
 
 G_STATIC_ASSERT (sizeof (RiyoPlainRequest) == 640);
 

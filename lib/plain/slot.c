@@ -4,8 +4,8 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "plain-names.h"
-#include "plain.h"
+#include "internal.h"
+#include "names.h"
 
 /* A handle stays under 1,000,000,000: what PIC S9(9) holds. */
 #define MAX_GENERATION (999999999 / RIYO_PLAIN_SLOTS - 1)

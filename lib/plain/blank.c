@@ -2,8 +2,8 @@
 /* RIYOBLNK: what may not be used goes out of a record in memory. */
 #include "config.h"
 
-#include "plain-field.h"
-#include "plain.h"
+#include "field.h"
+#include "internal.h"
 
 /* The layout of a name; the operation keeps the last one. */
 static RiyoLayout *

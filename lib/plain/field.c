@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "plain-field.h"
+#include "field.h"
 
 #define NOT_TEXT G_MAXSIZE
 

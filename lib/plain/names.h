@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include <glib.h>
+
+#include "field.h"
 #include "folder/folder.h"
-#include "plain-field.h"
 
 /* The names of one table and its rules as bytes of the caller's encoding, made once, so that no
  * call converts one. Immutable but for its count. */

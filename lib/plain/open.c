@@ -3,8 +3,8 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "plain-field.h"
-#include "plain.h"
+#include "field.h"
+#include "internal.h"
 
 /* A path is bytes to the file system, but no path has a NUL. */
 static char *

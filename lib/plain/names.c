@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "plain-names.h"
+#include "names.h"
 #include "rules/rules.h"
 #include "table/table.h"
 

@@ -2,6 +2,7 @@
 /* Fields as COBOL has them: fixed width, blanks at the end, two encodings, four bytes a number. */
 #pragma once
 
+#include <glib.h>
 #include <string.h>
 
 #if defined(__SSE2__)

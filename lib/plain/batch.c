@@ -3,9 +3,9 @@
 #include "config.h"
 
 #include "base/base.h"
+#include "field.h"
 #include "guard/guard.h"
-#include "plain-field.h"
-#include "plain.h"
+#include "internal.h"
 #include "rule/rule.h"
 #include "table/table.h"
 
