@@ -14,7 +14,7 @@ SPELLED_OUT = {'event': {'end', 'abandon'}, 'key': {'dropped', 'blanked'}}
 
 def words():
     found = set()
-    for path in sorted((source / 'lib').glob('*.c')):
+    for path in sorted((source / 'lib').rglob('*.c')):
         for call, arguments in CALL.findall(path.read_text()):
             name = re.sub(r'\([^()]*\)', '', arguments).split(',')[1].strip()
             literals = re.findall(r'"([^"]+)"', name)

@@ -6,9 +6,10 @@ import pathlib
 import re
 import sys
 
-# From the ground up. What stands on one row knows nothing of each other, but for the two beside.
-ROWS = [['base', 'rule'], ['rules', 'table', 'notice'], ['guard', 'audit'], ['plain', 'file', 'record']]
-BESIDE = {('rules', 'table'), ('notice', 'table'), ('guard', 'audit')}
+# From the ground up. What stands on one row knows nothing of each other.
+ROWS = [['base', 'rule'], ['table'], ['rules', 'layout', 'notice'], ['log', 'scan', 'suspension'], ['report', 'alert'],
+        ['folder'], ['guard'], ['file'], ['plain']]
+BESIDE = set()
 ROOMS = {room: row for row, rooms in enumerate(ROWS) for room in rooms}
 GENERATED = {'resources.c', 'resources.h'}
 LIB = pathlib.Path(os.environ.get('top_srcdir', '.')) / 'lib'

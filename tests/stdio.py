@@ -11,7 +11,7 @@ import time
 
 from shell import RIYO, environment, home, plan, put, report, run
 
-HOME = "file.c"  # where riyo_file_open () and riyo_file_raise () are: base-file.c
+HOME = "base/file.c"  # where riyo_file_open () and riyo_file_raise () are
 MAKERS = ("open open64 openat openat2 openat64 creat fopen freopen opendir tmpfile mkstemp mkostemp popen pipe pipe2 socket socketpair "
           "accept accept4 memfd_create dup dup2 dup3 eventfd epoll_create epoll_create1 inotify_init inotify_init1 "
           "timerfd_create signalfd userfaultfd pidfd_open shm_open g_open g_fopen g_creat g_mkstemp g_mkstemp_full "
@@ -19,7 +19,7 @@ MAKERS = ("open open64 openat openat2 openat64 creat fopen freopen opendir tmpfi
 RAW = re.compile(r"(?<![\w>.])(?:" + "|".join(MAKERS) + r") ?\(|\bF_DUPFD\w*|\bSYS_open\w*")
 USE = ["filter", "-C", "riyo", "-p", "加入者の管理", "-l", "two"]
 # What a program of ours does with its own standard descriptors.
-OWN = {("base-stdio.c", "open ("), ("audit-alert-helper.c", "tmpfile ("), ("audit-alert-helper.c", "dup2 (")}
+OWN = {("stdio.c", "open ("), ("helper.c", "tmpfile ("), ("helper.c", "dup2 (")}
 
 
 def bare(text):
@@ -41,7 +41,7 @@ def scan():
     paths = [path for part in ("lib", "examples") for path in sorted((top / part).rglob("*.[ch]"))
              if path.name != "resources.c"]
     homes = [path for path in paths if re.search(r"^riyo_file_raise \(int fd\)$", path.read_text(), re.M)]
-    report("what opens has one home", len(homes) == 1 and homes[0].name.endswith(HOME), homes)
+    report("what opens has one home", len(homes) == 1 and str(homes[0]).endswith(HOME), homes)
     found = [line for path in paths if path not in homes for line in raw_openings(path.name, path.read_text())]
     report("nothing is opened outside it", not found and len(paths) > 100, "\n".join(found))
     report("the scan knows an opening when it sees one",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Between audit-alert.c, which counts, audit-alert-send.c, which sends, and the helper process. */
+/* Between alert.c, which counts, send.c, which sends, and the helper process. */
 #pragma once
 
 #include <glib.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The inside of an open log: a handle of audit-log.c, its place in the files (audit-tail.c), what
- * it stamps on entries (audit-stamp.c), how it starts a file (audit-rotate.c). */
+/* The inside of an open log: a handle of log.c, its place in the files (tail.c), what
+ * it stamps on entries (stamp.c), how it starts a file (rotate.c). */
 #pragma once
 
 #include <glib.h>
@@ -71,12 +71,12 @@ struct _RiyoLog
   gboolean close_after_sync;
 };
 
-/* audit-log.c: fails for good; always FALSE. @saved 0: no errno. */
+/* log.c: fails for good; always FALSE. @saved 0: no errno. */
 gboolean riyo_log_fail (RiyoLog *log, RiyoError code, int saved, const char *what, GError **error);
 /* Writes what is buffered; at a failure takes it back and fails for good. */
 gboolean riyo_log_flush (RiyoLog *log, GError **error);
 
-/* audit-bell.c */
+/* bell.c */
 gboolean riyo_bell_make (const RiyoLog *log);
 /* Maps the bell, and makes the log known to fork. */
 gboolean riyo_bell_open (RiyoLog *log, GError **error);
@@ -84,7 +84,7 @@ void riyo_bell_close (RiyoLog *log);
 /* FALSE when nobody hears it: its file was cut off. */
 void riyo_bell_ring (RiyoLog *log);
 
-/* audit-stamp.c */
+/* stamp.c */
 void riyo_stamp_refresh (RiyoStamp *stamp);
 void riyo_stamp_clear (RiyoStamp *stamp);
 void riyo_stamp_append (RiyoStamp *stamp, GString *line);
@@ -94,7 +94,7 @@ const char *riyo_stamp_get_day (RiyoStamp *stamp);
 gboolean
 riyo_log_compose (RiyoLog *log, const RiyoEntry *entry, const char *new_state, GError **error);
 
-/* audit-tail.c */
+/* tail.c */
 void riyo_log_file_name (guint number, char name[RIYO_LOG_NAME_BYTES]);
 /* The number of a log file's name, or 0. */
 guint riyo_log_file_number (const char *name);
@@ -103,7 +103,7 @@ gboolean riyo_tail_open (RiyoLog *log, guint number, GError **error);
  * is left in log->scratch. */
 gboolean riyo_tail_refresh (RiyoLog *log, guint64 size, GError **error);
 
-/* audit-rotate.c */
+/* rotate.c */
 /* Makes file @number with @entry and the state as its first entry, durable, and ends up in it. */
 gboolean riyo_log_start_file (RiyoLog *log, guint number, const RiyoEntry *entry, GError **error);
 /* Syncs the file that is about to be left. */
@@ -111,5 +111,5 @@ gboolean riyo_log_settle (RiyoLog *log, GError **error);
 gboolean riyo_log_rotate (RiyoLog *log, GError **error);
 void riyo_log_set_fd (RiyoLog *log, int fd);
 
-/* audit-seal.c: before each entry. */
+/* seal.c: before each entry. */
 gboolean riyo_log_seal_if_due (RiyoLog *log, GError **error);

@@ -79,7 +79,7 @@ void riyo_entry_start (RiyoEntry *entry, const char *event);
 void riyo_entry_add_text (RiyoEntry *entry, const char *key, const char *value);
 void riyo_entry_add_number (RiyoEntry *entry, const char *key, guint64 value);
 void riyo_entry_add_flag (RiyoEntry *entry, const char *key, gboolean value);
-/* @value is JSON already (base-json.h). */
+/* @value is JSON already (base/json.h). */
 void riyo_entry_add_json (RiyoEntry *entry, const char *key, const char *value);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoEntry, riyo_entry_free)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Checkpoints under a key that forgets: see audit-seal.h. */
+/* Checkpoints under a key that forgets: see seal.h. */
 #include "config.h"
 
 #include <errno.h>

@@ -45,23 +45,23 @@ typedef struct
 
 #define RIYO_REPORT_N_SHEETS 12
 
-/* audit-report.c */
+/* report.c */
 void riyo_report_free (RiyoReport *report);
 
-/* audit-report-gather.c: an entry of the period; what was counted. */
+/* gather.c: an entry of the period; what was counted. */
 void riyo_report_take_line (RiyoReport *report, const RiyoLine *line);
 const RiyoTally *
 riyo_report_get_cell (const RiyoReport *report, const char *category, const char *purpose);
 const RiyoTally *
 riyo_report_get_staff (const RiyoReport *report, const char *actor, const char *category);
 
-/* audit-report-apart.c: an entry of an operation that a law demanded; one of any other. */
+/* apart.c: an entry of an operation that a law demanded; one of any other. */
 void
 riyo_report_take_law (RiyoReport *report, const RiyoLine *line, const char *law, const char *actor);
 void riyo_report_take_provision (RiyoReport *report, const RiyoLine *line, const char *actor,
                                  const char *purpose);
 
-/* audit-report-sheets.c */
+/* sheets.c */
 void riyo_report_init_sheets (RiyoReport *report);
 void riyo_report_lay_out (RiyoReport *report);
 char **riyo_report_sheet_add (RiyoReportSheet *sheet, ...) G_GNUC_NULL_TERMINATED;
@@ -79,7 +79,7 @@ const char *riyo_report_get_problem (const RiyoReport *report);
 /* What must be known before anything else is read, or NULL when the log is intact. */
 char *riyo_report_describe_damage (const RiyoReport *report);
 
-/* audit-report-text.c, audit-report-json.c, audit-report-html.c */
+/* text.c, json.c, html.c */
 char *riyo_report_format_text (RiyoReport *report);
 char *riyo_report_format_json (RiyoReport *report);
 char *riyo_report_format_html (RiyoReport *report);
