@@ -2,6 +2,7 @@
 /* Records for a program's own loop: copied in memory, or read from a stream. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -187,4 +188,50 @@ TEST (what_was_handed_out_is_counted)
   text = harness_read (log);
   CHECK_ROW (strstr (text, "\"event\":\"end\"") != NULL && strstr (text, "\"permitted\":3") != NULL,
              "%s", text);
+}
+
+/* What a reader over a file says: 0 when all of it was handed out. */
+static int
+read_file (RiyoGuard *guard, const char *path, gboolean gone)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "医療費通知の発行", NULL, &error);
+  g_autoptr (RiyoLayout) layout
+      = parse ("[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=レセプト\n");
+  g_autoptr (RiyoReader) reader = NULL;
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  gsize n;
+
+  CHECK_NO_ERROR (error);
+  if (gone)
+    CHECK_INT (unlink (path), 0);
+  reader = riyo_reader_new (use, layout, 0, fd, "rows", &error);
+  while (reader != NULL && riyo_reader_next (reader, &n, &error) != NULL)
+    ;
+  close (fd);
+  CHECK (reader == NULL || !g_error_matches (error, RIYO_ERROR, RIYO_ERROR_MISMATCH));
+  return error != NULL ? error->code : 0;
+}
+
+TEST (a_descriptor_has_its_files_sidecar)
+{
+  g_autoptr (RiyoGuard) guard = open_guard ();
+  g_autofree char *parent = harness_make_folder ();
+  g_autofree char *in = g_build_filename (parent, "in.csv", NULL);
+  g_autofree char *out = g_build_filename (parent, "out.csv", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "保険給付の支払", NULL, &error);
+  g_autoptr (RiyoLayout) layout = parse ("[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=口座\n");
+  g_autoptr (RiyoFilter) filter = NULL;
+
+  CHECK (g_file_set_contents (in, "1,2\n3,4\n", -1, NULL));
+  filter = riyo_filter_new (use, layout, 0, &error);
+  CHECK (riyo_filter_run (filter, in, out, &error));
+  CHECK_NO_ERROR (error);
+  CHECK_INT (read_file (guard, in, FALSE), 0);
+  CHECK_INT (read_file (guard, out, FALSE), RIYO_REFUSAL_NOT_IN_TABLE);
+  CHECK (g_file_set_contents (out, "1,2\n3,5\n", -1, NULL));
+  CHECK_INT (read_file (guard, out, FALSE), RIYO_ERROR_MISMATCH);
+  CHECK_INT (read_file (guard, out, TRUE), RIYO_ERROR_MISMATCH);
+  CHECK_INT (read_file (guard, in, TRUE), RIYO_ERROR_MISMATCH);
 }

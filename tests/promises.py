@@ -23,7 +23,7 @@ FAILURE = re.compile(r'^(?:not ok|# \S+:\d+:).*', re.M)
 GAP = r'(?:\s|/\*(?:[^*]|\*(?!/))*\*/)*'
 TOKEN = re.compile(r'"(?:\\.|[^"\\\n])*"|/\*.*?\*/|\w+|\S', re.S)
 DEFINITION = re.compile(  # a function or struct, a macro, a macro's call
-    r'^(?:\S.*\n)?(?:struct )?(\w+)(?: \([^;{}]*\))?\n\{\n(?:.*\n)*?\}|^# *define (\w+)(?:.*\\\n)*.*|^(\w+) \(.*\)$',
+    r'^(?:\S.*\n)?(?:struct )?(\w+)(?: \((?:[^;{}\n]|\n(?!\n))*\))?\n\{\n(?:.*\n)*?\}|^# *define (\w+)(?:.*\\\n)*.*|^(\w+) \(.*\)$',
     re.M)
 Block = collections.namedtuple('Block', 'says name span new test')
 Span = collections.namedtuple('Span', 'path begin end')

@@ -139,7 +139,8 @@ riyo_filter_set_progress (RiyoFilter *filter, RiyoFilterProgress progress, gpoin
  *
  * A file appears under its name when it is complete and recorded, with its sidecar
  * NAME.riyotag; what had the name is replaced. A stream is fed after the whole input has passed. A
- * sidecar of @input is inherited: its tags are added to the layout's.
+ * sidecar of @input is inherited: its tags are added to the layout's; so is that of the regular
+ * file which stdin leads to. A pipe has none, and the log tells that the source was one.
  *
  * Cost: one pass; memory under 32 MiB whatever the size. A record may have 4 MiB. Threads: the
  * operation's.
@@ -150,7 +151,7 @@ riyo_filter_set_progress (RiyoFilter *filter, RiyoFilterProgress progress, gpoin
  *  - %RIYO_ERROR_FORMAT: the file has not the shape its layout says; file, record and byte are
  * named
  *  - %RIYO_ERROR_MISMATCH: the input is not the one its sidecar describes, or that sidecar's table
- *    was never adopted here
+ *    was never adopted here, or stdin is a regular file without a name
  *  - %RIYO_ERROR_IO, %RIYO_ERROR_NOT_RECORDED, %RIYO_ERROR_STATE
  *
  * Returns: %TRUE when the output is complete, or lacks only what was asked to be left out

@@ -59,9 +59,12 @@ RIYO_API GType riyo_reader_get_type (void);
  * @name: what messages call it
  * @error: return location for a #GError
  *
- * Begins to read a stream record by record.
+ * Begins to read a stream record by record. Where @fd leads to a regular file, that file's sidecar
+ * is inherited: its tags are added to the layout's, and the file is read twice. A pipe has none.
  *
- * Errors (%NULL is returned in each): those of riyo_filter_new().
+ * Errors (%NULL is returned in each): those of riyo_filter_new(); %RIYO_ERROR_MISMATCH when what is
+ * to be read is not what the sidecar describes, or a regular file has no name beside which one
+ * could be found; %RIYO_ERROR_SYNTAX and %RIYO_ERROR_IO for the sidecar.
  *
  * Returns: (transfer full): a reader, or %NULL
  *

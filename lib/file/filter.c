@@ -16,6 +16,7 @@
 #include "log/log.h"
 #include "sidecar.h"
 #include "sink.h"
+#include "source.h"
 
 G_DEFINE_BOXED_TYPE (RiyoFilter, riyo_filter, riyo_filter_ref, riyo_filter_unref)
 
@@ -119,8 +120,8 @@ check_table (RiyoUse *use, const RiyoSidecar *sidecar, GError **error)
                            _ ("its tags are of a table that this folder never adopted"));
 }
 
-static gboolean
-inherit (RiyoFilter *filter, const RiyoSidecar *sidecar, GError **error)
+gboolean
+riyo_filter_inherit (RiyoFilter *filter, const RiyoSidecar *sidecar, GError **error)
 {
   RiyoUse *use = riyo_operation_use (filter->operation);
 
@@ -153,15 +154,15 @@ pump (RiyoFilter *filter, RiyoSink *sink, GError **error)
   return TRUE;
 }
 
-static gboolean
-check_input (RiyoFilter *filter, const RiyoSidecar *sidecar, const char *shown, GError **error)
+gboolean
+riyo_filter_check_input (RiyoFilter *filter, const RiyoSidecar *sidecar, GError **error)
 {
   char hex[RIYO_DIGEST_HEX];
 
   if (sidecar == NULL)
     return TRUE;
   riyo_digest_get_hex (filter->engine->input.digest, hex);
-  return riyo_sidecar_check (sidecar, shown, hex, error);
+  return riyo_sidecar_check (sidecar, filter->engine->input.shown, hex, error);
 }
 
 /* Whether what was read may go out: everything passed, or what did not was to be left out. */
@@ -259,7 +260,7 @@ prefer_mismatch (RiyoFilter *filter, const RiyoSidecar *sidecar, GError **error)
     return;
   while (!input->ended && riyo_input_fill (input, input->n, NULL))
     ;
-  if (check_input (filter, sidecar, input->shown, &mismatch))
+  if (riyo_filter_check_input (filter, sidecar, &mismatch))
     return;
   g_clear_error (error);
   g_propagate_error (error, g_steal_pointer (&mismatch));
@@ -271,9 +272,9 @@ run_through (RiyoFilter *filter, RiyoSink *sink, const RiyoSidecar *sidecar, con
 {
   RiyoEngine *engine = filter->engine;
   g_autoptr (GError) failure = NULL;
-  gboolean passed = (sidecar == NULL || inherit (filter, sidecar, &failure))
+  gboolean passed = (sidecar == NULL || riyo_filter_inherit (filter, sidecar, &failure))
                     && pump (filter, sink, &failure)
-                    && check_input (filter, sidecar, engine->input.shown, &failure)
+                    && riyo_filter_check_input (filter, sidecar, &failure)
                     && riyo_operation_judge_confirm (&filter->judge, &failure)
                     && check_verdict (filter, engine->input.shown, &failure);
 
@@ -322,7 +323,7 @@ run_opened (RiyoFilter *filter, int fd, const char *input, const char *output, G
   RiyoJudge judge;
   RiyoSink sink;
 
-  sidecar = input != NULL ? riyo_sidecar_load (input, &broken) : NULL;
+  sidecar = riyo_sidecar_load_source (fd, input, &filter->piped, &broken);
   if (broken != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&broken));

@@ -6,6 +6,7 @@
 #include "digest.h"
 #include "engine.h"
 #include "judge.h"
+#include "sidecar.h"
 
 struct _RiyoFilter
 {
@@ -17,6 +18,7 @@ struct _RiyoFilter
   gpointer progress_data;
   RiyoOperationJudge judge;
   RiyoEngine *engine; /* NULL before the run */
+  gboolean piped;     /* the input is no regular file: it has no sidecar */
   guint64 n_passed;   /* 0 unless the output is there */
   guint64 n_bytes_in, n_bytes_out;
   char digest[RIYO_DIGEST_HEX];
@@ -24,6 +26,12 @@ struct _RiyoFilter
   gboolean done;   /* the output is there */
   gboolean failed; /* stopped by something other than a refusal */
 };
+
+/* Adds to the engine, before its first step, what a sidecar says of the input. */
+gboolean riyo_filter_inherit (RiyoFilter *filter, const RiyoSidecar *sidecar, GError **error);
+
+/* Whether what has been read to its end is what the sidecar describes. */
+gboolean riyo_filter_check_input (RiyoFilter *filter, const RiyoSidecar *sidecar, GError **error);
 
 /* Fails with the first reason why the file may not be used, naming all parts and records. */
 gboolean riyo_filter_refuse (RiyoFilter *filter, const char *file, GError **error);

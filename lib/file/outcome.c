@@ -150,6 +150,8 @@ riyo_filter_record (RiyoFilter *filter, const char *input, const char *output, G
 
   riyo_use_start_entry (use, "file");
   riyo_entry_add_text (use->entry, "input", in);
+  if (filter->piped) /* its tags are the layout's alone */
+    riyo_entry_add_text (use->entry, "source", "pipe");
   riyo_entry_add_text (use->entry, "output", out);
   riyo_entry_add_text (use->entry, "layout", riyo_layout_get_name (filter->layout));
   riyo_entry_add_text (use->entry, "layout_hash", riyo_layout_get_hash (filter->layout));

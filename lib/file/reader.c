@@ -10,21 +10,41 @@
 #include "guard/guard.h"
 #include "judge.h"
 #include "layout/layout.h"
+#include "source.h"
 
 struct _RiyoReader
 {
   gatomicrefcount n_refs;
   RiyoFilter *filter;
   char *name;
-  guint next;       /* of engine->ends */
-  gsize start;      /* of the next record in engine->out */
-  RiyoTags allowed; /* by the operation, when what was read was confirmed */
-  guint until_look; /* so many records */
+  RiyoSidecar *sidecar; /* NULL when there is none */
+  guint next;           /* of engine->ends */
+  gsize start;          /* of the next record in engine->out */
+  RiyoTags allowed;     /* by the operation, when what was read was confirmed */
+  guint until_look;     /* so many records */
   gboolean failed;
   RiyoOutcome outcome;
 };
 
 G_DEFINE_BOXED_TYPE (RiyoReader, riyo_reader, riyo_reader_ref, riyo_reader_unref)
+
+/* What stands beside the file that is read counts, and describes it, before anything is handed out.
+ */
+static gboolean
+inherit_sidecar (RiyoReader *reader, int fd, GError **error)
+{
+  g_autoptr (GError) broken = NULL;
+
+  reader->sidecar = riyo_sidecar_load_source (fd, NULL, &reader->filter->piped, &broken);
+  if (broken != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&broken));
+      return FALSE;
+    }
+  return reader->sidecar == NULL
+         || (riyo_sidecar_check_ahead (reader->sidecar, fd, "-", error)
+             && riyo_filter_inherit (reader->filter, reader->sidecar, error));
+}
 
 RiyoReader *
 riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags flags, int fd,
@@ -54,7 +74,11 @@ riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags f
   filter->engine = riyo_engine_new (layout, mode, &judge, reader->name, fd);
   filter->engine->ends = g_array_new (FALSE, FALSE, sizeof (gsize));
   reader->filter = g_steal_pointer (&filter);
-  return reader;
+  if (inherit_sidecar (reader, fd, error))
+    return reader;
+  reader->outcome = RIYO_OUTCOME_FAILED;
+  riyo_reader_unref (reader);
+  return NULL;
 }
 
 RiyoReader *
@@ -71,7 +95,9 @@ riyo_reader_unref (RiyoReader *reader)
     return;
   if (!riyo_operation_use (reader->filter->operation)->ended)
     riyo_operation_judge_finish (&reader->filter->judge, reader->filter->engine, reader->outcome);
+  g_clear_pointer (&reader->filter->engine->input.digest, riyo_digest_free);
   riyo_filter_unref (reader->filter);
+  g_clear_pointer (&reader->sidecar, riyo_sidecar_free);
   g_free (reader->name);
   g_free (reader);
 }
@@ -99,7 +125,9 @@ read_piece (RiyoReader *reader, GError **error)
   reader->start = 0;
   filter->judge.until_look = 1; /* a pipe may have kept us waiting */
   if (!riyo_use_is_live (riyo_operation_use (filter->operation), error)
-      || !riyo_engine_step (engine, error) || !confirm (reader, error))
+      || !riyo_engine_step (engine, error)
+      || (engine->finished && !riyo_filter_check_input (filter, reader->sidecar, error))
+      || !confirm (reader, error))
     return FALSE;
   if ((engine->n_findings > 0 && (!asked || engine->nothing_kept)) || engine->n_refused > 0)
     return riyo_filter_refuse (filter, reader->name, error);

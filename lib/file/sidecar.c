@@ -269,8 +269,13 @@ gboolean
 riyo_sidecar_check (const RiyoSidecar *sidecar, const char *file, const char *digest,
                     GError **error)
 {
+  g_autofree char *beside = NULL;
+
   if (strcmp (digest, sidecar->digest) == 0)
     return TRUE;
+  if (strcmp (file, "-") == 0) /* standard input: what it leads to */
+    file = beside
+        = g_strndup (sidecar->path, strlen (sidecar->path) - strlen (RIYO_SIDECAR_SUFFIX));
   return riyo_error_at (error, RIYO_ERROR_MISMATCH, file, 0,
                         _ ("the content is not the one %s describes; it was changed since. Give "
                            "the reworked file the tags of what it was made from: riyo tag %s "

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Where an open file came from: its name, without which its sidecar would be forgotten. */
+#include "config.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "input.h"
+#include "source.h"
+
+/* Where a name leads, or a descriptor without one. */
+static char *
+find_path (int fd, const char *name)
+{
+  g_autofree char *self = g_strdup_printf ("/proc/self/fd/%d", fd);
+  char *found, *path;
+
+  if (name == NULL)
+    return g_file_read_link (self, NULL);
+  found = realpath (name, NULL);
+  path = g_strdup (found);
+  free (found);
+  return path;
+}
+
+/* A name may be gone, or another file's by now. */
+static gboolean
+is_at (const char *path, const struct stat *held)
+{
+  struct stat status;
+
+  return path != NULL && stat (path, &status) == 0 && status.st_dev == held->st_dev
+         && status.st_ino == held->st_ino;
+}
+
+RiyoSidecar *
+riyo_sidecar_load_source (int fd, const char *name, gboolean *piped, GError **error)
+{
+  g_autofree char *path = NULL;
+  struct stat held;
+
+  *piped = FALSE;
+  if (fstat (fd, &held) != 0)
+    {
+      riyo_error_errno (error, errno, name != NULL ? name : "-", _ ("cannot be read"));
+      return NULL;
+    }
+  *piped = !S_ISREG (held.st_mode);
+  if (*piped)
+    return name != NULL ? riyo_sidecar_load (name, error) : NULL;
+  path = find_path (fd, name);
+  if (is_at (path, &held))
+    return riyo_sidecar_load (name != NULL ? name : path, error);
+  riyo_error_at (error, RIYO_ERROR_MISMATCH, name != NULL ? name : "-", 0,
+                 _ ("the file has no name by which its sidecar %s could be found; expected a file "
+                    "that has kept its name"),
+                 RIYO_SIDECAR_SUFFIX);
+  return NULL;
+}
+
+/* Reads ahead without moving on: a reader hands out records before it has seen the last. */
+gboolean
+riyo_sidecar_check_ahead (const RiyoSidecar *sidecar, int fd, const char *shown, GError **error)
+{
+  g_autoptr (RiyoDigest) digest = riyo_digest_new (FALSE);
+  g_autofree char *buffer = g_malloc (RIYO_READ_BYTES);
+  off_t at = lseek (fd, 0, SEEK_CUR);
+  char hex[RIYO_DIGEST_HEX];
+  ssize_t got = at < 0 ? -1 : 1;
+
+  while (got > 0 || (got < 0 && at >= 0 && errno == EINTR))
+    {
+      got = pread (fd, buffer, RIYO_READ_BYTES, at);
+      if (got <= 0)
+        continue;
+      riyo_digest_update (digest, buffer, (gsize)got);
+      at += got;
+    }
+  if (got < 0)
+    return riyo_error_errno (error, errno, shown, _ ("cannot be read"));
+  riyo_digest_get_hex (digest, hex);
+  return riyo_sidecar_check (sidecar, shown, hex, error);
+}

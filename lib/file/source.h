@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include "sidecar.h"
+
+/* The sidecar of an open file: beside @name, or, when that is NULL, beside the regular file that
+ * @fd leads to. NULL without an error when there is none; an error when that file cannot be found.
+ * @piped says that it is no regular file. */
+RiyoSidecar *riyo_sidecar_load_source (int fd, const char *name, gboolean *piped, GError **error);
+
+/* As riyo_sidecar_check (), for what is still to be read of a regular file. */
+gboolean
+riyo_sidecar_check_ahead (const RiyoSidecar *sidecar, int fd, const char *shown, GError **error);
