@@ -1,15 +1,25 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What differs between two tables: the head, the notice's sentences, the rows. */
+/* What differs between two tables: the head, the notice's sentences, the rows, the purposes and
+ * cells. */
 #include "config.h"
 
 #include <string.h>
 
 #include "base/base.h"
-#include "diff.h"
+#include "internal.h"
+#include "table.h"
 
-void
-riyo_table_diff_value (RiyoTableDiff *diff, const char *code, const char *category,
-                       const char *purpose, const char *key, const char *before, const char *after)
+typedef struct
+{
+  const RiyoTable *before, *after;
+  const RiyoTableMatch *match;
+  GPtrArray *findings;
+} Diff;
+
+/* One value of the table, a category, a purpose or a cell; either side may be NULL. */
+static void
+diff_value (Diff *diff, const char *code, const char *category, const char *purpose,
+            const char *key, const char *before, const char *after)
 {
   const char *owner = category != NULL ? category : purpose;
   g_autofree char *cell
@@ -34,21 +44,21 @@ has_name (char **names, const char *name)
   return names != NULL && g_strv_contains ((const char *const *)names, name);
 }
 
-void
-riyo_table_diff_names (RiyoTableDiff *diff, const char *category, const char *purpose,
-                       char **before, char **after)
+/* Two lists of names, as sets; either may be NULL. */
+static void
+diff_names (Diff *diff, const char *category, const char *purpose, char **before, char **after)
 {
   for (char **name = before; name != NULL && *name != NULL; name++)
     if (!has_name (after, *name))
-      riyo_table_diff_value (diff, "NAME", category, purpose, "別名", *name, NULL);
+      diff_value (diff, "NAME", category, purpose, "別名", *name, NULL);
   for (char **name = after; name != NULL && *name != NULL; name++)
     if (!has_name (before, *name))
-      riyo_table_diff_value (diff, "NAME", category, purpose, "別名", NULL, *name);
+      diff_value (diff, "NAME", category, purpose, "別名", NULL, *name);
 }
 
 static void
-diff_date (RiyoTableDiff *diff, const char *code, const char *category, const char *key,
-           RiyoDate before, RiyoDate after)
+diff_date (Diff *diff, const char *code, const char *category, const char *key, RiyoDate before,
+           RiyoDate after)
 {
   char text[2][11] = { "", "" };
 
@@ -56,38 +66,36 @@ diff_date (RiyoTableDiff *diff, const char *code, const char *category, const ch
     riyo_date_format (before, text[0]);
   if (after != 0)
     riyo_date_format (after, text[1]);
-  riyo_table_diff_value (diff, code, category, NULL, key, before != 0 ? text[0] : NULL,
-                         after != 0 ? text[1] : NULL);
+  diff_value (diff, code, category, NULL, key, before != 0 ? text[0] : NULL,
+              after != 0 ? text[1] : NULL);
 }
 
 static void
-diff_head (RiyoTableDiff *diff)
+diff_head (Diff *diff)
 {
   const RiyoTable *before = diff->before, *after = diff->after;
   g_autofree char *old_version = g_strdup_printf ("%u", before->version);
   g_autofree char *new_version = g_strdup_printf ("%u", after->version);
 
-  riyo_table_diff_value (diff, "VERSION", NULL, NULL, "版", old_version, new_version);
+  diff_value (diff, "VERSION", NULL, NULL, "版", old_version, new_version);
   diff_date (diff, "DATE", NULL, "公表日", before->published_on, after->published_on);
   diff_date (diff, "DATE", NULL, "施行日", before->effective_on, after->effective_on);
   diff_date (diff, "DATE", NULL, "終了日", before->ends_on, after->ends_on);
-  riyo_table_diff_value (diff, "SOCIETY", NULL, NULL, "組合", before->union_name,
-                         after->union_name);
+  diff_value (diff, "SOCIETY", NULL, NULL, "組合", before->union_name, after->union_name);
 }
 
 /* The sentences that one group gives and the other lacks. */
 static void
-list_lost (RiyoTableDiff *diff, const RiyoGroup *from, char **to, const char *key, gboolean gone)
+list_lost (Diff *diff, const RiyoGroup *from, char **to, const char *key, gboolean gone)
 {
   for (guint i = 0; from != NULL && i < from->n_items; i++)
     if (strcmp (from->items[i].key, key) == 0 && !has_name (to, from->items[i].value))
-      riyo_table_diff_value (diff, "TEXT", NULL, NULL, key, gone ? from->items[i].value : NULL,
-                             gone ? NULL : from->items[i].value);
+      diff_value (diff, "TEXT", NULL, NULL, key, gone ? from->items[i].value : NULL,
+                  gone ? NULL : from->items[i].value);
 }
 
 static void
-diff_sentences (RiyoTableDiff *diff, const RiyoGroup *before, const RiyoGroup *after,
-                const char *key)
+diff_sentences (Diff *diff, const RiyoGroup *before, const RiyoGroup *after, const char *key)
 {
   g_auto (GStrv) old = before != NULL ? riyo_group_dup_values (before, key) : g_new0 (char *, 1);
   g_auto (GStrv) new = after != NULL ? riyo_group_dup_values (after, key) : g_new0 (char *, 1);
@@ -102,7 +110,7 @@ diff_sentences (RiyoTableDiff *diff, const RiyoGroup *before, const RiyoGroup *a
 }
 
 static void
-diff_texts (RiyoTableDiff *diff)
+diff_texts (Diff *diff)
 {
   static const char *const notice[] = { "前文", "注", "手続", "照会先", "苦情の申出先" };
   static const char *const safety[] = { "組織的", "人的", "物理的", "技術的" };
@@ -114,7 +122,7 @@ diff_texts (RiyoTableDiff *diff)
 }
 
 static void
-diff_category (RiyoTableDiff *diff, const RiyoCategory *before, const RiyoCategory *after)
+diff_category (Diff *diff, const RiyoCategory *before, const RiyoCategory *after)
 {
   const char *name = after->short_name;
 
@@ -123,18 +131,17 @@ diff_category (RiyoTableDiff *diff, const RiyoCategory *before, const RiyoCatego
       g_autofree char *old = g_strdup_printf ("%u", before->number);
       g_autofree char *new = g_strdup_printf ("%u", after->number);
 
-      riyo_table_diff_value (diff, "RENUMBERED", name, NULL, "番号", old, new);
+      diff_value (diff, "RENUMBERED", name, NULL, "番号", old, new);
     }
-  riyo_table_diff_value (diff, "REWORDED", name, NULL, "類型", before->short_name,
-                         after->short_name);
-  riyo_table_diff_value (diff, "REWORDED", name, NULL, "名称", before->label, after->label);
-  riyo_table_diff_value (diff, "NAME", name, NULL, "ID", before->id, after->id);
-  riyo_table_diff_names (diff, name, NULL, before->aliases, after->aliases);
+  diff_value (diff, "REWORDED", name, NULL, "類型", before->short_name, after->short_name);
+  diff_value (diff, "REWORDED", name, NULL, "名称", before->label, after->label);
+  diff_value (diff, "NAME", name, NULL, "ID", before->id, after->id);
+  diff_names (diff, name, NULL, before->aliases, after->aliases);
   diff_date (diff, "RETIRED", name, "廃止日", before->retired_on, after->retired_on);
 }
 
 static void
-diff_rows (RiyoTableDiff *diff)
+diff_rows (Diff *diff)
 {
   const RiyoTable *before = diff->before, *after = diff->after;
 
@@ -168,7 +175,7 @@ diff_rows (RiyoTableDiff *diff)
 }
 
 static void
-diff_order_of_rows (RiyoTableDiff *diff)
+diff_order_of_rows (Diff *diff)
 {
   guint last = 0;
 
@@ -188,16 +195,203 @@ diff_order_of_rows (RiyoTableDiff *diff)
     }
 }
 
+static const char *
+shown_recipient (const RiyoPurpose *purpose)
+{
+  if (purpose == NULL || !purpose->provision_said)
+    return NULL;
+  return purpose->recipient != NULL ? purpose->recipient : "なし";
+}
+
+/* Either side may be NULL: a purpose that is new or gone. */
+static void
+diff_purpose (Diff *diff, const RiyoPurpose *before, const RiyoPurpose *after)
+{
+  const char *label = after != NULL ? after->label : before->label;
+
+  if (before != NULL && after != NULL)
+    diff_value (diff, "REWORDED", NULL, label, "利用目的", before->label, after->label);
+  diff_value (diff, "NAME", NULL, label, "ID", before != NULL ? before->id : NULL,
+              after != NULL ? after->id : NULL);
+  diff_names (diff, NULL, label, before != NULL ? before->aliases : NULL,
+              after != NULL ? after->aliases : NULL);
+  diff_value (diff, "PROVISION", NULL, label, "提供先", shown_recipient (before),
+              shown_recipient (after));
+}
+
+static void
+diff_purposes (Diff *diff)
+{
+  for (guint i = 0; i < diff->before->purposes->len; i++)
+    {
+      guint index = diff->match->purpose_after_of[i];
+
+      diff_purpose (diff, riyo_table_purpose_at (diff->before, i),
+                    index != G_MAXUINT ? riyo_table_purpose_at (diff->after, index) : NULL);
+    }
+  for (guint i = 0; i < diff->after->purposes->len; i++)
+    if (diff->match->purpose_before_of[i] == G_MAXUINT)
+      diff_purpose (diff, NULL, riyo_table_purpose_at (diff->after, i));
+}
+
+/* One place of a table: a row and a purpose, either of which the table may lack. */
+typedef struct
+{
+  const RiyoTable *table;
+  const RiyoCategory *category; /* NULL = the table has no such row */
+  guint purpose;                /* G_MAXUINT = it has no such purpose */
+} Place;
+
+static gboolean
+is_cell (const Place *place)
+{
+  return place->category != NULL && place->purpose != G_MAXUINT
+         && riyo_table_has_cell (place->table, place->category->number, place->purpose);
+}
+
+static gboolean
+is_listed (const Place *place)
+{
+  return place->category != NULL && place->purpose != G_MAXUINT
+         && riyo_table_lists (place->table, place->category, place->purpose);
+}
+
+static void
+diff_facts (Diff *diff, const Place *before, const Place *after, const char *name,
+            const char *label)
+{
+  static const RiyoCellFact nothing = { 0 };
+  const RiyoCellFact *old
+      = is_cell (before)
+            ? riyo_table_get_cell_fact (before->table, before->category->number, before->purpose)
+            : NULL;
+  const RiyoCellFact *new
+      = is_cell (after)
+            ? riyo_table_get_cell_fact (after->table, after->category->number, after->purpose)
+            : NULL;
+
+  if (old == NULL && new == NULL)
+    return;
+  old = old != NULL ? old : &nothing;
+  new = new != NULL ? new : &nothing;
+  diff_value (diff, "UNPUBLISHED", name, label, "非公表", old->unpublished, new->unpublished);
+  diff_value (diff, "SIGNATURE", name, label, "判断者", old->judge, new->judge);
+  diff_value (diff, "SIGNATURE", name, label, "理由", old->reason, new->reason);
+}
+
+static void
+diff_place (Diff *diff, const Place *before, const Place *after)
+{
+  const Place *shown = after->category != NULL && after->purpose != G_MAXUINT ? after : before;
+  const char *name = shown->category->short_name;
+  const char *label = riyo_table_purpose_at (shown->table, shown->purpose)->label;
+
+  if (is_cell (before) && !is_cell (after))
+    riyo_findings_add (diff->findings, "NARROWED", name, label, NULL, NULL,
+                       _ ("“%s” may no longer be used for “%s”"), name, label);
+  else if (!is_cell (before) && is_cell (after))
+    riyo_findings_add (diff->findings, "WIDENED", name, label, NULL, NULL,
+                       _ ("“%s” may now be used for “%s”"), name, label);
+  else if (!is_cell (before) && is_listed (before) != is_listed (after))
+    riyo_findings_add (diff->findings, "LISTED", name, label, NULL, NULL,
+                       is_listed (after) ? _ ("the retired “%s” now lists “%s”")
+                                         : _ ("the retired “%s” no longer lists “%s”"),
+                       name, label);
+  diff_facts (diff, before, after, name, label);
+}
+
+/* Every place of the rows before, then those of the rows after that had none. */
+static void
+diff_places (Diff *diff)
+{
+  for (guint i = 0; i < diff->before->categories->len; i++)
+    {
+      const RiyoCategory *row = riyo_table_category_at (diff->before, i);
+      const RiyoCategory *other
+          = riyo_table_get_category (diff->after, diff->match->after_of[row->number]);
+
+      for (guint k = 0; k < row->purposes->len; k++)
+        {
+          guint purpose = g_array_index (row->purposes, guint, k);
+          Place before = { diff->before, row, purpose };
+          Place after = { diff->after, other, diff->match->purpose_after_of[purpose] };
+
+          diff_place (diff, &before, &after);
+        }
+    }
+  for (guint i = 0; i < diff->after->categories->len; i++)
+    {
+      const RiyoCategory *row = riyo_table_category_at (diff->after, i);
+      const RiyoCategory *other
+          = riyo_table_get_category (diff->before, diff->match->before_of[row->number]);
+
+      for (guint k = 0; k < row->purposes->len; k++)
+        {
+          guint purpose = g_array_index (row->purposes, guint, k);
+          Place before = { diff->before, other, diff->match->purpose_before_of[purpose] };
+          Place after = { diff->after, row, purpose };
+
+          if (!is_listed (&before))
+            diff_place (diff, &before, &after);
+        }
+    }
+}
+
+/* Whether the purposes that both rows list stand in the same order. */
+static gboolean
+keeps_order (const Diff *diff, const RiyoCategory *before, const RiyoCategory *after)
+{
+  g_autofree guint *place = g_new0 (guint, diff->after->purposes->len + 1);
+  guint last = 0;
+
+  for (guint k = 0; k < after->purposes->len; k++)
+    place[g_array_index (after->purposes, guint, k)] = k + 1;
+  for (guint k = 0; k < before->purposes->len; k++)
+    {
+      guint index = diff->match->purpose_after_of[g_array_index (before->purposes, guint, k)];
+
+      if (index == G_MAXUINT || place[index] == 0)
+        continue;
+      if (place[index] < last)
+        return FALSE;
+      last = place[index];
+    }
+  return TRUE;
+}
+
+static void
+diff_order_of_purposes (Diff *diff)
+{
+  for (guint i = 0; i < diff->before->categories->len; i++)
+    {
+      const RiyoCategory *row = riyo_table_category_at (diff->before, i);
+      const RiyoCategory *other
+          = riyo_table_get_category (diff->after, diff->match->after_of[row->number]);
+
+      if (other != NULL && !keeps_order (diff, row, other))
+        riyo_findings_add (diff->findings, "ORDER", other->short_name, NULL, NULL, NULL,
+                           _ ("the purposes of “%s” stand in another order"), other->short_name);
+    }
+}
+
+static void
+diff_cells (Diff *diff)
+{
+  diff_purposes (diff);
+  diff_places (diff);
+  diff_order_of_purposes (diff);
+}
+
 GPtrArray *
 riyo_table_diff (RiyoTable *before, RiyoTable *after)
 {
   g_autoptr (RiyoTableMatch) match = riyo_table_match_new (before, after);
-  RiyoTableDiff diff
+  Diff diff
       = { .before = before, .after = after, .match = match, .findings = riyo_findings_new () };
 
   diff_head (&diff);
   diff_rows (&diff);
-  riyo_table_diff_cells (&diff);
+  diff_cells (&diff);
   diff_order_of_rows (&diff);
   diff_texts (&diff);
   return diff.findings;

@@ -1,19 +1,23 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the parts of the table share. */
 #pragma once
 
 #include <glib.h>
 
 #include "table.h"
 
-/* One cell as one key. */
-static inline gpointer
-riyo_cell_key (guint category, guint purpose)
-{
-  return GUINT_TO_POINTER (purpose * (RIYO_MAX_CATEGORIES + 1) + category);
-}
+/* FALSE with "file:line: …", in a function that has @table and @error. */
+#define RIYO_TABLE_FAIL(code, line, ...)                                                           \
+  riyo_error_at (error, (code), riyo_document_get_file (table->document), (line), __VA_ARGS__)
+
+/* What stands for a society's name until somebody writes it. */
+#define RIYO_PLACEHOLDER_SOCIETY "（組合名）"
 
 /* A table of nothing, to be filled; its strings belong to whoever fills it. */
 RiyoTable *riyo_table_new_empty (void);
 
-/* Fills a new table from its document; FALSE leaves it to be freed. */
-gboolean riyo_table_parse (RiyoTable *table, GError **error);
+/* What is said of a cell, said for the first time. */
+void riyo_table_add_fact (RiyoTable *table, const RiyoCellFact *fact);
+
+/* Whether the row lists the purpose, cell or (when retired) not. */
+gboolean riyo_table_lists (const RiyoTable *table, const RiyoCategory *category, guint purpose);

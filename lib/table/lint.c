@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "words.h"
+#include "internal.h"
 
 static void
 lint_two_rows (GPtrArray *findings, RiyoTable *table, const RiyoPurpose *purpose)

@@ -5,18 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "words.h"
-
-gboolean
-riyo_table_lists (const RiyoTable *table, const RiyoCategory *category, guint purpose)
-{
-  if (category->retired_on == 0)
-    return riyo_table_has_cell (table, category->number, purpose);
-  for (guint i = 0; i < category->purposes->len; i++)
-    if (g_array_index (category->purposes, guint, i) == purpose)
-      return TRUE;
-  return FALSE;
-}
+#include "table.h"
 
 /* The k-th name of a category, NULL when it has fewer; an absent ID is skipped as "". */
 static const char *

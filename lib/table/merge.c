@@ -8,7 +8,6 @@
 #include "import.h"
 #include "internal.h"
 #include "sheet.h"
-#include "words.h"
 
 typedef struct
 {
@@ -106,7 +105,6 @@ add_cell (Merge *merge, RiyoCategory *category, const RiyoPurpose *base_purpose,
           GError **error)
 {
   static const RiyoCellFact nothing = { 0 };
-  RiyoTable *table = merge->table;
   RiyoCellFact fact = { .category = category->number };
 
   base = base != NULL ? base : &nothing;
@@ -116,9 +114,7 @@ add_cell (Merge *merge, RiyoCategory *category, const RiyoPurpose *base_purpose,
       || !pick (merge, cell, RIYO_COLUMN_REASON, base->reason, &fact.reason, error))
     return FALSE;
   g_array_append_val (category->purposes, fact.purpose);
-  g_array_append_val (table->cell_facts, fact);
-  g_hash_table_insert (table->fact_of, riyo_cell_key (fact.category, fact.purpose),
-                       GUINT_TO_POINTER (table->cell_facts->len));
+  riyo_table_add_fact (merge->table, &fact);
   return TRUE;
 }
 

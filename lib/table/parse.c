@@ -2,10 +2,14 @@
 /* From a document to a table: every fact checked against every other before one is used. */
 #include "config.h"
 
+#include <fcntl.h>
+#include <gio/gio.h>
 #include <string.h>
 
+#include "base/base.h"
 #include "internal.h"
-#include "parse.h"
+#include "resources.h"
+#include "table.h"
 
 static const RiyoKeySpec head_keys[] = {
   { "組合", RIYO_KEY_REQUIRED },
@@ -15,6 +19,18 @@ static const RiyoKeySpec head_keys[] = {
   { "終了日" },
   { NULL },
 };
+static const RiyoKeySpec category_keys[] = {
+  { "番号", RIYO_KEY_REQUIRED },
+  { "ID" },
+  { "名称", RIYO_KEY_REQUIRED },
+  { "別名", RIYO_KEY_REPEATED },
+  { "廃止日" },
+  { "利用目的", RIYO_KEY_REPEATED | RIYO_KEY_CHECKED },
+  { NULL },
+};
+static const RiyoKeySpec purpose_keys[]
+    = { { "ID" }, { "別名", RIYO_KEY_REPEATED }, { "提供先" }, { NULL } };
+static const RiyoKeySpec cell_keys[] = { { "非公表" }, { "判断者" }, { "理由" }, { NULL } };
 static const RiyoKeySpec notice_keys[] = {
   { "前文", RIYO_KEY_REPEATED },         { "注", RIYO_KEY_REPEATED },
   { "手続", RIYO_KEY_REPEATED },         { "照会先", RIYO_KEY_REPEATED },
@@ -28,9 +44,9 @@ static const RiyoKeySpec safety_keys[] = {
   { NULL },
 };
 
-gboolean
-riyo_table_parse_date (RiyoTable *table, const RiyoGroup *group, const char *key, RiyoDate *date,
-                       GError **error)
+static gboolean
+parse_date (RiyoTable *table, const RiyoGroup *group, const char *key, RiyoDate *date,
+            GError **error)
 {
   const RiyoItem *item = riyo_group_get (group, key);
 
@@ -39,18 +55,17 @@ riyo_table_parse_date (RiyoTable *table, const RiyoGroup *group, const char *key
          || riyo_item_get_date (item, riyo_document_get_file (table->document), date, error);
 }
 
-gboolean
-riyo_table_add_name (RiyoTable *table, RiyoNames *names, const char *name, guint id, guint line,
-                     GError **error)
+static gboolean
+add_name (RiyoTable *table, RiyoNames *names, const char *name, guint id, guint line,
+          GError **error)
 {
   return riyo_names_add (names, name, id, NULL)
          || RIYO_TABLE_FAIL (RIYO_ERROR_NAME, line,
                              _ ("the name %s already means another thing of its kind"), name);
 }
 
-gboolean
-riyo_table_parse_names (RiyoTable *table, const RiyoGroup *group, RiyoNames *names, guint id,
-                        GError **error)
+static gboolean
+parse_names (RiyoTable *table, const RiyoGroup *group, RiyoNames *names, guint id, GError **error)
 {
   for (guint i = 0; i < group->n_items; i++)
     {
@@ -61,7 +76,7 @@ riyo_table_parse_names (RiyoTable *table, const RiyoGroup *group, RiyoNames *nam
         return RIYO_TABLE_FAIL (RIYO_ERROR_NAME, item->line,
                                 _ ("ID=%s: expected a-z, then a-z 0-9 -, at most 32"), item->value);
       if ((is_id || strcmp (item->key, "別名") == 0)
-          && !riyo_table_add_name (table, names, item->value, id, item->line, error))
+          && !add_name (table, names, item->value, id, item->line, error))
         return FALSE;
     }
   return TRUE;
@@ -93,10 +108,188 @@ parse_head (RiyoTable *table, const RiyoGroup *group, GError **error)
   return riyo_item_get_number (riyo_group_get (group, "版"),
                                riyo_document_get_file (table->document), 1, 999999, &table->version,
                                error)
-         && riyo_table_parse_date (table, group, "公表日", &table->published_on, error)
-         && riyo_table_parse_date (table, group, "施行日", &table->effective_on, error)
-         && riyo_table_parse_date (table, group, "終了日", &table->ends_on, error)
+         && parse_date (table, group, "公表日", &table->published_on, error)
+         && parse_date (table, group, "施行日", &table->effective_on, error)
+         && parse_date (table, group, "終了日", &table->ends_on, error)
          && check_dates (table, group, error);
+}
+
+/* The index of a purpose, which its first mention creates. */
+static guint
+intern_purpose (RiyoTable *table, const char *label)
+{
+  guint index = riyo_table_find_purpose (table, label);
+  RiyoPurpose purpose = { .label = label };
+
+  if (index != G_MAXUINT)
+    return index;
+  index = table->purposes->len;
+  g_array_append_val (table->purposes, purpose);
+  riyo_names_add (table->purpose_names, label, index, NULL);
+  return index;
+}
+
+static gboolean
+parse_purposes (RiyoTable *table, const RiyoGroup *group, RiyoCategory *category, GError **error)
+{
+  RiyoTags bit = riyo_tags_of_number (category->number);
+  gboolean matches = FALSE;
+
+  for (guint i = 0; i < group->n_items; i++)
+    {
+      const RiyoItem *item = &group->items[i];
+      RiyoPurpose *purpose;
+      guint index;
+
+      /* The reader lets a run of one key share its text. */
+      if (i == 0 || item->key != group->items[i - 1].key)
+        matches = g_str_equal (item->key, "利用目的");
+      if (!matches)
+        continue;
+      index = intern_purpose (table, item->value);
+      purpose = &g_array_index (table->purposes, RiyoPurpose, index);
+      if ((purpose->cells & bit) != 0)
+        return RIYO_TABLE_FAIL (RIYO_ERROR_SYNTAX, item->line,
+                                _ ("利用目的=%s occurs twice; expected each value once"),
+                                item->value);
+      purpose->cells |= bit;
+      g_array_append_val (category->purposes, index);
+    }
+  return TRUE;
+}
+
+static gboolean
+parse_category_names (RiyoTable *table, const RiyoGroup *group, const RiyoCategory *category,
+                      GError **error)
+{
+  RiyoNames *names = table->category_names;
+  guint number = category->number;
+
+  if (!riyo_text_is_short_name (category->short_name))
+    return RIYO_TABLE_FAIL (
+        RIYO_ERROR_NAME, group->line,
+        _ ("%s: a short name holds no blank and none of , ; / [ ] = # nor their full-width forms"),
+        category->short_name);
+  return add_name (table, names, category->short_name, number, group->line, error)
+         && add_name (table, names, category->label, number, riyo_group_get (group, "名称")->line,
+                      error)
+         && parse_names (table, group, names, number, error);
+}
+
+/* A new row of the table under a number that is free. */
+static RiyoCategory *
+append_category (RiyoTable *table, const RiyoGroup *group, const char *short_name, guint number)
+{
+  RiyoCategory *category;
+
+  g_array_set_size (table->categories, table->categories->len + 1);
+  category = &g_array_index (table->categories, RiyoCategory, table->categories->len - 1);
+  category->purposes = g_array_new (FALSE, FALSE, sizeof (guint));
+  category->aliases = riyo_group_dup_values (group, "別名");
+  category->number = number;
+  category->short_name = short_name;
+  category->id = riyo_group_get_value (group, "ID");
+  category->label = riyo_group_get_value (group, "名称");
+  table->index_of[number] = (guint8)(table->categories->len - 1);
+  table->known |= riyo_tags_of_number (number);
+  return category;
+}
+
+static gboolean
+parse_category (RiyoTable *table, const RiyoGroup *group, const char *short_name, GError **error)
+{
+  const char *file = riyo_document_get_file (table->document);
+  RiyoCategory *category;
+  guint number = 0;
+
+  if (!riyo_group_check (group, file, category_keys, error)
+      || !riyo_item_get_number (riyo_group_get (group, "番号"), file, 1, RIYO_MAX_CATEGORIES,
+                                &number, error))
+    return FALSE;
+  if (riyo_table_get_category (table, number) != NULL)
+    return RIYO_TABLE_FAIL (RIYO_ERROR_NAME, riyo_group_get (group, "番号")->line,
+                            _ ("番号=%u is taken by [類型 %s]; expected a number of its own"),
+                            number, riyo_table_get_category (table, number)->short_name);
+  category = append_category (table, group, short_name, number);
+  return parse_date (table, group, "廃止日", &category->retired_on, error)
+         && parse_category_names (table, group, category, error)
+         && parse_purposes (table, group, category, error);
+}
+
+static gboolean
+parse_purpose (RiyoTable *table, const RiyoGroup *group, const char *label, GError **error)
+{
+  guint index = riyo_table_find_purpose (table, label);
+  const char *recipient = riyo_group_get_value (group, "提供先");
+  RiyoPurpose *purpose;
+
+  if (index == G_MAXUINT || !g_str_equal (riyo_table_purpose_at (table, index)->label, label))
+    return RIYO_TABLE_FAIL (RIYO_ERROR_NAME, group->line,
+                            _ ("no category has the purpose %s; expected a label of the table"),
+                            label);
+  if (!riyo_group_check (group, riyo_document_get_file (table->document), purpose_keys, error))
+    return FALSE;
+  purpose = &g_array_index (table->purposes, RiyoPurpose, index);
+  purpose->id = riyo_group_get_value (group, "ID");
+  purpose->aliases = riyo_group_dup_values (group, "別名");
+  purpose->provision_said = recipient != NULL;
+  purpose->recipient = g_strcmp0 (recipient, "なし") == 0 ? NULL : recipient;
+  return parse_names (table, group, table->purpose_names, index, error);
+}
+
+static gboolean
+check_clause (RiyoTable *table, const RiyoGroup *group, GError **error)
+{
+  static const char *const clauses[]
+      = { "21-4-1", "21-4-2", "21-4-3", "21-4-4", NULL }; /* 個人情報保護法21条4項各号 */
+  const RiyoItem *item = riyo_group_get (group, "非公表");
+
+  if (item == NULL)
+    return TRUE;
+  if (!g_strv_contains (clauses, item->value))
+    return RIYO_TABLE_FAIL (RIYO_ERROR_SYNTAX, item->line,
+                            _ ("非公表=%s: expected 21-4-1, 21-4-2, 21-4-3 or 21-4-4"),
+                            item->value);
+  if (riyo_group_get (group, "判断者") == NULL || riyo_group_get (group, "理由") == NULL)
+    return RIYO_TABLE_FAIL (RIYO_ERROR_UNSIGNED, item->line,
+                            _ ("非公表 without 判断者 and 理由; expected all three"));
+  return TRUE;
+}
+
+/* The category and the purpose that "CATEGORY / PURPOSE" names; FALSE when that is no cell. */
+static gboolean
+find_cell (const RiyoTable *table, const char *cell, guint *category, guint *purpose)
+{
+  const char *slash = strstr (cell, " / ");
+  g_autofree char *name = slash != NULL ? g_strndup (cell, (gsize)(slash - cell)) : NULL;
+
+  if (name == NULL)
+    return FALSE;
+  *category = riyo_names_lookup (table->category_names, g_strchomp (name));
+  *purpose = riyo_table_find_purpose (table, slash + 3 + strspn (slash + 3, " \t"));
+  return *category != G_MAXUINT && *purpose != G_MAXUINT
+         && (riyo_table_purpose_at (table, *purpose)->cells & riyo_tags_of_number (*category)) != 0;
+}
+
+static gboolean
+parse_cell (RiyoTable *table, const RiyoGroup *group, const char *cell, GError **error)
+{
+  RiyoCellFact fact = { .unpublished = riyo_group_get_value (group, "非公表"),
+                        .judge = riyo_group_get_value (group, "判断者"),
+                        .reason = riyo_group_get_value (group, "理由") };
+
+  if (!riyo_group_check (group, riyo_document_get_file (table->document), cell_keys, error)
+      || !check_clause (table, group, error))
+    return FALSE;
+  if (!find_cell (table, cell, &fact.category, &fact.purpose))
+    return RIYO_TABLE_FAIL (
+        RIYO_ERROR_NAME, group->line,
+        _ ("[セル %s] is no cell of the table; expected [セル CATEGORY / PURPOSE]"), cell);
+  if (riyo_table_get_cell_fact (table, fact.category, fact.purpose) != NULL)
+    return RIYO_TABLE_FAIL (RIYO_ERROR_SYNTAX, group->line, _ ("[セル %s] is described twice"),
+                            cell);
+  riyo_table_add_fact (table, &fact);
+  return TRUE;
 }
 
 static gboolean
@@ -131,11 +324,11 @@ parse_group (RiyoTable *table, const RiyoGroup *group, guint pass, GError **erro
   const char *cell = riyo_group_get_operand (group, "セル");
 
   if (category != NULL)
-    return pass != 0 || riyo_table_parse_category (table, group, category, error);
+    return pass != 0 || parse_category (table, group, category, error);
   if (purpose != NULL)
-    return pass != 1 || riyo_table_parse_purpose (table, group, purpose, error);
+    return pass != 1 || parse_purpose (table, group, purpose, error);
   if (cell != NULL)
-    return pass != 2 || riyo_table_parse_cell (table, group, cell, error);
+    return pass != 2 || parse_cell (table, group, cell, error);
   return pass != 0 || parse_known_group (table, group, error);
 }
 
@@ -152,8 +345,8 @@ drop_retired_cells (RiyoTable *table)
     g_array_index (table->purposes, RiyoPurpose, i).cells &= ~retired;
 }
 
-gboolean
-riyo_table_parse (RiyoTable *table, GError **error)
+static gboolean
+parse (RiyoTable *table, GError **error)
 {
   guint n_groups = 0;
   const RiyoGroup *groups = riyo_document_get_groups (table->document, &n_groups);
@@ -173,4 +366,46 @@ riyo_table_parse (RiyoTable *table, GError **error)
     return RIYO_TABLE_FAIL (RIYO_ERROR_SYNTAX, 0, _ ("no group [%s]; every table needs one"),
                             "類型 …");
   return TRUE;
+}
+
+RiyoTable *
+riyo_table_new_from_bytes (GBytes *bytes, const char *name, GError **error)
+{
+  RiyoDocument *document = riyo_document_new (bytes, name, error);
+  g_autoptr (RiyoTable) table = NULL;
+
+  if (document == NULL)
+    return NULL;
+  table = riyo_table_new_empty ();
+  table->bytes = g_bytes_ref (bytes);
+  table->document = document;
+  return parse (table, error) ? g_steal_pointer (&table) : NULL;
+}
+
+RiyoTable *
+riyo_table_load (const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, error);
+
+  return bytes != NULL ? riyo_table_new_from_bytes (bytes, path, error) : NULL;
+}
+
+RiyoTable *
+riyo_table_new_builtin (void)
+{
+  static RiyoTable *builtin;
+
+  if (g_once_init_enter (&builtin))
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) bytes = g_resource_lookup_data (riyo_get_resource (), "/riyo/builtin.riyo",
+                                                         G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
+      RiyoTable *table
+          = bytes != NULL ? riyo_table_new_from_bytes (bytes, "builtin.riyo", &error) : NULL;
+
+      if (table == NULL)
+        g_error ("libriyo: %s", error->message);
+      g_once_init_leave (&builtin, table);
+    }
+  return riyo_table_ref (builtin);
 }

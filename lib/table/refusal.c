@@ -3,8 +3,8 @@
 #include "config.h"
 
 #include "base/base.h"
+#include "internal.h"
 #include "rule/rule.h"
-#include "words.h"
 
 /* The rule stands below what the public headers need, and has numbers of its own. */
 #define SAME(name) G_STATIC_ASSERT ((int)RIYO_REASON_##name == (int)RIYO_REFUSAL_##name)

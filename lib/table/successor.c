@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "parse.h"
+#include "internal.h"
 #include "table.h"
 
 gboolean

@@ -2,11 +2,11 @@
 /* The table as an object: made whole from a file's bytes, then only read. */
 #include "config.h"
 
-#include <fcntl.h>
-#include <gio/gio.h>
+#include <string.h>
 
+#include "base/base.h"
 #include "internal.h"
-#include "resources.h"
+#include "table.h"
 
 G_DEFINE_BOXED_TYPE (RiyoTable, riyo_table, riyo_table_ref, riyo_table_unref)
 
@@ -66,48 +66,6 @@ riyo_table_unref (RiyoTable *table)
   g_free (table);
 }
 
-RiyoTable *
-riyo_table_new_from_bytes (GBytes *bytes, const char *name, GError **error)
-{
-  RiyoDocument *document = riyo_document_new (bytes, name, error);
-  g_autoptr (RiyoTable) table = NULL;
-
-  if (document == NULL)
-    return NULL;
-  table = riyo_table_new_empty ();
-  table->bytes = g_bytes_ref (bytes);
-  table->document = document;
-  return riyo_table_parse (table, error) ? g_steal_pointer (&table) : NULL;
-}
-
-RiyoTable *
-riyo_table_load (const char *path, GError **error)
-{
-  g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, error);
-
-  return bytes != NULL ? riyo_table_new_from_bytes (bytes, path, error) : NULL;
-}
-
-RiyoTable *
-riyo_table_new_builtin (void)
-{
-  static RiyoTable *builtin;
-
-  if (g_once_init_enter (&builtin))
-    {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (GBytes) bytes = g_resource_lookup_data (riyo_get_resource (), "/riyo/builtin.riyo",
-                                                         G_RESOURCE_LOOKUP_FLAGS_NONE, &error);
-      RiyoTable *table
-          = bytes != NULL ? riyo_table_new_from_bytes (bytes, "builtin.riyo", &error) : NULL;
-
-      if (table == NULL)
-        g_error ("libriyo: %s", error->message);
-      g_once_init_leave (&builtin, table);
-    }
-  return riyo_table_ref (builtin);
-}
-
 const char *
 riyo_table_get_union_name (RiyoTable *table)
 {
@@ -157,13 +115,39 @@ riyo_table_find_purpose (const RiyoTable *table, const char *name)
   return riyo_names_lookup (table->purpose_names, name);
 }
 
+/* One cell as one key. */
+static gpointer
+cell_key (guint category, guint purpose)
+{
+  return GUINT_TO_POINTER (purpose * (RIYO_MAX_CATEGORIES + 1) + category);
+}
+
+void
+riyo_table_add_fact (RiyoTable *table, const RiyoCellFact *fact)
+{
+  g_array_append_val (table->cell_facts, *fact);
+  g_hash_table_insert (table->fact_of, cell_key (fact->category, fact->purpose),
+                       GUINT_TO_POINTER (table->cell_facts->len));
+}
+
 const RiyoCellFact *
 riyo_table_get_cell_fact (const RiyoTable *table, guint category, guint purpose)
 {
   guint place
-      = GPOINTER_TO_UINT (g_hash_table_lookup (table->fact_of, riyo_cell_key (category, purpose)));
+      = GPOINTER_TO_UINT (g_hash_table_lookup (table->fact_of, cell_key (category, purpose)));
 
   return place != 0 ? &g_array_index (table->cell_facts, RiyoCellFact, place - 1) : NULL;
+}
+
+gboolean
+riyo_table_lists (const RiyoTable *table, const RiyoCategory *category, guint purpose)
+{
+  if (category->retired_on == 0)
+    return riyo_table_has_cell (table, category->number, purpose);
+  for (guint i = 0; i < category->purposes->len; i++)
+    if (g_array_index (category->purposes, guint, i) == purpose)
+      return TRUE;
+  return FALSE;
 }
 
 gboolean
