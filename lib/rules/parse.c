@@ -4,15 +4,25 @@
 
 #include <string.h>
 
-#include "parse.h"
+#include "base/base.h"
+#include "rules.h"
 #include "subject.h"
 #include "table/table.h"
+
+#define FILE_OF(rules) riyo_document_get_file ((rules)->document)
 
 static const RiyoKeySpec role_keys[] = {
   { "類型", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },
   { "利用目的", RIYO_KEY_REPEATED },
   { "担当者", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },
   { "代行", RIYO_KEY_REPEATED },
+  { NULL },
+};
+static const RiyoKeySpec task_keys[] = {
+  { "セル", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },
+  { "判断者" },
+  { "判断日" },
+  { "理由" },
   { NULL },
 };
 static const RiyoKeySpec processing_keys[] = {
@@ -32,9 +42,10 @@ static const RiyoKeySpec contact_keys[] = {
   { "責任者", RIYO_KEY_REQUIRED }, { "コマンド" }, { "しきい値" }, { "時間枠" }, { NULL },
 };
 
-gboolean
-riyo_rules_resolve_categories (const RiyoRules *rules, const RiyoGroup *group, const char *key,
-                               RiyoTags *tags, GError **error)
+/* The set that the repeated key of a group names. */
+static gboolean
+resolve_categories (const RiyoRules *rules, const RiyoGroup *group, const char *key, RiyoTags *tags,
+                    GError **error)
 {
   *tags = 0;
   for (guint i = 0; i < group->n_items; i++)
@@ -46,10 +57,101 @@ riyo_rules_resolve_categories (const RiyoRules *rules, const RiyoGroup *group, c
         continue;
       number = riyo_table_lookup_category (rules->table, item->value);
       if (number == 0)
-        return riyo_error_at (error, RIYO_ERROR_NAME, RIYO_FILE (rules), item->line,
+        return riyo_error_at (error, RIYO_ERROR_NAME, FILE_OF (rules), item->line,
                               _ ("%s=%s: the table has no such category"), key, item->value);
       *tags |= riyo_tags_of_number (number);
     }
+  return TRUE;
+}
+
+/* "現金給付 / 保険給付の審査・支払" to its category and purpose; FALSE when the table has no such
+ * cell. */
+static gboolean
+find_cell (const RiyoTable *table, const char *text, guint *category, guint *purpose)
+{
+  g_auto (GStrv) parts = g_strsplit (text, " / ", 2);
+
+  if (g_strv_length (parts) != 2)
+    return FALSE;
+  *category = riyo_table_lookup_category ((RiyoTable *)table, g_strstrip (parts[0]));
+  *purpose = riyo_table_find_purpose (table, g_strstrip (parts[1]));
+  return *category != 0 && *purpose != G_MAXUINT
+         && (riyo_table_purpose_at (table, *purpose)->cells & riyo_tags_of_number (*category)) != 0;
+}
+
+static gboolean
+add_cell (RiyoRules *rules, RiyoTask *task, const RiyoItem *item, GError **error)
+{
+  guint category = 0, purpose = 0;
+
+  if (!find_cell (rules->table, item->value, &category, &purpose))
+    return riyo_error_at (error, RIYO_ERROR_NAME, FILE_OF (rules), item->line,
+                          _ ("セル=%s: no cell of the table; expected CATEGORY / PURPOSE"),
+                          item->value);
+  if ((task->categories & riyo_tags_of_number (category)) != 0)
+    return riyo_error_at (error, RIYO_ERROR_SYNTAX, FILE_OF (rules), item->line,
+                          _ ("セル=%s: the task has a cell for this category already"),
+                          item->value);
+  task->categories |= riyo_tags_of_number (category);
+  task->purpose_of[category] = purpose;
+  return TRUE;
+}
+
+static gboolean
+labels_differ (const RiyoTask *task)
+{
+  guint first = task->purpose_of[riyo_tags_lowest (task->categories)];
+
+  for (RiyoTags left = task->categories; left != 0; left &= left - 1)
+    if (task->purpose_of[riyo_tags_lowest (left)] != first)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+read_signature (RiyoRules *rules, const RiyoGroup *group, RiyoTask *task, GError **error)
+{
+  const RiyoItem *day = riyo_group_get (group, "判断日");
+
+  task->judge = riyo_group_get_value (group, "判断者");
+  task->reason = riyo_group_get_value (group, "理由");
+  if (day != NULL && !riyo_item_get_date (day, FILE_OF (rules), &task->judged_on, error))
+    return FALSE;
+  task->is_signed = labels_differ (task);
+  if (task->is_signed && (task->judge == NULL || day == NULL || task->reason == NULL))
+    return riyo_error_at (error, RIYO_ERROR_UNSIGNED, FILE_OF (rules), group->line,
+                          _ ("[業務 %s]: its cells' purposes differ, which a person must have "
+                             "judged; expected 判断者, 判断日 and 理由"),
+                          task->name);
+  return TRUE;
+}
+
+static gboolean
+add_name (RiyoRules *rules, const RiyoGroup *group, const char *name, GError **error)
+{
+  if (riyo_table_find_purpose (rules->table, name) == G_MAXUINT
+      && riyo_names_add (rules->task_names, name, rules->tasks->len, NULL))
+    return TRUE;
+  return riyo_error_at (error, RIYO_ERROR_NAME, FILE_OF (rules), group->line,
+                        _ ("the name %s already means another thing of its kind"), name);
+}
+
+static gboolean
+parse_task (RiyoRules *rules, const RiyoGroup *group, const char *name, GError **error)
+{
+  RiyoTask task = { .name = name };
+
+  if (!riyo_group_check (group, FILE_OF (rules), task_keys, error)
+      || !add_name (rules, group, name, error))
+    return FALSE;
+  for (guint i = 0; i < group->n_items; i++)
+    if (strcmp (group->items[i].key, "セル") == 0
+        && !add_cell (rules, &task, &group->items[i], error))
+      return FALSE;
+  if (!read_signature (rules, group, &task, error))
+    return FALSE;
+  task.cells = riyo_group_dup_values (group, "セル");
+  g_array_append_val (rules->tasks, task);
   return TRUE;
 }
 
@@ -64,7 +166,7 @@ check_role_purposes (RiyoRules *rules, const RiyoGroup *group, GError **error)
       if (strcmp (item->key, "利用目的") == 0
           && riyo_table_find_purpose (rules->table, item->value) == G_MAXUINT
           && riyo_names_lookup (rules->task_names, item->value) == G_MAXUINT)
-        return riyo_error_at (error, RIYO_ERROR_NAME, RIYO_FILE (rules), item->line,
+        return riyo_error_at (error, RIYO_ERROR_NAME, FILE_OF (rules), item->line,
                               _ ("利用目的=%s: neither a purpose of the table nor a task"),
                               item->value);
     }
@@ -76,8 +178,8 @@ parse_role (RiyoRules *rules, const RiyoGroup *group, const char *name, GError *
 {
   RiyoRole role = { .name = name };
 
-  if (!riyo_group_check (group, RIYO_FILE (rules), role_keys, error)
-      || !riyo_rules_resolve_categories (rules, group, "類型", &role.categories, error)
+  if (!riyo_group_check (group, FILE_OF (rules), role_keys, error)
+      || !resolve_categories (rules, group, "類型", &role.categories, error)
       || !check_role_purposes (rules, group, error))
     return FALSE;
   role.purposes = riyo_group_dup_values (group, "利用目的");
@@ -96,7 +198,7 @@ parse_result (RiyoRules *rules, const RiyoGroup *group, RiyoProcessing *processi
 
   if (strcmp (results[0], "個人情報でない") == 0 && results[1] == NULL)
     return TRUE;
-  return riyo_rules_resolve_categories (rules, group, "先", &processing->to, error);
+  return resolve_categories (rules, group, "先", &processing->to, error);
 }
 
 static gboolean
@@ -104,8 +206,8 @@ parse_processing (RiyoRules *rules, const RiyoGroup *group, const char *name, GE
 {
   RiyoProcessing processing = { .name = name, .method = riyo_group_get_value (group, "方法") };
 
-  if (!riyo_group_check (group, RIYO_FILE (rules), processing_keys, error)
-      || !riyo_rules_resolve_categories (rules, group, "元", &processing.from, error)
+  if (!riyo_group_check (group, FILE_OF (rules), processing_keys, error)
+      || !resolve_categories (rules, group, "元", &processing.from, error)
       || !parse_result (rules, group, &processing, error))
     return FALSE;
   processing.approvers = riyo_group_dup_values (group, "承認者");
@@ -118,8 +220,8 @@ parse_law (RiyoRules *rules, const RiyoGroup *group, const char *name, GError **
 {
   RiyoLaw law = { .name = name, .article = riyo_group_get_value (group, "根拠") };
 
-  if (!riyo_group_check (group, RIYO_FILE (rules), law_keys, error)
-      || !riyo_rules_resolve_categories (rules, group, "類型", &law.categories, error))
+  if (!riyo_group_check (group, FILE_OF (rules), law_keys, error)
+      || !resolve_categories (rules, group, "類型", &law.categories, error))
     return FALSE;
   law.approvers = riyo_group_dup_values (group, "承認者");
   g_array_append_val (rules->laws, law);
@@ -143,7 +245,7 @@ parse_window (const RiyoRules *rules, const RiyoItem *item, guint *window_s, GEr
         *window_s = (guint)g_ascii_strtoull (item->value, NULL, 10) * units[i].seconds;
         return TRUE;
       }
-  return riyo_error_at (error, RIYO_ERROR_SYNTAX, RIYO_FILE (rules), item->line,
+  return riyo_error_at (error, RIYO_ERROR_SYNTAX, FILE_OF (rules), item->line,
                         _ ("時間枠=%s: expected a number and 秒, 分 or 時間"), item->value);
 }
 
@@ -154,15 +256,15 @@ parse_contact (RiyoRules *rules, const RiyoGroup *group, GError **error)
   const RiyoItem *threshold = riyo_group_get (group, "しきい値");
   const RiyoItem *window = riyo_group_get (group, "時間枠");
 
-  if (!riyo_group_check (group, RIYO_FILE (rules), contact_keys, error))
+  if (!riyo_group_check (group, FILE_OF (rules), contact_keys, error))
     return FALSE;
   rules->contact.person = riyo_group_get_value (group, "責任者");
   rules->contact.command = command != NULL ? command->value : NULL;
   if (command != NULL && command->value[0] != '/')
-    return riyo_error_at (error, RIYO_ERROR_SYNTAX, RIYO_FILE (rules), command->line,
+    return riyo_error_at (error, RIYO_ERROR_SYNTAX, FILE_OF (rules), command->line,
                           _ ("コマンド=%s: expected an absolute path"), command->value);
   if (threshold != NULL
-      && !riyo_item_get_number (threshold, RIYO_FILE (rules), 1, 1000000, &rules->contact.threshold,
+      && !riyo_item_get_number (threshold, FILE_OF (rules), 1, 1000000, &rules->contact.threshold,
                                 error))
     return FALSE;
   return window == NULL || parse_window (rules, window, &rules->contact.window_s, error);
@@ -178,7 +280,7 @@ parse_group (RiyoRules *rules, const RiyoGroup *group, guint pass, GError **erro
     guint pass;
     gboolean (*parse) (RiyoRules *, const RiyoGroup *, const char *, GError **);
   } kinds[] = {
-    { "業務", 0, riyo_rules_parse_task },
+    { "業務", 0, parse_task },
     { "担当", 1, parse_role },
     { "加工", 1, parse_processing },
     { "法令", 1, parse_law },
@@ -193,17 +295,17 @@ parse_group (RiyoRules *rules, const RiyoGroup *group, guint pass, GError **erro
     }
   if (riyo_group_get_operand (group, "本人") != NULL)
     return pass == 0
-           || riyo_subject_forms_add_group (rules->subjects, rules->table, group, RIYO_FILE (rules),
+           || riyo_subject_forms_add_group (rules->subjects, rules->table, group, FILE_OF (rules),
                                             error);
   if (strcmp (group->name, "連絡") == 0)
     return pass == 0 || parse_contact (rules, group, error);
-  return riyo_error_at (error, RIYO_ERROR_SYNTAX, RIYO_FILE (rules), group->line,
+  return riyo_error_at (error, RIYO_ERROR_SYNTAX, FILE_OF (rules), group->line,
                         _ ("unknown group [%s]; expected 担当 業務 本人 加工 法令 連絡"),
                         group->name);
 }
 
-gboolean
-riyo_rules_parse (RiyoRules *rules, GError **error)
+static gboolean
+parse (RiyoRules *rules, GError **error)
 {
   guint n_groups = 0;
   const RiyoGroup *groups = riyo_document_get_groups (rules->document, &n_groups);
@@ -214,7 +316,65 @@ riyo_rules_parse (RiyoRules *rules, GError **error)
       if (!parse_group (rules, &groups[i], pass, error))
         return FALSE;
   if (rules->roles->len == 0)
-    return riyo_error_at (error, RIYO_ERROR_SYNTAX, RIYO_FILE (rules), 0,
+    return riyo_error_at (error, RIYO_ERROR_SYNTAX, FILE_OF (rules), 0,
                           _ ("no group [担当 …]; rules without a role admit nobody"));
   return TRUE;
+}
+
+static void
+clear_role (gpointer data)
+{
+  RiyoRole *role = data;
+
+  g_strfreev (role->purposes);
+  g_strfreev (role->actors);
+  g_strfreev (role->delegates);
+}
+
+static void
+clear_task (gpointer data)
+{
+  g_strfreev (((RiyoTask *)data)->cells);
+}
+
+static void
+clear_processing (gpointer data)
+{
+  g_strfreev (((RiyoProcessing *)data)->approvers);
+}
+
+static void
+clear_law (gpointer data)
+{
+  g_strfreev (((RiyoLaw *)data)->approvers);
+}
+
+static GArray *
+new_array (gsize element_bytes, GDestroyNotify clear)
+{
+  GArray *array = g_array_new (FALSE, TRUE, (guint)element_bytes);
+
+  g_array_set_clear_func (array, clear);
+  return array;
+}
+
+RiyoRules *
+riyo_rules_new_from_bytes (GBytes *bytes, const char *file, RiyoTable *table, GError **error)
+{
+  RiyoDocument *document = riyo_document_new (bytes, file, error);
+  g_autoptr (RiyoRules) rules = NULL;
+
+  if (document == NULL)
+    return NULL;
+  rules = g_new0 (RiyoRules, 1);
+  g_atomic_ref_count_init (&rules->n_refs);
+  rules->document = document;
+  rules->table = riyo_table_ref (table);
+  rules->roles = new_array (sizeof (RiyoRole), clear_role);
+  rules->tasks = new_array (sizeof (RiyoTask), clear_task);
+  rules->processings = new_array (sizeof (RiyoProcessing), clear_processing);
+  rules->laws = new_array (sizeof (RiyoLaw), clear_law);
+  rules->task_names = riyo_names_new (16);
+  rules->subjects = riyo_subject_forms_new ();
+  return parse (rules, error) ? g_steal_pointer (&rules) : NULL;
 }

@@ -4,67 +4,10 @@
 
 #include <string.h>
 
-#include "internal.h"
-#include "parse.h"
+#include "base/base.h"
+#include "rules.h"
 #include "subject.h"
-
-static void
-clear_role (gpointer data)
-{
-  RiyoRole *role = data;
-
-  g_strfreev (role->purposes);
-  g_strfreev (role->actors);
-  g_strfreev (role->delegates);
-}
-
-static void
-clear_task (gpointer data)
-{
-  g_strfreev (((RiyoTask *)data)->cells);
-}
-
-static void
-clear_processing (gpointer data)
-{
-  g_strfreev (((RiyoProcessing *)data)->approvers);
-}
-
-static void
-clear_law (gpointer data)
-{
-  g_strfreev (((RiyoLaw *)data)->approvers);
-}
-
-static GArray *
-new_array (gsize element_bytes, GDestroyNotify clear)
-{
-  GArray *array = g_array_new (FALSE, TRUE, (guint)element_bytes);
-
-  g_array_set_clear_func (array, clear);
-  return array;
-}
-
-RiyoRules *
-riyo_rules_new_from_bytes (GBytes *bytes, const char *file, RiyoTable *table, GError **error)
-{
-  RiyoDocument *document = riyo_document_new (bytes, file, error);
-  g_autoptr (RiyoRules) rules = NULL;
-
-  if (document == NULL)
-    return NULL;
-  rules = g_new0 (RiyoRules, 1);
-  g_atomic_ref_count_init (&rules->n_refs);
-  rules->document = document;
-  rules->table = riyo_table_ref (table);
-  rules->roles = new_array (sizeof (RiyoRole), clear_role);
-  rules->tasks = new_array (sizeof (RiyoTask), clear_task);
-  rules->processings = new_array (sizeof (RiyoProcessing), clear_processing);
-  rules->laws = new_array (sizeof (RiyoLaw), clear_law);
-  rules->task_names = riyo_names_new (16);
-  rules->subjects = riyo_subject_forms_new ();
-  return riyo_rules_parse (rules, error) ? g_steal_pointer (&rules) : NULL;
-}
+#include "table/table.h"
 
 RiyoRules *
 riyo_rules_ref (RiyoRules *rules)
@@ -112,10 +55,23 @@ riyo_rules_find_statement (const RiyoRules *rules, const char *name, RiyoStateme
   return TRUE;
 }
 
+static const RiyoLaw *
+find_law (const RiyoRules *rules, const char *name)
+{
+  for (guint i = 0; i < rules->laws->len; i++)
+    {
+      const RiyoLaw *law = &g_array_index (rules->laws, RiyoLaw, i);
+
+      if (strcmp (law->name, name) == 0)
+        return law;
+    }
+  return NULL;
+}
+
 gboolean
 riyo_rules_find_law_statement (const RiyoRules *rules, const char *name, RiyoStatement *statement)
 {
-  const RiyoLaw *law = riyo_rules_get_law (rules, name);
+  const RiyoLaw *law = find_law (rules, name);
 
   *statement = (RiyoStatement){ .purpose = G_MAXUINT, .law = law };
   if (law == NULL)
@@ -186,19 +142,6 @@ riyo_rules_get_processing (const RiyoRules *rules, const char *name)
 
       if (strcmp (processing->name, name) == 0)
         return processing;
-    }
-  return NULL;
-}
-
-const RiyoLaw *
-riyo_rules_get_law (const RiyoRules *rules, const char *name)
-{
-  for (guint i = 0; i < rules->laws->len; i++)
-    {
-      const RiyoLaw *law = &g_array_index (rules->laws, RiyoLaw, i);
-
-      if (strcmp (law->name, name) == 0)
-        return law;
     }
   return NULL;
 }
