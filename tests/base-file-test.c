@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "base/file.h"
 #include "clock.h"
 #include "harness.h"
 

@@ -38,6 +38,9 @@ int riyo_file_open (int folder_fd, const char *name, int flags, mode_t mode);
 /* The same for a descriptor that was made otherwise; it may be -1, and errno is then kept. */
 int riyo_file_raise (int fd);
 
+/* No table, rules or layout comes near this. */
+#define RIYO_FILE_LIMIT_BYTES (128u * 1024 * 1024)
+
 /* Reads a whole regular file of at most RIYO_FILE_LIMIT_BYTES; more is an error. @folder_fd may be
  * AT_FDCWD; @shown is the name in messages. With @trusted, a file that group or others may write is
  * RIYO_ERROR_PERMISSION. */

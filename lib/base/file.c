@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "base.h"
-#include "file.h"
 
 int
 riyo_file_raise (int fd)

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base.h"
-#include "text.h"
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
@@ -121,6 +120,46 @@ riyo_names_lookup (const RiyoNames *names, const char *name)
   return slot->name != NULL ? slot->id : G_MAXUINT;
 }
 
+/* Levenshtein distance, given up beyond 2. */
+static guint
+distance (const gunichar *a, glong n_a, const gunichar *b, glong n_b)
+{
+  guint rows[2][66];
+
+  for (glong j = 0; j <= n_b; j++)
+    rows[0][j] = (guint)j;
+  for (glong i = 1; i <= n_a; i++)
+    {
+      guint *above = rows[(i - 1) & 1], *here = rows[i & 1];
+
+      here[0] = (guint)i;
+      for (glong j = 1; j <= n_b; j++)
+        {
+          guint swap = above[j - 1] + (a[i - 1] != b[j - 1]);
+
+          here[j] = MIN (swap, MIN (above[j], here[j - 1]) + 1);
+        }
+    }
+  return rows[n_a & 1][n_b];
+}
+
+/* TRUE when the two folded texts are equal or a slip of the fingers apart. */
+static gboolean
+is_near (const char *folded_a, const char *folded_b)
+{
+  glong n_a = 0, n_b = 0;
+  g_autofree gunichar *a = g_utf8_to_ucs4_fast (folded_a, -1, &n_a);
+  g_autofree gunichar *b = g_utf8_to_ucs4_fast (folded_b, -1, &n_b);
+
+  if (n_a == 0 || n_b == 0)
+    return FALSE;
+  if (strcmp (folded_a, folded_b) == 0)
+    return TRUE;
+  if (n_a > 64 || n_b > 64 || ABS (n_a - n_b) > 2)
+    return FALSE;
+  return distance (a, n_a, b, n_b) <= (n_a >= 6 ? 2u : n_a >= 3 ? 1u : 0u);
+}
+
 char *
 riyo_names_suggest (const RiyoNames *names, const char *name)
 {
@@ -133,7 +172,7 @@ riyo_names_suggest (const RiyoNames *names, const char *name)
       g_autofree char *folded
           = names->slots[i].name != NULL ? riyo_text_fold (names->slots[i].name) : NULL;
 
-      if (folded == NULL || !riyo_text_is_near (wanted, folded))
+      if (folded == NULL || !is_near (wanted, folded))
         continue;
       if (list == NULL)
         list = g_string_new (NULL);

@@ -51,14 +51,11 @@ parse_bytes (const char *text, guint8 *bytes, guint n)
 gboolean
 riyo_pseudonym_parse (const char *text, RiyoFingerprint *pseudonym)
 {
-  guint8 bytes[16];
+  guint64 halves[2];
 
-  if (!parse_bytes (text, bytes, sizeof bytes))
+  if (!parse_bytes (text, (guint8 *)halves, sizeof halves))
     return FALSE;
-  memcpy (&pseudonym->low, bytes, 8);
-  memcpy (&pseudonym->high, bytes + 8, 8);
-  pseudonym->low = GUINT64_FROM_LE (pseudonym->low);
-  pseudonym->high = GUINT64_FROM_LE (pseudonym->high);
+  *pseudonym = (RiyoFingerprint){ GUINT64_FROM_LE (halves[0]), GUINT64_FROM_LE (halves[1]) };
   return TRUE;
 }
 
