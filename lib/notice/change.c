@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "notice.h"
 #include "page.h"
 #include "table/table.h"
 
@@ -242,8 +243,7 @@ riyo_notice_render_change (RiyoTable *before, RiyoTable *after, RiyoNoticeFormat
                             .row_body = "変更の内容",
                             .blocks = blocks };
   fill (&change);
-  text = format == RIYO_NOTICE_HTML ? riyo_page_to_html (&change.page)
-                                    : riyo_page_to_text (&change.page);
+  text = riyo_notice_render_page (&change.page, format);
   g_string_chunk_free (change.strings);
   return text;
 }

@@ -45,10 +45,8 @@ gboolean riyo_page_has_values (const RiyoGroup *group, const char *key);
 
 char *riyo_page_to_text (const RiyoPage *page);
 char *riyo_page_to_html (const RiyoPage *page);
-
-/* What the public may read: a cell that is not marked 非公表. */
-gboolean riyo_notice_shows_cell (const RiyoTable *table, guint category, guint purpose);
-gboolean riyo_notice_shows_category (const RiyoTable *table, const RiyoCategory *category);
+/* Either, for what renders a page of its own (notice.c). */
+char *riyo_notice_render_page (const RiyoPage *page, RiyoNoticeFormat format);
 
 /* 2026年4月1日 */
 char *riyo_notice_format_day (RiyoDate day);
