@@ -20,7 +20,7 @@ void riyo_rule_filter_plain_8 (const RiyoSet8 *sets, size_t n, uint64_t allowed,
 void riyo_rule_filter_plain (const void *sets, size_t width_bytes, size_t n, uint64_t allowed,
                              uint64_t *kept_bits, RiyoBulkSum *sum);
 
-#ifndef __FRAMAC__ /* what is not proved is compared with what is: tests/rule-bulk-test.c */
+#ifndef __FRAMAC__ /* what is not proved is compared with what is: tests/rule/bulk-test.c */
 
 /* Decides 64 sets for each word of @kept_bits, and adds what it found to @sum. */
 typedef void (*RiyoBlocksFunc) (const uint8_t *sets, size_t n_words, uint64_t allowed,

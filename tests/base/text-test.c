@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Names and text: what may stand in them, what is near, how wide, how quoted. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/base.h"
+#include "kit/harness.h"
+
+TEST (ids)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean want;
+  } rows[] = {
+    { "a", TRUE },
+    { "checkup-report", TRUE },
+    { "a2", TRUE },
+    { "a2345678901234567890123456789012", TRUE },
+    { "a23456789012345678901234567890123", FALSE },
+    { "", FALSE },
+    { "2a", FALSE },
+    { "-a", FALSE },
+    { "Checkup", FALSE },
+    { "check_up", FALSE },
+    { "check up", FALSE },
+    { "ａ", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    CHECK_ROW (riyo_text_is_id (rows[i].text) == rows[i].want, "%s", rows[i].text);
+}
+
+TEST (short_names)
+{
+  static const char *const good[]
+      = { "資格", "レセプト", "第三者行為", "a-b", "保健事業（各種補助）" };
+  static const char *const bad[]
+      = { "",     "資 格", "資　格", "a,b", "a;b", "a/b",  "[a",  "a]",   "a=b",     "#a",
+          "a，b", "a；b",  "a／b",   "［a", "a］", "a＝b", "＃a", "a\tb", "a\u00a0b" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    CHECK_ROW (riyo_text_is_short_name (good[i]), "%s", good[i]);
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    CHECK_ROW (!riyo_text_is_short_name (bad[i]), "%s", bad[i]);
+}
+
+/* Every character of the types that can forge a line or hide, and none of the Japanese ones. */
+TEST (unsafe_characters)
+{
+  guint n_unsafe = 0;
+
+  for (gunichar c = 1; c <= 0x10ffff; c++)
+    {
+      GUnicodeType type = g_unichar_type (c);
+      gboolean want = type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT
+                      || type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR;
+      char text[8] = "";
+
+      if (c >= 0xd800 && c <= 0xdfff)
+        continue;
+      g_unichar_to_utf8 (c, text);
+      n_unsafe += want;
+      if ((riyo_text_find_unsafe (text) != NULL) != want)
+        CHECK_ROW (FALSE, "U+%04X", c);
+    }
+  CHECK (n_unsafe > 200);
+  CHECK (riyo_text_find_unsafe ("保険給付の審査・支払（１）①～ー〒") == NULL);
+  CHECK (riyo_text_is_safe ("資格", 6) && !riyo_text_is_safe ("資格", 5));
+  CHECK (!riyo_text_is_safe ("", 5) && !riyo_text_is_safe ("\xff", 5));
+}
+
+/* Whether a namespace that holds @name alone suggests it for @wanted. */
+static gboolean
+suggests (const char *name, const char *wanted)
+{
+  g_autoptr (RiyoNames) names = riyo_names_new (1);
+  g_autofree char *found = NULL;
+
+  riyo_names_add (names, name, 0, NULL);
+  found = riyo_names_suggest (names, wanted);
+  return found != NULL;
+}
+
+/* Near is for suggestions only: a slip of the fingers, never another word. */
+TEST (near_names)
+{
+  static const struct
+  {
+    const char *a, *b;
+    gboolean want;
+  } rows[] = {
+    { "保険給付の審査・支払", "保険給付の審査支払", TRUE },
+    { "ＡＢＣ", "abc", TRUE },
+    { "レセプト", "ﾚｾﾌﾟﾄ", TRUE },
+    { "医療費通知の発行", "医療費通知の発送", TRUE },
+    { "保険給付の審査・支払", "保険給付の支払", TRUE },
+    { "資格", "健診", FALSE },
+    { "保険料の徴収", "補助金の支払", FALSE },
+    { "", "", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      CHECK_ROW (suggests (rows[i].a, rows[i].b) == rows[i].want, "%s ~ %s", rows[i].a, rows[i].b);
+      CHECK_ROW (suggests (rows[i].b, rows[i].a) == rows[i].want, "%s ~ %s", rows[i].b, rows[i].a);
+    }
+}
+
+TEST (namespaces)
+{
+  g_autoptr (RiyoNames) names = riyo_names_new (4);
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  guint taken = 0;
+
+  for (guint i = 0; i < 5000; i++)
+    {
+      char *text = g_strdup_printf ("name %u", i);
+
+      g_ptr_array_add (texts, text);
+      CHECK (riyo_names_add (names, text, i, NULL));
+    }
+  for (guint i = 0; i < 5000; i++)
+    if (riyo_names_lookup (names, g_ptr_array_index (texts, i)) != i)
+      CHECK_ROW (FALSE, "name %u", i);
+  CHECK (riyo_names_add (names, "name 7", 7, NULL));
+  CHECK (!riyo_names_add (names, "name 7", 8, &taken) && taken == 7);
+  CHECK (riyo_names_lookup (names, "name 5000") == G_MAXUINT);
+  CHECK (riyo_names_lookup (names, "") == G_MAXUINT);
+  CHECK (riyo_names_lookup (names, "Name 7") == G_MAXUINT);
+  CHECK (riyo_names_lookup (names, "name 7 ") == G_MAXUINT);
+}
+
+TEST (widths)
+{
+  g_autoptr (GString) padded = g_string_new ("|");
+
+  CHECK_INT (riyo_text_width ("abc"), 3);
+  CHECK_INT (riyo_text_width ("資格"), 4);
+  CHECK_INT (riyo_text_width ("ﾚｾﾌﾟﾄ"), 5);
+  CHECK_INT (riyo_text_width ("が"), 2); /* か and a combining mark */
+  riyo_text_pad (padded, "資格", 6);
+  CHECK_STR (padded->str, "|資格  ");
+}
+
+TEST (json)
+{
+  g_autoptr (GString) json = g_string_new ("{");
+
+  riyo_json_add_text (json, "a", "\"\\\n\x7f資格");
+  riyo_json_add_text (json, "none", NULL);
+  riyo_json_add_number (json, "n", G_MAXUINT64);
+  CHECK_STR (json->str, "{\"a\":\"\\\"\\\\\\u000a\\u007f資格\",\"n\":18446744073709551615");
+}
+
+/* Each alone, for one mark is enough to be escaped, and the last plain one is not. */
+TEST (json_marks)
+{
+  static const struct
+  {
+    const char *text, *want;
+  } rows[] = {
+    { "", "" },
+    { " !#~", " !#~" },
+    { "\"", "\\\"" },
+    { "\\", "\\\\" },
+    { "\x01", "\\u0001" },
+    { "\x1f", "\\u001f" },
+    { "\x7f", "\\u007f" },
+    { "資格", "資格" },
+    { "\xc2\x80", "\\u0080" },
+    { "\xc2\x9f", "\\u009f" },
+    { "\u00a0", "\u00a0" },
+    { "\u200b", "\\u200b" },
+    { "\u2028", "\\u2028" },
+    { "\ufeff", "\\ufeff" },
+    { "𠮷", "𠮷" },
+    { "\U000e0001", "\\udb40\\udc01" },
+    { "\xff", "\ufffd" },
+    { "\xe8\xb3", "\ufffd\ufffd" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GString) json = g_string_new (NULL);
+      g_autofree char *want = g_strdup_printf ("\"%s\"", rows[i].want);
+
+      riyo_json_append_text (json, rows[i].text);
+      CHECK_ROW (g_str_equal (json->str, want), "row %u: got %s, want %s", i, json->str, want);
+    }
+}
+
+/* As GLib answers, and where. Heap blocks of the exact size, so that AddressSanitizer sees a byte
+ * too far. */
+static gboolean
+check_utf8 (const guchar *bytes, gsize n)
+{
+  g_autofree char *text = g_memdup2 (bytes, MAX (n, 1));
+  const char *end = NULL, *want_end = text;
+  gboolean want = n == 0 || g_utf8_validate (text, (gssize)n, &want_end);
+  gboolean got = riyo_utf8_validate (text, n, &end);
+
+  return got == want && end - text == want_end - text && riyo_utf8_validate (text, n, NULL) == want;
+}
+
+/* Every start of a character behind every number of ASCII bytes, and with ASCII behind. */
+TEST (utf8_is_what_glib_says)
+{
+  guint n_wrong = 0;
+
+  for (guint32 pair = 0; pair < 0x10000; pair++)
+    for (guint third = 0; third < 7; third++)
+      {
+        static const guchar thirds[] = { 0x00, 'a', 0x7f, 0x80, 0x9f, 0xbf, 0xc2 };
+        guchar bytes[4] = { (guchar)(pair >> 8), (guchar)pair, thirds[third], 0xa0 };
+
+        for (gsize n = 1; n <= 4; n++)
+          n_wrong += !check_utf8 (bytes, n);
+      }
+  CHECK_INT (n_wrong, 0);
+}
+
+TEST (utf8_in_strides)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (8);
+  guint n_wrong = 0;
+
+  for (guint round = 0; round < 200000; round++)
+    {
+      static const char *const bits[]
+          = { "レ", "é", "𠮷", "abc", "0123456789abcdef", "\xe3", "\xff", "\xed\xa0\x80" };
+      guchar bytes[96];
+      gsize n = 0, want = (gsize)g_rand_int_range (rand, 0, 64);
+
+      while (n < want)
+        {
+          const char *bit = bits[g_rand_int_range (rand, 0, round % 4 == 0 ? 8 : 5)];
+
+          memcpy (bytes + n, bit, strlen (bit));
+          n += strlen (bit);
+        }
+      if (round % 3 == 0 && n > 0)
+        bytes[g_rand_int_range (rand, 0, (gint32)n)] = (guchar)g_rand_int (rand);
+      n_wrong += !check_utf8 (bytes, n);
+    }
+  CHECK_INT (n_wrong, 0);
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Every reason through a file: alone, and arriving while the file is read. */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "guard/guard.h"
+#include "kit/clock.h"
+#include "kit/harness.h"
+#include "kit/paths.h"
+
+#define PURPOSE "保険給付の審査・支払" /* 現金給付 and レセプト; the role has the latter */
+#define HEAD "[レイアウト]\n形式=csv\n本人=1\n本人=2\n本人=3\n[列 1-3]\n個人情報でない=見本\n"
+#define NOBODY "[レイアウト]\n形式=csv\n本人=なし\n[列 1-3]\n個人情報でない=見本\n"
+#define COLUMN(category) "[列 4]\n類型=" category "\n"
+#define N_ROWS 60000
+
+static void
+suspend (RiyoGuard *guard, const char *subject, const char *reference)
+{
+  g_autoptr (RiyoSuspension) suspension = riyo_suspension_new (reference, "利用停止");
+  g_autoptr (GError) error = NULL;
+
+  riyo_suspension_add_subject (suspension, subject);
+  riyo_suspension_set_all (suspension);
+  CHECK (riyo_guard_suspend (guard, suspension, NULL, &error));
+  CHECK_NO_ERROR (error);
+}
+
+static RiyoGuard *
+open_guard (void)
+{
+  RiyoGuard *guard = paths_open_guard ();
+  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *path = g_strconcat (guard->path, "-rules.riyo", NULL);
+  g_autofree char *rules = g_strdup_printf ("[担当 係]\n類型=資格\n類型=レセプト\n担当者=%s\n"
+                                            "[本人 加入者]\n形式=記号-番号-枝番\n",
+                                            account);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, rules, -1, NULL);
+  CHECK (riyo_folder_adopt (guard->path, path, NULL, NULL, NULL, &error));
+  CHECK_NO_ERROR (error);
+  return guard;
+}
+
+/* What happens while the file is read. */
+typedef enum
+{
+  NOTHING,
+  SUSPENSION,
+  NEXT_DAY,
+  LOG_FAILS,
+} Event;
+
+typedef struct
+{
+  RiyoGuard *guard;
+  Event event;
+} Meanwhile;
+
+static gboolean
+on_progress (guint64 n_bytes, gpointer data)
+{
+  Meanwhile *meanwhile = data;
+
+  if (meanwhile->event == SUSPENSION)
+    suspend (meanwhile->guard, "52-9-1", "例示2");
+  else if (meanwhile->event == NEXT_DAY)
+    clock_later_s = 2 * DAY_S;
+  else if (meanwhile->event == LOG_FAILS)
+    paths_sync_errno = EIO;
+  meanwhile->event = NOTHING;
+  return TRUE;
+}
+
+/* Filters a file of @row, many times @repeated and then @last; TRUE when the output is there. */
+static gboolean
+run (RiyoGuard *guard, const char *layout_text, const char *repeated, const char *last, Event event,
+     RiyoFilterFlags flags, GError **error)
+{
+  g_autofree char *in = g_strconcat (guard->path, "-in", NULL);
+  g_autofree char *out = g_strconcat (guard->path, "-out", NULL);
+  g_autoptr (RiyoTable) table = riyo_guard_dup_table (guard);
+  g_autoptr (GBytes) bytes = g_bytes_new (layout_text, strlen (layout_text));
+  g_autoptr (RiyoLayout) layout = riyo_layout_new_from_bytes (table, bytes, "x.layout", error);
+  g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, PURPOSE, NULL, error);
+  g_autoptr (RiyoFilter) filter = layout != NULL && operation != NULL
+                                      ? riyo_filter_new (operation, layout, flags, error)
+                                      : NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  Meanwhile meanwhile = { guard, event };
+  gboolean done;
+
+  for (guint i = 0; event != NOTHING && i < N_ROWS; i++)
+    g_string_append (text, repeated);
+  g_string_append (text, last);
+  CHECK (g_file_set_contents (in, text->str, (gssize)text->len, NULL));
+  unlink (out);
+  if (filter == NULL)
+    return FALSE;
+  riyo_filter_set_progress (filter, on_progress, &meanwhile);
+  done = riyo_filter_run (filter, in, out, error);
+  clock_later_s = 0;
+  paths_sync_errno = 0;
+  CHECK_ROW (g_file_test (out, G_FILE_TEST_EXISTS) == done, "%s: %d", layout_text, done);
+  return done;
+}
+
+TEST (every_reason_through_a_file)
+{
+  static const struct
+  {
+    const char *says, *layout, *row;
+    RiyoRefusal want;
+  } rows[] = {
+    { "permitted", HEAD COLUMN ("レセプト"), "52,2,1,x\n", (RiyoRefusal)0 },
+    { "no personal data, whoever's", HEAD "[列 4]\n個人情報でない=見本\n", "52,1,1,x\n",
+      (RiyoRefusal)0 },
+    { "a column that is not named", HEAD, "52,2,1,x\n", RIYO_REFUSAL_UNTAGGED },
+    { "no cell", HEAD COLUMN ("健診"), "52,2,1,x\n", RIYO_REFUSAL_NOT_IN_TABLE },
+    { "one of two has no cell", HEAD COLUMN ("レセプト\n類型=健診"), "52,2,1,x\n",
+      RIYO_REFUSAL_NOT_IN_TABLE },
+    { "outside the role", HEAD COLUMN ("現金給付"), "52,2,1,x\n", RIYO_REFUSAL_OUT_OF_SCOPE },
+    { "the role before the subject", HEAD COLUMN ("現金給付"), "?,2,1,x\n",
+      RIYO_REFUSAL_OUT_OF_SCOPE },
+    { "no cell before the role", HEAD COLUMN ("現金給付") "[列 5]\n類型=健診\n", "52,2,1,x,y\n",
+      RIYO_REFUSAL_NOT_IN_TABLE },
+    { "no name before no cell", HEAD "[列 5]\n類型=健診\n", "52,2,1,x,y\n", RIYO_REFUSAL_UNTAGGED },
+    { "no form of a subject", HEAD COLUMN ("レセプト"), "52,2,?,x\n", RIYO_REFUSAL_BAD_SUBJECT },
+    { "suspended", HEAD COLUMN ("レセプト"), "52,1,1,x\n", RIYO_REFUSAL_SUSPENDED },
+    { "suspended, in other words", HEAD COLUMN ("レセプト"), "０５２,００１,０１,x\n",
+      RIYO_REFUSAL_SUSPENDED },
+    { "unstated, and so everyone's", HEAD COLUMN ("レセプト"), ",,,x\n", RIYO_REFUSAL_SUSPENDED },
+    { "of two rows the first, a suspended one", HEAD COLUMN ("レセプト"), "52,1,1,x\n52,2,?,x\n",
+      RIYO_REFUSAL_SUSPENDED },
+    { "of two rows the first, of no form", HEAD COLUMN ("レセプト"), "52,2,?,x\n52,1,1,x\n",
+      RIYO_REFUSAL_BAD_SUBJECT },
+    { "of nobody in particular", NOBODY COLUMN ("レセプト"), "52,2,1,x\n", RIYO_REFUSAL_SUSPENDED },
+  };
+  g_autoptr (RiyoGuard) guard = open_guard ();
+
+  suspend (guard, "52-1-1", "例示1");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      gboolean done
+          = run (guard, rows[i].layout, "", rows[i].row, NOTHING, RIYO_FILTER_WHOLE, &error);
+
+      CHECK_ROW (done == (rows[i].want == 0), "%s: got %d", rows[i].says, done);
+      if (!done)
+        CHECK_ROW (g_error_matches (error, RIYO_REFUSAL, (gint)rows[i].want), "%s: got %s: %s",
+                   rows[i].says, riyo_error_code_name (error), error->message);
+    }
+}
+
+TEST (what_arrives_while_a_file_is_read)
+{
+  static const struct
+  {
+    const char *says, *layout, *last;
+    Event event;
+    RiyoFilterFlags flags;
+    int want; /* a RiyoRefusal, or a RiyoError below 0 */
+  } rows[] = {
+    { "another person's suspension", HEAD COLUMN ("レセプト"), "52,3,1,x\n", SUSPENSION,
+      RIYO_FILTER_WHOLE, 0 },
+    { "a person's suspension", HEAD COLUMN ("レセプト"), "52,9,1,x\n", SUSPENSION,
+      RIYO_FILTER_WHOLE, RIYO_REFUSAL_SUSPENDED },
+    { "a person's suspension, left out", HEAD COLUMN ("レセプト"), "52,9,1,x\n", SUSPENSION,
+      RIYO_FILTER_SKIP_SUSPENDED, 0 },
+    { "a suspension, in a file of nobody in particular", NOBODY COLUMN ("レセプト"), "52,3,1,x\n",
+      SUSPENSION, RIYO_FILTER_WHOLE, RIYO_REFUSAL_SUSPENDED },
+    { "the next day", HEAD COLUMN ("レセプト"), "52,3,1,x\n", NEXT_DAY, RIYO_FILTER_WHOLE,
+      RIYO_REFUSAL_NOT_IN_FORCE },
+    { "the next day, in a file of nobody in particular", NOBODY COLUMN ("レセプト"), "52,3,1,x\n",
+      NEXT_DAY, RIYO_FILTER_WHOLE, RIYO_REFUSAL_NOT_IN_FORCE },
+    { "a log that fails", HEAD COLUMN ("レセプト"), "52,3,1,x\n", LOG_FAILS, RIYO_FILTER_WHOLE,
+      -1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RiyoGuard) guard = open_guard ();
+      g_autoptr (GError) error = NULL;
+      gboolean done = run (guard, rows[i].layout, "52,2,1,x\n", rows[i].last, rows[i].event,
+                           rows[i].flags, &error);
+
+      CHECK_ROW (done == (rows[i].want == 0), "%s: got %d", rows[i].says, done);
+      if (!done)
+        CHECK_ROW (error->domain == (rows[i].want < 0 ? RIYO_ERROR : RIYO_REFUSAL)
+                       && (rows[i].want < 0 || error->code == rows[i].want),
+                   "%s: got %s: %s", rows[i].says, riyo_error_code_name (error), error->message);
+    }
+}
+
+TEST (a_tag_that_the_table_lacks)
+{
+  static const RiyoField fields[] = { { 0, 4, (RiyoTags)1 << 40, NULL } };
+  g_autoptr (RiyoGuard) guard = open_guard ();
+  g_autoptr (RiyoTable) table = riyo_guard_dup_table (guard);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoLayout) layout = riyo_layout_new_record (table, 4, fields, 1, ' ', &error);
+  g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, PURPOSE, NULL, &error);
+  char record[4] = "abc";
+
+  CHECK_NO_ERROR (error);
+  CHECK (
+      !riyo_operation_copy_record (operation, layout, "52-2-1", record, 4, record, NULL, &error));
+  CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY);
+  CHECK (record[0] == '\0' || record[0] == ' ');
+}
+
+TEST (a_layout_read_against_another_table)
+{
+  static const char text[] = "[表]\n組合=見本健康保険組合\n版=1\n"
+                             "[類型 資格]\n番号=6\n名称=資格\n利用目的=管理\n";
+  static const char columns[] = NOBODY COLUMN ("資格");
+  static const RiyoField fields[] = { { 0, 2, 1 << 5, NULL } }; /* 6: 資格 there */
+  g_autoptr (RiyoGuard) guard = open_guard ();
+  g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, PURPOSE, NULL, NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (GBytes) layout_bytes = g_bytes_new_static (columns, strlen (columns));
+  g_autoptr (RiyoTable) other = riyo_table_new_from_bytes (bytes, "other", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoLayout) layout
+      = riyo_layout_new_from_bytes (other, layout_bytes, "other.layout", &error);
+
+  g_autoptr (RiyoLayout) of_records
+      = riyo_layout_new_record (other, 2, fields, G_N_ELEMENTS (fields), '-', &error);
+  char record[2] = "ab";
+
+  CHECK_NO_ERROR (error);
+  CHECK (riyo_filter_new (operation, layout, 0, &error) == NULL);
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
+  g_clear_error (&error);
+  CHECK (
+      !riyo_operation_copy_record (operation, of_records, NULL, record, 2, record, NULL, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
+  CHECK_INT (record[0] + record[1], 0);
+}

@@ -1,0 +1,110 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The shipped layouts over the invented samples that ship with them: permitted, refused, emptied,
+without columns, without a person; with and without end mark and newlines."""
+import os, sys
+
+from shell import adopt, exists, expect, filter_, folder, get, path, plan, put, report, run
+
+DATA = os.path.join(os.environ["top_srcdir"], "lib", "data")
+REFUSED = "選挙の実施"
+assert run("init", "riyo").returncode == 0
+
+
+def text(name):
+    with open(os.path.join(DATA, "samples", name + ".txt"), encoding="utf-8") as file:
+        return file.read()
+
+
+def sample(name, newline="\r\n", end=""):
+    """The sample as its system writes it."""
+    return (text(name).replace("\n", newline) + end).encode("cp932")
+
+
+def out(name, purpose, *arguments, data=None):
+    """Runs the filter over the sample; what came out, or None."""
+    put("in", sample(name) if data is None else data)
+    for old in ("out", "out.riyotag"):
+        if exists(old):
+            os.unlink(path(old))
+    done = filter_(purpose, name if isinstance(name, str) else name[0], *arguments, "in", "-o", "out")
+    return done, get("out") if exists("out") else None
+
+
+# name, what may use it, has a header, words of persons
+SAMPLES = [
+    ("uke", "医療費通知の発行", False, ["見本　太郎", "レイジ　ハナコ", "５２", "見本病"]),
+    ("receipt", "医療費通知の発行", False, ["見本　太郎", "例示　花子", "５２", "見本病"]),
+    ("kenshin", "保健指導対象者の特定", False, ["見本　太郎", "例示　花子"]),
+    ("eligibility", "各種証の発行管理", True, ["見本　次郎", "例示県"]),
+    ("benefit", "保険給付の審査・支払", True, ["見本　太郎", "傷病手当金"]),
+    ("zengin", "保険給付の支払", False, ["ﾐﾎﾝ ﾀﾛｳ", "7654321", "52-2-1"]),
+]
+for name, purpose, header, words in SAMPLES:
+    whole = sample(name)
+    done, got = out(name, purpose)
+    report(f"{name}: a permitted purpose gets it byte for byte", done.returncode == 0 and got == whole, done.stderr.decode())
+    done, got = out(name, REFUSED)
+    expect(f"{name}: another is refused whole", done, 1, "拒否 NOT_IN_TABLE")
+    report(f"{name}: and gets nothing", got is None and not exists("out.riyotag"))
+    done, got = out(name, REFUSED, "--blank")
+    if name in ("uke", "receipt", "zengin"):  # their frame is no personal data
+        lines = zip(whole.split(b"\r\n"), got.split(b"\r\n"))
+        same = [a.count(b",") == b.count(b",") if name != "zengin" else len(a) == len(b) for a, b in lines]
+        report(f"{name}: --blank keeps the shape", done.returncode == 0 and all(same) and len(same) == whole.count(b"\r\n") + 1, done.stderr)
+        found = [word for word in words if word.encode("cp932") in got]
+        report(f"{name}: and no word of a person", not found, found)
+    else:
+        expect(f"{name}: --blank of all is a refusal", done, 1, "拒否")
+        report(f"{name}: and gives nothing", got is None)
+    done, got = out(name, purpose, "--drop")
+    expect(f"{name}: --drop " + ("leaves nothing out" if header else "needs a header"), done, 0 if header else 2)
+    done, got = out(name, purpose, "--rehearse")
+    expect(f"{name}: a rehearsal", done, 0, "予行")
+    report(f"{name}: writes nothing", got is None)
+    put("in", whole)
+    expect(f"{name}: layout check covers it", run("layout", "check", name, "in"), 0)
+
+# End marks and newlines
+for says, data in (("an end mark", sample("uke", end="\x1a")), ("LF", sample("uke", "\n")), ("no last newline", sample("uke")[:-2])):
+    done, got = out("uke", "医療費通知の発行", data=data)
+    report(f"uke: with {says}", done.returncode == 0 and got == data, done.stderr.decode())
+for says, data in (("no newlines", sample("zengin", "")), ("LF", sample("zengin", "\n")), ("an end mark", sample("zengin", end="\x1a")),
+                   ("an end mark and no newlines", sample("zengin", "", "\x1a"))):
+    done, got = out("zengin", "保険給付の支払", data=data)
+    report(f"zengin: with {says}", done.returncode == 0 and got == data, done.stderr.decode())
+    done, got = out("zengin", REFUSED, "--blank", data=data)
+    report(f"zengin: emptied with {says}", done.returncode == 0 and len(got) == len(data) and b"7654321" not in got, done.stderr.decode())
+report("zengin: each record has 120 bytes", {len(line) for line in sample("zengin").split(b"\r\n")} == {120, 0})
+
+# A person whose data is out of use
+done = run("suspend", "add", "-C", folder, "-s", "52-1-1", "--all", "--reason", "利用停止", "--ref", "見本-1")
+expect("suspend", done, 0)
+for name, purpose, header, words in SAMPLES:
+    done, got = out(name, purpose)
+    expect(f"{name}: a suspension refuses the file", done, 1, "拒否 SUSPENDED")
+    done, got = out(name, purpose, "--skip-suspended")
+    if name in ("eligibility", "benefit"):
+        lines = sample(name).split(b"\r\n")
+        report(f"{name}: --skip-suspended leaves the person out, and no one else",
+               done.returncode == 0 and got == b"\r\n".join(lines[:1] + lines[2:]), done.stderr.decode())
+    elif name in ("kenshin", "zengin"):  # 本人=なし: anyone's
+        expect(f"{name}: --skip-suspended cannot tell whose it is", done, 1, "拒否 SUSPENDED")
+    else:
+        row = 2
+        expect(f"{name}: totals: --skip-suspended does not apply, the record is named", done, 1, "合計", f"行 {row}\n")
+    report(f"{name}: no output where refused", (got is None) == (done.returncode == 1))
+
+# A unit is one receipt, corrections and all
+for name, first, last in (("uke", 1, 9), ("receipt", 1, 8)):
+    with open(os.path.join(DATA, name + ".layout"), encoding="utf-8") as file:
+        adopt("part", file.read().replace("合計=GO\n", ""))
+    put("in", sample(name))
+    done = filter_("医療費通知の発行", "part", "--skip-suspended", "in", "-o", "out")
+    lines = sample(name).split(b"\r\n")
+    report(f"{name}: the whole receipt goes, with its corrections, and no other",
+           done.returncode == 0 and get("out") == b"\r\n".join(lines[:first] + lines[last + 1:]), done.stderr.decode(),
+           get("out").decode("cp932") if exists("out") else "")
+expect("lifted", run("suspend", "lift", "-C", folder, "--ref", "見本-1"), 0)
+expect("then all passes", out("uke", "医療費通知の発行")[0], 0)
+plan()

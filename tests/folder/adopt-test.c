@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One table after another: what may follow, what breaks, and from which moment it applies. */
+#include "config.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "kit/clock.h"
+#include "kit/harness.h"
+
+/* A moment in Japan. */
+static void
+set_clock (const char *text)
+{
+  g_autoptr (GTimeZone) japan = g_time_zone_new_offset (9 * 3600);
+  g_autoptr (GDateTime) moment = g_date_time_new_from_iso8601 (text, japan);
+
+  clock_at_s = g_date_time_to_unix (moment);
+}
+
+__attribute__ ((constructor)) static void
+speak_english (void)
+{
+  g_setenv ("LANGUAGE", "C", TRUE);
+}
+
+static char *
+format_table (guint version, const char *effective, const char *rows)
+{
+  g_autofree char *dates = effective != NULL
+                               ? g_strdup_printf ("公表日=2026-01-01\n施行日=%s\n", effective)
+                               : g_strdup ("");
+
+  return g_strdup_printf ("[表]\n組合=見本健康保険組合\n版=%u\n%s"
+                          "[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n%s",
+                          version, dates, rows);
+}
+
+static gboolean
+adopt (const char *folder, const char *name, const char *text, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  return riyo_folder_adopt_bytes (folder, bytes, name, NULL, "見本 責任者", NULL, error);
+}
+
+/* A folder with the table as version 1, and rules that hold 資格 and what @more says. */
+static char *
+make_riyo (const char *rows, const char *more)
+{
+  g_autofree char *parent = harness_make_folder ();
+  g_autofree char *file = g_build_filename (parent, "1.riyo", NULL);
+  g_autofree char *table = format_table (1, NULL, rows);
+  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *rules = g_strdup_printf (
+      "[本人 加入者]\n形式=記号-番号-枝番\n[担当 係]\n担当者=%s\n類型=資格\n%s", account, more);
+  g_autoptr (GError) error = NULL;
+  char *folder = g_build_filename (parent, "riyo", NULL);
+
+  CHECK (g_file_set_contents (file, table, -1, NULL));
+  CHECK (riyo_folder_init (folder, file, &error));
+  CHECK (adopt (folder, "rules.riyo", rules, &error));
+  CHECK_NO_ERROR (error);
+  return folder;
+}
+
+/* The same with the clock set; the log's time never goes back. */
+static char *
+make_riyo_at (const char *moment, const char *rows, const char *more)
+{
+  set_clock (moment);
+  return make_riyo (rows, more);
+}
+
+#define ROW(name, number, label) "[類型 " name "]\n番号=" number "\n名称=" label "\n"
+
+#define TWO_USES(more)                                                                             \
+  ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診勧奨\n利用目的=集計\n" more
+
+/* Each case: the rows of version 1, 2, … in turn, and what the last is told (NULL = adopted). */
+static const struct
+{
+  const char *says, *rows[4], *want;
+} successions[] = {
+  { "idle for a version, then another's",
+    { ROW ("健診", "3", "健康診査に関する情報"), "", ROW ("口座", "3", "加入者の口座情報") },
+    "番号=3 meant “健診” in 版=1 and now means “口座”" },
+  { "idle for two, then another's",
+    { ROW ("健診", "3", "健康診査に関する情報"), "", "", ROW ("口座", "3", "口座") },
+    "番号=3 meant “健診” in 版=1 and now means “口座”" },
+  { "retired, taken out, then another's",
+    { ROW ("健診", "3", "健康診査に関する情報"),
+      ROW ("健診", "3", "健康診査に関する情報") "廃止日=2026-01-31\n", "",
+      ROW ("口座", "3", "加入者の口座情報") },
+    "番号=3 meant “健診” in 版=2 and now means “口座”" },
+  { "of the version between",
+    { "", ROW ("健診", "3", "健康診査に関する情報"), "", ROW ("口座", "3", "口座") },
+    "番号=3 meant “健診” in 版=2 and now means “口座”" },
+  { "comes back under another number",
+    { ROW ("健診", "3", "健康診査に関する情報"), "", ROW ("健診", "4", "健康診査に関する情報") },
+    "“健診” had 番号=3 in 版=1 and has 4" },
+  { "comes back as itself",
+    { ROW ("健診", "3", "健康診査に関する情報"), "", ROW ("健診", "3", "健康診査に関する情報") },
+    NULL },
+  { "renamed little by little, no name of the first left",
+    { ROW ("健診", "3", "健康診査に関する情報"), ROW ("健康診査", "3", "健康診査に関する情報"),
+      ROW ("健康診査", "3", "健康診査の結果") },
+    NULL },
+  { "a number that was never used",
+    { ROW ("健診", "3", "健康診査に関する情報"), "", ROW ("口座", "5", "加入者の口座情報") },
+    NULL },
+  { "a name that the version between dropped, for another number",
+    { ROW ("健診", "3", "健康診査に関する情報"), ROW ("健康診査", "3", "健康診査に関する情報"),
+      ROW ("健康診査", "3", "健康診査の結果") ROW ("健診", "4", "健診の予約") },
+    "the category name 健診 meant “健康診査に関する情報” in 版=1 and now means “健診の予約”" },
+  { "that name again, for its own number",
+    { ROW ("健診", "3", "健康診査に関する情報"), ROW ("健康診査", "3", "健康診査に関する情報"),
+      ROW ("健診", "3", "健康診査の結果") "別名=健康診査に関する情報\n" },
+    NULL },
+  { "a purpose's name that was dropped, for another",
+    { TWO_USES ("[利用目的 受診勧奨]\n別名=勧奨\n"), TWO_USES (""),
+      TWO_USES ("[利用目的 集計]\n別名=勧奨\n") },
+    "the purpose name 勧奨 meant “受診勧奨” in 版=1 and now means “集計”" },
+  { "a purpose reworded, its ID then another's",
+    { TWO_USES ("[利用目的 受診勧奨]\nID=invite\n"),
+      ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
+                                                "[利用目的 受診の勧め]\nID=invite\n別名=受診勧奨\n"
+                                                "[セル 健診 / 受診の勧め]\n判断者=見本太郎\n",
+      ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n",
+      ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
+                                                "[利用目的 集計]\nID=invite\n" },
+    "the purpose name invite meant “受診の勧め” in 版=2 and now means “集計”" },
+  { "a purpose reworded, and later by its first name again",
+    { TWO_USES (""),
+      ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
+                                                "[利用目的 受診の勧め]\n別名=受診勧奨\n"
+                                                "[セル 健診 / 受診の勧め]\n判断者=見本太郎\n",
+      ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n",
+      ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
+                                                "[利用目的 受診の勧め]\n別名=受診勧奨\n" },
+    NULL },
+};
+
+TEST (what_was_once_used_is_never_another)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (successions); i++)
+    {
+      g_autofree char *folder = make_riyo (successions[i].rows[0], "");
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RiyoGuard) guard = NULL;
+
+      for (guint k = 1; k < G_N_ELEMENTS (successions[i].rows) && successions[i].rows[k] != NULL;
+           k++)
+        {
+          g_autofree char *table = format_table (k + 1, "2026-02-01", successions[i].rows[k]);
+
+          CHECK_ROW (error == NULL, "%s: 版=%u: %s", successions[i].says, k,
+                     error != NULL ? error->message : "");
+          g_clear_error (&error);
+          (void)!adopt (folder, "new.riyo", table, &error);
+        }
+      if (successions[i].want == NULL)
+        CHECK_ROW (error == NULL, "%s: %s", successions[i].says,
+                   error != NULL ? error->message : "");
+      else
+        CHECK_ROW (error != NULL && strstr (error->message, successions[i].want) != NULL,
+                   "%s: got %s", successions[i].says, error != NULL ? error->message : "no error");
+      guard = riyo_guard_open (folder, NULL);
+      CHECK (guard != NULL);
+    }
+}
+
+/* 個人情報保護法17条2項: nobody's name, no wider use; and the name stays in the log. */
+TEST (who_judged_a_widening_is_recorded)
+{
+  static const char row[] = ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診勧奨\n";
+  g_autofree char *folder = make_riyo (ROW ("健診", "3", "健康診査に関する情報"), "");
+  g_autofree char *table = format_table (2, "2026-02-01", row);
+  g_autoptr (GBytes) bytes = g_bytes_new (table, strlen (table));
+  g_autofree char *path = g_build_filename (folder, "audit", "000001.jsonl", NULL);
+  g_autofree char *log = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *entry;
+
+  CHECK (!riyo_folder_adopt_bytes (folder, bytes, "new.riyo", NULL, NULL, NULL, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_UNSIGNED);
+  g_clear_error (&error);
+  CHECK (adopt (folder, "new.riyo", table, &error));
+  CHECK_NO_ERROR (error);
+  log = harness_read (path);
+  entry = strstr (log, "\"kind\":\"table\",\"name\":\"2\"");
+  CHECK (entry != NULL && strstr (entry, "\"judge\":\"見本 責任者\"") != NULL);
+}
+
+#define CHECKUP ROW ("健診", "2", "健康診査に関する情報") "利用目的=保健指導対象者の特定\n"
+#define LAYOUT "[レイアウト]\n形式=csv\n本人=なし\n[列 1]\n類型=資格\n[列 2]\n類型=健診\n"
+
+TEST (what_a_table_breaks_is_told)
+{
+  static const char more[] = "[担当 健診係]\n担当者=2001\n類型=健診\n"
+                             "[業務 特定]\nセル=健診 / 保健指導対象者の特定\n";
+  static const char *const pieces[]
+      = { "TASK: the task “特定” breaks: its cell “健診 / 保健指導対象者の特定” is gone\n",
+          "ROLE: the role “健診係” breaks: “健診” is gone\n", "LAYOUT: the layout “名簿” breaks: ",
+          "layouts/名簿.layout:7: ", "LAYOUT: the layout “明細” breaks: " };
+  g_autofree char *folder = make_riyo (CHECKUP, more);
+  g_autofree char *table = format_table (2, "2026-02-01", "");
+  g_autoptr (GBytes) bytes = g_bytes_new (table, strlen (table));
+  g_autoptr (RiyoTable) candidate = riyo_table_new_from_bytes (bytes, "new.riyo", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+  g_autofree char *tried = NULL;
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (RiyoTable) current = NULL;
+
+  CHECK (adopt (folder, "名簿.layout", LAYOUT, &error));
+  CHECK (adopt (folder, "明細.layout", LAYOUT, &error));
+  CHECK (adopt (folder, "別.layout", "[レイアウト]\n形式=一括\n本人=なし\n[全体]\n類型=資格\n",
+                &error));
+  CHECK_NO_ERROR (error);
+  findings = riyo_folder_try (folder, candidate, &error);
+  CHECK_NO_ERROR (error);
+  tried = riyo_findings_to_text (findings);
+  CHECK (!adopt (folder, "new.riyo", table, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NAME);
+  for (guint i = 0; error != NULL && i < G_N_ELEMENTS (pieces); i++)
+    {
+      CHECK_ROW (strstr (error->message, pieces[i]) != NULL, "%s: got %s", pieces[i],
+                 error->message);
+      CHECK_ROW (strstr (tried, pieces[i]) != NULL, "%s: got %s", pieces[i], tried);
+    }
+  CHECK (strstr (error->message, "“別”") == NULL && strstr (tried, "“別”") == NULL);
+  guard = riyo_guard_open (folder, NULL);
+  current = riyo_guard_dup_table (guard);
+  CHECK_INT (riyo_table_get_version (current), 1);
+}
+
+TEST (a_layout_fits_the_table_that_follows)
+{
+  g_autofree char *folder = make_riyo_at ("2026-11-22T12:00:00", CHECKUP, "");
+  g_autofree char *table = format_table (2, "2027-04-01", "");
+  g_autoptr (GError) error = NULL;
+
+  CHECK (adopt (folder, "new.riyo", table, &error));
+  CHECK_NO_ERROR (error);
+  CHECK (!adopt (folder, "名簿.layout", LAYOUT, &error));
+  CHECK (error != NULL && strstr (error->message, "版=2") != NULL);
+  clock_at_s = 0;
+}
+
+/* A file that may not follow leaves the table in force, in a running guard too. */
+TEST (a_bad_file_leaves_the_old_one)
+{
+  static const struct
+  {
+    const char *says, *text, *want;
+  } rows[] = {
+    { "no table", "[表]\n組合=見本健康保険組合\n", "版" },
+    { "half a table",
+      "[表]\n組合=見本健康保険組合\n版=2\n公表日=2026-01-01\n施行日=2026-01-01\n[類型 資", "6" },
+    { "the same 版 with another content",
+      "[表]\n組合=見本健康保険組合\n版=1\n[類型 資格]\n番号=1\n名称=資格に関する情報\n", "版=1" },
+    { "a number reused",
+      "[表]\n組合=見本健康保険組合\n版=2\n公表日=2026-01-01\n施行日=2026-01-01\n"
+      "[類型 口座]\n番号=1\n名称=加入者の口座情報\n",
+      "番号=1" },
+    { "rules that the table does not carry", "[担当 係]\n担当者=1042\n類型=歯科\n", "歯科" },
+    { "nothing", "", "[" },
+  };
+  g_autofree char *folder = make_riyo ("", "");
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoTable) before = riyo_guard_dup_table (guard);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RiyoOperation) operation = NULL;
+      g_autoptr (RiyoTable) after = NULL;
+      g_autoptr (RiyoGuard) fresh = NULL;
+
+      CHECK_ROW (!adopt (folder, "new.riyo", rows[i].text, &error), "%s: adopted", rows[i].says);
+      CHECK_ROW (error != NULL && strstr (error->message, rows[i].want) != NULL, "%s: got %s",
+                 rows[i].says, error != NULL ? error->message : "no error");
+      g_clear_error (&error);
+      operation = riyo_guard_begin (guard, "加入者の管理", NULL, &error);
+      CHECK_ROW (operation != NULL, "%s: %s", rows[i].says, error != NULL ? error->message : "");
+      after = riyo_guard_dup_table (guard);
+      CHECK_STR (riyo_table_get_hash (after), riyo_table_get_hash (before));
+      fresh = riyo_guard_open (folder, &error);
+      CHECK_NO_ERROR (error);
+    }
+}
+
+/* The newest file of the log; there is one a day. */
+static char *
+read_log (const char *folder)
+{
+  g_autofree char *audit = g_build_filename (folder, "audit", NULL);
+  g_autoptr (GDir) dir = g_dir_open (audit, 0, NULL);
+  g_autofree char *newest = g_strdup (""), *path = NULL;
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_suffix (name, ".jsonl") && strcmp (name, newest) > 0)
+      {
+        g_free (newest);
+        newest = g_strdup (name);
+      }
+  path = g_build_filename (audit, newest, NULL);
+  return harness_read (path);
+}
+
+/* The version an operation begun now has pinned, as the log's last begin says; 0 = refused. */
+static guint
+begin_and_see (RiyoGuard *guard, const char *folder, RiyoOperation **kept)
+{
+  g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, "加入者の管理", NULL, NULL);
+  g_autofree char *log = read_log (folder);
+  const char *last = g_strrstr (log, "\"version\":");
+
+  if (operation == NULL || last == NULL)
+    return 0;
+  if (kept != NULL)
+    *kept = g_steal_pointer (&operation);
+  return (guint)g_ascii_strtoull (last + strlen ("\"version\":"), NULL, 10);
+}
+
+TEST (the_first_operation_of_the_day)
+{
+  static const struct
+  {
+    const char *moment; /* Japan's */
+    guint want;
+  } rows[] = {
+    { "2027-03-01T12:00:00", 1 }, { "2027-03-31T09:00:00", 1 }, { "2027-03-31T23:59:59", 1 },
+    { "2027-04-01T00:00:00", 2 }, { "2027-04-01T08:59:59", 2 }, { "2028-02-29T00:00:00", 2 },
+  };
+  g_autofree char *folder = make_riyo_at ("2026-11-22T12:00:00", "", "");
+  g_autofree char *table = format_table (2, "2027-04-01", "利用目的=保険料の徴収\n");
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (GError) error = NULL;
+
+  guard = riyo_guard_open (folder, NULL); /* runs all the while */
+  CHECK (adopt (folder, "new.riyo", table, &error));
+  CHECK_NO_ERROR (error);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_setenv ("TZ", i % 2 == 0 ? "America/Los_Angeles" : "UTC", TRUE);
+      set_clock (rows[i].moment);
+      CHECK_ROW (begin_and_see (guard, folder, NULL) == rows[i].want, "%s", rows[i].moment);
+    }
+  g_unsetenv ("TZ");
+  clock_at_s = 0;
+}
+
+/* Versions are numbers: the tenth follows the ninth, and a hundredth the ninety-ninth. */
+TEST (the_newest_version_of_many_is_in_force)
+{
+  static const guint versions[] = { 2, 9, 10, 11, 99, 100, 101 };
+  g_autofree char *folder = make_riyo_at ("2027-03-31T12:00:00", "", "");
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (versions); i++)
+    {
+      g_autofree char *day = g_strdup_printf ("2027-04-%02u", i + 1);
+      g_autofree char *moment = g_strconcat (day, "T00:00:00", NULL);
+      g_autofree char *table = format_table (versions[i], day, "");
+      g_autofree char *older = format_table (versions[i] - 1, "2027-04-30", "");
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RiyoGuard) later = NULL;
+
+      CHECK (adopt (folder, "new.riyo", table, &error));
+      CHECK_NO_ERROR (error);
+      CHECK_ROW (!adopt (folder, "new.riyo", older, NULL), "版=%u after 版=%u", versions[i] - 1,
+                 versions[i]);
+      set_clock (moment);
+      CHECK_INT (begin_and_see (guard, folder, NULL), versions[i]);
+      later = riyo_guard_open (folder, &error);
+      CHECK_NO_ERROR (error);
+      CHECK_INT (later != NULL ? begin_and_see (later, folder, NULL) : 0, versions[i]);
+    }
+  clock_at_s = 0;
+}
+
+TEST (an_open_operation_keeps_its_table_for_a_day)
+{
+  static const struct
+  {
+    const char *moment;
+    RiyoRefusal want; /* of 資格 for 加入者の管理, which the new table no longer has */
+  } rows[] = {
+    { "2027-03-31T23:59:58", 0 },
+    { "2027-04-01T00:00:00", 0 },
+    { "2027-04-01T23:59:59", 0 },
+    { "2027-04-02T00:00:00", RIYO_REFUSAL_NOT_IN_FORCE },
+  };
+  g_autofree char *folder = make_riyo_at ("2027-03-31T12:00:00", "利用目的=保険料の徴収\n", "");
+  g_autofree char *text = format_table (2, "2027-04-01", "利用目的=保険料の徴収\n");
+  g_autoptr (GString) table = g_string_new (text);
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (RiyoOperation) operation = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_string_replace (table, "利用目的=加入者の管理\n", "", 1);
+  CHECK (adopt (folder, "new.riyo", table->str, &error));
+  CHECK_NO_ERROR (error);
+  guard = riyo_guard_open (folder, NULL);
+  CHECK_INT (begin_and_see (guard, folder, &operation), 1);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      gboolean got;
+
+      g_clear_error (&error);
+      set_clock (rows[i].moment);
+      got = riyo_operation_check (operation, 1, "52-1-1", &error);
+      CHECK_ROW (got == (rows[i].want == 0)
+                     && (got || g_error_matches (error, RIYO_REFUSAL, (int)rows[i].want)),
+                 "%s: %s", rows[i].moment, error != NULL ? error->message : "permitted");
+      CHECK_ROW (riyo_operation_allows (operation, 1) == got, "%s: allows", rows[i].moment);
+      CHECK_ROW (rows[i].moment[6] == '3'
+                     || riyo_guard_begin (guard, "加入者の管理", NULL, NULL) == NULL,
+                 "%s: begun with what the new table lacks", rows[i].moment);
+    }
+  clock_at_s = 0;
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Who acts is asked of the system at every begin: a server that gives up its account after it has
+ * opened the folder acts as the account it has then, and must still be able to look at it. */
+#include "config.h"
+
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "kit/harness.h"
+
+#define OTHER 54321 /* an account that has no name, as in a container */
+#define PURPOSE "医療費通知の発行"
+#define CLAIM (1 << 5)
+#define CHECKS_BETWEEN_LOOKS 1024
+
+static const char *const parts[]
+    = { "",        "audit",      "audit/000001.jsonl", "audit/lock", "keys",
+        "layouts", "rules.riyo", "suspensions",        "tables",     "tables/1.riyo" };
+
+/* A folder of OTHER's, whose rules know only @actor, inside one that others pass through or not.
+ * NULL where the account cannot be changed. */
+static char *
+make_riyo (const char *actor, mode_t parent_mode)
+{
+  g_autofree char *parent = harness_make_folder ();
+  g_autofree char *rules = g_build_filename (parent, "rules.riyo", NULL);
+  g_autofree char *text = g_strdup_printf ("[担当 係]\n類型=レセプト\n担当者=%s\n", actor);
+  g_autofree char *folder = g_build_filename (parent, "riyo", NULL);
+  g_autoptr (GError) error = NULL;
+
+  if (geteuid () != 0)
+    {
+      harness_skip ("only root may change the account");
+      return NULL;
+    }
+  g_assert (g_file_set_contents (rules, text, -1, NULL));
+  if (!riyo_folder_init (folder, NULL, &error)
+      || !riyo_folder_adopt (folder, rules, NULL, NULL, NULL, &error))
+    g_error ("%s", error->message);
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, parts[i], NULL);
+
+      g_assert (chown (path, OTHER, OTHER) == 0);
+    }
+  g_assert (chmod (parent, parent_mode) == 0);
+  return g_steal_pointer (&folder);
+}
+
+/* 0 when a use may begin, else the reason. */
+static int
+begin (RiyoGuard *guard, const char *actor)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, PURPOSE, actor, &error);
+
+  return operation != NULL ? 0 : error->domain == RIYO_REFUSAL ? error->code : -1;
+}
+
+static int
+ask (RiyoGuard *guard)
+{
+  g_autoptr (RiyoRequest) request = riyo_request_new (PURPOSE);
+  g_autoptr (GError) error = NULL;
+
+  if (riyo_guard_ask (guard, request, CLAIM, NULL, NULL, &error))
+    return 0;
+  return error->domain == RIYO_REFUSAL ? error->code : -1;
+}
+
+TEST (an_account_without_a_name_is_a_number)
+{
+  g_autofree char *name = NULL;
+
+  if (geteuid () != 0 || seteuid (OTHER) != 0)
+    {
+      harness_skip ("only root may change the account");
+      return;
+    }
+  name = riyo_account_dup_name ();
+  CHECK_INT (seteuid (0), 0);
+  CHECK_STR (name, "uid:54321");
+}
+
+TEST (who_gave_its_account_up_is_nobody)
+{
+  g_autofree char *self = riyo_account_dup_name ();
+  g_autofree char *folder = make_riyo (self, 0711);
+  g_autoptr (RiyoGuard) guard = NULL;
+  int begun, asked, stated;
+
+  if (folder == NULL)
+    return;
+  guard = riyo_guard_open (folder, NULL);
+  CHECK_INT (begin (guard, NULL), 0);
+  CHECK_INT (ask (guard), 0);
+  CHECK_INT (seteuid (OTHER), 0);
+  begun = begin (guard, NULL);
+  stated = begin (guard, self);
+  asked = ask (guard);
+  CHECK_INT (seteuid (0), 0);
+  CHECK_INT (begun, RIYO_REFUSAL_UNKNOWN_ACTOR);
+  CHECK_INT (stated, RIYO_REFUSAL_UNKNOWN_ACTOR); /* nor may it use the name it had */
+  CHECK_INT (asked, RIYO_REFUSAL_UNKNOWN_ACTOR);
+  CHECK_INT (begin (guard, NULL), 0);
+}
+
+/* What the log says of the last entry of @event. */
+static char *
+find_entry (const char *folder, const char *event)
+{
+  g_autofree char *path = g_build_filename (folder, "audit", "000001.jsonl", NULL);
+  g_autofree char *text = harness_read (path);
+  g_autofree char *wanted = g_strdup_printf ("\"event\":\"%s\"", event);
+  const char *found = g_strrstr (text, wanted);
+  const char *start = found;
+
+  if (found == NULL)
+    return g_strdup ("");
+  while (start > text && start[-1] != '\n')
+    start--;
+  return g_strndup (start, strcspn (start, "\n"));
+}
+
+TEST (a_child_acts_as_the_account_it_took)
+{
+  g_autofree char *folder = make_riyo ("uid:54321", 0711);
+  g_autofree char *entry = NULL;
+  g_autoptr (RiyoGuard) guard = NULL;
+  int status = -1;
+  pid_t child;
+
+  if (folder == NULL)
+    return;
+  guard = riyo_guard_open (folder, NULL);
+  CHECK_INT (begin (guard, NULL), RIYO_REFUSAL_UNKNOWN_ACTOR);
+  child = fork ();
+  if (child == 0)
+    _exit (setresuid (OTHER, OTHER, OTHER) != 0 ? 100 : begin (guard, NULL) == 0 ? 0 : 1);
+  CHECK_INT (waitpid (child, &status, 0), child);
+  CHECK_INT (status, 0);
+  entry = find_entry (folder, "begin");
+  CHECK_ROW (strstr (entry, "\"account\":\"uid:54321\"") != NULL
+                 && strstr (entry, "\"actor\":\"uid:54321\"") != NULL,
+             "got %s", entry);
+  CHECK_INT (begin (guard, NULL), RIYO_REFUSAL_UNKNOWN_ACTOR);
+}
+
+/* The error names the path, what hinders, and the way back. */
+static void
+check_out_of_sight (const char *what, const char *folder, const GError *error)
+{
+  const char *message = error != NULL ? error->message : "no error";
+
+  CHECK_ROW (g_error_matches (error, RIYO_ERROR, RIYO_ERROR_DAMAGED), "%s: %s", what, message);
+  CHECK_ROW (g_str_has_prefix (message, folder) && strstr (message, "実行権限") != NULL
+                 && strstr (message, "riyo_guard_open") != NULL,
+             "%s: %s", what, message);
+}
+
+static void
+check_nothing_is_permitted (RiyoGuard *guard, RiyoOperation *operation, const char *folder)
+{
+  g_autoptr (RiyoRequest) request = riyo_request_new (PURPOSE);
+  g_autoptr (RiyoOperation) begun = NULL;
+  g_autoptr (GError) checked = NULL, unbegun = NULL, unasked = NULL, unlifted = NULL;
+
+  CHECK (!riyo_operation_check (operation, CLAIM, NULL, &checked));
+  check_out_of_sight ("check", folder, checked);
+  CHECK (!riyo_operation_allows (operation, CLAIM));
+  begun = riyo_guard_begin (guard, PURPOSE, NULL, &unbegun);
+  CHECK (begun == NULL);
+  check_out_of_sight ("begin", folder, unbegun);
+  CHECK (!riyo_guard_ask (guard, request, CLAIM, NULL, NULL, &unasked));
+  check_out_of_sight ("ask", folder, unasked);
+  CHECK (!riyo_guard_lift_suspension (guard, "1", NULL, &unlifted));
+  check_out_of_sight ("lift", folder, unlifted);
+}
+
+/* It cannot be told whether the path still leads to what is held: nothing is permitted, also when
+ * the account comes back. */
+TEST (an_account_out_of_sight_of_the_folder_permits_nothing)
+{
+  g_autofree char *self = riyo_account_dup_name ();
+  g_autofree char *folder = make_riyo (self, 0700);
+  g_autoptr (RiyoGuard) guard = NULL, anew = NULL;
+  g_autoptr (RiyoOperation) operation = NULL;
+  guint n_permitted = 0;
+
+  if (folder == NULL)
+    return;
+  guard = riyo_guard_open (folder, NULL);
+  operation = riyo_guard_begin (guard, PURPOSE, NULL, NULL);
+  CHECK (riyo_operation_check (operation, CLAIM, NULL, NULL));
+  CHECK_INT (seteuid (OTHER), 0);
+  while (n_permitted < CHECKS_BETWEEN_LOOKS && riyo_operation_check (operation, CLAIM, NULL, NULL))
+    n_permitted++;
+  CHECK (n_permitted < CHECKS_BETWEEN_LOOKS);
+  check_nothing_is_permitted (guard, operation, folder);
+  CHECK_INT (seteuid (0), 0);
+  check_nothing_is_permitted (guard, operation, folder);
+  anew = riyo_guard_open (folder, NULL);
+  CHECK_INT (begin (anew, NULL), 0);
+}

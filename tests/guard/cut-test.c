@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A log that was cut, or whose older copy was put back, behind a suspension that it held: the
+ * folder still knows, and permits nothing. */
+#include "config.h"
+
+#include <string.h>
+
+#include "kit/harness.h"
+
+static char *
+path_of (const char *folder, const char *part)
+{
+  return g_build_filename (folder, part, NULL);
+}
+
+static gboolean
+suspend (RiyoGuard *guard, const char *reference, const char *subject)
+{
+  g_autoptr (RiyoSuspension) suspension = riyo_suspension_new (reference, "利用停止");
+
+  riyo_suspension_set_all (suspension);
+  riyo_suspension_add_subject (suspension, subject);
+  return riyo_guard_suspend (guard, suspension, NULL, NULL);
+}
+
+static void
+append (const char *path, const char *text)
+{
+  g_autofree char *before = harness_read (path), *after = g_strconcat (before, text, NULL);
+
+  g_assert (g_file_set_contents (path, after, -1, NULL));
+}
+
+static gboolean
+opens (const char *folder, int want)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, &error);
+
+  if (want == 0)
+    return CHECK_NO_ERROR (error);
+  CHECK_ERROR (error, RIYO_ERROR, want);
+  return guard == NULL;
+}
+
+TEST (a_log_cut_behind_a_suspension)
+{
+  g_autofree char *parent = harness_make_folder (), *folder = path_of (parent, "riyo");
+  g_autofree char *log = path_of (folder, "audit/000001.jsonl");
+  g_autofree char *store = path_of (folder, "suspensions");
+  g_autofree char *before = NULL, *one = NULL, *kept = NULL;
+  g_autoptr (RiyoGuard) guard = NULL;
+
+  CHECK (riyo_folder_init (folder, NULL, NULL));
+  before = harness_read (log);
+  guard = riyo_guard_open (folder, NULL);
+  CHECK (suspend (guard, "1", "52-1-1"));
+  one = harness_read (log);
+  CHECK (suspend (guard, "2", "52-2-1"));
+  CHECK (riyo_guard_lift_suspension (guard, "1", NULL, NULL));
+  g_clear_pointer (&guard, riyo_guard_unref);
+  kept = harness_read (store);
+  CHECK (g_str_has_suffix (kept, "\nrecorded\n"));
+  CHECK (strstr (strstr (kept, "\nrecorded\n") + 1, "\nrecorded\n") == NULL);
+  CHECK (opens (folder, 0));
+
+  g_assert (g_file_set_contents (log, one, -1, NULL));
+  CHECK (opens (folder, RIYO_ERROR_DAMAGED));
+  g_assert (g_file_set_contents (log, before, -1, NULL));
+  CHECK (opens (folder, RIYO_ERROR_DAMAGED));
+}
+
+/* What a killed writer left was never promised, and is no sign of a cut. */
+TEST (a_killed_writer_is_no_cut)
+{
+  g_autofree char *parent = harness_make_folder (), *folder = path_of (parent, "riyo");
+  g_autofree char *store = path_of (folder, "suspensions"), *text = NULL;
+  g_autoptr (RiyoGuard) guard = NULL;
+
+  CHECK (riyo_folder_init (folder, NULL, NULL));
+  guard = riyo_guard_open (folder, NULL);
+  CHECK (suspend (guard, "1", "52-1-1"));
+  text = harness_read (store);
+  /* Cut in the middle of the witness, or a record after it, whole or torn. */
+  g_assert (g_file_set_contents (store, text, (gssize)strlen (text) - 3, NULL));
+  CHECK (opens (folder, 0));
+  append (store, "ed\nadd\tref=2\tdate=2026-04-01\n");
+  CHECK (opens (folder, 0));
+  append (store, "add\tref=3");
+  CHECK (opens (folder, 0));
+  CHECK (suspend (guard, "4", "52-4-1"));
+  CHECK (opens (folder, 0));
+}

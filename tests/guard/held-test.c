@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A guard whose folder or lock is no longer what its path names permits nothing, in any call, for
+ * good. */
+#include "config.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "kit/desk.h"
+#include "kit/harness.h"
+
+#define NOTICE "医療費通知の発行" /* レセプト only */
+#define RECEIPT (G_GUINT64_CONSTANT (1) << 5)
+#define PERSON "52-1-1"
+#define CHECKS_BETWEEN_LOOKS 1024
+
+/* What is done to the folder “riyo”, or to the link “now” to it, and what undoes it. */
+typedef struct
+{
+  const char *name;
+  const char *path; /* that the guard was opened by */
+  const char *done, *undone;
+  const char *says; /* in Japanese, as the tests are run */
+  gboolean opens;   /* a new guard, afterwards */
+} Way;
+
+static const Way ways[] = {
+  { "lock replaced by a copy", "riyo", "cp -p riyo/audit/lock copy; mv copy riyo/audit/lock", NULL,
+    "audit/lock", TRUE },
+  { "lock removed and made anew", "riyo",
+    "mv riyo/audit/lock kept; head -c 8 /dev/zero > riyo/audit/lock; chmod 600 riyo/audit/lock",
+    "mv kept riyo/audit/lock", "audit/lock", TRUE },
+  { "lock removed", "riyo", "mv riyo/audit/lock kept", "mv kept riyo/audit/lock", "audit/lock",
+    FALSE },
+  { "lock grown", "riyo", "echo >> riyo/audit/lock", "truncate -s 8 riyo/audit/lock", "audit/lock",
+    FALSE },
+  { "audit put back", "riyo", "cp -a riyo/audit copy; mv riyo/audit kept; mv copy riyo/audit",
+    "mv riyo/audit copy; mv kept riyo/audit", "audit/lock", TRUE },
+  { "folder put back", "riyo", "mv riyo kept; cp -a kept riyo", "mv riyo copy; mv kept riyo",
+    "差し替え", TRUE },
+  { "a copy by hard links", "riyo", "cp -al riyo next; mv riyo kept; mv next riyo",
+    "mv riyo copy; mv kept riyo", "差し替え", TRUE },
+  { "audit moved into a copy", "riyo",
+    "mv riyo kept; cp -a kept riyo; rm -r riyo/audit; mv kept/audit riyo", NULL, "差し替え", TRUE },
+  { "folder moved away", "riyo", "mv riyo kept", "mv kept riyo", "No such file", FALSE },
+  { "a file in its place", "riyo", "mv riyo kept; echo > riyo", "rm riyo; mv kept riyo", "差し替え",
+    FALSE },
+  { "link turned", "now", "cp -a riyo next; ln -sfn next now", "ln -sfn riyo now", "差し替え",
+    TRUE },
+  { "link under way turned", "all/riyo", "mkdir next; cp -a riyo next; rm all; ln -s next all",
+    "rm all; ln -s . all", "差し替え", TRUE },
+  { "link removed", "now", "rm now", "ln -s riyo now", "No such file", FALSE },
+};
+
+/* Where the folder is, the way there, and what was begun before. */
+typedef struct
+{
+  char *parent, *path;
+  RiyoGuard *guard;
+  RiyoOperation *operation;
+} Fixture;
+
+static void
+run_in (const Fixture *f, const char *commands)
+{
+  g_autofree char *line = g_strdup_printf ("set -e; cd '%s'; %s", f->parent, commands);
+
+  CHECK_INT (system (line), 0);
+}
+
+static void
+fixture_set_up (Fixture *f, const char *path)
+{
+  g_autofree char *folder = make_riyo (NULL);
+
+  f->parent = g_path_get_dirname (folder);
+  f->path = g_build_filename (f->parent, path, NULL);
+  run_in (f, "ln -s riyo now; ln -s . all");
+  f->guard = open_guard (f->path);
+  f->operation = riyo_guard_begin (f->guard, NOTICE, NULL, NULL);
+  CHECK (riyo_operation_check (f->operation, RECEIPT, PERSON, NULL));
+  CHECK (riyo_operation_check (f->operation, RECEIPT, NULL, NULL));
+}
+
+static void
+fixture_clear (Fixture *f)
+{
+  riyo_operation_unref (f->operation);
+  riyo_guard_unref (f->guard);
+  g_free (f->path);
+  g_free (f->parent);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
+
+static gboolean
+check_stated (RiyoOperation *operation, GError **error)
+{
+  return riyo_operation_check (operation, RECEIPT, PERSON, error);
+}
+
+static gboolean
+check_unstated (RiyoOperation *operation, GError **error)
+{
+  return riyo_operation_check (operation, RECEIPT, NULL, error);
+}
+
+/* Every second one is refused for what it is. */
+static gboolean
+check_mixed (RiyoOperation *operation, GError **error)
+{
+  static guint turn;
+
+  if (turn++ % 2 == 0)
+    return riyo_operation_check (operation, 0, NULL, NULL);
+  return riyo_operation_check (operation, RECEIPT, turn % 4 == 0 ? PERSON : NULL, error);
+}
+
+static gboolean
+filter_few (RiyoOperation *operation, GError **error)
+{
+  static const RiyoTags tags[4] = { RECEIPT, 0, 0, RECEIPT };
+  guint64 kept = 0;
+  gsize n_kept = 0;
+
+  return riyo_operation_filter (operation, tags, sizeof *tags, 4, NULL, &kept, &n_kept, error)
+         && n_kept > 0;
+}
+
+static gboolean
+filter_many (RiyoOperation *operation, GError **error)
+{
+  static const RiyoTags tags[CHECKS_BETWEEN_LOOKS] = { RECEIPT };
+  guint64 kept[CHECKS_BETWEEN_LOOKS / 64];
+  gsize n_kept = 0;
+
+  return riyo_operation_filter (operation, tags, sizeof *tags, CHECKS_BETWEEN_LOOKS, NULL, kept,
+                                &n_kept, error)
+         && n_kept > 0;
+}
+
+static gboolean
+open_record (RiyoOperation *operation, GError **error)
+{
+  int value = 0;
+  g_autoptr (RiyoRecord) record = riyo_record_new (RECEIPT, PERSON, &value, NULL);
+
+  return riyo_record_open (record, operation, error) != NULL;
+}
+
+static const struct
+{
+  const char *name;
+  gboolean (*use) (RiyoOperation *operation, GError **error);
+  guint n_checks; /* that one call counts as */
+} doors[] = {
+  { "check with subject", check_stated, 1 },
+  { "check without", check_unstated, 1 },
+  { "checks of many kinds", check_mixed, 1 },
+  { "filter of a few", filter_few, 4 },
+  { "filter of many", filter_many, CHECKS_BETWEEN_LOOKS },
+  { "record", open_record, 1 },
+};
+
+static void
+check_damaged (const Way *way, const char *what, const GError *error)
+{
+  const char *message = error != NULL ? error->message : "no error";
+
+  CHECK_ROW (g_error_matches (error, RIYO_ERROR, RIYO_ERROR_DAMAGED), "%s, %s: want DAMAGED: %s",
+             way->name, what, message);
+  CHECK_ROW (strstr (message, way->says) != NULL && strstr (message, "riyo_guard_open") != NULL,
+             "%s, %s: %s", way->name, what, message);
+}
+
+/* Nothing is permitted, by what was begun before or by a new beginning, nor is anything changed. */
+static void
+check_over (const Fixture *f, const Way *way, const char *when)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) unbegun = NULL;
+  g_autoptr (GError) unsuspended = NULL;
+  g_autoptr (RiyoOperation) operation = riyo_guard_begin (f->guard, NOTICE, NULL, &unbegun);
+
+  CHECK_ROW (operation == NULL, "%s, begin %s", way->name, when);
+  check_damaged (way, when, unbegun);
+  CHECK_ROW (!riyo_operation_allows (f->operation, RECEIPT), "%s %s", way->name, when);
+  CHECK_ROW (!check_unstated (f->operation, &error), "%s, check %s", way->name, when);
+  check_damaged (way, when, error);
+  CHECK_ROW (!suspend (f->guard, "2", "all", "52-1-2", &unsuspended), "%s, suspend %s", way->name,
+             when);
+  check_damaged (way, when, unsuspended);
+}
+
+/* Who comes now finds the folder in order; what the old guard cannot hear, the new one does. */
+static void
+check_successor (const Fixture *f, const Way *way)
+{
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (f->path, NULL);
+  g_autoptr (RiyoOperation) operation = NULL;
+
+  CHECK_ROW ((guard != NULL) == way->opens, "%s: a new guard", way->name);
+  if (guard == NULL)
+    return;
+  CHECK_ROW (suspend (guard, "1", "all", PERSON, NULL), "%s: a new suspension", way->name);
+  operation = riyo_guard_begin (guard, NOTICE, NULL, NULL);
+  CHECK_ROW (operation != NULL && !check_stated (operation, NULL), "%s: the new guard", way->name);
+}
+
+TEST (every_door_finds_it_within_a_look)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (doors); j++)
+      {
+        g_auto (Fixture) f = { 0 };
+        g_autoptr (GError) error = NULL;
+        guint n = CHECKS_BETWEEN_LOOKS / doors[j].n_checks;
+
+        fixture_set_up (&f, ways[i].path);
+        run_in (&f, ways[i].done);
+        check_successor (&f, &ways[i]);
+        for (guint k = 0; k + 1 < n; k++)
+          doors[j].use (f.operation, NULL);
+        CHECK_ROW (!doors[j].use (f.operation, NULL) && !doors[j].use (f.operation, &error)
+                       && !doors[j].use (f.operation, error == NULL ? &error : NULL),
+                   "%s, %s", ways[i].name, doors[j].name);
+        check_damaged (&ways[i], doors[j].name, error);
+        check_over (&f, &ways[i], "then");
+      }
+}
+
+/* From whichever look on, not from the begin alone. */
+TEST (every_look_is_within_1024_checks_of_the_last)
+{
+  const Way *way = &ways[0];
+
+  for (guint n_before = CHECKS_BETWEEN_LOOKS - 4; n_before < CHECKS_BETWEEN_LOOKS + 2; n_before++)
+    for (guint j = 0; j < G_N_ELEMENTS (doors); j++)
+      {
+        g_auto (Fixture) f = { 0 };
+
+        fixture_set_up (&f, way->path);
+        for (guint k = 0; k < n_before; k++)
+          CHECK (check_unstated (f.operation, NULL));
+        run_in (&f, way->done);
+        for (guint k = 1; k < CHECKS_BETWEEN_LOOKS / doors[j].n_checks; k++)
+          doors[j].use (f.operation, NULL);
+        CHECK_ROW (!doors[j].use (f.operation, NULL)
+                       && !riyo_operation_allows (f.operation, RECEIPT),
+                   "%s, %u checks before", doors[j].name, n_before);
+      }
+}
+
+TEST (a_begin_finds_it_for_what_was_begun_before)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_auto (Fixture) f = { 0 };
+      g_autoptr (RiyoOperation) operation = NULL;
+      g_autoptr (GError) error = NULL;
+
+      fixture_set_up (&f, ways[i].path);
+      run_in (&f, ways[i].done);
+      operation = riyo_guard_begin (f.guard, NOTICE, NULL, NULL);
+      CHECK_ROW (operation == NULL, "%s", ways[i].name);
+      CHECK_ROW (!check_stated (f.operation, &error), "%s", ways[i].name);
+      check_damaged (&ways[i], "begin", error);
+    }
+}
+
+/* What came back may have been changed meanwhile, unheard. */
+TEST (it_stays_so_when_all_comes_back)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_auto (Fixture) f = { 0 };
+      g_autoptr (RiyoGuard) guard = NULL;
+
+      if (ways[i].undone == NULL)
+        continue;
+      fixture_set_up (&f, ways[i].path);
+      run_in (&f, ways[i].done);
+      filter_many (f.operation, NULL);
+      run_in (&f, ways[i].undone);
+      check_over (&f, &ways[i], "when it came back");
+      guard = open_guard (f.path);
+      CHECK_ROW (suspend (guard, "2", "all", "52-1-2", NULL), "%s: a new guard", ways[i].name);
+    }
+}
+
+/* A desk's own mapping is what nobody else hears. */
+TEST (no_suspension_is_told_to_nobody)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      g_auto (Fixture) f = { 0 };
+      g_autoptr (GError) error = NULL;
+
+      fixture_set_up (&f, ways[i].path);
+      run_in (&f, ways[i].done);
+      CHECK_ROW (!suspend (f.guard, "1", "all", PERSON, &error), "%s", ways[i].name);
+      check_damaged (&ways[i], "suspend", error);
+    }
+}
+
+/* The folder is where it was; only the way it was named by no longer holds. */
+TEST (a_relative_folder_and_a_chdir)
+{
+  g_auto (Fixture) f = { 0 };
+  g_autofree char *before = g_get_current_dir ();
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (RiyoOperation) operation = NULL, second = NULL;
+  g_autofree char *table = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_set_up (&f, "riyo");
+  CHECK_INT (chdir (f.parent), 0);
+  guard = open_guard ("riyo");
+  operation = riyo_guard_begin (guard, NOTICE, NULL, NULL);
+  CHECK_INT (chdir ("/"), 0);
+  filter_many (operation, NULL);
+  CHECK (check_stated (operation, NULL));
+  /* Another program adopts: the parts are read anew. */
+  run_in (&f, "cp riyo/rules.riyo rules.riyo; echo '# 改訂' >> rules.riyo");
+  table = g_build_filename (f.parent, "rules.riyo", NULL);
+  CHECK (riyo_folder_adopt (f.path, table, NULL, NULL, NULL, &error));
+  second = riyo_guard_begin (guard, NOTICE, NULL, &error);
+  CHECK_NO_ERROR (error);
+  CHECK (check_stated (second, NULL));
+  run_in (&f, "mv riyo kept; cp -a kept riyo");
+  filter_many (second, NULL);
+  CHECK (!check_stated (second, NULL));
+  CHECK_INT (chdir (before), 0);
+}

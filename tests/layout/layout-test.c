@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Layouts: the shipped ones load, and what is not exactly a layout does not. */
+#include "config.h"
+
+#include <string.h>
+
+#include "kit/harness.h"
+
+#define CSV "[レイアウト]\n形式=csv\n見出し行=1\n本人=なし\n"
+#define PLAIN "[レイアウト]\n形式=csv\n本人=なし\n"
+#define COUNTED "[レイアウト]\n形式=csv\n列数=3\n本人=なし\n"
+#define FIXED "[レイアウト]\n形式=固定長\nレコード長=10\n本人=なし\n"
+#define TYPED "[レイアウト]\n形式=行種別\n種別=1\n本人=なし\n"
+
+static RiyoLayout *
+parse (const char *text, GError **error)
+{
+  g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  return riyo_layout_new_from_bytes (table, bytes, "folder/x.layout", error);
+}
+
+TEST (shipped_layouts_load)
+{
+  static const char *const names[]
+      = { "uke", "receipt", "kenshin", "eligibility", "zengin", "benefit" };
+  g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
+  g_auto (GStrv) list = riyo_layout_list_shipped ();
+
+  CHECK_INT (g_strv_length (list), G_N_ELEMENTS (names));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RiyoLayout) layout = riyo_layout_new_shipped (table, names[i], &error);
+      RiyoTags tags;
+
+      CHECK_NO_ERROR (error);
+      CHECK_STR (riyo_layout_get_name (layout), names[i]);
+      CHECK_INT (strlen (riyo_layout_get_hash (layout)), 64);
+      /* Every personal field has the one category under which the file was acquired. */
+      tags = riyo_layout_get_tags (layout);
+      CHECK_ROW (tags != 0 && (tags & (tags - 1)) == 0, "%s: %lx", names[i], tags);
+    }
+}
+
+TEST (unknown_shipped_layouts)
+{
+  static const char *const names[] = { "none", "", "../builtin", "uke.layout" };
+  g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      CHECK (riyo_layout_new_shipped (table, names[i], &error) == NULL);
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NAME);
+    }
+}
+
+TEST (good_layouts)
+{
+  static const struct
+  {
+    const char *says, *text;
+    RiyoTags tags;
+  } rows[] = {
+    { "a column", CSV "[列 a]\n類型=資格\n", 1 },
+    { "two categories", CSV "[列 a]\n類型=資格\n類型=口座\n", 1 | 1 << 6 },
+    { "by ID", CSV "[列 a]\n類型=claim\n", 1 << 5 },
+    { "no personal data", CSV "[列 a]\n個人情報でない=連番\n", 0 },
+    { "a header of other marks", CSV "[列 a]\n見出し=金額[円]\n類型=資格\n", 1 },
+    { "to the last column", PLAIN "[列 1]\n類型=資格\n[列 2-]\n類型=口座\n", 1 | 1 << 6 },
+    { "to the last of 列数", COUNTED "[列 1]\n類型=資格\n[列 2-3]\n類型=口座\n", 1 | 1 << 6 },
+    { "from the last of 列数", COUNTED "[列 3-]\n類型=資格\n", 1 },
+    { "bytes", FIXED "[部分 1-9]\n類型=資格\n[部分 10]\n類型=口座\n", 1 | 1 << 6 },
+    { "typed lines", TYPED "[行 RE]\n類型=レセプト\n[行 RE 列 3]\n類型=資格\n", 1 | 1 << 5 },
+    { "comment rows", CSV "[注釈]\n先頭文字=;\n個人情報でない=注釈\n[列 a]\n類型=資格\n", 1 },
+    { "a comment mark in quotes",
+      CSV "[注釈]\n先頭文字=\"#\"\n個人情報でない=注釈\n[列 a]\n類型=資格\n", 1 },
+    { "rows before the data",
+      PLAIN "[前置き]\n行数=3\n先頭文字=\"#\"\n類型=口座\n[列 1]\n類型=資格\n", 1 | 1 << 6 },
+    { "CR LF and a mark",
+      "\xef\xbb\xbf[レイアウト]\r\n形式=一括\r\n本人=なし\r\n[全体]\r\n"
+      "類型=健診\r\n",
+      1 << 7 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RiyoLayout) layout = parse (rows[i].text, &error);
+
+      if (CHECK_ROW (layout != NULL, "%s: %s", rows[i].says, error != NULL ? error->message : ""))
+        CHECK_ROW (riyo_layout_get_tags (layout) == rows[i].tags, "%s: %lx", rows[i].says,
+                   riyo_layout_get_tags (layout));
+    }
+}
+
+typedef struct
+{
+  const char *says, *text, *where;
+} Bad;
+
+static void
+check_bad (const Bad *rows, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RiyoLayout) layout = parse (rows[i].text, &error);
+
+      if (CHECK_ROW (layout == NULL && error != NULL, "%s: loaded", rows[i].says))
+        CHECK_ROW (error->domain == RIYO_ERROR && strstr (error->message, rows[i].where) != NULL,
+                   "%s: no %s in %s", rows[i].says, rows[i].where, error->message);
+    }
+}
+
+TEST (bad_layouts)
+{
+  static const Bad rows[] = {
+    { "no form", "[レイアウト]\n本人=なし\n[列 a]\n類型=資格\n", "x.layout:1:" },
+    { "an unknown form", "[レイアウト]\n形式=xml\n本人=なし\n[全体]\n類型=資格\n", ":2:" },
+    { "no subject said", "[レイアウト]\n形式=csv\n[列 1]\n類型=資格\n", ":1:" },
+    { "another group first", "[列 1]\n類型=資格\n", ":1:" },
+    { "an unknown key", CSV "区切り=;\n[列 a]\n類型=資格\n", ":5:" },
+    { "a key of another form", CSV "レコード長=10\n[列 a]\n類型=資格\n", ":5:" },
+    { "a group of another form", CSV "[部分 1-2]\n類型=資格\n", ":5:" },
+    { "an unknown group", CSV "[欄 a]\n類型=資格\n", ":5:" },
+    { "an unknown category", CSV "[列 a]\n類型=見本\n", ":6:" },
+    { "neither tags nor reason", CSV "[列 a]\n", ":5:" },
+    { "both tags and reason", CSV "[列 a]\n類型=資格\n個人情報でない=連番\n", ":5:" },
+    { "no part", CSV, "" },
+    { "a name without header row", PLAIN "[列 a]\n類型=資格\n", ":4:" },
+    { "見出し without header row", PLAIN "[列 1]\n見出し=a\n類型=資格\n", ":5:" },
+    { "one column twice", CSV "[列 a]\n類型=資格\n[列 b]\n見出し=a\n類型=資格\n", ":7:" },
+    { "overlapping columns", PLAIN "[列 1-3]\n類型=資格\n[列 3]\n類型=口座\n", ":6:" },
+    { "a column beyond 列数", COUNTED "[列 1-3]\n類型=資格\n[列 4]\n類型=口座\n", ":7:" },
+    { "columns beyond 列数", COUNTED "[列 3-4]\n類型=資格\n", ":5:" },
+    { "columns that touch", PLAIN "[列 1-2]\n類型=資格\n[列 2-3]\n類型=口座\n", ":6:" },
+    { "overlapping bytes", FIXED "[部分 1-5]\n類型=資格\n[部分 5-6]\n類型=口座\n", ":7:" },
+    { "bytes beyond the record", FIXED "[部分 8-11]\n類型=資格\n", ":5:" },
+    { "byte 0", FIXED "[部分 0-3]\n類型=資格\n", ":5:" },
+    { "a range backwards", FIXED "[部分 5-3]\n類型=資格\n", ":5:" },
+    { "no record length", "[レイアウト]\n形式=固定長\n本人=なし\n[部分 1]\n類型=資格\n", ":1:" },
+    { "a record length of 0",
+      "[レイアウト]\n形式=固定長\nレコード長=0\n本人=なし\n[部分 1]\n類型=資格\n", ":3:" },
+    { "typed lines without 種別", "[レイアウト]\n形式=行種別\n本人=なし\n[行 A]\n類型=資格\n",
+      ":1:" },
+    { "a type without 種別", FIXED "[行 1]\n類型=資格\n", ":5:" },
+    { "rows before the header not named",
+      "[レイアウト]\n形式=csv\n見出し行=3\n本人=なし\n[列 a]\n類型=資格\n", "見出し行" },
+    { "本人=なし beside a column", "[レイアウト]\n形式=csv\n本人=なし\n本人=1\n[列 1]\n類型=資格\n",
+      ":3:" },
+    { "本人 of a typed line without type",
+      "[レイアウト]\n形式=行種別\n種別=1\n本人=3\n[行 A]\n類型=資格\n", ":4:" },
+    { "本人 of a whole file", "[レイアウト]\n形式=一括\n本人=1\n[全体]\n類型=資格\n", ":3:" },
+    { "a group twice", CSV "[列 a]\n類型=資格\n[列 a]\n類型=資格\n", ":7:" },
+    { "a category twice", CSV "[列 a]\n類型=資格\n類型=資格\n", ":7:" },
+    { "an empty value", CSV "[列 a]\n類型=\n", ":6:" },
+    { "an unknown encoding", CSV "文字コード=EUC-JP\n[列 a]\n類型=資格\n", ":5:" },
+    { "bytes that are no text in CSV", CSV "文字コード=バイト列\n[列 a]\n類型=資格\n", ":5:" },
+    { "a comment mark that is not ASCII",
+      CSV "[注釈]\n先頭文字=※\n個人情報でない=注釈\n[列 a]\n類型=資格\n", ":6:" },
+    { "cut off", CSV "[列 a]\n類型=資", ":6:" },
+  };
+
+  check_bad (rows, G_N_ELEMENTS (rows));
+}
+
+TEST (bad_rows)
+{
+  static const Bad rows[] = {
+    { "a type that begins units and has totals", TYPED "先頭=RE\n合計=RE\n[行 RE]\n類型=資格\n",
+      ":6:" },
+    { "a type that begins units and is outside", TYPED "単位外=RE\n先頭=RE\n[行 RE]\n類型=資格\n",
+      ":6:" },
+    { "outside what is not there", TYPED "単位外=IR\n[行 RE]\n類型=資格\n", ":5:" },
+    { "units of CSV", CSV "先頭=RE\n[列 a]\n類型=資格\n", ":5:" },
+    { "no comment mark in quotes",
+      CSV "[注釈]\n先頭文字=\"\"\n個人情報でない=注釈\n[列 a]\n類型=資格\n", ":6:" },
+    { "a mark of columns", CSV "[列 a]\n先頭文字=x\n類型=資格\n", ":6:" },
+    { "fewer rows before the data than with the header",
+      "[レイアウト]\n形式=csv\n見出し行=3\n本人=なし\n[前置き]\n行数=2\n類型=資格\n[列 "
+      "a]\n類型=資格\n",
+      ":6:" },
+  };
+
+  check_bad (rows, G_N_ELEMENTS (rows));
+}
+
+TEST (fields_in_memory)
+{
+  static const struct
+  {
+    const char *says;
+    RiyoField fields[2];
+    gboolean want;
+  } rows[] = {
+    { "two fields", { { 0, 4, 1, NULL }, { 4, 4, 2, NULL } }, TRUE },
+    { "a gap", { { 0, 2, 1, NULL }, { 6, 2, 2, NULL } }, TRUE },
+    { "overlapping", { { 0, 4, 1, NULL }, { 3, 4, 2, NULL } }, FALSE },
+    { "empty", { { 0, 0, 1, NULL }, { 4, 4, 2, NULL } }, FALSE },
+    { "beyond", { { 0, 4, 1, NULL }, { 4, 5, 2, NULL } }, FALSE },
+    { "far beyond", { { 0, 4, 1, NULL }, { G_MAXSIZE, 2, 2, NULL } }, FALSE },
+    { "tags and reason", { { 0, 4, 1, "連番" }, { 4, 4, 2, NULL } }, FALSE },
+  };
+  g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RiyoLayout) layout
+          = riyo_layout_new_record (table, 8, rows[i].fields, 2, ' ', &error);
+
+      CHECK_ROW ((layout != NULL) == rows[i].want && (error == NULL) == rows[i].want, "%s",
+                 rows[i].says);
+    }
+}

@@ -1,0 +1,339 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Logs tampered with in every way we know: both verifiers must find it, in the same place."""
+import hashlib, json, os, random, re, shutil, subprocess, sys, tempfile
+
+sys.dont_write_bytecode = True
+import verify as second
+
+TOOL = os.path.join(os.environ.get("top_builddir", "."), "tests", "log", "tool")
+home = tempfile.mkdtemp(prefix="riyo-cases-")
+n = failed = 0
+
+
+def run(*arguments):
+    subprocess.run([TOOL, *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
+
+
+def make(name, *steps):
+    """A folder on which the tool did these steps."""
+    folder = os.path.join(home, name)
+    os.mkdir(folder)
+    run("create", folder)
+    for step in steps:
+        run(step[0], folder, *step[1:])
+    return folder
+
+
+def path(folder, name="000001.jsonl"):
+    return os.path.join(folder, "audit", name)
+
+
+def read(file):
+    with open(file, "rb") as f:
+        return f.read()
+
+
+def write(file, data):
+    with open(file, "wb") as f:
+        f.write(data)
+
+
+def lines(folder, name="000001.jsonl"):
+    return read(path(folder, name)).splitlines(True)
+
+
+def resign(line, **members):
+    """The line with other members and a fitting hash."""
+    entry = json.loads(line)
+    entry.update(members)
+    entry.pop("hash")
+    body = json.dumps(entry, separators=(",", ":"), ensure_ascii=False)[:-1].encode()
+    return body + b',"hash":"%s"}\n' % hashlib.sha256(body).hexdigest().encode()
+
+
+def rechain(all_lines, number=lambda seq: seq):
+    prev, done = "0" * 64, []
+    for seq, line in enumerate(all_lines, 1):
+        done.append(resign(line, seq=number(seq), prev=prev))
+        prev = json.loads(done[-1])["hash"]
+    return done
+
+
+tool = subprocess.Popen([TOOL, "verify"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def first(folder, anchor=None, key=None):
+    tool.stdin.write("%s\t%s\t%s\n" % (folder, anchor or "-", key or "-"))
+    tool.stdin.flush()
+    verdict, file, line, head, text = tool.stdout.readline().rstrip("\n").split("\t")
+    return verdict, file, int(line), int(head), text
+
+
+def agree(folder, anchor=None, key=None):
+    """The verdict of both, or what they disagree on."""
+    ours, theirs = first(folder, anchor, key), second.verify(folder, anchor, key)
+    if ours[0] != theirs[0] or (ours[0] != "unreadable" and ours[1:3] != theirs[1:3]) or (
+            ours[0] == "intact" and ours[3:] != theirs[3:]):
+        return "%s, but the second reader: %s" % (ours, theirs)
+    return ours[0]
+
+
+def case(says, want, folder, anchor=None, key=None):
+    global n, failed
+    n += 1
+    got = agree(folder, anchor, key)
+    failed += got != want
+    print("%s %d - %s" % ("ok" if got == want else "not ok", n, says))
+    if got != want:
+        print("# want %s, got %s" % (want, got))
+
+
+def copies(base):
+    """Fresh copies of a folder, one after the other."""
+    while True:
+        folder = tempfile.mkdtemp(dir=home)
+        shutil.rmtree(folder)
+        shutil.copytree(base, folder)
+        yield folder
+
+
+def tampered(base, says, change, want="altered", anchor=None, key=None, name="000001.jsonl"):
+    """@change maps the lines of a file to what is put in their place."""
+    folder = next(copies(base))
+    write(path(folder, name), b"".join(change(lines(folder, name))))
+    case(says, want, folder, anchor, key)
+
+
+def flip(data, bit):
+    return data[:bit // 8] + bytes([data[bit // 8] ^ 1 << bit % 8]) + data[bit // 8 + 1:]
+
+
+def plain_cases():
+    base = make("plain", ("append", 40), ("state",), ("append", 40))
+    head = first(base)[4]
+    middle = lines(base)[29]
+    early = "30 " + json.loads(middle)["hash"][:20]
+    case("intact", "intact", base)
+    case("intact, with its own anchor", "intact", base, head)
+    case("anchor in lower case and full width", "intact", base,
+         head.lower().replace("-", "－").translate({48 + i: 0xff10 + i for i in range(10)}))
+    case("anchor of an earlier entry", "intact", base, early)
+    case("anchor of another log", "altered", base, "30 0000-0000-0000-0000-0000")
+    case("anchor beyond the end", "shorter", base, "83 0000-0000-0000-0000-0000")
+    tampered(base, "an entry deleted", lambda l: l[:9] + l[10:])
+    tampered(base, "an entry doubled", lambda l: l[:10] + l[9:])
+    tampered(base, "two entries swapped", lambda l: l[:9] + [l[10], l[9]] + l[11:])
+    tampered(base, "the first entry cut", lambda l: l[1:])
+    tampered(base, "the first ten cut", lambda l: l[10:])
+    tampered(base, "all entries cut", lambda l: [])
+    tampered(base, "an entry changed", lambda l: [x.replace(b'"i":5', b'"i":6') for x in l])
+    tampered(base, "an entry changed, its hash too",
+             lambda l: l[:9] + [resign(l[9], i=1000)] + l[10:])
+    tampered(base, "cut at an entry, no anchor: cannot be seen", lambda l: l[:50], "intact")
+    tampered(base, "cut at an entry, with anchor", lambda l: l[:50], "shorter", head)
+    tampered(base, "all written anew, no anchor: cannot be seen",
+             lambda l: rechain([l[0]] + [resign(x, state=0) for x in l[1:30]]), "intact")
+    tampered(base, "all written anew, with anchor",
+             lambda l: rechain([l[0]] + [resign(x, state=0, i=7) for x in l[1:40]]), "altered", early)
+    for says, number in [("from 0", lambda seq: seq - 1), ("a number left out", lambda seq: seq + (seq > 20)),
+                         ("a number twice", lambda seq: seq - (seq > 20)), ("one number", lambda seq: 1)]:
+        tampered(base, "written anew, all hashes fitting: " + says,
+                 lambda l: rechain([l[0]] + [resign(x, state=0) for x in l[1:40]], number))
+    tampered(base, "a state that points elsewhere, all hashes fitting",
+             lambda l: rechain([l[0]] + [resign(x, state=1) for x in l[1:]]))
+    tampered(base, "cut and continued, with anchor",
+             lambda l: rechain(l[:20] + [resign(x, state=0) for x in l[1:80]]), "altered", head)
+    tampered(base, "a torn tail", lambda l: l[:-1] + [l[-1][:100]], "intact")
+    tampered(base, "a torn tail, all but its newline", lambda l: l[:-1] + [l[-1][:-1]], "intact")
+    tampered(base, "a torn tail of one byte", lambda l: l[:-1] + [l[-1][:1]], "intact")
+    tampered(base, "a torn tail, with the anchor of the whole", lambda l: l[:-1] + [l[-1][:100]],
+             "shorter", head)
+    tampered(base, "a tail of another entry", lambda l: l[:-1] + [l[-2][:100]])
+    tampered(base, "a tail that was torn and changed",
+             lambda l: l[:-1] + [flip(l[-1][:-1], 8 * (len(l[-1]) - 10))])
+    for says, data in [("a blank line", b"\n"), ("no JSON", b"{\n"), ("an empty object", b"{}\n"),
+                       ("no entry", b"text\n"), ("a NUL", b"\0"), ("CR", b"\r\n"),
+                       ("a line of 17 MiB", b"x" * (17 << 20) + b"\n")]:
+        tampered(base, says + " at the end", lambda l: l + [data])
+        tampered(base, says + " in the middle", lambda l: l[:9] + [data] + l[9:])
+    last = json.loads(lines(base)[-1])
+    bodies = [("blanks", lambda b: b.replace(b'"op":', b'"op": ')),
+              ("a name twice", lambda b: b.replace(b'"op":', b'"op":1,"op":')),
+              ("a negative number", lambda b: re.sub(rb'"i":\d+', b'"i":-0', b)),
+              ("a fraction", lambda b: re.sub(rb'"i":\d+', b'"i":1.5', b)),
+              ("a number with zeros", lambda b: re.sub(rb'"i":', b'"i":0', b)),
+              ("a number too large", lambda b: re.sub(rb'"i":\d+', b'"i":18446744073709551616', b)),
+              ("no time", lambda b: re.sub(rb'"time":"[^"]*",', b'', b)),
+              ("NaN", lambda b: re.sub(rb'"i":\d+', b'"i":NaN', b)),
+              ("broken UTF-8", lambda b: b.replace(b'"op":"', b'"op":"\xff')),
+              ("DEL", lambda b: b.replace(b'"op":"', b'"op":"\x7f')),
+              ("a bad escape", lambda b: b.replace(b'"op":"', b'"op":"\\x')),
+              ("a text for seq", lambda b: re.sub(rb'"seq":(\d+)', rb'"seq":"\1"', b)),
+              ("trailing text", lambda b: b + b',"more":1'),
+              ("no change", lambda b: b)]
+    for says, change in bodies:
+        def forge(l, change=change):
+            body = change(l[-1][:-76])
+            return l[:-1] + [body + b',"hash":"%s"}\n' % hashlib.sha256(body).hexdigest().encode()]
+        tampered(base, "hash fits, but: " + says, forge, "intact" if says == "no change" else "altered")
+    assert last
+    older = next(copies(base))
+    run("append", base, 5)
+    case("an older copy put back, no anchor: cannot be seen", "intact", older)
+    case("an older copy put back, with anchor", "shorter", older, first(base)[4])
+    run("append", older, 5)
+    case("an older copy put back and continued, with anchor", "altered", older, first(base)[4])
+    other = make("other", ("append", 80))
+    tampered(base, "two logs spliced", lambda l: l[:40] + lines(other)[40:])
+    tampered(base, "the log of another folder, with anchor", lambda l: lines(other), "shorter", head)
+    run("append", other, 20)
+    tampered(base, "the longer log of another folder, with anchor", lambda l: lines(other), "altered",
+             head)
+
+
+def file_cases():
+    base = make("files", ("append", 60, 1, 4000), ("append", 60, 1, 4000))
+    names = sorted(f for f in os.listdir(path(base, "")) if f.endswith(".jsonl"))
+    head, fresh = first(base)[4], copies(base)
+    case("intact over %d files" % len(names), "intact", base, head)
+    folder = next(fresh)
+    os.remove(path(folder, names[0]))
+    case("the first file removed", "altered", folder)
+    folder = next(fresh)
+    os.remove(path(folder, names[3]))
+    case("a file in the middle removed", "altered", folder)
+    folder = next(fresh)
+    os.remove(path(folder, names[-1]))
+    case("the last file removed, no anchor: cannot be seen", "intact", folder)
+    case("the last file removed, with anchor", "shorter", folder, head)
+    folder = next(fresh)
+    os.rename(path(folder, names[2]), path(folder, "x"))
+    os.rename(path(folder, names[3]), path(folder, names[2]))
+    os.rename(path(folder, "x"), path(folder, names[3]))
+    case("two files swapped", "altered", folder)
+    folder = next(fresh)
+    shutil.copy(path(folder, names[2]), path(folder, "copy.jsonl"))
+    case("a file more", "altered", folder)
+    for i in (0, 3, -1):
+        tampered(base, "%s empty" % names[i], lambda l: [], name=names[i])
+        tampered(base, "%s with a torn first entry" % names[i], lambda l: [l[0][:50]], name=names[i])
+    tampered(base, "an older file without its last newline", lambda l: l[:-1] + [l[-1][:-1]],
+             name=names[2])
+    tampered(base, "an older file cut at an entry", lambda l: l[:-1], name=names[2])
+    folder = next(fresh)
+    for name in names:
+        os.remove(path(folder, name))
+    case("no file at all", "unreadable", folder)
+    shutil.rmtree(path(folder, ""))
+    case("no audit folder", "unreadable", os.path.join(folder, "none"))
+    case("a copy of audit/ alone", "intact", path(base, ""), head)
+
+
+def seal_cases():
+    key, wrong = os.path.join(home, "first.key"), os.path.join(home, "wrong.key")
+    base = make("sealed", ("append", 30), ("seal", key), ("append", 300, 1, 20000))
+    names = sorted(f for f in os.listdir(path(base, "")) if f.endswith(".jsonl"))
+    write(wrong, read(key).replace(b'"key":"', b'"key":"0')[:-4] + b'"}\n')
+    case("sealed, without its key", "intact", base)
+    case("sealed, with its key", "intact", base, None, key)
+    case("sealed, with a wrong key", "altered", base, None, wrong)
+    case("not sealed, with a key", "altered", os.path.join(home, "plain"), None, key)
+    fresh = copies(base)
+    shorter = next(fresh)
+    for name in names[2:]:
+        os.remove(path(shorter, name))
+    case("cut at a file, with key", "shorter", shorter, None, key)
+    os.remove(path(shorter, "seal"))
+    case("cut, and the key file too, with key", "altered", shorter, None, key)
+    cut = next(fresh)
+    for name in names[2:]:
+        os.remove(path(cut, name))
+    kept = lines(cut, names[1])[:-5]
+    write(path(cut, names[1]), b"".join(kept))
+    n_kept = len(lines(cut)) + len(kept)
+    os.remove(path(cut, "seal"))
+    run("append", cut, 100)
+    case("cut and continued without seals, without key", "altered", cut)
+    case("cut and continued without seals, with key", "altered", cut, None, key)
+    again = next(fresh)
+    for name in names[2:]:
+        os.remove(path(again, name))
+    newest = second.read_key(path(again, "seal"))
+    # someone who holds the newest key pretends that it is the one due next
+    due = (n_kept // 64 + 1) * 64
+    write(path(again, "seal"), b'{"seq":%d,"key":"%s"}\n' % (due, newest[1].hex().encode()))
+    run("append", again, 200)
+    case("old entries sealed anew with the newest key, without it: cannot be seen", "intact", again)
+    case("old entries sealed anew with the newest key", "altered", again, None, key)
+    entry = next(fresh)
+    write(path(entry, names[-1]), b"".join(lines(entry, names[-1])[:-1]))
+    while first(entry)[3] % 64:  # on to the last seal, and past it
+        last = sorted(f for f in os.listdir(path(entry, "")) if f.endswith(".jsonl"))[-1]
+        rest = lines(entry, last)[:-1]
+        write(path(entry, last), b"".join(rest)) if rest else os.remove(path(entry, last))
+    case("cut after the last seal, with key: cannot be seen", "intact", entry, None, key)
+    last = sorted(f for f in os.listdir(path(entry, "")) if f.endswith(".jsonl"))[-1]
+    write(path(entry, last), b"".join(lines(entry, last)[:-1]))
+    for _ in range(64):
+        last = sorted(f for f in os.listdir(path(entry, "")) if f.endswith(".jsonl"))[-1]
+        rest = lines(entry, last)[:-1]
+        write(path(entry, last), b"".join(rest)) if rest else os.remove(path(entry, last))
+    case("cut at an entry before the last two seals, with key", "shorter", entry, None, key)
+    refused = next(fresh)
+    for name in names[1:]:
+        os.remove(path(refused, name))
+    status = subprocess.run([TOOL, "append", refused, "64"], capture_output=True).returncode
+    case("a writer will not go on where seals are missing (exit %d)" % status,
+         "shorter" if status == 2 else "?", refused, None, key)
+
+
+def unchanged():
+    """Verifying leaves every byte, name and time as it was, a torn tail too."""
+    global n, failed
+    wrong = []
+    for name in ("files", "sealed", "torn"):
+        folder = os.path.join(home, name)
+        if name == "torn":
+            shutil.copytree(os.path.join(home, "plain"), folder)
+            write(path(folder), b"".join(lines(folder))[:-20])
+        seen = []
+        for _ in range(2):
+            seen.append({f: (read(path(folder, f)), os.stat(path(folder, f)).st_mtime_ns)
+                         for f in sorted(os.listdir(path(folder, "")))})
+            first(folder)
+        wrong += [] if seen[0] == seen[1] else [name]
+    n += 1
+    failed += bool(wrong)
+    print("%s %d - verifying changes nothing %s" % ("not ok" if wrong else "ok", n, " ".join(wrong)))
+
+
+def flips(base, count):
+    """Single bits, by both verifiers, over whole files; every one is in audit-verify-test."""
+    global n, failed
+    data = read(path(base))
+    folder = next(copies(base))
+    random.seed(1)
+    wrong = []
+    for _ in range(count):
+        bit = random.randrange(len(data) * 8)
+        write(path(folder), flip(data, bit))
+        if agree(folder) != "altered":
+            wrong.append((bit, agree(folder)))
+    n += 1
+    failed += bool(wrong)
+    print("%s %d - %d single bits" % ("not ok" if wrong else "ok", n, count))
+    for bit in wrong[:5]:
+        print("# %s" % (bit,))
+
+
+try:
+    plain_cases()
+    file_cases()
+    seal_cases()
+    unchanged()
+    flips(os.path.join(home, "plain"), int(os.environ.get("RIYO_FLIPS", "300")))
+    print("1..%d" % n)
+finally:
+    shutil.rmtree(home)
+sys.exit(1 if failed or not n else 0)

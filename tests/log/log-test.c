@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The log written by one program: entries, files, state, torn tails, damage. */
+#include "config.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "kit/harness.h"
+#include "kit/place.h"
+#include "log/internal.h"
+#include "log/log.h"
+
+static void
+append_bytes (const Place *place, guint number, const char *bytes)
+{
+  g_autofree char *path = file_of (place, number);
+  FILE *file = fopen (path, "a");
+
+  fputs (bytes, file);
+  fclose (file);
+}
+
+TEST (create_record_open)
+{
+  g_auto (Place) place = make_place ();
+  g_autoptr (RiyoEntry) init = riyo_entry_new ();
+  g_autoptr (RiyoLog) log = open_log (&place);
+  g_autoptr (GError) error = NULL;
+
+  riyo_entry_start (init, "init");
+  CHECK (!riyo_log_create (place.fd, "folder", init, STATE, NULL));
+  CHECK (record (log, "見本", &error));
+  CHECK_NO_ERROR (error);
+  CHECK (record (log, "a\"\\\n\xe2\x80\xa8\xf3\xa0\x81\x81", &error));
+  CHECK_INT (count_chain (&place), 3);
+  g_clear_pointer (&log, riyo_log_free);
+  log = open_log (&place);
+  CHECK (record (log, "again", &error));
+  CHECK_INT (count_chain (&place), 4);
+}
+
+TEST (what_every_entry_carries)
+{
+  g_auto (Place) place = make_place ();
+  g_autoptr (RiyoLog) log = open_log (&place);
+  g_autofree char *account = riyo_account_dup_name (), *who = NULL, *text = NULL;
+  g_autofree char *path = file_of (&place, 1);
+  gint64 before = g_get_monotonic_time (), mono;
+  const char *last, *at;
+
+  CHECK (record (log, "見本", NULL));
+  text = harness_read (path);
+  last = strstr (text, "\n{\"seq\":2,\"time\":\"");
+  at = last != NULL ? strstr (last, "+09:00\",\"mono\":") : NULL;
+  if (!CHECK (at != NULL))
+    return;
+  mono = g_ascii_strtoll (at + strlen ("+09:00\",\"mono\":"), NULL, 10);
+  CHECK (mono >= before && mono <= g_get_monotonic_time ());
+  who = g_strdup_printf (",\"host\":\"%s\",\"pid\":%d,\"account\":\"%s\",\"event\":\"test\",",
+                         g_get_host_name (), (int)getpid (), account);
+  CHECK_ROW (strstr (last, who) != NULL, "want %s in %s", who, last);
+}
+
+TEST (text_cannot_forge_a_line)
+{
+  g_auto (Place) place = make_place ();
+  g_autoptr (RiyoLog) log = open_log (&place);
+  g_autofree char *path = file_of (&place, 1), *text = NULL;
+
+  CHECK (record (log, "a\"\\\n\xe2\x80\xa8\xf3\xa0\x81\x81\xff", NULL));
+  CHECK (record (log, "b\n\xe2\x80\xae", NULL)); /* nothing else in it to be escaped */
+  text = harness_read (path);
+  CHECK (strstr (text, "\"b\\u000a\\u202e\"") != NULL);
+  CHECK (strstr (text, "\"a\\\"\\\\\\u000a\\u2028\\udb40\\udc41\xef\xbf\xbd\"") != NULL);
+}
+
+/* Whatever its writer did wrong: the entry fails, and the log goes on. */
+TEST (nothing_malformed_is_chained)
+{
+  static const struct
+  {
+    const char *says, *members;
+  } rows[] = {
+    { "two writers at once", ",\"event\":\"refused\",\"op\":\"0\",\",\"actor\":\"1\"" },
+    { "cut", ",\"event\":\"refused\",\"op\":\"01" },
+    { "cut between members", ",\"event\":\"refused\"," },
+    { "no event", "" },
+    { "event is not first", ",\"op\":\"0\",\"event\":\"refused\"" },
+    { "event is no text", ",\"event\":1" },
+    { "a member twice", ",\"event\":\"refused\",\"op\":\"0\",\"op\":\"1\"" },
+    { "a reserved member", ",\"event\":\"refused\",\"seq\":1" },
+    { "a newline", ",\"event\":\"refused\",\"op\":\"0\n\"" },
+    { "no UTF-8", ",\"event\":\"refused\",\"op\":\"\xe8\"" },
+    { "closed", ",\"event\":\"refused\"}" },
+    { "unknown escape", ",\"event\":\"refused\",\"op\":\"\\x\"" },
+  };
+  g_auto (Place) place = make_place ();
+  g_autoptr (RiyoLog) log = open_log (&place);
+  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+  int n = count_chain (&place);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      guint64 seq = 1;
+
+      g_string_assign (entry->members, rows[i].members);
+      CHECK_ROW (!riyo_log_record (log, entry, &seq, &error), "%s", rows[i].says);
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED);
+      CHECK_INT (seq, 0);
+      CHECK_ROW (record (log, rows[i].says, NULL), "after %s", rows[i].says);
+    }
+  CHECK_INT (count_chain (&place), n + (int)G_N_ELEMENTS (rows));
+}
+
+TEST (state_is_the_newest)
+{
+  g_auto (Place) place = make_place ();
+  g_autoptr (RiyoLog) one = open_log (&place), two = open_log (&place);
+  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+  guint64 bell = riyo_log_get_bell (two), serial = 0, changed = 0;
+
+  CHECK (riyo_log_lock (two, NULL));
+  CHECK_STR (riyo_log_get_state (two, &serial), STATE);
+  riyo_log_unlock (two);
+  CHECK (record (one, "no change", NULL));
+  CHECK_INT (riyo_log_get_bell (two), bell);
+  riyo_entry_start (entry, "adopt");
+  CHECK (riyo_log_lock (one, NULL));
+  CHECK (riyo_log_append (one, entry, "{\"tables\":{}}", NULL, NULL));
+  CHECK_STR (riyo_log_get_state (one, NULL), "{\"tables\":{}}");
+  riyo_log_unlock (one);
+  CHECK (riyo_log_sync (one, NULL));
+  CHECK_INT (riyo_log_get_bell (two), bell + 1);
+  for (guint i = 0; i < 3; i++)
+    {
+      CHECK (riyo_log_lock (two, NULL));
+      CHECK_STR (riyo_log_get_state (two, &changed), "{\"tables\":{}}");
+      CHECK (changed != serial);
+      riyo_log_unlock (two);
+      CHECK (record (two, "later", NULL));
+      g_clear_pointer (&two, riyo_log_free);
+      two = open_log (&place);
+    }
+}
+
+TEST (files_follow_each_other)
+{
+  g_auto (Place) place = make_place ();
+  g_autoptr (RiyoLog) one = open_log (&place), two = open_log (&place);
+  g_autofree char *third = file_of (&place, 3);
+
+  riyo_log_set_limit (one, 2000);
+  riyo_log_set_limit (two, 2000);
+  for (guint i = 0; i < 20; i++)
+    {
+      CHECK (record (one, "one", NULL));
+      CHECK (record (two, "two", NULL));
+      CHECK (record (two, "two", NULL));
+    }
+  CHECK (g_file_test (third, G_FILE_TEST_EXISTS));
+  CHECK (count_chain (&place) > 61);
+  g_clear_pointer (&one, riyo_log_free);
+  one = open_log (&place);
+  CHECK (riyo_log_lock (one, NULL));
+  CHECK_STR (riyo_log_get_state (one, NULL), STATE);
+  riyo_log_unlock (one);
+}
+
+/* A group under one lock: buffered, larger than the buffer, in order. */
+TEST (groups)
+{
+  g_auto (Place) place = make_place ();
+  g_autoptr (RiyoLog) log = open_log (&place);
+  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+  guint64 seq = 0;
+
+  CHECK (riyo_log_lock (log, NULL));
+  for (guint i = 0; i < 2000; i++)
+    {
+      riyo_entry_start (entry, "test");
+      riyo_entry_add_number (entry, "i", i);
+      CHECK (riyo_log_append (log, entry, NULL, &seq, NULL));
+      CHECK_INT (seq, i + 2);
+    }
+  riyo_log_unlock (log);
+  CHECK (riyo_log_sync (log, NULL));
+  CHECK_INT (count_chain (&place), 2001);
+}
+
+/* Every proper prefix of an entry is a torn tail; the next writer removes and reports it, whether
+ * it opens the log or has it open. */
+TEST (torn_tails)
+{
+  g_auto (Place) place = make_place ();
+  g_autoptr (RiyoLog) log = open_log (&place);
+  g_autofree char *path = file_of (&place, 1), *text = NULL;
+  const char *last;
+  gsize len, keep;
+  int want = 2;
+
+  CHECK (record (log, "last", NULL));
+  text = harness_read (path);
+  len = strlen (text);
+  last = (const char *)memrchr (text, '\n', len - 1) + 1;
+  for (keep = (gsize)(last - text) + 1; keep < len; keep += 1 + (keep % 7 == 0) * 5)
+    {
+      g_autoptr (RiyoLog) other = NULL;
+
+      g_assert (g_file_set_contents (path, text, (gssize)keep, NULL));
+      other = open_log (&place);
+      CHECK_INT (count_chain (&place), want);
+      CHECK (record (other, "after", NULL));
+      CHECK_INT (count_chain (&place), want + 1);
+    }
+  g_clear_pointer (&log, riyo_log_free);
+  log = open_log (&place);
+  want = count_chain (&place);
+  g_autofree char *torn = g_strdup_printf ("{\"seq\":%d,\"time\":\"2026-0", want + 1);
+  append_bytes (&place, 1, torn);
+  CHECK (record (log, "after", NULL));
+  CHECK_INT (count_chain (&place), want + 2);
+}
+
+TEST (damage_is_no_torn_tail)
+{
+  static const char *const rows[] = {
+    "x", "{\"seq\":9", "{\"seq\":2,\"time\":\"\n", "\n", "{}\n", "{\"seq\":2,\"time\":\"a\001",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (Place) place = make_place ();
+      g_autoptr (RiyoLog) log = open_log (&place), other = NULL;
+      g_autoptr (GError) error = NULL, again = NULL;
+
+      append_bytes (&place, 1, rows[i]);
+      CHECK_ROW (!record (log, "after", &error), "row %u", i);
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+      CHECK (riyo_log_has_failed (log));
+      other = riyo_log_open (place.fd, "folder", &again);
+      CHECK_ERROR (again, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+    }
+}
+
+TEST (missing_parts)
+{
+  static const char *const rows[] = { "audit/000001.jsonl", "audit/lock" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (Place) place = make_place ();
+      g_autoptr (RiyoLog) log = open_log (&place), other = NULL;
+      g_autofree char *path = g_build_filename (place.folder, rows[i], NULL);
+      g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+      g_autoptr (GError) error = NULL, again = NULL;
+      gboolean changed;
+
+      g_unlink (path);
+      other = riyo_log_open (place.fd, "folder", &again);
+      CHECK_ERROR (again, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+      riyo_entry_start (entry, "adopt");
+      changed = riyo_log_lock (log, &error);
+      if (changed)
+        {
+          changed = riyo_log_append (log, entry, STATE, NULL, &error);
+          riyo_log_unlock (log);
+        }
+      CHECK (!changed);
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+    }
+}
+
+TEST (replaced_file)
+{
+  g_auto (Place) place = make_place ();
+  g_autoptr (RiyoLog) log = open_log (&place);
+  g_autofree char *path = file_of (&place, 1), *text = harness_read (path);
+  g_autoptr (GError) error = NULL;
+
+  g_assert (g_file_set_contents (path, text, -1, NULL));
+  CHECK (!record (log, "lost", &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+  CHECK_INT (count_chain (&place), 1);
+}
+
+TEST (others_may_write)
+{
+  g_auto (Place) place = make_place ();
+  g_autofree char *path = file_of (&place, 1);
+  g_autoptr (GError) error = NULL;
+
+  g_chmod (path, 0660);
+  CHECK (riyo_log_open (place.fd, "folder", &error) == NULL);
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_PERMISSION);
+}
+
+/* The disk is full in the middle of an entry: what was written of it is taken back, this handle
+ * has failed for good, another goes on. */
+TEST (short_write)
+{
+  g_auto (Place) place = make_place ();
+  g_autoptr (RiyoLog) log = open_log (&place), other = open_log (&place);
+  g_autofree char *path = file_of (&place, 1), *before = harness_read (path), *after = NULL;
+  g_autoptr (GError) error = NULL, again = NULL;
+  struct rlimit old, tight;
+
+  signal (SIGXFSZ, SIG_IGN);
+  getrlimit (RLIMIT_FSIZE, &old);
+  tight = (struct rlimit){ strlen (before) + 50, old.rlim_max };
+  setrlimit (RLIMIT_FSIZE, &tight);
+  CHECK (!record (log, "does not fit", &error));
+  setrlimit (RLIMIT_FSIZE, &old);
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED);
+  after = harness_read (path);
+  CHECK_STR (after, before);
+  CHECK (riyo_log_has_failed (log));
+  CHECK (!record (log, "still not", &again));
+  CHECK_ERROR (again, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED);
+  CHECK (record (other, "fits", NULL));
+  CHECK_INT (count_chain (&place), 2);
+}

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Subjects: every spelling of one person is one person, and what may be another is nobody. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/base.h"
+#include "kit/harness.h"
+#include "rules/rules.h"
+#include "rules/subject.h"
+
+static RiyoSubjectForms *
+forms_of (const char *text, GError **error)
+{
+  g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (RiyoSubjectForms) forms = riyo_subject_forms_new ();
+  /* Forms borrow the document's strings; the few bytes stay until the program ends. */
+  static GPtrArray *documents;
+  RiyoDocument *document = riyo_document_new (bytes, "rules.riyo", error);
+  const RiyoGroup *groups;
+  guint n = 0;
+
+  if (document == NULL)
+    return NULL;
+  if (documents == NULL)
+    documents = g_ptr_array_new ();
+  g_ptr_array_add (documents, document);
+  groups = riyo_document_get_groups (document, &n);
+  for (guint i = 0; i < n; i++)
+    if (!riyo_subject_forms_add_group (forms, table, &groups[i], "rules.riyo", error))
+      return NULL;
+  return g_steal_pointer (&forms);
+}
+
+static RiyoSubjectForms *
+member_forms (void)
+{
+  return forms_of ("[本人 加入者]\n形式=記号-番号-枝番\n台帳=資格\n", NULL);
+}
+
+typedef struct
+{
+  const char *written;
+  const char *want; /* NULL = BAD, "" = not stated */
+} Spelling;
+
+static const Spelling spellings[] = {
+  { "52-1-1", "52-1-1" },
+  { "0052-00000001-01", "52-1-1" },
+  { "５２－１－１", "52-1-1" },
+  { "００５２－００００００１－０１", "52-1-1" },
+  { " 52-1-1 ", "52-1-1" },
+  { "　52 - 1 - 1　", "52-1-1" },
+  { "52‐1‐1", "52-1-1" },   /* U+2010 */
+  { "52‑1‑1", "52-1-1" },   /* U+2011 */
+  { "52‒1–1", "52-1-1" },   /* U+2012, U+2013 */
+  { "52—1―1", "52-1-1" },   /* U+2014, U+2015 */
+  { "52−1−1", "52-1-1" },   /* U+2212 */
+  { "52﹣1﹣1", "52-1-1" }, /* U+FE63 */
+  { "㊿-①-1", "50-1-1" },   /* NFKC */
+  { "52-1", "52-1" },
+  { "52", "52" },
+  { "52-1-", "52-1" },
+  { "52-1-　", "52-1" },
+  { "52--", "52" },
+  { "000-00-0", "0-0-0" },
+  { "0", "0" },
+  { "00", "0" },
+  { "健保１-007-0", "健保1-7-0" },
+  { "ｹﾝﾎﾟ1-7-0", "ケンポ1-7-0" },
+  { "ケンポ１-7-0", "ケンポ1-7-0" },
+  { "Ａ０１-7-0", "A01-7-0" },
+  { "0A1-7-0", "0A1-7-0" }, /* zeros are dropped from numbers only */
+  { "a01-7-0", "a01-7-0" },
+  { "一1-7-0", "一1-7-0" },
+  { "", "" },
+  { " ", "" },
+  { "　", "" },
+  { "--", "" },
+  { "　-　-　", "" },
+  { "----------", "" },
+  /* BAD */
+  { "52-1-1-1", NULL },
+  { "52--1", NULL },
+  { "-1-1", NULL },
+  { "　-1-1", NULL },
+  { "52ー1ー1", NULL }, /* U+30FC */
+  { "52ｰ1ｰ1", NULL },   /* U+FF70 */
+  { "ー", NULL },
+  { "ケーン-1-1", NULL },
+  { "52一1一1", NULL }, /* U+4E00 between digits */
+  { "52─1─1", NULL },   /* U+2500 */
+  { "52_1_1", NULL },
+  { "52/1/1", NULL },
+  { "52.1-1-1", NULL },
+  { "5 2-1-1", NULL },
+  { "5　2-1-1", NULL },
+  { "52-1-1\n53-1-1", NULL },
+  { "52-+1-1", NULL },
+  { "52-1-1*", NULL },
+  { "52-1-½", NULL },
+  { "٥٢-1-1", NULL },             /* digits of another script */
+  { "52\xe2\x80\x8b-1-1", NULL }, /* U+200B */
+  { "52\xc2\xad-1-1", NULL },     /* U+00AD */
+  { "52\xe3\x82\x99-1-1", NULL }, /* U+3099 alone */
+  { "52-1-\xff", NULL },
+  { "52-1-\x82\x50", NULL }, /* CP932 bytes that nobody converted */
+  { "52-1-\xc0\xb1", NULL },
+};
+
+static void
+check_kind (const char *written, RiyoSubjectKind kind, const RiyoSubject *subject, const char *want)
+{
+  RiyoSubjectKind want_kind = want == NULL    ? RIYO_SUBJECT_BAD
+                              : *want == '\0' ? RIYO_SUBJECT_NOT_STATED
+                                              : RIYO_SUBJECT_STATED;
+
+  CHECK_ROW (kind == want_kind, "\"%s\": got kind %d, want %d", written, kind, want_kind);
+  CHECK_ROW (strcmp (subject->text, want != NULL ? want : "") == 0,
+             "\"%s\": got \"%s\", want \"%s\"", written, subject->text,
+             want != NULL ? want : "(bad)");
+}
+
+TEST (spellings)
+{
+  g_autoptr (RiyoSubjectForms) forms = member_forms ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (spellings); i++)
+    {
+      RiyoSubject subject;
+      RiyoSubjectKind kind = riyo_subject_parse (forms, spellings[i].written, &subject);
+
+      check_kind (spellings[i].written, kind, &subject, spellings[i].want);
+    }
+}
+
+TEST (null_is_not_stated)
+{
+  g_autoptr (RiyoSubjectForms) forms = member_forms ();
+  RiyoSubject subject;
+
+  CHECK_INT (riyo_subject_parse (forms, NULL, &subject), RIYO_SUBJECT_NOT_STATED);
+  CHECK_INT (riyo_subject_parse_parts (forms, NULL, 0, &subject), RIYO_SUBJECT_NOT_STATED);
+}
+
+/* What CP932 can write means the same after the way back, by both mappings of its hyphens. */
+TEST (spellings_through_cp932)
+{
+  static const char *const encodings[] = { "CP932", "SHIFT_JIS" };
+  g_autoptr (RiyoSubjectForms) forms = member_forms ();
+  guint n = 0;
+
+  for (guint e = 0; e < G_N_ELEMENTS (encodings); e++)
+    for (guint i = 0; i < G_N_ELEMENTS (spellings); i++)
+      {
+        gsize len = 0;
+        g_autofree char *bytes
+            = g_convert (spellings[i].written, -1, encodings[e], "UTF-8", NULL, &len, NULL);
+        g_autofree char *back = NULL;
+        RiyoSubject subject;
+
+        if (bytes == NULL)
+          continue;
+        back = g_convert (bytes, (gssize)len, "UTF-8", encodings[e], NULL, NULL, NULL);
+        n++;
+        check_kind (spellings[i].written, riyo_subject_parse (forms, back, &subject), &subject,
+                    spellings[i].want);
+      }
+  CHECK (n > 60);
+}
+
+TEST (both_mappings_of_the_minus)
+{
+  static const char *const encodings[] = { "CP932", "SHIFT_JIS" };
+  static const char bytes[] = "\x82\x54\x82\x51\x81\x7c\x82\x50\x81\x7c\x82\x50"; /* ５２－１－１ */
+  g_autoptr (RiyoSubjectForms) forms = member_forms ();
+
+  for (guint e = 0; e < G_N_ELEMENTS (encodings); e++)
+    {
+      g_autofree char *text = g_convert (bytes, -1, "UTF-8", encodings[e], NULL, NULL, NULL);
+      RiyoSubject subject;
+
+      check_kind (encodings[e], riyo_subject_parse (forms, text, &subject), &subject, "52-1-1");
+    }
+}
+
+TEST (parts_of_a_file)
+{
+  static const struct
+  {
+    const char *parts[4];
+    guint n;
+    const char *want;
+  } rows[] = {
+    { { "0052", "00000001", "01" }, 3, "52-1-1" },
+    { { "５２", "１", "１" }, 3, "52-1-1" },
+    { { "52　　", "       1", " 1" }, 3, "52-1-1" },
+    { { "52", "1", "  " }, 3, "52-1" },
+    { { "52", "1", NULL }, 3, "52-1" },
+    { { "52", "1" }, 2, "52-1" },
+    { { "52-1-1" }, 1, "52-1-1" },
+    { { "　", " ", NULL }, 3, "" },
+    { { NULL }, 1, "" },
+    { { "52", "", "1" }, 3, NULL },
+    { { "", "1", "1" }, 3, NULL },
+    { { "52-1", "1", "1" }, 3, NULL },
+    { { "52-1", "1", "" }, 3, NULL }, /* a hyphen inside a field is no new field */
+    { { "52", "1", "1", "1" }, 4, NULL },
+    { { "52", "1", "1", " " }, 4, "52-1-1" },
+    { { "52", "1", "ー" }, 3, NULL },
+  };
+  g_autoptr (RiyoSubjectForms) forms = member_forms ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      RiyoSubjectPart parts[4];
+      RiyoSubject subject;
+      RiyoSubjectKind kind;
+      g_autofree char *shown = g_strdup_printf ("row %u", i);
+
+      for (guint j = 0; j < rows[i].n; j++)
+        parts[j] = (RiyoSubjectPart){ rows[i].parts[j],
+                                      rows[i].parts[j] != NULL ? strlen (rows[i].parts[j]) : 0 };
+      kind = riyo_subject_parse_parts (forms, parts, rows[i].n, &subject);
+      check_kind (shown, kind, &subject, rows[i].want);
+    }
+}
+
+TEST (a_nul_inside_is_bad)
+{
+  g_autoptr (RiyoSubjectForms) forms = member_forms ();
+  RiyoSubjectPart parts[] = { { "5\0002", 3 }, { "1", 1 } };
+  RiyoSubject subject;
+
+  CHECK_INT (riyo_subject_parse_parts (forms, parts, 2, &subject), RIYO_SUBJECT_BAD);
+  CHECK_INT (riyo_subject_parse_parts (forms, parts, 1, &subject), RIYO_SUBJECT_BAD);
+}
+
+TEST (prefixes_end_where_parts_end)
+{
+  g_autoptr (RiyoSubjectForms) forms = member_forms ();
+  RiyoSubject subject;
+
+  CHECK_INT (riyo_subject_parse (forms, "0052-123-04", &subject), RIYO_SUBJECT_STATED);
+  CHECK_INT (subject.n_parts, 3);
+  CHECK_INT (subject.ends[0], 2);
+  CHECK_INT (subject.ends[1], 6);
+  CHECK_INT (subject.ends[2], 8);
+}
+
+TEST (overlong)
+{
+  g_autoptr (RiyoSubjectForms) forms = member_forms ();
+  RiyoSubject subject;
+
+  for (guint n = 1; n < 1200; n++)
+    {
+      g_autofree char *digits = g_strnfill (n, '7'), *zeros = g_strnfill (n, '0');
+      gboolean ok = n <= RIYO_SUBJECT_MAX_BYTES;
+
+      CHECK_ROW ((riyo_subject_parse (forms, digits, &subject) == RIYO_SUBJECT_STATED) == ok,
+                 "%u digits", n);
+      ok = n <= RIYO_SUBJECT_MAX_WRITTEN_BYTES;
+      CHECK_ROW ((riyo_subject_parse (forms, zeros, &subject) == RIYO_SUBJECT_STATED) == ok,
+                 "%u zeros", n);
+    }
+}
+
+/* What stands behind a part that fills the room has none: nothing is written beyond it. */
+/* The short cut says stated of nothing that the reader does not. */
+TEST (plain_subjects_are_stated)
+{
+  static const char bytes[] = "0123456789--- a\xef\xbc\x91";
+  g_autoptr (RiyoSubjectForms) forms = member_forms ();
+  guint n_plain = 0;
+
+  for (guint i = 0; i < 200000; i++)
+    {
+      char text[RIYO_SUBJECT_MAX_BYTES + 8];
+      gsize len = (gsize)g_random_int_range (0, i % 50 == 0 ? sizeof text : 12);
+      gint n = i % 4 == 0 ? sizeof bytes - 1 : 12;
+      RiyoSubject subject;
+      gboolean plain;
+
+      for (gsize k = 0; k < len; k++)
+        text[k] = bytes[g_random_int_range (0, n)];
+      text[len] = '\0';
+      plain = riyo_subject_is_plain (forms, text);
+      n_plain += plain;
+      if (plain && riyo_subject_parse (forms, text, &subject) != RIYO_SUBJECT_STATED)
+        CHECK_ROW (FALSE, "“%s” is plain and not stated", text);
+    }
+  CHECK_ROW (n_plain > 10000, "%u were plain", n_plain);
+  CHECK (!riyo_subject_is_plain (forms, "") && !riyo_subject_is_plain (forms, "52-1-1-"));
+  CHECK (!riyo_subject_is_plain (forms, "52-1-1-1")); /* more parts than a form has */
+}
+
+TEST (a_part_behind_a_full_one)
+{
+  static const RiyoSubjectForms forms = { .max_parts = 3 };
+  static const char *const fillings[] = { "1", "H" };
+
+  for (gsize n = RIYO_SUBJECT_MAX_BYTES - 3; n <= RIYO_SUBJECT_MAX_BYTES + 1; n++)
+    for (guint i = 0; i < G_N_ELEMENTS (fillings); i++)
+      for (gsize behind = 1; behind < 600; behind += 66)
+        {
+          struct
+          {
+            RiyoSubject subject;
+            char guard[1024];
+          } place;
+          g_autofree char *first = g_strnfill (n, fillings[i][0]);
+          g_autofree char *second = g_strnfill (behind, 'K');
+          g_autofree char *text = g_strconcat (first, "-", second, NULL);
+          gboolean fits = n + 1 + behind <= RIYO_SUBJECT_MAX_BYTES;
+          RiyoSubjectKind kind;
+
+          memset (&place, 0x5a, sizeof place);
+          kind = riyo_subject_parse (&forms, text, &place.subject);
+          CHECK_ROW (kind == (fits ? RIYO_SUBJECT_STATED : RIYO_SUBJECT_BAD),
+                     "%s: %" G_GSIZE_FORMAT " and %" G_GSIZE_FORMAT, fillings[i], n, behind);
+          for (gsize k = 0; k < sizeof place.guard; k++)
+            if (place.guard[k] != 0x5a)
+              {
+                CHECK_ROW (FALSE, "%" G_GSIZE_FORMAT ": wrote %" G_GSIZE_FORMAT " beyond", n, k);
+                break;
+              }
+        }
+}
+
+TEST (without_a_form_every_subject_is_bad)
+{
+  g_autoptr (RiyoSubjectForms) none = riyo_subject_forms_new ();
+  g_autoptr (RiyoSubjectForms) two
+      = forms_of ("[本人 職員]\n形式=職員番号\n[本人 加入者]\n形式=記号-番号\n", NULL);
+  RiyoSubject subject;
+
+  CHECK_INT (riyo_subject_parse (none, "52", &subject), RIYO_SUBJECT_BAD);
+  CHECK_INT (riyo_subject_parse (none, "", &subject), RIYO_SUBJECT_NOT_STATED);
+  CHECK_INT (riyo_subject_parse (two, "52", &subject), RIYO_SUBJECT_STATED);
+  CHECK_INT (riyo_subject_parse (two, "52-1", &subject), RIYO_SUBJECT_STATED);
+  CHECK_INT (riyo_subject_parse (two, "52-1-1", &subject), RIYO_SUBJECT_BAD);
+}
+
+TEST (the_group)
+{
+  static const struct
+  {
+    const char *text;
+    RiyoError code; /* 0 = good */
+    const char *says;
+  } rows[] = {
+    { "[本人 加入者]\n形式=記号-番号-枝番\n台帳=資格\n", 0, NULL },
+    { "[本人 加入者]\n形式=記号\n", 0, NULL },
+    { "[本人 加入者]\n形式=コード-番号\n", 0, NULL },
+    { "[本人 加入者]\n台帳=資格\n", RIYO_ERROR_SYNTAX, "rules.riyo:1:" },
+    { "[本人 加入者]\n形式=記号-番号-記号\n", RIYO_ERROR_NAME, "rules.riyo:2:" },
+    { "[本人 加入者]\n形式=記号－番号\n", RIYO_ERROR_SYNTAX, "rules.riyo:2:" },
+    { "[本人 加入者]\n形式=記号--番号\n", RIYO_ERROR_SYNTAX, "rules.riyo:2:" },
+    { "[本人 加入者]\n形式=記号-番号-\n", RIYO_ERROR_SYNTAX, "rules.riyo:2:" },
+    { "[本人 加入者]\n形式=記号 - 番号\n", RIYO_ERROR_SYNTAX, "rules.riyo:2:" },
+    { "[本人 加入者]\n形式=a-b-c-d-e-f-g-h\n", 0, NULL },
+    { "[本人 加入者]\n形式=a-b-c-d-e-f-g-h-i\n", RIYO_ERROR_SYNTAX, "rules.riyo:2:" },
+    { "[本人 加入者]\n形式=記号\n形式=番号\n", RIYO_ERROR_SYNTAX, "rules.riyo:3:" },
+    { "[本人 加入者]\n形式=記号\n台帳=台帳\n", RIYO_ERROR_NAME, "rules.riyo:3:" },
+    { "[本人 加入者]\n形式=記号\n様式=1\n", RIYO_ERROR_SYNTAX, "rules.riyo:3:" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RiyoSubjectForms) forms = forms_of (rows[i].text, &error);
+
+      CHECK_ROW ((forms != NULL) == (rows[i].code == 0), "row %u", i);
+      if (rows[i].code == 0)
+        continue;
+      CHECK_ERROR (error, RIYO_ERROR, (int)rows[i].code);
+      CHECK_ROW (error != NULL && g_str_has_prefix (error->message, rows[i].says), "row %u: %s", i,
+                 error != NULL ? error->message : "");
+    }
+}
+
+TEST (the_ledger_is_known_by_number)
+{
+  g_autoptr (RiyoSubjectForms) forms = member_forms ();
+  const RiyoSubjectForm *form = riyo_subject_form_at (forms, 0);
+
+  CHECK_STR (form->name, "加入者");
+  CHECK_INT (form->n_parts, 3);
+  CHECK_STR (form->parts[2], "枝番");
+  CHECK_INT (form->ledger, 1);
+}

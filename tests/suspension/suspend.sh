@@ -1,0 +1,102 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# riyo suspend and riyo purposes at the prompt: what they say, and how they exit.
+. "$top_srcdir/tests/kit/tap.sh"
+"$riyo" init riyo --quiet || exit 99
+all='suspend add --all --reason 利用停止'
+
+want 0 'all warns of payments' '支払を含めてすべて利用できなくなります' $all -s 0052-00000001-01 --ref 1
+want 0 'and names them' '「保険給付の支払」も止まります' $all -s 52-9-9 --ref 2
+want 1 'a check is refused' '^拒否 SUSPENDED' check -C riyo -p 医療費通知の発行 -t レセプト -s ５２－１－１
+want 0 'another person is not' '^許可' check -C riyo -p 医療費通知の発行 -t レセプト -s 52-1-2
+want 1 'nobody named counts as everyone' '^拒否 SUSPENDED' check -C riyo -p 医療費通知の発行 -t レセプト
+want 2 'a reference is used once' '受付番号はすでに使われています' $all -s 52-1-3 --ref 1
+want 1 'a long vowel is no hyphen' '^拒否 BAD_SUBJECT' $all -s 52ー1 --ref 3
+want 2 'no scope' 'どれか一種類' suspend add -s 52-1-1 --reason 消去 --ref 3
+want 2 'two kinds of scope' 'どれか一種類' $all --provision -s 52-1-1 --ref 3
+want 2 'unknown purpose' 'その利用目的は表にありません' suspend add -s 52-1-1 --purpose 通知 --reason 消去 --ref 3
+want 2 'unknown category' 'その類型は表にありません' suspend add -s 52-1-1 --category 通知 --reason 消去 --ref 3
+want 2 'unknown reason' '理由は' suspend add -s 52-1-1 --all --reason 都合 --ref 3
+want 2 'no reference' '^riyo suspend: ' suspend add -s 52-1-1 --all --reason 消去
+want 2 'no action' 'add、lift、list' suspend
+want 0 'provision' '国に対する特定健診の実績報告' suspend add -s 52-1-2 -s 99-1-2 --provision --reason 第三者提供の停止 --ref 4 -a 1042
+want 0 'listed with who recorded it' '^4	.*第三者提供の停止	第三者提供	1042	' suspend list
+want 0 'listed for an old number' '^4	' suspend list -s 99-1-2
+want 0 'JSON' '^{"reference":"4",.*"subjects":\["[0-9a-f]\{32\}","[0-9a-f]\{32\}"\]}$' suspend list --json -s 99-1-2
+want 0 'nobody else' '停止はありません' suspend list -s 77-1
+want 0 'lifted' '^停止を解除しました (1)' suspend lift --ref 1
+want 2 'once' 'すでに解除されています' suspend lift --ref 1
+want 2 'unknown to lift' 'この受付番号の停止はありません' suspend lift --ref 77
+want 0 'and used again' '^許可' check -C riyo -p 医療費通知の発行 -t レセプト -s 52-1-1
+want 0 'the answer' '国に対する特定健診の実績報告（お申し出により停止しています）' purposes -s 52-1-2 -t 健診,レセプト
+want 1 'of an unknown category' '^拒否 UNKNOWN_CATEGORY' purposes -s 52-1-2 -t 検診
+want 2 'of nobody' '^riyo purposes: ' purposes -t 健診
+want 2 'no folder' 'フォルダーがありません' suspend list -C nowhere
+
+echo 52-7-7 | "$riyo" suspend add -s - --all --reason 消去 --ref 5 >out 2>err
+ok $? 'a number from stdin'
+"$riyo" suspend list -s 52-7-7 >out 2>err && grep -q '^5	' out
+ok $? 'is that number'
+number=$(printf '\202\124\202\121\201\174\202\127\201\174\202\127') # ５２－８－８ in CP932
+"$riyo" suspend add -s "$number" --all --reason 消去 --ref 6 >out 2>err \
+  && "$riyo" suspend list -s 52-8-8 >out 2>err && grep -q '^6	' out
+ok $? 'a number in CP932'
+! grep -q '52-7-7\|52-8-8' riyo/suspensions riyo/audit/*.jsonl
+ok $? 'no number in the folder'
+LC_ALL=C LANGUAGE='' "$riyo" suspend list -s 52-8-8 >out 2>err && grep -q '^6	.*消去	すべて' out
+ok $? 'under LC_ALL=C Japanese stays Japanese'
+env -i "$riyo" purposes -C riyo -s 52-8-8 -t 健診 >out 2>err && grep -q '利用目的の通知' out
+ok $? 'and under env -i'
+
+# A task is one use: what is stopped of one cell stops all of it, through every command.
+"$riyo" init tasks --quiet || exit 99
+cat >rules.riyo <<EOF
+[担当 係]
+類型=健診
+類型=レセプト
+類型=資格
+担当者=$(id -un)
+[本人 加入者]
+形式=記号-番号-枝番
+[業務 実績の報告]
+セル=健診 / 国に対する特定健診の実績報告
+セル=レセプト / 保険給付の審査・支払
+セル=資格 / 加入者の管理
+判断者=見本
+判断日=2026-04-01
+理由=例示
+[業務 通知の発送]
+セル=レセプト / 医療費通知の発行
+セル=資格 / 加入者の管理
+判断者=見本
+判断日=2026-04-01
+理由=例示
+EOF
+printf '[レイアウト]\n形式=csv\n見出し行=1\n本人=加入者\n[列 加入者]\n類型=資格\n[列 氏名]\n類型=資格\n' >名簿.layout
+printf '加入者,氏名\n52-1-1,見本一\n52-1-2,見本二\n' >members.csv
+"$riyo" adopt -C tasks rules.riyo --quiet && "$riyo" adopt -C tasks 名簿.layout --quiet || exit 99
+want 0 'provision names the task' '「実績の報告」も止まります' suspend add -C tasks -s 52-1-1 --provision --reason 第三者提供の停止 --ref 1
+! grep -q 通知の発送 out
+ok $? 'and no task that provides nothing'
+want 1 'a check of another cell of the task' '^拒否 SUSPENDED' check -C tasks -p 実績の報告 -t レセプト -s 52-1-1
+want 0 'of the same category in another task' '^許可' check -C tasks -p 通知の発送 -t レセプト -s 52-1-1
+want 0 'of its purpose alone' '^許可' check -C tasks -p 保険給付の審査・支払 -t レセプト -s 52-1-1
+input=members.csv
+want 1 'a file of another cell' '^拒否 SUSPENDED' filter -C tasks -p 実績の報告 -l 名簿
+want 1 'and its rehearsal' 'SUSPENDED' filter -C tasks -p 実績の報告 -l 名簿 --rehearse
+want 0 'left out as asked' '見本二' filter -C tasks -p 実績の報告 -l 名簿 --skip-suspended
+! grep -q 見本一 out
+ok $? 'the person is not in the file'
+want 0 'the other task goes on' '見本一' filter -C tasks -p 通知の発送 -l 名簿
+input=/dev/null
+want 0 'a purpose names the task' '「通知の発送」も止まります' suspend add -C tasks -s 52-1-2 --purpose 医療費通知の発行 --reason 利用停止 --ref 2
+want 1 'the envelope is not printed' '^拒否 SUSPENDED' check -C tasks -p 通知の発送 -t 資格 -s 52-1-2
+want 0 'the ledger is kept' '^許可' check -C tasks -p 加入者の管理 -t 資格 -s 52-1-2
+want 0 'the answer names what is stopped' '医療費通知の発行（お申し出により停止しています）' purposes -C tasks -s 52-1-2 -t 資格,レセプト
+grep -q '加入者の管理$' out
+ok $? 'and not what goes on'
+
+: >riyo/suspensions
+want 2 'an emptied store' '監査記録と一致しません' check -C riyo -p 医療費通知の発行 -t レセプト -s 52-1-2
+
+finish

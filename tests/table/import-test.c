@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The spreadsheet door, and what lint finds. */
+#include "config.h"
+
+#include <string.h>
+
+#include "kit/clock.h"
+#include "kit/harness.h"
+
+__attribute__ ((constructor)) static void
+speak_english (void)
+{
+  g_setenv ("LANGUAGE", "C", TRUE);
+  clock_at_s = 1775012400; /* 2026-04-01, 12:00 in Japan */
+}
+
+static const char base_text[]
+    = "[表]\n組合=見本健康保険組合\n版=1\n[公表事項]\n前文=例示\n"
+      "[類型 資格]\n番号=1\nID=eligibility\n名称=資格に関する情報\n別名=台帳\n"
+      "利用目的=加入者の管理\n利用目的=保険料の徴収\n"
+      "[類型 健診]\n番号=5\n名称=健康診査に関する情報\n利用目的=国に対する実績報告\n"
+      "[類型 旧台帳]\n番号=9\n名称=旧台帳に関する情報\n廃止日=2025-03-31\n利用目的=加入者の管理\n"
+      "[利用目的 国に対する実績報告]\nID=report\n提供先=国\n"
+      "[セル 健診 / 国に対する実績報告]\n判断者=例示花子\n";
+
+#define BOTH "資格\t加入者の管理\n資格\t保険料の徴収\n健診\t国に対する実績報告\n"
+
+/* What a sheet gives: lines that the table file then holds, or an error. */
+static const struct
+{
+  const char *says;
+  gboolean with_base, remove;
+  const char *sheet;
+  const char *want; /* pieces separated by | : in the file, or (after !) in the message; - absent */
+} rows[] = {
+  { "two columns", FALSE, FALSE, "類型\t利用目的\n資格に関する情報\t加入者の管理\n",
+    "組合=（組合名）\n版=1\n|[類型 "
+    "資格に関する情報]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の"
+    "管理\n" },
+  { "commas and the columns exchanged", FALSE, FALSE, "利用目的,類型\n加入者の管理,資格\n",
+    "[類型 資格]\n番号=1\n名称=資格\n利用目的=加入者の管理\n" },
+  { "quotes", FALSE, FALSE, "類型,利用目的\n\"資格\",\"管理, \"\"仮\"\"\"\r\n\"健診\",特定\r\n",
+    "利用目的=管理, \"仮\"\n|[類型 健診]\n番号=2\n" },
+  { "tabs with quotes", FALSE, FALSE, "類型\t利用目的\n資格\t\"「\"\"仮\"\"」\"\n",
+    "利用目的=「\"仮\"」\n" },
+  { "nothing is split on 、", FALSE, FALSE, "類型,利用目的\n資格,管理、徴収\n",
+    "利用目的=管理、徴収\n" },
+  { "blank rows", FALSE, FALSE, "類型,利用目的\n\n資格,管理\n,\n ,\t\n健診,管理\n", "番号=2\n" },
+  { "no newline at the end", FALSE, FALSE, "類型,利用目的\n資格,管理", "利用目的=管理\n" },
+  { "a byte order mark", FALSE, FALSE, "\xef\xbb\xbf類型,利用目的\n資格,管理\n",
+    "利用目的=管理\n" },
+  { "a derived short name", FALSE, FALSE,
+    "類型\t利用目的\n保険 事業（補助／助成）, その他 [新]\t管理\n",
+    "[類型 保険事業（補助助成）その他新]\n番号=1\n名称=保険 事業（補助／助成）, その他 [新]\n" },
+  { "a category without purposes", FALSE, FALSE, "類型\t利用目的\n資格\t\n",
+    "[類型 資格]\n番号=1\n" },
+  { "every column", FALSE, FALSE,
+    "番号\t類型\t名称\t類型ID\t廃止日\t利用目的\t利用目的ID\t提供先\t非公表\t判断者\t理由\n"
+    "7\t健診\t健康診査\tcheckup\t\t報告\treport\t国\t21-4-2\t例示\t例示の理由\n",
+    "番号=7\nID=checkup\n名称=健康診査\n|[利用目的 報告]\nID=report\n提供先=国\n|"
+    "[セル 健診 / 報告]\n非公表=21-4-2\n判断者=例示\n理由=例示の理由\n" },
+  { "the last number is left for a new row", FALSE, FALSE,
+    "番号,類型,利用目的\n62,甲,管理\n,乙,管理\n", "[類型 乙]\n番号=63\n" },
+  { "stated and new numbers", FALSE, FALSE, "番号,類型,利用目的\n,甲,管理\n4,乙,管理\n,丙,管理\n",
+    "[類型 甲]\n番号=5\n|[類型 乙]\n番号=4\n|[類型 丙]\n番号=6\n" },
+
+  { "the base as it is", TRUE, FALSE, "類型\t利用目的\n" BOTH,
+    "[公表事項]\n前文=例示\n|別名=台帳\n|番号=9\n|提供先=国\n|判断者=例示花子\n" },
+  { "any name of a category", TRUE, FALSE,
+    "類型\t利用目的\n台帳\t加入者の管理\neligibility\t保険料の徴収\n健康診査に関する情報\treport\n",
+    "[類型 資格]\n番号=1\nID=eligibility\n名称=資格に関する情報\n別名=台帳\n利用目的=加入者の管理\n"
+    "利用目的=保険料の徴収\n\n[類型 健診]\n番号=5\n|利用目的=国に対する実績報告\n" },
+  { "a new cell stands last", TRUE, FALSE, "類型\t利用目的\n資格\t連絡\n" BOTH,
+    "利用目的=保険料の徴収\n利用目的=連絡\n" },
+  { "a new row gets a number that was never used", TRUE, FALSE,
+    "類型\t利用目的\n" BOTH "口座\t支払\n", "[類型 口座]\n番号=10\n名称=口座\n利用目的=支払\n" },
+  { "a cell vanished", TRUE, FALSE, "類型\t利用目的\n資格\t加入者の管理\n健診\treport\n",
+    "!MISMATCH|資格 / 保険料の徴収|--remove" },
+  { "a cell removed", TRUE, TRUE, "類型\t利用目的\n資格\t加入者の管理\n健診\treport\n",
+    "-利用目的=保険料の徴収|[類型 資格]|番号=9\n" },
+  { "a row vanished", TRUE, FALSE, "類型\t利用目的\n資格\t加入者の管理\n資格\t保険料の徴収\n",
+    "!MISMATCH|健診" },
+  { "a row removed keeps its number", TRUE, TRUE,
+    "類型\t利用目的\n資格\t加入者の管理\n資格\t保険料の徴収\n",
+    "[類型 健診]\n番号=5\n名称=健康診査に関する情報\n廃止日=2026-04-01\n|-国に対する実績報告" },
+  { "a fact vanished", TRUE, FALSE,
+    "類型\t利用目的\t提供先\n資格\t加入者の管理\t\n資格\t保険料の徴収\t\n健診\treport\t\n",
+    "!MISMATCH|提供先=国" },
+  { "a fact removed", TRUE, TRUE,
+    "類型\t利用目的\t提供先\n資格\t加入者の管理\t\n資格\t保険料の徴収\t\n健診\treport\t\n",
+    "-提供先|判断者=例示花子\n" },
+  { "a fact changed", TRUE, FALSE,
+    "類型\t利用目的\t提供先\n資格\t加入者の管理\t\n資格\t保険料の徴収\t\n健診\treport\t厚生労働省"
+    "\n",
+    "提供先=厚生労働省\n" },
+  { "a label reworded under its ID", TRUE, FALSE,
+    "類型\t利用目的\t利用目的ID\n資格\t加入者の管理\t\n資格\t保険料の徴収\t\n健診\t国への実績報告\t"
+    "report\n",
+    "利用目的=国への実績報告\n|[利用目的 国への実績報告]\nID=report\n提供先=国\n" },
+  { "a row renamed under its number", TRUE, FALSE,
+    "番号\t類型\t利用目的\n1\t資格\t加入者の管理\n1\t資格\t保険料の徴収\n5\t健康診査\treport\n",
+    "[類型 健康診査]\n番号=5\n名称=健康診査に関する情報\n" },
+  { "another number for a row", TRUE, FALSE, "番号\t類型\t利用目的\n2\t資格\t加入者の管理\n",
+    "!MISMATCH|:2: |番号=1 in the base table, not 2" },
+
+  { "an empty sheet", FALSE, FALSE, "", "!SYNTAX|the sheet is empty" },
+  { "no header", FALSE, FALSE, "資格,加入者の管理\n", "!SYNTAX|:1: |unknown column “資格”" },
+  { "a column lacking", FALSE, FALSE, "類型\n資格\n", "!SYNTAX|lacks 類型 or 利用目的" },
+  { "a column twice", FALSE, FALSE, "類型,利用目的,類型\n", "!SYNTAX|類型 occurs twice" },
+  { "an unknown column", FALSE, FALSE, "類型,利用目的,備考\n", "!SYNTAX|unknown column “備考”" },
+  { "a cell twice", FALSE, FALSE, "類型,利用目的\n資格,管理\n資格,管理\n",
+    "!SYNTAX|:3: |資格 / 管理" },
+  { "a merged cell", FALSE, FALSE, "類型,利用目的\n資格,管理\n,徴収\n",
+    "!SYNTAX|:3: |merged cells" },
+  { "a field too many", FALSE, FALSE, "類型,利用目的\n資格,管理,徴収\n",
+    "!SYNTAX|:2: |more fields" },
+  { "an open quote", FALSE, FALSE, "類型,利用目的\n資格,\"管理\n", "!SYNTAX|:2: |closing" },
+  { "text after a quote", FALSE, FALSE, "類型,利用目的\n\"資格\"x,管理\n",
+    "!SYNTAX|:2: |after a quoted" },
+  { "a line break in a field", FALSE, FALSE, "類型,利用目的\n資格,\"管理\n徴収\"\n",
+    "!SYNTAX|:2: |control or invisible" },
+  { "a full-width blank at an end", FALSE, FALSE, "類型,利用目的\n資格,管理　\n",
+    "!SYNTAX|:2: |full-width blank" },
+  { "two values for one thing", FALSE, FALSE, "類型,利用目的,提供先\n資格,管理,国\n健診,管理,県\n",
+    "!MISMATCH|:3: 提供先=県, but line 2 says 国" },
+  { "a number taken", FALSE, FALSE, "番号,類型,利用目的\n1,資格,管理\n1,健診,管理\n",
+    "!NAME|:3: 番号=1 is taken by [類型 資格]" },
+  { "number 64", FALSE, FALSE, "番号,類型,利用目的\n64,資格,管理\n", "!SYNTAX|:2: |from 1 to 63" },
+  { "no number left for a new row", FALSE, FALSE, "番号,類型,利用目的\n63,甲,管理\n,乙,管理\n",
+    "!SYNTAX|:3: |no number is left for 乙" },
+  { "a line break at a field's end counts as a line", FALSE, FALSE,
+    "類型,利用目的\n資格,\"管理\n\"\n健診,管理,徴収\n", "!SYNTAX|:4: |more fields" },
+  { "no such date", FALSE, FALSE, "類型,廃止日,利用目的\n資格,2026-02-30,管理\n", "!DATE|:2: " },
+  { "a fact without a purpose", FALSE, FALSE, "類型,利用目的,提供先\n資格,,国\n",
+    "!SYNTAX|:2: |提供先 without 利用目的" },
+  { "an ID that is none", FALSE, FALSE, "類型,利用目的,利用目的ID\n資格,管理,Kanri\n",
+    "!NAME|cells.tsv as a table:|ID=Kanri" },
+};
+
+static void
+check_pieces (const char *says, char **pieces, const char *text)
+{
+  for (char **piece = pieces; *piece != NULL; piece++)
+    {
+      gboolean absent = **piece == '-' && strncmp (*piece, "--", 2) != 0;
+
+      CHECK_ROW ((strstr (text, *piece + absent) == NULL) == absent, "%s: %s in: %s", says, *piece,
+                 text);
+    }
+}
+
+static RiyoTable *
+load_base (void)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (base_text, strlen (base_text));
+
+  return riyo_table_new_from_bytes (bytes, "base.riyo", NULL);
+}
+
+TEST (sheets)
+{
+  g_autoptr (RiyoTable) base = load_base ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new_static (rows[i].sheet, strlen (rows[i].sheet));
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RiyoTable) table = riyo_table_new_from_sheet (
+          bytes, "cells.tsv", rows[i].with_base ? base : NULL, NULL, rows[i].remove, &error);
+      g_auto (GStrv) pieces = g_strsplit (rows[i].want, "|", -1);
+      g_autofree char *file = table != NULL ? riyo_table_to_file (table) : NULL;
+
+      CHECK_ROW ((table == NULL) == (error != NULL), "%s: both or neither", rows[i].says);
+      if (pieces[0][0] != '!')
+        {
+          if (CHECK_ROW (table != NULL, "%s: %s", rows[i].says, error ? error->message : ""))
+            check_pieces (rows[i].says, pieces, file);
+        }
+      else if (CHECK_ROW (table == NULL, "%s: was imported", rows[i].says))
+        {
+          CHECK_ROW (g_str_equal (riyo_error_code_name (error), pieces[0] + 1), "%s: %s: %s",
+                     rows[i].says, riyo_error_code_name (error), error->message);
+          check_pieces (rows[i].says, pieces + 1, error->message);
+        }
+    }
+}
+
+/* Excel saves CSV in CP932 and "Unicode text" in UTF-16. */
+TEST (encodings)
+{
+  static const char *const encodings[] = { "CP932", "UTF-16LE", "UTF-16BE" };
+  static const char sheet[] = "\xef\xbb\xbf類型\t利用目的\r\n表示ソ能\t加入者の管理\r\n";
+
+  for (guint i = 0; i < G_N_ELEMENTS (encodings); i++)
+    {
+      const char *text = i == 0 ? sheet + 3 : sheet;
+      gsize size = 0;
+      char *encoded = g_convert (text, -1, encodings[i], "UTF-8", NULL, &size, NULL);
+      g_autoptr (GBytes) bytes = g_bytes_new_take (encoded, size);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RiyoTable) table
+          = riyo_table_new_from_sheet (bytes, "cells.txt", NULL, "見本健康保険組合", FALSE, &error);
+
+      CHECK_NO_ERROR (error);
+      if (table != NULL)
+        CHECK_INT (riyo_table_lookup_category (table, "表示ソ能"), 1);
+      if (table != NULL)
+        CHECK_STR (riyo_table_get_union_name (table), "見本健康保険組合");
+    }
+}
+
+static char *
+lint_codes (RiyoTable *table)
+{
+  g_autoptr (GPtrArray) findings = riyo_table_lint (table);
+  GString *codes = g_string_new (NULL);
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      RiyoFinding *finding = g_ptr_array_index (findings, i);
+      const char *about = riyo_finding_get_purpose (finding) ?: riyo_finding_get_category (finding);
+
+      g_string_append_printf (codes, "%s %s\n", riyo_finding_get_code (finding),
+                              about != NULL ? about : "");
+    }
+  return g_string_free (codes, FALSE);
+}
+
+TEST (lint_builtin)
+{
+  g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
+  g_autofree char *codes = lint_codes (table);
+
+  CHECK_STR (codes, "TWO_ROWS オンライン資格確認システムへの連携\n"
+                    "PROVISION オンライン資格確認システムへの連携\n"
+                    "TWO_ROWS 番号法に基づく情報連携\n"
+                    "PROVISION 番号法に基づく情報連携\n"
+                    "TWO_ROWS 被扶養者の認定・検認\n"
+                    "TWO_ROWS 保険給付の審査・支払\n"
+                    "PROVISION 健康保険組合連合会に対する高額医療交付金の申請\n"
+                    "CATCH_ALL 保険料等の還付\n"
+                    "TWO_ROWS 傷病手当金の審査・支払\n"
+                    "PROVISION 加害者及び保険会社に対する求償\n"
+                    "TWO_ROWS 研修の実施\n");
+}
+
+TEST (lint_every_rule)
+{
+  static const char text[]
+      = "[表]\n組合=（組合名）\n版=1\n"
+        "[類型 甲]\n番号=1\n名称=甲（旧）\n利用目的=等級の決定\n利用目的=平等な扱い\n"
+        "利用目的=その他の業務\n利用目的=連絡など\n利用目的=管理、連絡\n"
+        "利用目的=ＡＢＣの管理\n利用目的=abc の管理\n利用目的=県への報告\n利用目的=町への報告\n"
+        "[類型 乙]\n番号=2\n名称=甲(旧)\n"
+        "[類型 丙]\n番号=3\n名称=丙\n廃止日=2026-01-01\n利用目的=等級の決定\n"
+        "[類型 丁]\n番号=4\n名称=丁\n廃止日=2026-01-01\n" /* nothing to say: it is over */
+        "[利用目的 町への報告]\n提供先=なし\n";
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (RiyoTable) table = riyo_table_new_from_bytes (bytes, "lint.riyo", NULL);
+  g_autofree char *codes = table != NULL ? lint_codes (table) : NULL;
+
+  CHECK_STR (codes, "PLACEHOLDER \nNO_PURPOSE 乙\nNEAR 甲(旧)\nRETIRED_ROW 丙\n"
+                    "CATCH_ALL その他の業務\nCATCH_ALL 連絡など\nLIST 管理、連絡\n"
+                    "NEAR abc の管理\nPROVISION 県への報告\n");
+}

@@ -1,0 +1,91 @@
+#!/bin/sh
+# SPDX-License-Identifier: LGPL-2.1-or-later
+# What the command answers about days, retired categories, subjects and names beyond measure.
+. "$top_srcdir/tests/kit/tap.sh"
+cat >1.riyo <<'EOF'
+[表]
+組合=見本健康保険組合
+版=1
+公表日=2020-01-01
+施行日=2020-04-01
+[類型 資格]
+番号=1
+名称=資格に関する情報
+利用目的=加入者の管理
+[類型 旧台帳]
+番号=3
+名称=旧台帳に関する情報
+利用目的=台帳の整理
+利用目的=加入者の管理
+EOF
+sed -e 's/版=1/版=2/' -e 's/2020-/2030-/' -e 's/^\[類型 資格\]/[類型 加入資格]/' \
+  -e 's/^\(名称=資格.*\)/\1\n別名=資格/' -e 's/^\(名称=旧台帳.*\)/\1\n廃止日=2030-03-31/' 1.riyo >2.riyo
+"$riyo" init riyo --table 1.riyo --quiet || exit 99
+input=1.riyo
+want 0 'a folder with a table from standard input' '^piped ' init piped --table -
+cmp -s 1.riyo piped/tables/1.riyo
+ok $? 'has that table'
+input=/dev/null
+want 2 'no table there' '^riyo: -: ' init empty --table -
+[ ! -e empty ]
+ok $? 'makes no folder'
+check='check -C riyo -p 加入者の管理'
+
+want 0 'today, by the table of today' '^許可' $check -t 資格
+want 1 'before any table was in force' '^拒否 NOT_IN_FORCE: 2020-03-31 に' $check -t 資格 --date 2020-03-31
+want 0 'the first day' '^許可' $check -t 資格 --date 2020-04-01
+want 1 'what ends the begin is told before a wrong tag' '^拒否 UNKNOWN_PURPOSE' check -C riyo -p 通知 -t 無い
+want 1 'a wrong tag' '^拒否 UNKNOWN_CATEGORY: 類型「無い」' $check -t 無い
+want 2 'no such day' 'その日付はありません' $check -t 資格 --date 2026-02-30
+want 0 'adopted for a day to come' '^tables/2.riyo として採用しました。2030-04-01 (施行日) から適用' adopt 2.riyo -C riyo
+want 0 'the same again' '^tables/2.riyo として採用しました。2030-04-01 (施行日) から適用' adopt 2.riyo -C riyo
+want 0 'the day before, the old names' '^許可' $check -t 資格 --date 2030-03-31
+want 0 'that day, the new ones' '^許可: 「加入資格」' $check -t 加入資格 --date 2030-04-01
+want 1 'which today has not' '^拒否 UNKNOWN_CATEGORY: 類型「加入資格」' $check -t 加入資格
+
+want 0 'a purpose not yet retired' '^許可' check -C riyo -p 台帳の整理 -t 旧台帳
+want 1 'retired with its category' '^拒否 UNKNOWN_PURPOSE' check -C riyo -p 台帳の整理 -t 旧台帳 --date 2030-04-01
+want 1 'it says so' '^  廃止された類型だけの利用目的でした: 旧台帳$' check -C riyo -p 台帳の整理 -t 旧台帳 --date 2030-04-01
+want 1 'a retired category has no cell' '^拒否 NOT_IN_TABLE' $check -t 旧台帳 --date 2030-04-01
+want 1 'it lists no purpose of it' '^  「旧台帳」は廃止された類型 (廃止日 2030-03-31)' $check -t 旧台帳 --date 2030-04-01
+
+want 1 'a bad subject: the forms are told' '^  定められた形式: 記号-番号-枝番$' $check -t 資格 -s 52_1
+want 1 'so by purposes' '^  定められた形式: 記号-番号-枝番$' purposes -s 52_1 -t 資格
+want 1 'so by suspend' '^  定められた形式: 記号-番号-枝番$' suspend add --all --reason 消去 --ref 1 -s 52_1
+
+sed 's/^施行日=2020-/施行日=2035-/' 1.riyo >later.riyo # published, and not yet in force
+"$riyo" init later --table later.riyo --quiet || exit 99
+want 1 'purposes: nothing in force' '^拒否 NOT_IN_FORCE' purposes -C later -s 52-1-1 -t 資格
+want 1 'check: nothing in force' '^拒否 NOT_IN_FORCE' check -C later -p 加入者の管理 -t 資格
+want 1 'table show: nothing in force' '^拒否 NOT_IN_FORCE' table show -C later
+
+huge=$(head -c 100000 /dev/zero | tr '\0' 'x')
+for what in "check -C riyo -t 資格 -p $huge" "check -C riyo -p 加入者の管理 -t $huge" "check -p $huge -t 資格" \
+  "check -C riyo -p 加入者の管理 -t 資格 -s $huge" "check -C riyo -p 加入者の管理 -t $huge,," \
+  "suspend add --all --reason 消去 -s 1 --ref $huge" "suspend add --purpose $huge --reason 消去 -s 1 --ref 9" \
+  "suspend add --category $huge --reason 消去 -s 1 --ref 9" "suspend lift --ref $huge" \
+  "suspend list -s $huge" "purposes -s 1 -t $huge" "check -C riyo -p 加入者の管理 -t 資格 --date $huge" "table $huge"; do
+  "$riyo" $what >out 2>err </dev/null
+  got=$?
+  [ $got -ne 0 ] && [ $(cat out err | wc -c) -lt 2000 ] && [ $(cat out err | wc -c) -gt 20 ]
+  ok $? "a huge name in $(echo "$what" | cut -c1-40): $(cat out err | wc -c) bytes"
+done
+escape=$(printf 'a\033[2Jb')
+"$riyo" check -p "$escape" -t 資格 >out 2>err
+! grep -q "$(printf '\033')" out err
+ok $? 'no control character reaches the terminal'
+for command in 'check -p 加入者の管理 -t 資格' 'status' 'adopt 1.riyo' 'suspend list' 'table show' 'purposes -s 1 -t 資格' 'notice'; do
+  want 2 "an empty folder name: $command" '^riyo.*: -C にはフォルダーの名前' $command -C ''
+done
+want 2 'init of an empty name' 'フォルダーの名前' init ''
+
+want 0 'status in Japanese' '^施行中の版=1$' status -C riyo
+want 0 'and what comes next' '^次の版=2$' status -C riyo
+LANGUAGE=C LC_ALL=C "$riyo" status -C riyo >out 2>err
+grep -q '^version in force=1$' out && grep -q '^in force from=2030-04-01$' out && grep -q '^live suspensions=0$' out
+ok $? 'status in English'
+LANGUAGE=C LC_ALL=C "$riyo" status -C later >out 2>err
+grep -q '^version in force=none$' out && grep -q '^version to come=1$' out
+ok $? 'and where nothing is in force'
+
+finish

@@ -1,0 +1,125 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""riyo audit at the shell: what is said, and how it ends, of a log that is intact, altered, not there."""
+import errno
+import json
+import os
+import re
+import shutil
+import sys
+
+from shell import home, path, plan, put, report, run
+
+READERS = [['report'], ['report', '--format', 'json'], ['report', '--format', 'html'], ['show'],
+           ['show', '--event', 'init'], ['show', '--provision'], ['show', '--provision', '--json'],
+           ['verify']]
+n_failed = 0
+
+
+def check(says, ok, *why):
+    global n_failed
+    n_failed += not report(says, ok, *why)
+
+
+def log_of(folder):
+    return os.path.join(home, folder, 'audit', '000001.jsonl')
+
+
+def lines_of(folder):
+    with open(log_of(folder), 'rb') as file:
+        return file.read().splitlines(True)
+
+
+def copy(name, lines):
+    shutil.copytree(path('riyo'), path(name))
+    put(os.path.relpath(log_of(name), home), b''.join(lines))
+    return name
+
+
+def make_copies():
+    lines = lines_of('riyo')
+    copy('edited', [lines[0], lines[1].replace(b'suspend', b'Suspend'), *lines[2:]])
+    copy('swapped', [lines[0], lines[2], lines[1], *lines[3:]])  # each by itself is what was written
+    copy('beheaded', lines[1:])
+    copy('emptied', [])
+    shutil.rmtree(path(os.path.join(copy('bare', lines), 'audit')))
+    return len(lines)
+
+
+def whole_of(done):
+    """What was printed, without the minute."""
+    return re.sub(rb'[0-9]{2}:[0-9]{2}', b'', done.stdout)
+
+
+def ends(folder, words, want, *, says=None):
+    done = run('audit', *words, '-C', folder)
+    check(f'{" ".join(words)}, {says or folder}: exit {want}', done.returncode == want,
+          f'exit {done.returncode}', done.stderr.decode())
+    return done.stdout.decode(), done.stderr.decode()
+
+
+run('init', 'riyo')
+for number in (1, 2, 3):
+    run('suspend', 'add', '-s', f'52-1-{number}', '--category', '健診', '--reason', '利用停止', '--ref',
+        f'受付-{number}', '-C', 'riyo')
+n_entries = make_copies()
+for words in READERS:
+    out, err = ends('riyo', words, 0)
+    check(f'{" ".join(words)}: nothing to say', err == '', err)
+    for folder in ('edited', 'swapped', 'beheaded', 'emptied'):
+        out, err = ends(folder, words, 1)
+        said = out if words[0] == 'verify' else err
+        check(f'{" ".join(words)}, {folder}: where is said', '000001.jsonl' in said, said)
+    ends('bare', words, 2)
+    ends('nowhere', words, 2)
+
+# What is printed of an altered log, and what is not.
+out, _ = ends('edited', ['report'], 1)
+check('the report says so first', out.splitlines()[2].startswith('監査記録に異常があります'), out[:300])
+check('and is whole', '■ 監査記録の検証' in out, out[-300:])
+out, _ = ends('edited', ['report', '--format', 'json'], 1)
+check('the JSON is JSON, and says so', json.loads(out)['integrity'] == 'altered', out[:300])
+out, _ = ends('swapped', ['show'], 1)
+check('entries that can be read are shown', len(out.splitlines()) == n_entries, out)
+out, _ = ends('edited', ['show'], 1)
+check('up to the one that cannot', [json.loads(line)['seq'] for line in out.splitlines()] == [1], out)
+out, err = ends('edited', ['show', '--provision'], 1)
+check('there is no list of an altered log', out == '', out)
+shutil.copytree(path('swapped'), path('tableless'))
+shutil.rmtree(path('tableless/tables'))
+for words in READERS[:3]:
+    out, err = ends('tableless', words, 1)
+    check(f'{" ".join(words)}: neither fault hides the other',
+          out == '' and '利用目的の表がありません' in err and '000001.jsonl' in err, out, err)
+for words in (['report', '--from', '2026-02-30'], ['show', '--to', 'x'], ['report', '--format', 'xml']):
+    ends('edited', words, 2, says='a usage error comes first')
+for part in ('report', 'show'):
+    out = run('audit', part, '--help').stdout.decode()
+    check(f'{part} --help tells how it ends', '改変があれば 1' in out, out)
+
+# The log is read twice, and again at the end: one pread () fails, whichever.
+LIBRARY = os.path.join(os.environ['top_builddir'], 'tests', 'kit', '.libs', 'libinterpose.so')
+
+
+def unread(at, how, words):
+    return run('audit', *words, '-C', 'riyo',
+               env={'LD_PRELOAD': LIBRARY, 'RIYO_UNREAD_AT': str(at), 'RIYO_UNREAD_HOW': str(how),
+                    'ASAN_OPTIONS': 'verify_asan_link_order=0'})
+
+
+for words in READERS[:7] if os.path.exists(LIBRARY) else []:
+    whole = unread(1000, 0, words)
+    for how in (0, errno.EIO):
+        ended = [unread(at, how, words) for at in range(1, 9)]
+        wrong = [(at, done.returncode, done.stdout[:200]) for at, done in enumerate(ended, 1)
+                 if done.returncode == 0 and whole_of(done) != whole_of(whole)]
+        check(f'{" ".join(words)}, pread {how}: what is cut does not end with 0', not wrong, wrong)
+        check(f'{" ".join(words)}, pread {how}: some are not whole', any(done.returncode for done in ended))
+        check(f'{" ".join(words)}, pread {how}: why is said',
+              all(done.stderr or b'"message"' in done.stdout or done.returncode == 0 for done in ended))
+        if words[0] == 'report':
+            late = [done.returncode for done in ended if 'この報告は信頼できません' in done.stderr.decode()]
+            check(f'{" ".join(words)}, pread {how}: also of a log that is whole by now',
+                  late and 0 not in late and (1 in late) == (how == 0), late)
+plan()
+sys.exit(n_failed > 0)
