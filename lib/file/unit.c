@@ -159,6 +159,11 @@ riyo_unit_finish (RiyoUnit *unit, guchar *out, gsize *n_out, GError **error)
   engine->n_left_out += answer == RIYO_ANSWER_LEAVE_OUT;
   engine->n_refused += answer == RIYO_ANSWER_REFUSE;
   if (answer != RIYO_ANSWER_PASS)
-    take_back (unit, out, n_out);
+    {
+      /* What is in no unit is counted where it does not pass: else more would be left out than
+       * there is. */
+      engine->n_records += !unit->began && engine->layout->has_units;
+      take_back (unit, out, n_out);
+    }
   return answer != RIYO_ANSWER_FAIL;
 }
