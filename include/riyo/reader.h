@@ -83,7 +83,8 @@ riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags f
  * Gives the next record, the header row among them.
  *
  * A stream cannot be refused whole: without a flag that leaves it out, reading ends with the
- * refusal at the first piece of the stream that holds something that may not be used.
+ * refusal at the first piece of the stream that holds something that may not be used; and at its
+ * end, where every record was left out.
  *
  * A suspension recorded meanwhile, the next day and a failed log reach the reader when it reads on
  * (256 KiB at a time), within a piece every 1,024 records, and whenever the operation sees them

@@ -5,11 +5,9 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "engine.h"
-#include "filter.h"
 #include "guard/guard.h"
-#include "judge.h"
 #include "layout/layout.h"
+#include "pass.h"
 
 static gboolean
 check_shape (const RiyoLayout *layout, gsize size_bytes, GError **error)
@@ -29,17 +27,15 @@ check_shape (const RiyoLayout *layout, gsize size_bytes, GError **error)
 
 /* What was emptied is a refusal too: the first of its kind has its entry in the log. */
 static gboolean
-note_emptied (RiyoFilter *filter, GError **error)
+note_emptied (const RiyoPass *pass, GError **error)
 {
-  const GArray *met = filter->engine->met;
-
-  for (guint i = 0; i < met->len; i++)
+  for (guint i = 0; i < pass->engine->met->len; i++)
     {
-      const RiyoMet *part = &g_array_index (met, RiyoMet, i);
+      const RiyoMet *met = riyo_pass_met_at (pass, i);
 
-      if (!part->permitted
-          && !riyo_use_note_refusal (riyo_operation_use (filter->operation),
-                                     riyo_operation_judge_decide (&filter->judge, part->tags), NULL,
+      if (!met->permitted
+          && !riyo_use_note_refusal (riyo_pass_use (pass),
+                                     riyo_operation_judge_decide (&pass->judge, met->tags), NULL,
                                      error))
         return FALSE;
     }
@@ -47,40 +43,50 @@ note_emptied (RiyoFilter *filter, GError **error)
 }
 
 static gboolean
-read_record (RiyoFilter *filter, guchar *kept, gsize size_bytes, GError **error)
+read_record (RiyoPass *pass, guchar *kept, gsize size_bytes, GError **error)
 {
-  RiyoEngine *engine = filter->engine;
+  RiyoEngine *engine = pass->engine;
 
   while (!engine->finished)
     {
-      if (!riyo_engine_step (engine, error))
+      if (!riyo_pass_step (pass, error))
         return FALSE;
       if (engine->n_out == size_bytes)
         memcpy (kept, engine->out, size_bytes);
     }
-  if (engine->n_refused > 0 || (engine->nothing_kept && engine->n_findings > 0))
-    return riyo_filter_refuse (filter, filter->layout->name, error);
-  return note_emptied (filter, error);
+  return riyo_pass_may_go_out (pass, error) && note_emptied (pass, error);
 }
 
 static gboolean
-blank (RiyoFilter *filter, guchar *record, gsize size_bytes, GError **error)
+blank (RiyoPass *pass, guchar *record, gsize size_bytes, GError **error)
 {
   g_autofree guchar *kept = g_malloc (size_bytes);
-  RiyoJudge judge;
   g_autoptr (GError) failure = NULL;
 
-  memset (kept, filter->layout->fill, size_bytes);
-  riyo_operation_judge_init (&filter->judge, filter->operation, filter->layout, FALSE, &judge);
-  filter->engine = riyo_engine_new_memory (filter->layout, RIYO_MODE_BLANK, &judge,
-                                           filter->layout->name, record, size_bytes);
-  if (read_record (filter, kept, size_bytes, &failure))
+  memset (kept, pass->layout->fill, size_bytes);
+  riyo_pass_open_memory (pass, record, size_bytes, pass->layout->name);
+  if (read_record (pass, kept, size_bytes, &failure))
     memcpy (record, kept, size_bytes);
-  riyo_operation_judge_finish (&filter->judge, filter->engine, riyo_outcome_of (failure));
+  riyo_operation_judge_finish (&pass->judge, pass->engine, riyo_outcome_of (failure));
   if (failure == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
+}
+
+static gboolean
+blank_within (RiyoOperation *operation, RiyoLayout *layout, guchar *record, gsize size_bytes,
+              GError **error)
+{
+  gboolean passed;
+  RiyoPass pass;
+
+  if (!riyo_use_is_live (riyo_operation_use (operation), error)
+      || !riyo_pass_init (&pass, operation, layout, RIYO_FILTER_BLANK, error))
+    return FALSE;
+  passed = check_shape (layout, size_bytes, error) && blank (&pass, record, size_bytes, error);
+  riyo_pass_clear (&pass);
+  return passed;
 }
 
 gboolean
@@ -88,15 +94,11 @@ riyo_operation_blank (RiyoOperation *operation, RiyoLayout *layout, gpointer rec
                       gsize size_bytes, GError **error)
 {
   RiyoUse *use = riyo_operation_use (operation);
-  g_autoptr (RiyoFilter) filter = NULL;
   gboolean passed = FALSE;
 
   if (riyo_use_enter (use, error))
     {
-      if (riyo_use_is_live (use, error))
-        filter = riyo_filter_new (operation, layout, RIYO_FILTER_BLANK, error);
-      passed = filter != NULL && check_shape (layout, size_bytes, error)
-               && blank (filter, record, size_bytes, error);
+      passed = blank_within (operation, layout, record, size_bytes, error);
       riyo_use_leave (use);
     }
   if (!passed)

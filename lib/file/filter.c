@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,51 +11,24 @@
 #include "filter.h"
 #include "guard/guard.h"
 #include "input.h"
-#include "layout/layout.h"
 #include "log/log.h"
-#include "sidecar.h"
 #include "sink.h"
 #include "source.h"
 
 G_DEFINE_BOXED_TYPE (RiyoFilter, riyo_filter, riyo_filter_ref, riyo_filter_unref)
 
-static gboolean
-fail_argument (GError **error, const char *message)
-{
-  g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT, message);
-  return FALSE;
-}
-
-static gboolean
-check_flags (const RiyoLayout *layout, RiyoFilterFlags flags, GError **error)
-{
-  gboolean blank = (flags & RIYO_FILTER_BLANK) != 0, drop = (flags & RIYO_FILTER_DROP) != 0;
-
-  if (blank && drop)
-    return fail_argument (error, _ ("--blank and --drop exclude each other"));
-  if (drop && layout->header_row == 0)
-    return fail_argument (error, _ ("--drop needs a header that names the columns; the layout has "
-                                    "none (--blank keeps the shape)"));
-  if (blank && layout->form == RIYO_FORM_WHOLE)
-    return fail_argument (error, _ ("a whole opaque file (形式=一括) has no parts to empty"));
-  return TRUE;
-}
-
 RiyoFilter *
 riyo_filter_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags flags,
                  GError **error)
 {
-  const RiyoUse *use = riyo_operation_use (operation);
   RiyoFilter *filter;
+  RiyoPass pass;
 
-  if (!riyo_layout_check_table (layout, use->regime->table, error)
-      || !check_flags (layout, flags, error))
+  if (!riyo_pass_init (&pass, operation, layout, flags, error))
     return NULL;
   filter = g_new0 (RiyoFilter, 1);
   g_atomic_ref_count_init (&filter->n_refs);
-  filter->operation = riyo_operation_ref (operation);
-  filter->layout = riyo_layout_ref (layout);
-  filter->flags = flags;
+  filter->pass = pass;
   return filter;
 }
 
@@ -72,9 +44,7 @@ riyo_filter_unref (RiyoFilter *filter)
 {
   if (filter == NULL || !g_atomic_ref_count_dec (&filter->n_refs))
     return;
-  riyo_engine_free (filter->engine);
-  riyo_layout_unref (filter->layout);
-  riyo_operation_unref (filter->operation);
+  riyo_pass_clear (&filter->pass);
   g_free (filter->sha256);
   g_free (filter);
 }
@@ -90,57 +60,25 @@ void
 riyo_filter_get_counts (RiyoFilter *filter, guint64 *n_records, guint64 *n_passed,
                         guint64 *n_left_out)
 {
+  const RiyoEngine *engine = filter->pass.engine;
+
   if (n_records != NULL)
-    *n_records = filter->engine != NULL ? filter->engine->n_records : 0;
+    *n_records = engine != NULL ? engine->n_records : 0;
   if (n_passed != NULL)
     *n_passed = filter->n_passed;
   if (n_left_out != NULL)
-    *n_left_out = filter->done ? filter->engine->n_left_out : 0;
-}
-
-static gboolean
-find_hash (gpointer version, gpointer hash, gpointer data)
-{
-  const char **wanted = data;
-
-  if (strcmp (hash, *wanted) == 0)
-    *wanted = NULL;
-  return *wanted == NULL;
-}
-
-/* The sidecar's names mean something only by a table that this folder has, or had. */
-static gboolean
-check_table (RiyoUse *use, const RiyoSidecar *sidecar, GError **error)
-{
-  const char *wanted = sidecar->table;
-
-  g_tree_foreach (use->folder->state->tables, find_hash, &wanted);
-  return wanted == NULL
-         || riyo_error_at (error, RIYO_ERROR_MISMATCH, sidecar->path, 0,
-                           _ ("its tags are of a table that this folder never adopted"));
-}
-
-gboolean
-riyo_filter_inherit (RiyoFilter *filter, const RiyoSidecar *sidecar, GError **error)
-{
-  RiyoUse *use = riyo_operation_use (filter->operation);
-
-  if (!check_table (use, sidecar, error)
-      || !riyo_sidecar_apply (sidecar, filter->engine, use->regime->table, error))
-    return FALSE;
-  filter->engine->input.digest = riyo_digest_new (FALSE);
-  return TRUE;
+    *n_left_out = filter->done ? engine->n_left_out : 0;
 }
 
 /* Reads all, and hands what passes to the sink; a rehearsal has none. */
 static gboolean
 pump (RiyoFilter *filter, RiyoSink *sink, GError **error)
 {
-  RiyoEngine *engine = filter->engine;
+  RiyoEngine *engine = filter->pass.engine;
 
   while (!engine->finished)
     {
-      if (!riyo_engine_step (engine, error))
+      if (!riyo_pass_step (&filter->pass, error))
         return FALSE;
       filter->n_bytes_in = engine->input.offset + engine->input.n;
       if (sink != NULL && engine->n_findings + engine->n_refused > 0
@@ -151,32 +89,6 @@ pump (RiyoFilter *filter, RiyoSink *sink, GError **error)
       if (filter->progress != NULL && !filter->progress (filter->n_bytes_in, filter->progress_data))
         return riyo_error_at (error, RIYO_ERROR_IO, engine->input.shown, 0, _ ("interrupted"));
     }
-  return TRUE;
-}
-
-gboolean
-riyo_filter_check_input (RiyoFilter *filter, const RiyoSidecar *sidecar, GError **error)
-{
-  char hex[RIYO_DIGEST_HEX];
-
-  if (sidecar == NULL)
-    return TRUE;
-  riyo_digest_get_hex (filter->engine->input.digest, hex);
-  return riyo_sidecar_check (sidecar, filter->engine->input.shown, hex, error);
-}
-
-/* Whether what was read may go out: everything passed, or what did not was to be left out. */
-static gboolean
-check_verdict (RiyoFilter *filter, const char *shown, GError **error)
-{
-  const RiyoEngine *engine = filter->engine;
-  gboolean asked = (filter->flags & (RIYO_FILTER_BLANK | RIYO_FILTER_DROP)) != 0;
-  gboolean nothing
-      = engine->nothing_kept || (engine->n_records > 0 && engine->n_left_out == engine->n_records);
-
-  if ((engine->n_findings > 0 && !asked) || engine->n_refused > 0
-      || (nothing && engine->n_findings + engine->n_left_out > 0))
-    return riyo_filter_refuse (filter, shown, error);
   return TRUE;
 }
 
@@ -209,22 +121,8 @@ publish (RiyoFilter *filter, RiyoSink *sink, RiyoSink *sidecar, const char *inpu
   return withdraw (filter, output, failure, error);
 }
 
-/* What a sidecar calls empty comes out empty: where it was not, the file is not what the sidecar
- * says, and it would be a shorter one unasked. */
 static gboolean
-check_same (const RiyoFilter *filter, const RiyoSidecar *sidecar, GError **error)
-{
-  const RiyoEngine *engine = filter->engine;
-
-  return sidecar == NULL || engine->mode != RIYO_MODE_REFUSE || engine->n_left_out > 0
-         || strcmp (filter->digest, sidecar->digest) == 0
-         || riyo_error_at (error, RIYO_ERROR_MISMATCH, engine->input.shown, 0,
-                           _ ("a part that %s calls empty is not"), sidecar->path);
-}
-
-static gboolean
-finish (RiyoFilter *filter, RiyoSink *sink, const RiyoSidecar *inherited, const char *input,
-        const char *output, GError **error)
+finish (RiyoFilter *filter, RiyoSink *sink, const char *input, const char *output, GError **error)
 {
   g_autoptr (GString) text = NULL;
   RiyoSink sidecar;
@@ -235,8 +133,6 @@ finish (RiyoFilter *filter, RiyoSink *sink, const RiyoSidecar *inherited, const 
   riyo_digest_get_hex (sink->digest, filter->digest);
   filter->sha256 = g_strdup (riyo_digest_get_sha256 (sink->digest));
   filter->n_bytes_out = sink->n_bytes;
-  if (!check_same (filter, inherited, error))
-    return FALSE;
   if (sink->stream >= 0)
     return publish (filter, sink, NULL, input, output, error);
   text = riyo_filter_format_sidecar (filter);
@@ -250,43 +146,43 @@ finish (RiyoFilter *filter, RiyoSink *sink, const RiyoSidecar *inherited, const 
 /* A file that was reworked has often lost its shape too: what is wrong is then the rework, and what
  * to do about it. */
 static void
-prefer_mismatch (RiyoFilter *filter, const RiyoSidecar *sidecar, GError **error)
+prefer_mismatch (RiyoPass *pass, GError **error)
 {
-  RiyoInput *input = &filter->engine->input;
+  RiyoInput *input = &pass->engine->input;
   g_autoptr (GError) mismatch = NULL;
 
-  if (sidecar == NULL || input->digest == NULL
-      || !g_error_matches (*error, RIYO_ERROR, RIYO_ERROR_FORMAT))
+  if (!g_error_matches (*error, RIYO_ERROR, RIYO_ERROR_FORMAT))
     return;
-  while (!input->ended && riyo_input_fill (input, input->n, NULL))
+  while (input->digest != NULL && !input->ended && riyo_input_fill (input, input->n, NULL))
     ;
-  if (riyo_filter_check_input (filter, sidecar, &mismatch))
+  if (riyo_pass_check_input (pass, &mismatch))
     return;
   g_clear_error (error);
   g_propagate_error (error, g_steal_pointer (&mismatch));
 }
 
+/* Takes over the sidecar. */
 static gboolean
-run_through (RiyoFilter *filter, RiyoSink *sink, const RiyoSidecar *sidecar, const char *input,
+run_through (RiyoFilter *filter, RiyoSink *sink, RiyoSidecar *sidecar, const char *input,
              const char *output, GError **error)
 {
-  RiyoEngine *engine = filter->engine;
+  RiyoPass *pass = &filter->pass;
+  const RiyoEngine *engine = pass->engine;
   g_autoptr (GError) failure = NULL;
-  gboolean passed = (sidecar == NULL || riyo_filter_inherit (filter, sidecar, &failure))
+  gboolean passed = (sidecar == NULL || riyo_pass_inherit (pass, sidecar, &failure))
                     && pump (filter, sink, &failure)
-                    && riyo_filter_check_input (filter, sidecar, &failure)
-                    && riyo_operation_judge_confirm (&filter->judge, &failure)
-                    && check_verdict (filter, engine->input.shown, &failure);
+                    && riyo_operation_judge_confirm (&pass->judge, &failure)
+                    && riyo_pass_may_go_out (pass, &failure);
 
-  riyo_operation_judge_finish (&filter->judge, engine, riyo_outcome_of (failure));
+  riyo_operation_judge_finish (&pass->judge, engine, riyo_outcome_of (failure));
   if (!passed)
     {
-      prefer_mismatch (filter, sidecar, &failure);
+      prefer_mismatch (pass, &failure);
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
   filter->n_passed = engine->n_records - engine->n_left_out - engine->n_refused;
-  filter->done = sink == NULL || finish (filter, sink, sidecar, input, output, error);
+  filter->done = sink == NULL || finish (filter, sink, input, output, error);
   if (!filter->done)
     filter->n_passed = 0;
   return filter->done;
@@ -296,8 +192,8 @@ run_through (RiyoFilter *filter, RiyoSink *sink, const RiyoSidecar *sidecar, con
 static gboolean
 open_sink (RiyoFilter *filter, RiyoSink *sink, const char *output, GError **error)
 {
-  RiyoLog *log = riyo_operation_use (filter->operation)->guard->log;
-  gboolean sha256 = (filter->flags & RIYO_FILTER_SHA256) != 0;
+  RiyoLog *log = riyo_pass_use (&filter->pass)->guard->log;
+  gboolean sha256 = (filter->pass.flags & RIYO_FILTER_SHA256) != 0;
 
   if (!(output != NULL ? riyo_sink_open (sink, output, sha256, error)
                        : riyo_sink_open_stream (sink, STDOUT_FILENO, "-", sha256, error)))
@@ -312,18 +208,13 @@ open_sink (RiyoFilter *filter, RiyoSink *sink, const char *output, GError **erro
 static gboolean
 run_opened (RiyoFilter *filter, int fd, const char *input, const char *output, GError **error)
 {
-  gboolean totals = riyo_layout_has_totals (filter->layout);
-  RiyoMode mode = (filter->flags & RIYO_FILTER_BLANK) != 0  ? RIYO_MODE_BLANK
-                  : (filter->flags & RIYO_FILTER_DROP) != 0 ? RIYO_MODE_DROP
-                                                            : RIYO_MODE_REFUSE;
-  gboolean rehearsal = riyo_operation_use (filter->operation)->rehearsal;
+  gboolean rehearsal = riyo_pass_use (&filter->pass)->rehearsal;
   g_autoptr (RiyoSidecar) sidecar = NULL;
   g_autoptr (GError) broken = NULL;
   gboolean done;
-  RiyoJudge judge;
   RiyoSink sink;
 
-  sidecar = riyo_sidecar_load_source (fd, input, &filter->piped, &broken);
+  sidecar = riyo_sidecar_load_source (fd, input, &filter->pass.piped, &broken);
   if (broken != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&broken));
@@ -331,25 +222,23 @@ run_opened (RiyoFilter *filter, int fd, const char *input, const char *output, G
     }
   if (!rehearsal && !open_sink (filter, &sink, output, error))
     return FALSE;
-  riyo_operation_judge_init (&filter->judge, filter->operation, filter->layout,
-                             (filter->flags & RIYO_FILTER_SKIP_SUSPENDED) != 0 && !totals, &judge);
-  filter->engine = riyo_engine_new (filter->layout, mode, &judge, input != NULL ? input : "-", fd);
-  done = run_through (filter, rehearsal ? NULL : &sink, sidecar, input, output, error);
+  riyo_pass_open (&filter->pass, fd, input != NULL ? input : "-");
+  done = run_through (filter, rehearsal ? NULL : &sink, g_steal_pointer (&sidecar), input, output,
+                      error);
   if (!rehearsal)
     riyo_sink_close (&sink);
-  g_clear_pointer (&filter->engine->input.digest, riyo_digest_free);
   return done;
 }
 
 static gboolean
 open_and_run (RiyoFilter *filter, const char *input, const char *output, GError **error)
 {
-  RiyoUse *use = riyo_operation_use (filter->operation);
+  RiyoUse *use = riyo_pass_use (&filter->pass);
   struct stat status;
   gboolean done;
   int fd;
 
-  if (filter->engine != NULL || use->ended)
+  if (filter->pass.engine != NULL || use->ended)
     {
       g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE,
                            _ ("the filter has run already, or its operation has ended"));
@@ -373,7 +262,7 @@ open_and_run (RiyoFilter *filter, const char *input, const char *output, GError 
 gboolean
 riyo_filter_run (RiyoFilter *filter, const char *input, const char *output, GError **error)
 {
-  RiyoUse *use = riyo_operation_use (filter->operation);
+  RiyoUse *use = riyo_pass_use (&filter->pass);
   g_autoptr (GError) failure = NULL;
   gboolean done;
 

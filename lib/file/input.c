@@ -48,6 +48,7 @@ void
 riyo_input_clear (RiyoInput *input)
 {
   g_clear_pointer (&input->data, g_free);
+  g_clear_pointer (&input->digest, riyo_digest_free);
 }
 
 static ssize_t

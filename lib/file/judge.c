@@ -248,7 +248,8 @@ ask (gpointer data, guint64 record, RiyoTags tags, RiyoText *text, const RiyoSli
     judge->named[judge->n_named++] = record;
   if (judge->leaves_out && verdict.reason == RIYO_REASON_SUSPENDED)
     {
-      judge->left_out = verdict;
+      if (judge->left_out.reason == 0)
+        judge->left_out = verdict;
       return RIYO_ANSWER_LEAVE_OUT;
     }
   if (judge->record.reason == 0)

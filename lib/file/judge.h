@@ -16,7 +16,7 @@ typedef struct
   gboolean has_subject;              /* the layout names one: records are asked about one by one */
   gboolean leaves_out;               /* records under suspension are left out */
   RiyoVerdict record;                /* on the first record that was refused */
-  RiyoVerdict left_out;              /* on the last record that was left out */
+  RiyoVerdict left_out;              /* on the first record that was left out */
   guint64 named[RIYO_NAMED_RECORDS]; /* the first records that were refused or left out */
   guint n_named;
   guint until_look;

@@ -2,122 +2,23 @@
 /* What became of a file, in words: for the caller, the log and the sidecar. */
 #include "config.h"
 
-#include <string.h>
-
 #include "base/base.h"
-#include "engine.h"
 #include "filter.h"
 #include "guard/guard.h"
-#include "judge.h"
 #include "layout/layout.h"
 #include "log/log.h"
-#include "rule/rule.h"
 #include "sidecar.h"
-
-#define NAMED_PARTS 40
 
 static const RiyoMet *
 met_at (const RiyoFilter *filter, guint i)
 {
-  return &g_array_index (filter->engine->met, RiyoMet, i);
+  return riyo_pass_met_at (&filter->pass, i);
 }
 
 static RiyoTable *
 table_of (const RiyoFilter *filter)
 {
-  return riyo_operation_use (filter->operation)->regime->table;
-}
-
-/* "列 電話 (口座) / 列 備考 (タグなし)" */
-static void
-append_findings (GString *text, const RiyoFilter *filter)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < filter->engine->met->len; i++)
-    {
-      const RiyoMet *met = met_at (filter, i);
-      g_autofree char *tags = NULL;
-
-      if (met->permitted)
-        continue;
-      if (++n > NAMED_PARTS)
-        {
-          g_string_append (text, " …");
-          return;
-        }
-      tags = riyo_table_format_tags (table_of (filter), met->tags);
-      g_string_append_printf (text, "%s%s (%s)", n > 1 ? " / " : "", met->name, tags);
-    }
-}
-
-static void
-append_records (GString *text, const RiyoFilter *filter)
-{
-  const RiyoOperationJudge *judge = &filter->judge;
-  guint64 n = filter->engine->n_refused + filter->engine->n_left_out;
-
-  g_string_append (text, riyo_engine_has_rows (filter->engine) ? _ ("rows ") : _ ("records "));
-  for (guint i = 0; i < judge->n_named; i++)
-    g_string_append_printf (text, "%s%" G_GUINT64_FORMAT, i > 0 ? " " : "", judge->named[i]);
-  if (n > judge->n_named)
-    g_string_append (text, " …");
-}
-
-/* Whether refused parts are why: not where they were to be left out, and something remains. */
-static gboolean
-parts_matter (const RiyoFilter *filter)
-{
-  return filter->engine->n_findings > 0
-         && ((filter->flags & (RIYO_FILTER_BLANK | RIYO_FILTER_DROP)) == 0
-             || filter->engine->nothing_kept);
-}
-
-/* The first refusal by the rule's order, over all parts; else that of the first record; else why
- * none remained. */
-static RiyoVerdict
-find_refusal (const RiyoFilter *filter)
-{
-  RiyoVerdict first = { .permitted = true };
-
-  for (guint i = 0; parts_matter (filter) && i < filter->engine->met->len; i++)
-    if (!met_at (filter, i)->permitted)
-      first = riyo_rule_first (
-          first, riyo_operation_judge_decide (&filter->judge, met_at (filter, i)->tags));
-  if (!first.permitted)
-    return first;
-  return filter->judge.record.reason != 0 ? filter->judge.record : filter->judge.left_out;
-}
-
-gboolean
-riyo_filter_refuse (RiyoFilter *filter, const char *file, GError **error)
-{
-  RiyoUse *use = riyo_operation_use (filter->operation);
-  g_autoptr (GError) words = NULL;
-  g_autoptr (GString) text = NULL;
-  RiyoVerdict refusal = find_refusal (filter);
-
-  if (!riyo_use_note_refusal (use, refusal, NULL, error))
-    return FALSE;
-  riyo_use_refuse (use, refusal, &words);
-  text = g_string_new (words->message);
-  if (parts_matter (filter))
-    {
-      g_string_append_printf (text, "\n  %s: ", file);
-      append_findings (text, filter);
-    }
-  if (filter->judge.n_named > 0)
-    {
-      g_string_append_printf (text, "\n  %s: ", file);
-      append_records (text, filter);
-    }
-  if ((filter->flags & RIYO_FILTER_SKIP_SUSPENDED) != 0 && filter->judge.n_named > 0
-      && riyo_layout_has_totals (filter->layout))
-    g_string_append_printf (text, "\n  %s",
-                            _ ("The layout declares totals (合計): without these records they "
-                               "would be wrong, so --skip-suspended does not apply."));
-  g_set_error_literal (error, RIYO_REFUSAL, refusal.reason, text->str);
-  return FALSE;
+  return riyo_pass_use (&filter->pass)->regime->table;
 }
 
 /* What was emptied or left out, as a JSON array of names. */
@@ -126,7 +27,7 @@ list_left_out (const RiyoFilter *filter)
 {
   GString *text = g_string_new ("[");
 
-  for (guint i = 0; i < filter->engine->met->len; i++)
+  for (guint i = 0; i < filter->pass.engine->met->len; i++)
     {
       if (met_at (filter, i)->permitted)
         continue;
@@ -141,20 +42,20 @@ list_left_out (const RiyoFilter *filter)
 gboolean
 riyo_filter_record (RiyoFilter *filter, const char *input, const char *output, GError **error)
 {
-  RiyoUse *use = riyo_operation_use (filter->operation);
-  const RiyoEngine *engine = filter->engine;
+  RiyoUse *use = riyo_pass_use (&filter->pass);
+  const RiyoEngine *engine = filter->pass.engine;
   g_autofree char *in = g_filename_display_name (input != NULL ? input : "-");
   g_autofree char *out = g_filename_display_name (output != NULL ? output : "-");
   g_autofree char *left_out = list_left_out (filter);
-  const char *key = (filter->flags & RIYO_FILTER_DROP) != 0 ? "dropped" : "blanked";
+  const char *key = (filter->pass.flags & RIYO_FILTER_DROP) != 0 ? "dropped" : "blanked";
 
   riyo_use_start_entry (use, "file");
   riyo_entry_add_text (use->entry, "input", in);
-  if (filter->piped) /* its tags are the layout's alone */
+  if (filter->pass.piped) /* its tags are the layout's alone */
     riyo_entry_add_text (use->entry, "source", "pipe");
   riyo_entry_add_text (use->entry, "output", out);
-  riyo_entry_add_text (use->entry, "layout", riyo_layout_get_name (filter->layout));
-  riyo_entry_add_text (use->entry, "layout_hash", riyo_layout_get_hash (filter->layout));
+  riyo_entry_add_text (use->entry, "layout", riyo_layout_get_name (filter->pass.layout));
+  riyo_entry_add_text (use->entry, "layout_hash", riyo_layout_get_hash (filter->pass.layout));
   riyo_entry_add_number (use->entry, "records", engine->n_records);
   riyo_entry_add_number (use->entry, "passed", filter->n_passed);
   riyo_entry_add_number (use->entry, "left_out", engine->n_left_out);
@@ -169,7 +70,7 @@ gboolean
 riyo_filter_record_failure (RiyoFilter *filter, const char *output, const GError *failure,
                             GError **error)
 {
-  RiyoUse *use = riyo_operation_use (filter->operation);
+  RiyoUse *use = riyo_pass_use (&filter->pass);
   g_autofree char *out = g_filename_display_name (output != NULL ? output : "-");
 
   riyo_use_start_entry (use, "file-failed");
@@ -185,7 +86,8 @@ place_in_output (const RiyoFilter *filter, const RiyoPlace *place)
 {
   RiyoPlace moved = *place;
 
-  for (guint i = 0; (filter->flags & RIYO_FILTER_DROP) != 0 && i < filter->engine->met->len; i++)
+  for (guint i = 0;
+       (filter->pass.flags & RIYO_FILTER_DROP) != 0 && i < filter->pass.engine->met->len; i++)
     {
       const RiyoMet *met = met_at (filter, i);
       const RiyoPlace *other = &g_array_index (met->places, RiyoPlace, 0);
@@ -205,7 +107,8 @@ find_fate (const RiyoFilter *filter, const RiyoMet *met)
 
   if (met->permitted)
     return met->emptied ? RIYO_FATE_BLANKED : RIYO_FATE_PASSED;
-  return (filter->flags & RIYO_FILTER_DROP) != 0 && column ? RIYO_FATE_DROPPED : RIYO_FATE_BLANKED;
+  return (filter->pass.flags & RIYO_FILTER_DROP) != 0 && column ? RIYO_FATE_DROPPED
+                                                                : RIYO_FATE_BLANKED;
 }
 
 static void
@@ -223,7 +126,7 @@ add_met (GString *text, const RiyoFilter *filter, guint i, GHashTable *names)
     {
       RiyoPlace place = place_in_output (filter, &g_array_index (met->places, RiyoPlace, k));
 
-      riyo_sidecar_add_place (text, filter->layout, &place);
+      riyo_sidecar_add_place (text, filter->pass.layout, &place);
     }
 }
 
@@ -231,14 +134,14 @@ GString *
 riyo_filter_format_sidecar (RiyoFilter *filter)
 {
   g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  const GPtrArray *dropped = filter->engine->inherited.dropped;
+  const GPtrArray *dropped = filter->pass.engine->inherited.dropped;
   GString *text = riyo_sidecar_begin (
       filter->digest, filter->sha256, filter->n_bytes_out, filter->n_passed,
-      riyo_table_get_hash (table_of (filter)), riyo_layout_get_name (filter->layout),
-      riyo_layout_get_hash (filter->layout), riyo_operation_get_id (filter->operation));
+      riyo_table_get_hash (table_of (filter)), riyo_layout_get_name (filter->pass.layout),
+      riyo_layout_get_hash (filter->pass.layout), riyo_operation_get_id (filter->pass.operation));
 
-  riyo_sidecar_add_shape (text, filter->engine);
-  for (guint i = 0; i < filter->engine->met->len; i++)
+  riyo_sidecar_add_shape (text, filter->pass.engine);
+  for (guint i = 0; i < filter->pass.engine->met->len; i++)
     add_met (text, filter, i, names);
   for (guint i = 0; i < dropped->len; i++)
     if (!g_hash_table_contains (names, g_ptr_array_index (dropped, i)))
@@ -250,7 +153,7 @@ riyo_filter_format_sidecar (RiyoFilter *filter)
 static char *
 describe_json (const RiyoFilter *filter)
 {
-  const RiyoEngine *engine = filter->engine;
+  const RiyoEngine *engine = filter->pass.engine;
   g_autofree char *left_out = list_left_out (filter);
   GString *json = g_string_new ("{");
   guint64 n_left_out = filter->done ? engine->n_left_out : 0;
@@ -259,7 +162,7 @@ describe_json (const RiyoFilter *filter)
                       filter->done     ? "permitted"
                       : filter->failed ? "error"
                                        : "refused");
-  if (riyo_operation_use (filter->operation)->rehearsal)
+  if (riyo_pass_use (&filter->pass)->rehearsal)
     g_string_append (json, ",\"rehearsal\":true");
   riyo_json_add_number (json, "records", engine->n_records);
   riyo_json_add_number (json, "passed", filter->n_passed);
@@ -279,9 +182,9 @@ describe_json (const RiyoFilter *filter)
 static void
 append_counts (GString *text, const RiyoFilter *filter)
 {
-  gulong n_records = (gulong)filter->engine->n_records, n_passed = (gulong)filter->n_passed;
+  gulong n_records = (gulong)filter->pass.engine->n_records, n_passed = (gulong)filter->n_passed;
 
-  if (!riyo_operation_use (filter->operation)->rehearsal)
+  if (!riyo_pass_use (&filter->pass)->rehearsal)
     g_string_append_printf (text,
                             filter->done ? _ ("records: %lu, passed: %lu, left out: %lu")
                                          : _ ("records: %lu, passed: %lu, refused: %lu"),
@@ -301,7 +204,7 @@ append_counts (GString *text, const RiyoFilter *filter)
 char *
 riyo_filter_describe (RiyoFilter *filter, gboolean json)
 {
-  const RiyoEngine *engine = filter->engine;
+  const RiyoEngine *engine = filter->pass.engine;
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (engine == NULL)
@@ -317,15 +220,15 @@ riyo_filter_describe (RiyoFilter *filter, gboolean json)
   append_counts (text, filter);
   if (engine->n_findings > 0)
     {
-      g_string_append (text, (filter->flags & RIYO_FILTER_DROP) != 0    ? _ ("; dropped: ")
-                             : (filter->flags & RIYO_FILTER_BLANK) != 0 ? _ ("; emptied: ")
-                                                                        : _ ("; refused: "));
-      append_findings (text, filter);
+      g_string_append (text, (filter->pass.flags & RIYO_FILTER_DROP) != 0    ? _ ("; dropped: ")
+                             : (filter->pass.flags & RIYO_FILTER_BLANK) != 0 ? _ ("; emptied: ")
+                                                                             : _ ("; refused: "));
+      riyo_pass_append_findings (text, &filter->pass);
     }
-  if (filter->judge.n_named > 0)
+  if (filter->pass.judge.n_named > 0)
     {
       g_string_append (text, _ ("; suspended or without a valid subject: "));
-      append_records (text, filter);
+      riyo_pass_append_records (text, &filter->pass);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

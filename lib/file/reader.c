@@ -5,23 +5,20 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "engine.h"
-#include "filter.h"
 #include "guard/guard.h"
-#include "judge.h"
 #include "layout/layout.h"
+#include "pass.h"
 #include "source.h"
 
 struct _RiyoReader
 {
   gatomicrefcount n_refs;
-  RiyoFilter *filter;
+  RiyoPass pass;
   char *name;
-  RiyoSidecar *sidecar; /* NULL when there is none */
-  guint next;           /* of engine->ends */
-  gsize start;          /* of the next record in engine->out */
-  RiyoTags allowed;     /* by the operation, when what was read was confirmed */
-  guint until_look;     /* so many records */
+  guint next;       /* of engine->ends */
+  gsize start;      /* of the next record in engine->out */
+  RiyoTags allowed; /* by the operation, when what was read was confirmed */
+  guint until_look; /* so many records */
   gboolean failed;
   RiyoOutcome outcome;
 };
@@ -31,50 +28,40 @@ G_DEFINE_BOXED_TYPE (RiyoReader, riyo_reader, riyo_reader_ref, riyo_reader_unref
 /* What stands beside the file that is read counts, and describes it, before anything is handed out.
  */
 static gboolean
-inherit_sidecar (RiyoReader *reader, int fd, GError **error)
+inherit_sidecar (RiyoPass *pass, int fd, GError **error)
 {
   g_autoptr (GError) broken = NULL;
+  g_autoptr (RiyoSidecar) sidecar = riyo_sidecar_load_source (fd, NULL, &pass->piped, &broken);
 
-  reader->sidecar = riyo_sidecar_load_source (fd, NULL, &reader->filter->piped, &broken);
   if (broken != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&broken));
       return FALSE;
     }
-  return reader->sidecar == NULL
-         || (riyo_sidecar_check_ahead (reader->sidecar, fd, "-", error)
-             && riyo_filter_inherit (reader->filter, reader->sidecar, error));
+  return sidecar == NULL
+         || (riyo_sidecar_check_ahead (sidecar, fd, "-", error)
+             && riyo_pass_inherit (pass, g_steal_pointer (&sidecar), error));
 }
 
 RiyoReader *
 riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags flags, int fd,
                  const char *name, GError **error)
 {
-  g_autoptr (RiyoFilter) filter = riyo_filter_new (operation, layout, flags, error);
-  gboolean leaves_out
-      = (flags & RIYO_FILTER_SKIP_SUSPENDED) != 0 && !riyo_layout_has_totals (layout);
-  RiyoMode mode = (flags & RIYO_FILTER_BLANK) != 0  ? RIYO_MODE_BLANK
-                  : (flags & RIYO_FILTER_DROP) != 0 ? RIYO_MODE_DROP
-                                                    : RIYO_MODE_REFUSE;
   RiyoReader *reader;
-  RiyoJudge judge;
+  RiyoPass pass;
 
-  if (filter == NULL)
+  if (!riyo_pass_init (&pass, operation, layout, flags, error))
     return NULL;
-  if (layout->form == RIYO_FORM_WHOLE)
-    {
-      g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
-                           _ ("the reader hands out records of text files and fixed width alone"));
-      return NULL;
-    }
   reader = g_new0 (RiyoReader, 1);
   g_atomic_ref_count_init (&reader->n_refs);
   reader->name = g_strdup (name);
-  riyo_operation_judge_init (&filter->judge, operation, layout, leaves_out, &judge);
-  filter->engine = riyo_engine_new (layout, mode, &judge, reader->name, fd);
-  filter->engine->ends = g_array_new (FALSE, FALSE, sizeof (gsize));
-  reader->filter = g_steal_pointer (&filter);
-  if (inherit_sidecar (reader, fd, error))
+  reader->pass = pass;
+  riyo_pass_open (&reader->pass, fd, reader->name);
+  reader->pass.engine->ends = g_array_new (FALSE, FALSE, sizeof (gsize));
+  if (layout->form == RIYO_FORM_WHOLE)
+    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+                         _ ("the reader hands out records of text files and fixed width alone"));
+  else if (inherit_sidecar (&reader->pass, fd, error))
     return reader;
   reader->outcome = RIYO_OUTCOME_FAILED;
   riyo_reader_unref (reader);
@@ -93,11 +80,9 @@ riyo_reader_unref (RiyoReader *reader)
 {
   if (reader == NULL || !g_atomic_ref_count_dec (&reader->n_refs))
     return;
-  if (!riyo_operation_use (reader->filter->operation)->ended)
-    riyo_operation_judge_finish (&reader->filter->judge, reader->filter->engine, reader->outcome);
-  g_clear_pointer (&reader->filter->engine->input.digest, riyo_digest_free);
-  riyo_filter_unref (reader->filter);
-  g_clear_pointer (&reader->sidecar, riyo_sidecar_free);
+  if (!riyo_pass_use (&reader->pass)->ended)
+    riyo_operation_judge_finish (&reader->pass.judge, reader->pass.engine, reader->outcome);
+  riyo_pass_clear (&reader->pass);
   g_free (reader->name);
   g_free (reader);
 }
@@ -106,9 +91,9 @@ riyo_reader_unref (RiyoReader *reader)
 static gboolean
 confirm (RiyoReader *reader, GError **error)
 {
-  if (!riyo_operation_judge_confirm (&reader->filter->judge, error))
+  if (!riyo_operation_judge_confirm (&reader->pass.judge, error))
     return FALSE;
-  reader->allowed = riyo_operation_use (reader->filter->operation)->word.allowed;
+  reader->allowed = riyo_pass_use (&reader->pass)->word.allowed;
   reader->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
   return TRUE;
 }
@@ -117,28 +102,22 @@ confirm (RiyoReader *reader, GError **error)
 static gboolean
 read_piece (RiyoReader *reader, GError **error)
 {
-  RiyoFilter *filter = reader->filter;
-  RiyoEngine *engine = filter->engine;
-  gboolean asked = (filter->flags & (RIYO_FILTER_BLANK | RIYO_FILTER_DROP)) != 0;
+  RiyoPass *pass = &reader->pass;
 
   reader->next = 0;
   reader->start = 0;
-  filter->judge.until_look = 1; /* a pipe may have kept us waiting */
-  if (!riyo_use_is_live (riyo_operation_use (filter->operation), error)
-      || !riyo_engine_step (engine, error)
-      || (engine->finished && !riyo_filter_check_input (filter, reader->sidecar, error))
-      || !confirm (reader, error))
+  pass->judge.until_look = 1; /* a pipe may have kept us waiting */
+  if (!riyo_use_is_live (riyo_pass_use (pass), error) || !riyo_pass_step (pass, error)
+      || !confirm (reader, error) || !riyo_pass_may_go_out (pass, error))
     return FALSE;
-  if ((engine->n_findings > 0 && (!asked || engine->nothing_kept)) || engine->n_refused > 0)
-    return riyo_filter_refuse (filter, reader->name, error);
-  riyo_operation_judge_count (&filter->judge, engine);
+  riyo_operation_judge_count (&pass->judge, pass->engine);
   return TRUE;
 }
 
 static gboolean
 inside (RiyoReader *reader, gboolean (*step) (RiyoReader *, GError **), GError **error)
 {
-  RiyoUse *use = riyo_operation_use (reader->filter->operation);
+  RiyoUse *use = riyo_pass_use (&reader->pass);
   gboolean done;
 
   if (!riyo_use_enter (use, error))
@@ -153,8 +132,8 @@ inside (RiyoReader *reader, gboolean (*step) (RiyoReader *, GError **), GError *
 static gboolean
 find_record (RiyoReader *reader, GError **failure)
 {
-  const RiyoUse *use = riyo_operation_use (reader->filter->operation);
-  const RiyoEngine *engine = reader->filter->engine;
+  const RiyoUse *use = riyo_pass_use (&reader->pass);
+  const RiyoEngine *engine = reader->pass.engine;
 
   while (reader->next >= engine->ends->len
          || g_array_index (engine->ends, gsize, reader->next) > engine->n_out)
@@ -167,7 +146,7 @@ find_record (RiyoReader *reader, GError **failure)
 const char *
 riyo_reader_next (RiyoReader *reader, gsize *n_bytes, GError **error)
 {
-  RiyoEngine *engine = reader->filter->engine;
+  RiyoEngine *engine = reader->pass.engine;
   GError *failure = NULL;
   gsize start, end;
 

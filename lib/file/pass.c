@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Whether what is read may go out, and if not, why. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/base.h"
+#include "guard/guard.h"
+#include "layout/layout.h"
+#include "pass.h"
+#include "rule/rule.h"
+
+#define NAMED_PARTS 40
+
+static gboolean
+fail_argument (GError **error, const char *message)
+{
+  g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT, message);
+  return FALSE;
+}
+
+static gboolean
+check_flags (const RiyoLayout *layout, RiyoFilterFlags flags, GError **error)
+{
+  gboolean blank = (flags & RIYO_FILTER_BLANK) != 0, drop = (flags & RIYO_FILTER_DROP) != 0;
+
+  if (blank && drop)
+    return fail_argument (error, _ ("--blank and --drop exclude each other"));
+  if (drop && layout->header_row == 0)
+    return fail_argument (error, _ ("--drop needs a header that names the columns; the layout has "
+                                    "none (--blank keeps the shape)"));
+  if (blank && layout->form == RIYO_FORM_WHOLE)
+    return fail_argument (error, _ ("a whole opaque file (形式=一括) has no parts to empty"));
+  return TRUE;
+}
+
+gboolean
+riyo_pass_init (RiyoPass *pass, RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags flags,
+                GError **error)
+{
+  RiyoTable *table = riyo_operation_use (operation)->regime->table;
+
+  if (!riyo_layout_check_table (layout, table, error) || !check_flags (layout, flags, error))
+    return FALSE;
+  *pass = (RiyoPass){ .operation = riyo_operation_ref (operation),
+                      .layout = riyo_layout_ref (layout),
+                      .flags = flags };
+  return TRUE;
+}
+
+void
+riyo_pass_clear (RiyoPass *pass)
+{
+  riyo_engine_free (pass->engine);
+  g_clear_pointer (&pass->sidecar, riyo_sidecar_free);
+  g_clear_pointer (&pass->passed, riyo_digest_free);
+  riyo_layout_unref (pass->layout);
+  riyo_operation_unref (pass->operation);
+}
+
+static RiyoMode
+get_mode (const RiyoPass *pass)
+{
+  return (pass->flags & RIYO_FILTER_BLANK) != 0  ? RIYO_MODE_BLANK
+         : (pass->flags & RIYO_FILTER_DROP) != 0 ? RIYO_MODE_DROP
+                                                 : RIYO_MODE_REFUSE;
+}
+
+/* Without some of its records a file's totals would be wrong. */
+static void
+init_judge (RiyoPass *pass, RiyoJudge *judge)
+{
+  gboolean leaves_out
+      = (pass->flags & RIYO_FILTER_SKIP_SUSPENDED) != 0 && !riyo_layout_has_totals (pass->layout);
+
+  riyo_operation_judge_init (&pass->judge, pass->operation, pass->layout, leaves_out, judge);
+}
+
+void
+riyo_pass_open (RiyoPass *pass, int fd, const char *shown)
+{
+  RiyoJudge judge;
+
+  init_judge (pass, &judge);
+  pass->engine = riyo_engine_new (pass->layout, get_mode (pass), &judge, shown, fd);
+}
+
+void
+riyo_pass_open_memory (RiyoPass *pass, gconstpointer data, gsize n, const char *shown)
+{
+  RiyoJudge judge;
+
+  init_judge (pass, &judge);
+  pass->engine = riyo_engine_new_memory (pass->layout, get_mode (pass), &judge, shown, data, n);
+}
+
+static gboolean
+find_hash (gpointer version, gpointer hash, gpointer data)
+{
+  const char **wanted = data;
+
+  if (strcmp (hash, *wanted) == 0)
+    *wanted = NULL;
+  return *wanted == NULL;
+}
+
+/* The sidecar's names mean something only by a table that this folder has, or had. */
+static gboolean
+check_table (const RiyoUse *use, const RiyoSidecar *sidecar, GError **error)
+{
+  const char *wanted = sidecar->table;
+
+  g_tree_foreach (use->folder->state->tables, find_hash, &wanted);
+  return wanted == NULL
+         || riyo_error_at (error, RIYO_ERROR_MISMATCH, sidecar->path, 0,
+                           _ ("its tags are of a table that this folder never adopted"));
+}
+
+gboolean
+riyo_pass_inherit (RiyoPass *pass, RiyoSidecar *sidecar, GError **error)
+{
+  RiyoUse *use = riyo_pass_use (pass);
+
+  pass->sidecar = sidecar;
+  if (!check_table (use, sidecar, error)
+      || !riyo_sidecar_apply (sidecar, pass->engine, use->regime->table, error))
+    return FALSE;
+  pass->engine->input.digest = riyo_digest_new (FALSE);
+  if (pass->engine->mode == RIYO_MODE_REFUSE)
+    pass->passed = riyo_digest_new (FALSE);
+  return TRUE;
+}
+
+gboolean
+riyo_pass_check_input (RiyoPass *pass, GError **error)
+{
+  const RiyoInput *input = &pass->engine->input;
+  char hex[RIYO_DIGEST_HEX];
+
+  if (input->digest == NULL)
+    return TRUE;
+  riyo_digest_get_hex (input->digest, hex);
+  return riyo_sidecar_check (pass->sidecar, input->shown, hex, error);
+}
+
+gboolean
+riyo_pass_step (RiyoPass *pass, GError **error)
+{
+  RiyoEngine *engine = pass->engine;
+
+  if (!riyo_engine_step (engine, error))
+    return FALSE;
+  if (pass->passed != NULL)
+    riyo_digest_update (pass->passed, engine->out, engine->n_out);
+  return !engine->finished || riyo_pass_check_input (pass, error);
+}
+
+void
+riyo_pass_append_findings (GString *text, const RiyoPass *pass)
+{
+  RiyoTable *table = riyo_pass_use (pass)->regime->table;
+  guint n = 0;
+
+  for (guint i = 0; i < pass->engine->met->len; i++)
+    {
+      const RiyoMet *met = riyo_pass_met_at (pass, i);
+      g_autofree char *tags = NULL;
+
+      if (met->permitted)
+        continue;
+      if (++n > NAMED_PARTS)
+        {
+          g_string_append (text, " …");
+          return;
+        }
+      tags = riyo_table_format_tags (table, met->tags);
+      g_string_append_printf (text, "%s%s (%s)", n > 1 ? " / " : "", met->name, tags);
+    }
+}
+
+void
+riyo_pass_append_records (GString *text, const RiyoPass *pass)
+{
+  const RiyoOperationJudge *judge = &pass->judge;
+  guint64 n = pass->engine->n_refused + pass->engine->n_left_out;
+
+  g_string_append (text, riyo_engine_has_rows (pass->engine) ? _ ("rows ") : _ ("records "));
+  for (guint i = 0; i < judge->n_named; i++)
+    g_string_append_printf (text, "%s%" G_GUINT64_FORMAT, i > 0 ? " " : "", judge->named[i]);
+  if (n > judge->n_named)
+    g_string_append (text, " …");
+}
+
+/* Whether no part may be used of all that was met, nor of what may follow: another type of record
+ * can bring one. */
+static gboolean
+has_no_part (const RiyoEngine *engine)
+{
+  return engine->nothing_kept
+         && (engine->finished || (engine->n_records > 0 && engine->layout->rows->len == 1));
+}
+
+/* Whether refused parts are why: not where they were to be left out, and something remains. */
+static gboolean
+parts_matter (const RiyoPass *pass)
+{
+  const RiyoEngine *engine = pass->engine;
+
+  return engine->n_findings > 0 && (engine->mode == RIYO_MODE_REFUSE || has_no_part (engine));
+}
+
+/* Whether records are why: one was refused, or none remains. */
+static gboolean
+records_matter (const RiyoPass *pass)
+{
+  const RiyoEngine *engine = pass->engine;
+
+  return engine->n_refused > 0
+         || (engine->finished && engine->n_left_out > 0 && engine->n_left_out == engine->n_records);
+}
+
+/* The first refusal by the rule's order, over all parts; else that of the first record; else why
+ * none remained. */
+static RiyoVerdict
+find_refusal (const RiyoPass *pass)
+{
+  RiyoVerdict first = { .permitted = true };
+
+  for (guint i = 0; parts_matter (pass) && i < pass->engine->met->len; i++)
+    {
+      const RiyoMet *met = riyo_pass_met_at (pass, i);
+
+      if (!met->permitted)
+        first = riyo_rule_first (first, riyo_operation_judge_decide (&pass->judge, met->tags));
+    }
+  if (!first.permitted)
+    return first;
+  return pass->judge.record.reason != 0 ? pass->judge.record : pass->judge.left_out;
+}
+
+static gboolean
+refuse (const RiyoPass *pass, GError **error)
+{
+  RiyoUse *use = riyo_pass_use (pass);
+  const char *shown = pass->engine->input.shown;
+  g_autoptr (GError) words = NULL;
+  g_autoptr (GString) text = NULL;
+  RiyoVerdict refusal = find_refusal (pass);
+
+  if (!riyo_use_note_refusal (use, refusal, NULL, error))
+    return FALSE;
+  riyo_use_refuse (use, refusal, &words);
+  text = g_string_new (words->message);
+  if (parts_matter (pass))
+    {
+      g_string_append_printf (text, "\n  %s: ", shown);
+      riyo_pass_append_findings (text, pass);
+    }
+  if (pass->judge.n_named > 0)
+    {
+      g_string_append_printf (text, "\n  %s: ", shown);
+      riyo_pass_append_records (text, pass);
+    }
+  if ((pass->flags & RIYO_FILTER_SKIP_SUSPENDED) != 0 && pass->judge.n_named > 0
+      && riyo_layout_has_totals (pass->layout))
+    g_string_append_printf (text, "\n  %s",
+                            _ ("The layout declares totals (合計): without these records they "
+                               "would be wrong, so --skip-suspended does not apply."));
+  g_set_error_literal (error, RIYO_REFUSAL, refusal.reason, text->str);
+  return FALSE;
+}
+
+/* What a sidecar calls empty comes out empty: where it was not, the file is not what the sidecar
+ * says, and it would be a shorter one unasked. */
+static gboolean
+check_same (const RiyoPass *pass, GError **error)
+{
+  const RiyoEngine *engine = pass->engine;
+  char hex[RIYO_DIGEST_HEX];
+
+  if (pass->passed == NULL || !engine->finished || engine->n_left_out > 0)
+    return TRUE;
+  riyo_digest_get_hex (pass->passed, hex);
+  return strcmp (hex, pass->sidecar->digest) == 0
+         || riyo_error_at (error, RIYO_ERROR_MISMATCH, engine->input.shown, 0,
+                           _ ("a part that %s calls empty is not"), pass->sidecar->path);
+}
+
+gboolean
+riyo_pass_may_go_out (RiyoPass *pass, GError **error)
+{
+  if (parts_matter (pass) || records_matter (pass))
+    return refuse (pass, error);
+  return check_same (pass, error);
+}
