@@ -77,6 +77,13 @@ read_quoted (RiyoSheet *sheet, char **p, GError **error)
   return TRUE;
 }
 
+/* A CR alone ends none: behind an unquoted field it would be part of it. */
+static gboolean
+ends_row (const char *p)
+{
+  return *p == '\0' || *p == '\n' || (*p == '\r' && (p[1] == '\n' || p[1] == '\0'));
+}
+
 /* Cuts the field at @p; @p then stands on its separator, newline or the end. */
 static gboolean
 read_field (RiyoSheet *sheet, char **p, GError **error)
@@ -87,7 +94,7 @@ read_field (RiyoSheet *sheet, char **p, GError **error)
     {
       if (!read_quoted (sheet, p, error))
         return FALSE;
-      if (strchr ("\r\n", **p) == NULL && **p != sheet->separator)
+      if (!ends_row (*p) && **p != sheet->separator)
         return riyo_error_at (error, RIYO_ERROR_SYNTAX, sheet->file, sheet->line,
                               _ ("text after a quoted field; expected a separator or a new line"));
     }
@@ -110,7 +117,7 @@ read_row (RiyoSheet *sheet, GError **error)
     {
       if (!read_field (sheet, &p, error))
         return FALSE;
-      if (*p == '\r' && p[1] == '\n')
+      if (*p == '\r')
         *p++ = '\0';
       end = *p;
       if (end != '\0')

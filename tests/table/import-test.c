@@ -20,6 +20,7 @@ static const char base_text[]
       "利用目的=加入者の管理\n利用目的=保険料の徴収\n"
       "[類型 健診]\n番号=5\n名称=健康診査に関する情報\n利用目的=国に対する実績報告\n"
       "[類型 旧台帳]\n番号=9\n名称=旧台帳に関する情報\n廃止日=2025-03-31\n利用目的=加入者の管理\n"
+      "利用目的=旧業務\n"
       "[利用目的 国に対する実績報告]\nID=report\n提供先=国\n"
       "[セル 健診 / 国に対する実績報告]\n判断者=例示花子\n";
 
@@ -49,6 +50,7 @@ static const struct
   { "no newline at the end", FALSE, FALSE, "類型,利用目的\n資格,管理", "利用目的=管理\n" },
   { "a byte order mark", FALSE, FALSE, "\xef\xbb\xbf類型,利用目的\n資格,管理\n",
     "利用目的=管理\n" },
+  { "a line end cut in two", FALSE, FALSE, "類型,利用目的\r\n資格,\"管理\"\r", "利用目的=管理\n" },
   { "a derived short name", FALSE, FALSE,
     "類型\t利用目的\n保険 事業（補助／助成）, その他 [新]\t管理\n",
     "[類型 保険事業（補助助成）その他新]\n番号=1\n名称=保険 事業（補助／助成）, その他 [新]\n" },
@@ -65,13 +67,25 @@ static const struct
     "[類型 甲]\n番号=5\n|[類型 乙]\n番号=4\n|[類型 丙]\n番号=6\n" },
 
   { "the base as it is", TRUE, FALSE, "類型\t利用目的\n" BOTH,
-    "[公表事項]\n前文=例示\n|別名=台帳\n|番号=9\n|提供先=国\n|判断者=例示花子\n" },
+    "[公表事項]\n前文=例示\n|別名=台帳\n|番号=9\n|提供先=国\n|判断者=例示花子\n|利用目的="
+    "旧業務\n" },
   { "any name of a category", TRUE, FALSE,
     "類型\t利用目的\n台帳\t加入者の管理\neligibility\t保険料の徴収\n健康診査に関する情報\treport\n",
     "[類型 資格]\n番号=1\nID=eligibility\n名称=資格に関する情報\n別名=台帳\n利用目的=加入者の管理\n"
     "利用目的=保険料の徴収\n\n[類型 健診]\n番号=5\n|利用目的=国に対する実績報告\n" },
   { "a new cell stands last", TRUE, FALSE, "類型\t利用目的\n資格\t連絡\n" BOTH,
     "利用目的=保険料の徴収\n利用目的=連絡\n" },
+  { "an old purpose in another row of the base", TRUE, FALSE,
+    "類型\t利用目的\n" BOTH "健診\t加入者の管理\n",
+    "利用目的=国に対する実績報告\n利用目的=加入者の管理\n" },
+  { "an old purpose in a new row", TRUE, FALSE, "類型\t利用目的\n" BOTH "口座\t加入者の管理\n",
+    "[類型 口座]\n番号=10\n名称=口座\n利用目的=加入者の管理\n" },
+  { "a retired row is stated without its cell", TRUE, FALSE,
+    "類型\t利用目的\n" BOTH "旧台帳\t旧業務\n", "!MISMATCH|旧台帳 / 加入者の管理" },
+  { "another purpose's ID", TRUE, FALSE,
+    "類型\t利用目的\t利用目的ID\n資格\t加入者の管理\treport\n資格\t保険料の徴収\t\n"
+    "健診\t国に対する実績報告\treport\n",
+    "!NAME|report" },
   { "a new row gets a number that was never used", TRUE, FALSE,
     "類型\t利用目的\n" BOTH "口座\t支払\n", "[類型 口座]\n番号=10\n名称=口座\n利用目的=支払\n" },
   { "a cell vanished", TRUE, FALSE, "類型\t利用目的\n資格\t加入者の管理\n健診\treport\n",
@@ -106,6 +120,18 @@ static const struct
   { "an empty sheet", FALSE, FALSE, "", "!SYNTAX|the sheet is empty" },
   { "no header", FALSE, FALSE, "資格,加入者の管理\n", "!SYNTAX|:1: |unknown column “資格”" },
   { "a column lacking", FALSE, FALSE, "類型\n資格\n", "!SYNTAX|lacks 類型 or 利用目的" },
+  { "the other column lacking", FALSE, FALSE, "利用目的\n管理\n",
+    "!SYNTAX|lacks 類型 or 利用目的" },
+  { "a column without a name", FALSE, FALSE, "類型,利用目的,\n資格,管理\n",
+    "!SYNTAX|:1: |unknown column “”" },
+  { "nothing but the mark of UTF-16", FALSE, FALSE, "\xff\xfe", "!SYNTAX|the sheet is empty" },
+  { "half the mark of UTF-16", FALSE, FALSE, "\xff\x41\x41\x41", "!ENCODING|cells.tsv" },
+  { "the other half of it", FALSE, FALSE, "\x41\xfe\x41\x41", "!ENCODING|cells.tsv" },
+  { "half the other mark", FALSE, FALSE, "\xfe\x41\x41\x41", "!ENCODING|cells.tsv" },
+  { "the other half of that", FALSE, FALSE, "\x41\xff\x41\x41", "!ENCODING|cells.tsv" },
+  { "half a character of UTF-16", FALSE, FALSE, "\xff\xfe\x41", "!ENCODING|:1: |UTF-16" },
+  { "a carriage return alone behind a quoted field", FALSE, FALSE,
+    "類型,利用目的\n\"資格\"\r,管理\n", "!SYNTAX|:2: |after a quoted" },
   { "a column twice", FALSE, FALSE, "類型,利用目的,類型\n", "!SYNTAX|類型 occurs twice" },
   { "an unknown column", FALSE, FALSE, "類型,利用目的,備考\n", "!SYNTAX|unknown column “備考”" },
   { "a cell twice", FALSE, FALSE, "類型,利用目的\n資格,管理\n資格,管理\n",
@@ -209,6 +235,18 @@ TEST (encodings)
     }
 }
 
+/* A NUL would end the text early, unseen. */
+TEST (a_nul_in_utf_16)
+{
+  static const char sheet[] = "\xff\xfe"
+                              "A\0,\0\0\0B\0\n";
+  g_autoptr (GBytes) bytes = g_bytes_new_static (sheet, sizeof sheet);
+  g_autoptr (GError) error = NULL;
+
+  CHECK (riyo_table_new_from_sheet (bytes, "cells.txt", NULL, NULL, FALSE, &error) == NULL);
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_ENCODING);
+}
+
 static char *
 lint_codes (RiyoTable *table)
 {
@@ -253,6 +291,7 @@ TEST (lint_every_rule)
         "利用目的=ＡＢＣの管理\n利用目的=abc の管理\n利用目的=県への報告\n利用目的=町への報告\n"
         "[類型 乙]\n番号=2\n名称=甲(旧)\n"
         "[類型 丙]\n番号=3\n名称=丙\n廃止日=2026-01-01\n利用目的=等級の決定\n"
+        "利用目的=国への報告\n"                           /* provided to nobody any more */
         "[類型 丁]\n番号=4\n名称=丁\n廃止日=2026-01-01\n" /* nothing to say: it is over */
         "[利用目的 町への報告]\n提供先=なし\n";
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
