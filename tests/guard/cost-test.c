@@ -217,6 +217,11 @@ TEST (recording_allocates_the_text_of_a_hash)
   guint before = 0, after = 1;
   int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
+  if (!is_counting ())
+    {
+      close (fd);
+      return;
+    }
   riyo_entry_start (entry, "init");
   CHECK (riyo_log_create (fd, folder, entry, "{}", NULL));
   log = riyo_log_open (fd, folder, NULL);
