@@ -195,7 +195,9 @@ RIYO_API const char *riyo_operation_get_role (RiyoOperation *operation);
  * @n_permitted: (out) (optional): how many data were permitted
  * @n_refused: (out) (optional): how many were refused
  *
- * Tells what check, filter, records and files have counted so far.
+ * Tells what check, filter, records and files have counted so far. A file is counted by its records
+ * once it is known what became of it: of one that was kept back, none was permitted and all were
+ * refused. Who was left out as asked is among the refused.
  *
  * Since: 0.1
  */

@@ -174,18 +174,21 @@ run_through (RiyoFilter *filter, RiyoSink *sink, RiyoSidecar *sidecar, const cha
                     && riyo_operation_judge_confirm (&pass->judge, &failure)
                     && riyo_pass_may_go_out (pass, &failure);
 
-  riyo_operation_judge_finish (&pass->judge, engine, riyo_outcome_of (failure));
-  if (!passed)
+  if (passed)
     {
-      prefer_mismatch (pass, &failure);
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
+      filter->n_passed = engine->n_records - engine->n_left_out - engine->n_refused;
+      filter->done = sink == NULL || finish (filter, sink, input, output, &failure);
     }
-  filter->n_passed = engine->n_records - engine->n_left_out - engine->n_refused;
-  filter->done = sink == NULL || finish (filter, sink, input, output, error);
-  if (!filter->done)
-    filter->n_passed = 0;
-  return filter->done;
+  riyo_operation_judge_finish (&pass->judge, engine,
+                               sink != NULL && sink->left ? RIYO_OUTCOME_PASSED
+                                                          : riyo_outcome_of (failure));
+  if (filter->done)
+    return TRUE;
+  filter->n_passed = 0;
+  if (!passed)
+    prefer_mismatch (pass, &failure);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 /* A number under /dev/fd may be one that we hold ourselves. */

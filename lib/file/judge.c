@@ -216,15 +216,6 @@ is_person (gpointer data, RiyoText text, const RiyoSlice *slices, guint n)
          && is_numbered (&subject, n);
 }
 
-/* Neither permitted nor a reason: @error says why. */
-static RiyoVerdict
-decide (RiyoUse *use, RiyoTags tags, const char *subject, GError **error)
-{
-  return use->rehearsal
-             ? riyo_use_rehearse (use, tags, subject, error)
-             : riyo_use_decide (use, tags, &subject, subject != NULL, subject == NULL, error);
-}
-
 static RiyoAnswer
 ask (gpointer data, guint64 record, RiyoTags tags, RiyoText *text, const RiyoSlice *slices, guint n,
      GError **error)
@@ -235,11 +226,13 @@ ask (gpointer data, guint64 record, RiyoTags tags, RiyoText *text, const RiyoSli
 
   if (is_quick (judge, slices, n))
     {
-      judge->n_quick++;
-      judge->quick_tags |= tags;
+      judge->tally.n_permitted++;
+      judge->tally.permitted_tags |= tags;
       return RIYO_ANSWER_PASS;
     }
-  verdict = decide (judge->use, tags, read_subject (judge, text, slices, n, &subject), error);
+  verdict
+      = riyo_use_judge (judge->use, tags, read_subject (judge, text, slices, n, &subject), error);
+  riyo_tally_add (&judge->tally, tags, verdict);
   if (verdict.permitted)
     return RIYO_ANSWER_PASS;
   if (verdict.reason == 0)
@@ -250,6 +243,7 @@ ask (gpointer data, guint64 record, RiyoTags tags, RiyoText *text, const RiyoSli
     {
       if (judge->left_out.reason == 0)
         judge->left_out = verdict;
+      judge->tally.n_left_out++;
       return RIYO_ANSWER_LEAVE_OUT;
     }
   if (judge->record.reason == 0)
@@ -270,41 +264,47 @@ riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
 }
 
 static void
-count_quick (RiyoOperationJudge *judge)
+hand_on (RiyoOperationJudge *judge)
 {
-  judge->use->n_permitted += judge->n_quick;
-  judge->use->permitted_tags |= judge->quick_tags;
-  judge->n_quick = 0;
+  riyo_use_count (judge->use, &judge->tally);
+  judge->tally = (RiyoTally){ 0 };
 }
 
 void
 riyo_operation_judge_count (RiyoOperationJudge *judge, const RiyoEngine *engine)
 {
-  RiyoUse *use = judge->use;
-
-  count_quick (judge);
   if (judge->relied_on != 0) /* what is no personal data is not counted */
-    use->n_permitted += engine->n_records - judge->n_counted;
-  use->permitted_tags |= judge->relied_on;
-  use->n_left_out += engine->n_left_out - judge->n_counted_out;
+    judge->tally.n_permitted += engine->n_records - judge->n_counted;
+  judge->tally.permitted_tags |= judge->relied_on;
   judge->n_counted = engine->n_records;
-  judge->n_counted_out = engine->n_left_out;
+  hand_on (judge);
+}
+
+/* A file that is kept back is so with all its records, whatever was said of one; in a file without
+ * one, a refused part is refused once. */
+static void
+refuse_all (RiyoOperationJudge *judge, const RiyoEngine *engine)
+{
+  judge->tally.n_refused = MAX (engine->n_records, 1) - judge->n_counted;
+  judge->tally.n_left_out = 0;
+  for (guint i = 0; i < engine->met->len; i++)
+    if (!g_array_index (engine->met, RiyoMet, i).permitted)
+      judge->tally.refused_tags |= g_array_index (engine->met, RiyoMet, i).tags;
+  if (engine->n_findings == 0) /* refused while it was read */
+    judge->tally.refused_tags |= judge->relied_on;
 }
 
 void
 riyo_operation_judge_finish (RiyoOperationJudge *judge, const RiyoEngine *engine,
                              RiyoOutcome outcome)
 {
-  RiyoUse *use = judge->use;
-
-  count_quick (judge);
   if (outcome == RIYO_OUTCOME_PASSED)
-    riyo_operation_judge_count (judge, engine);
-  if (outcome != RIYO_OUTCOME_REFUSED)
-    return;
-  if (engine->n_findings > 0)
-    use->n_refused += MAX (engine->n_records, 1);
-  for (guint i = 0; i < engine->met->len; i++)
-    if (!g_array_index (engine->met, RiyoMet, i).permitted)
-      use->refused_tags |= g_array_index (engine->met, RiyoMet, i).tags;
+    {
+      riyo_operation_judge_count (judge, engine);
+      return;
+    }
+  riyo_tally_take_back (&judge->tally);
+  if (outcome == RIYO_OUTCOME_REFUSED)
+    refuse_all (judge, engine);
+  hand_on (judge);
 }

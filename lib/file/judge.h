@@ -21,9 +21,8 @@ typedef struct
   guint n_named;
   guint until_look;
   RiyoTags relied_on; /* of parts that were permitted for all records at once */
-  guint64 n_quick;    /* permitted without a call; their counts are handed on later */
-  RiyoTags quick_tags;
-  guint64 n_counted, n_counted_out; /* records that passed, or were left out, and are counted */
+  RiyoTally tally;    /* of the records that were asked about and are not counted yet */
+  guint64 n_counted;  /* records that are */
 } RiyoOperationJudge;
 
 void

@@ -229,12 +229,14 @@ sync_folder (const char *path)
 gboolean
 riyo_sink_publish (RiyoSink *sink, GError **error)
 {
+  sink->left = sink->stream >= 0;
   if (sink->stream >= 0)
     return feed_stream (sink, error);
   if ((sink->temporary == NULL && !give_name (sink))
       || (sink->temporary != NULL && rename (sink->temporary, sink->path) != 0))
     return fail (sink, errno, _ ("cannot be given its name"), error);
   g_clear_pointer (&sink->temporary, g_free);
+  sink->left = TRUE;
   return sync_folder (sink->path) || fail (sink, errno, _ ("cannot be written"), error);
 }
 

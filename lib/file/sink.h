@@ -17,6 +17,7 @@ typedef struct
   gboolean owns_stream;
   char *temporary;   /* the name it has meanwhile, where the file system cannot do without */
   gboolean discards; /* the stream is /dev/null: nothing need be kept for it */
+  gboolean left;     /* some of it may be out: the file has its name, the stream was fed */
   RiyoDigest *digest;
   guint64 n_bytes;
 } RiyoSink;

@@ -26,9 +26,9 @@ riyo_use_lower (RiyoUse *use, RiyoTags left)
 static gboolean
 is_held (RiyoUse *use)
 {
-  if (G_LIKELY (use->n_permitted < use->look_at))
+  if (G_LIKELY (use->tally.n_permitted < use->look_at))
     return !riyo_guard_is_lost (use->guard, NULL);
-  use->look_at = use->n_permitted + RIYO_CHECKS_BETWEEN_LOOKS - 1;
+  use->look_at = use->tally.n_permitted + RIYO_CHECKS_BETWEEN_LOOKS - 1;
   return riyo_guard_glance (use->guard);
 }
 
@@ -180,19 +180,50 @@ decide (const RiyoUse *use, RiyoTags tags, const char *subject)
   return riyo_rule_decide (&masks, tags);
 }
 
-/* Counts a verdict and hands it on, unless it was the first refusal of a kind and could not be
- * recorded. */
+/* A look is drawn nearer by deciding; counting what was decided leaves it where it is. */
+void
+riyo_use_count (RiyoUse *use, const RiyoTally *tally)
+{
+  RiyoTally *sum = &use->tally;
+
+  sum->n_permitted += tally->n_permitted;
+  sum->n_refused += tally->n_refused;
+  sum->n_left_out += tally->n_left_out;
+  sum->permitted_tags |= tally->permitted_tags;
+  sum->refused_tags |= tally->refused_tags;
+  use->look_at += tally->n_permitted;
+  use->counted = sum->permitted_tags & use->word.allowed;
+}
+
+/* Hands a verdict on, unless it was the first refusal of a kind and could not be recorded. */
+static RiyoVerdict
+note (RiyoUse *use, const char *subject, RiyoVerdict verdict, GError **error)
+{
+  if (!verdict.permitted && !riyo_use_note_refusal (use, verdict, subject, error))
+    verdict = (RiyoVerdict){ .permitted = FALSE };
+  return verdict;
+}
+
+static void
+count_refused (RiyoUse *use, RiyoTags tags)
+{
+  use->tally.n_refused++;
+  use->tally.refused_tags |= tags;
+  riyo_use_draw_nearer (use, 1);
+}
+
+/* Counts a datum at once, as permitted or as refused, and notes a refusal. */
 static RiyoVerdict
 conclude (RiyoUse *use, RiyoTags tags, const char *subject, RiyoVerdict verdict, GError **error)
 {
-  if (verdict.permitted)
-    riyo_use_count_permitted (use, 1, tags);
-  else
+  if (!verdict.permitted)
     {
-      riyo_use_count_refused (use, 1, tags);
-      if (!riyo_use_note_refusal (use, verdict, subject, error))
-        verdict = (RiyoVerdict){ .permitted = FALSE };
+      count_refused (use, tags);
+      return note (use, subject, verdict, error);
     }
+  use->tally.n_permitted++;
+  use->tally.permitted_tags |= tags;
+  use->counted = use->tally.permitted_tags & use->word.allowed;
   return verdict;
 }
 
@@ -209,46 +240,61 @@ decide_all (const RiyoUse *use, RiyoTags tags, const char *const *subjects, gsiz
   return verdict;
 }
 
-RiyoVerdict
-riyo_use_decide (RiyoUse *use, RiyoTags tags, const char *const *subjects, gsize n_subjects,
-                 gboolean unstated, GError **error)
+gboolean
+riyo_use_check_subjects (RiyoUse *use, RiyoTags tags, const char *const *subjects, gsize n_subjects,
+                         gboolean unstated, GError **error)
 {
   RiyoVerdict verdict = { .permitted = FALSE };
 
   if (G_UNLIKELY (!riyo_use_enter (use, error)))
-    return verdict;
+    return FALSE;
   if (G_LIKELY (riyo_use_is_live (use, error)))
     {
       verdict = decide_all (use, tags, subjects, n_subjects, unstated);
       verdict = conclude (use, tags, n_subjects == 1 ? subjects[0] : NULL, verdict, error);
     }
   riyo_use_leave (use);
-  return verdict;
-}
-
-gboolean
-riyo_use_check_subjects (RiyoUse *use, RiyoTags tags, const char *const *subjects, gsize n_subjects,
-                         gboolean unstated, GError **error)
-{
-  RiyoVerdict verdict = riyo_use_decide (use, tags, subjects, n_subjects, unstated, error);
-
   if (verdict.reason != 0)
     riyo_use_refuse (use, verdict, error);
   return verdict.permitted;
 }
 
+/* Whether anything can be decided; a rehearsal that cannot permit can still tell. */
+static gboolean
+may_judge (RiyoUse *use, GError **error)
+{
+  if (!use->rehearsal)
+    return riyo_use_is_live (use, error);
+  riyo_use_look (use);
+  return !riyo_guard_is_lost (use->guard, error);
+}
+
 RiyoVerdict
-riyo_use_rehearse (RiyoUse *use, RiyoTags tags, const char *subject, GError **error)
+riyo_use_judge (RiyoUse *use, RiyoTags tags, const char *subject, GError **error)
 {
   RiyoVerdict verdict = { .permitted = FALSE };
 
   if (!riyo_use_enter (use, error))
     return verdict;
-  riyo_use_look (use);
-  if (!riyo_guard_is_lost (use->guard, error))
-    verdict = conclude (use, tags, subject, decide (use, tags, subject), error);
+  if (may_judge (use, error))
+    {
+      verdict = note (use, subject, decide (use, tags, subject), error);
+      riyo_use_draw_nearer (use, 1);
+    }
   riyo_use_leave (use);
   return verdict;
+}
+
+void
+riyo_operation_note (RiyoOperation *operation, RiyoTags tags, const char *subject)
+{
+  RiyoUse *use = riyo_operation_use (operation);
+
+  if (use == NULL || !use->rehearsal || use->ended || !riyo_use_enter (use, NULL))
+    return;
+  if (may_judge (use, NULL))
+    conclude (use, tags, subject, decide (use, tags, subject), NULL);
+  riyo_use_leave (use);
 }
 
 /* A refusal of a kind that has its entry, asked for without words: only counted. Flat, so that no
@@ -279,9 +325,9 @@ riyo_operation_check (RiyoOperation *operation, RiyoTags tags, const char *subje
     {
       if (G_LIKELY (riyo_use_count_quickly (use, tags != 0 && (tags & ~use->counted) == 0)))
         return TRUE;
-      if (error == NULL && use->n_permitted < use->look_at && is_known_refusal (use, tags))
+      if (error == NULL && use->tally.n_permitted < use->look_at && is_known_refusal (use, tags))
         {
-          riyo_use_count_refused (use, 1, tags);
+          count_refused (use, tags);
           return FALSE;
         }
     }

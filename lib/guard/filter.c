@@ -83,8 +83,9 @@ note_block (RiyoUse *use, const guint8 *tags, gsize width_bytes, gsize n, const 
 
 static gboolean
 filter_unstated (RiyoUse *use, const guint8 *tags, gsize width_bytes, gsize n, guint64 *kept_bits,
-                 gsize *n_kept, GError **error)
+                 RiyoTally *tally, GError **error)
 {
+  riyo_use_draw_nearer (use, n);
   for (gsize start = 0; start < n; start += BLOCK_RECORDS)
     {
       gsize n_block = MIN (n - start, BLOCK_RECORDS);
@@ -93,9 +94,10 @@ filter_unstated (RiyoUse *use, const guint8 *tags, gsize width_bytes, gsize n, g
 
       riyo_rule_filter (block, width_bytes, n_block, riyo_rule_allowed (&use->masks),
                         kept_bits + start / 64, n >= FAR_RECORDS, &sum);
-      riyo_use_count_permitted (use, sum.n_kept, sum.kept);
-      riyo_use_count_refused (use, n_block - sum.n_kept, sum.refused);
-      *n_kept += sum.n_kept;
+      tally->n_permitted += sum.n_kept;
+      tally->permitted_tags |= sum.kept;
+      tally->n_refused += n_block - sum.n_kept;
+      tally->refused_tags |= sum.refused;
       if (sum.n_kept < n_block && !note_block (use, block, width_bytes, n_block, &sum, error))
         return FALSE;
     }
@@ -104,15 +106,17 @@ filter_unstated (RiyoUse *use, const guint8 *tags, gsize width_bytes, gsize n, g
 
 static gboolean
 filter_stated (RiyoUse *use, const guint8 *tags, gsize width_bytes, gsize n,
-               const char *const *subjects, guint64 *kept_bits, gsize *n_kept, GError **error)
+               const char *const *subjects, guint64 *kept_bits, RiyoTally *tally, GError **error)
 {
   memset (kept_bits, 0, (n / 64 + (n % 64 != 0)) * sizeof *kept_bits);
   for (gsize i = 0; i < n; i++)
-    if (riyo_operation_check (&use->word, load_tags (tags, width_bytes, i), subjects[i], NULL))
-      {
-        kept_bits[i / 64] |= G_GUINT64_CONSTANT (1) << (i % 64);
-        ++*n_kept;
-      }
+    {
+      RiyoTags set = load_tags (tags, width_bytes, i);
+      RiyoVerdict verdict = riyo_use_judge (use, set, subjects[i], NULL);
+
+      kept_bits[i / 64] |= (guint64)verdict.permitted << (i % 64);
+      riyo_tally_add (tally, set, verdict);
+    }
   /* A refusal is no failure here; an operation that broke down meanwhile is. */
   return !riyo_use_is_over (use, error);
 }
@@ -123,24 +127,28 @@ riyo_operation_filter (RiyoOperation *operation, gconstpointer tags, gsize width
                        GError **error)
 {
   RiyoUse *use = riyo_operation_use (operation);
-  gsize n_words = n / 64 + (n % 64 != 0), kept = 0;
+  gsize n_words = n / 64 + (n % 64 != 0);
+  RiyoTally tally = { 0 };
   gboolean decided = FALSE;
 
   if (riyo_use_enter (use, error))
     {
       riyo_use_look_ahead (use, n);
-      decided
-          = !riyo_use_is_over (use, error) && check_width (use, width_bytes, error)
-            && (subjects == NULL
-                    ? filter_unstated (use, tags, width_bytes, n, kept_bits, &kept, error)
-                    : filter_stated (use, tags, width_bytes, n, subjects, kept_bits, &kept, error));
+      decided = !riyo_use_is_over (use, error) && check_width (use, width_bytes, error)
+                && (subjects == NULL
+                        ? filter_unstated (use, tags, width_bytes, n, kept_bits, &tally, error)
+                        : filter_stated (use, tags, width_bytes, n, subjects, kept_bits, &tally,
+                                         error));
+      if (!decided)
+        riyo_tally_take_back (&tally);
+      riyo_use_count (use, &tally);
       riyo_use_leave (use);
     }
   /* Only here: every word is written when decided, and writing a tenth of what is read shows. */
   if (!decided && n_words > 0)
     memset (kept_bits, 0, n_words * sizeof *kept_bits);
   if (n_kept != NULL)
-    *n_kept = decided ? kept : 0;
+    *n_kept = tally.n_permitted;
   return decided;
 }
 

@@ -33,15 +33,40 @@ gboolean riyo_guard_is_lost (const RiyoGuard *guard, GError **error);
 
 #define RIYO_CHECKS_BETWEEN_LOOKS 1024
 
+/* What became of data: records where a file has them. What was left out as asked was refused. */
+typedef struct
+{
+  guint64 n_permitted, n_refused, n_left_out;
+  RiyoTags permitted_tags, refused_tags;
+} RiyoTally;
+
+/* Adds a datum; what was neither permitted nor refused is none. */
+static inline void
+riyo_tally_add (RiyoTally *tally, RiyoTags tags, RiyoVerdict verdict)
+{
+  tally->n_permitted += verdict.permitted;
+  tally->n_refused += verdict.reason != 0;
+  tally->permitted_tags |= verdict.permitted ? tags : 0;
+  tally->refused_tags |= verdict.reason != 0 ? tags : 0;
+}
+
+/* Nothing got out after all. */
+static inline void
+riyo_tally_take_back (RiyoTally *tally)
+{
+  tally->n_permitted = 0;
+  tally->permitted_tags = 0;
+}
+
 /* Behind the one visible word. Everything but the word and the reference count belongs to one
  * thread. */
 typedef struct
 {
   RiyoOperation word; /* first: a RiyoOperation * is one of these */
   RiyoTags counted;   /* what the word allows and permitted_tags hold already: only to be counted */
-  guint64 n_permitted;
-  guint64
-      look_at; /* of n_permitted: when the outside is looked at again; refusals draw it nearer */
+  guint64 look_at;    /* of n_permitted: when the outside is looked at again; every datum decided
+                         draws it nearer */
+  RiyoTally tally;
   gatomicrefcount n_refs;
   RiyoGuard *guard;
   RiyoFolder *folder;
@@ -58,12 +83,9 @@ typedef struct
   RiyoDate last_day; /* the day after the begin */
   guint64 bell;      /* as last seen */
   guint noted;       /* bit per RiyoRefusal that has its entry already; bit 0 is never set */
-  guint64 n_refused;
-  guint64 n_left_out; /* records of files, left out as asked */
-  RiyoTags permitted_tags, refused_tags;
-  RiyoEntry *entry; /* reused, so that recording allocates nothing */
-  gulong inside;    /* atomic: the thread that is in a call which may write entries; 0 none */
-  guint depth;      /* of such calls within each other */
+  RiyoEntry *entry;  /* reused, so that recording allocates nothing */
+  gulong inside;     /* atomic: the thread that is in a call which may write entries; 0 none */
+  guint depth;       /* of such calls within each other */
 } RiyoUse;
 
 static inline RiyoUse *
@@ -82,10 +104,17 @@ void riyo_use_leave (RiyoUse *use);
 static inline gboolean
 riyo_use_count_quickly (RiyoUse *use, gboolean met)
 {
-  if (G_UNLIKELY (!met || use->n_permitted >= use->look_at))
+  if (G_UNLIKELY (!met || use->tally.n_permitted >= use->look_at))
     return FALSE;
-  use->n_permitted++;
+  use->tally.n_permitted++;
   return TRUE;
+}
+
+/* The same for @n data that permitted tags already have, after a look ahead. */
+static inline void
+riyo_use_count_again (RiyoUse *use, guint64 n)
+{
+  use->tally.n_permitted += n;
 }
 
 /* Looks at what may have changed outside: the day, the log, suspensions, and, once in
@@ -97,10 +126,13 @@ gboolean riyo_use_look (RiyoUse *use);
 static inline gboolean
 riyo_use_look_ahead (RiyoUse *use, guint64 n)
 {
-  if (use->n_permitted + n >= use->look_at)
-    use->look_at = use->n_permitted;
+  if (use->tally.n_permitted + n >= use->look_at)
+    use->look_at = use->tally.n_permitted;
   return riyo_use_look (use);
 }
+
+/* Adds what became of data that were decided by riyo_use_judge (), or as it would. */
+void riyo_use_count (RiyoUse *use, const RiyoTally *tally);
 
 /* Looks; FALSE and why when nothing is permitted any more, or never was. @use may be NULL. */
 gboolean riyo_use_is_live (RiyoUse *use, GError **error);
@@ -113,13 +145,11 @@ gboolean riyo_use_is_over (RiyoUse *use, GError **error);
 gboolean
 riyo_use_note_refusal (RiyoUse *use, RiyoVerdict verdict, const char *subject, GError **error);
 
-/* The same without words: the verdict. With neither a permit nor a reason, @error says why nothing
- * could be decided, or the refusal not be recorded. */
-RiyoVerdict riyo_use_decide (RiyoUse *use, RiyoTags tags, const char *const *subjects,
-                             gsize n_subjects, gboolean unstated, GError **error);
-
-/* The same for a rehearsal. The verdict is for reports: nothing may be used by it. */
-RiyoVerdict riyo_use_rehearse (RiyoUse *use, RiyoTags tags, const char *subject, GError **error);
+/* Decides one datum without words, in a rehearsal too: there the verdict is for reports, and
+ * nothing may be used by it. Counts nothing: riyo_use_count () does once it is known what became of
+ * it. With neither a permit nor a reason, @error says why nothing could be decided, or the refusal
+ * not be recorded. */
+RiyoVerdict riyo_use_judge (RiyoUse *use, RiyoTags tags, const char *subject, GError **error);
 
 /* Names a refusal in words, at the cost of allocation; nothing when @error is NULL. */
 void riyo_use_refuse (const RiyoUse *use, RiyoVerdict verdict, GError **error);

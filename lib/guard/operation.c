@@ -76,7 +76,7 @@ raise_rest (RiyoUse *use, guint noted, guint64 seq)
   guint64 told = (guint64)__builtin_popcount (noted);
   RiyoAlert alert = { .kind = RIYO_ALERT_REFUSED,
                       .seq = seq,
-                      .n = use->n_refused > told ? use->n_refused - told : 0,
+                      .n = use->tally.n_refused > told ? use->tally.n_refused - told : 0,
                       .actor = use->actor,
                       .purpose = use->statement.name };
 
@@ -88,8 +88,9 @@ raise_rest (RiyoUse *use, guint noted, guint64 seq)
 static gboolean
 close_use (RiyoUse *use, const char *event, GError **error)
 {
-  g_autofree char *permitted = riyo_table_format_tags (use->regime->table, use->permitted_tags);
-  g_autofree char *refused = riyo_table_format_tags (use->regime->table, use->refused_tags);
+  g_autofree char *permitted
+      = riyo_table_format_tags (use->regime->table, use->tally.permitted_tags);
+  g_autofree char *refused = riyo_table_format_tags (use->regime->table, use->tally.refused_tags);
   guint noted = use->noted;
   guint64 seq = 0;
 
@@ -98,12 +99,12 @@ close_use (RiyoUse *use, const char *event, GError **error)
   use->ended = TRUE;
   use->noted = 0; /* the quick answers are for open operations */
   riyo_use_start_entry (use, event);
-  riyo_entry_add_number (use->entry, "permitted", use->n_permitted);
-  riyo_entry_add_text (use->entry, "permitted_tags", use->n_permitted > 0 ? permitted : NULL);
-  riyo_entry_add_number (use->entry, "refused", use->n_refused);
-  riyo_entry_add_text (use->entry, "refused_tags", use->n_refused > 0 ? refused : NULL);
-  if (use->n_left_out > 0)
-    riyo_entry_add_number (use->entry, "left_out", use->n_left_out);
+  riyo_entry_add_number (use->entry, "permitted", use->tally.n_permitted);
+  riyo_entry_add_text (use->entry, "permitted_tags", use->tally.n_permitted > 0 ? permitted : NULL);
+  riyo_entry_add_number (use->entry, "refused", use->tally.n_refused);
+  riyo_entry_add_text (use->entry, "refused_tags", use->tally.n_refused > 0 ? refused : NULL);
+  if (use->tally.n_left_out > 0)
+    riyo_entry_add_number (use->entry, "left_out", use->tally.n_left_out);
   if (riyo_log_record (use->guard->log, use->entry, &seq, error))
     {
       raise_rest (use, noted, seq);
@@ -167,7 +168,7 @@ riyo_operation_get_counts (RiyoOperation *operation, guint64 *n_permitted, guint
   const RiyoUse *use = riyo_operation_use (operation);
 
   if (n_permitted != NULL)
-    *n_permitted = use->n_permitted;
+    *n_permitted = use->tally.n_permitted;
   if (n_refused != NULL)
-    *n_refused = use->n_refused;
+    *n_refused = use->tally.n_refused;
 }

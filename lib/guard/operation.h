@@ -7,20 +7,10 @@
 #include "rules/rules.h"
 #include "suspension/suspension.h"
 
+/* Draws the next look nearer by @n data that were decided and not permitted, or not yet counted. */
 static inline void
-riyo_use_count_permitted (RiyoUse *use, guint64 n, RiyoTags tags)
+riyo_use_draw_nearer (RiyoUse *use, guint64 n)
 {
-  use->n_permitted += n;
-  use->permitted_tags |= tags;
-  use->counted = use->permitted_tags & use->word.allowed;
-}
-
-/* Draws the next look nearer, as a permitted datum does. */
-static inline void
-riyo_use_count_refused (RiyoUse *use, guint64 n, RiyoTags tags)
-{
-  use->n_refused += n;
-  use->refused_tags |= tags;
   use->look_at -= MIN (use->look_at, n);
 }
 

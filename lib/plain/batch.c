@@ -130,7 +130,7 @@ permit_quickly (const Batch *batch)
   riyo_use_look_ahead (use, batch->n);
   if (!is_met_avx2 (batch->fields, batch->n, use->counted << 1))
     return FALSE;
-  use->n_permitted += batch->n;
+  riyo_use_count_again (use, batch->n);
   return TRUE;
 }
 #else
@@ -194,14 +194,15 @@ decide_unstated (Batch *batch, GError **error, GError **refusal)
 
 /* One after the other. */
 static gboolean
-decide_stated (Batch *batch, GError **error, GError **refusal)
+decide_each (Batch *batch, RiyoTally *tally, GError **error, GError **refusal)
 {
+  RiyoUse *use = riyo_operation_use (batch->slot->operation);
   char buffer[RIYO_PLAIN_SUBJECT_ROOM];
   const char *subject;
 
   for (guint i = 0; i < batch->n; i++)
     {
-      GError **why = batch->first_refused == batch->n ? refusal : NULL;
+      RiyoVerdict verdict;
 
       if (!riyo_plain_read_subject (batch->slot, batch->fields->subjects[i], buffer, &subject,
                                     error))
@@ -209,10 +210,26 @@ decide_stated (Batch *batch, GError **error, GError **refusal)
           say_record (*error, i);
           return FALSE;
         }
-      set_verdict (batch, i,
-                   riyo_operation_check (batch->slot->operation, batch->tags[i], subject, why));
+      verdict = riyo_use_judge (use, batch->tags[i], subject, NULL);
+      riyo_tally_add (tally, batch->tags[i], verdict);
+      if (verdict.reason != 0 && batch->first_refused == batch->n)
+        riyo_use_refuse (use, verdict, refusal);
+      set_verdict (batch, i, verdict.permitted);
     }
-  return !riyo_use_is_over (riyo_operation_use (batch->slot->operation), error);
+  return !riyo_use_is_over (use, error);
+}
+
+static gboolean
+decide_stated (Batch *batch, GError **error, GError **refusal)
+{
+  RiyoUse *use = riyo_operation_use (batch->slot->operation);
+  RiyoTally tally = { 0 };
+  gboolean decided = !riyo_use_is_over (use, error) && decide_each (batch, &tally, error, refusal);
+
+  if (!decided)
+    riyo_tally_take_back (&tally);
+  riyo_use_count (use, &tally);
+  return decided;
 }
 
 /* TRUE when every record may be used. Where some may, their verdicts stand; an error permits none.

@@ -126,6 +126,25 @@ TEST (batches_without_a_refusal_are_counted)
   program_stop (&program);
 }
 
+/* An error permits none: what was decided before it is counted as nobody's permit. */
+TEST (a_batch_with_an_error_permits_and_counts_none)
+{
+  g_autofree RiyoPlainBatch *batch = make_claims (5);
+  g_autofree char *counts = NULL;
+  Program program;
+
+  program_start (&program, "UTF-8");
+  program_begin (&program, "医療費通知の発行");
+  memcpy (batch->subjects[0], "52-1-1", 6);
+  batch->categories[1] = CHECKUP;
+  memcpy (batch->subjects[2], "52\0-1", 5); /* no text */
+  CHECK_INT (count_batch (&program, batch), 0);
+  program_end (&program);
+  counts = read_counts (&program);
+  CHECK_STR (counts, "\"permitted\":0,\"refused\":1,\"refused_tags\":\"健診\"");
+  program_stop (&program);
+}
+
 static gboolean
 suspend (const Program *program, const char *subject)
 {
