@@ -1,47 +1,105 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Gathers from the log what the sheets of the self-inspection tell. */
+/* Gathers from the log what the self-inspection tells. */
 #include "config.h"
 
 #include <string.h>
 
-#include "internal.h"
+#include "gather.h"
 #include "log/log.h"
 
-/* What people call what programs call so; @name itself when it is not known. */
-static const char *
-translate (const char *const words[][2], guint n, const char *name)
+static GHashTable *
+new_tallies (void)
 {
-  for (guint i = 0; name != NULL && i < n; i++)
-    if (strcmp (words[i][0], name) == 0)
-      return words[i][1];
-  return name != NULL ? name : "";
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+/* By op; what is found there belongs to a list, unless @free_value. */
+static GHashTable *
+new_index (GDestroyNotify free_value)
+{
+  return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_value);
+}
+
+RiyoGathering *
+riyo_gathering_new (void)
+{
+  RiyoGathering *gathering = g_new0 (RiyoGathering, 1);
+
+  gathering->cells = new_tallies ();
+  gathering->staff = new_tallies ();
+  gathering->actors = g_ptr_array_new ();
+  gathering->reasons = g_ptr_array_new_with_free_func (g_free);
+  gathering->tasks = g_ptr_array_new_with_free_func (g_free);
+  gathering->rehearsals = g_ptr_array_new_with_free_func (g_free);
+  gathering->laws = g_ptr_array_new_with_free_func (g_free);
+  gathering->provisions = g_ptr_array_new_with_free_func (g_free);
+  gathering->adoptions = g_ptr_array_new_with_free_func (g_free);
+  gathering->abandoned = g_ptr_array_new_with_free_func (g_free);
+  gathering->open = new_index (g_free);
+  gathering->law_of = new_index (NULL);
+  gathering->provided_by = new_index (NULL);
+  gathering->strings = g_string_chunk_new (4096);
+  return gathering;
+}
+
+void
+riyo_gathering_free (RiyoGathering *gathering)
+{
+  g_hash_table_unref (gathering->cells);
+  g_hash_table_unref (gathering->staff);
+  g_ptr_array_unref (gathering->actors);
+  g_ptr_array_unref (gathering->reasons);
+  g_ptr_array_unref (gathering->tasks);
+  g_ptr_array_unref (gathering->rehearsals);
+  g_ptr_array_unref (gathering->laws);
+  g_ptr_array_unref (gathering->provisions);
+  g_ptr_array_unref (gathering->adoptions);
+  g_ptr_array_unref (gathering->abandoned);
+  g_hash_table_unref (gathering->open);
+  g_hash_table_unref (gathering->law_of);
+  g_hash_table_unref (gathering->provided_by);
+  g_string_chunk_free (gathering->strings);
+  g_free (gathering);
+}
+
+/* A copy that lasts: names come again and again, and are kept once. */
+static const char *
+keep (RiyoGathering *gathering, const char *text)
+{
+  return text != NULL ? g_string_chunk_insert_const (gathering->strings, text) : NULL;
 }
 
 static const char *
-describe_code (const char *code)
+keep_text (RiyoGathering *gathering, const RiyoLine *line, const char *key)
 {
-  static const char *const words[][2] = {
-    { "UNKNOWN_PURPOSE", "表にも業務にもない利用目的" },
-    { "UNKNOWN_ACTOR", "担当のない者" },
-    { "OUT_OF_SCOPE", "担当の範囲外" },
-    { "NOT_IN_FORCE", "施行中の表がない、または日を越えた" },
-    { "UNTAGGED", "類型の印がない" },
-    { "UNKNOWN_CATEGORY", "表にない類型" },
-    { "NOT_IN_TABLE", "表にない類型と利用目的" },
-    { "BAD_SUBJECT", "本人の番号の形が違う" },
-    { "SUSPENDED", "利用停止中" },
-  };
+  g_autofree char *text = riyo_line_dup_text (line, key);
 
-  return translate (words, G_N_ELEMENTS (words), code);
+  return keep (gathering, text);
 }
 
-static const char *
-describe_kind (const char *kind)
+static void
+copy_time (const RiyoLine *line, char time[RIYO_TIME_CHARACTERS + 1])
 {
-  static const char *const words[][2]
-      = { { "table", "利用目的の表" }, { "rules", "取扱規程" }, { "layout", "レイアウト" } };
+  gsize len = MIN (line->time.len, RIYO_TIME_CHARACTERS);
 
-  return translate (words, G_N_ELEMENTS (words), kind);
+  memcpy (time, line->time.text, len);
+  time[len] = '\0';
+  g_strdelimit (time, "T", ' ');
+}
+
+static char *
+dup_op (const RiyoLine *line)
+{
+  return g_strndup (line->op.text, line->op.len);
+}
+
+/* What @index holds of the line's operation, or NULL. */
+static gpointer
+recall (GHashTable *index, const RiyoLine *line)
+{
+  g_autofree char *op = dup_op (line);
+
+  return g_hash_table_lookup (index, op);
 }
 
 static RiyoTally *
@@ -69,44 +127,74 @@ get_tally (GHashTable *table, const char *a, const char *b)
 }
 
 const RiyoTally *
-riyo_report_get_cell (const RiyoReport *report, const char *category, const char *purpose)
+riyo_gathering_get_cell (const RiyoGathering *gathering, const char *category, const char *purpose)
 {
-  return get_tally (report->cells, category, purpose);
+  return get_tally (gathering->cells, category, purpose);
 }
 
 const RiyoTally *
-riyo_report_get_staff (const RiyoReport *report, const char *actor, const char *category)
+riyo_gathering_get_staff (const RiyoGathering *gathering, const char *actor, const char *category)
 {
-  return get_tally (report->staff, actor, category);
+  return get_tally (gathering->staff, actor, category);
 }
 
 static void
-note_actor (RiyoReport *report, const char *actor)
+note_actor (RiyoGathering *gathering, const char *actor)
 {
-  for (guint i = 0; i < report->actors->len; i++)
-    if (strcmp (g_ptr_array_index (report->actors, i), actor) == 0)
+  for (guint i = 0; i < gathering->actors->len; i++)
+    if (strcmp (g_ptr_array_index (gathering->actors, i), actor) == 0)
       return;
-  g_ptr_array_add (report->actors, g_strdup (actor));
+  g_ptr_array_add (gathering->actors, (gpointer)keep (gathering, actor));
 }
 
-/* The row of @name, made with zeros at its first use. */
-static char **
-row_of (GHashTable *rows, RiyoReportSheet *sheet, const char *name, const char *second,
-        const char *third, const char *fourth)
+static RiyoReasonCount *
+reason_of (RiyoGathering *gathering, const char *code)
 {
-  char **row = g_hash_table_lookup (rows, name);
+  RiyoReasonCount *reason;
 
-  if (row == NULL)
-    {
-      row = riyo_report_sheet_add (sheet, name, second, third, fourth, NULL);
-      g_hash_table_insert (rows, g_strdup (name), row);
-    }
-  return row;
+  for (guint i = 0; i < gathering->reasons->len; i++)
+    if (strcmp ((reason = g_ptr_array_index (gathering->reasons, i))->code, code) == 0)
+      return reason;
+  reason = g_new0 (RiyoReasonCount, 1);
+  reason->code = keep (gathering, code);
+  g_ptr_array_add (gathering->reasons, reason);
+  return reason;
+}
+
+static RiyoRehearsal *
+rehearsal_of (RiyoGathering *gathering, const char *purpose)
+{
+  RiyoRehearsal *rehearsal;
+
+  for (guint i = 0; i < gathering->rehearsals->len; i++)
+    if (strcmp ((rehearsal = g_ptr_array_index (gathering->rehearsals, i))->purpose, purpose) == 0)
+      return rehearsal;
+  rehearsal = g_new0 (RiyoRehearsal, 1);
+  rehearsal->purpose = keep (gathering, purpose);
+  g_ptr_array_add (gathering->rehearsals, rehearsal);
+  return rehearsal;
+}
+
+/* As it was signed at its first use. */
+static RiyoSignedTask *
+task_of (RiyoGathering *gathering, const RiyoLine *line, const char *name, const char *judge)
+{
+  RiyoSignedTask *task;
+
+  for (guint i = 0; i < gathering->tasks->len; i++)
+    if (strcmp ((task = g_ptr_array_index (gathering->tasks, i))->name, name) == 0)
+      return task;
+  task = g_new0 (RiyoSignedTask, 1);
+  task->name = keep (gathering, name);
+  task->judge = keep (gathering, judge);
+  task->reason = keep_text (gathering, line, "judgement");
+  g_ptr_array_add (gathering->tasks, task);
+  return task;
 }
 
 typedef struct
 {
-  RiyoReport *report;
+  RiyoGathering *gathering;
   const char *actor;
   GHashTable *categories; /* those of this operation, once each */
 } Beginning;
@@ -116,123 +204,253 @@ count_cell (const char *category, const char *purpose, gpointer user_data)
 {
   Beginning *begin = user_data;
 
-  tally (begin->report->cells, category, purpose)->operations++;
+  tally (begin->gathering->cells, category, purpose)->operations++;
   if (g_hash_table_add (begin->categories, g_strdup (category)))
-    tally (begin->report->staff, begin->actor, category)->operations++;
+    tally (begin->gathering->staff, begin->actor, category)->operations++;
 }
 
 static void
-take_begin (RiyoReport *report, const RiyoLine *line, const char *actor, const char *purpose)
+take_begin (RiyoGathering *gathering, const RiyoLine *line, const char *actor, const char *purpose)
 {
   g_autoptr (GHashTable) categories = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *judge = riyo_line_dup_text (line, "judge");
-  g_autofree char *reason = riyo_line_dup_text (line, "judgement");
-  Beginning begin = { report, actor, categories };
+  Beginning begin = { gathering, actor, categories };
 
   if (riyo_line_has_flag (line, "rehearsal"))
     {
-      riyo_field_add (&row_of (report->rehearsed, &report->rehearsals, purpose, "0", "0", "0")[1],
-                      1);
+      rehearsal_of (gathering, purpose)->operations++;
       return;
     }
-  report->n_begun++;
-  note_actor (report, actor);
+  gathering->n.begun++;
+  note_actor (gathering, actor);
   riyo_line_foreach_cell (line, count_cell, &begin);
   if (judge != NULL)
-    riyo_field_add (&row_of (report->tasks, &report->signed_tasks, purpose, judge,
-                             reason ? reason : "", "0")[3],
-                    1);
+    task_of (gathering, line, purpose, judge)->operations++;
 }
 
 static void
-take_refusal (RiyoReport *report, const RiyoLine *line, const char *actor, const char *purpose)
+take_refusal (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
+              const char *purpose)
 {
   g_autofree char *code = riyo_line_dup_text (line, "code");
   g_autofree char *category = riyo_line_dup_text (line, "category");
-  char **row;
+  gboolean is_begin = line->op.len == 0;
+  RiyoReasonCount *reason;
 
   if (riyo_line_has_flag (line, "rehearsal"))
     return;
-  row = row_of (report->reasons, &report->refusals, code != NULL ? code : "?", "0", "0",
-                describe_code (code));
-  riyo_field_add (&row[line->op.len > 0 ? 2 : 1], 1);
-  report->n_refused_begins += line->op.len == 0;
-  note_actor (report, actor);
+  reason = reason_of (gathering, code != NULL ? code : "?");
+  reason->begins += is_begin;
+  reason->uses += !is_begin;
+  gathering->n.refused_begins += is_begin;
+  note_actor (gathering, actor);
   if (category == NULL)
     return;
-  tally (report->cells, category, purpose)->refused++;
-  tally (report->staff, actor, category)->refused++;
+  tally (gathering->cells, category, purpose)->refused++;
+  tally (gathering->staff, actor, category)->refused++;
 }
 
 static void
-take_end (RiyoReport *report, const RiyoLine *line, const char *purpose)
+take_end (RiyoGathering *gathering, const RiyoLine *line, const char *purpose)
 {
   guint64 permitted = riyo_line_get_number (line, "permitted");
   guint64 refused = riyo_line_get_number (line, "refused");
 
   if (riyo_line_has_flag (line, "rehearsal"))
     {
-      char **row = row_of (report->rehearsed, &report->rehearsals, purpose, "0", "0", "0");
+      RiyoRehearsal *rehearsal = rehearsal_of (gathering, purpose);
 
-      riyo_field_add (&row[2], permitted);
-      riyo_field_add (&row[3], refused);
+      rehearsal->permitted += permitted;
+      rehearsal->refused += refused;
       return;
     }
-  report->n_permitted += permitted;
-  report->n_refused += refused;
+  gathering->n.permitted += permitted;
+  gathering->n.refused += refused;
+}
+
+static RiyoLawUse *
+add_law (RiyoGathering *gathering, const RiyoLine *line, const char *law, const char *actor,
+         const char *state)
+{
+  RiyoLawUse *use = g_new0 (RiyoLawUse, 1);
+
+  use->seq = line->seq;
+  copy_time (line, use->time);
+  use->law = keep (gathering, law);
+  use->actor = keep (gathering, actor);
+  use->article = keep_text (gathering, line, "article");
+  use->approver = keep_text (gathering, line, "approver");
+  use->reference = keep_text (gathering, line, "reference");
+  use->state = keep (gathering, state);
+  g_ptr_array_add (gathering->laws, use);
+  return use;
+}
+
+static void
+end_law (RiyoGathering *gathering, const RiyoLine *line)
+{
+  RiyoLawUse *use = recall (gathering->law_of, line);
+  guint64 permitted = riyo_line_get_number (line, "permitted");
+  guint64 refused = riyo_line_get_number (line, "refused");
+
+  gathering->n.law_permitted += permitted;
+  gathering->n.law_refused += refused;
+  if (use == NULL)
+    return;
+  use->has_counts = TRUE;
+  use->permitted = permitted;
+  use->refused = refused;
+  use->state = riyo_span_is (line->event, "end") ? "終了" : "手放された";
+}
+
+static void
+take_law (RiyoGathering *gathering, const RiyoLine *line, const char *law, const char *actor)
+{
+  if (riyo_span_is (line->event, "begin"))
+    {
+      gathering->n.law_begun++;
+      g_hash_table_insert (gathering->law_of, dup_op (line),
+                           add_law (gathering, line, law, actor, RIYO_UNFINISHED));
+    }
+  else if (riyo_span_is (line->event, "refused") && line->op.len == 0)
+    {
+      g_autofree char *code = riyo_line_dup_text (line, "code");
+      g_autofree char *state = g_strconcat ("開始を拒否 ", code, NULL);
+
+      gathering->n.law_refused_begins++;
+      add_law (gathering, line, law, actor, state);
+    }
+  else if (riyo_span_is (line->event, "end") || riyo_span_is (line->event, "abandon"))
+    end_law (gathering, line);
+}
+
+/* What the program stated, since it is what stands behind the provision. */
+static char *
+describe_ground (const RiyoLine *line)
+{
+  g_autofree char *reference = riyo_line_dup_text (line, "reference");
+  g_autofree char *approver = riyo_line_dup_text (line, "approver");
+
+  if (reference == NULL && approver == NULL)
+    return g_strdup ("述べられていない");
+  if (approver == NULL)
+    return g_steal_pointer (&reference);
+  return g_strdup_printf ("%s（承認者 %s）", reference != NULL ? reference : "", approver);
+}
+
+static void
+begin_provision (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
+                 const char *purpose)
+{
+  g_autofree char *recipients = riyo_line_dup_list (line, "recipients", "、");
+  g_autofree char *cells = riyo_line_dup_list (line, "cells", "、");
+  g_autofree char *ground = describe_ground (line);
+  RiyoProvision *provision;
+
+  if (recipients == NULL)
+    return;
+  provision = g_new0 (RiyoProvision, 1);
+  provision->seq = line->seq;
+  copy_time (line, provision->time);
+  provision->recipients = keep (gathering, recipients);
+  provision->items = keep (gathering, cells);
+  provision->purpose = keep (gathering, purpose);
+  provision->ground = keep (gathering, ground);
+  provision->actor = keep (gathering, actor);
+  g_ptr_array_add (gathering->provisions, provision);
+  g_hash_table_insert (gathering->provided_by, dup_op (line), provision);
+}
+
+/* What was checked and permitted is what was provided; where nothing was counted, as by the inline
+ * question, it may have been all that was begun for. */
+static void
+end_provision (RiyoGathering *gathering, const RiyoLine *line)
+{
+  RiyoProvision *provision = recall (gathering->provided_by, line);
+  const char *items;
+
+  if (provision == NULL)
+    return;
+  provision->has_count = TRUE;
+  provision->permitted = riyo_line_get_number (line, "permitted");
+  items = keep_text (gathering, line, "permitted_tags");
+  if (items != NULL)
+    provision->items = items;
+}
+
+static void
+take_provision (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
+                const char *purpose)
+{
+  if (riyo_line_has_flag (line, "rehearsal"))
+    return;
+  if (riyo_span_is (line->event, "begin"))
+    begin_provision (gathering, line, actor, purpose);
+  else if (riyo_span_is (line->event, "end") || riyo_span_is (line->event, "abandon"))
+    end_provision (gathering, line);
+}
+
+static RiyoUnfinished *
+new_unfinished (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
+                const char *purpose, const char *state)
+{
+  RiyoUnfinished *unfinished = g_new0 (RiyoUnfinished, 1);
+
+  unfinished->seq = line->seq;
+  copy_time (line, unfinished->time);
+  unfinished->actor = keep (gathering, actor);
+  unfinished->purpose = keep (gathering, purpose);
+  unfinished->state = state;
+  return unfinished;
 }
 
 /* Begins are kept by op until their end comes, whatever the period. */
 static void
-follow_operation (RiyoReport *report, const RiyoLine *line, const char *actor, const char *purpose)
+follow_operation (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
+                  const char *purpose)
 {
-  g_autofree char *op = g_strndup (line->op.text, line->op.len);
-  g_autofree char *seq = g_strdup_printf ("%" G_GUINT64_FORMAT, line->seq);
-  g_autofree char *when = riyo_line_dup_time (line);
+  g_autofree char *op = dup_op (line);
 
   if (riyo_span_is (line->event, "begin"))
-    {
-      char *row[]
-          = { seq, when, (char *)actor, (char *)purpose, (char *)"終わりの記録がない", NULL };
-
-      g_hash_table_insert (report->open, g_steal_pointer (&op), g_strdupv (row));
-    }
+    g_hash_table_insert (gathering->open, g_steal_pointer (&op),
+                         new_unfinished (gathering, line, actor, purpose, RIYO_UNFINISHED));
   else if (riyo_span_is (line->event, "end"))
-    g_hash_table_remove (report->open, op);
+    g_hash_table_remove (gathering->open, op);
   else if (riyo_span_is (line->event, "abandon"))
     {
-      g_hash_table_remove (report->open, op);
-      riyo_report_sheet_add (&report->unfinished, seq, when, actor, purpose, "終了せずに手放された",
-                             NULL);
+      g_hash_table_remove (gathering->open, op);
+      g_ptr_array_add (gathering->abandoned,
+                       new_unfinished (gathering, line, actor, purpose, "終了せずに手放された"));
     }
 }
 
 static void
-take_adoption (RiyoReport *report, const RiyoLine *line, const char *actor)
+take_adoption (RiyoGathering *gathering, const RiyoLine *line, const char *actor)
 {
-  g_autofree char *when = riyo_line_dup_time (line);
-  g_autofree char *kind = riyo_line_dup_text (line, "kind");
-  g_autofree char *name = riyo_line_dup_text (line, "name");
-  g_autofree char *judge = riyo_line_dup_text (line, "judge");
+  RiyoAdoption *adoption = g_new0 (RiyoAdoption, 1);
 
-  riyo_report_sheet_add (&report->adoptions, when, describe_kind (kind), name != NULL ? name : "",
-                         actor, judge != NULL ? judge : "", NULL);
+  copy_time (line, adoption->time);
+  adoption->kind = keep_text (gathering, line, "kind");
+  adoption->name = keep_text (gathering, line, "name");
+  adoption->actor = keep (gathering, actor);
+  adoption->judge = keep_text (gathering, line, "judge");
+  g_ptr_array_add (gathering->adoptions, adoption);
 }
 
 static void
-take_use (RiyoReport *report, const RiyoLine *line, const char *actor, const char *purpose)
+take_use (RiyoGathering *gathering, const RiyoLine *line, const char *actor, const char *purpose)
 {
   if (riyo_span_is (line->event, "begin"))
-    take_begin (report, line, actor, purpose);
+    take_begin (gathering, line, actor, purpose);
   else if (riyo_span_is (line->event, "refused"))
-    take_refusal (report, line, actor, purpose);
+    take_refusal (gathering, line, actor, purpose);
   else if (riyo_span_is (line->event, "end") || riyo_span_is (line->event, "abandon"))
-    take_end (report, line, purpose);
-  riyo_report_take_provision (report, line, actor, purpose);
+    take_end (gathering, line, purpose);
+  take_provision (gathering, line, actor, purpose);
 }
 
 void
-riyo_report_take_line (RiyoReport *report, const RiyoLine *line)
+riyo_gathering_take (RiyoGathering *gathering, const RiyoLine *line)
 {
   g_autofree char *actor = riyo_line_dup_text (line, "actor");
   g_autofree char *law = riyo_line_dup_text (line, "law");
@@ -241,15 +459,17 @@ riyo_report_take_line (RiyoReport *report, const RiyoLine *line)
 
   if (actor == NULL)
     actor = riyo_line_dup_text (line, "account");
+  if (actor == NULL)
+    actor = g_strdup ("");
   if (purpose == NULL)
     purpose = g_strdup ("");
-  report->n_entries++;
+  gathering->n.entries++;
   if (riyo_span_is (line->event, "adopt"))
-    take_adoption (report, line, actor);
+    take_adoption (gathering, line, actor);
   else if (law != NULL && !riyo_line_has_flag (line, "rehearsal"))
-    riyo_report_take_law (report, line, law, actor);
+    take_law (gathering, line, law, actor);
   else
-    take_use (report, line, actor, purpose);
+    take_use (gathering, line, actor, purpose);
   if (line->op.len > 0)
-    follow_operation (report, line, actor, purpose);
+    follow_operation (gathering, line, actor, purpose);
 }

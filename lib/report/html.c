@@ -5,7 +5,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "internal.h"
+#include "gather.h"
+#include "lay-out.h"
+#include "sheet.h"
 #include "table/table.h"
 
 #define JAPAN_OFFSET_S (9 * 3600)
@@ -130,7 +132,7 @@ static void
 append_matrix (GString *html, const RiyoReport *report)
 {
   const RiyoTable *table = report->table;
-  guint64 most = find_most (report->cells);
+  guint64 most = find_most (report->gathered->cells);
 
   g_string_append (html,
                    "<h2>類型と利用目的（利用の回数）</h2><p class=note>数字は、その組合せを述べて"
@@ -146,8 +148,10 @@ append_matrix (GString *html, const RiyoReport *report)
         {
           const RiyoCategory *category = riyo_table_category_at (table, c);
 
-          append_tally (html, riyo_report_get_cell (report, category->short_name, purpose->label),
-                        most, (purpose->cells & riyo_tags_of_number (category->number)) != 0);
+          append_tally (
+              html,
+              riyo_gathering_get_cell (report->gathered, category->short_name, purpose->label),
+              most, riyo_table_has_cell (table, category->number, p));
         }
       g_string_append (html, "</tr>");
     }
@@ -157,20 +161,21 @@ append_matrix (GString *html, const RiyoReport *report)
 static void
 append_staff (GString *html, const RiyoReport *report)
 {
-  guint64 most = find_most (report->staff);
+  guint64 most = find_most (report->gathered->staff);
 
   g_string_append (html, "<h2>担当者と類型（利用の回数）</h2>");
   append_category_head (html, report->table, "担当者");
-  for (guint a = 0; a < report->actors->len; a++)
+  for (guint a = 0; a < report->gathered->actors->len; a++)
     {
-      const char *actor = g_ptr_array_index (report->actors, a);
+      const char *actor = g_ptr_array_index (report->gathered->actors, a);
 
       append_tagged (html, "<tr><th>", actor, "</th>");
       for (guint c = 0; c < report->table->categories->len; c++)
-        append_tally (html,
-                      riyo_report_get_staff (report, actor,
-                                             riyo_table_category_at (report->table, c)->short_name),
-                      most, FALSE);
+        append_tally (
+            html,
+            riyo_gathering_get_staff (report->gathered, actor,
+                                      riyo_table_category_at (report->table, c)->short_name),
+            most, FALSE);
       g_string_append (html, "</tr>");
     }
   g_string_append (html, "</tbody></table></div>");
@@ -179,20 +184,20 @@ append_staff (GString *html, const RiyoReport *report)
 static const char *
 open_cell (const RiyoReportSheet *sheet, guint i, const char *field)
 {
-  if (strcmp (sheet->keys[i], "time") == 0)
+  if (strcmp (sheet->columns[i].key, "time") == 0)
     return "<td class=t>";
-  return i > 0 && riyo_field_is_number (field) && sheet->columns[2] != NULL ? "<td class=n>"
-                                                                            : "<td>";
+  return i > 0 && riyo_field_is_number (field) && sheet->columns[2].key != NULL ? "<td class=n>"
+                                                                                : "<td>";
 }
 
 static void
 append_table (GString *html, const RiyoReportSheet *sheet)
 {
-  gboolean is_wide = g_strv_length ((char **)sheet->columns) > 5;
+  gboolean is_wide = sheet->columns[5].key != NULL;
 
   g_string_append (html, is_wide ? "<div class=scroll><table><thead><tr>" : "<table><thead><tr>");
-  for (guint i = 0; sheet->columns[i] != NULL; i++)
-    append_tagged (html, "<th>", sheet->columns[i], "</th>");
+  for (guint i = 0; sheet->columns[i].key != NULL; i++)
+    append_tagged (html, "<th>", sheet->columns[i].title, "</th>");
   g_string_append (html, "</tr></thead><tbody>");
   for (guint r = 0; r < sheet->rows->len; r++)
     {
@@ -220,29 +225,41 @@ append_sheet (GString *html, const RiyoReportSheet *sheet)
   append_table (html, sheet);
 }
 
-/* One row a category: the list is long. */
-static void
-append_unused (GString *html, const RiyoReportSheet *sheet)
+/* What of a row was never stated, in one row here: the list is long. */
+static gboolean
+append_unused_of (GString *html, const RiyoReport *report, const RiyoCategory *category)
 {
-  const char *category = "";
+  gboolean is_open = FALSE;
+
+  for (guint i = 0; i < category->purposes->len; i++)
+    {
+      const char *label
+          = riyo_table_purpose_at (report->table, g_array_index (category->purposes, guint, i))
+                ->label;
+
+      if (riyo_gathering_get_cell (report->gathered, category->short_name, label)->operations > 0)
+        continue;
+      if (!is_open)
+        append_tagged (html, "<tr><th>", category->short_name, "</th><td>");
+      append_tagged (html, is_open ? "　／　" : "", label, "");
+      is_open = TRUE;
+    }
+  if (is_open)
+    g_string_append (html, "</td></tr>");
+  return is_open;
+}
+
+static void
+append_unused (GString *html, const RiyoReport *report)
+{
+  const RiyoReportSheet *sheet = &report->sheets[RIYO_SHEET_UNUSED];
+  gboolean any = FALSE;
 
   append_tagged (html, "<h2>", sheet->title, "</h2>");
   append_tagged (html, "<p class=note>", sheet->note, "</p><table class=list><tbody>");
-  for (guint r = 0; r < sheet->rows->len; r++)
-    {
-      char **row = g_ptr_array_index (sheet->rows, r);
-
-      if (strcmp (row[0], category) == 0)
-        append_tagged (html, "　／　", row[1], "");
-      else
-        {
-          append_tagged (html, r > 0 ? "</td></tr><tr><th>" : "<tr><th>", row[0], "</th><td>");
-          append_tagged (html, "", row[1], "");
-        }
-      category = row[0];
-    }
-  g_string_append (html, sheet->rows->len > 0 ? "</td></tr></tbody></table>"
-                                              : "</tbody></table><p>なし</p>");
+  for (guint i = 0; i < report->table->categories->len; i++)
+    any |= append_unused_of (html, report, riyo_table_category_at (report->table, i));
+  g_string_append (html, any ? "</tbody></table>" : "</tbody></table><p>なし</p>");
 }
 
 static void
@@ -270,32 +287,33 @@ static void
 append_auditor (GString *html, const RiyoReport *report)
 {
   const char *anchor = riyo_verification_get_anchor (report->verification);
-  gboolean intact = riyo_verification_get_integrity (report->verification) == RIYO_INTEGRITY_INTACT;
+  gboolean intact = report->integrity == RIYO_INTEGRITY_INTACT;
 
   g_string_append (html, "<section class=page>");
   append_head (html, report, "監査記録の検証（監事）");
   g_string_append (html, "<div class=signs><div>監事</div><div>監事</div></div></header>");
   append_tagged (html,
                  intact ? "<p class=verdict>検証の結果: " : "<p class='verdict bad'>検証の結果: ",
-                 ((char **)g_ptr_array_index (report->auditor.rows, 0))[1], "</p>");
+                 riyo_report_describe_integrity (report), "</p>");
   if (anchor != NULL)
     append_tagged (html,
                    "<p>次の検証で使う控え。紙に写して、この機械とは別に保管してください。</p>"
                    "<div class=anchor>",
                    anchor, "</div>");
-  append_table (html, &report->auditor);
+  append_table (html, &report->sheets[RIYO_SHEET_AUDITOR]);
   g_string_append (html,
                    "<p class=note>次の検証: riyo audit verify --anchor \"（前回の控え）\"</p>");
-  append_sheet (html, &report->adoptions);
+  append_sheet (html, &report->sheets[RIYO_SHEET_ADOPTIONS]);
   g_string_append (html, "</section>");
 }
 
 char *
-riyo_report_format_html (RiyoReport *report)
+riyo_report_format_html (const RiyoReport *report)
 {
-  const RiyoReportSheet *const sheets[]
-      = { &report->refusals,   &report->unfinished,  &report->signed_tasks, &report->laws,
-          &report->provisions, &report->unpublished, &report->rehearsals,   NULL };
+  static const RiyoReportSheetName sheets[]
+      = { RIYO_SHEET_REFUSALS,   RIYO_SHEET_UNFINISHED,  RIYO_SHEET_SIGNED_TASKS, RIYO_SHEET_LAWS,
+          RIYO_SHEET_PROVISIONS, RIYO_SHEET_UNPUBLISHED, RIYO_SHEET_REHEARSALS };
+  const RiyoFigures *n = &report->gathered->n;
   g_autofree char *warning = riyo_report_describe_damage (report);
   GString *html
       = g_string_new ("<!DOCTYPE html>\n<html lang=ja><head><meta charset=utf-8>"
@@ -309,17 +327,17 @@ riyo_report_format_html (RiyoReport *report)
   if (warning != NULL)
     append_tagged (html, "<p class=alarm>", warning, "</p>");
   g_string_append (html, "<div class=figures>");
-  append_figure (html, "利用", report->n_begun, "回");
-  append_figure (html, "許可した件数", report->n_permitted, "件");
-  append_figure (html, "拒否した件数", report->n_refused, "件");
-  append_figure (html, "利用開始の拒否", report->n_refused_begins, "回");
-  append_figure (html, "法令に基づく利用", report->n_law_begun, "回");
+  append_figure (html, "利用", n->begun, "回");
+  append_figure (html, "許可した件数", n->permitted, "件");
+  append_figure (html, "拒否した件数", n->refused, "件");
+  append_figure (html, "利用開始の拒否", n->refused_begins, "回");
+  append_figure (html, "法令に基づく利用", n->law_begun, "回");
   g_string_append (html, "</div>");
   append_matrix (html, report);
   append_staff (html, report);
-  for (guint i = 0; sheets[i] != NULL; i++)
-    append_sheet (html, sheets[i]);
-  append_unused (html, &report->unused);
+  for (guint i = 0; i < G_N_ELEMENTS (sheets); i++)
+    append_sheet (html, &report->sheets[sheets[i]]);
+  append_unused (html, report);
   append_auditor (html, report);
   g_string_append (html, "</body></html>\n");
   return g_string_free (html, FALSE);

@@ -3,14 +3,15 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "internal.h"
+#include "lay-out.h"
+#include "sheet.h"
 
 static void
 append_row (GString *json, const RiyoReportSheet *sheet, char **row)
 {
   g_string_append_c (json, '{');
   for (guint i = 0; row[i] != NULL; i++)
-    riyo_json_add_text (json, sheet->keys[i], row[i]);
+    riyo_json_add_text (json, sheet->columns[i].key, row[i]);
   g_string_append_c (json, '}');
 }
 
@@ -28,29 +29,28 @@ riyo_report_sheet_append_json (const RiyoReportSheet *sheet, GString *json)
 }
 
 char *
-riyo_report_format_json (RiyoReport *report)
+riyo_report_format_json (const RiyoReport *report)
 {
   static const char *const verdicts[] = { "unreadable", "altered", "shorter", "intact" };
+  const RiyoFigures *n = &report->gathered->n;
   GString *json = g_string_new ("{");
-  RiyoReportSheet *sheets[RIYO_REPORT_N_SHEETS + 1];
 
   riyo_json_add_text (json, "integrity", verdicts[report->integrity]);
   riyo_json_add_text (json, "union", riyo_table_get_union_name (report->table));
   riyo_json_add_text (json, "from", report->from != NULL ? report->from : "");
   riyo_json_add_text (json, "to", report->to != NULL ? report->to : "");
-  riyo_json_add_number (json, "operations", report->n_begun);
-  riyo_json_add_number (json, "permitted", report->n_permitted);
-  riyo_json_add_number (json, "refused", report->n_refused);
-  riyo_json_add_number (json, "refused_begins", report->n_refused_begins);
-  riyo_json_add_number (json, "law_operations", report->n_law_begun);
-  riyo_json_add_number (json, "law_permitted", report->n_law_permitted);
-  riyo_json_add_number (json, "law_refused", report->n_law_refused);
-  riyo_json_add_number (json, "law_refused_begins", report->n_law_refused_begins);
-  riyo_report_list_sheets (report, sheets);
-  for (guint i = 0; sheets[i] != NULL; i++)
+  riyo_json_add_number (json, "operations", n->begun);
+  riyo_json_add_number (json, "permitted", n->permitted);
+  riyo_json_add_number (json, "refused", n->refused);
+  riyo_json_add_number (json, "refused_begins", n->refused_begins);
+  riyo_json_add_number (json, "law_operations", n->law_begun);
+  riyo_json_add_number (json, "law_permitted", n->law_permitted);
+  riyo_json_add_number (json, "law_refused", n->law_refused);
+  riyo_json_add_number (json, "law_refused_begins", n->law_refused_begins);
+  for (guint i = 0; i < RIYO_REPORT_N_SHEETS; i++)
     {
-      riyo_json_add_key (json, sheets[i]->name);
-      riyo_report_sheet_append_json (sheets[i], json);
+      riyo_json_add_key (json, report->sheets[i].name);
+      riyo_report_sheet_append_json (&report->sheets[i], json);
     }
   g_string_append (json, "}\n");
   return g_string_free (json, FALSE);

@@ -4,7 +4,9 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "internal.h"
+#include "gather.h"
+#include "lay-out.h"
+#include "sheet.h"
 
 /* The newest of tables/N.riyo. */
 static RiyoTable *
@@ -32,6 +34,24 @@ load_newest_table (const char *folder, GError **error)
   return riyo_table_load (file, error);
 }
 
+static void
+report_free (RiyoReport *report)
+{
+  if (report == NULL)
+    return;
+  riyo_report_sheets_clear (report->sheets);
+  riyo_gathering_free (report->gathered);
+  g_clear_pointer (&report->table, riyo_table_unref);
+  riyo_verification_unref (report->verification);
+  g_free (report->altered);
+  g_free (report->folder);
+  g_free (report->from);
+  g_free (report->to);
+  g_free (report);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoReport, report_free)
+
 static RiyoReport *
 report_new (const char *folder, const char *from, const char *to)
 {
@@ -40,16 +60,8 @@ report_new (const char *folder, const char *from, const char *to)
   report->folder = g_strdup (folder);
   report->from = g_strdup (from);
   report->to = g_strdup (to);
-  report->cells = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  report->staff = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  report->actors = g_ptr_array_new_with_free_func (g_free);
-  report->open
-      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
-  report->reasons = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  report->tasks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  report->rehearsed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  report->apart = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  riyo_report_init_sheets (report);
+  report->gathered = riyo_gathering_new ();
+  riyo_report_sheets_init (report->sheets);
   return report;
 }
 
@@ -81,7 +93,7 @@ take_entries (RiyoReport *report, RiyoEntries *entries)
   RiyoLine line;
 
   while (riyo_entries_step (entries, &line, &stopped))
-    riyo_report_take_line (report, &line);
+    riyo_gathering_take (report->gathered, &line);
   if (stopped == NULL && entries->n_read < riyo_verification_get_head (report->verification, NULL))
     riyo_error_at (&stopped, RIYO_ERROR_DAMAGED, report->folder, 0,
                    _ ("became shorter while it was read"));
@@ -121,33 +133,6 @@ gather (const char *folder, const char *from, const char *to, RiyoReportFormat f
     return NULL;
   riyo_report_lay_out (report);
   return g_steal_pointer (&report);
-}
-
-void
-riyo_report_free (RiyoReport *report)
-{
-  RiyoReportSheet *sheets[RIYO_REPORT_N_SHEETS + 1];
-
-  if (report == NULL)
-    return;
-  riyo_report_list_sheets (report, sheets);
-  for (guint i = 0; sheets[i] != NULL; i++)
-    g_ptr_array_unref (sheets[i]->rows);
-  g_hash_table_unref (report->cells);
-  g_hash_table_unref (report->staff);
-  g_ptr_array_unref (report->actors);
-  g_hash_table_unref (report->open);
-  g_hash_table_unref (report->reasons);
-  g_hash_table_unref (report->tasks);
-  g_hash_table_unref (report->rehearsed);
-  g_hash_table_unref (report->apart);
-  g_clear_pointer (&report->table, riyo_table_unref);
-  riyo_verification_unref (report->verification);
-  g_free (report->altered);
-  g_free (report->folder);
-  g_free (report->from);
-  g_free (report->to);
-  g_free (report);
 }
 
 char *
@@ -195,12 +180,14 @@ riyo_audit_list_provision (const char *folder, const char *from, const char *to,
                      riyo_report_get_problem (report));
       return NULL;
     }
+  riyo_report_lay_out_provisions (report);
   text = g_string_new (NULL);
-  if (format == RIYO_REPORT_JSON)
-    riyo_report_sheet_append_json (&report->provisions, text);
+  if (format != RIYO_REPORT_JSON)
+    riyo_report_sheet_append_text (&report->sheets[RIYO_SHEET_PROVISIONS], text);
   else
-    riyo_report_sheet_append_text (&report->provisions, text);
-  if (format == RIYO_REPORT_JSON)
-    g_string_append_c (text, '\n');
+    {
+      riyo_report_sheet_append_json (&report->sheets[RIYO_SHEET_PROVISIONS], text);
+      g_string_append_c (text, '\n');
+    }
   return g_string_free (text, FALSE);
 }

@@ -5,13 +5,13 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "internal.h"
+#include "lay-out.h"
+#include "sheet.h"
 
 #define COLUMNS 80
 #define INDENT 2
 #define GAP 2
 #define LEAST_COLUMNS 24 /* of a field that is written in several lines */
-#define MAX_FIELDS 12
 
 /* The bytes of @text that fit into @width columns; at least one character. No line begins with a
  * mark that ends what is before it. */
@@ -58,11 +58,11 @@ append_wrapped (GString *text, guint indent, const char *words)
 static void
 append_row (GString *text, const char *const *fields, const guint *widths)
 {
-  const char *left[MAX_FIELDS + 1] = { NULL };
+  const char *left[RIYO_REPORT_MAX_COLUMNS + 1] = { NULL };
   gboolean more = TRUE;
   guint n = 0;
 
-  for (; fields[n] != NULL && n < MAX_FIELDS; n++)
+  for (; fields[n] != NULL && n < RIYO_REPORT_MAX_COLUMNS; n++)
     left[n] = fields[n];
   while (more)
     {
@@ -84,16 +84,26 @@ append_row (GString *text, const char *const *fields, const guint *widths)
     }
 }
 
+static void
+append_titles (GString *text, const RiyoReportSheet *sheet, const guint *widths)
+{
+  const char *titles[RIYO_REPORT_MAX_COLUMNS + 1] = { NULL };
+
+  for (guint i = 0; sheet->columns[i].key != NULL; i++)
+    titles[i] = sheet->columns[i].title;
+  append_row (text, titles, widths);
+}
+
 /* The columns of each field; FALSE when they cannot stand side by side even if the widest is
  * written in several lines. */
 static gboolean
-find_widths (const RiyoReportSheet *sheet, guint widths[MAX_FIELDS])
+find_widths (const RiyoReportSheet *sheet, guint widths[RIYO_REPORT_MAX_COLUMNS])
 {
   guint total = INDENT, widest = 0;
 
-  for (guint i = 0; sheet->columns[i] != NULL; i++)
+  for (guint i = 0; sheet->columns[i].key != NULL; i++)
     {
-      widths[i] = riyo_text_width (sheet->columns[i]);
+      widths[i] = riyo_text_width (sheet->columns[i].title);
       for (guint r = 0; r < sheet->rows->len; r++)
         {
           char **row = g_ptr_array_index (sheet->rows, r);
@@ -119,7 +129,7 @@ append_block (GString *text, const RiyoReportSheet *sheet, char **row)
 
   for (guint i = 0; row[i] != NULL; i++)
     {
-      g_autofree char *field = g_strdup_printf ("%s: %s", sheet->columns[i], row[i]);
+      g_autofree char *field = g_strdup_printf ("%s: %s", sheet->columns[i].title, row[i]);
       guint width = riyo_text_width (field);
 
       if (*row[i] == '\0')
@@ -148,7 +158,7 @@ append_block (GString *text, const RiyoReportSheet *sheet, char **row)
 void
 riyo_report_sheet_append_text (const RiyoReportSheet *sheet, GString *text)
 {
-  guint widths[MAX_FIELDS] = { 0 };
+  guint widths[RIYO_REPORT_MAX_COLUMNS] = { 0 };
   gboolean in_columns = find_widths (sheet, widths);
 
   g_string_append_printf (text, "\n■ %s\n", sheet->title);
@@ -160,7 +170,7 @@ riyo_report_sheet_append_text (const RiyoReportSheet *sheet, GString *text)
       return;
     }
   if (in_columns)
-    append_row (text, sheet->columns, widths);
+    append_titles (text, sheet, widths);
   for (guint r = 0; r < sheet->rows->len; r++)
     if (in_columns)
       append_row (text, g_ptr_array_index (sheet->rows, r), widths);
@@ -169,36 +179,33 @@ riyo_report_sheet_append_text (const RiyoReportSheet *sheet, GString *text)
 }
 
 static void
-append_figures (GString *text, const RiyoReport *report)
+append_figures (GString *text, const RiyoFigures *n)
 {
-  g_string_append_printf (
-      text,
-      "利用 %" G_GUINT64_FORMAT " 回、許可 %" G_GUINT64_FORMAT " 件、拒否 %" G_GUINT64_FORMAT
-      " 件、利用開始の拒否 %" G_GUINT64_FORMAT " 回\n",
-      report->n_begun, report->n_permitted, report->n_refused, report->n_refused_begins);
+  g_string_append_printf (text,
+                          "利用 %" G_GUINT64_FORMAT " 回、許可 %" G_GUINT64_FORMAT
+                          " 件、拒否 %" G_GUINT64_FORMAT " 件、利用開始の拒否 %" G_GUINT64_FORMAT
+                          " 回\n",
+                          n->begun, n->permitted, n->refused, n->refused_begins);
   g_string_append_printf (text,
                           "法令に基づく利用 %" G_GUINT64_FORMAT " 回、許可 %" G_GUINT64_FORMAT
                           " 件、拒否 %" G_GUINT64_FORMAT " 件、開始の拒否 %" G_GUINT64_FORMAT
                           " 回\n",
-                          report->n_law_begun, report->n_law_permitted, report->n_law_refused,
-                          report->n_law_refused_begins);
+                          n->law_begun, n->law_permitted, n->law_refused, n->law_refused_begins);
 }
 
 char *
-riyo_report_format_text (RiyoReport *report)
+riyo_report_format_text (const RiyoReport *report)
 {
   g_autofree char *period = riyo_report_describe_period (report);
   g_autofree char *warning = riyo_report_describe_damage (report);
   GString *text = g_string_new (NULL);
-  RiyoReportSheet *sheets[RIYO_REPORT_N_SHEETS + 1];
 
   g_string_append_printf (text, "自己点検 %s\n期間 %s\n", riyo_table_get_union_name (report->table),
                           period);
   if (warning != NULL)
     append_wrapped (text, 0, warning);
-  append_figures (text, report);
-  riyo_report_list_sheets (report, sheets);
-  for (guint i = 0; sheets[i] != NULL; i++)
-    riyo_report_sheet_append_text (sheets[i], text);
+  append_figures (text, &report->gathered->n);
+  for (guint i = 0; i < RIYO_REPORT_N_SHEETS; i++)
+    riyo_report_sheet_append_text (&report->sheets[i], text);
   return g_string_free (text, FALSE);
 }

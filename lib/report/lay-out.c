@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Lays out on the sheets what was gathered from the log, what the table says of it, and how the log
+ * was found. */
+#include "config.h"
+
+#include <string.h>
+
+#include "gather.h"
+#include "lay-out.h"
+#include "log/log.h"
+#include "sheet.h"
+#include "table/table.h"
+
+#define T(text) riyo_field_text (text)
+#define N(number) riyo_field_number (number)
+#define ADD(sheet, ...)                                                                            \
+  riyo_report_sheet_add (&report->sheets[sheet], (const RiyoReportField[]){ __VA_ARGS__ })
+
+/* What people call what programs call so; @name itself when it is not known. */
+static const char *
+translate (const char *const words[][2], guint n, const char *name)
+{
+  for (guint i = 0; name != NULL && i < n; i++)
+    if (strcmp (words[i][0], name) == 0)
+      return words[i][1];
+  return name;
+}
+
+static const char *
+describe_code (const char *code)
+{
+  static const char *const words[][2] = {
+    { "UNKNOWN_PURPOSE", "表にも業務にもない利用目的" },
+    { "UNKNOWN_ACTOR", "担当のない者" },
+    { "OUT_OF_SCOPE", "担当の範囲外" },
+    { "NOT_IN_FORCE", "施行中の表がない、または日を越えた" },
+    { "UNTAGGED", "類型の印がない" },
+    { "UNKNOWN_CATEGORY", "表にない類型" },
+    { "NOT_IN_TABLE", "表にない類型と利用目的" },
+    { "BAD_SUBJECT", "本人の番号の形が違う" },
+    { "SUSPENDED", "利用停止中" },
+  };
+
+  return translate (words, G_N_ELEMENTS (words), code);
+}
+
+static const char *
+describe_kind (const char *kind)
+{
+  static const char *const words[][2]
+      = { { "table", "利用目的の表" }, { "rules", "取扱規程" }, { "layout", "レイアウト" } };
+
+  return translate (words, G_N_ELEMENTS (words), kind);
+}
+
+const char *
+riyo_report_get_problem (const RiyoReport *report)
+{
+  const char *problem = riyo_verification_get_problem (report->verification);
+
+  return problem != NULL ? problem : report->altered;
+}
+
+char *
+riyo_report_describe_damage (const RiyoReport *report)
+{
+  const char *problem = riyo_report_get_problem (report);
+
+  if (report->integrity == RIYO_INTEGRITY_INTACT)
+    return NULL;
+  return g_strconcat ("監査記録に異常があります。以下の数は信頼できません。",
+                      problem != NULL ? problem : "", NULL);
+}
+
+char *
+riyo_report_describe_period (const RiyoReport *report)
+{
+  return g_strdup_printf ("%s ～ %s", report->from != NULL ? report->from : "記録の初め",
+                          report->to != NULL ? report->to : "現在");
+}
+
+const char *
+riyo_report_describe_integrity (const RiyoReport *report)
+{
+  static const char *const verdicts[] = { "読めません", "改変あり", "以前より短い", "改変なし" };
+
+  return verdicts[report->integrity];
+}
+
+static void
+lay_out_unfinished (RiyoReport *report, const RiyoUnfinished *unfinished)
+{
+  ADD (RIYO_SHEET_UNFINISHED, N (unfinished->seq), T (unfinished->time), T (unfinished->actor),
+       T (unfinished->purpose), T (unfinished->state));
+}
+
+static int
+compare_seqs (gconstpointer a, gconstpointer b)
+{
+  const RiyoUnfinished *x = *(const RiyoUnfinished *const *)a;
+  const RiyoUnfinished *y = *(const RiyoUnfinished *const *)b;
+
+  return x->seq < y->seq ? -1 : x->seq > y->seq;
+}
+
+static void
+lay_out_all_unfinished (RiyoReport *report)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  GHashTableIter iter;
+  gpointer unfinished;
+
+  g_ptr_array_extend (all, report->gathered->abandoned, NULL, NULL);
+  g_hash_table_iter_init (&iter, report->gathered->open);
+  while (g_hash_table_iter_next (&iter, NULL, &unfinished))
+    g_ptr_array_add (all, unfinished);
+  g_ptr_array_sort (all, compare_seqs);
+  for (guint i = 0; i < all->len; i++)
+    lay_out_unfinished (report, all->pdata[i]);
+}
+
+static void
+lay_out_law (RiyoReport *report, const RiyoLawUse *use)
+{
+  RiyoReportField permitted = use->has_counts ? N (use->permitted) : T (NULL);
+  RiyoReportField refused = use->has_counts ? N (use->refused) : T (NULL);
+
+  ADD (RIYO_SHEET_LAWS, N (use->seq), T (use->time), T (use->law), T (use->article), T (use->actor),
+       T (use->approver), T (use->reference), permitted, refused, T (use->state));
+}
+
+static void
+lay_out_provision (RiyoReport *report, const RiyoProvision *provision)
+{
+  RiyoReportField permitted = provision->has_count ? N (provision->permitted) : T (RIYO_UNFINISHED);
+
+  ADD (RIYO_SHEET_PROVISIONS, N (provision->seq), T (provision->time), T (provision->recipients),
+       T (provision->items), T (provision->purpose), T (provision->ground), T (provision->actor),
+       permitted);
+}
+
+void
+riyo_report_lay_out_provisions (RiyoReport *report)
+{
+  const GPtrArray *provisions = report->gathered->provisions;
+
+  for (guint i = 0; i < provisions->len; i++)
+    lay_out_provision (report, provisions->pdata[i]);
+}
+
+/* The sheets that follow the log from its first entry to its last. */
+static void
+lay_out_entries (RiyoReport *report)
+{
+  const RiyoGathering *gathered = report->gathered;
+
+  for (guint i = 0; i < gathered->reasons->len; i++)
+    {
+      const RiyoReasonCount *reason = gathered->reasons->pdata[i];
+
+      ADD (RIYO_SHEET_REFUSALS, T (reason->code), N (reason->begins), N (reason->uses),
+           T (describe_code (reason->code)));
+    }
+  for (guint i = 0; i < gathered->tasks->len; i++)
+    {
+      const RiyoSignedTask *task = gathered->tasks->pdata[i];
+
+      ADD (RIYO_SHEET_SIGNED_TASKS, T (task->name), T (task->judge), T (task->reason),
+           N (task->operations));
+    }
+  for (guint i = 0; i < gathered->rehearsals->len; i++)
+    {
+      const RiyoRehearsal *rehearsal = gathered->rehearsals->pdata[i];
+
+      ADD (RIYO_SHEET_REHEARSALS, T (rehearsal->purpose), N (rehearsal->operations),
+           N (rehearsal->permitted), N (rehearsal->refused));
+    }
+  for (guint i = 0; i < gathered->adoptions->len; i++)
+    {
+      const RiyoAdoption *adoption = gathered->adoptions->pdata[i];
+
+      ADD (RIYO_SHEET_ADOPTIONS, T (adoption->time), T (describe_kind (adoption->kind)),
+           T (adoption->name), T (adoption->actor), T (adoption->judge));
+    }
+  for (guint i = 0; i < gathered->laws->len; i++)
+    lay_out_law (report, gathered->laws->pdata[i]);
+}
+
+static void
+lay_out_cell (RiyoReport *report, const RiyoCategory *category, guint index)
+{
+  const RiyoPurpose *purpose = riyo_table_purpose_at (report->table, index);
+  const RiyoCellFact *fact = riyo_table_get_cell_fact (report->table, category->number, index);
+  const RiyoTally *tally
+      = riyo_gathering_get_cell (report->gathered, category->short_name, purpose->label);
+  gboolean is_hidden = fact != NULL && fact->unpublished != NULL;
+
+  ADD (RIYO_SHEET_CELLS, T (category->short_name), T (purpose->label), N (tally->operations),
+       N (tally->refused), T (is_hidden ? "非公表" : "公表"));
+  if (tally->operations == 0)
+    ADD (RIYO_SHEET_UNUSED, T (category->short_name), T (purpose->label));
+  if (is_hidden)
+    ADD (RIYO_SHEET_UNPUBLISHED, T (category->short_name), T (purpose->label),
+         T (fact->unpublished), T (fact->judge), T (fact->reason), N (tally->operations));
+}
+
+static int
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (a, b);
+}
+
+/* What the log holds and the newest table does not: an older table's cells, and refusals. */
+static void
+lay_out_other_cells (RiyoReport *report)
+{
+  g_autoptr (GList) keys
+      = g_list_sort (g_hash_table_get_keys (report->gathered->cells), compare_texts);
+
+  for (GList *item = keys; item != NULL; item = item->next)
+    {
+      g_auto (GStrv) names = g_strsplit (item->data, "\t", 2);
+      const RiyoTally *tally = g_hash_table_lookup (report->gathered->cells, item->data);
+      guint category = riyo_table_lookup_category (report->table, names[0]);
+      guint purpose = riyo_table_find_purpose (report->table, names[1]);
+
+      if (category == 0 || purpose == G_MAXUINT
+          || !riyo_table_has_cell (report->table, category, purpose))
+        ADD (RIYO_SHEET_CELLS, T (names[0]), T (names[1]), N (tally->operations),
+             N (tally->refused), T ("表にない"));
+    }
+}
+
+static void
+lay_out_staff (RiyoReport *report)
+{
+  g_autoptr (GList) keys
+      = g_list_sort (g_hash_table_get_keys (report->gathered->staff), compare_texts);
+
+  for (GList *item = keys; item != NULL; item = item->next)
+    {
+      g_auto (GStrv) names = g_strsplit (item->data, "\t", 2);
+      const RiyoTally *tally = g_hash_table_lookup (report->gathered->staff, item->data);
+
+      ADD (RIYO_SHEET_STAFF, T (names[0]), T (names[1]), N (tally->operations), N (tally->refused));
+    }
+}
+
+static void
+lay_out_auditor (RiyoReport *report)
+{
+  RiyoVerification *found = report->verification;
+  const char *hash = NULL, *anchor = riyo_verification_get_anchor (found);
+  guint64 n_entries = riyo_verification_get_head (found, &hash);
+
+  ADD (RIYO_SHEET_AUDITOR, T ("検証の結果"), T (riyo_report_describe_integrity (report)));
+  if (riyo_report_get_problem (report) != NULL)
+    ADD (RIYO_SHEET_AUDITOR, T ("最初の異常"), T (riyo_report_get_problem (report)));
+  if (report->altered != NULL)
+    ADD (RIYO_SHEET_AUDITOR, T ("集計の範囲"), T (report->altered));
+  ADD (RIYO_SHEET_AUDITOR, T ("記録の件数（全体）"), N (n_entries));
+  ADD (RIYO_SHEET_AUDITOR, T ("記録の件数（期間）"), N (report->gathered->n.entries));
+  ADD (RIYO_SHEET_AUDITOR, T ("控え（紙に写す）"), T (anchor != NULL ? anchor : "なし"));
+  ADD (RIYO_SHEET_AUDITOR, T ("最後の記録のハッシュ"), T (hash));
+  for (const char *const *note = riyo_verification_get_notes (found); *note != NULL; note++)
+    ADD (RIYO_SHEET_AUDITOR, T ("参考"), T (*note));
+  for (const char *const *gap = riyo_verification_get_unverified (found); *gap != NULL; gap++)
+    ADD (RIYO_SHEET_AUDITOR, T ("検証していないこと"), T (*gap));
+}
+
+void
+riyo_report_lay_out (RiyoReport *report)
+{
+  for (guint i = 0; i < report->table->categories->len; i++)
+    {
+      const RiyoCategory *category = riyo_table_category_at (report->table, i);
+
+      for (guint j = 0; j < category->purposes->len; j++)
+        lay_out_cell (report, category, g_array_index (category->purposes, guint, j));
+    }
+  lay_out_other_cells (report);
+  lay_out_staff (report);
+  lay_out_entries (report);
+  lay_out_all_unfinished (report);
+  riyo_report_lay_out_provisions (report);
+  lay_out_auditor (report);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The report: what was gathered, the table, how the log was found, and the sheets of it all. */
+#pragma once
+
+#include <glib.h>
+#include <riyo/riyo.h>
+
+#include "gather.h"
+#include "sheet.h"
+
+typedef struct
+{
+  char *folder, *from, *to;
+  gboolean is_japanese; /* also what the verification says; else that follows the locale */
+  RiyoTable *table;     /* the folder's newest */
+  RiyoVerification *verification;
+  char *altered;           /* where the log could not be read on, or NULL */
+  RiyoIntegrity integrity; /* of both readings: the verification's, and that of the entries */
+  RiyoGathering *gathered;
+  RiyoReportSheet sheets[RIYO_REPORT_N_SHEETS];
+} RiyoReport;
+
+/* All sheets; of the provisions alone, which asks no table. */
+void riyo_report_lay_out (RiyoReport *report);
+void riyo_report_lay_out_provisions (RiyoReport *report);
+
+char *riyo_report_describe_period (const RiyoReport *report);
+const char *riyo_report_describe_integrity (const RiyoReport *report);
+/* The first thing wrong in either reading, or NULL. */
+const char *riyo_report_get_problem (const RiyoReport *report);
+/* What must be known before anything else is read, or NULL when the log is intact. */
+char *riyo_report_describe_damage (const RiyoReport *report);
+
+char *riyo_report_format_text (const RiyoReport *report);
+char *riyo_report_format_json (const RiyoReport *report);
+char *riyo_report_format_html (const RiyoReport *report);

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What each sheet is called and which columns it has. They are in Japanese, as the people who sign
+ * them are. */
+#include "config.h"
+
+#include <string.h>
+
+#include "sheet.h"
+
+static const RiyoReportSheet sheets_of_a_report[RIYO_REPORT_N_SHEETS] = {
+  [RIYO_SHEET_CELLS]
+  = { .name = "cells",
+      .title = "類型と利用目的",
+      .note = "利用は、その組合せを述べて始めた利用の回数。拒否は監査記録に残る拒否の回数。",
+      .columns = { { "category", "類型" },
+                   { "purpose", "利用目的" },
+                   { "operations", "利用" },
+                   { "refused", "拒否" },
+                   { "status", "区分" } } },
+  [RIYO_SHEET_UNUSED]
+  = { .name = "unused",
+      .title = "期間中に使われなかった組合せ",
+      .note = "公表している利用目的のうち、期間中に一度も述べられなかったもの。",
+      .columns = { { "category", "類型" }, { "purpose", "利用目的" } } },
+  [RIYO_SHEET_STAFF] = { .name = "staff",
+                         .title = "担当者と類型",
+                         .columns = { { "actor", "担当者" },
+                                      { "category", "類型" },
+                                      { "operations", "利用" },
+                                      { "refused", "拒否" } } },
+  [RIYO_SHEET_UNFINISHED] = { .name = "unfinished",
+                              .title = "終わっていない利用",
+                              .note = "実行中か、プログラムが途中で止まったもの。",
+                              .columns = { { "seq", "記録番号" },
+                                           { "time", "日時" },
+                                           { "actor", "担当者" },
+                                           { "purpose", "利用目的" },
+                                           { "state", "状態" } } },
+  [RIYO_SHEET_REFUSALS]
+  = { .name = "refusals",
+      .title = "拒否の理由",
+      .note = "利用中の拒否は、一つの利用につき理由ごとに最初の一回を数える。",
+      .columns = { { "code", "理由" },
+                   { "begins", "利用開始の拒否" },
+                   { "uses", "利用中の拒否" },
+                   { "meaning", "意味" } } },
+  [RIYO_SHEET_SIGNED_TASKS] = { .name = "signed_tasks",
+                                .title = "署名した業務（読み替え）",
+                                .note = "利用目的の異なる組合せを一つの業務とした判断。",
+                                .columns = { { "task", "業務" },
+                                             { "judge", "判断者" },
+                                             { "reason", "理由" },
+                                             { "operations", "利用" } } },
+  [RIYO_SHEET_LAWS] = { .name = "laws",
+                        .title = "法令に基づく利用",
+                        .note = "公表した利用目的の外で、法令の求めにより承認を得て行った利用。"
+                                "上の集計には含まない。",
+                        .columns = { { "seq", "記録番号" },
+                                     { "time", "日時" },
+                                     { "law", "法令" },
+                                     { "article", "根拠" },
+                                     { "actor", "担当者" },
+                                     { "approver", "承認者" },
+                                     { "reference", "文書" },
+                                     { "permitted", "許可" },
+                                     { "refused", "拒否" },
+                                     { "state", "状態" } } },
+  [RIYO_SHEET_PROVISIONS]
+  = { .name = "provisions",
+      .title = "第三者への提供（個人情報保護法29条）",
+      .note = "提供先のある利用目的の利用。だれのデータかは監査記録になく、提供したものにある。"
+              "法令に基づく提供は「法令に基づく利用」に記す。",
+      .columns = { { "seq", "記録番号" },
+                   { "time", "提供日時" },
+                   { "recipients", "提供先" },
+                   { "items", "項目（類型）" },
+                   { "purpose", "利用目的" },
+                   { "ground", "根拠（文書）" },
+                   { "actor", "担当者" },
+                   { "permitted", "件数" } } },
+  [RIYO_SHEET_UNPUBLISHED] = { .name = "unpublished",
+                               .title = "公表していない組合せ",
+                               .columns = { { "category", "類型" },
+                                            { "purpose", "利用目的" },
+                                            { "clause", "個人情報保護法" },
+                                            { "judge", "判断者" },
+                                            { "reason", "理由" },
+                                            { "operations", "利用" } } },
+  [RIYO_SHEET_REHEARSALS]
+  = { .name = "rehearsals",
+      .title = "予行",
+      .note = "何も許可せず、判断だけを記録した利用。上の集計には含まない。",
+      .columns = { { "purpose", "利用目的・業務" },
+                   { "operations", "回数" },
+                   { "permitted", "許可となる件数" },
+                   { "refused", "拒否となる件数" } } },
+  [RIYO_SHEET_ADOPTIONS] = { .name = "adoptions",
+                             .title = "採用した表・規程・レイアウト",
+                             .columns = { { "time", "日時" },
+                                          { "kind", "種類" },
+                                          { "name", "名前" },
+                                          { "actor", "採用した者" },
+                                          { "judge", "判断者" } } },
+  [RIYO_SHEET_AUDITOR] = { .name = "auditor",
+                           .title = "監査記録の検証",
+                           .columns = { { "item", "項目" }, { "value", "内容" } } },
+};
+
+void
+riyo_report_sheets_init (RiyoReportSheet sheets[RIYO_REPORT_N_SHEETS])
+{
+  memcpy (sheets, sheets_of_a_report, sizeof sheets_of_a_report);
+  for (guint i = 0; i < RIYO_REPORT_N_SHEETS; i++)
+    sheets[i].rows = g_ptr_array_new_with_free_func ((GDestroyNotify)g_strfreev);
+}
+
+void
+riyo_report_sheets_clear (RiyoReportSheet sheets[RIYO_REPORT_N_SHEETS])
+{
+  for (guint i = 0; i < RIYO_REPORT_N_SHEETS; i++)
+    g_ptr_array_unref (sheets[i].rows);
+}
+
+void
+riyo_report_sheet_add (RiyoReportSheet *sheet, const RiyoReportField *fields)
+{
+  g_autoptr (GStrvBuilder) row = g_strv_builder_new ();
+
+  for (guint i = 0; sheet->columns[i].key != NULL; i++)
+    {
+      g_autofree char *number
+          = fields[i].is_number ? g_strdup_printf ("%" G_GUINT64_FORMAT, fields[i].number) : NULL;
+
+      g_strv_builder_add (row, number != NULL           ? number
+                               : fields[i].text != NULL ? fields[i].text
+                                                        : "");
+    }
+  g_ptr_array_add (sheet->rows, g_strv_builder_end (row));
+}
+
+gboolean
+riyo_field_is_number (const char *field)
+{
+  return *field != '\0' && strspn (field, "0123456789") == strlen (field);
+}

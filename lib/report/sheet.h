@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The sheets of the report: tables whose columns have a name for programs and one for people. */
+#pragma once
+
+#include <glib.h>
+
+/* In the order of the report. */
+typedef enum
+{
+  RIYO_SHEET_CELLS,
+  RIYO_SHEET_UNUSED,
+  RIYO_SHEET_STAFF,
+  RIYO_SHEET_UNFINISHED,
+  RIYO_SHEET_REFUSALS,
+  RIYO_SHEET_SIGNED_TASKS,
+  RIYO_SHEET_LAWS,
+  RIYO_SHEET_PROVISIONS,
+  RIYO_SHEET_UNPUBLISHED,
+  RIYO_SHEET_REHEARSALS,
+  RIYO_SHEET_ADOPTIONS,
+  RIYO_SHEET_AUDITOR,
+} RiyoReportSheetName;
+
+#define RIYO_REPORT_N_SHEETS (RIYO_SHEET_AUDITOR + 1)
+#define RIYO_REPORT_MAX_COLUMNS 10
+
+typedef struct
+{
+  const char *key, *title;
+} RiyoReportColumn;
+
+typedef struct
+{
+  const char *name, *title;
+  const char *note;                                      /* nullable */
+  RiyoReportColumn columns[RIYO_REPORT_MAX_COLUMNS + 1]; /* ended by a NULL key */
+  GPtrArray *rows;                                       /* char **: a field a column */
+} RiyoReportSheet;
+
+/* All sheets, without a row. */
+void riyo_report_sheets_init (RiyoReportSheet sheets[RIYO_REPORT_N_SHEETS]);
+void riyo_report_sheets_clear (RiyoReportSheet sheets[RIYO_REPORT_N_SHEETS]);
+
+typedef struct
+{
+  const char *text; /* NULL = empty */
+  guint64 number;
+  gboolean is_number;
+} RiyoReportField;
+
+static inline RiyoReportField
+riyo_field_text (const char *text)
+{
+  return (RiyoReportField){ .text = text };
+}
+
+static inline RiyoReportField
+riyo_field_number (guint64 number)
+{
+  return (RiyoReportField){ .number = number, .is_number = TRUE };
+}
+
+/* A row; @fields: one a column. */
+void riyo_report_sheet_add (RiyoReportSheet *sheet, const RiyoReportField *fields);
+
+gboolean riyo_field_is_number (const char *field);
+
+void riyo_report_sheet_append_text (const RiyoReportSheet *sheet, GString *text);
+/* An array of objects. */
+void riyo_report_sheet_append_json (const RiyoReportSheet *sheet, GString *json);
