@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "notice.h"
 #include "page.h"
 #include "table/table.h"
 

@@ -48,6 +48,10 @@ char *riyo_page_to_html (const RiyoPage *page);
 /* Either, for what renders a page of its own (notice.c). */
 char *riyo_notice_render_page (const RiyoPage *page, RiyoNoticeFormat format);
 
+/* What the public may read: a cell that is not marked 非公表. */
+gboolean riyo_notice_shows_cell (const RiyoTable *table, guint category, guint purpose);
+gboolean riyo_notice_shows_category (const RiyoTable *table, const RiyoCategory *category);
+
 /* 2026年4月1日 */
 char *riyo_notice_format_day (RiyoDate day);
 
