@@ -45,7 +45,7 @@ lint_address (const RiyoRules *rules, guint ledger, GPtrArray *findings)
     {
       const RiyoPurpose *purpose = riyo_table_purpose_at (rules->table, i);
 
-      if (purpose->cells != 0 && (purpose->cells & riyo_tags_of_number (ledger)) == 0)
+      if (purpose->cells != 0 && !riyo_table_has_cell (rules->table, ledger, i))
         riyo_findings_add (findings, "NO_ADDRESS", row->short_name, purpose->label, NULL, NULL,
                            _ ("for “%s”, names and addresses of the ledger “%s” may not be read"),
                            purpose->label, row->short_name);
@@ -101,8 +101,7 @@ keeps_cell (const RiyoRules *rules, const RiyoTask *task, guint category,
   const char *label = riyo_table_purpose_at (rules->table, task->purpose_of[category])->label;
   guint index = riyo_table_find_purpose (candidate, label);
 
-  return index != G_MAXUINT
-         && (riyo_table_purpose_at (candidate, index)->cells & riyo_tags_of_number (category)) != 0;
+  return index != G_MAXUINT && riyo_table_has_cell (candidate, category, index);
 }
 
 static void

@@ -64,27 +64,12 @@ resolve_categories (const RiyoRules *rules, const RiyoGroup *group, const char *
   return TRUE;
 }
 
-/* "現金給付 / 保険給付の審査・支払" to its category and purpose; FALSE when the table has no such
- * cell. */
-static gboolean
-find_cell (const RiyoTable *table, const char *text, guint *category, guint *purpose)
-{
-  g_auto (GStrv) parts = g_strsplit (text, " / ", 2);
-
-  if (g_strv_length (parts) != 2)
-    return FALSE;
-  *category = riyo_table_lookup_category ((RiyoTable *)table, g_strstrip (parts[0]));
-  *purpose = riyo_table_find_purpose (table, g_strstrip (parts[1]));
-  return *category != 0 && *purpose != G_MAXUINT
-         && (riyo_table_purpose_at (table, *purpose)->cells & riyo_tags_of_number (*category)) != 0;
-}
-
 static gboolean
 add_cell (RiyoRules *rules, RiyoTask *task, const RiyoItem *item, GError **error)
 {
   guint category = 0, purpose = 0;
 
-  if (!find_cell (rules->table, item->value, &category, &purpose))
+  if (!riyo_table_find_cell (rules->table, item->value, &category, &purpose))
     return riyo_error_at (error, RIYO_ERROR_NAME, FILE_OF (rules), item->line,
                           _ ("セル=%s: no cell of the table; expected CATEGORY / PURPOSE"),
                           item->value);

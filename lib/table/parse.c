@@ -256,21 +256,6 @@ check_clause (RiyoTable *table, const RiyoGroup *group, GError **error)
   return TRUE;
 }
 
-/* The category and the purpose that "CATEGORY / PURPOSE" names; FALSE when that is no cell. */
-static gboolean
-find_cell (const RiyoTable *table, const char *cell, guint *category, guint *purpose)
-{
-  const char *slash = strstr (cell, " / ");
-  g_autofree char *name = slash != NULL ? g_strndup (cell, (gsize)(slash - cell)) : NULL;
-
-  if (name == NULL)
-    return FALSE;
-  *category = riyo_names_lookup (table->category_names, g_strchomp (name));
-  *purpose = riyo_table_find_purpose (table, slash + 3 + strspn (slash + 3, " \t"));
-  return *category != G_MAXUINT && *purpose != G_MAXUINT
-         && (riyo_table_purpose_at (table, *purpose)->cells & riyo_tags_of_number (*category)) != 0;
-}
-
 static gboolean
 parse_cell (RiyoTable *table, const RiyoGroup *group, const char *cell, GError **error)
 {
@@ -281,7 +266,7 @@ parse_cell (RiyoTable *table, const RiyoGroup *group, const char *cell, GError *
   if (!riyo_group_check (group, riyo_document_get_file (table->document), cell_keys, error)
       || !check_clause (table, group, error))
     return FALSE;
-  if (!find_cell (table, cell, &fact.category, &fact.purpose))
+  if (!riyo_table_find_cell (table, cell, &fact.category, &fact.purpose))
     return RIYO_TABLE_FAIL (
         RIYO_ERROR_NAME, group->line,
         _ ("[セル %s] is no cell of the table; expected [セル CATEGORY / PURPOSE]"), cell);

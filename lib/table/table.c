@@ -151,6 +151,19 @@ riyo_table_lists (const RiyoTable *table, const RiyoCategory *category, guint pu
 }
 
 gboolean
+riyo_table_find_cell (const RiyoTable *table, const char *cell, guint *category, guint *purpose)
+{
+  g_auto (GStrv) names = g_strsplit (cell, " / ", 2);
+
+  if (g_strv_length (names) != 2)
+    return FALSE;
+  *category = riyo_names_lookup (table->category_names, g_strstrip (names[0]));
+  *purpose = riyo_table_find_purpose (table, g_strstrip (names[1]));
+  return *category != G_MAXUINT && *purpose != G_MAXUINT
+         && riyo_table_has_cell (table, *category, *purpose);
+}
+
+gboolean
 riyo_table_is_in_force (const RiyoTable *table, RiyoDate day)
 {
   if (day == 0 || (table->ends_on != 0 && day > table->ends_on))

@@ -99,6 +99,11 @@ riyo_table_purpose_at (const RiyoTable *table, guint index)
 /* The index of a purpose by any of its names, or G_MAXUINT. */
 guint riyo_table_find_purpose (const RiyoTable *table, const char *name);
 
+/* The cell that "CATEGORY / PURPOSE" names, by any of their names; FALSE when the table has none.
+ */
+gboolean
+riyo_table_find_cell (const RiyoTable *table, const char *cell, guint *category, guint *purpose);
+
 /* What [セル …] says of a cell, or NULL. */
 const RiyoCellFact *
 riyo_table_get_cell_fact (const RiyoTable *table, guint category, guint purpose);
