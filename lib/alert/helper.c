@@ -14,8 +14,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "alert.h"
 #include "base/base.h"
-#include "internal.h"
+#include "count.h"
 #include "log/log.h"
 #include "rules/rules.h"
 #include "send.h"

@@ -10,7 +10,8 @@
 #include <unistd.h>
 
 #include "alert/alert.h"
-#include "alert/internal.h"
+#include "alert/count.h"
+#include "alert/send.h"
 #include "kit/harness.h"
 #include "log/log.h"
 #include "rules/rules.h"

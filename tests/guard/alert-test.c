@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "alert/internal.h"
+#include "alert/send.h"
 #include "base/base.h"
 #include "kit/harness.h"
 

@@ -18,12 +18,11 @@ typedef struct
 gboolean riyo_alert_count (RiyoAlertCount *count, const RiyoContact *contact,
                            const RiyoAlert *alert, guint64 now, RiyoAlertCount *told);
 
-/* The text for the person, in Japanese whatever the locale. */
-char *riyo_alert_describe (const char *folder, const RiyoContact *contact, const RiyoAlert *alert,
-                           const RiyoAlertCount *told);
+/* audit/alert, locked; -1 when it cannot be had. Closing unlocks. */
+int riyo_alert_state_open (const char *folder);
+void riyo_alert_state_read (int fd, RiyoAlertCount *count);
+gboolean riyo_alert_state_write (int fd, const RiyoAlertCount *count);
 
-/* One datagram in journald's own form, to @socket. FALSE when nobody listens. */
-gboolean riyo_alert_send_journal (const char *socket, const RiyoAlert *alert, const char *message);
-
-/* For tests: the helper that runs the command, instead of the installed one. */
-extern const char *riyo_alert_helper;
+/* Whether a task's first use was told before; if not, it is from now on. The lines behind the
+ * counts name the tasks. */
+gboolean riyo_alert_state_knows (int fd, const char *task);
