@@ -143,19 +143,6 @@ add_sentences (Change *change, const RiyoGroup *old, const RiyoGroup *new, const
 static void
 add_other_changes (Change *change)
 {
-  static const char *const notice[][2] = {
-    { "前文", "前文" },
-    { "注", "注" },
-    { "手続", "開示等の請求に応じる手続" },
-    { "照会先", "照会先" },
-    { "苦情の申出先", "苦情の申出先" },
-  };
-  static const char *const safety[][2] = {
-    { "組織的", "組織的安全管理措置" },
-    { "人的", "人的安全管理措置" },
-    { "物理的", "物理的安全管理措置" },
-    { "技術的", "技術的安全管理措置" },
-  };
   GArray *blocks = change->page.blocks;
   guint n;
 
@@ -168,12 +155,12 @@ add_other_changes (Change *change)
       riyo_page_add_item (&change->page, "変更", change->before->union_name,
                           change->after->union_name);
     }
-  for (guint i = 0; i < G_N_ELEMENTS (notice); i++)
-    add_sentences (change, change->before->notice, change->after->notice, notice[i][0],
-                   notice[i][1]);
-  for (guint i = 0; i < G_N_ELEMENTS (safety); i++)
-    add_sentences (change, change->before->safety, change->after->safety, safety[i][0],
-                   safety[i][1]);
+  for (const RiyoKeySpec *spec = riyo_table_notice_keys; spec->key != NULL; spec++)
+    add_sentences (change, change->before->notice, change->after->notice, spec->key,
+                   strcmp (spec->key, "手続") == 0 ? "開示等の請求に応じる手続" : spec->key);
+  for (const RiyoKeySpec *spec = riyo_table_safety_keys; spec->key != NULL; spec++)
+    add_sentences (change, change->before->safety, change->after->safety, spec->key,
+                   riyo_notice_name_measure (change->strings, spec->key));
   if (blocks->len == n)
     g_array_set_size (blocks, n - 2);
 }

@@ -53,23 +53,16 @@ add_purposes (RiyoPage *page, const RiyoTable *table)
 }
 
 static void
-add_safety (RiyoPage *page, const RiyoTable *table)
+add_safety (RiyoPage *page, const RiyoTable *table, GStringChunk *strings)
 {
-  static const char *const measures[][2] = {
-    { "組織的", "組織的安全管理措置" },
-    { "人的", "人的安全管理措置" },
-    { "物理的", "物理的安全管理措置" },
-    { "技術的", "技術的安全管理措置" },
-  };
-
   if (table->safety == NULL || table->safety->n_items == 0)
     return;
   riyo_page_add (page, RIYO_BLOCK_SECTION, "安全管理措置の内容");
-  for (guint i = 0; i < G_N_ELEMENTS (measures); i++)
-    if (riyo_page_has_values (table->safety, measures[i][0]))
+  for (const RiyoKeySpec *spec = riyo_table_safety_keys; spec->key != NULL; spec++)
+    if (riyo_page_has_values (table->safety, spec->key))
       {
-        riyo_page_add (page, RIYO_BLOCK_TERM, measures[i][1]);
-        riyo_page_add_values (page, RIYO_BLOCK_MEANING, table->safety, measures[i][0]);
+        riyo_page_add (page, RIYO_BLOCK_TERM, riyo_notice_name_measure (strings, spec->key));
+        riyo_page_add_values (page, RIYO_BLOCK_MEANING, table->safety, spec->key);
       }
 }
 
@@ -112,7 +105,7 @@ riyo_notice_render (RiyoTable *table, RiyoNoticeFormat format)
   char *text;
 
   add_purposes (&page, table);
-  add_safety (&page, table);
+  add_safety (&page, table, strings);
   add_desks (&page, table, strings);
   text = riyo_notice_render_page (&page, format);
   g_string_chunk_free (strings);

@@ -47,6 +47,14 @@ riyo_notice_format_day (RiyoDate day)
                           (guint)g_date_get_month (&date), (guint)g_date_get_day (&date));
 }
 
+const char *
+riyo_notice_name_measure (GStringChunk *strings, const char *key)
+{
+  g_autofree char *name = g_strconcat (key, "安全管理措置", NULL);
+
+  return g_string_chunk_insert_const (strings, name);
+}
+
 void
 riyo_notice_append_number (GString *out, guint number)
 {

@@ -55,5 +55,8 @@ gboolean riyo_notice_shows_category (const RiyoTable *table, const RiyoCategory 
 /* 2026年4月1日 */
 char *riyo_notice_format_day (RiyoDate day);
 
+/* 組織的安全管理措置, of 組織的. */
+const char *riyo_notice_name_measure (GStringChunk *strings, const char *key);
+
 /* １ ２ … as the headings of the notice are numbered. */
 void riyo_notice_append_number (GString *out, guint number);

@@ -112,13 +112,10 @@ diff_sentences (Diff *diff, const RiyoGroup *before, const RiyoGroup *after, con
 static void
 diff_texts (Diff *diff)
 {
-  static const char *const notice[] = { "前文", "注", "手続", "照会先", "苦情の申出先" };
-  static const char *const safety[] = { "組織的", "人的", "物理的", "技術的" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (notice); i++)
-    diff_sentences (diff, diff->before->notice, diff->after->notice, notice[i]);
-  for (guint i = 0; i < G_N_ELEMENTS (safety); i++)
-    diff_sentences (diff, diff->before->safety, diff->after->safety, safety[i]);
+  for (const RiyoKeySpec *spec = riyo_table_notice_keys; spec->key != NULL; spec++)
+    diff_sentences (diff, diff->before->notice, diff->after->notice, spec->key);
+  for (const RiyoKeySpec *spec = riyo_table_safety_keys; spec->key != NULL; spec++)
+    diff_sentences (diff, diff->before->safety, diff->after->safety, spec->key);
 }
 
 static void

@@ -31,18 +31,6 @@ static const RiyoKeySpec category_keys[] = {
 static const RiyoKeySpec purpose_keys[]
     = { { "ID" }, { "別名", RIYO_KEY_REPEATED }, { "提供先" }, { NULL } };
 static const RiyoKeySpec cell_keys[] = { { "非公表" }, { "判断者" }, { "理由" }, { NULL } };
-static const RiyoKeySpec notice_keys[] = {
-  { "前文", RIYO_KEY_REPEATED },         { "注", RIYO_KEY_REPEATED },
-  { "手続", RIYO_KEY_REPEATED },         { "照会先", RIYO_KEY_REPEATED },
-  { "苦情の申出先", RIYO_KEY_REPEATED }, { NULL },
-};
-static const RiyoKeySpec safety_keys[] = {
-  { "組織的", RIYO_KEY_REPEATED },
-  { "人的", RIYO_KEY_REPEATED },
-  { "物理的", RIYO_KEY_REPEATED },
-  { "技術的", RIYO_KEY_REPEATED },
-  { NULL },
-};
 
 static gboolean
 parse_date (RiyoTable *table, const RiyoGroup *group, const char *key, RiyoDate *date,
@@ -287,12 +275,12 @@ parse_known_group (RiyoTable *table, const RiyoGroup *group, GError **error)
   if (g_str_equal (group->name, "公表事項"))
     {
       table->notice = group;
-      return riyo_group_check (group, file, notice_keys, error);
+      return riyo_group_check (group, file, riyo_table_notice_keys, error);
     }
   if (g_str_equal (group->name, "安全管理措置"))
     {
       table->safety = group;
-      return riyo_group_check (group, file, safety_keys, error);
+      return riyo_group_check (group, file, riyo_table_safety_keys, error);
     }
   return RIYO_TABLE_FAIL (
       RIYO_ERROR_SYNTAX, group->line,

@@ -8,6 +8,19 @@
 #include "internal.h"
 #include "table.h"
 
+const RiyoKeySpec riyo_table_notice_keys[] = {
+  { "前文", RIYO_KEY_REPEATED },         { "注", RIYO_KEY_REPEATED },
+  { "手続", RIYO_KEY_REPEATED },         { "照会先", RIYO_KEY_REPEATED },
+  { "苦情の申出先", RIYO_KEY_REPEATED }, { NULL },
+};
+const RiyoKeySpec riyo_table_safety_keys[] = {
+  { "組織的", RIYO_KEY_REPEATED },
+  { "人的", RIYO_KEY_REPEATED },
+  { "物理的", RIYO_KEY_REPEATED },
+  { "技術的", RIYO_KEY_REPEATED },
+  { NULL },
+};
+
 G_DEFINE_BOXED_TYPE (RiyoTable, riyo_table, riyo_table_ref, riyo_table_unref)
 
 static void

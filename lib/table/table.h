@@ -60,6 +60,9 @@ struct _RiyoTable
   guint8 index_of[RIYO_MAX_CATEGORIES + 1];     /* number -> index into categories, 0xff = none */
 };
 
+/* What [公表事項] and [安全管理措置] may say, in the notice's order. */
+extern const RiyoKeySpec riyo_table_notice_keys[], riyo_table_safety_keys[];
+
 #define RIYO_NO_INDEX 0xff
 
 static inline RiyoTags
