@@ -64,5 +64,5 @@ riyo_alert_raise (const char *folder, const RiyoContact *contact, const RiyoAler
   text = riyo_alert_describe (folder, contact, alert, &told);
   riyo_alert_send_journal (JOURNAL_SOCKET, alert, text);
   if (contact->command != NULL)
-    riyo_alert_start_helper (folder, contact, alert, &told, text);
+    riyo_alert_start_helper (folder, contact, &told, text);
 }

@@ -11,7 +11,6 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/base.h"
@@ -19,7 +18,6 @@
 
 /* What journalctl MESSAGE_ID=… finds; never to be changed. */
 #define MESSAGE_ID "8b2f6d1c5f0e4b6f9a37d0c4e1a95b72"
-#define JAPAN_OFFSET_S (9 * 3600)
 
 const char *riyo_alert_helper;
 
@@ -52,12 +50,11 @@ append_line (GString *text, const char *name, const char *value)
 static void
 append_time (GString *text)
 {
-  time_t japan = time (NULL) + JAPAN_OFFSET_S;
   struct tm tm;
 
-  if (gmtime_r (&japan, &tm) != NULL)
-    g_string_append_printf (text, "日時: %04d-%02d-%02d %02d:%02d:%02d\n", tm.tm_year + 1900,
-                            tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+  riyo_date_clock (&tm);
+  g_string_append_printf (text, "日時: %04d-%02d-%02d %02d:%02d:%02d\n", tm.tm_year + 1900,
+                          tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
 static void
@@ -193,8 +190,8 @@ spawn (const char *path, char *const *arguments, int text_fd, pid_t *pid)
 }
 
 void
-riyo_alert_start_helper (const char *folder, const RiyoContact *contact, const RiyoAlert *alert,
-                         const RiyoAlertCount *told, const char *text)
+riyo_alert_start_helper (const char *folder, const RiyoContact *contact, const RiyoAlertCount *told,
+                         const char *text)
 {
   g_autofree char *helper = find_helper (), *absolute = g_canonicalize_filename (folder, NULL);
   g_autofree char *seq = g_strdup_printf ("%" G_GUINT64_FORMAT, told->last_seq);

@@ -20,4 +20,4 @@ extern const char *riyo_alert_helper;
 /* Starts the helper, which detaches itself, runs the command with @text on its standard input and
  * records how that went. */
 void riyo_alert_start_helper (const char *folder, const RiyoContact *contact,
-                              const RiyoAlert *alert, const RiyoAlertCount *told, const char *text);
+                              const RiyoAlertCount *told, const char *text);

@@ -6,6 +6,7 @@
 #include <riyo/riyo.h>
 #include <string.h>
 #include <sys/types.h>
+#include <time.h>
 
 /* The OS account the process acts as now: its name, or uid:N where it has none. Owned by the
  * caller, and not to be kept: a process may change its account. */
@@ -22,6 +23,9 @@ void riyo_date_format (RiyoDate date, char text[11]);
 
 /* Today in Japan (UTC+9), whatever TZ says: the notice is Japan's. About 10 ns. */
 RiyoDate riyo_date_today (void);
+
+/* The day and the time of day there, now. */
+void riyo_date_clock (struct tm *clock);
 
 /* Fails with "file:line: message"; @line 0 leaves the line out. Always FALSE, so it can be
  * returned. */

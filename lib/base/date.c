@@ -2,6 +2,7 @@
 /* Days: strict text, and today's in Japan. */
 #include "config.h"
 
+#include <string.h>
 #include <time.h>
 
 #include "base.h"
@@ -45,6 +46,15 @@ riyo_date_format (RiyoDate julian, char text[11])
   g_date_set_julian (&date, julian);
   g_snprintf (text, 11, "%04u-%02u-%02u", (guint)g_date_get_year (&date) % 10000,
               (guint)g_date_get_month (&date) % 100, (guint)g_date_get_day (&date) % 100);
+}
+
+void
+riyo_date_clock (struct tm *clock)
+{
+  time_t japan = time (NULL) + JAPAN_OFFSET_S;
+
+  memset (clock, 0, sizeof *clock);
+  gmtime_r (&japan, clock);
 }
 
 RiyoDate

@@ -3,14 +3,12 @@
 #include "config.h"
 
 #include <string.h>
-#include <time.h>
 
+#include "base/base.h"
 #include "gather.h"
 #include "lay-out.h"
 #include "sheet.h"
 #include "table/table.h"
-
-#define JAPAN_OFFSET_S (9 * 3600)
 
 static const char style[]
     = "@page{size:A4;margin:13mm 12mm}"
@@ -272,10 +270,9 @@ static void
 append_head (GString *html, const RiyoReport *report, const char *title)
 {
   g_autofree char *period = riyo_report_describe_period (report);
-  time_t japan = time (NULL) + JAPAN_OFFSET_S;
-  struct tm tm = { 0 };
+  struct tm tm;
 
-  gmtime_r (&japan, &tm);
+  riyo_date_clock (&tm);
   g_string_append (html, "<header><div>");
   append_tagged (html, "<h1>", title, "</h1>");
   append_tagged (html, "<p>", riyo_table_get_union_name (report->table), "<br>");
