@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "import.h"
+#include "merge.h"
 #include "table.h"
 
 static void

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "import.h"
 #include "internal.h"
+#include "merge.h"
 #include "sheet.h"
 
 typedef struct
