@@ -45,6 +45,8 @@ static const struct
     "類型=資格、レセプト" },
   { "task without cells", ROLE "[業務 x]\n判断者=A\n", 4, "lacks セル" },
   { "cell that is none", ROLE "[業務 x]\nセル=健診 / 医療費通知の発行\n", 5, "no cell" },
+  { "cell of a category that is none", ROLE "[業務 x]\nセル=歯科 / 加入者の管理\n", 5, "no cell" },
+  { "cell of a purpose that is none", ROLE "[業務 x]\nセル=資格 / 販売\n", 5, "no cell" },
   { "cell without a slash", ROLE "[業務 x]\nセル=資格 加入者の管理\n", 5, "no cell" },
   { "category twice in a task",
     ROLE "[業務 x]\nセル=資格 / 加入者の管理\nセル=資格 / 保険料の徴収\n", 6, "already" },
@@ -78,6 +80,13 @@ static const struct
   { "law without an article", ROLE "[法令 x]\n類型=資格\n承認者=A\n", 4, "lacks 根拠" },
   { "contact with a relative command", ROLE "[連絡]\n責任者=A\nコマンド=mail\n", 6, "absolute" },
   { "contact with a threshold of 0", ROLE "[連絡]\n責任者=A\nしきい値=0\n", 6, "from 1 to" },
+  { "contact with a threshold too high", ROLE "[連絡]\n責任者=A\nしきい値=1000001\n", 6,
+    "from 1 to" },
+  { "contact with a window without a number", ROLE "[連絡]\n責任者=A\n時間枠=分\n", 6,
+    "時間枠=分" },
+  { "contact with a window of five digits", ROLE "[連絡]\n責任者=A\n時間枠=10000秒\n", 6,
+    "時間枠=10000秒" },
+  { "contact with a window without a unit", ROLE "[連絡]\n責任者=A\n時間枠=10\n", 6, "時間枠=10" },
   { "contact with a window of days", ROLE "[連絡]\n責任者=A\n時間枠=1日\n", 6, "時間枠=1日" },
   { "full-width bracket", "［担当 係］\n", 1, "full-width" },
   { "cut off", "[担当 係]\n類型=資格\n担当者=10", 3, "newline" },
@@ -155,4 +164,71 @@ TEST (who_acts_for_whom)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     CHECK_ROW (riyo_role_has_actor (role, rows[i].actor, rows[i].account) == rows[i].want,
                "%s by %s: want %d", rows[i].actor, rows[i].account, rows[i].want);
+}
+
+TEST (the_contact)
+{
+  static const struct
+  {
+    const char *window;
+    guint want_s;
+  } rows[] = {
+    { "1秒", 1 },      { "9999秒", 9999 },          { "10分", 600 },
+    { "1時間", 3600 }, { "9999時間", 9999 * 3600 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+          ROLE "[連絡]\n責任者=A\nコマンド=/bin/x\nしきい値=1000000\n時間枠=%s\n", rows[i].window);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RiyoRules) rules = load (text, &error);
+
+      CHECK_NO_ERROR (error);
+      if (rules == NULL)
+        continue;
+      CHECK_STR (rules->contact.command, "/bin/x");
+      CHECK_INT (rules->contact.threshold, 1000000);
+      CHECK_ROW (rules->contact.window_s == rows[i].want_s, "%s: got %u", rows[i].window,
+                 rules->contact.window_s);
+    }
+}
+
+/* Groups are read in two passes, each of them once. */
+TEST (a_form_is_declared_once)
+{
+  g_autoptr (RiyoRules) rules = load (ROLE "[本人 加入者]\n形式=記号-番号\n", NULL);
+
+  CHECK (rules != NULL);
+  if (rules != NULL)
+    CHECK_INT (rules->subjects->forms->len, 1);
+}
+
+/* The purposes that a statement stands for, each once. */
+TEST (purposes_of_a_statement)
+{
+  static const char text[]
+      = ROLE "[業務 連携]\nセル=資格 / オンライン資格確認システムへの連携\n"
+             "セル=健診 / オンライン資格確認システムへの連携\n"
+             "[業務 通知]\nセル=資格 / オンライン資格確認システムへの連携\n"
+             "セル=レセプト / 医療費通知の発行\nセル=健診 / オンライン資格確認システムへの連携\n"
+             "判断者=見本\n判断日=2026-04-01\n理由=宛名\n";
+  static const struct
+  {
+    const char *name;
+    guint want;
+  } rows[] = { { "オンライン資格確認システムへの連携", 1 }, { "連携", 1 }, { "通知", 2 } };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoRules) rules = load (text, &error);
+
+  CHECK_NO_ERROR (error);
+  for (guint i = 0; rules != NULL && i < G_N_ELEMENTS (rows); i++)
+    {
+      guint purposes[RIYO_MAX_CATEGORIES];
+      RiyoStatement statement;
+
+      CHECK (riyo_rules_find_statement (rules, rows[i].name, &statement));
+      CHECK_ROW (riyo_statement_get_purposes (&statement, purposes) == rows[i].want, "%s",
+                 rows[i].name);
+    }
 }

@@ -237,6 +237,37 @@ TEST (a_nul_inside_is_bad)
   CHECK_INT (riyo_subject_parse_parts (forms, parts, 1, &subject), RIYO_SUBJECT_BAD);
 }
 
+/* A file's fields end without a NUL: what stands behind or before one is another's. */
+TEST (a_field_is_read_to_its_end)
+{
+  static const struct
+  {
+    const char *bytes;
+    gsize start, len;
+    const char *want;
+  } rows[] = {
+    { "52-1-17", 0, 6, "52-1-1" }, { "00", 0, 1, "0" },    { "500", 0, 2, "50" },
+    { "52-11", 0, 4, "52-1" },     { "52-1", 0, 3, "52" }, { "7", 1, 0, "" },
+    { "  \n7", 0, 2, "" },         { "7-  \n", 1, 3, "" }, { "52 7", 0, 3, "52" },
+    { "A17", 0, 2, "A1" },
+  };
+  g_autoptr (RiyoSubjectForms) forms = member_forms ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (guint n = 1; n <= 2; n++)
+      {
+        RiyoSubjectPart part = { rows[i].bytes + rows[i].start, rows[i].len };
+        RiyoSubjectPart parts[] = { part, { NULL, 0 } };
+        RiyoSubject subject;
+        RiyoSubjectKind kind;
+
+        if (n == 2 && memchr (part.data, '-', part.len) != NULL)
+          continue; /* a field of several joins nothing */
+        kind = riyo_subject_parse_parts (forms, parts, n, &subject);
+        check_kind (rows[i].bytes, kind, &subject, rows[i].want);
+      }
+}
+
 TEST (prefixes_end_where_parts_end)
 {
   g_autoptr (RiyoSubjectForms) forms = member_forms ();
@@ -264,10 +295,16 @@ TEST (overlong)
       ok = n <= RIYO_SUBJECT_MAX_WRITTEN_BYTES;
       CHECK_ROW ((riyo_subject_parse (forms, zeros, &subject) == RIYO_SUBJECT_STATED) == ok,
                  "%u zeros", n);
+      zeros[n - 1] = 'A'; /* read part by part, not as digits */
+      CHECK_ROW ((riyo_subject_parse (forms, zeros, &subject) == RIYO_SUBJECT_STATED)
+                     == (n <= RIYO_SUBJECT_MAX_BYTES),
+                 "%u bytes", n);
+      zeros[n - 1] = ' ';
+      CHECK_ROW ((riyo_subject_parse (forms, zeros, &subject) != RIYO_SUBJECT_BAD) == ok,
+                 "%u zeros and a blank", n - 1);
     }
 }
 
-/* What stands behind a part that fills the room has none: nothing is written beyond it. */
 /* The short cut says stated of nothing that the reader does not. */
 TEST (plain_subjects_are_stated)
 {
@@ -296,6 +333,7 @@ TEST (plain_subjects_are_stated)
   CHECK (!riyo_subject_is_plain (forms, "52-1-1-1")); /* more parts than a form has */
 }
 
+/* What stands behind a part that fills the room has none: nothing is written beyond it. */
 TEST (a_part_behind_a_full_one)
 {
   static const RiyoSubjectForms forms = { .max_parts = 3 };
