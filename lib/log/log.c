@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The handle of a log: lock, append, sync; for many threads, and across fork. */
+/* The handle of a log: lock, append, seal, sync; for many threads, and across fork. It alone says
+ * that a log has failed for good. */
 #include "config.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <sched.h>
 #include <string.h>
 #include <sys/file.h>
@@ -10,19 +12,46 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "internal.h"
+#include "bell.h"
+#include "fork.h"
 #include "line.h"
+#include "open.h"
+#include "seal.h"
+#include "sync.h"
+#include "tail.h"
 
+#define FILE_LIMIT_BYTES (64u << 20)
 #define BUFFER_LIMIT_BYTES (256u << 10)
 #define OWNER_REOPENING (G_GUINT64_CONSTANT (1) << 63)
 
-gboolean
-riyo_log_fail (RiyoLog *log, RiyoError code, int saved, const char *what, GError **error)
+struct _RiyoLog
+{
+  guint64 limit_bytes;
+  guint64 owner; /* atomic: the process the descriptors belong to, and OWNER_REOPENING */
+  gint failed;   /* atomic */
+  RiyoBell bell;
+  RiyoSync sync; /* its mutex is taken after the one below */
+
+  pthread_mutex_t mutex; /* held from lock to unlock; guards what follows */
+  RiyoTail tail;
+  RiyoStamp stamp;
+  gboolean state_changed;
+  gboolean day_is_over; /* that of the newest file, when the lock was taken */
+};
+
+/* Always FALSE. */
+static gboolean
+fail_for_good (RiyoLog *log)
 {
   g_atomic_int_set (&log->failed, 1);
-  return riyo_error_at (error, code, log->shown, 0,
-                        _ ("the audit log: %s%s%s; nothing is permitted unrecorded"), what,
-                        saved != 0 ? ": " : "", saved != 0 ? g_strerror (saved) : "");
+  return FALSE;
+}
+
+static gboolean
+fail (RiyoLog *log, RiyoError code, int saved, const char *what, GError **error)
+{
+  fail_for_good (log);
+  return riyo_tail_fail (&log->tail, code, saved, what, error);
 }
 
 gboolean
@@ -34,43 +63,60 @@ riyo_log_has_failed (const RiyoLog *log)
 static gboolean
 refuse_failed (RiyoLog *log, GError **error)
 {
-  return riyo_error_at (error, RIYO_ERROR_NOT_RECORDED, log->shown, 0,
+  return riyo_error_at (error, RIYO_ERROR_NOT_RECORDED, log->tail.shown, 0,
                         _ ("the audit log failed before; nothing is permitted until it is opened "
                            "anew and verified (riyo audit verify)"));
 }
 
+/* Writes what is buffered. */
 static gboolean
-fail_bell (RiyoLog *log, GError **error)
+flush (RiyoLog *log, GError **error)
 {
-  return riyo_log_fail (log, RIYO_ERROR_DAMAGED, 0, _ ("audit/lock was removed, replaced or cut"),
-                        error);
-}
-
-gboolean
-riyo_log_flush (RiyoLog *log, GError **error)
-{
-  gsize size = log->buffer->len;
-
-  if (size == 0)
+  if (log->tail.buffer->len == 0)
     return TRUE;
-  if (!riyo_file_write_all (log->tail.fd, log->buffer->str, size))
-    {
-      int saved = errno;
-
-      /* If this fails too, what stays is a torn tail or entries that nobody was promised. */
-      if (TEMP_FAILURE_RETRY (ftruncate (log->tail.fd, (off_t)(log->tail.end - size))) != 0)
-        errno = 0;
-      g_string_truncate (log->buffer, 0);
-      return riyo_log_fail (log, RIYO_ERROR_NOT_RECORDED, saved, _ ("cannot be written"), error);
-    }
-  g_string_truncate (log->buffer, 0);
-  pthread_mutex_lock (&log->sync_mutex);
-  log->written++;
-  pthread_mutex_unlock (&log->sync_mutex);
+  if (!riyo_tail_flush (&log->tail, error))
+    return fail_for_good (log);
+  riyo_sync_count_write (&log->sync);
   if (log->state_changed)
-    riyo_bell_ring (log);
+    riyo_bell_ring (&log->bell);
   log->state_changed = FALSE;
   return TRUE;
+}
+
+/* What is or soon will be acknowledged must not hang on a file that nobody syncs any more. */
+static gboolean
+settle (RiyoLog *log, GError **error)
+{
+  int saved = riyo_sync_settle (&log->sync);
+
+  return saved == 0 || fail (log, RIYO_ERROR_NOT_RECORDED, saved, _ ("cannot be synced"), error);
+}
+
+static gboolean
+open_file (RiyoLog *log, guint number, GError **error)
+{
+  gboolean ok = riyo_tail_open (&log->tail, number, error);
+
+  if (log->tail.fd != log->sync.fd)
+    riyo_sync_set_fd (&log->sync, log->tail.fd);
+  return ok || fail_for_good (log);
+}
+
+/* A child shares the lock its parent held at the fork, and would hold it on after the parent's
+ * death, though it never uses the log. If it does, it opens the file anew. */
+static void
+let_go_in_child (gpointer object)
+{
+  RiyoLog *log = object;
+  int tail = log->tail.fd, fd = log->sync.fd, syncing = log->sync.syncing_fd;
+
+  if (syncing >= 0 && syncing != fd)
+    close (syncing);
+  if (fd >= 0)
+    close (fd);
+  if (tail >= 0 && tail != fd && tail != syncing)
+    close (tail);
+  log->tail.fd = log->sync.fd = log->sync.syncing_fd = -1;
 }
 
 /* After fork the descriptors share their lock with the parent's, and a mutex may be held by a
@@ -78,19 +124,12 @@ riyo_log_flush (RiyoLog *log, GError **error)
 static gboolean
 reopen_in_child (RiyoLog *log)
 {
-  int inherited = log->tail.fd;
-
+  let_go_in_child (log); /* where the handlers of fork did not run */
   pthread_mutex_init (&log->mutex, NULL);
-  pthread_mutex_init (&log->sync_mutex, NULL);
-  pthread_cond_init (&log->sync_done, NULL);
-  g_string_truncate (log->buffer, 0);
+  g_string_truncate (log->tail.buffer, 0);
   log->state_changed = FALSE;
-  log->syncing_fd = log->sync_fd = -1;
-  log->close_after_sync = FALSE;
-  log->synced = log->written;
-  if (inherited >= 0)
-    close (inherited);
-  return riyo_tail_open (log, log->tail.number, NULL);
+  riyo_sync_start_anew (&log->sync);
+  return open_file (log, log->tail.number, NULL);
 }
 
 static gboolean
@@ -121,32 +160,20 @@ own_descriptors (RiyoLog *log)
 static gboolean
 follow (RiyoLog *log, GError **error)
 {
-  gboolean settled;
-
-  pthread_mutex_lock (&log->sync_mutex);
-  settled = log->synced == log->written;
-  pthread_mutex_unlock (&log->sync_mutex);
-  return (settled || riyo_log_settle (log, error))
-         && riyo_tail_open (log, log->tail.number + 1, error);
+  return (riyo_sync_is_settled (&log->sync) || settle (log, error))
+         && open_file (log, log->tail.number + 1, error);
 }
 
 /* The number is another file's now, which the program goes on with: it is not ours to close. */
 static gboolean
 forget_descriptor (RiyoLog *log, GError **error)
 {
-  pthread_mutex_lock (&log->sync_mutex);
-  log->tail.fd = log->sync_fd = -1;
-  pthread_mutex_unlock (&log->sync_mutex);
-  return riyo_log_fail (log, RIYO_ERROR_DAMAGED, 0,
-                        _ ("its descriptor was closed or leads to another file: the program closed "
-                           "what it does not own"),
-                        error);
-}
-
-static gboolean
-is_newest (const RiyoLog *log, const struct stat *status)
-{
-  return status->st_dev == log->tail.device && status->st_ino == log->tail.inode;
+  log->tail.fd = -1;
+  riyo_sync_forget_fd (&log->sync);
+  return fail (log, RIYO_ERROR_DAMAGED, 0,
+               _ ("its descriptor was closed or leads to another file: the program closed "
+                  "what it does not own"),
+               error);
 }
 
 /* Ends up holding flock on the newest file, whose size is @size. */
@@ -161,18 +188,18 @@ lock_newest (RiyoLog *log, guint64 *size, GError **error)
     {
       riyo_log_file_name (log->tail.number, name);
       riyo_log_file_name (log->tail.number + 1, next);
-      if (fstat (log->tail.fd, &status) != 0 || !is_newest (log, &status))
+      if (fstat (log->tail.fd, &status) != 0 || !riyo_tail_is (&log->tail, &status))
         return forget_descriptor (log, error);
       if (TEMP_FAILURE_RETRY (flock (log->tail.fd, LOCK_EX)) != 0)
-        return riyo_log_fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be locked"), error);
-      found = fstatat (log->folder_fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0;
+        return fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be locked"), error);
+      found = fstatat (log->tail.audit_fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0;
       if (!found && errno != ENOENT)
-        return riyo_log_fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
-      if (!found || !is_newest (log, &status))
-        return riyo_log_fail (log, RIYO_ERROR_DAMAGED, 0,
-                              _ ("a file was moved, removed or replaced"), error);
+        return fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
+      if (!found || !riyo_tail_is (&log->tail, &status))
+        return fail (log, RIYO_ERROR_DAMAGED, 0, _ ("a file was moved, removed or replaced"),
+                     error);
       *size = (guint64)status.st_size;
-      if (fstatat (log->folder_fd, next, &status, AT_SYMLINK_NOFOLLOW) == 0)
+      if (fstatat (log->tail.audit_fd, next, &status, AT_SYMLINK_NOFOLLOW) == 0)
         {
           if (!follow (log, error))
             return FALSE;
@@ -180,26 +207,81 @@ lock_newest (RiyoLog *log, guint64 *size, GError **error)
       else if (errno == ENOENT)
         return TRUE;
       else
-        return riyo_log_fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
+        return fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
     }
+}
+
+static gboolean
+append_seal (RiyoLog *log, RiyoSeal *seal, GError **error)
+{
+  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+  char mac[RIYO_SHA256_HEX_BYTES + 1] = "";
+
+  if (!riyo_seal_advance (seal, log->tail.seq + 1))
+    return fail (log, RIYO_ERROR_DAMAGED, 0,
+                 _ ("it is shorter than its seals: entries were cut off"), error);
+  riyo_seal_compute (seal, log->tail.hash, mac);
+  riyo_entry_start (entry, "seal");
+  riyo_entry_add_text (entry, "mac", mac);
+  /* The seal must be durable before its key is forgotten, or a power cut would look like a cut. */
+  return riyo_tail_append (&log->tail, &log->stamp, entry, NULL, error) && flush (log, error)
+         && settle (log, error) && riyo_seal_advance (seal, seal->seq + RIYO_SEAL_INTERVAL)
+         && riyo_seal_write (log->tail.audit_fd, log->tail.shown, seal, error);
+}
+
+static gboolean
+seal_if_due (RiyoLog *log, GError **error)
+{
+  RiyoSeal seal;
+  struct stat status;
+  gboolean ok;
+
+  if ((log->tail.seq + 1) % RIYO_SEAL_INTERVAL != 0)
+    return TRUE;
+  if (fstatat (log->tail.audit_fd, RIYO_SEAL_NAME, &status, AT_SYMLINK_NOFOLLOW) != 0)
+    return errno == ENOENT
+           || fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+    return fail (log, RIYO_ERROR_PERMISSION, 0,
+                 _ ("group or others may use audit/seal (chmod 600)"), error);
+  ok = riyo_seal_read (log->tail.audit_fd, RIYO_SEAL_NAME, log->tail.shown, &seal, error)
+       && append_seal (log, &seal, error);
+  riyo_seal_clear (&seal);
+  return ok || fail_for_good (log);
+}
+
+static gboolean
+rotate (RiyoLog *log, GError **error)
+{
+  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+  char name[RIYO_LOG_NAME_BYTES];
+
+  if (log->tail.number >= RIYO_LOG_LAST_NUMBER)
+    return fail (log, RIYO_ERROR_NOT_RECORDED, EFBIG, _ ("no file name is left"), error);
+  if (!flush (log, error) || !settle (log, error))
+    return FALSE;
+  riyo_log_file_name (log->tail.number, name);
+  riyo_entry_start (entry, "rotate");
+  riyo_entry_add_text (entry, "after", name);
+  if (!riyo_tail_start_file (&log->tail, log->tail.number + 1, &log->stamp, entry, error))
+    return fail_for_good (log);
+  riyo_sync_set_fd (&log->sync, log->tail.fd);
+  log->day_is_over = FALSE;
+  return TRUE;
 }
 
 static gboolean
 append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, GError **error)
 {
-  if (!riyo_log_seal_if_due (log, error))
+  if (!seal_if_due (log, error))
     return FALSE;
   if ((log->tail.end >= log->limit_bytes || log->day_is_over)
-      && !(riyo_log_rotate (log, error) && riyo_log_seal_if_due (log, error)))
+      && !(rotate (log, error) && seal_if_due (log, error)))
     return FALSE;
-  if (!riyo_log_compose (log, entry, new_state, error))
+  if (!riyo_tail_append (&log->tail, &log->stamp, entry, new_state, error))
     return FALSE;
-  if (new_state != NULL)
-    {
-      g_string_assign (log->state, new_state);
-      log->state_changed = TRUE;
-    }
-  return log->buffer->len < BUFFER_LIMIT_BYTES || riyo_log_flush (log, error);
+  log->state_changed |= new_state != NULL;
+  return log->tail.buffer->len < BUFFER_LIMIT_BYTES || flush (log, error);
 }
 
 /* Takes away what a writer left unfinished, and says so in the log. */
@@ -209,15 +291,16 @@ repair (RiyoLog *log, GError **error)
   g_autoptr (RiyoEntry) entry = NULL;
   char hash[RIYO_SHA256_HEX_BYTES + 1] = "";
 
-  if (!riyo_line_is_torn (log->scratch->str, log->scratch->len, log->tail.seq + 1, log->tail.hash))
-    return riyo_log_fail (log, RIYO_ERROR_DAMAGED, 0,
-                          _ ("what stands behind its last entry is no unfinished entry"), error);
-  riyo_hash_hex (log->scratch->str, log->scratch->len, hash);
+  if (!riyo_line_is_torn (log->tail.torn->str, log->tail.torn->len, log->tail.seq + 1,
+                          log->tail.hash))
+    return fail (log, RIYO_ERROR_DAMAGED, 0,
+                 _ ("what stands behind its last entry is no unfinished entry"), error);
+  riyo_hash_hex (log->tail.torn->str, log->tail.torn->len, hash);
   if (TEMP_FAILURE_RETRY (ftruncate (log->tail.fd, (off_t)log->tail.end)) != 0)
-    return riyo_log_fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be repaired"), error);
+    return fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be repaired"), error);
   entry = riyo_entry_new ();
   riyo_entry_start (entry, "repair");
-  riyo_entry_add_number (entry, "torn_bytes", log->scratch->len);
+  riyo_entry_add_number (entry, "torn_bytes", log->tail.torn->len);
   riyo_entry_add_text (entry, "torn_sha256", hash);
   return append (log, entry, NULL, error);
 }
@@ -253,8 +336,9 @@ riyo_log_lock (RiyoLog *log, GError **error)
     }
   riyo_stamp_refresh (&log->stamp);
   log->day_is_over = FALSE;
-  if (lock_newest (log, &size, error) && riyo_tail_refresh (log, size, error)
-      && (log->scratch->len == 0 || repair (log, error)))
+  if (lock_newest (log, &size, error)
+      && (riyo_tail_refresh (&log->tail, size, error) || fail_for_good (log))
+      && (log->tail.torn->len == 0 || repair (log, error)))
     {
       log->day_is_over = is_day_over (log);
       return TRUE;
@@ -272,7 +356,7 @@ riyo_log_is_behind (RiyoLog *log, int fd)
   if (!own_descriptors (log) || fstat (fd, &status) != 0)
     return TRUE;
   pthread_mutex_lock (&log->mutex);
-  same = status.st_dev == log->tail.device && status.st_ino == log->tail.inode;
+  same = riyo_tail_is (&log->tail, &status);
   pthread_mutex_unlock (&log->mutex);
   return same;
 }
@@ -281,9 +365,9 @@ void
 riyo_log_unlock (RiyoLog *log)
 {
   if (riyo_log_has_failed (log))
-    g_string_truncate (log->buffer, 0);
+    g_string_truncate (log->tail.buffer, 0);
   else
-    riyo_log_flush (log, NULL);
+    flush (log, NULL);
   release (log);
 }
 
@@ -292,7 +376,7 @@ riyo_log_get_state (RiyoLog *log, guint64 *serial)
 {
   if (serial != NULL)
     *serial = log->tail.state_seq;
-  return log->state->str;
+  return log->tail.state->str;
 }
 
 const char *
@@ -324,7 +408,7 @@ riyo_log_append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, gu
     return refuse_failed (log, error);
   /* A change that those who have the folder open would not hear of must not happen. */
   if (new_state != NULL && !riyo_log_is_heard (log))
-    return fail_bell (log, error);
+    return fail (log, RIYO_ERROR_DAMAGED, 0, _ ("audit/lock was removed, replaced or cut"), error);
   if (!append (log, entry, new_state, error))
     return FALSE;
   if (seq != NULL)
@@ -332,54 +416,23 @@ riyo_log_append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, gu
   return TRUE;
 }
 
-/* One sync, for all that was written before it began. Called and returns with sync_mutex held. */
-static gboolean
-sync_once (RiyoLog *log, GError **error)
-{
-  guint64 covered = log->written;
-  int fd = log->sync_fd, saved;
-
-  log->syncing_fd = fd;
-  pthread_mutex_unlock (&log->sync_mutex);
-  saved = TEMP_FAILURE_RETRY (fdatasync (fd)) == 0 ? 0 : errno;
-  pthread_mutex_lock (&log->sync_mutex);
-  log->syncing_fd = -1;
-  if (log->close_after_sync)
-    close (fd);
-  log->close_after_sync = FALSE;
-  if (saved == 0)
-    log->synced = MAX (log->synced, covered);
-  else
-    riyo_log_fail (log, RIYO_ERROR_NOT_RECORDED, saved, _ ("cannot be synced"), error);
-  pthread_cond_broadcast (&log->sync_done);
-  return saved == 0;
-}
-
 gboolean
 riyo_log_sync (RiyoLog *log, GError **error)
 {
-  gboolean ok = TRUE;
-  guint64 wanted;
+  int saved;
 
   if (!own_descriptors (log))
     return refuse_failed (log, error);
-  pthread_mutex_lock (&log->sync_mutex);
-  wanted = log->written;
-  while (ok && log->synced < wanted)
-    if (riyo_log_has_failed (log))
-      ok = refuse_failed (log, error);
-    else if (log->syncing_fd >= 0)
-      pthread_cond_wait (&log->sync_done, &log->sync_mutex);
-    else
-      ok = sync_once (log, error);
-  pthread_mutex_unlock (&log->sync_mutex);
-  return ok && (!riyo_log_has_failed (log) || refuse_failed (log, error));
+  saved = riyo_sync_wait (&log->sync);
+  if (riyo_log_has_failed (log))
+    return refuse_failed (log, error);
+  return saved == 0 || fail (log, RIYO_ERROR_NOT_RECORDED, saved, _ ("cannot be synced"), error);
 }
 
 gboolean
 riyo_log_commit (RiyoLog *log, GError **error)
 {
-  return riyo_log_flush (log, error) && riyo_log_sync (log, error);
+  return flush (log, error) && riyo_log_sync (log, error);
 }
 
 gboolean
@@ -391,11 +444,82 @@ riyo_log_record (RiyoLog *log, const RiyoEntry *entry, guint64 *seq, GError **er
     *seq = 0;
   if (!riyo_log_lock (log, error))
     return FALSE;
-  written = riyo_log_append (log, entry, NULL, seq, error) && riyo_log_flush (log, error);
+  written = riyo_log_append (log, entry, NULL, seq, error) && flush (log, error);
   riyo_log_unlock (log);
   if (written && riyo_log_sync (log, error))
     return TRUE;
   if (seq != NULL)
     *seq = 0;
   return FALSE;
+}
+
+gboolean
+riyo_log_is_heard (const RiyoLog *log)
+{
+  struct stat status;
+
+  /* By way of the folder: audit/ itself may have been moved, the lock in it. */
+  return fstatat (log->tail.audit_fd, "../audit/lock", &status, AT_SYMLINK_NOFOLLOW) == 0
+         && riyo_bell_is (&log->bell, &status);
+}
+
+gboolean
+riyo_log_is_heard_at (const RiyoLog *log, const char *path)
+{
+  struct stat status;
+
+  /* One that has other names may be a copy's, made by links. */
+  return lstat (path, &status) == 0 && riyo_bell_is (&log->bell, &status) && status.st_nlink == 1;
+}
+
+guint64
+riyo_log_get_bell (const RiyoLog *log)
+{
+  return __atomic_load_n (log->bell.count, __ATOMIC_ACQUIRE);
+}
+
+static RiyoLog *
+new_log (const char *folder)
+{
+  RiyoLog *log = g_new0 (RiyoLog, 1);
+
+  log->limit_bytes = FILE_LIMIT_BYTES;
+  log->owner = (guint64)getpid ();
+  pthread_mutex_init (&log->mutex, NULL);
+  riyo_sync_init (&log->sync);
+  riyo_tail_init (&log->tail, folder);
+  return log;
+}
+
+RiyoLog *
+riyo_log_open (int folder_fd, const char *shown, GError **error)
+{
+  g_autoptr (RiyoLog) log = new_log (shown);
+  guint newest = 0;
+
+  if (!riyo_log_open_folder (&log->tail, folder_fd, error)
+      || !riyo_bell_open (&log->bell, log->tail.audit_fd, log->tail.shown, error))
+    return NULL;
+  riyo_fork_watch (log, let_go_in_child);
+  if (!riyo_log_find_newest (&log->tail, &newest, error) || !open_file (log, newest, error)
+      || !riyo_log_lock (log, error))
+    return NULL;
+  riyo_log_unlock (log);
+  if (!riyo_log_sync (log, error))
+    return NULL;
+  return g_steal_pointer (&log);
+}
+
+void
+riyo_log_free (RiyoLog *log)
+{
+  if (log == NULL)
+    return;
+  riyo_fork_forget (log); /* first: a fork must not find what is closed */
+  riyo_bell_close (&log->bell);
+  riyo_tail_clear (&log->tail);
+  riyo_sync_clear (&log->sync);
+  riyo_stamp_clear (&log->stamp);
+  pthread_mutex_destroy (&log->mutex);
+  g_free (log);
 }

@@ -117,6 +117,9 @@ gboolean riyo_log_create (int folder_fd, const char *shown, RiyoEntry *init, con
 RiyoLog *riyo_log_open (int folder_fd, const char *shown, GError **error);
 void riyo_log_free (RiyoLog *log);
 
+/* A file that has grown to @bytes is followed by another; 64 MiB unless said. */
+void riyo_log_set_limit (RiyoLog *log, guint64 bytes);
+
 /* Takes the folder's lock, sees what others have appended since, repairs a torn tail. */
 gboolean riyo_log_lock (RiyoLog *log, GError **error);
 void riyo_log_unlock (RiyoLog *log);

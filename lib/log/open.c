@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Makes and opens a log. */
+/* The folder that the files of a log lie in. */
 #include "config.h"
 
 #include <dirent.h>
@@ -10,73 +10,33 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "internal.h"
+#include "bell.h"
+#include "open.h"
 
-static RiyoLog *
-new_log (const char *shown)
-{
-  RiyoLog *log = g_new0 (RiyoLog, 1);
-
-  log->folder_fd = log->tail.fd = log->sync_fd = log->syncing_fd = -1;
-  log->shown = g_build_filename (shown, "audit", NULL);
-  log->limit_bytes = RIYO_LOG_FILE_LIMIT_BYTES;
-  log->owner = (guint64)getpid ();
-  pthread_mutex_init (&log->mutex, NULL);
-  pthread_mutex_init (&log->sync_mutex, NULL);
-  pthread_cond_init (&log->sync_done, NULL);
-  log->state = g_string_sized_new (1024);
-  log->buffer = g_string_sized_new (4096);
-  log->scratch = g_string_sized_new (8192);
-  memset (log->tail.hash, '0', sizeof log->tail.hash);
-  riyo_stamp_refresh (&log->stamp);
-  return log;
-}
-
-void
-riyo_log_free (RiyoLog *log)
-{
-  if (log == NULL)
-    return;
-  riyo_bell_close (log); /* first: a fork must not find what is closed */
-  if (log->tail.fd >= 0)
-    close (log->tail.fd);
-  if (log->folder_fd >= 0)
-    close (log->folder_fd);
-  pthread_mutex_destroy (&log->mutex);
-  pthread_mutex_destroy (&log->sync_mutex);
-  pthread_cond_destroy (&log->sync_done);
-  riyo_stamp_clear (&log->stamp);
-  g_string_free (log->state, TRUE);
-  g_string_free (log->buffer, TRUE);
-  g_string_free (log->scratch, TRUE);
-  g_free (log->shown);
-  g_free (log);
-}
-
-static gboolean
-open_folder (RiyoLog *log, int folder_fd, GError **error)
+gboolean
+riyo_log_open_folder (RiyoTail *tail, int folder_fd, GError **error)
 {
   struct stat status;
 
-  log->folder_fd = riyo_file_open (folder_fd, "audit", O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
-  if (log->folder_fd < 0)
+  tail->audit_fd = riyo_file_open (folder_fd, "audit", O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+  if (tail->audit_fd < 0)
     return errno == ENOENT || errno == ENOTDIR
-               ? riyo_error_at (error, RIYO_ERROR_DAMAGED, log->shown, 0,
+               ? riyo_error_at (error, RIYO_ERROR_DAMAGED, tail->shown, 0,
                                 _ ("the audit log is missing; nothing is permitted unrecorded"))
-               : riyo_error_errno (error, errno, log->shown, _ ("cannot be opened"));
-  if (fstat (log->folder_fd, &status) != 0)
-    return riyo_error_errno (error, errno, log->shown, _ ("cannot be examined"));
+               : riyo_error_errno (error, errno, tail->shown, _ ("cannot be opened"));
+  if (fstat (tail->audit_fd, &status) != 0)
+    return riyo_error_errno (error, errno, tail->shown, _ ("cannot be examined"));
   if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-    return riyo_error_at (error, RIYO_ERROR_PERMISSION, log->shown, 0,
+    return riyo_error_at (error, RIYO_ERROR_PERMISSION, tail->shown, 0,
                           _ ("group or others may write it; expected write permission for its "
                              "owner only (chmod go-w)"));
   return TRUE;
 }
 
-static gboolean
-find_newest (RiyoLog *log, guint *newest, GError **error)
+gboolean
+riyo_log_find_newest (RiyoTail *tail, guint *newest, GError **error)
 {
-  int fd = riyo_file_open (log->folder_fd, ".", O_RDONLY | O_DIRECTORY, 0);
+  int fd = riyo_file_open (tail->audit_fd, ".", O_RDONLY | O_DIRECTORY, 0);
   DIR *folder = fd >= 0 ? fdopendir (fd) : NULL;
   const struct dirent *entry;
   guint n = 0;
@@ -87,7 +47,7 @@ find_newest (RiyoLog *log, guint *newest, GError **error)
 
       if (fd >= 0)
         close (fd);
-      return riyo_error_errno (error, saved, log->shown, _ ("cannot be read"));
+      return riyo_error_errno (error, saved, tail->shown, _ ("cannot be read"));
     }
   errno = 0;
   for (*newest = 0; (entry = readdir (folder)) != NULL;)
@@ -98,12 +58,12 @@ find_newest (RiyoLog *log, guint *newest, GError **error)
       *newest = MAX (*newest, number);
     }
   if (errno != 0)
-    riyo_error_errno (error, errno, log->shown, _ ("cannot be read"));
+    riyo_error_errno (error, errno, tail->shown, _ ("cannot be read"));
   else if (*newest == 0)
-    riyo_error_at (error, RIYO_ERROR_DAMAGED, log->shown, 0,
+    riyo_error_at (error, RIYO_ERROR_DAMAGED, tail->shown, 0,
                    _ ("the audit log has no file; nothing is permitted unrecorded"));
   else if (n < *newest)
-    riyo_error_at (error, RIYO_ERROR_DAMAGED, log->shown, 0,
+    riyo_error_at (error, RIYO_ERROR_DAMAGED, tail->shown, 0,
                    _ ("files are missing: expected one for each number from 1 to %u (riyo audit "
                       "verify tells which)"),
                    *newest);
@@ -116,51 +76,48 @@ find_newest (RiyoLog *log, guint *newest, GError **error)
   return FALSE;
 }
 
-RiyoLog *
-riyo_log_open (int folder_fd, const char *shown, GError **error)
+static gboolean
+fill_folder (RiyoTail *tail, int folder_fd, const RiyoEntry *init, GError **error)
 {
-  g_autoptr (RiyoLog) log = new_log (shown);
-  guint newest = 0;
+  g_auto (RiyoStamp) stamp = { 0 };
 
-  if (!open_folder (log, folder_fd, error) || !riyo_bell_open (log, error)
-      || !find_newest (log, &newest, error) || !riyo_tail_open (log, newest, error)
-      || !riyo_log_lock (log, error))
-    return NULL;
-  riyo_log_unlock (log);
-  if (!riyo_log_sync (log, error))
-    return NULL;
-  return g_steal_pointer (&log);
+  if (!riyo_log_open_folder (tail, folder_fd, error))
+    return FALSE;
+  if (!riyo_bell_make (tail->audit_fd))
+    return riyo_error_errno (error, errno, tail->shown, _ ("lock cannot be created"));
+  riyo_stamp_refresh (&stamp);
+  if (!riyo_tail_start_file (tail, 1, &stamp, init, error))
+    return FALSE;
+  return fsync (folder_fd) == 0
+         || riyo_error_errno (error, errno, tail->shown, _ ("cannot be synced"));
 }
 
 static gboolean
-fill_folder (RiyoLog *log, int folder_fd, RiyoEntry *init, GError **error)
+create (RiyoTail *tail, int folder_fd, const RiyoEntry *init, GError **error)
 {
-  if (!open_folder (log, folder_fd, error))
-    return FALSE;
-  if (!riyo_bell_make (log))
-    return riyo_error_errno (error, errno, log->shown, _ ("lock cannot be created"));
-  if (!riyo_log_start_file (log, 1, init, error))
-    return FALSE;
-  return fsync (folder_fd) == 0
-         || riyo_error_errno (error, errno, log->shown, _ ("cannot be synced"));
+  if (mkdirat (folder_fd, "audit", 0750) != 0)
+    return riyo_error_errno (error, errno, tail->shown, _ ("cannot be created"));
+  if (fill_folder (tail, folder_fd, init, error))
+    return TRUE;
+  if (tail->audit_fd >= 0)
+    {
+      unlinkat (tail->audit_fd, "000001.jsonl", 0);
+      unlinkat (tail->audit_fd, "lock", 0);
+    }
+  unlinkat (folder_fd, "audit", AT_REMOVEDIR);
+  return FALSE;
 }
 
 gboolean
 riyo_log_create (int folder_fd, const char *shown, RiyoEntry *init, const char *state,
                  GError **error)
 {
-  g_autoptr (RiyoLog) log = new_log (shown);
+  RiyoTail tail;
+  gboolean ok;
 
-  if (mkdirat (folder_fd, "audit", 0750) != 0)
-    return riyo_error_errno (error, errno, log->shown, _ ("cannot be created"));
-  g_string_assign (log->state, state);
-  if (fill_folder (log, folder_fd, init, error))
-    return TRUE;
-  if (log->folder_fd >= 0)
-    {
-      unlinkat (log->folder_fd, "000001.jsonl", 0);
-      unlinkat (log->folder_fd, "lock", 0);
-    }
-  unlinkat (folder_fd, "audit", AT_REMOVEDIR);
-  return FALSE;
+  riyo_tail_init (&tail, shown);
+  g_string_assign (tail.state, state);
+  ok = create (&tail, folder_fd, init, error);
+  riyo_tail_clear (&tail);
+  return ok;
 }

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Checkpoints under a key that forgets: see seal.h. */
+/* The key of the next seal: see seal.h. */
 #include "config.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/random.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "internal.h"
 #include "json.h"
 #include "seal.h"
 
@@ -122,114 +116,13 @@ riyo_seal_compute (const RiyoSeal *seal, const char *prev, char mac[RIYO_SHA256_
   memcpy (mac, hex, RIYO_SHA256_HEX_BYTES);
 }
 
-static gboolean
-write_seal (RiyoLog *log, const RiyoSeal *seal, GError **error)
+gboolean
+riyo_seal_write (int audit_fd, const char *shown, const RiyoSeal *seal, GError **error)
 {
   g_autofree char *text = riyo_seal_format (seal);
-  gboolean ok = riyo_file_replace (log->folder_fd, RIYO_SEAL_NAME, log->shown, text, strlen (text),
-                                   0600, error);
+  gboolean ok
+      = riyo_file_replace (audit_fd, RIYO_SEAL_NAME, shown, text, strlen (text), 0600, error);
 
   explicit_bzero (text, strlen (text));
-  return ok || (g_atomic_int_set (&log->failed, 1), FALSE);
-}
-
-static gboolean
-append_seal (RiyoLog *log, RiyoSeal *seal, GError **error)
-{
-  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
-  char mac[RIYO_SHA256_HEX_BYTES + 1] = "";
-
-  if (!riyo_seal_advance (seal, log->tail.seq + 1))
-    return riyo_log_fail (log, RIYO_ERROR_DAMAGED, 0,
-                          _ ("it is shorter than its seals: entries were cut off"), error);
-  riyo_seal_compute (seal, log->tail.hash, mac);
-  riyo_entry_start (entry, "seal");
-  riyo_entry_add_text (entry, "mac", mac);
-  /* The seal must be durable before its key is forgotten, or a power cut would look like a cut. */
-  return riyo_log_compose (log, entry, NULL, error) && riyo_log_flush (log, error)
-         && riyo_log_settle (log, error) && riyo_seal_advance (seal, seal->seq + RIYO_SEAL_INTERVAL)
-         && write_seal (log, seal, error);
-}
-
-gboolean
-riyo_log_seal_if_due (RiyoLog *log, GError **error)
-{
-  RiyoSeal seal;
-  struct stat status;
-  gboolean ok;
-
-  if ((log->tail.seq + 1) % RIYO_SEAL_INTERVAL != 0)
-    return TRUE;
-  if (fstatat (log->folder_fd, RIYO_SEAL_NAME, &status, AT_SYMLINK_NOFOLLOW) != 0)
-    return errno == ENOENT
-           || riyo_log_fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-    return riyo_log_fail (log, RIYO_ERROR_PERMISSION, 0,
-                          _ ("group or others may use audit/seal (chmod 600)"), error);
-  ok = riyo_seal_read (log->folder_fd, RIYO_SEAL_NAME, log->shown, &seal, error)
-       && append_seal (log, &seal, error);
-  if (!ok)
-    g_atomic_int_set (&log->failed, 1);
-  riyo_seal_clear (&seal);
   return ok;
-}
-
-/* Writes the first key where the caller wants it, never over a file that is there. */
-static gboolean
-write_first_key (const char *key_file, const RiyoSeal *seal, GError **error)
-{
-  g_autofree char *text = riyo_seal_format (seal);
-  int fd = riyo_file_open (AT_FDCWD, key_file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
-  gboolean ok;
-
-  if (fd < 0)
-    return riyo_error_errno (error, errno, key_file, _ ("cannot be created"));
-  ok = riyo_file_write_all (fd, text, strlen (text)) && fsync (fd) == 0;
-  explicit_bzero (text, strlen (text));
-  if (!ok)
-    riyo_error_errno (error, errno, key_file, _ ("cannot be written"));
-  close (fd);
-  if (!ok)
-    unlink (key_file);
-  return ok;
-}
-
-/* Under the lock. */
-static gboolean
-start_seals (RiyoLog *log, const char *key_file, GError **error)
-{
-  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
-  /* The entry below, and one that says a new file was started, come before the first seal. */
-  RiyoSeal seal = { ((log->tail.seq + 2) / RIYO_SEAL_INTERVAL + 1) * RIYO_SEAL_INTERVAL, { 0 } };
-  gboolean ok;
-
-  if (faccessat (log->folder_fd, RIYO_SEAL_NAME, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
-    return riyo_error_at (error, RIYO_ERROR_STATE, log->shown, 0, _ ("the log is sealed already"));
-  if (getentropy (seal.key, sizeof seal.key) != 0)
-    return riyo_error_errno (error, errno, log->shown, _ ("no random key"));
-  riyo_entry_start (entry, "seal-start");
-  riyo_entry_add_number (entry, "first", seal.seq);
-  riyo_entry_add_number (entry, "interval", RIYO_SEAL_INTERVAL);
-  ok = write_first_key (key_file, &seal, error) && write_seal (log, &seal, error)
-       && riyo_log_append (log, entry, NULL, NULL, error);
-  riyo_seal_clear (&seal);
-  return ok;
-}
-
-gboolean
-riyo_audit_seal (const char *folder, const char *key_file, GError **error)
-{
-  int folder_fd = riyo_file_open (AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0);
-  g_autoptr (RiyoLog) log = NULL;
-  gboolean ok;
-
-  if (folder_fd < 0)
-    return riyo_error_errno (error, errno, folder, _ ("cannot be opened"));
-  log = riyo_log_open (folder_fd, folder, error);
-  close (folder_fd);
-  if (log == NULL || !riyo_log_lock (log, error))
-    return FALSE;
-  ok = start_seals (log, key_file, error);
-  riyo_log_unlock (log);
-  return ok && riyo_log_sync (log, error);
 }

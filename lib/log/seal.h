@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Seals: in a sealed log, every entry whose number is a multiple of RIYO_SEAL_INTERVAL is a seal.
+ * It holds HMAC-SHA256 (key, "riyo-seal\n" number "\n" prev) with a key that is used once:
+ * the next one is SHA-256 ("riyo-seal-next\n" key). audit/seal holds the next key only, so whoever
+ * takes the folder over cannot seal anew what was sealed before; the first key is kept elsewhere.
+ * Both files read {"seq":N,"key":"<64>"}: the key for the seal that will be entry N. */
 #pragma once
 
 #include <glib.h>
 
 #include "base/base.h"
 
-/* Seals: in a sealed log, every entry whose number is a multiple of RIYO_SEAL_INTERVAL is a seal.
- * It holds HMAC-SHA256 (key, "riyo-seal\n" number "\n" prev) with a key that is used once:
- * the next one is SHA-256 ("riyo-seal-next\n" key). audit/seal holds the next key only, so whoever
- * takes the folder over cannot seal anew what was sealed before; the first key is kept elsewhere.
- * Both files read {"seq":N,"key":"<64>"}: the key for the seal that will be entry N. */
 #define RIYO_SEAL_INTERVAL 64u
 #define RIYO_SEAL_NAME "seal"
 
@@ -22,6 +22,8 @@ typedef struct
 gboolean
 riyo_seal_read (int folder_fd, const char *name, const char *shown, RiyoSeal *seal, GError **error);
 gboolean riyo_seal_parse (GBytes *bytes, const char *shown, RiyoSeal *seal, GError **error);
+/* Puts audit/seal in place. */
+gboolean riyo_seal_write (int audit_fd, const char *shown, const RiyoSeal *seal, GError **error);
 char *riyo_seal_format (const RiyoSeal *seal);
 void riyo_seal_clear (RiyoSeal *seal);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Writes a line of the log: what every entry carries, around what its writer gives. */
+/* The members that the log itself puts before those of an entry. */
 #include "config.h"
 
 #include <stdio.h>
@@ -8,8 +8,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "internal.h"
-#include "line.h"
+#include "stamp.h"
 
 #define JAPAN_OFFSET_S (9 * 3600)
 
@@ -93,57 +92,4 @@ riyo_stamp_append (RiyoStamp *stamp, GString *line)
   riyo_json_append_bytes (line, micros, sizeof micros - 1);
   riyo_json_append_number (line, (guint64)mono.tv_sec * 1000000 + (guint64)mono.tv_nsec / 1000);
   riyo_json_append_bytes (line, stamp->middle->str, stamp->middle->len);
-}
-
-gboolean
-riyo_log_compose (RiyoLog *log, const RiyoEntry *entry, const char *new_state, GError **error)
-{
-  GString *line = log->buffer;
-  gsize start = line->len;
-  char hash[RIYO_SHA256_HEX_BYTES];
-
-  riyo_json_append_bytes (line, "{\"seq\":", 7);
-  riyo_json_append_number (line, log->tail.seq + 1);
-  riyo_stamp_append (&log->stamp, line);
-  riyo_json_append_bytes (line, entry->members->str, entry->members->len);
-  if (new_state != NULL)
-    {
-      g_string_append (line, ",\"folder\":");
-      g_string_append (line, new_state);
-    }
-  else
-    {
-      riyo_json_append_bytes (line, ",\"state\":", 9);
-      riyo_json_append_number (line, log->tail.state);
-    }
-  riyo_json_append_bytes (line, ",\"prev\":\"", 9);
-  riyo_json_append_bytes (line, log->tail.hash, RIYO_SHA256_HEX_BYTES);
-  g_string_append_c (line, '"');
-  if (line->len - start + RIYO_LINE_HASH_BYTES > RIYO_LINE_LIMIT_BYTES)
-    {
-      g_string_truncate (line, start);
-      return riyo_error_at (error, RIYO_ERROR_ARGUMENT, log->shown, 0,
-                            _ ("an entry of the audit log longer than %u bytes"),
-                            RIYO_LINE_LIMIT_BYTES);
-    }
-  riyo_hash_hex (line->str + start, line->len - start, hash);
-  riyo_json_append_bytes (line, ",\"hash\":\"", 9);
-  riyo_json_append_bytes (line, hash, sizeof hash);
-  riyo_json_append_bytes (line, "\"}\n", 3);
-  /* What is chained stays: a line that no reader takes would stop every program of the folder. */
-  if (!riyo_line_is_entry (line->str + start, line->len - 1 - start))
-    {
-      g_string_truncate (line, start);
-      return riyo_error_at (error, RIYO_ERROR_NOT_RECORDED, log->shown, 0,
-                            _ ("what was to be recorded has not the form of an entry"));
-    }
-  if (new_state != NULL)
-    {
-      log->tail.state = log->tail.end;
-      log->tail.state_seq = log->tail.seq + 1;
-    }
-  memcpy (log->tail.hash, hash, sizeof hash);
-  log->tail.seq++;
-  log->tail.end += line->len - start;
-  return TRUE;
 }

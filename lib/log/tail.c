@@ -1,18 +1,52 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Finds where the log ends and what its state is, in constant time, from the last line. */
+/* Where the log ends and what its state is, in constant time, from the last line; and how it goes
+ * on. */
 #include "config.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/base.h"
-#include "internal.h"
 #include "line.h"
+#include "tail.h"
 
 #define FIRST_READ_BYTES 8192u
+
+void
+riyo_tail_init (RiyoTail *tail, const char *folder)
+{
+  *tail = (RiyoTail){ .audit_fd = -1, .fd = -1 };
+  tail->shown = g_build_filename (folder, "audit", NULL);
+  tail->state = g_string_sized_new (1024);
+  tail->buffer = g_string_sized_new (4096);
+  tail->torn = g_string_sized_new (8192);
+  memset (tail->hash, '0', sizeof tail->hash);
+}
+
+void
+riyo_tail_clear (RiyoTail *tail)
+{
+  if (tail->fd >= 0)
+    close (tail->fd);
+  if (tail->audit_fd >= 0)
+    close (tail->audit_fd);
+  g_string_free (tail->state, TRUE);
+  g_string_free (tail->buffer, TRUE);
+  g_string_free (tail->torn, TRUE);
+  g_free (tail->shown);
+}
+
+gboolean
+riyo_tail_fail (const RiyoTail *tail, RiyoError code, int saved, const char *what, GError **error)
+{
+  return riyo_error_at (error, code, tail->shown, 0,
+                        _ ("the audit log: %s%s%s; nothing is permitted unrecorded"), what,
+                        saved != 0 ? ": " : "", saved != 0 ? g_strerror (saved) : "");
+}
 
 void
 riyo_log_file_name (guint number, char name[RIYO_LOG_NAME_BYTES])
@@ -33,31 +67,31 @@ riyo_log_file_number (const char *name)
 }
 
 static gboolean
-fail_damaged (RiyoLog *log, const char *what, GError **error)
+fail_damaged (RiyoTail *tail, const char *what, GError **error)
 {
-  return riyo_log_fail (log, RIYO_ERROR_DAMAGED, 0, what, error);
+  return riyo_tail_fail (tail, RIYO_ERROR_DAMAGED, 0, what, error);
 }
 
 /* The day of the first entry, which is whole and never changes: {"seq":N,"time":"2026-11-22T… */
 static gboolean
-read_day (RiyoLog *log, GError **error)
+read_day (RiyoTail *tail, GError **error)
 {
   static const char before[] = ",\"time\":\"";
   char head[64] = "";
   const char *found;
-  ssize_t n = TEMP_FAILURE_RETRY (pread (log->tail.fd, head, sizeof head, 0));
+  ssize_t n = TEMP_FAILURE_RETRY (pread (tail->fd, head, sizeof head, 0));
 
   if (n < 0)
-    return riyo_log_fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be read"), error);
+    return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be read"), error);
   found = memmem (head, (gsize)n, before, sizeof before - 1);
-  if (found == NULL || head + n - found < (ssize_t)(sizeof before - 1 + sizeof log->tail.day))
-    return fail_damaged (log, _ ("its newest file holds no whole entry"), error);
-  memcpy (log->tail.day, found + sizeof before - 1, sizeof log->tail.day);
+  if (found == NULL || head + n - found < (ssize_t)(sizeof before - 1 + sizeof tail->day))
+    return fail_damaged (tail, _ ("its newest file holds no whole entry"), error);
+  memcpy (tail->day, found + sizeof before - 1, sizeof tail->day);
   return TRUE;
 }
 
 gboolean
-riyo_tail_open (RiyoLog *log, guint number, GError **error)
+riyo_tail_open (RiyoTail *tail, guint number, GError **error)
 {
   char name[RIYO_LOG_NAME_BYTES];
   struct stat status;
@@ -65,44 +99,45 @@ riyo_tail_open (RiyoLog *log, guint number, GError **error)
 
   riyo_log_file_name (number, name);
   fd = TEMP_FAILURE_RETRY (
-      riyo_file_open (log->folder_fd, name, O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK, 0));
+      riyo_file_open (tail->audit_fd, name, O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK, 0));
   if (fd < 0)
-    return riyo_log_fail (log, errno == ENOENT ? RIYO_ERROR_DAMAGED : RIYO_ERROR_NOT_RECORDED,
-                          errno, _ ("the newest file cannot be opened"), error);
-  log->tail = (RiyoTail){ .number = number, .fd = fd, .seq = log->tail.seq };
-  riyo_log_set_fd (log, fd);
+    return riyo_tail_fail (tail, errno == ENOENT ? RIYO_ERROR_DAMAGED : RIYO_ERROR_NOT_RECORDED,
+                           errno, _ ("the newest file cannot be opened"), error);
+  tail->number = number;
+  tail->fd = fd;
+  tail->end = tail->state_at = tail->state_seq = 0;
   if (fstat (fd, &status) != 0)
-    return riyo_log_fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
+    return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
   if (!S_ISREG (status.st_mode) || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-    return riyo_log_fail (log, RIYO_ERROR_PERMISSION, 0,
-                          _ ("its newest file is no regular file that only its owner may write "
-                             "(chmod go-w)"),
-                          error);
-  log->tail.device = status.st_dev;
-  log->tail.inode = status.st_ino;
+    return riyo_tail_fail (tail, RIYO_ERROR_PERMISSION, 0,
+                           _ ("its newest file is no regular file that only its owner may write "
+                              "(chmod go-w)"),
+                           error);
+  tail->device = status.st_dev;
+  tail->inode = status.st_ino;
   /* Its maker may have died between giving it its name and making the name durable. */
-  if (TEMP_FAILURE_RETRY (fsync (log->folder_fd)) != 0)
-    return riyo_log_fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be synced"), error);
-  return read_day (log, error);
+  if (TEMP_FAILURE_RETRY (fsync (tail->audit_fd)) != 0)
+    return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be synced"), error);
+  return read_day (tail, error);
 }
 
-/* The bytes from @offset to @end, into log->scratch. */
+/* The bytes from @offset to @end, into tail->torn. */
 static gboolean
-read_range (RiyoLog *log, guint64 offset, guint64 end, GError **error)
+read_range (RiyoTail *tail, guint64 offset, guint64 end, GError **error)
 {
   gsize got = 0, want = (gsize)(end - offset);
 
-  g_string_set_size (log->scratch, want);
+  g_string_set_size (tail->torn, want);
   while (got < want)
     {
-      ssize_t n = pread (log->tail.fd, log->scratch->str + got, want - got, (off_t)(offset + got));
+      ssize_t n = pread (tail->fd, tail->torn->str + got, want - got, (off_t)(offset + got));
 
       if (n < 0 && errno == EINTR)
         continue;
       if (n < 0)
-        return riyo_log_fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be read"), error);
+        return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be read"), error);
       if (n == 0)
-        return fail_damaged (log, _ ("its newest file became shorter"), error);
+        return fail_damaged (tail, _ ("its newest file became shorter"), error);
       got += (gsize)n;
     }
   return TRUE;
@@ -117,9 +152,9 @@ find_newline_back (const GString *text, gsize len)
   return found != NULL ? found - text->str : -1;
 }
 
-/* Reads the state out of the entry at tail.state. */
+/* Reads the state out of the entry at @offset. */
 static gboolean
-read_state (RiyoLog *log, guint64 offset, guint64 end, GError **error)
+read_state (RiyoTail *tail, guint64 offset, guint64 end, GError **error)
 {
   gsize want = FIRST_READ_BYTES;
   const char *newline = NULL;
@@ -127,53 +162,51 @@ read_state (RiyoLog *log, guint64 offset, guint64 end, GError **error)
 
   for (; newline == NULL; want *= 8)
     {
-      if (!read_range (log, offset, MIN (end, offset + want), error))
+      if (!read_range (tail, offset, MIN (end, offset + want), error))
         return FALSE;
-      newline = memchr (log->scratch->str, '\n', log->scratch->len);
+      newline = memchr (tail->torn->str, '\n', tail->torn->len);
       if (newline == NULL && (want >= end - offset || want > RIYO_LINE_LIMIT_BYTES))
-        return fail_damaged (log, _ ("the entry that holds the folder's state is damaged"), error);
+        return fail_damaged (tail, _ ("the entry that holds the folder's state is damaged"), error);
     }
-  if (riyo_line_parse (log->scratch->str, (gsize)(newline - log->scratch->str), &line) != NULL
+  if (riyo_line_parse (tail->torn->str, (gsize)(newline - tail->torn->str), &line) != NULL
       || line.folder.len == 0)
-    return fail_damaged (log, _ ("the entry that holds the folder's state is damaged"), error);
-  g_string_truncate (log->state, 0);
-  g_string_append_len (log->state, line.folder.text, (gssize)line.folder.len);
-  log->tail.state = offset;
-  log->tail.state_seq = line.seq;
+    return fail_damaged (tail, _ ("the entry that holds the folder's state is damaged"), error);
+  g_string_truncate (tail->state, 0);
+  g_string_append_len (tail->state, line.folder.text, (gssize)line.folder.len);
+  tail->state_at = offset;
+  tail->state_seq = line.seq;
   return TRUE;
 }
 
 static gboolean
-take_line (RiyoLog *log, const RiyoLine *line, guint64 offset, GError **error)
+take_line (RiyoTail *tail, const RiyoLine *line, guint64 offset, GError **error)
 {
-  gboolean same = log->tail.end > 0 && line->folder.len == 0 && line->state == log->tail.state;
+  gboolean same = tail->end > 0 && line->folder.len == 0 && line->state == tail->state_at;
 
-  if (line->seq < log->tail.seq + (log->tail.end > 0)
-      || (line->folder.len == 0 && line->state >= offset))
-    return fail_damaged (log, _ ("its last entry does not follow the one before"), error);
-  memcpy (log->tail.hash, line->hash, RIYO_SHA256_HEX_BYTES);
-  log->tail.seq = line->seq;
-  log->tail.end = offset + line->whole.len + 1;
-  return same
-         || read_state (log, line->folder.len > 0 ? offset : line->state, log->tail.end, error);
+  if (line->seq < tail->seq + (tail->end > 0) || (line->folder.len == 0 && line->state >= offset))
+    return fail_damaged (tail, _ ("its last entry does not follow the one before"), error);
+  memcpy (tail->hash, line->hash, RIYO_SHA256_HEX_BYTES);
+  tail->seq = line->seq;
+  tail->end = offset + line->whole.len + 1;
+  return same || read_state (tail, line->folder.len > 0 ? offset : line->state, tail->end, error);
 }
 
-/* Sees to it that log->scratch holds the whole last line of the first @size bytes; @start and @end
- * are where in scratch it begins and where its newline is. What lies before tail.end is known. */
+/* Sees to it that tail->torn holds the whole last line of the first @size bytes; @start and @end
+ * are where in it that begins and where its newline is. What lies before the end is known. */
 static gboolean
-read_last_line (RiyoLog *log, guint64 size, gsize *start, gsize *end, GError **error)
+read_last_line (RiyoTail *tail, guint64 size, gsize *start, gsize *end, GError **error)
 {
-  guint64 known = log->tail.end > 0 ? log->tail.end - 1 : 0;
+  guint64 known = tail->end > 0 ? tail->end - 1 : 0;
 
   for (gsize want = FIRST_READ_BYTES;; want *= 8)
     {
       guint64 from = MAX (size > want ? size - want : 0, known);
       gssize newline, before;
 
-      if (!read_range (log, from, size, error))
+      if (!read_range (tail, from, size, error))
         return FALSE;
-      newline = find_newline_back (log->scratch, log->scratch->len);
-      before = newline >= 0 ? find_newline_back (log->scratch, (gsize)newline) : -1;
+      newline = find_newline_back (tail->torn, tail->torn->len);
+      before = newline >= 0 ? find_newline_back (tail->torn, (gsize)newline) : -1;
       if (newline >= 0 && (before >= 0 || from == known))
         {
           *start = (gsize)(before + 1);
@@ -181,39 +214,167 @@ read_last_line (RiyoLog *log, guint64 size, gsize *start, gsize *end, GError **e
           return TRUE;
         }
       if (from == known || want > 2u * RIYO_LINE_LIMIT_BYTES)
-        return fail_damaged (log, _ ("its newest file holds no whole entry"), error);
+        return fail_damaged (tail, _ ("its newest file holds no whole entry"), error);
     }
 }
 
 static gboolean
-take_last_line (RiyoLog *log, guint64 from, gsize start, gsize end, GError **error)
+take_last_line (RiyoTail *tail, guint64 from, gsize start, gsize end, GError **error)
 {
   RiyoLine line;
-  const char *problem = riyo_line_parse (log->scratch->str + start, end - start, &line);
+  const char *problem = riyo_line_parse (tail->torn->str + start, end - start, &line);
 
-  if (from + start < log->tail.end)
+  if (from + start < tail->end)
     problem = N_ ("not an entry");
   if (problem != NULL)
-    return fail_damaged (log, _ (problem), error);
-  return take_line (log, &line, from + start, error);
+    return fail_damaged (tail, _ (problem), error);
+  return take_line (tail, &line, from + start, error);
 }
 
 gboolean
-riyo_tail_refresh (RiyoLog *log, guint64 size, GError **error)
+riyo_tail_refresh (RiyoTail *tail, guint64 size, GError **error)
 {
   gsize start = 0, end = 0, torn;
   guint64 from;
 
-  if (size < log->tail.end || size == 0)
-    return fail_damaged (log, _ ("its newest file became shorter"), error);
-  g_string_truncate (log->scratch, 0);
-  if (size == log->tail.end)
+  if (size < tail->end || size == 0)
+    return fail_damaged (tail, _ ("its newest file became shorter"), error);
+  g_string_truncate (tail->torn, 0);
+  if (size == tail->end)
     return TRUE;
-  if (!read_last_line (log, size, &start, &end, error))
+  if (!read_last_line (tail, size, &start, &end, error))
     return FALSE;
-  from = size - log->scratch->len;
-  torn = log->scratch->len - (end + 1);
-  if (from + end + 1 != log->tail.end && !take_last_line (log, from, start, end, error))
+  from = size - tail->torn->len;
+  torn = tail->torn->len - (end + 1);
+  if (from + end + 1 != tail->end && !take_last_line (tail, from, start, end, error))
     return FALSE;
-  return read_range (log, size - torn, size, error);
+  return read_range (tail, size - torn, size, error);
+}
+
+gboolean
+riyo_tail_is (const RiyoTail *tail, const struct stat *status)
+{
+  return status->st_dev == tail->device && status->st_ino == tail->inode;
+}
+
+gboolean
+riyo_tail_append (RiyoTail *tail, RiyoStamp *stamp, const RiyoEntry *entry, const char *new_state,
+                  GError **error)
+{
+  GString *line = tail->buffer;
+  gsize start = line->len;
+  char hash[RIYO_SHA256_HEX_BYTES];
+
+  riyo_json_append_bytes (line, "{\"seq\":", 7);
+  riyo_json_append_number (line, tail->seq + 1);
+  riyo_stamp_append (stamp, line);
+  riyo_json_append_bytes (line, entry->members->str, entry->members->len);
+  if (new_state != NULL)
+    {
+      g_string_append (line, ",\"folder\":");
+      g_string_append (line, new_state);
+    }
+  else
+    {
+      riyo_json_append_bytes (line, ",\"state\":", 9);
+      riyo_json_append_number (line, tail->state_at);
+    }
+  riyo_json_append_bytes (line, ",\"prev\":\"", 9);
+  riyo_json_append_bytes (line, tail->hash, RIYO_SHA256_HEX_BYTES);
+  g_string_append_c (line, '"');
+  if (line->len - start + RIYO_LINE_HASH_BYTES > RIYO_LINE_LIMIT_BYTES)
+    {
+      g_string_truncate (line, start);
+      return riyo_error_at (error, RIYO_ERROR_ARGUMENT, tail->shown, 0,
+                            _ ("an entry of the audit log longer than %u bytes"),
+                            RIYO_LINE_LIMIT_BYTES);
+    }
+  riyo_hash_hex (line->str + start, line->len - start, hash);
+  riyo_json_append_bytes (line, ",\"hash\":\"", 9);
+  riyo_json_append_bytes (line, hash, sizeof hash);
+  riyo_json_append_bytes (line, "\"}\n", 3);
+  /* What is chained stays: a line that no reader takes would stop every program of the folder. */
+  if (!riyo_line_is_entry (line->str + start, line->len - 1 - start))
+    {
+      g_string_truncate (line, start);
+      return riyo_error_at (error, RIYO_ERROR_NOT_RECORDED, tail->shown, 0,
+                            _ ("what was to be recorded has not the form of an entry"));
+    }
+  if (new_state != NULL)
+    {
+      g_string_assign (tail->state, new_state);
+      tail->state_at = tail->end;
+      tail->state_seq = tail->seq + 1;
+    }
+  memcpy (tail->hash, hash, sizeof hash);
+  tail->seq++;
+  tail->end += line->len - start;
+  return TRUE;
+}
+
+gboolean
+riyo_tail_flush (RiyoTail *tail, GError **error)
+{
+  gsize size = tail->buffer->len;
+  int saved;
+
+  if (riyo_file_write_all (tail->fd, tail->buffer->str, size))
+    {
+      g_string_truncate (tail->buffer, 0);
+      return TRUE;
+    }
+  saved = errno;
+  /* If this fails too, what stays is a torn tail or entries that nobody was promised. */
+  if (TEMP_FAILURE_RETRY (ftruncate (tail->fd, (off_t)(tail->end - size))) != 0)
+    errno = 0;
+  g_string_truncate (tail->buffer, 0);
+  return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, saved, _ ("cannot be written"), error);
+}
+
+/* The file gets its name only once its first entry is durable: no file is ever without one. */
+static gboolean
+write_file (const RiyoTail *tail, int fd, const char *temporary, const char *name,
+            struct stat *status)
+{
+  return fstat (fd, status) == 0 && TEMP_FAILURE_RETRY (flock (fd, LOCK_EX)) == 0
+         && riyo_file_write_all (fd, tail->buffer->str, tail->buffer->len)
+         && TEMP_FAILURE_RETRY (fsync (fd)) == 0
+         && TEMP_FAILURE_RETRY (renameat (tail->audit_fd, temporary, tail->audit_fd, name)) == 0
+         && TEMP_FAILURE_RETRY (fsync (tail->audit_fd)) == 0;
+}
+
+gboolean
+riyo_tail_start_file (RiyoTail *tail, guint number, RiyoStamp *stamp, const RiyoEntry *entry,
+                      GError **error)
+{
+  char name[RIYO_LOG_NAME_BYTES], temporary[RIYO_LOG_NAME_BYTES];
+  struct stat status;
+  int fd;
+
+  riyo_log_file_name (number, name);
+  g_snprintf (temporary, sizeof temporary, "%06u.new", number);
+  tail->end = 0;
+  if (!riyo_tail_append (tail, stamp, entry, tail->state->str, error))
+    return FALSE;
+  fd = TEMP_FAILURE_RETRY (riyo_file_open (
+      tail->audit_fd, temporary, O_RDWR | O_APPEND | O_CREAT | O_TRUNC | O_NOFOLLOW, 0640));
+  if (fd < 0)
+    return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("a file cannot be created"),
+                           error);
+  if (!write_file (tail, fd, temporary, name, &status))
+    {
+      int saved = errno;
+
+      unlinkat (tail->audit_fd, temporary, 0);
+      close (fd);
+      return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, saved, _ ("a file cannot be started"),
+                             error);
+    }
+  g_string_truncate (tail->buffer, 0);
+  memcpy (tail->day, stamp->text, sizeof tail->day); /* when it was written, not now */
+  tail->number = number;
+  tail->fd = fd;
+  tail->device = status.st_dev;
+  tail->inode = status.st_ino;
+  return TRUE;
 }

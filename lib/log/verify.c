@@ -9,9 +9,9 @@
 #include "anchor.h"
 #include "base/base.h"
 #include "chain.h"
-#include "internal.h"
 #include "reader.h"
 #include "seal.h"
+#include "tail.h"
 
 #define MAX_LISTED 5
 

@@ -11,7 +11,6 @@
 
 #include "kit/clock.h"
 #include "kit/harness.h"
-#include "log/internal.h"
 #include "log/log.h"
 
 #define STATE "{\"tables\":{\"1\":\"aa\"}}"

@@ -11,7 +11,6 @@
 
 #include "kit/harness.h"
 #include "kit/strike.h"
-#include "log/internal.h"
 #include "log/log.h"
 
 #define STATE "{\"tables\":{}}"

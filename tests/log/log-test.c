@@ -12,7 +12,6 @@
 #include "base/base.h"
 #include "kit/harness.h"
 #include "kit/place.h"
-#include "log/internal.h"
 #include "log/log.h"
 
 static void

@@ -9,7 +9,6 @@
 
 #include "kit/harness.h"
 #include "kit/place.h"
-#include "log/internal.h"
 #include "log/log.h"
 
 static void

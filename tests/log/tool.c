@@ -9,7 +9,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "log/internal.h"
 #include "log/log.h"
 
 #define STATE "{\"tables\":{\"1\":\"aa\"}}"

@@ -14,7 +14,6 @@
 #include "kit/harness.h"
 #include "log/anchor.h"
 #include "log/chain.h"
-#include "log/internal.h"
 #include "log/log.h"
 
 #define STATE "{\"tables\":{}}"

@@ -12,7 +12,6 @@
 #include "base/base.h"
 #include "guard/guard.h"
 #include "kit/harness.h"
-#include "log/internal.h"
 
 #define PURPOSE "医療費通知の発行"
 #define CLAIM (1 << 5)
