@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "engine.h"
+#include "engines.h"
 #include "layout/layout.h"
 
 static gboolean

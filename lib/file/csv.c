@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 #include "csv.h"
+#include "engines.h"
 #include "input.h"
 #include "layout/layout.h"
 

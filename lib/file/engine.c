@@ -16,14 +16,9 @@ clear_met (gpointer data)
   g_array_unref (met->places);
 }
 
-static RiyoEngine *
-make_engine (RiyoLayout *layout, RiyoMode mode, const RiyoJudge *judge)
+void
+riyo_engine_init (RiyoEngine *engine, RiyoLayout *layout, RiyoMode mode, const RiyoJudge *judge)
 {
-  RiyoEngine *engine = layout->form == RIYO_FORM_FIXED   ? riyo_fixed_engine_new ()
-                       : layout->form == RIYO_FORM_WHOLE ? riyo_whole_engine_new ()
-                       : layout->form == RIYO_FORM_TYPED ? riyo_typed_engine_new ()
-                                                         : riyo_csv_engine_new ();
-
   engine->layout = riyo_layout_ref (layout);
   engine->mode = mode;
   engine->text = layout->text;
@@ -32,27 +27,6 @@ make_engine (RiyoLayout *layout, RiyoMode mode, const RiyoJudge *judge)
   engine->met = g_array_new (FALSE, TRUE, sizeof (RiyoMet));
   g_array_set_clear_func (engine->met, clear_met);
   riyo_inherited_init (&engine->inherited);
-  return engine;
-}
-
-RiyoEngine *
-riyo_engine_new (RiyoLayout *layout, RiyoMode mode, const RiyoJudge *judge, const char *shown,
-                 int fd)
-{
-  RiyoEngine *engine = make_engine (layout, mode, judge);
-
-  riyo_input_init (&engine->input, shown, fd);
-  return engine;
-}
-
-RiyoEngine *
-riyo_engine_new_memory (RiyoLayout *layout, RiyoMode mode, const RiyoJudge *judge,
-                        const char *shown, gconstpointer data, gsize n)
-{
-  RiyoEngine *engine = make_engine (layout, mode, judge);
-
-  riyo_input_init_memory (&engine->input, shown, data, n);
-  return engine;
 }
 
 void

@@ -83,11 +83,9 @@ struct _RiyoEngine
   void (*clear) (RiyoEngine *engine);
 };
 
-/* An engine for the layout's form, over an open file or memory. @shown must outlive it. */
-RiyoEngine *riyo_engine_new (RiyoLayout *layout, RiyoMode mode, const RiyoJudge *judge,
-                             const char *shown, int fd);
-RiyoEngine *riyo_engine_new_memory (RiyoLayout *layout, RiyoMode mode, const RiyoJudge *judge,
-                                    const char *shown, gconstpointer data, gsize n);
+/* Fills in what engines of all forms share. */
+void
+riyo_engine_init (RiyoEngine *engine, RiyoLayout *layout, RiyoMode mode, const RiyoJudge *judge);
 void riyo_engine_free (RiyoEngine *engine);
 
 /* Reads on; out[0 … n_out) is then the next piece of what passed, valid until the next step. In
@@ -120,10 +118,5 @@ riyo_engine_has_rows (const RiyoEngine *engine)
 /* The text of some bytes of a file that is read by @text, which is not ANY; NULL when they are not
  * text. */
 char *riyo_engine_decode (RiyoText text, const guchar *data, gsize n);
-
-RiyoEngine *riyo_csv_engine_new (void);
-RiyoEngine *riyo_typed_engine_new (void);
-RiyoEngine *riyo_fixed_engine_new (void);
-RiyoEngine *riyo_whole_engine_new (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoEngine, riyo_engine_free)

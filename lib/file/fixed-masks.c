@@ -2,7 +2,7 @@
 /* Fixed-width records of one type by whole registers, on CPUs with AVX-512. */
 #include "config.h"
 
-#include "fixed.h"
+#include "fixed-masks.h"
 #include "layout/layout.h"
 #include "scan/scan.h"
 

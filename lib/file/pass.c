@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "engines.h"
 #include "guard/guard.h"
 #include "layout/layout.h"
 #include "pass.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "engine.h"
+#include "engines.h"
 #include "layout/layout.h"
 #include "rows.h"
 #include "unit.h"

@@ -2,7 +2,7 @@
 /* An opaque file (ZIP, XML, PDF): one part, one answer, its bytes untouched. */
 #include "config.h"
 
-#include "engine.h"
+#include "engines.h"
 #include "input.h"
 
 static gboolean

@@ -16,7 +16,7 @@
 #include <unistd.h>
 
 #include "bench.h"
-#include "file/engine.h"
+#include "file/engines.h"
 #include "guard/guard.h"
 
 #define N_BLOCK_ROWS 10000

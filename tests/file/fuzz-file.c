@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "file/engine.h"
+#include "file/engines.h"
 #include "file/input.h"
 #include "layout/layout.h"
 #include "scan/internal.h"

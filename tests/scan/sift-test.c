@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "file/engine.h"
+#include "file/engines.h"
 #include "file/input.h"
 #include "kit/harness.h"
 #include "layout/layout.h"

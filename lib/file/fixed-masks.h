@@ -2,9 +2,8 @@
 #pragma once
 
 #include <glib.h>
-#include <string.h>
 
-#include "engine.h"
+#include "layout/layout.h"
 
 /* Bytes first … first + n - 1 of a record, from 0. */
 typedef struct
@@ -23,12 +22,7 @@ typedef struct
   guint n_edges;
 } RiyoFixedPlan;
 
-void riyo_fixed_plan_make (RiyoFixedPlan *plan, RiyoEngine *engine, guint row);
-void riyo_fixed_plan_clear (RiyoFixedPlan *plan);
-gboolean riyo_fixed_plan_check_edges (const RiyoFixedPlan *plan, const RiyoLayout *layout,
-                                      const guchar *record);
-
-/* The same for many records at once, as bits; NULL on a CPU that cannot, or for edges in UTF-8. */
+/* A plan for many records at once, as bits; NULL on a CPU that cannot, or for edges in UTF-8. */
 typedef struct _RiyoFixedMasks RiyoFixedMasks;
 
 RiyoFixedMasks *
@@ -38,10 +32,3 @@ riyo_fixed_masks_new (const RiyoFixedPlan *plan, const RiyoLayout *layout, guint
  * that may have a fault and leaves it as it is. Returns: how many were done. @data has 64 readable
  * bytes to spare. */
 gsize riyo_fixed_masks_run (const RiyoFixedMasks *masks, guchar *data, gsize n_records);
-
-static inline void
-riyo_fixed_plan_empty (const RiyoFixedPlan *plan, guchar *record, guchar fill)
-{
-  for (guint i = 0; i < plan->n_emptied; i++)
-    memset (record + plan->emptied[i].first, fill, plan->emptied[i].n);
-}
