@@ -92,57 +92,6 @@ pump (RiyoFilter *filter, RiyoSink *sink, GError **error)
   return TRUE;
 }
 
-/* The log says of this file that it is there; what keeps it from being so is said too. */
-static gboolean
-withdraw (RiyoFilter *filter, const char *output, GError *failure, GError **error)
-{
-  g_autoptr (GError) unsaid = NULL;
-
-  if (!riyo_filter_record_failure (filter, output, failure, &unsaid))
-    g_prefix_error (&failure, "%s; ", unsaid->message);
-  g_propagate_error (error, failure);
-  return FALSE;
-}
-
-/* Recorded before it has a name: a file that is there is in the log. The sidecar comes first, for a
- * file without the right one is refused, and a sidecar without its file harms nobody. What can fail
- * has been done before the entry is written, but for the names. */
-static gboolean
-publish (RiyoFilter *filter, RiyoSink *sink, RiyoSink *sidecar, const char *input,
-         const char *output, GError **error)
-{
-  GError *failure = NULL;
-
-  if (!riyo_filter_record (filter, input, output, error))
-    return FALSE;
-  if ((sidecar == NULL || riyo_sink_publish (sidecar, &failure))
-      && riyo_sink_publish (sink, &failure))
-    return TRUE;
-  return withdraw (filter, output, failure, error);
-}
-
-static gboolean
-finish (RiyoFilter *filter, RiyoSink *sink, const char *input, const char *output, GError **error)
-{
-  g_autoptr (GString) text = NULL;
-  RiyoSink sidecar;
-  gboolean done;
-
-  if (!riyo_sink_sync (sink, error))
-    return FALSE;
-  riyo_digest_get_hex (sink->digest, filter->digest);
-  filter->sha256 = g_strdup (riyo_digest_get_sha256 (sink->digest));
-  filter->n_bytes_out = sink->n_bytes;
-  if (sink->stream >= 0)
-    return publish (filter, sink, NULL, input, output, error);
-  text = riyo_filter_format_sidecar (filter);
-  if (!riyo_sidecar_stage (&sidecar, output, text, error))
-    return FALSE;
-  done = publish (filter, sink, &sidecar, input, output, error);
-  riyo_sink_close (&sidecar);
-  return done;
-}
-
 /* A file that was reworked has often lost its shape too: what is wrong is then the rework, and what
  * to do about it. */
 static void
@@ -177,7 +126,7 @@ run_through (RiyoFilter *filter, RiyoSink *sink, RiyoSidecar *sidecar, const cha
   if (passed)
     {
       filter->n_passed = engine->n_records - engine->n_left_out - engine->n_refused;
-      filter->done = sink == NULL || finish (filter, sink, input, output, &failure);
+      filter->done = sink == NULL || riyo_filter_publish (filter, sink, input, output, &failure);
     }
   riyo_operation_judge_finish (&pass->judge, engine,
                                sink != NULL && sink->left ? RIYO_OUTCOME_PASSED

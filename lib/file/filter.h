@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "pass.h"
+#include "sink.h"
 
 struct _RiyoFilter
 {
@@ -19,13 +20,7 @@ struct _RiyoFilter
   gboolean failed; /* stopped by something other than a refusal */
 };
 
-/* The entry of the log about a finished file. */
-gboolean
-riyo_filter_record (RiyoFilter *filter, const char *input, const char *output, GError **error);
-
-/* The entry that takes back the one before it: the file did not get its name. */
-gboolean riyo_filter_record_failure (RiyoFilter *filter, const char *output, const GError *failure,
-                                     GError **error);
-
-/* The text of the sidecar of a finished file. */
-GString *riyo_filter_format_sidecar (RiyoFilter *filter);
+/* Makes what is in the sink durable, records it, and gives it its name and sidecar, or feeds the
+ * stream. */
+gboolean riyo_filter_publish (RiyoFilter *filter, RiyoSink *sink, const char *input,
+                              const char *output, GError **error);

@@ -192,6 +192,24 @@ riyo_pass_append_records (GString *text, const RiyoPass *pass)
     g_string_append (text, " …");
 }
 
+/* What was emptied or left out, as a JSON array of names. */
+char *
+riyo_pass_list_left_out (const RiyoPass *pass)
+{
+  GString *text = g_string_new ("[");
+
+  for (guint i = 0; i < pass->engine->met->len; i++)
+    {
+      if (riyo_pass_met_at (pass, i)->permitted)
+        continue;
+      if (text->len > 1)
+        g_string_append_c (text, ',');
+      riyo_json_append_text (text, riyo_pass_met_at (pass, i)->name);
+    }
+  g_string_append_c (text, ']');
+  return g_string_free (text, FALSE);
+}
+
 /* Whether no part may be used of all that was met, nor of what may follow: another type of record
  * can bring one. */
 static gboolean

@@ -50,6 +50,9 @@ gboolean riyo_pass_may_go_out (RiyoPass *pass, GError **error);
 void riyo_pass_append_findings (GString *text, const RiyoPass *pass);
 void riyo_pass_append_records (GString *text, const RiyoPass *pass);
 
+/* What was emptied or left out, as a JSON array of names. */
+char *riyo_pass_list_left_out (const RiyoPass *pass);
+
 static inline RiyoUse *
 riyo_pass_use (const RiyoPass *pass)
 {

@@ -172,15 +172,35 @@ check_strays (const RiyoFolder *folder, int fd, const char *name, const char *su
   return clean;
 }
 
+static GBytes *
+read_layout (const RiyoFolder *folder, int fd, const char *layout, const char *adopted,
+             GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("layouts/%s.layout", layout);
+
+  return read_part (folder, fd, name, adopted, error);
+}
+
 static gboolean
 check_layout (gpointer layout, gpointer hash, gpointer data)
 {
   Loading *loading = data;
-  g_autofree char *name = g_strdup_printf ("layouts/%s.layout", (char *)layout);
-  g_autoptr (GBytes) bytes = read_part (loading->folder, loading->fd, name, hash, loading->error);
+  g_autoptr (GBytes) bytes
+      = read_layout (loading->folder, loading->fd, layout, hash, loading->error);
 
   loading->failed = bytes == NULL;
   return loading->failed;
+}
+
+RiyoLayout *
+riyo_folder_load_layout (const RiyoFolder *folder, int fd, const char *name, RiyoTable *table,
+                         GError **error)
+{
+  const char *adopted = g_tree_lookup (folder->state->layouts, name);
+  g_autofree char *shown = g_strdup_printf ("%s/layouts/%s.layout", folder->path, name);
+  g_autoptr (GBytes) bytes = read_layout (folder, fd, name, adopted, error);
+
+  return bytes != NULL ? riyo_layout_new_from_bytes (table, bytes, shown, error) : NULL;
 }
 
 gboolean

@@ -56,6 +56,11 @@ void riyo_folder_unref (RiyoFolder *folder);
 /* The newest table in force on a day, or NULL. */
 const RiyoRegime *riyo_folder_get_regime (const RiyoFolder *folder, RiyoDate day);
 
+/* Loads a layout that the folder adopted, as it was adopted, against one of its tables. @fd is the
+ * folder's. */
+RiyoLayout *riyo_folder_load_layout (const RiyoFolder *folder, int fd, const char *name,
+                                     RiyoTable *table, GError **error);
+
 /* Opens a folder's directory, refusing one that group or others may write; -1 on failure. */
 int riyo_folder_open (const char *path, GError **error);
 

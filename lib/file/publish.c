@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What became of a file, in words: for the caller, the log and the sidecar. */
+/* A file that passed is recorded, then named, its sidecar first. */
 #include "config.h"
 
 #include "base/base.h"
@@ -8,6 +8,7 @@
 #include "layout/layout.h"
 #include "log/log.h"
 #include "sidecar.h"
+#include "sink.h"
 
 static const RiyoMet *
 met_at (const RiyoFilter *filter, guint i)
@@ -21,32 +22,15 @@ table_of (const RiyoFilter *filter)
   return riyo_pass_use (&filter->pass)->regime->table;
 }
 
-/* What was emptied or left out, as a JSON array of names. */
-static char *
-list_left_out (const RiyoFilter *filter)
-{
-  GString *text = g_string_new ("[");
-
-  for (guint i = 0; i < filter->pass.engine->met->len; i++)
-    {
-      if (met_at (filter, i)->permitted)
-        continue;
-      if (text->len > 1)
-        g_string_append_c (text, ',');
-      riyo_json_append_text (text, met_at (filter, i)->name);
-    }
-  g_string_append_c (text, ']');
-  return g_string_free (text, FALSE);
-}
-
-gboolean
-riyo_filter_record (RiyoFilter *filter, const char *input, const char *output, GError **error)
+/* The entry of the log about a finished file. */
+static gboolean
+record (RiyoFilter *filter, const char *input, const char *output, GError **error)
 {
   RiyoUse *use = riyo_pass_use (&filter->pass);
   const RiyoEngine *engine = filter->pass.engine;
   g_autofree char *in = g_filename_display_name (input != NULL ? input : "-");
   g_autofree char *out = g_filename_display_name (output != NULL ? output : "-");
-  g_autofree char *left_out = list_left_out (filter);
+  g_autofree char *left_out = riyo_pass_list_left_out (&filter->pass);
   const char *key = (filter->pass.flags & RIYO_FILTER_DROP) != 0 ? "dropped" : "blanked";
 
   riyo_use_start_entry (use, "file");
@@ -66,9 +50,9 @@ riyo_filter_record (RiyoFilter *filter, const char *input, const char *output, G
   return riyo_log_record (use->guard->log, use->entry, NULL, error);
 }
 
-gboolean
-riyo_filter_record_failure (RiyoFilter *filter, const char *output, const GError *failure,
-                            GError **error)
+/* The entry that takes back the one before it: the file did not get its name. */
+static gboolean
+record_failure (RiyoFilter *filter, const char *output, const GError *failure, GError **error)
 {
   RiyoUse *use = riyo_pass_use (&filter->pass);
   g_autofree char *out = g_filename_display_name (output != NULL ? output : "-");
@@ -130,8 +114,8 @@ add_met (GString *text, const RiyoFilter *filter, guint i, GHashTable *names)
     }
 }
 
-GString *
-riyo_filter_format_sidecar (RiyoFilter *filter)
+static GString *
+format_sidecar (const RiyoFilter *filter)
 {
   g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   const GPtrArray *dropped = filter->pass.engine->inherited.dropped;
@@ -150,85 +134,54 @@ riyo_filter_format_sidecar (RiyoFilter *filter)
   return text;
 }
 
-static char *
-describe_json (const RiyoFilter *filter)
+/* The log says of this file that it is there; what keeps it from being so is said too. */
+static gboolean
+withdraw (RiyoFilter *filter, const char *output, GError *failure, GError **error)
 {
-  const RiyoEngine *engine = filter->pass.engine;
-  g_autofree char *left_out = list_left_out (filter);
-  GString *json = g_string_new ("{");
-  guint64 n_left_out = filter->done ? engine->n_left_out : 0;
+  g_autoptr (GError) unsaid = NULL;
 
-  riyo_json_add_text (json, "decision",
-                      filter->done     ? "permitted"
-                      : filter->failed ? "error"
-                                       : "refused");
-  if (riyo_pass_use (&filter->pass)->rehearsal)
-    g_string_append (json, ",\"rehearsal\":true");
-  riyo_json_add_number (json, "records", engine->n_records);
-  riyo_json_add_number (json, "passed", filter->n_passed);
-  riyo_json_add_number (json, "left_out", n_left_out);
-  riyo_json_add_number (json, "refused",
-                        filter->failed ? 0 : engine->n_records - filter->n_passed - n_left_out);
-  riyo_json_add_key (json, "parts_left_out");
-  g_string_append (json, left_out);
-  riyo_json_add_number (json, "bytes_in", filter->n_bytes_in);
-  riyo_json_add_number (json, "bytes_out", filter->n_bytes_out);
-  riyo_json_add_text (json, "xxh3", filter->digest);
-  g_string_append_c (json, '}');
-  return g_string_free (json, FALSE);
+  if (!record_failure (filter, output, failure, &unsaid))
+    g_prefix_error (&failure, "%s; ", unsaid->message);
+  g_propagate_error (error, failure);
+  return FALSE;
 }
 
-/* What was done or, in a rehearsal, would be. */
-static void
-append_counts (GString *text, const RiyoFilter *filter)
+/* Recorded before it has a name: a file that is there is in the log. The sidecar comes first, for a
+ * file without the right one is refused, and a sidecar without its file harms nobody. What can fail
+ * has been done before the entry is written, but for the names. */
+static gboolean
+record_and_name (RiyoFilter *filter, RiyoSink *sink, RiyoSink *sidecar, const char *input,
+                 const char *output, GError **error)
 {
-  gulong n_records = (gulong)filter->pass.engine->n_records, n_passed = (gulong)filter->n_passed;
+  GError *failure = NULL;
 
-  if (!riyo_pass_use (&filter->pass)->rehearsal)
-    g_string_append_printf (text,
-                            filter->done ? _ ("records: %lu, passed: %lu, left out: %lu")
-                                         : _ ("records: %lu, passed: %lu, refused: %lu"),
-                            n_records, n_passed, n_records - n_passed);
-  else if (filter->done)
-    g_string_append_printf (text,
-                            _ ("rehearsal, nothing was passed on: of %lu records %lu would pass "
-                               "and %lu would be left out"),
-                            n_records, n_passed, n_records - n_passed);
-  else
-    g_string_append_printf (text,
-                            _ ("rehearsal, nothing was passed on: the file of %lu records would "
-                               "be refused"),
-                            n_records);
+  if (!record (filter, input, output, error))
+    return FALSE;
+  if ((sidecar == NULL || riyo_sink_publish (sidecar, &failure))
+      && riyo_sink_publish (sink, &failure))
+    return TRUE;
+  return withdraw (filter, output, failure, error);
 }
 
-char *
-riyo_filter_describe (RiyoFilter *filter, gboolean json)
+gboolean
+riyo_filter_publish (RiyoFilter *filter, RiyoSink *sink, const char *input, const char *output,
+                     GError **error)
 {
-  const RiyoEngine *engine = filter->pass.engine;
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GString) text = NULL;
+  RiyoSink sidecar;
+  gboolean done;
 
-  if (engine == NULL)
-    return g_strdup (json ? "{}" : "");
-  if (json)
-    return describe_json (filter);
-  if (filter->failed)
-    {
-      g_string_append_printf (text, _ ("stopped after %lu records; nothing was passed on"),
-                              (gulong)engine->n_records);
-      return g_string_free (g_steal_pointer (&text), FALSE);
-    }
-  append_counts (text, filter);
-  if (engine->n_findings > 0)
-    {
-      g_string_append (text, (filter->pass.flags & RIYO_FILTER_DROP) != 0    ? _ ("; dropped: ")
-                             : (filter->pass.flags & RIYO_FILTER_BLANK) != 0 ? _ ("; emptied: ")
-                                                                             : _ ("; refused: "));
-      riyo_pass_append_findings (text, &filter->pass);
-    }
-  if (filter->pass.judge.n_named > 0)
-    {
-      g_string_append (text, _ ("; suspended or without a valid subject: "));
-      riyo_pass_append_records (text, &filter->pass);
-    }
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  if (!riyo_sink_sync (sink, error))
+    return FALSE;
+  riyo_digest_get_hex (sink->digest, filter->digest);
+  filter->sha256 = g_strdup (riyo_digest_get_sha256 (sink->digest));
+  filter->n_bytes_out = sink->n_bytes;
+  if (sink->stream >= 0)
+    return record_and_name (filter, sink, NULL, input, output, error);
+  text = format_sidecar (filter);
+  if (!riyo_sidecar_stage (&sidecar, output, text, error))
+    return FALSE;
+  done = record_and_name (filter, sink, &sidecar, input, output, error);
+  riyo_sink_close (&sidecar);
+  return done;
 }

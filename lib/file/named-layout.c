@@ -5,28 +5,10 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "folder/folder.h"
 #include "guard/guard.h"
 #include "layout/layout.h"
 #include "rules/rules.h"
-
-static RiyoLayout *
-load_adopted (const RiyoUse *use, const char *name, const char *adopted, GError **error)
-{
-  g_autofree char *part = g_strdup_printf ("layouts/%s.layout", name);
-  g_autofree char *shown = g_build_filename (use->guard->path, part, NULL);
-  g_autoptr (GBytes) bytes = riyo_file_read (use->guard->fd, part, shown, TRUE, error);
-  g_autofree char *hash = NULL;
-
-  if (bytes == NULL)
-    return NULL;
-  hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
-  if (strcmp (hash, adopted) == 0)
-    return riyo_layout_new_from_bytes (use->regime->table, bytes, shown, error);
-  riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, shown, 0,
-                 _ ("differs from the record of adoption. After checking it, run: riyo adopt %s"),
-                 shown);
-  return NULL;
-}
 
 /* Whether some form of the rules has a part of this name at another place, and none has it here. */
 static gboolean
@@ -71,15 +53,16 @@ RiyoLayout *
 riyo_operation_load_layout (RiyoOperation *operation, const char *name, GError **error)
 {
   const RiyoUse *use = riyo_operation_use (operation);
-  const char *adopted = g_tree_lookup (use->folder->state->layouts, name);
+  RiyoTable *table = use->regime->table;
   g_auto (GStrv) names = NULL;
 
-  if (adopted != NULL)
-    return check_subject (use, load_adopted (use, name, adopted, error), name, error);
+  if (g_tree_lookup (use->folder->state->layouts, name) != NULL)
+    return check_subject (use,
+                          riyo_folder_load_layout (use->folder, use->guard->fd, name, table, error),
+                          name, error);
   names = riyo_layout_list_shipped ();
   if (g_strv_contains ((const char *const *)names, name))
-    return check_subject (use, riyo_layout_new_shipped (use->regime->table, name, error), name,
-                          error);
+    return check_subject (use, riyo_layout_new_shipped (table, name, error), name, error);
   g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
                _ ("no layout “%s”: the folder adopted none of that name, and none is shipped. A "
                   "layout is used by its name, after riyo adopt NAME.layout"),
