@@ -140,7 +140,7 @@ riyo_layout_describe (RiyoLayout *layout)
 {
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "形式\t%s\n", riyo_form_get_name (layout->form));
+  g_string_append_printf (text, "形式\t%s\n", riyo_form_names[layout->form]);
   for (guint i = 0; i < layout->subject->len; i++)
     {
       g_autofree char *place
@@ -165,7 +165,7 @@ riyo_layout_to_json (RiyoLayout *layout)
   GString *json = g_string_new ("{");
 
   riyo_json_add_text (json, "layout", layout->name);
-  riyo_json_add_text (json, "form", riyo_form_get_name (layout->form));
+  riyo_json_add_text (json, "form", riyo_form_names[layout->form]);
   riyo_json_add_key (json, "subject");
   g_string_append_c (json, '[');
   for (guint i = 0; i < layout->subject->len; i++)

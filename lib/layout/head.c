@@ -4,9 +4,7 @@
 
 #include <string.h>
 
-#include "base/base.h"
-#include "layout.h"
-#include "parse.h"
+#include "internal.h"
 
 static const RiyoKeySpec head_keys[] = {
   { "形式", RIYO_KEY_REQUIRED },
@@ -238,7 +236,7 @@ check_head_keys (const RiyoParsing *parsing, const RiyoGroup *head, GError **err
           && !g_strv_contains (allowed, item->key))
         return riyo_error_at (error, RIYO_ERROR_SYNTAX, parsing->file, item->line,
                               _ ("%s does not belong to 形式=%s"), item->key,
-                              riyo_form_get_name (parsing->layout->form));
+                              riyo_form_names[parsing->layout->form]);
     }
   return TRUE;
 }
@@ -246,11 +244,10 @@ check_head_keys (const RiyoParsing *parsing, const RiyoGroup *head, GError **err
 gboolean
 riyo_layout_parse_head (const RiyoParsing *parsing, const RiyoGroup *head, GError **error)
 {
-  static const char *const forms[] = { "csv", "tsv", "固定長", "行種別", "一括", NULL };
   guint form = 0;
 
   if (!riyo_group_check (head, parsing->file, head_keys, error)
-      || !get_word (parsing, head, "形式", forms, &form, error))
+      || !get_word (parsing, head, "形式", riyo_form_names, &form, error))
     return FALSE;
   parsing->layout->form = (RiyoForm)form;
   return check_head_keys (parsing, head, error) && parse_shape (parsing, head, error)

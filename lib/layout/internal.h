@@ -1,14 +1,36 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the files of this module share. */
 #pragma once
 
-#include <glib.h>
-#include <riyo/riyo.h>
+#include "layout.h"
+
+#define RIYO_LAYOUT_SUFFIX ".layout"
 
 /* An empty layout, to be filled. */
 RiyoLayout *riyo_layout_make (const char *name, RiyoTable *table);
 
-/* Fills a new layout from its document; FALSE leaves it to be freed. */
-gboolean riyo_layout_parse (RiyoLayout *layout, GError **error);
+/* A layout being read; the layout's form is known once the head is. */
+typedef struct
+{
+  RiyoLayout *layout;
+  const char *file;
+} RiyoParsing;
+
+/* Fails at a line with one of our messages, which has one %s for @detail. */
+gboolean riyo_parsing_fail (const RiyoParsing *parsing, RiyoError code, guint line, GError **error,
+                            const char *format, const char *detail);
+
+/* Reads a column or byte range, from 1: "5", "5-8", or "5-", to the last. */
+gboolean riyo_layout_get_span (const RiyoParsing *parsing, const char *text, guint line,
+                               guint *first, guint *last, GError **error);
+
+/* The row of a type, which its first mention creates. */
+gboolean riyo_layout_intern_row (const RiyoParsing *parsing, const char *type, gsize len,
+                                 guint line, guint *index, GError **error);
+gboolean riyo_layout_is_type (const char *text, gsize len);
+
+/* Reads [レイアウト]. */
+gboolean riyo_layout_parse_head (const RiyoParsing *parsing, const RiyoGroup *head, GError **error);
 
 /* Checks the places of a filled layout against each other. */
-gboolean riyo_layout_check_places (RiyoLayout *layout, const char *file, GError **error);
+gboolean riyo_layout_check_places (const RiyoLayout *layout, const char *file, GError **error);

@@ -21,6 +21,9 @@ typedef enum
   RIYO_FORM_WHOLE,
 } RiyoForm;
 
+/* 形式, by RiyoForm; NULL ends them. */
+extern const char *const riyo_form_names[];
+
 typedef enum
 {
   RIYO_TEXT_ANY, /* 文字コード not said: found once for the whole file */
@@ -128,8 +131,6 @@ guint riyo_layout_find_row (const RiyoLayout *layout, const char *type, gsize le
 
 /* Whether a record of totals is among what the layout names. */
 gboolean riyo_layout_has_totals (const RiyoLayout *layout);
-
-const char *riyo_form_get_name (RiyoForm form);
 
 /* Where bytes stand in a file of a layout's shape, whatever the layout calls them. */
 typedef struct

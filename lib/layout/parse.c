@@ -2,12 +2,15 @@
 /* From a document to a layout: each group names some bytes and says what they carry. */
 #include "config.h"
 
+#include <fcntl.h>
+#include <gio/gio.h>
 #include <string.h>
 
 #include "internal.h"
-#include "layout.h"
-#include "parse.h"
+#include "resources.h"
 #include "table/table.h"
+
+#define SHIPPED_FOLDER "/riyo/layouts/"
 
 static const RiyoKeySpec part_keys[] = { { "類型", RIYO_KEY_REPEATED },
                                          { "個人情報でない" },
@@ -15,82 +18,6 @@ static const RiyoKeySpec part_keys[] = { { "類型", RIYO_KEY_REPEATED },
                                          { "行数" },
                                          { "先頭文字" },
                                          { NULL } };
-
-gboolean
-riyo_parsing_fail (const RiyoParsing *parsing, RiyoError code, guint line, GError **error,
-                   const char *format, const char *detail)
-{
-  g_autofree char *text = NULL;
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  text = g_strdup_printf (format, detail); /* one of our own messages, with one %s */
-#pragma GCC diagnostic pop
-  return riyo_error_at (error, code, parsing->file, line, "%s", text);
-}
-
-/* "5", "5-8" or "5-" (to the last), counted from 1. */
-static gboolean
-read_span (const char *text, guint max, guint *first, guint *last)
-{
-  gsize n = strspn (text, "0123456789");
-  const char *rest = text + n;
-  gsize m = *rest == '-' ? strspn (rest + 1, "0123456789") : 0;
-
-  if (n == 0 || n > 7 || m > 7 || (*rest != '-' && *rest != '\0')
-      || (*rest == '-' && rest[1 + m] != '\0'))
-    return FALSE;
-  *first = (guint)g_ascii_strtoull (text, NULL, 10);
-  *last = m > 0 ? (guint)g_ascii_strtoull (rest + 1, NULL, 10) : *rest == '-' ? max : *first;
-  return *first >= 1 && *first <= *last && *last <= max;
-}
-
-gboolean
-riyo_layout_get_span (const RiyoParsing *parsing, const char *text, guint line, guint *first,
-                      guint *last, GError **error)
-{
-  guint max = parsing->layout->form == RIYO_FORM_FIXED ? parsing->layout->record_bytes
-                                                       : RIYO_COLUMN_LIMIT;
-
-  return read_span (text, max, first, last)
-         || riyo_error_at (error, RIYO_ERROR_SYNTAX, parsing->file, line,
-                           _ ("%s: expected a number or a range such as 51-80, from 1 to %u"), text,
-                           max);
-}
-
-gboolean
-riyo_layout_is_type (const char *text, gsize len)
-{
-  for (gsize i = 0; i < len; i++)
-    if (!g_ascii_isgraph (text[i]) || text[i] == ',' || text[i] == '"')
-      return FALSE;
-  return len > 0 && len <= 16;
-}
-
-/* The row of a type, which its first mention creates. */
-gboolean
-riyo_layout_intern_row (const RiyoParsing *parsing, const char *type, gsize len, guint line,
-                        guint *index, GError **error)
-{
-  RiyoLayout *layout = parsing->layout;
-  RiyoRow row = { .part = G_MAXUINT };
-
-  if (layout->type_first == 0)
-    return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, line, error,
-                              _ ("%s names a record type, but [レイアウト] does not say 種別="),
-                              type);
-  if (!riyo_layout_is_type (type, len))
-    return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, line, error,
-                              _ ("%s: expected a record type of 1 to 16 ASCII characters"), type);
-  *index = riyo_layout_find_row (layout, type, len);
-  if (*index != G_MAXUINT)
-    return TRUE;
-  row.type = g_strndup (type, len);
-  g_ptr_array_add (layout->strings, (gpointer)row.type);
-  *index = layout->rows->len;
-  g_array_append_val (layout->rows, row);
-  return TRUE;
-}
 
 /* 類型 or 個人情報でない: one of them, and only one. */
 static gboolean
@@ -290,8 +217,70 @@ parse_part (const RiyoParsing *parsing, const RiyoGroup *group, GError **error)
   return TRUE;
 }
 
+static gboolean
+overlap (const RiyoPart *a, const RiyoPart *b)
+{
+  if (a->kind != b->kind || a->row != b->row)
+    return FALSE;
+  if (a->kind != RIYO_PART_COLUMN && a->kind != RIYO_PART_RANGE)
+    return TRUE;
+  if (a->column != NULL && b->column != NULL)
+    return strcmp (a->column, b->column) == 0;
+  return a->first <= b->last && b->first <= a->last;
+}
+
+static gboolean
+check_overlaps (const RiyoLayout *layout, const char *file, GError **error)
+{
+  for (guint i = 0; i < layout->parts->len; i++)
+    for (guint k = i + 1; k < layout->parts->len; k++)
+      {
+        const RiyoPart *a = riyo_layout_part_at (layout, i), *b = riyo_layout_part_at (layout, k);
+
+        if (overlap (a, b))
+          return riyo_error_at (error, RIYO_ERROR_NAME, file, b->line,
+                                _ ("[%s] names what [%s] names already"), b->name, a->name);
+      }
+  return TRUE;
+}
+
+static gboolean
+check_column_count (const RiyoLayout *layout, const char *file, GError **error)
+{
+  for (guint i = 0; layout->n_columns > 0 && i < layout->parts->len; i++)
+    {
+      const RiyoPart *part = riyo_layout_part_at (layout, i);
+
+      if (part->kind == RIYO_PART_COLUMN && part->last > layout->n_columns
+          && part->last != RIYO_COLUMN_LIMIT)
+        return riyo_error_at (error, RIYO_ERROR_SYNTAX, file, part->line,
+                              _ ("[%s] lies beyond 列数=%u"), part->name, layout->n_columns);
+    }
+  return TRUE;
+}
+
+static gboolean
+check_preamble (const RiyoLayout *layout, const char *file, GError **error)
+{
+  if (layout->header_row > 1 && layout->preamble_part == G_MAXUINT)
+    return riyo_error_at (error, RIYO_ERROR_SYNTAX, file, 0,
+                          _ ("見出し行=%u, but no group names the rows before it; expected "
+                             "[前置き] with 行数 and 個人情報でない or 類型"),
+                          layout->header_row);
+  return TRUE;
+}
+
 gboolean
-riyo_layout_parse (RiyoLayout *layout, GError **error)
+riyo_layout_check_places (const RiyoLayout *layout, const char *file, GError **error)
+{
+  if (layout->parts->len == 0)
+    return riyo_error_at (error, RIYO_ERROR_SYNTAX, file, 0, _ ("the layout names no part"));
+  return check_overlaps (layout, file, error) && check_column_count (layout, file, error)
+         && check_preamble (layout, file, error);
+}
+
+static gboolean
+parse (RiyoLayout *layout, GError **error)
 {
   RiyoParsing parsing = { layout, riyo_document_get_file (layout->document) };
   guint n_groups = 0;
@@ -306,4 +295,54 @@ riyo_layout_parse (RiyoLayout *layout, GError **error)
     if (!parse_part (&parsing, &groups[i], error))
       return FALSE;
   return riyo_layout_check_places (layout, parsing.file, error);
+}
+
+RiyoLayout *
+riyo_layout_new_from_bytes (RiyoTable *table, GBytes *bytes, const char *name, GError **error)
+{
+  RiyoDocument *document = riyo_document_new (bytes, name, error);
+  g_autoptr (RiyoLayout) layout = NULL;
+
+  if (document == NULL)
+    return NULL;
+  layout = riyo_layout_make (name, table);
+  layout->document = document;
+  return parse (layout, error) ? g_steal_pointer (&layout) : NULL;
+}
+
+RiyoLayout *
+riyo_layout_load (RiyoTable *table, const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, error);
+
+  return bytes != NULL ? riyo_layout_new_from_bytes (table, bytes, path, error) : NULL;
+}
+
+RiyoLayout *
+riyo_layout_new_shipped (RiyoTable *table, const char *name, GError **error)
+{
+  g_autofree char *file = g_strconcat (name, RIYO_LAYOUT_SUFFIX, NULL);
+  g_autofree char *path = g_strconcat (SHIPPED_FOLDER, file, NULL);
+  g_autoptr (GBytes) bytes = strchr (name, '/') == NULL ? g_resource_lookup_data (
+                                 riyo_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL)
+                                                        : NULL;
+
+  if (bytes != NULL)
+    return riyo_layout_new_from_bytes (table, bytes, file, error);
+  g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
+               _ ("no layout of the name “%s” is shipped; riyo layout show lists them"), name);
+  return NULL;
+}
+
+char **
+riyo_layout_list_shipped (void)
+{
+  char **names = g_resource_enumerate_children (riyo_get_resource (), SHIPPED_FOLDER,
+                                                G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
+
+  if (names == NULL)
+    return g_new0 (char *, 1);
+  for (char **name = names; *name != NULL; name++)
+    (*name)[strlen (*name) - strlen (RIYO_LAYOUT_SUFFIX)] = '\0';
+  return names;
 }

@@ -4,9 +4,7 @@
 
 #include <string.h>
 
-#include "base/base.h"
-#include "layout.h"
-#include "parse.h"
+#include "internal.h"
 
 static const struct
 {
@@ -108,7 +106,7 @@ dup_shape (const RiyoLayout *layout, const char *key)
   GString *text;
 
   if (strcmp (key, "形式") == 0)
-    return g_strdup (riyo_form_get_name (layout->form));
+    return g_strdup (riyo_form_names[layout->form]);
   if (strcmp (key, "引用符") == 0)
     return layout->unquoted ? g_strdup ("なし") : NULL;
   if (strcmp (key, "注釈") == 0)
