@@ -3,10 +3,22 @@
  * what the second reading lacks is as bad as what the first finds. */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/base.h"
 #include "gather.h"
 #include "lay-out.h"
 #include "sheet.h"
+
+/* The N of N.riyo, as adoption writes it; 0 of any other name, which nobody adopted. */
+static guint64
+version_of (const char *name)
+{
+  char *end = NULL;
+  guint64 version = g_ascii_isdigit (*name) && *name != '0' ? g_ascii_strtoull (name, &end, 10) : 0;
+
+  return version > 0 && strcmp (end, ".riyo") == 0 ? version : 0;
+}
 
 /* The newest of tables/N.riyo. */
 static RiyoTable *
@@ -19,9 +31,9 @@ load_newest_table (const char *folder, GError **error)
   const char *name;
 
   while (tables != NULL && (name = g_dir_read_name (tables)) != NULL)
-    if (g_str_has_suffix (name, ".riyo") && g_ascii_strtoull (name, NULL, 10) > highest)
+    if (version_of (name) > highest)
       {
-        highest = g_ascii_strtoull (name, NULL, 10);
+        highest = version_of (name);
         g_free (newest);
         newest = g_strdup (name);
       }

@@ -2,6 +2,7 @@
 /* The sheets of the self-inspection. */
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -138,6 +139,25 @@ TEST (laws_apart)
   CHECK (strstr (text, "法令に基づく利用 2 回、許可 5 件、拒否 2 件、開始の拒否 1 回") != NULL);
   CHECK (strstr (html, "法令に基づく利用<b>2 回</b>") != NULL);
   CHECK (strstr (html, "<td>受付-8-12</td>") != NULL);
+}
+
+/* What no name of a table is, nobody adopted. */
+TEST (loose_files)
+{
+  static const char *const loose[] = { "9-draft.riyo", "09.riyo", "9.riyo~", "x9.riyo", "0.riyo" };
+  g_autofree char *folder = make_used ();
+  g_autofree char *before = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (loose); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, "tables", loose[i], NULL);
+      g_autofree char *report = NULL;
+
+      g_assert (g_file_set_contents (path, "見本", -1, NULL));
+      report = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, NULL);
+      CHECK_ROW (report != NULL && strcmp (report, before) == 0, "%s", loose[i]);
+      g_assert (g_unlink (path) == 0);
+    }
 }
 
 /* A terminal has 80 columns. */
