@@ -82,6 +82,8 @@ report (const char *folder, const Fault *fault, guint from, RiyoReportFormat for
              fault->says, from, (int)format);
   CHECK_ROW (strstr (text, "\"integrity\":\"intact\"") == NULL && strstr (text, "改変なし") == NULL,
              "%s, call %u, format %d: said to be intact", fault->says, from, (int)format);
+  CHECK_ROW (format != RIYO_REPORT_HTML || strstr (text, "<p class='verdict bad'>") != NULL,
+             "%s, call %u: the auditor's page shows a good verdict", fault->says, from);
 }
 
 static void
