@@ -102,37 +102,37 @@ recall (GHashTable *index, const RiyoLine *line)
   return g_hash_table_lookup (index, op);
 }
 
-static RiyoTally *
+static RiyoUseCount *
 tally (GHashTable *table, const char *a, const char *b)
 {
   g_autofree char *key = g_strdup_printf ("%s\t%s", a, b);
-  RiyoTally *found = g_hash_table_lookup (table, key);
+  RiyoUseCount *found = g_hash_table_lookup (table, key);
 
   if (found == NULL)
     {
-      found = g_new0 (RiyoTally, 1);
+      found = g_new0 (RiyoUseCount, 1);
       g_hash_table_insert (table, g_steal_pointer (&key), found);
     }
   return found;
 }
 
-static const RiyoTally *
+static const RiyoUseCount *
 get_tally (GHashTable *table, const char *a, const char *b)
 {
-  static const RiyoTally none;
+  static const RiyoUseCount none;
   g_autofree char *key = g_strdup_printf ("%s\t%s", a, b);
-  const RiyoTally *found = g_hash_table_lookup (table, key);
+  const RiyoUseCount *found = g_hash_table_lookup (table, key);
 
   return found != NULL ? found : &none;
 }
 
-const RiyoTally *
+const RiyoUseCount *
 riyo_gathering_get_cell (const RiyoGathering *gathering, const char *category, const char *purpose)
 {
   return get_tally (gathering->cells, category, purpose);
 }
 
-const RiyoTally *
+const RiyoUseCount *
 riyo_gathering_get_staff (const RiyoGathering *gathering, const char *actor, const char *category)
 {
   return get_tally (gathering->staff, actor, category);

@@ -15,7 +15,7 @@
 typedef struct
 {
   guint64 operations, refused;
-} RiyoTally;
+} RiyoUseCount;
 
 typedef struct
 {
@@ -82,8 +82,8 @@ typedef struct
 typedef struct
 {
   RiyoFigures n;
-  GHashTable *cells;       /* "category\tpurpose" -> RiyoTally */
-  GHashTable *staff;       /* "actor\tcategory" -> RiyoTally */
+  GHashTable *cells;       /* "category\tpurpose" -> RiyoUseCount */
+  GHashTable *staff;       /* "actor\tcategory" -> RiyoUseCount */
   GPtrArray *actors;       /* in order of appearance */
   GPtrArray *reasons;      /* RiyoReasonCount; like all below in order of appearance */
   GPtrArray *tasks;        /* RiyoSignedTask */
@@ -105,7 +105,7 @@ void riyo_gathering_free (RiyoGathering *gathering);
 void riyo_gathering_take (RiyoGathering *gathering, const RiyoLine *line);
 
 /* What was counted; of what was never met, zeros. */
-const RiyoTally *
+const RiyoUseCount *
 riyo_gathering_get_cell (const RiyoGathering *gathering, const char *category, const char *purpose);
-const RiyoTally *
+const RiyoUseCount *
 riyo_gathering_get_staff (const RiyoGathering *gathering, const char *actor, const char *category);

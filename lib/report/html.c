@@ -80,7 +80,7 @@ find_most (GHashTable *tallies)
 
   g_hash_table_iter_init (&iter, tallies);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    most = MAX (most, ((const RiyoTally *)value)->operations);
+    most = MAX (most, ((const RiyoUseCount *)value)->operations);
   return most;
 }
 
@@ -98,7 +98,7 @@ heat_of (guint64 n, guint64 most)
 }
 
 static void
-append_tally (GString *html, const RiyoTally *tally, guint64 most, gboolean is_permitted)
+append_tally (GString *html, const RiyoUseCount *tally, guint64 most, gboolean is_permitted)
 {
   if (!is_permitted && tally->operations == 0 && tally->refused == 0)
     {

@@ -191,7 +191,7 @@ lay_out_cell (RiyoReport *report, const RiyoCategory *category, guint index)
 {
   const RiyoPurpose *purpose = riyo_table_purpose_at (report->table, index);
   const RiyoCellFact *fact = riyo_table_get_cell_fact (report->table, category->number, index);
-  const RiyoTally *tally
+  const RiyoUseCount *tally
       = riyo_gathering_get_cell (report->gathered, category->short_name, purpose->label);
   gboolean is_hidden = fact != NULL && fact->unpublished != NULL;
 
@@ -220,7 +220,7 @@ lay_out_other_cells (RiyoReport *report)
   for (GList *item = keys; item != NULL; item = item->next)
     {
       g_auto (GStrv) names = g_strsplit (item->data, "\t", 2);
-      const RiyoTally *tally = g_hash_table_lookup (report->gathered->cells, item->data);
+      const RiyoUseCount *tally = g_hash_table_lookup (report->gathered->cells, item->data);
       guint category = riyo_table_lookup_category (report->table, names[0]);
       guint purpose = riyo_table_find_purpose (report->table, names[1]);
 
@@ -240,7 +240,7 @@ lay_out_staff (RiyoReport *report)
   for (GList *item = keys; item != NULL; item = item->next)
     {
       g_auto (GStrv) names = g_strsplit (item->data, "\t", 2);
-      const RiyoTally *tally = g_hash_table_lookup (report->gathered->staff, item->data);
+      const RiyoUseCount *tally = g_hash_table_lookup (report->gathered->staff, item->data);
 
       ADD (RIYO_SHEET_STAFF, T (names[0]), T (names[1]), N (tally->operations), N (tally->refused));
     }
