@@ -267,7 +267,7 @@ static void
 hand_on (RiyoOperationJudge *judge)
 {
   riyo_use_count (judge->use, &judge->tally);
-  judge->tally = (RiyoTally){ 0 };
+  judge->tally = (RiyoUseTally){ 0 };
 }
 
 void

@@ -21,7 +21,7 @@ typedef struct
   guint n_named;
   guint until_look;
   RiyoTags relied_on; /* of parts that were permitted for all records at once */
-  RiyoTally tally;    /* of the records that were asked about and are not counted yet */
+  RiyoUseTally tally;    /* of the records that were asked about and are not counted yet */
   guint64 n_counted;  /* records that are */
 } RiyoOperationJudge;
 

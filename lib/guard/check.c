@@ -5,6 +5,7 @@
 #include "alert.h"
 #include "alert/alert.h"
 #include "base/base.h"
+#include "decide.h"
 #include "internal.h"
 #include "log/log.h"
 #include "operation.h"
@@ -32,6 +33,38 @@ is_held (RiyoUse *use)
   return riyo_guard_glance (use->guard);
 }
 
+static RiyoSuspensions *
+refresh (RiyoGuard *guard, GError **error)
+{
+  RiyoSuspensions *suspensions;
+
+  if (!riyo_guard_lock (guard, error))
+    return NULL;
+  suspensions = riyo_guard_refresh_suspensions (guard, error);
+  riyo_log_unlock (guard->log);
+  return suspensions;
+}
+
+/* The bell is read before the state: a change in between rings it again. */
+static void
+look_at_suspensions (RiyoUse *use, guint64 bell)
+{
+  g_autoptr (RiyoSuspensions) suspensions = NULL;
+
+  if (use->failure != NULL)
+    return;
+  suspensions = refresh (use->guard, &use->failure);
+  if (suspensions == NULL)
+    {
+      riyo_use_lower (use, 0); /* who is suspended can no longer be told: nobody's data is used */
+      return;
+    }
+  use->bell = bell;
+  use->suspended = riyo_statement_find_suspended (&use->statement, use->regime->table,
+                                                  use->masks.scoped, suspensions, use->suspended);
+  riyo_use_lower (use, ~riyo_suspended_get_any (use->suspended));
+}
+
 gboolean
 riyo_use_look (RiyoUse *use)
 {
@@ -45,31 +78,16 @@ riyo_use_look (RiyoUse *use)
     }
   bell = riyo_log_get_bell (use->guard->log);
   if (G_UNLIKELY (bell != use->bell) && !use->ended)
-    riyo_use_look_at_suspensions (use, bell);
+    look_at_suspensions (use, bell);
   return !use->ended && !use->rehearsal && use->failure == NULL;
 }
 
 gboolean
-riyo_use_is_over (RiyoUse *use, GError **error)
+riyo_use_look_ahead (RiyoUse *use, guint64 n)
 {
-  if (use == NULL || use->ended)
-    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE, _ ("the operation has ended"));
-  else if (use->rehearsal)
-    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE,
-                         _ ("a rehearsal permits nothing; it only takes notes"));
-  else if (riyo_guard_is_lost (use->guard, error))
-    return TRUE;
-  else if (riyo_log_has_failed (use->guard->log))
-    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED,
-                         _ ("the audit log has failed; nothing is permitted unrecorded. See that "
-                            "the disk has room and is sound, then begin again"));
-  else if (riyo_date_today () > use->last_day)
-    riyo_refuse_outlived (error);
-  else if (use->failure != NULL)
-    g_propagate_error (error, g_error_copy (use->failure));
-  else
-    return FALSE;
-  return TRUE;
+  if (use->tally.n_permitted + n >= use->look_at)
+    use->look_at = use->tally.n_permitted;
+  return riyo_use_look (use);
 }
 
 gboolean
@@ -182,9 +200,9 @@ decide (const RiyoUse *use, RiyoTags tags, const char *subject)
 
 /* A look is drawn nearer by deciding; counting what was decided leaves it where it is. */
 void
-riyo_use_count (RiyoUse *use, const RiyoTally *tally)
+riyo_use_count (RiyoUse *use, const RiyoUseTally *tally)
 {
-  RiyoTally *sum = &use->tally;
+  RiyoUseTally *sum = &use->tally;
 
   sum->n_permitted += tally->n_permitted;
   sum->n_refused += tally->n_refused;

@@ -119,6 +119,19 @@ riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GErro
 }
 
 RiyoSuspended *
+riyo_statement_find_suspended (const RiyoStatement *statement, const RiyoTable *table,
+                               RiyoTags cells, RiyoSuspensions *suspensions, RiyoSuspended *before)
+{
+  guint purposes[RIYO_MAX_CATEGORIES];
+
+  /* What a law demands, the person cannot stop; nor can it be stopped by cells it has none of. */
+  if (statement->law != NULL)
+    return NULL;
+  return riyo_suspended_new (suspensions, table, cells, purposes,
+                             riyo_statement_get_purposes (statement, purposes), before);
+}
+
+RiyoSuspended *
 riyo_beginning_get_suspended (const RiyoBeginning *beginning)
 {
   return riyo_statement_find_suspended (&beginning->statement, beginning->regime->table,

@@ -37,3 +37,8 @@ RiyoSuspended *riyo_beginning_get_suspended (const RiyoBeginning *beginning);
 
 /* The conditions for a datum of what was admitted, its subject not being stated. */
 RiyoMasks riyo_beginning_get_masks (const RiyoBeginning *beginning, const RiyoSuspended *suspended);
+
+/* What suspensions mean to the @cells of a statement; as riyo_suspended_new (). */
+RiyoSuspended *
+riyo_statement_find_suspended (const RiyoStatement *statement, const RiyoTable *table,
+                               RiyoTags cells, RiyoSuspensions *suspensions, RiyoSuspended *before);

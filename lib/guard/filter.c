@@ -83,7 +83,7 @@ note_block (RiyoUse *use, const guint8 *tags, gsize width_bytes, gsize n, const 
 
 static gboolean
 filter_unstated (RiyoUse *use, const guint8 *tags, gsize width_bytes, gsize n, guint64 *kept_bits,
-                 RiyoTally *tally, GError **error)
+                 RiyoUseTally *tally, GError **error)
 {
   riyo_use_draw_nearer (use, n);
   for (gsize start = 0; start < n; start += BLOCK_RECORDS)
@@ -106,7 +106,7 @@ filter_unstated (RiyoUse *use, const guint8 *tags, gsize width_bytes, gsize n, g
 
 static gboolean
 filter_stated (RiyoUse *use, const guint8 *tags, gsize width_bytes, gsize n,
-               const char *const *subjects, guint64 *kept_bits, RiyoTally *tally, GError **error)
+               const char *const *subjects, guint64 *kept_bits, RiyoUseTally *tally, GError **error)
 {
   memset (kept_bits, 0, (n / 64 + (n % 64 != 0)) * sizeof *kept_bits);
   for (gsize i = 0; i < n; i++)
@@ -128,7 +128,7 @@ riyo_operation_filter (RiyoOperation *operation, gconstpointer tags, gsize width
 {
   RiyoUse *use = riyo_operation_use (operation);
   gsize n_words = n / 64 + (n % 64 != 0);
-  RiyoTally tally = { 0 };
+  RiyoUseTally tally = { 0 };
   gboolean decided = FALSE;
 
   if (riyo_use_enter (use, error))

@@ -38,11 +38,11 @@ typedef struct
 {
   guint64 n_permitted, n_refused, n_left_out;
   RiyoTags permitted_tags, refused_tags;
-} RiyoTally;
+} RiyoUseTally;
 
 /* Adds a datum; what was neither permitted nor refused is none. */
 static inline void
-riyo_tally_add (RiyoTally *tally, RiyoTags tags, RiyoVerdict verdict)
+riyo_tally_add (RiyoUseTally *tally, RiyoTags tags, RiyoVerdict verdict)
 {
   tally->n_permitted += verdict.permitted;
   tally->n_refused += verdict.reason != 0;
@@ -52,7 +52,7 @@ riyo_tally_add (RiyoTally *tally, RiyoTags tags, RiyoVerdict verdict)
 
 /* Nothing got out after all. */
 static inline void
-riyo_tally_take_back (RiyoTally *tally)
+riyo_tally_take_back (RiyoUseTally *tally)
 {
   tally->n_permitted = 0;
   tally->permitted_tags = 0;
@@ -66,7 +66,7 @@ typedef struct
   RiyoTags counted;   /* what the word allows and permitted_tags hold already: only to be counted */
   guint64 look_at;    /* of n_permitted: when the outside is looked at again; every datum decided
                          draws it nearer */
-  RiyoTally tally;
+  RiyoUseTally tally;
   gatomicrefcount n_refs;
   RiyoGuard *guard;
   RiyoFolder *folder;
@@ -123,16 +123,10 @@ riyo_use_count_again (RiyoUse *use, guint64 n)
 gboolean riyo_use_look (RiyoUse *use);
 
 /* The same before @n data are decided without a look in between. */
-static inline gboolean
-riyo_use_look_ahead (RiyoUse *use, guint64 n)
-{
-  if (use->tally.n_permitted + n >= use->look_at)
-    use->look_at = use->tally.n_permitted;
-  return riyo_use_look (use);
-}
+gboolean riyo_use_look_ahead (RiyoUse *use, guint64 n);
 
 /* Adds what became of data that were decided by riyo_use_judge (), or as it would. */
-void riyo_use_count (RiyoUse *use, const RiyoTally *tally);
+void riyo_use_count (RiyoUse *use, const RiyoUseTally *tally);
 
 /* Looks; FALSE and why when nothing is permitted any more, or never was. @use may be NULL. */
 gboolean riyo_use_is_live (RiyoUse *use, GError **error);

@@ -10,6 +10,7 @@
 #include "folder/folder.h"
 #include "log/log.h"
 #include "operation.h"
+#include "refusal.h"
 
 G_STATIC_ASSERT (G_STRUCT_OFFSET (RiyoOperation, allowed) == 0);
 G_STATIC_ASSERT (sizeof (RiyoOperation) == 8);
@@ -25,6 +26,29 @@ riyo_operation_ref (RiyoOperation *operation)
 {
   g_atomic_ref_count_inc (&riyo_operation_use (operation)->n_refs);
   return operation;
+}
+
+gboolean
+riyo_use_is_over (RiyoUse *use, GError **error)
+{
+  if (use == NULL || use->ended)
+    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE, _ ("the operation has ended"));
+  else if (use->rehearsal)
+    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE,
+                         _ ("a rehearsal permits nothing; it only takes notes"));
+  else if (riyo_guard_is_lost (use->guard, error))
+    return TRUE;
+  else if (riyo_log_has_failed (use->guard->log))
+    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED,
+                         _ ("the audit log has failed; nothing is permitted unrecorded. See that "
+                            "the disk has room and is sound, then begin again"));
+  else if (riyo_date_today () > use->last_day)
+    riyo_refuse_outlived (error);
+  else if (use->failure != NULL)
+    g_propagate_error (error, g_error_copy (use->failure));
+  else
+    return FALSE;
+  return TRUE;
 }
 
 gboolean

@@ -14,14 +14,6 @@ riyo_use_draw_nearer (RiyoUse *use, guint64 n)
   use->look_at -= MIN (use->look_at, n);
 }
 
-/* The same for suspensions alone: something in the folder changed. */
-void riyo_use_look_at_suspensions (RiyoUse *use, guint64 bell);
-
-/* What suspensions mean to the @cells of a statement; as riyo_suspended_new (). */
-RiyoSuspended *
-riyo_statement_find_suspended (const RiyoStatement *statement, const RiyoTable *table,
-                               RiyoTags cells, RiyoSuspensions *suspensions, RiyoSuspended *before);
-
 /* Leaves no more permitted than @left. */
 void riyo_use_lower (RiyoUse *use, RiyoTags left);
 

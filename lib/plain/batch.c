@@ -194,7 +194,7 @@ decide_unstated (Batch *batch, GError **error, GError **refusal)
 
 /* One after the other. */
 static gboolean
-decide_each (Batch *batch, RiyoTally *tally, GError **error, GError **refusal)
+decide_each (Batch *batch, RiyoUseTally *tally, GError **error, GError **refusal)
 {
   RiyoUse *use = riyo_operation_use (batch->slot->operation);
   char buffer[RIYO_PLAIN_SUBJECT_ROOM];
@@ -223,7 +223,7 @@ static gboolean
 decide_stated (Batch *batch, GError **error, GError **refusal)
 {
   RiyoUse *use = riyo_operation_use (batch->slot->operation);
-  RiyoTally tally = { 0 };
+  RiyoUseTally tally = { 0 };
   gboolean decided = !riyo_use_is_over (use, error) && decide_each (batch, &tally, error, refusal);
 
   if (!decided)

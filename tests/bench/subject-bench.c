@@ -4,6 +4,7 @@
 
 #include "bench.h"
 #include "guard/guard.h"
+#include "guard/decide.h"
 #include "guard/operation.h"
 #include "rules/rules.h"
 #include "suspension/index.h"
@@ -67,7 +68,7 @@ make_suspensions (const RiyoUse *use)
   return suspensions;
 }
 
-/* As riyo_use_look_at_suspensions () leaves an operation. */
+/* As a look leaves an operation. */
 static void
 suspend (RiyoUse *use)
 {

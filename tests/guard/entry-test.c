@@ -110,7 +110,7 @@ TEST (what_was_left_out)
   g_autoptr (RiyoGuard) guard = open_guard ();
   g_autoptr (RiyoOperation) use = begin (guard, PURPOSE, FALSE);
 
-  riyo_use_count (riyo_operation_use (use), &(RiyoTally){ .n_left_out = 2 });
+  riyo_use_count (riyo_operation_use (use), &(RiyoUseTally){ .n_left_out = 2 });
   CHECK (riyo_operation_end (use, NULL));
   expect (guard, use, "\"permitted\":0,\"refused\":0,\"left_out\":2");
 }
