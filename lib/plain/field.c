@@ -15,6 +15,15 @@ fail (GError **error, RiyoError code, const char *what, const char *message)
 }
 
 gboolean
+riyo_plain_has (const void *argument, const char *what, GError **error)
+{
+  if (argument != NULL)
+    return TRUE;
+  g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT, _ ("%s: the argument is missing"), what);
+  return FALSE;
+}
+
+gboolean
 riyo_plain_read_encoding (const char *field, RiyoPlainEncoding *encoding, GError **error)
 {
   if (memcmp (field, "UTF-8   ", 8) == 0)

@@ -15,6 +15,9 @@ typedef enum
   RIYO_PLAIN_CP932,
 } RiyoPlainEncoding;
 
+/* An argument that is NULL or a result that is: an error by name. */
+gboolean riyo_plain_has (const void *argument, const char *what, GError **error);
+
 /* The encoding that a field of 8 bytes names. */
 gboolean riyo_plain_read_encoding (const char *field, RiyoPlainEncoding *encoding, GError **error);
 

@@ -79,9 +79,6 @@ RiyoSlot *riyo_plain_get_operation (const void *handle, GError **error);
 /* FALSE when the field holds a handle that is still open. */
 gboolean riyo_plain_is_unused (const void *handle, const char *what, GError **error);
 
-/* An argument that is NULL or a result that is: an error by name. */
-gboolean riyo_plain_has (const void *argument, const char *what, GError **error);
-
 /* Keeps why a call failed for RIYOMSG, and gives the number to return. */
 int riyo_plain_fail (const GError *error);
 

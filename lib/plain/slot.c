@@ -134,12 +134,3 @@ riyo_plain_is_unused (const void *field, const char *what, GError **error)
                _ ("%s: what it holds is still open; end or close it first"), what);
   return FALSE;
 }
-
-gboolean
-riyo_plain_has (const void *argument, const char *what, GError **error)
-{
-  if (argument != NULL)
-    return TRUE;
-  g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT, _ ("%s: the argument is missing"), what);
-  return FALSE;
-}

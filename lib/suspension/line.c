@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A suspension as a line of the store, and the cells its scope takes out of use. */
+/* A suspension as a line of the store. */
 #include "config.h"
 
 #include <string.h>
@@ -8,7 +8,6 @@
 #include "internal.h"
 #include "pseudonym.h"
 #include "rules/rules.h"
-#include "table/table.h"
 
 #define LABEL_MAX_BYTES 65536
 
@@ -18,20 +17,6 @@ static const char *const kind_names[] = {
   [RIYO_SCOPE_CATEGORY] = "category",
   [RIYO_SCOPE_PURPOSE] = "purpose",
 };
-
-void
-riyo_scope_copy (const RiyoScope *from, RiyoScope *to)
-{
-  *to = *from;
-  to->purposes = g_strdupv (from->purposes);
-}
-
-void
-riyo_scope_clear (RiyoScope *scope)
-{
-  g_strfreev (scope->purposes);
-  *scope = (RiyoScope){ 0 };
-}
 
 char *
 riyo_scope_format (const RiyoScope *scope)
@@ -203,46 +188,4 @@ riyo_suspension_parse (char *line)
       || (add && !parse_rest (suspension, &fields)) || fields.next != NULL)
     return NULL;
   return g_steal_pointer (&suspension);
-}
-
-static gboolean
-covers_purpose (const RiyoScope *scope, const RiyoTable *table, guint purpose)
-{
-  for (char **label = scope->purposes; *label != NULL; label++)
-    {
-      guint named = riyo_table_find_purpose (table, *label);
-
-      if (named == purpose || named == G_MAXUINT)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-char *
-riyo_scope_find_unknown (const RiyoScope *scope, const RiyoTable *table)
-{
-  RiyoTags unknown = scope->categories & ~table->known;
-
-  if (unknown != 0)
-    return g_strdup_printf ("番号=%u", riyo_tags_lowest (unknown));
-  for (char **label = scope->purposes; label != NULL && *label != NULL; label++)
-    if (riyo_table_find_purpose (table, *label) == G_MAXUINT)
-      return g_strdup (*label);
-  return NULL;
-}
-
-RiyoTags
-riyo_scope_get_cells (const RiyoScope *scope, const RiyoTable *table, RiyoTags cells,
-                      const guint *purposes, guint n_purposes)
-{
-  if (scope->kind == RIYO_SCOPE_CATEGORY)
-    return cells & scope->categories;
-  if (scope->kind != RIYO_SCOPE_PROVISION && scope->kind != RIYO_SCOPE_PURPOSE)
-    return cells;
-  for (guint i = 0; i < n_purposes; i++)
-    if (scope->kind == RIYO_SCOPE_PURPOSE
-            ? covers_purpose (scope, table, purposes[i])
-            : riyo_table_purpose_at (table, purposes[i])->recipient != NULL)
-      return cells;
-  return 0;
 }
