@@ -28,27 +28,12 @@ parse_day (const char *text, RiyoDate *day, GError **error)
                            _ ("no such date; expected YYYY-MM-DD"));
 }
 
-/* The folder as it is now, owned by the caller in both parts. */
-static gboolean
-look_at_folder (RiyoBeginning *beginning, GError **error)
-{
-  RiyoGuard *guard = beginning->guard;
-
-  if (!riyo_guard_lock (guard, error))
-    return FALSE;
-  beginning->folder = riyo_guard_refresh (guard, error);
-  if (beginning->folder != NULL)
-    beginning->suspensions = riyo_guard_refresh_suspensions (guard, error);
-  riyo_log_unlock (guard->log);
-  return beginning->suspensions != NULL;
-}
-
 static gboolean
 ask_datum (const RiyoBeginning *beginning, RiyoTags tags, const char *subject, GError **error)
 {
   g_autoptr (RiyoSuspended) suspended = riyo_beginning_get_suspended (beginning);
   RiyoMasks masks = riyo_beginning_get_masks (beginning, suspended);
-  const RiyoRules *rules = beginning->regime->rules;
+  const RiyoRules *rules = beginning->look.regime->rules;
   RiyoSubject parsed;
   RiyoSubjectKind kind = riyo_subject_parse (rules->subjects, subject, &parsed);
   RiyoVerdict verdict;
@@ -60,7 +45,7 @@ ask_datum (const RiyoBeginning *beginning, RiyoTags tags, const char *subject, G
   if (verdict.reason == RIYO_REASON_BAD_SUBJECT)
     riyo_refuse_subject (error, rules->subjects);
   else
-    riyo_refuse_datum (error, beginning->regime->table, verdict, beginning->statement.name,
+    riyo_refuse_datum (error, beginning->look.regime->table, verdict, beginning->statement.name,
                        beginning->statement.cells, rules->contact.person);
   return FALSE;
 }
@@ -68,23 +53,28 @@ ask_datum (const RiyoBeginning *beginning, RiyoTags tags, const char *subject, G
 RiyoTable *
 riyo_guard_dup_table_on (RiyoGuard *guard, const char *date, GError **error)
 {
-  RiyoBeginning beginning = { .guard = guard };
-  const RiyoRegime *regime = NULL;
-  RiyoTable *table = NULL;
+  g_auto (RiyoLook) look = { 0 };
+  const RiyoRegime *regime;
 
-  if (!parse_day (date, &beginning.today, error))
+  if (!parse_day (date, &look.today, error) || !riyo_guard_lock_and_look (guard, &look, error))
     return NULL;
-  if (look_at_folder (&beginning, error))
-    {
-      regime = riyo_folder_get_regime (beginning.folder, beginning.today);
-      if (regime != NULL)
-        table = riyo_table_ref (regime->table);
-      else
-        riyo_refuse_begin (error, RIYO_REFUSAL_NOT_IN_FORCE, "", "", "", beginning.today, NULL);
-    }
-  riyo_suspensions_unref (beginning.suspensions);
-  riyo_folder_unref (beginning.folder);
-  return table;
+  riyo_guard_unlock (guard);
+  regime = riyo_folder_get_regime (look.folder, look.today); /* its rules need not be read */
+  if (regime != NULL)
+    return riyo_table_ref (regime->table);
+  riyo_refuse_begin (error, RIYO_REFUSAL_NOT_IN_FORCE, "", "", "", look.today, NULL);
+  return NULL;
+}
+
+static gboolean
+ask (RiyoBeginning *beginning, RiyoTags tags, const char *subject, GError **error)
+{
+  RiyoRefusal reason = riyo_beginning_decide (beginning);
+
+  if (reason == 0)
+    return ask_datum (beginning, tags, subject, error);
+  riyo_beginning_refuse (beginning, reason, error);
+  return FALSE;
 }
 
 gboolean
@@ -93,19 +83,13 @@ riyo_guard_ask (RiyoGuard *guard, RiyoRequest *request, RiyoTags tags, const cha
 {
   g_autofree char *account = riyo_account_dup_name ();
   RiyoBeginning beginning = { .guard = guard, .request = request, .account = account };
-  gboolean permitted = FALSE;
+  gboolean permitted;
 
-  if (!riyo_request_check (request, error) || !parse_day (date, &beginning.today, error))
+  if (!riyo_request_check (request, error) || !parse_day (date, &beginning.look.today, error)
+      || !riyo_guard_lock_and_look (guard, &beginning.look, error))
     return FALSE;
-  if (look_at_folder (&beginning, error))
-    {
-      RiyoRefusal reason = riyo_beginning_decide (&beginning);
-
-      if (reason != 0)
-        riyo_beginning_refuse (&beginning, reason, error);
-      permitted = reason == 0 && ask_datum (&beginning, tags, subject, error);
-    }
-  riyo_suspensions_unref (beginning.suspensions);
-  riyo_folder_unref (beginning.folder);
+  riyo_guard_unlock (guard);
+  permitted = ask (&beginning, tags, subject, error);
+  riyo_look_clear (&beginning.look);
   return permitted;
 }

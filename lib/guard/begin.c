@@ -23,15 +23,15 @@ use_new (const RiyoBeginning *beginning)
 
   g_atomic_ref_count_init (&use->n_refs);
   use->guard = riyo_guard_ref (beginning->guard);
-  use->folder = riyo_folder_ref (beginning->folder);
-  use->regime = beginning->regime;
+  use->folder = riyo_folder_ref (beginning->look.folder);
+  use->regime = beginning->look.regime;
   use->statement = beginning->statement;
   use->role = beginning->role;
   use->actor = g_strdup (beginning->actor);
   use->rehearsal = beginning->request->rehearsal;
   use->suspended = riyo_beginning_get_suspended (beginning);
   use->masks = riyo_beginning_get_masks (beginning, use->suspended);
-  use->last_day = beginning->today + 1;
+  use->last_day = beginning->look.today + 1;
   use->bell = riyo_log_get_bell (beginning->guard->log);
   use->look_at = RIYO_CHECKS_BETWEEN_LOOKS - 1;
   use->entry = riyo_entry_new ();
@@ -194,13 +194,12 @@ raise_alert (const RiyoBeginning *beginning, const RiyoUse *use, guint64 seq, co
 static RiyoUse *
 begin (RiyoGuard *guard, const RiyoRequest *request, GError **error)
 {
-  RiyoBeginning beginning = { .guard = guard, .request = request, .today = riyo_date_today () };
-  g_autoptr (RiyoFolder) folder = NULL;
-  g_autoptr (RiyoSuspensions) suspensions = NULL;
+  RiyoBeginning beginning = { .guard = guard, .request = request };
   g_autoptr (GError) unsynced = NULL;
   g_autofree char *account = NULL;
   RiyoUse *use = NULL;
   guint64 seq = 0;
+  gboolean seen;
 
   if (!riyo_guard_lock (guard, error))
     {
@@ -209,13 +208,12 @@ begin (RiyoGuard *guard, const RiyoRequest *request, GError **error)
     }
   /* As the entry will have it; a process may have changed it since the last one. */
   beginning.account = account = g_strdup (riyo_log_get_account (guard->log));
-  folder = beginning.folder = riyo_guard_refresh (guard, error);
-  if (folder != NULL)
-    suspensions = beginning.suspensions = riyo_guard_refresh_suspensions (guard, error);
-  if (suspensions != NULL)
+  seen = riyo_guard_look (guard, &beginning.look, error);
+  if (seen)
     use = decide_and_append (&beginning, &seq, error);
-  riyo_log_unlock (guard->log);
-  if (suspensions == NULL || riyo_log_sync (guard->log, &unsynced))
+  riyo_guard_unlock (guard);
+  riyo_look_clear (&beginning.look);
+  if (!seen || riyo_log_sync (guard->log, &unsynced))
     {
       raise_alert (&beginning, use, seq, error != NULL ? *error : NULL);
       return use;

@@ -5,29 +5,16 @@
 #include <string.h>
 
 #include "decide.h"
-#include "operation.h"
+#include "guard.h"
 #include "refusal.h"
 #include "table/table.h"
-
-/* The table in force, or the newest one, so that a purpose can be known although nothing is in
- * force. */
-static const RiyoRegime *
-choose_regime (const RiyoBeginning *beginning)
-{
-  const RiyoRegime *regime = riyo_folder_get_regime (beginning->folder, beginning->today);
-  guint n = beginning->folder->regimes->len;
-
-  return regime != NULL && regime->rules != NULL
-             ? regime
-             : &g_array_index (beginning->folder->regimes, RiyoRegime, n - 1);
-}
 
 /* The role the request names, else the one that covers most cells, the first in the file among
  * equals. */
 static RiyoRefusal
 choose_role (RiyoBeginning *beginning)
 {
-  const RiyoRules *rules = beginning->regime->rules;
+  const RiyoRules *rules = beginning->look.regime->rules;
   const char *wanted = beginning->request->role;
   gboolean known = FALSE;
 
@@ -57,7 +44,7 @@ static gboolean
 find_statement (RiyoBeginning *beginning)
 {
   const RiyoRequest *request = beginning->request;
-  const RiyoRules *rules = beginning->regime->rules;
+  const RiyoRules *rules = beginning->look.regime->rules;
 
   if (request->law != NULL)
     return riyo_rules_find_law_statement (rules, request->law, &beginning->statement);
@@ -86,7 +73,6 @@ riyo_beginning_decide (RiyoBeginning *beginning)
   RiyoRefusal reason;
 
   beginning->actor = request->actor != NULL ? request->actor : beginning->account;
-  beginning->regime = choose_regime (beginning);
   if (!find_statement (beginning))
     return RIYO_REFUSAL_UNKNOWN_PURPOSE;
   reason = choose_role (beginning);
@@ -94,15 +80,13 @@ riyo_beginning_decide (RiyoBeginning *beginning)
     reason = RIYO_REFUSAL_OUT_OF_SCOPE;
   if (reason != 0)
     return reason;
-  return riyo_folder_get_regime (beginning->folder, beginning->today) == beginning->regime
-             ? (RiyoRefusal)0
-             : RIYO_REFUSAL_NOT_IN_FORCE;
+  return beginning->look.in_force ? (RiyoRefusal)0 : RIYO_REFUSAL_NOT_IN_FORCE;
 }
 
 void
 riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GError **error)
 {
-  const RiyoContact *contact = &beginning->regime->rules->contact;
+  const RiyoContact *contact = &beginning->look.regime->rules->contact;
 
   if (beginning->request->law != NULL
       && (reason == RIYO_REFUSAL_UNKNOWN_PURPOSE || reason == RIYO_REFUSAL_OUT_OF_SCOPE))
@@ -110,12 +94,12 @@ riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GErro
                      is_approved (beginning) ? NULL : beginning->request->approver,
                      contact->person);
   else if (reason == RIYO_REFUSAL_UNKNOWN_PURPOSE)
-    riyo_refuse_purpose (error, beginning->regime->table,
+    riyo_refuse_purpose (error, beginning->look.regime->table,
                          beginning->request->purpose != NULL ? beginning->request->purpose : "",
                          contact->person);
   else
     riyo_refuse_begin (error, reason, beginning->actor, beginning->account,
-                       beginning->statement.name, beginning->today, contact->person);
+                       beginning->statement.name, beginning->look.today, contact->person);
 }
 
 RiyoSuspended *
@@ -134,14 +118,14 @@ riyo_statement_find_suspended (const RiyoStatement *statement, const RiyoTable *
 RiyoSuspended *
 riyo_beginning_get_suspended (const RiyoBeginning *beginning)
 {
-  return riyo_statement_find_suspended (&beginning->statement, beginning->regime->table,
-                                        beginning->cells, beginning->suspensions, NULL);
+  return riyo_statement_find_suspended (&beginning->statement, beginning->look.regime->table,
+                                        beginning->cells, beginning->look.suspensions, NULL);
 }
 
 RiyoMasks
 riyo_beginning_get_masks (const RiyoBeginning *beginning, const RiyoSuspended *suspended)
 {
-  return (RiyoMasks){ .known = beginning->regime->table->known,
+  return (RiyoMasks){ .known = beginning->look.regime->table->known,
                       .celled = beginning->statement.cells,
                       .scoped = beginning->cells,
                       .unsuspended = beginning->cells & ~riyo_suspended_get_any (suspended) };

@@ -5,6 +5,7 @@
 
 #include "base/base.h"
 #include "folder/folder.h"
+#include "internal.h"
 #include "rule/rule.h"
 #include "rules/rules.h"
 #include "suspension/suspension.h"
@@ -16,17 +17,14 @@ typedef struct
   const RiyoRequest *request;
   const char *account; /* the OS account at this moment */
   const char *actor;
-  RiyoFolder *folder;
-  RiyoSuspensions *suspensions;
-  RiyoDate today;
-  const RiyoRegime *regime;
+  RiyoLook look;
   RiyoStatement statement;
   const RiyoRole *role;
   RiyoTags cells; /* of the statement, in the role */
 } RiyoBeginning;
 
 /* Decides the conditions at begin in their order: the first that fails, or 0. @guard, @request,
- * @account, @folder, @suspensions and @today are given; the rest is found. */
+ * @account and @look are given; the rest is found. */
 RiyoRefusal riyo_beginning_decide (RiyoBeginning *beginning);
 
 /* Words the refusal that riyo_beginning_decide () gave. */

@@ -117,8 +117,15 @@ riyo_guard_lock (RiyoGuard *guard, GError **error)
   return FALSE;
 }
 
-RiyoFolder *
-riyo_guard_refresh (RiyoGuard *guard, GError **error)
+void
+riyo_guard_unlock (RiyoGuard *guard)
+{
+  riyo_log_unlock (guard->log);
+}
+
+/* The folder as the log now has it. A part that cannot be loaded leaves the one before in place. */
+static RiyoFolder *
+refresh_folder (RiyoGuard *guard, GError **error)
 {
   guint64 serial = 0;
   const char *state = riyo_log_get_state (guard->log, &serial);
@@ -172,19 +179,56 @@ riyo_guard_refresh_suspensions (RiyoGuard *guard, GError **error)
   return suspensions;
 }
 
+gboolean
+riyo_guard_look (RiyoGuard *guard, RiyoLook *look, GError **error)
+{
+  const RiyoRegime *regime;
+
+  look->folder = refresh_folder (guard, error);
+  look->suspensions = look->folder != NULL ? riyo_guard_refresh_suspensions (guard, error) : NULL;
+  if (look->suspensions == NULL)
+    {
+      riyo_look_clear (look);
+      return FALSE;
+    }
+  if (look->today == 0)
+    look->today = riyo_date_today ();
+  regime = riyo_folder_get_regime (look->folder, look->today);
+  look->in_force = regime != NULL && regime->rules != NULL;
+  look->regime = look->in_force ? regime
+                                : &g_array_index (look->folder->regimes, RiyoRegime,
+                                                  look->folder->regimes->len - 1);
+  return TRUE;
+}
+
+gboolean
+riyo_guard_lock_and_look (RiyoGuard *guard, RiyoLook *look, GError **error)
+{
+  if (!riyo_guard_lock (guard, error))
+    return FALSE;
+  if (riyo_guard_look (guard, look, error))
+    return TRUE;
+  riyo_guard_unlock (guard);
+  return FALSE;
+}
+
+void
+riyo_look_clear (RiyoLook *look)
+{
+  g_clear_pointer (&look->suspensions, riyo_suspensions_unref);
+  g_clear_pointer (&look->folder, riyo_folder_unref);
+}
+
 /* Locked, so that no adoption moves parts about meanwhile. */
 static gboolean
 load (RiyoGuard *guard, GError **error)
 {
-  g_autoptr (RiyoFolder) folder = NULL;
-  g_autoptr (RiyoSuspensions) suspensions = NULL;
+  g_auto (RiyoLook) look = { 0 };
 
-  if (!riyo_guard_lock (guard, error))
+  if (!riyo_guard_lock_and_look (guard, &look, error))
     return FALSE;
-  folder = riyo_guard_refresh (guard, error);
-  suspensions = folder != NULL ? riyo_guard_refresh_suspensions (guard, error) : NULL;
-  riyo_log_unlock (guard->log);
-  return suspensions != NULL;
+  riyo_guard_unlock (guard);
+  return TRUE;
 }
 
 /* Links and .. stay as they are: to where they lead is what is asked again. */

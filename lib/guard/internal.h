@@ -14,12 +14,28 @@ gboolean riyo_guard_holds (RiyoGuard *guard);
  * in our folder, or in one that audit/ was moved to. Every change rings it, and looks wholly. */
 gboolean riyo_guard_glance (RiyoGuard *guard);
 
-/* Looks, then takes the log's lock. */
+/* Sees that the guard still holds its folder, then takes the log's lock. */
 gboolean riyo_guard_lock (RiyoGuard *guard, GError **error);
+void riyo_guard_unlock (RiyoGuard *guard);
 
-/* The folder as the log now has it; to be called with the log locked. A part that cannot be loaded
- * leaves the one before in place and is the error. */
-RiyoFolder *riyo_guard_refresh (RiyoGuard *guard, GError **error);
+/* What is in force in a folder, seen at one moment. */
+typedef struct
+{
+  RiyoDate today; /* or another day that is asked about */
+  RiyoFolder *folder;
+  RiyoSuspensions *suspensions;
+  const RiyoRegime *regime; /* in force on that day, else the newest */
+  gboolean in_force;        /* the former */
+} RiyoLook;
+
+/* Looks; to be called with the log locked. @look holds the day, or zeros for today. A part that
+ * cannot be loaded is the error, and leaves nothing to clear. */
+gboolean riyo_guard_look (RiyoGuard *guard, RiyoLook *look, GError **error);
+
+/* Locks, then looks. Nothing changes until riyo_guard_unlock () after success. */
+gboolean riyo_guard_lock_and_look (RiyoGuard *guard, RiyoLook *look, GError **error);
+void riyo_look_clear (RiyoLook *look);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RiyoLook, riyo_look_clear)
 
 /* The suspensions as the log now vouches for them; to be called with the log locked. They do not
  * wait for the other parts: a table that cannot be loaded must not hide a suspension. */

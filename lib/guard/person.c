@@ -6,20 +6,20 @@
 
 #include "base/base.h"
 #include "guard.h"
+#include "internal.h"
 #include "refusal.h"
 #include "rule/rule.h"
 #include "rules/rules.h"
-#include "suspend.h"
 #include "suspension/suspension.h"
 #include "table/table.h"
 
 /* FALSE with BAD_SUBJECT unless @subject is NULL, not stated or in a declared form. */
 static gboolean
-parse_subject (const RiyoChange *change, const char *text, RiyoSubject *subject, GError **error)
+parse_subject (const RiyoLook *look, const char *text, RiyoSubject *subject, GError **error)
 {
-  if (riyo_subject_parse (change->regime->rules->subjects, text, subject) != RIYO_SUBJECT_BAD)
+  if (riyo_subject_parse (look->regime->rules->subjects, text, subject) != RIYO_SUBJECT_BAD)
     return TRUE;
-  riyo_refuse_subject (error, change->regime->rules->subjects);
+  riyo_refuse_subject (error, look->regime->rules->subjects);
   return FALSE;
 }
 
@@ -30,33 +30,17 @@ typedef struct
   GPtrArray *found;
 } Search;
 
-/* Whether one is the other, or over it, or under it. */
-static gboolean
-touches (const RiyoSuspension *suspension, const RiyoSubject *subject, const RiyoKeys *keys)
-{
-  for (guint i = 0; i < suspension->subjects->len; i++)
-    {
-      const RiyoSuspendedSubject *stopped
-          = &g_array_index (suspension->subjects, RiyoSuspendedSubject, i);
-      guint n = MIN (stopped->n_parts, subject->n_parts);
-      RiyoFingerprint print = riyo_keys_pseudonym (keys, subject, n);
-
-      if (stopped->prefixes[n - 1].low == print.low && stopped->prefixes[n - 1].high == print.high)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 static gboolean
 collect (RiyoSuspension *suspension, gpointer data)
 {
   Search *search = data;
   gboolean live = FALSE;
 
-  riyo_store_knows (search->store, suspension->reference, &live);
-  if (live && !suspension->lift
+  riyo_store_knows (search->store, riyo_suspension_get_reference (suspension), &live);
+  if (live && !riyo_suspension_is_lift (suspension)
       && (search->subject->n_parts == 0
-          || touches (suspension, search->subject, riyo_store_get_keys (search->store))))
+          || riyo_suspension_touches (suspension, search->subject,
+                                      riyo_store_get_keys (search->store))))
     g_ptr_array_add (search->found, riyo_suspension_ref (suspension));
   return TRUE;
 }
@@ -68,16 +52,16 @@ riyo_guard_list_suspensions (RiyoGuard *guard, const char *subject, gsize *n, GE
       = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_suspension_unref);
   RiyoSubject parsed;
   Search search = { .store = NULL, .subject = &parsed, .found = found };
-  RiyoChange change;
+  g_auto (RiyoLook) look = { 0 };
   gboolean listed;
 
   *n = 0;
-  if (!riyo_change_begin (&change, guard, error))
+  if (!riyo_guard_lock_and_look (guard, &look, error))
     return NULL;
   search.store = guard->store;
-  listed = parse_subject (&change, subject, &parsed, error)
+  listed = parse_subject (&look, subject, &parsed, error)
            && riyo_store_foreach (guard->store, collect, &search, error);
-  riyo_change_end (&change);
+  riyo_guard_unlock (guard);
   if (!listed)
     return NULL;
   *n = found->len;
@@ -99,23 +83,23 @@ append_clause (GString *text, const char *clause)
 }
 
 static RiyoTags
-find_suspended (const RiyoChange *change, guint purpose, const RiyoSubject *subject)
+find_suspended (const RiyoLook *look, guint purpose, const RiyoSubject *subject)
 {
-  const RiyoTable *table = change->regime->table;
+  const RiyoTable *table = look->regime->table;
   g_autoptr (RiyoSuspended) suspended = NULL;
 
   if (subject->n_parts == 0)
     return 0;
-  suspended = riyo_suspended_new (change->suspensions, table,
+  suspended = riyo_suspended_new (look->suspensions, table,
                                   riyo_table_purpose_at (table, purpose)->cells, &purpose, 1, NULL);
   return suspended != NULL ? riyo_suspended_get (suspended, subject) : 0;
 }
 
 static void
-append_category (GString *text, const RiyoChange *change, const RiyoCategory *category,
+append_category (GString *text, const RiyoLook *look, const RiyoCategory *category,
                  const RiyoSubject *subject)
 {
-  const RiyoTable *table = change->regime->table;
+  const RiyoTable *table = look->regime->table;
   g_autoptr (GPtrArray) clauses = g_ptr_array_new ();
 
   g_string_append_printf (text, "\n■ %s（%s）\n", category->label, category->short_name);
@@ -132,7 +116,7 @@ append_category (GString *text, const RiyoChange *change, const RiyoCategory *ca
         }
       g_string_append_printf (
           text, "  ・%s%s\n", riyo_table_purpose_at (table, purpose)->label,
-          (find_suspended (change, purpose, subject) & riyo_tags_of_number (category->number)) != 0
+          (find_suspended (look, purpose, subject) & riyo_tags_of_number (category->number)) != 0
               ? "（お申し出により停止しています）"
               : "");
     }
@@ -147,9 +131,9 @@ append_category (GString *text, const RiyoChange *change, const RiyoCategory *ca
 }
 
 static gboolean
-check_tags (const RiyoChange *change, RiyoTags tags, GError **error)
+check_tags (const RiyoLook *look, RiyoTags tags, GError **error)
 {
-  const RiyoTable *table = change->regime->table;
+  const RiyoTable *table = look->regime->table;
   const RiyoMasks masks = { table->known, table->known, table->known, table->known, false };
   RiyoVerdict verdict = riyo_rule_decide (&masks, tags);
 
@@ -159,21 +143,18 @@ check_tags (const RiyoChange *change, RiyoTags tags, GError **error)
 }
 
 static gboolean
-check_in_force (const RiyoChange *change, GError **error)
+check_in_force (const RiyoLook *look, GError **error)
 {
-  RiyoDate today = riyo_date_today ();
-
-  if (riyo_table_is_in_force (change->regime->table, today))
-    return TRUE;
-  riyo_refuse_begin (error, RIYO_REFUSAL_NOT_IN_FORCE, "", "", "", today,
-                     change->regime->rules->contact.person);
-  return FALSE;
+  if (!look->in_force)
+    riyo_refuse_begin (error, RIYO_REFUSAL_NOT_IN_FORCE, "", "", "", look->today,
+                       look->regime->rules->contact.person);
+  return look->in_force;
 }
 
 static char *
-write_purposes (const RiyoChange *change, const RiyoSubject *subject, RiyoTags tags)
+write_purposes (const RiyoLook *look, const RiyoSubject *subject, RiyoTags tags)
 {
-  const RiyoTable *table = change->regime->table;
+  const RiyoTable *table = look->regime->table;
   char today[11];
   GString *text = g_string_new ("利用目的の通知（個人情報保護法第32条第2項）\n");
 
@@ -186,7 +167,7 @@ write_purposes (const RiyoChange *change, const RiyoSubject *subject, RiyoTags t
       const RiyoCategory *category = riyo_table_category_at (table, i);
 
       if ((tags & riyo_tags_of_number (category->number)) != 0)
-        append_category (text, change, category, subject);
+        append_category (text, look, category, subject);
     }
   return g_string_free (text, FALSE);
 }
@@ -194,15 +175,14 @@ write_purposes (const RiyoChange *change, const RiyoSubject *subject, RiyoTags t
 char *
 riyo_guard_explain_purposes (RiyoGuard *guard, const char *subject, RiyoTags tags, GError **error)
 {
-  RiyoChange change;
+  g_auto (RiyoLook) look = { 0 };
   RiyoSubject parsed;
-  char *text = NULL;
 
-  if (!riyo_change_begin (&change, guard, error))
+  if (!riyo_guard_lock_and_look (guard, &look, error))
     return NULL;
-  if (check_in_force (&change, error) && parse_subject (&change, subject, &parsed, error)
-      && check_tags (&change, tags, error))
-    text = write_purposes (&change, &parsed, tags);
-  riyo_change_end (&change);
-  return text;
+  riyo_guard_unlock (guard);
+  return check_in_force (&look, error) && parse_subject (&look, subject, &parsed, error)
+                 && check_tags (&look, tags, error)
+             ? write_purposes (&look, &parsed, tags)
+             : NULL;
 }

@@ -11,8 +11,15 @@
 #include "log/log.h"
 #include "refusal.h"
 #include "rules/rules.h"
-#include "suspend.h"
+#include "suspension/suspension.h"
 #include "table/table.h"
+
+/* The folder while its log is locked: nothing changes between a look and a record. */
+typedef struct
+{
+  RiyoGuard *guard;
+  RiyoLook look;
+} Change;
 
 static gboolean
 fail (GError **error, const char *message)
@@ -31,20 +38,19 @@ fail_name (GError **error, RiyoError code, const char *name, const char *message
 }
 
 static gboolean
-resolve_subjects (RiyoSuspension *suspension, const RiyoChange *change, GError **error)
+resolve_subjects (RiyoSuspension *suspension, const Change *change, GError **error)
 {
-  const GPtrArray *stated = suspension->stated_subjects;
+  const GPtrArray *stated = riyo_suspension_get_stated_subjects (suspension);
 
-  g_array_set_size (suspension->subjects, 0);
   for (guint i = 0; i < stated->len; i++)
     {
       RiyoSubject subject;
-      RiyoSubjectKind kind = riyo_subject_parse (change->regime->rules->subjects,
+      RiyoSubjectKind kind = riyo_subject_parse (change->look.regime->rules->subjects,
                                                  g_ptr_array_index (stated, i), &subject);
 
       if (kind == RIYO_SUBJECT_BAD)
         {
-          riyo_refuse_subject (error, change->regime->rules->subjects);
+          riyo_refuse_subject (error, change->look.regime->rules->subjects);
           return FALSE;
         }
       if (kind == RIYO_SUBJECT_NOT_STATED)
@@ -52,161 +58,54 @@ resolve_subjects (RiyoSuspension *suspension, const RiyoChange *change, GError *
       riyo_suspension_take_subject (suspension, riyo_store_get_keys (change->guard->store),
                                     &subject);
     }
-  return suspension->subjects->len > 0
+  return stated->len > 0
          || fail (error, _ ("no subject is named; expected whose data is taken out of use"));
-}
-
-static gboolean
-resolve_categories (RiyoSuspension *suspension, RiyoTable *table, GError **error)
-{
-  for (guint i = 0; i < suspension->stated_names->len; i++)
-    {
-      const char *name = g_ptr_array_index (suspension->stated_names, i);
-      guint number = riyo_table_lookup_category (table, name);
-
-      if (number == 0)
-        return fail_name (error, RIYO_ERROR_NAME, name, _ ("no such category in the table"));
-      suspension->scope.categories |= riyo_tags_of_number (number);
-    }
-  return TRUE;
-}
-
-/* Whatever name was used, the label is kept. */
-static gboolean
-resolve_purposes (RiyoSuspension *suspension, const RiyoTable *table, GError **error)
-{
-  g_autoptr (GStrvBuilder) labels = g_strv_builder_new ();
-
-  for (guint i = 0; i < suspension->stated_names->len; i++)
-    {
-      const char *name = g_ptr_array_index (suspension->stated_names, i);
-      guint purpose = riyo_table_find_purpose (table, name);
-
-      if (purpose == G_MAXUINT)
-        return fail_name (error, RIYO_ERROR_NAME, name, _ ("no such purpose in the table"));
-      g_strv_builder_add (labels, riyo_table_purpose_at (table, purpose)->label);
-    }
-  suspension->scope.purposes = g_strv_builder_end (labels);
-  return TRUE;
-}
-
-RiyoTags
-riyo_scope_get_purpose_cells (const RiyoScope *scope, const RiyoTable *table, guint purpose)
-{
-  return riyo_scope_get_cells (scope, table, riyo_table_purpose_at (table, purpose)->cells,
-                               &purpose, 1);
-}
-
-static gboolean
-check_effect (const RiyoSuspension *suspension, const RiyoTable *table, GError **error)
-{
-  for (guint i = 0; i < table->purposes->len; i++)
-    if (riyo_scope_get_purpose_cells (&suspension->scope, table, i) != 0)
-      return TRUE;
-  if (suspension->scope.kind == RIYO_SCOPE_PROVISION)
-    return fail (error, _ ("this would stop nothing: no purpose of the table has a 提供先. Say in "
-                           "the table which purposes provide data to others, adopt it, then "
-                           "suspend"));
-  return fail (error, _ ("this would stop nothing: the table permits no such use"));
-}
-
-static gboolean
-resolve_scope (RiyoSuspension *suspension, RiyoTable *table, GError **error)
-{
-  riyo_scope_clear (&suspension->scope);
-  if (__builtin_popcount (suspension->stated_kinds) != 1)
-    return fail (error, _ ("expected exactly one scope: everything, provision to others, "
-                           "categories, or purposes"));
-  suspension->scope.kind = (RiyoScopeKind)__builtin_ctz (suspension->stated_kinds);
-  if (suspension->scope.kind == RIYO_SCOPE_CATEGORY
-      && !resolve_categories (suspension, table, error))
-    return FALSE;
-  if (suspension->scope.kind == RIYO_SCOPE_PURPOSE && !resolve_purposes (suspension, table, error))
-    return FALSE;
-  return check_effect (suspension, table, error);
 }
 
 /* Looks up everything that was stated, and refuses what could not be recorded. */
 static gboolean
-resolve (RiyoSuspension *suspension, const RiyoChange *change, GError **error)
+resolve (RiyoSuspension *suspension, const Change *change, GError **error)
 {
-  if (suspension->reference == NULL
-      || !riyo_text_is_safe (suspension->reference, RIYO_REFERENCE_MAX_BYTES))
-    return fail (error, _ ("the reference is missing, too long, or holds a control character"));
-  if (suspension->stated_subjects == NULL || suspension->actor != NULL)
-    return fail (error, _ ("this suspension is recorded already"));
-  if (suspension->reason == NULL || !g_strv_contains (riyo_suspension_reasons, suspension->reason))
-    return fail (error, _ ("unknown reason; expected 利用停止, 消去, 第三者提供の停止 or "
-                           "同意の撤回"));
-  return resolve_subjects (suspension, change, error)
-         && resolve_scope (suspension, change->regime->table, error);
-}
-
-gboolean
-riyo_change_begin (RiyoChange *change, RiyoGuard *guard, GError **error)
-{
-  *change = (RiyoChange){ .guard = guard };
-  if (!riyo_guard_lock (guard, error))
-    return FALSE;
-  change->folder = riyo_guard_refresh (guard, error);
-  if (change->folder != NULL)
-    change->suspensions = riyo_guard_refresh_suspensions (guard, error);
-  if (change->suspensions == NULL)
-    {
-      riyo_change_end (change);
-      return FALSE;
-    }
-  change->regime = riyo_folder_get_regime (change->folder, riyo_date_today ());
-  if (change->regime == NULL) /* nothing is in force: the newest will be */
-    change->regime
-        = &g_array_index (change->folder->regimes, RiyoRegime, change->folder->regimes->len - 1);
-  return TRUE;
-}
-
-void
-riyo_change_end (RiyoChange *change)
-{
-  riyo_log_unlock (change->guard->log);
-  riyo_suspensions_unref (change->suspensions);
-  riyo_folder_unref (change->folder);
+  return riyo_suspension_check_stated (suspension, error)
+         && resolve_subjects (suspension, change, error)
+         && riyo_suspension_resolve_scope (suspension, change->look.regime->table, error);
 }
 
 static void
-fill_entry (RiyoEntry *entry, RiyoSuspension *suspension, const RiyoChange *change)
+fill_entry (RiyoEntry *entry, RiyoSuspension *suspension, const Change *change)
 {
   g_autofree char *scope = NULL;
   g_auto (GStrv) pseudonyms = NULL;
   g_autoptr (GString) list = NULL;
 
-  riyo_entry_start (entry, suspension->lift ? "lift" : "suspend");
-  riyo_entry_add_text (entry, "actor", suspension->actor);
-  riyo_entry_add_text (entry, "reference", suspension->reference);
-  if (suspension->lift)
+  riyo_entry_start (entry, riyo_suspension_is_lift (suspension) ? "lift" : "suspend");
+  riyo_entry_add_text (entry, "actor", riyo_suspension_get_actor (suspension));
+  riyo_entry_add_text (entry, "reference", riyo_suspension_get_reference (suspension));
+  if (riyo_suspension_is_lift (suspension))
     return;
-  scope = riyo_suspension_dup_scope (suspension, change->regime->table);
+  scope = riyo_suspension_dup_scope (suspension, change->look.regime->table);
   pseudonyms = riyo_suspension_dup_pseudonyms (suspension);
   list = g_string_new ("[");
   for (char **pseudonym = pseudonyms; *pseudonym != NULL; pseudonym++)
     g_string_append_printf (list, "%s\"%s\"", list->len > 1 ? "," : "", *pseudonym);
   g_string_append_c (list, ']');
-  riyo_entry_add_text (entry, "reason", suspension->reason);
+  riyo_entry_add_text (entry, "reason", riyo_suspension_get_reason (suspension));
   riyo_entry_add_text (entry, "scope", scope);
   riyo_entry_add_json (entry, "subjects", list->str);
 }
 
 /* The entry that carries the store's new length commits what was appended to it. */
 static gboolean
-append (RiyoSuspension *suspension, const RiyoChange *change, const char *actor, GError **error)
+append (RiyoSuspension *suspension, const Change *change, const char *actor, GError **error)
 {
   g_autoptr (RiyoState) state = NULL;
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
   g_autofree char *json = NULL;
   RiyoStoreMark mark;
 
-  suspension->actor = g_strdup (actor != NULL ? actor : riyo_log_get_account (change->guard->log));
-  riyo_date_format (riyo_date_today (), suspension->date);
-  if (!riyo_text_is_safe (suspension->actor, RIYO_REFERENCE_MAX_BYTES))
-    return fail (error, _ ("the actor's name is empty, too long, or holds a control character"));
+  if (!riyo_suspension_sign (
+          suspension, actor != NULL ? actor : riyo_log_get_account (change->guard->log), error))
+    return FALSE;
   state = riyo_state_parse (riyo_log_get_state (change->guard->log, NULL), change->guard->path,
                             error);
   if (state == NULL || !riyo_store_append (change->guard->store, suspension, &mark, error))
@@ -218,17 +117,18 @@ append (RiyoSuspension *suspension, const RiyoChange *change, const char *actor,
 }
 
 static gboolean
-check_reference (RiyoSuspension *suspension, const RiyoChange *change, GError **error)
+check_reference (RiyoSuspension *suspension, const Change *change, GError **error)
 {
-  gboolean live = FALSE;
-  gboolean known = riyo_store_knows (change->guard->store, suspension->reference, &live);
+  const char *reference = riyo_suspension_get_reference (suspension);
+  gboolean lift = riyo_suspension_is_lift (suspension), live = FALSE;
+  gboolean known = riyo_store_knows (change->guard->store, reference, &live);
 
-  if (suspension->lift && !live)
-    return fail_name (error, RIYO_ERROR_ARGUMENT, suspension->reference,
+  if (lift && !live)
+    return fail_name (error, RIYO_ERROR_ARGUMENT, reference,
                       known ? _ ("this suspension is lifted already")
                             : _ ("no suspension has this reference"));
-  if (!suspension->lift && known)
-    return fail_name (error, RIYO_ERROR_ARGUMENT, suspension->reference,
+  if (!lift && known)
+    return fail_name (error, RIYO_ERROR_ARGUMENT, reference,
                       _ ("the reference is taken; each is used once"));
   return TRUE;
 }
@@ -255,22 +155,22 @@ leave_witness (RiyoGuard *guard)
 static gboolean
 record (RiyoGuard *guard, RiyoSuspension *suspension, const char *actor, GError **error)
 {
-  RiyoChange change;
+  Change change = { .guard = guard };
   gboolean appended;
 
-  if (!riyo_change_begin (&change, guard, error))
+  if (!riyo_guard_lock_and_look (guard, &change.look, error))
     return FALSE;
-  appended = (suspension->lift || resolve (suspension, &change, error))
+  appended = (riyo_suspension_is_lift (suspension) || resolve (suspension, &change, error))
              && check_reference (suspension, &change, error)
              && append (suspension, &change, actor, error);
-  riyo_change_end (&change);
+  riyo_guard_unlock (guard);
+  riyo_look_clear (&change.look);
   if (appended && riyo_log_sync (guard->log, error))
     {
       leave_witness (guard);
       return TRUE;
     }
-  g_clear_pointer (&suspension->actor, g_free);
-  suspension->date[0] = '\0';
+  riyo_suspension_unsign (suspension);
   return FALSE;
 }
 
@@ -284,19 +184,18 @@ gboolean
 riyo_guard_lift_suspension (RiyoGuard *guard, const char *reference, const char *actor,
                             GError **error)
 {
-  g_autoptr (RiyoSuspension) lifting = riyo_suspension_new_empty (TRUE);
+  g_autoptr (RiyoSuspension) lifting = riyo_suspension_new_lift (reference);
 
-  lifting->reference = g_strdup (reference != NULL ? reference : "");
   return record (guard, lifting, actor, error);
 }
 
 static gboolean
-stops_task (const RiyoScope *scope, const RiyoTable *table, const RiyoTask *task)
+stops_task (const RiyoSuspension *suspension, const RiyoTable *table, const RiyoTask *task)
 {
   const RiyoStatement statement = { .task = task, .cells = task->categories };
   guint purposes[RIYO_MAX_CATEGORIES], n = riyo_statement_get_purposes (&statement, purposes);
 
-  return riyo_scope_get_cells (scope, table, statement.cells, purposes, n) != 0;
+  return riyo_suspension_get_cells (suspension, table, statement.cells, purposes, n) != 0;
 }
 
 static void
@@ -308,16 +207,16 @@ append_stopped (GString *text, const char *name)
 
 /* Tasks stop as a whole by one purpose, which the lines of the categories do not tell. */
 static void
-explain_tasks (GString *text, const RiyoScope *scope, const RiyoRegime *regime)
+explain_tasks (GString *text, const RiyoSuspension *suspension, const RiyoRegime *regime)
 {
-  gboolean by_purpose = scope->kind == RIYO_SCOPE_PROVISION || scope->kind == RIYO_SCOPE_PURPOSE;
+  gboolean by_purpose = riyo_suspension_stops_purposes (suspension);
 
   for (guint i = 0; i < regime->rules->tasks->len; i++)
     {
       const RiyoTask *task = &g_array_index (regime->rules->tasks, RiyoTask, i);
 
       if ((by_purpose || strstr (task->name, "支払") != NULL)
-          && stops_task (scope, regime->table, task))
+          && stops_task (suspension, regime->table, task))
         append_stopped (text, task->name);
     }
 }
@@ -339,7 +238,7 @@ explain (const RiyoSuspension *suspension, const RiyoRegime *regime)
         {
           guint purpose = g_array_index (category->purposes, guint, j);
 
-          if ((riyo_scope_get_purpose_cells (&suspension->scope, table, purpose)
+          if ((riyo_suspension_get_purpose_cells (suspension, table, purpose)
                & riyo_tags_of_number (category->number))
               == 0)
             continue;
@@ -357,23 +256,24 @@ explain (const RiyoSuspension *suspension, const RiyoRegime *regime)
       const char *label = riyo_table_purpose_at (table, i)->label;
 
       if (strstr (label, "支払") != NULL
-          && riyo_scope_get_purpose_cells (&suspension->scope, table, i) != 0)
+          && riyo_suspension_get_purpose_cells (suspension, table, i) != 0)
         append_stopped (text, label);
     }
-  explain_tasks (text, &suspension->scope, regime);
+  explain_tasks (text, suspension, regime);
   return g_string_free (text, FALSE);
 }
 
 char *
 riyo_guard_explain_suspension (RiyoGuard *guard, RiyoSuspension *suspension, GError **error)
 {
-  RiyoChange change;
+  Change change = { .guard = guard };
   char *text = NULL;
 
-  if (!riyo_change_begin (&change, guard, error))
+  if (!riyo_guard_lock_and_look (guard, &change.look, error))
     return NULL;
   if (resolve (suspension, &change, error) && check_reference (suspension, &change, error))
-    text = explain (suspension, change.regime);
-  riyo_change_end (&change);
+    text = explain (suspension, change.look.regime);
+  riyo_guard_unlock (guard);
+  riyo_look_clear (&change.look);
   return text;
 }

@@ -3,7 +3,7 @@
 
 #include <glib.h>
 
-#include "suspension.h"
+#include "internal.h"
 
 RiyoSuspensions *riyo_suspensions_ref (RiyoSuspensions *suspensions);
 

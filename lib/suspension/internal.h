@@ -3,6 +3,65 @@
 
 #include "suspension.h"
 
+/* One request of a subject, or its lifting: a record of the store and its line.
+ *
+ *   add TAB ref=… TAB date=… TAB actor=… TAB reason=… TAB scope=all|provision|category|purpose
+ *       {TAB category=NUMBER | TAB purpose=LABEL} {TAB subject=PSEUDONYM{,PSEUDONYM}}
+ *   lift TAB ref=… TAB date=… TAB actor=…
+ *
+ * A subject is the pseudonyms of its first part, its first two, … and all its parts. */
+
+typedef enum
+{
+  RIYO_SCOPE_ALL = 1,
+  RIYO_SCOPE_PROVISION, /* every purpose that provides data to others */
+  RIYO_SCOPE_CATEGORY,
+  RIYO_SCOPE_PURPOSE,
+} RiyoScopeKind;
+
+/* Which cells are out of use. Categories by number and purposes by label: what a table never
+ * reuses. */
+typedef struct
+{
+  RiyoScopeKind kind;
+  RiyoTags categories; /* of RIYO_SCOPE_CATEGORY */
+  char **purposes;     /* of RIYO_SCOPE_PURPOSE, NULL-terminated */
+} RiyoScope;
+
+typedef struct
+{
+  guint n_parts;
+  RiyoFingerprint prefixes[RIYO_SUBJECT_MAX_PARTS];
+} RiyoSuspendedSubject;
+
+struct _RiyoSuspension
+{
+  gatomicrefcount n_refs;
+  gboolean lift;
+  char *reference;
+  char *reason; /* NULL when @lift */
+  char *actor;  /* NULL until recorded, like all below */
+  char date[11];
+  RiyoScope scope;  /* 0 when @lift */
+  GArray *subjects; /* RiyoSuspendedSubject */
+  /* As a caller states it, before a guard has looked up the names. */
+  guint stated_kinds;         /* bit per RiyoScopeKind */
+  GPtrArray *stated_subjects; /* of char *, like the next */
+  GPtrArray *stated_names;    /* of categories or purposes */
+};
+
+/* 利用停止 消去 第三者提供の停止 同意の撤回, NULL-terminated. */
+extern const char *const riyo_suspension_reasons[];
+
+RiyoSuspension *riyo_suspension_new_empty (gboolean lift);
+
+/* Those of the @cells of one use that the scope takes out of it. A use is for all of its @purposes
+ * at once: one of them that is stopped, or that provides data to others, stops every cell. A
+ * purpose the table does not know takes all: it was not re-mapped. */
+RiyoTags riyo_scope_get_cells (const RiyoScope *scope, const RiyoTable *table, RiyoTags cells,
+                               const guint *purposes, guint n_purposes);
+void riyo_scope_clear (RiyoScope *scope);
+
 /* The line, with its newline. */
 char *riyo_suspension_format (const RiyoSuspension *suspension);
 

@@ -2,7 +2,7 @@
 /* A suspension as an object: stated by a caller, or read back from the store. */
 #include "config.h"
 
-#include "suspension.h"
+#include "internal.h"
 #include "table/table.h"
 
 const char *const riyo_suspension_reasons[]
@@ -102,6 +102,57 @@ riyo_suspension_take_subject (RiyoSuspension *suspension, const RiyoKeys *keys,
   for (guint i = 0; i < stopped.n_parts; i++)
     stopped.prefixes[i] = riyo_keys_pseudonym (keys, subject, i + 1);
   g_array_append_val (suspension->subjects, stopped);
+}
+
+gboolean
+riyo_suspension_is_lift (const RiyoSuspension *suspension)
+{
+  return suspension->lift;
+}
+
+const GPtrArray *
+riyo_suspension_get_stated_subjects (const RiyoSuspension *suspension)
+{
+  return suspension->stated_subjects;
+}
+
+RiyoTags
+riyo_suspension_get_cells (const RiyoSuspension *suspension, const RiyoTable *table, RiyoTags cells,
+                           const guint *purposes, guint n_purposes)
+{
+  return riyo_scope_get_cells (&suspension->scope, table, cells, purposes, n_purposes);
+}
+
+RiyoTags
+riyo_suspension_get_purpose_cells (const RiyoSuspension *suspension, const RiyoTable *table,
+                                   guint purpose)
+{
+  return riyo_suspension_get_cells (suspension, table,
+                                    riyo_table_purpose_at (table, purpose)->cells, &purpose, 1);
+}
+
+gboolean
+riyo_suspension_stops_purposes (const RiyoSuspension *suspension)
+{
+  return suspension->scope.kind == RIYO_SCOPE_PROVISION
+         || suspension->scope.kind == RIYO_SCOPE_PURPOSE;
+}
+
+gboolean
+riyo_suspension_touches (const RiyoSuspension *suspension, const RiyoSubject *subject,
+                         const RiyoKeys *keys)
+{
+  for (guint i = 0; i < suspension->subjects->len; i++)
+    {
+      const RiyoSuspendedSubject *stopped
+          = &g_array_index (suspension->subjects, RiyoSuspendedSubject, i);
+      guint n = MIN (stopped->n_parts, subject->n_parts);
+      RiyoFingerprint print = riyo_keys_pseudonym (keys, subject, n);
+
+      if (stopped->prefixes[n - 1].low == print.low && stopped->prefixes[n - 1].high == print.high)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 const char *

@@ -26,68 +26,47 @@ riyo_keys_pseudonym (const RiyoKeys *keys, const RiyoSubject *subject, guint n_p
 /* 32 hexadecimal digits and a NUL, as the store and the log write it. */
 void riyo_pseudonym_format (RiyoFingerprint pseudonym, char text[RIYO_PSEUDONYM_DIGITS + 1]);
 
-/* One request of a subject, or its lifting: a record of the store and its line.
- *
- *   add TAB ref=… TAB date=… TAB actor=… TAB reason=… TAB scope=all|provision|category|purpose
- *       {TAB category=NUMBER | TAB purpose=LABEL} {TAB subject=PSEUDONYM{,PSEUDONYM}}
- *   lift TAB ref=… TAB date=… TAB actor=…
- *
- * A subject is the pseudonyms of its first part, its first two, … and all its parts. */
-
-typedef enum
-{
-  RIYO_SCOPE_ALL = 1,
-  RIYO_SCOPE_PROVISION, /* every purpose that provides data to others */
-  RIYO_SCOPE_CATEGORY,
-  RIYO_SCOPE_PURPOSE,
-} RiyoScopeKind;
-
-/* Which cells are out of use. Categories by number and purposes by label: what a table never
- * reuses. */
-typedef struct
-{
-  RiyoScopeKind kind;
-  RiyoTags categories; /* of RIYO_SCOPE_CATEGORY */
-  char **purposes;     /* of RIYO_SCOPE_PURPOSE, NULL-terminated */
-} RiyoScope;
-
-typedef struct
-{
-  guint n_parts;
-  RiyoFingerprint prefixes[RIYO_SUBJECT_MAX_PARTS];
-} RiyoSuspendedSubject;
-
-struct _RiyoSuspension
-{
-  gatomicrefcount n_refs;
-  gboolean lift;
-  char *reference;
-  char *reason; /* NULL when @lift */
-  char *actor;  /* NULL until recorded, like all below */
-  char date[11];
-  RiyoScope scope;  /* 0 when @lift */
-  GArray *subjects; /* RiyoSuspendedSubject */
-  /* As a caller states it, before a guard has looked up the names. */
-  guint stated_kinds;         /* bit per RiyoScopeKind */
-  GPtrArray *stated_subjects; /* of char *, like the next */
-  GPtrArray *stated_names;    /* of categories or purposes */
-};
-
 #define RIYO_REFERENCE_MAX_BYTES 128
 
-/* 利用停止 消去 第三者提供の停止 同意の撤回, NULL-terminated. */
-extern const char *const riyo_suspension_reasons[];
+/* RiyoSuspension: one request of a subject, or its lifting. First it is stated; then its subjects
+ * and its scope are looked up; then it is signed, and may go into the store. */
 
-RiyoSuspension *riyo_suspension_new_empty (gboolean lift);
+RiyoSuspension *riyo_suspension_new_lift (const char *reference);
+gboolean riyo_suspension_is_lift (const RiyoSuspension *suspension);
+
+/* Whether what was stated could be recorded, as far as no rules tell. Forgets the subjects that
+ * were looked up before. */
+gboolean riyo_suspension_check_stated (RiyoSuspension *suspension, GError **error);
+
+/* The subjects as stated: char *, of which each is then taken. */
+const GPtrArray *riyo_suspension_get_stated_subjects (const RiyoSuspension *suspension);
 void riyo_suspension_take_subject (RiyoSuspension *suspension, const RiyoKeys *keys,
                                    const RiyoSubject *subject);
 
-/* Those of the @cells of one use that the scope takes out of it. A use is for all of its @purposes
- * at once: one of them that is stopped, or that provides data to others, stops every cell. A
- * purpose the table does not know takes all: it was not re-mapped. */
-RiyoTags riyo_scope_get_cells (const RiyoScope *scope, const RiyoTable *table, RiyoTags cells,
-                               const guint *purposes, guint n_purposes);
-void riyo_scope_clear (RiyoScope *scope);
+/* Looks up the scope, which must be one, known to @table, and stop something. */
+gboolean
+riyo_suspension_resolve_scope (RiyoSuspension *suspension, RiyoTable *table, GError **error);
+
+/* Puts who records it, and today's date, on what is to go into the store. */
+gboolean riyo_suspension_sign (RiyoSuspension *suspension, const char *actor, GError **error);
+void riyo_suspension_unsign (RiyoSuspension *suspension);
+
+/* Those of the @cells of one use that it takes out of use. A use is for all of its @purposes at
+ * once: one of them that is stopped, or that provides data to others, stops every cell. A purpose
+ * the table does not know takes all: it was not re-mapped. */
+RiyoTags riyo_suspension_get_cells (const RiyoSuspension *suspension, const RiyoTable *table,
+                                    RiyoTags cells, const guint *purposes, guint n_purposes);
+
+/* The same for all cells of one purpose. */
+RiyoTags riyo_suspension_get_purpose_cells (const RiyoSuspension *suspension,
+                                            const RiyoTable *table, guint purpose);
+
+/* Whether purposes are what it stops, so that a task of several stops as a whole. */
+gboolean riyo_suspension_stops_purposes (const RiyoSuspension *suspension);
+
+/* Whether one of its subjects is @subject, or over it, or under it. */
+gboolean riyo_suspension_touches (const RiyoSuspension *suspension, const RiyoSubject *subject,
+                                  const RiyoKeys *keys);
 
 /* The live suspensions at one moment of the store. Immutable; shared between threads without locks.
  */

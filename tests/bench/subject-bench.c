@@ -3,12 +3,12 @@
 #include "config.h"
 
 #include "bench.h"
-#include "guard/guard.h"
 #include "guard/decide.h"
+#include "guard/guard.h"
 #include "guard/operation.h"
 #include "rules/rules.h"
 #include "suspension/index.h"
-#include "suspension/suspension.h"
+#include "suspension/internal.h"
 
 #define N_SUSPENDED 100000
 #define N_SUBJECTS 4096

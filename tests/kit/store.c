@@ -10,8 +10,8 @@
 #include "harness.h"
 #include "rules/rules.h"
 #include "store.h"
+#include "suspension/internal.h"
 #include "suspension/store.h"
-#include "suspension/suspension.h"
 #include "table/table.h"
 
 #define EMPTY_HASH "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"

@@ -5,7 +5,6 @@
 #include "kit/harness.h"
 #include "rules/rules.h"
 #include "suspension/internal.h"
-#include "suspension/suspension.h"
 
 TEST (lines_and_what_is_none)
 {

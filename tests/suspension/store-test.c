@@ -11,7 +11,6 @@
 #include "rules/rules.h"
 #include "suspension/internal.h"
 #include "suspension/store.h"
-#include "suspension/suspension.h"
 
 TEST (references_are_used_once)
 {
