@@ -2,6 +2,7 @@
 /* Names and text: what may stand in them, what is near, how wide, how quoted. */
 #include "config.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -83,6 +84,8 @@ suggests (const char *name, const char *wanted)
   return found != NULL;
 }
 
+#define TEN "０123456789"
+
 /* Near is for suggestions only: a slip of the fingers, never another word. */
 TEST (near_names)
 {
@@ -98,6 +101,21 @@ TEST (near_names)
     { "保険給付の審査・支払", "保険給付の支払", TRUE },
     { "資格", "健診", FALSE },
     { "保険料の徴収", "補助金の支払", FALSE },
+    { "ab", "ab",
+      TRUE }, /* by how long they are: no slip of two letters, one of three, two of six */
+    { "ab", "ac", FALSE },
+    { "abc", "abd", TRUE },
+    { "abcde", "abcxy", FALSE },
+    { "abcdef", "abcdxy", TRUE },
+    { "abcdef", "abcxyz", FALSE },
+    { "abcdefgh", "abcdef", TRUE },
+    { "abcdefgh", "abcde", FALSE },
+    { "abcdefgh", "xyabcdefgh", TRUE },
+    { TEN TEN TEN TEN TEN TEN "abcd", TEN TEN TEN TEN TEN TEN "abxy", TRUE }, /* 64 */
+    { TEN TEN TEN TEN TEN TEN "abcd", TEN TEN TEN TEN TEN TEN "ab", TRUE },
+    { TEN TEN TEN TEN TEN TEN "abcde", TEN TEN TEN TEN TEN TEN "abcd", FALSE },
+    { TEN TEN TEN TEN TEN TEN "abcde", TEN TEN TEN TEN TEN TEN "abcde", TRUE },
+    { TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN, TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN, FALSE },
     { "", "", FALSE },
   };
 
@@ -108,28 +126,115 @@ TEST (near_names)
     }
 }
 
+/* At most three, wherever in the table their names lie; none for what is no text. */
+TEST (suggestions)
+{
+  g_autoptr (RiyoNames) names = riyo_names_new (4);
+  g_autofree char *three = NULL, *none = NULL, *far = NULL;
+  guint n_names = 0;
+
+  for (guint i = 0; i < 300; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("sample-%u", i * 7919);
+
+      CHECK_ROW (suggests (name, name), "%s", name);
+    }
+  riyo_names_add (names, "abcdef1", 1, NULL);
+  riyo_names_add (names, "abcdef2", 2, NULL);
+  riyo_names_add (names, "abcdef3", 3, NULL);
+  three = riyo_names_suggest (names, "abcdef");
+  CHECK (three != NULL && strstr (three, "abcdef1") && strstr (three, "abcdef2")
+         && strstr (three, "abcdef3"));
+  g_clear_pointer (&three, g_free);
+  riyo_names_add (names, "abcdef4", 4, NULL);
+  three = riyo_names_suggest (names, "abcdef");
+  for (const char *p = three; p != NULL && (p = strstr (p, "「")) != NULL; p += strlen ("「"))
+    n_names++;
+  CHECK_INT (n_names, 3);
+  none = riyo_names_suggest (names, "abcdef\xff");
+  far = riyo_names_suggest (names, "zzzzzz");
+  CHECK (none == NULL && far == NULL);
+}
+
+#define N_NAMES 200000
+
 TEST (namespaces)
 {
   g_autoptr (RiyoNames) names = riyo_names_new (4);
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
-  guint taken = 0;
+  guint taken = 0, n_wrong = 0;
 
-  for (guint i = 0; i < 5000; i++)
+  /* Of so many names of one length, some have the same hash. */
+  for (guint i = 0; i < N_NAMES; i++)
     {
-      char *text = g_strdup_printf ("name %u", i);
+      char *text = g_strdup_printf ("name %06u", i);
 
       g_ptr_array_add (texts, text);
-      CHECK (riyo_names_add (names, text, i, NULL));
+      n_wrong += !riyo_names_add (names, text, i, NULL);
     }
-  for (guint i = 0; i < 5000; i++)
-    if (riyo_names_lookup (names, g_ptr_array_index (texts, i)) != i)
-      CHECK_ROW (FALSE, "name %u", i);
-  CHECK (riyo_names_add (names, "name 7", 7, NULL));
-  CHECK (!riyo_names_add (names, "name 7", 8, &taken) && taken == 7);
-  CHECK (riyo_names_lookup (names, "name 5000") == G_MAXUINT);
+  for (guint i = 0; i < N_NAMES; i++)
+    n_wrong += riyo_names_lookup (names, g_ptr_array_index (texts, i)) != i;
+  CHECK_INT (n_wrong, 0);
+  CHECK (riyo_names_add (names, "name 000007", 7, NULL));
+  CHECK (!riyo_names_add (names, "name 000007", 8, &taken) && taken == 7);
+  CHECK (riyo_names_lookup (names, "name 200000") == G_MAXUINT);
   CHECK (riyo_names_lookup (names, "") == G_MAXUINT);
-  CHECK (riyo_names_lookup (names, "Name 7") == G_MAXUINT);
-  CHECK (riyo_names_lookup (names, "name 7 ") == G_MAXUINT);
+  CHECK (riyo_names_lookup (names, "Name 000007") == G_MAXUINT);
+  CHECK (riyo_names_lookup (names, "name 000007 ") == G_MAXUINT);
+}
+
+TEST (names_of_errors)
+{
+  static const struct
+  {
+    gint code;
+    const char *refusal, *error;
+  } rows[] = {
+    { G_MININT, "ERROR", "ERROR" },
+    { -1, "ERROR", "ERROR" },
+    { 0, "ERROR", "ERROR" },
+    { 1, "UNKNOWN_PURPOSE", "ARGUMENT" },
+    { RIYO_REFUSAL_SUSPENDED, "SUSPENDED", "DAMAGED" },
+    { RIYO_REFUSAL_SUSPENDED + 1, "ERROR", "NOT_ADOPTED" },
+    { RIYO_ERROR_MISMATCH, "ERROR", "MISMATCH" },
+    { RIYO_ERROR_MISMATCH + 1, "ERROR", "ERROR" },
+    { G_MAXINT, "ERROR", "ERROR" },
+  };
+
+  CHECK_STR (riyo_error_code_name (NULL), "ERROR");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const GError refusal = { RIYO_REFUSAL, rows[i].code, (char *)"" };
+      const GError error = { RIYO_ERROR, rows[i].code, (char *)"" };
+      const GError other = { G_FILE_ERROR, rows[i].code, (char *)"" };
+
+      CHECK_STR (riyo_error_code_name (&refusal), rows[i].refusal);
+      CHECK_STR (riyo_error_code_name (&error), rows[i].error);
+      CHECK_STR (riyo_error_code_name (&other), "ERROR");
+    }
+}
+
+TEST (errors_of_the_system)
+{
+  static const struct
+  {
+    int saved;
+    RiyoError want;
+  } rows[] = {
+    { EACCES, RIYO_ERROR_PERMISSION },
+    { EPERM, RIYO_ERROR_PERMISSION },
+    { ENOENT, RIYO_ERROR_IO },
+    { EIO, RIYO_ERROR_IO },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      CHECK (!riyo_error_errno (&error, rows[i].saved, "file", "見本"));
+      CHECK_ERROR (error, RIYO_ERROR, (int)rows[i].want);
+      CHECK (!riyo_error_errno (NULL, rows[i].saved, "file", "見本"));
+    }
 }
 
 TEST (widths)

@@ -126,6 +126,23 @@ TEST (category_64)
   check_message (more, RIYO_ERROR_SYNTAX, "bad.riyo:194: 番号=64: expected a number from 1 to 63");
 }
 
+TEST (the_longest_line)
+{
+  for (gsize n = 65535; n <= 65537; n++)
+    {
+      g_autoptr (GString) text = g_string_new (HEAD ROW "#");
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (RiyoTable) table = NULL;
+
+      while (text->len < strlen (HEAD ROW) + n)
+        g_string_append_c (text, 'a');
+      g_string_append_c (text, '\n');
+      bytes = g_bytes_new (text->str, text->len);
+      table = riyo_table_new_from_bytes (bytes, "long.riyo", NULL);
+      CHECK_ROW ((table != NULL) == (n <= 65536), "%" G_GSIZE_FORMAT " bytes", n);
+    }
+}
+
 TEST (line_of_100_MiB)
 {
   gsize size = 100u * 1024 * 1024;
