@@ -44,6 +44,10 @@ typedef struct
   /* Whether a person stands there: a row that is counted as no data must have none. NULL when the
    * layout says 本人=なし. */
   gboolean (*is_person) (gpointer data, RiyoText text, const RiyoSlice *subject, guint n_subject);
+  /* Of two fields for one part of a subject, one that says what both say, a blank one nothing; NULL
+   * when they contradict each other. */
+  const RiyoSlice *(*reconcile) (gpointer data, RiyoText text, const RiyoSlice *a,
+                                 const RiyoSlice *b);
 } RiyoJudge;
 
 /* A part met in the file. */

@@ -8,8 +8,6 @@
 #include "layout/layout.h"
 #include "rules/rules.h"
 
-#define QUICK_DIGITS 12
-
 RiyoVerdict
 riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTags tags)
 {
@@ -56,27 +54,11 @@ riyo_operation_judge_confirm (const RiyoOperationJudge *judge, GError **error)
   return FALSE;
 }
 
-static gboolean
-is_digits (const RiyoSlice *slice)
-{
-  gboolean any = FALSE; /* other than 0 */
-
-  if (slice->data == NULL || slice->n == 0 || slice->n > QUICK_DIGITS)
-    return FALSE;
-  for (gsize i = 0; i < slice->n; i++)
-    {
-      if (!g_ascii_isdigit (slice->data[i]))
-        return FALSE;
-      any |= slice->data[i] != '0';
-    }
-  return any;
-}
-
-/* While nobody's data is suspended, a subject need only be well written; and digits in every part
- * that a form has are. */
+/* While nobody's data is suspended, a subject need only be well written. */
 static inline gboolean
 is_quick (RiyoOperationJudge *judge, const RiyoSlice *subject, guint n)
 {
+  RiyoSubjectPart parts[RIYO_SUBJECT_MAX_PARTS];
   RiyoUse *use = judge->use;
 
   if (--judge->until_look == 0)
@@ -84,13 +66,11 @@ is_quick (RiyoOperationJudge *judge, const RiyoSlice *subject, guint n)
       judge->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
       riyo_use_look_ahead (use, RIYO_CHECKS_BETWEEN_LOOKS);
     }
-  if (use->rehearsal || use->masks.unsuspended != use->masks.scoped
-      || n > use->regime->rules->subjects->max_parts || n < 2)
+  if (use->rehearsal || use->masks.unsuspended != use->masks.scoped || n > RIYO_SUBJECT_MAX_PARTS)
     return FALSE;
   for (guint i = 0; i < n; i++)
-    if (!is_digits (&subject[i]))
-      return FALSE;
-  return TRUE;
+    parts[i] = (RiyoSubjectPart){ (const char *)subject[i].data, subject[i].n };
+  return riyo_subject_are_plain (use->regime->rules->subjects, parts, n);
 }
 
 static gboolean
@@ -193,27 +173,28 @@ read_subject (const RiyoOperationJudge *judge, RiyoText *text, const RiyoSlice *
   return kind == RIYO_SUBJECT_STATED ? subject->text : kind == RIYO_SUBJECT_NOT_STATED ? NULL : "?";
 }
 
-/* A name of a column, or a title, is a well-written first part too, but no number follows it. */
-static gboolean
-is_numbered (const RiyoSubject *subject, guint n_places)
-{
-  gsize first = subject->n_parts > 1 ? subject->ends[0] : 0;
-
-  if (subject->n_parts < MIN (n_places, 2))
-    return FALSE;
-  for (const char *p = subject->text + first; *p != '\0'; p++)
-    if (!g_ascii_isdigit (*p) && *p != '-')
-      return FALSE;
-  return TRUE;
-}
-
 static gboolean
 is_person (gpointer data, RiyoText text, const RiyoSlice *slices, guint n)
 {
   RiyoSubject subject;
 
   return read_subject (data, &text, slices, n, &subject) == subject.text
-         && is_numbered (&subject, n);
+         && riyo_subject_is_numbered (&subject, n);
+}
+
+/* Fields for the same part: each is read by itself. What one encoding alone can read tells nothing
+ * yet of the file's. */
+static const RiyoSlice *
+reconcile (gpointer judge, RiyoText text, const RiyoSlice *a, const RiyoSlice *b)
+{
+  RiyoText text_a = text, text_b = text;
+  RiyoSubject of_a, of_b;
+  const char *said_a = read_subject (judge, &text_a, a, 1, &of_a);
+  const char *said_b = read_subject (judge, &text_b, b, 1, &of_b);
+
+  if (said_a == NULL || said_b == NULL)
+    return said_a == NULL ? b : a;
+  return said_a == of_a.text && said_b == of_b.text && strcmp (said_a, said_b) == 0 ? a : NULL;
 }
 
 static RiyoAnswer
@@ -259,8 +240,12 @@ riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
                                  .has_subject = layout->subject->len > 0,
                                  .leaves_out = leaves_out,
                                  .until_look = 1 };
-  *interface = (RiyoJudge){ judge, permits, judge->has_subject ? ask : NULL,
-                            judge->has_subject ? is_person : NULL };
+  *interface = (RiyoJudge){ .data = judge, .permits = permits };
+  if (!judge->has_subject)
+    return;
+  interface->ask = ask;
+  interface->is_person = is_person;
+  interface->reconcile = reconcile;
 }
 
 static void

@@ -80,23 +80,43 @@ riyo_unit_start (RiyoUnit *unit, guint row, gsize n_out)
   unit->engine->n_records += began || !layout->has_units;
 }
 
+static void
+set_subject (GByteArray *known, const RiyoSlice *slice)
+{
+  g_byte_array_set_size (known, 0);
+  g_byte_array_append (known, slice->data, (guint)slice->n);
+}
+
+/* Whether what is known of a part and another field for it agree, however they are written. */
+static gboolean
+agree (const RiyoJudge *judge, RiyoText text, GByteArray *known, const RiyoSlice *slice)
+{
+  RiyoSlice before = { known->data, known->len, FALSE };
+  const RiyoSlice *agreed
+      = judge->reconcile != NULL ? judge->reconcile (judge->data, text, &before, slice) : NULL;
+
+  if (agreed == slice)
+    set_subject (known, slice);
+  return agreed != NULL;
+}
+
 void
 riyo_unit_add_subject (RiyoUnit *unit, guint i, const RiyoSlice *slice)
 {
+  const RiyoEngine *engine = unit->engine;
   GByteArray *known = unit->subject[i];
-  const guchar *data = slice->data;
-  gsize n = slice->n;
+  RiyoSlice bare = *slice;
 
-  for (; n > 0 && *data == ' '; n--)
-    data++;
-  while (n > 0 && data[n - 1] == ' ')
-    n--;
-  if (n == 0)
+  for (; bare.n > 0 && *bare.data == ' '; bare.n--)
+    bare.data++;
+  while (bare.n > 0 && bare.data[bare.n - 1] == ' ')
+    bare.n--;
+  if (bare.n == 0)
     return;
   if (known->len == 0)
-    g_byte_array_append (known, data, (guint)n);
-  else if (known->len != n || memcmp (known->data, data, n) != 0)
-    unit->contradicts[i] = TRUE;
+    set_subject (known, &bare);
+  else if (known->len != bare.n || memcmp (known->data, bare.data, bare.n) != 0)
+    unit->contradicts[i] |= !agree (&engine->judge, engine->text, known, &bare);
 }
 
 void

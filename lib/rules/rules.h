@@ -68,11 +68,19 @@ riyo_subject_parse (const RiyoSubjectForms *forms, const char *text, RiyoSubject
  * those who need no more than that. No branch hangs on the digits: about 10 ns. */
 gboolean riyo_subject_is_plain (const RiyoSubjectForms *forms, const char *text);
 
+/* TRUE for digits in each of several fields, which riyo_subject_parse_parts () reads as stated. */
+gboolean
+riyo_subject_are_plain (const RiyoSubjectForms *forms, const RiyoSubjectPart *parts, guint n_parts);
+
 /* Reads a subject as a file holds it, one field a part; a single field may hold the whole, joined
  * by hyphens. */
 RiyoSubjectKind
 riyo_subject_parse_parts (const RiyoSubjectForms *forms, const RiyoSubjectPart *parts,
                           guint n_parts, RiyoSubject *subject);
+
+/* Whether a subject of @n_fields fields is more than a name of a column, or a title: those are
+ * well-written first parts too, but no number follows them. */
+gboolean riyo_subject_is_numbered (const RiyoSubject *subject, guint n_fields);
 
 /* A role: its categories x its purposes. */
 typedef struct

@@ -221,6 +221,40 @@ riyo_subject_is_plain (const RiyoSubjectForms *forms, const char *text)
   return (bad | before) == 0 && p - text <= RIYO_SUBJECT_MAX_BYTES && n_hyphens < forms->max_parts;
 }
 
+gboolean
+riyo_subject_are_plain (const RiyoSubjectForms *forms, const RiyoSubjectPart *parts, guint n_parts)
+{
+  gsize len = n_parts;
+  guint bad = 0;
+
+  if (n_parts < 2 || n_parts > forms->max_parts)
+    return FALSE;
+  for (guint i = 0; i < n_parts; i++)
+    {
+      const char *data = parts[i].data;
+
+      if (data == NULL || parts[i].len - 1 >= RIYO_SUBJECT_MAX_BYTES)
+        return FALSE;
+      for (gsize k = 0; k < parts[i].len; k++)
+        bad |= (guchar)(data[k] - '0') > 9;
+      len += parts[i].len;
+    }
+  return bad == 0 && len - 1 <= RIYO_SUBJECT_MAX_BYTES;
+}
+
+gboolean
+riyo_subject_is_numbered (const RiyoSubject *subject, guint n_fields)
+{
+  gsize first = subject->n_parts > 1 ? subject->ends[0] : 0;
+
+  if (subject->n_parts < MIN (n_fields, 2))
+    return FALSE;
+  for (const char *p = subject->text + first; *p != '\0'; p++)
+    if (!g_ascii_isdigit (*p) && *p != '-')
+      return FALSE;
+  return TRUE;
+}
+
 RiyoSubjectKind
 riyo_subject_parse (const RiyoSubjectForms *forms, const char *text, RiyoSubject *subject)
 {

@@ -429,3 +429,47 @@ TEST (the_ledger_is_known_by_number)
   CHECK_STR (form->parts[2], "枝番");
   CHECK_INT (form->ledger, 1);
 }
+
+/* What is plain is stated, whatever else there is; and a row of a file seldom is not. */
+TEST (plain_fields_are_stated)
+{
+  static const char twelve[] = "123456789012";
+  static const struct
+  {
+    const char *parts[RIYO_SUBJECT_MAX_PARTS + 1];
+    gboolean want;
+  } rows[] = {
+    { { "52", "1", "1" }, TRUE },
+    { { "0052", "00000001", "01" }, TRUE },
+    { { "0", "00", "0" }, TRUE },
+    { { "52" }, FALSE }, /* one may hold the whole */
+    { { "52", "" }, FALSE },
+    { { "52", "1-1" }, FALSE },
+    { { "52", " 1" }, FALSE },
+    { { "52", "1a" }, FALSE },
+    { { "52", "\xef\xbc\x91" }, FALSE },
+    { { twelve, twelve, twelve, twelve, twelve, twelve, twelve, "12345" }, TRUE }, /* 96 bytes */
+    { { twelve, twelve, twelve, twelve, twelve, twelve, twelve, "123456" }, FALSE },
+    { { twelve, twelve, twelve, twelve, twelve, twelve, twelve, twelve }, FALSE },
+    { { "1", "2", "3", "4", "5", "6", "7", "8", "9" }, FALSE },
+  };
+  g_autoptr (RiyoSubjectForms) forms = forms_of ("[本人 例示]\n形式=a-b-c-d-e-f-g-h\n", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      RiyoSubjectPart parts[RIYO_SUBJECT_MAX_PARTS + 1];
+      RiyoSubject subject;
+      gboolean plain;
+      guint n = 0;
+
+      for (; n < G_N_ELEMENTS (parts) && rows[i].parts[n] != NULL; n++)
+        parts[n] = (RiyoSubjectPart){ rows[i].parts[n], strlen (rows[i].parts[n]) };
+      plain = riyo_subject_are_plain (forms, parts, n);
+      CHECK_ROW (plain == rows[i].want, "row %u: %d", i, plain);
+      CHECK_ROW (!plain
+                     || riyo_subject_parse_parts (forms, parts, n, &subject) == RIYO_SUBJECT_STATED,
+                 "row %u", i);
+    }
+  CHECK (!riyo_subject_are_plain (forms,
+                                  (RiyoSubjectPart[]){ { "52", 2 }, { NULL, 0 }, { NULL, 1 } }, 3));
+}
