@@ -73,7 +73,7 @@ TEST (japanese_whatever_the_locale)
     }
 }
 
-/* What stands in the way of reading is said by the ground, not by the log's own room. */
+/* What stands in the way of reading is said by the ground, not by the log itself. */
 TEST (a_file_that_cannot_be_opened)
 {
   g_autofree char *folder = make_used ();
@@ -99,7 +99,7 @@ TEST (a_message_of_another_room)
     { "cannot be read", "読み込めません" },
     { "not an entry", "記録の形をしていません" },
     { "no guard or no request", "ガードまたは要求がありません" },
-    { "no message of any room", "no message of any room" },
+    { "no message of any module", "no message of any module" },
   };
   gboolean before = riyo_i18n_set_japanese (TRUE);
 
