@@ -50,45 +50,22 @@ count (Trial *trial, const char *code, const char *category, const char *purpose
   g_hash_table_insert (trial->counts, key, GUINT_TO_POINTER (n + 1));
 }
 
-static char *
-dup_member (RiyoSpan entry, const char *key)
-{
-  RiyoSpan value;
-
-  return riyo_json_find (entry, key, &value) ? riyo_json_dup_text (value) : NULL;
-}
-
-/* A begin that was admitted: each of its cells must still be one. */
 static void
-try_begin (Trial *trial, RiyoSpan entry)
+try_cell (const char *category, const char *purpose, gpointer user_data)
 {
-  RiyoSpan cells, cell;
-  const char *p, *end;
+  Trial *trial = user_data;
 
-  if (!riyo_json_find (entry, "cells", &cells))
-    return;
-  p = cells.text;
-  end = cells.text + cells.len;
-  while (p != NULL && riyo_json_next_element (&p, end, &cell))
-    {
-      g_autofree char *text = riyo_json_dup_text (cell);
-      char *slash = text != NULL ? strstr (text, " / ") : NULL;
-
-      if (slash == NULL)
-        continue;
-      *slash = '\0';
-      if (!would_permit (trial, text, slash + 3))
-        count (trial, "NOW_REFUSED", text, slash + 3);
-    }
+  if (!would_permit (trial, category, purpose))
+    count (trial, "NOW_REFUSED", category, purpose);
 }
 
 /* What was refused for the table's sake, at its begin or later: by the category it names. */
 static void
-try_refused (Trial *trial, RiyoSpan entry)
+try_refused (Trial *trial, const RiyoLine *line)
 {
-  g_autofree char *code = dup_member (entry, "code");
-  g_autofree char *purpose = dup_member (entry, "purpose");
-  g_autofree char *category = dup_member (entry, "category");
+  g_autofree char *code = riyo_line_dup_text (line, "code");
+  g_autofree char *purpose = riyo_line_dup_text (line, "purpose");
+  g_autofree char *category = riyo_line_dup_text (line, "category");
 
   if (code == NULL || purpose == NULL)
     return;
@@ -100,32 +77,27 @@ try_refused (Trial *trial, RiyoSpan entry)
     count (trial, "NOW_PERMITTED", category, purpose);
 }
 
+/* A begin that was admitted: each of its cells must still be one. */
 static void
-try_entry (Trial *trial, RiyoSpan entry)
+try_entry (Trial *trial, const RiyoLine *line)
 {
-  RiyoSpan event;
-
-  if (!riyo_json_find (entry, "event", &event))
-    return;
-  if (riyo_span_is (event, "\"begin\""))
-    try_begin (trial, entry);
-  else if (riyo_span_is (event, "\"refused\""))
-    try_refused (trial, entry);
+  if (riyo_span_is (line->event, "begin"))
+    riyo_line_foreach_cell (line, try_cell, trial);
+  else if (riyo_span_is (line->event, "refused"))
+    try_refused (trial, line);
 }
 
 static gboolean
 replay (Trial *trial, const char *folder, GError **error)
 {
-  g_autofree char *audit = g_build_filename (folder, "audit", NULL);
-  g_autoptr (RiyoLogReader) reader = riyo_log_reader_open (audit, error);
+  g_autoptr (RiyoEntries) entries = riyo_entries_open (folder, error);
   g_autoptr (GError) failure = NULL;
-  RiyoLogLine line;
+  RiyoLine line;
 
-  if (reader == NULL)
+  if (entries == NULL)
     return FALSE;
-  while (riyo_log_reader_next (reader, &line, &failure))
-    if (line.kind == RIYO_LOG_LINE_WHOLE)
-      try_entry (trial, line.text);
+  while (riyo_entries_step (entries, &line, &failure))
+    try_entry (trial, &line);
   if (failure == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failure));

@@ -137,6 +137,33 @@ TEST (try_says_what_cannot_follow)
   CHECK (riyo_folder_try ("/nonexistent", same, NULL) == NULL);
 }
 
+/* Nothing is told from entries that are not what was written. */
+TEST (an_altered_log_is_not_replayed)
+{
+  g_autofree char *folder = make_riyo ();
+  g_autofree char *path = g_build_filename (folder, "audit", "000001.jsonl", NULL);
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoTable) table = load (new_text);
+  g_autoptr (GPtrArray) findings = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  char *cell;
+
+  use (guard, "保険料の徴収", 1);
+  use (guard, "保健指導対象者の特定", 2);
+  CHECK (g_file_get_contents (path, &text, NULL, NULL));
+  cell = text != NULL ? strstr (text, "資格 / 保険料の徴収") : NULL;
+  CHECK (cell != NULL);
+  if (cell == NULL)
+    return;
+  memcpy (cell, "健診", strlen ("健診"));
+  CHECK (g_file_set_contents (path, text, -1, NULL));
+  g_clear_pointer (&guard, riyo_guard_unref);
+  findings = riyo_folder_try (folder, table, &error);
+  CHECK (findings == NULL);
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+}
+
 TEST (lint_with_rules)
 {
   g_autofree char *folder = make_riyo ();
