@@ -64,12 +64,12 @@ record (const char *folder, const char *command, guint64 seq, guint64 n, const c
   g_autoptr (RiyoLog) log = fd >= 0 ? riyo_log_open (fd, folder, NULL) : NULL;
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
 
-  riyo_entry_start (entry, "alert");
+  riyo_entry_start (entry, RIYO_EVENT_ALERT);
   if (seq > 0)
-    riyo_entry_add_number (entry, "about", seq);
-  riyo_entry_add_number (entry, "count", n);
-  riyo_entry_add_text (entry, "command", command);
-  riyo_entry_add_text (entry, "result", result);
+    riyo_entry_add_number (entry, RIYO_KEY_ABOUT, seq);
+  riyo_entry_add_number (entry, RIYO_KEY_COUNT, n);
+  riyo_entry_add_text (entry, RIYO_KEY_COMMAND, command);
+  riyo_entry_add_text (entry, RIYO_KEY_RESULT, result);
   /* A log that has failed is told of by the alert itself; there is nowhere else to write. */
   if (log != NULL)
     riyo_log_record (log, entry, NULL, NULL);

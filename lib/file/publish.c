@@ -31,22 +31,24 @@ record (RiyoFilter *filter, const char *input, const char *output, GError **erro
   g_autofree char *in = g_filename_display_name (input != NULL ? input : "-");
   g_autofree char *out = g_filename_display_name (output != NULL ? output : "-");
   g_autofree char *left_out = riyo_pass_list_left_out (&filter->pass);
-  const char *key = (filter->pass.flags & RIYO_FILTER_DROP) != 0 ? "dropped" : "blanked";
+  const char *key
+      = (filter->pass.flags & RIYO_FILTER_DROP) != 0 ? RIYO_KEY_DROPPED : RIYO_KEY_BLANKED;
 
-  riyo_use_start_entry (use, "file");
-  riyo_entry_add_text (use->entry, "input", in);
+  riyo_use_start_entry (use, RIYO_EVENT_FILE);
+  riyo_entry_add_text (use->entry, RIYO_KEY_INPUT, in);
   if (filter->pass.piped) /* its tags are the layout's alone */
-    riyo_entry_add_text (use->entry, "source", "pipe");
-  riyo_entry_add_text (use->entry, "output", out);
-  riyo_entry_add_text (use->entry, "layout", riyo_layout_get_name (filter->pass.layout));
-  riyo_entry_add_text (use->entry, "layout_hash", riyo_layout_get_hash (filter->pass.layout));
-  riyo_entry_add_number (use->entry, "records", engine->n_records);
-  riyo_entry_add_number (use->entry, "passed", filter->n_passed);
-  riyo_entry_add_number (use->entry, "left_out", engine->n_left_out);
+    riyo_entry_add_text (use->entry, RIYO_KEY_SOURCE, "pipe");
+  riyo_entry_add_text (use->entry, RIYO_KEY_OUTPUT, out);
+  riyo_entry_add_text (use->entry, RIYO_KEY_LAYOUT, riyo_layout_get_name (filter->pass.layout));
+  riyo_entry_add_text (use->entry, RIYO_KEY_LAYOUT_HASH,
+                       riyo_layout_get_hash (filter->pass.layout));
+  riyo_entry_add_number (use->entry, RIYO_KEY_RECORDS, engine->n_records);
+  riyo_entry_add_number (use->entry, RIYO_KEY_PASSED, filter->n_passed);
+  riyo_entry_add_number (use->entry, RIYO_KEY_LEFT_OUT, engine->n_left_out);
   riyo_entry_add_json (use->entry, key, left_out);
-  riyo_entry_add_number (use->entry, "bytes", filter->n_bytes_out);
-  riyo_entry_add_text (use->entry, "xxh3", filter->digest);
-  riyo_entry_add_text (use->entry, "sha256", filter->sha256);
+  riyo_entry_add_number (use->entry, RIYO_KEY_BYTES, filter->n_bytes_out);
+  riyo_entry_add_text (use->entry, RIYO_KEY_XXH3, filter->digest);
+  riyo_entry_add_text (use->entry, RIYO_KEY_SHA256, filter->sha256);
   return riyo_log_record (use->guard->log, use->entry, NULL, error);
 }
 
@@ -57,10 +59,10 @@ record_failure (RiyoFilter *filter, const char *output, const GError *failure, G
   RiyoUse *use = riyo_pass_use (&filter->pass);
   g_autofree char *out = g_filename_display_name (output != NULL ? output : "-");
 
-  riyo_use_start_entry (use, "file-failed");
-  riyo_entry_add_text (use->entry, "output", out);
-  riyo_entry_add_text (use->entry, "xxh3", filter->digest);
-  riyo_entry_add_text (use->entry, "reason", failure->message);
+  riyo_use_start_entry (use, RIYO_EVENT_FILE_FAILED);
+  riyo_entry_add_text (use->entry, RIYO_KEY_OUTPUT, out);
+  riyo_entry_add_text (use->entry, RIYO_KEY_XXH3, filter->digest);
+  riyo_entry_add_text (use->entry, RIYO_KEY_REASON, failure->message);
   return riyo_log_record (use->guard->log, use->entry, NULL, error);
 }
 

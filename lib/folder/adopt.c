@@ -230,12 +230,12 @@ record (Adoption *adoption, GError **error)
 
   change_state (adoption);
   json = riyo_state_format (adoption->state);
-  riyo_entry_start (entry, "adopt");
-  riyo_entry_add_text (entry, "actor", adoption->actor);
-  riyo_entry_add_text (entry, "kind", kinds[adoption->kind]);
-  riyo_entry_add_text (entry, "name", adoption->name);
-  riyo_entry_add_text (entry, "sha256", adoption->hash);
-  riyo_entry_add_text (entry, "judge", adoption->judge);
+  riyo_entry_start (entry, RIYO_EVENT_ADOPT);
+  riyo_entry_add_text (entry, RIYO_KEY_ACTOR, adoption->actor);
+  riyo_entry_add_text (entry, RIYO_KEY_KIND, kinds[adoption->kind]);
+  riyo_entry_add_text (entry, RIYO_KEY_NAME, adoption->name);
+  riyo_entry_add_text (entry, RIYO_KEY_SHA256, adoption->hash);
+  riyo_entry_add_text (entry, RIYO_KEY_JUDGE, adoption->judge);
   return riyo_log_append (adoption->log, entry, json, NULL, error)
          && riyo_log_commit (adoption->log, error);
 }

@@ -63,9 +63,9 @@ start_log (Making *making, const char *account, GError **error)
   g_autofree char *state = riyo_state_format (making->state);
   g_autofree char *shown = g_build_filename (making->path, "audit", NULL);
 
-  riyo_entry_start (entry, "init");
-  riyo_entry_add_text (entry, "actor", account);
-  riyo_entry_add_text (entry, "union", making->table->union_name);
+  riyo_entry_start (entry, RIYO_EVENT_INIT);
+  riyo_entry_add_text (entry, RIYO_KEY_ACTOR, account);
+  riyo_entry_add_text (entry, RIYO_KEY_UNION, making->table->union_name);
   return riyo_log_create (making->fd, shown, entry, state, error);
 }
 

@@ -52,14 +52,15 @@ add_cells (RiyoUse *use)
 
       g_string_assign (name, row);
       if (use->statement.law == NULL)
-        g_string_append_printf (name, " / %s",
+        g_string_append_printf (name, RIYO_CELL_SLASH "%s",
                                 riyo_table_purpose_at (use->regime->table, purpose)->label);
       if (cells->len > 1)
         g_string_append_c (cells, ',');
       riyo_json_append_text (cells, name->str);
     }
   g_string_append_c (cells, ']');
-  riyo_entry_add_json (use->entry, use->statement.law != NULL ? "categories" : "cells", cells->str);
+  riyo_entry_add_json (
+      use->entry, use->statement.law != NULL ? RIYO_KEY_CATEGORIES : RIYO_KEY_CELLS, cells->str);
 }
 
 /* To whom the purposes provide data (提供先), as the table says now: the log must tell it later
@@ -86,7 +87,7 @@ add_recipients (RiyoUse *use)
     }
   g_string_append_c (json, ']');
   if (told->len > 0)
-    riyo_entry_add_json (use->entry, "recipients", json->str);
+    riyo_entry_add_json (use->entry, RIYO_KEY_RECIPIENTS, json->str);
 }
 
 static void
@@ -94,19 +95,19 @@ fill_begin_entry (RiyoUse *use, const RiyoRequest *request)
 {
   const RiyoTask *task = use->statement.task;
 
-  riyo_use_start_entry (use, "begin");
+  riyo_use_start_entry (use, RIYO_EVENT_BEGIN);
   if (use->statement.law != NULL)
-    riyo_entry_add_text (use->entry, "article", use->statement.law->article);
-  riyo_entry_add_text (use->entry, "reference", request->reference);
-  riyo_entry_add_text (use->entry, "approver", request->approver);
+    riyo_entry_add_text (use->entry, RIYO_KEY_ARTICLE, use->statement.law->article);
+  riyo_entry_add_text (use->entry, RIYO_KEY_REFERENCE, request->reference);
+  riyo_entry_add_text (use->entry, RIYO_KEY_APPROVER, request->approver);
   add_cells (use);
   add_recipients (use);
-  riyo_entry_add_number (use->entry, "version", use->regime->table->version);
-  riyo_entry_add_text (use->entry, "table", riyo_table_get_hash (use->regime->table));
+  riyo_entry_add_number (use->entry, RIYO_KEY_VERSION, use->regime->table->version);
+  riyo_entry_add_text (use->entry, RIYO_KEY_TABLE, riyo_table_get_hash (use->regime->table));
   if (task != NULL && task->is_signed)
     {
-      riyo_entry_add_text (use->entry, "judge", task->judge);
-      riyo_entry_add_text (use->entry, "judgement", task->reason);
+      riyo_entry_add_text (use->entry, RIYO_KEY_JUDGE, task->judge);
+      riyo_entry_add_text (use->entry, RIYO_KEY_JUDGEMENT, task->reason);
     }
 }
 
@@ -123,18 +124,18 @@ fill_refused_entry (RiyoEntry *entry, const RiyoBeginning *beginning, RiyoRefusa
   g_autoptr (GError) named = g_error_new_literal (RIYO_REFUSAL, (int)reason, "");
   g_autofree char *purpose = clip (beginning->request->purpose);
 
-  riyo_entry_start (entry, "refused");
-  riyo_entry_add_text (entry, "code", riyo_error_code_name (named));
-  riyo_entry_add_text (entry, "actor", beginning->actor);
-  riyo_entry_add_text (entry, "role", beginning->request->role);
+  riyo_entry_start (entry, RIYO_EVENT_REFUSED);
+  riyo_entry_add_text (entry, RIYO_KEY_CODE, riyo_error_code_name (named));
+  riyo_entry_add_text (entry, RIYO_KEY_ACTOR, beginning->actor);
+  riyo_entry_add_text (entry, RIYO_KEY_ROLE, beginning->request->role);
   if (beginning->request->law != NULL)
-    riyo_entry_add_text (entry, "law", beginning->request->law);
+    riyo_entry_add_text (entry, RIYO_KEY_LAW, beginning->request->law);
   else
-    riyo_entry_add_text (entry, "purpose", purpose);
-  riyo_entry_add_text (entry, "approver", beginning->request->approver);
-  riyo_entry_add_text (entry, "reference", beginning->request->reference);
+    riyo_entry_add_text (entry, RIYO_KEY_PURPOSE, purpose);
+  riyo_entry_add_text (entry, RIYO_KEY_APPROVER, beginning->request->approver);
+  riyo_entry_add_text (entry, RIYO_KEY_REFERENCE, beginning->request->reference);
   if (beginning->request->rehearsal)
-    riyo_entry_add_flag (entry, "rehearsal", TRUE);
+    riyo_entry_add_flag (entry, RIYO_KEY_REHEARSAL, TRUE);
 }
 
 /* Decides and appends under the lock, so that no adoption falls between the two. @seq is the

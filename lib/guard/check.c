@@ -129,7 +129,7 @@ add_pseudonym (RiyoUse *use, const char *subject)
   if (riyo_subject_parse (use->regime->rules->subjects, subject, &parsed) != RIYO_SUBJECT_STATED)
     return;
   riyo_pseudonym_format (riyo_keys_pseudonym (keys, &parsed, parsed.n_parts), text);
-  riyo_entry_add_text (use->entry, "subject", text);
+  riyo_entry_add_text (use->entry, RIYO_KEY_SUBJECT, text);
 }
 
 /* Also where the log itself goes on: no permit may follow a refusal that it does not show. */
@@ -155,9 +155,9 @@ record_refusal (RiyoUse *use, RiyoVerdict verdict, const char *subject, GError *
                       .code = name_of_reason (verdict) };
   GError *failure = NULL;
 
-  riyo_use_start_entry (use, "refused");
-  riyo_entry_add_text (use->entry, "code", name_of_reason (verdict));
-  riyo_entry_add_text (use->entry, "category", row != NULL ? row->short_name : NULL);
+  riyo_use_start_entry (use, RIYO_EVENT_REFUSED);
+  riyo_entry_add_text (use->entry, RIYO_KEY_CODE, name_of_reason (verdict));
+  riyo_entry_add_text (use->entry, RIYO_KEY_CATEGORY, row != NULL ? row->short_name : NULL);
   add_pseudonym (use, subject);
   if (!riyo_log_record (use->guard->log, use->entry, &alert.seq, &failure))
     return fail_unrecorded (use, failure, error);

@@ -81,16 +81,16 @@ void
 riyo_use_start_entry (RiyoUse *use, const char *event)
 {
   riyo_entry_start (use->entry, event);
-  riyo_entry_add_text (use->entry, "op", use->id);
-  riyo_entry_add_text (use->entry, "actor", use->actor);
-  riyo_entry_add_text (use->entry, "role", use->role->name);
+  riyo_entry_add_text (use->entry, RIYO_KEY_OP, use->id);
+  riyo_entry_add_text (use->entry, RIYO_KEY_ACTOR, use->actor);
+  riyo_entry_add_text (use->entry, RIYO_KEY_ROLE, use->role->name);
   riyo_entry_add_text (use->entry,
-                       use->statement.law != NULL    ? "law"
-                       : use->statement.task != NULL ? "task"
-                                                     : "purpose",
+                       use->statement.law != NULL    ? RIYO_KEY_LAW
+                       : use->statement.task != NULL ? RIYO_KEY_TASK
+                                                     : RIYO_KEY_PURPOSE,
                        use->statement.name);
   if (use->rehearsal)
-    riyo_entry_add_flag (use->entry, "rehearsal", TRUE);
+    riyo_entry_add_flag (use->entry, RIYO_KEY_REHEARSAL, TRUE);
 }
 
 /* The first of each kind was told when it was refused; how many there were, only the end knows. */
@@ -123,12 +123,14 @@ close_use (RiyoUse *use, const char *event, GError **error)
   use->ended = TRUE;
   use->noted = 0; /* the quick answers are for open operations */
   riyo_use_start_entry (use, event);
-  riyo_entry_add_number (use->entry, "permitted", use->tally.n_permitted);
-  riyo_entry_add_text (use->entry, "permitted_tags", use->tally.n_permitted > 0 ? permitted : NULL);
-  riyo_entry_add_number (use->entry, "refused", use->tally.n_refused);
-  riyo_entry_add_text (use->entry, "refused_tags", use->tally.n_refused > 0 ? refused : NULL);
+  riyo_entry_add_number (use->entry, RIYO_KEY_PERMITTED, use->tally.n_permitted);
+  riyo_entry_add_text (use->entry, RIYO_KEY_PERMITTED_TAGS,
+                       use->tally.n_permitted > 0 ? permitted : NULL);
+  riyo_entry_add_number (use->entry, RIYO_KEY_REFUSED, use->tally.n_refused);
+  riyo_entry_add_text (use->entry, RIYO_KEY_REFUSED_TAGS,
+                       use->tally.n_refused > 0 ? refused : NULL);
   if (use->tally.n_left_out > 0)
-    riyo_entry_add_number (use->entry, "left_out", use->tally.n_left_out);
+    riyo_entry_add_number (use->entry, RIYO_KEY_LEFT_OUT, use->tally.n_left_out);
   if (riyo_log_record (use->guard->log, use->entry, &seq, error))
     {
       raise_rest (use, noted, seq);
@@ -150,7 +152,7 @@ riyo_operation_end (RiyoOperation *operation, GError **error)
     g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE,
                          _ ("the operation has ended already"));
   else
-    ended = close_use (use, "end", error);
+    ended = close_use (use, RIYO_EVENT_END, error);
   riyo_use_leave (use);
   return ended;
 }
@@ -164,7 +166,7 @@ riyo_operation_unref (RiyoOperation *operation)
     return;
   /* A failure is not lost: an operation without an end is what the log then shows. */
   if (!use->ended)
-    close_use (use, "abandon", NULL);
+    close_use (use, RIYO_EVENT_ABANDON, NULL);
   riyo_entry_free (use->entry);
   riyo_suspended_free (use->suspended);
   g_clear_error (&use->failure);

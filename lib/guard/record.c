@@ -196,12 +196,12 @@ record_processing (RiyoUse *use, const RiyoProcessing *processing, RiyoTags from
   g_autofree char *after = riyo_table_format_tags (use->regime->table, processing->to);
   g_autofree char *approvers = g_strjoinv (" ", processing->approvers);
 
-  riyo_use_start_entry (use, "declassify");
-  riyo_entry_add_text (use->entry, "processing", processing->name);
-  riyo_entry_add_text (use->entry, "method", processing->method);
-  riyo_entry_add_text (use->entry, "approver", approvers);
-  riyo_entry_add_text (use->entry, "from", before);
-  riyo_entry_add_text (use->entry, "to", processing->to != 0 ? after : "個人情報でない");
+  riyo_use_start_entry (use, RIYO_EVENT_DECLASSIFY);
+  riyo_entry_add_text (use->entry, RIYO_KEY_PROCESSING, processing->name);
+  riyo_entry_add_text (use->entry, RIYO_KEY_METHOD, processing->method);
+  riyo_entry_add_text (use->entry, RIYO_KEY_APPROVER, approvers);
+  riyo_entry_add_text (use->entry, RIYO_KEY_FROM, before);
+  riyo_entry_add_text (use->entry, RIYO_KEY_TO, processing->to != 0 ? after : "個人情報でない");
   return riyo_log_record (use->guard->log, use->entry, NULL, error);
 }
 

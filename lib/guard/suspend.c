@@ -78,9 +78,10 @@ fill_entry (RiyoEntry *entry, RiyoSuspension *suspension, const Change *change)
   g_auto (GStrv) pseudonyms = NULL;
   g_autoptr (GString) list = NULL;
 
-  riyo_entry_start (entry, riyo_suspension_is_lift (suspension) ? "lift" : "suspend");
-  riyo_entry_add_text (entry, "actor", riyo_suspension_get_actor (suspension));
-  riyo_entry_add_text (entry, "reference", riyo_suspension_get_reference (suspension));
+  riyo_entry_start (entry,
+                    riyo_suspension_is_lift (suspension) ? RIYO_EVENT_LIFT : RIYO_EVENT_SUSPEND);
+  riyo_entry_add_text (entry, RIYO_KEY_ACTOR, riyo_suspension_get_actor (suspension));
+  riyo_entry_add_text (entry, RIYO_KEY_REFERENCE, riyo_suspension_get_reference (suspension));
   if (riyo_suspension_is_lift (suspension))
     return;
   scope = riyo_suspension_dup_scope (suspension, change->look.regime->table);
@@ -89,9 +90,9 @@ fill_entry (RiyoEntry *entry, RiyoSuspension *suspension, const Change *change)
   for (char **pseudonym = pseudonyms; *pseudonym != NULL; pseudonym++)
     g_string_append_printf (list, "%s\"%s\"", list->len > 1 ? "," : "", *pseudonym);
   g_string_append_c (list, ']');
-  riyo_entry_add_text (entry, "reason", riyo_suspension_get_reason (suspension));
-  riyo_entry_add_text (entry, "scope", scope);
-  riyo_entry_add_json (entry, "subjects", list->str);
+  riyo_entry_add_text (entry, RIYO_KEY_REASON, riyo_suspension_get_reason (suspension));
+  riyo_entry_add_text (entry, RIYO_KEY_SCOPE, scope);
+  riyo_entry_add_json (entry, RIYO_KEY_SUBJECTS, list->str);
 }
 
 /* The entry that carries the store's new length commits what was appended to it. */

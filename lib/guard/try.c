@@ -63,9 +63,9 @@ try_cell (const char *category, const char *purpose, gpointer user_data)
 static void
 try_refused (Trial *trial, const RiyoLine *line)
 {
-  g_autofree char *code = riyo_line_dup_text (line, "code");
-  g_autofree char *purpose = riyo_line_dup_text (line, "purpose");
-  g_autofree char *category = riyo_line_dup_text (line, "category");
+  g_autofree char *code = riyo_line_dup_text (line, RIYO_KEY_CODE);
+  g_autofree char *purpose = riyo_line_dup_text (line, RIYO_KEY_PURPOSE);
+  g_autofree char *category = riyo_line_dup_text (line, RIYO_KEY_CATEGORY);
 
   if (code == NULL || purpose == NULL)
     return;
@@ -81,9 +81,9 @@ try_refused (Trial *trial, const RiyoLine *line)
 static void
 try_entry (Trial *trial, const RiyoLine *line)
 {
-  if (riyo_span_is (line->event, "begin"))
+  if (riyo_span_is (line->event, RIYO_EVENT_BEGIN))
     riyo_line_foreach_cell (line, try_cell, trial);
-  else if (riyo_span_is (line->event, "refused"))
+  else if (riyo_span_is (line->event, RIYO_EVENT_REFUSED))
     try_refused (trial, line);
 }
 

@@ -45,13 +45,13 @@ check_seal (RiyoChain *chain, const RiyoLine *line)
 {
   gboolean is_due = line->seq % RIYO_SEAL_INTERVAL == 0 && chain->first_seal != 0
                     && line->seq >= chain->first_seal;
-  gboolean is_seal = riyo_span_is (line->event, "seal");
+  gboolean is_seal = riyo_span_is (line->event, RIYO_EVENT_SEAL);
   char want[RIYO_SHA256_HEX_BYTES];
   RiyoSpan mac;
 
   if (!is_seal)
     return is_due ? N_ ("a seal is due here") : NULL;
-  if (line->seq % RIYO_SEAL_INTERVAL != 0 || !riyo_json_find (line->whole, "mac", &mac)
+  if (line->seq % RIYO_SEAL_INTERVAL != 0 || !riyo_json_find (line->whole, RIYO_KEY_MAC, &mac)
       || mac.len != RIYO_SHA256_HEX_BYTES + 2 || mac.text[0] != '"')
     return N_ ("a seal that is none");
   if (chain->first_seal == 0)
@@ -72,7 +72,7 @@ note_seal_start (RiyoChain *chain, const RiyoLine *line)
   RiyoSpan first;
   guint64 seq = 0;
 
-  if (chain->first_seal == 0 && riyo_json_find (line->whole, "first", &first)
+  if (chain->first_seal == 0 && riyo_json_find (line->whole, RIYO_KEY_FIRST, &first)
       && riyo_json_get_number (first, &seq))
     chain->first_seal = seq;
 }
@@ -83,7 +83,7 @@ note_end (RiyoChain *chain, const RiyoLine *line)
   g_autofree char *op = g_strndup (line->op.text, line->op.len);
 
   g_hash_table_remove (chain->open_operations, op);
-  chain->n_abandoned += riyo_span_is (line->event, "abandon");
+  chain->n_abandoned += riyo_span_is (line->event, RIYO_EVENT_ABANDON);
 }
 
 static void
@@ -91,7 +91,7 @@ note (RiyoChain *chain, const RiyoLine *line)
 {
   gsize len = MIN (line->time.len, sizeof chain->time - 1);
 
-  if (line->op.len > 0 && riyo_span_is (line->event, "begin"))
+  if (line->op.len > 0 && riyo_span_is (line->event, RIYO_EVENT_BEGIN))
     {
       guint64 *seq = g_new (guint64, 1);
 
@@ -99,11 +99,12 @@ note (RiyoChain *chain, const RiyoLine *line)
       g_hash_table_replace (chain->open_operations, g_strndup (line->op.text, line->op.len), seq);
     }
   else if (line->op.len > 0
-           && (riyo_span_is (line->event, "end") || riyo_span_is (line->event, "abandon")))
+           && (riyo_span_is (line->event, RIYO_EVENT_END)
+               || riyo_span_is (line->event, RIYO_EVENT_ABANDON)))
     note_end (chain, line);
-  else if (riyo_span_is (line->event, "repair"))
+  else if (riyo_span_is (line->event, RIYO_EVENT_REPAIR))
     chain->n_repairs++;
-  else if (riyo_span_is (line->event, "seal-start"))
+  else if (riyo_span_is (line->event, RIYO_EVENT_SEAL_START))
     note_seal_start (chain, line);
   if (memcmp (chain->time, line->time.text, len) > 0 && chain->n_steps_back++ == 0)
     chain->first_step_back = line->seq;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Whether each line of a log follows from the one before. */
 #pragma once
 
 #include <glib.h>
 
 #include "anchor.h"
 #include "base/base.h"
-#include "log.h"
+#include "reader.h"
 #include "seal.h"
 
-/* Follows a log line by line: each entry must follow from the one before. */
 typedef struct
 {
   RiyoAnchor anchor;

@@ -3,7 +3,7 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "log.h"
+#include "entry.h"
 
 RiyoEntry *
 riyo_entry_new (void)
@@ -35,7 +35,7 @@ void
 riyo_entry_start (RiyoEntry *entry, const char *event)
 {
   g_string_truncate (entry->members, 0);
-  riyo_entry_add_text (entry, "event", event);
+  riyo_entry_add_text (entry, RIYO_KEY_EVENT, event);
 }
 
 void

@@ -12,8 +12,9 @@
   {                                                                                                \
     name, sizeof name - 1                                                                          \
   }
-static const RiyoSpan head_keys[] = { KEY ("seq"), KEY ("time"),    KEY ("mono"), KEY ("host"),
-                                      KEY ("pid"), KEY ("account"), KEY ("event") };
+static const RiyoSpan head_keys[]
+    = { KEY (RIYO_KEY_SEQ), KEY (RIYO_KEY_TIME),    KEY (RIYO_KEY_MONO), KEY (RIYO_KEY_HOST),
+        KEY (RIYO_KEY_PID), KEY (RIYO_KEY_ACCOUNT), KEY (RIYO_KEY_EVENT) };
 #undef KEY
 
 #define N_HEAD G_N_ELEMENTS (head_keys)
@@ -76,12 +77,13 @@ take_state (const RiyoMember *member, RiyoLine *line)
 {
   line->folder = (RiyoSpan){ NULL, 0 };
   line->state = 0;
-  if (riyo_span_is (member->key, "folder") && member->value.text[0] == '{')
+  if (riyo_span_is (member->key, RIYO_KEY_FOLDER) && member->value.text[0] == '{')
     {
       line->folder = member->value;
       return TRUE;
     }
-  return riyo_span_is (member->key, "state") && riyo_json_get_number (member->value, &line->state);
+  return riyo_span_is (member->key, RIYO_KEY_STATE)
+         && riyo_json_get_number (member->value, &line->state);
 }
 
 static gboolean
@@ -97,8 +99,8 @@ take_members (const RiyoMember *members, guint n, RiyoLine *line)
         || !(i == 0 || i == 2 || i == 4 ? riyo_json_get_number (members[i].value, &unused)
                                         : is_string (members[i].value)))
       return FALSE;
-  if (!take_state (&members[n - 3], line) || !riyo_span_is (members[n - 2].key, "prev")
-      || !is_hash (members[n - 2].value) || !riyo_span_is (members[n - 1].key, "hash")
+  if (!take_state (&members[n - 3], line) || !riyo_span_is (members[n - 2].key, RIYO_KEY_PREV)
+      || !is_hash (members[n - 2].value) || !riyo_span_is (members[n - 1].key, RIYO_KEY_HASH)
       || !is_hash (members[n - 1].value))
     return FALSE;
   riyo_json_get_number (members[0].value, &line->seq);
@@ -106,7 +108,7 @@ take_members (const RiyoMember *members, guint n, RiyoLine *line)
   line->event = (RiyoSpan){ members[6].value.text + 1, members[6].value.len - 2 };
   line->op = (RiyoSpan){ NULL, 0 };
   for (guint i = N_HEAD; i < n - 3; i++)
-    if (riyo_span_is (members[i].key, "op") && is_string (members[i].value))
+    if (riyo_span_is (members[i].key, RIYO_KEY_OP) && is_string (members[i].value))
       line->op = members[i].value;
   line->prev = members[n - 2].value.text + 1;
   line->hash = members[n - 1].value.text + 1;
@@ -154,20 +156,20 @@ is_prefix (const char *text, gsize len, const char *whole, gsize whole_len)
 static gboolean
 is_torn_hash (const char *start, const char *text, gsize len)
 {
-  char whole[RIYO_LINE_HASH_BYTES];
+  char whole[RIYO_LINE_HASH_BYTES + 1], hash[RIYO_SHA256_HEX_BYTES];
 
-  memcpy (whole, ",\"hash\":\"", 9);
-  riyo_hash_hex (start, (gsize)(text - start), whole + 9);
-  memcpy (whole + 9 + RIYO_SHA256_HEX_BYTES, "\"}", 2);
-  return is_prefix (text, len, whole, sizeof whole);
+  riyo_hash_hex (start, (gsize)(text - start), hash);
+  g_snprintf (whole, sizeof whole, RIYO_LINE_HASH "%.64s" RIYO_LINE_END, hash);
+  return is_prefix (text, len, whole, sizeof whole - 1);
 }
 
 gboolean
 riyo_line_is_torn (const char *text, gsize len, guint64 seq, const char *prev)
 {
-  char start[64], link[RIYO_LINE_PREV_BYTES];
-  gsize start_len
-      = (gsize)g_snprintf (start, sizeof start, "{\"seq\":%" G_GUINT64_FORMAT ",\"time\":\"", seq);
+  char start[64], link[128];
+  gsize start_len = (gsize)g_snprintf (start, sizeof start,
+                                       RIYO_LINE_SEQ "%" G_GUINT64_FORMAT RIYO_LINE_TIME, seq);
+  gsize link_len = (gsize)g_snprintf (link, sizeof link, RIYO_LINE_PREV "%.64s\"", prev);
   const char *found;
 
   if (!is_prefix (text, MIN (len, start_len), start, start_len) || len == 0)
@@ -175,10 +177,84 @@ riyo_line_is_torn (const char *text, gsize len, guint64 seq, const char *prev)
   for (gsize i = 0; i < len; i++)
     if ((guchar)text[i] < 0x20 || text[i] == 0x7f)
       return FALSE;
-  memcpy (link, ",\"prev\":\"", 9);
-  memcpy (link + 9, prev, RIYO_SHA256_HEX_BYTES);
-  link[sizeof link - 1] = '"';
-  found = memmem (text, len, link, sizeof link);
+  found = memmem (text, len, link, link_len);
   return found == NULL
-         || is_torn_hash (text, found + sizeof link, len - (gsize)(found + sizeof link - text));
+         || is_torn_hash (text, found + link_len, len - (gsize)(found + link_len - text));
+}
+
+char *
+riyo_line_dup_text (const RiyoLine *line, const char *key)
+{
+  RiyoSpan value;
+
+  return riyo_json_find (line->whole, key, &value) ? riyo_json_dup_text (value) : NULL;
+}
+
+guint64
+riyo_line_get_number (const RiyoLine *line, const char *key)
+{
+  RiyoSpan value;
+  guint64 number;
+
+  return riyo_json_find (line->whole, key, &value) && riyo_json_get_number (value, &number) ? number
+                                                                                            : 0;
+}
+
+gboolean
+riyo_line_has_flag (const RiyoLine *line, const char *key)
+{
+  RiyoSpan value;
+
+  return riyo_json_find (line->whole, key, &value) && riyo_span_is (value, "true");
+}
+
+char *
+riyo_line_dup_purpose (const RiyoLine *line)
+{
+  char *task = riyo_line_dup_text (line, RIYO_KEY_TASK);
+
+  return task != NULL ? task : riyo_line_dup_text (line, RIYO_KEY_PURPOSE);
+}
+
+char *
+riyo_line_dup_list (const RiyoLine *line, const char *key, const char *separator)
+{
+  RiyoSpan list, item;
+  const char *p;
+  GString *text;
+
+  if (!riyo_json_find (line->whole, key, &list) || list.text[0] != '[')
+    return NULL;
+  text = g_string_new (NULL);
+  p = list.text;
+  while (riyo_json_next_element (&p, list.text + list.len, &item))
+    {
+      g_autofree char *name = riyo_json_dup_text (item);
+
+      if (text->len > 0)
+        g_string_append (text, separator);
+      g_string_append (text, name != NULL ? name : "");
+    }
+  return g_string_free (text, FALSE);
+}
+
+void
+riyo_line_foreach_cell (const RiyoLine *line, RiyoCellFunc func, gpointer user_data)
+{
+  RiyoSpan cells, cell;
+  const char *p;
+
+  if (!riyo_json_find (line->whole, RIYO_KEY_CELLS, &cells) || cells.text[0] != '[')
+    return;
+  p = cells.text;
+  while (riyo_json_next_element (&p, cells.text + cells.len, &cell))
+    {
+      g_autofree char *name = riyo_json_dup_text (cell);
+      char *slash = name != NULL ? strstr (name, RIYO_CELL_SLASH) : NULL;
+
+      if (slash == NULL)
+        continue;
+      *slash = '\0';
+      func (name, slash + strlen (RIYO_CELL_SLASH), user_data);
+    }
 }

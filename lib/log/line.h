@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One line of the log:
+ *
+ *   {"seq":N,"time":"…","mono":N,"host":"…","pid":N,"account":"…","event":"…", <its own>,
+ *    "state":N or "folder":{…},"prev":"<64>","hash":"<64>"}\n
+ *
+ * hash is the SHA-256 of the line from its { up to, not including, ,"hash": */
 #pragma once
 
 #include <glib.h>
@@ -6,18 +12,20 @@
 #include "base/base.h"
 #include "log.h"
 
-/* One line of the log:
- *
- *   {"seq":N,"time":"…","mono":N,"host":"…","pid":N,"account":"…","event":"…", <its own>,
- *    "state":N or "folder":{…},"prev":"<64>","hash":"<64>"}\n
- *
- * hash is the SHA-256 of the line from its { up to, not including, ,"hash": */
+#define RIYO_LINE_SEQ "{\"" RIYO_KEY_SEQ "\":"
+#define RIYO_LINE_TIME ",\"" RIYO_KEY_TIME "\":\""
+#define RIYO_LINE_PREV ",\"" RIYO_KEY_PREV "\":\""
+#define RIYO_LINE_HASH ",\"" RIYO_KEY_HASH "\":\""
+#define RIYO_LINE_END "\"}"
+
+/* Appends a literal. */
+#define riyo_line_put(line, text) riyo_json_append_bytes (line, text, sizeof (text) - 1)
+
 #define RIYO_LINE_LIMIT_BYTES (16u << 20)
 
 /* ,"hash":"<64>"} */
-#define RIYO_LINE_HASH_BYTES (9 + RIYO_SHA256_HEX_BYTES + 2)
-/* ,"prev":"<64>" */
-#define RIYO_LINE_PREV_BYTES (9 + RIYO_SHA256_HEX_BYTES + 1)
+#define RIYO_LINE_HASH_BYTES                                                                       \
+  (sizeof RIYO_LINE_HASH - 1 + RIYO_SHA256_HEX_BYTES + sizeof RIYO_LINE_END - 1)
 
 /* Takes a line (without its newline) apart. NULL, or what is wrong with it, untranslated. The hash
  * is checked too. */

@@ -221,8 +221,8 @@ append_seal (RiyoLog *log, RiyoSeal *seal, GError **error)
     return fail (log, RIYO_ERROR_DAMAGED, 0,
                  _ ("it is shorter than its seals: entries were cut off"), error);
   riyo_seal_compute (seal, log->tail.hash, mac);
-  riyo_entry_start (entry, "seal");
-  riyo_entry_add_text (entry, "mac", mac);
+  riyo_entry_start (entry, RIYO_EVENT_SEAL);
+  riyo_entry_add_text (entry, RIYO_KEY_MAC, mac);
   /* The seal must be durable before its key is forgotten, or a power cut would look like a cut. */
   return riyo_tail_append (&log->tail, &log->stamp, entry, NULL, error) && flush (log, error)
          && settle (log, error) && riyo_seal_advance (seal, seal->seq + RIYO_SEAL_INTERVAL)
@@ -261,8 +261,8 @@ rotate (RiyoLog *log, GError **error)
   if (!flush (log, error) || !settle (log, error))
     return FALSE;
   riyo_log_file_name (log->tail.number, name);
-  riyo_entry_start (entry, "rotate");
-  riyo_entry_add_text (entry, "after", name);
+  riyo_entry_start (entry, RIYO_EVENT_ROTATE);
+  riyo_entry_add_text (entry, RIYO_KEY_AFTER, name);
   if (!riyo_tail_start_file (&log->tail, log->tail.number + 1, &log->stamp, entry, error))
     return fail_for_good (log);
   riyo_sync_set_fd (&log->sync, log->tail.fd);
@@ -299,9 +299,9 @@ repair (RiyoLog *log, GError **error)
   if (TEMP_FAILURE_RETRY (ftruncate (log->tail.fd, (off_t)log->tail.end)) != 0)
     return fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be repaired"), error);
   entry = riyo_entry_new ();
-  riyo_entry_start (entry, "repair");
-  riyo_entry_add_number (entry, "torn_bytes", log->tail.torn->len);
-  riyo_entry_add_text (entry, "torn_sha256", hash);
+  riyo_entry_start (entry, RIYO_EVENT_REPAIR);
+  riyo_entry_add_number (entry, RIYO_KEY_TORN_BYTES, log->tail.torn->len);
+  riyo_entry_add_text (entry, RIYO_KEY_TORN_SHA256, hash);
   return append (log, entry, NULL, error);
 }
 

@@ -1,73 +1,16 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The audit log: chained entries, one file a day, many writers. */
+/* The audit log: chained entries, one file a day, many writers; and who reads them. */
 #pragma once
 
 #include <glib.h>
 #include <riyo/riyo.h>
 #include <string.h>
 
-char *riyo_anchor_format (guint64 seq, const char *hash);
-
-/* Strict reading of the compact JSON that the log holds: no blanks between tokens, no control
- * bytes. Spans point into the text; nothing is copied. */
-typedef struct
-{
-  const char *text;
-  gsize len;
-} RiyoSpan;
-
-/* The same for the elements of an array, '['. */
-gboolean riyo_json_next_element (const char **p, const char *end, RiyoSpan *value);
-
-/* The member named @key of the object that @object spans, by exact bytes; the first one. */
-gboolean riyo_json_find (RiyoSpan object, const char *key, RiyoSpan *value);
-
-static inline gboolean
-riyo_span_is (RiyoSpan span, const char *text)
-{
-  gsize len = strlen (text);
-
-  return len == span.len && memcmp (span.text, text, len) == 0;
-}
-
-/* The text of a JSON string, escapes undone; NULL when @value is no string. */
-char *riyo_json_dup_text (RiyoSpan value);
-
-/* Reads the lines of a log, oldest first, up to where it ended when it was opened: what writers
- * append meanwhile is not seen. Needs to read audit/ only, and changes nothing. */
-typedef struct _RiyoLogReader RiyoLogReader;
-
-typedef enum
-{
-  RIYO_LOG_LINE_WHOLE,
-  RIYO_LOG_LINE_CUT,  /* no newline where there must be one, or longer than RIYO_LINE_LIMIT_BYTES */
-  RIYO_LOG_LINE_TAIL, /* behind the last newline of the newest file */
-} RiyoLogLineKind;
-
-typedef struct
-{
-  RiyoLogLineKind kind;
-  const char *file; /* name in audit/ */
-  guint64 number;   /* in the file, from 1 */
-  guint64 offset;   /* of the line in the file */
-  RiyoSpan text;    /* without the newline; valid until the next call */
-} RiyoLogLine;
-
-/* @folder holds audit/, or the files themselves. */
-RiyoLogReader *riyo_log_reader_open (const char *folder, GError **error);
-void riyo_log_reader_free (RiyoLogReader *reader);
-
-/* FALSE at the end, or with @error. */
-gboolean riyo_log_reader_next (RiyoLogReader *reader, RiyoLogLine *line, GError **error);
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoLogReader, riyo_log_reader_free)
+#include "keys.h"
 
 /* The members of an entry that its writer gives; the log adds seq, time, host, process, hashes.
  * Reused from entry to entry, so that recording allocates nothing once the buffer has grown. */
-typedef struct
-{
-  GString *members; /* ,"key":value… */
-} RiyoEntry;
+typedef struct _RiyoEntry RiyoEntry;
 
 RiyoEntry *riyo_entry_new (void);
 void riyo_entry_free (RiyoEntry *entry);
@@ -79,21 +22,10 @@ void riyo_entry_start (RiyoEntry *entry, const char *event);
 void riyo_entry_add_text (RiyoEntry *entry, const char *key, const char *value);
 void riyo_entry_add_number (RiyoEntry *entry, const char *key, guint64 value);
 void riyo_entry_add_flag (RiyoEntry *entry, const char *key, gboolean value);
-/* @value is JSON already (base/json.h). */
+/* @value is JSON already. */
 void riyo_entry_add_json (RiyoEntry *entry, const char *key, const char *value);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoEntry, riyo_entry_free)
-
-typedef struct
-{
-  RiyoSpan whole; /* without the newline */
-  guint64 seq;
-  RiyoSpan time, event;
-  RiyoSpan op;     /* the operation's, with its quotes; len 0: none */
-  RiyoSpan folder; /* len 0: the state is where @state points */
-  guint64 state;
-  const char *prev, *hash; /* 64 digits each */
-} RiyoLine;
 
 /* The append-only log of a folder: the *.jsonl of audit/, and audit/lock.
  *
@@ -167,19 +99,32 @@ const char *riyo_log_get_head (RiyoLog *log, guint64 *seq);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoLog, riyo_log_free)
 
-struct _RiyoEntries
+/* A part of a text that somebody else holds. */
+typedef struct
 {
-  gatomicrefcount refs;
-  RiyoLogReader *reader;
-  char *actor, *purpose, *category, *event, *op, *law, *from, *to;
-  guint64 n_read;
-  gboolean provision_only;
-  GHashTable *provision; /* labels of purposes for entries that do not tell, or NULL */
-  GString *text;
-};
+  const char *text;
+  gsize len;
+} RiyoSpan;
 
-/* The next entry that the filter lets through, taken apart. */
-gboolean riyo_entries_step (RiyoEntries *entries, RiyoLine *line, GError **error);
+static inline gboolean
+riyo_span_is (RiyoSpan span, const char *text)
+{
+  gsize len = strlen (text);
+
+  return len == span.len && memcmp (span.text, text, len) == 0;
+}
+
+/* An entry as it is read. */
+typedef struct
+{
+  RiyoSpan whole; /* without the newline */
+  guint64 seq;
+  RiyoSpan time, event;
+  RiyoSpan op;     /* the operation's, with its quotes; len 0: none */
+  RiyoSpan folder; /* len 0: the state is where @state points */
+  guint64 state;
+  const char *prev, *hash; /* 64 digits each */
+} RiyoLine;
 
 /* The text of a member, or NULL. */
 char *riyo_line_dup_text (const RiyoLine *line, const char *key);
@@ -195,3 +140,12 @@ char *riyo_line_dup_list (const RiyoLine *line, const char *key, const char *sep
 /* Calls @func for every cell of a begin. */
 typedef void (*RiyoCellFunc) (const char *category, const char *purpose, gpointer user_data);
 void riyo_line_foreach_cell (const RiyoLine *line, RiyoCellFunc func, gpointer user_data);
+
+/* The next entry that the filter lets through, taken apart. */
+gboolean riyo_entries_step (RiyoEntries *entries, RiyoLine *line, GError **error);
+
+/* How many were read, whatever the filter. */
+guint64 riyo_entries_get_n_read (const RiyoEntries *entries);
+
+/* A log's head as a person writes it down: 1832 7F3A-91C0-55DE-08B2-4C6E. */
+char *riyo_anchor_format (guint64 seq, const char *hash);

@@ -1,9 +1,38 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Reads the lines of a log, oldest first, up to where it ended when it was opened: what writers
+ * append meanwhile is not seen. Needs to read audit/ only, and changes nothing. */
 #pragma once
 
 #include <glib.h>
 
 #include "log.h"
+
+typedef struct _RiyoLogReader RiyoLogReader;
+
+typedef enum
+{
+  RIYO_LOG_LINE_WHOLE,
+  RIYO_LOG_LINE_CUT,  /* no newline where there must be one, or longer than RIYO_LINE_LIMIT_BYTES */
+  RIYO_LOG_LINE_TAIL, /* behind the last newline of the newest file */
+} RiyoLogLineKind;
+
+typedef struct
+{
+  RiyoLogLineKind kind;
+  const char *file; /* name in audit/ */
+  guint64 number;   /* in the file, from 1 */
+  guint64 offset;   /* of the line in the file */
+  RiyoSpan text;    /* without the newline; valid until the next call */
+} RiyoLogLine;
+
+/* @folder holds audit/, or the files themselves. */
+RiyoLogReader *riyo_log_reader_open (const char *folder, GError **error);
+void riyo_log_reader_free (RiyoLogReader *reader);
+
+/* FALSE at the end, or with @error. */
+gboolean riyo_log_reader_next (RiyoLogReader *reader, RiyoLogLine *line, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoLogReader, riyo_log_reader_free)
 
 /* The names of the files, sorted. */
 const char *const *riyo_log_reader_get_files (RiyoLogReader *reader);

@@ -47,9 +47,9 @@ start_seals (RiyoLog *log, int audit_fd, const char *shown, const char *key_file
   /* The entry below, and one that says a new file was started, come before the first seal. */
   riyo_log_get_head (log, &seal.seq);
   seal.seq = ((seal.seq + 2) / RIYO_SEAL_INTERVAL + 1) * RIYO_SEAL_INTERVAL;
-  riyo_entry_start (entry, "seal-start");
-  riyo_entry_add_number (entry, "first", seal.seq);
-  riyo_entry_add_number (entry, "interval", RIYO_SEAL_INTERVAL);
+  riyo_entry_start (entry, RIYO_EVENT_SEAL_START);
+  riyo_entry_add_number (entry, RIYO_KEY_FIRST, seal.seq);
+  riyo_entry_add_number (entry, RIYO_KEY_INTERVAL, RIYO_SEAL_INTERVAL);
   ok = write_first_key (key_file, &seal, error) && riyo_seal_write (audit_fd, shown, &seal, error)
        && riyo_log_append (log, entry, NULL, NULL, error);
   riyo_seal_clear (&seal);

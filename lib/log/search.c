@@ -10,6 +10,17 @@
 #include "reader.h"
 #include "table/table.h"
 
+struct _RiyoEntries
+{
+  gatomicrefcount refs;
+  RiyoLogReader *reader;
+  char *actor, *purpose, *category, *event, *op, *law, *from, *to;
+  guint64 n_read;
+  gboolean provision_only;
+  GHashTable *provision; /* labels of purposes for entries that do not tell, or NULL */
+  GString *text;
+};
+
 G_DEFINE_BOXED_TYPE (RiyoEntries, riyo_entries, riyo_entries_ref, riyo_entries_unref)
 
 RiyoEntries *
@@ -102,83 +113,6 @@ riyo_entries_set_provision (RiyoEntries *entries, RiyoTable *table)
       g_hash_table_add (entries->provision, g_strdup (riyo_table_purpose_at (table, i)->label));
 }
 
-char *
-riyo_line_dup_text (const RiyoLine *line, const char *key)
-{
-  RiyoSpan value;
-
-  return riyo_json_find (line->whole, key, &value) ? riyo_json_dup_text (value) : NULL;
-}
-
-guint64
-riyo_line_get_number (const RiyoLine *line, const char *key)
-{
-  RiyoSpan value;
-  guint64 number;
-
-  return riyo_json_find (line->whole, key, &value) && riyo_json_get_number (value, &number) ? number
-                                                                                            : 0;
-}
-
-gboolean
-riyo_line_has_flag (const RiyoLine *line, const char *key)
-{
-  RiyoSpan value;
-
-  return riyo_json_find (line->whole, key, &value) && riyo_span_is (value, "true");
-}
-
-char *
-riyo_line_dup_purpose (const RiyoLine *line)
-{
-  char *task = riyo_line_dup_text (line, "task");
-
-  return task != NULL ? task : riyo_line_dup_text (line, "purpose");
-}
-
-char *
-riyo_line_dup_list (const RiyoLine *line, const char *key, const char *separator)
-{
-  RiyoSpan list, item;
-  const char *p;
-  GString *text;
-
-  if (!riyo_json_find (line->whole, key, &list) || list.text[0] != '[')
-    return NULL;
-  text = g_string_new (NULL);
-  p = list.text;
-  while (riyo_json_next_element (&p, list.text + list.len, &item))
-    {
-      g_autofree char *name = riyo_json_dup_text (item);
-
-      if (text->len > 0)
-        g_string_append (text, separator);
-      g_string_append (text, name != NULL ? name : "");
-    }
-  return g_string_free (text, FALSE);
-}
-
-void
-riyo_line_foreach_cell (const RiyoLine *line, RiyoCellFunc func, gpointer user_data)
-{
-  RiyoSpan cells, cell;
-  const char *p;
-
-  if (!riyo_json_find (line->whole, "cells", &cells) || cells.text[0] != '[')
-    return;
-  p = cells.text;
-  while (riyo_json_next_element (&p, cells.text + cells.len, &cell))
-    {
-      g_autofree char *name = riyo_json_dup_text (cell);
-      char *slash = name != NULL ? strstr (name, " / ") : NULL;
-
-      if (slash == NULL)
-        continue;
-      *slash = '\0';
-      func (name, slash + 3, user_data);
-    }
-}
-
 /* Whether a cell of the line is what is looked for. */
 typedef struct
 {
@@ -222,7 +156,7 @@ array_has (const RiyoLine *line, const char *key, const char *name)
 static gboolean
 matches_law (const RiyoEntries *entries, const RiyoLine *line)
 {
-  g_autofree char *law = riyo_line_dup_text (line, "law");
+  g_autofree char *law = riyo_line_dup_text (line, RIYO_KEY_LAW);
 
   return entries->law == NULL
          || (law != NULL && (entries->law[0] == '\0' || strcmp (law, entries->law) == 0));
@@ -238,14 +172,14 @@ matches_words (const RiyoEntries *entries, const RiyoLine *line)
   if (entries->purpose == NULL && entries->category == NULL && !entries->provision_only)
     return TRUE;
   match.purpose = entries->purpose != NULL && g_strcmp0 (entries->purpose, purpose) == 0;
-  match.provision = riyo_json_find (line->whole, "recipients", &recipients)
+  match.provision = riyo_json_find (line->whole, RIYO_KEY_RECIPIENTS, &recipients)
                     || (entries->provision != NULL && purpose != NULL
                         && g_hash_table_contains (entries->provision, purpose));
   match.category = entries->category != NULL
-                   && (list_has (line, "category", entries->category)
-                       || array_has (line, "categories", entries->category)
-                       || list_has (line, "permitted_tags", entries->category)
-                       || list_has (line, "refused_tags", entries->category));
+                   && (list_has (line, RIYO_KEY_CATEGORY, entries->category)
+                       || array_has (line, RIYO_KEY_CATEGORIES, entries->category)
+                       || list_has (line, RIYO_KEY_PERMITTED_TAGS, entries->category)
+                       || list_has (line, RIYO_KEY_REFUSED_TAGS, entries->category));
   riyo_line_foreach_cell (line, match_cell, &match);
   return (entries->purpose == NULL || match.purpose)
          && (entries->category == NULL || match.category)
@@ -262,12 +196,12 @@ matches (const RiyoEntries *entries, const RiyoLine *line)
       || (entries->to != NULL && strcmp (day, entries->to) > 0)
       || (entries->event != NULL && !riyo_span_is (line->event, entries->event)))
     return FALSE;
-  if (entries->op != NULL && !list_has (line, "op", entries->op))
+  if (entries->op != NULL && !list_has (line, RIYO_KEY_OP, entries->op))
     return FALSE;
   if (entries->actor != NULL)
     {
-      g_autofree char *actor = riyo_line_dup_text (line, "actor");
-      g_autofree char *account = riyo_line_dup_text (line, "account");
+      g_autofree char *actor = riyo_line_dup_text (line, RIYO_KEY_ACTOR);
+      g_autofree char *account = riyo_line_dup_text (line, RIYO_KEY_ACCOUNT);
 
       if (g_strcmp0 (actor, entries->actor) != 0 && g_strcmp0 (account, entries->actor) != 0)
         return FALSE;
@@ -279,7 +213,6 @@ gboolean
 riyo_entries_step (RiyoEntries *entries, RiyoLine *line, GError **error)
 {
   g_autoptr (GError) failure = NULL;
-
   RiyoLogLine from;
 
   while (riyo_log_reader_next (entries->reader, &from, &failure))
@@ -304,6 +237,12 @@ riyo_entries_step (RiyoEntries *entries, RiyoLine *line, GError **error)
   if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
+}
+
+guint64
+riyo_entries_get_n_read (const RiyoEntries *entries)
+{
+  return entries->n_read;
 }
 
 const char *

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "line.h"
 #include "stamp.h"
 
 #define JAPAN_OFFSET_S (9 * 3600)
@@ -28,11 +29,11 @@ riyo_stamp_refresh (RiyoStamp *stamp)
   stamp->pid = pid;
   stamp->uid = uid;
   stamp->account = riyo_account_dup_name ();
-  stamp->middle = g_string_new (",\"host\":");
+  stamp->middle = g_string_new (",\"" RIYO_KEY_HOST "\":");
   riyo_json_append_text (stamp->middle, host);
-  g_string_append (stamp->middle, ",\"pid\":");
+  g_string_append (stamp->middle, ",\"" RIYO_KEY_PID "\":");
   riyo_json_append_number (stamp->middle, (guint64)pid);
-  g_string_append (stamp->middle, ",\"account\":");
+  g_string_append (stamp->middle, ",\"" RIYO_KEY_ACCOUNT "\":");
   riyo_json_append_text (stamp->middle, stamp->account);
 }
 
@@ -77,7 +78,7 @@ void
 riyo_stamp_append (RiyoStamp *stamp, GString *line)
 {
   struct timespec now = { 0 }, mono = { 0 };
-  char micros[] = ".000000+09:00\",\"mono\":";
+  char micros[] = ".000000+09:00\",\"" RIYO_KEY_MONO "\":";
   glong n;
 
   clock_gettime (CLOCK_REALTIME, &now);
@@ -87,9 +88,9 @@ riyo_stamp_append (RiyoStamp *stamp, GString *line)
   n = now.tv_nsec / 1000;
   for (guint i = 6; i > 0; i--, n /= 10)
     micros[i] = (char)('0' + n % 10);
-  riyo_json_append_bytes (line, ",\"time\":\"", 9);
+  riyo_line_put (line, RIYO_LINE_TIME);
   riyo_json_append_bytes (line, stamp->text, sizeof stamp->text - 1);
-  riyo_json_append_bytes (line, micros, sizeof micros - 1);
+  riyo_line_put (line, micros);
   riyo_json_append_number (line, (guint64)mono.tv_sec * 1000000 + (guint64)mono.tv_nsec / 1000);
   riyo_json_append_bytes (line, stamp->middle->str, stamp->middle->len);
 }

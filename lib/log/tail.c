@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "entry.h"
 #include "line.h"
 #include "tail.h"
 
@@ -76,7 +77,7 @@ fail_damaged (RiyoTail *tail, const char *what, GError **error)
 static gboolean
 read_day (RiyoTail *tail, GError **error)
 {
-  static const char before[] = ",\"time\":\"";
+  static const char before[] = RIYO_LINE_TIME;
   char head[64] = "";
   const char *found;
   ssize_t n = TEMP_FAILURE_RETRY (pread (tail->fd, head, sizeof head, 0));
@@ -265,23 +266,23 @@ riyo_tail_append (RiyoTail *tail, RiyoStamp *stamp, const RiyoEntry *entry, cons
   gsize start = line->len;
   char hash[RIYO_SHA256_HEX_BYTES];
 
-  riyo_json_append_bytes (line, "{\"seq\":", 7);
+  riyo_line_put (line, RIYO_LINE_SEQ);
   riyo_json_append_number (line, tail->seq + 1);
   riyo_stamp_append (stamp, line);
   riyo_json_append_bytes (line, entry->members->str, entry->members->len);
   if (new_state != NULL)
     {
-      g_string_append (line, ",\"folder\":");
+      riyo_line_put (line, ",\"" RIYO_KEY_FOLDER "\":");
       g_string_append (line, new_state);
     }
   else
     {
-      riyo_json_append_bytes (line, ",\"state\":", 9);
+      riyo_line_put (line, ",\"" RIYO_KEY_STATE "\":");
       riyo_json_append_number (line, tail->state_at);
     }
-  riyo_json_append_bytes (line, ",\"prev\":\"", 9);
+  riyo_line_put (line, RIYO_LINE_PREV);
   riyo_json_append_bytes (line, tail->hash, RIYO_SHA256_HEX_BYTES);
-  g_string_append_c (line, '"');
+  riyo_line_put (line, "\"");
   if (line->len - start + RIYO_LINE_HASH_BYTES > RIYO_LINE_LIMIT_BYTES)
     {
       g_string_truncate (line, start);
@@ -290,9 +291,9 @@ riyo_tail_append (RiyoTail *tail, RiyoStamp *stamp, const RiyoEntry *entry, cons
                             RIYO_LINE_LIMIT_BYTES);
     }
   riyo_hash_hex (line->str + start, line->len - start, hash);
-  riyo_json_append_bytes (line, ",\"hash\":\"", 9);
+  riyo_line_put (line, RIYO_LINE_HASH);
   riyo_json_append_bytes (line, hash, sizeof hash);
-  riyo_json_append_bytes (line, "\"}\n", 3);
+  riyo_line_put (line, RIYO_LINE_END "\n");
   /* What is chained stays: a line that no reader takes would stop every program of the folder. */
   if (!riyo_line_is_entry (line->str + start, line->len - 1 - start))
     {

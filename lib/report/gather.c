@@ -187,7 +187,7 @@ task_of (RiyoGathering *gathering, const RiyoLine *line, const char *name, const
   task = g_new0 (RiyoSignedTask, 1);
   task->name = keep (gathering, name);
   task->judge = keep (gathering, judge);
-  task->reason = keep_text (gathering, line, "judgement");
+  task->reason = keep_text (gathering, line, RIYO_KEY_JUDGEMENT);
   g_ptr_array_add (gathering->tasks, task);
   return task;
 }
@@ -213,10 +213,10 @@ static void
 take_begin (RiyoGathering *gathering, const RiyoLine *line, const char *actor, const char *purpose)
 {
   g_autoptr (GHashTable) categories = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  g_autofree char *judge = riyo_line_dup_text (line, "judge");
+  g_autofree char *judge = riyo_line_dup_text (line, RIYO_KEY_JUDGE);
   Beginning begin = { gathering, actor, categories };
 
-  if (riyo_line_has_flag (line, "rehearsal"))
+  if (riyo_line_has_flag (line, RIYO_KEY_REHEARSAL))
     {
       rehearsal_of (gathering, purpose)->operations++;
       return;
@@ -232,12 +232,12 @@ static void
 take_refusal (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
               const char *purpose)
 {
-  g_autofree char *code = riyo_line_dup_text (line, "code");
-  g_autofree char *category = riyo_line_dup_text (line, "category");
+  g_autofree char *code = riyo_line_dup_text (line, RIYO_KEY_CODE);
+  g_autofree char *category = riyo_line_dup_text (line, RIYO_KEY_CATEGORY);
   gboolean is_begin = line->op.len == 0;
   RiyoReasonCount *reason;
 
-  if (riyo_line_has_flag (line, "rehearsal"))
+  if (riyo_line_has_flag (line, RIYO_KEY_REHEARSAL))
     return;
   reason = reason_of (gathering, code != NULL ? code : "?");
   reason->begins += is_begin;
@@ -253,10 +253,10 @@ take_refusal (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
 static void
 take_end (RiyoGathering *gathering, const RiyoLine *line, const char *purpose)
 {
-  guint64 permitted = riyo_line_get_number (line, "permitted");
-  guint64 refused = riyo_line_get_number (line, "refused");
+  guint64 permitted = riyo_line_get_number (line, RIYO_KEY_PERMITTED);
+  guint64 refused = riyo_line_get_number (line, RIYO_KEY_REFUSED);
 
-  if (riyo_line_has_flag (line, "rehearsal"))
+  if (riyo_line_has_flag (line, RIYO_KEY_REHEARSAL))
     {
       RiyoRehearsal *rehearsal = rehearsal_of (gathering, purpose);
 
@@ -278,9 +278,9 @@ add_law (RiyoGathering *gathering, const RiyoLine *line, const char *law, const 
   copy_time (line, use->time);
   use->law = keep (gathering, law);
   use->actor = keep (gathering, actor);
-  use->article = keep_text (gathering, line, "article");
-  use->approver = keep_text (gathering, line, "approver");
-  use->reference = keep_text (gathering, line, "reference");
+  use->article = keep_text (gathering, line, RIYO_KEY_ARTICLE);
+  use->approver = keep_text (gathering, line, RIYO_KEY_APPROVER);
+  use->reference = keep_text (gathering, line, RIYO_KEY_REFERENCE);
   use->state = keep (gathering, state);
   g_ptr_array_add (gathering->laws, use);
   return use;
@@ -290,8 +290,8 @@ static void
 end_law (RiyoGathering *gathering, const RiyoLine *line)
 {
   RiyoLawUse *use = recall (gathering->law_of, line);
-  guint64 permitted = riyo_line_get_number (line, "permitted");
-  guint64 refused = riyo_line_get_number (line, "refused");
+  guint64 permitted = riyo_line_get_number (line, RIYO_KEY_PERMITTED);
+  guint64 refused = riyo_line_get_number (line, RIYO_KEY_REFUSED);
 
   gathering->n.law_permitted += permitted;
   gathering->n.law_refused += refused;
@@ -300,27 +300,28 @@ end_law (RiyoGathering *gathering, const RiyoLine *line)
   use->has_counts = TRUE;
   use->permitted = permitted;
   use->refused = refused;
-  use->state = riyo_span_is (line->event, "end") ? "終了" : "手放された";
+  use->state = riyo_span_is (line->event, RIYO_EVENT_END) ? "終了" : "手放された";
 }
 
 static void
 take_law (RiyoGathering *gathering, const RiyoLine *line, const char *law, const char *actor)
 {
-  if (riyo_span_is (line->event, "begin"))
+  if (riyo_span_is (line->event, RIYO_EVENT_BEGIN))
     {
       gathering->n.law_begun++;
       g_hash_table_insert (gathering->law_of, dup_op (line),
                            add_law (gathering, line, law, actor, RIYO_UNFINISHED));
     }
-  else if (riyo_span_is (line->event, "refused") && line->op.len == 0)
+  else if (riyo_span_is (line->event, RIYO_EVENT_REFUSED) && line->op.len == 0)
     {
-      g_autofree char *code = riyo_line_dup_text (line, "code");
+      g_autofree char *code = riyo_line_dup_text (line, RIYO_KEY_CODE);
       g_autofree char *state = g_strconcat ("開始を拒否 ", code, NULL);
 
       gathering->n.law_refused_begins++;
       add_law (gathering, line, law, actor, state);
     }
-  else if (riyo_span_is (line->event, "end") || riyo_span_is (line->event, "abandon"))
+  else if (riyo_span_is (line->event, RIYO_EVENT_END)
+           || riyo_span_is (line->event, RIYO_EVENT_ABANDON))
     end_law (gathering, line);
 }
 
@@ -328,8 +329,8 @@ take_law (RiyoGathering *gathering, const RiyoLine *line, const char *law, const
 static char *
 describe_ground (const RiyoLine *line)
 {
-  g_autofree char *reference = riyo_line_dup_text (line, "reference");
-  g_autofree char *approver = riyo_line_dup_text (line, "approver");
+  g_autofree char *reference = riyo_line_dup_text (line, RIYO_KEY_REFERENCE);
+  g_autofree char *approver = riyo_line_dup_text (line, RIYO_KEY_APPROVER);
 
   if (reference == NULL && approver == NULL)
     return g_strdup ("述べられていない");
@@ -342,8 +343,8 @@ static void
 begin_provision (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
                  const char *purpose)
 {
-  g_autofree char *recipients = riyo_line_dup_list (line, "recipients", "、");
-  g_autofree char *cells = riyo_line_dup_list (line, "cells", "、");
+  g_autofree char *recipients = riyo_line_dup_list (line, RIYO_KEY_RECIPIENTS, "、");
+  g_autofree char *cells = riyo_line_dup_list (line, RIYO_KEY_CELLS, "、");
   g_autofree char *ground = describe_ground (line);
   RiyoProvision *provision;
 
@@ -372,8 +373,8 @@ end_provision (RiyoGathering *gathering, const RiyoLine *line)
   if (provision == NULL)
     return;
   provision->has_count = TRUE;
-  provision->permitted = riyo_line_get_number (line, "permitted");
-  items = keep_text (gathering, line, "permitted_tags");
+  provision->permitted = riyo_line_get_number (line, RIYO_KEY_PERMITTED);
+  items = keep_text (gathering, line, RIYO_KEY_PERMITTED_TAGS);
   if (items != NULL)
     provision->items = items;
 }
@@ -382,11 +383,12 @@ static void
 take_provision (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
                 const char *purpose)
 {
-  if (riyo_line_has_flag (line, "rehearsal"))
+  if (riyo_line_has_flag (line, RIYO_KEY_REHEARSAL))
     return;
-  if (riyo_span_is (line->event, "begin"))
+  if (riyo_span_is (line->event, RIYO_EVENT_BEGIN))
     begin_provision (gathering, line, actor, purpose);
-  else if (riyo_span_is (line->event, "end") || riyo_span_is (line->event, "abandon"))
+  else if (riyo_span_is (line->event, RIYO_EVENT_END)
+           || riyo_span_is (line->event, RIYO_EVENT_ABANDON))
     end_provision (gathering, line);
 }
 
@@ -411,12 +413,12 @@ follow_operation (RiyoGathering *gathering, const RiyoLine *line, const char *ac
 {
   g_autofree char *op = dup_op (line);
 
-  if (riyo_span_is (line->event, "begin"))
+  if (riyo_span_is (line->event, RIYO_EVENT_BEGIN))
     g_hash_table_insert (gathering->open, g_steal_pointer (&op),
                          new_unfinished (gathering, line, actor, purpose, RIYO_UNFINISHED));
-  else if (riyo_span_is (line->event, "end"))
+  else if (riyo_span_is (line->event, RIYO_EVENT_END))
     g_hash_table_remove (gathering->open, op);
-  else if (riyo_span_is (line->event, "abandon"))
+  else if (riyo_span_is (line->event, RIYO_EVENT_ABANDON))
     {
       g_hash_table_remove (gathering->open, op);
       g_ptr_array_add (gathering->abandoned,
@@ -430,21 +432,22 @@ take_adoption (RiyoGathering *gathering, const RiyoLine *line, const char *actor
   RiyoAdoption *adoption = g_new0 (RiyoAdoption, 1);
 
   copy_time (line, adoption->time);
-  adoption->kind = keep_text (gathering, line, "kind");
-  adoption->name = keep_text (gathering, line, "name");
+  adoption->kind = keep_text (gathering, line, RIYO_KEY_KIND);
+  adoption->name = keep_text (gathering, line, RIYO_KEY_NAME);
   adoption->actor = keep (gathering, actor);
-  adoption->judge = keep_text (gathering, line, "judge");
+  adoption->judge = keep_text (gathering, line, RIYO_KEY_JUDGE);
   g_ptr_array_add (gathering->adoptions, adoption);
 }
 
 static void
 take_use (RiyoGathering *gathering, const RiyoLine *line, const char *actor, const char *purpose)
 {
-  if (riyo_span_is (line->event, "begin"))
+  if (riyo_span_is (line->event, RIYO_EVENT_BEGIN))
     take_begin (gathering, line, actor, purpose);
-  else if (riyo_span_is (line->event, "refused"))
+  else if (riyo_span_is (line->event, RIYO_EVENT_REFUSED))
     take_refusal (gathering, line, actor, purpose);
-  else if (riyo_span_is (line->event, "end") || riyo_span_is (line->event, "abandon"))
+  else if (riyo_span_is (line->event, RIYO_EVENT_END)
+           || riyo_span_is (line->event, RIYO_EVENT_ABANDON))
     take_end (gathering, line, purpose);
   take_provision (gathering, line, actor, purpose);
 }
@@ -452,21 +455,21 @@ take_use (RiyoGathering *gathering, const RiyoLine *line, const char *actor, con
 void
 riyo_gathering_take (RiyoGathering *gathering, const RiyoLine *line)
 {
-  g_autofree char *actor = riyo_line_dup_text (line, "actor");
-  g_autofree char *law = riyo_line_dup_text (line, "law");
+  g_autofree char *actor = riyo_line_dup_text (line, RIYO_KEY_ACTOR);
+  g_autofree char *law = riyo_line_dup_text (line, RIYO_KEY_LAW);
   g_autofree char *purpose
       = law != NULL ? g_strconcat ("法令: ", law, NULL) : riyo_line_dup_purpose (line);
 
   if (actor == NULL)
-    actor = riyo_line_dup_text (line, "account");
+    actor = riyo_line_dup_text (line, RIYO_KEY_ACCOUNT);
   if (actor == NULL)
     actor = g_strdup ("");
   if (purpose == NULL)
     purpose = g_strdup ("");
   gathering->n.entries++;
-  if (riyo_span_is (line->event, "adopt"))
+  if (riyo_span_is (line->event, RIYO_EVENT_ADOPT))
     take_adoption (gathering, line, actor);
-  else if (law != NULL && !riyo_line_has_flag (line, "rehearsal"))
+  else if (law != NULL && !riyo_line_has_flag (line, RIYO_KEY_REHEARSAL))
     take_law (gathering, line, law, actor);
   else
     take_use (gathering, line, actor, purpose);

@@ -106,7 +106,9 @@ take_entries (RiyoReport *report, RiyoEntries *entries)
 
   while (riyo_entries_step (entries, &line, &stopped))
     riyo_gathering_take (report->gathered, &line);
-  if (stopped == NULL && entries->n_read < riyo_verification_get_head (report->verification, NULL))
+  if (stopped == NULL
+      && riyo_entries_get_n_read (entries)
+             < riyo_verification_get_head (report->verification, NULL))
     riyo_error_at (&stopped, RIYO_ERROR_DAMAGED, report->folder, 0,
                    _ ("became shorter while it was read"));
   if (stopped != NULL)

@@ -8,6 +8,7 @@
 
 #include "base/base.h"
 #include "folder/folder.h"
+#include "log/json.h"
 #include "log/line.h"
 #include "log/log.h"
 

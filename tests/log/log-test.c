@@ -12,6 +12,7 @@
 #include "base/base.h"
 #include "kit/harness.h"
 #include "kit/place.h"
+#include "log/entry.h"
 #include "log/log.h"
 
 static void

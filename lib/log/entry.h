@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* An entry while it is written. */
+#pragma once
+
+#include "log.h"
+
+struct _RiyoEntry
+{
+  GString *members; /* ,"key":value… */
+};
