@@ -39,7 +39,12 @@ append_some (RiyoLog *log, guint n, const char *state)
     return FALSE;
   riyo_log_unlock (log);
   if (!riyo_log_sync (log, NULL))
-    return FALSE;
+    {
+      /* Who only checks looks at the handle. */
+      if (!riyo_log_has_failed (log))
+        _exit (9);
+      return FALSE;
+    }
   shared->acknowledged = seq;
   return TRUE;
 }
