@@ -9,6 +9,7 @@
 
 #include <immintrin.h>
 
+#define SCAN_WITH_CLMUL
 #define SCAN_TARGET __attribute__ ((target ("avx2,bmi,bmi2,popcnt,lzcnt,pclmul")))
 
 #include "body.h"
@@ -81,15 +82,6 @@ store_marks (guint32 *marks, guint32 base, guint64 bits, int n)
       if (G_LIKELY (n <= 8))
         break;
     }
-}
-
-SCAN_TARGET static inline guint64
-prefix_xor (guint64 bits)
-{
-  __m128i product
-      = _mm_clmulepi64_si128 (_mm_set_epi64x (0, (gint64)bits), _mm_set1_epi8 ((char)0xff), 0);
-
-  return (guint64)_mm_cvtsi128_si64 (product);
 }
 
 SCAN_TARGET static inline Masks

@@ -10,19 +10,11 @@
 
 #include <immintrin.h>
 
+#define SCAN_WITH_CLMUL
 #define SCAN_TARGET                                                                                \
   __attribute__ ((target ("avx512f,avx512bw,avx512vbmi2,bmi,bmi2,popcnt,lzcnt,pclmul")))
 
 #include "body.h"
-
-SCAN_TARGET static inline guint64
-prefix_xor (guint64 bits)
-{
-  __m128i product
-      = _mm_clmulepi64_si128 (_mm_set_epi64x (0, (gint64)bits), _mm_set1_epi8 ((char)0xff), 0);
-
-  return (guint64)_mm_cvtsi128_si64 (product);
-}
 
 SCAN_TARGET static inline void
 store_marks (guint32 *marks, guint32 base, guint64 bits, int n)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* The scanner proper, over bit masks of 64 bytes. Included by each engine, which says what
- * SCAN_TARGET is and how the first three functions below are done on its CPU. */
+ * SCAN_TARGET is and how the first functions below are done on its CPU. */
 
 typedef struct
 {
@@ -18,6 +18,17 @@ SCAN_TARGET static inline Masks load_masks (const guchar *data, guchar delimiter
 SCAN_TARGET static inline void store_marks (guint32 *marks, guint32 base, guint64 bits, int n);
 /* Bit i is the parity of bits 0 … i: set from each opening quote up to its closing one. */
 SCAN_TARGET static inline guint64 prefix_xor (guint64 bits);
+
+#ifdef SCAN_WITH_CLMUL /* a product without carries, with all ones */
+SCAN_TARGET static inline guint64
+prefix_xor (guint64 bits)
+{
+  __m128i product
+      = _mm_clmulepi64_si128 (_mm_set_epi64x (0, (gint64)bits), _mm_set1_epi8 ((char)0xff), 0);
+
+  return (guint64)_mm_cvtsi128_si64 (product);
+}
+#endif
 
 /* The trail bytes of CP932, where a byte of the lead range may be either: leads and trails take
  * turns in a run of them, from the run's first byte on. Subtracting fills each run that begins at

@@ -5,8 +5,7 @@
 
 #include "scan.h"
 
-/* The engines behind riyo_scan_run(); whole blocks only. */
-void riyo_scan_blocks_portable (RiyoScan *scan, const guchar *data, gsize from, gsize to);
+/* The engines behind riyo_scan_run () besides the portable one; whole blocks only. */
 #if defined(__x86_64__)
 void riyo_scan_blocks_avx2 (RiyoScan *scan, const guchar *data, gsize from, gsize to);
 void riyo_scan_blocks_avx512 (RiyoScan *scan, const guchar *data, gsize from, gsize to);

@@ -86,8 +86,8 @@ load_masks (const guchar *data, guchar delimiter, gboolean quoted, RiyoText text
   return m;
 }
 
-void
-riyo_scan_blocks_portable (RiyoScan *scan, const guchar *data, gsize from, gsize to)
+static void
+scan_blocks_portable (RiyoScan *scan, const guchar *data, gsize from, gsize to)
 {
   SCAN_CHOOSE (scan, scan_blocks, scan, data, from, to);
 }
@@ -134,7 +134,7 @@ scan_with_engine (RiyoScan *scan, const guchar *data, gsize from, gsize to)
     riyo_scan_blocks_avx2 (scan, data, from, to);
   else
 #endif
-    riyo_scan_blocks_portable (scan, data, from, to);
+    scan_blocks_portable (scan, data, from, to);
 }
 
 /* The last bytes of the file, padded to a block with a byte that is nothing in particular. */
