@@ -16,6 +16,7 @@ typedef struct
   const guchar *tail;
 } RiyoRun;
 
+/* A file of rows with the same columns, and the plan by which they are copied. */
 typedef struct
 {
   RiyoRows rows;

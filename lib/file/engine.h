@@ -64,6 +64,8 @@ typedef struct
 
 typedef struct _RiyoEngine RiyoEngine;
 
+/* A file being read by a layout, and what passes of it. Each form has a struct that begins with
+ * this one. */
 struct _RiyoEngine
 {
   RiyoLayout *layout;
@@ -79,9 +81,9 @@ struct _RiyoEngine
   gsize n_out;             /* of which this much is decided and may be taken */
   GArray *ends;   /* gsize: where each record ends in out, when a reader wants to know; or NULL */
   guint64 n_rows; /* rows or records read, the header among them */
-  guint64 n_records; /* data records, or units */
-  guint64 n_passed, n_left_out, n_refused;
-  gboolean nothing_kept; /* no part of what was met may be used */
+  guint64 n_records;             /* data records, or units */
+  guint64 n_left_out, n_refused; /* of them */
+  gboolean nothing_kept;         /* no part of what was met may be used */
   gboolean finished;
   gboolean (*step) (RiyoEngine *engine, GError **error);
   void (*clear) (RiyoEngine *engine);

@@ -6,6 +6,7 @@
 #include "pass.h"
 #include "sink.h"
 
+/* A file on its way to another, and what became of it. */
 struct _RiyoFilter
 {
   gatomicrefcount n_refs;

@@ -75,6 +75,19 @@ find_newline (const RiyoRows *rows, gboolean *crlf)
   return input->ended || input->n > RIYO_RECORD_LIMIT_BYTES;
 }
 
+/* Makes out hold what the piece can give at most. */
+static void
+reserve (RiyoRows *rows)
+{
+  gsize room = rows->n_out + rows->engine.input.n + OUT_SLACK_BYTES;
+
+  if (room <= rows->room)
+    return;
+  rows->room = MAX (room, 2 * RIYO_READ_BYTES + 2 * OUT_SLACK_BYTES);
+  rows->out = g_realloc (rows->out, rows->room);
+  rows->engine.out = rows->out;
+}
+
 static gboolean
 skip_bom (RiyoRows *rows, GError **error)
 {
@@ -86,7 +99,7 @@ skip_bom (RiyoRows *rows, GError **error)
     return riyo_engine_fail (engine, 1, 1, error,
                              _ ("a UTF-8 byte order mark; the layout says 文字コード=CP932"));
   engine->text = RIYO_TEXT_UTF8;
-  riyo_rows_reserve (rows);
+  reserve (rows);
   memcpy (rows->out, engine->input.data, 3);
   rows->n_out = 3;
   rows->row_start = rows->scanned = 3;
@@ -218,7 +231,7 @@ riyo_rows_read (RiyoRows *rows, GError **error)
   drop_ready (rows);
   if (!check_open_row (rows, error) || !read_on (rows, error))
     return FALSE;
-  riyo_rows_reserve (rows);
+  reserve (rows);
   return TRUE;
 }
 
@@ -229,18 +242,6 @@ riyo_rows_skip (RiyoRows *rows, gsize n_bytes)
   rows->row_start += n_bytes;
   rows->scanned = rows->row_start;
   rows->first_mark = rows->next_row = 0;
-}
-
-void
-riyo_rows_reserve (RiyoRows *rows)
-{
-  gsize room = rows->n_out + rows->engine.input.n + OUT_SLACK_BYTES;
-
-  if (room <= rows->room)
-    return;
-  rows->room = MAX (room, 2 * RIYO_READ_BYTES + 2 * OUT_SLACK_BYTES);
-  rows->out = g_realloc (rows->out, rows->room);
-  rows->engine.out = rows->out;
 }
 
 /* The newline that was lent to the last row is no byte of the file. */

@@ -100,9 +100,6 @@ RiyoSlice riyo_row_slice (const RiyoRows *rows, const RiyoRowView *view, gsize i
 /* The column's text as @text has it, NULL when it is none. */
 char *riyo_row_dup_text (const RiyoRows *rows, const RiyoRowView *view, gsize i, RiyoText text);
 
-/* Makes out hold what the piece can give at most. */
-void riyo_rows_reserve (RiyoRows *rows);
-
 /* The byte position of a row in the file, from 1. */
 static inline guint64
 riyo_rows_byte (const RiyoRows *rows, const RiyoRowView *view)

@@ -35,8 +35,8 @@ static const RiyoKeySpec part_keys[] = { { "類型", RIYO_KEY_REPEATED },
 static const char *const fates[] = { NULL, "空欄", "除外" };
 static const char *const newlines[] = { "なし", "LF", "CRLF" }; /* by their bytes */
 
-char *
-riyo_sidecar_path (const char *file)
+static char *
+get_path (const char *file)
 {
   return g_strconcat (file, RIYO_SIDECAR_SUFFIX, NULL);
 }
@@ -106,7 +106,7 @@ is_there (const char *path)
 static char *
 find_sidecar (const char *file)
 {
-  g_autofree char *path = riyo_sidecar_path (file);
+  g_autofree char *path = get_path (file);
   char *target;
 
   if (is_there (path))
@@ -114,7 +114,7 @@ find_sidecar (const char *file)
   target = realpath (file, NULL);
   g_clear_pointer (&path, g_free);
   if (target != NULL)
-    path = riyo_sidecar_path (target);
+    path = get_path (target);
   free (target);
   return path != NULL && is_there (path) ? g_steal_pointer (&path) : NULL;
 }
@@ -286,7 +286,7 @@ riyo_sidecar_check (const RiyoSidecar *sidecar, const char *file, const char *di
 gboolean
 riyo_sidecar_stage (RiyoSink *sink, const char *file, const GString *text, GError **error)
 {
-  g_autofree char *path = riyo_sidecar_path (file);
+  g_autofree char *path = get_path (file);
 
   if (!riyo_sink_open_file (sink, path, FALSE, error))
     return FALSE;

@@ -28,8 +28,6 @@ typedef enum
   RIYO_FATE_DROPPED,
 } RiyoFate;
 
-char *riyo_sidecar_path (const char *file);
-
 /* The sidecar of a file; NULL without an error when it has none. */
 RiyoSidecar *riyo_sidecar_load (const char *file, GError **error);
 void riyo_sidecar_free (RiyoSidecar *sidecar);
