@@ -126,7 +126,7 @@ check_table (Adoption *adoption, GError **error)
   if (table == NULL)
     return FALSE;
   adoption->name = g_strdup_printf ("%u", table->version);
-  adoption->place = g_strdup_printf ("tables/%u.riyo", table->version);
+  adoption->place = riyo_folder_name_table (adoption->name);
   old = g_tree_lookup (adoption->state->tables, adoption->name);
   if (old != NULL && strcmp (old, adoption->hash) == 0)
     return TRUE; /* what was adopted, put back in its place */
@@ -146,7 +146,7 @@ check_rules (Adoption *adoption, GError **error)
 {
   g_autoptr (RiyoFolder) folder = load_tables (adoption, error);
 
-  adoption->place = g_strdup ("rules.riyo");
+  adoption->place = g_strdup (RIYO_FOLDER_RULES);
   return folder != NULL && riyo_folder_apply_rules (folder, adoption->bytes, adoption->file, error);
 }
 
@@ -155,15 +155,15 @@ name_layout (Adoption *adoption, GError **error)
 {
   g_autofree char *base = g_path_get_basename (adoption->file);
 
-  if (!g_str_has_suffix (base, ".layout"))
+  if (!g_str_has_suffix (base, RIYO_LAYOUT_SUFFIX))
     return riyo_error_at (error, RIYO_ERROR_NAME, adoption->file, 0,
                           _ ("a layout's file is called NAME.layout"));
-  adoption->name = g_strndup (base, strlen (base) - strlen (".layout"));
+  adoption->name = g_strndup (base, strlen (base) - strlen (RIYO_LAYOUT_SUFFIX));
   if (!riyo_text_is_safe (adoption->name, 64) || !riyo_text_is_short_name (adoption->name)
       || strpbrk (adoption->name, "\"\\.") != NULL)
     return riyo_error_at (error, RIYO_ERROR_NAME, adoption->file, 0,
                           _ ("the name of a layout holds no blank, quote, dot or bracket"));
-  adoption->place = g_strdup_printf ("layouts/%s.layout", adoption->name);
+  adoption->place = riyo_folder_name_layout (adoption->name);
   return TRUE;
 }
 

@@ -87,7 +87,7 @@ static gboolean
 find_broken_layout (gpointer name, gpointer hash, gpointer data)
 {
   Fitting *fitting = data;
-  g_autofree char *part = g_strdup_printf ("layouts/%s.layout", (char *)name);
+  g_autofree char *part = riyo_folder_name_layout (name);
   g_autofree char *shown = g_build_filename (fitting->folder->path, part, NULL);
   g_autoptr (GBytes) bytes = riyo_file_read (fitting->fd, part, shown, TRUE, fitting->error);
   g_autoptr (GError) failure = NULL;
@@ -123,8 +123,8 @@ riyo_folder_find_broken (const RiyoFolder *folder, int fd, RiyoTable *table, GPt
 {
   Fitting fitting
       = { .folder = folder, .fd = fd, .table = table, .findings = findings, .error = error };
-  g_autofree char *shown = g_build_filename (folder->path, "rules.riyo", NULL);
-  g_autoptr (GBytes) rules = riyo_file_read (fd, "rules.riyo", shown, TRUE, error);
+  g_autofree char *shown = g_build_filename (folder->path, RIYO_FOLDER_RULES, NULL);
+  g_autoptr (GBytes) rules = riyo_file_read (fd, RIYO_FOLDER_RULES, shown, TRUE, error);
 
   if (rules == NULL)
     return FALSE;

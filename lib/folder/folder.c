@@ -102,7 +102,7 @@ static gboolean
 load_table (gpointer version, gpointer hash, gpointer data)
 {
   Loading *loading = data;
-  g_autofree char *name = g_strdup_printf ("tables/%s.riyo", (char *)version);
+  g_autofree char *name = riyo_folder_name_table (version);
   g_autoptr (GBytes) bytes = read_part (loading->folder, loading->fd, name, hash, loading->error);
   g_autofree char *shown = g_build_filename (loading->folder->path, name, NULL);
   RiyoRegime regime = { 0 };
@@ -176,7 +176,7 @@ static GBytes *
 read_layout (const RiyoFolder *folder, int fd, const char *layout, const char *adopted,
              GError **error)
 {
-  g_autofree char *name = g_strdup_printf ("layouts/%s.layout", layout);
+  g_autofree char *name = riyo_folder_name_layout (layout);
 
   return read_part (folder, fd, name, adopted, error);
 }
@@ -197,7 +197,8 @@ riyo_folder_load_layout (const RiyoFolder *folder, int fd, const char *name, Riy
                          GError **error)
 {
   const char *adopted = g_tree_lookup (folder->state->layouts, name);
-  g_autofree char *shown = g_strdup_printf ("%s/layouts/%s.layout", folder->path, name);
+  g_autofree char *part = riyo_folder_name_layout (name);
+  g_autofree char *shown = g_build_filename (folder->path, part, NULL);
   g_autoptr (GBytes) bytes = read_layout (folder, fd, name, adopted, error);
 
   return bytes != NULL ? riyo_layout_new_from_bytes (table, bytes, shown, error) : NULL;
@@ -256,16 +257,19 @@ riyo_folder_load (int fd, const char *path, const char *state_json, GError **err
 {
   g_autoptr (RiyoFolder) folder = riyo_folder_load_tables (fd, path, state_json, error);
   Loading loading = { .folder = folder, .fd = fd, .error = error };
-  g_autofree char *shown = g_build_filename (path, "rules.riyo", NULL);
+  g_autofree char *shown = g_build_filename (path, RIYO_FOLDER_RULES, NULL);
   g_autoptr (GBytes) rules = NULL;
 
   if (folder == NULL)
     return NULL;
   g_tree_foreach (folder->state->layouts, check_layout, &loading);
-  if (loading.failed || !check_strays (folder, fd, "tables", ".riyo", folder->state->tables, error)
-      || !check_strays (folder, fd, "layouts", ".layout", folder->state->layouts, error))
+  if (loading.failed
+      || !check_strays (folder, fd, RIYO_FOLDER_TABLES, RIYO_TABLE_SUFFIX, folder->state->tables,
+                        error)
+      || !check_strays (folder, fd, RIYO_FOLDER_LAYOUTS, RIYO_LAYOUT_SUFFIX, folder->state->layouts,
+                        error))
     return NULL;
-  rules = read_part (folder, fd, "rules.riyo", folder->state->rules, error);
+  rules = read_part (folder, fd, RIYO_FOLDER_RULES, folder->state->rules, error);
   return rules != NULL && riyo_folder_apply_rules (folder, rules, shown, error)
              ? g_steal_pointer (&folder)
              : NULL;

@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "base/base.h"
+#include "names.h"
 #include "rules/rules.h"
 #include "suspension/suspension.h"
 

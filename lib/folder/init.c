@@ -40,7 +40,7 @@ write_table (Making *making, GError **error)
   gsize size = 0;
   const char *data = g_bytes_get_data (making->table->bytes, &size);
   g_autofree char *version = g_strdup_printf ("%u", making->table->version);
-  g_autofree char *name = g_strdup_printf ("tables/%s.riyo", version);
+  g_autofree char *name = riyo_folder_name_table (version);
   char *hash = NULL;
   gboolean written = write_part (making, name, data, size, &hash, error);
 
@@ -53,7 +53,7 @@ write_rules (Making *making, const char *account, GError **error)
 {
   g_autofree char *text = riyo_rules_write_starter (making->table, account);
 
-  return write_part (making, "rules.riyo", text, strlen (text), &making->state->rules, error);
+  return write_part (making, RIYO_FOLDER_RULES, text, strlen (text), &making->state->rules, error);
 }
 
 static gboolean
@@ -61,7 +61,7 @@ start_log (Making *making, const char *account, GError **error)
 {
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
   g_autofree char *state = riyo_state_format (making->state);
-  g_autofree char *shown = g_build_filename (making->path, "audit", NULL);
+  g_autofree char *shown = g_build_filename (making->path, RIYO_LOG_FOLDER, NULL);
 
   riyo_entry_start (entry, RIYO_EVENT_INIT);
   riyo_entry_add_text (entry, RIYO_KEY_ACTOR, account);
@@ -74,10 +74,11 @@ fill (Making *making, GError **error)
 {
   g_autofree char *account = riyo_account_dup_name ();
 
-  if (mkdirat (making->fd, "tables", 0700) != 0 || mkdirat (making->fd, "layouts", 0700) != 0)
+  if (mkdirat (making->fd, RIYO_FOLDER_TABLES, 0700) != 0
+      || mkdirat (making->fd, RIYO_FOLDER_LAYOUTS, 0700) != 0)
     return riyo_error_errno (error, errno, making->path, _ ("cannot be created"));
   return write_table (making, error) && write_rules (making, account, error)
-         && write_part (making, "suspensions", "", 0, &making->state->suspensions, error)
+         && write_part (making, RIYO_STORE_FILE_NAME, "", 0, &making->state->suspensions, error)
          && riyo_keys_create (making->fd, making->path, &making->state->keys, error)
          && start_log (making, account, error);
 }
@@ -86,7 +87,8 @@ fill (Making *making, GError **error)
 static void
 discard (const char *path)
 {
-  static const char *const parts[] = { "tables", "layouts", "audit", "." };
+  static const char *const parts[]
+      = { RIYO_FOLDER_TABLES, RIYO_FOLDER_LAYOUTS, RIYO_LOG_FOLDER, "." };
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     {

@@ -252,7 +252,7 @@ riyo_guard_open (const char *folder, GError **error)
   g_mutex_init (&guard->mutex);
   guard->path = g_strdup (folder);
   guard->absolute = make_absolute (folder);
-  guard->lock = g_build_filename (guard->absolute, "audit", "lock", NULL);
+  guard->lock = g_build_filename (guard->absolute, RIYO_LOG_FOLDER, RIYO_LOG_LOCK, NULL);
   guard->fd = riyo_folder_open (folder, error);
   if (guard->fd < 0)
     return NULL;

@@ -140,7 +140,7 @@ newest_regime (const RiyoGuard *guard)
 static gboolean
 lint_with_rules (RiyoTable *table, const char *folder, GPtrArray *findings, GError **error)
 {
-  g_autofree char *path = g_build_filename (folder, "rules.riyo", NULL);
+  g_autofree char *path = g_build_filename (folder, RIYO_FOLDER_RULES, NULL);
   g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, path, path, TRUE, error);
   g_autoptr (GError) failure = NULL;
   g_autoptr (RiyoRules) rules

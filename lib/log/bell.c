@@ -9,6 +9,7 @@
 
 #include "base/base.h"
 #include "bell.h"
+#include "log.h"
 
 #define BELL_BYTES 8
 
@@ -16,7 +17,7 @@ gboolean
 riyo_bell_make (int audit_fd)
 {
   static const char zeros[BELL_BYTES];
-  int fd = riyo_file_open (audit_fd, "lock", O_WRONLY | O_CREAT | O_EXCL, 0640);
+  int fd = riyo_file_open (audit_fd, RIYO_LOG_LOCK, O_WRONLY | O_CREAT | O_EXCL, 0640);
   gboolean ok = fd >= 0 && riyo_file_write_all (fd, zeros, sizeof zeros) && fsync (fd) == 0;
   int saved = errno;
 
@@ -29,7 +30,7 @@ riyo_bell_make (int audit_fd)
 gboolean
 riyo_bell_open (RiyoBell *bell, int audit_fd, const char *shown, GError **error)
 {
-  int fd = riyo_file_open (audit_fd, "lock", O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
+  int fd = riyo_file_open (audit_fd, RIYO_LOG_LOCK, O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
   struct stat status;
   void *map = MAP_FAILED;
 

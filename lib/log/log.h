@@ -8,6 +8,9 @@
 
 #include "keys.h"
 
+#define RIYO_LOG_FOLDER "audit" /* in a folder; */
+#define RIYO_LOG_LOCK "lock"    /* in there: what is locked, and rung */
+
 /* The members of an entry that its writer gives; the log adds seq, time, host, process, hashes.
  * Reused from entry to entry, so that recording allocates nothing once the buffer has grown. */
 typedef struct _RiyoEntry RiyoEntry;

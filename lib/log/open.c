@@ -18,7 +18,8 @@ riyo_log_open_folder (RiyoTail *tail, int folder_fd, GError **error)
 {
   struct stat status;
 
-  tail->audit_fd = riyo_file_open (folder_fd, "audit", O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+  tail->audit_fd
+      = riyo_file_open (folder_fd, RIYO_LOG_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
   if (tail->audit_fd < 0)
     return errno == ENOENT || errno == ENOTDIR
                ? riyo_error_at (error, RIYO_ERROR_DAMAGED, tail->shown, 0,
@@ -95,16 +96,16 @@ fill_folder (RiyoTail *tail, int folder_fd, const RiyoEntry *init, GError **erro
 static gboolean
 create (RiyoTail *tail, int folder_fd, const RiyoEntry *init, GError **error)
 {
-  if (mkdirat (folder_fd, "audit", 0750) != 0)
+  if (mkdirat (folder_fd, RIYO_LOG_FOLDER, 0750) != 0)
     return riyo_error_errno (error, errno, tail->shown, _ ("cannot be created"));
   if (fill_folder (tail, folder_fd, init, error))
     return TRUE;
   if (tail->audit_fd >= 0)
     {
       unlinkat (tail->audit_fd, "000001.jsonl", 0);
-      unlinkat (tail->audit_fd, "lock", 0);
+      unlinkat (tail->audit_fd, RIYO_LOG_LOCK, 0);
     }
-  unlinkat (folder_fd, "audit", AT_REMOVEDIR);
+  unlinkat (folder_fd, RIYO_LOG_FOLDER, AT_REMOVEDIR);
   return FALSE;
 }
 

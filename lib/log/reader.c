@@ -60,7 +60,7 @@ riyo_log_reader_free (RiyoLogReader *reader)
 static gboolean
 open_folder (RiyoLogReader *reader, const char *folder, GError **error)
 {
-  g_autofree char *inner = g_build_filename (folder, "audit", NULL);
+  g_autofree char *inner = g_build_filename (folder, RIYO_LOG_FOLDER, NULL);
 
   reader->folder_fd = riyo_file_open (AT_FDCWD, inner, O_RDONLY | O_DIRECTORY, 0);
   if (reader->folder_fd < 0 && errno == ENOENT)

@@ -59,14 +59,14 @@ start_seals (RiyoLog *log, int audit_fd, const char *shown, const char *key_file
 static gboolean
 start (int folder_fd, const char *folder, const char *key_file, GError **error)
 {
-  g_autofree char *shown = g_build_filename (folder, "audit", NULL);
+  g_autofree char *shown = g_build_filename (folder, RIYO_LOG_FOLDER, NULL);
   g_autoptr (RiyoLog) log = riyo_log_open (folder_fd, folder, error);
   int audit_fd;
   gboolean ok;
 
   if (log == NULL || !riyo_log_lock (log, error))
     return FALSE;
-  audit_fd = riyo_file_open (folder_fd, "audit", O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+  audit_fd = riyo_file_open (folder_fd, RIYO_LOG_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
   ok = audit_fd >= 0 ? start_seals (log, audit_fd, shown, key_file, error)
                      : riyo_error_errno (error, errno, shown, _ ("cannot be opened"));
   if (audit_fd >= 0)

@@ -14,7 +14,7 @@
 gboolean
 riyo_keys_create (int folder_fd, const char *folder, char **hash, GError **error)
 {
-  g_autofree char *shown = g_build_filename (folder, "keys", NULL);
+  g_autofree char *shown = g_build_filename (folder, RIYO_KEYS_FILE_NAME, NULL);
   g_autoptr (GString) text
       = g_string_new ("# 本人の番号を仮名にする鍵。外に出さないでください。\n[鍵]\n仮名=");
   guint8 key[KEY_BYTES];
@@ -26,5 +26,6 @@ riyo_keys_create (int folder_fd, const char *folder, char **hash, GError **error
   g_string_append_c (text, '\n');
   explicit_bzero (key, sizeof key);
   *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, (gssize)text->len);
-  return riyo_file_replace (folder_fd, "keys", shown, text->str, text->len, 0600, error);
+  return riyo_file_replace (folder_fd, RIYO_KEYS_FILE_NAME, shown, text->str, text->len, 0600,
+                            error);
 }

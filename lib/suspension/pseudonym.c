@@ -9,7 +9,6 @@
 
 #include "pseudonym.h"
 
-#define FILE_NAME "keys"
 #define KEY_DIGITS (2 * RIYO_SIPHASH_KEY_BYTES)
 
 void
@@ -83,7 +82,7 @@ check_private (int folder_fd, const char *shown, GError **error)
 {
   struct stat status;
 
-  if (fstatat (folder_fd, FILE_NAME, &status, AT_SYMLINK_NOFOLLOW) != 0)
+  if (fstatat (folder_fd, RIYO_KEYS_FILE_NAME, &status, AT_SYMLINK_NOFOLLOW) != 0)
     return errno == ENOENT ? riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0, _ ("missing"))
                            : riyo_error_errno (error, errno, shown, _ ("cannot be examined"));
   if (!S_ISREG (status.st_mode))
@@ -105,7 +104,7 @@ riyo_keys_load (int folder_fd, const char *shown, const char *adopted_hash, Riyo
   memset (keys, 0, sizeof *keys);
   if (!check_private (folder_fd, shown, error))
     return FALSE;
-  bytes = riyo_file_read (folder_fd, FILE_NAME, shown, TRUE, error);
+  bytes = riyo_file_read (folder_fd, RIYO_KEYS_FILE_NAME, shown, TRUE, error);
   document = bytes != NULL ? riyo_document_new (bytes, shown, error) : NULL;
   if (document == NULL)
     return FALSE;

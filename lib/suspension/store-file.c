@@ -10,6 +10,7 @@
 
 #include "base/base.h"
 #include "store-file.h"
+#include "suspension.h"
 
 /* Behind the last record: the audit log's entry of it is durable, too. */
 #define WITNESS "recorded\n"

@@ -3,8 +3,6 @@
 
 #include <glib.h>
 
-#define RIYO_STORE_FILE_NAME "suspensions"
-
 /* Where the store lies, and its name in messages. Not owned. */
 typedef struct
 {

@@ -82,7 +82,7 @@ riyo_store_open (int folder_fd, const char *folder, const char *keys_hash,
                  const RiyoStoreMark *mark, GError **error)
 {
   g_autofree char *shown = g_build_filename (folder, RIYO_STORE_FILE_NAME, NULL);
-  g_autofree char *shown_keys = g_build_filename (folder, "keys", NULL);
+  g_autofree char *shown_keys = g_build_filename (folder, RIYO_KEYS_FILE_NAME, NULL);
   g_autoptr (RiyoStore) store = NULL;
   RiyoKeys keys;
 

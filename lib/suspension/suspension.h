@@ -14,6 +14,8 @@ typedef struct
   guint8 pseudonym[RIYO_SIPHASH_KEY_BYTES];
 } RiyoKeys;
 
+#define RIYO_KEYS_FILE_NAME "keys" /* in its folder */
+
 /* The pseudonym of the first @n_parts parts of a subject, 1 … subject->n_parts. */
 static inline RiyoFingerprint
 riyo_keys_pseudonym (const RiyoKeys *keys, const RiyoSubject *subject, guint n_parts)
@@ -109,7 +111,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoSuspended, riyo_suspended_free)
  * of it. */
 gboolean riyo_keys_create (int folder_fd, const char *folder, char **hash, GError **error);
 
-/* The file `suspensions` of a folder: lines that are only ever appended. How much of it counts is
+#define RIYO_STORE_FILE_NAME "suspensions"
+
+/* That file of a folder: lines that are only ever appended. How much of it counts is
  * said by the folder's state in the audit log: bytes beyond that are the tail of a writer that was
  * killed, and anything less, or other bytes, is damage. */
 typedef struct _RiyoStore RiyoStore;
