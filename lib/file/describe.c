@@ -18,7 +18,7 @@ describe_json (const RiyoFilter *filter)
                       filter->done     ? "permitted"
                       : filter->failed ? "error"
                                        : "refused");
-  if (riyo_pass_use (&filter->pass)->rehearsal)
+  if (riyo_use_is_rehearsal (riyo_pass_use (&filter->pass)))
     g_string_append (json, ",\"rehearsal\":true");
   riyo_json_add_number (json, "records", engine->n_records);
   riyo_json_add_number (json, "passed", filter->n_passed);
@@ -40,7 +40,7 @@ append_counts (GString *text, const RiyoFilter *filter)
 {
   gulong n_records = (gulong)filter->pass.engine->n_records, n_passed = (gulong)filter->n_passed;
 
-  if (!riyo_pass_use (&filter->pass)->rehearsal)
+  if (!riyo_use_is_rehearsal (riyo_pass_use (&filter->pass)))
     g_string_append_printf (text,
                             filter->done ? _ ("records: %lu, passed: %lu, left out: %lu")
                                          : _ ("records: %lu, passed: %lu, refused: %lu"),

@@ -144,13 +144,12 @@ run_through (RiyoFilter *filter, RiyoSink *sink, RiyoSidecar *sidecar, const cha
 static gboolean
 open_sink (RiyoFilter *filter, RiyoSink *sink, const char *output, GError **error)
 {
-  RiyoLog *log = riyo_pass_use (&filter->pass)->guard->log;
   gboolean sha256 = (filter->pass.flags & RIYO_FILTER_SHA256) != 0;
 
   if (!(output != NULL ? riyo_sink_open (sink, output, sha256, error)
                        : riyo_sink_open_stream (sink, STDOUT_FILENO, "-", sha256, error)))
     return FALSE;
-  if (sink->stream < 0 || !riyo_log_is_behind (log, sink->stream))
+  if (sink->stream < 0 || !riyo_use_is_behind (riyo_pass_use (&filter->pass), sink->stream))
     return TRUE;
   riyo_error_errno (error, EBADF, sink->shown, _ ("cannot be written"));
   riyo_sink_close (sink);
@@ -160,7 +159,7 @@ open_sink (RiyoFilter *filter, RiyoSink *sink, const char *output, GError **erro
 static gboolean
 run_opened (RiyoFilter *filter, int fd, const char *input, const char *output, GError **error)
 {
-  gboolean rehearsal = riyo_pass_use (&filter->pass)->rehearsal;
+  gboolean rehearsal = riyo_use_is_rehearsal (riyo_pass_use (&filter->pass));
   g_autoptr (RiyoSidecar) sidecar = NULL;
   g_autoptr (GError) broken = NULL;
   gboolean done;
@@ -190,13 +189,13 @@ open_and_run (RiyoFilter *filter, const char *input, const char *output, GError 
   gboolean done;
   int fd;
 
-  if (filter->pass.engine != NULL || use->ended)
+  if (filter->pass.engine != NULL || riyo_use_has_ended (use))
     {
       g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE,
                            _ ("the filter has run already, or its operation has ended"));
       return FALSE;
     }
-  if (!use->rehearsal && riyo_use_is_over (use, error))
+  if (!riyo_use_is_rehearsal (use) && riyo_use_is_over (use, error))
     return FALSE;
   riyo_use_look (use);
   fd = input != NULL ? riyo_file_open (AT_FDCWD, input, O_RDONLY | O_NOCTTY, 0) : STDIN_FILENO;

@@ -11,7 +11,7 @@
 RiyoVerdict
 riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTags tags)
 {
-  RiyoMasks masks = judge->use->masks;
+  RiyoMasks masks = *riyo_use_get_masks (judge->use);
 
   /* With a subject named, condition 5 is each record's. */
   if (judge->has_subject)
@@ -36,22 +36,7 @@ permits (gpointer data, RiyoTags tags)
 gboolean
 riyo_operation_judge_confirm (const RiyoOperationJudge *judge, GError **error)
 {
-  RiyoUse *use = judge->use;
-  RiyoVerdict verdict;
-
-  riyo_use_look_ahead (use, RIYO_CHECKS_BETWEEN_LOOKS);
-  if (use->rehearsal)
-    return !riyo_guard_is_lost (use->guard, error);
-  if (!riyo_use_is_live (use, error))
-    return FALSE;
-  if (judge->relied_on == 0)
-    return TRUE;
-  verdict = riyo_rule_decide (&use->masks, judge->relied_on);
-  if (verdict.permitted)
-    return TRUE;
-  if (riyo_use_note_refusal (use, verdict, NULL, error))
-    riyo_use_refuse (use, verdict, error);
-  return FALSE;
+  return riyo_use_confirm (judge->use, judge->relied_on, error);
 }
 
 /* While nobody's data is suspended, a subject need only be well written. */
@@ -66,11 +51,11 @@ is_quick (RiyoOperationJudge *judge, const RiyoSlice *subject, guint n)
       judge->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
       riyo_use_look_ahead (use, RIYO_CHECKS_BETWEEN_LOOKS);
     }
-  if (use->rehearsal || use->masks.unsuspended != use->masks.scoped || n > RIYO_SUBJECT_MAX_PARTS)
+  if (n > RIYO_SUBJECT_MAX_PARTS || !riyo_use_is_open_to_all (use))
     return FALSE;
   for (guint i = 0; i < n; i++)
     parts[i] = (RiyoSubjectPart){ (const char *)subject[i].data, subject[i].n };
-  return riyo_subject_are_plain (use->regime->rules->subjects, parts, n);
+  return riyo_subject_are_plain (judge->forms, parts, n);
 }
 
 static gboolean
@@ -131,7 +116,7 @@ read_by (const RiyoOperationJudge *judge, RiyoText text, const RiyoSlice *slices
       parts[i] = (RiyoSubjectPart){ data, len };
     }
   if (readable)
-    kind = riyo_subject_parse_parts (judge->use->regime->rules->subjects, parts, n, subject);
+    kind = riyo_subject_parse_parts (judge->forms, parts, n, subject);
   for (guint i = 0; i < MIN (n, RIYO_SUBJECT_MAX_PARTS); i++)
     g_free (texts[i]);
   return kind;
@@ -236,7 +221,10 @@ void
 riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
                            const RiyoLayout *layout, gboolean leaves_out, RiyoJudge *interface)
 {
-  *judge = (RiyoOperationJudge){ .use = riyo_operation_use (operation),
+  RiyoUse *use = riyo_operation_use (operation);
+
+  *judge = (RiyoOperationJudge){ .use = use,
+                                 .forms = riyo_use_get_regime (use)->rules->subjects,
                                  .has_subject = layout->subject->len > 0,
                                  .leaves_out = leaves_out,
                                  .until_look = 1 };

@@ -13,6 +13,7 @@
 typedef struct
 {
   RiyoUse *use;
+  const RiyoSubjectForms *forms;
   gboolean has_subject;              /* the layout names one: records are asked about one by one */
   gboolean leaves_out;               /* records under suspension are left out */
   RiyoVerdict record;                /* on the first record that was refused */
@@ -21,7 +22,7 @@ typedef struct
   guint n_named;
   guint until_look;
   RiyoTags relied_on; /* of parts that were permitted for all records at once */
-  RiyoUseTally tally;    /* of the records that were asked about and are not counted yet */
+  RiyoUseTally tally; /* of the records that were asked about and are not counted yet */
   guint64 n_counted;  /* records that are */
 } RiyoOperationJudge;
 

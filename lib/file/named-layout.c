@@ -39,7 +39,7 @@ check_subject (const RiyoUse *use, RiyoLayout *layout, const char *name, GError 
     {
       const char *column = g_array_index (layout->subject, RiyoSubjectPlace, i).column;
 
-      if (column == NULL || !is_misplaced (use->regime->rules->subjects, column, i))
+      if (column == NULL || !is_misplaced (riyo_use_get_regime (use)->rules->subjects, column, i))
         continue;
       riyo_error_at (error, RIYO_ERROR_MISMATCH, name, 0,
                      _ ("本人=%s stands in another order than in the form of the rules"), column);
@@ -53,16 +53,14 @@ RiyoLayout *
 riyo_operation_load_layout (RiyoOperation *operation, const char *name, GError **error)
 {
   const RiyoUse *use = riyo_operation_use (operation);
-  RiyoTable *table = use->regime->table;
   g_auto (GStrv) names = NULL;
 
-  if (g_tree_lookup (use->folder->state->layouts, name) != NULL)
-    return check_subject (use,
-                          riyo_folder_load_layout (use->folder, use->guard->fd, name, table, error),
-                          name, error);
+  if (g_tree_lookup (riyo_use_get_folder (use)->state->layouts, name) != NULL)
+    return check_subject (use, riyo_use_load_layout (use, name, error), name, error);
   names = riyo_layout_list_shipped ();
   if (g_strv_contains ((const char *const *)names, name))
-    return check_subject (use, riyo_layout_new_shipped (table, name, error), name, error);
+    return check_subject (use, riyo_layout_new_shipped (riyo_use_get_table (use), name, error),
+                          name, error);
   g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
                _ ("no layout “%s”: the folder adopted none of that name, and none is shipped. A "
                   "layout is used by its name, after riyo adopt NAME.layout"),

@@ -39,7 +39,7 @@ gboolean
 riyo_pass_init (RiyoPass *pass, RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags flags,
                 GError **error)
 {
-  RiyoTable *table = riyo_operation_use (operation)->regime->table;
+  RiyoTable *table = riyo_use_get_table (riyo_operation_use (operation));
 
   if (!riyo_layout_check_table (layout, table, error) || !check_flags (layout, flags, error))
     return FALSE;
@@ -111,7 +111,7 @@ check_table (const RiyoUse *use, const RiyoSidecar *sidecar, GError **error)
 {
   const char *wanted = sidecar->table;
 
-  g_tree_foreach (use->folder->state->tables, find_hash, &wanted);
+  g_tree_foreach (riyo_use_get_folder (use)->state->tables, find_hash, &wanted);
   return wanted == NULL
          || riyo_error_at (error, RIYO_ERROR_MISMATCH, sidecar->path, 0,
                            _ ("its tags are of a table that this folder never adopted"));
@@ -124,7 +124,7 @@ riyo_pass_inherit (RiyoPass *pass, RiyoSidecar *sidecar, GError **error)
 
   pass->sidecar = sidecar;
   if (!check_table (use, sidecar, error)
-      || !riyo_sidecar_apply (sidecar, pass->engine, use->regime->table, error))
+      || !riyo_sidecar_apply (sidecar, pass->engine, riyo_use_get_table (use), error))
     return FALSE;
   pass->engine->input.digest = riyo_digest_new (FALSE);
   if (pass->engine->mode == RIYO_MODE_REFUSE)
@@ -159,7 +159,7 @@ riyo_pass_step (RiyoPass *pass, GError **error)
 void
 riyo_pass_append_findings (GString *text, const RiyoPass *pass)
 {
-  RiyoTable *table = riyo_pass_use (pass)->regime->table;
+  RiyoTable *table = riyo_use_get_table (riyo_pass_use (pass));
   guint n = 0;
 
   for (guint i = 0; i < pass->engine->met->len; i++)

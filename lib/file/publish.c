@@ -19,7 +19,7 @@ met_at (const RiyoFilter *filter, guint i)
 static RiyoTable *
 table_of (const RiyoFilter *filter)
 {
-  return riyo_pass_use (&filter->pass)->regime->table;
+  return riyo_use_get_table (riyo_pass_use (&filter->pass));
 }
 
 /* The entry of the log about a finished file. */
@@ -33,23 +33,22 @@ record (RiyoFilter *filter, const char *input, const char *output, GError **erro
   g_autofree char *left_out = riyo_pass_list_left_out (&filter->pass);
   const char *key
       = (filter->pass.flags & RIYO_FILTER_DROP) != 0 ? RIYO_KEY_DROPPED : RIYO_KEY_BLANKED;
+  RiyoEntry *entry = riyo_use_start_entry (use, RIYO_EVENT_FILE);
 
-  riyo_use_start_entry (use, RIYO_EVENT_FILE);
-  riyo_entry_add_text (use->entry, RIYO_KEY_INPUT, in);
+  riyo_entry_add_text (entry, RIYO_KEY_INPUT, in);
   if (filter->pass.piped) /* its tags are the layout's alone */
-    riyo_entry_add_text (use->entry, RIYO_KEY_SOURCE, "pipe");
-  riyo_entry_add_text (use->entry, RIYO_KEY_OUTPUT, out);
-  riyo_entry_add_text (use->entry, RIYO_KEY_LAYOUT, riyo_layout_get_name (filter->pass.layout));
-  riyo_entry_add_text (use->entry, RIYO_KEY_LAYOUT_HASH,
-                       riyo_layout_get_hash (filter->pass.layout));
-  riyo_entry_add_number (use->entry, RIYO_KEY_RECORDS, engine->n_records);
-  riyo_entry_add_number (use->entry, RIYO_KEY_PASSED, filter->n_passed);
-  riyo_entry_add_number (use->entry, RIYO_KEY_LEFT_OUT, engine->n_left_out);
-  riyo_entry_add_json (use->entry, key, left_out);
-  riyo_entry_add_number (use->entry, RIYO_KEY_BYTES, filter->n_bytes_out);
-  riyo_entry_add_text (use->entry, RIYO_KEY_XXH3, filter->digest);
-  riyo_entry_add_text (use->entry, RIYO_KEY_SHA256, filter->sha256);
-  return riyo_log_record (use->guard->log, use->entry, NULL, error);
+    riyo_entry_add_text (entry, RIYO_KEY_SOURCE, "pipe");
+  riyo_entry_add_text (entry, RIYO_KEY_OUTPUT, out);
+  riyo_entry_add_text (entry, RIYO_KEY_LAYOUT, riyo_layout_get_name (filter->pass.layout));
+  riyo_entry_add_text (entry, RIYO_KEY_LAYOUT_HASH, riyo_layout_get_hash (filter->pass.layout));
+  riyo_entry_add_number (entry, RIYO_KEY_RECORDS, engine->n_records);
+  riyo_entry_add_number (entry, RIYO_KEY_PASSED, filter->n_passed);
+  riyo_entry_add_number (entry, RIYO_KEY_LEFT_OUT, engine->n_left_out);
+  riyo_entry_add_json (entry, key, left_out);
+  riyo_entry_add_number (entry, RIYO_KEY_BYTES, filter->n_bytes_out);
+  riyo_entry_add_text (entry, RIYO_KEY_XXH3, filter->digest);
+  riyo_entry_add_text (entry, RIYO_KEY_SHA256, filter->sha256);
+  return riyo_use_record (use, error);
 }
 
 /* The entry that takes back the one before it: the file did not get its name. */
@@ -58,12 +57,12 @@ record_failure (RiyoFilter *filter, const char *output, const GError *failure, G
 {
   RiyoUse *use = riyo_pass_use (&filter->pass);
   g_autofree char *out = g_filename_display_name (output != NULL ? output : "-");
+  RiyoEntry *entry = riyo_use_start_entry (use, RIYO_EVENT_FILE_FAILED);
 
-  riyo_use_start_entry (use, RIYO_EVENT_FILE_FAILED);
-  riyo_entry_add_text (use->entry, RIYO_KEY_OUTPUT, out);
-  riyo_entry_add_text (use->entry, RIYO_KEY_XXH3, filter->digest);
-  riyo_entry_add_text (use->entry, RIYO_KEY_REASON, failure->message);
-  return riyo_log_record (use->guard->log, use->entry, NULL, error);
+  riyo_entry_add_text (entry, RIYO_KEY_OUTPUT, out);
+  riyo_entry_add_text (entry, RIYO_KEY_XXH3, filter->digest);
+  riyo_entry_add_text (entry, RIYO_KEY_REASON, failure->message);
+  return riyo_use_record (use, error);
 }
 
 /* A place of the input as it is in the output, where columns may have been left out before it. */

@@ -80,7 +80,7 @@ riyo_reader_unref (RiyoReader *reader)
 {
   if (reader == NULL || !g_atomic_ref_count_dec (&reader->n_refs))
     return;
-  if (!riyo_pass_use (&reader->pass)->ended)
+  if (!riyo_use_has_ended (riyo_pass_use (&reader->pass)))
     riyo_operation_judge_finish (&reader->pass.judge, reader->pass.engine, reader->outcome);
   riyo_pass_clear (&reader->pass);
   g_free (reader->name);
@@ -93,7 +93,7 @@ confirm (RiyoReader *reader, GError **error)
 {
   if (!riyo_operation_judge_confirm (&reader->pass.judge, error))
     return FALSE;
-  reader->allowed = riyo_pass_use (&reader->pass)->word.allowed;
+  reader->allowed = reader->pass.operation->allowed;
   reader->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
   return TRUE;
 }
@@ -132,14 +132,13 @@ inside (RiyoReader *reader, gboolean (*step) (RiyoReader *, GError **), GError *
 static gboolean
 find_record (RiyoReader *reader, GError **failure)
 {
-  const RiyoUse *use = riyo_pass_use (&reader->pass);
   const RiyoEngine *engine = reader->pass.engine;
 
   while (reader->next >= engine->ends->len
          || g_array_index (engine->ends, gsize, reader->next) > engine->n_out)
     if (engine->finished || !inside (reader, read_piece, failure))
       return FALSE;
-  return (reader->until_look-- > 0 && reader->allowed == use->word.allowed)
+  return (reader->until_look-- > 0 && reader->allowed == reader->pass.operation->allowed)
          || inside (reader, confirm, failure);
 }
 

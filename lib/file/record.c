@@ -12,7 +12,7 @@ static gboolean
 check_record (const RiyoOperation *operation, const RiyoLayout *layout, gsize record_bytes,
               GError **error)
 {
-  if (!riyo_layout_check_table (layout, riyo_operation_use (operation)->regime->table, error))
+  if (!riyo_layout_check_table (layout, riyo_use_get_table (riyo_operation_use (operation)), error))
     return FALSE;
   if (layout->form != RIYO_FORM_FIXED || layout->type_first > 0)
     g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,

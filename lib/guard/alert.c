@@ -7,7 +7,7 @@
 #include "alert.h"
 #include "base/base.h"
 #include "folder/folder.h"
-#include "guard.h"
+#include "internal.h"
 #include "rules/rules.h"
 
 /* The newest rules the guard has loaded: a table out of force leaves nobody untold. */

@@ -7,7 +7,6 @@
 #include "base/base.h"
 #include "decide.h"
 #include "folder/folder.h"
-#include "guard.h"
 #include "internal.h"
 #include "log/log.h"
 #include "refusal.h"

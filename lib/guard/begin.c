@@ -7,9 +7,9 @@
 #include "base/base.h"
 #include "decide.h"
 #include "folder/folder.h"
-#include "guard.h"
 #include "internal.h"
 #include "log/log.h"
+#include "operation.h"
 #include "request.h"
 #include "rule/rule.h"
 #include "rules/rules.h"
@@ -33,7 +33,7 @@ use_new (const RiyoBeginning *beginning)
   use->masks = riyo_beginning_get_masks (beginning, use->suspended);
   use->last_day = beginning->look.today + 1;
   use->bell = riyo_log_get_bell (beginning->guard->log);
-  use->look_at = RIYO_CHECKS_BETWEEN_LOOKS - 1;
+  use->head.look_at = RIYO_CHECKS_BETWEEN_LOOKS - 1;
   use->entry = riyo_entry_new ();
   g_snprintf (use->id, sizeof use->id, "%08x%08x", g_random_int (), g_random_int ());
   return use;
@@ -160,7 +160,7 @@ decide_and_append (RiyoBeginning *beginning, guint64 *seq, GError **error)
   if (riyo_log_append (beginning->guard->log, use->entry, NULL, seq, error))
     return use;
   use->ended = TRUE;
-  riyo_operation_unref (&use->word);
+  riyo_operation_unref (&use->head.word);
   return NULL;
 }
 
@@ -223,7 +223,7 @@ begin (RiyoGuard *guard, const RiyoRequest *request, GError **error)
   if (use != NULL)
     {
       use->ended = TRUE; /* nothing to record: the log has failed */
-      riyo_operation_unref (&use->word);
+      riyo_operation_unref (&use->head.word);
     }
   g_clear_error (error);
   g_propagate_error (error, g_steal_pointer (&unsynced));
@@ -245,8 +245,8 @@ riyo_guard_begin_request (RiyoGuard *guard, RiyoRequest *request, GError **error
     return NULL;
   /* From here on the inline check may say yes; a rehearsal's never does. */
   if (!use->rehearsal)
-    __atomic_store_n (&use->word.allowed, riyo_rule_allowed (&use->masks), __ATOMIC_RELAXED);
-  return &use->word;
+    __atomic_store_n (&use->head.word.allowed, riyo_rule_allowed (&use->masks), __ATOMIC_RELAXED);
+  return &use->head.word;
 }
 
 RiyoOperation *

@@ -18,18 +18,18 @@
 void
 riyo_use_lower (RiyoUse *use, RiyoTags left)
 {
-  use->counted &= left;
+  use->head.counted &= left;
   use->masks.unsuspended &= left;
-  __atomic_and_fetch (&use->word.allowed, left, __ATOMIC_RELAXED);
+  __atomic_and_fetch (&use->head.word.allowed, left, __ATOMIC_RELAXED);
 }
 
 /* What takes system calls is looked at when it is due, not at every stated subject. */
 static gboolean
 is_held (RiyoUse *use)
 {
-  if (G_LIKELY (use->tally.n_permitted < use->look_at))
+  if (G_LIKELY (use->head.tally.n_permitted < use->head.look_at))
     return !riyo_guard_is_lost (use->guard, NULL);
-  use->look_at = use->tally.n_permitted + RIYO_CHECKS_BETWEEN_LOOKS - 1;
+  use->head.look_at = use->head.tally.n_permitted + RIYO_CHECKS_BETWEEN_LOOKS - 1;
   return riyo_guard_glance (use->guard);
 }
 
@@ -85,8 +85,8 @@ riyo_use_look (RiyoUse *use)
 gboolean
 riyo_use_look_ahead (RiyoUse *use, guint64 n)
 {
-  if (use->tally.n_permitted + n >= use->look_at)
-    use->look_at = use->tally.n_permitted;
+  if (use->head.tally.n_permitted + n >= use->head.look_at)
+    use->head.look_at = use->head.tally.n_permitted;
   return riyo_use_look (use);
 }
 
@@ -202,15 +202,15 @@ decide (const RiyoUse *use, RiyoTags tags, const char *subject)
 void
 riyo_use_count (RiyoUse *use, const RiyoUseTally *tally)
 {
-  RiyoUseTally *sum = &use->tally;
+  RiyoUseTally *sum = &use->head.tally;
 
   sum->n_permitted += tally->n_permitted;
   sum->n_refused += tally->n_refused;
   sum->n_left_out += tally->n_left_out;
   sum->permitted_tags |= tally->permitted_tags;
   sum->refused_tags |= tally->refused_tags;
-  use->look_at += tally->n_permitted;
-  use->counted = sum->permitted_tags & use->word.allowed;
+  use->head.look_at += tally->n_permitted;
+  use->head.counted = sum->permitted_tags & use->head.word.allowed;
 }
 
 /* Hands a verdict on, unless it was the first refusal of a kind and could not be recorded. */
@@ -225,8 +225,8 @@ note (RiyoUse *use, const char *subject, RiyoVerdict verdict, GError **error)
 static void
 count_refused (RiyoUse *use, RiyoTags tags)
 {
-  use->tally.n_refused++;
-  use->tally.refused_tags |= tags;
+  use->head.tally.n_refused++;
+  use->head.tally.refused_tags |= tags;
   riyo_use_draw_nearer (use, 1);
 }
 
@@ -239,9 +239,9 @@ conclude (RiyoUse *use, RiyoTags tags, const char *subject, RiyoVerdict verdict,
       count_refused (use, tags);
       return note (use, subject, verdict, error);
     }
-  use->tally.n_permitted++;
-  use->tally.permitted_tags |= tags;
-  use->counted = use->tally.permitted_tags & use->word.allowed;
+  use->head.tally.n_permitted++;
+  use->head.tally.permitted_tags |= tags;
+  use->head.counted = use->head.tally.permitted_tags & use->head.word.allowed;
   return verdict;
 }
 
@@ -303,6 +303,32 @@ riyo_use_judge (RiyoUse *use, RiyoTags tags, const char *subject, GError **error
   return verdict;
 }
 
+gboolean
+riyo_use_is_open_to_all (const RiyoUse *use)
+{
+  return !use->rehearsal && use->masks.unsuspended == use->masks.scoped;
+}
+
+gboolean
+riyo_use_confirm (RiyoUse *use, RiyoTags relied_on, GError **error)
+{
+  RiyoVerdict verdict;
+
+  riyo_use_look_ahead (use, RIYO_CHECKS_BETWEEN_LOOKS);
+  if (use->rehearsal)
+    return !riyo_guard_is_lost (use->guard, error);
+  if (!riyo_use_is_live (use, error))
+    return FALSE;
+  if (relied_on == 0)
+    return TRUE;
+  verdict = riyo_rule_decide (&use->masks, relied_on);
+  if (verdict.permitted)
+    return TRUE;
+  if (riyo_use_note_refusal (use, verdict, NULL, error))
+    riyo_use_refuse (use, verdict, error);
+  return FALSE;
+}
+
 void
 riyo_operation_note (RiyoOperation *operation, RiyoTags tags, const char *subject)
 {
@@ -341,9 +367,10 @@ riyo_operation_check (RiyoOperation *operation, RiyoTags tags, const char *subje
   /* The common answers cost one call, one word, and two counters. */
   if (G_LIKELY (use != NULL && subject == NULL))
     {
-      if (G_LIKELY (riyo_use_count_quickly (use, tags != 0 && (tags & ~use->counted) == 0)))
+      if (G_LIKELY (riyo_use_count_quickly (use, tags)))
         return TRUE;
-      if (error == NULL && use->tally.n_permitted < use->look_at && is_known_refusal (use, tags))
+      if (error == NULL && use->head.tally.n_permitted < use->head.look_at
+          && is_known_refusal (use, tags))
         {
           count_refused (use, tags);
           return FALSE;

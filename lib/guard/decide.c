@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "decide.h"
-#include "guard.h"
 #include "refusal.h"
+#include "request.h"
 #include "table/table.h"
 
 /* The role the request names, else the one that covers most cells, the first in the file among

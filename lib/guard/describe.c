@@ -4,7 +4,7 @@
 
 #include "base/base.h"
 #include "folder/folder.h"
-#include "guard.h"
+#include "internal.h"
 #include "log/log.h"
 #include "rules/rules.h"
 #include "suspension/suspension.h"

@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "guard.h"
 #include "internal.h"
 #include "table/table.h"
 
@@ -258,6 +257,17 @@ riyo_guard_open (const char *folder, GError **error)
     return NULL;
   guard->log = riyo_log_open (guard->fd, folder, error);
   return guard->log != NULL && load (guard, error) ? g_steal_pointer (&guard) : NULL;
+}
+
+RiyoFolder *
+riyo_guard_ref_folder (RiyoGuard *guard)
+{
+  RiyoFolder *folder;
+
+  g_mutex_lock (&guard->mutex);
+  folder = riyo_folder_ref (guard->folder);
+  g_mutex_unlock (&guard->mutex);
+  return folder;
 }
 
 RiyoTable *

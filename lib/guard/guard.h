@@ -11,25 +11,8 @@
 #include "rules/rules.h"
 #include "suspension/suspension.h"
 
-struct _RiyoGuard
-{
-  gatomicrefcount n_refs;
-  char *path;     /* as the program wrote it */
-  char *absolute; /* the same, wherever the program goes */
-  char *lock;     /* audit/lock in @absolute */
-  int fd;         /* of the folder */
-  gint lost;      /* atomic: 0 while @absolute leads to what is held, else why it does not */
-  RiyoLog *log;
-  GMutex mutex;       /* guards all below */
-  RiyoFolder *folder; /* what operations begun now would pin */
-  gint failure_told;  /* atomic: the alert about the log went out */
-  guint64 serial;     /* of the state @folder was loaded from */
-  RiyoStore *store;
-  guint64 store_serial; /* of the state @store was read by */
-};
-
-/* What was found then, without looking: TRUE and why when the guard is of no use any more. */
-gboolean riyo_guard_is_lost (const RiyoGuard *guard, GError **error);
+/* The folder that operations begun now would pin, transfer full. */
+RiyoFolder *riyo_guard_ref_folder (RiyoGuard *guard);
 
 #define RIYO_CHECKS_BETWEEN_LOOKS 1024
 
@@ -60,6 +43,9 @@ riyo_tally_take_back (RiyoUseTally *tally)
 
 /* Behind the one visible word. Everything but the word and the reference count belongs to one
  * thread. */
+typedef struct _RiyoUse RiyoUse;
+
+/* Its first words, laid open for what is answered inline; nobody else's business. */
 typedef struct
 {
   RiyoOperation word; /* first: a RiyoOperation * is one of these */
@@ -67,26 +53,7 @@ typedef struct
   guint64 look_at;    /* of n_permitted: when the outside is looked at again; every datum decided
                          draws it nearer */
   RiyoUseTally tally;
-  gatomicrefcount n_refs;
-  RiyoGuard *guard;
-  RiyoFolder *folder;
-  const RiyoRegime *regime; /* in @folder */
-  RiyoStatement statement;
-  const RiyoRole *role;
-  char *actor;
-  char id[17];
-  gboolean rehearsal;
-  gboolean ended;
-  RiyoMasks masks;
-  RiyoSuspended *suspended; /* NULL while no suspension covers a cell of it */
-  GError *failure;   /* why suspensions can no longer be seen, or refusals recorded; or NULL */
-  RiyoDate last_day; /* the day after the begin */
-  guint64 bell;      /* as last seen */
-  guint noted;       /* bit per RiyoRefusal that has its entry already; bit 0 is never set */
-  RiyoEntry *entry;  /* reused, so that recording allocates nothing */
-  gulong inside;     /* atomic: the thread that is in a call which may write entries; 0 none */
-  guint depth;       /* of such calls within each other */
-} RiyoUse;
+} RiyoUseHead;
 
 static inline RiyoUse *
 riyo_operation_use (const RiyoOperation *operation)
@@ -94,27 +61,54 @@ riyo_operation_use (const RiyoOperation *operation)
   return (RiyoUse *)operation;
 }
 
+/* What it pins to its end: the folder as it was, and of it the table with its rules. */
+RiyoFolder *riyo_use_get_folder (const RiyoUse *use);
+const RiyoRegime *riyo_use_get_regime (const RiyoUse *use);
+RiyoTable *riyo_use_get_table (const RiyoUse *use);
+
+/* The conditions for a datum whose subject is not stated, as of the last look. */
+const RiyoMasks *riyo_use_get_masks (const RiyoUse *use);
+
+gboolean riyo_use_is_rehearsal (const RiyoUse *use);
+gboolean riyo_use_has_ended (const RiyoUse *use);
+
+/* A layout that its folder adopted, against its table. */
+RiyoLayout *riyo_use_load_layout (const RiyoUse *use, const char *name, GError **error);
+
+/* Whether a descriptor is one of the log's own. */
+gboolean riyo_use_is_behind (const RiyoUse *use, int fd);
+
 /* Around every call that may write entries, or look: one thread at a time. FALSE with STATE while
  * another is inside; else to be left again. What permits without an entry does not come here. */
 gboolean riyo_use_enter (RiyoUse *use, GError **error);
 void riyo_use_leave (RiyoUse *use);
 
-/* The common answer of a check without subject, counted by one counter: @met says that the tags are
- * within use->counted. FALSE says nothing yet: a look is due, or the tags are to be decided. */
+/* The common answer of a check without subject, counted by one counter. FALSE says nothing yet: a
+ * look is due, or the tags are to be decided. */
 static inline gboolean
-riyo_use_count_quickly (RiyoUse *use, gboolean met)
+riyo_use_count_quickly (RiyoUse *use, RiyoTags tags)
 {
-  if (G_UNLIKELY (!met || use->tally.n_permitted >= use->look_at))
+  RiyoUseHead *head = (RiyoUseHead *)use;
+  gboolean met = tags != 0 && (tags & ~head->counted) == 0;
+
+  if (G_UNLIKELY (!met || head->tally.n_permitted >= head->look_at))
     return FALSE;
-  use->tally.n_permitted++;
+  head->tally.n_permitted++;
   return TRUE;
 }
 
-/* The same for @n data that permitted tags already have, after a look ahead. */
+/* The tags that need only be counted; and counts @n data that have no others, after a look ahead.
+ */
+static inline RiyoTags
+riyo_use_get_counted (const RiyoUse *use)
+{
+  return ((const RiyoUseHead *)use)->counted;
+}
+
 static inline void
 riyo_use_count_again (RiyoUse *use, guint64 n)
 {
-  use->tally.n_permitted += n;
+  ((RiyoUseHead *)use)->tally.n_permitted += n;
 }
 
 /* Looks at what may have changed outside: the day, the log, suspensions, and, once in
@@ -145,20 +139,18 @@ riyo_use_note_refusal (RiyoUse *use, RiyoVerdict verdict, const char *subject, G
  * not be recorded. */
 RiyoVerdict riyo_use_judge (RiyoUse *use, RiyoTags tags, const char *subject, GError **error);
 
+/* Whether whoever is named is permitted alike: nobody's data is suspended, and it is no rehearsal.
+ */
+gboolean riyo_use_is_open_to_all (const RiyoUse *use);
+
+/* Looks again before what was read goes out: whether @relied_on, which was permitted for all
+ * records at once, still is. Else it is refused, and that recorded. */
+gboolean riyo_use_confirm (RiyoUse *use, RiyoTags relied_on, GError **error);
+
 /* Names a refusal in words, at the cost of allocation; nothing when @error is NULL. */
 void riyo_use_refuse (const RiyoUse *use, RiyoVerdict verdict, GError **error);
 
-/* Starts an entry about this operation: event, op, actor, role, purpose. */
-void riyo_use_start_entry (RiyoUse *use, const char *event);
-
-struct _RiyoRequest
-{
-  gatomicrefcount n_refs;
-  char *purpose;
-  char *actor;
-  char *role;
-  char *reference;
-  char *approver;
-  char *law;
-  gboolean rehearsal;
-};
+/* Starts an entry about this operation: event, op, actor, role, purpose. What is added to it is
+ * recorded, durably, by the other. */
+RiyoEntry *riyo_use_start_entry (RiyoUse *use, const char *event);
+gboolean riyo_use_record (RiyoUse *use, GError **error);

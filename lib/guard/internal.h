@@ -3,8 +3,27 @@
 
 #include <glib.h>
 
-#include "folder/folder.h"
-#include "suspension/suspension.h"
+#include "guard.h"
+
+struct _RiyoGuard
+{
+  gatomicrefcount n_refs;
+  char *path;     /* as the program wrote it */
+  char *absolute; /* the same, wherever the program goes */
+  char *lock;     /* audit/lock in @absolute */
+  int fd;         /* of the folder */
+  gint lost;      /* atomic: 0 while @absolute leads to what is held, else why it does not */
+  RiyoLog *log;
+  GMutex mutex;       /* guards all below */
+  RiyoFolder *folder; /* what operations begun now would pin */
+  gint failure_told;  /* atomic: the alert about the log went out */
+  guint64 serial;     /* of the state @folder was loaded from */
+  RiyoStore *store;
+  guint64 store_serial; /* of the state @store was read by */
+};
+
+/* What was found then, without looking: TRUE and why when the guard is of no use any more. */
+gboolean riyo_guard_is_lost (const RiyoGuard *guard, GError **error);
 
 /* Whether the path still leads to what is held, and audit/lock is the one that changes are told by.
  * Three system calls. FALSE is for good: what comes back may have been changed meanwhile. */

@@ -14,7 +14,7 @@
 
 G_STATIC_ASSERT (G_STRUCT_OFFSET (RiyoOperation, allowed) == 0);
 G_STATIC_ASSERT (sizeof (RiyoOperation) == 8);
-G_STATIC_ASSERT (G_STRUCT_OFFSET (RiyoUse, word) == 0);
+G_STATIC_ASSERT (G_STRUCT_OFFSET (RiyoUse, head) == 0);
 
 G_DEFINE_BOXED_TYPE (RiyoOperation, riyo_operation, riyo_operation_ref, riyo_operation_unref)
 
@@ -77,7 +77,55 @@ riyo_use_leave (RiyoUse *use)
     __atomic_store_n (&use->inside, 0, __ATOMIC_RELEASE);
 }
 
-void
+RiyoFolder *
+riyo_use_get_folder (const RiyoUse *use)
+{
+  return use->folder;
+}
+
+const RiyoRegime *
+riyo_use_get_regime (const RiyoUse *use)
+{
+  return use->regime;
+}
+
+RiyoTable *
+riyo_use_get_table (const RiyoUse *use)
+{
+  return use->regime->table;
+}
+
+const RiyoMasks *
+riyo_use_get_masks (const RiyoUse *use)
+{
+  return &use->masks;
+}
+
+gboolean
+riyo_use_is_rehearsal (const RiyoUse *use)
+{
+  return use->rehearsal;
+}
+
+gboolean
+riyo_use_has_ended (const RiyoUse *use)
+{
+  return use->ended;
+}
+
+RiyoLayout *
+riyo_use_load_layout (const RiyoUse *use, const char *name, GError **error)
+{
+  return riyo_folder_load_layout (use->folder, use->guard->fd, name, use->regime->table, error);
+}
+
+gboolean
+riyo_use_is_behind (const RiyoUse *use, int fd)
+{
+  return riyo_log_is_behind (use->guard->log, fd);
+}
+
+RiyoEntry *
 riyo_use_start_entry (RiyoUse *use, const char *event)
 {
   riyo_entry_start (use->entry, event);
@@ -91,6 +139,13 @@ riyo_use_start_entry (RiyoUse *use, const char *event)
                        use->statement.name);
   if (use->rehearsal)
     riyo_entry_add_flag (use->entry, RIYO_KEY_REHEARSAL, TRUE);
+  return use->entry;
+}
+
+gboolean
+riyo_use_record (RiyoUse *use, GError **error)
+{
+  return riyo_log_record (use->guard->log, use->entry, NULL, error);
 }
 
 /* The first of each kind was told when it was refused; how many there were, only the end knows. */
@@ -100,7 +155,7 @@ raise_rest (RiyoUse *use, guint noted, guint64 seq)
   guint64 told = (guint64)__builtin_popcount (noted);
   RiyoAlert alert = { .kind = RIYO_ALERT_REFUSED,
                       .seq = seq,
-                      .n = use->tally.n_refused > told ? use->tally.n_refused - told : 0,
+                      .n = use->head.tally.n_refused > told ? use->head.tally.n_refused - told : 0,
                       .actor = use->actor,
                       .purpose = use->statement.name };
 
@@ -113,24 +168,25 @@ static gboolean
 close_use (RiyoUse *use, const char *event, GError **error)
 {
   g_autofree char *permitted
-      = riyo_table_format_tags (use->regime->table, use->tally.permitted_tags);
-  g_autofree char *refused = riyo_table_format_tags (use->regime->table, use->tally.refused_tags);
+      = riyo_table_format_tags (use->regime->table, use->head.tally.permitted_tags);
+  g_autofree char *refused
+      = riyo_table_format_tags (use->regime->table, use->head.tally.refused_tags);
   guint noted = use->noted;
   guint64 seq = 0;
 
-  __atomic_store_n (&use->word.allowed, 0, __ATOMIC_RELAXED);
-  use->counted = 0;
+  __atomic_store_n (&use->head.word.allowed, 0, __ATOMIC_RELAXED);
+  use->head.counted = 0;
   use->ended = TRUE;
   use->noted = 0; /* the quick answers are for open operations */
   riyo_use_start_entry (use, event);
-  riyo_entry_add_number (use->entry, RIYO_KEY_PERMITTED, use->tally.n_permitted);
+  riyo_entry_add_number (use->entry, RIYO_KEY_PERMITTED, use->head.tally.n_permitted);
   riyo_entry_add_text (use->entry, RIYO_KEY_PERMITTED_TAGS,
-                       use->tally.n_permitted > 0 ? permitted : NULL);
-  riyo_entry_add_number (use->entry, RIYO_KEY_REFUSED, use->tally.n_refused);
+                       use->head.tally.n_permitted > 0 ? permitted : NULL);
+  riyo_entry_add_number (use->entry, RIYO_KEY_REFUSED, use->head.tally.n_refused);
   riyo_entry_add_text (use->entry, RIYO_KEY_REFUSED_TAGS,
-                       use->tally.n_refused > 0 ? refused : NULL);
-  if (use->tally.n_left_out > 0)
-    riyo_entry_add_number (use->entry, RIYO_KEY_LEFT_OUT, use->tally.n_left_out);
+                       use->head.tally.n_refused > 0 ? refused : NULL);
+  if (use->head.tally.n_left_out > 0)
+    riyo_entry_add_number (use->entry, RIYO_KEY_LEFT_OUT, use->head.tally.n_left_out);
   if (riyo_log_record (use->guard->log, use->entry, &seq, error))
     {
       raise_rest (use, noted, seq);
@@ -194,7 +250,7 @@ riyo_operation_get_counts (RiyoOperation *operation, guint64 *n_permitted, guint
   const RiyoUse *use = riyo_operation_use (operation);
 
   if (n_permitted != NULL)
-    *n_permitted = use->tally.n_permitted;
+    *n_permitted = use->head.tally.n_permitted;
   if (n_refused != NULL)
-    *n_refused = use->tally.n_refused;
+    *n_refused = use->head.tally.n_refused;
 }

@@ -3,15 +3,39 @@
 
 #include <glib.h>
 
-#include "guard.h"
+#include "internal.h"
 #include "rules/rules.h"
 #include "suspension/suspension.h"
+
+struct _RiyoUse
+{
+  RiyoUseHead head;
+  gatomicrefcount n_refs;
+  RiyoGuard *guard;
+  RiyoFolder *folder;
+  const RiyoRegime *regime; /* in @folder */
+  RiyoStatement statement;
+  const RiyoRole *role;
+  char *actor;
+  char id[17];
+  gboolean rehearsal;
+  gboolean ended;
+  RiyoMasks masks;
+  RiyoSuspended *suspended; /* NULL while no suspension covers a cell of it */
+  GError *failure;   /* why suspensions can no longer be seen, or refusals recorded; or NULL */
+  RiyoDate last_day; /* the day after the begin */
+  guint64 bell;      /* as last seen */
+  guint noted;       /* bit per RiyoRefusal that has its entry already; bit 0 is never set */
+  RiyoEntry *entry;  /* reused, so that recording allocates nothing */
+  gulong inside;     /* atomic: the thread that is in a call which may write entries; 0 none */
+  guint depth;       /* of such calls within each other */
+};
 
 /* Draws the next look nearer by @n data that were decided and not permitted, or not yet counted. */
 static inline void
 riyo_use_draw_nearer (RiyoUse *use, guint64 n)
 {
-  use->look_at -= MIN (use->look_at, n);
+  use->head.look_at -= MIN (use->head.look_at, n);
 }
 
 /* Leaves no more permitted than @left. */

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "guard.h"
 #include "internal.h"
 #include "refusal.h"
 #include "rule/rule.h"

@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include "base/base.h"
-#include "guard.h"
 #include "request.h"
 
 #define NAME_LIMIT_BYTES 256

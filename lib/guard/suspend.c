@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "guard.h"
 #include "internal.h"
 #include "log/log.h"
 #include "refusal.h"

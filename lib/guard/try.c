@@ -7,7 +7,7 @@
 
 #include "base/base.h"
 #include "folder/folder.h"
-#include "guard.h"
+#include "internal.h"
 #include "log/log.h"
 #include "rules/rules.h"
 #include "table/table.h"

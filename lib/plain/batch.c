@@ -128,7 +128,7 @@ permit_quickly (const Batch *batch)
   if (!__builtin_cpu_supports ("avx2") || !names_nobody_avx2 (batch->fields, batch->n))
     return FALSE;
   riyo_use_look_ahead (use, batch->n);
-  if (!is_met_avx2 (batch->fields, batch->n, use->counted << 1))
+  if (!is_met_avx2 (batch->fields, batch->n, riyo_use_get_counted (use) << 1))
     return FALSE;
   riyo_use_count_again (use, batch->n);
   return TRUE;
@@ -187,7 +187,7 @@ decide_unstated (Batch *batch, GError **error, GError **refusal)
     }
   for (guint i = 0; i < batch->n; i++)
     set_verdict (batch, i, (kept[i / 64] >> (i % 64) & 1) != 0);
-  verdict = riyo_rule_decide (&use->masks, batch->tags[batch->first_refused]);
+  verdict = riyo_rule_decide (riyo_use_get_masks (use), batch->tags[batch->first_refused]);
   riyo_use_refuse (use, verdict, refusal);
   return TRUE;
 }

@@ -15,13 +15,8 @@ G_STATIC_ASSERT (sizeof (RiyoPlainRequest) == 640);
 static RiyoPlainNames *
 get_current_names (RiyoSlot *slot, GError **error)
 {
-  g_autoptr (RiyoFolder) folder = NULL;
-  const RiyoRegime *regime;
-
-  g_mutex_lock (&slot->guard->mutex);
-  folder = riyo_folder_ref (slot->guard->folder);
-  g_mutex_unlock (&slot->guard->mutex);
-  regime = riyo_folder_get_regime (folder, riyo_date_today ());
+  g_autoptr (RiyoFolder) folder = riyo_guard_ref_folder (slot->guard);
+  const RiyoRegime *regime = riyo_folder_get_regime (folder, riyo_date_today ());
   if (regime == NULL)
     regime = &g_array_index (folder->regimes, RiyoRegime, folder->regimes->len - 1);
   if (!riyo_plain_names_are_of (slot->names, regime))
@@ -123,13 +118,15 @@ static gint32
 add_operation (RiyoSlot *folder, RiyoOperation *operation, GError **error)
 {
   const RiyoUse *use = riyo_operation_use (operation);
+  const RiyoRegime *regime = riyo_use_get_regime (use);
   RiyoSlot slot = { .folder_handle = folder->handle, .encoding = folder->encoding };
   gint32 handle = 0;
 
   slot.operation = operation;
-  slot.names = riyo_plain_names_are_of (folder->names, use->regime)
-                   ? riyo_plain_names_ref (folder->names)
-                   : riyo_plain_names_new (use->folder, use->regime, folder->encoding, error);
+  slot.names
+      = riyo_plain_names_are_of (folder->names, regime)
+            ? riyo_plain_names_ref (folder->names)
+            : riyo_plain_names_new (riyo_use_get_folder (use), regime, folder->encoding, error);
   if (slot.names != NULL)
     handle = riyo_plain_add (&slot, error);
   if (handle == 0)
@@ -182,7 +179,7 @@ RIYOEND (char *result, int32_t *operation)
   slot = riyo_plain_get_operation (operation, &error);
   ended = slot != NULL && riyo_operation_end (slot->operation, &error);
   /* While another thread is inside, nothing was ended, and the handle stays. */
-  busy = slot != NULL && !riyo_operation_use (slot->operation)->ended;
+  busy = slot != NULL && !riyo_use_has_ended (riyo_operation_use (slot->operation));
   if (slot != NULL && !busy)
     riyo_plain_remove (slot);
   if (operation != NULL && !busy)

@@ -14,7 +14,7 @@
 static gboolean
 refuse_names (const RiyoSlot *slot, const char *field, GError **error)
 {
-  RiyoTable *table = riyo_operation_use (slot->operation)->regime->table;
+  RiyoTable *table = riyo_use_get_table (riyo_operation_use (slot->operation));
   g_autofree char *names
       = riyo_plain_dup_text (field, RIYO_PLAIN_NAME_BYTES, slot->encoding, "RIYO-TAG", error);
   RiyoTags tags;
@@ -157,7 +157,7 @@ count_quickly (const int32_t *operation, const void *tag)
     return FALSE;
   use = riyo_operation_use (slot->operation);
   return use != NULL && bit < RIYO_MAX_CATEGORIES
-         && riyo_use_count_quickly (use, (use->counted >> bit & 1) != 0);
+         && riyo_use_count_quickly (use, G_GUINT64_CONSTANT (1) << bit);
 }
 
 int
@@ -182,7 +182,7 @@ RIYONOTE (char *result, const int32_t *operation, const void *tag, const char *s
   if (!riyo_plain_has (result, "RIYO-RESULT", &error)
       || !read_datum (operation, tag, subject, &datum, &error))
     return riyo_plain_fail (error);
-  if (!riyo_operation_use (datum.slot->operation)->rehearsal)
+  if (!riyo_use_is_rehearsal (riyo_operation_use (datum.slot->operation)))
     {
       g_set_error_literal (&error, RIYO_ERROR, RIYO_ERROR_STATE,
                            _ ("only a rehearsal takes notes; begin it with RIYO-MODE R"));

@@ -216,13 +216,8 @@ char *
 riyo_guard_to_names (RiyoGuard *guard, RiyoNamesForm form)
 {
   Writer writer = { form, g_string_new (NULL) };
-  g_autoptr (RiyoFolder) folder = NULL;
-  const RiyoRegime *regime;
-
-  g_mutex_lock (&guard->mutex);
-  folder = riyo_folder_ref (guard->folder);
-  g_mutex_unlock (&guard->mutex);
-  regime = riyo_folder_get_regime (folder, riyo_date_today ());
+  g_autoptr (RiyoFolder) folder = riyo_guard_ref_folder (guard);
+  const RiyoRegime *regime = riyo_folder_get_regime (folder, riyo_date_today ());
   if (regime == NULL)
     regime = &g_array_index (folder->regimes, RiyoRegime, folder->regimes->len - 1);
   write_table (&writer, regime->table);

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "file/input.h"
-#include "guard/guard.h"
+#include "guard/internal.h"
 #include "kit/clock.h"
 #include "kit/harness.h"
 #include "kit/paths.h"

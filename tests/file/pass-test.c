@@ -9,7 +9,7 @@
 
 #include "base/base.h"
 #include "file/input.h"
-#include "guard/guard.h"
+#include "guard/internal.h"
 #include "kit/harness.h"
 #include "kit/paths.h"
 

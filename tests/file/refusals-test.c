@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "guard/guard.h"
+#include "guard/internal.h"
 #include "kit/clock.h"
 #include "kit/harness.h"
 #include "kit/paths.h"

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "guard/guard.h"
+#include "guard/internal.h"
 #include "kit/harness.h"
 #include "kit/paths.h"
 

@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "guard/guard.h"
+#include "guard/internal.h"
 #include "kit/harness.h"
 #include "kit/paths.h"
 

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "folder/folder.h"
-#include "guard/guard.h"
+#include "guard/internal.h"
 #include "guard/internal.h"
 #include "harness.h"
 #include "log/log.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "guard/guard.h"
+#include "guard/operation.h"
 #include "kit/clock.h"
 #include "kit/harness.h"
 #include "kit/paths.h"

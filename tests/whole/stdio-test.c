@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "guard/guard.h"
+#include "guard/internal.h"
 #include "kit/harness.h"
 
 #define PURPOSE "医療費通知の発行"

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "guard/guard.h"
+#include "guard/internal.h"
 #include "kit/harness.h"
 #include "kit/paths.h"
 
