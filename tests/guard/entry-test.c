@@ -2,6 +2,7 @@
 /* What the log tells of an operation: every entry of its life, member by member. */
 #include "config.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -113,6 +114,24 @@ TEST (what_was_left_out)
   riyo_use_count (riyo_operation_use (use), &(RiyoUseTally){ .n_left_out = 2 });
   CHECK (riyo_operation_end (use, NULL));
   expect (guard, use, "\"permitted\":0,\"refused\":0,\"left_out\":2");
+}
+
+/* Many at once that end in an error: none of them may be used. */
+TEST (a_filter_that_failed_permits_and_counts_none)
+{
+  static const RiyoTags tags[] = { CLAIM, CLAIM, CHECKUP };
+  g_autoptr (RiyoGuard) guard = open_guard ();
+  g_autoptr (RiyoOperation) use = begin (guard, PURPOSE, FALSE);
+  guint64 bits = 1, n_permitted = 9, n_refused = 9;
+  gsize n_kept = 9;
+
+  paths_sync_errno = EIO; /* the refusal cannot be recorded */
+  CHECK (!riyo_operation_filter (use, tags, 8, G_N_ELEMENTS (tags), NULL, &bits, &n_kept, NULL));
+  paths_sync_errno = 0;
+  CHECK (bits == 0 && n_kept == 0);
+  riyo_operation_get_counts (use, &n_permitted, &n_refused);
+  CHECK_INT (n_permitted, 0);
+  CHECK_INT (n_refused, 1);
 }
 
 /* A judgement (読み替え) stands in every begin. */
