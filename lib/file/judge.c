@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "folder/folder.h"
 #include "judge.h"
 #include "layout/layout.h"
 #include "rules/rules.h"

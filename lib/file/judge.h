@@ -6,6 +6,7 @@
 #include "engine.h"
 #include "guard/guard.h"
 #include "rule/rule.h"
+#include "rules/rules.h"
 
 #define RIYO_NAMED_RECORDS 10
 

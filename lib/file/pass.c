@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 #include "engines.h"
+#include "folder/folder.h"
 #include "guard/guard.h"
 #include "layout/layout.h"
 #include "pass.h"

@@ -33,21 +33,23 @@ void riyo_state_set_mark (RiyoState *state, const RiyoStoreMark *mark);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoState, riyo_state_free)
 
 /* A table with the rules read against it. */
-typedef struct
+typedef struct _RiyoRegime RiyoRegime;
+struct _RiyoRegime
 {
   RiyoTable *table;
   RiyoRules *rules; /* NULL for a table that is no longer in force */
-} RiyoRegime;
+};
 
 /* Everything a folder holds, as of one state of its log. Immutable; shared by guard and operations.
  */
-typedef struct
+typedef struct _RiyoFolder RiyoFolder;
+struct _RiyoFolder
 {
   gatomicrefcount n_refs;
   char *path;
   RiyoState *state;
   GArray *regimes; /* RiyoRegime, by version */
-} RiyoFolder;
+};
 
 /* Loads every part of the folder behind @fd and holds it against @state. */
 RiyoFolder *riyo_folder_load (int fd, const char *path, const char *state_json, GError **error);

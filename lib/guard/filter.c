@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "folder/folder.h"
 #include "operation.h"
 #include "rule/rule.h"
 

@@ -6,7 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "folder/folder.h"
 #include "internal.h"
+#include "suspension/suspension.h"
 #include "table/table.h"
 
 /* Beside the errno of a path that cannot be looked at. */

@@ -5,11 +5,12 @@
 #include <glib.h>
 
 #include "base/base.h"
-#include "folder/folder.h"
 #include "log/log.h"
 #include "rule/rule.h"
-#include "rules/rules.h"
-#include "suspension/suspension.h"
+
+/* As folder/folder.h has them. */
+typedef struct _RiyoFolder RiyoFolder;
+typedef struct _RiyoRegime RiyoRegime;
 
 /* The folder that operations begun now would pin, transfer full. */
 RiyoFolder *riyo_guard_ref_folder (RiyoGuard *guard);

@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "guard.h"
+#include "suspension/suspension.h"
 
 struct _RiyoGuard
 {

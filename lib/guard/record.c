@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/base.h"
+#include "folder/folder.h"
 #include "log/log.h"
 #include "operation.h"
 #include "rules/rules.h"

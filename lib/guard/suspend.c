@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "folder/folder.h"
 #include "internal.h"
 #include "log/log.h"
 #include "refusal.h"

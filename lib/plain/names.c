@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/base.h"
+#include "folder/folder.h"
 #include "names.h"
 #include "rules/rules.h"
 #include "table/table.h"

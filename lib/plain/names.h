@@ -4,7 +4,7 @@
 #include <glib.h>
 
 #include "field.h"
-#include "folder/folder.h"
+#include "guard/guard.h"
 
 /* The names of one table and its rules as bytes of the caller's encoding, made once, so that no
  * call converts one. Immutable but for its count. */
