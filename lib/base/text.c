@@ -86,10 +86,12 @@ riyo_utf8_validate (const char *text, gsize len, const char **end)
   return p == stop;
 }
 
-/* What controls or formats text has no place in a name, and could forge a line. */
+/* What controls or formats text, or hides in it, has no place in a name, and could forge a line. */
 static gboolean
 is_unsafe_char (gunichar c)
 {
+  if (c == 0x115f || c == 0x1160 || c == 0x3164 || c == 0xffa0) /* letters that show nothing */
+    return TRUE;
   switch (g_unichar_type (c))
     {
     case G_UNICODE_CONTROL:
@@ -114,7 +116,8 @@ const char *
 riyo_text_find_unsafe (const char *text)
 {
   for (const guchar *p = (const guchar *)text; *p != '\0'; p++)
-    if (suspects[*p] && is_unsafe_char (g_utf8_get_char ((const char *)p)))
+    if ((suspects[*p] || (p[0] == 0xe3 && p[1] == 0x85)) /* U+3164 among kana */
+        && is_unsafe_char (g_utf8_get_char ((const char *)p)))
       return (const char *)p;
   return NULL;
 }

@@ -40,6 +40,13 @@ is_hyphen (gunichar c)
   return c == '-' || (c >= 0x2010 && c <= 0x2015) || c == 0x2212;
 }
 
+/* Letters to Unicode, that show nothing: after NFKC, which makes U+3164 and U+FFA0 U+1160. */
+static gboolean
+is_filler (gunichar c)
+{
+  return c == 0x115f || c == 0x1160;
+}
+
 /* Letters and ASCII digits, but none that is taken for a hyphen: the long-vowel mark ー (whatever
  * its width), and 一 between digits. */
 static gboolean
@@ -50,6 +57,8 @@ is_part (const char *part, gsize n)
       gunichar c = g_utf8_get_char (p);
 
       if (c == 0x30fc || !(g_unichar_isalpha (c) || (c < 0x80 && g_ascii_isdigit ((char)c))))
+        return FALSE;
+      if (is_filler (c))
         return FALSE;
       if (c == 0x4e00 && p > part && p + 3 < part + n && g_ascii_isdigit (p[-1])
           && g_ascii_isdigit (p[3]))

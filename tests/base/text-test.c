@@ -56,7 +56,9 @@ TEST (unsafe_characters)
     {
       GUnicodeType type = g_unichar_type (c);
       gboolean want = type == G_UNICODE_CONTROL || type == G_UNICODE_FORMAT
-                      || type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR;
+                      || type == G_UNICODE_LINE_SEPARATOR || type == G_UNICODE_PARAGRAPH_SEPARATOR
+                      || c == 0x115f || c == 0x1160 || c == 0x3164
+                      || c == 0xffa0; /* Hangul fillers */
       char text[8] = "";
 
       if (c >= 0xd800 && c <= 0xdfff)

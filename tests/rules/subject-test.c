@@ -106,6 +106,11 @@ static const Spelling spellings[] = {
   { "52\xe2\x80\x8b-1-1", NULL }, /* U+200B */
   { "52\xc2\xad-1-1", NULL },     /* U+00AD */
   { "52\xe3\x82\x99-1-1", NULL }, /* U+3099 alone */
+  { "52\xe3\x85\xa4-1-1", NULL }, /* U+3164: letters that nobody sees */
+  { "52\xef\xbe\xa0-1-1", NULL }, /* U+FFA0 */
+  { "52\xe1\x85\x9f-1-1", NULL }, /* U+115F */
+  { "52\xe1\x85\xa0-1-1", NULL }, /* U+1160 */
+  { "\xe3\x85\xa4-1-1", NULL },
   { "52-1-\xff", NULL },
   { "52-1-\x82\x50", NULL }, /* CP932 bytes that nobody converted */
   { "52-1-\xc0\xb1", NULL },
