@@ -37,31 +37,34 @@ put_row (const RiyoCsv *csv, const RiyoRowView *view, guchar *out)
   return out;
 }
 
+/* A row that states no subject has no @view. */
 static RiyoAnswer
-ask (RiyoCsv *csv, const RiyoRowView *view, GError **error)
+ask (RiyoCsv *csv, const RiyoRowView *view, RiyoTags tags, GError **error)
 {
   RiyoEngine *engine = &csv->rows.engine;
   guint n = engine->layout->subject->len;
 
   for (guint i = 0; i < n; i++)
-    csv->slices[i] = csv->subject[i] != G_MAXUINT
+    csv->slices[i] = view != NULL && csv->subject[i] != G_MAXUINT
                          ? riyo_row_slice (&csv->rows, view, csv->subject[i])
                          : (RiyoSlice){ (const guchar *)"", 0, FALSE };
-  return engine->judge.ask (engine->judge.data, engine->n_rows, csv->kept_tags, &engine->text,
-                            csv->slices, n, error);
+  return engine->judge.ask (engine->judge.data, engine->n_rows, tags, &engine->text, csv->slices, n,
+                            error);
 }
 
-/* Whether the row passes; FALSE with @failed set when that cannot be told. */
+/* Whether the row passes, with its parts of @tags; FALSE with @failed set when that cannot be told.
+ */
 static inline gboolean
-decide (RiyoCsv *csv, const RiyoRowView *view, gboolean *failed, GError **error)
+decide (RiyoCsv *csv, const RiyoRowView *view, RiyoTags tags, gboolean *failed, GError **error)
 {
   RiyoEngine *engine = &csv->rows.engine;
   RiyoAnswer answer;
 
-  engine->n_records++;
-  if (engine->judge.ask == NULL || csv->kept_tags == 0)
+  engine->n_records += view != NULL;
+  if (engine->judge.ask == NULL || tags == 0)
     return TRUE;
-  answer = ask (csv, view, error);
+  engine->n_records += view == NULL; /* like a record, once it is asked for */
+  answer = ask (csv, view, tags, error);
   *failed = answer == RIYO_ANSWER_FAIL;
   engine->n_left_out += answer == RIYO_ANSWER_LEAVE_OUT;
   engine->n_refused += answer == RIYO_ANSWER_REFUSE;
@@ -98,18 +101,22 @@ put_header (RiyoCsv *csv, const RiyoRowView *view)
   csv->rows.n_out = (gsize)(out - csv->rows.out);
 }
 
-/* A row before the data, or a comment. */
+/* A row before the data, or a comment. Where it carries tags, nobody says whose it is. */
 static gboolean
-do_plain_row (RiyoCsv *csv, const RiyoRowView *view, guint part, const char *kept)
+do_plain_row (RiyoCsv *csv, const RiyoRowView *view, guint part, const char *kept, GError **error)
 {
   RiyoRows *rows = &csv->rows;
   gsize n = (gsize)view->marks[view->n - 1] + 1 - view->start, n_kept = strlen (kept);
   guchar *out = rows->out + rows->n_out;
+  RiyoTags tags = 0;
+  gboolean failed = FALSE;
 
-  if (riyo_engine_permits (&rows->engine, part))
+  if (riyo_engine_permits (&rows->engine, part, &tags))
     {
-      put_whole (csv, view);
-      return TRUE;
+      rows->last_kept = decide (csv, NULL, tags, &failed, error);
+      if (rows->last_kept)
+        put_whole (csv, view);
+      return !failed;
     }
   memcpy (out, kept, n_kept);
   memcpy (out + n_kept, view->data + view->start + n - view->newline_bytes, view->newline_bytes);
@@ -117,15 +124,19 @@ do_plain_row (RiyoCsv *csv, const RiyoRowView *view, guint part, const char *kep
   return TRUE;
 }
 
-static gboolean
-fail_preamble (RiyoCsv *csv, const RiyoRowView *view, GError **error, const char *message)
+/* Behind a layout's mark of @n bytes, and behind any other. */
+static void
+skip_mark (RiyoSlice *slice, gsize n)
 {
-  return riyo_engine_fail (&csv->rows.engine, csv->rows.engine.n_rows,
-                           riyo_rows_byte (&csv->rows, view), error, "%s", message);
+  for (; slice->n > 0 && (n > 0 || (*slice->data < 0x80 && !g_ascii_isalnum (*slice->data)));
+       n -= n > 0)
+    {
+      slice->data++;
+      slice->n--;
+    }
 }
 
-/* Whether somebody's number stands in a row, as it is or behind the mark. Above the header nothing
- * tells where it would stand. */
+/* Whether somebody's number stands in a row, behind a mark or without one. */
 static gboolean
 has_person (RiyoCsv *csv, const RiyoRowView *view, gsize n_mark)
 {
@@ -133,8 +144,6 @@ has_person (RiyoCsv *csv, const RiyoRowView *view, gsize n_mark)
   const RiyoLayout *layout = engine->layout;
   guint n = layout->subject->len;
 
-  if (engine->judge.is_person == NULL || (layout->header_row > 0 && csv->n_columns == 0))
-    return FALSE;
   for (guint i = 0; i < n; i++)
     {
       guint column = layout->header_row > 0
@@ -144,30 +153,89 @@ has_person (RiyoCsv *csv, const RiyoRowView *view, gsize n_mark)
       csv->slices[i] = column < view->n ? riyo_row_slice (&csv->rows, view, column)
                                         : (RiyoSlice){ (const guchar *)"", 0, FALSE };
       if (column == 0)
-        {
-          csv->slices[i].data += n_mark;
-          csv->slices[i].n -= n_mark;
-        }
+        skip_mark (&csv->slices[i], n_mark);
     }
-  return engine->judge.is_person (engine->judge.data, engine->text, csv->slices, n);
+  return engine->judge.is_person (engine->judge.data, csv->slices, n);
+}
+
+static gboolean
+check_person (RiyoCsv *csv, const RiyoRowView *view, guint64 row, guint64 byte, GError **error)
+{
+  const char *mark = csv->rows.engine.layout->preamble_mark;
+
+  if (!has_person (csv, view, 0) && (mark == NULL || !has_person (csv, view, strlen (mark))))
+    return TRUE;
+  return riyo_engine_fail (&csv->rows.engine, row, byte, error,
+                           _ ("somebody's number in a row that [前置き] counts as no data; "
+                              "expected 行数 to fit"));
+}
+
+static void
+clear_above (gpointer data)
+{
+  RiyoRowAbove *above = data;
+
+  g_free ((gpointer)above->view.data);
+  g_free ((gpointer)above->view.marks);
+}
+
+static gboolean
+keep_above (RiyoCsv *csv, const RiyoRowView *view, GError **error)
+{
+  RiyoEngine *engine = &csv->rows.engine;
+  gsize n = (gsize)view->marks[view->n - 1] + 1 - view->start;
+  guint32 *marks;
+  RiyoRowAbove above = { *view, engine->n_rows, riyo_rows_byte (&csv->rows, view) };
+
+  csv->n_above += n + view->n * sizeof (guint32);
+  if (csv->n_above > RIYO_RECORD_LIMIT_BYTES)
+    return riyo_engine_fail (engine, above.row, above.byte, error,
+                             _ ("the rows above the header are longer than %u bytes"),
+                             RIYO_RECORD_LIMIT_BYTES);
+  marks = g_new (guint32, view->n);
+  for (gsize i = 0; i < view->n; i++)
+    marks[i] = view->marks[i] - (guint32)view->start;
+  above.view.data = g_memdup2 (view->data + view->start, n);
+  above.view.start = 0;
+  above.view.marks = marks;
+  g_array_append_val (csv->above, above);
+  return TRUE;
+}
+
+/* A row above the header that is as long as it may be one of data. */
+static gboolean
+check_above (RiyoCsv *csv, GError **error)
+{
+  for (guint i = 0; i < csv->above->len; i++)
+    {
+      const RiyoRowAbove *above = &g_array_index (csv->above, RiyoRowAbove, i);
+
+      if (above->view.n == csv->n_columns
+          && !check_person (csv, &above->view, above->row, above->byte, error))
+        return FALSE;
+    }
+  g_array_set_size (csv->above, 0);
+  return TRUE;
 }
 
 /* What is no data because it is counted must look like it. */
 static gboolean
 check_preamble (RiyoCsv *csv, const RiyoRowView *view, GError **error)
 {
-  const char *mark = csv->rows.engine.layout->preamble_mark;
+  RiyoEngine *engine = &csv->rows.engine;
+  const char *mark = engine->layout->preamble_mark;
   gsize n_mark = mark != NULL ? strlen (mark) : 0;
+  guint64 byte = riyo_rows_byte (&csv->rows, view);
   RiyoSlice first = riyo_row_slice (&csv->rows, view, 0);
 
   if (first.n < n_mark || (n_mark > 0 && memcmp (first.data, mark, n_mark) != 0))
-    return fail_preamble (csv, view, error,
-                          _ ("a row before the data that lacks the layout's 先頭文字"));
-  if (has_person (csv, view, 0) || (n_mark > 0 && has_person (csv, view, n_mark)))
-    return fail_preamble (csv, view, error,
-                          _ ("somebody's number in a row that [前置き] counts as no data; expected "
-                             "行数 to fit"));
-  return TRUE;
+    return riyo_engine_fail (engine, engine->n_rows, byte, error,
+                             _ ("a row before the data that lacks the layout's 先頭文字"));
+  if (engine->judge.is_person == NULL)
+    return TRUE;
+  return engine->n_rows < engine->layout->header_row
+             ? keep_above (csv, view, error)
+             : check_person (csv, view, engine->n_rows, byte, error);
 }
 
 static gboolean
@@ -178,7 +246,7 @@ do_first_rows (RiyoCsv *csv, const RiyoRowView *view, GError **error)
 
   if (engine->n_rows == layout->header_row)
     {
-      if (!riyo_csv_read_header (csv, view, error))
+      if (!riyo_csv_read_header (csv, view, error) || !check_above (csv, error))
         return FALSE;
       if (engine->mode != RIYO_MODE_DROP)
         put_header (csv, view);
@@ -189,7 +257,7 @@ do_first_rows (RiyoCsv *csv, const RiyoRowView *view, GError **error)
     }
   return check_preamble (csv, view, error)
          && do_plain_row (csv, view, layout->preamble_part,
-                          layout->preamble_mark != NULL ? layout->preamble_mark : "");
+                          layout->preamble_mark != NULL ? layout->preamble_mark : "", error);
 }
 
 static inline gboolean
@@ -224,13 +292,13 @@ do_row (RiyoCsv *csv, const RiyoRowView *view, GError **error)
   if (G_UNLIKELY (rows->engine.n_rows <= csv->n_first_rows))
     return do_first_rows (csv, view, error);
   if (G_UNLIKELY (is_comment (csv, view)))
-    return do_plain_row (csv, view, rows->engine.layout->comment_part,
-                         rows->engine.layout->comment);
+    return do_plain_row (csv, view, rows->engine.layout->comment_part, rows->engine.layout->comment,
+                         error);
   if (G_UNLIKELY (csv->n_columns == 0) && !riyo_csv_count_columns (csv, view, error))
     return FALSE;
   if (G_UNLIKELY (view->n != csv->n_columns))
     return fail_row (csv, view, error);
-  rows->last_kept = decide (csv, view, &failed, error);
+  rows->last_kept = decide (csv, view, csv->kept_tags, &failed, error);
   if (rows->last_kept)
     rows->n_out = (gsize)(put_row (csv, view, rows->out + rows->n_out) - rows->out);
   return !failed;
@@ -296,14 +364,15 @@ check_end (RiyoCsv *csv, GError **error)
   return TRUE;
 }
 
-/* Comments are held back until a row of data has told that there are several columns. */
+/* Comments are held back until a row of data has told that there are several columns, and what
+ * stands above the header until that has told where a number would. */
 static gboolean
 finish_piece (RiyoCsv *csv, GError **error)
 {
   RiyoEngine *engine = &csv->rows.engine;
   gboolean open = csv->commented && csv->n_columns == 0;
 
-  riyo_rows_finish (&csv->rows, open ? 0 : csv->rows.n_out);
+  riyo_rows_finish (&csv->rows, open || csv->above->len > 0 ? 0 : csv->rows.n_out);
   if (open && (engine->finished || csv->rows.n_out > RIYO_RECORD_LIMIT_BYTES))
     return riyo_engine_fail (engine, engine->n_rows, engine->input.offset + 1, error,
                              _ ("comments alone, or the data of one column; expected 列数 in the "
@@ -331,6 +400,7 @@ clear (RiyoEngine *engine)
   g_free (csv->parts);
   g_free (csv->subject);
   g_free (csv->slices);
+  g_clear_pointer (&csv->above, g_array_unref);
   g_free (csv->runs);
   riyo_sift_free (csv->sift);
   g_clear_pointer (&csv->tails, g_byte_array_unref);
@@ -347,6 +417,8 @@ first_step (RiyoEngine *engine, GError **error)
   csv->n_comment = layout->comment != NULL ? strlen (layout->comment) : 0;
   csv->subject = g_new (guint, layout->subject->len + 1);
   csv->slices = g_new0 (RiyoSlice, layout->subject->len + 1);
+  csv->above = g_array_new (FALSE, FALSE, sizeof (RiyoRowAbove));
+  g_array_set_clear_func (csv->above, clear_above);
   engine->step = step;
   return step (engine, error);
 }

@@ -16,6 +16,13 @@ typedef struct
   const guchar *tail;
 } RiyoRun;
 
+/* A row above the header, kept until that tells where somebody's number would stand. */
+typedef struct
+{
+  RiyoRowView view; /* of bytes and marks of its own */
+  guint64 row, byte;
+} RiyoRowAbove;
+
 /* A file of rows with the same columns, and the plan by which they are copied. */
 typedef struct
 {
@@ -23,6 +30,8 @@ typedef struct
   guint n_columns; /* 0 until known */
   guint *parts;    /* of each column; G_MAXUINT = the layout does not name it */
   guint n_first_rows;
+  GArray *above; /* RiyoRowAbove */
+  gsize n_above; /* their bytes */
   gsize n_comment;
   gboolean commented; /* a comment was met before the columns were known: there must be several */
   RiyoTags kept_tags;

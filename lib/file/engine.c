@@ -120,12 +120,11 @@ riyo_engine_permits_at (RiyoEngine *engine, guint part, const char *name, const 
 }
 
 gboolean
-riyo_engine_permits (RiyoEngine *engine, guint part)
+riyo_engine_permits (RiyoEngine *engine, guint part, RiyoTags *kept)
 {
   RiyoPlace place = { .kind = riyo_layout_part_at (engine->layout, part)->kind };
-  RiyoTags kept = 0;
 
-  return riyo_engine_permits_at (engine, part, NULL, &place, &kept);
+  return riyo_engine_permits_at (engine, part, NULL, &place, kept);
 }
 
 char *

@@ -41,9 +41,9 @@ typedef struct
    * until something tells, and whoever learns it sets it. NULL = every record may. */
   RiyoAnswer (*ask) (gpointer data, guint64 record, RiyoTags tags, RiyoText *text,
                      const RiyoSlice *subject, guint n_subject, GError **error);
-  /* Whether a person stands there: a row that is counted as no data must have none. NULL when the
-   * layout says 本人=なし. */
-  gboolean (*is_person) (gpointer data, RiyoText text, const RiyoSlice *subject, guint n_subject);
+  /* Whether a person stands there, by any encoding: a row that is counted as no data must have
+   * none. NULL when the layout says 本人=なし. */
+  gboolean (*is_person) (gpointer data, const RiyoSlice *subject, guint n_subject);
   /* Of two fields for one part of a subject, one that says what both say, a blank one nothing; NULL
    * when they contradict each other. */
   const RiyoSlice *(*reconcile) (gpointer data, RiyoText text, const RiyoSlice *a,
@@ -109,7 +109,7 @@ gboolean riyo_engine_permits_at (RiyoEngine *engine, guint part, const char *nam
                                  const RiyoPlace *place, RiyoTags *kept);
 
 /* The same for a part that is neither columns nor bytes. */
-gboolean riyo_engine_permits (RiyoEngine *engine, guint part);
+gboolean riyo_engine_permits (RiyoEngine *engine, guint part, RiyoTags *kept);
 
 const char *riyo_engine_word_empty (void);
 

@@ -159,13 +159,35 @@ read_subject (const RiyoOperationJudge *judge, RiyoText *text, const RiyoSlice *
   return kind == RIYO_SUBJECT_STATED ? subject->text : kind == RIYO_SUBJECT_NOT_STATED ? NULL : "?";
 }
 
+/* Whether there is more than a mark. */
 static gboolean
-is_person (gpointer data, RiyoText text, const RiyoSlice *slices, guint n)
+says_something (const RiyoSlice *slice)
 {
+  for (gsize i = 0; i < slice->n; i++)
+    if (slice->data[i] >= 0x80 || g_ascii_isalnum (slice->data[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* A row before the data need not be of the file's encoding, nor is that known yet. Of several parts
+ * the first may be any text, so it need not even be read. */
+static gboolean
+is_person (gpointer data, const RiyoSlice *slices, guint n)
+{
+  static const RiyoText texts[] = { RIYO_TEXT_UTF8, RIYO_TEXT_CP932 };
+  RiyoSlice known[RIYO_SUBJECT_MAX_PARTS];
   RiyoSubject subject;
 
-  return read_subject (data, &text, slices, n, &subject) == subject.text
-         && riyo_subject_is_numbered (&subject, n);
+  if (n > RIYO_SUBJECT_MAX_PARTS)
+    return FALSE;
+  memcpy (known, slices, n * sizeof (RiyoSlice));
+  if (n > 1 && says_something (&slices[0]))
+    known[0] = (RiyoSlice){ (const guchar *)"1", 1, FALSE };
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (read_by (data, texts[i], known, n, &subject) == RIYO_SUBJECT_STATED
+        && riyo_subject_is_numbered (&subject, n))
+      return TRUE;
+  return FALSE;
 }
 
 /* Fields for the same part: each is read by itself. What one encoding alone can read tells nothing

@@ -8,11 +8,12 @@
 static gboolean
 step (RiyoEngine *engine, GError **error)
 {
+  RiyoTags kept = 0; /* nobody is named: nothing is asked */
   gboolean passes;
 
   if (!riyo_input_fill (&engine->input, engine->input.n, error))
     return FALSE;
-  passes = riyo_engine_permits (engine, 0);
+  passes = riyo_engine_permits (engine, 0, &kept);
   engine->nothing_kept = !passes;
   engine->n_records = engine->n_rows = 1;
   engine->out = engine->input.data;

@@ -19,6 +19,17 @@ adopt("one", CSV + "本人=1\n" + COMMENT + "[列 1-]\n類型=レセプト\n")
 adopt("one-of-one", CSV + "列数=1\n本人=1\n" + COMMENT + "[列 1]\n類型=レセプト\n")
 
 
+GUESSED = "[レイアウト]\n形式=csv\n本人=1\n本人=2\n本人=3\n%s[列 1-]\n類型=レセプト\n"
+BY_NAME = "見出し行=%d\n本人=記号\n本人=番号\n本人=枝番\n[前置き]\n行数=%d\n個人情報でない=見出し\n" + "".join(f"[列 {name}]\n類型=レセプト\n" for name in ("記号", "番号", "枝番", "点数"))
+adopt("tagged-comment", CSV + "列数=4\n本人=1\n本人=2\n本人=3\n[列 1-4]\n類型=レセプト\n[注釈]\n類型=レセプト\n")
+adopt("tagged-rows", BY_NUMBER % "[前置き]\n行数=1\n類型=レセプト\n")
+adopt("tagged-tsv", (BY_NUMBER % COMMENT).replace("csv", "tsv").replace("個人情報でない=注釈", "類型=レセプト"))
+adopt("nobodys-comment", CSV + "本人=なし\n列数=4\n[列 1-4]\n類型=レセプト\n[注釈]\n類型=レセプト\n")
+adopt("above", CSV + BY_NAME % (3, 3))
+adopt("guessed", GUESSED % COUNTED.replace("2", "1"))
+adopt("guessed-above", "[レイアウト]\n形式=csv\n" + BY_NAME % (2, 2))
+
+
 def through(layout, text, *flags, purpose=NOTICE):
     put("in.csv", text)
     for name in ("out.csv", "out.csv.riyotag"):
@@ -66,6 +77,43 @@ refused("a number behind the mark", "marked", "#題\n#9901,12,1,SECRET\n1,2,3,a\
 refused("a row with the mark beyond them", "marked", "#題\n#題\n#9901,12,1,SECRET\n1,2,3,a\n", 1, "BAD_SUBJECT", ": 行 3")
 passes("a row below the header", "headed", "記号,番号,枝番\n(文字),(数字),(数字)\n1,2,3\n", "個人情報でない=見出し")
 refused("a person below the header", "headed", "記号,番号,枝番\n9901,12,1\n1,2,3\n", 2, "2 行目", "前置き")
+
+# A row that carries tags and states nobody's number is everyone's
+refused("a tagged comment while somebody's data is suspended", "tagged-comment", "#9901-12-1 見本\n1,2,3,a\n", 1, "SUSPENDED", ": 行 1")
+refused("a tagged comment below data", "tagged-comment", "1,2,3,a\n#9901-12-1 見本\n", 1, "SUSPENDED", ": 行 2")
+refused("a tagged comment where nobody is named", "nobodys-comment", "#9901-12-1 見本\n1,2,3,a\n", 1, "SUSPENDED")
+refused("a tagged comment of a tsv", "tagged-tsv", "#9901-12-1 見本\n1\t2\t3\ta\n", 1, "SUSPENDED", ": 行 1")
+refused("a tagged row before the data", "tagged-rows", "見本の題\n1,2,3,a\n", 1, "SUSPENDED", ": 行 1")
+expect("left out where that is asked for", through("tagged-comment", "#9901-12-1 見本\n1,2,3,a\n", "--skip-suspended"), 0)
+report("left out: the rest", get("out.csv") == b"1,2,3,a\n", get("out.csv"))
+
+# Whose number stands above a header is known when the header is read
+HEADER = "記号,番号,枝番,点数\n"
+refused("a person above the header", "above", "9901,12,1,SECRET\n題\n" + HEADER + "1,2,3,9\n", 2, "1 行目", "前置き")
+refused("just above it", "above", "題\n9901,12,1,SECRET\n" + HEADER + "1,2,3,9\n", 2, "2 行目", "前置き")
+refused("above it, in other columns", "above", "題\nSECRET,9901,12,1\n点数,記号,番号,枝番\n9,1,2,3\n", 2, "2 行目", "前置き")
+refused("above it, behind a mark", "above", "題\n#9901,12,1,SECRET\n" + HEADER + "1,2,3,9\n", 2, "2 行目", "前置き")
+done = run("filter", "-C", folder, "-p", NOTICE, "-l", "above", "--blank", data=("9901,12,1,SECRET\n題\n" + HEADER + "1,2,3,9\n").encode())
+report("above it, to a pipe", done.returncode == 2 and done.stdout == b"", done.stdout, done.stderr.decode())
+filler = "".join("題" * 9 + "\n" for _ in range(900)) + "題" * 200000 + "\n"
+adopt("far-above", CSV + BY_NAME % (904, 904))
+text = ("9901,12,1,SECRET\n" + filler + "題\n" + HEADER + "1,2,3,9\n").encode()
+for flags in [], ["--blank"]:
+    done = run("filter", "-C", folder, "-p", NOTICE, "-l", "far-above", *flags, data=text)
+    report(f"above it, pieces before, to a pipe {flags}", done.returncode == 2 and done.stdout == b"" and "1 行目" in done.stderr.decode(), done.stdout[:80], done.stderr.decode())
+refused("more above it than a record has", "above", "題" * 700000 + "\n" + "題" * 700000 + "\n" + HEADER, 2, "2 行目")
+refused("the file ends above it", "above", "題\n題\n", 2, "見出し")
+passes("titles above the header", "above", "見本の題,,,\n期間,2024,1\n" + HEADER + "1,2,3,9\n", "個人情報でない=見出し")
+
+# Whatever it is read by, and with any mark in front
+refused("a number behind a mark that is not said", "counted", "題\n#9901,12,1,SECRET\n1,2,3,a\n", 2, "2 行目", "前置き")
+refused("behind a wide mark", "counted", "題\n＃9901,12,1,SECRET\n1,2,3,a\n", 2, "2 行目", "前置き")
+refused("behind a blank and slashes", "counted", "題\n // 9901,12,1,SECRET\n1,2,3,a\n", 2, "2 行目", "前置き")
+refused("of an encoding that is not known yet", "guessed", "アイ,1,1,SECRET\n1,2,3,a\n", 2, "1 行目", "前置き")
+refused("the same in CP932", "guessed", "ｱｲ,1,1,SECRET\n1,2,3,a\n".encode("cp932"), 2, "1 行目", "前置き")
+refused("wide, not known either", "guessed", "ア,１,１,SECRET\n1,2,3,a\n", 2, "1 行目", "前置き")
+refused("in another encoding than is declared", "counted", b"T\n" + "東,12,1,SECRET\n".encode("cp932") + b"1,2,3,a\n", 2, "2 行目", "前置き")
+refused("above a header, not known", "guessed-above", "アイ,1,1,SECRET\n" + HEADER + "1,2,3,9\n", 2, "1 行目", "前置き")
 
 # The shipped layout of check-ups
 assert run("suspend", "lift", "-C", folder, "--ref", "1").returncode == 0

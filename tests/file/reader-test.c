@@ -158,6 +158,36 @@ TEST (read_a_stream)
 }
 
 /* An operation that ends, or is refused, before its reader is let go has counted what went out. */
+/* Nor is a row above the header handed out before that tells that it has nobody's number. */
+TEST (what_stands_above_a_header_waits_for_it)
+{
+  g_autoptr (RiyoLayout) layout
+      = parse ("[レイアウト]\n形式=csv\n文字コード=UTF-8\n見出し行=3\n本人=a\n本人=b\n本人=c\n"
+               "[前置き]\n行数=3\n個人情報でない=見出し\n[列 a]\n類型=資格\n[列 b]\n類型=資格\n"
+               "[列 c]\n類型=資格\n");
+  g_autoptr (RiyoGuard) guard = open_guard ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "各種証の発行管理", NULL, &error);
+  g_autofree char *parent = harness_make_folder ();
+  g_autofree char *in = g_build_filename (parent, "in", NULL);
+  g_autoptr (RiyoReader) reader = NULL;
+  GString *data = g_string_new ("9901,12,1\n");
+  gsize n;
+  int fd;
+
+  for (guint i = 0; i < 2 * RIYO_READ_BYTES; i++)
+    g_string_append_c (data, 'x');
+  g_string_append (data, "\na,b,c\n1,2,3\n");
+  CHECK (g_file_set_contents (in, data->str, (gssize)data->len, &error));
+  fd = open (in, O_RDONLY | O_CLOEXEC);
+  reader = riyo_reader_new (use, layout, 0, fd, in, &error);
+  CHECK_NO_ERROR (error);
+  CHECK (riyo_reader_next (reader, &n, &error) == NULL);
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_FORMAT);
+  close (fd);
+  g_string_free (data, TRUE);
+}
+
 TEST (what_was_handed_out_is_counted)
 {
   static const char rows[] = "1,2\n3,4\n5,6\n";
