@@ -124,28 +124,29 @@ read_by (const RiyoOperationJudge *judge, RiyoText text, const RiyoSlice *slices
 }
 
 /* Where nothing was declared: what one encoding alone can read tells which it is, for the rest of
- * the file; what both read, and not alike, is nobody's name. */
+ * the file; what both read, and not alike, is nobody's name. Behind that, in a file of CP932, it is
+ * one where UTF-8 has none there: a line in UTF-8 may have come from elsewhere. */
 static RiyoSubjectKind
 read_undeclared (const RiyoOperationJudge *judge, RiyoText *text, const RiyoSlice *slices, guint n,
                  RiyoSubject *subject)
 {
   gboolean utf8, cp932;
-  RiyoSubjectKind kind;
+  RiyoSubjectKind kind, other_kind;
   RiyoSubject other;
 
   if (are_ascii (slices, n))
     return read_by (judge, RIYO_TEXT_UTF8, slices, n, subject);
   utf8 = are_text (RIYO_TEXT_UTF8, slices, n);
   cp932 = are_text (RIYO_TEXT_CP932, slices, n);
-  if (utf8 != cp932)
+  if (*text == RIYO_TEXT_ANY && utf8 != cp932)
     *text = utf8 ? RIYO_TEXT_UTF8 : RIYO_TEXT_CP932;
   if (!utf8 || !cp932)
     return *text != RIYO_TEXT_ANY ? read_by (judge, *text, slices, n, subject) : RIYO_SUBJECT_BAD;
-  kind = read_by (judge, RIYO_TEXT_CP932, slices, n, &other);
-  return read_by (judge, RIYO_TEXT_UTF8, slices, n, subject) == kind
-                 && strcmp (subject->text, other.text) == 0
-             ? kind
-             : RIYO_SUBJECT_BAD;
+  kind = read_by (judge, RIYO_TEXT_CP932, slices, n, subject);
+  other_kind = read_by (judge, RIYO_TEXT_UTF8, slices, n, &other);
+  if (*text == RIYO_TEXT_CP932 && other_kind == RIYO_SUBJECT_BAD)
+    return kind;
+  return kind == other_kind && strcmp (subject->text, other.text) == 0 ? kind : RIYO_SUBJECT_BAD;
 }
 
 /* What is not stated is NULL, and what is not in any form is a text that is in none. */
@@ -153,8 +154,9 @@ static const char *
 read_subject (const RiyoOperationJudge *judge, RiyoText *text, const RiyoSlice *slices, guint n,
               RiyoSubject *subject)
 {
-  RiyoSubjectKind kind = *text != RIYO_TEXT_ANY ? read_by (judge, *text, slices, n, subject)
-                                                : read_undeclared (judge, text, slices, n, subject);
+  gboolean open = *text == RIYO_TEXT_ANY || (*text == RIYO_TEXT_CP932 && judge->guesses);
+  RiyoSubjectKind kind = open ? read_undeclared (judge, text, slices, n, subject)
+                              : read_by (judge, *text, slices, n, subject);
 
   return kind == RIYO_SUBJECT_STATED ? subject->text : kind == RIYO_SUBJECT_NOT_STATED ? NULL : "?";
 }
@@ -248,6 +250,7 @@ riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
 
   *judge = (RiyoOperationJudge){ .use = use,
                                  .forms = riyo_use_get_regime (use)->rules->subjects,
+                                 .guesses = layout->text == RIYO_TEXT_ANY,
                                  .has_subject = layout->subject->len > 0,
                                  .leaves_out = leaves_out,
                                  .until_look = 1 };

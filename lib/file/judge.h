@@ -15,6 +15,7 @@ typedef struct
 {
   RiyoUse *use;
   const RiyoSubjectForms *forms;
+  gboolean guesses;                  /* the layout does not say 文字コード */
   gboolean has_subject;              /* the layout names one: records are asked about one by one */
   gboolean leaves_out;               /* records under suspension are left out */
   RiyoVerdict record;                /* on the first record that was refused */
