@@ -139,8 +139,9 @@ riyo_filter_set_progress (RiyoFilter *filter, RiyoFilterProgress progress, gpoin
  *
  * A file appears under its name when it is complete and recorded, with its sidecar
  * NAME.riyotag; what had the name is replaced. A stream is fed after the whole input has passed. A
- * sidecar of @input is inherited: its tags are added to the layout's; so is that of the regular
- * file which stdin leads to. A pipe has none, and the log tells that the source was one.
+ * sidecar of @input is inherited, beside that name and, for a link, beside the file it leads to:
+ * its tags are added to the layout's; so is that of the regular file which stdin leads to. A pipe
+ * has none, and the log tells that the source was one.
  *
  * Cost: one pass; memory under 32 MiB whatever the size. A record may have 4 MiB. Threads: the
  * operation's.
@@ -195,7 +196,7 @@ RIYO_API char *riyo_filter_describe (RiyoFilter *filter, gboolean json);
  * @error: return location for a #GError
  *
  * Gives a reworked file the union of its sources' tags: writes its sidecar, replacing one that is
- * there.
+ * there. It stands beside the file itself, also where @file is a link.
  *
  * Errors: %RIYO_ERROR_MISMATCH when a source is not the one its sidecar describes, has none, or the
  * sources' tables differ.

@@ -110,12 +110,16 @@ find_hash (gpointer version, gpointer hash, gpointer data)
 static gboolean
 check_table (const RiyoUse *use, const RiyoSidecar *sidecar, GError **error)
 {
-  const char *wanted = sidecar->table;
+  for (; sidecar != NULL; sidecar = sidecar->other)
+    {
+      const char *wanted = sidecar->table;
 
-  g_tree_foreach (riyo_use_get_folder (use)->state->tables, find_hash, &wanted);
-  return wanted == NULL
-         || riyo_error_at (error, RIYO_ERROR_MISMATCH, sidecar->path, 0,
-                           _ ("its tags are of a table that this folder never adopted"));
+      g_tree_foreach (riyo_use_get_folder (use)->state->tables, find_hash, &wanted);
+      if (wanted != NULL)
+        return riyo_error_at (error, RIYO_ERROR_MISMATCH, sidecar->path, 0,
+                              _ ("its tags are of a table that this folder never adopted"));
+    }
+  return TRUE;
 }
 
 gboolean

@@ -46,6 +46,7 @@ riyo_sidecar_free (RiyoSidecar *sidecar)
 {
   if (sidecar == NULL)
     return;
+  riyo_sidecar_free (sidecar->other);
   riyo_document_free (sidecar->document);
   g_free (sidecar->path);
   g_free (sidecar);
@@ -102,38 +103,55 @@ is_there (const char *path)
   return lstat (path, &status) == 0 || errno != ENOENT; /* one that cannot be looked at is there */
 }
 
-/* The sidecar beside a file or, for a link, beside what it leads to; NULL when there is none. */
+/* The sidecar's place beside what a name leads to; NULL when that is no name of its own. */
 static char *
-find_sidecar (const char *file)
+get_real_path (const char *file)
 {
-  g_autofree char *path = get_path (file);
-  char *target;
+  char *target = realpath (file, NULL);
+  char *path = target != NULL ? get_path (target) : NULL;
 
-  if (is_there (path))
-    return g_steal_pointer (&path);
-  target = realpath (file, NULL);
-  g_clear_pointer (&path, g_free);
-  if (target != NULL)
-    path = get_path (target);
   free (target);
-  return path != NULL && is_there (path) ? g_steal_pointer (&path) : NULL;
+  return path;
+}
+
+static gboolean
+is_same (const char *a, const char *b)
+{
+  struct stat one, other;
+
+  return stat (a, &one) == 0 && stat (b, &other) == 0 && one.st_dev == other.st_dev
+         && one.st_ino == other.st_ino;
+}
+
+static RiyoSidecar *
+load_at (const char *path, GError **error)
+{
+  g_autoptr (RiyoSidecar) sidecar = g_new0 (RiyoSidecar, 1);
+  g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, error);
+
+  sidecar->path = g_strdup (path);
+  if (bytes != NULL)
+    sidecar->document = riyo_document_new (bytes, path, error);
+  if (sidecar->document == NULL || !check_groups (sidecar, error))
+    return NULL;
+  return g_steal_pointer (&sidecar);
 }
 
 RiyoSidecar *
 riyo_sidecar_load (const char *file, GError **error)
 {
-  g_autoptr (RiyoSidecar) sidecar = g_new0 (RiyoSidecar, 1);
-  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *named = get_path (file), *real = get_real_path (file);
+  g_autoptr (RiyoSidecar) sidecar = NULL;
 
-  sidecar->path = find_sidecar (file);
-  if (sidecar->path == NULL)
-    return NULL;
-  bytes = riyo_file_read (AT_FDCWD, sidecar->path, sidecar->path, FALSE, error);
-  if (bytes != NULL)
-    sidecar->document = riyo_document_new (bytes, sidecar->path, error);
-  if (sidecar->document == NULL || !check_groups (sidecar, error))
-    return NULL;
-  return g_steal_pointer (&sidecar);
+  if (real == NULL || !is_there (real) || is_same (named, real))
+    g_clear_pointer (&real, g_free);
+  if (!is_there (named))
+    return real != NULL ? load_at (real, error) : NULL;
+  sidecar = load_at (named, error);
+  if (sidecar == NULL || real == NULL)
+    return g_steal_pointer (&sidecar);
+  sidecar->other = load_at (real, error);
+  return sidecar->other != NULL ? g_steal_pointer (&sidecar) : NULL;
 }
 
 /* All 類型 of a group as tags. */
@@ -238,9 +256,8 @@ inherit_newline (RiyoInherited *inherited, const RiyoGroup *head)
       inherited->newline = n_bytes;
 }
 
-gboolean
-riyo_sidecar_apply (const RiyoSidecar *sidecar, RiyoEngine *engine, RiyoTable *table,
-                    GError **error)
+static gboolean
+apply_one (const RiyoSidecar *sidecar, RiyoEngine *engine, RiyoTable *table, GError **error)
 {
   guint n = 0;
   const RiyoGroup *groups = riyo_document_get_groups (sidecar->document, &n);
@@ -266,8 +283,17 @@ riyo_sidecar_apply (const RiyoSidecar *sidecar, RiyoEngine *engine, RiyoTable *t
 }
 
 gboolean
-riyo_sidecar_check (const RiyoSidecar *sidecar, const char *file, const char *digest,
+riyo_sidecar_apply (const RiyoSidecar *sidecar, RiyoEngine *engine, RiyoTable *table,
                     GError **error)
+{
+  for (; sidecar != NULL; sidecar = sidecar->other)
+    if (!apply_one (sidecar, engine, table, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_one (const RiyoSidecar *sidecar, const char *file, const char *digest, GError **error)
 {
   g_autofree char *beside = NULL;
 
@@ -284,10 +310,18 @@ riyo_sidecar_check (const RiyoSidecar *sidecar, const char *file, const char *di
 }
 
 gboolean
-riyo_sidecar_stage (RiyoSink *sink, const char *file, const GString *text, GError **error)
+riyo_sidecar_check (const RiyoSidecar *sidecar, const char *file, const char *digest,
+                    GError **error)
 {
-  g_autofree char *path = get_path (file);
+  for (; sidecar != NULL; sidecar = sidecar->other)
+    if (!check_one (sidecar, file, digest, error))
+      return FALSE;
+  return TRUE;
+}
 
+static gboolean
+stage_at (RiyoSink *sink, const char *path, const GString *text, GError **error)
+{
   if (!riyo_sink_open_file (sink, path, FALSE, error))
     return FALSE;
   if (riyo_sink_write (sink, text->str, text->len, error) && riyo_sink_sync (sink, error))
@@ -297,16 +331,35 @@ riyo_sidecar_stage (RiyoSink *sink, const char *file, const GString *text, GErro
 }
 
 gboolean
-riyo_sidecar_write (const char *file, const GString *text, GError **error)
+riyo_sidecar_stage (RiyoSink *sink, const char *file, const GString *text, GError **error)
+{
+  g_autofree char *path = get_path (file);
+
+  return stage_at (sink, path, text, error);
+}
+
+static gboolean
+write_at (const char *path, const GString *text, GError **error)
 {
   RiyoSink sink;
   gboolean written;
 
-  if (!riyo_sidecar_stage (&sink, file, text, error))
+  if (!stage_at (&sink, path, text, error))
     return FALSE;
   written = riyo_sink_publish (&sink, error);
   riyo_sink_close (&sink);
   return written;
+}
+
+gboolean
+riyo_sidecar_write (const char *file, const GString *text, GError **error)
+{
+  g_autofree char *named = get_path (file), *real = get_real_path (file);
+
+  if (real == NULL)
+    return write_at (named, text, error);
+  return write_at (real, text, error)
+         && (!is_there (named) || is_same (named, real) || write_at (named, text, error));
 }
 
 static void

@@ -12,13 +12,14 @@
 
 /* NAME.riyotag: what a file that libriyo wrote carries, part by part, and how to know that it is
  * still that file. */
-typedef struct
+typedef struct _RiyoSidecar
 {
   RiyoDocument *document;
   char *path;
-  const char *digest; /* XXH3-128 of the content */
-  const char *sha256; /* or NULL */
-  const char *table;  /* hash of the table whose names it uses */
+  const char *digest;         /* XXH3-128 of the content */
+  const char *sha256;         /* or NULL */
+  const char *table;          /* hash of the table whose names it uses */
+  struct _RiyoSidecar *other; /* beside the file itself, this one being beside a link to it */
 } RiyoSidecar;
 
 typedef enum
@@ -28,7 +29,8 @@ typedef enum
   RIYO_FATE_DROPPED,
 } RiyoFate;
 
-/* The sidecar of a file; NULL without an error when it has none. */
+/* The sidecar of a file, beside the name as given or beside what that leads to; both where both are
+ * there. NULL without an error when it has none. */
 RiyoSidecar *riyo_sidecar_load (const char *file, GError **error);
 void riyo_sidecar_free (RiyoSidecar *sidecar);
 
@@ -55,7 +57,8 @@ void riyo_sidecar_add_place (GString *text, const RiyoLayout *layout, const Riyo
 /* Makes the sidecar of @file durable but hidden; riyo_sink_publish () then gives it its name. */
 gboolean riyo_sidecar_stage (RiyoSink *sink, const char *file, const GString *text, GError **error);
 
-/* Writes the sidecar of @file, whole or not at all. */
+/* Writes the sidecar of @file, whole or not at all: beside the file itself, where its every name
+ * finds it, and in the place of one beside the link that @file is. */
 gboolean riyo_sidecar_write (const char *file, const GString *text, GError **error);
 
 /* The categories that the file's parts carry, each once; what was emptied or left out carries none.

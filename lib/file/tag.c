@@ -55,28 +55,38 @@ load_source (const char *file, GError **error)
   return NULL;
 }
 
-/* Adds a source's categories, and sees that all speak of one table. */
+/* Adds a sidecar's categories, and sees that all speak of one table. */
 static gboolean
-add_source (const char *file, GHashTable *seen, GString *tags, char **table, GError **error)
+add_tags (const RiyoSidecar *sidecar, const char *file, GHashTable *seen, GString *tags,
+          char **table, GError **error)
 {
-  g_autoptr (RiyoSidecar) sidecar = load_source (file, error);
-  g_auto (GStrv) names = NULL;
+  g_auto (GStrv) names = riyo_sidecar_dup_categories (sidecar);
 
-  if (sidecar == NULL)
-    return FALSE;
   if (*table != NULL && strcmp (*table, sidecar->table) != 0)
     return riyo_error_at (error, RIYO_ERROR_MISMATCH, file, 0,
                           _ ("its tags are of another table than the first source's"));
   if (*table == NULL)
     *table = g_strdup (sidecar->table);
-  names = riyo_sidecar_dup_categories (sidecar);
   for (char **name = names; *name != NULL; name++)
     if (g_hash_table_add (seen, g_strdup (*name)))
       g_string_append_printf (tags, "類型=%s\n", *name);
   return TRUE;
 }
 
-/* Tags are only ever added: what the file's own sidecar says of its present content stays. */
+static gboolean
+add_source (const char *file, GHashTable *seen, GString *tags, char **table, GError **error)
+{
+  g_autoptr (RiyoSidecar) sidecar = load_source (file, error);
+
+  if (sidecar == NULL)
+    return FALSE;
+  for (const RiyoSidecar *one = sidecar; one != NULL; one = one->other)
+    if (!add_tags (one, file, seen, tags, table, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* Tags are only ever added: what the file's own sidecars say of its present content stays. */
 static gboolean
 add_own (const char *file, GHashTable *seen, GString *tags, char **table, GError **error)
 {
@@ -94,7 +104,10 @@ add_own (const char *file, GHashTable *seen, GString *tags, char **table, GError
     return TRUE;
   if (!digest_file (file, hex, &n_bytes, error))
     return FALSE;
-  return strcmp (hex, sidecar->digest) != 0 || add_source (file, seen, tags, table, error);
+  for (const RiyoSidecar *one = sidecar; one != NULL; one = one->other)
+    if (strcmp (hex, one->digest) == 0 && !add_tags (one, file, seen, tags, table, error))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean

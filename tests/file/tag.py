@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """riyo tag only ever adds: a file keeps what its own sidecar says of it, as long as it is that file."""
-from shell import adopt, expect, filter_, get, path, plan, put, report, run
+import os
+
+from shell import adopt, exists, expect, filter_, get, path, plan, put, report, run
 
 assert run("init", "riyo").returncode == 0
 for name, category, purpose in (("ledger", "資格", "加入者の管理"), ("claims", "レセプト", "医療費通知の発行")):
@@ -21,4 +23,44 @@ with open(path("claims.csv"), "a") as file:
     file.write("more,2\n")
 expect("reworked, and tagged from its source alone", run("tag", "claims.csv", "--from", "ledger.csv"), 0)
 report("it has what that has", tags("claims.csv") == ["類型=資格"], tags("claims.csv"))
+
+# Through a link: tags belong to the file, by whatever name it comes
+os.mkdir(path("sy"))
+put("sy/real.csv", "ledger,1\nmore,2\n")
+os.symlink("sy/real.csv", path("new.csv"))
+expect("tagged through a link", run("tag", "new.csv", "--from", "ledger.csv"), 0)
+report("the sidecar stands beside the file", exists("sy/real.csv.riyotag") and not exists("new.csv.riyotag"))
+
+
+def refused(says):
+    with open(path("new.csv"), "rb") as file:
+        given = [filter_("医療費通知の発行", "claims", name, "-o", "out") for name in ("new.csv", "sy/real.csv")]
+        given.append(filter_("医療費通知の発行", "claims", "-o", "out", stdin=file))
+    for done, how in zip(given, ("by the link", "by the file's own name", "as standard input")):
+        expect(f"{says} {how}", done, 1, "NOT_IN_TABLE", "資格")
+
+
+refused("its tags count")
+os.rename(path("sy/real.csv.riyotag"), path("new.csv.riyotag"))
+expect("one beside the link counts for the link", filter_("医療費通知の発行", "claims", "new.csv", "-o", "out"), 1, "NOT_IN_TABLE")
+put("benefit.in", "benefit,1\n")
+adopt("pay", "[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=口座\n")
+expect("a third", filter_("保険給付の支払", "pay", "benefit.in", "-o", "benefit.csv"), 0)
+expect("beside the file alone", run("tag", "sy/real.csv", "--from", "benefit.csv"), 0)
+done = filter_("医療費通知の発行", "claims", "new.csv", "-o", "out")
+expect("where both are there, both count", done, 1, "資格", "口座")
+expect("tagged again through the link", run("tag", "new.csv", "--from", "benefit.csv"), 0)
+report("nothing is lost", tags("sy/real.csv") == ["類型=口座", "類型=資格"], tags("sy/real.csv"))
+refused("all of them count")
+with open(path("sy/real.csv"), "a") as file:
+    file.write("more,3\n")
+expect("a stale one is told of", filter_("医療費通知の発行", "claims", "new.csv", "-o", "out"), 2, "riyo tag")
+expect("tagged after rework", run("tag", "new.csv", "--from", "ledger.csv"), 0)
+refused("neither of the two stays stale")
+os.unlink(path("new.csv.riyotag"))
+os.symlink("sy", path("by"))
+expect("through a linked folder", run("tag", "by/real.csv", "--from", "claims.csv"), 0)
+report("one file, one sidecar", sorted(os.listdir(path("sy"))) == ["real.csv", "real.csv.riyotag"], os.listdir(path("sy")))
+expect("another name for an open one", run("tag", "/dev/stdin", "--from", "benefit.csv", stdin=open(path("by/real.csv"), "rb")), 0)
+report("leads to it too", "類型=口座" in tags("sy/real.csv"), tags("sy/real.csv"))
 plan()

@@ -37,8 +37,9 @@ def plan():
 
 
 def run(*arguments, data=None, env=None, **more):
-    return subprocess.run([RIYO, *arguments], input=data, capture_output=True, cwd=home,
-                          env=dict(environment, **(env or {})), **more)
+    given = {} if "stdin" in more else {"input": data}
+    return subprocess.run([RIYO, *arguments], capture_output=True, env=dict(environment, **(env or {})),
+                          **{"cwd": home, **given, **more})
 
 
 def filter_(purpose, layout, *arguments, **more):
