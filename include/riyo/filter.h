@@ -153,6 +153,7 @@ riyo_filter_set_progress (RiyoFilter *filter, RiyoFilterProgress progress, gpoin
  * named
  *  - %RIYO_ERROR_MISMATCH: the input is not the one its sidecar describes, or that sidecar's table
  *    was never adopted here, or stdin is a regular file without a name
+ *  - %RIYO_ERROR_ARGUMENT: the output is in a riyo folder, by name or as a descriptor
  *  - %RIYO_ERROR_IO, %RIYO_ERROR_NOT_RECORDED, %RIYO_ERROR_STATE
  *
  * Returns: %TRUE when the output is complete, or lacks only what was asked to be left out
@@ -199,7 +200,7 @@ RIYO_API char *riyo_filter_describe (RiyoFilter *filter, gboolean json);
  * there. It stands beside the file itself, also where @file is a link.
  *
  * Errors: %RIYO_ERROR_MISMATCH when a source is not the one its sidecar describes, has none, or the
- * sources' tables differ.
+ * sources' tables differ; %RIYO_ERROR_ARGUMENT for a file in a riyo folder.
  *
  * Returns: %TRUE when the sidecar is there
  *

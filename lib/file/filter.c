@@ -140,18 +140,32 @@ run_through (RiyoFilter *filter, RiyoSink *sink, RiyoSidecar *sidecar, const cha
   return FALSE;
 }
 
-/* A number under /dev/fd may be one that we hold ourselves. */
+/* A number under /dev/fd may be one that we hold ourselves, and what it leads to stand anywhere. */
+static gboolean
+check_stream (const RiyoFilter *filter, const RiyoSink *sink, GError **error)
+{
+  const RiyoUse *use = riyo_pass_use (&filter->pass);
+  g_autofree char *self = g_strdup_printf ("/proc/self/fd/%d", sink->stream);
+  g_autofree char *path = g_file_read_link (self, NULL);
+
+  if (path != NULL && g_path_is_absolute (path) && riyo_use_covers (use, path))
+    return riyo_sink_refuse_place (path, error);
+  return !riyo_use_is_behind (use, sink->stream)
+         || riyo_error_errno (error, EBADF, sink->shown, _ ("cannot be written"));
+}
+
 static gboolean
 open_sink (RiyoFilter *filter, RiyoSink *sink, const char *output, GError **error)
 {
   gboolean sha256 = (filter->pass.flags & RIYO_FILTER_SHA256) != 0;
 
+  if (output != NULL && riyo_use_covers (riyo_pass_use (&filter->pass), output))
+    return riyo_sink_refuse_place (output, error);
   if (!(output != NULL ? riyo_sink_open (sink, output, sha256, error)
                        : riyo_sink_open_stream (sink, STDOUT_FILENO, "-", sha256, error)))
     return FALSE;
-  if (sink->stream < 0 || !riyo_use_is_behind (riyo_pass_use (&filter->pass), sink->stream))
+  if (sink->stream < 0 || check_stream (filter, sink, error))
     return TRUE;
-  riyo_error_errno (error, EBADF, sink->shown, _ ("cannot be written"));
   riyo_sink_close (sink);
   return FALSE;
 }

@@ -240,6 +240,14 @@ riyo_sink_publish (RiyoSink *sink, GError **error)
   return sync_folder (sink->path) || fail (sink, errno, _ ("cannot be written"), error);
 }
 
+gboolean
+riyo_sink_refuse_place (const char *path, GError **error)
+{
+  return riyo_error_at (error, RIYO_ERROR_ARGUMENT, path, 0,
+                        _ ("is in a riyo folder, where only riyo's own files stand; expected a "
+                           "place outside"));
+}
+
 void
 riyo_sink_close (RiyoSink *sink)
 {

@@ -38,4 +38,7 @@ gboolean riyo_sink_sync (RiyoSink *sink, GError **error);
 
 /* Gives the file its name, replacing what has it; or feeds the stream. After a successful sync. */
 gboolean riyo_sink_publish (RiyoSink *sink, GError **error);
+
+/* Always FALSE: @path is in a folder of ours, where only adoption and the log write. */
+gboolean riyo_sink_refuse_place (const char *path, GError **error);
 void riyo_sink_close (RiyoSink *sink);

@@ -4,11 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/base.h"
 #include "digest.h"
+#include "folder/folder.h"
 #include "input.h"
 #include "sidecar.h"
 
@@ -110,6 +112,18 @@ add_own (const char *file, GHashTable *seen, GString *tags, char **table, GError
   return TRUE;
 }
 
+/* Nothing of ours is written beside what an adoption put into force. */
+static gboolean
+check_place (const char *file, GError **error)
+{
+  char *target = realpath (file, NULL);
+  gboolean covered
+      = riyo_folder_covers (-1, file) || (target != NULL && riyo_folder_covers (-1, target));
+
+  free (target);
+  return !covered || riyo_sink_refuse_place (file, error);
+}
+
 gboolean
 riyo_file_retag (const char *file, const char *const *sources, GError **error)
 {
@@ -122,6 +136,8 @@ riyo_file_retag (const char *file, const char *const *sources, GError **error)
   if (sources == NULL || *sources == NULL)
     return riyo_error_at (error, RIYO_ERROR_ARGUMENT, file, 0,
                           _ ("expected what it was made from"));
+  if (!check_place (file, error))
+    return FALSE;
   for (guint i = 0; sources[i] != NULL; i++)
     if (!add_source (sources[i], seen, tags, &table, error))
       return FALSE;

@@ -64,6 +64,10 @@ const RiyoRegime *riyo_folder_get_regime (const RiyoFolder *folder, RiyoDate day
 RiyoLayout *riyo_folder_load_layout (const RiyoFolder *folder, int fd, const char *name,
                                      RiyoTable *table, GError **error);
 
+/* Whether a file of this name would stand in a folder of ours: in @fd's, unless that is -1, or in
+ * any that has rules and a log. However deep, and by whatever links. */
+gboolean riyo_folder_covers (int fd, const char *path);
+
 /* Opens a folder's directory, refusing one that group or others may write; -1 on failure. */
 int riyo_folder_open (const char *path, GError **error);
 

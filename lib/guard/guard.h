@@ -79,6 +79,9 @@ RiyoLayout *riyo_use_load_layout (const RiyoUse *use, const char *name, GError *
 /* Whether a descriptor is one of the log's own. */
 gboolean riyo_use_is_behind (const RiyoUse *use, int fd);
 
+/* Whether a file of this name would stand in its folder, or in another of ours. */
+gboolean riyo_use_covers (const RiyoUse *use, const char *path);
+
 /* Around every call that may write entries, or look: one thread at a time. FALSE with STATE while
  * another is inside; else to be left again. What permits without an entry does not come here. */
 gboolean riyo_use_enter (RiyoUse *use, GError **error);

@@ -125,6 +125,12 @@ riyo_use_is_behind (const RiyoUse *use, int fd)
   return riyo_log_is_behind (use->guard->log, fd);
 }
 
+gboolean
+riyo_use_covers (const RiyoUse *use, const char *path)
+{
+  return riyo_folder_covers (use->guard->fd, path);
+}
+
 RiyoEntry *
 riyo_use_start_entry (RiyoUse *use, const char *event)
 {

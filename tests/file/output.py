@@ -3,7 +3,7 @@
 """Where riyo filter writes, what it says of it, and the other file commands' words for machines."""
 import json, os, subprocess, sys, threading
 
-from shell import RIYO, adopt, environment, exists, expect, filter_, folder, get, home, leftovers, path, plan, put, report, run
+from shell import RIYO, adopt, environment, exists, expect, filter_, folder, get, home, leftovers, log_lines, path, plan, put, report, run
 
 MEMBERS = "各種証の発行管理"
 assert run("init", "riyo").returncode == 0
@@ -52,6 +52,54 @@ expect("/dev/full does not", blank("/dev/full"), 2, "/dev/full")
 os.chmod(path("old.csv"), 0o640)
 expect("an existing file is replaced", blank("old.csv"), 0)
 report("with what it let others do", os.stat(path("old.csv")).st_mode & 0o777 == 0o640 and get("old.csv").decode() == BLANKED)
+
+# The folder's own files are no output, by whatever way
+os.makedirs(path("riyo/more/deep"))
+os.symlink("riyo/audit", path("aside"))
+os.symlink("riyo", path("other"))
+run("init", "second")
+LOG = "riyo/audit/000001.jsonl"
+
+
+def state():
+    """Every file of both folders but the log, which grows."""
+    return {os.path.join(base, name): get(os.path.join(base, name)) for top in ("riyo", "second") for base, _, names in os.walk(path(top))
+            for name in names if not name.endswith("000001.jsonl")}
+
+
+before = state()
+for name in (LOG, "riyo/suspensions", "riyo/keys", "riyo/rules.riyo", "riyo/audit/lock", "riyo/tables/x", "riyo/layouts/x.layout", "riyo/new",
+             "riyo/more/deep/x", "aside/000001.jsonl", "other/keys", "riyo/../riyo/keys", folder + "/keys", "second/suspensions", "riyo/audit/x"):
+    had = log_lines()
+    expect(f"{name} is no output", blank(name), 2, name, "riyo のフォルダー")
+    report("nor recorded as one", log_lines()[:len(had)] == had and not any(b'"event":"file' in line for line in log_lines()[len(had):]))
+expect("nor seen from inside", run("filter", "-C", ".", "-p", MEMBERS, "-l", "two", "--blank", "../in.csv", "-o", "keys", cwd=folder), 2, "keys")
+for name in "riyo/suspensions", "riyo/more/deep/x", "riyo/more/x":
+    for by in ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", None):
+        with open(path(name), "ab") as caught:
+            done = subprocess.run([RIYO, "filter", "-C", folder, "-p", MEMBERS, "-l", "two", "--blank", "in.csv", *(["-o", by] if by else [])],
+                                  cwd=home, env=environment, stdout=caught, stderr=subprocess.PIPE)
+        expect(f"{name} as {by}", done, 2, os.path.basename(name), "riyo のフォルダー")
+        report("got nothing", get(name) == b"")
+os.unlink(path("riyo/more/deep/x"))
+os.unlink(path("riyo/more/x"))
+os.rename(path("second/audit"), path("elsewhere"))
+os.symlink("../elsewhere", path("second/audit"))
+moved = get("elsewhere/000001.jsonl")
+expect("nor where its log really stands", run("filter", "-C", "second", "-p", MEMBERS, "-l", "uke", "in.csv", "-o", "elsewhere/000001.jsonl"), 2)
+report("that is whole", get("elsewhere/000001.jsonl").startswith(moved))
+os.unlink(path("second/audit"))
+os.rename(path("elsewhere"), path("second/audit"))
+blank("out.csv")
+put("riyo/more/new.csv", "x")
+os.symlink("riyo/more/new.csv", path("to-new.csv"))
+for name in "riyo/more/new.csv", "to-new.csv":
+    expect(f"riyo tag writes nothing there: {name}", run("tag", name, "--from", "out.csv"), 2, "riyo のフォルダー")
+os.unlink(path("riyo/more/new.csv"))
+for name in "to-new.csv", "out.csv", "out.csv.riyotag":
+    os.unlink(path(name))
+report("the folders are as they were", state() == before, set(state()) ^ set(before))
+report("the log is intact", run("audit", "verify", "-C", folder).returncode == 0)
 
 # The words of the count
 put("ragged.csv", SAMPLE + "1\n")
