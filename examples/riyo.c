@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/base.h"
 #include "command.h"
+#include "folder/folder.h"
 
 static const Command *const commands[] = {
   &command_init,  &command_status,  &command_check,    &command_adopt,  &command_filter,
@@ -57,12 +59,22 @@ finish (CommandStatus status)
   return COMMAND_TROUBLE;
 }
 
+/* What we say of trouble must not become a part of a folder: of its log, for one. */
+static gboolean
+is_heard_in_folder (void)
+{
+  g_autofree char *self = g_strdup_printf ("/proc/self/fd/%d", STDERR_FILENO);
+  g_autofree char *path = g_file_read_link (self, NULL);
+
+  return path != NULL && g_path_is_absolute (path) && riyo_folder_covers (-1, path);
+}
+
 int
 main (int argc, char **argv)
 {
   const Command *command = argc > 1 ? find_command (argv[1]) : NULL;
 
-  if (!riyo_stdio_fill ())
+  if (!riyo_stdio_fill () || is_heard_in_folder ())
     return COMMAND_TROUBLE;
   bind_messages ();
   if (command != NULL)

@@ -161,6 +161,8 @@ record_and_name (RiyoFilter *filter, RiyoSink *sink, RiyoSink *sidecar, const ch
   if ((sidecar == NULL || riyo_sink_publish (sidecar, &failure))
       && riyo_sink_publish (sink, &failure))
     return TRUE;
+  if (sidecar != NULL && !sink->left)
+    riyo_sink_take_back (sidecar, sink);
   return withdraw (filter, output, failure, error);
 }
 

@@ -240,6 +240,18 @@ riyo_sink_publish (RiyoSink *sink, GError **error)
   return sync_folder (sink->path) || fail (sink, errno, _ ("cannot be written"), error);
 }
 
+void
+riyo_sink_take_back (RiyoSink *sidecar, const RiyoSink *sink)
+{
+  struct stat named, held, file;
+
+  if (lstat (sink->path, &file) == 0 && S_ISREG (file.st_mode))
+    return;
+  if (lstat (sidecar->path, &named) == 0 && fstat (sidecar->fd, &held) == 0
+      && named.st_dev == held.st_dev && named.st_ino == held.st_ino)
+    unlink (sidecar->path);
+}
+
 gboolean
 riyo_sink_refuse_place (const char *path, GError **error)
 {

@@ -39,6 +39,11 @@ gboolean riyo_sink_sync (RiyoSink *sink, GError **error);
 /* Gives the file its name, replacing what has it; or feeds the stream. After a successful sync. */
 gboolean riyo_sink_publish (RiyoSink *sink, GError **error);
 
+/* Takes the name of @sidecar, which was published, away again where no file is in @sink's place. An
+ * older file there keeps it: it is not what the sidecar describes, and must not pass for untagged.
+ */
+void riyo_sink_take_back (RiyoSink *sidecar, const RiyoSink *sink);
+
 /* Always FALSE: @path is in a folder of ours, where only adoption and the log write. */
 gboolean riyo_sink_refuse_place (const char *path, GError **error);
 void riyo_sink_close (RiyoSink *sink);

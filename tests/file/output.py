@@ -99,7 +99,25 @@ os.unlink(path("riyo/more/new.csv"))
 for name in "to-new.csv", "out.csv", "out.csv.riyotag":
     os.unlink(path(name))
 report("the folders are as they were", state() == before, set(state()) ^ set(before))
+for arguments in (["check", "-C", folder, "-p", "見本"], ["filter", "-C", folder, "-p", MEMBERS, "-l", "two", "in.csv", "-o", "x.csv"], ["absent"]):
+    for name in LOG, "riyo/suspensions", "riyo/new.log":
+        had = get(name) if exists(name) else b""
+        with open(path(name), "ab") as caught:
+            done = subprocess.run([RIYO, *arguments], cwd=home, env=environment, stdout=subprocess.PIPE, stderr=caught)
+        report(f"riyo {arguments[0]} does not start with its words going to {name}", done.returncode == 2 and get(name) == had, get(name))
+os.unlink(path("riyo/new.log"))
 report("the log is intact", run("audit", "verify", "-C", folder).returncode == 0)
+
+# What cannot get its name leaves no sidecar
+slow = subprocess.Popen([RIYO, "filter", "-C", folder, "-p", MEMBERS, "-l", "two", "--blank", "-o", "late.csv"], cwd=home, env=environment,
+                        stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+slow.stdin.write(SAMPLE.encode() + "例示,2\n".encode() * 200000)  # more than a pipe holds: it is reading, and has opened its output
+os.mkdir(path("late.csv"))
+_, said = slow.communicate()
+report("a folder has the name meanwhile", slow.returncode == 2 and "late.csv" in said.decode(), said.decode())
+report("the log takes the file back", b'"event":"file-failed"' in log_lines()[-2], log_lines()[-2:])
+report("no sidecar tells of it", not exists("late.csv.riyotag") and not leftovers())
+os.rmdir(path("late.csv"))
 
 # The words of the count
 put("ragged.csv", SAMPLE + "1\n")
