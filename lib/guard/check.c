@@ -132,11 +132,13 @@ add_pseudonym (RiyoUse *use, const char *subject)
   riyo_entry_add_text (use->entry, RIYO_KEY_SUBJECT, text);
 }
 
-/* Also where the log itself goes on: no permit may follow a refusal that it does not show. */
+/* Also where the log itself goes on: no permit may follow a refusal that it does not show. Where
+ * its file is gone, that is the reason from now on. */
 static gboolean
 fail_unrecorded (RiyoUse *use, GError *failure, GError **error)
 {
   riyo_use_lower (use, 0);
+  riyo_guard_holds (use->guard);
   riyo_guard_raise_failure (use->guard);
   if (use->failure == NULL)
     use->failure = g_error_copy (failure);

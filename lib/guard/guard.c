@@ -14,6 +14,7 @@
 /* Beside the errno of a path that cannot be looked at. */
 #define LOST_FOLDER (-1)
 #define LOST_LOCK (-2)
+#define LOST_LOG (-3)
 
 G_DEFINE_BOXED_TYPE (RiyoGuard, riyo_guard, riyo_guard_ref, riyo_guard_unref)
 
@@ -50,7 +51,9 @@ find_loss (const RiyoGuard *guard)
     return errno;
   if (named.st_dev != held.st_dev || named.st_ino != held.st_ino)
     return LOST_FOLDER;
-  return riyo_log_is_heard (guard->log) ? 0 : LOST_LOCK;
+  if (!riyo_log_is_heard (guard->log))
+    return LOST_LOCK;
+  return riyo_log_stands (guard->log) ? 0 : LOST_LOG;
 }
 
 gboolean
@@ -70,7 +73,8 @@ riyo_guard_holds (RiyoGuard *guard)
 gboolean
 riyo_guard_glance (RiyoGuard *guard)
 {
-  return (g_atomic_int_get (&guard->lost) == 0 && riyo_log_is_heard_at (guard->log, guard->lock))
+  return (g_atomic_int_get (&guard->lost) == 0 && riyo_log_is_heard_at (guard->log, guard->lock)
+          && riyo_log_stands (guard->log))
          || riyo_guard_holds (guard);
 }
 
@@ -87,6 +91,9 @@ name_loss (gint lost)
       return _ (
           "audit/lock is no longer the one that was opened (it was removed, replaced or cut), "
           "and suspensions would not be heard of");
+    case LOST_LOG:
+      return _ ("the newest file of the audit log is no longer the one that is written to (it was "
+                "moved, removed or replaced), and what is recorded would be lost");
     case EACCES:
       return _ ("the account that this program acts as now may not look at the folder (it needs "
                 "execute permission for every folder on the way)");

@@ -26,11 +26,12 @@ struct _RiyoGuard
 /* What was found then, without looking: TRUE and why when the guard is of no use any more. */
 gboolean riyo_guard_is_lost (const RiyoGuard *guard, GError **error);
 
-/* Whether the path still leads to what is held, and audit/lock is the one that changes are told by.
- * Three system calls. FALSE is for good: what comes back may have been changed meanwhile. */
+/* Whether the path still leads to what is held, audit/lock is the one that changes are told by,
+ * and the log's newest file is where it was. Four system calls. FALSE is for good: what comes back
+ * may have been changed meanwhile. */
 gboolean riyo_guard_holds (RiyoGuard *guard);
 
-/* The same between two changes, by one system call while the path leads to our audit/lock: that is
+/* The same between two changes, by two system calls while the path leads to our audit/lock: that is
  * in our folder, or in one that audit/ was moved to. Every change rings it, and looks wholly. */
 gboolean riyo_guard_glance (RiyoGuard *guard);
 

@@ -24,13 +24,24 @@
 #define BUFFER_LIMIT_BYTES (256u << 10)
 #define OWNER_REOPENING (G_GUINT64_CONSTANT (1) << 63)
 
+/* The newest file, for who looks without the lock. It never changes: one for each that was newest
+ * while the log is open. */
+typedef struct _Newest
+{
+  struct _Newest *before;
+  char name[RIYO_LOG_NAME_BYTES];
+  dev_t device;
+  ino_t inode;
+} Newest;
+
 struct _RiyoLog
 {
   guint64 limit_bytes;
   guint64 owner; /* atomic: the process the descriptors belong to, and OWNER_REOPENING */
   gint failed;   /* atomic */
   RiyoBell bell;
-  RiyoSync sync; /* its mutex is taken after the one below */
+  Newest *newest; /* atomic */
+  RiyoSync sync;  /* its mutex is taken after the one below */
 
   pthread_mutex_t mutex; /* held from lock to unlock; guards what follows */
   RiyoTail tail;
@@ -92,11 +103,23 @@ settle (RiyoLog *log, GError **error)
   return saved == 0 || fail (log, RIYO_ERROR_NOT_RECORDED, saved, _ ("cannot be synced"), error);
 }
 
+static void
+show_newest (RiyoLog *log)
+{
+  Newest *newest = g_new (Newest, 1);
+
+  *newest = (Newest){ .before = log->newest, .device = log->tail.device, .inode = log->tail.inode };
+  riyo_log_file_name (log->tail.number, newest->name);
+  __atomic_store_n (&log->newest, newest, __ATOMIC_RELEASE);
+}
+
 static gboolean
 open_file (RiyoLog *log, guint number, GError **error)
 {
   gboolean ok = riyo_tail_open (&log->tail, number, error);
 
+  if (ok)
+    show_newest (log);
   if (log->tail.fd != log->sync.fd)
     riyo_sync_set_fd (&log->sync, log->tail.fd);
   return ok || fail_for_good (log);
@@ -265,6 +288,7 @@ rotate (RiyoLog *log, GError **error)
   riyo_entry_add_text (entry, RIYO_KEY_AFTER, name);
   if (!riyo_tail_start_file (&log->tail, log->tail.number + 1, &log->stamp, entry, error))
     return fail_for_good (log);
+  show_newest (log);
   riyo_sync_set_fd (&log->sync, log->tail.fd);
   log->day_is_over = FALSE;
   return TRUE;
@@ -472,6 +496,25 @@ riyo_log_is_heard_at (const RiyoLog *log, const char *path)
   return lstat (path, &status) == 0 && riyo_bell_is (&log->bell, &status) && status.st_nlink == 1;
 }
 
+/* Another thread may have gone on to the next file meanwhile: then that is asked about. */
+gboolean
+riyo_log_stands (const RiyoLog *log)
+{
+  const Newest *newest = __atomic_load_n (&log->newest, __ATOMIC_ACQUIRE), *seen;
+  struct stat status;
+
+  do
+    {
+      seen = newest;
+      if (fstatat (log->tail.audit_fd, newest->name, &status, AT_SYMLINK_NOFOLLOW) == 0
+          && status.st_dev == newest->device && status.st_ino == newest->inode)
+        return TRUE;
+      newest = __atomic_load_n (&log->newest, __ATOMIC_ACQUIRE);
+    }
+  while (newest != seen);
+  return FALSE;
+}
+
 guint64
 riyo_log_get_bell (const RiyoLog *log)
 {
@@ -518,6 +561,11 @@ riyo_log_free (RiyoLog *log)
   riyo_fork_forget (log); /* first: a fork must not find what is closed */
   riyo_bell_close (&log->bell);
   riyo_tail_clear (&log->tail);
+  for (Newest *newest = log->newest, *before; newest != NULL; newest = before)
+    {
+      before = newest->before;
+      g_free (newest);
+    }
   riyo_sync_clear (&log->sync);
   riyo_stamp_clear (&log->stamp);
   pthread_mutex_destroy (&log->mutex);

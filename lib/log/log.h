@@ -91,6 +91,10 @@ gboolean riyo_log_is_heard (const RiyoLog *log);
 /* The same of what @path names; FALSE too when it may be under another name. */
 gboolean riyo_log_is_heard_at (const RiyoLog *log, const char *path);
 
+/* Whether the file that is written to, the newest that was seen, still stands at its name: only
+ * then does what is recorded stay. One system call, without the lock. */
+gboolean riyo_log_stands (const RiyoLog *log);
+
 /* Whether what is written to @fd, whoever opened it, would stand in the log's newest file. */
 gboolean riyo_log_is_behind (RiyoLog *log, int fd);
 

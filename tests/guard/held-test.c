@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "guard/internal.h"
 #include "kit/desk.h"
 #include "kit/harness.h"
 
@@ -42,6 +43,10 @@ static const Way ways[] = {
     "mv riyo copy; mv kept riyo", "差し替え", TRUE },
   { "audit moved into a copy", "riyo",
     "mv riyo kept; cp -a kept riyo; rm -r riyo/audit; mv kept/audit riyo", NULL, "差し替え", TRUE },
+  { "log removed", "riyo", "mv riyo/audit/000001.jsonl kept", "mv kept riyo/audit/000001.jsonl",
+    "監査記録", FALSE },
+  { "log replaced by a copy", "riyo",
+    "cp -p riyo/audit/000001.jsonl copy; mv copy riyo/audit/000001.jsonl", NULL, "監査記録", TRUE },
   { "folder moved away", "riyo", "mv riyo kept", "mv kept riyo", "No such file", FALSE },
   { "a file in its place", "riyo", "mv riyo kept; echo > riyo", "rm riyo; mv kept riyo", "差し替え",
     FALSE },
@@ -301,6 +306,31 @@ TEST (no_suspension_is_told_to_nobody)
       CHECK_ROW (!suspend (f.guard, "1", "all", PERSON, &error), "%s", ways[i].name);
       check_damaged (&ways[i], "suspend", error);
     }
+}
+
+/* The file that is held stands where it stood, whoever has gone on to the next. */
+TEST (a_log_that_goes_on_in_another_file)
+{
+  g_auto (Fixture) f = { 0 };
+  g_autoptr (RiyoGuard) other = NULL;
+  g_autoptr (RiyoOperation) elsewhere = NULL, here = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_set_up (&f, "riyo");
+  other = open_guard (f.path);
+  riyo_log_set_limit (other->log, 1);
+  elsewhere = riyo_guard_begin (other, NOTICE, NULL, NULL);
+  riyo_log_set_limit (other->log, G_MAXUINT64);
+  run_in (&f, "test -f riyo/audit/000002.jsonl");
+  for (guint i = 0; i < 3 * CHECKS_BETWEEN_LOOKS; i++)
+    if (!CHECK (check_unstated (f.operation, NULL) && check_unstated (elsewhere, NULL)))
+      return;
+  here = riyo_guard_begin (f.guard, NOTICE, NULL, &error);
+  CHECK_NO_ERROR (error);
+  run_in (&f, "mv riyo/audit/000001.jsonl kept"); /* not that of either guard any more */
+  CHECK (filter_many (here, NULL) && filter_many (elsewhere, NULL));
+  run_in (&f, "mv riyo/audit/000002.jsonl kept");
+  CHECK (!filter_many (here, NULL) && !filter_many (elsewhere, NULL));
 }
 
 /* The folder is where it was; only the way it was named by no longer holds. */
