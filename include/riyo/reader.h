@@ -89,7 +89,9 @@ riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags f
  * A suspension recorded meanwhile, the next day and a failed log reach the reader when it reads on
  * (256 KiB at a time), within a piece every 1,024 records, and whenever the operation sees them
  * elsewhere; its end, at once. Where the layout names no subject, reading then ends with the
- * refusal; where it names one, each record is decided when its piece is read.
+ * refusal; where it names one, each record is decided when its piece is read, and a suspension that
+ * is seen before the piece is handed out ends it with %RIYO_ERROR_STATE: read again. Records that
+ * were handed out before cannot be called back: whoever must not use them then reads all first.
  *
  * Cost: that of riyo_filter_run(), no copy of the record. Threads: the operation's.
  *

@@ -70,7 +70,8 @@ riyo_filter_get_counts (RiyoFilter *filter, guint64 *n_records, guint64 *n_passe
     *n_left_out = filter->done ? engine->n_left_out : 0;
 }
 
-/* Reads all, and hands what passes to the sink; a rehearsal has none. */
+/* Reads all, and hands what passes to the sink; a rehearsal has none. What waits for the disk does
+ * so here: what is recorded meanwhile is still looked at. */
 static gboolean
 pump (RiyoFilter *filter, RiyoSink *sink, GError **error)
 {
@@ -89,7 +90,7 @@ pump (RiyoFilter *filter, RiyoSink *sink, GError **error)
       if (filter->progress != NULL && !filter->progress (filter->n_bytes_in, filter->progress_data))
         return riyo_error_at (error, RIYO_ERROR_IO, engine->input.shown, 0, _ ("interrupted"));
     }
-  return TRUE;
+  return sink == NULL || riyo_sink_sync (sink, error);
 }
 
 /* A file that was reworked has often lost its shape too: what is wrong is then the rework, and what
@@ -108,6 +109,21 @@ prefer_mismatch (RiyoPass *pass, GError **error)
     return;
   g_clear_error (error);
   g_propagate_error (error, g_steal_pointer (&mismatch));
+}
+
+/* A file that went out of date while it was read has no fault of its own: the log tells of it, for
+ * the suspension's sake. */
+static void
+tell_outdated (RiyoFilter *filter, const char *output, GError **failure)
+{
+  GError *told = NULL;
+
+  if (!g_error_matches (*failure, RIYO_ERROR, RIYO_ERROR_STATE)
+      || riyo_operation_judge_is_current (&filter->pass.judge)
+      || riyo_use_has_ended (riyo_pass_use (&filter->pass)))
+    return;
+  riyo_filter_withdraw (filter, output, g_steal_pointer (failure), &told);
+  *failure = told;
 }
 
 /* Takes over the sidecar. */
@@ -136,6 +152,8 @@ run_through (RiyoFilter *filter, RiyoSink *sink, RiyoSidecar *sidecar, const cha
   filter->n_passed = 0;
   if (!passed)
     prefer_mismatch (pass, &failure);
+  if (!passed && sink != NULL)
+    tell_outdated (filter, output, &failure);
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
 }

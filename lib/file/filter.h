@@ -21,7 +21,12 @@ struct _RiyoFilter
   gboolean failed; /* stopped by something other than a refusal */
 };
 
-/* Makes what is in the sink durable, records it, and gives it its name and sidecar, or feeds the
+/* Records what is in the sink, durable as it is, and gives it its name and sidecar, or feeds the
  * stream. */
 gboolean riyo_filter_publish (RiyoFilter *filter, RiyoSink *sink, const char *input,
                               const char *output, GError **error);
+
+/* Records that the file does not get its name, and why: the log says that it is there, or would.
+ * Always FALSE, and hands @failure on. */
+gboolean
+riyo_filter_withdraw (RiyoFilter *filter, const char *output, GError *failure, GError **error);

@@ -40,6 +40,19 @@ riyo_operation_judge_confirm (const RiyoOperationJudge *judge, GError **error)
   return riyo_use_confirm (judge->use, judge->relied_on, error);
 }
 
+gboolean
+riyo_operation_judge_is_current (const RiyoOperationJudge *judge)
+{
+  return !judge->asked || judge->n_suspensions == riyo_use_get_n_suspensions (judge->use);
+}
+
+void
+riyo_operation_judge_go_on (RiyoOperationJudge *judge)
+{
+  judge->until_look = 1;
+  judge->asked = FALSE;
+}
+
 /* While nobody's data is suspended, a subject need only be well written. */
 static inline gboolean
 is_quick (RiyoOperationJudge *judge, const RiyoSlice *subject, guint n)
@@ -51,6 +64,9 @@ is_quick (RiyoOperationJudge *judge, const RiyoSlice *subject, guint n)
     {
       judge->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
       riyo_use_look_ahead (use, RIYO_CHECKS_BETWEEN_LOOKS);
+      if (!judge->asked)
+        judge->n_suspensions = riyo_use_get_n_suspensions (use);
+      judge->asked = TRUE;
     }
   if (n > RIYO_SUBJECT_MAX_PARTS || !riyo_use_is_open_to_all (use))
     return FALSE;

@@ -23,6 +23,8 @@ typedef struct
   guint64 named[RIYO_NAMED_RECORDS]; /* the first records that were refused or left out */
   guint n_named;
   guint until_look;
+  gboolean asked; /* of a record that has not gone out yet; and what was known then: */
+  guint64 n_suspensions;
   RiyoTags relied_on; /* of parts that were permitted for all records at once */
   RiyoUseTally tally; /* of the records that were asked about and are not counted yet */
   guint64 n_counted;  /* records that are */
@@ -38,6 +40,13 @@ RiyoVerdict riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTa
 /* Looks again before what was read goes out: whether what was permitted for all records at once
  * still is. Else it is refused, and that recorded. */
 gboolean riyo_operation_judge_confirm (const RiyoOperationJudge *judge, GError **error);
+
+/* Whether every record was decided by the suspensions that are known now; else one of them may be
+ * of a record that was permitted. */
+gboolean riyo_operation_judge_is_current (const RiyoOperationJudge *judge);
+
+/* What was decided so far is gone out; the next record is looked up anew. */
+void riyo_operation_judge_go_on (RiyoOperationJudge *judge);
 
 /* What became of a file. */
 typedef enum

@@ -310,10 +310,23 @@ check_same (const RiyoPass *pass, GError **error)
                            _ ("a part that %s calls empty is not"), pass->sidecar->path);
 }
 
+/* Whom a suspension is of is a pseudonym, and who was read is not kept: all are to be asked about
+ * again. */
+static gboolean
+check_current (const RiyoPass *pass, GError **error)
+{
+  return riyo_operation_judge_is_current (&pass->judge)
+         || riyo_error_at (error, RIYO_ERROR_STATE, pass->engine->input.shown, 0,
+                           _ ("a suspension was recorded while the file was read, and may be of "
+                              "what had been read; nothing goes out. Run it again"));
+}
+
 gboolean
 riyo_pass_may_go_out (RiyoPass *pass, GError **error)
 {
   if (parts_matter (pass) || records_matter (pass))
     return refuse (pass, error);
+  if (!check_current (pass, error))
+    return FALSE;
   return check_same (pass, error);
 }

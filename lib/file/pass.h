@@ -42,7 +42,8 @@ gboolean riyo_pass_step (RiyoPass *pass, GError **error);
 gboolean riyo_pass_check_input (RiyoPass *pass, GError **error);
 
 /* Whether what was read so far may go out: everything passed, or what did not was to be left out,
- * and something remains. Else a refusal that names the first reason, the parts and the records. */
+ * and something remains. Else a refusal that names the first reason, the parts and the records; or
+ * STATE where a suspension came after the first of these records was decided. */
 gboolean riyo_pass_may_go_out (RiyoPass *pass, GError **error);
 
 /* For reports: "列 電話 (口座) / 列 備考 (タグなし)", and the records that were refused or left

@@ -51,7 +51,8 @@ record (RiyoFilter *filter, const char *input, const char *output, GError **erro
   return riyo_use_record (use, error);
 }
 
-/* The entry that takes back the one before it: the file did not get its name. */
+/* The entry that takes back the one before it, or says why there is none: the file did not get its
+ * name. */
 static gboolean
 record_failure (RiyoFilter *filter, const char *output, const GError *failure, GError **error)
 {
@@ -60,7 +61,7 @@ record_failure (RiyoFilter *filter, const char *output, const GError *failure, G
   RiyoEntry *entry = riyo_use_start_entry (use, RIYO_EVENT_FILE_FAILED);
 
   riyo_entry_add_text (entry, RIYO_KEY_OUTPUT, out);
-  riyo_entry_add_text (entry, RIYO_KEY_XXH3, filter->digest);
+  riyo_entry_add_text (entry, RIYO_KEY_XXH3, filter->digest[0] != '\0' ? filter->digest : NULL);
   riyo_entry_add_text (entry, RIYO_KEY_REASON, failure->message);
   return riyo_use_record (use, error);
 }
@@ -135,9 +136,8 @@ format_sidecar (const RiyoFilter *filter)
   return text;
 }
 
-/* The log says of this file that it is there; what keeps it from being so is said too. */
-static gboolean
-withdraw (RiyoFilter *filter, const char *output, GError *failure, GError **error)
+gboolean
+riyo_filter_withdraw (RiyoFilter *filter, const char *output, GError *failure, GError **error)
 {
   g_autoptr (GError) unsaid = NULL;
 
@@ -163,7 +163,7 @@ record_and_name (RiyoFilter *filter, RiyoSink *sink, RiyoSink *sidecar, const ch
     return TRUE;
   if (sidecar != NULL && !sink->left)
     riyo_sink_take_back (sidecar, sink);
-  return withdraw (filter, output, failure, error);
+  return riyo_filter_withdraw (filter, output, failure, error);
 }
 
 gboolean
@@ -174,8 +174,6 @@ riyo_filter_publish (RiyoFilter *filter, RiyoSink *sink, const char *input, cons
   RiyoSink sidecar;
   gboolean done;
 
-  if (!riyo_sink_sync (sink, error))
-    return FALSE;
   riyo_digest_get_hex (sink->digest, filter->digest);
   filter->sha256 = g_strdup (riyo_digest_get_sha256 (sink->digest));
   filter->n_bytes_out = sink->n_bytes;

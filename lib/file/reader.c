@@ -106,7 +106,7 @@ read_piece (RiyoReader *reader, GError **error)
 
   reader->next = 0;
   reader->start = 0;
-  pass->judge.until_look = 1; /* a pipe may have kept us waiting */
+  riyo_operation_judge_go_on (&pass->judge); /* a pipe may have kept us waiting */
   if (!riyo_use_is_live (riyo_pass_use (pass), error) || !riyo_pass_step (pass, error)
       || !confirm (reader, error) || !riyo_pass_may_go_out (pass, error))
     return FALSE;

@@ -305,6 +305,12 @@ riyo_use_judge (RiyoUse *use, RiyoTags tags, const char *subject, GError **error
   return verdict;
 }
 
+guint64
+riyo_use_get_n_suspensions (const RiyoUse *use)
+{
+  return riyo_suspended_get_n_added (use->suspended);
+}
+
 gboolean
 riyo_use_is_open_to_all (const RiyoUse *use)
 {

@@ -143,6 +143,9 @@ riyo_use_note_refusal (RiyoUse *use, RiyoVerdict verdict, const char *subject, G
  * not be recorded. */
 RiyoVerdict riyo_use_judge (RiyoUse *use, RiyoTags tags, const char *subject, GError **error);
 
+/* Changes when a suspension is seen that may be of data already decided. */
+guint64 riyo_use_get_n_suspensions (const RiyoUse *use);
+
 /* Whether whoever is named is permitted alike: nobody's data is suspended, and it is no rehearsal.
  */
 gboolean riyo_use_is_open_to_all (const RiyoUse *use);

@@ -289,6 +289,12 @@ riyo_suspended_get_any (const RiyoSuspended *suspended)
   return suspended != NULL ? suspended->any : 0;
 }
 
+guint64
+riyo_suspended_get_n_added (const RiyoSuspended *suspended)
+{
+  return suspended != NULL ? suspended->suspensions->n_live + suspended->suspensions->n_lifted : 0;
+}
+
 RiyoTags
 riyo_suspended_get (const RiyoSuspended *suspended, const RiyoSubject *subject)
 {

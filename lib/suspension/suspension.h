@@ -94,6 +94,10 @@ void riyo_suspended_free (RiyoSuspended *suspended);
 /* Categories that some suspension covers, for a datum whose subject is not stated. NULL is none. */
 RiyoTags riyo_suspended_get_any (const RiyoSuspended *suspended);
 
+/* How many suspensions were ever added, as of then: what was decided before that changed may be
+ * suspended now. A lifting changes nothing. 0 for NULL. */
+guint64 riyo_suspended_get_n_added (const RiyoSuspended *suspended);
+
 /* Categories suspended for this subject: by suspensions of it, of the leading parts that cover it
  * and, where it has only leading parts, of everyone under it. No allocation; 40 ns for the
  * fingerprint and one or two memory accesses. */

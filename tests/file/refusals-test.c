@@ -19,13 +19,16 @@
 #define N_ROWS 60000
 
 static void
-suspend (RiyoGuard *guard, const char *subject, const char *reference)
+suspend (RiyoGuard *guard, const char *subject, const char *reference, const char *category)
 {
   g_autoptr (RiyoSuspension) suspension = riyo_suspension_new (reference, "利用停止");
   g_autoptr (GError) error = NULL;
 
   riyo_suspension_add_subject (suspension, subject);
-  riyo_suspension_set_all (suspension);
+  if (category != NULL)
+    riyo_suspension_add_category (suspension, category);
+  else
+    riyo_suspension_set_all (suspension);
   CHECK (riyo_guard_suspend (guard, suspension, NULL, &error));
   CHECK_NO_ERROR (error);
 }
@@ -52,6 +55,8 @@ typedef enum
 {
   NOTHING,
   SUSPENSION,
+  OTHER_SUSPENSION, /* of a category that the role lacks */
+  LIFTING,          /* of a suspension that was there before */
   NEXT_DAY,
   LOG_FAILS,
 } Event;
@@ -68,13 +73,26 @@ on_progress (guint64 n_bytes, gpointer data)
   Meanwhile *meanwhile = data;
 
   if (meanwhile->event == SUSPENSION)
-    suspend (meanwhile->guard, "52-9-1", "例示2");
+    suspend (meanwhile->guard, "52-9-1", "例示2", NULL);
+  else if (meanwhile->event == OTHER_SUSPENSION)
+    suspend (meanwhile->guard, "52-9-1", "例示2", "現金給付");
+  else if (meanwhile->event == LIFTING)
+    CHECK (riyo_guard_lift_suspension (meanwhile->guard, "例示1", NULL, NULL));
   else if (meanwhile->event == NEXT_DAY)
     clock_later_s = 2 * DAY_S;
   else if (meanwhile->event == LOG_FAILS)
     paths_sync_errno = EIO;
   meanwhile->event = NOTHING;
   return TRUE;
+}
+
+static gboolean
+tells_of_failure (RiyoGuard *guard)
+{
+  g_autofree char *path = g_build_filename (guard->path, "audit", "000001.jsonl", NULL);
+  g_autofree char *log = harness_read (path);
+
+  return strstr (log, "\"event\":\"file-failed\"") != NULL;
 }
 
 /* Filters a file of @row, many times @repeated and then @last; TRUE when the output is there. */
@@ -107,6 +125,9 @@ run (RiyoGuard *guard, const char *layout_text, const char *repeated, const char
   clock_later_s = 0;
   paths_sync_errno = 0;
   CHECK_ROW (g_file_test (out, G_FILE_TEST_EXISTS) == done, "%s: %d", layout_text, done);
+  /* The log tells of a file that would have been there but for what came meanwhile. */
+  CHECK_ROW (tells_of_failure (guard) == g_error_matches (*error, RIYO_ERROR, RIYO_ERROR_STATE),
+             "%s: its entry", layout_text);
   return done;
 }
 
@@ -143,7 +164,7 @@ TEST (every_reason_through_a_file)
   };
   g_autoptr (RiyoGuard) guard = open_guard ();
 
-  suspend (guard, "52-1-1", "例示1");
+  suspend (guard, "52-1-1", "例示1", NULL);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (GError) error = NULL;
@@ -166,12 +187,19 @@ TEST (what_arrives_while_a_file_is_read)
     RiyoFilterFlags flags;
     int want; /* a RiyoRefusal, or a RiyoError below 0 */
   } rows[] = {
-    { "another person's suspension", HEAD COLUMN ("レセプト"), "52,3,1,x\n", SUSPENSION,
-      RIYO_FILTER_WHOLE, 0 },
+    { "a suspension, of whom may have been read", HEAD COLUMN ("レセプト"), "52,3,1,x\n",
+      SUSPENSION, RIYO_FILTER_WHOLE, -RIYO_ERROR_STATE },
+    { "a suspension that the operation has no cell of", HEAD COLUMN ("レセプト"), "52,3,1,x\n",
+      OTHER_SUSPENSION, RIYO_FILTER_WHOLE, 0 },
+    { "a suspension, of nobody's data", HEAD "[列 4]\n個人情報でない=見本\n", "52,9,1,x\n",
+      SUSPENSION, RIYO_FILTER_WHOLE, 0 },
     { "a person's suspension", HEAD COLUMN ("レセプト"), "52,9,1,x\n", SUSPENSION,
       RIYO_FILTER_WHOLE, RIYO_REFUSAL_SUSPENDED },
     { "a person's suspension, left out", HEAD COLUMN ("レセプト"), "52,9,1,x\n", SUSPENSION,
-      RIYO_FILTER_SKIP_SUSPENDED, 0 },
+      RIYO_FILTER_SKIP_SUSPENDED, -RIYO_ERROR_STATE },
+    { "a person's suspension, emptied", HEAD COLUMN ("レセプト"), "52,3,1,x\n", SUSPENSION,
+      RIYO_FILTER_BLANK, -RIYO_ERROR_STATE },
+    { "a lifting", HEAD COLUMN ("レセプト"), "52,3,1,x\n", LIFTING, RIYO_FILTER_WHOLE, 0 },
     { "a suspension, in a file of nobody in particular", NOBODY COLUMN ("レセプト"), "52,3,1,x\n",
       SUSPENSION, RIYO_FILTER_WHOLE, RIYO_REFUSAL_SUSPENDED },
     { "the next day", HEAD COLUMN ("レセプト"), "52,3,1,x\n", NEXT_DAY, RIYO_FILTER_WHOLE,
@@ -179,20 +207,24 @@ TEST (what_arrives_while_a_file_is_read)
     { "the next day, in a file of nobody in particular", NOBODY COLUMN ("レセプト"), "52,3,1,x\n",
       NEXT_DAY, RIYO_FILTER_WHOLE, RIYO_REFUSAL_NOT_IN_FORCE },
     { "a log that fails", HEAD COLUMN ("レセプト"), "52,3,1,x\n", LOG_FAILS, RIYO_FILTER_WHOLE,
-      -1 },
+      -RIYO_ERROR_IO },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (RiyoGuard) guard = open_guard ();
       g_autoptr (GError) error = NULL;
-      gboolean done = run (guard, rows[i].layout, "52,2,1,x\n", rows[i].last, rows[i].event,
-                           rows[i].flags, &error);
+      gboolean done;
+
+      if (rows[i].event == LIFTING)
+        suspend (guard, "52-1-1", "例示1", NULL);
+      done = run (guard, rows[i].layout, "52,2,1,x\n", rows[i].last, rows[i].event, rows[i].flags,
+                  &error);
 
       CHECK_ROW (done == (rows[i].want == 0), "%s: got %d", rows[i].says, done);
       if (!done)
         CHECK_ROW (error->domain == (rows[i].want < 0 ? RIYO_ERROR : RIYO_REFUSAL)
-                       && (rows[i].want < 0 || error->code == rows[i].want),
+                       && error->code == ABS (rows[i].want),
                    "%s: got %s: %s", rows[i].says, riyo_error_code_name (error), error->message);
     }
 }
