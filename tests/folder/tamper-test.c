@@ -102,7 +102,7 @@ TEST (a_log_file_of_another_number)
   CHECK_INT (use (guard, PERSON), 1000 + RIYO_ERROR_DAMAGED);
   CHECK_INT (use_anew (folder, PERSON), 1000 + RIYO_ERROR_DAMAGED);
   CHECK_INT (g_rename (second, first), 0);
-  CHECK_INT (use (guard, PERSON), 1000 + RIYO_ERROR_NOT_RECORDED); /* it has failed for good */
+  CHECK_INT (use (guard, PERSON), 1000 + RIYO_ERROR_DAMAGED); /* it is lost for good */
   CHECK_INT (use_anew (folder, PERSON), 0);
 }
 
