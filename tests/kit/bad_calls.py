@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Rows of data/bad-calls.txt, for the tests of doors that are written in Python."""
+"""Rows of tests/plain/bad-calls.txt, for the tests of doors that are written in Python."""
 import os
 import re
 

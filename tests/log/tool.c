@@ -132,6 +132,6 @@ main (int argc, char **argv)
     return riyo_audit_seal (argv[2], argv[3], &error) ? 0 : fail (error);
   if (argc == 2 && strcmp (argv[1], "verify") == 0)
     return verify ();
-  fputs ("usage: audit-tool create|append|state|seal|verify …\n", stderr);
+  fputs ("usage: tool create|append|state|seal|verify …\n", stderr);
   return 2;
 }

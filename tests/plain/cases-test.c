@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Bad input as a table, data/bad-calls.txt: the same rows go through C here, and through COBOL and
+/* Bad input as a table, bad-calls.txt: the same rows go through C here, and through COBOL and
  * Python. */
 #include "config.h"
 
