@@ -8,7 +8,7 @@
 
 #include "base/base.h"
 #include "bench.h"
-#include "rule/rule.h"
+#include "rule/bulk.h"
 
 #define N_RECORDS ((gsize)100 * 1000 * 1000)
 
