@@ -15,7 +15,7 @@ static const GOptionEntry import_options[] = {
     N_ ("the table whose numbers, facts and texts are kept"), "TABLE" },
   { "remove", 0, 0, G_OPTION_ARG_NONE, &remove_lacking,
     N_ ("take out what the base has and the sheet has not"), NULL },
-  { "union", 0, 0, G_OPTION_ARG_FILENAME, &society, N_ ("the society's name (組合)"), "NAME" },
+  { "society", 0, 0, G_OPTION_ARG_FILENAME, &society, N_ ("the society's name (組合)"), "NAME" },
   { NULL },
 };
 
@@ -121,7 +121,7 @@ run_export (int argc, char **argv)
 }
 
 const Command command_table_import
-    = { "table import", run_import, "FILE [--base TABLE [--remove]] [--union NAME]",
+    = { "table import", run_import, "FILE [--base TABLE [--remove]] [--society NAME]",
         N_ ("a spreadsheet's text to a table file") };
 const Command command_table_export
     = { "table export", run_export, "[-C FOLDER | FILE] [--format FORMAT]",

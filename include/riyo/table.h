@@ -144,7 +144,7 @@ RIYO_VERDICT gboolean riyo_table_permits (RiyoTable *table, const char *purpose,
                                           GError **error);
 
 /**
- * riyo_table_get_union_name:
+ * riyo_table_get_society:
  * @table: a table
  *
  * Tells whose table it is.
@@ -153,7 +153,7 @@ RIYO_VERDICT gboolean riyo_table_permits (RiyoTable *table, const char *purpose,
  *
  * Since: 0.1
  */
-RIYO_API const char *riyo_table_get_union_name (RiyoTable *table);
+RIYO_API const char *riyo_table_get_society (RiyoTable *table);
 
 /**
  * riyo_table_get_version:

@@ -65,7 +65,7 @@ start_log (Making *making, const char *account, GError **error)
 
   riyo_entry_start (entry, RIYO_EVENT_INIT);
   riyo_entry_add_text (entry, RIYO_KEY_ACTOR, account);
-  riyo_entry_add_text (entry, RIYO_KEY_UNION, making->table->union_name);
+  riyo_entry_add_text (entry, RIYO_KEY_SOCIETY, making->table->society);
   return riyo_log_create (making->fd, shown, entry, state, error);
 }
 

@@ -159,7 +159,7 @@ write_purposes (const RiyoLook *look, const RiyoSubject *subject, RiyoTags tags)
   GString *text = g_string_new ("利用目的の通知（個人情報保護法第32条第2項）\n");
 
   riyo_date_format (riyo_date_today (), today);
-  g_string_append_printf (text, "%s　%s　（利用目的の表　第%u版）\n", today, table->union_name,
+  g_string_append_printf (text, "%s　%s　（利用目的の表　第%u版）\n", today, table->society,
                           table->version);
   g_string_append (text, "保有している個人データの類型と、その利用目的は次のとおりです。\n");
   for (guint i = 0; i < table->categories->len; i++)

@@ -92,7 +92,7 @@
 #define RIYO_KEY_TO "to"
 
 /* An adoption, a suspension, an alert. */
-#define RIYO_KEY_UNION "union"
+#define RIYO_KEY_SOCIETY "society"
 #define RIYO_KEY_KIND "kind"
 #define RIYO_KEY_NAME "name"
 #define RIYO_KEY_SUBJECTS "subjects"

@@ -149,11 +149,10 @@ add_other_changes (Change *change)
   riyo_page_add (&change->page, RIYO_BLOCK_SECTION, "その他の変更");
   riyo_page_add (&change->page, RIYO_BLOCK_TABLE, "その他の変更の内容");
   n = blocks->len;
-  if (strcmp (change->before->union_name, change->after->union_name) != 0)
+  if (strcmp (change->before->society, change->after->society) != 0)
     {
       riyo_page_add (&change->page, RIYO_BLOCK_ROW, "組合の名称");
-      riyo_page_add_item (&change->page, "変更", change->before->union_name,
-                          change->after->union_name);
+      riyo_page_add_item (&change->page, "変更", change->before->society, change->after->society);
     }
   for (const RiyoKeySpec *spec = riyo_table_notice_keys; spec->key != NULL; spec++)
     add_sentences (change, change->before->notice, change->after->notice, spec->key,

@@ -53,11 +53,11 @@ append_head (GString *out, const RiyoPage *page)
                         "<meta http-equiv=\"Content-Security-Policy\" "
                         "content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
   append_text (out, "<title>", page->title, "");
-  append_text (out, " — ", table->union_name, "</title>\n");
+  append_text (out, " — ", table->society, "</title>\n");
   append_style (out);
   g_string_append (out, "</head>\n<body>\n<header>\n");
   append_text (out, "<h1>", page->title, "</h1>\n");
-  append_text (out, "<p class=\"society\">", table->union_name, "</p>\n");
+  append_text (out, "<p class=\"society\">", table->society, "</p>\n");
   if (table->published_on != 0)
     {
       g_string_append (out, "<p class=\"dates\">\n");

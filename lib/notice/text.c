@@ -10,7 +10,7 @@ append_head (GString *out, const RiyoPage *page)
 {
   const RiyoTable *table = page->table;
 
-  g_string_append_printf (out, "%s\n\n%s\n", page->title, table->union_name);
+  g_string_append_printf (out, "%s\n\n%s\n", page->title, table->society);
   if (table->published_on != 0)
     {
       g_autofree char *published = riyo_notice_format_day (table->published_on);

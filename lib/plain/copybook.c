@@ -177,7 +177,7 @@ static void
 write_table (Writer *writer, const RiyoTable *table)
 {
   g_autofree char *title
-      = g_strdup_printf ("%s 版=%u (riyo table export)", table->union_name, table->version);
+      = g_strdup_printf ("%s 版=%u (riyo table export)", table->society, table->version);
 
   write_comment (writer, title);
   write_head (writer, kinds[is_c (writer)][TAG].comment);

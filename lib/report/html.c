@@ -275,7 +275,7 @@ append_head (GString *html, const RiyoReport *report, const char *title)
   riyo_date_clock (&tm);
   g_string_append (html, "<header><div>");
   append_tagged (html, "<h1>", title, "</h1>");
-  append_tagged (html, "<p>", riyo_table_get_union_name (report->table), "<br>");
+  append_tagged (html, "<p>", riyo_table_get_society (report->table), "<br>");
   g_string_append_printf (html, "期間 %s　作成 %04d-%02d-%02d %02d:%02d</p></div>", period,
                           tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min);
 }

@@ -36,7 +36,7 @@ riyo_report_format_json (const RiyoReport *report)
   GString *json = g_string_new ("{");
 
   riyo_json_add_text (json, "integrity", verdicts[report->integrity]);
-  riyo_json_add_text (json, "union", riyo_table_get_union_name (report->table));
+  riyo_json_add_text (json, "society", riyo_table_get_society (report->table));
   riyo_json_add_text (json, "from", report->from != NULL ? report->from : "");
   riyo_json_add_text (json, "to", report->to != NULL ? report->to : "");
   riyo_json_add_number (json, "operations", n->begun);

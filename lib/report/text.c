@@ -200,7 +200,7 @@ riyo_report_format_text (const RiyoReport *report)
   g_autofree char *warning = riyo_report_describe_damage (report);
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "自己点検 %s\n期間 %s\n", riyo_table_get_union_name (report->table),
+  g_string_append_printf (text, "自己点検 %s\n期間 %s\n", riyo_table_get_society (report->table),
                           period);
   if (warning != NULL)
     append_wrapped (text, 0, warning);

@@ -134,7 +134,8 @@ typedef struct
   guint window_s;
 } RiyoContact;
 
-/* The union's own file, checked against one table. Immutable; shared between threads without locks.
+/* The society's own file, checked against one table. Immutable; shared between threads without
+ * locks.
  */
 typedef struct
 {

@@ -81,7 +81,7 @@ diff_head (Diff *diff)
   diff_date (diff, "DATE", NULL, "公表日", before->published_on, after->published_on);
   diff_date (diff, "DATE", NULL, "施行日", before->effective_on, after->effective_on);
   diff_date (diff, "DATE", NULL, "終了日", before->ends_on, after->ends_on);
-  diff_value (diff, "SOCIETY", NULL, NULL, "組合", before->union_name, after->union_name);
+  diff_value (diff, "SOCIETY", NULL, NULL, "組合", before->society, after->society);
 }
 
 /* The sentences that one group gives and the other lacks. */

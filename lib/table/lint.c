@@ -135,9 +135,9 @@ riyo_table_lint (RiyoTable *table)
   g_autoptr (GHashTable) purposes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   GPtrArray *findings = riyo_findings_new ();
 
-  if (strcmp (table->union_name, RIYO_PLACEHOLDER_SOCIETY) == 0)
+  if (strcmp (table->society, RIYO_PLACEHOLDER_SOCIETY) == 0)
     riyo_findings_add (findings, "PLACEHOLDER", NULL, NULL, NULL, NULL,
-                       _ ("組合=%s is a placeholder; write the society's name"), table->union_name);
+                       _ ("組合=%s is a placeholder; write the society's name"), table->society);
   for (guint i = 0; i < table->categories->len; i++)
     {
       lint_category (findings, riyo_table_category_at (table, i));

@@ -291,9 +291,9 @@ first_new_number (const RiyoImport *import)
 static void
 fill_head (RiyoTable *table, const RiyoTable *base, const char *society)
 {
-  table->union_name = society != NULL ? society
-                      : base != NULL  ? base->union_name
-                                      : RIYO_PLACEHOLDER_SOCIETY;
+  table->society = society != NULL ? society
+                   : base != NULL  ? base->society
+                                   : RIYO_PLACEHOLDER_SOCIETY;
   table->version = 1;
   if (base == NULL)
     return;

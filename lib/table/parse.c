@@ -92,7 +92,7 @@ check_dates (RiyoTable *table, const RiyoGroup *group, GError **error)
 static gboolean
 parse_head (RiyoTable *table, const RiyoGroup *group, GError **error)
 {
-  table->union_name = riyo_group_get_value (group, "組合");
+  table->society = riyo_group_get_value (group, "組合");
   return riyo_item_get_number (riyo_group_get (group, "版"),
                                riyo_document_get_file (table->document), 1, 999999, &table->version,
                                error)

@@ -29,7 +29,7 @@ count_cells (const RiyoTable *table)
 static void
 show_head (GString *out, const RiyoTable *table)
 {
-  g_string_append_printf (out, "%s  版 %u", table->union_name, table->version);
+  g_string_append_printf (out, "%s  版 %u", table->society, table->version);
   show_date (out, "公表日", table->published_on);
   show_date (out, "施行日", table->effective_on);
   show_date (out, "終了日", table->ends_on);
@@ -142,7 +142,7 @@ riyo_table_to_json (RiyoTable *table)
 {
   GString *json = g_string_new ("{");
 
-  riyo_json_add_text (json, "society", table->union_name);
+  riyo_json_add_text (json, "society", table->society);
   riyo_json_add_number (json, "version", table->version);
   add_date (json, "published_on", table->published_on);
   add_date (json, "effective_on", table->effective_on);

@@ -80,9 +80,9 @@ riyo_table_unref (RiyoTable *table)
 }
 
 const char *
-riyo_table_get_union_name (RiyoTable *table)
+riyo_table_get_society (RiyoTable *table)
 {
-  return table->union_name;
+  return table->society;
 }
 
 guint

@@ -46,7 +46,7 @@ struct _RiyoTable
   gatomicrefcount n_refs;
   GBytes *bytes;          /* the file as it was read */
   RiyoDocument *document; /* owns every string below */
-  const char *union_name;
+  const char *society;
   guint version;
   RiyoDate published_on, effective_on, ends_on; /* 0 = absent */
   const RiyoGroup *notice, *safety;             /* 公表事項, 安全管理措置, or NULL */

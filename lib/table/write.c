@@ -86,7 +86,7 @@ riyo_table_to_file (RiyoTable *table)
 {
   GString *out = g_string_new ("[表]\n");
 
-  add (out, "組合", table->union_name);
+  add (out, "組合", table->society);
   g_string_append_printf (out, "版=%u\n", table->version);
   add_date (out, "公表日", table->published_on);
   add_date (out, "施行日", table->effective_on);

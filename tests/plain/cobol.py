@@ -175,15 +175,15 @@ def names(place):
 
 
 def odd(place):
-    """A union's own table and task, with names that are hard on a compiler."""
+    """A society's own table and task, with names that are hard on a compiler."""
     riyo = str(BUILD / 'examples/riyo')
-    place.run([riyo, 'init', 'union', '--table', str(SOURCE / 'tests/table/odd-names.riyo')])
+    place.run([riyo, 'init', 'society', '--table', str(SOURCE / 'tests/table/odd-names.riyo')])
     rules = place.folder / 'rules.riyo'
-    rules.write_text((place.folder / 'union/rules.riyo').read_text()
+    rules.write_text((place.folder / 'society/rules.riyo').read_text()
                      + '\n[業務 "宛名"の確認*/]\nセル=資格 / 加入者の"管理"\\及び/*確認*/の連絡\n')
-    adopted = place.run([riyo, 'adopt', '-C', 'union', 'rules.riyo'])
+    adopted = place.run([riyo, 'adopt', '-C', 'society', 'rules.riyo'])
     encoding = ['--encoding', 'CP932'] if place.encoding == 'cp932' else []
-    copybook = place.run([riyo, 'table', 'export', '-C', 'union', '--format', 'copybook', *encoding])
+    copybook = place.run([riyo, 'table', 'export', '-C', 'society', '--format', 'copybook', *encoding])
     (place.folder / 'RIYOTAB.cpy').write_bytes(copybook.stdout)
     wide = [line for line in copybook.stdout.splitlines() if len(line) > 72]
     lost = b'RP-004' in copybook.stdout

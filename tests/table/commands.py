@@ -74,7 +74,7 @@ with tempfile.TemporaryDirectory() as folder:
     check('import: of an export with --base, the same table', (status, err) == (0, '')
           and run('table', 'diff', good, '-', give=out)[0] == 0, err)
     sheet.write_bytes('類型,利用目的\r\n資格,管理\r\n資格,連絡\r\n'.encode('cp932'))
-    status, out, err = run('table', 'import', sheet, '--union', '例示健康保険組合')
+    status, out, err = run('table', 'import', sheet, '--society', '例示健康保険組合')
     check('import: CSV in CP932, the society named', status == 0
           and '組合=例示健康保険組合\n' in out.decode() and '利用目的=連絡\n' in out.decode(), err)
     status, out, err = run('table', 'import', sheet, '--base', good)

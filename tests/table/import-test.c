@@ -235,7 +235,7 @@ TEST (encodings)
       if (table != NULL)
         CHECK_INT (riyo_table_lookup_category (table, "表示ソ能"), 1);
       if (table != NULL)
-        CHECK_STR (riyo_table_get_union_name (table), "見本健康保険組合");
+        CHECK_STR (riyo_table_get_society (table), "見本健康保険組合");
     }
 }
 

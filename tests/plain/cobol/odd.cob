@@ -1,5 +1,5 @@
       *> SPDX-License-Identifier: LGPL-2.1-or-later
-      *> A union's own table with names that are hard on a compiler.
+      *> A society's own table with names that are hard on a compiler.
        IDENTIFICATION DIVISION.
        PROGRAM-ID. ODD.
        DATA DIVISION.
@@ -8,7 +8,7 @@
        COPY RIYOTAB.
        PROCEDURE DIVISION.
        MAIN-PART.
-           MOVE "./union" TO RIYO-PATH
+           MOVE   "./society" TO RIYO-PATH
            MOVE RP-001 TO RIYO-PURPOSE
            PERFORM ASK-BOTH
            MOVE RP-002 TO RIYO-PURPOSE
