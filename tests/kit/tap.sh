@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What shell tests share, for . "$top_srcdir/tests/kit/tap.sh": a folder of their own, in which they stand; a line of
 # TAP a case; the command. They end with finish.
-riyo=$top_builddir/examples/riyo
+riyo=$top_builddir/examples/riyo/riyo
 folder=$(mktemp -d) || exit 99
 trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 99

@@ -11,7 +11,7 @@ import tempfile
 from shell import plan, report as check
 
 source = pathlib.Path(os.environ.get('top_srcdir', '.'))
-riyo = pathlib.Path(os.environ.get('top_builddir', '.')) / 'examples/riyo'
+riyo = pathlib.Path(os.environ.get('top_builddir', '.')) / 'examples/riyo/riyo'
 
 
 def run(*words, status=0, **environment):

@@ -40,7 +40,7 @@ class Place:
             if path.suffix != '.cpy':
                 text = text.decode().encode(encoding)
             (self.folder / path.name).write_bytes(text)
-        self.run([str(BUILD / 'examples/riyo'), 'init', 'riyo'])
+        self.run([str(BUILD / 'examples/riyo/riyo'), 'init', 'riyo'])
 
     def run(self, command, stdin=b'', **more):
         environment = {**os.environ, 'LD_LIBRARY_PATH': str(LIBRARIES), 'MEMBERS': 'members.txt',
@@ -112,7 +112,7 @@ def matrix(place):
 
 
 def traps(place):
-    stopped = [str(BUILD / 'examples/riyo'), 'suspend', 'add', '-C', 'stopped', '-s', '9901-12-1', '--all',
+    stopped = [str(BUILD / 'examples/riyo/riyo'), 'suspend', 'add', '-C', 'stopped', '-s', '9901-12-1', '--all',
                '--reason', '利用停止', '--ref', '見本1']
     place.run([stopped[0], 'init', 'stopped'])
     done = place.run(stopped)
@@ -162,7 +162,7 @@ def names(place):
     """The folder's own names as constants, a task among them."""
     rules = place.folder / 'rules.riyo'
     rules.write_text((place.folder / 'riyo/rules.riyo').read_text() + RULES)
-    riyo = str(BUILD / 'examples/riyo')
+    riyo = str(BUILD / 'examples/riyo/riyo')
     adopted = place.run([riyo, 'adopt', '-C', 'riyo', 'rules.riyo'])
     encoding = ['--encoding', 'CP932'] if place.encoding == 'cp932' else []
     copybook = place.run([riyo, 'table', 'export', '-C', 'riyo', '--format', 'copybook', *encoding])
@@ -176,7 +176,7 @@ def names(place):
 
 def odd(place):
     """A society's own table and task, with names that are hard on a compiler."""
-    riyo = str(BUILD / 'examples/riyo')
+    riyo = str(BUILD / 'examples/riyo/riyo')
     place.run([riyo, 'init', 'society', '--table', str(SOURCE / 'tests/table/odd-names.riyo')])
     rules = place.folder / 'rules.riyo'
     rules.write_text((place.folder / 'society/rules.riyo').read_text()

@@ -10,7 +10,7 @@ import tempfile
 
 from shell import plan, report as case
 
-riyo = (pathlib.Path(os.environ.get('top_builddir', '.')) / 'examples/riyo').resolve()
+riyo = (pathlib.Path(os.environ.get('top_builddir', '.')) / 'examples/riyo/riyo').resolve()
 LAYOUT = '[レイアウト]\n形式=csv\n文字コード={}\n見出し行=1\n{}{}[列 金額]\n類型=レセプト\n'
 FIELDS = ('記号', '番号', '枝番')
 # What is one person written down: 52-1-1.

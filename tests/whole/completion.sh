@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # bash completes commands, options, purposes and categories, from what the program itself says.
-PATH=$top_builddir/examples:$PATH
+PATH=$top_builddir/examples/riyo:$PATH
 export LD_LIBRARY_PATH=$top_builddir/lib/.libs
 . "$top_srcdir/doc/riyo.bash"
 n=0

@@ -9,7 +9,7 @@ import tempfile
 
 from shell import plan, report
 
-riyo = (pathlib.Path(os.environ.get('top_builddir', '.')) / 'examples/riyo').resolve()
+riyo = (pathlib.Path(os.environ.get('top_builddir', '.')) / 'examples/riyo/riyo').resolve()
 TABLE = '''[表]
 組合=見本健康保険組合
 版={}

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 SOURCE, BUILD = os.environ.get('top_srcdir', '.'), os.environ.get('top_builddir', '.')
-RIYO = f'{BUILD}/examples/riyo'
+RIYO = f'{BUILD}/examples/riyo/riyo'
 HEADINGS = dict(line.split() for line in '''NAME 名前|LIBRARY ライブラリー|SYNOPSIS 書式|DESCRIPTION 説明|FILES ファイル
 EXAMPLES 例|ENVIRONMENT 環境変数|VERIFICATION 検証|CAVEATS 注意'''.replace('|', '\n').splitlines())
 HEADINGS |= {'RETURN VALUES': '戻り値', 'EXIT STATUS': '終了ステータス', 'SEE ALSO': '関連項目',

@@ -11,7 +11,7 @@ import tempfile
 from shell import plan, report
 
 SOURCE, BUILD = (pathlib.Path(os.environ[name]).resolve() for name in ('top_srcdir', 'top_builddir'))
-RIYO = BUILD / 'examples/riyo'
+RIYO = BUILD / 'examples/riyo/riyo'
 RULES = '''
 [業務 "宛名"の確認*/]
 セル=資格 / 加入者の"管理"\\及び/*確認*/の連絡

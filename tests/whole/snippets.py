@@ -78,7 +78,7 @@ def check(document):
     language = "en" if "<!-- language: en -->" in text else "ja"
     environment = dict(
         os.environ, LANGUAGE=language, LC_ALL="C.UTF-8", EXAMPLES=os.path.join(SOURCE, "examples"),
-        PATH=f"{BUILD}/examples:/usr/bin:{os.environ['PATH']}", PKG_CONFIG_PATH=f"{BUILD}/pkgconfig",
+        PATH=f"{BUILD}/examples/riyo:/usr/bin:{os.environ['PATH']}", PKG_CONFIG_PATH=f"{BUILD}/pkgconfig",
         GI_TYPELIB_PATH=f"{BUILD}/lib",
         LD_LIBRARY_PATH=f"{BUILD}/lib/.libs", TEXTDOMAINDIR=f"{BUILD}/po")
     if not os.path.isdir(environment["TEXTDOMAINDIR"]):  # an installed library has its messages elsewhere

@@ -2,7 +2,7 @@
 /* riyo audit show: the entries of the log, filtered, one JSON object a line. */
 #include "config.h"
 
-#include "riyo-audit.h"
+#include "audit.h"
 
 static char *values[8];
 static gboolean laws, provision;

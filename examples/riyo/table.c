@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "command-table.h"
-#include "riyo-table.h"
+#include "table.h"
 
 static CommandStatus
 run_show (int argc, char **argv)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "riyo-audit.h"
+#include "audit.h"
 
 static char *from, *to, *format;
 

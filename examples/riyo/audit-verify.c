@@ -2,7 +2,7 @@
 /* riyo audit verify, riyo audit seal: whether the log is what was written. */
 #include "config.h"
 
-#include "riyo-audit.h"
+#include "audit.h"
 
 static char *anchor, *seal_key;
 

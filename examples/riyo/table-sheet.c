@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "command-table.h"
-#include "riyo-table.h"
+#include "table.h"
 
 static char *base_path, *society, *format;
 static gboolean remove_lacking;
