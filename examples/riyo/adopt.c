@@ -43,7 +43,7 @@ print_adopted (const char *adopted)
     return;
   if (command_options.json)
     {
-      command_append_json (json, adopted);
+      riyo_json_append_text (json, adopted);
       if (first_day != NULL)
         g_string_append_printf (json, ",\"from\":\"%s\"", first_day);
       command_print ("%s}\n", json->str);

@@ -72,7 +72,7 @@ append_list (GString *json, const char *key, const char *const *items)
     {
       if (i > 0)
         g_string_append_c (json, ',');
-      command_append_json (json, items[i]);
+      riyo_json_append_text (json, items[i]);
     }
   g_string_append_c (json, ']');
 }
@@ -82,7 +82,7 @@ append_text (GString *json, const char *key, const char *value)
 {
   g_string_append_printf (json, ",\"%s\":", key);
   if (value != NULL)
-    command_append_json (json, value);
+    riyo_json_append_text (json, value);
   else
     g_string_append (json, "null");
 }

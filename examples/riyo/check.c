@@ -75,9 +75,9 @@ print_permitted (void)
                      purpose != NULL ? purpose : law);
       return;
     }
-  command_append_json (json, tags_text);
+  riyo_json_append_text (json, tags_text);
   g_string_append (json, purpose != NULL ? ",\"purpose\":" : ",\"law\":");
-  command_append_json (json, purpose != NULL ? purpose : law);
+  riyo_json_append_text (json, purpose != NULL ? purpose : law);
   command_print ("%s}\n", json->str);
 }
 

@@ -2,11 +2,9 @@
 /* Options, output and errors of every command. */
 #include "config.h"
 
-#include <libintl.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/base.h"
 #include "command.h"
 
 struct CommandOptions command_options;
@@ -26,16 +24,10 @@ static const GOptionEntry common[] = {
   { NULL },
 };
 
-const char *
-command_gettext (const char *msgid)
-{
-  return dgettext (GETTEXT_PACKAGE, msgid);
-}
-
 static const char *
 translate (const char *text, gpointer unused)
 {
-  return text != NULL && *text != '\0' ? command_gettext (text) : text;
+  return text != NULL && *text != '\0' ? riyo_gettext (text) : text;
 }
 
 static char *
@@ -104,7 +96,7 @@ print_help (const Command *command, GOptionContext *context)
   const char *list = strstr (options, "\n\n");
 
   command_print ("%s riyo %s %s\n%s\n%s", _ ("Usage:"), command->name, command->usage,
-                 command_gettext (command->summary), list != NULL ? list + 1 : options);
+                 riyo_gettext (command->summary), list != NULL ? list + 1 : options);
 }
 
 static gboolean
@@ -176,16 +168,10 @@ command_fail (const GError *error)
 
       g_string_append_printf (json, "{\"decision\":\"%s\",\"code\":\"%s\",\"message\":",
                               refused ? "refused" : "error", riyo_error_code_name (error));
-      command_append_json (json, error->message);
+      riyo_json_append_text (json, error->message);
       command_print ("%s}\n", json->str);
     }
   else
     command_print_error (refused ? "%s\n" : "riyo: %s\n", error->message);
   return refused ? COMMAND_REFUSED : COMMAND_TROUBLE;
-}
-
-void
-command_append_json (GString *json, const char *text)
-{
-  riyo_json_append_text (json, text);
 }

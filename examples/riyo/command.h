@@ -2,7 +2,7 @@
 /* What the commands of `riyo` share: options, output, exit status. */
 #pragma once
 
-#include <riyo/riyo.h>
+#include "base/base.h"
 
 typedef enum
 {
@@ -64,11 +64,3 @@ CommandStatus command_fail (const GError *error);
 
 /* Tells that the command was called wrongly. */
 CommandStatus command_misused (const Command *command, const char *what);
-
-/* Appends a quoted JSON text. */
-void command_append_json (GString *json, const char *text);
-
-const char *command_gettext (const char *msgid) G_GNUC_FORMAT (1);
-#undef _ /* the library has its own */
-#define _(msgid) command_gettext (msgid)
-#define N_(msgid) (msgid)

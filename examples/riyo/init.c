@@ -19,9 +19,9 @@ print_made (const char *folder)
 
   if (command_options.json)
     {
-      command_append_json (json, folder);
+      riyo_json_append_text (json, folder);
       g_string_append (json, ",\"table\":");
-      command_append_json (json, table_path != NULL ? table_path : "builtin");
+      riyo_json_append_text (json, table_path != NULL ? table_path : "builtin");
       command_print ("%s}\n", json->str);
       return;
     }

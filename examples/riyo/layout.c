@@ -51,7 +51,7 @@ list_shipped (void)
   for (char **name = names; *name != NULL; name++)
     {
       g_string_append (json, name == names ? "" : ",");
-      command_append_json (json, *name);
+      riyo_json_append_text (json, *name);
       if (!command_options.json)
         command_print ("%s\n", *name);
     }
@@ -132,7 +132,7 @@ suggest (RiyoTable *table, const char *file, GError **error)
     {
       g_autoptr (GString) json = g_string_new ("{\"text\":");
 
-      command_append_json (json, text);
+      riyo_json_append_text (json, text);
       command_print ("%s}\n", json->str);
     }
   else if (text != NULL)

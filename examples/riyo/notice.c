@@ -25,7 +25,7 @@ print_notice (const char *notice, gboolean html)
       command_print ("%s", notice);
       return;
     }
-  command_append_json (json, notice);
+  riyo_json_append_text (json, notice);
   command_print ("{\"format\":\"%s\",\"notice\":%s}\n", html ? "html" : "text", json->str);
 }
 

@@ -47,7 +47,7 @@ run (int argc, char **argv)
       command_print ("%s", text);
       return COMMAND_DONE;
     }
-  command_append_json (json, text);
+  riyo_json_append_text (json, text);
   command_print ("%s}\n", json->str);
   return COMMAND_DONE;
 }

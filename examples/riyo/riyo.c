@@ -2,14 +2,12 @@
 /* riyo: the library at the shell's prompt. One command a file; this one finds it. */
 #include "config.h"
 
-#include <libintl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/base.h"
 #include "command.h"
 #include "folder/folder.h"
 
@@ -18,16 +16,6 @@ static const Command *const commands[] = {
   &command_tag,   &command_layout,  &command_table,    &command_notice, &command_alert,
   &command_audit, &command_suspend, &command_purposes,
 };
-
-static void
-bind_messages (void)
-{
-  const char *folder = g_getenv ("TEXTDOMAINDIR"); /* as gettext(1) has it */
-
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, folder != NULL ? folder : LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-}
 
 static const Command *
 find_command (const char *name)
@@ -44,7 +32,7 @@ print_overview (void)
   command_print ("%s riyo COMMAND …\n%s\n\n", _ ("Usage:"),
                  _ ("Refuses any use of personal data that the published table does not permit."));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    command_print ("  %-9s %s\n", commands[i]->name, command_gettext (commands[i]->summary));
+    command_print ("  %-9s %s\n", commands[i]->name, riyo_gettext (commands[i]->summary));
   command_print ("\n%s\n", _ ("riyo COMMAND --help tells more. Exit status: 0 permitted or done, "
                               "1 refused or found, 2 trouble."));
 }
@@ -76,7 +64,7 @@ main (int argc, char **argv)
 
   if (!riyo_stdio_fill () || is_heard_in_folder ())
     return COMMAND_TROUBLE;
-  bind_messages ();
+  setlocale (LC_ALL, "");
   if (command != NULL)
     {
       g_set_prgname ("riyo");

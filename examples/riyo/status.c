@@ -68,9 +68,9 @@ print_json (const char *text)
         continue;
       *equals = '\0';
       g_string_append (json, json->len > 1 ? ",[" : "[");
-      command_append_json (json, *line);
+      riyo_json_append_text (json, *line);
       g_string_append_c (json, ',');
-      command_append_json (json, equals + 1);
+      riyo_json_append_text (json, equals + 1);
       g_string_append_c (json, ']');
     }
   command_print ("%s]\n", json->str);

@@ -73,9 +73,9 @@ print_added (const char *stops)
       print_lines (stops);
       return;
     }
-  command_append_json (json, reference);
+  riyo_json_append_text (json, reference);
   g_string_append (json, ",\"stops\":");
-  command_append_json (json, stops);
+  riyo_json_append_text (json, stops);
   command_print ("%s}\n", json->str);
 }
 
@@ -112,7 +112,7 @@ print_lifted (void)
       command_print (_ ("Lifted (%s) for operations begun from now on.\n"), reference);
       return;
     }
-  command_append_json (json, reference);
+  riyo_json_append_text (json, reference);
   command_print ("%s}\n", json->str);
 }
 
@@ -133,7 +133,7 @@ static void
 append_member (GString *json, const char *key, const char *value)
 {
   g_string_append_printf (json, "%s\"%s\":", json->str[json->len - 1] == '{' ? "" : ",", key);
-  command_append_json (json, value);
+  riyo_json_append_text (json, value);
 }
 
 /* One line, or one object: the pseudonyms are what the audit log calls the person. */

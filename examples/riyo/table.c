@@ -138,7 +138,7 @@ run (int argc, char **argv)
   command_print ("%s riyo %s %s\n\n", _ ("Usage:"), command_table.name, command_table.usage);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     command_print ("  riyo %s %s\n      %s\n", actions[i]->name, actions[i]->usage,
-                   command_gettext (actions[i]->summary));
+                   riyo_gettext (actions[i]->summary));
   return COMMAND_DONE;
 }
 

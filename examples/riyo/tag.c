@@ -17,12 +17,12 @@ report_json (const char *file, char **list)
 {
   g_autoptr (GString) json = g_string_new ("{\"file\":");
 
-  command_append_json (json, file);
+  riyo_json_append_text (json, file);
   g_string_append (json, ",\"from\":[");
   for (char **source = list; *source != NULL; source++)
     {
       g_string_append (json, source == list ? "" : ",");
-      command_append_json (json, *source);
+      riyo_json_append_text (json, *source);
     }
   command_print ("%s]}\n", json->str);
 }

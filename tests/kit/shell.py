@@ -7,10 +7,7 @@ import subprocess
 import sys
 import tempfile
 
-# The tool itself, past libtool's wrapper, so that signals reach it.
 RIYO = os.path.join(os.environ["top_builddir"], "examples", "riyo", "riyo")
-real = os.path.join(os.path.dirname(RIYO), ".libs", "riyo")
-RIYO = real if os.path.exists(real) else RIYO
 home = tempfile.mkdtemp(prefix="riyo-file-")
 folder = os.path.join(home, "riyo")
 environment = dict(os.environ, LANGUAGE="ja",
