@@ -154,8 +154,8 @@ riyo_filter_set_progress (RiyoFilter *filter, RiyoFilterProgress progress, gpoin
  *  - %RIYO_ERROR_MISMATCH: the input is not the one its sidecar describes, or that sidecar's table
  *    was never adopted here, or stdin is a regular file without a name
  *  - %RIYO_ERROR_ARGUMENT: the output is in a riyo folder, by name or as a descriptor
- *  - %RIYO_ERROR_STATE: also when a suspension was recorded while the file was read, which may be of
- *    a record that had been permitted: run it again, with a new operation or the same
+ *  - %RIYO_ERROR_STATE: also when a suspension was recorded while the file was read: it may cover a
+ *    record that had been permitted, so run it again, with a new operation or the same
  *  - %RIYO_ERROR_IO, %RIYO_ERROR_NOT_RECORDED
  *
  * Returns: %TRUE when the output is complete, or lacks only what was asked to be left out

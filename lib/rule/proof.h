@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the contracts of this module are written in, and the lemmas their proof needs. Seen by
  * Frama-C alone (make check-proof). The prover's own rules for comparing shifted words are not
- * used: one of them is wrong (0 < x >> 63 follows from 0 < x), which tests/rule/proof.sh looks for. */
+ * used: one of them is wrong (0 < x >> 63 follows from 0 < x), which tests/rule/proof.sh looks for.
+ */
 #pragma once
 
 /*@ // The category numbered @number is in the word @tags.

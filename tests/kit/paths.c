@@ -8,7 +8,6 @@
 
 #include "folder/folder.h"
 #include "guard/internal.h"
-#include "guard/internal.h"
 #include "harness.h"
 #include "log/log.h"
 #include "paths.h"
