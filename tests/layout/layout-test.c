@@ -25,7 +25,7 @@ parse (const char *text, GError **error)
 TEST (shipped_layouts_load)
 {
   static const char *const names[]
-      = { "uke", "receipt", "kenshin", "eligibility", "zengin", "benefit" };
+      = { "uke", "receipt", "kenshin", "eligibility", "zengin", "furikae", "kyuyo", "benefit" };
   g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
   g_auto (GStrv) list = riyo_layout_list_shipped ();
 
