@@ -25,7 +25,7 @@ typedef enum /*< flags >*/
   RIYO_FILTER_BLANK = 1 << 0,
   RIYO_FILTER_DROP = 1 << 1,
   RIYO_FILTER_SKIP_SUSPENDED = 1 << 2,
-  RIYO_FILTER_SHA256 = 1 << 3,
+  RIYO_FILTER_SHA256 = 1 << 3
 } RiyoFilterFlags;
 
 /**

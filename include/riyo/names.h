@@ -20,7 +20,7 @@ typedef enum
 {
   RIYO_NAMES_COPYBOOK,
   RIYO_NAMES_COPYBOOK_CP932,
-  RIYO_NAMES_C_HEADER,
+  RIYO_NAMES_C_HEADER
 } RiyoNamesForm;
 
 /**

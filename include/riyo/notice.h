@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   RIYO_NOTICE_TEXT,
-  RIYO_NOTICE_HTML,
+  RIYO_NOTICE_HTML
 } RiyoNoticeFormat;
 
 /**

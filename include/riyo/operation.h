@@ -13,18 +13,13 @@ G_BEGIN_DECLS
  * permitted, filter, end, a record, a file) while another thread is inside one permits nothing and
  * is %RIYO_ERROR_STATE.
  *
+ * Only the library makes one, and none can be copied: what it is is known to the library alone. One
+ * part of it is promised to programs that were built before: its first 8 bytes are a #RiyoTags, the
+ * categories that riyo_operation_allows() permits now, which is only ever lowered.
+ *
  * Since: 0.1
  */
 typedef struct _RiyoOperation RiyoOperation;
-
-#ifndef __GI_SCANNER__
-/* What the inline check reads, and nothing else: the library only ever lowers this word. */
-struct _RiyoOperation
-{
-  /*< private >*/
-  RiyoTags allowed;
-};
-#endif
 
 #define RIYO_TYPE_OPERATION (riyo_operation_get_type ())
 RIYO_API GType riyo_operation_get_type (void);
@@ -37,6 +32,10 @@ RIYO_API GType riyo_operation_get_type (void);
  * Answers as riyo_operation_check() does for a datum whose subject is not stated, without counting
  * it: the evidence of such uses is the operation's begin in the log.
  *
+ * The text below is put in where it is called, by compilers that can (gcc and clang, every dialect
+ * of C and C++ from gnu89 on); everybody else, and whoever takes its address, has the function of
+ * the same text in the library.
+ *
  * Cost: one load, one AND, one compare, inline. No lock, allocation or clock. Threads: the
  * operation's.
  *
@@ -44,14 +43,16 @@ RIYO_API GType riyo_operation_get_type (void);
  *
  * Since: 0.1
  */
-#ifdef __GI_SCANNER__
-gboolean riyo_operation_allows (const RiyoOperation *operation, RiyoTags tags);
-#else
-RIYO_VERDICT inline gboolean
+RIYO_VERDICT gboolean riyo_operation_allows (const RiyoOperation *operation, RiyoTags tags);
+
+#ifdef RIYO_INLINE
+RIYO_INLINE gboolean
 riyo_operation_allows (const RiyoOperation *operation, RiyoTags tags)
 {
+  const void *word = operation; /* its first 8 bytes */
+
   return operation != NULL && tags != 0
-         && (tags & ~__atomic_load_n (&operation->allowed, __ATOMIC_RELAXED)) == 0;
+         && (tags & ~__atomic_load_n ((const RiyoTags *)word, __ATOMIC_RELAXED)) == 0;
 }
 #endif
 

@@ -118,7 +118,7 @@ typedef enum
 {
   RIYO_REPORT_TEXT,
   RIYO_REPORT_JSON,
-  RIYO_REPORT_HTML,
+  RIYO_REPORT_HTML
 } RiyoReportFormat;
 
 /**

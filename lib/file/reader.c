@@ -93,7 +93,7 @@ confirm (RiyoReader *reader, GError **error)
 {
   if (!riyo_operation_judge_confirm (&reader->pass.judge, error))
     return FALSE;
-  reader->allowed = reader->pass.operation->allowed;
+  reader->allowed = riyo_use_get_allowed (riyo_pass_use (&reader->pass));
   reader->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
   return TRUE;
 }
@@ -138,7 +138,8 @@ find_record (RiyoReader *reader, GError **failure)
          || g_array_index (engine->ends, gsize, reader->next) > engine->n_out)
     if (engine->finished || !inside (reader, read_piece, failure))
       return FALSE;
-  return (reader->until_look-- > 0 && reader->allowed == reader->pass.operation->allowed)
+  return (reader->until_look-- > 0
+          && reader->allowed == riyo_use_get_allowed (riyo_pass_use (&reader->pass)))
          || inside (reader, confirm, failure);
 }
 

@@ -160,7 +160,7 @@ decide_and_append (RiyoBeginning *beginning, guint64 *seq, GError **error)
   if (riyo_log_append (beginning->guard->log, use->entry, NULL, seq, error))
     return use;
   use->ended = TRUE;
-  riyo_operation_unref (&use->head.word);
+  riyo_operation_unref (riyo_use_operation (use));
   return NULL;
 }
 
@@ -223,7 +223,7 @@ begin (RiyoGuard *guard, const RiyoRequest *request, GError **error)
   if (use != NULL)
     {
       use->ended = TRUE; /* nothing to record: the log has failed */
-      riyo_operation_unref (&use->head.word);
+      riyo_operation_unref (riyo_use_operation (use));
     }
   g_clear_error (error);
   g_propagate_error (error, g_steal_pointer (&unsynced));
@@ -245,8 +245,8 @@ riyo_guard_begin_request (RiyoGuard *guard, RiyoRequest *request, GError **error
     return NULL;
   /* From here on the inline check may say yes; a rehearsal's never does. */
   if (!use->rehearsal)
-    __atomic_store_n (&use->head.word.allowed, riyo_rule_allowed (&use->masks), __ATOMIC_RELAXED);
-  return &use->head.word;
+    __atomic_store_n (&use->head.allowed, riyo_rule_allowed (&use->masks), __ATOMIC_RELAXED);
+  return riyo_use_operation (use);
 }
 
 RiyoOperation *

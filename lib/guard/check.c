@@ -20,7 +20,7 @@ riyo_use_lower (RiyoUse *use, RiyoTags left)
 {
   use->head.counted &= left;
   use->masks.unsuspended &= left;
-  __atomic_and_fetch (&use->head.word.allowed, left, __ATOMIC_RELAXED);
+  __atomic_and_fetch (&use->head.allowed, left, __ATOMIC_RELAXED);
 }
 
 /* What takes system calls is looked at when it is due, not at every stated subject. */
@@ -212,7 +212,7 @@ riyo_use_count (RiyoUse *use, const RiyoUseTally *tally)
   sum->permitted_tags |= tally->permitted_tags;
   sum->refused_tags |= tally->refused_tags;
   use->head.look_at += tally->n_permitted;
-  use->head.counted = sum->permitted_tags & use->head.word.allowed;
+  use->head.counted = sum->permitted_tags & use->head.allowed;
 }
 
 /* Hands a verdict on, unless it was the first refusal of a kind and could not be recorded. */
@@ -243,7 +243,7 @@ conclude (RiyoUse *use, RiyoTags tags, const char *subject, RiyoVerdict verdict,
     }
   use->head.tally.n_permitted++;
   use->head.tally.permitted_tags |= tags;
-  use->head.counted = use->head.tally.permitted_tags & use->head.word.allowed;
+  use->head.counted = use->head.tally.permitted_tags & use->head.allowed;
   return verdict;
 }
 

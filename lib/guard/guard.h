@@ -42,16 +42,17 @@ riyo_tally_take_back (RiyoUseTally *tally)
   tally->permitted_tags = 0;
 }
 
-/* Behind the one visible word. Everything but the word and the reference count belongs to one
- * thread. */
+/* What an operation is. Everything but its first word and the reference count belongs to one
+ * thread.
+ */
 typedef struct _RiyoUse RiyoUse;
 
 /* Its first words, laid open for what is answered inline; nobody else's business. */
 typedef struct
 {
-  RiyoOperation word; /* first: a RiyoOperation * is one of these */
-  RiyoTags counted;   /* what the word allows and permitted_tags hold already: only to be counted */
-  guint64 look_at;    /* of n_permitted: when the outside is looked at again; every datum decided
+  RiyoTags allowed; /* atomic, only ever lowered; first, for riyo_operation_allows () */
+  RiyoTags counted; /* what is allowed and in permitted_tags already: only to be counted */
+  guint64 look_at;  /* of n_permitted: when the outside is looked at again; every datum decided
                          draws it nearer */
   RiyoUseTally tally;
 } RiyoUseHead;
@@ -60,6 +61,13 @@ static inline RiyoUse *
 riyo_operation_use (const RiyoOperation *operation)
 {
   return (RiyoUse *)operation;
+}
+
+/* What is permitted now where no subject is stated. */
+static inline RiyoTags
+riyo_use_get_allowed (const RiyoUse *use)
+{
+  return __atomic_load_n (&((const RiyoUseHead *)use)->allowed, __ATOMIC_RELAXED);
 }
 
 /* What it pins to its end: the folder as it was, and of it the table with its rules. */

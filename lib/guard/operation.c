@@ -2,6 +2,8 @@
 /* The operation as an object: its life, its counts, its end. */
 #include "config.h"
 
+#define RIYO_INLINE /* what the header has the text of is here the function itself */
+
 #include <pthread.h>
 
 #include "alert.h"
@@ -12,14 +14,11 @@
 #include "operation.h"
 #include "refusal.h"
 
-G_STATIC_ASSERT (G_STRUCT_OFFSET (RiyoOperation, allowed) == 0);
-G_STATIC_ASSERT (sizeof (RiyoOperation) == 8);
-G_STATIC_ASSERT (G_STRUCT_OFFSET (RiyoUse, head) == 0);
+/* What programs read that were built before: the ABI. */
+G_STATIC_ASSERT (G_STRUCT_OFFSET (RiyoUse, head.allowed) == 0);
+G_STATIC_ASSERT (sizeof ((RiyoUse *)NULL)->head.allowed == 8);
 
 G_DEFINE_BOXED_TYPE (RiyoOperation, riyo_operation, riyo_operation_ref, riyo_operation_unref)
-
-/* The one definition behind the header's inline text, for callers that cannot inline. */
-extern inline gboolean riyo_operation_allows (const RiyoOperation *operation, RiyoTags tags);
 
 RiyoOperation *
 riyo_operation_ref (RiyoOperation *operation)
@@ -180,7 +179,7 @@ close_use (RiyoUse *use, const char *event, GError **error)
   guint noted = use->noted;
   guint64 seq = 0;
 
-  __atomic_store_n (&use->head.word.allowed, 0, __ATOMIC_RELAXED);
+  __atomic_store_n (&use->head.allowed, 0, __ATOMIC_RELAXED);
   use->head.counted = 0;
   use->ended = TRUE;
   use->noted = 0; /* the quick answers are for open operations */

@@ -31,6 +31,13 @@ struct _RiyoUse
   guint depth;       /* of such calls within each other */
 };
 
+/* The same as programs hold it. */
+static inline RiyoOperation *
+riyo_use_operation (RiyoUse *use)
+{
+  return (RiyoOperation *)use;
+}
+
 /* Draws the next look nearer by @n data that were decided and not permitted, or not yet counted. */
 static inline void
 riyo_use_draw_nearer (RiyoUse *use, guint64 n)

@@ -8,6 +8,7 @@
 
 #include "base/base.h"
 #include "bench.h"
+#include "guard/guard.h"
 #include "rule/bulk.h"
 
 #define N_RECORDS ((gsize)100 * 1000 * 1000)
@@ -69,8 +70,8 @@ run_portable (gpointer data)
 {
   RiyoBulkSum sum;
 
-  riyo_rule_filter_by (riyo_blocks_vector (), sets, width, N_RECORDS, operation->allowed, kept,
-                       FALSE, &sum);
+  riyo_rule_filter_by (riyo_blocks_vector (), sets, width, N_RECORDS,
+                       riyo_use_get_allowed (riyo_operation_use (operation)), kept, FALSE, &sum);
   bench_sink = sum.n_kept;
 }
 

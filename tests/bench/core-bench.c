@@ -10,6 +10,7 @@
 
 #include "bare.h"
 #include "bench.h"
+#include "guard/guard.h"
 #include "sepol.h"
 
 #define N_SETS 4096
@@ -297,7 +298,7 @@ main (int argc, char **argv)
 
   bench_head ("one datum");
   operation = riyo_guard_begin (guard, PURPOSE, NULL, NULL);
-  mask = operation->allowed;
+  mask = riyo_use_get_allowed (riyo_operation_use (operation));
   exported = riyo_operation_allows;
   bare = bare_allows;
   bench_operation ();
