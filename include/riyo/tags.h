@@ -8,8 +8,15 @@ G_BEGIN_DECLS
 /**
  * RiyoTags:
  *
- * The set of categories a datum carries: bit n-1 stands for the category numbered n (1 to 63).
- * 0 and any set with %RIYO_TAGS_UNTAGGED are untagged, and refused.
+ * The set of categories a datum carries. A set is made from names by riyo_table_parse_tags(), from
+ * the names that `riyo table export --format c-header` writes, or from numbers by RIYO_TAG() and
+ * riyo_tags_from_number(); sets are joined by | or riyo_tags_union(). It is no number itself: of
+ * 1 << 5, 1 << 31 and 1 << 32 the first is another category than 5, the second a negative number,
+ * and the third undefined.
+ *
+ * The categories of a table have the numbers 1 to 63, and the one numbered n stands at bit n - 1:
+ * this is the limit for good, since files, logs and programs hold sets of 64 bits. 0 and any set
+ * with %RIYO_TAGS_UNTAGGED are untagged, and refused.
  *
  * Since: 0.1
  */
@@ -23,6 +30,45 @@ typedef guint64 RiyoTags;
  * Since: 0.1
  */
 #define RIYO_TAGS_UNTAGGED G_GUINT64_CONSTANT (0x8000000000000000)
+
+/**
+ * RIYO_TAG:
+ * @n: the number of a category, a constant from 1 to 63
+ *
+ * The tag of the category numbered @n, as a constant; %RIYO_TAGS_UNTAGGED for any other number,
+ * which is refused alone and in every set. What is no constant is for riyo_tags_from_number():
+ * @n is written more than once here.
+ *
+ * Since: 0.1
+ */
+#define RIYO_TAG(n)                                                                                \
+  ((n) >= 1 && (n) <= 63 ? G_GUINT64_CONSTANT (1) << (((n)-1) & 63) : RIYO_TAGS_UNTAGGED)
+
+/**
+ * riyo_tags_from_number:
+ * @number: the number of a category
+ *
+ * Gives the tag of a category. Whether a table has it is not asked here: what it has not is refused
+ * when it is used.
+ *
+ * Returns: its tag; %RIYO_TAGS_UNTAGGED for a number that is not from 1 to 63
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoTags riyo_tags_from_number (guint number);
+
+/**
+ * riyo_tags_contains:
+ * @tags: what a datum carries
+ * @some: the categories that are looked for
+ *
+ * Asks whether all of @some are among @tags. It says nothing of what may be used.
+ *
+ * Returns: %TRUE when they are; %FALSE also when @some is untagged
+ *
+ * Since: 0.1
+ */
+RIYO_API gboolean riyo_tags_contains (RiyoTags tags, RiyoTags some);
 
 /**
  * riyo_tags_union:

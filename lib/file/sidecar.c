@@ -171,7 +171,7 @@ read_tags (const RiyoSidecar *sidecar, const RiyoGroup *group, RiyoTable *table,
       if (number == 0)
         return riyo_error_at (error, RIYO_ERROR_NAME, sidecar->path, item->line,
                               _ ("類型=%s: the table has no such category"), item->value);
-      *tags |= riyo_tags_of_number (number);
+      *tags |= riyo_tags_from_number (number);
     }
   return TRUE;
 }

@@ -116,7 +116,7 @@ append_category (GString *text, const RiyoLook *look, const RiyoCategory *catego
         }
       g_string_append_printf (
           text, "  ・%s%s\n", riyo_table_purpose_at (table, purpose)->label,
-          (find_suspended (look, purpose, subject) & riyo_tags_of_number (category->number)) != 0
+          (find_suspended (look, purpose, subject) & riyo_tags_from_number (category->number)) != 0
               ? "（お申し出により停止しています）"
               : "");
     }
@@ -166,7 +166,7 @@ write_purposes (const RiyoLook *look, const RiyoSubject *subject, RiyoTags tags)
     {
       const RiyoCategory *category = riyo_table_category_at (table, i);
 
-      if ((tags & riyo_tags_of_number (category->number)) != 0)
+      if ((tags & riyo_tags_from_number (category->number)) != 0)
         append_category (text, look, category, subject);
     }
   return g_string_free (text, FALSE);

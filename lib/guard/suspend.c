@@ -240,7 +240,7 @@ explain (const RiyoSuspension *suspension, const RiyoRegime *regime)
           guint purpose = g_array_index (category->purposes, guint, j);
 
           if ((riyo_suspension_get_purpose_cells (suspension, table, purpose)
-               & riyo_tags_of_number (category->number))
+               & riyo_tags_from_number (category->number))
               == 0)
             continue;
           if (text->len == before)

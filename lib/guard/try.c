@@ -37,7 +37,8 @@ would_permit (const Trial *trial, const char *category, const char *purpose)
   guint index = riyo_table_find_purpose (trial->candidate, purpose);
 
   return number != 0 && index != G_MAXUINT
-         && (riyo_table_purpose_at (trial->candidate, index)->cells & riyo_tags_of_number (number))
+         && (riyo_table_purpose_at (trial->candidate, index)->cells
+             & riyo_tags_from_number (number))
                 != 0;
 }
 

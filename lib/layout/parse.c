@@ -35,7 +35,7 @@ parse_tags (const RiyoParsing *parsing, const RiyoGroup *group, RiyoPart *part, 
       if (number == 0)
         return riyo_parsing_fail (parsing, RIYO_ERROR_NAME, item->line, error,
                                   _ ("類型=%s: the table has no such category"), item->value);
-      part->tags |= riyo_tags_of_number (number);
+      part->tags |= riyo_tags_from_number (number);
     }
   if ((part->tags == 0) == (part->reason == NULL))
     return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, group->line, error,

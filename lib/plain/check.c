@@ -49,7 +49,7 @@ read_names (const RiyoSlot *slot, const char *field, RiyoTags *tags, GError **er
       number = riyo_plain_names_find_category (slot->names, name);
       if (number == 0)
         return refuse_names (slot, field, error);
-      found |= riyo_tags_of_number (number);
+      found |= riyo_tags_from_number (number);
     }
   *tags = found;
   return TRUE;
@@ -74,7 +74,7 @@ riyo_plain_read_tags (const RiyoSlot *slot, const void *field, RiyoTags *tags, G
     return TRUE;
   if (value <= RIYO_MAX_CATEGORIES)
     {
-      *tags = riyo_tags_of_number (value);
+      *tags = RIYO_TAG (value);
       return TRUE;
     }
   if (is_number (value))

@@ -137,8 +137,7 @@ write_category (Writer *writer, const RiyoCategory *row)
 
   write_comment (writer, row->short_name);
   if (is_c (writer))
-    g_string_append_printf (writer->text, "#define %s (G_GUINT64_CONSTANT (1) << %u)\n", name,
-                            row->number - 1);
+    g_string_append_printf (writer->text, "#define %s RIYO_TAG (%u)\n", name, row->number);
   else
     g_string_append_printf (writer->text, "       01  %s\n           PIC S9(9) COMP-5 VALUE %u.\n",
                             name, row->number);

@@ -54,7 +54,7 @@ lint_address (const RiyoRules *rules, guint ledger, GPtrArray *findings)
     {
       const RiyoTask *task = &g_array_index (rules->tasks, RiyoTask, i);
 
-      if ((task->categories & riyo_tags_of_number (ledger)) == 0)
+      if ((task->categories & riyo_tags_from_number (ledger)) == 0)
         riyo_findings_add (findings, "NO_ADDRESS", row->short_name, task->name, NULL, NULL,
                            _ ("for the task “%s”, names and addresses of the ledger “%s” may not "
                               "be read"),
@@ -72,9 +72,9 @@ riyo_rules_lint (const RiyoRules *rules, GPtrArray *findings)
     {
       guint ledger = riyo_subject_form_at (rules->subjects, i)->ledger;
 
-      if (ledger == 0 || (seen & riyo_tags_of_number (ledger)) != 0)
+      if (ledger == 0 || (seen & riyo_tags_from_number (ledger)) != 0)
         continue;
-      seen |= riyo_tags_of_number (ledger);
+      seen |= riyo_tags_from_number (ledger);
       lint_address (rules, ledger, findings);
     }
 }

@@ -59,7 +59,7 @@ resolve_categories (const RiyoRules *rules, const RiyoGroup *group, const char *
       if (number == 0)
         return riyo_error_at (error, RIYO_ERROR_NAME, FILE_OF (rules), item->line,
                               _ ("%s=%s: the table has no such category"), key, item->value);
-      *tags |= riyo_tags_of_number (number);
+      *tags |= riyo_tags_from_number (number);
     }
   return TRUE;
 }
@@ -73,11 +73,11 @@ add_cell (RiyoRules *rules, RiyoTask *task, const RiyoItem *item, GError **error
     return riyo_error_at (error, RIYO_ERROR_NAME, FILE_OF (rules), item->line,
                           _ ("セル=%s: no cell of the table; expected CATEGORY / PURPOSE"),
                           item->value);
-  if ((task->categories & riyo_tags_of_number (category)) != 0)
+  if ((task->categories & riyo_tags_from_number (category)) != 0)
     return riyo_error_at (error, RIYO_ERROR_SYNTAX, FILE_OF (rules), item->line,
                           _ ("セル=%s: the task has a cell for this category already"),
                           item->value);
-  task->categories |= riyo_tags_of_number (category);
+  task->categories |= riyo_tags_from_number (category);
   task->purpose_of[category] = purpose;
   return TRUE;
 }

@@ -112,7 +112,7 @@ parse_category (RiyoScope *scope, const char *value)
   /* Rising: the format writes each once, by number. */
   if (number == 0 || number > RIYO_MAX_CATEGORIES || (scope->categories >> (number - 1)) != 0)
     return FALSE;
-  scope->categories |= riyo_tags_of_number ((guint)number);
+  scope->categories |= riyo_tags_from_number ((guint)number);
   return TRUE;
 }
 

@@ -56,7 +56,7 @@ resolve_categories (RiyoSuspension *suspension, RiyoTable *table, GError **error
 
       if (number == 0)
         return fail_name (error, RIYO_ERROR_NAME, name, _ ("no such category in the table"));
-      suspension->scope.categories |= riyo_tags_of_number (number);
+      suspension->scope.categories |= riyo_tags_from_number (number);
     }
   return TRUE;
 }

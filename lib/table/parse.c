@@ -120,7 +120,7 @@ intern_purpose (RiyoTable *table, const char *label)
 static gboolean
 parse_purposes (RiyoTable *table, const RiyoGroup *group, RiyoCategory *category, GError **error)
 {
-  RiyoTags bit = riyo_tags_of_number (category->number);
+  RiyoTags bit = riyo_tags_from_number (category->number);
   gboolean matches = FALSE;
 
   for (guint i = 0; i < group->n_items; i++)
@@ -179,7 +179,7 @@ append_category (RiyoTable *table, const RiyoGroup *group, const char *short_nam
   category->id = riyo_group_get_value (group, "ID");
   category->label = riyo_group_get_value (group, "名称");
   table->index_of[number] = (guint8)(table->categories->len - 1);
-  table->known |= riyo_tags_of_number (number);
+  table->known |= riyo_tags_from_number (number);
   return category;
 }
 
@@ -313,7 +313,7 @@ drop_retired_cells (RiyoTable *table)
 
   for (guint i = 0; i < table->categories->len; i++)
     if (riyo_table_category_at (table, i)->retired_on != 0)
-      retired |= riyo_tags_of_number (riyo_table_category_at (table, i)->number);
+      retired |= riyo_tags_from_number (riyo_table_category_at (table, i)->number);
   for (guint i = 0; i < table->purposes->len; i++)
     g_array_index (table->purposes, RiyoPurpose, i).cells &= ~retired;
 }

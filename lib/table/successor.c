@@ -21,7 +21,7 @@ riyo_table_check_numbers (RiyoTable *before, RiyoTable *after, RiyoTags later, G
       guint number = match->after_of[old->number];
       const RiyoCategory *holder = riyo_table_get_category (after, old->number);
 
-      if ((later & riyo_tags_of_number (old->number)) != 0)
+      if ((later & riyo_tags_from_number (old->number)) != 0)
         continue;
       if (number != 0 && number != old->number)
         return RIYO_TABLE_FAIL (

@@ -65,12 +65,6 @@ extern const RiyoKeySpec riyo_table_notice_keys[], riyo_table_safety_keys[];
 
 #define RIYO_NO_INDEX 0xff
 
-static inline RiyoTags
-riyo_tags_of_number (guint number)
-{
-  return G_GUINT64_CONSTANT (1) << (number - 1);
-}
-
 /* The lowest category number of a set that is not empty. */
 static inline guint
 riyo_tags_lowest (RiyoTags tags)
@@ -130,7 +124,7 @@ void riyo_table_match_free (RiyoTableMatch *match);
 static inline gboolean
 riyo_table_has_cell (const RiyoTable *table, guint category, guint purpose)
 {
-  return (riyo_table_purpose_at (table, purpose)->cells & riyo_tags_of_number (category)) != 0;
+  return (riyo_table_purpose_at (table, purpose)->cells & RIYO_TAG (category)) != 0;
 }
 
 /* No number that @before gave may mean another category in @after, those of @later left out: asked

@@ -7,6 +7,20 @@
 #include "base/base.h"
 #include "table.h"
 
+G_STATIC_ASSERT (RIYO_MAX_CATEGORIES == 63);
+
+RiyoTags
+riyo_tags_from_number (guint number)
+{
+  return RIYO_TAG (number);
+}
+
+gboolean
+riyo_tags_contains (RiyoTags tags, RiyoTags some)
+{
+  return some != 0 && (some & RIYO_TAGS_UNTAGGED) == 0 && (some & ~tags) == 0;
+}
+
 RiyoTags
 riyo_tags_union (RiyoTags a, RiyoTags b)
 {
@@ -61,7 +75,7 @@ riyo_table_parse_tags (RiyoTable *table, const char *names, RiyoTags *tags, GErr
         }
       if (number == 0)
         return fail_unknown (table, *name, error);
-      found |= riyo_tags_of_number (number);
+      found |= riyo_tags_from_number (number);
     }
   *tags = found;
   return TRUE;

@@ -75,7 +75,7 @@ suspension_of (const char *reference, const char *scope, const char *subjects)
     suspension->scope.purposes = g_strsplit (scope + 2, ",", -1);
   if (suspension->scope.kind == RIYO_SCOPE_CATEGORY)
     for (const char *p = scope + 1; *p != '\0'; p += 1 + strspn (p + 1, "0123456789"))
-      suspension->scope.categories |= riyo_tags_of_number ((guint)atoi (p + 1));
+      suspension->scope.categories |= riyo_tags_from_number ((guint)atoi (p + 1));
   for (char **text = list; *text != NULL; text++)
     {
       RiyoSubject subject = subject_of (*text);

@@ -30,7 +30,7 @@ try_task (const RiyoRules *rules, const RiyoTask *task)
       guint category = riyo_tags_lowest (left);
       const RiyoPurpose *purpose = riyo_table_purpose_at (rules->table, task->purpose_of[category]);
 
-      require ((purpose->cells & riyo_tags_of_number (category)) != 0);
+      require ((purpose->cells & riyo_tags_from_number (category)) != 0);
       require (label == NULL || strcmp (label, purpose->label) == 0
                || (task->is_signed && task->judge != NULL && task->judged_on != 0
                    && task->reason != NULL));

@@ -62,6 +62,72 @@ TEST (parse_and_format_tags)
     }
 }
 
+TEST (a_number_becomes_a_tag_or_nothing)
+{
+  static const struct
+  {
+    guint number;
+    RiyoTags want;
+  } rows[] = {
+    { 0, RIYO_TAGS_UNTAGGED },
+    { 1, 1 },
+    { 6, 0x20 },
+    { 31, 0x40000000 },
+    { 32, 0x80000000 },
+    { 33, G_GUINT64_CONSTANT (0x100000000) },
+    { 63, G_GUINT64_CONSTANT (0x4000000000000000) },
+    { 64, RIYO_TAGS_UNTAGGED },
+    { 65, RIYO_TAGS_UNTAGGED },
+    { 256 + 6, RIYO_TAGS_UNTAGGED },
+    { G_MAXUINT, RIYO_TAGS_UNTAGGED },
+  };
+  static const RiyoTags constants[]
+      = { RIYO_TAG (0),  RIYO_TAG (1),       RIYO_TAG (6),        RIYO_TAG (31),
+          RIYO_TAG (32), RIYO_TAG (33),      RIYO_TAG (63),       RIYO_TAG (64),
+          RIYO_TAG (65), RIYO_TAG (256 + 6), RIYO_TAG (G_MAXUINT) };
+  g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      RiyoTags tags = riyo_tags_from_number (rows[i].number);
+      /* nor does it get lost in a set */
+      gboolean member = riyo_table_permits (table, "加入者の管理", tags | RIYO_TAG (1), NULL);
+
+      CHECK_ROW (tags == rows[i].want, "%u: got %" G_GINT64_MODIFIER "x", rows[i].number, tags);
+      CHECK_ROW (constants[i] == rows[i].want, "%u as a constant", rows[i].number);
+      CHECK_ROW (member == (rows[i].number == 1), "%u among others", rows[i].number);
+    }
+  CHECK_INT (RIYO_TAG (-1), RIYO_TAGS_UNTAGGED);
+  CHECK_INT (RIYO_TAG (G_MININT64), RIYO_TAGS_UNTAGGED);
+  CHECK_INT (RIYO_TAG (3 + 3), 0x20); /* an expression, whole */
+}
+
+TEST (a_set_contains_some)
+{
+  static const struct
+  {
+    RiyoTags tags, some;
+    gboolean want;
+  } rows[] = {
+    { RIYO_TAG (6), RIYO_TAG (6), TRUE },
+    { RIYO_TAG (6) | RIYO_TAG (8), RIYO_TAG (6), TRUE },
+    { RIYO_TAG (6) | RIYO_TAG (8), RIYO_TAG (6) | RIYO_TAG (8), TRUE },
+    { RIYO_TAG (6), RIYO_TAG (6) | RIYO_TAG (8), FALSE },
+    { RIYO_TAG (6), RIYO_TAG (8), FALSE },
+    { RIYO_TAG (32), RIYO_TAG (63), FALSE },
+    { RIYO_TAG (63) | RIYO_TAG (32), RIYO_TAG (63), TRUE },
+    { RIYO_TAG (6) | RIYO_TAGS_UNTAGGED, RIYO_TAG (6), TRUE },
+    { RIYO_TAG (6), 0, FALSE },
+    { 0, 0, FALSE },
+    { 0, RIYO_TAG (1), FALSE },
+    { RIYO_TAG (6) | RIYO_TAGS_UNTAGGED, RIYO_TAG (64), FALSE },
+    { ~(RiyoTags)0, RIYO_TAG (6) | RIYO_TAGS_UNTAGGED, FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    CHECK_ROW (riyo_tags_contains (rows[i].tags, rows[i].some) == rows[i].want, "row %u", i);
+}
+
 TEST (untagged_is_absorbing)
 {
   static const RiyoTags rows[][3] = {

@@ -33,6 +33,10 @@ UNIT (const RiyoOperation *operation, RiyoTags tags, int wanted)
 {
   gboolean (*volatile asked) (const RiyoOperation *, RiyoTags) = riyo_operation_allows;
 
+  static const RiyoTags constant = RIYO_TAG (6);
+
+  if (!riyo_tags_contains (constant, tags) || riyo_tags_from_number (6) != tags)
+    return 1;
   if (riyo_operation_allows (operation, tags) != wanted
       || (riyo_operation_allows) (operation, tags) != wanted || asked (operation, tags) != wanted)
     return 1;
@@ -87,7 +91,7 @@ cat >two.c <<'END'
 #include "unit.inc"
 /* What calls the check may itself be inline. */
 #ifdef __cplusplus
-template <int A, int B> RiyoTags either () { return A | B; }
+template <int A, int B> RiyoTags either () { return RIYO_TAG (A) | RIYO_TAG (B); }
 inline bool asks (const RiyoOperation *operation) { return riyo_operation_allows (operation, either<1, 2> ()); }
 bool (*used) (const RiyoOperation *) = asks;
 #elif __STDC_VERSION__ >= 199901L

@@ -26,7 +26,7 @@ from shell import plan, report  # noqa: E402
 gi.require_version('Riyo', '1')
 from gi.repository import GLib, GObject, Riyo  # noqa: E402
 
-CLAIM, CHECKUP = 1 << 5, 1 << 7
+CLAIM, CHECKUP = Riyo.tags_from_number(6), Riyo.tags_from_number(8)
 COSTS, NOTICE = '加入者の健康管理及び施策立案を目的とした医療費分析', '医療費通知の発行'
 REFUSAL, ERROR = Riyo.refusal_quark(), Riyo.error_quark()
 SAYABLE = {('open', 'path'), ('begin', 'purpose'), ('begin', 'actor'), ('begin', 'role'), ('begin', 'reference'),
