@@ -21,7 +21,10 @@ RiyoDate riyo_date_parse (const char *text);
 /* Writes YYYY-MM-DD and a NUL; @date must not be 0. */
 void riyo_date_format (RiyoDate date, char text[11]);
 
-/* Today in Japan (UTC+9), whatever TZ says: the notice is Japan's. About 10 ns. */
+/* Japan has one time, and no summer's. */
+#define RIYO_JAPAN_OFFSET_S (9 * 3600)
+
+/* Today in Japan, whatever TZ says: the notice is Japan's. About 10 ns. */
 RiyoDate riyo_date_today (void);
 
 /* The day and the time of day there, now. */
@@ -220,6 +223,10 @@ char *riyo_text_decode (GBytes *bytes, const char *file, gsize *len, GError **er
 /* The first place where @text holds a character that could forge a line or hide itself (control,
  * format, line separator), or NULL. @text is valid UTF-8. */
 const char *riyo_text_find_unsafe (const char *text);
+
+/* 1 for a byte that may begin such a character (controls, and the lead bytes of their types; of
+ * Japanese characters only a few marks under 0xef do), 2 for what may begin a comment. */
+extern const guchar riyo_text_suspects[256];
 
 /* TRUE for valid UTF-8 of 1 to @max_bytes bytes without unsafe characters. */
 gboolean riyo_text_is_safe (const char *text, gsize max_bytes);

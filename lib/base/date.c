@@ -8,7 +8,6 @@
 #include "base.h"
 
 #define EPOCH_JULIAN 719163u /* 1970-01-01 */
-#define JAPAN_OFFSET_S (9 * 3600)
 
 RiyoDate
 riyo_date_parse (const char *text)
@@ -51,7 +50,7 @@ riyo_date_format (RiyoDate julian, char text[11])
 void
 riyo_date_clock (struct tm *clock)
 {
-  time_t japan = time (NULL) + JAPAN_OFFSET_S;
+  time_t japan = time (NULL) + RIYO_JAPAN_OFFSET_S;
 
   memset (clock, 0, sizeof *clock);
   gmtime_r (&japan, clock);
@@ -64,5 +63,5 @@ riyo_date_today (void)
 
   if (clock_gettime (CLOCK_REALTIME_COARSE, &now) != 0)
     return 0;
-  return EPOCH_JULIAN + (RiyoDate)((now.tv_sec + JAPAN_OFFSET_S) / 86400);
+  return EPOCH_JULIAN + (RiyoDate)((now.tv_sec + RIYO_JAPAN_OFFSET_S) / 86400);
 }

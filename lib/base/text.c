@@ -105,10 +105,8 @@ is_unsafe_char (gunichar c)
     }
 }
 
-/* Controls, and the lead bytes of every character of the unsafe types; Japanese ones are not among
- * them, but for a few marks under 0xef. */
-static const guchar suspects[256] = {
-  [0x01 ... 0x1f] = 1, [0x7f] = 1, [0xc2] = 1, [0xd8] = 1, [0xdb] = 1,
+const guchar riyo_text_suspects[256] = {
+  [0x01 ... 0x1f] = 1, ['#'] = 2,  [0x7f] = 1, [0xc2] = 1, [0xd8] = 1,          [0xdb] = 1,
   [0xdc] = 1,          [0xe0] = 1, [0xe1] = 1, [0xe2] = 1, [0xef ... 0xff] = 1,
 };
 
@@ -116,7 +114,7 @@ const char *
 riyo_text_find_unsafe (const char *text)
 {
   for (const guchar *p = (const guchar *)text; *p != '\0'; p++)
-    if ((suspects[*p] || (p[0] == 0xe3 && p[1] == 0x85)) /* U+3164 among kana */
+    if ((riyo_text_suspects[*p] == 1 || (p[0] == 0xe3 && p[1] == 0x85)) /* U+3164 among kana */
         && is_unsafe_char (g_utf8_get_char ((const char *)p)))
       return (const char *)p;
   return NULL;

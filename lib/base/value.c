@@ -15,12 +15,6 @@ is_foreign_blank (const char *p)
          && g_unichar_isspace (g_utf8_get_char (p));
 }
 
-/* Bytes that may begin something to be found fault with; kana and kanji hold none. */
-static const guchar suspects[256] = {
-  [0x01 ... 0x1f] = 1, ['#'] = 1,  [0x7f] = 1, [0xc2] = 1, [0xd8] = 1,          [0xdb] = 1,
-  [0xdc] = 1,          [0xe0] = 1, [0xe1] = 1, [0xe2] = 1, [0xef ... 0xff] = 1,
-};
-
 /* One pass over what almost every value is: nothing suspect, and no U+3000 at an end. */
 static gboolean
 is_plain (const char *value)
@@ -30,7 +24,7 @@ is_plain (const char *value)
   gsize n = 0;
 
   for (; text[n] != '\0'; n++)
-    found |= suspects[text[n]];
+    found |= riyo_text_suspects[text[n]];
   return found == 0 && n >= 3 && memcmp (text, "　", 3) != 0 && memcmp (text + n - 3, "　", 3) != 0;
 }
 

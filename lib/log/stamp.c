@@ -11,8 +11,6 @@
 #include "line.h"
 #include "stamp.h"
 
-#define JAPAN_OFFSET_S (9 * 3600)
-
 /* Cheap unless the process forked or changed its account. */
 void
 riyo_stamp_refresh (RiyoStamp *stamp)
@@ -49,7 +47,7 @@ riyo_stamp_clear (RiyoStamp *stamp)
 static void
 write_second (RiyoStamp *stamp, gint64 second)
 {
-  time_t japan = (time_t)(second + JAPAN_OFFSET_S);
+  time_t japan = (time_t)(second + RIYO_JAPAN_OFFSET_S);
   struct tm tm;
 
   if (gmtime_r (&japan, &tm) == NULL || tm.tm_year < -1900 || tm.tm_year > 9999 - 1900)
