@@ -309,6 +309,7 @@ TEST (overlong)
 
       CHECK_ROW ((riyo_subject_parse (forms, digits, &subject) == RIYO_SUBJECT_STATED) == ok,
                  "%u digits", n);
+      CHECK_ROW (riyo_subject_is_plain (forms, digits) == ok, "%u digits are plain", n);
       ok = n <= RIYO_SUBJECT_MAX_WRITTEN_BYTES;
       CHECK_ROW ((riyo_subject_parse (forms, zeros, &subject) == RIYO_SUBJECT_STATED) == ok,
                  "%u zeros", n);

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What rules tell about their table, and what of them another table breaks. */
+#include "config.h"
+
+#include <string.h>
+
+#include "kit/harness.h"
+#include "rules/rules.h"
+
+#define HEAD "[表]\n組合=見本健康保険組合\n版=1\n"
+#define LEDGER                                                                                     \
+  "[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n利用目的=保険料の徴収\n"
+#define CLAIM "[類型 レセプト]\n番号=2\n名称=レセプトに関する情報\n利用目的=医療費通知の発行\n"
+#define OLD "[類型 旧台帳]\n番号=3\n名称=旧台帳\n廃止日=2025-03-31\n利用目的=旧業務\n"
+
+#define ROLE "[担当 係]\n類型=資格\n類型=レセプト\n担当者=1042\n"
+#define MANAGE "[業務 管理]\nセル=資格 / 加入者の管理\n"
+#define NOTIFY "[業務 通知]\nセル=レセプト / 医療費通知の発行\n"
+#define LISTED "[担当 通知係]\n類型=レセプト\n利用目的=通知\n担当者=1042\n"
+#define MEMBERS "[本人 加入者]\n形式=記号-番号\n台帳=資格\n"
+#define STAFF "[本人 職員]\n形式=職員番号\n"
+
+static RiyoTable *
+load_table (const char *text)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+
+  return riyo_table_new_from_bytes (bytes, "t.riyo", NULL);
+}
+
+static RiyoRules *
+load_rules (const char *text)
+{
+  g_autoptr (RiyoTable) table = load_table (HEAD LEDGER CLAIM OLD);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+
+  return riyo_rules_new_from_bytes (bytes, "r.riyo", table, NULL);
+}
+
+static char *
+list (GPtrArray *findings)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      RiyoFinding *finding = g_ptr_array_index (findings, i);
+      const char *category = riyo_finding_get_category (finding);
+
+      g_string_append_printf (text, "%s %s/%s\n", riyo_finding_get_code (finding),
+                              category != NULL ? category : "", riyo_finding_get_purpose (finding));
+    }
+  return g_string_free (text, FALSE);
+}
+
+TEST (lint)
+{
+  static const struct
+  {
+    const char *says, *rules, *want;
+  } rows[] = {
+    { "neither tasks nor a ledger", ROLE, "" },
+    { "a form without a ledger", ROLE STAFF, "" },
+    { "a task", ROLE MANAGE, "UNUSED /保険料の徴収\nUNUSED /医療費通知の発行\n" },
+    { "two tasks", ROLE MANAGE NOTIFY, "UNUSED /保険料の徴収\n" },
+    { "a ledger", ROLE MEMBERS, "NO_ADDRESS 資格/医療費通知の発行\n" },
+    { "a ledger of two forms, and one of none",
+      ROLE MEMBERS "[本人 家族]\n形式=記号\n台帳=資格\n" STAFF,
+      "NO_ADDRESS 資格/医療費通知の発行\n" },
+    { "a ledger and tasks", ROLE MANAGE NOTIFY MEMBERS,
+      "UNUSED /保険料の徴収\nNO_ADDRESS 資格/医療費通知の発行\nNO_ADDRESS 資格/通知\n" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RiyoRules) rules = load_rules (rows[i].rules);
+      g_autoptr (GPtrArray) findings = riyo_findings_new ();
+      g_autofree char *got = NULL;
+
+      if (!CHECK_ROW (rules != NULL, "%s: not loaded", rows[i].says))
+        continue;
+      riyo_rules_lint (rules, findings);
+      got = list (findings);
+      CHECK_ROW (strcmp (got, rows[i].want) == 0, "%s: got %s", rows[i].says, got);
+    }
+}
+
+TEST (broken_by_another_table)
+{
+  static const struct
+  {
+    const char *says, *candidate, *want;
+  } rows[] = {
+    { "the same", HEAD LEDGER CLAIM OLD, "" },
+    { "a category gone", HEAD LEDGER OLD,
+      "TASK レセプト/通知\nROLE /係\nROLE /徴収係\nROLE /通知係\n" },
+    { "a category over",
+      HEAD LEDGER
+      "[類型 レセプト]\n番号=2\n名称=レセプト\n廃止日=2026-01-01\n利用目的=医療費通知の発行\n",
+      "TASK レセプト/通知\n" },
+    { "another label under the alias",
+      HEAD LEDGER "[類型 レセプト]\n番号=2\n名称=レセプト\n利用目的=通知の発行\n"
+                  "[利用目的 通知の発行]\n別名=医療費通知の発行\n",
+      "" },
+    { "the cell in another row",
+      HEAD "[類型 資格]\n番号=1\n名称=資格\n利用目的=加入者の管理\n利用目的=保険料の徴収\n"
+           "利用目的=医療費通知の発行\n[類型 レセプト]\n番号=2\n名称=レセプト\n利用目的=審査\n",
+      "TASK レセプト/通知\n" },
+    { "a purpose gone that a role lists",
+      HEAD "[類型 資格]\n番号=1\n名称=資格\n利用目的=加入者の管理\n" CLAIM, "ROLE /徴収係\n" },
+  };
+  g_autoptr (RiyoRules) rules = load_rules (
+      ROLE
+      "[担当 徴収係]\n類型=資格\n類型=レセプト\n利用目的=保険料の徴収\n担当者=1042\n" LISTED MANAGE
+          NOTIFY);
+
+  CHECK (rules != NULL);
+  for (guint i = 0; rules != NULL && i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RiyoTable) candidate = load_table (rows[i].candidate);
+      g_autoptr (GPtrArray) findings = riyo_findings_new ();
+      g_autofree char *got = NULL;
+
+      if (!CHECK_ROW (candidate != NULL, "%s: not loaded", rows[i].says))
+        continue;
+      riyo_rules_find_broken (rules, candidate, findings);
+      got = list (findings);
+      CHECK_ROW (strcmp (got, rows[i].want) == 0, "%s: got %s", rows[i].says, got);
+    }
+}
