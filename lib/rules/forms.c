@@ -2,6 +2,8 @@
 /* The declared forms of subjects: [本人 NAME] of the rules. */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/base.h"
 #include "subject.h"
 
@@ -75,12 +77,68 @@ read_ledger (RiyoSubjectForm *form, const RiyoTable *table, const RiyoItem *item
                            _ ("%s=%s: no such category in the table"), item->key, item->value);
 }
 
+static gboolean
+find_part (const RiyoSubjectForm *form, const RiyoItem *item, const char *file, guint *part,
+           GError **error)
+{
+  for (*part = 0; *part < form->n_parts; ++*part)
+    if (strcmp (form->parts[*part], item->value) == 0)
+      return TRUE;
+  return riyo_error_at (error, RIYO_ERROR_NAME, file, item->line,
+                        _ ("%s=%s: 形式 has no such part"), item->key, item->value);
+}
+
+/* 番号 and 枝番 are digits without being said so: 不明, 本人 and the like are nobody's. */
+static void
+guess_digits (RiyoSubjectForm *form)
+{
+  for (guint i = 0; i < form->n_parts; i++)
+    if (strcmp (form->parts[i], "番号") == 0 || strcmp (form->parts[i], "枝番") == 0)
+      form->digits |= 1u << i;
+}
+
+/* 数字, 文字 and 省略可 name parts; no part is said to be both of the first two. */
+static gboolean
+read_kinds (RiyoSubjectForm *form, const RiyoGroup *group, const char *file, GError **error)
+{
+  guint said = 0, part;
+
+  guess_digits (form);
+  for (guint i = 0; i < group->n_items; i++)
+    {
+      const RiyoItem *item = &group->items[i];
+      gboolean digits = strcmp (item->key, "数字") == 0, letters = strcmp (item->key, "文字") == 0;
+
+      if (!digits && !letters && strcmp (item->key, "省略可") != 0)
+        continue;
+      if (!find_part (form, item, file, &part, error))
+        return FALSE;
+      if (!digits && !letters && (part > 0 || form->n_parts == 1))
+        return riyo_error_at (error, RIYO_ERROR_SYNTAX, file, item->line,
+                              _ ("%s=%s: the first of several parts alone may be left out"),
+                              item->key, item->value);
+      if (!digits && !letters)
+        form->may_lack_first = TRUE;
+      else if ((said >> part & 1) != 0)
+        return riyo_error_at (error, RIYO_ERROR_NAME, file, item->line,
+                              _ ("%s=%s: 数字 or 文字 has been said of this part"), item->key,
+                              item->value);
+      else
+        {
+          said |= 1u << part;
+          form->digits = letters ? form->digits & ~(1u << part) : form->digits | 1u << part;
+        }
+    }
+  return TRUE;
+}
+
 gboolean
 riyo_subject_forms_add_group (RiyoSubjectForms *forms, const RiyoTable *table,
                               const RiyoGroup *group, const char *file, GError **error)
 {
   static const RiyoKeySpec keys[]
-      = { { "形式", RIYO_KEY_REQUIRED }, { "台帳", RIYO_KEY_ONCE }, { NULL } };
+      = { { "形式", RIYO_KEY_REQUIRED }, { "台帳", RIYO_KEY_ONCE },   { "数字", RIYO_KEY_REPEATED },
+          { "文字", RIYO_KEY_REPEATED }, { "省略可", RIYO_KEY_ONCE }, { NULL } };
   const RiyoItem *shape, *ledger;
   RiyoSubjectForm form = { .name = riyo_group_get_operand (group, "本人"), .line = group->line };
 
@@ -90,7 +148,7 @@ riyo_subject_forms_add_group (RiyoSubjectForms *forms, const RiyoTable *table,
   ledger = riyo_group_get (group, "台帳");
   form.parts = g_strsplit (shape->value, "-", -1);
   form.n_parts = g_strv_length (form.parts);
-  if (!check_parts (&form, shape, file, error)
+  if (!check_parts (&form, shape, file, error) || !read_kinds (&form, group, file, error)
       || (ledger != NULL && !read_ledger (&form, table, ledger, file, error)))
     {
       clear_form (&form);
@@ -99,4 +157,41 @@ riyo_subject_forms_add_group (RiyoSubjectForms *forms, const RiyoTable *table,
   g_array_append_val (forms->forms, form);
   forms->max_parts = MAX (forms->max_parts, form.n_parts);
   return TRUE;
+}
+
+static const char *
+get_fault_words (RiyoSubjectFault fault)
+{
+  switch (fault)
+    {
+    case RIYO_FAULT_UNREADABLE:
+      return _ ("it cannot be read in the file's encoding");
+    case RIYO_FAULT_MARK:
+      return _ ("it holds a mark that is no part of a number");
+    case RIYO_FAULT_LETTERS:
+      return _ ("it is not digits");
+    case RIYO_FAULT_BLANK:
+      return _ ("it is blank, and a part behind it is not");
+    case RIYO_FAULT_PARTS:
+      return _ ("the form has no such part");
+    case RIYO_FAULT_LENGTH:
+      return _ ("it is too long");
+    case RIYO_FAULT_PERSONS:
+      return _ ("the unit names more than 16 persons");
+    }
+  return "";
+}
+
+/* By the form that has the part; a part that none has goes by its number. */
+char *
+riyo_subject_describe_fault (const RiyoSubjectForms *forms, RiyoSubjectFault fault, guint bad_part)
+{
+  const char *words = get_fault_words (fault);
+
+  if (fault == RIYO_FAULT_PERSONS)
+    return g_strdup (words);
+  for (guint i = 0; i < forms->forms->len; i++)
+    if (bad_part < riyo_subject_form_at (forms, i)->n_parts)
+      return g_strdup_printf ("%s: %s", riyo_subject_form_at (forms, i)->parts[bad_part], words);
+  return g_strdup_printf (_ ("part %u: %s"), bad_part + 1, words);
 }

@@ -19,6 +19,8 @@ typedef struct
   const char *name;
   char **parts; /* 記号, 番号, 枝番 */
   guint n_parts;
+  guint digits;            /* bit i: part i is digits */
+  gboolean may_lack_first; /* 省略可: the first part may be blank */
   guint ledger; /* 台帳: the number of the category of names and addresses; 0 = not said */
   guint line;
 } RiyoSubjectForm;
@@ -43,13 +45,28 @@ typedef enum
   RIYO_SUBJECT_STATED,
 } RiyoSubjectKind;
 
-/* The canonical parts joined by '-', which no part holds: the first ends[k - 1] bytes stand for the
- * first k parts. No part and empty text unless stated. Lives on the caller's stack. */
+/* Why a subject is in no form. */
+typedef enum
+{
+  RIYO_FAULT_UNREADABLE = 1, /* no text */
+  RIYO_FAULT_MARK,           /* a mark that its part may not hold */
+  RIYO_FAULT_LETTERS,        /* letters where digits are expected */
+  RIYO_FAULT_BLANK,          /* a blank part before one that is filled */
+  RIYO_FAULT_PARTS,          /* more parts than a form has */
+  RIYO_FAULT_LENGTH,
+  RIYO_FAULT_PERSONS, /* too many persons in one unit */
+} RiyoSubjectFault;
+
+/* The canonical parts joined by '-', one that holds marks in quotes: the first ends[k - 1] bytes
+ * stand for the first k parts. The first part alone may be blank before others. No part and empty
+ * text unless stated. Lives on the caller's stack. */
 typedef struct
 {
   guint8 n_parts;
+  guint8 fault;    /* RiyoSubjectFault, of a bad one */
+  guint8 bad_part; /* and the part, from 0 */
   guint8 ends[RIYO_SUBJECT_MAX_PARTS];
-  char text[RIYO_SUBJECT_MAX_BYTES + 1];
+  char text[RIYO_SUBJECT_MAX_BYTES + 2]; /* and a first part of one byte: see below */
 } RiyoSubject;
 
 /* Text in a buffer: valid UTF-8 is expected, and anything else is BAD. */
@@ -59,7 +76,8 @@ typedef struct
   gsize len;
 } RiyoSubjectPart;
 
-/* Reads a subject as a program states it: parts joined by a hyphen. NULL is not stated.
+/* Reads a subject as a program states it: parts joined by a hyphen, one that holds marks in quotes,
+ * as in "10-23"-1. NULL is not stated.
  * No allocation unless letters beyond ASCII occur; about 20 ns for digits. */
 RiyoSubjectKind
 riyo_subject_parse (const RiyoSubjectForms *forms, const char *text, RiyoSubject *subject);
@@ -72,11 +90,27 @@ gboolean riyo_subject_is_plain (const RiyoSubjectForms *forms, const char *text)
 gboolean
 riyo_subject_are_plain (const RiyoSubjectForms *forms, const RiyoSubjectPart *parts, guint n_parts);
 
-/* Reads a subject as a file holds it, one field a part; a single field may hold the whole, joined
- * by hyphens. */
+/* Reads a subject as a file holds it, one field a part, which may hold hyphens, ・ ( ) and inner
+ * blanks; a single field may hold the whole, joined by hyphens. */
 RiyoSubjectKind
 riyo_subject_parse_parts (const RiyoSubjectForms *forms, const RiyoSubjectPart *parts,
                           guint n_parts, RiyoSubject *subject);
+
+/* Reads one field alone, the only one of its subject or one of several, whatever the forms: what is
+ * written differently and means the same has the same text. */
+RiyoSubjectKind
+riyo_subject_read_field (const RiyoSubjectPart *field, gboolean alone, RiyoSubject *subject);
+
+/* Makes a subject a bad one: what its reader could not even hand on. */
+RiyoSubjectKind riyo_subject_fail (RiyoSubject *subject, RiyoSubjectFault fault, guint part);
+
+/* The same subject, but for its first part: another text of at most one byte, which need be no
+ * part's. */
+void riyo_subject_swap_first (const RiyoSubject *subject, const char *first, RiyoSubject *swapped);
+
+/* What is wrong with a bad subject, and with which part of it. Owned. */
+char *
+riyo_subject_describe_fault (const RiyoSubjectForms *forms, RiyoSubjectFault fault, guint bad_part);
 
 /* Whether a subject of @n_fields fields is more than a name of a column, or a title: those are
  * well-written first parts too, but no number follows them. */

@@ -4,97 +4,141 @@
 
 #include <string.h>
 
+#include "part.h"
 #include "subject.h"
 
 /* A text being read part by part. */
 typedef struct
 {
   RiyoSubject *subject;
-  guint len;      /* of subject->text */
-  gboolean blank; /* a part was blank: only blank ones may follow */
+  guint len;    /* of subject->text */
+  guint digits; /* bit i: part i is digits, or blank */
+  gboolean lacks_first;
+  gboolean blank; /* a part behind the first was blank: only blank ones may follow */
 } Reading;
+
+static gboolean
+fail (Reading *reading, RiyoSubjectFault fault)
+{
+  if (reading->subject->fault == 0)
+    {
+      reading->subject->fault = fault;
+      reading->subject->bad_part = reading->subject->n_parts;
+    }
+  return FALSE;
+}
 
 /* Appends one canonical part. Neither too many nor too long. */
 static gboolean
-append_part (Reading *reading, const char *part, gsize n)
+append_part (Reading *reading, const char *part, gsize n, gboolean quoted)
 {
   RiyoSubject *subject = reading->subject;
-  guint joint = subject->n_parts > 0;
+  guint joint = subject->n_parts > 0, quote = quoted ? 1 : 0;
+  char *out = subject->text + reading->len;
 
-  if (subject->n_parts == RIYO_SUBJECT_MAX_PARTS
-      || reading->len + joint + n > RIYO_SUBJECT_MAX_BYTES)
-    return FALSE;
+  if (subject->n_parts == RIYO_SUBJECT_MAX_PARTS)
+    return fail (reading, RIYO_FAULT_PARTS);
+  if (reading->len + joint + n + 2 * quote > RIYO_SUBJECT_MAX_BYTES)
+    return fail (reading, RIYO_FAULT_LENGTH);
   if (joint)
-    subject->text[reading->len++] = '-';
-  memcpy (subject->text + reading->len, part, n);
-  reading->len += (guint)n;
+    *out++ = '-';
+  if (quoted)
+    *out++ = '"';
+  for (gsize i = 0; i < n; i++)
+    *out++ = g_ascii_tolower (part[i]);
+  if (quoted)
+    *out++ = '"';
+  reading->len = (guint)(out - subject->text);
   subject->ends[subject->n_parts++] = (guint8)reading->len;
   return TRUE;
 }
 
+/* A part that may hold marks: in a field of its own, or in quotes. */
 static gboolean
-is_hyphen (gunichar c)
+read_marked (Reading *reading, const char *part, gsize n)
 {
-  /* After NFKC, which makes U+FF0D and U+FE63 '-', U+2011 U+2010 and U+FE58 U+2014. CP932 0x817C
-   * is U+FF0D to Microsoft and U+2212 to JIS. */
-  return c == '-' || (c >= 0x2010 && c <= 0x2015) || c == 0x2212;
+  g_autoptr (GString) folded = g_string_sized_new (n);
+  gboolean marked = FALSE;
+
+  return riyo_part_fold (part, n, folded, &marked)
+             ? append_part (reading, folded->str, folded->len, marked)
+             : fail (reading, RIYO_FAULT_MARK);
 }
 
-/* Letters to Unicode, that show nothing: after NFKC, which makes U+3164 and U+FFA0 U+1160. */
-static gboolean
-is_filler (gunichar c)
+static void
+trim (const char **part, gsize *n)
 {
-  return c == 0x115f || c == 0x1160;
+  for (; *n > 0 && g_ascii_isspace (**part); --*n)
+    ++*part;
+  while (*n > 0 && g_ascii_isspace ((*part)[*n - 1]))
+    --*n;
 }
 
-/* Letters and ASCII digits, but none that is taken for a hyphen: the long-vowel mark ー (whatever
- * its width), and 一 between digits. */
+/* The first part may be blank before others, where a form says so; the rest only behind all. */
 static gboolean
-is_part (const char *part, gsize n)
+read_blank (Reading *reading)
 {
-  for (const char *p = part; p < part + n; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
+  RiyoSubject *subject = reading->subject;
 
-      if (c == 0x30fc || !(g_unichar_isalpha (c) || (c < 0x80 && g_ascii_isdigit ((char)c))))
-        return FALSE;
-      if (is_filler (c))
-        return FALSE;
-      if (c == 0x4e00 && p > part && p + 3 < part + n && g_ascii_isdigit (p[-1])
-          && g_ascii_isdigit (p[3]))
-        return FALSE;
-    }
+  if (subject->n_parts == 0 && !reading->blank && !reading->lacks_first)
+    reading->lacks_first = TRUE;
+  else
+    reading->blank = TRUE;
   return TRUE;
-}
-
-static gboolean
-is_all_digits (const char *part, gsize n)
-{
-  for (gsize i = 0; i < n; i++)
-    if (!g_ascii_isdigit (part[i]))
-      return FALSE;
-  return n > 0;
 }
 
 /* Takes one part of NFKC text; NFKC has made U+3000 an ASCII blank. */
 static gboolean
-read_part (Reading *reading, const char *part, gsize n)
+read_part (Reading *reading, const char *part, gsize n, gboolean marks)
 {
-  while (n > 0 && g_ascii_isspace (*part))
-    part++, n--;
-  while (n > 0 && g_ascii_isspace (part[n - 1]))
-    n--;
+  RiyoSubject *subject = reading->subject;
+
+  trim (&part, &n);
   if (n == 0)
+    return read_blank (reading);
+  if (reading->blank)
+    return fail (reading, RIYO_FAULT_BLANK);
+  if (reading->lacks_first && subject->n_parts == 0)
     {
-      reading->blank = TRUE;
-      return TRUE;
+      subject->ends[subject->n_parts++] = 0;
+      reading->digits |= 1;
     }
-  if (reading->blank || !is_part (part, n))
-    return FALSE;
-  if (is_all_digits (part, n))
-    for (; n > 1 && *part == '0'; n--)
-      part++;
-  return append_part (reading, part, n);
+  if (riyo_part_is_digits (part, n))
+    {
+      gsize zeros = riyo_part_skip_zeros (part, n);
+
+      reading->digits |= 1u << MIN (subject->n_parts, RIYO_SUBJECT_MAX_PARTS);
+      return append_part (reading, part + zeros, n - zeros, FALSE);
+    }
+  if (riyo_part_is_plain (part, n))
+    return append_part (reading, part, n, FALSE);
+  return marks ? read_marked (reading, part, n) : fail (reading, RIYO_FAULT_MARK);
+}
+
+/* The end of the part that begins at @p: in quotes, hyphens are its own. */
+static const char *
+find_end (const char *p, const char *end)
+{
+  gboolean quoted = FALSE;
+
+  for (; p < end; p = g_utf8_next_char (p))
+    if (*p == '"')
+      quoted = !quoted;
+    else if (!quoted && riyo_part_is_hyphen (g_utf8_get_char (p)))
+      break;
+  return p;
+}
+
+static gboolean
+read_joined_part (Reading *reading, const char *part, gsize n)
+{
+  trim (&part, &n);
+  if (n < 2 || *part != '"' || part[n - 1] != '"')
+    return read_part (reading, part, n, FALSE);
+  part++, n -= 2;
+  trim (&part, &n);
+  return n > 0 && memchr (part, '"', n) == NULL ? read_part (reading, part, n, TRUE)
+                                                : fail (reading, RIYO_FAULT_MARK);
 }
 
 static gboolean
@@ -102,14 +146,22 @@ read_joined (Reading *reading, const char *text, gsize len)
 {
   const char *start = text, *end = text + len;
 
-  for (const char *p = text; p < end; p = g_utf8_next_char (p))
-    if (is_hyphen (g_utf8_get_char (p)))
-      {
-        if (!read_part (reading, start, (gsize)(p - start)))
-          return FALSE;
-        start = g_utf8_next_char (p);
-      }
-  return read_part (reading, start, (gsize)(end - start));
+  for (;;)
+    {
+      const char *stop = find_end (start, end);
+
+      if (!read_joined_part (reading, start, (gsize)(stop - start)))
+        return FALSE;
+      if (stop == end)
+        return TRUE;
+      start = g_utf8_next_char (stop);
+    }
+}
+
+static gboolean
+read_field (Reading *reading, const char *text, gsize len)
+{
+  return read_part (reading, text, len, TRUE);
 }
 
 /* No NUL either. Plain char is unsigned on some machines: there no byte is ever below 0. */
@@ -122,23 +174,36 @@ is_ascii (const char *text, gsize len)
   return TRUE;
 }
 
-/* Any text, normalised; @joined says whether hyphens separate parts in it. */
+/* Wide and narrow, large and small letters are one: NULL when it is no text. The case of ASCII is
+ * folded where it is written. */
+static char *
+normalise (const char *text, gsize len)
+{
+  g_autofree char *normal = NULL, *folded = NULL;
+
+  if (!g_utf8_validate (text, (gssize)len, NULL))
+    return NULL;
+  normal = g_utf8_normalize (text, (gssize)len, G_NORMALIZE_ALL_COMPOSE);
+  folded = normal != NULL ? g_utf8_casefold (normal, -1) : NULL;
+  return folded != NULL ? g_utf8_normalize (folded, -1, G_NORMALIZE_ALL_COMPOSE) : NULL;
+}
+
+/* Any text; @joined says whether hyphens separate parts in it. */
 static gboolean
 read_text (Reading *reading, const RiyoSubjectPart *part, gboolean joined)
 {
-  gboolean (*read) (Reading *, const char *, gsize) = joined ? read_joined : read_part;
+  gboolean (*read) (Reading *, const char *, gsize) = joined ? read_joined : read_field;
   g_autofree char *normal = NULL;
 
   if (part->data == NULL || part->len == 0)
-    return read_part (reading, "", 0);
+    return read_blank (reading);
   if (part->len > RIYO_SUBJECT_MAX_WRITTEN_BYTES)
-    return FALSE;
+    return fail (reading, RIYO_FAULT_LENGTH);
   if (is_ascii (part->data, part->len))
     return read (reading, part->data, part->len);
-  if (!g_utf8_validate (part->data, (gssize)part->len, NULL))
-    return FALSE;
-  normal = g_utf8_normalize (part->data, (gssize)part->len, G_NORMALIZE_ALL_COMPOSE);
-  return normal != NULL && read (reading, normal, strlen (normal));
+  normal = normalise (part->data, part->len);
+  return normal != NULL ? read (reading, normal, strlen (normal))
+                        : fail (reading, RIYO_FAULT_UNREADABLE);
 }
 
 /* Digits and hyphens only, no part blank: the everyday case, in one pass. FALSE leaves the rest to
@@ -178,38 +243,91 @@ static void
 start (Reading *reading, RiyoSubject *subject)
 {
   *reading = (Reading){ .subject = subject };
-  subject->n_parts = 0;
+  subject->n_parts = subject->fault = subject->bad_part = 0;
   subject->text[0] = '\0'; /* not the whole: 30 ns */
 }
 
+/* What keeps a subject from the form, and where; 0 = nothing. */
+static RiyoSubjectFault
+find_misfit (const Reading *reading, const RiyoSubjectForm *form, guint *part)
+{
+  const RiyoSubject *subject = reading->subject;
+  guint letters = form->digits & ~reading->digits & ((1u << subject->n_parts) - 1);
+
+  *part = 0;
+  if (subject->n_parts > form->n_parts)
+    {
+      *part = form->n_parts;
+      return RIYO_FAULT_PARTS;
+    }
+  if (subject->ends[0] == 0 && !form->may_lack_first)
+    return RIYO_FAULT_BLANK;
+  if (letters != 0)
+    *part = (guint)__builtin_ctz (letters);
+  return letters != 0 ? RIYO_FAULT_LETTERS : 0;
+}
+
+/* Whether some form has such a subject; else the first that has as many parts says why not. */
+static gboolean
+fit (Reading *reading, const RiyoSubjectForms *forms)
+{
+  RiyoSubjectFault fault = RIYO_FAULT_PARTS;
+  guint bad_part = forms->max_parts;
+
+  for (guint i = 0; i < forms->forms->len; i++)
+    {
+      guint part;
+      RiyoSubjectFault misfit = find_misfit (reading, riyo_subject_form_at (forms, i), &part);
+
+      if (misfit == 0)
+        return TRUE;
+      if (fault != RIYO_FAULT_PARTS || misfit == RIYO_FAULT_PARTS)
+        continue;
+      fault = misfit;
+      bad_part = part;
+    }
+  reading->subject->fault = fault;
+  reading->subject->bad_part = (guint8)bad_part;
+  return FALSE;
+}
+
 static RiyoSubjectKind
-finish (Reading *reading, const RiyoSubjectForms *forms, gboolean read)
+finish (Reading *reading, gboolean good)
 {
   RiyoSubject *subject = reading->subject;
 
-  if (read && subject->n_parts == 0)
-    return RIYO_SUBJECT_NOT_STATED;
-  if (read && subject->n_parts <= forms->max_parts)
+  if (good && subject->n_parts > 0)
     {
-      subject->text[subject->ends[subject->n_parts - 1]] = '\0';
+      subject->text[reading->len] = '\0';
       return RIYO_SUBJECT_STATED;
     }
   subject->n_parts = 0;
   subject->text[0] = '\0';
-  return RIYO_SUBJECT_BAD;
+  return good ? RIYO_SUBJECT_NOT_STATED : RIYO_SUBJECT_BAD;
+}
+
+static gboolean
+read_whole (Reading *reading, const RiyoSubjectPart *part, RiyoSubject *subject)
+{
+  start (reading, subject);
+  if (part->len <= RIYO_SUBJECT_MAX_WRITTEN_BYTES && part->data != NULL
+      && read_digits (subject, part->data, part->len))
+    {
+      reading->len = subject->ends[subject->n_parts - 1];
+      reading->digits = ~0u;
+      return TRUE;
+    }
+  start (reading, subject);
+  return read_text (reading, part, TRUE);
 }
 
 static RiyoSubjectKind
 parse_joined (const RiyoSubjectForms *forms, const RiyoSubjectPart *part, RiyoSubject *subject)
 {
   Reading reading;
+  gboolean read = read_whole (&reading, part, subject);
 
-  start (&reading, subject);
-  if (part->len <= RIYO_SUBJECT_MAX_WRITTEN_BYTES && part->data != NULL
-      && read_digits (subject, part->data, part->len))
-    return finish (&reading, forms, TRUE);
-  start (&reading, subject);
-  return finish (&reading, forms, read_text (&reading, part, TRUE));
+  return finish (&reading, read && (subject->n_parts == 0 || fit (&reading, forms)));
 }
 
 gboolean
@@ -272,17 +390,68 @@ riyo_subject_parse (const RiyoSubjectForms *forms, const char *text, RiyoSubject
   return parse_joined (forms, &whole, subject);
 }
 
+/* All of a subject's parts in the first field are no first part. */
+static gboolean
+check_fields (Reading *reading)
+{
+  const RiyoSubject *subject = reading->subject;
+  gboolean whole = subject->n_parts == 1 && subject->text[0] == '"';
+
+  if (!whole)
+    return TRUE;
+  reading->subject->n_parts = 0;
+  return fail (reading, RIYO_FAULT_MARK);
+}
+
 RiyoSubjectKind
 riyo_subject_parse_parts (const RiyoSubjectForms *forms, const RiyoSubjectPart *parts,
                           guint n_parts, RiyoSubject *subject)
 {
   Reading reading;
+  gboolean read = TRUE;
 
   if (n_parts == 1)
     return parse_joined (forms, parts, subject);
   start (&reading, subject);
-  for (guint i = 0; i < n_parts; i++)
-    if (!read_text (&reading, &parts[i], FALSE))
-      return finish (&reading, forms, FALSE);
-  return finish (&reading, forms, TRUE);
+  for (guint i = 0; read && i < n_parts; i++)
+    read = read_text (&reading, &parts[i], FALSE);
+  return finish (
+      &reading,
+      read && (subject->n_parts == 0 || (check_fields (&reading) && fit (&reading, forms))));
+}
+
+RiyoSubjectKind
+riyo_subject_read_field (const RiyoSubjectPart *field, gboolean alone, RiyoSubject *subject)
+{
+  Reading reading;
+  gboolean read;
+
+  if (alone)
+    read = read_whole (&reading, field, subject);
+  else
+    {
+      start (&reading, subject);
+      read = read_text (&reading, field, FALSE);
+    }
+  return finish (&reading, read);
+}
+
+RiyoSubjectKind
+riyo_subject_fail (RiyoSubject *subject, RiyoSubjectFault fault, guint part)
+{
+  *subject = (RiyoSubject){ .fault = fault, .bad_part = (guint8)part };
+  return RIYO_SUBJECT_BAD;
+}
+
+void
+riyo_subject_swap_first (const RiyoSubject *subject, const char *first, RiyoSubject *swapped)
+{
+  gsize n = strlen (first), cut = subject->ends[0];
+  gsize rest = subject->ends[subject->n_parts - 1] - cut;
+
+  *swapped = (RiyoSubject){ .n_parts = subject->n_parts };
+  memcpy (swapped->text, first, n);
+  memcpy (swapped->text + n, subject->text + cut, rest);
+  for (guint i = 0; i < subject->n_parts; i++)
+    swapped->ends[i] = (guint8)(subject->ends[i] - cut + n);
 }

@@ -29,12 +29,14 @@ struct _RiyoSuspensions
   gsize mask;
   gsize n_slots;
   guint n_live;
-  guint lengths;     /* bit k: some suspension is stated with k parts */
-  guint64 n_lifted;  /* ever: tells whether something was lifted since an earlier one */
-  GArray *scopes;    /* RiyoScope */
-  GArray *used;      /* guint8 per scope: some live suspension has it */
-  GPtrArray *sets;   /* GArray of guint scope numbers, rising; 0 is the empty one */
-  GHashTable *joins; /* set << 32 | scope -> set; only while being made */
+  guint lengths;         /* bit k: some suspension is stated with k parts */
+  RiyoFingerprint blank; /* the pseudonym of a blank first part */
+  gboolean any_blank;    /* some suspension is stated without its first part */
+  guint64 n_lifted;      /* ever: tells whether something was lifted since an earlier one */
+  GArray *scopes;        /* RiyoScope */
+  GArray *used;          /* guint8 per scope: some live suspension has it */
+  GPtrArray *sets;       /* GArray of guint scope numbers, rising; 0 is the empty one */
+  GHashTable *joins;     /* set << 32 | scope -> set; only while being made */
 };
 
 struct _RiyoSuspended
@@ -64,6 +66,7 @@ riyo_suspensions_new (const RiyoKeys *keys, guint64 n_lifted)
 
   g_atomic_ref_count_init (&suspensions->n_refs);
   suspensions->keys = *keys;
+  suspensions->blank = riyo_siphash (keys->pseudonym, RIYO_FIRST_BLANK, 0);
   suspensions->n_lifted = n_lifted;
   suspensions->mask = 15;
   suspensions->slots = g_new0 (Slot, suspensions->mask + 1);
@@ -186,6 +189,8 @@ riyo_suspensions_add (RiyoSuspensions *suspensions, guint scope,
       guint n = subjects[i].n_parts;
 
       suspensions->lengths |= 1u << n;
+      suspensions->any_blank |= subjects[i].prefixes[0].low == suspensions->blank.low
+                                && subjects[i].prefixes[0].high == suspensions->blank.high;
       for (guint k = 1; k <= n; k++)
         {
           Slot *slot = find_or_add (suspensions, subjects[i].prefixes[k - 1]);
@@ -295,30 +300,48 @@ riyo_suspended_get_n_added (const RiyoSuspended *suspended)
   return suspended != NULL ? suspended->suspensions->n_live + suspended->suspensions->n_lifted : 0;
 }
 
+static RiyoTags
+look_up (const RiyoSuspended *suspended, const RiyoSubject *subject)
+{
+  const RiyoSuspensions *suspensions = suspended->suspensions;
+  guint lengths = suspensions->lengths;
+  RiyoTags tags = 0;
+
+  for (guint k = 1; k <= subject->n_parts; k++)
+    {
+      /* Whole subject: also what is stated of persons under it. */
+      guint needed = k < subject->n_parts ? 1u << k : ~0u << k;
+      const Slot *slot;
+
+      if ((lengths & needed) == 0)
+        continue;
+      slot = find (suspensions, riyo_keys_pseudonym (&suspensions->keys, subject, k));
+      tags |= suspended->masks[slot->exact];
+      if (k == subject->n_parts)
+        tags |= suspended->masks[slot->under];
+    }
+  return tags;
+}
+
+/* What a first part that is not stated may be, of the datum or of a suspension. */
+static RiyoTags
+look_up_other (const RiyoSuspended *suspended, const RiyoSubject *subject)
+{
+  RiyoSubject other;
+
+  if (subject->ends[0] > 0 && !suspended->suspensions->any_blank)
+    return 0;
+  riyo_subject_swap_first (subject, riyo_subject_get_other_first (subject), &other);
+  return look_up (suspended, &other);
+}
+
 RiyoTags
 riyo_suspended_get (const RiyoSuspended *suspended, const RiyoSubject *subject)
 {
   RiyoTags tags = 0;
 
   for (; suspended != NULL; suspended = suspended->before)
-    {
-      const RiyoSuspensions *suspensions = suspended->suspensions;
-      guint lengths = suspensions->lengths;
-
-      for (guint k = 1; k <= subject->n_parts; k++)
-        {
-          /* Whole subject: also what is stated of persons under it. */
-          guint needed = k < subject->n_parts ? 1u << k : ~0u << k;
-          const Slot *slot;
-
-          if ((lengths & needed) == 0)
-            continue;
-          slot = find (suspensions, riyo_keys_pseudonym (&suspensions->keys, subject, k));
-          tags |= suspended->masks[slot->exact];
-          if (k == subject->n_parts)
-            tags |= suspended->masks[slot->under];
-        }
-    }
+    tags |= look_up (suspended, subject) | look_up_other (suspended, subject);
   return tags;
 }
 

@@ -6,10 +6,11 @@
 /* One request of a subject, or its lifting: a record of the store and its line.
  *
  *   add TAB ref=… TAB date=… TAB actor=… TAB reason=… TAB scope=all|provision|category|purpose
- *       {TAB category=NUMBER | TAB purpose=LABEL} {TAB subject=PSEUDONYM{,PSEUDONYM}}
- *   lift TAB ref=… TAB date=… TAB actor=…
+ *       {TAB category=NUMBER | TAB purpose=LABEL} {TAB subject=PSEUDONYM{,PSEUDONYM} [TAB
+ * lacking=PSEUDONYM{,PSEUDONYM}]} lift TAB ref=… TAB date=… TAB actor=…
  *
- * A subject is the pseudonyms of its first part, its first two, … and all its parts. */
+ * A subject is the pseudonyms of its first part, its first two, … and all its parts. One that has a
+ * first part is there again without it: whoever's first part is not known may be that person. */
 
 typedef enum
 {
@@ -31,8 +32,21 @@ typedef struct
 typedef struct
 {
   guint n_parts;
+  gboolean lacking; /* of the subject before it, whatever its first part is */
   RiyoFingerprint prefixes[RIYO_SUBJECT_MAX_PARTS];
 } RiyoSuspendedSubject;
+
+/* What stands for a first part: none, and any, which is no part's text. */
+#define RIYO_FIRST_BLANK ""
+#define RIYO_FIRST_ANY "?"
+
+/* What a subject is besides itself: one with a first part is whom no first part is stated of, and
+ * one without is everyone of the other parts. */
+static inline const char *
+riyo_subject_get_other_first (const RiyoSubject *subject)
+{
+  return subject->ends[0] > 0 ? RIYO_FIRST_BLANK : RIYO_FIRST_ANY;
+}
 
 struct _RiyoSuspension
 {

@@ -39,7 +39,11 @@ append_subject (GString *line, const RiyoSuspendedSubject *subject)
       char text[RIYO_PSEUDONYM_DIGITS + 1];
 
       riyo_pseudonym_format (subject->prefixes[i], text);
-      g_string_append_printf (line, "%s%s", i == 0 ? "\tsubject=" : ",", text);
+      g_string_append_printf (line, "%s%s",
+                              i > 0              ? ","
+                              : subject->lacking ? "\tlacking="
+                                                 : "\tsubject=",
+                              text);
     }
 }
 
@@ -143,9 +147,9 @@ parse_scope (RiyoScope *scope, Fields *fields)
 }
 
 static gboolean
-parse_subject (RiyoSuspension *suspension, const char *value)
+parse_subject (RiyoSuspension *suspension, const char *value, gboolean lacking)
 {
-  RiyoSuspendedSubject subject = { 0 };
+  RiyoSuspendedSubject subject = { .lacking = lacking };
 
   for (;;)
     {
@@ -165,14 +169,16 @@ parse_subject (RiyoSuspension *suspension, const char *value)
 static gboolean
 parse_rest (RiyoSuspension *suspension, Fields *fields)
 {
-  const char *reason = take (fields, "reason"), *subject;
+  const char *reason = take (fields, "reason"), *subject, *lacking;
 
   if (reason == NULL || !g_strv_contains (riyo_suspension_reasons, reason)
       || !parse_scope (&suspension->scope, fields))
     return FALSE;
   suspension->reason = g_strdup (reason);
   while ((subject = take (fields, "subject")) != NULL)
-    if (!parse_subject (suspension, subject))
+    if (!parse_subject (suspension, subject, FALSE)
+        || ((lacking = take (fields, "lacking")) != NULL
+            && !parse_subject (suspension, lacking, TRUE)))
       return FALSE;
   return suspension->subjects->len > 0;
 }

@@ -93,15 +93,28 @@ riyo_suspension_add_purpose (RiyoSuspension *suspension, const char *purpose)
   state (suspension, RIYO_SCOPE_PURPOSE, purpose);
 }
 
-void
-riyo_suspension_take_subject (RiyoSuspension *suspension, const RiyoKeys *keys,
-                              const RiyoSubject *subject)
+static void
+take (RiyoSuspension *suspension, const RiyoKeys *keys, const RiyoSubject *subject,
+      gboolean lacking)
 {
-  RiyoSuspendedSubject stopped = { .n_parts = subject->n_parts };
+  RiyoSuspendedSubject stopped = { .n_parts = subject->n_parts, .lacking = lacking };
 
   for (guint i = 0; i < stopped.n_parts; i++)
     stopped.prefixes[i] = riyo_keys_pseudonym (keys, subject, i + 1);
   g_array_append_val (suspension->subjects, stopped);
+}
+
+void
+riyo_suspension_take_subject (RiyoSuspension *suspension, const RiyoKeys *keys,
+                              const RiyoSubject *subject)
+{
+  RiyoSubject lacking;
+
+  take (suspension, keys, subject, FALSE);
+  if (subject->ends[0] == 0)
+    return;
+  riyo_subject_swap_first (subject, RIYO_FIRST_ANY, &lacking);
+  take (suspension, keys, &lacking, TRUE);
 }
 
 gboolean
@@ -138,9 +151,8 @@ riyo_suspension_stops_purposes (const RiyoSuspension *suspension)
          || suspension->scope.kind == RIYO_SCOPE_PURPOSE;
 }
 
-gboolean
-riyo_suspension_touches (const RiyoSuspension *suspension, const RiyoSubject *subject,
-                         const RiyoKeys *keys)
+static gboolean
+touches (const RiyoSuspension *suspension, const RiyoSubject *subject, const RiyoKeys *keys)
 {
   for (guint i = 0; i < suspension->subjects->len; i++)
     {
@@ -153,6 +165,16 @@ riyo_suspension_touches (const RiyoSuspension *suspension, const RiyoSubject *su
         return TRUE;
     }
   return FALSE;
+}
+
+gboolean
+riyo_suspension_touches (const RiyoSuspension *suspension, const RiyoSubject *subject,
+                         const RiyoKeys *keys)
+{
+  RiyoSubject other;
+
+  riyo_subject_swap_first (subject, riyo_subject_get_other_first (subject), &other);
+  return touches (suspension, subject, keys) || touches (suspension, &other, keys);
 }
 
 const char *
@@ -190,6 +212,8 @@ riyo_suspension_dup_pseudonyms (RiyoSuspension *suspension)
           = &g_array_index (suspension->subjects, RiyoSuspendedSubject, i);
       char text[RIYO_PSEUDONYM_DIGITS + 1];
 
+      if (subject->lacking)
+        continue;
       riyo_pseudonym_format (subject->prefixes[subject->n_parts - 1], text);
       g_strv_builder_add (list, text);
     }

@@ -9,7 +9,7 @@ NOTICE, CHECKUP = "医療費通知の発行", "保健指導対象者の特定"
 CSV = "[レイアウト]\n形式=csv\n文字コード=UTF-8\n"
 BY_NUMBER = CSV + "本人=1\n本人=2\n本人=3\n%s[列 1-]\n類型=レセプト\n"
 COMMENT, COUNTED = "[注釈]\n個人情報でない=注釈\n", '[前置き]\n行数=2\n個人情報でない=見出し\n'
-assert run("init", "riyo", "--builtin").returncode == 0
+assert run("init", "riyo").returncode == 0
 assert run("suspend", "add", "-C", folder, "-s", "9901-12-1", "--all", "--reason", "利用停止", "--ref", "1").returncode == 0
 adopt("comment", BY_NUMBER % COMMENT)
 adopt("counted", BY_NUMBER % COUNTED)
@@ -63,7 +63,8 @@ refused("comments that may be data, longer than a piece", "one", "#9901-12-1\n" 
 refused("comments that may be data, longer than a record", "one", "#9901-12-1\n" * 400000, 2)
 
 # Rows before the data are counted, and have nobody's number
-passes("two rows before the data", "counted", "記号,番号,枝番,題\n#,2024,,\n1,2,3,a\n", "個人情報でない=見出し")
+passes("two rows before the data", "counted", "記号,番号,枝番,題\n#,,2024,\n1,2,3,a\n", "個人情報でない=見出し")
+refused("a row of a number without 記号, which the rules let be blank", "counted", "記号,番号,枝番,題\n#,2024,,\n1,2,3,a\n", 2, "2 行目")
 refused("one row too few", "counted", "題\n9901,12,1,SECRET\n1,2,3,a\n", 2, "2 行目", "前置き")
 refused("nobody suspended either", "counted", "題\n1,2,3,SECRET\n1,2,3,a\n", 2, "2 行目", "前置き")
 refused("written wide", "counted", "題\n９９０１,１２,１,SECRET\n1,2,3,a\n", 2, "2 行目", "前置き")

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "kit/forms.h"
 #include "kit/harness.h"
 #include "rules/rules.h"
 #include "rules/subject.h"
@@ -70,8 +71,11 @@ static const Spelling spellings[] = {
   { "健保１-007-0", "健保1-7-0" },
   { "ｹﾝﾎﾟ1-7-0", "ケンポ1-7-0" },
   { "ケンポ１-7-0", "ケンポ1-7-0" },
-  { "Ａ０１-7-0", "A01-7-0" },
-  { "0A1-7-0", "0A1-7-0" }, /* zeros are dropped from numbers only */
+  { "Ａ０１-7-0", "a01-7-0" },
+  { "A01-7-0", "a01-7-0" },
+  { "ａ01-7-0", "a01-7-0" },
+  { "Ａéß-7-0", "aéss-7-0" },
+  { "0A1-7-0", "0a1-7-0" }, /* zeros are dropped from numbers only */
   { "a01-7-0", "a01-7-0" },
   { "一1-7-0", "一1-7-0" },
   { "健一1-7-0", "健一1-7-0" }, /* between a letter and a digit it is a letter */
@@ -82,7 +86,35 @@ static const Spelling spellings[] = {
   { "--", "" },
   { "　-　-　", "" },
   { "----------", "" },
+  { "\"10-23\"-1", "\"10-23\"-1" }, /* a part that holds marks */
+  { "＂１０－２３＂－１", "\"10-23\"-1" },
+  { "\"10ー23\"-1", "\"10-23\"-1" },
+  { "\"10一23\"-1", "\"10-23\"-1" },
+  { "\"010 - 0023\"-1", "\"10-23\"-1" },
+  { " \" 10-23 \" - 1 ", "\"10-23\"-1" },
+  { "\"ケンポ　 （支）・１\"-1", "\"ケンポ(支)・1\"-1" },
+  { "\"健保  0012\"-1", "\"健保 12\"-1" },
+  { "\"0052\"-\"1\"-\"1\"", "52-1-1" }, /* quotes where none are needed */
+  { "\"ケーン\"-1-1", "\"ケ-ン\"-1-1" },
+  { "\"10-23\"", "\"10-23\"" },
   /* BAD */
+  { "52-不明-1", NULL }, /* 番号 and 枝番 are digits */
+  { "52-1-本人", NULL },
+  { "52-1-A", NULL },
+  { "52-1-1枝", NULL },
+  { "52-\"1-2\"-1", NULL },
+  { "\"10-23-1", NULL },
+  { "\"10-23\"1-1", NULL },
+  { "\"\"-1-1", NULL },
+  { "\" \"-1-1", NULL },
+  { "\"-\"-1-1", NULL },
+  { "\"10-\"-1", NULL },
+  { "\"・10\"-1", NULL },
+  { "\"10/23\"-1", NULL },
+  { "\"10\n23\"-1", NULL },
+  { "\"10\"\"23\"-1", NULL },
+  { "10・23-1", NULL }, /* quotes are missing */
+  { "10(23)-1", NULL },
   { "52-1-1-1", NULL },
   { "52--1", NULL },
   { "-1-1", NULL },
@@ -211,8 +243,16 @@ TEST (parts_of_a_file)
     { { NULL }, 1, "" },
     { { "52", "", "1" }, 3, NULL },
     { { "", "1", "1" }, 3, NULL },
-    { { "52-1", "1", "1" }, 3, NULL },
-    { { "52-1", "1", "" }, 3, NULL }, /* a hyphen inside a field is no new field */
+    { { "52-1", "1", "1" }, 3, "\"52-1\"-1-1" }, /* a hyphen inside a field is no new field */
+    { { "52-1", "1", "" }, 3, "\"52-1\"-1" },
+    { { "１０ー２３", "1" }, 3, "\"10-23\"-1" },
+    { { "10 -  23", "1" }, 3, "\"10-23\"-1" },
+    { { "健保（支） 1", "1" }, 3, "\"健保(支)1\"-1" },
+    { { "52-1-1", "", "" }, 3, NULL }, /* nor all fields */
+    { { "10-23", NULL, "" }, 3, NULL },
+    { { "10-23", "不明" }, 3, NULL },
+    { { "\"10-23\"", "1" }, 3, NULL }, /* quotes are for a text alone */
+    { { "\"10-23\"-1" }, 1, "\"10-23\"-1" },
     { { "52", "1", "1", "1" }, 4, NULL },
     { { "52", "1", "1", " " }, 4, "52-1-1" },
     { { "52", "1", "ー" }, 3, NULL },
@@ -268,7 +308,7 @@ TEST (a_field_is_read_to_its_end)
     { "52-1-17", 0, 6, "52-1-1" }, { "00", 0, 1, "0" },    { "500", 0, 2, "50" },
     { "52-11", 0, 4, "52-1" },     { "52-1", 0, 3, "52" }, { "7", 1, 0, "" },
     { "  \n7", 0, 2, "" },         { "7-  \n", 1, 3, "" }, { "52 7", 0, 3, "52" },
-    { "A17", 0, 2, "A1" },
+    { "A17", 0, 2, "a1" },
   };
   g_autoptr (RiyoSubjectForms) forms = member_forms ();
 
@@ -353,7 +393,7 @@ TEST (plain_subjects_are_stated)
 
 TEST (the_most_parts)
 {
-  static const RiyoSubjectForms forms = { .max_parts = RIYO_SUBJECT_MAX_PARTS };
+  g_autoptr (RiyoSubjectForms) forms = forms_of_parts ("a-b-c-d-e-f-g-h");
   static const struct
   {
     const char *written;
@@ -368,7 +408,7 @@ TEST (the_most_parts)
     {
       RiyoSubject subject;
 
-      CHECK_ROW (riyo_subject_parse (&forms, rows[i].written, &subject) == rows[i].want, "%s",
+      CHECK_ROW (riyo_subject_parse (forms, rows[i].written, &subject) == rows[i].want, "%s",
                  rows[i].written);
     }
 }
@@ -376,7 +416,7 @@ TEST (the_most_parts)
 /* What stands behind a part that fills the room has none: nothing is written beyond it. */
 TEST (a_part_behind_a_full_one)
 {
-  static const RiyoSubjectForms forms = { .max_parts = 3 };
+  g_autoptr (RiyoSubjectForms) forms = forms_of_parts ("a-b-c");
   static const char *const fillings[] = { "1", "H" };
 
   for (gsize n = RIYO_SUBJECT_MAX_BYTES - 3; n <= RIYO_SUBJECT_MAX_BYTES + 1; n++)
@@ -395,7 +435,7 @@ TEST (a_part_behind_a_full_one)
           RiyoSubjectKind kind;
 
           memset (&place, 0x5a, sizeof place);
-          kind = riyo_subject_parse (&forms, text, &place.subject);
+          kind = riyo_subject_parse (forms, text, &place.subject);
           CHECK_ROW (kind == (fits ? RIYO_SUBJECT_STATED : RIYO_SUBJECT_BAD),
                      "%s: %" G_GSIZE_FORMAT " and %" G_GSIZE_FORMAT, fillings[i], n, behind);
           for (gsize k = 0; k < sizeof place.guard; k++)
@@ -443,6 +483,16 @@ TEST (the_group)
     { "[本人 加入者]\n形式=記号\n形式=番号\n", RIYO_ERROR_SYNTAX, "rules.riyo:3:" },
     { "[本人 加入者]\n形式=記号\n台帳=台帳\n", RIYO_ERROR_NAME, "rules.riyo:3:" },
     { "[本人 加入者]\n形式=記号\n様式=1\n", RIYO_ERROR_SYNTAX, "rules.riyo:3:" },
+    { "[本人 加入者]\n形式=記号-番号-枝番\n数字=記号\n文字=番号\n文字=枝番\n省略可=記号\n", 0,
+      NULL },
+    { "[本人 加入者]\n形式=記号-番号\n数字=社員番号\n", RIYO_ERROR_NAME, "rules.riyo:3:" },
+    { "[本人 加入者]\n形式=記号-番号\n文字=番号\n数字=番号\n", RIYO_ERROR_NAME, "rules.riyo:4:" },
+    { "[本人 加入者]\n形式=記号-番号\n文字=番号\n文字=番号\n", RIYO_ERROR_SYNTAX, "rules.riyo:4:" },
+    { "[本人 加入者]\n形式=記号-番号\n省略可=番号\n", RIYO_ERROR_SYNTAX, "rules.riyo:3:" },
+    { "[本人 加入者]\n形式=記号\n省略可=記号\n", RIYO_ERROR_SYNTAX, "rules.riyo:3:" },
+    { "[本人 加入者]\n形式=記号-番号\n省略可=なし\n", RIYO_ERROR_NAME, "rules.riyo:3:" },
+    { "[本人 加入者]\n形式=記号-番号\n省略可=記号\n省略可=記号\n", RIYO_ERROR_SYNTAX,
+      "rules.riyo:4:" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -512,4 +562,98 @@ TEST (plain_fields_are_stated)
     }
   CHECK (!riyo_subject_are_plain (forms,
                                   (RiyoSubjectPart[]){ { "52", 2 }, { NULL, 0 }, { NULL, 1 } }, 3));
+}
+
+TEST (what_a_form_says_of_its_parts)
+{
+  static const struct
+  {
+    const char *says, *written, *want;
+  } rows[] = {
+    { "形式=記号-番号-枝番", "52-A1-1", NULL },
+    { "形式=記号-番号-枝番\n文字=番号", "52-A1-1", "52-a1-1" },
+    { "形式=記号-番号-枝番\n文字=番号", "52-\"A-1\"-1", "52-\"a-1\"-1" },
+    { "形式=記号-番号-枝番\n文字=番号", "52-A1-本人", NULL },
+    { "形式=記号-番号-枝番\n数字=記号", "健保-1-1", NULL },
+    { "形式=記号-番号-枝番\n数字=記号", "52-1-1", "52-1-1" },
+    { "形式=会社-社員番号", "見本-A1", "見本-a1" },
+    { "形式=会社-社員番号\n数字=社員番号", "見本-A1", NULL },
+    { "形式=記号-番号-枝番", "-1-1", NULL },
+    { "形式=記号-番号-枝番\n省略可=記号", "-1-1", "-1-1" },
+    { "形式=記号-番号-枝番\n省略可=記号", "　－００１", "-1" },
+    { "形式=記号-番号-枝番\n省略可=記号", "--1", NULL },
+    { "形式=記号-番号-枝番\n省略可=記号", "-不明", NULL },
+    { "形式=記号-番号-枝番\n省略可=記号", "--", "" },
+    { "形式=番号\n[本人 組]\n形式=組-氏名", "見本-例示", "見本-例示" }, /* any form will do */
+    { "形式=番号\n[本人 組]\n形式=組-氏名", "見本", "見本" },
+    { "形式=番号\n[本人 組]\n形式=記号-番号", "1-例示", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("[本人 加入者]\n%s\n", rows[i].says);
+      g_autoptr (RiyoSubjectForms) forms = forms_of (text, NULL);
+      RiyoSubject subject;
+      RiyoSubjectKind kind = riyo_subject_parse (forms, rows[i].written, &subject);
+
+      check_kind (rows[i].written, kind, &subject, rows[i].want);
+    }
+}
+
+TEST (why_a_subject_is_bad)
+{
+  static const struct
+  {
+    const char *written;
+    RiyoSubjectFault fault;
+    guint part;
+    const char *says;
+  } rows[] = {
+    { "52-不明-1", RIYO_FAULT_LETTERS, 1, "番号: " },
+    { "52-1-本人", RIYO_FAULT_LETTERS, 2, "枝番: " },
+    { "5 2-1-1", RIYO_FAULT_MARK, 0, "記号: " },
+    { "52-1/1", RIYO_FAULT_MARK, 1, "番号: " },
+    { "52--1", RIYO_FAULT_BLANK, 1, "番号: " },
+    { "-1-1", RIYO_FAULT_BLANK, 0, "記号: " },
+    { "52-1-1-1", RIYO_FAULT_PARTS, 3, "4 番目の部分: " },
+    { "52-\xff", RIYO_FAULT_UNREADABLE, 0, "記号: " },
+  };
+  g_autoptr (RiyoSubjectForms) forms = member_forms ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      RiyoSubject subject;
+      g_autofree char *says = NULL;
+
+      CHECK_INT (riyo_subject_parse (forms, rows[i].written, &subject), RIYO_SUBJECT_BAD);
+      CHECK_ROW (subject.fault == rows[i].fault && subject.bad_part == rows[i].part,
+                 "\"%s\": fault %u of part %u", rows[i].written, subject.fault, subject.bad_part);
+      says = riyo_subject_describe_fault (forms, subject.fault, subject.bad_part);
+      CHECK_ROW (g_str_has_prefix (says, rows[i].says), "\"%s\": %s", rows[i].written, says);
+    }
+}
+
+TEST (fields_that_mean_the_same)
+{
+  static const struct
+  {
+    const char *a, *b;
+    gboolean alone, same;
+  } rows[] = {
+    { "01", "1", FALSE, TRUE },       { "9901", "９９０１", FALSE, TRUE },
+    { "a12", "Ａ１２", FALSE, TRUE }, { "10-23", "１０ー２３", FALSE, TRUE },
+    { "10", "23", FALSE, FALSE },     { "52-1", "52-1-1", TRUE, FALSE },
+    { "52-01", "52-1", TRUE, TRUE },  { "52-01", "52-1", FALSE, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      RiyoSubjectPart a = { rows[i].a, strlen (rows[i].a) }, b = { rows[i].b, strlen (rows[i].b) };
+      RiyoSubject of_a, of_b;
+
+      CHECK_INT (riyo_subject_read_field (&a, rows[i].alone, &of_a), RIYO_SUBJECT_STATED);
+      CHECK_INT (riyo_subject_read_field (&b, rows[i].alone, &of_b), RIYO_SUBJECT_STATED);
+      CHECK_ROW ((strcmp (of_a.text, of_b.text) == 0) == rows[i].same, "%s and %s", rows[i].a,
+                 rows[i].b);
+    }
 }

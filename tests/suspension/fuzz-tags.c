@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "kit/forms.h"
 #include "rules/rules.h"
 #include "suspension/internal.h"
 
@@ -71,12 +72,12 @@ try_line (const char *text)
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
-  static const RiyoSubjectForms forms = { .max_parts = 3 };
+  g_autoptr (RiyoSubjectForms) forms = forms_of_parts ("a-b-c");
   g_autofree char *text = g_strndup (size > 0 ? (const char *)data : "", size);
   g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
 
   try_tags (table, text);
-  try_subject (&forms, text);
+  try_subject (forms, text);
   try_line (text);
   return 0;
 }

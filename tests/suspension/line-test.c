@@ -2,6 +2,7 @@
 /* The lines of the store: what is written is read back, and nothing else is read. */
 #include "config.h"
 
+#include "kit/forms.h"
 #include "kit/harness.h"
 #include "rules/rules.h"
 #include "suspension/internal.h"
@@ -34,6 +35,10 @@ TEST (lines_and_what_is_none)
     { HEAD "scope=category\tcategory=2\tcategory=1\tsubject=" P, FALSE },
     { HEAD "scope=purpose\tsubject=" P, FALSE },
     { HEAD "scope=purpose\tpurpose=\tsubject=" P, FALSE },
+    { HEAD "scope=all\tsubject=" P "," P "\tlacking=" P "," P "\tsubject=" P, TRUE },
+    { HEAD "scope=all\tlacking=" P, FALSE },
+    { HEAD "scope=all\tsubject=" P "\tlacking=" P "\tlacking=" P, FALSE },
+    { HEAD "scope=all\tsubject=" P "\tlacking=" P "0", FALSE },
     { HEAD "scope=all\tsubject=" P "0", FALSE },
     { HEAD "scope=all\tsubject=" P ",", FALSE },
     { HEAD "scope=all\tsubject=" P "," P "," P "," P "," P "," P "," P "," P "," P, FALSE },
@@ -68,12 +73,12 @@ TEST (lines_and_what_is_none)
 TEST (a_line_tells_no_number)
 {
   const RiyoKeys keys = { { 7, 1 } };
-  const RiyoSubjectForms forms = { .max_parts = 3 };
+  g_autoptr (RiyoSubjectForms) forms = forms_of_parts ("a-b-c");
   g_autoptr (RiyoSuspension) suspension = riyo_suspension_new ("受付 12", "消去");
   g_autofree char *line = NULL;
   RiyoSubject subject;
 
-  CHECK_INT (riyo_subject_parse (&forms, "987654-3210-1", &subject), RIYO_SUBJECT_STATED);
+  CHECK_INT (riyo_subject_parse (forms, "987654-3210-1", &subject), RIYO_SUBJECT_STATED);
   riyo_suspension_take_subject (suspension, &keys, &subject);
   suspension->scope.kind = RIYO_SCOPE_ALL;
   suspension->actor = g_strdup ("見本");

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "kit/forms.h"
 #include "kit/harness.h"
 #include "rules/rules.h"
 #include "suspension/pseudonym.h"
@@ -58,10 +59,10 @@ TEST (text_that_is_no_pseudonym)
 static RiyoFingerprint
 pseudonym_of (const RiyoKeys *keys, const char *text, guint n_parts)
 {
-  RiyoSubjectForms forms = { .max_parts = 3 };
+  g_autoptr (RiyoSubjectForms) forms = forms_of_parts ("a-b-c");
   RiyoSubject subject;
 
-  CHECK_INT (riyo_subject_parse (&forms, text, &subject), RIYO_SUBJECT_STATED);
+  CHECK_INT (riyo_subject_parse (forms, text, &subject), RIYO_SUBJECT_STATED);
   return riyo_keys_pseudonym (keys, &subject, n_parts);
 }
 
