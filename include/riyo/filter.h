@@ -11,8 +11,8 @@ G_BEGIN_DECLS
  * @RIYO_FILTER_WHOLE: all of the file passes, or nothing
  * @RIYO_FILTER_BLANK: parts that may not be used are emptied, and the file keeps its shape
  * @RIYO_FILTER_DROP: columns that may not be used are left out; only where a header names them
- * @RIYO_FILTER_SKIP_SUSPENDED: records of persons whose data is out of use are left out; refused
- * where the layout declares totals
+ * @RIYO_FILTER_SKIP_SUSPENDED: records of persons whose data is out of use are left out, and while a
+ * suspension covers the file's categories, those that state no subject and those of totals
  * @RIYO_FILTER_SHA256: the content's SHA-256 goes into sidecar and log as well
  *
  * What a caller asks for by name. Nothing is ever left out that was not asked for.
@@ -170,7 +170,7 @@ RIYO_VERDICT gboolean riyo_filter_run (RiyoFilter *filter, const char *input, co
  * @filter: a filter that has run
  * @n_records: (out) (optional): records read; a receipt is one
  * @n_passed: (out) (optional): records that are in the output
- * @n_left_out: (out) (optional): records left out as asked
+ * @n_left_out: (out) (optional): records left out as asked; those of totals are none
  *
  * Tells what the run did.
  *

@@ -23,6 +23,9 @@ describe_json (const RiyoFilter *filter)
   riyo_json_add_number (json, "records", engine->n_records);
   riyo_json_add_number (json, "passed", filter->n_passed);
   riyo_json_add_number (json, "left_out", n_left_out);
+  riyo_json_add_number (json, "unstated",
+                        filter->done ? riyo_pass_count_unstated (&filter->pass) : 0);
+  riyo_json_add_number (json, "totals", filter->done ? engine->n_totals : 0);
   riyo_json_add_number (json, "refused",
                         filter->failed ? 0 : engine->n_records - filter->n_passed - n_left_out);
   riyo_json_add_key (json, "parts_left_out");
@@ -81,10 +84,9 @@ riyo_filter_describe (RiyoFilter *filter, gboolean json)
                                                                              : _ ("; refused: "));
       riyo_pass_append_findings (text, &filter->pass);
     }
-  if (filter->pass.judge.n_named > 0)
-    {
-      g_string_append (text, _ ("; suspended or without a valid subject: "));
-      riyo_pass_append_records (text, &filter->pass);
-    }
+  riyo_pass_append_records (text, &filter->pass, "; ");
+  if (filter->done && engine->n_totals > 0)
+    g_string_append_printf (text, _ ("; records of totals left out: %lu"),
+                            (gulong)engine->n_totals);
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -37,6 +37,7 @@ riyo_engine_free (RiyoEngine *engine)
   engine->clear (engine);
   riyo_input_clear (&engine->input);
   g_array_unref (engine->met);
+  g_free (engine->n_of_type);
   g_clear_pointer (&engine->ends, g_array_unref);
   riyo_inherited_clear (&engine->inherited);
   riyo_layout_unref (engine->layout);

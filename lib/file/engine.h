@@ -30,24 +30,37 @@ typedef enum
   RIYO_ANSWER_FAIL, /* error is set */
 } RiyoAnswer;
 
+/* A record, of which parts with some tags would pass. */
+typedef struct
+{
+  guint64 record;   /* its row, or its number in a file that has none */
+  const char *type; /* where it is counted by them; or NULL */
+  guint64 nth;      /* of its type */
+  RiyoTags tags;
+  const RiyoSlice *subjects; /* each has as many slices as the layout names, all empty when it is
+                                not stated */
+  guint n_subjects;          /* 0: more than one record may have */
+} RiyoAsked;
+
+/* How many persons one unit may name. */
+#define RIYO_UNIT_PERSONS 16
+
 /* Who decides. An engine knows bytes and columns, and asks. */
 typedef struct
 {
   gpointer data;
   /* Whether a part with these tags may be used as far as its tags tell; once per part. */
   gboolean (*permits) (gpointer data, RiyoTags tags);
-  /* Whether one record, of which parts with these tags would pass, may be used; @subject has as
-   * many slices as the layout names, all empty when none is stated. @text is the engine's: ANY
-   * until something tells, and whoever learns it sets it. NULL = every record may. */
-  RiyoAnswer (*ask) (gpointer data, guint64 record, RiyoTags tags, RiyoText *text,
-                     const RiyoSlice *subject, guint n_subject, GError **error);
+  /* Whether one record may be used. @text is the engine's: ANY until something tells, and whoever
+   * learns it sets it. NULL = every record may. */
+  RiyoAnswer (*ask) (gpointer data, const RiyoAsked *asked, RiyoText *text, GError **error);
+  /* Whether a record of totals is left out, since records may be that it counts. */
+  gboolean (*leaves_totals) (gpointer data);
   /* Whether a person stands there, by any encoding: a row that is counted as no data must have
    * none. NULL when the layout says 本人=なし. */
   gboolean (*is_person) (gpointer data, const RiyoSlice *subject, guint n_subject);
-  /* Of two fields for one part of a subject, one that says what both say, a blank one nothing; NULL
-   * when they contradict each other. */
-  const RiyoSlice *(*reconcile) (gpointer data, RiyoText text, const RiyoSlice *a,
-                                 const RiyoSlice *b);
+  /* Whether two fields for one part of a subject say the same, or the second nothing. */
+  gboolean (*is_same) (gpointer data, RiyoText text, const RiyoSlice *a, const RiyoSlice *b);
 } RiyoJudge;
 
 /* A part met in the file. */
@@ -81,8 +94,10 @@ struct _RiyoEngine
   gsize n_out;             /* of which this much is decided and may be taken */
   GArray *ends;   /* gsize: where each record ends in out, when a reader wants to know; or NULL */
   guint64 n_rows; /* rows or records read, the header among them */
+  guint64 *n_of_type;            /* of them by row of the layout; NULL where they are not counted */
   guint64 n_records;             /* data records, or units */
   guint64 n_left_out, n_refused; /* of them */
+  guint64 n_totals;              /* records of totals that were left out: none of those above */
   gboolean nothing_kept;         /* no part of what was met may be used */
   gboolean finished;
   gboolean (*step) (RiyoEngine *engine, GError **error);
@@ -97,6 +112,14 @@ void riyo_engine_free (RiyoEngine *engine);
 /* Reads on; out[0 … n_out) is then the next piece of what passed, valid until the next step. In
  * mode REFUSE nothing of a piece may be used before the file has `finished` without findings. */
 gboolean riyo_engine_step (RiyoEngine *engine, GError **error);
+
+/* For engines: whether a record of row @row holds totals that are left out. */
+static inline gboolean
+riyo_engine_leaves_totals (const RiyoEngine *engine, guint row)
+{
+  return riyo_layout_row_at (engine->layout, row)->totals && engine->judge.leaves_totals != NULL
+         && engine->judge.leaves_totals (engine->judge.data);
+}
 
 /* For engines: "file: row N, byte M: message", or record N where there are no rows. FALSE. */
 gboolean riyo_engine_fail (RiyoEngine *engine, guint64 record, guint64 byte, GError **error,

@@ -312,8 +312,14 @@ ask (Fixed *fixed, const RiyoFixedPlan *plan, guint row, const guchar *record, G
                                                           place->last - place->first + 1, FALSE }
                                            : (RiyoSlice){ (const guchar *)"", 0, FALSE };
     }
-  return engine->judge.ask (engine->judge.data, engine->n_rows, plan->kept_tags, &engine->text,
-                            fixed->slices, n, error);
+  return engine->judge.ask (engine->judge.data,
+                            &(RiyoAsked){ .record = engine->n_rows,
+                                          .type = riyo_layout_row_at (engine->layout, row)->type,
+                                          .nth = engine->n_of_type[row],
+                                          .tags = plan->kept_tags,
+                                          .subjects = fixed->slices,
+                                          .n_subjects = 1 },
+                            &engine->text, error);
 }
 
 static const RiyoFixedPlan *
@@ -354,8 +360,14 @@ do_alone (Fixed *fixed, const RiyoFixedPlan *plan, guint row, gsize at, gsize n,
           GError **error)
 {
   RiyoEngine *engine = &fixed->engine;
-  RiyoAnswer answer = ask (fixed, plan, row, engine->input.data + at, error);
+  RiyoAnswer answer;
 
+  if (riyo_engine_leaves_totals (engine, row))
+    {
+      engine->n_totals++;
+      return TRUE;
+    }
+  answer = ask (fixed, plan, row, engine->input.data + at, error);
   engine->n_records++;
   if (answer == RIYO_ANSWER_FAIL)
     return FALSE;
@@ -415,6 +427,7 @@ do_record (Fixed *fixed, gsize at, gsize n, gsize *n_out, GError **error)
   if (plan->n_edges > 0 && !check_edges (plan, engine->layout, record))
     return fail_record (fixed, at, error, _ ("a part ends within a character"));
   engine->n_rows++;
+  engine->n_of_type[row]++;
   return engine->layout->has_units ? do_in_unit (fixed, plan, row, at, n, n_out, error)
                                    : do_alone (fixed, plan, row, at, n, n_out, error);
 }
@@ -564,6 +577,7 @@ first_step (RiyoEngine *engine, GError **error)
   Fixed *fixed = (Fixed *)engine;
 
   fixed->plans = g_new0 (RiyoFixedPlan, engine->layout->rows->len);
+  engine->n_of_type = g_new0 (guint64, engine->layout->rows->len);
   fixed->slices = g_new0 (RiyoSlice, engine->layout->subject->len + 1);
   fixed->n_newline = G_MAXUINT;
   engine->step = step;

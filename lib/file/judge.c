@@ -9,6 +9,9 @@
 #include "layout/layout.h"
 #include "rules/rules.h"
 
+/* What is in no form, as a text that is in none. */
+#define RIYO_BAD_SUBJECT "?"
+
 RiyoVerdict
 riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTags tags)
 {
@@ -53,25 +56,30 @@ riyo_operation_judge_go_on (RiyoOperationJudge *judge)
   judge->asked = FALSE;
 }
 
+/* What is looked at before a record is decided. */
+static void
+look (RiyoOperationJudge *judge)
+{
+  judge->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
+  riyo_use_look_ahead (judge->use, RIYO_CHECKS_BETWEEN_LOOKS);
+  if (!judge->asked)
+    judge->n_suspensions = riyo_use_get_n_suspensions (judge->use);
+  judge->asked = TRUE;
+}
+
 /* While nobody's data is suspended, a subject need only be well written. */
 static inline gboolean
-is_quick (RiyoOperationJudge *judge, const RiyoSlice *subject, guint n)
+is_quick (RiyoOperationJudge *judge, const RiyoAsked *asked)
 {
   RiyoSubjectPart parts[RIYO_SUBJECT_MAX_PARTS];
-  RiyoUse *use = judge->use;
+  guint n = judge->n_parts;
 
   if (--judge->until_look == 0)
-    {
-      judge->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
-      riyo_use_look_ahead (use, RIYO_CHECKS_BETWEEN_LOOKS);
-      if (!judge->asked)
-        judge->n_suspensions = riyo_use_get_n_suspensions (use);
-      judge->asked = TRUE;
-    }
-  if (n > RIYO_SUBJECT_MAX_PARTS || !riyo_use_is_open_to_all (use))
+    look (judge);
+  if (n > RIYO_SUBJECT_MAX_PARTS || asked->n_subjects != 1 || !riyo_use_is_open_to_all (judge->use))
     return FALSE;
   for (guint i = 0; i < n; i++)
-    parts[i] = (RiyoSubjectPart){ (const char *)subject[i].data, subject[i].n };
+    parts[i] = (RiyoSubjectPart){ (const char *)asked->subjects[i].data, asked->subjects[i].n };
   return riyo_subject_are_plain (judge->forms, parts, n);
 }
 
@@ -108,33 +116,69 @@ are_text (RiyoText text, const RiyoSlice *slices, guint n)
   return TRUE;
 }
 
+/* Fields of one subject, or one field by itself. */
+typedef struct
+{
+  const RiyoSlice *slices;
+  guint n;
+  gboolean field;
+} Fields;
+
+static RiyoSubjectKind
+parse (const RiyoOperationJudge *judge, const Fields *fields, const RiyoSubjectPart *parts,
+       RiyoSubject *subject)
+{
+  return fields->field ? riyo_subject_read_field (parts, judge->is_alone, subject)
+                       : riyo_subject_parse_parts (judge->forms, parts, fields->n, subject);
+}
+
+/* The text of a field: @made is what had to be made for it. NULL when it is none. */
+static const char *
+read_text (RiyoText text, const RiyoSlice *slice, char **made, gsize *len)
+{
+  const guchar *data = slice->data;
+  g_autofree guchar *plain = NULL;
+  gsize n = 0;
+
+  *len = slice->n;
+  if (data != NULL && slice->quoted && memchr (data, '"', slice->n) != NULL)
+    {
+      data = plain = g_malloc (slice->n);
+      for (gsize i = 0; i < slice->n; i++) /* an inner quote is doubled */
+        {
+          plain[n++] = slice->data[i];
+          i += slice->data[i] == '"';
+        }
+      *len = n;
+    }
+  if (data == NULL || (plain == NULL && (text == RIYO_TEXT_UTF8 || is_ascii (slice))))
+    return (const char *)data; /* what is not UTF-8 is found later */
+  *made = riyo_engine_decode (text == RIYO_TEXT_ANY ? RIYO_TEXT_UTF8 : text, data, *len);
+  *len = *made != NULL ? strlen (*made) : 0;
+  return *made;
+}
+
 /* Reads the subject as every door does, from fields. */
 static RiyoSubjectKind
-read_by (const RiyoOperationJudge *judge, RiyoText text, const RiyoSlice *slices, guint n,
-         RiyoSubject *subject)
+read_by (const RiyoOperationJudge *judge, RiyoText text, const Fields *fields, RiyoSubject *subject)
 {
   RiyoSubjectPart parts[RIYO_SUBJECT_MAX_PARTS];
   char *texts[RIYO_SUBJECT_MAX_PARTS] = { NULL };
-  RiyoSubjectKind kind = RIYO_SUBJECT_BAD;
-  gboolean readable = n <= RIYO_SUBJECT_MAX_PARTS;
+  guint n = MIN (fields->n, RIYO_SUBJECT_MAX_PARTS), i;
+  RiyoSubjectKind kind;
 
-  for (guint i = 0; i < n && readable; i++)
+  for (i = 0; i < n; i++)
     {
-      const char *data = (const char *)slices[i].data;
-      gsize len = slices[i].n;
+      gsize len;
+      const char *data = read_text (text, &fields->slices[i], &texts[i], &len);
 
-      /* What is not UTF-8 is found later. */
-      if (data != NULL && text != RIYO_TEXT_UTF8 && !is_ascii (&slices[i]))
-        {
-          data = texts[i] = riyo_engine_decode (text, slices[i].data, len);
-          len = data != NULL ? strlen (data) : 0;
-        }
-      readable = data != NULL;
+      if (data == NULL)
+        break;
       parts[i] = (RiyoSubjectPart){ data, len };
     }
-  if (readable)
-    kind = riyo_subject_parse_parts (judge->forms, parts, n, subject);
-  for (guint i = 0; i < MIN (n, RIYO_SUBJECT_MAX_PARTS); i++)
+  kind = i == fields->n ? parse (judge, fields, parts, subject)
+                        : riyo_subject_fail (subject, RIYO_FAULT_UNREADABLE, i);
+  for (i = 0; i < n; i++)
     g_free (texts[i]);
   return kind;
 }
@@ -143,38 +187,44 @@ read_by (const RiyoOperationJudge *judge, RiyoText text, const RiyoSlice *slices
  * the file; what both read, and not alike, is nobody's name. Behind that, in a file of CP932, it is
  * one where UTF-8 has none there: a line in UTF-8 may have come from elsewhere. */
 static RiyoSubjectKind
-read_undeclared (const RiyoOperationJudge *judge, RiyoText *text, const RiyoSlice *slices, guint n,
+read_undeclared (const RiyoOperationJudge *judge, RiyoText *text, const Fields *fields,
                  RiyoSubject *subject)
 {
+  const RiyoSlice *slices = fields->slices;
   gboolean utf8, cp932;
   RiyoSubjectKind kind, other_kind;
   RiyoSubject other;
 
-  if (are_ascii (slices, n))
-    return read_by (judge, RIYO_TEXT_UTF8, slices, n, subject);
-  utf8 = are_text (RIYO_TEXT_UTF8, slices, n);
-  cp932 = are_text (RIYO_TEXT_CP932, slices, n);
+  if (are_ascii (slices, fields->n))
+    return read_by (judge, RIYO_TEXT_UTF8, fields, subject);
+  utf8 = are_text (RIYO_TEXT_UTF8, slices, fields->n);
+  cp932 = are_text (RIYO_TEXT_CP932, slices, fields->n);
   if (*text == RIYO_TEXT_ANY && utf8 != cp932)
     *text = utf8 ? RIYO_TEXT_UTF8 : RIYO_TEXT_CP932;
   if (!utf8 || !cp932)
-    return *text != RIYO_TEXT_ANY ? read_by (judge, *text, slices, n, subject) : RIYO_SUBJECT_BAD;
-  kind = read_by (judge, RIYO_TEXT_CP932, slices, n, subject);
-  other_kind = read_by (judge, RIYO_TEXT_UTF8, slices, n, &other);
+    return *text != RIYO_TEXT_ANY ? read_by (judge, *text, fields, subject)
+                                  : riyo_subject_fail (subject, RIYO_FAULT_UNREADABLE, 0);
+  kind = read_by (judge, RIYO_TEXT_CP932, fields, subject);
+  other_kind = read_by (judge, RIYO_TEXT_UTF8, fields, &other);
   if (*text == RIYO_TEXT_CP932 && other_kind == RIYO_SUBJECT_BAD)
     return kind;
-  return kind == other_kind && strcmp (subject->text, other.text) == 0 ? kind : RIYO_SUBJECT_BAD;
+  return kind == other_kind && strcmp (subject->text, other.text) == 0
+             ? kind
+             : riyo_subject_fail (subject, RIYO_FAULT_UNREADABLE, 0);
 }
 
 /* What is not stated is NULL, and what is not in any form is a text that is in none. */
 static const char *
-read_subject (const RiyoOperationJudge *judge, RiyoText *text, const RiyoSlice *slices, guint n,
+read_subject (const RiyoOperationJudge *judge, RiyoText *text, const Fields *fields,
               RiyoSubject *subject)
 {
   gboolean open = *text == RIYO_TEXT_ANY || (*text == RIYO_TEXT_CP932 && judge->guesses);
-  RiyoSubjectKind kind = open ? read_undeclared (judge, text, slices, n, subject)
-                              : read_by (judge, *text, slices, n, subject);
+  RiyoSubjectKind kind = open ? read_undeclared (judge, text, fields, subject)
+                              : read_by (judge, *text, fields, subject);
 
-  return kind == RIYO_SUBJECT_STATED ? subject->text : kind == RIYO_SUBJECT_NOT_STATED ? NULL : "?";
+  return kind == RIYO_SUBJECT_STATED       ? subject->text
+         : kind == RIYO_SUBJECT_NOT_STATED ? NULL
+                                           : RIYO_BAD_SUBJECT;
 }
 
 /* Whether there is more than a mark. */
@@ -194,6 +244,7 @@ is_person (gpointer data, const RiyoSlice *slices, guint n)
 {
   static const RiyoText texts[] = { RIYO_TEXT_UTF8, RIYO_TEXT_CP932 };
   RiyoSlice known[RIYO_SUBJECT_MAX_PARTS];
+  const Fields fields = { known, n, FALSE };
   RiyoSubject subject;
 
   if (n > RIYO_SUBJECT_MAX_PARTS)
@@ -202,50 +253,104 @@ is_person (gpointer data, const RiyoSlice *slices, guint n)
   if (n > 1 && says_something (&slices[0]))
     known[0] = (RiyoSlice){ (const guchar *)"1", 1, FALSE };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (read_by (data, texts[i], known, n, &subject) == RIYO_SUBJECT_STATED
+    if (read_by (data, texts[i], &fields, &subject) == RIYO_SUBJECT_STATED
         && riyo_subject_is_numbered (&subject, n))
       return TRUE;
   return FALSE;
 }
 
-/* Fields for the same part: each is read by itself. What one encoding alone can read tells nothing
- * yet of the file's. */
-static const RiyoSlice *
-reconcile (gpointer judge, RiyoText text, const RiyoSlice *a, const RiyoSlice *b)
+/* Each is read by itself. What one encoding alone can read tells nothing yet of the file's; what
+ * none can is like nothing else. */
+static gboolean
+is_same (gpointer judge, RiyoText text, const RiyoSlice *a, const RiyoSlice *b)
 {
+  const Fields field_a = { a, 1, TRUE }, field_b = { b, 1, TRUE };
   RiyoText text_a = text, text_b = text;
   RiyoSubject of_a, of_b;
-  const char *said_a = read_subject (judge, &text_a, a, 1, &of_a);
-  const char *said_b = read_subject (judge, &text_b, b, 1, &of_b);
+  const char *said_a = read_subject (judge, &text_a, &field_a, &of_a);
+  const char *said_b = read_subject (judge, &text_b, &field_b, &of_b);
 
-  if (said_a == NULL || said_b == NULL)
-    return said_a == NULL ? b : a;
-  return said_a == of_a.text && said_b == of_b.text && strcmp (said_a, said_b) == 0 ? a : NULL;
+  return said_b == NULL
+         || (said_a == of_a.text && said_b == of_b.text && strcmp (said_a, said_b) == 0);
+}
+
+/* The verdict on one of a record's subjects, and what kind of refusal it would be. */
+static RiyoVerdict
+judge_subject (RiyoOperationJudge *judge, const RiyoAsked *asked, guint i, RiyoText *text,
+               RiyoNamedKind *kind, GError **error)
+{
+  guint n = judge->n_parts;
+  const Fields fields = { asked->subjects + i * n, n, FALSE };
+  RiyoSubject subject = { .fault = RIYO_FAULT_PERSONS };
+  const char *said
+      = asked->n_subjects > 0 ? read_subject (judge, text, &fields, &subject) : RIYO_BAD_SUBJECT;
+
+  *kind = said == NULL           ? RIYO_NAMED_UNSTATED
+          : said == subject.text ? RIYO_NAMED_STOPPED
+                                 : RIYO_NAMED_BAD;
+  if (*kind == RIYO_NAMED_BAD && judge->fault == 0)
+    {
+      judge->fault = (RiyoSubjectFault)subject.fault;
+      judge->bad_part = subject.bad_part;
+    }
+  return riyo_use_judge (judge->use, asked->tags, said, error);
+}
+
+/* One that is in no form goes before one that is suspended: such a record is not left out. */
+static RiyoVerdict
+judge_subjects (RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoText *text,
+                RiyoNamedKind *kind, GError **error)
+{
+  RiyoVerdict verdict = judge_subject (judge, asked, 0, text, kind, error);
+
+  for (guint i = 1; i < asked->n_subjects && *kind != RIYO_NAMED_BAD; i++)
+    {
+      RiyoNamedKind other_kind;
+      RiyoVerdict other;
+
+      if (!verdict.permitted && verdict.reason == 0)
+        break;
+      other = judge_subject (judge, asked, i, text, &other_kind, error);
+      if (other.permitted || (!verdict.permitted && other_kind != RIYO_NAMED_BAD))
+        continue;
+      verdict = other;
+      *kind = other_kind;
+    }
+  return verdict;
+}
+
+static void
+name_record (RiyoNamed *named, const RiyoAsked *asked)
+{
+  if (named->n < RIYO_NAMED_RECORDS)
+    {
+      named->first[named->n].record = asked->record;
+      named->first[named->n].nth = asked->nth;
+      named->first[named->n].type = asked->type;
+    }
+  named->n++;
 }
 
 static RiyoAnswer
-ask (gpointer data, guint64 record, RiyoTags tags, RiyoText *text, const RiyoSlice *slices, guint n,
-     GError **error)
+ask (gpointer data, const RiyoAsked *asked, RiyoText *text, GError **error)
 {
   RiyoOperationJudge *judge = data;
-  RiyoSubject subject;
+  RiyoNamedKind kind;
   RiyoVerdict verdict;
 
-  if (is_quick (judge, slices, n))
+  if (is_quick (judge, asked))
     {
       judge->tally.n_permitted++;
-      judge->tally.permitted_tags |= tags;
+      judge->tally.permitted_tags |= asked->tags;
       return RIYO_ANSWER_PASS;
     }
-  verdict
-      = riyo_use_judge (judge->use, tags, read_subject (judge, text, slices, n, &subject), error);
-  riyo_tally_add (&judge->tally, tags, verdict);
+  verdict = judge_subjects (judge, asked, text, &kind, error);
+  riyo_tally_add (&judge->tally, asked->tags, verdict);
   if (verdict.permitted)
     return RIYO_ANSWER_PASS;
   if (verdict.reason == 0)
     return RIYO_ANSWER_FAIL;
-  if (judge->n_named < RIYO_NAMED_RECORDS)
-    judge->named[judge->n_named++] = record;
+  name_record (&judge->named[kind], asked);
   if (judge->leaves_out && verdict.reason == RIYO_REASON_SUSPENDED)
     {
       if (judge->left_out.reason == 0)
@@ -258,6 +363,21 @@ ask (gpointer data, guint64 record, RiyoTags tags, RiyoText *text, const RiyoSli
   return RIYO_ANSWER_REFUSE;
 }
 
+/* Totals are of everybody: while a suspension covers what the file holds, a record they count may
+ * be left out, before them or behind. */
+static gboolean
+leaves_totals (gpointer data)
+{
+  RiyoOperationJudge *judge = data;
+  const RiyoMasks *masks;
+
+  if (!judge->leaves_out)
+    return FALSE;
+  look (judge);
+  masks = riyo_use_get_masks (judge->use);
+  return (masks->scoped & ~masks->unsuspended & judge->tags) != 0;
+}
+
 void
 riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
                            const RiyoLayout *layout, gboolean leaves_out, RiyoJudge *interface)
@@ -268,6 +388,9 @@ riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
                                  .forms = riyo_use_get_regime (use)->rules->subjects,
                                  .guesses = layout->text == RIYO_TEXT_ANY,
                                  .has_subject = layout->subject->len > 0,
+                                 .is_alone = layout->subject->len == 1,
+                                 .n_parts = layout->subject->len,
+                                 .tags = riyo_layout_get_tags ((RiyoLayout *)layout),
                                  .leaves_out = leaves_out,
                                  .until_look = 1 };
   *interface = (RiyoJudge){ .data = judge, .permits = permits };
@@ -275,7 +398,8 @@ riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
     return;
   interface->ask = ask;
   interface->is_person = is_person;
-  interface->reconcile = reconcile;
+  interface->is_same = is_same;
+  interface->leaves_totals = leaves_totals;
 }
 
 static void

@@ -10,18 +10,42 @@
 
 #define RIYO_NAMED_RECORDS 10
 
+/* Why a record was refused, or left out. */
+typedef enum
+{
+  RIYO_NAMED_STOPPED,  /* a suspension is of its subject */
+  RIYO_NAMED_UNSTATED, /* it states none, so any may be */
+  RIYO_NAMED_BAD,      /* its subject is in no form */
+  RIYO_N_NAMED,
+} RiyoNamedKind;
+
+/* So many, and where the first are. */
+typedef struct
+{
+  guint64 n;
+  struct
+  {
+    guint64 record, nth;
+    const char *type; /* the layout's, or NULL */
+  } first[RIYO_NAMED_RECORDS];
+} RiyoNamed;
+
 /* Asks an operation on behalf of an engine, and keeps what the report needs. */
 typedef struct
 {
   RiyoUse *use;
   const RiyoSubjectForms *forms;
-  gboolean guesses;                  /* the layout does not say 文字コード */
-  gboolean has_subject;              /* the layout names one: records are asked about one by one */
-  gboolean leaves_out;               /* records under suspension are left out */
-  RiyoVerdict record;                /* on the first record that was refused */
-  RiyoVerdict left_out;              /* on the first record that was left out */
-  guint64 named[RIYO_NAMED_RECORDS]; /* the first records that were refused or left out */
-  guint n_named;
+  gboolean guesses;              /* the layout does not say 文字コード */
+  gboolean has_subject;          /* the layout names one: records are asked about one by one */
+  guint n_parts;                 /* fields of which it is made */
+  gboolean is_alone;             /* one field holds all of it */
+  gboolean leaves_out;           /* records under suspension are left out */
+  RiyoTags tags;                 /* all that the layout says */
+  RiyoVerdict record;            /* on the first record that was refused */
+  RiyoVerdict left_out;          /* on the first record that was left out */
+  RiyoNamed named[RIYO_N_NAMED]; /* what was refused or left out */
+  RiyoSubjectFault fault;        /* of the first subject in no form */
+  guint bad_part;
   guint until_look;
   gboolean asked; /* of a record that has not gone out yet; and what was known then: */
   guint64 n_suspensions;

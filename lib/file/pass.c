@@ -11,6 +11,7 @@
 #include "layout/layout.h"
 #include "pass.h"
 #include "rule/rule.h"
+#include "rules/rules.h"
 
 #define NAMED_PARTS 40
 
@@ -68,12 +69,10 @@ get_mode (const RiyoPass *pass)
                                                  : RIYO_MODE_REFUSE;
 }
 
-/* Without some of its records a file's totals would be wrong. */
 static void
 init_judge (RiyoPass *pass, RiyoJudge *judge)
 {
-  gboolean leaves_out
-      = (pass->flags & RIYO_FILTER_SKIP_SUSPENDED) != 0 && !riyo_layout_has_totals (pass->layout);
+  gboolean leaves_out = (pass->flags & RIYO_FILTER_SKIP_SUSPENDED) != 0;
 
   riyo_operation_judge_init (&pass->judge, pass->operation, pass->layout, leaves_out, judge);
 }
@@ -131,6 +130,7 @@ riyo_pass_inherit (RiyoPass *pass, RiyoSidecar *sidecar, GError **error)
   if (!check_table (use, sidecar, error)
       || !riyo_sidecar_apply (sidecar, pass->engine, riyo_use_get_table (use), error))
     return FALSE;
+  pass->judge.tags |= pass->engine->inherited.all;
   pass->engine->input.digest = riyo_digest_new (FALSE);
   if (pass->engine->mode == RIYO_MODE_REFUSE)
     pass->passed = riyo_digest_new (FALSE);
@@ -184,17 +184,54 @@ riyo_pass_append_findings (GString *text, const RiyoPass *pass)
     }
 }
 
-void
-riyo_pass_append_records (GString *text, const RiyoPass *pass)
+/* The first records of a list, as they are counted by whoever looks for them. */
+static void
+append_places (GString *text, const RiyoPass *pass, const RiyoNamed *named)
 {
-  const RiyoOperationJudge *judge = &pass->judge;
-  guint64 n = pass->engine->n_refused + pass->engine->n_left_out;
+  guint n = (guint)MIN (named->n, RIYO_NAMED_RECORDS);
 
   g_string_append (text, riyo_engine_has_rows (pass->engine) ? _ ("rows ") : _ ("records "));
-  for (guint i = 0; i < judge->n_named; i++)
-    g_string_append_printf (text, "%s%" G_GUINT64_FORMAT, i > 0 ? " " : "", judge->named[i]);
-  if (n > judge->n_named)
+  for (guint i = 0; i < n; i++)
+    {
+      g_string_append_printf (text, "%s%" G_GUINT64_FORMAT, i > 0 ? " " : "",
+                              named->first[i].record);
+      if (named->first[i].type != NULL)
+        g_string_append_printf (text, _ (" (type %s, the %lu.)"), named->first[i].type,
+                                (gulong)named->first[i].nth);
+    }
+  if (named->n > n)
     g_string_append (text, " …");
+}
+
+static const char *
+get_words (RiyoNamedKind kind)
+{
+  return kind == RIYO_NAMED_STOPPED    ? _ ("suspended")
+         : kind == RIYO_NAMED_UNSTATED ? _ ("whose subject is not stated")
+                                       : _ ("whose subject is in no form");
+}
+
+void
+riyo_pass_append_records (GString *text, const RiyoPass *pass, const char *before)
+{
+  const RiyoOperationJudge *judge = &pass->judge;
+
+  for (guint kind = 0; kind < RIYO_N_NAMED; kind++)
+    {
+      const RiyoNamed *named = &judge->named[kind];
+      g_autofree char *fault = NULL;
+
+      if (named->n == 0)
+        continue;
+      g_string_append (text, before);
+      g_string_append_printf (text, _ ("%s: %lu, "), get_words ((RiyoNamedKind)kind),
+                              (gulong)named->n);
+      append_places (text, pass, named);
+      if (kind != RIYO_NAMED_BAD)
+        continue;
+      fault = riyo_subject_describe_fault (judge->forms, judge->fault, judge->bad_part);
+      g_string_append_printf (text, _ (" (the first: %s)"), fault);
+    }
 }
 
 /* What was emptied or left out, as a JSON array of names. */
@@ -269,27 +306,22 @@ refuse (const RiyoPass *pass, GError **error)
   const char *shown = pass->engine->input.shown;
   g_autoptr (GError) words = NULL;
   g_autoptr (GString) text = NULL;
+  g_autofree char *before = NULL;
   RiyoVerdict refusal = find_refusal (pass);
+  RiyoSubject bad;
 
   if (!riyo_use_note_refusal (use, refusal, NULL, error))
     return FALSE;
-  riyo_use_refuse (use, refusal, &words);
+  riyo_subject_fail (&bad, pass->judge.fault, pass->judge.bad_part);
+  riyo_use_refuse (use, refusal, &bad, &words);
   text = g_string_new (words->message);
   if (parts_matter (pass))
     {
       g_string_append_printf (text, "\n  %s: ", shown);
       riyo_pass_append_findings (text, pass);
     }
-  if (pass->judge.n_named > 0)
-    {
-      g_string_append_printf (text, "\n  %s: ", shown);
-      riyo_pass_append_records (text, pass);
-    }
-  if ((pass->flags & RIYO_FILTER_SKIP_SUSPENDED) != 0 && pass->judge.n_named > 0
-      && riyo_layout_has_totals (pass->layout))
-    g_string_append_printf (text, "\n  %s",
-                            _ ("The layout declares totals (合計): without these records they "
-                               "would be wrong, so --skip-suspended does not apply."));
+  before = g_strdup_printf ("\n  %s: ", shown);
+  riyo_pass_append_records (text, pass, before);
   g_set_error_literal (error, RIYO_REFUSAL, refusal.reason, text->str);
   return FALSE;
 }
@@ -302,7 +334,7 @@ check_same (const RiyoPass *pass, GError **error)
   const RiyoEngine *engine = pass->engine;
   char hex[RIYO_DIGEST_HEX];
 
-  if (pass->passed == NULL || !engine->finished || engine->n_left_out > 0)
+  if (pass->passed == NULL || !engine->finished || engine->n_left_out + engine->n_totals > 0)
     return TRUE;
   riyo_digest_get_hex (pass->passed, hex);
   return strcmp (hex, pass->sidecar->digest) == 0

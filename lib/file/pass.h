@@ -47,9 +47,16 @@ gboolean riyo_pass_check_input (RiyoPass *pass, GError **error);
 gboolean riyo_pass_may_go_out (RiyoPass *pass, GError **error);
 
 /* For reports: "列 電話 (口座) / 列 備考 (タグなし)", and the records that were refused or left
- * out. */
+ * out, each kind behind @before. */
 void riyo_pass_append_findings (GString *text, const RiyoPass *pass);
-void riyo_pass_append_records (GString *text, const RiyoPass *pass);
+/* How many of the records that were left out state no subject. */
+static inline guint64
+riyo_pass_count_unstated (const RiyoPass *pass)
+{
+  return pass->engine->n_left_out > 0 ? pass->judge.named[RIYO_NAMED_UNSTATED].n : 0;
+}
+
+void riyo_pass_append_records (GString *text, const RiyoPass *pass, const char *before);
 
 /* What was emptied or left out, as a JSON array of names. */
 char *riyo_pass_list_left_out (const RiyoPass *pass);

@@ -44,6 +44,10 @@ record (RiyoFilter *filter, const char *input, const char *output, GError **erro
   riyo_entry_add_number (entry, RIYO_KEY_RECORDS, engine->n_records);
   riyo_entry_add_number (entry, RIYO_KEY_PASSED, filter->n_passed);
   riyo_entry_add_number (entry, RIYO_KEY_LEFT_OUT, engine->n_left_out);
+  if (riyo_pass_count_unstated (&filter->pass) > 0)
+    riyo_entry_add_number (entry, RIYO_KEY_UNSTATED, riyo_pass_count_unstated (&filter->pass));
+  if (engine->n_totals > 0)
+    riyo_entry_add_number (entry, RIYO_KEY_TOTALS, engine->n_totals);
   riyo_entry_add_json (entry, key, left_out);
   riyo_entry_add_number (entry, RIYO_KEY_BYTES, filter->n_bytes_out);
   riyo_entry_add_text (entry, RIYO_KEY_XXH3, filter->digest);

@@ -32,23 +32,20 @@ riyo_unit_init (RiyoUnit *unit, RiyoEngine *engine)
 
   *unit = (RiyoUnit){ .engine = engine,
                       .nobodys = g_new (gboolean, n_rows),
-                      .subject = g_new (GByteArray *, n),
-                      .contradicts = g_new0 (gboolean, n),
-                      .slices = g_new0 (RiyoSlice, n + 1) };
+                      .subject = g_new0 (RiyoUnitValues, n),
+                      .slices = g_new0 (RiyoSlice, n * RIYO_UNIT_PERSONS + 1) };
   for (guint i = 0; i < n_rows; i++)
     unit->nobodys[i] = is_nobodys (engine, i);
-  for (guint i = 0; i < n; i++)
-    unit->subject[i] = g_byte_array_new ();
 }
 
 void
 riyo_unit_clear (RiyoUnit *unit)
 {
   for (guint i = 0; unit->subject != NULL && i < unit->engine->layout->subject->len; i++)
-    g_byte_array_unref (unit->subject[i]);
+    for (guint k = 0; k < RIYO_UNIT_PERSONS; k++)
+      g_clear_pointer (&unit->subject[i].values[k], g_byte_array_unref);
   g_free (unit->nobodys);
   g_free (unit->subject);
-  g_free (unit->contradicts);
   g_free (unit->slices);
 }
 
@@ -68,55 +65,68 @@ riyo_unit_start (RiyoUnit *unit, guint row, gsize n_out)
   gboolean began = riyo_layout_row_at (layout, row)->starts;
 
   for (guint i = 0; i < layout->subject->len; i++)
-    {
-      g_byte_array_set_size (unit->subject[i], 0);
-      unit->contradicts[i] = FALSE;
-    }
+    unit->subject[i].n = 0;
   unit->kept_tags = 0;
   unit->start = unit->end = n_out;
   unit->record = unit->engine->n_rows;
+  unit->row = row;
+  unit->nth = unit->engine->n_of_type != NULL ? unit->engine->n_of_type[row] : 0;
   unit->open = TRUE;
   unit->began = began;
   unit->engine->n_records += began || !layout->has_units;
 }
 
-static void
-set_subject (GByteArray *known, const RiyoSlice *slice)
+static RiyoSlice
+value_at (const RiyoUnitValues *values, guint i)
 {
-  g_byte_array_set_size (known, 0);
-  g_byte_array_append (known, slice->data, (guint)slice->n);
+  return (RiyoSlice){ values->values[i]->data, values->values[i]->len, FALSE };
 }
 
-/* Whether what is known of a part and another field for it agree, however they are written. */
+/* Whether a field says what another has said, however it is written. */
 static gboolean
-agree (const RiyoJudge *judge, RiyoText text, GByteArray *known, const RiyoSlice *slice)
+is_known (const RiyoEngine *engine, const RiyoUnitValues *values, const RiyoSlice *field)
 {
-  RiyoSlice before = { known->data, known->len, FALSE };
-  const RiyoSlice *agreed
-      = judge->reconcile != NULL ? judge->reconcile (judge->data, text, &before, slice) : NULL;
+  guint n = MIN (values->n, RIYO_UNIT_PERSONS);
 
-  if (agreed == slice)
-    set_subject (known, slice);
-  return agreed != NULL;
+  for (guint i = 0; i < n; i++)
+    {
+      RiyoSlice value = value_at (values, i);
+
+      if (value.n == field->n && memcmp (value.data, field->data, field->n) == 0)
+        return TRUE;
+    }
+  for (guint i = 0; i < n && engine->judge.is_same != NULL; i++)
+    {
+      RiyoSlice value = value_at (values, i);
+
+      if (engine->judge.is_same (engine->judge.data, engine->text, &value, field))
+        return TRUE;
+    }
+  return values->n > RIYO_UNIT_PERSONS;
 }
 
 void
 riyo_unit_add_subject (RiyoUnit *unit, guint i, const RiyoSlice *slice)
 {
-  const RiyoEngine *engine = unit->engine;
-  GByteArray *known = unit->subject[i];
+  RiyoUnitValues *values = &unit->subject[i];
   RiyoSlice bare = *slice;
+  GByteArray **value;
 
   for (; bare.n > 0 && *bare.data == ' '; bare.n--)
     bare.data++;
   while (bare.n > 0 && bare.data[bare.n - 1] == ' ')
     bare.n--;
-  if (bare.n == 0)
+  if (bare.n == 0 || is_known (unit->engine, values, &bare) || values->n++ == RIYO_UNIT_PERSONS)
     return;
-  if (known->len == 0)
-    set_subject (known, &bare);
-  else if (known->len != bare.n || memcmp (known->data, bare.data, bare.n) != 0)
-    unit->contradicts[i] |= !agree (&engine->judge, engine->text, known, &bare);
+  value = &values->values[values->n - 1];
+  if (*value == NULL)
+    *value = g_byte_array_new ();
+  g_byte_array_set_size (*value, 0);
+  for (gsize k = 0; k < bare.n; k++)
+    {
+      g_byte_array_append (*value, bare.data + k, 1);
+      k += bare.quoted && bare.data[k] == '"'; /* an inner quote is doubled */
+    }
 }
 
 void
@@ -127,23 +137,51 @@ riyo_unit_add (RiyoUnit *unit, guint row, RiyoTags tags, gsize n_out)
     unit->end = n_out;
 }
 
+/* How many persons the values may make; 0 = too many. */
+static guint
+count_subjects (const RiyoUnit *unit)
+{
+  guint n = 1;
+
+  for (guint i = 0; i < unit->engine->layout->subject->len && n <= RIYO_UNIT_PERSONS; i++)
+    n *= MAX (unit->subject[i].n, 1);
+  return n <= RIYO_UNIT_PERSONS ? n : 0;
+}
+
+/* Every one of them: a line may correct what another says, and which is meant is not told. */
+static void
+combine_subjects (RiyoUnit *unit, guint n_subjects)
+{
+  guint n = unit->engine->layout->subject->len;
+
+  for (guint k = 0; k < n_subjects; k++)
+    for (guint i = 0, left = k; i < n; i++)
+      {
+        const RiyoUnitValues *values = &unit->subject[i];
+
+        /* What is not stated is empty; NULL would be what cannot be read. */
+        unit->slices[k * n + i] = values->n > 0 ? value_at (values, left % values->n)
+                                                : (RiyoSlice){ (const guchar *)"", 0, FALSE };
+        left /= MAX (values->n, 1);
+      }
+}
+
 static RiyoAnswer
 ask (RiyoUnit *unit, GError **error)
 {
   RiyoEngine *engine = unit->engine;
-  guint n = engine->layout->subject->len;
+  RiyoAsked asked
+      = { .record = unit->record,
+          .tags = unit->kept_tags,
+          .type = unit->nth > 0 ? riyo_layout_row_at (engine->layout, unit->row)->type : NULL,
+          .nth = unit->nth,
+          .subjects = unit->slices };
 
   if (engine->judge.ask == NULL || unit->kept_tags == 0)
     return RIYO_ANSWER_PASS;
-  for (guint i = 0; i < n; i++)
-    if (unit->contradicts[i])
-      unit->slices[i] = (RiyoSlice){ NULL, 1, FALSE };
-    else if (unit->subject[i]->len > 0)
-      unit->slices[i] = (RiyoSlice){ unit->subject[i]->data, unit->subject[i]->len, FALSE };
-    else /* not stated; NULL would be what cannot be read */
-      unit->slices[i] = (RiyoSlice){ (const guchar *)"", 0, FALSE };
-  return engine->judge.ask (engine->judge.data, unit->record, unit->kept_tags, &engine->text,
-                            unit->slices, n, error);
+  asked.n_subjects = count_subjects (unit);
+  combine_subjects (unit, asked.n_subjects);
+  return engine->judge.ask (engine->judge.data, &asked, &engine->text, error);
 }
 
 static void
@@ -166,6 +204,20 @@ take_back (RiyoUnit *unit, guchar *out, gsize *n_out)
     g_array_index (ends, gsize, i) -= n;
 }
 
+/* Totals that are left out are no record. */
+static gboolean
+leave_totals (RiyoUnit *unit, guchar *out, gsize *n_out)
+{
+  RiyoEngine *engine = unit->engine;
+
+  if (!riyo_engine_leaves_totals (engine, unit->row))
+    return FALSE;
+  engine->n_totals++;
+  engine->n_records -= !engine->layout->has_units;
+  take_back (unit, out, n_out);
+  return TRUE;
+}
+
 gboolean
 riyo_unit_finish (RiyoUnit *unit, guchar *out, gsize *n_out, GError **error)
 {
@@ -175,6 +227,8 @@ riyo_unit_finish (RiyoUnit *unit, guchar *out, gsize *n_out, GError **error)
   if (!unit->open)
     return TRUE;
   unit->open = FALSE;
+  if (leave_totals (unit, out, n_out))
+    return TRUE;
   answer = ask (unit, error);
   engine->n_left_out += answer == RIYO_ANSWER_LEAVE_OUT;
   engine->n_refused += answer == RIYO_ANSWER_REFUSE;

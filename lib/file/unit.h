@@ -5,15 +5,24 @@
 
 #include "engine.h"
 
+/* The different values that were met in one place of the subject, without the blanks around them.
+ */
+typedef struct
+{
+  GByteArray *values[RIYO_UNIT_PERSONS]; /* NULL until needed */
+  guint n;                               /* one more than there is room for: too many */
+} RiyoUnitValues;
+
 /* Records that are decided as one, such as the lines of a receipt: from one of a type that begins
  * units (先頭) to the next, or to one that belongs to none. */
 typedef struct
 {
   RiyoEngine *engine;
-  gboolean *nobodys;     /* of each row of the layout: no part of it is anybody's */
-  GByteArray **subject;  /* each part that was met, without the blanks around it */
-  gboolean *contradicts; /* two records name different persons */
-  RiyoSlice *slices;
+  gboolean *nobodys;       /* of each row of the layout: no part of it is anybody's */
+  RiyoUnitValues *subject; /* of each place */
+  RiyoSlice *slices;       /* of every person that they may make */
+  guint row;               /* of its first record */
+  guint64 nth;             /* of that type */
   RiyoTags kept_tags;
   guint64 record; /* its first */
   gsize start;    /* in what passes */

@@ -42,7 +42,7 @@ ask_datum (const RiyoBeginning *beginning, RiyoTags tags, const char *subject, G
   if (verdict.permitted)
     return TRUE;
   if (verdict.reason == RIYO_REASON_BAD_SUBJECT)
-    riyo_refuse_subject (error, rules->subjects);
+    riyo_refuse_subject (error, rules->subjects, &parsed);
   else
     riyo_refuse_datum (error, beginning->look.regime->table, verdict, beginning->statement.name,
                        beginning->statement.cells, rules->contact.person);

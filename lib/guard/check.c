@@ -101,13 +101,35 @@ riyo_use_is_live (RiyoUse *use, GError **error)
 }
 
 void
-riyo_use_refuse (const RiyoUse *use, RiyoVerdict verdict, GError **error)
+riyo_use_refuse (const RiyoUse *use, RiyoVerdict verdict, const RiyoSubject *bad, GError **error)
 {
   if (verdict.reason == RIYO_REASON_BAD_SUBJECT)
-    riyo_refuse_subject (error, use->regime->rules->subjects);
+    riyo_refuse_subject (error, use->regime->rules->subjects, bad);
   else
     riyo_refuse_datum (error, use->regime->table, verdict, use->statement.name,
                        use->statement.cells, use->regime->rules->contact.person);
+}
+
+void
+riyo_use_refuse_subject (const RiyoUse *use, RiyoVerdict verdict, const char *subject,
+                         GError **error)
+{
+  RiyoSubject parsed;
+
+  (void)riyo_subject_parse (use->regime->rules->subjects, subject, &parsed);
+  riyo_use_refuse (use, verdict, &parsed, error);
+}
+
+/* Of several, the first that is in no form. */
+static const char *
+find_bad (const RiyoUse *use, const char *const *subjects, gsize n_subjects)
+{
+  RiyoSubject parsed;
+
+  for (gsize i = 0; i < n_subjects; i++)
+    if (riyo_subject_parse (use->regime->rules->subjects, subjects[i], &parsed) == RIYO_SUBJECT_BAD)
+      return subjects[i];
+  return NULL;
 }
 
 static const char *
@@ -274,8 +296,8 @@ riyo_use_check_subjects (RiyoUse *use, RiyoTags tags, const char *const *subject
       verdict = conclude (use, tags, n_subjects == 1 ? subjects[0] : NULL, verdict, error);
     }
   riyo_use_leave (use);
-  if (verdict.reason != 0)
-    riyo_use_refuse (use, verdict, error);
+  if (verdict.reason != 0 && error != NULL)
+    riyo_use_refuse_subject (use, verdict, find_bad (use, subjects, n_subjects), error);
   return verdict.permitted;
 }
 
@@ -333,7 +355,7 @@ riyo_use_confirm (RiyoUse *use, RiyoTags relied_on, GError **error)
   if (verdict.permitted)
     return TRUE;
   if (riyo_use_note_refusal (use, verdict, NULL, error))
-    riyo_use_refuse (use, verdict, error);
+    riyo_use_refuse (use, verdict, NULL, error);
   return FALSE;
 }
 

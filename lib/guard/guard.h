@@ -7,6 +7,7 @@
 #include "base/base.h"
 #include "log/log.h"
 #include "rule/rule.h"
+#include "rules/rules.h"
 
 /* As folder/folder.h has them. */
 typedef struct _RiyoFolder RiyoFolder;
@@ -162,8 +163,14 @@ gboolean riyo_use_is_open_to_all (const RiyoUse *use);
  * records at once, still is. Else it is refused, and that recorded. */
 gboolean riyo_use_confirm (RiyoUse *use, RiyoTags relied_on, GError **error);
 
-/* Names a refusal in words, at the cost of allocation; nothing when @error is NULL. */
-void riyo_use_refuse (const RiyoUse *use, RiyoVerdict verdict, GError **error);
+/* Names a refusal in words, at the cost of allocation; nothing when @error is NULL. @bad (nullable)
+ * is the subject, where that is why. */
+void
+riyo_use_refuse (const RiyoUse *use, RiyoVerdict verdict, const RiyoSubject *bad, GError **error);
+
+/* The same for a datum of this subject. */
+void riyo_use_refuse_subject (const RiyoUse *use, RiyoVerdict verdict, const char *subject,
+                              GError **error);
 
 /* Starts an entry about this operation: event, op, actor, role, purpose. What is added to it is
  * recorded, durably, by the other. */

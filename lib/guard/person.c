@@ -19,7 +19,7 @@ parse_subject (const RiyoLook *look, const char *text, RiyoSubject *subject, GEr
 {
   if (riyo_subject_parse (look->regime->rules->subjects, text, subject) != RIYO_SUBJECT_BAD)
     return TRUE;
-  riyo_refuse_subject (error, look->regime->rules->subjects);
+  riyo_refuse_subject (error, look->regime->rules->subjects, subject);
   return FALSE;
 }
 

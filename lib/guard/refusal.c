@@ -73,9 +73,10 @@ riyo_refuse_outlived (GError **error)
 }
 
 void
-riyo_refuse_subject (GError **error, const RiyoSubjectForms *forms)
+riyo_refuse_subject (GError **error, const RiyoSubjectForms *forms, const RiyoSubject *bad)
 {
   g_autoptr (GString) text = NULL;
+  g_autofree char *fault = NULL;
 
   if (error == NULL)
     return; /* and translate nothing */
@@ -90,5 +91,9 @@ riyo_refuse_subject (GError **error, const RiyoSubjectForms *forms)
 
       g_string_append_printf (text, "%s%s", i > 0 ? " / " : "", parts);
     }
+  if (bad != NULL)
+    fault = riyo_subject_describe_fault (forms, (RiyoSubjectFault)bad->fault, bad->bad_part);
+  if (fault != NULL)
+    g_string_append_printf (text, "\n  %s", fault);
   g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_BAD_SUBJECT, text->str);
 }

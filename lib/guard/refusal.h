@@ -15,6 +15,7 @@ void riyo_refuse_begin (GError **error, RiyoRefusal reason, const char *actor, c
 void riyo_refuse_law (GError **error, RiyoRefusal reason, const char *law, const char *approver,
                       const char *contact);
 
-/* Words a refusal about the operation's day, or about a subject: it tells the forms declared. */
+/* Words a refusal about the operation's day, or about a subject: it tells the forms declared, and
+ * what is wrong with the one that was read. */
 void riyo_refuse_outlived (GError **error);
-void riyo_refuse_subject (GError **error, const RiyoSubjectForms *forms);
+void riyo_refuse_subject (GError **error, const RiyoSubjectForms *forms, const RiyoSubject *bad);

@@ -50,7 +50,7 @@ resolve_subjects (RiyoSuspension *suspension, const Change *change, GError **err
 
       if (kind == RIYO_SUBJECT_BAD)
         {
-          riyo_refuse_subject (error, change->look.regime->rules->subjects);
+          riyo_refuse_subject (error, change->look.regime->rules->subjects, &subject);
           return FALSE;
         }
       if (kind == RIYO_SUBJECT_NOT_STATED)

@@ -96,13 +96,4 @@ riyo_layout_find_row (const RiyoLayout *layout, const char *type, gsize len)
   return G_MAXUINT;
 }
 
-gboolean
-riyo_layout_has_totals (const RiyoLayout *layout)
-{
-  for (guint i = 0; i < layout->rows->len; i++)
-    if (riyo_layout_row_at (layout, i)->totals)
-      return TRUE;
-  return FALSE;
-}
-
 const char *const riyo_form_names[] = { "csv", "tsv", "固定長", "行種別", "一括", NULL };

@@ -129,9 +129,6 @@ gboolean riyo_layout_check_table (const RiyoLayout *layout, RiyoTable *table, GE
 /* The row of a type, or G_MAXUINT. */
 guint riyo_layout_find_row (const RiyoLayout *layout, const char *type, gsize len);
 
-/* Whether a record of totals is among what the layout names. */
-gboolean riyo_layout_has_totals (const RiyoLayout *layout);
-
 /* Where bytes stand in a file of a layout's shape, whatever the layout calls them. */
 typedef struct
 {

@@ -69,6 +69,8 @@
 #define RIYO_KEY_REFUSED "refused"
 #define RIYO_KEY_REFUSED_TAGS "refused_tags"
 #define RIYO_KEY_LEFT_OUT "left_out"
+#define RIYO_KEY_UNSTATED "unstated" /* of them, those that state no subject */
+#define RIYO_KEY_TOTALS "totals"     /* records of totals that were left out besides */
 
 /* A file. */
 #define RIYO_KEY_INPUT "input"

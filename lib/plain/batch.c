@@ -188,7 +188,7 @@ decide_unstated (Batch *batch, GError **error, GError **refusal)
   for (guint i = 0; i < batch->n; i++)
     set_verdict (batch, i, (kept[i / 64] >> (i % 64) & 1) != 0);
   verdict = riyo_rule_decide (riyo_use_get_masks (use), batch->tags[batch->first_refused]);
-  riyo_use_refuse (use, verdict, refusal);
+  riyo_use_refuse (use, verdict, NULL, refusal);
   return TRUE;
 }
 
@@ -213,7 +213,7 @@ decide_each (Batch *batch, RiyoUseTally *tally, GError **error, GError **refusal
       verdict = riyo_use_judge (use, batch->tags[i], subject, NULL);
       riyo_tally_add (tally, batch->tags[i], verdict);
       if (verdict.reason != 0 && batch->first_refused == batch->n)
-        riyo_use_refuse (use, verdict, refusal);
+        riyo_use_refuse_subject (use, verdict, subject, refusal);
       set_verdict (batch, i, verdict.permitted);
     }
   return !riyo_use_is_over (use, error);

@@ -165,12 +165,12 @@ temporary (const char *name)
 }
 
 RiyoGuard *
-bench_open (void)
+bench_open (const char *table_path)
 {
   g_autofree char *path = temporary ("riyo");
   g_autoptr (GError) error = NULL;
-  g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
-  RiyoGuard *guard = riyo_folder_init (path, table, &error) ? riyo_guard_open (path, &error) : NULL;
+  RiyoGuard *guard
+      = riyo_folder_init (path, table_path, &error) ? riyo_guard_open (path, &error) : NULL;
 
   if (guard == NULL)
     g_error ("%s", error->message);

@@ -108,7 +108,7 @@ run_filter_of_2 (gpointer data)
 static void
 bench_bulk (void)
 {
-  RiyoGuard *guard = bench_open ();
+  RiyoGuard *guard = bench_open (NULL);
 
   sets = malloc (N_RECORDS * 8);
   kept = malloc (N_RECORDS / 8 + 8);

@@ -57,7 +57,7 @@ def row(name, ours, limit=None, demanded=None):
 print(f'\n## COBOL: {N_TURNS} turns of 21 rounds of 20,000 CALLs and 80 batches each; limit: the same with an empty RIYOCHK')
 print(f'{"row":50} | {"ours":>12} | {"limit":>12} | {"ratio":>7} | {"demanded":>9} | met?')
 with tempfile.TemporaryDirectory() as folder:
-    run(folder, str(build / 'examples/riyo/riyo'), 'init', 'riyo', '--builtin')
+    run(folder, str(build / 'examples/riyo/riyo'), 'init', 'riyo')
     for how, flags, environment in WAYS:
         ours, empty = ([*zip(*side)] for side in measure(folder, flags, environment))
         row(f'{how}: RIYO-ASK, IF RIYO-PERMITTED', ours[2], empty[2], 1.10)

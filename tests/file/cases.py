@@ -6,7 +6,7 @@ import csv, io, json, os, random, re, signal, subprocess, sys, time
 from shell import RIYO, adopt, environment, exists, expect, filter_, folder, get, home, leftovers, log_lines, plan, put, report, run
 
 MEMBERS = "各種証の発行管理"
-assert run("init", "riyo", "--builtin").returncode == 0
+assert run("init", "riyo").returncode == 0
 adopt("mixed", """[レイアウト]
 形式=csv
 文字コード=UTF-8
@@ -104,13 +104,21 @@ expect("--skip-suspended leaves it out, counted", done, 0, "通過 6 件、除�
 report("and nobody else", [l.split(",")[0] for l in get("s.csv").decode().splitlines()[1:]] == ["1", "3", "4", "5", "6", "7"])
 put("blank.csv", rows + ",,,1,8\n")
 done = filter_(MEMBERS, "mixed", "--blank", "blank.csv", "-o", "s2.csv")
-expect("a record without a subject is everyone's", done, 1, "SUSPENDED")
+expect("a record without a subject is everyone's", done, 1, "SUSPENDED", "本人の番号のないもの 1 件: 行 9")
+done = filter_(MEMBERS, "mixed", "--blank", "--skip-suspended", "blank.csv", "-o", "s2.csv")
+expect("--skip-suspended leaves it out, counted apart", done, 0, "通過 6 件、除外 2 件", "利用停止の対象 1 件: 行 3; 本人の番号のないもの 1 件: 行 9")
 put("bad.csv", rows + "?,1,1,1,8\n")
 done = filter_(MEMBERS, "mixed", "--blank", "--skip-suspended", "bad.csv", "-o", "s2.csv")
-expect("a subject in no form", done, 1, "BAD_SUBJECT", "9")
+expect("a subject in no form", done, 1, "BAD_SUBJECT", "本人の表記が正しくないもの 1 件: 行 9 (最初のもの: 記号: 番号に使わない記号があります)")
 put("t.txt", "D,2-6-1,1\nD,3-9-1,1\nT,2\n")
 done = filter_(MEMBERS, "totals", "--skip-suspended", "t.txt", "-o", "t2.txt")
-expect("totals: --skip-suspended is refused, naming the record", done, 1, "合計", ": 行 1")
+expect("totals: left out with the records they count, counted apart", done, 0, "全 2 件、通過 1 件、除外 1 件", "利用停止の対象 1 件: 行 1", "合計のため除いたレコード 1 件")
+report("and nothing else", get("t2.txt") == b"D,3-9-1,1\n", get("t2.txt"))
+put("t.txt", "D,3-9-1,1\nT,1\n")
+expect("totals: while a suspension lives, even where none of the file's is suspended", filter_(MEMBERS, "totals", "--skip-suspended", "t.txt", "-o", "t2.txt"), 0,
+       "全 1 件、通過 1 件、除外 0 件", "合計のため除いたレコード 1 件")
+expect("totals: without --skip-suspended they pass", filter_(MEMBERS, "totals", "t.txt", "-o", "t3.txt"), 0, "通過 2 件")
+report("as they are", get("t3.txt") == b"D,3-9-1,1\nT,1\n")
 done = filter_(MEMBERS, "open", "open.csv", "-o", "o.csv")
 expect("no personal data, no question", done, 0)
 

@@ -60,9 +60,10 @@ permits (gpointer data, RiyoTags tags)
 }
 
 static RiyoAnswer
-ask (gpointer data, guint64 record, RiyoTags tags, RiyoText *text, const RiyoSlice *subject,
-     guint n_subject, GError **error)
+ask (gpointer data, const RiyoAsked *asked, RiyoText *text, GError **error)
 {
+  const RiyoSlice *subject = asked->subjects;
+
   return subject[0].n == 1 && subject[0].data[0] == 'X' ? RIYO_ANSWER_LEAVE_OUT : RIYO_ANSWER_PASS;
 }
 

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Records of several lines: decided as one, whosever line comes first, and nobody's when its lines name two persons."""
+"""Records of several lines: decided as one, whosever line comes first, and refused when any of those it names is suspended."""
 import os
 
 from shell import adopt, exists, expect, filter_, folder, get, plan, put, report, run
 
-assert run("init", "riyo", "--builtin").returncode == 0
+assert run("init", "riyo").returncode == 0
 adopt("units", """[レイアウト]
 形式=行種別
 種別=1
@@ -31,11 +31,20 @@ def skip(name, text):
 
 
 expect("nobody is suspended", skip("all.txt", units(["52-1-1"], ["52-2-1"])), 0, "通過 2 件")
-two = skip("two.txt", units(["52-1-1"], ["52-2-1", "52-3-1"]))
-expect("two persons in one record", two, 1, "拒否 BAD_SUBJECT", ": 行 4")
-report("no output", not exists("two.txt.out"))
+expect("two persons in one record", skip("two.txt", units(["52-1-1"], ["52-2-1", "52-3-1"])), 0, "通過 2 件")
+many = skip("many.txt", units(["52-1-1"], [f"52-{i}-1" for i in range(2, 18)]))
+expect("sixteen persons in one record", many, 0, "通過 2 件")
+many = skip("many.txt", units(["52-1-1"], [f"52-{i}-1" for i in range(2, 19)]))
+expect("seventeen persons in one record", many, 1, "拒否 BAD_SUBJECT", "行 4 (最初のもの: 一つの単位に 16 人を超える本人があります)")
 expect("one person named twice", skip("same.txt", units(["52-1-1"], ["52-2-1", "52-2-1"])), 0, "通過 2 件")
 assert run("suspend", "add", "-C", folder, "-s", "52-2-1", "--all", "--reason", "利用停止", "--ref", "1").returncode == 0
+for says, person in (("the first", ["52-2-1", "52-9-1"]), ("the second", ["52-9-1", "52-2-1"]), ("the sixteenth", [f"52-{i}-1" for i in (*range(3, 18), 2)])):
+    expect(f"of several persons {says} is suspended", skip("two.txt", units(["52-1-1"], person)), 0, "通過 1 件、除外 1 件")
+    expect(f"of several persons {says} is suspended, unasked", filter_("医療費通知の発行", "units", "two.txt", "-o", "never"), 1, "SUSPENDED")
+expect("of two persons one is in no form", skip("bad.txt", units(["52-1-1"], ["52-2-1", "52-不明-1"])), 1, "拒否 BAD_SUBJECT", "番号: 数字ではありません")
+expect("and the other way round", skip("bad.txt", units(["52-1-1"], ["52-不明-1", "52-2-1"])), 1, "拒否 BAD_SUBJECT")
+expect("no person at all: everyone's, and left out", skip("none.txt", units(["52-1-1"], [])), 0, "通過 1 件、除外 1 件", "本人の番号のないもの 1 件: 行 4")
+expect("no person at all: everyone's", filter_("医療費通知の発行", "units", "none.txt", "-o", "never"), 1, "SUSPENDED", "本人の番号のないもの 1 件: 行 4")
 text = units(["52-1-1"], ["52-2-1"], ["52-3-1"])
 expect("one is suspended", skip("some.txt", text), 0, "通過 2 件、除外 1 件")
 report("every line of that record is left out, and no other", get("some.txt.out").decode() == text.replace("RE,1\nHO,52-2-1\nSI,1\n", ""),
@@ -83,6 +92,20 @@ one, two = (IR + receipt.format(i, HO.format(i)) for i in (1, 2))
 leaves("uke: IR before each receipt, GO behind them", "open", (one + two + "GO,2,2460,99\r\n").encode("cp932"), (one + IR + "GO,2,2460,99\r\n").encode("cp932"), "通過 1 件、除外 1 件")
 none = IR + receipt.format(9, HO.format(1).split("SN")[0]) + "GO,1,1230,99\r\n"
 leaves("uke: a receipt before any SN", "open", none.encode("cp932"), none.encode("cp932"), "通過 1 件")
+kohi = IR + receipt.format(1, HO.format(1)) + IR + receipt.format(2, "KO,81000001,1234567,,,1,500,,\r\n") + IR + receipt.format(3, HO.format(2))
+put("kohi", kohi.encode("cp932"))
+expect("uke: 公費単独 is everyone's", filter_("医療費通知の発行", "uke", "kohi", "-o", "never"), 1, "SUSPENDED", "利用停止の対象 1 件: 行 11", "本人の番号のないもの 1 件: 行 7")
+leaves("uke: 公費単独 and GO are left out with the suspended receipt", "uke", (kohi + "GO,3,3690,99\r\n").encode("cp932"),
+       (IR + receipt.format(1, HO.format(1)) + IR + IR).encode("cp932"), "全 3 件、通過 1 件、除外 2 件; 利用停止の対象 1 件: 行 11; 本人の番号のないもの 1 件: 行 7; 合計のため除いたレコード 1 件")
+for says, ho, want in (("01 and 1", "HO,99999999,52,1,2,1230\r\nSN,1,01,,52,1,1,,\r\nSN,1,01,,52,1,01,,\r\n", 0),
+                       ("wide and narrow", "HO,99999999,52,1,2,1230\r\nHO,99999999,５２,１,2,1230\r\nSN,1,01,,52,1,1,,\r\n", 0),
+                       ("another number, by correction", "HO,99999999,52,1,2,1230\r\nSN,1,01,,52,1,1,,\r\nHO,99999999,52,3,2,1230\r\n", 0),
+                       ("a suspended number, by correction", "HO,99999999,52,1,2,1230\r\nSN,1,01,,52,1,1,,\r\nHO,99999999,52,2,2,1230\r\n", 1),
+                       ("a suspended number, corrected", "HO,99999999,52,2,2,1230\r\nSN,1,01,,52,2,1,,\r\nHO,99999999,52,1,2,1230\r\n", 1),
+                       ("seventeen spellings of one", "".join(f"HO,99999999,52,{'1'.zfill(i)},2,1230\r\n" for i in range(1, 18)), 0),
+                       ("SN behind a receipt without", "HO,99999999,52,1,2,1230\r\n", 0)):
+    put("one", (IR + receipt.format(1, ho)).encode("cp932"))
+    expect(f"uke: {says}", filter_("医療費通知の発行", "uke", "one", "-o", "never.out"), want, *(["SUSPENDED"] if want else ["通過 1 件"]))
 adopt("outside", """[レイアウト]
 形式=行種別
 種別=1
@@ -152,5 +175,14 @@ put("two.txt", record("1", "52", 20) + "\n" + record("2", "2".ljust(8) + "1", 20
 done = filter_("医療費通知の発行", "two", "--skip-suspended", "two.txt", "-o", "two.out")
 expect("a number over two records of a unit", done, 0, "通過 1 件、除外 1 件")
 put("two.txt", record("1", "52", 20) + "\n" + record("2", "3".ljust(8) + "1", 20) + "\n" + record("2", "4".ljust(8) + "1", 20) + "\n")
-expect("two persons in one unit", filter_("医療費通知の発行", "two", "two.txt", "-o", "never"), 1, "BAD_SUBJECT", "1")
+expect("two persons in one unit", filter_("医療費通知の発行", "two", "two.txt", "-o", "never"), 0, "通過 1 件")
+for one, other in (("2", "3"), ("3", "2"), ("2", "０２".encode("cp932").decode("latin-1"))):
+    put("two.txt", "".join(line + "\n" for line in (record("1", "52", 20), record("2", one.ljust(8) + "1", 20), record("2", other.ljust(8) + "1", 20))).encode("latin-1"))
+    expect(f"two numbers in one unit, one suspended: {one} {other}", filter_("医療費通知の発行", "two", "two.txt", "-o", "never"), 1, "SUSPENDED", "レコード 1 (種別 1、1 件目)")
+adopt("fixed", (FIXED % (20, "LF")).replace("本人=", "合計=9\n本人="))
+a, b = (group(f"52-{i}-1", 2, 20, "\n") for i in (1, 2))
+leaves("fixed width: totals with the unit", "fixed", a + b + record("9", "2", 20) + "\n", a, "通過 1 件、除外 1 件; 利用停止の対象 1 件: レコード 4 (種別 1、2 件目); 合計のため除いたレコード 1 件")
+adopt("fixed", (FIXED % (20, "LF")).replace("本人=1", "合計=9\n本人=2").replace("先頭=1\n", "").replace("[行 1]\n類型=レセプト", "[行 1]\n個人情報でない=見本"))
+a, b, head, end = (record(kind, text, 20) + "\n" for kind, text in (("2", "52-1-1"), ("2", "52-2-1"), ("1", "head"), ("9", "2")))
+leaves("fixed width without units: totals with the record", "fixed", (head + a + b + a + end).encode("cp932"), (head + a + a).encode("cp932"), "全 4 件、通過 3 件、除外 1 件; 利用停止の対象 1 件: レコード 3 (種別 2、2 件目); 合計のため除いたレコード 1 件")
 plan()

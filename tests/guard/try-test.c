@@ -54,7 +54,7 @@ make_riyo (void)
   g_autoptr (GError) error = NULL;
   char *folder = g_build_filename (parent, "riyo", NULL);
 
-  if (!harness_init (folder, table, &error)
+  if (!riyo_folder_init (folder, table, &error)
       || !riyo_folder_adopt (folder, rules, NULL, NULL, NULL, &error))
     g_error ("%s", error->message);
   return folder;

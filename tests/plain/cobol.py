@@ -40,7 +40,7 @@ class Place:
             if path.suffix != '.cpy':
                 text = text.decode().encode(encoding)
             (self.folder / path.name).write_bytes(text)
-        self.run([str(BUILD / 'examples/riyo/riyo'), 'init', 'riyo', '--builtin'])
+        self.run([str(BUILD / 'examples/riyo/riyo'), 'init', 'riyo'])
 
     def run(self, command, stdin=b'', **more):
         environment = {**os.environ, 'LD_LIBRARY_PATH': str(LIBRARIES), 'MEMBERS': 'members.txt',
@@ -114,7 +114,7 @@ def matrix(place):
 def traps(place):
     stopped = [str(BUILD / 'examples/riyo/riyo'), 'suspend', 'add', '-C', 'stopped', '-s', '9901-12-1', '--all',
                '--reason', '利用停止', '--ref', '見本1']
-    place.run([stopped[0], 'init', 'stopped', '--builtin'])
+    place.run([stopped[0], 'init', 'stopped'])
     done = place.run(stopped)
     say(f'{place.encoding}: somebody is suspended', done.stderr if done.returncode else None)
     for name in 'traps', 'missing', 'leftover':

@@ -168,10 +168,11 @@ permits (gpointer allowed, RiyoTags tags)
 }
 
 static RiyoAnswer
-ask (gpointer allowed G_GNUC_UNUSED, guint64 record G_GNUC_UNUSED, RiyoTags tags G_GNUC_UNUSED,
-     RiyoText *text G_GNUC_UNUSED, const RiyoSlice *subject, guint n G_GNUC_UNUSED,
+ask (gpointer allowed G_GNUC_UNUSED, const RiyoAsked *asked, RiyoText *text G_GNUC_UNUSED,
      GError **error G_GNUC_UNUSED)
 {
+  const RiyoSlice *subject = asked->subjects;
+
   return subject[0].n == 0 || subject[0].data[0] == 'A' ? RIYO_ANSWER_LEAVE_OUT : RIYO_ANSWER_PASS;
 }
 
