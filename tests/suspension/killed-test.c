@@ -5,6 +5,7 @@
 #include "kit/harness.h"
 
 #include <glib/gstdio.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -132,6 +133,9 @@ kill_while_adding (const char *folder, guint round)
   if (child == 0)
     add_for_ever (folder, round, pipes[1]);
   close (pipes[1]);
+  /* Every other one once something was added, however slow the machine is. */
+  if (round % 2 == 0)
+    poll (&(struct pollfd){ .fd = pipes[0], .events = POLLIN }, 1, 60 * 1000);
   g_usleep (2000 + round * 977 % 20000);
   kill (child, SIGKILL);
   waitpid (child, NULL, 0);
