@@ -42,48 +42,6 @@ typedef struct _RiyoFilter RiyoFilter;
 RIYO_API GType riyo_filter_get_type (void);
 
 /**
- * riyo_operation_load_layout:
- * @operation: an operation
- * @name: the name of a layout: one the folder adopted, else a shipped one
- * @error: return location for a #GError
- *
- * Finds a layout as the operation's folder has it; never a loose path.
- *
- * Errors (%NULL is returned in each): %RIYO_ERROR_NAME for an unknown name,
- * %RIYO_ERROR_NOT_ADOPTED for one edited in place, and those of riyo_layout_load().
- *
- * Returns: (transfer full): the layout, or %NULL
- *
- * Since: 0.1
- */
-RIYO_API RiyoLayout *
-riyo_operation_load_layout (RiyoOperation *operation, const char *name, GError **error);
-
-/**
- * riyo_operation_blank: (skip)
- * @operation: an open operation
- * @layout: a layout of fixed-width records (固定長)
- * @record: (inout) (array length=size_bytes): one record, without a newline
- * @size_bytes: its size; the layout's レコード長
- * @error: return location for a #GError
- *
- * Empties in place what of one record may not be used, exactly as riyo_filter_run() with
- * %RIYO_FILTER_BLANK would in a file. The record counts as one datum.
- *
- * Cost: one check with subject a record, no allocation unless refused. Threads: the operation's.
- *
- * Errors (all of @record is emptied in each): #RiyoRefusal when nothing of it may be used, or its
- * subject's data may not; %RIYO_ERROR_FORMAT for a size or content that is not the layout's;
- * %RIYO_ERROR_ARGUMENT for a layout of another form; %RIYO_ERROR_NOT_RECORDED, %RIYO_ERROR_STATE.
- *
- * Returns: %TRUE when all that is left in @record may be used
- *
- * Since: 0.1
- */
-RIYO_VERDICT gboolean riyo_operation_blank (RiyoOperation *operation, RiyoLayout *layout,
-                                            gpointer record, gsize size_bytes, GError **error);
-
-/**
  * riyo_filter_new: (constructor)
  * @operation: an open operation; a rehearsal writes nothing and only counts
  * @layout: which bytes of the file carry which tags

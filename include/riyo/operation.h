@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <riyo/tags.h>
+#include <riyo/layout.h>
 
 G_BEGIN_DECLS
 
@@ -136,6 +136,81 @@ RIYO_VERDICT gboolean riyo_operation_filter (RiyoOperation *operation, gconstpoi
 RIYO_VERDICT GBytes *
 riyo_operation_filter_bytes (RiyoOperation *operation, GBytes *tags, gsize width_bytes,
                              const char *const *subjects, gsize *n_kept, GError **error);
+
+/**
+ * riyo_operation_load_layout:
+ * @operation: an operation
+ * @name: the name of a layout: one the folder adopted, else a shipped one
+ * @error: return location for a #GError
+ *
+ * Finds a layout as the operation's folder has it; never a loose path.
+ *
+ * Errors (%NULL is returned in each): %RIYO_ERROR_NAME for an unknown name,
+ * %RIYO_ERROR_NOT_ADOPTED for one edited in place, and those of riyo_layout_load().
+ *
+ * Returns: (transfer full): the layout, or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoLayout *
+riyo_operation_load_layout (RiyoOperation *operation, const char *name, GError **error);
+
+/**
+ * riyo_operation_blank_record: (skip)
+ * @operation: an open operation
+ * @layout: a layout of fixed-width records (固定長)
+ * @record: (inout) (array length=size_bytes): one record, without a newline
+ * @size_bytes: its size; the layout's レコード長
+ * @error: return location for a #GError
+ *
+ * Empties in place what of one record may not be used, exactly as riyo_filter_run() with
+ * %RIYO_FILTER_BLANK would in a file. The record counts as one datum.
+ *
+ * Cost: one check with subject a record, no allocation unless refused. Threads: the operation's.
+ *
+ * Errors (all of @record is emptied in each): #RiyoRefusal when nothing of it may be used, or its
+ * subject's data may not; %RIYO_ERROR_FORMAT for a size or content that is not the layout's;
+ * %RIYO_ERROR_ARGUMENT for a layout of another form; %RIYO_ERROR_NOT_RECORDED, %RIYO_ERROR_STATE.
+ *
+ * Returns: %TRUE when all that is left in @record may be used
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT gboolean riyo_operation_blank_record (RiyoOperation *operation, RiyoLayout *layout,
+                                                   gpointer record, gsize size_bytes,
+                                                   GError **error);
+
+/**
+ * riyo_operation_copy_record: (skip)
+ * @operation: an open operation
+ * @layout: a layout of riyo_layout_new_record(), or a fixed-width one without record types
+ * @subject: (nullable): whose record it is; %NULL = not stated, which counts as everyone's
+ * @record: (array length=size_bytes): the record
+ * @size_bytes: its size; at least the layout's
+ * @copy: (out caller-allocates): room for as much; may be @record itself
+ * @n_left_out: (out) (optional): how many fields were left out
+ * @error: return location for a #GError
+ *
+ * Copies what of a record may be used; the bytes of other fields, and of none, become the layout's
+ * fill. Each field counts as one datum of riyo_operation_check(), and a new suspension counts from
+ * the next record on.
+ *
+ * Cost: one check a field, one copy; no allocation unless nothing may be used. Threads: the
+ * operation's.
+ *
+ * Errors (@copy is all zero in each, @n_left_out 0): the #RiyoRefusal of the last field when no
+ * field may be used; those of riyo_operation_check() for an operation that is over;
+ * %RIYO_ERROR_ARGUMENT when the record is too short, or the layout of another kind or read against
+ * another table than the operation's.
+ *
+ * Returns: %TRUE when at least one field may be used
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT gboolean riyo_operation_copy_record (RiyoOperation *operation, RiyoLayout *layout,
+                                                  const char *subject, gconstpointer record,
+                                                  gsize size_bytes, gpointer copy,
+                                                  gsize *n_left_out, GError **error);
 
 /**
  * riyo_operation_note:

@@ -6,38 +6,6 @@
 G_BEGIN_DECLS
 
 /**
- * riyo_operation_copy_record: (skip)
- * @operation: an open operation
- * @layout: a layout of riyo_layout_new_record(), or a fixed-width one without record types
- * @subject: (nullable): whose record it is; %NULL = not stated, which counts as everyone's
- * @record: the record
- * @record_bytes: its size; at least the layout's
- * @copy: (out caller-allocates): room for as much; may be @record itself
- * @n_left_out: (out) (optional): how many fields were left out
- * @error: return location for a #GError
- *
- * Copies what of a record may be used; the bytes of other fields, and of none, become the layout's
- * fill. Each field counts as one datum of riyo_operation_check(), and a new suspension counts from
- * the next record on.
- *
- * Cost: one check a field, one copy; no allocation unless nothing may be used. Threads: the
- * operation's.
- *
- * Errors (@copy is all zero in each, @n_left_out 0): the #RiyoRefusal of the last field when no
- * field may be used; those of riyo_operation_check() for an operation that is over;
- * %RIYO_ERROR_ARGUMENT when the record is too short, or the layout of another kind or read against
- * another table than the operation's.
- *
- * Returns: %TRUE when at least one field may be used
- *
- * Since: 0.1
- */
-RIYO_VERDICT gboolean riyo_operation_copy_record (RiyoOperation *operation, RiyoLayout *layout,
-                                                  const char *subject, gconstpointer record,
-                                                  gsize record_bytes, gpointer copy,
-                                                  guint *n_left_out, GError **error);
-
-/**
  * RiyoReader:
  *
  * Hands out the records of a stream one by one, with only those fields that the operation may use.
@@ -77,7 +45,7 @@ riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags f
 /**
  * riyo_reader_next: (skip)
  * @reader: a reader
- * @n_bytes: (out): how many bytes the record has, its newline among them
+ * @size_bytes: (out): how many bytes the record has, its newline among them
  * @error: return location for a #GError
  *
  * Gives the next record, the header row among them.
@@ -102,7 +70,7 @@ riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags f
  *
  * Since: 0.1
  */
-RIYO_VERDICT const char *riyo_reader_next (RiyoReader *reader, gsize *n_bytes, GError **error);
+RIYO_VERDICT const char *riyo_reader_next (RiyoReader *reader, gsize *size_bytes, GError **error);
 
 /**
  * riyo_reader_next_bytes:
@@ -124,8 +92,8 @@ RIYO_VERDICT GBytes *riyo_reader_next_bytes (RiyoReader *reader, GError **error)
 /**
  * riyo_reader_gets: (skip)
  * @reader: a reader
- * @buffer: (out caller-allocates): room for @size bytes
- * @size: its size
+ * @buffer: (out caller-allocates): room for @size_bytes bytes
+ * @size_bytes: its size
  * @error: return location for a #GError
  *
  * riyo_reader_next() in the manner of fgets(3): the record and a NUL in the caller's buffer. Unlike
@@ -141,7 +109,8 @@ RIYO_VERDICT GBytes *riyo_reader_next_bytes (RiyoReader *reader, GError **error)
  *
  * Since: 0.1
  */
-RIYO_VERDICT char *riyo_reader_gets (RiyoReader *reader, char *buffer, int size, GError **error);
+RIYO_VERDICT char *
+riyo_reader_gets (RiyoReader *reader, char *buffer, gsize size_bytes, GError **error);
 
 /**
  * riyo_reader_ref: (skip)

@@ -90,8 +90,8 @@ blank_within (RiyoOperation *operation, RiyoLayout *layout, guchar *record, gsiz
 }
 
 gboolean
-riyo_operation_blank (RiyoOperation *operation, RiyoLayout *layout, gpointer record,
-                      gsize size_bytes, GError **error)
+riyo_operation_blank_record (RiyoOperation *operation, RiyoLayout *layout, gpointer record,
+                             gsize size_bytes, GError **error)
 {
   RiyoUse *use = riyo_operation_use (operation);
   gboolean passed = FALSE;

@@ -144,13 +144,13 @@ find_record (RiyoReader *reader, GError **failure)
 }
 
 const char *
-riyo_reader_next (RiyoReader *reader, gsize *n_bytes, GError **error)
+riyo_reader_next (RiyoReader *reader, gsize *size_bytes, GError **error)
 {
   RiyoEngine *engine = reader->pass.engine;
   GError *failure = NULL;
   gsize start, end;
 
-  *n_bytes = 0;
+  *size_bytes = 0;
   if (reader->failed)
     {
       g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE, _ ("the reading has failed"));
@@ -167,31 +167,31 @@ riyo_reader_next (RiyoReader *reader, gsize *n_bytes, GError **error)
   start = reader->start;
   end = g_array_index (engine->ends, gsize, reader->next++);
   reader->start = end;
-  *n_bytes = end - start;
+  *size_bytes = end - start;
   return (const char *)engine->out + start;
 }
 
 GBytes *
 riyo_reader_next_bytes (RiyoReader *reader, GError **error)
 {
-  gsize n_bytes;
-  const char *record = riyo_reader_next (reader, &n_bytes, error);
+  gsize size_bytes;
+  const char *record = riyo_reader_next (reader, &size_bytes, error);
 
-  return record != NULL ? g_bytes_new (record, n_bytes) : NULL;
+  return record != NULL ? g_bytes_new (record, size_bytes) : NULL;
 }
 
 char *
-riyo_reader_gets (RiyoReader *reader, char *buffer, int size, GError **error)
+riyo_reader_gets (RiyoReader *reader, char *buffer, gsize size_bytes, GError **error)
 {
   gsize n = 0;
   const char *record;
 
-  if (size > 0)
+  if (size_bytes > 0)
     buffer[0] = '\0';
   record = riyo_reader_next (reader, &n, error);
   if (record == NULL)
     return NULL;
-  if (size > 0 && n < (gsize)size)
+  if (n < size_bytes)
     {
       memcpy (buffer, record, n);
       buffer[n] = '\0';
@@ -200,7 +200,6 @@ riyo_reader_gets (RiyoReader *reader, char *buffer, int size, GError **error)
   reader->failed = TRUE;
   reader->outcome = RIYO_OUTCOME_FAILED;
   g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
-               _ ("the buffer has %u bytes; the record needs %u"), (guint)MAX (size, 0),
-               (guint)n + 1);
+               _ ("the buffer has %u bytes; the record needs %u"), (guint)size_bytes, (guint)n + 1);
   return NULL;
 }

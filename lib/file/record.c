@@ -9,7 +9,7 @@
 #include "layout/layout.h"
 
 static gboolean
-check_record (const RiyoOperation *operation, const RiyoLayout *layout, gsize record_bytes,
+check_record (const RiyoOperation *operation, const RiyoLayout *layout, gsize size_bytes,
               GError **error)
 {
   if (!riyo_layout_check_table (layout, riyo_use_get_table (riyo_operation_use (operation)), error))
@@ -17,9 +17,9 @@ check_record (const RiyoOperation *operation, const RiyoLayout *layout, gsize re
   if (layout->form != RIYO_FORM_FIXED || layout->type_first > 0)
     g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
                          _ ("the layout is not one of records in memory"));
-  else if (record_bytes < layout->record_bytes)
+  else if (size_bytes < layout->record_bytes)
     g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
-                 _ ("the record has %u bytes; expected at least %u"), (guint)record_bytes,
+                 _ ("the record has %u bytes; expected at least %u"), (guint)size_bytes,
                  layout->record_bytes);
   else
     return TRUE;
@@ -34,14 +34,15 @@ permits (RiyoOperation *operation, const RiyoPart *part, const char *subject, GE
 
 static gboolean
 copy_parts (RiyoOperation *operation, RiyoLayout *layout, const char *subject, gconstpointer record,
-            gsize record_bytes, gpointer copy, guint *n_left_out, GError **error)
+            gsize size_bytes, gpointer copy, gsize *n_left_out, GError **error)
 {
   g_autofree guchar *wide = NULL;
   guchar narrow[512], *made = narrow;
-  guint n_parts = layout->parts->len, n_refused = 0;
+  guint n_parts = layout->parts->len;
+  gsize n_refused = 0;
   RiyoUse *use = riyo_operation_use (operation);
 
-  if (!riyo_use_is_live (use, error) || !check_record (operation, layout, record_bytes, error))
+  if (!riyo_use_is_live (use, error) || !check_record (operation, layout, size_bytes, error))
     return FALSE;
   /* Made aside, since @copy may be @record. */
   if (layout->record_bytes > sizeof narrow)
@@ -61,7 +62,7 @@ copy_parts (RiyoOperation *operation, RiyoLayout *layout, const char *subject, g
   /* A refusal leaves a field out; an operation that broke down meanwhile is no refusal. */
   if (n_refused == n_parts || (n_refused > 0 && riyo_use_is_over (use, error)))
     return FALSE;
-  memset (copy, layout->fill, record_bytes);
+  memset (copy, layout->fill, size_bytes);
   memcpy (copy, made, layout->record_bytes);
   *n_left_out = n_refused;
   return TRUE;
@@ -69,21 +70,20 @@ copy_parts (RiyoOperation *operation, RiyoLayout *layout, const char *subject, g
 
 gboolean
 riyo_operation_copy_record (RiyoOperation *operation, RiyoLayout *layout, const char *subject,
-                            gconstpointer record, gsize record_bytes, gpointer copy,
-                            guint *n_left_out, GError **error)
+                            gconstpointer record, gsize size_bytes, gpointer copy,
+                            gsize *n_left_out, GError **error)
 {
   RiyoUse *use = riyo_operation_use (operation);
-  guint n_refused = 0;
+  gsize n_refused = 0;
   gboolean copied = FALSE;
 
   if (riyo_use_enter (use, error))
     {
-      copied
-          = copy_parts (operation, layout, subject, record, record_bytes, copy, &n_refused, error);
+      copied = copy_parts (operation, layout, subject, record, size_bytes, copy, &n_refused, error);
       riyo_use_leave (use);
     }
   if (!copied)
-    memset (copy, 0, record_bytes);
+    memset (copy, 0, size_bytes);
   if (n_left_out != NULL)
     *n_left_out = n_refused;
   return copied;

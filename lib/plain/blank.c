@@ -34,7 +34,7 @@ blank (const int32_t *operation, const char *name, char *record, guint n, GError
                            ? get_layout (slot, name, error)
                            : NULL;
 
-  return layout != NULL && riyo_operation_blank (slot->operation, layout, record, n, error);
+  return layout != NULL && riyo_operation_blank_record (slot->operation, layout, record, n, error);
 }
 
 int

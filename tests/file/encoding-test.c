@@ -146,7 +146,7 @@ check_blank (const Row *row, RiyoOperation *operation, RiyoLayout *layout, GStri
 {
   g_autofree char *record = g_strndup (data->str, 12);
   g_autoptr (GError) error = NULL;
-  gboolean passed = riyo_operation_blank (operation, layout, record, 12, &error);
+  gboolean passed = riyo_operation_blank_record (operation, layout, record, 12, &error);
 
   CHECK_ROW (passed == (row->code == PASSED), "%s: a record in memory", row->says);
   CHECK_STR (record, passed ? data->str : "            ");

@@ -290,10 +290,10 @@ TEST (what_reaches_a_record_that_is_emptied)
       char record[] = "abcd";
       gboolean passed;
 
-      CHECK (riyo_operation_blank (operation, layout, record, 4, &error));
+      CHECK (riyo_operation_blank_record (operation, layout, record, 4, &error));
       CHECK_STR (record, "abcd");
       happen (rows[i].event, guard, operation);
-      passed = riyo_operation_blank (operation, layout, record, 4, &error);
+      passed = riyo_operation_blank_record (operation, layout, record, 4, &error);
       CHECK_ROW (passed == (rows[i].want == 0) && strcmp (record, rows[i].left) == 0,
                  "%s: left '%s'", rows[i].says, record);
       CHECK_ROW (rows[i].want == 0
@@ -343,7 +343,7 @@ TEST (what_reaches_a_record_that_is_copied)
       g_autoptr (RiyoLayout) layout
           = riyo_layout_new_record (table, 4, rows[i].fields, rows[i].n_fields, '-', &error);
       char copy[5] = "";
-      guint n_left_out = 9;
+      gsize n_left_out = 9;
       gboolean passed;
 
       CHECK (riyo_operation_copy_record (operation, layout, rows[i].subject, "abcd", 4, copy, NULL,
@@ -354,7 +354,7 @@ TEST (what_reaches_a_record_that_is_copied)
                                            &n_left_out, &error);
       CHECK_ROW (passed == (rows[i].want == 0) && strcmp (copy, rows[i].left) == 0
                      && n_left_out == (copy[0] == '-'),
-                 "%s: left '%s', out %u", rows[i].says, copy, n_left_out);
+                 "%s: left '%s', out %u", rows[i].says, copy, (guint)n_left_out);
       CHECK_ROW (rows[i].want == 0
                      || g_error_matches (error, rows[i].want < 0 ? RIYO_ERROR : RIYO_REFUSAL,
                                          ABS (rows[i].want)),

@@ -54,7 +54,7 @@ TEST (copy_a_struct)
   g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "各種証の発行管理", NULL, &error);
   g_autoptr (RiyoOperation) other = riyo_guard_begin (guard, "選挙の実施", NULL, &error);
   Member member = { "sample", 1230, "abc" }, copy, zero = { "", 0, "" };
-  guint n_left_out = 9;
+  gsize n_left_out = 9;
 
   CHECK_NO_ERROR (error);
   CHECK (riyo_operation_copy_record (use, layout, "1-2-3", &member, sizeof member, &copy,
@@ -79,7 +79,7 @@ TEST (copy_a_struct)
 
 /* What a loop over riyo_reader_gets () collects, and the code of what ended it. */
 static char *
-read_all (const char *layout_text, RiyoFilterFlags flags, const char *data, int size, int *code)
+read_all (const char *layout_text, RiyoFilterFlags flags, const char *data, gsize size, int *code)
 {
   g_autoptr (RiyoLayout) layout = parse (layout_text);
   g_autoptr (RiyoGuard) guard = open_guard ();
@@ -87,7 +87,7 @@ read_all (const char *layout_text, RiyoFilterFlags flags, const char *data, int 
   g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "各種証の発行管理", NULL, &error);
   g_autoptr (RiyoReader) reader = NULL;
   GString *all = g_string_new (NULL);
-  char *line = g_malloc ((gsize)size + 1);
+  char *line = g_malloc (size + 1);
   int ends[2];
 
   CHECK_INT (pipe (ends), 0);
@@ -109,7 +109,7 @@ TEST (read_a_stream)
   {
     const char *says, *layout, *data;
     RiyoFilterFlags flags;
-    int size;
+    gsize size;
     const char *want;
     int code;
   } rows[] = {

@@ -117,7 +117,7 @@ try_every_call (void *layout)
   RiyoTags tags = CLAIM;
   guint64 kept = 1;
   gsize n_kept = 1;
-  guint n_left_out = 1;
+  gsize n_left_out = 1;
   char field[4] = "見", copy[4] = "x";
   GError *error = NULL;
 
@@ -130,7 +130,8 @@ try_every_call (void *layout)
   check_state (riyo_record_open (record, operation, &error) != NULL, &error);
   check_state (riyo_record_declassify (record, operation, "集計", NULL, NULL, &error) != NULL,
                &error);
-  check_state (riyo_operation_blank (operation, layout, field, sizeof field, &error), &error);
+  check_state (riyo_operation_blank_record (operation, layout, field, sizeof field, &error),
+               &error);
   CHECK (memcmp (field, "    ", sizeof field) == 0);
   check_state (riyo_operation_copy_record (operation, layout, NULL, field, sizeof field, copy,
                                            &n_left_out, &error),
