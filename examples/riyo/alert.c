@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "guard/guard.h"
 
 static CommandStatus
 run (int argc, char **argv)

@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include "audit.h"
+#include "log/log.h"
+#include "report/report.h"
 
 static char *values[8];
 static gboolean laws, provision;

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "audit.h"
+#include "log/log.h"
 
 static char *anchor, *seal_key;
 

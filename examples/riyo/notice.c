@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command-table.h"
+#include "notice/notice.h"
 
 static char *format_name, *old_path;
 

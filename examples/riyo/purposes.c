@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "command.h"
+#include "guard/guard.h"
 
 static char *subject, *tags_text;
 

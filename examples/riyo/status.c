@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "guard/guard.h"
 
 /* The words of the lines, which are those of the files. */
 static const struct

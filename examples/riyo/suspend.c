@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "guard/guard.h"
 
 static char **subjects, **categories, **purposes, *reason, *reference, *actor;
 static gboolean all, provision;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command-table.h"
+#include "guard/guard.h"
 #include "table.h"
 
 static CommandStatus

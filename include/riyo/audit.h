@@ -41,7 +41,7 @@ RIYO_API GType riyo_verification_get_type (void);
  * @folder: (type filename): a folder, or a copy of its audit/ alone
  * @anchor: (nullable): what was noted down at an earlier verification, such as
  * "1832 7F3A-91C0-55DE-08B2-4C6E"; lower case and full width are accepted
- * @seal_key: (nullable) (type filename): the file that riyo_audit_seal() made
+ * @seal_key: (nullable) (type filename): the file that `riyo audit seal` made
  * @error: return location for a #GError
  *
  * Verifies an audit log from its first entry to where it ends now. Needs to read audit/ and no key;
@@ -61,26 +61,6 @@ RIYO_API GType riyo_verification_get_type (void);
  */
 RIYO_VERDICT RiyoVerification *
 riyo_audit_verify (const char *folder, const char *anchor, const char *seal_key, GError **error);
-
-/**
- * riyo_audit_seal:
- * @folder: (type filename): a folder
- * @key_file: (type filename): a new file, to be kept outside the folder
- * @error: return location for a #GError
- *
- * Seals the log from now on: every 64th entry is an HMAC under a key that is used once and then
- * forgotten, so that whoever takes the machine over later cannot rewrite what was sealed before.
- * @key_file holds the first key; only with it can seals be verified. Keep it off the machine.
- *
- * Cost: one synchronous write. Threads: any.
- *
- * Errors: #RiyoError; %RIYO_ERROR_STATE when the log is sealed already.
- *
- * Returns: %TRUE when sealing has begun, durably
- *
- * Since: 0.1
- */
-RIYO_VERDICT gboolean riyo_audit_seal (const char *folder, const char *key_file, GError **error);
 
 /**
  * riyo_verification_get_integrity:

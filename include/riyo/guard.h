@@ -142,22 +142,6 @@ RIYO_VERDICT gboolean riyo_guard_ask (RiyoGuard *guard, RiyoRequest *request, Ri
                                       const char *subject, const char *date, GError **error);
 
 /**
- * riyo_guard_test_alert:
- * @guard: a guard
- * @error: return location for a #GError
- *
- * Sends one alert the way the rules declare ([連絡]), for a person to see that it arrives. How the
- * command ended becomes an entry of the audit log.
- *
- * Errors: #RiyoError when the rules declare no command, or one that cannot be run.
- *
- * Returns: %TRUE when the alert is under way
- *
- * Since: 0.1
- */
-RIYO_API gboolean riyo_guard_test_alert (RiyoGuard *guard, GError **error);
-
-/**
  * riyo_guard_ref: (skip)
  * @guard: a guard
  *

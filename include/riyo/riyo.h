@@ -10,11 +10,9 @@
 #include <riyo/guard.h>
 #include <riyo/layout.h>
 #include <riyo/names.h>
-#include <riyo/notice.h>
 #include <riyo/operation.h>
 #include <riyo/reader.h>
 #include <riyo/record.h>
-#include <riyo/report.h>
 #include <riyo/request.h>
 #include <riyo/suspension.h>
 #include <riyo/table-words.h>

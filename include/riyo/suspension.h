@@ -185,24 +185,6 @@ RIYO_API void riyo_suspension_unref (RiyoSuspension *suspension);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoSuspension, riyo_suspension_unref)
 
 /**
- * riyo_guard_explain_suspension:
- * @guard: a guard
- * @suspension: a suspension that is not recorded yet
- * @error: return location for a #GError
- *
- * Tells what would stop, by the table in force: a line for each category with its purposes, then
- * payments by name, and the tasks that stop as a whole.
- *
- * Errors: those of riyo_guard_suspend().
- *
- * Returns: (transfer full): the lines, or %NULL
- *
- * Since: 0.1
- */
-RIYO_API char *
-riyo_guard_explain_suspension (RiyoGuard *guard, RiyoSuspension *suspension, GError **error);
-
-/**
  * riyo_guard_suspend:
  * @guard: a guard
  * @suspension: whose data, which uses
@@ -265,26 +247,5 @@ RIYO_API gboolean riyo_guard_lift_suspension (RiyoGuard *guard, const char *refe
  */
 RIYO_API RiyoSuspension **
 riyo_guard_list_suspensions (RiyoGuard *guard, const char *subject, gsize *n, GError **error);
-
-/**
- * riyo_guard_explain_purposes:
- * @guard: a guard
- * @subject: (nullable): whose data; %NULL = no one in particular
- * @tags: the categories held
- * @error: return location for a #GError
- *
- * Writes the answer to a request for the purposes of use (利用目的の通知, 個人情報保護法32条2項),
- * in Japanese: the categories held, what each may be used for by the table in force, what is
- * suspended for the subject; cells marked 非公表 are left out, with the clause that says so.
- *
- * Errors: %RIYO_REFUSAL_BAD_SUBJECT, %RIYO_REFUSAL_UNTAGGED, %RIYO_REFUSAL_UNKNOWN_CATEGORY,
- * %RIYO_REFUSAL_NOT_IN_FORCE, #RiyoError
- *
- * Returns: (transfer full): the text, or %NULL
- *
- * Since: 0.1
- */
-RIYO_API char *
-riyo_guard_explain_purposes (RiyoGuard *guard, const char *subject, RiyoTags tags, GError **error);
 
 G_END_DECLS

@@ -176,3 +176,40 @@ void riyo_use_refuse_subject (const RiyoUse *use, RiyoVerdict verdict, const cha
  * recorded, durably, by the other. */
 RiyoEntry *riyo_use_start_entry (RiyoUse *use, const char *event);
 gboolean riyo_use_record (RiyoUse *use, GError **error);
+
+/* What follows is what the command shows of a folder. */
+
+/* What is in force and what comes next, the roles, signed tasks and layouts, line by line as
+ * `key=value`. It opens the folder as riyo_guard_open () does, so what is wrong is the error. */
+char *riyo_folder_describe (const char *folder, GError **error);
+
+/* What riyo_table_lint () finds, and what the folder's rules tell about @table: a candidate, or
+ * NULL for the one in force. The codes: RULES (the rules do not fit the table), UNUSED (a purpose
+ * that no task uses, once there are tasks), NO_ADDRESS (a purpose or task for which the ledger's
+ * names and addresses may not be read). Findings, transfer full; NULL with the errors of
+ * riyo_guard_open (). */
+GPtrArray *riyo_folder_lint (const char *folder, RiyoTable *table, GError **error);
+
+/* What a table that is not adopted yet would change: the tasks, roles and adopted layouts it breaks
+ * (TASK, ROLE, LAYOUT; RULES when those do not load for another reason), whether it may follow the
+ * adopted tables (NOT_A_SUCCESSOR), and, with the operations that the audit log holds, which cells
+ * they would lose (NOW_REFUSED) and which refusals would end (NOW_PERMITTED, NOW_KNOWN). Changes
+ * nothing; reads the whole log. Also RIYO_ERROR_DAMAGED, for a line that is no entry. */
+GPtrArray *riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error);
+
+/* What a suspension that is not recorded yet would stop, by the table in force: a line for each
+ * category with its purposes, then payments by name, and the tasks that stop as a whole. The errors
+ * are those of riyo_guard_suspend (). */
+char *riyo_guard_explain_suspension (RiyoGuard *guard, RiyoSuspension *suspension, GError **error);
+
+/* The answer to a request for the purposes of use (利用目的の通知, 個人情報保護法32条2項), in
+ * Japanese: the categories held, what each may be used for by the table in force, what is suspended
+ * for the subject (nullable); cells marked 非公表 are left out, with the clause that says so.
+ * RIYO_REFUSAL_BAD_SUBJECT, UNTAGGED, UNKNOWN_CATEGORY, NOT_IN_FORCE, or a RIYO_ERROR. */
+char *
+riyo_guard_explain_purposes (RiyoGuard *guard, const char *subject, RiyoTags tags, GError **error);
+
+/* Sends one alert the way the rules declare ([連絡]), for a person to see that it arrives; it is
+ * then under way, and how its command ended becomes an entry of the log. RIYO_ERROR_NAME when the
+ * rules declare no command, RIYO_ERROR_IO for one that cannot be run. */
+gboolean riyo_guard_test_alert (RiyoGuard *guard, GError **error);

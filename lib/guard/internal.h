@@ -58,6 +58,15 @@ gboolean riyo_guard_lock_and_look (RiyoGuard *guard, RiyoLook *look, GError **er
 void riyo_look_clear (RiyoLook *look);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RiyoLook, riyo_look_clear)
 
+/* While locked: looks up all that a suspension, or its lifting, states, and refuses what could not
+ * be recorded. */
+gboolean riyo_guard_resolve (RiyoGuard *guard, const RiyoLook *look, RiyoSuspension *suspension,
+                             GError **error);
+
+/* FALSE with BAD_SUBJECT unless @text is NULL, not stated or in a declared form. */
+gboolean riyo_look_parse_subject (const RiyoLook *look, const char *text, RiyoSubject *subject,
+                                  GError **error);
+
 /* The suspensions as the log now vouches for them; to be called with the log locked. They do not
  * wait for the other parts: a table that cannot be loaded must not hide a suspension. */
 RiyoSuspensions *riyo_guard_refresh_suspensions (RiyoGuard *guard, GError **error);

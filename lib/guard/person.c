@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a folder can tell about one person: the suspensions, and the answer to 利用目的の通知. */
+/* The answer to a person who asks what their data is used for: 利用目的の通知. */
 #include "config.h"
 
 #include <string.h>
@@ -12,62 +12,6 @@
 #include "rules/rules.h"
 #include "suspension/suspension.h"
 #include "table/table.h"
-
-/* FALSE with BAD_SUBJECT unless @subject is NULL, not stated or in a declared form. */
-static gboolean
-parse_subject (const RiyoLook *look, const char *text, RiyoSubject *subject, GError **error)
-{
-  if (riyo_subject_parse (look->regime->rules->subjects, text, subject) != RIYO_SUBJECT_BAD)
-    return TRUE;
-  riyo_refuse_subject (error, look->regime->rules->subjects, subject);
-  return FALSE;
-}
-
-typedef struct
-{
-  RiyoStore *store;
-  const RiyoSubject *subject; /* no part = everyone */
-  GPtrArray *found;
-} Search;
-
-static gboolean
-collect (RiyoSuspension *suspension, gpointer data)
-{
-  Search *search = data;
-  gboolean live = FALSE;
-
-  riyo_store_knows (search->store, riyo_suspension_get_reference (suspension), &live);
-  if (live && !riyo_suspension_is_lift (suspension)
-      && (search->subject->n_parts == 0
-          || riyo_suspension_touches (suspension, search->subject,
-                                      riyo_store_get_keys (search->store))))
-    g_ptr_array_add (search->found, riyo_suspension_ref (suspension));
-  return TRUE;
-}
-
-RiyoSuspension **
-riyo_guard_list_suspensions (RiyoGuard *guard, const char *subject, gsize *n, GError **error)
-{
-  g_autoptr (GPtrArray) found
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_suspension_unref);
-  RiyoSubject parsed;
-  Search search = { .store = NULL, .subject = &parsed, .found = found };
-  g_auto (RiyoLook) look = { 0 };
-  gboolean listed;
-
-  *n = 0;
-  if (!riyo_guard_lock_and_look (guard, &look, error))
-    return NULL;
-  search.store = guard->store;
-  listed = parse_subject (&look, subject, &parsed, error)
-           && riyo_store_foreach (guard->store, collect, &search, error);
-  riyo_guard_unlock (guard);
-  if (!listed)
-    return NULL;
-  *n = found->len;
-  g_ptr_array_add (found, NULL); /* never NULL itself */
-  return (RiyoSuspension **)g_ptr_array_free (g_steal_pointer (&found), FALSE);
-}
 
 /* 21-4-2 as the law is cited. */
 static void
@@ -181,7 +125,7 @@ riyo_guard_explain_purposes (RiyoGuard *guard, const char *subject, RiyoTags tag
   if (!riyo_guard_lock_and_look (guard, &look, error))
     return NULL;
   riyo_guard_unlock (guard);
-  return check_in_force (&look, error) && parse_subject (&look, subject, &parsed, error)
+  return check_in_force (&look, error) && riyo_look_parse_subject (&look, subject, &parsed, error)
                  && check_tags (&look, tags, error)
              ? write_purposes (&look, &parsed, tags)
              : NULL;

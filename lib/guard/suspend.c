@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Records suspensions and their lifting: first the store, then the log's state, which commits it.
+/* Records suspensions and their lifting, and lists them: first the store, then the log's state,
+ * which commits it.
  */
 #include "config.h"
 
@@ -13,13 +14,6 @@
 #include "rules/rules.h"
 #include "suspension/suspension.h"
 #include "table/table.h"
-
-/* The folder while its log is locked: nothing changes between a look and a record. */
-typedef struct
-{
-  RiyoGuard *guard;
-  RiyoLook look;
-} Change;
 
 static gboolean
 fail (GError **error, const char *message)
@@ -38,41 +32,32 @@ fail_name (GError **error, RiyoError code, const char *name, const char *message
 }
 
 static gboolean
-resolve_subjects (RiyoSuspension *suspension, const Change *change, GError **error)
+resolve_subjects (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *look,
+                  GError **error)
 {
   const GPtrArray *stated = riyo_suspension_get_stated_subjects (suspension);
 
   for (guint i = 0; i < stated->len; i++)
     {
       RiyoSubject subject;
-      RiyoSubjectKind kind = riyo_subject_parse (change->look.regime->rules->subjects,
+      RiyoSubjectKind kind = riyo_subject_parse (look->regime->rules->subjects,
                                                  g_ptr_array_index (stated, i), &subject);
 
       if (kind == RIYO_SUBJECT_BAD)
         {
-          riyo_refuse_subject (error, change->look.regime->rules->subjects, &subject);
+          riyo_refuse_subject (error, look->regime->rules->subjects, &subject);
           return FALSE;
         }
       if (kind == RIYO_SUBJECT_NOT_STATED)
         return fail (error, _ ("no subject is named; expected whose data is taken out of use"));
-      riyo_suspension_take_subject (suspension, riyo_store_get_keys (change->guard->store),
-                                    &subject);
+      riyo_suspension_take_subject (suspension, riyo_store_get_keys (guard->store), &subject);
     }
   return stated->len > 0
          || fail (error, _ ("no subject is named; expected whose data is taken out of use"));
 }
 
-/* Looks up everything that was stated, and refuses what could not be recorded. */
-static gboolean
-resolve (RiyoSuspension *suspension, const Change *change, GError **error)
-{
-  return riyo_suspension_check_stated (suspension, error)
-         && resolve_subjects (suspension, change, error)
-         && riyo_suspension_resolve_scope (suspension, change->look.regime->table, error);
-}
-
 static void
-fill_entry (RiyoEntry *entry, RiyoSuspension *suspension, const Change *change)
+fill_entry (RiyoEntry *entry, RiyoSuspension *suspension, RiyoTable *table)
 {
   g_autofree char *scope = NULL;
   g_auto (GStrv) pseudonyms = NULL;
@@ -84,7 +69,7 @@ fill_entry (RiyoEntry *entry, RiyoSuspension *suspension, const Change *change)
   riyo_entry_add_text (entry, RIYO_KEY_REFERENCE, riyo_suspension_get_reference (suspension));
   if (riyo_suspension_is_lift (suspension))
     return;
-  scope = riyo_suspension_dup_scope (suspension, change->look.regime->table);
+  scope = riyo_suspension_dup_scope (suspension, table);
   pseudonyms = riyo_suspension_dup_pseudonyms (suspension);
   list = g_string_new ("[");
   for (char **pseudonym = pseudonyms; *pseudonym != NULL; pseudonym++)
@@ -97,32 +82,32 @@ fill_entry (RiyoEntry *entry, RiyoSuspension *suspension, const Change *change)
 
 /* The entry that carries the store's new length commits what was appended to it. */
 static gboolean
-append (RiyoSuspension *suspension, const Change *change, const char *actor, GError **error)
+append (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *look, const char *actor,
+        GError **error)
 {
   g_autoptr (RiyoState) state = NULL;
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
   g_autofree char *json = NULL;
   RiyoStoreMark mark;
 
-  if (!riyo_suspension_sign (
-          suspension, actor != NULL ? actor : riyo_log_get_account (change->guard->log), error))
+  if (!riyo_suspension_sign (suspension, actor != NULL ? actor : riyo_log_get_account (guard->log),
+                             error))
     return FALSE;
-  state = riyo_state_parse (riyo_log_get_state (change->guard->log, NULL), change->guard->path,
-                            error);
-  if (state == NULL || !riyo_store_append (change->guard->store, suspension, &mark, error))
+  state = riyo_state_parse (riyo_log_get_state (guard->log, NULL), guard->path, error);
+  if (state == NULL || !riyo_store_append (guard->store, suspension, &mark, error))
     return FALSE;
   riyo_state_set_mark (state, &mark);
   json = riyo_state_format (state);
-  fill_entry (entry, suspension, change);
-  return riyo_log_append (change->guard->log, entry, json, NULL, error);
+  fill_entry (entry, suspension, look->regime->table);
+  return riyo_log_append (guard->log, entry, json, NULL, error);
 }
 
 static gboolean
-check_reference (RiyoSuspension *suspension, const Change *change, GError **error)
+check_reference (RiyoSuspension *suspension, RiyoGuard *guard, GError **error)
 {
   const char *reference = riyo_suspension_get_reference (suspension);
   gboolean lift = riyo_suspension_is_lift (suspension), live = FALSE;
-  gboolean known = riyo_store_knows (change->guard->store, reference, &live);
+  gboolean known = riyo_store_knows (guard->store, reference, &live);
 
   if (lift && !live)
     return fail_name (error, RIYO_ERROR_ARGUMENT, reference,
@@ -132,6 +117,19 @@ check_reference (RiyoSuspension *suspension, const Change *change, GError **erro
     return fail_name (error, RIYO_ERROR_ARGUMENT, reference,
                       _ ("the reference is taken; each is used once"));
   return TRUE;
+}
+
+/* Looks up everything that was stated, and refuses what could not be recorded. */
+gboolean
+riyo_guard_resolve (RiyoGuard *guard, const RiyoLook *look, RiyoSuspension *suspension,
+                    GError **error)
+{
+  if (!riyo_suspension_is_lift (suspension)
+      && !(riyo_suspension_check_stated (suspension, error)
+           && resolve_subjects (suspension, guard, look, error)
+           && riyo_suspension_resolve_scope (suspension, look->regime->table, error)))
+    return FALSE;
+  return check_reference (suspension, guard, error);
 }
 
 /* Whoever changed the folder meanwhile is in the state now, and durable once this one syncs too. */
@@ -156,16 +154,15 @@ leave_witness (RiyoGuard *guard)
 static gboolean
 record (RiyoGuard *guard, RiyoSuspension *suspension, const char *actor, GError **error)
 {
-  Change change = { .guard = guard };
+  RiyoLook look = { 0 };
   gboolean appended;
 
-  if (!riyo_guard_lock_and_look (guard, &change.look, error))
+  if (!riyo_guard_lock_and_look (guard, &look, error))
     return FALSE;
-  appended = (riyo_suspension_is_lift (suspension) || resolve (suspension, &change, error))
-             && check_reference (suspension, &change, error)
-             && append (suspension, &change, actor, error);
+  appended = riyo_guard_resolve (guard, &look, suspension, error)
+             && append (suspension, guard, &look, actor, error);
   riyo_guard_unlock (guard);
-  riyo_look_clear (&change.look);
+  riyo_look_clear (&look);
   if (appended && riyo_log_sync (guard->log, error))
     {
       leave_witness (guard);
@@ -190,91 +187,58 @@ riyo_guard_lift_suspension (RiyoGuard *guard, const char *reference, const char 
   return record (guard, lifting, actor, error);
 }
 
+gboolean
+riyo_look_parse_subject (const RiyoLook *look, const char *text, RiyoSubject *subject,
+                         GError **error)
+{
+  if (riyo_subject_parse (look->regime->rules->subjects, text, subject) != RIYO_SUBJECT_BAD)
+    return TRUE;
+  riyo_refuse_subject (error, look->regime->rules->subjects, subject);
+  return FALSE;
+}
+
+typedef struct
+{
+  RiyoStore *store;
+  const RiyoSubject *subject; /* no part = everyone */
+  GPtrArray *found;
+} Search;
+
 static gboolean
-stops_task (const RiyoSuspension *suspension, const RiyoTable *table, const RiyoTask *task)
+collect (RiyoSuspension *suspension, gpointer data)
 {
-  const RiyoStatement statement = { .task = task, .cells = task->categories };
-  guint purposes[RIYO_MAX_CATEGORIES], n = riyo_statement_get_purposes (&statement, purposes);
+  Search *search = data;
+  gboolean live = FALSE;
 
-  return riyo_suspension_get_cells (suspension, table, statement.cells, purposes, n) != 0;
+  riyo_store_knows (search->store, riyo_suspension_get_reference (suspension), &live);
+  if (live && !riyo_suspension_is_lift (suspension)
+      && (search->subject->n_parts == 0
+          || riyo_suspension_touches (suspension, search->subject,
+                                      riyo_store_get_keys (search->store))))
+    g_ptr_array_add (search->found, riyo_suspension_ref (suspension));
+  return TRUE;
 }
 
-static void
-append_stopped (GString *text, const char *name)
+RiyoSuspension **
+riyo_guard_list_suspensions (RiyoGuard *guard, const char *subject, gsize *n, GError **error)
 {
-  g_string_append_printf (text, _ ("“%s” stops too."), name);
-  g_string_append_c (text, '\n');
-}
+  g_autoptr (GPtrArray) found
+      = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_suspension_unref);
+  RiyoSubject parsed;
+  Search search = { .store = NULL, .subject = &parsed, .found = found };
+  g_auto (RiyoLook) look = { 0 };
+  gboolean listed;
 
-/* Tasks stop as a whole by one purpose, which the lines of the categories do not tell. */
-static void
-explain_tasks (GString *text, const RiyoSuspension *suspension, const RiyoRegime *regime)
-{
-  gboolean by_purpose = riyo_suspension_stops_purposes (suspension);
-
-  for (guint i = 0; i < regime->rules->tasks->len; i++)
-    {
-      const RiyoTask *task = &g_array_index (regime->rules->tasks, RiyoTask, i);
-
-      if ((by_purpose || strstr (task->name, "支払") != NULL)
-          && stops_task (suspension, regime->table, task))
-        append_stopped (text, task->name);
-    }
-}
-
-/* A line for each category, then payments and tasks by name: those are what people do not expect to
- * stop. */
-static char *
-explain (const RiyoSuspension *suspension, const RiyoRegime *regime)
-{
-  const RiyoTable *table = regime->table;
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < table->categories->len; i++)
-    {
-      const RiyoCategory *category = riyo_table_category_at (table, i);
-      gsize before = text->len;
-
-      for (guint j = 0; j < category->purposes->len; j++)
-        {
-          guint purpose = g_array_index (category->purposes, guint, j);
-
-          if ((riyo_suspension_get_purpose_cells (suspension, table, purpose)
-               & riyo_tags_from_number (category->number))
-              == 0)
-            continue;
-          if (text->len == before)
-            g_string_append_printf (text, "%s: ", category->short_name);
-          else
-            g_string_append (text, " / ");
-          g_string_append (text, riyo_table_purpose_at (table, purpose)->label);
-        }
-      if (text->len > before)
-        g_string_append_c (text, '\n');
-    }
-  for (guint i = 0; i < table->purposes->len; i++)
-    {
-      const char *label = riyo_table_purpose_at (table, i)->label;
-
-      if (strstr (label, "支払") != NULL
-          && riyo_suspension_get_purpose_cells (suspension, table, i) != 0)
-        append_stopped (text, label);
-    }
-  explain_tasks (text, suspension, regime);
-  return g_string_free (text, FALSE);
-}
-
-char *
-riyo_guard_explain_suspension (RiyoGuard *guard, RiyoSuspension *suspension, GError **error)
-{
-  Change change = { .guard = guard };
-  char *text = NULL;
-
-  if (!riyo_guard_lock_and_look (guard, &change.look, error))
+  *n = 0;
+  if (!riyo_guard_lock_and_look (guard, &look, error))
     return NULL;
-  if (resolve (suspension, &change, error) && check_reference (suspension, &change, error))
-    text = explain (suspension, change.look.regime);
+  search.store = guard->store;
+  listed = riyo_look_parse_subject (&look, subject, &parsed, error)
+           && riyo_store_foreach (guard->store, collect, &search, error);
   riyo_guard_unlock (guard);
-  riyo_look_clear (&change.look);
-  return text;
+  if (!listed)
+    return NULL;
+  *n = found->len;
+  g_ptr_array_add (found, NULL); /* never NULL itself */
+  return (RiyoSuspension **)g_ptr_array_free (g_steal_pointer (&found), FALSE);
 }

@@ -148,11 +148,41 @@ char *riyo_line_dup_list (const RiyoLine *line, const char *key, const char *sep
 typedef void (*RiyoCellFunc) (const char *category, const char *purpose, gpointer user_data);
 void riyo_line_foreach_cell (const RiyoLine *line, RiyoCellFunc func, gpointer user_data);
 
-/* The next entry that the filter lets through, taken apart. */
+/* The entries of a log, one after the other, as far as a filter lets them through. One thread. */
+typedef struct _RiyoEntries RiyoEntries;
+
+/* @folder: a folder, or a copy of its audit/ alone. The log as it is now: what is appended later is
+ * not seen. Changes nothing. */
+RiyoEntries *riyo_entries_open (const char *folder, GError **error);
+void riyo_entries_free (RiyoEntries *entries);
+
+/* Narrows the entries; @key is one of actor, purpose, category, event, op, law, from, to, the last
+ * two a day YYYY-MM-DD, both included. "actor" also matches the account, "purpose" also a task and
+ * the cells of one; "law" is the name of a [法令 …], or "" for any: what a law demanded matches no
+ * purpose. */
+gboolean
+riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *value, GError **error);
+
+/* Lets only the begins through that tell of a recipient, and with @table (nullable) whatever is
+ * about a purpose that provides data to others by it. */
+void riyo_entries_set_provision (RiyoEntries *entries, RiyoTable *table);
+
+/* The next entry that the filter lets through: taken apart, or as it stands, valid until the next
+ * call. FALSE or NULL at the end and with an error: RIYO_ERROR_DAMAGED at a line that is no entry.
+ */
 gboolean riyo_entries_step (RiyoEntries *entries, RiyoLine *line, GError **error);
+const char *riyo_entries_next (RiyoEntries *entries, GError **error);
 
 /* How many were read, whatever the filter. */
 guint64 riyo_entries_get_n_read (const RiyoEntries *entries);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoEntries, riyo_entries_free)
+
+/* Seals the log from now on: every 64th entry is an HMAC under a key that is used once and then
+ * forgotten, so that whoever takes the machine over later cannot rewrite what was sealed before.
+ * @key_file, made anew, holds the first key; only with it can seals be verified. Keep it off the
+ * machine. RIYO_ERROR_STATE when the log is sealed already. */
+gboolean riyo_audit_seal (const char *folder, const char *key_file, GError **error);
 
 /* A log's head as a person writes it down: 1832 7F3A-91C0-55DE-08B2-4C6E. */
 char *riyo_anchor_format (guint64 seq, const char *hash);

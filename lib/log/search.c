@@ -12,7 +12,6 @@
 
 struct _RiyoEntries
 {
-  gatomicrefcount refs;
   RiyoLogReader *reader;
   char *actor, *purpose, *category, *event, *op, *law, *from, *to;
   guint64 n_read;
@@ -20,8 +19,6 @@ struct _RiyoEntries
   GHashTable *provision; /* labels of purposes for entries that do not tell, or NULL */
   GString *text;
 };
-
-G_DEFINE_BOXED_TYPE (RiyoEntries, riyo_entries, riyo_entries_ref, riyo_entries_unref)
 
 RiyoEntries *
 riyo_entries_open (const char *folder, GError **error)
@@ -32,23 +29,15 @@ riyo_entries_open (const char *folder, GError **error)
   if (reader == NULL)
     return NULL;
   entries = g_new0 (RiyoEntries, 1);
-  g_atomic_ref_count_init (&entries->refs);
   entries->reader = reader;
   entries->text = g_string_new (NULL);
   return entries;
 }
 
-RiyoEntries *
-riyo_entries_ref (RiyoEntries *entries)
-{
-  g_atomic_ref_count_inc (&entries->refs);
-  return entries;
-}
-
 void
-riyo_entries_unref (RiyoEntries *entries)
+riyo_entries_free (RiyoEntries *entries)
 {
-  if (entries == NULL || !g_atomic_ref_count_dec (&entries->refs))
+  if (entries == NULL)
     return;
   riyo_log_reader_free (entries->reader);
   g_free (entries->actor);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "notice.h"
 #include "page.h"
 #include "table/table.h"
 

@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "base/base.h"
+#include "notice.h"
 #include "table/table.h"
 
 /* A page to be published, before it is text or HTML. Strings are borrowed from the tables. */

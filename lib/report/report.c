@@ -8,6 +8,7 @@
 #include "base/base.h"
 #include "gather.h"
 #include "lay-out.h"
+#include "report.h"
 #include "sheet.h"
 
 /* The N of N.riyo, as adoption writes it; 0 of any other name, which nobody adopted. */
@@ -151,14 +152,7 @@ gather (const char *folder, const char *from, const char *to, RiyoReportFormat f
 
 char *
 riyo_audit_report (const char *folder, const char *from, const char *to, RiyoReportFormat format,
-                   GError **error)
-{
-  return riyo_audit_report_verified (folder, from, to, format, NULL, error);
-}
-
-char *
-riyo_audit_report_verified (const char *folder, const char *from, const char *to,
-                            RiyoReportFormat format, RiyoIntegrity *integrity, GError **error)
+                   RiyoIntegrity *integrity, GError **error)
 {
   g_autoptr (RiyoReport) report = gather (folder, from, to, format, error);
 

@@ -11,6 +11,7 @@
 #include "guard/internal.h"
 #include "kit/harness.h"
 #include "kit/paths.h"
+#include "report/report.h"
 
 #define PURPOSE "医療費通知の発行" /* レセプト */
 #define CSV(who, more) "[レイアウト]\n形式=csv\n" who "[列 1-3]\n類型=レセプト\n" more
@@ -204,7 +205,7 @@ TEST (the_report_counts_what_went_out)
       use_file (guard, use, &rows[i], FALSE);
       CHECK (riyo_operation_end (use, NULL));
     }
-  json = riyo_audit_report (guard->path, NULL, NULL, RIYO_REPORT_JSON, &error);
+  json = riyo_audit_report (guard->path, NULL, NULL, RIYO_REPORT_JSON, NULL, &error);
   CHECK_NO_ERROR (error);
   CHECK_ROW (json != NULL
                  && strstr (json, "\"operations\":3,\"permitted\":6,\"refused\":3,") != NULL,

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "guard/guard.h"
 #include "kit/clock.h"
 #include "kit/harness.h"
 

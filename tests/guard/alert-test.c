@@ -9,6 +9,7 @@
 
 #include "alert/send.h"
 #include "base/base.h"
+#include "guard/guard.h"
 #include "kit/harness.h"
 
 #define LAW "開示等の請求への対応"

@@ -2,6 +2,7 @@
 /* What the desk that takes requests records, lists and explains, and what it cannot record. */
 #include "config.h"
 
+#include "guard/guard.h"
 #include "kit/desk.h"
 #include "kit/harness.h"
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "guard/guard.h"
 #include "kit/harness.h"
 
 __attribute__ ((constructor)) static void

@@ -8,6 +8,8 @@
 #include "base/base.h"
 #include "kit/harness.h"
 #include "kit/used.h"
+#include "log/log.h"
+#include "report/report.h"
 
 static int
 count (const char *folder, const char *key, const char *value)
@@ -97,7 +99,7 @@ TEST (provision)
   g_autofree char *path = g_build_filename (folder, "audit", "000001.jsonl", NULL), *log = NULL;
   g_autoptr (GError) error = NULL;
 
-  report = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, NULL);
+  report = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, NULL, NULL);
   g_assert (g_rename (tables, away) == 0);
   json = riyo_audit_list_provision (folder, NULL, NULL, RIYO_REPORT_JSON, &error);
   CHECK_NO_ERROR (error);

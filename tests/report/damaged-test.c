@@ -7,6 +7,8 @@
 
 #include "kit/harness.h"
 #include "kit/used.h"
+#include "log/log.h"
+#include "report/report.h"
 
 static void
 damage (const char *folder, const char *what)
@@ -56,7 +58,7 @@ TEST (no_log_to_report_on)
 
         if (i > 0)
           damage (folder, rows[i].what);
-        report = riyo_audit_report (folder, NULL, NULL, format, &error);
+        report = riyo_audit_report (folder, NULL, NULL, format, NULL, &error);
         if (rows[i].want != 0)
           CHECK_ERROR (error, RIYO_ERROR, rows[i].want);
         else

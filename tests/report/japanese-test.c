@@ -9,6 +9,7 @@
 #include "base/base.h"
 #include "kit/harness.h"
 #include "kit/used.h"
+#include "report/report.h"
 
 extern int _nl_msg_cat_cntr; /* gettext (3): counted up when LANGUAGE was changed */
 
@@ -21,7 +22,7 @@ report_in (const char *language, const char *folder, RiyoReportFormat format)
 
   g_setenv ("LANGUAGE", language, TRUE);
   _nl_msg_cat_cntr++;
-  report = riyo_audit_report (folder, NULL, NULL, format, NULL);
+  report = riyo_audit_report (folder, NULL, NULL, format, NULL, NULL);
   g_setenv ("LANGUAGE", before != NULL ? before : "", TRUE);
   _nl_msg_cat_cntr++;
   made = strstr (report, "作成 ");

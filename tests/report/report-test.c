@@ -8,6 +8,7 @@
 #include "base/base.h"
 #include "kit/harness.h"
 #include "kit/used.h"
+#include "report/report.h"
 
 TEST (every_sheet)
 {
@@ -36,7 +37,7 @@ TEST (every_sheet)
   };
   g_autofree char *folder = make_used ();
   g_autoptr (GError) error = NULL;
-  g_autofree char *json = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, &error);
+  g_autofree char *json = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, NULL, &error);
   const char *keep = g_getenv ("RIYO_REPORT_HTML");
 
   CHECK_NO_ERROR (error);
@@ -44,7 +45,8 @@ TEST (every_sheet)
     CHECK_ROW (strstr (json, wanted[i]) != NULL, "%s", wanted[i]);
   if (keep != NULL)
     {
-      g_autofree char *html = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_HTML, &error);
+      g_autofree char *html
+          = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_HTML, NULL, &error);
 
       g_assert (g_file_set_contents (keep, html, -1, NULL));
     }
@@ -66,7 +68,7 @@ TEST (unpublished_cells)
                            "[セル 資格 / 調査]\n非公表=21-4-2\n判断者=例示\n理由=例示の理由\n",
                            -1, NULL));
   CHECK (riyo_folder_init (folder, table, &error));
-  json = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, &error);
+  json = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, NULL, &error);
   CHECK_NO_ERROR (error);
   CHECK (strstr (json, "\"unpublished\":[{\"category\":\"資格\",\"purpose\":\"調査\",\"clause\":"
                        "\"21-4-2\",\"judge\":\"例示\",\"reason\":\"例示の理由\","
@@ -84,7 +86,7 @@ TEST (unfinished)
   g_auto (GStrv) states = NULL;
   const char *start;
 
-  json = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, NULL);
+  json = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, NULL, NULL);
   start = strstr (json, "\"unfinished\":[");
   list = g_strndup (start, (gsize)(strchr (start, ']') - start));
   states = g_strsplit (list, "\"state\":\"", -1);
@@ -100,10 +102,10 @@ TEST (unfinished)
 TEST (every_format)
 {
   g_autofree char *folder = make_used ();
-  g_autofree char *text = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_TEXT, NULL);
-  g_autofree char *html = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_HTML, NULL);
+  g_autofree char *text = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_TEXT, NULL, NULL);
+  g_autofree char *html = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_HTML, NULL, NULL);
   g_autofree char *past
-      = riyo_audit_report (folder, "2001-01-01", "2001-12-31", RIYO_REPORT_JSON, NULL);
+      = riyo_audit_report (folder, "2001-01-01", "2001-12-31", RIYO_REPORT_JSON, NULL, NULL);
 
   CHECK (strstr (text, "■ 拒否の理由") != NULL);
   CHECK (strstr (text, "NOT_IN_TABLE") != NULL);
@@ -111,7 +113,7 @@ TEST (every_format)
   CHECK (strstr (html, "拒1</span>") != NULL);
   CHECK (strstr (html, "http") == NULL); /* self-contained */
   CHECK (strstr (past, "\"operations\":0,") != NULL);
-  CHECK (riyo_audit_report (folder, "2001-02-30", NULL, RIYO_REPORT_TEXT, NULL) == NULL);
+  CHECK (riyo_audit_report (folder, "2001-02-30", NULL, RIYO_REPORT_TEXT, NULL, NULL) == NULL);
 }
 
 /* What a law demanded is in no figure of the purposes, in any format. */
@@ -127,9 +129,9 @@ TEST (laws_apart)
     "\"state\":\"開始を拒否 OUT_OF_SCOPE\"}",
   };
   g_autofree char *folder = make_used ();
-  g_autofree char *json = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, NULL);
-  g_autofree char *text = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_TEXT, NULL);
-  g_autofree char *html = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_HTML, NULL);
+  g_autofree char *json = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, NULL, NULL);
+  g_autofree char *text = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_TEXT, NULL, NULL);
+  g_autofree char *html = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_HTML, NULL, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
     CHECK_ROW (strstr (json, wanted[i]) != NULL, "%s", wanted[i]);
@@ -146,7 +148,7 @@ TEST (loose_files)
 {
   static const char *const loose[] = { "9-draft.riyo", "09.riyo", "9.riyo~", "x9.riyo", "0.riyo" };
   g_autofree char *folder = make_used ();
-  g_autofree char *before = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, NULL);
+  g_autofree char *before = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, NULL, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (loose); i++)
     {
@@ -154,7 +156,7 @@ TEST (loose_files)
       g_autofree char *report = NULL;
 
       g_assert (g_file_set_contents (path, "見本", -1, NULL));
-      report = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, NULL);
+      report = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, NULL, NULL);
       CHECK_ROW (report != NULL && strcmp (report, before) == 0, "%s", loose[i]);
       g_assert (g_unlink (path) == 0);
     }
@@ -164,7 +166,7 @@ TEST (loose_files)
 TEST (text_fits)
 {
   g_autofree char *folder = make_used ();
-  g_autofree char *text = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_TEXT, NULL);
+  g_autofree char *text = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_TEXT, NULL, NULL);
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
 
   CHECK (g_strv_length (lines) > 100);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "notice/notice.h"
+
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 
 static void

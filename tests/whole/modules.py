@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A module is a folder of lib/, and stands on the row that HACKING draws it on: nothing is included or called upward,
-others see lib/MODULE/MODULE.h alone, no files of one module call each other in a circle, and no field of another
-module's is written."""
+others, the command too, see lib/MODULE/MODULE.h alone, no files of one module call each other in a circle, and no field
+of another module's is written."""
 import collections
 import os
 import pathlib
@@ -73,6 +73,19 @@ def intrusions(sources, rows):
                 yield f'{s.name}:{n}: {other} is private to {module}'
             elif rows.get(module, 0) >= rows.get(s.module, 0):
                 yield f'{s.name}:{n}: {s.module} may not use {module}'
+
+
+def command(sources):
+    """What the command includes of the modules: each module's own header, which lists what others may call."""
+    allowed = {f'{s.module}/{s.module}.h' for s in sources} | GENERATED
+    paths = sorted((TOP / 'examples/riyo').glob('*.[ch]'))
+    for path in paths:
+        for n, line in enumerate(path.read_text().splitlines(), 1):
+            include = re.match(r'\s*#\s*include\s+"([^"]+)"', line)
+            if include and include[1] not in allowed and not (path.parent / include[1]).exists():
+                yield f'{path.name}:{n}: {include[1]} is private'
+    if not paths:
+        yield 'there is no command'
 
 
 def homes(sources):
@@ -207,6 +220,7 @@ def main():
     edges = uses(sources, homes(sources))
     cases = [('every file is in a module that HACKING draws', strangers(sources, rows)),
              ('includes go down, to the header of a module', list(intrusions(sources, rows))),
+             ('the command includes what modules let others call', list(command(sources))),
              ('calls go down', list(climbs(edges, rows))),
              ('no files of a module call each other in a circle', list(circles(edges))),
              ('no field of another module is written', list(writes(sources, structs(sources)))),

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a suspension would stop, in words, before it is recorded. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/base.h"
+#include "folder/folder.h"
+#include "internal.h"
+#include "rules/rules.h"
+#include "suspension/suspension.h"
+#include "table/table.h"
+
+static gboolean
+stops_task (const RiyoSuspension *suspension, const RiyoTable *table, const RiyoTask *task)
+{
+  const RiyoStatement statement = { .task = task, .cells = task->categories };
+  guint purposes[RIYO_MAX_CATEGORIES], n = riyo_statement_get_purposes (&statement, purposes);
+
+  return riyo_suspension_get_cells (suspension, table, statement.cells, purposes, n) != 0;
+}
+
+static void
+append_stopped (GString *text, const char *name)
+{
+  g_string_append_printf (text, _ ("“%s” stops too."), name);
+  g_string_append_c (text, '\n');
+}
+
+/* Tasks stop as a whole by one purpose, which the lines of the categories do not tell. */
+static void
+explain_tasks (GString *text, const RiyoSuspension *suspension, const RiyoRegime *regime)
+{
+  gboolean by_purpose = riyo_suspension_stops_purposes (suspension);
+
+  for (guint i = 0; i < regime->rules->tasks->len; i++)
+    {
+      const RiyoTask *task = &g_array_index (regime->rules->tasks, RiyoTask, i);
+
+      if ((by_purpose || strstr (task->name, "支払") != NULL)
+          && stops_task (suspension, regime->table, task))
+        append_stopped (text, task->name);
+    }
+}
+
+/* A line for each category, then payments and tasks by name: those are what people do not expect to
+ * stop. */
+static char *
+explain (const RiyoSuspension *suspension, const RiyoRegime *regime)
+{
+  const RiyoTable *table = regime->table;
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < table->categories->len; i++)
+    {
+      const RiyoCategory *category = riyo_table_category_at (table, i);
+      gsize before = text->len;
+
+      for (guint j = 0; j < category->purposes->len; j++)
+        {
+          guint purpose = g_array_index (category->purposes, guint, j);
+
+          if ((riyo_suspension_get_purpose_cells (suspension, table, purpose)
+               & riyo_tags_from_number (category->number))
+              == 0)
+            continue;
+          if (text->len == before)
+            g_string_append_printf (text, "%s: ", category->short_name);
+          else
+            g_string_append (text, " / ");
+          g_string_append (text, riyo_table_purpose_at (table, purpose)->label);
+        }
+      if (text->len > before)
+        g_string_append_c (text, '\n');
+    }
+  for (guint i = 0; i < table->purposes->len; i++)
+    {
+      const char *label = riyo_table_purpose_at (table, i)->label;
+
+      if (strstr (label, "支払") != NULL
+          && riyo_suspension_get_purpose_cells (suspension, table, i) != 0)
+        append_stopped (text, label);
+    }
+  explain_tasks (text, suspension, regime);
+  return g_string_free (text, FALSE);
+}
+
+char *
+riyo_guard_explain_suspension (RiyoGuard *guard, RiyoSuspension *suspension, GError **error)
+{
+  g_auto (RiyoLook) look = { 0 };
+  char *text = NULL;
+
+  if (!riyo_guard_lock_and_look (guard, &look, error))
+    return NULL;
+  if (riyo_guard_resolve (guard, &look, suspension, error))
+    text = explain (suspension, look.regime);
+  riyo_guard_unlock (guard);
+  return text;
+}

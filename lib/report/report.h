@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The self-inspection (自己点検), from the audit log. The command writes it. */
+#pragma once
+
+#include <riyo/riyo.h>
+
+typedef enum
+{
+  RIYO_REPORT_TEXT, /* for a terminal */
+  RIYO_REPORT_JSON, /* for programs */
+  RIYO_REPORT_HTML, /* one self-contained page, to be printed on A4 */
+} RiyoReportFormat;
+
+/* The sheets: the matrix of categories x purposes with operations and refusals, unused cells, staff
+ * x category, unfinished operations, refusals by reason, signed tasks, unpublished cells, uses that
+ * a law demanded (counted apart from all others), provision to others, rehearsals, what was
+ * adopted, and the auditor's page with the verdict on the log, its head and its anchor. @from and
+ * @to are days YYYY-MM-DD, both included; NULL is not limited. In Japanese, whatever the locale;
+ * only what the verification found follows the locale where the report is text.
+ *
+ * @integrity (nullable) is the report's verdict on the log, which is read twice: INTACT only when
+ * both readings are whole. A log that was altered is reported on up to there, and the report says
+ * so; NULL, with UNREADABLE, when log or newest table cannot be read. */
+char *riyo_audit_report (const char *folder, const char *from, const char *to,
+                         RiyoReportFormat format, RiyoIntegrity *integrity, GError **error);
+
+/* The uses that provided data to others, as 個人情報保護法29条 asks: when, to whom, which
+ * categories, on what ground, by whom; text or JSON. All from the log, so it tells the recipients
+ * that the table of that day named. Whose data it was, the log does not tell: that is in what was
+ * provided. RIYO_ERROR_DAMAGED when the log was altered, or could not be read to its end: there is
+ * no list of a part. */
+char *riyo_audit_list_provision (const char *folder, const char *from, const char *to,
+                                 RiyoReportFormat format, GError **error);
