@@ -133,24 +133,30 @@ is_ascii (const char *field, gsize width)
   return TRUE;
 }
 
+/* In neither encoding is the byte of a half-width blank a part of another character. */
+static gsize
+trim_blanks (const char *field, gsize width)
+{
+  while (width >= 8 && memcmp (field + width - 8, "        ", 8) == 0)
+    width -= 8;
+  while (width > 0 && field[width - 1] == ' ')
+    width--;
+  return width;
+}
+
 gsize
 riyo_plain_trim (const char *field, gsize width, RiyoPlainEncoding encoding, const char *what,
                  GError **error)
 {
+  const gsize filled = trim_blanks (field, width);
   gsize end = 0;
 
-  if (is_ascii (field, width))
-    {
-      for (end = width; end >= 8 && memcmp (field + end - 8, "        ", 8) == 0;)
-        end -= 8;
-      while (end > 0 && field[end - 1] == ' ')
-        end--;
-      return end;
-    }
+  if (is_ascii (field, filled))
+    return filled;
   /* From the start: in CP932 the bytes of a wide blank may be halves of other characters. */
-  for (gsize i = 0, n; i < width; i += n)
+  for (gsize i = 0, n; i < filled; i += n)
     {
-      n = riyo_plain_char_bytes (field + i, width - i, encoding);
+      n = riyo_plain_char_bytes (field + i, filled - i, encoding);
       if (n == 0)
         {
           g_set_error (error, RIYO_ERROR, RIYO_ERROR_ENCODING,
