@@ -22,10 +22,10 @@
            05  RIYO-MODE             PIC X(1)   VALUE SPACE.
                88  RIYO-REHEARSAL    VALUE "R".
            05  FILLER                PIC X(63)  VALUE SPACES.
-      *> どの類型か。名前 (, で複数) か番号
+      *> どの類型か。名前 (, で複数)。聞くと空白に戻る
        01  RIYO-TAG                  PIC X(64)  VALUE SPACES.
-       01  RIYO-TAG-NUMBER REDEFINES RIYO-TAG
-                                     PIC S9(9)  COMP-5.
+      *> 番号 (RT-…) なら RIYO-ASK-NUMBER。0 に戻る
+       01  RIYO-TAG-NUMBER           PIC S9(9)  COMP-5 VALUE 0.
       *> 誰のデータか (記号-番号-枝番)。聞くと空白に戻る
        01  RIYO-SUBJECT              PIC X(64)  VALUE SPACES.
       *> RIYOBLNK: レイアウトの名前とレコードの長さ

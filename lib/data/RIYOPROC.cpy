@@ -21,14 +21,24 @@
            END-CALL
            IF NOT RIYO-DONE PERFORM RIYO-STOP END-IF.
 
-      *> 聞く。答えは RIYO-PERMITTED
-      *> 本人は聞くたびに述べる。前の人を残さない
+      *> 類型を名前で聞く。答えは RIYO-PERMITTED
+      *> 類型も本人も聞くたびに述べる。前の人を残さない
        RIYO-ASK.
            MOVE "NG" TO RIYO-RESULT
            MOVE 0 TO RETURN-CODE
            CALL "RIYOCHK" USING RIYO-RESULT RIYO-OPERATION RIYO-TAG
                RIYO-SUBJECT
            END-CALL
+           MOVE SPACES TO RIYO-TAG RIYO-SUBJECT.
+
+      *> 類型を番号で聞く
+       RIYO-ASK-NUMBER.
+           MOVE "NG" TO RIYO-RESULT
+           MOVE 0 TO RETURN-CODE
+           CALL "RIYOCHKN" USING RIYO-RESULT RIYO-OPERATION
+               RIYO-TAG-NUMBER RIYO-SUBJECT
+           END-CALL
+           MOVE ZERO TO RIYO-TAG-NUMBER
            MOVE SPACES TO RIYO-SUBJECT.
 
       *> 256 件までまとめて聞く。類型も本人も残さない
@@ -47,6 +57,9 @@
        RIYO-CHECK.
            PERFORM RIYO-ASK
            IF NOT RIYO-PERMITTED PERFORM RIYO-STOP END-IF.
+       RIYO-CHECK-NUMBER.
+           PERFORM RIYO-ASK-NUMBER
+           IF NOT RIYO-PERMITTED PERFORM RIYO-STOP END-IF.
 
       *> 終えて閉じる。件数が記録に残る
       *> 次に始めるときは述べ直す。予行 (R) は残す
@@ -61,7 +74,8 @@
            IF NOT RIYO-DONE PERFORM RIYO-STOP END-IF
            MOVE SPACES TO RIYO-PURPOSE RIYO-ACTOR RIYO-ROLE
                RIYO-REFERENCE RIYO-APPROVER RIYO-LAW
-               RIYO-TAG RIYO-SUBJECT
+               RIYO-TAG RIYO-SUBJECT RIYO-LAYOUT
+           MOVE ZERO TO RIYO-TAG-NUMBER RIYO-RECORD-LENGTH
            MOVE "NG" TO RIYO-STEP RIYO-RESULT.
 
       *> 理由を出して止まる。1 は拒否、2 は不能

@@ -38,7 +38,7 @@ blank (const int32_t *operation, const char *name, char *record, guint n, GError
 }
 
 int
-RIYOBLNK (char *result, const int32_t *operation, const char *layout, const void *length,
+RIYOBLNK (char *result, const int32_t *operation, const char *layout, const int32_t *length,
           char *record)
 {
   g_autoptr (GError) error = NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* RIYOCHK and RIYONOTE: one datum. */
+/* RIYOCHK, RIYOCHKN, RIYONOTE and RIYONOTN: one datum, its category by name or by number. */
 #include "config.h"
 
 #include "base/base.h"
@@ -26,12 +26,26 @@ refuse_names (const RiyoSlot *slot, const char *field, GError **error)
   return FALSE;
 }
 
-/* Names separated by ASCII commas; no character of either encoding holds that byte. */
+/* A small number in the place of names has a NUL in its four bytes: a word more for that mistake.
+ */
+static gsize
+trim_names (const RiyoSlot *slot, const char *field, GError **error)
+{
+  if (memchr (field, '\0', sizeof (gint32)) == NULL)
+    return riyo_plain_trim (field, RIYO_PLAIN_NAME_BYTES, slot->encoding, "RIYO-TAG", error);
+  g_set_error (error, RIYO_ERROR, RIYO_ERROR_ENCODING,
+               _ ("%s: a NUL; expected names padded with blanks (a number: RIYOCHKN, RIYONOTN)"),
+               "RIYO-TAG");
+  return G_MAXSIZE;
+}
+
+/* Names separated by ASCII commas; no character of either encoding holds that byte. None is an
+ * untagged datum: for the operation to refuse and to count. */
 static gboolean
-read_names (const RiyoSlot *slot, const char *field, RiyoTags *tags, GError **error)
+read_names (const RiyoSlot *slot, const void *field, RiyoTags *tags, GError **error)
 {
   char names[RIYO_PLAIN_NAME_BYTES + 1];
-  gsize n = riyo_plain_trim (field, RIYO_PLAIN_NAME_BYTES, slot->encoding, "RIYO-TAG", error);
+  gsize n = trim_names (slot, field, error);
   RiyoTags found = 0;
 
   if (n == G_MAXSIZE)
@@ -55,31 +69,16 @@ read_names (const RiyoSlot *slot, const char *field, RiyoTags *tags, GError **er
   return TRUE;
 }
 
-/* No name has a NUL or a byte 0xFF: what has one where a small number would, is a number gone
- * wrong.
- */
-static inline gboolean
-is_number (guint32 value)
-{
-  return value <= G_MAXUINT16 || __builtin_bswap32 (value) <= G_MAXUINT16 || value >= 0xffff0000;
-}
-
-gboolean
-riyo_plain_read_tags (const RiyoSlot *slot, const void *field, RiyoTags *tags, GError **error)
+/* Zero is an untagged datum, too. */
+static gboolean
+read_number (const RiyoSlot *slot, const void *field, RiyoTags *tags, GError **error)
 {
   guint32 value = (guint32)riyo_plain_load (field);
 
-  *tags = 0;
-  if (value == 0) /* untagged: for the operation to refuse and to count */
-    return TRUE;
-  if (value <= RIYO_MAX_CATEGORIES)
-    {
-      *tags = RIYO_TAG (value);
-      return TRUE;
-    }
-  if (is_number (value))
-    return riyo_plain_fail_number (value, RIYO_MAX_CATEGORIES, "RIYO-TAG", error);
-  return read_names (slot, field, tags, error);
+  if (value > RIYO_MAX_CATEGORIES)
+    return riyo_plain_fail_number (value, RIYO_MAX_CATEGORIES, "RIYO-TAG-NUMBER", error);
+  *tags = value != 0 ? RIYO_TAG (value) : 0;
+  return TRUE;
 }
 
 gboolean
@@ -109,6 +108,17 @@ riyo_plain_read_subject (const RiyoSlot *slot, const char *field,
   return TRUE;
 }
 
+/* Which of the two an entry takes is the entry's alone: what stands in the field decides no width.
+ */
+typedef struct
+{
+  const char *what;
+  gboolean (*read) (const RiyoSlot *slot, const void *field, RiyoTags *tags, GError **error);
+} Form;
+
+static const Form by_name = { "RIYO-TAG", read_names };
+static const Form by_number = { "RIYO-TAG-NUMBER", read_number };
+
 /* What a check and a note are about. */
 typedef struct
 {
@@ -119,38 +129,61 @@ typedef struct
 } Datum;
 
 static gboolean
-read_datum (const int32_t *operation, const void *tag, const char *subject, Datum *datum,
-            GError **error)
+read_datum (const Form *form, const int32_t *operation, const void *tag, const char *subject,
+            Datum *datum, GError **error)
 {
   datum->slot = riyo_plain_get_operation (operation, error);
-  return datum->slot != NULL && riyo_plain_has (tag, "RIYO-TAG", error)
-         && riyo_plain_read_tags (datum->slot, tag, &datum->tags, error)
+  datum->tags = 0;
+  return datum->slot != NULL && riyo_plain_has (tag, form->what, error)
+         && form->read (datum->slot, tag, &datum->tags, error)
          && riyo_plain_read_subject (datum->slot, subject, datum->buffer, &datum->subject, error);
 }
 
-static int __attribute__ ((noinline, cold))
-check (char *result, const int32_t *operation, const void *tag, const char *subject)
+static int __attribute__ ((noinline))
+check (const Form *form, char *result, const int32_t *operation, const void *tag,
+       const char *subject)
 {
   g_autoptr (GError) error = NULL;
   Datum datum;
 
   if (!riyo_plain_has (result, "RIYO-RESULT", &error)
-      || !read_datum (operation, tag, subject, &datum, &error)
+      || !read_datum (form, operation, tag, subject, &datum, &error)
       || !riyo_operation_check (datum.slot->operation, datum.tags, datum.subject, &error))
     return riyo_plain_fail (error);
   riyo_plain_say_ok (result);
   return RIYO_PLAIN_PERMITTED;
 }
 
+static int
+note (const Form *form, char *result, const int32_t *operation, const void *tag,
+      const char *subject)
+{
+  g_autoptr (GError) error = NULL;
+  Datum datum;
+
+  riyo_plain_start (result);
+  if (!riyo_plain_has (result, "RIYO-RESULT", &error)
+      || !read_datum (form, operation, tag, subject, &datum, &error))
+    return riyo_plain_fail (error);
+  if (!riyo_use_is_rehearsal (riyo_operation_use (datum.slot->operation)))
+    {
+      g_set_error_literal (&error, RIYO_ERROR, RIYO_ERROR_STATE,
+                           _ ("only a rehearsal takes notes; begin it with RIYO-MODE R"));
+      return riyo_plain_fail (error);
+    }
+  riyo_operation_note (datum.slot->operation, datum.tags, datum.subject);
+  return RIYO_PLAIN_DONE;
+}
+
 /* The common answer: a number, no subject, permitted. FALSE says nothing yet: check () finds out. A
  * folder's slot has no operation. A slot that another thread is giving back has one still when its
  * handle is 0 already: zero is told by itself. */
 static inline gboolean
-count_quickly (const int32_t *operation, const void *tag)
+count_quickly (const int32_t *operation, const int32_t *category)
 {
   gint32 handle = riyo_plain_load (operation);
   const RiyoSlot *slot = &riyo_plain_slots[(guint32)handle % RIYO_PLAIN_SLOTS];
-  guint32 bit = (guint32)riyo_plain_load (tag) - 1;
+  guint32 bit = (guint32)riyo_plain_load (category) - 1;
   RiyoUse *use;
 
   if (handle == 0 || __atomic_load_n (&slot->handle, __ATOMIC_ACQUIRE) != handle)
@@ -161,33 +194,32 @@ count_quickly (const int32_t *operation, const void *tag)
 }
 
 int
-RIYOCHK (char *result, const int32_t *operation, const void *tag, const char *subject)
+RIYOCHK (char *result, const int32_t *operation, const char *tag, const char *subject)
 {
   riyo_plain_start (result);
-  if (G_UNLIKELY (result == NULL || operation == NULL || tag == NULL
+  return check (&by_name, result, operation, tag, subject);
+}
+
+int
+RIYOCHKN (char *result, const int32_t *operation, const int32_t *category, const char *subject)
+{
+  riyo_plain_start (result);
+  if (G_UNLIKELY (result == NULL || operation == NULL || category == NULL
                   || (subject != NULL && !riyo_plain_is_blank (subject, RIYO_PLAIN_SUBJECT_BYTES))
-                  || !count_quickly (operation, tag)))
-    return check (result, operation, tag, subject);
+                  || !count_quickly (operation, category)))
+    return check (&by_number, result, operation, category, subject);
   riyo_plain_say_ok (result);
   return RIYO_PLAIN_PERMITTED;
 }
 
 int
-RIYONOTE (char *result, const int32_t *operation, const void *tag, const char *subject)
+RIYONOTE (char *result, const int32_t *operation, const char *tag, const char *subject)
 {
-  g_autoptr (GError) error = NULL;
-  Datum datum;
+  return note (&by_name, result, operation, tag, subject);
+}
 
-  riyo_plain_start (result);
-  if (!riyo_plain_has (result, "RIYO-RESULT", &error)
-      || !read_datum (operation, tag, subject, &datum, &error))
-    return riyo_plain_fail (error);
-  if (!riyo_use_is_rehearsal (riyo_operation_use (datum.slot->operation)))
-    {
-      g_set_error_literal (&error, RIYO_ERROR, RIYO_ERROR_STATE,
-                           _ ("only a rehearsal takes notes; begin it with RIYO-MODE R"));
-      return riyo_plain_fail (error);
-    }
-  riyo_operation_note (datum.slot->operation, datum.tags, datum.subject);
-  return RIYO_PLAIN_DONE;
+int
+RIYONOTN (char *result, const int32_t *operation, const int32_t *category, const char *subject)
+{
+  return note (&by_number, result, operation, category, subject);
 }

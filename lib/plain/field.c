@@ -36,15 +36,6 @@ riyo_plain_read_encoding (const char *field, RiyoPlainEncoding *encoding, GError
   return TRUE;
 }
 
-static gboolean
-is_digits (const guchar *field)
-{
-  for (int i = 0; i < 4; i++)
-    if (!g_ascii_isdigit (field[i]))
-      return FALSE;
-  return TRUE;
-}
-
 gboolean
 riyo_plain_fail_number (guint32 value, guint limit, const char *what, GError **error)
 {
@@ -66,14 +57,10 @@ gboolean
 riyo_plain_read_number (const void *field, guint limit, const char *what, guint *number,
                         GError **error)
 {
-  const guchar *digits = field;
   guint32 value;
 
   *number = 0;
   memcpy (&value, field, sizeof value);
-  if (is_digits (digits))
-    value = (guint32)((digits[0] - '0') * 1000 + (digits[1] - '0') * 100 + (digits[2] - '0') * 10
-                      + (digits[3] - '0'));
   if (value < 1 || value > limit)
     return riyo_plain_fail_number (value, limit, what, error);
   *number = value;

@@ -21,7 +21,7 @@ gboolean riyo_plain_has (const void *argument, const char *what, GError **error)
 /* The encoding that a field of 8 bytes names. */
 gboolean riyo_plain_read_encoding (const char *field, RiyoPlainEncoding *encoding, GError **error);
 
-/* A number from 1 to @limit (at most 65,535): COMP-5, or PIC 9(4). */
+/* A number from 1 to @limit (at most 65,535) in four bytes, COMP-5. */
 gboolean riyo_plain_read_number (const void *field, guint limit, const char *what, guint *number,
                                  GError **error);
 

@@ -85,10 +85,6 @@ int riyo_plain_fail (const GError *error);
 /* The encoding of messages to this thread's program. */
 void riyo_plain_set_encoding (RiyoPlainEncoding encoding);
 
-/* The tags in a field that holds a number or names. */
-gboolean
-riyo_plain_read_tags (const RiyoSlot *slot, const void *field, RiyoTags *tags, GError **error);
-
 /* A subject in @buffer, or NULL when none is stated; FALSE when it is no text. */
 #define RIYO_PLAIN_SUBJECT_ROOM (RIYO_PLAIN_SUBJECT_BYTES * 3 + 1)
 gboolean riyo_plain_read_subject (const RiyoSlot *slot, const char *field,

@@ -76,7 +76,7 @@ riyo_plain_fail (const GError *error)
 }
 
 static gboolean
-tell (char *code, const void *length, char *message, GError **error)
+tell (char *code, const int32_t *length, char *message, GError **error)
 {
   const Last *last = get_last ();
   g_autofree char *encoded = NULL;
@@ -97,7 +97,7 @@ tell (char *code, const void *length, char *message, GError **error)
 }
 
 int
-RIYOMSG (char *result, char *code, const void *length, char *message)
+RIYOMSG (char *result, char *code, const int32_t *length, char *message)
 {
   g_autoptr (GError) error = NULL;
 

@@ -104,15 +104,20 @@ TEST (lengths)
     { "digits zero", "0000", ARGUMENT },      { "blanks", "    ", ARGUMENT },
     { "negative digits", "002p", ARGUMENT },  { "packed", "\0\0\x25\x0c", ARGUMENT },
     { "the lowest", "\0\0\0\x80", ARGUMENT }, { "COMP-5", "\xff\0\0\0", RIYO_PLAIN_DONE },
-    { "digits", "0255", RIYO_PLAIN_DONE },
+    { "digits", "0255", ARGUMENT },
   };
   char code[RIYO_PLAIN_CODE_BYTES], *message = g_malloc (255);
   Program program = { 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      int got = RIYOMSG (program.result, code, rows[i].bytes, message);
+      gint32 length;
+      int got;
 
+      memcpy (&length, rows[i].bytes, sizeof length);
+      memset (message, '#', 255);
+      got = RIYOMSG (program.result, code, &length, message);
+      CHECK_ROW ((message[0] == '#') == (got != RIYO_PLAIN_DONE), "%s: message", rows[i].says);
       CHECK_ROW (got == rows[i].want, "%s: got %d", rows[i].says, got);
       if (got != RIYO_PLAIN_DONE)
         check_refused (&program, got, rows[i].want, rows[i].says);
@@ -132,10 +137,31 @@ TEST (bytes_in_the_other_order_are_called_so)
   program_begin (&program, "cost-notice");
   for (guint i = 0; i < G_N_ELEMENTS (swapped); i++)
     {
-      CHECK_INT (RIYOCHK (program.result, &program.operation, &swapped[i], NULL), ARGUMENT);
+      CHECK_INT (RIYOCHKN (program.result, &program.operation, &swapped[i], NULL), ARGUMENT);
       CHECK_INT (RIYOMSG (program.result, code, &length, message), RIYO_PLAIN_DONE);
       CHECK_ROW (strstr (message, "BINARY") != NULL, "%s", message);
     }
+  program_end (&program);
+  program_stop (&program);
+}
+
+/* Each of the two where the other is expected: refused, and told which entry it is for. */
+TEST (a_number_for_a_name_is_called_so)
+{
+  g_autofree char *tag = make_field ("UTF-8", "", RIYO_PLAIN_NAME_BYTES);
+  char code[RIYO_PLAIN_CODE_BYTES], message[301] = "";
+  gint32 length = 300, claim = CLAIM, name;
+  Program program;
+
+  program_start (&program, "UTF-8");
+  program_begin (&program, "cost-notice");
+  memcpy (tag, &claim, sizeof claim);
+  CHECK_INT (RIYOCHK (program.result, &program.operation, tag, NULL), ENCODING);
+  CHECK_INT (RIYOMSG (program.result, code, &length, message), RIYO_PLAIN_DONE);
+  CHECK_ROW (strstr (message, "RIYOCHKN") != NULL, "%s", message);
+  memcpy (&name, "claim", sizeof name);
+  check_refused (&program, RIYOCHKN (program.result, &program.operation, &name, NULL), ARGUMENT,
+                 "a name for a number");
   program_end (&program);
   program_stop (&program);
 }
@@ -203,7 +229,7 @@ check_cuts (const char *name)
       char code[RIYO_PLAIN_CODE_BYTES], *message = g_malloc ((gsize)length + 1);
       g_autofree char *utf8 = NULL;
 
-      CHECK_INT (RIYOCHK (program.result, &program.operation, &checkup, NULL),
+      CHECK_INT (RIYOCHKN (program.result, &program.operation, &checkup, NULL),
                  RIYO_REFUSAL_NOT_IN_TABLE);
       message[length] = '#';
       CHECK_INT (RIYOMSG (program.result, code, &length, message), RIYO_PLAIN_DONE);
@@ -226,6 +252,7 @@ TEST (messages_are_cut_between_characters)
 TEST (a_rehearsal_takes_notes_and_permits_nothing)
 {
   g_autofree RiyoPlainRequest *request = make_request ("UTF-8", "cost-notice");
+  g_autofree char *name = make_field ("UTF-8", "claim", RIYO_PLAIN_NAME_BYTES);
   const gint32 claim = CLAIM;
   Program program;
 
@@ -233,14 +260,20 @@ TEST (a_rehearsal_takes_notes_and_permits_nothing)
   request->mode = 'R';
   CHECK_INT (RIYOBEGN (program.result, &program.folder, &program.operation, request),
              RIYO_PLAIN_PERMITTED);
-  check_refused (&program, RIYOCHK (program.result, &program.operation, &claim, NULL), STATE,
+  check_refused (&program, RIYOCHKN (program.result, &program.operation, &claim, NULL), STATE,
                  "a check in a rehearsal");
-  CHECK_INT (RIYONOTE (program.result, &program.operation, &claim, NULL), RIYO_PLAIN_DONE);
+  check_refused (&program, RIYOCHK (program.result, &program.operation, name, NULL), STATE,
+                 "a check by name in a rehearsal");
+  CHECK_INT (RIYONOTN (program.result, &program.operation, &claim, NULL), RIYO_PLAIN_DONE);
+  CHECK (memcmp (program.result, "NG", 2) == 0);
+  CHECK_INT (RIYONOTE (program.result, &program.operation, name, NULL), RIYO_PLAIN_DONE);
   CHECK (memcmp (program.result, "NG", 2) == 0);
   program_end (&program);
   program_begin (&program, "cost-notice");
-  check_refused (&program, RIYONOTE (program.result, &program.operation, &claim, NULL), STATE,
+  check_refused (&program, RIYONOTN (program.result, &program.operation, &claim, NULL), STATE,
                  "a note outside a rehearsal");
+  check_refused (&program, RIYONOTE (program.result, &program.operation, name, NULL), STATE,
+                 "a note by name outside a rehearsal");
   program_end (&program);
   program_stop (&program);
 }

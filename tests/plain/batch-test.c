@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* RIYOBAT decides each record as RIYOCHK would, counts it so, and sees what happens in between. */
+/* RIYOBAT decides each record as RIYOCHKN would, counts it so, and sees what happens in between. */
 #include "config.h"
 
 #include <string.h>
@@ -99,7 +99,7 @@ TEST (counts_are_the_same_each_way)
           RIYOBAT (program.result, &program.operation, batch);
         else
           for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
-            RIYOCHK (program.result, &program.operation, &tags[i], way == 1 ? blank : NULL);
+            RIYOCHKN (program.result, &program.operation, &tags[i], way == 1 ? blank : NULL);
       program_end (&program);
       g_free (counts);
       counts = read_counts (&program);
@@ -175,7 +175,7 @@ TEST (a_suspension_reaches_what_was_permitted_before)
       if (by_batch)
         CHECK_INT (count_batch (&program, batch), 0);
       while (n < 2000
-             && RIYOCHK (program.result, &program.operation, &claim, NULL) == RIYO_PLAIN_PERMITTED)
+             && RIYOCHKN (program.result, &program.operation, &claim, NULL) == RIYO_PLAIN_PERMITTED)
         n++;
       CHECK_ROW (by_batch ? n == 0 : n <= 1024, "permitted %u times more", n);
       CHECK_INT (count_batch (&program, batch), 0);

@@ -18,7 +18,7 @@ static void
 begin_and_check (Program *program)
 {
   program_begin (program, "cost-notice");
-  check_permitted (program, RIYOCHK (program->result, &program->operation, &claim, NULL), "claim");
+  check_permitted (program, RIYOCHKN (program->result, &program->operation, &claim, NULL), "claim");
 }
 
 TEST (handles)
@@ -51,9 +51,9 @@ TEST (handles)
         gint32 handle = rows[i].handle;
         RiyoPlainBatch *batch = g_new0 (RiyoPlainBatch, 1);
 
-        check_refused (&program, RIYOCHK (program.result, &handle, &claim, NULL), rows[i].want,
+        check_refused (&program, RIYOCHKN (program.result, &handle, &claim, NULL), rows[i].want,
                        rows[i].says);
-        check_refused (&program, RIYONOTE (program.result, &handle, &claim, NULL), rows[i].want,
+        check_refused (&program, RIYONOTN (program.result, &handle, &claim, NULL), rows[i].want,
                        rows[i].says);
         check_refused (&program, RIYOBAT (program.result, &handle, batch), rows[i].want,
                        rows[i].says);
@@ -64,18 +64,18 @@ TEST (handles)
   }
   ended = program.operation;
   program_end (&program);
-  check_refused (&program, RIYOCHK (program.result, &ended, &claim, NULL), STATE, "after the end");
+  check_refused (&program, RIYOCHKN (program.result, &ended, &claim, NULL), STATE, "after the end");
   begin_and_check (&program);
   CHECK (program.operation != ended);
   left = program.operation;
-  check_refused (&program, RIYOCHK (program.result, &ended, &claim, NULL), STATE,
+  check_refused (&program, RIYOCHKN (program.result, &ended, &claim, NULL), STATE,
                  "after the end, another being open");
   check_refused (&program, RIYOCLOS (program.result, &program.operation), ARGUMENT,
                  "an operation's, to be closed");
   check_refused (&program, RIYOCLOS (program.result, &program.folder), STATE,
                  "closed before the end");
   CHECK_INT (program.folder, 0);
-  check_refused (&program, RIYOCHK (program.result, &left, &claim, NULL), STATE, "a handle lost");
+  check_refused (&program, RIYOCHKN (program.result, &left, &claim, NULL), STATE, "a handle lost");
   g_free (program.path);
 }
 
@@ -92,7 +92,7 @@ TEST (zero_is_no_slot_half_closed)
   begin_and_check (&program);
   *first = *riyo_plain_find (program.operation);
   first->handle = 0;
-  check_refused (&program, RIYOCHK (program.result, &zero, &claim, NULL), STATE, "zero, checked");
+  check_refused (&program, RIYOCHKN (program.result, &zero, &claim, NULL), STATE, "zero, checked");
   check_refused (&program, RIYOBAT (program.result, &zero, batch), STATE, "zero, a batch");
   check_refused (&program, RIYOEND (program.result, &zero), STATE, "zero, ended");
   *first = before;
@@ -112,7 +112,7 @@ TEST (use_after_close)
   program_begin (&program, "cost-notice");
   check_refused (&program, RIYOCLOS (program.result, &program.folder), STATE,
                  "an operation is open");
-  check_refused (&program, RIYOCHK (program.result, &program.operation, &claim, NULL), STATE,
+  check_refused (&program, RIYOCHKN (program.result, &program.operation, &claim, NULL), STATE,
                  "check after the close");
   check_refused (&program, RIYOEND (program.result, &program.operation), STATE,
                  "end after the close");
@@ -137,7 +137,7 @@ TEST (a_second_begin)
   first = program.operation;
   check_refused (&program, RIYOBEGN (program.result, &program.folder, &program.operation, request),
                  STATE, "a second begin");
-  check_refused (&program, RIYOCHK (program.result, &program.operation, &claim, NULL), STATE,
+  check_refused (&program, RIYOCHKN (program.result, &program.operation, &claim, NULL), STATE,
                  "the handle is gone");
   CHECK_INT (RIYOEND (program.result, &first), RIYO_PLAIN_DONE);
   check_refused (&program, RIYOOPEN (program.result, &program.folder, path, "UTF-8   "), STATE,
@@ -148,7 +148,7 @@ TEST (a_second_begin)
 TEST (arguments_left_out)
 {
   g_autofree RiyoPlainRequest *request = make_request ("UTF-8", "cost-notice");
-  g_autofree char *path = NULL;
+  g_autofree char *path = NULL, *name = make_field ("UTF-8", "claim", RIYO_PLAIN_NAME_BYTES);
   static const char encoding[] = "UTF-8   ";
   gint32 none = 0, length = 10;
   char code[RIYO_PLAIN_CODE_BYTES], message[10];
@@ -157,9 +157,17 @@ TEST (arguments_left_out)
   program_start (&program, "UTF-8");
   path = make_field ("UTF-8", program.path, RIYO_PLAIN_PATH_BYTES);
   program_begin (&program, "cost-notice");
-  check_refused (&program, RIYOCHK (program.result, NULL, &claim, NULL), ARGUMENT, "no handle");
+  check_refused (&program, RIYOCHKN (program.result, NULL, &claim, NULL), ARGUMENT, "no handle");
+  check_refused (&program, RIYOCHKN (program.result, &program.operation, NULL, NULL), ARGUMENT,
+                 "no number");
+  check_refused (&program, RIYOCHK (program.result, NULL, name, NULL), ARGUMENT,
+                 "no handle beside a name");
   check_refused (&program, RIYOCHK (program.result, &program.operation, NULL, NULL), ARGUMENT,
                  "no tag");
+  check_refused (&program, RIYONOTE (program.result, &program.operation, NULL, NULL), ARGUMENT,
+                 "no tag to note");
+  check_refused (&program, RIYONOTN (program.result, &program.operation, NULL, NULL), ARGUMENT,
+                 "no number to note");
   check_refused (&program, RIYOBAT (program.result, &program.operation, NULL), ARGUMENT,
                  "no batch");
   check_refused (&program, RIYOBEGN (program.result, &program.folder, NULL, request), ARGUMENT,
@@ -176,7 +184,9 @@ TEST (arguments_left_out)
   check_refused (&program, RIYOMSG (program.result, code, &length, NULL), ARGUMENT, "no message");
   check_refused (&program, RIYOEND (program.result, NULL), ARGUMENT, "nothing to end");
   check_refused (&program, RIYOCLOS (program.result, NULL), ARGUMENT, "nothing to close");
-  CHECK_INT (RIYOCHK (NULL, &program.operation, &claim, NULL), ARGUMENT);
+  CHECK_INT (RIYOCHKN (NULL, &program.operation, &claim, NULL), ARGUMENT);
+  CHECK_INT (RIYOCHK (NULL, &program.operation, name, NULL), ARGUMENT);
+  CHECK_INT (RIYONOTE (NULL, &program.operation, name, NULL), ARGUMENT);
   CHECK_INT (RIYOBAT (NULL, &program.operation, NULL), ARGUMENT);
   CHECK_INT (RIYOMSG (NULL, code, &length, message), ARGUMENT);
   CHECK_INT (RIYOOPEN (NULL, &none, path, encoding), ARGUMENT);
@@ -203,7 +213,7 @@ check_slots_again (Program *program, gint32 *operations, gint32 n)
     {
       begin_and_check (program);
       for (gint32 k = 0; k < n; k++)
-        if (RIYOCHK (program->result, &operations[k], &claim, NULL) == RIYO_PLAIN_PERMITTED)
+        if (RIYOCHKN (program->result, &operations[k], &claim, NULL) == RIYO_PLAIN_PERMITTED)
           CHECK_ROW (FALSE, "handle %d is alive again", operations[k]);
       program_end (program);
     }
@@ -244,7 +254,7 @@ TEST (each_thread_has_its_own_last_message)
   gint32 handle = 0;
   Program program;
 
-  CHECK_INT (RIYOCHK (program.result, &handle, &claim, NULL), STATE);
+  CHECK_INT (RIYOCHKN (program.result, &handle, &claim, NULL), STATE);
   of_another = g_thread_join (g_thread_new ("other", read_message_of_another_thread, NULL));
   CHECK_STR (of_another, blank);
   check_refused (&program, STATE, STATE, "its own message");

@@ -26,7 +26,7 @@ check_row (Program *program, const char *row, char **short_names)
   for (gint32 number = 1; number <= 15; number++)
     {
       gboolean want = row[number - 1] == 'x';
-      int got = RIYOCHK (program->result, &program->operation, &number, NULL);
+      int got = RIYOCHKN (program->result, &program->operation, &number, NULL);
 
       any_refused = any_refused || !want;
       CHECK_ROW ((memcmp (program->result, "OK", 2) == 0) == want
@@ -183,12 +183,12 @@ TEST (category_numbers)
   program_begin (&program, "医療費通知の発行");
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree guint32 *number = g_new (guint32, 1);
+      g_autofree gint32 *number = g_new (gint32, 1);
       g_autofree char *says = g_strdup_printf ("%u", rows[i].number);
       int got;
 
-      *number = rows[i].number;
-      got = RIYOCHK (program.result, &program.operation, number, NULL);
+      *number = (gint32)rows[i].number;
+      got = RIYOCHKN (program.result, &program.operation, number, NULL);
       if (rows[i].want == RIYO_PLAIN_PERMITTED)
         check_permitted (&program, got, says);
       else
@@ -232,13 +232,13 @@ TEST (subjects)
 
       program_start (&program, rows[i].encoding);
       program_begin (&program, "医療費通知の発行");
-      got = RIYOCHK (program.result, &program.operation, &claim, subject);
+      got = RIYOCHKN (program.result, &program.operation, &claim, subject);
       if (rows[i].permitted)
         check_permitted (&program, got, rows[i].subject);
       else
         check_refused (&program, got, rows[i].want, rows[i].subject);
       memset (subject, 0, 64);
-      check_refused (&program, RIYOCHK (program.result, &program.operation, &claim, subject),
+      check_refused (&program, RIYOCHKN (program.result, &program.operation, &claim, subject),
                      100 + RIYO_ERROR_ENCODING, "LOW-VALUES");
       program_end (&program);
       program_stop (&program);

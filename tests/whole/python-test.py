@@ -31,7 +31,7 @@ CLAIM, CHECKUP = Riyo.tags_from_number(6), Riyo.tags_from_number(8)
 COSTS, NOTICE = '加入者の健康管理及び施策立案を目的とした医療費分析', '医療費通知の発行'
 REFUSAL, ERROR = Riyo.refusal_quark(), Riyo.error_quark()
 SAYABLE = {('open', 'path'), ('begin', 'purpose'), ('begin', 'actor'), ('begin', 'role'), ('begin', 'reference'),
-           ('begin', 'approver'), ('begin', 'law'), ('check', 'tag'), ('check', 'number'), ('check', 'subject')}
+           ('begin', 'approver'), ('begin', 'law'), ('check', 'tag'), ('checkn', 'number'), ('check', 'subject')}
 NUMBERS = {bytes([n, 0, 0, 0]) for n in range(64)}
 
 

@@ -22,9 +22,13 @@
        01  FOLDER-BYTES REDEFINES FOLDER PIC X(4).
        01  OPERATION                 PIC S9(9) COMP-5.
        01  OPERATION-BYTES REDEFINES OPERATION PIC X(4).
-       01  LENGTH-BYTES              PIC X(4).
+       01  LENGTH-FIELD              PIC S9(9) COMP-5.
+       01  LENGTH-BYTES REDEFINES LENGTH-FIELD PIC X(4).
+       01  NUMBER-FIELD              PIC S9(9) COMP-5.
+       01  NUMBER-BYTES REDEFINES NUMBER-FIELD PIC X(4).
        01  RECORD-AREA               PIC X(200).
        COPY RIYO.
+       COPY RIYOTAB.
        PROCEDURE DIVISION.
        MAIN-PART.
            OPEN INPUT BAD-ROWS
@@ -64,12 +68,13 @@
                MOVE "benefit-payment" TO RIYO-PURPOSE
            END-IF
            MOVE "claim" TO RIYO-TAG
+           MOVE RT-CLAIM TO NUMBER-FIELD
            MOVE "zengin" TO RIYO-LAYOUT
            MOVE "./riyo" TO RIYO-PATH
            MOVE "UTF-8" TO RIYO-ENCODING
            MOVE SPACES TO RIYO-ITEM-SUBJECT(1)
            MOVE 1 TO RIYO-BATCH-RECORDS
-           MOVE 6 TO RIYO-ITEM-CATEGORY(1)
+           MOVE RT-CLAIM TO RIYO-ITEM-CATEGORY(1)
            MOVE 0 TO RIYO-FOLDER RIYO-OPERATION
            IF ROW-CALL NOT = "open"
                CALL "RIYOOPEN" USING RIYO-STEP RIYO-FOLDER RIYO-PATH
@@ -103,7 +108,7 @@
                WHEN "count"
                    MOVE ROW-BYTES(1:4) TO RIYO-BATCH(1:4)
                WHEN "number"
-                   MOVE ROW-BYTES(1:4) TO RIYO-TAG(1:4)
+                   MOVE ROW-BYTES(1:4) TO NUMBER-BYTES
                    MOVE ROW-BYTES(1:4) TO RIYO-BATCH(5:4)
                WHEN "subject"
                    MOVE ROW-BYTES TO RIYO-SUBJECT
@@ -132,6 +137,12 @@
                WHEN "check"
                    CALL "RIYOCHK" USING RIYO-RESULT OPERATION RIYO-TAG
                        RIYO-SUBJECT
+               WHEN "checkn"
+                   CALL "RIYOCHKN" USING RIYO-RESULT OPERATION
+                       NUMBER-FIELD RIYO-SUBJECT
+               WHEN "noten"
+                   CALL "RIYONOTN" USING RIYO-RESULT OPERATION
+                       NUMBER-FIELD RIYO-SUBJECT
                WHEN "note"
                    CALL "RIYONOTE" USING RIYO-RESULT OPERATION RIYO-TAG
                        RIYO-SUBJECT
@@ -140,13 +151,13 @@
                        RIYO-BATCH
                WHEN "blank"
                    IF ROW-FIELD NOT = "length"
-                       MOVE X"78000000" TO LENGTH-BYTES
+                       MOVE 120 TO LENGTH-FIELD
                    END-IF
                    CALL "RIYOBLNK" USING RIYO-RESULT OPERATION
-                       RIYO-LAYOUT LENGTH-BYTES RECORD-AREA
+                       RIYO-LAYOUT LENGTH-FIELD RECORD-AREA
                WHEN "message"
                    CALL "RIYOMSG" USING RIYO-RESULT RIYO-CODE
-                       LENGTH-BYTES RIYO-MESSAGE
+                       LENGTH-FIELD RIYO-MESSAGE
                WHEN "end"
                    CALL "RIYOEND" USING RIYO-RESULT OPERATION
                WHEN "close"

@@ -11,16 +11,16 @@
        01  WANTED                    PIC X(20).
        01  BRANCH                    PIC X(2).
        COPY RIYO.
+       COPY RIYOTAB.
        PROCEDURE DIVISION.
        MAIN-PART.
-           DISPLAY "1..16"
+           DISPLAY "1..20"
            MOVE "./stopped" TO RIYO-PATH
            MOVE "cost-notice" TO RIYO-PURPOSE
            PERFORM RIYO-START
-           MOVE "claim" TO RIYO-TAG
            PERFORM SUBJECTS
+           PERFORM TAGS
            PERFORM BATCHES
-           PERFORM TAG-NUMBERS
            PERFORM SECOND-OPERATION
            STOP RUN RETURNING 0.
 
@@ -38,21 +38,25 @@
            MOVE "a shorter one by STRING over it" TO SAYS
            PERFORM IS-REFUSED
 
+           MOVE "claim" TO RIYO-TAG
            MOVE "9901-12-10" TO RIYO-SUBJECT
            PERFORM RIYO-CHECK
            MOVE "OK" TO RIYO-RESULT
            MOVE "RIYO-CHECK passes the longer one" TO SAYS
            PERFORM IS-PERMITTED
+           MOVE "claim" TO RIYO-TAG
            PERFORM RIYO-ASK
            MOVE "a record that states nobody after it" TO SAYS
            PERFORM IS-REFUSED
 
+           MOVE "claim" TO RIYO-TAG
            MOVE "9901-12-10" TO RIYO-SUBJECT
            PERFORM RIYO-ASK
            MOVE "the same person, stated anew" TO SAYS
            PERFORM IS-PERMITTED.
 
        STATE-SUBJECT.
+           MOVE "claim" TO RIYO-TAG
            STRING "9901" "-" "12" "-" BRANCH
                DELIMITED BY SPACE INTO RIYO-SUBJECT.
 
@@ -73,8 +77,8 @@
            MOVE "10" TO BRANCH
            PERFORM FILL-BATCH
            PERFORM RIYO-ASK-BATCH
-           MOVE 6 TO RIYO-ITEM-CATEGORY(1)
-           MOVE 6 TO RIYO-ITEM-CATEGORY(2)
+           MOVE RT-CLAIM TO RIYO-ITEM-CATEGORY(1)
+           MOVE RT-CLAIM TO RIYO-ITEM-CATEGORY(2)
            PERFORM RIYO-ASK-BATCH
            MOVE "a batch that states nobody after one" TO SAYS
            PERFORM IS-REFUSED
@@ -96,46 +100,75 @@
 
        FILL-BATCH.
            PERFORM VARYING I FROM 1 BY 1 UNTIL I > 2
-               MOVE 6 TO RIYO-ITEM-CATEGORY(I)
+               MOVE RT-CLAIM TO RIYO-ITEM-CATEGORY(I)
                STRING "9901" "-" "12" "-" BRANCH
                    DELIMITED BY SPACE INTO RIYO-ITEM-SUBJECT(I)
            END-PERFORM.
 
-      *> The permitted claim is 6, the refused checkup 8.
-       TAG-NUMBERS.
-           MOVE "claim" TO RIYO-TAG
-           MOVE 8 TO RIYO-TAG-NUMBER
+      *> The permitted claim is RT-CLAIM, the refused checkup RT-CHECKUP.
+       TAGS.
            MOVE "9901-12-10" TO RIYO-SUBJECT
-           PERFORM RIYO-ASK
-           MOVE "NOT_IN_TABLE" TO WANTED
-           MOVE "a number over a permitted name" TO SAYS
-           PERFORM IS-REFUSED
-
-           MOVE "checkup" TO RIYO-TAG
-           MOVE 0 TO RIYO-TAG-NUMBER
            PERFORM RIYO-ASK
            MOVE "UNTAGGED" TO WANTED
-           MOVE "zero over a name" TO SAYS
+           MOVE "a record that states no category" TO SAYS
            PERFORM IS-REFUSED
 
-           MOVE 6 TO RIYO-TAG-NUMBER
+           MOVE "claim,checkup" TO RIYO-TAG
+           MOVE "9901-12-10" TO RIYO-SUBJECT
+           PERFORM RIYO-ASK
+           MOVE "NOT_IN_TABLE" TO WANTED
+           MOVE "a longer tag" TO SAYS
+           PERFORM IS-REFUSED
+           STRING "claim" DELIMITED BY SIZE INTO RIYO-TAG
+           MOVE "9901-12-10" TO RIYO-SUBJECT
+           PERFORM RIYO-ASK
+           MOVE "a shorter one by STRING over it is itself" TO SAYS
+           PERFORM IS-PERMITTED
+
+           MOVE RT-CLAIM TO RIYO-TAG-NUMBER
+           MOVE "9901-12-10" TO RIYO-SUBJECT
+           PERFORM RIYO-CHECK-NUMBER
+           MOVE "OK" TO RIYO-RESULT
+           MOVE "RIYO-CHECK-NUMBER passes a number" TO SAYS
+           PERFORM IS-PERMITTED
+           MOVE "9901-12-10" TO RIYO-SUBJECT
+           PERFORM RIYO-ASK-NUMBER
+           MOVE "UNTAGGED" TO WANTED
+           MOVE "a record that states no number after it" TO SAYS
+           PERFORM IS-REFUSED
+
+           MOVE "claim" TO RIYO-TAG
+           MOVE RT-CHECKUP TO RIYO-TAG-NUMBER
+           MOVE "9901-12-10" TO RIYO-SUBJECT
+           PERFORM RIYO-ASK-NUMBER
+           MOVE "NOT_IN_TABLE" TO WANTED
+           MOVE "a number beside a permitted name" TO SAYS
+           PERFORM IS-REFUSED
+           MOVE SPACES TO RIYO-TAG
+
+           MOVE RT-CLAIM TO RIYO-TAG-NUMBER
            MOVE "checkup" TO RIYO-TAG
            MOVE "9901-12-10" TO RIYO-SUBJECT
            PERFORM RIYO-ASK
            MOVE "NOT_IN_TABLE" TO WANTED
-           MOVE "a name over a permitted number" TO SAYS
+           MOVE "a name beside a permitted number" TO SAYS
            PERFORM IS-REFUSED
 
-           MOVE "claim" TO RIYO-TAG
-           MOVE "9901-12-10" TO RIYO-SUBJECT
-           PERFORM RIYO-ASK
-           MOVE "the last of the first operation" TO SAYS
-           PERFORM IS-PERMITTED
-           MOVE "OK" TO RIYO-RESULT.
+           MOVE RT-CLAIM TO RIYO-TAG-NUMBER
+           MOVE "9901-12-1" TO RIYO-SUBJECT
+           PERFORM RIYO-ASK-NUMBER
+           MOVE "SUSPENDED" TO WANTED
+           MOVE "a suspended person by number" TO SAYS
+           PERFORM IS-REFUSED.
 
        SECOND-OPERATION.
            CALL "RIYOEND" USING RIYO-STEP RIYO-OPERATION
+           MOVE "OK" TO RIYO-RESULT
            MOVE "9901-12-10" TO RIYO-SUBJECT
+           MOVE "claim" TO RIYO-TAG
+           MOVE RT-CLAIM TO RIYO-TAG-NUMBER
+           MOVE "members" TO RIYO-LAYOUT
+           MOVE 80 TO RIYO-RECORD-LENGTH
            MOVE "R" TO RIYO-MODE
            PERFORM BEGIN-AGAIN
            MOVE "mihon" TO RIYO-ACTOR RIYO-ROLE RIYO-REFERENCE
@@ -143,6 +176,9 @@
            PERFORM RIYO-FINISH
            ADD 1 TO N
            IF RIYO-TAG NOT = SPACES OR RIYO-SUBJECT NOT = SPACES
+                   OR RIYO-TAG-NUMBER NOT = 0
+                   OR RIYO-LAYOUT NOT = SPACES
+                   OR RIYO-RECORD-LENGTH NOT = 0
                    OR RIYO-PURPOSE NOT = SPACES
                    OR RIYO-ACTOR NOT = SPACES
                    OR RIYO-ROLE NOT = SPACES

@@ -18,6 +18,7 @@
            DISPLAY "ok 1 - permitted while the module is there"
 
            MOVE "RIYOGONE" TO MODULE
+           MOVE "claim" TO RIYO-TAG
            PERFORM RIYO-ASK
            IF RIYO-PERMITTED DISPLAY "not " NO ADVANCING END-IF
            DISPLAY "ok 2 - missing after an OK: the result is NG"

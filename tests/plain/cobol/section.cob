@@ -11,7 +11,6 @@
        MAIN-PART.
            DISPLAY "1..3"
            MOVE "cost-notice" TO RIYO-PURPOSE
-           MOVE "claim" TO RIYO-TAG
            PERFORM RIYO-START
            PERFORM ONE-RECORD 2 TIMES
            PERFORM RIYO-FINISH
@@ -23,6 +22,7 @@
 
        ONE-RECORD SECTION.
        ONE-PART.
+           MOVE "claim" TO RIYO-TAG
            PERFORM RIYO-CHECK
            ADD 1 TO N
            DISPLAY "ok " N " - permitted in a SECTION".

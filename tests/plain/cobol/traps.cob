@@ -8,16 +8,18 @@
        01  SAYS                      PIC X(40).
        01  WANTED                    PIC X(20).
        01  ANOTHER                   PIC S9(9) COMP-5 VALUE 0.
-       01  SWAPPED                   PIC S9(9) BINARY VALUE 6.
+       01  SWAPPED                   PIC S9(9) BINARY VALUE 0.
        01  SWAPPED-HANDLE            PIC S9(9) BINARY VALUE 0.
        01  DIGITS                    PIC 9(4) VALUE 80.
-       01  NO-DIGITS                 PIC 9(4) VALUE 0.
+       01  EIGHTY                    PIC S9(9) COMP-5 VALUE 80.
+       01  SMALL-BLANK               PIC X(4) VALUE SPACES.
        01  MINUS-ONE                 PIC S9(9) COMP-5 VALUE -1.
        01  RECORD-AREA               PIC X(80) VALUE ALL "Z".
        COPY RIYO.
+       COPY RIYOTAB.
        PROCEDURE DIVISION.
        MAIN-PART.
-           DISPLAY "1..15"
+           DISPLAY "1..18"
            MOVE "nothing was called" TO SAYS
            PERFORM IS-NOT-PERMITTED
 
@@ -54,10 +56,24 @@
            PERFORM IS-REFUSED
 
            MOVE "a category in BINARY" TO SAYS
-           CALL "RIYOCHK" USING RIYO-RESULT RIYO-OPERATION SWAPPED
+           MOVE RT-CLAIM TO SWAPPED
+           CALL "RIYOCHKN" USING RIYO-RESULT RIYO-OPERATION SWAPPED
                RIYO-SUBJECT
            END-CALL
            MOVE "ARGUMENT" TO WANTED
+           PERFORM IS-REFUSED
+
+           MOVE "blanks for a category" TO SAYS
+           CALL "RIYOCHKN" USING RIYO-RESULT RIYO-OPERATION SMALL-BLANK
+               RIYO-SUBJECT
+           END-CALL
+           PERFORM IS-REFUSED
+
+           MOVE "a name for a category" TO SAYS
+           MOVE "claim" TO RIYO-TAG
+           CALL "RIYOCHKN" USING RIYO-RESULT RIYO-OPERATION RIYO-TAG
+               RIYO-SUBJECT
+           END-CALL
            PERFORM IS-REFUSED
 
            MOVE "a handle moved to BINARY" TO SAYS
@@ -70,29 +86,32 @@
            MOVE "LOW-VALUES for a tag" TO SAYS
            MOVE LOW-VALUES TO RIYO-TAG
            PERFORM RIYO-ASK
-           MOVE "UNTAGGED" TO WANTED
+           MOVE "ENCODING" TO WANTED
            PERFORM IS-REFUSED
 
            MOVE "HIGH-VALUES for a tag" TO SAYS
            MOVE HIGH-VALUES TO RIYO-TAG
            PERFORM RIYO-ASK
-           MOVE "ARGUMENT" TO WANTED
            PERFORM IS-REFUSED
 
            MOVE "LOW-VALUES for a subject" TO SAYS
            MOVE "claim" TO RIYO-TAG
            MOVE LOW-VALUES TO RIYO-SUBJECT
            PERFORM RIYO-ASK
-           MOVE "ENCODING" TO WANTED
            PERFORM IS-REFUSED
            MOVE SPACES TO RIYO-SUBJECT
 
-           MOVE "a length of zero, in digits" TO SAYS
+           MOVE "a length in digits" TO SAYS
            CALL "RIYOBLNK" USING RIYO-RESULT RIYO-OPERATION
-               RIYO-LAYOUT NO-DIGITS RECORD-AREA
+               RIYO-LAYOUT DIGITS RECORD-AREA
            END-CALL
            MOVE "ARGUMENT" TO WANTED
            PERFORM IS-REFUSED
+           ADD 1 TO N
+           IF RECORD-AREA NOT = ALL "Z"
+               DISPLAY "not " NO ADVANCING
+           END-IF
+           DISPLAY "ok " N " - and no byte was written by it"
 
            MOVE "a negative length" TO SAYS
            CALL "RIYOBLNK" USING RIYO-RESULT RIYO-OPERATION
@@ -103,7 +122,7 @@
            MOVE "a layout that is none" TO SAYS
            MOVE "none" TO RIYO-LAYOUT
            CALL "RIYOBLNK" USING RIYO-RESULT RIYO-OPERATION
-               RIYO-LAYOUT DIGITS RECORD-AREA
+               RIYO-LAYOUT EIGHTY RECORD-AREA
            END-CALL
            MOVE "NAME" TO WANTED
            PERFORM IS-REFUSED
