@@ -167,7 +167,8 @@ temporary (const char *name)
 RiyoGuard *
 bench_open (const char *table_path)
 {
-  g_autofree char *path = temporary ("riyo");
+  static guint n_opened = 0;
+  g_autofree char *name = g_strdup_printf ("riyo-%u", n_opened++), *path = temporary (name);
   g_autoptr (GError) error = NULL;
   RiyoGuard *guard
       = riyo_folder_init (path, table_path, &error) ? riyo_guard_open (path, &error) : NULL;

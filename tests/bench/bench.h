@@ -35,7 +35,7 @@ void bench_head (const char *title);
 
 void bench_row (const BenchRow *row, gpointer data);
 
-/* A riyo folder in a temporary place, opened; bench_close () takes it away. */
+/* A riyo folder in a temporary place, opened; bench_close () takes all of them away. */
 RiyoGuard *bench_open (const char *table_path);
 void bench_close (RiyoGuard *guard);
 

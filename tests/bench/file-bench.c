@@ -296,8 +296,9 @@ bench_memory (Data *data)
   if (child == 0)
     {
       data->layout = make_layout (data, FALSE);
+      operation = riyo_guard_begin (guard, PURPOSE, NULL, NULL);
       filter_to_file (data);
-      _exit (0);
+      _exit (operation == NULL || !riyo_operation_end (operation, NULL));
     }
   if (wait4 (child, &status, 0, &usage) != child || status != 0)
     g_error ("the run in a process of its own failed");
