@@ -144,7 +144,8 @@ plan_columns (Plan *plan)
   csv->runs = g_new0 (RiyoRun, csv->n_columns + 1);
   if (count_from (plan, 0, FALSE) < csv->n_columns)
     plan_runs (plan);
-  if (engine->ends == NULL && (engine->judge.ask == NULL || csv->kept_tags == 0))
+  if (engine->ends == NULL && (!csv->blank_rows || csv->n_columns > 1)
+      && (engine->judge.ask == NULL || csv->kept_tags == 0))
     csv->sift = riyo_sift_new (plan->kept, csv->n_columns, engine->mode != RIYO_MODE_DROP);
   g_free (plan->kept);
 }

@@ -294,6 +294,11 @@ do_row (RiyoCsv *csv, const RiyoRowView *view, GError **error)
   rows->last_kept = TRUE;
   if (G_UNLIKELY (rows->engine.n_rows <= csv->n_first_rows))
     return do_first_rows (csv, view, error);
+  if (G_UNLIKELY (csv->blank_rows && riyo_row_is_blank (view, csv->n_columns > 1)))
+    {
+      put_whole (csv, view);
+      return TRUE;
+    }
   if (G_UNLIKELY (is_comment (csv, view)))
     return do_plain_row (csv, view, rows->engine.layout->comment_part, rows->engine.layout->comment,
                          error);
@@ -417,6 +422,7 @@ first_step (RiyoEngine *engine, GError **error)
   const RiyoLayout *layout = engine->layout;
 
   csv->n_first_rows = layout->preamble_rows;
+  csv->blank_rows = layout->blank_rows;
   csv->n_comment = layout->comment != NULL ? strlen (layout->comment) : 0;
   csv->subject = g_new (guint, layout->subject->len + 1);
   csv->slices = g_new0 (RiyoSlice, layout->subject->len + 1);

@@ -30,6 +30,7 @@ typedef struct
   guint n_columns; /* 0 until known */
   guint *parts;    /* of each column; G_MAXUINT = the layout does not name it */
   guint n_first_rows;
+  gboolean blank_rows;
   GArray *above; /* RiyoRowAbove */
   gsize n_above; /* their bytes */
   gsize n_comment;

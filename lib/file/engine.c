@@ -143,7 +143,17 @@ riyo_engine_decode (RiyoText text, const guchar *data, gsize n)
 }
 
 const char *
-riyo_engine_word_empty (void)
+riyo_engine_word_behind_end (void)
 {
-  return _ ("the file is empty; expected a record");
+  return _ ("data behind the end of the file (an end mark 1A, or padding); expected nothing more");
+}
+
+gboolean
+riyo_engine_is_padding (const RiyoLayout *layout, const guchar *data, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    if (data[i] != '\r' && data[i] != '\n' && data[i] != '\0' && data[i] != ' '
+        && (data[i] != 0x1a || !layout->end_mark))
+      return FALSE;
+  return TRUE;
 }

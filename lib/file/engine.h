@@ -134,7 +134,11 @@ gboolean riyo_engine_permits_at (RiyoEngine *engine, guint part, const char *nam
 /* The same for a part that is neither columns nor bytes. */
 gboolean riyo_engine_permits (RiyoEngine *engine, guint part, RiyoTags *kept);
 
-const char *riyo_engine_word_empty (void);
+const char *riyo_engine_word_behind_end (void);
+
+/* Whether all of it is what may follow a file's last record: CR, LF, NUL, blanks and, where the
+ * layout allows them, end marks. */
+gboolean riyo_engine_is_padding (const RiyoLayout *layout, const guchar *data, gsize n);
 
 /* Whether the file is counted in rows, the header among them, as a spreadsheet does; else in
  * records. */

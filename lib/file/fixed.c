@@ -25,8 +25,10 @@ typedef struct
   RiyoFixedMasks *masks; /* NULL: records are done one by one */
   RiyoSlice *slices;
   RiyoUnit unit;
-  gsize n_used;    /* of the piece in hand */
-  gsize n_pending; /* at its end: records of the open unit, done as if it passed */
+  gsize n_used;     /* of the piece in hand */
+  gsize n_pending;  /* at its end: records of the open unit, done as if it passed */
+  gboolean may_end; /* what follows the last record may be more than nothing */
+  gboolean over;    /* the last record was met: only padding may follow */
 } Fixed;
 
 /* The part that names each byte; the type's own bytes are the record's shape. */
@@ -432,24 +434,65 @@ do_record (Fixed *fixed, gsize at, gsize n, gsize *n_out, GError **error)
                                    : do_alone (fixed, plan, row, at, n, n_out, error);
 }
 
-/* The bytes after the last whole record: a record without its newline, an end mark, or too few. */
+/* Whether what stands at byte @at, to be read as a record of @n bytes, is none but what may follow
+ * the last: an end mark, or padding. A record of blanks where no type is looked for is one. */
+static gboolean
+begins_tail (const Fixed *fixed, gsize at, gsize n)
+{
+  const RiyoLayout *layout = fixed->engine.layout;
+  const guchar *data = fixed->engine.input.data + at;
+
+  if (layout->text == RIYO_TEXT_BYTES) /* where a byte may be any but the file's last */
+    return layout->end_mark && n == 1 && *data == 0x1a;
+  if (layout->end_mark && *data == 0x1a)
+    return TRUE;
+  if (!layout->blank_rows || !riyo_engine_is_padding (layout, data, n))
+    return FALSE;
+  return layout->type_first > 0 || n < layout->record_bytes || memchr (data, '\0', n) != NULL
+         || memchr (data, '\n', layout->record_bytes) != NULL;
+}
+
+/* Padding, to the end of the piece. */
+static gboolean
+do_tail (Fixed *fixed, gsize at, gsize *n_out, GError **error)
+{
+  RiyoEngine *engine = &fixed->engine;
+  gsize n = engine->input.n - at;
+
+  if (!fixed->over && !end_unit (fixed, n_out, error))
+    return FALSE;
+  fixed->over = TRUE;
+  if (!riyo_engine_is_padding (engine->layout, engine->input.data + at, n))
+    return fail_record (fixed, at, error, riyo_engine_word_behind_end ());
+  memmove (engine->input.data + *n_out, engine->input.data + at, n);
+  *n_out += n;
+  fixed->n_used = engine->input.n;
+  return TRUE;
+}
+
+/* The bytes after the last whole record: a record without its newline, what may follow it, or too
+ * few. */
 static gboolean
 do_rest (Fixed *fixed, gsize at, gsize *n_out, GError **error)
 {
   RiyoEngine *engine = &fixed->engine;
   gsize width = engine->layout->record_bytes, n = engine->input.n - at;
-  gboolean marked = engine->layout->end_mark && n == 1 && engine->input.data[at] == 0x1a;
 
-  n -= marked;
-  if (n == width && (!check_record (fixed, at, error) || !do_record (fixed, at, n, n_out, error)))
-    return FALSE;
-  if (n != width && n != 0)
-    return fail_length (fixed, at, n, error);
-  if (!end_unit (fixed, n_out, error))
-    return FALSE;
-  if (marked)
-    engine->input.data[(*n_out)++] = 0x1a;
-  return TRUE;
+  if (n >= width && !begins_tail (fixed, at, n))
+    {
+      if (!check_record (fixed, at, error))
+        return FALSE;
+      if (n > width && !begins_tail (fixed, at + width, n - width))
+        return fail_length (fixed, at, n, error);
+      if (!do_record (fixed, at, width, n_out, error))
+        return FALSE;
+      at += width;
+      n -= width;
+    }
+  if (n == 0)
+    return end_unit (fixed, n_out, error);
+  return begins_tail (fixed, at, n) ? do_tail (fixed, at, n_out, error)
+                                    : fail_length (fixed, at, n, error);
 }
 
 /* Records of one type, of nobody in particular: FALSE where the next must be looked at by itself.
@@ -477,6 +520,8 @@ do_records (Fixed *fixed, gsize first, gsize n_records, gsize stride, gsize *n_o
     {
       if (fixed->masks != NULL && do_alike (fixed, &i, n_records, stride, n_out))
         break;
+      if (G_UNLIKELY (fixed->may_end && begins_tail (fixed, first + i * stride, stride)))
+        return do_tail (fixed, first + i * stride, n_out, error);
       if ((!plain && !check_record (fixed, first + i * stride, error))
           || !do_record (fixed, first + i * stride, stride, n_out, error))
         return FALSE;
@@ -491,12 +536,14 @@ prepare (Fixed *fixed)
   guint row;
 
   find_newline (fixed);
+  fixed->may_end = (engine->layout->end_mark || engine->layout->blank_rows)
+                   && engine->layout->text != RIYO_TEXT_BYTES;
   engine->newline_bytes = fixed->n_newline;
   if (engine->inherited.newline != fixed->n_newline)
     riyo_inherited_spread (&engine->inherited);
   riyo_unit_init (&fixed->unit, engine);
   if (engine->input.n >= engine->layout->record_bytes && engine->layout->type_first == 0
-      && engine->judge.ask == NULL && engine->ends == NULL)
+      && engine->judge.ask == NULL && engine->ends == NULL && !fixed->may_end)
     fixed->masks
         = riyo_fixed_masks_new (find_plan (fixed, NULL, &row), engine->layout, fixed->n_newline);
 }
@@ -555,18 +602,17 @@ step (RiyoEngine *engine, GError **error)
 
   if (!read_piece (fixed, error))
     return FALSE;
-  if (engine->input.ended && engine->input.offset + engine->input.n == 0)
-    return riyo_engine_fail (engine, 1, 1, error, "%s", riyo_engine_word_empty ());
   if (fixed->n_newline == G_MAXUINT)
     prepare (fixed);
   first = n_out = fixed->n_pending;
   stride = engine->layout->record_bytes + fixed->n_newline;
   n_records = (engine->input.n - first) / stride;
-  if (!do_records (fixed, first, n_records, stride, &n_out, error))
-    return FALSE;
   fixed->n_used = first + n_records * stride;
+  if (!(fixed->over ? do_tail (fixed, 0, &n_out, error)
+                    : do_records (fixed, first, n_records, stride, &n_out, error)))
+    return FALSE;
   engine->finished = engine->input.ended;
-  if (engine->finished && !do_rest (fixed, fixed->n_used, &n_out, error))
+  if (engine->finished && !fixed->over && !do_rest (fixed, fixed->n_used, &n_out, error))
     return FALSE;
   return finish_piece (fixed, n_out, error);
 }

@@ -133,6 +133,8 @@ format_sidecar (const RiyoFilter *filter)
   riyo_sidecar_add_shape (text, filter->pass.engine);
   for (guint i = 0; i < filter->pass.engine->met->len; i++)
     add_met (text, filter, i, names);
+  if (filter->pass.engine->met->len == 0) /* a file without a record */
+    riyo_sidecar_add_part (text, NULL, table_of (filter), 0, "記録がない", RIYO_FATE_PASSED);
   for (guint i = 0; i < dropped->len; i++)
     if (!g_hash_table_contains (names, g_ptr_array_index (dropped, i)))
       riyo_sidecar_add_part (text, g_ptr_array_index (dropped, i), table_of (filter), 0, NULL,

@@ -117,8 +117,6 @@ begin (RiyoRows *rows, GError **error)
   foreign = foreign_format (input->data, input->n);
   if (foreign != NULL)
     return riyo_engine_fail (engine, 1, 1, error, _ ("this is %s; expected text"), foreign);
-  if (input->n == 0)
-    return riyo_engine_fail (engine, 1, 1, error, "%s", riyo_engine_word_empty ());
   if (!skip_bom (rows, error))
     return FALSE;
   while (!find_newline (rows, &crlf))
@@ -129,20 +127,56 @@ begin (RiyoRows *rows, GError **error)
   return TRUE;
 }
 
-/* At the file's end: takes an end mark off, and lends the last row a newline if it has none. */
+/* The row that a byte further on in the input belongs to. */
+static guint64
+count_row (const RiyoRows *rows, gsize at)
+{
+  const guchar *data = rows->engine.input.data;
+  guint64 row = rows->engine.n_rows + 1;
+  gboolean inside = FALSE;
+
+  for (gsize i = rows->row_start; i < at; i++)
+    {
+      inside ^= data[i] == '"' && !rows->engine.layout->unquoted;
+      row += data[i] == '\n' && !inside;
+    }
+  return row;
+}
+
+/* Takes off what a file ends with from its end mark on. Of whatever else follows one, nobody knows
+ * whether it is data. */
+static gboolean
+take_tail (RiyoRows *rows, GError **error)
+{
+  RiyoEngine *engine = &rows->engine;
+  RiyoInput *input = &engine->input;
+  const guchar *mark = engine->layout->end_mark && rows->tail == NULL && input->n > rows->searched
+                           ? memchr (input->data + rows->searched, 0x1a, input->n - rows->searched)
+                           : NULL;
+  gsize at = mark != NULL ? (gsize)(mark - input->data) : input->n;
+
+  rows->searched = at;
+  if (mark == NULL)
+    return TRUE;
+  while (!input->ended && input->n - at <= RIYO_RECORD_LIMIT_BYTES)
+    if (!riyo_input_fill (input, 0, error))
+      return FALSE;
+  if (!input->ended || !riyo_engine_is_padding (engine->layout, input->data + at, input->n - at))
+    return riyo_engine_fail (engine, count_row (rows, at), input->offset + at + 1, error, "%s",
+                             riyo_engine_word_behind_end ());
+  rows->tail = g_byte_array_new ();
+  g_byte_array_append (rows->tail, input->data + at, (guint)(input->n - at));
+  input->n = at;
+  return TRUE;
+}
+
+/* At the file's end: lends the last row a newline if it has none. */
 static void
 complete_last_row (RiyoRows *rows)
 {
   RiyoInput *input = &rows->engine.input;
   gsize n = input->n;
 
-  if (rows->engine.layout->end_mark && n > rows->row_start && input->data[n - 1] == 0x1a
-      && (n - 1 == rows->row_start || input->data[n - 2] == '\n'))
-    {
-      rows->end_mark = TRUE;
-      n = --input->n;
-      rows->scanned = MIN (rows->scanned, n);
-    }
   rows->at_end = TRUE;
   if (n == rows->row_start || input->data[n - 1] == '\n')
     return;
@@ -198,7 +232,9 @@ read_on (RiyoRows *rows, GError **error)
     return TRUE;
   rows->scanned -= n_used;
   rows->row_start = 0;
-  if (!riyo_input_fill (input, n_used, error) || (!rows->begun && !begin (rows, error)))
+  rows->searched -= n_used;
+  if (!riyo_input_fill (input, n_used, error) || !take_tail (rows, error)
+      || (!rows->begun && (!begin (rows, error) || !take_tail (rows, error))))
     return FALSE;
   if (input->ended)
     complete_last_row (rows);
@@ -255,6 +291,17 @@ take_newline_back (RiyoRows *rows)
     g_array_index (ends, gsize, ends->len - 1) = rows->n_out;
 }
 
+static void
+put_tail (RiyoRows *rows)
+{
+  if (rows->tail == NULL)
+    return;
+  rows->room = MAX (rows->room, rows->n_out + rows->tail->len);
+  rows->out = g_realloc (rows->out, rows->room);
+  memcpy (rows->out + rows->n_out, rows->tail->data, rows->tail->len);
+  rows->n_out += rows->tail->len;
+}
+
 void
 riyo_rows_finish (RiyoRows *rows, gsize n_ready)
 {
@@ -265,8 +312,7 @@ riyo_rows_finish (RiyoRows *rows, gsize n_ready)
     {
       if (rows->last_kept)
         take_newline_back (rows);
-      if (rows->end_mark)
-        rows->out[rows->n_out++] = 0x1a;
+      put_tail (rows);
       n_ready = rows->n_out;
     }
   engine->out = rows->out;
@@ -279,6 +325,7 @@ riyo_rows_clear (RiyoEngine *engine)
   RiyoRows *rows = (RiyoRows *)engine;
 
   riyo_scan_clear (&rows->scan);
+  g_clear_pointer (&rows->tail, g_byte_array_unref);
   g_free (rows->out);
 }
 

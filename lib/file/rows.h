@@ -24,7 +24,8 @@ typedef struct
   gboolean at_end;
   guint n_lent;       /* bytes of a last newline that the file does not have */
   gboolean last_kept; /* the last row went into out */
-  gboolean end_mark;  /* the file ended with 0x1A */
+  gsize searched;     /* bytes of the input in which no end mark was found */
+  GByteArray *tail;   /* what the file ends with from its end mark on; or NULL */
 } RiyoRows;
 
 /* One row: columns 0 … n-1 end at marks[0 … n-1]; the last mark is the LF. */
@@ -92,6 +93,21 @@ riyo_rows_copy (guchar *out, const guchar *from, gsize n)
   if (G_UNLIKELY (n > 64))
     __builtin_memcpy (out + 64, from + 64, n - 64);
   return out + n;
+}
+
+/* Whether a row is no record by 空行=通す: one without a byte or, where there are several columns,
+ * a lone field of blanks. */
+static inline gboolean
+riyo_row_is_blank (const RiyoRowView *view, gboolean several)
+{
+  gsize i = view->start, end;
+
+  if (view->n != 1)
+    return FALSE;
+  end = riyo_row_end (view, 0);
+  while (several && i < end && (view->data[i] == ' ' || view->data[i] == '\t'))
+    i++;
+  return i == end;
 }
 
 /* The column's bytes without its quotes; inner quotes stay doubled. */

@@ -192,6 +192,23 @@ do_line (Typed *typed, const RiyoRowView *view, GError **error)
   return typed->unit.began || end_unit (typed, error);
 }
 
+/* Nobody's, like a row of a type that is nobody's: it goes with a unit only where more of that
+ * follows. */
+static void
+put_blank_line (Typed *typed, const RiyoRowView *view)
+{
+  RiyoRows *rows = &typed->rows;
+  gsize n = (gsize)view->marks[0] + 1 - view->start;
+
+  rows->last_kept = rows->engine.mode != RIYO_MODE_REFUSE || rows->engine.n_findings == 0;
+  if (!rows->last_kept)
+    return;
+  memcpy (rows->out + rows->n_out, view->data + view->start, n);
+  rows->n_out += n;
+  if (rows->engine.ends != NULL)
+    g_array_append_val (rows->engine.ends, rows->n_out);
+}
+
 static gboolean
 step (RiyoEngine *engine, GError **error)
 {
@@ -205,7 +222,9 @@ step (RiyoEngine *engine, GError **error)
   if (!riyo_rows_read (rows, error) || !riyo_rows_scan (rows, error))
     return FALSE;
   while (riyo_rows_next (rows, &view))
-    if (!do_line (typed, &view, error))
+    if (engine->layout->blank_rows && riyo_row_is_blank (&view, TRUE))
+      put_blank_line (typed, &view);
+    else if (!do_line (typed, &view, error))
       return FALSE;
   if (rows->at_end && rows->row_start == engine->input.n && !end_unit (typed, error))
     return FALSE;

@@ -13,14 +13,14 @@ step (RiyoEngine *engine, GError **error)
 
   if (!riyo_input_fill (&engine->input, engine->input.n, error))
     return FALSE;
+  if (engine->input.ended && engine->input.offset + engine->input.n == 0)
+    return engine->finished = TRUE;
   passes = riyo_engine_permits (engine, 0, &kept);
   engine->nothing_kept = !passes;
   engine->n_records = engine->n_rows = 1;
   engine->out = engine->input.data;
   engine->n_out = passes ? engine->input.n : 0;
   engine->finished = engine->input.ended;
-  if (engine->finished && engine->input.offset + engine->input.n == 0)
-    return riyo_engine_fail (engine, 1, 1, error, "%s", riyo_engine_word_empty ());
   return TRUE;
 }
 

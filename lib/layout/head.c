@@ -15,6 +15,7 @@ static const RiyoKeySpec head_keys[] = {
   { "レコード長" },
   { "改行" },
   { "終端" },
+  { "空行" },
   { "種別" },
   { "先頭", RIYO_KEY_REPEATED },
   { "本人", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },
@@ -24,12 +25,13 @@ static const RiyoKeySpec head_keys[] = {
 };
 
 /* What each form may say in [レイアウト] besides 形式 and 本人. */
-static const char *const keys_of_form[][9] = {
-  [RIYO_FORM_CSV] = { "文字コード", "見出し行", "列数", "引用符", "終端", NULL },
-  [RIYO_FORM_TSV] = { "文字コード", "見出し行", "列数", "引用符", "終端", NULL },
+static const char *const keys_of_form[][12] = {
+  [RIYO_FORM_CSV] = { "文字コード", "見出し行", "列数", "引用符", "終端", "空行", NULL },
+  [RIYO_FORM_TSV] = { "文字コード", "見出し行", "列数", "引用符", "終端", "空行", NULL },
   [RIYO_FORM_FIXED]
-  = { "文字コード", "レコード長", "改行", "種別", "先頭", "合計", "単位外", "終端", NULL },
-  [RIYO_FORM_TYPED] = { "文字コード", "引用符", "種別", "先頭", "合計", "単位外", "終端", NULL },
+  = { "文字コード", "レコード長", "改行", "種別", "先頭", "合計", "単位外", "終端", "空行", NULL },
+  [RIYO_FORM_TYPED]
+  = { "文字コード", "引用符", "種別", "先頭", "合計", "単位外", "終端", "空行", NULL },
   [RIYO_FORM_WHOLE] = { NULL },
 };
 
@@ -170,13 +172,15 @@ parse_shape (const RiyoParsing *parsing, const RiyoGroup *head, GError **error)
   static const char *const newlines[] = { "なし", "LF", "CRLF", "任意", NULL };
   static const char *const quotes[] = { "あり", "なし", NULL };
   static const char *const ends[] = { "なし", "1A", NULL };
+  static const char *const blanks[] = { "エラー", "通す", NULL };
   RiyoLayout *layout = parsing->layout;
-  guint text = G_MAXUINT, newline = RIYO_NEWLINE_NONE, unquoted = 0, end_mark = 0;
+  guint text = G_MAXUINT, newline = RIYO_NEWLINE_NONE, unquoted = 0, end_mark = 0, blank_rows = 0;
 
   if (!get_word (parsing, head, "文字コード", texts, &text, error)
       || !get_word (parsing, head, "改行", newlines, &newline, error)
       || !get_word (parsing, head, "引用符", quotes, &unquoted, error)
       || !get_word (parsing, head, "終端", ends, &end_mark, error)
+      || !get_word (parsing, head, "空行", blanks, &blank_rows, error)
       || !get_number (parsing, head, "見出し行", 0, 1000, &layout->header_row, error)
       || !get_number (parsing, head, "列数", 1, RIYO_COLUMN_LIMIT, &layout->n_columns, error)
       || !get_number (parsing, head, "レコード長", 1, RIYO_RECORD_LIMIT_BYTES,
@@ -186,10 +190,15 @@ parse_shape (const RiyoParsing *parsing, const RiyoGroup *head, GError **error)
   layout->newline = (RiyoNewline)newline;
   layout->unquoted = unquoted == 1;
   layout->end_mark = end_mark == 1;
+  layout->blank_rows = blank_rows == 1;
   layout->preamble_rows = layout->header_row;
   if (layout->text == RIYO_TEXT_BYTES && layout->form != RIYO_FORM_FIXED)
     return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, riyo_group_get (head, "文字コード")->line,
                               error, _ ("文字コード=バイト列 is for 形式=%s alone"), "固定長");
+  if (layout->text == RIYO_TEXT_BYTES && layout->blank_rows)
+    return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, riyo_group_get (head, "空行")->line,
+                              error, _ ("空行=%s: of bytes that are no text, none is blank"),
+                              "通す");
   if (layout->form == RIYO_FORM_FIXED && layout->record_bytes == 0)
     return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, head->line, error,
                               _ ("[レイアウト] lacks %s"), "レコード長");

@@ -94,6 +94,7 @@ struct _RiyoLayout
   RiyoNewline newline;
   gboolean unquoted;           /* 引用符=なし: a quote is a byte like any other */
   gboolean end_mark;           /* 終端=1A: a final 0x1A is allowed */
+  gboolean blank_rows;         /* 空行=通す: rows without a byte, and padding, are no records */
   guint header_row;            /* 0 = no header */
   guint preamble_rows;         /* rows before the data, the header among them */
   guint preamble_part;         /* or G_MAXUINT */

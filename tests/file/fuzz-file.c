@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 typedef struct
 {
   const char *layout;
-  gboolean header, fixed, typed, whole, quoted, end_mark;
+  gboolean header, fixed, typed, whole, quoted, end_mark, blank_rows;
   char delimiter;
 } Format;
 
@@ -48,6 +48,8 @@ static const Format formats[] = {
     .fixed = TRUE, .typed = TRUE, .end_mark = TRUE },
   { "形式=一括\n本人=なし\n[全体]\n類型=資格\n", .whole = TRUE },
   { "形式=一括\n本人=なし\n[全体]\n類型=口座\n", .whole = TRUE },
+  { "形式=csv\n文字コード=CP932\n終端=1A\n空行=通す\n" PLAIN, .quoted = TRUE, .delimiter = ',',
+    .end_mark = TRUE, .blank_rows = TRUE },
 };
 
 static RiyoLayout *layouts[G_N_ELEMENTS (formats)];
@@ -193,6 +195,17 @@ put_row (Slow *slow, const GArray *ends, const guint8 *row, gsize n_newline)
   g_byte_array_append (slow->out, row + end, (guint)n_newline);
 }
 
+/* Whether a row of one cell is none of the format's. */
+static gboolean
+is_blank (const Slow *slow, const GArray *ends, const guint8 *row)
+{
+  gsize n = g_array_index (ends, gsize, 0);
+
+  while (n > 0 && (row[n - 1] == ' ' || row[n - 1] == '\t'))
+    n--;
+  return slow->format->blank_rows && ends->len == 1 && n == 0;
+}
+
 static void
 read_rows (Slow *slow, const guint8 *data, gsize size)
 {
@@ -214,7 +227,10 @@ read_rows (Slow *slow, const guint8 *data, gsize size)
       if (lf && end > 0 && data[i - 1] == '\r')
         end--;
       g_array_append_val (ends, end);
-      put_row (slow, ends, data + start, MIN (i + 1, size) - start - end);
+      if (is_blank (slow, ends, data + start))
+        g_byte_array_append (slow->out, data + start, (guint)(MIN (i + 1, size) - start));
+      else
+        put_row (slow, ends, data + start, MIN (i + 1, size) - start - end);
       slow->n_rows++;
       g_array_set_size (ends, 0);
       start = i + 1;
@@ -263,12 +279,19 @@ read_records (Slow *slow, const guint8 *data, gsize size)
     {
       gsize n = MIN (stride, size - at);
 
-      if (any && n == 1 && data[at] == 0x1a)
-        g_byte_array_append (slow->out, data + at, 1);
-      else if (n < 8)
+      if (any && (data[at] == 0x1a || (n > 8 && data[at + 8] == 0x1a)))
+        {
+          if (data[at] != 0x1a)
+            {
+              put_record (slow, data, at + 8, at, 8);
+              at += 8;
+            }
+          g_byte_array_append (slow->out, data + at, (guint)(size - at));
+          return;
+        }
+      if (n < 8)
         abort (); /* the engine took it for whole */
-      else
-        put_record (slow, data, size, at, stride);
+      put_record (slow, data, size, at, stride);
     }
 }
 
@@ -276,13 +299,12 @@ static void
 read_text (Slow *slow, const guint8 *data, gsize size)
 {
   gsize mark = size >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-  gboolean ended = slow->format->end_mark && size > mark && data[size - 1] == 0x1a
-                   && (size - 1 == mark || data[size - 2] == '\n');
+  const guint8 *end = slow->format->end_mark ? memchr (data, 0x1a, size) : NULL;
+  gsize n = end != NULL ? (gsize)(end - data) : size;
 
   g_byte_array_append (slow->out, data, (guint)mark);
-  read_rows (slow, data + mark, size - mark - ended);
-  if (ended)
-    g_byte_array_append (slow->out, (const guint8 *)"\x1a", 1);
+  read_rows (slow, data + mark, n - mark);
+  g_byte_array_append (slow->out, data + n, (guint)(size - n));
 }
 
 static void

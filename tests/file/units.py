@@ -85,7 +85,7 @@ leaves("and without its newline", "clinic", BEFORE + OUT + "GO,9", BEFORE + "GO,
 leaves("a last record without its newline", "clinic", BEFORE + OUT[:-1], BEFORE, "通過 1 件、除外 1 件")
 leaves("a line within a record goes with it", "clinic", "RE,1\nKI\nHO,52-2-1\nKI\nRE,2\nHO,52-3-1\n", "KI\nRE,2\nHO,52-3-1\n", "通過 1 件、除外 1 件")
 with open(os.path.join(os.environ["top_srcdir"], "lib", "data", "uke.layout"), encoding="utf-8") as file:
-    adopt("open", file.read().replace("合計=GO\n", ""))
+    adopt("open", file.read().replace("合計=GO\n", "").replace("合計=HG\n", ""))
 receipt = "RE,{0},1112,50801,見本,1,3500101\r\n{1}SY,8830417,50801,1,8002,見本病,,\r\n"
 IR, HO = "IR,1,10,1,9999999,,見本診療所\r\n", "HO,99999999,52,{0},2,1230\r\nSN,1,01,,52,{0},1,,\r\n"
 one, two = (IR + receipt.format(i, HO.format(i)) for i in (1, 2))

@@ -30,6 +30,7 @@ for form, tab in ("csv", ","), ("tsv", "\t"):
         (form, "見出し行=1\n", "列数=2", NAMED, "a\n1\n"),
         (form, "", "引用符=なし", ANY, 'a"b\n'),
         (form, "", "終端=1A", ANY, f"1{tab}2\n\x1a"),
+        (form, "", "空行=通す", ANY, f"1{tab}2\n\n"),
         (form, "見出し行=1\n", "見出し=b", NAMED, "b\n1\n"),
         (form, "", "行数=2", ANY + "[前置き]\n先頭文字=x\n個人情報でない=題\n", f"x\nx\n1{tab}2\n"),
         (form, "", "先頭文字=x", ANY + "[前置き]\n行数=1\n個人情報でない=題\n", f"題\n1{tab}2\n"),
@@ -42,12 +43,14 @@ OBEYED += [
     ("固定長", "", "レコード長=4", HALVES, "abcd", "--blank"),
     *[("固定長", FIXED, f"改行={word}", HALVES, "abcd" + newline, "--blank") for word, newline in (("LF", "\n"), ("CRLF", "\r\n"), ("任意", "\n"))],
     ("固定長", FIXED, "終端=1A", HALVES, "abcd\x1a", "--blank"),
+    ("固定長", FIXED, "空行=通す", HALVES, "abcd\r\n", "--blank"),
     ("固定長", FIXED, "種別=1", "[行 A]\n類型=レセプト\n", "Aabc"),
     ("行種別", "", "種別=1", ROWS, "A,1\n"),
     ("行種別", TYPES + PERSON["行種別"], "文字コード=UTF-8", ROWS, "A,あ-1-1\n".encode("cp932")),
     ("行種別", TYPES, "文字コード=CP932", ROWS, b"A,a\x81,b\n"),
     ("行種別", TYPES, "引用符=なし", ROWS, 'A,a"b\n'),
-    ("行種別", TYPES, "終端=1A", ROWS, "A,1\n\x1a")]
+    ("行種別", TYPES, "終端=1A", ROWS, "A,1\n\x1a"),
+    ("行種別", TYPES, "空行=通す", ROWS, "A,1\n\n")]
 SUSPENDED = []
 for form in "行種別", "固定長":
     SUSPENDED += [
@@ -55,7 +58,7 @@ for form in "行種別", "固定長":
         (form, LENGTH[form] + TYPES + PERSON[form], "合計=T", ROWS, UNITS[form], "--skip-suspended"),
         (form, LENGTH[form] + TYPES + PERSON[form] + "先頭=A\n", "単位外=T", ROWS.replace("個人情報でない=合計", "類型=レセプト"),
          UNITS[form].replace("52-1-1", "52-3-1"))]
-HEAD_KEYS = {"文字コード": "UTF-8", "見出し行": "1", "列数": "1", "引用符": "なし", "レコード長": "4", "改行": "LF", "終端": "1A", "種別": "1",
+HEAD_KEYS = {"文字コード": "UTF-8", "見出し行": "1", "列数": "1", "引用符": "なし", "レコード長": "4", "改行": "LF", "終端": "1A", "空行": "通す", "種別": "1",
              "先頭": "A", "合計": "A", "単位外": "A", "前置き": "1", "区切り": ";"}
 FORMS = {"csv": ANY, "tsv": ANY, "固定長": HALVES, "行種別": ROWS, "一括": "[全体]\n類型=レセプト\n"}
 
