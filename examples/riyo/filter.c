@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "file/file.h"
 
 static char *purpose, *actor, *layout_name, *output, *role, *law, *reference, *approver;
 static gboolean blank, drop, skip_suspended, rehearse, sha256;

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "file/file.h"
+#include "layout/layout.h"
 
 static char *acquired;
 

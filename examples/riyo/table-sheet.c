@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "command-table.h"
+#include "plain/plain.h"
 #include "table.h"
+#include "table/table.h"
 
 static char *base_path, *society, *format;
 static gboolean remove_lacking;

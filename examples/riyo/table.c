@@ -7,6 +7,7 @@
 #include "command-table.h"
 #include "guard/guard.h"
 #include "table.h"
+#include "table/table.h"
 
 static CommandStatus
 run_show (int argc, char **argv)

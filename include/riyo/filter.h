@@ -138,19 +138,6 @@ RIYO_API void riyo_filter_get_counts (RiyoFilter *filter, guint64 *n_records, gu
                                       guint64 *n_left_out);
 
 /**
- * riyo_filter_describe:
- * @filter: a filter that has run, successfully or not
- * @json: %TRUE for one JSON object, %FALSE for one line a person reads
- *
- * Counts what passed and what did not, and why.
- *
- * Returns: (transfer full): the text, without a newline
- *
- * Since: 0.1
- */
-RIYO_API char *riyo_filter_describe (RiyoFilter *filter, gboolean json);
-
-/**
  * riyo_file_retag:
  * @file: (type filename): a file made from others
  * @sources: (array zero-terminated=1) (type filename): what it was made from; each has a sidecar

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
-#include <riyo/table-words.h>
+#include <riyo/table.h>
 
 G_BEGIN_DECLS
 

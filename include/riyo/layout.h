@@ -56,7 +56,7 @@ riyo_layout_new_from_bytes (RiyoTable *table, GBytes *bytes, const char *name, G
 /**
  * riyo_layout_new_shipped: (constructor)
  * @table: the table whose categories the layout names
- * @name: one of riyo_layout_list_shipped()
+ * @name: the name of one, as riyo-layout(5) lists them
  * @error: return location for a #GError
  *
  * Gives a layout that is compiled into the library.
@@ -69,17 +69,6 @@ riyo_layout_new_from_bytes (RiyoTable *table, GBytes *bytes, const char *name, G
  * Since: 0.1
  */
 RIYO_API RiyoLayout *riyo_layout_new_shipped (RiyoTable *table, const char *name, GError **error);
-
-/**
- * riyo_layout_list_shipped:
- *
- * Lists the layouts in the library.
- *
- * Returns: (transfer full) (array zero-terminated=1): the names of the layouts in the library
- *
- * Since: 0.1
- */
-RIYO_API char **riyo_layout_list_shipped (void);
 
 /**
  * RiyoField: (skip)
@@ -173,89 +162,6 @@ RIYO_API const char *riyo_layout_get_hash (RiyoLayout *layout);
  * Since: 0.1
  */
 RIYO_API RiyoTags riyo_layout_get_tags (RiyoLayout *layout);
-
-/**
- * riyo_layout_describe:
- * @layout: a layout
- *
- * Tells what the layout covers, line by line: a part, a tab, its categories or why it is no
- * personal data.
- *
- * Returns: (transfer full): the lines
- *
- * Since: 0.1
- */
-RIYO_API char *riyo_layout_describe (RiyoLayout *layout);
-
-/**
- * riyo_layout_to_json:
- * @layout: a layout
- *
- * Tells what the layout covers, as one JSON object with "layout", "form", "subject" and "parts".
- *
- * Returns: (transfer full): the text, without a newline
- *
- * Since: 0.1
- */
-RIYO_API char *riyo_layout_to_json (RiyoLayout *layout);
-
-/**
- * riyo_layout_check_file:
- * @layout: a layout
- * @file: (type filename) (nullable): a file; %NULL for stdin
- * @n_uncovered: (out): how many parts of the file the layout does not name
- * @error: return location for a #GError
- *
- * Reads a file by the layout and tells what is covered. Nothing of the file is handed out, so no
- * operation is needed.
- *
- * Errors (%NULL is returned in each): %RIYO_ERROR_FORMAT when the file has not the layout's shape.
- *
- * Returns: (transfer full): the parts met, line by line as riyo_layout_describe() has them
- *
- * Since: 0.1
- */
-RIYO_API char *
-riyo_layout_check_file (RiyoLayout *layout, const char *file, guint *n_uncovered, GError **error);
-
-/**
- * riyo_layout_check_file_to_json:
- * @layout: a layout
- * @file: (type filename) (nullable): a file; %NULL for stdin
- * @n_uncovered: (out): how many parts of the file the layout does not name
- * @error: return location for a #GError
- *
- * Like riyo_layout_check_file(), as one JSON object with "layout", "records", "uncovered" and
- * "parts".
- *
- * Errors (%NULL is returned in each): those of riyo_layout_check_file().
- *
- * Returns: (transfer full): the text, without a newline, or %NULL
- *
- * Since: 0.1
- */
-RIYO_API char *riyo_layout_check_file_to_json (RiyoLayout *layout, const char *file,
-                                               guint *n_uncovered, GError **error);
-
-/**
- * riyo_layout_suggest:
- * @table: the table whose categories the layout will name
- * @file: (type filename) (nullable): a file; %NULL for stdin
- * @category: where the file was acquired: a category by any of its names
- * @error: return location for a #GError
- *
- * Proposes a layout for a person to edit and adopt. Every part gets @category: a tag says where a
- * datum was acquired, and no header tells that.
- *
- * Errors (%NULL is returned in each): %RIYO_ERROR_NAME for a category the table lacks,
- * %RIYO_ERROR_FORMAT for a file whose columns cannot be told, %RIYO_ERROR_IO.
- *
- * Returns: (transfer full): the text of a layout, or %NULL
- *
- * Since: 0.1
- */
-RIYO_API char *
-riyo_layout_suggest (RiyoTable *table, const char *file, const char *category, GError **error);
 
 /**
  * riyo_layout_ref: (skip)

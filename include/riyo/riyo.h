@@ -9,13 +9,11 @@
 #include <riyo/folder.h>
 #include <riyo/guard.h>
 #include <riyo/layout.h>
-#include <riyo/names.h>
 #include <riyo/operation.h>
 #include <riyo/reader.h>
 #include <riyo/record.h>
 #include <riyo/request.h>
 #include <riyo/suspension.h>
-#include <riyo/table-words.h>
 #include <riyo/table.h>
 #include <riyo/tags.h>
 #include <riyo/version.h>

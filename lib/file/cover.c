@@ -8,6 +8,7 @@
 
 #include "base/base.h"
 #include "engines.h"
+#include "file.h"
 #include "layout/layout.h"
 
 static gboolean

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "base/base.h"
+#include "file.h"
 #include "filter.h"
 #include "guard/guard.h"
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "file.h"
 #include "table/table.h"
 
 #define LOOK_BYTES (64 * 1024)

@@ -165,3 +165,6 @@ typedef enum
 
 void riyo_shape_append (GString *text, const RiyoLayout *layout);
 gboolean riyo_shape_fits (RiyoShape shape, const RiyoLayout *layout, const RiyoGroup *head);
+
+/* The names of the layouts that are compiled in; NULL ends them, transfer full. */
+char **riyo_layout_list_shipped (void);

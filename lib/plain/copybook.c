@@ -2,12 +2,12 @@
 /* A table's names as constants: a copybook, a C header. */
 #include "config.h"
 
-#include <riyo/names.h>
 #include <string.h>
 
 #include "base/base.h"
 #include "folder/folder.h"
 #include "guard/guard.h"
+#include "plain.h"
 #include "rules/rules.h"
 #include "table/table.h"
 

@@ -5,28 +5,9 @@
 #include "base/base.h"
 #include "table.h"
 
-struct _RiyoFinding
+static void
+finding_free (RiyoFinding *finding)
 {
-  gatomicrefcount n_refs;
-  const char *code; /* static */
-  char *category, *purpose, *before, *after;
-  char *text;
-};
-
-G_DEFINE_BOXED_TYPE (RiyoFinding, riyo_finding, riyo_finding_ref, riyo_finding_unref)
-
-RiyoFinding *
-riyo_finding_ref (RiyoFinding *finding)
-{
-  g_atomic_ref_count_inc (&finding->n_refs);
-  return finding;
-}
-
-void
-riyo_finding_unref (RiyoFinding *finding)
-{
-  if (finding == NULL || !g_atomic_ref_count_dec (&finding->n_refs))
-    return;
   g_free (finding->category);
   g_free (finding->purpose);
   g_free (finding->before);
@@ -38,7 +19,7 @@ riyo_finding_unref (RiyoFinding *finding)
 GPtrArray *
 riyo_findings_new (void)
 {
-  return g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_finding_unref);
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)finding_free);
 }
 
 void
@@ -48,7 +29,6 @@ riyo_findings_add (GPtrArray *findings, const char *code, const char *category, 
   RiyoFinding *finding = g_new0 (RiyoFinding, 1);
   va_list args;
 
-  g_atomic_ref_count_init (&finding->n_refs);
   finding->code = code;
   finding->category = g_strdup (category);
   finding->purpose = g_strdup (purpose);
@@ -58,30 +38,6 @@ riyo_findings_add (GPtrArray *findings, const char *code, const char *category, 
   finding->text = g_strdup_vprintf (format, args);
   va_end (args);
   g_ptr_array_add (findings, finding);
-}
-
-const char *
-riyo_finding_get_code (RiyoFinding *finding)
-{
-  return finding->code;
-}
-
-const char *
-riyo_finding_get_category (RiyoFinding *finding)
-{
-  return finding->category;
-}
-
-const char *
-riyo_finding_get_purpose (RiyoFinding *finding)
-{
-  return finding->purpose;
-}
-
-const char *
-riyo_finding_get_text (RiyoFinding *finding)
-{
-  return finding->text;
 }
 
 char *

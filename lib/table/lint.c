@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 #include "internal.h"
+#include "table.h"
 
 static void
 lint_two_rows (GPtrArray *findings, RiyoTable *table, const RiyoPurpose *purpose)

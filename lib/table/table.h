@@ -139,6 +139,21 @@ riyo_table_check_names (RiyoTable *before, RiyoTable *after, const guint *traced
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoTableMatch, riyo_table_match_free)
 
+/* Whether one table may follow another: its version is higher, its dates are there and in order, no
+ * number and no name that programs state means another category or purpose, and who judged each
+ * cell that is new or reworded reasonably related (個人情報保護法17条2項) is named. The errors are,
+ * in this order, RIYO_ERROR_STATE, DATE, NAME, UNSIGNED. The library records judgements, and does
+ * not judge. */
+gboolean riyo_table_check_successor (RiyoTable *before, RiyoTable *after, GError **error);
+
+/* One thing found in a table, or between two. */
+typedef struct
+{
+  const char *code;                          /* for programs; static */
+  char *category, *purpose, *before, *after; /* what it is about, nullable */
+  char *text;                                /* for people: a sentence in the locale's language */
+} RiyoFinding;
+
 /* A list that owns its findings. */
 GPtrArray *riyo_findings_new (void);
 
@@ -146,6 +161,13 @@ GPtrArray *riyo_findings_new (void);
 void riyo_findings_add (GPtrArray *findings, const char *code, const char *category,
                         const char *purpose, const char *before, const char *after,
                         const char *format, ...) G_GNUC_PRINTF (7, 8);
+
+/* A line for each, "CODE: text". */
+char *riyo_findings_to_text (GPtrArray *findings);
+
+/* An array of objects with code, text and, where there are any, category, purpose, before, after.
+ */
+char *riyo_findings_to_json (GPtrArray *findings);
 
 /* Words a refusal so that it ends the search: what may not be used for what, what the purpose may
  * use, what the category may serve, whom to ask. It never names another purpose that would pass.
@@ -155,3 +177,39 @@ void riyo_refuse_purpose (GError **error, const RiyoTable *table, const char *pu
 /* The same for a datum: what the rule decided, but BAD_SUBJECT. */
 void riyo_refuse_datum (GError **error, const RiyoTable *table, RiyoVerdict verdict,
                         const char *purpose, RiyoTags usable, const char *contact);
+
+/* What follows is what the command shows of a table, and reads from spreadsheets. */
+
+/* What a person should look at again; none of it is an error: the table is enforced as it is. The
+ * codes: TWO_ROWS (a label in several rows is one purpose), NEAR (names that differ only in width,
+ * case, blanks or marks), LIST (a purpose with 、 may be two), CATCH_ALL (等, その他), PROVISION
+ * (reads like provision to others, 提供先 is not said), PLACEHOLDER (no society named), NO_PURPOSE
+ * (a row without cells), RETIRED_ROW (a retired row that still lists purposes). */
+GPtrArray *riyo_table_lint (RiyoTable *table);
+
+/* Every difference, cell by cell. Categories are the same when they share a name, purposes when
+ * they share label, ID or alias; then what differs between them is reported as reworded. The codes:
+ * WIDENED and NARROWED (a cell more, a cell less), CATEGORY_ADDED, CATEGORY_REMOVED, RENUMBERED,
+ * NUMBER_REUSED, REWORDED, RETIRED, LISTED (in a retired row), NAME (IDs and aliases), PROVISION,
+ * UNPUBLISHED, SIGNATURE, SOCIETY, VERSION, DATE, TEXT (the notice's sentences), ORDER. */
+GPtrArray *riyo_table_diff (RiyoTable *before, RiyoTable *after);
+
+/* For a terminal, columns aligned by display width; and as one JSON object. */
+char *riyo_table_to_text (RiyoTable *table);
+char *riyo_table_to_json (RiyoTable *table);
+
+/* A table file in one canonical form, which riyo_table_load () reads back as the same table: the
+ * same table, the same bytes. Comments are not kept. */
+char *riyo_table_to_file (RiyoTable *table);
+
+/* Categories and cells for a spreadsheet: tab-separated with a header, a line for each cell. */
+char *riyo_table_to_sheet (RiyoTable *table);
+
+/* A table of a spreadsheet, one cell a line, tab- or comma-separated, with a header that has at
+ * least 類型 and 利用目的; UTF-8, CP932 or UTF-16 with its mark. Numbers, facts, texts and order
+ * are kept of @base (nullable), and its society unless @society is said, else a placeholder. New
+ * rows get numbers that were never used; a category that vanishes keeps its number and is retired
+ * today. RIYO_ERROR_MISMATCH when something of @base is lacking and @remove is FALSE; else a
+ * RIYO_ERROR with line and column. */
+RiyoTable *riyo_table_new_from_sheet (GBytes *sheet, const char *name, RiyoTable *base,
+                                      const char *society, gboolean remove, GError **error);

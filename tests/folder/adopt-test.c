@@ -9,6 +9,7 @@
 #include "guard/guard.h"
 #include "kit/clock.h"
 #include "kit/harness.h"
+#include "table/table.h"
 
 /* A moment in Japan. */
 static void

@@ -7,6 +7,7 @@
 #include "base/base.h"
 #include "guard/guard.h"
 #include "kit/harness.h"
+#include "table/table.h"
 
 __attribute__ ((constructor)) static void
 speak_english (void)
@@ -82,11 +83,11 @@ list (GPtrArray *findings)
   for (guint i = 0; findings != NULL && i < findings->len; i++)
     {
       RiyoFinding *finding = g_ptr_array_index (findings, i);
-      const char *category = riyo_finding_get_category (finding);
-      const char *purpose = riyo_finding_get_purpose (finding);
+      const char *category = finding->category;
+      const char *purpose = finding->purpose;
 
-      g_string_append_printf (text, "%s %s/%s\n", riyo_finding_get_code (finding),
-                              category != NULL ? category : "", purpose != NULL ? purpose : "");
+      g_string_append_printf (text, "%s %s/%s\n", finding->code, category != NULL ? category : "",
+                              purpose != NULL ? purpose : "");
     }
   return g_string_free (text, FALSE);
 }
@@ -121,7 +122,7 @@ TEST (try_replays_the_log)
   CHECK_STR (got, "TASK 資格/徴収\nROLE /徴収係\nNOW_KNOWN /催告\n"
                   "NOW_PERMITTED 健診/加入者の管理\nNOW_REFUSED 資格/保険料の徴収\n");
   if (findings != NULL && findings->len == 5)
-    CHECK_STR (riyo_finding_get_text (g_ptr_array_index (findings, 4)),
+    CHECK_STR (((RiyoFinding *)g_ptr_array_index (findings, 4))->text,
                "4 operations might use “資格” for “保険料の徴収”, and no longer would");
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kit/harness.h"
+#include "layout/layout.h"
 
 #define CSV "[レイアウト]\n形式=csv\n見出し行=1\n本人=なし\n"
 #define PLAIN "[レイアウト]\n形式=csv\n本人=なし\n"

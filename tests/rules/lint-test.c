@@ -6,6 +6,7 @@
 
 #include "kit/harness.h"
 #include "rules/rules.h"
+#include "table/table.h"
 
 #define HEAD "[表]\n組合=見本健康保険組合\n版=1\n"
 #define LEDGER                                                                                     \
@@ -45,10 +46,10 @@ list (GPtrArray *findings)
   for (guint i = 0; i < findings->len; i++)
     {
       RiyoFinding *finding = g_ptr_array_index (findings, i);
-      const char *category = riyo_finding_get_category (finding);
+      const char *category = finding->category;
 
-      g_string_append_printf (text, "%s %s/%s\n", riyo_finding_get_code (finding),
-                              category != NULL ? category : "", riyo_finding_get_purpose (finding));
+      g_string_append_printf (text, "%s %s/%s\n", finding->code, category != NULL ? category : "",
+                              finding->purpose);
     }
   return g_string_free (text, FALSE);
 }

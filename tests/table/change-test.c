@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "kit/harness.h"
+#include "table/table.h"
 
 __attribute__ ((constructor)) static void
 speak_english (void)
@@ -65,7 +66,7 @@ list_codes (RiyoTable *before, RiyoTable *after, gboolean same_head)
   GString *codes = g_string_new ("diff");
 
   for (guint i = same_head ? 0 : 3; i < findings->len; i++)
-    g_string_append_printf (codes, " %s", riyo_finding_get_code (g_ptr_array_index (findings, i)));
+    g_string_append_printf (codes, " %s", ((RiyoFinding *)g_ptr_array_index (findings, i))->code);
   return g_string_free (codes, FALSE);
 }
 

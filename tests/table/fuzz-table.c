@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "notice/notice.h"
+#include "table/table.h"
 
 int LLVMFuzzerTestOneInput (const guint8 *data, gsize size);
 

@@ -6,6 +6,7 @@
 
 #include "kit/clock.h"
 #include "kit/harness.h"
+#include "table/table.h"
 
 __attribute__ ((constructor)) static void
 speak_english (void)
@@ -260,10 +261,9 @@ lint_codes (RiyoTable *table)
   for (guint i = 0; i < findings->len; i++)
     {
       RiyoFinding *finding = g_ptr_array_index (findings, i);
-      const char *about = riyo_finding_get_purpose (finding) ?: riyo_finding_get_category (finding);
+      const char *about = finding->purpose ?: finding->category;
 
-      g_string_append_printf (codes, "%s %s\n", riyo_finding_get_code (finding),
-                              about != NULL ? about : "");
+      g_string_append_printf (codes, "%s %s\n", finding->code, about != NULL ? about : "");
     }
   return g_string_free (codes, FALSE);
 }

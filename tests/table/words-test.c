@@ -6,6 +6,7 @@
 
 #include "kit/harness.h"
 #include "kit/random-table.h"
+#include "table/table.h"
 
 static RiyoTable *
 load (const char *text)

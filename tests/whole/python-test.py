@@ -348,15 +348,7 @@ def check_files(guard, folder):
          else [open(out, encoding='cp932').read()])
 
 
-def check_words(table, guard, folder):
-    """What people read, from Python: findings, differences, names."""
-    lint, none = table.lint(), table.diff(table)
-    codes = [finding.get_code() for finding in lint]
-    case('findings outlive their list', [] if (lint := None) is None and codes and all(codes) and none == [] else codes)
-    texts = {'names': guard.to_names(Riyo.NamesForm.C_HEADER), 'table': table.to_text()}
-    want = {'names': 'RIYO_TAG_CLAIM', 'table': NOTICE}
-    case('names and the table',
-         [f'{says}: {text[:80]}' for says, text in texts.items() if want[says] not in text])
+def check_question(guard):
     request = Riyo.Request.new(NOTICE)
     case('a question is answered, and is no use',
          [] if guard.ask(request, CLAIM, None, None) and is_refused(lambda: guard.ask(request, CHECKUP, None, None))
@@ -390,7 +382,7 @@ with tempfile.TemporaryDirectory() as parent:
     guard = check_laws(folder, os.popen('id -un').read().strip())
     check_declassification(guard, folder)
     check_suspensions(guard)
-    check_words(table, guard, folder)
+    check_question(guard)
     del guard
     check_log(folder)
 plan()

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What the command shows of files and layouts. */
+#pragma once
+
+#include <riyo/riyo.h>
+
+/* What passed of a file that was run, what did not, and why: one line that a person reads, or one
+ * JSON object. Without a newline. */
+char *riyo_filter_describe (RiyoFilter *filter, gboolean json);
+
+/* What a layout covers, line by line: a part, a tab, its categories or why it is not personal data;
+ * and as one JSON object with "layout", "form", "subject" and "parts". */
+char *riyo_layout_describe (RiyoLayout *layout);
+char *riyo_layout_to_json (RiyoLayout *layout);
+
+/* The parts met in a file (NULL = stdin) that is read by the layout, and how many of them it does
+ * not name; nothing of the file is handed out, so no operation is needed. RIYO_ERROR_FORMAT when
+ * the file does not have the layout's shape. The object has "records" and "uncovered" too. */
+char *
+riyo_layout_check_file (RiyoLayout *layout, const char *file, guint *n_uncovered, GError **error);
+char *riyo_layout_check_file_to_json (RiyoLayout *layout, const char *file, guint *n_uncovered,
+                                      GError **error);
+
+/* A layout for a person to edit and adopt. Every part gets @category, by any of its names: a tag
+ * says where a datum was acquired, and no header tells that. RIYO_ERROR_NAME for one that the table
+ * lacks, RIYO_ERROR_FORMAT for a file (NULL = stdin) whose columns cannot be told, RIYO_ERROR_IO.
+ */
+char *
+riyo_layout_suggest (RiyoTable *table, const char *file, const char *category, GError **error);
