@@ -50,7 +50,7 @@ print_list (const char *title, const char *const *items)
 }
 
 static void
-print_text (const RiyoVerification *found)
+print_text (RiyoVerification *found)
 {
   const char *head = riyo_verification_get_anchor (found);
 
@@ -89,7 +89,7 @@ append_text (GString *json, const char *key, const char *value)
 }
 
 static void
-print_json (const RiyoVerification *found)
+print_json (RiyoVerification *found)
 {
   static const char *const names[] = { "unreadable", "altered", "shorter", "intact" };
   g_autoptr (GString) json = g_string_new (NULL);

@@ -6,6 +6,7 @@
 
 #include "command.h"
 #include "guard/guard.h"
+#include "suspension/suspension.h"
 
 static char **subjects, **categories, **purposes, *reason, *reference, *actor;
 static gboolean all, provision;
@@ -31,7 +32,8 @@ static const GOptionEntry options[] = {
 static RiyoSuspension *
 make_suspension (void)
 {
-  RiyoSuspension *suspension = riyo_suspension_new (reference, reason);
+  RiyoSuspension *suspension
+      = riyo_suspension_new (reference, riyo_suspension_reason_from_word (reason));
 
   for (char **subject = subjects; subject != NULL && *subject != NULL; subject++)
     {
@@ -141,6 +143,7 @@ append_member (GString *json, const char *key, const char *value)
 static char *
 describe (RiyoSuspension *suspension, RiyoTable *table)
 {
+  const char *why = riyo_suspension_reason_get_word (riyo_suspension_get_reason (suspension));
   g_autofree char *scope = riyo_suspension_dup_scope (suspension, table);
   g_auto (GStrv) pseudonyms = riyo_suspension_dup_pseudonyms (suspension);
   g_autofree char *people = g_strjoinv (command_options.json ? "\",\"" : ",", pseudonyms);
@@ -148,13 +151,12 @@ describe (RiyoSuspension *suspension, RiyoTable *table)
 
   if (!command_options.json)
     return g_strdup_printf ("%s\t%s\t%s\t%s\t%s\t%s", riyo_suspension_get_reference (suspension),
-                            riyo_suspension_get_date (suspension),
-                            riyo_suspension_get_reason (suspension), scope,
+                            riyo_suspension_get_date (suspension), why, scope,
                             riyo_suspension_get_actor (suspension), people);
   json = g_string_new ("{");
   append_member (json, "reference", riyo_suspension_get_reference (suspension));
   append_member (json, "date", riyo_suspension_get_date (suspension));
-  append_member (json, "reason", riyo_suspension_get_reason (suspension));
+  append_member (json, "reason", why);
   append_member (json, "scope", scope);
   append_member (json, "actor", riyo_suspension_get_actor (suspension));
   g_string_append_printf (json, ",\"subjects\":[\"%s\"]}", people);
@@ -167,24 +169,21 @@ list (RiyoGuard *guard)
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoTable) table = riyo_guard_dup_table (guard);
   g_autofree char *subject = subjects != NULL ? command_dup_subject (*subjects) : NULL;
-  g_autofree RiyoSuspension **found = NULL;
-  gsize n = 0;
+  g_autoptr (GPtrArray) found = riyo_guard_list_suspensions (guard, subject, &error);
 
-  found = riyo_guard_list_suspensions (guard, subject, &n, &error);
   if (found == NULL)
     return command_fail (error);
   if (command_options.json)
     command_print ("[\n");
   else if (!command_options.quiet)
-    command_print ("%s", n > 0 ? _ ("Reference\tDate\tReason\tScope\tRecorded by\tSubject "
-                                    "(pseudonym)\n")
-                               : _ ("No suspension.\n"));
-  for (gsize i = 0; i < n; i++)
+    command_print ("%s", found->len > 0 ? _ ("Reference\tDate\tReason\tScope\tRecorded by\tSubject "
+                                             "(pseudonym)\n")
+                                        : _ ("No suspension.\n"));
+  for (guint i = 0; i < found->len; i++)
     {
-      g_autofree char *line = describe (found[i], table);
+      g_autofree char *line = describe (g_ptr_array_index (found, i), table);
 
-      command_print (command_options.json && i + 1 < n ? "%s,\n" : "%s\n", line);
-      riyo_suspension_unref (found[i]);
+      command_print (command_options.json && i + 1 < found->len ? "%s,\n" : "%s\n", line);
     }
   if (command_options.json)
     command_print ("]\n");

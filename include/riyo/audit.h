@@ -74,7 +74,7 @@ riyo_audit_verify (const char *folder, const char *anchor, const char *seal_key,
  *
  * Since: 0.1
  */
-RIYO_VERDICT RiyoIntegrity riyo_verification_get_integrity (const RiyoVerification *verification);
+RIYO_VERDICT RiyoIntegrity riyo_verification_get_integrity (RiyoVerification *verification);
 
 /**
  * riyo_verification_get_problem:
@@ -86,7 +86,7 @@ RIYO_VERDICT RiyoIntegrity riyo_verification_get_integrity (const RiyoVerificati
  *
  * Since: 0.1
  */
-RIYO_API const char *riyo_verification_get_problem (const RiyoVerification *verification);
+RIYO_API const char *riyo_verification_get_problem (RiyoVerification *verification);
 
 /**
  * riyo_verification_get_place:
@@ -98,8 +98,8 @@ RIYO_API const char *riyo_verification_get_problem (const RiyoVerification *veri
  *
  * Since: 0.1
  */
-RIYO_API void riyo_verification_get_place (const RiyoVerification *verification, const char **file,
-                                           guint64 *line);
+RIYO_API void
+riyo_verification_get_place (RiyoVerification *verification, const char **file, guint64 *line);
 
 /**
  * riyo_verification_get_anchor:
@@ -112,7 +112,7 @@ RIYO_API void riyo_verification_get_place (const RiyoVerification *verification,
  *
  * Since: 0.1
  */
-RIYO_API const char *riyo_verification_get_anchor (const RiyoVerification *verification);
+RIYO_API const char *riyo_verification_get_anchor (RiyoVerification *verification);
 
 /**
  * riyo_verification_get_head:
@@ -125,8 +125,7 @@ RIYO_API const char *riyo_verification_get_anchor (const RiyoVerification *verif
  *
  * Since: 0.1
  */
-RIYO_API guint64 riyo_verification_get_head (const RiyoVerification *verification,
-                                             const char **hash);
+RIYO_API guint64 riyo_verification_get_head (RiyoVerification *verification, const char **hash);
 
 /**
  * riyo_verification_get_notes:
@@ -139,7 +138,7 @@ RIYO_API guint64 riyo_verification_get_head (const RiyoVerification *verificatio
  *
  * Since: 0.1
  */
-RIYO_API const char *const *riyo_verification_get_notes (const RiyoVerification *verification);
+RIYO_API const char *const *riyo_verification_get_notes (RiyoVerification *verification);
 
 /**
  * riyo_verification_get_unverified:
@@ -152,7 +151,7 @@ RIYO_API const char *const *riyo_verification_get_notes (const RiyoVerification 
  *
  * Since: 0.1
  */
-RIYO_API const char *const *riyo_verification_get_unverified (const RiyoVerification *verification);
+RIYO_API const char *const *riyo_verification_get_unverified (RiyoVerification *verification);
 
 /**
  * riyo_verification_ref: (skip)

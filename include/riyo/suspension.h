@@ -19,9 +19,29 @@ typedef struct _RiyoSuspension RiyoSuspension;
 RIYO_API GType riyo_suspension_get_type (void);
 
 /**
+ * RiyoSuspensionReason:
+ * @RIYO_SUSPENSION_REASON_STOP_OF_USE: the use is to stop (利用停止)
+ * @RIYO_SUSPENSION_REASON_ERASURE: the data is to be erased (消去)
+ * @RIYO_SUSPENSION_REASON_STOP_OF_PROVISION: provision to third parties is to stop
+ * (第三者提供の停止)
+ * @RIYO_SUSPENSION_REASON_WITHDRAWN_CONSENT: consent is withdrawn (同意の撤回)
+ *
+ * What the person asked for. It is recorded; what stops is said by the scope alone.
+ *
+ * Since: 0.1
+ */
+typedef enum
+{
+  RIYO_SUSPENSION_REASON_STOP_OF_USE = 1,
+  RIYO_SUSPENSION_REASON_ERASURE,
+  RIYO_SUSPENSION_REASON_STOP_OF_PROVISION,
+  RIYO_SUSPENSION_REASON_WITHDRAWN_CONSENT
+} RiyoSuspensionReason;
+
+/**
  * riyo_suspension_new: (constructor)
  * @reference: the number of the paper, used once
- * @reason: 利用停止, 消去, 第三者提供の停止 or 同意の撤回
+ * @reason: what the person asked for
  *
  * Makes a suspension to be filled in.
  *
@@ -29,7 +49,7 @@ RIYO_API GType riyo_suspension_get_type (void);
  *
  * Since: 0.1
  */
-RIYO_API RiyoSuspension *riyo_suspension_new (const char *reference, const char *reason);
+RIYO_API RiyoSuspension *riyo_suspension_new (const char *reference, RiyoSuspensionReason reason);
 
 /**
  * riyo_suspension_add_subject:
@@ -102,13 +122,13 @@ RIYO_API const char *riyo_suspension_get_reference (RiyoSuspension *suspension);
  * riyo_suspension_get_reason:
  * @suspension: a suspension
  *
- * Tells what was asked for.
+ * Gets what the person asked for.
  *
- * Returns: why
+ * Returns: the reason
  *
  * Since: 0.1
  */
-RIYO_API const char *riyo_suspension_get_reason (RiyoSuspension *suspension);
+RIYO_API RiyoSuspensionReason riyo_suspension_get_reason (RiyoSuspension *suspension);
 
 /**
  * riyo_suspension_get_date:
@@ -232,7 +252,6 @@ RIYO_API gboolean riyo_guard_lift_suspension (RiyoGuard *guard, const char *refe
  * riyo_guard_list_suspensions:
  * @guard: a guard
  * @subject: (nullable): only those that touch this subject; %NULL = all
- * @n: (out): how many
  * @error: return location for a #GError
  *
  * Lists the live suspensions, oldest first.
@@ -240,12 +259,12 @@ RIYO_API gboolean riyo_guard_lift_suspension (RiyoGuard *guard, const char *refe
  * Errors (%NULL is returned in each): %RIYO_REFUSAL_BAD_SUBJECT for @subject, and those of
  * riyo_guard_open().
  *
- * Returns: (transfer full) (array length=n): the suspensions (free each, then the array with
- * g_free()), or %NULL on an error
+ * Returns: (transfer container) (element-type RiyoSuspension): the suspensions, or %NULL; the array
+ * frees its elements
  *
  * Since: 0.1
  */
-RIYO_API RiyoSuspension **
-riyo_guard_list_suspensions (RiyoGuard *guard, const char *subject, gsize *n, GError **error);
+RIYO_API GPtrArray *
+riyo_guard_list_suspensions (RiyoGuard *guard, const char *subject, GError **error);
 
 G_END_DECLS

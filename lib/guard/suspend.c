@@ -75,7 +75,8 @@ fill_entry (RiyoEntry *entry, RiyoSuspension *suspension, RiyoTable *table)
   for (char **pseudonym = pseudonyms; *pseudonym != NULL; pseudonym++)
     g_string_append_printf (list, "%s\"%s\"", list->len > 1 ? "," : "", *pseudonym);
   g_string_append_c (list, ']');
-  riyo_entry_add_text (entry, RIYO_KEY_REASON, riyo_suspension_get_reason (suspension));
+  riyo_entry_add_text (entry, RIYO_KEY_REASON,
+                       riyo_suspension_reason_get_word (riyo_suspension_get_reason (suspension)));
   riyo_entry_add_text (entry, RIYO_KEY_SCOPE, scope);
   riyo_entry_add_json (entry, RIYO_KEY_SUBJECTS, list->str);
 }
@@ -219,8 +220,8 @@ collect (RiyoSuspension *suspension, gpointer data)
   return TRUE;
 }
 
-RiyoSuspension **
-riyo_guard_list_suspensions (RiyoGuard *guard, const char *subject, gsize *n, GError **error)
+GPtrArray *
+riyo_guard_list_suspensions (RiyoGuard *guard, const char *subject, GError **error)
 {
   g_autoptr (GPtrArray) found
       = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_suspension_unref);
@@ -229,16 +230,11 @@ riyo_guard_list_suspensions (RiyoGuard *guard, const char *subject, gsize *n, GE
   g_auto (RiyoLook) look = { 0 };
   gboolean listed;
 
-  *n = 0;
   if (!riyo_guard_lock_and_look (guard, &look, error))
     return NULL;
   search.store = guard->store;
   listed = riyo_look_parse_subject (&look, subject, &parsed, error)
            && riyo_store_foreach (guard->store, collect, &search, error);
   riyo_guard_unlock (guard);
-  if (!listed)
-    return NULL;
-  *n = found->len;
-  g_ptr_array_add (found, NULL); /* never NULL itself */
-  return (RiyoSuspension **)g_ptr_array_free (g_steal_pointer (&found), FALSE);
+  return listed ? g_steal_pointer (&found) : NULL;
 }

@@ -53,19 +53,19 @@ riyo_verification_unref (RiyoVerification *verification)
 }
 
 RiyoIntegrity
-riyo_verification_get_integrity (const RiyoVerification *verification)
+riyo_verification_get_integrity (RiyoVerification *verification)
 {
   return verification != NULL ? verification->integrity : RIYO_INTEGRITY_UNREADABLE;
 }
 
 const char *
-riyo_verification_get_problem (const RiyoVerification *verification)
+riyo_verification_get_problem (RiyoVerification *verification)
 {
   return verification->problem;
 }
 
 void
-riyo_verification_get_place (const RiyoVerification *verification, const char **file, guint64 *line)
+riyo_verification_get_place (RiyoVerification *verification, const char **file, guint64 *line)
 {
   if (file != NULL)
     *file = verification->file;
@@ -74,13 +74,13 @@ riyo_verification_get_place (const RiyoVerification *verification, const char **
 }
 
 const char *
-riyo_verification_get_anchor (const RiyoVerification *verification)
+riyo_verification_get_anchor (RiyoVerification *verification)
 {
   return verification->anchor;
 }
 
 guint64
-riyo_verification_get_head (const RiyoVerification *verification, const char **hash)
+riyo_verification_get_head (RiyoVerification *verification, const char **hash)
 {
   if (hash != NULL)
     *hash = verification->hash;
@@ -88,13 +88,13 @@ riyo_verification_get_head (const RiyoVerification *verification, const char **h
 }
 
 const char *const *
-riyo_verification_get_notes (const RiyoVerification *verification)
+riyo_verification_get_notes (RiyoVerification *verification)
 {
   return (const char *const *)verification->notes->pdata;
 }
 
 const char *const *
-riyo_verification_get_unverified (const RiyoVerification *verification)
+riyo_verification_get_unverified (RiyoVerification *verification)
 {
   return (const char *const *)verification->unverified->pdata;
 }

@@ -53,8 +53,8 @@ struct _RiyoSuspension
   gatomicrefcount n_refs;
   gboolean lift;
   char *reference;
-  char *reason; /* NULL when @lift */
-  char *actor;  /* NULL until recorded, like all below */
+  RiyoSuspensionReason reason; /* 0 when @lift */
+  char *actor;                 /* NULL until recorded, like all below */
   char date[11];
   RiyoScope scope;  /* 0 when @lift */
   GArray *subjects; /* RiyoSuspendedSubject */
@@ -63,9 +63,6 @@ struct _RiyoSuspension
   GPtrArray *stated_subjects; /* of char *, like the next */
   GPtrArray *stated_names;    /* of categories or purposes */
 };
-
-/* 利用停止 消去 第三者提供の停止 同意の撤回, NULL-terminated. */
-extern const char *const riyo_suspension_reasons[];
 
 RiyoSuspension *riyo_suspension_new_empty (gboolean lift);
 

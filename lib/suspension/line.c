@@ -58,7 +58,8 @@ riyo_suspension_format (const RiyoSuspension *suspension)
     {
       g_autofree char *scope = riyo_scope_format (&suspension->scope);
 
-      g_string_append_printf (line, "\treason=%s\t%s", suspension->reason, scope);
+      g_string_append_printf (line, "\treason=%s\t%s",
+                              riyo_suspension_reason_get_word (suspension->reason), scope);
       for (guint i = 0; i < suspension->subjects->len; i++)
         append_subject (line, &g_array_index (suspension->subjects, RiyoSuspendedSubject, i));
     }
@@ -171,10 +172,9 @@ parse_rest (RiyoSuspension *suspension, Fields *fields)
 {
   const char *reason = take (fields, "reason"), *subject, *lacking;
 
-  if (reason == NULL || !g_strv_contains (riyo_suspension_reasons, reason)
+  if (reason == NULL || (suspension->reason = riyo_suspension_reason_from_word (reason)) == 0
       || !parse_scope (&suspension->scope, fields))
     return FALSE;
-  suspension->reason = g_strdup (reason);
   while ((subject = take (fields, "subject")) != NULL)
     if (!parse_subject (suspension, subject, FALSE)
         || ((lacking = take (fields, "lacking")) != NULL

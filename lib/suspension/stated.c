@@ -39,7 +39,7 @@ riyo_suspension_check_stated (RiyoSuspension *suspension, GError **error)
     return fail (error, _ ("the reference is missing, too long, or holds a control character"));
   if (suspension->stated_subjects == NULL || suspension->actor != NULL)
     return fail (error, _ ("this suspension is recorded already"));
-  if (suspension->reason == NULL || !g_strv_contains (riyo_suspension_reasons, suspension->reason))
+  if (riyo_suspension_reason_get_word (suspension->reason) == NULL)
     return fail (error, _ ("unknown reason; expected 利用停止, 消去, 第三者提供の停止 or "
                            "同意の撤回"));
   g_array_set_size (suspension->subjects, 0);

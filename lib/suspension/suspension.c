@@ -2,11 +2,17 @@
 /* A suspension as an object: stated by a caller, or read back from the store. */
 #include "config.h"
 
+#include <string.h>
+
 #include "internal.h"
 #include "table/table.h"
 
-const char *const riyo_suspension_reasons[]
-    = { "利用停止", "消去", "第三者提供の停止", "同意の撤回", NULL };
+static const char *const reasons[] = {
+  [RIYO_SUSPENSION_REASON_STOP_OF_USE] = "利用停止",
+  [RIYO_SUSPENSION_REASON_ERASURE] = "消去",
+  [RIYO_SUSPENSION_REASON_STOP_OF_PROVISION] = "第三者提供の停止",
+  [RIYO_SUSPENSION_REASON_WITHDRAWN_CONSENT] = "同意の撤回",
+};
 
 G_DEFINE_BOXED_TYPE (RiyoSuspension, riyo_suspension, riyo_suspension_ref, riyo_suspension_unref)
 
@@ -22,12 +28,12 @@ riyo_suspension_new_empty (gboolean lift)
 }
 
 RiyoSuspension *
-riyo_suspension_new (const char *reference, const char *reason)
+riyo_suspension_new (const char *reference, RiyoSuspensionReason reason)
 {
   RiyoSuspension *suspension = riyo_suspension_new_empty (FALSE);
 
   suspension->reference = g_strdup (reference);
-  suspension->reason = g_strdup (reason);
+  suspension->reason = reason;
   suspension->stated_subjects = g_ptr_array_new_null_terminated (1, g_free, TRUE);
   suspension->stated_names = g_ptr_array_new_null_terminated (1, g_free, TRUE);
   return suspension;
@@ -47,7 +53,6 @@ riyo_suspension_unref (RiyoSuspension *suspension)
     return;
   g_free (suspension->reference);
   g_free (suspension->actor);
-  g_free (suspension->reason);
   riyo_scope_clear (&suspension->scope);
   g_clear_pointer (&suspension->subjects, g_array_unref); /* the store takes it */
   g_clear_pointer (&suspension->stated_subjects, g_ptr_array_unref);
@@ -184,6 +189,22 @@ riyo_suspension_get_reference (RiyoSuspension *suspension)
 }
 
 const char *
+riyo_suspension_reason_get_word (RiyoSuspensionReason reason)
+{
+  return reason > 0 && reason < G_N_ELEMENTS (reasons) ? reasons[reason] : NULL;
+}
+
+RiyoSuspensionReason
+riyo_suspension_reason_from_word (const char *word)
+{
+  RiyoSuspensionReason reason = G_N_ELEMENTS (reasons) - 1;
+
+  while (reason > 0 && strcmp (reasons[reason], word) != 0)
+    reason--;
+  return reason;
+}
+
+RiyoSuspensionReason
 riyo_suspension_get_reason (RiyoSuspension *suspension)
 {
   return suspension->reason;

@@ -33,6 +33,10 @@ void riyo_pseudonym_format (RiyoFingerprint pseudonym, char text[RIYO_PSEUDONYM_
 /* RiyoSuspension: one request of a subject, or its lifting. First it is stated; then its subjects
  * and its scope are looked up; then it is signed, and may go into the store. */
 
+/* A reason as it is written, in files and by people: 利用停止, 消去, … NULL, and 0, for none. */
+const char *riyo_suspension_reason_get_word (RiyoSuspensionReason reason);
+RiyoSuspensionReason riyo_suspension_reason_from_word (const char *word);
+
 RiyoSuspension *riyo_suspension_new_lift (const char *reference);
 gboolean riyo_suspension_is_lift (const RiyoSuspension *suspension);
 

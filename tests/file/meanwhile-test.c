@@ -40,7 +40,8 @@ typedef enum
 static void
 suspend (RiyoGuard *guard, const char *category)
 {
-  g_autoptr (RiyoSuspension) suspension = riyo_suspension_new ("例示1", "利用停止");
+  g_autoptr (RiyoSuspension) suspension
+      = riyo_suspension_new ("例示1", RIYO_SUSPENSION_REASON_STOP_OF_USE);
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoGuard) other = riyo_guard_open (guard->path, &error);
 

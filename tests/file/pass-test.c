@@ -266,7 +266,8 @@ static const Row rows[] = {
 static void
 suspend (RiyoGuard *guard, const char *subject, const char *category, const char *reference)
 {
-  g_autoptr (RiyoSuspension) suspension = riyo_suspension_new (reference, "利用停止");
+  g_autoptr (RiyoSuspension) suspension
+      = riyo_suspension_new (reference, RIYO_SUSPENSION_REASON_STOP_OF_USE);
   g_autoptr (GError) error = NULL;
 
   riyo_suspension_add_subject (suspension, subject);

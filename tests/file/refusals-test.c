@@ -21,7 +21,8 @@
 static void
 suspend (RiyoGuard *guard, const char *subject, const char *reference, const char *category)
 {
-  g_autoptr (RiyoSuspension) suspension = riyo_suspension_new (reference, "利用停止");
+  g_autoptr (RiyoSuspension) suspension
+      = riyo_suspension_new (reference, RIYO_SUSPENSION_REASON_STOP_OF_USE);
   g_autoptr (GError) error = NULL;
 
   riyo_suspension_add_subject (suspension, subject);

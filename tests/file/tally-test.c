@@ -86,7 +86,8 @@ static const Row rows[] = {
 static void
 suspend (RiyoGuard *guard, const Row *row)
 {
-  g_autoptr (RiyoSuspension) suspension = riyo_suspension_new ("見本1", "利用停止");
+  g_autoptr (RiyoSuspension) suspension
+      = riyo_suspension_new ("見本1", RIYO_SUSPENSION_REASON_STOP_OF_USE);
   g_autoptr (GError) error = NULL;
 
   if (strstr (row->data, "52,9,1") == NULL)

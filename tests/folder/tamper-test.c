@@ -18,7 +18,8 @@
 static gboolean
 suspend (RiyoGuard *guard, const char *reference, const char *subject)
 {
-  g_autoptr (RiyoSuspension) suspension = riyo_suspension_new (reference, "利用停止");
+  g_autoptr (RiyoSuspension) suspension
+      = riyo_suspension_new (reference, RIYO_SUSPENSION_REASON_STOP_OF_USE);
 
   riyo_suspension_add_subject (suspension, subject);
   riyo_suspension_set_all (suspension);

@@ -157,7 +157,8 @@ TEST (a_stated_subject_allocates_nothing)
 TEST (a_suspended_subject_allocates_nothing)
 {
   g_autoptr (RiyoGuard) guard = paths_open_guard ();
-  g_autoptr (RiyoSuspension) suspension = riyo_suspension_new ("1", "利用停止");
+  g_autoptr (RiyoSuspension) suspension
+      = riyo_suspension_new ("1", RIYO_SUSPENSION_REASON_STOP_OF_USE);
   g_autoptr (RiyoOperation) operation = NULL;
   guint before, permitted = 0;
 

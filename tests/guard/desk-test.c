@@ -15,35 +15,37 @@ TEST (what_cannot_be_recorded)
 {
   static const struct
   {
-    const char *reference, *reason, *subject, *categories, *purposes;
+    const char *reference;
+    RiyoSuspensionReason reason;
+    const char *subject, *categories, *purposes;
     gboolean all, provision;
     GQuark (*domain) (void);
     int code;
   } rows[] = {
 #define ERROR riyo_error_quark
 #define REFUSAL riyo_refusal_quark
-    { "1", "利用停止", NULL, NULL, NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
-    { "1", "利用停止", "　", NULL, NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
-    { "1", "利用停止", "52ー1", NULL, NULL, TRUE, FALSE, REFUSAL, RIYO_REFUSAL_BAD_SUBJECT },
-    { "1", "利用停止", "5-2-1-1", NULL, NULL, TRUE, FALSE, REFUSAL, RIYO_REFUSAL_BAD_SUBJECT },
-    { "1", "利用停止", "52", NULL, NULL, FALSE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
-    { "1", "利用停止", "52", NULL, NULL, TRUE, TRUE, ERROR, RIYO_ERROR_ARGUMENT },
-    { "1", "利用停止", "52", "レセプト", NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
-    { "1", "利用停止", "52", "レセプト", NOTICE, FALSE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
-    { "1", "利用停止", "52", "レセ", NULL, FALSE, FALSE, ERROR, RIYO_ERROR_NAME },
-    { "1", "利用停止", "52", NULL, "通知", FALSE, FALSE, ERROR, RIYO_ERROR_NAME },
-    { "1", "停止", "52", NULL, NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
-    { "1", NULL, "52", NULL, NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
-    { "", "利用停止", "52", NULL, NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
-    { NULL, "利用停止", "52", NULL, NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
-    { "1\t2", "利用停止", "52", NULL, NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
-    { "1\n", "利用停止", "52", NULL, NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
-    { "taken", "利用停止", "52", NULL, NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
+#define STOP RIYO_SUSPENSION_REASON_STOP_OF_USE
+    { "1", STOP, NULL, NULL, NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
+    { "1", STOP, "　", NULL, NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
+    { "1", STOP, "52ー1", NULL, NULL, TRUE, FALSE, REFUSAL, RIYO_REFUSAL_BAD_SUBJECT },
+    { "1", STOP, "5-2-1-1", NULL, NULL, TRUE, FALSE, REFUSAL, RIYO_REFUSAL_BAD_SUBJECT },
+    { "1", STOP, "52", NULL, NULL, FALSE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
+    { "1", STOP, "52", NULL, NULL, TRUE, TRUE, ERROR, RIYO_ERROR_ARGUMENT },
+    { "1", STOP, "52", "レセプト", NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
+    { "1", STOP, "52", "レセプト", NOTICE, FALSE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
+    { "1", STOP, "52", "レセ", NULL, FALSE, FALSE, ERROR, RIYO_ERROR_NAME },
+    { "1", STOP, "52", NULL, "通知", FALSE, FALSE, ERROR, RIYO_ERROR_NAME },
+    { "1", 9, "52", NULL, NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
+    { "1", 0, "52", NULL, NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
+    { "", STOP, "52", NULL, NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
+    { NULL, STOP, "52", NULL, NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
+    { "1\t2", STOP, "52", NULL, NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
+    { "1\n", STOP, "52", NULL, NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
+    { "taken", STOP, "52", NULL, NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
   };
   g_autofree char *folder = make_riyo (NULL);
   g_autoptr (RiyoGuard) guard = open_guard (folder);
-  g_autofree RiyoSuspension **list = NULL;
-  gsize n = 0;
+  g_autoptr (GPtrArray) list = NULL;
 
   CHECK (suspend (guard, "taken", "all", "9-9-9", NULL));
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -67,10 +69,8 @@ TEST (what_cannot_be_recorded)
                  error != NULL ? error->message : "no error");
       CHECK_ROW (riyo_suspension_get_date (suspension) == NULL, "row %u", i);
     }
-  list = riyo_guard_list_suspensions (guard, NULL, &n, NULL);
-  CHECK_INT (n, 1);
-  for (gsize i = 0; i < n; i++)
-    riyo_suspension_unref (list[i]);
+  list = riyo_guard_list_suspensions (guard, NULL, NULL);
+  CHECK (list != NULL && list->len == 1);
 }
 
 TEST (the_list)
@@ -92,18 +92,17 @@ TEST (the_list)
   CHECK (riyo_guard_lift_suspension (guard, "4", NULL, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      gsize n = 0;
-      g_autofree RiyoSuspension **list
-          = riyo_guard_list_suspensions (guard, rows[i].subject, &n, NULL);
+      g_autoptr (GPtrArray) list = riyo_guard_list_suspensions (guard, rows[i].subject, NULL);
       g_autoptr (GString) got = g_string_new (NULL);
 
       CHECK (list != NULL);
-      for (gsize j = 0; j < n; j++)
+      for (guint j = 0; list != NULL && j < list->len; j++)
         {
-          g_string_append_printf (got, "%s ", riyo_suspension_get_reference (list[j]));
-          CHECK (riyo_suspension_get_date (list[j]) != NULL);
-          CHECK_STR (riyo_suspension_get_reason (list[j]), "利用停止");
-          riyo_suspension_unref (list[j]);
+          RiyoSuspension *suspension = g_ptr_array_index (list, j);
+
+          g_string_append_printf (got, "%s ", riyo_suspension_get_reference (suspension));
+          CHECK (riyo_suspension_get_date (suspension) != NULL);
+          CHECK_INT (riyo_suspension_get_reason (suspension), STOP);
         }
       CHECK_ROW (strcmp (got->str, rows[i].want) == 0, "%s: got %s", rows[i].subject, got->str);
     }

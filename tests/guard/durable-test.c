@@ -96,7 +96,8 @@ refuse_begin (Scene *scene)
 static gboolean
 suspend (Scene *scene)
 {
-  g_autoptr (RiyoSuspension) suspension = riyo_suspension_new ("1", "利用停止");
+  g_autoptr (RiyoSuspension) suspension
+      = riyo_suspension_new ("1", RIYO_SUSPENSION_REASON_STOP_OF_USE);
 
   riyo_suspension_set_all (suspension);
   riyo_suspension_add_subject (suspension, "52-1-1");

@@ -107,8 +107,8 @@ TEST (what_it_may_use)
   };
   g_autofree char *folder = make_riyo ();
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
-  g_autoptr (RiyoSuspension) before = riyo_suspension_new ("1", "利用停止");
-  g_autoptr (RiyoSuspension) during = riyo_suspension_new ("2", "消去");
+  g_autoptr (RiyoSuspension) before = riyo_suspension_new ("1", RIYO_SUSPENSION_REASON_STOP_OF_USE);
+  g_autoptr (RiyoSuspension) during = riyo_suspension_new ("2", RIYO_SUSPENSION_REASON_ERASURE);
   g_autoptr (RiyoRequest) request = request_of (NULL, LAW, "見本太郎", "R-1", NULL);
   g_autoptr (RiyoOperation) operation = NULL;
 

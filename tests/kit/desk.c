@@ -35,7 +35,7 @@ open_guard (const char *folder)
 RiyoSuspension *
 suspension_of (const char *reference, const char *scope, const char *subject)
 {
-  RiyoSuspension *suspension = riyo_suspension_new (reference, "利用停止");
+  RiyoSuspension *suspension = riyo_suspension_new (reference, RIYO_SUSPENSION_REASON_STOP_OF_USE);
 
   riyo_suspension_add_subject (suspension, subject);
   if (*scope == 'a')

@@ -72,7 +72,7 @@ suspension_of (const char *reference, const char *scope, const char *subjects)
   RiyoSuspension *suspension = record_of (FALSE, reference);
   g_auto (GStrv) list = g_strsplit (subjects, " ", -1);
 
-  suspension->reason = g_strdup ("利用停止");
+  suspension->reason = RIYO_SUSPENSION_REASON_STOP_OF_USE;
   suspension->scope.kind = *scope == 'a'     ? RIYO_SCOPE_ALL
                            : *scope == 'c'   ? RIYO_SCOPE_CATEGORY
                            : scope[1] == 'r' ? RIYO_SCOPE_PROVISION

@@ -149,7 +149,8 @@ static gboolean
 suspend (const Program *program, const char *subject)
 {
   g_autoptr (RiyoGuard) guard = riyo_guard_open (program->path, NULL);
-  g_autoptr (RiyoSuspension) suspension = riyo_suspension_new ("1", "利用停止");
+  g_autoptr (RiyoSuspension) suspension
+      = riyo_suspension_new ("1", RIYO_SUSPENSION_REASON_STOP_OF_USE);
 
   riyo_suspension_add_subject (suspension, subject);
   riyo_suspension_set_all (suspension);

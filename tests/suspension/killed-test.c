@@ -27,7 +27,8 @@ open_guard (const char *folder)
 static gboolean
 suspend (RiyoGuard *guard, const char *reference, const char *subject, GError **error)
 {
-  g_autoptr (RiyoSuspension) suspension = riyo_suspension_new (reference, "利用停止");
+  g_autoptr (RiyoSuspension) suspension
+      = riyo_suspension_new (reference, RIYO_SUSPENSION_REASON_STOP_OF_USE);
 
   riyo_suspension_add_subject (suspension, subject);
   riyo_suspension_set_all (suspension);
@@ -155,16 +156,13 @@ TEST (killed_at_any_point)
       guint n_told = kill_while_adding (folder, round);
       g_autoptr (RiyoGuard) guard = open_guard (folder);
       g_autofree char *subject = g_strdup_printf ("%u", round);
-      gsize n = 0;
-      RiyoSuspension **list = riyo_guard_list_suspensions (guard, subject, &n, NULL);
+      g_autoptr (GPtrArray) list = riyo_guard_list_suspensions (guard, subject, NULL);
+      guint n = list != NULL ? list->len : 0;
 
       /* All that were told, and at most the one that was under way. */
       CHECK_ROW (list != NULL && n >= n_told && n <= n_told + 1, "round %u: %u told, %u found",
-                 round, n_told, (guint)n);
-      for (gsize i = 0; i < n; i++)
-        riyo_suspension_unref (list[i]);
-      g_free (list);
-      n_all += (guint)n;
+                 round, n_told, n);
+      n_all += n;
     }
   CHECK_ROW (n_all > 0, "nothing was added before the kill");
 }

@@ -74,7 +74,8 @@ TEST (a_line_tells_no_number)
 {
   const RiyoKeys keys = { { 7, 1 } };
   g_autoptr (RiyoSubjectForms) forms = forms_of_parts ("a-b-c");
-  g_autoptr (RiyoSuspension) suspension = riyo_suspension_new ("受付 12", "消去");
+  g_autoptr (RiyoSuspension) suspension
+      = riyo_suspension_new ("受付 12", RIYO_SUSPENSION_REASON_ERASURE);
   g_autofree char *line = NULL;
   RiyoSubject subject;
 

@@ -264,7 +264,8 @@ record_stop (RiyoGuard *guard, guint s)
 {
   g_autofree char *reference = g_strdup_printf ("%u", s);
   g_autofree char *person = g_strdup_printf ("%u-1-1", s);
-  g_autoptr (RiyoSuspension) suspension = riyo_suspension_new (reference, "利用停止");
+  g_autoptr (RiyoSuspension) suspension
+      = riyo_suspension_new (reference, RIYO_SUSPENSION_REASON_STOP_OF_USE);
   g_autoptr (GError) error = NULL;
 
   riyo_suspension_add_subject (suspension, person);

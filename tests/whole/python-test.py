@@ -286,7 +286,7 @@ def check_suspensions(guard):
     """A person's request from Python holds in an operation that is open."""
     operation, others = guard.begin('保健指導対象者の特定', None), '52-7-1'
     wrong = [] if operation.check(CHECKUP, '52-1-1') and operation.check(CHECKUP, others) else ['before']
-    suspension = Riyo.Suspension.new('受付-2', '利用停止')
+    suspension = Riyo.Suspension.new('受付-2', Riyo.SuspensionReason.STOP_OF_USE)
     suspension.add_subject('0052-00000001-01')
     suspension.add_category('健診')
     guard.suspend(suspension, None)

@@ -360,7 +360,8 @@ record_stop (RiyoGuard *guard, const Stop *stop, guint number)
 {
   g_autofree char *reference = g_strdup_printf ("%u", number);
   g_autofree char *name = g_strdup_printf ("%s%u", stop->kind == 'c' ? "類" : "目的", stop->which);
-  g_autoptr (RiyoSuspension) suspension = riyo_suspension_new (reference, "利用停止");
+  g_autoptr (RiyoSuspension) suspension
+      = riyo_suspension_new (reference, RIYO_SUSPENSION_REASON_STOP_OF_USE);
   g_autoptr (GError) error = NULL;
 
   riyo_suspension_add_subject (suspension, stop->person);

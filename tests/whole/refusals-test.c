@@ -56,7 +56,8 @@ open_guard (void)
   g_autofree char *rules = g_strdup_printf ("[担当 係]\n類型=資格\n類型=レセプト\n担当者=%s\n"
                                             "[本人 加入者]\n形式=記号-番号-枝番\n",
                                             account);
-  g_autoptr (RiyoSuspension) suspension = riyo_suspension_new ("例示1", "利用停止");
+  g_autoptr (RiyoSuspension) suspension
+      = riyo_suspension_new ("例示1", RIYO_SUSPENSION_REASON_STOP_OF_USE);
   g_autoptr (GError) error = NULL;
 
   g_file_set_contents (path, rules, -1, NULL);
