@@ -19,7 +19,8 @@
            CALL "RIYOBEGN" USING RIYO-STEP RIYO-FOLDER RIYO-OPERATION
                RIYO-REQUEST
            END-CALL
-           IF NOT RIYO-DONE PERFORM RIYO-STOP END-IF.
+           IF NOT RIYO-DONE PERFORM RIYO-STOP END-IF
+           MOVE 0 TO RETURN-CODE.
 
       *> 類型を名前で聞く。答えは RIYO-PERMITTED
       *> 類型も本人も聞くたびに述べる。前の人を残さない
@@ -53,13 +54,15 @@
                MOVE SPACES TO RIYO-ITEM-SUBJECT(RIYO-NUMBER)
            END-PERFORM.
 
-      *> 聞いて、許可でなければ止まる
+      *> 聞いて、許可でなければ止まる。RETURN-CODE は 0
        RIYO-CHECK.
            PERFORM RIYO-ASK
-           IF NOT RIYO-PERMITTED PERFORM RIYO-STOP END-IF.
+           IF NOT RIYO-PERMITTED PERFORM RIYO-STOP END-IF
+           MOVE 0 TO RETURN-CODE.
        RIYO-CHECK-NUMBER.
            PERFORM RIYO-ASK-NUMBER
-           IF NOT RIYO-PERMITTED PERFORM RIYO-STOP END-IF.
+           IF NOT RIYO-PERMITTED PERFORM RIYO-STOP END-IF
+           MOVE 0 TO RETURN-CODE.
 
       *> 終えて閉じる。件数が記録に残る
       *> 次に始めるときは述べ直す。予行 (R) は残す
@@ -78,13 +81,21 @@
            MOVE ZERO TO RIYO-TAG-NUMBER RIYO-RECORD-LENGTH
            MOVE "NG" TO RIYO-STEP RIYO-RESULT.
 
-      *> 理由を出して止まる。1 は拒否、2 は不能
+      *> 理由を出し、終えて止まる。1 は拒否、2 は不能
        RIYO-STOP.
            MOVE RETURN-CODE TO RIYO-NUMBER
            CALL "RIYOMSG" USING RIYO-STEP RIYO-CODE
                RIYO-MESSAGE-LENGTH RIYO-MESSAGE
            END-CALL
            DISPLAY FUNCTION TRIM(RIYO-MESSAGE) UPON SYSERR
+           IF RIYO-OPERATION NOT = 0
+               CALL "RIYOEND" USING RIYO-STEP RIYO-OPERATION
+               END-CALL
+           END-IF
+           IF RIYO-FOLDER NOT = 0
+               CALL "RIYOCLOS" USING RIYO-STEP RIYO-FOLDER
+               END-CALL
+           END-IF
            MOVE 2 TO RETURN-CODE
            IF RIYO-NUMBER > 0 AND RIYO-NUMBER < 100
                MOVE 1 TO RETURN-CODE

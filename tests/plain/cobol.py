@@ -69,6 +69,10 @@ class Place:
         (self.folder / 'RIYOTAB.cpy').write_bytes(text)
         return text
 
+    def events(self, folder, event):
+        """The log's entries of one kind."""
+        return self.run([RIYO, 'audit', 'show', '-C', folder, '--event', event]).stdout.splitlines()
+
     def covers(self):
         path = self.folder / 'covers.txt'
         return path.read_bytes() if path.exists() else None
@@ -110,6 +114,10 @@ def refusals(place):
     message = done.stderr.decode(place.encoding, 'replace')
     say(f'{place.encoding}: for another purpose it is refused, with the reason',
         wrong or differs((done.returncode, message.startswith('拒否 NOT_IN_TABLE: 「資格」'), place.covers()), (1, True, b'')))
+    ends = place.events('riyo', 'end')
+    say(f'{place.encoding}: it has ended its operation', differs(
+        (len(ends), len(place.events('riyo', 'begin')), place.events('riyo', 'abandon'), b'"refused":1' in (ends or [b''])[-1]),
+        (len(ends), len(ends), [], True)))
     (place.folder / 'covers.txt').unlink()
     done = place.run(['./after'])
     say(f'{place.encoding}: without the library it stops before it reads anything',
@@ -125,22 +133,46 @@ def matrix(place):
     say(f'{place.encoding}: the whole matrix', wrong or differs(done.stdout.decode(place.encoding).splitlines(), want))
 
 
+TASK = """
+[業務 医療費通知の作成と発送]
+セル=レセプト / 医療費通知の発行
+セル=資格 / 加入者の管理
+判断者=見本 太郎
+判断日=2026-04-01
+理由=見本
+"""
+
+
 def traps(place):
     place.run([RIYO, 'init', 'stopped', '--table', TABLE])
+    adopted = place.adopt('stopped', TASK)
     done = place.run([RIYO, 'suspend', 'add', '-C', 'stopped', '-s', '9901-12-1', '--all', '--reason', '利用停止', '--ref', '見本1'])
-    say(f'{place.encoding}: somebody is suspended', done.stderr if done.returncode else None)
+    say(f'{place.encoding}: somebody is suspended', differs((adopted, done.returncode), (0, 0)))
     for name in 'traps', 'missing', 'leftover':
         replay(place, name)
     for dialect in 'default', 'ibm', 'mf':
         replay(place, 'section', f'-std={dialect}')
 
 
-def replay(place, name, *flags):
+def shared(place):
+    """One operation: main program, subprograms, SECTIONs, two files; counted as one."""
+    place.export('stopped')
+    for name in 'persons', 'claims':
+        (place.folder / name).write_text('9901-12-10\n9901-12-1\n9901-12-2\n')
+    for dialect in 'default', 'ibm', 'mf':
+        begun = len(place.events('stopped', 'begin'))
+        replay(place, 'share', f'-std={dialect}', PERSONS='persons', CLAIMS='claims')
+        last = (place.events('stopped', 'end') or [b''])[-1]
+        say(f'{place.encoding}: one begin and one end, -std={dialect}', differs(
+            (len(place.events('stopped', 'begin')) - begun, b'"permitted":5' in last, b'"refused":4' in last), (1, True, True)))
+
+
+def replay(place, name, *flags, **more):
     """A program that prints TAP itself."""
     wrong = place.compile(name, *flags)
     if wrong:
         return say(' '.join([name, *flags]), wrong)
-    done = place.run([f'./{name}'], **PRELOAD)
+    done = place.run([f'./{name}'], **PRELOAD, **more)
     lines = done.stdout.decode(place.encoding, 'replace').splitlines()
     results = [line for line in lines if line.startswith(('ok', 'not ok'))]
     for at, line in enumerate(lines):
@@ -203,7 +235,7 @@ def main():
     for encoding in 'utf-8', 'cp932':
         with tempfile.TemporaryDirectory() as folder:
             place = Place(folder, encoding)
-            for part in [example] * (encoding == 'cp932') + [refusals, matrix, traps, names, odd] + [bad] * (encoding == 'utf-8'):
+            for part in [example] * (encoding == 'cp932') + [refusals, matrix, traps, shared, names, odd] + [bad] * (encoding == 'utf-8'):
                 part(place)
     print(f'1..{n}')
     return failed > 0
