@@ -11,7 +11,8 @@ G_BEGIN_DECLS
  * RiyoGuard:
  *
  * An opened folder: adopted tables, rules, suspensions and the audit log. Operations are begun from
- * it. Any number of threads may share one.
+ * it. Any number of threads may share one. A child made by fork may go on with it, for operations
+ * that it begins itself.
  *
  * Since: 0.1
  */

@@ -13,6 +13,10 @@ G_BEGIN_DECLS
  * permitted, filter, end, a record, a file) while another thread is inside one permits nothing and
  * is %RIYO_ERROR_STATE.
  *
+ * It belongs to the process that began it. After fork the child's copy permits nothing, each call
+ * is %RIYO_ERROR_STATE, and neither its end nor its last unref writes an entry; the child begins
+ * its own. A process made by a bare clone (2), which runs no handlers of fork, is not told apart.
+ *
  * Only the library makes one, and none can be copied: what it is is known to the library alone. One
  * part of it is promised to programs that were built before: its first 8 bytes are a #RiyoTags, the
  * categories that riyo_operation_allows() permits now, which is only ever lowered.
@@ -232,8 +236,8 @@ RIYO_API void riyo_operation_note (RiyoOperation *operation, RiyoTags tags, cons
  * Writes the counts to the audit log. Afterwards the operation permits nothing. The last unref of
  * an operation that is still open records it as abandoned.
  *
- * Errors: %RIYO_ERROR_NOT_RECORDED; %RIYO_ERROR_STATE when it has ended before, or while another
- * thread is inside: it is then still open.
+ * Errors: %RIYO_ERROR_NOT_RECORDED; %RIYO_ERROR_STATE when it has ended before, in a child that a
+ * fork gave it to, or while another thread is inside: it is then still open.
  *
  * Returns: %TRUE when the end is durably recorded
  *

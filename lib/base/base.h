@@ -45,6 +45,25 @@ int riyo_file_open (int folder_fd, const char *name, int flags, mode_t mode);
 /* The same for a descriptor that was made otherwise; it may be -1, and errno is then kept. */
 int riyo_file_raise (int fd);
 
+/* An object that a fork must not take along as it is. */
+typedef struct _RiyoForkWatch RiyoForkWatch;
+struct _RiyoForkWatch
+{
+  gpointer object;
+  void (*let_go) (gpointer object); /* NULL: not watched */
+  RiyoForkWatch *next, *before;
+};
+
+/* @let_go runs in every child of fork (2), where it may take no lock. What the C library's fork
+ * does not make, a bare clone (2) does, runs nothing. */
+void riyo_fork_watch (RiyoForkWatch *watch, gpointer object, void (*let_go) (gpointer object));
+
+/* Before what @let_go looks at is taken down. */
+void riyo_fork_forget (RiyoForkWatch *watch);
+
+/* 64 bits that no other process has, a child neither. */
+guint64 riyo_random (void);
+
 /* No table, rules or layout comes near this. */
 #define RIYO_FILE_LIMIT_BYTES (128u * 1024 * 1024)
 

@@ -151,7 +151,7 @@ char *
 riyo_file_stage (int folder_fd, const char *name, const char *shown, gconstpointer data, gsize size,
                  mode_t mode, GError **error)
 {
-  g_autofree char *staged = g_strdup_printf ("%s.%08x.tmp", name, g_random_int ());
+  g_autofree char *staged = g_strdup_printf ("%s.%08x.tmp", name, (guint)riyo_random ());
   int fd = riyo_file_open (folder_fd, staged, O_WRONLY | O_CREAT | O_EXCL, mode);
   gboolean written;
   int saved;

@@ -31,7 +31,7 @@ open_hidden (const char *folder, mode_t mode, char **temporary)
 
   if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL))
     return fd;
-  *temporary = g_strdup_printf ("%s/.riyo-%08x%08x.tmp", folder, g_random_int (), g_random_int ());
+  *temporary = g_strdup_printf ("%s/.riyo-%016" G_GINT64_MODIFIER "x.tmp", folder, riyo_random ());
   fd = riyo_file_open (AT_FDCWD, *temporary, O_RDWR | O_CREAT | O_EXCL, mode);
   if (fd < 0)
     g_clear_pointer (temporary, g_free);
@@ -207,7 +207,7 @@ give_name (RiyoSink *sink)
   if (errno != EEXIST)
     return FALSE;
   sink->temporary
-      = g_strdup_printf ("%s/.riyo-%08x%08x.tmp", folder, g_random_int (), g_random_int ());
+      = g_strdup_printf ("%s/.riyo-%016" G_GINT64_MODIFIER "x.tmp", folder, riyo_random ());
   if (linkat (AT_FDCWD, self, AT_FDCWD, sink->temporary, AT_SYMLINK_FOLLOW) == 0)
     return TRUE;
   g_clear_pointer (&sink->temporary, g_free);

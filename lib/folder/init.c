@@ -146,7 +146,7 @@ init (const char *folder, RiyoTable *table, GError **error)
 
   while (len > 1 && path[len - 1] == '/')
     path[--len] = '\0';
-  temporary = g_strdup_printf ("%s.%08x.new", path, g_random_int ());
+  temporary = g_strdup_printf ("%s.%08x.new", path, (guint)riyo_random ());
   return make (path, temporary, table, error);
 }
 

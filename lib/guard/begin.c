@@ -35,7 +35,8 @@ use_new (const RiyoBeginning *beginning)
   use->bell = riyo_log_get_bell (beginning->guard->log);
   use->head.look_at = RIYO_CHECKS_BETWEEN_LOOKS - 1;
   use->entry = riyo_entry_new ();
-  g_snprintf (use->id, sizeof use->id, "%08x%08x", g_random_int (), g_random_int ());
+  g_snprintf (use->id, sizeof use->id, "%016" G_GINT64_MODIFIER "x", riyo_random ());
+  riyo_use_watch_fork (use);
   return use;
 }
 

@@ -15,14 +15,6 @@
 #include "suspension/suspension.h"
 #include "table/table.h"
 
-void
-riyo_use_lower (RiyoUse *use, RiyoTags left)
-{
-  use->head.counted &= left;
-  use->masks.unsuspended &= left;
-  __atomic_and_fetch (&use->head.allowed, left, __ATOMIC_RELAXED);
-}
-
 /* What takes system calls is looked at when it is due, not at every stated subject. */
 static gboolean
 is_held (RiyoUse *use)

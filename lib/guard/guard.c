@@ -30,6 +30,7 @@ riyo_guard_unref (RiyoGuard *guard)
 {
   if (guard == NULL || !g_atomic_ref_count_dec (&guard->n_refs))
     return;
+  riyo_fork_forget (&guard->watch);
   riyo_log_free (guard->log);
   riyo_folder_unref (guard->folder);
   riyo_store_free (guard->store);
@@ -40,6 +41,22 @@ riyo_guard_unref (RiyoGuard *guard)
   g_free (guard->absolute);
   g_free (guard->path);
   g_free (guard);
+}
+
+/* A thread that held the mutex does not exist in the child; what it was at is read anew. */
+static void
+free_mutex_in_child (gpointer object)
+{
+  RiyoGuard *guard = object;
+
+  if (g_mutex_trylock (&guard->mutex))
+    {
+      g_mutex_unlock (&guard->mutex);
+      return;
+    }
+  g_mutex_init (&guard->mutex);
+  guard->store = NULL; /* half read, perhaps */
+  guard->serial = guard->store_serial = 0;
 }
 
 static gint
@@ -144,9 +161,12 @@ refresh_folder (RiyoGuard *guard, GError **error)
     folder = riyo_folder_ref (guard->folder);
   else if ((folder = riyo_folder_load (guard->fd, guard->path, state, error)) != NULL)
     {
-      riyo_folder_unref (guard->folder);
-      guard->folder = riyo_folder_ref (folder);
+      RiyoFolder *before = guard->folder;
+
+      guard->folder
+          = riyo_folder_ref (folder); /* whole at every moment: see free_mutex_in_child () */
       guard->serial = serial;
+      riyo_folder_unref (before);
     }
   g_mutex_unlock (&guard->mutex);
   return folder;
@@ -258,6 +278,7 @@ riyo_guard_open (const char *folder, GError **error)
 
   g_atomic_ref_count_init (&guard->n_refs);
   g_mutex_init (&guard->mutex);
+  riyo_fork_watch (&guard->watch, guard, free_mutex_in_child);
   guard->path = g_strdup (folder);
   guard->absolute = make_absolute (folder);
   guard->lock = g_build_filename (guard->absolute, RIYO_LOG_FOLDER, RIYO_LOG_LOCK, NULL);

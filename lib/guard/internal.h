@@ -17,8 +17,9 @@ struct _RiyoGuard
   RiyoLog *log;
   GMutex mutex;       /* guards all below */
   RiyoFolder *folder; /* what operations begun now would pin */
-  gint failure_told;  /* atomic: the alert about the log went out */
-  guint64 serial;     /* of the state @folder was loaded from */
+  RiyoForkWatch watch;
+  gint failure_told; /* atomic: the alert about the log went out */
+  guint64 serial;    /* of the state @folder was loaded from */
   RiyoStore *store;
   guint64 store_serial; /* of the state @store was read by */
 };

@@ -27,11 +27,50 @@ riyo_operation_ref (RiyoOperation *operation)
   return operation;
 }
 
+static void
+fail_ended (const RiyoUse *use, GError **error)
+{
+  g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE,
+                       use != NULL && use->inherited
+                           ? _ ("the operation belongs to the process that began it; after fork a "
+                                "child begins its own")
+                           : _ ("the operation has ended"));
+}
+
+void
+riyo_use_lower (RiyoUse *use, RiyoTags left)
+{
+  use->head.counted &= left;
+  use->masks.unsuspended &= left;
+  __atomic_and_fetch (&use->head.allowed, left, __ATOMIC_RELAXED);
+}
+
+/* A thread that was inside, unless it is the one that forked, does not exist in the child. */
+static void
+end_in_child (gpointer object)
+{
+  RiyoUse *use = object;
+
+  if (!use->ended)
+    use->inherited = TRUE;
+  use->ended = TRUE;
+  use->noted = 0;
+  riyo_use_lower (use, 0);
+  if (use->inside != (gulong)pthread_self ())
+    use->inside = use->depth = 0;
+}
+
+void
+riyo_use_watch_fork (RiyoUse *use)
+{
+  riyo_fork_watch (&use->watch, use, end_in_child);
+}
+
 gboolean
 riyo_use_is_over (RiyoUse *use, GError **error)
 {
   if (use == NULL || use->ended)
-    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE, _ ("the operation has ended"));
+    fail_ended (use, error);
   else if (use->rehearsal)
     g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE,
                          _ ("a rehearsal permits nothing; it only takes notes"));
@@ -210,8 +249,7 @@ riyo_operation_end (RiyoOperation *operation, GError **error)
   if (!riyo_use_enter (use, error))
     return FALSE;
   if (use->ended)
-    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE,
-                         _ ("the operation has ended already"));
+    fail_ended (use, error);
   else
     ended = close_use (use, RIYO_EVENT_END, error);
   riyo_use_leave (use);
@@ -228,6 +266,7 @@ riyo_operation_unref (RiyoOperation *operation)
   /* A failure is not lost: an operation without an end is what the log then shows. */
   if (!use->ended)
     close_use (use, RIYO_EVENT_ABANDON, NULL);
+  riyo_fork_forget (&use->watch);
   riyo_entry_free (use->entry);
   riyo_suspended_free (use->suspended);
   g_clear_error (&use->failure);

@@ -20,6 +20,8 @@ struct _RiyoUse
   char id[17];
   gboolean rehearsal;
   gboolean ended;
+  gboolean inherited; /* ended by a fork: another process began it, and has it still */
+  RiyoForkWatch watch;
   RiyoMasks masks;
   RiyoSuspended *suspended; /* NULL while no suspension covers a cell of it */
   GError *failure;   /* why suspensions can no longer be seen, or refusals recorded; or NULL */
@@ -44,6 +46,9 @@ riyo_use_draw_nearer (RiyoUse *use, guint64 n)
 {
   use->head.look_at -= MIN (use->head.look_at, n);
 }
+
+/* From now on a child's copy permits nothing, and has ended without an entry. */
+void riyo_use_watch_fork (RiyoUse *use);
 
 /* Leaves no more permitted than @left. */
 void riyo_use_lower (RiyoUse *use, RiyoTags left);

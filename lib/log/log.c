@@ -13,7 +13,6 @@
 
 #include "base/base.h"
 #include "bell.h"
-#include "fork.h"
 #include "line.h"
 #include "open.h"
 #include "seal.h"
@@ -39,6 +38,7 @@ struct _RiyoLog
   guint64 limit_bytes;
   guint64 owner; /* atomic: the process the descriptors belong to, and OWNER_REOPENING */
   gint failed;   /* atomic */
+  RiyoForkWatch watch;
   RiyoBell bell;
   Newest *newest; /* atomic */
   RiyoSync sync;  /* its mutex is taken after the one below */
@@ -128,9 +128,8 @@ open_file (RiyoLog *log, guint number, GError **error)
 /* A child shares the lock its parent held at the fork, and would hold it on after the parent's
  * death, though it never uses the log. If it does, it opens the file anew. */
 static void
-let_go_in_child (gpointer object)
+close_in_child (RiyoLog *log)
 {
-  RiyoLog *log = object;
   int tail = log->tail.fd, fd = log->sync.fd, syncing = log->sync.syncing_fd;
 
   if (syncing >= 0 && syncing != fd)
@@ -142,14 +141,25 @@ let_go_in_child (gpointer object)
   log->tail.fd = log->sync.fd = log->sync.syncing_fd = -1;
 }
 
+static void
+let_go_in_child (gpointer object)
+{
+  RiyoLog *log = object;
+
+  close_in_child (log);
+  log->owner = 0; /* the child may have its parent's number, in a namespace of its own */
+}
+
 /* After fork the descriptors share their lock with the parent's, and a mutex may be held by a
  * thread that does not exist here. */
 static gboolean
 reopen_in_child (RiyoLog *log)
 {
-  let_go_in_child (log); /* where the handlers of fork did not run */
+  if (log->tail.fd >= 0) /* where the handlers of fork did not run */
+    close_in_child (log);
   pthread_mutex_init (&log->mutex, NULL);
-  g_string_truncate (log->tail.buffer, 0);
+  riyo_tail_start_anew (&log->tail);
+  log->stamp = (RiyoStamp){ 0 };
   log->state_changed = FALSE;
   riyo_sync_start_anew (&log->sync);
   return open_file (log, log->tail.number, NULL);
@@ -543,7 +553,7 @@ riyo_log_open (int folder_fd, const char *shown, GError **error)
   if (!riyo_log_open_folder (&log->tail, folder_fd, error)
       || !riyo_bell_open (&log->bell, log->tail.audit_fd, log->tail.shown, error))
     return NULL;
-  riyo_fork_watch (log, let_go_in_child);
+  riyo_fork_watch (&log->watch, log, let_go_in_child);
   if (!riyo_log_find_newest (&log->tail, &newest, error) || !open_file (log, newest, error)
       || !riyo_log_lock (log, error))
     return NULL;
@@ -558,7 +568,7 @@ riyo_log_free (RiyoLog *log)
 {
   if (log == NULL)
     return;
-  riyo_fork_forget (log); /* first: a fork must not find what is closed */
+  riyo_fork_forget (&log->watch); /* first: a fork must not find what is closed */
   riyo_bell_close (&log->bell);
   riyo_tail_clear (&log->tail);
   for (Newest *newest = log->newest, *before; newest != NULL; newest = before)

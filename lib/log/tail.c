@@ -22,10 +22,16 @@ riyo_tail_init (RiyoTail *tail, const char *folder)
 {
   *tail = (RiyoTail){ .audit_fd = -1, .fd = -1 };
   tail->shown = g_build_filename (folder, RIYO_LOG_FOLDER, NULL);
+  riyo_tail_start_anew (tail);
+  memset (tail->hash, '0', sizeof tail->hash);
+}
+
+void
+riyo_tail_start_anew (RiyoTail *tail)
+{
   tail->state = g_string_sized_new (1024);
   tail->buffer = g_string_sized_new (4096);
   tail->torn = g_string_sized_new (8192);
-  memset (tail->hash, '0', sizeof tail->hash);
 }
 
 void

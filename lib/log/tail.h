@@ -37,6 +37,8 @@ typedef struct
 /* Fields that are found out are 0; @folder holds audit/. */
 void riyo_tail_init (RiyoTail *tail, const char *folder);
 void riyo_tail_clear (RiyoTail *tail);
+/* In a child: a thread that does not exist there may have been at work on the texts. */
+void riyo_tail_start_anew (RiyoTail *tail);
 
 /* Says what is wrong with the log; always FALSE. @saved 0: no errno. */
 gboolean

@@ -12,7 +12,18 @@
 
 RiyoSlot riyo_plain_slots[RIYO_PLAIN_SLOTS];
 static GMutex mutex;
+static RiyoForkWatch watch;
 static guint next_slot;
+
+/* A thread that held it does not exist in the child. What it was filling has no handle yet. */
+static void
+let_go_in_child (gpointer unused)
+{
+  if (g_mutex_trylock (&mutex))
+    g_mutex_unlock (&mutex);
+  else
+    g_mutex_init (&mutex);
+}
 
 /* Round and round, so that a slot rests as long as possible. */
 static RiyoSlot *
@@ -36,6 +47,8 @@ riyo_plain_add (const RiyoSlot *filled, GError **error)
   gint32 handle = 0;
 
   g_mutex_lock (&mutex);
+  if (watch.let_go == NULL)
+    riyo_fork_watch (&watch, NULL, let_go_in_child);
   slot = find_free ();
   if (slot != NULL)
     {

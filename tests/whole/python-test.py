@@ -244,6 +244,24 @@ def check_rehearsal(guard):
     case('a rehearsal permits nothing and takes notes', wrong)
 
 
+def check_fork(guard):
+    """In os.fork()'s child the parent's operation permits nothing, and the child begins its own."""
+    operation = guard.begin(NOTICE, None)
+    child = os.fork()
+    if child == 0:
+        try:
+            own = guard.begin(NOTICE, None)
+            right = [not operation.allows(CLAIM), is_refused(lambda: operation.check(CLAIM, None), Riyo.Error.STATE, ERROR),
+                     is_refused(operation.end, Riyo.Error.STATE, ERROR), own.get_id() != operation.get_id(),
+                     own.check(CLAIM, None), own.end()]
+            os._exit(0 if all(right) else 1)
+        finally:
+            os._exit(2)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    case('a forked child has no operation of its parent, which goes on',
+         [] if status == 0 and operation.check(CLAIM, None) and operation.end() else [f'status {status}'])
+
+
 def check_laws(folder, account):
     """What only a request can state, from Python as from C."""
     rules = f'{folder}/../rules.riyo'
@@ -377,6 +395,7 @@ with tempfile.TemporaryDirectory() as parent:
     check_bad_calls(folder, guard, table)
     check_nothing_loosens(guard)
     check_rehearsal(guard)
+    check_fork(guard)
     check_records(guard)
     check_files(guard, folder)
     guard = check_laws(folder, os.popen('id -un').read().strip())
