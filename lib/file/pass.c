@@ -196,7 +196,7 @@ append_places (GString *text, const RiyoPass *pass, const RiyoNamed *named)
       g_string_append_printf (text, "%s%" G_GUINT64_FORMAT, i > 0 ? " " : "",
                               named->first[i].record);
       if (named->first[i].type != NULL)
-        g_string_append_printf (text, _ (" (type %s, the %lu.)"), named->first[i].type,
+        g_string_append_printf (text, _ (" (type %s, no. %lu)"), named->first[i].type,
                                 (gulong)named->first[i].nth);
     }
   if (named->n > n)
@@ -299,6 +299,31 @@ find_refusal (const RiyoPass *pass)
   return pass->judge.record.reason != 0 ? pass->judge.record : pass->judge.left_out;
 }
 
+/* A file that names nobody is stopped by whoever's suspension: it ends the search to know so. */
+static void
+append_remedy (GString *text, const RiyoPass *pass, RiyoVerdict refusal)
+{
+  guint n = riyo_use_count_suspensions (riyo_pass_use (pass), pass->judge.tags);
+
+  if (refusal.reason != RIYO_REASON_SUSPENDED || !pass->layout->no_subject)
+    return;
+  g_string_append (text, "\n  ");
+  g_string_append_printf (
+      text,
+      _ ("The layout says 本人=なし: %u suspensions that cover this use cannot be looked up in the "
+         "file, and stop all of it."),
+      n);
+  g_string_append (text, "\n  ");
+  g_string_append (text,
+                   pass->layout->form == RIYO_FORM_WHOLE
+                       ? _ ("Check the list of the persons before packing, and pack what passes: "
+                            "see 本人=なし in "
+                            "riyo-layout(5).")
+                       : _ ("If its records hold a number, adopt a layout that says where (本人=); "
+                            "else check the "
+                            "list of the persons it is made of: see 本人=なし in riyo-layout(5)."));
+}
+
 static gboolean
 refuse (const RiyoPass *pass, GError **error)
 {
@@ -322,6 +347,7 @@ refuse (const RiyoPass *pass, GError **error)
     }
   before = g_strdup_printf ("\n  %s: ", shown);
   riyo_pass_append_records (text, pass, before);
+  append_remedy (text, pass, refusal);
   g_set_error_literal (error, RIYO_REFUSAL, refusal.reason, text->str);
   return FALSE;
 }

@@ -319,6 +319,12 @@ riyo_use_judge (RiyoUse *use, RiyoTags tags, const char *subject, GError **error
   return verdict;
 }
 
+guint
+riyo_use_count_suspensions (const RiyoUse *use, RiyoTags tags)
+{
+  return riyo_suspended_count (use->suspended, tags);
+}
+
 guint64
 riyo_use_get_n_suspensions (const RiyoUse *use)
 {

@@ -35,11 +35,12 @@ riyo_tally_add (RiyoUseTally *tally, RiyoTags tags, RiyoVerdict verdict)
   tally->refused_tags |= verdict.reason != 0 ? tags : 0;
 }
 
-/* Nothing got out after all. */
+/* Nothing got out after all, and of nothing something can be left out. */
 static inline void
 riyo_tally_take_back (RiyoUseTally *tally)
 {
   tally->n_permitted = 0;
+  tally->n_left_out = 0;
   tally->permitted_tags = 0;
 }
 
@@ -151,6 +152,9 @@ riyo_use_note_refusal (RiyoUse *use, RiyoVerdict verdict, const char *subject, G
  * it. With neither a permit nor a reason, @error says why nothing could be decided, or the refusal
  * not be recorded. */
 RiyoVerdict riyo_use_judge (RiyoUse *use, RiyoTags tags, const char *subject, GError **error);
+
+/* How many suspensions cover data of these categories, for what the operation is for. */
+guint riyo_use_count_suspensions (const RiyoUse *use, RiyoTags tags);
 
 /* Changes when a suspension is seen that may be of data already decided. */
 guint64 riyo_use_get_n_suspensions (const RiyoUse *use);

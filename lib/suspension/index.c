@@ -34,7 +34,7 @@ struct _RiyoSuspensions
   gboolean any_blank;    /* some suspension is stated without its first part */
   guint64 n_lifted;      /* ever: tells whether something was lifted since an earlier one */
   GArray *scopes;        /* RiyoScope */
-  GArray *used;          /* guint8 per scope: some live suspension has it */
+  GArray *used;          /* guint per scope: how many live suspensions have it */
   GPtrArray *sets;       /* GArray of guint scope numbers, rising; 0 is the empty one */
   GHashTable *joins;     /* set << 32 | scope -> set; only while being made */
 };
@@ -44,7 +44,8 @@ struct _RiyoSuspended
   RiyoSuspensions *suspensions;
   RiyoSuspended *before; /* what was lifted since is still in here */
   RiyoTags any;
-  RiyoTags masks[]; /* by set */
+  RiyoTags *of_scope; /* NULL until made */
+  RiyoTags masks[];   /* by set */
 };
 
 static void
@@ -72,7 +73,7 @@ riyo_suspensions_new (const RiyoKeys *keys, guint64 n_lifted)
   suspensions->slots = g_new0 (Slot, suspensions->mask + 1);
   suspensions->scopes = g_array_new (FALSE, TRUE, sizeof (RiyoScope));
   g_array_set_clear_func (suspensions->scopes, clear_scope);
-  suspensions->used = g_array_new (FALSE, TRUE, sizeof (guint8));
+  suspensions->used = g_array_new (FALSE, TRUE, sizeof (guint));
   suspensions->sets = g_ptr_array_new_with_free_func (free_set);
   g_ptr_array_add (suspensions->sets, g_array_new (FALSE, FALSE, sizeof (guint)));
   suspensions->joins = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
@@ -182,7 +183,7 @@ riyo_suspensions_add (RiyoSuspensions *suspensions, guint scope,
 {
   if (scope >= suspensions->used->len)
     g_array_set_size (suspensions->used, scope + 1);
-  g_array_index (suspensions->used, guint8, scope) = TRUE;
+  g_array_index (suspensions->used, guint, scope)++;
   suspensions->n_live++;
   for (guint i = 0; i < n_subjects; i++)
     {
@@ -222,9 +223,9 @@ riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTab
 {
   for (guint i = 0; i < suspensions->scopes->len; i++)
     {
-      char *unknown = g_array_index (suspensions->used, guint8, i) ? riyo_scope_find_unknown (
+      char *unknown = g_array_index (suspensions->used, guint, i) > 0 ? riyo_scope_find_unknown (
                           &g_array_index (suspensions->scopes, RiyoScope, i), table)
-                                                                   : NULL;
+                                                                      : NULL;
 
       if (unknown != NULL)
         return unknown;
@@ -238,10 +239,10 @@ fill_masks (RiyoSuspended *suspended, const RiyoTable *table, RiyoTags cells, co
             guint n_purposes)
 {
   const RiyoSuspensions *suspensions = suspended->suspensions;
-  g_autofree RiyoTags *of_scope = g_new0 (RiyoTags, suspensions->scopes->len);
+  RiyoTags *of_scope = g_new0 (RiyoTags, suspensions->scopes->len);
 
   for (guint i = 0; i < suspensions->scopes->len; i++)
-    if (g_array_index (suspensions->used, guint8, i))
+    if (g_array_index (suspensions->used, guint, i) > 0)
       suspended->any |= of_scope[i] = riyo_scope_get_cells (
           &g_array_index (suspensions->scopes, RiyoScope, i), table, cells, purposes, n_purposes);
   for (guint set = 0; set < suspensions->sets->len; set++)
@@ -251,6 +252,7 @@ fill_masks (RiyoSuspended *suspended, const RiyoTable *table, RiyoTags cells, co
       for (guint i = 0; i < scopes->len; i++)
         suspended->masks[set] |= of_scope[g_array_index (scopes, guint, i)];
     }
+  suspended->of_scope = of_scope;
 }
 
 RiyoSuspended *
@@ -283,6 +285,7 @@ riyo_suspended_free (RiyoSuspended *suspended)
       RiyoSuspended *before = suspended->before;
 
       riyo_suspensions_unref (suspended->suspensions);
+      g_free (suspended->of_scope);
       g_free (suspended);
       suspended = before;
     }
@@ -292,6 +295,25 @@ RiyoTags
 riyo_suspended_get_any (const RiyoSuspended *suspended)
 {
   return suspended != NULL ? suspended->any : 0;
+}
+
+/* What was lifted since stays in effect, and is among those of before. */
+guint
+riyo_suspended_count (const RiyoSuspended *suspended, RiyoTags tags)
+{
+  guint most = 0;
+
+  for (; suspended != NULL; suspended = suspended->before)
+    {
+      const RiyoSuspensions *suspensions = suspended->suspensions;
+      guint n = 0;
+
+      for (guint i = 0; i < suspensions->scopes->len; i++)
+        if ((suspended->of_scope[i] & tags) != 0)
+          n += g_array_index (suspensions->used, guint, i);
+      most = MAX (most, n);
+    }
+  return most;
 }
 
 guint64

@@ -98,6 +98,9 @@ void riyo_suspended_free (RiyoSuspended *suspended);
 /* Categories that some suspension covers, for a datum whose subject is not stated. NULL is none. */
 RiyoTags riyo_suspended_get_any (const RiyoSuspended *suspended);
 
+/* How many suspensions cover some of these categories. */
+guint riyo_suspended_count (const RiyoSuspended *suspended, RiyoTags tags);
+
 /* How many suspensions were ever added, as of then: what was decided before that changed may be
  * suspended now. A lifting changes nothing. 0 for NULL. */
 guint64 riyo_suspended_get_n_added (const RiyoSuspended *suspended);

@@ -123,6 +123,30 @@ for name, first, last in (("uke", 1, 9), ("uke-dental", 2, 10), ("uke-pharmacy",
     report(f"{name}: the whole receipt goes, with its corrections, and no other",
            done.returncode == 0 and get("out") == b"\r\n".join(lines[:first] + lines[last + 1:]), done.stderr.decode(),
            get("out").decode("cp932") if exists("out") else "")
+
+# A file that names nobody, and a bank's in which the society fills the customer's number
+for n, more in enumerate((("--category", "口座"), ("--all",), ("--category", "健診")), 2):
+    expect("suspend another", run("suspend", "add", "-C", folder, "-s", "999-9-9", *more, "--reason", "利用停止", "--ref", f"見本-{n}"), 0)
+done, got = out("zengin", "保険給付の支払")
+expect("zengin: how many cannot be looked up, and what to do", done, 1, "利用停止 3 件をこのファイルで照合できず", "本人=")
+adopt("pdf", "[レイアウト]\n形式=一括\n本人=なし\n[全体]\n類型=健診\n")
+expect("a whole file: likewise", filter_("未受診者への受診勧奨", "pdf", "in", "-o", "never"), 1, "利用停止 3 件をこのファイルで照合できず", "詰める前に")
+with open(os.path.join(DATA, "zengin.layout"), encoding="utf-8") as file:
+    bank = file.read()
+adopt("code", bank.replace("\n本人=なし\n", "\n本人=2 92-101\n"))
+put("in", sample("zengin"))
+expect("zengin with a customer's number: one is suspended", filter_("保険給付の支払", "code", "in", "-o", "never"), 1, "利用停止の対象 1 件: レコード 2 (種別 2、1 件目)")
+done = filter_("保険給付の支払", "code", "--skip-suspended", "in", "-o", "out")
+expect("… and left out, and totals", done, 0, "全 4 件、通過 3 件、除外 1 件", "合計のため除いたレコード 1 件")
+lines = sample("zengin").split(b"\r\n")
+report("… and nobody else", get("out") == b"\r\n".join([lines[0], lines[2], *lines[4:]]), get("out"))
+adopt("code", bank.replace("\n本人=なし\n", "\n本人=2 92-94\n本人=2 95-99\n本人=2 100-101\n"))
+put("in", sample("zengin").replace(b"52-1-1    ", b"0520000101").replace(b"52-2-1    ", b"0520000201"))
+expect("… in digits of fixed width", filter_("保険給付の支払", "code", "in", "-o", "never"), 1, "利用停止の対象 1 件: レコード 2 (種別 2、1 件目)")
+put("in", sample("zengin").replace(b"52-1-1    ", b" " * 10).replace(b"52-2-1    ", b"0520000201"))
+expect("… one without", filter_("保険給付の支払", "code", "in", "-o", "never"), 1, "本人の番号のないもの 1 件: レコード 2 (種別 2、1 件目)")
+for n in (2, 3, 4):
+    expect("lifted", run("suspend", "lift", "-C", folder, "--ref", f"見本-{n}"), 0)
 expect("lifted", run("suspend", "lift", "-C", folder, "--ref", "見本-1"), 0)
 expect("then all passes", out("uke", "医療費通知の発行")[0], 0)
 plan()
