@@ -42,7 +42,7 @@ main (void)
   g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
 
   setlocale (LC_ALL, "");
-  printf ("表: %s 版=%u (組み込みの例)\n", riyo_table_get_society (table),
+  printf ("表: %s 版=%u (内蔵の見本)\n", riyo_table_get_society (table),
           riyo_table_get_version (table));
   for (guint i = 0; i < G_N_ELEMENTS (purposes); i++)
     {

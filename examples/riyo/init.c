@@ -5,10 +5,13 @@
 #include "command-table.h"
 
 static char *table_path;
+static gboolean builtin;
 
 static const GOptionEntry options[] = {
   { "table", 0, 0, G_OPTION_ARG_FILENAME, &table_path,
-    N_ ("the table to begin with, - for standard input (default: the built-in one)"), "FILE" },
+    N_ ("your society's table, - for standard input"), "FILE" },
+  { "builtin", 0, 0, G_OPTION_ARG_NONE, &builtin,
+    N_ ("the built-in table, another society's, as a sample"), NULL },
   { NULL },
 };
 
@@ -20,47 +23,54 @@ print_made (const char *folder)
   if (command_options.json)
     {
       riyo_json_append_text (json, folder);
-      g_string_append (json, ",\"table\":");
-      riyo_json_append_text (json, table_path != NULL ? table_path : "builtin");
-      command_print ("%s}\n", json->str);
+      if (!builtin)
+        riyo_json_add_text (json, "table", table_path);
+      riyo_json_add_key (json, "builtin");
+      command_print ("%s%s}\n", json->str, builtin ? "true" : "false");
       return;
     }
   command_print (_ ("%s is made: table, rules, keys, suspensions, audit log.\n"), folder);
-  if (table_path == NULL)
-    command_print (
-        _ ("Its table is another society's published one, an example to be replaced by your own:\n"
-           "  riyo init FOLDER --table YOUR-TABLE.riyo\n"));
+  if (builtin)
+    command_print (_ ("Its table is a sample, published by another society. Begin with your own:\n"
+                      "  riyo init FOLDER --table YOUR-TABLE.riyo\n"));
   command_print (_ ("Its rules admit only your account, to everything. Divide the roles in "
                     "%s/rules.riyo, then run riyo adopt.\n"),
                  folder);
 }
 
-static gboolean
-make (const char *folder, GError **error)
+/* Whose table is put into force is said, never assumed. */
+static const char *
+find_misuse (int argc, char **argv)
 {
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (g_strcmp0 (table_path, "-") != 0)
-    return riyo_folder_init (folder, table_path, error);
-  bytes = command_read (table_path, error);
-  return bytes != NULL && riyo_folder_init_bytes (folder, bytes, table_path, error);
+  if (argc != 2 || *argv[1] == '\0')
+    return _ ("expected the name of one folder");
+  if (table_path == NULL && !builtin)
+    return _ ("expected --table FILE, your society's table, or --builtin, another society's as a "
+              "sample");
+  if (table_path != NULL && builtin)
+    return _ ("--table and --builtin: expected one of them");
+  return NULL;
 }
 
 static CommandStatus
 run (int argc, char **argv)
 {
+  g_autoptr (RiyoTable) table = NULL;
   g_autoptr (GError) error = NULL;
   CommandStatus status;
+  const char *misuse;
 
   if (!command_parse (&command_init, options, &argc, &argv, &status))
     return status;
-  if (argc != 2 || *argv[1] == '\0')
-    return command_misused (&command_init, _ ("expected the name of one folder"));
-  if (!make (argv[1], &error))
+  if ((misuse = find_misuse (argc, argv)) != NULL)
+    return command_misused (&command_init, misuse);
+  table = builtin ? riyo_table_new_builtin () : command_load_table (table_path, &error);
+  if (table == NULL || !riyo_folder_init (argv[1], table, &error))
     return command_fail (error);
   if (!command_options.quiet)
     print_made (argv[1]);
   return COMMAND_DONE;
 }
 
-const Command command_init = { "init", run, "FOLDER [--table FILE]", N_ ("make a folder") };
+const Command command_init
+    = { "init", run, "FOLDER (--table FILE | --builtin)", N_ ("make a folder") };

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * riyo_folder_init:
  * @folder: (type filename): the folder to make; must not exist
- * @table: (nullable) (type filename): a table file, or %NULL for the built-in one
+ * @table: its first table, for example of riyo_table_load(); riyo_table_new_builtin() is another
+ *   society's, for trials
  * @error: return location for a #GError
  *
  * Makes a folder: the table, starter rules with one role over every category and the current
@@ -16,32 +17,13 @@ G_BEGIN_DECLS
  * or not at all.
  *
  * Errors (nothing is left behind in each): %RIYO_ERROR_IO when @folder exists or cannot be made;
- * those of riyo_table_load() for @table.
+ * %RIYO_ERROR_ARGUMENT when @folder or @table is %NULL: no table is put into force by default.
  *
  * Returns: %TRUE when the folder is there
  *
  * Since: 0.1
  */
-RIYO_API gboolean riyo_folder_init (const char *folder, const char *table, GError **error);
-
-/**
- * riyo_folder_init_bytes:
- * @folder: (type filename): the folder to make; must not exist
- * @bytes: what a table file would hold
- * @name: what messages call it
- * @error: return location for a #GError
- *
- * Makes a folder with a table that is no file yet. Otherwise as riyo_folder_init().
- *
- * Errors (nothing is left behind in each): %RIYO_ERROR_IO when @folder exists or cannot be made;
- * those of riyo_table_new_from_bytes() for @bytes.
- *
- * Returns: %TRUE when the folder is there
- *
- * Since: 0.1
- */
-RIYO_API gboolean riyo_folder_init_bytes (const char *folder, GBytes *bytes, const char *name,
-                                          GError **error);
+RIYO_API gboolean riyo_folder_init (const char *folder, RiyoTable *table, GError **error);
 
 /**
  * riyo_folder_adopt:

@@ -137,32 +137,20 @@ make (const char *path, const char *temporary, RiyoTable *table, GError **error)
   return made;
 }
 
-static gboolean
-init (const char *folder, RiyoTable *table, GError **error)
+gboolean
+riyo_folder_init (const char *folder, RiyoTable *table, GError **error)
 {
   g_autofree char *path = g_strdup (folder);
   g_autofree char *temporary = NULL;
-  gsize len = strlen (path);
+  gsize len;
 
-  while (len > 1 && path[len - 1] == '/')
+  if (folder == NULL || table == NULL)
+    {
+      g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT, _ ("no folder or no table"));
+      return FALSE;
+    }
+  for (len = strlen (path); len > 1 && path[len - 1] == '/';)
     path[--len] = '\0';
   temporary = g_strdup_printf ("%s.%08x.new", path, (guint)riyo_random ());
   return make (path, temporary, table, error);
-}
-
-gboolean
-riyo_folder_init (const char *folder, const char *table_path, GError **error)
-{
-  g_autoptr (RiyoTable) table
-      = table_path != NULL ? riyo_table_load (table_path, error) : riyo_table_new_builtin ();
-
-  return table != NULL && init (folder, table, error);
-}
-
-gboolean
-riyo_folder_init_bytes (const char *folder, GBytes *bytes, const char *name, GError **error)
-{
-  g_autoptr (RiyoTable) table = riyo_table_new_from_bytes (bytes, name, error);
-
-  return table != NULL && init (folder, table, error);
 }

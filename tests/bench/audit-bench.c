@@ -200,12 +200,13 @@ static void
 bench_begin (void)
 {
   char place[] = "/var/tmp/riyo-bench-XXXXXX";
+  g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
   g_autofree char *riyo = NULL;
 
   if (g_mkdtemp (place) == NULL)
     exit (EXIT_FAILURE);
   riyo = g_build_filename (place, "riyo", NULL);
-  if (!riyo_folder_init (riyo, NULL, NULL) || (begun.guard = riyo_guard_open (riyo, NULL)) == NULL)
+  if (!riyo_folder_init (riyo, table, NULL) || (begun.guard = riyo_guard_open (riyo, NULL)) == NULL)
     exit (EXIT_FAILURE);
   begun.operations[0] = riyo_guard_begin (begun.guard, "医療費通知の発行", NULL, NULL);
   begun.entry_bytes = measure_entry (riyo);

@@ -165,13 +165,13 @@ temporary (const char *name)
 }
 
 RiyoGuard *
-bench_open (const char *table_path)
+bench_open (void)
 {
   static guint n_opened = 0;
   g_autofree char *name = g_strdup_printf ("riyo-%u", n_opened++), *path = temporary (name);
   g_autoptr (GError) error = NULL;
-  RiyoGuard *guard
-      = riyo_folder_init (path, table_path, &error) ? riyo_guard_open (path, &error) : NULL;
+  g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
+  RiyoGuard *guard = riyo_folder_init (path, table, &error) ? riyo_guard_open (path, &error) : NULL;
 
   if (guard == NULL)
     g_error ("%s", error->message);

@@ -36,7 +36,7 @@ void bench_head (const char *title);
 void bench_row (const BenchRow *row, gpointer data);
 
 /* A riyo folder in a temporary place, opened; bench_close () takes all of them away. */
-RiyoGuard *bench_open (const char *table_path);
+RiyoGuard *bench_open (void);
 void bench_close (RiyoGuard *guard);
 
 /* The path of a temporary file that holds a table of so many rows and labels; owned by the caller.

@@ -108,7 +108,7 @@ run_filter_of_2 (gpointer data)
 static void
 bench_bulk (void)
 {
-  RiyoGuard *guard = bench_open (NULL);
+  RiyoGuard *guard = bench_open ();
 
   sets = malloc (N_RECORDS * 8);
   kept = malloc (N_RECORDS / 8 + 8);

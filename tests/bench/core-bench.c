@@ -293,7 +293,7 @@ bench_tables (const char *seed_path)
 int
 main (int argc, char **argv)
 {
-  RiyoGuard *guard = bench_open (NULL);
+  RiyoGuard *guard = bench_open ();
   g_autofree char *large = bench_make_table (63, 1024, FALSE);
 
   bench_head ("one datum");

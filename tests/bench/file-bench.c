@@ -351,7 +351,7 @@ main (void)
   n_rows = MAX (n_rows / N_BLOCK_ROWS / 10, 1) * N_BLOCK_ROWS * 10;
   bench_head ("files of rows with 12 columns");
   printf ("rows: %" G_GUINT64_FORMAT "\n", n_rows);
-  guard = bench_open (NULL);
+  guard = bench_open ();
   operation = riyo_guard_begin (guard, PURPOSE, NULL, &error);
   folder = g_mkdtemp (template);
   if (operation == NULL || folder == NULL)

@@ -206,7 +206,7 @@ compare (Run *run, RiyoGuard *guard, const char *who, double target, double targ
 static RiyoGuard *
 open_with_suspended (void)
 {
-  RiyoGuard *guard = bench_open (NULL);
+  RiyoGuard *guard = bench_open ();
   g_autoptr (RiyoSuspension) suspension = riyo_suspension_new ("R-1", "利用停止");
   g_autoptr (GError) error = NULL;
 
@@ -250,7 +250,7 @@ main (void)
   g_autofree char *folder = g_dir_make_tmp ("riyo-lived-XXXXXX", NULL);
 
   bench_head ("files as people have them, to null");
-  nobody = bench_open (NULL);
+  nobody = bench_open ();
   others = open_with_suspended ();
   output = g_strdup ("/dev/null");
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)

@@ -82,7 +82,7 @@ suspend (RiyoUse *use)
 int
 main (void)
 {
-  RiyoGuard *guard = bench_open (NULL);
+  RiyoGuard *guard = bench_open ();
 
   bench_head ("whose datum it is");
   operation = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);

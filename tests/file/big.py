@@ -7,7 +7,7 @@ from shell import RIYO, adopt, environment, folder, home, path, plan, put, repor
 
 MEMBERS = "各種証の発行管理"
 MIB = 1024 * 1024
-assert run("init", "riyo").returncode == 0
+assert run("init", "riyo", "--builtin").returncode == 0
 adopt("two", "[レイアウト]\n形式=csv\n見出し行=1\n本人=なし\n[列 氏名]\n類型=資格\n[列 口座]\n類型=口座\n")
 COMMAND = [RIYO, "filter", "-C", folder, "-p", MEMBERS, "-l", "two", "--blank"]
 ROWS = ("見本" * 80 + ",1\n").encode() * 2048  # about 1 MiB

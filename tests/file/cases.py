@@ -6,7 +6,7 @@ import csv, io, json, os, random, re, signal, subprocess, sys, time
 from shell import RIYO, adopt, environment, exists, expect, filter_, folder, get, home, leftovers, log_lines, plan, put, report, run
 
 MEMBERS = "各種証の発行管理"
-assert run("init", "riyo").returncode == 0
+assert run("init", "riyo", "--builtin").returncode == 0
 adopt("mixed", """[レイアウト]
 形式=csv
 文字コード=UTF-8

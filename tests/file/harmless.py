@@ -9,7 +9,7 @@ NOTICE, CHECKUP = "医療費通知の発行", "保健指導対象者の特定"
 CSV = "[レイアウト]\n形式=csv\n文字コード=UTF-8\n"
 BY_NUMBER = CSV + "本人=1\n本人=2\n本人=3\n%s[列 1-]\n類型=レセプト\n"
 COMMENT, COUNTED = "[注釈]\n個人情報でない=注釈\n", '[前置き]\n行数=2\n個人情報でない=見出し\n'
-assert run("init", "riyo").returncode == 0
+assert run("init", "riyo", "--builtin").returncode == 0
 assert run("suspend", "add", "-C", folder, "-s", "9901-12-1", "--all", "--reason", "利用停止", "--ref", "1").returncode == 0
 adopt("comment", BY_NUMBER % COMMENT)
 adopt("counted", BY_NUMBER % COUNTED)

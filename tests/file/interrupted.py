@@ -11,7 +11,7 @@ LIBRARY = os.path.join(os.environ["top_builddir"], "tests", "kit", ".libs", "lib
 if not os.path.exists(LIBRARY):
     print("1..0 # SKIP no shared libraries are built here")
     sys.exit(0)
-assert run("init", "riyo").returncode == 0
+assert run("init", "riyo", "--builtin").returncode == 0
 adopt("two", "[レイアウト]\n形式=csv\n見出し行=1\n本人=なし\n[列 氏名]\n類型=資格\n[列 口座]\n類型=口座\n")
 put("in.csv", "氏名,口座\n" + "見本,1\n" * 5000)
 assert filter_(MEMBERS, "two", "--blank", "in.csv", "-o", "whole.csv").returncode == 0

@@ -6,7 +6,7 @@ import json, os, subprocess, sys, threading
 from shell import RIYO, adopt, environment, exists, expect, filter_, folder, get, home, leftovers, log_lines, path, plan, put, report, run
 
 MEMBERS = "各種証の発行管理"
-assert run("init", "riyo").returncode == 0
+assert run("init", "riyo", "--builtin").returncode == 0
 adopt("two", "[レイアウト]\n形式=csv\n見出し行=1\n本人=なし\n[列 氏名]\n類型=資格\n[列 口座]\n類型=口座\n")
 adopt("types", "[レイアウト]\n形式=固定長\nレコード長=4\n改行=LF\n本人=なし\n[部分 1-4]\n類型=資格\n")
 SAMPLE = "氏名,口座\n見本,1\n例示,2\n"
@@ -57,7 +57,7 @@ report("with what it let others do", os.stat(path("old.csv")).st_mode & 0o777 ==
 os.makedirs(path("riyo/more/deep"))
 os.symlink("riyo/audit", path("aside"))
 os.symlink("riyo", path("other"))
-run("init", "second")
+run("init", "second", "--builtin")
 LOG = "riyo/audit/000001.jsonl"
 
 

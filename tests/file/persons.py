@@ -4,7 +4,7 @@
 from shell import adopt, exists, expect, filter_, folder, plan, put, report, run
 
 PURPOSE = "医療費通知の発行"
-assert run("init", "riyo").returncode == 0
+assert run("init", "riyo", "--builtin").returncode == 0
 n = 0
 
 

@@ -5,7 +5,7 @@ emptied or left out carries none. Each case is a file written by one layout and 
 from shell import adopt, exists, expect, filter_, get, path, plan, put, report, run
 
 PAY, NOTICE, CARD, CHECKUP = "保険給付の支払", "医療費通知の発行", "各種証の発行管理", "未受診者への受診勧奨"  # 口座, レセプト, 資格, 健診
-assert run("init", "riyo").returncode == 0
+assert run("init", "riyo", "--builtin").returncode == 0
 n = 0
 
 

@@ -24,7 +24,7 @@ open_guard (void)
   g_autoptr (GError) error = NULL;
   RiyoGuard *guard;
 
-  CHECK (riyo_folder_init (folder, NULL, &error));
+  CHECK (harness_init (folder, NULL, &error));
   guard = riyo_guard_open (folder, &error);
   CHECK_NO_ERROR (error);
   return guard;
@@ -204,7 +204,7 @@ TEST (what_was_handed_out_is_counted)
   gsize n = 0;
   int ends[2];
 
-  CHECK (riyo_folder_init (folder, NULL, &error));
+  CHECK (harness_init (folder, NULL, &error));
   guard = riyo_guard_open (folder, &error);
   use = riyo_guard_begin (guard, "各種証の発行管理", NULL, &error);
   CHECK_INT (pipe (ends), 0);

@@ -8,7 +8,7 @@ from shell import adopt, exists, expect, filter_, folder, get, path, plan, put, 
 
 DATA = os.path.join(os.environ["top_srcdir"], "lib", "data")
 REFUSED = "選挙の実施"
-assert run("init", "riyo").returncode == 0
+assert run("init", "riyo", "--builtin").returncode == 0
 
 
 def text(name):

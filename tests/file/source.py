@@ -8,7 +8,7 @@ import subprocess
 from shell import RIYO, adopt, environment, exists, expect, filter_, folder, get, home, log_lines, path, plan, put, report, run
 
 NOTICE, PAY = "医療費通知の発行", "保険給付の支払"
-assert run("init", "riyo").returncode == 0
+assert run("init", "riyo", "--builtin").returncode == 0
 adopt("pay", "[レイアウト]\n形式=csv\n本人=なし\n[列 1]\n類型=口座\n[列 2]\n個人情報でない=見本\n")
 adopt("receipts", "[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=レセプト\n")
 put("in.csv", "SECRET,1\n")

@@ -4,7 +4,7 @@
 from shell import adopt, expect, filter_, plan, put, report, run
 
 ROWS = "見本,1\n" * 200000  # some MiB: many reads
-assert run("init", "riyo").returncode == 0
+assert run("init", "riyo", "--builtin").returncode == 0
 adopt("two", "[レイアウト]\n形式=csv\n本人=なし\n[列 1]\n類型=資格\n[列 2]\n類型=口座\n")
 put("good.csv", ROWS)
 put("bad.csv", ROWS + "見本\n")

@@ -5,7 +5,7 @@ import os
 
 from shell import adopt, exists, expect, filter_, get, path, plan, put, report, run
 
-assert run("init", "riyo").returncode == 0
+assert run("init", "riyo", "--builtin").returncode == 0
 for name, category, purpose in (("ledger", "資格", "加入者の管理"), ("claims", "レセプト", "医療費通知の発行")):
     adopt(name, f"[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型={category}\n")
     put(f"{name}.in", f"{name},1\n")

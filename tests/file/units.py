@@ -5,7 +5,7 @@ import os
 
 from shell import adopt, exists, expect, filter_, folder, get, plan, put, report, run
 
-assert run("init", "riyo").returncode == 0
+assert run("init", "riyo", "--builtin").returncode == 0
 adopt("units", """[レイアウト]
 形式=行種別
 種別=1

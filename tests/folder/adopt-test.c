@@ -61,7 +61,7 @@ make_riyo (const char *rows, const char *more)
   char *folder = g_build_filename (parent, "riyo", NULL);
 
   CHECK (g_file_set_contents (file, table, -1, NULL));
-  CHECK (riyo_folder_init (folder, file, &error));
+  CHECK (harness_init (folder, file, &error));
   CHECK (adopt (folder, "rules.riyo", rules, &error));
   CHECK_NO_ERROR (error);
   return folder;

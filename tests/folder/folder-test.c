@@ -90,10 +90,13 @@ TEST (folders_that_are_none)
   CHECK (riyo_guard_open (missing, &error) == NULL);
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_IO);
   g_clear_error (&error);
-  CHECK (!riyo_folder_init (file, NULL, &error));
+  CHECK (!harness_init (file, NULL, &error));
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_IO);
   g_clear_error (&error);
-  CHECK (!riyo_folder_init (missing, file, &error));
+  CHECK (!harness_init (missing, file, &error));
+  g_clear_error (&error);
+  CHECK (!riyo_folder_init (missing, NULL, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
   CHECK (!g_file_test (missing, G_FILE_TEST_EXISTS));
 }
 
@@ -166,7 +169,7 @@ TEST (the_date_picks_the_table)
   tomorrow = g_date_time_new_from_unix_utc (now.tv_sec + 9 * 3600 + 86400);
   head = g_date_time_format (tomorrow, "版=2\n公表日=2026-01-01\n施行日=%Y-%m-%d\n");
   write_table (file, "版=1\n終了日=2099-01-01\n");
-  CHECK (riyo_folder_init (folder, file, &error));
+  CHECK (harness_init (folder, file, &error));
   CHECK_NO_ERROR (error);
   write_rules (rules);
   CHECK (riyo_folder_adopt (folder, rules, NULL, NULL, NULL, &error));
@@ -193,7 +196,7 @@ TEST (no_table_in_force)
   g_autoptr (GError) error = NULL;
 
   write_table (file, "版=1\n公表日=2025-01-01\n施行日=2025-01-01\n終了日=2025-12-31\n");
-  CHECK (riyo_folder_init (folder, file, &error));
+  CHECK (harness_init (folder, file, &error));
   guard = riyo_guard_open (folder, &error);
   CHECK_NO_ERROR (error);
   CHECK (riyo_guard_dup_table (guard) == NULL);

@@ -37,7 +37,7 @@ make_riyo (const char *actor, mode_t parent_mode)
       return NULL;
     }
   g_assert (g_file_set_contents (rules, text, -1, NULL));
-  if (!riyo_folder_init (folder, NULL, &error)
+  if (!harness_init (folder, NULL, &error)
       || !riyo_folder_adopt (folder, rules, NULL, NULL, NULL, &error))
     g_error ("%s", error->message);
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)

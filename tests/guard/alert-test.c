@@ -43,7 +43,7 @@ make_riyo (const char *script)
   if (helper == NULL)
     helper = g_build_filename (g_getenv ("top_builddir"), "lib", "riyo-alert", NULL);
   riyo_alert_helper = helper;
-  CHECK (riyo_folder_init (folder, NULL, &error));
+  CHECK (harness_init (folder, NULL, &error));
   g_assert (g_file_set_contents (file, rules, -1, NULL));
   CHECK (riyo_folder_adopt (folder, file, NULL, NULL, NULL, &error));
   CHECK_NO_ERROR (error);

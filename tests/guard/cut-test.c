@@ -52,7 +52,7 @@ TEST (a_log_cut_behind_a_suspension)
   g_autofree char *before = NULL, *one = NULL, *kept = NULL;
   g_autoptr (RiyoGuard) guard = NULL;
 
-  CHECK (riyo_folder_init (folder, NULL, NULL));
+  CHECK (harness_init (folder, NULL, NULL));
   before = harness_read (log);
   guard = riyo_guard_open (folder, NULL);
   CHECK (suspend (guard, "1", "52-1-1"));
@@ -78,7 +78,7 @@ TEST (a_killed_writer_is_no_cut)
   g_autofree char *store = path_of (folder, "suspensions"), *text = NULL;
   g_autoptr (RiyoGuard) guard = NULL;
 
-  CHECK (riyo_folder_init (folder, NULL, NULL));
+  CHECK (harness_init (folder, NULL, NULL));
   guard = riyo_guard_open (folder, NULL);
   CHECK (suspend (guard, "1", "52-1-1"));
   text = harness_read (store);

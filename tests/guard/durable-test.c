@@ -157,7 +157,7 @@ make_scene (void)
   g_autofree char *parent = harness_make_folder ();
   Scene scene = { .folder = g_build_filename (parent, "riyo", NULL) };
 
-  CHECK (riyo_folder_init (scene.folder, NULL, NULL));
+  CHECK (harness_init (scene.folder, NULL, NULL));
   scene.guard = riyo_guard_open (scene.folder, NULL);
   return scene;
 }

@@ -251,12 +251,13 @@ TEST (sets_too_narrow_for_the_table)
   g_autofree char *parent = harness_make_folder ();
   g_autofree char *folder = g_build_filename (parent, "riyo", NULL);
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+  g_autoptr (RiyoTable) table = riyo_table_new_from_bytes (bytes, "text", NULL);
   g_autoptr (RiyoGuard) guard = NULL;
   g_autoptr (RiyoOperation) operation = NULL;
   guint64 tags = 1, kept = 0;
   gsize n_kept = 99;
 
-  CHECK (riyo_folder_init_bytes (folder, bytes, "text", NULL));
+  CHECK (riyo_folder_init (folder, table, NULL));
   guard = riyo_guard_open (folder, NULL);
   operation = riyo_guard_begin (guard, "管理", NULL, NULL);
   for (gsize width = 2; width <= 4; width += 2)

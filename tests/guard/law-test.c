@@ -27,7 +27,7 @@ make_riyo (void)
   char *folder = g_build_filename (parent, "riyo", NULL);
   g_autoptr (GError) error = NULL;
 
-  CHECK (riyo_folder_init (folder, NULL, &error));
+  CHECK (harness_init (folder, NULL, &error));
   CHECK (g_file_set_contents (file, rules, -1, NULL));
   CHECK (riyo_folder_adopt (folder, file, NULL, NULL, NULL, &error));
   CHECK_NO_ERROR (error);

@@ -56,7 +56,7 @@ make_riyo (void)
   g_autoptr (GError) error = NULL;
   char *folder = g_build_filename (parent, "riyo", NULL);
 
-  if (!riyo_folder_init (folder, table, &error)
+  if (!harness_init (folder, table, &error)
       || !riyo_folder_adopt (folder, rules, NULL, NULL, NULL, &error))
     g_error ("%s", error->message);
   return folder;

@@ -16,7 +16,7 @@ make_riyo (const char *table)
 
   if (table != NULL)
     CHECK (g_file_set_contents (path, table, -1, NULL));
-  CHECK (riyo_folder_init (folder, table != NULL ? path : NULL, &error));
+  CHECK (harness_init (folder, table != NULL ? path : NULL, &error));
   CHECK_NO_ERROR (error);
   return folder;
 }

@@ -104,6 +104,15 @@ harness_read (const char *path)
   return text;
 }
 
+gboolean
+harness_init (const char *folder, const char *table_path, GError **error)
+{
+  g_autoptr (RiyoTable) table
+      = table_path != NULL ? riyo_table_load (table_path, error) : riyo_table_new_builtin ();
+
+  return table != NULL && riyo_folder_init (folder, table, error);
+}
+
 char *
 harness_make_riyo (void)
 {
@@ -111,7 +120,7 @@ harness_make_riyo (void)
   g_autofree char *folder = g_build_filename (parent, "riyo", NULL);
   GError *error = NULL;
 
-  if (!riyo_folder_init (folder, NULL, &error))
+  if (!harness_init (folder, NULL, &error))
     g_error ("%s", error->message);
   return g_steal_pointer (&folder);
 }

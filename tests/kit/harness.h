@@ -27,6 +27,9 @@ gboolean harness_check (gboolean ok, const char *file, int line, const char *for
 /* A new empty folder that goes away with the process. */
 char *harness_make_folder (void);
 
+/* riyo_folder_init () with the table of a file; NULL = the built-in one. */
+gboolean harness_init (const char *folder, const char *table_path, GError **error);
+
 /* What riyo init makes, in a folder of its own: the built-in table, rules that admit the account.
  */
 char *harness_make_riyo (void);

@@ -45,8 +45,7 @@ paths_open_guard (void)
   g_autofree char *parent = harness_make_folder ();
   g_autofree char *folder = g_build_filename (parent, "riyo", NULL);
   g_autoptr (GError) error = NULL;
-  RiyoGuard *guard
-      = riyo_folder_init (folder, NULL, &error) ? riyo_guard_open (folder, &error) : NULL;
+  RiyoGuard *guard = harness_init (folder, NULL, &error) ? riyo_guard_open (folder, &error) : NULL;
 
   if (guard == NULL)
     g_error ("%s", error->message);

@@ -61,7 +61,7 @@ program_start (Program *program, const char *encoding)
   g_autofree char *name = make_field (encoding, encoding, RIYO_PLAIN_ENCODING_BYTES), *path = NULL;
 
   *program = (Program){ .encoding = encoding, .path = g_build_filename (parent, "riyo", NULL) };
-  CHECK (riyo_folder_init (program->path, NULL, NULL));
+  CHECK (harness_init (program->path, NULL, NULL));
   path = make_field ("UTF-8", program->path, RIYO_PLAIN_PATH_BYTES);
   check_permitted (program, RIYOOPEN (program->result, &program->folder, path, name), "open");
 }

@@ -30,7 +30,7 @@ make_riyo (void)
   g_autofree char *text = g_strdup_printf (RULES, account, account, account);
   g_autoptr (GError) error = NULL;
 
-  CHECK (riyo_folder_init (folder, NULL, &error));
+  CHECK (harness_init (folder, NULL, &error));
   g_assert (g_file_set_contents (rules, text, -1, NULL));
   CHECK (riyo_folder_adopt (folder, rules, NULL, NULL, NULL, &error));
   CHECK_NO_ERROR (error);

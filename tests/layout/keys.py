@@ -7,7 +7,7 @@ import os
 from shell import exists, filter_, folder, get, path, plan, put, report, run
 
 NOTICE = "医療費通知の発行"
-assert run("init", "riyo").returncode == 0
+assert run("init", "riyo", "--builtin").returncode == 0
 ANY, NAMED = "[列 1-]\n類型=レセプト\n", "[列 a]\n類型=レセプト\n"
 TYPES = "種別=1\n"
 ROWS = "[行 A]\n類型=レセプト\n[行 B]\n類型=レセプト\n[行 T]\n個人情報でない=合計\n"

@@ -25,7 +25,7 @@ open_with_layout (void)
   char path[RIYO_PLAIN_PATH_BYTES], result[2];
   gint32 handle = 0;
 
-  CHECK (riyo_folder_init (folder, NULL, NULL));
+  CHECK (harness_init (folder, NULL, NULL));
   CHECK (g_file_set_contents (file, layout_text, -1, NULL));
   CHECK (riyo_folder_adopt (folder, file, NULL, NULL, NULL, NULL));
   memset (path, ' ', sizeof path);

@@ -207,7 +207,7 @@ TEST (bad_calls)
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   guint n = 0;
 
-  CHECK (riyo_folder_init (folder, NULL, NULL));
+  CHECK (harness_init (folder, NULL, NULL));
   CHECK_INT (g_chdir (parent), 0);
   for (guint i = 0; lines[i] != NULL; i++)
     {

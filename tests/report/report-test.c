@@ -67,7 +67,7 @@ TEST (unpublished_cells)
                            "名称=資格\n利用目的=管理\n利用目的=調査\n"
                            "[セル 資格 / 調査]\n非公表=21-4-2\n判断者=例示\n理由=例示の理由\n",
                            -1, NULL));
-  CHECK (riyo_folder_init (folder, table, &error));
+  CHECK (harness_init (folder, table, &error));
   json = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, NULL, &error);
   CHECK_NO_ERROR (error);
   CHECK (strstr (json, "\"unpublished\":[{\"category\":\"資格\",\"purpose\":\"調査\",\"clause\":"

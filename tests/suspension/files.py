@@ -73,7 +73,7 @@ def passes_meanwhile(*flags):
 
 with tempfile.TemporaryDirectory() as folder:
     os.chdir(folder)
-    assert run('init', 'riyo', '-q')[0] == 0
+    assert run('init', 'riyo', '--builtin', '-q')[0] == 0
     status, whole, text = passes_meanwhile()
     case('a suspension reaches a file that is passing', status == 1 and whole is None and '拒否 SUSPENDED' in text,
          (status, text))

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # riyo suspend and riyo purposes at the prompt: what they say, and how they exit.
 . "$top_srcdir/tests/kit/tap.sh"
-"$riyo" init riyo --quiet || exit 99
+"$riyo" init riyo --builtin --quiet || exit 99
 all='suspend add --all --reason 利用停止'
 
 want 0 'all warns of payments' '支払を含めてすべて利用できなくなります' $all -s 0052-00000001-01 --ref 1
@@ -49,7 +49,7 @@ env -i "$riyo" purposes -C riyo -s 52-8-8 -t 健診 >out 2>err && grep -q '利�
 ok $? 'and under env -i'
 
 # A task is one use: what is stopped of one cell stops all of it, through every command.
-"$riyo" init tasks --quiet || exit 99
+"$riyo" init tasks --builtin --quiet || exit 99
 cat >rules.riyo <<EOF
 [担当 係]
 類型=健診

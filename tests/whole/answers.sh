@@ -27,6 +27,8 @@ cmp -s 1.riyo piped/tables/1.riyo
 ok $? 'has that table'
 input=/dev/null
 want 2 'no table there' '^riyo: -: ' init empty --table -
+want 2 'whose table is not said' '^riyo init: --table FILE .*--builtin' init empty
+want 2 'two tables' '^riyo init: --table .*--builtin' init empty --table 1.riyo --builtin
 [ ! -e empty ]
 ok $? 'makes no folder'
 check='check -C riyo -p 加入者の管理'

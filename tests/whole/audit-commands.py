@@ -58,7 +58,7 @@ def ends(folder, words, want, *, says=None):
     return done.stdout.decode(), done.stderr.decode()
 
 
-run('init', 'riyo')
+run('init', 'riyo', '--builtin')
 for number in (1, 2, 3):
     run('suspend', 'add', '-s', f'52-1-{number}', '--category', '健診', '--reason', '利用停止', '--ref',
         f'受付-{number}', '-C', 'riyo')

@@ -100,7 +100,7 @@ extern int asks (const RiyoOperation *operation);
 #endif
 END
 
-"$riyo" init riyo >out 2>&1
+"$riyo" init riyo --builtin >out 2>&1
 ok $? 'a folder'
 
 # links COMPILER STANDARD LANGUAGE: one unit as it is debugged, the other as it is delivered

@@ -60,7 +60,7 @@ elif [ "${TEST_CFLAGS#*-fsanitize}" != "$TEST_CFLAGS" ]; then ok 0 'a COBOL prog
 else
   iconv -t CP932 "$top_srcdir/examples/cobol/after.cob" >after.cob
   (cobc -x -fstatic-call -I "$copybooks/cp932" after.cob $(pkg-config --libs riyo-1) \
-    && LD_LIBRARY_PATH=$libdir "$root$prefix/bin/riyo" init riyo \
+    && LD_LIBRARY_PATH=$libdir "$root$prefix/bin/riyo" init riyo --builtin \
     && iconv -t CP932 "$top_srcdir/examples/cobol/members.txt" >members.txt \
     && MEMBERS=members.txt COVERS=covers.txt LD_LIBRARY_PATH=$libdir ./after \
     && [ "$(wc -l <covers.txt)" = 3 ]) >out 2>&1

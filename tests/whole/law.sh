@@ -4,7 +4,7 @@
 . "$top_srcdir/tests/kit/tap.sh"
 printf '氏名,番号\n見本太郎,1\n' >members.csv
 input=members.csv
-"$riyo" init riyo --quiet || exit 99
+"$riyo" init riyo --builtin --quiet || exit 99
 cat >rules.riyo <<EOF
 [担当 窓口]
 類型=資格

@@ -40,9 +40,9 @@ with tempfile.TemporaryDirectory() as folder:
     for version, year in ((1, 2020), (2, 2035)):
         pathlib.Path(f'{version}.riyo').write_text(TABLE.format(version, year, year))
     pathlib.Path('bad.riyo').write_text('[表]\n')
-    case('init', 0, {'folder': 'riyo', 'table': '1.riyo'}, 'init', 'riyo', '--table', '1.riyo')
-    case('init with the built-in table', 0, {'folder': 'a "b', 'table': 'builtin'}, 'init', 'a "b')
-    case('init where something is', 2, {'decision': 'error'}, 'init', 'riyo')
+    case('init', 0, {'folder': 'riyo', 'table': '1.riyo', 'builtin': False}, 'init', 'riyo', '--table', '1.riyo')
+    case('init with the built-in table', 0, {'folder': 'a "b', 'builtin': True}, 'init', 'a "b', '--builtin')
+    case('init where something is', 2, {'decision': 'error'}, 'init', 'riyo', '--builtin')
     case('adopt', 0, {'adopted': 'rules.riyo'}, 'adopt', 'riyo/rules.riyo')
     case('adopt for a day to come', 0, {'adopted': 'tables/2.riyo', 'from': '2035-04-01'}, 'adopt', '2.riyo')
     case('adopt from standard input', 0, {'adopted': 'tables/2.riyo', 'from': '2035-04-01'}, 'adopt', '-',

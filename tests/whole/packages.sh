@@ -39,7 +39,7 @@ inside () {
 }
 inside 'apt-get -q update && apt-get -q -y --no-install-recommends install /packages/*.deb gcc libc6-dev pkg-config'
 say $? 'the packages install with what they depend on, and a compiler'
-inside 'riyo init riyo'
+inside 'riyo init riyo --builtin'
 say $? 'riyo init'
 inside 'cc /usr/share/doc/libriyo-dev/examples/01-first.c $(pkg-config --cflags --libs riyo-1) -o first'
 say $? "the README's program, from the installed headers"

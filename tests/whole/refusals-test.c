@@ -214,7 +214,7 @@ TEST (a_table_out_of_force)
   g_autoptr (GError) error = NULL;
 
   g_file_set_contents (path, text, -1, NULL);
-  CHECK (riyo_folder_init (folder, path, &error));
+  CHECK (harness_init (folder, path, &error));
   guard = riyo_guard_open (folder, &error);
   CHECK_NO_ERROR (error);
   operation = riyo_guard_begin (guard, "加入者の管理", NULL, NULL);

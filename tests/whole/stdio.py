@@ -99,7 +99,7 @@ def places():
 
 
 def commands():
-    run("init", "riyo")
+    run("init", "riyo", "--builtin")
     put("two.layout", "[レイアウト]\n形式=csv\n本人=なし\n[列 1]\n類型=資格\n[列 2]\n類型=資格\n")
     run("adopt", "two.layout", "-C", "riyo")
     put("in.csv", "見本,1\n")

@@ -174,7 +174,7 @@ make_riyo (void)
 
   CHECK (g_file_set_contents (table, tables[0], -1, NULL));
   CHECK (g_file_set_contents (rules, text, -1, NULL));
-  CHECK (riyo_folder_init (folder, table, &error));
+  CHECK (harness_init (folder, table, &error));
   CHECK (riyo_folder_adopt (folder, rules, NULL, NULL, NULL, &error));
   CHECK_NO_ERROR (error);
   return folder;
