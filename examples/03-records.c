@@ -3,8 +3,8 @@
 #include <riyo/riyo.h>
 #include <stdio.h>
 
-#define CLAIM ((RiyoTags)1 << 5)   /* レセプト */
-#define CHECKUP ((RiyoTags)1 << 7) /* 健診 */
+#define CLAIM RIYO_TAG (6)   /* レセプト */
+#define CHECKUP RIYO_TAG (8) /* 健診 */
 
 static void
 try_open (RiyoRecord *record, RiyoOperation *use, const char *what)
@@ -18,16 +18,26 @@ try_open (RiyoRecord *record, RiyoOperation *use, const char *what)
     printf ("%s: %s\n", what, error->message);
 }
 
-static RiyoOperation *
-begin (RiyoGuard *guard, const char *purpose)
+/* One use, from its begin to its end. */
+static gboolean
+use_records (RiyoGuard *guard, const char *purpose, RiyoRecord *claim, RiyoRecord *checkup)
 {
+  RiyoRecord *const parents[] = { claim, checkup };
+  g_autoptr (RiyoRecord) joined = riyo_record_derive (parents, 2, "1,230 点 x 128/82", NULL);
   g_autoptr (GError) error = NULL;
-  RiyoOperation *use = riyo_guard_begin (guard, purpose, NULL, &error);
+  g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, purpose, NULL, &error);
 
-  if (use == NULL)
-    g_error ("%s", error->message);
   printf ("\n利用目的: %s\n", purpose);
-  return use;
+  if (use != NULL)
+    {
+      try_open (claim, use, "レセプト");
+      try_open (checkup, use, "健診");
+      try_open (joined, use, "突き合わせた結果");
+      riyo_operation_end (use, &error);
+    }
+  if (error != NULL)
+    fprintf (stderr, "%s\n", error->message);
+  return error == NULL;
 }
 
 int
@@ -37,19 +47,15 @@ main (void)
   g_autoptr (RiyoGuard) guard = riyo_guard_open ("riyo", &error);
   g_autoptr (RiyoRecord) claim = riyo_record_new (CLAIM, "52-1-1", "外来 1,230 点", NULL);
   g_autoptr (RiyoRecord) checkup = riyo_record_new (CHECKUP, "52-1-1", "血圧 128/82", NULL);
-  RiyoRecord *const parents[] = { claim, checkup };
-  g_autoptr (RiyoRecord) joined = riyo_record_derive (parents, 2, "1,230 点 x 128/82", NULL);
 
   if (guard == NULL)
-    return fprintf (stderr, "%s\n", error->message), 2;
-  g_autoptr (RiyoOperation) notice = begin (guard, "医療費通知の発行");
-  try_open (claim, notice, "レセプト");
-  try_open (checkup, notice, "健診");
-  try_open (joined, notice, "突き合わせた結果");
-  if (!riyo_operation_end (notice, &error))
-    return fprintf (stderr, "%s\n", error->message), 2;
-  g_autoptr (RiyoOperation) selection = begin (guard, "保健指導対象者の特定");
-  try_open (checkup, selection, "健診");
-  try_open (joined, selection, "突き合わせた結果");
-  return riyo_operation_end (selection, NULL) ? 0 : 2;
+    {
+      fprintf (stderr, "%s\n", error->message);
+      return 1;
+    }
+  if (!use_records (guard, "医療費通知の発行", claim, checkup))
+    return 1;
+  if (!use_records (guard, "保健指導対象者の特定", claim, checkup))
+    return 1;
+  return 0;
 }

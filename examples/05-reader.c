@@ -3,29 +3,38 @@
  */
 #include <riyo/riyo.h>
 #include <stdio.h>
-#include <string.h>
 
 int
 main (int argc, char **argv)
 {
   char line[4096];
   int n = 0;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error = NULL, end_error = NULL;
   g_autoptr (RiyoGuard) guard = riyo_guard_open ("riyo", &error);
-  g_autoptr (RiyoOperation) use
-      = guard && argc > 1 ? riyo_guard_begin (guard, argv[1], NULL, &error) : NULL;
-  g_autoptr (RiyoLayout) layout
-      = use ? riyo_operation_load_layout (use, "claims-and-checkups", &error) : NULL;
-  RiyoReader *reader
-      = layout ? riyo_reader_new (use, layout, RIYO_FILTER_BLANK, 0, "stdin", &error) : NULL;
+  g_autoptr (RiyoOperation) use = NULL;
+  g_autoptr (RiyoLayout) layout = NULL;
+  RiyoReader *reader = NULL;
+
+  if (guard != NULL)
+    use = riyo_guard_begin (guard, argv[1], NULL, &error);
+  if (use != NULL)
+    layout = riyo_operation_load_layout (use, "claims-and-checkups", &error);
+  if (layout != NULL)
+    reader = riyo_reader_new (use, layout, RIYO_FILTER_BLANK, 0, "stdin", &error);
 
   /* was: while (fgets (line, sizeof line, stdin) != NULL) */
-  while (reader && riyo_reader_gets (reader, line, sizeof line, &error) != NULL)
+  while (reader != NULL && riyo_reader_gets (reader, line, sizeof line, &error) != NULL)
     {
       fputs (line, stdout);
       n++;
     }
-  riyo_reader_unref (reader);
   fprintf (stderr, "%d lines\n", n);
-  return error ? fprintf (stderr, "%s\n", error->message), 1 : !riyo_operation_end (use, NULL);
+  riyo_reader_unref (reader); /* its counts are in the end's entry */
+  if (use != NULL)
+    riyo_operation_end (use, &end_error);
+  if (error != NULL)
+    fprintf (stderr, "%s\n", error->message);
+  if (end_error != NULL)
+    fprintf (stderr, "%s\n", end_error->message);
+  return error != NULL || end_error != NULL;
 }

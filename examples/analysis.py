@@ -27,10 +27,28 @@ def read(record, operation):
 
 
 def join(claims, checkups):
-    """突き合わせた結果は、元のすべてのタグを引き継ぐ。"""
+    """突き合わせた結果は、元のすべてのタグを引き継ぐ。{本人: レコード}"""
     nothing = GLib.Bytes.new(b'0')
-    return [Riyo.Record.derive_bytes([claims[subject], checkups[subject]], nothing)
-            for subject in claims if subject in checkups]
+    return {subject: Riyo.Record.derive_bytes([claims[subject], checkups[subject]], nothing)
+            for subject in claims if subject in checkups}
+
+
+def analyse(operation, claims, checkups):
+    points = [read(record, operation) for record in claims.values()]
+    print(f'許可: レセプト {len(points)} 件、一人あたり平均 {statistics.mean(points):.0f} 点')
+
+    joined = join(claims, checkups)
+    packed = struct.pack(f'={len(joined)}Q', *(record.get_tags() for record in joined.values()))
+    _, n_kept = operation.filter_bytes(GLib.Bytes.new(packed), 8, list(joined))
+    print(f'突き合わせた {len(joined)} 件のうち使えるのは {n_kept} 件')
+    for record in joined.values():
+        try:
+            read(record, operation)
+        except GLib.Error as error:
+            if not error.matches(Riyo.refusal_quark(), Riyo.Refusal.NOT_IN_TABLE):
+                raise
+            print(error.message)
+            break
 
 
 def main(folder, claims_path, checkups_path):
@@ -40,20 +58,10 @@ def main(folder, claims_path, checkups_path):
     claims, checkups = seal(claims_path, claim, '点数'), seal(checkups_path, checkup, '収縮期血圧')
 
     operation = guard.begin(PURPOSE, None)
-    points = [read(record, operation) for record in claims.values()]
-    print(f'許可: レセプト {len(points)} 件、一人あたり平均 {statistics.mean(points):.0f} 点')
-
-    joined = join(claims, checkups)
-    packed = struct.pack(f'={len(joined)}Q', *(record.get_tags() for record in joined))
-    print(f'突き合わせた {len(joined)} 件のうち使えるのは '
-          f'{operation.filter_bytes(GLib.Bytes.new(packed), 8, None).n_kept} 件')
     try:
-        read(joined[0], operation)
-    except GLib.Error as error:
-        if not error.matches(Riyo.refusal_quark(), Riyo.Refusal.NOT_IN_TABLE):
-            raise
-        print(error.message)
-    operation.end()
+        analyse(operation, claims, checkups)
+    finally:
+        operation.end()
 
 
 if __name__ == '__main__':

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Holds documents to the letter: each ```console block is run in a fresh folder and its output compared,
-each ```LANGUAGE FILE block is compared with that file. … stands for any text of its line, alone on a line for any lines. Prints TAP."""
-import os, re, subprocess, sys, tempfile
+each ```LANGUAGE FILE block is compared with that file. … stands for any text of its line, alone on a line for any lines.
+What is shown may be copied: GLib has nothing to warn of, and every operation that was begun is ended. Prints TAP."""
+import json, os, pathlib, re, subprocess, sys, tempfile
 
 SOURCE, BUILD = os.environ["top_srcdir"], os.environ["top_builddir"]
 n = 0
@@ -64,6 +65,18 @@ def run_console(body, folder, environment):
     return wrong
 
 
+def never_ended(folder):
+    """{operation: its begin} of every log below that has no end: abandoned, or nothing at all."""
+    loose = {}
+    for log in sorted(pathlib.Path(folder).glob("**/audit/*.jsonl")):
+        for entry in map(json.loads, log.read_text(encoding="utf-8").splitlines()):
+            if entry["event"] == "begin":
+                loose[log.parent, entry["op"]] = entry
+            elif entry["event"] == "end":
+                loose.pop((log.parent, entry["op"]), None)
+    return loose
+
+
 def make_compiler(tools):
     """A cc for a library that is built for a sanitizer: a program that uses it must be too."""
     place = os.path.join(tools, "cc")
@@ -77,7 +90,7 @@ def check(document):
         text = file.read()
     language = "en" if "<!-- language: en -->" in text else "ja"
     environment = dict(
-        os.environ, LANGUAGE=language, LC_ALL="C.UTF-8", EXAMPLES=os.path.join(SOURCE, "examples"),
+        os.environ, G_DEBUG="gc-friendly,fatal-warnings", LANGUAGE=language, LC_ALL="C.UTF-8", EXAMPLES=os.path.join(SOURCE, "examples"),
         PATH=f"{BUILD}/examples/riyo:/usr/bin:{os.environ['PATH']}", PKG_CONFIG_PATH=f"{BUILD}/pkgconfig",
         GI_TYPELIB_PATH=f"{BUILD}/lib",
         LD_LIBRARY_PATH=f"{BUILD}/lib/.libs", TEXTDOMAINDIR=f"{BUILD}/po")
@@ -90,6 +103,7 @@ def check(document):
         for name in os.listdir(os.path.join(SOURCE, "examples")):
             if name[0].isdigit() or name in ("analysis.py", "cobol", "data"):
                 os.symlink(os.path.join(SOURCE, "examples", name), os.path.join(folder, name))
+        known = set()
         for line, info, body in blocks(text):
             words = info.split()
             if len(words) == 2 and "/" not in words[1]:
@@ -98,7 +112,11 @@ def check(document):
             elif len(words) == 2:
                 report(f"{document}:{line} is {words[1]}", compare_file(words[1], body))
             elif info == "console":
-                report(f"{document}:{line} {body[0][2:60]}", run_console(body, folder, environment))
+                wrong = run_console(body, folder, environment)
+                loose = never_ended(folder)
+                wrong += [f"begun and never ended: {loose[op]}" for op in loose.keys() - known]
+                known |= loose.keys()
+                report(f"{document}:{line} {body[0][2:60]}", wrong)
 
 
 for document in sys.argv[1:] or ["README.md", "README.ja.md"]:
