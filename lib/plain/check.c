@@ -200,6 +200,13 @@ RIYOCHK (char *result, const int32_t *operation, const char *tag, const char *su
   return check (&by_name, result, operation, tag, subject);
 }
 
+/* What is no common answer stands out of its way. */
+static int __attribute__ ((noinline, cold))
+check_number (char *result, const int32_t *operation, const int32_t *category, const char *subject)
+{
+  return check (&by_number, result, operation, category, subject);
+}
+
 int
 RIYOCHKN (char *result, const int32_t *operation, const int32_t *category, const char *subject)
 {
@@ -207,7 +214,7 @@ RIYOCHKN (char *result, const int32_t *operation, const int32_t *category, const
   if (G_UNLIKELY (result == NULL || operation == NULL || category == NULL
                   || (subject != NULL && !riyo_plain_is_blank (subject, RIYO_PLAIN_SUBJECT_BYTES))
                   || !count_quickly (operation, category)))
-    return check (&by_number, result, operation, category, subject);
+    return check_number (result, operation, category, subject);
   riyo_plain_say_ok (result);
   return RIYO_PLAIN_PERMITTED;
 }

@@ -49,13 +49,13 @@ def row(name, ours, limit=None, demanded=None):
     value = statistics.median(ours)
     ratio = statistics.median(a / b for a, b in zip(ours, limit)) if limit else None
     met = demanded is None or (ratio or value) <= demanded
-    print(f'{name:50} | {value:7.2f}   ns | '
+    print(f'{name:56} | {value:7.2f}   ns | '
           + (f'{statistics.median(limit):7.2f}   ns | {ratio:7.3f}' if limit else f'{"-":>12} | {"-":>7}')
           + (f' | ≤ {demanded:7.2f} | {"met" if met else "MISSED"}' if demanded else f' | {"-":>9} |'), flush=True)
 
 
 print(f'\n## COBOL: {N_TURNS} turns of 21 rounds of 20,000 CALLs and 80 batches each; limit: the same with empty entries')
-print(f'{"row":50} | {"ours":>12} | {"limit":>12} | {"ratio":>7} | {"demanded":>9} | met?')
+print(f'{"row":56} | {"ours":>12} | {"limit":>12} | {"ratio":>7} | {"demanded":>9} | met?')
 with tempfile.TemporaryDirectory() as folder:
     run(folder, riyo, 'init', 'riyo', '--table', str(source / 'lib/data/builtin.riyo'))
     (pathlib.Path(folder) / 'RIYOTAB.cpy').write_text(run(folder, riyo, 'table', 'export', '-C', 'riyo', '--format', 'copybook'))
