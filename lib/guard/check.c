@@ -152,7 +152,7 @@ static gboolean
 fail_unrecorded (RiyoUse *use, GError *failure, GError **error)
 {
   riyo_use_lower (use, 0);
-  riyo_guard_holds (use->guard);
+  riyo_guard_note_failure (use->guard);
   riyo_guard_raise_failure (use->guard);
   if (use->failure == NULL)
     use->failure = g_error_copy (failure);

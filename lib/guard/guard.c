@@ -15,6 +15,8 @@
 #define LOST_FOLDER (-1)
 #define LOST_LOCK (-2)
 #define LOST_LOG (-3)
+#define LOST_END (-4)
+#define LOST_TRACK (-5)
 
 G_DEFINE_BOXED_TYPE (RiyoGuard, riyo_guard, riyo_guard_ref, riyo_guard_unref)
 
@@ -60,6 +62,31 @@ free_mutex_in_child (gpointer object)
 }
 
 static gint
+of_sight (RiyoLogSight sight)
+{
+  switch (sight)
+    {
+    case RIYO_LOG_STANDS:
+      return 0;
+    case RIYO_LOG_GONE:
+      return LOST_LOG;
+    case RIYO_LOG_CUT:
+      return LOST_END;
+    default:
+      return LOST_TRACK;
+    }
+}
+
+/* The first reason stays. */
+static gboolean
+lose (RiyoGuard *guard, gint lost)
+{
+  if (lost != 0)
+    g_atomic_int_compare_and_exchange (&guard->lost, 0, lost);
+  return lost != 0;
+}
+
+static gint
 find_loss (const RiyoGuard *guard)
 {
   struct stat named, held;
@@ -70,29 +97,23 @@ find_loss (const RiyoGuard *guard)
     return LOST_FOLDER;
   if (!riyo_log_is_heard (guard->log))
     return LOST_LOCK;
-  return riyo_log_stands (guard->log) ? 0 : LOST_LOG;
+  return of_sight (riyo_log_see (guard->log));
 }
 
 gboolean
 riyo_guard_holds (RiyoGuard *guard)
 {
-  gint lost;
-
-  if (g_atomic_int_get (&guard->lost) != 0)
-    return FALSE;
-  lost = find_loss (guard);
-  if (lost == 0)
-    return TRUE;
-  g_atomic_int_compare_and_exchange (&guard->lost, 0, lost); /* the first reason stays */
-  return FALSE;
+  return g_atomic_int_get (&guard->lost) == 0 && !lose (guard, find_loss (guard));
 }
 
 gboolean
 riyo_guard_glance (RiyoGuard *guard)
 {
-  return (g_atomic_int_get (&guard->lost) == 0 && riyo_log_is_heard_at (guard->log, guard->lock)
-          && riyo_log_stands (guard->log))
-         || riyo_guard_holds (guard);
+  if (g_atomic_int_get (&guard->lost) != 0)
+    return FALSE;
+  if (!riyo_log_is_heard_at (guard->log, guard->lock) && !riyo_guard_holds (guard))
+    return FALSE;
+  return !lose (guard, of_sight (riyo_log_look (guard->log)));
 }
 
 static const char *
@@ -111,6 +132,13 @@ name_loss (gint lost)
     case LOST_LOG:
       return _ ("the newest file of the audit log is no longer the one that is written to (it was "
                 "moved, removed or replaced), and what is recorded would be lost");
+    case LOST_END:
+      return _ ("the newest file of the audit log became shorter than what was recorded in it (it "
+                "was cut or emptied), and what was recorded is lost");
+    case LOST_TRACK:
+      return _ (
+          "the audit log no longer ends with what was recorded in it (it was cut, changed, or "
+          "written to by something else; riyo audit verify tells where)");
     case EACCES:
       return _ ("the account that this program acts as now may not look at the folder (it needs "
                 "execute permission for every folder on the way)");
@@ -133,12 +161,26 @@ riyo_guard_is_lost (const RiyoGuard *guard, GError **error)
   return TRUE;
 }
 
+void
+riyo_guard_note_failure (RiyoGuard *guard)
+{
+  if (riyo_guard_holds (guard) && riyo_log_is_damaged (guard->log))
+    lose (guard, LOST_TRACK);
+}
+
 gboolean
 riyo_guard_lock (RiyoGuard *guard, GError **error)
 {
+  g_autoptr (GError) failure = NULL;
+
   if (riyo_guard_holds (guard))
-    return riyo_log_lock (guard->log, error);
-  riyo_guard_is_lost (guard, error);
+    {
+      if (riyo_log_lock (guard->log, &failure))
+        return TRUE;
+      riyo_guard_note_failure (guard);
+    }
+  if (!riyo_guard_is_lost (guard, error))
+    g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
 }
 

@@ -33,8 +33,12 @@ gboolean riyo_guard_is_lost (const RiyoGuard *guard, GError **error);
 gboolean riyo_guard_holds (RiyoGuard *guard);
 
 /* The same between two changes, by two system calls while the path leads to our audit/lock: that is
- * in our folder, or in one that audit/ was moved to. Every change rings it, and looks wholly. */
+ * in our folder, or in one that audit/ was moved to. Every change rings it, and looks wholly. Where
+ * others went on with the log, what they wrote is looked at too. */
 gboolean riyo_guard_glance (RiyoGuard *guard);
+
+/* The log could not be written: whether the guard has lost what it held tells more. */
+void riyo_guard_note_failure (RiyoGuard *guard);
 
 /* Sees that the guard still holds its folder, then takes the log's lock. */
 gboolean riyo_guard_lock (RiyoGuard *guard, GError **error);

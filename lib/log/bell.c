@@ -11,7 +11,9 @@
 #include "bell.h"
 #include "log.h"
 
-#define BELL_BYTES 8
+#define BELL_BYTES sizeof (RiyoBellPage)
+
+G_STATIC_ASSERT (sizeof (RiyoBellPage) == 24);
 
 gboolean
 riyo_bell_make (int audit_fd)
@@ -46,26 +48,71 @@ riyo_bell_open (RiyoBell *bell, int audit_fd, const char *shown, GError **error)
   if (fd >= 0)
     close (fd);
   if (map == MAP_FAILED)
-    return riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0,
-                          _ ("lock is missing or damaged; expected a file of 8 bytes that only its "
-                             "owner may write. Stop every program that uses the folder, then make "
-                             "it anew with 8 zero bytes"));
-  bell->count = map;
+    return riyo_error_at (
+        error, RIYO_ERROR_DAMAGED, shown, 0,
+        _ ("lock is missing or damaged; expected a file of 24 bytes that only its "
+           "owner may write. Stop every program that uses the folder, then make "
+           "it anew with 24 zero bytes"));
+  bell->page = map;
   return TRUE;
 }
 
 void
 riyo_bell_close (RiyoBell *bell)
 {
-  if (bell->count != NULL)
-    munmap (bell->count, BELL_BYTES);
-  bell->count = NULL;
+  if (bell->page != NULL)
+    munmap (bell->page, BELL_BYTES);
+  bell->page = NULL;
 }
 
 void
 riyo_bell_ring (RiyoBell *bell)
 {
-  __atomic_add_fetch (bell->count, 1, __ATOMIC_SEQ_CST);
+  __atomic_add_fetch (&bell->page->count, 1, __ATOMIC_SEQ_CST);
+}
+
+RiyoLogEnd
+riyo_bell_get_reached (const RiyoBell *bell)
+{
+  return __atomic_load_n (&bell->page->inode, __ATOMIC_ACQUIRE) == (guint64)bell->inode
+             ? __atomic_load_n (&bell->page->reached, __ATOMIC_ACQUIRE)
+             : 0;
+}
+
+void
+riyo_bell_raise_reached (RiyoBell *bell, RiyoLogEnd reached)
+{
+  RiyoLogEnd before = __atomic_load_n (&bell->page->reached, __ATOMIC_RELAXED);
+
+  while (before < reached
+         && !__atomic_compare_exchange_n (&bell->page->reached, &before, reached, TRUE,
+                                          __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+    ;
+}
+
+void
+riyo_bell_settle (RiyoBell *bell)
+{
+  if (G_LIKELY (__atomic_load_n (&bell->page->inode, __ATOMIC_ACQUIRE) == (guint64)bell->inode))
+    return;
+  __atomic_store_n (&bell->page->reached, 0, __ATOMIC_RELEASE);
+  __atomic_store_n (&bell->page->inode, (guint64)bell->inode, __ATOMIC_RELEASE);
+}
+
+RiyoLogEnd
+riyo_bell_read_reached (int audit_fd)
+{
+  int fd = riyo_file_open (audit_fd, RIYO_LOG_LOCK, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+  RiyoBellPage page = { 0 };
+  struct stat status;
+  gboolean own;
+
+  if (fd < 0)
+    return 0;
+  own = fstat (fd, &status) == 0 && pread (fd, &page, sizeof page, 0) == (ssize_t)sizeof page
+        && page.inode == (guint64)status.st_ino;
+  close (fd);
+  return own ? page.reached : 0;
 }
 
 gboolean

@@ -78,12 +78,25 @@ note_seal_start (RiyoChain *chain, const RiyoLine *line)
 }
 
 static void
-note_end (RiyoChain *chain, const RiyoLine *line)
+note_begin (RiyoChain *chain, const RiyoLine *line)
 {
+  guint64 *seq = g_new (guint64, 1);
+
+  *seq = line->seq;
+  g_hash_table_replace (chain->open_operations, g_strndup (line->op.text, line->op.len), seq);
+}
+
+static void
+note_step (RiyoChain *chain, const RiyoLine *line)
+{
+  gboolean abandoned = riyo_span_is (line->event, RIYO_EVENT_ABANDON);
   g_autofree char *op = g_strndup (line->op.text, line->op.len);
 
-  g_hash_table_remove (chain->open_operations, op);
-  chain->n_abandoned += riyo_span_is (line->event, RIYO_EVENT_ABANDON);
+  if (!g_hash_table_contains (chain->open_operations, op) && chain->n_unbegun++ == 0)
+    chain->first_unbegun = line->seq;
+  if (abandoned || riyo_span_is (line->event, RIYO_EVENT_END))
+    g_hash_table_remove (chain->open_operations, op);
+  chain->n_abandoned += abandoned;
 }
 
 static void
@@ -92,16 +105,9 @@ note (RiyoChain *chain, const RiyoLine *line)
   gsize len = MIN (line->time.len, sizeof chain->time - 1);
 
   if (line->op.len > 0 && riyo_span_is (line->event, RIYO_EVENT_BEGIN))
-    {
-      guint64 *seq = g_new (guint64, 1);
-
-      *seq = line->seq;
-      g_hash_table_replace (chain->open_operations, g_strndup (line->op.text, line->op.len), seq);
-    }
-  else if (line->op.len > 0
-           && (riyo_span_is (line->event, RIYO_EVENT_END)
-               || riyo_span_is (line->event, RIYO_EVENT_ABANDON)))
-    note_end (chain, line);
+    note_begin (chain, line);
+  else if (line->op.len > 0)
+    note_step (chain, line);
   else if (riyo_span_is (line->event, RIYO_EVENT_REPAIR))
     chain->n_repairs++;
   else if (riyo_span_is (line->event, RIYO_EVENT_SEAL_START))

@@ -27,7 +27,8 @@ typedef struct
   guint64 last_seal;  /* the last one seen */
   guint64 torn_bytes; /* at the end, not yet repaired */
   guint64 n_repairs, n_abandoned, n_steps_back, first_step_back;
-  GHashTable *open_operations; /* op -> number of its begin */
+  guint64 n_unbegun, first_unbegun; /* entries of operations that were not begun, or had ended */
+  GHashTable *open_operations;      /* op -> number of its begin */
 } RiyoChain;
 
 void riyo_chain_init (RiyoChain *chain);

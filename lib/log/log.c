@@ -28,6 +28,7 @@
 typedef struct _Newest
 {
   struct _Newest *before;
+  guint number;
   char name[RIYO_LOG_NAME_BYTES];
   dev_t device;
   ino_t inode;
@@ -36,8 +37,10 @@ typedef struct _Newest
 struct _RiyoLog
 {
   guint64 limit_bytes;
-  guint64 owner; /* atomic: the process the descriptors belong to, and OWNER_REOPENING */
-  gint failed;   /* atomic */
+  guint64 owner;   /* atomic: the process the descriptors belong to, and OWNER_REOPENING */
+  gint failed;     /* atomic */
+  gint damaged;    /* atomic: that is why */
+  RiyoLogEnd seen; /* atomic: where it ended when the lock was last given back */
   RiyoForkWatch watch;
   RiyoBell bell;
   Newest *newest; /* atomic */
@@ -62,6 +65,8 @@ static gboolean
 fail (RiyoLog *log, RiyoError code, int saved, const char *what, GError **error)
 {
   fail_for_good (log);
+  if (code == RIYO_ERROR_DAMAGED)
+    g_atomic_int_set (&log->damaged, 1);
   return riyo_tail_fail (&log->tail, code, saved, what, error);
 }
 
@@ -87,11 +92,19 @@ flush (RiyoLog *log, GError **error)
     return TRUE;
   if (!riyo_tail_flush (&log->tail, error))
     return fail_for_good (log);
-  riyo_sync_count_write (&log->sync);
+  riyo_sync_count_write (&log->sync, riyo_log_end (log->tail.number, log->tail.end));
   if (log->state_changed)
     riyo_bell_ring (&log->bell);
   log->state_changed = FALSE;
   return TRUE;
+}
+
+/* Where audit/lock was cut, whoever touches what was mapped of it dies. */
+static void
+raise_reached (RiyoLog *log)
+{
+  if (riyo_log_is_heard (log))
+    riyo_bell_raise_reached (&log->bell, riyo_sync_get_reached (&log->sync));
 }
 
 /* What is or soon will be acknowledged must not hang on a file that nobody syncs any more. */
@@ -100,6 +113,8 @@ settle (RiyoLog *log, GError **error)
 {
   int saved = riyo_sync_settle (&log->sync);
 
+  if (saved == 0)
+    raise_reached (log);
   return saved == 0 || fail (log, RIYO_ERROR_NOT_RECORDED, saved, _ ("cannot be synced"), error);
 }
 
@@ -108,7 +123,10 @@ show_newest (RiyoLog *log)
 {
   Newest *newest = g_new (Newest, 1);
 
-  *newest = (Newest){ .before = log->newest, .device = log->tail.device, .inode = log->tail.inode };
+  *newest = (Newest){ .before = log->newest,
+                      .number = log->tail.number,
+                      .device = log->tail.device,
+                      .inode = log->tail.inode };
   riyo_log_file_name (log->tail.number, newest->name);
   __atomic_store_n (&log->newest, newest, __ATOMIC_RELEASE);
 }
@@ -209,9 +227,10 @@ forget_descriptor (RiyoLog *log, GError **error)
                error);
 }
 
-/* Ends up holding flock on the newest file, whose size is @size. */
+/* Ends up holding flock on the newest file, whose size is @size. With @how LOCK_NB too, EWOULDBLOCK
+ * is no failure, and sets no error. */
 static gboolean
-lock_newest (RiyoLog *log, guint64 *size, GError **error)
+lock_newest (RiyoLog *log, int how, guint64 *size, GError **error)
 {
   char name[RIYO_LOG_NAME_BYTES], next[RIYO_LOG_NAME_BYTES];
   struct stat status;
@@ -223,8 +242,12 @@ lock_newest (RiyoLog *log, guint64 *size, GError **error)
       riyo_log_file_name (log->tail.number + 1, next);
       if (fstat (log->tail.fd, &status) != 0 || !riyo_tail_is (&log->tail, &status))
         return forget_descriptor (log, error);
-      if (TEMP_FAILURE_RETRY (flock (log->tail.fd, LOCK_EX)) != 0)
-        return fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be locked"), error);
+      if (TEMP_FAILURE_RETRY (flock (log->tail.fd, LOCK_EX | how)) != 0)
+        {
+          if (errno == EWOULDBLOCK)
+            return FALSE;
+          return fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be locked"), error);
+        }
       found = fstatat (log->tail.audit_fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0;
       if (!found && errno != ENOENT)
         return fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
@@ -339,9 +362,24 @@ repair (RiyoLog *log, GError **error)
   return append (log, entry, NULL, error);
 }
 
+static gboolean
+take_in (RiyoLog *log, guint64 size, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (riyo_tail_refresh (&log->tail, size, &failure))
+    return TRUE;
+  if (g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_DAMAGED))
+    g_atomic_int_set (&log->damaged, 1);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return fail_for_good (log);
+}
+
 static void
 release (RiyoLog *log)
 {
+  if (!riyo_log_has_failed (log))
+    __atomic_store_n (&log->seen, riyo_log_end (log->tail.number, log->tail.end), __ATOMIC_RELEASE);
   /* After a failure the lock goes too: others may go on where this handle may not. */
   if (log->tail.fd >= 0)
     flock (log->tail.fd, LOCK_UN);
@@ -355,23 +393,33 @@ is_day_over (RiyoLog *log)
   return memcmp (riyo_stamp_get_day (&log->stamp), log->tail.day, sizeof log->tail.day) > 0;
 }
 
-gboolean
-riyo_log_lock (RiyoLog *log, GError **error)
+/* What was acknowledged must be there, or nothing may be chained to what is. */
+static gboolean
+check_reach (RiyoLog *log, GError **error)
+{
+  RiyoLogEnd reached;
+
+  if (!riyo_log_is_heard (log)) /* that is another fault, and found by who looks for it */
+    return TRUE;
+  riyo_bell_settle (&log->bell);
+  reached = riyo_bell_get_reached (&log->bell);
+  if (G_LIKELY (reached <= riyo_log_end (log->tail.number, log->tail.end)))
+    return TRUE;
+  return fail (log, RIYO_ERROR_DAMAGED, 0,
+               _ ("entries that were recorded are missing at its end (audit/lock knows of them): "
+                  "it was cut, or an older copy was put back"),
+               error);
+}
+
+/* With the mutex held; gives it back unless it ends up with the lock. */
+static gboolean
+lock (RiyoLog *log, int how, GError **error)
 {
   guint64 size = 0;
 
-  if (!own_descriptors (log))
-    return refuse_failed (log, error);
-  pthread_mutex_lock (&log->mutex);
-  if (riyo_log_has_failed (log))
-    {
-      pthread_mutex_unlock (&log->mutex);
-      return refuse_failed (log, error);
-    }
   riyo_stamp_refresh (&log->stamp);
   log->day_is_over = FALSE;
-  if (lock_newest (log, &size, error)
-      && (riyo_tail_refresh (&log->tail, size, error) || fail_for_good (log))
+  if (lock_newest (log, how, &size, error) && take_in (log, size, error) && check_reach (log, error)
       && (log->tail.torn->len == 0 || repair (log, error)))
     {
       log->day_is_over = is_day_over (log);
@@ -379,6 +427,18 @@ riyo_log_lock (RiyoLog *log, GError **error)
     }
   release (log);
   return FALSE;
+}
+
+gboolean
+riyo_log_lock (RiyoLog *log, GError **error)
+{
+  if (!own_descriptors (log))
+    return refuse_failed (log, error);
+  pthread_mutex_lock (&log->mutex);
+  if (!riyo_log_has_failed (log))
+    return lock (log, 0, error);
+  pthread_mutex_unlock (&log->mutex);
+  return refuse_failed (log, error);
 }
 
 gboolean
@@ -460,7 +520,10 @@ riyo_log_sync (RiyoLog *log, GError **error)
   saved = riyo_sync_wait (&log->sync);
   if (riyo_log_has_failed (log))
     return refuse_failed (log, error);
-  return saved == 0 || fail (log, RIYO_ERROR_NOT_RECORDED, saved, _ ("cannot be synced"), error);
+  if (saved != 0)
+    return fail (log, RIYO_ERROR_NOT_RECORDED, saved, _ ("cannot be synced"), error);
+  raise_reached (log);
+  return TRUE;
 }
 
 gboolean
@@ -506,11 +569,13 @@ riyo_log_is_heard_at (const RiyoLog *log, const char *path)
   return lstat (path, &status) == 0 && riyo_bell_is (&log->bell, &status) && status.st_nlink == 1;
 }
 
-/* Another thread may have gone on to the next file meanwhile: then that is asked about. */
-gboolean
-riyo_log_stands (const RiyoLog *log)
+/* Sizes only grow: what is asked for is what was known before the file was looked at. */
+static RiyoLogSight
+see (const RiyoLog *log, RiyoLogEnd *end)
 {
   const Newest *newest = __atomic_load_n (&log->newest, __ATOMIC_ACQUIRE), *seen;
+  RiyoLogEnd known
+      = MAX (__atomic_load_n (&log->seen, __ATOMIC_ACQUIRE), riyo_bell_get_reached (&log->bell));
   struct stat status;
 
   do
@@ -518,17 +583,61 @@ riyo_log_stands (const RiyoLog *log)
       seen = newest;
       if (fstatat (log->tail.audit_fd, newest->name, &status, AT_SYMLINK_NOFOLLOW) == 0
           && status.st_dev == newest->device && status.st_ino == newest->inode)
-        return TRUE;
+        {
+          *end = riyo_log_end (newest->number, (guint64)status.st_size);
+          return riyo_log_end_get_number (known) == newest->number && *end < known
+                     ? RIYO_LOG_CUT
+                     : RIYO_LOG_STANDS;
+        }
       newest = __atomic_load_n (&log->newest, __ATOMIC_ACQUIRE);
     }
-  while (newest != seen);
-  return FALSE;
+  while (newest != seen); /* another thread may have gone on to the next file meanwhile */
+  return RIYO_LOG_GONE;
+}
+
+RiyoLogSight
+riyo_log_see (const RiyoLog *log)
+{
+  RiyoLogEnd end;
+
+  return see (log, &end);
+}
+
+/* TRUE unless the log is damaged. */
+static gboolean
+take_in_others (RiyoLog *log)
+{
+  if (!own_descriptors (log) || pthread_mutex_trylock (&log->mutex) != 0)
+    return !riyo_log_is_damaged (log);
+  if (riyo_log_has_failed (log))
+    pthread_mutex_unlock (&log->mutex);
+  else if (lock (log, LOCK_NB, NULL))
+    riyo_log_unlock (log);
+  return !riyo_log_is_damaged (log);
+}
+
+RiyoLogSight
+riyo_log_look (RiyoLog *log)
+{
+  RiyoLogEnd end = 0, seen = __atomic_load_n (&log->seen, __ATOMIC_ACQUIRE);
+  RiyoLogSight sight = see (log, &end);
+
+  if (G_LIKELY (sight != RIYO_LOG_STANDS
+                || (end == seen && riyo_bell_get_reached (&log->bell) <= end)))
+    return sight;
+  return take_in_others (log) ? RIYO_LOG_STANDS : RIYO_LOG_GARBLED;
+}
+
+gboolean
+riyo_log_is_damaged (const RiyoLog *log)
+{
+  return g_atomic_int_get (&log->damaged) != 0;
 }
 
 guint64
 riyo_log_get_bell (const RiyoLog *log)
 {
-  return __atomic_load_n (log->bell.count, __ATOMIC_ACQUIRE);
+  return __atomic_load_n (&log->bell.page->count, __ATOMIC_ACQUIRE);
 }
 
 static RiyoLog *

@@ -91,9 +91,23 @@ gboolean riyo_log_is_heard (const RiyoLog *log);
 /* The same of what @path names; FALSE too when it may be under another name. */
 gboolean riyo_log_is_heard_at (const RiyoLog *log, const char *path);
 
-/* Whether the file that is written to, the newest that was seen, still stands at its name: only
- * then does what is recorded stay. One system call, without the lock. */
-gboolean riyo_log_stands (const RiyoLog *log);
+/* What is to be seen of the file that is written to, the newest that was seen. */
+typedef enum
+{
+  RIYO_LOG_STANDS,
+  RIYO_LOG_GONE,    /* from its name: what is recorded would not stay */
+  RIYO_LOG_CUT,     /* shorter than what was recorded in it */
+  RIYO_LOG_GARBLED, /* what stands in it, or behind it, is not what was recorded */
+} RiyoLogSight;
+
+/* One system call, without the lock. */
+RiyoLogSight riyo_log_see (const RiyoLog *log);
+
+/* The same; and where others went on, what they wrote is taken in, unless one is at it now. */
+RiyoLogSight riyo_log_look (RiyoLog *log);
+
+/* Whether that was found damaged: it has failed for good, too. */
+gboolean riyo_log_is_damaged (const RiyoLog *log);
 
 /* Whether what is written to @fd, whoever opened it, would stand in the log's newest file. */
 gboolean riyo_log_is_behind (RiyoLog *log, int fd);

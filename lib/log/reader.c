@@ -11,9 +11,11 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "bell.h"
 #include "line.h"
 #include "reader.h"
 #include "seal.h"
+#include "tail.h"
 
 #define CHUNK_BYTES (1u << 20)
 #define PATIENCE_MS 10000u
@@ -28,6 +30,7 @@ struct _RiyoLogReader
   GString *tail; /* what stood behind them */
   GBytes *seal;
   gboolean settled;
+  gboolean is_short;
 
   guint next_file; /* index of the one to open next */
   const char *file;
@@ -222,6 +225,8 @@ take_end (RiyoLogReader *reader, GError **error)
     size = (guint64)status.st_size;
   if (!take_tail (reader, size, error))
     return FALSE;
+  reader->is_short = riyo_log_end (riyo_log_file_number (newest), reader->end)
+                     < riyo_bell_read_reached (reader->folder_fd);
   reader->seal = riyo_file_read (reader->folder_fd, RIYO_SEAL_NAME, RIYO_SEAL_NAME, FALSE, NULL);
   flock (reader->newest_fd, LOCK_UN);
   return TRUE;
@@ -352,6 +357,12 @@ gboolean
 riyo_log_reader_is_settled (RiyoLogReader *reader)
 {
   return reader->settled;
+}
+
+gboolean
+riyo_log_reader_is_short (RiyoLogReader *reader)
+{
+  return reader->settled && reader->is_short;
 }
 
 GBytes *

@@ -40,5 +40,8 @@ const char *const *riyo_log_reader_get_files (RiyoLogReader *reader);
 /* FALSE when a writer held the log for so long that it was read as it stood. */
 gboolean riyo_log_reader_is_settled (RiyoLogReader *reader);
 
+/* Whether audit/lock, beside the files it was written for, knows of entries behind that end. */
+gboolean riyo_log_reader_is_short (RiyoLogReader *reader);
+
 /* What audit/seal held when the end of the log was taken, or NULL. */
 GBytes *riyo_log_reader_get_seal (RiyoLogReader *reader);

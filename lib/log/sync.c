@@ -55,11 +55,23 @@ riyo_sync_forget_fd (RiyoSync *sync)
 }
 
 void
-riyo_sync_count_write (RiyoSync *sync)
+riyo_sync_count_write (RiyoSync *sync, RiyoLogEnd end)
 {
   pthread_mutex_lock (&sync->mutex);
   sync->written++;
+  sync->end = end;
   pthread_mutex_unlock (&sync->mutex);
+}
+
+RiyoLogEnd
+riyo_sync_get_reached (RiyoSync *sync)
+{
+  RiyoLogEnd reached;
+
+  pthread_mutex_lock (&sync->mutex);
+  reached = sync->reached;
+  pthread_mutex_unlock (&sync->mutex);
+  return reached;
 }
 
 gboolean
@@ -78,6 +90,7 @@ static void
 sync_once (RiyoSync *sync)
 {
   guint64 covered = sync->written;
+  RiyoLogEnd end = sync->end;
   int fd = sync->fd, saved;
 
   sync->syncing_fd = fd;
@@ -89,7 +102,10 @@ sync_once (RiyoSync *sync)
     close (fd);
   sync->close_after_sync = FALSE;
   if (saved == 0)
-    sync->synced = MAX (sync->synced, covered);
+    {
+      sync->synced = MAX (sync->synced, covered);
+      sync->reached = MAX (sync->reached, end);
+    }
   else
     sync->failure = saved;
   pthread_cond_broadcast (&sync->done);

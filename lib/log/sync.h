@@ -5,11 +5,14 @@
 #include <glib.h>
 #include <pthread.h>
 
+#include "bell.h"
+
 typedef struct
 {
   pthread_mutex_t mutex;
   pthread_cond_t done;
   guint64 written, synced; /* counts of writes */
+  RiyoLogEnd end, reached; /* how far was written, and how far it is synced */
   int fd;                  /* of the file that is written; -1 none */
   int syncing_fd;          /* being synced; -1 none */
   int failure; /* errno of the sync that failed: what it lost no later one brings back */
@@ -26,7 +29,10 @@ void riyo_sync_set_fd (RiyoSync *sync, int fd);
 /* Like -1 for @fd, but the one before stays open: it is not ours. */
 void riyo_sync_forget_fd (RiyoSync *sync);
 
-void riyo_sync_count_write (RiyoSync *sync);
+/* What was written makes the log end at @end. */
+void riyo_sync_count_write (RiyoSync *sync, RiyoLogEnd end);
+/* How far the log is known to be durable, 0 while that is not known. */
+RiyoLogEnd riyo_sync_get_reached (RiyoSync *sync);
 gboolean riyo_sync_is_settled (RiyoSync *sync);
 
 /* Until what was written before is durable. 0, or why it is not, an errno. */

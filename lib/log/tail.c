@@ -16,6 +16,7 @@
 #include "tail.h"
 
 #define FIRST_READ_BYTES 8192u
+#define LAST_BYTES 512u /* its hash, which is at the end, tells of all of the entry */
 
 void
 riyo_tail_init (RiyoTail *tail, const char *folder)
@@ -32,6 +33,7 @@ riyo_tail_start_anew (RiyoTail *tail)
   tail->state = g_string_sized_new (1024);
   tail->buffer = g_string_sized_new (4096);
   tail->torn = g_string_sized_new (8192);
+  tail->last = g_string_sized_new (LAST_BYTES);
 }
 
 void
@@ -44,6 +46,7 @@ riyo_tail_clear (RiyoTail *tail)
   g_string_free (tail->state, TRUE);
   g_string_free (tail->buffer, TRUE);
   g_string_free (tail->torn, TRUE);
+  g_string_free (tail->last, TRUE);
   g_free (tail->shown);
 }
 
@@ -113,6 +116,7 @@ riyo_tail_open (RiyoTail *tail, guint number, GError **error)
   tail->number = number;
   tail->fd = fd;
   tail->end = tail->state_at = tail->state_seq = 0;
+  g_string_truncate (tail->last, 0);
   if (fstat (fd, &status) != 0)
     return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
   if (!S_ISREG (status.st_mode) || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
@@ -185,6 +189,36 @@ read_state (RiyoTail *tail, guint64 offset, guint64 end, GError **error)
   return TRUE;
 }
 
+static void
+keep_last (RiyoTail *tail, const char *line, gsize len)
+{
+  gsize kept = MIN (len, LAST_BYTES);
+
+  g_string_truncate (tail->last, 0);
+  riyo_json_append_bytes (tail->last, line + len - kept, kept);
+}
+
+/* Whether what was the last entry still stands where it stood: else the file was cut and grew
+ * again, or was written by somebody else, and nothing may be chained to it. */
+static gboolean
+check_last (RiyoTail *tail, GError **error)
+{
+  char there[LAST_BYTES];
+  gsize size = tail->last->len;
+  ssize_t n;
+
+  if (size == 0)
+    return TRUE;
+  n = TEMP_FAILURE_RETRY (pread (tail->fd, there, size, (off_t)(tail->end - size)));
+  if (n < 0)
+    return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be read"), error);
+  return ((gsize)n == size && memcmp (there, tail->last->str, size) == 0)
+         || fail_damaged (tail,
+                          _ ("its last entry is no longer the one that was recorded (it was cut, "
+                             "changed, or written to by something else)"),
+                          error);
+}
+
 static gboolean
 take_line (RiyoTail *tail, const RiyoLine *line, guint64 offset, GError **error)
 {
@@ -195,6 +229,7 @@ take_line (RiyoTail *tail, const RiyoLine *line, guint64 offset, GError **error)
   memcpy (tail->hash, line->hash, RIYO_SHA256_HEX_BYTES);
   tail->seq = line->seq;
   tail->end = offset + line->whole.len + 1;
+  keep_last (tail, line->whole.text, line->whole.len + 1); /* and its newline */
   return same || read_state (tail, line->folder.len > 0 ? offset : line->state, tail->end, error);
 }
 
@@ -246,6 +281,8 @@ riyo_tail_refresh (RiyoTail *tail, guint64 size, GError **error)
 
   if (size < tail->end || size == 0)
     return fail_damaged (tail, _ ("its newest file became shorter"), error);
+  if (!check_last (tail, error))
+    return FALSE;
   g_string_truncate (tail->torn, 0);
   if (size == tail->end)
     return TRUE;
@@ -314,6 +351,7 @@ riyo_tail_append (RiyoTail *tail, RiyoStamp *stamp, const RiyoEntry *entry, cons
       tail->state_seq = tail->seq + 1;
     }
   memcpy (tail->hash, hash, sizeof hash);
+  keep_last (tail, line->str + start, line->len - start);
   tail->seq++;
   tail->end += line->len - start;
   return TRUE;

@@ -32,6 +32,7 @@ typedef struct
   guint64 state_seq; /* and that one's number */
   GString *buffer;   /* appended, not yet written */
   GString *torn;     /* what no newline ends; also what was read last */
+  GString *last;     /* the end of the last whole entry, of its hash at least; empty: not known */
 } RiyoTail;
 
 /* Fields that are found out are 0; @folder holds audit/. */

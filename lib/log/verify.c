@@ -248,6 +248,10 @@ write_notes (RiyoVerification *found, RiyoChain *chain)
   if (chain->n_abandoned > 0)
     add (found->notes, _ ("operations abandoned without an end: %llu"),
          (unsigned long long)chain->n_abandoned);
+  if (chain->n_unbegun > 0)
+    add (found->notes,
+         _ ("entries of operations that were not begun, or had ended: %llu, first entry %llu"),
+         (unsigned long long)chain->n_unbegun, (unsigned long long)chain->first_unbegun);
   if (chain->n_steps_back > 0)
     add (found->notes, _ ("the clock went back: %llu times, first at entry %llu"),
          (unsigned long long)chain->n_steps_back, (unsigned long long)chain->first_step_back);
@@ -313,6 +317,10 @@ verify (const char *folder, RiyoChain *chain)
       if (chain->has_anchor && !chain->anchor_met)
         find_fault (found, RIYO_INTEGRITY_SHORTER, NULL, 0,
                     _ ("the log ends before the entry of the anchor"));
+      else if (riyo_log_reader_is_short (reader))
+        find_fault (found, RIYO_INTEGRITY_SHORTER, NULL, 0,
+                    _ ("the log ends before entries that audit/lock knows of: it was cut, or an "
+                       "older copy was put back"));
       else
         found->integrity = RIYO_INTEGRITY_INTACT;
     }

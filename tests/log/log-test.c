@@ -2,6 +2,7 @@
 /* The log written by one program: entries, files, state, torn tails, damage. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -193,6 +194,18 @@ TEST (groups)
   CHECK_INT (count_chain (&place), 2001);
 }
 
+/* A writer that was killed acknowledged nothing: audit/lock knows nothing of it. */
+static void
+forget_reached (const Place *place)
+{
+  g_autofree char *path = g_build_filename (place->folder, "audit", "lock", NULL);
+  static const char zeros[16];
+  int fd = open (path, O_WRONLY);
+
+  g_assert (fd >= 0 && pwrite (fd, zeros, sizeof zeros, 8) == sizeof zeros);
+  close (fd);
+}
+
 /* Every proper prefix of an entry is a torn tail; the next writer removes and reports it, whether
  * it opens the log or has it open. */
 TEST (torn_tails)
@@ -213,6 +226,7 @@ TEST (torn_tails)
       g_autoptr (RiyoLog) other = NULL;
 
       g_assert (g_file_set_contents (path, text, (gssize)keep, NULL));
+      forget_reached (&place);
       other = open_log (&place);
       CHECK_INT (count_chain (&place), want);
       CHECK (record (other, "after", NULL));
@@ -225,6 +239,69 @@ TEST (torn_tails)
   append_bytes (&place, 1, torn);
   CHECK (record (log, "after", NULL));
   CHECK_INT (count_chain (&place), want + 2);
+}
+
+/* Any byte of what was acknowledged, whoever has the log open, or opens it; also where the file was
+ * put in the place of another. */
+TEST (what_was_acknowledged_is_no_torn_tail)
+{
+  g_auto (Place) place = make_place ();
+  g_autoptr (RiyoLog) log = open_log (&place);
+  g_autofree char *path = file_of (&place, 1), *text = NULL;
+
+  CHECK (record (log, "first", NULL));
+  CHECK (record (log, "last", NULL));
+  text = harness_read (path);
+  for (gsize len = strlen (text), keep = len - 1; keep > len - 700; keep -= 23)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert (g_file_set_contents (path, text, (gssize)keep, NULL));
+      CHECK_ROW (riyo_log_open (place.fd, "folder", &error) == NULL, "%zu bytes", keep);
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+      CHECK_INT (riyo_log_see (log), RIYO_LOG_GONE);
+    }
+  g_assert (g_file_set_contents (path, text, -1, NULL));
+  g_clear_pointer (&log, riyo_log_free);
+  log = open_log (&place);
+  CHECK (record (log, "after", NULL));
+}
+
+/* Others may have gone on to files that this handle never saw. */
+TEST (a_file_that_vanished)
+{
+  g_auto (Place) place = make_place ();
+  g_autoptr (RiyoLog) one = open_log (&place), two = open_log (&place);
+  g_autofree char *second = file_of (&place, 2);
+  g_autoptr (GError) error = NULL, unopened = NULL;
+
+  riyo_log_set_limit (two, 1);
+  CHECK (record (two, "two", NULL));
+  CHECK_INT (riyo_log_see (one), RIYO_LOG_STANDS);
+  CHECK_INT (g_unlink (second), 0);
+  CHECK_INT (riyo_log_look (one), RIYO_LOG_GARBLED);
+  CHECK (!record (one, "one", &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED);
+  CHECK (riyo_log_open (place.fd, "folder", &unopened) == NULL);
+  CHECK_ERROR (unopened, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+}
+
+/* A folder that was copied while it was written to: its lock may be newer than its log. */
+TEST (a_copied_lock_knows_of_nothing)
+{
+  g_auto (Place) place = make_place ();
+  g_autofree char *path = file_of (&place, 1), *early = harness_read (path);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *commands = g_strdup_printf ("cd '%s' && cp lock new && mv new lock", folder);
+  g_autoptr (RiyoLog) log = open_log (&place), copied = NULL;
+
+  CHECK (record (log, "late", NULL));
+  g_clear_pointer (&log, riyo_log_free);
+  CHECK_INT (system (commands), 0);
+  g_assert (g_file_set_contents (path, early, -1, NULL));
+  copied = open_log (&place);
+  CHECK (record (copied, "after", NULL));
+  CHECK_INT (count_chain (&place), 2);
 }
 
 TEST (damage_is_no_torn_tail)

@@ -359,6 +359,77 @@ verify_while_written (guint n, gboolean by_day)
   return alarms;
 }
 
+static gboolean
+has_note (RiyoVerification *found, const char *text)
+{
+  for (const char *const *note = riyo_verification_get_notes (found); *note != NULL; note++)
+    if (strstr (*note, text) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* What follows a begin that is gone, or an end, whole though the chain is. */
+TEST (entries_of_operations_that_were_never_begun)
+{
+  static const struct
+  {
+    const char *events[4]; /* of one operation */
+    const char *says;      /* in Japanese, as the tests are run; NULL: nothing */
+  } rows[] = {
+    { { "begin", "refused", "end" }, NULL },
+    { { "begin", "file", "abandon" }, NULL },
+    { { "end" }, "1 件 (最初は記録 2)" },
+    { { "refused" }, "1 件 (最初は記録 2)" },
+    { { "begin", "end", "end" }, "1 件 (最初は記録 4)" },
+    { { "begin", "end", "refused", "end" }, "2 件 (最初は記録 4)" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *folder = make_log (1);
+      int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+      g_autoptr (RiyoLog) log = riyo_log_open (fd, "folder", NULL);
+      g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+      g_autoptr (RiyoVerification) found = NULL;
+
+      for (guint j = 0; j < G_N_ELEMENTS (rows[i].events) && rows[i].events[j] != NULL; j++)
+        {
+          riyo_entry_start (entry, rows[i].events[j]);
+          riyo_entry_add_text (entry, "op", "見本");
+          CHECK (riyo_log_record (log, entry, NULL, NULL));
+        }
+      close (fd);
+      found = riyo_audit_verify (folder, NULL, NULL, NULL);
+      CHECK_INT (riyo_verification_get_integrity (found), RIYO_INTEGRITY_INTACT);
+      CHECK_ROW (has_note (found, "始まっていない") == (rows[i].says != NULL), "row %u", i);
+      CHECK_ROW (rows[i].says == NULL || has_note (found, rows[i].says), "row %u", i);
+    }
+}
+
+/* audit/lock tells of what was acknowledged. */
+TEST (a_cut_that_the_lock_knows_of)
+{
+  g_autofree char *folder = make_log (4);
+  g_autofree char *path = g_build_filename (folder, "audit", "000001.jsonl", NULL);
+  g_autofree char *copy = g_build_filename (folder, "audit", "lock", NULL);
+  g_autofree char *text = harness_read (path), *page = NULL;
+  gsize size = 0;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (RiyoVerification) found = NULL;
+
+      /* A copy of it is another file, which knows of nothing. */
+      CHECK (i == 0
+             || (g_file_get_contents (copy, &page, &size, NULL)
+                 && g_file_set_contents (copy, page, (gssize)size, NULL)));
+      g_assert (truncate (path, (char *)memrchr (text, '\n', strlen (text) - 1) + 1 - text) == 0);
+      found = riyo_audit_verify (folder, NULL, NULL, NULL);
+      CHECK_INT (riyo_verification_get_integrity (found),
+                 i == 0 ? RIYO_INTEGRITY_SHORTER : RIYO_INTEGRITY_INTACT);
+    }
+}
+
 /* Verifying while writers write never raises a false alarm. 10^5 times: RIYO_VERIFICATIONS, in
  * rounds, since the log grows and a verification takes longer and longer; its files end by size and
  * by day in turn. */
