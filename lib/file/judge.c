@@ -9,9 +9,6 @@
 #include "layout/layout.h"
 #include "rules/rules.h"
 
-/* What is in no form, as a text that is in none. */
-#define RIYO_BAD_SUBJECT "?"
-
 RiyoVerdict
 riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTags tags)
 {
@@ -132,9 +129,35 @@ parse (const RiyoOperationJudge *judge, const Fields *fields, const RiyoSubjectP
                        : riyo_subject_parse_parts (judge->forms, parts, fields->n, subject);
 }
 
-/* The text of a field: @made is what had to be made for it. NULL when it is none. */
+/* Wide digits, as receipts are written, need no converter: 82 4F and on in CP932, EF BC 90 and on
+ * in UTF-8. How many digits there are; 0 where there is anything else, or no room. */
+static gsize
+narrow_digits (RiyoText text, const RiyoSlice *slice, char *room)
+{
+  static const guchar leads[][2] = { { 0x82 }, { 0xef, 0xbc } };
+  gboolean utf8 = text == RIYO_TEXT_UTF8;
+  const guchar *p = slice->data, *end = p + slice->n, *lead = leads[utf8];
+  gsize n = 0, n_lead = utf8 ? 2 : 1;
+  guchar zero = utf8 ? 0x90 : 0x4f;
+
+  if (text != RIYO_TEXT_UTF8 && text != RIYO_TEXT_CP932)
+    return 0;
+  for (; p < end && n < RIYO_SUBJECT_MAX_BYTES; n++)
+    {
+      gboolean wide = (gsize)(end - p) > n_lead && memcmp (p, lead, n_lead) == 0;
+      guint digit = wide ? (guint)p[n_lead] - zero : (guint)*p - '0';
+
+      if (digit > 9)
+        return 0;
+      room[n] = (char)('0' + digit);
+      p += wide ? n_lead + 1 : 1;
+    }
+  return p == end ? n : 0;
+}
+
+/* The text of a field, in @room if it fits, else @made for it. NULL when it is none. */
 static const char *
-read_text (RiyoText text, const RiyoSlice *slice, char **made, gsize *len)
+read_text (RiyoText text, const RiyoSlice *slice, char *room, char **made, gsize *len)
 {
   const guchar *data = slice->data;
   g_autofree guchar *plain = NULL;
@@ -153,6 +176,9 @@ read_text (RiyoText text, const RiyoSlice *slice, char **made, gsize *len)
     }
   if (data == NULL || (plain == NULL && (text == RIYO_TEXT_UTF8 || is_ascii (slice))))
     return (const char *)data; /* what is not UTF-8 is found later */
+  if (plain == NULL && (*len = narrow_digits (text, slice, room)) > 0)
+    return room;
+  *len = plain != NULL ? n : slice->n;
   *made = riyo_engine_decode (text == RIYO_TEXT_ANY ? RIYO_TEXT_UTF8 : text, data, *len);
   *len = *made != NULL ? strlen (*made) : 0;
   return *made;
@@ -163,6 +189,7 @@ static RiyoSubjectKind
 read_by (const RiyoOperationJudge *judge, RiyoText text, const Fields *fields, RiyoSubject *subject)
 {
   RiyoSubjectPart parts[RIYO_SUBJECT_MAX_PARTS];
+  char rooms[RIYO_SUBJECT_MAX_PARTS][RIYO_SUBJECT_MAX_BYTES];
   char *texts[RIYO_SUBJECT_MAX_PARTS] = { NULL };
   guint n = MIN (fields->n, RIYO_SUBJECT_MAX_PARTS), i;
   RiyoSubjectKind kind;
@@ -170,7 +197,7 @@ read_by (const RiyoOperationJudge *judge, RiyoText text, const Fields *fields, R
   for (i = 0; i < n; i++)
     {
       gsize len;
-      const char *data = read_text (text, &fields->slices[i], &texts[i], &len);
+      const char *data = read_text (text, &fields->slices[i], rooms[i], &texts[i], &len);
 
       if (data == NULL)
         break;
@@ -213,18 +240,14 @@ read_undeclared (const RiyoOperationJudge *judge, RiyoText *text, const Fields *
              : riyo_subject_fail (subject, RIYO_FAULT_UNREADABLE, 0);
 }
 
-/* What is not stated is NULL, and what is not in any form is a text that is in none. */
-static const char *
+static RiyoSubjectKind
 read_subject (const RiyoOperationJudge *judge, RiyoText *text, const Fields *fields,
               RiyoSubject *subject)
 {
   gboolean open = *text == RIYO_TEXT_ANY || (*text == RIYO_TEXT_CP932 && judge->guesses);
-  RiyoSubjectKind kind = open ? read_undeclared (judge, text, fields, subject)
-                              : read_by (judge, *text, fields, subject);
 
-  return kind == RIYO_SUBJECT_STATED       ? subject->text
-         : kind == RIYO_SUBJECT_NOT_STATED ? NULL
-                                           : RIYO_BAD_SUBJECT;
+  return open ? read_undeclared (judge, text, fields, subject)
+              : read_by (judge, *text, fields, subject);
 }
 
 /* Whether there is more than a mark. */
@@ -267,11 +290,12 @@ is_same (gpointer judge, RiyoText text, const RiyoSlice *a, const RiyoSlice *b)
   const Fields field_a = { a, 1, TRUE }, field_b = { b, 1, TRUE };
   RiyoText text_a = text, text_b = text;
   RiyoSubject of_a, of_b;
-  const char *said_a = read_subject (judge, &text_a, &field_a, &of_a);
-  const char *said_b = read_subject (judge, &text_b, &field_b, &of_b);
+  RiyoSubjectKind kind_a = read_subject (judge, &text_a, &field_a, &of_a);
+  RiyoSubjectKind kind_b = read_subject (judge, &text_b, &field_b, &of_b);
 
-  return said_b == NULL
-         || (said_a == of_a.text && said_b == of_b.text && strcmp (said_a, said_b) == 0);
+  return kind_b == RIYO_SUBJECT_NOT_STATED
+         || (kind_a == RIYO_SUBJECT_STATED && kind_b == RIYO_SUBJECT_STATED
+             && strcmp (of_a.text, of_b.text) == 0);
 }
 
 /* The verdict on one of a record's subjects, and what kind of refusal it would be. */
@@ -281,19 +305,20 @@ judge_subject (RiyoOperationJudge *judge, const RiyoAsked *asked, guint i, RiyoT
 {
   guint n = judge->n_parts;
   const Fields fields = { asked->subjects + i * n, n, FALSE };
-  RiyoSubject subject = { .fault = RIYO_FAULT_PERSONS };
-  const char *said
-      = asked->n_subjects > 0 ? read_subject (judge, text, &fields, &subject) : RIYO_BAD_SUBJECT;
+  RiyoSubject subject;
+  RiyoSubjectKind read = asked->n_subjects > 0
+                             ? read_subject (judge, text, &fields, &subject)
+                             : riyo_subject_fail (&subject, RIYO_FAULT_PERSONS, 0);
 
-  *kind = said == NULL           ? RIYO_NAMED_UNSTATED
-          : said == subject.text ? RIYO_NAMED_STOPPED
-                                 : RIYO_NAMED_BAD;
+  *kind = read == RIYO_SUBJECT_NOT_STATED ? RIYO_NAMED_UNSTATED
+          : read == RIYO_SUBJECT_STATED   ? RIYO_NAMED_STOPPED
+                                          : RIYO_NAMED_BAD;
   if (*kind == RIYO_NAMED_BAD && judge->fault == 0)
     {
       judge->fault = (RiyoSubjectFault)subject.fault;
       judge->bad_part = subject.bad_part;
     }
-  return riyo_use_judge (judge->use, asked->tags, said, error);
+  return riyo_use_judge_parsed (judge->use, asked->tags, read, &subject, error);
 }
 
 /* One that is in no form goes before one that is suspended: such a record is not left out. */

@@ -122,7 +122,9 @@ riyo_unit_add_subject (RiyoUnit *unit, guint i, const RiyoSlice *slice)
   if (*value == NULL)
     *value = g_byte_array_new ();
   g_byte_array_set_size (*value, 0);
-  for (gsize k = 0; k < bare.n; k++)
+  if (!bare.quoted)
+    g_byte_array_append (*value, bare.data, (guint)bare.n);
+  for (gsize k = 0; bare.quoted && k < bare.n; k++)
     {
       g_byte_array_append (*value, bare.data + k, 1);
       k += bare.quoted && bare.data[k] == '"'; /* an inner quote is doubled */

@@ -203,15 +203,22 @@ read_subject (const RiyoUse *use, const char *subject, RiyoSubject *parsed)
   return riyo_subject_parse (forms, subject, parsed);
 }
 
+static RiyoVerdict
+decide_parsed (const RiyoUse *use, RiyoTags tags, RiyoSubjectKind kind, const RiyoSubject *parsed)
+{
+  RiyoMasks masks = riyo_suspended_narrow (use->suspended, &use->masks, kind, parsed);
+
+  return riyo_rule_decide (&masks, tags);
+}
+
 /* The verdict for one subject. */
 static RiyoVerdict
 decide (const RiyoUse *use, RiyoTags tags, const char *subject)
 {
   RiyoSubject parsed;
   RiyoSubjectKind kind = read_subject (use, subject, &parsed);
-  RiyoMasks masks = riyo_suspended_narrow (use->suspended, &use->masks, kind, &parsed);
 
-  return riyo_rule_decide (&masks, tags);
+  return decide_parsed (use, tags, kind, &parsed);
 }
 
 /* A look is drawn nearer by deciding; counting what was decided leaves it where it is. */
@@ -313,6 +320,24 @@ riyo_use_judge (RiyoUse *use, RiyoTags tags, const char *subject, GError **error
   if (may_judge (use, error))
     {
       verdict = note (use, subject, decide (use, tags, subject), error);
+      riyo_use_draw_nearer (use, 1);
+    }
+  riyo_use_leave (use);
+  return verdict;
+}
+
+RiyoVerdict
+riyo_use_judge_parsed (RiyoUse *use, RiyoTags tags, RiyoSubjectKind kind,
+                       const RiyoSubject *subject, GError **error)
+{
+  const char *text = kind == RIYO_SUBJECT_STATED ? subject->text : NULL;
+  RiyoVerdict verdict = { .permitted = FALSE };
+
+  if (!riyo_use_enter (use, error))
+    return verdict;
+  if (may_judge (use, error))
+    {
+      verdict = note (use, text, decide_parsed (use, tags, kind, subject), error);
       riyo_use_draw_nearer (use, 1);
     }
   riyo_use_leave (use);

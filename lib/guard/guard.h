@@ -153,6 +153,10 @@ riyo_use_note_refusal (RiyoUse *use, RiyoVerdict verdict, const char *subject, G
  * not be recorded. */
 RiyoVerdict riyo_use_judge (RiyoUse *use, RiyoTags tags, const char *subject, GError **error);
 
+/* The same of a subject that was read already, by the forms of the operation's rules. */
+RiyoVerdict riyo_use_judge_parsed (RiyoUse *use, RiyoTags tags, RiyoSubjectKind kind,
+                                   const RiyoSubject *subject, GError **error);
+
 /* How many suspensions cover data of these categories, for what the operation is for. */
 guint riyo_use_count_suspensions (const RiyoUse *use, RiyoTags tags);
 

@@ -90,7 +90,7 @@ riyo_layout_find_row (const RiyoLayout *layout, const char *type, gsize len)
     {
       const char *name = riyo_layout_row_at (layout, i)->type;
 
-      if (name != NULL && strlen (name) == len && memcmp (name, type, len) == 0)
+      if (name != NULL && name[0] == type[0] && strncmp (name, type, len) == 0 && name[len] == '\0')
         return i;
     }
   return G_MAXUINT;

@@ -321,6 +321,39 @@ read_whole (Reading *reading, const RiyoSubjectPart *part, RiyoSubject *subject)
   return read_text (reading, part, TRUE);
 }
 
+/* Fields of nothing but digits, blanks behind them: as read_whole () does for one text. */
+static inline gboolean
+join_digits (const RiyoSubjectPart *parts, guint n_parts, RiyoSubject *subject)
+{
+  char *out = subject->text, *full = subject->text + RIYO_SUBJECT_MAX_BYTES;
+
+  for (guint i = 0; i < n_parts; i++)
+    {
+      const char *p = parts[i].data, *end = p + parts[i].len;
+
+      if (p == NULL)
+        return FALSE;
+      while (end > p && end[-1] == ' ')
+        end--;
+      while (end - p > 1 && *p == '0')
+        p++;
+      if (p == end || end - p >= full - out)
+        return FALSE;
+      if (i > 0)
+        *out++ = '-';
+      for (; p < end; p++)
+        if ((guchar)(*p - '0') <= 9)
+          *out++ = *p;
+        else
+          return FALSE;
+      subject->ends[i] = (guint8)(out - subject->text);
+    }
+  *out = '\0';
+  subject->n_parts = (guint8)n_parts;
+  subject->fault = subject->bad_part = 0;
+  return TRUE;
+}
+
 static RiyoSubjectKind
 parse_joined (const RiyoSubjectForms *forms, const RiyoSubjectPart *part, RiyoSubject *subject)
 {
@@ -412,6 +445,8 @@ riyo_subject_parse_parts (const RiyoSubjectForms *forms, const RiyoSubjectPart *
 
   if (n_parts == 1)
     return parse_joined (forms, parts, subject);
+  if (n_parts > 0 && n_parts <= forms->max_parts && join_digits (parts, n_parts, subject))
+    return RIYO_SUBJECT_STATED;
   start (&reading, subject);
   for (guint i = 0; read && i < n_parts; i++)
     read = read_text (&reading, &parts[i], FALSE);

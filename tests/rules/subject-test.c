@@ -657,3 +657,39 @@ TEST (fields_that_mean_the_same)
                  rows[i].b);
     }
 }
+
+/* The everyday fields go a short way: a blank before one sends the same by the long one. */
+TEST (digits_by_both_ways)
+{
+  g_autoptr (RiyoSubjectForms) forms = member_forms ();
+  g_autoptr (GRand) random = g_rand_new_with_seed (20261129);
+
+  for (guint round = 0; round < 20000; round++)
+    {
+      char shorts[4][80], longs[4][84];
+      RiyoSubjectPart by_short[4], by_long[4];
+      RiyoSubject a, b;
+      RiyoSubjectKind kind_a, kind_b;
+      guint n = (guint)g_rand_int_range (random, 2, 5);
+
+      for (guint i = 0; i < n; i++)
+        {
+          gint n_digits = round % 50 == 0 ? g_rand_int_range (random, 0, 70)
+                                          : g_rand_int_range (random, 0, 9);
+
+          for (gint k = 0; k < n_digits; k++)
+            shorts[i][k]
+                = "0000123456789 x"[g_rand_int_range (random, 0, round % 7 == 0 ? 15 : 13)];
+          shorts[i][n_digits] = '\0';
+          g_snprintf (longs[i], sizeof longs[i], " %s", shorts[i]);
+          by_short[i] = (RiyoSubjectPart){ shorts[i], (gsize)n_digits };
+          by_long[i] = (RiyoSubjectPart){ longs[i], strlen (longs[i]) };
+        }
+      kind_a = riyo_subject_parse_parts (forms, by_short, n, &a);
+      kind_b = riyo_subject_parse_parts (forms, by_long, n, &b);
+      CHECK_ROW (kind_a == kind_b, "%s|%s: %d and %d", shorts[0], shorts[1], kind_a, kind_b);
+      CHECK_ROW (strcmp (a.text, b.text) == 0 && a.n_parts == b.n_parts
+                     && memcmp (a.ends, b.ends, a.n_parts) == 0 && a.fault == b.fault,
+                 "%s|%s: %s and %s", shorts[0], shorts[1], a.text, b.text);
+    }
+}
