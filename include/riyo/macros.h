@@ -13,10 +13,10 @@
 /* A verdict that nobody reads protects nobody. */
 #define RIYO_VERDICT RIYO_API G_GNUC_WARN_UNUSED_RESULT
 
-/* A function whose text stands in a header beside its prototype, to be put in where it is called.
- * It is never the function itself, in no dialect (a C99 inline is one in gnu89, and a static one is
- * a copy in each unit, and may not be used in a C99 inline): that is in the library alone, which is
- * built with RIYO_INLINE empty where it is defined. Other compilers call it. */
+/* An inline function of a header, beside its prototype. A gnu_inline emits no definition, in any
+ * dialect: a C99 inline emits one in gnu89, and a C99 inline must not call a static one. So the
+ * library has the only definition: RIYO_INLINE is empty where that is compiled. Compilers without
+ * gnu_inline call it. */
 #if !defined(RIYO_INLINE) && !defined(__GI_SCANNER__)                                              \
     && (defined(__GNUC_STDC_INLINE__) || defined(__GNUC_GNU_INLINE__))
 #define RIYO_INLINE extern __inline__ __attribute__ ((__gnu_inline__))

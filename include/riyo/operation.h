@@ -17,9 +17,9 @@ G_BEGIN_DECLS
  * is %RIYO_ERROR_STATE, and neither its end nor its last unref writes an entry; the child begins
  * its own. A process made by a bare clone (2), which runs no handlers of fork, is not told apart.
  *
- * Only the library makes one, and none can be copied: what it is is known to the library alone. One
- * part of it is promised to programs that were built before: its first 8 bytes are a #RiyoTags, the
- * categories that riyo_operation_allows() permits now, which is only ever lowered.
+ * Opaque: only the library makes one, and none can be copied. Of its contents one thing is ABI: its
+ * first 8 bytes are a #RiyoTags, the categories that riyo_operation_allows() permits now. The
+ * library only ever lowers it.
  *
  * Since: 0.1
  */
@@ -36,9 +36,8 @@ RIYO_API GType riyo_operation_get_type (void);
  * Answers as riyo_operation_check() does for a datum whose subject is not stated, without counting
  * it: the evidence of such uses is the operation's begin in the log.
  *
- * The text below is put in where it is called, by compilers that can (gcc and clang, every dialect
- * of C and C++ from gnu89 on); everybody else, and whoever takes its address, has the function of
- * the same text in the library.
+ * gcc and clang inline it in every dialect of C and C++ from gnu89 on. The library exports the
+ * function of the same text, for other compilers and languages, and for whoever takes its address.
  *
  * Cost: one load, one AND, one compare, inline. No lock, allocation or clock. Threads: the
  * operation's.

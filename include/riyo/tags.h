@@ -10,12 +10,11 @@ G_BEGIN_DECLS
  *
  * The set of categories a datum carries. A set is made from names by riyo_table_parse_tags(), from
  * the names that `riyo table export --format c-header` writes, or from numbers by RIYO_TAG() and
- * riyo_tags_from_number(); sets are joined by | or riyo_tags_union(). It is no number itself: of
- * 1 << 5, 1 << 31 and 1 << 32 the first is another category than 5, the second a negative number,
- * and the third undefined.
+ * riyo_tags_from_number(), never by a shift: 1 << 31 is negative, and so is a set of every category
+ * from 32 on, and 1 << 32 is undefined. Sets are joined by | or riyo_tags_union().
  *
- * The categories of a table have the numbers 1 to 63, and the one numbered n stands at bit n - 1:
- * this is the limit for good, since files, logs and programs hold sets of 64 bits. 0 and any set
+ * A table has at most 63 categories, numbered 1 to 63, and bit n - 1 stands for the one numbered n.
+ * This is the limit for good, since files, logs and programs hold sets of 64 bits. 0 and any set
  * with %RIYO_TAGS_UNTAGGED are untagged, and refused.
  *
  * Since: 0.1
@@ -36,8 +35,8 @@ typedef guint64 RiyoTags;
  * @n: the number of a category, a constant from 1 to 63
  *
  * The tag of the category numbered @n, as a constant; %RIYO_TAGS_UNTAGGED for any other number,
- * which is refused alone and in every set. What is no constant is for riyo_tags_from_number():
- * @n is written more than once here.
+ * which is refused alone and in every set. It evaluates @n more than once: use
+ * riyo_tags_from_number() for what is no constant.
  *
  * Since: 0.1
  */
