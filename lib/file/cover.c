@@ -130,7 +130,7 @@ format_place (const RiyoLayout *layout, const RiyoSubjectPlace *place)
     return g_string_free (text, FALSE);
   if (type != NULL)
     g_string_append_printf (text, "%s ", type);
-  g_string_append_printf (text, "%u", place->first);
+  g_string_append_printf (text, layout->header_row > 0 ? "%u番" : "%u", place->first);
   if (place->last != place->first)
     g_string_append_printf (text, "-%u", place->last);
   return g_string_free (text, FALSE);

@@ -126,8 +126,10 @@ plan_columns (Plan *plan)
     {
       /* A header that the layout does not name is any text: no report may carry it. */
       gboolean named = plan->names != NULL && csv->parts[i] != G_MAXUINT;
-      g_autofree char *name
-          = named ? g_strdup_printf ("列 %s", plan->names[i]) : g_strdup_printf ("列 %u", i + 1);
+      const RiyoPart *part = named ? riyo_layout_part_at (engine->layout, csv->parts[i]) : NULL;
+      g_autofree char *name = !named            ? g_strdup_printf ("列 %u", i + 1)
+                              : part->first > 0 ? g_strdup (part->name)
+                                                : g_strdup_printf ("列 %s", plan->names[i]);
 
       RiyoPlace place = { .kind = RIYO_PART_COLUMN,
                           .first = i + 1,
@@ -150,6 +152,41 @@ plan_columns (Plan *plan)
   g_free (plan->kept);
 }
 
+/* The column of a group in a file with a header: by its name or, where it goes by a number, there,
+ * and with the text that the group says. */
+static gboolean
+find_part (Plan *plan, const RiyoPart *part, guint *column, GError **error)
+{
+  const RiyoEngine *engine = &plan->csv->rows.engine;
+
+  if (part->first == 0)
+    return find_column (plan, part->column, column, error)
+           && (*column != G_MAXUINT || riyo_inherited_lacks (&engine->inherited, part->column)
+               || fail (plan, error, _ ("the header lacks the column “%s” of the layout"),
+                        part->column));
+  *column = part->first - 1; /* within 列数, which the header has */
+  if (strcmp (plan->names[*column], part->column) != 0)
+    return fail (plan, error, _ ("the header has another text than 見出し of [%s]"), part->name);
+  if (!g_str_is_ascii (part->column))
+    plan->csv->rows.engine.text = plan->text;
+  return TRUE;
+}
+
+static gboolean
+place_named (Plan *plan, guint p, GError **error)
+{
+  const RiyoPart *part = riyo_layout_part_at (plan->csv->rows.engine.layout, p);
+  guint column;
+
+  if (!find_part (plan, part, &column, error))
+    return FALSE;
+  if (column != G_MAXUINT && plan->csv->parts[column] != G_MAXUINT)
+    return fail (plan, error, _ ("[%s] names a column that another group names too"), part->name);
+  if (column != G_MAXUINT)
+    plan->csv->parts[column] = p;
+  return TRUE;
+}
+
 static gboolean
 place_parts (Plan *plan, GError **error)
 {
@@ -159,19 +196,14 @@ place_parts (Plan *plan, GError **error)
   for (guint p = 0; p < engine->layout->parts->len; p++)
     {
       const RiyoPart *part = riyo_layout_part_at (engine->layout, p);
-      guint column = G_MAXUINT;
+      guint column;
 
       if (part->kind != RIYO_PART_COLUMN)
         continue;
       if (plan->names != NULL)
         {
-          if (!find_column (plan, part->column, &column, error))
+          if (!place_named (plan, p, error))
             return FALSE;
-          if (column == G_MAXUINT && !riyo_inherited_lacks (&engine->inherited, part->column))
-            return fail (plan, error, _ ("the header lacks the column “%s” of the layout"),
-                         part->column);
-          if (column != G_MAXUINT)
-            plan->csv->parts[column] = p;
           continue;
         }
       if (part->first > csv->n_columns
@@ -196,7 +228,7 @@ place_subject (Plan *plan, GError **error)
       csv->subject[i] = place->first - 1;
       if (plan->names == NULL && place->first > csv->n_columns)
         return fail (plan, error, _ ("the row is shorter than the layout's 本人%s"), "");
-      if (plan->names == NULL)
+      if (place->column == NULL)
         continue;
       if (!find_column (plan, place->column, &csv->subject[i], error))
         return FALSE;

@@ -24,6 +24,7 @@ typedef struct
   RiyoFixedPlan *plans;  /* one a row of the layout */
   RiyoFixedMasks *masks; /* NULL: records are done one by one */
   RiyoSlice *slices;
+  guchar *plain; /* subjects of バイト列, as ASCII */
   RiyoUnit unit;
   gsize n_used;     /* of the piece in hand */
   gsize n_pending;  /* at its end: records of the open unit, done as if it passed */
@@ -298,6 +299,37 @@ is_plain (const Fixed *fixed, gsize first, gsize n_records, gsize stride)
   return n_zero == 0 && n_newlines == (fixed->n_newline > 0 ? n_records : 0);
 }
 
+/* What stands at a place of the subject. Of bytes that are no text, the layout tells blanks and
+ * digits; what is neither is nobody's number. */
+static RiyoSlice
+slice_subject (Fixed *fixed, guint i, const guchar *record)
+{
+  const RiyoLayout *layout = fixed->engine.layout;
+  const RiyoSubjectPlace *place = &g_array_index (layout->subject, RiyoSubjectPlace, i);
+  const guchar *bytes = record + place->first - 1;
+  gsize n = place->last - place->first + 1;
+  guchar *plain = fixed->plain;
+
+  if (layout->blank < 0 && layout->zero < 0)
+    return (RiyoSlice){ bytes, n, FALSE };
+  for (guint k = 0; k < i; k++)
+    {
+      const RiyoSubjectPlace *before = &g_array_index (layout->subject, RiyoSubjectPlace, k);
+
+      plain += before->last - before->first + 1;
+    }
+  for (gsize k = 0; k < n; k++)
+    if (bytes[k] == layout->blank)
+      plain[k] = ' ';
+    else if (layout->zero < 0)
+      plain[k] = bytes[k];
+    else
+      plain[k] = bytes[k] >= layout->zero && bytes[k] <= layout->zero + 9
+                     ? (guchar)('0' + bytes[k] - layout->zero)
+                     : 0xff;
+  return (RiyoSlice){ plain, n, FALSE };
+}
+
 static RiyoAnswer
 ask (Fixed *fixed, const RiyoFixedPlan *plan, guint row, const guchar *record, GError **error)
 {
@@ -310,8 +342,7 @@ ask (Fixed *fixed, const RiyoFixedPlan *plan, guint row, const guchar *record, G
     {
       const RiyoSubjectPlace *place = &g_array_index (engine->layout->subject, RiyoSubjectPlace, i);
 
-      fixed->slices[i] = place->row == row ? (RiyoSlice){ record + place->first - 1,
-                                                          place->last - place->first + 1, FALSE }
+      fixed->slices[i] = place->row == row ? slice_subject (fixed, i, record)
                                            : (RiyoSlice){ (const guchar *)"", 0, FALSE };
     }
   return engine->judge.ask (engine->judge.data,
@@ -403,7 +434,7 @@ do_in_unit (Fixed *fixed, const RiyoFixedPlan *plan, guint row, gsize at, gsize 
   for (guint i = 0; i < layout->subject->len; i++)
     {
       const RiyoSubjectPlace *place = &g_array_index (layout->subject, RiyoSubjectPlace, i);
-      RiyoSlice slice = { record + place->first - 1, place->last - place->first + 1, FALSE };
+      RiyoSlice slice = slice_subject (fixed, i, record);
 
       if (place->row == row)
         riyo_unit_add_subject (&fixed->unit, i, &slice);
@@ -625,6 +656,7 @@ first_step (RiyoEngine *engine, GError **error)
   fixed->plans = g_new0 (RiyoFixedPlan, engine->layout->rows->len);
   engine->n_of_type = g_new0 (guint64, engine->layout->rows->len);
   fixed->slices = g_new0 (RiyoSlice, engine->layout->subject->len + 1);
+  fixed->plain = g_malloc (engine->layout->subject->len * (gsize)engine->layout->record_bytes + 1);
   fixed->n_newline = G_MAXUINT;
   engine->step = step;
   return step (engine, error);
@@ -640,6 +672,7 @@ clear (RiyoEngine *engine)
   g_free (fixed->plans);
   g_free (fixed->masks);
   g_free (fixed->slices);
+  g_free (fixed->plain);
   riyo_unit_clear (&fixed->unit);
 }
 

@@ -31,13 +31,25 @@ is_misplaced (const RiyoSubjectForms *forms, const char *column, guint place)
   return elsewhere;
 }
 
+/* What the header has at a part of the subject, or NULL. */
+static const char *
+get_column (const RiyoLayout *layout, const RiyoSubjectPlace *place)
+{
+  for (guint i = 0; place->column == NULL && layout->header_row > 0 && i < layout->parts->len; i++)
+    if (riyo_layout_part_at (layout, i)->kind == RIYO_PART_COLUMN
+        && riyo_layout_part_at (layout, i)->first == place->first)
+      return riyo_layout_part_at (layout, i)->column;
+  return place->column;
+}
+
 /* Parts in another order than the rules' form would name another person. */
 static RiyoLayout *
 check_subject (const RiyoUse *use, RiyoLayout *layout, const char *name, GError **error)
 {
   for (guint i = 0; layout != NULL && i < layout->subject->len; i++)
     {
-      const char *column = g_array_index (layout->subject, RiyoSubjectPlace, i).column;
+      const char *column
+          = get_column (layout, &g_array_index (layout->subject, RiyoSubjectPlace, i));
 
       if (column == NULL || !is_misplaced (riyo_use_get_regime (use)->rules->subjects, column, i))
         continue;

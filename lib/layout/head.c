@@ -16,6 +16,8 @@ static const RiyoKeySpec head_keys[] = {
   { "改行" },
   { "終端" },
   { "空行" },
+  { "空白" },
+  { "数字" },
   { "種別" },
   { "先頭", RIYO_KEY_REPEATED },
   { "本人", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },
@@ -28,8 +30,8 @@ static const RiyoKeySpec head_keys[] = {
 static const char *const keys_of_form[][12] = {
   [RIYO_FORM_CSV] = { "文字コード", "見出し行", "列数", "引用符", "終端", "空行", NULL },
   [RIYO_FORM_TSV] = { "文字コード", "見出し行", "列数", "引用符", "終端", "空行", NULL },
-  [RIYO_FORM_FIXED]
-  = { "文字コード", "レコード長", "改行", "種別", "先頭", "合計", "単位外", "終端", "空行", NULL },
+  [RIYO_FORM_FIXED] = { "文字コード", "レコード長", "改行", "種別", "先頭", "合計", "単位外",
+                        "終端", "空行", "空白", "数字", NULL },
   [RIYO_FORM_TYPED]
   = { "文字コード", "引用符", "種別", "先頭", "合計", "単位外", "終端", "空行", NULL },
   [RIYO_FORM_WHOLE] = { NULL },
@@ -63,6 +65,44 @@ get_number (const RiyoParsing *parsing, const RiyoGroup *head, const char *key, 
   const RiyoItem *item = riyo_group_get (head, key);
 
   return item == NULL || riyo_item_get_number (item, parsing->file, min, max, number, error);
+}
+
+/* A byte of a file that is no text, such as x40. */
+static gboolean
+get_byte (const RiyoParsing *parsing, const RiyoGroup *head, const char *key, gint max, gint *byte,
+          GError **error)
+{
+  const RiyoItem *item = riyo_group_get (head, key);
+  const char *text = item != NULL ? item->value : "";
+
+  if (item == NULL)
+    return TRUE;
+  if (parsing->layout->text != RIYO_TEXT_BYTES)
+    return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, item->line, error,
+                              _ ("%s is for 文字コード=バイト列 alone"), key);
+  if (text[0] == 'x' && strlen (text) == 3 && g_ascii_isxdigit (text[1])
+      && g_ascii_isxdigit (text[2]))
+    *byte = g_ascii_xdigit_value (text[1]) << 4 | g_ascii_xdigit_value (text[2]);
+  return (*byte >= 0 && *byte <= max)
+         || riyo_error_at (error, RIYO_ERROR_SYNTAX, parsing->file, item->line,
+                           _ ("%s=%s: expected a byte such as x40, at most x%02X"), key, text, max);
+}
+
+/* What a blank is, and the byte of 0, behind which stand those of 1 to 9. */
+static gboolean
+parse_bytes (const RiyoParsing *parsing, const RiyoGroup *head, GError **error)
+{
+  RiyoLayout *layout = parsing->layout;
+
+  if (!get_byte (parsing, head, "空白", 0xff, &layout->blank, error)
+      || !get_byte (parsing, head, "数字", 0xf6, &layout->zero, error))
+    return FALSE;
+  if (layout->blank >= 0)
+    layout->fill = (guchar)layout->blank;
+  return layout->zero < 0 || layout->blank < layout->zero || layout->blank > layout->zero + 9
+         || riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, riyo_group_get (head, "空白")->line,
+                               error, _ ("空白=%s is a digit by 数字"),
+                               riyo_group_get_value (head, "空白"));
 }
 
 /* A type begins units, or belongs to none: one of them. */
@@ -118,7 +158,10 @@ parse_subject_place (const RiyoParsing *parsing, const RiyoItem *item, GError **
                               _ ("本人=%s: a whole file has no such place; expected 本人=なし"),
                               value);
   if (layout->header_row > 0)
-    place.column = value;
+    {
+      place.first = place.last = riyo_layout_get_counted (layout, value);
+      place.column = place.first == 0 ? value : NULL;
+    }
   else if (layout->type_first > 0)
     {
       gsize len = strcspn (value, " ");
@@ -260,6 +303,6 @@ riyo_layout_parse_head (const RiyoParsing *parsing, const RiyoGroup *head, GErro
     return FALSE;
   parsing->layout->form = (RiyoForm)form;
   return check_head_keys (parsing, head, error) && parse_shape (parsing, head, error)
-         && parse_type_place (parsing, head, error) && parse_marks (parsing, head, error)
-         && parse_subject (parsing, head, error);
+         && parse_bytes (parsing, head, error) && parse_type_place (parsing, head, error)
+         && parse_marks (parsing, head, error) && parse_subject (parsing, head, error);
 }

@@ -24,10 +24,16 @@ gboolean riyo_parsing_fail (const RiyoParsing *parsing, RiyoError code, guint li
 gboolean riyo_layout_get_span (const RiyoParsing *parsing, const char *text, guint line,
                                guint *first, guint *last, GError **error);
 
+/* Reads "4番", a column of a file with a header by its number: 0 when it is something else. */
+guint riyo_layout_get_counted (const RiyoLayout *layout, const char *text);
+
 /* The row of a type, which its first mention creates. */
 gboolean riyo_layout_intern_row (const RiyoParsing *parsing, const char *type, gsize len,
                                  guint line, guint *index, GError **error);
 gboolean riyo_layout_is_type (const char *text, gsize len);
+
+/* The bytes of a type as it is written: its own or, under バイト列, those that xHH… tells. */
+GBytes *riyo_layout_read_type (const RiyoLayout *layout, const char *text, gsize len);
 
 /* Reads [レイアウト]. */
 gboolean riyo_layout_parse_head (const RiyoParsing *parsing, const RiyoGroup *head, GError **error);

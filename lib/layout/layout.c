@@ -25,6 +25,7 @@ riyo_layout_make (const char *name, RiyoTable *table)
   layout->subject = g_array_new (FALSE, TRUE, sizeof (RiyoSubjectPlace));
   layout->preamble_part = layout->comment_part = G_MAXUINT;
   layout->fill = ' ';
+  layout->blank = layout->zero = -1;
   return layout;
 }
 
@@ -88,9 +89,11 @@ riyo_layout_find_row (const RiyoLayout *layout, const char *type, gsize len)
 {
   for (guint i = 0; i < layout->rows->len; i++)
     {
-      const char *name = riyo_layout_row_at (layout, i)->type;
+      const RiyoRow *row = riyo_layout_row_at (layout, i);
 
-      if (name != NULL && name[0] == type[0] && strncmp (name, type, len) == 0 && name[len] == '\0')
+      /* the first byte by itself: most types differ there */
+      if (row->n_bytes == len && row->type != NULL && row->bytes[0] == type[0]
+          && memcmp (row->bytes, type, len) == 0)
         return i;
     }
   return G_MAXUINT;

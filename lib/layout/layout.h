@@ -50,14 +50,16 @@ typedef enum
   RIYO_PART_WHOLE,
 } RiyoPartKind;
 
-/* What one group says: these bytes carry these tags. */
+/* What one group says: these bytes carry these tags. A column with both a number and a header's
+ * text
+ * ([列 4番]) stands there and must have it. */
 typedef struct
 {
   RiyoPartKind kind;
   const char *name;   /* the group's name, for messages */
   const char *column; /* the header's text, or NULL */
   guint row;          /* index into rows */
-  guint first, last;  /* columns or bytes, from 1 */
+  guint first, last;  /* columns or bytes, from 1; of a column that is told by its name, 0 */
   RiyoTags tags;      /* 0 when it is no personal data */
   const char *reason; /* 個人情報でない, or NULL */
   guint line;
@@ -66,7 +68,9 @@ typedef struct
 /* A record type; a file without types has one, whose type is NULL. */
 typedef struct
 {
-  const char *type;
+  const char *type;  /* as it is shown: ASCII, or xHH… */
+  const char *bytes; /* as files have it */
+  gsize n_bytes;
   gboolean starts;  /* 先頭: begins a unit */
   gboolean totals;  /* 合計 */
   gboolean outside; /* 単位外: belongs to no unit, and ends the one before */
@@ -78,7 +82,7 @@ typedef struct
 {
   const char *column; /* the header's text, or NULL */
   guint row;
-  guint first, last;
+  guint first, last; /* of a file with a header too, where it goes by a number */
   guint line;
 } RiyoSubjectPlace;
 
@@ -106,10 +110,11 @@ struct _RiyoLayout
   guint type_first, type_last; /* where the type stands; 0 = the file has no types */
   gboolean has_units;          /* some row starts a unit */
   gboolean no_subject;         /* 本人=なし */
-  guchar fill;                 /* what an emptied byte becomes: a space, 0 in a struct */
-  GArray *parts;               /* RiyoPart */
-  GArray *rows;                /* RiyoRow */
-  GArray *subject;             /* RiyoSubjectPlace, in the order of the subject's form */
+  guchar fill;                 /* what an emptied byte becomes: a space, 空白, 0 in a struct */
+  gint blank, zero; /* 空白 and 数字: of バイト列, a blank's byte and that of 0; -1 not said */
+  GArray *parts;    /* RiyoPart */
+  GArray *rows;     /* RiyoRow */
+  GArray *subject; /* RiyoSubjectPlace, in the order of the subject's form */
 };
 
 static inline const RiyoPart *
@@ -127,7 +132,7 @@ riyo_layout_row_at (const RiyoLayout *layout, guint index)
 /* Whether its tags are @table's: the same numbers mean other categories in another. */
 gboolean riyo_layout_check_table (const RiyoLayout *layout, RiyoTable *table, GError **error);
 
-/* The row of a type, or G_MAXUINT. */
+/* The row of a type, by its bytes, or G_MAXUINT. */
 guint riyo_layout_find_row (const RiyoLayout *layout, const char *type, gsize len);
 
 /* Where bytes stand in a file of a layout's shape, whatever the layout calls them. */

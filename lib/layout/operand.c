@@ -48,6 +48,18 @@ riyo_layout_get_span (const RiyoParsing *parsing, const char *text, guint line, 
                            max);
 }
 
+guint
+riyo_layout_get_counted (const RiyoLayout *layout, const char *text)
+{
+  gsize n = strspn (text, "0123456789");
+  g_autofree char *number = g_strndup (text, n);
+  guint first = 0, last;
+
+  if (layout->header_row == 0 || layout->n_columns == 0 || strcmp (text + n, "番") != 0)
+    return 0;
+  return read_span (number, RIYO_COLUMN_LIMIT, &first, &last) ? first : 0;
+}
+
 gboolean
 riyo_layout_is_type (const char *text, gsize len)
 {
@@ -57,6 +69,38 @@ riyo_layout_is_type (const char *text, gsize len)
   return len > 0 && len <= 16;
 }
 
+GBytes *
+riyo_layout_read_type (const RiyoLayout *layout, const char *text, gsize len)
+{
+  guchar bytes[16];
+  gsize n = (len - 1) / 2;
+
+  if (layout->text != RIYO_TEXT_BYTES || len < 3 || len % 2 == 0 || n > sizeof bytes
+      || text[0] != 'x' || strspn (text + 1, "0123456789ABCDEFabcdef") < len - 1)
+    return g_bytes_new (text, len);
+  for (gsize i = 0; i < n; i++)
+    bytes[i] = (guchar)(g_ascii_xdigit_value (text[1 + 2 * i]) << 4
+                        | g_ascii_xdigit_value (text[2 + 2 * i]));
+  return g_bytes_new (bytes, n);
+}
+
+/* One way to show it, in whichever it was written: a sidecar's places are told by it. */
+static char *
+show_type (const RiyoLayout *layout, GBytes *type)
+{
+  gsize n;
+  const guchar *bytes = g_bytes_get_data (type, &n);
+  g_autoptr (GBytes) again = riyo_layout_read_type (layout, (const char *)bytes, n);
+  GString *text;
+
+  if (riyo_layout_is_type ((const char *)bytes, n) && g_bytes_equal (again, type))
+    return g_strndup ((const char *)bytes, n);
+  text = g_string_new ("x");
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (text, "%02X", bytes[i]);
+  return g_string_free (text, FALSE);
+}
+
 /* The row of a type, which its first mention creates. */
 gboolean
 riyo_layout_intern_row (const RiyoParsing *parsing, const char *type, gsize len, guint line,
@@ -64,19 +108,26 @@ riyo_layout_intern_row (const RiyoParsing *parsing, const char *type, gsize len,
 {
   RiyoLayout *layout = parsing->layout;
   RiyoRow row = { .part = G_MAXUINT };
+  g_autoptr (GBytes) bytes = NULL;
+  gboolean written; /* in hexadecimal */
 
   if (layout->type_first == 0)
     return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, line, error,
                               _ ("%s names a record type, but [レイアウト] does not say 種別="),
                               type);
-  if (!riyo_layout_is_type (type, len))
+  bytes = riyo_layout_read_type (layout, type, len);
+  written = g_bytes_get_size (bytes) != len;
+  if (!written && !riyo_layout_is_type (type, len))
     return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, line, error,
                               _ ("%s: expected a record type of 1 to 16 ASCII characters"), type);
-  *index = riyo_layout_find_row (layout, type, len);
+  *index = riyo_layout_find_row (layout, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
   if (*index != G_MAXUINT)
     return TRUE;
-  row.type = g_strndup (type, len);
+  row.type = show_type (layout, bytes);
+  row.bytes = g_memdup2 (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  row.n_bytes = g_bytes_get_size (bytes);
   g_ptr_array_add (layout->strings, (gpointer)row.type);
+  g_ptr_array_add (layout->strings, (gpointer)row.bytes);
   *index = layout->rows->len;
   g_array_append_val (layout->rows, row);
   return TRUE;

@@ -62,11 +62,55 @@ fail_group (const RiyoParsing *parsing, const RiyoGroup *group, GError **error)
                         expected[parsing->layout->form]);
 }
 
+/* Text in quotes, exactly: \n \r \t \" \\ are what they are elsewhere. NULL when it is not so
+ * written. */
+static char *
+read_quoted (const char *text)
+{
+  static const char marks[] = "nrt\"\\", bytes[] = "\n\r\t\"\\";
+  gsize n = strlen (text);
+  g_autoptr (GString) plain = g_string_new (NULL);
+
+  if (n < 2 || text[n - 1] != '"')
+    return NULL;
+  for (const char *p = text + 1; p < text + n - 1; p++)
+    {
+      const char *mark = *p == '\\' && p[1] != '\0' ? strchr (marks, p[1]) : NULL;
+
+      if (*p == '"' || (*p == '\\' && (mark == NULL || p + 1 == text + n - 1)))
+        return NULL;
+      g_string_append_c (plain, mark != NULL ? bytes[mark - marks] : *p);
+      p += mark != NULL;
+    }
+  return g_string_free (g_steal_pointer (&plain), FALSE);
+}
+
+/* What the file's header has: the value, the text in its quotes, or the group's own. */
+static gboolean
+read_header (const RiyoParsing *parsing, const RiyoItem *item, const char *operand,
+             const char **column, GError **error)
+{
+  char *text;
+
+  *column = item != NULL ? item->value : operand;
+  if (item == NULL || item->value[0] != '"')
+    return TRUE;
+  *column = text = read_quoted (item->value);
+  if (text == NULL)
+    return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, item->line, error,
+                              _ ("見出し=%s: expected \"…\", in which \\n \\r \\t \\\" \\\\ are "
+                                 "marks"),
+                              item->value);
+  g_ptr_array_add (parsing->layout->strings, text);
+  return TRUE;
+}
+
 static gboolean
 place_column (const RiyoParsing *parsing, const RiyoGroup *group, const char *operand,
               RiyoPart *part, GError **error)
 {
   const RiyoItem *header = riyo_group_get (group, "見出し");
+  guint counted = riyo_layout_get_counted (parsing->layout, operand);
 
   part->kind = RIYO_PART_COLUMN;
   if (parsing->layout->header_row == 0 && header == NULL)
@@ -75,8 +119,12 @@ place_column (const RiyoParsing *parsing, const RiyoGroup *group, const char *op
     return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, header->line, error,
                               _ ("見出し=%s, but [レイアウト] does not say 見出し行="),
                               header->value);
-  part->column = header != NULL ? header->value : operand;
-  return TRUE;
+  part->first = part->last = counted;
+  if (counted > 0 && header == NULL)
+    return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, group->line, error,
+                              _ ("[%s] lacks 見出し=\"…\": what the header has there"),
+                              group->name);
+  return read_header (parsing, header, operand, &part->column, error);
 }
 
 /* [行 T], [行 T 列 N], [行 T 部分 a-b] */
@@ -224,8 +272,8 @@ overlap (const RiyoPart *a, const RiyoPart *b)
     return FALSE;
   if (a->kind != RIYO_PART_COLUMN && a->kind != RIYO_PART_RANGE)
     return TRUE;
-  if (a->column != NULL && b->column != NULL)
-    return strcmp (a->column, b->column) == 0;
+  if (a->column != NULL && b->column != NULL && (a->first == 0 || b->first == 0))
+    return a->first == b->first && strcmp (a->column, b->column) == 0;
   return a->first <= b->last && b->first <= a->last;
 }
 
@@ -259,6 +307,26 @@ check_column_count (const RiyoLayout *layout, const char *file, GError **error)
   return TRUE;
 }
 
+/* 本人=4番 stands where [列 4番] does, whose header's text is compared. */
+static gboolean
+check_counted (const RiyoLayout *layout, const char *file, GError **error)
+{
+  for (guint i = 0; layout->header_row > 0 && i < layout->subject->len; i++)
+    {
+      const RiyoSubjectPlace *place = &g_array_index (layout->subject, RiyoSubjectPlace, i);
+      gboolean found = place->first == 0;
+
+      for (guint p = 0; p < layout->parts->len && !found; p++)
+        found = riyo_layout_part_at (layout, p)->kind == RIYO_PART_COLUMN
+                && riyo_layout_part_at (layout, p)->first == place->first;
+      if (!found)
+        return riyo_error_at (error, RIYO_ERROR_SYNTAX, file, place->line,
+                              _ ("本人=%u番: no group [列 %u番] tells what the header has there"),
+                              place->first, place->first);
+    }
+  return TRUE;
+}
+
 static gboolean
 check_preamble (const RiyoLayout *layout, const char *file, GError **error)
 {
@@ -276,7 +344,7 @@ riyo_layout_check_places (const RiyoLayout *layout, const char *file, GError **e
   if (layout->parts->len == 0)
     return riyo_error_at (error, RIYO_ERROR_SYNTAX, file, 0, _ ("the layout names no part"));
   return check_overlaps (layout, file, error) && check_column_count (layout, file, error)
-         && check_preamble (layout, file, error);
+         && check_counted (layout, file, error) && check_preamble (layout, file, error);
 }
 
 static gboolean

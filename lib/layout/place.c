@@ -63,12 +63,15 @@ riyo_place_parse (RiyoPlace *place, RiyoLayout *layout, const char *text)
       }
   if (layout->type_first > 0)
     {
+      g_autoptr (GBytes) type = NULL;
       gsize len;
 
       text = skip_word (text, "行");
       if (text == NULL || text[len = strcspn (text, " ")] == '\0')
         return FALSE;
-      place->row = riyo_layout_find_row (layout, text, len);
+      type = riyo_layout_read_type (layout, text, len);
+      place->row
+          = riyo_layout_find_row (layout, g_bytes_get_data (type, NULL), g_bytes_get_size (type));
       text += len + 1;
     }
   text = skip_word (text, fixed ? "部分" : "列");

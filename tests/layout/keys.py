@@ -43,6 +43,7 @@ OBEYED += [
     ("固定長", "", "レコード長=4", HALVES, "abcd", "--blank"),
     *[("固定長", FIXED, f"改行={word}", HALVES, "abcd" + newline, "--blank") for word, newline in (("LF", "\n"), ("CRLF", "\r\n"), ("任意", "\n"))],
     ("固定長", FIXED, "終端=1A", HALVES, "abcd\x1a", "--blank"),
+    ("固定長", FIXED + "文字コード=バイト列\n", "空白=x40", HALVES, "abcd", "--blank"),
     ("固定長", FIXED, "空行=通す", HALVES, "abcd\r\n", "--blank"),
     ("固定長", FIXED, "種別=1", "[行 A]\n類型=レセプト\n", "Aabc"),
     ("行種別", "", "種別=1", ROWS, "A,1\n"),
@@ -51,14 +52,14 @@ OBEYED += [
     ("行種別", TYPES, "引用符=なし", ROWS, 'A,a"b\n'),
     ("行種別", TYPES, "終端=1A", ROWS, "A,1\n\x1a"),
     ("行種別", TYPES, "空行=通す", ROWS, "A,1\n\n")]
-SUSPENDED = []
+SUSPENDED = [("固定長", FIXED + "文字コード=バイト列\n本人=1-4\n", "数字=xF0", "[部分 1-4]\n類型=レセプト\n", b"\xf5\xf2\xf3\xf1")]
 for form in "行種別", "固定長":
     SUSPENDED += [
         (form, LENGTH[form] + TYPES + PERSON[form], "先頭=A", ROWS.replace("個人情報でない=合計", "類型=レセプト"), UNITS[form], "--skip-suspended"),
         (form, LENGTH[form] + TYPES + PERSON[form], "合計=T", ROWS, UNITS[form], "--skip-suspended"),
         (form, LENGTH[form] + TYPES + PERSON[form] + "先頭=A\n", "単位外=T", ROWS.replace("個人情報でない=合計", "類型=レセプト"),
          UNITS[form].replace("52-1-1", "52-3-1"))]
-HEAD_KEYS = {"文字コード": "UTF-8", "見出し行": "1", "列数": "1", "引用符": "なし", "レコード長": "4", "改行": "LF", "終端": "1A", "空行": "通す", "種別": "1",
+HEAD_KEYS = {"文字コード": "UTF-8", "見出し行": "1", "列数": "1", "引用符": "なし", "レコード長": "4", "改行": "LF", "終端": "1A", "空行": "通す", "空白": "x40", "数字": "xF0", "種別": "1",
              "先頭": "A", "合計": "A", "単位外": "A", "前置き": "1", "区切り": ";"}
 FORMS = {"csv": ANY, "tsv": ANY, "固定長": HALVES, "行種別": ROWS, "一括": "[全体]\n類型=レセプト\n"}
 
