@@ -24,6 +24,8 @@ static const struct
   { "業務", N_ ("task") },
   { "読み替え", N_ ("task across differing purposes, signed") },
   { "レイアウト", N_ ("layout") },
+  { "途中の採用",
+    N_ ("an adoption recorded and in force, which the next use or riyo adopt finishes") },
   { "利用停止", N_ ("live suspensions") },
   { "監査記録", N_ ("audit log, last entry") },
 };

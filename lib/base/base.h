@@ -73,12 +73,15 @@ guint64 riyo_random (void);
 GBytes *riyo_file_read (int folder_fd, const char *name, const char *shown, gboolean trusted,
                         GError **error);
 
-/* Writes a file under a temporary name, which it returns, and syncs it; NULL leaves nothing. */
+/* Writes a file under a temporary name, which it returns, and syncs both; NULL leaves nothing. */
 char *riyo_file_stage (int folder_fd, const char *name, const char *shown, gconstpointer data,
                        gsize size, mode_t mode, GError **error);
 
-/* Gives a staged file its name for good: rename, fsync of the folder that holds it. After a failure
- * the staged file is gone. */
+/* Whether a name is one that a file of the name @of is staged under. */
+gboolean riyo_file_is_staged (const char *name, const char *of);
+
+/* Gives a staged file its name for good: rename, fsync of the folder that holds it. A failure
+ * leaves it staged. */
 gboolean riyo_file_put_in_place (int folder_fd, const char *staged, const char *name,
                                  const char *shown, GError **error);
 

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -147,11 +148,25 @@ sync_folder_of (int folder_fd, const char *name)
   return synced;
 }
 
+#define STAGED_DIGITS 8
+#define STAGED_SUFFIX ".tmp"
+
+gboolean
+riyo_file_is_staged (const char *name, const char *of)
+{
+  gsize len = strlen (of);
+
+  return strncmp (name, of, len) == 0 && name[len] == '.'
+         && strspn (name + len + 1, "0123456789abcdef") == STAGED_DIGITS
+         && strcmp (name + len + 1 + STAGED_DIGITS, STAGED_SUFFIX) == 0;
+}
+
 char *
 riyo_file_stage (int folder_fd, const char *name, const char *shown, gconstpointer data, gsize size,
                  mode_t mode, GError **error)
 {
-  g_autofree char *staged = g_strdup_printf ("%s.%08x.tmp", name, (guint)riyo_random ());
+  g_autofree char *staged
+      = g_strdup_printf ("%s.%0*x" STAGED_SUFFIX, name, STAGED_DIGITS, (guint)riyo_random ());
   int fd = riyo_file_open (folder_fd, staged, O_WRONLY | O_CREAT | O_EXCL, mode);
   gboolean written;
   int saved;
@@ -168,8 +183,9 @@ riyo_file_stage (int folder_fd, const char *name, const char *shown, gconstpoint
       saved = errno;
       written = FALSE;
     }
-  if (written)
+  if (written && sync_folder_of (folder_fd, staged))
     return g_steal_pointer (&staged);
+  saved = written ? errno : saved;
   unlinkat (folder_fd, staged, 0);
   riyo_error_errno (error, saved, shown, _ ("cannot be written"));
   return NULL;
@@ -179,13 +195,8 @@ gboolean
 riyo_file_put_in_place (int folder_fd, const char *staged, const char *name, const char *shown,
                         GError **error)
 {
-  int saved;
-
-  if (renameat (folder_fd, staged, folder_fd, name) == 0 && sync_folder_of (folder_fd, name))
-    return TRUE;
-  saved = errno;
-  unlinkat (folder_fd, staged, 0);
-  return riyo_error_errno (error, saved, shown, _ ("cannot be written"));
+  return (renameat (folder_fd, staged, folder_fd, name) == 0 && sync_folder_of (folder_fd, name))
+         || riyo_error_errno (error, errno, shown, _ ("cannot be written"));
 }
 
 gboolean
@@ -194,5 +205,10 @@ riyo_file_replace (int folder_fd, const char *name, const char *shown, gconstpoi
 {
   g_autofree char *staged = riyo_file_stage (folder_fd, name, shown, data, size, mode, error);
 
-  return staged != NULL && riyo_file_put_in_place (folder_fd, staged, name, shown, error);
+  if (staged == NULL)
+    return FALSE;
+  if (riyo_file_put_in_place (folder_fd, staged, name, shown, error))
+    return TRUE;
+  unlinkat (folder_fd, staged, 0);
+  return FALSE;
 }

@@ -253,8 +253,17 @@ write_and_record (Adoption *adoption, GError **error)
 
   if (staged == NULL)
     return FALSE;
+  /* Once it is recorded it is in force: whoever comes next finishes what fails, or is killed, here.
+   */
   if (record (adoption, error))
-    return riyo_file_put_in_place (adoption->fd, staged, adoption->place, shown, error);
+    {
+      if (riyo_file_put_in_place (adoption->fd, staged, adoption->place, shown, error))
+        return TRUE;
+      g_prefix_error (error, "%s",
+                      _ ("recorded and in force, but not yet in its place, where the next use or "
+                         "riyo adopt puts it: "));
+      return FALSE;
+    }
   unlinkat (adoption->fd, staged, 0);
   return FALSE;
 }
@@ -266,7 +275,9 @@ adopt_locked (Adoption *adoption, GError **error)
   const char *state = riyo_log_get_state (adoption->log, NULL);
 
   adoption->state = riyo_state_parse (state, adoption->path, error);
-  return adoption->state != NULL && check (adoption, error) && write_and_record (adoption, error);
+  return adoption->state != NULL
+         && riyo_folder_finish (adoption->fd, adoption->path, adoption->state, error)
+         && check (adoption, error) && write_and_record (adoption, error);
 }
 
 static gboolean

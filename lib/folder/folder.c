@@ -71,25 +71,6 @@ riyo_folder_open (const char *path, GError **error)
   return -1;
 }
 
-/* Reads a part and holds it against the hash of the one adopted last. */
-static GBytes *
-read_part (const RiyoFolder *folder, int fd, const char *name, const char *adopted, GError **error)
-{
-  g_autofree char *shown = g_build_filename (folder->path, name, NULL);
-  g_autoptr (GBytes) bytes = riyo_file_read (fd, name, shown, TRUE, error);
-  g_autofree char *hash = NULL;
-
-  if (bytes == NULL)
-    return NULL;
-  hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
-  if (strcmp (hash, adopted) == 0)
-    return g_steal_pointer (&bytes);
-  riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, shown, 0,
-                 _ ("differs from the record of adoption. After checking it, run: riyo adopt %s"),
-                 shown);
-  return NULL;
-}
-
 typedef struct
 {
   RiyoFolder *folder;
@@ -103,7 +84,8 @@ load_table (gpointer version, gpointer hash, gpointer data)
 {
   Loading *loading = data;
   g_autofree char *name = riyo_folder_name_table (version);
-  g_autoptr (GBytes) bytes = read_part (loading->folder, loading->fd, name, hash, loading->error);
+  g_autoptr (GBytes) bytes
+      = riyo_part_read (loading->folder, loading->fd, name, hash, loading->error);
   g_autofree char *shown = g_build_filename (loading->folder->path, name, NULL);
   RiyoRegime regime = { 0 };
 
@@ -172,21 +154,13 @@ check_strays (const RiyoFolder *folder, int fd, const char *name, const char *su
   return clean;
 }
 
-static GBytes *
-read_layout (const RiyoFolder *folder, int fd, const char *layout, const char *adopted,
-             GError **error)
-{
-  g_autofree char *name = riyo_folder_name_layout (layout);
-
-  return read_part (folder, fd, name, adopted, error);
-}
-
 static gboolean
 check_layout (gpointer layout, gpointer hash, gpointer data)
 {
   Loading *loading = data;
+  g_autofree char *name = riyo_folder_name_layout (layout);
   g_autoptr (GBytes) bytes
-      = read_layout (loading->folder, loading->fd, layout, hash, loading->error);
+      = riyo_part_read (loading->folder, loading->fd, name, hash, loading->error);
 
   loading->failed = bytes == NULL;
   return loading->failed;
@@ -199,7 +173,7 @@ riyo_folder_load_layout (const RiyoFolder *folder, int fd, const char *name, Riy
   const char *adopted = g_tree_lookup (folder->state->layouts, name);
   g_autofree char *part = riyo_folder_name_layout (name);
   g_autofree char *shown = g_build_filename (folder->path, part, NULL);
-  g_autoptr (GBytes) bytes = read_layout (folder, fd, name, adopted, error);
+  g_autoptr (GBytes) bytes = riyo_part_read (folder, fd, part, adopted, error);
 
   return bytes != NULL ? riyo_layout_new_from_bytes (table, bytes, shown, error) : NULL;
 }
@@ -269,7 +243,7 @@ riyo_folder_load (int fd, const char *path, const char *state_json, GError **err
       || !check_strays (folder, fd, RIYO_FOLDER_LAYOUTS, RIYO_LAYOUT_SUFFIX, folder->state->layouts,
                         error))
     return NULL;
-  rules = read_part (folder, fd, RIYO_FOLDER_RULES, folder->state->rules, error);
+  rules = riyo_part_read (folder, fd, RIYO_FOLDER_RULES, folder->state->rules, error);
   return rules != NULL && riyo_folder_apply_rules (folder, rules, shown, error)
              ? g_steal_pointer (&folder)
              : NULL;

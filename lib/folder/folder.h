@@ -49,12 +49,20 @@ struct _RiyoFolder
   char *path;
   RiyoState *state;
   GArray *regimes; /* RiyoRegime, by version */
+  gint unfinished; /* atomic: a part is adopted, and not yet in its place */
 };
 
 /* Loads every part of the folder behind @fd and holds it against @state. */
 RiyoFolder *riyo_folder_load (int fd, const char *path, const char *state_json, GError **error);
 RiyoFolder *riyo_folder_ref (RiyoFolder *folder);
 void riyo_folder_unref (RiyoFolder *folder);
+
+/* Whether whoever adopted a part was killed before it was in its place. It is in force; a question
+ * leaves it where it is, and tells. */
+gboolean riyo_folder_is_unfinished (const RiyoFolder *folder);
+
+/* With the log locked, for who is to write into it: sees that each part is in its place. */
+gboolean riyo_folder_finish_loaded (RiyoFolder *folder, int fd, GError **error);
 
 /* The newest table in force on a day, or NULL. */
 const RiyoRegime *riyo_folder_get_regime (const RiyoFolder *folder, RiyoDate day);

@@ -210,7 +210,8 @@ begin (RiyoGuard *guard, const RiyoRequest *request, GError **error)
     }
   /* As the entry will have it; a process may have changed it since the last one. */
   beginning.account = account = g_strdup (riyo_log_get_account (guard->log));
-  seen = riyo_guard_look (guard, &beginning.look, error);
+  seen = riyo_guard_look (guard, &beginning.look, error)
+         && riyo_folder_finish_loaded (beginning.look.folder, guard->fd, error);
   if (seen)
     use = decide_and_append (&beginning, &seq, error);
   riyo_guard_unlock (guard);

@@ -109,6 +109,8 @@ riyo_folder_describe (const char *folder, GError **error)
       text,
       g_array_index (guard->folder->regimes, RiyoRegime, guard->folder->regimes->len - 1).rules);
   g_tree_foreach (guard->folder->state->layouts, append_layout, text);
+  if (riyo_folder_is_unfinished (guard->folder))
+    g_string_append (text, "途中の採用=あり\n");
   suspensions = riyo_store_ref_suspensions (guard->store);
   g_string_append_printf (text, "利用停止=%u\n", riyo_suspensions_get_n_live (suspensions));
   return append_head (text, guard->log, error) ? g_string_free (g_steal_pointer (&text), FALSE)

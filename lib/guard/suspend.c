@@ -160,7 +160,8 @@ record (RiyoGuard *guard, RiyoSuspension *suspension, const char *actor, GError 
 
   if (!riyo_guard_lock_and_look (guard, &look, error))
     return FALSE;
-  appended = riyo_guard_resolve (guard, &look, suspension, error)
+  appended = riyo_folder_finish_loaded (look.folder, guard->fd, error)
+             && riyo_guard_resolve (guard, &look, suspension, error)
              && append (suspension, guard, &look, actor, error);
   riyo_guard_unlock (guard);
   riyo_look_clear (&look);

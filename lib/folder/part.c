@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A part as it was adopted: in its place, or beside it where its adoption was recorded and the
+ * program was killed before it put it there. */
+#include "config.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "internal.h"
+
+/* NULL without an error where the bytes are others. */
+static GBytes *
+read_as_adopted (int fd, const char *name, const char *shown, const char *adopted, GError **error)
+{
+  g_autoptr (GBytes) bytes = riyo_file_read (fd, name, shown, TRUE, error);
+  g_autofree char *hash
+      = bytes != NULL ? g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes) : NULL;
+
+  return hash != NULL && strcmp (hash, adopted) == 0 ? g_steal_pointer (&bytes) : NULL;
+}
+
+static DIR *
+open_holder (int fd, const char *part)
+{
+  g_autofree char *holder = g_path_get_dirname (part);
+  int holder_fd = riyo_file_open (fd, holder, O_RDONLY | O_DIRECTORY, 0);
+  DIR *dir = holder_fd >= 0 ? fdopendir (holder_fd) : NULL;
+
+  if (dir == NULL && holder_fd >= 0)
+    close (holder_fd);
+  return dir;
+}
+
+/* What was staged for a part and is what was adopted: its name, or NULL. */
+static char *
+find_staged (int fd, const char *part, const char *adopted, GBytes **bytes)
+{
+  g_autofree char *holder = g_path_get_dirname (part);
+  g_autofree char *base = g_path_get_basename (part);
+  DIR *dir = open_holder (fd, part);
+  const struct dirent *entry;
+  char *found = NULL;
+
+  while (dir != NULL && found == NULL && (entry = readdir (dir)) != NULL)
+    if (riyo_file_is_staged (entry->d_name, base))
+      {
+        found = g_build_filename (holder, entry->d_name, NULL);
+        *bytes = read_as_adopted (fd, found, found, adopted, NULL);
+        if (*bytes == NULL)
+          g_clear_pointer (&found, g_free);
+      }
+  if (dir != NULL)
+    closedir (dir);
+  return found;
+}
+
+GBytes *
+riyo_part_read (const RiyoFolder *folder, int fd, const char *part, const char *adopted,
+                GError **error)
+{
+  g_autofree char *shown = g_build_filename (folder->path, part, NULL);
+  g_autoptr (GError) failure = NULL;
+  GBytes *bytes = read_as_adopted (fd, part, shown, adopted, &failure);
+  g_autofree char *staged = bytes == NULL ? find_staged (fd, part, adopted, &bytes) : NULL;
+
+  if (bytes != NULL)
+    {
+      if (staged != NULL)
+        g_atomic_int_set (&((RiyoFolder *)folder)->unfinished, TRUE);
+      return bytes;
+    }
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else
+    riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, shown, 0,
+                   _ ("differs from the record of adoption. After checking it, run: riyo adopt "
+                      "%s"),
+                   shown);
+  return NULL;
+}
+
+typedef struct
+{
+  int fd;
+  const char *path;
+  char *(*name_part) (const char *name);
+  GError **error;
+  gboolean failed;
+} Finishing;
+
+static gboolean
+finish (Finishing *finishing, const char *part, const char *adopted)
+{
+  g_autofree char *shown = g_build_filename (finishing->path, part, NULL);
+  g_autoptr (GBytes) there = read_as_adopted (finishing->fd, part, shown, adopted, NULL);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *staged
+      = there == NULL ? find_staged (finishing->fd, part, adopted, &bytes) : NULL;
+
+  return staged == NULL
+         || riyo_file_put_in_place (finishing->fd, staged, part, shown, finishing->error);
+}
+
+static gboolean
+finish_one (gpointer name, gpointer hash, gpointer data)
+{
+  Finishing *finishing = data;
+  g_autofree char *part = finishing->name_part (name);
+
+  finishing->failed = !finish (finishing, part, hash);
+  return finishing->failed;
+}
+
+gboolean
+riyo_folder_finish (int fd, const char *path, const RiyoState *state, GError **error)
+{
+  Finishing finishing
+      = { .fd = fd, .path = path, .name_part = riyo_folder_name_table, .error = error };
+
+  g_tree_foreach (state->tables, finish_one, &finishing);
+  finishing.name_part = riyo_folder_name_layout;
+  if (!finishing.failed)
+    g_tree_foreach (state->layouts, finish_one, &finishing);
+  return !finishing.failed && finish (&finishing, RIYO_FOLDER_RULES, state->rules);
+}
+
+gboolean
+riyo_folder_is_unfinished (const RiyoFolder *folder)
+{
+  return g_atomic_int_get (&folder->unfinished);
+}
+
+gboolean
+riyo_folder_finish_loaded (RiyoFolder *folder, int fd, GError **error)
+{
+  if (G_LIKELY (!g_atomic_int_get (&folder->unfinished)))
+    return TRUE;
+  if (!riyo_folder_finish (fd, folder->path, folder->state, error))
+    return FALSE;
+  g_atomic_int_set (&folder->unfinished, FALSE);
+  return TRUE;
+}
