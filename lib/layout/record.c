@@ -41,6 +41,7 @@ riyo_layout_new_record (RiyoTable *table, gsize record_bytes, const RiyoField *f
                         gsize n_fields, char fill, GError **error)
 {
   g_autoptr (RiyoLayout) layout = riyo_layout_make (_ ("record in memory"), table);
+  g_autoptr (GError) overlap = NULL;
   RiyoRow row = { .part = G_MAXUINT };
 
   if (record_bytes == 0 || record_bytes > RIYO_RECORD_LIMIT_BYTES || n_fields == 0)
@@ -58,5 +59,9 @@ riyo_layout_new_record (RiyoTable *table, gsize record_bytes, const RiyoField *f
   for (gsize i = 0; i < n_fields; i++)
     if (!add_field (layout, &fields[i], i, error))
       return NULL;
-  return riyo_layout_check_places (layout, layout->name, error) ? g_steal_pointer (&layout) : NULL;
+  if (riyo_layout_check_places (layout, layout->name, &overlap))
+    return g_steal_pointer (&layout);
+  /* What is a name that two share in a file is an argument here. */
+  g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT, overlap->message);
+  return NULL;
 }

@@ -260,7 +260,9 @@ TEST (fields_in_memory)
       g_autoptr (RiyoLayout) layout
           = riyo_layout_new_record (table, 8, rows[i].fields, 2, ' ', &error);
 
-      CHECK_ROW ((layout != NULL) == rows[i].want && (error == NULL) == rows[i].want, "%s",
-                 rows[i].says);
+      CHECK_ROW ((layout != NULL) == rows[i].want
+                     && (rows[i].want ? error == NULL
+                                      : g_error_matches (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT)),
+                 "%s: %s", rows[i].says, error != NULL ? error->message : "");
     }
 }
