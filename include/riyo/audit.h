@@ -27,7 +27,10 @@ typedef enum
 /**
  * RiyoVerification:
  *
- * The result of verifying an audit log. Immutable.
+ * The result of verifying an audit log.
+ *
+ * Immutable: any number of threads may share one. Reference-counted, from any thread. Text that a
+ * getter returns belongs to the verification and is valid as long as it.
  *
  * Since: 0.1
  */
@@ -52,7 +55,7 @@ RIYO_API GType riyo_verification_get_type (void);
  *
  * Cost: about 1 µs an entry, constant memory. Threads: any.
  *
- * Errors (%NULL is returned in each): %RIYO_ERROR_ARGUMENT for an @anchor that is none; those of
+ * Errors (%NULL is returned in each): %RIYO_ERROR_ARGUMENT for an invalid @anchor; those of
  * reading @seal_key. A log that cannot be read is a result.
  *
  * Returns: (transfer full): what was found, or %NULL
@@ -66,7 +69,7 @@ riyo_audit_verify (const char *folder, const char *anchor, const char *seal_key,
  * riyo_verification_get_integrity:
  * @verification: (nullable): a verification
  *
- * Tells the result.
+ * Gets the result.
  *
  * Cost: none. Threads: any.
  *
@@ -80,9 +83,9 @@ RIYO_VERDICT RiyoIntegrity riyo_verification_get_integrity (RiyoVerification *ve
  * riyo_verification_get_problem:
  * @verification: a verification
  *
- * Tells what is wrong.
+ * Gets the first thing that is wrong, for people to read.
  *
- * Returns: (nullable): the first thing found wrong, with file and line; %NULL when intact
+ * Returns: (nullable): a sentence in the locale's language, with file and line; %NULL when intact
  *
  * Since: 0.1
  */
@@ -94,7 +97,7 @@ RIYO_API const char *riyo_verification_get_problem (RiyoVerification *verificati
  * @file: (out) (optional) (nullable) (transfer none): the file in audit/ where the first problem is
  * @line: (out) (optional): its line there, from 1; 0 when it is not in a line
  *
- * Tells where the log was altered.
+ * Gets the place of the first thing that is wrong.
  *
  * Since: 0.1
  */
@@ -105,7 +108,7 @@ riyo_verification_get_place (RiyoVerification *verification, const char **file, 
  * riyo_verification_get_anchor:
  * @verification: a verification
  *
- * Gives the head of the log for a person to copy onto paper: the number of its last entry and 80
+ * Gets the head of the log, for a person to copy onto paper: the number of its last entry and 80
  * bits of that entry's hash.
  *
  * Returns: (nullable): such as "1832 7F3A-91C0-55DE-08B2-4C6E"; %NULL unless intact
@@ -119,9 +122,10 @@ RIYO_API const char *riyo_verification_get_anchor (RiyoVerification *verificatio
  * @verification: a verification
  * @hash: (out) (optional) (transfer none): the hash of the last good entry, 64 digits
  *
- * Tells the last entry that was verified.
+ * Gets the number of the last entry that was verified, which is how many were good before the first
+ * problem.
  *
- * Returns: how many entries were good before the first problem
+ * Returns: the number; 0 when there was none
  *
  * Since: 0.1
  */
@@ -131,10 +135,10 @@ RIYO_API guint64 riyo_verification_get_head (RiyoVerification *verification, con
  * riyo_verification_get_notes:
  * @verification: a verification
  *
- * Tells what else a person should know.
+ * Gets what is worth knowing and is not an alteration, for people to read: torn tails, unfinished
+ * and abandoned operations, a clock that went back.
  *
- * Returns: (transfer none) (array zero-terminated=1): what is worth knowing and is no alteration:
- * torn tails, unfinished and abandoned operations, a clock that went back
+ * Returns: (transfer none) (array zero-terminated=1): sentences in the locale's language
  *
  * Since: 0.1
  */
@@ -144,9 +148,9 @@ RIYO_API const char *const *riyo_verification_get_notes (RiyoVerification *verif
  * riyo_verification_get_unverified:
  * @verification: a verification
  *
- * Tells what could not be verified.
+ * Gets what this verification could not tell, for people to read.
  *
- * Returns: (transfer none) (array zero-terminated=1): what this verification could not tell, never
+ * Returns: (transfer none) (array zero-terminated=1): sentences in the locale's language; never
  * empty
  *
  * Since: 0.1
@@ -157,9 +161,9 @@ RIYO_API const char *const *riyo_verification_get_unverified (RiyoVerification *
  * riyo_verification_ref: (skip)
  * @verification: a verification
  *
- * Takes one more ownership.
+ * Increases the reference count.
  *
- * Returns: (transfer full): @verification, owned once more
+ * Returns: (transfer full): @verification
  *
  * Since: 0.1
  */
@@ -169,7 +173,7 @@ RIYO_API RiyoVerification *riyo_verification_ref (RiyoVerification *verification
  * riyo_verification_unref: (skip)
  * @verification: (transfer full) (nullable): a verification
  *
- * Gives up one ownership.
+ * Decreases the reference count; the last reference frees the verification.
  *
  * Since: 0.1
  */

@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  * @RIYO_REFUSAL_OUT_OF_SCOPE: the cell is not in the actor's role
  * @RIYO_REFUSAL_NOT_IN_FORCE: no table is in force today, or the operation has outlived its day
  * @RIYO_REFUSAL_UNTAGGED: the datum carries no tag, or descends from one that carried none
- * @RIYO_REFUSAL_UNKNOWN_CATEGORY: a tag is no category of the table
+ * @RIYO_REFUSAL_UNKNOWN_CATEGORY: a tag is not a category of the table
  * @RIYO_REFUSAL_NOT_IN_TABLE: a tag has no cell for the stated purpose
  * @RIYO_REFUSAL_BAD_SUBJECT: the subject is not written in a declared form
  * @RIYO_REFUSAL_SUSPENDED: the person's data is out of use, or may be
@@ -96,7 +96,7 @@ typedef enum
 /**
  * riyo_refusal_quark:
  *
- * Gives the domain of answers to those who cannot use the macro.
+ * Gets the domain of answers, for languages that cannot use the macro.
  *
  * Returns: the quark behind %RIYO_REFUSAL
  *
@@ -107,7 +107,7 @@ RIYO_API GQuark riyo_refusal_quark (void);
 /**
  * riyo_error_quark:
  *
- * Gives the domain of inabilities to those who cannot use the macro.
+ * Gets the domain of inabilities, for languages that cannot use the macro.
  *
  * Returns: the quark behind %RIYO_ERROR
  *
@@ -119,9 +119,9 @@ RIYO_API GQuark riyo_error_quark (void);
  * riyo_error_code_name:
  * @error: any error
  *
- * Names the code of an error as messages, the audit log and COBOL spell it.
+ * Gets the name of an error's code, as messages, the audit log and COBOL spell it.
  *
- * Returns: such as "NOT_IN_TABLE" or "NOT_RECORDED"; "ERROR" for another domain; static
+ * Returns: such as "NOT_IN_TABLE" or "NOT_RECORDED"; "ERROR" for another domain; never freed
  *
  * Since: 0.1
  */

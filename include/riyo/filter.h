@@ -31,8 +31,10 @@ typedef enum /*< flags >*/
 /**
  * RiyoFilter:
  *
- * One file's way through an operation: what passed, what did not and why. Used by one thread, for
- * one file.
+ * One file's way through an operation, and how much of it passed.
+ *
+ * Used by the operation's thread, for one file. Reference-counted; it keeps its operation and its
+ * layout.
  *
  * Since: 0.1
  */
@@ -48,7 +50,7 @@ RIYO_API GType riyo_filter_get_type (void);
  * @flags: what may be left out
  * @error: return location for a #GError
  *
- * Makes ready to pass one file through an operation.
+ * Creates a filter that passes one file through an operation.
  *
  * Errors (%NULL is returned in each): %RIYO_ERROR_ARGUMENT for flags that do not fit each other or
  * the layout.
@@ -77,9 +79,9 @@ typedef gboolean (*RiyoFilterProgress) (guint64 n_bytes, gpointer user_data);
  * riyo_filter_set_progress: (skip)
  * @filter: a filter
  * @progress: (nullable) (scope call): called now and then while riyo_filter_run() reads
- * @user_data: handed on
+ * @user_data: passed on to @progress
  *
- * States what is called while a run reads, so that a terminal can show it.
+ * Sets what is called while a run reads, so that a terminal can show it.
  *
  * Since: 0.1
  */
@@ -99,7 +101,7 @@ riyo_filter_set_progress (RiyoFilter *filter, RiyoFilterProgress progress, gpoin
  * NAME.riyotag; what had the name is replaced. A stream is fed after the whole input has passed. A
  * sidecar of @input is inherited, beside that name and, for a link, beside the file it leads to:
  * its tags are added to the layout's; so is that of the regular file which stdin leads to. A pipe
- * has none, and the log tells that the source was one.
+ * has none, and the log says that the source was one.
  *
  * Cost: one pass; memory under 32 MiB whatever the size. A record may have 4 MiB. Threads: the
  * operation's.
@@ -107,8 +109,8 @@ riyo_filter_set_progress (RiyoFilter *filter, RiyoFilterProgress progress, gpoin
  * Errors (nothing is written in each):
  *  - #RiyoRefusal: the first reason why something in the file may not be used, and was not asked to
  *    be left out; the message names the parts
- *  - %RIYO_ERROR_FORMAT: the file has not the shape its layout says; file, record and byte are
- * named
+ *  - %RIYO_ERROR_FORMAT: the file does not have the shape its layout says; the message names file,
+ *    record and byte
  *  - %RIYO_ERROR_MISMATCH: the input is not the one its sidecar describes, or that sidecar's table
  *    was never adopted here, or stdin is a regular file without a name
  *  - %RIYO_ERROR_ARGUMENT: the output is in a riyo folder, by name or as a descriptor
@@ -130,7 +132,7 @@ RIYO_VERDICT gboolean riyo_filter_run (RiyoFilter *filter, const char *input, co
  * @n_passed: (out) (optional): records that are in the output
  * @n_left_out: (out) (optional): records left out as asked; those of totals are none
  *
- * Tells what the run did.
+ * Gets how many records the run has read, passed on and left out; 0 for each before it.
  *
  * Since: 0.1
  */
@@ -143,11 +145,12 @@ RIYO_API void riyo_filter_get_counts (RiyoFilter *filter, guint64 *n_records, gu
  * @sources: (array zero-terminated=1) (type filename): what it was made from; each has a sidecar
  * @error: return location for a #GError
  *
- * Gives a reworked file the union of its sources' tags: writes its sidecar, replacing one that is
- * there. It stands beside the file itself, also where @file is a link.
+ * Writes the sidecar of a reworked file, with the union of its sources' tags, replacing one that is
+ * there. It is beside the file itself, also where @file is a link. Threads: any.
  *
  * Errors: %RIYO_ERROR_MISMATCH when a source is not the one its sidecar describes, has none, or the
- * sources' tables differ; %RIYO_ERROR_ARGUMENT for a file in a riyo folder.
+ * sources' tables differ; %RIYO_ERROR_ARGUMENT for a file in a riyo folder;
+ * %RIYO_ERROR_SYNTAX and %RIYO_ERROR_NAME for a sidecar, %RIYO_ERROR_IO.
  *
  * Returns: %TRUE when the sidecar is there
  *
@@ -159,9 +162,9 @@ RIYO_API gboolean riyo_file_retag (const char *file, const char *const *sources,
  * riyo_filter_ref: (skip)
  * @filter: a filter
  *
- * Takes one more ownership.
+ * Increases the reference count.
  *
- * Returns: (transfer full): @filter, owned once more
+ * Returns: (transfer full): @filter
  *
  * Since: 0.1
  */
@@ -171,7 +174,7 @@ RIYO_API RiyoFilter *riyo_filter_ref (RiyoFilter *filter);
  * riyo_filter_unref: (skip)
  * @filter: (transfer full) (nullable): a filter
  *
- * Gives up one ownership.
+ * Decreases the reference count; the last reference frees the filter.
  *
  * Since: 0.1
  */

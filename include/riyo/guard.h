@@ -11,8 +11,10 @@ G_BEGIN_DECLS
  * RiyoGuard:
  *
  * An opened folder: adopted tables, rules, suspensions and the audit log. Operations are begun from
- * it. Any number of threads may share one. A child made by fork may go on with it, for operations
- * that it begins itself.
+ * it.
+ *
+ * Any number of threads may share one. A child made by fork may go on with it, for operations that
+ * it begins itself. Reference-counted, from any thread; an open operation keeps its guard.
  *
  * Since: 0.1
  */
@@ -33,9 +35,13 @@ RIYO_API GType riyo_guard_get_type (void);
  * chroot or a change of account), or where audit/lock was replaced, the guard's operations permit
  * nothing more and every call is %RIYO_ERROR_DAMAGED, for good: open a new guard.
  *
- * Errors (%NULL is returned in each): #RiyoError, the message naming the part and what to do. A
- * part that is missing, damaged, edited in place or writable by group or others is an error, never
- * "no restriction".
+ * Errors (%NULL is returned in each; the message names the part and what to do). A part that is not
+ * as it was adopted is an error, never "no restriction":
+ *  - %RIYO_ERROR_IO: there is no such folder, or a part cannot be read
+ *  - %RIYO_ERROR_PERMISSION: a part may be written by group or others, is not a regular file, or
+ * may not be read
+ *  - %RIYO_ERROR_DAMAGED: a part is missing or damaged
+ *  - %RIYO_ERROR_NOT_ADOPTED: a part was edited or put there without riyo_folder_adopt()
  *
  * Returns: (transfer full): the guard, or %NULL
  *
@@ -47,7 +53,7 @@ RIYO_API RiyoGuard *riyo_guard_open (const char *folder, GError **error);
  * riyo_guard_dup_table:
  * @guard: a guard
  *
- * Gives the table in force today, as operations begun now would pin it.
+ * Gets the table in force today, which operations begun now would pin.
  *
  * Returns: (transfer full) (nullable): the table, or %NULL when none is in force
  *
@@ -61,10 +67,10 @@ RIYO_API RiyoTable *riyo_guard_dup_table (RiyoGuard *guard);
  * @date: (nullable): the day to ask about as YYYY-MM-DD; %NULL = today
  * @error: return location for a #GError
  *
- * Gives the table in force on a day, as what is adopted now has it.
+ * Gets the table that is in force on a day, by what is adopted now.
  *
  * Errors (%NULL is returned in each): %RIYO_REFUSAL_NOT_IN_FORCE when none is in force then;
- * %RIYO_ERROR_DATE for a bad @date; #RiyoError when the folder cannot be read.
+ * %RIYO_ERROR_DATE for an invalid @date; those of riyo_guard_open().
  *
  * Returns: (transfer full): the table, or %NULL
  *
@@ -88,7 +94,9 @@ RIYO_API RiyoTable *riyo_guard_dup_table_on (RiyoGuard *guard, const char *date,
  *  - %RIYO_REFUSAL_UNKNOWN_PURPOSE, %RIYO_REFUSAL_UNKNOWN_ACTOR, %RIYO_REFUSAL_OUT_OF_SCOPE,
  *    %RIYO_REFUSAL_NOT_IN_FORCE: the first of them that holds
  *  - %RIYO_ERROR_NOT_RECORDED: the beginning could not be recorded
- *  - %RIYO_ERROR_DAMAGED: a part is damaged, or the guard has lost its folder
+ *  - %RIYO_ERROR_ARGUMENT: @actor is empty, longer than 256 bytes, not UTF-8, or holds a control
+ *    character
+ *  - %RIYO_ERROR_DAMAGED: the guard has lost its folder; and the others of riyo_guard_open()
  *
  * Returns: (transfer full): the operation, or %NULL
  *
@@ -132,8 +140,8 @@ riyo_guard_begin_request (RiyoGuard *guard, RiyoRequest *request, GError **error
  *
  * Cost: a look at the folder's state; no write. Threads: any.
  *
- * Errors: as riyo_guard_begin_request() and riyo_operation_check(); %RIYO_ERROR_DATE for a bad
- * @date.
+ * Errors: as riyo_guard_begin_request() and riyo_operation_check(); %RIYO_ERROR_DATE for an
+ * invalid @date.
  *
  * Returns: %TRUE when the answer is yes
  *
@@ -146,9 +154,9 @@ RIYO_VERDICT gboolean riyo_guard_ask (RiyoGuard *guard, RiyoRequest *request, Ri
  * riyo_guard_ref: (skip)
  * @guard: a guard
  *
- * Takes one more ownership.
+ * Increases the reference count.
  *
- * Returns: (transfer full): @guard, owned once more
+ * Returns: (transfer full): @guard
  *
  * Since: 0.1
  */
@@ -158,7 +166,8 @@ RIYO_API RiyoGuard *riyo_guard_ref (RiyoGuard *guard);
  * riyo_guard_unref: (skip)
  * @guard: (transfer full) (nullable): a guard
  *
- * Gives up one ownership. Open operations keep the guard alive.
+ * Decreases the reference count; the last reference, those of open operations included, frees the
+ * guard.
  *
  * Since: 0.1
  */

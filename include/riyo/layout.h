@@ -9,7 +9,10 @@ G_BEGIN_DECLS
  * RiyoLayout:
  *
  * Which columns, bytes or record types of a file, or bytes of a record in memory, carry which tags.
- * What a layout does not name is refused. Immutable; any number of threads may share one.
+ * What a layout does not name is refused.
+ *
+ * Immutable: any number of threads may share one. Reference-counted, from any thread; it keeps its
+ * table. Text that a getter returns belongs to the layout and is valid as long as it.
  *
  * Since: 0.1
  */
@@ -26,8 +29,11 @@ RIYO_API GType riyo_layout_get_type (void);
  *
  * Reads and checks a layout file. Nothing is half-loaded.
  *
- * Errors (%NULL is returned in each): #RiyoError, the message naming file, line and what was
- * expected.
+ * Errors (%NULL is returned in each; the message names file, line and what was expected):
+ *  - %RIYO_ERROR_IO, %RIYO_ERROR_PERMISSION: it cannot be read, or is not a regular file
+ *  - %RIYO_ERROR_ENCODING: it is neither UTF-8 nor CP932
+ *  - %RIYO_ERROR_SYNTAX: it is not well formed, or its keys do not fit each other
+ *  - %RIYO_ERROR_NAME: @table does not have a category that it names
  *
  * Returns: (transfer full): the layout, or %NULL
  *
@@ -42,9 +48,9 @@ RIYO_API RiyoLayout *riyo_layout_load (RiyoTable *table, const char *path, GErro
  * @name: what messages call the file
  * @error: return location for a #GError
  *
- * Like riyo_layout_load(), from memory.
+ * Reads and checks a layout file that is in memory, as riyo_layout_load() does.
  *
- * Errors (%NULL is returned in each): those of riyo_layout_load(), but for %RIYO_ERROR_IO.
+ * Errors (%NULL is returned in each): those of riyo_layout_load() but the two of reading.
  *
  * Returns: (transfer full): the layout, or %NULL
  *
@@ -59,10 +65,10 @@ riyo_layout_new_from_bytes (RiyoTable *table, GBytes *bytes, const char *name, G
  * @name: the name of one, as riyo-layout(5) lists them
  * @error: return location for a #GError
  *
- * Gives a layout that is compiled into the library.
+ * Creates a layout that is compiled into the library.
  *
  * Errors (%NULL is returned in each): %RIYO_ERROR_NAME for a name that none has, or when @table
- * lacks a category that the layout names.
+ * does not have a category that the layout names.
  *
  * Returns: (transfer full): the layout, or %NULL
  *
@@ -75,7 +81,7 @@ RIYO_API RiyoLayout *riyo_layout_new_shipped (RiyoTable *table, const char *name
  * @offset: where the field begins, counted from 0
  * @size_bytes: how many bytes it has
  * @tags: the categories under which it was acquired; 0 = refused, unless @reason is given
- * @reason: (nullable): why it is no personal data
+ * @reason: (nullable): why it is not personal data
  *
  * One field of a record in memory.
  *
@@ -113,7 +119,8 @@ typedef struct
  * @fill: what a byte that is left out becomes: ' ' for text, 0 for a C struct
  * @error: return location for a #GError
  *
- * Makes a layout for records in memory: a C struct, or a fixed-width record that was read already.
+ * Creates a layout for records in memory: a C struct, or a fixed-width record that was read
+ * already.
  *
  * Errors (%NULL is returned in each): %RIYO_ERROR_ARGUMENT for a field that is empty, reaches
  * beyond the record or overlaps another, or has both tags and a reason.
@@ -130,9 +137,9 @@ riyo_layout_new_record (RiyoTable *table, gsize record_bytes, const RiyoField *f
  * riyo_layout_get_name:
  * @layout: a layout
  *
- * Names the layout as -l does.
+ * Gets the name of the layout, by which riyo_operation_load_layout() finds it.
  *
- * Returns: its name: the file's, without folder and .layout
+ * Returns: the name of its file, without folder and .layout
  *
  * Since: 0.1
  */
@@ -142,7 +149,7 @@ RIYO_API const char *riyo_layout_get_name (RiyoLayout *layout);
  * riyo_layout_get_hash:
  * @layout: a layout
  *
- * Tells exactly which file the layout was read from.
+ * Gets the hash of the file that the layout was read from: the same bytes, the same hash.
  *
  * Returns: (nullable): the SHA-256 of the file's bytes, 64 hexadecimal digits; %NULL for one made
  * in memory
@@ -155,9 +162,9 @@ RIYO_API const char *riyo_layout_get_hash (RiyoLayout *layout);
  * riyo_layout_get_tags:
  * @layout: a layout
  *
- * Tells which tags the layout gives to something.
+ * Gets all tags that the layout gives to something.
  *
- * Returns: the union of the tags of all its parts
+ * Returns: the union of the tags of its parts
  *
  * Since: 0.1
  */
@@ -167,9 +174,9 @@ RIYO_API RiyoTags riyo_layout_get_tags (RiyoLayout *layout);
  * riyo_layout_ref: (skip)
  * @layout: a layout
  *
- * Takes one more ownership.
+ * Increases the reference count.
  *
- * Returns: (transfer full): @layout, owned once more
+ * Returns: (transfer full): @layout
  *
  * Since: 0.1
  */
@@ -179,7 +186,7 @@ RIYO_API RiyoLayout *riyo_layout_ref (RiyoLayout *layout);
  * riyo_layout_unref: (skip)
  * @layout: (transfer full) (nullable): a layout
  *
- * Gives up one ownership; the last one frees the layout.
+ * Decreases the reference count; the last reference frees the layout.
  *
  * Since: 0.1
  */

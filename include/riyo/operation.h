@@ -8,14 +8,15 @@ G_BEGIN_DECLS
 /**
  * RiyoOperation:
  *
- * One use: one stated purpose, one actor, one pinned table, from begin to end. Used by one thread
- * at a time; handing it over is allowed. A call that may write entries (a check that is not quickly
- * permitted, filter, end, a record, a file) while another thread is inside one permits nothing and
- * is %RIYO_ERROR_STATE.
+ * One use: one stated purpose, one actor, one pinned table, from begin to end.
+ *
+ * Used by one thread at a time, and may be handed over. A call that may write entries (a check that
+ * is not quickly permitted, filter, end, a record, a file) while another thread is inside one
+ * permits nothing and is %RIYO_ERROR_STATE. Reference-counted, from any thread; it keeps its guard.
  *
  * It belongs to the process that began it. After fork the child's copy permits nothing, each call
  * is %RIYO_ERROR_STATE, and neither its end nor its last unref writes an entry; the child begins
- * its own. A process made by a bare clone (2), which runs no handlers of fork, is not told apart.
+ * its own. A process made by a bare clone (2), which runs no handlers of fork, is not recognized.
  *
  * Opaque: only the library makes one, and none can be copied. Of its contents one thing is ABI: its
  * first 8 bytes are a #RiyoTags, the categories that riyo_operation_allows() permits now. The
@@ -125,7 +126,7 @@ RIYO_VERDICT gboolean riyo_operation_filter (RiyoOperation *operation, gconstpoi
  * @n_kept: (out) (optional): how many records may be used
  * @error: return location for a #GError
  *
- * riyo_operation_filter() for bindings.
+ * Decides many records at once, as riyo_operation_filter() does; for bindings.
  *
  * Cost: that of riyo_operation_filter(), and room for the bits. Threads: the operation's.
  *
@@ -149,7 +150,8 @@ riyo_operation_filter_bytes (RiyoOperation *operation, GBytes *tags, gsize width
  * Finds a layout as the operation's folder has it; never a loose path.
  *
  * Errors (%NULL is returned in each): %RIYO_ERROR_NAME for an unknown name,
- * %RIYO_ERROR_NOT_ADOPTED for one edited in place, and those of riyo_layout_load().
+ * %RIYO_ERROR_NOT_ADOPTED for one edited in place, %RIYO_ERROR_MISMATCH where it states the parts
+ * of the subject in another order than the rules, and those of riyo_layout_load().
  *
  * Returns: (transfer full): the layout, or %NULL
  *
@@ -221,7 +223,8 @@ RIYO_VERDICT gboolean riyo_operation_copy_record (RiyoOperation *operation, Riyo
  * @tags: what the datum carries
  * @subject: (nullable): whose datum it is
  *
- * Records what the operation would have decided, and returns nothing: no code can lean on it.
+ * Records what the operation would have decided, and returns nothing, so that no code can depend on
+ * it.
  *
  * Since: 0.1
  */
@@ -248,9 +251,9 @@ RIYO_API gboolean riyo_operation_end (RiyoOperation *operation, GError **error);
  * riyo_operation_get_id:
  * @operation: an operation
  *
- * Names the operation as the audit log does.
+ * Gets the name of the operation in the audit log.
  *
- * Returns: what the log's entries of this operation share as their op
+ * Returns: what its entries there share as their op; valid as long as @operation
  *
  * Since: 0.1
  */
@@ -260,9 +263,9 @@ RIYO_API const char *riyo_operation_get_id (RiyoOperation *operation);
  * riyo_operation_get_role:
  * @operation: an operation
  *
- * Tells the role the operation keeps to its end.
+ * Gets the role that the operation was admitted in, and keeps to its end.
  *
- * Returns: the role the operation was admitted in
+ * Returns: the role; valid as long as @operation
  *
  * Since: 0.1
  */
@@ -274,7 +277,7 @@ RIYO_API const char *riyo_operation_get_role (RiyoOperation *operation);
  * @n_permitted: (out) (optional): how many data were permitted
  * @n_refused: (out) (optional): how many were refused
  *
- * Tells what check, filter, records and files have counted so far. A file is counted by its records
+ * Gets what check, filter, records and files have counted so far. A file is counted by its records
  * once it is known what became of it: of one that was kept back, none was permitted and all were
  * refused. Who was left out as asked is among the refused.
  *
@@ -287,9 +290,9 @@ riyo_operation_get_counts (RiyoOperation *operation, guint64 *n_permitted, guint
  * riyo_operation_ref: (skip)
  * @operation: an operation
  *
- * Takes one more ownership.
+ * Increases the reference count.
  *
- * Returns: (transfer full): @operation, owned once more
+ * Returns: (transfer full): @operation
  *
  * Since: 0.1
  */
@@ -299,7 +302,8 @@ RIYO_API RiyoOperation *riyo_operation_ref (RiyoOperation *operation);
  * riyo_operation_unref: (skip)
  * @operation: (transfer full) (nullable): an operation
  *
- * Gives up one ownership; the last one of an open operation records it as abandoned.
+ * Decreases the reference count; the last reference frees the operation, and records it as
+ * abandoned if it is still open.
  *
  * Since: 0.1
  */

@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * RiyoReader:
  *
  * Hands out the records of a stream one by one, with only those fields that the operation may use.
- * Used by the operation's thread.
+ *
+ * Used by the operation's thread. Reference-counted; it keeps its operation and its layout.
  *
  * Since: 0.1
  */
@@ -27,12 +28,14 @@ RIYO_API GType riyo_reader_get_type (void);
  * @name: what messages call it
  * @error: return location for a #GError
  *
- * Begins to read a stream record by record. Where @fd leads to a regular file, that file's sidecar
- * is inherited: its tags are added to the layout's, and the file is read twice. A pipe has none.
+ * Creates a reader of a stream, record by record. Where @fd leads to a regular file, that file's
+ * sidecar is inherited: its tags are added to the layout's, and the file is read twice. A pipe has
+ * none.
  *
  * Errors (%NULL is returned in each): those of riyo_filter_new(); %RIYO_ERROR_MISMATCH when what is
  * to be read is not what the sidecar describes, or a regular file has no name beside which one
- * could be found; %RIYO_ERROR_SYNTAX and %RIYO_ERROR_IO for the sidecar.
+ * could be found; %RIYO_ERROR_SYNTAX, %RIYO_ERROR_NAME and %RIYO_ERROR_IO for the
+ * sidecar.
  *
  * Returns: (transfer full): a reader, or %NULL
  *
@@ -48,7 +51,7 @@ riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags f
  * @size_bytes: (out): how many bytes the record has, its newline among them
  * @error: return location for a #GError
  *
- * Gives the next record, the header row among them.
+ * Reads the next record, the header row among them.
  *
  * A stream cannot be refused whole: without a flag that leaves it out, reading ends with the
  * refusal at the first piece of the stream that holds something that may not be used; and at its
@@ -63,7 +66,8 @@ riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags f
  *
  * Cost: that of riyo_filter_run(), no copy of the record. Threads: the operation's.
  *
- * Errors (%NULL is returned in each): those of riyo_filter_run().
+ * Errors (%NULL is returned in each): those of riyo_filter_run(); %RIYO_ERROR_STATE after one of
+ * them.
  *
  * Returns: (transfer none) (nullable): the record, valid until the next call; %NULL without an
  * error at the end
@@ -77,7 +81,7 @@ RIYO_VERDICT const char *riyo_reader_next (RiyoReader *reader, gsize *size_bytes
  * @reader: a reader
  * @error: return location for a #GError
  *
- * riyo_reader_next() for bindings.
+ * Reads the next record, as riyo_reader_next() does; for bindings.
  *
  * Cost: that of riyo_reader_next() and a copy of the record. Threads: the operation's.
  *
@@ -96,8 +100,8 @@ RIYO_VERDICT GBytes *riyo_reader_next_bytes (RiyoReader *reader, GError **error)
  * @size_bytes: its size
  * @error: return location for a #GError
  *
- * riyo_reader_next() in the manner of fgets(3): the record and a NUL in the caller's buffer. Unlike
- * fgets(3) it never gives a record in two parts.
+ * Reads the next record in the manner of fgets(3): the record and a NUL in the caller's buffer.
+ * Unlike fgets(3) it never returns a record in two parts.
  *
  * Cost: riyo_reader_next() and a copy of the record. Threads: the operation's.
  *
@@ -116,9 +120,9 @@ riyo_reader_gets (RiyoReader *reader, char *buffer, gsize size_bytes, GError **e
  * riyo_reader_ref: (skip)
  * @reader: a reader
  *
- * Takes one more ownership.
+ * Increases the reference count.
  *
- * Returns: (transfer full): @reader, owned once more
+ * Returns: (transfer full): @reader
  *
  * Since: 0.1
  */
@@ -128,7 +132,8 @@ RIYO_API RiyoReader *riyo_reader_ref (RiyoReader *reader);
  * riyo_reader_unref: (skip)
  * @reader: (transfer full) (nullable): a reader
  *
- * The last one hands the counts to the operation.
+ * Decreases the reference count; the last reference frees the reader, and the operation then counts
+ * how its reading ended.
  *
  * Since: 0.1
  */

@@ -9,7 +9,10 @@ G_BEGIN_DECLS
  * RiyoRecord:
  *
  * Data sealed with its tags and subjects: the payload is reachable only through an operation that
- * may use it. Immutable; reference counts are atomic.
+ * may use it.
+ *
+ * Immutable: any number of threads may share one. Reference-counted, from any thread; the last
+ * reference frees the payload.
  *
  * Since: 0.1
  */
@@ -51,7 +54,7 @@ RIYO_API RiyoRecord *riyo_record_new_bytes (RiyoTags tags, const char *subject, 
 /**
  * riyo_record_open: (skip)
  * @record: a record
- * @operation: (nullable): an open operation; %NULL opens only what a 加工 made no personal data
+ * @operation: (nullable): an open operation; %NULL opens only what a 加工 declared not to be personal data
  * @error: return location for a #GError
  *
  * Hands out the payload if the operation may use the record, for each of its subjects.
@@ -70,10 +73,10 @@ RIYO_VERDICT gpointer riyo_record_open (RiyoRecord *record, RiyoOperation *opera
 /**
  * riyo_record_open_bytes:
  * @record: a record made from bytes
- * @operation: (nullable): an open operation; %NULL opens only what a 加工 made no personal data
+ * @operation: (nullable): an open operation; %NULL opens only what a 加工 declared not to be personal data
  * @error: return location for a #GError
  *
- * As riyo_record_open(), for records of riyo_record_new_bytes() and riyo_record_derive_bytes().
+ * Hands out the payload of a record of bytes, as riyo_record_open() does.
  *
  * Cost: that of riyo_record_open(); the bytes are not copied. Threads: the operation's.
  *
@@ -123,7 +126,8 @@ RIYO_API RiyoRecord *riyo_record_derive_bytes (RiyoRecord *const *parents, gsize
  * @record: a record
  * @tags: more categories
  *
- * Gives the same data under more tags. There is no way to fewer but riyo_record_declassify().
+ * Creates a record of the same data with more tags. There is no way to fewer but
+ * riyo_record_declassify().
  *
  * Returns: (transfer full): a record with the union of both sets
  *
@@ -141,13 +145,15 @@ RIYO_API RiyoRecord *riyo_record_add_tags (RiyoRecord *record, RiyoTags tags);
  * @error: return location for a #GError
  *
  * Takes away the tags a declared, approved 加工 takes away, and records that durably. Where the
- * declared result is no personal data (先=個人情報でない) the record opens without an operation,
+ * declared result is not personal data (先=個人情報でない) the record opens without an operation,
  * and what is derived from it inherits nothing from it.
  *
  * Cost: one check and one synchronous write. Threads: the operation's.
  *
- * Errors: those of riyo_operation_check() for @record; %RIYO_ERROR_NAME for a 加工 the rules lack
- * or one that does not start from @record's tags; %RIYO_ERROR_NOT_RECORDED. @data is freed in each.
+ * Errors (%NULL is returned and @data freed in each): those of riyo_operation_check() for @record;
+ * %RIYO_ERROR_NAME for a 加工 that the rules do not have or that does not start from @record's
+ * tags; %RIYO_ERROR_ARGUMENT for a record that is not personal data any more;
+ * %RIYO_ERROR_NOT_RECORDED.
  *
  * Returns: (transfer full): the record with the declared tags, or %NULL
  *
@@ -183,9 +189,9 @@ riyo_record_declassify_bytes (RiyoRecord *record, RiyoOperation *operation, cons
  * riyo_record_get_tags:
  * @record: a record
  *
- * Tells what the data carries.
+ * Gets the tags of the data.
  *
- * Returns: its tags
+ * Returns: the tags
  *
  * Since: 0.1
  */
@@ -195,9 +201,9 @@ RIYO_API RiyoTags riyo_record_get_tags (RiyoRecord *record);
  * riyo_record_ref: (skip)
  * @record: a record
  *
- * Takes one more ownership.
+ * Increases the reference count.
  *
- * Returns: (transfer full): @record, owned once more
+ * Returns: (transfer full): @record
  *
  * Since: 0.1
  */
@@ -207,7 +213,7 @@ RIYO_API RiyoRecord *riyo_record_ref (RiyoRecord *record);
  * riyo_record_unref: (skip)
  * @record: (transfer full) (nullable): a record
  *
- * Gives up one ownership.
+ * Decreases the reference count; the last reference frees the record.
  *
  * Since: 0.1
  */

@@ -8,9 +8,12 @@ G_BEGIN_DECLS
 /**
  * RiyoRequest:
  *
- * What a program asks for when an operation needs more than a purpose and an actor. Mutable; used
- * by one thread; may be reused for several operations. The default is the plain operation of
- * riyo_guard_begin(), by the OS account.
+ * What a program asks for when an operation needs more than a purpose and an actor. As it is made,
+ * it asks for the plain operation of riyo_guard_begin(), by the OS account.
+ *
+ * Used by one thread at a time; may be reused for several operations. Reference-counted. It copies
+ * what it is given. A name that is empty, longer than 256 bytes, not UTF-8, or holds a control
+ * character is found when an operation is begun: %RIYO_ERROR_ARGUMENT.
  *
  * Since: 0.1
  */
@@ -24,7 +27,7 @@ RIYO_API GType riyo_request_get_type (void);
  * @purpose: the one purpose or task stated: its label, an alias or its ID; where a law stands for
  * it, the law's name, or in C %NULL
  *
- * Makes a request for one stated purpose.
+ * Creates a request for one stated purpose.
  *
  * Returns: (transfer full): a request
  *
@@ -36,9 +39,9 @@ RIYO_API RiyoRequest *riyo_request_new (const char *purpose);
  * riyo_request_ref: (skip)
  * @request: a request
  *
- * Takes one more ownership.
+ * Increases the reference count.
  *
- * Returns: (transfer full): @request, owned once more
+ * Returns: (transfer full): @request
  *
  * Since: 0.1
  */
@@ -48,7 +51,7 @@ RIYO_API RiyoRequest *riyo_request_ref (RiyoRequest *request);
  * riyo_request_unref: (skip)
  * @request: (transfer full) (nullable): a request
  *
- * Gives up one ownership.
+ * Decreases the reference count; the last reference frees the request.
  *
  * Since: 0.1
  */
@@ -60,7 +63,7 @@ RIYO_API void riyo_request_unref (RiyoRequest *request);
  * @actor: (nullable): who acts; %NULL for the OS account. Another name than the account's is
  * accepted only where a role's 代行 names the account
  *
- * States who acts.
+ * Sets who acts.
  *
  * Since: 0.1
  */
@@ -71,7 +74,7 @@ RIYO_API void riyo_request_set_actor (RiyoRequest *request, const char *actor);
  * @request: a request
  * @role: (nullable): the role to act in; %NULL for the one that covers most of the purpose's cells
  *
- * States the role to act in.
+ * Sets the role to act in.
  *
  * Since: 0.1
  */
@@ -82,7 +85,7 @@ RIYO_API void riyo_request_set_role (RiyoRequest *request, const char *role);
  * @request: a request
  * @reference: (nullable): the number of the paper behind the operation, kept in the log
  *
- * States the paper behind the operation.
+ * Sets the paper behind the operation.
  *
  * Since: 0.1
  */
@@ -93,7 +96,7 @@ RIYO_API void riyo_request_set_reference (RiyoRequest *request, const char *refe
  * @request: a request
  * @approver: (nullable): who approved the operation, kept in the log
  *
- * States who approved the operation.
+ * Sets who approved the operation.
  *
  * Since: 0.1
  */
@@ -105,7 +108,7 @@ RIYO_API void riyo_request_set_approver (RiyoRequest *request, const char *appro
  * @law: (nullable): the 法令 of the rules that stands for the purpose, which is then %NULL; needs
  * approver and reference, and the approver must be one of its 承認者
  *
- * States the law that demands the use.
+ * Sets the law that demands the use.
  *
  * Since: 0.1
  */
@@ -117,7 +120,7 @@ RIYO_API void riyo_request_set_law (RiyoRequest *request, const char *law);
  * @rehearsal: %TRUE for an operation that permits nothing and only records what it would have
  * decided
  *
- * Makes the operation a rehearsal, or not.
+ * Sets whether the operation is a rehearsal.
  *
  * Since: 0.1
  */

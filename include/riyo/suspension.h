@@ -9,7 +9,11 @@ G_BEGIN_DECLS
  * RiyoSuspension:
  *
  * A person's request that takes data out of use (利用停止等): whose, which uses, on which paper.
- * Filled by one thread until it is recorded; then only read.
+ *
+ * Filled by one thread until it is recorded; then immutable, and any number of threads may share
+ * it. It copies what it is given, and what is not valid is found when it is recorded.
+ * Reference-counted, from any thread. Text that a getter returns belongs to the suspension and is
+ * valid as long as it.
  *
  * Since: 0.1
  */
@@ -43,9 +47,9 @@ typedef enum
  * @reference: the number of the paper, used once
  * @reason: what the person asked for
  *
- * Makes a suspension to be filled in.
+ * Creates a suspension without subjects and scope, which cannot be recorded yet.
  *
- * Returns: (transfer full): a suspension without subjects and scope, which cannot be recorded yet
+ * Returns: (transfer full): the suspension
  *
  * Since: 0.1
  */
@@ -56,7 +60,7 @@ RIYO_API RiyoSuspension *riyo_suspension_new (const char *reference, RiyoSuspens
  * @suspension: a suspension that is not recorded yet
  * @subject: in a declared form; with leading parts only, everyone under them
  *
- * Names one more number of the person: the old one beside the new one, for example.
+ * Adds one more number of the person: the old one beside the new one, for example.
  *
  * Since: 0.1
  */
@@ -66,7 +70,7 @@ RIYO_API void riyo_suspension_add_subject (RiyoSuspension *suspension, const cha
  * riyo_suspension_set_all:
  * @suspension: a suspension that is not recorded yet
  *
- * Stops every use, the payment of benefits included.
+ * Sets the scope to every use, the payment of benefits included.
  *
  * Since: 0.1
  */
@@ -76,8 +80,8 @@ RIYO_API void riyo_suspension_set_all (RiyoSuspension *suspension);
  * riyo_suspension_set_provision:
  * @suspension: a suspension that is not recorded yet
  *
- * Stops the purposes that provide data to others: those of the table with 提供先. A task with a
- * cell of such a purpose stops with all its data, for it is one use.
+ * Sets the scope to the purposes that provide data to others: those of the table with 提供先. A
+ * task with a cell of such a purpose stops with all its data, for it is one use.
  *
  * Since: 0.1
  */
@@ -88,7 +92,7 @@ RIYO_API void riyo_suspension_set_provision (RiyoSuspension *suspension);
  * @suspension: a suspension that is not recorded yet
  * @category: one of its names
  *
- * Stops every use of one more category.
+ * Adds every use of one more category to the scope.
  *
  * Since: 0.1
  */
@@ -99,8 +103,8 @@ RIYO_API void riyo_suspension_add_category (RiyoSuspension *suspension, const ch
  * @suspension: a suspension that is not recorded yet
  * @purpose: one of its names
  *
- * Stops one more purpose, whatever the category. A task with a cell of it stops with all its data,
- * for it is one use.
+ * Adds one more purpose to the scope, whatever the category. A task with a cell of it stops with
+ * all its data, for it is one use.
  *
  * Since: 0.1
  */
@@ -110,9 +114,9 @@ RIYO_API void riyo_suspension_add_purpose (RiyoSuspension *suspension, const cha
  * riyo_suspension_get_reference:
  * @suspension: a suspension
  *
- * Tells the paper behind it.
+ * Gets the number of the paper.
  *
- * Returns: the number of its paper
+ * Returns: the number
  *
  * Since: 0.1
  */
@@ -134,9 +138,9 @@ RIYO_API RiyoSuspensionReason riyo_suspension_get_reason (RiyoSuspension *suspen
  * riyo_suspension_get_date:
  * @suspension: a suspension
  *
- * Tells since when it holds.
+ * Gets the day on which it was recorded, from which it holds.
  *
- * Returns: (nullable): the day it was recorded, YYYY-MM-DD, or %NULL before
+ * Returns: (nullable): the day as YYYY-MM-DD, or %NULL before it is recorded
  *
  * Since: 0.1
  */
@@ -146,9 +150,9 @@ RIYO_API const char *riyo_suspension_get_date (RiyoSuspension *suspension);
  * riyo_suspension_get_actor:
  * @suspension: a suspension
  *
- * Tells who recorded it.
+ * Gets who recorded it.
  *
- * Returns: (nullable): who recorded it, or %NULL before
+ * Returns: (nullable): their name, or %NULL before it is recorded
  *
  * Since: 0.1
  */
@@ -156,12 +160,11 @@ RIYO_API const char *riyo_suspension_get_actor (RiyoSuspension *suspension);
 
 /**
  * riyo_suspension_dup_pseudonyms:
- * @suspension: a suspension
+ * @suspension: a suspension that is recorded
  *
- * Lists whom it is about, by keyed pseudonym.
+ * Gets the keyed pseudonyms of its subjects, by which the audit log names them.
  *
- * Returns: (transfer full) (array zero-terminated=1): the pseudonym of each of its subjects, as the
- * audit log names them; none before it is recorded
+ * Returns: (transfer full) (array zero-terminated=1): the pseudonyms
  *
  * Since: 0.1
  */
@@ -169,12 +172,13 @@ RIYO_API char **riyo_suspension_dup_pseudonyms (RiyoSuspension *suspension);
 
 /**
  * riyo_suspension_dup_scope:
- * @suspension: a suspension
- * @table: (nullable): where to look up the names of categories
+ * @suspension: a suspension that is recorded
+ * @table: (nullable): the table that names its categories; %NULL = they are written #N
  *
- * Lists the cells it covers.
+ * Formats what it stops for people to read: すべて, 第三者提供, or names of categories or purposes.
+ * Programs must not compare it.
  *
- * Returns: (transfer full): what it stops, as people read it: すべて, 第三者提供, or names
+ * Returns: (transfer full): the text
  *
  * Since: 0.1
  */
@@ -184,9 +188,9 @@ RIYO_API char *riyo_suspension_dup_scope (RiyoSuspension *suspension, RiyoTable 
  * riyo_suspension_ref: (skip)
  * @suspension: a suspension
  *
- * Takes one more ownership.
+ * Increases the reference count.
  *
- * Returns: (transfer full): @suspension, owned once more
+ * Returns: (transfer full): @suspension
  *
  * Since: 0.1
  */
@@ -196,7 +200,7 @@ RIYO_API RiyoSuspension *riyo_suspension_ref (RiyoSuspension *suspension);
  * riyo_suspension_unref: (skip)
  * @suspension: (transfer full) (nullable): a suspension
  *
- * Gives up one ownership.
+ * Decreases the reference count; the last reference frees the suspension.
  *
  * Since: 0.1
  */
@@ -208,19 +212,20 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoSuspension, riyo_suspension_unref)
  * riyo_guard_suspend:
  * @guard: a guard
  * @suspension: whose data, which uses
- * @actor: (nullable): who records it; %NULL = the OS account
+ * @actor: (nullable): who records it, as the log is to name them beside the account; they need no
+ * role; %NULL = the account
  * @error: return location for a #GError
  *
  * Records a suspension. From now on it holds in every operation of every program, the open ones
  * included. It is wholly there, or not at all.
  *
- * Errors:
- *  - %RIYO_REFUSAL_BAD_SUBJECT: a subject in no declared form
- *  - %RIYO_REFUSAL_UNKNOWN_ACTOR: the actor is in no role
+ * Errors (it is then as before, and may be recorded again):
+ *  - %RIYO_REFUSAL_BAD_SUBJECT: a subject is not in a declared form
  *  - %RIYO_ERROR_ARGUMENT: no subject, no scope, two kinds of scope, an unknown reason; a reference
- *    that is taken; one that would stop nothing
- *  - %RIYO_ERROR_NAME: a category or purpose that an adopted table lacks
- *  - %RIYO_ERROR_NOT_RECORDED and what riyo_guard_open() gives
+ *    that is taken; one that would stop nothing; an actor's name that is empty, too long, or holds
+ *    a control character
+ *  - %RIYO_ERROR_NAME: a category or purpose that the table in force does not have
+ *  - %RIYO_ERROR_NOT_RECORDED, and those of riyo_guard_open()
  *
  * Returns: %TRUE when it is in effect
  *
@@ -233,7 +238,7 @@ RIYO_API gboolean riyo_guard_suspend (RiyoGuard *guard, RiyoSuspension *suspensi
  * riyo_guard_lift_suspension:
  * @guard: a guard
  * @reference: the number of the paper it was recorded with
- * @actor: (nullable): who lifts it; %NULL = the OS account
+ * @actor: (nullable): who lifts it, as for riyo_guard_suspend()
  * @error: return location for a #GError
  *
  * Lifts a suspension for operations begun from now on.

@@ -9,7 +9,9 @@ G_BEGIN_DECLS
  * RiyoTable:
  *
  * A published table of purposes: categories x purposes, and the cells that are permitted.
- * Immutable; any number of threads may share one without locks.
+ *
+ * Immutable: any number of threads may share one without locks. Reference-counted, from any thread.
+ * Text that a getter returns belongs to the table and is valid as long as it.
  *
  * Since: 0.1
  */
@@ -21,8 +23,8 @@ RIYO_API GType riyo_table_get_type (void);
 /**
  * riyo_table_new_builtin: (constructor)
  *
- * Gives the table compiled into the library: the notice of one published society, 15 categories,
- * 43 cells, 37 purposes. It is an example to be replaced by one's own.
+ * Creates the table that is compiled into the library: the notice of one published society, 15
+ * categories, 43 cells, 37 purposes. It is an example, to be replaced by one's own.
  *
  * Returns: (transfer full): the table, never %NULL
  *
@@ -39,8 +41,12 @@ RIYO_API RiyoTable *riyo_table_new_builtin (void);
  *
  * Cost: linear; 63 categories x 1,024 purposes in about 10 ms. Threads: any.
  *
- * Errors (%NULL is returned in each): #RiyoError, the message naming file, line and what was
- * expected.
+ * Errors (%NULL is returned in each; the message names file, line and what was expected):
+ *  - %RIYO_ERROR_IO, %RIYO_ERROR_PERMISSION: it cannot be read, or is not a regular file
+ *  - %RIYO_ERROR_ENCODING: it is neither UTF-8 nor CP932
+ *  - %RIYO_ERROR_SYNTAX: it is not well formed, or larger than 128 MiB
+ *  - %RIYO_ERROR_NAME: a name is malformed, or shared by two things
+ *  - %RIYO_ERROR_DATE, %RIYO_ERROR_UNSIGNED: a date or a signature is missing or invalid
  *
  * Returns: (transfer full): the table, or %NULL
  *
@@ -54,9 +60,9 @@ RIYO_API RiyoTable *riyo_table_load (const char *path, GError **error);
  * @name: what messages call the file
  * @error: return location for a #GError
  *
- * Like riyo_table_load(), from memory.
+ * Reads and checks a table file that is in memory, as riyo_table_load() does.
  *
- * Errors (%NULL is returned in each): those of riyo_table_load(), but for %RIYO_ERROR_IO.
+ * Errors (%NULL is returned in each): those of riyo_table_load() but the two of reading.
  *
  * Returns: (transfer full): the table, or %NULL
  *
@@ -68,9 +74,9 @@ RIYO_API RiyoTable *riyo_table_new_from_bytes (GBytes *bytes, const char *name, 
  * riyo_table_ref: (skip)
  * @table: a table
  *
- * Takes one more ownership.
+ * Increases the reference count.
  *
- * Returns: (transfer full): @table, owned once more
+ * Returns: (transfer full): @table
  *
  * Since: 0.1
  */
@@ -80,7 +86,7 @@ RIYO_API RiyoTable *riyo_table_ref (RiyoTable *table);
  * riyo_table_unref: (skip)
  * @table: (transfer full) (nullable): a table
  *
- * Gives up one ownership; the last one frees the table.
+ * Decreases the reference count; the last reference frees the table.
  *
  * Since: 0.1
  */
@@ -93,13 +99,15 @@ RIYO_API void riyo_table_unref (RiyoTable *table);
  * @tags: (out): the set, 0 on error
  * @error: return location for a #GError
  *
- * Turns names into a tag set. Names match by exact bytes; a near name is offered in the message,
+ * Parses names into a tag set. Names match by exact bytes; a near name is offered in the message,
  * never chosen. An empty name is an error.
  *
  * Cost: one look-up a name; NFKC only to suggest a near name. Threads: any.
  *
- * Errors: %RIYO_REFUSAL_UNKNOWN_CATEGORY for a name the table lacks, %RIYO_REFUSAL_UNTAGGED for an
- * empty list, %RIYO_ERROR_ARGUMENT for an empty name between commas. @tags is 0 in each.
+ * Errors (@tags is 0 in each):
+ *  - %RIYO_REFUSAL_UNKNOWN_CATEGORY: the table does not have a name
+ *  - %RIYO_REFUSAL_UNTAGGED: the list is empty
+ *  - %RIYO_ERROR_ARGUMENT: a name between commas is empty
  *
  * Returns: %TRUE when @tags holds the set
  *
@@ -113,8 +121,8 @@ RIYO_VERDICT gboolean riyo_table_parse_tags (RiyoTable *table, const char *names
  * @table: a table
  * @tags: any set
  *
- * Writes a set as short names in the order of their numbers, separated by commas. A bit that is no
- * category is written #N, the untagged mark タグなし.
+ * Formats a set as short names in the order of their numbers, separated by commas. A bit that is
+ * not a category of the table becomes #N, the untagged mark タグなし.
  *
  * Returns: (transfer full): the text
  *
@@ -133,8 +141,8 @@ RIYO_API char *riyo_table_format_tags (RiyoTable *table, RiyoTags tags);
  *
  * Cost: one hash look-up; no allocation unless refused with @error set. Threads: any.
  *
- * Errors: #RiyoRefusal, the first of UNKNOWN_PURPOSE, UNTAGGED, UNKNOWN_CATEGORY, NOT_IN_TABLE that
- * holds.
+ * Errors: the first that holds of %RIYO_REFUSAL_UNKNOWN_PURPOSE, %RIYO_REFUSAL_UNTAGGED,
+ * %RIYO_REFUSAL_UNKNOWN_CATEGORY, %RIYO_REFUSAL_NOT_IN_TABLE.
  *
  * Returns: %TRUE when the table permits the use
  *
@@ -147,9 +155,9 @@ RIYO_VERDICT gboolean riyo_table_permits (RiyoTable *table, const char *purpose,
  * riyo_table_get_society:
  * @table: a table
  *
- * Tells whose table it is.
+ * Gets the name of the society (組合) whose table it is.
  *
- * Returns: the name of the society (組合)
+ * Returns: the name
  *
  * Since: 0.1
  */
@@ -159,9 +167,9 @@ RIYO_API const char *riyo_table_get_society (RiyoTable *table);
  * riyo_table_get_version:
  * @table: a table
  *
- * Tells which of the society’s tables it is.
+ * Gets the version of the table (版): which of the society's tables it is.
  *
- * Returns: the version (版), 1 or more
+ * Returns: the version, 1 or more
  *
  * Since: 0.1
  */
@@ -171,7 +179,7 @@ RIYO_API guint riyo_table_get_version (RiyoTable *table);
  * riyo_table_dup_effective_date:
  * @table: a table
  *
- * Tells from which day (施行日) the table applies.
+ * Gets the day from which the table applies (施行日).
  *
  * Returns: (transfer full) (nullable): the day as YYYY-MM-DD, or %NULL when the table has none
  *
@@ -183,7 +191,7 @@ RIYO_API char *riyo_table_dup_effective_date (RiyoTable *table);
  * riyo_table_get_hash:
  * @table: a table
  *
- * Tells exactly which file the table was read from.
+ * Gets the hash of the file that the table was read from: the same bytes, the same hash.
  *
  * Returns: the SHA-256 of the file's bytes, 64 hexadecimal digits
  *
@@ -195,9 +203,9 @@ RIYO_API const char *riyo_table_get_hash (RiyoTable *table);
  * riyo_table_get_known_tags:
  * @table: a table
  *
- * Tells which tags mean something in this table.
+ * Gets the tags of all categories of the table, retired ones included.
  *
- * Returns: the set of all categories of the table, retired ones included
+ * Returns: the set
  *
  * Since: 0.1
  */
@@ -207,7 +215,7 @@ RIYO_API RiyoTags riyo_table_get_known_tags (RiyoTable *table);
  * riyo_table_list_categories:
  * @table: a table
  *
- * Lists the rows.
+ * Lists the categories, retired ones included.
  *
  * Returns: (transfer full) (array zero-terminated=1): the short names, in the table's order
  *
@@ -220,7 +228,7 @@ RIYO_API char **riyo_table_list_categories (RiyoTable *table);
  * @table: a table
  * @category: (nullable): a category by any of its names; %NULL for all
  *
- * Lists the purposes of a row, or all.
+ * Lists the purposes of a category, or of all.
  *
  * Returns: (transfer full) (array zero-terminated=1): the labels, in the table's order; empty for
  * an unknown category
@@ -234,7 +242,7 @@ RIYO_API char **riyo_table_list_purposes (RiyoTable *table, const char *category
  * @table: a table
  * @name: a short name, full name, alias or ID, by exact bytes
  *
- * Finds a category by name.
+ * Looks a category up by name. riyo_tags_from_number() makes a tag of what is found.
  *
  * Cost: one hash look-up, no allocation. Threads: any.
  *

@@ -47,8 +47,8 @@ typedef guint64 RiyoTags;
  * riyo_tags_from_number:
  * @number: the number of a category
  *
- * Gives the tag of a category. Whether a table has it is not asked here: what it has not is refused
- * when it is used.
+ * Makes the tag of a category. Whether a table has the category is not asked here: one that it does
+ * not have is refused when it is used.
  *
  * Returns: its tag; %RIYO_TAGS_UNTAGGED for a number that is not from 1 to 63
  *
@@ -61,7 +61,7 @@ RIYO_API RiyoTags riyo_tags_from_number (guint number);
  * @tags: what a datum carries
  * @some: the categories that are looked for
  *
- * Asks whether all of @some are among @tags. It says nothing of what may be used.
+ * Tests whether all of @some are among @tags. It says nothing of what may be used.
  *
  * Returns: %TRUE when they are; %FALSE also when @some is untagged
  *
@@ -74,7 +74,8 @@ RIYO_API gboolean riyo_tags_contains (RiyoTags tags, RiyoTags some);
  * @a: the tags of one parent
  * @b: the tags of the other
  *
- * Gives what data made from both carries: every tag of both, and untagged if either is untagged.
+ * Joins the tags of two parents into those of what is made from both: every tag of each, and
+ * untagged if either is untagged.
  *
  * Returns: @a | @b, with %RIYO_TAGS_UNTAGGED set if either is 0 or has it
  *

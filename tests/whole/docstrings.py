@@ -9,7 +9,7 @@ import sys
 HEADERS = sorted(path for path in pathlib.Path(os.environ.get('top_srcdir', '.')).glob('include/riyo/*.h')
                  if path.name != 'plain.h')
 RULES = {'says in a sentence what it does': set(), 'tells of every parameter, in their order': set(),
-         'says what comes back': set(), 'lists its errors': set(), 'says since when': set(),
+         'says what comes back': set(), 'lists its errors, by their codes': set(), 'says since when': set(),
          'tells the cost and the threads of a verdict': set()}
 BLOCK = re.compile(r'/\*\*\n((?:(?!\*/).)*)\*/\n((?:#ifdef __GI_SCANNER__\n.*?\n#else\n)?RIYO_(?:API|VERDICT)\b[^;{]*)', re.S)
 
@@ -38,8 +38,9 @@ def check(comment, declaration):
         wrong['tells of every parameter, in their order'].add(f'{name}: {told}, {wanted}')
     if not is_void and 'Returns' not in begins:
         wrong['says what comes back'].add(name)
-    if 'GError **' in declaration and 'Errors' not in begins:
-        wrong['lists its errors'].add(name)
+    errors = ' '.join(re.findall(r'\nErrors\b(?:(?!\n\n).)*', '\n' + re.sub(r'^ \* ?', '', comment, flags=re.M), re.S))
+    if 'GError **' in declaration and not re.search(r'%RIYO_(?:ERROR|REFUSAL)_|\bthose of riyo_', errors.replace('\n', ' ')):
+        wrong['lists its errors, by their codes'].add(name)
     if 'Since' not in begins:
         wrong['says since when'].add(name)
     if 'RIYO_VERDICT' in declaration and not ('Cost:' in comment and 'Threads:' in comment):
@@ -48,17 +49,19 @@ def check(comment, declaration):
 
 
 def main():
-    told, declared, types = set(), set(), set()
+    told, declared, types, kept = set(), set(), set(), set()
     for path in HEADERS:
         text = path.read_text()
         told |= {check(*block) for block in BLOCK.findall(text)} - {None}
         declared |= set(re.findall(r'^RIYO_(?:API|VERDICT)[^;{(]*?\b(riyo_\w+)\s*\(', text, re.M))
         for name, comment in re.findall(r'/\*\*\n \* (Riyo\w+):\n(.*?)\*/\ntypedef struct _', text, re.S):
             types |= set() if re.search(r'thread|Immutable', comment) else {name}
+            kept |= set() if 'Reference-counted' in comment else {name}
     declared = {name for name in declared if not name.endswith('_get_type')}
     wrong = [(f'every public function {says}', names) for says, names in RULES.items()]
     wrong += [('every public function has a docstring', declared ^ told),
               ('every object says which threads may use it', types),
+              ('and how long it is there', kept),
               ('they were found', set() if len(told) > 90 else {str(len(told))})]
     print(f'1..{len(wrong)}')
     for i, (says, names) in enumerate(wrong):
