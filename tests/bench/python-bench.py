@@ -43,7 +43,7 @@ def each(call, *args):
 
 def main():
     with tempfile.TemporaryDirectory() as parent:
-        Riyo.folder_init(f'{parent}/riyo', None)
+        Riyo.folder_init(f'{parent}/riyo', Riyo.Table.new_builtin())
         guard = Riyo.Guard.open(f'{parent}/riyo')
         operation = guard.begin('医療費通知の発行', None)
         print('\n## From Python: rates, beside a call of the same library that decides nothing, and beside a copy')

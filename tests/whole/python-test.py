@@ -386,9 +386,9 @@ def check_log(folder):
 
 with tempfile.TemporaryDirectory() as parent:
     folder = f'{parent}/riyo'
-    Riyo.folder_init(folder, None)
-    guard = Riyo.Guard.open(folder)
     table = Riyo.Table.new_builtin()
+    Riyo.folder_init(folder, table)
+    guard = Riyo.Guard.open(folder)
     check_matrix(table, guard)
     check_sets(guard)
     check_errors(table, guard, folder)
