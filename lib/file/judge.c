@@ -184,6 +184,19 @@ read_text (RiyoText text, const RiyoSlice *slice, char *room, char **made, gsize
   return *made;
 }
 
+/* ASCII digits are the same in every encoding, and quotes hold none that are doubled. */
+static gboolean
+read_digits (const RiyoOperationJudge *judge, const Fields *fields, RiyoSubject *subject)
+{
+  RiyoSubjectPart parts[RIYO_SUBJECT_MAX_PARTS];
+
+  if (fields->field || fields->n > RIYO_SUBJECT_MAX_PARTS)
+    return FALSE;
+  for (guint i = 0; i < fields->n; i++)
+    parts[i] = (RiyoSubjectPart){ (const char *)fields->slices[i].data, fields->slices[i].n };
+  return riyo_subject_read_digits (judge->forms, parts, fields->n, subject);
+}
+
 /* Reads the subject as every door does, from fields. */
 static RiyoSubjectKind
 read_by (const RiyoOperationJudge *judge, RiyoText text, const Fields *fields, RiyoSubject *subject)
@@ -246,6 +259,8 @@ read_subject (const RiyoOperationJudge *judge, RiyoText *text, const Fields *fie
 {
   gboolean open = *text == RIYO_TEXT_ANY || (*text == RIYO_TEXT_CP932 && judge->guesses);
 
+  if (read_digits (judge, fields, subject))
+    return RIYO_SUBJECT_STATED;
   return open ? read_undeclared (judge, text, fields, subject)
               : read_by (judge, *text, fields, subject);
 }

@@ -329,16 +329,6 @@ riyo_rows_clear (RiyoEngine *engine)
   g_free (rows->out);
 }
 
-RiyoSlice
-riyo_row_slice (const RiyoRows *rows, const RiyoRowView *view, gsize i)
-{
-  gsize start = riyo_row_begin (view, i), n = riyo_row_end (view, i) - start;
-  const guchar *data = view->data + start;
-  gboolean quoted = n >= 2 && data[0] == '"' && rows->scan.quoted;
-
-  return (RiyoSlice){ quoted ? data + 1 : data, quoted ? n - 2 : n, quoted };
-}
-
 char *
 riyo_row_dup_text (const RiyoRows *rows, const RiyoRowView *view, gsize i, RiyoText text)
 {

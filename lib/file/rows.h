@@ -111,7 +111,15 @@ riyo_row_is_blank (const RiyoRowView *view, gboolean several)
 }
 
 /* The column's bytes without its quotes; inner quotes stay doubled. */
-RiyoSlice riyo_row_slice (const RiyoRows *rows, const RiyoRowView *view, gsize i);
+static inline RiyoSlice
+riyo_row_slice (const RiyoRows *rows, const RiyoRowView *view, gsize i)
+{
+  gsize start = riyo_row_begin (view, i), n = riyo_row_end (view, i) - start;
+  const guchar *data = view->data + start;
+  gboolean quoted = n >= 2 && data[0] == '"' && rows->scan.quoted;
+
+  return (RiyoSlice){ quoted ? data + 1 : data, quoted ? n - 2 : n, quoted };
+}
 
 /* The column's text as @text has it, NULL when it is none. */
 char *riyo_row_dup_text (const RiyoRows *rows, const RiyoRowView *view, gsize i, RiyoText text);

@@ -90,6 +90,11 @@ gboolean riyo_subject_is_plain (const RiyoSubjectForms *forms, const char *text)
 gboolean
 riyo_subject_are_plain (const RiyoSubjectForms *forms, const RiyoSubjectPart *parts, guint n_parts);
 
+/* Reads fields of nothing but digits, blanks behind them, as riyo_subject_parse_parts () would;
+ * FALSE leaves all others to it. */
+gboolean riyo_subject_read_digits (const RiyoSubjectForms *forms, const RiyoSubjectPart *parts,
+                                   guint n_parts, RiyoSubject *subject);
+
 /* Reads a subject as a file holds it, one field a part, which may hold hyphens, ・ ( ) and inner
  * blanks; a single field may hold the whole, joined by hyphens. */
 RiyoSubjectKind

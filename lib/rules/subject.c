@@ -321,12 +321,14 @@ read_whole (Reading *reading, const RiyoSubjectPart *part, RiyoSubject *subject)
   return read_text (reading, part, TRUE);
 }
 
-/* Fields of nothing but digits, blanks behind them: as read_whole () does for one text. */
-static inline gboolean
-join_digits (const RiyoSubjectPart *parts, guint n_parts, RiyoSubject *subject)
+gboolean
+riyo_subject_read_digits (const RiyoSubjectForms *forms, const RiyoSubjectPart *parts,
+                          guint n_parts, RiyoSubject *subject)
 {
   char *out = subject->text, *full = subject->text + RIYO_SUBJECT_MAX_BYTES;
 
+  if (n_parts < 2 || n_parts > forms->max_parts)
+    return FALSE;
   for (guint i = 0; i < n_parts; i++)
     {
       const char *p = parts[i].data, *end = p + parts[i].len;
@@ -445,7 +447,7 @@ riyo_subject_parse_parts (const RiyoSubjectForms *forms, const RiyoSubjectPart *
 
   if (n_parts == 1)
     return parse_joined (forms, parts, subject);
-  if (n_parts > 0 && n_parts <= forms->max_parts && join_digits (parts, n_parts, subject))
+  if (riyo_subject_read_digits (forms, parts, n_parts, subject))
     return RIYO_SUBJECT_STATED;
   start (&reading, subject);
   for (guint i = 0; read && i < n_parts; i++)
