@@ -5,6 +5,7 @@
 #include <glib.h>
 #include <riyo/riyo.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <time.h>
 
@@ -64,12 +65,17 @@ void riyo_fork_forget (RiyoForkWatch *watch);
 /* 64 bits that no other process has, a child neither. */
 guint64 riyo_random (void);
 
+/* What a part of the folder @folder, a name below @folder_fd, must be: its owner's or root's, and
+ * nobody else's to write. */
+gboolean riyo_file_check_part (int folder_fd, const char *folder, const struct stat *status,
+                               const char *shown, GError **error);
+
 /* No table, rules or layout comes near this. */
 #define RIYO_FILE_LIMIT_BYTES (128u * 1024 * 1024)
 
 /* Reads a whole regular file of at most RIYO_FILE_LIMIT_BYTES; more is an error. @folder_fd may be
- * AT_FDCWD; @shown is the name in messages. With @trusted, a file that group or others may write is
- * RIYO_ERROR_PERMISSION. */
+ * AT_FDCWD; @shown is the name in messages. With @trusted, a file that others than the
+ * owner of the folder it is named from, or root, may write is RIYO_ERROR_PERMISSION. */
 GBytes *riyo_file_read (int folder_fd, const char *name, const char *shown, gboolean trusted,
                         GError **error);
 

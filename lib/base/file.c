@@ -31,18 +31,42 @@ riyo_file_open (int folder_fd, const char *name, int flags, mode_t mode)
   return riyo_file_raise (openat (folder_fd, name, flags | O_CLOEXEC, mode));
 }
 
-static gboolean
-check_status (int fd, const char *shown, gboolean trusted, struct stat *status, GError **error)
+gboolean
+riyo_file_check_part (int folder_fd, const char *folder, const struct stat *status,
+                      const char *shown, GError **error)
 {
-  if (fstat (fd, status) != 0)
-    return riyo_error_errno (error, errno, shown, _ ("cannot be examined"));
-  if (!S_ISREG (status->st_mode))
-    return riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0, _ ("not a regular file"));
-  if (trusted && (status->st_mode & (S_IWGRP | S_IWOTH)) != 0)
+  struct stat holder;
+
+  if ((status->st_mode & (S_IWGRP | S_IWOTH)) != 0)
     return riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0,
                           _ ("group or others may write it; expected write permission for its "
                              "owner only (chmod go-w)"));
-  return TRUE;
+  if (status->st_uid == 0)
+    return TRUE;
+  if (fstatat (folder_fd, folder, &holder, 0) != 0)
+    return riyo_error_errno (error, errno, shown, _ ("cannot be examined"));
+  return status->st_uid == holder.st_uid
+         || riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0,
+                           _ ("it belongs to neither the folder's owner nor root, and whoever it "
+                              "belongs to may change it (chown)"));
+}
+
+static gboolean
+check_status (int fd, const char *shown, struct stat *status, GError **error)
+{
+  if (fstat (fd, status) != 0)
+    return riyo_error_errno (error, errno, shown, _ ("cannot be examined"));
+  return S_ISREG (status->st_mode)
+         || riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0, _ ("not a regular file"));
+}
+
+static gboolean
+check_trusted (int folder_fd, const char *name, const struct stat *status, const char *shown,
+               GError **error)
+{
+  g_autofree char *folder = folder_fd == AT_FDCWD ? g_path_get_dirname (name) : g_strdup (".");
+
+  return riyo_file_check_part (folder_fd, folder, status, shown, error);
 }
 
 /* Reads to the end, or one byte beyond @expected_bytes: a file that grows meanwhile is not
@@ -108,7 +132,8 @@ riyo_file_read (int folder_fd, const char *name, const char *shown, gboolean tru
     riyo_error_errno (error, errno, shown, _ ("cannot be opened"));
   if (fd < 0)
     return NULL;
-  if (check_status (fd, shown, trusted, &status, error))
+  if (check_status (fd, shown, &status, error)
+      && (!trusted || check_trusted (folder_fd, name, &status, shown, error)))
     bytes = read_all (fd, (guint64)status.st_size, shown, error);
   close (fd);
   return bytes;

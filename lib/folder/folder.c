@@ -39,18 +39,15 @@ riyo_folder_unref (RiyoFolder *folder)
   g_free (folder);
 }
 
+/* @of holds it; it may be itself. */
 static gboolean
-check_directory (int fd, const char *shown, GError **error)
+check_directory (int fd, int of, const char *shown, GError **error)
 {
   struct stat status;
 
   if (fstat (fd, &status) != 0)
     return riyo_error_errno (error, errno, shown, _ ("cannot be examined"));
-  if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-    return riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0,
-                          _ ("group or others may write it; expected write permission for its "
-                             "owner only (chmod go-w)"));
-  return TRUE;
+  return riyo_file_check_part (of, ".", &status, shown, error);
 }
 
 int
@@ -65,7 +62,7 @@ riyo_folder_open (const char *path, GError **error)
                                         : _ ("cannot be opened as a folder"));
       return -1;
     }
-  if (check_directory (fd, path, error))
+  if (check_directory (fd, fd, path, error))
     return fd;
   close (fd);
   return -1;
@@ -137,7 +134,7 @@ check_strays (const RiyoFolder *folder, int fd, const char *name, const char *su
 
   if (part < 0)
     return riyo_error_errno (error, errno, shown, _ ("cannot be opened as a folder"));
-  if (!check_directory (part, shown, error))
+  if (!check_directory (part, fd, shown, error))
     {
       close (part);
       return FALSE;

@@ -39,7 +39,8 @@ riyo_bell_open (RiyoBell *bell, int audit_fd, const char *shown, GError **error)
   if (fd < 0 && errno != ENOENT)
     return riyo_error_errno (error, errno, shown, _ ("lock cannot be opened"));
   if (fd >= 0 && fstat (fd, &status) == 0 && S_ISREG (status.st_mode)
-      && status.st_size == BELL_BYTES && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0)
+      && status.st_size == BELL_BYTES
+      && riyo_file_check_part (audit_fd, "..", &status, shown, NULL))
     {
       bell->device = status.st_dev;
       bell->inode = status.st_ino;
@@ -50,9 +51,9 @@ riyo_bell_open (RiyoBell *bell, int audit_fd, const char *shown, GError **error)
   if (map == MAP_FAILED)
     return riyo_error_at (
         error, RIYO_ERROR_DAMAGED, shown, 0,
-        _ ("lock is missing or damaged; expected a file of 24 bytes that only its "
-           "owner may write. Stop every program that uses the folder, then make "
-           "it anew with 24 zero bytes"));
+        _ ("lock is missing or damaged; expected a file of 24 bytes that belongs to the "
+           "folder's owner or root, who alone may write it. Stop every program that "
+           "uses the folder, then make it anew with 24 zero bytes"));
   bell->page = map;
   return TRUE;
 }

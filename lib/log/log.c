@@ -300,6 +300,8 @@ seal_if_due (RiyoLog *log, GError **error)
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
     return fail (log, RIYO_ERROR_PERMISSION, 0,
                  _ ("group or others may use audit/seal (chmod 600)"), error);
+  if (!riyo_file_check_part (log->tail.audit_fd, "..", &status, log->tail.shown, error))
+    return fail_for_good (log);
   ok = riyo_seal_read (log->tail.audit_fd, RIYO_SEAL_NAME, log->tail.shown, &seal, error)
        && append_seal (log, &seal, error);
   riyo_seal_clear (&seal);

@@ -27,11 +27,18 @@ riyo_log_open_folder (RiyoTail *tail, int folder_fd, GError **error)
                : riyo_error_errno (error, errno, tail->shown, _ ("cannot be opened"));
   if (fstat (tail->audit_fd, &status) != 0)
     return riyo_error_errno (error, errno, tail->shown, _ ("cannot be examined"));
-  if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-    return riyo_error_at (error, RIYO_ERROR_PERMISSION, tail->shown, 0,
-                          _ ("group or others may write it; expected write permission for its "
-                             "owner only (chmod go-w)"));
-  return TRUE;
+  return riyo_file_check_part (folder_fd, ".", &status, tail->shown, error);
+}
+
+/* The newest is looked at again when it is opened. */
+static gboolean
+check_file (const RiyoTail *tail, const char *name, GError **error)
+{
+  g_autofree char *shown = g_build_filename (tail->shown, name, NULL);
+  struct stat status;
+
+  return fstatat (tail->audit_fd, name, &status, AT_SYMLINK_NOFOLLOW) != 0
+         || riyo_file_check_part (tail->audit_fd, "..", &status, shown, error);
 }
 
 gboolean
@@ -55,6 +62,11 @@ riyo_log_find_newest (RiyoTail *tail, guint *newest, GError **error)
     {
       guint number = riyo_log_file_number (entry->d_name);
 
+      if (number > 0 && !check_file (tail, entry->d_name, error))
+        {
+          closedir (folder);
+          return FALSE;
+        }
       n += number > 0;
       *newest = MAX (*newest, number);
     }

@@ -119,10 +119,11 @@ riyo_tail_open (RiyoTail *tail, guint number, GError **error)
   g_string_truncate (tail->last, 0);
   if (fstat (fd, &status) != 0)
     return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
-  if (!S_ISREG (status.st_mode) || (status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+  if (!S_ISREG (status.st_mode)
+      || !riyo_file_check_part (tail->audit_fd, "..", &status, tail->shown, NULL))
     return riyo_tail_fail (tail, RIYO_ERROR_PERMISSION, 0,
-                           _ ("its newest file is no regular file that only its owner may write "
-                              "(chmod go-w)"),
+                           _ ("its newest file is no regular file of the folder's owner or root, "
+                              "who alone may write it (chmod go-w, chown)"),
                            error);
   tail->device = status.st_dev;
   tail->inode = status.st_ino;

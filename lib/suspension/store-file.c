@@ -39,14 +39,12 @@ open_file (const RiyoStoreFile *file, int flags, guint64 bytes, GError **error)
     riyo_error_errno (error, errno, file->shown, _ ("cannot be opened"));
   else if (!S_ISREG (status.st_mode))
     riyo_error_at (error, RIYO_ERROR_PERMISSION, file->shown, 0, _ ("not a regular file"));
-  else if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-    riyo_error_at (error, RIYO_ERROR_PERMISSION, file->shown, 0,
-                   _ ("group or others may write it; expected write permission for its owner only "
-                      "(chmod go-w)"));
-  else if ((guint64)status.st_size < bytes)
-    riyo_store_file_fail_damaged (file, error);
-  else
-    return fd;
+  else if (riyo_file_check_part (file->folder_fd, ".", &status, file->shown, error))
+    {
+      if ((guint64)status.st_size >= bytes)
+        return fd;
+      riyo_store_file_fail_damaged (file, error);
+    }
   if (fd >= 0)
     close (fd);
   return -1;

@@ -76,6 +76,55 @@ TEST (damaged_folders)
     }
 }
 
+#define STRANGER 54321
+#define OWNER 54322
+
+/* What a third account owns, it may change. */
+TEST (parts_of_somebody_else)
+{
+  static const char *const parts[] = { "rules.riyo",        "tables",
+                                       "tables/1.riyo",     "layouts",
+                                       "layouts/x.layout",  "keys",
+                                       "suspensions",       "audit",
+                                       "audit/lock",        "audit/000001.jsonl",
+                                       "audit/000002.jsonl" };
+  static const uid_t owners[] = { 0, OWNER };
+  static const char layout[] = "[レイアウト]\n形式=csv\n本人=なし\n[列 1]\n類型=レセプト\n";
+
+  if (geteuid () != 0)
+    {
+      harness_skip ("only root may give a file away");
+      return;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    for (guint j = 0; j < 2 * G_N_ELEMENTS (owners); j++)
+      {
+        g_autofree char *folder = harness_make_riyo ();
+        g_autofree char *part = g_build_filename (folder, parts[i], NULL);
+        g_autoptr (GBytes) bytes = g_bytes_new_static (layout, sizeof layout - 1);
+        g_autoptr (GError) error = NULL;
+        g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+        gboolean strange = j % 2 == 1;
+
+        CHECK (riyo_folder_adopt_bytes (folder, bytes, "x.layout", NULL, NULL, NULL, NULL));
+        clock_later_s = DAY_S;
+        riyo_operation_unref (riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL));
+        clock_later_s = 0;
+        g_clear_pointer (&guard, riyo_guard_unref);
+        CHECK (chown (folder, owners[j / 2], 0) == 0);
+        CHECK_ROW (chown (part, strange ? STRANGER : owners[j / 2], 0) == 0, "%s", parts[i]);
+        guard = riyo_guard_open (folder, &error);
+        CHECK_ROW ((guard == NULL) == strange, "%s, %u: %s", parts[i], j,
+                   error != NULL ? error->message : "opened");
+        CHECK_ROW (!strange
+                       || g_error_matches (error, RIYO_ERROR,
+                                           strcmp (parts[i], "audit/lock") == 0
+                                               ? RIYO_ERROR_DAMAGED
+                                               : RIYO_ERROR_PERMISSION),
+                   "%s: %s", parts[i], error != NULL ? error->message : "opened");
+      }
+}
+
 TEST (folders_that_are_none)
 {
   g_autofree char *parent = harness_make_folder ();
