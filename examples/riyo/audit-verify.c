@@ -56,7 +56,7 @@ print_text (RiyoVerification *found)
 
   command_print (_ ("Audit log: %s, %llu entries\n"),
                  describe (riyo_verification_get_integrity (found)),
-                 (unsigned long long)riyo_verification_get_head (found, NULL));
+                 (unsigned long long)riyo_verification_get_n_entries (found));
   if (riyo_verification_get_problem (found) != NULL)
     command_print ("  %s\n", riyo_verification_get_problem (found));
   if (head != NULL)
@@ -93,13 +93,14 @@ print_json (RiyoVerification *found)
 {
   static const char *const names[] = { "unreadable", "altered", "shorter", "intact" };
   g_autoptr (GString) json = g_string_new (NULL);
-  const char *hash, *file;
-  guint64 line, seq = riyo_verification_get_head (found, &hash);
+  const char *file;
+  guint64 line;
 
   riyo_verification_get_place (found, &file, &line);
   g_string_append_printf (json, "{\"integrity\":\"%s\",\"entries\":%" G_GUINT64_FORMAT,
-                          names[riyo_verification_get_integrity (found)], seq);
-  append_text (json, "hash", hash);
+                          names[riyo_verification_get_integrity (found)],
+                          riyo_verification_get_n_entries (found));
+  append_text (json, "hash", riyo_verification_get_head (found));
   append_text (json, "anchor", riyo_verification_get_anchor (found));
   append_text (json, "problem", riyo_verification_get_problem (found));
   append_text (json, "file", file);

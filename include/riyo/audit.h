@@ -7,12 +7,12 @@ G_BEGIN_DECLS
 
 /**
  * RiyoIntegrity:
- * @RIYO_INTEGRITY_UNREADABLE: the log cannot be opened or read, so nothing is known
- * @RIYO_INTEGRITY_ALTERED: an entry is not what was written, or not where it was written
- * @RIYO_INTEGRITY_SHORTER: the log ends before the anchor, or before its seals do
+ * @RIYO_INTEGRITY_UNREADABLE: the log cannot be opened or read; nothing is known about it
+ * @RIYO_INTEGRITY_ALTERED: an entry differs from what was written, or is not where it was written
+ * @RIYO_INTEGRITY_SHORTER: the log ends before the anchor, or before its seals
  * @RIYO_INTEGRITY_INTACT: every entry follows from the one before
  *
- * What a verification found.
+ * The result of a verification.
  *
  * Since: 0.1
  */
@@ -42,23 +42,23 @@ RIYO_API GType riyo_verification_get_type (void);
 /**
  * riyo_audit_verify:
  * @folder: (type filename): a folder, or a copy of its audit/ alone
- * @anchor: (nullable): what was noted down at an earlier verification, such as
- * "1832 7F3A-91C0-55DE-08B2-4C6E"; lower case and full width are accepted
+ * @anchor: (nullable): the anchor of an earlier verification, such as "1832
+ * 7F3A-91C0-55DE-08B2-4C6E"; lower case and full width are accepted
  * @seal_key: (nullable) (type filename): the file that `riyo audit seal` made
  * @error: return location for a #GError
  *
- * Verifies an audit log from its first entry to where it ends now. Needs to read audit/ and no key;
- * changes nothing; writers may be writing.
+ * Verifies an audit log from its first entry to its current end. It needs read access to audit/ and
+ * no key, changes nothing, and runs beside programs that write.
  *
- * Unfinished operations and a torn tail, which a killed writer leaves, are notes and not
+ * Unfinished operations and a torn tail, which a killed program leaves behind, are notes and not
  * alterations.
  *
  * Cost: about 1 µs an entry, constant memory. Threads: any.
  *
- * Errors (%NULL is returned in each): %RIYO_ERROR_ARGUMENT for an invalid @anchor; those of
- * reading @seal_key. A log that cannot be read is a result.
+ * Errors (%NULL is returned in each): %RIYO_ERROR_ARGUMENT for an invalid @anchor; those of reading
+ * @seal_key. A log that cannot be read is a result.
  *
- * Returns: (transfer full): what was found, or %NULL
+ * Returns: (transfer full): the verification, or %NULL
  *
  * Since: 0.1
  */
@@ -73,7 +73,7 @@ riyo_audit_verify (const char *folder, const char *anchor, const char *seal_key,
  *
  * Cost: none. Threads: any.
  *
- * Returns: what was found; %RIYO_INTEGRITY_UNREADABLE for %NULL
+ * Returns: the result; %RIYO_INTEGRITY_UNREADABLE for %NULL
  *
  * Since: 0.1
  */
@@ -95,7 +95,7 @@ RIYO_API const char *riyo_verification_get_problem (RiyoVerification *verificati
  * riyo_verification_get_place:
  * @verification: a verification
  * @file: (out) (optional) (nullable) (transfer none): the file in audit/ where the first problem is
- * @line: (out) (optional): its line there, from 1; 0 when it is not in a line
+ * @line: (out) (optional): its line, from 1; 0 if it is not in a line
  *
  * Gets the place of the first thing that is wrong.
  *
@@ -118,18 +118,28 @@ riyo_verification_get_place (RiyoVerification *verification, const char **file, 
 RIYO_API const char *riyo_verification_get_anchor (RiyoVerification *verification);
 
 /**
- * riyo_verification_get_head:
+ * riyo_verification_get_n_entries:
  * @verification: a verification
- * @hash: (out) (optional) (transfer none): the hash of the last good entry, 64 digits
  *
- * Gets the number of the last entry that was verified, which is how many were good before the first
- * problem.
+ * Gets the number of entries that were verified, before the first problem.
  *
- * Returns: the number; 0 when there was none
+ * Returns: the number, which is that of the last of them in the log; 0 if there is none
  *
  * Since: 0.1
  */
-RIYO_API guint64 riyo_verification_get_head (RiyoVerification *verification, const char **hash);
+RIYO_API guint64 riyo_verification_get_n_entries (RiyoVerification *verification);
+
+/**
+ * riyo_verification_get_head:
+ * @verification: a verification
+ *
+ * Gets the hash of the last entry that was verified.
+ *
+ * Returns: the hash, 64 hexadecimal digits
+ *
+ * Since: 0.1
+ */
+RIYO_API const char *riyo_verification_get_head (RiyoVerification *verification);
 
 /**
  * riyo_verification_get_notes:

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * RIYO_REFUSAL:
  *
- * The domain of answers: the question was understood, and the answer is no.
+ * The error domain of refusals: the question was understood, and the answer is no.
  *
  * Since: 0.1
  */
@@ -16,15 +16,17 @@ G_BEGIN_DECLS
 
 /**
  * RiyoRefusal:
- * @RIYO_REFUSAL_UNKNOWN_PURPOSE: the stated purpose is neither in the table nor a task of the rules
- * @RIYO_REFUSAL_UNKNOWN_ACTOR: the actor is in no role, or the account may not state that actor
- * @RIYO_REFUSAL_OUT_OF_SCOPE: the cell is not in the actor's role
- * @RIYO_REFUSAL_NOT_IN_FORCE: no table is in force today, or the operation has outlived its day
- * @RIYO_REFUSAL_UNTAGGED: the datum carries no tag, or descends from one that carried none
+ * @RIYO_REFUSAL_UNKNOWN_PURPOSE: the stated purpose is neither a purpose of the table nor a task of
+ * the rules
+ * @RIYO_REFUSAL_UNKNOWN_ACTOR: the actor has no role, or the account may not act as that actor
+ * @RIYO_REFUSAL_OUT_OF_SCOPE: the cell lies outside the actor's role
+ * @RIYO_REFUSAL_NOT_IN_FORCE: no table is in force today, or the operation was begun before
+ * yesterday
+ * @RIYO_REFUSAL_UNTAGGED: the datum carries no tag, or was derived from one without
  * @RIYO_REFUSAL_UNKNOWN_CATEGORY: a tag is not a category of the table
  * @RIYO_REFUSAL_NOT_IN_TABLE: a tag has no cell for the stated purpose
  * @RIYO_REFUSAL_BAD_SUBJECT: the subject is not written in a declared form
- * @RIYO_REFUSAL_SUSPENDED: the person's data is out of use, or may be
+ * @RIYO_REFUSAL_SUSPENDED: uses of the person's data are suspended, or may be
  *
  * Why a use is refused: the first condition that failed.
  *
@@ -46,7 +48,7 @@ typedef enum
 /**
  * RIYO_ERROR:
  *
- * The domain of inabilities: the question could not be answered. An inability permits nothing.
+ * The error domain of failures: the question could not be answered. A failure permits nothing.
  *
  * Since: 0.1
  */
@@ -54,21 +56,21 @@ typedef enum
 
 /**
  * RiyoError:
- * @RIYO_ERROR_ARGUMENT: a parameter outside its documented domain
- * @RIYO_ERROR_SYNTAX: a file that is not well formed; the message says where and what was expected
- * @RIYO_ERROR_ENCODING: a file that is neither UTF-8 nor CP932
- * @RIYO_ERROR_NAME: a name that is unknown, malformed or shared by two things
- * @RIYO_ERROR_DATE: a date that does not exist, is missing or out of order
- * @RIYO_ERROR_UNSIGNED: a judgement without the person, day and reason it needs
- * @RIYO_ERROR_IO: a file that cannot be opened, read or written
- * @RIYO_ERROR_PERMISSION: a part that group or others may write, or that is not a regular file
+ * @RIYO_ERROR_ARGUMENT: an argument is outside its documented range
+ * @RIYO_ERROR_SYNTAX: a file is malformed; the message says where and what was expected
+ * @RIYO_ERROR_ENCODING: a file is neither UTF-8 nor CP932
+ * @RIYO_ERROR_NAME: a name is unknown, malformed or ambiguous
+ * @RIYO_ERROR_DATE: a date does not exist, is missing or is out of order
+ * @RIYO_ERROR_UNSIGNED: a judgement lacks its person, day or reason
+ * @RIYO_ERROR_IO: a file cannot be opened, read or written
+ * @RIYO_ERROR_PERMISSION: a part is writable by group or others, or is not a regular file
  * @RIYO_ERROR_DAMAGED: a part of the folder is missing or damaged
- * @RIYO_ERROR_NOT_ADOPTED: a part that differs from the last one adopted
+ * @RIYO_ERROR_NOT_ADOPTED: a part differs from the one adopted last
  * @RIYO_ERROR_NOT_RECORDED: the audit log could not be written; nothing is permitted unrecorded
- * @RIYO_ERROR_WIDTH: a tag width that is not 2, 4 or 8 bytes, or too narrow for the table
- * @RIYO_ERROR_STATE: a call that does not fit the object's state, such as a check after the end
- * @RIYO_ERROR_FORMAT: a data file that does not have the shape its layout says
- * @RIYO_ERROR_MISMATCH: a data file that is not the one its sidecar describes
+ * @RIYO_ERROR_WIDTH: a tag width is not 2, 4 or 8 bytes, or too narrow for the table
+ * @RIYO_ERROR_STATE: the call does not fit the object's state, such as a check after the end
+ * @RIYO_ERROR_FORMAT: a data file does not match its layout
+ * @RIYO_ERROR_MISMATCH: a data file is not the one its sidecar describes
  *
  * What went wrong. Whatever the code, nothing was permitted.
  *

@@ -8,14 +8,14 @@ G_BEGIN_DECLS
 
 /**
  * RiyoFilterFlags:
- * @RIYO_FILTER_WHOLE: all of the file passes, or nothing
+ * @RIYO_FILTER_WHOLE: the whole file passes, or nothing
  * @RIYO_FILTER_BLANK: parts that may not be used are emptied, and the file keeps its shape
  * @RIYO_FILTER_DROP: columns that may not be used are left out; only where a header names them
- * @RIYO_FILTER_SKIP_SUSPENDED: records of persons whose data is out of use are left out, and while a
+ * @RIYO_FILTER_SKIP_SUSPENDED: records of persons whose data is suspended are left out, and while a
  * suspension covers the file's categories, those that state no subject and those of totals
- * @RIYO_FILTER_SHA256: the content's SHA-256 goes into sidecar and log as well
+ * @RIYO_FILTER_SHA256: the SHA-256 of the content is written to sidecar and log as well
  *
- * What a caller asks for by name. Nothing is ever left out that was not asked for.
+ * Options of a filter. Nothing is left out unless a flag asks for it.
  *
  * Since: 0.1
  */
@@ -52,8 +52,8 @@ RIYO_API GType riyo_filter_get_type (void);
  *
  * Creates a filter that passes one file through an operation.
  *
- * Errors (%NULL is returned in each): %RIYO_ERROR_ARGUMENT for flags that do not fit each other or
- * the layout.
+ * Errors (%NULL is returned in each): %RIYO_ERROR_ARGUMENT for flags that contradict each other or
+ * do not fit the layout.
  *
  * Returns: (transfer full): a filter for one file, or %NULL
  *
@@ -67,9 +67,9 @@ RIYO_API RiyoFilter *riyo_filter_new (RiyoOperation *operation, RiyoLayout *layo
  * @n_bytes: how much of the input has been read
  * @user_data: what riyo_filter_set_progress() was given
  *
- * Called now and then while riyo_filter_run() reads.
+ * Called from time to time while riyo_filter_run() reads.
  *
- * Returns: %FALSE to stop: nothing is then left behind
+ * Returns: %FALSE to cancel, which leaves nothing behind
  *
  * Since: 0.1
  */
@@ -78,7 +78,7 @@ typedef gboolean (*RiyoFilterProgress) (guint64 n_bytes, gpointer user_data);
 /**
  * riyo_filter_set_progress: (skip)
  * @filter: a filter
- * @progress: (nullable) (scope call): called now and then while riyo_filter_run() reads
+ * @progress: (nullable) (scope call): called from time to time while riyo_filter_run() reads
  * @user_data: passed on to @progress
  *
  * Sets what is called while a run reads, so that a terminal can show it.
@@ -95,30 +95,30 @@ riyo_filter_set_progress (RiyoFilter *filter, RiyoFilterProgress progress, gpoin
  * @output: (type filename) (nullable): the file to write; %NULL for stdout
  * @error: return location for a #GError
  *
- * Passes on what of a file the operation may use, byte for byte.
+ * Copies from a file what the operation may use, byte for byte.
  *
- * A file appears under its name when it is complete and recorded, with its sidecar
- * NAME.riyotag; what had the name is replaced. A stream is fed after the whole input has passed. A
- * sidecar of @input is inherited, beside that name and, for a link, beside the file it leads to:
- * its tags are added to the layout's; so is that of the regular file which stdin leads to. A pipe
- * has none, and the log says that the source was one.
+ * An output file appears under its name once it is complete and recorded, with its sidecar
+ * NAME.riyotag; it replaces a file of that name. A stream is written after the whole input has
+ * passed. The sidecar of @input is inherited, beside that name and, for a link, beside its target:
+ * its tags are added to the layout's. So is the sidecar of a regular file on stdin. A pipe has
+ * none, and the log says that the source was a pipe.
  *
- * Cost: one pass; memory under 32 MiB whatever the size. A record may have 4 MiB. Threads: the
+ * Cost: one pass; memory under 32 MiB for any size. A record may have up to 4 MiB. Threads: the
  * operation's.
  *
  * Errors (nothing is written in each):
- *  - #RiyoRefusal: the first reason why something in the file may not be used, and was not asked to
- *    be left out; the message names the parts
- *  - %RIYO_ERROR_FORMAT: the file does not have the shape its layout says; the message names file,
- *    record and byte
+ *  - #RiyoRefusal: the first reason why something may not be used that no flag leaves out; the
+ *    message names the parts
+ *  - %RIYO_ERROR_FORMAT: the file does not match its layout; the message names file, record and
+ *    byte
  *  - %RIYO_ERROR_MISMATCH: the input is not the one its sidecar describes, or that sidecar's table
  *    was never adopted here, or stdin is a regular file without a name
  *  - %RIYO_ERROR_ARGUMENT: the output is in a riyo folder, by name or as a descriptor
- *  - %RIYO_ERROR_STATE: also when a suspension was recorded while the file was read: it may cover a
- *    record that had been permitted, so run it again, with a new operation or the same
+ *  - %RIYO_ERROR_STATE: also if a suspension was recorded while the file was read: it may cover a
+ *    record that was already permitted, so run again, with a new operation or the same one
  *  - %RIYO_ERROR_IO, %RIYO_ERROR_NOT_RECORDED
  *
- * Returns: %TRUE when the output is complete, or lacks only what was asked to be left out
+ * Returns: %TRUE if the output is complete, or lacks only what a flag leaves out
  *
  * Since: 0.1
  */
@@ -130,7 +130,7 @@ RIYO_VERDICT gboolean riyo_filter_run (RiyoFilter *filter, const char *input, co
  * @filter: a filter that has run
  * @n_records: (out) (optional): records read; a receipt is one
  * @n_passed: (out) (optional): records that are in the output
- * @n_left_out: (out) (optional): records left out as asked; those of totals are none
+ * @n_left_out: (out) (optional): records left out because of a flag; those of totals are none
  *
  * Gets how many records the run has read, passed on and left out; 0 for each before it.
  *
@@ -148,11 +148,11 @@ RIYO_API void riyo_filter_get_counts (RiyoFilter *filter, guint64 *n_records, gu
  * Writes the sidecar of a reworked file, with the union of its sources' tags, replacing one that is
  * there. It is beside the file itself, also where @file is a link. Threads: any.
  *
- * Errors: %RIYO_ERROR_MISMATCH when a source is not the one its sidecar describes, has none, or the
- * sources' tables differ; %RIYO_ERROR_ARGUMENT for a file in a riyo folder;
- * %RIYO_ERROR_SYNTAX and %RIYO_ERROR_NAME for a sidecar, %RIYO_ERROR_IO.
+ * Errors: %RIYO_ERROR_MISMATCH if a source has no sidecar, is not the one its sidecar describes, or
+ * the sources' tables differ; %RIYO_ERROR_ARGUMENT for a file in a riyo folder; %RIYO_ERROR_SYNTAX
+ * and %RIYO_ERROR_NAME for a sidecar, %RIYO_ERROR_IO.
  *
- * Returns: %TRUE when the sidecar is there
+ * Returns: %TRUE if the sidecar was written
  *
  * Since: 0.1
  */

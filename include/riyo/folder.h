@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * riyo_folder_init:
  * @folder: (type filename): the folder to create; must not exist
  * @table: its first table, for example of riyo_table_load(); riyo_table_new_builtin() is another
- *   society's, for trials
+ * society's, for trials
  * @error: return location for a #GError
  *
  * Creates a folder: the table, starter rules with one role over every category and the current
@@ -17,10 +17,10 @@ G_BEGIN_DECLS
  * or not at all. Threads: any.
  *
  * Errors (nothing is left behind in each): %RIYO_ERROR_IO when @folder exists, %RIYO_ERROR_IO or
- * %RIYO_ERROR_PERMISSION when it cannot be created; %RIYO_ERROR_ARGUMENT when @folder or @table is
+ * %RIYO_ERROR_PERMISSION when it cannot be created; %RIYO_ERROR_ARGUMENT if @folder or @table is
  * %NULL: no table is put into force by default.
  *
- * Returns: %TRUE when the folder is there
+ * Returns: %TRUE if the folder was created
  *
  * Since: 0.1
  */
@@ -37,7 +37,7 @@ RIYO_API gboolean riyo_folder_init (const char *folder, RiyoTable *table, GError
  * "tables/2.riyo"; %NULL on error
  * @error: return location for a #GError
  *
- * Checks a file against all it has to fit, puts it into force and records it. Operations begun
+ * Checks a file against the rest of the folder, puts it into force and records it. Operations begun
  * later use it. Threads: any.
  *
  * Errors (what was in force before stays so in each):
@@ -51,7 +51,7 @@ RIYO_API gboolean riyo_folder_init (const char *folder, RiyoTable *table, GError
  *  - %RIYO_ERROR_ARGUMENT: @actor or @judge is empty, too long, or holds a control character
  *  - %RIYO_ERROR_NOT_RECORDED, and those of riyo_guard_open() for @folder
  *
- * Returns: %TRUE when the file is adopted
+ * Returns: %TRUE if the file was adopted
  *
  * Since: 0.1
  */
@@ -72,7 +72,7 @@ RIYO_API gboolean riyo_folder_adopt (const char *folder, const char *file, const
  *
  * Errors: those of riyo_folder_adopt().
  *
- * Returns: %TRUE when it is adopted
+ * Returns: %TRUE if it was adopted
  *
  * Since: 0.1
  */

@@ -28,18 +28,18 @@ RIYO_API GType riyo_guard_get_type (void);
  * @folder: (type filename): a folder made by riyo_folder_init()
  * @error: return location for a #GError
  *
- * Opens a folder and checks each of its parts against the last adopted one.
+ * Opens a folder and checks each of its parts against what was adopted last.
  *
- * The path, made absolute now, is asked again at each begin and at least every 1,024 checks: where
- * it no longer leads to the folder held here (moved, replaced, a link turned, out of sight after
- * chroot or a change of account), or where audit/lock was replaced, the guard's operations permit
- * nothing more and every call is %RIYO_ERROR_DAMAGED, for good: open a new guard.
+ * The path is made absolute now, and looked up again at each begin and at least every 1,024 checks.
+ * Once it no longer leads to the folder that is open here (moved, replaced, a link changed, out of
+ * reach after chroot or a change of account), or audit/lock was replaced, the guard's operations
+ * permit nothing more and every call fails with %RIYO_ERROR_DAMAGED, permanently: open a new guard.
  *
  * Errors (%NULL is returned in each; the message names the part and what to do). A part that is not
  * as it was adopted is an error, never "no restriction":
  *  - %RIYO_ERROR_IO: there is no such folder, or a part cannot be read
  *  - %RIYO_ERROR_PERMISSION: a part may be written by group or others, is not a regular file, or
- * may not be read
+ *    may not be read
  *  - %RIYO_ERROR_DAMAGED: a part is missing or damaged
  *  - %RIYO_ERROR_NOT_ADOPTED: a part was edited or put there without riyo_folder_adopt()
  *
@@ -55,7 +55,7 @@ RIYO_API RiyoGuard *riyo_guard_open (const char *folder, GError **error);
  *
  * Gets the table in force today, which operations begun now would pin.
  *
- * Returns: (transfer full) (nullable): the table, or %NULL when none is in force
+ * Returns: (transfer full) (nullable): the table, or %NULL if none is in force
  *
  * Since: 0.1
  */
@@ -81,18 +81,18 @@ RIYO_API RiyoTable *riyo_guard_dup_table_on (RiyoGuard *guard, const char *date,
 /**
  * riyo_guard_begin:
  * @guard: a guard
- * @purpose: the one purpose or task stated: its label, an alias or its ID, by exact bytes
- * @actor: (nullable): who acts; %NULL = the OS account the process has now
+ * @purpose: the one purpose or task: its label, an alias or its ID, byte by byte
+ * @actor: (nullable): who acts; %NULL = the current OS account of the process
  * @error: return location for a #GError
  *
- * Begins an operation. Its beginning is durably in the audit log before this returns; a refused
- * begin is itself a durable entry.
+ * Begins an operation. Its beginning is durable in the audit log before this function returns. A
+ * refused beginning is recorded durably, too.
  *
  * Cost: one synchronous write. Threads: any.
  *
  * Errors (%NULL is returned in each):
  *  - %RIYO_REFUSAL_UNKNOWN_PURPOSE, %RIYO_REFUSAL_UNKNOWN_ACTOR, %RIYO_REFUSAL_OUT_OF_SCOPE,
- *    %RIYO_REFUSAL_NOT_IN_FORCE: the first of them that holds
+ *    %RIYO_REFUSAL_NOT_IN_FORCE: the first that applies
  *  - %RIYO_ERROR_NOT_RECORDED: the beginning could not be recorded
  *  - %RIYO_ERROR_ARGUMENT: @actor is empty, longer than 256 bytes, not UTF-8, or holds a control
  *    character
@@ -108,16 +108,17 @@ riyo_guard_begin (RiyoGuard *guard, const char *purpose, const char *actor, GErr
 /**
  * riyo_guard_begin_request:
  * @guard: a guard
- * @request: what is asked for
+ * @request: a request
  * @error: return location for a #GError
  *
- * Begins an operation that needs more than a purpose and an actor. Otherwise as riyo_guard_begin().
+ * Begins an operation that needs more than a purpose and an actor. Otherwise like
+ * riyo_guard_begin().
  *
  * Cost: one synchronous write. Threads: any, with a request of its own.
  *
  * Errors (%NULL is returned in each): those of riyo_guard_begin(), with a law as the purpose;
  * %RIYO_REFUSAL_OUT_OF_SCOPE also for an approver the law does not name; %RIYO_ERROR_ARGUMENT for a
- * law beside a purpose, or without its approver and reference.
+ * law together with a purpose, or without approver and reference.
  *
  * Returns: (transfer full): the operation, or %NULL
  *
@@ -129,21 +130,21 @@ riyo_guard_begin_request (RiyoGuard *guard, RiyoRequest *request, GError **error
 /**
  * riyo_guard_ask:
  * @guard: a guard
- * @request: what would be asked for
+ * @request: the request in question
  * @tags: what the datum carries
  * @subject: (nullable): whose datum it is; %NULL = not stated
  * @date: (nullable): the day to ask about as YYYY-MM-DD; %NULL = today
  * @error: return location for a #GError
  *
- * Answers whether an operation would be begun and the datum permitted. It is a question, not a use:
- * nothing is recorded, and so nothing is permitted by it. Data is used through an operation.
+ * Checks whether the operation would begin and permit the datum. This is a question, not a use:
+ * nothing is recorded, and so nothing is permitted. Data is used through an operation.
  *
- * Cost: a look at the folder's state; no write. Threads: any.
+ * Cost: reads the folder's state; writes nothing. Threads: any.
  *
- * Errors: as riyo_guard_begin_request() and riyo_operation_check(); %RIYO_ERROR_DATE for an
- * invalid @date.
+ * Errors: as riyo_guard_begin_request() and riyo_operation_check(); %RIYO_ERROR_DATE for an invalid
+ * @date.
  *
- * Returns: %TRUE when the answer is yes
+ * Returns: %TRUE if the use would be permitted
  *
  * Since: 0.1
  */

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * RiyoLayout:
  *
- * Which columns, bytes or record types of a file, or bytes of a record in memory, carry which tags.
+ * The tags of the columns, bytes or record types of a file, or of the bytes of a record in memory.
  * What a layout does not name is refused.
  *
  * Immutable: any number of threads may share one. Reference-counted, from any thread; it keeps its
@@ -27,7 +27,7 @@ RIYO_API GType riyo_layout_get_type (void);
  * @path: (type filename): a layout file, UTF-8 or CP932
  * @error: return location for a #GError
  *
- * Reads and checks a layout file. Nothing is half-loaded.
+ * Loads and validates a layout file, as a whole or not at all.
  *
  * Errors (%NULL is returned in each; the message names file, line and what was expected):
  *  - %RIYO_ERROR_IO, %RIYO_ERROR_PERMISSION: it cannot be read, or is not a regular file
@@ -45,7 +45,7 @@ RIYO_API RiyoLayout *riyo_layout_load (RiyoTable *table, const char *path, GErro
  * riyo_layout_new_from_bytes: (constructor)
  * @table: the table whose categories the layout names
  * @bytes: the content of a layout file
- * @name: what messages call the file
+ * @name: the name of the file in messages
  * @error: return location for a #GError
  *
  * Reads and checks a layout file that is in memory, as riyo_layout_load() does.
@@ -112,11 +112,11 @@ typedef struct
 
 /**
  * riyo_layout_new_record: (skip)
- * @table: the table whose categories the tags stand for
+ * @table: the table to which the tags belong
  * @record_bytes: the size of a record, 1 to 4,194,304
- * @fields: (array length=n_fields): what the bytes of a record are; bytes of no field are refused
+ * @fields: (array length=n_fields): the fields of a record; bytes outside of them are refused
  * @n_fields: number of fields, at least 1
- * @fill: what a byte that is left out becomes: ' ' for text, 0 for a C struct
+ * @fill: what replaces a byte that is left out: ' ' in text, 0 in a C struct
  * @error: return location for a #GError
  *
  * Creates a layout for records in memory: a C struct, or a fixed-width record that was read
@@ -151,8 +151,8 @@ RIYO_API const char *riyo_layout_get_name (RiyoLayout *layout);
  *
  * Gets the hash of the file that the layout was read from: the same bytes, the same hash.
  *
- * Returns: (nullable): the SHA-256 of the file's bytes, 64 hexadecimal digits; %NULL for one made
- * in memory
+ * Returns: (nullable): the SHA-256 of the file's bytes, 64 hexadecimal digits; %NULL if it was not
+ * loaded from a file
  *
  * Since: 0.1
  */

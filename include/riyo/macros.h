@@ -7,10 +7,10 @@
 
 #include <glib-object.h>
 
-/* Every exported prototype carries it: the library is built with -fvisibility=hidden. */
+/* On every exported prototype, because the library is built with -fvisibility=hidden. */
 #define RIYO_API __attribute__ ((visibility ("default")))
 
-/* A verdict that nobody reads protects nobody. */
+/* An exported function whose result must not be ignored. */
 #define RIYO_VERDICT RIYO_API G_GNUC_WARN_UNUSED_RESULT
 
 /* An inline function of a header, beside its prototype. A gnu_inline emits no definition, in any

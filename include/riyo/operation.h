@@ -18,9 +18,9 @@ G_BEGIN_DECLS
  * is %RIYO_ERROR_STATE, and neither its end nor its last unref writes an entry; the child begins
  * its own. A process made by a bare clone (2), which runs no handlers of fork, is not recognized.
  *
- * Opaque: only the library makes one, and none can be copied. Of its contents one thing is ABI: its
- * first 8 bytes are a #RiyoTags, the categories that riyo_operation_allows() permits now. The
- * library only ever lowers it.
+ * Opaque: programs can neither create nor copy one. Only its first 8 bytes are part of the ABI: a
+ * #RiyoTags, the categories that riyo_operation_allows() permits now, which the library only ever
+ * reduces.
  *
  * Since: 0.1
  */
@@ -34,16 +34,16 @@ RIYO_API GType riyo_operation_get_type (void);
  * @operation: (nullable): an operation
  * @tags: what the datum carries
  *
- * Answers as riyo_operation_check() does for a datum whose subject is not stated, without counting
- * it: the evidence of such uses is the operation's begin in the log.
+ * Decides like riyo_operation_check() for a datum whose subject is not stated, but does not count
+ * it: the evidence of such uses is the beginning of the operation in the log.
  *
- * gcc and clang inline it in every dialect of C and C++ from gnu89 on. The library exports the
- * function of the same text, for other compilers and languages, and for whoever takes its address.
+ * gcc and clang inline it in every dialect of C and C++ from gnu89 on. The library exports the same
+ * function, for other compilers and languages, and for code that takes its address.
  *
- * Cost: one load, one AND, one compare, inline. No lock, allocation or clock. Threads: the
+ * Cost: a load, an AND and a compare, inline; no lock, allocation or clock. Threads: the
  * operation's.
  *
- * Returns: %TRUE when the datum may be used; %FALSE for every doubt, %NULL included
+ * Returns: %TRUE if the datum may be used; %FALSE in any doubt, and for %NULL
  *
  * Since: 0.1
  */
@@ -67,17 +67,17 @@ riyo_operation_allows (const RiyoOperation *operation, RiyoTags tags)
  * @subject: (nullable): whose datum it is; %NULL = not stated, which counts as everyone's
  * @error: return location for a #GError
  *
- * Decides one datum by the five conditions in their order, and counts it.
+ * Decides one datum by the five conditions, in their order, and counts it.
  *
  * The first refusal of each kind in an operation becomes a durable entry of the audit log.
  *
- * Cost: about two calls of a shared library; no allocation unless refused with @error set or
+ * Cost: about two calls into a shared library; no allocation unless refused with @error set or
  * recorded. With a subject, about 100 ns. Threads: the operation's.
  *
- * Errors: #RiyoRefusal; %RIYO_ERROR_NOT_RECORDED when the log has failed; %RIYO_ERROR_STATE after
- * the end.
+ * Errors: #RiyoRefusal; %RIYO_ERROR_NOT_RECORDED if the log has failed; %RIYO_ERROR_STATE after the
+ * end.
  *
- * Returns: %TRUE when the datum may be used
+ * Returns: %TRUE if the datum may be used
  *
  * Since: 0.1
  */
@@ -87,8 +87,7 @@ RIYO_VERDICT gboolean riyo_operation_check (RiyoOperation *operation, RiyoTags t
 /**
  * riyo_operation_filter: (skip)
  * @operation: an open operation
- * @tags: (array length=n): one tag set per record, @width_bytes each, native byte order, any
- * alignment
+ * @tags: (array length=n): tag sets of @width_bytes, native byte order, any alignment
  * @width_bytes: 2, 4 or 8; 2 holds the categories numbered 1 to 16, 4 those to 32
  * @n: number of records, may be 0
  * @subjects: (nullable) (array length=n): whose record each is; %NULL, or a %NULL element = not
@@ -100,15 +99,14 @@ RIYO_VERDICT gboolean riyo_operation_check (RiyoOperation *operation, RiyoTags t
  *
  * Decides many records at once, each exactly as riyo_operation_check() would.
  *
- * Cost: one pass at memory bandwidth, no allocation. Threads: an operation belongs to one thread;
- * many operations may share a guard.
+ * Cost: one pass at memory bandwidth, no allocation. Threads: the operation's.
  *
  * Errors (every bit of @kept_bits and @n_kept are 0 in each):
- *  - %RIYO_ERROR_WIDTH: @width_bytes is none of the three, or too narrow for the table
- *  - %RIYO_ERROR_NOT_RECORDED: the log has failed since the operation began; the operator must act
+ *  - %RIYO_ERROR_WIDTH: @width_bytes is not 2, 4 or 8, or too narrow for the table
+ *  - %RIYO_ERROR_NOT_RECORDED: the log has failed since the operation began, and needs an operator
  *  - %RIYO_ERROR_STATE: the operation has ended
  *
- * Returns: %TRUE when the records were decided, even if none may be used
+ * Returns: %TRUE if the records were decided, even if none of them may be used
  *
  * Since: 0.1
  */
@@ -130,8 +128,7 @@ RIYO_VERDICT gboolean riyo_operation_filter (RiyoOperation *operation, gconstpoi
  *
  * Cost: that of riyo_operation_filter(), and room for the bits. Threads: the operation's.
  *
- * Errors: those of riyo_operation_filter(), and %RIYO_ERROR_ARGUMENT when the sizes do not fit each
- * other.
+ * Errors: those of riyo_operation_filter(), and %RIYO_ERROR_ARGUMENT if the sizes do not match.
  *
  * Returns: (transfer full): one bit per record in 64-bit words of native byte order, or %NULL
  *
@@ -144,14 +141,14 @@ riyo_operation_filter_bytes (RiyoOperation *operation, GBytes *tags, gsize width
 /**
  * riyo_operation_load_layout:
  * @operation: an operation
- * @name: the name of a layout: one the folder adopted, else a shipped one
+ * @name: the name of an adopted layout, or else of a built-in one
  * @error: return location for a #GError
  *
- * Finds a layout as the operation's folder has it; never a loose path.
+ * Loads a layout by the name it has in the operation's folder, never from another path.
  *
- * Errors (%NULL is returned in each): %RIYO_ERROR_NAME for an unknown name,
- * %RIYO_ERROR_NOT_ADOPTED for one edited in place, %RIYO_ERROR_MISMATCH where it states the parts
- * of the subject in another order than the rules, and those of riyo_layout_load().
+ * Errors (%NULL is returned in each): %RIYO_ERROR_NAME for an unknown name, %RIYO_ERROR_NOT_ADOPTED
+ * for one that was edited in place, %RIYO_ERROR_MISMATCH where it states the parts of the subject
+ * in another order than the rules, and those of riyo_layout_load().
  *
  * Returns: (transfer full): the layout, or %NULL
  *
@@ -168,16 +165,16 @@ riyo_operation_load_layout (RiyoOperation *operation, const char *name, GError *
  * @size_bytes: its size; the layout's レコード長
  * @error: return location for a #GError
  *
- * Empties in place what of one record may not be used, exactly as riyo_filter_run() with
+ * Empties, in place, the parts of a record that may not be used, exactly as riyo_filter_run() with
  * %RIYO_FILTER_BLANK would in a file. The record counts as one datum.
  *
- * Cost: one check with subject a record, no allocation unless refused. Threads: the operation's.
+ * Cost: one check with a subject; no allocation unless refused. Threads: the operation's.
  *
- * Errors (all of @record is emptied in each): #RiyoRefusal when nothing of it may be used, or its
- * subject's data may not; %RIYO_ERROR_FORMAT for a size or content that is not the layout's;
+ * Errors (all of @record is emptied in each): #RiyoRefusal if no part of it may be used, or no data
+ * of its subject; %RIYO_ERROR_FORMAT for a size or content that does not match the layout;
  * %RIYO_ERROR_ARGUMENT for a layout of another form; %RIYO_ERROR_NOT_RECORDED, %RIYO_ERROR_STATE.
  *
- * Returns: %TRUE when all that is left in @record may be used
+ * Returns: %TRUE if all that is left in @record may be used
  *
  * Since: 0.1
  */
@@ -192,23 +189,21 @@ RIYO_VERDICT gboolean riyo_operation_blank_record (RiyoOperation *operation, Riy
  * @subject: (nullable): whose record it is; %NULL = not stated, which counts as everyone's
  * @record: (array length=size_bytes): the record
  * @size_bytes: its size; at least the layout's
- * @copy: (out caller-allocates): room for as much; may be @record itself
+ * @copy: (out caller-allocates): room for the same size; may be @record itself
  * @n_left_out: (out) (optional): how many fields were left out
  * @error: return location for a #GError
  *
- * Copies what of a record may be used; the bytes of other fields, and of none, become the layout's
- * fill. Each field counts as one datum of riyo_operation_check(), and a new suspension counts from
- * the next record on.
+ * Copies the fields of a record that may be used; all other bytes become the layout's fill. Each
+ * field counts as one datum. A new suspension takes effect with the next record.
  *
- * Cost: one check a field, one copy; no allocation unless nothing may be used. Threads: the
+ * Cost: one check for each field, one copy; allocates only if nothing may be used. Threads: the
  * operation's.
  *
- * Errors (@copy is all zero in each, @n_left_out 0): the #RiyoRefusal of the last field when no
- * field may be used; those of riyo_operation_check() for an operation that is over;
- * %RIYO_ERROR_ARGUMENT when the record is too short, or the layout of another kind or read against
- * another table than the operation's.
+ * Errors (@copy is all zero in each, @n_left_out 0): the #RiyoRefusal of the last field if no field
+ * may be used; those of riyo_operation_check(); %RIYO_ERROR_ARGUMENT if the record is too short, or
+ * the layout is of another kind or for another table.
  *
- * Returns: %TRUE when at least one field may be used
+ * Returns: %TRUE if at least one field may be used
  *
  * Since: 0.1
  */
@@ -235,13 +230,12 @@ RIYO_API void riyo_operation_note (RiyoOperation *operation, RiyoTags tags, cons
  * @operation: an open operation
  * @error: return location for a #GError
  *
- * Writes the counts to the audit log. Afterwards the operation permits nothing. The last unref of
- * an operation that is still open records it as abandoned.
+ * Writes the counts to the audit log. Afterwards the operation permits nothing.
  *
- * Errors: %RIYO_ERROR_NOT_RECORDED; %RIYO_ERROR_STATE when it has ended before, in a child that a
- * fork gave it to, or while another thread is inside: it is then still open.
+ * Errors: %RIYO_ERROR_NOT_RECORDED; %RIYO_ERROR_STATE if it has ended before, in a child after
+ * fork, or while another thread is in a call: then it stays open.
  *
- * Returns: %TRUE when the end is durably recorded
+ * Returns: %TRUE if the end is durably recorded
  *
  * Since: 0.1
  */

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 /**
  * RiyoReader:
  *
- * Hands out the records of a stream one by one, with only those fields that the operation may use.
+ * Reads the records of a stream one by one, with only those fields that the operation may use.
  *
  * Used by the operation's thread. Reference-counted; it keeps its operation and its layout.
  *
@@ -24,18 +24,17 @@ RIYO_API GType riyo_reader_get_type (void);
  * @operation: an open operation
  * @layout: which bytes of the stream carry which tags
  * @flags: what may be left out, as for riyo_filter_new()
- * @fd: an open file or pipe; stays the caller's, who reads it no further
- * @name: what messages call it
+ * @fd: a file descriptor, which stays the caller's; do not read from it elsewhere
+ * @name: its name in messages
  * @error: return location for a #GError
  *
  * Creates a reader of a stream, record by record. Where @fd leads to a regular file, that file's
  * sidecar is inherited: its tags are added to the layout's, and the file is read twice. A pipe has
  * none.
  *
- * Errors (%NULL is returned in each): those of riyo_filter_new(); %RIYO_ERROR_MISMATCH when what is
- * to be read is not what the sidecar describes, or a regular file has no name beside which one
- * could be found; %RIYO_ERROR_SYNTAX, %RIYO_ERROR_NAME and %RIYO_ERROR_IO for the
- * sidecar.
+ * Errors (%NULL is returned in each): those of riyo_filter_new(); %RIYO_ERROR_MISMATCH if the file
+ * is not the one its sidecar describes, or a regular file has no name beside which to look for a
+ * sidecar; %RIYO_ERROR_SYNTAX, %RIYO_ERROR_NAME and %RIYO_ERROR_IO for the sidecar.
  *
  * Returns: (transfer full): a reader, or %NULL
  *
@@ -48,29 +47,30 @@ riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags f
 /**
  * riyo_reader_next: (skip)
  * @reader: a reader
- * @size_bytes: (out): how many bytes the record has, its newline among them
+ * @size_bytes: (out): the size of the record, including its newline
  * @error: return location for a #GError
  *
  * Reads the next record, the header row among them.
  *
- * A stream cannot be refused whole: without a flag that leaves it out, reading ends with the
- * refusal at the first piece of the stream that holds something that may not be used; and at its
- * end, where every record was left out.
+ * A stream cannot be refused as a whole. Unless a flag leaves it out, the first thing that may not
+ * be used ends the reading with its refusal, before the piece of the stream that holds it; a stream
+ * whose records were all left out ends with the refusal, too.
  *
- * A suspension recorded meanwhile, the next day and a failed log reach the reader when it reads on
- * (256 KiB at a time), within a piece every 1,024 records, and whenever the operation sees them
- * elsewhere; its end, at once. Where the layout names no subject, reading then ends with the
- * refusal; where it names one, each record is decided when its piece is read, and a suspension that
- * is seen before the piece is handed out ends it with %RIYO_ERROR_STATE: read again. Records that
- * were handed out before cannot be called back: whoever must not use them then reads all first.
+ * The reader notices a new suspension, the next day and a failed log when it reads on (256 KiB at a
+ * time), every 1,024 records within a piece, and whenever the operation notices them elsewhere; it
+ * notices the end of the operation at once. If the layout names no subject, reading then ends with
+ * the refusal. If it names one, records are decided when their piece is read, and a suspension
+ * noticed before all of the piece was returned ends the reading with %RIYO_ERROR_STATE: read again.
+ * Records that were returned before cannot be revoked; where that matters, read all of them before
+ * using any.
  *
- * Cost: that of riyo_filter_run(), no copy of the record. Threads: the operation's.
+ * Cost: that of riyo_filter_run(); the record is not copied. Threads: the operation's.
  *
  * Errors (%NULL is returned in each): those of riyo_filter_run(); %RIYO_ERROR_STATE after one of
  * them.
  *
- * Returns: (transfer none) (nullable): the record, valid until the next call; %NULL without an
- * error at the end
+ * Returns: (transfer none) (nullable): the record, valid until the next call; %NULL at the end,
+ * without an error
  *
  * Since: 0.1
  */
@@ -87,7 +87,7 @@ RIYO_VERDICT const char *riyo_reader_next (RiyoReader *reader, gsize *size_bytes
  *
  * Errors (%NULL is returned in each): those of riyo_reader_next().
  *
- * Returns: (transfer full) (nullable): the record; %NULL without an error at the end
+ * Returns: (transfer full) (nullable): the record; %NULL at the end, without an error
  *
  * Since: 0.1
  */
@@ -106,10 +106,10 @@ RIYO_VERDICT GBytes *riyo_reader_next_bytes (RiyoReader *reader, GError **error)
  * Cost: riyo_reader_next() and a copy of the record. Threads: the operation's.
  *
  * Errors (@buffer is empty in each): those of riyo_reader_next(); %RIYO_ERROR_ARGUMENT for a record
- * that does not fit, after which nothing more is read.
+ * that does not fit, which ends the reading.
  *
- * Returns: (transfer none) (nullable): @buffer; %NULL at the end, and in each error, with an empty
- * buffer
+ * Returns: (transfer none) (nullable): @buffer; %NULL at the end and on error, and then the buffer
+ * is empty
  *
  * Since: 0.1
  */

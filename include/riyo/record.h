@@ -26,9 +26,9 @@ RIYO_API GType riyo_record_get_type (void);
  * @tags: the categories under which the data was acquired
  * @subject: (nullable): whose data it is; %NULL = not stated, which counts as everyone's
  * @data: (transfer full): the payload
- * @free_data: (nullable): what frees it
+ * @free_data: (nullable): the function that frees it
  *
- * Seals data with the tags under which it was acquired and whose it is.
+ * Creates a record that seals data with its tags and its subject.
  *
  * Returns: (transfer full): the record
  *
@@ -43,7 +43,7 @@ riyo_record_new (RiyoTags tags, const char *subject, gpointer data, GDestroyNoti
  * @subject: (nullable): whose data it is
  * @data: the payload
  *
- * Seals bytes with the tags under which they were acquired and whose they are.
+ * Creates a record that seals bytes with their tags and their subject.
  *
  * Returns: (transfer full): the record
  *
@@ -54,16 +54,17 @@ RIYO_API RiyoRecord *riyo_record_new_bytes (RiyoTags tags, const char *subject, 
 /**
  * riyo_record_open: (skip)
  * @record: a record
- * @operation: (nullable): an open operation; %NULL opens only what a 加工 declared not to be personal data
+ * @operation: (nullable): an open operation; %NULL opens only what a 加工 declared not to be personal
+ * data
  * @error: return location for a #GError
  *
- * Hands out the payload if the operation may use the record, for each of its subjects.
+ * Gets the payload, if the operation may use the record for each of its subjects.
  *
- * Cost: one riyo_operation_check() a subject. Threads: the operation's.
+ * Cost: one riyo_operation_check() for each subject. Threads: the operation's.
  *
  * Errors: those of riyo_operation_check().
  *
- * Returns: (transfer none): the payload, valid while the record lives, or %NULL when refused
+ * Returns: (transfer none): the payload, valid as long as the record, or %NULL if refused
  *
  * Since: 0.1
  */
@@ -95,12 +96,12 @@ riyo_record_open_bytes (RiyoRecord *record, RiyoOperation *operation, GError **e
  * @parents: (array length=n): what the data was made from
  * @n: number of parents, at least 1
  * @data: (transfer full): the payload
- * @free_data: (nullable): what frees it
+ * @free_data: (nullable): the function that frees it
  *
- * Seals derived data with the union of its parents' tags and of their subjects. Untagged is
- * absorbing, and so is a subject not stated.
+ * Creates a record of derived data, with the union of its parents' tags and of their subjects.
+ * Untagged is absorbing, and so is a subject that is not stated.
  *
- * Returns: (transfer full): the record; %NULL when @n is 0 (@data is freed)
+ * Returns: (transfer full): the record; %NULL if @n is 0 (@data is freed)
  *
  * Since: 0.1
  */
@@ -113,9 +114,9 @@ riyo_record_derive (RiyoRecord *const *parents, gsize n, gpointer data, GDestroy
  * @n: number of parents, at least 1
  * @data: the payload
  *
- * Seals derived bytes, as riyo_record_derive() does.
+ * Creates a record of derived bytes, as riyo_record_derive() does.
  *
- * Returns: (transfer full): the record; %NULL when @n is 0
+ * Returns: (transfer full): the record; %NULL if @n is 0
  *
  * Since: 0.1
  */
@@ -124,7 +125,7 @@ RIYO_API RiyoRecord *riyo_record_derive_bytes (RiyoRecord *const *parents, gsize
 /**
  * riyo_record_add_tags:
  * @record: a record
- * @tags: more categories
+ * @tags: the categories to add
  *
  * Creates a record of the same data with more tags. There is no way to fewer but
  * riyo_record_declassify().
@@ -141,7 +142,7 @@ RIYO_API RiyoRecord *riyo_record_add_tags (RiyoRecord *record, RiyoTags tags);
  * @operation: an open operation that may use @record
  * @name: a 加工 that the rules declare
  * @data: (transfer full): the processed payload
- * @free_data: (nullable): what frees it
+ * @free_data: (nullable): the function that frees it
  * @error: return location for a #GError
  *
  * Takes away the tags a declared, approved 加工 takes away, and records that durably. Where the
@@ -171,7 +172,7 @@ riyo_record_declassify (RiyoRecord *record, RiyoOperation *operation, const char
  * @data: the processed payload
  * @error: return location for a #GError
  *
- * Takes tags away from bytes, as riyo_record_declassify() does.
+ * Creates a record of bytes with fewer tags, as riyo_record_declassify() does.
  *
  * Cost: one check and one synchronous write. Threads: the operation's.
  *

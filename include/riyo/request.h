@@ -24,12 +24,12 @@ RIYO_API GType riyo_request_get_type (void);
 
 /**
  * riyo_request_new: (constructor)
- * @purpose: the one purpose or task stated: its label, an alias or its ID; where a law stands for
- * it, the law's name, or in C %NULL
+ * @purpose: the one purpose or task: its label, an alias or its ID; if a law takes its place, the
+ * law's name, or %NULL in C
  *
  * Creates a request for one stated purpose.
  *
- * Returns: (transfer full): a request
+ * Returns: (transfer full): the new request
  *
  * Since: 0.1
  */
@@ -60,8 +60,8 @@ RIYO_API void riyo_request_unref (RiyoRequest *request);
 /**
  * riyo_request_set_actor:
  * @request: a request
- * @actor: (nullable): who acts; %NULL for the OS account. Another name than the account's is
- * accepted only where a role's 代行 names the account
+ * @actor: (nullable): who acts; %NULL for the OS account. A name other than the account's is
+ * accepted only if a role's 代行 names the account
  *
  * Sets who acts.
  *
@@ -72,7 +72,7 @@ RIYO_API void riyo_request_set_actor (RiyoRequest *request, const char *actor);
 /**
  * riyo_request_set_role:
  * @request: a request
- * @role: (nullable): the role to act in; %NULL for the one that covers most of the purpose's cells
+ * @role: (nullable): the role; %NULL for the one that covers most of the purpose's cells
  *
  * Sets the role to act in.
  *
@@ -83,7 +83,8 @@ RIYO_API void riyo_request_set_role (RiyoRequest *request, const char *role);
 /**
  * riyo_request_set_reference:
  * @request: a request
- * @reference: (nullable): the number of the paper behind the operation, kept in the log
+ * @reference: (nullable): the reference number of the document behind the operation, kept in the
+ * log
  *
  * Sets the paper behind the operation.
  *
@@ -105,8 +106,8 @@ RIYO_API void riyo_request_set_approver (RiyoRequest *request, const char *appro
 /**
  * riyo_request_set_law:
  * @request: a request
- * @law: (nullable): the 法令 of the rules that stands for the purpose, which is then %NULL; needs
- * approver and reference, and the approver must be one of its 承認者
+ * @law: (nullable): a law (法令) of the rules that takes the place of the purpose, which is then
+ * %NULL; needs a reference, and an approver who is one of its 承認者
  *
  * Sets the law that demands the use.
  *
@@ -117,7 +118,7 @@ RIYO_API void riyo_request_set_law (RiyoRequest *request, const char *law);
 /**
  * riyo_request_set_rehearsal:
  * @request: a request
- * @rehearsal: %TRUE for an operation that permits nothing and only records what it would have
+ * @rehearsal: %TRUE for an operation that permits nothing, and only records what it would have
  * decided
  *
  * Sets whether the operation is a rehearsal.

@@ -44,10 +44,10 @@ typedef enum
 
 /**
  * riyo_suspension_new: (constructor)
- * @reference: the number of the paper, used once
+ * @reference: the reference number of the request, used once
  * @reason: what the person asked for
  *
- * Creates a suspension without subjects and scope, which cannot be recorded yet.
+ * Creates a suspension without subject and scope, which cannot be recorded yet.
  *
  * Returns: (transfer full): the suspension
  *
@@ -58,7 +58,8 @@ RIYO_API RiyoSuspension *riyo_suspension_new (const char *reference, RiyoSuspens
 /**
  * riyo_suspension_add_subject:
  * @suspension: a suspension that is not recorded yet
- * @subject: in a declared form; with leading parts only, everyone under them
+ * @subject: the number, in a declared form; with its leading parts only, it covers everyone under
+ * them
  *
  * Adds one more number of the person: the old one beside the new one, for example.
  *
@@ -211,23 +212,23 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoSuspension, riyo_suspension_unref)
 /**
  * riyo_guard_suspend:
  * @guard: a guard
- * @suspension: whose data, which uses
+ * @suspension: the suspension to record
  * @actor: (nullable): who records it, as the log is to name them beside the account; they need no
  * role; %NULL = the account
  * @error: return location for a #GError
  *
- * Records a suspension. From now on it holds in every operation of every program, the open ones
- * included. It is wholly there, or not at all.
+ * Records a suspension. It takes effect at once in every operation of every program, including open
+ * ones. It is recorded as a whole or not at all.
  *
  * Errors (it is then as before, and may be recorded again):
  *  - %RIYO_REFUSAL_BAD_SUBJECT: a subject is not in a declared form
  *  - %RIYO_ERROR_ARGUMENT: no subject, no scope, two kinds of scope, an unknown reason; a reference
- *    that is taken; one that would stop nothing; an actor's name that is empty, too long, or holds
- *    a control character
+ *    that was used before; a scope that stops nothing; an actor's name that is empty, too long, or
+ *    holds a control character
  *  - %RIYO_ERROR_NAME: a category or purpose that the table in force does not have
  *  - %RIYO_ERROR_NOT_RECORDED, and those of riyo_guard_open()
  *
- * Returns: %TRUE when it is in effect
+ * Returns: %TRUE if the suspension is in effect
  *
  * Since: 0.1
  */
@@ -237,16 +238,16 @@ RIYO_API gboolean riyo_guard_suspend (RiyoGuard *guard, RiyoSuspension *suspensi
 /**
  * riyo_guard_lift_suspension:
  * @guard: a guard
- * @reference: the number of the paper it was recorded with
+ * @reference: the reference number it was recorded with
  * @actor: (nullable): who lifts it, as for riyo_guard_suspend()
  * @error: return location for a #GError
  *
- * Lifts a suspension for operations begun from now on.
+ * Lifts a suspension for operations that begin later.
  *
- * Errors: %RIYO_ERROR_ARGUMENT when no live suspension has the reference; otherwise as
+ * Errors: %RIYO_ERROR_ARGUMENT if no live suspension has this reference; otherwise those of
  * riyo_guard_suspend().
  *
- * Returns: %TRUE when it is lifted
+ * Returns: %TRUE if the suspension was lifted
  *
  * Since: 0.1
  */
@@ -256,7 +257,7 @@ RIYO_API gboolean riyo_guard_lift_suspension (RiyoGuard *guard, const char *refe
 /**
  * riyo_guard_list_suspensions:
  * @guard: a guard
- * @subject: (nullable): only those that touch this subject; %NULL = all
+ * @subject: (nullable): only those that concern this subject; %NULL = all
  * @error: return location for a #GError
  *
  * Lists the live suspensions, oldest first.

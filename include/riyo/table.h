@@ -37,7 +37,7 @@ RIYO_API RiyoTable *riyo_table_new_builtin (void);
  * @path: (type filename): a table file, UTF-8 or CP932
  * @error: return location for a #GError
  *
- * Reads and checks a table file. Nothing is half-loaded.
+ * Loads and validates a table file, as a whole or not at all.
  *
  * Cost: linear; 63 categories x 1,024 purposes in about 10 ms. Threads: any.
  *
@@ -57,7 +57,7 @@ RIYO_API RiyoTable *riyo_table_load (const char *path, GError **error);
 /**
  * riyo_table_new_from_bytes: (constructor)
  * @bytes: the content of a table file
- * @name: what messages call the file
+ * @name: the name of the file in messages
  * @error: return location for a #GError
  *
  * Reads and checks a table file that is in memory, as riyo_table_load() does.
@@ -99,17 +99,17 @@ RIYO_API void riyo_table_unref (RiyoTable *table);
  * @tags: (out): the set, 0 on error
  * @error: return location for a #GError
  *
- * Parses names into a tag set. Names match by exact bytes; a near name is offered in the message,
+ * Parses names into a tag set. Names match byte by byte; a near name is offered in the message,
  * never chosen. An empty name is an error.
  *
- * Cost: one look-up a name; NFKC only to suggest a near name. Threads: any.
+ * Cost: one look-up for each name; NFKC only to suggest a similar name. Threads: any.
  *
  * Errors (@tags is 0 in each):
  *  - %RIYO_REFUSAL_UNKNOWN_CATEGORY: the table does not have a name
  *  - %RIYO_REFUSAL_UNTAGGED: the list is empty
  *  - %RIYO_ERROR_ARGUMENT: a name between commas is empty
  *
- * Returns: %TRUE when @tags holds the set
+ * Returns: %TRUE if @tags was set
  *
  * Since: 0.1
  */
@@ -133,18 +133,19 @@ RIYO_API char *riyo_table_format_tags (RiyoTable *table, RiyoTags tags);
 /**
  * riyo_table_permits:
  * @table: a table
- * @purpose: a purpose: its label, an alias or its ID, by exact bytes
+ * @purpose: a purpose: its label, an alias or its ID, byte by byte
  * @tags: what the data carries
  * @error: return location for a #GError
  *
- * Answers the pure question: has every tag a cell for this purpose? No actor, no log, no date.
+ * Checks whether every tag has a cell for this purpose. It asks the table alone, without actor, log
+ * or date.
  *
  * Cost: one hash look-up; no allocation unless refused with @error set. Threads: any.
  *
  * Errors: the first that holds of %RIYO_REFUSAL_UNKNOWN_PURPOSE, %RIYO_REFUSAL_UNTAGGED,
  * %RIYO_REFUSAL_UNKNOWN_CATEGORY, %RIYO_REFUSAL_NOT_IN_TABLE.
  *
- * Returns: %TRUE when the table permits the use
+ * Returns: %TRUE if the table permits the use
  *
  * Since: 0.1
  */
@@ -181,7 +182,7 @@ RIYO_API guint riyo_table_get_version (RiyoTable *table);
  *
  * Gets the day from which the table applies (施行日).
  *
- * Returns: (transfer full) (nullable): the day as YYYY-MM-DD, or %NULL when the table has none
+ * Returns: (transfer full) (nullable): the day as YYYY-MM-DD, or %NULL if the table has none
  *
  * Since: 0.1
  */
@@ -240,13 +241,13 @@ RIYO_API char **riyo_table_list_purposes (RiyoTable *table, const char *category
 /**
  * riyo_table_lookup_category:
  * @table: a table
- * @name: a short name, full name, alias or ID, by exact bytes
+ * @name: a short name, full name, alias or ID, byte by byte
  *
  * Looks a category up by name. riyo_tags_from_number() makes a tag of what is found.
  *
  * Cost: one hash look-up, no allocation. Threads: any.
  *
- * Returns: the category's number, 1 to 63, or 0 when the table has no such name
+ * Returns: the category's number, 1 to 63, or 0 if the table has no such name
  *
  * Since: 0.1
  */

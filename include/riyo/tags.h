@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  * from 32 on, and 1 << 32 is undefined. Sets are joined by | or riyo_tags_union().
  *
  * A table has at most 63 categories, numbered 1 to 63, and bit n - 1 stands for the one numbered n.
- * This is the limit for good, since files, logs and programs hold sets of 64 bits. 0 and any set
- * with %RIYO_TAGS_UNTAGGED are untagged, and refused.
+ * The limit is permanent, since files, logs and programs hold sets of 64 bits. 0, and any set with
+ * %RIYO_TAGS_UNTAGGED, is untagged and refused.
  *
  * Since: 0.1
  */
@@ -24,7 +24,7 @@ typedef guint64 RiyoTags;
 /**
  * RIYO_TAGS_UNTAGGED:
  *
- * Bit 63: the datum, or one it was made from, carried no tag. It never goes away.
+ * Bit 63: the datum, or one it was derived from, carried no tag. Nothing clears it.
  *
  * Since: 0.1
  */
@@ -34,9 +34,9 @@ typedef guint64 RiyoTags;
  * RIYO_TAG:
  * @n: the number of a category, a constant from 1 to 63
  *
- * The tag of the category numbered @n, as a constant; %RIYO_TAGS_UNTAGGED for any other number,
- * which is refused alone and in every set. It evaluates @n more than once: use
- * riyo_tags_from_number() for what is no constant.
+ * The tag of category @n, as a constant; %RIYO_TAGS_UNTAGGED for a number out of range, which is
+ * refused alone and in every set. It evaluates @n more than once: use riyo_tags_from_number() for
+ * what is not a constant.
  *
  * Since: 0.1
  */
@@ -50,7 +50,7 @@ typedef guint64 RiyoTags;
  * Makes the tag of a category. Whether a table has the category is not asked here: one that it does
  * not have is refused when it is used.
  *
- * Returns: its tag; %RIYO_TAGS_UNTAGGED for a number that is not from 1 to 63
+ * Returns: the tag; %RIYO_TAGS_UNTAGGED if @number is not from 1 to 63
  *
  * Since: 0.1
  */
@@ -59,11 +59,11 @@ RIYO_API RiyoTags riyo_tags_from_number (guint number);
 /**
  * riyo_tags_contains:
  * @tags: what a datum carries
- * @some: the categories that are looked for
+ * @some: the categories to look for
  *
  * Tests whether all of @some are among @tags. It says nothing of what may be used.
  *
- * Returns: %TRUE when they are; %FALSE also when @some is untagged
+ * Returns: %TRUE if it has; %FALSE also if @some is untagged
  *
  * Since: 0.1
  */

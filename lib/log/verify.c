@@ -80,11 +80,15 @@ riyo_verification_get_anchor (RiyoVerification *verification)
 }
 
 guint64
-riyo_verification_get_head (RiyoVerification *verification, const char **hash)
+riyo_verification_get_n_entries (RiyoVerification *verification)
 {
-  if (hash != NULL)
-    *hash = verification->hash;
   return verification->seq;
+}
+
+const char *
+riyo_verification_get_head (RiyoVerification *verification)
+{
+  return verification->hash;
 }
 
 const char *const *

@@ -250,18 +250,17 @@ static void
 lay_out_auditor (RiyoReport *report)
 {
   RiyoVerification *found = report->verification;
-  const char *hash = NULL, *anchor = riyo_verification_get_anchor (found);
-  guint64 n_entries = riyo_verification_get_head (found, &hash);
+  const char *anchor = riyo_verification_get_anchor (found);
 
   ADD (RIYO_SHEET_AUDITOR, T ("検証の結果"), T (riyo_report_describe_integrity (report)));
   if (riyo_report_get_problem (report) != NULL)
     ADD (RIYO_SHEET_AUDITOR, T ("最初の異常"), T (riyo_report_get_problem (report)));
   if (report->altered != NULL)
     ADD (RIYO_SHEET_AUDITOR, T ("集計の範囲"), T (report->altered));
-  ADD (RIYO_SHEET_AUDITOR, T ("記録の件数（全体）"), N (n_entries));
+  ADD (RIYO_SHEET_AUDITOR, T ("記録の件数（全体）"), N (riyo_verification_get_n_entries (found)));
   ADD (RIYO_SHEET_AUDITOR, T ("記録の件数（期間）"), N (report->gathered->n.entries));
   ADD (RIYO_SHEET_AUDITOR, T ("控え（紙に写す）"), T (anchor != NULL ? anchor : "なし"));
-  ADD (RIYO_SHEET_AUDITOR, T ("最後の記録のハッシュ"), T (hash));
+  ADD (RIYO_SHEET_AUDITOR, T ("最後の記録のハッシュ"), T (riyo_verification_get_head (found)));
   for (const char *const *note = riyo_verification_get_notes (found); *note != NULL; note++)
     ADD (RIYO_SHEET_AUDITOR, T ("参考"), T (*note));
   for (const char *const *gap = riyo_verification_get_unverified (found); *gap != NULL; gap++)

@@ -108,8 +108,7 @@ take_entries (RiyoReport *report, RiyoEntries *entries)
   while (riyo_entries_step (entries, &line, &stopped))
     riyo_gathering_take (report->gathered, &line);
   if (stopped == NULL
-      && riyo_entries_get_n_read (entries)
-             < riyo_verification_get_head (report->verification, NULL))
+      && riyo_entries_get_n_read (entries) < riyo_verification_get_n_entries (report->verification))
     riyo_error_at (&stopped, RIYO_ERROR_DAMAGED, report->folder, 0,
                    _ ("became shorter while it was read"));
   if (stopped != NULL)

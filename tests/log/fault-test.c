@@ -122,13 +122,13 @@ judge (const char *folder, const char *key, int ended)
     return "recorded after a failure";
   if (riyo_verification_get_integrity (found) != RIYO_INTEGRITY_INTACT)
     return riyo_verification_get_problem (found) != NULL ? "not intact" : "unreadable";
-  if (riyo_verification_get_head (found, NULL) < acknowledged)
+  if (riyo_verification_get_n_entries (found) < acknowledged)
     return "an acknowledged entry is lost";
   if (strike_child (work, folder, -1, 0, 0) != 0)
     return "the next writer cannot go on";
   later = riyo_audit_verify (folder, NULL, key, NULL);
   if (riyo_verification_get_integrity (later) != RIYO_INTEGRITY_INTACT
-      || riyo_verification_get_head (later, NULL) < acknowledged + 12)
+      || riyo_verification_get_n_entries (later) < acknowledged + 12)
     return "not intact after the next writer";
   return NULL;
 }

@@ -104,7 +104,7 @@ verify (void)
       anchor = riyo_verification_get_anchor (found);
       printf ("%s\t%s\t%" G_GUINT64_FORMAT "\t%" G_GUINT64_FORMAT "\t%s\n",
               names[riyo_verification_get_integrity (found)], file != NULL ? file : "-", number,
-              riyo_verification_get_head (found, NULL), anchor != NULL ? anchor : "-");
+              riyo_verification_get_n_entries (found), anchor != NULL ? anchor : "-");
       fflush (stdout);
     }
   return 0;
