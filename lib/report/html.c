@@ -180,12 +180,12 @@ append_staff (GString *html, const RiyoReport *report)
 }
 
 static const char *
-open_cell (const RiyoReportSheet *sheet, guint i, const char *field)
+open_cell (const RiyoReportSheet *sheet, guint i, const RiyoReportRow *row)
 {
   if (strcmp (sheet->columns[i].key, "time") == 0)
     return "<td class=t>";
-  return i > 0 && riyo_field_is_number (field) && sheet->columns[2].key != NULL ? "<td class=n>"
-                                                                                : "<td>";
+  return i > 0 && riyo_row_is_number (row, i) && sheet->columns[2].key != NULL ? "<td class=n>"
+                                                                               : "<td>";
 }
 
 static void
@@ -199,11 +199,11 @@ append_table (GString *html, const RiyoReportSheet *sheet)
   g_string_append (html, "</tr></thead><tbody>");
   for (guint r = 0; r < sheet->rows->len; r++)
     {
-      char **row = g_ptr_array_index (sheet->rows, r);
+      const RiyoReportRow *row = g_ptr_array_index (sheet->rows, r);
 
       g_string_append (html, "<tr>");
-      for (guint i = 0; row[i] != NULL; i++)
-        append_tagged (html, open_cell (sheet, i, row[i]), row[i], "</td>");
+      for (guint i = 0; row->fields[i] != NULL; i++)
+        append_tagged (html, open_cell (sheet, i, row), row->fields[i], "</td>");
       g_string_append (html, "</tr>");
     }
   g_string_append (html, is_wide ? "</tbody></table></div>" : "</tbody></table>");

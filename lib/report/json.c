@@ -7,11 +7,17 @@
 #include "sheet.h"
 
 static void
-append_row (GString *json, const RiyoReportSheet *sheet, char **row)
+append_row (GString *json, const RiyoReportSheet *sheet, const RiyoReportRow *row)
 {
   g_string_append_c (json, '{');
-  for (guint i = 0; row[i] != NULL; i++)
-    riyo_json_add_text (json, sheet->columns[i].key, row[i]);
+  for (guint i = 0; row->fields[i] != NULL; i++)
+    if (riyo_row_is_number (row, i))
+      {
+        riyo_json_add_key (json, sheet->columns[i].key);
+        g_string_append (json, row->fields[i]);
+      }
+    else
+      riyo_json_add_text (json, sheet->columns[i].key, row->fields[i]);
   g_string_append_c (json, '}');
 }
 

@@ -106,12 +106,19 @@ static const RiyoReportSheet sheets_of_a_report[RIYO_REPORT_N_SHEETS] = {
                            .columns = { { "item", "項目" }, { "value", "内容" } } },
 };
 
+static void
+row_free (RiyoReportRow *row)
+{
+  g_strfreev (row->fields);
+  g_free (row);
+}
+
 void
 riyo_report_sheets_init (RiyoReportSheet sheets[RIYO_REPORT_N_SHEETS])
 {
   memcpy (sheets, sheets_of_a_report, sizeof sheets_of_a_report);
   for (guint i = 0; i < RIYO_REPORT_N_SHEETS; i++)
-    sheets[i].rows = g_ptr_array_new_with_free_func ((GDestroyNotify)g_strfreev);
+    sheets[i].rows = g_ptr_array_new_with_free_func ((GDestroyNotify)row_free);
 }
 
 void
@@ -124,22 +131,19 @@ riyo_report_sheets_clear (RiyoReportSheet sheets[RIYO_REPORT_N_SHEETS])
 void
 riyo_report_sheet_add (RiyoReportSheet *sheet, const RiyoReportField *fields)
 {
-  g_autoptr (GStrvBuilder) row = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
+  RiyoReportRow *row = g_new0 (RiyoReportRow, 1);
 
   for (guint i = 0; sheet->columns[i].key != NULL; i++)
     {
       g_autofree char *number
           = fields[i].is_number ? g_strdup_printf ("%" G_GUINT64_FORMAT, fields[i].number) : NULL;
 
-      g_strv_builder_add (row, number != NULL           ? number
-                               : fields[i].text != NULL ? fields[i].text
-                                                        : "");
+      row->numbers |= (number != NULL ? 1u : 0) << i;
+      g_strv_builder_add (texts, number != NULL           ? number
+                                 : fields[i].text != NULL ? fields[i].text
+                                                          : "");
     }
-  g_ptr_array_add (sheet->rows, g_strv_builder_end (row));
-}
-
-gboolean
-riyo_field_is_number (const char *field)
-{
-  return *field != '\0' && strspn (field, "0123456789") == strlen (field);
+  row->fields = g_strv_builder_end (texts);
+  g_ptr_array_add (sheet->rows, row);
 }

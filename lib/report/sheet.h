@@ -34,7 +34,7 @@ typedef struct
   const char *name, *title;
   const char *note;                                      /* nullable */
   RiyoReportColumn columns[RIYO_REPORT_MAX_COLUMNS + 1]; /* ended by a NULL key */
-  GPtrArray *rows;                                       /* char **: a field a column */
+  GPtrArray *rows;                                       /* RiyoReportRow */
 } RiyoReportSheet;
 
 /* All sheets, without a row. */
@@ -60,10 +60,20 @@ riyo_field_number (guint64 number)
   return (RiyoReportField){ .number = number, .is_number = TRUE };
 }
 
-/* A row; @fields: one a column. */
+/* Adds a row; @fields: one a column. */
 void riyo_report_sheet_add (RiyoReportSheet *sheet, const RiyoReportField *fields);
 
-gboolean riyo_field_is_number (const char *field);
+typedef struct
+{
+  char **fields; /* one a column */
+  guint numbers; /* bit i: field i is a number */
+} RiyoReportRow;
+
+static inline gboolean
+riyo_row_is_number (const RiyoReportRow *row, guint i)
+{
+  return (row->numbers >> i & 1) != 0;
+}
 
 void riyo_report_sheet_append_text (const RiyoReportSheet *sheet, GString *text);
 /* An array of objects. */

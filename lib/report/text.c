@@ -56,14 +56,14 @@ append_wrapped (GString *text, guint indent, const char *words)
 
 /* One row, in as many lines as its fields need. */
 static void
-append_row (GString *text, const char *const *fields, const guint *widths)
+append_row (GString *text, const RiyoReportRow *row, const guint *widths)
 {
   const char *left[RIYO_REPORT_MAX_COLUMNS + 1] = { NULL };
   gboolean more = TRUE;
   guint n = 0;
 
-  for (; fields[n] != NULL && n < RIYO_REPORT_MAX_COLUMNS; n++)
-    left[n] = fields[n];
+  for (; row->fields[n] != NULL && n < RIYO_REPORT_MAX_COLUMNS; n++)
+    left[n] = row->fields[n];
   while (more)
     {
       more = FALSE;
@@ -73,9 +73,9 @@ append_row (GString *text, const char *const *fields, const guint *widths)
           gsize len = fit (left[i], widths[i]);
           g_autofree char *part = g_strndup (left[i], len);
 
-          if (riyo_field_is_number (fields[i]) && i > 0)
+          if (riyo_row_is_number (row, i) && i > 0)
             g_string_append_printf (text, "%*s", (int)(widths[i] - riyo_text_width (part)), "");
-          riyo_text_pad (text, part, riyo_field_is_number (fields[i]) && i > 0 ? 0 : widths[i]);
+          riyo_text_pad (text, part, riyo_row_is_number (row, i) && i > 0 ? 0 : widths[i]);
           g_string_append_printf (text, "%*s", GAP, "");
           left[i] += len;
           more |= *left[i] != '\0';
@@ -87,11 +87,12 @@ append_row (GString *text, const char *const *fields, const guint *widths)
 static void
 append_titles (GString *text, const RiyoReportSheet *sheet, const guint *widths)
 {
-  const char *titles[RIYO_REPORT_MAX_COLUMNS + 1] = { NULL };
+  char *titles[RIYO_REPORT_MAX_COLUMNS + 1] = { NULL };
+  const RiyoReportRow row = { .fields = titles };
 
   for (guint i = 0; sheet->columns[i].key != NULL; i++)
-    titles[i] = sheet->columns[i].title;
-  append_row (text, titles, widths);
+    titles[i] = (char *)sheet->columns[i].title;
+  append_row (text, &row, widths);
 }
 
 /* The columns of each field; FALSE when they cannot stand side by side even if the widest is
@@ -106,9 +107,9 @@ find_widths (const RiyoReportSheet *sheet, guint widths[RIYO_REPORT_MAX_COLUMNS]
       widths[i] = riyo_text_width (sheet->columns[i].title);
       for (guint r = 0; r < sheet->rows->len; r++)
         {
-          char **row = g_ptr_array_index (sheet->rows, r);
+          const RiyoReportRow *row = g_ptr_array_index (sheet->rows, r);
 
-          widths[i] = MAX (widths[i], riyo_text_width (row[i]));
+          widths[i] = MAX (widths[i], riyo_text_width (row->fields[i]));
         }
       total += widths[i] + (i > 0 ? GAP : 0);
       widest = widths[i] > widths[widest] ? i : widest;
@@ -123,16 +124,16 @@ find_widths (const RiyoReportSheet *sheet, guint widths[RIYO_REPORT_MAX_COLUMNS]
 
 /* A row by itself: each field behind its name, as many in a line as fit. */
 static void
-append_block (GString *text, const RiyoReportSheet *sheet, char **row)
+append_block (GString *text, const RiyoReportSheet *sheet, const RiyoReportRow *row)
 {
   guint used = 0;
 
-  for (guint i = 0; row[i] != NULL; i++)
+  for (guint i = 0; row->fields[i] != NULL; i++)
     {
-      g_autofree char *field = g_strdup_printf ("%s: %s", sheet->columns[i].title, row[i]);
+      g_autofree char *field = g_strdup_printf ("%s: %s", sheet->columns[i].title, row->fields[i]);
       guint width = riyo_text_width (field);
 
-      if (*row[i] == '\0')
+      if (*row->fields[i] == '\0')
         continue;
       if (used > 0 && used + GAP + width > COLUMNS)
         {

@@ -89,9 +89,9 @@ TEST (provision)
 {
   static const char *const wanted[] = {
     "\"recipients\":\"国\",\"items\":\"健診\",\"purpose\":\"" REPORT_TO_STATE "\","
-    "\"ground\":\"契約-3（承認者 例示 花子）\",\"actor\":\"2077\",\"permitted\":\"5\"}",
+    "\"ground\":\"契約-3（承認者 例示 花子）\",\"actor\":\"2077\",\"permitted\":5}",
     "\"items\":\"健診 / " REPORT_TO_STATE "\",\"purpose\":\"" REPORT_TO_STATE "\","
-    "\"ground\":\"述べられていない\",\"actor\":\"2077\",\"permitted\":\"0\"}",
+    "\"ground\":\"述べられていない\",\"actor\":\"2077\",\"permitted\":0}",
   };
   g_autofree char *folder = make_used (), *tables = g_build_filename (folder, "tables", NULL);
   g_autofree char *away = g_build_filename (folder, "away", NULL);

@@ -14,23 +14,23 @@ TEST (every_sheet)
 {
   static const char *const wanted[] = {
     "\"operations\":51,\"permitted\":435,\"refused\":2,\"refused_begins\":2,",
-    "{\"category\":\"レセプト\",\"purpose\":\"医療費通知の発行\",\"operations\":\"41\",\"refused\":"
-    "\"0\",\"status\":\"公表\"}",
-    "{\"category\":\"健診\",\"purpose\":\"医療費通知の発行\",\"operations\":\"0\",\"refused\":"
-    "\"1\","
+    "{\"category\":\"レセプト\",\"purpose\":\"医療費通知の発行\",\"operations\":41,\"refused\":"
+    "0,\"status\":\"公表\"}",
+    "{\"category\":\"健診\",\"purpose\":\"医療費通知の発行\",\"operations\":0,\"refused\":"
+    "1,"
     "\"status\":\"表にない\"}",
     "\"unused\":[{\"category\":\"資格\",\"purpose\":\"標準報酬月額の決定\"}",
-    "{\"actor\":\"1042\",\"category\":\"口座\",\"operations\":\"5\",\"refused\":\"0\"}",
+    "{\"actor\":\"1042\",\"category\":\"口座\",\"operations\":5,\"refused\":0}",
     "\"state\":\"終了せずに手放された\"}",
-    "{\"code\":\"NOT_IN_TABLE\",\"begins\":\"0\",\"uses\":\"1\",\"meaning\":"
+    "{\"code\":\"NOT_IN_TABLE\",\"begins\":0,\"uses\":1,\"meaning\":"
     "\"表にない類型と利用目的\"}",
-    "{\"code\":\"UNKNOWN_ACTOR\",\"begins\":\"1\",\"uses\":\"0\",\"meaning\":\"",
-    "{\"code\":\"UNKNOWN_PURPOSE\",\"begins\":\"1\",\"uses\":\"0\",\"meaning\":\"",
+    "{\"code\":\"UNKNOWN_ACTOR\",\"begins\":1,\"uses\":0,\"meaning\":\"",
+    "{\"code\":\"UNKNOWN_PURPOSE\",\"begins\":1,\"uses\":0,\"meaning\":\"",
     "{\"task\":\"傷病手当金の支払\",\"judge\":\"例示 "
     "花子\",\"reason\":"
-    "\"受給資格と宛名の確認は加入者の管理に含まれると判断した\",\"operations\":\"5\"}",
-    "\"rehearsals\":[{\"purpose\":\"医療費通知の発行\",\"operations\":\"1\",\"permitted\":\"0\","
-    "\"refused\":\"9\"}]",
+    "\"受給資格と宛名の確認は加入者の管理に含まれると判断した\",\"operations\":5}",
+    "\"rehearsals\":[{\"purpose\":\"医療費通知の発行\",\"operations\":1,\"permitted\":0,"
+    "\"refused\":9}]",
     "{\"item\":\"検証の結果\",\"value\":\"改変なし\"}",
     "{\"item\":\"控え（紙に写す）\",\"value\":\"117 ",
     "{\"item\":\"検証していないこと\",\"value\":\"",
@@ -72,9 +72,9 @@ TEST (unpublished_cells)
   CHECK_NO_ERROR (error);
   CHECK (strstr (json, "\"unpublished\":[{\"category\":\"資格\",\"purpose\":\"調査\",\"clause\":"
                        "\"21-4-2\",\"judge\":\"例示\",\"reason\":\"例示の理由\","
-                       "\"operations\":\"0\"}]")
+                       "\"operations\":0}]")
          != NULL);
-  CHECK (strstr (json, "\"refused\":\"0\",\"status\":\"非公表\"}") != NULL);
+  CHECK (strstr (json, "\"refused\":0,\"status\":\"非公表\"}") != NULL);
 }
 
 /* One that is running, one that was let go and one of those that a law demanded; no other. */
@@ -122,9 +122,9 @@ TEST (laws_apart)
   static const char *const wanted[] = {
     "\"law_operations\":2,\"law_permitted\":5,\"law_refused\":2,\"law_refused_begins\":1",
     "\"law\":\"" LAW "\",\"article\":\"個人情報保護法33条\",\"actor\":\"",
-    "\"approver\":\"見本 太郎\",\"reference\":\"受付-8-12\",\"permitted\":\"3\",\"refused\":\"1\","
+    "\"approver\":\"見本 太郎\",\"reference\":\"受付-8-12\",\"permitted\":3,\"refused\":1,"
     "\"state\":\"終了\"}",
-    "\"permitted\":\"2\",\"refused\":\"1\",\"state\":\"手放された\"}",
+    "\"permitted\":2,\"refused\":1,\"state\":\"手放された\"}",
     "\"approver\":\"他人\",\"reference\":\"受付-8-12\",\"permitted\":\"\",\"refused\":\"\","
     "\"state\":\"開始を拒否 OUT_OF_SCOPE\"}",
   };
