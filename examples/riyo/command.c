@@ -4,8 +4,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "command.h"
+#include "file/file.h"
 
 struct CommandOptions command_options;
 
@@ -174,4 +176,16 @@ command_fail (const GError *error)
   else
     command_print_error (refused ? "%s\n" : "riyo: %s\n", error->message);
   return refused ? COMMAND_REFUSED : COMMAND_TROUBLE;
+}
+
+void
+command_show_header (RiyoLayout *layout, const char *input, const GError *error)
+{
+  g_autofree char *text = g_error_matches (error, RIYO_ERROR, RIYO_ERROR_FORMAT) && input != NULL
+                                  && isatty (STDERR_FILENO)
+                              ? riyo_header_compare (layout, input)
+                              : NULL;
+
+  if (text != NULL)
+    command_print_error ("%s", text);
 }

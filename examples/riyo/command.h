@@ -62,5 +62,9 @@ char *command_dup_subject (const char *given);
 /* Tells an error: 1 for a refusal, 2 for anything else. With --json on stdout. */
 CommandStatus command_fail (const GError *error);
 
+/* Behind the error of a file whose header lacks columns of the layout: what it has, to a person at
+ * a terminal alone, for what goes elsewhere may be kept. */
+void command_show_header (RiyoLayout *layout, const char *input, const GError *error);
+
 /* Tells that the command was called wrongly. */
 CommandStatus command_misused (const Command *command, const char *what);

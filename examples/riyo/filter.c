@@ -168,6 +168,7 @@ run_in_folder (const char *input, GError **error)
                           | (skip_suspended ? RIYO_FILTER_SKIP_SUSPENDED : 0)
                           | (sha256 ? RIYO_FILTER_SHA256 : 0);
   g_autoptr (GError) failure = NULL;
+  CommandStatus status;
   gboolean done;
 
   if (layout != NULL)
@@ -176,7 +177,9 @@ run_in_folder (const char *input, GError **error)
     return COMMAND_TROUBLE;
   catch_signals ();
   done = run_filter (filter, input, &failure);
-  return conclude (filter, operation, done, failure);
+  status = conclude (filter, operation, done, failure);
+  command_show_header (layout, input, failure);
+  return status;
 }
 
 static CommandStatus

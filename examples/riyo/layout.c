@@ -93,7 +93,14 @@ check (RiyoTable *table, const char *name, const char *file, GError **error)
             : riyo_layout_check_file (layout, name_file (file), &n_uncovered, error);
 
   if (text == NULL)
-    return COMMAND_TROUBLE;
+    {
+      CommandStatus status = command_fail (*error);
+
+      if (layout != NULL)
+        command_show_header (layout, name_file (file), *error);
+      g_clear_error (error);
+      return status;
+    }
   if (command_options.json)
     command_print ("%s\n", text);
   else if (!command_options.quiet)

@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 #include "engine.h"
+#include "looks.h"
 
 static void
 clear_met (gpointer data)
@@ -51,21 +52,34 @@ riyo_engine_step (RiyoEngine *engine, GError **error)
   return engine->finished || engine->step (engine, error);
 }
 
+/* The likeliest cause of a file that has not its layout's shape. */
+static char *
+tell_looks (const RiyoLayout *layout, const char *text, const char *looks)
+{
+  if (layout->text == RIYO_TEXT_CP932 || layout->text == RIYO_TEXT_UTF8)
+    return g_strdup_printf (_ ("%s (the file looks like %s; the layout says 文字コード=%s)"), text,
+                            looks, layout->text == RIYO_TEXT_CP932 ? "CP932" : "UTF-8");
+  return g_strdup_printf (_ ("%s (the file looks like %s)"), text, looks);
+}
+
 gboolean
 riyo_engine_fail (RiyoEngine *engine, guint64 record, guint64 byte, GError **error,
                   const char *format, ...)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *told = NULL;
+  const char *looks = riyo_looks_otherwise (engine->layout, engine->input.data, engine->input.n);
   va_list args;
 
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
+  if (looks != NULL)
+    told = tell_looks (engine->layout, text, looks);
   engine->n_out = 0;
   return riyo_error_at (error, RIYO_ERROR_FORMAT, engine->input.shown, 0,
                         riyo_engine_has_rows (engine) ? _ ("row %lu, byte %lu: %s")
                                                       : _ ("record %lu, byte %lu: %s"),
-                        (gulong)record, (gulong)byte, text);
+                        (gulong)record, (gulong)byte, told != NULL ? told : text);
 }
 
 /* Parts are told apart by more than their names: a header may read like a number. */

@@ -21,7 +21,12 @@ riyo_layout_check_file (RiyoLayout *layout, const char *file, guint *n_uncovered
 char *riyo_layout_check_file_to_json (RiyoLayout *layout, const char *file, guint *n_uncovered,
                                       GError **error);
 
-/* A layout for a person to edit and adopt. Every part gets @category, by any of its names: a tag
+/* What the file's header has where it lacks columns of the layout: for the terminal alone, since it
+ * is the file's own text. NULL where nothing is lacking, or the row might be somebody's data. */
+char *riyo_header_compare (RiyoLayout *layout, const char *file);
+
+/* A layout for a person to edit and adopt, which has been tried on the file: a copy of the shipped
+ * one that fits, or a draft. Every part gets @category, by any of its names: a tag
  * says where a datum was acquired, and no header tells that. RIYO_ERROR_NAME for one that the table
  * lacks, RIYO_ERROR_FORMAT for a file (NULL = stdin) whose columns cannot be told, RIYO_ERROR_IO.
  */

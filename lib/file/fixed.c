@@ -251,6 +251,13 @@ has_newline (const Fixed *fixed, const guchar *end)
          || (fixed->n_newline == 2 && end[0] == '\r' && end[1] == '\n');
 }
 
+/* Whether the CR of a shorter record would be taken for the last byte of this one. */
+static inline gboolean
+is_short (const Fixed *fixed, const guchar *end)
+{
+  return fixed->engine.layout->text != RIYO_TEXT_BYTES && end[0] == '\n' && end[-1] == '\r';
+}
+
 /* A record whose newline is not where the layout puts it. */
 static gboolean
 fail_newline (Fixed *fixed, gsize at, GError **error)
@@ -261,6 +268,8 @@ fail_newline (Fixed *fixed, gsize at, GError **error)
 
   if (newline != NULL)
     return fail_length (fixed, at, (gsize)(newline - record), error);
+  if (is_short (fixed, record + width))
+    return fail_length (fixed, at, width - 1, error);
   return fail_record (fixed, at + width, error,
                       _ ("no newline where the record should end; expected レコード長 to fit"));
 }
@@ -453,7 +462,8 @@ do_record (Fixed *fixed, gsize at, gsize n, gsize *n_out, GError **error)
   const RiyoFixedPlan *plan = find_plan (fixed, record, &row);
 
   if (n > engine->layout->record_bytes
-      && !has_newline (fixed, record + engine->layout->record_bytes))
+      && (!has_newline (fixed, record + engine->layout->record_bytes)
+          || is_short (fixed, record + engine->layout->record_bytes)))
     return fail_newline (fixed, at, error);
   if (plan == NULL)
     return fail_record (fixed, at, error, _ ("a record type that the layout does not name"));
@@ -513,6 +523,8 @@ do_rest (Fixed *fixed, gsize at, gsize *n_out, GError **error)
     {
       if (!check_record (fixed, at, error))
         return FALSE;
+      if (n > width && is_short (fixed, engine->input.data + at + width))
+        return fail_newline (fixed, at, error);
       if (n > width && !begins_tail (fixed, at + width, n - width))
         return fail_length (fixed, at, n, error);
       if (!do_record (fixed, at, width, n_out, error))

@@ -6,6 +6,7 @@
 
 #include "base/base.h"
 #include "input.h"
+#include "looks.h"
 #include "rows.h"
 
 #define OUT_SLACK_BYTES 128
@@ -40,18 +41,6 @@ fail_scan (RiyoRows *rows, GError **error)
   return riyo_engine_fail (engine, engine->n_rows + rows->scan.n_rows + 1,
                            engine->input.offset + rows->scan.fault_offset + !half, error, "%s",
                            word_fault (rows->scan.fault));
-}
-
-static const char *
-foreign_format (const guchar *data, gsize n)
-{
-  if (n >= 2 && ((data[0] == 0xff && data[1] == 0xfe) || (data[0] == 0xfe && data[1] == 0xff)))
-    return "UTF-16";
-  if (n >= 2 && data[0] == 0x1f && data[1] == 0x8b)
-    return "gzip";
-  if (n >= 4 && memcmp (data, "PK\x03\x04", 4) == 0)
-    return "ZIP";
-  return NULL;
 }
 
 /* The first newline outside quotes says how the rows of this file end. */
@@ -114,7 +103,7 @@ begin (RiyoRows *rows, GError **error)
   const char *foreign;
   gboolean crlf = FALSE;
 
-  foreign = foreign_format (input->data, input->n);
+  foreign = riyo_looks_foreign (input->data, input->n);
   if (foreign != NULL)
     return riyo_engine_fail (engine, 1, 1, error, _ ("this is %s; expected text"), foreign);
   if (!skip_bom (rows, error))

@@ -1,189 +1,165 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Looks at a file to propose a layout. */
+/* Proposes a layout for a file: one that ships, or a draft; either is tried on the file first. */
 #include "config.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/base.h"
+#include "draft.h"
+#include "engines.h"
 #include "file.h"
+#include "glimpse.h"
 #include "table/table.h"
 
-#define LOOK_BYTES (64 * 1024)
-
-/* The beginning of a file, decoded, in whole lines. */
-typedef struct
+static gboolean
+permit_named (gpointer unused, RiyoTags tags)
 {
-  char **lines;
-  guint n_lines;
-  const char *encoding;
-  gboolean crlf;
-  char delimiter; /* 0 = none */
-} Look;
-
-static char *
-read_beginning (const char *file, gsize *n, GError **error)
-{
-  char *data = g_malloc (LOOK_BYTES + 1);
-  int fd = file != NULL ? riyo_file_open (AT_FDCWD, file, O_RDONLY, 0) : STDIN_FILENO;
-  ssize_t got = 1;
-
-  for (*n = 0; fd >= 0 && *n < LOOK_BYTES && got > 0; *n += (gsize)MAX (got, 0))
-    got = read (fd, data + *n, LOOK_BYTES - *n);
-  if (file != NULL && fd >= 0)
-    close (fd);
-  if (fd >= 0 && got >= 0)
-    return data;
-  riyo_error_errno (error, errno, file != NULL ? file : "-", _ ("cannot be read"));
-  g_free (data);
-  return NULL;
+  return (tags & RIYO_TAGS_UNTAGGED) == 0;
 }
 
-/* Cuts at the last newline, so that no character is cut. */
-static gboolean
-look_at (Look *look, const char *file, GError **error)
+/* The bytes that hold whole records of a layout. */
+static gsize
+count_whole (const RiyoGlimpse *glimpse, const RiyoLayout *layout)
 {
-  gsize n = 0;
-  g_autofree char *data = read_beginning (file, &n, error);
-  g_autofree char *text = NULL;
-  const char *last = data != NULL ? memrchr (data, '\n', n) : NULL;
-  const char *shown = file != NULL ? file : "-";
+  gsize stride = layout->record_bytes, n = glimpse->n_all;
 
-  if (data == NULL)
+  if (glimpse->whole || layout->form != RIYO_FORM_FIXED)
+    return n;
+  stride += n > stride && glimpse->data[stride] == '\n'   ? 1
+            : n > stride && glimpse->data[stride] == '\r' ? 2
+                                                          : 0;
+  return n / stride * stride;
+}
+
+/* Whether a layout reads all of the file, or of what is at hand, and names all that it meets. */
+static gboolean
+reads (RiyoLayout *layout, const RiyoGlimpse *glimpse, GError **error)
+{
+  RiyoJudge judge = { NULL, permit_named, NULL };
+  guint n_uncovered = 0;
+  g_autofree char *seen = NULL;
+  g_autoptr (RiyoEngine) engine
+      = riyo_engine_new_memory (layout, RIYO_MODE_BLANK, &judge, glimpse->shown, glimpse->data,
+                                count_whole (glimpse, layout));
+
+  while (!engine->finished)
+    if (!riyo_engine_step (engine, error))
+      return FALSE;
+  if (engine->n_findings > 0 || engine->n_records == 0)
     return FALSE;
-  if (last != NULL)
-    n = (gsize)(last - data) + 1;
-  if (n == 0 || memchr (data, '\0', n) != NULL)
-    return riyo_error_at (error, RIYO_ERROR_FORMAT, shown, 0,
-                          _ ("empty, or not text; a layout for it is 形式=一括"));
-  look->encoding = g_utf8_validate (data, (gssize)n, NULL) ? "UTF-8" : "CP932";
-  text = g_convert (data, (gssize)n, "UTF-8", look->encoding, NULL, NULL, NULL);
-  if (text == NULL)
-    return riyo_error_at (error, RIYO_ERROR_ENCODING, shown, 0, _ ("neither UTF-8 nor CP932"));
-  look->crlf = strstr (text, "\r\n") != NULL;
-  look->lines = g_strsplit (g_str_has_prefix (text, "\xef\xbb\xbf") ? text + 3 : text, "\n", -1);
-  look->n_lines = g_strv_length (look->lines);
-  if (look->n_lines > 1 && *look->lines[look->n_lines - 1] == '\0')
-    g_clear_pointer (&look->lines[--look->n_lines], g_free);
-  for (guint i = 0; i < look->n_lines; i++)
-    g_strchomp (look->lines[i]);
-  look->delimiter = strchr (look->lines[0], ',') != NULL    ? ','
-                    : strchr (look->lines[0], '\t') != NULL ? '\t'
-                                                            : '\0';
+  if (glimpse->whole || glimpse->file == NULL)
+    return TRUE;
+  seen = riyo_layout_check_file (layout, glimpse->file, &n_uncovered, error);
+  return seen != NULL && n_uncovered == 0;
+}
+
+/* Bank files have one shape; bytes 2 and 3 tell what they are for. */
+static gboolean
+is_of_kind (const RiyoGlimpse *glimpse, const char *name)
+{
+  static const struct
+  {
+    const char *name, *codes;
+  } kinds[] = { { "zengin", "21" }, { "furikae", "91" }, { "kyuyo", "11 12 71 72" } };
+  char code[3] = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (strcmp (kinds[i].name, name) == 0)
+      {
+        if (glimpse->n < 3)
+          return FALSE;
+        memcpy (code, glimpse->data + 1, 2);
+        return strlen (code) == 2 && strstr (kinds[i].codes, code) != NULL;
+      }
   return TRUE;
 }
 
-/* A header has no cell that begins with a digit, and no empty one. */
-static gboolean
-is_header (char **cells)
+/* The name of the shipped layout that fits, or NULL. */
+static char *
+find_shipped (RiyoTable *table, const RiyoGlimpse *glimpse, RiyoTags *tags)
 {
-  for (char **cell = cells; *cell != NULL; cell++)
-    if (**cell == '\0' || g_ascii_isdigit (**cell) || strpbrk (*cell, "#[]=") != NULL)
-      return FALSE;
-  return *cells != NULL;
-}
+  g_auto (GStrv) names = riyo_layout_list_shipped ();
 
-/* Two capitals in the first column of every line: receipts and their like. */
-static gboolean
-is_typed (const Look *look)
-{
-  for (guint i = 0; i < look->n_lines; i++)
-    if (!g_ascii_isupper (look->lines[i][0]) || !g_ascii_isupper (look->lines[i][1])
-        || look->lines[i][2] != ',')
-      return FALSE;
-  return look->n_lines > 0;
-}
-
-static char **
-split_cells (const Look *look, const char *line)
-{
-  char mark[2] = { look->delimiter, '\0' };
-  char **cells = g_strsplit (line, mark, -1);
-
-  for (char **cell = cells; *cell != NULL; cell++)
+  for (char **name = names; *name != NULL; name++)
     {
-      gsize n = strlen (*cell);
+      g_autoptr (RiyoLayout) layout = riyo_layout_new_shipped (table, *name, NULL);
 
-      if (n >= 2 && **cell == '"' && (*cell)[n - 1] == '"')
-        {
-          (*cell)[n - 1] = '\0';
-          memmove (*cell, *cell + 1, n - 1);
-        }
+      if (layout == NULL || !is_of_kind (glimpse, *name) || !reads (layout, glimpse, NULL))
+        continue;
+      *tags = riyo_layout_get_tags (layout);
+      return g_strdup (*name);
     }
-  return cells;
+  return NULL;
 }
 
-/* Whose data a row is: named where the header has the usual words, else left to the person. */
-static void
-append_subject (GString *text, char **cells)
+/* The draft that reads the file, without half of what nobody knows: with quotes, else without. */
+static char *
+try_drafts (RiyoTable *table, const RiyoGlimpse *glimpse, const char *category, GError **error)
 {
-  static const char *const words[] = { "記号", "番号", "枝番" };
-  guint n = 0;
+  g_autoptr (GError) first = NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (words) && cells != NULL; i++)
-    n += g_strv_contains ((const char *const *)cells, words[i]);
-  if (n < 2)
-    g_string_append (text, "# 本人を表す欄があれば 本人=… に直してください。\n本人=なし\n");
-  for (guint i = 0; n >= 2 && i < G_N_ELEMENTS (words); i++)
-    if (g_strv_contains ((const char *const *)cells, words[i]))
-      g_string_append_printf (text, "本人=%s\n", words[i]);
-}
-
-static void
-append_columns (GString *text, const Look *look, const char *category)
-{
-  g_auto (GStrv) cells = split_cells (look, look->lines[0]);
-  gboolean header = is_header (cells);
-
-  g_string_append_printf (text, "形式=%s\n文字コード=%s\n見出し行=%d\n",
-                          look->delimiter == ',' ? "csv" : "tsv", look->encoding, header);
-  append_subject (text, header ? cells : NULL);
-  for (guint i = 0; cells[i] != NULL; i++)
-    if (header)
-      g_string_append_printf (text, "\n[列 %s]\n類型=%s\n", cells[i], category);
-    else
-      g_string_append_printf (text, "\n[列 %u]\n類型=%s\n", i + 1, category);
-}
-
-static void
-append_types (GString *text, const Look *look, const char *category)
-{
-  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-
-  g_string_append_printf (text, "形式=行種別\n文字コード=%s\n引用符=なし\n種別=1\n",
-                          look->encoding);
-  append_subject (text, NULL);
-  for (guint i = 0; i < look->n_lines; i++)
+  for (guint unquoted = 0; unquoted < 2; unquoted++)
     {
-      g_autofree char *type = g_strndup (look->lines[i], 2);
+      g_autofree char *text = riyo_draft_new (glimpse, category, unquoted == 1);
+      g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+      g_autoptr (GError) failure = NULL;
+      g_autoptr (RiyoLayout) layout
+          = riyo_layout_new_from_bytes (table, bytes, "suggest.layout", &failure);
 
-      if (g_hash_table_add (seen, g_strdup (type)))
-        g_string_append_printf (text, "\n[行 %s]\n類型=%s\n", type, category);
+      if (layout != NULL && reads (layout, glimpse, &failure))
+        return g_steal_pointer (&text);
+      if (first == NULL)
+        first = g_steal_pointer (&failure);
     }
+  if (first == NULL)
+    return NULL;
+  g_propagate_prefixed_error (error, g_steal_pointer (&first),
+                              _ ("no draft that reads the whole file was found; the nearest: "));
+  return NULL;
 }
 
-/* Bytes are the file's, so the width is counted in its encoding. */
 static void
-append_record (GString *text, const Look *look, const char *category)
+append_shipped (GString *text, RiyoTable *table, const char *name, RiyoTags tags,
+                const char *category)
 {
-  gsize n = 0;
+  g_autofree char *categories = riyo_table_format_tags (table, tags);
 
-  g_free (g_convert (look->lines[0], -1, look->encoding, "UTF-8", NULL, &n, NULL));
-  g_string_append_printf (text,
-                          "形式=固定長\n文字コード=%s\nレコード長=%" G_GSIZE_FORMAT "\n改行=%s\n",
-                          look->encoding, n, look->crlf ? "CRLF" : "LF");
-  append_subject (text, NULL);
-  g_string_append_printf (text, "\n[部分 1-%" G_GSIZE_FORMAT "]\n類型=%s\n", n, category);
+  if (strcmp (categories, category) == 0)
+    g_string_append_printf (
+        text,
+        "# 付属のレイアウト %s がこのファイルに合います。-l %s で、そのまま使えます。\n"
+        "# 次は、その写しです。直すなら、別の名前で採用してください。\n",
+        name, name);
+  else
+    g_string_append_printf (
+        text, "# 付属のレイアウト %s がこのファイルの形に合いますが、その類型は %s です。\n", name,
+        categories);
+}
+
+static char *
+suggest (RiyoTable *table, const RiyoGlimpse *glimpse, const char *category, GError **error)
+{
+  RiyoTags tags = 0;
+  g_autofree char *shipped = find_shipped (table, glimpse, &tags), *draft = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (shipped != NULL)
+    append_shipped (text, table, shipped, tags, category);
+  if (shipped != NULL && strstr (text->str, "写し") != NULL)
+    draft = riyo_layout_dup_shipped (shipped);
+  else
+    draft = try_drafts (table, glimpse, category, error);
+  if (draft == NULL)
+    return NULL;
+  g_string_append (text, draft);
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 char *
 riyo_layout_suggest (RiyoTable *table, const char *file, const char *category, GError **error)
 {
   guint number = riyo_table_lookup_category (table, category);
-  Look look = { NULL };
-  GString *text;
+  g_autoptr (RiyoGlimpse) glimpse = NULL;
 
   if (number == 0)
     {
@@ -191,19 +167,8 @@ riyo_layout_suggest (RiyoTable *table, const char *file, const char *category, G
                    _ ("類型=%s: the table has no such category"), category);
       return NULL;
     }
-  if (!look_at (&look, file, error))
+  glimpse = riyo_glimpse_new (file, error);
+  if (glimpse == NULL)
     return NULL;
-  category = riyo_table_get_category (table, number)->short_name;
-  text = g_string_new ("# 案です。人が確かめ、直してから riyo adopt で採用してください。\n");
-  g_string_append_printf (
-      text, "# 取得元: %s。類型は内容の見た目でなく、どこで取得したかで決まります。\n", category);
-  g_string_append (text, "[レイアウト]\n");
-  if (is_typed (&look))
-    append_types (text, &look, category);
-  else if (look.delimiter != '\0')
-    append_columns (text, &look, category);
-  else
-    append_record (text, &look, category);
-  g_strfreev (look.lines);
-  return g_string_free (text, FALSE);
+  return suggest (table, glimpse, riyo_table_get_category (table, number)->short_name, error);
 }

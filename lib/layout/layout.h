@@ -129,6 +129,9 @@ riyo_layout_row_at (const RiyoLayout *layout, guint index)
   return &g_array_index (layout->rows, RiyoRow, index);
 }
 
+/* The text of a shipped layout, or NULL. */
+char *riyo_layout_dup_shipped (const char *name);
+
 /* Whether its tags are @table's: the same numbers mean other categories in another. */
 gboolean riyo_layout_check_table (const RiyoLayout *layout, RiyoTable *table, GError **error);
 

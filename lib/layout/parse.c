@@ -386,20 +386,37 @@ riyo_layout_load (RiyoTable *table, const char *path, GError **error)
   return bytes != NULL ? riyo_layout_new_from_bytes (table, bytes, path, error) : NULL;
 }
 
+static GBytes *
+find_shipped (const char *name)
+{
+  g_autofree char *path = g_strconcat (SHIPPED_FOLDER, name, RIYO_LAYOUT_SUFFIX, NULL);
+
+  return strchr (name, '/') == NULL ? g_resource_lookup_data (riyo_get_resource (), path,
+                                                              G_RESOURCE_LOOKUP_FLAGS_NONE, NULL)
+                                    : NULL;
+}
+
 RiyoLayout *
 riyo_layout_new_shipped (RiyoTable *table, const char *name, GError **error)
 {
   g_autofree char *file = g_strconcat (name, RIYO_LAYOUT_SUFFIX, NULL);
-  g_autofree char *path = g_strconcat (SHIPPED_FOLDER, file, NULL);
-  g_autoptr (GBytes) bytes = strchr (name, '/') == NULL ? g_resource_lookup_data (
-                                 riyo_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, NULL)
-                                                        : NULL;
+  g_autoptr (GBytes) bytes = find_shipped (name);
 
   if (bytes != NULL)
     return riyo_layout_new_from_bytes (table, bytes, file, error);
   g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
                _ ("no layout of the name “%s” is shipped; riyo layout show lists them"), name);
   return NULL;
+}
+
+char *
+riyo_layout_dup_shipped (const char *name)
+{
+  g_autoptr (GBytes) bytes = find_shipped (name);
+  gsize n = 0;
+  const char *text = bytes != NULL ? g_bytes_get_data (bytes, &n) : NULL;
+
+  return text != NULL ? g_strndup (text, n) : NULL;
 }
 
 char **

@@ -62,8 +62,8 @@ LOG = "riyo/audit/000001.jsonl"
 
 
 def state():
-    """Every file of both folders but the log, which grows."""
-    return {os.path.join(base, name): get(os.path.join(base, name)) for top in ("riyo", "second") for base, _, names in os.walk(path(top))
+    """Every file of both folders but the log, which grows, and what its lock holds of it."""
+    return {os.path.join(base, name): name == "lock" or get(os.path.join(base, name)) for top in ("riyo", "second") for base, _, names in os.walk(path(top))
             for name in names if not name.endswith("000001.jsonl")}
 
 

@@ -117,5 +117,5 @@ for shape in shapes:
         failed = failed or (() if ok else why)
     report(shape["says"], not failed, *failed)
 report(f"{len(shapes)} shapes, {len({shape['says'] for shape in shapes})} names, {n_files} files",
-       len(shapes) >= 60 and len({shape["says"] for shape in shapes}) == len(shapes) and n_files > 2 * len(shapes))
+       len(shapes) >= 150 and len({shape["says"] for shape in shapes}) == len(shapes) and n_files > 2 * len(shapes))
 plan()
