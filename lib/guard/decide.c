@@ -83,13 +83,31 @@ riyo_beginning_decide (RiyoBeginning *beginning)
   return beginning->look.in_force ? (RiyoRefusal)0 : RIYO_REFUSAL_NOT_IN_FORCE;
 }
 
+static const RiyoRole *
+find_role (const RiyoRules *rules, const char *name)
+{
+  for (guint i = 0; i < rules->roles->len; i++)
+    {
+      const RiyoRole *role = &g_array_index (rules->roles, RiyoRole, i);
+
+      if (strcmp (role->name, name) == 0)
+        return role;
+    }
+  return NULL;
+}
+
 void
 riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GError **error)
 {
   const RiyoContact *contact = &beginning->look.regime->rules->contact;
+  const char *wanted = beginning->request->role;
 
-  if (beginning->request->law != NULL
-      && (reason == RIYO_REFUSAL_UNKNOWN_PURPOSE || reason == RIYO_REFUSAL_OUT_OF_SCOPE))
+  if (reason == RIYO_REFUSAL_OUT_OF_SCOPE && beginning->role == NULL && wanted != NULL)
+    riyo_refuse_role (error, find_role (beginning->look.regime->rules, wanted), wanted,
+                      beginning->actor, beginning->account, beginning->statement.name,
+                      contact->person);
+  else if (beginning->request->law != NULL
+           && (reason == RIYO_REFUSAL_UNKNOWN_PURPOSE || reason == RIYO_REFUSAL_OUT_OF_SCOPE))
     riyo_refuse_law (error, reason, beginning->request->law,
                      is_approved (beginning) ? NULL : beginning->request->approver,
                      contact->person);

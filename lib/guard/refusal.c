@@ -44,6 +44,25 @@ riyo_refuse_begin (GError **error, RiyoRefusal reason, const char *actor, const 
 }
 
 void
+riyo_refuse_role (GError **error, const RiyoRole *role, const char *wanted, const char *actor,
+                  const char *account, const char *stated, const char *contact)
+{
+  g_autofree char *shown = riyo_text_show (wanted);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (role == NULL)
+    g_string_append_printf (text, _ ("REFUSED OUT_OF_SCOPE: the rules have no role “%s”."), shown);
+  else if (!riyo_role_has_actor (role, actor, account))
+    g_string_append_printf (text, _ ("REFUSED OUT_OF_SCOPE: “%s” is not in the role “%s”."), actor,
+                            shown);
+  else
+    g_string_append_printf (text, _ ("REFUSED OUT_OF_SCOPE: the role “%s” holds no cell for “%s”."),
+                            shown, stated);
+  append_contact (text, contact);
+  g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_OUT_OF_SCOPE, text->str);
+}
+
+void
 riyo_refuse_law (GError **error, RiyoRefusal reason, const char *law, const char *approver,
                  const char *contact)
 {

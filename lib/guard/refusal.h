@@ -10,6 +10,11 @@
 void riyo_refuse_begin (GError **error, RiyoRefusal reason, const char *actor, const char *account,
                         const char *purpose, RiyoDate today, const char *contact);
 
+/* The same of OUT_OF_SCOPE where a role was asked for: one that the rules do not have (NULL), that
+ * does not have the actor, or that holds no cell for what was stated. */
+void riyo_refuse_role (GError **error, const RiyoRole *role, const char *wanted, const char *actor,
+                       const char *account, const char *stated, const char *contact);
+
 /* Words a refused begin of what a law demands: UNKNOWN_PURPOSE, or OUT_OF_SCOPE, which is the
  * role's or, where it is named, the approver's. */
 void riyo_refuse_law (GError **error, RiyoRefusal reason, const char *law, const char *approver,

@@ -77,6 +77,57 @@ TEST (refused_begins_are_recorded)
     }
 }
 
+/* What is said of a role is true: that there is none, that it is somebody else's, that it is for
+ * something else. */
+TEST (a_role_that_was_asked_for)
+{
+  static const struct
+  {
+    const char *role, *law, *says;
+  } rows[] = {
+    { "ない係", NULL, "担当「ない係」がありません" },
+    { "ない係", "開示", "担当「ない係」がありません" },
+    { "別の係", NULL, "担当「別の係」に入っていません" },
+    { "資格係", NULL, "担当「資格係」には「医療費通知の発行」に使える類型がありません" },
+    { "通知係", NULL, NULL },
+  };
+  g_autofree char *folder = harness_make_riyo ();
+  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *text = g_strdup_printf (
+      "[担当 通知係]\n類型=レセプト\n担当者=%s\n[担当 資格係]\n類型=資格\n担当者=%s\n[担当 "
+      "別の係]\n"
+      "類型=レセプト\n担当者=1042\n[法令 開示]\n根拠=見本法1条\n類型=レセプト\n承認者=見本\n",
+      account, account);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (GError) unadopted = NULL;
+
+  CHECK (riyo_folder_adopt_bytes (folder, bytes, "rules.riyo", NULL, NULL, NULL, &unadopted));
+  CHECK_NO_ERROR (unadopted);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RiyoRequest) request
+          = riyo_request_new (rows[i].law == NULL ? "医療費通知の発行" : NULL);
+      g_autoptr (RiyoOperation) operation = NULL;
+      g_autoptr (GError) error = NULL;
+
+      riyo_request_set_role (request, rows[i].role);
+      if (rows[i].law != NULL)
+        {
+          riyo_request_set_law (request, rows[i].law);
+          riyo_request_set_approver (request, "見本");
+          riyo_request_set_reference (request, "見本-1");
+        }
+      operation = riyo_guard_begin_request (guard, request, &error);
+      CHECK_ROW ((operation != NULL) == (rows[i].says == NULL), "%s", rows[i].role);
+      if (rows[i].says == NULL)
+        continue;
+      CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_OUT_OF_SCOPE);
+      CHECK_ROW (strstr (error->message, rows[i].says) != NULL, "%s: %s", rows[i].role,
+                 error->message);
+    }
+}
+
 TEST (edited_in_place_is_refused)
 {
   static const char *const parts[] = { "rules.riyo", "tables/1.riyo" };
