@@ -31,6 +31,7 @@ use_new (const RiyoBeginning *beginning)
   use->rehearsal = beginning->request->rehearsal;
   use->suspended = riyo_beginning_get_suspended (beginning);
   use->masks = riyo_beginning_get_masks (beginning, use->suspended);
+  use->n_records = riyo_suspensions_get_n_records (beginning->look.suspensions);
   use->last_day = beginning->look.today + 1;
   use->bell = riyo_log_get_bell (beginning->guard->log);
   use->head.look_at = RIYO_CHECKS_BETWEEN_LOOKS - 1;

@@ -52,8 +52,10 @@ look_at_suspensions (RiyoUse *use, guint64 bell)
       return;
     }
   use->bell = bell;
-  use->suspended = riyo_statement_find_suspended (&use->statement, use->regime->table,
-                                                  use->masks.scoped, suspensions, use->suspended);
+  use->suspended
+      = riyo_statement_find_suspended (&use->statement, use->regime->table, use->masks.scoped,
+                                       suspensions, use->n_records, use->suspended);
+  use->n_records = riyo_suspensions_get_n_records (suspensions);
   riyo_use_lower (use, ~riyo_suspended_get_any (use->suspended));
 }
 

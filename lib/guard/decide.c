@@ -122,7 +122,8 @@ riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GErro
 
 RiyoSuspended *
 riyo_statement_find_suspended (const RiyoStatement *statement, const RiyoTable *table,
-                               RiyoTags cells, RiyoSuspensions *suspensions, RiyoSuspended *before)
+                               RiyoTags cells, RiyoSuspensions *suspensions, guint64 seen,
+                               RiyoSuspended *before)
 {
   guint purposes[RIYO_MAX_CATEGORIES];
 
@@ -130,14 +131,15 @@ riyo_statement_find_suspended (const RiyoStatement *statement, const RiyoTable *
   if (statement->law != NULL)
     return NULL;
   return riyo_suspended_new (suspensions, table, cells, purposes,
-                             riyo_statement_get_purposes (statement, purposes), before);
+                             riyo_statement_get_purposes (statement, purposes), seen, before);
 }
 
 RiyoSuspended *
 riyo_beginning_get_suspended (const RiyoBeginning *beginning)
 {
   return riyo_statement_find_suspended (&beginning->statement, beginning->look.regime->table,
-                                        beginning->cells, beginning->look.suspensions, NULL);
+                                        beginning->cells, beginning->look.suspensions, G_MAXUINT64,
+                                        NULL);
 }
 
 RiyoMasks

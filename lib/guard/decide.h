@@ -39,4 +39,5 @@ RiyoMasks riyo_beginning_get_masks (const RiyoBeginning *beginning, const RiyoSu
 /* What suspensions mean to the @cells of a statement; as riyo_suspended_new (). */
 RiyoSuspended *
 riyo_statement_find_suspended (const RiyoStatement *statement, const RiyoTable *table,
-                               RiyoTags cells, RiyoSuspensions *suspensions, RiyoSuspended *before);
+                               RiyoTags cells, RiyoSuspensions *suspensions, guint64 seen,
+                               RiyoSuspended *before);

@@ -24,6 +24,7 @@ struct _RiyoUse
   RiyoForkWatch watch;
   RiyoMasks masks;
   RiyoSuspended *suspended; /* NULL while no suspension covers a cell of it */
+  guint64 n_records;        /* of suspensions and liftings, as last seen */
   GError *failure;   /* why suspensions can no longer be seen, or refusals recorded; or NULL */
   RiyoDate last_day; /* the day after the begin */
   guint64 bell;      /* as last seen */

@@ -34,8 +34,9 @@ find_suspended (const RiyoLook *look, guint purpose, const RiyoSubject *subject)
 
   if (subject->n_parts == 0)
     return 0;
-  suspended = riyo_suspended_new (look->suspensions, table,
-                                  riyo_table_purpose_at (table, purpose)->cells, &purpose, 1, NULL);
+  suspended
+      = riyo_suspended_new (look->suspensions, table, riyo_table_purpose_at (table, purpose)->cells,
+                            &purpose, 1, G_MAXUINT64, NULL);
   return suspended != NULL ? riyo_suspended_get (suspended, subject) : 0;
 }
 

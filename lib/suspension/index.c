@@ -33,6 +33,8 @@ struct _RiyoSuspensions
   RiyoFingerprint blank; /* the pseudonym of a blank first part */
   gboolean any_blank;    /* some suspension is stated without its first part */
   guint64 n_lifted;      /* ever: tells whether something was lifted since an earlier one */
+  guint64 n_records;     /* of the store */
+  GPtrArray *lifted;     /* RiyoLifted */
   GArray *scopes;        /* RiyoScope */
   GArray *used;          /* guint per scope: how many live suspensions have it */
   GPtrArray *sets;       /* GArray of guint scope numbers, rising; 0 is the empty one */
@@ -76,6 +78,7 @@ riyo_suspensions_new (const RiyoKeys *keys, guint64 n_lifted)
   suspensions->used = g_array_new (FALSE, TRUE, sizeof (guint));
   suspensions->sets = g_ptr_array_new_with_free_func (free_set);
   g_ptr_array_add (suspensions->sets, g_array_new (FALSE, FALSE, sizeof (guint)));
+  suspensions->lifted = g_ptr_array_new_with_free_func (riyo_lifted_unref);
   suspensions->joins = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   return suspensions;
 }
@@ -96,6 +99,7 @@ riyo_suspensions_unref (RiyoSuspensions *suspensions)
   g_array_unref (suspensions->scopes);
   g_array_unref (suspensions->used);
   g_ptr_array_unref (suspensions->sets);
+  g_ptr_array_unref (suspensions->lifted);
   g_clear_pointer (&suspensions->joins, g_hash_table_unref);
   g_free (suspensions);
 }
@@ -218,6 +222,33 @@ riyo_suspensions_set_scopes (RiyoSuspensions *suspensions, const GArray *scopes)
     }
 }
 
+static void
+free_lifted (gpointer lifted)
+{
+  g_free (((RiyoLifted *)lifted)->subjects);
+}
+
+void
+riyo_lifted_unref (gpointer lifted)
+{
+  g_atomic_rc_box_release_full (lifted, free_lifted);
+}
+
+void
+riyo_suspensions_set_records (RiyoSuspensions *suspensions, guint64 n_records,
+                              const GPtrArray *lifted)
+{
+  suspensions->n_records = n_records;
+  for (guint i = 0; i < lifted->len; i++)
+    g_ptr_array_add (suspensions->lifted, g_atomic_rc_box_acquire (g_ptr_array_index (lifted, i)));
+}
+
+guint64
+riyo_suspensions_get_n_records (const RiyoSuspensions *suspensions)
+{
+  return suspensions->n_records;
+}
+
 char *
 riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTable *table)
 {
@@ -255,15 +286,48 @@ fill_masks (RiyoSuspended *suspended, const RiyoTable *table, RiyoTags cells, co
   suspended->of_scope = of_scope;
 }
 
-RiyoSuspended *
-riyo_suspended_new (RiyoSuspensions *suspensions, const RiyoTable *table, RiyoTags cells,
-                    const guint *purposes, guint n_purposes, RiyoSuspended *before)
+static RiyoSuspended *
+suspended_alone (RiyoSuspensions *suspensions, const RiyoTable *table, RiyoTags cells,
+                 const guint *purposes, guint n_purposes)
 {
-  g_autoptr (RiyoSuspended) suspended
+  RiyoSuspended *suspended
       = g_malloc0 (sizeof *suspended + suspensions->sets->len * sizeof (RiyoTags));
 
   suspended->suspensions = riyo_suspensions_ref (suspensions);
   fill_masks (suspended, table, cells, purposes, n_purposes);
+  return suspended;
+}
+
+/* Those that were added behind the record @seen and are lifted again, or NULL. */
+static RiyoSuspensions *
+find_missed (const RiyoSuspensions *suspensions, guint64 seen)
+{
+  /* Never what a later one holds too: of the lifted ones none does. */
+  RiyoSuspensions *missed = NULL;
+
+  for (guint i = 0; i < suspensions->lifted->len; i++)
+    {
+      const RiyoLifted *lifted = g_ptr_array_index (suspensions->lifted, i);
+
+      if (lifted->added_at <= seen)
+        continue;
+      if (missed == NULL)
+        missed = riyo_suspensions_new (&suspensions->keys, G_MAXUINT64);
+      riyo_suspensions_add (missed, lifted->scope, lifted->subjects, lifted->n_subjects);
+    }
+  if (missed != NULL)
+    riyo_suspensions_set_scopes (missed, suspensions->scopes);
+  return missed;
+}
+
+RiyoSuspended *
+riyo_suspended_new (RiyoSuspensions *suspensions, const RiyoTable *table, RiyoTags cells,
+                    const guint *purposes, guint n_purposes, guint64 seen, RiyoSuspended *before)
+{
+  g_autoptr (RiyoSuspended) suspended
+      = suspended_alone (suspensions, table, cells, purposes, n_purposes);
+  g_autoptr (RiyoSuspensions) missed = find_missed (suspensions, seen);
+
   if (before != NULL && before->suspensions->n_lifted == suspensions->n_lifted)
     {
       /* Nothing lifted: @suspensions hold all that @before does, but for what that still keeps. */
@@ -272,6 +336,14 @@ riyo_suspended_new (RiyoSuspensions *suspensions, const RiyoTable *table, RiyoTa
     }
   else
     suspended->before = before;
+  if (missed != NULL)
+    {
+      RiyoSuspended *kept = suspended_alone (missed, table, cells, purposes, n_purposes);
+
+      kept->before = suspended->before;
+      kept->any |= kept->before != NULL ? kept->before->any : 0;
+      suspended->before = kept;
+    }
   if (suspended->before != NULL)
     suspended->any |= suspended->before->any;
   return suspended->any != 0 ? g_steal_pointer (&suspended) : NULL;

@@ -14,6 +14,7 @@
 typedef struct
 {
   gboolean live;
+  guint64 added_at; /* the number of its record */
   guint scope;
   guint n_subjects;
   RiyoSuspendedSubject *subjects;
@@ -27,6 +28,8 @@ struct _RiyoStore
   GChecksum *sum;     /* of the bytes read */
   RiyoStoreMark mark; /* what was read */
   guint64 n_lifted;
+  guint64 n_applied;         /* records */
+  GPtrArray *lifted;         /* RiyoLifted, since the first reading: nobody looked before */
   GHashTable *references;    /* -> Known */
   GHashTable *scope_numbers; /* text -> number */
   GArray *scopes;            /* RiyoScope */
@@ -58,6 +61,7 @@ riyo_store_new (int folder_fd, const char *shown, const RiyoKeys *keys)
   store->sum = g_checksum_new (G_CHECKSUM_SHA256);
   store->references = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_known);
   store->scope_numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  store->lifted = g_ptr_array_new_with_free_func (riyo_lifted_unref);
   store->scopes = g_array_new (FALSE, TRUE, sizeof (RiyoScope));
   g_array_set_clear_func (store->scopes, clear_scope);
   return store;
@@ -70,6 +74,7 @@ riyo_store_free (RiyoStore *store)
     return;
   riyo_suspensions_unref (store->suspensions);
   g_array_unref (store->scopes);
+  g_ptr_array_unref (store->lifted);
   g_hash_table_unref (store->scope_numbers);
   g_hash_table_unref (store->references);
   g_checksum_free (store->sum);
@@ -122,25 +127,43 @@ intern_scope (RiyoStore *store, const RiyoScope *scope)
   return store->scopes->len - 1;
 }
 
+static void
+lift (RiyoStore *store, Known *known)
+{
+  known->live = FALSE;
+  store->n_lifted++;
+  if (store->suspensions != NULL)
+    {
+      RiyoLifted *lifted = g_atomic_rc_box_new0 (RiyoLifted);
+
+      lifted->added_at = known->added_at;
+      lifted->scope = known->scope;
+      lifted->n_subjects = known->n_subjects;
+      lifted->subjects = g_steal_pointer (&known->subjects);
+      g_ptr_array_add (store->lifted, lifted);
+    }
+  g_clear_pointer (&known->subjects, g_free);
+}
+
 /* Adds or lifts one. FALSE for a reference that does not fit: added twice, lifted unknown. */
 static gboolean
 apply (RiyoStore *store, RiyoSuspension *suspension)
 {
   Known *known = g_hash_table_lookup (store->references, suspension->reference);
 
+  store->n_applied++;
   if (suspension->lift)
     {
       if (known == NULL || !known->live)
         return FALSE;
-      known->live = FALSE;
-      store->n_lifted++;
-      g_clear_pointer (&known->subjects, g_free);
+      lift (store, known);
       return TRUE;
     }
   if (known != NULL)
     return FALSE;
   known = g_new0 (Known, 1);
   known->live = TRUE;
+  known->added_at = store->n_applied;
   known->scope = intern_scope (store, &suspension->scope);
   known->n_subjects = suspension->subjects->len;
   known->subjects
@@ -195,6 +218,7 @@ make_suspensions (RiyoStore *store)
         riyo_suspensions_add (store->suspensions, known->scope, known->subjects, known->n_subjects);
     }
   riyo_suspensions_set_scopes (store->suspensions, store->scopes);
+  riyo_suspensions_set_records (store->suspensions, store->n_applied, store->lifted);
 }
 
 static gboolean

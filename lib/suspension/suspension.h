@@ -80,6 +80,9 @@ typedef struct _RiyoSuspensions RiyoSuspensions;
 void riyo_suspensions_unref (RiyoSuspensions *suspensions);
 guint riyo_suspensions_get_n_live (const RiyoSuspensions *suspensions);
 
+/* How many records of the store these are the sum of. */
+guint64 riyo_suspensions_get_n_records (const RiyoSuspensions *suspensions);
+
 /* The first name in a live suspension that @table lacks, owned, or NULL when all are known: such a
  * table may not be adopted until it is re-mapped. */
 char *riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTable *table);
@@ -88,11 +91,12 @@ char *riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const R
 typedef struct _RiyoSuspended RiyoSuspended;
 
 /* @cells are the operation's that its role holds, @purposes all that it is for. @before (nullable,
- * transfer full) is what the operation has seen so far: a suspension lifted since stays in effect
- * for it. NULL when no suspension covers any of its cells: then nothing is to be paid. */
+ * transfer full) is what the operation has seen so far, of @seen records: a suspension lifted since
+ * stays in effect for it, one that was added and lifted since too. %G_MAXUINT64 has seen all. NULL
+ * when no suspension covers any of its cells: then nothing is to be paid. */
 RiyoSuspended *
 riyo_suspended_new (RiyoSuspensions *suspensions, const RiyoTable *table, RiyoTags cells,
-                    const guint *purposes, guint n_purposes, RiyoSuspended *before);
+                    const guint *purposes, guint n_purposes, guint64 seen, RiyoSuspended *before);
 void riyo_suspended_free (RiyoSuspended *suspended);
 
 /* Categories that some suspension covers, for a datum whose subject is not stated. NULL is none. */

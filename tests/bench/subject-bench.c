@@ -74,8 +74,8 @@ suspend (RiyoUse *use)
 {
   g_autoptr (RiyoSuspensions) suspensions = make_suspensions (use);
 
-  use->suspended = riyo_statement_find_suspended (&use->statement, use->regime->table,
-                                                  use->masks.scoped, suspensions, NULL);
+  use->suspended = riyo_statement_find_suspended (
+      &use->statement, use->regime->table, use->masks.scoped, suspensions, G_MAXUINT64, NULL);
   riyo_use_lower (use, ~riyo_suspended_get_any (use->suspended));
 }
 

@@ -183,3 +183,56 @@ TEST (lifting_reaches_operations_begun_later)
   CHECK (!riyo_guard_lift_suspension (desk, "3", NULL, &error));
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
 }
+
+static void
+check_kept (RiyoGuard *guard, RiyoOperation *open, const char *when)
+{
+  g_autoptr (RiyoOperation) later = riyo_guard_begin (guard, NOTICE, NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      CHECK_ROW (paths[i].is_refused (open, "52-1-1"), "%s, %s", when, paths[i].name);
+      CHECK_ROW (!paths[i].is_refused (later, "52-1-1"), "%s, %s begun later", when, paths[i].name);
+    }
+  CHECK_ROW (!by_check (open, "52-1-2"), "%s, another person", when);
+  CHECK_ROW (by_check (open, "52"), "%s, the whole 記号", when);
+}
+
+/* The request was made while it was open: it holds, though nobody looked before it was lifted. */
+TEST (a_suspension_that_came_and_went)
+{
+  g_autofree char *folder = make_riyo (NULL);
+  g_autoptr (RiyoGuard) guard = open_guard (folder), desk = open_guard (folder);
+  g_autoptr (RiyoOperation) open = riyo_guard_begin (guard, NOTICE, NULL, NULL);
+  g_autoptr (RiyoOperation) other = riyo_guard_begin (guard, NOTICE, NULL, NULL);
+  g_autoptr (RiyoOperation) between = NULL;
+
+  CHECK (suspend (desk, "1", "all", "52-1-1", NULL));
+  CHECK (riyo_guard_lift_suspension (desk, "1", NULL, NULL));
+  check_kept (guard, open, "at once");
+  CHECK (suspend (desk, "2", "all", "52-1-3", NULL));
+  CHECK (by_check (open, "52-1-3") && by_check (open, "52-1-1"));
+  CHECK (riyo_guard_lift_suspension (desk, "2", NULL, NULL));
+  CHECK (by_check (open, "52-1-3") && by_check (open, "52-1-1"));
+  /* Its guard has looked in between, for others; it has not. */
+  CHECK (suspend (desk, "3", "c:レセプト", "52-1-4", NULL));
+  between = riyo_guard_begin (guard, NOTICE, NULL, NULL);
+  CHECK (riyo_guard_lift_suspension (desk, "3", NULL, NULL));
+  riyo_operation_unref (riyo_guard_begin (guard, NOTICE, NULL, NULL));
+  CHECK (by_check (between, "52-1-4") && !by_check (between, "52-1-1"));
+  CHECK (by_check (other, "52-1-4"));
+  check_kept (guard, other, "later");
+}
+
+/* A scope that covers nothing of the operation still does not. */
+TEST (one_that_came_and_went_elsewhere)
+{
+  g_autofree char *folder = make_riyo (NULL);
+  g_autoptr (RiyoGuard) guard = open_guard (folder), desk = open_guard (folder);
+  g_autoptr (RiyoOperation) open = riyo_guard_begin (guard, NOTICE, NULL, NULL);
+
+  CHECK (suspend (desk, "1", "c:健診", "52-1-1", NULL));
+  CHECK (riyo_guard_lift_suspension (desk, "1", NULL, NULL));
+  CHECK (!by_check (open, "52-1-1"));
+  CHECK (riyo_operation_allows (open, RECEIPT));
+}

@@ -122,5 +122,5 @@ see (Fixture *f, const char *purpose, RiyoSuspended *before)
   guint index = riyo_table_find_purpose (table, purpose);
 
   return riyo_suspended_new (suspensions, table, riyo_table_purpose_at (table, index)->cells,
-                             &index, 1, before);
+                             &index, 1, G_MAXUINT64, before);
 }
