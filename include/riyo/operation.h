@@ -35,7 +35,10 @@ RIYO_API GType riyo_operation_get_type (void);
  * @tags: what the datum carries
  *
  * Decides like riyo_operation_check() for a datum whose subject is not stated, but does not count
- * it: the evidence of such uses is the beginning of the operation in the log.
+ * it: the evidence of such uses is the beginning of the operation in the log. It looks at nothing
+ * outside: a new suspension, the end of the day or a failed log is seen by riyo_operation_check()
+ * with a subject, by a filter, a record or a file, and from then on here too. A loop that calls
+ * nothing else should call one of them from time to time.
  *
  * gcc and clang inline it in every dialect of C and C++ from gnu89 on. The library exports the same
  * function, for other compilers and languages, and for code that takes its address.

@@ -80,16 +80,17 @@ extern "C" {
 
   /* Opens a folder made by `riyo init`.
    *   result     out, 2 bytes, here and below
-   *   folder     in and out, 4: the handle; 0 when it could not be opened. An open handle is not
-   *              overwritten: close it first
-   *   path       in, 256: as the file system has it
-   *   encoding   in, 8: "UTF-8" or "CP932", of all text to and from this program */
+   *   folder     in and out, 4: the handle; 0 when it could not be opened. One that is still open
+   * is an error, close it first: the field becomes 0 all the same, since nothing is to be permitted
+   * by it, and the folder stays open to the end of the program path       in, 256: as the file
+   * system has it encoding   in, 8: "UTF-8" or "CP932", of all text to and from this program */
   RIYO_API int RIYOOPEN (char *result, int32_t *folder, const char *path, const char *encoding);
 
   /* Begins an operation: one stated purpose, durably in the audit log before this returns.
    *   folder     in, 4
-   *   operation  in and out, 4: the handle; 0 when refused. One that is still open is an error: end
-   *              it first
+   *   operation  in and out, 4: the handle; 0 when refused. One that is still open is an error, end
+   *              it first: the field becomes 0 all the same, since nothing is to be permitted under
+   *              the earlier purpose, and the log will call that operation abandoned
    *   request    in, 640 */
   RIYO_API int RIYOBEGN (char *result, const int32_t *folder, int32_t *operation,
                          const RiyoPlainRequest *request);
@@ -111,9 +112,10 @@ extern "C" {
   RIYOCHKN (char *result, const int32_t *operation, const int32_t *category, const char *subject);
 
   /* Decides up to 256 records, each exactly as RIYOCHKN would. "OK" means that every one of them
-   * may be used; where some may, their verdicts say so. All verdicts are "NG" on entry. operation
-   * in, 4 batch      17,924: n_records (4) in, as many categories (4 each) and subjects (64 each)
-   * in, all 256 verdicts (2 each) out */
+   * may be used; where some may, their verdicts say so. All verdicts are "NG" on entry.
+   *   operation  in, 4
+   *   batch      in, 17,924: n_records (4), 1 to 256; so many categories (4 each), subjects (64)
+   *              out: all 256 verdicts (2 each) */
   RIYO_API int RIYOBAT (char *result, const int32_t *operation, RiyoPlainBatch *batch);
 
   /* Blanks, in place, what of a fixed-width record may not be used. "OK" means that all that is

@@ -217,8 +217,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoSuspension, riyo_suspension_unref)
  * role; %NULL = the account
  * @error: return location for a #GError
  *
- * Records a suspension. It takes effect at once in every operation of every program, including open
- * ones. It is recorded as a whole or not at all.
+ * Records a suspension. It takes effect in every operation of every program, including open ones:
+ * in those at their next check with a subject, filter, record or file, and after 1,024 checks at
+ * the latest. It is recorded as a whole or not at all.
  *
  * Errors (it is then as before, and may be recorded again):
  *  - %RIYO_REFUSAL_BAD_SUBJECT: a subject is not in a declared form

@@ -54,7 +54,7 @@ typedef guint64 RiyoTags;
  *
  * Since: 0.1
  */
-RIYO_API RiyoTags riyo_tags_from_number (guint number);
+RIYO_API RiyoTags riyo_tags_from_number (gint64 number);
 
 /**
  * riyo_tags_contains:

@@ -10,7 +10,7 @@
 G_STATIC_ASSERT (RIYO_MAX_CATEGORIES == 63);
 
 RiyoTags
-riyo_tags_from_number (guint number)
+riyo_tags_from_number (gint64 number)
 {
   return RIYO_TAG (number);
 }
