@@ -8,8 +8,8 @@
 static char *anchor, *seal_key;
 
 static const GOptionEntry verify_options[] = {
-  { "anchor", 0, 0, G_OPTION_ARG_FILENAME, &anchor,
-    N_ ("what was noted down at an earlier verification"), "ANCHOR" },
+  { "anchor", 0, 0, G_OPTION_ARG_FILENAME, &anchor, N_ ("the anchor of an earlier verification"),
+    "ANCHOR" },
   { "seal-key", 0, 0, G_OPTION_ARG_FILENAME, &seal_key, N_ ("the file riyo audit seal made"),
     "FILE" },
   { NULL },
@@ -21,7 +21,7 @@ static const Command verify_command
 
 static const Command seal_command
     = { "audit seal", audit_seal, "[-C FOLDER] FILE",
-        N_ ("seal the log from now on; FILE, made anew, is the key to keep elsewhere") };
+        N_ ("seal the log from now on; FILE is the new key, to be kept elsewhere") };
 
 static const char *
 describe (RiyoIntegrity integrity)
@@ -60,7 +60,7 @@ print_text (RiyoVerification *found)
   if (riyo_verification_get_problem (found) != NULL)
     command_print ("  %s\n", riyo_verification_get_problem (found));
   if (head != NULL)
-    command_print (_ ("Anchor, to be noted down: %s\n"), head);
+    command_print (_ ("Anchor, to be noted on paper: %s\n"), head);
   print_list (_ ("Worth knowing:"), riyo_verification_get_notes (found));
   print_list (_ ("Not verified:"), riyo_verification_get_unverified (found));
 }

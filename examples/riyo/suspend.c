@@ -23,7 +23,8 @@ static const GOptionEntry options[] = {
     N_ ("stop what is provided to others (purposes with 提供先)"), NULL },
   { "reason", 0, 0, G_OPTION_ARG_FILENAME, &reason,
     N_ ("利用停止, 消去, 第三者提供の停止 or 同意の撤回"), "REASON" },
-  { "ref", 0, 0, G_OPTION_ARG_FILENAME, &reference, N_ ("the number of the paper"), "N" },
+  { "ref", 0, 0, G_OPTION_ARG_FILENAME, &reference, N_ ("the reference number of the request"),
+    "N" },
   { "actor", 'a', 0, G_OPTION_ARG_FILENAME, &actor, N_ ("who records it (default: the account)"),
     "ACTOR" },
   { NULL },
@@ -112,7 +113,7 @@ print_lifted (void)
     return;
   if (!command_options.json)
     {
-      command_print (_ ("Lifted (%s) for operations begun from now on.\n"), reference);
+      command_print (_ ("Lifted (%s) for operations that begin from now on.\n"), reference);
       return;
     }
   riyo_json_append_text (json, reference);

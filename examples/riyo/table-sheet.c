@@ -16,7 +16,7 @@ static const GOptionEntry import_options[] = {
   { "base", 0, 0, G_OPTION_ARG_FILENAME, &base_path,
     N_ ("the table whose numbers, facts and texts are kept"), "TABLE" },
   { "remove", 0, 0, G_OPTION_ARG_NONE, &remove_lacking,
-    N_ ("take out what the base has and the sheet has not"), NULL },
+    N_ ("remove what the base has and the sheet does not"), NULL },
   { "society", 0, 0, G_OPTION_ARG_FILENAME, &society, N_ ("the society's name (組合)"), "NAME" },
   { NULL },
 };

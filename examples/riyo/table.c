@@ -68,7 +68,7 @@ run_check (int argc, char **argv)
                  : riyo_table_lint (table);
   if (findings == NULL)
     return command_fail (error);
-  return print_findings (findings, _ ("The table is valid, and nothing is to be looked at again."));
+  return print_findings (findings, _ ("The table is valid, and there is nothing to review."));
 }
 
 static CommandStatus
@@ -112,9 +112,9 @@ run_try (int argc, char **argv)
 }
 
 const Command command_table_show
-    = { "table show", run_show, "[-C FOLDER | FILE]", N_ ("the table as people read it") };
+    = { "table show", run_show, "[-C FOLDER | FILE]", N_ ("the table for people to read") };
 const Command command_table_check
-    = { "table check", run_check, "[-C FOLDER] [FILE]", N_ ("what a person should look at again") };
+    = { "table check", run_check, "[-C FOLDER] [FILE]", N_ ("what a person should review") };
 const Command command_table_diff
     = { "table diff", run_diff, "OLD NEW", N_ ("what changed, cell by cell") };
 

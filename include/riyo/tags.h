@@ -63,7 +63,7 @@ RIYO_API RiyoTags riyo_tags_from_number (gint64 number);
  *
  * Tests whether all of @some are among @tags. It says nothing of what may be used.
  *
- * Returns: %TRUE if it has; %FALSE also if @some is untagged
+ * Returns: %TRUE if they are; %FALSE also if @some is untagged
  *
  * Since: 0.1
  */

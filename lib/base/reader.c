@@ -93,7 +93,7 @@ read_group (Reading *reading, char *line, GError **error)
   if (line[len - 1] != ']')
     return fail (reading, error,
                  strchr (line, ']') != NULL
-                     ? _ ("text after the group; comments stand on lines of their own")
+                     ? _ ("text after the group; comments need lines of their own")
                      : _ ("the group has no ]; expected [name]"));
   group.name = name = trim (line + 1, line + len - 1);
   if (*group.name == '\0' || strpbrk (group.name, "[]") != NULL)

@@ -65,7 +65,7 @@ riyo_value_check (const char *value, const char *file, guint line, GError **erro
   if (has_foreign_blank_at_end (value))
     fault = _ ("a full-width blank (U+3000 or alike) where an ASCII one is meant");
   else if (has_trailing_comment (value))
-    fault = _ ("a comment after a value; comments stand on lines of their own");
+    fault = _ ("a comment after a value; comments need lines of their own");
   else if (riyo_text_find_unsafe (value) != NULL)
     fault = _ ("a control or invisible character; expected plain text");
   return fault == NULL || riyo_error_at (error, RIYO_ERROR_SYNTAX, file, line, "%s", fault);

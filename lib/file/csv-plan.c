@@ -314,7 +314,7 @@ riyo_csv_count_columns (RiyoCsv *csv, const RiyoRowView *view, GError **error)
   if (csv->commented && view->n == 1)
     return riyo_engine_fail (&csv->rows.engine, csv->rows.engine.n_rows,
                              riyo_rows_byte (&csv->rows, view), error,
-                             _ ("one column, of which the rows before it that were taken for "
-                                "comments would be data; expected 列数=1 in the layout"));
+                             _ ("one column, so that the rows before it, taken for comments, may "
+                                "be data; expected 列数=1 in the layout"));
   return make_plan (csv, view, FALSE, error);
 }

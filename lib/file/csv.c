@@ -168,9 +168,9 @@ check_person (RiyoCsv *csv, const RiyoRowView *view, guint64 row, guint64 byte, 
 
   if (!has_person (csv, view, 0) && (mark == NULL || !has_person (csv, view, strlen (mark))))
     return TRUE;
-  return riyo_engine_fail (&csv->rows.engine, row, byte, error,
-                           _ ("somebody's number in a row that [前置き] counts as no data; "
-                              "expected 行数 to fit"));
+  return riyo_engine_fail (
+      &csv->rows.engine, row, byte, error,
+      _ ("a person's number in a row that [前置き] declares not to be data; expected 行数 to fit"));
 }
 
 static void

@@ -54,7 +54,7 @@ check_subject (const RiyoUse *use, RiyoLayout *layout, const char *name, GError 
       if (column == NULL || !is_misplaced (riyo_use_get_regime (use)->rules->subjects, column, i))
         continue;
       riyo_error_at (error, RIYO_ERROR_MISMATCH, name, 0,
-                     _ ("本人=%s stands in another order than in the form of the rules"), column);
+                     _ ("本人=%s: its order differs from the form in the rules"), column);
       riyo_layout_unref (layout);
       return NULL;
     }
@@ -74,8 +74,8 @@ riyo_operation_load_layout (RiyoOperation *operation, const char *name, GError *
     return check_subject (use, riyo_layout_new_shipped (riyo_use_get_table (use), name, error),
                           name, error);
   g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
-               _ ("no layout “%s”: the folder adopted none of that name, and none is shipped. A "
-                  "layout is used by its name, after riyo adopt NAME.layout"),
+               _ ("no layout “%s”: none of that name is adopted or built in. A layout is used by "
+                  "its name, after riyo adopt NAME.layout"),
                name);
   return NULL;
 }

@@ -208,7 +208,7 @@ get_words (RiyoNamedKind kind)
 {
   return kind == RIYO_NAMED_STOPPED    ? _ ("suspended")
          : kind == RIYO_NAMED_UNSTATED ? _ ("whose subject is not stated")
-                                       : _ ("whose subject is in no form");
+                                       : _ ("whose subject is in none of the declared forms");
 }
 
 void

@@ -60,7 +60,7 @@ riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags f
   reader->pass.engine->ends = g_array_new (FALSE, FALSE, sizeof (gsize));
   if (layout->form == RIYO_FORM_WHOLE)
     g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
-                         _ ("the reader hands out records of text files and fixed width alone"));
+                         _ ("the reader reads records of text files and of fixed width only"));
   else if (inherit_sidecar (&reader->pass, fd, error))
     return reader;
   reader->outcome = RIYO_OUTCOME_FAILED;

@@ -302,11 +302,11 @@ check_one (const RiyoSidecar *sidecar, const char *file, const char *digest, GEr
   if (strcmp (file, "-") == 0) /* standard input: what it leads to */
     file = beside
         = g_strndup (sidecar->path, strlen (sidecar->path) - strlen (RIYO_SIDECAR_SUFFIX));
-  return riyo_error_at (error, RIYO_ERROR_MISMATCH, file, 0,
-                        _ ("the content is not the one %s describes; it was changed since. Give "
-                           "the reworked file the tags of what it was made from: riyo tag %s "
-                           "--from OLD…"),
-                        sidecar->path, file);
+  return riyo_error_at (
+      error, RIYO_ERROR_MISMATCH, file, 0,
+      _ ("the content is not the one %s describes; it has been changed since. Give the reworked "
+         "file the tags of its sources: riyo tag %s --from OLD…"),
+      sidecar->path, file);
 }
 
 gboolean

@@ -110,7 +110,7 @@ riyo_sink_open_file (RiyoSink *sink, const char *path, gboolean sha256, GError *
     return riyo_error_at (error, RIYO_ERROR_IO, path, 0,
                           S_ISLNK (old.st_mode)
                               ? _ ("is a symbolic link; expected the name of the file itself")
-                              : _ ("is no regular file, so it cannot be replaced"));
+                              : _ ("is not a regular file, so it cannot be replaced"));
   *sink = (RiyoSink){ .path = g_strdup (path), .fd = -1, .stream = -1 };
   sink->shown = sink->path;
   sink->digest = riyo_digest_new (sha256);
@@ -255,9 +255,9 @@ riyo_sink_take_back (RiyoSink *sidecar, const RiyoSink *sink)
 gboolean
 riyo_sink_refuse_place (const char *path, GError **error)
 {
-  return riyo_error_at (error, RIYO_ERROR_ARGUMENT, path, 0,
-                        _ ("is in a riyo folder, where only riyo's own files stand; expected a "
-                           "place outside"));
+  return riyo_error_at (
+      error, RIYO_ERROR_ARGUMENT, path, 0,
+      _ ("is in a riyo folder, which is for riyo's own files only; expected a place outside"));
 }
 
 void

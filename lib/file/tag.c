@@ -49,8 +49,7 @@ load_source (const char *file, GError **error)
     g_propagate_error (error, g_steal_pointer (&broken));
   else if (sidecar == NULL)
     riyo_error_at (error, RIYO_ERROR_MISMATCH, file, 0,
-                   _ ("has no sidecar %s beside it, so its tags are not known"),
-                   RIYO_SIDECAR_SUFFIX);
+                   _ ("has no sidecar %s beside it, so its tags are unknown"), RIYO_SIDECAR_SUFFIX);
   else if (digest_file (file, hex, &n_bytes, error)
            && riyo_sidecar_check (sidecar, file, hex, error))
     return g_steal_pointer (&sidecar);

@@ -109,11 +109,11 @@ check_suspensions (const Adoption *adoption, const RiyoTable *table, GError **er
   suspensions = riyo_store_ref_suspensions (store);
   unknown = riyo_suspensions_find_unknown (suspensions, table);
   return unknown == NULL
-         || riyo_error_at (error, RIYO_ERROR_NAME, adoption->file, 0,
-                           _ ("a live suspension names %s, which this table lacks. Declare it as "
-                              "別名 of what takes its place, or lift the suspension and record it "
-                              "anew"),
-                           unknown);
+         || riyo_error_at (
+             error, RIYO_ERROR_NAME, adoption->file, 0,
+             _ ("a live suspension names %s, which this table lacks. Declare it as 別名 of what "
+                "takes its place, or lift the suspension and record a new one"),
+             unknown);
 }
 
 static gboolean

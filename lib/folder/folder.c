@@ -90,7 +90,7 @@ load_table (gpointer version, gpointer hash, gpointer data)
     regime.table = riyo_table_new_from_bytes (bytes, shown, loading->error);
   if (regime.table != NULL && regime.table->version != g_ascii_strtoull (version, NULL, 10))
     riyo_error_at (loading->error, RIYO_ERROR_DAMAGED, shown, 0,
-                   _ ("its 版 is not the one its name says"));
+                   _ ("its 版 differs from the one in its name"));
   else if (regime.table != NULL)
     {
       g_array_append_val (loading->folder->regimes, regime);

@@ -114,7 +114,7 @@ move_into_place (const char *temporary, const char *path, GError **error)
   if (renameat2 (AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
     return TRUE;
   return riyo_error_errno (error, errno, path,
-                           errno == EEXIST ? _ ("is there already") : _ ("cannot be created"));
+                           errno == EEXIST ? _ ("exists already") : _ ("cannot be created"));
 }
 
 static gboolean
@@ -125,7 +125,7 @@ make (const char *path, const char *temporary, RiyoTable *table, GError **error)
   gboolean made;
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
-    return riyo_error_errno (error, EEXIST, path, _ ("is there already"));
+    return riyo_error_errno (error, EEXIST, path, _ ("exists already"));
   if (mkdir (temporary, 0700) != 0)
     return riyo_error_errno (error, errno, path, _ ("cannot be created"));
   making.fd = riyo_folder_open (temporary, error);

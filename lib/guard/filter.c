@@ -168,7 +168,7 @@ riyo_operation_filter_bytes (RiyoOperation *operation, GBytes *tags, gsize width
       || (subjects != NULL && g_strv_length ((char **)subjects) != n))
     {
       g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
-                           _ ("the sizes of tags and subjects do not fit each other"));
+                           _ ("the sizes of tags and subjects do not match"));
       return NULL;
     }
   kept_bits = g_new0 (guint64, n / 64 + 1);

@@ -143,7 +143,7 @@ name_loss (gint lost)
       return _ ("the account that this program acts as now may not look at the folder (it needs "
                 "execute permission for every folder on the way)");
     default:
-      return _ ("the folder that was opened can no longer be looked at");
+      return _ ("the folder that was opened can no longer be reached");
     }
 }
 

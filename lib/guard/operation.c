@@ -73,7 +73,7 @@ riyo_use_is_over (RiyoUse *use, GError **error)
     fail_ended (use, error);
   else if (use->rehearsal)
     g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE,
-                         _ ("a rehearsal permits nothing; it only takes notes"));
+                         _ ("a rehearsal permits nothing; it only records"));
   else if (riyo_guard_is_lost (use->guard, error))
     return TRUE;
   else if (riyo_log_has_failed (use->guard->log))

@@ -217,7 +217,7 @@ riyo_record_declassify (RiyoRecord *record, RiyoOperation *operation, const char
 
   if (record->cleared)
     g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
-                         _ ("the record is no personal data; nothing is left to take away"));
+                         _ ("the record is not personal data; nothing is left to remove"));
   else if (riyo_use_enter (use, error))
     {
       if (may_open (record, operation, error))

@@ -24,11 +24,11 @@ riyo_refuse_begin (GError **error, RiyoRefusal reason, const char *actor, const 
   char day[11];
 
   if (reason == RIYO_REFUSAL_UNKNOWN_ACTOR && strcmp (actor, account) == 0)
-    g_string_append_printf (text, _ ("REFUSED UNKNOWN_ACTOR: “%s” is in no role."), actor);
+    g_string_append_printf (text, _ ("REFUSED UNKNOWN_ACTOR: “%s” has no role."), actor);
   else if (reason == RIYO_REFUSAL_UNKNOWN_ACTOR)
     g_string_append_printf (
         text,
-        _ ("REFUSED UNKNOWN_ACTOR: “%s” is in no role that the account “%s” may state it for."),
+        _ ("REFUSED UNKNOWN_ACTOR: “%s” has no role in which the account “%s” may act for it."),
         actor, account);
   else if (reason == RIYO_REFUSAL_OUT_OF_SCOPE)
     g_string_append_printf (
@@ -72,9 +72,9 @@ riyo_refuse_law (GError **error, RiyoRefusal reason, const char *law, const char
     g_string_append_printf (text, _ ("REFUSED UNKNOWN_PURPOSE: the rules declare no [法令 %s]."),
                             law);
   else if (approver != NULL)
-    g_string_append_printf (text,
-                            _ ("REFUSED OUT_OF_SCOPE: “%s” is no approver (承認者) of [法令 %s]."),
-                            approver, law);
+    g_string_append_printf (
+        text, _ ("REFUSED OUT_OF_SCOPE: “%s” is not an approver (承認者) of [法令 %s]."), approver,
+        law);
   else
     g_string_append_printf (
         text, _ ("REFUSED OUT_OF_SCOPE: no role of the actor holds every category of [法令 %s]."),

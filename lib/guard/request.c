@@ -93,7 +93,7 @@ check_law (const RiyoRequest *request, GError **error)
                          _ ("a use that a law demands needs its approver and a reference"));
   else if (request->purpose != NULL && !g_str_equal (request->purpose, request->law))
     g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
-                         _ ("a law stands for the purpose; expected one of the two"));
+                         _ ("both a law and a purpose; expected one of them"));
   else
     return TRUE;
   return FALSE;

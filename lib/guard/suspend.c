@@ -49,11 +49,10 @@ resolve_subjects (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *
           return FALSE;
         }
       if (kind == RIYO_SUBJECT_NOT_STATED)
-        return fail (error, _ ("no subject is named; expected whose data is taken out of use"));
+        return fail (error, _ ("no subject; expected whose data is to be suspended"));
       riyo_suspension_take_subject (suspension, riyo_store_get_keys (guard->store), &subject);
     }
-  return stated->len > 0
-         || fail (error, _ ("no subject is named; expected whose data is taken out of use"));
+  return stated->len > 0 || fail (error, _ ("no subject; expected whose data is to be suspended"));
 }
 
 static void
@@ -116,7 +115,7 @@ check_reference (RiyoSuspension *suspension, RiyoGuard *guard, GError **error)
                             : _ ("no suspension has this reference"));
   if (!lift && known)
     return fail_name (error, RIYO_ERROR_ARGUMENT, reference,
-                      _ ("the reference is taken; each is used once"));
+                      _ ("the reference was used before; each is used once"));
   return TRUE;
 }
 

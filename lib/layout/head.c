@@ -115,8 +115,8 @@ mark_row (const RiyoParsing *parsing, const RiyoItem *item, RiyoRow *row, GError
   parsing->layout->has_units |= row->starts;
   return !row->starts || (!row->totals && !row->outside)
          || riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, item->line, error,
-                               _ ("%s begins a unit (先頭) and belongs to none (合計, 単位外); "
-                                  "expected one of them"),
+                               _ ("%s both begins a unit (先頭) and belongs to none (合計, "
+                                  "単位外); expected one of them"),
                                item->value);
 }
 
@@ -179,7 +179,7 @@ parse_subject_place (const RiyoParsing *parsing, const RiyoItem *item, GError **
     return FALSE;
   if (layout->form != RIYO_FORM_FIXED && place.first != place.last)
     return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, item->line, error,
-                              _ ("本人=%s: expected one column a line"), value);
+                              _ ("本人=%s: expected one column on each line"), value);
   g_array_append_val (layout->subject, place);
   return TRUE;
 }
@@ -240,7 +240,7 @@ parse_shape (const RiyoParsing *parsing, const RiyoGroup *head, GError **error)
                               error, _ ("文字コード=バイト列 is for 形式=%s alone"), "固定長");
   if (layout->text == RIYO_TEXT_BYTES && layout->blank_rows)
     return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, riyo_group_get (head, "空行")->line,
-                              error, _ ("空行=%s: of bytes that are no text, none is blank"),
+                              error, _ ("空行=%s: bytes that are not text have no blank rows"),
                               "通す");
   if (layout->form == RIYO_FORM_FIXED && layout->record_bytes == 0)
     return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, head->line, error,

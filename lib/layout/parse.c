@@ -405,7 +405,7 @@ riyo_layout_new_shipped (RiyoTable *table, const char *name, GError **error)
   if (bytes != NULL)
     return riyo_layout_new_from_bytes (table, bytes, file, error);
   g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
-               _ ("no layout of the name “%s” is shipped; riyo layout show lists them"), name);
+               _ ("no built-in layout is called “%s”; riyo layout show lists them"), name);
   return NULL;
 }
 

@@ -20,7 +20,7 @@ add_field (RiyoLayout *layout, const RiyoField *field, gsize index, GError **err
       || field->size_bytes > layout->record_bytes - field->offset)
     return fail_field (error, index, _ ("empty, or reaches beyond the record"));
   if (field->tags != 0 && field->reason != NULL)
-    return fail_field (error, index, _ ("both tags and a reason why it is no personal data"));
+    return fail_field (error, index, _ ("both tags and a reason why it is not personal data"));
   part.first = (guint)field->offset + 1;
   part.last = (guint)(field->offset + field->size_bytes);
   part.name = g_strdup_printf ("部分 %u-%u", part.first, part.last);

@@ -53,7 +53,7 @@ check_seal (RiyoChain *chain, const RiyoLine *line)
     return is_due ? N_ ("a seal is due here") : NULL;
   if (line->seq % RIYO_SEAL_INTERVAL != 0 || !riyo_json_find (line->whole, RIYO_KEY_MAC, &mac)
       || mac.len != RIYO_SHA256_HEX_BYTES + 2 || mac.text[0] != '"')
-    return N_ ("a seal that is none");
+    return N_ ("an invalid seal");
   if (chain->first_seal == 0)
     chain->first_seal = line->seq;
   chain->last_seal = line->seq;
@@ -139,7 +139,7 @@ riyo_chain_follow (RiyoChain *chain, const RiyoLogLine *from)
       return NULL;
     }
   if (from->kind != RIYO_LOG_LINE_WHOLE)
-    return N_ ("no newline ends it, and it is no unfinished entry");
+    return N_ ("it does not end with a newline, and is not an unfinished entry");
   problem = riyo_line_parse (from->text.text, from->text.len, &line);
   if (problem != NULL)
     return problem;

@@ -353,7 +353,7 @@ repair (RiyoLog *log, GError **error)
   if (!riyo_line_is_torn (log->tail.torn->str, log->tail.torn->len, log->tail.seq + 1,
                           log->tail.hash))
     return fail (log, RIYO_ERROR_DAMAGED, 0,
-                 _ ("what stands behind its last entry is no unfinished entry"), error);
+                 _ ("what follows its last entry is not an unfinished entry"), error);
   riyo_hash_hex (log->tail.torn->str, log->tail.torn->len, hash);
   if (TEMP_FAILURE_RETRY (ftruncate (log->tail.fd, (off_t)log->tail.end)) != 0)
     return fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be repaired"), error);

@@ -75,7 +75,7 @@ riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *valu
   if (is_day && (strlen (value) != 10 || riyo_date_parse (value) == 0))
     {
       g_set_error (error, RIYO_ERROR, RIYO_ERROR_DATE,
-                   _ ("%s: “%s” is no day; expected YYYY-MM-DD"), key, value);
+                   _ ("%s: “%s” is not a date; expected YYYY-MM-DD"), key, value);
       return FALSE;
     }
   for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
@@ -222,7 +222,7 @@ riyo_entries_step (RiyoEntries *entries, RiyoLine *line, GError **error)
    * happened. */
   if (failure == NULL && entries->n_read == 0)
     return riyo_error_at (error, RIYO_ERROR_DAMAGED, riyo_log_reader_get_files (entries->reader)[0],
-                          0, "%s", _ ("holds no whole entry"));
+                          0, "%s", _ ("holds no complete entry"));
   if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;

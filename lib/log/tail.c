@@ -95,7 +95,7 @@ read_day (RiyoTail *tail, GError **error)
     return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be read"), error);
   found = memmem (head, (gsize)n, before, sizeof before - 1);
   if (found == NULL || head + n - found < (ssize_t)(sizeof before - 1 + sizeof tail->day))
-    return fail_damaged (tail, _ ("its newest file holds no whole entry"), error);
+    return fail_damaged (tail, _ ("its newest file holds no complete entry"), error);
   memcpy (tail->day, found + sizeof before - 1, sizeof tail->day);
   return TRUE;
 }
@@ -122,8 +122,8 @@ riyo_tail_open (RiyoTail *tail, guint number, GError **error)
   if (!S_ISREG (status.st_mode)
       || !riyo_file_check_part (tail->audit_fd, "..", &status, tail->shown, NULL))
     return riyo_tail_fail (tail, RIYO_ERROR_PERMISSION, 0,
-                           _ ("its newest file is no regular file of the folder's owner or root, "
-                              "who alone may write it (chmod go-w, chown)"),
+                           _ ("its newest file must be a regular file of the folder's owner or "
+                              "root, writable by them alone (chmod go-w, chown)"),
                            error);
   tail->device = status.st_dev;
   tail->inode = status.st_ino;
@@ -257,7 +257,7 @@ read_last_line (RiyoTail *tail, guint64 size, gsize *start, gsize *end, GError *
           return TRUE;
         }
       if (from == known || want > 2u * RIYO_LINE_LIMIT_BYTES)
-        return fail_damaged (tail, _ ("its newest file holds no whole entry"), error);
+        return fail_damaged (tail, _ ("its newest file holds no complete entry"), error);
     }
 }
 
@@ -343,7 +343,7 @@ riyo_tail_append (RiyoTail *tail, RiyoStamp *stamp, const RiyoEntry *entry, cons
     {
       g_string_truncate (line, start);
       return riyo_error_at (error, RIYO_ERROR_NOT_RECORDED, tail->shown, 0,
-                            _ ("what was to be recorded has not the form of an entry"));
+                            _ ("what was to be recorded does not have the form of an entry"));
     }
   if (new_state != NULL)
     {

@@ -154,7 +154,7 @@ check_files (RiyoVerification *found, RiyoLogReader *reader)
 static gboolean
 fault_empty_file (RiyoVerification *found, const char *file)
 {
-  return find_fault (found, RIYO_INTEGRITY_ALTERED, file, 0, _ ("holds no whole entry"));
+  return find_fault (found, RIYO_INTEGRITY_ALTERED, file, 0, _ ("holds no complete entry"));
 }
 
 static gboolean
@@ -246,7 +246,7 @@ write_notes (RiyoVerification *found, RiyoChain *chain)
             "while writing; nothing was permitted by it, and the next writer takes it away"),
          (unsigned long long)chain->torn_bytes);
   if (chain->n_repairs > 0)
-    add (found->notes, _ ("unfinished entries taken away and recorded as such: %llu"),
+    add (found->notes, _ ("unfinished entries removed and recorded as such: %llu"),
          (unsigned long long)chain->n_repairs);
   note_open_operations (found, chain);
   if (chain->n_abandoned > 0)
@@ -341,7 +341,7 @@ riyo_audit_verify (const char *folder, const char *anchor, const char *seal_key,
   chain.has_seal_key = seal_key != NULL;
   if (anchor != NULL && !riyo_anchor_parse (anchor, &chain.anchor))
     g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
-                 _ ("“%s” is no anchor; expected one such as 1832 7F3A-91C0-55DE-08B2-4C6E"),
+                 _ ("“%s” is not an anchor; expected one such as 1832 7F3A-91C0-55DE-08B2-4C6E"),
                  anchor);
   else if (seal_key == NULL || riyo_seal_read (AT_FDCWD, seal_key, seal_key, &chain.seal, error))
     {

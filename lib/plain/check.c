@@ -167,8 +167,9 @@ note (const Form *form, char *result, const int32_t *operation, const void *tag,
     return riyo_plain_fail (error);
   if (!riyo_use_is_rehearsal (riyo_operation_use (datum.slot->operation)))
     {
-      g_set_error_literal (&error, RIYO_ERROR, RIYO_ERROR_STATE,
-                           _ ("only a rehearsal takes notes; begin it with RIYO-MODE R"));
+      g_set_error_literal (
+          &error, RIYO_ERROR, RIYO_ERROR_STATE,
+          _ ("only a rehearsal records what it would decide; begin it with RIYO-MODE R"));
       return riyo_plain_fail (error);
     }
   riyo_operation_note (datum.slot->operation, datum.tags, datum.subject);

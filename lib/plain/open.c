@@ -91,10 +91,10 @@ close_folder (int32_t *folder, GError **error)
   riyo_plain_remove (slot);
   if (n_open == 0)
     return TRUE;
-  g_set_error (error, RIYO_ERROR, RIYO_ERROR_STATE,
-               _ ("the folder is closed, but %u operations had not been ended; the log calls them "
-                  "abandoned"),
-               n_open);
+  g_set_error (
+      error, RIYO_ERROR, RIYO_ERROR_STATE,
+      _ ("the folder is closed, but %u operations had not ended; they are recorded as abandoned"),
+      n_open);
   return FALSE;
 }
 

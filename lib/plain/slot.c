@@ -100,7 +100,8 @@ fail_handle (gint32 handle, const char *what, GError **error)
     g_set_error (error, RIYO_ERROR, RIYO_ERROR_STATE,
                  _ ("%s: handle %d was ended or closed before"), what, handle);
   else
-    g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT, _ ("%s: %d is no handle"), what, handle);
+    g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT, _ ("%s: %d is not a handle"), what,
+                 handle);
 }
 
 static RiyoSlot *

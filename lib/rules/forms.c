@@ -167,7 +167,7 @@ get_fault_words (RiyoSubjectFault fault)
     case RIYO_FAULT_UNREADABLE:
       return _ ("it cannot be read in the file's encoding");
     case RIYO_FAULT_MARK:
-      return _ ("it holds a mark that is no part of a number");
+      return _ ("it holds a character that is not part of a number");
     case RIYO_FAULT_LETTERS:
       return _ ("it is not digits");
     case RIYO_FAULT_BLANK:

@@ -109,9 +109,9 @@ riyo_keys_load (int folder_fd, const char *shown, const char *adopted_hash, Riyo
   if (document == NULL)
     return FALSE;
   if (strcmp (riyo_document_get_hash (document), adopted_hash) != 0)
-    return riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0,
-                          _ ("not the keys the folder was made with; bring back those from a "
-                             "backup"));
+    return riyo_error_at (
+        error, RIYO_ERROR_DAMAGED, shown, 0,
+        _ ("not the keys that the folder was created with; restore them from a backup"));
   if (!read_key (&read, document, shown, error))
     return FALSE;
   *keys = read;

@@ -90,7 +90,7 @@ check_effect (const RiyoSuspension *suspension, const RiyoTable *table, GError *
     return fail (error, _ ("this would stop nothing: no purpose of the table has a 提供先. Say in "
                            "the table which purposes provide data to others, adopt it, then "
                            "suspend"));
-  return fail (error, _ ("this would stop nothing: the table permits no such use"));
+  return fail (error, _ ("this would stop nothing: the table does not permit such a use"));
 }
 
 gboolean

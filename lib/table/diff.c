@@ -106,7 +106,7 @@ diff_sentences (Diff *diff, const RiyoGroup *before, const RiyoGroup *after, con
   if (n == diff->findings->len
       && !g_strv_equal ((const char *const *)old, (const char *const *)new))
     riyo_findings_add (diff->findings, "ORDER", NULL, NULL, NULL, NULL,
-                       _ ("%s: the sentences stand in another order"), key);
+                       _ ("%s: the sentences are in another order"), key);
 }
 
 static void
@@ -185,7 +185,7 @@ diff_order_of_rows (Diff *diff)
       if (diff->after->index_of[number] < last)
         {
           riyo_findings_add (diff->findings, "ORDER", NULL, NULL, NULL, NULL,
-                             _ ("the categories stand in another order"));
+                             _ ("the categories are in another order"));
           return;
         }
       last = diff->after->index_of[number];
@@ -367,7 +367,7 @@ diff_order_of_purposes (Diff *diff)
 
       if (other != NULL && !keeps_order (diff, row, other))
         riyo_findings_add (diff->findings, "ORDER", other->short_name, NULL, NULL, NULL,
-                           _ ("the purposes of “%s” stand in another order"), other->short_name);
+                           _ ("the purposes of “%s” are in another order"), other->short_name);
     }
 }
 

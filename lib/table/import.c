@@ -164,9 +164,9 @@ state_row (RiyoImport *import, const char *fields[RIYO_N_COLUMNS], guint line, G
   RiyoStated *category, *purpose;
 
   if (fields[RIYO_COLUMN_CATEGORY] == NULL)
-    return riyo_error_at (error, RIYO_ERROR_SYNTAX, import->file, line,
-                          _ ("類型 is empty; expected it on every row (merged cells are lost in "
-                             "text)"));
+    return riyo_error_at (
+        error, RIYO_ERROR_SYNTAX, import->file, line,
+        _ ("類型 is empty; expected it in every row (merged cells are lost in text)"));
   category = state_category (import, fields, line, error);
   if (category == NULL)
     return FALSE;

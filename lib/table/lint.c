@@ -17,7 +17,7 @@ lint_two_rows (GPtrArray *findings, RiyoTable *table, const RiyoPurpose *purpose
     return;
   rows = riyo_table_format_tags (table, purpose->cells);
   riyo_findings_add (findings, "TWO_ROWS", NULL, purpose->label, NULL, NULL,
-                     _ ("“%s” stands in several rows (%s): it is one purpose with as many cells"),
+                     _ ("“%s” is in several rows (%s): it is one purpose with several cells"),
                      purpose->label, rows);
 }
 
@@ -29,9 +29,10 @@ lint_list (GPtrArray *findings, const RiyoPurpose *purpose)
   for (guint i = 0; marks[i] != NULL; i++)
     if (strstr (purpose->label, marks[i]) != NULL)
       {
-        riyo_findings_add (findings, "LIST", NULL, purpose->label, NULL, NULL,
-                           _ ("“%s” contains %s and may be several purposes; write one a line"),
-                           purpose->label, marks[i]);
+        riyo_findings_add (
+            findings, "LIST", NULL, purpose->label, NULL, NULL,
+            _ ("“%s” contains %s and may be several purposes; write one on each line"),
+            purpose->label, marks[i]);
         return;
       }
 }
@@ -126,7 +127,7 @@ lint_category (GPtrArray *findings, const RiyoCategory *category)
                        name);
   if (category->retired_on == 0 && category->purposes->len == 0)
     riyo_findings_add (findings, "NO_PURPOSE", name, NULL, NULL, NULL,
-                       _ ("“%s” has no purpose: it may not be used for anything"), name);
+                       _ ("“%s” has no purpose, and cannot be used for anything"), name);
 }
 
 GPtrArray *

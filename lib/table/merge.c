@@ -19,10 +19,10 @@ typedef struct
 static gboolean
 fail_lacking (const Merge *merge, const char *thing, GError **error)
 {
-  return riyo_error_at (error, RIYO_ERROR_MISMATCH, merge->import->file, 0,
-                        _ ("the base table has %s and the sheet has not; expected it, or --remove "
-                           "to take it out"),
-                        thing);
+  return riyo_error_at (
+      error, RIYO_ERROR_MISMATCH, merge->import->file, 0,
+      _ ("the base table has %s and the sheet does not; expected it, or --remove to remove it"),
+      thing);
 }
 
 /* The value of a fact: what the sheet states, else the base's. An empty column where the base has
@@ -185,11 +185,10 @@ pick_number (Merge *merge, const RiyoStated *stated, guint *number, GError **err
 
   *number = text != NULL ? (guint)g_ascii_strtoull (text, NULL, 10) : merge->next_number++;
   if (*number > RIYO_MAX_CATEGORIES)
-    return riyo_error_at (error, RIYO_ERROR_SYNTAX, merge->import->file,
-                          stated->line[RIYO_COLUMN_CATEGORY],
-                          _ ("no number is left for %s; a table has at most 63, and none is used "
-                             "twice"),
-                          stated->value[RIYO_COLUMN_CATEGORY]);
+    return riyo_error_at (
+        error, RIYO_ERROR_SYNTAX, merge->import->file, stated->line[RIYO_COLUMN_CATEGORY],
+        _ ("no number is left for %s; a table has at most 63, and none is reused"),
+        stated->value[RIYO_COLUMN_CATEGORY]);
   if (riyo_table_get_category (merge->table, *number) != NULL)
     return riyo_error_at (error, RIYO_ERROR_NAME, merge->import->file,
                           stated->line[RIYO_COLUMN_NUMBER],

@@ -257,7 +257,7 @@ parse_cell (RiyoTable *table, const RiyoGroup *group, const char *cell, GError *
   if (!riyo_table_find_cell (table, cell, &fact.category, &fact.purpose))
     return RIYO_TABLE_FAIL (
         RIYO_ERROR_NAME, group->line,
-        _ ("[セル %s] is no cell of the table; expected [セル CATEGORY / PURPOSE]"), cell);
+        _ ("[セル %s] is not a cell of the table; expected [セル CATEGORY / PURPOSE]"), cell);
   if (riyo_table_get_cell_fact (table, fact.category, fact.purpose) != NULL)
     return RIYO_TABLE_FAIL (RIYO_ERROR_SYNTAX, group->line, _ ("[セル %s] is described twice"),
                             cell);

@@ -86,7 +86,7 @@ riyo_refuse_purpose (GError **error, const RiyoTable *table, const char *purpose
   text = g_string_new (NULL);
   shown = riyo_text_show (purpose);
   near = retired == G_MAXUINT ? riyo_names_suggest (table->purpose_names, purpose) : NULL;
-  g_string_append_printf (text, _ ("REFUSED UNKNOWN_PURPOSE: “%s” is no published purpose."),
+  g_string_append_printf (text, _ ("REFUSED UNKNOWN_PURPOSE: “%s” is not a published purpose."),
                           shown);
   if (retired != G_MAXUINT)
     append_retired (text, table, retired);
@@ -138,7 +138,7 @@ refuse_category (GError **error, const RiyoTable *table, RiyoRefusal reason, gui
   if (reason == RIYO_REFUSAL_UNKNOWN_CATEGORY || category == NULL)
     {
       g_set_error (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY,
-                   _ ("REFUSED UNKNOWN_CATEGORY: tag number %u is no category of the table."),
+                   _ ("REFUSED UNKNOWN_CATEGORY: tag number %u is not a category of the table."),
                    number);
       return;
     }

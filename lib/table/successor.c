@@ -64,7 +64,7 @@ check_category_name (RiyoTable *table, const RiyoTable *before, const RiyoCatego
   return number == 0 || number == old->number
          || RIYO_TABLE_FAIL (RIYO_ERROR_NAME, 0,
                              _ ("the category name %s meant “%s” in 版=%u and now means “%s”; "
-                                "programs that state it would tag otherwise"),
+                                "programs that use it would tag differently"),
                              name, old->label, before->version,
                              riyo_table_get_category (table, number)->label);
 }
@@ -80,7 +80,7 @@ check_purpose_name (RiyoTable *table, const RiyoTable *before, const RiyoPurpose
          || strcmp (riyo_table_purpose_at (table, index)->label, old->label) == 0
          || RIYO_TABLE_FAIL (RIYO_ERROR_NAME, 0,
                              _ ("the purpose name %s meant “%s” in 版=%u and now means “%s”; "
-                                "programs that state it would be permitted otherwise"),
+                                "programs that state it would be decided differently"),
                              name, old->label, before->version,
                              riyo_table_purpose_at (table, index)->label);
 }
