@@ -10,6 +10,7 @@
 #include "internal.h"
 #include "layout/layout.h"
 #include "log/log.h"
+#include "state.h"
 #include "suspension/suspension.h"
 #include "table/table.h"
 
@@ -34,6 +35,7 @@ typedef struct
   char *name;  /* version of a table, name of a layout */
   char *place; /* where in the folder it goes */
   RiyoState *state;
+  RiyoState *subjects; /* of rules: how they let subjects be written */
 } Adoption;
 
 /* The first groups tell what a file is. */
@@ -94,19 +96,25 @@ check_fit (const Adoption *adoption, const RiyoFolder *folder, RiyoTable *table,
                         text);
 }
 
-/* A suspension must not lose its hold because a name went: it is re-mapped first. */
-static gboolean
-check_suspensions (const Adoption *adoption, const RiyoTable *table, GError **error)
+static RiyoSuspensions *
+load_suspensions (const Adoption *adoption, GError **error)
 {
   RiyoStoreMark mark = riyo_state_get_mark (adoption->state);
   g_autoptr (RiyoStore) store
       = riyo_store_open (adoption->fd, adoption->path, adoption->state->keys, &mark, error);
-  g_autoptr (RiyoSuspensions) suspensions = NULL;
+
+  return store != NULL ? riyo_store_ref_suspensions (store) : NULL;
+}
+
+/* A suspension must not lose its hold because a name went: it is re-mapped first. */
+static gboolean
+check_suspensions (const Adoption *adoption, const RiyoTable *table, GError **error)
+{
+  g_autoptr (RiyoSuspensions) suspensions = load_suspensions (adoption, error);
   g_autofree char *unknown = NULL;
 
-  if (store == NULL)
+  if (suspensions == NULL)
     return FALSE;
-  suspensions = riyo_store_ref_suspensions (store);
   unknown = riyo_suspensions_find_unknown (suspensions, table);
   return unknown == NULL
          || riyo_error_at (
@@ -141,13 +149,42 @@ check_table (Adoption *adoption, GError **error)
          && check_suspensions (adoption, table, error);
 }
 
+/* Nor because a person is written in another way from now on. */
+static gboolean
+check_subjects (Adoption *adoption, const RiyoFolder *folder, GError **error)
+{
+  const RiyoRules *rules
+      = g_array_index (folder->regimes, RiyoRegime, folder->regimes->len - 1).rules;
+  g_autoptr (RiyoSuspensions) suspensions = NULL;
+  const char *lost;
+  guint n;
+
+  adoption->subjects = riyo_state_new ();
+  riyo_state_set_subjects (adoption->subjects, rules->subjects);
+  lost = riyo_state_find_lost_subject (adoption->state, adoption->subjects);
+  if (lost == NULL)
+    return TRUE;
+  suspensions = load_suspensions (adoption, error);
+  if (suspensions == NULL)
+    return FALSE;
+  n = riyo_suspensions_get_n_live (suspensions);
+  return n == 0
+         || riyo_error_at (error, RIYO_ERROR_NAME, adoption->file, 0,
+                           _ ("%u live suspensions may be of persons written as “%s”, a form that "
+                              "these rules lack: they would stop nothing any more. Keep the form "
+                              "beside the new one (another [本人 …]), or lift the suspensions and, "
+                              "under these rules, record them anew"),
+                           n, lost);
+}
+
 static gboolean
 check_rules (Adoption *adoption, GError **error)
 {
   g_autoptr (RiyoFolder) folder = load_tables (adoption, error);
 
   adoption->place = g_strdup (RIYO_FOLDER_RULES);
-  return folder != NULL && riyo_folder_apply_rules (folder, adoption->bytes, adoption->file, error);
+  return folder != NULL && riyo_folder_apply_rules (folder, adoption->bytes, adoption->file, error)
+         && check_subjects (adoption, folder, error);
 }
 
 static gboolean
@@ -218,6 +255,8 @@ change_state (Adoption *adoption)
     {
       g_free (state->rules);
       state->rules = g_strdup (adoption->hash);
+      g_ptr_array_unref (state->subjects);
+      state->subjects = g_ptr_array_ref (adoption->subjects->subjects);
     }
 }
 
@@ -307,6 +346,7 @@ clear (Adoption *adoption)
   if (adoption->fd >= 0)
     close (adoption->fd);
   riyo_state_free (adoption->state);
+  riyo_state_free (adoption->subjects);
   g_free (adoption->hash);
   g_free (adoption->name);
   g_free (adoption->place);

@@ -15,6 +15,7 @@ typedef struct
   GTree *tables;  /* version as decimal text -> SHA-256, by number */
   GTree *layouts; /* name -> SHA-256 */
   char *rules;
+  GPtrArray *subjects; /* of char *: how the rules let subjects be written, 記号-番号-枝番 each */
   char *keys;
   guint64 n_suspensions;     /* records of the store that are committed, */
   guint64 suspensions_bytes; /* the bytes they take, */

@@ -52,7 +52,13 @@ static gboolean
 write_rules (Making *making, const char *account, GError **error)
 {
   g_autofree char *text = riyo_rules_write_starter (making->table, account);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (RiyoRules) rules
+      = riyo_rules_new_from_bytes (bytes, RIYO_FOLDER_RULES, making->table, error);
 
+  if (rules == NULL)
+    return FALSE;
+  riyo_state_set_subjects (making->state, rules->subjects);
   return write_part (making, RIYO_FOLDER_RULES, text, strlen (text), &making->state->rules, error);
 }
 

@@ -27,6 +27,7 @@ riyo_state_new (void)
 
   state->tables = g_tree_new_full (compare_names, NULL, g_free, g_free);
   state->layouts = g_tree_new_full (compare_names, NULL, g_free, g_free);
+  state->subjects = g_ptr_array_new_with_free_func (g_free);
   return state;
 }
 
@@ -37,6 +38,7 @@ riyo_state_free (RiyoState *state)
     return;
   g_tree_unref (state->tables);
   g_tree_unref (state->layouts);
+  g_ptr_array_unref (state->subjects);
   g_free (state->rules);
   g_free (state->keys);
   g_free (state->suspensions);
@@ -125,6 +127,53 @@ read_map (Cursor *cursor, GTree *map)
   expect (cursor, "}");
 }
 
+static void
+read_list (Cursor *cursor, GPtrArray *list)
+{
+  expect (cursor, "[");
+  for (gboolean first = TRUE; !cursor->bad && *cursor->p != ']'; first = FALSE)
+    {
+      if (!first)
+        expect (cursor, ",");
+      g_ptr_array_add (list, read_text (cursor));
+    }
+  expect (cursor, "]");
+}
+
+void
+riyo_state_set_subjects (RiyoState *state, const RiyoSubjectForms *forms)
+{
+  g_ptr_array_set_size (state->subjects, 0);
+  for (guint i = 0; i < forms->forms->len; i++)
+    {
+      char *parts = g_strjoinv ("-", riyo_subject_form_at (forms, i)->parts);
+
+      g_ptr_array_add (state->subjects, g_strdelimit (parts, "\"\\", '_'));
+    }
+}
+
+/* Whoever was named by the first parts of a form is named by them still. */
+const char *
+riyo_state_find_lost_subject (const RiyoState *before, const RiyoState *after)
+{
+  for (guint i = 0; i < before->subjects->len; i++)
+    {
+      const char *form = g_ptr_array_index (before->subjects, i);
+      gsize len = strlen (form);
+      gboolean kept = FALSE;
+
+      for (guint j = 0; j < after->subjects->len && !kept; j++)
+        {
+          const char *other = g_ptr_array_index (after->subjects, j);
+
+          kept = strncmp (form, other, len) == 0 && (other[len] == '\0' || other[len] == '-');
+        }
+      if (!kept)
+        return form;
+    }
+  return NULL;
+}
+
 RiyoState *
 riyo_state_parse (const char *json, const char *shown, GError **error)
 {
@@ -135,6 +184,8 @@ riyo_state_parse (const char *json, const char *shown, GError **error)
   read_map (&cursor, state->tables);
   expect (&cursor, ",\"rules\":");
   state->rules = read_text (&cursor);
+  expect (&cursor, ",\"subjects\":");
+  read_list (&cursor, state->subjects);
   expect (&cursor, ",\"layouts\":");
   read_map (&cursor, state->layouts);
   expect (&cursor, ",\"suspensions\":{\"n\":");
@@ -169,7 +220,11 @@ riyo_state_format (const RiyoState *state)
   GString *text = g_string_new ("{\"tables\":{");
 
   g_tree_foreach (state->tables, append_member, text);
-  g_string_append_printf (text, "},\"rules\":\"%s\",\"layouts\":{", state->rules);
+  g_string_append_printf (text, "},\"rules\":\"%s\",\"subjects\":[", state->rules);
+  for (guint i = 0; i < state->subjects->len; i++)
+    g_string_append_printf (text, "%s\"%s\"", i > 0 ? "," : "",
+                            (char *)g_ptr_array_index (state->subjects, i));
+  g_string_append (text, "],\"layouts\":{");
   g_tree_foreach (state->layouts, append_member, text);
   g_string_append_printf (text,
                           "},\"suspensions\":{\"n\":%" G_GUINT64_FORMAT

@@ -57,8 +57,8 @@ riyo_log_find_newest (RiyoTail *tail, guint *newest, GError **error)
         close (fd);
       return riyo_error_errno (error, saved, tail->shown, _ ("cannot be read"));
     }
-  errno = 0;
-  for (*newest = 0; (entry = readdir (folder)) != NULL;)
+  *newest = 0;
+  while (errno = 0, (entry = readdir (folder)) != NULL)
     {
       guint number = riyo_log_file_number (entry->d_name);
 

@@ -426,3 +426,60 @@ TEST (an_open_operation_keeps_its_table_for_a_day)
     }
   clock_at_s = 0;
 }
+
+static gboolean
+suspend_one (const char *folder, const char *reference)
+{
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoSuspension) suspension
+      = riyo_suspension_new (reference, RIYO_SUSPENSION_REASON_STOP_OF_USE);
+
+  riyo_suspension_add_subject (suspension, "52-1-1");
+  riyo_suspension_set_all (suspension);
+  return riyo_guard_suspend (guard, suspension, NULL, NULL);
+}
+
+/* What was recorded under one way of writing persons must not meet nobody under another. */
+TEST (a_form_that_live_suspensions_need)
+{
+  static const struct
+  {
+    const char *forms;
+    gboolean fits;
+  } rows[] = {
+    { "[本人 甲]\n形式=記号-番号-枝番\n", TRUE },
+    { "[本人 別名]\n形式=記号-番号-枝番\n数字=記号\n", TRUE },
+    { "[本人 甲]\n形式=記号-番号-枝番\n[本人 乙]\n形式=個人番号\n", TRUE },
+    { "[本人 甲]\n形式=記号-番号-枝番-続柄\n", TRUE },
+    { "", FALSE },
+    { "[本人 甲]\n形式=番号-記号-枝番\n", FALSE },
+    { "[本人 甲]\n形式=保険者番号-記号-番号-枝番\n", FALSE },
+    { "[本人 甲]\n形式=記号-番号\n", FALSE },
+    { "[本人 甲]\n形式=記号-番号-枝番号\n", FALSE },
+    { "[本人 乙]\n形式=個人番号\n", FALSE },
+  };
+  g_autofree char *account = riyo_account_dup_name ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *folder = make_riyo ("", "");
+      g_autofree char *rules
+          = g_strdup_printf ("%s[担当 係]\n担当者=%s\n類型=資格\n", rows[i].forms, account);
+      g_autoptr (RiyoGuard) guard = NULL;
+      g_autoptr (GError) error = NULL, still = NULL;
+
+      CHECK (suspend_one (folder, "見本-1"));
+      CHECK_ROW (adopt (folder, "rules.riyo", rules, &error) == rows[i].fits, "%s: %s",
+                 rows[i].forms, error != NULL ? error->message : "adopted");
+      if (rows[i].fits)
+        continue;
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NAME);
+      CHECK_ROW (strstr (error->message, "1 live suspensions") != NULL
+                     && strstr (error->message, "記号-番号-枝番") != NULL,
+                 "%s", error->message);
+      guard = riyo_guard_open (folder, NULL);
+      CHECK (riyo_guard_lift_suspension (guard, "見本-1", NULL, NULL));
+      CHECK_ROW (adopt (folder, "rules.riyo", rules, &still), "%s: %s", rows[i].forms,
+                 still != NULL ? still->message : "adopted");
+    }
+}
