@@ -98,7 +98,7 @@ typedef enum
 /**
  * riyo_refusal_quark:
  *
- * Gets the domain of answers, for languages that cannot use the macro.
+ * Gets the error domain of refusals, for languages that cannot use the macro.
  *
  * Returns: the quark behind %RIYO_REFUSAL
  *
@@ -109,7 +109,7 @@ RIYO_API GQuark riyo_refusal_quark (void);
 /**
  * riyo_error_quark:
  *
- * Gets the domain of inabilities, for languages that cannot use the macro.
+ * Gets the error domain of failures, for languages that cannot use the macro.
  *
  * Returns: the quark behind %RIYO_ERROR
  *

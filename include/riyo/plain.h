@@ -18,7 +18,7 @@
  * count; everything else does, byte by byte. A NUL, or a character cut in two, is an error.
  *
  * Each call returns a number as well: RIYO_PLAIN_PERMITTED beside "OK" where something was
- * permitted, 1 to 99 for a refusal (the values of RiyoRefusal), 101 and up for an inability (100 +
+ * permitted, 1 to 99 for a refusal (the values of RiyoRefusal), 101 and up for a failure (100 +
  * the value of RiyoError). RIYO_PLAIN_DONE (0) says that a call which can permit nothing is done.
  *
  * Threads: handles may be used by any thread, an operation by one at a time. The last message is

@@ -198,7 +198,7 @@ TEST (category_numbers)
   program_stop (&program);
 }
 
-/* Not zero, not what storage or a RETURN-CODE is left with, and no refusal or inability. */
+/* Not zero, not what storage or a RETURN-CODE is left with, and neither a refusal nor a failure. */
 TEST (what_is_permitted_is_one_distinctive_number)
 {
   CHECK (RIYO_PLAIN_PERMITTED > 199);

@@ -11,6 +11,9 @@ HEADERS = sorted(path for path in pathlib.Path(os.environ.get('top_srcdir', '.')
 RULES = {'says in a sentence what it does': set(), 'tells of every parameter, in their order': set(),
          'says what comes back': set(), 'lists its errors, by their codes': set(), 'says since when': set(),
          'tells the cost and the threads of a verdict': set()}
+# What is said otherwise in C libraries, and how.
+WORDS = {'ownership': 'reference count', r'inabilit': 'failure', r'\bis no personal data': 'is not personal data',
+         r'\bthat is none\b': 'invalid', r'^ \* (?:Tells|Gives) ': 'Gets, Returns', r'union_name': 'society'}
 BLOCK = re.compile(r'/\*\*\n((?:(?!\*/).)*)\*/\n((?:#ifdef __GI_SCANNER__\n.*?\n#else\n)?RIYO_(?:API|VERDICT)\b[^;{]*)', re.S)
 
 
@@ -49,9 +52,11 @@ def check(comment, declaration):
 
 
 def main():
-    told, declared, types, kept = set(), set(), set(), set()
+    told, declared, types, kept, odd = set(), set(), set(), set(), set()
     for path in HEADERS:
         text = path.read_text()
+        odd |= {f'{path.name}: {match[0]}, expected {word}' for said, word in WORDS.items()
+                for match in re.finditer(said, text, re.M)}
         told |= {check(*block) for block in BLOCK.findall(text)} - {None}
         declared |= set(re.findall(r'^RIYO_(?:API|VERDICT)[^;{(]*?\b(riyo_\w+)\s*\(', text, re.M))
         for name, comment in re.findall(r'/\*\*\n \* (Riyo\w+):\n(.*?)\*/\ntypedef struct _', text, re.S):
@@ -62,6 +67,7 @@ def main():
     wrong += [('every public function has a docstring', declared ^ told),
               ('every object says which threads may use it', types),
               ('and how long it is there', kept),
+              ('in the words of other libraries', odd),
               ('they were found', set() if len(told) > 90 else {str(len(told))})]
     print(f'1..{len(wrong)}')
     for i, (says, names) in enumerate(wrong):
