@@ -207,7 +207,7 @@ append_columns (GString *text, const RiyoGlimpse *glimpse, const char *category,
     g_string_append_printf (text, "\n[列 %u]\n類型=%s\n", i, category);
 }
 
-/* Types in the first column: capitals of two letters, or a few short words that come again, where
+/* Types in the first column: two capitals, or a few letters or digits that come again, where
  * rows differ in their columns. */
 static gboolean
 is_typed (const RiyoGlimpse *glimpse)
@@ -221,16 +221,14 @@ is_typed (const RiyoGlimpse *glimpse)
       gsize n = strlen (row[0]);
 
       if (n < 1 || n > 2 || !g_ascii_isalnum (row[0][0])
-          || (n == 2 && !g_ascii_isalnum (row[0][1])))
+          || (n == 2 && !g_ascii_isupper (row[0][1])))
         return FALSE;
       capitals &= n == 2 && g_ascii_isupper (row[0][0]) && g_ascii_isupper (row[0][1]);
       ragged |= g_strv_length (row) != g_strv_length (riyo_glimpse_row_at (glimpse, 0));
       g_hash_table_add (types, row[0]);
     }
-  return glimpse->delimiter == ',' && glimpse->rows->len > 1
-         && (capitals
-             || (ragged && g_hash_table_size (types) <= 12
-                 && g_hash_table_size (types) * 2 <= glimpse->rows->len + 2));
+  return glimpse->delimiter == ',' && ragged
+         && (capitals || g_hash_table_size (types) * 2 <= glimpse->rows->len + 2);
 }
 
 static void

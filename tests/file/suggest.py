@@ -51,6 +51,9 @@ fits("a title above the header", "見本一覧\n氏名,生年月日,金額\n見�
 for says, text in (("of words", "見本　太郎,例示県見本市,良好\n例示　花子,例示県表示町,不良\n"), ("of names in kana", "見本太郎,ミホンカナ\n例示花子,レイジカナ\n"),
                    ("of days", "見本春日,例示美月\n例示　花子,見本\n"), ("in ASCII", "taro,example\nhanako,sample\n")):
     fits(f"a first row {says} may be a person's", text, "見出しなら", "[列 1]", "[列 2]", without=["見本", "例示", "taro", "ミホン"])
+fits("initials are no types", "TY,10\nKS,20\nTY,30\n", "形式=csv", without=["TY", "KS"])
+done = suggest("34,a\n35,b,c\n34,d\n")
+report("nor are ages", done.returncode == 2 and done.stdout == b"", done.stdout.decode())
 fits("ASCII tells no encoding", "1,2\n3,4\n", "文字コードは分かりません", "本人=なし", without=["\n文字コード="])
 fits("commas within quotes", '番号,氏名\n1,"見本, 太郎"\n', "[列 氏名]", "列数=2", without=["見本"])
 fits("quotes that are none", '="001",="002"\n="003",="004"\n', "引用符=なし")
