@@ -94,8 +94,7 @@ list_files (RiyoLogReader *reader, GError **error)
 
   g_clear_pointer (&reader->files, g_ptr_array_unref);
   reader->files = g_ptr_array_new_with_free_func (g_free);
-  errno = folder != NULL ? 0 : errno;
-  while (folder != NULL && (entry = readdir (folder)) != NULL)
+  while (folder != NULL && (errno = 0, entry = readdir (folder)) != NULL)
     if (g_str_has_suffix (entry->d_name, ".jsonl"))
       g_ptr_array_add (reader->files, g_strdup (entry->d_name));
   saved = errno;

@@ -14,7 +14,7 @@ want () {
 }
 lacks () { ! grep -q "$1" "$2"; }
 
-"$riyo" init -q riyo
+"$riyo" init -q riyo --builtin
 cat >secret.layout <<'END'
 [レイアウト]
 形式=csv
