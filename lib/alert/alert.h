@@ -16,6 +16,7 @@ typedef enum
   RIYO_ALERT_LOG_FAILED,  /* told without counting: there may be nowhere to count */
   RIYO_ALERT_SIGNED_TASK, /* told once for a task */
   RIYO_ALERT_LAW,         /* a use that a law demands, each */
+  RIYO_ALERT_CLOCK,       /* a begin on a day before the last recorded one */
   RIYO_ALERT_TEST,
 } RiyoAlertKind;
 

@@ -27,6 +27,7 @@ static const char *const titles[] = {
   [RIYO_ALERT_LOG_FAILED] = "監査記録に書き込めません（すべての利用を止めています）",
   [RIYO_ALERT_SIGNED_TASK] = "署名した業務（読み替え）の最初の利用",
   [RIYO_ALERT_LAW] = "法令に基づく利用の開始",
+  [RIYO_ALERT_CLOCK] = "時計が、記録済みの日より前に戻っています",
   [RIYO_ALERT_TEST] = "通知の試験",
 };
 

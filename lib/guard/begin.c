@@ -32,7 +32,7 @@ use_new (const RiyoBeginning *beginning)
   use->suspended = riyo_beginning_get_suspended (beginning);
   use->masks = riyo_beginning_get_masks (beginning, use->suspended);
   use->n_records = riyo_suspensions_get_n_records (beginning->look.suspensions);
-  use->last_day = beginning->look.today + 1;
+  use->last_day = riyo_date_today () + 1;
   use->bell = riyo_log_get_bell (beginning->guard->log);
   use->head.look_at = RIYO_CHECKS_BETWEEN_LOOKS - 1;
   use->entry = riyo_entry_new ();
@@ -92,8 +92,20 @@ add_recipients (RiyoUse *use)
     riyo_entry_add_json (use->entry, RIYO_KEY_RECIPIENTS, json->str);
 }
 
+/* That the clock is behind what is recorded already. */
 static void
-fill_begin_entry (RiyoUse *use, const RiyoRequest *request)
+add_last_day (RiyoEntry *entry, const RiyoLook *look)
+{
+  char day[11];
+
+  if (look->last_day == 0)
+    return;
+  riyo_date_format (look->last_day, day);
+  riyo_entry_add_text (entry, RIYO_KEY_LAST_DAY, day);
+}
+
+static void
+fill_begin_entry (RiyoUse *use, const RiyoRequest *request, const RiyoLook *look)
 {
   const RiyoTask *task = use->statement.task;
 
@@ -104,6 +116,7 @@ fill_begin_entry (RiyoUse *use, const RiyoRequest *request)
   riyo_entry_add_text (use->entry, RIYO_KEY_APPROVER, request->approver);
   add_cells (use);
   add_recipients (use);
+  add_last_day (use->entry, look);
   riyo_entry_add_number (use->entry, RIYO_KEY_VERSION, use->regime->table->version);
   riyo_entry_add_text (use->entry, RIYO_KEY_TABLE, riyo_table_get_hash (use->regime->table));
   if (task != NULL && task->is_signed)
@@ -136,6 +149,7 @@ fill_refused_entry (RiyoEntry *entry, const RiyoBeginning *beginning, RiyoRefusa
     riyo_entry_add_text (entry, RIYO_KEY_PURPOSE, purpose);
   riyo_entry_add_text (entry, RIYO_KEY_APPROVER, beginning->request->approver);
   riyo_entry_add_text (entry, RIYO_KEY_REFERENCE, beginning->request->reference);
+  add_last_day (entry, &beginning->look);
   if (beginning->request->rehearsal)
     riyo_entry_add_flag (entry, RIYO_KEY_REHEARSAL, TRUE);
 }
@@ -158,7 +172,7 @@ decide_and_append (RiyoBeginning *beginning, guint64 *seq, GError **error)
       return NULL;
     }
   use = use_new (beginning);
-  fill_begin_entry (use, beginning->request);
+  fill_begin_entry (use, beginning->request, &beginning->look);
   if (riyo_log_append (beginning->guard->log, use->entry, NULL, seq, error))
     return use;
   use->ended = TRUE;
@@ -176,6 +190,11 @@ raise_alert (const RiyoBeginning *beginning, const RiyoUse *use, guint64 seq, co
 
   if (beginning->request->rehearsal || seq == 0)
     return;
+  if (beginning->look.last_day != 0)
+    {
+      alert.kind = RIYO_ALERT_CLOCK;
+      riyo_guard_raise (beginning->guard, &alert);
+    }
   if (use == NULL)
     {
       alert.kind = RIYO_ALERT_REFUSED_BEGIN;

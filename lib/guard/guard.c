@@ -11,6 +11,9 @@
 #include "suspension/suspension.h"
 #include "table/table.h"
 
+/* That a clock which was set back is taken to be behind. */
+#define MAX_DAYS_AHEAD 7
+
 /* Beside the errno of a path that cannot be looked at. */
 #define LOST_FOLDER (-1)
 #define LOST_LOCK (-2)
@@ -249,6 +252,17 @@ riyo_guard_refresh_suspensions (RiyoGuard *guard, GError **error)
   return suspensions;
 }
 
+/* A clock that was set back brings no table back that another one followed; one that was far ahead
+ * once brings none into force that is still to come. */
+static void
+find_day (RiyoGuard *guard, RiyoLook *look)
+{
+  RiyoDate now = riyo_date_today (), recorded = riyo_log_get_day (guard->log);
+
+  look->last_day = recorded > now ? recorded : 0;
+  look->today = CLAMP (recorded, now, now + MAX_DAYS_AHEAD);
+}
+
 gboolean
 riyo_guard_look (RiyoGuard *guard, RiyoLook *look, GError **error)
 {
@@ -262,7 +276,7 @@ riyo_guard_look (RiyoGuard *guard, RiyoLook *look, GError **error)
       return FALSE;
     }
   if (look->today == 0)
-    look->today = riyo_date_today ();
+    find_day (guard, look);
   regime = riyo_folder_get_regime (look->folder, look->today);
   look->in_force = regime != NULL && regime->rules != NULL;
   look->regime = look->in_force ? regime

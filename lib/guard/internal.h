@@ -47,7 +47,8 @@ void riyo_guard_unlock (RiyoGuard *guard);
 /* What is in force in a folder, seen at one moment. */
 typedef struct
 {
-  RiyoDate today; /* or another day that is asked about */
+  RiyoDate today;    /* or another day that is asked about */
+  RiyoDate last_day; /* recorded already, where the clock is behind it; else 0 */
   RiyoFolder *folder;
   RiyoSuspensions *suspensions;
   const RiyoRegime *regime; /* in force on that day, else the newest */

@@ -58,6 +58,7 @@
 #define RIYO_KEY_CELLS "cells"
 #define RIYO_KEY_CATEGORIES "categories"
 #define RIYO_KEY_RECIPIENTS "recipients"
+#define RIYO_KEY_LAST_DAY "last_day" /* recorded before, where the clock is behind it */
 #define RIYO_CELL_SLASH " / "
 
 /* A refusal, and what was permitted and refused up to an end; the tags with commas between. */

@@ -481,6 +481,14 @@ riyo_log_get_account (RiyoLog *log)
   return log->stamp.account;
 }
 
+RiyoDate
+riyo_log_get_day (RiyoLog *log)
+{
+  g_autofree char *day = g_strndup (log->tail.day, sizeof log->tail.day);
+
+  return riyo_date_parse (day);
+}
+
 const char *
 riyo_log_get_head (RiyoLog *log, guint64 *seq)
 {

@@ -6,6 +6,7 @@
 #include <riyo/riyo.h>
 #include <string.h>
 
+#include "base/base.h"
 #include "keys.h"
 
 #define RIYO_LOG_FOLDER "audit" /* in a folder; */
@@ -114,6 +115,9 @@ gboolean riyo_log_is_behind (RiyoLog *log, int fd);
 
 /* The OS account that entries carry. Valid while locked. */
 const char *riyo_log_get_account (RiyoLog *log);
+
+/* While locked: the last day that was recorded, as the newest file's first entry tells. */
+RiyoDate riyo_log_get_day (RiyoLog *log);
 
 /* While locked: number and hash (64 digits, no NUL) of the last entry. */
 const char *riyo_log_get_head (RiyoLog *log, guint64 *seq);

@@ -483,3 +483,58 @@ TEST (a_form_that_live_suspensions_need)
                  still != NULL ? still->message : "adopted");
     }
 }
+
+/* The version that begins at @moment, or 0. */
+static guint
+begin_at (RiyoGuard *guard, const char *moment)
+{
+  g_autoptr (RiyoOperation) operation = NULL;
+
+  set_clock (moment);
+  operation = riyo_guard_begin (guard, "加入者の管理", NULL, NULL);
+  return operation != NULL
+             ? riyo_table_get_version (riyo_use_get_table (riyo_operation_use (operation)))
+             : 0;
+}
+
+/* A table that was followed does not come back by the clock; one to come comes at most a week
+ * early. */
+TEST (a_clock_that_was_set_back)
+{
+  g_autofree char *folder = make_riyo_at ("2026-03-30T12:00:00", "", "");
+  g_autofree char *second = format_table (2, "2026-04-01", "");
+  g_autofree char *third = format_table (3, "2026-05-01", "");
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL), later = NULL;
+
+  CHECK (adopt (folder, "2.riyo", second, NULL));
+  CHECK_INT (begin_at (guard, "2026-03-31T23:59:59"), 1);
+  CHECK_INT (begin_at (guard, "2026-04-02T00:00:00"), 2);
+  CHECK_INT (begin_at (guard, "2026-03-31T12:00:00"), 2);
+  later = riyo_guard_open (folder, NULL); /* one that did not see the later day */
+  CHECK_INT (begin_at (later, "2026-03-31T12:00:00"), 2);
+  CHECK_INT (begin_at (later, "2026-03-26T12:00:00"), 2); /* by 7 days */
+  CHECK_INT (begin_at (later, "2026-03-24T12:00:00"), 1); /* 8 before the table's day */
+  set_clock ("2026-04-03T12:00:00");
+  CHECK (adopt (folder, "3.riyo", third, NULL));
+  CHECK_INT (begin_at (guard, "2099-01-01T12:00:00"), 3); /* a clock that is wrong for once */
+  CHECK_INT (begin_at (guard, "2026-04-04T12:00:00"), 2);
+  CHECK_INT (begin_at (guard, "2026-04-23T12:00:00"), 2);
+  CHECK_INT (begin_at (guard, "2026-04-24T12:00:00"), 3);
+}
+
+/* The day it was begun on by the clock, not the later one that its table was chosen by. */
+TEST (one_begun_by_a_clock_behind_ends_with_its_day)
+{
+  g_autofree char *folder = make_riyo_at ("2026-03-30T12:00:00", "", "");
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoOperation) operation = NULL;
+
+  CHECK_INT (begin_at (guard, "2026-04-05T12:00:00"), 1);
+  set_clock ("2026-03-30T12:00:00");
+  operation = riyo_guard_begin (guard, "加入者の管理", NULL, NULL);
+  CHECK (riyo_operation_check (operation, 1, "52-1-1", NULL));
+  set_clock ("2026-03-31T23:59:59");
+  CHECK (riyo_operation_check (operation, 1, "52-1-1", NULL));
+  set_clock ("2026-04-01T00:00:00");
+  CHECK (!riyo_operation_check (operation, 1, "52-1-1", NULL));
+}

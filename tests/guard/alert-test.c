@@ -10,6 +10,7 @@
 #include "alert/send.h"
 #include "base/base.h"
 #include "guard/guard.h"
+#include "kit/clock.h"
 #include "kit/harness.h"
 
 #define LAW "開示等の請求への対応"
@@ -236,4 +237,26 @@ TEST (one_to_see_that_it_arrives)
 
   CHECK (riyo_guard_test_alert (guard, NULL));
   CHECK (wait_for (folder, "】通知の試験"));
+}
+
+/* Begun, and told, with the day that is recorded already. */
+TEST (a_clock_that_was_set_back)
+{
+  g_autofree char *folder = make_riyo (KEEPER);
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoOperation) today = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
+  g_autoptr (RiyoOperation) yesterday = NULL;
+  g_autofree char *path = g_build_filename (folder, "audit", "000001.jsonl", NULL), *log = NULL;
+
+  CHECK (today != NULL);
+  log = harness_read (path);
+  CHECK (strstr (log, "last_day") == NULL);
+  g_clear_pointer (&log, g_free);
+  clock_later_s = -DAY_S;
+  yesterday = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
+  clock_later_s = 0;
+  CHECK (yesterday != NULL && riyo_operation_allows (yesterday, CLAIM));
+  log = harness_read (path);
+  CHECK (strstr (log, ",\"last_day\":\"20") != NULL);
+  CHECK (wait_for (folder, "時計が、記録済みの日より前に戻っています"));
 }
