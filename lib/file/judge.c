@@ -425,7 +425,7 @@ riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
   RiyoUse *use = riyo_operation_use (operation);
 
   *judge = (RiyoOperationJudge){ .use = use,
-                                 .forms = riyo_use_get_regime (use)->rules->subjects,
+                                 .forms = riyo_use_get_adopted (use)->rules->subjects,
                                  .guesses = layout->text == RIYO_TEXT_ANY,
                                  .has_subject = layout->subject->len > 0,
                                  .is_alone = layout->subject->len == 1,

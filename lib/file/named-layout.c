@@ -51,7 +51,7 @@ check_subject (const RiyoUse *use, RiyoLayout *layout, const char *name, GError 
       const char *column
           = get_column (layout, &g_array_index (layout->subject, RiyoSubjectPlace, i));
 
-      if (column == NULL || !is_misplaced (riyo_use_get_regime (use)->rules->subjects, column, i))
+      if (column == NULL || !is_misplaced (riyo_use_get_adopted (use)->rules->subjects, column, i))
         continue;
       riyo_error_at (error, RIYO_ERROR_MISMATCH, name, 0,
                      _ ("本人=%s: its order differs from the form in the rules"), column);

@@ -154,7 +154,7 @@ static gboolean
 check_subjects (Adoption *adoption, const RiyoFolder *folder, GError **error)
 {
   const RiyoRules *rules
-      = g_array_index (folder->regimes, RiyoRegime, folder->regimes->len - 1).rules;
+      = g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1).rules;
   g_autoptr (RiyoSuspensions) suspensions = NULL;
   const char *lost;
   guint n;
@@ -209,16 +209,16 @@ static gboolean
 check_layout (Adoption *adoption, GError **error)
 {
   g_autoptr (RiyoFolder) folder = load_tables (adoption, error);
-  const RiyoRegime *current
-      = folder != NULL ? riyo_folder_get_regime (folder, riyo_date_today ()) : NULL;
+  const RiyoAdopted *current
+      = folder != NULL ? riyo_folder_get_adopted (folder, riyo_date_today ()) : NULL;
   gboolean fits = folder != NULL && name_layout (adoption, error);
 
-  for (guint i = 0; fits && i < folder->regimes->len; i++)
+  for (guint i = 0; fits && i < folder->adopted->len; i++)
     {
-      RiyoTable *table = g_array_index (folder->regimes, RiyoRegime, i).table;
+      RiyoTable *table = g_array_index (folder->adopted, RiyoAdopted, i).table;
       g_autoptr (RiyoLayout) layout = NULL;
 
-      if (current != NULL ? table->version < current->table->version : i + 1 < folder->regimes->len)
+      if (current != NULL ? table->version < current->table->version : i + 1 < folder->adopted->len)
         continue;
       layout = riyo_layout_new_from_bytes (table, adoption->bytes, adoption->file, error);
       fits = layout != NULL;

@@ -8,10 +8,10 @@
 #include "rules/rules.h"
 #include "table/table.h"
 
-static const RiyoRegime *
-regime_at (const RiyoFolder *folder, guint i)
+static const RiyoAdopted *
+adopted_at (const RiyoFolder *folder, guint i)
 {
-  return &g_array_index (folder->regimes, RiyoRegime, i);
+  return &g_array_index (folder->adopted, RiyoAdopted, i);
 }
 
 /* Where each purpose of @before is in the new table, given where those of @next, the one after it,
@@ -37,9 +37,9 @@ check_all_before (const RiyoFolder *folder, RiyoTable *table, GError **error)
   RiyoTable *next = table;
   RiyoTags later = 0;
 
-  for (guint i = folder->regimes->len; i > 0; i--)
+  for (guint i = folder->adopted->len; i > 0; i--)
     {
-      RiyoTable *before = regime_at (folder, i - 1)->table;
+      RiyoTable *before = adopted_at (folder, i - 1)->table;
       guint *older = trace_purposes (before, next, traced);
 
       g_free (traced);
@@ -56,7 +56,7 @@ check_all_before (const RiyoFolder *folder, RiyoTable *table, GError **error)
 gboolean
 riyo_folder_check_successor (const RiyoFolder *folder, RiyoTable *table, GError **error)
 {
-  RiyoTable *newest = regime_at (folder, folder->regimes->len - 1)->table;
+  RiyoTable *newest = adopted_at (folder, folder->adopted->len - 1)->table;
   g_autoptr (GError) lacks_signature = NULL;
 
   if (!riyo_table_check_successor (newest, table, &lacks_signature)
@@ -104,7 +104,7 @@ find_broken_layout (gpointer name, gpointer hash, gpointer data)
 static void
 find_broken_rules (const Fitting *fitting, GBytes *bytes, const char *shown)
 {
-  RiyoTable *newest = regime_at (fitting->folder, fitting->folder->regimes->len - 1)->table;
+  RiyoTable *newest = adopted_at (fitting->folder, fitting->folder->adopted->len - 1)->table;
   g_autoptr (RiyoRules) now = riyo_rules_new_from_bytes (bytes, shown, newest, NULL);
   g_autoptr (GError) failure = NULL;
   g_autoptr (RiyoRules) then = riyo_rules_new_from_bytes (bytes, shown, fitting->table, &failure);

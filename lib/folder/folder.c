@@ -13,12 +13,12 @@
 #include "table/table.h"
 
 static void
-clear_regime (gpointer data)
+clear_adopted (gpointer data)
 {
-  RiyoRegime *regime = data;
+  RiyoAdopted *adopted = data;
 
-  riyo_table_unref (regime->table);
-  riyo_rules_unref (regime->rules);
+  riyo_table_unref (adopted->table);
+  riyo_rules_unref (adopted->rules);
 }
 
 RiyoFolder *
@@ -33,7 +33,7 @@ riyo_folder_unref (RiyoFolder *folder)
 {
   if (folder == NULL || !g_atomic_ref_count_dec (&folder->n_refs))
     return;
-  g_array_unref (folder->regimes);
+  g_array_unref (folder->adopted);
   riyo_state_free (folder->state);
   g_free (folder->path);
   g_free (folder);
@@ -84,19 +84,19 @@ load_table (gpointer version, gpointer hash, gpointer data)
   g_autoptr (GBytes) bytes
       = riyo_part_read (loading->folder, loading->fd, name, hash, loading->error);
   g_autofree char *shown = g_build_filename (loading->folder->path, name, NULL);
-  RiyoRegime regime = { 0 };
+  RiyoAdopted adopted = { 0 };
 
   if (bytes != NULL)
-    regime.table = riyo_table_new_from_bytes (bytes, shown, loading->error);
-  if (regime.table != NULL && regime.table->version != g_ascii_strtoull (version, NULL, 10))
+    adopted.table = riyo_table_new_from_bytes (bytes, shown, loading->error);
+  if (adopted.table != NULL && adopted.table->version != g_ascii_strtoull (version, NULL, 10))
     riyo_error_at (loading->error, RIYO_ERROR_DAMAGED, shown, 0,
                    _ ("its 版 differs from the one in its name"));
-  else if (regime.table != NULL)
+  else if (adopted.table != NULL)
     {
-      g_array_append_val (loading->folder->regimes, regime);
+      g_array_append_val (loading->folder->adopted, adopted);
       return FALSE;
     }
-  riyo_table_unref (regime.table);
+  riyo_table_unref (adopted.table);
   loading->failed = TRUE;
   return TRUE;
 }
@@ -178,17 +178,18 @@ riyo_folder_load_layout (const RiyoFolder *folder, int fd, const char *name, Riy
 gboolean
 riyo_folder_apply_rules (RiyoFolder *folder, GBytes *rules, const char *shown, GError **error)
 {
-  const RiyoRegime *current = riyo_folder_get_regime (folder, riyo_date_today ());
+  const RiyoAdopted *current = riyo_folder_get_adopted (folder, riyo_date_today ());
 
-  for (guint i = 0; i < folder->regimes->len; i++)
+  for (guint i = 0; i < folder->adopted->len; i++)
     {
-      RiyoRegime *regime = &g_array_index (folder->regimes, RiyoRegime, i);
+      RiyoAdopted *adopted = &g_array_index (folder->adopted, RiyoAdopted, i);
 
-      gboolean past = current != NULL && regime->table->version < current->table->version;
+      gboolean past = current != NULL && adopted->table->version < current->table->version;
 
       /* The past is only asked about; rules that no longer fit it are no fault. */
-      regime->rules = riyo_rules_new_from_bytes (rules, shown, regime->table, past ? NULL : error);
-      if (regime->rules == NULL && !past)
+      adopted->rules
+          = riyo_rules_new_from_bytes (rules, shown, adopted->table, past ? NULL : error);
+      if (adopted->rules == NULL && !past)
         return FALSE;
     }
   return TRUE;
@@ -206,8 +207,8 @@ folder_new (const char *path, const char *state_json, GError **error)
   g_atomic_ref_count_init (&folder->n_refs);
   folder->path = g_strdup (path);
   folder->state = state;
-  folder->regimes = g_array_new (FALSE, TRUE, sizeof (RiyoRegime));
-  g_array_set_clear_func (folder->regimes, clear_regime);
+  folder->adopted = g_array_new (FALSE, TRUE, sizeof (RiyoAdopted));
+  g_array_set_clear_func (folder->adopted, clear_adopted);
   return folder;
 }
 
@@ -246,16 +247,16 @@ riyo_folder_load (int fd, const char *path, const char *state_json, GError **err
              : NULL;
 }
 
-const RiyoRegime *
-riyo_folder_get_regime (const RiyoFolder *folder, RiyoDate day)
+const RiyoAdopted *
+riyo_folder_get_adopted (const RiyoFolder *folder, RiyoDate day)
 {
-  for (guint i = folder->regimes->len; i > 0; i--)
+  for (guint i = folder->adopted->len; i > 0; i--)
     {
-      const RiyoRegime *regime = &g_array_index (folder->regimes, RiyoRegime, i - 1);
+      const RiyoAdopted *adopted = &g_array_index (folder->adopted, RiyoAdopted, i - 1);
 
       /* A table that another one followed does not come back when that one ends. */
-      if (regime->table->effective_on <= day)
-        return riyo_table_is_in_force (regime->table, day) ? regime : NULL;
+      if (adopted->table->effective_on <= day)
+        return riyo_table_is_in_force (adopted->table, day) ? adopted : NULL;
     }
   return NULL;
 }

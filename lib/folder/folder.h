@@ -33,9 +33,9 @@ void riyo_state_set_mark (RiyoState *state, const RiyoStoreMark *mark);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoState, riyo_state_free)
 
-/* A table with the rules read against it. */
-typedef struct _RiyoRegime RiyoRegime;
-struct _RiyoRegime
+/* An adopted state: a table, with the rules read against it. */
+typedef struct _RiyoAdopted RiyoAdopted;
+struct _RiyoAdopted
 {
   RiyoTable *table;
   RiyoRules *rules; /* NULL for a table that is no longer in force */
@@ -49,7 +49,7 @@ struct _RiyoFolder
   gatomicrefcount n_refs;
   char *path;
   RiyoState *state;
-  GArray *regimes; /* RiyoRegime, by version */
+  GArray *adopted; /* RiyoAdopted, by version */
   gint unfinished; /* atomic: a part is adopted, and not yet in its place */
 };
 
@@ -66,7 +66,7 @@ gboolean riyo_folder_is_unfinished (const RiyoFolder *folder);
 gboolean riyo_folder_finish_loaded (RiyoFolder *folder, int fd, GError **error);
 
 /* The newest table in force on a day, or NULL. */
-const RiyoRegime *riyo_folder_get_regime (const RiyoFolder *folder, RiyoDate day);
+const RiyoAdopted *riyo_folder_get_adopted (const RiyoFolder *folder, RiyoDate day);
 
 /* Loads a layout that the folder adopted, as it was adopted, against one of its tables. @fd is the
  * folder's. */

@@ -17,9 +17,9 @@ dup_rules (RiyoGuard *guard)
   RiyoRules *rules = NULL;
 
   g_mutex_lock (&guard->mutex);
-  for (guint i = 0; guard->folder != NULL && i < guard->folder->regimes->len; i++)
-    if (g_array_index (guard->folder->regimes, RiyoRegime, i).rules != NULL)
-      rules = g_array_index (guard->folder->regimes, RiyoRegime, i).rules;
+  for (guint i = 0; guard->folder != NULL && i < guard->folder->adopted->len; i++)
+    if (g_array_index (guard->folder->adopted, RiyoAdopted, i).rules != NULL)
+      rules = g_array_index (guard->folder->adopted, RiyoAdopted, i).rules;
   if (rules != NULL)
     riyo_rules_ref (rules);
   g_mutex_unlock (&guard->mutex);

@@ -32,7 +32,7 @@ ask_datum (const RiyoBeginning *beginning, RiyoTags tags, const char *subject, G
 {
   g_autoptr (RiyoSuspended) suspended = riyo_beginning_get_suspended (beginning);
   RiyoMasks masks = riyo_beginning_get_masks (beginning, suspended);
-  const RiyoRules *rules = beginning->look.regime->rules;
+  const RiyoRules *rules = beginning->look.adopted->rules;
   RiyoSubject parsed;
   RiyoSubjectKind kind = riyo_subject_parse (rules->subjects, subject, &parsed);
   RiyoVerdict verdict;
@@ -44,7 +44,7 @@ ask_datum (const RiyoBeginning *beginning, RiyoTags tags, const char *subject, G
   if (verdict.reason == RIYO_REASON_BAD_SUBJECT)
     riyo_refuse_subject (error, rules->subjects, &parsed);
   else
-    riyo_refuse_datum (error, beginning->look.regime->table, verdict, beginning->statement.name,
+    riyo_refuse_datum (error, beginning->look.adopted->table, verdict, beginning->statement.name,
                        beginning->statement.cells, rules->contact.person);
   return FALSE;
 }
@@ -53,14 +53,14 @@ RiyoTable *
 riyo_guard_dup_table_on (RiyoGuard *guard, const char *date, GError **error)
 {
   g_auto (RiyoLook) look = { 0 };
-  const RiyoRegime *regime;
+  const RiyoAdopted *adopted;
 
   if (!parse_day (date, &look.today, error) || !riyo_guard_lock_and_look (guard, &look, error))
     return NULL;
   riyo_guard_unlock (guard);
-  regime = riyo_folder_get_regime (look.folder, look.today); /* its rules need not be read */
-  if (regime != NULL)
-    return riyo_table_ref (regime->table);
+  adopted = riyo_folder_get_adopted (look.folder, look.today); /* its rules need not be read */
+  if (adopted != NULL)
+    return riyo_table_ref (adopted->table);
   riyo_refuse_begin (error, RIYO_REFUSAL_NOT_IN_FORCE, "", "", "", look.today, NULL);
   return NULL;
 }

@@ -24,7 +24,7 @@ use_new (const RiyoBeginning *beginning)
   g_atomic_ref_count_init (&use->n_refs);
   use->guard = riyo_guard_ref (beginning->guard);
   use->folder = riyo_folder_ref (beginning->look.folder);
-  use->regime = beginning->look.regime;
+  use->adopted = beginning->look.adopted;
   use->statement = beginning->statement;
   use->role = beginning->role;
   use->actor = g_strdup (beginning->actor);
@@ -33,7 +33,7 @@ use_new (const RiyoBeginning *beginning)
   use->masks = riyo_beginning_get_masks (beginning, use->suspended);
   use->n_records = riyo_suspensions_get_n_records (beginning->look.suspensions);
   use->last_day = riyo_date_today () + 1;
-  use->bell = riyo_log_get_bell (beginning->guard->log);
+  use->wakeups = riyo_log_get_wakeups (beginning->guard->log);
   use->head.look_at = RIYO_CHECKS_BETWEEN_LOOKS - 1;
   use->entry = riyo_entry_new ();
   g_snprintf (use->id, sizeof use->id, "%016" G_GINT64_MODIFIER "x", riyo_random ());
@@ -49,13 +49,13 @@ add_cells (RiyoUse *use)
   for (RiyoTags left = use->statement.cells; left != 0; left &= left - 1)
     {
       guint category = riyo_tags_lowest (left);
-      const char *row = riyo_table_get_category (use->regime->table, category)->short_name;
+      const char *row = riyo_table_get_category (use->adopted->table, category)->short_name;
       guint purpose = riyo_statement_get_purpose (&use->statement, category);
 
       g_string_assign (name, row);
       if (use->statement.law == NULL)
         g_string_append_printf (name, RIYO_CELL_SLASH "%s",
-                                riyo_table_purpose_at (use->regime->table, purpose)->label);
+                                riyo_table_purpose_at (use->adopted->table, purpose)->label);
       if (cells->len > 1)
         g_string_append_c (cells, ',');
       riyo_json_append_text (cells, name->str);
@@ -77,7 +77,7 @@ add_recipients (RiyoUse *use)
 
   for (guint i = 0; i < n; i++)
     {
-      const char *recipient = riyo_table_purpose_at (use->regime->table, purposes[i])->recipient;
+      const char *recipient = riyo_table_purpose_at (use->adopted->table, purposes[i])->recipient;
 
       if (recipient == NULL
           || g_ptr_array_find_with_equal_func (told, recipient, g_str_equal, NULL))
@@ -117,8 +117,8 @@ fill_begin_entry (RiyoUse *use, const RiyoRequest *request, const RiyoLook *look
   add_cells (use);
   add_recipients (use);
   add_last_day (use->entry, look);
-  riyo_entry_add_number (use->entry, RIYO_KEY_VERSION, use->regime->table->version);
-  riyo_entry_add_text (use->entry, RIYO_KEY_TABLE, riyo_table_get_hash (use->regime->table));
+  riyo_entry_add_number (use->entry, RIYO_KEY_VERSION, use->adopted->table->version);
+  riyo_entry_add_text (use->entry, RIYO_KEY_TABLE, riyo_table_get_hash (use->adopted->table));
   if (task != NULL && task->is_signed)
     {
       riyo_entry_add_text (use->entry, RIYO_KEY_JUDGE, task->judge);

@@ -37,9 +37,9 @@ refresh (RiyoGuard *guard, GError **error)
   return suspensions;
 }
 
-/* The bell is read before the state: a change in between rings it again. */
+/* The wakeups are read before the state: a change in between is one more. */
 static void
-look_at_suspensions (RiyoUse *use, guint64 bell)
+look_at_suspensions (RiyoUse *use, guint64 wakeups)
 {
   g_autoptr (RiyoSuspensions) suspensions = NULL;
 
@@ -51,9 +51,9 @@ look_at_suspensions (RiyoUse *use, guint64 bell)
       riyo_use_lower (use, 0); /* who is suspended can no longer be told: nobody's data is used */
       return;
     }
-  use->bell = bell;
+  use->wakeups = wakeups;
   use->suspended
-      = riyo_statement_find_suspended (&use->statement, use->regime->table, use->masks.scoped,
+      = riyo_statement_find_suspended (&use->statement, use->adopted->table, use->masks.scoped,
                                        suspensions, use->n_records, use->suspended);
   use->n_records = riyo_suspensions_get_n_records (suspensions);
   riyo_use_lower (use, ~riyo_suspended_get_any (use->suspended));
@@ -62,7 +62,7 @@ look_at_suspensions (RiyoUse *use, guint64 bell)
 gboolean
 riyo_use_look (RiyoUse *use)
 {
-  guint64 bell;
+  guint64 wakeups;
 
   if (G_UNLIKELY (!is_held (use) || riyo_log_has_failed (use->guard->log)
                   || riyo_date_today () > use->last_day))
@@ -70,9 +70,9 @@ riyo_use_look (RiyoUse *use)
       riyo_use_lower (use, 0);
       return FALSE;
     }
-  bell = riyo_log_get_bell (use->guard->log);
-  if (G_UNLIKELY (bell != use->bell) && !use->ended)
-    look_at_suspensions (use, bell);
+  wakeups = riyo_log_get_wakeups (use->guard->log);
+  if (G_UNLIKELY (wakeups != use->wakeups) && !use->ended)
+    look_at_suspensions (use, wakeups);
   return !use->ended && !use->rehearsal && use->failure == NULL;
 }
 
@@ -98,10 +98,10 @@ void
 riyo_use_refuse (const RiyoUse *use, RiyoVerdict verdict, const RiyoSubject *bad, GError **error)
 {
   if (verdict.reason == RIYO_REASON_BAD_SUBJECT)
-    riyo_refuse_subject (error, use->regime->rules->subjects, bad);
+    riyo_refuse_subject (error, use->adopted->rules->subjects, bad);
   else
-    riyo_refuse_datum (error, use->regime->table, verdict, use->statement.name,
-                       use->statement.cells, use->regime->rules->contact.person);
+    riyo_refuse_datum (error, use->adopted->table, verdict, use->statement.name,
+                       use->statement.cells, use->adopted->rules->contact.person);
 }
 
 void
@@ -110,7 +110,7 @@ riyo_use_refuse_subject (const RiyoUse *use, RiyoVerdict verdict, const char *su
 {
   RiyoSubject parsed;
 
-  (void)riyo_subject_parse (use->regime->rules->subjects, subject, &parsed);
+  (void)riyo_subject_parse (use->adopted->rules->subjects, subject, &parsed);
   riyo_use_refuse (use, verdict, &parsed, error);
 }
 
@@ -121,7 +121,8 @@ find_bad (const RiyoUse *use, const char *const *subjects, gsize n_subjects)
   RiyoSubject parsed;
 
   for (gsize i = 0; i < n_subjects; i++)
-    if (riyo_subject_parse (use->regime->rules->subjects, subjects[i], &parsed) == RIYO_SUBJECT_BAD)
+    if (riyo_subject_parse (use->adopted->rules->subjects, subjects[i], &parsed)
+        == RIYO_SUBJECT_BAD)
       return subjects[i];
   return NULL;
 }
@@ -142,7 +143,7 @@ add_pseudonym (RiyoUse *use, const char *subject)
   char text[RIYO_PSEUDONYM_DIGITS + 1];
   RiyoSubject parsed;
 
-  if (riyo_subject_parse (use->regime->rules->subjects, subject, &parsed) != RIYO_SUBJECT_STATED)
+  if (riyo_subject_parse (use->adopted->rules->subjects, subject, &parsed) != RIYO_SUBJECT_STATED)
     return;
   riyo_pseudonym_format (riyo_keys_pseudonym (keys, &parsed, parsed.n_parts), text);
   riyo_entry_add_text (use->entry, RIYO_KEY_SUBJECT, text);
@@ -165,7 +166,7 @@ fail_unrecorded (RiyoUse *use, GError *failure, GError **error)
 static gboolean
 record_refusal (RiyoUse *use, RiyoVerdict verdict, const char *subject, GError **error)
 {
-  const RiyoCategory *row = riyo_table_get_category (use->regime->table, verdict.category);
+  const RiyoCategory *row = riyo_table_get_category (use->adopted->table, verdict.category);
   RiyoAlert alert = { .kind = RIYO_ALERT_REFUSED,
                       .actor = use->actor,
                       .purpose = use->statement.name,
@@ -197,7 +198,7 @@ riyo_use_note_refusal (RiyoUse *use, RiyoVerdict verdict, const char *subject, G
 static inline RiyoSubjectKind
 read_subject (const RiyoUse *use, const char *subject, RiyoSubject *parsed)
 {
-  const RiyoSubjectForms *forms = use->regime->rules->subjects;
+  const RiyoSubjectForms *forms = use->adopted->rules->subjects;
 
   if (G_LIKELY (use->suspended == NULL) && subject != NULL
       && riyo_subject_is_plain (forms, subject))

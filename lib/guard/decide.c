@@ -14,7 +14,7 @@
 static RiyoRefusal
 choose_role (RiyoBeginning *beginning)
 {
-  const RiyoRules *rules = beginning->look.regime->rules;
+  const RiyoRules *rules = beginning->look.adopted->rules;
   const char *wanted = beginning->request->role;
   gboolean known = FALSE;
 
@@ -44,7 +44,7 @@ static gboolean
 find_statement (RiyoBeginning *beginning)
 {
   const RiyoRequest *request = beginning->request;
-  const RiyoRules *rules = beginning->look.regime->rules;
+  const RiyoRules *rules = beginning->look.adopted->rules;
 
   if (request->law != NULL)
     return riyo_rules_find_law_statement (rules, request->law, &beginning->statement);
@@ -99,11 +99,11 @@ find_role (const RiyoRules *rules, const char *name)
 void
 riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GError **error)
 {
-  const RiyoContact *contact = &beginning->look.regime->rules->contact;
+  const RiyoContact *contact = &beginning->look.adopted->rules->contact;
   const char *wanted = beginning->request->role;
 
   if (reason == RIYO_REFUSAL_OUT_OF_SCOPE && beginning->role == NULL && wanted != NULL)
-    riyo_refuse_role (error, find_role (beginning->look.regime->rules, wanted), wanted,
+    riyo_refuse_role (error, find_role (beginning->look.adopted->rules, wanted), wanted,
                       beginning->actor, beginning->account, beginning->statement.name,
                       contact->person);
   else if (beginning->request->law != NULL
@@ -112,7 +112,7 @@ riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GErro
                      is_approved (beginning) ? NULL : beginning->request->approver,
                      contact->person);
   else if (reason == RIYO_REFUSAL_UNKNOWN_PURPOSE)
-    riyo_refuse_purpose (error, beginning->look.regime->table,
+    riyo_refuse_purpose (error, beginning->look.adopted->table,
                          beginning->request->purpose != NULL ? beginning->request->purpose : "",
                          contact->person);
   else
@@ -137,7 +137,7 @@ riyo_statement_find_suspended (const RiyoStatement *statement, const RiyoTable *
 RiyoSuspended *
 riyo_beginning_get_suspended (const RiyoBeginning *beginning)
 {
-  return riyo_statement_find_suspended (&beginning->statement, beginning->look.regime->table,
+  return riyo_statement_find_suspended (&beginning->statement, beginning->look.adopted->table,
                                         beginning->cells, beginning->look.suspensions, G_MAXUINT64,
                                         NULL);
 }
@@ -145,7 +145,7 @@ riyo_beginning_get_suspended (const RiyoBeginning *beginning)
 RiyoMasks
 riyo_beginning_get_masks (const RiyoBeginning *beginning, const RiyoSuspended *suspended)
 {
-  return (RiyoMasks){ .known = beginning->look.regime->table->known,
+  return (RiyoMasks){ .known = beginning->look.adopted->table->known,
                       .celled = beginning->statement.cells,
                       .scoped = beginning->cells,
                       .unsuspended = beginning->cells & ~riyo_suspended_get_any (suspended) };

@@ -34,15 +34,15 @@ append_table (GString *text, const char *kind, const RiyoTable *table)
 static void
 append_tables (GString *text, const RiyoFolder *folder)
 {
-  const RiyoRegime *current = riyo_folder_get_regime (folder, riyo_date_today ());
+  const RiyoAdopted *current = riyo_folder_get_adopted (folder, riyo_date_today ());
 
   if (current != NULL)
     append_table (text, "施行中の版", current->table);
   else
     g_string_append (text, "施行中の版=なし\n");
-  for (guint i = 0; i < folder->regimes->len; i++)
+  for (guint i = 0; i < folder->adopted->len; i++)
     {
-      const RiyoTable *table = g_array_index (folder->regimes, RiyoRegime, i).table;
+      const RiyoTable *table = g_array_index (folder->adopted, RiyoAdopted, i).table;
 
       if (current == NULL || table->version > current->table->version)
         append_table (text, "次の版", table);
@@ -107,7 +107,7 @@ riyo_folder_describe (const char *folder, GError **error)
   append_tables (text, guard->folder);
   append_rules (
       text,
-      g_array_index (guard->folder->regimes, RiyoRegime, guard->folder->regimes->len - 1).rules);
+      g_array_index (guard->folder->adopted, RiyoAdopted, guard->folder->adopted->len - 1).rules);
   g_tree_foreach (guard->folder->state->layouts, append_layout, text);
   if (riyo_folder_is_unfinished (guard->folder))
     g_string_append (text, "途中の採用=あり\n");

@@ -29,16 +29,16 @@ append_stopped (GString *text, const char *name)
 
 /* Tasks stop as a whole by one purpose, which the lines of the categories do not tell. */
 static void
-explain_tasks (GString *text, const RiyoSuspension *suspension, const RiyoRegime *regime)
+explain_tasks (GString *text, const RiyoSuspension *suspension, const RiyoAdopted *adopted)
 {
   gboolean by_purpose = riyo_suspension_stops_purposes (suspension);
 
-  for (guint i = 0; i < regime->rules->tasks->len; i++)
+  for (guint i = 0; i < adopted->rules->tasks->len; i++)
     {
-      const RiyoTask *task = &g_array_index (regime->rules->tasks, RiyoTask, i);
+      const RiyoTask *task = &g_array_index (adopted->rules->tasks, RiyoTask, i);
 
       if ((by_purpose || strstr (task->name, "支払") != NULL)
-          && stops_task (suspension, regime->table, task))
+          && stops_task (suspension, adopted->table, task))
         append_stopped (text, task->name);
     }
 }
@@ -46,9 +46,9 @@ explain_tasks (GString *text, const RiyoSuspension *suspension, const RiyoRegime
 /* A line for each category, then payments and tasks by name: those are what people do not expect to
  * stop. */
 static char *
-explain (const RiyoSuspension *suspension, const RiyoRegime *regime)
+explain (const RiyoSuspension *suspension, const RiyoAdopted *adopted)
 {
-  const RiyoTable *table = regime->table;
+  const RiyoTable *table = adopted->table;
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < table->categories->len; i++)
@@ -81,7 +81,7 @@ explain (const RiyoSuspension *suspension, const RiyoRegime *regime)
           && riyo_suspension_get_purpose_cells (suspension, table, i) != 0)
         append_stopped (text, label);
     }
-  explain_tasks (text, suspension, regime);
+  explain_tasks (text, suspension, adopted);
   return g_string_free (text, FALSE);
 }
 
@@ -94,7 +94,7 @@ riyo_guard_explain_suspension (RiyoGuard *guard, RiyoSuspension *suspension, GEr
   if (!riyo_guard_lock_and_look (guard, &look, error))
     return NULL;
   if (riyo_guard_resolve (guard, &look, suspension, error))
-    text = explain (suspension, look.regime);
+    text = explain (suspension, look.adopted);
   riyo_guard_unlock (guard);
   return text;
 }

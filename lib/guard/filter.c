@@ -20,7 +20,7 @@ check_width (const RiyoUse *use, gsize width_bytes, GError **error)
 {
   gboolean known = width_bytes == 2 || width_bytes == 4 || width_bytes == 8;
 
-  if (known && (width_bytes == 8 || use->regime->table->known >> (width_bytes * 8) == 0))
+  if (known && (width_bytes == 8 || use->adopted->table->known >> (width_bytes * 8) == 0))
     return TRUE;
   g_set_error (error, RIYO_ERROR, RIYO_ERROR_WIDTH,
                known ? _ ("tag sets of %u bytes are too narrow for the table's numbers")

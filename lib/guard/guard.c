@@ -266,7 +266,7 @@ find_day (RiyoGuard *guard, RiyoLook *look)
 gboolean
 riyo_guard_look (RiyoGuard *guard, RiyoLook *look, GError **error)
 {
-  const RiyoRegime *regime;
+  const RiyoAdopted *adopted;
 
   look->folder = refresh_folder (guard, error);
   look->suspensions = look->folder != NULL ? riyo_guard_refresh_suspensions (guard, error) : NULL;
@@ -277,11 +277,11 @@ riyo_guard_look (RiyoGuard *guard, RiyoLook *look, GError **error)
     }
   if (look->today == 0)
     find_day (guard, look);
-  regime = riyo_folder_get_regime (look->folder, look->today);
-  look->in_force = regime != NULL && regime->rules != NULL;
-  look->regime = look->in_force ? regime
-                                : &g_array_index (look->folder->regimes, RiyoRegime,
-                                                  look->folder->regimes->len - 1);
+  adopted = riyo_folder_get_adopted (look->folder, look->today);
+  look->in_force = adopted != NULL && adopted->rules != NULL;
+  look->adopted = look->in_force ? adopted
+                                 : &g_array_index (look->folder->adopted, RiyoAdopted,
+                                                   look->folder->adopted->len - 1);
   return TRUE;
 }
 
@@ -359,12 +359,12 @@ riyo_guard_ref_folder (RiyoGuard *guard)
 RiyoTable *
 riyo_guard_dup_table (RiyoGuard *guard)
 {
-  const RiyoRegime *regime;
+  const RiyoAdopted *adopted;
   RiyoTable *table;
 
   g_mutex_lock (&guard->mutex);
-  regime = riyo_folder_get_regime (guard->folder, riyo_date_today ());
-  table = regime != NULL ? riyo_table_ref (regime->table) : NULL;
+  adopted = riyo_folder_get_adopted (guard->folder, riyo_date_today ());
+  table = adopted != NULL ? riyo_table_ref (adopted->table) : NULL;
   g_mutex_unlock (&guard->mutex);
   return table;
 }

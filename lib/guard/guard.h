@@ -11,7 +11,7 @@
 
 /* As folder/folder.h has them. */
 typedef struct _RiyoFolder RiyoFolder;
-typedef struct _RiyoRegime RiyoRegime;
+typedef struct _RiyoAdopted RiyoAdopted;
 
 /* The folder that operations begun now would pin, transfer full. */
 RiyoFolder *riyo_guard_ref_folder (RiyoGuard *guard);
@@ -74,7 +74,7 @@ riyo_use_get_allowed (const RiyoUse *use)
 
 /* What it pins to its end: the folder as it was, and of it the table with its rules. */
 RiyoFolder *riyo_use_get_folder (const RiyoUse *use);
-const RiyoRegime *riyo_use_get_regime (const RiyoUse *use);
+const RiyoAdopted *riyo_use_get_adopted (const RiyoUse *use);
 RiyoTable *riyo_use_get_table (const RiyoUse *use);
 
 /* The conditions for a datum whose subject is not stated, as of the last look. */

@@ -33,8 +33,8 @@ gboolean riyo_guard_is_lost (const RiyoGuard *guard, GError **error);
 gboolean riyo_guard_holds (RiyoGuard *guard);
 
 /* The same between two changes, by two system calls while the path leads to our audit/lock: that is
- * in our folder, or in one that audit/ was moved to. Every change rings it, and looks wholly. Where
- * others went on with the log, what they wrote is looked at too. */
+ * in our folder, or in one that audit/ was moved to. Every change is a wakeup, and a whole look.
+ * Where others went on with the log, what they wrote is looked at too. */
 gboolean riyo_guard_glance (RiyoGuard *guard);
 
 /* The log could not be written: whether the guard has lost what it held tells more. */
@@ -51,8 +51,8 @@ typedef struct
   RiyoDate last_day; /* recorded already, where the clock is behind it; else 0 */
   RiyoFolder *folder;
   RiyoSuspensions *suspensions;
-  const RiyoRegime *regime; /* in force on that day, else the newest */
-  gboolean in_force;        /* the former */
+  const RiyoAdopted *adopted; /* in force on that day, else the newest */
+  gboolean in_force;          /* the former */
 } RiyoLook;
 
 /* Looks; to be called with the log locked. @look holds the day, or zeros for today. A part that

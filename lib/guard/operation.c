@@ -121,16 +121,16 @@ riyo_use_get_folder (const RiyoUse *use)
   return use->folder;
 }
 
-const RiyoRegime *
-riyo_use_get_regime (const RiyoUse *use)
+const RiyoAdopted *
+riyo_use_get_adopted (const RiyoUse *use)
 {
-  return use->regime;
+  return use->adopted;
 }
 
 RiyoTable *
 riyo_use_get_table (const RiyoUse *use)
 {
-  return use->regime->table;
+  return use->adopted->table;
 }
 
 const RiyoMasks *
@@ -154,7 +154,7 @@ riyo_use_has_ended (const RiyoUse *use)
 RiyoLayout *
 riyo_use_load_layout (const RiyoUse *use, const char *name, GError **error)
 {
-  return riyo_folder_load_layout (use->folder, use->guard->fd, name, use->regime->table, error);
+  return riyo_folder_load_layout (use->folder, use->guard->fd, name, use->adopted->table, error);
 }
 
 gboolean
@@ -212,9 +212,9 @@ static gboolean
 close_use (RiyoUse *use, const char *event, GError **error)
 {
   g_autofree char *permitted
-      = riyo_table_format_tags (use->regime->table, use->head.tally.permitted_tags);
+      = riyo_table_format_tags (use->adopted->table, use->head.tally.permitted_tags);
   g_autofree char *refused
-      = riyo_table_format_tags (use->regime->table, use->head.tally.refused_tags);
+      = riyo_table_format_tags (use->adopted->table, use->head.tally.refused_tags);
   guint noted = use->noted;
   guint64 seq = 0;
 

@@ -13,7 +13,7 @@ struct _RiyoUse
   gatomicrefcount n_refs;
   RiyoGuard *guard;
   RiyoFolder *folder;
-  const RiyoRegime *regime; /* in @folder */
+  const RiyoAdopted *adopted; /* in @folder */
   RiyoStatement statement;
   const RiyoRole *role;
   char *actor;
@@ -27,7 +27,7 @@ struct _RiyoUse
   guint64 n_records;        /* of suspensions and liftings, as last seen */
   GError *failure;   /* why suspensions can no longer be seen, or refusals recorded; or NULL */
   RiyoDate last_day; /* the day after the begin */
-  guint64 bell;      /* as last seen */
+  guint64 wakeups;   /* as last seen */
   guint noted;       /* bit per RiyoRefusal that has its entry already; bit 0 is never set */
   RiyoEntry *entry;  /* reused, so that recording allocates nothing */
   gulong inside;     /* atomic: the thread that is in a call which may write entries; 0 none */

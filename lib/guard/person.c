@@ -29,7 +29,7 @@ append_clause (GString *text, const char *clause)
 static RiyoTags
 find_suspended (const RiyoLook *look, guint purpose, const RiyoSubject *subject)
 {
-  const RiyoTable *table = look->regime->table;
+  const RiyoTable *table = look->adopted->table;
   g_autoptr (RiyoSuspended) suspended = NULL;
 
   if (subject->n_parts == 0)
@@ -44,7 +44,7 @@ static void
 append_category (GString *text, const RiyoLook *look, const RiyoCategory *category,
                  const RiyoSubject *subject)
 {
-  const RiyoTable *table = look->regime->table;
+  const RiyoTable *table = look->adopted->table;
   g_autoptr (GPtrArray) clauses = g_ptr_array_new ();
 
   g_string_append_printf (text, "\n■ %s（%s）\n", category->label, category->short_name);
@@ -78,7 +78,7 @@ append_category (GString *text, const RiyoLook *look, const RiyoCategory *catego
 static gboolean
 check_tags (const RiyoLook *look, RiyoTags tags, GError **error)
 {
-  const RiyoTable *table = look->regime->table;
+  const RiyoTable *table = look->adopted->table;
   const RiyoMasks masks = { table->known, table->known, table->known, table->known, false };
   RiyoVerdict verdict = riyo_rule_decide (&masks, tags);
 
@@ -92,14 +92,14 @@ check_in_force (const RiyoLook *look, GError **error)
 {
   if (!look->in_force)
     riyo_refuse_begin (error, RIYO_REFUSAL_NOT_IN_FORCE, "", "", "", look->today,
-                       look->regime->rules->contact.person);
+                       look->adopted->rules->contact.person);
   return look->in_force;
 }
 
 static char *
 write_purposes (const RiyoLook *look, const RiyoSubject *subject, RiyoTags tags)
 {
-  const RiyoTable *table = look->regime->table;
+  const RiyoTable *table = look->adopted->table;
   char today[11];
   GString *text = g_string_new ("利用目的の通知（個人情報保護法第32条第2項）\n");
 

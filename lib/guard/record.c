@@ -178,7 +178,7 @@ riyo_record_get_tags (RiyoRecord *record)
 static const RiyoProcessing *
 find_processing (const RiyoUse *use, RiyoTags tags, const char *name, GError **error)
 {
-  const RiyoProcessing *processing = riyo_rules_get_processing (use->regime->rules, name);
+  const RiyoProcessing *processing = riyo_rules_get_processing (use->adopted->rules, name);
 
   if (processing != NULL && (tags & ~processing->from) == 0)
     return processing;
@@ -193,8 +193,8 @@ find_processing (const RiyoUse *use, RiyoTags tags, const char *name, GError **e
 static gboolean
 record_processing (RiyoUse *use, const RiyoProcessing *processing, RiyoTags from, GError **error)
 {
-  g_autofree char *before = riyo_table_format_tags (use->regime->table, from);
-  g_autofree char *after = riyo_table_format_tags (use->regime->table, processing->to);
+  g_autofree char *before = riyo_table_format_tags (use->adopted->table, from);
+  g_autofree char *after = riyo_table_format_tags (use->adopted->table, processing->to);
   g_autofree char *approvers = g_strjoinv (" ", processing->approvers);
 
   riyo_use_start_entry (use, RIYO_EVENT_DECLASSIFY);

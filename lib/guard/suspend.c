@@ -40,12 +40,12 @@ resolve_subjects (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *
   for (guint i = 0; i < stated->len; i++)
     {
       RiyoSubject subject;
-      RiyoSubjectKind kind = riyo_subject_parse (look->regime->rules->subjects,
+      RiyoSubjectKind kind = riyo_subject_parse (look->adopted->rules->subjects,
                                                  g_ptr_array_index (stated, i), &subject);
 
       if (kind == RIYO_SUBJECT_BAD)
         {
-          riyo_refuse_subject (error, look->regime->rules->subjects, &subject);
+          riyo_refuse_subject (error, look->adopted->rules->subjects, &subject);
           return FALSE;
         }
       if (kind == RIYO_SUBJECT_NOT_STATED)
@@ -98,7 +98,7 @@ append (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *look, cons
     return FALSE;
   riyo_state_set_mark (state, &mark);
   json = riyo_state_format (state);
-  fill_entry (entry, suspension, look->regime->table);
+  fill_entry (entry, suspension, look->adopted->table);
   return riyo_log_append (guard->log, entry, json, NULL, error);
 }
 
@@ -127,7 +127,7 @@ riyo_guard_resolve (RiyoGuard *guard, const RiyoLook *look, RiyoSuspension *susp
   if (!riyo_suspension_is_lift (suspension)
       && !(riyo_suspension_check_stated (suspension, error)
            && resolve_subjects (suspension, guard, look, error)
-           && riyo_suspension_resolve_scope (suspension, look->regime->table, error)))
+           && riyo_suspension_resolve_scope (suspension, look->adopted->table, error)))
     return FALSE;
   return check_reference (suspension, guard, error);
 }
@@ -192,9 +192,9 @@ gboolean
 riyo_look_parse_subject (const RiyoLook *look, const char *text, RiyoSubject *subject,
                          GError **error)
 {
-  if (riyo_subject_parse (look->regime->rules->subjects, text, subject) != RIYO_SUBJECT_BAD)
+  if (riyo_subject_parse (look->adopted->rules->subjects, text, subject) != RIYO_SUBJECT_BAD)
     return TRUE;
-  riyo_refuse_subject (error, look->regime->rules->subjects, subject);
+  riyo_refuse_subject (error, look->adopted->rules->subjects, subject);
   return FALSE;
 }
 

@@ -131,10 +131,10 @@ report (const Trial *trial, GPtrArray *findings)
     }
 }
 
-static const RiyoRegime *
-newest_regime (const RiyoGuard *guard)
+static const RiyoAdopted *
+newest_adopted (const RiyoGuard *guard)
 {
-  return &g_array_index (guard->folder->regimes, RiyoRegime, guard->folder->regimes->len - 1);
+  return &g_array_index (guard->folder->adopted, RiyoAdopted, guard->folder->adopted->len - 1);
 }
 
 /* Whether the rules would load against a table, and what they say of it then. */
@@ -167,7 +167,7 @@ riyo_folder_lint (const char *folder, RiyoTable *table, GError **error)
   if (guard == NULL)
     return NULL;
   if (table == NULL)
-    table = current != NULL ? current : newest_regime (guard)->table;
+    table = current != NULL ? current : newest_adopted (guard)->table;
   findings = riyo_table_lint (table);
   return lint_with_rules (table, folder, findings, error) ? g_steal_pointer (&findings) : NULL;
 }
@@ -179,12 +179,12 @@ riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error)
   g_autoptr (GPtrArray) findings = riyo_findings_new ();
   g_autoptr (GHashTable) counts = NULL;
   g_autoptr (GError) failure = NULL;
-  const RiyoRegime *newest;
+  const RiyoAdopted *newest;
   Trial trial = { .candidate = candidate };
 
   if (guard == NULL)
     return NULL;
-  newest = newest_regime (guard);
+  newest = newest_adopted (guard);
   counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   trial.current = newest->table;
   trial.counts = counts;

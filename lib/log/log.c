@@ -12,12 +12,12 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "bell.h"
 #include "line.h"
 #include "open.h"
 #include "seal.h"
 #include "sync.h"
 #include "tail.h"
+#include "wakeup.h"
 
 #define FILE_LIMIT_BYTES (64u << 20)
 #define BUFFER_LIMIT_BYTES (256u << 10)
@@ -42,7 +42,7 @@ struct _RiyoLog
   gint damaged;    /* atomic: that is why */
   RiyoLogEnd seen; /* atomic: where it ended when the lock was last given back */
   RiyoForkWatch watch;
-  RiyoBell bell;
+  RiyoWakeup wakeup;
   Newest *newest; /* atomic */
   RiyoSync sync;  /* its mutex is taken after the one below */
 
@@ -94,7 +94,7 @@ flush (RiyoLog *log, GError **error)
     return fail_for_good (log);
   riyo_sync_count_write (&log->sync, riyo_log_end (log->tail.number, log->tail.end));
   if (log->state_changed)
-    riyo_bell_ring (&log->bell);
+    riyo_wakeup_signal (&log->wakeup);
   log->state_changed = FALSE;
   return TRUE;
 }
@@ -104,7 +104,7 @@ static void
 raise_reached (RiyoLog *log)
 {
   if (riyo_log_is_heard (log))
-    riyo_bell_raise_reached (&log->bell, riyo_sync_get_reached (&log->sync));
+    riyo_wakeup_raise_reached (&log->wakeup, riyo_sync_get_reached (&log->sync));
 }
 
 /* What is or soon will be acknowledged must not hang on a file that nobody syncs any more. */
@@ -403,8 +403,8 @@ check_reach (RiyoLog *log, GError **error)
 
   if (!riyo_log_is_heard (log)) /* that is another fault, and found by who looks for it */
     return TRUE;
-  riyo_bell_settle (&log->bell);
-  reached = riyo_bell_get_reached (&log->bell);
+  riyo_wakeup_settle (&log->wakeup);
+  reached = riyo_wakeup_get_reached (&log->wakeup);
   if (G_LIKELY (reached <= riyo_log_end (log->tail.number, log->tail.end)))
     return TRUE;
   return fail (log, RIYO_ERROR_DAMAGED, 0,
@@ -567,7 +567,7 @@ riyo_log_is_heard (const RiyoLog *log)
 
   /* By way of the folder: audit/ itself may have been moved, the lock in it. */
   return fstatat (log->tail.audit_fd, "../audit/lock", &status, AT_SYMLINK_NOFOLLOW) == 0
-         && riyo_bell_is (&log->bell, &status);
+         && riyo_wakeup_is (&log->wakeup, &status);
 }
 
 gboolean
@@ -576,7 +576,8 @@ riyo_log_is_heard_at (const RiyoLog *log, const char *path)
   struct stat status;
 
   /* One that has other names may be a copy's, made by links. */
-  return lstat (path, &status) == 0 && riyo_bell_is (&log->bell, &status) && status.st_nlink == 1;
+  return lstat (path, &status) == 0 && riyo_wakeup_is (&log->wakeup, &status)
+         && status.st_nlink == 1;
 }
 
 /* Sizes only grow: what is asked for is what was known before the file was looked at. */
@@ -584,8 +585,8 @@ static RiyoLogSight
 see (const RiyoLog *log, RiyoLogEnd *end)
 {
   const Newest *newest = __atomic_load_n (&log->newest, __ATOMIC_ACQUIRE), *seen;
-  RiyoLogEnd known
-      = MAX (__atomic_load_n (&log->seen, __ATOMIC_ACQUIRE), riyo_bell_get_reached (&log->bell));
+  RiyoLogEnd known = MAX (__atomic_load_n (&log->seen, __ATOMIC_ACQUIRE),
+                          riyo_wakeup_get_reached (&log->wakeup));
   struct stat status;
 
   do
@@ -633,7 +634,7 @@ riyo_log_look (RiyoLog *log)
   RiyoLogSight sight = see (log, &end);
 
   if (G_LIKELY (sight != RIYO_LOG_STANDS
-                || (end == seen && riyo_bell_get_reached (&log->bell) <= end)))
+                || (end == seen && riyo_wakeup_get_reached (&log->wakeup) <= end)))
     return sight;
   return take_in_others (log) ? RIYO_LOG_STANDS : RIYO_LOG_GARBLED;
 }
@@ -645,9 +646,9 @@ riyo_log_is_damaged (const RiyoLog *log)
 }
 
 guint64
-riyo_log_get_bell (const RiyoLog *log)
+riyo_log_get_wakeups (const RiyoLog *log)
 {
-  return __atomic_load_n (&log->bell.page->count, __ATOMIC_ACQUIRE);
+  return __atomic_load_n (&log->wakeup.page->count, __ATOMIC_ACQUIRE);
 }
 
 static RiyoLog *
@@ -670,7 +671,7 @@ riyo_log_open (int folder_fd, const char *shown, GError **error)
   guint newest = 0;
 
   if (!riyo_log_open_folder (&log->tail, folder_fd, error)
-      || !riyo_bell_open (&log->bell, log->tail.audit_fd, log->tail.shown, error))
+      || !riyo_wakeup_open (&log->wakeup, log->tail.audit_fd, log->tail.shown, error))
     return NULL;
   riyo_fork_watch (&log->watch, log, let_go_in_child);
   if (!riyo_log_find_newest (&log->tail, &newest, error) || !open_file (log, newest, error)
@@ -688,7 +689,7 @@ riyo_log_free (RiyoLog *log)
   if (log == NULL)
     return;
   riyo_fork_forget (&log->watch); /* first: a fork must not find what is closed */
-  riyo_bell_close (&log->bell);
+  riyo_wakeup_close (&log->wakeup);
   riyo_tail_clear (&log->tail);
   for (Newest *newest = log->newest, *before; newest != NULL; newest = before)
     {

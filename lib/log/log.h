@@ -10,7 +10,7 @@
 #include "keys.h"
 
 #define RIYO_LOG_FOLDER "audit" /* in a folder; */
-#define RIYO_LOG_LOCK "lock"    /* in there: what is locked, and rung */
+#define RIYO_LOG_LOCK "lock"    /* in there: the wakeups, and how far the log is known */
 
 /* The members of an entry that its writer gives; the log adds seq, time, host, process, hashes.
  * Reused from entry to entry, so that recording allocates nothing once the buffer has grown. */
@@ -34,15 +34,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoEntry, riyo_entry_free)
 /* The append-only log of a folder: the *.jsonl of audit/, and audit/lock.
  *
  * The lock is flock on the newest file, and is looked at again once it is held: whoever wakes up
- * on a file that has a successor goes on to that. audit/lock is the bell (below). It is never made
- * anew: who had the old one mapped would not hear the new one.
+ * on a file that has a successor goes on to that. audit/lock holds the wakeups (below). It is
+ * never created again: who had the old one mapped would miss those of the new one.
  *
  * The log also holds the folder's state: an opaque JSON object (what is adopted, how long the store
  * of suspensions is) that the entry of every change carries whole, so that the log's last state is
  * the folder's truth and is found in constant time.
  *
  * Shared between threads, and between processes through the lock. After a failed write or sync the
- * log has failed for good: every call fails until it is opened anew. */
+ * log has failed for good: every call fails until it is opened again. */
 typedef struct _RiyoLog RiyoLog;
 
 /* Makes audit/ in @folder_fd with a first entry @init, synced. Fails if there is one. */
@@ -83,7 +83,7 @@ gboolean riyo_log_has_failed (const RiyoLog *log);
 
 /* A counter shared by all processes that have the folder open, in memory: it changes whenever the
  * state does. One atomic load. */
-guint64 riyo_log_get_bell (const RiyoLog *log);
+guint64 riyo_log_get_wakeups (const RiyoLog *log);
 
 /* Whether audit/lock is still the file that holds this counter: only then does a change made by
  * others reach it. One system call. */

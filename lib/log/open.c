@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "bell.h"
 #include "open.h"
+#include "wakeup.h"
 
 gboolean
 riyo_log_open_folder (RiyoTail *tail, int folder_fd, GError **error)
@@ -96,7 +96,7 @@ fill_folder (RiyoTail *tail, int folder_fd, const RiyoEntry *init, GError **erro
 
   if (!riyo_log_open_folder (tail, folder_fd, error))
     return FALSE;
-  if (!riyo_bell_make (tail->audit_fd))
+  if (!riyo_wakeup_make (tail->audit_fd))
     return riyo_error_errno (error, errno, tail->shown, _ ("lock cannot be created"));
   riyo_stamp_refresh (&stamp);
   if (!riyo_tail_start_file (tail, 1, &stamp, init, error))

@@ -11,11 +11,11 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "bell.h"
 #include "line.h"
 #include "reader.h"
 #include "seal.h"
 #include "tail.h"
+#include "wakeup.h"
 
 #define CHUNK_BYTES (1u << 20)
 #define PATIENCE_MS 10000u
@@ -225,7 +225,7 @@ take_end (RiyoLogReader *reader, GError **error)
   if (!take_tail (reader, size, error))
     return FALSE;
   reader->is_short = riyo_log_end (riyo_log_file_number (newest), reader->end)
-                     < riyo_bell_read_reached (reader->folder_fd);
+                     < riyo_wakeup_read_reached (reader->folder_fd);
   reader->seal = riyo_file_read (reader->folder_fd, RIYO_SEAL_NAME, RIYO_SEAL_NAME, FALSE, NULL);
   flock (reader->newest_fd, LOCK_UN);
   return TRUE;

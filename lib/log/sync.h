@@ -5,7 +5,7 @@
 #include <glib.h>
 #include <pthread.h>
 
-#include "bell.h"
+#include "wakeup.h"
 
 typedef struct
 {

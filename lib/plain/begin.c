@@ -16,12 +16,12 @@ static RiyoPlainNames *
 get_current_names (RiyoSlot *slot, GError **error)
 {
   g_autoptr (RiyoFolder) folder = riyo_guard_ref_folder (slot->guard);
-  const RiyoRegime *regime = riyo_folder_get_regime (folder, riyo_date_today ());
-  if (regime == NULL)
-    regime = &g_array_index (folder->regimes, RiyoRegime, folder->regimes->len - 1);
-  if (!riyo_plain_names_are_of (slot->names, regime))
+  const RiyoAdopted *adopted = riyo_folder_get_adopted (folder, riyo_date_today ());
+  if (adopted == NULL)
+    adopted = &g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1);
+  if (!riyo_plain_names_are_of (slot->names, adopted))
     {
-      RiyoPlainNames *names = riyo_plain_names_new (folder, regime, slot->encoding, error);
+      RiyoPlainNames *names = riyo_plain_names_new (folder, adopted, slot->encoding, error);
 
       if (names == NULL)
         return NULL;
@@ -118,15 +118,15 @@ static gint32
 add_operation (RiyoSlot *folder, RiyoOperation *operation, GError **error)
 {
   const RiyoUse *use = riyo_operation_use (operation);
-  const RiyoRegime *regime = riyo_use_get_regime (use);
+  const RiyoAdopted *adopted = riyo_use_get_adopted (use);
   RiyoSlot slot = { .folder_handle = folder->handle, .encoding = folder->encoding };
   gint32 handle = 0;
 
   slot.operation = operation;
   slot.names
-      = riyo_plain_names_are_of (folder->names, regime)
+      = riyo_plain_names_are_of (folder->names, adopted)
             ? riyo_plain_names_ref (folder->names)
-            : riyo_plain_names_new (riyo_use_get_folder (use), regime, folder->encoding, error);
+            : riyo_plain_names_new (riyo_use_get_folder (use), adopted, folder->encoding, error);
   if (slot.names != NULL)
     handle = riyo_plain_add (&slot, error);
   if (handle == 0)

@@ -216,10 +216,10 @@ riyo_guard_to_names (RiyoGuard *guard, RiyoNamesForm form)
 {
   Writer writer = { form, g_string_new (NULL) };
   g_autoptr (RiyoFolder) folder = riyo_guard_ref_folder (guard);
-  const RiyoRegime *regime = riyo_folder_get_regime (folder, riyo_date_today ());
-  if (regime == NULL)
-    regime = &g_array_index (folder->regimes, RiyoRegime, folder->regimes->len - 1);
-  write_table (&writer, regime->table);
-  write_tasks (&writer, regime->rules);
+  const RiyoAdopted *adopted = riyo_folder_get_adopted (folder, riyo_date_today ());
+  if (adopted == NULL)
+    adopted = &g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1);
+  write_table (&writer, adopted->table);
+  write_tasks (&writer, adopted->rules);
   return g_string_free (writer.text, FALSE);
 }

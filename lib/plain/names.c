@@ -11,13 +11,13 @@
 struct _RiyoPlainNames
 {
   gatomicrefcount n_refs;
-  RiyoFolder *folder; /* keeps the regime */
-  const RiyoRegime *regime;
+  RiyoFolder *folder; /* keeps the adopted */
+  const RiyoAdopted *adopted;
   RiyoPlainEncoding encoding;
   GStringChunk *bytes;
   RiyoNames *categories; /* -> number */
   RiyoNames *statements; /* -> index into labels */
-  GPtrArray *labels;     /* of the regime */
+  GPtrArray *labels;     /* of the adopted */
 };
 
 /* Adds a name, if the encoding has it: what cannot be written in CP932 has an ID or an alias. */
@@ -101,21 +101,21 @@ add_tasks (RiyoPlainNames *names, const RiyoRules *rules, GError **error)
 }
 
 RiyoPlainNames *
-riyo_plain_names_new (RiyoFolder *folder, const RiyoRegime *regime, RiyoPlainEncoding encoding,
+riyo_plain_names_new (RiyoFolder *folder, const RiyoAdopted *adopted, RiyoPlainEncoding encoding,
                       GError **error)
 {
   g_autoptr (RiyoPlainNames) names = g_new0 (RiyoPlainNames, 1);
 
   g_atomic_ref_count_init (&names->n_refs);
   names->folder = riyo_folder_ref (folder);
-  names->regime = regime;
+  names->adopted = adopted;
   names->encoding = encoding;
   names->bytes = g_string_chunk_new (4096);
-  names->categories = riyo_names_new (regime->table->categories->len * 3);
-  names->statements = riyo_names_new (regime->table->purposes->len * 2);
+  names->categories = riyo_names_new (adopted->table->categories->len * 3);
+  names->statements = riyo_names_new (adopted->table->purposes->len * 2);
   names->labels = g_ptr_array_new ();
-  if (!add_categories (names, regime->table, error) || !add_purposes (names, regime->table, error)
-      || !add_tasks (names, regime->rules, error))
+  if (!add_categories (names, adopted->table, error) || !add_purposes (names, adopted->table, error)
+      || !add_tasks (names, adopted->rules, error))
     return NULL;
   return g_steal_pointer (&names);
 }
@@ -141,9 +141,9 @@ riyo_plain_names_unref (RiyoPlainNames *names)
 }
 
 gboolean
-riyo_plain_names_are_of (const RiyoPlainNames *names, const RiyoRegime *regime)
+riyo_plain_names_are_of (const RiyoPlainNames *names, const RiyoAdopted *adopted)
 {
-  return names != NULL && names->regime == regime;
+  return names != NULL && names->adopted == adopted;
 }
 
 guint

@@ -11,13 +11,13 @@
 typedef struct _RiyoPlainNames RiyoPlainNames;
 
 /* Fails when two things have one name in this encoding. */
-RiyoPlainNames *riyo_plain_names_new (RiyoFolder *folder, const RiyoRegime *regime,
+RiyoPlainNames *riyo_plain_names_new (RiyoFolder *folder, const RiyoAdopted *adopted,
                                       RiyoPlainEncoding encoding, GError **error);
 RiyoPlainNames *riyo_plain_names_ref (RiyoPlainNames *names);
 void riyo_plain_names_unref (RiyoPlainNames *names);
 
-/* Whether they are those of a regime. */
-gboolean riyo_plain_names_are_of (const RiyoPlainNames *names, const RiyoRegime *regime);
+/* Whether they are those of a adopted. */
+gboolean riyo_plain_names_are_of (const RiyoPlainNames *names, const RiyoAdopted *adopted);
 
 /* The number of a category, or 0. */
 guint riyo_plain_names_find_category (const RiyoPlainNames *names, const char *name);

@@ -57,7 +57,7 @@ make_suspensions (const RiyoUse *use)
       g_autofree char *text = g_strdup_printf ("0052-%08u-01", i);
       RiyoSubject subject;
 
-      if (riyo_subject_parse (use->regime->rules->subjects, text, &subject) != RIYO_SUBJECT_STATED)
+      if (riyo_subject_parse (use->adopted->rules->subjects, text, &subject) != RIYO_SUBJECT_STATED)
         g_error ("%s is no subject", text);
       riyo_suspension_take_subject (suspension, keys, &subject);
       riyo_suspensions_add (suspensions, 0,
@@ -75,7 +75,7 @@ suspend (RiyoUse *use)
   g_autoptr (RiyoSuspensions) suspensions = make_suspensions (use);
 
   use->suspended = riyo_statement_find_suspended (
-      &use->statement, use->regime->table, use->masks.scoped, suspensions, G_MAXUINT64, NULL);
+      &use->statement, use->adopted->table, use->masks.scoped, suspensions, G_MAXUINT64, NULL);
   riyo_use_lower (use, ~riyo_suspended_get_any (use->suspended));
 }
 

@@ -53,12 +53,12 @@ paths_open_guard (void)
 }
 
 static void
-clear_regime (gpointer data)
+clear_adopted (gpointer data)
 {
-  RiyoRegime *regime = data;
+  RiyoAdopted *adopted = data;
 
-  riyo_table_unref (regime->table);
-  riyo_rules_unref (regime->rules);
+  riyo_table_unref (adopted->table);
+  riyo_rules_unref (adopted->rules);
 }
 
 void
@@ -66,16 +66,16 @@ paths_pin (RiyoGuard *guard, RiyoTable *table, const char *rules)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (rules, strlen (rules));
   g_autoptr (GError) error = NULL;
-  RiyoRegime regime = { riyo_table_ref (table), NULL };
+  RiyoAdopted adopted = { riyo_table_ref (table), NULL };
   RiyoFolder *folder = g_new0 (RiyoFolder, 1);
 
-  regime.rules = riyo_rules_new_from_bytes (bytes, "rules.riyo", table, &error);
-  if (regime.rules == NULL)
+  adopted.rules = riyo_rules_new_from_bytes (bytes, "rules.riyo", table, &error);
+  if (adopted.rules == NULL)
     g_error ("%s\n%s", error->message, rules);
   g_atomic_ref_count_init (&folder->n_refs);
-  folder->regimes = g_array_new (FALSE, TRUE, sizeof (RiyoRegime));
-  g_array_set_clear_func (folder->regimes, clear_regime);
-  g_array_append_val (folder->regimes, regime);
+  folder->adopted = g_array_new (FALSE, TRUE, sizeof (RiyoAdopted));
+  g_array_set_clear_func (folder->adopted, clear_adopted);
+  g_array_append_val (folder->adopted, adopted);
   if (!riyo_guard_lock (guard, &error))
     g_error ("%s", error->message);
   g_mutex_lock (&guard->mutex);

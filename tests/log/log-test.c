@@ -124,20 +124,20 @@ TEST (state_is_the_newest)
   g_auto (Place) place = make_place ();
   g_autoptr (RiyoLog) one = open_log (&place), two = open_log (&place);
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
-  guint64 bell = riyo_log_get_bell (two), serial = 0, changed = 0;
+  guint64 wakeups = riyo_log_get_wakeups (two), serial = 0, changed = 0;
 
   CHECK (riyo_log_lock (two, NULL));
   CHECK_STR (riyo_log_get_state (two, &serial), STATE);
   riyo_log_unlock (two);
   CHECK (record (one, "no change", NULL));
-  CHECK_INT (riyo_log_get_bell (two), bell);
+  CHECK_INT (riyo_log_get_wakeups (two), wakeups);
   riyo_entry_start (entry, "adopt");
   CHECK (riyo_log_lock (one, NULL));
   CHECK (riyo_log_append (one, entry, "{\"tables\":{}}", NULL, NULL));
   CHECK_STR (riyo_log_get_state (one, NULL), "{\"tables\":{}}");
   riyo_log_unlock (one);
   CHECK (riyo_log_sync (one, NULL));
-  CHECK_INT (riyo_log_get_bell (two), bell + 1);
+  CHECK_INT (riyo_log_get_wakeups (two), wakeups + 1);
   for (guint i = 0; i < 3; i++)
     {
       CHECK (riyo_log_lock (two, NULL));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The bell, audit/lock: a few numbers that every process which has the folder open maps. Whoever
- * changes the folder's state counts one up, and all others hear it with one atomic load. Another
- * says how far the log is known to reach, so that nobody goes on with one that was cut. */
+/* Wakeups, in audit/lock: a few numbers that every process with the folder open maps. Who changes
+ * the folder's state adds one to the count, and all others see it by one atomic load. Another
+ * number says how far the log is known to reach, so that nobody goes on with one that was cut. */
 #pragma once
 
 #include <glib.h>
@@ -36,31 +36,31 @@ typedef struct
   guint64 count;
   RiyoLogEnd reached; /* all before it is durable, and was acknowledged */
   guint64 inode; /* of the file that @reached was written to: a copy's knowledge is of a copy */
-} RiyoBellPage;
+} RiyoWakeupPage;
 
 typedef struct
 {
-  RiyoBellPage *page; /* NULL: not open */
+  RiyoWakeupPage *page; /* NULL: not open */
   dev_t device;
   ino_t inode;
-} RiyoBell;
+} RiyoWakeup;
 
 /* Makes audit/lock, synced; errno tells what failed. */
-gboolean riyo_bell_make (int audit_fd);
-gboolean riyo_bell_open (RiyoBell *bell, int audit_fd, const char *shown, GError **error);
-void riyo_bell_close (RiyoBell *bell);
+gboolean riyo_wakeup_make (int audit_fd);
+gboolean riyo_wakeup_open (RiyoWakeup *wakeup, int audit_fd, const char *shown, GError **error);
+void riyo_wakeup_close (RiyoWakeup *wakeup);
 
-void riyo_bell_ring (RiyoBell *bell);
+void riyo_wakeup_signal (RiyoWakeup *wakeup);
 
 /* How far the log reaches, all of it durable; 0 when that is not known. */
-RiyoLogEnd riyo_bell_get_reached (const RiyoBell *bell);
+RiyoLogEnd riyo_wakeup_get_reached (const RiyoWakeup *wakeup);
 /* Only ever further. */
-void riyo_bell_raise_reached (RiyoBell *bell, RiyoLogEnd reached);
+void riyo_wakeup_raise_reached (RiyoWakeup *wakeup, RiyoLogEnd reached);
 /* With the log locked: a file that was copied here knows of nothing yet. */
-void riyo_bell_settle (RiyoBell *bell);
+void riyo_wakeup_settle (RiyoWakeup *wakeup);
 
 /* What a file of this name in audit/ knows, for who only reads it: 0 when nothing. */
-RiyoLogEnd riyo_bell_read_reached (int audit_fd);
+RiyoLogEnd riyo_wakeup_read_reached (int audit_fd);
 
-/* Whether a file is the one that is rung, and not cut off. */
-gboolean riyo_bell_is (const RiyoBell *bell, const struct stat *status);
+/* Whether a file is the one that is mapped, and not cut off. */
+gboolean riyo_wakeup_is (const RiyoWakeup *wakeup, const struct stat *status);

@@ -8,17 +8,17 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "bell.h"
 #include "log.h"
+#include "wakeup.h"
 
-#define BELL_BYTES sizeof (RiyoBellPage)
+#define WAKEUP_BYTES sizeof (RiyoWakeupPage)
 
-G_STATIC_ASSERT (sizeof (RiyoBellPage) == 24);
+G_STATIC_ASSERT (sizeof (RiyoWakeupPage) == 24);
 
 gboolean
-riyo_bell_make (int audit_fd)
+riyo_wakeup_make (int audit_fd)
 {
-  static const char zeros[BELL_BYTES];
+  static const char zeros[WAKEUP_BYTES];
   int fd = riyo_file_open (audit_fd, RIYO_LOG_LOCK, O_WRONLY | O_CREAT | O_EXCL, 0640);
   gboolean ok = fd >= 0 && riyo_file_write_all (fd, zeros, sizeof zeros) && fsync (fd) == 0;
   int saved = errno;
@@ -30,7 +30,7 @@ riyo_bell_make (int audit_fd)
 }
 
 gboolean
-riyo_bell_open (RiyoBell *bell, int audit_fd, const char *shown, GError **error)
+riyo_wakeup_open (RiyoWakeup *wakeup, int audit_fd, const char *shown, GError **error)
 {
   int fd = riyo_file_open (audit_fd, RIYO_LOG_LOCK, O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
   struct stat status;
@@ -39,12 +39,12 @@ riyo_bell_open (RiyoBell *bell, int audit_fd, const char *shown, GError **error)
   if (fd < 0 && errno != ENOENT)
     return riyo_error_errno (error, errno, shown, _ ("lock cannot be opened"));
   if (fd >= 0 && fstat (fd, &status) == 0 && S_ISREG (status.st_mode)
-      && status.st_size == BELL_BYTES
+      && status.st_size == WAKEUP_BYTES
       && riyo_file_check_part (audit_fd, "..", &status, shown, NULL))
     {
-      bell->device = status.st_dev;
-      bell->inode = status.st_ino;
-      map = mmap (NULL, BELL_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+      wakeup->device = status.st_dev;
+      wakeup->inode = status.st_ino;
+      map = mmap (NULL, WAKEUP_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     }
   if (fd >= 0)
     close (fd);
@@ -54,57 +54,57 @@ riyo_bell_open (RiyoBell *bell, int audit_fd, const char *shown, GError **error)
         _ ("lock is missing or damaged; expected a file of 24 bytes that belongs to the "
            "folder's owner or root, who alone may write it. Stop every program that "
            "uses the folder, then make it anew with 24 zero bytes"));
-  bell->page = map;
+  wakeup->page = map;
   return TRUE;
 }
 
 void
-riyo_bell_close (RiyoBell *bell)
+riyo_wakeup_close (RiyoWakeup *wakeup)
 {
-  if (bell->page != NULL)
-    munmap (bell->page, BELL_BYTES);
-  bell->page = NULL;
+  if (wakeup->page != NULL)
+    munmap (wakeup->page, WAKEUP_BYTES);
+  wakeup->page = NULL;
 }
 
 void
-riyo_bell_ring (RiyoBell *bell)
+riyo_wakeup_signal (RiyoWakeup *wakeup)
 {
-  __atomic_add_fetch (&bell->page->count, 1, __ATOMIC_SEQ_CST);
+  __atomic_add_fetch (&wakeup->page->count, 1, __ATOMIC_SEQ_CST);
 }
 
 RiyoLogEnd
-riyo_bell_get_reached (const RiyoBell *bell)
+riyo_wakeup_get_reached (const RiyoWakeup *wakeup)
 {
-  return __atomic_load_n (&bell->page->inode, __ATOMIC_ACQUIRE) == (guint64)bell->inode
-             ? __atomic_load_n (&bell->page->reached, __ATOMIC_ACQUIRE)
+  return __atomic_load_n (&wakeup->page->inode, __ATOMIC_ACQUIRE) == (guint64)wakeup->inode
+             ? __atomic_load_n (&wakeup->page->reached, __ATOMIC_ACQUIRE)
              : 0;
 }
 
 void
-riyo_bell_raise_reached (RiyoBell *bell, RiyoLogEnd reached)
+riyo_wakeup_raise_reached (RiyoWakeup *wakeup, RiyoLogEnd reached)
 {
-  RiyoLogEnd before = __atomic_load_n (&bell->page->reached, __ATOMIC_RELAXED);
+  RiyoLogEnd before = __atomic_load_n (&wakeup->page->reached, __ATOMIC_RELAXED);
 
   while (before < reached
-         && !__atomic_compare_exchange_n (&bell->page->reached, &before, reached, TRUE,
+         && !__atomic_compare_exchange_n (&wakeup->page->reached, &before, reached, TRUE,
                                           __ATOMIC_RELEASE, __ATOMIC_RELAXED))
     ;
 }
 
 void
-riyo_bell_settle (RiyoBell *bell)
+riyo_wakeup_settle (RiyoWakeup *wakeup)
 {
-  if (G_LIKELY (__atomic_load_n (&bell->page->inode, __ATOMIC_ACQUIRE) == (guint64)bell->inode))
+  if (G_LIKELY (__atomic_load_n (&wakeup->page->inode, __ATOMIC_ACQUIRE) == (guint64)wakeup->inode))
     return;
-  __atomic_store_n (&bell->page->reached, 0, __ATOMIC_RELEASE);
-  __atomic_store_n (&bell->page->inode, (guint64)bell->inode, __ATOMIC_RELEASE);
+  __atomic_store_n (&wakeup->page->reached, 0, __ATOMIC_RELEASE);
+  __atomic_store_n (&wakeup->page->inode, (guint64)wakeup->inode, __ATOMIC_RELEASE);
 }
 
 RiyoLogEnd
-riyo_bell_read_reached (int audit_fd)
+riyo_wakeup_read_reached (int audit_fd)
 {
   int fd = riyo_file_open (audit_fd, RIYO_LOG_LOCK, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
-  RiyoBellPage page = { 0 };
+  RiyoWakeupPage page = { 0 };
   struct stat status;
   gboolean own;
 
@@ -117,8 +117,8 @@ riyo_bell_read_reached (int audit_fd)
 }
 
 gboolean
-riyo_bell_is (const RiyoBell *bell, const struct stat *status)
+riyo_wakeup_is (const RiyoWakeup *wakeup, const struct stat *status)
 {
-  return status->st_dev == bell->device && status->st_ino == bell->inode
-         && status->st_size == BELL_BYTES;
+  return status->st_dev == wakeup->device && status->st_ino == wakeup->inode
+         && status->st_size == WAKEUP_BYTES;
 }

@@ -59,10 +59,10 @@ TEST (a_lock_cut_while_in_use)
   g_autofree char *folder = make_folder (&fd);
   g_autoptr (RiyoLog) log = riyo_log_open (fd, "folder", NULL);
   g_autoptr (GError) error = NULL;
-  guint64 bell = riyo_log_get_bell (log);
+  guint64 wakeups = riyo_log_get_wakeups (log);
 
   CHECK (record (log, STATE, NULL));
-  CHECK_INT (riyo_log_get_bell (log), (gint64)bell + 1);
+  CHECK_INT (riyo_log_get_wakeups (log), (gint64)wakeups + 1);
   cut_lock (folder, 0);
   CHECK (!record (log, STATE, &error));
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_DAMAGED);
@@ -88,7 +88,7 @@ TEST (a_lock_that_is_too_short)
   close (fd);
 }
 
-/* What the writer rings is mapped by nobody else. */
+/* What the writer signals is mapped by nobody else. */
 TEST (a_lock_replaced_while_in_use)
 {
   static const char *const ways[] = {
