@@ -207,7 +207,8 @@ static RiyoGuard *
 open_with_suspended (void)
 {
   RiyoGuard *guard = bench_open ();
-  g_autoptr (RiyoSuspension) suspension = riyo_suspension_new ("R-1", RIYO_SUSPENSION_REASON_STOP_OF_USE);
+  g_autoptr (RiyoSuspension) suspension
+      = riyo_suspension_new ("R-1", RIYO_SUSPENSION_REASON_STOP_OF_USE);
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < N_SUSPENDED; i++)

@@ -56,7 +56,7 @@ input=other.csv
 runs 1 'another file' . 05-reader 医療費通知の発行
 all_ended 'after all that'
 
-printf '[担当 通知係]\n類型=レセプト\n担当者=誰でもない人\n' >rules.riyo
+printf '[担当 通知係]\n類型=レセプト\n担当者=誰でもない人\n[本人 加入者]\n形式=記号-番号-枝番\n省略可=記号\n台帳=資格\n' >rules.riyo
 "$riyo" adopt -C riyo rules.riyo --quiet || exit 99
 input=/dev/null
 for example in 01-first 02-after 03-records 04-many 05-reader; do
