@@ -129,28 +129,23 @@ parse (const RiyoOperationJudge *judge, const Fields *fields, const RiyoSubjectP
                        : riyo_subject_parse_parts (judge->forms, parts, fields->n, subject);
 }
 
-/* Wide digits, as receipts are written, need no converter: 82 4F and on in CP932, EF BC 90 and on
- * in UTF-8. How many digits there are; 0 where there is anything else, or no room. */
+/* Wide digits, as receipts are written, need no converter: in CP932 they are 82 4F to 82 58. How
+ * many digits there are; 0 where there is anything else, or no room. */
 static gsize
-narrow_digits (RiyoText text, const RiyoSlice *slice, char *room)
+narrow_digits (const RiyoSlice *slice, char *room)
 {
-  static const guchar leads[][2] = { { 0x82 }, { 0xef, 0xbc } };
-  gboolean utf8 = text == RIYO_TEXT_UTF8;
-  const guchar *p = slice->data, *end = p + slice->n, *lead = leads[utf8];
-  gsize n = 0, n_lead = utf8 ? 2 : 1;
-  guchar zero = utf8 ? 0x90 : 0x4f;
+  const guchar *p = slice->data, *end = p + slice->n;
+  gsize n = 0;
 
-  if (text != RIYO_TEXT_UTF8 && text != RIYO_TEXT_CP932)
-    return 0;
   for (; p < end && n < RIYO_SUBJECT_MAX_BYTES; n++)
     {
-      gboolean wide = (gsize)(end - p) > n_lead && memcmp (p, lead, n_lead) == 0;
-      guint digit = wide ? (guint)p[n_lead] - zero : (guint)*p - '0';
+      gboolean wide = end - p > 1 && *p == 0x82;
+      guint digit = wide ? (guint)p[1] - 0x4f : (guint)*p - '0';
 
       if (digit > 9)
         return 0;
       room[n] = (char)('0' + digit);
-      p += wide ? n_lead + 1 : 1;
+      p += wide ? 2 : 1;
     }
   return p == end ? n : 0;
 }
@@ -176,7 +171,7 @@ read_text (RiyoText text, const RiyoSlice *slice, char *room, char **made, gsize
     }
   if (data == NULL || (plain == NULL && (text == RIYO_TEXT_UTF8 || is_ascii (slice))))
     return (const char *)data; /* what is not UTF-8 is found later */
-  if (plain == NULL && (*len = narrow_digits (text, slice, room)) > 0)
+  if (plain == NULL && text == RIYO_TEXT_CP932 && (*len = narrow_digits (slice, room)) > 0)
     return room;
   *len = plain != NULL ? n : slice->n;
   *made = riyo_engine_decode (text == RIYO_TEXT_ANY ? RIYO_TEXT_UTF8 : text, data, *len);

@@ -316,17 +316,10 @@ may_judge (RiyoUse *use, GError **error)
 RiyoVerdict
 riyo_use_judge (RiyoUse *use, RiyoTags tags, const char *subject, GError **error)
 {
-  RiyoVerdict verdict = { .permitted = FALSE };
+  RiyoSubject parsed;
+  RiyoSubjectKind kind = riyo_subject_parse (use->adopted->rules->subjects, subject, &parsed);
 
-  if (!riyo_use_enter (use, error))
-    return verdict;
-  if (may_judge (use, error))
-    {
-      verdict = note (use, subject, decide (use, tags, subject), error);
-      riyo_use_draw_nearer (use, 1);
-    }
-  riyo_use_leave (use);
-  return verdict;
+  return riyo_use_judge_parsed (use, tags, kind, &parsed, error);
 }
 
 RiyoVerdict
