@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "audit.h"
+#include "folder/folder.h"
 #include "log/log.h"
 
 static char *anchor, *seal_key;
@@ -145,7 +146,7 @@ audit_seal (int argc, char **argv)
     return status;
   if (argc != 2)
     return command_misused (&seal_command, _ ("expected one file"));
-  if (!riyo_audit_seal (command_get_folder (), argv[1], &error))
+  if (!riyo_audit_seal (command_get_folder (), argv[1], riyo_folder_ask, &error))
     return command_fail (error);
   if (!command_options.quiet)
     command_print (_ ("Sealed from now on. Take %s off this machine: with it alone the seals can "

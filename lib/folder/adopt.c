@@ -330,7 +330,7 @@ adopt (Adoption *adoption, GError **error)
   adoption->fd = riyo_folder_open (adoption->path, error);
   if (adoption->fd < 0)
     return FALSE;
-  adoption->log = riyo_log_open (adoption->fd, adoption->path, error);
+  adoption->log = riyo_log_open_asking (adoption->fd, adoption->path, riyo_folder_ask, error);
   if (adoption->log == NULL || !riyo_log_lock (adoption->log, error))
     return FALSE;
   adopted = adopt_locked (adoption, error);

@@ -53,6 +53,9 @@ struct _RiyoFolder
   gint unfinished; /* atomic: a part is adopted, and not yet in its place */
 };
 
+/* What riyo_log_open_asking () asks: whether the store of suspensions knows of no later entry. */
+gboolean riyo_folder_ask (int fd, const char *shown, const char *state_json, GError **error);
+
 /* Loads every part of the folder behind @fd and holds it against @state. */
 RiyoFolder *riyo_folder_load (int fd, const char *path, const char *state_json, GError **error);
 RiyoFolder *riyo_folder_ref (RiyoFolder *folder);

@@ -128,6 +128,19 @@ riyo_folder_finish (int fd, const char *path, const RiyoState *state, GError **e
 }
 
 gboolean
+riyo_folder_ask (int fd, const char *shown, const char *state_json, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (shown); /* that of audit/ */
+  g_autoptr (RiyoState) state = riyo_state_parse (state_json, shown, error);
+  RiyoStoreMark mark;
+
+  if (state == NULL)
+    return FALSE;
+  mark = riyo_state_get_mark (state);
+  return riyo_store_is_behind (fd, folder, &mark, error);
+}
+
+gboolean
 riyo_folder_is_unfinished (const RiyoFolder *folder)
 {
   return g_atomic_int_get (&folder->unfinished);

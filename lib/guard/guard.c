@@ -341,7 +341,7 @@ riyo_guard_open (const char *folder, GError **error)
   guard->fd = riyo_folder_open (folder, error);
   if (guard->fd < 0)
     return NULL;
-  guard->log = riyo_log_open (guard->fd, folder, error);
+  guard->log = riyo_log_open_asking (guard->fd, folder, riyo_folder_ask, error);
   return guard->log != NULL && load (guard, error) ? g_steal_pointer (&guard) : NULL;
 }
 

@@ -131,11 +131,14 @@ riyo_chain_follow (RiyoChain *chain, const RiyoLogLine *from)
 {
   RiyoLine line;
   const char *problem;
+  gsize torn;
 
   if (from->kind == RIYO_LOG_LINE_TAIL
-      && riyo_line_is_torn (from->text.text, from->text.len, chain->seq + 1, chain->hash))
+      && riyo_line_is_leftover (from->text.text, from->text.len, chain->seq + 1, chain->hash,
+                                &torn))
     {
-      chain->torn_bytes = from->text.len;
+      chain->torn_bytes = torn;
+      chain->nul_bytes = from->text.len - torn;
       return NULL;
     }
   if (from->kind != RIYO_LOG_LINE_WHOLE)

@@ -109,6 +109,7 @@
 #define RIYO_KEY_AFTER "after"
 #define RIYO_KEY_TORN_BYTES "torn_bytes"
 #define RIYO_KEY_TORN_SHA256 "torn_sha256"
+#define RIYO_KEY_NUL_BYTES "nul_bytes"
 #define RIYO_KEY_FIRST "first"
 #define RIYO_KEY_INTERVAL "interval"
 #define RIYO_KEY_MAC "mac"

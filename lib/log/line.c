@@ -182,6 +182,17 @@ riyo_line_is_torn (const char *text, gsize len, guint64 seq, const char *prev)
          || is_torn_hash (text, found + link_len, len - (gsize)(found + link_len - text));
 }
 
+gboolean
+riyo_line_is_leftover (const char *text, gsize len, guint64 seq, const char *prev, gsize *torn)
+{
+  gsize n = len;
+
+  while (n > 0 && text[n - 1] == '\0')
+    n--;
+  *torn = n;
+  return len > 0 && (n == 0 || riyo_line_is_torn (text, n, seq, prev));
+}
+
 char *
 riyo_line_dup_text (const RiyoLine *line, const char *key)
 {

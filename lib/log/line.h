@@ -38,3 +38,8 @@ gboolean riyo_line_is_entry (const char *text, gsize len);
 /* TRUE when @text, which no newline ends, is how entry @seq after the one hashed @prev may have
  * begun: what a writer leaves that died while writing. */
 gboolean riyo_line_is_torn (const char *text, gsize len, guint64 seq, const char *prev);
+
+/* TRUE when @text is what an accident may leave behind the last entry: nothing or a torn one, of
+ * @torn bytes, and then NULs alone, which a power cut puts where nothing reached the disk. */
+gboolean
+riyo_line_is_leftover (const char *text, gsize len, guint64 seq, const char *prev, gsize *torn);

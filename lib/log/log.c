@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
-#include "line.h"
+#include "leftover.h"
 #include "open.h"
 #include "seal.h"
 #include "sync.h"
@@ -44,6 +44,7 @@ struct _RiyoLog
   RiyoForkWatch watch;
   RiyoWakeup wakeup;
   Newest *newest; /* atomic */
+  RiyoLogAsk ask; /* NULL: nobody else knows of entries */
   RiyoSync sync;  /* its mutex is taken after the one below */
 
   pthread_mutex_t mutex; /* held from lock to unlock; guards what follows */
@@ -51,6 +52,7 @@ struct _RiyoLog
   RiyoStamp stamp;
   gboolean state_changed;
   gboolean day_is_over; /* that of the newest file, when the lock was taken */
+  guint64 repaired_seq; /* of the entry of a repair that nobody was told of */
 };
 
 /* Always FALSE. */
@@ -343,38 +345,42 @@ append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, GError **er
   return log->tail.buffer->len < BUFFER_LIMIT_BYTES || flush (log, error);
 }
 
-/* Takes away what a writer left unfinished, and says so in the log. */
+/* What the tail says is wrong, where nothing may follow it. */
+static gboolean
+fail_with (RiyoLog *log, GError *failure, GError **error)
+{
+  if (g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_DAMAGED))
+    g_atomic_int_set (&log->damaged, 1);
+  g_propagate_error (error, failure);
+  return fail_for_good (log);
+}
+
+/* Takes away what an accident left unfinished, and says so in the log. */
 static gboolean
 repair (RiyoLog *log, GError **error)
 {
   g_autoptr (RiyoEntry) entry = NULL;
-  char hash[RIYO_SHA256_HEX_BYTES + 1] = "";
+  GError *failure = NULL;
+  gsize torn = 0;
 
-  if (!riyo_line_is_torn (log->tail.torn->str, log->tail.torn->len, log->tail.seq + 1,
-                          log->tail.hash))
-    return fail (log, RIYO_ERROR_DAMAGED, 0,
-                 _ ("what follows its last entry is not an unfinished entry"), error);
-  riyo_hash_hex (log->tail.torn->str, log->tail.torn->len, hash);
+  if (!riyo_leftover_check (&log->tail, log->ask, &torn, &failure))
+    return fail_with (log, failure, error);
+  entry = riyo_entry_new ();
+  riyo_leftover_fill_entry (&log->tail, torn, entry);
   if (TEMP_FAILURE_RETRY (ftruncate (log->tail.fd, (off_t)log->tail.end)) != 0)
     return fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be repaired"), error);
-  entry = riyo_entry_new ();
-  riyo_entry_start (entry, RIYO_EVENT_REPAIR);
-  riyo_entry_add_number (entry, RIYO_KEY_TORN_BYTES, log->tail.torn->len);
-  riyo_entry_add_text (entry, RIYO_KEY_TORN_SHA256, hash);
-  return append (log, entry, NULL, error);
+  if (!append (log, entry, NULL, error))
+    return FALSE;
+  log->repaired_seq = log->tail.seq;
+  return TRUE;
 }
 
 static gboolean
 take_in (RiyoLog *log, guint64 size, GError **error)
 {
-  g_autoptr (GError) failure = NULL;
+  GError *failure = NULL;
 
-  if (riyo_tail_refresh (&log->tail, size, &failure))
-    return TRUE;
-  if (g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_DAMAGED))
-    g_atomic_int_set (&log->damaged, 1);
-  g_propagate_error (error, g_steal_pointer (&failure));
-  return fail_for_good (log);
+  return riyo_tail_refresh (&log->tail, size, &failure) || fail_with (log, failure, error);
 }
 
 static void
@@ -667,9 +673,25 @@ new_log (const char *folder)
 RiyoLog *
 riyo_log_open (int folder_fd, const char *shown, GError **error)
 {
+  return riyo_log_open_asking (folder_fd, shown, NULL, error);
+}
+
+guint64
+riyo_log_take_repaired (RiyoLog *log)
+{
+  guint64 seq = log->repaired_seq;
+
+  log->repaired_seq = 0;
+  return seq;
+}
+
+RiyoLog *
+riyo_log_open_asking (int folder_fd, const char *shown, RiyoLogAsk ask, GError **error)
+{
   g_autoptr (RiyoLog) log = new_log (shown);
   guint newest = 0;
 
+  log->ask = ask;
   if (!riyo_log_open_folder (&log->tail, folder_fd, error)
       || !riyo_wakeup_open (&log->wakeup, log->tail.audit_fd, log->tail.shown, error))
     return NULL;

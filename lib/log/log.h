@@ -51,6 +51,19 @@ gboolean riyo_log_create (int folder_fd, const char *shown, RiyoEntry *init, con
 
 /* Opens the audit/ of @folder_fd. A missing or damaged log is RIYO_ERROR_DAMAGED. */
 RiyoLog *riyo_log_open (int folder_fd, const char *shown, GError **error);
+
+/* Whether the other parts of a folder know of no entry behind the one that left it in @state; else
+ * FALSE with RIYO_ERROR_DAMAGED, or why they cannot be asked. @shown is the log's name in messages.
+ */
+typedef gboolean (*RiyoLogAsk) (int folder_fd, const char *shown, const char *state,
+                                GError **error);
+
+/* The same; what an accident left at its end is taken away only where @ask has nothing against it.
+ */
+RiyoLog *riyo_log_open_asking (int folder_fd, const char *shown, RiyoLogAsk ask, GError **error);
+
+/* While locked: the entry of a repair by this handle, once, for whoever tells of it; 0 none. */
+guint64 riyo_log_take_repaired (RiyoLog *log);
 void riyo_log_free (RiyoLog *log);
 
 /* A file that has grown to @bytes is followed by another; 64 MiB unless said. */
@@ -200,7 +213,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoEntries, riyo_entries_free)
  * forgotten, so that whoever takes the machine over later cannot rewrite what was sealed before.
  * @key_file, made anew, holds the first key; only with it can seals be verified. Keep it off the
  * machine. RIYO_ERROR_STATE when the log is sealed already. */
-gboolean riyo_audit_seal (const char *folder, const char *key_file, GError **error);
+gboolean riyo_audit_seal (const char *folder, const char *key_file, RiyoLogAsk ask, GError **error);
 
 /* A log's head as a person writes it down: 1832 7F3A-91C0-55DE-08B2-4C6E. */
 char *riyo_anchor_format (guint64 seq, const char *hash);

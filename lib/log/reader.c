@@ -31,6 +31,7 @@ struct _RiyoLogReader
   GBytes *seal;
   gboolean settled;
   gboolean is_short;
+  gboolean is_vouched_for;
 
   guint next_file; /* index of the one to open next */
   const char *file;
@@ -196,6 +197,15 @@ take_tail (RiyoLogReader *reader, guint64 size, GError **error)
     }
 }
 
+static void
+take_reach (RiyoLogReader *reader, RiyoLogEnd end)
+{
+  RiyoLogEnd reached = riyo_wakeup_read_reached (reader->folder_fd);
+
+  reader->is_short = end < reached;
+  reader->is_vouched_for = reader->settled && reached > 0 && end >= reached;
+}
+
 /* Holding the newest file's lock, and it still being the newest, its size is the log's end. */
 static gboolean
 take_end (RiyoLogReader *reader, GError **error)
@@ -224,8 +234,7 @@ take_end (RiyoLogReader *reader, GError **error)
     size = (guint64)status.st_size;
   if (!take_tail (reader, size, error))
     return FALSE;
-  reader->is_short = riyo_log_end (riyo_log_file_number (newest), reader->end)
-                     < riyo_wakeup_read_reached (reader->folder_fd);
+  take_reach (reader, riyo_log_end (riyo_log_file_number (newest), reader->end));
   reader->seal = riyo_file_read (reader->folder_fd, RIYO_SEAL_NAME, RIYO_SEAL_NAME, FALSE, NULL);
   flock (reader->newest_fd, LOCK_UN);
   return TRUE;
@@ -362,6 +371,12 @@ gboolean
 riyo_log_reader_is_short (RiyoLogReader *reader)
 {
   return reader->settled && reader->is_short;
+}
+
+gboolean
+riyo_log_reader_is_vouched_for (const RiyoLogReader *reader)
+{
+  return reader != NULL && reader->is_vouched_for;
 }
 
 GBytes *

@@ -43,5 +43,9 @@ gboolean riyo_log_reader_is_settled (RiyoLogReader *reader);
 /* Whether audit/lock, beside the files it was written for, knows of entries behind that end. */
 gboolean riyo_log_reader_is_short (RiyoLogReader *reader);
 
+/* Whether audit/lock knows how far these files reached, and of nothing behind their end. FALSE for
+ * NULL. */
+gboolean riyo_log_reader_is_vouched_for (const RiyoLogReader *reader);
+
 /* What audit/seal held when the end of the log was taken, or NULL. */
 GBytes *riyo_log_reader_get_seal (RiyoLogReader *reader);

@@ -44,9 +44,9 @@ start_seals (RiyoLog *log, int audit_fd, const char *shown, const char *key_file
     return riyo_error_at (error, RIYO_ERROR_STATE, shown, 0, _ ("the log is sealed already"));
   if (getentropy (seal.key, sizeof seal.key) != 0)
     return riyo_error_errno (error, errno, shown, _ ("no random key"));
-  /* The entry below, and one that says a new file was started, come before the first seal. */
+  /* Every number from here on that may be a seal's is one: that may be the entry below's. */
   riyo_log_get_head (log, &seal.seq);
-  seal.seq = ((seal.seq + 2) / RIYO_SEAL_INTERVAL + 1) * RIYO_SEAL_INTERVAL;
+  seal.seq = (seal.seq / RIYO_SEAL_INTERVAL + 1) * RIYO_SEAL_INTERVAL;
   riyo_entry_start (entry, RIYO_EVENT_SEAL_START);
   riyo_entry_add_number (entry, RIYO_KEY_FIRST, seal.seq);
   riyo_entry_add_number (entry, RIYO_KEY_INTERVAL, RIYO_SEAL_INTERVAL);
@@ -57,10 +57,10 @@ start_seals (RiyoLog *log, int audit_fd, const char *shown, const char *key_file
 }
 
 static gboolean
-start (int folder_fd, const char *folder, const char *key_file, GError **error)
+start (int folder_fd, const char *folder, const char *key_file, RiyoLogAsk ask, GError **error)
 {
   g_autofree char *shown = g_build_filename (folder, RIYO_LOG_FOLDER, NULL);
-  g_autoptr (RiyoLog) log = riyo_log_open (folder_fd, folder, error);
+  g_autoptr (RiyoLog) log = riyo_log_open_asking (folder_fd, folder, ask, error);
   int audit_fd;
   gboolean ok;
 
@@ -76,14 +76,14 @@ start (int folder_fd, const char *folder, const char *key_file, GError **error)
 }
 
 gboolean
-riyo_audit_seal (const char *folder, const char *key_file, GError **error)
+riyo_audit_seal (const char *folder, const char *key_file, RiyoLogAsk ask, GError **error)
 {
   int folder_fd = riyo_file_open (AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0);
   gboolean ok;
 
   if (folder_fd < 0)
     return riyo_error_errno (error, errno, folder, _ ("cannot be opened"));
-  ok = start (folder_fd, folder, key_file, error);
+  ok = start (folder_fd, folder, key_file, ask, error);
   close (folder_fd);
   return ok;
 }

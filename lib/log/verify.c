@@ -237,14 +237,35 @@ note_open_operations (RiyoVerification *found, RiyoChain *chain)
          n, list->str);
 }
 
+/* Whether it was acknowledged is known to audit/lock alone, and only to that of these files. */
 static void
-write_notes (RiyoVerification *found, RiyoChain *chain)
+note_leftover (RiyoVerification *found, const RiyoLogReader *reader, const RiyoChain *chain)
 {
   if (chain->torn_bytes > 0)
     add (found->notes,
-         _ ("an unfinished entry of %llu bytes at the end: a writer was stopped "
-            "while writing; nothing was permitted by it, and the next writer takes it away"),
+         _ ("an unfinished entry of %llu bytes at the end: a writer was stopped while writing, or "
+            "the end was cut; the next writer takes it away"),
          (unsigned long long)chain->torn_bytes);
+  if (chain->nul_bytes > 0)
+    add (
+        found->notes,
+        _ ("%llu bytes of zeros at the end, as a power cut leaves them; the next writer takes them "
+           "away"),
+        (unsigned long long)chain->nul_bytes);
+  if (chain->torn_bytes + chain->nul_bytes == 0)
+    return;
+  add (
+      found->notes, "%s",
+      riyo_log_reader_is_vouched_for (reader)
+          ? _ ("audit/lock knows of no entry there: nothing was permitted by it")
+          : _ ("whether an entry there was complete once, and something permitted by it, cannot be "
+               "told: audit/lock does not know these files"));
+}
+
+static void
+write_notes (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *chain)
+{
+  note_leftover (found, reader, chain);
   if (chain->n_repairs > 0)
     add (found->notes, _ ("unfinished entries removed and recorded as such: %llu"),
          (unsigned long long)chain->n_repairs);
@@ -293,7 +314,7 @@ conclude (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *chain)
 {
   found->seq = chain->seq;
   found->hash = g_strdup (chain->hash);
-  write_notes (found, chain);
+  write_notes (found, reader, chain);
   write_unverified (found, reader, chain);
   if (found->integrity == RIYO_INTEGRITY_INTACT)
     found->anchor = riyo_anchor_format (chain->seq, chain->hash);

@@ -147,7 +147,7 @@ riyo_store_file_check_tail (const RiyoStoreFile *file, guint64 from, GError **er
   tail = riyo_store_file_read (file, from, from + (guint64)size, error);
   if (tail == NULL)
     return FALSE;
-  if (strstr (tail, "\n" WITNESS) == NULL)
+  if (memmem (tail, (gsize)size, "\n" WITNESS, strlen ("\n" WITNESS)) == NULL)
     return TRUE;
   return riyo_error_at (
       error, RIYO_ERROR_DAMAGED, file->shown, 0,

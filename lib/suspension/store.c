@@ -97,6 +97,15 @@ riyo_store_open (int folder_fd, const char *folder, const char *keys_hash,
   return riyo_store_refresh (store, mark, error) ? g_steal_pointer (&store) : NULL;
 }
 
+gboolean
+riyo_store_is_behind (int folder_fd, const char *folder, const RiyoStoreMark *mark, GError **error)
+{
+  g_autofree char *shown = g_build_filename (folder, RIYO_STORE_FILE_NAME, NULL);
+  const RiyoStoreFile file = { folder_fd, shown };
+
+  return riyo_store_file_check_tail (&file, mark->bytes, error);
+}
+
 const RiyoKeys *
 riyo_store_get_keys (const RiyoStore *store)
 {

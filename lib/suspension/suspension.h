@@ -166,6 +166,11 @@ gboolean riyo_store_knows (const RiyoStore *store, const char *reference, gboole
 gboolean riyo_store_append (RiyoStore *store, const RiyoSuspension *suspension, RiyoStoreMark *mark,
                             GError **error);
 
+/* Whether the store of a folder knows of no record that the log, whose state holds @mark, lacks.
+ * RIYO_ERROR_DAMAGED when it does. */
+gboolean
+riyo_store_is_behind (int folder_fd, const char *folder, const RiyoStoreMark *mark, GError **error);
+
 /* With the log locked and its state, which holds @mark, durable: notes behind the last record that
  * the log has its entry. Who cuts the log behind that is found out. It may fail: then nobody is. */
 void riyo_store_witness (RiyoStore *store, const RiyoStoreMark *mark);

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "kit/harness.h"
 
@@ -69,6 +70,37 @@ TEST (a_log_cut_behind_a_suspension)
   CHECK (opens (folder, RIYO_ERROR_DAMAGED));
   g_assert (g_file_set_contents (log, before, -1, NULL));
   CHECK (opens (folder, RIYO_ERROR_DAMAGED));
+}
+
+/* It looks like what a killed writer leaves, and audit/lock knows of nothing: the suspension does.
+ */
+TEST (a_log_cut_to_a_torn_entry)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *parent = harness_make_folder (), *folder = path_of (parent, "riyo");
+      g_autofree char *log = path_of (folder, "audit/000001.jsonl"), *text = NULL, *after = NULL;
+      g_autofree char *lock = path_of (folder, "audit/lock");
+      g_autofree char *store = path_of (folder, "suspensions"), *kept = NULL;
+      g_autoptr (RiyoGuard) guard = NULL;
+      gsize before, len;
+
+      CHECK (harness_init (folder, NULL, NULL));
+      text = harness_read (log);
+      before = strlen (text);
+      guard = riyo_guard_open (folder, NULL);
+      CHECK (suspend (guard, "1", "52-1-1"));
+      g_clear_pointer (&guard, riyo_guard_unref);
+      /* A power cut may lose what audit/lock knew, and leave zeros in the store. */
+      g_assert (truncate (lock, 0) == 0 && truncate (lock, 24) == 0);
+      kept = harness_read (store);
+      g_assert (truncate (store, (off_t)strlen (kept) + 3) == 0);
+      g_assert (truncate (log, (off_t)before + 30) == 0
+                && truncate (log, (off_t)before + 30 + 4 * i) == 0);
+      CHECK_ROW (opens (folder, RIYO_ERROR_DAMAGED), "%u", i);
+      g_assert (g_file_get_contents (log, &after, &len, NULL));
+      CHECK_INT (len, before + 30 + 4 * i); /* nothing was taken away */
+    }
 }
 
 /* What a killed writer left was never promised, and is no sign of a cut. */

@@ -152,8 +152,13 @@ def plain_cases():
     tampered(base, "a tail of another entry", lambda l: l[:-1] + [l[-2][:100]])
     tampered(base, "a tail that was torn and changed",
              lambda l: l[:-1] + [flip(l[-1][:-1], 8 * (len(l[-1]) - 10))])
+    tampered(base, "a torn tail and zeros", lambda l: l[:-1] + [l[-1][:100] + bytes(5000)], "intact")
+    tampered(base, "zeros alone", lambda l: l + [bytes(5000)], "intact")
+    tampered(base, "one zero", lambda l: l + [bytes(1)], "intact")
+    tampered(base, "zeros in a torn tail", lambda l: l[:-1] + [l[-1][:50] + bytes(9) + l[-1][59:100]])
+    tampered(base, "zeros and a newline", lambda l: l + [bytes(9) + b"\n"])
     for says, data in [("a blank line", b"\n"), ("no JSON", b"{\n"), ("an empty object", b"{}\n"),
-                       ("no entry", b"text\n"), ("a NUL", b"\0"), ("CR", b"\r\n"),
+                       ("no entry", b"text\n"), ("a NUL and a newline", b"\0\n"), ("CR", b"\r\n"),
                        ("a line of 17 MiB", b"x" * (17 << 20) + b"\n")]:
         tampered(base, says + " at the end", lambda l: l + [data])
         tampered(base, says + " in the middle", lambda l: l[:9] + [data] + l[9:])

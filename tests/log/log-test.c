@@ -325,6 +325,95 @@ TEST (damage_is_no_torn_tail)
     }
 }
 
+/* What a power cut leaves where nothing reached the disk: NULs, behind a torn entry or none. */
+TEST (zeros_of_a_power_cut)
+{
+  static const gsize lengths[] = { 1, 100, 4096, 40000 };
+  g_auto (Place) place = make_place ();
+  g_autoptr (RiyoLog) log = open_log (&place);
+  g_autofree char *path = file_of (&place, 1);
+  int want = 1;
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (lengths); i++)
+    {
+      g_autofree char *torn = g_strdup_printf ("{\"seq\":%d,\"time\":\"2026-0", want + 1);
+      g_autofree char *zeros = g_malloc0 (lengths[i / 2]), *told = NULL, *told_zeros = NULL;
+      g_autoptr (RiyoLog) other = NULL;
+      g_autofree char *text = NULL;
+      FILE *file = fopen (path, "ab");
+
+      fputs (i % 2 == 0 ? "" : torn, file);
+      fwrite (zeros, 1, lengths[i / 2], file);
+      fclose (file);
+      if (i % 3 == 0)
+        other = open_log (&place); /* else who has it open finds them */
+      CHECK_ROW (record (other != NULL ? other : log, "after", NULL), "row %u", i);
+      want += 2;
+      CHECK_INT (count_chain (&place), want);
+      told = g_strdup_printf ("\"torn_bytes\":%zu,", i % 2 == 0 ? 0 : strlen (torn));
+      told_zeros = g_strdup_printf ("\"nul_bytes\":%zu,", lengths[i / 2]);
+      text = harness_read (path);
+      CHECK_ROW (strstr (text, told) != NULL && strstr (text, told_zeros) != NULL, "row %u", i);
+    }
+}
+
+/* NULs where an entry was acknowledged, before a newline, before anything. */
+TEST (zeros_of_damage)
+{
+  static const struct
+  {
+    guint n_cut, n_zeros;
+    const char *behind;
+  } rows[] = { { 100, 100, "" }, { 1, 1, "" },  { 1, 4000, "" },
+               { 0, 10, "\n" },  { 0, 1, "x" }, { 0, 10, "{\"seq\":3,\"time\":\"" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (Place) place = make_place ();
+      g_autoptr (RiyoLog) log = open_log (&place);
+      g_autofree char *path = file_of (&place, 1), *zeros = g_malloc0 (rows[i].n_zeros);
+      g_autofree char *text = NULL;
+      g_autoptr (GError) error = NULL;
+      FILE *file;
+
+      CHECK (record (log, "last", NULL));
+      g_clear_pointer (&log, riyo_log_free);
+      text = harness_read (path);
+      g_assert (truncate (path, (off_t)(strlen (text) - rows[i].n_cut)) == 0);
+      file = fopen (path, "ab");
+      fwrite (zeros, 1, rows[i].n_zeros, file);
+      fputs (rows[i].behind, file);
+      fclose (file);
+      CHECK_ROW (riyo_log_open (place.fd, "folder", &error) == NULL, "row %u", i);
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+    }
+}
+
+static gboolean
+ask_in_vain (int fd, const char *shown, const char *state, GError **error)
+{
+  CHECK (fd >= 0 && strcmp (state, STATE) == 0);
+  return riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0, "knows of more");
+}
+
+/* Who knows of a later entry is asked before anything is taken away. */
+TEST (another_part_knows_of_more)
+{
+  g_auto (Place) place = make_place ();
+  g_autofree char *path = file_of (&place, 1), *before = NULL, *after = NULL;
+  g_autoptr (RiyoLog) log = riyo_log_open_asking (place.fd, "folder", ask_in_vain, NULL);
+  g_autoptr (GError) error = NULL, again = NULL;
+
+  append_bytes (&place, 1, "{\"seq\":2,\"time\":\"2026-0");
+  before = harness_read (path);
+  CHECK (!record (log, "after", &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+  CHECK (riyo_log_open_asking (place.fd, "folder", ask_in_vain, &again) == NULL);
+  CHECK_ERROR (again, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+  after = harness_read (path);
+  CHECK_STR (after, before);
+}
+
 TEST (missing_parts)
 {
   static const char *const rows[] = { "audit/000001.jsonl", "audit/lock" };

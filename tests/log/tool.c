@@ -129,7 +129,7 @@ main (int argc, char **argv)
   if (argc == 3 && strcmp (argv[1], "state") == 0)
     return append (argv[2], 1, 1, 0, TRUE);
   if (argc == 4 && strcmp (argv[1], "seal") == 0)
-    return riyo_audit_seal (argv[2], argv[3], &error) ? 0 : fail (error);
+    return riyo_audit_seal (argv[2], argv[3], NULL, &error) ? 0 : fail (error);
   if (argc == 2 && strcmp (argv[1], "verify") == 0)
     return verify ();
   fputs ("usage: tool create|append|state|seal|verify …\n", stderr);

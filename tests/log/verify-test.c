@@ -231,7 +231,7 @@ TEST (what_could_not_be_verified)
   CHECK (is_unverified (folder, NULL, NULL, cut) && !is_unverified (folder, NULL, NULL, later));
   CHECK (is_unverified (folder, anchor, NULL, later) && !is_unverified (folder, anchor, NULL, cut));
   CHECK (is_unverified (folder, NULL, NULL, no_seals));
-  CHECK (riyo_audit_seal (folder, key, NULL));
+  CHECK (riyo_audit_seal (folder, key, NULL, NULL));
   CHECK (is_unverified (folder, NULL, NULL, no_key) && !is_unverified (folder, NULL, NULL, after));
   CHECK (is_unverified (folder, NULL, key, after) && !is_unverified (folder, NULL, key, no_key));
   CHECK (is_unverified (folder, anchor, key, truth));
@@ -246,15 +246,75 @@ TEST (the_first_key)
   g_autofree char *newer = g_build_filename (elsewhere, "newer", NULL);
   g_autoptr (GError) error = NULL;
 
-  CHECK (riyo_audit_seal (folder, key, NULL));
+  CHECK (riyo_audit_seal (folder, key, NULL, NULL));
   before = harness_read (key);
-  CHECK (!riyo_audit_seal (other, key, &error)); /* never written over */
+  CHECK (!riyo_audit_seal (other, key, NULL, &error)); /* never written over */
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_IO);
   after = harness_read (key);
   CHECK_STR (after, before);
   g_clear_error (&error);
-  CHECK (!riyo_audit_seal (folder, newer, &error)); /* nor does it begin twice */
+  CHECK (!riyo_audit_seal (folder, newer, NULL, &error)); /* nor does it begin twice */
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
+}
+
+static gboolean
+append_one (const char *folder, GError **error)
+{
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  g_autoptr (RiyoLog) log = riyo_log_open (fd, "folder", error);
+  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+
+  close (fd);
+  riyo_entry_start (entry, "begin");
+  return log != NULL && riyo_log_record (log, entry, NULL, error);
+}
+
+/* Wherever in the 64 the log stands, it goes on, and verifies. */
+TEST (seals_begin_at_any_length)
+{
+  for (guint n = 58; n < 70; n++)
+    {
+      g_autofree char *folder = make_log (n), *elsewhere = harness_make_folder ();
+      g_autofree char *key = g_build_filename (elsewhere, "key", NULL);
+      g_autoptr (RiyoVerification) found = NULL;
+      g_autoptr (GError) error = NULL;
+
+      CHECK_ROW (riyo_audit_seal (folder, key, NULL, &error), "%u: %s", n,
+                 error != NULL ? error->message : "");
+      for (guint i = 0; i < 80; i++)
+        CHECK_ROW (append_one (folder, &error), "%u and %u: %s", n, i,
+                   error != NULL ? error->message : "");
+      found = riyo_audit_verify (folder, NULL, key, NULL);
+      CHECK_INT (riyo_verification_get_integrity (found), RIYO_INTEGRITY_INTACT);
+    }
+}
+
+/* What looks like an accident, but audit/seal knows of a seal behind it. */
+TEST (a_sealed_log_cut_to_a_torn_entry)
+{
+  for (guint n = 1; n <= 2; n++) /* what is left: before the last seal, or with it */
+    {
+      g_autofree char *folder = make_log (60), *elsewhere = harness_make_folder ();
+      g_autofree char *key = g_build_filename (elsewhere, "key", NULL);
+      g_autofree char *path = g_build_filename (folder, "audit", "000001.jsonl", NULL);
+      g_autofree char *lock = g_build_filename (folder, "audit", "lock", NULL);
+      g_autofree char *text = NULL, *want = NULL;
+      g_autoptr (GError) error = NULL;
+      const char *cut;
+
+      CHECK (riyo_audit_seal (folder, key, NULL, NULL));
+      for (guint i = 0; i < 10; i++)
+        CHECK (append_one (folder, NULL));
+      text = harness_read (path);
+      want = g_strdup_printf ("{\"seq\":%u,", n == 1 ? 63 : 66);
+      cut = strstr (text, want);
+      g_assert (g_file_set_contents (path, text, cut - text + 40, NULL));
+      g_assert (truncate (lock, 0) == 0 && truncate (lock, 24) == 0);
+      CHECK_ROW (append_one (folder, &error) == (n == 2), "%u: %s", n,
+                 error != NULL ? error->message : "");
+      if (n == 1)
+        CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+    }
 }
 
 /* What writers share: how many entries they wrote, which is also their clock when days pass. */

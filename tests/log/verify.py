@@ -55,6 +55,12 @@ def is_torn(tail, seq, prev):
     return not found or (b',"hash":"%s"}' % digest).startswith(rest)
 
 
+def is_leftover(tail, seq, prev):
+    """A torn entry or none, and then zeros."""
+    rest = tail.rstrip(b"\0")
+    return not rest or is_torn(rest, seq, prev)
+
+
 def read_key(path):
     with open(path) as file:
         key = json.load(file)
@@ -105,7 +111,7 @@ def follow(folder, anchor, key):
             last = seq if is_seal else last
             first = first or (seq if is_seal else 0) or (
                 entry.get("first", 0) if entry["event"] == "seal-start" else 0)
-        if tail and not (name == names[-1] and is_torn(tail, seq + 1, prev)):
+        if tail and not (name == names[-1] and is_leftover(tail, seq + 1, prev)):
             raise Bad(name, len(lines) + 1, "no newline", "altered")
         if not lines:
             raise Bad(name, 0, "no whole entry", "altered")

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Tells an accident from damage: what may be taken away behind the last whole entry. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "leftover.h"
+#include "line.h"
+#include "seal.h"
+
+/* audit/seal holds the key of the seal to come: the one before it is in the log, or was. */
+static gboolean
+check_seal (const RiyoTail *tail, GError **error)
+{
+  struct stat status;
+  RiyoSeal seal;
+  gboolean is_behind;
+
+  if (fstatat (tail->audit_fd, RIYO_SEAL_NAME, &status, AT_SYMLINK_NOFOLLOW) != 0)
+    return errno == ENOENT
+           || riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"),
+                              error);
+  if (!riyo_seal_read (tail->audit_fd, RIYO_SEAL_NAME, tail->shown, &seal, error))
+    return FALSE;
+  is_behind = seal.seq <= tail->seq + RIYO_SEAL_INTERVAL;
+  riyo_seal_clear (&seal);
+  return is_behind
+         || riyo_tail_fail (tail, RIYO_ERROR_DAMAGED, 0,
+                            _ ("it is shorter than its seals: entries were cut off"), error);
+}
+
+static gboolean
+check_others (const RiyoTail *tail, RiyoLogAsk ask, GError **error)
+{
+  int fd;
+  gboolean ok;
+
+  if (ask == NULL)
+    return TRUE;
+  fd = riyo_file_open (tail->audit_fd, "..", O_RDONLY | O_DIRECTORY, 0);
+  if (fd < 0)
+    return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
+  ok = ask (fd, tail->shown, tail->state->str, error);
+  close (fd);
+  return ok;
+}
+
+gboolean
+riyo_leftover_check (const RiyoTail *tail, RiyoLogAsk ask, gsize *torn, GError **error)
+{
+  if (!riyo_line_is_leftover (tail->torn->str, tail->torn->len, tail->seq + 1, tail->hash, torn))
+    return riyo_tail_fail (tail, RIYO_ERROR_DAMAGED, 0,
+                           _ ("what follows its last entry is not an unfinished entry"), error);
+  return check_seal (tail, error) && check_others (tail, ask, error);
+}
+
+void
+riyo_leftover_fill_entry (const RiyoTail *tail, gsize torn, RiyoEntry *entry)
+{
+  char hash[RIYO_SHA256_HEX_BYTES + 1] = "";
+
+  riyo_hash_hex (tail->torn->str, torn, hash);
+  riyo_entry_start (entry, RIYO_EVENT_REPAIR);
+  riyo_entry_add_number (entry, RIYO_KEY_TORN_BYTES, torn);
+  riyo_entry_add_text (entry, RIYO_KEY_TORN_SHA256, hash);
+  if (tail->torn->len > torn)
+    riyo_entry_add_number (entry, RIYO_KEY_NUL_BYTES, tail->torn->len - torn);
+}
