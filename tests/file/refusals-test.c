@@ -179,6 +179,32 @@ TEST (every_reason_through_a_file)
     }
 }
 
+TEST (the_lowest_category_is_named)
+{
+  static const struct
+  {
+    const char *layout, *row, *named;
+  } rows[] = {
+    { HEAD COLUMN ("健診\n類型=口座"), "52,2,1,x\n", "NOT_IN_TABLE: 「口座」" },
+    { HEAD COLUMN ("口座") "[列 5]\n類型=健診\n", "52,2,1,x,y\n", "NOT_IN_TABLE: 「口座」" },
+    { HEAD COLUMN ("健診") "[列 5]\n類型=口座\n", "52,2,1,x,y\n", "NOT_IN_TABLE: 「口座」" },
+    { HEAD COLUMN ("健診\n類型=口座") "[列 5]\n類型=労務\n類型=資格\n", "52,2,1,x,y\n",
+      "NOT_IN_TABLE: 「資格」" },
+    { HEAD COLUMN ("議員\n類型=レセプト\n類型=労務"), "52,2,1,x\n", "NOT_IN_TABLE: 「労務」" },
+  };
+  g_autoptr (RiyoGuard) guard = open_guard ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      CHECK (!run (guard, rows[i].layout, "", rows[i].row, NOTHING, RIYO_FILTER_WHOLE, &error));
+      CHECK_ROW (g_error_matches (error, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_TABLE)
+                     && strstr (error->message, rows[i].named) != NULL,
+                 "%s: got %s", rows[i].layout, error->message);
+    }
+}
+
 TEST (what_arrives_while_a_file_is_read)
 {
   static const struct
