@@ -26,6 +26,7 @@ static const struct
   { "レイアウト", N_ ("layout") },
   { "途中の採用",
     N_ ("an adoption recorded and in force, which the next use or riyo adopt finishes") },
+  { "部品でないファイル", N_ ("a file that is no part of the folder, and is not read") },
   { "利用停止", N_ ("live suspensions") },
   { "監査記録", N_ ("audit log, last entry") },
 };

@@ -6,6 +6,8 @@
 
 #include "rules/rules.h"
 
+#define RIYO_ALERT_STATE "alert" /* in audit/: what was counted and not yet told */
+
 /* Tells the responsible person (連絡) what happened, through the command that the rules declare and
  * through journald. What comes too fast is counted in audit/alert and told together when the window
  * is over: never lost, and by whoever comes then. */

@@ -80,7 +80,7 @@ riyo_alert_state_write (int fd, const RiyoAlertCount *count)
 int
 riyo_alert_state_open (const char *folder)
 {
-  g_autofree char *path = g_build_filename (folder, RIYO_LOG_FOLDER, "alert", NULL);
+  g_autofree char *path = g_build_filename (folder, RIYO_LOG_FOLDER, RIYO_ALERT_STATE, NULL);
   int fd = riyo_file_open (AT_FDCWD, path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0600);
 
   /* Whoever holds it does so for microseconds; one that hangs must not stop us. */

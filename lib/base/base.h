@@ -272,6 +272,10 @@ gboolean riyo_text_is_short_name (const char *text);
 /* NFKC, case folded, without blanks and marks: only to suggest, never to decide. */
 char *riyo_text_fold (const char *text);
 
+/* NFKC, case folded: what a name looks like to who reads it. Only to tell names apart by eye, never
+ * to decide. */
+char *riyo_text_look (const char *text);
+
 /* Answers as g_utf8_validate () does with a length, in @end too (nullable): the first byte that
  * belongs to no character, a NUL among them. ASCII goes by in strides of 16 bytes. */
 gboolean riyo_utf8_validate (const char *text, gsize len, const char **end);

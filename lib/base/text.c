@@ -170,10 +170,18 @@ riyo_text_is_short_name (const char *text)
 }
 
 char *
-riyo_text_fold (const char *text)
+riyo_text_look (const char *text)
 {
   g_autofree char *composed = g_utf8_normalize (text, -1, G_NORMALIZE_ALL_COMPOSE);
   g_autofree char *folded = g_utf8_casefold (composed != NULL ? composed : "", -1);
+
+  return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL_COMPOSE);
+}
+
+char *
+riyo_text_fold (const char *text)
+{
+  g_autofree char *folded = riyo_text_look (text);
   GString *kept = g_string_new (NULL);
 
   for (const char *p = folded; *p != '\0'; p = g_utf8_next_char (p))

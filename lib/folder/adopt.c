@@ -124,6 +124,18 @@ check_suspensions (const Adoption *adoption, const RiyoTable *table, GError **er
              unknown);
 }
 
+/* The rules in force, by a table that is to follow; that they load is found out elsewhere. */
+static gboolean
+check_looks_by_table (const Adoption *adoption, RiyoTable *table, GError **error)
+{
+  g_autoptr (GBytes) bytes
+      = riyo_file_read (adoption->fd, RIYO_FOLDER_RULES, RIYO_FOLDER_RULES, TRUE, NULL);
+  g_autoptr (RiyoRules) rules
+      = bytes != NULL ? riyo_rules_new_from_bytes (bytes, RIYO_FOLDER_RULES, table, NULL) : NULL;
+
+  return rules == NULL || riyo_rules_check_looks (rules, adoption->file, error);
+}
+
 static gboolean
 check_table (Adoption *adoption, GError **error)
 {
@@ -146,7 +158,22 @@ check_table (Adoption *adoption, GError **error)
   folder = load_tables (adoption, error);
   return folder != NULL && check_successor (adoption, folder, table, error)
          && check_fit (adoption, folder, table, error)
+         && check_looks_by_table (adoption, table, error)
          && check_suspensions (adoption, table, error);
+}
+
+/* Whoever states a purpose or task reads what the names look like, by each table to come. */
+static gboolean
+check_looks (const Adoption *adoption, const RiyoFolder *folder, GError **error)
+{
+  for (guint i = 0; i < folder->adopted->len; i++)
+    {
+      const RiyoRules *rules = g_array_index (folder->adopted, RiyoAdopted, i).rules;
+
+      if (rules != NULL && !riyo_rules_check_looks (rules, adoption->file, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* Nor because a person is written in another way from now on. */
@@ -184,22 +211,50 @@ check_rules (Adoption *adoption, GError **error)
 
   adoption->place = g_strdup (RIYO_FOLDER_RULES);
   return folder != NULL && riyo_folder_apply_rules (folder, adoption->bytes, adoption->file, error)
-         && check_subjects (adoption, folder, error);
+         && check_looks (adoption, folder, error) && check_subjects (adoption, folder, error);
 }
 
+typedef struct
+{
+  const char *name;
+  const char *alike;
+} Likeness;
+
+static gboolean
+find_alike (gpointer name, gpointer hash, gpointer data)
+{
+  Likeness *likeness = data;
+  g_autofree char *look = riyo_text_look (likeness->name), *other = riyo_text_look (name);
+
+  if (strcmp (look, other) == 0 && strcmp (likeness->name, name) != 0)
+    likeness->alike = name;
+  return likeness->alike != NULL;
+}
+
+/* A Mac decomposes names: what people type is composed. */
 static gboolean
 name_layout (Adoption *adoption, GError **error)
 {
   g_autofree char *base = g_path_get_basename (adoption->file);
+  g_autofree char *composed = g_utf8_normalize (base, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+  Likeness likeness = { 0 };
 
-  if (!g_str_has_suffix (base, RIYO_LAYOUT_SUFFIX))
+  adoption->name = riyo_folder_dup_stem (composed != NULL ? composed : base, RIYO_LAYOUT_SUFFIX);
+  if (adoption->name == NULL)
     return riyo_error_at (error, RIYO_ERROR_NAME, adoption->file, 0,
                           _ ("a layout's file is called NAME.layout"));
-  adoption->name = g_strndup (base, strlen (base) - strlen (RIYO_LAYOUT_SUFFIX));
-  if (!riyo_text_is_safe (adoption->name, 64) || !riyo_text_is_short_name (adoption->name)
-      || strpbrk (adoption->name, "\"\\.") != NULL)
+  if (!riyo_folder_is_layout_name (adoption->name))
     return riyo_error_at (error, RIYO_ERROR_NAME, adoption->file, 0,
-                          _ ("the name of a layout holds no blank, quote, dot or bracket"));
+                          _ ("the name of a layout holds no blank, quote, dot or bracket, and does "
+                             "not begin with ~"));
+  likeness.name = adoption->name;
+  g_tree_foreach (adoption->state->layouts, find_alike, &likeness);
+  if (likeness.alike != NULL)
+    return riyo_error_at (error, RIYO_ERROR_NAME, adoption->file, 0,
+                          _ ("its name looks like that of the layout “%s”, which is another (in "
+                             "width, case, or the characters used); expected the same, or one "
+                             "that people can tell from it"),
+                          likeness.alike);
   adoption->place = riyo_folder_name_layout (adoption->name);
   return TRUE;
 }
@@ -221,7 +276,7 @@ check_layout (Adoption *adoption, GError **error)
       if (current != NULL ? table->version < current->table->version : i + 1 < folder->adopted->len)
         continue;
       layout = riyo_layout_new_from_bytes (table, adoption->bytes, adoption->file, error);
-      fits = layout != NULL;
+      fits = layout != NULL && riyo_layout_check_looks (layout, adoption->file, error);
       if (!fits && current != NULL && table != current->table)
         g_prefix_error (error, _ ("with the table that follows (版=%u): "), table->version);
     }

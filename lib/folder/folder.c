@@ -101,20 +101,20 @@ load_table (gpointer version, gpointer hash, gpointer data)
   return TRUE;
 }
 
-/* A file among the parts that no adoption speaks of was put there by hand. */
+/* A file among the parts that no adoption speaks of was put there by hand; what is not called as a
+ * part is no part. */
 static gboolean
-check_names (DIR *dir, const char *shown, const char *suffix, GTree *adopted, GError **error)
+check_names (DIR *dir, const char *shown, const char *suffix,
+             gboolean (*is_stem) (const char *stem), GTree *adopted, GError **error)
 {
   const struct dirent *entry;
 
   while (errno = 0, (entry = readdir (dir)) != NULL)
     {
       const char *name = entry->d_name;
-      g_autofree char *stem = g_str_has_suffix (name, suffix)
-                                  ? g_strndup (name, strlen (name) - strlen (suffix))
-                                  : NULL;
+      g_autofree char *stem = riyo_folder_dup_stem (name, suffix);
 
-      if (stem != NULL && g_tree_lookup (adopted, stem) == NULL)
+      if (stem != NULL && is_stem (stem) && g_tree_lookup (adopted, stem) == NULL)
         return riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, shown, 0,
                               _ ("%s was never adopted. After checking it, run riyo adopt with "
                                  "it from another place, or remove it"),
@@ -125,7 +125,7 @@ check_names (DIR *dir, const char *shown, const char *suffix, GTree *adopted, GE
 
 static gboolean
 check_strays (const RiyoFolder *folder, int fd, const char *name, const char *suffix,
-              GTree *adopted, GError **error)
+              gboolean (*is_stem) (const char *stem), GTree *adopted, GError **error)
 {
   g_autofree char *shown = g_build_filename (folder->path, name, NULL);
   int part = riyo_file_open (fd, name, O_RDONLY | O_DIRECTORY, 0);
@@ -146,7 +146,7 @@ check_strays (const RiyoFolder *folder, int fd, const char *name, const char *su
       close (part);
       return FALSE;
     }
-  clean = check_names (dir, shown, suffix, adopted, error);
+  clean = check_names (dir, shown, suffix, is_stem, adopted, error);
   closedir (dir);
   return clean;
 }
@@ -236,10 +236,10 @@ riyo_folder_load (int fd, const char *path, const char *state_json, GError **err
     return NULL;
   g_tree_foreach (folder->state->layouts, check_layout, &loading);
   if (loading.failed
-      || !check_strays (folder, fd, RIYO_FOLDER_TABLES, RIYO_TABLE_SUFFIX, folder->state->tables,
-                        error)
-      || !check_strays (folder, fd, RIYO_FOLDER_LAYOUTS, RIYO_LAYOUT_SUFFIX, folder->state->layouts,
-                        error))
+      || !check_strays (folder, fd, RIYO_FOLDER_TABLES, RIYO_TABLE_SUFFIX, riyo_folder_is_version,
+                        folder->state->tables, error)
+      || !check_strays (folder, fd, RIYO_FOLDER_LAYOUTS, RIYO_LAYOUT_SUFFIX,
+                        riyo_folder_is_layout_name, folder->state->layouts, error))
     return NULL;
   rules = riyo_part_read (folder, fd, RIYO_FOLDER_RULES, folder->state->rules, error);
   return rules != NULL && riyo_folder_apply_rules (folder, rules, shown, error)

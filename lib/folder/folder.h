@@ -68,6 +68,10 @@ gboolean riyo_folder_is_unfinished (const RiyoFolder *folder);
 /* With the log locked, for who is to write into it: sees that each part is in its place. */
 gboolean riyo_folder_finish_loaded (RiyoFolder *folder, int fd, GError **error);
 
+/* What lies in the folder behind @fd under a name that the library does not write, and so is no
+ * part: paths, sorted, fit for a line. */
+GPtrArray *riyo_folder_list_strays (int fd);
+
 /* The newest table in force on a day, or NULL. */
 const RiyoAdopted *riyo_folder_get_adopted (const RiyoFolder *folder, RiyoDate day);
 

@@ -13,6 +13,12 @@ GBytes *riyo_part_read (const RiyoFolder *folder, int fd, const char *part, cons
 /* With the log locked: puts in its place what was adopted and is only staged yet. */
 gboolean riyo_folder_finish (int fd, const char *path, const RiyoState *state, GError **error);
 
+/* What of a name is before @suffix, or NULL; and whether it is what the library writes there: the
+ * number of a version, the name of a layout in NFC. */
+char *riyo_folder_dup_stem (const char *name, const char *suffix);
+gboolean riyo_folder_is_version (const char *stem);
+gboolean riyo_folder_is_layout_name (const char *stem);
+
 /* The tables alone: what an adoption is held against, though another part may be spoilt. */
 RiyoFolder *
 riyo_folder_load_tables (int fd, const char *path, const char *state_json, GError **error);

@@ -78,19 +78,36 @@ append_layout (gpointer name, gpointer hash, gpointer text)
   return FALSE;
 }
 
+/* While the log is locked: nothing is being adopted. What an unfinished adoption staged is wanted.
+ */
+static void
+append_strays (GString *text, RiyoGuard *guard)
+{
+  g_autoptr (GPtrArray) strays = riyo_folder_list_strays (guard->fd);
+
+  for (guint i = 0; i < strays->len; i++)
+    {
+      const char *stray = g_ptr_array_index (strays, i);
+
+      if (!riyo_folder_is_unfinished (guard->folder) || !g_str_has_suffix (stray, ".tmp"))
+        g_string_append_printf (text, "部品でないファイル=%s\n", stray);
+    }
+}
+
 /* The log's last entry as the anchor that riyo audit verify prints. */
 static gboolean
-append_head (GString *text, RiyoLog *log, GError **error)
+append_head (GString *text, RiyoGuard *guard, GError **error)
 {
   g_autofree char *anchor = NULL;
   const char *hash;
   guint64 seq = 0;
 
-  if (!riyo_log_lock (log, error))
+  if (!riyo_guard_lock (guard, error))
     return FALSE;
-  hash = riyo_log_get_head (log, &seq);
+  hash = riyo_log_get_head (guard->log, &seq);
   anchor = riyo_anchor_format (seq, hash);
-  riyo_log_unlock (log);
+  append_strays (text, guard);
+  riyo_guard_unlock (guard);
   g_string_append_printf (text, "監査記録=%s\n", anchor);
   return TRUE;
 }
@@ -113,6 +130,5 @@ riyo_folder_describe (const char *folder, GError **error)
     g_string_append (text, "途中の採用=あり\n");
   suspensions = riyo_store_ref_suspensions (guard->store);
   g_string_append_printf (text, "利用停止=%u\n", riyo_suspensions_get_n_live (suspensions));
-  return append_head (text, guard->log, error) ? g_string_free (g_steal_pointer (&text), FALSE)
-                                               : NULL;
+  return append_head (text, guard, error) ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }

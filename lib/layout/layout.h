@@ -135,6 +135,10 @@ char *riyo_layout_dup_shipped (const char *name);
 /* Whether its tags are @table's: the same numbers mean other categories in another. */
 gboolean riyo_layout_check_table (const RiyoLayout *layout, RiyoTable *table, GError **error);
 
+/* Whether each column that goes by its header can be told by eye from the others; RIYO_ERROR_NAME
+ * when one cannot. */
+gboolean riyo_layout_check_looks (const RiyoLayout *layout, const char *file, GError **error);
+
 /* The row of a type, by its bytes, or G_MAXUINT. */
 guint riyo_layout_find_row (const RiyoLayout *layout, const char *type, gsize len);
 

@@ -12,6 +12,9 @@
 #define RIYO_LOG_FOLDER "audit" /* in a folder; */
 #define RIYO_LOG_LOCK "lock"    /* in there: the wakeups, and how far the log is known */
 
+/* Whether a file of this name in audit/ is the log's. */
+gboolean riyo_log_has_name (const char *name);
+
 /* The members of an entry that its writer gives; the log adds seq, time, host, process, hashes.
  * Reused from entry to entry, so that recording allocates nothing once the buffer has grown. */
 typedef struct _RiyoEntry RiyoEntry;

@@ -11,6 +11,7 @@
 
 #include "base/base.h"
 #include "open.h"
+#include "seal.h"
 #include "wakeup.h"
 
 gboolean
@@ -28,6 +29,13 @@ riyo_log_open_folder (RiyoTail *tail, int folder_fd, GError **error)
   if (fstat (tail->audit_fd, &status) != 0)
     return riyo_error_errno (error, errno, tail->shown, _ ("cannot be examined"));
   return riyo_file_check_part (folder_fd, ".", &status, tail->shown, error);
+}
+
+gboolean
+riyo_log_has_name (const char *name)
+{
+  return riyo_log_file_number (name) > 0 || strcmp (name, RIYO_LOG_LOCK) == 0
+         || strcmp (name, RIYO_SEAL_NAME) == 0;
 }
 
 /* The newest is looked at again when it is opened. */

@@ -24,7 +24,8 @@ struct _RiyoLogReader
 {
   int folder_fd;
   char *shown;
-  GPtrArray *files; /* names, NULL-terminated */
+  GPtrArray *files;  /* names, NULL-terminated */
+  GPtrArray *strays; /* *.jsonl by other names, as they are shown */
   int newest_fd;
   guint64 end;   /* of the whole lines of the newest file */
   GString *tail; /* what stood behind them */
@@ -55,6 +56,7 @@ riyo_log_reader_free (RiyoLogReader *reader)
   if (reader->tail != NULL)
     g_string_free (reader->tail, TRUE);
   g_clear_pointer (&reader->files, g_ptr_array_unref);
+  g_clear_pointer (&reader->strays, g_ptr_array_unref);
   g_clear_pointer (&reader->seal, g_bytes_unref);
   g_free (reader->shown);
   g_free (reader->data);
@@ -94,10 +96,14 @@ list_files (RiyoLogReader *reader, GError **error)
   int saved;
 
   g_clear_pointer (&reader->files, g_ptr_array_unref);
+  g_clear_pointer (&reader->strays, g_ptr_array_unref);
   reader->files = g_ptr_array_new_with_free_func (g_free);
+  reader->strays = g_ptr_array_new_with_free_func (g_free);
   while (folder != NULL && (errno = 0, entry = readdir (folder)) != NULL)
-    if (g_str_has_suffix (entry->d_name, ".jsonl"))
+    if (riyo_log_file_number (entry->d_name) > 0)
       g_ptr_array_add (reader->files, g_strdup (entry->d_name));
+    else if (g_str_has_suffix (entry->d_name, ".jsonl"))
+      g_ptr_array_add (reader->strays, riyo_text_show (entry->d_name));
   saved = errno;
   if (folder != NULL)
     closedir (folder);
@@ -359,6 +365,12 @@ const char *const *
 riyo_log_reader_get_files (RiyoLogReader *reader)
 {
   return (const char *const *)reader->files->pdata;
+}
+
+const GPtrArray *
+riyo_log_reader_get_strays (RiyoLogReader *reader)
+{
+  return reader->strays;
 }
 
 gboolean

@@ -37,6 +37,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoLogReader, riyo_log_reader_free)
 /* The names of the files, sorted. */
 const char *const *riyo_log_reader_get_files (RiyoLogReader *reader);
 
+/* Files that look like the log's and are not called so: char *, fit for a line. */
+const GPtrArray *riyo_log_reader_get_strays (RiyoLogReader *reader);
+
 /* FALSE when a writer held the log for so long that it was read as it stood. */
 gboolean riyo_log_reader_is_settled (RiyoLogReader *reader);
 

@@ -143,9 +143,7 @@ check_files (RiyoVerification *found, RiyoLogReader *reader)
       riyo_log_file_name (i + 1, want);
       if (strcmp (files[i], want) != 0)
         return find_fault (found, RIYO_INTEGRITY_ALTERED, files[i], 0,
-                           riyo_log_file_number (files[i]) > 0
-                               ? _ ("a file before this one is missing")
-                               : _ ("no file of this log"));
+                           _ ("a file before this one is missing"));
     }
   return TRUE;
 }
@@ -262,9 +260,27 @@ note_leftover (RiyoVerification *found, const RiyoLogReader *reader, const RiyoC
                "told: audit/lock does not know these files"));
 }
 
+/* Left by editors, file managers and copies. */
+static void
+note_strays (RiyoVerification *found, const GPtrArray *strays)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  for (guint i = 0; i < strays->len && i < MAX_LISTED; i++)
+    g_string_append_printf (list, "%s%s", i > 0 ? ", " : "",
+                            (const char *)g_ptr_array_index (strays, i));
+  if (strays->len > MAX_LISTED)
+    g_string_append (list, ", …");
+  if (strays->len > 0)
+    add (found->notes,
+         _ ("files in audit/ that are not called as this log's, and were not read: %s"), list->str);
+}
+
 static void
 write_notes (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *chain)
 {
+  if (reader != NULL)
+    note_strays (found, riyo_log_reader_get_strays (reader));
   note_leftover (found, reader, chain);
   if (chain->n_repairs > 0)
     add (found->notes, _ ("unfinished entries removed and recorded as such: %llu"),

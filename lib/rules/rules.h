@@ -238,6 +238,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoRules, riyo_rules_unref)
  * not be read). */
 void riyo_rules_lint (const RiyoRules *rules, GPtrArray *findings);
 
+/* Whether each name of a task, role, processing or law can be told by eye from the others of its
+ * kind, and a task's from the table's purposes; RIYO_ERROR_NAME when one cannot. */
+gboolean riyo_rules_check_looks (const RiyoRules *rules, const char *file, GError **error);
+
 /* The roles and tasks that another table breaks: ROLE, TASK. */
 void
 riyo_rules_find_broken (const RiyoRules *rules, const RiyoTable *candidate, GPtrArray *findings);

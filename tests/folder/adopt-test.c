@@ -75,6 +75,80 @@ make_riyo_at (const char *moment, const char *rows, const char *more)
   return make_riyo (rows, more);
 }
 
+#define CSV_LAYOUT(more) "[レイアウト]\n形式=csv\n見出し行=1\n本人=なし\n" more
+#define COLUMN(name) "[列 " name "]\n類型=資格\n"
+#define DECOMPOSED "台帳テ\xe3\x82\x99ータ"
+
+/* A Mac decomposes the names of files. */
+TEST (a_decomposed_name_is_the_composed_one)
+{
+  g_autofree char *folder = make_riyo ("", "");
+  g_autofree char *place = g_build_filename (folder, "layouts", "台帳データ.layout", NULL);
+  g_autofree char *text = NULL;
+
+  CHECK (adopt (folder, "台帳データ.layout", CSV_LAYOUT (COLUMN ("一")), NULL));
+  CHECK (adopt (folder, DECOMPOSED ".layout", CSV_LAYOUT (COLUMN ("二")), NULL));
+  text = harness_read (place);
+  CHECK_STR (text, CSV_LAYOUT (COLUMN ("二")));
+}
+
+/* What looks like another name is one that people take for it. */
+TEST (names_that_look_alike)
+{
+  static const struct
+  {
+    const char *file, *text;
+    gboolean clear;
+  } rows[] = {
+    { "ｋ.layout", CSV_LAYOUT (COLUMN ("一")), FALSE }, /* beside k.layout */
+    { "K.layout", CSV_LAYOUT (COLUMN ("一")), FALSE },
+    { "k.layout", CSV_LAYOUT (COLUMN ("二")), TRUE },
+    { "kk.layout", CSV_LAYOUT (COLUMN ("ガ") COLUMN ("カ\xe3\x82\x99")), FALSE },
+    { "kk.layout", CSV_LAYOUT (COLUMN ("カナ") COLUMN ("ｶﾅ")), FALSE },
+    { "kk.layout", CSV_LAYOUT (COLUMN ("入所") COLUMN ("\xe2\xbc\x8a所")), FALSE },
+    { "kk.layout", CSV_LAYOUT (COLUMN ("カナ") COLUMN ("カナ氏名")), TRUE },
+    { "r", "[業務 加\xe2\xbc\x8a者の管理]\nセル=資格 / 加入者の管理\n", FALSE },
+    { "r",
+      "[業務 甲ガ]\nセル=資格 / 加入者の管理\n[業務 甲カ\xe3\x82\x99]\nセル=資格 / "
+      "加入者の管理\n",
+      FALSE },
+    { "r", "[業務 甲]\nセル=資格 / 加入者の管理\n[業務 乙]\nセル=資格 / 加入者の管理\n", TRUE },
+    { "r", "[担当 Ａ]\n担当者=1042\n類型=資格\n[担当 A]\n担当者=1043\n類型=資格\n", FALSE },
+  };
+  g_autofree char *folder = make_riyo ("", "");
+
+  CHECK (adopt (folder, "k.layout", CSV_LAYOUT (COLUMN ("一")), NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text
+          = *rows[i].file == 'r' ? g_strconcat (
+                "[本人 加入者]\n形式=記号-番号-枝番\n[担当 係]\n類型=資格\n担当者=1\n",
+                rows[i].text, NULL)
+                                 : g_strdup (rows[i].text);
+      g_autoptr (GError) error = NULL;
+
+      CHECK_ROW (adopt (folder, rows[i].file, text, &error) == rows[i].clear, "row %u: %s", i,
+                 error != NULL ? error->message : "adopted");
+      if (!rows[i].clear)
+        CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NAME);
+    }
+}
+
+/* Nor may a table bring a purpose that looks like a task. */
+TEST (a_purpose_that_looks_like_a_task)
+{
+  g_autofree char *folder = make_riyo ("", "[業務 加\xe2\xbc\x8a支援]\nセル=資格 / 加入者の管理\n");
+  g_autofree char *table = format_table (2, "2026-04-01", "利用目的=加入支援\n");
+  g_autofree char *other = format_table (2, "2026-04-01", "利用目的=加入者支援\n");
+  g_autoptr (GError) error = NULL;
+
+  CHECK (!adopt (folder, "2.riyo", table, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NAME);
+  g_clear_error (&error);
+  CHECK (adopt (folder, "2.riyo", other, &error));
+  CHECK_NO_ERROR (error);
+}
+
 #define ROW(name, number, label) "[類型 " name "]\n番号=" number "\n名称=" label "\n"
 
 #define TWO_USES(more)                                                                             \

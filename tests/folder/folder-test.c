@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "guard/guard.h"
 #include "kit/clock.h"
 #include "kit/harness.h"
 
@@ -74,6 +75,64 @@ TEST (damaged_folders)
                  "%s %s: got %s: %s", rows[i].what, rows[i].part, riyo_error_code_name (error),
                  error != NULL ? error->message : "opened");
     }
+}
+
+static void
+leave (const char *folder, const char *part)
+{
+  g_autofree char *path = g_build_filename (folder, part, NULL);
+
+  if (strstr (part, ".#") != NULL)
+    g_assert (symlink ("nobody@nowhere.1", path) == 0);
+  else
+    g_assert (g_file_set_contents (path, "[表]\n", -1, NULL));
+}
+
+/* What editors, file managers and copies leave among the parts stops nothing, and is told. */
+TEST (files_by_other_names)
+{
+  static const char *const names[] = {
+    "tables/.#1.riyo",
+    "tables/._1.riyo",
+    "tables/1 - コピー.riyo",
+    "tables/1 (1).riyo",
+    "tables/01.riyo",
+    "tables/~$1.riyo",
+    "tables/1.sync-conflict-20260401.riyo",
+    "tables/2.riyo.0123abcd.tmp",
+    "layouts/._x.layout",
+    "layouts/.#x.layout",
+    "layouts/~$x.layout",
+    "layouts/x - コピー.layout",
+    "layouts/テ\xe3\x82\x99.layout", /* デ, decomposed */
+    "audit/._000001.jsonl",
+    "audit/000001 (1).jsonl",
+    "audit/000002.new",
+    "rules.riyo~",
+    ".DS_Store",
+  };
+  g_autofree char *folder = harness_make_riyo (), *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (RiyoOperation) use = NULL;
+  g_autoptr (RiyoVerification) found = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    leave (folder, names[i]);
+  guard = riyo_guard_open (folder, &error);
+  CHECK_NO_ERROR (error);
+  use = riyo_guard_begin (guard, "医療費通知の発行", NULL, &error);
+  CHECK_NO_ERROR (error);
+  text = riyo_folder_describe (folder, &error);
+  CHECK_NO_ERROR (error);
+  for (guint i = 0; text != NULL && i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *line = g_strdup_printf ("\n部品でないファイル=%s\n", names[i]);
+
+      CHECK_ROW (strstr (text, line) != NULL, "%s", names[i]);
+    }
+  found = riyo_audit_verify (folder, NULL, NULL, NULL);
+  CHECK_INT (riyo_verification_get_integrity (found), RIYO_INTEGRITY_INTACT);
 }
 
 #define STRANGER 54321

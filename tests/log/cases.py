@@ -218,7 +218,11 @@ def file_cases():
     os.rename(path(folder, "x"), path(folder, names[3]))
     case("two files swapped", "altered", folder)
     folder = next(fresh)
-    shutil.copy(path(folder, names[2]), path(folder, "copy.jsonl"))
+    for name in ("copy.jsonl", "._000001.jsonl", "000001 (1).jsonl", ".#000002.jsonl", "000000.jsonl",
+                 "0000012.jsonl", "000001 - コピー.jsonl", "000001.jsonl~", "~$0001.jsonl"):
+        shutil.copy(path(folder, names[2]), path(folder, name))
+    case("files by other names are none of the log", "intact", folder, head)
+    shutil.copy(path(folder, names[2]), path(folder, "%06d.jsonl" % (len(names) + 1)))
     case("a file more", "altered", folder)
     for i in (0, 3, -1):
         tampered(base, "%s empty" % names[i], lambda l: [], name=names[i])

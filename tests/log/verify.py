@@ -75,7 +75,8 @@ def advance(key, seq):
 
 def follow(folder, anchor, key):
     """The number and hash of the last entry, and whether there is a torn tail; or Bad."""
-    names = sorted(n for n in os.listdir(folder) if n.endswith(".jsonl"))
+    names = sorted(n for n in os.listdir(folder)
+                   if re.fullmatch(r"[0-9]{6}\.jsonl", n) and n != "000000.jsonl")
     if not names:
         raise OSError("no file of an audit log")
     seq, prev, first, last, met = 0, "0" * 64, key[0] if key else 0, 0, False
