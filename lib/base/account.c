@@ -1,21 +1,117 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Who the operating system says is acting: the effective account, whatever the environment claims.
- */
+/* Who the operating system says is acting: the effective account, whatever the environment claims;
+ * and who stands behind it. */
 #include "config.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pwd.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base.h"
 
-char *
-riyo_account_dup_name (void)
-{
-  struct passwd entry, *found = NULL;
-  char buffer[4096];
+#define FIRST_BYTES 1024u
+#define MOST_BYTES (1u << 20)
+#define SMALL_FILE_BYTES 4096
 
-  if (getpwuid_r (geteuid (), &entry, buffer, sizeof buffer, &found) == 0 && found != NULL
-      && riyo_text_is_safe (found->pw_name, 256))
-    return g_strdup (found->pw_name);
-  return g_strdup_printf ("uid:%u", (guint)geteuid ());
+/* A directory that answers "not here" in other words, or is not there at all as in an empty
+ * container. With a list of accounts there, ENOENT is a service that could not be reached. */
+static gboolean
+is_absent (int failure)
+{
+  return failure == ESRCH || (failure == ENOENT && access ("/etc/passwd", F_OK) != 0);
+}
+
+/* 0 with a name, or with NULL where the account has none; else why that cannot be told. */
+static int
+look_up (uid_t uid, char **name)
+{
+  int failure = ERANGE;
+
+  *name = NULL;
+  for (gsize size = FIRST_BYTES; failure == ERANGE && size <= MOST_BYTES; size *= 4)
+    {
+      g_autofree char *buffer = g_malloc (size);
+      struct passwd entry, *found = NULL;
+
+      do
+        failure = getpwuid_r (uid, &entry, buffer, size, &found);
+      while (failure == EINTR);
+      if (failure == 0 && found != NULL && riyo_text_is_safe (found->pw_name, 256))
+        *name = g_strdup (found->pw_name);
+    }
+  return is_absent (failure) ? 0 : failure;
+}
+
+char *
+riyo_account_dup_name (GError **error)
+{
+  uid_t uid = geteuid ();
+  char *name;
+  int failure = look_up (uid, &name);
+
+  if (failure == 0)
+    return name != NULL ? name : g_strdup_printf ("uid:%u", (guint)uid);
+  g_set_error (error, RIYO_ERROR, RIYO_ERROR_IO,
+               _ ("the name of the account with number %u cannot be looked up: %s; nothing is "
+                  "permitted to an account that is not known"),
+               (guint)uid, g_strerror (failure));
+  return NULL;
+}
+
+char *
+riyo_account_dup_name_of (uid_t uid)
+{
+  char *name;
+
+  look_up (uid, &name);
+  return name != NULL ? name : g_strdup_printf ("uid:%u", (guint)uid);
+}
+
+static gboolean
+read_small (const char *path, char text[SMALL_FILE_BYTES])
+{
+  int fd = riyo_file_open (AT_FDCWD, path, O_RDONLY, 0);
+  ssize_t n = fd >= 0 ? read (fd, text, SMALL_FILE_BYTES - 1) : -1;
+
+  if (fd >= 0)
+    close (fd);
+  text[MAX (n, 0)] = '\0';
+  return n > 0;
+}
+
+gboolean
+riyo_account_get_login (uid_t *uid)
+{
+  char text[SMALL_FILE_BYTES];
+  guint64 number;
+
+  if (!read_small ("/proc/self/loginuid", text)
+      || !g_ascii_string_to_unsigned (g_strchomp (text), 10, 0, G_MAXUINT32 - 1, &number, NULL))
+    return FALSE;
+  *uid = (uid_t)number;
+  return TRUE;
+}
+
+/* Lines "inside outside count". */
+gboolean
+riyo_account_get_outside (uid_t *uid)
+{
+  char text[SMALL_FILE_BYTES];
+  guint self = (guint)geteuid (), inside, outside, count;
+
+  if (!read_small ("/proc/self/uid_map", text))
+    return FALSE;
+  for (const char *line = text; line != NULL && *line != '\0'; line = strchr (line, '\n'))
+    {
+      line += *line == '\n';
+      if (sscanf (line, "%u %u %u", &inside, &outside, &count) != 3 || self < inside
+          || self - inside >= count)
+        continue;
+      *uid = (uid_t)(outside + (self - inside));
+      return inside != 0 || outside != 0 || count != G_MAXUINT32;
+    }
+  return FALSE;
 }

@@ -10,8 +10,20 @@
 #include <time.h>
 
 /* The OS account the process acts as now: its name, or uid:N where it has none. Owned by the
- * caller, and not to be kept: a process may change its account. */
-char *riyo_account_dup_name (void);
+ * caller, and not to be kept: a process may change its account. NULL with RIYO_ERROR_IO where that
+ * cannot be told: the list of accounts may be a service that is away. */
+char *riyo_account_dup_name (GError **error);
+
+/* The name of another account, or uid:N: for evidence, which a service that is away must not stop.
+ */
+char *riyo_account_dup_name_of (uid_t uid);
+
+/* Who logged in, whatever account the session has changed to since; FALSE where nobody did. */
+gboolean riyo_account_get_login (uid_t *uid);
+
+/* What the acting account is called outside of the user namespace that the process is in; FALSE
+ * where it is in none. */
+gboolean riyo_account_get_outside (uid_t *uid);
 
 /* A day of the Gregorian calendar, counted as GDate's julian day; 0 = no date given. */
 typedef guint32 RiyoDate;

@@ -411,7 +411,7 @@ gboolean
 riyo_folder_adopt_bytes (const char *folder, GBytes *bytes, const char *name, const char *actor,
                          const char *judge, char **adopted, GError **error)
 {
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (error);
   Adoption adoption = { .path = folder,
                         .file = name,
                         .bytes = bytes,
@@ -422,6 +422,8 @@ riyo_folder_adopt_bytes (const char *folder, GBytes *bytes, const char *name, co
 
   if (adopted != NULL)
     *adopted = NULL;
+  if (account == NULL)
+    return FALSE;
   if (!riyo_text_is_safe (adoption.actor, 256)
       || (judge != NULL && !riyo_text_is_safe (judge, 256)))
     return riyo_error_at (error, RIYO_ERROR_ARGUMENT, folder, 0,

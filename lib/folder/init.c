@@ -78,8 +78,10 @@ start_log (Making *making, const char *account, GError **error)
 static gboolean
 fill (Making *making, GError **error)
 {
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (error);
 
+  if (account == NULL)
+    return FALSE;
   if (mkdirat (making->fd, RIYO_FOLDER_TABLES, 0700) != 0
       || mkdirat (making->fd, RIYO_FOLDER_LAYOUTS, 0700) != 0)
     return riyo_error_errno (error, errno, making->path, _ ("cannot be created"));

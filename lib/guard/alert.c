@@ -38,7 +38,7 @@ riyo_guard_raise (RiyoGuard *guard, const RiyoAlert *alert)
 void
 riyo_guard_raise_failure (RiyoGuard *guard)
 {
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name_of (geteuid ());
   const RiyoAlert alert = { .kind = RIYO_ALERT_LOG_FAILED, .actor = account };
 
   if (g_atomic_int_compare_and_exchange (&guard->failure_told, 0, 1))
@@ -48,7 +48,7 @@ riyo_guard_raise_failure (RiyoGuard *guard)
 gboolean
 riyo_guard_test_alert (RiyoGuard *guard, GError **error)
 {
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name_of (geteuid ());
   const RiyoAlert alert = { .kind = RIYO_ALERT_TEST, .actor = account };
   g_autoptr (RiyoRules) rules = dup_rules (guard);
 

@@ -80,11 +80,11 @@ gboolean
 riyo_guard_ask (RiyoGuard *guard, RiyoRequest *request, RiyoTags tags, const char *subject,
                 const char *date, GError **error)
 {
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (error);
   RiyoBeginning beginning = { .guard = guard, .request = request, .account = account };
   gboolean permitted;
 
-  if (!riyo_request_check (request, error) || !parse_day (date, &beginning.look.today, error)
+  if (account == NULL || !riyo_request_check (request, error) || !parse_day (date, &beginning.look.today, error)
       || !riyo_guard_lock_and_look (guard, &beginning.look, error))
     return FALSE;
   riyo_guard_unlock (guard);

@@ -33,6 +33,9 @@
 #define RIYO_KEY_PID "pid"
 #define RIYO_KEY_ACCOUNT "account"
 #define RIYO_KEY_EVENT "event"
+#define RIYO_KEY_REAL "real" /* who stands behind the account, where that is another */
+#define RIYO_KEY_LOGIN "login"
+#define RIYO_KEY_OUTSIDE "outside"
 #define RIYO_KEY_STATE "state"
 #define RIYO_KEY_FOLDER "folder"
 #define RIYO_KEY_PREV "prev"

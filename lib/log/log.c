@@ -425,7 +425,11 @@ lock (RiyoLog *log, int how, GError **error)
 {
   guint64 size = 0;
 
-  riyo_stamp_refresh (&log->stamp);
+  if (!riyo_stamp_refresh (&log->stamp, error)) /* which may be another at the next try */
+    {
+      pthread_mutex_unlock (&log->mutex);
+      return FALSE;
+    }
   log->day_is_over = FALSE;
   if (lock_newest (log, how, &size, error) && take_in (log, size, error) && check_reach (log, error)
       && (log->tail.torn->len == 0 || repair (log, error)))

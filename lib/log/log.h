@@ -191,7 +191,7 @@ RiyoEntries *riyo_entries_open (const char *folder, GError **error);
 void riyo_entries_free (RiyoEntries *entries);
 
 /* Narrows the entries; @key is one of actor, purpose, category, event, op, law, from, to, the last
- * two a day YYYY-MM-DD, both included. "actor" also matches the account, "purpose" also a task and
+ * two a day YYYY-MM-DD, both included. "actor" also matches the account and who stands behind it, "purpose" also a task and
  * the cells of one; "law" is the name of a [法令 …], or "" for any: what a law demanded matches no
  * purpose. */
 gboolean

@@ -106,8 +106,7 @@ fill_folder (RiyoTail *tail, int folder_fd, const RiyoEntry *init, GError **erro
     return FALSE;
   if (!riyo_wakeup_make (tail->audit_fd))
     return riyo_error_errno (error, errno, tail->shown, _ ("lock cannot be created"));
-  riyo_stamp_refresh (&stamp);
-  if (!riyo_tail_start_file (tail, 1, &stamp, init, error))
+  if (!riyo_stamp_refresh (&stamp, error) || !riyo_tail_start_file (tail, 1, &stamp, init, error))
     return FALSE;
   return fsync (folder_fd) == 0
          || riyo_error_errno (error, errno, tail->shown, _ ("cannot be synced"));

@@ -189,10 +189,17 @@ matches (const RiyoEntries *entries, const RiyoLine *line)
     return FALSE;
   if (entries->actor != NULL)
     {
-      g_autofree char *actor = riyo_line_dup_text (line, RIYO_KEY_ACTOR);
-      g_autofree char *account = riyo_line_dup_text (line, RIYO_KEY_ACCOUNT);
+      static const char *const keys[]
+          = { RIYO_KEY_ACTOR, RIYO_KEY_ACCOUNT, RIYO_KEY_REAL, RIYO_KEY_LOGIN };
+      gboolean acted = FALSE;
 
-      if (g_strcmp0 (actor, entries->actor) != 0 && g_strcmp0 (account, entries->actor) != 0)
+      for (guint i = 0; i < G_N_ELEMENTS (keys) && !acted; i++)
+        {
+          g_autofree char *name = riyo_line_dup_text (line, keys[i]);
+
+          acted = g_strcmp0 (name, entries->actor) == 0;
+        }
+      if (!acted)
         return FALSE;
     }
   return matches_law (entries, line) && matches_words (entries, line);

@@ -11,28 +11,62 @@
 #include "line.h"
 #include "stamp.h"
 
+static void
+add_account (GString *behind, const char *key, uid_t uid)
+{
+  g_autofree char *name = riyo_account_dup_name_of (uid);
+
+  g_string_append_printf (behind, ",\"%s\":", key);
+  riyo_json_append_text (behind, name);
+}
+
+/* A set-uid program, sudo and a user namespace act as somebody; these tell who is at it. */
+static GString *
+describe_behind (uid_t uid, uid_t real)
+{
+  GString *behind = g_string_new (NULL);
+  uid_t other;
+
+  if (real != uid)
+    add_account (behind, RIYO_KEY_REAL, real);
+  if (riyo_account_get_login (&other) && other != uid)
+    add_account (behind, RIYO_KEY_LOGIN, other);
+  if (riyo_account_get_outside (&other))
+    {
+      g_string_append (behind, ",\"" RIYO_KEY_OUTSIDE "\":");
+      riyo_json_append_number (behind, other);
+    }
+  return behind;
+}
+
 /* Cheap unless the process forked or changed its account. */
-void
-riyo_stamp_refresh (RiyoStamp *stamp)
+gboolean
+riyo_stamp_refresh (RiyoStamp *stamp, GError **error)
 {
   pid_t pid = getpid ();
-  uid_t uid = geteuid ();
-  char host[256] = "";
+  uid_t uid = geteuid (), real = getuid ();
+  char host[256] = "", *account;
 
-  if (stamp->middle != NULL && stamp->pid == pid && stamp->uid == uid)
-    return;
+  if (stamp->middle != NULL && stamp->pid == pid && stamp->uid == uid && stamp->real == real)
+    return TRUE;
+  riyo_stamp_clear (stamp);
+  account = riyo_account_dup_name (error);
+  if (account == NULL)
+    return FALSE;
   if (gethostname (host, sizeof host - 1) != 0 || host[0] == '\0')
     strcpy (host, "?");
-  riyo_stamp_clear (stamp);
   stamp->pid = pid;
   stamp->uid = uid;
-  stamp->account = riyo_account_dup_name ();
+  stamp->real = real;
+  stamp->account = account;
+  stamp->behind = describe_behind (uid, real);
   stamp->middle = g_string_new (",\"" RIYO_KEY_HOST "\":");
   riyo_json_append_text (stamp->middle, host);
   g_string_append (stamp->middle, ",\"" RIYO_KEY_PID "\":");
   riyo_json_append_number (stamp->middle, (guint64)pid);
   g_string_append (stamp->middle, ",\"" RIYO_KEY_ACCOUNT "\":");
   riyo_json_append_text (stamp->middle, stamp->account);
+  return TRUE;
 }
 
 void
@@ -41,6 +75,8 @@ riyo_stamp_clear (RiyoStamp *stamp)
   g_clear_pointer (&stamp->account, g_free);
   if (stamp->middle != NULL)
     g_string_free (g_steal_pointer (&stamp->middle), TRUE);
+  if (stamp->behind != NULL)
+    g_string_free (g_steal_pointer (&stamp->behind), TRUE);
   stamp->text[0] = '\0';
 }
 
@@ -91,4 +127,10 @@ riyo_stamp_append (RiyoStamp *stamp, GString *line)
   riyo_line_put (line, micros);
   riyo_json_append_number (line, (guint64)mono.tv_sec * 1000000 + (guint64)mono.tv_nsec / 1000);
   riyo_json_append_bytes (line, stamp->middle->str, stamp->middle->len);
+}
+
+void
+riyo_stamp_append_behind (const RiyoStamp *stamp, GString *line)
+{
+  riyo_json_append_bytes (line, stamp->behind->str, stamp->behind->len);
 }

@@ -10,15 +10,20 @@ typedef struct
   gint64 second; /* for which @text was written */
   char text[20]; /* 2026-11-22T20:12:35 */
   pid_t pid;
-  uid_t uid;
+  uid_t uid, real;
   char *account;
   GString *middle; /* ,"host":"…","pid":N,"account":"…" */
+  GString *behind; /* ,"real":"…","login":"…","outside":N, each where it differs from the account */
 } RiyoStamp;
 
-/* Before entries are written: a process may have forked or changed its account. */
-void riyo_stamp_refresh (RiyoStamp *stamp);
+/* Before entries are written: a process may have forked or changed its account. FALSE where it
+ * cannot be told which it is. */
+gboolean riyo_stamp_refresh (RiyoStamp *stamp, GError **error);
 void riyo_stamp_clear (RiyoStamp *stamp);
 void riyo_stamp_append (RiyoStamp *stamp, GString *line);
+
+/* Behind what the entry tells: who stands behind the account. */
+void riyo_stamp_append_behind (const RiyoStamp *stamp, GString *line);
 
 /* Today in Japan, 2026-11-22 and what follows. */
 const char *riyo_stamp_get_day (RiyoStamp *stamp);

@@ -314,6 +314,7 @@ riyo_tail_append (RiyoTail *tail, RiyoStamp *stamp, const RiyoEntry *entry, cons
   riyo_json_append_number (line, tail->seq + 1);
   riyo_stamp_append (stamp, line);
   riyo_json_append_bytes (line, entry->members->str, entry->members->len);
+  riyo_stamp_append_behind (stamp, line);
   if (new_state != NULL)
     {
       riyo_line_put (line, ",\"" RIYO_KEY_FOLDER "\":");

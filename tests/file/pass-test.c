@@ -498,7 +498,7 @@ TEST (a_subject_too_long_for_any)
   };
   g_autoptr (RiyoGuard) guard = open_guard (FALSE);
   g_autofree char *path = g_strconcat (guard->path, "-rules.riyo", NULL);
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   g_autofree char *rules = g_strdup_printf ("[担当 係]\n類型=" CLAIM "\n担当者=%s\n"
                                             "[本人 例示]\n形式=a-b-c-d-e-f-g-h\n",
                                             account);

@@ -38,7 +38,7 @@ static RiyoGuard *
 open_guard (void)
 {
   RiyoGuard *guard = paths_open_guard ();
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   g_autofree char *path = g_strconcat (guard->path, "-rules.riyo", NULL);
   g_autofree char *rules = g_strdup_printf ("[担当 係]\n類型=資格\n類型=レセプト\n担当者=%s\n"
                                             "[本人 加入者]\n形式=記号-番号-枝番\n",

@@ -54,7 +54,7 @@ make_riyo (const char *rows, const char *more)
   g_autofree char *parent = harness_make_folder ();
   g_autofree char *file = g_build_filename (parent, "1.riyo", NULL);
   g_autofree char *table = format_table (1, NULL, rows);
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   g_autofree char *rules = g_strdup_printf (
       "[本人 加入者]\n形式=記号-番号-枝番\n[担当 係]\n担当者=%s\n類型=資格\n%s", account, more);
   g_autoptr (GError) error = NULL;
@@ -532,7 +532,7 @@ TEST (a_form_that_live_suspensions_need)
     { "[本人 甲]\n形式=記号-番号-枝番号\n", FALSE },
     { "[本人 乙]\n形式=個人番号\n", FALSE },
   };
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {

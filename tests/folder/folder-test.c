@@ -252,7 +252,7 @@ write_table (const char *path, const char *head)
 static void
 write_rules (const char *path)
 {
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   g_autofree char *text = g_strdup_printf ("[担当 係]\n類型=資格\n担当者=%s\n", account);
 
   g_assert (g_file_set_contents (path, text, -1, NULL));

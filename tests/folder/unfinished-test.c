@@ -25,7 +25,7 @@ prepare (void)
 static char *
 make_rules (void)
 {
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
 
   return g_strdup_printf ("[担当 新しい係]\n類型=レセプト\n担当者=%s\n", account);
 }

@@ -3,7 +3,14 @@
  * opened the folder acts as the account it has then, and must still be able to look at it. */
 #include "config.h"
 
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <sched.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,6 +22,22 @@
 #define PURPOSE "医療費通知の発行"
 #define CLAIM (1 << 5)
 #define CHECKS_BETWEEN_LOOKS 1024
+
+/* The list of accounts, as a service that is away or slow has it. */
+static int lookup_failure;
+static gsize lookup_bytes;
+
+int
+getpwuid_r (uid_t uid, struct passwd *entry, char *buffer, size_t size, struct passwd **found)
+{
+  int (*real) (uid_t, struct passwd *, char *, size_t, struct passwd **)
+      = dlsym (RTLD_NEXT, "getpwuid_r");
+
+  *found = NULL;
+  if (lookup_failure != 0)
+    return lookup_failure;
+  return size < lookup_bytes ? ERANGE : real (uid, entry, buffer, size, found);
+}
 
 static const char *const parts[]
     = { "",        "audit",      "audit/000001.jsonl", "audit/lock", "keys",
@@ -80,14 +103,14 @@ TEST (an_account_without_a_name_is_a_number)
       harness_skip ("only root may change the account");
       return;
     }
-  name = riyo_account_dup_name ();
+  name = riyo_account_dup_name (NULL);
   CHECK_INT (seteuid (0), 0);
   CHECK_STR (name, "uid:54321");
 }
 
 TEST (who_gave_its_account_up_is_nobody)
 {
-  g_autofree char *self = riyo_account_dup_name ();
+  g_autofree char *self = riyo_account_dup_name (NULL);
   g_autofree char *folder = make_riyo (self, 0711);
   g_autoptr (RiyoGuard) guard = NULL;
   int begun, asked, stated;
@@ -184,7 +207,7 @@ check_nothing_is_permitted (RiyoGuard *guard, RiyoOperation *operation, const ch
  * the account comes back. */
 TEST (an_account_out_of_sight_of_the_folder_permits_nothing)
 {
-  g_autofree char *self = riyo_account_dup_name ();
+  g_autofree char *self = riyo_account_dup_name (NULL);
   g_autofree char *folder = make_riyo (self, 0700);
   g_autoptr (RiyoGuard) guard = NULL, anew = NULL;
   g_autoptr (RiyoOperation) operation = NULL;
@@ -204,4 +227,155 @@ TEST (an_account_out_of_sight_of_the_folder_permits_nothing)
   check_nothing_is_permitted (guard, operation, folder);
   anew = riyo_guard_open (folder, NULL);
   CHECK_INT (begin (anew, NULL), 0);
+}
+
+/* What cannot be looked up is no account that is unknown: an inability, over when the service is
+ * back. */
+TEST (accounts_that_cannot_be_looked_up)
+{
+  static const int failures[] = { EIO, EMFILE, ENOMEM, ECONNREFUSED, EAGAIN, ENOENT, EPERM };
+  g_autofree char *folder = harness_make_riyo (), *path = NULL, *before = NULL, *after = NULL;
+
+  path = g_build_filename (folder, "audit", "000001.jsonl", NULL);
+  before = harness_read (path);
+  for (guint i = 0; i < G_N_ELEMENTS (failures); i++)
+    {
+      g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL), other = NULL;
+      g_autoptr (GError) error = NULL, unopened = NULL;
+      g_autofree char *name = NULL;
+
+      g_assert (guard != NULL && seteuid (geteuid ()) == 0);
+      lookup_failure = failures[i];
+      name = riyo_account_dup_name (&error);
+      CHECK_ROW (name == NULL && g_error_matches (error, RIYO_ERROR, RIYO_ERROR_IO)
+                     && strstr (error->message, g_strerror (failures[i])) != NULL,
+                 "%s: %s", g_strerror (failures[i]), name != NULL ? name : error->message);
+      other = riyo_guard_open (folder, &unopened);
+      CHECK_ROW (other == NULL && g_error_matches (unopened, RIYO_ERROR, RIYO_ERROR_IO), "%s",
+                 g_strerror (failures[i]));
+      CHECK_INT (ask (guard), -1);
+      lookup_failure = 0;
+      CHECK_INT (ask (guard), 0);
+    }
+  after = harness_read (path);
+  CHECK_STR (after, before); /* nobody is said to have been refused */
+}
+
+/* A guard that is open goes on with the next begin. */
+TEST (a_begin_while_accounts_cannot_be_looked_up)
+{
+  g_autofree char *folder = harness_make_riyo ();
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  int status = -1;
+  pid_t child = fork (); /* whose stamp is not made yet */
+
+  if (child == 0)
+    {
+      lookup_failure = EIO;
+      if (begin (guard, NULL) != -1)
+        _exit (1);
+      lookup_failure = 0;
+      _exit (begin (guard, NULL) == 0 ? 0 : 2);
+    }
+  CHECK_INT (waitpid (child, &status, 0), child);
+  CHECK_INT (status, 0);
+}
+
+TEST (an_account_with_a_long_entry_has_its_name)
+{
+  g_autofree char *name = riyo_account_dup_name (NULL), *again = NULL;
+
+  lookup_bytes = 70000;
+  again = riyo_account_dup_name (NULL);
+  lookup_bytes = 0;
+  CHECK_STR (again, name);
+}
+
+TEST (who_stands_behind_an_account_is_recorded)
+{
+  g_autofree char *folder = make_riyo ("uid:54321", 0711);
+  g_autofree char *entry = NULL, *self = NULL;
+  g_autoptr (RiyoGuard) guard = NULL;
+
+  if (folder == NULL)
+    return;
+  self = riyo_account_dup_name (NULL);
+  guard = riyo_guard_open (folder, NULL);
+  CHECK_INT (begin (guard, NULL), RIYO_REFUSAL_UNKNOWN_ACTOR);
+  entry = find_entry (folder, "refused");
+  CHECK_ROW (strstr (entry, "\"real\"") == NULL, "got %s", entry); /* who acts is who it is */
+  CHECK_INT (seteuid (OTHER), 0);
+  CHECK_INT (begin (guard, NULL), 0);
+  CHECK_INT (seteuid (0), 0);
+  g_free (entry);
+  entry = find_entry (folder, "begin");
+  g_free (folder);
+  folder = g_strdup_printf ("\"account\":\"uid:54321\",\"event\"");
+  CHECK_ROW (strstr (entry, folder) != NULL, "got %s", entry);
+  g_free (folder);
+  folder = g_strdup_printf (",\"real\":\"%s\"", self);
+  CHECK_ROW (strstr (entry, folder) != NULL, "got %s", entry);
+}
+
+static gboolean
+put (const char *path, const char *text)
+{
+  int fd = open (path, O_WRONLY);
+  gboolean done = fd >= 0 && write (fd, text, strlen (text)) == (ssize_t)strlen (text);
+
+  if (fd >= 0)
+    close (fd);
+  return done;
+}
+
+/* In a child: 100 where the system does not let us. */
+static int
+begin_logged_in (RiyoGuard *guard)
+{
+  return !put ("/proc/self/loginuid", "54321") ? 100 : begin (guard, NULL) == 0 ? 0 : 1;
+}
+
+static int
+begin_elsewhere (RiyoGuard *guard)
+{
+  if (setresuid (OTHER, OTHER, OTHER) != 0 || prctl (PR_SET_DUMPABLE, 1) != 0
+      || unshare (CLONE_NEWUSER) != 0 || !put ("/proc/self/uid_map", "0 54321 1"))
+    return 100;
+  return begin (guard, NULL) == 0 ? 0 : 1;
+}
+
+static void
+check_behind (int (*begin_as) (RiyoGuard *), const char *wanted)
+{
+  g_autofree char *folder = make_riyo ("root", 0711);
+  g_autofree char *entry = NULL;
+  g_autoptr (RiyoGuard) guard = NULL;
+  int status = -1;
+  pid_t child;
+
+  if (folder == NULL)
+    return;
+  guard = riyo_guard_open (folder, NULL);
+  child = fork ();
+  if (child == 0)
+    _exit (begin_as (guard));
+  CHECK_INT (waitpid (child, &status, 0), child);
+  if (WIFEXITED (status) && WEXITSTATUS (status) == 100)
+    {
+      harness_skip ("the system does not let this account do it");
+      return;
+    }
+  CHECK_INT (status, 0);
+  entry = find_entry (folder, "begin");
+  CHECK_ROW (strstr (entry, wanted) != NULL, "want %s, got %s", wanted, entry);
+}
+
+TEST (who_logged_in_is_recorded)
+{
+  check_behind (begin_logged_in, ",\"login\":\"uid:54321\"");
+}
+
+TEST (an_account_of_a_namespace_is_named_as_outside)
+{
+  check_behind (begin_elsewhere, ",\"outside\":54321");
 }

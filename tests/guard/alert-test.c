@@ -29,7 +29,7 @@ make_riyo (const char *script)
   g_autofree char *command = g_build_filename (folder, "..", "command", NULL);
   g_autofree char *shown = g_canonicalize_filename (command, NULL);
   g_autofree char *file = g_build_filename (parent, "rules.riyo", NULL);
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   g_autofree char *rules = g_strdup_printf (
       "[担当 係]\n類型=資格\n類型=現金給付\n類型=レセプト\n類型=健診\n担当者=%s\n"
       "[業務 " TASK "]\nセル=現金給付 / 保険給付の審査・支払\nセル=資格 / 加入者の管理\n"

@@ -114,7 +114,7 @@ static gboolean
 adopt (Scene *scene)
 {
   g_autofree char *file = g_strconcat (scene->folder, ".rules", NULL);
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   g_autofree char *rules = g_strdup_printf (
       "[担当 係]\n類型=レセプト\n担当者=%s\n[本人 加入者]\n形式=記号-番号-枝番\n"
       "[加工 月別集計]\n元=レセプト\n方法=10人未満を伏せた集計\n先=個人情報でない\n承認者=見本\n",

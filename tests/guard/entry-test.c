@@ -21,7 +21,7 @@ static RiyoGuard *
 open_guard (void)
 {
   RiyoGuard *guard = paths_open_guard ();
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   g_autofree char *path = g_strconcat (guard->path, "-rules.riyo", NULL);
   g_autofree char *rules = g_strdup_printf (
       "[担当 通知係]\n類型=レセプト\n類型=健診\n担当者=1042\n代行=%s\n" TASK, account);

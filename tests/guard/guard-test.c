@@ -92,7 +92,7 @@ TEST (a_role_that_was_asked_for)
     { "通知係", NULL, NULL },
   };
   g_autofree char *folder = harness_make_riyo ();
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   g_autofree char *text = g_strdup_printf (
       "[担当 通知係]\n類型=レセプト\n担当者=%s\n[担当 資格係]\n類型=資格\n担当者=%s\n[担当 "
       "別の係]\n"
@@ -151,7 +151,7 @@ TEST (rules_adopted_apply_to_what_begins_later)
 {
   g_autofree char *folder = harness_make_riyo ();
   g_autofree char *path = g_build_filename (folder, "..", "rules-2.riyo", NULL);
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   g_autofree char *text = g_strdup_printf ("[担当 通知係]\n類型=レセプト\n担当者=%s\n", account);
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
   g_autoptr (RiyoOperation) before = riyo_guard_begin (guard, "加入者の管理", NULL, NULL);
@@ -208,7 +208,7 @@ TEST (declassification_is_declared_and_recorded)
         "先=個人情報でない\n承認者=見本\n[本人 加入者]\n形式=記号-番号-枝番\n";
   g_autofree char *folder = harness_make_riyo ();
   g_autofree char *path = g_strconcat (folder, ".rules", NULL);
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   g_autofree char *text = g_strdup_printf (rules, account);
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
   g_autoptr (RiyoRecord) claim = riyo_record_new (1 << 5, "52-1-1", g_strdup ("1"), g_free);
@@ -326,7 +326,7 @@ TEST (sets_too_narrow_for_the_table)
 TEST (the_role_named_is_the_one_taken)
 {
   g_autofree char *folder = harness_make_riyo ();
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   g_autofree char *text = g_strdup_printf ("[担当 受付]\n類型=資格\n担当者=%s\n"
                                            "[担当 全体]\n類型=資格\n類型=レセプト\n担当者=%s\n",
                                            account, account);

@@ -15,7 +15,7 @@ make_riyo (void)
 {
   g_autofree char *parent = harness_make_folder ();
   g_autofree char *file = g_build_filename (parent, "rules.riyo", NULL);
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   g_autofree char *rules
       = g_strdup_printf ("[担当 窓口]\n類型=資格\n類型=レセプト\n担当者=%s\n担当者=1042\n代行=%s\n"
                          "[担当 健診係]\n類型=健診\n担当者=2001\n代行=%s\n"

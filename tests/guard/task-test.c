@@ -37,7 +37,7 @@ static char *
 make_folder (void)
 {
   char *folder = make_riyo (table);
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   g_autofree char *file = g_strconcat (folder, ".rules", NULL);
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;

@@ -44,7 +44,7 @@ make_riyo (void)
 {
   g_autofree char *parent = harness_make_folder ();
   g_autofree char *table = write_file ("old.riyo", old_text);
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   g_autofree char *text
       = g_strdup_printf ("[担当 係]\n類型=資格\n類型=健診\n担当者=%s\n"
                          "[担当 徴収係]\n類型=資格\n利用目的=保険料の徴収\n担当者=%s\n"

@@ -26,7 +26,7 @@ make_riyo (void)
   g_autofree char *parent = harness_make_folder ();
   char *folder = g_build_filename (parent, "riyo", NULL);
   g_autofree char *rules = g_build_filename (parent, "rules.riyo", NULL);
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   g_autofree char *text = g_strdup_printf (RULES, account, account, account);
   g_autoptr (GError) error = NULL;
 

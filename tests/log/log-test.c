@@ -49,7 +49,7 @@ TEST (what_every_entry_carries)
 {
   g_auto (Place) place = make_place ();
   g_autoptr (RiyoLog) log = open_log (&place);
-  g_autofree char *account = riyo_account_dup_name (), *who = NULL, *text = NULL;
+  g_autofree char *account = riyo_account_dup_name (NULL), *who = NULL, *text = NULL;
   g_autofree char *path = file_of (&place, 1);
   gint64 before = g_get_monotonic_time (), mono;
   const char *last, *at;

@@ -47,7 +47,7 @@ TEST (filters)
     { "law", "", 7 },
     { "law", "捜査関係事項照会", 0 },
   };
-  g_autofree char *folder = make_used (), *account = riyo_account_dup_name ();
+  g_autofree char *folder = make_used (), *account = riyo_account_dup_name (NULL);
 
   /* Who acted, or in whose name. */
   CHECK_INT (count (folder, "actor", account), count (folder, "from", "2001-01-01"));

@@ -139,7 +139,7 @@ ask_purpose (RiyoGuard *guard, RiyoTable *made, guint table, guint p)
 
 TEST (every_table_purpose_and_set)
 {
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   g_autofree char *rules
       = g_strdup_printf ("[担当 全員]\n類型=一\n類型=二\n類型=三\n類型=四\n担当者=%s\n", account);
   g_autoptr (GString) text = g_string_new (NULL);
@@ -237,7 +237,7 @@ make_small_table (guint provided)
 static char *
 make_small_rules (void)
 {
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   GString *text = g_string_new ("[本人 加入者]\n形式=記号-番号-枝番\n");
 
   for (guint role = 1; role < 8; role++)

@@ -81,7 +81,7 @@ load_table (const GString *text)
 static char *
 make_rules (const World *world)
 {
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   GString *text = g_string_new ("[担当 係]\n");
 
   for (guint c = 0; c < 63; c++)

@@ -92,7 +92,7 @@ use_often (void *unused)
 static void
 fill_side (Side *side, RiyoState *state, guint i)
 {
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   char *rules = g_strdup_printf ("[本人 加入者]\n形式=記号-番号\n[担当 係]\n担当者=%s\n類型=%s\n",
                                  account, i == 0 ? "資格" : "レセプト");
 
@@ -166,7 +166,7 @@ make_riyo (void)
   g_autofree char *parent = harness_make_folder ();
   g_autofree char *table = g_build_filename (parent, "1.riyo", NULL);
   g_autofree char *rules = g_build_filename (parent, "rules.riyo", NULL);
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   g_autofree char *text = g_strdup_printf (
       "[本人 加入者]\n形式=記号-番号\n[担当 係]\n担当者=%s\n類型=資格\n", account);
   char *folder = g_build_filename (parent, "riyo", NULL);

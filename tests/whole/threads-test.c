@@ -96,7 +96,7 @@ load_often (void *path)
 static void
 adopt_in_turn (const char *folder)
 {
-  g_autofree char *account = riyo_account_dup_name ();
+  g_autofree char *account = riyo_account_dup_name (NULL);
   g_autofree char *wide
       = g_strdup_printf (SUBJECTS "[担当 係]\n類型=レセプト\n類型=資格\n担当者=%s\n", account);
   g_autofree char *narrow
