@@ -164,8 +164,8 @@ find_part (Plan *plan, const RiyoPart *part, guint *column, GError **error)
            && (*column != G_MAXUINT || riyo_inherited_lacks (&engine->inherited, part->column)
                || fail (plan, error, _ ("the header lacks the column “%s” of the layout"),
                         part->column));
-  *column = part->first - 1; /* within 列数, which the header has */
-  if (strcmp (plan->names[*column], part->column) != 0)
+  *column = part->first - 1; /* within 列数, of which some may have been left out */
+  if (*column >= plan->csv->n_columns || strcmp (plan->names[*column], part->column) != 0)
     return fail (plan, error, _ ("the header has another text than 見出し of [%s]"), part->name);
   if (!g_str_is_ascii (part->column))
     plan->csv->rows.engine.text = plan->text;
@@ -292,11 +292,12 @@ make_plan (RiyoCsv *csv, const RiyoRowView *view, gboolean header, GError **erro
 static gboolean
 check_count (RiyoCsv *csv, const RiyoRowView *view, GError **error)
 {
-  guint expected = csv->rows.engine.layout->n_columns;
+  RiyoEngine *engine = &csv->rows.engine;
+  guint expected = engine->layout->n_columns;
 
   return expected == 0 || view->n == expected
-         || riyo_engine_fail (&csv->rows.engine, csv->rows.engine.n_rows,
-                              riyo_rows_byte (&csv->rows, view), error,
+         || view->n + riyo_inherited_count_dropped (&engine->inherited, engine->layout) == expected
+         || riyo_engine_fail (engine, engine->n_rows, riyo_rows_byte (&csv->rows, view), error,
                               _ ("%u columns; expected %u"), (guint)view->n, expected);
 }
 

@@ -119,6 +119,35 @@ riyo_inherited_is_emptied (const RiyoInherited *inherited, const RiyoPlace *plac
   return FALSE;
 }
 
+void
+riyo_inherited_add_dropped (RiyoInherited *inherited, const char *name)
+{
+  if (!g_ptr_array_find_with_equal_func (inherited->dropped, name, g_str_equal, NULL))
+    g_ptr_array_add (inherited->dropped, g_strdup (name));
+}
+
+/* "列 6": a column that no header named to whoever left it out. */
+static gboolean
+is_number (const char *name)
+{
+  const char *number = g_str_has_prefix (name, "列 ") ? name + strlen ("列 ") : "";
+
+  return *number != '\0' && number[strspn (number, "0123456789")] == '\0';
+}
+
+guint
+riyo_inherited_count_dropped (const RiyoInherited *inherited, const RiyoLayout *layout)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < layout->parts->len; i++)
+    n += riyo_layout_part_at (layout, i)->column != NULL
+         && riyo_inherited_lacks (inherited, riyo_layout_part_at (layout, i)->column);
+  for (guint i = 0; i < inherited->dropped->len; i++)
+    n += is_number (g_ptr_array_index (inherited->dropped, i));
+  return n;
+}
+
 gboolean
 riyo_inherited_lacks (const RiyoInherited *inherited, const char *column)
 {

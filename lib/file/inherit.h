@@ -34,5 +34,9 @@ gboolean riyo_inherited_reaches (const RiyoInherited *inherited, guint row);
 /* Whether all of a place was emptied before. */
 gboolean riyo_inherited_is_emptied (const RiyoInherited *inherited, const RiyoPlace *place);
 
+/* A part that was left out before; and how many of the columns that a layout counts are such. */
+void riyo_inherited_add_dropped (RiyoInherited *inherited, const char *name);
+guint riyo_inherited_count_dropped (const RiyoInherited *inherited, const RiyoLayout *layout);
+
 /* Whether a column of this header was left out before. */
 gboolean riyo_inherited_lacks (const RiyoInherited *inherited, const char *column);

@@ -273,7 +273,7 @@ apply_one (const RiyoSidecar *sidecar, RiyoEngine *engine, RiyoTable *table, GEr
       RiyoTags tags = 0;
 
       if (fate == RIYO_FATE_DROPPED && name != NULL)
-        g_ptr_array_add (engine->inherited.dropped, g_strdup (name));
+        riyo_inherited_add_dropped (&engine->inherited, name);
       if (fate == RIYO_FATE_PASSED && !read_tags (sidecar, &groups[i], table, &tags, error))
         return FALSE;
       if (fate != RIYO_FATE_DROPPED)
