@@ -24,17 +24,19 @@ RIYO_API GType riyo_reader_get_type (void);
  * @operation: an open operation
  * @layout: which bytes of the stream carry which tags
  * @flags: what may be left out, as for riyo_filter_new()
- * @fd: a file descriptor, which stays the caller's; do not read from it elsewhere
+ * @fd: a file descriptor, a file's at its first byte, which stays the caller's; do not read from it
+ * elsewhere
  * @name: its name in messages
  * @error: return location for a #GError
  *
  * Creates a reader of a stream, record by record. Where @fd leads to a regular file, that file's
  * sidecar is inherited: its tags are added to the layout's, and the file is read twice. A pipe has
- * none.
+ * none, and the entry of the operation's end says that one was read.
  *
  * Errors (%NULL is returned in each): those of riyo_filter_new(); %RIYO_ERROR_MISMATCH if the file
  * is not the one its sidecar describes, or a regular file has no name beside which to look for a
- * sidecar; %RIYO_ERROR_SYNTAX, %RIYO_ERROR_NAME and %RIYO_ERROR_IO for the sidecar.
+ * sidecar, or was read from before; %RIYO_ERROR_SYNTAX, %RIYO_ERROR_NAME and %RIYO_ERROR_IO for the
+ * sidecar.
  *
  * Returns: (transfer full): a reader, or %NULL
  *

@@ -10,6 +10,7 @@
 #include "engines.h"
 #include "file.h"
 #include "layout/layout.h"
+#include "source.h"
 
 static gboolean
 permit_named (gpointer unused, RiyoTags tags)
@@ -17,11 +18,47 @@ permit_named (gpointer unused, RiyoTags tags)
   return (tags & RIYO_TAGS_UNTAGGED) == 0;
 }
 
+/* What a sidecar says of the file counts here as it will for an operation. */
+static gboolean
+read_all (RiyoEngine *engine, const RiyoSidecar *sidecar, GError **error)
+{
+  char hex[RIYO_DIGEST_HEX];
+
+  if (sidecar != NULL && !riyo_sidecar_apply (sidecar, engine, engine->layout->table, error))
+    return FALSE;
+  engine->input.digest = sidecar != NULL ? riyo_digest_new (FALSE) : NULL;
+  while (!engine->finished)
+    if (!riyo_engine_step (engine, error))
+      return FALSE;
+  if (sidecar == NULL)
+    return TRUE;
+  riyo_digest_get_hex (engine->input.digest, hex);
+  return riyo_sidecar_check (sidecar, engine->input.shown, hex, error);
+}
+
+static RiyoEngine *
+read_opened (RiyoLayout *layout, int fd, const char *file, GError **error)
+{
+  RiyoJudge judge = { NULL, permit_named, NULL };
+  const char *shown = file != NULL ? file : "-";
+  g_autoptr (GError) broken = NULL;
+  gboolean piped;
+  g_autoptr (RiyoSidecar) sidecar = riyo_sidecar_load_source (fd, file, &piped, &broken);
+  g_autoptr (RiyoEngine) engine = NULL;
+
+  if (broken != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&broken));
+      return NULL;
+    }
+  engine = riyo_engine_new (layout, RIYO_MODE_BLANK, &judge, shown, fd);
+  return read_all (engine, sidecar, error) ? g_steal_pointer (&engine) : NULL;
+}
+
 /* Reads all of a file, NULL = stdin, by the layout; what was met is then in the engine. */
 static RiyoEngine *
 read_file (RiyoLayout *layout, const char *file, GError **error)
 {
-  RiyoJudge judge = { NULL, permit_named, NULL };
   const char *shown = file != NULL ? file : "-";
   int fd = file != NULL ? riyo_file_open (AT_FDCWD, file, O_RDONLY, 0) : STDIN_FILENO;
   RiyoEngine *engine;
@@ -31,13 +68,9 @@ read_file (RiyoLayout *layout, const char *file, GError **error)
       riyo_error_errno (error, errno, shown, _ ("cannot be opened"));
       return NULL;
     }
-  engine = riyo_engine_new (layout, RIYO_MODE_BLANK, &judge, shown, fd);
-  while (!engine->finished && riyo_engine_step (engine, error))
-    ;
+  engine = read_opened (layout, fd, file, error);
   if (file != NULL)
     close (fd);
-  if (!engine->finished)
-    g_clear_pointer (&engine, riyo_engine_free);
   return engine;
 }
 

@@ -11,6 +11,7 @@
 #include "engine.h"
 #include "glimpse.h"
 #include "looks.h"
+#include "source.h"
 
 #define GLIMPSE_BYTES (4 * 1024 * 1024)
 
@@ -20,6 +21,8 @@ read_beginning (RiyoGlimpse *glimpse, const char *file, GError **error)
   int fd = file != NULL ? riyo_file_open (AT_FDCWD, file, O_RDONLY, 0) : STDIN_FILENO;
   ssize_t got = 1;
 
+  if (file == NULL && !riyo_source_check_start (fd, glimpse->shown, error))
+    return FALSE;
   glimpse->data = g_malloc (GLIMPSE_BYTES + 1);
   while (fd >= 0 && glimpse->n <= GLIMPSE_BYTES && got > 0)
     {

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/base.h"
@@ -32,7 +33,11 @@ get_piece (const RiyoInput *input)
 void
 riyo_input_init (RiyoInput *input, const char *shown, int fd)
 {
+  struct stat status;
+
   *input = (RiyoInput){ .shown = shown, .fd = fd };
+  input->placed = fd >= 0 && fstat (fd, &status) == 0 && S_ISREG (status.st_mode)
+                  && lseek (fd, 0, SEEK_CUR) == 0;
   make_room (input, fd >= 0 ? 2 * RIYO_READ_BYTES : SLACK_BYTES);
 }
 
@@ -71,6 +76,17 @@ read_some (RiyoInput *input, guchar *data, gsize n)
   return got;
 }
 
+/* Programs that were handed the same descriptor move it on together: each then has some pieces of
+ * the file, and rows that begin nowhere. */
+static gboolean
+check_end (const RiyoInput *input, GError **error)
+{
+  return !input->placed || lseek (input->fd, 0, SEEK_CUR) == (off_t)(input->offset + input->n)
+         || riyo_error_at (error, RIYO_ERROR_MISMATCH, input->shown, 0,
+                           _ ("something else read from the same descriptor meanwhile, so it was "
+                              "not read whole; expected it to be opened by one program alone"));
+}
+
 gboolean
 riyo_input_fill (RiyoInput *input, gsize n_used, GError **error)
 {
@@ -93,6 +109,8 @@ riyo_input_fill (RiyoInput *input, gsize n_used, GError **error)
         riyo_digest_update (input->digest, input->data + input->n, (gsize)got);
       input->n += (gsize)got;
       wanted -= (gsize)got;
+      if (input->ended && !check_end (input, error))
+        return FALSE;
     }
   return TRUE;
 }

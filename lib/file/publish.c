@@ -36,8 +36,8 @@ record (RiyoFilter *filter, const char *input, const char *output, GError **erro
   RiyoEntry *entry = riyo_use_start_entry (use, RIYO_EVENT_FILE);
 
   riyo_entry_add_text (entry, RIYO_KEY_INPUT, in);
-  if (filter->pass.piped) /* its tags are the layout's alone */
-    riyo_entry_add_text (entry, RIYO_KEY_SOURCE, "pipe");
+  if (filter->pass.piped)
+    riyo_entry_add_text (entry, RIYO_KEY_SOURCE, RIYO_SOURCE_PIPE);
   riyo_entry_add_text (entry, RIYO_KEY_OUTPUT, out);
   riyo_entry_add_text (entry, RIYO_KEY_LAYOUT, riyo_layout_get_name (filter->pass.layout));
   riyo_entry_add_text (entry, RIYO_KEY_LAYOUT_HASH, riyo_layout_get_hash (filter->pass.layout));

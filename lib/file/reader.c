@@ -62,7 +62,11 @@ riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags f
     g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
                          _ ("the reader reads records of text files and of fixed width only"));
   else if (inherit_sidecar (&reader->pass, fd, error))
-    return reader;
+    {
+      if (reader->pass.piped)
+        riyo_use_note_pipe (riyo_operation_use (operation));
+      return reader;
+    }
   reader->outcome = RIYO_OUTCOME_FAILED;
   riyo_reader_unref (reader);
   return NULL;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "inherit.h"
+#include "links.h"
 #include "sidecar.h"
 #include "table/table.h"
 
@@ -137,21 +138,55 @@ load_at (const char *path, GError **error)
   return g_steal_pointer (&sidecar);
 }
 
+/* Adds to what was found what stands beside another place. */
+static gboolean
+add_at (RiyoSidecar **found, const char *path, GError **error)
+{
+  RiyoSidecar *sidecar = load_at (path, error);
+
+  if (sidecar == NULL)
+    return FALSE;
+  sidecar->other = *found;
+  *found = sidecar;
+  return TRUE;
+}
+
+/* A file has as many names as there are links to it: what stands beside any of them counts. One
+ * that is not in its folder cannot be looked for. */
+static gboolean
+add_beside_links (RiyoSidecar **found, const char *file, GError **error)
+{
+  char *real = realpath (file, NULL);
+  gboolean elsewhere = FALSE;
+  g_auto (GStrv) names = real != NULL ? riyo_links_list (real, &elsewhere) : NULL;
+
+  free (real);
+  for (char **name = names; name != NULL && *name != NULL; name++)
+    {
+      g_autofree char *path = get_path (*name);
+
+      if (is_there (path) && !add_at (found, path, error))
+        return FALSE;
+    }
+  return *found != NULL || !elsewhere
+         || riyo_error_at (error, RIYO_ERROR_MISMATCH, file, 0,
+                           _ ("the file has another name elsewhere (a hard link, or where it is "
+                              "mounted from), beside which its sidecar may be; give it by that "
+                              "name, or a copy with its own sidecar (riyo tag)"));
+}
+
 RiyoSidecar *
 riyo_sidecar_load (const char *file, GError **error)
 {
   g_autofree char *named = get_path (file), *real = get_real_path (file);
-  g_autoptr (RiyoSidecar) sidecar = NULL;
+  g_autoptr (RiyoSidecar) found = NULL;
 
-  if (real == NULL || !is_there (real) || is_same (named, real))
-    g_clear_pointer (&real, g_free);
-  if (!is_there (named))
-    return real != NULL ? load_at (real, error) : NULL;
-  sidecar = load_at (named, error);
-  if (sidecar == NULL || real == NULL)
-    return g_steal_pointer (&sidecar);
-  sidecar->other = load_at (real, error);
-  return sidecar->other != NULL ? g_steal_pointer (&sidecar) : NULL;
+  if (real != NULL && is_there (real) && !is_same (named, real) && !add_at (&found, real, error))
+    return NULL;
+  if ((is_there (named) && !add_at (&found, named, error))
+      || !add_beside_links (&found, file, error))
+    return NULL;
+  return g_steal_pointer (&found);
 }
 
 /* All 類型 of a group as tags. */

@@ -19,7 +19,7 @@ typedef struct _RiyoSidecar
   const char *digest;         /* XXH3-128 of the content */
   const char *sha256;         /* or NULL */
   const char *table;          /* hash of the table whose names it uses */
-  struct _RiyoSidecar *other; /* beside the file itself, this one being beside a link to it */
+  struct _RiyoSidecar *other; /* beside another name of the same file, or a link to it */
 } RiyoSidecar;
 
 typedef enum
@@ -29,8 +29,9 @@ typedef enum
   RIYO_FATE_DROPPED,
 } RiyoFate;
 
-/* The sidecar of a file, beside the name as given or beside what that leads to; both where both are
- * there. NULL without an error when it has none. */
+/* The sidecars of a file: beside the name as given, beside what that leads to, and beside its other
+ * names in the same folder. NULL without an error when it has none; MISMATCH when it has none
+ * there, and a name elsewhere. */
 RiyoSidecar *riyo_sidecar_load (const char *file, GError **error);
 void riyo_sidecar_free (RiyoSidecar *sidecar);
 

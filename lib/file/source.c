@@ -36,6 +36,20 @@ is_at (const char *path, const struct stat *held)
          && status.st_ino == held->st_ino;
 }
 
+/* What was read of it before is not known to have ended with a row, and places count from the first
+ * byte. A pipe has no place to ask for. */
+gboolean
+riyo_source_check_start (int fd, const char *shown, GError **error)
+{
+  off_t at = lseek (fd, 0, SEEK_CUR);
+
+  return at <= 0
+         || riyo_error_at (error, RIYO_ERROR_MISMATCH, shown, 0,
+                           _ ("%lu bytes of it were read before, and a row need not begin there; "
+                              "expected the file at its first byte"),
+                           (gulong)at);
+}
+
 RiyoSidecar *
 riyo_sidecar_load_source (int fd, const char *name, gboolean *piped, GError **error)
 {
@@ -48,6 +62,8 @@ riyo_sidecar_load_source (int fd, const char *name, gboolean *piped, GError **er
       riyo_error_errno (error, errno, name != NULL ? name : "-", _ ("cannot be read"));
       return NULL;
     }
+  if (!riyo_source_check_start (fd, name != NULL ? name : "-", error))
+    return NULL;
   *piped = !S_ISREG (held.st_mode);
   if (*piped)
     return name != NULL ? riyo_sidecar_load (name, error) : NULL;

@@ -3,9 +3,12 @@
 
 #include "sidecar.h"
 
+/* Whether an open file is still at its first byte, or has no place; else MISMATCH. */
+gboolean riyo_source_check_start (int fd, const char *shown, GError **error);
+
 /* The sidecar of an open file: beside @name, or, when that is NULL, beside the regular file that
- * @fd leads to. NULL without an error when there is none; an error when that file cannot be found.
- * @piped says that it is no regular file. */
+ * @fd leads to. NULL without an error when there is none; an error when that file cannot be found,
+ * or is not at its first byte. @piped says that it is no regular file. */
 RiyoSidecar *riyo_sidecar_load_source (int fd, const char *name, gboolean *piped, GError **error);
 
 /* As riyo_sidecar_check (), for what is still to be read of a regular file. */

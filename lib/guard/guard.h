@@ -180,6 +180,10 @@ riyo_use_refuse (const RiyoUse *use, RiyoVerdict verdict, const RiyoSubject *bad
 void riyo_use_refuse_subject (const RiyoUse *use, RiyoVerdict verdict, const char *subject,
                               GError **error);
 
+/* What it reads record by record is no regular file, so its tags are the layout's alone: the end
+ * tells, there being no entry of the file's own. */
+void riyo_use_note_pipe (RiyoUse *use);
+
 /* Starts an entry about this operation: event, op, actor, role, purpose. What is added to it is
  * recorded, durably, by the other. */
 RiyoEntry *riyo_use_start_entry (RiyoUse *use, const char *event);

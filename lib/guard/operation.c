@@ -169,6 +169,12 @@ riyo_use_covers (const RiyoUse *use, const char *path)
   return riyo_folder_covers (use->guard->fd, path);
 }
 
+void
+riyo_use_note_pipe (RiyoUse *use)
+{
+  use->piped = TRUE;
+}
+
 RiyoEntry *
 riyo_use_start_entry (RiyoUse *use, const char *event)
 {
@@ -231,6 +237,8 @@ close_use (RiyoUse *use, const char *event, GError **error)
                        use->head.tally.n_refused > 0 ? refused : NULL);
   if (use->head.tally.n_left_out > 0)
     riyo_entry_add_number (use->entry, RIYO_KEY_LEFT_OUT, use->head.tally.n_left_out);
+  if (use->piped)
+    riyo_entry_add_text (use->entry, RIYO_KEY_SOURCE, RIYO_SOURCE_PIPE);
   if (riyo_log_record (use->guard->log, use->entry, &seq, error))
     {
       raise_rest (use, noted, seq);

@@ -19,6 +19,7 @@ struct _RiyoUse
   char *actor;
   char id[17];
   gboolean rehearsal;
+  gboolean piped; /* a reader read what is no regular file */
   gboolean ended;
   gboolean inherited; /* ended by a fork: another process began it, and has it still */
   RiyoForkWatch watch;

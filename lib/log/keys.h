@@ -79,6 +79,7 @@
 /* A file. */
 #define RIYO_KEY_INPUT "input"
 #define RIYO_KEY_SOURCE "source"
+#define RIYO_SOURCE_PIPE "pipe" /* no regular file, so without a sidecar's tags */
 #define RIYO_KEY_OUTPUT "output"
 #define RIYO_KEY_LAYOUT "layout"
 #define RIYO_KEY_LAYOUT_HASH "layout_hash"

@@ -43,6 +43,7 @@ for layout in "members", "names", "short":
     expect(f"and dropped under {layout}", filter_(CARD, layout, "--drop", "out.csv", "-o", "again.csv"), 0)
     report(f"the same bytes under {layout}", get("again.csv") == get("out.csv"))
     expect(f"a third time under {layout}", filter_(CARD, layout, "again.csv", "-o", "third.csv"), 0)
+    expect(f"checked under {layout}", run("layout", "check", "-C", "riyo", layout, "out.csv"), 0)
 expect("columns by number were counted with what is gone", filter_(CARD, "numbered", "out.csv", "-o", "no.csv"), 2)
 os.unlink(path("out.csv.riyotag"))
 expect("without a sidecar nothing says that columns are gone", filter_(CARD, "members", "out.csv", "-o", "no.csv"), 2, "4 個")

@@ -243,6 +243,99 @@ read_file (RiyoGuard *guard, const char *path, gboolean gone)
   return error != NULL ? error->code : 0;
 }
 
+/* A row's tail is no row, and stdio has read on. */
+TEST (a_descriptor_is_at_its_files_beginning)
+{
+  static const int places[] = { 0, 2, 4, 8, 9 }; /* a row is 4 bytes, and there are two */
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = harness_make_riyo ();
+  g_autofree char *path = g_build_filename (folder, "..", "in.csv", NULL);
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, &error);
+  g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "医療費通知の発行", NULL, &error);
+  g_autoptr (RiyoLayout) layout
+      = parse ("[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=レセプト\n");
+
+  CHECK (g_file_set_contents (path, "1,2\n3,4\n", -1, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autoptr (GError) failure = NULL;
+      g_autoptr (RiyoReader) reader = NULL;
+      int fd = open (path, O_RDONLY | O_CLOEXEC);
+
+      CHECK_INT (lseek (fd, places[i], SEEK_SET), places[i]);
+      reader = riyo_reader_new (use, layout, 0, fd, "rows", &failure);
+      CHECK_ROW ((reader != NULL) == (places[i] == 0), "at byte %d", places[i]);
+      if (places[i] != 0)
+        CHECK_ERROR (failure, RIYO_ERROR, RIYO_ERROR_MISMATCH);
+      close (fd);
+    }
+}
+
+/* Moved on by somebody else, it is not read whole. */
+TEST (a_descriptor_is_read_by_one)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = harness_make_riyo ();
+  g_autofree char *path = g_build_filename (folder, "..", "in.csv", NULL);
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, &error);
+  g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "医療費通知の発行", NULL, &error);
+  g_autoptr (RiyoLayout) layout
+      = parse ("[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=レセプト\n");
+  g_autoptr (RiyoReader) reader = NULL;
+  int fd;
+  gsize n;
+
+  CHECK (g_file_set_contents (path, "1,2\n3,4\n", -1, NULL));
+  fd = open (path, O_RDONLY | O_CLOEXEC);
+  reader = riyo_reader_new (use, layout, 0, fd, "rows", &error);
+  CHECK_NO_ERROR (error);
+  CHECK_INT (lseek (fd, 4, SEEK_SET), 4);
+  CHECK (riyo_reader_next (reader, &n, &error) == NULL);
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_MISMATCH);
+  close (fd);
+}
+
+/* Whether the end of an operation that reads tells of a pipe. */
+static gboolean
+is_pipe_told (gboolean piped)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = harness_make_riyo ();
+  g_autofree char *path = g_build_filename (folder, "..", "in.csv", NULL);
+  g_autofree char *log = g_build_filename (folder, "audit", "000001.jsonl", NULL);
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, &error);
+  g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "医療費通知の発行", NULL, &error);
+  g_autoptr (RiyoLayout) layout
+      = parse ("[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=レセプト\n");
+  g_autofree char *text = NULL;
+  int ends[2] = { -1, -1 };
+  gsize n;
+
+  CHECK (g_file_set_contents (path, "1,2\n", -1, NULL));
+  CHECK_INT (pipe (ends), 0);
+  CHECK_INT (write (ends[1], "1,2\n", 4), 4);
+  close (ends[1]);
+  if (!piped)
+    CHECK_INT (dup2 (open (path, O_RDONLY | O_CLOEXEC), ends[0]), ends[0]);
+  {
+    g_autoptr (RiyoReader) reader = riyo_reader_new (use, layout, 0, ends[0], "rows", &error);
+
+    CHECK (riyo_reader_next (reader, &n, &error) != NULL);
+    CHECK (riyo_reader_next (reader, &n, &error) == NULL);
+  }
+  CHECK (riyo_operation_end (use, &error));
+  CHECK_NO_ERROR (error);
+  close (ends[0]);
+  text = harness_read (log);
+  return strstr (text, "\"source\":\"pipe\"") != NULL;
+}
+
+TEST (the_end_tells_of_a_pipe)
+{
+  CHECK (is_pipe_told (TRUE));
+  CHECK (!is_pipe_told (FALSE));
+}
+
 TEST (a_descriptor_has_its_files_sidecar)
 {
   g_autoptr (RiyoGuard) guard = open_guard ();

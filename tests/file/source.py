@@ -3,6 +3,8 @@
 """However a file is given, by its name or as standard input, its sidecar counts; a pipe has none, and the log says so."""
 import json
 import os
+import pty
+import socket
 import subprocess
 
 from shell import RIYO, adopt, environment, exists, expect, filter_, folder, get, home, log_lines, path, plan, put, report, run
@@ -43,8 +45,36 @@ expect("a rehearsal says the same", through("names.csv", "--rehearse"), 1, "NOT_
 expect("what its tags permit", subprocess.run([RIYO, "filter", "-C", folder, "-p", PAY, "-l", "pay", "-o", "out"], stdin=open(path("names.csv"), "rb"),
                                               capture_output=True, cwd=home, env=environment), 0)
 expect("a file without a sidecar", through("plain.csv"), 0)
-expect("from its middle", through("plain.csv", before=lambda file: os.lseek(file.fileno(), 3, os.SEEK_SET)), 0)
-expect("one with a sidecar from its middle is not what that describes", through("names.csv", before=lambda file: os.lseek(file.fileno(), 6, os.SEEK_SET)), 2, "names.csv")
+
+
+def at(place):
+    return lambda file: os.lseek(file.fileno(), place, os.SEEK_SET)
+
+
+# A file that was read from before: neither a row's tail nor anything else of it is taken for the file
+put("two.csv", "見本,1\n例示,2\n")
+for place, says in (1, "inside a letter"), (3, "inside a row"), (9, "where a row begins"), (18, "at its end"), (99, "behind it"):
+    expect(f"from {says}", through("two.csv", before=at(place)), 2, str(place), "先頭")
+    report(f"from {says}: nothing comes out", not exists("out"))
+    expect(f"from {says}, rehearsed", through("two.csv", "--rehearse", before=at(place)), 2, str(place))
+expect("one with a sidecar, too", through("names.csv", before=at(6)), 2, "先頭")
+expect("as /dev/stdin it is opened anew, whole", through("two.csv", "/dev/stdin", before=at(3)), 0, "2 件")
+
+
+def sh(script):
+    return subprocess.run(["sh", "-c", script], capture_output=True, cwd=home, env=dict(environment, RIYO=RIYO, P=NOTICE))
+
+
+expect("as a shell hands it on", sh('(head -c 4 >/dev/null; "$RIYO" filter -C riyo -p "$P" -l receipts) <two.csv'), 2, "先頭")
+for question in "check -C riyo receipts -", "suggest - -t レセプト":
+    expect(f"layout {question.split()[0]} of a part", sh(f'(head -c 4 >/dev/null; "$RIYO" layout {question}) <two.csv'), 2, "先頭")
+    expect(f"layout {question.split()[0]} of all", sh(f'"$RIYO" layout {question} <two.csv'), 0)
+put("big.csv", "見本の行,1\n" * 400000)
+done = sh('(exec 3<&0; "$RIYO" filter -C riyo -p "$P" -l receipts -o a.csv <&3 & one=$!; "$RIYO" filter -C riyo -p "$P" -l receipts -o b.csv; '
+          'echo $?; wait $one; echo $?) <big.csv')
+codes = done.stdout.decode().split()
+whole = [name for name in ("a.csv", "b.csv") if exists(name) and get(name) == get("big.csv")]
+report("two that share a descriptor: none comes out in part", codes.count("0") == len(whole) == sum(map(exists, ("a.csv", "b.csv"))), done)
 put("gone.csv", "見本,1\n")
 expect("a file whose name is gone", through("gone.csv", before=lambda file: os.unlink(path("gone.csv"))), 2, "添え書き")
 put("gone.csv", "見本,1\n")
@@ -63,7 +93,65 @@ put("names.csv", "SECRET,2\n")
 expect("changed since", through("names.csv"), 2, "riyo tag", "names.csv --from")
 report("the name is told, not -", "riyo tag - " not in through("names.csv").stderr.decode())
 
+# Other names of the same file
+put("names.csv", "SECRET,1\n")
+os.link(path("names.csv"), path("hard.csv"))
+for how, done in (("by a hard link", filter_(NOTICE, "receipts", "hard.csv", "-o", "out")), ("through one", through("hard.csv"))):
+    refused(how, done)
+os.mkdir(path("else"))
+os.rename(path("hard.csv"), path("else/hard.csv"))
+for how, done in (("by one in another folder", filter_(NOTICE, "receipts", "else/hard.csv", "-o", "out")), ("through that", through("else/hard.csv"))):
+    expect(how, done, 2, "else/hard.csv", "ハードリンク")
+refused("where the sidecar is", filter_(NOTICE, "receipts", "names.csv", "-o", "out"))
+os.link(path("plain.csv"), path("plain2.csv"))
+expect("two names without a sidecar, both of them seen", filter_(NOTICE, "receipts", "plain2.csv", "-o", "out"), 0)
+os.unlink(path("plain2.csv"))
+os.unlink(path("out"))
+os.unlink(path("else/hard.csv"))
+with open(path("names.csv"), "rb") as file:
+    os.rename(path("names.csv"), path("renamed.csv"))
+    os.rename(path("names.csv.riyotag"), path("renamed.csv.riyotag"))
+    refused("renamed with its sidecar while it is open", filter_(NOTICE, "receipts", "-o", "out", stdin=file))
+os.rename(path("renamed.csv"), path("names.csv"))
+os.rename(path("renamed.csv.riyotag"), path("names.csv.riyotag"))
+with open(path("names.csv"), "rb") as file:
+    refused("as /dev/fd/N", filter_(NOTICE, "receipts", f"/dev/fd/{file.fileno()}", "-o", "out", pass_fds=[file.fileno()]))
+
+
+def apart(says, script, code, *words):
+    """In a place of its own, where things are mounted."""
+    if subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode != 0:
+        return report(f"{says} # SKIP nothing can be mounted here", True)
+    done = subprocess.run(["unshare", "-m", "sh", "-ec", script], capture_output=True, cwd=home, env=dict(environment, RIYO=RIYO, P=NOTICE))
+    return expect(says, done, code, *words)
+
+
+USE = '"$RIYO" filter -C riyo -p "$P" -l receipts'
+put("else/bound.csv", "")
+apart("a file that is mounted elsewhere", f"mount --bind names.csv else/bound.csv; {USE} else/bound.csv", 2, "else/bound.csv", "マウント")
+apart("through it", f"mount --bind names.csv else/bound.csv; {USE} <else/bound.csv", 2, "else/bound.csv", "マウント")
+apart("a folder that is mounted elsewhere has the sidecar too", f"mount --bind . else; {USE} else/names.csv", 1, "列 1 (レセプト,口座)")
+apart("without /proc, by its name", f"mount -t tmpfs none /proc; {USE} names.csv", 1, "列 1 (レセプト,口座)")
+apart("without /proc, as standard input", f"mount -t tmpfs none /proc; {USE} <names.csv", 2, "添え書き")
+apart("without /proc, a file without one, too", f"mount -t tmpfs none /proc; {USE} <plain.csv", 2, "添え書き")
+expect("a layout is checked by what is beside the file, too", run("layout", "check", "-C", folder, "receipts", "names.csv"), 0)
+report("and tells of it", "列 1\tレセプト,口座" in run("layout", "check", "-C", folder, "receipts", "names.csv").stdout.decode())
+put("edited.csv", "SECRET,2\n")
+put("edited.csv.riyotag", get("names.csv.riyotag"))
+expect("of a file that has changed since", run("layout", "check", "-C", folder, "receipts", "edited.csv"), 2, "riyo tag")
+
 # What has no name has no sidecar
+one, other = socket.socketpair()
+other.sendall(b"x,1\n")
+other.shutdown(socket.SHUT_WR)
+expect("a socket", filter_(NOTICE, "receipts", "-o", "out", stdin=one), 0)
+master, terminal = pty.openpty()
+os.write(master, b"x,1\n\x04")
+expect("a terminal", filter_(NOTICE, "receipts", "-o", "out", stdin=terminal), 0)
+memory = os.memfd_create("x")
+os.write(memory, b"x,1\n")
+os.lseek(memory, 0, os.SEEK_SET)
+expect("a file in memory has no name", filter_(NOTICE, "receipts", "-o", "out", stdin=memory), 2, "添え書き")
 put("names.csv", "SECRET,1\n")
 expect("a pipe", filter_(NOTICE, "receipts", "-o", "out", data=get("names.csv")), 0)
 os.mkfifo(path("fifo"))
@@ -72,5 +160,5 @@ expect("a pipe that has a name", filter_(NOTICE, "receipts", "fifo", "-o", "out"
 feeder.wait()
 expect("a name", filter_(NOTICE, "receipts", "plain.csv", "-o", "out"), 0)
 sources = [entry.get("source") for entry in map(json.loads, log_lines()) if entry["event"] == "file"]
-report("the log tells which were pipes", sources == [None] * 4 + ["pipe", "pipe", None], sources)
+report("the log tells which were pipes", sources[-5:] == ["pipe"] * 4 + [None] and "pipe" not in sources[:-5], sources)
 plan()
