@@ -51,6 +51,35 @@ gboolean riyo_error_at (GError **error, RiyoError code, const char *file, guint 
 /* As above, from errno @saved: "file: what: No such file or directory", code by errno. */
 gboolean riyo_error_errno (GError **error, int saved, const char *file, const char *what);
 
+/* Turns what an open would have said of a part into RIYO_ERROR_DAMAGED, the same words: it was in
+ * order before. What may pass (RIYO_ERROR_IO) stays what it is. Always FALSE. */
+gboolean riyo_error_make_damaged (GError **error);
+
+/* What a name led to when it was looked at. */
+typedef struct
+{
+  gboolean known; /* there was something, and not changed so lately that its times tell nothing */
+  dev_t device;
+  ino_t inode;
+  mode_t mode;
+  uid_t owner;
+  gid_t group;
+  guint64 size_bytes;
+  struct timespec modified, changed;
+} RiyoFileSight;
+
+/* One system call. Before the file is read, so that no change is missed. */
+RiyoFileSight riyo_file_see (int folder_fd, const char *name);
+
+/* Whether nothing was changed between: neither the file nor what the name leads to. */
+gboolean riyo_file_is_as_seen (const RiyoFileSight *now, const RiyoFileSight *before);
+
+/* The same, but for a change within one tick of the clock. */
+gboolean riyo_file_looks_the_same (const RiyoFileSight *now, const RiyoFileSight *before);
+
+/* The same, but for what it holds. */
+gboolean riyo_file_is_same_file (const RiyoFileSight *now, const RiyoFileSight *before);
+
 /* Opens as openat (2) does, close-on-exec, and never as 0, 1 or 2: where the program has closed
  * those, what it prints would go into the file, and what it reads come from there. */
 int riyo_file_open (int folder_fd, const char *name, int flags, mode_t mode);

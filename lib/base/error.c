@@ -82,3 +82,12 @@ riyo_error_errno (GError **error, int saved, const char *file, const char *what)
 
   return riyo_error_at (error, code, file, 0, "%s: %s", what, g_strerror (saved));
 }
+
+gboolean
+riyo_error_make_damaged (GError **error)
+{
+  if (error != NULL && *error != NULL && (*error)->domain == RIYO_ERROR
+      && (*error)->code != RIYO_ERROR_IO)
+    (*error)->code = RIYO_ERROR_DAMAGED;
+  return FALSE;
+}

@@ -28,12 +28,22 @@ riyo_folder_ref (RiyoFolder *folder)
   return folder;
 }
 
+static void
+clear_held (gpointer data)
+{
+  RiyoHeldPart *part = data;
+
+  g_free (part->name);
+  g_free (part->adopted);
+}
+
 void
 riyo_folder_unref (RiyoFolder *folder)
 {
   if (folder == NULL || !g_atomic_ref_count_dec (&folder->n_refs))
     return;
   g_array_unref (folder->adopted);
+  g_array_unref (folder->held);
   riyo_state_free (folder->state);
   g_free (folder->path);
   g_free (folder);
@@ -82,7 +92,7 @@ load_table (gpointer version, gpointer hash, gpointer data)
   Loading *loading = data;
   g_autofree char *name = riyo_folder_name_table (version);
   g_autoptr (GBytes) bytes
-      = riyo_part_read (loading->folder, loading->fd, name, hash, loading->error);
+      = riyo_part_hold (loading->folder, loading->fd, name, hash, loading->error);
   g_autofree char *shown = g_build_filename (loading->folder->path, name, NULL);
   RiyoAdopted adopted = { 0 };
 
@@ -151,13 +161,30 @@ check_strays (const RiyoFolder *folder, int fd, const char *name, const char *su
   return clean;
 }
 
+gboolean
+riyo_folder_check_holder (RiyoFolder *folder, int fd, const char *name, GError **error)
+{
+  return strcmp (name, RIYO_FOLDER_TABLES) == 0
+             ? check_strays (folder, fd, name, RIYO_TABLE_SUFFIX, riyo_folder_is_version,
+                             folder->state->tables, error)
+             : check_strays (folder, fd, name, RIYO_LAYOUT_SUFFIX, riyo_folder_is_layout_name,
+                             folder->state->layouts, error);
+}
+
+static gboolean
+hold_holder (RiyoFolder *folder, int fd, const char *name, GError **error)
+{
+  riyo_part_see (folder, fd, name, NULL);
+  return riyo_folder_check_holder (folder, fd, name, error);
+}
+
 static gboolean
 check_layout (gpointer layout, gpointer hash, gpointer data)
 {
   Loading *loading = data;
   g_autofree char *name = riyo_folder_name_layout (layout);
   g_autoptr (GBytes) bytes
-      = riyo_part_read (loading->folder, loading->fd, name, hash, loading->error);
+      = riyo_part_hold (loading->folder, loading->fd, name, hash, loading->error);
 
   loading->failed = bytes == NULL;
   return loading->failed;
@@ -209,6 +236,8 @@ folder_new (const char *path, const char *state_json, GError **error)
   folder->state = state;
   folder->adopted = g_array_new (FALSE, TRUE, sizeof (RiyoAdopted));
   g_array_set_clear_func (folder->adopted, clear_adopted);
+  folder->held = g_array_new (FALSE, FALSE, sizeof (RiyoHeldPart));
+  g_array_set_clear_func (folder->held, clear_held);
   return folder;
 }
 
@@ -235,13 +264,10 @@ riyo_folder_load (int fd, const char *path, const char *state_json, GError **err
   if (folder == NULL)
     return NULL;
   g_tree_foreach (folder->state->layouts, check_layout, &loading);
-  if (loading.failed
-      || !check_strays (folder, fd, RIYO_FOLDER_TABLES, RIYO_TABLE_SUFFIX, riyo_folder_is_version,
-                        folder->state->tables, error)
-      || !check_strays (folder, fd, RIYO_FOLDER_LAYOUTS, RIYO_LAYOUT_SUFFIX,
-                        riyo_folder_is_layout_name, folder->state->layouts, error))
+  if (loading.failed || !hold_holder (folder, fd, RIYO_FOLDER_TABLES, error)
+      || !hold_holder (folder, fd, RIYO_FOLDER_LAYOUTS, error))
     return NULL;
-  rules = riyo_part_read (folder, fd, RIYO_FOLDER_RULES, folder->state->rules, error);
+  rules = riyo_part_hold (folder, fd, RIYO_FOLDER_RULES, folder->state->rules, error);
   return rules != NULL && riyo_folder_apply_rules (folder, rules, shown, error)
              ? g_steal_pointer (&folder)
              : NULL;

@@ -41,8 +41,8 @@ struct _RiyoAdopted
   RiyoRules *rules; /* NULL for a table that is no longer in force */
 };
 
-/* Everything a folder holds, as of one state of its log. Immutable; shared by guard and operations.
- */
+/* Everything a folder holds, as of one state of its log. Immutable, but for @held, which the
+ * guard asks; shared by guard and operations. */
 typedef struct _RiyoFolder RiyoFolder;
 struct _RiyoFolder
 {
@@ -51,6 +51,7 @@ struct _RiyoFolder
   RiyoState *state;
   GArray *adopted; /* RiyoAdopted, by version */
   gint unfinished; /* atomic: a part is adopted, and not yet in its place */
+  GArray *held;    /* RiyoHeldPart: what was read, as it lay there */
 };
 
 /* What riyo_log_open_asking () asks: whether the store of suspensions knows of no later entry. */
@@ -64,6 +65,11 @@ void riyo_folder_unref (RiyoFolder *folder);
 /* Whether whoever adopted a part was killed before it was in its place. It is in force; a question
  * leaves it where it is, and tells. */
 gboolean riyo_folder_is_unfinished (const RiyoFolder *folder);
+
+/* Whether every part still lies where it was read, as it was adopted: RIYO_ERROR_DAMAGED and what
+ * is wrong where it does not. One system call a part, unless one was touched. One thread at a time.
+ */
+gboolean riyo_folder_stands (RiyoFolder *folder, int fd, GError **error);
 
 /* With the log locked, for who is to write into it: sees that each part is in its place. */
 gboolean riyo_folder_finish_loaded (RiyoFolder *folder, int fd, GError **error);

@@ -10,6 +10,24 @@
 GBytes *riyo_part_read (const RiyoFolder *folder, int fd, const char *part, const char *adopted,
                         GError **error);
 
+/* What a guard goes by is in its memory; so a begin asks whether that is what lies there. */
+typedef struct
+{
+  char *name;
+  char *adopted; /* the hash; NULL: a folder of parts */
+  RiyoFileSight seen;
+} RiyoHeldPart;
+
+/* The same, and remembers how it lay there. */
+GBytes *
+riyo_part_hold (RiyoFolder *folder, int fd, const char *part, const char *adopted, GError **error);
+
+/* Remembers how it lies there now, before it is read. */
+void riyo_part_see (RiyoFolder *folder, int fd, const char *name, const char *adopted);
+
+/* Sees that the folder of tables or of layouts holds nothing that was not adopted. */
+gboolean riyo_folder_check_holder (RiyoFolder *folder, int fd, const char *name, GError **error);
+
 /* With the log locked: puts in its place what was adopted and is only staged yet. */
 gboolean riyo_folder_finish (int fd, const char *path, const RiyoState *state, GError **error);
 

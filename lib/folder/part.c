@@ -82,6 +82,21 @@ riyo_part_read (const RiyoFolder *folder, int fd, const char *part, const char *
   return NULL;
 }
 
+void
+riyo_part_see (RiyoFolder *folder, int fd, const char *name, const char *adopted)
+{
+  RiyoHeldPart part = { g_strdup (name), g_strdup (adopted), riyo_file_see (fd, name) };
+
+  g_array_append_val (folder->held, part);
+}
+
+GBytes *
+riyo_part_hold (RiyoFolder *folder, int fd, const char *part, const char *adopted, GError **error)
+{
+  riyo_part_see (folder, fd, part, adopted);
+  return riyo_part_read (folder, fd, part, adopted, error);
+}
+
 typedef struct
 {
   int fd;

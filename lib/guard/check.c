@@ -22,6 +22,7 @@ is_held (RiyoUse *use)
   if (G_LIKELY (use->head.tally.n_permitted < use->head.look_at))
     return !riyo_guard_is_lost (use->guard, NULL);
   use->head.look_at = use->head.tally.n_permitted + RIYO_CHECKS_BETWEEN_LOOKS - 1;
+  use->store_touched = !riyo_guard_sees_store (use->guard);
   return riyo_guard_glance (use->guard);
 }
 
@@ -52,6 +53,7 @@ look_at_suspensions (RiyoUse *use, guint64 wakeups)
       return;
     }
   use->wakeups = wakeups;
+  use->store_touched = FALSE;
   use->suspended
       = riyo_statement_find_suspended (&use->statement, use->adopted->table, use->masks.scoped,
                                        suspensions, use->n_records, use->suspended);
@@ -71,7 +73,7 @@ riyo_use_look (RiyoUse *use)
       return FALSE;
     }
   wakeups = riyo_log_get_wakeups (use->guard->log);
-  if (G_UNLIKELY (wakeups != use->wakeups) && !use->ended)
+  if (G_UNLIKELY (wakeups != use->wakeups || use->store_touched) && !use->ended)
     look_at_suspensions (use, wakeups);
   return !use->ended && !use->rehearsal && use->failure == NULL;
 }

@@ -203,7 +203,8 @@ refresh_folder (RiyoGuard *guard, GError **error)
 
   g_mutex_lock (&guard->mutex);
   if (guard->folder != NULL && serial == guard->serial)
-    folder = riyo_folder_ref (guard->folder);
+    folder = riyo_folder_stands (guard->folder, guard->fd, error) ? riyo_folder_ref (guard->folder)
+                                                                  : NULL;
   else if ((folder = riyo_folder_load (guard->fd, guard->path, state, error)) != NULL)
     {
       RiyoFolder *before = guard->folder;
@@ -242,14 +243,26 @@ riyo_guard_refresh_suspensions (RiyoGuard *guard, GError **error)
   RiyoSuspensions *suspensions = NULL;
 
   g_mutex_lock (&guard->mutex);
-  if ((guard->store != NULL && serial == guard->store_serial)
-      || refresh_store (guard, state, error))
+  if (guard->store != NULL && serial == guard->store_serial
+          ? riyo_store_stands (guard->store, error)
+          : refresh_store (guard, state, error))
     {
       guard->store_serial = serial;
       suspensions = riyo_store_ref_suspensions (guard->store);
     }
   g_mutex_unlock (&guard->mutex);
   return suspensions;
+}
+
+gboolean
+riyo_guard_sees_store (RiyoGuard *guard)
+{
+  gboolean same;
+
+  g_mutex_lock (&guard->mutex);
+  same = guard->store != NULL && riyo_store_is_as_seen (guard->store);
+  g_mutex_unlock (&guard->mutex);
+  return same;
 }
 
 /* A clock that was set back brings no table back that another one followed; one that was far ahead

@@ -73,6 +73,10 @@ gboolean riyo_guard_resolve (RiyoGuard *guard, const RiyoLook *look, RiyoSuspens
 gboolean riyo_look_parse_subject (const RiyoLook *look, const char *text, RiyoSubject *subject,
                                   GError **error);
 
+/* Whether suspensions and keys lie where they were read, untouched. Two system calls, no lock of
+ * the log: where they were touched, refreshing the suspensions tells more. */
+gboolean riyo_guard_sees_store (RiyoGuard *guard);
+
 /* The suspensions as the log now vouches for them; to be called with the log locked. They do not
  * wait for the other parts: a table that cannot be loaded must not hide a suspension. */
 RiyoSuspensions *riyo_guard_refresh_suspensions (RiyoGuard *guard, GError **error);

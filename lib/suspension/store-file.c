@@ -34,6 +34,8 @@ open_file (const RiyoStoreFile *file, int flags, guint64 bytes, GError **error)
 
   if (fd < 0 && errno == ENOENT)
     riyo_store_file_fail_damaged (file, error);
+  else if (fd < 0 && errno == ELOOP)
+    riyo_error_at (error, RIYO_ERROR_PERMISSION, file->shown, 0, _ ("not a regular file"));
   else if (fd < 0 || fstat (fd, &status) != 0)
     riyo_error_errno (error, errno, file->shown, _ ("cannot be opened"));
   else if (!S_ISREG (status.st_mode))
@@ -166,4 +168,22 @@ riyo_store_file_witness (const RiyoStoreFile *file, guint64 at)
     fdatasync (fd);
   if (fd >= 0)
     close (fd);
+}
+
+RiyoFileSight
+riyo_store_file_see (const RiyoStoreFile *file)
+{
+  return riyo_file_see (file->folder_fd, RIYO_STORE_FILE_NAME);
+}
+
+gboolean
+riyo_store_file_has_new_witness (const RiyoStoreFile *file, guint64 at, const RiyoFileSight *before,
+                                 const RiyoFileSight *now)
+{
+  g_autofree char *tail = NULL;
+
+  if (before->size_bytes != at || now->size_bytes != at + strlen (WITNESS))
+    return FALSE;
+  tail = riyo_store_file_read (file, at, now->size_bytes, NULL);
+  return tail != NULL && strcmp (tail, WITNESS) == 0;
 }

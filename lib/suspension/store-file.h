@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#include "base/base.h"
+
 /* Where the store lies, and its name in messages. Not owned. */
 typedef struct
 {
@@ -24,6 +26,13 @@ gboolean riyo_store_file_check_tail (const RiyoStoreFile *file, guint64 from, GE
 /* Notes behind the last record, which ends at @at, that the log has its entry. It may fail: then
  * who cuts the log is not found out. */
 void riyo_store_file_witness (const RiyoStoreFile *file, guint64 at);
+
+/* How it lies there now. One system call. */
+RiyoFileSight riyo_store_file_see (const RiyoStoreFile *file);
+
+/* Whether nothing came, of what was seen, but the witness, behind @at. */
+gboolean riyo_store_file_has_new_witness (const RiyoStoreFile *file, guint64 at,
+                                          const RiyoFileSight *before, const RiyoFileSight *now);
 
 /* RIYO_ERROR_DAMAGED: not what the log vouches for. Always FALSE. */
 gboolean riyo_store_file_fail_damaged (const RiyoStoreFile *file, GError **error);

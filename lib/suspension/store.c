@@ -24,9 +24,12 @@ struct _RiyoStore
 {
   RiyoStoreFile file;
   RiyoKeys keys;
+  char *shown_keys, *keys_hash;
   gboolean broken;
   GChecksum *sum;     /* of the bytes read */
-  RiyoStoreMark mark; /* what was read */
+  RiyoStoreMark mark; /* what was read, */
+  RiyoFileSight seen; /* and how the file lay there */
+  RiyoFileSight seen_keys;
   guint64 n_lifted;
   guint64 n_applied;         /* records */
   GPtrArray *lifted;         /* RiyoLifted, since the first reading: nobody looked before */
@@ -79,6 +82,8 @@ riyo_store_free (RiyoStore *store)
   g_hash_table_unref (store->references);
   g_checksum_free (store->sum);
   g_free (store->file.shown);
+  g_free (store->shown_keys);
+  g_free (store->keys_hash);
   g_free (store);
 }
 
@@ -89,11 +94,15 @@ riyo_store_open (int folder_fd, const char *folder, const char *keys_hash,
   g_autofree char *shown = g_build_filename (folder, RIYO_STORE_FILE_NAME, NULL);
   g_autofree char *shown_keys = g_build_filename (folder, RIYO_KEYS_FILE_NAME, NULL);
   g_autoptr (RiyoStore) store = NULL;
+  RiyoFileSight seen_keys = riyo_file_see (folder_fd, RIYO_KEYS_FILE_NAME);
   RiyoKeys keys;
 
   if (!riyo_keys_load (folder_fd, shown_keys, keys_hash, &keys, error))
     return NULL;
   store = riyo_store_new (folder_fd, shown, &keys);
+  store->shown_keys = g_steal_pointer (&shown_keys);
+  store->keys_hash = g_strdup (keys_hash);
+  store->seen_keys = seen_keys;
   return riyo_store_refresh (store, mark, error) ? g_steal_pointer (&store) : NULL;
 }
 
@@ -263,17 +272,113 @@ read_new (RiyoStore *store, const RiyoStoreMark *mark, GError **error)
   return TRUE;
 }
 
+static RiyoFileSight
+see_keys (const RiyoStore *store)
+{
+  return riyo_file_see (store->file.folder_fd, RIYO_KEYS_FILE_NAME);
+}
+
+static gboolean
+keys_stand (RiyoStore *store, GError **error)
+{
+  RiyoFileSight now = see_keys (store);
+  RiyoKeys keys;
+  gboolean same;
+
+  if (G_LIKELY (riyo_file_is_as_seen (&now, &store->seen_keys)) || store->keys_hash == NULL)
+    return TRUE;
+  same = riyo_keys_load (store->file.folder_fd, store->shown_keys, store->keys_hash, &keys, error);
+  explicit_bzero (&keys, sizeof keys);
+  if (same)
+    store->seen_keys = now;
+  return same || riyo_error_make_damaged (error);
+}
+
+/* All records that the log vouches for, from the first byte on; NULL when they are others now. */
+static char *
+read_again (RiyoStore *store, GError **error)
+{
+  g_autofree char *text = riyo_store_file_read (&store->file, 0, store->mark.bytes, error);
+  g_autofree char *hash = NULL;
+
+  if (text == NULL)
+    return NULL;
+  hash = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)text,
+                                      (gsize)store->mark.bytes);
+  if (strcmp (hash, store->mark.hash) == 0)
+    return g_steal_pointer (&text);
+  fail_damaged (store, error);
+  return NULL;
+}
+
+static gboolean
+is_as_read (RiyoStore *store, GError **error)
+{
+  g_autofree char *text = read_again (store, error);
+
+  return text != NULL && riyo_store_file_check_tail (&store->file, store->mark.bytes, error);
+}
+
+/* What who suspended leaves behind the last record is no reason to read all of it again. */
+static gboolean
+file_stands (RiyoStore *store, GError **error)
+{
+  RiyoFileSight now = riyo_store_file_see (&store->file);
+
+  if (G_LIKELY (riyo_file_is_as_seen (&now, &store->seen)))
+    return TRUE;
+  if (!(riyo_file_is_same_file (&now, &store->seen)
+        && riyo_store_file_has_new_witness (&store->file, store->mark.bytes, &store->seen, &now))
+      && !is_as_read (store, error))
+    return riyo_error_make_damaged (error);
+  store->seen = now;
+  return TRUE;
+}
+
 gboolean
-riyo_store_refresh (RiyoStore *store, const RiyoStoreMark *mark, GError **error)
+riyo_store_stands (RiyoStore *store, GError **error)
 {
   if (store->broken)
     return fail_damaged (store, error);
-  if (store->suspensions != NULL && is_same_mark (&store->mark, mark))
-    return TRUE;
-  if (!read_new (store, mark, error))
+  return keys_stand (store, error) && file_stands (store, error);
+}
+
+gboolean
+riyo_store_is_as_seen (const RiyoStore *store)
+{
+  RiyoFileSight file = riyo_store_file_see (&store->file), keys = see_keys (store);
+
+  return riyo_file_looks_the_same (&file, &store->seen)
+         && riyo_file_looks_the_same (&keys, &store->seen_keys);
+}
+
+/* A file that was replaced is read from its beginning; one that grew by what was recorded, from
+ * where it was read up to. */
+static gboolean
+read_on (RiyoStore *store, const RiyoStoreMark *mark, GError **error)
+{
+  RiyoFileSight now = riyo_store_file_see (&store->file);
+  gboolean same = store->suspensions == NULL || riyo_file_is_same_file (&now, &store->seen);
+
+  if (!read_new (store, mark, error) || (!same && !is_as_read (store, error)))
     return FALSE;
+  store->seen = now;
   make_suspensions (store);
   return TRUE;
+}
+
+gboolean
+riyo_store_refresh (RiyoStore *store, const RiyoStoreMark *mark, GError **error)
+{
+  gboolean first = store->suspensions == NULL;
+
+  if (store->broken)
+    return fail_damaged (store, error);
+  if (!first && is_same_mark (&store->mark, mark))
+    return riyo_store_stands (store, error);
+  if (read_on (store, mark, error) && (first || keys_stand (store, error)))
+    return TRUE;
+  return first ? FALSE : riyo_error_make_damaged (error);
 }
 
 RiyoSuspensions *
@@ -333,15 +438,10 @@ gboolean
 riyo_store_foreach (RiyoStore *store, RiyoStoreFunc each, gpointer data, GError **error)
 {
   Walk walk = { each, data };
-  g_autofree char *text = riyo_store_file_read (&store->file, 0, store->mark.bytes, error);
-  g_autofree char *hash = NULL;
+  g_autofree char *text = read_again (store, error);
 
   if (text == NULL)
     return FALSE;
-  hash = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)text,
-                                      (gsize)store->mark.bytes);
-  if (strcmp (hash, store->mark.hash) != 0)
-    return fail_damaged (store, error);
   read_lines (text, (gsize)store->mark.bytes, walk_record, &walk);
   return TRUE;
 }

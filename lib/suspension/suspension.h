@@ -155,6 +155,13 @@ const RiyoKeys *riyo_store_get_keys (const RiyoStore *store);
  * failure the suspensions are those of before, and the caller permits nothing. */
 gboolean riyo_store_refresh (RiyoStore *store, const RiyoStoreMark *mark, GError **error);
 
+/* Whether file and keys are what was read, though they may have been touched or replaced;
+ * RIYO_ERROR_DAMAGED when they are not. The log must be locked. Callers take turns. */
+gboolean riyo_store_stands (RiyoStore *store, GError **error);
+
+/* Whether they were not even touched. Two system calls, without the lock. */
+gboolean riyo_store_is_as_seen (const RiyoStore *store);
+
 /* The live suspensions as last refreshed, transfer full. */
 RiyoSuspensions *riyo_store_ref_suspensions (RiyoStore *store);
 

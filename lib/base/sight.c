@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Whether a file is still the one that was read, by what the file system says of it. */
+#include "config.h"
+
+#include <fcntl.h>
+
+#include "base.h"
+
+/* Where the file system keeps no fractions. */
+#define COARSE_NS G_GINT64_CONSTANT (2000000000)
+
+static gint64
+in_ns (const struct timespec *time)
+{
+  return (gint64)time->tv_sec * G_GINT64_CONSTANT (1000000000) + time->tv_nsec;
+}
+
+/* Files get the time of the last tick, as this clock tells it: what changes again within the same
+ * one has the same time. Or in what is to come, where the clock was set back. */
+static gboolean
+is_fresh (const struct timespec *changed)
+{
+  gint64 fresh_ns = changed->tv_nsec != 0 ? 0 : COARSE_NS;
+  struct timespec now;
+
+  return clock_gettime (CLOCK_REALTIME_COARSE, &now) != 0
+         || in_ns (&now) <= in_ns (changed) + fresh_ns;
+}
+
+RiyoFileSight
+riyo_file_see (int folder_fd, const char *name)
+{
+  struct stat status;
+
+  if (fstatat (folder_fd, name, &status, 0) != 0)
+    return (RiyoFileSight){ 0 };
+  return (RiyoFileSight){ .known = !is_fresh (&status.st_ctim),
+                          .device = status.st_dev,
+                          .inode = status.st_ino,
+                          .mode = status.st_mode,
+                          .owner = status.st_uid,
+                          .group = status.st_gid,
+                          .size_bytes = (guint64)status.st_size,
+                          .modified = status.st_mtim,
+                          .changed = status.st_ctim };
+}
+
+gboolean
+riyo_file_is_same_file (const RiyoFileSight *now, const RiyoFileSight *before)
+{
+  return now->device == before->device && now->inode == before->inode && now->mode == before->mode
+         && now->owner == before->owner && now->group == before->group && now->inode != 0;
+}
+
+gboolean
+riyo_file_is_as_seen (const RiyoFileSight *now, const RiyoFileSight *before)
+{
+  return before->known && riyo_file_looks_the_same (now, before);
+}
+
+gboolean
+riyo_file_looks_the_same (const RiyoFileSight *now, const RiyoFileSight *before)
+{
+  return riyo_file_is_same_file (now, before)
+         && now->size_bytes == before->size_bytes
+         && in_ns (&now->modified) == in_ns (&before->modified)
+         && in_ns (&now->changed) == in_ns (&before->changed);
+}

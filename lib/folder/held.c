@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Whether what a guard holds in its memory is still what lies in the folder. */
+#include "config.h"
+
+#include "internal.h"
+
+static gboolean
+fail_missing (const RiyoFolder *folder, const char *name, GError **error)
+{
+  g_autofree char *shown = g_build_filename (folder->path, name, NULL);
+
+  return riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0, _ ("missing"));
+}
+
+/* What was touched is read again: the same bytes, under whatever times, are what was adopted. */
+static gboolean
+is_as_adopted (RiyoFolder *folder, int fd, const RiyoHeldPart *part, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+
+  if (part->adopted == NULL)
+    return riyo_folder_check_holder (folder, fd, part->name, error);
+  bytes = riyo_part_read (folder, fd, part->name, part->adopted, error);
+  return bytes != NULL;
+}
+
+static gboolean
+stands (RiyoFolder *folder, int fd, RiyoHeldPart *part, GError **error)
+{
+  RiyoFileSight now = riyo_file_see (fd, part->name);
+
+  if (G_LIKELY (riyo_file_is_as_seen (&now, &part->seen)))
+    return TRUE;
+  if (now.inode == 0 && part->adopted == NULL)
+    return fail_missing (folder, part->name, error);
+  if (!is_as_adopted (folder, fd, part, error))
+    return riyo_error_make_damaged (error);
+  part->seen = now;
+  return TRUE;
+}
+
+gboolean
+riyo_folder_stands (RiyoFolder *folder, int fd, GError **error)
+{
+  for (guint i = 0; i < folder->held->len; i++)
+    if (!stands (folder, fd, &g_array_index (folder->held, RiyoHeldPart, i), error))
+      return FALSE;
+  return TRUE;
+}
