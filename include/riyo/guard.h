@@ -34,6 +34,8 @@ RIYO_API GType riyo_guard_get_type (void);
  * Once it no longer leads to the folder that is open here (moved, replaced, a link changed, out of
  * reach after chroot or a change of account), or audit/lock was replaced, the guard's operations
  * permit nothing more and every call fails with %RIYO_ERROR_DAMAGED, permanently: open a new guard.
+ * A part that is edited, removed or opened to others meanwhile fails the next begin with
+ * %RIYO_ERROR_DAMAGED until it is as adopted again; suspensions and keys end open operations too.
  *
  * Errors (%NULL is returned in each; the message names the part and what to do). A part that is not
  * as it was adopted is an error, never "no restriction":
@@ -96,7 +98,8 @@ RIYO_API RiyoTable *riyo_guard_dup_table_on (RiyoGuard *guard, const char *date,
  *  - %RIYO_ERROR_NOT_RECORDED: the beginning could not be recorded
  *  - %RIYO_ERROR_ARGUMENT: @actor is empty, longer than 256 bytes, not UTF-8, or holds a control
  *    character
- *  - %RIYO_ERROR_DAMAGED: the guard has lost its folder; and the others of riyo_guard_open()
+ *  - %RIYO_ERROR_DAMAGED: the guard has lost its folder, or a part is not what was read; and the
+ *    others of riyo_guard_open()
  *
  * Returns: (transfer full): the operation, or %NULL
  *

@@ -16,7 +16,9 @@ G_BEGIN_DECLS
  *
  * It belongs to the process that began it. After fork the child's copy permits nothing, each call
  * is %RIYO_ERROR_STATE, and neither its end nor its last unref writes an entry; the child begins
- * its own. A process made by a bare clone (2), which runs no handlers of fork, is not recognized.
+ * its own. In a process made by a bare clone (2), which runs no handlers of fork, the same is so
+ * from the first call that may write entries, or the 1,024th check; riyo_operation_allows() alone
+ * goes on until then.
  *
  * Opaque: programs can neither create nor copy one. Only its first 8 bytes are part of the ABI: a
  * #RiyoTags, the categories that riyo_operation_allows() permits now, which the library only ever

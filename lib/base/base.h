@@ -97,11 +97,15 @@ struct _RiyoForkWatch
 };
 
 /* @let_go runs in every child of fork (2), where it may take no lock. What the C library's fork
- * does not make, a bare clone (2) does, runs nothing. */
+ * does not make, a bare clone (2) does, runs nothing: there riyo_process_get () tells. */
 void riyo_fork_watch (RiyoForkWatch *watch, gpointer object, void (*let_go) (gpointer object));
 
 /* Before what @let_go looks at is taken down. */
 void riyo_fork_forget (RiyoForkWatch *watch);
+
+/* A number of 63 bits, never 0, that is another in each process, however that was made. A few ns.
+ */
+guint64 riyo_process_get (void);
 
 /* 64 bits that no other process has, a child neither. */
 guint64 riyo_random (void);

@@ -37,6 +37,7 @@ use_new (const RiyoBeginning *beginning)
   use->head.look_at = RIYO_CHECKS_BETWEEN_LOOKS - 1;
   use->entry = riyo_entry_new ();
   g_snprintf (use->id, sizeof use->id, "%016" G_GINT64_MODIFIER "x", riyo_random ());
+  use->process = riyo_process_get ();
   riyo_use_watch_fork (use);
   return use;
 }

@@ -15,14 +15,19 @@
 #include "suspension/suspension.h"
 #include "table/table.h"
 
+#define NEVER G_MAXUINT64
+
 /* What takes system calls is looked at when it is due, not at every stated subject. */
 static gboolean
 is_held (RiyoUse *use)
 {
+  if (G_UNLIKELY (!riyo_use_is_own (use)))
+    return FALSE;
   if (G_LIKELY (use->head.tally.n_permitted < use->head.look_at))
     return !riyo_guard_is_lost (use->guard, NULL);
   use->head.look_at = use->head.tally.n_permitted + RIYO_CHECKS_BETWEEN_LOOKS - 1;
-  use->store_touched = !riyo_guard_sees_store (use->guard);
+  if (!riyo_guard_sees_store (use->guard))
+    use->wakeups = NEVER; /* as if a change had been told */
   return riyo_guard_glance (use->guard);
 }
 
@@ -53,7 +58,6 @@ look_at_suspensions (RiyoUse *use, guint64 wakeups)
       return;
     }
   use->wakeups = wakeups;
-  use->store_touched = FALSE;
   use->suspended
       = riyo_statement_find_suspended (&use->statement, use->adopted->table, use->masks.scoped,
                                        suspensions, use->n_records, use->suspended);
@@ -73,7 +77,7 @@ riyo_use_look (RiyoUse *use)
       return FALSE;
     }
   wakeups = riyo_log_get_wakeups (use->guard->log);
-  if (G_UNLIKELY (wakeups != use->wakeups || use->store_touched) && !use->ended)
+  if (G_UNLIKELY (wakeups != use->wakeups) && !use->ended)
     look_at_suspensions (use, wakeups);
   return !use->ended && !use->rehearsal && use->failure == NULL;
 }

@@ -60,6 +60,15 @@ end_in_child (gpointer object)
     use->inside = use->depth = 0;
 }
 
+gboolean
+riyo_use_is_own (RiyoUse *use)
+{
+  if (G_LIKELY (use->process == riyo_process_get ()))
+    return TRUE;
+  end_in_child (use);
+  return FALSE;
+}
+
 void
 riyo_use_watch_fork (RiyoUse *use)
 {
@@ -96,6 +105,7 @@ riyo_use_enter (RiyoUse *use, GError **error)
 
   if (use == NULL)
     return !riyo_use_is_over (NULL, error);
+  riyo_use_is_own (use);
   if (__atomic_load_n (&use->inside, __ATOMIC_RELAXED) != self
       && !__atomic_compare_exchange_n (&use->inside, &nobody, self, FALSE, __ATOMIC_ACQUIRE,
                                        __ATOMIC_RELAXED))
@@ -272,7 +282,7 @@ riyo_operation_unref (RiyoOperation *operation)
   if (use == NULL || !g_atomic_ref_count_dec (&use->n_refs))
     return;
   /* A failure is not lost: an operation without an end is what the log then shows. */
-  if (!use->ended)
+  if (riyo_use_is_own (use) && !use->ended)
     close_use (use, RIYO_EVENT_ABANDON, NULL);
   riyo_fork_forget (&use->watch);
   riyo_entry_free (use->entry);

@@ -23,17 +23,17 @@ struct _RiyoUse
   gboolean ended;
   gboolean inherited; /* ended by a fork: another process began it, and has it still */
   RiyoForkWatch watch;
+  guint64 process; /* that began it */
   RiyoMasks masks;
   RiyoSuspended *suspended; /* NULL while no suspension covers a cell of it */
   guint64 n_records;        /* of suspensions and liftings, as last seen */
-  GError *failure;        /* why suspensions can no longer be seen, or refusals recorded; or NULL */
-  RiyoDate last_day;      /* the day after the begin */
-  guint64 wakeups;        /* as last seen */
-  gboolean store_touched; /* since it was read: what it says is asked again */
-  guint noted;            /* bit per RiyoRefusal that has its entry already; bit 0 is never set */
-  RiyoEntry *entry;       /* reused, so that recording allocates nothing */
-  gulong inside;          /* atomic: the thread that is in a call which may write entries; 0 none */
-  guint depth;            /* of such calls within each other */
+  GError *failure;   /* why suspensions can no longer be seen, or refusals recorded; or NULL */
+  RiyoDate last_day; /* the day after the begin */
+  guint64 wakeups;   /* as last seen */
+  guint noted;       /* bit per RiyoRefusal that has its entry already; bit 0 is never set */
+  RiyoEntry *entry;  /* reused, so that recording allocates nothing */
+  gulong inside;     /* atomic: the thread that is in a call which may write entries; 0 none */
+  guint depth;       /* of such calls within each other */
 };
 
 /* The same as programs hold it. */
@@ -52,6 +52,9 @@ riyo_use_draw_nearer (RiyoUse *use, guint64 n)
 
 /* From now on a child's copy permits nothing, and has ended without an entry. */
 void riyo_use_watch_fork (RiyoUse *use);
+
+/* Whether this process began it. Else it has ended here, where the handlers of fork did not run. */
+gboolean riyo_use_is_own (RiyoUse *use);
 
 /* Leaves no more permitted than @left. */
 void riyo_use_lower (RiyoUse *use, RiyoTags left);

@@ -167,7 +167,7 @@ let_go_in_child (gpointer object)
   RiyoLog *log = object;
 
   close_in_child (log);
-  log->owner = 0; /* the child may have its parent's number, in a namespace of its own */
+  log->owner = 0; /* also where the kernel tells processes apart by their number alone */
 }
 
 /* After fork the descriptors share their lock with the parent's, and a mutex may be held by a
@@ -188,7 +188,7 @@ reopen_in_child (RiyoLog *log)
 static gboolean
 own_descriptors (RiyoLog *log)
 {
-  guint64 self = (guint64)getpid ();
+  guint64 self = riyo_process_get ();
   guint64 owner = __atomic_load_n (&log->owner, __ATOMIC_ACQUIRE);
 
   while (owner != self)
@@ -667,7 +667,7 @@ new_log (const char *folder)
   RiyoLog *log = g_new0 (RiyoLog, 1);
 
   log->limit_bytes = FILE_LIMIT_BYTES;
-  log->owner = (guint64)getpid ();
+  log->owner = riyo_process_get ();
   pthread_mutex_init (&log->mutex, NULL);
   riyo_sync_init (&log->sync);
   riyo_tail_init (&log->tail, folder);
