@@ -2,6 +2,7 @@
 /* What was counted and not yet told: when it is time to tell, and how it is kept in audit/alert. */
 #include "config.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
@@ -77,11 +78,22 @@ riyo_alert_state_write (int fd, const RiyoAlertCount *count)
   return pwrite (fd, text, STATE_BYTES, 0) == STATE_BYTES;
 }
 
+/* Where there is none it is made; another may be at the same. */
+static int
+open_or_make (const char *folder, const char *path)
+{
+  int fd = riyo_file_open (AT_FDCWD, path, O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
+
+  if (fd < 0 && errno == ENOENT)
+    fd = riyo_file_make (AT_FDCWD, folder, path, NULL, O_RDWR | O_EXCL, TRUE, path, NULL);
+  return fd >= 0 ? fd : riyo_file_open (AT_FDCWD, path, O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
+}
+
 int
 riyo_alert_state_open (const char *folder)
 {
   g_autofree char *path = g_build_filename (folder, RIYO_LOG_FOLDER, RIYO_ALERT_STATE, NULL);
-  int fd = riyo_file_open (AT_FDCWD, path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0600);
+  int fd = open_or_make (folder, path);
 
   /* Whoever holds it does so for microseconds; one that hangs must not stop us. */
   for (guint i = 0; fd >= 0 && flock (fd, LOCK_EX | LOCK_NB) != 0; i++)

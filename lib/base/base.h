@@ -110,10 +110,24 @@ guint64 riyo_process_get (void);
 /* 64 bits that no other process has, a child neither. */
 guint64 riyo_random (void);
 
+/* Whether a folder is a group's, every member of which is what the owner of another folder is. */
+gboolean riyo_file_is_of_group (const struct stat *folder);
+
 /* What a part of the folder @folder, a name below @folder_fd, must be: its owner's or root's, and
- * nobody else's to write. */
+ * nobody else's to write; of a folder of a group: that group's, and nobody else's to touch. */
 gboolean riyo_file_check_part (int folder_fd, const char *folder, const struct stat *status,
                                const char *shown, GError **error);
+
+/* Opens a file of the folder @folder that is made here and now, O_CREAT and @flags, and gives it to
+ * whom the folder belongs, whoever makes it, whatever the umask. Before anything is written to it,
+ * so that no other is locked out by what root did. @secret: only for who may write; else as
+ * readable as what is beside it or was, @like (nullable), in its place. -1 leaves nothing. */
+int riyo_file_make (int folder_fd, const char *folder, const char *name, const char *like,
+                    int flags, gboolean secret, const char *shown, GError **error);
+
+/* Gives a file that is to replace the one at @path, which is @old, its owner, group, mode and list
+ * of accounts (ACL). FALSE leaves errno. */
+gboolean riyo_file_take_after (int fd, const char *path, const struct stat *old);
 
 /* No table, rules or layout comes near this. */
 #define RIYO_FILE_LIMIT_BYTES (128u * 1024 * 1024)
@@ -124,9 +138,10 @@ gboolean riyo_file_check_part (int folder_fd, const char *folder, const struct s
 GBytes *riyo_file_read (int folder_fd, const char *name, const char *shown, gboolean trusted,
                         GError **error);
 
-/* Writes a file under a temporary name, which it returns, and syncs both; NULL leaves nothing. */
-char *riyo_file_stage (int folder_fd, const char *name, const char *shown, gconstpointer data,
-                       gsize size, mode_t mode, GError **error);
+/* Writes a file under a temporary name, which it returns, and syncs both; NULL leaves nothing. It is
+ * made as riyo_file_make () makes one. */
+char *riyo_file_stage (int folder_fd, const char *folder, const char *name, const char *shown,
+                       gconstpointer data, gsize size, gboolean secret, GError **error);
 
 /* Whether a name is one that a file of the name @of is staged under. */
 gboolean riyo_file_is_staged (const char *name, const char *of);
@@ -137,8 +152,8 @@ gboolean riyo_file_put_in_place (int folder_fd, const char *staged, const char *
                                  const char *shown, GError **error);
 
 /* Both: a file is written whole or not at all. */
-gboolean riyo_file_replace (int folder_fd, const char *name, const char *shown, gconstpointer data,
-                            gsize size, mode_t mode, GError **error);
+gboolean riyo_file_replace (int folder_fd, const char *folder, const char *name, const char *shown,
+                            gconstpointer data, gsize size, gboolean secret, GError **error);
 
 /* Writes all of @data at the file position, through short writes and EINTR; FALSE leaves errno. */
 gboolean riyo_file_write_all (int fd, gconstpointer data, gsize size);

@@ -11,46 +11,6 @@
 
 #include "base.h"
 
-int
-riyo_file_raise (int fd)
-{
-  int raised, saved;
-
-  if (fd < 0 || fd > STDERR_FILENO)
-    return fd;
-  raised = fcntl (fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-  saved = errno;
-  close (fd);
-  errno = saved;
-  return raised;
-}
-
-int
-riyo_file_open (int folder_fd, const char *name, int flags, mode_t mode)
-{
-  return riyo_file_raise (openat (folder_fd, name, flags | O_CLOEXEC, mode));
-}
-
-gboolean
-riyo_file_check_part (int folder_fd, const char *folder, const struct stat *status,
-                      const char *shown, GError **error)
-{
-  struct stat holder;
-
-  if ((status->st_mode & (S_IWGRP | S_IWOTH)) != 0)
-    return riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0,
-                          _ ("group or others may write it; expected write permission for its "
-                             "owner only (chmod go-w)"));
-  if (status->st_uid == 0)
-    return TRUE;
-  if (fstatat (folder_fd, folder, &holder, 0) != 0)
-    return riyo_error_errno (error, errno, shown, _ ("cannot be examined"));
-  return status->st_uid == holder.st_uid
-         || riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0,
-                           _ ("it belongs to neither the folder's owner nor root, and whoever it "
-                              "belongs to may change it (chown)"));
-}
-
 static gboolean
 check_status (int fd, const char *shown, struct stat *status, GError **error)
 {
@@ -187,20 +147,18 @@ riyo_file_is_staged (const char *name, const char *of)
 }
 
 char *
-riyo_file_stage (int folder_fd, const char *name, const char *shown, gconstpointer data, gsize size,
-                 mode_t mode, GError **error)
+riyo_file_stage (int folder_fd, const char *folder, const char *name, const char *shown,
+                 gconstpointer data, gsize size, gboolean secret, GError **error)
 {
   g_autofree char *staged
       = g_strdup_printf ("%s.%0*x" STAGED_SUFFIX, name, STAGED_DIGITS, (guint)riyo_random ());
-  int fd = riyo_file_open (folder_fd, staged, O_WRONLY | O_CREAT | O_EXCL, mode);
+  int fd
+      = riyo_file_make (folder_fd, folder, staged, name, O_WRONLY | O_EXCL, secret, shown, error);
   gboolean written;
   int saved;
 
   if (fd < 0)
-    {
-      riyo_error_errno (error, errno, shown, _ ("cannot be created"));
-      return NULL;
-    }
+    return NULL;
   written = riyo_file_write_all (fd, data, size) && fsync (fd) == 0;
   saved = errno;
   if (close (fd) != 0 && written)
@@ -225,10 +183,11 @@ riyo_file_put_in_place (int folder_fd, const char *staged, const char *name, con
 }
 
 gboolean
-riyo_file_replace (int folder_fd, const char *name, const char *shown, gconstpointer data,
-                   gsize size, mode_t mode, GError **error)
+riyo_file_replace (int folder_fd, const char *folder, const char *name, const char *shown,
+                   gconstpointer data, gsize size, gboolean secret, GError **error)
 {
-  g_autofree char *staged = riyo_file_stage (folder_fd, name, shown, data, size, mode, error);
+  g_autofree char *staged
+      = riyo_file_stage (folder_fd, folder, name, shown, data, size, secret, error);
 
   if (staged == NULL)
     return FALSE;

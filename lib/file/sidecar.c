@@ -355,10 +355,11 @@ riyo_sidecar_check (const RiyoSidecar *sidecar, const char *file, const char *di
 }
 
 static gboolean
-stage_at (RiyoSink *sink, const char *path, const GString *text, GError **error)
+stage_at (RiyoSink *sink, const char *file, const char *path, const GString *text, GError **error)
 {
   if (!riyo_sink_open_file (sink, path, FALSE, error))
     return FALSE;
+  riyo_sink_resemble (sink, file);
   if (riyo_sink_write (sink, text->str, text->len, error) && riyo_sink_sync (sink, error))
     return TRUE;
   riyo_sink_close (sink);
@@ -370,16 +371,16 @@ riyo_sidecar_stage (RiyoSink *sink, const char *file, const GString *text, GErro
 {
   g_autofree char *path = get_path (file);
 
-  return stage_at (sink, path, text, error);
+  return stage_at (sink, file, path, text, error);
 }
 
 static gboolean
-write_at (const char *path, const GString *text, GError **error)
+write_at (const char *file, const char *path, const GString *text, GError **error)
 {
   RiyoSink sink;
   gboolean written;
 
-  if (!stage_at (&sink, path, text, error))
+  if (!stage_at (&sink, file, path, text, error))
     return FALSE;
   written = riyo_sink_publish (&sink, error);
   riyo_sink_close (&sink);
@@ -392,9 +393,9 @@ riyo_sidecar_write (const char *file, const GString *text, GError **error)
   g_autofree char *named = get_path (file), *real = get_real_path (file);
 
   if (real == NULL)
-    return write_at (named, text, error);
-  return write_at (real, text, error)
-         && (!is_there (named) || is_same (named, real) || write_at (named, text, error));
+    return write_at (file, named, text, error);
+  return write_at (file, real, text, error)
+         && (!is_there (named) || is_same (named, real) || write_at (file, named, text, error));
 }
 
 static void

@@ -42,14 +42,21 @@ static gboolean
 open_file (RiyoSink *sink, const struct stat *old, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (sink->path);
+  int saved;
 
   sink->fd = open_hidden (folder, NEW_FILE_MODE, &sink->temporary);
   if (sink->fd < 0)
     return fail (sink, errno, _ ("cannot be created"), error);
-  /* What replaces a file is as open as that was, and no more. */
-  if (old != NULL && fchmod (sink->fd, old->st_mode & 0777) != 0)
-    return fail (sink, errno, _ ("cannot be created"), error);
-  return TRUE;
+  /* What replaces a file is as open as that was, and no more, to the same accounts. */
+  if (old == NULL || riyo_file_take_after (sink->fd, sink->path, old))
+    return TRUE;
+  saved = errno;
+  return fail (
+      sink, saved,
+      _ ("the new file cannot be given the owner, group and access list of the one that it "
+         "would replace, and whoever may read that could no longer. Remove it first, "
+         "write to another name, or run this as its owner"),
+      error);
 }
 
 /* The descriptor that a path stands for, -1 for none. They are links to whatever is open there: to
@@ -146,6 +153,21 @@ riyo_sink_open_stream (RiyoSink *sink, int stream, const char *shown, gboolean s
     unlink (sink->temporary);
   g_clear_pointer (&sink->temporary, g_free);
   return TRUE;
+}
+
+void
+riyo_sink_resemble (RiyoSink *sink, const char *path)
+{
+  struct stat other, made;
+
+  if (lstat (sink->path, &made) == 0 || lstat (path, &other) != 0 || !S_ISREG (other.st_mode)
+      || fstat (sink->fd, &made) != 0 || riyo_file_take_after (sink->fd, path, &other))
+    return;
+  other.st_uid = made.st_uid;
+  if (riyo_file_take_after (sink->fd, path, &other))
+    return;
+  other.st_gid = made.st_gid;
+  riyo_file_take_after (sink->fd, path, &other);
 }
 
 gboolean

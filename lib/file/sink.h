@@ -31,6 +31,11 @@ gboolean riyo_sink_open_file (RiyoSink *sink, const char *path, gboolean sha256,
 /* @stream stays the caller's. */
 gboolean riyo_sink_open_stream (RiyoSink *sink, int stream, const char *shown, gboolean sha256,
                                 GError **error);
+
+/* Makes a file that is new as open to others as the one at @path, if there is one, as far as this
+ * account may: who is to read that needs this. */
+void riyo_sink_resemble (RiyoSink *sink, const char *path);
+
 gboolean riyo_sink_write (RiyoSink *sink, gconstpointer data, gsize n, GError **error);
 
 /* Makes the content durable, still hidden. */

@@ -343,7 +343,7 @@ write_and_record (Adoption *adoption, GError **error)
   gsize size = 0;
   gconstpointer data = g_bytes_get_data (adoption->bytes, &size);
   g_autofree char *staged
-      = riyo_file_stage (adoption->fd, adoption->place, shown, data, size, 0600, error);
+      = riyo_file_stage (adoption->fd, ".", adoption->place, shown, data, size, FALSE, error);
 
   if (staged == NULL)
     return FALSE;

@@ -31,7 +31,7 @@ write_part (const Making *making, const char *name, const char *data, gsize size
   g_autofree char *shown = g_build_filename (making->path, name, NULL);
 
   *hash = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)data, size);
-  return riyo_file_replace (making->fd, name, shown, data, size, 0600, error);
+  return riyo_file_replace (making->fd, ".", name, shown, data, size, FALSE, error);
 }
 
 static gboolean
@@ -82,8 +82,8 @@ fill (Making *making, GError **error)
 
   if (account == NULL)
     return FALSE;
-  if (mkdirat (making->fd, RIYO_FOLDER_TABLES, 0700) != 0
-      || mkdirat (making->fd, RIYO_FOLDER_LAYOUTS, 0700) != 0)
+  if (mkdirat (making->fd, RIYO_FOLDER_TABLES, 0750) != 0
+      || mkdirat (making->fd, RIYO_FOLDER_LAYOUTS, 0750) != 0)
     return riyo_error_errno (error, errno, making->path, _ ("cannot be created"));
   return write_table (making, error) && write_rules (making, account, error)
          && write_part (making, RIYO_STORE_FILE_NAME, "", 0, &making->state->suspensions, error)

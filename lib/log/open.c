@@ -104,8 +104,8 @@ fill_folder (RiyoTail *tail, int folder_fd, const RiyoEntry *init, GError **erro
 
   if (!riyo_log_open_folder (tail, folder_fd, error))
     return FALSE;
-  if (!riyo_wakeup_make (tail->audit_fd))
-    return riyo_error_errno (error, errno, tail->shown, _ ("lock cannot be created"));
+  if (!riyo_wakeup_make (tail->audit_fd, tail->shown, error))
+    return FALSE;
   if (!riyo_stamp_refresh (&stamp, error) || !riyo_tail_start_file (tail, 1, &stamp, init, error))
     return FALSE;
   return fsync (folder_fd) == 0

@@ -121,7 +121,7 @@ riyo_seal_write (int audit_fd, const char *shown, const RiyoSeal *seal, GError *
 {
   g_autofree char *text = riyo_seal_format (seal);
   gboolean ok
-      = riyo_file_replace (audit_fd, RIYO_SEAL_NAME, shown, text, strlen (text), 0600, error);
+      = riyo_file_replace (audit_fd, "..", RIYO_SEAL_NAME, shown, text, strlen (text), TRUE, error);
 
   explicit_bzero (text, strlen (text));
   return ok;

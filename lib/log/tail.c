@@ -390,11 +390,27 @@ write_file (const RiyoTail *tail, int fd, const char *temporary, const char *nam
          && TEMP_FAILURE_RETRY (fsync (tail->audit_fd)) == 0;
 }
 
+/* What a writer that was killed left of it is nobody's. */
+static int
+make_file (RiyoTail *tail, const char *temporary, const char *before, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  int fd;
+
+  unlinkat (tail->audit_fd, temporary, 0);
+  fd = riyo_file_make (tail->audit_fd, "..", temporary, before, O_RDWR | O_APPEND | O_EXCL, FALSE,
+                       tail->shown, &failure);
+  if (fd < 0)
+    g_set_error (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED,
+                 _ ("%s; nothing is permitted unrecorded"), failure->message);
+  return fd;
+}
+
 gboolean
 riyo_tail_start_file (RiyoTail *tail, guint number, RiyoStamp *stamp, const RiyoEntry *entry,
                       GError **error)
 {
-  char name[RIYO_LOG_NAME_BYTES], temporary[RIYO_LOG_NAME_BYTES];
+  char name[RIYO_LOG_NAME_BYTES], temporary[RIYO_LOG_NAME_BYTES], before[RIYO_LOG_NAME_BYTES];
   struct stat status;
   int fd;
 
@@ -403,11 +419,10 @@ riyo_tail_start_file (RiyoTail *tail, guint number, RiyoStamp *stamp, const Riyo
   tail->end = 0;
   if (!riyo_tail_append (tail, stamp, entry, tail->state->str, error))
     return FALSE;
-  fd = TEMP_FAILURE_RETRY (riyo_file_open (
-      tail->audit_fd, temporary, O_RDWR | O_APPEND | O_CREAT | O_TRUNC | O_NOFOLLOW, 0640));
+  riyo_log_file_name (number - 1, before);
+  fd = make_file (tail, temporary, number > 1 ? before : NULL, error);
   if (fd < 0)
-    return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("a file cannot be created"),
-                           error);
+    return FALSE;
   if (!write_file (tail, fd, temporary, name, &status))
     {
       int saved = errno;

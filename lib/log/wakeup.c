@@ -16,16 +16,21 @@
 G_STATIC_ASSERT (sizeof (RiyoWakeupPage) == 24);
 
 gboolean
-riyo_wakeup_make (int audit_fd)
+riyo_wakeup_make (int audit_fd, const char *shown, GError **error)
 {
   static const char zeros[WAKEUP_BYTES];
-  int fd = riyo_file_open (audit_fd, RIYO_LOG_LOCK, O_WRONLY | O_CREAT | O_EXCL, 0640);
-  gboolean ok = fd >= 0 && riyo_file_write_all (fd, zeros, sizeof zeros) && fsync (fd) == 0;
-  int saved = errno;
+  int fd = riyo_file_make (audit_fd, "..", RIYO_LOG_LOCK, NULL, O_WRONLY | O_EXCL, FALSE, shown,
+                           error);
+  gboolean ok;
+  int saved;
 
-  if (fd >= 0)
-    close (fd);
-  errno = saved;
+  if (fd < 0)
+    return FALSE;
+  ok = riyo_file_write_all (fd, zeros, sizeof zeros) && fsync (fd) == 0;
+  saved = errno;
+  if (!ok)
+    riyo_error_errno (error, saved, shown, _ ("lock cannot be created"));
+  close (fd);
   return ok;
 }
 

@@ -45,8 +45,8 @@ typedef struct
   ino_t inode;
 } RiyoWakeup;
 
-/* Makes audit/lock, synced; errno tells what failed. */
-gboolean riyo_wakeup_make (int audit_fd);
+/* Makes audit/lock, synced. */
+gboolean riyo_wakeup_make (int audit_fd, const char *shown, GError **error);
 gboolean riyo_wakeup_open (RiyoWakeup *wakeup, int audit_fd, const char *shown, GError **error);
 void riyo_wakeup_close (RiyoWakeup *wakeup);
 

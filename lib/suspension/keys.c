@@ -26,6 +26,6 @@ riyo_keys_create (int folder_fd, const char *folder, char **hash, GError **error
   g_string_append_c (text, '\n');
   explicit_bzero (key, sizeof key);
   *hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, (gssize)text->len);
-  return riyo_file_replace (folder_fd, RIYO_KEYS_FILE_NAME, shown, text->str, text->len, 0600,
+  return riyo_file_replace (folder_fd, ".", RIYO_KEYS_FILE_NAME, shown, text->str, text->len, TRUE,
                             error);
 }

@@ -100,7 +100,7 @@ TEST (reading)
   g_autoptr (GBytes) bytes = NULL;
   int huge = openat (fd, "huge", O_WRONLY | O_CREAT, 0600);
 
-  CHECK (riyo_file_replace (fd, "open", "open", "text", 4, 0600, &error));
+  CHECK (riyo_file_replace (fd, ".", "open", "open", "text", 4, TRUE, &error));
   CHECK (mkfifoat (fd, "fifo", 0600) == 0 && fchmodat (fd, "open", 0666, 0) == 0);
   CHECK (ftruncate (huge, (off_t)RIYO_FILE_LIMIT_BYTES + 1) == 0 && close (huge) == 0);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -126,11 +126,11 @@ TEST (replacing)
   struct stat status;
   guint n = 0;
 
-  CHECK (riyo_file_replace (fd, "part", "part", "old", 3, 0600, &error));
-  CHECK (riyo_file_replace (fd, "part", "part", "newer", 5, 0600, &error));
+  CHECK (riyo_file_replace (fd, ".", "part", "part", "old", 3, TRUE, &error));
+  CHECK (riyo_file_replace (fd, ".", "part", "part", "newer", 5, TRUE, &error));
   CHECK (fstatat (fd, "part", &status, 0) == 0 && status.st_size == 5
          && (status.st_mode & 07777) == 0600);
-  CHECK (!riyo_file_replace (fd, "none/part", "part", "x", 1, 0600, &error));
+  CHECK (!riyo_file_replace (fd, ".", "none/part", "part", "x", 1, TRUE, &error));
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_IO);
   dir = g_dir_open (folder, 0, NULL);
   while (g_dir_read_name (dir) != NULL)
@@ -148,7 +148,7 @@ TEST (a_new_name_is_synced_in_its_own_folder)
   g_autoptr (GError) error = NULL;
 
   CHECK (mkdirat (fd, "tables", 0700) == 0 && fstatat (fd, "tables", &tables, 0) == 0);
-  CHECK (riyo_file_replace (fd, "tables/1.riyo", "1.riyo", "text", 4, 0600, &error));
+  CHECK (riyo_file_replace (fd, ".", "tables/1.riyo", "1.riyo", "text", 4, TRUE, &error));
   CHECK (last_synced == tables.st_ino);
   close (fd);
 }

@@ -11,7 +11,7 @@ import time
 
 from shell import RIYO, environment, home, plan, put, report, run
 
-HOME = "base/file.c"  # where riyo_file_open () and riyo_file_raise () are
+HOME = "base/open.c"  # where riyo_file_open () and riyo_file_raise () are
 MAKERS = ("open open64 openat openat2 openat64 creat fopen freopen opendir tmpfile mkstemp mkostemp popen pipe pipe2 socket socketpair "
           "accept accept4 memfd_create dup dup2 dup3 eventfd epoll_create epoll_create1 inotify_init inotify_init1 "
           "timerfd_create signalfd userfaultfd pidfd_open shm_open g_open g_fopen g_creat g_mkstemp g_mkstemp_full "

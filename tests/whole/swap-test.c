@@ -111,7 +111,7 @@ replace (int fd, const char *name, GBytes *bytes)
   gsize size = 0;
   gconstpointer data = g_bytes_get_data (bytes, &size);
 
-  return riyo_file_replace (fd, name, name, data, size, 0600, NULL);
+  return riyo_file_replace (fd, ".", name, name, data, size, FALSE, NULL);
 }
 
 /* As adoption does it: under the lock, the files first, then the entry that vouches for them. */

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Every opening of ours: never where what a program prints would go. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base.h"
+
+int
+riyo_file_raise (int fd)
+{
+  int raised, saved;
+
+  if (fd < 0 || fd > STDERR_FILENO)
+    return fd;
+  raised = fcntl (fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+  saved = errno;
+  close (fd);
+  errno = saved;
+  return raised;
+}
+
+int
+riyo_file_open (int folder_fd, const char *name, int flags, mode_t mode)
+{
+  return riyo_file_raise (openat (folder_fd, name, flags | O_CLOEXEC, mode));
+}
