@@ -39,15 +39,14 @@ describe_behind (uid_t uid, uid_t real)
   return behind;
 }
 
-/* Cheap unless the process forked or changed its account. */
+/* Cheap unless the process changed its account; after fork the log starts its stamp anew. */
 gboolean
 riyo_stamp_refresh (RiyoStamp *stamp, GError **error)
 {
-  pid_t pid = getpid ();
   uid_t uid = geteuid (), real = getuid ();
   char host[256] = "", *account;
 
-  if (stamp->middle != NULL && stamp->pid == pid && stamp->uid == uid && stamp->real == real)
+  if (stamp->middle != NULL && stamp->uid == uid && stamp->real == real)
     return TRUE;
   riyo_stamp_clear (stamp);
   account = riyo_account_dup_name (error);
@@ -55,7 +54,6 @@ riyo_stamp_refresh (RiyoStamp *stamp, GError **error)
     return FALSE;
   if (gethostname (host, sizeof host - 1) != 0 || host[0] == '\0')
     strcpy (host, "?");
-  stamp->pid = pid;
   stamp->uid = uid;
   stamp->real = real;
   stamp->account = account;
@@ -63,7 +61,7 @@ riyo_stamp_refresh (RiyoStamp *stamp, GError **error)
   stamp->middle = g_string_new (",\"" RIYO_KEY_HOST "\":");
   riyo_json_append_text (stamp->middle, host);
   g_string_append (stamp->middle, ",\"" RIYO_KEY_PID "\":");
-  riyo_json_append_number (stamp->middle, (guint64)pid);
+  riyo_json_append_number (stamp->middle, (guint64)getpid ());
   g_string_append (stamp->middle, ",\"" RIYO_KEY_ACCOUNT "\":");
   riyo_json_append_text (stamp->middle, stamp->account);
   return TRUE;

@@ -9,14 +9,13 @@ typedef struct
 {
   gint64 second; /* for which @text was written */
   char text[20]; /* 2026-11-22T20:12:35 */
-  pid_t pid;
   uid_t uid, real;
   char *account;
   GString *middle; /* ,"host":"…","pid":N,"account":"…" */
   GString *behind; /* ,"real":"…","login":"…","outside":N, each where it differs from the account */
 } RiyoStamp;
 
-/* Before entries are written: a process may have forked or changed its account. FALSE where it
+/* Before entries are written: a process may have changed its account. FALSE where it
  * cannot be told which it is. */
 gboolean riyo_stamp_refresh (RiyoStamp *stamp, GError **error);
 void riyo_stamp_clear (RiyoStamp *stamp);
