@@ -299,6 +299,9 @@ typedef struct
 RiyoFingerprint
 riyo_siphash (const guint8 key[RIYO_SIPHASH_KEY_BYTES], gconstpointer data, gsize size);
 
+/* Its low half alone, for two thirds of the cost. */
+guint64 riyo_siphash_low (const guint8 key[RIYO_SIPHASH_KEY_BYTES], gconstpointer data, gsize size);
+
 /* Fills what is closed of 0, 1 and 2 with /dev/null, opened so that reading 0 and writing 1 or 2
  * still fails: an answer that nobody can read is no answer. FALSE where that cannot be done. For
  * programs; a library leaves its host's descriptors alone. */

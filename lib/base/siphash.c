@@ -62,8 +62,9 @@ last_word (const guint8 *bytes, gsize n, gsize size)
   return word;
 }
 
-RiyoFingerprint
-riyo_siphash (const guint8 key[RIYO_SIPHASH_KEY_BYTES], gconstpointer data, gsize size)
+/* All of the data, and the first half of the hash. */
+static inline State
+take (const guint8 key[RIYO_SIPHASH_KEY_BYTES], gconstpointer data, gsize size, guint64 *low)
 {
   const guint8 *bytes = data, *end = bytes + size / 8 * 8;
   guint64 k0 = load (key), k1 = load (key + 8);
@@ -71,14 +72,31 @@ riyo_siphash (const guint8 key[RIYO_SIPHASH_KEY_BYTES], gconstpointer data, gsiz
               k1 ^ G_GUINT64_CONSTANT (0x646f72616e646f6d) ^ 0xee,
               k0 ^ G_GUINT64_CONSTANT (0x6c7967656e657261),
               k1 ^ G_GUINT64_CONSTANT (0x7465646279746573) };
-  RiyoFingerprint print;
 
   for (; bytes < end; bytes += 8)
     absorb (&s, load (bytes));
   absorb (&s, last_word (bytes, size % 8, size));
   s.v2 ^= 0xee;
   rounds (&s, 4);
-  print.low = s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+  *low = s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+  return s;
+}
+
+guint64
+riyo_siphash_low (const guint8 key[RIYO_SIPHASH_KEY_BYTES], gconstpointer data, gsize size)
+{
+  guint64 low;
+
+  (void)take (key, data, size, &low);
+  return low;
+}
+
+RiyoFingerprint
+riyo_siphash (const guint8 key[RIYO_SIPHASH_KEY_BYTES], gconstpointer data, gsize size)
+{
+  RiyoFingerprint print;
+  State s = take (key, data, size, &print.low);
+
   s.v1 ^= 0xdd;
   rounds (&s, 4);
   print.high = s.v0 ^ s.v1 ^ s.v2 ^ s.v3;

@@ -25,7 +25,8 @@ struct _RiyoSuspensions
 {
   gatomicrefcount n_refs;
   RiyoKeys keys;
-  Slot *slots; /* mask + 1, at most half full */
+  Slot *slots;     /* mask + 1, at most half full */
+  guint8 *present; /* HINTS bits for each slot: see may_hold () */
   gsize mask;
   gsize n_slots;
   guint n_live;
@@ -40,6 +41,8 @@ struct _RiyoSuspensions
   GPtrArray *sets;       /* GArray of guint scope numbers, rising; 0 is the empty one */
   GHashTable *joins;     /* set << 32 | scope -> set; only while being made */
 };
+
+#define HINTS 8
 
 struct _RiyoSuspended
 {
@@ -73,6 +76,7 @@ riyo_suspensions_new (const RiyoKeys *keys, guint64 n_lifted)
   suspensions->n_lifted = n_lifted;
   suspensions->mask = 15;
   suspensions->slots = g_new0 (Slot, suspensions->mask + 1);
+  suspensions->present = g_new0 (guint8, (suspensions->mask + 1) * HINTS / 8);
   suspensions->scopes = g_array_new (FALSE, TRUE, sizeof (RiyoScope));
   g_array_set_clear_func (suspensions->scopes, clear_scope);
   suspensions->used = g_array_new (FALSE, TRUE, sizeof (guint));
@@ -96,6 +100,7 @@ riyo_suspensions_unref (RiyoSuspensions *suspensions)
   if (suspensions == NULL || !g_atomic_ref_count_dec (&suspensions->n_refs))
     return;
   g_free (suspensions->slots);
+  g_free (suspensions->present);
   g_array_unref (suspensions->scopes);
   g_array_unref (suspensions->used);
   g_ptr_array_unref (suspensions->sets);
@@ -125,6 +130,25 @@ find (const RiyoSuspensions *suspensions, RiyoFingerprint print)
     }
 }
 
+/* Whether a pseudonym with this low half may be among them. Most persons' are not, and nearly all
+ * of those are told by one bit, which stays in the cache where the slots do not. */
+static inline gboolean
+may_hold (const RiyoSuspensions *suspensions, guint64 low)
+{
+  gsize bit = low & ((suspensions->mask + 1) * HINTS - 1);
+
+  return (suspensions->present[bit / 8] >> (bit % 8) & 1) != 0;
+}
+
+static void
+put (RiyoSuspensions *suspensions, Slot *slot, const Slot *content)
+{
+  gsize bit = content->print.low & ((suspensions->mask + 1) * HINTS - 1);
+
+  *slot = *content;
+  suspensions->present[bit / 8] |= (guint8)(1u << (bit % 8));
+}
+
 static void
 grow (RiyoSuspensions *suspensions)
 {
@@ -133,9 +157,11 @@ grow (RiyoSuspensions *suspensions)
 
   suspensions->slots = g_new0 (Slot, n_old * 2);
   suspensions->mask = n_old * 2 - 1;
+  g_free (suspensions->present);
+  suspensions->present = g_new0 (guint8, n_old * 2 * HINTS / 8);
   for (gsize i = 0; i < n_old; i++)
     if ((old[i].print.low | old[i].print.high) != 0)
-      *find (suspensions, old[i].print) = old[i];
+      put (suspensions, find (suspensions, old[i].print), &old[i]);
   g_free (old);
 }
 
@@ -151,7 +177,7 @@ find_or_add (RiyoSuspensions *suspensions, RiyoFingerprint print)
       grow (suspensions);
       slot = find (suspensions, print);
     }
-  slot->print = print;
+  put (suspensions, slot, &(Slot){ .print = print });
   return slot;
 }
 
@@ -407,7 +433,8 @@ look_up (const RiyoSuspended *suspended, const RiyoSubject *subject)
       guint needed = k < subject->n_parts ? 1u << k : ~0u << k;
       const Slot *slot;
 
-      if ((lengths & needed) == 0)
+      if ((lengths & needed) == 0
+          || !may_hold (suspensions, riyo_keys_pseudonym_low (&suspensions->keys, subject, k)))
         continue;
       slot = find (suspensions, riyo_keys_pseudonym (&suspensions->keys, subject, k));
       tags |= suspended->masks[slot->exact];

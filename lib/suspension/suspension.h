@@ -23,6 +23,13 @@ riyo_keys_pseudonym (const RiyoKeys *keys, const RiyoSubject *subject, guint n_p
   return riyo_siphash (keys->pseudonym, subject->text, subject->ends[n_parts - 1]);
 }
 
+/* Its low half, which tells of most that they are of nobody in a list. */
+static inline guint64
+riyo_keys_pseudonym_low (const RiyoKeys *keys, const RiyoSubject *subject, guint n_parts)
+{
+  return riyo_siphash_low (keys->pseudonym, subject->text, subject->ends[n_parts - 1]);
+}
+
 #define RIYO_PSEUDONYM_DIGITS 32
 
 /* 32 hexadecimal digits and a NUL, as the store and the log write it. */
