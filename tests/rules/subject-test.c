@@ -564,6 +564,57 @@ TEST (plain_fields_are_stated)
                                   (RiyoSubjectPart[]){ { "52", 2 }, { NULL, 0 }, { NULL, 1 } }, 3));
 }
 
+/* Reads digits as the reader of any text does, whatever the length, and no byte beside them. */
+static void
+check_digits (const RiyoSubjectForms *forms, const char *text, gsize n)
+{
+  g_autofree char *exact = g_memdup2 (text, n); /* its end is an end, to a sanitizer */
+  g_autofree char *joined = g_strdup_printf ("52-%.*s-1", (int)n, text);
+  RiyoSubjectPart parts[] = { { "52", 2 }, { exact, n }, { "1", 1 } };
+  RiyoSubject quick, slow;
+  gboolean read = riyo_subject_read_digits (forms, parts, 3, &quick);
+  gboolean plain = riyo_subject_are_plain (forms, parts, 3);
+  gsize n_blanks = 0;
+
+  while (n_blanks < n && text[n - 1 - n_blanks] == ' ')
+    n_blanks++;
+  CHECK_ROW (plain == (n > 0 && strspn (text, "0123456789") >= n), "plain: '%.*s'", (int)n, text);
+  CHECK_ROW (read == (n > n_blanks && strspn (text, "0123456789") >= n - n_blanks), "read: '%.*s'",
+             (int)n, text);
+  if (!read)
+    return;
+  CHECK_INT (riyo_subject_parse (forms, joined, &slow), RIYO_SUBJECT_STATED);
+  CHECK_STR (quick.text, slow.text);
+  CHECK (quick.n_parts == 3 && memcmp (quick.ends, slow.ends, 3) == 0);
+}
+
+TEST (digits_of_every_length)
+{
+  static const char digits[] = "90817263540918273645";
+  g_autoptr (RiyoSubjectForms) forms = forms_of ("[本人 例示]\n形式=a-b-c\n", NULL);
+
+  for (gsize n = 0; n < sizeof digits; n++)
+    {
+      char text[sizeof digits];
+
+      for (gsize n_zeros = 0; n_zeros <= n; n_zeros++)
+        for (gsize n_blanks = 0; n_blanks <= n; n_blanks++)
+          {
+            memcpy (text, digits, sizeof digits);
+            memset (text, '0', n_zeros);
+            memset (text + n - n_blanks, ' ', n_blanks);
+            check_digits (forms, text, n);
+          }
+      for (gsize at = 0; at < n; at++)
+        for (guint byte = 1; byte < 256; byte++)
+          {
+            memcpy (text, digits, sizeof digits);
+            text[at] = (char)byte;
+            check_digits (forms, text, n);
+          }
+    }
+}
+
 TEST (what_a_form_says_of_its_parts)
 {
   static const struct
