@@ -24,6 +24,7 @@ typedef struct
 struct _RiyoFixedMasks
 {
   gsize width, stride;
+  gboolean ends_with_lf; /* alone: a CR before it is that of a shorter record */
   guchar fill;
   guint n_blocks;
   Block blocks[];
@@ -49,6 +50,7 @@ riyo_fixed_masks_new (const RiyoFixedPlan *plan, const RiyoLayout *layout, guint
   masks = g_malloc0 (sizeof *masks + n_blocks * sizeof (Block));
   masks->width = width;
   masks->stride = stride;
+  masks->ends_with_lf = layout->text != RIYO_TEXT_BYTES && n_newline == 1;
   masks->fill = layout->fill;
   masks->n_blocks = n_blocks;
   for (guint i = 0; i < width && layout->text != RIYO_TEXT_BYTES; i++)
@@ -68,7 +70,8 @@ is_fine (const RiyoFixedMasks *masks, const guchar *record)
 {
   gsize n_newline = masks->stride - masks->width;
   guint64 wrong = (n_newline > 0 && record[masks->stride - 1] != '\n')
-                  || (n_newline == 2 && record[masks->width] != '\r');
+                  || (n_newline == 2 && record[masks->width] != '\r')
+                  || (masks->ends_with_lf && record[masks->width - 1] == '\r');
 
   for (guint i = 0; i < masks->n_blocks; i++)
     {
