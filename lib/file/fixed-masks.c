@@ -97,19 +97,26 @@ empty (const RiyoFixedMasks *masks, guchar *record)
                                _mm512_set1_epi8 ((char)masks->fill));
 }
 
+MASKS_TARGET gsize
+riyo_fixed_masks_check (const RiyoFixedMasks *masks, const guchar *data, gsize n_records)
+{
+  gsize batch = MIN (n_records, BATCH_RECORDS), n = 0;
+
+  while (n < batch && is_fine (masks, data + n * masks->stride))
+    n++;
+  return n;
+}
+
 /* In batches: a load that overlaps a masked store waits until that is done. */
 MASKS_TARGET gsize
 riyo_fixed_masks_run (const RiyoFixedMasks *masks, guchar *data, gsize n_records)
 {
   for (gsize done = 0, n; done < n_records; done += n)
     {
-      gsize batch = MIN (n_records - done, BATCH_RECORDS);
-
-      for (n = 0; n < batch && is_fine (masks, data + (done + n) * masks->stride);)
-        n++;
+      n = riyo_fixed_masks_check (masks, data + done * masks->stride, n_records - done);
       for (gsize i = 0; i < n; i++)
         empty (masks, data + (done + i) * masks->stride);
-      if (n < batch)
+      if (n < MIN (n_records - done, BATCH_RECORDS))
         return done + n;
     }
   return n_records;
@@ -119,6 +126,12 @@ RiyoFixedMasks *
 riyo_fixed_masks_new (const RiyoFixedPlan *plan, const RiyoLayout *layout, guint n_newline)
 {
   return NULL;
+}
+
+gsize
+riyo_fixed_masks_check (const RiyoFixedMasks *masks, const guchar *data, gsize n_records)
+{
+  return 0;
 }
 
 gsize

@@ -28,6 +28,10 @@ typedef struct _RiyoFixedMasks RiyoFixedMasks;
 RiyoFixedMasks *
 riyo_fixed_masks_new (const RiyoFixedPlan *plan, const RiyoLayout *layout, guint n_newline);
 
+/* How many records at the front have no fault, by a batch at the most: behind them may be one that
+ * has. @data has 64 readable bytes to spare. */
+gsize riyo_fixed_masks_check (const RiyoFixedMasks *masks, const guchar *data, gsize n_records);
+
 /* Empties what the plan empties in records that lie one behind the other. Stops before the first
  * that may have a fault and leaves it as it is. Returns: how many were done. @data has 64 readable
  * bytes to spare. */

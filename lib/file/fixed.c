@@ -309,9 +309,10 @@ is_plain (const Fixed *fixed, gsize first, gsize n_records, gsize stride)
 }
 
 /* What stands at a place of the subject. Of bytes that are no text, the layout tells blanks and
- * digits; what is neither is nobody's number. */
-static RiyoSlice
-slice_subject (Fixed *fixed, guint i, const guchar *record)
+ * digits; what is neither is nobody's number. Not by value: a struct that is loaded whole waits for
+ * the stores of its members. */
+static void
+slice_subject (Fixed *fixed, guint i, const guchar *record, RiyoSlice *slice)
 {
   const RiyoLayout *layout = fixed->engine.layout;
   const RiyoSubjectPlace *place = &g_array_index (layout->subject, RiyoSubjectPlace, i);
@@ -319,8 +320,9 @@ slice_subject (Fixed *fixed, guint i, const guchar *record)
   gsize n = place->last - place->first + 1;
   guchar *plain = fixed->plain;
 
+  *slice = (RiyoSlice){ bytes, n, FALSE };
   if (layout->blank < 0 && layout->zero < 0)
-    return (RiyoSlice){ bytes, n, FALSE };
+    return;
   for (guint k = 0; k < i; k++)
     {
       const RiyoSubjectPlace *before = &g_array_index (layout->subject, RiyoSubjectPlace, k);
@@ -336,7 +338,7 @@ slice_subject (Fixed *fixed, guint i, const guchar *record)
       plain[k] = bytes[k] >= layout->zero && bytes[k] <= layout->zero + 9
                      ? (guchar)('0' + bytes[k] - layout->zero)
                      : 0xff;
-  return (RiyoSlice){ plain, n, FALSE };
+  slice->data = plain;
 }
 
 static RiyoAnswer
@@ -351,8 +353,10 @@ ask (Fixed *fixed, const RiyoFixedPlan *plan, guint row, const guchar *record, G
     {
       const RiyoSubjectPlace *place = &g_array_index (engine->layout->subject, RiyoSubjectPlace, i);
 
-      fixed->slices[i] = place->row == row ? slice_subject (fixed, i, record)
-                                           : (RiyoSlice){ (const guchar *)"", 0, FALSE };
+      if (place->row == row)
+        slice_subject (fixed, i, record, &fixed->slices[i]);
+      else
+        fixed->slices[i] = (RiyoSlice){ (const guchar *)"", 0, FALSE };
     }
   return engine->judge.ask (engine->judge.data,
                             &(RiyoAsked){ .record = engine->n_rows,
@@ -443,10 +447,12 @@ do_in_unit (Fixed *fixed, const RiyoFixedPlan *plan, guint row, gsize at, gsize 
   for (guint i = 0; i < layout->subject->len; i++)
     {
       const RiyoSubjectPlace *place = &g_array_index (layout->subject, RiyoSubjectPlace, i);
-      RiyoSlice slice = slice_subject (fixed, i, record);
+      RiyoSlice slice;
 
-      if (place->row == row)
-        riyo_unit_add_subject (&fixed->unit, i, &slice);
+      if (place->row != row)
+        continue;
+      slice_subject (fixed, i, record, &slice);
+      riyo_unit_add_subject (&fixed->unit, i, &slice);
     }
   keep (fixed, plan, at, n, n_out);
   riyo_unit_add (&fixed->unit, row, plan->kept_tags, *n_out);
@@ -538,19 +544,32 @@ do_rest (Fixed *fixed, gsize at, gsize *n_out, GError **error)
                                     : fail_length (fixed, at, n, error);
 }
 
-/* Records of one type, of nobody in particular: FALSE where the next must be looked at by itself.
- */
+/* Records of one type, up to one that must be looked at by itself. */
 static gboolean
-do_alike (Fixed *fixed, gsize *i, gsize n_records, gsize stride, gsize *n_out)
+do_alike (Fixed *fixed, gsize *i, gsize n_records, gsize stride, gsize *n_out, GError **error)
 {
   RiyoEngine *engine = &fixed->engine;
-  gsize n = riyo_fixed_masks_run (fixed->masks, engine->input.data + *i * stride, n_records - *i);
+  guchar *data = engine->input.data;
+  gsize n;
 
-  *i += n;
-  *n_out += n * stride;
-  engine->n_rows += n;
-  engine->n_records += n;
-  return *i == n_records;
+  if (engine->judge.ask == NULL && engine->ends == NULL) /* of nobody in particular */
+    {
+      n = riyo_fixed_masks_run (fixed->masks, data + *i * stride, n_records - *i);
+      *i += n;
+      *n_out += n * stride;
+      engine->n_rows += n;
+      engine->n_records += n;
+      return TRUE;
+    }
+  while ((n = riyo_fixed_masks_check (fixed->masks, data + *i * stride, n_records - *i)) > 0)
+    for (; n > 0; n--, ++*i)
+      {
+        engine->n_rows++;
+        engine->n_of_type[0]++;
+        if (!do_alone (fixed, &fixed->plans[0], 0, *i * stride, stride, n_out, error))
+          return FALSE;
+      }
+  return TRUE;
 }
 
 /* Records from byte @first of the piece on. */
@@ -561,7 +580,9 @@ do_records (Fixed *fixed, gsize first, gsize n_records, gsize stride, gsize *n_o
 
   for (gsize i = 0; i < n_records; i++)
     {
-      if (fixed->masks != NULL && do_alike (fixed, &i, n_records, stride, n_out))
+      if (fixed->masks != NULL && !do_alike (fixed, &i, n_records, stride, n_out, error))
+        return FALSE;
+      if (i == n_records)
         break;
       if (G_UNLIKELY (fixed->may_end && begins_tail (fixed, first + i * stride, stride)))
         return do_tail (fixed, first + i * stride, n_out, error);
@@ -586,7 +607,7 @@ prepare (Fixed *fixed)
     riyo_inherited_spread (&engine->inherited);
   riyo_unit_init (&fixed->unit, engine);
   if (engine->input.n >= engine->layout->record_bytes && engine->layout->type_first == 0
-      && engine->judge.ask == NULL && engine->ends == NULL && !fixed->may_end)
+      && !engine->layout->has_units && !fixed->may_end)
     fixed->masks
         = riyo_fixed_masks_new (find_plan (fixed, NULL, &row), engine->layout, fixed->n_newline);
 }
