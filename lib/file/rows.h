@@ -84,14 +84,14 @@ riyo_row_end (const RiyoRowView *view, gsize i)
   return i + 1 == view->n ? (gsize)view->marks[i] + 1 - view->newline_bytes : view->marks[i];
 }
 
-/* Copies in pieces of 64: both buffers have that much room to spare, and most runs are short. */
+/* Copies in pieces of 64: both buffers have so much room to spare, and most runs are short. */
 static inline guchar *
 riyo_rows_copy (guchar *out, const guchar *from, gsize n)
 {
   __builtin_memcpy (out, from, 32);
   __builtin_memcpy (out + 32, from + 32, 32);
-  if (G_UNLIKELY (n > 64))
-    __builtin_memcpy (out + 64, from + 64, n - 64);
+  for (gsize done = 64; G_UNLIKELY (done < n); done += 64)
+    __builtin_memcpy (out + done, from + done, 64);
   return out + n;
 }
 
