@@ -49,35 +49,24 @@ riyo_operation_judge_is_current (const RiyoOperationJudge *judge)
 void
 riyo_operation_judge_go_on (RiyoOperationJudge *judge)
 {
-  judge->until_look = 1;
+  riyo_operation_judge_look_anew (judge);
   judge->asked = FALSE;
 }
 
-/* What is looked at before a record is decided. */
-static void
-look (RiyoOperationJudge *judge)
+/* What is looked at before records are decided; nothing goes out before what was known then is
+ * compared with what is known at last. In vain, it is due again. */
+static gboolean
+look (RiyoOperationJudge *judge, GError **error)
 {
+  riyo_operation_judge_look_anew (judge);
+  if (!riyo_use_may_judge (judge->use, RIYO_CHECKS_BETWEEN_LOOKS, error))
+    return FALSE;
   judge->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
-  riyo_use_look_ahead (judge->use, RIYO_CHECKS_BETWEEN_LOOKS);
+  judge->is_open_to_all = riyo_use_is_open_to_all (judge->use);
   if (!judge->asked)
     judge->n_suspensions = riyo_use_get_n_suspensions (judge->use);
   judge->asked = TRUE;
-}
-
-/* While nobody's data is suspended, a subject need only be well written. */
-static inline gboolean
-is_quick (RiyoOperationJudge *judge, const RiyoAsked *asked)
-{
-  RiyoSubjectPart parts[RIYO_SUBJECT_MAX_PARTS];
-  guint n = judge->n_parts;
-
-  if (--judge->until_look == 0)
-    look (judge);
-  if (n > RIYO_SUBJECT_MAX_PARTS || asked->n_subjects != 1 || !riyo_use_is_open_to_all (judge->use))
-    return FALSE;
-  for (guint i = 0; i < n; i++)
-    parts[i] = (RiyoSubjectPart){ (const char *)asked->subjects[i].data, asked->subjects[i].n };
-  return riyo_subject_are_plain (judge->forms, parts, n);
+  return TRUE;
 }
 
 static gboolean
@@ -248,6 +237,20 @@ read_undeclared (const RiyoOperationJudge *judge, RiyoText *text, const Fields *
              : riyo_subject_fail (subject, RIYO_FAULT_UNREADABLE, 0);
 }
 
+/* While nobody's data is suspended, a subject need only be well written. */
+static inline gboolean
+is_quick (const RiyoOperationJudge *judge, const RiyoAsked *asked)
+{
+  RiyoSubjectPart parts[RIYO_SUBJECT_MAX_PARTS];
+  guint n = judge->n_parts;
+
+  if (!judge->is_open_to_all || asked->n_subjects != 1 || n > RIYO_SUBJECT_MAX_PARTS)
+    return FALSE;
+  for (guint i = 0; i < n; i++)
+    parts[i] = (RiyoSubjectPart){ (const char *)asked->subjects[i].data, asked->subjects[i].n };
+  return riyo_subject_are_plain (judge->forms, parts, n);
+}
+
 static RiyoSubjectKind
 read_subject (const RiyoOperationJudge *judge, RiyoText *text, const Fields *fields,
               RiyoSubject *subject)
@@ -373,6 +376,8 @@ ask (gpointer data, const RiyoAsked *asked, RiyoText *text, GError **error)
   RiyoNamedKind kind;
   RiyoVerdict verdict;
 
+  if (--judge->until_look == 0 && !look (judge, error))
+    return RIYO_ANSWER_FAIL;
   if (is_quick (judge, asked))
     {
       judge->tally.n_permitted++;
@@ -408,7 +413,7 @@ leaves_totals (gpointer data)
 
   if (!judge->leaves_out)
     return FALSE;
-  look (judge);
+  look (judge, NULL);
   masks = riyo_use_get_masks (judge->use);
   return (masks->scoped & ~masks->unsuspended & judge->tags) != 0;
 }

@@ -47,7 +47,8 @@ typedef struct
   RiyoSubjectFault fault;        /* of the first subject in no form */
   guint bad_part;
   guint until_look;
-  gboolean asked; /* of a record that has not gone out yet; and what was known then: */
+  gboolean is_open_to_all; /* as of the last look */
+  gboolean asked;          /* of a record that has not gone out yet; and what was known then: */
   guint64 n_suspensions;
   RiyoTags relied_on; /* of parts that were permitted for all records at once */
   RiyoUseTally tally; /* of the records that were asked about and are not counted yet */
@@ -68,6 +69,13 @@ gboolean riyo_operation_judge_confirm (const RiyoOperationJudge *judge, GError *
 /* Whether every record was decided by the suspensions that are known now; else one of them may be
  * of a record that was permitted. */
 gboolean riyo_operation_judge_is_current (const RiyoOperationJudge *judge);
+
+/* Before the next record: the caller has been elsewhere, who knows how long. */
+static inline void
+riyo_operation_judge_look_anew (RiyoOperationJudge *judge)
+{
+  judge->until_look = 1;
+}
 
 /* What was decided so far is gone out; the next record is looked up anew. */
 void riyo_operation_judge_go_on (RiyoOperationJudge *judge);

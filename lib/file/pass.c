@@ -154,6 +154,7 @@ riyo_pass_step (RiyoPass *pass, GError **error)
 {
   RiyoEngine *engine = pass->engine;
 
+  riyo_operation_judge_look_anew (&pass->judge);
   if (!riyo_engine_step (engine, error))
     return FALSE;
   if (pass->passed != NULL)

@@ -82,11 +82,18 @@ riyo_use_look (RiyoUse *use)
   return !use->ended && !use->rehearsal && use->failure == NULL;
 }
 
-gboolean
-riyo_use_look_ahead (RiyoUse *use, guint64 n)
+/* So that @n data may follow before the one after it. */
+static void
+call_look (RiyoUse *use, guint64 n)
 {
   if (use->head.tally.n_permitted + n >= use->head.look_at)
     use->head.look_at = use->head.tally.n_permitted;
+}
+
+gboolean
+riyo_use_look_ahead (RiyoUse *use, guint64 n)
+{
+  call_look (use, n);
   return riyo_use_look (use);
 }
 
@@ -324,8 +331,21 @@ riyo_use_judge (RiyoUse *use, RiyoTags tags, const char *subject, GError **error
 {
   RiyoSubject parsed;
   RiyoSubjectKind kind = riyo_subject_parse (use->adopted->rules->subjects, subject, &parsed);
+  RiyoVerdict verdict = { .permitted = FALSE };
 
-  return riyo_use_judge_parsed (use, tags, kind, &parsed, error);
+  if (!riyo_use_enter (use, error))
+    return verdict;
+  if (may_judge (use, error))
+    verdict = riyo_use_judge_parsed (use, tags, kind, &parsed, error);
+  riyo_use_leave (use);
+  return verdict;
+}
+
+gboolean
+riyo_use_may_judge (RiyoUse *use, guint64 n, GError **error)
+{
+  call_look (use, n);
+  return may_judge (use, error);
 }
 
 RiyoVerdict
@@ -333,17 +353,9 @@ riyo_use_judge_parsed (RiyoUse *use, RiyoTags tags, RiyoSubjectKind kind,
                        const RiyoSubject *subject, GError **error)
 {
   const char *text = kind == RIYO_SUBJECT_STATED ? subject->text : NULL;
-  RiyoVerdict verdict = { .permitted = FALSE };
 
-  if (!riyo_use_enter (use, error))
-    return verdict;
-  if (may_judge (use, error))
-    {
-      verdict = note (use, text, decide_parsed (use, tags, kind, subject), error);
-      riyo_use_draw_nearer (use, 1);
-    }
-  riyo_use_leave (use);
-  return verdict;
+  riyo_use_draw_nearer (use, 1);
+  return note (use, text, decide_parsed (use, tags, kind, subject), error);
 }
 
 guint

@@ -153,7 +153,12 @@ riyo_use_note_refusal (RiyoUse *use, RiyoVerdict verdict, const char *subject, G
  * not be recorded. */
 RiyoVerdict riyo_use_judge (RiyoUse *use, RiyoTags tags, const char *subject, GError **error);
 
-/* The same of a subject that was read already, by the forms of the operation's rules. */
+/* Looks before @n data are judged without a look in between, by who is inside; FALSE and why when
+ * nothing can be decided. */
+gboolean riyo_use_may_judge (RiyoUse *use, guint64 n, GError **error);
+
+/* As riyo_use_judge () of a subject that was read already, by the forms of the operation's rules;
+ * but looks at nothing, which riyo_use_may_judge () has. */
 RiyoVerdict riyo_use_judge_parsed (RiyoUse *use, RiyoTags tags, RiyoSubjectKind kind,
                                    const RiyoSubject *subject, GError **error);
 

@@ -38,15 +38,15 @@ typedef enum
 
 /* By a guard of its own, as by another process. */
 static void
-suspend (RiyoGuard *guard, const char *category)
+suspend (RiyoGuard *guard, const char *reference, const char *subject, const char *category)
 {
   g_autoptr (RiyoSuspension) suspension
-      = riyo_suspension_new ("例示1", RIYO_SUSPENSION_REASON_STOP_OF_USE);
+      = riyo_suspension_new (reference, RIYO_SUSPENSION_REASON_STOP_OF_USE);
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoGuard) other = riyo_guard_open (guard->path, &error);
 
   CHECK_NO_ERROR (error);
-  riyo_suspension_add_subject (suspension, "52-9-1");
+  riyo_suspension_add_subject (suspension, subject);
   riyo_suspension_add_category (suspension, category);
   CHECK (riyo_guard_suspend (other, suspension, NULL, &error));
   CHECK_NO_ERROR (error);
@@ -56,9 +56,9 @@ static void
 happen (Event event, RiyoGuard *guard, RiyoOperation *operation)
 {
   if (event == SUSPENSION || event == SEEN_SUSPENSION || event == UNRECORDED)
-    suspend (guard, "レセプト");
+    suspend (guard, "例示1", "52-9-1", "レセプト");
   if (event == OTHER_SUSPENSION)
-    suspend (guard, "現金給付");
+    suspend (guard, "例示1", "52-9-1", "現金給付");
   if (event == SEEN_SUSPENSION)
     CHECK (riyo_operation_check (operation, CLAIM, "52-2-1", NULL));
   if (event == UNRECORDED || event == LOG_FAILS)
@@ -103,17 +103,24 @@ read (int fd, void *data, size_t n)
   return syscall (SYS_read, fd, data, n);
 }
 
-/* N_ROWS records like @row, and the last of person 52-9-1. */
+/* @n records like @row, and the last of person 52-9-1. */
+static void
+write_rows (const char *path, const char *row, guint n)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append (text, row);
+  g_string_append (text, "52,9,1,x\n");
+  CHECK (g_file_set_contents (path, text->str, (gssize)text->len, NULL));
+}
+
 static int
 open_rows (RiyoGuard *guard, const char *row)
 {
   g_autofree char *path = g_strconcat (guard->path, "-in", NULL);
-  g_autoptr (GString) text = g_string_new (NULL);
 
-  for (guint i = 0; i < N_ROWS; i++)
-    g_string_append (text, row);
-  g_string_append (text, "52,9,1,x\n");
-  CHECK (g_file_set_contents (path, text->str, (gssize)text->len, NULL));
+  write_rows (path, row, N_ROWS);
   return open (path, O_RDONLY | O_CLOEXEC);
 }
 
@@ -170,10 +177,21 @@ read_on (const Row *row, RiyoReader *reader, GError **error)
   return n_after;
 }
 
-static void
-check_row (const Row *row)
+/* While nobody's data is suspended, who is named need not be known; while @others' is, each is. */
+static RiyoGuard *
+open_guard (gboolean others)
 {
-  g_autoptr (RiyoGuard) guard = paths_open_guard ();
+  RiyoGuard *guard = paths_open_guard ();
+
+  if (others)
+    suspend (guard, "例示2", "52-8-1", "レセプト");
+  return guard;
+}
+
+static void
+check_row (const Row *row, gboolean others)
+{
+  g_autoptr (RiyoGuard) guard = open_guard (others);
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, PURPOSE, NULL, &error);
   g_autoptr (RiyoLayout) layout = parse (guard, row->layout);
@@ -252,7 +270,89 @@ TEST (what_reaches_a_reader)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    check_row (&rows[i]);
+    {
+      check_row (&rows[i], FALSE);
+      if (strcmp (rows[i].layout, NAMED) == 0)
+        check_row (&rows[i], TRUE);
+    }
+}
+
+/* What happens between the pieces of a file that a filter reads. */
+typedef struct
+{
+  RiyoGuard *guard;
+  RiyoOperation *operation;
+  Event event;
+} Between;
+
+static gboolean
+on_progress (guint64 n_bytes, gpointer data)
+{
+  Between *between = data;
+
+  happen (between->event, between->guard, between->operation);
+  between->event = NOTHING;
+  return TRUE;
+}
+
+static gboolean
+ends_with_end (RiyoGuard *guard)
+{
+  g_autofree char *path = g_build_filename (guard->path, "audit", "000001.jsonl", NULL);
+  g_autofree char *log = harness_read (path);
+  const char *line;
+
+  log[strlen (log) - 1] = '\0';
+  line = strrchr (log, '\n');
+  return strstr (line, "\"event\":\"end\"") != NULL;
+}
+
+/* Far fewer rows than there are between two looks: the next piece is looked up anew. */
+TEST (what_reaches_a_filter_between_pieces)
+{
+  static const struct
+  {
+    const char *says;
+    Event event;
+    int want; /* as above */
+  } rows[] = {
+    { "nothing", NOTHING, 0 },
+    { "a suspension", SUSPENSION, RIYO_REFUSAL_SUSPENDED },
+    { "one that was seen", SEEN_SUSPENSION, RIYO_REFUSAL_SUSPENDED },
+    { "of another category", OTHER_SUSPENSION, -RIYO_ERROR_STATE }, /* not told apart */
+    { "the next day", NEXT_DAY, RIYO_REFUSAL_NOT_IN_FORCE },
+    { "a log that fails", LOG_FAILS, -RIYO_ERROR_NOT_RECORDED },
+    { "the end", END, -RIYO_ERROR_STATE },
+  };
+
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (rows); i++)
+    {
+      int want = rows[i / 2].want;
+      g_autoptr (RiyoGuard) guard = open_guard (i % 2 != 0);
+      g_autofree char *in = g_strconcat (guard->path, "-in", NULL);
+      g_autofree char *out = g_strconcat (guard->path, "-out", NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, PURPOSE, NULL, &error);
+      g_autoptr (RiyoLayout) layout = parse (guard, NAMED);
+      g_autoptr (RiyoFilter) filter = riyo_filter_new (operation, layout, 0, &error);
+      Between between = { guard, operation, rows[i / 2].event };
+      gboolean done;
+
+      write_rows (in, "52,2,1,x\n", 64);
+      riyo_filter_set_progress (filter, on_progress, &between);
+      riyo_input_piece_bytes = 90;
+      done = riyo_filter_run (filter, in, out, &error);
+      riyo_input_piece_bytes = RIYO_READ_BYTES;
+      paths_sync_errno = 0;
+      clock_later_s = 0;
+      CHECK_ROW (done == (want == 0) && g_file_test (out, G_FILE_TEST_EXISTS) == done, "%s: %d",
+                 rows[i / 2].says, done);
+      CHECK_ROW (done || g_error_matches (error, want < 0 ? RIYO_ERROR : RIYO_REFUSAL, ABS (want)),
+                 "%s: got %s", rows[i / 2].says, riyo_error_code_name (error));
+      if (rows[i / 2].event == END)
+        CHECK (ends_with_end (guard));
+      unlink (out);
+    }
 }
 
 /* One record in memory: emptied in place. */

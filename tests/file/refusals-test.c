@@ -237,21 +237,30 @@ TEST (what_arrives_while_a_file_is_read)
       -RIYO_ERROR_IO },
   };
 
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+  /* Each twice: then somebody else's data is suspended, and each row is looked up. */
+  for (guint k = 0; k < 2 * G_N_ELEMENTS (rows); k++)
     {
+      guint i = k / 2;
       g_autoptr (RiyoGuard) guard = open_guard ();
       g_autoptr (GError) error = NULL;
       gboolean done;
+      int want = rows[i].want;
 
+      if (k % 2 != 0 && g_str_has_prefix (rows[i].layout, NOBODY))
+        continue;
+      if (k % 2 != 0 && rows[i].event == OTHER_SUSPENSION)
+        want = -RIYO_ERROR_STATE; /* one more is seen, not what it is of */
+      if (k % 2 != 0)
+        suspend (guard, "52-8-1", "例示3", NULL);
       if (rows[i].event == LIFTING)
         suspend (guard, "52-1-1", "例示1", NULL);
       done = run (guard, rows[i].layout, "52,2,1,x\n", rows[i].last, rows[i].event, rows[i].flags,
                   &error);
 
-      CHECK_ROW (done == (rows[i].want == 0), "%s: got %d", rows[i].says, done);
+      CHECK_ROW (done == (want == 0), "%s: got %d", rows[i].says, done);
       if (!done)
-        CHECK_ROW (error->domain == (rows[i].want < 0 ? RIYO_ERROR : RIYO_REFUSAL)
-                       && error->code == ABS (rows[i].want),
+        CHECK_ROW (error->domain == (want < 0 ? RIYO_ERROR : RIYO_REFUSAL)
+                       && error->code == ABS (want),
                    "%s: got %s: %s", rows[i].says, riyo_error_code_name (error), error->message);
     }
 }
