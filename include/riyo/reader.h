@@ -52,7 +52,8 @@ riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags f
  * @size_bytes: (out): the size of the record, including its newline
  * @error: return location for a #GError
  *
- * Reads the next record, the header row among them.
+ * Reads the next record, the header row among them, and rows that are no records where they stand.
+ * An end mark and padding behind the last record are not returned.
  *
  * A stream cannot be refused as a whole. Unless a flag leaves it out, the first thing that may not
  * be used ends the reading with its refusal, before the piece of the stream that holds it; a stream

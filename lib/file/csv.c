@@ -63,10 +63,9 @@ decide (RiyoCsv *csv, const RiyoRowView *view, RiyoTags tags, gboolean *failed, 
   RiyoEngine *engine = &csv->rows.engine;
   RiyoAnswer answer;
 
-  engine->n_records += view != NULL;
+  engine->n_records += view != NULL || tags != 0;
   if (engine->judge.ask == NULL || tags == 0)
     return TRUE;
-  engine->n_records += view == NULL; /* like a record, once it is asked for */
   answer = ask (csv, view, tags, error);
   *failed = answer == RIYO_ANSWER_FAIL;
   engine->n_left_out += answer == RIYO_ANSWER_LEAVE_OUT;
@@ -270,18 +269,24 @@ begins_with (const RiyoRowView *view, const char *mark, gsize n)
          && memcmp (view->data + view->start, mark, n) == 0;
 }
 
+/* How many columns there are, as far as the rows before or the layout tell; else 0. */
+static inline guint
+how_many_columns (const RiyoCsv *csv)
+{
+  return csv->n_columns > 0 ? csv->n_columns : csv->rows.engine.layout->n_columns;
+}
+
 /* A comment is one field in a table of several, and stays so when the table turns out to have one:
  * a row of data that begins with the mark is data. */
 static inline gboolean
 is_comment (RiyoCsv *csv, const RiyoRowView *view)
 {
-  const RiyoLayout *layout = csv->rows.engine.layout;
-  guint n_columns = csv->n_columns > 0 ? csv->n_columns : layout->n_columns;
+  guint n = how_many_columns (csv);
 
-  if (csv->n_comment == 0 || view->n != 1 || n_columns == 1
-      || !begins_with (view, layout->comment, csv->n_comment))
+  if (csv->n_comment == 0 || view->n != 1 || n == 1
+      || !begins_with (view, csv->rows.engine.layout->comment, csv->n_comment))
     return FALSE;
-  csv->commented |= n_columns == 0;
+  csv->commented |= n == 0;
   return TRUE;
 }
 
@@ -294,7 +299,7 @@ do_row (RiyoCsv *csv, const RiyoRowView *view, GError **error)
   rows->last_kept = TRUE;
   if (G_UNLIKELY (rows->engine.n_rows <= csv->n_first_rows))
     return do_first_rows (csv, view, error);
-  if (G_UNLIKELY (csv->blank_rows && riyo_row_is_blank (view, csv->n_columns > 1)))
+  if (G_UNLIKELY (csv->blank_rows && riyo_row_is_blank (view, how_many_columns (csv) > 1)))
     {
       put_whole (csv, view);
       return TRUE;

@@ -59,8 +59,9 @@ typedef struct
   /* Whether a person stands there, by any encoding: a row that is counted as no data must have
    * none. NULL when the layout says 本人=なし. */
   gboolean (*is_person) (gpointer data, const RiyoSlice *subject, guint n_subject);
-  /* Whether two fields for one part of a subject say the same, or the second nothing. */
+  /* Whether two fields for one part of a subject say the same; whether one says nothing. */
   gboolean (*is_same) (gpointer data, RiyoText text, const RiyoSlice *a, const RiyoSlice *b);
+  gboolean (*is_blank) (gpointer data, RiyoText text, const RiyoSlice *field);
 } RiyoJudge;
 
 /* A part met in the file. */

@@ -517,6 +517,28 @@ do_tail (Fixed *fixed, gsize at, gsize *n_out, GError **error)
   return TRUE;
 }
 
+/* Whether nothing but an end mark or padding follows the record at byte @at, and no newline. */
+static inline gboolean
+is_last (const Fixed *fixed, gsize at)
+{
+  const RiyoInput *input = &fixed->engine.input;
+  gsize end = at + fixed->engine.layout->record_bytes;
+
+  return !has_newline (fixed, input->data + end) && begins_tail (fixed, end, fixed->n_newline)
+         && (input->data[end] == 0x1a
+             || riyo_engine_is_padding (fixed->engine.layout, input->data + end, input->n - end));
+}
+
+/* Such a record, and what follows it. */
+static gboolean
+do_last (Fixed *fixed, gsize at, gsize *n_out, GError **error)
+{
+  gsize width = fixed->engine.layout->record_bytes;
+
+  return check_record (fixed, at, error) && do_record (fixed, at, width, n_out, error)
+         && do_tail (fixed, at + width, n_out, error);
+}
+
 /* The bytes after the last whole record: a record without its newline, what may follow it, or too
  * few. */
 static gboolean
@@ -586,6 +608,8 @@ do_records (Fixed *fixed, gsize first, gsize n_records, gsize stride, gsize *n_o
         break;
       if (G_UNLIKELY (fixed->may_end && begins_tail (fixed, first + i * stride, stride)))
         return do_tail (fixed, first + i * stride, n_out, error);
+      if (G_UNLIKELY (fixed->may_end && is_last (fixed, first + i * stride)))
+        return do_last (fixed, first + i * stride, n_out, error);
       if ((!plain && !check_record (fixed, first + i * stride, error))
           || !do_record (fixed, first + i * stride, stride, n_out, error))
         return FALSE;

@@ -306,9 +306,18 @@ is_same (gpointer judge, RiyoText text, const RiyoSlice *a, const RiyoSlice *b)
   RiyoSubjectKind kind_a = read_subject (judge, &text_a, &field_a, &of_a);
   RiyoSubjectKind kind_b = read_subject (judge, &text_b, &field_b, &of_b);
 
-  return kind_b == RIYO_SUBJECT_NOT_STATED
-         || (kind_a == RIYO_SUBJECT_STATED && kind_b == RIYO_SUBJECT_STATED
-             && strcmp (of_a.text, of_b.text) == 0);
+  return kind_a == RIYO_SUBJECT_STATED && kind_b == RIYO_SUBJECT_STATED
+         && strcmp (of_a.text, of_b.text) == 0;
+}
+
+/* Whether a field says nothing, whatever blanks stand in it. */
+static gboolean
+is_blank (gpointer judge, RiyoText text, const RiyoSlice *field)
+{
+  const Fields fields = { field, 1, TRUE };
+  RiyoSubject subject;
+
+  return read_subject (judge, &text, &fields, &subject) == RIYO_SUBJECT_NOT_STATED;
 }
 
 /* The verdict on one of a record's subjects, and what kind of refusal it would be. */
@@ -439,6 +448,7 @@ riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
   interface->ask = ask;
   interface->is_person = is_person;
   interface->is_same = is_same;
+  interface->is_blank = is_blank;
   interface->leaves_totals = leaves_totals;
 }
 

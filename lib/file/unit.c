@@ -105,6 +105,14 @@ is_known (const RiyoEngine *engine, const RiyoUnitValues *values, const RiyoSlic
   return values->n > RIYO_UNIT_PERSONS;
 }
 
+/* Blanks other than that of ASCII, such as a receipt's 　, state nothing either. */
+static gboolean
+is_blank (const RiyoEngine *engine, const RiyoSlice *field)
+{
+  return (*field->data >= 0x80 || *field->data < ' ') && engine->judge.is_blank != NULL
+         && engine->judge.is_blank (engine->judge.data, engine->text, field);
+}
+
 void
 riyo_unit_add_subject (RiyoUnit *unit, guint i, const RiyoSlice *slice)
 {
@@ -116,7 +124,8 @@ riyo_unit_add_subject (RiyoUnit *unit, guint i, const RiyoSlice *slice)
     bare.data++;
   while (bare.n > 0 && bare.data[bare.n - 1] == ' ')
     bare.n--;
-  if (bare.n == 0 || is_known (unit->engine, values, &bare) || values->n++ == RIYO_UNIT_PERSONS)
+  if (bare.n == 0 || is_known (unit->engine, values, &bare) || is_blank (unit->engine, &bare)
+      || values->n++ == RIYO_UNIT_PERSONS)
     return;
   value = &values->values[values->n - 1];
   if (*value == NULL)
@@ -232,14 +241,11 @@ riyo_unit_finish (RiyoUnit *unit, guchar *out, gsize *n_out, GError **error)
   if (leave_totals (unit, out, n_out))
     return TRUE;
   answer = ask (unit, error);
+  /* Data that stands in no unit is a record of its own; a frame without data is none. */
+  engine->n_records += !unit->began && engine->layout->has_units && unit->kept_tags != 0;
   engine->n_left_out += answer == RIYO_ANSWER_LEAVE_OUT;
   engine->n_refused += answer == RIYO_ANSWER_REFUSE;
   if (answer != RIYO_ANSWER_PASS)
-    {
-      /* What is in no unit is counted where it does not pass: else more would be left out than
-       * there is. */
-      engine->n_records += !unit->began && engine->layout->has_units;
-      take_back (unit, out, n_out);
-    }
+    take_back (unit, out, n_out);
   return answer != RIYO_ANSWER_FAIL;
 }
