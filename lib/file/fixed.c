@@ -244,6 +244,24 @@ find_newline (Fixed *fixed)
     fixed->n_newline = n >= 1 && data[0] == '\n';
 }
 
+/* Records that a CR alone divides would be read one byte later each, and every part with them. */
+static gboolean
+check_cr (Fixed *fixed, GError **error)
+{
+  RiyoEngine *engine = &fixed->engine;
+  gsize width = engine->layout->record_bytes;
+  const guchar *end = engine->input.data + width;
+
+  if (engine->layout->text == RIYO_TEXT_BYTES || fixed->n_newline > 0 || engine->input.n < width + 2
+      || end[0] != '\r' || riyo_engine_is_padding (engine->layout, end, 2))
+    return TRUE;
+  return riyo_engine_fail (
+      engine, 1, width + 1, error,
+      _ ("the records end with CR alone; expected LF, CR LF or none (レコード長=%u "
+         "takes the CR for their last byte)"),
+      (guint)width + 1);
+}
+
 static inline gboolean
 has_newline (const Fixed *fixed, const guchar *end)
 {
@@ -617,13 +635,15 @@ do_records (Fixed *fixed, gsize first, gsize n_records, gsize stride, gsize *n_o
   return TRUE;
 }
 
-static void
-prepare (Fixed *fixed)
+static gboolean
+prepare (Fixed *fixed, GError **error)
 {
   RiyoEngine *engine = &fixed->engine;
   guint row;
 
   find_newline (fixed);
+  if (!check_cr (fixed, error))
+    return FALSE;
   fixed->may_end = (engine->layout->end_mark || engine->layout->blank_rows)
                    && engine->layout->text != RIYO_TEXT_BYTES;
   engine->newline_bytes = fixed->n_newline;
@@ -634,6 +654,7 @@ prepare (Fixed *fixed)
       && !engine->layout->has_units && !fixed->may_end)
     fixed->masks
         = riyo_fixed_masks_new (find_plan (fixed, NULL, &row), engine->layout, fixed->n_newline);
+  return TRUE;
 }
 
 /* Reads on. What the last piece left of an open unit is the next one's beginning. */
@@ -690,8 +711,8 @@ step (RiyoEngine *engine, GError **error)
 
   if (!read_piece (fixed, error))
     return FALSE;
-  if (fixed->n_newline == G_MAXUINT)
-    prepare (fixed);
+  if (fixed->n_newline == G_MAXUINT && !prepare (fixed, error))
+    return FALSE;
   first = n_out = fixed->n_pending;
   stride = engine->layout->record_bytes + fixed->n_newline;
   n_records = (engine->input.n - first) / stride;

@@ -66,8 +66,9 @@ trim (RiyoGlimpse *glimpse, GError **error)
   return TRUE;
 }
 
+/* Before its rows are looked for: bytes of another format may be anything. */
 static gboolean
-find_text (RiyoGlimpse *glimpse, GError **error)
+check_format (const RiyoGlimpse *glimpse, GError **error)
 {
   const char *foreign = riyo_looks_foreign (glimpse->data, glimpse->n);
 
@@ -80,16 +81,28 @@ find_text (RiyoGlimpse *glimpse, GError **error)
     return fail (glimpse, error,
                  _ ("it is not text; a layout for it is 形式=一括, or 形式=固定長 "
                     "with 文字コード=バイト列"));
+  if (riyo_looks_ebcdic (glimpse->data, glimpse->n) && !riyo_looks_utf8 (glimpse->data, glimpse->n))
+    return fail (glimpse, error,
+                 _ ("it looks like EBCDIC; a layout for it is 形式=固定長 with "
+                    "文字コード=バイト列"));
+  return TRUE;
+}
+
+static gboolean
+find_text (RiyoGlimpse *glimpse, GError **error)
+{
+  gboolean euc_jp = riyo_looks_euc_jp (glimpse->data, glimpse->n);
+
   glimpse->text = riyo_looks_ascii (glimpse->data, glimpse->n)   ? RIYO_TEXT_ANY
                   : riyo_looks_utf8 (glimpse->data, glimpse->n)  ? RIYO_TEXT_UTF8
+                  : euc_jp                                       ? RIYO_TEXT_BYTES
                   : riyo_looks_cp932 (glimpse->data, glimpse->n) ? RIYO_TEXT_CP932
                                                                  : RIYO_TEXT_BYTES;
   if (glimpse->text != RIYO_TEXT_BYTES)
     return TRUE;
   return riyo_error_at (error, RIYO_ERROR_ENCODING, glimpse->shown, 0,
-                        riyo_looks_euc_jp (glimpse->data, glimpse->n)
-                            ? _ ("it looks like EUC-JP; expected UTF-8 or CP932")
-                            : _ ("neither UTF-8 nor CP932"));
+                        euc_jp ? _ ("it looks like EUC-JP; expected UTF-8 or CP932")
+                               : _ ("neither UTF-8 nor CP932"));
 }
 
 /* Where a cell ends, by the rules of CSV. */
@@ -256,8 +269,8 @@ riyo_glimpse_new (const char *file, GError **error)
   glimpse->file = file;
   glimpse->shown = file != NULL ? file : "-";
   glimpse->rows = g_ptr_array_new_with_free_func (free_row);
-  if (!read_beginning (glimpse, file, error) || !trim (glimpse, error)
-      || !find_text (glimpse, error) || !find_rows (glimpse, error))
+  if (!read_beginning (glimpse, file, error) || !check_format (glimpse, error)
+      || !trim (glimpse, error) || !find_text (glimpse, error) || !find_rows (glimpse, error))
     return NULL;
   return g_steal_pointer (&glimpse);
 }

@@ -30,6 +30,24 @@ looks_utf16 (const guchar *data, gsize n)
              || memmem (data, n, "\0,\0", 3) != NULL);
 }
 
+/* What begins as documents do: check-ups in XML, or a page that a spreadsheet was saved as. */
+static const char *
+find_markup (const guchar *data, gsize n)
+{
+  static const struct
+  {
+    const char *name, *begins;
+  } kinds[] = { { "XML", "<?xml" }, { "HTML", "<!doctype html" }, { "HTML", "<html" } };
+  gsize at = n >= 3 && memcmp (data, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (n - at >= strlen (kinds[i].begins)
+        && g_ascii_strncasecmp ((const char *)data + at, kinds[i].begins, strlen (kinds[i].begins))
+               == 0)
+      return kinds[i].name;
+  return NULL;
+}
+
 const char *
 riyo_looks_foreign (const guchar *data, gsize n)
 {
@@ -50,7 +68,7 @@ riyo_looks_foreign (const guchar *data, gsize n)
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     if (n >= formats[i].n_magic && memcmp (data, formats[i].magic, formats[i].n_magic) == 0)
       return formats[i].name;
-  return looks_utf16 (data, n) ? "UTF-16" : NULL;
+  return looks_utf16 (data, n) ? "UTF-16" : find_markup (data, n);
 }
 
 gboolean
@@ -98,12 +116,13 @@ riyo_looks_cp932 (const guchar *data, gsize n)
 }
 
 /* Where kana stand and the most common characters of Japanese; those alone that are seldom the
- * beginning of halfwidth kana in CP932, where @data may be that too. */
+ * beginning of halfwidth kana in CP932, where @data may be that too. There, bytes from 0xE0 on
+ * begin characters so rare that they never stand without a common one. */
 gboolean
 riyo_looks_euc_jp (const guchar *data, gsize n)
 {
   gboolean cp932 = riyo_looks_cp932 (data, n);
-  gsize n_pairs = 0, n_kana = 0, n_common = 0;
+  gsize n_pairs = 0, n_kana = 0, n_common = 0, n_rare = 0;
 
   for (gsize i = 0; i < n; i++)
     {
@@ -118,13 +137,16 @@ riyo_looks_euc_jp (const guchar *data, gsize n)
       n_pairs++;
       n_kana += lead == 0xa1 || lead == 0xa4 || lead == 0xa5;
       n_common += lead >= 0xb0 && lead <= 0xcf;
+      n_rare += lead >= 0xe0 || (i < n && data[i] >= 0xe0);
     }
-  return n_pairs > 0 && (cp932 ? n_kana * 5 >= n_pairs : (n_kana + n_common) * 2 >= n_pairs);
+  if (cp932)
+    return n_pairs > 0 && (n_kana * 5 >= n_pairs || n_rare * 10 >= n_pairs);
+  return n_pairs > 0 && (n_kana + n_common) * 2 >= n_pairs;
 }
 
 /* Digits, letters and blanks of a host, and none of ASCII. */
-static gboolean
-looks_ebcdic (const guchar *data, gsize n)
+gboolean
+riyo_looks_ebcdic (const guchar *data, gsize n)
 {
   gsize found = 0;
 
@@ -154,7 +176,7 @@ riyo_looks_otherwise (const RiyoLayout *layout, const guchar *data, gsize n)
     return NULL;
   utf8 = riyo_looks_utf8 (data, n);
   cp932 = riyo_looks_cp932 (data, n);
-  if (looks_ebcdic (data, n) && !utf8)
+  if (riyo_looks_ebcdic (data, n) && !utf8)
     return "EBCDIC";
   if (layout->text == RIYO_TEXT_CP932)
     return utf8 ? "UTF-8" : riyo_looks_euc_jp (data, n) ? "EUC-JP" : NULL;

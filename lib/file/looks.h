@@ -13,6 +13,7 @@ const char *riyo_looks_foreign (const guchar *data, gsize n);
 gboolean riyo_looks_utf8 (const guchar *data, gsize n);
 gboolean riyo_looks_cp932 (const guchar *data, gsize n);
 gboolean riyo_looks_euc_jp (const guchar *data, gsize n);
+gboolean riyo_looks_ebcdic (const guchar *data, gsize n);
 gboolean riyo_looks_ascii (const guchar *data, gsize n);
 
 /* What the beginning of a file looks like, when that is not what the layout says; else NULL. */

@@ -209,22 +209,47 @@ class Maker:
             lines.append((type_.encode() + text + rest).decode(self.codec))
         return head, lines, self.newline
 
+    def host(self):
+        """Records of a host: digits and blanks in its own bytes, packed digits, no newline."""
+        self.begin("固定長")
+        self.codec, self.mark, self.newline = "latin-1", self.often(.3), ""
+        digits, units = self.often(.8), self.often(.5)
+        head = "[レイアウト]\n形式=固定長\n文字コード=バイト列\nレコード長=14\n" + ("終端=1A\n" if self.mark else "") + "空白=x40\n" + ("数字=xF0\n" if digits else "")
+        head += "種別=1\n" + ("先頭=xF1\n" if units else "") + ("合計=xF8\n" if self.often(.6) else "")
+        head += "本人=xF1 2-4\n本人=xF1 5-8\n本人=xF1 9-10\n" if self.often(.85) else "本人=なし\n"
+        head += self.group("行 xF1") + (self.group("行 xF1 部分 11-14") if self.often(.5) else "") + self.group("行 xF2") + "[行 xF8]\n個人情報でない=合計\n"
+        zero, lines = 0xF0 if digits else 0x30, []
+        for _ in range(self.random.randint(0, 6)):
+            person = self.one([person for person in PERSONS if "".join(person).isdigit()])
+            number = "".join(part.zfill(width) if self.often(.5) else part.ljust(width) for part, width in zip(person, (3, 4, 2)))
+            number = "".join("@" if c == " " else chr(zero + int(c)) for c in (" " * 9 if self.often(.05) else number))
+            lines.append(self.one("\xf1\xf1\xf2") + number + self.one(["\x00\x12\x34\x0c", "\n\r\x1a\x00", "\xc1\xc2@@"]))
+        return head, lines + (["\xf8" + "\xf0" * 13] if self.often(.5) else []), ""
+
+    def whole(self):
+        self.begin("一括")
+        self.newline = "\n"
+        return "[レイアウト]\n形式=一括\n本人=なし\n" + self.group("全体"), [self.word_of_any() for _ in range(self.random.randint(0, 3))], "\n"
+
+    def word_of_any(self):
+        return self.one(WORDS + ["PK\x03\x04", "%PDF-1.7", "<?xml?>", "\0\0"])
+
     def wrong(self, data):
         """Something that no layout allows, or that some do."""
         at = self.random.randint(0, len(data))
         return data[:at] + self.one([b'"', b"\r", b"\n", b"\0", b"\x1a", b",", b"\x8a", b" ", b"x"]) + data[at + self.random.randint(0, 1):]
 
     def file(self):
-        kind = self.one(["table", "table", "table", "typed", "typed", "fixed"])
+        kind = self.one(["table"] * 6 + ["typed"] * 4 + ["fixed"] * 2 + ["host", "whole"])
         layout, lines, between = getattr(self, kind)()
-        text = self.end(lines, between)
+        text = self.end(lines, between) if kind != "host" else "".join(lines) + ("\x1a" if self.mark and self.often(.6) else "")
         try:
             data = text.encode(self.codec)
         except UnicodeEncodeError:
             return None
-        if self.codec == "utf-8" and kind != "fixed" and self.often(.1):
+        if self.codec == "utf-8" and kind in ("table", "typed") and self.often(.1):
             data = b"\xef\xbb\xbf" + data
-        data = self.wrong(data) if self.often(.1) and self.encoding else data
+        data = self.wrong(data) if self.often(.1) and self.encoding and kind not in ("host", "whole") else data
         modes = ["refuse", "blank"] + (["drop"] if "見出し行=" in layout else [])
         return kind, layout, data, self.one(["open", "stopped", "many", "many"]), self.purpose, self.one(modes), self.often(.5)
 

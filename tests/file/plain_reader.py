@@ -4,8 +4,6 @@ line with lib/file, and is slow and plain where that is fast. Subjects are 記�
 import re
 import unicodedata
 
-WIDE = {"cp932": lambda b: 0x81 <= b <= 0x9F or 0xE0 <= b <= 0xFC, "utf-8": lambda b: False}
-
 
 class Wrong(Exception):
     """The file is not what its layout says: exit status 2. The row, or the record of fixed width, from 1."""
@@ -131,7 +129,7 @@ def cut(layout, field, encoding):
         return re.search(rb"[\xc0-\xff][\x00-\x7f]", field + b"\n") is not None
     i = 0
     while encoding == "cp932" and i < len(field):
-        if not WIDE["cp932"](field[i]):
+        if not (0x81 <= field[i] <= 0x9F or 0xE0 <= field[i] <= 0xFC):
             i += 1
         elif i + 1 < len(field) and (0x40 <= field[i + 1] <= 0x7E or 0x80 <= field[i + 1] <= 0xFC):
             i += 2
@@ -195,6 +193,8 @@ def text_of(field, layout, encoding):
 
 def looks_like_text(data):
     """What no text begins with: another format, or UTF-16."""
+    if re.match(rb"(?:\xef\xbb\xbf)?(?:<\?xml|<!doctype html|<html)", data, re.I):
+        return False
     return not data.startswith((b"\xff\xfe", b"\xfe\xff", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF-")) 
 
 
@@ -678,6 +678,8 @@ class Reader:
         if newline is None:
             newline = next((mark for mark in (b"\r\n", b"\n") if data[width:width + len(mark)] == mark), b"")
         lines, i, tail, plain = [], 0, b"", layout.encoding == "bytes"
+        if not plain and not newline and re.match(rb"\r[^\r\n\0 \x1a]", data[width:]):
+            raise Wrong(1)
         while i < len(data):
             n, rest = len(lines) + 1, data[i:]
             if self.is_tail(rest, width):
@@ -764,7 +766,7 @@ def read(text, data, permitted, stops=(), mode="refuse", skip=False, numbers=Non
     layout = Layout(text)
     stops = [(tuple(canonical(part, i > 0) for i, part in enumerate(split_whole(subject))), category) for subject, category in stops]
     reader = Reader(layout, permitted, stops, mode, skip, numbers)
-    if mode == "drop" and not layout.header:
+    if mode == "drop" and not layout.header or mode != "refuse" and layout.form == "一括":
         answer = Answer()
         answer.code, answer.place = 2, 0
         return answer

@@ -67,10 +67,13 @@ fits("typed rows in quotes", '"1","題"\n"2","見本","10"\n"2","例示","20"\n"
 fits("receipts that lack nothing but a shipped type", "RE,1\nHO,9,52,1\nZZ,1\n".encode("cp932"), "形式=行種別", "[行 ZZ]")
 
 # What cannot be told is said
+EUC = "01 030015 例示町\n02 030023 見本市\n03 030031 例示村"
+assert EUC.encode("euc-jp").decode("cp932")
 for says, data, *words in (("an empty file", b"", "空"), ("a workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00", "Excel (.xls)"),
                            ("UTF-16", "氏名,金額\n見本,1\n".encode("utf-16"), "UTF-16"), ("EUC-JP", "氏名,金額\n見本の例,1\n".encode("euc-jp"), "EUC-JP"),
                            ("rows that end with CR", b"a,b\rc,d\r", "CR"), ("other marks", b"a;b\nc;d\n", ";"), ("an archive", b"PK\x03\x04\x14\x00", "ZIP"),
-                           ("packed digits", b"\x01\x00\x12\x4c\n\x01", "バイト列"), ("rows of several widths", b"a,b\n1,2\n3\n", "3 行目")):
+                           ("EUC-JP that CP932 could read", ("%s\n" % EUC).encode("euc-jp"), "EUC-JP"), ("a host's digits", b"\xf2\xf0\xf1\xf9\x40\xf2\xf0\xf1\xf9\x61\xf0\xf1\x40\xc1\xc2\xc3", "EBCDIC"),
+                           ("check-ups in XML", b"<?xml version='1.0'?>\n<a/>\n", "XML", "一括"), ("packed digits of a host", b"\xf6\xf9\x0d\x0c\x00\x40", "バイト列"), ("packed digits", b"\x01\x00\x12\x4c\n\x01", "バイト列"), ("rows of several widths", b"a,b\n1,2\n3\n", "3 行目")):
     done = suggest(data)
     expect(says, done, 2, *words)
     report(f"{says}: no layout", done.stdout == b"", done.stdout)
