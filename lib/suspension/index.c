@@ -1,48 +1,47 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Live suspensions, found by pseudonym. Who is suspended for what is a *set* of scopes; equal sets
- * share a number, so that an operation works out each set's categories once and a look-up is one
- * probe. */
+/* Live suspensions, found by pseudonym: what each has is the number of a set of scopes, of which an
+ * operation works out the categories once, so that a look-up is one probe. */
 #include "config.h"
 
 #include <string.h>
 
 #include "base/base.h"
+#include "hints.h"
 #include "index.h"
 #include "internal.h"
 #include "rule/rule.h"
 #include "rules/rules.h"
+#include "sets.h"
+#include "slots.h"
 #include "table/table.h"
 
-/* What is known of one pseudonym: a person, or leading parts that some persons share. */
+/* Whose a set is, beyond the first suspension of the same scope: it is there once. */
 typedef struct
 {
-  RiyoFingerprint print; /* 0, 0 = free */
-  guint32 exact;         /* set of scopes of suspensions stated with exactly these parts */
-  guint32 under;         /* and of those stated with more parts */
-} Slot;
+  RiyoFingerprint print;
+  guint64 place; /* the scope, and whether it is of those under it */
+} Repeat;
+
+typedef struct _RiyoLifted RiyoLifted;
 
 struct _RiyoSuspensions
 {
   gatomicrefcount n_refs;
   RiyoKeys keys;
-  Slot *slots;     /* mask + 1, at most half full */
-  guint8 *present; /* HINTS bits for each slot: see may_hold () */
-  gsize mask;
-  gsize n_slots;
+  RiyoSlots slots;
+  RiyoHints *hints;
+  RiyoSets *sets;
+  GHashTable *repeats; /* Repeat -> how many; NULL in one that another was made of */
+  GArray *used;        /* guint per scope: how many live suspensions have it */
   guint n_live;
-  guint lengths;         /* bit k: some suspension is stated with k parts */
-  RiyoFingerprint blank; /* the pseudonym of a blank first part */
-  gboolean any_blank;    /* some suspension is stated without its first part */
-  guint64 n_lifted;      /* ever: tells whether something was lifted since an earlier one */
-  guint64 n_records;     /* of the store */
-  GPtrArray *lifted;     /* RiyoLifted */
-  GArray *scopes;        /* RiyoScope */
-  GArray *used;          /* guint per scope: how many live suspensions have it */
-  GPtrArray *sets;       /* GArray of guint scope numbers, rising; 0 is the empty one */
-  GHashTable *joins;     /* set << 32 | scope -> set; only while being made */
+  guint n_of_length[RIYO_SUBJECT_MAX_PARTS + 1]; /* subjects stated with so many parts */
+  guint lengths;                                 /* bit k: some suspension is stated with k parts */
+  RiyoFingerprint blank;                         /* the pseudonym of a blank first part */
+  guint n_blank;                                 /* subjects stated without their first part */
+  guint64 n_lifted;   /* ever: tells whether something was lifted since an earlier one */
+  guint64 n_records;  /* of the store */
+  RiyoLifted *lifted; /* the newest */
 };
-
-#define HINTS 8
 
 struct _RiyoSuspended
 {
@@ -53,37 +52,52 @@ struct _RiyoSuspended
   RiyoTags masks[];   /* by set */
 };
 
-static void
-clear_scope (gpointer data)
+/* A suspension that was lifted since the store was opened: whoever did not look in between has to
+ * hold it all the same. */
+struct _RiyoLifted
 {
-  riyo_scope_clear (data);
+  gatomicrefcount n_refs;
+  RiyoLifted *before;
+  guint64 added_at, lifted_at; /* the numbers of its records */
+  guint scope;
+  guint n_subjects;
+  RiyoSuspendedSubject *subjects;
+};
+
+static guint
+hash_repeat (gconstpointer key)
+{
+  const Repeat *repeat = key;
+
+  return (guint)(repeat->print.low ^ repeat->place * 0x9e3779b9u);
 }
 
-static void
-free_set (gpointer set)
+static gboolean
+equal_repeats (gconstpointer a, gconstpointer b)
 {
-  g_array_unref (set);
+  return memcmp (a, b, sizeof (Repeat)) == 0;
 }
 
-RiyoSuspensions *
-riyo_suspensions_new (const RiyoKeys *keys, guint64 n_lifted)
+static RiyoSuspensions *
+suspensions_alone (const RiyoKeys *keys)
 {
   RiyoSuspensions *suspensions = g_new0 (RiyoSuspensions, 1);
 
   g_atomic_ref_count_init (&suspensions->n_refs);
   suspensions->keys = *keys;
   suspensions->blank = riyo_siphash (keys->pseudonym, RIYO_FIRST_BLANK, 0);
-  suspensions->n_lifted = n_lifted;
-  suspensions->mask = 15;
-  suspensions->slots = g_new0 (Slot, suspensions->mask + 1);
-  suspensions->present = g_new0 (guint8, (suspensions->mask + 1) * HINTS / 8);
-  suspensions->scopes = g_array_new (FALSE, TRUE, sizeof (RiyoScope));
-  g_array_set_clear_func (suspensions->scopes, clear_scope);
+  suspensions->hints = riyo_hints_new ();
+  suspensions->repeats = g_hash_table_new_full (hash_repeat, equal_repeats, g_free, NULL);
   suspensions->used = g_array_new (FALSE, TRUE, sizeof (guint));
-  suspensions->sets = g_ptr_array_new_with_free_func (free_set);
-  g_ptr_array_add (suspensions->sets, g_array_new (FALSE, FALSE, sizeof (guint)));
-  suspensions->lifted = g_ptr_array_new_with_free_func (riyo_lifted_unref);
-  suspensions->joins = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  return suspensions;
+}
+
+RiyoSuspensions *
+riyo_suspensions_new (const RiyoKeys *keys)
+{
+  RiyoSuspensions *suspensions = suspensions_alone (keys);
+
+  suspensions->sets = riyo_sets_new ();
   return suspensions;
 }
 
@@ -94,19 +108,52 @@ riyo_suspensions_ref (RiyoSuspensions *suspensions)
   return suspensions;
 }
 
+/* The list may be long: no recursion. */
+static void
+unref_lifted (RiyoLifted *lifted)
+{
+  while (lifted != NULL && g_atomic_ref_count_dec (&lifted->n_refs))
+    {
+      RiyoLifted *before = lifted->before;
+
+      g_free (lifted->subjects);
+      g_free (lifted);
+      lifted = before;
+    }
+}
+
 void
 riyo_suspensions_unref (RiyoSuspensions *suspensions)
 {
   if (suspensions == NULL || !g_atomic_ref_count_dec (&suspensions->n_refs))
     return;
-  g_free (suspensions->slots);
-  g_free (suspensions->present);
-  g_array_unref (suspensions->scopes);
+  riyo_slots_clear (&suspensions->slots);
+  riyo_hints_unref (suspensions->hints);
+  riyo_sets_unref (suspensions->sets);
+  g_clear_pointer (&suspensions->repeats, g_hash_table_unref);
   g_array_unref (suspensions->used);
-  g_ptr_array_unref (suspensions->sets);
-  g_ptr_array_unref (suspensions->lifted);
-  g_clear_pointer (&suspensions->joins, g_hash_table_unref);
+  unref_lifted (suspensions->lifted);
   g_free (suspensions);
+}
+
+RiyoSuspensions *
+riyo_suspensions_own (RiyoSuspensions *suspensions)
+{
+  RiyoSuspensions *copy;
+
+  if (g_atomic_ref_count_compare (&suspensions->n_refs, 1))
+    return suspensions;
+  copy = g_memdup2 (suspensions, sizeof *suspensions);
+  g_atomic_ref_count_init (&copy->n_refs);
+  suspensions->repeats = NULL;
+  copy->slots = riyo_slots_copy (suspensions->slots);
+  riyo_hints_ref (copy->hints);
+  riyo_sets_ref (copy->sets);
+  copy->used = g_array_copy (suspensions->used);
+  if (copy->lifted != NULL)
+    g_atomic_ref_count_inc (&copy->lifted->n_refs);
+  riyo_suspensions_unref (suspensions);
+  return copy;
 }
 
 guint
@@ -115,96 +162,75 @@ riyo_suspensions_get_n_live (const RiyoSuspensions *suspensions)
   return suspensions->n_live;
 }
 
-/* The slot of a pseudonym, or the free one where it belongs. A pseudonym is a keyed hash: its bits
- * need no mixing. */
-static inline Slot *
-find (const RiyoSuspensions *suspensions, RiyoFingerprint print)
+guint
+riyo_suspensions_number_scope (RiyoSuspensions *suspensions, const RiyoScope *scope)
 {
-  for (gsize i = print.low & suspensions->mask;; i = (i + 1) & suspensions->mask)
-    {
-      Slot *slot = &suspensions->slots[i];
-
-      if ((slot->print.low == print.low && slot->print.high == print.high)
-          || (slot->print.low | slot->print.high) == 0)
-        return slot;
-    }
+  return riyo_sets_number_scope (&suspensions->sets, scope);
 }
 
-/* Whether a pseudonym with this low half may be among them. Most persons' are not, and nearly all
- * of those are told by one bit, which stays in the cache where the slots do not. */
-static inline gboolean
-may_hold (const RiyoSuspensions *suspensions, guint64 low)
+static gboolean
+is_blank (const RiyoSuspensions *suspensions, const RiyoSuspendedSubject *subject)
 {
-  gsize bit = low & ((suspensions->mask + 1) * HINTS - 1);
-
-  return (suspensions->present[bit / 8] >> (bit % 8) & 1) != 0;
+  return subject->prefixes[0].low == suspensions->blank.low
+         && subject->prefixes[0].high == suspensions->blank.high;
 }
 
 static void
-put (RiyoSuspensions *suspensions, Slot *slot, const Slot *content)
+count_subject (RiyoSuspensions *suspensions, const RiyoSuspendedSubject *subject, guint one)
 {
-  gsize bit = content->print.low & ((suspensions->mask + 1) * HINTS - 1);
+  guint n = subject->n_parts;
 
-  *slot = *content;
-  suspensions->present[bit / 8] |= (guint8)(1u << (bit % 8));
+  suspensions->n_of_length[n] += one;
+  suspensions->n_blank += is_blank (suspensions, subject) ? one : 0;
+  suspensions->lengths &= ~(1u << n);
+  suspensions->lengths |= (suspensions->n_of_length[n] > 0 ? 1u : 0) << n;
 }
 
 static void
-grow (RiyoSuspensions *suspensions)
+add_prefix (RiyoSuspensions *suspensions, RiyoFingerprint print, guint scope, gboolean whole)
 {
-  Slot *old = suspensions->slots;
-  gsize n_old = suspensions->mask + 1;
+  Repeat repeat = { print, (guint64)scope << 1 | (guint64)whole };
+  const RiyoSlot *slot = riyo_slots_find (suspensions->slots, print);
+  guint32 before = whole ? slot->exact : slot->under;
+  guint32 after = riyo_sets_join (&suspensions->sets, before, scope);
+  gboolean is_new;
+  RiyoSlot *own;
 
-  suspensions->slots = g_new0 (Slot, n_old * 2);
-  suspensions->mask = n_old * 2 - 1;
-  g_free (suspensions->present);
-  suspensions->present = g_new0 (guint8, n_old * 2 * HINTS / 8);
-  for (gsize i = 0; i < n_old; i++)
-    if ((old[i].print.low | old[i].print.high) != 0)
-      put (suspensions, find (suspensions, old[i].print), &old[i]);
-  g_free (old);
+  if (after == before)
+    {
+      gpointer n = g_hash_table_lookup (suspensions->repeats, &repeat);
+
+      g_hash_table_insert (suspensions->repeats, g_memdup2 (&repeat, sizeof repeat),
+                           GUINT_TO_POINTER (GPOINTER_TO_UINT (n) + 1));
+      return;
+    }
+  is_new = (slot->exact | slot->under) == 0;
+  own = riyo_slots_own (&suspensions->slots, print);
+  *(whole ? &own->exact : &own->under) = after;
+  if (is_new)
+    riyo_hints_add (&suspensions->hints, print.low, suspensions->slots);
 }
 
-static Slot *
-find_or_add (RiyoSuspensions *suspensions, RiyoFingerprint print)
+static void
+remove_prefix (RiyoSuspensions *suspensions, RiyoFingerprint print, guint scope, gboolean whole)
 {
-  Slot *slot = find (suspensions, print);
+  Repeat repeat = { print, (guint64)scope << 1 | (guint64)whole };
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (suspensions->repeats, &repeat));
+  RiyoSlot *own;
+  guint32 *set;
 
-  if ((slot->print.low | slot->print.high) != 0)
-    return slot;
-  if (++suspensions->n_slots > suspensions->mask / 2)
-    {
-      grow (suspensions);
-      slot = find (suspensions, print);
-    }
-  put (suspensions, slot, &(Slot){ .print = print });
-  return slot;
-}
-
-/* The number of a set with one more scope. */
-static guint32
-join (RiyoSuspensions *suspensions, guint32 set, guint scope)
-{
-  gint64 key = (gint64)set << 32 | scope;
-  gpointer known = g_hash_table_lookup (suspensions->joins, &key);
-  const GArray *old = g_ptr_array_index (suspensions->sets, set);
-  guint at = 0;
-  guint32 joined = set;
-
-  if (known != NULL)
-    return GPOINTER_TO_UINT (known);
-  while (at < old->len && g_array_index (old, guint, at) < scope)
-    at++;
-  if (at == old->len || g_array_index (old, guint, at) != scope)
-    {
-      GArray *more = g_array_copy ((GArray *)old);
-
-      g_array_insert_val (more, at, scope);
-      joined = suspensions->sets->len;
-      g_ptr_array_add (suspensions->sets, more);
-    }
-  g_hash_table_insert (suspensions->joins, g_memdup2 (&key, sizeof key), GUINT_TO_POINTER (joined));
-  return joined;
+  if (n > 1)
+    g_hash_table_insert (suspensions->repeats, g_memdup2 (&repeat, sizeof repeat),
+                         GUINT_TO_POINTER (n - 1));
+  else if (n == 1)
+    g_hash_table_remove (suspensions->repeats, &repeat);
+  if (n > 0)
+    return;
+  own = riyo_slots_own (&suspensions->slots, print);
+  set = whole ? &own->exact : &own->under;
+  *set = riyo_sets_leave (&suspensions->sets, *set, scope);
+  if ((own->exact | own->under) == 0)
+    riyo_slots_remove (&suspensions->slots, print);
 }
 
 void
@@ -219,54 +245,49 @@ riyo_suspensions_add (RiyoSuspensions *suspensions, guint scope,
     {
       guint n = subjects[i].n_parts;
 
-      suspensions->lengths |= 1u << n;
-      suspensions->any_blank |= subjects[i].prefixes[0].low == suspensions->blank.low
-                                && subjects[i].prefixes[0].high == suspensions->blank.high;
+      count_subject (suspensions, &subjects[i], 1);
       for (guint k = 1; k <= n; k++)
-        {
-          Slot *slot = find_or_add (suspensions, subjects[i].prefixes[k - 1]);
-
-          if (k < n)
-            slot->under = join (suspensions, slot->under, scope);
-          else
-            slot->exact = join (suspensions, slot->exact, scope);
-        }
+        add_prefix (suspensions, subjects[i].prefixes[k - 1], scope, k == n);
     }
 }
 
 void
-riyo_suspensions_set_scopes (RiyoSuspensions *suspensions, const GArray *scopes)
+riyo_suspensions_remove (RiyoSuspensions *suspensions, guint scope,
+                         const RiyoSuspendedSubject *subjects, guint n_subjects)
 {
-  g_clear_pointer (&suspensions->joins, g_hash_table_unref);
-  g_array_set_size (suspensions->used, scopes->len);
-  for (guint i = 0; i < scopes->len; i++)
+  g_array_index (suspensions->used, guint, scope)--;
+  suspensions->n_live--;
+  suspensions->n_lifted++;
+  for (guint i = 0; i < n_subjects; i++)
     {
-      RiyoScope scope;
+      guint n = subjects[i].n_parts;
 
-      riyo_scope_copy (&g_array_index (scopes, RiyoScope, i), &scope);
-      g_array_append_val (suspensions->scopes, scope);
+      count_subject (suspensions, &subjects[i], -1u);
+      for (guint k = 1; k <= n; k++)
+        remove_prefix (suspensions, subjects[i].prefixes[k - 1], scope, k == n);
     }
 }
 
-static void
-free_lifted (gpointer lifted)
+void
+riyo_suspensions_keep_lifted (RiyoSuspensions *suspensions, guint64 added_at, guint64 lifted_at,
+                              guint scope, RiyoSuspendedSubject *subjects, guint n_subjects)
 {
-  g_free (((RiyoLifted *)lifted)->subjects);
+  RiyoLifted *lifted = g_new (RiyoLifted, 1);
+
+  *lifted = (RiyoLifted){ .before = suspensions->lifted,
+                          .added_at = added_at,
+                          .lifted_at = lifted_at,
+                          .scope = scope,
+                          .n_subjects = n_subjects,
+                          .subjects = subjects };
+  g_atomic_ref_count_init (&lifted->n_refs);
+  suspensions->lifted = lifted;
 }
 
 void
-riyo_lifted_unref (gpointer lifted)
-{
-  g_atomic_rc_box_release_full (lifted, free_lifted);
-}
-
-void
-riyo_suspensions_set_records (RiyoSuspensions *suspensions, guint64 n_records,
-                              const GPtrArray *lifted)
+riyo_suspensions_set_n_records (RiyoSuspensions *suspensions, guint64 n_records)
 {
   suspensions->n_records = n_records;
-  for (guint i = 0; i < lifted->len; i++)
-    g_ptr_array_add (suspensions->lifted, g_atomic_rc_box_acquire (g_ptr_array_index (lifted, i)));
 }
 
 guint64
@@ -278,11 +299,12 @@ riyo_suspensions_get_n_records (const RiyoSuspensions *suspensions)
 char *
 riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTable *table)
 {
-  for (guint i = 0; i < suspensions->scopes->len; i++)
+  for (guint i = 0; i < suspensions->used->len; i++)
     {
-      char *unknown = g_array_index (suspensions->used, guint, i) > 0 ? riyo_scope_find_unknown (
-                          &g_array_index (suspensions->scopes, RiyoScope, i), table)
-                                                                      : NULL;
+      char *unknown
+          = g_array_index (suspensions->used, guint, i) > 0
+                ? riyo_scope_find_unknown (riyo_sets_scope_at (suspensions->sets, i), table)
+                : NULL;
 
       if (unknown != NULL)
         return unknown;
@@ -296,15 +318,16 @@ fill_masks (RiyoSuspended *suspended, const RiyoTable *table, RiyoTags cells, co
             guint n_purposes)
 {
   const RiyoSuspensions *suspensions = suspended->suspensions;
-  RiyoTags *of_scope = g_new0 (RiyoTags, suspensions->scopes->len);
+  const GPtrArray *sets = suspensions->sets->sets;
+  RiyoTags *of_scope = g_new0 (RiyoTags, suspensions->sets->scopes->len);
 
-  for (guint i = 0; i < suspensions->scopes->len; i++)
+  for (guint i = 0; i < suspensions->used->len; i++)
     if (g_array_index (suspensions->used, guint, i) > 0)
       suspended->any |= of_scope[i] = riyo_scope_get_cells (
-          &g_array_index (suspensions->scopes, RiyoScope, i), table, cells, purposes, n_purposes);
-  for (guint set = 0; set < suspensions->sets->len; set++)
+          riyo_sets_scope_at (suspensions->sets, i), table, cells, purposes, n_purposes);
+  for (guint set = 0; set < sets->len; set++)
     {
-      const GArray *scopes = g_ptr_array_index (suspensions->sets, set);
+      const GArray *scopes = g_ptr_array_index (sets, set);
 
       for (guint i = 0; i < scopes->len; i++)
         suspended->masks[set] |= of_scope[g_array_index (scopes, guint, i)];
@@ -317,7 +340,7 @@ suspended_alone (RiyoSuspensions *suspensions, const RiyoTable *table, RiyoTags 
                  const guint *purposes, guint n_purposes)
 {
   RiyoSuspended *suspended
-      = g_malloc0 (sizeof *suspended + suspensions->sets->len * sizeof (RiyoTags));
+      = g_malloc0 (sizeof *suspended + suspensions->sets->sets->len * sizeof (RiyoTags));
 
   suspended->suspensions = riyo_suspensions_ref (suspensions);
   fill_masks (suspended, table, cells, purposes, n_purposes);
@@ -328,21 +351,21 @@ suspended_alone (RiyoSuspensions *suspensions, const RiyoTable *table, RiyoTags 
 static RiyoSuspensions *
 find_missed (const RiyoSuspensions *suspensions, guint64 seen)
 {
-  /* Never what a later one holds too: of the lifted ones none does. */
   RiyoSuspensions *missed = NULL;
 
-  for (guint i = 0; i < suspensions->lifted->len; i++)
+  for (const RiyoLifted *lifted = suspensions->lifted; lifted != NULL && lifted->lifted_at > seen;
+       lifted = lifted->before)
     {
-      const RiyoLifted *lifted = g_ptr_array_index (suspensions->lifted, i);
-
       if (lifted->added_at <= seen)
         continue;
       if (missed == NULL)
-        missed = riyo_suspensions_new (&suspensions->keys, G_MAXUINT64);
+        {
+          missed = suspensions_alone (&suspensions->keys);
+          missed->n_lifted = G_MAXUINT64; /* what a later one holds too: of the lifted ones none */
+          missed->sets = riyo_sets_copy (suspensions->sets);
+        }
       riyo_suspensions_add (missed, lifted->scope, lifted->subjects, lifted->n_subjects);
     }
-  if (missed != NULL)
-    riyo_suspensions_set_scopes (missed, suspensions->scopes);
   return missed;
 }
 
@@ -406,7 +429,7 @@ riyo_suspended_count (const RiyoSuspended *suspended, RiyoTags tags)
       const RiyoSuspensions *suspensions = suspended->suspensions;
       guint n = 0;
 
-      for (guint i = 0; i < suspensions->scopes->len; i++)
+      for (guint i = 0; i < suspensions->used->len; i++)
         if ((suspended->of_scope[i] & tags) != 0)
           n += g_array_index (suspensions->used, guint, i);
       most = MAX (most, n);
@@ -431,12 +454,14 @@ look_up (const RiyoSuspended *suspended, const RiyoSubject *subject)
     {
       /* Whole subject: also what is stated of persons under it. */
       guint needed = k < subject->n_parts ? 1u << k : ~0u << k;
-      const Slot *slot;
+      const RiyoSlot *slot;
 
       if ((lengths & needed) == 0
-          || !may_hold (suspensions, riyo_keys_pseudonym_low (&suspensions->keys, subject, k)))
+          || !riyo_hints_may_hold (suspensions->hints,
+                                   riyo_keys_pseudonym_low (&suspensions->keys, subject, k)))
         continue;
-      slot = find (suspensions, riyo_keys_pseudonym (&suspensions->keys, subject, k));
+      slot = riyo_slots_find (suspensions->slots,
+                              riyo_keys_pseudonym (&suspensions->keys, subject, k));
       tags |= suspended->masks[slot->exact];
       if (k == subject->n_parts)
         tags |= suspended->masks[slot->under];
@@ -450,7 +475,7 @@ look_up_other (const RiyoSuspended *suspended, const RiyoSubject *subject)
 {
   RiyoSubject other;
 
-  if (subject->ends[0] > 0 && !suspended->suspensions->any_blank)
+  if (subject->ends[0] > 0 && suspended->suspensions->n_blank == 0)
     return 0;
   riyo_subject_swap_first (subject, riyo_subject_get_other_first (subject), &other);
   return look_up (suspended, &other);

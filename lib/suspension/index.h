@@ -7,25 +7,29 @@
 
 RiyoSuspensions *riyo_suspensions_ref (RiyoSuspensions *suspensions);
 
-/* For the store, which alone makes them: empty; then added to; then shared. */
-RiyoSuspensions *riyo_suspensions_new (const RiyoKeys *keys, guint64 n_lifted);
+/* For the store, which alone makes them, one thread at a time: empty. */
+RiyoSuspensions *riyo_suspensions_new (const RiyoKeys *keys);
+
+/* For one that is to be changed: itself, or a copy where others read it (transfer full, both ways).
+ * Copy and change take as long however many suspensions there are. Of those that are read only the
+ * newest may be copied. */
+RiyoSuspensions *riyo_suspensions_own (RiyoSuspensions *suspensions);
+
+/* What riyo_suspensions_add () calls the scope. */
+guint riyo_suspensions_number_scope (RiyoSuspensions *suspensions, const RiyoScope *scope);
 void riyo_suspensions_add (RiyoSuspensions *suspensions, guint scope,
                            const RiyoSuspendedSubject *subjects, guint n_subjects);
-/* Gives the scopes that the numbers of riyo_suspensions_add () mean. */
-void riyo_suspensions_set_scopes (RiyoSuspensions *suspensions, const GArray *scopes);
 
-/* A suspension that was lifted since the store was opened: whoever did not look in between has to
- * hold it all the same. Shared, by g_atomic_rc_box. */
-typedef struct
-{
-  guint64 added_at; /* the number of its record */
-  guint scope;
-  guint n_subjects;
-  RiyoSuspendedSubject *subjects;
-} RiyoLifted;
+/* Takes out one that was added, for who begins from now on. */
+void riyo_suspensions_remove (RiyoSuspensions *suspensions, guint scope,
+                              const RiyoSuspendedSubject *subjects, guint n_subjects);
 
-void riyo_lifted_unref (gpointer lifted);
+/* Remembers, of one that was removed, the numbers of its records, later ones behind earlier ones,
+ * and its @subjects (transfer full): whoever did not look in between has to hold it all the same.
+ */
+void
+riyo_suspensions_keep_lifted (RiyoSuspensions *suspensions, guint64 added_at, guint64 lifted_at,
+                              guint scope, RiyoSuspendedSubject *subjects, guint n_subjects);
 
-/* Of how many records these are, and those lifted since the store was opened. */
-void riyo_suspensions_set_records (RiyoSuspensions *suspensions, guint64 n_records,
-                                   const GPtrArray *lifted);
+/* Of how many records these are. */
+void riyo_suspensions_set_n_records (RiyoSuspensions *suspensions, guint64 n_records);

@@ -30,12 +30,9 @@ struct _RiyoStore
   RiyoStoreMark mark; /* what was read, */
   RiyoFileSight seen; /* and how the file lay there */
   RiyoFileSight seen_keys;
-  guint64 n_lifted;
-  guint64 n_applied;         /* records */
-  GPtrArray *lifted;         /* RiyoLifted, since the first reading: nobody looked before */
-  GHashTable *references;    /* -> Known */
-  GHashTable *scope_numbers; /* text -> number */
-  GArray *scopes;            /* RiyoScope */
+  guint64 n_applied;      /* records */
+  gboolean opened;        /* read once: who looks may have looked before */
+  GHashTable *references; /* -> Known */
   RiyoSuspensions *suspensions;
 };
 
@@ -48,12 +45,6 @@ free_known (gpointer data)
   g_free (known);
 }
 
-static void
-clear_scope (gpointer data)
-{
-  riyo_scope_clear (data);
-}
-
 RiyoStore *
 riyo_store_new (int folder_fd, const char *shown, const RiyoKeys *keys)
 {
@@ -63,10 +54,7 @@ riyo_store_new (int folder_fd, const char *shown, const RiyoKeys *keys)
   store->keys = *keys;
   store->sum = g_checksum_new (G_CHECKSUM_SHA256);
   store->references = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_known);
-  store->scope_numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  store->lifted = g_ptr_array_new_with_free_func (riyo_lifted_unref);
-  store->scopes = g_array_new (FALSE, TRUE, sizeof (RiyoScope));
-  g_array_set_clear_func (store->scopes, clear_scope);
+  store->suspensions = riyo_suspensions_new (keys);
   return store;
 }
 
@@ -76,9 +64,6 @@ riyo_store_free (RiyoStore *store)
   if (store == NULL)
     return;
   riyo_suspensions_unref (store->suspensions);
-  g_array_unref (store->scopes);
-  g_ptr_array_unref (store->lifted);
-  g_hash_table_unref (store->scope_numbers);
   g_hash_table_unref (store->references);
   g_checksum_free (store->sum);
   g_free (store->file.shown);
@@ -127,39 +112,15 @@ fail_damaged (const RiyoStore *store, GError **error)
   return riyo_store_file_fail_damaged (&store->file, error);
 }
 
-static guint
-intern_scope (RiyoStore *store, const RiyoScope *scope)
-{
-  char *text = riyo_scope_format (scope);
-  gpointer number = NULL;
-  RiyoScope copy;
-
-  if (g_hash_table_lookup_extended (store->scope_numbers, text, NULL, &number))
-    {
-      g_free (text);
-      return GPOINTER_TO_UINT (number);
-    }
-  riyo_scope_copy (scope, &copy);
-  g_hash_table_insert (store->scope_numbers, text, GUINT_TO_POINTER (store->scopes->len));
-  g_array_append_val (store->scopes, copy);
-  return store->scopes->len - 1;
-}
-
 static void
 lift (RiyoStore *store, Known *known)
 {
   known->live = FALSE;
-  store->n_lifted++;
-  if (store->suspensions != NULL)
-    {
-      RiyoLifted *lifted = g_atomic_rc_box_new0 (RiyoLifted);
-
-      lifted->added_at = known->added_at;
-      lifted->scope = known->scope;
-      lifted->n_subjects = known->n_subjects;
-      lifted->subjects = g_steal_pointer (&known->subjects);
-      g_ptr_array_add (store->lifted, lifted);
-    }
+  riyo_suspensions_remove (store->suspensions, known->scope, known->subjects, known->n_subjects);
+  if (store->opened)
+    riyo_suspensions_keep_lifted (store->suspensions, known->added_at, store->n_applied,
+                                  known->scope, g_steal_pointer (&known->subjects),
+                                  known->n_subjects);
   g_clear_pointer (&known->subjects, g_free);
 }
 
@@ -182,10 +143,11 @@ apply (RiyoStore *store, RiyoSuspension *suspension)
   known = g_new0 (Known, 1);
   known->live = TRUE;
   known->added_at = store->n_applied;
-  known->scope = intern_scope (store, &suspension->scope);
+  known->scope = riyo_suspensions_number_scope (store->suspensions, &suspension->scope);
   known->n_subjects = suspension->subjects->len;
   known->subjects
       = (RiyoSuspendedSubject *)g_array_free (g_steal_pointer (&suspension->subjects), FALSE);
+  riyo_suspensions_add (store->suspensions, known->scope, known->subjects, known->n_subjects);
   g_hash_table_insert (store->references, g_steal_pointer (&suspension->reference), known);
   return TRUE;
 }
@@ -219,24 +181,24 @@ take_record (RiyoSuspension *suspension, gpointer data)
   return apply (data, suspension);
 }
 
-static void
-make_suspensions (RiyoStore *store)
+/* Whoever reads the suspensions of before goes on with them. */
+static gboolean
+apply_lines (RiyoStore *store, char *text, gsize size, guint64 n)
 {
-  GHashTableIter iter;
-  gpointer value;
+  RiyoSuspensions *before = riyo_suspensions_ref (store->suspensions);
 
-  riyo_suspensions_unref (store->suspensions);
-  store->suspensions = riyo_suspensions_new (&store->keys, store->n_lifted);
-  g_hash_table_iter_init (&iter, store->references);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
+  store->suspensions = riyo_suspensions_own (store->suspensions);
+  store->broken = read_lines (text, size, take_record, store) != n;
+  if (store->broken) /* half read: nothing may lean on it any more */
     {
-      const Known *known = value;
-
-      if (known->live)
-        riyo_suspensions_add (store->suspensions, known->scope, known->subjects, known->n_subjects);
+      riyo_suspensions_unref (store->suspensions);
+      store->suspensions = before;
+      return FALSE;
     }
-  riyo_suspensions_set_scopes (store->suspensions, store->scopes);
-  riyo_suspensions_set_records (store->suspensions, store->n_applied, store->lifted);
+  riyo_suspensions_set_n_records (store->suspensions, store->n_applied);
+  riyo_suspensions_unref (before);
+  store->opened = TRUE;
+  return TRUE;
 }
 
 static gboolean
@@ -263,8 +225,7 @@ read_new (RiyoStore *store, const RiyoStoreMark *mark, GError **error)
   whole = g_checksum_copy (sum); /* to ask for the sum ends it */
   if (strcmp (g_checksum_get_string (whole), mark->hash) != 0)
     return fail_damaged (store, error);
-  store->broken = read_lines (text, size, take_record, store) != mark->n - store->mark.n;
-  if (store->broken) /* half read: nothing may lean on it any more */
+  if (!apply_lines (store, text, size, mark->n - store->mark.n))
     return fail_damaged (store, error);
   g_checksum_free (store->sum);
   store->sum = g_steal_pointer (&sum);
@@ -358,19 +319,18 @@ static gboolean
 read_on (RiyoStore *store, const RiyoStoreMark *mark, GError **error)
 {
   RiyoFileSight now = riyo_store_file_see (&store->file);
-  gboolean same = store->suspensions == NULL || riyo_file_is_same_file (&now, &store->seen);
+  gboolean same = !store->opened || riyo_file_is_same_file (&now, &store->seen);
 
   if (!read_new (store, mark, error) || (!same && !is_as_read (store, error)))
     return FALSE;
   store->seen = now;
-  make_suspensions (store);
   return TRUE;
 }
 
 gboolean
 riyo_store_refresh (RiyoStore *store, const RiyoStoreMark *mark, GError **error)
 {
-  gboolean first = store->suspensions == NULL;
+  gboolean first = !store->opened;
 
   if (store->broken)
     return fail_damaged (store, error);

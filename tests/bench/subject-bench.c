@@ -47,9 +47,8 @@ static RiyoSuspensions *
 make_suspensions (const RiyoUse *use)
 {
   const RiyoKeys *keys = riyo_store_get_keys (use->guard->store);
-  RiyoSuspensions *suspensions = riyo_suspensions_new (keys, 0);
-  g_autoptr (GArray) scopes = g_array_new (FALSE, TRUE, sizeof (RiyoScope));
-  RiyoScope all = { .kind = RIYO_SCOPE_ALL };
+  RiyoSuspensions *suspensions = riyo_suspensions_new (keys);
+  guint all = riyo_suspensions_number_scope (suspensions, &(RiyoScope){ .kind = RIYO_SCOPE_ALL });
 
   for (guint i = 0; i < N_SUSPENDED; i++)
     {
@@ -60,11 +59,9 @@ make_suspensions (const RiyoUse *use)
       if (riyo_subject_parse (use->adopted->rules->subjects, text, &subject) != RIYO_SUBJECT_STATED)
         g_error ("%s is no subject", text);
       riyo_suspension_take_subject (suspension, keys, &subject);
-      riyo_suspensions_add (suspensions, 0,
+      riyo_suspensions_add (suspensions, all,
                             &g_array_index (suspension->subjects, RiyoSuspendedSubject, 0), 1);
     }
-  g_array_append_val (scopes, all);
-  riyo_suspensions_set_scopes (suspensions, scopes);
   return suspensions;
 }
 

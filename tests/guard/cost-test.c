@@ -7,67 +7,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "kit/allocations.h"
 #include "kit/harness.h"
 #include "kit/paths.h"
 #include "log/log.h"
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define SANITIZED 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SANITIZED 1
-#endif
-#endif
-
-#ifndef SANITIZED
-static volatile guint n_allocations;
-
-/* GLib calls them too. */
-#define EXPORTED __attribute__ ((visibility ("default")))
-
-void *__libc_malloc (size_t size);
-void *__libc_calloc (size_t n, size_t size);
-void *__libc_realloc (void *memory, size_t size);
-
-EXPORTED void *
-malloc (size_t size)
-{
-  n_allocations++;
-  return __libc_malloc (size);
-}
-
-EXPORTED void *
-calloc (size_t n, size_t size)
-{
-  n_allocations++;
-  return __libc_calloc (n, size);
-}
-
-EXPORTED void *
-realloc (void *memory, size_t size)
-{
-  n_allocations++;
-  return __libc_realloc (memory, size);
-}
 
 #define N_SETS 4096
 #define CLAIM (1 << 5)
 #define CHECKUP (1 << 7)
 
 static guint64 sets[N_SETS], kept[N_SETS / 64];
-
-/* valgrind stands in for malloc before this program can. */
-static gboolean
-is_counting (void)
-{
-  guint before = n_allocations;
-  g_autofree char *text = g_strdup_printf ("%u", before);
-
-  if (n_allocations > before || strstr (g_getenv ("LD_PRELOAD") ?: "", "vgpreload") == NULL)
-    return CHECK (text != NULL && n_allocations > before);
-  harness_skip ("valgrind stands in for malloc");
-  return FALSE;
-}
 
 /* Every kind of answer, once in words that nobody asks for: the first refusal of a kind is an entry
  * of the log. */
@@ -92,12 +41,12 @@ TEST (no_path_allocates)
   g_autoptr (RiyoRecord) record = riyo_record_new (CLAIM, NULL, &sets, NULL);
   guint before, permitted = 0;
 
-  if (!is_counting ())
+  if (!allocations_are_counted ())
     return;
   for (guint i = 0; i < N_SETS; i++)
     sets[i] = asked[i % G_N_ELEMENTS (asked)];
   CHECK_INT (ask_once (operation, asked, G_N_ELEMENTS (asked), NULL), 1);
-  before = n_allocations;
+  before = allocations_n;
   for (guint i = 0; i < N_SETS; i++)
     {
       permitted += riyo_operation_allows (operation, sets[i]);
@@ -105,7 +54,7 @@ TEST (no_path_allocates)
       permitted += riyo_table_permits (table, "医療費通知の発行", sets[i], NULL);
       permitted += riyo_record_open (record, operation, NULL) != NULL;
     }
-  CHECK_INT (n_allocations - before, 0);
+  CHECK_INT (allocations_n - before, 0);
   CHECK_INT (permitted, 3 * ((N_SETS + 5) / 6) + N_SETS);
 }
 
@@ -117,14 +66,14 @@ TEST (counting_allocates_nothing)
   guint64 permitted = 0, refused = 0;
   guint before, n_permitted;
 
-  if (!is_counting ())
+  if (!allocations_are_counted ())
     return;
   n_permitted = ask_once (operation, asked, G_N_ELEMENTS (asked), NULL);
-  before = n_allocations;
+  before = allocations_n;
   for (guint i = 0; i < N_SETS; i++)
     n_permitted += riyo_operation_check (operation, asked[i % G_N_ELEMENTS (asked)], NULL, NULL);
   riyo_operation_get_counts (operation, &permitted, &refused);
-  CHECK_INT (n_allocations - before, 0);
+  CHECK_INT (allocations_n - before, 0);
   CHECK_INT (permitted, n_permitted);
   CHECK_INT (permitted + refused, N_SETS + G_N_ELEMENTS (asked));
 }
@@ -137,18 +86,18 @@ TEST (a_stated_subject_allocates_nothing)
   g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
   guint before, permitted = 0, others = 0;
 
-  if (!is_counting ())
+  if (!allocations_are_counted ())
     return;
   for (guint i = 0; i < G_N_ELEMENTS (subjects); i++)
     ask_once (operation, asked, G_N_ELEMENTS (asked), subjects[i]);
-  before = n_allocations;
+  before = allocations_n;
   for (guint i = 0; i < N_SETS; i++)
     permitted += riyo_operation_check (operation, CLAIM, "52-1-1", NULL);
   for (guint i = 0; i < N_SETS; i++)
     permitted += riyo_operation_check (operation, CHECKUP, "52-1-1", NULL);
   for (guint i = 0; i < N_SETS; i++)
     others += riyo_operation_check (operation, CLAIM, subjects[i % G_N_ELEMENTS (subjects)], NULL);
-  CHECK_INT (n_allocations - before, 0);
+  CHECK_INT (allocations_n - before, 0);
   CHECK_INT (permitted, N_SETS);
   CHECK (others > 0 && others < N_SETS);
 }
@@ -162,7 +111,7 @@ TEST (a_suspended_subject_allocates_nothing)
   g_autoptr (RiyoOperation) operation = NULL;
   guint before, permitted = 0;
 
-  if (!is_counting ())
+  if (!allocations_are_counted ())
     return;
   riyo_suspension_add_subject (suspension, "52-1-1");
   riyo_suspension_set_all (suspension);
@@ -170,7 +119,7 @@ TEST (a_suspended_subject_allocates_nothing)
   operation = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
   permitted += riyo_operation_check (operation, CLAIM, "52-1-1", NULL);
   permitted += riyo_operation_check (operation, CLAIM, NULL, NULL);
-  before = n_allocations;
+  before = allocations_n;
   for (guint i = 0; i < N_SETS; i++)
     {
       permitted += riyo_operation_check (operation, CLAIM, "52-1-1", NULL);
@@ -179,7 +128,7 @@ TEST (a_suspended_subject_allocates_nothing)
   CHECK_INT (permitted, 0);
   for (guint i = 0; i < N_SETS; i++)
     permitted += riyo_operation_check (operation, CLAIM, "52-1-2", NULL);
-  CHECK_INT (n_allocations - before, 0);
+  CHECK_INT (allocations_n - before, 0);
   CHECK_INT (permitted, N_SETS);
 }
 
@@ -191,7 +140,7 @@ TEST (a_filter_allocates_nothing)
   gsize n_kept = 0;
   guint before;
 
-  if (!is_counting ())
+  if (!allocations_are_counted ())
     return;
   for (guint i = 0; i < N_SETS; i++)
     {
@@ -199,12 +148,12 @@ TEST (a_filter_allocates_nothing)
       people[i] = i % 2 == 0 ? "52-1-1" : "52-1-2";
     }
   CHECK (riyo_operation_filter (operation, sets, 8, N_SETS, people, kept, &n_kept, NULL));
-  before = n_allocations;
+  before = allocations_n;
   for (gsize width_bytes = 2; width_bytes <= 8; width_bytes *= 2)
     CHECK (riyo_operation_filter (operation, sets, width_bytes, N_SETS, NULL, kept, &n_kept, NULL));
   CHECK_INT (n_kept, (N_SETS + 5) / 6);
   CHECK (riyo_operation_filter (operation, sets, 8, N_SETS, people, kept, &n_kept, NULL));
-  CHECK_INT (n_allocations - before, 0);
+  CHECK_INT (allocations_n - before, 0);
   CHECK_INT (n_kept, (N_SETS + 5) / 6);
 }
 
@@ -218,7 +167,7 @@ TEST (recording_allocates_the_text_of_a_hash)
   guint before = 0, after = 1;
   int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-  if (!is_counting ())
+  if (!allocations_are_counted ())
     {
       close (fd);
       return;
@@ -232,22 +181,16 @@ TEST (recording_allocates_the_text_of_a_hash)
       gboolean ok = riyo_log_lock (log, NULL);
 
       if (i == 1000)
-        before = n_allocations;
+        before = allocations_n;
       riyo_entry_start (entry, "refused");
       riyo_entry_add_text (entry, "code", "NOT_IN_TABLE");
       riyo_entry_add_text (entry, "category", "健診");
       riyo_entry_add_number (entry, "i", i);
       ok = ok && riyo_log_append (log, entry, NULL, NULL, NULL);
-      after = n_allocations;
+      after = allocations_n;
       riyo_log_unlock (log);
       if (!CHECK (ok))
         return;
     }
   CHECK_INT (after - before, 1000);
 }
-#else
-TEST (no_path_allocates)
-{
-  harness_skip ("the sanitizer stands in for malloc");
-}
-#endif

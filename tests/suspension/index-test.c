@@ -2,6 +2,8 @@
 /* Whom a suspension stops, and what it costs those it does not. */
 #include "config.h"
 
+#include <string.h>
+
 #include "kit/harness.h"
 #include "kit/store.h"
 #include "rules/rules.h"
@@ -156,5 +158,120 @@ TEST (names_that_a_new_table_lacks)
   bad = riyo_store_ref_suspensions (f.store);
   unknown = riyo_suspensions_find_unknown (bad, table);
   CHECK_STR (unknown, "今はない利用目的");
+  tear_down (&f);
+}
+
+#define N_REFERENCES 12
+
+/* Of few persons, so that they share parts, scopes and suspensions. */
+static RiyoSuspension *
+draw_suspension (GRand *random, const char *reference)
+{
+  static const char *const scopes[] = { "all", "c:6", "c:8", "c:6,8", "p:医療費通知の発行" };
+  static const char *const firsts[] = { "", "52", "53" };
+  GString *subjects = g_string_new (NULL);
+  RiyoSuspension *drawn;
+
+  for (gint n = g_rand_int_range (random, 1, 3); n > 0; n--)
+    {
+      const char *first = firsts[g_rand_int_range (random, 0, 3)];
+
+      g_string_append_printf (subjects, "%s%s", subjects->len > 0 ? " " : "", first);
+      if (*first == '\0' || g_rand_boolean (random))
+        g_string_append_printf (subjects, "-%d", g_rand_int_range (random, 1, 3));
+      if (strchr (first, '-') == NULL && g_str_has_suffix (subjects->str, "1"))
+        g_string_append_printf (subjects, "-%d", g_rand_int_range (random, 1, 3));
+    }
+  drawn = suspension_of (reference, scopes[g_rand_int_range (random, 0, 5)], subjects->str);
+  g_string_free (subjects, TRUE);
+  return drawn;
+}
+
+static void
+compare_all (RiyoSuspended *suspended, RiyoSuspension *const *live, guint round)
+{
+  static const char *const asked[]
+      = { "52",     "53",     "52-1", "53-1", "52-2",   "-1",     "-2",
+          "52-1-1", "52-1-2", "-1-1", "-1-2", "53-1-1", "53-2-1", "54" };
+  g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
+  guint purpose = riyo_table_find_purpose (table, "医療費通知の発行");
+
+  for (guint i = 0; i < G_N_ELEMENTS (asked); i++)
+    {
+      RiyoSubject subject = subject_of (asked[i]);
+      RiyoTags want = 0, got = suspended != NULL ? riyo_suspended_get (suspended, &subject) : 0;
+
+      for (guint k = 0; k < N_REFERENCES; k++)
+        if (live[k] != NULL && riyo_suspension_touches (live[k], &subject, &store_keys))
+          want |= riyo_suspension_get_purpose_cells (live[k], table, purpose);
+      CHECK_ROW (got == want,
+                 "round %u, %s: got %#" G_GINT64_MODIFIER "x, want %#" G_GINT64_MODIFIER "x", round,
+                 asked[i], got, want);
+    }
+}
+
+static void
+replace_all (RiyoSuspension **kept, RiyoSuspension *const *live)
+{
+  for (guint k = 0; k < N_REFERENCES; k++)
+    {
+      riyo_suspension_unref (kept[k]);
+      kept[k] = live != NULL && live[k] != NULL ? riyo_suspension_ref (live[k]) : NULL;
+    }
+}
+
+/* As many as make a tree of what holds few in one table. */
+static void
+add_others (Fixture *f)
+{
+  GString *subjects = g_string_new ("60-100");
+
+  for (guint i = 101; i < 300; i++)
+    g_string_append_printf (subjects, " 60-%u", i);
+  commit (f, suspension_of ("others", "all", subjects->str));
+  g_string_free (subjects, TRUE);
+}
+
+/* What one by one was added and taken away is what is left; and what somebody had looked at before
+ * stays as it was. */
+TEST (after_any_additions_and_liftings)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+  RiyoSuspension *live[N_REFERENCES] = { 0 }, *seen[N_REFERENCES] = { 0 };
+  g_autoptr (RiyoSuspended) old = NULL;
+  char references[N_REFERENCES][16];
+  Fixture f;
+
+  set_up (&f);
+  add_others (&f);
+  for (guint round = 0; round < 400; round++)
+    {
+      guint k = (guint)g_rand_int_range (random, 0, N_REFERENCES);
+      g_autoptr (RiyoSuspended) suspended = NULL;
+
+      if (live[k] != NULL)
+        {
+          lift (&f, references[k]);
+          g_clear_pointer (&live[k], riyo_suspension_unref);
+        }
+      else
+        {
+          g_snprintf (references[k], sizeof references[k], "%u", round);
+          live[k] = draw_suspension (random, references[k]);
+          commit (&f, riyo_suspension_ref (live[k]));
+        }
+      suspended = see (&f, "医療費通知の発行", NULL);
+      compare_all (suspended, live, round);
+      if (round % 8 == 0)
+        {
+          if (round > 0)
+            compare_all (old, seen, round);
+          riyo_suspended_free (old);
+          old = see (&f, "医療費通知の発行", NULL);
+          replace_all (seen, live);
+        }
+    }
+  replace_all (seen, NULL);
+  replace_all (live, NULL);
   tear_down (&f);
 }
