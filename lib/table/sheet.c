@@ -7,7 +7,7 @@
 #include "base/base.h"
 #include "sheet.h"
 
-const char *const riyo_column_names[RIYO_N_COLUMNS]
+const char *const riyo_column_names[RIYO_N_COLUMNS + 1]
     = { "番号",       "類型",   "名称",   "類型ID", "廃止日", "利用目的",
         "利用目的ID", "提供先", "非公表", "判断者", "理由" };
 

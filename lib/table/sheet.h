@@ -21,7 +21,7 @@ typedef enum
 
 #define RIYO_N_COLUMNS (RIYO_COLUMN_REASON + 1)
 
-extern const char *const riyo_column_names[RIYO_N_COLUMNS];
+extern const char *const riyo_column_names[RIYO_N_COLUMNS + 1]; /* NULL behind the last */
 
 /* Rows of a spreadsheet saved as text: tabs or commas, quotes as Excel writes them. */
 typedef struct _RiyoSheet RiyoSheet;
