@@ -50,7 +50,7 @@ set_bit (RiyoHints *hints, guint64 low)
 }
 
 static void
-add_known (const RiyoSlot *known, gpointer hints)
+add_known (const RiyoKnown *known, gpointer hints)
 {
   set_bit (hints, known->print.low);
 }

@@ -190,11 +190,11 @@ static void
 add_prefix (RiyoSuspensions *suspensions, RiyoFingerprint print, guint scope, gboolean whole)
 {
   Repeat repeat = { print, (guint64)scope << 1 | (guint64)whole };
-  const RiyoSlot *slot = riyo_slots_find (suspensions->slots, print);
+  const RiyoKnown *slot = riyo_slots_find (suspensions->slots, print);
   guint32 before = whole ? slot->exact : slot->under;
   guint32 after = riyo_sets_join (&suspensions->sets, before, scope);
   gboolean is_new;
-  RiyoSlot *own;
+  RiyoKnown *own;
 
   if (after == before)
     {
@@ -216,7 +216,7 @@ remove_prefix (RiyoSuspensions *suspensions, RiyoFingerprint print, guint scope,
 {
   Repeat repeat = { print, (guint64)scope << 1 | (guint64)whole };
   guint n = GPOINTER_TO_UINT (g_hash_table_lookup (suspensions->repeats, &repeat));
-  RiyoSlot *own;
+  RiyoKnown *own;
   guint32 *set;
 
   if (n > 1)
@@ -454,7 +454,7 @@ look_up (const RiyoSuspended *suspended, const RiyoSubject *subject)
     {
       /* Whole subject: also what is stated of persons under it. */
       guint needed = k < subject->n_parts ? 1u << k : ~0u << k;
-      const RiyoSlot *slot;
+      const RiyoKnown *slot;
 
       if ((lengths & needed) == 0
           || !riyo_hints_may_hold (suspensions->hints,

@@ -70,7 +70,7 @@ riyo_sets_unref (RiyoSets *sets)
   g_ptr_array_unref (sets->scopes);
   g_ptr_array_unref (sets->sets);
   g_clear_pointer (&sets->numbers, g_hash_table_unref);
-  g_clear_pointer (&sets->known, g_hash_table_unref);
+  g_clear_pointer (&sets->by_content, g_hash_table_unref);
   g_clear_pointer (&sets->steps, g_hash_table_unref);
   g_free (sets);
 }
@@ -85,7 +85,7 @@ own_sets (RiyoSets **sets)
     return;
   *sets = riyo_sets_copy (old);
   (*sets)->numbers = g_steal_pointer (&old->numbers);
-  (*sets)->known = g_steal_pointer (&old->known);
+  (*sets)->by_content = g_steal_pointer (&old->by_content);
   (*sets)->steps = g_steal_pointer (&old->steps);
   riyo_sets_unref (old);
 }
@@ -99,17 +99,17 @@ bytes_of (const GArray *set)
 static void
 make_tables (RiyoSets *sets)
 {
-  if (sets->known != NULL)
+  if (sets->by_content != NULL)
     return;
   sets->numbers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  sets->known
+  sets->by_content
       = g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
   sets->steps = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   for (guint i = 0; i < sets->scopes->len; i++)
     g_hash_table_insert (sets->numbers, riyo_scope_format (riyo_sets_scope_at (sets, i)),
                          GUINT_TO_POINTER (i));
   for (guint i = 0; i < sets->sets->len; i++)
-    g_hash_table_insert (sets->known, bytes_of (g_ptr_array_index (sets->sets, i)),
+    g_hash_table_insert (sets->by_content, bytes_of (g_ptr_array_index (sets->sets, i)),
                          GUINT_TO_POINTER (i));
 }
 
@@ -139,14 +139,14 @@ intern (RiyoSets **sets, GArray *set)
   GBytes *bytes = bytes_of (set);
   gpointer number = NULL;
 
-  if (g_hash_table_lookup_extended ((*sets)->known, bytes, NULL, &number))
+  if (g_hash_table_lookup_extended ((*sets)->by_content, bytes, NULL, &number))
     {
       g_bytes_unref (bytes);
       g_array_unref (set);
       return GPOINTER_TO_UINT (number);
     }
   own_sets (sets);
-  g_hash_table_insert ((*sets)->known, bytes, GUINT_TO_POINTER ((*sets)->sets->len));
+  g_hash_table_insert ((*sets)->by_content, bytes, GUINT_TO_POINTER ((*sets)->sets->len));
   g_ptr_array_add ((*sets)->sets, set);
   return (*sets)->sets->len - 1;
 }

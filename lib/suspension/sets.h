@@ -12,9 +12,9 @@ typedef struct
   GPtrArray *scopes; /* of RiyoScope */
   GPtrArray *sets;   /* of GArray of guint, rising */
   /* NULL until they are needed, and once another, that was made of these, has them */
-  GHashTable *numbers; /* a scope's text -> its number */
-  GHashTable *known;   /* GBytes of a set -> its number */
-  GHashTable *steps;   /* a set and a scope, added or taken away -> the set it makes */
+  GHashTable *numbers;    /* a scope's text -> its number */
+  GHashTable *by_content; /* GBytes of a set -> its number */
+  GHashTable *steps;      /* a set and a scope, added or taken away -> the set it makes */
 } RiyoSets;
 
 RiyoSets *riyo_sets_new (void);

@@ -23,7 +23,7 @@ typedef struct
 {
   gatomicrefcount n_refs;
   guint n;
-  RiyoSlot places[];
+  RiyoKnown places[];
 } Leaf;
 
 /* A node is its address with the kind in the lowest bits: 0 for a branch, 1 … for a leaf of 4 …
@@ -59,7 +59,7 @@ refs_of (guintptr node)
 }
 
 static inline gboolean
-is_free (const RiyoSlot *slot)
+is_free (const RiyoKnown *slot)
 {
   return (slot->print.low | slot->print.high) == 0;
 }
@@ -74,14 +74,14 @@ turn (RiyoFingerprint print, guint depth)
   return (guint)bits % FAN;
 }
 
-static inline RiyoSlot *
+static inline RiyoKnown *
 probe (guintptr node, RiyoFingerprint print)
 {
   gsize mask = n_places (kind_of (node)) - 1;
 
   for (gsize i = print.high & mask;; i = (i + 1) & mask)
     {
-      RiyoSlot *slot = &leaf_of (node)->places[i];
+      RiyoKnown *slot = &leaf_of (node)->places[i];
 
       if ((slot->print.low == print.low && slot->print.high == print.high) || is_free (slot))
         return slot;
@@ -116,7 +116,7 @@ replace_leaf (guintptr *node, guint kind, RiyoFingerprint but)
   *node = new_leaf (kind);
   for (gsize i = 0; i < n_places (kind_of (old)); i++)
     {
-      const RiyoSlot *slot = &leaf_of (old)->places[i];
+      const RiyoKnown *slot = &leaf_of (old)->places[i];
 
       if (is_free (slot) || (slot->print.low == but.low && slot->print.high == but.high))
         continue;
@@ -148,7 +148,7 @@ own_node (guintptr *node)
   unref (old);
 }
 
-static RiyoSlot *own_at (guintptr *node, guint depth, RiyoFingerprint print);
+static RiyoKnown *own_at (guintptr *node, guint depth, RiyoFingerprint print);
 
 static void
 split (guintptr *node, guint depth)
@@ -159,7 +159,7 @@ split (guintptr *node, guint depth)
   g_atomic_ref_count_init (&branch->n_refs);
   for (gsize i = 0; i < n_places (kind_of (old)); i++)
     {
-      const RiyoSlot *slot = &leaf_of (old)->places[i];
+      const RiyoKnown *slot = &leaf_of (old)->places[i];
 
       if (!is_free (slot))
         *own_at (&branch->children[turn (slot->print, depth)], depth + 1, slot->print) = *slot;
@@ -168,10 +168,10 @@ split (guintptr *node, guint depth)
   unref (old);
 }
 
-static RiyoSlot *
+static RiyoKnown *
 own_at (guintptr *node, guint depth, RiyoFingerprint print)
 {
-  RiyoSlot *slot;
+  RiyoKnown *slot;
 
   if (*node == 0)
     *node = new_leaf (1);
@@ -209,10 +209,10 @@ riyo_slots_clear (RiyoSlots *slots)
   slots->root = 0;
 }
 
-const RiyoSlot *
+const RiyoKnown *
 riyo_slots_find (RiyoSlots slots, RiyoFingerprint print)
 {
-  static const RiyoSlot none;
+  static const RiyoKnown none;
   guintptr node = slots.root;
 
   for (guint depth = 0; node != 0 && kind_of (node) == 0; depth++)
@@ -234,7 +234,7 @@ riyo_slots_foreach (RiyoSlots slots, RiyoSlotsFunc each, gpointer data)
         each (&leaf_of (node)->places[i], data);
 }
 
-RiyoSlot *
+RiyoKnown *
 riyo_slots_own (RiyoSlots *slots, RiyoFingerprint print)
 {
   return own_at (&slots->root, 0, print);

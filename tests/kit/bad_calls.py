@@ -2,6 +2,7 @@
 """Rows of tests/plain/bad-calls.txt, for the tests of doors that are written in Python."""
 import os
 import re
+import sys
 
 ROW = re.compile(r'(\w+) +(\w+) +("[^"]*"|\w+) +([A-Z_]+) +(.+)\n')
 
@@ -18,7 +19,7 @@ def rows():
 
 
 def to_bytes(text):
-    """Quoted text with \\xHH, or hex."""
+    """Quoted text with \\xHH, or the hex of a number, its lowest byte first."""
     if text[0] != '"':
-        return bytes.fromhex(text)
+        return bytes.fromhex(text)[::1 if sys.byteorder == 'little' else -1]
     return text[1:-1].encode().decode('unicode_escape').encode('latin-1')

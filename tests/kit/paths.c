@@ -12,6 +12,7 @@
 #include "log/log.h"
 #include "paths.h"
 #include "rules/rules.h"
+#include "sets.h"
 #include "table/table.h"
 
 #define MAX_QUESTIONS 1024
@@ -133,7 +134,7 @@ ask_bulk (RiyoOperation *operation, gsize width_bytes, const PathsQuestion *ques
   for (gsize i = 0; i < n; i++)
     if (width_bytes == 8 || questions[i].tags >> width_bytes * 8 == 0)
       {
-        memcpy (sets + n_fit * width_bytes, &questions[i].tags, width_bytes);
+        sets_put (sets + n_fit * width_bytes, questions[i].tags, width_bytes);
         subjects[n_fit] = questions[i].subject;
         stated |= subjects[n_fit] != NULL;
         places[n_fit++] = (guint)i;

@@ -160,12 +160,19 @@ flock (int fd, int operation)
   return result;
 }
 
+/* Where offsets were of 32 bits once, the call for those of 64 has a name of its own. */
+#ifdef SYS_fstatat64
+#define STAT_CALL SYS_fstatat64
+#else
+#define STAT_CALL SYS_newfstatat
+#endif
+
 int
 fstatat (int folder, const char *path, struct stat *status, int flags)
 {
   if (strike (FSTATAT))
     return -1;
-  return (int)syscall (SYS_newfstatat, folder, path, status, flags);
+  return (int)syscall (STAT_CALL, folder, path, status, flags);
 }
 
 void

@@ -42,7 +42,8 @@ TEST (shipped_layouts_load)
       CHECK_INT (strlen (riyo_layout_get_hash (layout)), 64);
       /* Every personal field has the one category under which the file was acquired. */
       tags = riyo_layout_get_tags (layout);
-      CHECK_ROW (tags != 0 && (tags & (tags - 1)) == 0, "%s: %lx", names[i], tags);
+      CHECK_ROW (tags != 0 && (tags & (tags - 1)) == 0, "%s: %" G_GINT64_MODIFIER "x", names[i],
+                 tags);
     }
 }
 
@@ -101,8 +102,8 @@ TEST (good_layouts)
       g_autoptr (RiyoLayout) layout = parse (rows[i].text, &error);
 
       if (CHECK_ROW (layout != NULL, "%s: %s", rows[i].says, error != NULL ? error->message : ""))
-        CHECK_ROW (riyo_layout_get_tags (layout) == rows[i].tags, "%s: %lx", rows[i].says,
-                   riyo_layout_get_tags (layout));
+        CHECK_ROW (riyo_layout_get_tags (layout) == rows[i].tags, "%s: %" G_GINT64_MODIFIER "x",
+                   rows[i].says, riyo_layout_get_tags (layout));
     }
 }
 

@@ -96,25 +96,32 @@ TEST (lengths)
 {
   static const struct
   {
-    const char *says, *bytes;
+    const char *says, *digits; /* or else */
+    gint32 number;
     int want;
   } rows[] = {
-    { "zero", "\0\0\0\0", ARGUMENT },         { "negative", "\xff\xff\xff\xff", ARGUMENT },
-    { "byte-swapped", "\0\0\1\0", ARGUMENT }, { "too large", "\0\0\1\1", ARGUMENT },
-    { "digits zero", "0000", ARGUMENT },      { "blanks", "    ", ARGUMENT },
-    { "negative digits", "002p", ARGUMENT },  { "packed", "\0\0\x25\x0c", ARGUMENT },
-    { "the lowest", "\0\0\0\x80", ARGUMENT }, { "COMP-5", "\xff\0\0\0", RIYO_PLAIN_DONE },
-    { "digits", "0255", ARGUMENT },
+    { "zero", NULL, 0, ARGUMENT },
+    { "negative", NULL, -1, ARGUMENT },
+    { "byte-swapped", NULL, 0x00010000, ARGUMENT },
+    { "too large", NULL, 0x01010000, ARGUMENT },
+    { "digits zero", "0000", 0, ARGUMENT },
+    { "blanks", "    ", 0, ARGUMENT },
+    { "negative digits", "002p", 0, ARGUMENT },
+    { "packed, the low byte first", NULL, 0x0c250000, ARGUMENT },
+    { "the lowest", NULL, G_MININT32, ARGUMENT },
+    { "COMP-5", NULL, 255, RIYO_PLAIN_DONE },
+    { "digits", "0255", 0, ARGUMENT },
   };
   char code[RIYO_PLAIN_CODE_BYTES], *message = g_malloc (255);
   Program program = { 0 };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      gint32 length;
+      gint32 length = rows[i].number;
       int got;
 
-      memcpy (&length, rows[i].bytes, sizeof length);
+      if (rows[i].digits != NULL)
+        memcpy (&length, rows[i].digits, sizeof length);
       memset (message, '#', 255);
       got = RIYOMSG (program.result, code, &length, message);
       CHECK_ROW ((message[0] == '#') == (got != RIYO_PLAIN_DONE), "%s: message", rows[i].says);

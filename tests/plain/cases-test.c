@@ -52,6 +52,14 @@ read_bytes (char *bytes, const char *text)
                      : *text;
       text += is_hex ? 2 : 1;
     }
+  if (!quoted && G_BYTE_ORDER == G_BIG_ENDIAN)
+    for (gsize i = 0; i < n / 2; i++)
+      {
+        char low = bytes[i];
+
+        bytes[i] = bytes[n - 1 - i];
+        bytes[n - 1 - i] = low;
+      }
 }
 
 static gboolean

@@ -10,6 +10,7 @@
 #include "kit/clock.h"
 #include "kit/harness.h"
 #include "kit/paths.h"
+#include "kit/sets.h"
 #include "log/line.h"
 #include "suspension/suspension.h"
 
@@ -85,11 +86,10 @@ expect_filtered (const Row *row, RiyoOperation *operation, gsize width_bytes)
   guint8 sets[16] = { 0 };
   guint64 kept = G_MAXUINT64;
   gsize n_kept = 99;
-  RiyoTags good = CLAIM;
   g_autoptr (GError) error = NULL;
 
-  memcpy (sets, &row->tags, width_bytes);
-  memcpy (sets + width_bytes, &good, width_bytes);
+  sets_put (sets, row->tags, width_bytes);
+  sets_put (sets + width_bytes, CLAIM, width_bytes);
   CHECK (riyo_operation_filter (operation, sets, width_bytes, 2, subjects, &kept, &n_kept, &error));
   CHECK_NO_ERROR (error);
   CHECK_ROW (kept == (row->want == 0 ? 3 : 2) && n_kept == (row->want == 0 ? 2 : 1),
