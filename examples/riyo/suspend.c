@@ -5,15 +5,18 @@
 #include <string.h>
 
 #include "command.h"
+#include "command-table.h"
 #include "guard/guard.h"
 #include "suspension/suspension.h"
 
-static char **subjects, **categories, **purposes, *reason, *reference, *actor;
+static char **subjects, **categories, **purposes, *from, *reason, *reference, *actor;
 static gboolean all, provision;
 
 static const GOptionEntry options[] = {
   { "subject", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &subjects,
     N_ ("whose data; repeated for old and new numbers; - asks for it"), "SUBJECT" },
+  { "from", 0, 0, G_OPTION_ARG_FILENAME, &from,
+    N_ ("whose data: the numbers of many persons, one a line; all or none is recorded"), "FILE" },
   { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_ ("stop every use, payments included"), NULL },
   { "category", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &categories,
     N_ ("stop every use of a category; may be repeated"), "NAME" },
@@ -53,6 +56,14 @@ make_suspension (void)
   return suspension;
 }
 
+static gboolean
+set_list (RiyoSuspension *suspension, GError **error)
+{
+  g_autoptr (GBytes) bytes = command_read (from, error);
+
+  return bytes != NULL && riyo_suspension_set_list (suspension, bytes, from, error);
+}
+
 static void
 print_lines (const char *text)
 {
@@ -64,20 +75,28 @@ print_lines (const char *text)
 }
 
 static void
-print_added (const char *stops)
+print_added (RiyoSuspension *suspension, const char *stops)
 {
   g_autoptr (GString) json = g_string_new ("{\"reference\":");
+  guint n = riyo_suspension_get_n_listed (suspension);
 
   if (command_options.quiet)
     return;
   if (!command_options.json)
     {
-      command_print (_ ("Suspended (%s). In effect now, in every program. What stops:\n"),
-                     reference);
+      if (from != NULL)
+        command_print (_ ("Suspended (%s): %u persons, each with a reference of its own, "
+                          "%s/LINE. In effect now, in every program. What stops:\n"),
+                       reference, n, reference);
+      else
+        command_print (_ ("Suspended (%s). In effect now, in every program. What stops:\n"),
+                       reference);
       print_lines (stops);
       return;
     }
   riyo_json_append_text (json, reference);
+  if (from != NULL)
+    g_string_append_printf (json, ",\"count\":%u", n);
   g_string_append (json, ",\"stops\":");
   riyo_json_append_text (json, stops);
   command_print ("%s}\n", json->str);
@@ -90,17 +109,23 @@ add (RiyoGuard *guard)
   g_autoptr (GError) error = NULL;
   g_autofree char *stops = NULL;
 
-  if (subjects == NULL || reference == NULL || reason == NULL)
-    return command_misused (&command_suspend, _ ("expected -s SUBJECT, --reason and --ref"));
+  if ((subjects == NULL) == (from == NULL) || reference == NULL || reason == NULL)
+    return command_misused (&command_suspend,
+                            _ ("expected -s SUBJECT or --from FILE, --reason and --ref"));
   suspension = make_suspension ();
+  if (from != NULL && !set_list (suspension, &error))
+    return command_fail (error);
   stops = riyo_guard_explain_suspension (guard, suspension, &error);
   if (stops == NULL)
     return command_fail (error);
   if (all && !command_options.quiet)
-    command_print_error ("%s\n", _ ("Every use of this person's data stops, payments included."));
+    command_print_error ("%s\n", from != NULL ? _ ("Every use of these persons' data stops, "
+                                                   "payments included.")
+                                              : _ ("Every use of this person's data stops, "
+                                                   "payments included."));
   if (!riyo_guard_suspend (guard, suspension, actor, &error))
     return command_fail (error);
-  print_added (stops);
+  print_added (suspension, stops);
   return COMMAND_DONE;
 }
 
@@ -217,7 +242,7 @@ run (int argc, char **argv)
 
 const Command command_suspend
     = { "suspend", run,
-        "add -s SUBJECT (--all | --category NAME | --purpose NAME | --provision)\n"
+        "add (-s SUBJECT | --from FILE) (--all | --category NAME | --purpose NAME | --provision)\n"
         "    --reason 利用停止|消去|第三者提供の停止|同意の撤回 --ref N [-a ACTOR] [-C FOLDER]\n"
         "  lift --ref N [-a ACTOR]\n"
         "  list [-s SUBJECT] [--json]",

@@ -32,11 +32,23 @@ fail_name (GError **error, RiyoError code, const char *name, const char *message
 }
 
 static gboolean
+is_used (const char *reference, gpointer store)
+{
+  guint n_live;
+
+  return riyo_store_knows (store, reference, &n_live);
+}
+
+static gboolean
 resolve_subjects (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *look,
                   GError **error)
 {
   const GPtrArray *stated = riyo_suspension_get_stated_subjects (suspension);
 
+  if (riyo_suspension_has_list (suspension))
+    return riyo_suspension_check_list (suspension, riyo_store_get_keys (guard->store),
+                                       look->adopted->rules->subjects, is_used, guard->store,
+                                       error);
   for (guint i = 0; i < stated->len; i++)
     {
       RiyoSubject subject;
@@ -56,11 +68,22 @@ resolve_subjects (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *
 }
 
 static void
-fill_entry (RiyoEntry *entry, RiyoSuspension *suspension, RiyoTable *table)
+add_subjects (RiyoEntry *entry, RiyoSuspension *suspension)
 {
-  g_autofree char *scope = NULL;
-  g_auto (GStrv) pseudonyms = NULL;
-  g_autoptr (GString) list = NULL;
+  g_auto (GStrv) pseudonyms = riyo_suspension_dup_pseudonyms (suspension);
+  g_autoptr (GString) list = g_string_new ("[");
+
+  for (char **pseudonym = pseudonyms; *pseudonym != NULL; pseudonym++)
+    g_string_append_printf (list, "%s\"%s\"", list->len > 1 ? "," : "", *pseudonym);
+  g_string_append_c (list, ']');
+  riyo_entry_add_json (entry, RIYO_KEY_SUBJECTS, list->str);
+}
+
+/* @lines (nullable) are the records of a list. */
+static void
+fill_entry (RiyoEntry *entry, RiyoSuspension *suspension, RiyoTable *table, const GString *lines)
+{
+  g_autofree char *scope = NULL, *hash = NULL;
 
   riyo_entry_start (entry,
                     riyo_suspension_is_lift (suspension) ? RIYO_EVENT_LIFT : RIYO_EVENT_SUSPEND);
@@ -69,15 +92,30 @@ fill_entry (RiyoEntry *entry, RiyoSuspension *suspension, RiyoTable *table)
   if (riyo_suspension_is_lift (suspension))
     return;
   scope = riyo_suspension_dup_scope (suspension, table);
-  pseudonyms = riyo_suspension_dup_pseudonyms (suspension);
-  list = g_string_new ("[");
-  for (char **pseudonym = pseudonyms; *pseudonym != NULL; pseudonym++)
-    g_string_append_printf (list, "%s\"%s\"", list->len > 1 ? "," : "", *pseudonym);
-  g_string_append_c (list, ']');
   riyo_entry_add_text (entry, RIYO_KEY_REASON,
                        riyo_suspension_reason_get_word (riyo_suspension_get_reason (suspension)));
   riyo_entry_add_text (entry, RIYO_KEY_SCOPE, scope);
-  riyo_entry_add_json (entry, RIYO_KEY_SUBJECTS, list->str);
+  if (lines == NULL)
+    {
+      add_subjects (entry, suspension);
+      return;
+    }
+  hash = g_compute_checksum_for_string (G_CHECKSUM_SHA256, lines->str, (gssize)lines->len);
+  riyo_entry_add_number (entry, RIYO_KEY_COUNT, riyo_suspension_get_n_listed (suspension));
+  riyo_entry_add_text (entry, RIYO_KEY_SHA256, hash);
+}
+
+/* Into the store, not yet committed. A list's lines are returned in @lines. */
+static gboolean
+store (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *look, GString **lines,
+       RiyoStoreMark *mark, GError **error)
+{
+  if (!riyo_suspension_has_list (suspension))
+    return riyo_store_append (guard->store, suspension, mark, error);
+  *lines = riyo_suspension_format_list (suspension, riyo_store_get_keys (guard->store),
+                                        look->adopted->rules->subjects);
+  return riyo_store_append_lines (guard->store, *lines, riyo_suspension_get_n_listed (suspension),
+                                  mark, error);
 }
 
 /* The entry that carries the store's new length commits what was appended to it. */
@@ -87,6 +125,7 @@ append (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *look, cons
 {
   g_autoptr (RiyoState) state = NULL;
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+  g_autoptr (GString) lines = NULL;
   g_autofree char *json = NULL;
   RiyoStoreMark mark;
 
@@ -94,11 +133,11 @@ append (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *look, cons
                              error))
     return FALSE;
   state = riyo_state_parse (riyo_log_get_state (guard->log, NULL), guard->path, error);
-  if (state == NULL || !riyo_store_append (guard->store, suspension, &mark, error))
+  if (state == NULL || !store (suspension, guard, look, &lines, &mark, error))
     return FALSE;
   riyo_state_set_mark (state, &mark);
   json = riyo_state_format (state);
-  fill_entry (entry, suspension, look->adopted->table);
+  fill_entry (entry, suspension, look->adopted->table, lines);
   return riyo_log_append (guard->log, entry, json, NULL, error);
 }
 
@@ -106,10 +145,11 @@ static gboolean
 check_reference (RiyoSuspension *suspension, RiyoGuard *guard, GError **error)
 {
   const char *reference = riyo_suspension_get_reference (suspension);
-  gboolean lift = riyo_suspension_is_lift (suspension), live = FALSE;
-  gboolean known = riyo_store_knows (guard->store, reference, &live);
+  guint n_live = 0;
+  gboolean lift = riyo_suspension_is_lift (suspension);
+  gboolean known = riyo_store_knows (guard->store, reference, &n_live);
 
-  if (lift && !live)
+  if (lift && n_live == 0)
     return fail_name (error, RIYO_ERROR_ARGUMENT, reference,
                       known ? _ ("this suspension is lifted already")
                             : _ ("no suspension has this reference"));
@@ -209,10 +249,10 @@ static gboolean
 collect (RiyoSuspension *suspension, gpointer data)
 {
   Search *search = data;
-  gboolean live = FALSE;
+  guint n_live = 0;
 
-  riyo_store_knows (search->store, riyo_suspension_get_reference (suspension), &live);
-  if (live && !riyo_suspension_is_lift (suspension)
+  riyo_store_knows (search->store, riyo_suspension_get_reference (suspension), &n_live);
+  if (n_live > 0 && !riyo_suspension_is_lift (suspension)
       && (search->subject->n_parts == 0
           || riyo_suspension_touches (suspension, search->subject,
                                       riyo_store_get_keys (search->store))))

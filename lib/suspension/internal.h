@@ -5,9 +5,10 @@
 
 /* One request of a subject, or its lifting: a record of the store and its line.
  *
- *   add TAB ref=… TAB date=… TAB actor=… TAB reason=… TAB scope=all|provision|category|purpose
- *       {TAB category=NUMBER | TAB purpose=LABEL} {TAB subject=PSEUDONYM{,PSEUDONYM} [TAB
- * lacking=PSEUDONYM{,PSEUDONYM}]} lift TAB ref=… TAB date=… TAB actor=…
+ *   add TAB ref=… [TAB list=…] TAB date=… TAB actor=… TAB reason=… TAB
+ * scope=all|provision|category|purpose {TAB category=NUMBER | TAB purpose=LABEL} {TAB
+ * subject=PSEUDONYM{,PSEUDONYM} [TAB lacking=PSEUDONYM{,PSEUDONYM}]} lift TAB ref=… TAB date=… TAB
+ * actor=…
  *
  * A subject is the pseudonyms of its first part, its first two, … and all its parts. One that has a
  * first part is there again without it: whoever's first part is not known may be that person. */
@@ -53,6 +54,7 @@ struct _RiyoSuspension
   gatomicrefcount n_refs;
   gboolean lift;
   char *reference;
+  guint n_list; /* so many bytes of it name the list that it was one line of; 0 = none */
   RiyoSuspensionReason reason; /* 0 when @lift */
   char *actor;                 /* NULL until recorded, like all below */
   char date[11];
@@ -62,6 +64,10 @@ struct _RiyoSuspension
   guint stated_kinds;         /* bit per RiyoScopeKind */
   GPtrArray *stated_subjects; /* of char *, like the next */
   GPtrArray *stated_names;    /* of categories or purposes */
+  char *list;                 /* instead of subjects: of each line a person, of a file's name */
+  gsize list_bytes;
+  char *list_file;
+  guint n_listed; /* persons */
 };
 
 RiyoSuspension *riyo_suspension_new_empty (gboolean lift);

@@ -52,8 +52,10 @@ riyo_suspension_format (const RiyoSuspension *suspension)
 {
   GString *line = g_string_new (suspension->lift ? "lift" : "add");
 
-  g_string_append_printf (line, "\tref=%s\tdate=%s\tactor=%s", suspension->reference,
-                          suspension->date, suspension->actor);
+  g_string_append_printf (line, "\tref=%s", suspension->reference);
+  if (suspension->n_list > 0)
+    g_string_append_printf (line, "\tlist=%.*s", (int)suspension->n_list, suspension->reference);
+  g_string_append_printf (line, "\tdate=%s\tactor=%s", suspension->date, suspension->actor);
   if (!suspension->lift)
     {
       g_autofree char *scope = riyo_scope_format (&suspension->scope);
@@ -90,10 +92,26 @@ take (Fields *fields, const char *key)
   return value;
 }
 
+/* A line of a list is LIST/NUMBER. */
+static gboolean
+parse_list (RiyoSuspension *suspension, const char *list)
+{
+  gsize len = strlen (list);
+  const char *number = suspension->reference + len + 1;
+
+  if (len == 0 || strncmp (suspension->reference, list, len) != 0
+      || suspension->reference[len] != '/' || *number < '1' || *number > '9'
+      || number[strspn (number, "0123456789")] != '\0')
+    return FALSE;
+  suspension->n_list = (guint)len;
+  return TRUE;
+}
+
 static gboolean
 parse_head (RiyoSuspension *suspension, Fields *fields)
 {
-  const char *reference = take (fields, "ref"), *date = take (fields, "date");
+  const char *reference = take (fields, "ref");
+  const char *list = suspension->lift ? NULL : take (fields, "list"), *date = take (fields, "date");
   const char *actor = take (fields, "actor");
 
   if (reference == NULL || date == NULL || actor == NULL || strlen (date) != 10
@@ -103,7 +121,7 @@ parse_head (RiyoSuspension *suspension, Fields *fields)
   suspension->reference = g_strdup (reference);
   suspension->actor = g_strdup (actor);
   memcpy (suspension->date, date, 11);
-  return TRUE;
+  return list == NULL || parse_list (suspension, list);
 }
 
 static gboolean

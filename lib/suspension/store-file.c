@@ -14,7 +14,7 @@
 
 /* Behind the last record: the audit log's entry of it is durable, too. */
 #define WITNESS "recorded\n"
-#define TAIL_LIMIT_BYTES (16u << 20)
+#define PIECE_BYTES (1u << 20)
 
 gboolean
 riyo_store_file_fail_damaged (const RiyoStoreFile *file, GError **error)
@@ -136,20 +136,36 @@ measure_tail (const RiyoStoreFile *file, guint64 from, GError **error)
   return size;
 }
 
+/* A list that was cut off on its way may be long: piece by piece, each with the end of the one
+ * before. */
+static gboolean
+look_for_witness (const RiyoStoreFile *file, guint64 from, guint64 to, gboolean *found,
+                  GError **error)
+{
+  static const char witness[] = "\n" WITNESS;
+  const gsize len = sizeof witness - 1;
+
+  for (guint64 at = from; at < to && !*found; at += PIECE_BYTES)
+    {
+      guint64 end = MIN (at + PIECE_BYTES + len, to);
+      g_autofree char *piece = riyo_store_file_read (file, at, end, error);
+
+      if (piece == NULL)
+        return FALSE;
+      *found = memmem (piece, (gsize)(end - at), witness, len) != NULL;
+    }
+  return TRUE;
+}
+
 gboolean
 riyo_store_file_check_tail (const RiyoStoreFile *file, guint64 from, GError **error)
 {
   gssize size = measure_tail (file, from, error);
-  g_autofree char *tail = NULL;
+  gboolean found = FALSE;
 
-  if (size <= 0)
-    return size == 0;
-  if ((gsize)size > TAIL_LIMIT_BYTES)
-    return riyo_store_file_fail_damaged (file, error);
-  tail = riyo_store_file_read (file, from, from + (guint64)size, error);
-  if (tail == NULL)
+  if (size < 0 || !look_for_witness (file, from, from + (guint64)size, &found, error))
     return FALSE;
-  if (memmem (tail, (gsize)size, "\n" WITNESS, strlen ("\n" WITNESS)) == NULL)
+  if (!found)
     return TRUE;
   return riyo_error_at (
       error, RIYO_ERROR_DAMAGED, file->shown, 0,

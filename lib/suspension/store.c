@@ -10,15 +10,18 @@
 #include "store-file.h"
 #include "store.h"
 
-/* A reference that was ever used. */
-typedef struct
+/* A reference that was ever used, of a suspension or of a list of them. */
+typedef struct _Known Known;
+struct _Known
 {
-  gboolean live;
-  guint64 added_at; /* the number of its record */
+  guint n_live;       /* of a suspension 1 or 0 */
+  Known *list;        /* that it is of, or NULL */
+  GPtrArray *members; /* of a list: Known */
+  guint64 added_at;   /* the number of its record */
   guint scope;
   guint n_subjects;
   RiyoSuspendedSubject *subjects;
-} Known;
+};
 
 struct _RiyoStore
 {
@@ -41,6 +44,7 @@ free_known (gpointer data)
 {
   Known *known = data;
 
+  g_clear_pointer (&known->members, g_ptr_array_unref);
   g_free (known->subjects);
   g_free (known);
 }
@@ -115,13 +119,60 @@ fail_damaged (const RiyoStore *store, GError **error)
 static void
 lift (RiyoStore *store, Known *known)
 {
-  known->live = FALSE;
+  known->n_live = 0;
+  if (known->list != NULL)
+    known->list->n_live--;
   riyo_suspensions_remove (store->suspensions, known->scope, known->subjects, known->n_subjects);
   if (store->opened)
     riyo_suspensions_keep_lifted (store->suspensions, known->added_at, store->n_applied,
                                   known->scope, g_steal_pointer (&known->subjects),
                                   known->n_subjects);
   g_clear_pointer (&known->subjects, g_free);
+}
+
+/* A list is lifted as a whole, as far as it is not yet. */
+static void
+lift_all (RiyoStore *store, Known *known)
+{
+  if (known->members == NULL)
+    lift (store, known);
+  for (guint i = 0; known->members != NULL && i < known->members->len; i++)
+    {
+      Known *member = g_ptr_array_index (known->members, i);
+
+      if (member->n_live > 0)
+        lift (store, member);
+    }
+}
+
+/* The list of a record that was a line of one, made by its first; NULL for a reference that is no
+ * list's. */
+static Known *
+find_list (RiyoStore *store, const RiyoSuspension *suspension)
+{
+  g_autofree char *name = g_strndup (suspension->reference, suspension->n_list);
+  Known *list = g_hash_table_lookup (store->references, name);
+
+  if (list == NULL)
+    {
+      list = g_new0 (Known, 1);
+      list->members = g_ptr_array_new ();
+      g_hash_table_insert (store->references, g_steal_pointer (&name), list);
+    }
+  return list->members != NULL ? list : NULL;
+}
+
+static gboolean
+join_list (RiyoStore *store, Known *known, const RiyoSuspension *suspension)
+{
+  if (suspension->n_list == 0)
+    return TRUE;
+  known->list = find_list (store, suspension);
+  if (known->list == NULL)
+    return FALSE;
+  g_ptr_array_add (known->list->members, known);
+  known->list->n_live++;
+  return TRUE;
 }
 
 /* Adds or lifts one. FALSE for a reference that does not fit: added twice, lifted unknown. */
@@ -133,21 +184,26 @@ apply (RiyoStore *store, RiyoSuspension *suspension)
   store->n_applied++;
   if (suspension->lift)
     {
-      if (known == NULL || !known->live)
+      if (known == NULL || known->n_live == 0)
         return FALSE;
-      lift (store, known);
+      lift_all (store, known);
       return TRUE;
     }
   if (known != NULL)
     return FALSE;
   known = g_new0 (Known, 1);
-  known->live = TRUE;
+  known->n_live = 1;
   known->added_at = store->n_applied;
   known->scope = riyo_suspensions_number_scope (store->suspensions, &suspension->scope);
   known->n_subjects = suspension->subjects->len;
   known->subjects
       = (RiyoSuspendedSubject *)g_array_free (g_steal_pointer (&suspension->subjects), FALSE);
   riyo_suspensions_add (store->suspensions, known->scope, known->subjects, known->n_subjects);
+  if (!join_list (store, known, suspension))
+    {
+      free_known (known);
+      return FALSE;
+    }
   g_hash_table_insert (store->references, g_steal_pointer (&suspension->reference), known);
   return TRUE;
 }
@@ -348,12 +404,28 @@ riyo_store_ref_suspensions (RiyoStore *store)
 }
 
 gboolean
-riyo_store_knows (const RiyoStore *store, const char *reference, gboolean *live)
+riyo_store_knows (const RiyoStore *store, const char *reference, guint *n_live)
 {
   const Known *known = g_hash_table_lookup (store->references, reference);
 
-  *live = known != NULL && known->live;
+  *n_live = known != NULL ? known->n_live : 0;
   return known != NULL;
+}
+
+gboolean
+riyo_store_append_lines (RiyoStore *store, const GString *lines, guint n, RiyoStoreMark *mark,
+                         GError **error)
+{
+  g_autoptr (GChecksum) sum = NULL;
+
+  if (!riyo_store_file_append (&store->file, lines->str, lines->len, store->mark.bytes, error))
+    return FALSE;
+  sum = g_checksum_copy (store->sum);
+  g_checksum_update (sum, (const guchar *)lines->str, (gssize)lines->len);
+  mark->n = store->mark.n + n;
+  mark->bytes = store->mark.bytes + lines->len;
+  g_strlcpy (mark->hash, g_checksum_get_string (sum), sizeof mark->hash);
+  return TRUE;
 }
 
 gboolean
@@ -361,17 +433,9 @@ riyo_store_append (RiyoStore *store, const RiyoSuspension *suspension, RiyoStore
                    GError **error)
 {
   g_autofree char *line = riyo_suspension_format (suspension);
-  gsize size = strlen (line);
-  g_autoptr (GChecksum) sum = NULL;
+  GString lines = { .str = line, .len = strlen (line) };
 
-  if (!riyo_store_file_append (&store->file, line, size, store->mark.bytes, error))
-    return FALSE;
-  sum = g_checksum_copy (store->sum);
-  g_checksum_update (sum, (const guchar *)line, (gssize)size);
-  mark->n = store->mark.n + 1;
-  mark->bytes = store->mark.bytes + size;
-  g_strlcpy (mark->hash, g_checksum_get_string (sum), sizeof mark->hash);
-  return TRUE;
+  return riyo_store_append_lines (store, &lines, 1, mark, error);
 }
 
 void

@@ -57,6 +57,8 @@ riyo_suspension_unref (RiyoSuspension *suspension)
   g_clear_pointer (&suspension->subjects, g_array_unref); /* the store takes it */
   g_clear_pointer (&suspension->stated_subjects, g_ptr_array_unref);
   g_clear_pointer (&suspension->stated_names, g_ptr_array_unref);
+  g_free (suspension->list);
+  g_free (suspension->list_file);
   g_free (suspension);
 }
 

@@ -56,6 +56,25 @@ const GPtrArray *riyo_suspension_get_stated_subjects (const RiyoSuspension *susp
 void riyo_suspension_take_subject (RiyoSuspension *suspension, const RiyoKeys *keys,
                                    const RiyoSubject *subject);
 
+/* Makes it one of many persons at once: those of a list, one a line, decoded here. */
+gboolean riyo_suspension_set_list (RiyoSuspension *suspension, GBytes *bytes, const char *file,
+                                   GError **error);
+gboolean riyo_suspension_has_list (const RiyoSuspension *suspension);
+
+/* Whether each line is one whole number, of a person who stands there once, with a reference that
+ * is not used: REFERENCE/LINE. All that are not are told at once. */
+typedef gboolean (*RiyoReferenceFunc) (const char *reference, gpointer data);
+gboolean riyo_suspension_check_list (RiyoSuspension *suspension, const RiyoKeys *keys,
+                                     const RiyoSubjectForms *forms, RiyoReferenceFunc is_used,
+                                     gpointer data, GError **error);
+
+/* How many persons it holds, once that was checked. */
+guint riyo_suspension_get_n_listed (const RiyoSuspension *suspension);
+
+/* Once it is signed: the records, as the store holds them. */
+GString *riyo_suspension_format_list (RiyoSuspension *suspension, const RiyoKeys *keys,
+                                      const RiyoSubjectForms *forms);
+
 /* Looks up the scope, which must be one, known to @table, and stop something. */
 gboolean
 riyo_suspension_resolve_scope (RiyoSuspension *suspension, RiyoTable *table, GError **error);
@@ -172,8 +191,9 @@ gboolean riyo_store_is_as_seen (const RiyoStore *store);
 /* The live suspensions as last refreshed, transfer full. */
 RiyoSuspensions *riyo_store_ref_suspensions (RiyoStore *store);
 
-/* Whether a suspension of this reference was ever added, and is live. */
-gboolean riyo_store_knows (const RiyoStore *store, const char *reference, gboolean *live);
+/* Whether a suspension of this reference was ever added, and how many of them are live: a list's
+ * reference stands for all its persons. */
+gboolean riyo_store_knows (const RiyoStore *store, const char *reference, guint *n_live);
 
 /* With the log locked and the store refreshed: appends one record, durably, and tells the mark that
  * commits it once the log's state holds it. Cuts off an uncommitted tail first. */
@@ -184,6 +204,11 @@ gboolean riyo_store_append (RiyoStore *store, const RiyoSuspension *suspension, 
  * RIYO_ERROR_DAMAGED when it does. */
 gboolean
 riyo_store_is_behind (int folder_fd, const char *folder, const RiyoStoreMark *mark, GError **error);
+
+/* The same of @n records, given as the lines of riyo_suspension_format_list (): one mark commits
+ * all of them. */
+gboolean riyo_store_append_lines (RiyoStore *store, const GString *lines, guint n,
+                                  RiyoStoreMark *mark, GError **error);
 
 /* With the log locked and its state, which holds @mark, durable: notes behind the last record that
  * the log has its entry. Who cuts the log behind that is found out. It may fail: then nobody is. */

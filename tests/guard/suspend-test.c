@@ -4,6 +4,7 @@
 
 #include "kit/desk.h"
 #include "kit/harness.h"
+#include "suspension/suspension.h"
 
 #include <string.h>
 #include <sys/wait.h>
@@ -121,6 +122,27 @@ TEST (another_process_reaches_an_open_operation)
       CHECK_ROW (paths[i].is_refused (operation, "52"), "%s of the whole 記号", paths[i].name);
       CHECK_ROW (!riyo_operation_allows (operation, RECEIPT), "%s lowers the word", paths[i].name);
     }
+}
+
+/* All of a list at once, by whichever path. */
+TEST (a_list_reaches_an_open_operation)
+{
+  g_autofree char *folder = make_riyo (NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("52-1-1\n52-2-1\n", 14);
+  g_autoptr (RiyoGuard) guard = open_guard (folder), desk = open_guard (folder);
+  g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, NOTICE, NULL, NULL);
+  g_autoptr (RiyoSuspension) suspension
+      = riyo_suspension_new ("1", RIYO_SUSPENSION_REASON_STOP_OF_USE);
+  g_autoptr (GError) error = NULL;
+
+  CHECK (riyo_suspension_set_list (suspension, bytes, "list", &error));
+  riyo_suspension_set_all (suspension);
+  CHECK (!by_check (operation, "52-1-1"));
+  CHECK (riyo_guard_suspend (desk, suspension, NULL, &error));
+  CHECK_NO_ERROR (error);
+  CHECK (by_check (operation, "52-1-1") && by_check (operation, "52-2-1"));
+  CHECK (by_check (operation, NULL) && !by_check (operation, "52-3-1"));
+  CHECK (!riyo_guard_suspend (desk, suspension, NULL, NULL));
 }
 
 /* Nobody named: seen within 1,024 checks even where no subject ever comes. */

@@ -15,15 +15,15 @@
 TEST (references_are_used_once)
 {
   Fixture f;
-  gboolean live = TRUE;
+  guint live = 9;
 
   set_up (&f);
   CHECK (riyo_store_refresh (f.store, &f.mark, NULL));
-  CHECK (!riyo_store_knows (f.store, "1", &live) && !live);
+  CHECK (!riyo_store_knows (f.store, "1", &live) && live == 0);
   commit (&f, suspension_of ("1", "all", "52-1-1"));
-  CHECK (riyo_store_knows (f.store, "1", &live) && live);
+  CHECK (riyo_store_knows (f.store, "1", &live) && live == 1);
   lift (&f, "1");
-  CHECK (riyo_store_knows (f.store, "1", &live) && !live);
+  CHECK (riyo_store_knows (f.store, "1", &live) && live == 0);
   tear_down (&f);
 }
 

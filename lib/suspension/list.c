@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Many persons' suspensions by one act: a list of their numbers, one a line, of which each becomes
+ * a record of its own. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/base.h"
+#include "internal.h"
+#include "slots.h"
+
+gboolean
+riyo_suspension_set_list (RiyoSuspension *suspension, GBytes *bytes, const char *file,
+                          GError **error)
+{
+  g_free (suspension->list);
+  g_free (suspension->list_file);
+  suspension->list_file = g_strdup (file);
+  suspension->list = riyo_text_decode (bytes, file, &suspension->list_bytes, error);
+  return suspension->list != NULL;
+}
+
+gboolean
+riyo_suspension_has_list (const RiyoSuspension *suspension)
+{
+  return suspension->list != NULL;
+}
+
+guint
+riyo_suspension_get_n_listed (const RiyoSuspension *suspension)
+{
+  return suspension->n_listed;
+}
+
+/* A person of the list, at its line. */
+typedef struct
+{
+  const RiyoKeys *keys;
+  const RiyoSubjectForms *forms;
+  guint line;
+  RiyoSubject subject;
+  RiyoSubjectKind kind;
+} Listed;
+
+typedef void (*ListedFunc) (RiyoSuspension *suspension, const Listed *listed, gpointer data);
+
+/* A full-width blank looks like none. */
+static gboolean
+says_nothing (const char *line)
+{
+  while (g_str_has_prefix (line, "　") || *line == ' ' || *line == '\t')
+    line += *line == ' ' || *line == '\t' ? 1 : strlen ("　");
+  return *line == '\0' || *line == '#';
+}
+
+/* Calls @each for every line but those that are blank or begin with #. */
+static void
+walk (RiyoSuspension *suspension, const RiyoKeys *keys, const RiyoSubjectForms *forms,
+      ListedFunc each, gpointer data)
+{
+  Listed listed = { .keys = keys, .forms = forms };
+  const char *next, *end = suspension->list + suspension->list_bytes;
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  suspension->n_listed = 0;
+  for (const char *text = suspension->list; text < end; text = next)
+    {
+      const char *stop = memchr (text, '\n', (gsize)(end - text));
+
+      next = stop != NULL ? stop + 1 : end;
+      listed.line++;
+      g_string_truncate (line, 0);
+      g_string_append_len (line, text, (stop != NULL ? stop : end) - text);
+      g_strstrip (line->str);
+      if (says_nothing (line->str))
+        continue;
+      suspension->n_listed++;
+      listed.kind = riyo_subject_parse (forms, line->str, &listed.subject);
+      each (suspension, &listed, data);
+    }
+}
+
+typedef struct
+{
+  RiyoReferenceFunc is_used;
+  gpointer data;
+  RiyoSlots seen; /* whose line is which */
+  GString *faults;
+  guint n_faults;
+} Checking;
+
+G_GNUC_PRINTF (4, 5)
+static void
+note (Checking *checking, const RiyoSuspension *suspension, guint line, const char *format, ...)
+{
+  va_list args;
+
+  checking->n_faults++;
+  g_string_append_printf (checking->faults, "\n%s:%u: ", suspension->list_file, line);
+  va_start (args, format);
+  g_string_append_vprintf (checking->faults, format, args);
+  va_end (args);
+}
+
+/* Some form has just so many parts. */
+static gboolean
+is_whole (const Listed *listed)
+{
+  for (guint i = 0; i < listed->forms->forms->len; i++)
+    if (riyo_subject_form_at (listed->forms, i)->n_parts == listed->subject.n_parts)
+      return TRUE;
+  return FALSE;
+}
+
+static char *
+name_reference (const RiyoSuspension *suspension, guint line)
+{
+  return g_strdup_printf ("%s/%u", suspension->reference, line);
+}
+
+static void
+check_listed (RiyoSuspension *suspension, const Listed *listed, gpointer data)
+{
+  Checking *checking = data;
+  g_autofree char *reference = name_reference (suspension, listed->line);
+  const RiyoSubject *subject = &listed->subject;
+  RiyoKnown *known;
+
+  if (listed->kind == RIYO_SUBJECT_BAD)
+    {
+      g_autofree char *fault = riyo_subject_describe_fault (
+          listed->forms, (RiyoSubjectFault)subject->fault, subject->bad_part);
+
+      note (checking, suspension, listed->line, "%s", fault);
+      return;
+    }
+  if (listed->kind == RIYO_SUBJECT_NOT_STATED)
+    {
+      note (checking, suspension, listed->line, _ ("no number"));
+      return;
+    }
+  if (!is_whole (listed))
+    {
+      note (checking, suspension, listed->line,
+            _ ("leading parts alone would stop everyone under them; expected the whole number (or "
+               "riyo suspend add -s, apart)"));
+      return;
+    }
+  if (strlen (reference) > RIYO_REFERENCE_MAX_BYTES
+      || checking->is_used (reference, checking->data))
+    note (checking, suspension, listed->line,
+          _ ("its reference %s is too long, or was used before"), reference);
+  known = riyo_slots_own (&checking->seen,
+                          riyo_keys_pseudonym (listed->keys, subject, subject->n_parts));
+  if (known->exact != 0)
+    note (checking, suspension, listed->line, _ ("the same person as in line %u"), known->exact);
+  else
+    known->exact = listed->line;
+}
+
+gboolean
+riyo_suspension_check_list (RiyoSuspension *suspension, const RiyoKeys *keys,
+                            const RiyoSubjectForms *forms, RiyoReferenceFunc is_used, gpointer data,
+                            GError **error)
+{
+  Checking checking = { .is_used = is_used, .data = data, .faults = g_string_new (NULL) };
+  gboolean good;
+
+  walk (suspension, keys, forms, check_listed, &checking);
+  riyo_slots_clear (&checking.seen);
+  good = checking.n_faults == 0 && suspension->n_listed > 0;
+  if (checking.n_faults > 0)
+    riyo_error_at (error, RIYO_ERROR_SYNTAX, suspension->list_file, 0,
+                   _ ("%u of %u lines cannot be recorded, and nothing was:%s"), checking.n_faults,
+                   suspension->n_listed, checking.faults->str);
+  else if (!good)
+    riyo_error_at (error, RIYO_ERROR_SYNTAX, suspension->list_file, 0,
+                   _ ("no line with a number; expected one person a line"));
+  g_string_free (checking.faults, TRUE);
+  return good;
+}
+
+static void
+format_listed (RiyoSuspension *suspension, const Listed *listed, gpointer data)
+{
+  g_autofree char *list = suspension->reference, *line = NULL;
+
+  suspension->n_list = (guint)strlen (list);
+  suspension->reference = name_reference (suspension, listed->line);
+  g_array_set_size (suspension->subjects, 0);
+  riyo_suspension_take_subject (suspension, listed->keys, &listed->subject);
+  line = riyo_suspension_format (suspension);
+  g_string_append (data, line);
+  g_free (suspension->reference);
+  suspension->reference = g_steal_pointer (&list);
+  suspension->n_list = 0;
+}
+
+GString *
+riyo_suspension_format_list (RiyoSuspension *suspension, const RiyoKeys *keys,
+                             const RiyoSubjectForms *forms)
+{
+  GString *lines = g_string_new (NULL);
+
+  walk (suspension, keys, forms, format_listed, lines);
+  g_array_set_size (suspension->subjects, 0);
+  return lines;
+}
