@@ -10,6 +10,11 @@
 #include "store-file.h"
 #include "store.h"
 
+/* Ticks are of 10 ms at most, but where a file system keeps whole seconds alone. */
+#define SETTLING_TRIES 4
+#define SETTLING_US 3000
+#define LONG_BYTES (1u << 20)
+
 /* A reference that was ever used, of a suspension or of a list of them. */
 typedef struct _Known Known;
 struct _Known
@@ -336,6 +341,21 @@ is_as_read (RiyoStore *store, GError **error)
   return text != NULL && riyo_store_file_check_tail (&store->file, store->mark.bytes, error);
 }
 
+/* Of a file that changed within the clock's last tick it is not known whether it will change again
+ * unseen, and it would be read whole the next time: a long one is worth the rest of the tick. */
+static RiyoFileSight
+see_settled (const RiyoStore *store)
+{
+  RiyoFileSight now = riyo_store_file_see (&store->file);
+
+  for (guint i = 0; i < SETTLING_TRIES && !now.known && now.size_bytes > LONG_BYTES; i++)
+    {
+      g_usleep (SETTLING_US);
+      now = riyo_store_file_see (&store->file);
+    }
+  return now;
+}
+
 /* What who suspended leaves behind the last record is no reason to read all of it again. */
 static gboolean
 file_stands (RiyoStore *store, GError **error)
@@ -344,6 +364,7 @@ file_stands (RiyoStore *store, GError **error)
 
   if (G_LIKELY (riyo_file_is_as_seen (&now, &store->seen)))
     return TRUE;
+  now = see_settled (store);
   if (!(riyo_file_is_same_file (&now, &store->seen)
         && riyo_store_file_has_new_witness (&store->file, store->mark.bytes, &store->seen, &now))
       && !is_as_read (store, error))
@@ -374,7 +395,7 @@ riyo_store_is_as_seen (const RiyoStore *store)
 static gboolean
 read_on (RiyoStore *store, const RiyoStoreMark *mark, GError **error)
 {
-  RiyoFileSight now = riyo_store_file_see (&store->file);
+  RiyoFileSight now = see_settled (store);
   gboolean same = !store->opened || riyo_file_is_same_file (&now, &store->seen);
 
   if (!read_new (store, mark, error) || (!same && !is_as_read (store, error)))

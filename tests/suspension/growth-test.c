@@ -6,6 +6,7 @@
 #include "kit/harness.h"
 #include "kit/store.h"
 #include "rules/rules.h"
+#include "suspension/internal.h"
 #include "suspension/suspension.h"
 
 #define FEW 100
@@ -22,28 +23,25 @@ add (Fixture *f, const char *subject)
   commit (f, suspension_of (reference, n_references % 2 == 0 ? "all" : "c:6", subject));
 }
 
-/* As if the store had been read so far: nothing is written for each. */
+/* All of them at once. */
 static void
 fill (Fixture *f, guint n)
 {
-  g_autoptr (GPtrArray) all
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_suspension_unref);
-  RiyoStoreMark mark;
+  g_autoptr (GString) lines = g_string_new (NULL);
 
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *reference = g_strdup_printf ("%u", ++n_references);
       g_autofree char *subject = g_strdup_printf ("52-%u-%u", i / 3 + 1, i % 3 + 1);
+      g_autoptr (RiyoSuspension) one
+          = suspension_of (reference, i % 2 == 0 ? "all" : "c:6", subject);
+      g_autofree char *line = riyo_suspension_format (one);
 
-      g_ptr_array_add (all, suspension_of (reference, i % 2 == 0 ? "all" : "c:6", subject));
+      g_string_append (lines, line);
     }
   CHECK (riyo_store_refresh (f->store, &f->mark, NULL));
-  for (guint i = 0; i < n; i++)
-    {
-      CHECK (riyo_store_append (f->store, g_ptr_array_index (all, i), &mark, NULL));
-      f->mark = mark;
-      CHECK (riyo_store_refresh (f->store, &f->mark, NULL));
-    }
+  CHECK (riyo_store_append_lines (f->store, lines, n, &f->mark, NULL));
+  CHECK (riyo_store_refresh (f->store, &f->mark, NULL));
 }
 
 /* What somebody who has the suspensions open, as operations have, pays for one more and one less.
