@@ -16,17 +16,15 @@ choose_role (RiyoBeginning *beginning)
 {
   const RiyoRules *rules = beginning->look.adopted->rules;
   const char *wanted = beginning->request->role;
+  RiyoRoleWalk walk = riyo_rules_walk_roles (rules, beginning->actor, beginning->account);
+  const RiyoRole *role;
   gboolean known = FALSE;
 
-  for (guint i = 0; i < rules->roles->len; i++)
+  while ((role = riyo_role_walk_next (&walk)) != NULL)
     {
-      const RiyoRole *role = &g_array_index (rules->roles, RiyoRole, i);
-      RiyoTags cells;
+      RiyoTags cells = riyo_role_get_cells (rules, role, &beginning->statement);
 
-      if (!riyo_role_has_actor (role, beginning->actor, beginning->account))
-        continue;
       known = TRUE;
-      cells = riyo_role_get_cells (rules, role, &beginning->statement);
       if ((wanted == NULL || strcmp (wanted, role->name) == 0)
           && __builtin_popcountll (cells) > __builtin_popcountll (beginning->cells))
         {

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "actors.h"
 #include "base/base.h"
 #include "rules.h"
 #include "subject.h"
@@ -303,6 +304,7 @@ parse (RiyoRules *rules, GError **error)
   if (rules->roles->len == 0)
     return riyo_error_at (error, RIYO_ERROR_SYNTAX, FILE_OF (rules), 0,
                           _ ("no group [担当 …]; rules without a role admit nobody"));
+  rules->actors = riyo_actors_new (rules->roles);
   return TRUE;
 }
 

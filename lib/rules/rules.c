@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "actors.h"
 #include "base/base.h"
 #include "rules.h"
 #include "subject.h"
@@ -23,6 +24,7 @@ riyo_rules_unref (RiyoRules *rules)
     return;
   riyo_subject_forms_free (rules->subjects);
   riyo_names_free (rules->task_names);
+  riyo_actors_free (rules->actors);
   g_array_unref (rules->laws);
   g_array_unref (rules->processings);
   g_array_unref (rules->tasks);

@@ -173,6 +173,9 @@ typedef struct
   guint window_s;
 } RiyoContact;
 
+/* Who acts in which roles. */
+typedef struct _RiyoActors RiyoActors;
+
 /* The society's own file, checked against one table. Immutable; shared between threads without
  * locks.
  */
@@ -186,6 +189,7 @@ typedef struct
   GArray *processings; /* RiyoProcessing */
   GArray *laws;        /* RiyoLaw */
   RiyoNames *task_names;
+  RiyoActors *actors;
   RiyoSubjectForms *subjects;
   RiyoContact contact;
 } RiyoRules;
@@ -228,6 +232,16 @@ riyo_role_get_cells (const RiyoRules *rules, const RiyoRole *role, const RiyoSta
 
 /* Whether @actor acts in @role, stated by @account. */
 gboolean riyo_role_has_actor (const RiyoRole *role, const char *actor, const char *account);
+
+/* The roles in which @actor acts, stated by @account, as the file has them, one after the other;
+ * NULL behind the last. However many others act in them. */
+typedef struct
+{
+  const GArray *roles, *acting, *stating;
+  guint i, k;
+} RiyoRoleWalk;
+RiyoRoleWalk riyo_rules_walk_roles (const RiyoRules *rules, const char *actor, const char *account);
+const RiyoRole *riyo_role_walk_next (RiyoRoleWalk *walk);
 
 const RiyoProcessing *riyo_rules_get_processing (const RiyoRules *rules, const char *name);
 

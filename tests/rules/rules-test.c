@@ -166,6 +166,46 @@ TEST (who_acts_for_whom)
                "%s by %s: want %d", rows[i].actor, rows[i].account, rows[i].want);
 }
 
+/* What a walk through all of all roles finds, in their order. */
+TEST (the_roles_of_an_actor)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+
+  for (guint round = 0; round < 50; round++)
+    {
+      g_autoptr (GString) text = g_string_new (NULL);
+      g_autoptr (RiyoRules) rules = NULL;
+
+      for (guint i = 0; i < 8; i++)
+        {
+          g_string_append_printf (text, "[担当 係%u]\n類型=資格\n担当者=a%d\n", i,
+                                  g_rand_int_range (random, 0, 5));
+          if (g_rand_boolean (random))
+            g_string_append_printf (text, "担当者=b%d\n", g_rand_int_range (random, 0, 3));
+          if (g_rand_boolean (random))
+            g_string_append_printf (text, "代行=a%d\n代行=s\n", g_rand_int_range (random, 0, 5));
+        }
+      rules = load (text->str, NULL);
+      for (guint who = 0; who < 6 * 7; who++)
+        {
+          static const char *const names[] = { "a0", "a1", "a2", "a3", "a4", "b0", "s" };
+          const char *actor = names[who % 6], *account = names[who / 6];
+          RiyoRoleWalk walk = riyo_rules_walk_roles (rules, actor, account);
+
+          for (guint i = 0; i < rules->roles->len; i++)
+            {
+              const RiyoRole *role = &g_array_index (rules->roles, RiyoRole, i);
+
+              if (riyo_role_has_actor (role, actor, account))
+                CHECK_ROW (riyo_role_walk_next (&walk) == role, "round %u: %s by %s: role %u",
+                           round, actor, account, i);
+            }
+          CHECK_ROW (riyo_role_walk_next (&walk) == NULL, "round %u: %s by %s: more", round, actor,
+                     account);
+        }
+    }
+}
+
 TEST (the_contact)
 {
   static const struct
