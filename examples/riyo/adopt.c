@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command-table.h"
+#include "guard/guard.h"
 
 static char *actor, *judge;
 
@@ -56,6 +57,20 @@ print_adopted (const char *adopted)
     command_print (_ ("Adopted as %s; operations begun from now on use it.\n"), adopted);
 }
 
+/* What was adopted before and cannot be used with it; the layouts stay, and are refused where they
+ * are used. */
+static void
+warn_of_unusable (void)
+{
+  g_autofree char *text = riyo_folder_describe_unusable (command_get_folder (), NULL);
+  g_auto (GStrv) lines = text != NULL ? g_strsplit (text, "\n", -1) : NULL;
+
+  for (char **line = lines; line != NULL && *line != NULL && !command_options.quiet; line++)
+    if (**line != '\0')
+      command_print_error (_ ("An adopted layout cannot be used any more: %s\n"),
+                           strchr (*line, '=') + 1);
+}
+
 static gboolean
 adopt (const char *file, char **adopted, GError **error)
 {
@@ -83,6 +98,7 @@ run (int argc, char **argv)
   if (!adopt (argv[1], &adopted, &error))
     return command_fail (error);
   print_adopted (adopted);
+  warn_of_unusable ();
   return COMMAND_DONE;
 }
 

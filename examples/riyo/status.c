@@ -24,6 +24,7 @@ static const struct
   { "業務", N_ ("task") },
   { "読み替え", N_ ("task across differing purposes, signed") },
   { "レイアウト", N_ ("layout") },
+  { "使えないレイアウト", N_ ("a layout adopted once that no run can use now") },
   { "途中の採用",
     N_ ("an adoption recorded and in force, which the next use or riyo adopt finishes") },
   { "部品でないファイル", N_ ("a file that is no part of the folder, and is not read") },

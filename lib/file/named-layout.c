@@ -10,55 +10,15 @@
 #include "layout/layout.h"
 #include "rules/rules.h"
 
-/* Whether some form of the rules has a part of this name at another place, and none has it here. */
-static gboolean
-is_misplaced (const RiyoSubjectForms *forms, const char *column, guint place)
-{
-  gboolean elsewhere = FALSE;
-
-  for (guint i = 0; i < forms->forms->len; i++)
-    {
-      const RiyoSubjectForm *form = riyo_subject_form_at (forms, i);
-
-      for (guint k = 0; k < form->n_parts; k++)
-        if (strcmp (form->parts[k], column) != 0)
-          continue;
-        else if (k == place)
-          return FALSE;
-        else
-          elsewhere = TRUE;
-    }
-  return elsewhere;
-}
-
-/* What the header has at a part of the subject, or NULL. */
-static const char *
-get_column (const RiyoLayout *layout, const RiyoSubjectPlace *place)
-{
-  for (guint i = 0; place->column == NULL && layout->header_row > 0 && i < layout->parts->len; i++)
-    if (riyo_layout_part_at (layout, i)->kind == RIYO_PART_COLUMN
-        && riyo_layout_part_at (layout, i)->first == place->first)
-      return riyo_layout_part_at (layout, i)->column;
-  return place->column;
-}
-
-/* Parts in another order than the rules' form would name another person. */
 static RiyoLayout *
 check_subject (const RiyoUse *use, RiyoLayout *layout, const char *name, GError **error)
 {
-  for (guint i = 0; layout != NULL && i < layout->subject->len; i++)
-    {
-      const char *column
-          = get_column (layout, &g_array_index (layout->subject, RiyoSubjectPlace, i));
-
-      if (column == NULL || !is_misplaced (riyo_use_get_adopted (use)->rules->subjects, column, i))
-        continue;
-      riyo_error_at (error, RIYO_ERROR_MISMATCH, name, 0,
-                     _ ("本人=%s: its order differs from the form in the rules"), column);
-      riyo_layout_unref (layout);
-      return NULL;
-    }
-  return layout;
+  if (layout == NULL
+      || riyo_folder_check_usable (layout, riyo_use_get_adopted (use)->rules->subjects, name,
+                                   error))
+    return layout;
+  riyo_layout_unref (layout);
+  return NULL;
 }
 
 RiyoLayout *

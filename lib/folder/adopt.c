@@ -259,6 +259,20 @@ name_layout (Adoption *adoption, GError **error)
   return TRUE;
 }
 
+/* By rules that cannot be read nothing is used, whatever its layout. */
+static gboolean
+check_usable (const Adoption *adoption, const RiyoFolder *folder, const RiyoLayout *layout,
+              GError **error)
+{
+  RiyoTable *newest = g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1).table;
+  g_autoptr (GBytes) bytes
+      = riyo_part_read (folder, adoption->fd, RIYO_FOLDER_RULES, folder->state->rules, NULL);
+  g_autoptr (RiyoRules) rules
+      = bytes != NULL ? riyo_rules_new_from_bytes (bytes, RIYO_FOLDER_RULES, newest, NULL) : NULL;
+
+  return rules == NULL || riyo_folder_check_usable (layout, rules->subjects, adoption->file, error);
+}
+
 /* A layout fits the table in force, and those that are adopted to follow it. */
 static gboolean
 check_layout (Adoption *adoption, GError **error)
@@ -276,7 +290,8 @@ check_layout (Adoption *adoption, GError **error)
       if (current != NULL ? table->version < current->table->version : i + 1 < folder->adopted->len)
         continue;
       layout = riyo_layout_new_from_bytes (table, adoption->bytes, adoption->file, error);
-      fits = layout != NULL && riyo_layout_check_looks (layout, adoption->file, error);
+      fits = layout != NULL && riyo_layout_check_looks (layout, adoption->file, error)
+             && check_usable (adoption, folder, layout, error);
       if (!fits && current != NULL && table != current->table)
         g_prefix_error (error, _ ("with the table that follows (版=%u): "), table->version);
     }

@@ -86,6 +86,16 @@ const RiyoAdopted *riyo_folder_get_adopted (const RiyoFolder *folder, RiyoDate d
 RiyoLayout *riyo_folder_load_layout (const RiyoFolder *folder, int fd, const char *name,
                                      RiyoTable *table, GError **error);
 
+/* Whether a layout's 本人 stand in the order of a form of the rules: in another they would name
+ * another person. RIYO_ERROR_MISMATCH where not. */
+gboolean riyo_folder_check_usable (const RiyoLayout *layout, const RiyoSubjectForms *forms,
+                                   const char *name, GError **error);
+
+/* Adds LAYOUT for each adopted layout that no run can use, by a table and its rules: those are
+ * refused where they are used. */
+void riyo_folder_find_unusable (const RiyoFolder *folder, int fd, const RiyoAdopted *adopted,
+                                GPtrArray *findings);
+
 /* Whether a file of this name would stand in a folder of ours: in @fd's, unless that is -1, or in
  * any that has rules and a log. However deep, and by whatever links. */
 gboolean riyo_folder_covers (int fd, const char *path);

@@ -78,6 +78,37 @@ append_layout (gpointer name, gpointer hash, gpointer text)
   return FALSE;
 }
 
+/* What was adopted once, and what is adopted now does not fit: it stops nothing but its own use. */
+static void
+append_unusable (GString *text, RiyoGuard *guard)
+{
+  const RiyoFolder *folder = guard->folder;
+  const RiyoAdopted *adopted = riyo_folder_get_adopted (folder, riyo_date_today ());
+  g_autoptr (GPtrArray) findings = riyo_findings_new ();
+
+  if (adopted == NULL)
+    adopted = &g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1);
+  riyo_folder_find_unusable (folder, guard->fd, adopted, findings);
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const RiyoFinding *finding = g_ptr_array_index (findings, i);
+      g_autofree char *line = g_strdelimit (g_strdup (finding->text), "\n", ' ');
+
+      g_string_append_printf (text, "使えないレイアウト=%s: %s\n", finding->purpose, line);
+    }
+}
+
+char *
+riyo_folder_describe_unusable (const char *folder, GError **error)
+{
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, error);
+  GString *text = g_string_new (NULL);
+
+  if (guard != NULL)
+    append_unusable (text, guard);
+  return g_string_free (text, guard == NULL);
+}
+
 /* While the log is locked: nothing is being adopted. What an unfinished adoption staged is wanted.
  */
 static void
@@ -126,6 +157,7 @@ riyo_folder_describe (const char *folder, GError **error)
       text,
       g_array_index (guard->folder->adopted, RiyoAdopted, guard->folder->adopted->len - 1).rules);
   g_tree_foreach (guard->folder->state->layouts, append_layout, text);
+  append_unusable (text, guard);
   if (riyo_folder_is_unfinished (guard->folder))
     g_string_append (text, "途中の採用=あり\n");
   suspensions = riyo_store_ref_suspensions (guard->store);

@@ -214,6 +214,10 @@ GPtrArray *riyo_folder_lint (const char *folder, RiyoTable *table, GError **erro
  * nothing; reads the whole log. Also RIYO_ERROR_DAMAGED, for a line that is no entry. */
 GPtrArray *riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error);
 
+/* The adopted layouts that no run can use, by what is adopted now: a line 使えないレイアウト=NAME:
+ * why for each, as riyo_folder_describe () has it. Empty where there is none. */
+char *riyo_folder_describe_unusable (const char *folder, GError **error);
+
 /* What a suspension that is not recorded yet would stop, by the table in force: a line for each
  * category with its purposes, then payments by name, and the tasks that stop as a whole. The errors
  * are those of riyo_guard_suspend (). */
