@@ -11,6 +11,7 @@
 #include "file/file.h"
 
 static char *purpose, *actor, *layout_name, *output, *role, *law, *reference, *approver;
+static char **subjects, **only, **recipients;
 static gboolean blank, drop, skip_suspended, rehearse, sha256;
 static volatile sig_atomic_t interrupted;
 
@@ -32,6 +33,12 @@ static const GOptionEntry options[] = {
   { "drop", 0, 0, G_OPTION_ARG_NONE, &drop, N_ ("leave out columns that may not be used"), NULL },
   { "skip-suspended", 0, 0, G_OPTION_ARG_NONE, &skip_suspended,
     N_ ("leave out records of persons whose data is suspended"), NULL },
+  { "subject", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &subjects,
+    N_ ("pass on one person's records alone; - asks for the number"), "SUBJECT" },
+  { "only", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &only,
+    N_ ("refuse a file that holds anyone with another value, such as 記号=52"), "PART=VALUE" },
+  { "recipient", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &recipients,
+    N_ ("to whom it is handed, recorded"), "NAME" },
   { "rehearse", 0, 0, G_OPTION_ARG_NONE, &rehearse, N_ ("write only the report"), NULL },
   { "sha256", 0, 0, G_OPTION_ARG_NONE, &sha256, N_ ("add a cryptographic digest"), NULL },
   { NULL },
@@ -88,9 +95,30 @@ on_progress (guint64 n_bytes, gpointer data)
   return !interrupted;
 }
 
+static char *
+first_of (char **list)
+{
+  return list != NULL ? list[0] : NULL;
+}
+
+/* PART=VALUE, each time: a value may hold the sign itself. */
+static void
+add_only (RiyoRequest *request)
+{
+  for (char **item = only; item != NULL && *item != NULL; item++)
+    {
+      g_autofree char *text = command_dup_subject (*item);
+      char *value = strchr (text, '=');
+
+      *value++ = '\0';
+      riyo_request_add_only (request, text, value);
+    }
+}
+
 static RiyoOperation *
 begin (RiyoGuard *guard, GError **error)
 {
+  g_autofree char *subject = subjects != NULL ? command_dup_subject (subjects[0]) : NULL;
   g_autoptr (RiyoRequest) request = riyo_request_new (purpose);
 
   riyo_request_set_actor (request, actor);
@@ -98,6 +126,9 @@ begin (RiyoGuard *guard, GError **error)
   riyo_request_set_law (request, law);
   riyo_request_set_reference (request, reference);
   riyo_request_set_approver (request, approver);
+  riyo_request_set_subject (request, subject);
+  riyo_request_set_recipient (request, first_of (recipients));
+  add_only (request);
   riyo_request_set_rehearsal (request, rehearse);
   return riyo_guard_begin_request (guard, request, error);
 }
@@ -183,12 +214,28 @@ run_in_folder (const char *input, GError **error)
   return status;
 }
 
+/* What is wrong with the options that limit the use; NULL = nothing. */
+static const char *
+find_misuse (const char *input)
+{
+  if (subjects != NULL && subjects[1] != NULL)
+    return _ ("-s is for one person; expected it once");
+  if (recipients != NULL && recipients[1] != NULL)
+    return _ ("expected one --recipient");
+  if (subjects != NULL && strcmp (subjects[0], "-") == 0 && input == NULL)
+    return _ ("-s - reads the number from standard input; name the file");
+  for (char **item = only; item != NULL && *item != NULL; item++)
+    if (**item == '=' || strchr (*item, '=') == NULL)
+      return _ ("--only: expected PART=VALUE, such as 記号=52");
+  return NULL;
+}
+
 static CommandStatus
 run (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   CommandStatus status;
-  const char *input;
+  const char *input, *misuse;
 
   if (!command_parse (&command_filter, options, &argc, &argv, &status))
     return status;
@@ -196,6 +243,9 @@ run (int argc, char **argv)
     return command_misused (
         &command_filter, _ ("expected -p PURPOSE or --law NAME, -l LAYOUT and at most one file"));
   input = argc == 2 && strcmp (argv[1], "-") != 0 ? argv[1] : NULL;
+  misuse = find_misuse (input);
+  if (misuse != NULL)
+    return command_misused (&command_filter, misuse);
   if (g_strcmp0 (output, "-") == 0)
     g_clear_pointer (&output, g_free);
   status = run_in_folder (input, &error);
@@ -205,5 +255,6 @@ run (int argc, char **argv)
 const Command command_filter
     = { "filter", run,
         "-C FOLDER (-p PURPOSE | --law NAME --approver NAME --ref N) -l LAYOUT\n"
-        "    [--blank | --drop] [--skip-suspended] [--rehearse] [IN] [-o OUT]",
+        "    [--blank | --drop] [--skip-suspended] [-s SUBJECT] [--only PART=VALUE]\n"
+        "    [--recipient NAME] [--rehearse] [IN] [-o OUT]",
         N_ ("pass on what of a file the purpose may use") };

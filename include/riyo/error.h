@@ -27,6 +27,8 @@ G_BEGIN_DECLS
  * @RIYO_REFUSAL_NOT_IN_TABLE: a tag has no cell for the stated purpose
  * @RIYO_REFUSAL_BAD_SUBJECT: the subject is not written in a declared form
  * @RIYO_REFUSAL_SUSPENDED: uses of the person's data are suspended, or may be
+ * @RIYO_REFUSAL_MISMATCH: the data is not, or not stated to be, that of the person or of the value
+ * that the request limits the operation to
  *
  * Why a use is refused: the first condition that failed.
  *
@@ -42,7 +44,8 @@ typedef enum
   RIYO_REFUSAL_UNKNOWN_CATEGORY,
   RIYO_REFUSAL_NOT_IN_TABLE,
   RIYO_REFUSAL_BAD_SUBJECT,
-  RIYO_REFUSAL_SUSPENDED
+  RIYO_REFUSAL_SUSPENDED,
+  RIYO_REFUSAL_MISMATCH
 } RiyoRefusal;
 
 /**

@@ -50,10 +50,15 @@ RIYO_API GType riyo_filter_get_type (void);
  * @flags: what may be left out
  * @error: return location for a #GError
  *
- * Creates a filter that passes one file through an operation.
+ * Creates a filter that passes one file through an operation. If that is limited to one person by
+ * riyo_request_set_subject(), records of which any subject is another, or not stated in full, are
+ * left out and counted, and so are those of totals; if none remains, the file is refused. If it is
+ * limited to a value by riyo_request_add_only(), one record that states another value, or none,
+ * refuses the file, also one that would be left out.
  *
  * Errors (%NULL is returned in each): %RIYO_ERROR_ARGUMENT for flags that contradict each other or
- * do not fit the layout.
+ * do not fit the layout, and for an operation that is limited if the layout does not say whose each
+ * record is; %RIYO_ERROR_NAME if its 本人 has no such part.
  *
  * Returns: (transfer full): a filter for one file, or %NULL
  *
@@ -132,7 +137,8 @@ RIYO_VERDICT gboolean riyo_filter_run (RiyoFilter *filter, const char *input, co
  * @filter: a filter that has run
  * @n_records: (out) (optional): records read; a receipt is one
  * @n_passed: (out) (optional): records that are in the output
- * @n_left_out: (out) (optional): records left out because of a flag; those of totals are none
+ * @n_left_out: (out) (optional): records left out because of a flag, or as not the one person's;
+ * those of totals are none
  *
  * Gets how many records the run has read, passed on and left out; 0 for each before it.
  *

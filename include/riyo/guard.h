@@ -120,8 +120,10 @@ riyo_guard_begin (RiyoGuard *guard, const char *purpose, const char *actor, GErr
  * Cost: one synchronous write. Threads: any, with a request of its own.
  *
  * Errors (%NULL is returned in each): those of riyo_guard_begin(), with a law as the purpose;
- * %RIYO_REFUSAL_OUT_OF_SCOPE also for an approver the law does not name; %RIYO_ERROR_ARGUMENT for a
- * law together with a purpose, or without approver and reference.
+ * %RIYO_REFUSAL_OUT_OF_SCOPE also for an approver the law does not name, or where the law is about
+ * one person at a time (本人ごと) and the request names none; %RIYO_ERROR_ARGUMENT for a
+ * law together with a purpose, or without approver and reference; and those of
+ * riyo_request_set_recipient(), riyo_request_set_subject() and riyo_request_add_only().
  *
  * Returns: (transfer full): the operation, or %NULL
  *
@@ -140,7 +142,8 @@ riyo_guard_begin_request (RiyoGuard *guard, RiyoRequest *request, GError **error
  * @error: return location for a #GError
  *
  * Checks whether the operation would begin and permit the datum. This is a question, not a use:
- * nothing is recorded, and so nothing is permitted. Data is used through an operation.
+ * nothing is recorded, and so nothing is permitted. Data is used through an operation. Where a law
+ * is about one person at a time (本人ごと), @subject is that person, unless the request names one.
  *
  * Cost: reads the folder's state; writes nothing. Threads: any.
  *

@@ -31,7 +31,8 @@ RIYO_API GType riyo_reader_get_type (void);
  *
  * Creates a reader of a stream, record by record. Where @fd leads to a regular file, that file's
  * sidecar is inherited: its tags are added to the layout's, and the file is read twice. A pipe has
- * none, and the entry of the operation's end says that one was read.
+ * none, and the entry of the operation's end says that one was read. What the operation is limited
+ * to leaves out and refuses the same records as with riyo_filter_new().
  *
  * Errors (%NULL is returned in each): those of riyo_filter_new(); %RIYO_ERROR_MISMATCH if the file
  * is not the one its sidecar describes, or a regular file has no name beside which to look for a

@@ -116,6 +116,50 @@ RIYO_API void riyo_request_set_approver (RiyoRequest *request, const char *appro
 RIYO_API void riyo_request_set_law (RiyoRequest *request, const char *law);
 
 /**
+ * riyo_request_set_recipient:
+ * @request: a request
+ * @recipient: (nullable): to whom the data is handed, kept in the log. If the table gives the
+ * purpose a 提供先, it is one of them: another is %RIYO_ERROR_NAME at the begin
+ *
+ * Sets to whom the data is handed.
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_request_set_recipient (RiyoRequest *request, const char *recipient);
+
+/**
+ * riyo_request_set_subject:
+ * @request: a request
+ * @subject: (nullable): the one person whose data may be used, with every part of the number; one
+ * in no declared form, or without a part, is %RIYO_REFUSAL_BAD_SUBJECT at the begin
+ *
+ * Limits the operation to one person's data. Other data, and data of which it is not stated that it
+ * is that person's, is %RIYO_REFUSAL_MISMATCH; a filter and a reader leave it out and count it.
+ * riyo_operation_allows(), which states no subject, is always %FALSE. The log holds a pseudonym. A
+ * law (法令) that says 本人ごと=はい demands it.
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_request_set_subject (RiyoRequest *request, const char *subject);
+
+/**
+ * riyo_request_add_only:
+ * @request: a request
+ * @part: a part of the number by its name in the rules' 形式, such as 記号; if none is called so,
+ * %RIYO_ERROR_NAME at the begin, and %RIYO_ERROR_ARGUMENT for a part that has a value already
+ * @value: the value that all data must have, in any way to write it; one that no such part can have
+ * is %RIYO_REFUSAL_BAD_SUBJECT
+ *
+ * Limits the operation to data whose subject states a value. Data that states another, or none, is
+ * %RIYO_REFUSAL_MISMATCH, and refuses a file whatever its flags leave out. As for
+ * riyo_request_set_subject(), riyo_operation_allows() is always %FALSE. The log holds a 記号 as it
+ * is, of other parts a pseudonym.
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_request_add_only (RiyoRequest *request, const char *part, const char *value);
+
+/**
  * riyo_request_set_rehearsal:
  * @request: a request
  * @rehearsal: %TRUE for an operation that permits nothing, and only records what it would have

@@ -22,6 +22,7 @@ static const char *const refusal_names[] = {
   [RIYO_REFUSAL_NOT_IN_TABLE] = "NOT_IN_TABLE",
   [RIYO_REFUSAL_BAD_SUBJECT] = "BAD_SUBJECT",
   [RIYO_REFUSAL_SUSPENDED] = "SUSPENDED",
+  [RIYO_REFUSAL_MISMATCH] = "MISMATCH",
 };
 
 static const char *const error_names[] = {

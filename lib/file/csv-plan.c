@@ -147,7 +147,7 @@ plan_columns (Plan *plan)
   if (count_from (plan, 0, FALSE) < csv->n_columns)
     plan_runs (plan);
   if (engine->ends == NULL && (!csv->blank_rows || csv->n_columns > 1)
-      && (engine->judge.ask == NULL || csv->kept_tags == 0))
+      && (engine->judge.ask == NULL || (csv->kept_tags == 0 && !engine->judge.asks_all)))
     csv->sift = riyo_sift_new (plan->kept, csv->n_columns, engine->mode != RIYO_MODE_DROP);
   g_free (plan->kept);
 }

@@ -64,7 +64,7 @@ decide (RiyoCsv *csv, const RiyoRowView *view, RiyoTags tags, gboolean *failed, 
   RiyoAnswer answer;
 
   engine->n_records += view != NULL || tags != 0;
-  if (engine->judge.ask == NULL || tags == 0)
+  if (engine->judge.ask == NULL || (tags == 0 && (view == NULL || !engine->judge.asks_all)))
     return TRUE;
   answer = ask (csv, view, tags, error);
   *failed = answer == RIYO_ANSWER_FAIL;

@@ -26,6 +26,10 @@ describe_json (const RiyoFilter *filter)
   riyo_json_add_number (json, "left_out", n_left_out);
   riyo_json_add_number (json, "unstated",
                         filter->done ? riyo_pass_count_unstated (&filter->pass) : 0);
+  riyo_json_add_number (json, "others",
+                        filter->done ? filter->pass.judge.named[RIYO_NAMED_OTHER].n : 0);
+  riyo_json_add_number (json, "unsure",
+                        filter->done ? filter->pass.judge.named[RIYO_NAMED_UNSURE].n : 0);
   riyo_json_add_number (json, "totals", filter->done ? engine->n_totals : 0);
   riyo_json_add_number (json, "refused",
                         filter->failed ? 0 : engine->n_records - filter->n_passed - n_left_out);

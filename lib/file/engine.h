@@ -40,6 +40,7 @@ typedef struct
   const RiyoSlice *subjects; /* each has as many slices as the layout names, all empty when it is
                                 not stated */
   guint n_subjects;          /* 0: more than one record may have */
+  gboolean totals;           /* of the others of the file */
 } RiyoAsked;
 
 /* How many persons one unit may name. */
@@ -54,6 +55,8 @@ typedef struct
   /* Whether one record may be used. @text is the engine's: ANY until something tells, and whoever
    * learns it sets it. NULL = every record may. */
   RiyoAnswer (*ask) (gpointer data, const RiyoAsked *asked, RiyoText *text, GError **error);
+  /* Also those are asked about of which no part with a tag would pass, unless they are nobody's. */
+  gboolean asks_all;
   /* Whether a record of totals is left out, since records may be that it counts. */
   gboolean (*leaves_totals) (gpointer data);
   /* Whether a person stands there, by any encoding: a row that is counted as no data must have

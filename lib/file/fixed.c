@@ -359,13 +359,24 @@ slice_subject (Fixed *fixed, guint i, const guchar *record, RiyoSlice *slice)
   slice->data = plain;
 }
 
+/* Whether a record may be somebody's of which no part with a tag passes. */
+static gboolean
+has_subject (const RiyoLayout *layout, guint row)
+{
+  for (guint i = 0; i < layout->subject->len; i++)
+    if (g_array_index (layout->subject, RiyoSubjectPlace, i).row == row)
+      return TRUE;
+  return FALSE;
+}
+
 static RiyoAnswer
 ask (Fixed *fixed, const RiyoFixedPlan *plan, guint row, const guchar *record, GError **error)
 {
   RiyoEngine *engine = &fixed->engine;
   guint n = engine->layout->subject->len;
 
-  if (engine->judge.ask == NULL || plan->kept_tags == 0)
+  if (engine->judge.ask == NULL
+      || (plan->kept_tags == 0 && (!engine->judge.asks_all || !has_subject (engine->layout, row))))
     return RIYO_ANSWER_PASS;
   for (guint i = 0; i < n; i++)
     {
@@ -376,14 +387,16 @@ ask (Fixed *fixed, const RiyoFixedPlan *plan, guint row, const guchar *record, G
       else
         fixed->slices[i] = (RiyoSlice){ (const guchar *)"", 0, FALSE };
     }
-  return engine->judge.ask (engine->judge.data,
-                            &(RiyoAsked){ .record = engine->n_rows,
-                                          .type = riyo_layout_row_at (engine->layout, row)->type,
-                                          .nth = engine->n_of_type[row],
-                                          .tags = plan->kept_tags,
-                                          .subjects = fixed->slices,
-                                          .n_subjects = 1 },
-                            &engine->text, error);
+  return engine->judge.ask (
+      engine->judge.data,
+      &(RiyoAsked){ .record = engine->n_rows,
+                    .type = riyo_layout_row_at (engine->layout, row)->type,
+                    .totals = riyo_layout_row_at (engine->layout, row)->totals,
+                    .nth = engine->n_of_type[row],
+                    .tags = plan->kept_tags,
+                    .subjects = fixed->slices,
+                    .n_subjects = 1 },
+      &engine->text, error);
 }
 
 static const RiyoFixedPlan *

@@ -320,6 +320,15 @@ is_blank (gpointer judge, RiyoText text, const RiyoSlice *field)
   return read_subject (judge, &text, &fields, &subject) == RIYO_SUBJECT_NOT_STATED;
 }
 
+static void
+note_fault (RiyoOperationJudge *judge, const RiyoSubject *bad)
+{
+  if (judge->fault != 0)
+    return;
+  judge->fault = (RiyoSubjectFault)bad->fault;
+  judge->bad_part = bad->bad_part;
+}
+
 /* The verdict on one of a record's subjects, and what kind of refusal it would be. */
 static RiyoVerdict
 judge_subject (RiyoOperationJudge *judge, const RiyoAsked *asked, guint i, RiyoText *text,
@@ -335,12 +344,9 @@ judge_subject (RiyoOperationJudge *judge, const RiyoAsked *asked, guint i, RiyoT
   *kind = read == RIYO_SUBJECT_NOT_STATED ? RIYO_NAMED_UNSTATED
           : read == RIYO_SUBJECT_STATED   ? RIYO_NAMED_STOPPED
                                           : RIYO_NAMED_BAD;
-  if (*kind == RIYO_NAMED_BAD && judge->fault == 0)
-    {
-      judge->fault = (RiyoSubjectFault)subject.fault;
-      judge->bad_part = subject.bad_part;
-    }
-  return riyo_use_judge_parsed (judge->use, asked->tags, read, &subject, error);
+  if (*kind == RIYO_NAMED_BAD)
+    note_fault (judge, &subject);
+  return riyo_use_judge_parsed (judge->use, asked->tags, read, &subject, asked->totals, error);
 }
 
 /* One that is in no form goes before one that is suspended: such a record is not left out. */
@@ -378,11 +384,87 @@ name_record (RiyoNamed *named, const RiyoAsked *asked)
   named->n++;
 }
 
+/* Whether a record lies within what the use is limited to: with all its persons, of whom the first
+ * that does not tells. */
+static RiyoFit
+find_fit (RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoText *text)
+{
+  guint n = judge->n_parts;
+  RiyoFit worst = asked->n_subjects > 0 ? RIYO_FIT_WITHIN : RIYO_FIT_BAD;
+  gboolean bad = worst == RIYO_FIT_BAD;
+  RiyoSubject subject;
+
+  if (bad)
+    {
+      riyo_subject_fail (&subject, RIYO_FAULT_PERSONS, 0);
+      note_fault (judge, &subject);
+    }
+  for (guint i = 0; i < asked->n_subjects; i++)
+    {
+      const Fields fields = { asked->subjects + i * n, n, FALSE };
+      RiyoSubjectKind kind = read_subject (judge, text, &fields, &subject);
+      RiyoFit fit = riyo_use_fit (judge->use, kind, &subject);
+
+      if (fit == RIYO_FIT_BAD && !bad)
+        note_fault (judge, &subject);
+      bad |= fit == RIYO_FIT_BAD;
+      worst = MIN (worst, fit);
+    }
+  if (worst != RIYO_FIT_VALUE && bad && riyo_use_has_values (judge->use))
+    return RIYO_FIT_BAD; /* it cannot be told to state the values */
+  return worst;
+}
+
+/* What was not asked for is no refusal: it is counted as left out alone. */
+static RiyoAnswer
+leave_out_other (RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoFit fit)
+{
+  static const RiyoNamedKind kinds[] = { [RIYO_FIT_OTHER] = RIYO_NAMED_OTHER,
+                                         [RIYO_FIT_UNSURE] = RIYO_NAMED_UNSURE,
+                                         [RIYO_FIT_UNSTATED] = RIYO_NAMED_UNSTATED,
+                                         [RIYO_FIT_BAD] = RIYO_NAMED_BAD };
+
+  name_record (&judge->named[kinds[fit]], asked);
+  judge->tally.n_left_out++;
+  judge->others |= asked->tags;
+  if (judge->left_out.reason == 0)
+    judge->left_out = riyo_rule_refuse (RIYO_REASON_MISMATCH, 0);
+  return RIYO_ANSWER_LEAVE_OUT;
+}
+
+static RiyoAnswer
+refuse_value (RiyoOperationJudge *judge, const RiyoAsked *asked)
+{
+  RiyoVerdict verdict = riyo_rule_refuse (RIYO_REASON_MISMATCH, 0);
+
+  riyo_tally_add (&judge->tally, asked->tags, verdict);
+  name_record (&judge->named[RIYO_NAMED_VALUE], asked);
+  if (judge->record.reason == 0)
+    judge->record = verdict;
+  return RIYO_ANSWER_REFUSE;
+}
+
+/* What a limit says of a record; PASS leaves it to the rule. Totals count the others, which all lie
+ * within it, or are left out before. */
+static RiyoAnswer
+ask_limit (RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoText *text)
+{
+  RiyoFit fit = asked->totals ? RIYO_FIT_WITHIN : find_fit (judge, asked, text);
+  gboolean values = riyo_use_has_values (judge->use);
+
+  if (fit == RIYO_FIT_VALUE || (fit == RIYO_FIT_BAD && values && asked->tags == 0))
+    return refuse_value (judge, asked);
+  if (fit == RIYO_FIT_WITHIN || (fit == RIYO_FIT_BAD && values))
+    return RIYO_ANSWER_PASS; /* a bad one will not */
+  return leave_out_other (judge, asked, fit);
+}
+
 static RiyoAnswer
 ask (gpointer data, const RiyoAsked *asked, RiyoText *text, GError **error)
 {
   RiyoOperationJudge *judge = data;
   RiyoNamedKind kind;
+  RiyoAnswer answer;
   RiyoVerdict verdict;
 
   if (--judge->until_look == 0 && !look (judge, error))
@@ -393,6 +475,10 @@ ask (gpointer data, const RiyoAsked *asked, RiyoText *text, GError **error)
       judge->tally.permitted_tags |= asked->tags;
       return RIYO_ANSWER_PASS;
     }
+  if (judge->limited && (answer = ask_limit (judge, asked, text)) != RIYO_ANSWER_PASS)
+    return answer;
+  if (asked->tags == 0) /* what is no personal data is not counted */
+    return RIYO_ANSWER_PASS;
   verdict = judge_subjects (judge, asked, text, &kind, error);
   riyo_tally_add (&judge->tally, asked->tags, verdict);
   if (verdict.permitted)
@@ -402,7 +488,7 @@ ask (gpointer data, const RiyoAsked *asked, RiyoText *text, GError **error)
   name_record (&judge->named[kind], asked);
   if (judge->leaves_out && verdict.reason == RIYO_REASON_SUSPENDED)
     {
-      if (judge->left_out.reason == 0)
+      if (judge->left_out.reason == 0 || judge->left_out.reason == RIYO_REASON_MISMATCH)
         judge->left_out = verdict;
       judge->tally.n_left_out++;
       return RIYO_ANSWER_LEAVE_OUT;
@@ -412,14 +498,16 @@ ask (gpointer data, const RiyoAsked *asked, RiyoText *text, GError **error)
   return RIYO_ANSWER_REFUSE;
 }
 
-/* Totals are of everybody: while a suspension covers what the file holds, a record they count may
- * be left out, before them or behind. */
+/* Totals are of everybody, and none go out with one person's records: while a suspension covers
+ * what the file holds, a record they count may be left out, before them or behind. */
 static gboolean
 leaves_totals (gpointer data)
 {
   RiyoOperationJudge *judge = data;
   const RiyoMasks *masks;
 
+  if (judge->of_one)
+    return TRUE;
   if (!judge->leaves_out)
     return FALSE;
   look (judge, NULL);
@@ -441,11 +529,14 @@ riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
                                  .n_parts = layout->subject->len,
                                  .tags = riyo_layout_get_tags ((RiyoLayout *)layout),
                                  .leaves_out = leaves_out,
+                                 .limited = riyo_use_is_limited (use),
+                                 .of_one = riyo_use_is_of_one (use),
                                  .until_look = 1 };
   *interface = (RiyoJudge){ .data = judge, .permits = permits };
   if (!judge->has_subject)
     return;
   interface->ask = ask;
+  interface->asks_all = judge->limited;
   interface->is_person = is_person;
   interface->is_same = is_same;
   interface->is_blank = is_blank;
@@ -476,6 +567,7 @@ refuse_all (RiyoOperationJudge *judge, const RiyoEngine *engine)
 {
   judge->tally.n_refused = MAX (engine->n_records, 1) - judge->n_counted;
   judge->tally.n_left_out = 0;
+  judge->tally.refused_tags |= judge->others;
   for (guint i = 0; i < engine->met->len; i++)
     if (!g_array_index (engine->met, RiyoMet, i).permitted)
       judge->tally.refused_tags |= g_array_index (engine->met, RiyoMet, i).tags;

@@ -16,6 +16,9 @@ typedef enum
   RIYO_NAMED_STOPPED,  /* a suspension is of its subject */
   RIYO_NAMED_UNSTATED, /* it states none, so any may be */
   RIYO_NAMED_BAD,      /* its subject is in no form */
+  RIYO_NAMED_VALUE,    /* it states another value than the use is limited to, or none */
+  RIYO_NAMED_OTHER,    /* it is not of the person that the use is limited to */
+  RIYO_NAMED_UNSURE,   /* or lacks parts that would tell */
   RIYO_N_NAMED,
 } RiyoNamedKind;
 
@@ -40,6 +43,9 @@ typedef struct
   guint n_parts;                 /* fields of which it is made */
   gboolean is_alone;             /* one field holds all of it */
   gboolean leaves_out;           /* records under suspension are left out */
+  gboolean limited;              /* the use is limited: to values of parts, which refuses, */
+  gboolean of_one;               /* or to one person, which leaves out */
+  RiyoTags others;               /* of records that are another person's */
   RiyoTags tags;                 /* all that the layout says */
   RiyoVerdict record;            /* on the first record that was refused */
   RiyoVerdict left_out;          /* on the first record that was left out */

@@ -37,13 +37,27 @@ check_flags (const RiyoLayout *layout, RiyoFilterFlags flags, GError **error)
   return TRUE;
 }
 
+/* A use that is limited can only be held to it where each record says whose it is. */
+static gboolean
+check_limit (const RiyoLayout *layout, const RiyoUse *use, GError **error)
+{
+  if (!riyo_use_is_limited (use) || layout->subject->len > 0)
+    return riyo_use_can_tell (use, layout->subject->len, error);
+  g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+               _ ("the use is limited to a person or a part of the number, and the layout %s does "
+                  "not tell whose each record is (本人)"),
+               layout->name);
+  return FALSE;
+}
+
 gboolean
 riyo_pass_init (RiyoPass *pass, RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags flags,
                 GError **error)
 {
-  RiyoTable *table = riyo_use_get_table (riyo_operation_use (operation));
+  const RiyoUse *use = riyo_operation_use (operation);
 
-  if (!riyo_layout_check_table (layout, table, error) || !check_flags (layout, flags, error))
+  if (!riyo_layout_check_table (layout, riyo_use_get_table (use), error)
+      || !check_flags (layout, flags, error) || !check_limit (layout, use, error))
     return FALSE;
   *pass = (RiyoPass){ .operation = riyo_operation_ref (operation),
                       .layout = riyo_layout_ref (layout),
@@ -207,9 +221,21 @@ append_places (GString *text, const RiyoPass *pass, const RiyoNamed *named)
 static const char *
 get_words (RiyoNamedKind kind)
 {
-  return kind == RIYO_NAMED_STOPPED    ? _ ("suspended")
-         : kind == RIYO_NAMED_UNSTATED ? _ ("whose subject is not stated")
-                                       : _ ("whose subject is in none of the declared forms");
+  switch (kind)
+    {
+    case RIYO_NAMED_STOPPED:
+      return _ ("suspended");
+    case RIYO_NAMED_UNSTATED:
+      return _ ("whose subject is not stated");
+    case RIYO_NAMED_VALUE:
+      return _ ("that state another value than was said, or none");
+    case RIYO_NAMED_OTHER:
+      return _ ("other persons'");
+    case RIYO_NAMED_UNSURE:
+      return _ ("that may be the person's, but lack parts of the number");
+    default:
+      return _ ("whose subject is in none of the declared forms");
+    }
 }
 
 void

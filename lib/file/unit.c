@@ -177,6 +177,13 @@ combine_subjects (RiyoUnit *unit, guint n_subjects)
       }
 }
 
+/* Where that matters although no part with a tag passes. */
+static gboolean
+may_be_somebodys (const RiyoUnit *unit)
+{
+  return unit->engine->judge.asks_all && (unit->began || !unit->nobodys[unit->row]);
+}
+
 static RiyoAnswer
 ask (RiyoUnit *unit, GError **error)
 {
@@ -186,9 +193,10 @@ ask (RiyoUnit *unit, GError **error)
           .tags = unit->kept_tags,
           .type = unit->nth > 0 ? riyo_layout_row_at (engine->layout, unit->row)->type : NULL,
           .nth = unit->nth,
+          .totals = riyo_layout_row_at (engine->layout, unit->row)->totals,
           .subjects = unit->slices };
 
-  if (engine->judge.ask == NULL || unit->kept_tags == 0)
+  if (engine->judge.ask == NULL || (unit->kept_tags == 0 && !may_be_somebodys (unit)))
     return RIYO_ANSWER_PASS;
   asked.n_subjects = count_subjects (unit);
   combine_subjects (unit, asked.n_subjects);

@@ -40,7 +40,12 @@ ask_datum (const RiyoBeginning *beginning, RiyoTags tags, const char *subject, G
   masks = riyo_suspended_narrow (suspended, &masks, kind, &parsed);
   verdict = riyo_rule_decide (&masks, tags);
   if (verdict.permitted)
-    return TRUE;
+    {
+      if (riyo_limit_fit (&beginning->limit, kind, &parsed) == RIYO_FIT_WITHIN)
+        return TRUE;
+      riyo_refuse_mismatch (error, &beginning->limit);
+      return FALSE;
+    }
   if (verdict.reason == RIYO_REASON_BAD_SUBJECT)
     riyo_refuse_subject (error, rules->subjects, &parsed);
   else
@@ -68,8 +73,11 @@ riyo_guard_dup_table_on (RiyoGuard *guard, const char *date, GError **error)
 static gboolean
 ask (RiyoBeginning *beginning, RiyoTags tags, const char *subject, GError **error)
 {
-  RiyoRefusal reason = riyo_beginning_decide (beginning);
+  RiyoRefusal reason;
 
+  beginning->datum = subject;
+  if (!riyo_beginning_decide (beginning, &reason, error))
+    return FALSE;
   if (reason == 0)
     return ask_datum (beginning, tags, subject, error);
   riyo_beginning_refuse (beginning, reason, error);

@@ -29,6 +29,7 @@ use_new (const RiyoBeginning *beginning)
   use->role = beginning->role;
   use->actor = g_strdup (beginning->actor);
   use->rehearsal = beginning->request->rehearsal;
+  use->limit = beginning->limit;
   use->suspended = riyo_beginning_get_suspended (beginning);
   use->masks = riyo_beginning_get_masks (beginning, use->suspended);
   use->n_records = riyo_suspensions_get_n_records (beginning->look.suspensions);
@@ -71,25 +72,18 @@ add_cells (RiyoUse *use)
 static void
 add_recipients (RiyoUse *use)
 {
-  g_autoptr (GPtrArray) told = g_ptr_array_new ();
+  g_autoptr (GPtrArray) recipients
+      = riyo_statement_list_recipients (&use->statement, use->adopted->table);
   g_autoptr (GString) json = g_string_new ("[");
 
-  guint purposes[RIYO_MAX_CATEGORIES], n = riyo_statement_get_purposes (&use->statement, purposes);
-
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < recipients->len; i++)
     {
-      const char *recipient = riyo_table_purpose_at (use->adopted->table, purposes[i])->recipient;
-
-      if (recipient == NULL
-          || g_ptr_array_find_with_equal_func (told, recipient, g_str_equal, NULL))
-        continue;
-      g_ptr_array_add (told, (gpointer)recipient);
-      if (told->len > 1)
+      if (i > 0)
         g_string_append_c (json, ',');
-      riyo_json_append_text (json, recipient);
+      riyo_json_append_text (json, g_ptr_array_index (recipients, i));
     }
   g_string_append_c (json, ']');
-  if (told->len > 0)
+  if (recipients->len > 0)
     riyo_entry_add_json (use->entry, RIYO_KEY_RECIPIENTS, json->str);
 }
 
@@ -117,6 +111,8 @@ fill_begin_entry (RiyoUse *use, const RiyoRequest *request, const RiyoLook *look
   riyo_entry_add_text (use->entry, RIYO_KEY_APPROVER, request->approver);
   add_cells (use);
   add_recipients (use);
+  riyo_entry_add_text (use->entry, RIYO_KEY_RECIPIENT, request->recipient);
+  riyo_use_add_limit (use);
   add_last_day (use->entry, look);
   riyo_entry_add_number (use->entry, RIYO_KEY_VERSION, use->adopted->table->version);
   riyo_entry_add_text (use->entry, RIYO_KEY_TABLE, riyo_table_get_hash (use->adopted->table));
@@ -150,6 +146,7 @@ fill_refused_entry (RiyoEntry *entry, const RiyoBeginning *beginning, RiyoRefusa
     riyo_entry_add_text (entry, RIYO_KEY_PURPOSE, purpose);
   riyo_entry_add_text (entry, RIYO_KEY_APPROVER, beginning->request->approver);
   riyo_entry_add_text (entry, RIYO_KEY_REFERENCE, beginning->request->reference);
+  riyo_entry_add_text (entry, RIYO_KEY_RECIPIENT, beginning->request->recipient);
   add_last_day (entry, &beginning->look);
   if (beginning->request->rehearsal)
     riyo_entry_add_flag (entry, RIYO_KEY_REHEARSAL, TRUE);
@@ -160,9 +157,11 @@ fill_refused_entry (RiyoEntry *entry, const RiyoBeginning *beginning, RiyoRefusa
 static RiyoUse *
 decide_and_append (RiyoBeginning *beginning, guint64 *seq, GError **error)
 {
-  RiyoRefusal reason = riyo_beginning_decide (beginning);
+  RiyoRefusal reason;
   RiyoUse *use;
 
+  if (!riyo_beginning_decide (beginning, &reason, error))
+    return NULL;
   if (reason != 0)
     {
       g_autoptr (RiyoEntry) entry = riyo_entry_new ();
@@ -266,8 +265,9 @@ riyo_guard_begin_request (RiyoGuard *guard, RiyoRequest *request, GError **error
   use = riyo_request_check (request, error) ? begin (guard, request, error) : NULL;
   if (use == NULL)
     return NULL;
-  /* From here on the inline check may say yes; a rehearsal's never does. */
-  if (!use->rehearsal)
+  /* From here on the inline check may say yes; a rehearsal's never does, nor does one of a use that
+   * is limited: what states no subject is not within it. */
+  if (!use->rehearsal && !riyo_use_is_limited (use))
     __atomic_store_n (&use->head.allowed, riyo_rule_allowed (&use->masks), __ATOMIC_RELAXED);
   return riyo_use_operation (use);
 }

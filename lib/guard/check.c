@@ -112,6 +112,8 @@ riyo_use_refuse (const RiyoUse *use, RiyoVerdict verdict, const RiyoSubject *bad
 {
   if (verdict.reason == RIYO_REASON_BAD_SUBJECT)
     riyo_refuse_subject (error, use->adopted->rules->subjects, bad);
+  else if (verdict.reason == RIYO_REASON_MISMATCH)
+    riyo_refuse_mismatch (error, &use->limit);
   else
     riyo_refuse_datum (error, use->adopted->table, verdict, use->statement.name,
                        use->statement.cells, use->adopted->rules->contact.person);
@@ -213,18 +215,23 @@ read_subject (const RiyoUse *use, const char *subject, RiyoSubject *parsed)
 {
   const RiyoSubjectForms *forms = use->adopted->rules->subjects;
 
-  if (G_LIKELY (use->suspended == NULL) && subject != NULL
+  if (G_LIKELY (use->suspended == NULL && !riyo_limit_is_set (&use->limit)) && subject != NULL
       && riyo_subject_is_plain (forms, subject))
     return RIYO_SUBJECT_STATED;
   return riyo_subject_parse (forms, subject, parsed);
 }
 
 static RiyoVerdict
-decide_parsed (const RiyoUse *use, RiyoTags tags, RiyoSubjectKind kind, const RiyoSubject *parsed)
+decide_parsed (const RiyoUse *use, RiyoTags tags, RiyoSubjectKind kind, const RiyoSubject *parsed,
+               gboolean of_all)
 {
   RiyoMasks masks = riyo_suspended_narrow (use->suspended, &use->masks, kind, parsed);
+  RiyoVerdict verdict = riyo_rule_decide (&masks, tags);
 
-  return riyo_rule_decide (&masks, tags);
+  if (G_UNLIKELY (riyo_limit_is_set (&use->limit)) && verdict.permitted && !of_all
+      && riyo_limit_fit (&use->limit, kind, parsed) != RIYO_FIT_WITHIN)
+    return riyo_rule_refuse (RIYO_REASON_MISMATCH, 0);
+  return verdict;
 }
 
 /* The verdict for one subject. */
@@ -234,7 +241,7 @@ decide (const RiyoUse *use, RiyoTags tags, const char *subject)
   RiyoSubject parsed;
   RiyoSubjectKind kind = read_subject (use, subject, &parsed);
 
-  return decide_parsed (use, tags, kind, &parsed);
+  return decide_parsed (use, tags, kind, &parsed, FALSE);
 }
 
 /* A look is drawn nearer by deciding; counting what was decided leaves it where it is. */
@@ -336,7 +343,7 @@ riyo_use_judge (RiyoUse *use, RiyoTags tags, const char *subject, GError **error
   if (!riyo_use_enter (use, error))
     return verdict;
   if (may_judge (use, error))
-    verdict = riyo_use_judge_parsed (use, tags, kind, &parsed, error);
+    verdict = riyo_use_judge_parsed (use, tags, kind, &parsed, FALSE, error);
   riyo_use_leave (use);
   return verdict;
 }
@@ -350,12 +357,42 @@ riyo_use_may_judge (RiyoUse *use, guint64 n, GError **error)
 
 RiyoVerdict
 riyo_use_judge_parsed (RiyoUse *use, RiyoTags tags, RiyoSubjectKind kind,
-                       const RiyoSubject *subject, GError **error)
+                       const RiyoSubject *subject, gboolean of_all, GError **error)
 {
   const char *text = kind == RIYO_SUBJECT_STATED ? subject->text : NULL;
 
   riyo_use_draw_nearer (use, 1);
-  return note (use, text, decide_parsed (use, tags, kind, subject), error);
+  return note (use, text, decide_parsed (use, tags, kind, subject, of_all), error);
+}
+
+gboolean
+riyo_use_is_of_one (const RiyoUse *use)
+{
+  return use->limit.person.n_parts > 0;
+}
+
+gboolean
+riyo_use_has_values (const RiyoUse *use)
+{
+  return use->limit.n_only > 0;
+}
+
+gboolean
+riyo_use_is_limited (const RiyoUse *use)
+{
+  return riyo_limit_is_set (&use->limit);
+}
+
+RiyoFit
+riyo_use_fit (const RiyoUse *use, RiyoSubjectKind kind, const RiyoSubject *subject)
+{
+  return riyo_limit_fit (&use->limit, kind, subject);
+}
+
+gboolean
+riyo_use_can_tell (const RiyoUse *use, guint n_fields, GError **error)
+{
+  return riyo_limit_can_tell (&use->limit, use->adopted->rules->subjects, n_fields, error);
 }
 
 guint
@@ -373,7 +410,8 @@ riyo_use_get_n_suspensions (const RiyoUse *use)
 gboolean
 riyo_use_is_open_to_all (const RiyoUse *use)
 {
-  return !use->rehearsal && use->masks.unsuspended == use->masks.scoped;
+  return !use->rehearsal && !riyo_limit_is_set (&use->limit)
+         && use->masks.unsuspended == use->masks.scoped;
 }
 
 gboolean

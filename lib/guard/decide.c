@@ -64,8 +64,28 @@ is_approved (const RiyoBeginning *beginning)
                                  beginning->request->approver));
 }
 
-RiyoRefusal
-riyo_beginning_decide (RiyoBeginning *beginning)
+/* Whom the use is limited to: as requested. A question need not say it twice where a law is about
+ * one person at a time. */
+static const char *
+get_person (const RiyoBeginning *beginning)
+{
+  const RiyoLaw *law = beginning->statement.law;
+
+  if (beginning->request->subject == NULL && law != NULL && law->per_person)
+    return beginning->datum;
+  return beginning->request->subject;
+}
+
+static gboolean
+lacks_person (const RiyoBeginning *beginning)
+{
+  const RiyoLaw *law = beginning->statement.law;
+
+  return law != NULL && law->per_person && get_person (beginning) == NULL;
+}
+
+static RiyoRefusal
+decide (RiyoBeginning *beginning)
 {
   const RiyoRequest *request = beginning->request;
   RiyoRefusal reason;
@@ -74,11 +94,63 @@ riyo_beginning_decide (RiyoBeginning *beginning)
   if (!find_statement (beginning))
     return RIYO_REFUSAL_UNKNOWN_PURPOSE;
   reason = choose_role (beginning);
-  if (reason == 0 && !is_approved (beginning))
+  if (reason == 0 && (!is_approved (beginning) || lacks_person (beginning)))
     reason = RIYO_REFUSAL_OUT_OF_SCOPE;
   if (reason != 0)
     return reason;
   return beginning->look.in_force ? (RiyoRefusal)0 : RIYO_REFUSAL_NOT_IN_FORCE;
+}
+
+/* The recipients (提供先) of all purposes behind the statement, each once. */
+GPtrArray *
+riyo_statement_list_recipients (const RiyoStatement *statement, const RiyoTable *table)
+{
+  GPtrArray *recipients = g_ptr_array_new ();
+  guint purposes[RIYO_MAX_CATEGORIES], n = riyo_statement_get_purposes (statement, purposes);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const char *recipient = riyo_table_purpose_at (table, purposes[i])->recipient;
+
+      if (recipient != NULL
+          && !g_ptr_array_find_with_equal_func (recipients, recipient, g_str_equal, NULL))
+        g_ptr_array_add (recipients, (gpointer)recipient);
+    }
+  return recipients;
+}
+
+/* One of those that the table names, where it names any: by exact bytes, as all names. */
+static gboolean
+check_recipient (const RiyoBeginning *beginning, GError **error)
+{
+  const char *stated = beginning->request->recipient;
+  g_autoptr (GPtrArray) known = NULL;
+  g_autofree char *names = NULL;
+
+  if (stated == NULL)
+    return TRUE;
+  known = riyo_statement_list_recipients (&beginning->statement, beginning->look.adopted->table);
+  if (known->len == 0 || g_ptr_array_find_with_equal_func (known, stated, g_str_equal, NULL))
+    return TRUE;
+  g_ptr_array_add (known, NULL);
+  names = g_strjoinv (" / ", (char **)known->pdata);
+  g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
+               _ ("“%s” is no recipient (提供先) of “%s”; the table names: %s"), stated,
+               beginning->statement.name, names);
+  return FALSE;
+}
+
+gboolean
+riyo_beginning_decide (RiyoBeginning *beginning, RiyoRefusal *reason, GError **error)
+{
+  const RiyoSubjectForms *forms = beginning->look.adopted->rules->subjects;
+
+  *reason = decide (beginning);
+  return *reason != 0
+         || (check_recipient (beginning, error)
+             && (riyo_limit_read (&beginning->limit, beginning->request, get_person (beginning),
+                                  forms, reason, &beginning->bad, error)
+                 || *reason != 0));
 }
 
 static const RiyoRole *
@@ -100,7 +172,12 @@ riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GErro
   const RiyoContact *contact = &beginning->look.adopted->rules->contact;
   const char *wanted = beginning->request->role;
 
-  if (reason == RIYO_REFUSAL_OUT_OF_SCOPE && beginning->role == NULL && wanted != NULL)
+  if (reason == RIYO_REFUSAL_BAD_SUBJECT)
+    riyo_refuse_subject (error, beginning->look.adopted->rules->subjects, &beginning->bad);
+  else if (reason == RIYO_REFUSAL_OUT_OF_SCOPE && beginning->role != NULL && is_approved (beginning)
+           && lacks_person (beginning))
+    riyo_refuse_whole_law (error, beginning->request->law, contact->person);
+  else if (reason == RIYO_REFUSAL_OUT_OF_SCOPE && beginning->role == NULL && wanted != NULL)
     riyo_refuse_role (error, find_role (beginning->look.adopted->rules, wanted), wanted,
                       beginning->actor, beginning->account, beginning->statement.name,
                       contact->person);

@@ -6,6 +6,7 @@
 #include "base/base.h"
 #include "folder/folder.h"
 #include "internal.h"
+#include "limit.h"
 #include "rule/rule.h"
 #include "rules/rules.h"
 #include "suspension/suspension.h"
@@ -15,17 +16,21 @@ typedef struct
 {
   RiyoGuard *guard;
   const RiyoRequest *request;
+  const char *datum;   /* of a question: whose the datum is */
   const char *account; /* the OS account at this moment */
   const char *actor;
   RiyoLook look;
   RiyoStatement statement;
   const RiyoRole *role;
   RiyoTags cells; /* of the statement, in the role */
+  RiyoLimit limit;
+  RiyoSubject bad; /* why the limit is in no form */
 } RiyoBeginning;
 
-/* Decides the conditions at begin in their order: the first that fails, or 0. @guard, @request,
- * @account and @look are given; the rest is found. */
-RiyoRefusal riyo_beginning_decide (RiyoBeginning *beginning);
+/* Decides the conditions at begin in their order: the first that fails is @reason, or 0. @guard,
+ * @request, @account and @look are given, and @datum (nullable); the rest is found. FALSE, with
+ * nothing decided, for what the request limits the use to, or a recipient, that does not exist. */
+gboolean riyo_beginning_decide (RiyoBeginning *beginning, RiyoRefusal *reason, GError **error);
 
 /* Words the refusal that riyo_beginning_decide () gave. */
 void riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GError **error);
@@ -35,6 +40,9 @@ RiyoSuspended *riyo_beginning_get_suspended (const RiyoBeginning *beginning);
 
 /* The conditions for a datum of what was admitted, its subject not being stated. */
 RiyoMasks riyo_beginning_get_masks (const RiyoBeginning *beginning, const RiyoSuspended *suspended);
+
+/* To whom the purposes behind a statement provide data (提供先): char *, the table's. */
+GPtrArray *riyo_statement_list_recipients (const RiyoStatement *statement, const RiyoTable *table);
 
 /* What suspensions mean to the @cells of a statement; as riyo_suspended_new (). */
 RiyoSuspended *

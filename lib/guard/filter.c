@@ -113,7 +113,7 @@ filter_stated (RiyoUse *use, const guint8 *tags, gsize width_bytes, gsize n,
   for (gsize i = 0; i < n; i++)
     {
       RiyoTags set = load_tags (tags, width_bytes, i);
-      RiyoVerdict verdict = riyo_use_judge (use, set, subjects[i], NULL);
+      RiyoVerdict verdict = riyo_use_judge (use, set, subjects != NULL ? subjects[i] : NULL, NULL);
 
       kept_bits[i / 64] |= (guint64)verdict.permitted << (i % 64);
       riyo_tally_add (tally, set, verdict);
@@ -136,7 +136,7 @@ riyo_operation_filter (RiyoOperation *operation, gconstpointer tags, gsize width
     {
       riyo_use_look_ahead (use, n);
       decided = !riyo_use_is_over (use, error) && check_width (use, width_bytes, error)
-                && (subjects == NULL
+                && (subjects == NULL && !riyo_use_is_limited (use)
                         ? filter_unstated (use, tags, width_bytes, n, kept_bits, &tally, error)
                         : filter_stated (use, tags, width_bytes, n, subjects, kept_bits, &tally,
                                          error));

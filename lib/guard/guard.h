@@ -158,9 +158,32 @@ RiyoVerdict riyo_use_judge (RiyoUse *use, RiyoTags tags, const char *subject, GE
 gboolean riyo_use_may_judge (RiyoUse *use, guint64 n, GError **error);
 
 /* As riyo_use_judge () of a subject that was read already, by the forms of the operation's rules;
- * but looks at nothing, which riyo_use_may_judge () has. */
+ * but looks at nothing, which riyo_use_may_judge () has. @of_all: it only counts what was found to
+ * lie within what the use is limited to. */
 RiyoVerdict riyo_use_judge_parsed (RiyoUse *use, RiyoTags tags, RiyoSubjectKind kind,
-                                   const RiyoSubject *subject, GError **error);
+                                   const RiyoSubject *subject, gboolean of_all, GError **error);
+
+/* Why a datum is not what the use is limited to, and zero is no. */
+typedef enum
+{
+  RIYO_FIT_VALUE = 0, /* it states another value of a part than it must, or none */
+  RIYO_FIT_OTHER,     /* it is another person's */
+  RIYO_FIT_UNSURE,    /* it states too few parts to be known for the person's */
+  RIYO_FIT_UNSTATED,  /* it is not stated whose it is */
+  RIYO_FIT_BAD,       /* or in no form */
+  RIYO_FIT_WITHIN,
+} RiyoFit;
+
+/* Whether the use is limited: to one person, to values of parts, or to either. */
+gboolean riyo_use_is_of_one (const RiyoUse *use);
+gboolean riyo_use_has_values (const RiyoUse *use);
+gboolean riyo_use_is_limited (const RiyoUse *use);
+
+/* Whether a datum whose subject was read so is within that. */
+RiyoFit riyo_use_fit (const RiyoUse *use, RiyoSubjectKind kind, const RiyoSubject *subject);
+
+/* Whether subjects of @n_fields fields can tell; else RIYO_ERROR_NAME with the parts they have. */
+gboolean riyo_use_can_tell (const RiyoUse *use, guint n_fields, GError **error);
 
 /* How many suspensions cover data of these categories, for what the operation is for. */
 guint riyo_use_count_suspensions (const RiyoUse *use, RiyoTags tags);

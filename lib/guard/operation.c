@@ -202,6 +202,12 @@ riyo_use_start_entry (RiyoUse *use, const char *event)
   return use->entry;
 }
 
+void
+riyo_use_add_limit (RiyoUse *use)
+{
+  riyo_limit_add_to_entry (&use->limit, riyo_store_get_keys (use->guard->store), use->entry);
+}
+
 gboolean
 riyo_use_record (RiyoUse *use, GError **error)
 {
@@ -239,6 +245,7 @@ close_use (RiyoUse *use, const char *event, GError **error)
   use->ended = TRUE;
   use->noted = 0; /* the quick answers are for open operations */
   riyo_use_start_entry (use, event);
+  riyo_use_add_limit (use);
   riyo_entry_add_number (use->entry, RIYO_KEY_PERMITTED, use->head.tally.n_permitted);
   riyo_entry_add_text (use->entry, RIYO_KEY_PERMITTED_TAGS,
                        use->head.tally.n_permitted > 0 ? permitted : NULL);

@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "internal.h"
+#include "limit.h"
 #include "rules/rules.h"
 #include "suspension/suspension.h"
 
@@ -18,6 +19,7 @@ struct _RiyoUse
   const RiyoRole *role;
   char *actor;
   char id[17];
+  RiyoLimit limit;
   gboolean rehearsal;
   gboolean piped; /* a reader read what is no regular file */
   gboolean ended;
@@ -55,6 +57,9 @@ void riyo_use_watch_fork (RiyoUse *use);
 
 /* Whether this process began it. Else it has ended here, where the handlers of fork did not run. */
 gboolean riyo_use_is_own (RiyoUse *use);
+
+/* Adds to the entry that was started what the use is limited to. */
+void riyo_use_add_limit (RiyoUse *use);
 
 /* Leaves no more permitted than @left. */
 void riyo_use_lower (RiyoUse *use, RiyoTags left);

@@ -84,6 +84,19 @@ riyo_refuse_law (GError **error, RiyoRefusal reason, const char *law, const char
 }
 
 void
+riyo_refuse_whole_law (GError **error, const char *law, const char *contact)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text,
+                          _ ("REFUSED OUT_OF_SCOPE: [法令 %s] is for one person's data at a time "
+                             "(本人ごと); name the person (riyo filter -s)."),
+                          law);
+  append_contact (text, contact);
+  g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_OUT_OF_SCOPE, text->str);
+}
+
+void
 riyo_refuse_outlived (GError **error)
 {
   g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_FORCE,
@@ -115,4 +128,16 @@ riyo_refuse_subject (GError **error, const RiyoSubjectForms *forms, const RiyoSu
   if (fault != NULL)
     g_string_append_printf (text, "\n  %s", fault);
   g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_BAD_SUBJECT, text->str);
+}
+
+void
+riyo_refuse_mismatch (GError **error, const RiyoLimit *limit)
+{
+  g_autofree char *names = error != NULL ? riyo_limit_describe (limit) : NULL;
+
+  g_set_error (
+      error, RIYO_REFUSAL, RIYO_REFUSAL_MISMATCH,
+      _ ("REFUSED MISMATCH: the use is limited (%s), and this is not of whom or what it is "
+         "limited to, or does not say so."),
+      names);
 }

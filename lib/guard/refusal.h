@@ -4,6 +4,7 @@
 #include <glib.h>
 
 #include "base/base.h"
+#include "limit.h"
 #include "rules/rules.h"
 
 /* Words a refused begin: UNKNOWN_ACTOR, OUT_OF_SCOPE or NOT_IN_FORCE. */
@@ -20,7 +21,13 @@ void riyo_refuse_role (GError **error, const RiyoRole *role, const char *wanted,
 void riyo_refuse_law (GError **error, RiyoRefusal reason, const char *law, const char *approver,
                       const char *contact);
 
+/* The same where the law is about one person at a time, and the request names none. */
+void riyo_refuse_whole_law (GError **error, const char *law, const char *contact);
+
 /* Words a refusal about the operation's day, or about a subject: it tells the forms declared, and
  * what is wrong with the one that was read. */
 void riyo_refuse_outlived (GError **error);
 void riyo_refuse_subject (GError **error, const RiyoSubjectForms *forms, const RiyoSubject *bad);
+
+/* Words MISMATCH: data that is not what the use is limited to. */
+void riyo_refuse_mismatch (GError **error, const RiyoLimit *limit);

@@ -9,11 +9,22 @@
 
 G_DEFINE_BOXED_TYPE (RiyoRequest, riyo_request, riyo_request_ref, riyo_request_unref)
 
+static void
+free_only (gpointer data)
+{
+  RiyoOnly *only = data;
+
+  g_free (only->part);
+  g_free (only->value);
+  g_free (only);
+}
+
 RiyoRequest *
 riyo_request_new (const char *purpose)
 {
   RiyoRequest *request = g_new0 (RiyoRequest, 1);
 
+  request->only = g_ptr_array_new_with_free_func (free_only);
   g_atomic_ref_count_init (&request->n_refs);
   request->purpose = g_strdup (purpose);
   return request;
@@ -37,6 +48,9 @@ riyo_request_unref (RiyoRequest *request)
   g_free (request->reference);
   g_free (request->approver);
   g_free (request->law);
+  g_free (request->recipient);
+  g_free (request->subject);
+  g_ptr_array_unref (request->only);
   g_free (request);
 }
 
@@ -76,6 +90,30 @@ riyo_request_set_law (RiyoRequest *request, const char *law)
 }
 
 void
+riyo_request_set_recipient (RiyoRequest *request, const char *recipient)
+{
+  g_free (request->recipient);
+  request->recipient = g_strdup (recipient);
+}
+
+void
+riyo_request_set_subject (RiyoRequest *request, const char *subject)
+{
+  g_free (request->subject);
+  request->subject = g_strdup (subject);
+}
+
+void
+riyo_request_add_only (RiyoRequest *request, const char *part, const char *value)
+{
+  RiyoOnly *only = g_new0 (RiyoOnly, 1);
+
+  only->part = g_strdup (part != NULL ? part : "");
+  only->value = g_strdup (value != NULL ? value : "");
+  g_ptr_array_add (request->only, only);
+}
+
+void
 riyo_request_set_rehearsal (RiyoRequest *request, gboolean rehearsal)
 {
   request->rehearsal = rehearsal;
@@ -102,8 +140,8 @@ check_law (const RiyoRequest *request, GError **error)
 gboolean
 riyo_request_check (const RiyoRequest *request, GError **error)
 {
-  const char *const names[]
-      = { request->actor, request->role, request->reference, request->approver, request->law };
+  const char *const names[] = { request->actor,    request->role, request->reference,
+                                request->approver, request->law,  request->recipient };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (names[i] != NULL && !riyo_text_is_safe (names[i], NAME_LIMIT_BYTES))

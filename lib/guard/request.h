@@ -4,6 +4,12 @@
 #include <glib.h>
 #include <riyo/riyo.h>
 
+/* A part of the number that the use is limited to. */
+typedef struct
+{
+  char *part, *value;
+} RiyoOnly;
+
 struct _RiyoRequest
 {
   gatomicrefcount n_refs;
@@ -13,6 +19,9 @@ struct _RiyoRequest
   char *reference;
   char *approver;
   char *law;
+  char *recipient;
+  char *subject;
+  GPtrArray *only; /* RiyoOnly */
   gboolean rehearsal;
 };
 

@@ -61,6 +61,8 @@
 #define RIYO_KEY_CELLS "cells"
 #define RIYO_KEY_CATEGORIES "categories"
 #define RIYO_KEY_RECIPIENTS "recipients"
+#define RIYO_KEY_RECIPIENT "recipient" /* to whom, as it was stated */
+#define RIYO_KEY_ONLY "only"           /* an array of "PART=VALUE" */
 #define RIYO_KEY_LAST_DAY "last_day" /* recorded before, where the clock is behind it */
 #define RIYO_CELL_SLASH " / "
 

@@ -32,6 +32,7 @@ typedef enum
   RIYO_REASON_NOT_IN_TABLE,
   RIYO_REASON_BAD_SUBJECT,
   RIYO_REASON_SUSPENDED,
+  RIYO_REASON_MISMATCH, /* decided from no mask: it is not of whom or what the use is limited to */
 } RiyoReason;
 
 /* What was decided. Zeroed memory refuses. Two words, which a call returns in registers. */
@@ -68,7 +69,8 @@ typedef struct
         : reason == RIYO_REASON_NOT_IN_TABLE ? 3
         : reason == RIYO_REASON_OUT_OF_SCOPE ? 4
         : reason == RIYO_REASON_BAD_SUBJECT ? 5
-        : reason == RIYO_REASON_SUSPENDED ? 6 : 0;
+        : reason == RIYO_REASON_SUSPENDED ? 6
+        : reason == RIYO_REASON_MISMATCH ? 7 : 0;
     predicate comes_before (RiyoVerdict a, RiyoVerdict b)
       = place (a.reason) < place (b.reason)
         || (place (a.reason) == place (b.reason) && a.category < b.category);
@@ -227,6 +229,8 @@ riyo_rule_place (uint8_t reason)
       return 5;
     case RIYO_REASON_SUSPENDED:
       return 6;
+    case RIYO_REASON_MISMATCH:
+      return 7;
     default:
       return 0;
     }

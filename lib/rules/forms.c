@@ -159,6 +159,51 @@ riyo_subject_forms_add_group (RiyoSubjectForms *forms, const RiyoTable *table,
   return TRUE;
 }
 
+/* "記号 番号 枝番": each name once, as far as the first @n_parts go. */
+static char *
+list_parts (const RiyoSubjectForms *forms, guint n_parts)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  for (guint i = 0; i < forms->forms->len; i++)
+    for (guint k = 0; k < MIN (n_parts, riyo_subject_form_at (forms, i)->n_parts); k++)
+      {
+        char *name = riyo_subject_form_at (forms, i)->parts[k];
+
+        if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+          g_ptr_array_add (names, name);
+      }
+  g_ptr_array_add (names, NULL);
+  return g_strjoinv (" ", (char **)names->pdata);
+}
+
+guint
+riyo_subject_forms_find_part (const RiyoSubjectForms *forms, const char *name, guint n_parts,
+                              GError **error)
+{
+  g_autofree char *names = NULL, *shown = NULL;
+  guint found = G_MAXUINT;
+  gboolean moves = FALSE;
+
+  for (guint i = 0; i < forms->forms->len; i++)
+    for (guint k = 0; k < MIN (n_parts, riyo_subject_form_at (forms, i)->n_parts); k++)
+      if (strcmp (riyo_subject_form_at (forms, i)->parts[k], name) == 0)
+        {
+          moves |= found != G_MAXUINT && found != k;
+          found = k;
+        }
+  if (found != G_MAXUINT && !moves)
+    return found;
+  names = list_parts (forms, n_parts);
+  shown = riyo_text_show (name);
+  g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
+               moves ? _ ("“%s” is not at the same place in every form (形式) that has it; the "
+                          "parts are: %s")
+                     : _ ("no part “%s” of the number (本人); the parts are: %s"),
+               shown, names);
+  return G_MAXUINT;
+}
+
 static const char *
 get_fault_words (RiyoSubjectFault fault)
 {
@@ -178,6 +223,8 @@ get_fault_words (RiyoSubjectFault fault)
       return _ ("it is too long");
     case RIYO_FAULT_PERSONS:
       return _ ("the unit names more than 16 persons");
+    case RIYO_FAULT_LACKING:
+      return _ ("it is not stated; here every part is needed");
     }
   return "";
 }

@@ -37,6 +37,7 @@ static const RiyoKeySpec law_keys[] = {
   { "根拠", RIYO_KEY_REQUIRED },
   { "類型", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },
   { "承認者", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },
+  { "本人ごと" },
   { NULL },
 };
 static const RiyoKeySpec contact_keys[] = {
@@ -202,12 +203,25 @@ parse_processing (RiyoRules *rules, const RiyoGroup *group, const char *name, GE
 }
 
 static gboolean
+parse_yes (const RiyoRules *rules, const RiyoGroup *group, const char *key, gboolean *yes,
+           GError **error)
+{
+  const RiyoItem *item = riyo_group_get (group, key);
+
+  *yes = item != NULL && strcmp (item->value, "はい") == 0;
+  return item == NULL || *yes || strcmp (item->value, "いいえ") == 0
+         || riyo_error_at (error, RIYO_ERROR_SYNTAX, FILE_OF (rules), item->line,
+                           _ ("%s=%s: expected はい or いいえ"), item->key, item->value);
+}
+
+static gboolean
 parse_law (RiyoRules *rules, const RiyoGroup *group, const char *name, GError **error)
 {
   RiyoLaw law = { .name = name, .article = riyo_group_get_value (group, "根拠") };
 
   if (!riyo_group_check (group, FILE_OF (rules), law_keys, error)
-      || !resolve_categories (rules, group, "類型", &law.categories, error))
+      || !resolve_categories (rules, group, "類型", &law.categories, error)
+      || !parse_yes (rules, group, "本人ごと", &law.per_person, error))
     return FALSE;
   law.approvers = riyo_group_dup_values (group, "承認者");
   g_array_append_val (rules->laws, law);

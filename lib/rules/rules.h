@@ -55,6 +55,7 @@ typedef enum
   RIYO_FAULT_PARTS,          /* more parts than a form has */
   RIYO_FAULT_LENGTH,
   RIYO_FAULT_PERSONS, /* too many persons in one unit */
+  RIYO_FAULT_LACKING, /* no such part is stated, where all are needed */
 } RiyoSubjectFault;
 
 /* The canonical parts joined by '-', one that holds marks in quotes: the first ends[k - 1] bytes
@@ -117,6 +118,18 @@ void riyo_subject_swap_first (const RiyoSubject *subject, const char *first, Riy
 char *
 riyo_subject_describe_fault (const RiyoSubjectForms *forms, RiyoSubjectFault fault, guint bad_part);
 
+/* A subject's part, from 0; nothing where it has none such, or a blank one. */
+RiyoSubjectPart riyo_subject_get_part (const RiyoSubject *subject, guint part);
+
+/* Whether a subject that was read has every part of a form, so that it is one person; else
+ * @subject says which it lacks. */
+gboolean riyo_subject_is_whole (const RiyoSubjectForms *forms, RiyoSubject *subject);
+
+/* Where the forms have a part of this name: all that have it, at the same place. Else
+ * G_MAXUINT, and RIYO_ERROR_NAME tells the names of the first @n_parts. */
+guint riyo_subject_forms_find_part (const RiyoSubjectForms *forms, const char *name, guint n_parts,
+                                    GError **error);
+
 /* Whether a subject of @n_fields fields is more than a name of a column, or a title: those are
  * well-written first parts too, but no number follows them. */
 gboolean riyo_subject_is_numbered (const RiyoSubject *subject, guint n_fields);
@@ -162,6 +175,7 @@ typedef struct
   const char *article;
   RiyoTags categories;
   char **approvers;
+  gboolean per_person; /* 本人ごと: each use is limited to one */
 } RiyoLaw;
 
 /* Whom refusals are told to (連絡). */

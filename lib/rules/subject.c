@@ -491,6 +491,27 @@ riyo_subject_is_numbered (const RiyoSubject *subject, guint n_fields)
   return TRUE;
 }
 
+RiyoSubjectPart
+riyo_subject_get_part (const RiyoSubject *subject, guint part)
+{
+  gsize start = part == 0 || part >= subject->n_parts ? 0 : subject->ends[part - 1] + 1u;
+
+  return part < subject->n_parts
+             ? (RiyoSubjectPart){ subject->text + start, subject->ends[part] - start }
+             : (RiyoSubjectPart){ NULL, 0 };
+}
+
+/* The parts after the first are never blank: what lacks one lacks all behind it. */
+gboolean
+riyo_subject_is_whole (const RiyoSubjectForms *forms, RiyoSubject *subject)
+{
+  for (guint i = 0; i < forms->forms->len && subject->ends[0] > 0; i++)
+    if (riyo_subject_form_at (forms, i)->n_parts == subject->n_parts)
+      return TRUE;
+  riyo_subject_fail (subject, RIYO_FAULT_LACKING, subject->ends[0] > 0 ? subject->n_parts : 0);
+  return FALSE;
+}
+
 RiyoSubjectKind
 riyo_subject_parse (const RiyoSubjectForms *forms, const char *text, RiyoSubject *subject)
 {

@@ -78,6 +78,10 @@ static const struct
     ROLE "[加工 x]\n元=資格\n方法=集計\n先=個人情報でない\n先=資格\n承認者=A\n", 7,
     "個人情報でない" },
   { "law without an article", ROLE "[法令 x]\n類型=資格\n承認者=A\n", 4, "lacks 根拠" },
+  { "law for each person, perhaps", ROLE "[法令 x]\n根拠=a\n類型=資格\n承認者=A\n本人ごと=可\n", 8,
+    "expected はい or いいえ" },
+  { "law for each person, twice",
+    ROLE "[法令 x]\n根拠=a\n類型=資格\n承認者=A\n本人ごと=はい\n本人ごと=はい\n", 9, "本人ごと" },
   { "contact with a relative command", ROLE "[連絡]\n責任者=A\nコマンド=mail\n", 6, "absolute" },
   { "contact with a threshold of 0", ROLE "[連絡]\n責任者=A\nしきい値=0\n", 6, "from 1 to" },
   { "contact with a threshold too high", ROLE "[連絡]\n責任者=A\nしきい値=1000001\n", 6,
@@ -231,6 +235,28 @@ TEST (the_contact)
       CHECK_INT (rules->contact.threshold, 1000000);
       CHECK_ROW (rules->contact.window_s == rows[i].want_s, "%s: got %u", rows[i].window,
                  rules->contact.window_s);
+    }
+}
+
+TEST (laws_about_one_person)
+{
+  static const struct
+  {
+    const char *says;
+    gboolean want;
+  } rows[] = { { "", FALSE }, { "本人ごと=いいえ\n", FALSE }, { "本人ごと=はい\n", TRUE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text
+          = g_strconcat (ROLE "[法令 x]\n根拠=a\n類型=資格\n承認者=A\n", rows[i].says, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RiyoRules) rules = load (text, &error);
+
+      CHECK_NO_ERROR (error);
+      if (rules != NULL)
+        CHECK_ROW (g_array_index (rules->laws, RiyoLaw, 0).per_person == rows[i].want, "%s",
+                   rows[i].says);
     }
 }
 

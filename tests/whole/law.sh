@@ -16,7 +16,29 @@ cat >rules.riyo <<EOF
 根拠=個人情報保護法33条
 類型=資格
 承認者=見本太郎
+[法令 本人の開示]
+根拠=個人情報保護法33条
+類型=資格
+承認者=見本太郎
+本人ごと=はい
 EOF
+cat >台帳.layout <<'EOF'
+[レイアウト]
+形式=csv
+見出し行=1
+本人=記号
+本人=番号
+本人=枝番
+[列 記号]
+類型=資格
+[列 番号]
+類型=資格
+[列 枝番]
+類型=資格
+[列 氏名]
+類型=資格
+EOF
+printf '記号,番号,枝番,氏名\n52,1,1,見本太郎\n52,1,2,見本花子\n52,1,,見本\n' >ledger.csv
 cat >名簿.layout <<'EOF'
 [レイアウト]
 形式=csv
@@ -28,7 +50,7 @@ cat >名簿.layout <<'EOF'
 類型=資格
 EOF
 sed 's/=資格/=レセプト/' 名簿.layout >明細.layout
-for file in rules.riyo 名簿.layout 明細.layout; do "$riyo" adopt $file --quiet || exit 99; done
+for file in rules.riyo 名簿.layout 明細.layout 台帳.layout; do "$riyo" adopt $file --quiet || exit 99; done
 law='--law 開示等の請求への対応'
 by='--approver 見本太郎 --ref R-7'
 
@@ -56,5 +78,28 @@ grep -q '"event":"refused".*"law":"開示等の請求への対応","approver":"�
 ok $? 'a refused one is recorded too'
 want 2 'a purpose beside it' 'どちらか一つ' filter $law $by -p 加入者の管理 -l 名簿
 want 2 'neither' 'どちらか一つ' filter -l 名簿
+
+# About one person at a time
+law='--law 本人の開示'
+want 1 'a law about one person: nobody is named' '^拒否 OUT_OF_SCOPE: \[法令 本人の開示\] は一人ずつ' filter $law $by -l 台帳 ledger.csv
+grep -q '"event":"refused","code":"OUT_OF_SCOPE".*"law":"本人の開示"' riyo/audit/*.jsonl
+ok $? 'which is recorded'
+want 0 'one is named' '^52,1,2,見本花子$' filter $law $by -s ０５２-1-2 -l 台帳 ledger.csv
+want 0 'what is left out is told apart' '除外 2 件; ほかの人のもの 1 件: 行 2; その人のものかもしれないが番号の足りないもの 1 件: 行 4' \
+  filter $law $by -s 52-1-2 -l 台帳 ledger.csv
+grep '"law":"本人の開示"' riyo/audit/*.jsonl | grep -q '"event":"begin".*"subject":"[0-9a-f]\{32\}"'
+ok $? 'and recorded by pseudonym'
+! grep -h '"law":"本人の開示"' riyo/audit/*.jsonl | grep -q '52-1-2'
+ok $? 'never by number'
+want 1 'the number lacks a part' '^拒否 BAD_SUBJECT' filter $law $by -s 52-1 -l 台帳 ledger.csv
+want 1 'nobody of the file' '^拒否 MISMATCH' filter $law $by -s 52-7-1 -l 台帳 ledger.csv
+want 2 'a layout that names nobody' '本人' filter $law $by -s 52-1-1 -l 名簿 members.csv
+echo 52-1-2 >number
+input=number
+want 0 'the number is asked for' '^52,1,2,見本花子$' filter $law $by -s - -l 台帳 ledger.csv
+input=/dev/null
+want 2 'but not from where the file is' '標準入力' filter $law $by -s - -l 台帳
+want 1 'a question without a person' '^拒否 OUT_OF_SCOPE' check -C riyo $law $by -t 資格
+want 0 'and with one' '^許可' check -C riyo $law $by -t 資格 -s 52-1-2
 
 finish
