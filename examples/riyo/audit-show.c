@@ -6,7 +6,7 @@
 #include "log/log.h"
 #include "report/report.h"
 
-static char *values[8];
+static char *values[9];
 static gboolean laws, provision;
 
 static const GOptionEntry options[] = {
@@ -19,6 +19,8 @@ static const GOptionEntry options[] = {
   { "from", 0, 0, G_OPTION_ARG_FILENAME, &values[5], N_ ("the first day"), "YYYY-MM-DD" },
   { "to", 0, 0, G_OPTION_ARG_FILENAME, &values[6], N_ ("the last day"), "YYYY-MM-DD" },
   { "law", 0, 0, G_OPTION_ARG_FILENAME, &values[7], N_ ("uses that this law demanded (法令)"),
+    "NAME" },
+  { "recipient", 0, 0, G_OPTION_ARG_FILENAME, &values[8], N_ ("uses that handed data to it"),
     "NAME" },
   { "laws", 0, 0, G_OPTION_ARG_NONE, &laws, N_ ("uses that any law demanded"), NULL },
   { "provision", 0, 0, G_OPTION_ARG_NONE, &provision,
@@ -36,7 +38,7 @@ static gboolean
 set_filters (RiyoEntries *entries, GError **error)
 {
   static const char *const keys[]
-      = { "actor", "purpose", "category", "event", "op", "from", "to", "law" };
+      = { "actor", "purpose", "category", "event", "op", "from", "to", "law", "recipient" };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     if (values[i] != NULL && !riyo_entries_set_filter (entries, keys[i], values[i], error))

@@ -190,10 +190,11 @@ typedef struct _RiyoEntries RiyoEntries;
 RiyoEntries *riyo_entries_open (const char *folder, GError **error);
 void riyo_entries_free (RiyoEntries *entries);
 
-/* Narrows the entries; @key is one of actor, purpose, category, event, op, law, from, to, the last
- * two a day YYYY-MM-DD, both included. "actor" also matches the account and who stands behind it, "purpose" also a task and
- * the cells of one; "law" is the name of a [法令 …], or "" for any: what a law demanded matches no
- * purpose. */
+/* Narrows the entries; @key is one of actor, purpose, category, event, op, law, recipient, from,
+ * to, the last two a day YYYY-MM-DD, both included. "actor" also matches the account and who stands
+ * behind it, "purpose" also a task and the cells of one; "law" is the name of a [法令 …], or "" for
+ * any: what a law demanded matches no purpose. "recipient" is whom a begin stated or, where it
+ * stated none, whom the table named. */
 gboolean
 riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *value, GError **error);
 

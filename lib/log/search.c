@@ -13,7 +13,7 @@
 struct _RiyoEntries
 {
   RiyoLogReader *reader;
-  char *actor, *purpose, *category, *event, *op, *law, *from, *to;
+  char *actor, *purpose, *category, *event, *op, *law, *recipient, *from, *to;
   guint64 n_read;
   gboolean provision_only;
   GHashTable *provision; /* labels of purposes for entries that do not tell, or NULL */
@@ -46,6 +46,7 @@ riyo_entries_free (RiyoEntries *entries)
   g_free (entries->event);
   g_free (entries->op);
   g_free (entries->law);
+  g_free (entries->recipient);
   g_free (entries->from);
   g_free (entries->to);
   g_clear_pointer (&entries->provision, g_hash_table_unref);
@@ -67,6 +68,7 @@ riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *valu
     { "event", &entries->event },
     { "op", &entries->op },
     { "law", &entries->law },
+    { "recipient", &entries->recipient },
     { "from", &entries->from },
     { "to", &entries->to },
   };
@@ -151,6 +153,19 @@ matches_law (const RiyoEntries *entries, const RiyoLine *line)
          || (law != NULL && (entries->law[0] == '\0' || strcmp (law, entries->law) == 0));
 }
 
+/* As it was stated, else as the table says. */
+static gboolean
+matches_recipient (const RiyoEntries *entries, const RiyoLine *line)
+{
+  g_autofree char *stated = riyo_line_dup_text (line, RIYO_KEY_RECIPIENT);
+  g_autofree char *list = riyo_line_dup_list (line, RIYO_KEY_RECIPIENTS, "\n");
+  g_auto (GStrv) names = list != NULL ? g_strsplit (list, "\n", -1) : NULL;
+
+  if (entries->recipient == NULL || stated != NULL)
+    return entries->recipient == NULL || strcmp (stated, entries->recipient) == 0;
+  return names != NULL && g_strv_contains ((const char *const *)names, entries->recipient);
+}
+
 static gboolean
 matches_words (const RiyoEntries *entries, const RiyoLine *line)
 {
@@ -202,7 +217,8 @@ matches (const RiyoEntries *entries, const RiyoLine *line)
       if (!acted)
         return FALSE;
     }
-  return matches_law (entries, line) && matches_words (entries, line);
+  return matches_law (entries, line) && matches_recipient (entries, line)
+         && matches_words (entries, line);
 }
 
 gboolean

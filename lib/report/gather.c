@@ -33,11 +33,15 @@ riyo_gathering_new (void)
   gathering->rehearsals = g_ptr_array_new_with_free_func (g_free);
   gathering->laws = g_ptr_array_new_with_free_func (g_free);
   gathering->provisions = g_ptr_array_new_with_free_func (g_free);
+  gathering->handed = g_ptr_array_new_with_free_func (g_free);
+  gathering->limited = g_ptr_array_new_with_free_func (g_free);
   gathering->adoptions = g_ptr_array_new_with_free_func (g_free);
   gathering->abandoned = g_ptr_array_new_with_free_func (g_free);
   gathering->open = new_index (g_free);
   gathering->law_of = new_index (NULL);
   gathering->provided_by = new_index (NULL);
+  gathering->handed_by = new_index (NULL);
+  gathering->limited_by = new_index (NULL);
   gathering->strings = g_string_chunk_new (4096);
   return gathering;
 }
@@ -53,11 +57,15 @@ riyo_gathering_free (RiyoGathering *gathering)
   g_ptr_array_unref (gathering->rehearsals);
   g_ptr_array_unref (gathering->laws);
   g_ptr_array_unref (gathering->provisions);
+  g_ptr_array_unref (gathering->handed);
+  g_ptr_array_unref (gathering->limited);
   g_ptr_array_unref (gathering->adoptions);
   g_ptr_array_unref (gathering->abandoned);
   g_hash_table_unref (gathering->open);
   g_hash_table_unref (gathering->law_of);
   g_hash_table_unref (gathering->provided_by);
+  g_hash_table_unref (gathering->handed_by);
+  g_hash_table_unref (gathering->limited_by);
   g_string_chunk_free (gathering->strings);
   g_free (gathering);
 }
@@ -339,16 +347,26 @@ describe_ground (const RiyoLine *line)
   return g_strdup_printf ("%s（承認者 %s）", reference != NULL ? reference : "", approver);
 }
 
+/* To whom: as it was stated, else as the table said then; or NULL. */
+static char *
+dup_recipient (const RiyoLine *line)
+{
+  char *stated = riyo_line_dup_text (line, RIYO_KEY_RECIPIENT);
+
+  return stated != NULL ? stated : riyo_line_dup_list (line, RIYO_KEY_RECIPIENTS, "、");
+}
+
 static void
 begin_provision (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
                  const char *purpose)
 {
-  g_autofree char *recipients = riyo_line_dup_list (line, RIYO_KEY_RECIPIENTS, "、");
+  g_autofree char *known = riyo_line_dup_list (line, RIYO_KEY_RECIPIENTS, "、");
+  g_autofree char *recipients = dup_recipient (line);
   g_autofree char *cells = riyo_line_dup_list (line, RIYO_KEY_CELLS, "、");
   g_autofree char *ground = describe_ground (line);
   RiyoProvision *provision;
 
-  if (recipients == NULL)
+  if (known == NULL)
     return;
   provision = g_new0 (RiyoProvision, 1);
   provision->seq = line->seq;
@@ -390,6 +408,77 @@ take_provision (RiyoGathering *gathering, const RiyoLine *line, const char *acto
   else if (riyo_span_is (line->event, RIYO_EVENT_END)
            || riyo_span_is (line->event, RIYO_EVENT_ABANDON))
     end_provision (gathering, line);
+}
+
+static void
+begin_handed (RiyoGathering *gathering, const RiyoLine *line)
+{
+  g_autofree char *recipient = dup_recipient (line);
+  RiyoHanded *handed = NULL;
+
+  if (recipient == NULL)
+    return;
+  for (guint i = 0; handed == NULL && i < gathering->handed->len; i++)
+    if (strcmp (((RiyoHanded *)gathering->handed->pdata[i])->recipient, recipient) == 0)
+      handed = gathering->handed->pdata[i];
+  if (handed == NULL)
+    {
+      handed = g_new0 (RiyoHanded, 1);
+      handed->recipient = keep (gathering, recipient);
+      g_ptr_array_add (gathering->handed, handed);
+    }
+  handed->operations++;
+  g_hash_table_insert (gathering->handed_by, dup_op (line), handed);
+}
+
+static void
+begin_limited (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
+               const char *purpose)
+{
+  g_autofree char *subject = riyo_line_dup_text (line, RIYO_KEY_SUBJECT);
+  g_autofree char *only = riyo_line_dup_list (line, RIYO_KEY_ONLY, "、");
+  RiyoLimited *limited;
+
+  if (subject == NULL && only == NULL)
+    return;
+  limited = g_new0 (RiyoLimited, 1);
+  limited->seq = line->seq;
+  copy_time (line, limited->time);
+  limited->purpose = keep (gathering, purpose);
+  limited->actor = keep (gathering, actor);
+  limited->subject = keep (gathering, subject);
+  limited->only = keep (gathering, only);
+  limited->recipient = keep_text (gathering, line, RIYO_KEY_RECIPIENT);
+  limited->state = RIYO_UNFINISHED;
+  g_ptr_array_add (gathering->limited, limited);
+  g_hash_table_insert (gathering->limited_by, dup_op (line), limited);
+}
+
+/* What was handed over, and within which limits, of uses by the table and by a law alike. */
+static void
+take_limits (RiyoGathering *gathering, const RiyoLine *line, const char *actor, const char *purpose)
+{
+  RiyoHanded *handed = recall (gathering->handed_by, line);
+  RiyoLimited *limited = recall (gathering->limited_by, line);
+  gboolean ends = riyo_span_is (line->event, RIYO_EVENT_END);
+
+  if (riyo_line_has_flag (line, RIYO_KEY_REHEARSAL))
+    return;
+  if (riyo_span_is (line->event, RIYO_EVENT_BEGIN))
+    {
+      begin_handed (gathering, line);
+      begin_limited (gathering, line, actor, purpose);
+    }
+  else if (!ends && !riyo_span_is (line->event, RIYO_EVENT_ABANDON))
+    return;
+  if (handed != NULL)
+    handed->permitted += riyo_line_get_number (line, RIYO_KEY_PERMITTED);
+  if (limited == NULL)
+    return;
+  limited->has_counts = TRUE;
+  limited->permitted = riyo_line_get_number (line, RIYO_KEY_PERMITTED);
+  limited->left_out = riyo_line_get_number (line, RIYO_KEY_LEFT_OUT);
+  limited->state = ends ? "終了" : "手放された";
 }
 
 static RiyoUnfinished *
@@ -473,6 +562,8 @@ riyo_gathering_take (RiyoGathering *gathering, const RiyoLine *line)
     take_law (gathering, line, law, actor);
   else
     take_use (gathering, line, actor, purpose);
-  if (line->op.len > 0)
-    follow_operation (gathering, line, actor, purpose);
+  if (line->op.len == 0)
+    return;
+  take_limits (gathering, line, actor, purpose);
+  follow_operation (gathering, line, actor, purpose);
 }

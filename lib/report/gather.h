@@ -66,6 +66,24 @@ typedef struct
   guint64 permitted;
 } RiyoProvision;
 
+/* To whom data was handed, by all uses together: as each stated, else as the table said. */
+typedef struct
+{
+  const char *recipient;
+  guint64 operations, permitted;
+} RiyoHanded;
+
+/* A use that its request limited, to a person by pseudonym or to values of parts. */
+typedef struct
+{
+  guint64 seq;
+  char time[RIYO_TIME_CHARACTERS + 1];
+  const char *purpose, *actor, *state;
+  const char *subject, *only, *recipient; /* nullable */
+  gboolean has_counts;
+  guint64 permitted, left_out;
+} RiyoLimited;
+
 typedef struct
 {
   char time[RIYO_TIME_CHARACTERS + 1];
@@ -90,11 +108,15 @@ typedef struct
   GPtrArray *rehearsals;   /* RiyoRehearsal */
   GPtrArray *laws;         /* RiyoLawUse */
   GPtrArray *provisions;   /* RiyoProvision */
+  GPtrArray *handed;       /* RiyoHanded */
+  GPtrArray *limited;      /* RiyoLimited */
   GPtrArray *adoptions;    /* RiyoAdoption */
   GPtrArray *abandoned;    /* RiyoUnfinished */
   GHashTable *open;        /* op -> RiyoUnfinished */
   GHashTable *law_of;      /* op -> an item of @laws */
   GHashTable *provided_by; /* op -> an item of @provisions */
+  GHashTable *handed_by;   /* op -> an item of @handed */
+  GHashTable *limited_by;  /* op -> an item of @limited */
   GStringChunk *strings;
 } RiyoGathering;
 

@@ -308,8 +308,9 @@ char *
 riyo_report_format_html (const RiyoReport *report)
 {
   static const RiyoReportSheetName sheets[]
-      = { RIYO_SHEET_REFUSALS,   RIYO_SHEET_UNFINISHED,  RIYO_SHEET_SIGNED_TASKS, RIYO_SHEET_LAWS,
-          RIYO_SHEET_PROVISIONS, RIYO_SHEET_UNPUBLISHED, RIYO_SHEET_REHEARSALS };
+      = { RIYO_SHEET_REFUSALS, RIYO_SHEET_UNFINISHED,  RIYO_SHEET_SIGNED_TASKS,
+          RIYO_SHEET_LAWS,     RIYO_SHEET_PROVISIONS,  RIYO_SHEET_HANDED,
+          RIYO_SHEET_LIMITED,  RIYO_SHEET_UNPUBLISHED, RIYO_SHEET_REHEARSALS };
   const RiyoFigures *n = &report->gathered->n;
   g_autofree char *warning = riyo_report_describe_damage (report);
   GString *html

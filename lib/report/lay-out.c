@@ -39,6 +39,7 @@ describe_code (const char *code)
     { "NOT_IN_TABLE", "表にない類型と利用目的" },
     { "BAD_SUBJECT", "本人の番号の形が違う" },
     { "SUSPENDED", "利用停止中" },
+    { "MISMATCH", "限った本人や番号のものでない" },
   };
 
   return translate (words, G_N_ELEMENTS (words), code);
@@ -146,6 +147,28 @@ riyo_report_lay_out_provisions (RiyoReport *report)
 
   for (guint i = 0; i < provisions->len; i++)
     lay_out_provision (report, provisions->pdata[i]);
+}
+
+static void
+lay_out_limits (RiyoReport *report)
+{
+  const RiyoGathering *gathered = report->gathered;
+
+  for (guint i = 0; i < gathered->handed->len; i++)
+    {
+      const RiyoHanded *handed = gathered->handed->pdata[i];
+
+      ADD (RIYO_SHEET_HANDED, T (handed->recipient), N (handed->operations), N (handed->permitted));
+    }
+  for (guint i = 0; i < gathered->limited->len; i++)
+    {
+      const RiyoLimited *use = gathered->limited->pdata[i];
+      RiyoReportField permitted = use->has_counts ? N (use->permitted) : T (NULL);
+      RiyoReportField left_out = use->has_counts ? N (use->left_out) : T (NULL);
+
+      ADD (RIYO_SHEET_LIMITED, N (use->seq), T (use->time), T (use->purpose), T (use->subject),
+           T (use->only), T (use->recipient), T (use->actor), permitted, left_out, T (use->state));
+    }
 }
 
 /* The sheets that follow the log from its first entry to its last. */
@@ -282,5 +305,6 @@ riyo_report_lay_out (RiyoReport *report)
   lay_out_entries (report);
   lay_out_all_unfinished (report);
   riyo_report_lay_out_provisions (report);
+  lay_out_limits (report);
   lay_out_auditor (report);
 }

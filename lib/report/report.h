@@ -13,8 +13,9 @@ typedef enum
 
 /* The sheets: the matrix of categories x purposes with operations and refusals, unused cells, staff
  * x category, unfinished operations, refusals by reason, signed tasks, unpublished cells, uses that
- * a law demanded (counted apart from all others), provision to others, rehearsals, what was
- * adopted, and the auditor's page with the verdict on the log, its head and its anchor. @from and
+ * a law demanded (counted apart from all others), provision to others, to whom data was handed,
+ * uses that were limited to a person or a part of the number, rehearsals, what was adopted, and the
+ * auditor's page with the verdict on the log, its head and its anchor. @from and
  * @to are days YYYY-MM-DD, both included; NULL is not limited. In Japanese, whatever the locale;
  * only what the verification found follows the locale where the report is text.
  *
