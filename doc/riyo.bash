@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# bash completion of riyo: commands and options are read from --help, purposes and categories from
+# bash completion of riyo: commands and options are read from --help, purposes, categories and recipients from
 # the table that the command would ask.
 
 # The built-in table, or the one in force in the folder of -C, as riyo table export prints it.
@@ -30,6 +30,7 @@ _riyo () {
     -C | --folder) compopt -o filenames; COMPREPLY=($(compgen -d -- "$cur")); return ;;
     -p | --purpose) _riyo_offer < <(_riyo_cells | cut -f6 | sort -u | grep .); return ;;
     -t | --tags) _riyo_offer < <(_riyo_cells | cut -f2 | sort -u); return ;;
+    --recipient) _riyo_offer < <(_riyo_cells | cut -f8 | sort -u | grep -vx -e '' -e なし); return ;;
     --encoding) _riyo_offer < <(printf '%s\n' UTF-8 CP932); return ;;
   esac
   if [[ $cur == -* ]]; then

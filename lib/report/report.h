@@ -26,9 +26,9 @@ char *riyo_audit_report (const char *folder, const char *from, const char *to,
                          RiyoReportFormat format, RiyoIntegrity *integrity, GError **error);
 
 /* The uses that provided data to others, as 個人情報保護法29条 asks: when, to whom, which
- * categories, on what ground, by whom; text or JSON. All from the log, so it tells the recipients
- * that the table of that day named. Whose data it was, the log does not tell: that is in what was
- * provided. RIYO_ERROR_DAMAGED when the log was altered, or could not be read to its end: there is
- * no list of a part. */
+ * categories, on what ground, by whom; text or JSON. All from the log, so it tells the recipient
+ * that was stated, or those that the table of that day named. Whose data it was, the log does not
+ * tell: that is in what was provided. RIYO_ERROR_DAMAGED when the log was altered, or could not be
+ * read to its end: there is no list of a part. */
 char *riyo_audit_list_provision (const char *folder, const char *from, const char *to,
                                  RiyoReportFormat format, GError **error);

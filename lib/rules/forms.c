@@ -224,7 +224,7 @@ get_fault_words (RiyoSubjectFault fault)
     case RIYO_FAULT_PERSONS:
       return _ ("the unit names more than 16 persons");
     case RIYO_FAULT_LACKING:
-      return _ ("it is not stated; here every part is needed");
+      return _ ("it is not stated, and is needed here");
     }
   return "";
 }

@@ -30,5 +30,7 @@ case_of 'a long option begun' 'riyo check --su' --subject --purpose
 case_of 'common options' 'riyo init --' --folder --purpose
 case_of 'purposes of the built-in table' 'riyo check -p 医療費' 医療費通知の発行 加入者の管理
 case_of 'categories' 'riyo check -t 健' 健診 資格
+case_of 'recipients' 'riyo filter --recipient ' 国 なし
+case_of 'what limits a use' 'riyo filter --o' --only --rehearse
 case_of 'encodings' 'riyo check --encoding ' CP932 健診
 echo "1..$n"
