@@ -55,7 +55,7 @@ class Layout:
         self.form = self.one("形式")
         self.encoding = {"UTF-8": "utf-8", "CP932": "cp932", "バイト列": "bytes", None: None}[self.one("文字コード")]
         self.delimiter = b"\t" if self.form == "tsv" else b","
-        self.quoted = self.one("引用符") != "なし"
+        self.quoted = self.one("引用符") != "なし" and self.form != "固定長"
         self.header = int(self.one("見出し行") or 0)
         self.typed = self.form == "行種別" or self.form == "固定長" and self.one("種別") is not None
         self.nobody = self.many("本人") == ["なし"]
@@ -220,7 +220,8 @@ def sort_rows(layout, rows, encoding):
     typed = layout.form == "行種別"
     n_columns = int(layout.one("列数") or 0) or None
     pending = []
-    least = max([int(re.match(r"\d*", g.name)[0] or 0) for g in layout.parts if g.name and not layout.header] + [0])
+    least = max([int(re.match(r"\d*", g.name)[0] or 0) for g in layout.parts if g.name and not layout.header]
+                + [int(word) for word in layout.many("本人") if word.isdigit() and not layout.header] + [0])
     for line in rows:
         if line.n == layout.header:
             line.kind = "header"
@@ -266,6 +267,8 @@ class Columns:
             self.groups = [next((g for g in named if g.covers(i)), None) for i in range(1, (n_columns or 0) + 1)]
             return
         titles = [text_of(field, layout, encoding) for field in header.fields]
+        if None in titles:
+            raise Wrong(header.n)
         self.groups = [None] * len(titles)
         for g in named:
             number = re.fullmatch(r"(\d+)番", g.name)
@@ -325,7 +328,10 @@ def make_subject(parts):
 
 def split_whole(text):
     """A whole number at its hyphens; what is in quotes holds marks of its own."""
-    pieces = re.findall(r'"([^"]*)"|([^"]+)', unicodedata.normalize("NFKC", text))
+    text = unicodedata.normalize("NFKC", text)
+    if text.count('"') % 2 or re.search(r'[^\s"%s]"[^"]*"|"[^"]*"[^\s"%s]' % (HYPHENS, HYPHENS), text):
+        return ["?"]
+    pieces = re.findall(r'"([^"]*)"|([^"]+)', text)
     out = [""]
     for quoted, plain in pieces:
         if quoted:
@@ -363,6 +369,8 @@ def subjects_of(values, single):
     for option in options:
         made = {(*one, text) for one in made for text in option}
     made = {make_subject(list(one)) for one in made}
+    if any(one and len(one) == 1 and "-" in one[0] for one in made):  # it may be the whole
+        return False
     if False in made:
         return False
     return made - {None} or None
