@@ -25,7 +25,7 @@ find_first_day (const char *adopted)
   g_autofree char *path = g_build_filename (folder, adopted, NULL);
   g_autoptr (RiyoTable) table
       = g_str_has_prefix (adopted, "tables/") ? riyo_table_load (path, NULL) : NULL;
-  g_autoptr (RiyoGuard) guard = table != NULL ? riyo_guard_open (folder, NULL) : NULL;
+  g_autoptr (RiyoGuard) guard = table != NULL ? riyo_guard_open_to_ask (folder, NULL) : NULL;
   g_autoptr (RiyoTable) current = guard != NULL ? riyo_guard_dup_table (guard) : NULL;
 
   if (guard == NULL

@@ -4,6 +4,7 @@
 #include "config.h"
 
 #include "command.h"
+#include "guard/guard.h"
 
 static char *purpose, *law, *approver, *reference, *tags_text, *actor, *subject, *date;
 
@@ -39,7 +40,7 @@ ask_table (GError **error)
 static gboolean
 ask_folder (GError **error)
 {
-  g_autoptr (RiyoGuard) guard = riyo_guard_open (command_options.folder, error);
+  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (command_options.folder, error);
   g_autoptr (RiyoTable) table = NULL;
   g_autoptr (RiyoRequest) request = riyo_request_new (purpose);
   g_autoptr (GError) unread = NULL, refused = NULL;

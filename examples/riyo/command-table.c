@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "command-table.h"
+#include "guard/guard.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -43,7 +44,7 @@ command_read (const char *path, GError **error)
 static RiyoTable *
 load_from_folder (GError **error)
 {
-  g_autoptr (RiyoGuard) guard = riyo_guard_open (command_options.folder, error);
+  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (command_options.folder, error);
 
   return guard != NULL ? riyo_guard_dup_table_on (guard, NULL, error) : NULL;
 }

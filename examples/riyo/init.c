@@ -3,8 +3,9 @@
 #include "config.h"
 
 #include "command-table.h"
+#include "folder/folder.h"
 
-static char *table_path;
+static char *table_path, *group;
 static gboolean builtin;
 
 static const GOptionEntry options[] = {
@@ -12,6 +13,8 @@ static const GOptionEntry options[] = {
     N_ ("your society's table, - for standard input"), "FILE" },
   { "builtin", 0, 0, G_OPTION_ARG_NONE, &builtin,
     N_ ("the built-in table, another society's, as a sample"), NULL },
+  { "group", 0, 0, G_OPTION_ARG_FILENAME, &group,
+    N_ ("the group whose members share the folder, each as its owner"), "NAME" },
   { NULL },
 };
 
@@ -25,6 +28,7 @@ print_made (const char *folder)
       riyo_json_append_text (json, folder);
       if (!builtin)
         riyo_json_add_text (json, "table", table_path);
+      riyo_json_add_text (json, "group", group);
       riyo_json_add_key (json, "builtin");
       command_print ("%s%s}\n", json->str, builtin ? "true" : "false");
       return;
@@ -36,6 +40,10 @@ print_made (const char *folder)
   command_print (_ ("Its rules admit only your account, to everything. Divide the roles in "
                     "%s/rules.riyo, then run riyo adopt.\n"),
                  folder);
+  if (group != NULL)
+    command_print (_ ("It belongs to the group %s: every member may use and change it. Name the "
+                      "accounts of its programs as 担当者 in the rules.\n"),
+                   group);
 }
 
 /* Whose table is put into force is said, never assumed. */
@@ -49,6 +57,8 @@ find_misuse (int argc, char **argv)
               "sample");
   if (table_path != NULL && builtin)
     return _ ("--table and --builtin: expected one of them");
+  if (group != NULL && *group == '\0')
+    return _ ("--group: expected the name of a group");
   return NULL;
 }
 
@@ -65,7 +75,7 @@ run (int argc, char **argv)
   if ((misuse = find_misuse (argc, argv)) != NULL)
     return command_misused (&command_init, misuse);
   table = builtin ? riyo_table_new_builtin () : command_load_table (table_path, &error);
-  if (table == NULL || !riyo_folder_init (argv[1], table, &error))
+  if (table == NULL || !riyo_folder_make (argv[1], table, group, &error))
     return command_fail (error);
   if (!command_options.quiet)
     print_made (argv[1]);
@@ -73,4 +83,4 @@ run (int argc, char **argv)
 }
 
 const Command command_init
-    = { "init", run, "FOLDER (--table FILE | --builtin)", N_ ("make a folder") };
+    = { "init", run, "FOLDER (--table FILE | --builtin) [--group NAME]", N_ ("make a folder") };

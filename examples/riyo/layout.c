@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "file/file.h"
+#include "guard/guard.h"
 #include "layout/layout.h"
 
 static char *acquired;
@@ -26,7 +27,7 @@ get_table (GError **error)
 
   if (command_options.folder == NULL)
     return riyo_table_new_builtin ();
-  guard = riyo_guard_open (command_options.folder, error);
+  guard = riyo_guard_open_to_ask (command_options.folder, error);
   return guard != NULL ? riyo_guard_dup_table (guard) : NULL;
 }
 

@@ -17,7 +17,7 @@ static const GOptionEntry options[] = {
 static char *
 answer (GError **error)
 {
-  g_autoptr (RiyoGuard) guard = riyo_guard_open (command_get_folder (), error);
+  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (command_get_folder (), error);
   g_autoptr (RiyoTable) table = guard != NULL ? riyo_guard_dup_table_on (guard, NULL, error) : NULL;
   g_autofree char *text = NULL;
   RiyoTags tags = 0;

@@ -10,6 +10,7 @@
 
 #include "command.h"
 #include "folder/folder.h"
+#include "log/log.h"
 
 static const Command *const commands[] = {
   &command_init,  &command_status,  &command_check,    &command_adopt,  &command_filter,
@@ -57,6 +58,13 @@ is_heard_in_folder (void)
   return path != NULL && g_path_is_absolute (path) && riyo_folder_covers (-1, path);
 }
 
+/* Else a program that was stopped would stop this one without a word. */
+static void
+tell_waiting (const char *message)
+{
+  command_print_error ("riyo: %s\n", message);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -65,6 +73,7 @@ main (int argc, char **argv)
   if (!riyo_stdio_fill () || is_heard_in_folder ())
     return COMMAND_TROUBLE;
   setlocale (LC_ALL, "");
+  riyo_log_waiting = tell_waiting;
   if (command != NULL)
     {
       g_set_prgname ("riyo");

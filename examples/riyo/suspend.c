@@ -234,7 +234,8 @@ run (int argc, char **argv)
   for (guint i = 0; argc == 2 && i < G_N_ELEMENTS (actions); i++)
     if (strcmp (argv[1], actions[i].name) == 0)
       {
-        guard = riyo_guard_open (command_get_folder (), &error);
+        guard = actions[i].run == list ? riyo_guard_open_to_ask (command_get_folder (), &error)
+                                       : riyo_guard_open (command_get_folder (), &error);
         return guard != NULL ? actions[i].run (guard) : command_fail (error);
       }
   return command_misused (&command_suspend, _ ("expected add, lift or list"));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command-table.h"
+#include "guard/guard.h"
 #include "plain/plain.h"
 #include "table.h"
 #include "table/table.h"
@@ -81,7 +82,7 @@ write_names (const char *path, GError **error)
 
   if (table == NULL || path != NULL || command_options.folder == NULL)
     return table != NULL ? riyo_table_to_names (table, form) : NULL;
-  guard = riyo_guard_open (command_options.folder, error);
+  guard = riyo_guard_open_to_ask (command_options.folder, error);
   return guard != NULL ? riyo_guard_to_names (guard, form) : NULL;
 }
 

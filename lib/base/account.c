@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,6 +69,29 @@ riyo_account_dup_name_of (uid_t uid)
 
   look_up (uid, &name);
   return name != NULL ? name : g_strdup_printf ("uid:%u", (guint)uid);
+}
+
+gboolean
+riyo_account_find_group (const char *name, gid_t *gid, GError **error)
+{
+  struct group *found = NULL;
+  int failure = ERANGE;
+
+  for (gsize size = FIRST_BYTES; failure == ERANGE && size <= MOST_BYTES; size *= 4)
+    {
+      g_autofree char *buffer = g_malloc (size);
+      struct group entry;
+
+      do
+        failure = getgrnam_r (name, &entry, buffer, size, &found);
+      while (failure == EINTR);
+      *gid = failure == 0 && found != NULL ? entry.gr_gid : (gid_t)-1;
+    }
+  if (failure == 0 && found != NULL)
+    return TRUE;
+  return riyo_error_at (error, failure == 0 ? RIYO_ERROR_NAME : RIYO_ERROR_IO, name, 0,
+                        _ ("no such group can be found%s%s"), failure != 0 ? ": " : "",
+                        failure != 0 ? g_strerror (failure) : "");
 }
 
 static gboolean

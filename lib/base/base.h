@@ -18,6 +18,9 @@ char *riyo_account_dup_name (GError **error);
  */
 char *riyo_account_dup_name_of (uid_t uid);
 
+/* The number of a group; FALSE with an error where there is none of that name. */
+gboolean riyo_account_find_group (const char *name, gid_t *gid, GError **error);
+
 /* Who logged in, whatever account the session has changed to since; FALSE where nobody did. */
 gboolean riyo_account_get_login (uid_t *uid);
 
@@ -125,6 +128,10 @@ gboolean riyo_file_check_part (int folder_fd, const char *folder, const struct s
 int riyo_file_make (int folder_fd, const char *folder, const char *name, const char *like,
                     int flags, gboolean secret, const char *shown, GError **error);
 
+/* Makes a folder in the folder @folder, of whom that is; synced with what is made in it. */
+gboolean riyo_file_make_folder (int folder_fd, const char *folder, const char *name,
+                                const char *shown, GError **error);
+
 /* Gives a file that is to replace the one at @path, which is @old, its owner, group, mode and list
  * of accounts (ACL). FALSE leaves errno. */
 gboolean riyo_file_take_after (int fd, const char *path, const struct stat *old);
@@ -138,8 +145,8 @@ gboolean riyo_file_take_after (int fd, const char *path, const struct stat *old)
 GBytes *riyo_file_read (int folder_fd, const char *name, const char *shown, gboolean trusted,
                         GError **error);
 
-/* Writes a file under a temporary name, which it returns, and syncs both; NULL leaves nothing. It is
- * made as riyo_file_make () makes one. */
+/* Writes a file under a temporary name, which it returns, and syncs both; NULL leaves nothing. It
+ * is made as riyo_file_make () makes one. */
 char *riyo_file_stage (int folder_fd, const char *folder, const char *name, const char *shown,
                        gconstpointer data, gsize size, gboolean secret, GError **error);
 

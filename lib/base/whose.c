@@ -186,3 +186,35 @@ riyo_file_take_after (int fd, const char *path, const struct stat *old)
          && put_acl (fd, acl, lgetxattr (path, ACL, acl, ACL_BYTES))
          && fchmod (fd, old->st_mode & 0777) == 0;
 }
+
+/* The umask is the maker's; a folder of a group is all of its members'. */
+static gboolean
+open_to_group (int folder_fd, const char *name, const struct stat *of)
+{
+  int fd = riyo_file_open (folder_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+  struct stat made;
+  int saved;
+  gboolean done = fd >= 0 && fstat (fd, &made) == 0
+                  && give (fd, &made, geteuid () == 0 ? of->st_uid : made.st_uid, of->st_gid)
+                  && fchmod (fd, 02770) == 0;
+
+  saved = errno;
+  if (fd >= 0)
+    close (fd);
+  errno = saved;
+  return done;
+}
+
+gboolean
+riyo_file_make_folder (int folder_fd, const char *folder, const char *name, const char *shown,
+                       GError **error)
+{
+  struct stat of;
+  int saved;
+
+  if (fstatat (folder_fd, folder, &of, 0) == 0 && mkdirat (folder_fd, name, 0750) == 0
+      && (!riyo_file_is_of_group (&of) || open_to_group (folder_fd, name, &of)))
+    return TRUE;
+  saved = errno;
+  return riyo_error_errno (error, saved, shown, _ ("cannot be created"));
+}

@@ -385,6 +385,7 @@ adopt_locked (Adoption *adoption, GError **error)
 
   adoption->state = riyo_state_parse (state, adoption->path, error);
   return adoption->state != NULL
+         && riyo_folder_check_group (adoption->fd, adoption->path, adoption->state, error)
          && riyo_folder_finish (adoption->fd, adoption->path, adoption->state, error)
          && check (adoption, error) && write_and_record (adoption, error);
 }

@@ -78,6 +78,41 @@ riyo_folder_open (const char *path, GError **error)
   return -1;
 }
 
+/* A copy on another machine has that machine's number; where the group has no name, as in a
+ * container, it is the number that was recorded. */
+static gboolean
+is_group (const RiyoState *state, gid_t gid)
+{
+  gid_t named;
+
+  if (riyo_account_find_group (state->group, &named, NULL))
+    return named == gid;
+  return gid == (gid_t)state->gid;
+}
+
+gboolean
+riyo_folder_check_group (int fd, const char *path, const RiyoState *state, GError **error)
+{
+  struct stat status;
+  int saved;
+
+  if (fstat (fd, &status) != 0)
+    {
+      saved = errno;
+      return riyo_error_errno (error, saved, path, _ ("cannot be examined"));
+    }
+  if (state->group == NULL)
+    return !riyo_file_is_of_group (&status)
+           || riyo_error_at (error, RIYO_ERROR_PERMISSION, path, 0,
+                             _ ("a group may write it, but it was made for one owner (chmod g-ws); "
+                                "riyo init --group makes a folder of a group"));
+  return (riyo_file_is_of_group (&status) && is_group (state, status.st_gid))
+         || riyo_error_at (error, RIYO_ERROR_PERMISSION, path, 0,
+                           _ ("it was made for the group %s, and is not that group's any more "
+                              "(chgrp -R %s; chmod 2770 for folders, 660 for files)"),
+                           state->group, state->group);
+}
+
 typedef struct
 {
   RiyoFolder *folder;

@@ -20,6 +20,8 @@ typedef struct
   guint64 n_suspensions;     /* records of the store that are committed, */
   guint64 suspensions_bytes; /* the bytes they take, */
   char *suspensions;         /* and the SHA-256 of those bytes */
+  char *group;               /* whose folder it is, NULL: its owner's; */
+  guint64 gid;               /* and the number that the group had where the folder was made */
 } RiyoState;
 void riyo_state_free (RiyoState *state);
 
@@ -61,6 +63,13 @@ gboolean riyo_folder_ask (int fd, const char *shown, const char *state_json, GEr
 RiyoFolder *riyo_folder_load (int fd, const char *path, const char *state_json, GError **error);
 RiyoFolder *riyo_folder_ref (RiyoFolder *folder);
 void riyo_folder_unref (RiyoFolder *folder);
+
+/* Makes a folder as riyo_folder_init () does, of a group: each of its members is what the owner of
+ * another folder is. @group NULL: of one owner. */
+gboolean riyo_folder_make (const char *folder, RiyoTable *table, const char *group, GError **error);
+
+/* Whether the folder behind @fd is whose the log says that it is, the group's or its owner's. */
+gboolean riyo_folder_check_group (int fd, const char *path, const RiyoState *state, GError **error);
 
 /* Whether whoever adopted a part was killed before it was in its place. It is in force; a question
  * leaves it where it is, and tells. */

@@ -21,6 +21,7 @@ typedef struct
   const char *path; /* as the user named it */
   int fd;           /* of the folder in the making */
   RiyoTable *table;
+  const char *group; /* NULL: of one owner */
   RiyoState *state;
 } Making;
 
@@ -72,6 +73,9 @@ start_log (Making *making, const char *account, GError **error)
   riyo_entry_start (entry, RIYO_EVENT_INIT);
   riyo_entry_add_text (entry, RIYO_KEY_ACTOR, account);
   riyo_entry_add_text (entry, RIYO_KEY_SOCIETY, making->table->society);
+  riyo_entry_add_text (entry, RIYO_KEY_GROUP, making->group);
+  if (making->group != NULL)
+    riyo_entry_add_number (entry, RIYO_KEY_GID, making->state->gid);
   return riyo_log_create (making->fd, shown, entry, state, error);
 }
 
@@ -82,9 +86,9 @@ fill (Making *making, GError **error)
 
   if (account == NULL)
     return FALSE;
-  if (mkdirat (making->fd, RIYO_FOLDER_TABLES, 0750) != 0
-      || mkdirat (making->fd, RIYO_FOLDER_LAYOUTS, 0750) != 0)
-    return riyo_error_errno (error, errno, making->path, _ ("cannot be created"));
+  if (!riyo_file_make_folder (making->fd, ".", RIYO_FOLDER_TABLES, making->path, error)
+      || !riyo_file_make_folder (making->fd, ".", RIYO_FOLDER_LAYOUTS, making->path, error))
+    return FALSE;
   return write_table (making, error) && write_rules (making, account, error)
          && write_part (making, RIYO_STORE_FILE_NAME, "", 0, &making->state->suspensions, error)
          && riyo_keys_create (making->fd, making->path, &making->state->keys, error)
@@ -125,31 +129,59 @@ move_into_place (const char *temporary, const char *path, GError **error)
                            errno == EEXIST ? _ ("exists already") : _ ("cannot be created"));
 }
 
+/* Before anything is in it. */
 static gboolean
-make (const char *path, const char *temporary, RiyoTable *table, GError **error)
+give_to_group (Making *making, GError **error)
 {
-  g_autoptr (RiyoState) state = riyo_state_new ();
-  Making making = { .path = path, .table = table, .state = state };
+  gid_t gid;
+  int saved;
+
+  if (!riyo_account_find_group (making->group, &gid, error))
+    return FALSE;
+  if (!riyo_text_is_safe (making->group, 256) || strpbrk (making->group, "\"\\") != NULL)
+    return riyo_error_at (error, RIYO_ERROR_NAME, making->path, 0,
+                          _ ("the name of the group holds a character that cannot be recorded"));
+  making->state->group = g_strdup (making->group);
+  making->state->gid = gid;
+  if (fchown (making->fd, (uid_t)-1, gid) == 0 && fchmod (making->fd, 02770) == 0)
+    return TRUE;
+  saved = errno;
+  return riyo_error_errno (error, saved, making->path,
+                           _ ("cannot be given to the group (this account must be in it, or be "
+                              "root)"));
+}
+
+static gboolean
+make (Making *making, const char *temporary, GError **error)
+{
+  const char *path = making->path;
+  int saved;
   gboolean made;
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return riyo_error_errno (error, EEXIST, path, _ ("exists already"));
   if (mkdir (temporary, 0700) != 0)
-    return riyo_error_errno (error, errno, path, _ ("cannot be created"));
-  making.fd = riyo_folder_open (temporary, error);
-  made = making.fd >= 0 && fill (&making, error) && move_into_place (temporary, path, error);
-  if (making.fd >= 0)
-    close (making.fd);
+    {
+      saved = errno;
+      return riyo_error_errno (error, saved, path, _ ("cannot be created"));
+    }
+  making->fd = riyo_folder_open (temporary, error);
+  made = making->fd >= 0 && (making->group == NULL || give_to_group (making, error))
+         && fill (making, error) && move_into_place (temporary, path, error);
+  if (making->fd >= 0)
+    close (making->fd);
   if (!made)
     discard (temporary);
   return made;
 }
 
 gboolean
-riyo_folder_init (const char *folder, RiyoTable *table, GError **error)
+riyo_folder_make (const char *folder, RiyoTable *table, const char *group, GError **error)
 {
   g_autofree char *path = g_strdup (folder);
   g_autofree char *temporary = NULL;
+  g_autoptr (RiyoState) state = riyo_state_new ();
+  Making making = { .path = path, .table = table, .group = group, .state = state };
   gsize len;
 
   if (folder == NULL || table == NULL)
@@ -160,5 +192,11 @@ riyo_folder_init (const char *folder, RiyoTable *table, GError **error)
   for (len = strlen (path); len > 1 && path[len - 1] == '/';)
     path[--len] = '\0';
   temporary = g_strdup_printf ("%s.%08x.new", path, (guint)riyo_random ());
-  return make (path, temporary, table, error);
+  return make (&making, temporary, error);
+}
+
+gboolean
+riyo_folder_init (const char *folder, RiyoTable *table, GError **error)
+{
+  return riyo_folder_make (folder, table, NULL, error);
 }

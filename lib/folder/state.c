@@ -42,6 +42,7 @@ riyo_state_free (RiyoState *state)
   g_free (state->rules);
   g_free (state->keys);
   g_free (state->suspensions);
+  g_free (state->group);
   g_free (state);
 }
 
@@ -196,6 +197,13 @@ riyo_state_parse (const char *json, const char *shown, GError **error)
   state->suspensions = read_text (&cursor);
   expect (&cursor, "},\"keys\":");
   state->keys = read_text (&cursor);
+  if (!cursor.bad && *cursor.p == ',')
+    {
+      expect (&cursor, ",\"group\":");
+      state->group = read_text (&cursor);
+      expect (&cursor, ",\"gid\":");
+      state->gid = read_number (&cursor);
+    }
   expect (&cursor, "}");
   if (!cursor.bad && *cursor.p == '\0')
     return g_steal_pointer (&state);
@@ -228,8 +236,12 @@ riyo_state_format (const RiyoState *state)
   g_tree_foreach (state->layouts, append_member, text);
   g_string_append_printf (text,
                           "},\"suspensions\":{\"n\":%" G_GUINT64_FORMAT
-                          ",\"bytes\":%" G_GUINT64_FORMAT ",\"hash\":\"%s\"},\"keys\":\"%s\"}",
+                          ",\"bytes\":%" G_GUINT64_FORMAT ",\"hash\":\"%s\"},\"keys\":\"%s\"",
                           state->n_suspensions, state->suspensions_bytes, state->suspensions,
                           state->keys);
+  if (state->group != NULL)
+    g_string_append_printf (text, ",\"group\":\"%s\",\"gid\":%" G_GUINT64_FORMAT, state->group,
+                            state->gid);
+  g_string_append_c (text, '}');
   return g_string_free (text, FALSE);
 }

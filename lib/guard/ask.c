@@ -92,11 +92,15 @@ riyo_guard_ask (RiyoGuard *guard, RiyoRequest *request, RiyoTags tags, const cha
   RiyoBeginning beginning = { .guard = guard, .request = request, .account = account };
   gboolean permitted;
 
-  if (account == NULL || !riyo_request_check (request, error) || !parse_day (date, &beginning.look.today, error)
+  if (account == NULL || !riyo_request_check (request, error)
+      || !parse_day (date, &beginning.look.today, error)
       || !riyo_guard_lock_and_look (guard, &beginning.look, error))
     return FALSE;
   riyo_guard_unlock (guard);
-  permitted = ask (&beginning, tags, subject, error);
+  if (!riyo_store_has_keys (guard->store) && request->actor != NULL)
+    beginning.account = request->actor; /* an auditor, in a copy: who asks has no use to begin */
+  permitted
+      = riyo_guard_knows_persons (guard, subject, error) && ask (&beginning, tags, subject, error);
   riyo_look_clear (&beginning.look);
   return permitted;
 }

@@ -101,7 +101,7 @@ append_unusable (GString *text, RiyoGuard *guard)
 char *
 riyo_folder_describe_unusable (const char *folder, GError **error)
 {
-  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, error);
+  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (folder, error);
   GString *text = g_string_new (NULL);
 
   if (guard != NULL)
@@ -143,10 +143,24 @@ append_head (GString *text, RiyoGuard *guard, GError **error)
   return TRUE;
 }
 
+/* A question is answered by any copy; that uses are refused in one that is not the group's is told.
+ */
+static void
+append_group (GString *text, RiyoGuard *guard)
+{
+  const RiyoState *state = guard->folder->state;
+  g_autoptr (GError) failure = NULL;
+
+  if (state->group != NULL)
+    g_string_append_printf (text, "グループ=%s\n", state->group);
+  if (!riyo_folder_check_group (guard->fd, guard->path, state, &failure))
+    g_string_append_printf (text, "利用できない理由=%s\n", failure->message);
+}
+
 char *
 riyo_folder_describe (const char *folder, GError **error)
 {
-  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, error);
+  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (folder, error);
   g_autoptr (RiyoSuspensions) suspensions = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -160,6 +174,7 @@ riyo_folder_describe (const char *folder, GError **error)
   append_unusable (text, guard);
   if (riyo_folder_is_unfinished (guard->folder))
     g_string_append (text, "途中の採用=あり\n");
+  append_group (text, guard);
   suspensions = riyo_store_ref_suspensions (guard->store);
   g_string_append_printf (text, "利用停止=%u\n", riyo_suspensions_get_n_live (suspensions));
   return append_head (text, guard, error) ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;

@@ -193,6 +193,18 @@ riyo_guard_unlock (RiyoGuard *guard)
   riyo_log_unlock (guard->log);
 }
 
+static RiyoFolder *
+load_folder (RiyoGuard *guard, const char *state, GError **error)
+{
+  g_autoptr (RiyoFolder) folder = riyo_folder_load (guard->fd, guard->path, state, error);
+
+  return folder != NULL
+                 && (guard->asks
+                     || riyo_folder_check_group (guard->fd, guard->path, folder->state, error))
+             ? g_steal_pointer (&folder)
+             : NULL;
+}
+
 /* The folder as the log now has it. A part that cannot be loaded leaves the one before in place. */
 static RiyoFolder *
 refresh_folder (RiyoGuard *guard, GError **error)
@@ -205,7 +217,7 @@ refresh_folder (RiyoGuard *guard, GError **error)
   if (guard->folder != NULL && serial == guard->serial)
     folder = riyo_folder_stands (guard->folder, guard->fd, error) ? riyo_folder_ref (guard->folder)
                                                                   : NULL;
-  else if ((folder = riyo_folder_load (guard->fd, guard->path, state, error)) != NULL)
+  else if ((folder = load_folder (guard, state, error)) != NULL)
     {
       RiyoFolder *before = guard->folder;
 
@@ -229,7 +241,8 @@ refresh_store (RiyoGuard *guard, const char *state_json, GError **error)
   mark = riyo_state_get_mark (state);
   if (guard->store == NULL)
     {
-      guard->store = riyo_store_open (guard->fd, guard->path, state->keys, &mark, error);
+      guard->store = (guard->asks ? riyo_store_open_to_ask : riyo_store_open) (
+          guard->fd, guard->path, state->keys, &mark, error);
       return guard->store != NULL;
     }
   return riyo_store_refresh (guard->store, &mark, error);
@@ -340,22 +353,48 @@ make_absolute (const char *path)
   return g_build_filename (here, path, NULL);
 }
 
-RiyoGuard *
-riyo_guard_open (const char *folder, GError **error)
+static RiyoGuard *
+open_guard (const char *folder, gboolean asks, GError **error)
 {
   g_autoptr (RiyoGuard) guard = g_new0 (RiyoGuard, 1);
 
   g_atomic_ref_count_init (&guard->n_refs);
   g_mutex_init (&guard->mutex);
   riyo_fork_watch (&guard->watch, guard, free_mutex_in_child);
+  guard->asks = asks;
   guard->path = g_strdup (folder);
   guard->absolute = make_absolute (folder);
   guard->lock = g_build_filename (guard->absolute, RIYO_LOG_FOLDER, RIYO_LOG_LOCK, NULL);
   guard->fd = riyo_folder_open (folder, error);
   if (guard->fd < 0)
     return NULL;
-  guard->log = riyo_log_open_asking (guard->fd, folder, riyo_folder_ask, error);
+  guard->log = asks ? riyo_log_open_to_read (guard->fd, folder, error)
+                    : riyo_log_open_asking (guard->fd, folder, riyo_folder_ask, error);
   return guard->log != NULL && load (guard, error) ? g_steal_pointer (&guard) : NULL;
+}
+
+RiyoGuard *
+riyo_guard_open (const char *folder, GError **error)
+{
+  return open_guard (folder, FALSE, error);
+}
+
+RiyoGuard *
+riyo_guard_open_to_ask (const char *folder, GError **error)
+{
+  return open_guard (folder, TRUE, error);
+}
+
+gboolean
+riyo_guard_knows_persons (const RiyoGuard *guard, const char *subject, GError **error)
+{
+  g_autofree char *shown = g_build_filename (guard->path, RIYO_KEYS_FILE_NAME, NULL);
+
+  return subject == NULL || riyo_store_has_keys (guard->store)
+         || riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0,
+                           _ ("it cannot be read here, and without it nobody can tell whose the "
+                              "suspensions are; only the folder's owner, or a member of its group, "
+                              "can answer about a person"));
 }
 
 RiyoFolder *

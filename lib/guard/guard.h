@@ -9,6 +9,11 @@
 #include "rule/rule.h"
 #include "rules/rules.h"
 
+/* Opens a folder for questions alone: nothing is written, so that it works on a read-only copy and
+ * for an account that may only read. Without the keys no question about a person is answered; and
+ * whose a copy is does not matter. */
+RiyoGuard *riyo_guard_open_to_ask (const char *folder, GError **error);
+
 /* As folder/folder.h has them. */
 typedef struct _RiyoFolder RiyoFolder;
 typedef struct _RiyoAdopted RiyoAdopted;
@@ -220,7 +225,7 @@ gboolean riyo_use_record (RiyoUse *use, GError **error);
 /* What follows is what the command shows of a folder. */
 
 /* What is in force and what comes next, the roles, signed tasks and layouts, line by line as
- * `key=value`. It opens the folder as riyo_guard_open () does, so what is wrong is the error. */
+ * `key=value`. What is wrong is the error. */
 char *riyo_folder_describe (const char *folder, GError **error);
 
 /* What riyo_table_lint () finds, and what the folder's rules tell about @table: a candidate, or

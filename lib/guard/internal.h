@@ -12,6 +12,7 @@ struct _RiyoGuard
   char *path;     /* as the program wrote it */
   char *absolute; /* the same, wherever the program goes */
   char *lock;     /* audit/lock in @absolute */
+  gboolean asks;  /* alone: nothing is recorded by it */
   int fd;         /* of the folder */
   gint lost;      /* atomic: 0 while @absolute leads to what is held, else why it does not */
   RiyoLog *log;
@@ -23,6 +24,9 @@ struct _RiyoGuard
   RiyoStore *store;
   guint64 store_serial; /* of the state @store was read by */
 };
+
+/* Whether a question about a person can be answered: not without the keys. */
+gboolean riyo_guard_knows_persons (const RiyoGuard *guard, const char *subject, GError **error);
 
 /* What was found then, without looking: TRUE and why when the guard is of no use any more. */
 gboolean riyo_guard_is_lost (const RiyoGuard *guard, GError **error);

@@ -126,7 +126,8 @@ riyo_guard_explain_purposes (RiyoGuard *guard, const char *subject, RiyoTags tag
   if (!riyo_guard_lock_and_look (guard, &look, error))
     return NULL;
   riyo_guard_unlock (guard);
-  return check_in_force (&look, error) && riyo_look_parse_subject (&look, subject, &parsed, error)
+  return riyo_guard_knows_persons (guard, subject, error) && check_in_force (&look, error)
+                 && riyo_look_parse_subject (&look, subject, &parsed, error)
                  && check_tags (&look, tags, error)
              ? write_purposes (&look, &parsed, tags)
              : NULL;

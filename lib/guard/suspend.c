@@ -273,7 +273,8 @@ riyo_guard_list_suspensions (RiyoGuard *guard, const char *subject, GError **err
   if (!riyo_guard_lock_and_look (guard, &look, error))
     return NULL;
   search.store = guard->store;
-  listed = riyo_look_parse_subject (&look, subject, &parsed, error)
+  listed = riyo_guard_knows_persons (guard, subject, error)
+           && riyo_look_parse_subject (&look, subject, &parsed, error)
            && riyo_store_foreach (guard->store, collect, &search, error);
   riyo_guard_unlock (guard);
   return listed ? g_steal_pointer (&found) : NULL;

@@ -160,7 +160,7 @@ lint_with_rules (RiyoTable *table, const char *folder, GPtrArray *findings, GErr
 GPtrArray *
 riyo_folder_lint (const char *folder, RiyoTable *table, GError **error)
 {
-  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, error);
+  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (folder, error);
   g_autoptr (RiyoTable) current = guard != NULL ? riyo_guard_dup_table (guard) : NULL;
   g_autoptr (GPtrArray) findings = NULL;
 
@@ -175,7 +175,7 @@ riyo_folder_lint (const char *folder, RiyoTable *table, GError **error)
 GPtrArray *
 riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error)
 {
-  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, error);
+  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (folder, error);
   g_autoptr (GPtrArray) findings = riyo_findings_new ();
   g_autoptr (GHashTable) counts = NULL;
   g_autoptr (GError) failure = NULL;

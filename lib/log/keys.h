@@ -102,6 +102,8 @@
 
 /* An adoption, a suspension, an alert. */
 #define RIYO_KEY_SOCIETY "society"
+#define RIYO_KEY_GROUP "group" /* whose folder it is */
+#define RIYO_KEY_GID "gid"
 #define RIYO_KEY_KIND "kind"
 #define RIYO_KEY_NAME "name"
 #define RIYO_KEY_SUBJECTS "subjects"

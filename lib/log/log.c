@@ -17,10 +17,13 @@
 #include "seal.h"
 #include "sync.h"
 #include "tail.h"
+#include "turn.h"
 #include "wakeup.h"
 
 #define FILE_LIMIT_BYTES (64u << 20)
 #define BUFFER_LIMIT_BYTES (256u << 10)
+#define LOOK_US (3 * G_USEC_PER_SEC)
+#define LOOKS 5
 #define OWNER_REOPENING (G_GUINT64_CONSTANT (1) << 63)
 
 /* The newest file, for who looks without the lock. It never changes: one for each that was newest
@@ -43,6 +46,7 @@ struct _RiyoLog
   RiyoLogEnd seen; /* atomic: where it ended when the lock was last given back */
   RiyoForkWatch watch;
   RiyoWakeup wakeup;
+  RiyoTurn turn;
   Newest *newest; /* atomic */
   RiyoLogAsk ask; /* NULL: nobody else knows of entries */
   RiyoSync sync;  /* its mutex is taken after the one below */
@@ -51,6 +55,7 @@ struct _RiyoLog
   RiyoTail tail;
   RiyoStamp stamp;
   gboolean state_changed;
+  gboolean waited;      /* for a writer, in vain */
   gboolean day_is_over; /* that of the newest file, when the lock was taken */
   guint64 repaired_seq; /* of the entry of a repair that nobody was told of */
 };
@@ -59,7 +64,8 @@ struct _RiyoLog
 static gboolean
 fail_for_good (RiyoLog *log)
 {
-  g_atomic_int_set (&log->failed, 1);
+  if (!log->tail.reads) /* who only asks may ask again */
+    g_atomic_int_set (&log->failed, 1);
   return FALSE;
 }
 
@@ -67,7 +73,7 @@ static gboolean
 fail (RiyoLog *log, RiyoError code, int saved, const char *what, GError **error)
 {
   fail_for_good (log);
-  if (code == RIYO_ERROR_DAMAGED)
+  if (code == RIYO_ERROR_DAMAGED && !log->tail.reads)
     g_atomic_int_set (&log->damaged, 1);
   return riyo_tail_fail (&log->tail, code, saved, what, error);
 }
@@ -159,6 +165,7 @@ close_in_child (RiyoLog *log)
   if (tail >= 0 && tail != fd && tail != syncing)
     close (tail);
   log->tail.fd = log->sync.fd = log->sync.syncing_fd = -1;
+  riyo_turn_close (&log->turn);
 }
 
 static void
@@ -182,6 +189,10 @@ reopen_in_child (RiyoLog *log)
   log->stamp = (RiyoStamp){ 0 };
   log->state_changed = FALSE;
   riyo_sync_start_anew (&log->sync);
+  if (log->tail.reads)
+    riyo_turn_open_to_read (&log->turn, log->tail.audit_fd);
+  else if (!riyo_turn_open (&log->turn, log->tail.audit_fd, log->tail.shown, NULL))
+    return fail_for_good (log);
   return open_file (log, log->tail.number, NULL);
 }
 
@@ -229,14 +240,63 @@ forget_descriptor (RiyoLog *log, GError **error)
                error);
 }
 
-/* Ends up holding flock on the newest file, whose size is @size. With @how LOCK_NB too, EWOULDBLOCK
- * is no failure, and sets no error. */
+/* The program's descriptor of the turn is another file's now. */
 static gboolean
-lock_newest (RiyoLog *log, int how, guint64 *size, GError **error)
+forget_turn (RiyoLog *log, GError **error)
+{
+  log->turn.fd = -1;
+  return fail (log, RIYO_ERROR_DAMAGED, 0,
+               _ ("its descriptor was closed or leads to another file: the program closed "
+                  "what it does not own"),
+               error);
+}
+
+/* Who was stopped in the middle stops all others; whoever waits says who it is, and may try again.
+ */
+static gboolean
+fail_waiting (RiyoLog *log, GError **error)
+{
+  g_autofree char *holder = riyo_turn_describe_holder (&log->turn);
+
+  return riyo_error_at (
+      error, RIYO_ERROR_NOT_RECORDED, log->tail.shown, 0,
+      _ ("%s holds the audit log for over %u seconds; it was stopped (a debugger, "
+         "Ctrl-Z, a paused container?). Let it go on, or end it; do not remove "
+         "audit/turn. Nothing is permitted unrecorded"),
+      holder, riyo_turn_patience_s);
+}
+
+/* FALSE without an error where another has it and @how has LOCK_NB. */
+static gboolean
+take_turn (RiyoLog *log, int how, GError **error)
+{
+  int failure = riyo_turn_take (&log->turn, log->tail.audit_fd, how);
+
+  switch (failure)
+    {
+    case 0:
+      return TRUE;
+    case EWOULDBLOCK:
+      return FALSE;
+    case ETIMEDOUT:
+      return fail_waiting (log, error);
+    case EBADF:
+      return forget_turn (log, error);
+    case ESTALE:
+      return fail (log, RIYO_ERROR_DAMAGED, 0, _ ("audit/turn was removed or replaced"), error);
+    default:
+      return fail (log, RIYO_ERROR_NOT_RECORDED, failure, _ ("cannot be locked"), error);
+    }
+}
+
+/* With the turn: ends up on the newest file, whose size is @size. */
+static gboolean
+find_newest (RiyoLog *log, guint64 *size, GError **error)
 {
   char name[RIYO_LOG_NAME_BYTES], next[RIYO_LOG_NAME_BYTES];
   struct stat status;
   gboolean found;
+  int saved;
 
   for (;;)
     {
@@ -244,15 +304,10 @@ lock_newest (RiyoLog *log, int how, guint64 *size, GError **error)
       riyo_log_file_name (log->tail.number + 1, next);
       if (fstat (log->tail.fd, &status) != 0 || !riyo_tail_is (&log->tail, &status))
         return forget_descriptor (log, error);
-      if (TEMP_FAILURE_RETRY (flock (log->tail.fd, LOCK_EX | how)) != 0)
-        {
-          if (errno == EWOULDBLOCK)
-            return FALSE;
-          return fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be locked"), error);
-        }
       found = fstatat (log->tail.audit_fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0;
-      if (!found && errno != ENOENT)
-        return fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
+      saved = errno;
+      if (!found && saved != ENOENT)
+        return fail (log, RIYO_ERROR_NOT_RECORDED, saved, _ ("cannot be examined"), error);
       if (!found || !riyo_tail_is (&log->tail, &status))
         return fail (log, RIYO_ERROR_DAMAGED, 0, _ ("a file was moved, removed or replaced"),
                      error);
@@ -261,11 +316,11 @@ lock_newest (RiyoLog *log, int how, guint64 *size, GError **error)
         {
           if (!follow (log, error))
             return FALSE;
+          continue;
         }
-      else if (errno == ENOENT)
-        return TRUE;
-      else
-        return fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
+      saved = errno;
+      return saved == ENOENT
+             || fail (log, RIYO_ERROR_NOT_RECORDED, saved, _ ("cannot be examined"), error);
     }
 }
 
@@ -291,7 +346,7 @@ static gboolean
 seal_if_due (RiyoLog *log, GError **error)
 {
   RiyoSeal seal;
-  struct stat status;
+  struct stat status, audit;
   gboolean ok;
 
   if ((log->tail.seq + 1) % RIYO_SEAL_INTERVAL != 0)
@@ -299,7 +354,9 @@ seal_if_due (RiyoLog *log, GError **error)
   if (fstatat (log->tail.audit_fd, RIYO_SEAL_NAME, &status, AT_SYMLINK_NOFOLLOW) != 0)
     return errno == ENOENT
            || fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+  if (fstat (log->tail.audit_fd, &audit) != 0)
+    return fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0 && !riyo_file_is_of_group (&audit))
     return fail (log, RIYO_ERROR_PERMISSION, 0,
                  _ ("group or others may use audit/seal (chmod 600)"), error);
   if (!riyo_file_check_part (log->tail.audit_fd, "..", &status, log->tail.shown, error))
@@ -349,7 +406,7 @@ append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, GError **er
 static gboolean
 fail_with (RiyoLog *log, GError *failure, GError **error)
 {
-  if (g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_DAMAGED))
+  if (g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_DAMAGED) && !log->tail.reads)
     g_atomic_int_set (&log->damaged, 1);
   g_propagate_error (error, failure);
   return fail_for_good (log);
@@ -388,9 +445,8 @@ release (RiyoLog *log)
 {
   if (!riyo_log_has_failed (log))
     __atomic_store_n (&log->seen, riyo_log_end (log->tail.number, log->tail.end), __ATOMIC_RELEASE);
-  /* After a failure the lock goes too: others may go on where this handle may not. */
-  if (log->tail.fd >= 0)
-    flock (log->tail.fd, LOCK_UN);
+  /* After a failure the turn goes too: others may go on where this handle may not. */
+  riyo_turn_give_back (&log->turn);
   pthread_mutex_unlock (&log->mutex);
 }
 
@@ -419,6 +475,48 @@ check_reach (RiyoLog *log, GError **error)
                error);
 }
 
+/* Beside writers, not between them: once for some seconds, in case that is soon. */
+static void
+take_turn_to_read (RiyoLog *log)
+{
+  gint64 end = g_get_monotonic_time () + (log->waited ? 0 : LOOK_US);
+
+  while (log->turn.fd >= 0
+         && riyo_turn_take (&log->turn, log->tail.audit_fd, LOCK_SH | LOCK_NB) == EWOULDBLOCK)
+    {
+      log->waited = g_get_monotonic_time () >= end;
+      if (log->waited)
+        return;
+      g_usleep (1000);
+    }
+}
+
+/* Whole entries never change, so that they may be read while another is written. What is known to
+ * be written and is not there yet may be there when it is looked at again. */
+static gboolean
+lock_to_read (RiyoLog *log, GError **error)
+{
+  guint64 size = 0;
+
+  take_turn_to_read (log);
+  for (guint i = 1;; i++)
+    {
+      g_autoptr (GError) failure = NULL;
+
+      if (find_newest (log, &size, &failure) && take_in (log, size, &failure)
+          && check_reach (log, &failure))
+        return TRUE;
+      if (i < LOOKS)
+        {
+          g_usleep (10000);
+          continue;
+        }
+      g_propagate_error (error, g_steal_pointer (&failure));
+      release (log);
+      return FALSE;
+    }
+}
+
 /* With the mutex held; gives it back unless it ends up with the lock. */
 static gboolean
 lock (RiyoLog *log, int how, GError **error)
@@ -431,7 +529,14 @@ lock (RiyoLog *log, int how, GError **error)
       return FALSE;
     }
   log->day_is_over = FALSE;
-  if (lock_newest (log, how, &size, error) && take_in (log, size, error) && check_reach (log, error)
+  if (log->tail.reads)
+    return lock_to_read (log, error);
+  if (!take_turn (log, how, error))
+    {
+      pthread_mutex_unlock (&log->mutex);
+      return FALSE;
+    }
+  if (find_newest (log, &size, error) && take_in (log, size, error) && check_reach (log, error)
       && (log->tail.torn->len == 0 || repair (log, error)))
     {
       log->day_is_over = is_day_over (log);
@@ -520,6 +625,9 @@ riyo_log_append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, gu
     *seq = 0;
   if (riyo_log_has_failed (log))
     return refuse_failed (log, error);
+  if (log->tail.reads)
+    return riyo_error_at (error, RIYO_ERROR_STATE, log->tail.shown, 0,
+                          _ ("opened for questions alone; nothing is recorded"));
   /* A change that those who have the folder open would not hear of must not happen. */
   if (new_state != NULL && !riyo_log_is_heard (log))
     return fail (log, RIYO_ERROR_DAMAGED, 0, _ ("audit/lock was removed, replaced or cut"), error);
@@ -667,6 +775,7 @@ new_log (const char *folder)
   RiyoLog *log = g_new0 (RiyoLog, 1);
 
   log->limit_bytes = FILE_LIMIT_BYTES;
+  log->turn.fd = -1;
   log->owner = riyo_process_get ();
   pthread_mutex_init (&log->mutex, NULL);
   riyo_sync_init (&log->sync);
@@ -674,39 +783,50 @@ new_log (const char *folder)
   return log;
 }
 
-RiyoLog *
-riyo_log_open (int folder_fd, const char *shown, GError **error)
+static gboolean
+open_turn (RiyoLog *log, GError **error)
 {
-  return riyo_log_open_asking (folder_fd, shown, NULL, error);
+  if (!log->tail.reads)
+    return riyo_wakeup_open (&log->wakeup, log->tail.audit_fd, log->tail.shown, error)
+           && riyo_turn_open (&log->turn, log->tail.audit_fd, log->tail.shown, error);
+  riyo_turn_open_to_read (&log->turn, log->tail.audit_fd);
+  return riyo_wakeup_open_to_read (&log->wakeup, log->tail.audit_fd, log->tail.shown, error);
 }
 
-guint64
-riyo_log_take_repaired (RiyoLog *log)
-{
-  guint64 seq = log->repaired_seq;
-
-  log->repaired_seq = 0;
-  return seq;
-}
-
-RiyoLog *
-riyo_log_open_asking (int folder_fd, const char *shown, RiyoLogAsk ask, GError **error)
+static RiyoLog *
+open_log (int folder_fd, const char *shown, gboolean reads, RiyoLogAsk ask, GError **error)
 {
   g_autoptr (RiyoLog) log = new_log (shown);
   guint newest = 0;
 
+  log->tail.reads = reads;
   log->ask = ask;
-  if (!riyo_log_open_folder (&log->tail, folder_fd, error)
-      || !riyo_wakeup_open (&log->wakeup, log->tail.audit_fd, log->tail.shown, error))
+  if (!riyo_log_open_folder (&log->tail, folder_fd, error) || !open_turn (log, error))
     return NULL;
   riyo_fork_watch (&log->watch, log, let_go_in_child);
   if (!riyo_log_find_newest (&log->tail, &newest, error) || !open_file (log, newest, error)
       || !riyo_log_lock (log, error))
     return NULL;
   riyo_log_unlock (log);
-  if (!riyo_log_sync (log, error))
-    return NULL;
-  return g_steal_pointer (&log);
+  return reads || riyo_log_sync (log, error) ? g_steal_pointer (&log) : NULL;
+}
+
+RiyoLog *
+riyo_log_open (int folder_fd, const char *shown, GError **error)
+{
+  return open_log (folder_fd, shown, FALSE, NULL, error);
+}
+
+RiyoLog *
+riyo_log_open_asking (int folder_fd, const char *shown, RiyoLogAsk ask, GError **error)
+{
+  return open_log (folder_fd, shown, FALSE, ask, error);
+}
+
+RiyoLog *
+riyo_log_open_to_read (int folder_fd, const char *shown, GError **error)
+{
+  return open_log (folder_fd, shown, TRUE, NULL, error);
 }
 
 void
@@ -716,6 +836,7 @@ riyo_log_free (RiyoLog *log)
     return;
   riyo_fork_forget (&log->watch); /* first: a fork must not find what is closed */
   riyo_wakeup_close (&log->wakeup);
+  riyo_turn_close (&log->turn);
   riyo_tail_clear (&log->tail);
   for (Newest *newest = log->newest, *before; newest != NULL; newest = before)
     {

@@ -36,9 +36,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoEntry, riyo_entry_free)
 
 /* The append-only log of a folder: the *.jsonl of audit/, and audit/lock.
  *
- * The lock is flock on the newest file, and is looked at again once it is held: whoever wakes up
- * on a file that has a successor goes on to that. audit/lock holds the wakeups (below). It is
- * never created again: who had the old one mapped would miss those of the new one.
+ * The lock is flock on audit/turn, which only who may write can open; whoever has it on a file that
+ * has a successor goes on to that. audit/lock holds the wakeups (below). It is never created again:
+ * who had the old one mapped would miss those of the new one.
  *
  * The log also holds the folder's state: an opaque JSON object (what is adopted, how long the store
  * of suspensions is) that the entry of every change carries whole, so that the log's last state is
@@ -47,6 +47,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoEntry, riyo_entry_free)
  * Shared between threads, and between processes through the lock. After a failed write or sync the
  * log has failed for good: every call fails until it is opened again. */
 typedef struct _RiyoLog RiyoLog;
+
+/* Whom a program that waits for its turn to write is waiting for, after some seconds; NULL: nobody
+ * wants to know. The library prints nothing. */
+extern void (*riyo_log_waiting) (const char *message);
 
 /* Makes audit/ in @folder_fd with a first entry @init, synced. Fails if there is one. */
 gboolean riyo_log_create (int folder_fd, const char *shown, RiyoEntry *init, const char *state,
@@ -67,6 +71,9 @@ RiyoLog *riyo_log_open_asking (int folder_fd, const char *shown, RiyoLogAsk ask,
 
 /* While locked: the entry of a repair by this handle, once, for whoever tells of it; 0 none. */
 guint64 riyo_log_take_repaired (RiyoLog *log);
+/* To ask: nothing is written, repaired or started, so that it works on a read-only copy and for an
+ * account that may only read. It waits for a writer for some seconds at most. */
+RiyoLog *riyo_log_open_to_read (int folder_fd, const char *shown, GError **error);
 void riyo_log_free (RiyoLog *log);
 
 /* A file that has grown to @bytes is followed by another; 64 MiB unless said. */

@@ -12,6 +12,7 @@
 #include "base/base.h"
 #include "open.h"
 #include "seal.h"
+#include "turn.h"
 #include "wakeup.h"
 
 gboolean
@@ -101,11 +102,14 @@ static gboolean
 fill_folder (RiyoTail *tail, int folder_fd, const RiyoEntry *init, GError **error)
 {
   g_auto (RiyoStamp) stamp = { 0 };
+  RiyoTurn turn = { .fd = -1 };
 
   if (!riyo_log_open_folder (tail, folder_fd, error))
     return FALSE;
-  if (!riyo_wakeup_make (tail->audit_fd, tail->shown, error))
+  if (!riyo_wakeup_make (tail->audit_fd, tail->shown, error)
+      || !riyo_turn_open (&turn, tail->audit_fd, tail->shown, error))
     return FALSE;
+  riyo_turn_close (&turn);
   if (!riyo_stamp_refresh (&stamp, error) || !riyo_tail_start_file (tail, 1, &stamp, init, error))
     return FALSE;
   return fsync (folder_fd) == 0
@@ -115,14 +119,15 @@ fill_folder (RiyoTail *tail, int folder_fd, const RiyoEntry *init, GError **erro
 static gboolean
 create (RiyoTail *tail, int folder_fd, const RiyoEntry *init, GError **error)
 {
-  if (mkdirat (folder_fd, RIYO_LOG_FOLDER, 0750) != 0)
-    return riyo_error_errno (error, errno, tail->shown, _ ("cannot be created"));
+  if (!riyo_file_make_folder (folder_fd, ".", RIYO_LOG_FOLDER, tail->shown, error))
+    return FALSE;
   if (fill_folder (tail, folder_fd, init, error))
     return TRUE;
   if (tail->audit_fd >= 0)
     {
       unlinkat (tail->audit_fd, "000001.jsonl", 0);
       unlinkat (tail->audit_fd, RIYO_LOG_LOCK, 0);
+      unlinkat (tail->audit_fd, RIYO_LOG_TURN, 0);
     }
   unlinkat (folder_fd, RIYO_LOG_FOLDER, AT_REMOVEDIR);
   return FALSE;

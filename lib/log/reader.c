@@ -15,6 +15,7 @@
 #include "reader.h"
 #include "seal.h"
 #include "tail.h"
+#include "turn.h"
 #include "wakeup.h"
 
 #define CHUNK_BYTES (1u << 20)
@@ -141,15 +142,18 @@ open_file (RiyoLogReader *reader, const char *name, guint64 *size, GError **erro
   return -1;
 }
 
-/* A writer that is being debugged must not stop the auditor. */
+/* Whether no writer is inside. A writer that is being debugged must not stop the auditor; one that
+ * may not open audit/turn stops no writer either. */
 static gboolean
-wait_for_writers (int fd)
+wait_for_writers (RiyoTurn *turn, int folder_fd)
 {
-  for (guint i = 0; i < PATIENCE_MS; i++)
+  for (guint i = 0; turn->fd >= 0 && i < PATIENCE_MS; i++)
     {
-      if (flock (fd, LOCK_SH | LOCK_NB) == 0)
+      int failure = riyo_turn_take (turn, folder_fd, LOCK_SH | LOCK_NB);
+
+      if (failure == 0)
         return TRUE;
-      if (errno != EWOULDBLOCK && errno != EINTR)
+      if (failure != EWOULDBLOCK && failure != EINTR)
         return FALSE;
       g_usleep (1000);
     }
@@ -181,7 +185,8 @@ read_at (int fd, char *data, gsize size, guint64 offset)
 static gboolean
 take_tail (RiyoLogReader *reader, guint64 size, GError **error)
 {
-  reader->tail = g_string_new (NULL);
+  if (reader->tail == NULL)
+    reader->tail = g_string_new (NULL);
   for (gsize want = 4096;; want *= 8)
     {
       guint64 from = size > want ? size - want : 0;
@@ -209,19 +214,16 @@ take_reach (RiyoLogReader *reader, RiyoLogEnd end)
   RiyoLogEnd reached = riyo_wakeup_read_reached (reader->folder_fd);
 
   reader->is_short = end < reached;
-  reader->is_vouched_for = reader->settled && reached > 0 && end >= reached;
+  reader->is_vouched_for = reached > 0 && end >= reached;
 }
 
-/* Holding the newest file's lock, and it still being the newest, its size is the log's end. */
+/* The end of the newest file, and that it is the newest still. */
 static gboolean
-take_end (RiyoLogReader *reader, GError **error)
+take_newest (RiyoLogReader *reader, GError **error)
 {
   g_autofree char *newest = NULL;
-  struct stat status;
   guint64 size = 0;
 
-  if (!list_files (reader, error))
-    return FALSE;
   do
     {
       if (reader->newest_fd >= 0)
@@ -229,21 +231,41 @@ take_end (RiyoLogReader *reader, GError **error)
       g_free (newest);
       newest = g_strdup (g_ptr_array_index (reader->files, reader->files->len - 2));
       reader->newest_fd = open_file (reader, newest, &size, error);
-      if (reader->newest_fd < 0)
-        return FALSE;
-      reader->settled = wait_for_writers (reader->newest_fd);
-      if (!list_files (reader, error))
+      if (reader->newest_fd < 0 || !list_files (reader, error))
         return FALSE;
     }
   while (strcmp (newest, g_ptr_array_index (reader->files, reader->files->len - 2)) != 0);
-  if (fstat (reader->newest_fd, &status) == 0)
-    size = (guint64)status.st_size;
   if (!take_tail (reader, size, error))
     return FALSE;
   take_reach (reader, riyo_log_end (riyo_log_file_number (newest), reader->end));
   reader->seal = riyo_file_read (reader->folder_fd, RIYO_SEAL_NAME, RIYO_SEAL_NAME, FALSE, NULL);
-  flock (reader->newest_fd, LOCK_UN);
   return TRUE;
+}
+
+/* While no writer is inside, the newest file's size is the log's end. Whoever may not wait for that
+ * looks until what a writer is at is whole. */
+static gboolean
+take_end (RiyoLogReader *reader, GError **error)
+{
+  RiyoTurn turn = { .fd = -1 };
+  gboolean waits = riyo_turn_open_to_read (&turn, reader->folder_fd), ok;
+
+  reader->settled = waits && wait_for_writers (&turn, reader->folder_fd);
+  ok = list_files (reader, error) && take_newest (reader, error);
+  for (guint i = 0; !waits && ok && i < PATIENCE_MS / 10; i++)
+    {
+      reader->settled = reader->tail->len == 0 && !reader->is_short;
+      if (reader->settled)
+        break;
+      g_usleep (1000);
+      g_clear_pointer (&reader->seal, g_bytes_unref);
+      ok = take_newest (reader, error);
+    }
+  reader->settled |= !waits; /* what was not whole for a second is torn, or cut */
+  reader->is_vouched_for &= reader->settled;
+  riyo_turn_give_back (&turn);
+  riyo_turn_close (&turn);
+  return ok;
 }
 
 RiyoLogReader *

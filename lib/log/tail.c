@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/base.h"
@@ -104,12 +103,13 @@ gboolean
 riyo_tail_open (RiyoTail *tail, guint number, GError **error)
 {
   char name[RIYO_LOG_NAME_BYTES];
+  int flags = tail->reads ? O_RDONLY : O_RDWR | O_APPEND;
   struct stat status;
   int fd;
 
   riyo_log_file_name (number, name);
   fd = TEMP_FAILURE_RETRY (
-      riyo_file_open (tail->audit_fd, name, O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK, 0));
+      riyo_file_open (tail->audit_fd, name, flags | O_NOFOLLOW | O_NONBLOCK, 0));
   if (fd < 0)
     return riyo_tail_fail (tail, errno == ENOENT ? RIYO_ERROR_DAMAGED : RIYO_ERROR_NOT_RECORDED,
                            errno, _ ("the newest file cannot be opened"), error);
@@ -128,7 +128,7 @@ riyo_tail_open (RiyoTail *tail, guint number, GError **error)
   tail->device = status.st_dev;
   tail->inode = status.st_ino;
   /* Its maker may have died between giving it its name and making the name durable. */
-  if (TEMP_FAILURE_RETRY (fsync (tail->audit_fd)) != 0)
+  if (!tail->reads && TEMP_FAILURE_RETRY (fsync (tail->audit_fd)) != 0)
     return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be synced"), error);
   return read_day (tail, error);
 }
@@ -383,8 +383,7 @@ static gboolean
 write_file (const RiyoTail *tail, int fd, const char *temporary, const char *name,
             struct stat *status)
 {
-  return fstat (fd, status) == 0 && TEMP_FAILURE_RETRY (flock (fd, LOCK_EX)) == 0
-         && riyo_file_write_all (fd, tail->buffer->str, tail->buffer->len)
+  return fstat (fd, status) == 0 && riyo_file_write_all (fd, tail->buffer->str, tail->buffer->len)
          && TEMP_FAILURE_RETRY (fsync (fd)) == 0
          && TEMP_FAILURE_RETRY (renameat (tail->audit_fd, temporary, tail->audit_fd, name)) == 0
          && TEMP_FAILURE_RETRY (fsync (tail->audit_fd)) == 0;

@@ -19,8 +19,9 @@ typedef struct
 {
   int audit_fd; /* the folder of the files; -1 none */
   char *shown;
-  guint number; /* of the newest file, from 1 */
-  int fd;       /* its descriptor, and what flock is taken on; -1 none */
+  guint number;   /* of the newest file, from 1 */
+  gboolean reads; /* alone: nothing is made durable, and nothing written */
+  int fd;         /* its descriptor; -1 none */
   dev_t device;
   ino_t inode;
   char day[RIYO_LOG_DAY_BYTES]; /* of the file's first entry, 2026-11-22 */

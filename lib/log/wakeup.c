@@ -34,6 +34,16 @@ riyo_wakeup_make (int audit_fd, const char *shown, GError **error)
   return ok;
 }
 
+static gboolean
+fail_damaged (const char *shown, GError **error)
+{
+  return riyo_error_at (
+      error, RIYO_ERROR_DAMAGED, shown, 0,
+      _ ("lock is missing or damaged; expected a file of 24 bytes that belongs to the "
+         "folder's owner or root, who alone may write it. Stop every program that "
+         "uses the folder, then make it anew with 24 zero bytes"));
+}
+
 gboolean
 riyo_wakeup_open (RiyoWakeup *wakeup, int audit_fd, const char *shown, GError **error)
 {
@@ -54,11 +64,29 @@ riyo_wakeup_open (RiyoWakeup *wakeup, int audit_fd, const char *shown, GError **
   if (fd >= 0)
     close (fd);
   if (map == MAP_FAILED)
-    return riyo_error_at (
-        error, RIYO_ERROR_DAMAGED, shown, 0,
-        _ ("lock is missing or damaged; expected a file of 24 bytes that belongs to the "
-           "folder's owner or root, who alone may write it. Stop every program that "
-           "uses the folder, then make it anew with 24 zero bytes"));
+    return fail_damaged (shown, error);
+  wakeup->page = map;
+  return TRUE;
+}
+
+gboolean
+riyo_wakeup_open_to_read (RiyoWakeup *wakeup, int audit_fd, const char *shown, GError **error)
+{
+  int fd = riyo_file_open (audit_fd, RIYO_LOG_LOCK, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+  struct stat status;
+  void *map = MAP_FAILED;
+
+  if (fstatat (audit_fd, RIYO_LOG_LOCK, &status, AT_SYMLINK_NOFOLLOW) == 0
+      && S_ISREG (status.st_mode) && status.st_size == WAKEUP_BYTES
+      && riyo_file_check_part (audit_fd, "..", &status, shown, NULL))
+    map = mmap (NULL, WAKEUP_BYTES, PROT_READ | PROT_WRITE,
+                fd >= 0 ? MAP_PRIVATE : MAP_PRIVATE | MAP_ANONYMOUS, fd, 0);
+  if (fd >= 0)
+    close (fd);
+  if (map == MAP_FAILED)
+    return fail_damaged (shown, error);
+  wakeup->device = status.st_dev;
+  wakeup->inode = status.st_ino;
   wakeup->page = map;
   return TRUE;
 }

@@ -48,6 +48,10 @@ typedef struct
 /* Makes audit/lock, synced. */
 gboolean riyo_wakeup_make (int audit_fd, const char *shown, GError **error);
 gboolean riyo_wakeup_open (RiyoWakeup *wakeup, int audit_fd, const char *shown, GError **error);
+/* To look alone: what is counted then is not seen by others. An account that may not read the file
+ * knows of nothing. */
+gboolean
+riyo_wakeup_open_to_read (RiyoWakeup *wakeup, int audit_fd, const char *shown, GError **error);
 void riyo_wakeup_close (RiyoWakeup *wakeup);
 
 void riyo_wakeup_signal (RiyoWakeup *wakeup);

@@ -80,14 +80,16 @@ read_key (RiyoKeys *keys, const RiyoDocument *document, const char *shown, GErro
 static gboolean
 check_private (int folder_fd, const char *shown, GError **error)
 {
-  struct stat status;
+  struct stat status, folder;
 
   if (fstatat (folder_fd, RIYO_KEYS_FILE_NAME, &status, AT_SYMLINK_NOFOLLOW) != 0)
     return errno == ENOENT ? riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0, _ ("missing"))
                            : riyo_error_errno (error, errno, shown, _ ("cannot be examined"));
   if (!S_ISREG (status.st_mode))
     return riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0, _ ("not a regular file"));
-  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+  if (fstatat (folder_fd, ".", &folder, 0) != 0)
+    folder.st_mode = 0;
+  if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0 && !riyo_file_is_of_group (&folder))
     return riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0,
                           _ ("group or others may read it; expected mode 0600 (chmod 600)"));
   return TRUE;

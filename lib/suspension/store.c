@@ -2,7 +2,10 @@
 /* The store of suspensions: read as far as the audit log vouches for. */
 #include "config.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "index.h"
 #include "internal.h"
@@ -33,6 +36,7 @@ struct _RiyoStore
   RiyoStoreFile file;
   RiyoKeys keys;
   char *shown_keys, *keys_hash;
+  gboolean lacks_keys;
   gboolean broken;
   GChecksum *sum;     /* of the bytes read */
   RiyoStoreMark mark; /* what was read, */
@@ -107,6 +111,28 @@ riyo_store_is_behind (int folder_fd, const char *folder, const RiyoStoreMark *ma
   const RiyoStoreFile file = { folder_fd, shown };
 
   return riyo_store_file_check_tail (&file, mark->bytes, error);
+}
+
+RiyoStore *
+riyo_store_open_to_ask (int folder_fd, const char *folder, const char *keys_hash,
+                        const RiyoStoreMark *mark, GError **error)
+{
+  g_autofree char *shown = g_build_filename (folder, RIYO_STORE_FILE_NAME, NULL);
+  static const RiyoKeys none;
+  g_autoptr (RiyoStore) store = NULL;
+
+  if (faccessat (folder_fd, RIYO_KEYS_FILE_NAME, R_OK, AT_EACCESS) == 0
+      || (errno != EACCES && errno != ENOENT))
+    return riyo_store_open (folder_fd, folder, keys_hash, mark, error);
+  store = riyo_store_new (folder_fd, shown, &none);
+  store->lacks_keys = TRUE;
+  return riyo_store_refresh (store, mark, error) ? g_steal_pointer (&store) : NULL;
+}
+
+gboolean
+riyo_store_has_keys (const RiyoStore *store)
+{
+  return !store->lacks_keys;
 }
 
 const RiyoKeys *

@@ -175,6 +175,12 @@ void riyo_store_free (RiyoStore *store);
 RiyoStore *riyo_store_open (int folder_fd, const char *folder, const char *keys_hash,
                             const RiyoStoreMark *mark, GError **error);
 
+/* The same for questions: without the keys, where this account may not read them or a copy lacks
+ * them, nobody can be looked up. */
+RiyoStore *riyo_store_open_to_ask (int folder_fd, const char *folder, const char *keys_hash,
+                                   const RiyoStoreMark *mark, GError **error);
+gboolean riyo_store_has_keys (const RiyoStore *store);
+
 const RiyoKeys *riyo_store_get_keys (const RiyoStore *store);
 
 /* Reads what has been committed since the last call; the log must be locked. Callers take turns. On

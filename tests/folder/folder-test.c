@@ -61,6 +61,7 @@ TEST (damaged_folders)
     { "stray", "layouts/x.layout", RIYO_ERROR_NOT_ADOPTED },
     { "remove", "audit/000001.jsonl", RIYO_ERROR_DAMAGED },
     { "remove", "audit/lock", RIYO_ERROR_DAMAGED },
+    { "group-writable", "audit/turn", RIYO_ERROR_PERMISSION },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -141,12 +142,10 @@ TEST (files_by_other_names)
 /* What a third account owns, it may change. */
 TEST (parts_of_somebody_else)
 {
-  static const char *const parts[] = { "rules.riyo",        "tables",
-                                       "tables/1.riyo",     "layouts",
-                                       "layouts/x.layout",  "keys",
-                                       "suspensions",       "audit",
-                                       "audit/lock",        "audit/000001.jsonl",
-                                       "audit/000002.jsonl" };
+  static const char *const parts[]
+      = { "rules.riyo",       "tables",     "tables/1.riyo",      "layouts",
+          "layouts/x.layout", "keys",       "suspensions",        "audit",
+          "audit/lock",       "audit/turn", "audit/000001.jsonl", "audit/000002.jsonl" };
   static const uid_t owners[] = { 0, OWNER };
   static const char layout[] = "[レイアウト]\n形式=csv\n本人=なし\n[列 1]\n類型=レセプト\n";
 

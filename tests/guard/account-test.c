@@ -40,7 +40,7 @@ getpwuid_r (uid_t uid, struct passwd *entry, char *buffer, size_t size, struct p
 }
 
 static const char *const parts[]
-    = { "",        "audit",      "audit/000001.jsonl", "audit/lock", "keys",
+    = { "",        "audit",      "audit/000001.jsonl", "audit/lock", "audit/turn",   "keys",
         "layouts", "rules.riyo", "suspensions",        "tables",     "tables/1.riyo" };
 
 /* A folder of OTHER's, whose rules know only @actor, inside one that others pass through or not.
