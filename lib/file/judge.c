@@ -315,9 +315,11 @@ static gboolean
 is_blank (gpointer judge, RiyoText text, const RiyoSlice *field)
 {
   const Fields fields = { field, 1, TRUE };
+  char room[RIYO_SUBJECT_MAX_BYTES];
   RiyoSubject subject;
 
-  return read_subject (judge, &text, &fields, &subject) == RIYO_SUBJECT_NOT_STATED;
+  return (text != RIYO_TEXT_CP932 || narrow_digits (field, room) == 0)
+         && read_subject (judge, &text, &fields, &subject) == RIYO_SUBJECT_NOT_STATED;
 }
 
 static void
