@@ -612,3 +612,41 @@ TEST (one_begun_by_a_clock_behind_ends_with_its_day)
   set_clock ("2026-04-01T00:00:00");
   CHECK (!riyo_operation_check (operation, 1, "52-1-1", NULL));
 }
+
+#define PERSONS(parts) "[レイアウト]\n形式=csv\n見出し行=1\n" parts "[列 番号]\n類型=資格\n"
+
+/* Parts of a person in another order than in the rules would name somebody else. What was adopted
+ * before the rules changed stays, and is refused where it is used. */
+TEST (a_layout_that_no_run_can_use)
+{
+  g_autofree char *folder = make_riyo ("", ""), *status = NULL, *none = NULL;
+  g_autofree char *account = riyo_account_dup_name (NULL);
+  g_autofree char *exchanged = g_strdup_printf (
+      "[本人 加入者]\n形式=記号-番号-枝番\n[本人 別]\n形式=番号-記号\n[担当 係]\n担当者=%s\n"
+      "類型=資格\n",
+      account);
+  g_autofree char *back = g_strdup_printf (
+      "[本人 加入者]\n形式=記号-番号-枝番\n[担当 係]\n担当者=%s\n類型=資格\n", account);
+  g_autoptr (GError) error = NULL, refused = NULL;
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (RiyoOperation) operation = NULL;
+  g_autoptr (RiyoLayout) good = NULL, bad = NULL;
+
+  CHECK (!adopt (folder, "一人.layout", PERSONS ("本人=番号\n"), &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_MISMATCH);
+  CHECK (adopt (folder, "二人.layout", PERSONS ("本人=記号\n本人=番号\n"), NULL));
+  none = riyo_folder_describe_unusable (folder, NULL);
+  CHECK_STR (none, "");
+  CHECK (adopt (folder, "rules.riyo", exchanged, NULL));
+  CHECK (adopt (folder, "一人.layout", PERSONS ("本人=番号\n"), NULL));
+  CHECK (adopt (folder, "rules.riyo", back, NULL));
+  status = riyo_folder_describe (folder, NULL);
+  CHECK (status != NULL && strstr (status, "\n使えないレイアウト=一人: ") != NULL);
+  CHECK (status != NULL && strstr (status, "使えないレイアウト=二人") == NULL);
+  guard = riyo_guard_open (folder, NULL);
+  operation = riyo_guard_begin (guard, "加入者の管理", NULL, NULL);
+  good = riyo_operation_load_layout (operation, "二人", NULL);
+  bad = riyo_operation_load_layout (operation, "一人", &refused);
+  CHECK (good != NULL && bad == NULL);
+  CHECK_ERROR (refused, RIYO_ERROR, RIYO_ERROR_MISMATCH);
+}
