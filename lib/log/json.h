@@ -7,12 +7,6 @@
 
 #include "log.h"
 
-typedef struct
-{
-  RiyoSpan key;   /* between the quotes, as written */
-  RiyoSpan value; /* whole, with its quotes or brackets */
-} RiyoMember;
-
 /* Where the value that begins at @p ends, or NULL. */
 const char *riyo_json_skip (const char *p, const char *end);
 

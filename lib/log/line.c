@@ -18,7 +18,6 @@ static const RiyoSpan head_keys[]
 #undef KEY
 
 #define N_HEAD G_N_ELEMENTS (head_keys)
-#define MAX_MEMBERS 64
 
 /* Keys that differ mostly have bits of their own; @seen holds those of the ones before. */
 static gboolean
@@ -42,7 +41,7 @@ is_repeated (const RiyoMember *members, guint n, guint64 *seen)
 
 /* All members of the line; 0 when it is no strict JSON object. */
 static guint
-list_members (const char *text, gsize len, RiyoMember members[MAX_MEMBERS])
+list_members (const char *text, gsize len, RiyoMember members[RIYO_LINE_MAX_MEMBERS])
 {
   const char *p = text, *end = text + len;
   guint64 seen = 0;
@@ -50,7 +49,7 @@ list_members (const char *text, gsize len, RiyoMember members[MAX_MEMBERS])
 
   if (len == 0 || *text != '{')
     return 0;
-  while (n < MAX_MEMBERS && riyo_json_next (&p, end, &members[n]))
+  while (n < RIYO_LINE_MAX_MEMBERS && riyo_json_next (&p, end, &members[n]))
     {
       if (is_repeated (members, n, &seen))
         return 0;
@@ -118,10 +117,10 @@ take_members (const RiyoMember *members, guint n, RiyoLine *line)
 static gboolean
 take_line (const char *text, gsize len, RiyoLine *line)
 {
-  RiyoMember members[MAX_MEMBERS];
-
-  return len <= RIYO_LINE_LIMIT_BYTES && riyo_utf8_validate (text, len, NULL)
-         && take_members (members, list_members (text, len, members), line);
+  if (len > RIYO_LINE_LIMIT_BYTES || !riyo_utf8_validate (text, len, NULL))
+    return FALSE;
+  line->n_members = list_members (text, len, line->members);
+  return take_members (line->members, line->n_members, line);
 }
 
 gboolean
@@ -193,12 +192,26 @@ riyo_line_is_leftover (const char *text, gsize len, guint64 seq, const char *pre
   return len > 0 && (n == 0 || riyo_line_is_torn (text, n, seq, prev));
 }
 
+static gboolean
+find (const RiyoLine *line, const char *key, RiyoSpan *value)
+{
+  gsize len = strlen (key);
+
+  for (guint i = 0; i < line->n_members; i++)
+    if (line->members[i].key.len == len && memcmp (line->members[i].key.text, key, len) == 0)
+      {
+        *value = line->members[i].value;
+        return TRUE;
+      }
+  return FALSE;
+}
+
 char *
 riyo_line_dup_text (const RiyoLine *line, const char *key)
 {
   RiyoSpan value;
 
-  return riyo_json_find (line->whole, key, &value) ? riyo_json_dup_text (value) : NULL;
+  return find (line, key, &value) ? riyo_json_dup_text (value) : NULL;
 }
 
 guint64
@@ -207,8 +220,7 @@ riyo_line_get_number (const RiyoLine *line, const char *key)
   RiyoSpan value;
   guint64 number;
 
-  return riyo_json_find (line->whole, key, &value) && riyo_json_get_number (value, &number) ? number
-                                                                                            : 0;
+  return find (line, key, &value) && riyo_json_get_number (value, &number) ? number : 0;
 }
 
 gboolean
@@ -216,7 +228,7 @@ riyo_line_has_flag (const RiyoLine *line, const char *key)
 {
   RiyoSpan value;
 
-  return riyo_json_find (line->whole, key, &value) && riyo_span_is (value, "true");
+  return find (line, key, &value) && riyo_span_is (value, "true");
 }
 
 char *
@@ -234,7 +246,7 @@ riyo_line_dup_list (const RiyoLine *line, const char *key, const char *separator
   const char *p;
   GString *text;
 
-  if (!riyo_json_find (line->whole, key, &list) || list.text[0] != '[')
+  if (!find (line, key, &list) || list.text[0] != '[')
     return NULL;
   text = g_string_new (NULL);
   p = list.text;
@@ -255,7 +267,7 @@ riyo_line_foreach_cell (const RiyoLine *line, RiyoCellFunc func, gpointer user_d
   RiyoSpan cells, cell;
   const char *p;
 
-  if (!riyo_json_find (line->whole, RIYO_KEY_CELLS, &cells) || cells.text[0] != '[')
+  if (!find (line, RIYO_KEY_CELLS, &cells) || cells.text[0] != '[')
     return;
   p = cells.text;
   while (riyo_json_next_element (&p, cells.text + cells.len, &cell))

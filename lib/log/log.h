@@ -162,6 +162,14 @@ riyo_span_is (RiyoSpan span, const char *text)
   return len == span.len && memcmp (span.text, text, len) == 0;
 }
 
+typedef struct
+{
+  RiyoSpan key;   /* between the quotes, as written */
+  RiyoSpan value; /* whole, with its quotes or brackets */
+} RiyoMember;
+
+#define RIYO_LINE_MAX_MEMBERS 64
+
 /* An entry as it is read. */
 typedef struct
 {
@@ -172,6 +180,8 @@ typedef struct
   RiyoSpan folder; /* len 0: the state is where @state points */
   guint64 state;
   const char *prev, *hash; /* 64 digits each */
+  guint n_members;
+  RiyoMember members[RIYO_LINE_MAX_MEMBERS]; /* so that what is asked of it is not sought again */
 } RiyoLine;
 
 /* The text of a member, or NULL. */

@@ -28,6 +28,7 @@ riyo_gathering_new (void)
   gathering->cells = new_tallies ();
   gathering->staff = new_tallies ();
   gathering->actors = g_ptr_array_new ();
+  gathering->seen_actors = g_hash_table_new (g_str_hash, g_str_equal);
   gathering->reasons = g_ptr_array_new_with_free_func (g_free);
   gathering->tasks = g_ptr_array_new_with_free_func (g_free);
   gathering->rehearsals = g_ptr_array_new_with_free_func (g_free);
@@ -52,6 +53,7 @@ riyo_gathering_free (RiyoGathering *gathering)
   g_hash_table_unref (gathering->cells);
   g_hash_table_unref (gathering->staff);
   g_ptr_array_unref (gathering->actors);
+  g_hash_table_unref (gathering->seen_actors);
   g_ptr_array_unref (gathering->reasons);
   g_ptr_array_unref (gathering->tasks);
   g_ptr_array_unref (gathering->rehearsals);
@@ -149,10 +151,13 @@ riyo_gathering_get_staff (const RiyoGathering *gathering, const char *actor, con
 static void
 note_actor (RiyoGathering *gathering, const char *actor)
 {
-  for (guint i = 0; i < gathering->actors->len; i++)
-    if (strcmp (g_ptr_array_index (gathering->actors, i), actor) == 0)
-      return;
-  g_ptr_array_add (gathering->actors, (gpointer)keep (gathering, actor));
+  gpointer kept;
+
+  if (g_hash_table_contains (gathering->seen_actors, actor))
+    return;
+  kept = (gpointer)keep (gathering, actor);
+  g_hash_table_add (gathering->seen_actors, kept);
+  g_ptr_array_add (gathering->actors, kept);
 }
 
 static RiyoReasonCount *

@@ -103,6 +103,7 @@ typedef struct
   GHashTable *cells;       /* "category\tpurpose" -> RiyoUseCount */
   GHashTable *staff;       /* "actor\tcategory" -> RiyoUseCount */
   GPtrArray *actors;       /* in order of appearance */
+  GHashTable *seen_actors; /* the same */
   GPtrArray *reasons;      /* RiyoReasonCount; like all below in order of appearance */
   GPtrArray *tasks;        /* RiyoSignedTask */
   GPtrArray *rehearsals;   /* RiyoRehearsal */
