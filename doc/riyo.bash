@@ -2,6 +2,21 @@
 # bash completion of riyo: commands and options are read from --help, purposes, categories and recipients from
 # the table that the command would ask.
 
+# The layouts that ship, and those of the folder of -C, or of ./riyo.
+_riyo_layouts () {
+  local i folder=riyo file
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case ${COMP_WORDS[i]} in -C | --folder) folder=${COMP_WORDS[i + 1]/#\~/$HOME} ;; esac
+  done
+  {
+    riyo layout show
+    for file in "$folder"/layouts/*.layout; do
+      file=${file##*/}
+      [[ $file == '*.layout' ]] || printf '%s\n' "${file%.layout}"
+    done
+  } 2>/dev/null | sort -u
+}
+
 # The built-in table, or the one in force in the folder of -C, as riyo table export prints it.
 _riyo_cells () {
   local i folder=()
@@ -31,6 +46,7 @@ _riyo () {
     -p | --purpose) _riyo_offer < <(_riyo_cells | cut -f6 | sort -u | grep .); return ;;
     -t | --tags) _riyo_offer < <(_riyo_cells | cut -f2 | sort -u); return ;;
     --recipient) _riyo_offer < <(_riyo_cells | cut -f8 | sort -u | grep -vx -e '' -e なし); return ;;
+    -l | --layout) _riyo_offer < <(_riyo_layouts); return ;;
     --encoding) _riyo_offer < <(printf '%s\n' UTF-8 CP932); return ;;
   esac
   if [[ $cur == -* ]]; then

@@ -48,6 +48,12 @@ riyo_digest_update (RiyoDigest *digest, gconstpointer data, gsize n)
     g_checksum_update (digest->sha256, data, (gssize)n);
 }
 
+guint64
+riyo_digest_get_n_bytes (const RiyoDigest *digest)
+{
+  return digest->state->totalLen;
+}
+
 void
 riyo_digest_get_hex (const RiyoDigest *digest, char hex[RIYO_DIGEST_HEX])
 {

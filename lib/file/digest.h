@@ -13,6 +13,8 @@ RiyoDigest *riyo_digest_new (gboolean sha256);
 void riyo_digest_free (RiyoDigest *digest);
 void riyo_digest_update (RiyoDigest *digest, gconstpointer data, gsize n);
 
+guint64 riyo_digest_get_n_bytes (const RiyoDigest *digest);
+
 /* 32 hexadecimal digits, most significant first, as xxhsum -H2 writes them. */
 void riyo_digest_get_hex (const RiyoDigest *digest, char hex[RIYO_DIGEST_HEX]);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What the command shows of files and layouts. */
+/* What the command shows of files and layouts, and the sidecars that it alone writes. */
 #pragma once
 
 #include <riyo/riyo.h>
@@ -32,3 +32,18 @@ char *riyo_header_compare (RiyoLayout *layout, const char *file);
  */
 char *
 riyo_layout_suggest (RiyoTable *table, const char *file, const char *category, GError **error);
+
+/* Writes the first sidecar of a raw file: what a layout of the folder, or one that ships, says of
+ * it, recorded as event tag by @actor (nullable: the account). RIYO_ERROR_ARGUMENT for a file that
+ * has one, is no regular file or is in a riyo folder; FORMAT where it does not fit the layout, or
+ * has a part that this does not name; MISMATCH where a sidecar may be elsewhere; NAME,
+ * NOT_RECORDED, IO, and the refusal NOT_IN_FORCE. Nothing is written in any of them. */
+gboolean riyo_file_tag_first (RiyoGuard *guard, const char *layout, const char *file,
+                              const char *actor, guint64 *n_records, GError **error);
+
+/* Writes the sidecar of a file that a 加工 of the rules made of @sources, with what that leaves,
+ * recorded as declassify. The errors are those of riyo_file_retag () and riyo_record_declassify ();
+ * also ARGUMENT for a file with a source's bytes. What the file's own sidecar says of it is one
+ * more source. */
+gboolean riyo_file_declassify (RiyoOperation *operation, const char *name, const char *file,
+                               const char *const *sources, GError **error);

@@ -545,6 +545,25 @@ riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
   interface->leaves_totals = leaves_totals;
 }
 
+static gboolean
+is_named (gpointer unused, RiyoTags tags)
+{
+  return (tags & RIYO_TAGS_UNTAGGED) == 0;
+}
+
+void
+riyo_operation_judge_init_reading (RiyoOperationJudge *judge, const RiyoSubjectForms *forms,
+                                   const RiyoLayout *layout, RiyoJudge *interface)
+{
+  *judge = (RiyoOperationJudge){ .forms = forms,
+                                 .guesses = layout->text == RIYO_TEXT_ANY,
+                                 .is_alone = layout->subject->len == 1,
+                                 .n_parts = layout->subject->len };
+  *interface = (RiyoJudge){ .data = judge, .permits = is_named };
+  if (layout->subject->len > 0)
+    interface->is_person = is_person;
+}
+
 static void
 hand_on (RiyoOperationJudge *judge)
 {

@@ -65,6 +65,11 @@ void
 riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
                            const RiyoLayout *layout, gboolean leaves_out, RiyoJudge *interface);
 
+/* For a file that is read and not used: every part that the layout names passes, and a person in a
+ * row that is no data is still found. Of the rest of @judge nothing may be asked. */
+void riyo_operation_judge_init_reading (RiyoOperationJudge *judge, const RiyoSubjectForms *forms,
+                                        const RiyoLayout *layout, RiyoJudge *interface);
+
 /* The verdict on a part with these tags, whoever's it is. */
 RiyoVerdict riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTags tags);
 

@@ -8,16 +8,31 @@
 #include "folder/folder.h"
 #include "guard/guard.h"
 #include "layout/layout.h"
+#include "named-layout.h"
 #include "rules/rules.h"
 
-static RiyoLayout *
-check_subject (const RiyoUse *use, RiyoLayout *layout, const char *name, GError **error)
+RiyoLayout *
+riyo_named_layout_check (const RiyoAdopted *adopted, RiyoLayout *layout, const char *name,
+                         GError **error)
 {
-  if (layout == NULL
-      || riyo_folder_check_usable (layout, riyo_use_get_adopted (use)->rules->subjects, name,
-                                   error))
+  if (layout == NULL || riyo_folder_check_usable (layout, adopted->rules->subjects, name, error))
     return layout;
   riyo_layout_unref (layout);
+  return NULL;
+}
+
+RiyoLayout *
+riyo_named_layout_load_shipped (const RiyoAdopted *adopted, const char *name, GError **error)
+{
+  g_auto (GStrv) names = riyo_layout_list_shipped ();
+
+  if (g_strv_contains ((const char *const *)names, name))
+    return riyo_named_layout_check (adopted, riyo_layout_new_shipped (adopted->table, name, error),
+                                    name, error);
+  g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
+               _ ("no layout “%s”: none of that name is adopted or built in. A layout is used by "
+                  "its name, after riyo adopt NAME.layout"),
+               name);
   return NULL;
 }
 
@@ -25,17 +40,9 @@ RiyoLayout *
 riyo_operation_load_layout (RiyoOperation *operation, const char *name, GError **error)
 {
   const RiyoUse *use = riyo_operation_use (operation);
-  g_auto (GStrv) names = NULL;
+  const RiyoAdopted *adopted = riyo_use_get_adopted (use);
 
-  if (g_tree_lookup (riyo_use_get_folder (use)->state->layouts, name) != NULL)
-    return check_subject (use, riyo_use_load_layout (use, name, error), name, error);
-  names = riyo_layout_list_shipped ();
-  if (g_strv_contains ((const char *const *)names, name))
-    return check_subject (use, riyo_layout_new_shipped (riyo_use_get_table (use), name, error),
-                          name, error);
-  g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
-               _ ("no layout “%s”: none of that name is adopted or built in. A layout is used by "
-                  "its name, after riyo adopt NAME.layout"),
-               name);
-  return NULL;
+  if (g_tree_lookup (riyo_use_get_folder (use)->state->layouts, name) == NULL)
+    return riyo_named_layout_load_shipped (adopted, name, error);
+  return riyo_named_layout_check (adopted, riyo_use_load_layout (use, name, error), name, error);
 }

@@ -119,9 +119,9 @@ find_hash (gpointer version, gpointer hash, gpointer data)
   return *wanted == NULL;
 }
 
-/* The sidecar's names mean something only by a table that this folder has, or had. */
-static gboolean
-check_table (const RiyoUse *use, const RiyoSidecar *sidecar, GError **error)
+/* The sidecar's names mean something only by such a table. */
+gboolean
+riyo_pass_check_tables (const RiyoUse *use, const RiyoSidecar *sidecar, GError **error)
 {
   for (; sidecar != NULL; sidecar = sidecar->other)
     {
@@ -141,7 +141,7 @@ riyo_pass_inherit (RiyoPass *pass, RiyoSidecar *sidecar, GError **error)
   RiyoUse *use = riyo_pass_use (pass);
 
   pass->sidecar = sidecar;
-  if (!check_table (use, sidecar, error)
+  if (!riyo_pass_check_tables (use, sidecar, error)
       || !riyo_sidecar_apply (sidecar, pass->engine, riyo_use_get_table (use), error))
     return FALSE;
   pass->judge.tags |= pass->engine->inherited.all;

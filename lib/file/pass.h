@@ -31,6 +31,9 @@ void riyo_pass_clear (RiyoPass *pass);
 void riyo_pass_open (RiyoPass *pass, int fd, const char *shown);
 void riyo_pass_open_memory (RiyoPass *pass, gconstpointer data, gsize n, const char *shown);
 
+/* Whether the names of a sidecar are of tables that the operation's folder has, or had. */
+gboolean riyo_pass_check_tables (const RiyoUse *use, const RiyoSidecar *sidecar, GError **error);
+
 /* Adds to the engine, before its first step, what @sidecar, which it takes over, says of the input.
  */
 gboolean riyo_pass_inherit (RiyoPass *pass, RiyoSidecar *sidecar, GError **error);

@@ -106,12 +106,8 @@ add_met (GString *text, const RiyoFilter *filter, guint i, GHashTable *names)
 {
   const RiyoMet *met = met_at (filter, i);
   RiyoFate fate = find_fate (filter, met);
-  char *name = g_hash_table_contains (names, met->name)
-                   ? g_strdup_printf ("%s (%u)", met->name, i + 1)
-                   : g_strdup (met->name);
 
-  riyo_sidecar_add_part (text, name, table_of (filter), met->tags, met->reason, fate);
-  g_hash_table_add (names, name);
+  riyo_sidecar_add_met (text, table_of (filter), met, i, names, fate);
   for (guint k = 0; fate != RIYO_FATE_DROPPED && k < met->places->len; k++)
     {
       RiyoPlace place = place_in_output (filter, &g_array_index (met->places, RiyoPlace, k));
@@ -134,7 +130,8 @@ format_sidecar (const RiyoFilter *filter)
   for (guint i = 0; i < filter->pass.engine->met->len; i++)
     add_met (text, filter, i, names);
   if (filter->pass.engine->met->len == 0) /* a file without a record */
-    riyo_sidecar_add_part (text, NULL, table_of (filter), 0, "記録がない", RIYO_FATE_PASSED);
+    riyo_sidecar_add_part (text, NULL, table_of (filter), 0, RIYO_SIDECAR_NO_RECORD,
+                           RIYO_FATE_PASSED);
   for (guint i = 0; i < dropped->len; i++)
     if (!g_hash_table_contains (names, g_ptr_array_index (dropped, i)))
       riyo_sidecar_add_part (text, g_ptr_array_index (dropped, i), table_of (filter), 0, NULL,

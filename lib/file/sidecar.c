@@ -25,6 +25,7 @@ static const RiyoKeySpec head_keys[] = {
   RIYO_SHAPE_KEYS,
   { "改行" },
   { "利用" },
+  { "加工" },
   { "もと", RIYO_KEY_REPEATED },
   { NULL },
 };
@@ -387,15 +388,81 @@ write_at (const char *file, const char *path, const GString *text, GError **erro
   return written;
 }
 
+/* Where else something stands that counts for the file, once its own is at @place. */
+static char **
+list_others (const char *file, const char *place)
+{
+  g_autoptr (GStrvBuilder) others = g_strv_builder_new ();
+  g_autofree char *named = get_path (file);
+  char *real = realpath (file, NULL);
+  gboolean elsewhere;
+  g_auto (GStrv) names = real != NULL ? riyo_links_list (real, &elsewhere) : NULL;
+
+  free (real);
+  if (is_there (named) && strcmp (named, place) != 0 && !is_same (named, place))
+    g_strv_builder_add (others, named);
+  for (char **name = names; name != NULL && *name != NULL; name++)
+    {
+      g_autofree char *path = get_path (*name);
+
+      if (is_there (path) && !is_same (path, named))
+        g_strv_builder_add (others, path);
+    }
+  return g_strv_builder_end (others);
+}
+
+gboolean
+riyo_sidecar_stage_beside (RiyoStagedSidecar *staged, const char *file, const GString *text,
+                           GError **error)
+{
+  g_autofree char *named = get_path (file), *real = get_real_path (file);
+  const char *place = real != NULL ? real : named;
+  g_autofree char *itself
+      = g_strndup (place, strlen (place) - strlen (RIYO_SIDECAR_SUFFIX)); /* no link to it */
+
+  if (!stage_at (&staged->sink, itself, place, text, error))
+    return FALSE;
+  staged->file = g_steal_pointer (&itself);
+  staged->others = list_others (file, place);
+  return TRUE;
+}
+
+gboolean
+riyo_sidecar_publish_beside (RiyoStagedSidecar *staged, const GString *text, GError **error)
+{
+  if (!riyo_sink_publish (&staged->sink, error))
+    return FALSE;
+  for (char **other = staged->others; *other != NULL; other++)
+    if (!write_at (staged->file, *other, text, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+riyo_sidecar_publish_new (RiyoStagedSidecar *staged, GError **error)
+{
+  return riyo_sink_publish_new (&staged->sink, error);
+}
+
+void
+riyo_sidecar_unstage (RiyoStagedSidecar *staged)
+{
+  riyo_sink_close (&staged->sink);
+  g_clear_pointer (&staged->others, g_strfreev);
+  g_clear_pointer (&staged->file, g_free);
+}
+
 gboolean
 riyo_sidecar_write (const char *file, const GString *text, GError **error)
 {
-  g_autofree char *named = get_path (file), *real = get_real_path (file);
+  RiyoStagedSidecar staged;
+  gboolean written;
 
-  if (real == NULL)
-    return write_at (file, named, text, error);
-  return write_at (file, real, text, error)
-         && (!is_there (named) || is_same (named, real) || write_at (file, named, text, error));
+  if (!riyo_sidecar_stage_beside (&staged, file, text, error))
+    return FALSE;
+  written = riyo_sidecar_publish_beside (&staged, text, error);
+  riyo_sidecar_unstage (&staged);
+  return written;
 }
 
 static void
@@ -440,6 +507,32 @@ riyo_sidecar_add_place (GString *text, const RiyoLayout *layout, const RiyoPlace
 }
 
 void
+riyo_sidecar_add_source (GString *text, const char *name)
+{
+  g_autofree char *shown = riyo_text_show (name);
+
+  add_line (text, "もと", shown);
+}
+
+void
+riyo_sidecar_add_processing (GString *text, const char *name)
+{
+  add_line (text, "加工", name);
+}
+
+void
+riyo_sidecar_add_met (GString *text, RiyoTable *table, const RiyoMet *met, guint nth,
+                      GHashTable *names, RiyoFate fate)
+{
+  char *name = g_hash_table_contains (names, met->name)
+                   ? g_strdup_printf ("%s (%u)", met->name, nth + 1)
+                   : g_strdup (met->name);
+
+  riyo_sidecar_add_part (text, name, table, met->tags, met->reason, fate);
+  g_hash_table_add (names, name);
+}
+
+void
 riyo_sidecar_add_part (GString *text, const char *name, RiyoTable *table, RiyoTags tags,
                        const char *reason, RiyoFate fate)
 {
@@ -473,4 +566,25 @@ riyo_sidecar_dup_categories (const RiyoSidecar *sidecar)
           && g_hash_table_add (seen, (gpointer)groups[i].items[k].value))
         g_strv_builder_add (names, groups[i].items[k].value);
   return g_strv_builder_end (names);
+}
+
+gboolean
+riyo_sidecar_get_tags (const RiyoSidecar *sidecar, RiyoTable *table, RiyoTags *tags, GError **error)
+{
+  RiyoTags all = 0;
+  guint n = 0;
+  const RiyoGroup *groups = riyo_document_get_groups (sidecar->document, &n);
+
+  *tags = 0;
+  for (guint i = 1; i < n; i++)
+    {
+      RiyoTags part = 0;
+
+      if (get_fate (&groups[i]) == RIYO_FATE_PASSED
+          && !read_tags (sidecar, &groups[i], table, &part, error))
+        return FALSE;
+      all |= part;
+    }
+  *tags = all;
+  return TRUE;
 }

@@ -51,19 +51,51 @@ GString *riyo_sidecar_begin (const char *digest, const char *sha256, guint64 n_b
 
 /* Adds to the head what says how the places of a file written by @engine are to be read. */
 void riyo_sidecar_add_shape (GString *text, const RiyoEngine *engine);
+void riyo_sidecar_add_source (GString *text, const char *name);
+void riyo_sidecar_add_processing (GString *text, const char *name);
+
+/* Why a file without a part is no personal data. */
+#define RIYO_SIDECAR_NO_RECORD "記録がない"
 void riyo_sidecar_add_part (GString *text, const char *name, RiyoTable *table, RiyoTags tags,
                             const char *reason, RiyoFate fate);
+
+/* The same for what was met in a file, the @nth of it; @names holds those that the parts before it
+ * have. */
+void riyo_sidecar_add_met (GString *text, RiyoTable *table, const RiyoMet *met, guint nth,
+                           GHashTable *names, RiyoFate fate);
 void riyo_sidecar_add_place (GString *text, const RiyoLayout *layout, const RiyoPlace *place);
 
 /* Makes the sidecar of @file durable but hidden; riyo_sink_publish () then gives it its name. */
 gboolean riyo_sidecar_stage (RiyoSink *sink, const char *file, const GString *text, GError **error);
 
-/* Writes the sidecar of @file, whole or not at all: beside the file itself, where its every name
- * finds it, and in the place of one beside the link that @file is. */
+/* The sidecar of a file that is there, durable but hidden: it will stand beside the file itself,
+ * where its every name finds it, and in the place of each that stands elsewhere and counts: beside
+ * a link that @file is, or another name. */
+typedef struct
+{
+  RiyoSink sink;
+  char *file; /* itself */
+  char **others;
+} RiyoStagedSidecar;
+
+gboolean riyo_sidecar_stage_beside (RiyoStagedSidecar *staged, const char *file,
+                                    const GString *text, GError **error);
+
+/* Gives it its names; or its name, where nothing has it yet. */
+gboolean
+riyo_sidecar_publish_beside (RiyoStagedSidecar *staged, const GString *text, GError **error);
+gboolean riyo_sidecar_publish_new (RiyoStagedSidecar *staged, GError **error);
+void riyo_sidecar_unstage (RiyoStagedSidecar *staged);
+
+/* All of this at once. */
 gboolean riyo_sidecar_write (const char *file, const GString *text, GError **error);
 
 /* The categories that the file's parts carry, each once; what was emptied or left out carries none.
  */
 char **riyo_sidecar_dup_categories (const RiyoSidecar *sidecar);
+
+/* The same as tags of @table, of this sidecar alone. */
+gboolean riyo_sidecar_get_tags (const RiyoSidecar *sidecar, RiyoTable *table, RiyoTags *tags,
+                                GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoSidecar, riyo_sidecar_free)

@@ -262,6 +262,18 @@ riyo_sink_publish (RiyoSink *sink, GError **error)
   return sync_folder (sink->path) || fail (sink, errno, _ ("cannot be written"), error);
 }
 
+gboolean
+riyo_sink_publish_new (RiyoSink *sink, GError **error)
+{
+  g_autofree char *self = g_strdup_printf ("/proc/self/fd/%d", sink->fd);
+  const char *hidden = sink->temporary != NULL ? sink->temporary : self;
+
+  if (linkat (AT_FDCWD, hidden, AT_FDCWD, sink->path, AT_SYMLINK_FOLLOW) != 0)
+    return fail (sink, errno, _ ("cannot be given its name"), error);
+  sink->left = TRUE;
+  return sync_folder (sink->path) || fail (sink, errno, _ ("cannot be written"), error);
+}
+
 void
 riyo_sink_take_back (RiyoSink *sidecar, const RiyoSink *sink)
 {

@@ -44,6 +44,9 @@ gboolean riyo_sink_sync (RiyoSink *sink, GError **error);
 /* Gives the file its name, replacing what has it; or feeds the stream. After a successful sync. */
 gboolean riyo_sink_publish (RiyoSink *sink, GError **error);
 
+/* The same of a file, where nothing has its name yet. */
+gboolean riyo_sink_publish_new (RiyoSink *sink, GError **error);
+
 /* Takes the name of @sidecar, which was published, away again where no file is in @sink's place. An
  * older file there keeps it: it is not what the sidecar describes, and must not pass for untagged.
  */

@@ -6,39 +6,54 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/base.h"
 #include "digest.h"
 #include "folder/folder.h"
 #include "input.h"
-#include "sidecar.h"
+#include "tag.h"
 
-static gboolean
-digest_file (const char *file, char hex[RIYO_DIGEST_HEX], guint64 *n_bytes, GError **error)
+int
+riyo_tag_open (const char *file, GError **error)
+{
+  int fd = riyo_file_open (AT_FDCWD, file, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+  struct stat status;
+
+  if (fd < 0)
+    riyo_error_errno (error, errno, file, _ ("cannot be opened"));
+  else if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
+    return fd;
+  else
+    riyo_error_at (error, RIYO_ERROR_ARGUMENT, file, 0,
+                   _ ("is not a regular file, and tags stand beside nothing else"));
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
+gboolean
+riyo_tag_digest_file (const char *file, char hex[RIYO_DIGEST_HEX], guint64 *n_bytes, GError **error)
 {
   g_autoptr (RiyoDigest) digest = riyo_digest_new (FALSE);
   g_autofree char *buffer = g_malloc (RIYO_READ_BYTES);
-  int fd = riyo_file_open (AT_FDCWD, file, O_RDONLY, 0), saved;
+  int fd = riyo_tag_open (file, error), saved;
   ssize_t got;
 
   if (fd < 0)
-    return riyo_error_errno (error, errno, file, _ ("cannot be opened"));
-  *n_bytes = 0;
+    return FALSE;
   while ((got = read (fd, buffer, RIYO_READ_BYTES)) > 0)
-    {
-      riyo_digest_update (digest, buffer, (gsize)got);
-      *n_bytes += (guint64)got;
-    }
+    riyo_digest_update (digest, buffer, (gsize)got);
   saved = errno;
   close (fd);
   riyo_digest_get_hex (digest, hex);
+  *n_bytes = riyo_digest_get_n_bytes (digest);
   return got == 0 || riyo_error_errno (error, saved, file, _ ("cannot be read"));
 }
 
-/* A source that is still the file its sidecar describes. */
-static RiyoSidecar *
-load_source (const char *file, GError **error)
+RiyoSidecar *
+riyo_tag_load_source (const char *file, GError **error)
 {
   g_autoptr (GError) broken = NULL;
   g_autoptr (RiyoSidecar) sidecar = riyo_sidecar_load (file, &broken);
@@ -50,7 +65,7 @@ load_source (const char *file, GError **error)
   else if (sidecar == NULL)
     riyo_error_at (error, RIYO_ERROR_MISMATCH, file, 0,
                    _ ("has no sidecar %s beside it, so its tags are unknown"), RIYO_SIDECAR_SUFFIX);
-  else if (digest_file (file, hex, &n_bytes, error)
+  else if (riyo_tag_digest_file (file, hex, &n_bytes, error)
            && riyo_sidecar_check (sidecar, file, hex, error))
     return g_steal_pointer (&sidecar);
   return NULL;
@@ -77,7 +92,7 @@ add_tags (const RiyoSidecar *sidecar, const char *file, GHashTable *seen, GStrin
 static gboolean
 add_source (const char *file, GHashTable *seen, GString *tags, char **table, GError **error)
 {
-  g_autoptr (RiyoSidecar) sidecar = load_source (file, error);
+  g_autoptr (RiyoSidecar) sidecar = riyo_tag_load_source (file, error);
 
   if (sidecar == NULL)
     return FALSE;
@@ -87,33 +102,48 @@ add_source (const char *file, GHashTable *seen, GString *tags, char **table, GEr
   return TRUE;
 }
 
+RiyoSidecar *
+riyo_tag_load_own (const char *file, const char *digest, GError **error)
+{
+  RiyoSidecar *own = riyo_sidecar_load (file, error), **link = &own;
+
+  while (*link != NULL)
+    {
+      RiyoSidecar *one = *link;
+
+      if (strcmp (digest, one->digest) == 0)
+        {
+          link = &one->other;
+          continue;
+        }
+      *link = one->other;
+      one->other = NULL;
+      riyo_sidecar_free (one);
+    }
+  return own;
+}
+
 /* Tags are only ever added: what the file's own sidecars say of its present content stays. */
 static gboolean
-add_own (const char *file, GHashTable *seen, GString *tags, char **table, GError **error)
+add_own (const char *file, const char *digest, GHashTable *seen, GString *tags, char **table,
+         GError **error)
 {
   g_autoptr (GError) failure = NULL;
-  g_autoptr (RiyoSidecar) sidecar = riyo_sidecar_load (file, &failure);
-  char hex[RIYO_DIGEST_HEX];
-  guint64 n_bytes;
+  g_autoptr (RiyoSidecar) sidecar = riyo_tag_load_own (file, digest, &failure);
 
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
       return FALSE;
     }
-  if (sidecar == NULL)
-    return TRUE;
-  if (!digest_file (file, hex, &n_bytes, error))
-    return FALSE;
   for (const RiyoSidecar *one = sidecar; one != NULL; one = one->other)
-    if (strcmp (hex, one->digest) == 0 && !add_tags (one, file, seen, tags, table, error))
+    if (!add_tags (one, file, seen, tags, table, error))
       return FALSE;
   return TRUE;
 }
 
-/* Nothing of ours is written beside what an adoption put into force. */
-static gboolean
-check_place (const char *file, GError **error)
+gboolean
+riyo_tag_check_place (const char *file, GError **error)
 {
   char *target = realpath (file, NULL);
   gboolean covered
@@ -121,6 +151,29 @@ check_place (const char *file, GError **error)
 
   free (target);
   return !covered || riyo_sink_refuse_place (file, error);
+}
+
+/* The name of another file's descriptor tells nothing: what it leads to does. */
+static char *
+dup_name (const char *source)
+{
+  gboolean opened = g_str_has_prefix (source, "/dev/") || g_str_has_prefix (source, "/proc/");
+  char *target = opened ? realpath (source, NULL) : NULL;
+  g_autofree char *name = g_path_get_basename (target != NULL ? target : source);
+
+  free (target);
+  return g_filename_display_name (name);
+}
+
+void
+riyo_tag_add_sources (GString *text, const char *const *sources)
+{
+  for (guint i = 0; sources[i] != NULL; i++)
+    {
+      g_autofree char *name = dup_name (sources[i]);
+
+      riyo_sidecar_add_source (text, name);
+    }
 }
 
 gboolean
@@ -135,25 +188,17 @@ riyo_file_retag (const char *file, const char *const *sources, GError **error)
   if (sources == NULL || *sources == NULL)
     return riyo_error_at (error, RIYO_ERROR_ARGUMENT, file, 0,
                           _ ("expected what it was made from"));
-  if (!check_place (file, error))
+  if (!riyo_tag_check_place (file, error) || !riyo_tag_digest_file (file, hex, &n_bytes, error))
     return FALSE;
   for (guint i = 0; sources[i] != NULL; i++)
     if (!add_source (sources[i], seen, tags, &table, error))
       return FALSE;
-  if (!add_own (file, seen, tags, &table, error))
+  if (!add_own (file, hex, seen, tags, &table, error))
     return FALSE;
   if (g_hash_table_size (seen) == 0)
     g_string_append (tags, "個人情報でない=もとのファイルに個人情報がない\n");
-  if (!digest_file (file, hex, &n_bytes, error))
-    return FALSE;
   text = riyo_sidecar_begin (hex, NULL, n_bytes, 0, table, NULL, NULL, NULL);
-  for (guint i = 0; sources[i] != NULL; i++)
-    {
-      g_autofree char *shown = g_path_get_basename (sources[i]);
-      g_autofree char *valid = g_filename_display_name (shown);
-
-      g_string_append_printf (text, "もと=%s\n", valid);
-    }
+  riyo_tag_add_sources (text, sources);
   g_string_append (text, tags->str);
   return riyo_sidecar_write (file, text, error);
 }

@@ -222,7 +222,25 @@ void riyo_use_note_pipe (RiyoUse *use);
 RiyoEntry *riyo_use_start_entry (RiyoUse *use, const char *event);
 gboolean riyo_use_record (RiyoUse *use, GError **error);
 
-/* What follows is what the command shows of a folder. */
+/* A declared way to take tags away that starts from all of @tags; NULL with NAME. And the start of
+ * the entry that tells of it, to be added to and recorded like the others. */
+const RiyoProcessing *
+riyo_use_find_processing (const RiyoUse *use, RiyoTags tags, const char *name, GError **error);
+RiyoEntry *
+riyo_use_start_declassify (RiyoUse *use, const RiyoProcessing *processing, RiyoTags from);
+
+/* What follows is what the command shows and records of a folder. */
+
+/* What is in force today, in a folder to be unreferenced; NULL with NOT_IN_FORCE, or the errors of
+ * riyo_guard_open (). */
+const RiyoAdopted *riyo_guard_get_adopted (RiyoGuard *guard, RiyoFolder **folder, GError **error);
+
+/* A layout that it adopted, against one of its tables. */
+RiyoLayout *riyo_guard_load_layout (RiyoGuard *guard, const RiyoFolder *folder, const char *name,
+                                    RiyoTable *table, GError **error);
+
+/* Records, durably, what is no operation's. */
+gboolean riyo_guard_record (RiyoGuard *guard, const RiyoEntry *entry, GError **error);
 
 /* What is in force and what comes next, the roles, signed tasks and layouts, line by line as
  * `key=value`. What is wrong is the error. */

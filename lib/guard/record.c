@@ -174,36 +174,48 @@ riyo_record_get_tags (RiyoRecord *record)
   return record->tags;
 }
 
-/* The rules must declare the way, and it must start from every tag the record has. */
-static const RiyoProcessing *
-find_processing (const RiyoUse *use, RiyoTags tags, const char *name, GError **error)
+const RiyoProcessing *
+riyo_use_find_processing (const RiyoUse *use, RiyoTags tags, const char *name, GError **error)
 {
   const RiyoProcessing *processing = riyo_rules_get_processing (use->adopted->rules, name);
+  g_autofree char *beyond = NULL, *shown = NULL;
 
   if (processing != NULL && (tags & ~processing->from) == 0)
     return processing;
+  shown = riyo_text_show (name);
   if (processing == NULL)
-    g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME, _ ("the rules declare no [加工 %s]"), name);
-  else
-    g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
-                 _ ("[加工 %s] does not start from every category of this record"), name);
+    {
+      g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME, _ ("the rules declare no [加工 %s]"), shown);
+      return NULL;
+    }
+  beyond = riyo_table_format_tags (use->adopted->table, tags & ~processing->from);
+  g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
+               _ ("[加工 %s] does not start from every category of the data: its 元 lacks %s"),
+               shown, beyond);
   return NULL;
+}
+
+RiyoEntry *
+riyo_use_start_declassify (RiyoUse *use, const RiyoProcessing *processing, RiyoTags from)
+{
+  g_autofree char *before = riyo_table_format_tags (use->adopted->table, from);
+  g_autofree char *after = riyo_table_format_tags (use->adopted->table, processing->to);
+  g_autofree char *approvers = g_strjoinv (" ", processing->approvers);
+  RiyoEntry *entry = riyo_use_start_entry (use, RIYO_EVENT_DECLASSIFY);
+
+  riyo_entry_add_text (entry, RIYO_KEY_PROCESSING, processing->name);
+  riyo_entry_add_text (entry, RIYO_KEY_METHOD, processing->method);
+  riyo_entry_add_text (entry, RIYO_KEY_APPROVER, approvers);
+  riyo_entry_add_text (entry, RIYO_KEY_FROM, before);
+  riyo_entry_add_text (entry, RIYO_KEY_TO, processing->to != 0 ? after : RIYO_NOT_PERSONAL);
+  return entry;
 }
 
 static gboolean
 record_processing (RiyoUse *use, const RiyoProcessing *processing, RiyoTags from, GError **error)
 {
-  g_autofree char *before = riyo_table_format_tags (use->adopted->table, from);
-  g_autofree char *after = riyo_table_format_tags (use->adopted->table, processing->to);
-  g_autofree char *approvers = g_strjoinv (" ", processing->approvers);
-
-  riyo_use_start_entry (use, RIYO_EVENT_DECLASSIFY);
-  riyo_entry_add_text (use->entry, RIYO_KEY_PROCESSING, processing->name);
-  riyo_entry_add_text (use->entry, RIYO_KEY_METHOD, processing->method);
-  riyo_entry_add_text (use->entry, RIYO_KEY_APPROVER, approvers);
-  riyo_entry_add_text (use->entry, RIYO_KEY_FROM, before);
-  riyo_entry_add_text (use->entry, RIYO_KEY_TO, processing->to != 0 ? after : "個人情報でない");
-  return riyo_log_record (use->guard->log, use->entry, NULL, error);
+  riyo_use_start_declassify (use, processing, from);
+  return riyo_use_record (use, error);
 }
 
 RiyoRecord *
@@ -221,7 +233,7 @@ riyo_record_declassify (RiyoRecord *record, RiyoOperation *operation, const char
   else if (riyo_use_enter (use, error))
     {
       if (may_open (record, operation, error))
-        processing = find_processing (use, record->tags, name, error);
+        processing = riyo_use_find_processing (use, record->tags, name, error);
       recorded = processing != NULL && record_processing (use, processing, record->tags, error);
       riyo_use_leave (use);
     }

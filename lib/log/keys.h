@@ -9,6 +9,7 @@
 #define RIYO_EVENT_DECLASSIFY "declassify"
 #define RIYO_EVENT_FILE "file"
 #define RIYO_EVENT_FILE_FAILED "file-failed"
+#define RIYO_EVENT_TAG "tag"
 #define RIYO_EVENT_END "end"
 #define RIYO_EVENT_ABANDON "abandon"
 #define RIYO_EVENT_ALERT "alert"
@@ -94,11 +95,13 @@
 #define RIYO_KEY_SHA256 "sha256"
 #define RIYO_KEY_REASON "reason"
 
-/* A record that is declassified. */
+/* What is declassified, or gets its first tags. */
 #define RIYO_KEY_PROCESSING "processing"
 #define RIYO_KEY_METHOD "method"
 #define RIYO_KEY_FROM "from"
 #define RIYO_KEY_TO "to"
+#define RIYO_NOT_PERSONAL "個人情報でない" /* instead of tags */
+#define RIYO_KEY_SOURCES "sources"
 
 /* An adoption, a suspension, an alert. */
 #define RIYO_KEY_SOCIETY "society"

@@ -32,5 +32,10 @@ case_of 'purposes of the built-in table' 'riyo check -p 医療費' 医療費通�
 case_of 'categories' 'riyo check -t 健' 健診 資格
 case_of 'recipients' 'riyo filter --recipient ' 国 なし
 case_of 'what limits a use' 'riyo filter --o' --only --rehearse
+case_of 'options of one command alone' 'riyo tag --' --processing --blank
+case_of 'layouts' 'riyo filter -l z' zengin uke
+own=$(mktemp -d) && mkdir "$own/layouts" && : >"$own/layouts/zaiseki.layout"
+case_of 'layouts of a folder' "riyo tag x -C $own --layout z" zaiseki uke
+rm -r "$own"
 case_of 'encodings' 'riyo check --encoding ' CP932 健診
 echo "1..$n"
