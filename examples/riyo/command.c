@@ -112,6 +112,19 @@ check_encoding (void)
   return command_options.encoding == NULL || converted != NULL;
 }
 
+/* GLib leaves the mark that ends the options where an operand begins like one. */
+static void
+drop_end_mark (int *argc, char **argv)
+{
+  for (int i = 1; i < *argc; i++)
+    if (strcmp (argv[i], "--") == 0)
+      {
+        memmove (argv + i, argv + i + 1, (gsize)(*argc - i) * sizeof (char *)); /* with its NULL */
+        (*argc)--;
+        return;
+      }
+}
+
 gboolean
 command_parse (const Command *command, const GOptionEntry *own, int *argc, char ***argv,
                CommandStatus *status)
@@ -141,7 +154,10 @@ command_parse (const Command *command, const GOptionEntry *own, int *argc, char 
   else if (show_version)
     command_print ("riyo %s\n", riyo_version ());
   else
-    return TRUE;
+    {
+      drop_end_mark (argc, *argv);
+      return TRUE;
+    }
   return FALSE;
 }
 

@@ -153,12 +153,13 @@ RIYO_API void riyo_filter_get_counts (RiyoFilter *filter, guint64 *n_records, gu
  * @sources: (array zero-terminated=1) (type filename): what it was made from; each has a sidecar
  * @error: return location for a #GError
  *
- * Writes the sidecar of a reworked file, with the union of its sources' tags, replacing one that is
- * there. It is beside the file itself, also where @file is a link. Threads: any.
+ * Writes the sidecar of a reworked file, with the union of the tags of what its sources still hold,
+ * replacing one that is there. What was emptied or left out of a source carries nothing. It is
+ * beside the file itself, also where @file is a link. Threads: any.
  *
  * Errors: %RIYO_ERROR_MISMATCH if a source has no sidecar, is not the one its sidecar describes, or
- * the sources' tables differ; %RIYO_ERROR_ARGUMENT for a file in a riyo folder; %RIYO_ERROR_SYNTAX
- * and %RIYO_ERROR_NAME for a sidecar, %RIYO_ERROR_IO.
+ * the sources' tables differ; %RIYO_ERROR_ARGUMENT for a file in a riyo folder, or one that is not
+ * a regular file; %RIYO_ERROR_SYNTAX and %RIYO_ERROR_NAME for a sidecar, %RIYO_ERROR_IO.
  *
  * Returns: %TRUE if the sidecar was written
  *

@@ -134,7 +134,7 @@ format (const Declassified *made)
 static void
 add_file (RiyoEntry *entry, const Declassified *made)
 {
-  g_autofree char *shown = g_filename_display_name (made->file);
+  g_autofree char *shown = riyo_tag_dup_shown (made->file);
 
   riyo_entry_add_text (entry, RIYO_KEY_OUTPUT, shown);
 }
@@ -147,7 +147,7 @@ record (const Declassified *made, GError **error)
 
   for (guint i = 0; made->sources[i] != NULL; i++)
     {
-      g_autofree char *shown = g_filename_display_name (made->sources[i]);
+      g_autofree char *shown = riyo_tag_dup_shown (made->sources[i]);
 
       g_string_append (inputs, i > 0 ? "," : "");
       riyo_json_append_text (inputs, shown);

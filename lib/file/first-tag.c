@@ -145,7 +145,7 @@ static RiyoEntry *
 start_entry (const FirstTag *tag, const char *event)
 {
   RiyoEntry *entry = riyo_entry_new ();
-  g_autofree char *shown = g_filename_display_name (tag->file);
+  g_autofree char *shown = riyo_tag_dup_shown (tag->file);
 
   riyo_entry_start (entry, event);
   riyo_entry_add_text (entry, RIYO_KEY_ACTOR, tag->actor);

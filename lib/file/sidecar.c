@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -97,12 +98,15 @@ check_groups (RiyoSidecar *sidecar, GError **error)
   return TRUE;
 }
 
+/* One that cannot be looked at is there; but beside a file whose name has no room for more, none
+ * can be. */
 static gboolean
 is_there (const char *path)
 {
   struct stat status;
 
-  return lstat (path, &status) == 0 || errno != ENOENT; /* one that cannot be looked at is there */
+  return lstat (path, &status) == 0
+         || (errno != ENOENT && (errno != ENAMETOOLONG || strlen (path) >= PATH_MAX));
 }
 
 /* The sidecar's place beside what a name leads to; NULL when that is no name of its own. */

@@ -113,6 +113,8 @@ riyo_sink_open_file (RiyoSink *sink, const char *path, gboolean sha256, GError *
   struct stat old;
   gboolean exists = lstat (path, &old) == 0;
 
+  if (!exists && errno == ENAMETOOLONG) /* known before anything is recorded */
+    return riyo_error_errno (error, errno, path, _ ("cannot be created"));
   if (exists && !S_ISREG (old.st_mode))
     return riyo_error_at (error, RIYO_ERROR_IO, path, 0,
                           S_ISLNK (old.st_mode)

@@ -153,16 +153,15 @@ riyo_tag_check_place (const char *file, GError **error)
   return !covered || riyo_sink_refuse_place (file, error);
 }
 
-/* The name of another file's descriptor tells nothing: what it leads to does. */
-static char *
-dup_name (const char *source)
+char *
+riyo_tag_dup_shown (const char *file)
 {
-  gboolean opened = g_str_has_prefix (source, "/dev/") || g_str_has_prefix (source, "/proc/");
-  char *target = opened ? realpath (source, NULL) : NULL;
-  g_autofree char *name = g_path_get_basename (target != NULL ? target : source);
+  gboolean opened = g_str_has_prefix (file, "/dev/") || g_str_has_prefix (file, "/proc/");
+  char *target = opened ? realpath (file, NULL) : NULL;
+  char *shown = g_filename_display_name (target != NULL ? target : file);
 
   free (target);
-  return g_filename_display_name (name);
+  return shown;
 }
 
 void
@@ -170,7 +169,8 @@ riyo_tag_add_sources (GString *text, const char *const *sources)
 {
   for (guint i = 0; sources[i] != NULL; i++)
     {
-      g_autofree char *name = dup_name (sources[i]);
+      g_autofree char *shown = riyo_tag_dup_shown (sources[i]);
+      g_autofree char *name = g_path_get_basename (shown);
 
       riyo_sidecar_add_source (text, name);
     }
@@ -188,12 +188,13 @@ riyo_file_retag (const char *file, const char *const *sources, GError **error)
   if (sources == NULL || *sources == NULL)
     return riyo_error_at (error, RIYO_ERROR_ARGUMENT, file, 0,
                           _ ("expected what it was made from"));
-  if (!riyo_tag_check_place (file, error) || !riyo_tag_digest_file (file, hex, &n_bytes, error))
+  if (!riyo_tag_check_place (file, error))
     return FALSE;
   for (guint i = 0; sources[i] != NULL; i++)
     if (!add_source (sources[i], seen, tags, &table, error))
       return FALSE;
-  if (!add_own (file, hex, seen, tags, &table, error))
+  if (!riyo_tag_digest_file (file, hex, &n_bytes, error)
+      || !add_own (file, hex, seen, tags, &table, error))
     return FALSE;
   if (g_hash_table_size (seen) == 0)
     g_string_append (tags, "個人情報でない=もとのファイルに個人情報がない\n");

@@ -66,7 +66,7 @@ refused("one beside the link is one", lambda: tag("link.csv", "any"), "link.csv.
 os.unlink(path("link.csv.riyotag"))
 with open(path("sub/one.csv"), "rb") as file:
     expect("standard input", tag("-", "any", stdin=file), 0)
-report("is tagged where it is", exists("sub/one.csv.riyotag"))
+report("is tagged where it is, and told by that name", exists("sub/one.csv.riyotag") and entries("tag")[-1]["output"] == path("sub/one.csv"), entries("tag")[-1])
 os.link(path("sub/one.csv"), path("sub/two.csv"))
 refused("another name of a tagged file", lambda: tag("sub/two.csv", "any"), "one.csv.riyotag", name="sub/two.csv")
 os.rename(path("sub/two.csv"), path("two.csv"))
@@ -99,6 +99,14 @@ put("last.csv", "1,2\n3,4")
 expect("without a last newline", tag("last.csv", "any"), 0)
 report("its bytes are counted as they are", "バイト数=7\n" in get("last.csv.riyotag").decode())
 expect("and are the file's", filter_(NOTICE, "any", "last.csv", "-o", "o.csv"), 0)
+
+long = "長" * 83 + ".csv"
+put(long, "1,2\n")
+expect("beside a name that has no room for more there is none", filter_(NOTICE, "any", long, "-o", "o.csv"), 0)
+refused("and can be none", lambda: tag(long, "any"), "riyotag", name=long)
+put("-dash.csv", "1,2\n")
+expect("a name that begins like an option", run("tag", "--layout", "any", "-C", folder, "--", "-dash.csv"), 0)
+report("is that of a file", exists("-dash.csv.riyotag"))
 
 # What it takes
 put("x.csv", "1,2\n")
