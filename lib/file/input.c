@@ -36,8 +36,7 @@ riyo_input_init (RiyoInput *input, const char *shown, int fd)
   struct stat status;
 
   *input = (RiyoInput){ .shown = shown, .fd = fd };
-  input->placed = fd >= 0 && fstat (fd, &status) == 0 && S_ISREG (status.st_mode)
-                  && lseek (fd, 0, SEEK_CUR) == 0;
+  input->placed = fd >= 0 && fstat (fd, &status) == 0 && S_ISREG (status.st_mode);
   make_room (input, fd >= 0 ? 2 * RIYO_READ_BYTES : SLACK_BYTES);
 }
 

@@ -23,7 +23,7 @@ typedef struct
   gsize room;
   guint64 offset; /* of data[0] in the file */
   gboolean ended;
-  gboolean placed;    /* @fd was at the first byte of a regular file, and moves on as it is read */
+  gboolean placed; /* @fd is a regular file's, was at its first byte, and moves on as it is read */
   RiyoDigest *digest; /* of all that was read, or NULL */
 } RiyoInput;
 
