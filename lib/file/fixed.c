@@ -359,16 +359,6 @@ slice_subject (Fixed *fixed, guint i, const guchar *record, RiyoSlice *slice)
   slice->data = plain;
 }
 
-/* Whether a record may be somebody's of which no part with a tag passes. */
-static gboolean
-has_subject (const RiyoLayout *layout, guint row)
-{
-  for (guint i = 0; i < layout->subject->len; i++)
-    if (g_array_index (layout->subject, RiyoSubjectPlace, i).row == row)
-      return TRUE;
-  return FALSE;
-}
-
 static RiyoAnswer
 ask (Fixed *fixed, const RiyoFixedPlan *plan, guint row, const guchar *record, GError **error)
 {
@@ -376,7 +366,7 @@ ask (Fixed *fixed, const RiyoFixedPlan *plan, guint row, const guchar *record, G
   guint n = engine->layout->subject->len;
 
   if (engine->judge.ask == NULL
-      || (plan->kept_tags == 0 && (!engine->judge.asks_all || !has_subject (engine->layout, row))))
+      || (plan->kept_tags == 0 && (!engine->judge.asks_all || fixed->unit.nobodys[row])))
     return RIYO_ANSWER_PASS;
   for (guint i = 0; i < n; i++)
     {

@@ -386,8 +386,8 @@ name_record (RiyoNamed *named, const RiyoAsked *asked)
   named->n++;
 }
 
-/* Whether a record lies within what the use is limited to: with all its persons, of whom the first
- * that does not tells. */
+/* Whether a record lies within what the use is limited to: with all its persons. One that is in no
+ * form goes before one that does not. */
 static RiyoFit
 find_fit (RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoText *text)
 {
@@ -412,9 +412,7 @@ find_fit (RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoText *text)
       bad |= fit == RIYO_FIT_BAD;
       worst = MIN (worst, fit);
     }
-  if (worst != RIYO_FIT_VALUE && bad && riyo_use_has_values (judge->use))
-    return RIYO_FIT_BAD; /* it cannot be told to state the values */
-  return worst;
+  return bad ? RIYO_FIT_BAD : worst;
 }
 
 /* What was not asked for is no refusal: it is counted as left out alone. */

@@ -114,6 +114,14 @@ static const Row rows[] = {
     "52-3-1", NULL, 0, 0, "52-3-1 abc\n52-3-1 ghi\n", 1 },
   { "fixed width, nothing but numbers", FIXED FREE ("部分 8-10"), "52-3-1 abc\n52-4-1 def\n",
     "52-3-1", NULL, 0, 0, "52-3-1 abc\n", 1 },
+  { "fixed width, a record of nobody whose parts are all refused",
+    "[レイアウト]\n形式=固定長\nレコード長=10\n改行=LF\n種別=1\n本人=2 2-8\n" FREE ("行 2")
+        PART ("行 1", CHECKUP) PART ("行 2 部分 9-10", CLAIM),
+    "1xxxxxxxxx\n252-3-1  b\n", "52-3-1", NULL, BLANK, 0, "252-3-1  b\n", 1 },
+  { "lines, a record of nobody whose parts are all refused",
+    "[レイアウト]\n形式=行種別\n種別=1\n本人=B 2\n" FREE ("行 B") PART ("行 A", CHECKUP)
+        PART ("行 B 列 3", CLAIM),
+    "A,x\nB,52-3-1,y\n", "52-3-1", NULL, BLANK, 0, "B,52-3-1,y\n", 1 },
   { "fixed width, groups", GROUPS,
     "9        .\n1        a\n252-3-1  b\n1        c\n252-4-1  d\n8        2\n", "52-3-1", NULL, 0,
     0, "9        .\n1        a\n252-3-1  b\n", 1 },
@@ -157,6 +165,8 @@ static const Row rows[] = {
   { "lines with totals, and others outside", LINES, "Z\nA\nB,52-3-1\nZ\nT,2\n", NULL, "記号=52", 0,
     0, "Z\nA\nB,52-3-1\nZ\nT,2\n", 0 },
   { "lines of two values", LINES, "A\nB,52-3-1\nB,53-3-1\n", NULL, "記号=52", 0, OTHER, NULL, 0 },
+  { "lines of another value, and of no form", LINES, "A\nB,53-3-1\nB,52-?-1\n", NULL, "記号=52", 0,
+    BAD, NULL, 0 },
   { "lines of two persons of one value", LINES, "A\nB,52-3-1\nB,52-4-1\n", NULL, "記号=52", 0, 0,
     "A\nB,52-3-1\nB,52-4-1\n", 0 },
   { "lines of nobody", LINES, "A\nB,52-3-1\nA\n", NULL, "記号=52", 0, OTHER, NULL, 0 },
