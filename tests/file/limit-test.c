@@ -165,6 +165,9 @@ static const Row rows[] = {
   { "lines with totals, and others outside", LINES, "Z\nA\nB,52-3-1\nZ\nT,2\n", NULL, "記号=52", 0,
     0, "Z\nA\nB,52-3-1\nZ\nT,2\n", 0 },
   { "lines of two values", LINES, "A\nB,52-3-1\nB,53-3-1\n", NULL, "記号=52", 0, OTHER, NULL, 0 },
+  { "a line before any unit, of which nothing passes",
+    TYPED PART ("行 A", CLAIM) FREE ("行 B") PART ("行 C", CHECKUP) FREE ("行 Z") FREE ("行 T"),
+    "C,x\nA\nB,52-3-1\nC,y\n", "52-3-1", NULL, BLANK, 0, "A\nB,52-3-1\nC,\n", 1 },
   { "lines of another value, and of no form", LINES, "A\nB,53-3-1\nB,52-?-1\n", NULL, "記号=52", 0,
     BAD, NULL, 0 },
   { "lines of two persons of one value", LINES, "A\nB,52-3-1\nB,52-4-1\n", NULL, "記号=52", 0, 0,
@@ -248,14 +251,16 @@ run (RiyoGuard *guard, const Row *row, gboolean rehearsal, GError **error)
   g_autoptr (RiyoLayout) layout = parse (guard, row->layout);
   g_autoptr (RiyoOperation) operation = begin (guard, row->subject, row->only, rehearsal);
   g_autoptr (RiyoFilter) filter = riyo_filter_new (operation, layout, row->flags, error);
-  guint64 n_left_out = 0;
+  guint64 n_records = 0, n_passed = 0, n_left_out = 0;
   gboolean done;
 
   CHECK (g_file_set_contents (in, row->data, -1, NULL));
   unlink (out);
   done = filter != NULL && riyo_filter_run (filter, in, out, error);
   if (filter != NULL)
-    riyo_filter_get_counts (filter, NULL, NULL, &n_left_out);
+    riyo_filter_get_counts (filter, &n_records, &n_passed, &n_left_out);
+  CHECK_ROW (!done || (n_passed <= n_records && n_passed + n_left_out == n_records),
+             "%s: %u records, %u passed", row->says, (guint)n_records, (guint)n_passed);
   CHECK_ROW (n_left_out == row->n_left_out, "%s: %u left out", row->says, (guint)n_left_out);
   CHECK_ROW (g_file_test (out, G_FILE_TEST_EXISTS) == (done && !rehearsal), "%s", row->says);
   return done && !rehearsal ? harness_read (out) : NULL;

@@ -14,6 +14,7 @@ class Answer:
         self.code, self.reason, self.category, self.place, self.out, self.tail = 0, None, None, None, b"", b""
         self.records = self.passed = self.left_out = self.totals = 0
         self.suspended, self.unstated, self.bad = [], [], []
+        self.value, self.others, self.unsure = [], [], []
 
 
 class Group:
@@ -383,9 +384,10 @@ def meets(subject, stop):
 
 # --- units --------------------------------------------------------------------------------------
 class Reader:
-    def __init__(self, layout, permitted, stops, mode, skip, numbers):
+    def __init__(self, layout, permitted, stops, mode, skip, numbers, person, sign):
+        self.person_, self.sign = person, sign
         self.layout, self.permitted, self.stops, self.mode, self.skip, self.numbers = layout, permitted, stops, mode, skip, numbers
-        self.answer, self.first, self.beyond, self.kept = Answer(), None, [], False
+        self.answer, self.first, self.beyond, self.kept, self.missed = Answer(), None, [], False, False
 
     def refusal(self, tags):
         """The reason why data with these tags may not be used, or None."""
@@ -419,8 +421,35 @@ class Reader:
     def stopped(self, tags):
         return [stop for stop, category in self.stops if tags and (category is None or category in tags)]
 
-    def ask(self, tags, subjects, n):
+    def within(self, tags, subjects, n):
+        """Whether what is somebody's lies within the person and 記号 that the use is limited to: pass, leave, refuse."""
+        bad = subjects is False or bool(subjects) and len(subjects) > 16
+        if bad and not self.sign:
+            self.answer.bad.append(n)
+            return "leave"
+        if bad and tags:
+            return "pass"  # to be refused as such
+        if bad or self.sign and not (subjects and all(one[0] == self.sign for one in subjects)):
+            self.answer.value.append(n)
+            self.refuse("MISMATCH")
+            return "refuse"
+        if not self.person_ or subjects == {self.person_}:
+            return "pass"
+        if not subjects:
+            self.answer.unstated.append(n)
+        elif all(meets(one, self.person_) and len(one) <= len(self.person_) for one in subjects):
+            self.answer.unsure.append(n)
+        else:
+            self.answer.others.append(n)
+        return "leave"
+
+    def ask(self, tags, subjects, n, somebodys=False, of_all=False):
         """What becomes of a unit, or a record, whose data is used: pass, leave, refuse."""
+        if (self.person_ or self.sign) and (tags or somebodys) and not of_all:
+            fate = self.within(tags, subjects, n)
+            if fate != "pass":
+                self.missed = self.missed or fate == "leave"
+                return fate
         if not tags:
             return "pass"
         if subjects is False or subjects and len(subjects) > 16:
@@ -510,7 +539,7 @@ class Reader:
         answer = self.answer
         answer.passed = answer.records - answer.left_out
         if self.first is None and answer.records and answer.left_out == answer.records:
-            self.refuse("SUSPENDED")
+            self.refuse("MISMATCH" if self.missed and not self.answer.suspended else "SUSPENDED")
         if self.reason():
             answer.code, (answer.reason, answer.category), answer.out = 1, self.reason(), b""
         else:
@@ -567,7 +596,7 @@ class Reader:
             else:
                 text, used = self.show_row(line, tags)
                 self.answer.records += 1
-                if self.ask(used, self.person([line], columns), line.n) == "leave":
+                if self.ask(used, self.person([line], columns), line.n, True) == "leave":
                     self.answer.left_out += 1
                 else:
                     out += text
@@ -659,16 +688,18 @@ class Reader:
             shown, tags = show(line)
             text, used = text + shown, used | tags
         if kind == "total":
-            if self.skip and not self.layout.nobody and self.stopped(self.file_tags()):
+            if self.person_ or self.skip and not self.layout.nobody and self.stopped(self.file_tags()):
                 self.answer.totals += 1
                 return b""
             self.answer.records += not self.layout.many("先頭") or bool(used)
-            return text if self.ask(used, None, data[0].n) != "leave" else b""
+            return text if self.ask(used, None, data[0].n, of_all=True) != "leave" else b""
         if kind == "loose":
             self.answer.records += not self.layout.many("先頭") and data != []
             return text
-        self.answer.records += kind == "unit" or bool(used)
-        if self.ask(used, self.person(data, None), data[0].n) == "leave":
+        somebodys = bool(self.layout.many("先頭")) and kind == "unit" or any(self.personal(line.type) for line in data)
+        fate = self.ask(used, self.person(data, None), data[0].n, somebodys)
+        self.answer.records += kind == "unit" or bool(used) or fate != "pass"
+        if fate == "leave":
             self.answer.left_out += 1
             return b""
         return text
@@ -769,12 +800,15 @@ class Reader:
         return out + line.newline, used
 
 
-def read(text, data, permitted, stops=(), mode="refuse", skip=False, numbers=None):
-    """@stops: pairs of a subject and the category it covers, None for all. The answer, or Wrong with the row."""
+def read(text, data, permitted, stops=(), mode="refuse", skip=False, numbers=None, person=None, sign=None):
+    """@stops: pairs of a subject and the category it covers, None for all; @person and @sign: the one person and 記号 that the use is
+    limited to. The answer, or Wrong with the row."""
     layout = Layout(text)
+    if person:
+        person = tuple(canonical(part, i > 0) for i, part in enumerate(split_whole(person)))
     stops = [(tuple(canonical(part, i > 0) for i, part in enumerate(split_whole(subject))), category) for subject, category in stops]
-    reader = Reader(layout, permitted, stops, mode, skip, numbers)
-    if mode == "drop" and not layout.header or mode != "refuse" and layout.form == "一括":
+    reader = Reader(layout, permitted, stops, mode, skip, numbers, person, sign)
+    if (person or sign) and layout.nobody or mode == "drop" and not layout.header or mode != "refuse" and layout.form == "一括":
         answer = Answer()
         answer.code, answer.place = 2, 0
         return answer

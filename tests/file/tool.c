@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Passes many files, each by the filter and by the reader, and tells what became of them. A job is
- * a line of standard input: purpose, flags, layout's file, input, output, between tabs; the
- * reader's records go to OUTPUT.read. Of each door the code's name, counts and message come out. */
+ * a line of standard input: purpose, flags, layout's file, input, output, the person and the 記号
+ * that the use is limited to, or nothing, between tabs; the reader's records go to OUTPUT.read. Of
+ * each door the code's name, counts and message come out. */
 #include "config.h"
 
 #include <fcntl.h>
@@ -74,6 +75,18 @@ run (RiyoOperation *use, RiyoTable *table, char **job)
   by_reader (use, layout, flags, job);
 }
 
+static RiyoOperation *
+begin (RiyoGuard *guard, char **job, GError **error)
+{
+  g_autoptr (RiyoRequest) request = riyo_request_new (job[0]);
+
+  if (*job[5] != '\0')
+    riyo_request_set_subject (request, job[5]);
+  if (*job[6] != '\0')
+    riyo_request_add_only (request, "記号", job[6]);
+  return riyo_guard_begin_request (guard, request, error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -81,23 +94,25 @@ main (int argc, char **argv)
   g_autoptr (RiyoGuard) guard = argc > 1 ? riyo_guard_open (argv[1], &error) : NULL;
   g_autoptr (RiyoTable) table = guard != NULL ? riyo_guard_dup_table (guard) : NULL;
   g_autoptr (RiyoOperation) use = NULL;
-  g_autofree char *purpose = NULL;
+  g_autofree char *begun = NULL;
   char line[4096];
 
   while (guard != NULL && fgets (line, sizeof line, stdin) != NULL)
     {
-      g_auto (GStrv) job = g_strsplit (g_strchomp (line), "\t", -1);
+      g_auto (GStrv) job = g_strsplit (g_strdelimit (line, "\n", '\0'), "\t", -1);
+      g_autofree char *use_of
+          = g_strv_length (job) == 7 ? g_strjoin ("\t", job[0], job[5], job[6], NULL) : NULL;
 
-      if (g_strv_length (job) != 5)
+      if (use_of == NULL)
         return 2;
-      if (g_strcmp0 (purpose, job[0]) != 0)
+      if (g_strcmp0 (begun, use_of) != 0)
         {
           if (use != NULL && !riyo_operation_end (use, &error))
             break;
           g_clear_pointer (&use, riyo_operation_unref);
-          use = riyo_guard_begin (guard, job[0], NULL, &error);
-          g_free (purpose);
-          purpose = g_strdup (job[0]);
+          use = begin (guard, job, &error);
+          g_free (begun);
+          begun = g_steal_pointer (&use_of);
         }
       if (use == NULL)
         break;
