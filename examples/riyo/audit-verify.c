@@ -2,8 +2,10 @@
 /* riyo audit verify, riyo audit seal: whether the log is what was written. */
 #include "config.h"
 
+#include "alert/alert.h"
 #include "audit.h"
 #include "folder/folder.h"
+#include "guard/guard.h"
 #include "log/log.h"
 
 static char *anchor, *seal_key;
@@ -111,6 +113,26 @@ print_json (RiyoVerification *found)
   command_print ("%s}\n", json->str);
 }
 
+/* Whoever comes by tells what an alert should have told. */
+static void
+tell_overdue (void)
+{
+  const char *folder = command_get_folder ();
+  g_autoptr (RiyoGuard) guard = NULL;
+  guint64 first = 0, last = 0, n = riyo_alert_get_untold (folder, &first, &last);
+
+  if (n == 0)
+    return;
+  guard = riyo_guard_open (folder, NULL);
+  if (guard != NULL)
+    riyo_guard_tell_overdue (guard);
+  n = riyo_alert_get_untold (folder, &first, &last);
+  if (n > 0)
+    command_print_error (_ ("riyo: alerts that reached nobody yet: %llu (entries %llu to %llu)\n"),
+                         (unsigned long long)n, (unsigned long long)first,
+                         (unsigned long long)last);
+}
+
 CommandStatus
 audit_verify (int argc, char **argv)
 {
@@ -131,6 +153,7 @@ audit_verify (int argc, char **argv)
     print_json (found);
   else if (!command_options.quiet || integrity != RIYO_INTEGRITY_INTACT)
     print_text (found);
+  tell_overdue ();
   if (integrity == RIYO_INTEGRITY_UNREADABLE)
     return COMMAND_TROUBLE;
   return integrity == RIYO_INTEGRITY_INTACT ? COMMAND_DONE : COMMAND_REFUSED;
@@ -140,12 +163,14 @@ CommandStatus
 audit_seal (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoGuard) guard = NULL;
   CommandStatus status;
 
   if (!command_parse (&seal_command, NULL, &argc, &argv, &status))
     return status;
   if (argc != 2)
     return command_misused (&seal_command, _ ("expected one file"));
+  guard = riyo_guard_open (command_get_folder (), NULL); /* repairs, and tells */
   if (!riyo_audit_seal (command_get_folder (), argv[1], riyo_folder_ask, &error))
     return command_fail (error);
   if (!command_options.quiet)

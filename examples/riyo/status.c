@@ -31,6 +31,7 @@ static const struct
   { "グループ", N_ ("the group whose members share it") },
   { "利用できない理由", N_ ("uses are refused here") },
   { "利用停止", N_ ("live suspensions") },
+  { "届いていない通知", N_ ("alerts that reached nobody yet") },
   { "監査記録", N_ ("audit log, last entry") },
 };
 

@@ -19,6 +19,8 @@ typedef enum
   RIYO_ALERT_SIGNED_TASK, /* told once for a task */
   RIYO_ALERT_LAW,         /* a use that a law demands, each */
   RIYO_ALERT_CLOCK,       /* a begin on a day before the last recorded one */
+  RIYO_ALERT_REPAIR,      /* something of the folder was repaired */
+  RIYO_ALERT_OVERDUE,     /* what somebody else should have told */
   RIYO_ALERT_TEST,
 } RiyoAlertKind;
 
@@ -33,6 +35,17 @@ typedef struct
   const char *code;
 } RiyoAlert;
 
-/* Never blocks but for starting a process, and never fails: what happened has been decided and
- * recorded already. Not to be called under the log's lock. */
+/* Never fails: what happened has been decided and recorded already. Blocks for starting a process
+ * alone; in the first process of a container, with which all others die, at most 3 seconds for the
+ * command to end. Not to be called under the log's lock. @contact NULL is not known here: the alert
+ * is counted, and told by who comes next. */
 void riyo_alert_raise (const char *folder, const RiyoContact *contact, const RiyoAlert *alert);
+
+/* Tells what should have been told and was not: its teller was killed, could not be started, or its
+ * command failed. Waits at most 3 seconds for the command, and reads one small file where nothing
+ * is overdue. */
+void riyo_alert_tell_overdue (const char *folder, const RiyoContact *contact);
+
+/* How many are to be told and were not, as far as may be read here, and the entries they are about.
+ */
+guint64 riyo_alert_get_untold (const char *folder, guint64 *first_seq, guint64 *last_seq);

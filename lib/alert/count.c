@@ -12,50 +12,83 @@
 #include "count.h"
 #include "log/log.h"
 
-#define STATE_FORMAT "%20" G_GUINT64_FORMAT
-#define N_FIELDS 6
-#define STATE_BYTES (N_FIELDS * 21)
+#define FIELD_FORMAT "%20" G_GUINT64_FORMAT
+#define FIELD_BYTES 21 /* and a blank or, behind the last, a newline */
+#define N_FIELDS (sizeof (RiyoAlertCount) / sizeof (guint64))
+#define STATE_BYTES (N_FIELDS * FIELD_BYTES)
+
+static gboolean
+is_quiet (const RiyoAlertCount *count, const RiyoContact *contact, guint64 now)
+{
+  /* A clock that went back must not silence anything. */
+  return now < count->quiet_until && count->quiet_until <= now + MAX (contact->window_s, 1);
+}
+
+gboolean
+riyo_alert_is_time (const RiyoAlertCount *count, const RiyoContact *contact, guint64 now)
+{
+  return count->claimed > 0 || (count->is_due != 0 && !is_quiet (count, contact, now));
+}
 
 gboolean
 riyo_alert_count (RiyoAlertCount *count, const RiyoContact *contact, const RiyoAlert *alert,
-                  guint64 now, RiyoAlertCount *told)
+                  guint64 now)
 {
-  guint64 window = MAX (contact->window_s, 1);
+  guint64 window = MAX (contact->window_s, 1), threshold = MAX (contact->threshold, 1);
   guint64 n = MAX (alert->n, 1);
-  gboolean is_due = alert->kind != RIYO_ALERT_REFUSED;
 
-  /* A clock that went back must not silence anything. */
   if (count->window_start > now || now - count->window_start >= window)
     {
       count->in_window = 0;
       count->window_start = now;
     }
-  if (count->quiet_until > now + window)
-    count->quiet_until = 0;
-  count->in_window += is_due ? MAX (contact->threshold, 1) : n;
   if (count->unsent == 0)
     count->first_seq = alert->seq;
+  else if (count->unsent == count->claimed)
+    count->later_seq = alert->seq;
+  count->in_window += alert->kind != RIYO_ALERT_REFUSED ? threshold : n;
   count->unsent += n;
   count->last_seq = alert->seq;
-  if (alert->kind != RIYO_ALERT_LOG_FAILED && alert->kind != RIYO_ALERT_TEST
-      && (now < count->quiet_until || count->in_window < MAX (contact->threshold, 1)))
-    return FALSE;
-  *told = *count;
-  *count = (RiyoAlertCount){ .window_start = now, .quiet_until = now + window };
-  return TRUE;
+  if (count->in_window >= threshold)
+    count->is_due = 1;
+  return alert->kind == RIYO_ALERT_LOG_FAILED || alert->kind == RIYO_ALERT_TEST
+         || riyo_alert_is_time (count, contact, now);
 }
 
-static void
-parse_state (const char *text, gssize len, RiyoAlertCount *count)
+void
+riyo_alert_claim (RiyoAlertCount *count, const RiyoContact *contact, guint64 now,
+                  RiyoAlertCount *told)
 {
-  guint64 fields[N_FIELDS] = { 0 };
+  *told = *count;
+  count->claimed = count->unsent;
+  count->later_seq = 0;
+  count->is_due = count->in_window = 0;
+  count->window_start = now;
+  count->quiet_until = now + MAX (contact->window_s, 1);
+}
 
-  *count = (RiyoAlertCount){ 0 };
-  if (len < STATE_BYTES)
-    return;
-  for (guint i = 0; i < N_FIELDS; i++)
-    fields[i] = g_ascii_strtoull (text + i * 21, NULL, 10);
-  *count = (RiyoAlertCount){ fields[0], fields[1], fields[2], fields[3], fields[4], fields[5] };
+void
+riyo_alert_settle (RiyoAlertCount *count, const RiyoAlertCount *told, gboolean sent)
+{
+  count->claimed = 0;
+  if (!sent)
+    {
+      count->is_due = 1;
+      return;
+    }
+  count->unsent -= MIN (count->unsent, told->unsent);
+  count->first_seq = count->unsent > 0 ? count->later_seq : 0;
+}
+
+/* In the order of the file. */
+static guint64 *
+field_of (RiyoAlertCount *count, guint i)
+{
+  guint64 *const fields[N_FIELDS] = { &count->in_window, &count->window_start, &count->unsent,
+                                      &count->first_seq, &count->last_seq,     &count->quiet_until,
+                                      &count->is_due,    &count->claimed,      &count->later_seq };
+
+  return fields[i];
 }
 
 void
@@ -63,19 +96,37 @@ riyo_alert_state_read (int fd, RiyoAlertCount *count)
 {
   char text[STATE_BYTES + 1] = "";
 
-  parse_state (text, pread (fd, text, STATE_BYTES, 0), count);
+  *count = (RiyoAlertCount){ 0 };
+  if (pread (fd, text, STATE_BYTES, 0) != (ssize_t)STATE_BYTES)
+    return;
+  for (guint i = 0; i < N_FIELDS; i++)
+    *field_of (count, i) = g_ascii_strtoull (text + i * FIELD_BYTES, NULL, 10);
 }
 
 gboolean
 riyo_alert_state_write (int fd, const RiyoAlertCount *count)
 {
-  g_autofree char *text
-      = g_strdup_printf (STATE_FORMAT " " STATE_FORMAT " " STATE_FORMAT " " STATE_FORMAT
-                                      " " STATE_FORMAT " " STATE_FORMAT "\n",
-                         count->in_window, count->window_start, count->unsent, count->first_seq,
-                         count->last_seq, count->quiet_until);
+  g_autoptr (GString) text = g_string_new (NULL);
+  RiyoAlertCount copy = *count;
 
-  return pwrite (fd, text, STATE_BYTES, 0) == STATE_BYTES;
+  for (guint i = 0; i < N_FIELDS; i++)
+    g_string_append_printf (text, FIELD_FORMAT "%c", *field_of (&copy, i),
+                            i + 1 < N_FIELDS ? ' ' : '\n');
+  return pwrite (fd, text->str, STATE_BYTES, 0) == (ssize_t)STATE_BYTES;
+}
+
+/* The lock that is of the open file, not of the process: it lives as long as a copy of it. */
+int
+riyo_alert_become_teller (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, RIYO_LOG_FOLDER, RIYO_ALERT_STATE, NULL);
+  int fd = riyo_file_open (AT_FDCWD, path, O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
+  struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+  if (fd < 0 || fcntl (fd, F_OFD_SETLK, &whole) == 0)
+    return fd;
+  close (fd);
+  return -1;
 }
 
 /* Where there is none it is made; another may be at the same. */
@@ -116,7 +167,7 @@ riyo_alert_state_knows (int fd, const char *task)
   off_t size = lseek (fd, 0, SEEK_END);
   gssize got;
 
-  if (size < STATE_BYTES || size > (1 << 20))
+  if (size < (off_t)STATE_BYTES || size > (1 << 20))
     return FALSE;
   text = g_malloc0 ((gsize)size + 1);
   got = pread (fd, text, (gsize)size, 0);

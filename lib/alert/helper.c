@@ -23,6 +23,7 @@
 
 #define TIMEOUT_MS 60000u
 #define STEP_MS 20u
+#define SENT "sent"
 
 extern char **environ;
 
@@ -52,7 +53,7 @@ run_command (char *command)
       g_usleep (STEP_MS * 1000);
     }
   if (WIFEXITED (status) && WEXITSTATUS (status) == 0)
-    return g_strdup ("sent");
+    return g_strdup (SENT);
   return WIFEXITED (status) ? g_strdup_printf ("exit %d", WEXITSTATUS (status))
                             : g_strdup_printf ("signal %d", WTERMSIG (status));
 }
@@ -84,10 +85,28 @@ record (const char *folder, const char *command, guint64 seq, guint64 n, const c
     close (fd);
 }
 
-/* Waits out the window. TRUE when something was counted in it that nobody has told. */
+/* Whoever comes later must not tell it again; or must, where it was not told. */
+static void
+settle (const char *folder, const RiyoAlertCount *told, gboolean sent)
+{
+  int fd = riyo_alert_state_open (folder);
+  RiyoAlertCount count;
+
+  if (fd < 0)
+    return;
+  riyo_alert_state_read (fd, &count);
+  riyo_alert_settle (&count, told, sent);
+  riyo_alert_state_write (fd, &count);
+  close (fd);
+}
+
+/* Waits out the window. TRUE when there is something to tell, which is ours as long as we live;
+ * else whoever comes next finds nobody at it. */
 static gboolean
 wait_for_rest (const char *folder, const RiyoContact *contact, RiyoAlertCount *rest)
 {
+  gboolean is_due;
+  RiyoAlertCount count;
   int fd;
 
   for (guint64 left = contact->window_s; left > 0; left--)
@@ -95,19 +114,17 @@ wait_for_rest (const char *folder, const RiyoContact *contact, RiyoAlertCount *r
   fd = riyo_alert_state_open (folder);
   if (fd < 0)
     return FALSE;
-  riyo_alert_state_read (fd, rest);
-  if (rest->unsent > 0 && rest->in_window >= contact->threshold
-      && rest->quiet_until <= (guint64)time (NULL))
+  riyo_alert_state_read (fd, &count);
+  is_due = riyo_alert_is_time (&count, contact, (guint64)time (NULL));
+  if (is_due)
     {
-      guint64 now = (guint64)time (NULL);
-
-      riyo_alert_state_write (
-          fd, &(RiyoAlertCount){ .window_start = now, .quiet_until = now + contact->window_s });
-      close (fd);
-      return TRUE;
+      riyo_alert_claim (&count, contact, (guint64)time (NULL), rest);
+      is_due = riyo_alert_state_write (fd, &count);
     }
+  if (!is_due)
+    close (RIYO_ALERT_TELLER_FD); /* before audit/alert is unlocked */
   close (fd);
-  return FALSE;
+  return is_due;
 }
 
 static void
@@ -122,36 +139,56 @@ replace_stdin (const char *text)
   fclose (file);
 }
 
-static void
-deliver (const char *folder, char *command, guint64 seq, guint64 n)
+static gboolean
+deliver (const char *folder, char *command, const RiyoAlertCount *told, gboolean is_teller)
 {
   g_autofree char *result = run_command (command);
+  gboolean sent = strcmp (result, SENT) == 0;
 
-  record (folder, command, seq, n, result);
+  record (folder, command, told->last_seq, told->unsent, result);
+  if (is_teller)
+    settle (folder, told, sent);
+  return sent;
+}
+
+/* What was counted meanwhile. A command that fails twice is left to who comes next. */
+static void
+tell_rest (const char *folder, char *command, const RiyoContact *contact, gboolean sent)
+{
+  RiyoAlertCount rest;
+  guint n_failed = sent ? 0 : 1;
+
+  while (n_failed < 2 && wait_for_rest (folder, contact, &rest))
+    {
+      RiyoAlert alert = { .kind = n_failed > 0 ? RIYO_ALERT_OVERDUE : RIYO_ALERT_REFUSED,
+                          .seq = rest.last_seq };
+      g_autofree char *text = riyo_alert_describe (folder, contact, &alert, &rest);
+
+      replace_stdin (text);
+      n_failed = deliver (folder, command, &rest, TRUE) ? 0 : n_failed + 1;
+    }
 }
 
 int
 main (int argc, char **argv)
 {
   RiyoContact contact = { 0 };
-  RiyoAlertCount rest;
+  RiyoAlertCount told = { 0 };
+  gboolean stays = argc == 8 && strcmp (argv[7], "stay") == 0, is_teller, sent;
 
-  if (argc != 7 || !riyo_stdio_fill () || chdir ("/") != 0)
+  if (argc != 8 || !riyo_stdio_fill () || chdir ("/") != 0)
     return EXIT_FAILURE;
   /* Whoever started us waits for this exit only. */
-  if (fork () != 0)
+  if (!stays && fork () != 0)
     _exit (EXIT_SUCCESS);
+  is_teller = fcntl (RIYO_ALERT_TELLER_FD, F_SETFD, FD_CLOEXEC) == 0; /* not the command's */
   contact.command = argv[2];
+  told.last_seq = strtoull (argv[3], NULL, 10);
+  told.unsent = strtoull (argv[4], NULL, 10);
   contact.window_s = (guint)strtoul (argv[5], NULL, 10);
   contact.threshold = (guint)strtoul (argv[6], NULL, 10);
-  deliver (argv[1], argv[2], strtoull (argv[3], NULL, 10), strtoull (argv[4], NULL, 10));
-  while (wait_for_rest (argv[1], &contact, &rest))
-    {
-      RiyoAlert alert = { .kind = RIYO_ALERT_REFUSED, .seq = rest.last_seq };
-      g_autofree char *text = riyo_alert_describe (argv[1], &contact, &alert, &rest);
-
-      replace_stdin (text);
-      deliver (argv[1], argv[2], rest.last_seq, rest.unsent);
-    }
+  sent = deliver (argv[1], argv[2], &told, is_teller);
+  if (is_teller && (!stays || fork () == 0))
+    tell_rest (argv[1], argv[2], &contact, sent);
   return EXIT_SUCCESS;
 }

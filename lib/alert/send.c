@@ -19,6 +19,8 @@
 /* What journalctl MESSAGE_ID=… finds; never to be changed. */
 #define MESSAGE_ID "8b2f6d1c5f0e4b6f9a37d0c4e1a95b72"
 
+#define STEP_MS 5u
+
 const char *riyo_alert_helper;
 
 static const char *const titles[] = {
@@ -28,6 +30,9 @@ static const char *const titles[] = {
   [RIYO_ALERT_SIGNED_TASK] = "署名した業務（読み替え）の最初の利用",
   [RIYO_ALERT_LAW] = "法令に基づく利用の開始",
   [RIYO_ALERT_CLOCK] = "時計が、記録済みの日より前に戻っています",
+  [RIYO_ALERT_REPAIR]
+  = "監査記録の修復（電源断や停止の跡など。riyo audit verify で確かめてください）",
+  [RIYO_ALERT_OVERDUE] = "通知できていなかった出来事",
   [RIYO_ALERT_TEST] = "通知の試験",
 };
 
@@ -163,7 +168,7 @@ make_text_fd (const char *text)
 }
 
 static gboolean
-spawn (const char *path, char *const *arguments, int text_fd, pid_t *pid)
+spawn (const char *path, char *const *arguments, int text_fd, int teller, pid_t *pid)
 {
   static char path_variable[] = "PATH=/usr/bin:/bin", locale_variable[] = "LC_ALL=C.UTF-8";
   char *const environment[] = { path_variable, locale_variable, NULL };
@@ -177,7 +182,9 @@ spawn (const char *path, char *const *arguments, int text_fd, pid_t *pid)
   posix_spawn_file_actions_adddup2 (&actions, text_fd, STDIN_FILENO);
   posix_spawn_file_actions_addopen (&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_adddup2 (&actions, STDOUT_FILENO, STDERR_FILENO);
-  posix_spawn_file_actions_addclosefrom_np (&actions, 3);
+  if (teller >= 0)
+    posix_spawn_file_actions_adddup2 (&actions, teller, RIYO_ALERT_TELLER_FD);
+  posix_spawn_file_actions_addclosefrom_np (&actions, RIYO_ALERT_TELLER_FD + (teller >= 0));
   sigemptyset (&signals);
   posix_spawnattr_setsigmask (&attributes, &signals);
   sigfillset (&signals);
@@ -190,9 +197,24 @@ spawn (const char *path, char *const *arguments, int text_fd, pid_t *pid)
   return ok;
 }
 
-void
+/* One that takes longer goes on. */
+static void
+wait_for_helper (pid_t pid, guint patience_ms)
+{
+  int status = 0;
+
+  for (guint waited = 0; waitpid (pid, &status, patience_ms > 0 ? WNOHANG : 0) == 0;
+       waited += STEP_MS)
+    {
+      if (waited >= patience_ms)
+        return;
+      g_usleep (STEP_MS * 1000);
+    }
+}
+
+gboolean
 riyo_alert_start_helper (const char *folder, const RiyoContact *contact, const RiyoAlertCount *told,
-                         const char *text)
+                         const char *text, int teller, guint patience_ms)
 {
   g_autofree char *helper = find_helper (), *absolute = g_canonicalize_filename (folder, NULL);
   g_autofree char *seq = g_strdup_printf ("%" G_GUINT64_FORMAT, told->last_seq);
@@ -200,13 +222,18 @@ riyo_alert_start_helper (const char *folder, const RiyoContact *contact, const R
   g_autofree char *window = g_strdup_printf ("%u", MAX (contact->window_s, 1));
   g_autofree char *threshold = g_strdup_printf ("%u", MAX (contact->threshold, 1));
   g_autofree char *command = g_strdup (contact->command);
-  char *const arguments[] = { helper, absolute, command, seq, n, window, threshold, NULL };
+  char *const arguments[]
+      = { helper, absolute, command, seq, n, window, threshold, patience_ms > 0 ? "stay" : "go",
+          NULL };
   int fd = make_text_fd (text);
+  gboolean started;
   pid_t pid;
 
   if (fd < 0)
-    return;
-  if (spawn (helper, arguments, fd, &pid))
-    waitpid (pid, NULL, 0); /* it forks at once and exits */
+    return FALSE;
+  started = spawn (helper, arguments, fd, teller, &pid);
+  if (started)
+    wait_for_helper (pid, patience_ms); /* unless it is to stay, it forks at once and exits */
   close (fd);
+  return started;
 }

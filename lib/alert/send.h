@@ -17,7 +17,13 @@ gboolean riyo_alert_send_journal (const char *socket, const RiyoAlert *alert, co
 /* For tests: the helper that runs the command, instead of the installed one. */
 extern const char *riyo_alert_helper;
 
-/* Starts the helper, which detaches itself, runs the command with @text on its standard input and
- * records how that went. */
-void riyo_alert_start_helper (const char *folder, const RiyoContact *contact,
-                              const RiyoAlertCount *told, const char *text);
+/* What riyo_alert_become_teller () gave, in the helper; and how far it goes on by itself. */
+#define RIYO_ALERT_TELLER_FD 3
+
+/* Starts the helper, which runs the command with @text on its standard input and records how that
+ * went. It detaches itself at once, or when the command has ended where @patience_ms is not 0: that
+ * is how long it is waited for. @teller -1: what it tells is not counted. FALSE when it could not
+ * be started. */
+gboolean
+riyo_alert_start_helper (const char *folder, const RiyoContact *contact, const RiyoAlertCount *told,
+                         const char *text, int teller, guint patience_ms);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "alert/alert.h"
 #include "base/base.h"
 #include "internal.h"
 #include "layout/layout.h"
@@ -393,6 +394,7 @@ adopt_locked (Adoption *adoption, GError **error)
 static gboolean
 adopt (Adoption *adoption, GError **error)
 {
+  RiyoAlert repair = { .kind = RIYO_ALERT_REPAIR };
   gboolean adopted;
 
   if (!find_kind (adoption, error))
@@ -405,7 +407,10 @@ adopt (Adoption *adoption, GError **error)
   if (adoption->log == NULL || !riyo_log_lock (adoption->log, error))
     return FALSE;
   adopted = adopt_locked (adoption, error);
+  repair.seq = riyo_log_take_repaired (adoption->log);
   riyo_log_unlock (adoption->log);
+  if (repair.seq > 0)
+    riyo_alert_raise (adoption->path, NULL, &repair);
   return adopted;
 }
 

@@ -31,8 +31,26 @@ riyo_guard_raise (RiyoGuard *guard, const RiyoAlert *alert)
 {
   g_autoptr (RiyoRules) rules = dup_rules (guard);
 
+  riyo_alert_raise (guard->absolute, rules != NULL ? &rules->contact : NULL, alert);
+}
+
+void
+riyo_guard_tell_overdue (RiyoGuard *guard)
+{
+  g_autoptr (RiyoRules) rules = dup_rules (guard);
+
   if (rules != NULL)
-    riyo_alert_raise (guard->absolute, &rules->contact, alert);
+    riyo_alert_tell_overdue (guard->absolute, &rules->contact);
+}
+
+void
+riyo_guard_unlock (RiyoGuard *guard)
+{
+  RiyoAlert alert = { .kind = RIYO_ALERT_REPAIR, .seq = riyo_log_take_repaired (guard->log) };
+
+  riyo_log_unlock (guard->log);
+  if (alert.seq > 0)
+    riyo_guard_raise (guard, &alert);
 }
 
 void

@@ -239,6 +239,7 @@ begin (RiyoGuard *guard, const RiyoRequest *request, GError **error)
   if (!seen || riyo_log_sync (guard->log, &unsynced))
     {
       raise_alert (&beginning, use, seq, error != NULL ? *error : NULL);
+      riyo_guard_tell_overdue (guard);
       return use;
     }
   riyo_guard_raise_failure (guard);

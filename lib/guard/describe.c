@@ -2,6 +2,7 @@
 /* Tells what a folder has in force, line by line. */
 #include "config.h"
 
+#include "alert/alert.h"
 #include "base/base.h"
 #include "folder/folder.h"
 #include "internal.h"
@@ -157,6 +158,21 @@ append_group (GString *text, RiyoGuard *guard)
     g_string_append_printf (text, "利用できない理由=%s\n", failure->message);
 }
 
+/* What should have been told: told, and else listed. */
+static void
+append_untold (GString *text, RiyoGuard *guard)
+{
+  guint64 first = 0, last = 0, n;
+
+  riyo_guard_tell_overdue (guard);
+  n = riyo_alert_get_untold (guard->absolute, &first, &last);
+  if (n > 0)
+    g_string_append_printf (text,
+                            "届いていない通知=%" G_GUINT64_FORMAT " (記録番号 %" G_GUINT64_FORMAT
+                            " から %" G_GUINT64_FORMAT ")\n",
+                            n, first, last);
+}
+
 char *
 riyo_folder_describe (const char *folder, GError **error)
 {
@@ -177,5 +193,6 @@ riyo_folder_describe (const char *folder, GError **error)
   append_group (text, guard);
   suspensions = riyo_store_ref_suspensions (guard->store);
   g_string_append_printf (text, "利用停止=%u\n", riyo_suspensions_get_n_live (suspensions));
+  append_untold (text, guard);
   return append_head (text, guard, error) ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }

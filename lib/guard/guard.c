@@ -187,12 +187,6 @@ riyo_guard_lock (RiyoGuard *guard, GError **error)
   return FALSE;
 }
 
-void
-riyo_guard_unlock (RiyoGuard *guard)
-{
-  riyo_log_unlock (guard->log);
-}
-
 static RiyoFolder *
 load_folder (RiyoGuard *guard, const char *state, GError **error)
 {

@@ -276,6 +276,9 @@ char *riyo_guard_explain_suspension (RiyoGuard *guard, RiyoSuspension *suspensio
 char *
 riyo_guard_explain_purposes (RiyoGuard *guard, const char *subject, RiyoTags tags, GError **error);
 
+/* Tells what an alert should have told and did not. */
+void riyo_guard_tell_overdue (RiyoGuard *guard);
+
 /* Sends one alert the way the rules declare ([連絡]), for a person to see that it arrives; it is
  * then under way, and how its command ended becomes an entry of the log. RIYO_ERROR_NAME when the
  * rules declare no command, RIYO_ERROR_IO for one that cannot be run. */

@@ -46,6 +46,7 @@ void riyo_guard_note_failure (RiyoGuard *guard);
 
 /* Sees that the guard still holds its folder, then takes the log's lock. */
 gboolean riyo_guard_lock (RiyoGuard *guard, GError **error);
+/* Tells of a repair, if the lock found one due. */
 void riyo_guard_unlock (RiyoGuard *guard);
 
 /* What is in force in a folder, seen at one moment. */

@@ -3,10 +3,13 @@
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "alert/alert.h"
@@ -64,9 +67,12 @@ TEST (counting)
           count = (RiyoAlertCount){ 0 };
           continue;
         }
-      CHECK_ROW (riyo_alert_count (&count, &contact, &alert, rows[i].at, &told)
-                     == (rows[i].told > 0),
-                 "row %u", i);
+      if (!CHECK_ROW (riyo_alert_count (&count, &contact, &alert, rows[i].at) == (rows[i].told > 0),
+                      "row %u", i)
+          || rows[i].told == 0)
+        continue;
+      riyo_alert_claim (&count, &contact, rows[i].at, &told);
+      riyo_alert_settle (&count, &told, TRUE);
       CHECK_ROW (told.unsent == rows[i].told, "row %u: told %d", i, (int)told.unsent);
     }
 }
@@ -255,4 +261,184 @@ TEST (a_signed_task_is_told_once)
   CHECK (wait_for (folder, "\"about\":4,"));
   g_autofree char *both = harness_read (path);
   CHECK_STR (both, "x\nx\n");
+}
+
+/* What somebody went to tell is told again until it was, whatever else comes meanwhile. */
+TEST (what_was_not_told_stays)
+{
+  const RiyoContact contact = { .threshold = 1, .window_s = 60 };
+  RiyoAlert alert = { .kind = RIYO_ALERT_REFUSED, .seq = 5 };
+  RiyoAlertCount count = { 0 }, told = { 0 };
+
+  CHECK (riyo_alert_count (&count, &contact, &alert, 1000));
+  riyo_alert_claim (&count, &contact, 1000, &told);
+  alert.seq = 6;
+  CHECK (riyo_alert_count (&count, &contact, &alert, 1001)); /* if nobody is at it */
+  riyo_alert_settle (&count, &told, TRUE);
+  CHECK_INT (count.unsent, 1);
+  CHECK_INT (count.first_seq, 6);
+  CHECK (!riyo_alert_is_time (&count, &contact, 1059));
+  CHECK (riyo_alert_is_time (&count, &contact, 1060));
+  riyo_alert_claim (&count, &contact, 1060, &told);
+  riyo_alert_settle (&count, &told, FALSE);
+  CHECK_INT (count.unsent, 1);
+  CHECK (!riyo_alert_is_time (&count, &contact, 1100)); /* the command failed: not at once again */
+  CHECK (riyo_alert_is_time (&count, &contact, 1120));
+  CHECK (riyo_alert_is_time (&count, &contact, 10)); /* the clock went back */
+  riyo_alert_claim (&count, &contact, 1120, &told);
+  CHECK (riyo_alert_is_time (&count, &contact, 1121));
+}
+
+/* The processes that hold @path open, but for this one, are killed. */
+static guint
+kill_holders (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open ("/proc", 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *link = g_build_filename ("/proc", name, "fd", "3", NULL);
+      g_autofree char *target = g_file_read_link (link, NULL);
+      pid_t pid = (pid_t)strtol (name, NULL, 10);
+
+      if (target != NULL && pid > 0 && pid != getpid () && strcmp (target, path) == 0)
+        n += kill (pid, SIGKILL) == 0;
+    }
+  return n;
+}
+
+/* The one who tells is killed: in the command, or while it waits for the window to end. */
+TEST (a_killed_helper_loses_nothing)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *folder = make_folder ();
+      g_autofree char *command = make_command (
+          folder, i == 0 ? "#!/bin/sh\nd=$(dirname \"$0\")\n[ -e $d/x ] || { >$d/x; sleep 30; }\n"
+                         : "#!/bin/sh\n:\n");
+      g_autofree char *state = g_build_filename (folder, "audit", "alert", NULL);
+      RiyoContact contact = { "例示 花子", command, 1, i == 0 ? 60 : 2 };
+      RiyoAlert alert = refusal;
+      guint64 first = 0, last = 0;
+
+      if (!CHECK (find_helper ()))
+        return;
+      riyo_alert_raise (folder, &contact, &alert);
+      if (i == 1)
+        CHECK (wait_for (folder, "\"about\":7,\"count\":1,"));
+      else
+        g_usleep (300000);
+      alert.seq = 8;
+      riyo_alert_raise (folder, &contact, &alert); /* it is quiet: the helper would tell */
+      CHECK (kill_holders (state) > 0);
+      CHECK_INT (riyo_alert_get_untold (folder, &first, &last), 2 - i);
+      CHECK_INT (last, 8);
+      /* Until it is dead, and until the window is over. */
+      for (guint j = 0; j < (i == 0 ? 3 : 25); j++)
+        g_usleep (100000);
+      riyo_alert_tell_overdue (folder, &contact);
+      CHECK (wait_for (folder, i == 0 ? "\"about\":8,\"count\":2," : "\"about\":8,\"count\":1,"));
+      CHECK_INT (riyo_alert_get_untold (folder, &first, &last), 0);
+    }
+}
+
+/* ulimit -u: no process can be started now. */
+TEST (a_helper_that_cannot_be_started)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *command = make_command (folder, "#!/bin/sh\n:\n");
+  RiyoContact contact = { "例示 花子", command, 1, 60 };
+  guint64 first, last;
+
+  riyo_alert_helper = "/no/such/helper";
+  riyo_alert_raise (folder, &contact, &refusal);
+  riyo_alert_raise (folder, &contact, &refusal);
+  CHECK_INT (riyo_alert_get_untold (folder, &first, &last), 2);
+  riyo_alert_tell_overdue (folder, &contact);
+  CHECK_INT (riyo_alert_get_untold (folder, &first, &last), 2);
+  if (!CHECK (find_helper ()))
+    return;
+  riyo_alert_tell_overdue (folder, &contact);
+  CHECK (wait_for (folder, "\"about\":7,\"count\":2,"));
+  CHECK_INT (riyo_alert_get_untold (folder, &first, &last), 0);
+}
+
+/* A command that failed is run again after the window, by whoever comes. */
+TEST (a_command_that_failed)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *command = make_command (folder, "#!/bin/sh\nexit 3\n"), *again = NULL;
+  RiyoContact contact = { "例示 花子", command, 1, 1 };
+  guint64 first, last;
+
+  if (!CHECK (find_helper ()))
+    return;
+  riyo_alert_raise (folder, &contact, &refusal);
+  CHECK (wait_for (folder, "\"result\":\"exit 3\""));
+  again = make_command (folder, "#!/bin/sh\n:\n");
+  for (guint i = 0; i < 30 && riyo_alert_get_untold (folder, &first, &last) > 0; i++)
+    {
+      g_usleep (200000);
+      riyo_alert_tell_overdue (folder, &contact);
+    }
+  CHECK (wait_for (folder, "\"result\":\"sent\""));
+  CHECK_INT (riyo_alert_get_untold (folder, &first, &last), 0);
+}
+
+/* Where nobody is known who could be told, whoever knows tells. */
+TEST (nobody_is_known)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *command = make_command (folder, "#!/bin/sh\n:\n");
+  RiyoContact contact = { "例示 花子", command, 1, 1 };
+  RiyoAlert repair = { .kind = RIYO_ALERT_REPAIR, .seq = 9 };
+  guint64 first, last;
+
+  if (!CHECK (find_helper ()))
+    return;
+  riyo_alert_raise (folder, NULL, &repair);
+  CHECK_INT (riyo_alert_get_untold (folder, &first, &last), 1);
+  riyo_alert_tell_overdue (folder, &contact);
+  CHECK (wait_for (folder, "\"about\":9,\"count\":1,"));
+}
+
+/* The first process of a container takes all others with it. */
+TEST (the_first_process_of_a_container)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *command = make_command (folder, "#!/bin/sh\nsleep 0.3\n");
+  RiyoContact contact = { "例示 花子", command, 1, 60 };
+  guint64 first, last;
+  int status = -1;
+  pid_t pid;
+
+  if (!CHECK (find_helper ()))
+    return;
+  pid = fork ();
+  if (pid == 0)
+    {
+      pid_t container;
+
+      if (unshare (CLONE_NEWPID) != 0)
+        _exit (77);
+      container = fork ();
+      if (container == 0)
+        {
+          riyo_alert_raise (folder, &contact, &refusal);
+          _exit (0);
+        }
+      waitpid (container, &status, 0);
+      _exit (WIFEXITED (status) ? WEXITSTATUS (status) : 1);
+    }
+  waitpid (pid, &status, 0);
+  if (WIFEXITED (status) && WEXITSTATUS (status) == 77)
+    {
+      harness_skip ("no PID namespace may be made here");
+      return;
+    }
+  CHECK_INT (status, 0);
+  CHECK_INT (riyo_alert_get_untold (folder, &first, &last), 0);
+  CHECK (wait_for (folder, "\"result\":\"sent\""));
 }

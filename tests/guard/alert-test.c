@@ -260,3 +260,45 @@ TEST (a_clock_that_was_set_back)
   CHECK (strstr (log, ",\"last_day\":\"20") != NULL);
   CHECK (wait_for (folder, "時計が、記録済みの日より前に戻っています"));
 }
+
+/* What an accident left at the end of the log is taken away, and that told. */
+TEST (a_repair)
+{
+  g_autofree char *folder = make_riyo (KEEPER);
+  g_autofree char *path = g_build_filename (folder, "audit", "000001.jsonl", NULL);
+  g_autoptr (RiyoGuard) guard = NULL;
+  FILE *file = fopen (path, "ab");
+
+  fputs ("{\"seq\":3,\"time\":\"20", file);
+  fclose (file);
+  guard = riyo_guard_open (folder, NULL);
+  CHECK (guard != NULL);
+  CHECK (wait_for (folder, "】監査記録の修復"));
+  CHECK (wait_for (folder, "\"event\":\"alert\",\"about\":3,"));
+}
+
+/* What the program that was refused could not have told any more, the next use tells, and whoever
+ * asks for the status. */
+TEST (the_next_use_tells)
+{
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *folder = make_riyo (KEEPER), *text = NULL;
+      g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+      const char *helper = riyo_alert_helper;
+
+      riyo_alert_helper = "/no/such/helper";
+      CHECK (riyo_guard_begin (guard, "データ販売", NULL, NULL) == NULL);
+      text = riyo_folder_describe (folder, NULL);
+      CHECK (strstr (text, "\n届いていない通知=1 (記録番号 3 から 3)\n") != NULL);
+      riyo_alert_helper = helper;
+      g_free (text);
+      text = NULL;
+      if (i == 0)
+        riyo_operation_unref (riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL));
+      else
+        text = riyo_folder_describe (folder, NULL);
+      CHECK (wait_for (folder, "】通知できていなかった出来事"));
+      CHECK (text == NULL || strstr (text, "届いていない通知") == NULL);
+    }
+}
