@@ -5,21 +5,31 @@
 #include <string.h>
 
 #include "command-table.h"
+#include "folder/folder.h"
 #include "guard/guard.h"
 
 static char *actor, *judge;
+static int withdrawn;
 
 static const GOptionEntry options[] = {
   { "actor", 'a', 0, G_OPTION_ARG_FILENAME, &actor, N_ ("who adopts (default: the account)"),
     "NAME" },
   { "judge", 0, 0, G_OPTION_ARG_FILENAME, &judge,
     N_ ("who judged a widened table reasonably related to the old one"), "NAME" },
+  { "withdraw", 0, 0, G_OPTION_ARG_INT, &withdrawn,
+    N_ ("take back the table of this 版, whose 施行日 is to come"), "N" },
   { NULL },
 };
 
-/* From which day a table that was adopted applies, when that is yet to come; else NULL. */
-static char *
-find_first_day (const char *adopted)
+/* What was adopted, beside what is in force: a table may be for a day to come, or of the past. */
+typedef struct
+{
+  char *first_day; /* when it is yet to come; else NULL */
+  guint current;   /* the version in force instead of an older one; else 0 */
+} Place;
+
+static Place
+find_place (const char *adopted)
 {
   const char *folder = command_get_folder ();
   g_autofree char *path = g_build_filename (folder, adopted, NULL);
@@ -27,17 +37,22 @@ find_first_day (const char *adopted)
       = g_str_has_prefix (adopted, "tables/") ? riyo_table_load (path, NULL) : NULL;
   g_autoptr (RiyoGuard) guard = table != NULL ? riyo_guard_open_to_ask (folder, NULL) : NULL;
   g_autoptr (RiyoTable) current = guard != NULL ? riyo_guard_dup_table (guard) : NULL;
+  Place place = { 0 };
 
-  if (guard == NULL
-      || (current != NULL && riyo_table_get_version (current) >= riyo_table_get_version (table)))
-    return NULL;
-  return riyo_table_dup_effective_date (table);
+  if (guard == NULL)
+    return place;
+  if (current == NULL || riyo_table_get_version (current) < riyo_table_get_version (table))
+    place.first_day = riyo_table_dup_effective_date (table);
+  else if (riyo_table_get_version (current) > riyo_table_get_version (table))
+    place.current = riyo_table_get_version (current);
+  return place;
 }
 
 static void
 print_adopted (const char *adopted)
 {
-  g_autofree char *first_day = find_first_day (adopted);
+  Place place = find_place (adopted);
+  g_autofree char *first_day = place.first_day;
   g_autoptr (GString) json = g_string_new ("{\"adopted\":");
 
   if (command_options.quiet)
@@ -47,12 +62,17 @@ print_adopted (const char *adopted)
       riyo_json_append_text (json, adopted);
       if (first_day != NULL)
         g_string_append_printf (json, ",\"from\":\"%s\"", first_day);
+      if (place.current > 0)
+        g_string_append_printf (json, ",\"in_force\":%u", place.current);
       command_print ("%s}\n", json->str);
     }
   else if (first_day != NULL)
     command_print (_ ("Adopted as %s; it applies from %s (施行日) on, and until then the table in "
                       "force stays.\n"),
                    adopted, first_day);
+  else if (place.current > 0)
+    command_print (_ ("Put back as %s, as it was adopted; 版=%u stays in force.\n"), adopted,
+                   place.current);
   else
     command_print (_ ("Adopted as %s; operations begun from now on use it.\n"), adopted);
 }
@@ -85,6 +105,22 @@ adopt (const char *file, char **adopted, GError **error)
 }
 
 static CommandStatus
+withdraw (int argc)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (argc != 1 || judge != NULL || withdrawn < 1)
+    return command_misused (&command_adopt, _ ("expected --withdraw 版, and no file"));
+  if (!riyo_folder_withdraw (command_get_folder (), (guint)withdrawn, actor, &error))
+    return command_fail (error);
+  if (command_options.json)
+    command_print ("{\"withdrawn\":%d}\n", withdrawn);
+  else if (!command_options.quiet)
+    command_print (_ ("版=%d is withdrawn; its number is not used again.\n"), withdrawn);
+  return COMMAND_DONE;
+}
+
+static CommandStatus
 run (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
@@ -93,6 +129,8 @@ run (int argc, char **argv)
 
   if (!command_parse (&command_adopt, options, &argc, &argv, &status))
     return status;
+  if (withdrawn != 0)
+    return withdraw (argc);
   if (argc != 2)
     return command_misused (&command_adopt, _ ("expected one file, - for standard input"));
   if (!adopt (argv[1], &adopted, &error))
@@ -102,5 +140,6 @@ run (int argc, char **argv)
   return COMMAND_DONE;
 }
 
-const Command command_adopt = { "adopt", run, "FILE [-C FOLDER] [-a ACTOR] [--judge NAME]",
-                                N_ ("check a table, rules or layout and put it into force") };
+const Command command_adopt
+    = { "adopt", run, "(FILE | --withdraw 版) [-C FOLDER] [-a ACTOR] [--judge NAME]",
+        N_ ("check a table, rules or layout and put it into force") };

@@ -14,6 +14,7 @@ static const struct
 } words[] = {
   { "施行中の版", N_ ("version in force") },
   { "次の版", N_ ("version to come") },
+  { "終了した版", N_ ("version that ended") },
   { "組合", N_ ("society") },
   { "類型", N_ ("categories") },
   { "利用目的", N_ ("purposes") },

@@ -83,6 +83,14 @@ gboolean riyo_file_looks_the_same (const RiyoFileSight *now, const RiyoFileSight
 /* The same, but for what it holds. */
 gboolean riyo_file_is_same_file (const RiyoFileSight *now, const RiyoFileSight *before);
 
+/* What an errno says, for who has to do something about it: a full disk, of space or of inodes, is
+ * named as such. @fd -1: the disk is that of @path (nullable). Valid until the next call. */
+const char *riyo_errno_describe (int saved, int fd, const char *path);
+
+/* What the file system behind @fd is called where several machines mount it, or another one serves
+ * it; else NULL. */
+const char *riyo_file_find_remote (int fd);
+
 /* Opens as openat (2) does, close-on-exec, and never as 0, 1 or 2: where the program has closed
  * those, what it prints would go into the file, and what it reads come from there. */
 int riyo_file_open (int folder_fd, const char *name, int flags, mode_t mode);

@@ -81,7 +81,8 @@ riyo_error_errno (GError **error, int saved, const char *file, const char *what)
 {
   RiyoError code = saved == EACCES || saved == EPERM ? RIYO_ERROR_PERMISSION : RIYO_ERROR_IO;
 
-  return riyo_error_at (error, code, file, 0, "%s: %s", what, g_strerror (saved));
+  return riyo_error_at (error, code, file, 0, "%s: %s", what,
+                        riyo_errno_describe (saved, -1, file));
 }
 
 gboolean

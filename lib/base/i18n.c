@@ -3,6 +3,7 @@
  * LC_ALL=C. */
 #include "config.h"
 
+#include <errno.h>
 #include <gio/gio.h>
 #include <libintl.h>
 #include <locale.h>
@@ -112,8 +113,8 @@ riyo_i18n_set_japanese (gboolean is_japanese)
   return before;
 }
 
-const char *
-riyo_gettext (const char *msgid)
+static const char *
+translate (const char *msgid)
 {
   static gsize bound = 0;
   const char *japanese = speaks_japanese ? find_japanese (msgid) : NULL;
@@ -128,4 +129,15 @@ riyo_gettext (const char *msgid)
   if (environment != (locale_t)0 && strcmp (setlocale (LC_MESSAGES, NULL), "C") == 0)
     return translate_by_environment (msgid);
   return dgettext (GETTEXT_PACKAGE, msgid);
+}
+
+/* It stands beside errno in calls: the first message reads catalogues and locales. */
+const char *
+riyo_gettext (const char *msgid)
+{
+  int saved = errno;
+  const char *text = translate (msgid);
+
+  errno = saved;
+  return text;
 }

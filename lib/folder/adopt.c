@@ -151,6 +151,9 @@ check_table (Adoption *adoption, GError **error)
   old = g_tree_lookup (adoption->state->tables, adoption->name);
   if (old != NULL && strcmp (old, adoption->hash) == 0)
     return TRUE; /* what was adopted, put back in its place */
+  if (riyo_state_is_withdrawn (adoption->state, adoption->name))
+    return riyo_error_at (error, RIYO_ERROR_STATE, adoption->file, 0,
+                          _ ("版=%u was withdrawn; its number is not used again"), table->version);
   if (old != NULL)
     return riyo_error_at (error, RIYO_ERROR_STATE, adoption->file, 0,
                           _ ("版=%u is adopted already, with another content; a changed table has "
@@ -205,6 +208,16 @@ check_subjects (Adoption *adoption, const RiyoFolder *folder, GError **error)
                            n, lost);
 }
 
+/* All have read the same text. */
+static gboolean
+check_host (const Adoption *adoption, const RiyoFolder *folder, GError **error)
+{
+  const RiyoRules *rules
+      = g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1).rules;
+
+  return riyo_folder_check_host (adoption->fd, adoption->file, rules, error);
+}
+
 static gboolean
 check_rules (Adoption *adoption, GError **error)
 {
@@ -212,7 +225,8 @@ check_rules (Adoption *adoption, GError **error)
 
   adoption->place = g_strdup (RIYO_FOLDER_RULES);
   return folder != NULL && riyo_folder_apply_rules (folder, adoption->bytes, adoption->file, error)
-         && check_looks (adoption, folder, error) && check_subjects (adoption, folder, error);
+         && check_looks (adoption, folder, error) && check_host (adoption, folder, error)
+         && check_subjects (adoption, folder, error);
 }
 
 typedef struct

@@ -72,7 +72,7 @@ riyo_folder_open (const char *path, GError **error)
                                         : _ ("cannot be opened as a folder"));
       return -1;
     }
-  if (check_directory (fd, fd, path, error))
+  if (check_directory (fd, fd, path, error) && riyo_folder_check_place (fd, path, error))
     return fd;
   close (fd);
   return -1;
@@ -122,9 +122,8 @@ typedef struct
 } Loading;
 
 static gboolean
-load_table (gpointer version, gpointer hash, gpointer data)
+load_adopted (Loading *loading, const char *version, const char *hash)
 {
-  Loading *loading = data;
   g_autofree char *name = riyo_folder_name_table (version);
   g_autoptr (GBytes) bytes
       = riyo_part_hold (loading->folder, loading->fd, name, hash, loading->error);
@@ -144,6 +143,15 @@ load_table (gpointer version, gpointer hash, gpointer data)
   riyo_table_unref (adopted.table);
   loading->failed = TRUE;
   return TRUE;
+}
+
+static gboolean
+load_table (gpointer version, gpointer hash, gpointer data)
+{
+  Loading *loading = data;
+
+  return !riyo_state_is_withdrawn (loading->folder->state, version)
+         && load_adopted (loading, version, hash);
 }
 
 /* A file among the parts that no adoption speaks of was put there by hand; what is not called as a

@@ -29,6 +29,10 @@ void riyo_state_free (RiyoState *state);
 RiyoState *riyo_state_parse (const char *json, const char *shown, GError **error);
 char *riyo_state_format (const RiyoState *state);
 
+/* Whether a version was adopted and then withdrawn: its number stays used, its table is none. */
+gboolean riyo_state_is_withdrawn (const RiyoState *state, const char *version);
+void riyo_state_withdraw (RiyoState *state, const char *version);
+
 /* What the state says of the store of suspensions, and the other way round. */
 RiyoStoreMark riyo_state_get_mark (const RiyoState *state);
 void riyo_state_set_mark (RiyoState *state, const RiyoStoreMark *mark);
@@ -42,6 +46,11 @@ struct _RiyoAdopted
   RiyoTable *table;
   RiyoRules *rules; /* NULL for a table that is no longer in force */
 };
+
+/* Withdraws a table whose 施行日 neither the clock nor the log has reached, recorded. @actor NULL
+ * is the account. */
+gboolean
+riyo_folder_withdraw (const char *folder, guint version, const char *actor, GError **error);
 
 /* Everything a folder holds, as of one state of its log. Immutable, but for @held, which the
  * guard asks; shared by guard and operations. */

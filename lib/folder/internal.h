@@ -37,6 +37,10 @@ char *riyo_folder_dup_stem (const char *name, const char *suffix);
 gboolean riyo_folder_is_version (const char *stem);
 gboolean riyo_folder_is_layout_name (const char *stem);
 
+/* Whether the folder lies where it may; @rules are to say so of a network file system. */
+gboolean riyo_folder_check_place (int fd, const char *path, GError **error);
+gboolean riyo_folder_check_host (int fd, const char *shown, const RiyoRules *rules, GError **error);
+
 /* The tables alone: what an adoption is held against, though another part may be spoilt. */
 RiyoFolder *
 riyo_folder_load_tables (int fd, const char *path, const char *state_json, GError **error);

@@ -125,6 +125,11 @@ finish_one (gpointer name, gpointer hash, gpointer data)
   Finishing *finishing = data;
   g_autofree char *part = finishing->name_part (name);
 
+  if (*(const char *)hash == '\0') /* a table that was withdrawn */
+    {
+      unlinkat (finishing->fd, part, 0);
+      return FALSE;
+    }
   finishing->failed = !finish (finishing, part, hash);
   return finishing->failed;
 }

@@ -64,6 +64,21 @@ riyo_state_set_mark (RiyoState *state, const RiyoStoreMark *mark)
   state->suspensions = g_strdup (mark->hash);
 }
 
+/* No hash is empty. */
+gboolean
+riyo_state_is_withdrawn (const RiyoState *state, const char *version)
+{
+  const char *hash = g_tree_lookup (state->tables, version);
+
+  return hash != NULL && *hash == '\0';
+}
+
+void
+riyo_state_withdraw (RiyoState *state, const char *version)
+{
+  g_tree_replace (state->tables, g_strdup (version), g_strdup (""));
+}
+
 /* A reading position; @bad once anything was not as expected. */
 typedef struct
 {

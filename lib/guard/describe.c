@@ -32,10 +32,18 @@ append_table (GString *text, const char *kind, const RiyoTable *table)
   append_date (text, "終了日", table->ends_on);
 }
 
+static gboolean
+is_last_before (const RiyoFolder *folder, guint i, RiyoDate today)
+{
+  return i + 1 == folder->adopted->len
+         || g_array_index (folder->adopted, RiyoAdopted, i + 1).table->effective_on > today;
+}
+
 static void
 append_tables (GString *text, const RiyoFolder *folder)
 {
-  const RiyoAdopted *current = riyo_folder_get_adopted (folder, riyo_date_today ());
+  RiyoDate today = riyo_date_today ();
+  const RiyoAdopted *current = riyo_folder_get_adopted (folder, today);
 
   if (current != NULL)
     append_table (text, "施行中の版", current->table);
@@ -45,8 +53,11 @@ append_tables (GString *text, const RiyoFolder *folder)
     {
       const RiyoTable *table = g_array_index (folder->adopted, RiyoAdopted, i).table;
 
-      if (current == NULL || table->version > current->table->version)
+      /* Of those behind us only the last can be why none is in force. */
+      if (table->effective_on > today)
         append_table (text, "次の版", table);
+      else if (current == NULL && is_last_before (folder, i, today))
+        append_table (text, "終了した版", table);
     }
 }
 

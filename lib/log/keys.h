@@ -17,6 +17,7 @@
 /* What the folder becomes. */
 #define RIYO_EVENT_INIT "init"
 #define RIYO_EVENT_ADOPT "adopt"
+#define RIYO_EVENT_WITHDRAW "withdraw"
 #define RIYO_EVENT_SUSPEND "suspend"
 #define RIYO_EVENT_LIFT "lift"
 

@@ -43,6 +43,7 @@ struct _RiyoLog
   guint64 owner;   /* atomic: the process the descriptors belong to, and OWNER_REOPENING */
   gint failed;     /* atomic */
   gint damaged;    /* atomic: that is why */
+  GError *failure; /* atomic, set once: why */
   RiyoLogEnd seen; /* atomic: where it ended when the lock was last given back */
   RiyoForkWatch watch;
   RiyoWakeup wakeup;
@@ -69,13 +70,28 @@ fail_for_good (RiyoLog *log)
   return FALSE;
 }
 
+/* The first failure is what all later calls tell. Always FALSE. */
+static gboolean
+fail_with (RiyoLog *log, GError *failure, GError **error)
+{
+  GError *kept = g_error_copy (failure), *none = NULL;
+
+  if (g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_DAMAGED) && !log->tail.reads)
+    g_atomic_int_set (&log->damaged, 1);
+  if (!__atomic_compare_exchange_n (&log->failure, &none, kept, FALSE, __ATOMIC_ACQ_REL,
+                                    __ATOMIC_ACQUIRE))
+    g_error_free (kept);
+  g_propagate_error (error, failure);
+  return fail_for_good (log);
+}
+
 static gboolean
 fail (RiyoLog *log, RiyoError code, int saved, const char *what, GError **error)
 {
-  fail_for_good (log);
-  if (code == RIYO_ERROR_DAMAGED && !log->tail.reads)
-    g_atomic_int_set (&log->damaged, 1);
-  return riyo_tail_fail (&log->tail, code, saved, what, error);
+  GError *failure = NULL;
+
+  riyo_tail_fail (&log->tail, code, saved, what, &failure);
+  return fail_with (log, failure, error);
 }
 
 gboolean
@@ -87,19 +103,26 @@ riyo_log_has_failed (const RiyoLog *log)
 static gboolean
 refuse_failed (RiyoLog *log, GError **error)
 {
-  return riyo_error_at (error, RIYO_ERROR_NOT_RECORDED, log->tail.shown, 0,
-                        _ ("the audit log failed before; nothing is permitted until it is opened "
-                           "anew and verified (riyo audit verify)"));
+  const GError *failure = __atomic_load_n (&log->failure, __ATOMIC_ACQUIRE);
+
+  g_set_error (
+      error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED,
+      _ ("%s (since then this program records nothing; start it again when that is mended, "
+         "or open the folder anew)"),
+      failure != NULL ? failure->message : log->tail.shown);
+  return FALSE;
 }
 
 /* Writes what is buffered. */
 static gboolean
 flush (RiyoLog *log, GError **error)
 {
+  GError *failure = NULL;
+
   if (log->tail.buffer->len == 0)
     return TRUE;
-  if (!riyo_tail_flush (&log->tail, error))
-    return fail_for_good (log);
+  if (!riyo_tail_flush (&log->tail, &failure))
+    return fail_with (log, failure, error);
   riyo_sync_count_write (&log->sync, riyo_log_end (log->tail.number, log->tail.end));
   if (log->state_changed)
     riyo_wakeup_signal (&log->wakeup);
@@ -142,13 +165,14 @@ show_newest (RiyoLog *log)
 static gboolean
 open_file (RiyoLog *log, guint number, GError **error)
 {
-  gboolean ok = riyo_tail_open (&log->tail, number, error);
+  GError *failure = NULL;
+  gboolean ok = riyo_tail_open (&log->tail, number, &failure);
 
   if (ok)
     show_newest (log);
   if (log->tail.fd != log->sync.fd)
     riyo_sync_set_fd (&log->sync, log->tail.fd);
-  return ok || fail_for_good (log);
+  return ok || fail_with (log, failure, error);
 }
 
 /* A child shares the lock its parent held at the fork, and would hold it on after the parent's
@@ -347,6 +371,7 @@ seal_if_due (RiyoLog *log, GError **error)
 {
   RiyoSeal seal;
   struct stat status, audit;
+  GError *failure = NULL;
   gboolean ok;
 
   if ((log->tail.seq + 1) % RIYO_SEAL_INTERVAL != 0)
@@ -359,12 +384,12 @@ seal_if_due (RiyoLog *log, GError **error)
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0 && !riyo_file_is_of_group (&audit))
     return fail (log, RIYO_ERROR_PERMISSION, 0,
                  _ ("group or others may use audit/seal (chmod 600)"), error);
-  if (!riyo_file_check_part (log->tail.audit_fd, "..", &status, log->tail.shown, error))
-    return fail_for_good (log);
-  ok = riyo_seal_read (log->tail.audit_fd, RIYO_SEAL_NAME, log->tail.shown, &seal, error)
-       && append_seal (log, &seal, error);
+  if (!riyo_file_check_part (log->tail.audit_fd, "..", &status, log->tail.shown, &failure))
+    return fail_with (log, failure, error);
+  ok = riyo_seal_read (log->tail.audit_fd, RIYO_SEAL_NAME, log->tail.shown, &seal, &failure)
+       && append_seal (log, &seal, &failure);
   riyo_seal_clear (&seal);
-  return ok || fail_for_good (log);
+  return ok || fail_with (log, failure, error);
 }
 
 static gboolean
@@ -372,6 +397,7 @@ rotate (RiyoLog *log, GError **error)
 {
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
   char name[RIYO_LOG_NAME_BYTES];
+  GError *failure = NULL;
 
   if (log->tail.number >= RIYO_LOG_LAST_NUMBER)
     return fail (log, RIYO_ERROR_NOT_RECORDED, EFBIG, _ ("no file name is left"), error);
@@ -380,8 +406,8 @@ rotate (RiyoLog *log, GError **error)
   riyo_log_file_name (log->tail.number, name);
   riyo_entry_start (entry, RIYO_EVENT_ROTATE);
   riyo_entry_add_text (entry, RIYO_KEY_AFTER, name);
-  if (!riyo_tail_start_file (&log->tail, log->tail.number + 1, &log->stamp, entry, error))
-    return fail_for_good (log);
+  if (!riyo_tail_start_file (&log->tail, log->tail.number + 1, &log->stamp, entry, &failure))
+    return fail_with (log, failure, error);
   show_newest (log);
   riyo_sync_set_fd (&log->sync, log->tail.fd);
   log->day_is_over = FALSE;
@@ -400,16 +426,6 @@ append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, GError **er
     return FALSE;
   log->state_changed |= new_state != NULL;
   return log->tail.buffer->len < BUFFER_LIMIT_BYTES || flush (log, error);
-}
-
-/* What the tail says is wrong, where nothing may follow it. */
-static gboolean
-fail_with (RiyoLog *log, GError *failure, GError **error)
-{
-  if (g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_DAMAGED) && !log->tail.reads)
-    g_atomic_int_set (&log->damaged, 1);
-  g_propagate_error (error, failure);
-  return fail_for_good (log);
 }
 
 /* Takes away what an accident left unfinished, and says so in the log. */
@@ -844,6 +860,7 @@ riyo_log_free (RiyoLog *log)
       g_free (newest);
     }
   riyo_sync_clear (&log->sync);
+  g_clear_error (&log->failure);
   riyo_stamp_clear (&log->stamp);
   pthread_mutex_destroy (&log->mutex);
   g_free (log);

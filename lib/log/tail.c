@@ -54,7 +54,8 @@ riyo_tail_fail (const RiyoTail *tail, RiyoError code, int saved, const char *wha
 {
   return riyo_error_at (error, code, tail->shown, 0,
                         _ ("the audit log: %s%s%s; nothing is permitted unrecorded"), what,
-                        saved != 0 ? ": " : "", saved != 0 ? g_strerror (saved) : "");
+                        saved != 0 ? ": " : "",
+                        saved != 0 ? riyo_errno_describe (saved, tail->audit_fd, NULL) : "");
 }
 
 void

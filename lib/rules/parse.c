@@ -270,6 +270,18 @@ parse_contact (RiyoRules *rules, const RiyoGroup *group, GError **error)
   return window == NULL || parse_window (rules, window, &rules->contact.window_s, error);
 }
 
+/* Where the folder may live, though other machines see it. */
+static gboolean
+parse_keeping (RiyoRules *rules, const RiyoGroup *group, GError **error)
+{
+  static const RiyoKeySpec keys[] = { { "計算機", RIYO_KEY_REQUIRED }, { NULL, 0 } };
+
+  if (!riyo_group_check (group, FILE_OF (rules), keys, error))
+    return FALSE;
+  rules->host = riyo_group_get_value (group, "計算機");
+  return TRUE;
+}
+
 /* One group; tasks come in the first pass, whatever speaks of them in the second. */
 static gboolean
 parse_group (RiyoRules *rules, const RiyoGroup *group, guint pass, GError **error)
@@ -299,8 +311,10 @@ parse_group (RiyoRules *rules, const RiyoGroup *group, guint pass, GError **erro
                                             error);
   if (strcmp (group->name, "連絡") == 0)
     return pass == 0 || parse_contact (rules, group, error);
+  if (strcmp (group->name, "保管") == 0)
+    return pass == 0 || parse_keeping (rules, group, error);
   return riyo_error_at (error, RIYO_ERROR_SYNTAX, FILE_OF (rules), group->line,
-                        _ ("unknown group [%s]; expected 担当 業務 本人 加工 法令 連絡"),
+                        _ ("unknown group [%s]; expected 担当 業務 本人 加工 法令 連絡 保管"),
                         group->name);
 }
 

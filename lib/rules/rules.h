@@ -206,6 +206,8 @@ typedef struct
   RiyoActors *actors;
   RiyoSubjectForms *subjects;
   RiyoContact contact;
+  const char
+      *host; /* 保管: the one machine that may use the folder where several see it; or NULL */
 } RiyoRules;
 
 RiyoRules *

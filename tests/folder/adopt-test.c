@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "folder/folder.h"
 #include "guard/guard.h"
 #include "kit/clock.h"
 #include "kit/harness.h"
@@ -649,4 +650,99 @@ TEST (a_layout_that_no_run_can_use)
   bad = riyo_operation_load_layout (operation, "一人", &refused);
   CHECK (good != NULL && bad == NULL);
   CHECK_ERROR (refused, RIYO_ERROR, RIYO_ERROR_MISMATCH);
+}
+
+#define AT(day) day "T10:00:00"
+
+static char *
+describe (const char *folder)
+{
+  g_autoptr (GError) error = NULL;
+  char *text = riyo_folder_describe (folder, &error);
+
+  CHECK_NO_ERROR (error);
+  return text != NULL ? text : g_strdup ("");
+}
+
+/* A table whose day is to come is taken back; not one whose day has come, by the clock or by what
+ * was recorded; nor one twice, nor none. */
+TEST (withdrawing)
+{
+  g_autofree char *folder = make_riyo_at (AT ("2026-03-01"), "", "");
+  g_autofree char *two = format_table (2, "2026-04-01", ""), *three = NULL, *text = NULL;
+  g_autofree char *path = g_build_filename (folder, "tables", "2.riyo", NULL);
+  g_autofree char *log_path = g_build_filename (folder, "audit", "000001.jsonl", NULL), *log = NULL;
+  g_autoptr (GError) error = NULL;
+
+  CHECK (!riyo_folder_withdraw (folder, 2, NULL, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NAME);
+  g_clear_error (&error);
+  CHECK (!riyo_folder_withdraw (folder, 1, NULL, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
+  g_clear_error (&error);
+  CHECK (adopt (folder, "2.riyo", two, &error));
+  CHECK (riyo_folder_withdraw (folder, 2, "見本 責任者", &error));
+  CHECK_NO_ERROR (error);
+  CHECK (!g_file_test (path, G_FILE_TEST_EXISTS));
+  log = harness_read (log_path);
+  CHECK (strstr (log, "\"event\":\"withdraw\",\"actor\":\"見本 "
+                      "責任者\",\"kind\":\"table\",\"name\":\"2\",\"sha256\":\"")
+         != NULL);
+  CHECK (!riyo_folder_withdraw (folder, 2, NULL, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NAME);
+  g_clear_error (&error);
+  CHECK (!adopt (folder, "2.riyo", two, &error)); /* its number is used */
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
+  g_clear_error (&error);
+  CHECK (g_file_set_contents (path, two, -1, NULL)); /* what a killed withdrawal leaves */
+  three = format_table (3, "2026-04-02", "");
+  CHECK (adopt (folder, "3.riyo", three, &error));
+  CHECK_NO_ERROR (error);
+  CHECK (!g_file_test (path, G_FILE_TEST_EXISTS));
+  text = describe (folder);
+  CHECK (strstr (text, "施行中の版=1\n") != NULL && strstr (text, "次の版=3\n") != NULL
+         && strstr (text, "版=2") == NULL);
+  set_clock (AT ("2026-04-02"));
+  CHECK (!riyo_folder_withdraw (folder, 3, NULL, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
+}
+
+/* The clock was ahead once, and something was recorded then. */
+TEST (withdrawing_what_was_used)
+{
+  g_autofree char *folder = make_riyo_at (AT ("2026-03-01"), "", "");
+  g_autofree char *two = format_table (2, "2026-04-01", "");
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (GError) error = NULL;
+
+  CHECK (adopt (folder, "2.riyo", two, &error));
+  set_clock (AT ("2026-04-01"));
+  guard = riyo_guard_open (folder, &error);
+  riyo_operation_unref (riyo_guard_begin (guard, "加入者の管理", NULL, &error));
+  CHECK_NO_ERROR (error);
+  set_clock (AT ("2026-03-02"));
+  CHECK (!riyo_folder_withdraw (folder, 2, NULL, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
+}
+
+/* A table that ended is not one to come. */
+TEST (an_ended_table)
+{
+  static const char table[]
+      = "[表]\n組合=見本健康保険組合\n版=2\n公表日=2026-01-01\n施行日=2026-03-01\n"
+        "終了日=2026-03-31\n[類型 資格]\n番号=1\n名称=資格に関する情報\n"
+        "利用目的=加入者の管理\n";
+  g_autofree char *folder = make_riyo_at (AT ("2026-02-01"), "", ""), *before = NULL, *after = NULL;
+  g_autofree char *three = format_table (3, "2026-06-01", ""), *both = NULL;
+
+  CHECK (adopt (folder, "2.riyo", table, NULL));
+  before = describe (folder);
+  CHECK (strstr (before, "施行中の版=1\n") != NULL && strstr (before, "次の版=2\n") != NULL);
+  set_clock (AT ("2026-04-01"));
+  after = describe (folder);
+  CHECK (strstr (after, "施行中の版=なし\n終了した版=2\n") != NULL
+         && strstr (after, "次の版") == NULL);
+  CHECK (adopt (folder, "3.riyo", three, NULL));
+  both = describe (folder);
+  CHECK (strstr (both, "終了した版=2\n") != NULL && strstr (both, "次の版=3\n") != NULL);
 }

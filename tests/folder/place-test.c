@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A folder on a file system that several machines use. This program defines the call that tells. */
+#include "config.h"
+
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "kit/harness.h"
+
+static long type; /* of what is below @place; 0: what it is */
+static char place[256];
+
+int
+fstatfs (int fd, struct statfs *disk)
+{
+  g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
+  g_autofree char *path = g_file_read_link (link, NULL);
+  int result = (int)syscall (SYS_fstatfs, fd, disk);
+
+  if (type != 0 && path != NULL && g_str_has_prefix (path, place))
+    disk->f_type = type;
+  return result;
+}
+
+static char *
+make_rules (const char *more)
+{
+  g_autofree char *account = riyo_account_dup_name (NULL);
+
+  return g_strdup_printf ("[担当 係]\n類型=レセプト\n担当者=%s\n%s", account, more);
+}
+
+static gboolean
+adopt (const char *folder, const char *more, GError **error)
+{
+  g_autofree char *text = make_rules (more);
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  return riyo_folder_adopt_bytes (folder, bytes, "rules.riyo", NULL, NULL, NULL, error);
+}
+
+static gboolean
+opens (const char *folder, GError **error)
+{
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, error);
+
+  return guard != NULL;
+}
+
+static const struct
+{
+  long type;
+  const char *name; /* in the message; NULL: it is one machine's */
+} rows[]
+    = { { 0x6969, "NFS" },    { 0xfe534d42, "SMB" }, { 0xff534d42, "CIFS" }, { 0x65735546, "FUSE" },
+        { 0x01021997, "9p" }, { 0xef53, NULL },      { 0x58465342, NULL },   { 0x01021994, NULL },
+        { 0x9123683e, NULL }, { 0x794c7630, NULL } };
+
+TEST (refused_with_the_reason)
+{
+  static const char *const parts[] = { "", "/audit", "/tables", "/layouts" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (parts); j++)
+      {
+        g_autofree char *folder = harness_make_riyo ();
+        g_autofree char *again = g_strconcat (folder, "-2", NULL);
+        g_autoptr (GError) error = NULL;
+
+        g_snprintf (place, sizeof place, "%s%s", folder, parts[j]);
+        type = rows[i].type;
+        CHECK_ROW (opens (folder, &error) == (rows[i].name == NULL), "%lx%s: %s", type, parts[j],
+                   error != NULL ? error->message : "opened");
+        if (rows[i].name != NULL)
+          {
+            CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_PERMISSION);
+            CHECK_ROW (strstr (error->message, rows[i].name) != NULL, "%s", error->message);
+            CHECK (!adopt (folder, "", NULL));
+            if (j == 0)
+              CHECK (!harness_init (again, NULL, NULL));
+          }
+        type = 0;
+      }
+}
+
+/* One machine may, where the rules bind the folder to it: they are adopted elsewhere, then it is
+ * moved. */
+TEST (bound_to_one_machine)
+{
+  g_autofree char *folder = harness_make_riyo (), *more = NULL;
+  g_autoptr (GError) error = NULL;
+  char self[256] = "";
+
+  gethostname (self, sizeof self - 1);
+  more = g_strdup_printf ("[保管]\n計算機=%s\n", self);
+  g_snprintf (place, sizeof place, "%s", folder);
+  CHECK (adopt (folder, more, &error));
+  CHECK_NO_ERROR (error);
+  type = 0x6969;
+  CHECK (opens (folder, &error));
+  CHECK_NO_ERROR (error);
+  CHECK (!adopt (folder, "", &error)); /* it would shut itself out */
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_PERMISSION);
+  g_clear_error (&error);
+  CHECK (adopt (folder, more, &error));
+  type = 0;
+  CHECK (adopt (folder, "[保管]\n計算機=another.example\n", &error));
+  CHECK (opens (folder, &error)); /* on its own disk, nobody else has it */
+  type = 0x6969;
+  CHECK (!opens (folder, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_PERMISSION);
+  type = 0;
+}
+
+TEST (what_the_group_may_hold)
+{
+  static const char *const rows_bad[]
+      = { "[保管]\n", "[保管]\n計算機=\n", "[保管]\n計算機=a\n計算機=b\n", "[保管]\n場所=a\n",
+          "[保管 a]\n計算機=a\n" };
+  g_autofree char *folder = harness_make_riyo ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows_bad); i++)
+    CHECK_ROW (!adopt (folder, rows_bad[i], NULL), "row %u", i);
+}

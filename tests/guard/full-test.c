@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A disk that is full, of bytes, of files, or of what the account may have: it is named, at once
+ * and as long as the program runs. This program defines the calls that meet it. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "guard/guard.h"
+#include "kit/clock.h"
+#include "kit/harness.h"
+
+static int fault; /* errno of whatever would take room; 0 none */
+static gboolean no_inodes;
+
+ssize_t
+write (int fd, const void *data, size_t size)
+{
+  struct stat status;
+
+  if (fault != 0 && !no_inodes && fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
+    {
+      errno = fault;
+      return -1;
+    }
+  return syscall (SYS_write, fd, data, size);
+}
+
+int
+openat (int folder, const char *path, int flags, ...)
+{
+  mode_t mode = 0;
+  va_list args;
+
+  va_start (args, flags);
+  if ((flags & O_CREAT) != 0)
+    mode = va_arg (args, mode_t);
+  va_end (args);
+  if (fault != 0 && no_inodes && (flags & O_CREAT) != 0)
+    {
+      errno = fault;
+      return -1;
+    }
+  return (int)syscall (SYS_openat, folder, path, flags, mode);
+}
+
+int
+fstatvfs (int fd, struct statvfs *disk)
+{
+  *disk = (struct statvfs){ .f_files = 1000, .f_favail = no_inodes ? 0 : 10 };
+  return 0;
+}
+
+__attribute__ ((constructor)) static void
+speak_english (void)
+{
+  g_setenv ("LANGUAGE", "C", TRUE);
+}
+
+static const struct
+{
+  int fault;
+  gboolean no_inodes;
+  const char *want;
+} rows[] = {
+  { ENOSPC, FALSE, "the disk is full, no space is left on it (df)" },
+  { ENOSPC, TRUE, "its inodes are used up (df -i)" },
+  { EDQUOT, FALSE, "quota" },
+};
+
+static void
+check_named (RiyoGuard *guard, const char *want)
+{
+  for (guint i = 0; i < 3; i++) /* at once, and by whoever tries again */
+    {
+      g_autoptr (GError) error = NULL;
+
+      CHECK (riyo_guard_begin (guard, "医療費通知の発行", NULL, &error) == NULL);
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED);
+      CHECK_ROW (error != NULL && strstr (error->message, want) != NULL, "%s, %u: %s", want, i,
+                 error != NULL ? error->message : "");
+    }
+}
+
+/* A begin, and the first file of a new day where there is no room for another file. */
+TEST (a_full_disk_is_named)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *folder = harness_make_riyo ();
+      g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+      g_autoptr (RiyoOperation) use = NULL;
+      g_autoptr (GError) error = NULL;
+
+      no_inodes = rows[i].no_inodes;
+      clock_later_s = no_inodes ? DAY_S : 0;
+      fault = rows[i].fault;
+      check_named (guard, rows[i].want);
+      fault = 0;
+      g_clear_pointer (&guard, riyo_guard_unref);
+      guard
+          = riyo_guard_open (folder, &error); /* once there is room, whoever starts anew goes on */
+      CHECK_NO_ERROR (error);
+      use = riyo_guard_begin (guard, "医療費通知の発行", NULL, &error);
+      CHECK_NO_ERROR (error);
+      clock_later_s = 0;
+    }
+}
+
+/* A part that is written whole. */
+TEST (an_adoption_on_a_full_disk)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *folder = harness_make_riyo ();
+      g_autofree char *path = g_build_filename (folder, "rules.riyo", NULL);
+      g_autofree char *text = harness_read (path), *more = g_strconcat (text, "# 見本\n", NULL);
+      g_autoptr (GBytes) bytes = g_bytes_new (more, strlen (more));
+      g_autoptr (GError) error = NULL;
+
+      no_inodes = rows[i].no_inodes;
+      fault = rows[i].fault;
+      CHECK (!riyo_folder_adopt_bytes (folder, bytes, "rules.riyo", NULL, NULL, NULL, &error));
+      fault = 0;
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_IO);
+      CHECK_ROW (strstr (error->message, no_inodes ? "the disk " : rows[i].want) != NULL, "%s",
+                 error->message);
+      g_clear_error (&error);
+      CHECK (riyo_folder_adopt_bytes (folder, bytes, "rules.riyo", NULL, NULL, NULL, &error));
+      CHECK_NO_ERROR (error);
+    }
+}
+
+/* Whatever the first message costs, the errno beside it is told. */
+TEST (the_first_message_keeps_errno)
+{
+  errno = EMFILE;
+  _ ("INTACT");
+  CHECK_INT (errno, EMFILE);
+}
