@@ -52,6 +52,12 @@ struct _RiyoAdopted
 gboolean
 riyo_folder_withdraw (const char *folder, guint version, const char *actor, GError **error);
 
+/* Makes a folder fit again after an accident, recorded and told: see riyo_log_mend (); suspensions
+ * that the log lost are kept. The number of the entry that tells, as text, empty where nothing was
+ * to be done; NULL with an error. */
+char *riyo_folder_repair (const char *folder, const char *actor, const char *reason,
+                          gboolean accepts_loss, GError **error);
+
 /* Everything a folder holds, as of one state of its log. Immutable, but for @held, which the
  * guard asks; shared by guard and operations. */
 typedef struct _RiyoFolder RiyoFolder;

@@ -57,7 +57,7 @@ check_seal (RiyoChain *chain, const RiyoLine *line)
   if (chain->first_seal == 0)
     chain->first_seal = line->seq;
   chain->last_seal = line->seq;
-  if (!chain->has_seal_key)
+  if (!chain->has_seal_key || chain->unsealed != 0)
     return NULL;
   if (!riyo_seal_advance (&chain->seal, line->seq))
     return N_ ("a seal from before the key");
@@ -75,6 +75,17 @@ note_seal_start (RiyoChain *chain, const RiyoLine *line)
   if (chain->first_seal == 0 && riyo_json_find (line->whole, RIYO_KEY_FIRST, &first)
       && riyo_json_get_number (first, &seq))
     chain->first_seal = seq;
+}
+
+/* What was sealed by then stays so; from here on there are other seals, or none. */
+static void
+note_repair (RiyoChain *chain, const RiyoLine *line)
+{
+  chain->n_repairs++;
+  if (!riyo_line_has_flag (line, RIYO_KEY_UNSEALED))
+    return;
+  chain->first_seal = 0;
+  chain->unsealed = line->seq;
 }
 
 static void
@@ -109,7 +120,7 @@ note (RiyoChain *chain, const RiyoLine *line)
   else if (line->op.len > 0)
     note_step (chain, line);
   else if (riyo_span_is (line->event, RIYO_EVENT_REPAIR))
-    chain->n_repairs++;
+    note_repair (chain, line);
   else if (riyo_span_is (line->event, RIYO_EVENT_SEAL_START))
     note_seal_start (chain, line);
   if (memcmp (chain->time, line->time.text, len) > 0 && chain->n_steps_back++ == 0)

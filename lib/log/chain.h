@@ -25,6 +25,7 @@ typedef struct
 
   guint64 first_seal;            /* the entry from which seals are due; 0: none are */
   guint64 last_seal;             /* the last one seen */
+  guint64 unsealed;              /* the entry of a repair that ended the seals of the key */
   guint64 torn_bytes, nul_bytes; /* at the end, not yet repaired */
   guint64 n_repairs, n_abandoned, n_steps_back, first_step_back;
   guint64 n_unbegun, first_unbegun; /* entries of operations that were not begun, or had ended */

@@ -236,5 +236,27 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoEntries, riyo_entries_free)
  * machine. RIYO_ERROR_STATE when the log is sealed already. */
 gboolean riyo_audit_seal (const char *folder, const char *key_file, RiyoLogAsk ask, GError **error);
 
+/* What was done to a damaged log. */
+typedef struct
+{
+  gboolean lock;    /* audit/lock was made anew, */
+  guint known_file; /* and how far the old one knew the log to reach; 0: not known */
+  guint64 known_bytes;
+  char *aside;         /* where what did not follow was put, or NULL, */
+  guint64 aside_bytes; /* and what that is */
+  char aside_sha256[RIYO_SHA256_HEX_BYTES];
+  gboolean unsealed; /* audit/seal was put aside: the log is sealed no more */
+} RiyoMended;
+
+/* Makes a damaged log fit to be written to: audit/lock that is missing or damaged is made anew;
+ * where @accepts_loss, also one that knows of entries which are lost, and what does not follow in
+ * the newest file is set aside. Else that is RIYO_ERROR_DAMAGED, and says what to do. What was done
+ * is to be recorded. */
+gboolean riyo_log_mend (int folder_fd, const char *folder, gboolean accepts_loss,
+                        RiyoMended *mended, GError **error);
+void riyo_mended_clear (RiyoMended *mended);
+gboolean riyo_mended_is_nothing (const RiyoMended *mended);
+void riyo_mended_fill_entry (const RiyoMended *mended, RiyoEntry *entry);
+
 /* A log's head as a person writes it down: 1832 7F3A-91C0-55DE-08B2-4C6E. */
 char *riyo_anchor_format (guint64 seq, const char *hash);

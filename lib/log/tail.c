@@ -53,9 +53,10 @@ gboolean
 riyo_tail_fail (const RiyoTail *tail, RiyoError code, int saved, const char *what, GError **error)
 {
   return riyo_error_at (error, code, tail->shown, 0,
-                        _ ("the audit log: %s%s%s; nothing is permitted unrecorded"), what,
+                        _ ("the audit log: %s%s%s; nothing is permitted unrecorded%s"), what,
                         saved != 0 ? ": " : "",
-                        saved != 0 ? riyo_errno_describe (saved, tail->audit_fd, NULL) : "");
+                        saved != 0 ? riyo_errno_describe (saved, tail->audit_fd, NULL) : "",
+                        code == RIYO_ERROR_DAMAGED ? _ (" (riyo repair tells the way back)") : "");
 }
 
 void

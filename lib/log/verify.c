@@ -283,8 +283,14 @@ write_notes (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *chain)
     note_strays (found, riyo_log_reader_get_strays (reader));
   note_leftover (found, reader, chain);
   if (chain->n_repairs > 0)
-    add (found->notes, _ ("unfinished entries removed and recorded as such: %llu"),
+    add (found->notes,
+         _ ("repairs, each recorded with what was taken away (riyo audit show --event repair): "
+            "%llu"),
          (unsigned long long)chain->n_repairs);
+  if (chain->unsealed != 0)
+    add (found->notes,
+         _ ("a repair ended the seals at entry %llu: those behind it have another key"),
+         (unsigned long long)chain->unsealed);
   note_open_operations (found, chain);
   if (chain->n_abandoned > 0)
     add (found->notes, _ ("operations abandoned without an end: %llu"),
@@ -353,7 +359,8 @@ verify (const char *folder, RiyoChain *chain)
   if (reader == NULL)
     find_fault (found, RIYO_INTEGRITY_UNREADABLE, NULL, 0, error->message);
   else if (check_files (found, reader) && follow_lines (found, reader, chain)
-           && (!chain->has_seal_key || check_seal_file (found, reader, chain)))
+           && (!chain->has_seal_key || chain->unsealed != 0
+               || check_seal_file (found, reader, chain)))
     {
       if (chain->has_anchor && !chain->anchor_met)
         find_fault (found, RIYO_INTEGRITY_SHORTER, NULL, 0,

@@ -41,7 +41,7 @@ fail_damaged (const char *shown, GError **error)
       error, RIYO_ERROR_DAMAGED, shown, 0,
       _ ("lock is missing or damaged; expected a file of 24 bytes that belongs to the "
          "folder's owner or root, who alone may write it. Stop every program that "
-         "uses the folder, then make it anew with 24 zero bytes"));
+         "uses the folder, then run riyo repair"));
 }
 
 gboolean

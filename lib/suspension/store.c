@@ -516,3 +516,50 @@ riyo_store_foreach (RiyoStore *store, RiyoStoreFunc each, gpointer data, GError 
   read_lines (text, (gsize)store->mark.bytes, walk_record, &walk);
   return TRUE;
 }
+
+/* The records from @at on that are whole and readable. */
+static void
+measure_records (char *text, gsize size, RiyoStoreMark *mark)
+{
+  while (mark->bytes < size)
+    {
+      char *line = text + mark->bytes;
+      char *stop = memchr (line, '\n', size - (gsize)mark->bytes);
+      g_autofree char *copy = stop != NULL ? g_strndup (line, (gsize)(stop - line)) : NULL;
+      g_autoptr (RiyoSuspension) suspension = copy != NULL && strlen (copy) == (gsize)(stop - line)
+                                                  ? riyo_suspension_parse (copy)
+                                                  : NULL;
+
+      if (suspension == NULL)
+        return;
+      mark->n++;
+      mark->bytes = (guint64)(stop + 1 - text);
+    }
+}
+
+gboolean
+riyo_store_measure (int folder_fd, const char *folder, const RiyoStoreMark *mark,
+                    RiyoStoreMark *whole, GError **error)
+{
+  g_autofree char *shown = g_build_filename (folder, RIYO_STORE_FILE_NAME, NULL);
+  const RiyoStoreFile file = { folder_fd, shown };
+  g_autoptr (GBytes) bytes = riyo_file_read (folder_fd, RIYO_STORE_FILE_NAME, shown, TRUE, error);
+  g_autofree char *hash = NULL, *new_hash = NULL, *text = NULL;
+  gsize size = 0;
+  const char *data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
+
+  if (bytes == NULL)
+    return FALSE;
+  if (size < mark->bytes)
+    return riyo_store_file_fail_damaged (&file, error);
+  hash = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)data, (gsize)mark->bytes);
+  if (strcmp (hash, mark->hash) != 0)
+    return riyo_store_file_fail_damaged (&file, error);
+  *whole = *mark;
+  text = g_memdup2 (data, size);
+  measure_records (text, size, whole);
+  new_hash
+      = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)data, (gsize)whole->bytes);
+  g_strlcpy (whole->hash, new_hash, sizeof whole->hash);
+  return TRUE;
+}

@@ -216,6 +216,11 @@ riyo_store_is_behind (int folder_fd, const char *folder, const RiyoStoreMark *ma
 gboolean riyo_store_append_lines (RiyoStore *store, const GString *lines, guint n,
                                   RiyoStoreMark *mark, GError **error);
 
+/* How far the store of a folder reaches in whole records, whatever the log, which vouches for
+ * @mark, knows of it. RIYO_ERROR_DAMAGED where what it vouches for is not there. */
+gboolean riyo_store_measure (int folder_fd, const char *folder, const RiyoStoreMark *mark,
+                             RiyoStoreMark *whole, GError **error);
+
 /* With the log locked and its state, which holds @mark, durable: notes behind the last record that
  * the log has its entry. Who cuts the log behind that is found out. It may fail: then nobody is. */
 void riyo_store_witness (RiyoStore *store, const RiyoStoreMark *mark);

@@ -79,6 +79,7 @@ def follow(folder, anchor, key):
                    if re.fullmatch(r"[0-9]{6}\.jsonl", n) and n != "000000.jsonl")
     if not names:
         raise OSError("no file of an audit log")
+    unsealed = False
     seq, prev, first, last, met = 0, "0" * 64, key[0] if key else 0, 0, False
     for place, name in enumerate(names, 1):
         if name != "%06d.jsonl" % place:
@@ -95,6 +96,8 @@ def follow(folder, anchor, key):
             if "folder" == list(entry)[-3]:
                 state = offset
             is_seal = entry["event"] == "seal"
+            if entry["event"] == "repair" and entry.get("unsealed") is True:
+                first, key, unsealed = 0, None, True
             message = b"riyo-seal\n%d\n%s" % (entry["seq"], entry["prev"].encode())
             if is_seal and entry["seq"] % INTERVAL == 0 and key and entry["seq"] >= key[0]:
                 key = advance(key, entry["seq"])

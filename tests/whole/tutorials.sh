@@ -3,7 +3,7 @@
 # Every tutorial says what happens: each of its console blocks is run, its output compared.
 cd "$top_srcdir" || exit 99
 set --
-for tutorial in doc/tutorial-*.md; do
+for tutorial in doc/tutorial-*.md doc/production.md doc/ja/production.md; do
   why=
   case $tutorial in
   *analyst*) [ -e "$top_builddir/lib/Riyo-1.typelib" ] || why='#built without introspection' ;;

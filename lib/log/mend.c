@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* A log that was damaged, made fit to be written to again: nothing of it is thrown away, and what
+ * is lost is known. The entry that tells so is for who asked. */
+#include "config.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "log.h"
+#include "seal.h"
+#include "tail.h"
+#include "wakeup.h"
+
+typedef struct
+{
+  int audit_fd;
+  const char *shown; /* audit/ */
+  int newest_fd;     /* locked: nobody writes meanwhile */
+  guint newest;
+  gboolean accepts_loss;
+  RiyoMended *mended;
+} Mending;
+
+static gboolean
+need_consent (const Mending *mending, const char *what, GError **error)
+{
+  return riyo_error_at (error, RIYO_ERROR_DAMAGED, mending->shown, 0,
+                        _ ("%s. Restore the newest copy if there is one. If there is none: riyo "
+                           "repair --accept-loss --reason TEXT sets aside what is damaged, goes on "
+                           "from the last good entry, and records what is lost"),
+                        what);
+}
+
+/* Where line @number of the newest file begins. */
+static gboolean
+find_line (const Mending *mending, guint64 number, guint64 *offset, GError **error)
+{
+  char name[RIYO_LOG_NAME_BYTES];
+  g_autoptr (GBytes) bytes = NULL;
+  const char *start, *p;
+  gsize size = 0;
+
+  riyo_log_file_name (mending->newest, name);
+  bytes = riyo_file_read (mending->audit_fd, name, mending->shown, FALSE, error);
+  if (bytes == NULL)
+    return FALSE;
+  start = p = g_bytes_get_data (bytes, &size);
+  for (guint64 line = 1; line < number && p != NULL; line++)
+    {
+      p = memchr (p, '\n', size - (gsize)(p - start));
+      p = p != NULL ? p + 1 : NULL;
+    }
+  *offset = p != NULL ? (guint64)(p - start) : size;
+  return TRUE;
+}
+
+/* Copies what stands from @offset on under a name of its own, durable before it is cut off here. */
+static gboolean
+set_aside (Mending *mending, guint64 offset, GError **error)
+{
+  char name[RIYO_LOG_NAME_BYTES];
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *aside = NULL;
+  const char *data;
+  gsize size = 0;
+
+  riyo_log_file_name (mending->newest, name);
+  bytes = riyo_file_read (mending->audit_fd, name, mending->shown, FALSE, error);
+  if (bytes == NULL)
+    return FALSE;
+  data = g_bytes_get_data (bytes, &size);
+  aside = g_strdup_printf ("%s.aside-%08x", name, (guint)riyo_random ());
+  if (!riyo_file_replace (mending->audit_fd, aside, mending->shown, data + offset,
+                          size - (gsize)offset, 0600, error))
+    return FALSE;
+  mending->mended->aside_bytes = size - offset;
+  riyo_hash_hex (data + offset, size - (gsize)offset, mending->mended->aside_sha256);
+  mending->mended->aside = g_steal_pointer (&aside);
+  if (offset == 0) /* there is one before it */
+    return (unlinkat (mending->audit_fd, name, 0) == 0 && fsync (mending->audit_fd) == 0)
+           || riyo_error_errno (error, errno, mending->shown, _ ("cannot be removed"));
+  return (ftruncate (mending->newest_fd, (off_t)offset) == 0 && fsync (mending->newest_fd) == 0)
+         || riyo_error_errno (error, errno, mending->shown, _ ("cannot be repaired"));
+}
+
+/* What does not follow from the entries before it, in the newest file; older ones are a copy's to
+ * bring back. */
+static gboolean
+mend_altered (Mending *mending, RiyoVerification *found, GError **error)
+{
+  const char *file = NULL;
+  guint64 line = 0, offset = 0;
+
+  riyo_verification_get_place (found, &file, &line);
+  if (file == NULL || riyo_log_file_number (file) != mending->newest
+      || (line <= 1 && mending->newest == 1))
+    return riyo_error_at (error, RIYO_ERROR_DAMAGED, mending->shown, 0,
+                          _ ("%s. That is not in the newest file, or nothing before it is good: it "
+                             "can only be restored from a copy"),
+                          riyo_verification_get_problem (found));
+  if (!mending->accepts_loss)
+    return need_consent (mending, riyo_verification_get_problem (found), error);
+  return find_line (mending, line, &offset, error) && set_aside (mending, offset, error);
+}
+
+/* A new file: whoever has the old one mapped finds that it is not theirs any more. */
+static gboolean
+renew_lock (Mending *mending, GError **error)
+{
+  static const char zeros[sizeof (RiyoWakeupPage)];
+  RiyoLogEnd reached = riyo_wakeup_read_reached (mending->audit_fd);
+
+  mending->mended->known_file = riyo_log_end_get_number (reached);
+  mending->mended->known_bytes = riyo_log_end_get_bytes (reached);
+  mending->mended->lock = riyo_file_replace (mending->audit_fd, RIYO_LOG_LOCK, mending->shown,
+                                             zeros, sizeof zeros, 0640, error);
+  return mending->mended->lock;
+}
+
+static gboolean
+is_lock_sound (const Mending *mending)
+{
+  struct stat status;
+
+  return fstatat (mending->audit_fd, RIYO_LOG_LOCK, &status, AT_SYMLINK_NOFOLLOW) == 0
+         && S_ISREG (status.st_mode) && status.st_size == sizeof (RiyoWakeupPage);
+}
+
+/* audit/seal that cannot be read, or is of seals that the log lacks: no writer goes on with it. */
+static gboolean
+mend_seal (Mending *mending, guint64 seq, GError **error)
+{
+  g_autofree char *aside = g_strdup_printf (RIYO_SEAL_NAME ".aside-%08x", (guint)riyo_random ());
+  g_autoptr (GError) failure = NULL;
+  RiyoSeal seal = { 0 };
+  gboolean sound;
+
+  if (faccessat (mending->audit_fd, RIYO_SEAL_NAME, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+    return TRUE;
+  sound = riyo_seal_read (mending->audit_fd, RIYO_SEAL_NAME, mending->shown, &seal, &failure)
+          && seal.seq <= seq + RIYO_SEAL_INTERVAL;
+  riyo_seal_clear (&seal);
+  if (sound)
+    return TRUE;
+  if (failure != NULL && !g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_DAMAGED))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (!mending->accepts_loss)
+    return need_consent (mending, _ ("audit/seal is not the key of this log's next seal"), error);
+  mending->mended->unsealed = TRUE;
+  return renameat (mending->audit_fd, RIYO_SEAL_NAME, mending->audit_fd, aside) == 0
+         || riyo_error_errno (error, errno, mending->shown, _ ("cannot be renamed"));
+}
+
+static gboolean
+mend (Mending *mending, RiyoVerification *found, GError **error)
+{
+  switch (riyo_verification_get_integrity (found))
+    {
+    case RIYO_INTEGRITY_INTACT:
+      return (is_lock_sound (mending) || renew_lock (mending, error))
+             && mend_seal (mending, riyo_verification_get_n_entries (found), error);
+    case RIYO_INTEGRITY_SHORTER:
+      if (!mending->accepts_loss)
+        return need_consent (mending, riyo_verification_get_problem (found), error);
+      break;
+    case RIYO_INTEGRITY_ALTERED:
+      if (!mend_altered (mending, found, error))
+        return FALSE;
+      break;
+    case RIYO_INTEGRITY_UNREADABLE:
+    default:
+      return riyo_error_at (error, RIYO_ERROR_DAMAGED, mending->shown, 0, "%s",
+                            riyo_verification_get_problem (found));
+    }
+  return renew_lock (mending, error)
+         && mend_seal (mending, riyo_verification_get_n_entries (found), error);
+}
+
+/* The newest file, whatever is missing before it. */
+static gboolean
+find_newest (Mending *mending, GError **error)
+{
+  int fd = riyo_file_open (mending->audit_fd, ".", O_RDONLY | O_DIRECTORY, 0);
+  DIR *dir = fd >= 0 ? fdopendir (fd) : NULL;
+  const struct dirent *entry;
+
+  if (dir == NULL)
+    return riyo_error_errno (error, errno, mending->shown, _ ("cannot be read"));
+  while ((entry = readdir (dir)) != NULL)
+    mending->newest = MAX (mending->newest, riyo_log_file_number (entry->d_name));
+  closedir (dir);
+  return TRUE;
+}
+
+static gboolean
+lock_newest (Mending *mending, GError **error)
+{
+  char name[RIYO_LOG_NAME_BYTES];
+
+  if (!find_newest (mending, error))
+    return FALSE;
+  riyo_log_file_name (MAX (mending->newest, 1), name);
+  mending->newest_fd
+      = riyo_file_open (mending->audit_fd, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
+  if (mending->newest_fd < 0)
+    return riyo_error_errno (error, errno, mending->shown, _ ("the newest file cannot be opened"));
+  return TEMP_FAILURE_RETRY (flock (mending->newest_fd, LOCK_EX)) == 0
+         || riyo_error_errno (error, errno, mending->shown, _ ("cannot be locked"));
+}
+
+gboolean
+riyo_log_mend (int folder_fd, const char *folder, gboolean accepts_loss, RiyoMended *mended,
+               GError **error)
+{
+  g_autofree char *shown = g_build_filename (folder, RIYO_LOG_FOLDER, NULL);
+  g_autoptr (RiyoVerification) found = NULL;
+  Mending mending
+      = { .shown = shown, .newest_fd = -1, .accepts_loss = accepts_loss, .mended = mended };
+  gboolean ok = FALSE;
+
+  *mended = (RiyoMended){ 0 };
+  mending.audit_fd
+      = riyo_file_open (folder_fd, RIYO_LOG_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+  if (mending.audit_fd < 0)
+    return riyo_error_errno (error, errno, shown, _ ("cannot be opened"));
+  found = riyo_audit_verify (folder, NULL, NULL, error);
+  if (found != NULL && lock_newest (&mending, error))
+    ok = mend (&mending, found, error);
+  if (mending.newest_fd >= 0)
+    close (mending.newest_fd);
+  close (mending.audit_fd);
+  return ok;
+}
+
+void
+riyo_mended_clear (RiyoMended *mended)
+{
+  g_clear_pointer (&mended->aside, g_free);
+}
+
+gboolean
+riyo_mended_is_nothing (const RiyoMended *mended)
+{
+  return !mended->lock && mended->aside == NULL && !mended->unsealed;
+}
+
+void
+riyo_mended_fill_entry (const RiyoMended *mended, RiyoEntry *entry)
+{
+  g_autofree char *hash
+      = mended->aside != NULL ? g_strndup (mended->aside_sha256, RIYO_SHA256_HEX_BYTES) : NULL;
+
+  if (mended->lock)
+    riyo_entry_add_flag (entry, RIYO_KEY_LOCK, TRUE);
+  if (mended->known_bytes > 0)
+    {
+      riyo_entry_add_number (entry, RIYO_KEY_KNOWN_FILE, mended->known_file);
+      riyo_entry_add_number (entry, RIYO_KEY_KNOWN_BYTES, mended->known_bytes);
+    }
+  riyo_entry_add_text (entry, RIYO_KEY_ASIDE, mended->aside);
+  if (mended->aside != NULL)
+    riyo_entry_add_number (entry, RIYO_KEY_ASIDE_BYTES, mended->aside_bytes);
+  riyo_entry_add_text (entry, RIYO_KEY_ASIDE_SHA256, hash);
+  if (mended->unsealed)
+    riyo_entry_add_flag (entry, RIYO_KEY_UNSEALED, TRUE);
+}

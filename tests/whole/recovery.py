@@ -1,0 +1,285 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Every way in which doc/production.md says that a folder can be damaged: what is said, which way leads back, and
+what is recorded of it. Nothing is permitted in between, and no suspension is forgotten."""
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+from shell import home, path, plan, put, report, run
+
+PURPOSE, TAGS = '加入者の管理', '資格'
+STOPPED = '52-1-1'
+n_failed = 0
+
+
+def check(says, ok, *why):
+    global n_failed
+    n_failed += not report(says, ok, *why)
+
+
+def riyo(folder, *words):
+    return run(*words, '-C', folder)
+
+
+def read(folder, part):
+    with open(path(os.path.join(folder, part)), 'rb') as file:
+        return file.read()
+
+
+def write(folder, part, data):
+    put(os.path.join(folder, part), data)
+
+
+def rewrite(folder, part, data):
+    """Over the same inode, as a live backup is put back."""
+    with open(path(os.path.join(folder, part)), 'r+b') as file:
+        file.truncate(0)
+        file.write(data)
+
+
+def use(folder):
+    """One recorded use; how it ended."""
+    put('in.csv', '記号,番号,枝番,氏名\n52,2,1,見本 太郎\n')
+    return run('filter', '-C', folder, '-p', PURPOSE, '-l', 'members', path('in.csv'), '-o', path('out.csv'))
+
+
+def is_stopped(folder):
+    return run('check', '-C', folder, '-p', PURPOSE, '-t', TAGS, '-s', STOPPED).returncode == 1
+
+
+def entries(folder, event):
+    done = run('audit', 'show', '-C', folder, '--event', event, '--json')
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def make(name):
+    """A folder that was used, with a suspension in force, and a copy of it from before that."""
+    run('init', name, '--builtin')
+    put('members.layout', '[レイアウト]\n形式=csv\n見出し行=1\n本人=記号\n本人=番号\n本人=枝番\n'
+        '[列 記号]\n類型=資格\n[列 番号]\n類型=資格\n[列 枝番]\n類型=資格\n[列 氏名]\n類型=資格\n')
+    run('adopt', '-C', name, path('members.layout'))
+    use(name)
+    shutil.copytree(path(name), path(name + '.old'))
+    run('suspend', 'add', '-C', name, '-s', STOPPED, '--all', '--reason', '利用停止', '--ref', 'R1')
+    use(name)
+    return name
+
+
+def log(folder):
+    return read(folder, 'audit/000001.jsonl')
+
+
+def old_log(folder):
+    rewrite(folder, 'audit/000001.jsonl', log(folder + '.old'))
+
+
+def whole_old(folder):
+    for part in ('audit/000001.jsonl', 'suspensions'):
+        rewrite(folder, part, read(folder + '.old', part))
+
+
+def flip(folder, at):
+    data = bytearray(log(folder))
+    data[at] ^= 1
+    rewrite(folder, 'audit/000001.jsonl', bytes(data))
+
+
+def garbage(folder):
+    with open(path(folder + '/audit/000001.jsonl'), 'ab') as file:
+        file.write('見本: 警告\n'.encode())
+
+
+def no_lock(folder):
+    os.remove(path(folder + '/audit/lock'))
+
+
+def short_lock(folder):
+    rewrite(folder, 'audit/lock', b'\0' * 8)
+
+
+def seal(folder):
+    run('audit', 'seal', '-C', folder, path(folder + '.key'))
+
+
+def bad_seal(folder):
+    seal(folder)
+    rewrite(folder, 'audit/seal', b'\0' * 90)
+
+
+def zeros(folder):
+    with open(path(folder + '/audit/000001.jsonl'), 'ab') as file:
+        file.write(b'\0' * 4000)
+
+
+def torn(folder):
+    with open(path(folder + '/audit/000001.jsonl'), 'ab') as file:
+        file.write(b'{"seq":%d,"time":"20' % (log(folder).count(b'\n') + 1) + b'\0' * 100)
+
+
+def stray(folder):
+    put(folder + '/tables/._1.riyo', b'')
+    put(folder + '/audit/._000001.jsonl', b'')
+
+
+LOSS = ('--accept-loss', '--reason', '見本: 控えがない')
+
+# what, how; whether a use goes on by itself; what repair says without and with consent; what the entry holds
+CASES = [
+    ('a torn entry and zeros', torn, True, 0, None, ['torn_bytes', 'nul_bytes']),
+    ('zeros of a power cut', zeros, True, 0, None, ['nul_bytes']),
+    ('files by other names', stray, True, 0, None, None),
+    ('audit/lock is missing', no_lock, False, 0, None, ['lock']),
+    ('audit/lock is cut', short_lock, False, 0, None, ['lock']),
+    ('the log of an older copy, over the same file', old_log, False, 2, 0, ['lock', 'known_bytes', 'suspensions']),
+    ('a folder of an older copy, over the same files', whole_old, False, 2, 0, ['lock', 'known_bytes']),
+    ('a bit in the last entry', lambda f: flip(f, -100), False, 2, 0, ['lock', 'aside', 'aside_bytes']),
+    ('a bit in the middle', lambda f: flip(f, len(log(f)) // 2), None, 2, 0, ['lock', 'aside', 'aside_sha256']),
+    ('text that something else wrote into the log', garbage, False, 2, 0, ['aside']),
+    ('audit/seal is damaged', bad_seal, None, 2, 0, ['unsealed']),
+]
+
+
+def judge(says, damage, goes_on, without, consent, keys):
+    folder = make('f%d' % CASES.index((says, damage, goes_on, without, consent, keys)))
+    before = read(folder, 'suspensions')
+    damage(folder)
+    if goes_on is False:
+        done = use(folder)
+        check(f'{says}: nothing is permitted', done.returncode == 2, done.stderr.decode())
+    if without is not None:
+        kept = {p: read(folder, 'audit/' + p) for p in sorted(os.listdir(path(folder + '/audit'))) if p != 'alert'}
+        done = riyo(folder, 'repair')
+        check(f'{says}: repair, exit {without}', done.returncode == without,
+              f'exit {done.returncode}', done.stderr.decode())
+        if without == 2:
+            check(f'{says}: repair tells the way', '--accept-loss' in done.stderr.decode(), done.stderr.decode())
+            check(f'{says}: nothing is changed without consent',
+                  kept == {p: read(folder, 'audit/' + p) for p in sorted(os.listdir(path(folder + '/audit'))) if p != 'alert'})
+    if consent is not None:
+        done = riyo(folder, 'repair', *LOSS)
+        check(f'{says}: repair with consent, exit {consent}', done.returncode == consent,
+              f'exit {done.returncode}', done.stderr.decode())
+    done = use(folder)
+    check(f'{says}: then it is used again', done.returncode == 0, done.stderr.decode())
+    done = riyo(folder, 'audit', 'verify')
+    check(f'{says}: and the log verifies', done.returncode == 0, done.stdout.decode())
+    if damage is not whole_old:
+        check(f'{says}: the suspension holds', is_stopped(folder))
+        check(f'{says}: the store is what it was', read(folder, 'suspensions')[:len(before)] == before)
+    if keys is not None:
+        told = entries(folder, 'repair')
+        last = told[-1] if told else {}
+        check(f'{says}: it is recorded', bool(told) and not [k for k in keys if k not in last], json.dumps(last))
+        if consent is not None:
+            check(f'{says}: with who and why', last.get('reason') == LOSS[2] and last.get('actor'), json.dumps(last))
+    check(f'{says}: a second repair finds nothing', riyo(folder, 'repair', '--json').stdout.strip() == b'{"repaired":null}')
+
+
+def parts():
+    """What is put back by adopting what was adopted; what only a copy brings back."""
+    folder = make('parts')
+    rules = read(folder, 'rules.riyo')
+    put('rules.riyo', rules)
+    for part, data in (('rules.riyo', rules), ('layouts/members.layout', read(folder, 'layouts/members.layout')),
+                       ('tables/1.riyo', read(folder, 'tables/1.riyo'))):
+        for change in (b'', data[:-2], None):
+            if change is None:
+                os.remove(path(folder + '/' + part))
+            else:
+                rewrite(folder, part, change)
+            done = use(folder)
+            put(os.path.basename(part), data)
+            back = riyo(folder, 'adopt', path(os.path.basename(part)))
+            again = use(folder)
+            check(f'{part} is {"missing" if change is None else "damaged"}: the same file, adopted, is back',
+                  done.returncode == 2 and back.returncode == 0 and again.returncode == 0,
+                  back.stderr.decode(), again.stderr.decode())
+    for part in ('keys', 'suspensions'):
+        data = read(folder, part)
+        os.remove(path(folder + '/' + part))
+        done, mended = use(folder), riyo(folder, 'repair', *LOSS)
+        check(f'{part} is missing: nothing is permitted, and no repair makes it up',
+              done.returncode == 2 and mended.returncode == 2, mended.stderr.decode())
+        put(folder + '/' + part, data)
+        os.chmod(path(folder + '/' + part), 0o600)
+        check(f'{part} from a copy: it is used again', use(folder).returncode == 0 and is_stopped(folder))
+
+
+def restored():
+    """A whole older folder put back elsewhere knows of no later suspension: the anchor finds it."""
+    folder = make('whole')
+    anchor = json.loads(riyo(folder, 'audit', 'verify', '--json').stdout)['anchor']
+    shutil.copytree(path(folder + '.old'), path('restored'))
+    check('a whole restored folder goes on, and forgot the suspension',
+          use('restored').returncode == 0 and not is_stopped('restored'))
+    check('without the anchor nobody finds out', riyo('restored', 'audit', 'verify').returncode == 0)
+    done = riyo('restored', 'audit', 'verify', '--anchor', anchor)
+    check('with the anchor it is found', done.returncode == 1, done.stdout.decode())
+
+
+def older_file():
+    """What is not in the newest file only a copy brings back."""
+    folder = make('older')
+    data = log(folder)
+    lines = data.splitlines(True)
+    rewrite(folder, 'audit/000001.jsonl', lines[0].replace(b'"seq":1', b'"seq":7') + b''.join(lines[1:]))
+    done = riyo(folder, 'repair', *LOSS)
+    check('no good entry is left: no repair', done.returncode == 2 and '--accept-loss' not in done.stderr.decode(),
+          done.stderr.decode())
+    rewrite(folder, 'audit/000001.jsonl', data)
+    check('the copy is put back', use(folder).returncode == 0)
+
+
+def full_disk():
+    """A small disk of our own, where that may be made."""
+    place = path('small')
+    os.mkdir(place)
+    for says, options, want in (('full', 'size=400k', 'df)'), ('out of inodes', 'size=4m,nr_inodes=40', 'df -i')):
+        if subprocess.run(['mount', '-t', 'tmpfs', '-o', options, 'tmpfs', place], capture_output=True).returncode:
+            report(f'a disk that is {says} # SKIP no file system may be mounted here', True)
+            continue
+        try:
+            run('init', 'small/riyo', '--builtin')
+            riyo('small/riyo', 'adopt', path('members.layout'))
+            fill(place, says)
+            done = riyo('small/riyo', 'suspend', 'add', '-s', STOPPED, '--all', '--reason', '利用停止', '--ref', 'R1') \
+                if says == 'full' else riyo('small/riyo', 'adopt', path('members.layout'))
+            check(f'a disk that is {says} is named', done.returncode == 2 and want in done.stderr.decode(),
+                  done.stderr.decode())
+            for name in os.listdir(place):
+                if name.startswith('fill'):
+                    os.remove(os.path.join(place, name))
+            check(f'a disk that was {says}: it goes on', use('small/riyo').returncode == 0
+                  and riyo('small/riyo', 'audit', 'verify').returncode == 0)
+        finally:
+            subprocess.run(['umount', place], capture_output=True)
+
+
+def fill(place, kind):
+    """With bytes, or with files of none."""
+    try:
+        if kind == 'full':
+            with open(os.path.join(place, 'fill'), 'wb', buffering=0) as file:
+                while file.write(b'x' * 512):
+                    pass
+        for i in range(1000):
+            open(os.path.join(place, 'fill%d' % i), 'wb').close()
+    except OSError:
+        pass
+
+
+def main():
+    for case in CASES:
+        judge(*case)
+    parts()
+    restored()
+    older_file()
+    full_disk()
+    plan()
+    return n_failed > 0
+
+
+sys.exit(main())
