@@ -77,8 +77,8 @@ set_aside (Mending *mending, guint64 offset, GError **error)
     return FALSE;
   data = g_bytes_get_data (bytes, &size);
   aside = g_strdup_printf ("%s.aside-%08x", name, (guint)riyo_random ());
-  if (!riyo_file_replace (mending->audit_fd, aside, mending->shown, data + offset,
-                          size - (gsize)offset, 0600, error))
+  if (!riyo_file_replace (mending->audit_fd, "..", aside, mending->shown, data + offset,
+                          size - (gsize)offset, TRUE, error))
     return FALSE;
   mending->mended->aside_bytes = size - offset;
   riyo_hash_hex (data + offset, size - (gsize)offset, mending->mended->aside_sha256);
@@ -119,8 +119,8 @@ renew_lock (Mending *mending, GError **error)
 
   mending->mended->known_file = riyo_log_end_get_number (reached);
   mending->mended->known_bytes = riyo_log_end_get_bytes (reached);
-  mending->mended->lock = riyo_file_replace (mending->audit_fd, RIYO_LOG_LOCK, mending->shown,
-                                             zeros, sizeof zeros, 0640, error);
+  mending->mended->lock = riyo_file_replace (mending->audit_fd, "..", RIYO_LOG_LOCK, mending->shown,
+                                             zeros, sizeof zeros, FALSE, error);
   return mending->mended->lock;
 }
 
