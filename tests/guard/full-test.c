@@ -58,6 +58,12 @@ fstatvfs (int fd, struct statvfs *disk)
   return 0;
 }
 
+int
+statvfs (const char *path, struct statvfs *disk)
+{
+  return fstatvfs (path != NULL, disk);
+}
+
 __attribute__ ((constructor)) static void
 speak_english (void)
 {
@@ -130,7 +136,7 @@ TEST (an_adoption_on_a_full_disk)
       CHECK (!riyo_folder_adopt_bytes (folder, bytes, "rules.riyo", NULL, NULL, NULL, &error));
       fault = 0;
       CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_IO);
-      CHECK_ROW (strstr (error->message, no_inodes ? "the disk " : rows[i].want) != NULL, "%s",
+      CHECK_ROW (strstr (error->message, rows[i].want) != NULL, "%s",
                  error->message);
       g_clear_error (&error);
       CHECK (riyo_folder_adopt_bytes (folder, bytes, "rules.riyo", NULL, NULL, NULL, &error));
