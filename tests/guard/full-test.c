@@ -61,7 +61,7 @@ fstatvfs (int fd, struct statvfs *disk)
 int
 statvfs (const char *path, struct statvfs *disk)
 {
-  return fstatvfs (path != NULL, disk);
+  return fstatvfs (*path, disk);
 }
 
 __attribute__ ((constructor)) static void
