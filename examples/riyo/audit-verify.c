@@ -8,18 +8,21 @@
 #include "guard/guard.h"
 #include "log/log.h"
 
-static char *anchor, *seal_key;
+static char *anchor, *seal_key, *archived;
 
 static const GOptionEntry verify_options[] = {
   { "anchor", 0, 0, G_OPTION_ARG_FILENAME, &anchor, N_ ("the anchor of an earlier verification"),
     "ANCHOR" },
   { "seal-key", 0, 0, G_OPTION_ARG_FILENAME, &seal_key, N_ ("the file riyo audit seal made"),
     "FILE" },
+  { "archived", 0, 0, G_OPTION_ARG_FILENAME, &archived,
+    N_ ("where the archived files are, to verify them too"), "DIR" },
   { NULL },
 };
 
 static const Command verify_command
-    = { "audit verify", audit_verify, "[-C FOLDER] [--anchor ANCHOR] [--seal-key FILE]",
+    = { "audit verify", audit_verify,
+        "[-C FOLDER] [--anchor ANCHOR] [--seal-key FILE] [--archived DIR]",
         N_ ("whether the audit log is what was written; changes nothing") };
 
 static const Command seal_command
@@ -145,7 +148,7 @@ audit_verify (int argc, char **argv)
     return status;
   if (argc != 1)
     return command_misused (&verify_command, _ ("expected no operand"));
-  found = riyo_audit_verify (command_get_folder (), anchor, seal_key, &error);
+  found = riyo_audit_verify_archived (command_get_folder (), archived, anchor, seal_key, &error);
   if (found == NULL)
     return command_fail (error);
   integrity = riyo_verification_get_integrity (found);

@@ -5,16 +5,15 @@
 #include <string.h>
 
 #include "audit.h"
+#include "log/log.h"
 
 static const struct
 {
   const char *name;
   CommandStatus (*run) (int argc, char **argv);
 } parts[] = {
-  { "verify", audit_verify },
-  { "report", audit_report },
-  { "show", audit_show },
-  { "seal", audit_seal },
+  { "verify", audit_verify }, { "report", audit_report },   { "show", audit_show },
+  { "seal", audit_seal },     { "archive", audit_archive },
 };
 
 CommandStatus
@@ -25,6 +24,9 @@ audit_end (const GError *error)
 
   if (error != NULL && !g_error_matches (error, RIYO_ERROR, RIYO_ERROR_DAMAGED))
     return command_fail (error);
+  if (riyo_audit_get_archived (command_get_folder ()) > 0)
+    command_print_error (_ ("riyo: entries 1 to %llu are archived, and not in this answer\n"),
+                         (unsigned long long)riyo_audit_get_archived (command_get_folder ()));
   found = riyo_audit_verify (command_get_folder (), NULL, NULL, NULL);
   integrity = riyo_verification_get_integrity (found);
   if (integrity == RIYO_INTEGRITY_INTACT)
@@ -49,8 +51,9 @@ run (int argc, char **argv)
       return parts[i].run (argc - 1, argv + 1);
   if (!command_parse (&command_audit, NULL, &argc, &argv, &status))
     return status;
-  return command_misused (&command_audit, _ ("expected verify, report, show or seal"));
+  return command_misused (&command_audit, _ ("expected verify, report, show, seal or archive"));
 }
 
-const Command command_audit = { "audit", run, "verify | report | show | seal …",
-                                N_ ("verify the audit log, report on it, show it, seal it") };
+const Command command_audit
+    = { "audit", run, "verify | report | show | seal | archive …",
+        N_ ("verify the audit log, report on it, show it, seal it, archive it") };

@@ -6,6 +6,7 @@
 
 CommandStatus audit_verify (int argc, char **argv);
 CommandStatus audit_seal (int argc, char **argv);
+CommandStatus audit_archive (int argc, char **argv);
 CommandStatus audit_show (int argc, char **argv);
 CommandStatus audit_report (int argc, char **argv);
 

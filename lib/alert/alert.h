@@ -19,6 +19,7 @@ typedef enum
   RIYO_ALERT_SIGNED_TASK, /* told once for a task */
   RIYO_ALERT_LAW,         /* a use that a law demands, each */
   RIYO_ALERT_CLOCK,       /* a begin on a day before the last recorded one */
+  RIYO_ALERT_ARCHIVE,     /* old files of the log were moved elsewhere */
   RIYO_ALERT_REPAIR,      /* something of the folder was repaired */
   RIYO_ALERT_OVERDUE,     /* what somebody else should have told */
   RIYO_ALERT_TEST,

@@ -30,6 +30,7 @@ static const char *const titles[] = {
   [RIYO_ALERT_SIGNED_TASK] = "署名した業務（読み替え）の最初の利用",
   [RIYO_ALERT_LAW] = "法令に基づく利用の開始",
   [RIYO_ALERT_CLOCK] = "時計が、記録済みの日より前に戻っています",
+  [RIYO_ALERT_ARCHIVE] = "監査記録の古いファイルの移動",
   [RIYO_ALERT_REPAIR]
   = "監査記録の修復（電源断や停止の跡など。riyo audit verify で確かめてください）",
   [RIYO_ALERT_OVERDUE] = "通知できていなかった出来事",

@@ -5,6 +5,7 @@
 #include <glib.h>
 
 #include "base/base.h"
+#include "log/log.h"
 #include "names.h"
 #include "rules/rules.h"
 #include "suspension/suspension.h"
@@ -51,6 +52,11 @@ struct _RiyoAdopted
  * is the account. */
 gboolean
 riyo_folder_withdraw (const char *folder, guint version, const char *actor, GError **error);
+
+/* Moves old files of the log into @to, recorded and told: see riyo_log_archive (). @actor NULL is
+ * the account. */
+gboolean riyo_folder_archive (const char *folder, const char *to, RiyoDate day, const char *actor,
+                              RiyoArchiving *done, GError **error);
 
 /* Makes a folder fit again after an accident, recorded and told: see riyo_log_mend (); suspensions
  * that the log lost are kept. The number of the entry that tells, as text, empty where nothing was

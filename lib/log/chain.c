@@ -88,6 +88,17 @@ note_repair (RiyoChain *chain, const RiyoLine *line)
   chain->unsealed = line->seq;
 }
 
+/* audit/archived says how the last archived entry ended; anybody could, but for this entry. */
+static void
+note_archive (RiyoChain *chain, const RiyoLine *line)
+{
+  g_autofree char *hash = riyo_line_dup_text (line, RIYO_KEY_LAST_HASH);
+
+  if (chain->archived > 0 && riyo_line_get_number (line, RIYO_KEY_LAST) == chain->archived
+      && hash != NULL && strcmp (hash, chain->archived_hash) == 0)
+    chain->archive_met = TRUE;
+}
+
 static void
 note_begin (RiyoChain *chain, const RiyoLine *line)
 {
@@ -103,7 +114,8 @@ note_step (RiyoChain *chain, const RiyoLine *line)
   gboolean abandoned = riyo_span_is (line->event, RIYO_EVENT_ABANDON);
   g_autofree char *op = g_strndup (line->op.text, line->op.len);
 
-  if (!g_hash_table_contains (chain->open_operations, op) && chain->n_unbegun++ == 0)
+  if (chain->archived == 0 && !g_hash_table_contains (chain->open_operations, op)
+      && chain->n_unbegun++ == 0)
     chain->first_unbegun = line->seq;
   if (abandoned || riyo_span_is (line->event, RIYO_EVENT_END))
     g_hash_table_remove (chain->open_operations, op);
@@ -121,6 +133,8 @@ note (RiyoChain *chain, const RiyoLine *line)
     note_step (chain, line);
   else if (riyo_span_is (line->event, RIYO_EVENT_REPAIR))
     note_repair (chain, line);
+  else if (riyo_span_is (line->event, RIYO_EVENT_ARCHIVE))
+    note_archive (chain, line);
   else if (riyo_span_is (line->event, RIYO_EVENT_SEAL_START))
     note_seal_start (chain, line);
   if (memcmp (chain->time, line->time.text, len) > 0 && chain->n_steps_back++ == 0)

@@ -16,7 +16,11 @@ typedef struct
   RiyoSeal seal;
   gboolean has_seal_key;
 
-  guint64 seq; /* of the last good entry */
+  guint64 seq;      /* of the last good entry */
+  guint64 archived; /* entries before the first that is read; 0 none, */
+  char archived_hash[RIYO_SHA256_HEX_BYTES + 1];
+  gboolean is_anchor_archived;
+  gboolean archive_met; /* and whether the log tells of that */
   char hash[RIYO_SHA256_HEX_BYTES + 1];
   const char *file;
   guint64 state;

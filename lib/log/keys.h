@@ -24,6 +24,7 @@
 /* What the log does itself. */
 #define RIYO_EVENT_ROTATE "rotate"
 #define RIYO_EVENT_REPAIR "repair"
+#define RIYO_EVENT_ARCHIVE "archive"
 #define RIYO_EVENT_SEAL_START "seal-start"
 #define RIYO_EVENT_SEAL "seal"
 
@@ -122,6 +123,10 @@
 #define RIYO_KEY_TORN_BYTES "torn_bytes"
 #define RIYO_KEY_TORN_SHA256 "torn_sha256"
 #define RIYO_KEY_NUL_BYTES "nul_bytes"
+#define RIYO_KEY_LAST_FILE "last_file"
+#define RIYO_KEY_LAST "last"
+#define RIYO_KEY_LAST_HASH "last_hash"
+#define RIYO_KEY_PLACE "place"
 #define RIYO_KEY_LOCK "lock"
 #define RIYO_KEY_KNOWN_FILE "known_file"
 #define RIYO_KEY_KNOWN_BYTES "known_bytes"

@@ -258,5 +258,27 @@ void riyo_mended_clear (RiyoMended *mended);
 gboolean riyo_mended_is_nothing (const RiyoMended *mended);
 void riyo_mended_fill_entry (const RiyoMended *mended, RiyoEntry *entry);
 
+/* Old files that were moved elsewhere. */
+typedef struct
+{
+  guint n_files;
+  guint64 last; /* the number of their last entry, */
+  char *anchor; /* and it as a person writes it down; owned, NULL where none was moved */
+  guint64 seq;  /* of the entry that tells */
+} RiyoArchiving;
+
+/* With the log locked: moves the oldest files, all of whose entries are of days before @day, into
+ * the folder @to; recorded. The newest stays. */
+gboolean riyo_log_archive (RiyoLog *log, int folder_fd, const char *folder, const char *to,
+                           RiyoDate day, const char *actor, RiyoArchiving *done, GError **error);
+
+/* As riyo_audit_verify (), with the files that were archived, which @archived holds. */
+RiyoVerification *
+riyo_audit_verify_archived (const char *folder, const char *archived, const char *anchor,
+                            const char *seal_key, GError **error);
+
+/* How many entries of the log are archived, and so are not read; 0 none. */
+guint64 riyo_audit_get_archived (const char *folder);
+
 /* A log's head as a person writes it down: 1832 7F3A-91C0-55DE-08B2-4C6E. */
 char *riyo_anchor_format (guint64 seq, const char *hash);

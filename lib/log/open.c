@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "archived.h"
 #include "base/base.h"
 #include "open.h"
 #include "seal.h"
@@ -36,7 +37,7 @@ gboolean
 riyo_log_has_name (const char *name)
 {
   return riyo_log_file_number (name) > 0 || strcmp (name, RIYO_LOG_LOCK) == 0
-         || strcmp (name, RIYO_SEAL_NAME) == 0;
+         || strcmp (name, RIYO_SEAL_NAME) == 0 || strcmp (name, RIYO_ARCHIVED_NAME) == 0;
 }
 
 /* The newest is looked at again when it is opened. */
@@ -56,6 +57,7 @@ riyo_log_find_newest (RiyoTail *tail, guint *newest, GError **error)
   int fd = riyo_file_open (tail->audit_fd, ".", O_RDONLY | O_DIRECTORY, 0);
   DIR *folder = fd >= 0 ? fdopendir (fd) : NULL;
   const struct dirent *entry;
+  RiyoArchived archived;
   guint n = 0;
 
   if (folder == NULL)
@@ -67,6 +69,11 @@ riyo_log_find_newest (RiyoTail *tail, guint *newest, GError **error)
       return riyo_error_errno (error, saved, tail->shown, _ ("cannot be read"));
     }
   *newest = 0;
+  if (!riyo_archived_read (tail->audit_fd, tail->shown, &archived, error))
+    {
+      closedir (folder);
+      return FALSE;
+    }
   while (errno = 0, (entry = readdir (folder)) != NULL)
     {
       guint number = riyo_log_file_number (entry->d_name);
@@ -76,7 +83,7 @@ riyo_log_find_newest (RiyoTail *tail, guint *newest, GError **error)
           closedir (folder);
           return FALSE;
         }
-      n += number > 0;
+      n += number > archived.file;
       *newest = MAX (*newest, number);
     }
   if (errno != 0)
@@ -84,11 +91,11 @@ riyo_log_find_newest (RiyoTail *tail, guint *newest, GError **error)
   else if (*newest == 0)
     riyo_error_at (error, RIYO_ERROR_DAMAGED, tail->shown, 0,
                    _ ("the audit log has no file; nothing is permitted unrecorded"));
-  else if (n < *newest)
+  else if (n < *newest - MIN (*newest, archived.file) || *newest <= archived.file)
     riyo_error_at (error, RIYO_ERROR_DAMAGED, tail->shown, 0,
-                   _ ("files are missing: expected one for each number from 1 to %u (riyo audit "
+                   _ ("files are missing: expected one for each number from %u to %u (riyo audit "
                       "verify tells which)"),
-                   *newest);
+                   archived.file + 1, *newest);
   else
     {
       closedir (folder);

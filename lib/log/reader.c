@@ -25,8 +25,10 @@ struct _RiyoLogReader
 {
   int folder_fd;
   char *shown;
-  GPtrArray *files;  /* names, NULL-terminated */
-  GPtrArray *strays; /* *.jsonl by other names, as they are shown */
+  GPtrArray *files;      /* names, NULL-terminated */
+  RiyoArchived archived; /* files that are neither here nor read */
+  int archive_fd;        /* where they are read from, or -1 */
+  GPtrArray *strays;     /* *.jsonl by other names, as they are shown */
   int newest_fd;
   guint64 end;   /* of the whole lines of the newest file */
   GString *tail; /* what stood behind them */
@@ -50,6 +52,8 @@ riyo_log_reader_free (RiyoLogReader *reader)
     return;
   if (reader->folder_fd >= 0)
     close (reader->folder_fd);
+  if (reader->archive_fd >= 0)
+    close (reader->archive_fd);
   if (reader->fd >= 0)
     close (reader->fd);
   if (reader->newest_fd >= 0)
@@ -101,15 +105,23 @@ list_files (RiyoLogReader *reader, GError **error)
   reader->files = g_ptr_array_new_with_free_func (g_free);
   reader->strays = g_ptr_array_new_with_free_func (g_free);
   while (folder != NULL && (errno = 0, entry = readdir (folder)) != NULL)
-    if (riyo_log_file_number (entry->d_name) > 0)
+    if (riyo_log_file_number (entry->d_name) > reader->archived.file)
       g_ptr_array_add (reader->files, g_strdup (entry->d_name));
-    else if (g_str_has_suffix (entry->d_name, ".jsonl"))
+    else if (g_str_has_suffix (entry->d_name, ".jsonl")
+             && riyo_log_file_number (entry->d_name) == 0)
       g_ptr_array_add (reader->strays, riyo_text_show (entry->d_name));
   saved = errno;
   if (folder != NULL)
     closedir (folder);
   else if (fd >= 0)
     close (fd);
+  for (guint i = 1; reader->archive_fd >= 0 && i <= reader->archived.file; i++)
+    {
+      char name[RIYO_LOG_NAME_BYTES];
+
+      riyo_log_file_name (i, name);
+      g_ptr_array_add (reader->files, g_strdup (name));
+    }
   g_ptr_array_sort (reader->files, compare_names);
   g_ptr_array_add (reader->files, NULL);
   if (saved != 0)
@@ -124,7 +136,9 @@ open_file (RiyoLogReader *reader, const char *name, guint64 *size, GError **erro
 {
   g_autofree char *shown = g_build_filename (reader->shown, name, NULL);
   struct stat status;
-  int fd = riyo_file_open (reader->folder_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+  int from = riyo_log_file_number (name) > reader->archived.file ? reader->folder_fd
+                                                                 : reader->archive_fd;
+  int fd = riyo_file_open (from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
 
   if (fd < 0)
     riyo_error_errno (error, errno, shown, _ ("cannot be opened"));
@@ -268,15 +282,42 @@ take_end (RiyoLogReader *reader, GError **error)
   return ok;
 }
 
+static gboolean
+open_archive (RiyoLogReader *reader, const char *archived, GError **error)
+{
+  if (!riyo_archived_read (reader->folder_fd, reader->shown, &reader->archived, error))
+    return FALSE;
+  if (archived == NULL)
+    return TRUE;
+  reader->archive_fd = riyo_file_open (AT_FDCWD, archived, O_RDONLY | O_DIRECTORY, 0);
+  return reader->archive_fd >= 0
+         || riyo_error_errno (error, errno, archived, _ ("cannot be opened as a folder"));
+}
+
 RiyoLogReader *
-riyo_log_reader_open (const char *folder, GError **error)
+riyo_log_reader_open_archived (const char *folder, const char *archived, GError **error)
 {
   g_autoptr (RiyoLogReader) reader = g_new0 (RiyoLogReader, 1);
 
-  reader->folder_fd = reader->fd = reader->newest_fd = -1;
-  if (!open_folder (reader, folder, error) || !take_end (reader, error))
+  reader->folder_fd = reader->archive_fd = reader->fd = reader->newest_fd = -1;
+  if (!open_folder (reader, folder, error) || !open_archive (reader, archived, error)
+      || !take_end (reader, error))
     return NULL;
+  if (reader->archive_fd >= 0)
+    reader->archived.seq = 0; /* all is read */
   return g_steal_pointer (&reader);
+}
+
+RiyoLogReader *
+riyo_log_reader_open (const char *folder, GError **error)
+{
+  return riyo_log_reader_open_archived (folder, NULL, error);
+}
+
+const RiyoArchived *
+riyo_log_reader_get_archived (RiyoLogReader *reader)
+{
+  return &reader->archived;
 }
 
 static gboolean

@@ -5,6 +5,7 @@
 
 #include <glib.h>
 
+#include "archived.h"
 #include "log.h"
 
 typedef struct _RiyoLogReader RiyoLogReader;
@@ -27,6 +28,12 @@ typedef struct
 
 /* @folder holds audit/, or the files themselves. */
 RiyoLogReader *riyo_log_reader_open (const char *folder, GError **error);
+/* The same with the files that were archived, which are in @archived (nullable). */
+RiyoLogReader *
+riyo_log_reader_open_archived (const char *folder, const char *archived, GError **error);
+
+/* Which of the first files are not read, being archived. */
+const RiyoArchived *riyo_log_reader_get_archived (RiyoLogReader *reader);
 void riyo_log_reader_free (RiyoLogReader *reader);
 
 /* FALSE at the end, or with @error. */

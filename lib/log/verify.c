@@ -135,12 +135,14 @@ static gboolean
 check_files (RiyoVerification *found, RiyoLogReader *reader)
 {
   const char *const *files = riyo_log_reader_get_files (reader);
+  const RiyoArchived *archived = riyo_log_reader_get_archived (reader);
+  guint first = archived->seq > 0 ? archived->file : 0;
 
   for (guint i = 0; files[i] != NULL; i++)
     {
       char want[RIYO_LOG_NAME_BYTES];
 
-      riyo_log_file_name (i + 1, want);
+      riyo_log_file_name (i + 1 + first, want);
       if (strcmp (files[i], want) != 0)
         return find_fault (found, RIYO_INTEGRITY_ALTERED, files[i], 0,
                            _ ("a file before this one is missing"));
@@ -310,7 +312,13 @@ write_unverified (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *cha
   if (reader != NULL && !riyo_log_reader_is_settled (reader))
     add (found->unverified, "%s",
          _ ("the end of the log: a writer held it for more than 10 seconds"));
-  if (!chain->has_anchor)
+  if (chain->archived > 0)
+    add (found->unverified,
+         _ ("entries 1 to %llu, which are archived (--archived DIR verifies them too)"),
+         (unsigned long long)chain->archived);
+  if (chain->is_anchor_archived)
+    add (found->unverified, "%s", _ ("the anchor, whose entry is archived (--archived DIR)"));
+  else if (!chain->has_anchor)
     add (found->unverified, "%s",
          _ ("whether entries were cut from the end, or the whole log was replaced: no earlier "
             "anchor was given (--anchor)"));
@@ -346,19 +354,49 @@ conclude (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *chain)
   return found;
 }
 
+/* The chain goes on from the last archived entry. */
+static gboolean
+start_behind_archive (RiyoLogReader *reader, RiyoChain *chain)
+{
+  const RiyoArchived *archived = riyo_log_reader_get_archived (reader);
+
+  chain->archived = archived->seq;
+  if (archived->seq == 0)
+    return TRUE;
+  chain->seq = archived->seq;
+  memcpy (chain->hash, archived->hash, sizeof chain->hash);
+  memcpy (chain->archived_hash, archived->hash, sizeof chain->archived_hash);
+  chain->anchor_met = chain->has_anchor && chain->anchor.seq <= archived->seq;
+  chain->is_anchor_archived = chain->anchor_met;
+  return !chain->anchor_met || chain->anchor.seq < archived->seq
+         || memcmp (archived->hash, chain->anchor.digits, RIYO_ANCHOR_DIGITS) == 0;
+}
+
+static gboolean
+check_archive (RiyoVerification *found, const RiyoChain *chain)
+{
+  return chain->archived == 0 || chain->archive_met
+         || find_fault (found, RIYO_INTEGRITY_ALTERED, RIYO_ARCHIVED_NAME, 0,
+                        _ ("no entry of the log tells of this archive: files were taken away"));
+}
+
 static RiyoVerification *
-verify (const char *folder, RiyoChain *chain)
+verify (const char *folder, const char *archived, RiyoChain *chain)
 {
   RiyoVerification *found = g_new0 (RiyoVerification, 1);
   g_autoptr (GError) error = NULL;
-  g_autoptr (RiyoLogReader) reader = riyo_log_reader_open (folder, &error);
+  g_autoptr (RiyoLogReader) reader = riyo_log_reader_open_archived (folder, archived, &error);
 
   g_atomic_ref_count_init (&found->refs);
   found->notes = g_ptr_array_new_with_free_func (g_free);
   found->unverified = g_ptr_array_new_with_free_func (g_free);
   if (reader == NULL)
     find_fault (found, RIYO_INTEGRITY_UNREADABLE, NULL, 0, error->message);
+  else if (!start_behind_archive (reader, chain))
+    find_fault (found, RIYO_INTEGRITY_ALTERED, RIYO_ARCHIVED_NAME, 0,
+                _ ("the entry is not the one of the anchor"));
   else if (check_files (found, reader) && follow_lines (found, reader, chain)
+           && check_archive (found, chain)
            && (!chain->has_seal_key || chain->unsealed != 0
                || check_seal_file (found, reader, chain)))
     {
@@ -376,7 +414,8 @@ verify (const char *folder, RiyoChain *chain)
 }
 
 RiyoVerification *
-riyo_audit_verify (const char *folder, const char *anchor, const char *seal_key, GError **error)
+riyo_audit_verify_archived (const char *folder, const char *archived, const char *anchor,
+                            const char *seal_key, GError **error)
 {
   RiyoChain chain;
 
@@ -390,8 +429,22 @@ riyo_audit_verify (const char *folder, const char *anchor, const char *seal_key,
   else if (seal_key == NULL || riyo_seal_read (AT_FDCWD, seal_key, seal_key, &chain.seal, error))
     {
       chain.first_seal = chain.seal.seq;
-      return verify (folder, &chain);
+      return verify (folder, archived, &chain);
     }
   riyo_chain_clear (&chain);
   return NULL;
+}
+
+RiyoVerification *
+riyo_audit_verify (const char *folder, const char *anchor, const char *seal_key, GError **error)
+{
+  return riyo_audit_verify_archived (folder, NULL, anchor, seal_key, error);
+}
+
+guint64
+riyo_audit_get_archived (const char *folder)
+{
+  g_autoptr (RiyoLogReader) reader = riyo_log_reader_open (folder, NULL);
+
+  return reader != NULL ? riyo_log_reader_get_archived (reader)->seq : 0;
 }

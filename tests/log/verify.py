@@ -77,11 +77,21 @@ def follow(folder, anchor, key):
     """The number and hash of the last entry, and whether there is a torn tail; or Bad."""
     names = sorted(n for n in os.listdir(folder)
                    if re.fullmatch(r"[0-9]{6}\.jsonl", n) and n != "000000.jsonl")
+    behind = None
+    if os.path.exists(os.path.join(folder, "archived")):
+        with open(os.path.join(folder, "archived")) as file:
+            behind = json.load(file)
+        names = [n for n in names if int(n[:6]) > behind["file"]]
     if not names:
         raise OSError("no file of an audit log")
     unsealed = False
     seq, prev, first, last, met = 0, "0" * 64, key[0] if key else 0, 0, False
-    for place, name in enumerate(names, 1):
+    told = behind is None
+    if behind:
+        seq, prev, met = behind["seq"], behind["hash"], bool(anchor and anchor[0] <= behind["seq"])
+        if anchor and anchor[0] == seq and prev[:20] != anchor[1]:
+            raise Bad("archived", 0, "not the anchor", "altered")
+    for place, name in enumerate(names, 1 + (behind["file"] if behind else 0)):
         if name != "%06d.jsonl" % place:
             raise Bad(name, 0, "file name", "altered")
     for name in names:
@@ -96,6 +106,8 @@ def follow(folder, anchor, key):
             if "folder" == list(entry)[-3]:
                 state = offset
             is_seal = entry["event"] == "seal"
+            told = told or entry["event"] == "archive" and (entry["last"], entry["last_hash"]) == (
+                behind["seq"], behind["hash"])
             if entry["event"] == "repair" and entry.get("unsealed") is True:
                 first, key, unsealed = 0, None, True
             message = b"riyo-seal\n%d\n%s" % (entry["seq"], entry["prev"].encode())
@@ -119,6 +131,8 @@ def follow(folder, anchor, key):
             raise Bad(name, len(lines) + 1, "no newline", "altered")
         if not lines:
             raise Bad(name, 0, "no whole entry", "altered")
+    if not told:
+        raise Bad("archived", 0, "no entry tells of it", "altered")
     if key:
         try:
             kept = read_key(os.path.join(folder, "seal"))

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Moves the oldest files of a log elsewhere: copied and durable there, recorded here, and only then
+ * removed. */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "archived.h"
+#include "base/base.h"
+#include "line.h"
+#include "log.h"
+#include "tail.h"
+
+typedef struct
+{
+  int audit_fd, to_fd;
+  const char *shown, *to;
+  RiyoArchived before, now;
+} Archiving;
+
+/* The day of a file's first entry, or 0. */
+static RiyoDate
+read_day (const Archiving *archiving, guint number)
+{
+  static const char key[] = RIYO_LINE_TIME;
+  char name[RIYO_LOG_NAME_BYTES], head[96] = "", day[11] = "";
+  const char *found;
+  int fd;
+
+  riyo_log_file_name (number, name);
+  fd = riyo_file_open (archiving->audit_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+  if (fd < 0)
+    return 0;
+  found = pread (fd, head, sizeof head - 1, 0) > 0 ? strstr (head, key) : NULL;
+  close (fd);
+  if (found == NULL)
+    return 0;
+  g_strlcpy (day, found + strlen (key), sizeof day);
+  return riyo_date_parse (day);
+}
+
+/* The last file all of whose entries are of days before @day; never the newest. */
+static guint
+find_last (const Archiving *archiving, RiyoDate day)
+{
+  guint last = archiving->before.file;
+
+  for (guint number = last + 1;; number++)
+    {
+      RiyoDate first = read_day (archiving, number), next = read_day (archiving, number + 1);
+
+      if (first == 0 || next == 0 || first >= day)
+        return last;
+      last = number;
+    }
+}
+
+static gboolean
+take_end (Archiving *archiving, GBytes *bytes, GError **error)
+{
+  gsize size = 0;
+  const char *text = g_bytes_get_data (bytes, &size), *start;
+  RiyoLine line;
+
+  start = size > 1 ? memrchr (text, '\n', size - 1) : NULL;
+  start = start != NULL ? start + 1 : text;
+  if (size < 2 || riyo_line_parse (start, (gsize)(text + size - 1 - start), &line) != NULL)
+    return riyo_error_at (error, RIYO_ERROR_DAMAGED, archiving->shown, 0, _ ("not an entry"));
+  archiving->now.seq = line.seq;
+  memcpy (archiving->now.hash, line.hash, RIYO_SHA256_HEX_BYTES);
+  return TRUE;
+}
+
+/* One that is there already must be the same. */
+static gboolean
+copy (Archiving *archiving, guint number, GError **error)
+{
+  char name[RIYO_LOG_NAME_BYTES];
+  g_autofree char *shown = NULL;
+  g_autoptr (GBytes) bytes = NULL, there = NULL;
+  gsize size = 0;
+  const char *data;
+  gboolean ok;
+  int fd;
+
+  riyo_log_file_name (number, name);
+  shown = g_build_filename (archiving->to, name, NULL);
+  bytes = riyo_file_read (archiving->audit_fd, name, archiving->shown, FALSE, error);
+  if (bytes == NULL || !take_end (archiving, bytes, error))
+    return FALSE;
+  archiving->now.file = number;
+  if (faccessat (archiving->to_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+    {
+      there = riyo_file_read (archiving->to_fd, name, shown, FALSE, error);
+      return there != NULL
+             && (g_bytes_equal (there, bytes)
+                 || riyo_error_at (error, RIYO_ERROR_STATE, shown, 0,
+                                   _ ("another file of this name is there already")));
+    }
+  data = g_bytes_get_data (bytes, &size);
+  fd = riyo_file_open (archiving->to_fd, name, O_WRONLY | O_CREAT | O_EXCL, 0640);
+  if (fd < 0)
+    return riyo_error_errno (error, errno, shown, _ ("cannot be created"));
+  ok = riyo_file_write_all (fd, data, size) && fsync (fd) == 0;
+  if (!ok)
+    {
+      riyo_error_errno (error, errno, shown, _ ("cannot be written"));
+      unlinkat (archiving->to_fd, name, 0);
+    }
+  close (fd);
+  return ok;
+}
+
+static gboolean
+record (const Archiving *archiving, RiyoLog *log, const char *actor, guint64 *seq, GError **error)
+{
+  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+
+  riyo_entry_start (entry, RIYO_EVENT_ARCHIVE);
+  riyo_entry_add_text (entry, RIYO_KEY_ACTOR, actor);
+  riyo_entry_add_number (entry, RIYO_KEY_LAST_FILE, archiving->now.file);
+  riyo_entry_add_number (entry, RIYO_KEY_LAST, archiving->now.seq);
+  riyo_entry_add_text (entry, RIYO_KEY_LAST_HASH, archiving->now.hash);
+  riyo_entry_add_text (entry, RIYO_KEY_PLACE, archiving->to);
+  return riyo_log_append (log, entry, NULL, seq, error) && riyo_log_commit (log, error);
+}
+
+/* Of what is archived: also what one that was killed left behind. */
+static gboolean
+remove_files (const Archiving *archiving, GError **error)
+{
+  for (guint number = 1; number <= archiving->now.file; number++)
+    {
+      char name[RIYO_LOG_NAME_BYTES];
+
+      riyo_log_file_name (number, name);
+      if (faccessat (archiving->to_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0
+          && unlinkat (archiving->audit_fd, name, 0) != 0 && errno != ENOENT)
+        return riyo_error_errno (error, errno, archiving->shown, _ ("cannot be removed"));
+    }
+  return fsync (archiving->audit_fd) == 0
+         || riyo_error_errno (error, errno, archiving->shown, _ ("cannot be synced"));
+}
+
+/* With the log locked. */
+static gboolean
+archive (Archiving *archiving, RiyoLog *log, RiyoDate day, const char *actor, guint64 *seq,
+         GError **error)
+{
+  guint last;
+
+  if (!riyo_archived_read (archiving->audit_fd, archiving->shown, &archiving->before, error))
+    return FALSE;
+  archiving->now = archiving->before;
+  last = find_last (archiving, day);
+  for (guint number = archiving->before.file + 1; number <= last; number++)
+    if (!copy (archiving, number, error))
+      return FALSE;
+  if (last == archiving->before.file)
+    return remove_files (archiving, error);
+  if (fsync (archiving->to_fd) != 0)
+    return riyo_error_errno (error, errno, archiving->to, _ ("cannot be synced"));
+  return record (archiving, log, actor, seq, error)
+         && riyo_archived_write (archiving->audit_fd, archiving->shown, &archiving->now, error)
+         && remove_files (archiving, error);
+}
+
+gboolean
+riyo_log_archive (RiyoLog *log, int folder_fd, const char *folder, const char *to, RiyoDate day,
+                  const char *actor, RiyoArchiving *done, GError **error)
+{
+  g_autofree char *shown = g_build_filename (folder, RIYO_LOG_FOLDER, NULL);
+  Archiving archiving = { .shown = shown, .to = to };
+  gboolean ok = FALSE;
+
+  *done = (RiyoArchiving){ 0 };
+  archiving.to_fd = riyo_file_open (AT_FDCWD, to, O_RDONLY | O_DIRECTORY, 0);
+  if (archiving.to_fd < 0)
+    return riyo_error_errno (error, errno, to, _ ("cannot be opened as a folder"));
+  archiving.audit_fd
+      = riyo_file_open (folder_fd, RIYO_LOG_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+  if (archiving.audit_fd < 0)
+    riyo_error_errno (error, errno, shown, _ ("cannot be opened"));
+  else
+    ok = archive (&archiving, log, day, actor, &done->seq, error);
+  done->n_files = archiving.now.file - archiving.before.file;
+  done->last = archiving.now.seq;
+  if (ok && done->n_files > 0)
+    done->anchor = riyo_anchor_format (archiving.now.seq, archiving.now.hash);
+  if (archiving.audit_fd >= 0)
+    close (archiving.audit_fd);
+  close (archiving.to_fd);
+  return ok;
+}

@@ -1,0 +1,148 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Old files of the log, kept elsewhere: recorded, told, verified with and without them, by both readers."""
+import hashlib
+import json
+import os
+import shutil
+import sys
+
+import verify as second
+from shell import home, path, plan, put, report, run
+
+n_failed = 0
+
+
+def check(says, ok, *why):
+    global n_failed
+    n_failed += not report(says, ok, *why)
+
+
+def riyo(folder, *words, **more):
+    return run(*words, '-C', folder, **more)
+
+
+def line_of(seq, date, prev, state, event, **more):
+    entry = {'seq': seq, 'time': date + 'T10:00:00.000000+09:00', 'mono': seq, 'host': 'host', 'pid': 1,
+             'account': 'batch', 'event': event, **more, 'folder': state, 'prev': prev}
+    body = json.dumps(entry, separators=(',', ':'), ensure_ascii=False)[:-1]
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    return body + ',"hash":"%s"}\n' % digest, digest
+
+
+def make(name, n_files):
+    """A folder whose log has a file for each of so many days that passed."""
+    run('init', name, '--builtin')
+    audit = path(name + '/audit')
+    with open(os.path.join(audit, '000001.jsonl')) as file:
+        state = json.loads(file.readline())['folder']
+    prev, seq = '0' * 64, 0
+    for number in range(1, n_files + 1):
+        text = ''
+        for _ in range(3):
+            seq += 1
+            event = 'init' if seq == 1 else 'rotate' if not text else 'alert'
+            line, prev = line_of(seq, '2026-01-%02d' % number, prev, state, event)
+            text += line
+        put(f'{name}/audit/{number:06}.jsonl', text)
+    with open(os.path.join(audit, 'lock'), 'r+b') as file:
+        file.write(bytes(24))
+    return audit
+
+
+def files(folder):
+    return sorted(n for n in os.listdir(folder) if n.endswith('.jsonl'))
+
+
+def verdict(folder, *words):
+    done = riyo(folder, 'audit', 'verify', '--json', *words)
+    return json.loads(done.stdout) if done.stdout else {'integrity': done.stderr.decode()}
+
+
+def main():
+    audit = make('riyo', 5)
+    os.mkdir(path('old'))
+    whole = verdict('riyo')
+    first = json.loads(open(os.path.join(audit, '000003.jsonl')).readline())
+    done = riyo('riyo', 'audit', 'archive', path('old'), '--before', first['time'][:10], '--json')
+    told = json.loads(done.stdout or b'{}')
+    check('two files are archived', done.returncode == 0 and told.get('files') == 2, done.stderr.decode())
+    check('they are there, and not here', files(path('old')) == ['000001.jsonl', '000002.jsonl']
+          and '000001.jsonl' not in files(audit) and files(audit)[0] == '000003.jsonl')
+    check('it is recorded', any(json.loads(line)['last_file'] == 2 for line in
+                                riyo('riyo', 'audit', 'show', '--event', 'archive', '--json').stdout.splitlines()))
+    short = verdict('riyo')
+    check('the rest verifies, and names the span', short['integrity'] == 'intact'
+          and any(str(told['last']) in text and '--archived' in text for text in short['unverified']), str(short))
+    check('with the files all of it verifies', verdict('riyo', '--archived', path('old'))['integrity'] == 'intact'
+          and not any('--archived' in t for t in verdict('riyo', '--archived', path('old'))['unverified']))
+    check('the second reader agrees', second.verify(path('riyo'))[0] == 'intact', str(second.verify(path('riyo'))))
+    check('its anchor fits', verdict('riyo', '--anchor', told['anchor'])['integrity'] == 'intact')
+    check('the anchor of before fits', verdict('riyo', '--anchor', whole['anchor'])['integrity'] == 'intact')
+    check('programs go on', riyo('riyo', 'status').returncode == 0
+          and riyo('riyo', 'suspend', 'add', '-s', '52-1-1', '--all', '--reason', '利用停止', '--ref', 'R1',
+                   '--quiet').returncode == 0)
+    done = riyo('riyo', 'audit', 'show')
+    check('who reads is told what is not there', done.returncode == 0 and str(told['last']) in done.stderr.decode(),
+          done.stderr.decode())
+    done = riyo('riyo', 'audit', 'archive', path('old'), '--before', first['time'][:10], '--json')
+    check('a second time there is nothing', json.loads(done.stdout)['files'] == 0, done.stderr.decode())
+    shutil.copytree(path('riyo'), path('left'))
+    shutil.copy(path('old/000002.jsonl'), path('left/audit'))
+    check('what a killed one left stops nothing', riyo('left', 'status').returncode == 0
+          and verdict('left')['integrity'] == 'intact')
+    riyo('left', 'audit', 'archive', path('old'), '--before', first['time'][:10])
+    check('and is taken away by the next', '000002.jsonl' not in files(path('left/audit')))
+    flipped = bytearray(open(path('old/000002.jsonl'), 'rb').read())
+    flipped[-200] ^= 1
+    shutil.copytree(path('old'), path('changed'))
+    put('changed/000002.jsonl', bytes(flipped))
+    check('an archived file that was changed is found',
+          verdict('riyo', '--archived', path('changed'))['integrity'] == 'altered')
+    forged(audit, first)
+    bad_calls(first)
+    plan()
+
+
+def forged(audit, first):
+    """Files taken away by hand, with an audit/archived that fits: no entry tells of it."""
+    make('forged', 5)
+    line = open(path('forged/audit/000002.jsonl')).read().splitlines()[-1]
+    entry = json.loads(line)
+    put('forged/audit/archived', json.dumps({'file': 2, 'seq': entry['seq'], 'hash': entry['hash']},
+                                            separators=(',', ':')) + '\n')
+    for name in ('000001.jsonl', '000002.jsonl'):
+        os.remove(path('forged/audit/' + name))
+    check('files that were taken away by hand are missed', verdict('forged')['integrity'] == 'altered')
+    check('by the second reader too', second.verify(path('forged'))[0] == 'altered')
+    os.remove(path('forged/audit/archived'))
+    check('and without it no program goes on', riyo('forged', 'status').returncode == 2)
+    put('forged/audit/archived', b'{}')
+    check('nor with one that says nothing', riyo('forged', 'status').returncode == 2)
+
+
+def bad_calls(first):
+    os.makedirs(path('riyo/inside'), exist_ok=True)
+    before = ('--before', first['time'][:10])
+    for says, words in (('no day', (path('old'),)), ('no such day', (path('old'), '--before', '2026-02-30')),
+                        ('no folder', before), ('a folder that is not there', (path('none'), *before)),
+                        ('a folder of ours', (path('riyo/inside'), *before))):
+        done = riyo('riyo', 'audit', 'archive', *words)
+        check(f'{says}: an error', done.returncode == 2, done.stdout.decode())
+    make('two', 3)
+    os.mkdir(path('taken'))
+    put('taken/000001.jsonl', b'x')
+    done = riyo('two', 'audit', 'archive', path('taken'), '--before', '2099-01-01')
+    check('another file of that name is not written over', done.returncode == 2
+          and open(path('taken/000001.jsonl')).read() == 'x' and len(files(path('two/audit'))) == 3)
+    shutil.copytree(path('two'), path('altered'))
+    put('altered/audit/000002.jsonl', open(path('two/audit/000002.jsonl'), 'rb').read().replace(b'1', b'2', 1))
+    os.mkdir(path('empty'))
+    done = riyo('altered', 'audit', 'archive', path('empty'), '--before', '2099-01-01')
+    check('of a log that was altered nothing is archived', done.returncode == 2 and not files(path('empty')))
+    done = riyo('two', 'audit', 'archive', path('empty'), '--before', '2099-01-01', '--json')
+    check('the newest stays', json.loads(done.stdout)['files'] == 2 and files(path('two/audit'))[0] == '000003.jsonl',
+          done.stderr.decode())
+
+
+sys.exit(main())
