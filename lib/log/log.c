@@ -606,6 +606,15 @@ riyo_log_get_state (RiyoLog *log, guint64 *serial)
   return log->tail.state->str;
 }
 
+guint64
+riyo_log_take_repaired (RiyoLog *log)
+{
+  guint64 seq = log->repaired_seq;
+
+  log->repaired_seq = 0;
+  return seq;
+}
+
 const char *
 riyo_log_get_account (RiyoLog *log)
 {

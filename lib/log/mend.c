@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,13 +15,15 @@
 #include "log.h"
 #include "seal.h"
 #include "tail.h"
+#include "turn.h"
 #include "wakeup.h"
 
 typedef struct
 {
   int audit_fd;
   const char *shown; /* audit/ */
-  int newest_fd;     /* locked: nobody writes meanwhile */
+  RiyoTurn turn;     /* ours: nobody writes meanwhile */
+  int newest_fd;
   guint newest;
   gboolean accepts_loss;
   RiyoMended *mended;
@@ -206,16 +207,18 @@ static gboolean
 lock_newest (Mending *mending, GError **error)
 {
   char name[RIYO_LOG_NAME_BYTES];
+  int saved;
 
-  if (!find_newest (mending, error))
+  if (!find_newest (mending, error)
+      || !riyo_turn_open (&mending->turn, mending->audit_fd, mending->shown, error))
     return FALSE;
   riyo_log_file_name (MAX (mending->newest, 1), name);
   mending->newest_fd
       = riyo_file_open (mending->audit_fd, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
   if (mending->newest_fd < 0)
     return riyo_error_errno (error, errno, mending->shown, _ ("the newest file cannot be opened"));
-  return TEMP_FAILURE_RETRY (flock (mending->newest_fd, LOCK_EX)) == 0
-         || riyo_error_errno (error, errno, mending->shown, _ ("cannot be locked"));
+  saved = riyo_turn_take (&mending->turn, mending->audit_fd, 0);
+  return saved == 0 || riyo_error_errno (error, saved, mending->shown, _ ("cannot be locked"));
 }
 
 gboolean
@@ -228,6 +231,7 @@ riyo_log_mend (int folder_fd, const char *folder, gboolean accepts_loss, RiyoMen
       = { .shown = shown, .newest_fd = -1, .accepts_loss = accepts_loss, .mended = mended };
   gboolean ok = FALSE;
 
+  mending.turn.fd = -1;
   *mended = (RiyoMended){ 0 };
   mending.audit_fd
       = riyo_file_open (folder_fd, RIYO_LOG_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
@@ -236,6 +240,9 @@ riyo_log_mend (int folder_fd, const char *folder, gboolean accepts_loss, RiyoMen
   found = riyo_audit_verify (folder, NULL, NULL, error);
   if (found != NULL && lock_newest (&mending, error))
     ok = mend (&mending, found, error);
+  if (mending.turn.fd >= 0)
+    riyo_turn_give_back (&mending.turn);
+  riyo_turn_close (&mending.turn);
   if (mending.newest_fd >= 0)
     close (mending.newest_fd);
   close (mending.audit_fd);

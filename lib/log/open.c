@@ -37,7 +37,8 @@ gboolean
 riyo_log_has_name (const char *name)
 {
   return riyo_log_file_number (name) > 0 || strcmp (name, RIYO_LOG_LOCK) == 0
-         || strcmp (name, RIYO_SEAL_NAME) == 0 || strcmp (name, RIYO_ARCHIVED_NAME) == 0;
+         || strcmp (name, RIYO_SEAL_NAME) == 0 || strcmp (name, RIYO_ARCHIVED_NAME) == 0
+         || strcmp (name, RIYO_LOG_TURN) == 0;
 }
 
 /* The newest is looked at again when it is opened. */
