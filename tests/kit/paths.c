@@ -75,6 +75,7 @@ paths_pin (RiyoGuard *guard, RiyoTable *table, const char *rules)
     g_error ("%s\n%s", error->message, rules);
   g_atomic_ref_count_init (&folder->n_refs);
   folder->adopted = g_array_new (FALSE, TRUE, sizeof (RiyoAdopted));
+  folder->held = g_array_new (FALSE, FALSE, 1); /* none: it lies nowhere */
   g_array_set_clear_func (folder->adopted, clear_adopted);
   g_array_append_val (folder->adopted, adopted);
   if (!riyo_guard_lock (guard, &error))
