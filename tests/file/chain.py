@@ -55,6 +55,16 @@ cut("out.csv", "names.csv", 4)
 expect("the rest is tagged", run("tag", "names.csv", "--from", "out.csv"), 0)
 expect("and passes", filter_(CARD, "names", "names.csv", "-o", "cards.csv"), 0, "通過 1 件")
 
+# A file for one employer, and for one person
+put("one.csv", "記号,番号,枝番,氏名,金融機関,口座番号\n9902,345,1,例示 次郎,見本銀行,7654321\n9902,346,1,例示 三郎,見本銀行,7\n")
+for n, limit in ((2, ("--only", "記号=9902")), (1, ("-s", "9902-345-1"))):
+    expect(f"{limit[0]} and --drop", filter_(CARD, "members", "--drop", *limit, "one.csv", "-o", "out1.csv"), 0, f"通過 {n} 件")
+    cut("out1.csv", "names.csv", 4)
+    expect(f"{limit[0]}: tagged", run("tag", "names.csv", "--from", "out1.csv"), 0)
+    report(f"{limit[0]}: by what remains", tags("names.csv") == ["類型=資格"], tags("names.csv"))
+    expect(f"{limit[0]}: passes, with the same limit", filter_(CARD, "names", *limit, "names.csv", "-o", "cards.csv"), 0, f"通過 {n} 件")
+expect("another's is not in it", filter_(CARD, "names", "--only", "記号=9901", "names.csv", "-o", "no.csv"), 1)
+
 # Two sources, each with something left out
 adopt("claims", "[レイアウト]\n形式=csv\n本人=なし\n[列 1]\n類型=レセプト\n[列 2]\n類型=口座\n[列 3]\n個人情報でない=行の番号\n")
 put("claims.csv", "見本,例示,1\n")
