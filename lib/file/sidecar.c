@@ -515,7 +515,10 @@ riyo_sidecar_add_source (GString *text, const char *name)
 {
   g_autofree char *shown = riyo_text_show (name);
 
-  add_line (text, "もと", shown);
+  if (riyo_value_check (shown, name, 0, NULL))
+    add_line (text, "もと", shown);
+  else /* a name that would break the file: with a mark of comments, or a wide blank at its end */
+    g_string_append_printf (text, "もと=名前 %08x\n", g_str_hash (name));
 }
 
 void

@@ -167,12 +167,16 @@ riyo_tag_dup_shown (const char *file)
 void
 riyo_tag_add_sources (GString *text, const char *const *sources)
 {
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
   for (guint i = 0; sources[i] != NULL; i++)
     {
       g_autofree char *shown = riyo_tag_dup_shown (sources[i]);
       g_autofree char *name = g_path_get_basename (shown);
 
-      riyo_sidecar_add_source (text, name);
+      /* Files of one name from two folders are told of once, as each value is. */
+      if (*g_strstrip (name) != '\0' && g_hash_table_add (seen, g_strdup (name)))
+        riyo_sidecar_add_source (text, name);
     }
 }
 

@@ -24,6 +24,21 @@ with open(path("claims.csv"), "a") as file:
 expect("reworked, and tagged from its source alone", run("tag", "claims.csv", "--from", "ledger.csv"), 0)
 report("it has what that has", tags("claims.csv") == ["類型=資格"], tags("claims.csv"))
 
+# Sources of one name, from two folders, and named oddly
+for folder_name in "may", "june":
+    os.mkdir(path(folder_name))
+    put(f"{folder_name}/list.csv", get("ledger.csv"))
+    put(f"{folder_name}/list.csv.riyotag", get("ledger.csv.riyotag"))
+for name in " ", " list.csv", "#x", "一覧 #2", "=", "幅　":
+    put(name, get("ledger.csv"))
+    put(name + ".riyotag", get("ledger.csv.riyotag"))
+put("half.csv", "ledger,2\n")
+for says, sources in (("one given twice", ["ledger.csv"] * 2), ("of one name", ["may/list.csv", "june/list.csv", " list.csv"]),
+                      ("of a blank", [" "]), ("of a mark", ["#x", "一覧 #2", "="]), ("of a wide blank", ["幅　"])):
+    expect(f"sources: {says}", run("tag", "half.csv", "--from", *sources), 0)
+    expect(f"sources: {says}: the sidecar is of use", filter_("加入者の管理", "ledger", "half.csv", "-o", "o.csv"), 0)
+    report(f"sources: {says}: it has their tags", tags("half.csv") == ["類型=資格"], get("half.csv.riyotag").decode())
+
 # Through a link: tags belong to the file, by whatever name it comes
 os.mkdir(path("sy"))
 put("sy/real.csv", "ledger,1\nmore,2\n")
