@@ -249,9 +249,8 @@ riyo_unit_finish (RiyoUnit *unit, guchar *out, gsize *n_out, GError **error)
   if (leave_totals (unit, out, n_out))
     return TRUE;
   answer = ask (unit, error);
-  /* Data that stands in no unit is a record of its own; a frame without data is none. */
-  engine->n_records += !unit->began && engine->layout->has_units
-                       && (unit->kept_tags != 0 || answer != RIYO_ANSWER_PASS);
+  /* What stands in no unit is a record of its own; what is nobody's, such as a frame, is none. */
+  engine->n_records += !unit->began && engine->layout->has_units && !unit->nobodys[unit->row];
   engine->n_left_out += answer == RIYO_ANSWER_LEAVE_OUT;
   engine->n_refused += answer == RIYO_ANSWER_REFUSE;
   if (answer != RIYO_ANSWER_PASS)

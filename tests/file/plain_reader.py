@@ -691,14 +691,14 @@ class Reader:
             if self.person_ or self.skip and not self.layout.nobody and self.stopped(self.file_tags()):
                 self.answer.totals += 1
                 return b""
-            self.answer.records += not self.layout.many("先頭") or bool(used)
+            self.answer.records += not self.layout.many("先頭") or self.personal(data[0].type)
             return text if self.ask(used, None, data[0].n, of_all=True) != "leave" else b""
         if kind == "loose":
             self.answer.records += not self.layout.many("先頭") and data != []
             return text
         somebodys = bool(self.layout.many("先頭")) and kind == "unit" or any(self.personal(line.type) for line in data)
         fate = self.ask(used, self.person(data, None), data[0].n, somebodys)
-        self.answer.records += kind == "unit" or bool(used) or fate != "pass"
+        self.answer.records += 1
         if fate == "leave":
             self.answer.left_out += 1
             return b""
