@@ -454,6 +454,7 @@ ask_limit (RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoText *text)
 
   if (fit == RIYO_FIT_VALUE || (fit == RIYO_FIT_BAD && values && asked->tags == 0))
     return refuse_value (judge, asked);
+  judge->within |= fit == RIYO_FIT_WITHIN && !asked->totals;
   if (fit == RIYO_FIT_WITHIN || (fit == RIYO_FIT_BAD && values))
     return RIYO_ANSWER_PASS; /* a bad one will not */
   return leave_out_other (judge, asked, fit);

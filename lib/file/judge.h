@@ -45,6 +45,7 @@ typedef struct
   gboolean leaves_out;           /* records under suspension are left out */
   gboolean limited;              /* the use is limited: to values of parts, which refuses, */
   gboolean of_one;               /* or to one person, which leaves out */
+  gboolean within;               /* one record at least was within it */
   RiyoTags others;               /* of records that are another person's */
   RiyoTags tags;                 /* all that the layout says */
   RiyoVerdict record;            /* on the first record that was refused */

@@ -297,14 +297,25 @@ parts_matter (const RiyoPass *pass)
   return engine->n_findings > 0 && (engine->mode == RIYO_MODE_REFUSE || has_no_part (engine));
 }
 
+/* Whether nothing was left in but frames, or not even those: with frames alone, no record is the
+ * one person's. */
+static gboolean
+has_no_record (const RiyoPass *pass)
+{
+  const RiyoEngine *engine = pass->engine;
+
+  return engine->n_left_out > 0
+         && (engine->n_left_out == engine->n_records
+             || (pass->judge.of_one && !pass->judge.within));
+}
+
 /* Whether records are why: one was refused, or none remains. */
 static gboolean
 records_matter (const RiyoPass *pass)
 {
   const RiyoEngine *engine = pass->engine;
 
-  return engine->n_refused > 0
-         || (engine->finished && engine->n_left_out > 0 && engine->n_left_out == engine->n_records);
+  return engine->n_refused > 0 || (engine->finished && has_no_record (pass));
 }
 
 /* The first refusal by the rule's order, over all parts; else that of the first record; else why

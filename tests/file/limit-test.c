@@ -29,6 +29,9 @@
 #define LINES                                                                                      \
   TYPED PART ("行 A", CLAIM) PART ("行 B", CLAIM) FREE ("行 Z") "[行 T]\n個人情報でない=見本\n"
 #define FIXED "[レイアウト]\n形式=固定長\nレコード長=10\n改行=LF\n本人=1-7\n" FREE ("部分 1-7")
+#define FRAMES                                                                                     \
+  "[レイアウト]\n形式=固定長\nレコード長=10\n改行=LF\n種別=1\n本人=2 2-8\n" PART ("行 2", CLAIM)   \
+      FREE ("行 9")
 #define GROUPS                                                                                     \
   "[レイアウト]\n形式=固定長\nレコード長=10\n改行=LF\n種別=1\n先頭=1\n合計=8\n本人=2 2-8\n" PART ( \
       "行 1", CLAIM) PART ("行 2", CLAIM) PART ("行 8", CLAIM) FREE ("行 9")
@@ -125,6 +128,15 @@ static const Row rows[] = {
     "[レイアウト]\n形式=行種別\n種別=1\n本人=B 2\n" FREE ("行 B") PART ("行 A", CHECKUP)
         PART ("行 B 列 3", CLAIM),
     "A,x\nB,52-3-1,y\n", "52-3-1", NULL, BLANK, 0, "B,52-3-1,y\n", 1 },
+  { "fixed width, a frame and another's", FRAMES, "9        .\n252-4-1  d\n", "52-3-1", NULL, 0,
+    OTHER, NULL, 0 },
+  { "fixed width, a frame, another's and one's", FRAMES, "9        .\n252-4-1  d\n252-3-1  b\n",
+    "52-3-1", NULL, 0, 0, "9        .\n252-3-1  b\n", 1 },
+  { "fixed width, a frame, and one's suspended", FRAMES, "9        .\n252-1-1  d\n", "52-1-1", NULL,
+    0, STOPPED, NULL, 0 },
+  { "lines, a frame and another's",
+    "[レイアウト]\n形式=行種別\n種別=1\n本人=B 2\n" FREE ("行 Z") PART ("行 B", CLAIM),
+    "Z\nB,52-4-1\nZ\n", "52-3-1", NULL, 0, OTHER, NULL, 0 },
   { "fixed width, groups", GROUPS,
     "9        .\n1        a\n252-3-1  b\n1        c\n252-4-1  d\n8        2\n", "52-3-1", NULL, 0,
     0, "9        .\n1        a\n252-3-1  b\n", 1 },

@@ -387,7 +387,7 @@ class Reader:
     def __init__(self, layout, permitted, stops, mode, skip, numbers, person, sign):
         self.person_, self.sign = person, sign
         self.layout, self.permitted, self.stops, self.mode, self.skip, self.numbers = layout, permitted, stops, mode, skip, numbers
-        self.answer, self.first, self.beyond, self.kept, self.missed = Answer(), None, [], False, False
+        self.answer, self.first, self.beyond, self.kept, self.missed, self.found = Answer(), None, [], False, False, False
 
     def refusal(self, tags):
         """The reason why data with these tags may not be used, or None."""
@@ -450,6 +450,7 @@ class Reader:
             if fate != "pass":
                 self.missed = self.missed or fate == "leave"
                 return fate
+            self.found = True
         if not tags:
             return "pass"
         if subjects is False or subjects and len(subjects) > 16:
@@ -538,7 +539,8 @@ class Reader:
         out = self.run_whole(data) if form == "一括" else self.run_fixed(data) if form == "固定長" else self.run_text(data)
         answer = self.answer
         answer.passed = answer.records - answer.left_out
-        if self.first is None and answer.records and answer.left_out == answer.records:
+        nobodys = self.person_ and not self.found  # frames may remain
+        if self.first is None and answer.left_out and (nobodys or answer.left_out == answer.records):
             self.refuse("MISMATCH" if self.missed and not self.answer.suspended else "SUSPENDED")
         if self.reason():
             answer.code, (answer.reason, answer.category), answer.out = 1, self.reason(), b""
