@@ -54,7 +54,10 @@ record (Repairing *repairing, RiyoLog *log, const RiyoState *state, guint64 *seq
   riyo_mended_fill_entry (&repairing->mended, entry);
   if (repairing->n_taken > 0)
     riyo_entry_add_number (entry, RIYO_KEY_SUSPENSIONS, repairing->n_taken);
-  return riyo_log_append (log, entry, json, seq, error) && riyo_log_commit (log, error);
+  if (!riyo_log_append (log, entry, json, seq, error) || !riyo_log_commit (log, error))
+    return FALSE;
+  riyo_log_mend_end (repairing->fd);
+  return TRUE;
 }
 
 /* With the log locked. */

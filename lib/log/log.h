@@ -254,6 +254,8 @@ typedef struct
  * is to be recorded. */
 gboolean riyo_log_mend (int folder_fd, const char *folder, gboolean accepts_loss,
                         RiyoMended *mended, GError **error);
+/* Once that is recorded. */
+void riyo_log_mend_end (int folder_fd);
 void riyo_mended_clear (RiyoMended *mended);
 gboolean riyo_mended_is_nothing (const RiyoMended *mended);
 void riyo_mended_fill_entry (const RiyoMended *mended, RiyoEntry *entry);

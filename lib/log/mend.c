@@ -26,8 +26,68 @@ typedef struct
   int newest_fd;
   guint newest;
   gboolean accepts_loss;
+  gboolean was_killed; /* one before us, at it */
   RiyoMended *mended;
 } Mending;
+
+/* What is done is noted before it is, until the log tells it: who is killed in between leaves it to
+ * the next. */
+#define NOTE "repairing"
+
+static gboolean
+note (Mending *mending, const char *aside, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  if (aside == NULL)
+    aside = mending->mended->aside;
+  text = g_strdup_printf ("%u %" G_GUINT64_FORMAT " %d %s\n", mending->mended->known_file,
+                          mending->mended->known_bytes, mending->mended->unsealed,
+                          aside != NULL ? aside : "-");
+  return riyo_file_replace (mending->audit_fd, "..", NOTE, mending->shown, text, strlen (text),
+                            TRUE, error);
+}
+
+/* What one that was killed had noted. */
+static gboolean
+take_note (Mending *mending, GError **error)
+{
+  RiyoMended *mended = mending->mended;
+  g_autoptr (GBytes) bytes = riyo_file_read (mending->audit_fd, NOTE, mending->shown, FALSE, NULL);
+  g_autoptr (GBytes) aside = NULL;
+  g_autofree char *text = NULL;
+  g_auto (GStrv) words = NULL;
+  gsize size = 0;
+  gconstpointer data;
+
+  if (bytes == NULL)
+    return TRUE;
+  data = g_bytes_get_data (bytes, &size);
+  text = g_strndup (data, size);
+  words = g_strsplit (g_strchomp (text), " ", 4);
+  mending->was_killed = TRUE;
+  if (g_strv_length (words) != 4)
+    return TRUE;
+  mended->known_file = (guint)g_ascii_strtoull (words[0], NULL, 10);
+  mended->known_bytes = g_ascii_strtoull (words[1], NULL, 10);
+  mended->unsealed = *words[2] == '1';
+  if (faccessat (mending->audit_fd, words[3], F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+    return TRUE;
+  aside = riyo_file_read (mending->audit_fd, words[3], mending->shown, FALSE, error);
+  if (aside == NULL)
+    return FALSE;
+  data = g_bytes_get_data (aside, &size);
+  mended->aside = g_strdup (words[3]);
+  mended->aside_bytes = size;
+  riyo_hash_hex (data, size, mended->aside_sha256);
+  return TRUE;
+}
+
+void
+riyo_log_mend_end (int folder_fd)
+{
+  unlinkat (folder_fd, RIYO_LOG_FOLDER "/" NOTE, 0);
+}
 
 static gboolean
 need_consent (const Mending *mending, const char *what, GError **error)
@@ -78,11 +138,13 @@ set_aside (Mending *mending, guint64 offset, GError **error)
     return FALSE;
   data = g_bytes_get_data (bytes, &size);
   aside = g_strdup_printf ("%s.aside-%08x", name, (guint)riyo_random ());
-  if (!riyo_file_replace (mending->audit_fd, "..", aside, mending->shown, data + offset,
-                          size - (gsize)offset, TRUE, error))
+  if (!note (mending, aside, error)
+      || !riyo_file_replace (mending->audit_fd, "..", aside, mending->shown, data + offset,
+                             size - (gsize)offset, TRUE, error))
     return FALSE;
   mending->mended->aside_bytes = size - offset;
   riyo_hash_hex (data + offset, size - (gsize)offset, mending->mended->aside_sha256);
+  g_free (mending->mended->aside);
   mending->mended->aside = g_steal_pointer (&aside);
   if (offset == 0) /* there is one before it */
     return (unlinkat (mending->audit_fd, name, 0) == 0 && fsync (mending->audit_fd) == 0)
@@ -116,13 +178,24 @@ static gboolean
 renew_lock (Mending *mending, GError **error)
 {
   static const char zeros[sizeof (RiyoWakeupPage)];
-  RiyoLogEnd reached = riyo_wakeup_read_reached (mending->audit_fd);
-
-  mending->mended->known_file = riyo_log_end_get_number (reached);
-  mending->mended->known_bytes = riyo_log_end_get_bytes (reached);
+  if (!note (mending, NULL, error))
+    return FALSE;
   mending->mended->lock = riyo_file_replace (mending->audit_fd, "..", RIYO_LOG_LOCK, mending->shown,
                                              zeros, sizeof zeros, FALSE, error);
   return mending->mended->lock;
+}
+
+/* How far the log was known to reach before anything was done. Always TRUE. */
+static gboolean
+take_reach (Mending *mending)
+{
+  RiyoLogEnd reached = riyo_wakeup_read_reached (mending->audit_fd);
+
+  if (mending->was_killed)
+    return TRUE;
+  mending->mended->known_file = riyo_log_end_get_number (reached);
+  mending->mended->known_bytes = riyo_log_end_get_bytes (reached);
+  return TRUE;
 }
 
 static gboolean
@@ -158,6 +231,8 @@ mend_seal (Mending *mending, guint64 seq, GError **error)
   if (!mending->accepts_loss)
     return need_consent (mending, _ ("audit/seal is not the key of this log's next seal"), error);
   mending->mended->unsealed = TRUE;
+  if (!note (mending, NULL, error))
+    return FALSE;
   return renameat (mending->audit_fd, RIYO_SEAL_NAME, mending->audit_fd, aside) == 0
          || riyo_error_errno (error, errno, mending->shown, _ ("cannot be renamed"));
 }
@@ -168,7 +243,7 @@ mend (Mending *mending, RiyoVerification *found, GError **error)
   switch (riyo_verification_get_integrity (found))
     {
     case RIYO_INTEGRITY_INTACT:
-      return (is_lock_sound (mending) || renew_lock (mending, error))
+      return ((is_lock_sound (mending) && !mending->was_killed) || renew_lock (mending, error))
              && mend_seal (mending, riyo_verification_get_n_entries (found), error);
     case RIYO_INTEGRITY_SHORTER:
       if (!mending->accepts_loss)
@@ -239,7 +314,7 @@ riyo_log_mend (int folder_fd, const char *folder, gboolean accepts_loss, RiyoMen
     return riyo_error_errno (error, errno, shown, _ ("cannot be opened"));
   found = riyo_audit_verify (folder, NULL, NULL, error);
   if (found != NULL && lock_newest (&mending, error))
-    ok = mend (&mending, found, error);
+    ok = take_note (&mending, error) && take_reach (&mending) && mend (&mending, found, error);
   if (mending.turn.fd >= 0)
     riyo_turn_give_back (&mending.turn);
   riyo_turn_close (&mending.turn);
@@ -269,7 +344,7 @@ riyo_mended_fill_entry (const RiyoMended *mended, RiyoEntry *entry)
 
   if (mended->lock)
     riyo_entry_add_flag (entry, RIYO_KEY_LOCK, TRUE);
-  if (mended->known_bytes > 0)
+  if (mended->lock && mended->known_bytes > 0)
     {
       riyo_entry_add_number (entry, RIYO_KEY_KNOWN_FILE, mended->known_file);
       riyo_entry_add_number (entry, RIYO_KEY_KNOWN_BYTES, mended->known_bytes);

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 
-from shell import home, path, plan, put, report, run
+from shell import exists, home, path, plan, put, report, run
 
 PURPOSE, TAGS = '加入者の管理', '資格'
 STOPPED = '52-1-1'
@@ -233,6 +233,29 @@ def older_file():
     check('the copy is put back', use(folder).returncode == 0)
 
 
+def killed():
+    """One that was killed at whatever it did is told of by the next."""
+    library = os.path.join(os.environ['top_builddir'], 'tests', 'kit', '.libs', 'libinterpose.so')
+    base, lost = make('killed'), []
+    for at in range(1, 40):
+        shutil.rmtree(path('work'), True)
+        shutil.copytree(path(base), path('work'))
+        use('work')
+        garbage('work')
+        was = log('work')
+        run('repair', '-C', 'work', *LOSS, env={'LD_PRELOAD': library, 'RIYO_FAULT_AT': str(at),
+                                                'RIYO_FAULT_HOW': 'kill', 'RIYO_FAULT_DONE': path('hit')})
+        if not exists('hit'):
+            break
+        os.remove(path('hit'))
+        done = riyo('work', 'repair', *LOSS)
+        told = [e for e in entries('work', 'repair') if e.get('aside')]
+        kept = told and read('work', 'audit/' + told[-1]['aside'])
+        if done.returncode or use('work').returncode or not is_stopped('work') or not kept or not was.endswith(kept):
+            lost.append('%d: exit %d %s %s' % (at, done.returncode, told, done.stderr.decode()))
+    check(f'a repair that was killed at each of {at - 1} steps is finished and told', not lost and at > 10, *lost)
+
+
 def full_disk():
     """A small disk of our own, where that may be made."""
     place = path('small')
@@ -277,6 +300,7 @@ def main():
     parts()
     restored()
     older_file()
+    killed()
     full_disk()
     plan()
     return n_failed > 0
