@@ -386,7 +386,8 @@ riyo_guard_knows_persons (const RiyoGuard *guard, const char *subject, GError **
 
   return subject == NULL || riyo_store_has_keys (guard->store)
          || riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0,
-                           _ ("it cannot be read here, and without it nobody can tell whose the "
+                           _ ("it cannot be read here, or not by its owner alone, and without it "
+                              "nobody can tell whose the "
                               "suspensions are; only the folder's owner, or a member of its group, "
                               "can answer about a person"));
 }

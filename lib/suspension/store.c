@@ -118,12 +118,24 @@ riyo_store_open_to_ask (int folder_fd, const char *folder, const char *keys_hash
                         const RiyoStoreMark *mark, GError **error)
 {
   g_autofree char *shown = g_build_filename (folder, RIYO_STORE_FILE_NAME, NULL);
+  g_autofree char *shown_keys = g_build_filename (folder, RIYO_KEYS_FILE_NAME, NULL);
   static const RiyoKeys none;
   g_autoptr (RiyoStore) store = NULL;
+  g_autoptr (GError) failure = NULL;
+  RiyoKeys keys;
+  gboolean has_keys = riyo_keys_load (folder_fd, shown_keys, keys_hash, &keys, &failure);
 
-  if (faccessat (folder_fd, RIYO_KEYS_FILE_NAME, R_OK, AT_EACCESS) == 0
-      || (errno != EACCES && errno != ENOENT))
+  explicit_bzero (&keys, sizeof keys);
+  if (has_keys)
     return riyo_store_open (folder_fd, folder, keys_hash, mark, error);
+  /* Also where a copy lets others read them: what is no secret any more is not leant on. */
+  if (!g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_PERMISSION)
+      && (faccessat (folder_fd, RIYO_KEYS_FILE_NAME, F_OK, AT_SYMLINK_NOFOLLOW) == 0
+          || errno != ENOENT))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
+    }
   store = riyo_store_new (folder_fd, shown, &none);
   store->lacks_keys = TRUE;
   return riyo_store_refresh (store, mark, error) ? g_steal_pointer (&store) : NULL;

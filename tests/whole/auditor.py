@@ -85,6 +85,11 @@ else:
     print("# no file system can be made read-only here: not tried")
 compare("a copy without keys", path("copied/riyo"))
 
+# A copy as cp -r makes one: of another mode
+shutil.copytree(folder, path("opened/riyo"))
+os.chmod(path("opened/riyo/keys"), 0o644)
+compare("a copy whose keys others may read", path("opened/riyo"))
+
 # An auditor, whom the owner lets read all but what is secret
 if os.geteuid() == 0:
     os.chmod(home, 0o755)
