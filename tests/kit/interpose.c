@@ -19,6 +19,11 @@
 
 #pragma GCC visibility push(default) /* the build hides symbols */
 
+/* Where the build asks for offsets of 64 bits, pread () is pread64 () already. */
+#if !defined(_FILE_OFFSET_BITS) || _FILE_OFFSET_BITS != 64
+#define BOTH_NAMES 1
+#endif
+
 static __attribute__ ((noreturn)) void
 die (void)
 {
@@ -102,11 +107,13 @@ pwrite (int fd, const void *data, size_t n, off_t offset)
   return end (due, syscall (SYS_pwrite64, fd, data, share (due, n), offset));
 }
 
+#ifdef BOTH_NAMES
 ssize_t
 pwrite64 (int fd, const void *data, size_t n, off64_t offset)
 {
   return pwrite (fd, data, n, offset);
 }
+#endif
 
 ssize_t
 pread (int fd, void *data, size_t n, off_t offset)
@@ -120,11 +127,13 @@ pread (int fd, void *data, size_t n, off_t offset)
   return errno == 0 ? 0 : -1;
 }
 
+#ifdef BOTH_NAMES
 ssize_t
 pread64 (int fd, void *data, size_t n, off64_t offset)
 {
   return pread (fd, data, n, offset);
 }
+#endif
 
 int
 rename (const char *from, const char *to)
@@ -162,11 +171,13 @@ ftruncate (int fd, off_t n)
   FORWARD (syscall (SYS_ftruncate, fd, n));
 }
 
+#ifdef BOTH_NAMES
 int
 ftruncate64 (int fd, off64_t n)
 {
   return ftruncate (fd, n);
 }
+#endif
 
 int
 fchmod (int fd, mode_t mode)
@@ -209,6 +220,10 @@ open_file (int folder, const char *path, int flags, mode_t mode)
   }
 
 OPEN (open)
+#ifdef BOTH_NAMES
 OPEN (open64)
+#endif
 OPENAT (openat)
+#ifdef BOTH_NAMES
 OPENAT (openat64)
+#endif
