@@ -59,7 +59,8 @@ typedef enum
 
 /**
  * RiyoError:
- * @RIYO_ERROR_ARGUMENT: an argument is outside its documented range
+ * @RIYO_ERROR_ARGUMENT: an argument is outside its documented range, or %NULL where it is not marked
+ *   as nullable: any function that has no #GError then returns 0 or %NULL and does nothing
  * @RIYO_ERROR_SYNTAX: a file is malformed; the message says where and what was expected
  * @RIYO_ERROR_ENCODING: a file is neither UTF-8 nor CP932
  * @RIYO_ERROR_NAME: a name is unknown, malformed or ambiguous
@@ -122,7 +123,7 @@ RIYO_API GQuark riyo_error_quark (void);
 
 /**
  * riyo_error_code_name:
- * @error: any error
+ * @error: (nullable): any error
  *
  * Gets the name of an error's code, as messages, the audit log and COBOL spell it.
  *

@@ -83,7 +83,7 @@ RIYO_API RiyoTable *riyo_guard_dup_table_on (RiyoGuard *guard, const char *date,
 /**
  * riyo_guard_begin:
  * @guard: a guard
- * @purpose: the one purpose or task: its label, an alias or its ID, byte by byte
+ * @purpose: (nullable): the one purpose or task: its label, an alias or its ID, byte by byte; %NULL is unknown
  * @actor: (nullable): who acts; %NULL = the current OS account of the process
  * @error: return location for a #GError
  *

@@ -25,7 +25,7 @@ RIYO_API GType riyo_record_get_type (void);
  * riyo_record_new: (skip)
  * @tags: the categories under which the data was acquired
  * @subject: (nullable): whose data it is; %NULL = not stated, which counts as everyone's
- * @data: (transfer full): the payload
+ * @data: (nullable) (transfer full): the payload
  * @free_data: (nullable): the function that frees it
  *
  * Creates a record that seals data with its tags and its subject.
@@ -95,7 +95,7 @@ riyo_record_open_bytes (RiyoRecord *record, RiyoOperation *operation, GError **e
  * riyo_record_derive: (skip)
  * @parents: (array length=n): what the data was made from
  * @n: number of parents, at least 1
- * @data: (transfer full): the payload
+ * @data: (nullable) (transfer full): the payload
  * @free_data: (nullable): the function that frees it
  *
  * Creates a record of derived data, with the union of its parents' tags and of their subjects.
@@ -141,7 +141,7 @@ RIYO_API RiyoRecord *riyo_record_add_tags (RiyoRecord *record, RiyoTags tags);
  * @record: the record the data was made from
  * @operation: an open operation that may use @record
  * @name: a 加工 that the rules declare
- * @data: (transfer full): the processed payload
+ * @data: (nullable) (transfer full): the processed payload
  * @free_data: (nullable): the function that frees it
  * @error: return location for a #GError
  *

@@ -24,8 +24,8 @@ RIYO_API GType riyo_request_get_type (void);
 
 /**
  * riyo_request_new: (constructor)
- * @purpose: the one purpose or task: its label, an alias or its ID; if a law takes its place, the
- * law's name, or %NULL in C
+ * @purpose: (nullable): the one purpose or task: its label, an alias or its ID; if a law takes its
+ *   place, the law's name, or %NULL
  *
  * Creates a request for one stated purpose.
  *

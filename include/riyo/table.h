@@ -95,7 +95,8 @@ RIYO_API void riyo_table_unref (RiyoTable *table);
 /**
  * riyo_table_parse_tags:
  * @table: a table
- * @names: category names (short, full or ID), separated by ASCII commas: "資格,レセプト"
+ * @names: (nullable): category names (short, full or ID), separated by ASCII commas: "資格,レセプト";
+ *   %NULL names none
  * @tags: (out): the set, 0 on error
  * @error: return location for a #GError
  *
@@ -133,7 +134,7 @@ RIYO_API char *riyo_table_format_tags (RiyoTable *table, RiyoTags tags);
 /**
  * riyo_table_permits:
  * @table: a table
- * @purpose: a purpose: its label, an alias or its ID, byte by byte
+ * @purpose: (nullable): a purpose: its label, an alias or its ID, byte by byte; %NULL is unknown
  * @tags: what the data carries
  * @error: return location for a #GError
  *

@@ -54,6 +54,11 @@ gboolean riyo_error_at (GError **error, RiyoError code, const char *file, guint 
 /* As above, from errno @saved: "file: what: No such file or directory", code by errno. */
 gboolean riyo_error_errno (GError **error, int saved, const char *file, const char *what);
 
+/* What a call answers that was given NULL where something is needed: RIYO_ERROR_ARGUMENT, and FALSE
+ * or NULL. It is answered before anything is looked at. */
+gboolean riyo_fail_null (GError **error);
+gpointer riyo_return_null (GError **error);
+
 /* Turns what an open would have said of a part into RIYO_ERROR_DAMAGED, the same words: it was in
  * order before. What may pass (RIYO_ERROR_IO) stays what it is. Always FALSE. */
 gboolean riyo_error_make_damaged (GError **error);

@@ -93,3 +93,18 @@ riyo_error_make_damaged (GError **error)
     (*error)->code = RIYO_ERROR_DAMAGED;
   return FALSE;
 }
+
+gboolean
+riyo_fail_null (GError **error)
+{
+  g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+                       _ ("NULL was given where an object, a text or a buffer is needed"));
+  return FALSE;
+}
+
+gpointer
+riyo_return_null (GError **error)
+{
+  riyo_fail_null (error);
+  return NULL;
+}

@@ -93,6 +93,12 @@ gboolean
 riyo_operation_blank_record (RiyoOperation *operation, RiyoLayout *layout, gpointer record,
                              gsize size_bytes, GError **error)
 {
+  if (operation == NULL || layout == NULL || record == NULL)
+    {
+      if (record != NULL)
+        memset (record, layout != NULL ? layout->fill : 0, size_bytes);
+      return riyo_fail_null (error);
+    }
   RiyoUse *use = riyo_operation_use (operation);
   gboolean passed = FALSE;
 

@@ -21,6 +21,8 @@ RiyoFilter *
 riyo_filter_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags flags,
                  GError **error)
 {
+  if (operation == NULL || layout == NULL)
+    return riyo_return_null (error);
   RiyoFilter *filter;
   RiyoPass pass;
 
@@ -35,7 +37,8 @@ riyo_filter_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags f
 RiyoFilter *
 riyo_filter_ref (RiyoFilter *filter)
 {
-  g_atomic_ref_count_inc (&filter->n_refs);
+  if (filter != NULL)
+    g_atomic_ref_count_inc (&filter->n_refs);
   return filter;
 }
 
@@ -52,6 +55,8 @@ riyo_filter_unref (RiyoFilter *filter)
 void
 riyo_filter_set_progress (RiyoFilter *filter, RiyoFilterProgress progress, gpointer user_data)
 {
+  if (filter == NULL)
+    return;
   filter->progress = progress;
   filter->progress_data = user_data;
 }
@@ -60,6 +65,14 @@ void
 riyo_filter_get_counts (RiyoFilter *filter, guint64 *n_records, guint64 *n_passed,
                         guint64 *n_left_out)
 {
+  if (n_records != NULL)
+    *n_records = 0;
+  if (n_passed != NULL)
+    *n_passed = 0;
+  if (n_left_out != NULL)
+    *n_left_out = 0;
+  if (filter == NULL)
+    return;
   const RiyoEngine *engine = filter->pass.engine;
 
   if (n_records != NULL)
@@ -245,6 +258,8 @@ open_and_run (RiyoFilter *filter, const char *input, const char *output, GError 
 gboolean
 riyo_filter_run (RiyoFilter *filter, const char *input, const char *output, GError **error)
 {
+  if (filter == NULL)
+    return riyo_fail_null (error);
   RiyoUse *use = riyo_pass_use (&filter->pass);
   g_autoptr (GError) failure = NULL;
   gboolean done;

@@ -39,6 +39,8 @@ riyo_named_layout_load_shipped (const RiyoAdopted *adopted, const char *name, GE
 RiyoLayout *
 riyo_operation_load_layout (RiyoOperation *operation, const char *name, GError **error)
 {
+  if (operation == NULL || name == NULL)
+    return riyo_return_null (error);
   const RiyoUse *use = riyo_operation_use (operation);
   const RiyoAdopted *adopted = riyo_use_get_adopted (use);
 

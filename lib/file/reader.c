@@ -47,6 +47,8 @@ RiyoReader *
 riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags flags, int fd,
                  const char *name, GError **error)
 {
+  if (operation == NULL || layout == NULL || name == NULL)
+    return riyo_return_null (error);
   RiyoReader *reader;
   RiyoPass pass;
 
@@ -75,7 +77,8 @@ riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags f
 RiyoReader *
 riyo_reader_ref (RiyoReader *reader)
 {
-  g_atomic_ref_count_inc (&reader->n_refs);
+  if (reader != NULL)
+    g_atomic_ref_count_inc (&reader->n_refs);
   return reader;
 }
 
@@ -150,6 +153,10 @@ find_record (RiyoReader *reader, GError **failure)
 const char *
 riyo_reader_next (RiyoReader *reader, gsize *size_bytes, GError **error)
 {
+  if (size_bytes != NULL)
+    *size_bytes = 0;
+  if (reader == NULL || size_bytes == NULL)
+    return riyo_return_null (error);
   RiyoEngine *engine = reader->pass.engine;
   GError *failure = NULL;
   gsize start, end;
@@ -187,6 +194,8 @@ riyo_reader_next_bytes (RiyoReader *reader, GError **error)
 char *
 riyo_reader_gets (RiyoReader *reader, char *buffer, gsize size_bytes, GError **error)
 {
+  if (reader == NULL || buffer == NULL)
+    return riyo_return_null (error);
   gsize n = 0;
   const char *record;
 

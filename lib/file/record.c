@@ -73,6 +73,14 @@ riyo_operation_copy_record (RiyoOperation *operation, RiyoLayout *layout, const 
                             gconstpointer record, gsize size_bytes, gpointer copy,
                             gsize *n_left_out, GError **error)
 {
+  if (operation == NULL || layout == NULL || record == NULL || copy == NULL)
+    {
+      if (copy != NULL)
+        memset (copy, 0, size_bytes);
+      if (n_left_out != NULL)
+        *n_left_out = 0;
+      return riyo_fail_null (error);
+    }
   RiyoUse *use = riyo_operation_use (operation);
   gsize n_refused = 0;
   gboolean copied = FALSE;

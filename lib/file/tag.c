@@ -183,6 +183,8 @@ riyo_tag_add_sources (GString *text, const char *const *sources)
 gboolean
 riyo_file_retag (const char *file, const char *const *sources, GError **error)
 {
+  if (file == NULL)
+    return riyo_fail_null (error);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GString) tags = g_string_new ("\n[全体]\n"), text = NULL;
   g_autofree char *table = NULL;

@@ -446,6 +446,10 @@ gboolean
 riyo_folder_adopt_bytes (const char *folder, GBytes *bytes, const char *name, const char *actor,
                          const char *judge, char **adopted, GError **error)
 {
+  if (adopted != NULL)
+    *adopted = NULL;
+  if (folder == NULL || bytes == NULL || name == NULL)
+    return riyo_fail_null (error);
   g_autofree char *account = riyo_account_dup_name (error);
   Adoption adoption = { .path = folder,
                         .file = name,
@@ -474,6 +478,10 @@ gboolean
 riyo_folder_adopt (const char *folder, const char *file, const char *actor, const char *judge,
                    char **adopted, GError **error)
 {
+  if (adopted != NULL)
+    *adopted = NULL;
+  if (folder == NULL || file == NULL)
+    return riyo_fail_null (error);
   g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, file, file, FALSE, error);
 
   if (adopted != NULL)

@@ -57,6 +57,8 @@ ask_datum (const RiyoBeginning *beginning, RiyoTags tags, const char *subject, G
 RiyoTable *
 riyo_guard_dup_table_on (RiyoGuard *guard, const char *date, GError **error)
 {
+  if (guard == NULL)
+    return riyo_return_null (error);
   g_auto (RiyoLook) look = { 0 };
   const RiyoAdopted *adopted;
 
@@ -88,6 +90,8 @@ gboolean
 riyo_guard_ask (RiyoGuard *guard, RiyoRequest *request, RiyoTags tags, const char *subject,
                 const char *date, GError **error)
 {
+  if (guard == NULL || request == NULL)
+    return riyo_fail_null (error);
   g_autofree char *account = riyo_account_dup_name (error);
   RiyoBeginning beginning = { .guard = guard, .request = request, .account = account };
   gboolean permitted;

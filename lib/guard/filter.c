@@ -122,11 +122,23 @@ filter_stated (RiyoUse *use, const guint8 *tags, gsize width_bytes, gsize n,
   return !riyo_use_is_over (use, error);
 }
 
+static gboolean
+refuse_null (gsize n, guint64 *kept_bits, gsize *n_kept, GError **error)
+{
+  if (kept_bits != NULL)
+    memset (kept_bits, 0, (n / 64 + (n % 64 != 0)) * sizeof *kept_bits);
+  if (n_kept != NULL)
+    *n_kept = 0;
+  return riyo_fail_null (error);
+}
+
 gboolean
 riyo_operation_filter (RiyoOperation *operation, gconstpointer tags, gsize width_bytes, gsize n,
                        const char *const *subjects, guint64 *kept_bits, gsize *n_kept,
                        GError **error)
 {
+  if (operation == NULL || (n > 0 && (tags == NULL || kept_bits == NULL)))
+    return refuse_null (n, kept_bits, n_kept, error);
   RiyoUse *use = riyo_operation_use (operation);
   gsize n_words = n / 64 + (n % 64 != 0);
   RiyoUseTally tally = { 0 };
@@ -157,6 +169,10 @@ GBytes *
 riyo_operation_filter_bytes (RiyoOperation *operation, GBytes *tags, gsize width_bytes,
                              const char *const *subjects, gsize *n_kept, GError **error)
 {
+  if (n_kept != NULL)
+    *n_kept = 0;
+  if (operation == NULL || tags == NULL)
+    return riyo_return_null (error);
   gsize size = 0;
   gconstpointer data = g_bytes_get_data (tags, &size);
   gsize n = width_bytes > 0 ? size / width_bytes : 0;

@@ -26,7 +26,8 @@ G_DEFINE_BOXED_TYPE (RiyoGuard, riyo_guard, riyo_guard_ref, riyo_guard_unref)
 RiyoGuard *
 riyo_guard_ref (RiyoGuard *guard)
 {
-  g_atomic_ref_count_inc (&guard->n_refs);
+  if (guard != NULL)
+    g_atomic_ref_count_inc (&guard->n_refs);
   return guard;
 }
 
@@ -350,6 +351,8 @@ make_absolute (const char *path)
 static RiyoGuard *
 open_guard (const char *folder, gboolean asks, GError **error)
 {
+  if (folder == NULL)
+    return riyo_return_null (error);
   g_autoptr (RiyoGuard) guard = g_new0 (RiyoGuard, 1);
 
   g_atomic_ref_count_init (&guard->n_refs);
@@ -406,6 +409,8 @@ riyo_guard_ref_folder (RiyoGuard *guard)
 RiyoTable *
 riyo_guard_dup_table (RiyoGuard *guard)
 {
+  if (guard == NULL)
+    return NULL;
   const RiyoAdopted *adopted;
   RiyoTable *table;
 

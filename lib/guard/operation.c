@@ -23,15 +23,21 @@ G_DEFINE_BOXED_TYPE (RiyoOperation, riyo_operation, riyo_operation_ref, riyo_ope
 RiyoOperation *
 riyo_operation_ref (RiyoOperation *operation)
 {
-  g_atomic_ref_count_inc (&riyo_operation_use (operation)->n_refs);
+  if (operation != NULL)
+    g_atomic_ref_count_inc (&riyo_operation_use (operation)->n_refs);
   return operation;
 }
 
 static void
 fail_ended (const RiyoUse *use, GError **error)
 {
+  if (use == NULL)
+    {
+      riyo_fail_null (error);
+      return;
+    }
   g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE,
-                       use != NULL && use->inherited
+                       use->inherited
                            ? _ ("the operation belongs to the process that began it; after fork a "
                                 "child begins its own")
                            : _ ("the operation has ended"));
@@ -304,18 +310,28 @@ riyo_operation_unref (RiyoOperation *operation)
 const char *
 riyo_operation_get_id (RiyoOperation *operation)
 {
+  if (operation == NULL)
+    return NULL;
   return riyo_operation_use (operation)->id;
 }
 
 const char *
 riyo_operation_get_role (RiyoOperation *operation)
 {
+  if (operation == NULL)
+    return NULL;
   return riyo_operation_use (operation)->role->name;
 }
 
 void
 riyo_operation_get_counts (RiyoOperation *operation, guint64 *n_permitted, guint64 *n_refused)
 {
+  if (n_permitted != NULL)
+    *n_permitted = 0;
+  if (n_refused != NULL)
+    *n_refused = 0;
+  if (operation == NULL)
+    return;
   const RiyoUse *use = riyo_operation_use (operation);
 
   if (n_permitted != NULL)

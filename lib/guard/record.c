@@ -39,7 +39,8 @@ record_new (RiyoTags tags, gpointer data, GDestroyNotify free_data)
 RiyoRecord *
 riyo_record_ref (RiyoRecord *record)
 {
-  g_atomic_ref_count_inc (&record->n_refs);
+  if (record != NULL)
+    g_atomic_ref_count_inc (&record->n_refs);
   return record;
 }
 
@@ -78,6 +79,8 @@ riyo_record_new (RiyoTags tags, const char *subject, gpointer data, GDestroyNoti
 RiyoRecord *
 riyo_record_new_bytes (RiyoTags tags, const char *subject, GBytes *data)
 {
+  if (data == NULL)
+    return NULL;
   RiyoRecord *record
       = riyo_record_new (tags, subject, g_bytes_ref (data), (GDestroyNotify)g_bytes_unref);
 
@@ -96,12 +99,16 @@ may_open (const RiyoRecord *record, RiyoOperation *operation, GError **error)
 gpointer
 riyo_record_open (RiyoRecord *record, RiyoOperation *operation, GError **error)
 {
+  if (record == NULL)
+    return riyo_return_null (error);
   return record->cleared || may_open (record, operation, error) ? record->data : NULL;
 }
 
 GBytes *
 riyo_record_open_bytes (RiyoRecord *record, RiyoOperation *operation, GError **error)
 {
+  if (record == NULL)
+    return riyo_return_null (error);
   GBytes *data;
 
   if (!record->is_bytes)
@@ -114,10 +121,18 @@ riyo_record_open_bytes (RiyoRecord *record, RiyoOperation *operation, GError **e
   return data != NULL ? g_bytes_ref (data) : NULL;
 }
 
-/* A parent's tags and subjects, added to what the record has. What was cleared adds nothing. */
+/* A parent's tags and subjects, added to what the record has. What was cleared adds nothing; NULL
+ * is anybody's, and untagged. */
 static void
 inherit (RiyoRecord *record, const RiyoRecord *parent)
 {
+  if (parent == NULL)
+    {
+      record->tags |= RIYO_TAGS_UNTAGGED;
+      record->cleared = FALSE;
+      record->unstated = TRUE;
+      return;
+    }
   if (parent->cleared)
     return;
   record->tags = record->cleared ? parent->tags : riyo_tags_union (record->tags, parent->tags);
@@ -148,6 +163,8 @@ riyo_record_derive (RiyoRecord *const *parents, gsize n, gpointer data, GDestroy
 RiyoRecord *
 riyo_record_derive_bytes (RiyoRecord *const *parents, gsize n, GBytes *data)
 {
+  if (data == NULL)
+    return NULL;
   RiyoRecord *record
       = riyo_record_derive (parents, n, g_bytes_ref (data), (GDestroyNotify)g_bytes_unref);
 
@@ -159,6 +176,8 @@ riyo_record_derive_bytes (RiyoRecord *const *parents, gsize n, GBytes *data)
 RiyoRecord *
 riyo_record_add_tags (RiyoRecord *record, RiyoTags tags)
 {
+  if (record == NULL)
+    return NULL;
   RiyoRecord *more = record_new (tags, record->data, NULL);
 
   more->sealed = riyo_record_ref (record);
@@ -171,6 +190,8 @@ riyo_record_add_tags (RiyoRecord *record, RiyoTags tags)
 RiyoTags
 riyo_record_get_tags (RiyoRecord *record)
 {
+  if (record == NULL)
+    return 0;
   return record->tags;
 }
 
@@ -227,7 +248,9 @@ riyo_record_declassify (RiyoRecord *record, RiyoOperation *operation, const char
   gboolean recorded = FALSE;
   RiyoRecord *made;
 
-  if (record->cleared)
+  if (record == NULL || name == NULL)
+    riyo_fail_null (error);
+  else if (record->cleared)
     g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
                          _ ("the record is not personal data; nothing is left to remove"));
   else if (riyo_use_enter (use, error))
@@ -255,6 +278,8 @@ RiyoRecord *
 riyo_record_declassify_bytes (RiyoRecord *record, RiyoOperation *operation, const char *name,
                               GBytes *data, GError **error)
 {
+  if (data == NULL)
+    return riyo_return_null (error);
   RiyoRecord *made = riyo_record_declassify (record, operation, name, g_bytes_ref (data),
                                              (GDestroyNotify)g_bytes_unref, error);
 

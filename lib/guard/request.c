@@ -33,7 +33,8 @@ riyo_request_new (const char *purpose)
 RiyoRequest *
 riyo_request_ref (RiyoRequest *request)
 {
-  g_atomic_ref_count_inc (&request->n_refs);
+  if (request != NULL)
+    g_atomic_ref_count_inc (&request->n_refs);
   return request;
 }
 
@@ -57,6 +58,8 @@ riyo_request_unref (RiyoRequest *request)
 void
 riyo_request_set_actor (RiyoRequest *request, const char *actor)
 {
+  if (request == NULL)
+    return;
   g_free (request->actor);
   request->actor = g_strdup (actor);
 }
@@ -64,6 +67,8 @@ riyo_request_set_actor (RiyoRequest *request, const char *actor)
 void
 riyo_request_set_role (RiyoRequest *request, const char *role)
 {
+  if (request == NULL)
+    return;
   g_free (request->role);
   request->role = g_strdup (role);
 }
@@ -71,6 +76,8 @@ riyo_request_set_role (RiyoRequest *request, const char *role)
 void
 riyo_request_set_reference (RiyoRequest *request, const char *reference)
 {
+  if (request == NULL)
+    return;
   g_free (request->reference);
   request->reference = g_strdup (reference);
 }
@@ -78,6 +85,8 @@ riyo_request_set_reference (RiyoRequest *request, const char *reference)
 void
 riyo_request_set_approver (RiyoRequest *request, const char *approver)
 {
+  if (request == NULL)
+    return;
   g_free (request->approver);
   request->approver = g_strdup (approver);
 }
@@ -85,6 +94,8 @@ riyo_request_set_approver (RiyoRequest *request, const char *approver)
 void
 riyo_request_set_law (RiyoRequest *request, const char *law)
 {
+  if (request == NULL)
+    return;
   g_free (request->law);
   request->law = g_strdup (law);
 }
@@ -116,6 +127,8 @@ riyo_request_add_only (RiyoRequest *request, const char *part, const char *value
 void
 riyo_request_set_rehearsal (RiyoRequest *request, gboolean rehearsal)
 {
+  if (request == NULL)
+    return;
   request->rehearsal = rehearsal;
 }
 

@@ -216,6 +216,8 @@ record (RiyoGuard *guard, RiyoSuspension *suspension, const char *actor, GError 
 gboolean
 riyo_guard_suspend (RiyoGuard *guard, RiyoSuspension *suspension, const char *actor, GError **error)
 {
+  if (guard == NULL || suspension == NULL)
+    return riyo_fail_null (error);
   return record (guard, suspension, actor, error);
 }
 
@@ -223,6 +225,8 @@ gboolean
 riyo_guard_lift_suspension (RiyoGuard *guard, const char *reference, const char *actor,
                             GError **error)
 {
+  if (guard == NULL || reference == NULL)
+    return riyo_fail_null (error);
   g_autoptr (RiyoSuspension) lifting = riyo_suspension_new_lift (reference);
 
   return record (guard, lifting, actor, error);
@@ -263,6 +267,8 @@ collect (RiyoSuspension *suspension, gpointer data)
 GPtrArray *
 riyo_guard_list_suspensions (RiyoGuard *guard, const char *subject, GError **error)
 {
+  if (guard == NULL)
+    return riyo_return_null (error);
   g_autoptr (GPtrArray) found
       = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_suspension_unref);
   RiyoSubject parsed;

@@ -32,7 +32,8 @@ riyo_layout_make (const char *name, RiyoTable *table)
 RiyoLayout *
 riyo_layout_ref (RiyoLayout *layout)
 {
-  g_atomic_ref_count_inc (&layout->n_refs);
+  if (layout != NULL)
+    g_atomic_ref_count_inc (&layout->n_refs);
   return layout;
 }
 
@@ -65,18 +66,24 @@ riyo_layout_check_table (const RiyoLayout *layout, RiyoTable *table, GError **er
 const char *
 riyo_layout_get_name (RiyoLayout *layout)
 {
+  if (layout == NULL)
+    return NULL;
   return layout->name;
 }
 
 const char *
 riyo_layout_get_hash (RiyoLayout *layout)
 {
+  if (layout == NULL)
+    return NULL;
   return layout->document != NULL ? riyo_document_get_hash (layout->document) : NULL;
 }
 
 RiyoTags
 riyo_layout_get_tags (RiyoLayout *layout)
 {
+  if (layout == NULL)
+    return 0;
   RiyoTags tags = 0;
 
   for (guint i = 0; i < layout->parts->len; i++)

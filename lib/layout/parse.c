@@ -368,6 +368,8 @@ parse (RiyoLayout *layout, GError **error)
 RiyoLayout *
 riyo_layout_new_from_bytes (RiyoTable *table, GBytes *bytes, const char *name, GError **error)
 {
+  if (table == NULL || bytes == NULL || name == NULL)
+    return riyo_return_null (error);
   RiyoDocument *document = riyo_document_new (bytes, name, error);
   g_autoptr (RiyoLayout) layout = NULL;
 
@@ -381,6 +383,8 @@ riyo_layout_new_from_bytes (RiyoTable *table, GBytes *bytes, const char *name, G
 RiyoLayout *
 riyo_layout_load (RiyoTable *table, const char *path, GError **error)
 {
+  if (table == NULL || path == NULL)
+    return riyo_return_null (error);
   g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, error);
 
   return bytes != NULL ? riyo_layout_new_from_bytes (table, bytes, path, error) : NULL;
@@ -399,6 +403,8 @@ find_shipped (const char *name)
 RiyoLayout *
 riyo_layout_new_shipped (RiyoTable *table, const char *name, GError **error)
 {
+  if (table == NULL || name == NULL)
+    return riyo_return_null (error);
   g_autofree char *file = g_strconcat (name, RIYO_LAYOUT_SUFFIX, NULL);
   g_autoptr (GBytes) bytes = find_shipped (name);
 

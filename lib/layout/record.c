@@ -40,6 +40,8 @@ RiyoLayout *
 riyo_layout_new_record (RiyoTable *table, gsize record_bytes, const RiyoField *fields,
                         gsize n_fields, char fill, GError **error)
 {
+  if (table == NULL || fields == NULL)
+    return riyo_return_null (error);
   g_autoptr (RiyoLayout) layout = riyo_layout_make (_ ("record in memory"), table);
   g_autoptr (GError) overlap = NULL;
   RiyoRow row = { .part = G_MAXUINT };

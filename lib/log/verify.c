@@ -34,7 +34,8 @@ G_DEFINE_BOXED_TYPE (RiyoVerification, riyo_verification, riyo_verification_ref,
 RiyoVerification *
 riyo_verification_ref (RiyoVerification *verification)
 {
-  g_atomic_ref_count_inc (&verification->refs);
+  if (verification != NULL)
+    g_atomic_ref_count_inc (&verification->refs);
   return verification;
 }
 
@@ -61,12 +62,20 @@ riyo_verification_get_integrity (RiyoVerification *verification)
 const char *
 riyo_verification_get_problem (RiyoVerification *verification)
 {
+  if (verification == NULL)
+    return NULL;
   return verification->problem;
 }
 
 void
 riyo_verification_get_place (RiyoVerification *verification, const char **file, guint64 *line)
 {
+  if (file != NULL)
+    *file = NULL;
+  if (line != NULL)
+    *line = 0;
+  if (verification == NULL)
+    return;
   if (file != NULL)
     *file = verification->file;
   if (line != NULL)
@@ -76,30 +85,40 @@ riyo_verification_get_place (RiyoVerification *verification, const char **file, 
 const char *
 riyo_verification_get_anchor (RiyoVerification *verification)
 {
+  if (verification == NULL)
+    return NULL;
   return verification->anchor;
 }
 
 guint64
 riyo_verification_get_n_entries (RiyoVerification *verification)
 {
+  if (verification == NULL)
+    return 0;
   return verification->seq;
 }
 
 const char *
 riyo_verification_get_head (RiyoVerification *verification)
 {
+  if (verification == NULL)
+    return NULL;
   return verification->hash;
 }
 
 const char *const *
 riyo_verification_get_notes (RiyoVerification *verification)
 {
+  if (verification == NULL)
+    return NULL;
   return (const char *const *)verification->notes->pdata;
 }
 
 const char *const *
 riyo_verification_get_unverified (RiyoVerification *verification)
 {
+  if (verification == NULL)
+    return NULL;
   return (const char *const *)verification->unverified->pdata;
 }
 
@@ -417,6 +436,8 @@ RiyoVerification *
 riyo_audit_verify_archived (const char *folder, const char *archived, const char *anchor,
                             const char *seal_key, GError **error)
 {
+  if (folder == NULL)
+    return riyo_return_null (error);
   RiyoChain chain;
 
   riyo_chain_init (&chain);

@@ -30,6 +30,8 @@ riyo_suspension_new_empty (gboolean lift)
 RiyoSuspension *
 riyo_suspension_new (const char *reference, RiyoSuspensionReason reason)
 {
+  if (reference == NULL)
+    return NULL;
   RiyoSuspension *suspension = riyo_suspension_new_empty (FALSE);
 
   suspension->reference = g_strdup (reference);
@@ -42,7 +44,8 @@ riyo_suspension_new (const char *reference, RiyoSuspensionReason reason)
 RiyoSuspension *
 riyo_suspension_ref (RiyoSuspension *suspension)
 {
-  g_atomic_ref_count_inc (&suspension->n_refs);
+  if (suspension != NULL)
+    g_atomic_ref_count_inc (&suspension->n_refs);
   return suspension;
 }
 
@@ -65,7 +68,8 @@ riyo_suspension_unref (RiyoSuspension *suspension)
 void
 riyo_suspension_add_subject (RiyoSuspension *suspension, const char *subject)
 {
-  g_ptr_array_add (suspension->stated_subjects, g_strdup (subject));
+  if (suspension != NULL) /* NULL is nobody, and refused as such */
+    g_ptr_array_add (suspension->stated_subjects, g_strdup (subject != NULL ? subject : ""));
 }
 
 static void
@@ -79,25 +83,31 @@ state (RiyoSuspension *suspension, RiyoScopeKind kind, const char *name)
 void
 riyo_suspension_set_all (RiyoSuspension *suspension)
 {
+  if (suspension == NULL)
+    return;
   state (suspension, RIYO_SCOPE_ALL, NULL);
 }
 
 void
 riyo_suspension_set_provision (RiyoSuspension *suspension)
 {
+  if (suspension == NULL)
+    return;
   state (suspension, RIYO_SCOPE_PROVISION, NULL);
 }
 
 void
 riyo_suspension_add_category (RiyoSuspension *suspension, const char *category)
 {
-  state (suspension, RIYO_SCOPE_CATEGORY, category);
+  if (suspension != NULL)
+    state (suspension, RIYO_SCOPE_CATEGORY, category != NULL ? category : "");
 }
 
 void
 riyo_suspension_add_purpose (RiyoSuspension *suspension, const char *purpose)
 {
-  state (suspension, RIYO_SCOPE_PURPOSE, purpose);
+  if (suspension != NULL)
+    state (suspension, RIYO_SCOPE_PURPOSE, purpose != NULL ? purpose : "");
 }
 
 static void
@@ -187,6 +197,8 @@ riyo_suspension_touches (const RiyoSuspension *suspension, const RiyoSubject *su
 const char *
 riyo_suspension_get_reference (RiyoSuspension *suspension)
 {
+  if (suspension == NULL)
+    return NULL;
   return suspension->reference;
 }
 
@@ -209,24 +221,32 @@ riyo_suspension_reason_from_word (const char *word)
 RiyoSuspensionReason
 riyo_suspension_get_reason (RiyoSuspension *suspension)
 {
+  if (suspension == NULL)
+    return (RiyoSuspensionReason)0;
   return suspension->reason;
 }
 
 const char *
 riyo_suspension_get_date (RiyoSuspension *suspension)
 {
+  if (suspension == NULL)
+    return NULL;
   return suspension->date[0] != '\0' ? suspension->date : NULL;
 }
 
 const char *
 riyo_suspension_get_actor (RiyoSuspension *suspension)
 {
+  if (suspension == NULL)
+    return NULL;
   return suspension->actor;
 }
 
 char **
 riyo_suspension_dup_pseudonyms (RiyoSuspension *suspension)
 {
+  if (suspension == NULL)
+    return NULL;
   g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
 
   for (guint i = 0; i < suspension->subjects->len; i++)
@@ -246,6 +266,8 @@ riyo_suspension_dup_pseudonyms (RiyoSuspension *suspension)
 char *
 riyo_suspension_dup_scope (RiyoSuspension *suspension, RiyoTable *table)
 {
+  if (suspension == NULL)
+    return NULL;
   GString *text;
 
   if (suspension->scope.kind == RIYO_SCOPE_ALL)

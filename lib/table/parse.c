@@ -344,6 +344,8 @@ parse (RiyoTable *table, GError **error)
 RiyoTable *
 riyo_table_new_from_bytes (GBytes *bytes, const char *name, GError **error)
 {
+  if (bytes == NULL || name == NULL)
+    return riyo_return_null (error);
   RiyoDocument *document = riyo_document_new (bytes, name, error);
   g_autoptr (RiyoTable) table = NULL;
 
@@ -358,6 +360,8 @@ riyo_table_new_from_bytes (GBytes *bytes, const char *name, GError **error)
 RiyoTable *
 riyo_table_load (const char *path, GError **error)
 {
+  if (path == NULL)
+    return riyo_return_null (error);
   g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, error);
 
   return bytes != NULL ? riyo_table_new_from_bytes (bytes, path, error) : NULL;

@@ -8,6 +8,8 @@
 gboolean
 riyo_table_permits (RiyoTable *table, const char *purpose, RiyoTags tags, GError **error)
 {
+  if (table == NULL)
+    return riyo_fail_null (error);
   guint index = purpose != NULL ? riyo_table_find_purpose (table, purpose) : G_MAXUINT;
   RiyoMasks masks = { .known = table->known };
   const RiyoPurpose *stated;

@@ -59,7 +59,8 @@ riyo_table_new_empty (void)
 RiyoTable *
 riyo_table_ref (RiyoTable *table)
 {
-  g_atomic_ref_count_inc (&table->n_refs);
+  if (table != NULL)
+    g_atomic_ref_count_inc (&table->n_refs);
   return table;
 }
 
@@ -82,18 +83,24 @@ riyo_table_unref (RiyoTable *table)
 const char *
 riyo_table_get_society (RiyoTable *table)
 {
+  if (table == NULL)
+    return NULL;
   return table->society;
 }
 
 guint
 riyo_table_get_version (RiyoTable *table)
 {
+  if (table == NULL)
+    return 0;
   return table->version;
 }
 
 char *
 riyo_table_dup_effective_date (RiyoTable *table)
 {
+  if (table == NULL)
+    return NULL;
   char day[11];
 
   if (table->effective_on == 0)
@@ -105,18 +112,24 @@ riyo_table_dup_effective_date (RiyoTable *table)
 const char *
 riyo_table_get_hash (RiyoTable *table)
 {
+  if (table == NULL)
+    return NULL;
   return riyo_document_get_hash (table->document);
 }
 
 RiyoTags
 riyo_table_get_known_tags (RiyoTable *table)
 {
+  if (table == NULL)
+    return 0;
   return table->known;
 }
 
 guint
 riyo_table_lookup_category (RiyoTable *table, const char *name)
 {
+  if (table == NULL || name == NULL)
+    return 0;
   guint number = riyo_names_lookup (table->category_names, name);
 
   return number != G_MAXUINT ? number : 0;
@@ -189,6 +202,8 @@ riyo_table_is_in_force (const RiyoTable *table, RiyoDate day)
 char **
 riyo_table_list_categories (RiyoTable *table)
 {
+  if (table == NULL)
+    return NULL;
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
 
   for (guint i = 0; i < table->categories->len; i++)
@@ -199,6 +214,8 @@ riyo_table_list_categories (RiyoTable *table)
 char **
 riyo_table_list_purposes (RiyoTable *table, const char *category)
 {
+  if (table == NULL)
+    return NULL;
   g_autoptr (GStrvBuilder) labels = g_strv_builder_new ();
   const RiyoCategory *row
       = category != NULL

@@ -47,6 +47,10 @@ fail_unknown (const RiyoTable *table, const char *name, GError **error)
 gboolean
 riyo_table_parse_tags (RiyoTable *table, const char *names, RiyoTags *tags, GError **error)
 {
+  if (tags != NULL)
+    *tags = 0;
+  if (table == NULL || tags == NULL)
+    return riyo_fail_null (error);
   g_auto (GStrv) list = NULL;
   RiyoTags found = 0;
 
@@ -97,6 +101,8 @@ append_name (GString *text, const RiyoTable *table, guint number)
 char *
 riyo_table_format_tags (RiyoTable *table, RiyoTags tags)
 {
+  if (table == NULL)
+    return NULL;
   GString *text = g_string_new (NULL);
 
   for (RiyoTags left = tags & ~RIYO_TAGS_UNTAGGED; left != 0; left &= left - 1)

@@ -364,3 +364,30 @@ TEST (a_derived_record_has_the_tags_of_all)
   CHECK (riyo_record_open (joined, use, NULL) == NULL);
   CHECK (riyo_record_open (spoilt, use, NULL) == NULL);
 }
+
+/* What is NULL where it must not be narrows; it is never as if it had not been said. */
+TEST (nothing_is_taken_for_less)
+{
+  g_autofree char *folder = harness_make_riyo ();
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
+  g_autoptr (RiyoRecord) whole = riyo_record_new (1 << 5, "52-1-1", &operation, NULL);
+  RiyoRecord *const parents[] = { whole, NULL };
+  g_autoptr (RiyoRecord) derived = riyo_record_derive (parents, 2, &operation, NULL);
+  g_autoptr (RiyoSuspension) suspension
+      = riyo_suspension_new ("1", RIYO_SUSPENSION_REASON_STOP_OF_USE);
+  g_autoptr (RiyoSuspension) scopeless
+      = riyo_suspension_new ("1", RIYO_SUSPENSION_REASON_STOP_OF_USE);
+  g_autoptr (GError) error = NULL;
+
+  CHECK (riyo_record_open (whole, operation, NULL) != NULL);
+  CHECK (riyo_record_open (derived, operation, &error) == NULL);
+  CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_UNTAGGED);
+  riyo_suspension_add_subject (suspension, "52-1-1");
+  riyo_suspension_add_subject (suspension, NULL);
+  riyo_suspension_set_all (suspension);
+  CHECK (!riyo_guard_suspend (guard, suspension, NULL, NULL));
+  riyo_suspension_add_subject (scopeless, "52-1-1");
+  riyo_suspension_add_category (scopeless, NULL);
+  CHECK (!riyo_guard_suspend (guard, scopeless, NULL, NULL));
+}

@@ -69,10 +69,10 @@ check_log (RiyoGuard *guard)
 static void
 word_once (void)
 {
-  g_autoptr (GError) state = NULL, refusal = NULL;
+  g_autoptr (GError) none = NULL, refusal = NULL;
 
-  CHECK (!riyo_operation_check (NULL, CHECKUP, NULL, &state));
-  CHECK_ERROR (state, RIYO_ERROR, RIYO_ERROR_STATE);
+  CHECK (!riyo_operation_check (NULL, CHECKUP, NULL, &none));
+  CHECK_ERROR (none, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
   CHECK (!riyo_operation_check (operation, CHECKUP, NULL, &refusal));
   CHECK_ERROR (refusal, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_TABLE);
 }
