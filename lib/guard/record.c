@@ -91,6 +91,12 @@ riyo_record_new_bytes (RiyoTags tags, const char *subject, GBytes *data)
 static gboolean
 may_open (const RiyoRecord *record, RiyoOperation *operation, GError **error)
 {
+  if (operation == NULL)
+    {
+      g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_STATE,
+                           _ ("the record is personal data; it opens through an operation only"));
+      return FALSE;
+    }
   return riyo_use_check_subjects (riyo_operation_use (operation), record->tags,
                                   (const char *const *)record->subjects->pdata,
                                   record->subjects->len, record->unstated, error);
