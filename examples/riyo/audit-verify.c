@@ -177,8 +177,12 @@ audit_seal (int argc, char **argv)
   if (!riyo_audit_seal (command_get_folder (), argv[1], riyo_folder_ask, &error))
     return command_fail (error);
   if (!command_options.quiet)
-    command_print (_ ("Sealed from now on. Take %s off this machine: with it alone the seals can "
-                      "be verified.\n"),
-                   argv[1]);
+    {
+      g_autofree char *shown = riyo_text_show_whole (argv[1]);
+
+      command_print (_ ("Sealed from now on. Take %s off this machine: with it alone the seals can "
+                        "be verified.\n"),
+                     shown);
+    }
   return COMMAND_DONE;
 }

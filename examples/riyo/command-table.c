@@ -29,7 +29,7 @@ read_stdin (GError **error)
 GBytes *
 command_read (const char *path, GError **error)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *shown = NULL;
   g_autoptr (GError) failure = NULL;
   gsize size = 0;
 
@@ -37,7 +37,8 @@ command_read (const char *path, GError **error)
     return read_stdin (error);
   if (g_file_get_contents (path, &text, &size, &failure))
     return g_bytes_new_take (g_steal_pointer (&text), size);
-  g_set_error (error, RIYO_ERROR, RIYO_ERROR_IO, _ ("%s: cannot be read"), path);
+  shown = riyo_text_show_whole (path);
+  g_set_error (error, RIYO_ERROR, RIYO_ERROR_IO, _ ("%s: cannot be read"), shown);
   return NULL;
 }
 

@@ -50,7 +50,7 @@ count_mark (void)
 
 /* By lengths: in UTF-16 every other byte of ASCII is 0. */
 static void
-put (FILE *stream, const char *text)
+put_as_it_is (FILE *stream, const char *text)
 {
   static gboolean begun[2];
   gboolean *has_mark = &begun[stream == stderr];
@@ -65,6 +65,27 @@ put (FILE *stream, const char *text)
   skip = *has_mark ? MIN (count_mark (), n) : 0;
   *has_mark |= n > 0;
   fwrite (converted + skip, 1, n - skip, stream);
+}
+
+/* All that any command says goes through here: names of files are of anybody's choice. */
+static void
+put (FILE *stream, const char *text)
+{
+  g_autofree char *shown = riyo_text_show_lines (text);
+
+  put_as_it_is (stream, shown);
+}
+
+void
+command_show_progress (const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  put_as_it_is (stderr, text);
 }
 
 void
@@ -170,7 +191,9 @@ command_get_folder (void)
 CommandStatus
 command_misused (const Command *command, const char *what)
 {
-  command_print_error ("riyo %s: %s\n%s riyo %s %s\n", command->name, what, _ ("Usage:"),
+  g_autofree char *shown = riyo_text_show_whole (what);
+
+  command_print_error ("riyo %s: %s\n%s riyo %s %s\n", command->name, shown, _ ("Usage:"),
                        command->name, command->usage);
   return COMMAND_TROUBLE;
 }

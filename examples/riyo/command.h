@@ -57,6 +57,9 @@ const char *command_get_folder (void);
 void command_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void command_print_error (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
+/* Numbers of our own to a terminal, with codes that it obeys; never a text of others. */
+void command_show_progress (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
 /* A subject as given in UTF-8 or CP932, in UTF-8; "-" reads it from stdin, asking on a terminal. */
 char *command_dup_subject (const char *given);
 

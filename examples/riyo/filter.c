@@ -78,11 +78,11 @@ show_progress (Progress *progress, guint64 n_bytes)
     return;
   progress->shown_us = now_us;
   if (progress->size > 0 && rate > 0)
-    command_print_error ("\r%5.1f %%  %.0f MB/s  %.0f s \033[K",
-                         100.0 * (double)n_bytes / (double)progress->size, rate,
-                         (double)(progress->size - MIN (n_bytes, progress->size)) / rate / 1e6);
+    command_show_progress ("\r%5.1f %%  %.0f MB/s  %.0f s \033[K",
+                           100.0 * (double)n_bytes / (double)progress->size, rate,
+                           (double)(progress->size - MIN (n_bytes, progress->size)) / rate / 1e6);
   else
-    command_print_error ("\r%.0f MB  %.0f MB/s \033[K", (double)n_bytes / 1e6, rate);
+    command_show_progress ("\r%.0f MB  %.0f MB/s \033[K", (double)n_bytes / 1e6, rate);
 }
 
 static gboolean
@@ -147,7 +147,7 @@ run_filter (RiyoFilter *filter, const char *input, GError **error)
   done = riyo_filter_run (filter, input, output, error);
   riyo_filter_set_progress (filter, NULL, NULL);
   if (progress.terminal && progress.shown_us > 0)
-    command_print_error ("\r\033[K");
+    command_show_progress ("\r\033[K");
   return done;
 }
 

@@ -22,6 +22,7 @@ static void
 print_made (const char *folder)
 {
   g_autoptr (GString) json = g_string_new ("{\"folder\":");
+  g_autofree char *shown = riyo_text_show_whole (folder);
 
   if (command_options.json)
     {
@@ -33,13 +34,13 @@ print_made (const char *folder)
       command_print ("%s%s}\n", json->str, builtin ? "true" : "false");
       return;
     }
-  command_print (_ ("%s is made: table, rules, keys, suspensions, audit log.\n"), folder);
+  command_print (_ ("%s is made: table, rules, keys, suspensions, audit log.\n"), shown);
   if (builtin)
     command_print (_ ("Its table is a sample, published by another society. Begin with your own:\n"
                       "  riyo init FOLDER --table YOUR-TABLE.riyo\n"));
   command_print (_ ("Its rules admit only your account, to everything. Divide the roles in "
                     "%s/rules.riyo, then run riyo adopt.\n"),
-                 folder);
+                 shown);
   if (group != NULL)
     command_print (_ ("It belongs to the group %s: every member may use and change it. Name the "
                       "accounts of its programs as 担当者 in the rules.\n"),

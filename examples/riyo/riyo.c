@@ -90,7 +90,11 @@ main (int argc, char **argv)
       return EXIT_SUCCESS;
     }
   if (argc > 1)
-    command_print_error (_ ("riyo: no command “%s”; riyo --help lists them\n"), argv[1]);
+    {
+      g_autofree char *shown = riyo_text_show (argv[1]);
+
+      command_print_error (_ ("riyo: no command “%s”; riyo --help lists them\n"), shown);
+    }
   else
     print_overview ();
   return COMMAND_TROUBLE;

@@ -168,6 +168,19 @@ make_text_fd (const char *text)
   return -1;
 }
 
+#ifndef HAVE_POSIX_SPAWN_FILE_ACTIONS_ADDCLOSEFROM_NP
+#define MANY_DESCRIPTORS 1024
+
+/* What the program has open and did not mark as closed on exec. One that is none is no error. */
+static void
+add_closes (posix_spawn_file_actions_t *actions, int from)
+{
+  for (int fd = from; fd < MANY_DESCRIPTORS; fd++)
+    if (fcntl (fd, F_GETFD) >= 0)
+      posix_spawn_file_actions_addclose (actions, fd);
+}
+#endif
+
 static gboolean
 spawn (const char *path, char *const *arguments, int text_fd, int teller, pid_t *pid)
 {
@@ -185,7 +198,11 @@ spawn (const char *path, char *const *arguments, int text_fd, int teller, pid_t 
   posix_spawn_file_actions_adddup2 (&actions, STDOUT_FILENO, STDERR_FILENO);
   if (teller >= 0)
     posix_spawn_file_actions_adddup2 (&actions, teller, RIYO_ALERT_TELLER_FD);
+#ifdef HAVE_POSIX_SPAWN_FILE_ACTIONS_ADDCLOSEFROM_NP
   posix_spawn_file_actions_addclosefrom_np (&actions, RIYO_ALERT_TELLER_FD + (teller >= 0));
+#else
+  add_closes (&actions, RIYO_ALERT_TELLER_FD + (teller >= 0));
+#endif
   sigemptyset (&signals);
   posix_spawnattr_setsigmask (&attributes, &signals);
   sigfillset (&signals);

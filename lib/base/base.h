@@ -2,12 +2,36 @@
 /* The ground: errors, texts, names, dates, JSON, files on disk, messages. */
 #pragma once
 
+#include <errno.h>
 #include <glib.h>
 #include <riyo/riyo.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <time.h>
+
+/* glibc's, which no other C library has. */
+#ifndef TEMP_FAILURE_RETRY
+#define TEMP_FAILURE_RETRY(call)                                                                   \
+  __extension__({                                                                                  \
+    __typeof__ (call) answer_;                                                                     \
+    do                                                                                             \
+      answer_ = (call);                                                                            \
+    while (answer_ == -1 && errno == EINTR);                                                       \
+    answer_;                                                                                       \
+  })
+#endif
+
+#ifndef HAVE_EXPLICIT_BZERO
+#define explicit_bzero riyo_forget
+/* Overwrites in a way that no compiler leaves out. */
+void riyo_forget (void *data, gsize size);
+#endif
+#ifndef HAVE_SECURE_GETENV
+#define secure_getenv riyo_getenv_safely
+/* NULL in a program that runs with more rights than who started it. */
+const char *riyo_getenv_safely (const char *name);
+#endif
 
 /* The OS account the process acts as now: its name, or uid:N where it has none. Owned by the
  * caller, and not to be kept: a process may change its account. NULL with RIYO_ERROR_IO where that
@@ -345,6 +369,13 @@ gboolean riyo_text_is_safe (const char *text, gsize max_bytes);
 /* What anybody may have written, fit for a message or a line of the log: valid UTF-8, each unsafe
  * character as U+FFFD, clipped after 128 characters with an ellipsis. */
 char *riyo_text_show (const char *text);
+
+/* The same unclipped: what names a file. */
+char *riyo_text_show_whole (const char *text);
+
+/* What is printed, whatever went into it: valid UTF-8, of control characters newlines and tabs
+ * alone; those that a terminal obeys, and those that change direction, are U+FFFD. */
+char *riyo_text_show_lines (const char *text);
 
 /* [a-z][a-z0-9-]*, at most 32 bytes. */
 gboolean riyo_text_is_id (const char *text);

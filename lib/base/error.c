@@ -61,18 +61,19 @@ gboolean
 riyo_error_at (GError **error, RiyoError code, const char *file, guint line, const char *format,
                ...)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *shown = NULL;
   va_list args;
 
   if (error == NULL)
     return FALSE;
+  shown = riyo_text_show_whole (file); /* a name of somebody's choice must not forge a line */
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
   if (line != 0)
-    g_set_error (error, RIYO_ERROR, code, "%s:%u: %s", file, line, text);
+    g_set_error (error, RIYO_ERROR, code, "%s:%u: %s", shown, line, text);
   else
-    g_set_error (error, RIYO_ERROR, code, "%s: %s", file, text);
+    g_set_error (error, RIYO_ERROR, code, "%s: %s", shown, text);
   return FALSE;
 }
 

@@ -61,8 +61,7 @@ riyo_file_is_as_seen (const RiyoFileSight *now, const RiyoFileSight *before)
 gboolean
 riyo_file_looks_the_same (const RiyoFileSight *now, const RiyoFileSight *before)
 {
-  return riyo_file_is_same_file (now, before)
-         && now->size_bytes == before->size_bytes
+  return riyo_file_is_same_file (now, before) && now->size_bytes == before->size_bytes
          && in_ns (&now->modified) == in_ns (&before->modified)
          && in_ns (&now->changed) == in_ns (&before->changed);
 }

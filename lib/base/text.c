@@ -120,20 +120,57 @@ riyo_text_find_unsafe (const char *text)
   return NULL;
 }
 
-char *
-riyo_text_show (const char *text)
+static char *
+show (const char *text, gsize size, guint n_most)
 {
-  /* A character has at most four bytes; one that the cut splits becomes a mark, and is cut too. */
-  g_autofree char *valid
-      = g_utf8_make_valid (text, (gssize)strnlen (text, SHOWN_CHARACTERS * 4 + 4));
+  g_autofree char *valid = g_utf8_make_valid (text, (gssize)size);
   GString *shown = g_string_new (NULL);
   const char *p = valid;
 
-  for (guint n = 0; *p != '\0' && n < SHOWN_CHARACTERS; n++, p = g_utf8_next_char (p))
+  for (guint n = 0; *p != '\0' && n < n_most; n++, p = g_utf8_next_char (p))
     g_string_append_unichar (shown,
                              is_unsafe_char (g_utf8_get_char (p)) ? 0xfffd : g_utf8_get_char (p));
   if (*p != '\0')
     g_string_append (shown, "…");
+  return g_string_free (shown, FALSE);
+}
+
+char *
+riyo_text_show (const char *text)
+{
+  /* A character has at most four bytes; one that the cut splits becomes a mark, and is cut too. */
+  return show (text, strnlen (text, SHOWN_CHARACTERS * 4 + 4), SHOWN_CHARACTERS);
+}
+
+char *
+riyo_text_show_whole (const char *text)
+{
+  return show (text, strlen (text), G_MAXUINT);
+}
+
+/* What a terminal obeys, and what turns a line about. */
+static gboolean
+is_obeyed (gunichar c)
+{
+  return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0)
+         || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e
+         || c == 0x200f || c == 0x061c;
+}
+
+char *
+riyo_text_show_lines (const char *text)
+{
+  char *valid = g_utf8_make_valid (text, -1), *p = valid;
+  GString *shown;
+
+  while (*p != '\0' && !is_obeyed (g_utf8_get_char (p)))
+    p = g_utf8_next_char (p);
+  if (*p == '\0')
+    return valid;
+  shown = g_string_new_len (valid, p - valid);
+  for (; *p != '\0'; p = g_utf8_next_char (p))
+    g_string_append_unichar (shown, is_obeyed (g_utf8_get_char (p)) ? 0xfffd : g_utf8_get_char (p));
+  g_free (valid);
   return g_string_free (shown, FALSE);
 }
 

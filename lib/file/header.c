@@ -88,12 +88,13 @@ append_lacking (GString *text, char **row, const GPtrArray *names)
     {
       const char *name = g_ptr_array_index (names, i);
       guint column = find_alike (row, name);
+      g_autofree char *shown = column > 0 ? riyo_text_show (row[column - 1]) : NULL;
 
       if (g_strv_contains ((const char *const *)row, name))
         continue;
       if (column > 0)
         g_string_append_printf (text, _ ("  layout “%s”: column %u of the file has “%s”\n"), name,
-                                column, row[column - 1]);
+                                column, shown);
       else
         g_string_append_printf (text, _ ("  layout “%s”: the file has nothing like it\n"), name);
     }
@@ -115,7 +116,11 @@ riyo_header_compare (RiyoLayout *layout, const char *file)
     return NULL;
   g_string_append (text, _ ("  the file's header has:"));
   for (guint i = 0; row[i] != NULL && i < SHOWN_CELLS; i++)
-    g_string_append_printf (text, _ (" “%s”"), row[i]);
+    {
+      g_autofree char *shown = riyo_text_show (row[i]);
+
+      g_string_append_printf (text, _ (" “%s”"), shown);
+    }
   g_string_append_c (text, '\n');
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

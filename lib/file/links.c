@@ -15,7 +15,7 @@
 static gboolean
 is_mounted (const char *path)
 {
-#ifdef STATX_ATTR_MOUNT_ROOT
+#if defined HAVE_STATX && defined STATX_ATTR_MOUNT_ROOT
   struct statx status;
 
   return statx (AT_FDCWD, path, AT_STATX_DONT_SYNC, STATX_TYPE, &status) == 0

@@ -24,6 +24,7 @@ riyo_named_layout_check (const RiyoAdopted *adopted, RiyoLayout *layout, const c
 RiyoLayout *
 riyo_named_layout_load_shipped (const RiyoAdopted *adopted, const char *name, GError **error)
 {
+  g_autofree char *shown = riyo_text_show (name);
   g_auto (GStrv) names = riyo_layout_list_shipped ();
 
   if (g_strv_contains ((const char *const *)names, name))
@@ -32,7 +33,7 @@ riyo_named_layout_load_shipped (const RiyoAdopted *adopted, const char *name, GE
   g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
                _ ("no layout “%s”: none of that name is adopted or built in. A layout is used by "
                   "its name, after riyo adopt NAME.layout"),
-               name);
+               shown);
   return NULL;
 }
 

@@ -23,11 +23,25 @@ fail (const RiyoSink *sink, int saved, const char *what, GError **error)
   return riyo_error_errno (error, saved, sink->shown, what);
 }
 
-/* A file without a name where the file system has them, else one with a name of its own. */
+/* Only /proc can give it one later: in a chroot, or a container without it, nothing can. */
+static int
+open_nameless (const char *folder, mode_t mode)
+{
+  int fd = riyo_file_open (AT_FDCWD, folder, O_TMPFILE | O_RDWR, mode);
+  g_autofree char *self = fd >= 0 ? g_strdup_printf ("/proc/self/fd/%d", fd) : NULL;
+
+  if (fd < 0 || access (self, F_OK) == 0)
+    return fd;
+  close (fd);
+  errno = EOPNOTSUPP;
+  return -1;
+}
+
+/* A file without a name where the system has them, else one with a name of its own. */
 static int
 open_hidden (const char *folder, mode_t mode, char **temporary)
 {
-  int fd = riyo_file_open (AT_FDCWD, folder, O_TMPFILE | O_RDWR, mode);
+  int fd = open_nameless (folder, mode);
 
   if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL))
     return fd;
@@ -188,7 +202,7 @@ riyo_sink_write (RiyoSink *sink, gconstpointer data, gsize n, GError **error)
 #ifdef SYNC_FILE_RANGE_WRITE
   /* The disk works while we read on; the sync at the end then finds little left. */
   if (sink->stream < 0 && sink->n_bytes / WRITE_BACK_BYTES != before)
-    sync_file_range (sink->fd, (off64_t)(before * WRITE_BACK_BYTES), WRITE_BACK_BYTES,
+    sync_file_range (sink->fd, (off_t)(before * WRITE_BACK_BYTES), WRITE_BACK_BYTES,
                      SYNC_FILE_RANGE_WRITE);
 #endif
   return TRUE;

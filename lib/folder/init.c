@@ -119,12 +119,20 @@ discard (const char *path)
   rmdir (path);
 }
 
-/* renameat2 without replacing: two inits of one name cannot both win. */
+/* Without replacing: two inits of one name cannot both win. Without renameat2 a folder of ours,
+ * which is never empty, cannot be replaced either; an empty one may be. */
 static gboolean
 move_into_place (const char *temporary, const char *path, GError **error)
 {
+#ifdef HAVE_RENAMEAT2
   if (renameat2 (AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
     return TRUE;
+#else
+  if (rename (temporary, path) == 0)
+    return TRUE;
+  if (errno == ENOTEMPTY)
+    errno = EEXIST;
+#endif
   return riyo_error_errno (error, errno, path,
                            errno == EEXIST ? _ ("exists already") : _ ("cannot be created"));
 }

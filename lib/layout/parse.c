@@ -406,12 +406,13 @@ riyo_layout_new_shipped (RiyoTable *table, const char *name, GError **error)
   if (table == NULL || name == NULL)
     return riyo_return_null (error);
   g_autofree char *file = g_strconcat (name, RIYO_LAYOUT_SUFFIX, NULL);
+  g_autofree char *shown = riyo_text_show (name);
   g_autoptr (GBytes) bytes = find_shipped (name);
 
   if (bytes != NULL)
     return riyo_layout_new_from_bytes (table, bytes, file, error);
   g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
-               _ ("no built-in layout is called “%s”; riyo layout show lists them"), name);
+               _ ("no built-in layout is called “%s”; riyo layout show lists them"), shown);
   return NULL;
 }
 

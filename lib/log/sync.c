@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "base/base.h"
 #include "sync.h"
 
 void

@@ -438,6 +438,7 @@ riyo_audit_verify_archived (const char *folder, const char *archived, const char
 {
   if (folder == NULL)
     return riyo_return_null (error);
+  g_autofree char *shown = riyo_text_show (anchor != NULL ? anchor : "");
   RiyoChain chain;
 
   riyo_chain_init (&chain);
@@ -446,7 +447,7 @@ riyo_audit_verify_archived (const char *folder, const char *archived, const char
   if (anchor != NULL && !riyo_anchor_parse (anchor, &chain.anchor))
     g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
                  _ ("“%s” is not an anchor; expected one such as 1832 7F3A-91C0-55DE-08B2-4C6E"),
-                 anchor);
+                 shown);
   else if (seal_key == NULL || riyo_seal_read (AT_FDCWD, seal_key, seal_key, &chain.seal, error))
     {
       chain.first_seal = chain.seal.seq;
