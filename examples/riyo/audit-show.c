@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include "audit.h"
+#include "guard/guard.h"
 #include "log/log.h"
 #include "report/report.h"
 
@@ -22,6 +23,9 @@ static const GOptionEntry options[] = {
     "NAME" },
   { "recipient", 0, 0, G_OPTION_ARG_FILENAME, &values[8], N_ ("uses that handed data to it"),
     "NAME" },
+
+  { "file", 0, 0, G_OPTION_ARG_FILENAME, &values[8],
+    N_ ("a file of this name, read or written; the folder's owner alone can ask for it"), "NAME" },
   { "laws", 0, 0, G_OPTION_ARG_NONE, &laws, N_ ("uses that any law demanded"), NULL },
   { "provision", 0, 0, G_OPTION_ARG_NONE, &provision,
     N_ ("instead, the list of what was provided to others: when, to whom, what, on what ground"),
@@ -34,11 +38,31 @@ static const Command show_command
         N_ ("the entries of the audit log, one JSON object a line; exit status 1 when the log was "
             "altered, 2 when it cannot be read") };
 
+/* The log has a mask in its place, which only the folder's keys make. */
+static gboolean
+mask_file (GError **error)
+{
+  g_autoptr (RiyoGuard) guard = NULL;
+  char *mask;
+
+  if (values[8] == NULL)
+    return TRUE;
+  guard = riyo_guard_open (command_get_folder (), error);
+  if (guard == NULL)
+    return FALSE;
+  mask = riyo_guard_mask_file (guard, values[8]);
+  g_free (values[8]);
+  values[8] = mask;
+  return TRUE;
+}
+
 static gboolean
 set_filters (RiyoEntries *entries, GError **error)
 {
   static const char *const keys[]
       = { "actor", "purpose", "category", "event", "op", "from", "to", "law", "recipient" };
+
+      = { "actor", "purpose", "category", "event", "op", "from", "to", "law", "file" };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     if (values[i] != NULL && !riyo_entries_set_filter (entries, keys[i], values[i], error))
@@ -80,7 +104,7 @@ audit_show (int argc, char **argv)
   if (provision)
     return list_provision ();
   entries = riyo_entries_open (command_get_folder (), &error);
-  if (entries == NULL || !set_filters (entries, &error))
+  if (entries == NULL || !mask_file (&error) || !set_filters (entries, &error))
     return command_fail (error);
   while ((line = riyo_entries_next (entries, &error)) != NULL)
     command_print ("%s\n", line);

@@ -28,8 +28,8 @@ record (RiyoFilter *filter, const char *input, const char *output, GError **erro
 {
   RiyoUse *use = riyo_pass_use (&filter->pass);
   const RiyoEngine *engine = filter->pass.engine;
-  g_autofree char *in = g_filename_display_name (input != NULL ? input : "-");
-  g_autofree char *out = g_filename_display_name (output != NULL ? output : "-");
+  g_autofree char *in = riyo_use_mask_file (use, input);
+  g_autofree char *out = riyo_use_mask_file (use, output);
   g_autofree char *left_out = riyo_pass_list_left_out (&filter->pass);
   const char *key
       = (filter->pass.flags & RIYO_FILTER_DROP) != 0 ? RIYO_KEY_DROPPED : RIYO_KEY_BLANKED;
@@ -55,18 +55,29 @@ record (RiyoFilter *filter, const char *input, const char *output, GError **erro
   return riyo_use_record (use, error);
 }
 
+/* A message begins with the name of the file that it is about. */
+static char *
+mask_within (const char *message, const char *path, const char *mask)
+{
+  g_autofree char *shown = path != NULL ? riyo_text_show_whole (path) : NULL;
+  g_auto (GStrv) pieces = shown != NULL && *shown != '\0' ? g_strsplit (message, shown, -1) : NULL;
+
+  return pieces != NULL ? g_strjoinv (mask, pieces) : g_strdup (message);
+}
+
 /* The entry that takes back the one before it, or says why there is none: the file did not get its
  * name. */
 static gboolean
 record_failure (RiyoFilter *filter, const char *output, const GError *failure, GError **error)
 {
   RiyoUse *use = riyo_pass_use (&filter->pass);
-  g_autofree char *out = g_filename_display_name (output != NULL ? output : "-");
+  g_autofree char *out = riyo_use_mask_file (use, output);
+  g_autofree char *reason = mask_within (failure->message, output, out);
   RiyoEntry *entry = riyo_use_start_entry (use, RIYO_EVENT_FILE_FAILED);
 
   riyo_entry_add_text (entry, RIYO_KEY_OUTPUT, out);
   riyo_entry_add_text (entry, RIYO_KEY_XXH3, filter->digest[0] != '\0' ? filter->digest : NULL);
-  riyo_entry_add_text (entry, RIYO_KEY_REASON, failure->message);
+  riyo_entry_add_text (entry, RIYO_KEY_REASON, reason);
   return riyo_use_record (use, error);
 }
 

@@ -123,27 +123,70 @@ fill_begin_entry (RiyoUse *use, const RiyoRequest *request, const RiyoLook *look
     }
 }
 
-/* A purpose that is unknown may be anything: what the log keeps of it is text, and short. */
+#define MASKED_PURPOSE "purpose"
+#define MASKED_ROLE "role"
+
+/* What was stated. A name that nobody published may be anything, a person's too, and the log
+ * forgets nothing: it has a mask of it, by which the same one is known again. */
 static char *
-clip (const char *purpose)
+show_stated (const RiyoBeginning *beginning)
 {
-  return riyo_text_show (purpose != NULL ? purpose : "");
+  const RiyoRequest *request = beginning->request;
+  const char *stated = request->law != NULL ? request->law : request->purpose;
+  char mask[RIYO_MASK_BYTES];
+
+  if (beginning->statement.name != NULL)
+    return riyo_text_show (stated);
+  riyo_keys_mask (riyo_store_get_keys (beginning->guard->store), MASKED_PURPOSE,
+                  stated != NULL ? stated : "", mask);
+  return g_strdup (mask);
+}
+
+static void
+add_stated (RiyoEntry *entry, const RiyoBeginning *beginning)
+{
+  const RiyoRequest *request = beginning->request;
+  g_autofree char *stated = show_stated (beginning), *near = NULL, *valid = NULL;
+
+  riyo_entry_add_text (entry, request->law != NULL ? RIYO_KEY_LAW : RIYO_KEY_PURPOSE, stated);
+  if (beginning->statement.name != NULL)
+    return;
+  valid = g_utf8_make_valid (request->law != NULL       ? request->law
+                             : request->purpose != NULL ? request->purpose
+                                                        : "",
+                             -1);
+  riyo_entry_add_number (entry, RIYO_KEY_CHARACTERS, (guint64)g_utf8_strlen (valid, -1));
+  if (request->law == NULL)
+    near = riyo_names_suggest (beginning->look.adopted->table->purpose_names, valid);
+  riyo_entry_add_text (entry, RIYO_KEY_SIMILAR, near);
+}
+
+/* A role that the rules lack is as good as unknown text. */
+static void
+add_wanted_role (RiyoEntry *entry, const RiyoBeginning *beginning)
+{
+  const char *wanted = beginning->request->role;
+  char mask[RIYO_MASK_BYTES];
+
+  if (wanted == NULL || riyo_beginning_knows_role (beginning))
+    {
+      riyo_entry_add_text (entry, RIYO_KEY_ROLE, wanted);
+      return;
+    }
+  riyo_keys_mask (riyo_store_get_keys (beginning->guard->store), MASKED_ROLE, wanted, mask);
+  riyo_entry_add_text (entry, RIYO_KEY_ROLE, mask);
 }
 
 static void
 fill_refused_entry (RiyoEntry *entry, const RiyoBeginning *beginning, RiyoRefusal reason)
 {
   g_autoptr (GError) named = g_error_new_literal (RIYO_REFUSAL, (int)reason, "");
-  g_autofree char *purpose = clip (beginning->request->purpose);
 
   riyo_entry_start (entry, RIYO_EVENT_REFUSED);
   riyo_entry_add_text (entry, RIYO_KEY_CODE, riyo_error_code_name (named));
   riyo_entry_add_text (entry, RIYO_KEY_ACTOR, beginning->actor);
-  riyo_entry_add_text (entry, RIYO_KEY_ROLE, beginning->request->role);
-  if (beginning->request->law != NULL)
-    riyo_entry_add_text (entry, RIYO_KEY_LAW, beginning->request->law);
-  else
-    riyo_entry_add_text (entry, RIYO_KEY_PURPOSE, purpose);
+  add_wanted_role (entry, beginning);
+  add_stated (entry, beginning);
   riyo_entry_add_text (entry, RIYO_KEY_APPROVER, beginning->request->approver);
   riyo_entry_add_text (entry, RIYO_KEY_REFERENCE, beginning->request->reference);
   riyo_entry_add_text (entry, RIYO_KEY_RECIPIENT, beginning->request->recipient);
@@ -184,12 +227,12 @@ decide_and_append (RiyoBeginning *beginning, guint64 *seq, GError **error)
 static void
 raise_alert (const RiyoBeginning *beginning, const RiyoUse *use, guint64 seq, const GError *error)
 {
-  g_autofree char *purpose = clip (beginning->request->law != NULL ? beginning->request->law
-                                                                   : beginning->request->purpose);
-  RiyoAlert alert = { .seq = seq, .actor = beginning->actor, .purpose = purpose };
+  g_autofree char *purpose = NULL;
+  RiyoAlert alert = { .seq = seq, .actor = beginning->actor };
 
   if (beginning->request->rehearsal || seq == 0)
     return;
+  alert.purpose = purpose = show_stated (beginning);
   if (beginning->look.last_day != 0)
     {
       alert.kind = RIYO_ALERT_CLOCK;

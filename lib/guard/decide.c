@@ -166,6 +166,12 @@ find_role (const RiyoRules *rules, const char *name)
   return NULL;
 }
 
+gboolean
+riyo_beginning_knows_role (const RiyoBeginning *beginning)
+{
+  return find_role (beginning->look.adopted->rules, beginning->request->role) != NULL;
+}
+
 void
 riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GError **error)
 {

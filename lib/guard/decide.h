@@ -32,6 +32,9 @@ typedef struct
  * nothing decided, for what the request limits the use to, or a recipient, that does not exist. */
 gboolean riyo_beginning_decide (RiyoBeginning *beginning, RiyoRefusal *reason, GError **error);
 
+/* Whether the rules have the role that was asked for. */
+gboolean riyo_beginning_knows_role (const RiyoBeginning *beginning);
+
 /* Words the refusal that riyo_beginning_decide () gave. */
 void riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GError **error);
 

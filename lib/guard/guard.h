@@ -91,6 +91,13 @@ gboolean riyo_use_has_ended (const RiyoUse *use);
 /* A layout that its folder adopted, against its table. */
 RiyoLayout *riyo_use_load_layout (const RiyoUse *use, const char *name, GError **error);
 
+/* How the log names a file, NULL for a stream: people put persons' names and numbers into those. Of
+ * the name, wherever it lies: a mask, by which the same one is known again, and its type. */
+char *riyo_use_mask_file (const RiyoUse *use, const char *path);
+
+/* The same, as who looks for a file needs it. */
+char *riyo_guard_mask_file (RiyoGuard *guard, const char *path);
+
 /* Whether a descriptor is one of the log's own. */
 gboolean riyo_use_is_behind (const RiyoUse *use, int fd);
 

@@ -71,6 +71,8 @@
 
 /* A refusal, and what was permitted and refused up to an end; the tags with commas between. */
 #define RIYO_KEY_CODE "code"
+#define RIYO_KEY_CHARACTERS "characters" /* of a purpose or law that is unknown */
+#define RIYO_KEY_SIMILAR "similar"       /* the published names that are like it */
 #define RIYO_KEY_CATEGORY "category"
 #define RIYO_KEY_SUBJECT "subject"
 #define RIYO_KEY_PERMITTED "permitted"

@@ -14,6 +14,8 @@ struct _RiyoEntries
 {
   RiyoLogReader *reader;
   char *actor, *purpose, *category, *event, *op, *law, *recipient, *from, *to;
+
+  char *actor, *purpose, *category, *event, *op, *law, *from, *to, *file;
   guint64 n_read;
   gboolean provision_only;
   GHashTable *provision; /* labels of purposes for entries that do not tell, or NULL */
@@ -49,6 +51,7 @@ riyo_entries_free (RiyoEntries *entries)
   g_free (entries->recipient);
   g_free (entries->from);
   g_free (entries->to);
+  g_free (entries->file);
   g_clear_pointer (&entries->provision, g_hash_table_unref);
   g_string_free (entries->text, TRUE);
   g_free (entries);
@@ -71,6 +74,7 @@ riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *valu
     { "recipient", &entries->recipient },
     { "from", &entries->from },
     { "to", &entries->to },
+    { "file", &entries->file },
   };
   gboolean is_day = strcmp (key, "from") == 0 || strcmp (key, "to") == 0;
 
@@ -191,6 +195,15 @@ matches_words (const RiyoEntries *entries, const RiyoLine *line)
 }
 
 static gboolean
+has_file (const RiyoLine *line, const char *mask)
+{
+  g_autofree char *input = riyo_line_dup_text (line, RIYO_KEY_INPUT);
+  g_autofree char *output = riyo_line_dup_text (line, RIYO_KEY_OUTPUT);
+
+  return g_strcmp0 (input, mask) == 0 || g_strcmp0 (output, mask) == 0;
+}
+
+static gboolean
 matches (const RiyoEntries *entries, const RiyoLine *line)
 {
   char day[11] = "";
@@ -201,6 +214,8 @@ matches (const RiyoEntries *entries, const RiyoLine *line)
       || (entries->event != NULL && !riyo_span_is (line->event, entries->event)))
     return FALSE;
   if (entries->op != NULL && !list_has (line, RIYO_KEY_OP, entries->op))
+    return FALSE;
+  if (entries->file != NULL && !has_file (line, entries->file))
     return FALSE;
   if (entries->actor != NULL)
     {

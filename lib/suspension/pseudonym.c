@@ -119,3 +119,19 @@ riyo_keys_load (int folder_fd, const char *shown, const char *adopted_hash, Riyo
   *keys = read;
   return TRUE;
 }
+
+/* The NUL keeps it apart from every subject, which has none. */
+void
+riyo_keys_mask (const RiyoKeys *keys, const char *kind, const char *text,
+                char mask[RIYO_MASK_BYTES])
+{
+  g_autoptr (GString) whole = g_string_new (kind);
+  char digits[RIYO_PSEUDONYM_DIGITS + 1];
+
+  g_string_append_c (whole, '\0');
+  g_string_append (whole, text);
+  riyo_pseudonym_format (riyo_siphash (keys->pseudonym, whole->str, whole->len), digits);
+  mask[0] = '?';
+  memcpy (mask + 1, digits, RIYO_MASK_BYTES - 2);
+  mask[RIYO_MASK_BYTES - 1] = '\0';
+}

@@ -150,6 +150,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoSuspended, riyo_suspended_free)
 
 /* Writes a fresh file of keys into a folder in the making; @hash is what the folder's state keeps
  * of it. */
+#define RIYO_MASK_BYTES 18
+
+/* What may be somebody's name or number, so that it can be told from others and looked for, and not
+ * read: ? and 16 digits that mean nothing outside the folder. @kind: what it would be. */
+void riyo_keys_mask (const RiyoKeys *keys, const char *kind, const char *text,
+                     char mask[RIYO_MASK_BYTES]);
+
 gboolean riyo_keys_create (int folder_fd, const char *folder, char **hash, GError **error);
 
 #define RIYO_STORE_FILE_NAME "suspensions"
