@@ -7,7 +7,7 @@
 #include "log/log.h"
 #include "report/report.h"
 
-static char *values[9];
+static char *values[10];
 static gboolean laws, provision;
 
 static const GOptionEntry options[] = {
@@ -23,8 +23,7 @@ static const GOptionEntry options[] = {
     "NAME" },
   { "recipient", 0, 0, G_OPTION_ARG_FILENAME, &values[8], N_ ("uses that handed data to it"),
     "NAME" },
-
-  { "file", 0, 0, G_OPTION_ARG_FILENAME, &values[8],
+  { "file", 0, 0, G_OPTION_ARG_FILENAME, &values[9],
     N_ ("a file of this name, read or written; the folder's owner alone can ask for it"), "NAME" },
   { "laws", 0, 0, G_OPTION_ARG_NONE, &laws, N_ ("uses that any law demanded"), NULL },
   { "provision", 0, 0, G_OPTION_ARG_NONE, &provision,
@@ -45,14 +44,14 @@ mask_file (GError **error)
   g_autoptr (RiyoGuard) guard = NULL;
   char *mask;
 
-  if (values[8] == NULL)
+  if (values[9] == NULL)
     return TRUE;
   guard = riyo_guard_open (command_get_folder (), error);
   if (guard == NULL)
     return FALSE;
-  mask = riyo_guard_mask_file (guard, values[8]);
-  g_free (values[8]);
-  values[8] = mask;
+  mask = riyo_guard_mask_file (guard, values[9]);
+  g_free (values[9]);
+  values[9] = mask;
   return TRUE;
 }
 
@@ -60,9 +59,7 @@ static gboolean
 set_filters (RiyoEntries *entries, GError **error)
 {
   static const char *const keys[]
-      = { "actor", "purpose", "category", "event", "op", "from", "to", "law", "recipient" };
-
-      = { "actor", "purpose", "category", "event", "op", "from", "to", "law", "file" };
+      = { "actor", "purpose", "category", "event", "op", "from", "to", "law", "recipient", "file" };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     if (values[i] != NULL && !riyo_entries_set_filter (entries, keys[i], values[i], error))

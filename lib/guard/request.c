@@ -103,6 +103,8 @@ riyo_request_set_law (RiyoRequest *request, const char *law)
 void
 riyo_request_set_recipient (RiyoRequest *request, const char *recipient)
 {
+  if (request == NULL)
+    return;
   g_free (request->recipient);
   request->recipient = g_strdup (recipient);
 }
@@ -110,6 +112,8 @@ riyo_request_set_recipient (RiyoRequest *request, const char *recipient)
 void
 riyo_request_set_subject (RiyoRequest *request, const char *subject)
 {
+  if (request == NULL)
+    return;
   g_free (request->subject);
   request->subject = g_strdup (subject);
 }
@@ -117,8 +121,11 @@ riyo_request_set_subject (RiyoRequest *request, const char *subject)
 void
 riyo_request_add_only (RiyoRequest *request, const char *part, const char *value)
 {
-  RiyoOnly *only = g_new0 (RiyoOnly, 1);
+  RiyoOnly *only;
 
+  if (request == NULL)
+    return;
+  only = g_new0 (RiyoOnly, 1);
   only->part = g_strdup (part != NULL ? part : "");
   only->value = g_strdup (value != NULL ? value : "");
   g_ptr_array_add (request->only, only);

@@ -211,12 +211,7 @@ void riyo_entries_free (RiyoEntries *entries);
  * to, the last two a day YYYY-MM-DD, both included. "actor" also matches the account and who stands
  * behind it, "purpose" also a task and the cells of one; "law" is the name of a [法令 …], or "" for
  * any: what a law demanded matches no purpose. "recipient" is whom a begin stated or, where it
- * stated none, whom the table named. */
-
-/* Narrows the entries; @key is one of actor, purpose, category, event, op, law, file, from, to, the
- * last two a day YYYY-MM-DD, both included. "file" is a file's mask. "actor" also matches the account and who stands behind it, "purpose" also a task and
- * the cells of one; "law" is the name of a [法令 …], or "" for any: what a law demanded matches no
- * purpose. */
+ * stated none, whom the table named; "file" is a file's mask, as riyo_guard_mask_file () has it. */
 gboolean
 riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *value, GError **error);
 

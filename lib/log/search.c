@@ -13,9 +13,7 @@
 struct _RiyoEntries
 {
   RiyoLogReader *reader;
-  char *actor, *purpose, *category, *event, *op, *law, *recipient, *from, *to;
-
-  char *actor, *purpose, *category, *event, *op, *law, *from, *to, *file;
+  char *actor, *purpose, *category, *event, *op, *law, *recipient, *from, *to, *file;
   guint64 n_read;
   gboolean provision_only;
   GHashTable *provision; /* labels of purposes for entries that do not tell, or NULL */
