@@ -297,8 +297,8 @@ parts_matter (const RiyoPass *pass)
   return engine->n_findings > 0 && (engine->mode == RIYO_MODE_REFUSE || has_no_part (engine));
 }
 
-/* Whether nothing was left in but frames, or not even those: with frames alone, no record is the
- * one person's. */
+/* Whether all records were left out; of one person's file also where frames remain, which count as
+ * records in a layout without units. */
 static gboolean
 has_no_record (const RiyoPass *pass)
 {

@@ -70,15 +70,15 @@ def rows(message, phrase):
     return [int(word) for word in re.match(r"(?:\d+ ?)*", text)[0].split()]
 
 
-def differences(layout, data, folder, purpose, mode, skip, person=None, sign=None):
+def differences(layout, data, folder, purpose, mode, skip, person=None, only=None):
     """What differs between the plain reader and the doors."""
-    want = plain_reader.read(layout, data, purposes[purpose], STOPS[folder], mode, skip, numbers, person, sign)
+    want = plain_reader.read(layout, data, purposes[purpose], STOPS[folder], mode, skip, numbers, person, only)
     put("f.in", data)
     for name in ("f.out", "f.out.riyotag", "f.out.read"):
         if exists(name):
             os.unlink(path(name))
     tool = tools[folder]
-    tool.stdin.write("\t".join((purpose, str(MODES[mode] + 4 * skip), file_of(layout), "f.in", "f.out", person or "", sign or "")).encode() + b"\n")
+    tool.stdin.write("\t".join((purpose, str(MODES[mode] + 4 * skip), file_of(layout), "f.in", "f.out", person or "", only or "")).encode() + b"\n")
     tool.stdin.flush()
     said = answer(tool)
     if said[0] == "LAYOUT":
@@ -113,9 +113,9 @@ def differences(layout, data, folder, purpose, mode, skip, person=None, sign=Non
     return out
 
 
-def by_command(layout, data, folder, purpose, mode, skip, person=None, sign=None):
+def by_command(layout, data, folder, purpose, mode, skip, person=None, only=None):
     """What differs between the plain reader and riyo filter."""
-    want = plain_reader.read(layout, data, purposes[purpose], STOPS[folder], mode, skip, numbers, person, sign)
+    want = plain_reader.read(layout, data, purposes[purpose], STOPS[folder], mode, skip, numbers, person, only)
     put("c.layout", layout)
     put("c.in", data)
     if exists("c.out"):
@@ -124,7 +124,7 @@ def by_command(layout, data, folder, purpose, mode, skip, person=None, sign=None
     if adopted.returncode != 0:
         return [adopted.stderr.decode()]
     flags = ([f"--{mode}"] if mode != "refuse" else []) + (["--skip-suspended"] if skip else [])
-    flags += (["-s", person] if person else []) + (["--only", f"記号={sign}"] if sign else [])
+    flags += (["-s", person] if person else []) + (["--only", only] if only else [])
     done = run("filter", "-C", folder, "-p", purpose, "-l", "c", *flags, "c.in", "-o", "c.out")
     same = done.returncode == want.code and exists("c.out") == (want.code == 0) and (want.code != 0 or get("c.out") == want.out)
     return [] if same else [f"the command: exit {done.returncode}, plain {want.code}", done.stderr.decode()[:200]]
@@ -157,9 +157,10 @@ def compare(says, cases, commands):
 
 
 def limited(random, cases):
-    """The same, for uses that are limited to a person, to a 記号, or to both."""
+    """The same, for uses that are limited to a person, to a value of a part, or to both, however they are spelled."""
     for case in cases:
-        yield *case, random.choice([None, "52-1-1", "52-2-1", '"7-8"-6-1']), random.choice([None, "52"])
+        person = random.choice([None, "52-1-1", "52-2-1", "５２-0002-01", "52-0007-3", '"7-8"-6-1'])
+        yield *case, person, random.choice([None, None, "記号=52", "記号=００５２", "番号=2", "枝番=01"])
 
 
 compare("the corpus", corpus(), False)

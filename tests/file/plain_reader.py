@@ -297,6 +297,7 @@ def tags_of(layout, line, i):
 
 
 # --- persons ------------------------------------------------------------------------------------
+PARTS = ["記号", "番号", "枝番"]
 HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u30fc\uff0d\uff70\u30fc\ufe63"
 
 
@@ -384,8 +385,8 @@ def meets(subject, stop):
 
 # --- units --------------------------------------------------------------------------------------
 class Reader:
-    def __init__(self, layout, permitted, stops, mode, skip, numbers, person, sign):
-        self.person_, self.sign = person, sign
+    def __init__(self, layout, permitted, stops, mode, skip, numbers, person, only):
+        self.person_, self.only = person, only
         self.layout, self.permitted, self.stops, self.mode, self.skip, self.numbers = layout, permitted, stops, mode, skip, numbers
         self.answer, self.first, self.beyond, self.kept, self.missed, self.found = Answer(), None, [], False, False, False
 
@@ -421,15 +422,20 @@ class Reader:
     def stopped(self, tags):
         return [stop for stop, category in self.stops if tags and (category is None or category in tags)]
 
+    def states(self, subject):
+        """Whether a subject states the value that all must."""
+        part, value = self.only
+        return part < len(subject) and subject[part] == value
+
     def within(self, tags, subjects, n):
-        """Whether what is somebody's lies within the person and 記号 that the use is limited to: pass, leave, refuse."""
+        """Whether what is somebody's lies within the person and the value that the use is limited to: pass, leave, refuse."""
         bad = subjects is False or bool(subjects) and len(subjects) > 16
-        if bad and not self.sign:
+        if bad and not self.only:
             self.answer.bad.append(n)
             return "leave"
         if bad and tags:
             return "pass"  # to be refused as such
-        if bad or self.sign and not (subjects and all(one[0] == self.sign for one in subjects)):
+        if bad or self.only and not (subjects and all(self.states(one) for one in subjects)):
             self.answer.value.append(n)
             self.refuse("MISMATCH")
             return "refuse"
@@ -445,7 +451,7 @@ class Reader:
 
     def ask(self, tags, subjects, n, somebodys=False, of_all=False):
         """What becomes of a unit, or a record, whose data is used: pass, leave, refuse."""
-        if (self.person_ or self.sign) and (tags or somebodys) and not of_all:
+        if (self.person_ or self.only) and (tags or somebodys) and not of_all:
             fate = self.within(tags, subjects, n)
             if fate != "pass":
                 self.missed = self.missed or fate == "leave"
@@ -802,15 +808,18 @@ class Reader:
         return out + line.newline, used
 
 
-def read(text, data, permitted, stops=(), mode="refuse", skip=False, numbers=None, person=None, sign=None):
-    """@stops: pairs of a subject and the category it covers, None for all; @person and @sign: the one person and 記号 that the use is
+def read(text, data, permitted, stops=(), mode="refuse", skip=False, numbers=None, person=None, only=None):
+    """@stops: pairs of a subject and the category it covers, None for all; @person and @only: the one person, and the PART=VALUE, that the use is
     limited to. The answer, or Wrong with the row."""
     layout = Layout(text)
     if person:
         person = tuple(canonical(part, i > 0) for i, part in enumerate(split_whole(person)))
+    if only:
+        part, _, value = only.partition("=")
+        only = PARTS.index(part), canonical(value, part != PARTS[0])
     stops = [(tuple(canonical(part, i > 0) for i, part in enumerate(split_whole(subject))), category) for subject, category in stops]
-    reader = Reader(layout, permitted, stops, mode, skip, numbers, person, sign)
-    if (person or sign) and layout.nobody or mode == "drop" and not layout.header or mode != "refuse" and layout.form == "一括":
+    reader = Reader(layout, permitted, stops, mode, skip, numbers, person, only)
+    if (person or only) and layout.nobody or mode == "drop" and not layout.header or mode != "refuse" and layout.form == "一括":
         answer = Answer()
         answer.code, answer.place = 2, 0
         return answer

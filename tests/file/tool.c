@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Passes many files, each by the filter and by the reader, and tells what became of them. A job is
- * a line of standard input: purpose, flags, layout's file, input, output, the person and the 記号
- * that the use is limited to, or nothing, between tabs; the reader's records go to OUTPUT.read. Of
- * each door the code's name, counts and message come out. */
+ * a line of standard input: purpose, flags, layout's file, input, output, the person and the
+ * PART=VALUE that the use is limited to, or nothing, between tabs; the reader's records go to
+ * OUTPUT.read. Of each door the code's name, counts and message come out. */
 #include "config.h"
 
 #include <fcntl.h>
@@ -79,11 +79,12 @@ static RiyoOperation *
 begin (RiyoGuard *guard, char **job, GError **error)
 {
   g_autoptr (RiyoRequest) request = riyo_request_new (job[0]);
+  g_auto (GStrv) only = g_strsplit (job[6], "=", 2);
 
   if (*job[5] != '\0')
     riyo_request_set_subject (request, job[5]);
-  if (*job[6] != '\0')
-    riyo_request_add_only (request, "記号", job[6]);
+  if (g_strv_length (only) == 2)
+    riyo_request_add_only (request, only[0], only[1]);
   return riyo_guard_begin_request (guard, request, error);
 }
 
