@@ -214,7 +214,19 @@ run_in_folder (const char *input, GError **error)
   return status;
 }
 
-/* What is wrong with the options that limit the use; NULL = nothing. */
+/* By whatever names: with --drop the only copy of what is left out would be gone. Streams and
+ * devices may be both. */
+static gboolean
+is_output (const char *input)
+{
+  struct stat read, written;
+
+  return output != NULL && stat (output, &written) == 0 && S_ISREG (written.st_mode)
+         && (input != NULL ? stat (input, &read) : fstat (STDIN_FILENO, &read)) == 0
+         && read.st_dev == written.st_dev && read.st_ino == written.st_ino;
+}
+
+/* What is wrong with the files, or the options that limit the use; NULL = nothing. */
 static const char *
 find_misuse (const char *input)
 {
@@ -224,6 +236,8 @@ find_misuse (const char *input)
     return _ ("expected one --recipient");
   if (subjects != NULL && strcmp (subjects[0], "-") == 0 && input == NULL)
     return _ ("-s - reads the number from standard input; name the file");
+  if (is_output (input))
+    return _ ("-o is the file that is read; give another name to what is written");
   for (char **item = only; item != NULL && *item != NULL; item++)
     if (**item == '=' || strchr (*item, '=') == NULL)
       return _ ("--only: expected PART=VALUE, such as 記号=52");

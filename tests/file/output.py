@@ -53,6 +53,22 @@ os.chmod(path("old.csv"), 0o640)
 expect("an existing file is replaced", blank("old.csv"), 0)
 report("with what it let others do", os.stat(path("old.csv")).st_mode & 0o777 == 0o640 and get("old.csv").decode() == BLANKED)
 
+# Nor is the file that is read: what is left out would be in no file any more
+os.link(path("in.csv"), path("same.csv"))
+os.symlink("in.csv", path("leads.csv"))
+for given, output in ("in.csv", "in.csv"), ("in.csv", "./in.csv"), ("in.csv", path("in.csv")), ("in.csv", "same.csv"), ("leads.csv", "in.csv"):
+    for way in "--drop", "--blank", "--skip-suspended":
+        had = log_lines()
+        expect(f"{given} {way} is not written over by way of {output}", filter_(MEMBERS, "two", way, given, "-o", output), 2, "別の名前")
+        report("and nothing was begun", log_lines() == had and get("in.csv").decode() == SAMPLE and not leftovers() and not exists("in.csv.riyotag"))
+with open(path("in.csv"), "rb") as given:
+    expect("nor when it is standard input", filter_(MEMBERS, "two", "--drop", "-o", "in.csv", stdin=given), 2, "別の名前")
+report("it is as it was", get("in.csv").decode() == SAMPLE)
+expect("without a file, and in English", filter_(MEMBERS, "two", "in.csv", "-o", "in.csv", env={"LANGUAGE": "en", "LC_ALL": "en_US.UTF-8"}), 2,
+       "is the file that is read; give another name")
+os.unlink(path("same.csv"))
+os.unlink(path("leads.csv"))
+
 # The folder's own files are no output, by whatever way
 os.makedirs(path("riyo/more/deep"))
 os.symlink("riyo/audit", path("aside"))
