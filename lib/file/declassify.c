@@ -121,9 +121,9 @@ format (const Declassified *made)
   const RiyoProcessing *processing = made->processing;
   RiyoTable *table = riyo_use_get_table (made->use);
   g_autofree char *reason = g_strdup_printf ("[加工 %s] %s", processing->name, processing->method);
-  GString *text
-      = riyo_sidecar_begin (made->digest, NULL, made->n_bytes, 0, riyo_table_get_hash (table), NULL,
-                            NULL, riyo_operation_get_id (made->operation));
+  GString *text = riyo_sidecar_begin (made->digest, NULL, made->n_bytes, RIYO_SIDECAR_UNCOUNTED,
+                                      riyo_table_get_hash (table), NULL, NULL,
+                                      riyo_operation_get_id (made->operation));
 
   riyo_sidecar_add_processing (text, processing->name);
   riyo_tag_add_sources (text, made->sources);

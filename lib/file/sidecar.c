@@ -486,7 +486,8 @@ riyo_sidecar_begin (const char *digest, const char *sha256, guint64 n_bytes, gui
   add_line (text, "ダイジェスト", digest);
   add_line (text, "SHA256", sha256);
   g_string_append_printf (text, "バイト数=%" G_GUINT64_FORMAT "\n", n_bytes);
-  g_string_append_printf (text, "件数=%" G_GUINT64_FORMAT "\n", n_records);
+  if (n_records != RIYO_SIDECAR_UNCOUNTED)
+    g_string_append_printf (text, "件数=%" G_GUINT64_FORMAT "\n", n_records);
   add_line (text, "表", table);
   add_line (text, "レイアウト", layout);
   add_line (text, "レイアウトのハッシュ", layout_hash);

@@ -44,6 +44,9 @@ gboolean riyo_sidecar_apply (const RiyoSidecar *sidecar, RiyoEngine *engine, Riy
 gboolean riyo_sidecar_check (const RiyoSidecar *sidecar, const char *file, const char *digest,
                              GError **error);
 
+/* The number of records of a file of which no layout says what a record is. */
+#define RIYO_SIDECAR_UNCOUNTED G_MAXUINT64
+
 /* For writing: text with a head and groups. */
 GString *riyo_sidecar_begin (const char *digest, const char *sha256, guint64 n_bytes,
                              guint64 n_records, const char *table, const char *layout,

@@ -204,7 +204,7 @@ riyo_file_retag (const char *file, const char *const *sources, GError **error)
     return FALSE;
   if (g_hash_table_size (seen) == 0)
     g_string_append (tags, "個人情報でない=もとのファイルに個人情報がない\n");
-  text = riyo_sidecar_begin (hex, NULL, n_bytes, 0, table, NULL, NULL, NULL);
+  text = riyo_sidecar_begin (hex, NULL, n_bytes, RIYO_SIDECAR_UNCOUNTED, table, NULL, NULL, NULL);
   riyo_tag_add_sources (text, sources);
   g_string_append (text, tags->str);
   return riyo_sidecar_write (file, text, error);

@@ -23,6 +23,7 @@ with open(path("claims.csv"), "a") as file:
     file.write("more,2\n")
 expect("reworked, and tagged from its source alone", run("tag", "claims.csv", "--from", "ledger.csv"), 0)
 report("it has what that has", tags("claims.csv") == ["類型=資格"], tags("claims.csv"))
+report("it states no number of records, for no layout counted them", "件数=" not in get("claims.csv.riyotag").decode())
 
 # Sources of one name, from two folders, and named oddly
 for folder_name in "may", "june":
