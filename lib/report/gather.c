@@ -432,8 +432,22 @@ begin_handed (RiyoGathering *gathering, const RiyoLine *line)
       handed->recipient = keep (gathering, recipient);
       g_ptr_array_add (gathering->handed, handed);
     }
-  handed->operations++;
+  handed->uncounted++;
   g_hash_table_insert (gathering->handed_by, dup_op (line), handed);
+}
+
+/* A use that was refused, or of which everything was left out, handed nothing on. */
+static void
+end_handed (RiyoHanded *handed, const RiyoLine *line)
+{
+  guint64 permitted = riyo_line_get_number (line, RIYO_KEY_PERMITTED);
+
+  if (permitted > 0)
+    handed->operations++;
+  if (permitted > 0 || riyo_line_get_number (line, RIYO_KEY_REFUSED) > 0
+      || riyo_line_get_number (line, RIYO_KEY_LEFT_OUT) > 0)
+    handed->uncounted--;
+  handed->permitted += permitted;
 }
 
 static void
@@ -477,7 +491,7 @@ take_limits (RiyoGathering *gathering, const RiyoLine *line, const char *actor, 
   else if (!ends && !riyo_span_is (line->event, RIYO_EVENT_ABANDON))
     return;
   if (handed != NULL)
-    handed->permitted += riyo_line_get_number (line, RIYO_KEY_PERMITTED);
+    end_handed (handed, line);
   if (limited == NULL)
     return;
   limited->has_counts = TRUE;

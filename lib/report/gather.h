@@ -66,11 +66,12 @@ typedef struct
   guint64 permitted;
 } RiyoProvision;
 
-/* To whom data was handed, by all uses together: as each stated, else as the table said. */
+/* To whom data was handed, by all uses together: as each stated, else as the table said. What ended
+ * without a count, as by the inline question, or has not ended may have handed something on. */
 typedef struct
 {
   const char *recipient;
-  guint64 operations, permitted;
+  guint64 operations, permitted, uncounted;
 } RiyoHanded;
 
 /* A use that its request limited, to a person by pseudonym or to values of parts. */

@@ -158,7 +158,9 @@ lay_out_limits (RiyoReport *report)
     {
       const RiyoHanded *handed = gathered->handed->pdata[i];
 
-      ADD (RIYO_SHEET_HANDED, T (handed->recipient), N (handed->operations), N (handed->permitted));
+      if (handed->operations > 0 || handed->uncounted > 0)
+        ADD (RIYO_SHEET_HANDED, T (handed->recipient), N (handed->operations),
+             N (handed->permitted), N (handed->uncounted));
     }
   for (guint i = 0; i < gathered->limited->len; i++)
     {

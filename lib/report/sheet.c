@@ -81,9 +81,14 @@ static const RiyoReportSheet sheets_of_a_report[RIYO_REPORT_N_SHEETS] = {
   [RIYO_SHEET_HANDED]
   = { .name = "handed",
       .title = "渡した先",
-      .note = "利用で述べた渡し先。述べなかった利用は、表の提供先。法令に基づく利用を含む。",
-      .columns
-      = { { "recipient", "渡した先" }, { "operations", "利用" }, { "permitted", "件数" } } },
+      .note
+      = "利用で述べた渡し先。述べなかった利用は、表の提供先。法令に基づく利用を含み、"
+        "何も渡らなかった利用（拒否、すべて除外）は含まない。件数不明は、件数を記録せずに終えたか、"
+        "終えていない利用。",
+      .columns = { { "recipient", "渡した先" },
+                   { "operations", "利用" },
+                   { "permitted", "件数" },
+                   { "uncounted", "件数不明の利用" } } },
   [RIYO_SHEET_LIMITED]
   = { .name = "limited",
       .title = "限って行った利用",
