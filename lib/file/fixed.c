@@ -315,13 +315,28 @@ check_record (Fixed *fixed, gsize at, GError **error)
   return memchr (record, '\0', width) == NULL || fail_nul (fixed, at, error);
 }
 
+/* Whether every record of a piece ends with its newline. */
+static gboolean
+have_newlines (const Fixed *fixed, gsize first, gsize n_records, gsize stride)
+{
+  const guchar *end = fixed->engine.input.data + first + fixed->engine.layout->record_bytes;
+
+  for (gsize i = 0; i < n_records; i++)
+    if (!has_newline (fixed, end + i * stride))
+      return FALSE;
+  return TRUE;
+}
+
 /* Whether counting tells that check_record () would pass every record of a piece, each of which
- * ends with its newline: that, do_record () sees to. */
+ * ends with its newline: that, do_record () sees to, but for a last one that an end mark follows.
+ */
 static gboolean
 is_plain (const Fixed *fixed, gsize first, gsize n_records, gsize stride)
 {
   gsize n_zero, n_newlines;
 
+  if (fixed->may_end && !have_newlines (fixed, first, n_records, stride))
+    return FALSE;
   n_newlines = count_bytes (fixed->engine.input.data + first, n_records * stride, '\n', &n_zero);
   return n_zero == 0 && n_newlines == (fixed->n_newline > 0 ? n_records : 0);
 }
