@@ -49,8 +49,8 @@ ask_datum (const RiyoBeginning *beginning, RiyoTags tags, const char *subject, G
   if (verdict.reason == RIYO_REASON_BAD_SUBJECT)
     riyo_refuse_subject (error, rules->subjects, &parsed);
   else
-    riyo_refuse_datum (error, beginning->look.adopted->table, verdict, beginning->statement.name,
-                       beginning->statement.cells, rules->contact.person);
+    riyo_refuse_stated (error, beginning->look.adopted->table, verdict, &beginning->statement,
+                        rules->contact.person);
   return FALSE;
 }
 

@@ -115,8 +115,8 @@ riyo_use_refuse (const RiyoUse *use, RiyoVerdict verdict, const RiyoSubject *bad
   else if (verdict.reason == RIYO_REASON_MISMATCH)
     riyo_refuse_mismatch (error, &use->limit);
   else
-    riyo_refuse_datum (error, use->adopted->table, verdict, use->statement.name,
-                       use->statement.cells, use->adopted->rules->contact.person);
+    riyo_refuse_stated (error, use->adopted->table, verdict, &use->statement,
+                        use->adopted->rules->contact.person);
 }
 
 void

@@ -96,6 +96,39 @@ riyo_refuse_whole_law (GError **error, const char *law, const char *contact)
   g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_OUT_OF_SCOPE, text->str);
 }
 
+static void
+refuse_beyond_law (GError **error, RiyoTable *table, guint category, const RiyoLaw *law,
+                   const char *contact)
+{
+  const RiyoCategory *row = riyo_table_get_category (table, category);
+  g_autofree char *usable = riyo_table_format_tags (table, law->categories);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_printf (
+      text, _ ("REFUSED NOT_IN_TABLE: “%s” (%s) is not among the categories (類型) of [法令 %s]."),
+      row->short_name, row->label, law->name);
+  g_string_append_printf (text, "\n  %s%s", _ ("Categories this law may use: "), usable);
+  append_contact (text, contact);
+  g_string_append_printf (
+      text,
+      _ (" It cannot be used until 類型 of [法令 %s] names it and the rules are "
+         "adopted."),
+      law->name);
+  g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_TABLE, text->str);
+}
+
+void
+riyo_refuse_stated (GError **error, RiyoTable *table, RiyoVerdict verdict,
+                    const RiyoStatement *statement, const char *contact)
+{
+  if (error == NULL)
+    return; /* and translate nothing */
+  if (verdict.reason == RIYO_REASON_NOT_IN_TABLE && statement->law != NULL)
+    refuse_beyond_law (error, table, verdict.category, statement->law, contact);
+  else
+    riyo_refuse_datum (error, table, verdict, statement->name, statement->cells, contact);
+}
+
 void
 riyo_refuse_outlived (GError **error)
 {

@@ -6,6 +6,7 @@
 #include "base/base.h"
 #include "limit.h"
 #include "rules/rules.h"
+#include "table/table.h"
 
 /* Words a refused begin: UNKNOWN_ACTOR, OUT_OF_SCOPE or NOT_IN_FORCE. */
 void riyo_refuse_begin (GError **error, RiyoRefusal reason, const char *actor, const char *account,
@@ -23,6 +24,11 @@ void riyo_refuse_law (GError **error, RiyoRefusal reason, const char *law, const
 
 /* The same where the law is about one person at a time, and the request names none. */
 void riyo_refuse_whole_law (GError **error, const char *law, const char *contact);
+
+/* Words what was decided of a datum (riyo_refuse_datum ()). Where a law stands for the purpose, not
+ * the published purposes but the rules say what it may use, and they would have to change. */
+void riyo_refuse_stated (GError **error, RiyoTable *table, RiyoVerdict verdict,
+                         const RiyoStatement *statement, const char *contact);
 
 /* Words a refusal about the operation's day, or about a subject: it tells the forms declared, and
  * what is wrong with the one that was read. */

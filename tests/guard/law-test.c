@@ -133,6 +133,30 @@ TEST (what_it_may_use)
     }
 }
 
+/* The remedy is in the rules: the published purposes have no part in it. */
+TEST (how_a_category_beyond_it_is_refused)
+{
+  g_autofree char *folder = make_riyo ();
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoRequest) request = request_of (NULL, LAW, "見本太郎", "R-1", NULL);
+  g_autoptr (RiyoOperation) operation = riyo_guard_begin_request (guard, request, NULL);
+  g_autoptr (GError) used = NULL, asked = NULL;
+  const GError *errors[2];
+
+  CHECK (!riyo_operation_check (operation, CHECKUP, "52-1-1", &used));
+  CHECK (!riyo_guard_ask (guard, request, CHECKUP, "52-1-1", NULL, &asked));
+  errors[0] = used;
+  errors[1] = asked;
+  for (guint i = 0; i < G_N_ELEMENTS (errors); i++)
+    {
+      CHECK (g_error_matches (errors[i], RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_TABLE));
+      CHECK_ROW (strstr (errors[i]->message, "取扱規程の [法令 " LAW "]") != NULL
+                     && strstr (errors[i]->message, "この法令で使える類型: 資格,レセプト") != NULL
+                     && strstr (errors[i]->message, "利用目的") == NULL,
+                 "%s", errors[i]->message);
+    }
+}
+
 TEST (how_it_is_recorded)
 {
   g_autofree char *folder = make_riyo ();
