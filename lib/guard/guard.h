@@ -256,8 +256,8 @@ char *riyo_folder_describe (const char *folder, GError **error);
 /* What riyo_table_lint () finds, and what the folder's rules tell about @table: a candidate, or
  * NULL for the one in force. The codes: RULES (the rules do not fit the table), UNUSED (a purpose
  * that no task uses, once there are tasks), NO_ADDRESS (a purpose or task for which the ledger's
- * names and addresses may not be read). Findings, transfer full; NULL with the errors of
- * riyo_guard_open (). */
+ * names and addresses may not be read), NOBODY (a 担当者 or 代行 that can be nobody's). Findings,
+ * transfer full; NULL with the errors of riyo_guard_open (). */
 GPtrArray *riyo_folder_lint (const char *folder, RiyoTable *table, GError **error);
 
 /* What a table that is not adopted yet would change: the tasks, roles and adopted layouts it breaks

@@ -62,12 +62,41 @@ lint_address (const RiyoRules *rules, guint ledger, GPtrArray *findings)
     }
 }
 
+/* Names of accounts match byte by byte: a pattern is none, nor is what looks like one in full
+ * width, or holds a blank that cannot be told from another. */
+static gboolean
+names_nobody (const char *actor)
+{
+  g_autofree char *plain = g_utf8_normalize (actor, -1, G_NORMALIZE_ALL_COMPOSE);
+
+  return strpbrk (actor, "*?") != NULL || g_strcmp0 (actor, plain) != 0;
+}
+
+static void
+lint_actors (const RiyoRole *role, char *const *actors, GPtrArray *findings)
+{
+  for (; *actors != NULL; actors++)
+    if (names_nobody (*actors))
+      riyo_findings_add (findings, "NOBODY", NULL, *actors, NULL, NULL,
+                         _ ("the role “%s” names “%s”, which matches nobody: a name is written as "
+                            "the account is, without patterns, full-width letters or special "
+                            "blanks"),
+                         role->name, *actors);
+}
+
 void
 riyo_rules_lint (const RiyoRules *rules, GPtrArray *findings)
 {
   RiyoTags seen = 0;
 
   lint_unused (rules, findings);
+  for (guint i = 0; i < rules->roles->len; i++)
+    {
+      const RiyoRole *role = &g_array_index (rules->roles, RiyoRole, i);
+
+      lint_actors (role, role->actors, findings);
+      lint_actors (role, role->delegates, findings);
+    }
   for (guint i = 0; i < rules->subjects->forms->len; i++)
     {
       guint ledger = riyo_subject_form_at (rules->subjects, i)->ledger;

@@ -265,7 +265,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoRules, riyo_rules_unref)
 
 /* What a person should look at again, knowing the rules: UNUSED (a purpose that no task uses, once
  * there are tasks), NO_ADDRESS (a purpose or task for which the ledger's names and addresses may
- * not be read). */
+ * not be read), NOBODY (a 担当者 or 代行 that can be no account's name). */
 void riyo_rules_lint (const RiyoRules *rules, GPtrArray *findings);
 
 /* Whether each name of a task, role, processing or law can be told by eye from the others of its

@@ -68,6 +68,10 @@ TEST (lint)
     { "a ledger of two forms, and one of none",
       ROLE MEMBERS "[本人 家族]\n形式=記号\n台帳=資格\n" STAFF,
       "NO_ADDRESS 資格/医療費通知の発行\n" },
+    { "a pattern", ROLE "担当者=*\n担当者=kyufu-?\n", "NOBODY /*\nNOBODY /kyufu-?\n" },
+    { "a blank that does not break", ROLE "担当者=10\u00a042\n", "NOBODY /10\u00a042\n" },
+    { "full width", ROLE "担当者=１０４２\n代行=ａｐｐ\n", "NOBODY /１０４２\nNOBODY /ａｐｐ\n" },
+    { "names as they are", ROLE "担当者=山田\n担当者=uid:4242\n担当者=a.b-c_d@e\n", "" },
     { "a ledger and tasks", ROLE MANAGE NOTIFY MEMBERS,
       "UNUSED /保険料の徴収\nNO_ADDRESS 資格/医療費通知の発行\nNO_ADDRESS 資格/通知\n" },
   };
