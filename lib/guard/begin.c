@@ -123,7 +123,6 @@ fill_begin_entry (RiyoUse *use, const RiyoRequest *request, const RiyoLook *look
     }
 }
 
-#define MASKED_PURPOSE "purpose"
 #define MASKED_ROLE "role"
 
 /* What was stated. A name that nobody published may be anything, a person's too, and the log
@@ -137,7 +136,7 @@ show_stated (const RiyoBeginning *beginning)
 
   if (beginning->statement.name != NULL)
     return riyo_text_show (stated);
-  riyo_keys_mask (riyo_store_get_keys (beginning->guard->store), MASKED_PURPOSE,
+  riyo_keys_mask (riyo_store_get_keys (beginning->guard->store), RIYO_MASKED_PURPOSE,
                   stated != NULL ? stated : "", mask);
   return g_strdup (mask);
 }

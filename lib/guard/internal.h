@@ -49,6 +49,9 @@ gboolean riyo_guard_lock (RiyoGuard *guard, GError **error);
 /* Tells of a repair, if the lock found one due. */
 void riyo_guard_unlock (RiyoGuard *guard);
 
+/* What the log masks, where nobody published it: a purpose, or a law. */
+#define RIYO_MASKED_PURPOSE "purpose"
+
 /* What is in force in a folder, seen at one moment. */
 typedef struct
 {

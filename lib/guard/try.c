@@ -16,6 +16,7 @@ typedef struct
 {
   const RiyoTable *current, *candidate;
   GHashTable *counts; /* "CODE\1category\1purpose" -> how many operations */
+  GHashTable *masks;  /* what the log would have had for a name of the candidate -> that name */
 } Trial;
 
 /* The category of a name the log holds, in the candidate: names may have changed, numbers not. */
@@ -60,6 +61,35 @@ try_cell (const char *category, const char *purpose, gpointer user_data)
     count (trial, "NOW_REFUSED", category, purpose);
 }
 
+static void
+add_mask (Trial *trial, const RiyoGuard *guard, const char *name)
+{
+  char mask[RIYO_MASK_BYTES];
+
+  if (name == NULL)
+    return;
+  riyo_keys_mask (riyo_store_get_keys (guard->store), RIYO_MASKED_PURPOSE, name, mask);
+  g_hash_table_insert (trial->masks, g_strdup (mask), g_strdup (name));
+}
+
+/* An unknown purpose was not kept as it was typed. Without the keys nobody can tell which it was.
+ */
+static void
+mask_names (Trial *trial, const RiyoGuard *guard)
+{
+  if (!riyo_store_has_keys (guard->store))
+    return;
+  for (guint i = 0; i < trial->candidate->purposes->len; i++)
+    {
+      const RiyoPurpose *purpose = riyo_table_purpose_at (trial->candidate, i);
+
+      add_mask (trial, guard, purpose->label);
+      add_mask (trial, guard, purpose->id);
+      for (char **alias = purpose->aliases; alias != NULL && *alias != NULL; alias++)
+        add_mask (trial, guard, *alias);
+    }
+}
+
 /* What was refused for the table's sake, at its begin or later: by the category it names. */
 static void
 try_refused (Trial *trial, const RiyoLine *line)
@@ -67,12 +97,13 @@ try_refused (Trial *trial, const RiyoLine *line)
   g_autofree char *code = riyo_line_dup_text (line, RIYO_KEY_CODE);
   g_autofree char *purpose = riyo_line_dup_text (line, RIYO_KEY_PURPOSE);
   g_autofree char *category = riyo_line_dup_text (line, RIYO_KEY_CATEGORY);
+  const char *known;
 
   if (code == NULL || purpose == NULL)
     return;
-  if (strcmp (code, "UNKNOWN_PURPOSE") == 0
-      && riyo_table_find_purpose (trial->candidate, purpose) != G_MAXUINT)
-    count (trial, "NOW_KNOWN", "", purpose);
+  known = g_hash_table_lookup (trial->masks, purpose);
+  if (strcmp (code, "UNKNOWN_PURPOSE") == 0 && known != NULL)
+    count (trial, "NOW_KNOWN", "", known);
   if (strcmp (code, "NOT_IN_TABLE") == 0 && category != NULL
       && would_permit (trial, category, purpose))
     count (trial, "NOW_PERMITTED", category, purpose);
@@ -177,7 +208,7 @@ riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error)
 {
   g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (folder, error);
   g_autoptr (GPtrArray) findings = riyo_findings_new ();
-  g_autoptr (GHashTable) counts = NULL;
+  g_autoptr (GHashTable) counts = NULL, masks = NULL;
   g_autoptr (GError) failure = NULL;
   const RiyoAdopted *newest;
   Trial trial = { .candidate = candidate };
@@ -188,6 +219,8 @@ riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error)
   counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   trial.current = newest->table;
   trial.counts = counts;
+  trial.masks = masks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  mask_names (&trial, guard);
   if (!riyo_folder_check_successor (guard->folder, candidate, &failure))
     riyo_findings_add (findings, "NOT_A_SUCCESSOR", NULL, NULL, NULL, NULL, "%s", failure->message);
   if (!riyo_folder_find_broken (guard->folder, guard->fd, candidate, findings, error)
