@@ -87,6 +87,7 @@ typedef struct
   RiyoSlots seen; /* whose line is which */
   GString *faults;
   guint n_faults;
+  gboolean unread; /* a line is in no form */
 } Checking;
 
 G_GNUC_PRINTF (4, 5)
@@ -126,6 +127,7 @@ check_listed (RiyoSuspension *suspension, const Listed *listed, gpointer data)
   const RiyoSubject *subject = &listed->subject;
   RiyoKnown *known;
 
+  checking->unread |= listed->kind != RIYO_SUBJECT_STATED || !is_whole (listed);
   if (listed->kind == RIYO_SUBJECT_BAD)
     {
       g_autofree char *fault = riyo_subject_describe_fault (
@@ -169,6 +171,10 @@ riyo_suspension_check_list (RiyoSuspension *suspension, const RiyoKeys *keys,
   walk (suspension, keys, forms, check_listed, &checking);
   riyo_slots_clear (&checking.seen);
   good = checking.n_faults == 0 && suspension->n_listed > 0;
+  if (checking.unread)
+    g_string_append_printf (checking.faults, "\n  %s",
+                            _ ("Expected one subject a line, its parts joined by hyphens, such as "
+                               "52-2-1; no commas, no tabs, no header"));
   if (checking.n_faults > 0)
     riyo_error_at (error, RIYO_ERROR_SYNTAX, suspension->list_file, 0,
                    _ ("%u of %u lines cannot be recorded, and nothing was:%s"), checking.n_faults,

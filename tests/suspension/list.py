@@ -52,6 +52,13 @@ for i, (says, text) in enumerate(GOOD.items()):
               run("suspend", "lift", "--ref", f"G{i}").returncode, run("suspend", "lift", "--ref", second).returncode]
     report(f"{says}: one is lifted, then the rest", lifted == [0, False, True, 0, False, 2, 2], lifted)
 
+# A list as a spreadsheet writes it: the form is told, once.
+for says, text in ("commas", "52,2,1\n52,2,2\n"), ("tabs", "52\t2\t1\n"), ("a header", "記号,番号,枝番\n52-2-1\n"), ("a header of one word", "本人\n52-2-1\n"):
+    done = add("F", text)
+    words = done.stderr.decode()
+    report(f"{says}: the form is told", done.returncode == 2 and words.count("1行に本人を一人、部分をハイフンでつないで書いてください (例: 52-2-1)") == 1
+           and "番号に使わない記号" not in words, words)
+
 # What is wrong is told of every line at once, and nothing is recorded.
 BAD = {
     "every kind of bad line": ("52-1-1\n52-1\n0052-1-1\n52-不明-1\n52-1-1-1\n,\n--\n52-9-1\n", [2, 3, 4, 5, 6, 7]),
