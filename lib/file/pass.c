@@ -362,6 +362,20 @@ append_remedy (GString *text, const RiyoPass *pass, RiyoVerdict refusal)
                             "list of the persons it is made of: see 本人=なし in riyo-layout(5)."));
 }
 
+/* A file without a record of the one person: that there is none comes before why it matters. */
+static const char *
+get_nothing (const RiyoPass *pass, RiyoVerdict refusal)
+{
+  const RiyoOperationJudge *judge = &pass->judge;
+
+  if (refusal.reason != RIYO_REASON_MISMATCH || judge->record.reason != 0 || !judge->of_one
+      || judge->within)
+    return NULL;
+  return judge->named[RIYO_NAMED_OTHER].n == pass->engine->n_left_out
+             ? _ ("REFUSED MISMATCH: no record of this person in it.")
+             : _ ("REFUSED MISMATCH: no record that is known to be of this person in it.");
+}
+
 static gboolean
 refuse (const RiyoPass *pass, GError **error)
 {
@@ -371,13 +385,15 @@ refuse (const RiyoPass *pass, GError **error)
   g_autoptr (GString) text = NULL;
   g_autofree char *before = NULL;
   RiyoVerdict refusal = find_refusal (pass);
+  const char *nothing;
   RiyoSubject bad;
 
   if (!riyo_use_note_refusal (use, refusal, NULL, error))
     return FALSE;
   riyo_subject_fail (&bad, pass->judge.fault, pass->judge.bad_part);
   riyo_use_refuse (use, refusal, &bad, &words);
-  text = g_string_new (words->message);
+  nothing = get_nothing (pass, refusal);
+  text = g_string_new (nothing != NULL ? nothing : words->message);
   if (parts_matter (pass))
     {
       g_string_append_printf (text, "\n  %s: ", shown);
