@@ -120,6 +120,32 @@ get_real_path (const char *file)
   return path;
 }
 
+/* More links than that in a row no system follows. */
+#define MAX_LINKS 40
+
+/* The sidecars' places beside the name as given and, where it is a link, beside each name on the
+ * way to what it leads to: any of them may be the one by which the file got its tags. */
+static char **
+list_places (const char *file)
+{
+  g_autoptr (GStrvBuilder) places = g_strv_builder_new ();
+  g_autofree char *name = g_strdup (file);
+
+  for (guint i = 0; i <= MAX_LINKS && name != NULL; i++)
+    {
+      g_autofree char *path = get_path (name), *target = g_file_read_link (name, NULL);
+      const char *slash = strrchr (name, '/');
+      char *next = target == NULL || *target == '/' || slash == NULL
+                       ? g_strdup (target)
+                       : g_strdup_printf ("%.*s/%s", (int)(slash - name), name, target);
+
+      g_strv_builder_add (places, path);
+      g_free (name);
+      name = next;
+    }
+  return g_strv_builder_end (places);
+}
+
 static gboolean
 is_same (const char *a, const char *b)
 {
@@ -183,13 +209,20 @@ add_beside_links (RiyoSidecar **found, const char *file, GError **error)
 RiyoSidecar *
 riyo_sidecar_load (const char *file, GError **error)
 {
-  g_autofree char *named = get_path (file), *real = get_real_path (file);
+  g_autofree char *real = get_real_path (file);
+  g_auto (GStrv) places = list_places (file);
   g_autoptr (RiyoSidecar) found = NULL;
 
-  if (real != NULL && is_there (real) && !is_same (named, real) && !add_at (&found, real, error))
+  if (real != NULL && is_there (real) && !is_same (places[0], real)
+      && !add_at (&found, real, error))
     return NULL;
-  if ((is_there (named) && !add_at (&found, named, error))
-      || !add_beside_links (&found, file, error))
+  for (guint i = g_strv_length (places); i-- > 0;) /* the one beside the name is looked at first */
+    if (is_there (places[i])
+        && (i == 0
+            || (!is_same (places[i], places[0]) && (real == NULL || !is_same (places[i], real))))
+        && !add_at (&found, places[i], error))
+      return NULL;
+  if (!add_beside_links (&found, file, error))
     return NULL;
   return g_steal_pointer (&found);
 }
@@ -397,19 +430,20 @@ static char **
 list_others (const char *file, const char *place)
 {
   g_autoptr (GStrvBuilder) others = g_strv_builder_new ();
-  g_autofree char *named = get_path (file);
+  g_auto (GStrv) places = list_places (file);
   char *real = realpath (file, NULL);
   gboolean elsewhere;
   g_auto (GStrv) names = real != NULL ? riyo_links_list (real, &elsewhere) : NULL;
 
   free (real);
-  if (is_there (named) && strcmp (named, place) != 0 && !is_same (named, place))
-    g_strv_builder_add (others, named);
+  for (char **at = places; *at != NULL; at++)
+    if (is_there (*at) && strcmp (*at, place) != 0 && !is_same (*at, place))
+      g_strv_builder_add (others, *at);
   for (char **name = names; name != NULL && *name != NULL; name++)
     {
       g_autofree char *path = get_path (*name);
 
-      if (is_there (path) && !is_same (path, named))
+      if (is_there (path) && !is_same (path, places[0]))
         g_strv_builder_add (others, path);
     }
   return g_strv_builder_end (others);

@@ -29,9 +29,9 @@ typedef enum
   RIYO_FATE_DROPPED,
 } RiyoFate;
 
-/* The sidecars of a file: beside the name as given, beside what that leads to, and beside its other
- * names in the same folder. NULL without an error when it has none; MISMATCH when it has none
- * there, and a name elsewhere. */
+/* The sidecars of a file: beside the name as given, beside each link on the way to what that leads
+ * to, beside that, and beside its other names in the same folder. NULL without an error when it has
+ * none; MISMATCH when it has none there, and a name elsewhere. */
 RiyoSidecar *riyo_sidecar_load (const char *file, GError **error);
 void riyo_sidecar_free (RiyoSidecar *sidecar);
 

@@ -93,8 +93,31 @@ put("names.csv", "SECRET,2\n")
 expect("changed since", through("names.csv"), 2, "riyo tag", "names.csv --from")
 report("the name is told, not -", "riyo tag - " not in through("names.csv").stderr.decode())
 
-# Other names of the same file
+# A link that leads to a link: what stands beside any name on the way counts
+os.mkdir(path("store"))
+os.mkdir(path("links"))
 put("names.csv", "SECRET,1\n")
+put("store/x.csv", get("names.csv"))
+for target, name in ("store/x.csv", "hop.csv"), ("hop.csv", "latest.csv"), ("../latest.csv", "links/far.csv"), (path("links/far.csv"), "first.csv"):
+    os.symlink(target, path(name))
+expect("links to links, none of them with a sidecar", filter_(NOTICE, "receipts", "first.csv", "-o", "clean.csv"), 0)
+put("hop.csv.riyotag", get("names.csv.riyotag"))
+for name in "hop.csv", "latest.csv", "links/far.csv", "first.csv":
+    refused(f"beside a link on the way from {name}", filter_(NOTICE, "receipts", name, "-o", "out"))
+os.symlink("links", path("shortcut"))
+refused("through a folder that is a link", filter_(NOTICE, "receipts", "shortcut/far.csv", "-o", "out"))
+with open(path("first.csv"), "rb") as file:
+    expect("an open file has only its last name", filter_(NOTICE, "receipts", "-o", "clean.csv", stdin=file), 0)
+put("latest.csv.riyotag", get("clean.csv.riyotag"))
+refused("tags are only added", filter_(NOTICE, "receipts", "first.csv", "-o", "out"))
+put("hop.csv.riyotag", get("names.csv.riyotag").replace("ダイジェスト=".encode(), "ダイジェスト=0".encode()))
+expect("one on the way that does not fit the file", filter_(NOTICE, "receipts", "first.csv", "-o", "out"), 2, "hop.csv.riyotag")
+put("store/x.csv", "SECRET,3\n")
+expect("a reworked file gets its tags by such a link", run("tag", "first.csv", "--from", "names.csv"), 0)
+report("beside all of them", get("hop.csv.riyotag") == get("latest.csv.riyotag") == get("store/x.csv.riyotag"))
+refused("and they count", filter_(NOTICE, "receipts", "first.csv", "-o", "out"))
+
+# Other names of the same file
 os.link(path("names.csv"), path("hard.csv"))
 for how, done in (("by a hard link", filter_(NOTICE, "receipts", "hard.csv", "-o", "out")), ("through one", through("hard.csv"))):
     refused(how, done)
