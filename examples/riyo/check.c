@@ -93,7 +93,7 @@ run (int argc, char **argv)
     return status;
   if (argc != 1 || (purpose == NULL) == (law == NULL) || tags_text == NULL)
     return command_misused (&command_check, _ ("expected -p PURPOSE or --law NAME, and -t TAGS"));
-  if (command_options.folder == NULL
+  if (!command_has_folder ()
       && (law != NULL || approver != NULL || reference != NULL || actor != NULL || subject != NULL
           || date != NULL))
     return command_misused (&command_check, _ ("-a, -s, --date and --law need a folder (-C)"));

@@ -66,8 +66,7 @@ command_load_table (const char *path, GError **error)
 RiyoTable *
 command_load_own_table (const char *path, GError **error)
 {
-  /* Whatever is there under that name: a folder that is spoilt is an error, not absent. */
-  if (path == NULL && command_options.folder == NULL && g_file_test ("./riyo", G_FILE_TEST_EXISTS))
-    command_options.folder = g_strdup ("./riyo");
+  if (path == NULL)
+    command_has_folder ();
   return command_load_table (path, error);
 }

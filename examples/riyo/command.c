@@ -188,6 +188,14 @@ command_get_folder (void)
   return command_options.folder != NULL ? command_options.folder : "./riyo";
 }
 
+gboolean
+command_has_folder (void)
+{
+  if (command_options.folder == NULL && g_file_test ("./riyo", G_FILE_TEST_EXISTS))
+    command_options.folder = g_strdup ("./riyo");
+  return command_options.folder != NULL;
+}
+
 CommandStatus
 command_misused (const Command *command, const char *what)
 {

@@ -53,6 +53,10 @@ gboolean command_parse (const Command *command, const GOptionEntry *own, int *ar
 /* The folder of -C, or ./riyo. */
 const char *command_get_folder (void);
 
+/* Whether there is a folder to ask: that of -C, else ./riyo where there is one, which is from then
+ * on as if -C had named it. Whatever is there under that name: one that is spoilt is an error. */
+gboolean command_has_folder (void);
+
 /* Text to stdout or stderr: UTF-8 whatever the locale, unless --encoding says otherwise. */
 void command_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void command_print_error (const char *format, ...) G_GNUC_PRINTF (1, 2);

@@ -19,13 +19,13 @@ static const GOptionEntry options[] = {
   { NULL },
 };
 
-/* The folder's table where -C names one, else the built-in one. */
+/* The folder's table where there is a folder, else the built-in one. */
 static RiyoTable *
 get_table (GError **error)
 {
   g_autoptr (RiyoGuard) guard = NULL;
 
-  if (command_options.folder == NULL)
+  if (!command_has_folder ())
     return riyo_table_new_builtin ();
   guard = riyo_guard_open_to_ask (command_options.folder, error);
   return guard != NULL ? riyo_guard_dup_table (guard) : NULL;

@@ -46,7 +46,7 @@ run (int argc, char **argv)
   if (argc > 2 || (format_name != NULL && !html && strcmp (format_name, "text") != 0))
     return command_misused (&command_notice, argc > 2 ? _ ("expected at most one file")
                                                       : _ ("--format: expected text or html"));
-  table = command_load_table (argc > 1 ? argv[1] : NULL, &error);
+  table = command_load_own_table (argc > 1 ? argv[1] : NULL, &error);
   if (table != NULL && old_path != NULL)
     old = command_load_table (old_path, &error);
   if (table == NULL || (old_path != NULL && old == NULL))
