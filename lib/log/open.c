@@ -52,6 +52,25 @@ check_file (const RiyoTail *tail, const char *name, GError **error)
          || riyo_file_check_part (tail->audit_fd, "..", &status, shown, error);
 }
 
+/* Asks for each by its name: a listing may lack what was made, or moved away, meanwhile. */
+static gboolean
+has_each_file (const RiyoTail *tail, guint newest)
+{
+  RiyoArchived archived;
+
+  if (!riyo_archived_read (tail->audit_fd, tail->shown, &archived, NULL) || newest <= archived.file)
+    return FALSE;
+  for (guint number = archived.file + 1; number <= newest; number++)
+    {
+      char name[RIYO_LOG_NAME_BYTES];
+
+      riyo_log_file_name (number, name);
+      if (faccessat (tail->audit_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 riyo_log_find_newest (RiyoTail *tail, guint *newest, GError **error)
 {
@@ -92,7 +111,8 @@ riyo_log_find_newest (RiyoTail *tail, guint *newest, GError **error)
   else if (*newest == 0)
     riyo_error_at (error, RIYO_ERROR_DAMAGED, tail->shown, 0,
                    _ ("the audit log has no file; nothing is permitted unrecorded"));
-  else if (n < *newest - MIN (*newest, archived.file) || *newest <= archived.file)
+  else if ((n < *newest - MIN (*newest, archived.file) || *newest <= archived.file)
+           && !has_each_file (tail, *newest))
     riyo_error_at (error, RIYO_ERROR_DAMAGED, tail->shown, 0,
                    _ ("files are missing: expected one for each number from %u to %u (riyo audit "
                       "verify tells which)"),

@@ -86,10 +86,21 @@ open_folder (RiyoLogReader *reader, const char *folder, GError **error)
          || riyo_error_errno (error, errno, reader->shown, _ ("cannot be opened"));
 }
 
-static int
-compare_names (gconstpointer a, gconstpointer b)
+/* Each is asked for by its name: a listing may lack what was made meanwhile. */
+static void
+add_files (RiyoLogReader *reader, guint newest)
 {
-  return strcmp (*(const char *const *)a, *(const char *const *)b);
+  guint first = reader->archive_fd >= 0 ? 1 : reader->archived.file + 1;
+
+  for (guint number = first; number <= MAX (newest, reader->archived.file); number++)
+    {
+      char name[RIYO_LOG_NAME_BYTES];
+
+      riyo_log_file_name (number, name);
+      if (number <= reader->archived.file
+          || faccessat (reader->folder_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+        g_ptr_array_add (reader->files, g_strdup (name));
+    }
 }
 
 static gboolean
@@ -98,6 +109,7 @@ list_files (RiyoLogReader *reader, GError **error)
   int fd = riyo_file_open (reader->folder_fd, ".", O_RDONLY | O_DIRECTORY, 0);
   DIR *folder = fd >= 0 ? fdopendir (fd) : NULL;
   const struct dirent *entry;
+  guint newest = 0;
   int saved;
 
   g_clear_pointer (&reader->files, g_ptr_array_unref);
@@ -105,24 +117,16 @@ list_files (RiyoLogReader *reader, GError **error)
   reader->files = g_ptr_array_new_with_free_func (g_free);
   reader->strays = g_ptr_array_new_with_free_func (g_free);
   while (folder != NULL && (errno = 0, entry = readdir (folder)) != NULL)
-    if (riyo_log_file_number (entry->d_name) > reader->archived.file)
-      g_ptr_array_add (reader->files, g_strdup (entry->d_name));
-    else if (g_str_has_suffix (entry->d_name, ".jsonl")
-             && riyo_log_file_number (entry->d_name) == 0)
+    if (riyo_log_file_number (entry->d_name) > 0)
+      newest = MAX (newest, riyo_log_file_number (entry->d_name));
+    else if (g_str_has_suffix (entry->d_name, ".jsonl"))
       g_ptr_array_add (reader->strays, riyo_text_show (entry->d_name));
   saved = errno;
   if (folder != NULL)
     closedir (folder);
   else if (fd >= 0)
     close (fd);
-  for (guint i = 1; reader->archive_fd >= 0 && i <= reader->archived.file; i++)
-    {
-      char name[RIYO_LOG_NAME_BYTES];
-
-      riyo_log_file_name (i, name);
-      g_ptr_array_add (reader->files, g_strdup (name));
-    }
-  g_ptr_array_sort (reader->files, compare_names);
+  add_files (reader, newest);
   g_ptr_array_add (reader->files, NULL);
   if (saved != 0)
     return riyo_error_errno (error, saved, reader->shown, _ ("cannot be read"));
