@@ -89,7 +89,7 @@ def places():
     os.chmod(os.path.join(home, "tell"), 0o700)
     helper = os.path.join(os.path.abspath(os.environ["top_builddir"]), "lib", "riyo-alert")
     done = subprocess.run(["sh", "-c", 'exec "$0" "$@" <&- >&- 2>&-', helper, os.path.join(home, "riyo"),
-                           os.path.join(home, "tell"), "0", "1", "0", "1"], env=environment)
+                           os.path.join(home, "tell"), "0", "1", "0", "1", "go"], env=environment)
     for _ in range(600):
         if os.path.exists(seen):
             break
