@@ -74,7 +74,7 @@ typedef enum
  * @RIYO_ERROR_WIDTH: a tag width is not 2, 4 or 8 bytes, or too narrow for the table
  * @RIYO_ERROR_STATE: the call does not fit the object's state, such as a check after the end
  * @RIYO_ERROR_FORMAT: a data file does not match its layout
- * @RIYO_ERROR_MISMATCH: a data file is not the one its sidecar describes
+ * @RIYO_ERROR_MISMATCH: a data file is not the one its sidecar describes, or was not read whole
  *
  * What went wrong. Whatever the code, nothing was permitted.
  *

@@ -119,7 +119,7 @@ riyo_filter_set_progress (RiyoFilter *filter, RiyoFilterProgress progress, gpoin
  *  - %RIYO_ERROR_MISMATCH: the input is not the one its sidecar describes, or that sidecar's table
  *    was never adopted here, or its sidecar cannot be looked for: stdin is a regular file without a
  *    name, or the file has none here and a name elsewhere; or stdin was read from before, or is
- *    read from meanwhile
+ *    read from meanwhile; or the input became shorter while it was read
  *  - %RIYO_ERROR_ARGUMENT: the output is in a riyo folder, by name or as a descriptor
  *  - %RIYO_ERROR_STATE: also if a suspension was recorded while the file was read: it may cover a
  *    record that was already permitted, so run again, with a new operation or the same one

@@ -36,8 +36,9 @@ riyo_layout_suggest (RiyoTable *table, const char *file, const char *category, G
 /* Writes the first sidecar of a raw file: what a layout of the folder, or one that ships, says of
  * it, recorded as event tag by @actor (nullable: the account). RIYO_ERROR_ARGUMENT for a file that
  * has one, is no regular file or is in a riyo folder; FORMAT where it does not fit the layout, or
- * has a part that this does not name; MISMATCH where a sidecar may be elsewhere; NAME,
- * NOT_RECORDED, IO, and the refusal NOT_IN_FORCE. Nothing is written in any of them. */
+ * has a part that this does not name; MISMATCH where a sidecar may be elsewhere, or the
+ * file becomes shorter while it is read; NAME, NOT_RECORDED, IO, and the refusal NOT_IN_FORCE.
+ * Nothing is written in any of them. */
 gboolean riyo_file_tag_first (RiyoGuard *guard, const char *layout, const char *file,
                               const char *actor, guint64 *n_records, GError **error);
 

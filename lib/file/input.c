@@ -37,6 +37,8 @@ riyo_input_init (RiyoInput *input, const char *shown, int fd)
 
   *input = (RiyoInput){ .shown = shown, .fd = fd };
   input->placed = fd >= 0 && fstat (fd, &status) == 0 && S_ISREG (status.st_mode);
+  if (input->placed)
+    input->size = status.st_size;
   make_room (input, fd >= 0 ? 2 * RIYO_READ_BYTES : SLACK_BYTES);
 }
 
@@ -86,6 +88,24 @@ check_end (const RiyoInput *input, GError **error)
                               "not read whole; expected it to be opened by one program alone"));
 }
 
+/* The end of a file that was cut or written anew meanwhile looks like any other. One that only
+ * grew was read to the end that was met, and what was added was judged. */
+static gboolean
+check_size (const RiyoInput *input, GError **error)
+{
+  off_t n_read = (off_t)(input->offset + input->n);
+  struct stat status;
+
+  if (!input->placed)
+    return TRUE;
+  if (fstat (input->fd, &status) != 0)
+    return riyo_error_errno (error, errno, input->shown, _ ("cannot be read"));
+  return (n_read >= input->size && status.st_size >= n_read)
+         || riyo_error_at (error, RIYO_ERROR_MISMATCH, input->shown, 0,
+                           _ ("it became shorter while it was read, so it was not read whole; "
+                              "expected a file that nothing else changes. Run it again"));
+}
+
 gboolean
 riyo_input_fill (RiyoInput *input, gsize n_used, GError **error)
 {
@@ -108,7 +128,7 @@ riyo_input_fill (RiyoInput *input, gsize n_used, GError **error)
         riyo_digest_update (input->digest, input->data + input->n, (gsize)got);
       input->n += (gsize)got;
       wanted -= (gsize)got;
-      if (input->ended && !check_end (input, error))
+      if (input->ended && (!check_end (input, error) || !check_size (input, error)))
         return FALSE;
     }
   return TRUE;

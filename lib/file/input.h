@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib.h>
+#include <sys/types.h>
 
 #include "digest.h"
 
@@ -24,6 +25,7 @@ typedef struct
   guint64 offset; /* of data[0] in the file */
   gboolean ended;
   gboolean placed; /* @fd is a regular file's, was at its first byte, and moves on as it is read */
+  off_t size;      /* of a placed one, before it was read */
   RiyoDigest *digest; /* of all that was read, or NULL */
 } RiyoInput;
 
