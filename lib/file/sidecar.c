@@ -28,6 +28,8 @@ static const RiyoKeySpec head_keys[] = {
   { "利用" },
   { "加工" },
   { "もと", RIYO_KEY_REPEATED },
+  { "部分数" }, /* these two are looked for by check_whole () */
+  { "項目数" },
   { NULL },
 };
 static const RiyoKeySpec part_keys[] = { { "類型", RIYO_KEY_REPEATED },
@@ -98,6 +100,32 @@ check_groups (RiyoSidecar *sidecar, GError **error)
   return TRUE;
 }
 
+static gboolean
+is_number (const char *value, guint expected)
+{
+  g_autofree char *number = g_strdup_printf ("%u", expected);
+
+  return value != NULL && strcmp (value, number) == 0;
+}
+
+/* What was cut off would have no tags: all is there that the head counts. (A document that ends
+ * within a line is an error by itself.) */
+static gboolean
+check_whole (const RiyoSidecar *sidecar, GError **error)
+{
+  guint n = 0, n_items = 0;
+  const RiyoGroup *groups = riyo_document_get_groups (sidecar->document, &n);
+
+  for (guint i = 1; i < n; i++)
+    n_items += groups[i].n_items;
+  return (is_number (riyo_group_get_value (&groups[0], "部分数"), n - 1)
+          && is_number (riyo_group_get_value (&groups[0], "項目数"), n_items))
+         || riyo_error_at (
+             error, RIYO_ERROR_SYNTAX, sidecar->path, 0,
+             _ ("its parts are not those that 部分数 and 項目数 in its head count (cut off?); "
+                "expected the whole sidecar"));
+}
+
 /* One that cannot be looked at is there; but beside a file whose name has no room for more, none
  * can be. */
 static gboolean
@@ -164,7 +192,7 @@ load_at (const char *path, GError **error)
   sidecar->path = g_strdup (path);
   if (bytes != NULL)
     sidecar->document = riyo_document_new (bytes, path, error);
-  if (sidecar->document == NULL || !check_groups (sidecar, error))
+  if (sidecar->document == NULL || !check_groups (sidecar, error) || !check_whole (sidecar, error))
     return NULL;
   return g_steal_pointer (&sidecar);
 }
@@ -392,13 +420,33 @@ riyo_sidecar_check (const RiyoSidecar *sidecar, const char *file, const char *di
   return TRUE;
 }
 
+/* The text with the numbers of its parts and of their items, which the head ends with. */
+static GString *
+count_parts (const GString *text)
+{
+  const char *parts = strstr (text->str, "\n\n[");
+  gsize head = parts != NULL ? (gsize)(parts + 1 - text->str) : text->len;
+  GString *whole = g_string_new_len (text->str, (gssize)head);
+  guint n = 0, n_items = 0;
+
+  for (gsize at = head; at < text->len; at += strcspn (text->str + at, "\n") + 1)
+    if (text->str[at] == '[')
+      n++;
+    else if (text->str[at] != '\n')
+      n_items++;
+  g_string_append_printf (whole, "部分数=%u\n項目数=%u\n", n, n_items);
+  return g_string_append (whole, text->str + head);
+}
+
 static gboolean
 stage_at (RiyoSink *sink, const char *file, const char *path, const GString *text, GError **error)
 {
+  g_autoptr (GString) whole = count_parts (text);
+
   if (!riyo_sink_open_file (sink, path, FALSE, error))
     return FALSE;
   riyo_sink_resemble (sink, file);
-  if (riyo_sink_write (sink, text->str, text->len, error) && riyo_sink_sync (sink, error))
+  if (riyo_sink_write (sink, whole->str, whole->len, error) && riyo_sink_sync (sink, error))
     return TRUE;
   riyo_sink_close (sink);
   return FALSE;

@@ -525,9 +525,12 @@ TEST (a_sidecar_that_calls_empty_what_is_not)
   Answer first = ask_filter (guard, &row, RIYO_FILTER_WHOLE, FALSE), run, rehearsed;
   g_autofree char *text = harness_read (made);
   g_auto (GStrv) around = g_strsplit (text, "位置=列 2\n", 2);
-  g_autofree char *edited = g_strjoinv ("位置=列 2\n状態=空欄\n", around);
+  g_autofree char *added = g_strjoinv ("位置=列 2\n状態=空欄\n", around);
+  g_auto (GStrv) counted = g_strsplit (added, "項目数=4\n", 2);
+  g_autofree char *edited = g_strjoinv ("項目数=5\n", counted);
 
   CHECK_INT (g_strv_length (around), 2);
+  CHECK_INT (g_strv_length (counted), 2);
   CHECK_NO_ERROR (first.error);
   CHECK (g_file_set_contents (sidecar, edited, -1, NULL));
   run = ask_filter (guard, &row, RIYO_FILTER_WHOLE, FALSE);

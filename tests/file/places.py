@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A sidecar's tags belong to bytes: whatever another layout calls them, what covers them carries the tags; what was
 emptied or left out carries none. Each case is a file written by one layout and read by another."""
+import re
+
 from shell import adopt, exists, expect, filter_, get, path, plan, put, report, run
 
 PAY, NOTICE, CARD, CHECKUP = "保険給付の支払", "医療費通知の発行", "各種証の発行管理", "未受診者への受診勧奨"  # 口座, レセプト, 資格, 健診
@@ -42,6 +44,14 @@ def refused(says, file, purpose, by, *words):
 def passes(says, file, purpose, by, *flags):
     done = filter_(purpose, by, *flags, file, "-o", "next")
     return expect(says, done, 0) and report(f"{says}: byte by byte", get("next") == get(file), get("next"))
+
+
+def edit(file, change):
+    """A sidecar that says something else, whose head still counts what it says."""
+    head, *parts = change(get(file + ".riyotag").decode()).split("\n\n[")
+    items = sum(len(part.splitlines()) - 1 for part in parts)
+    head = "".join(line + "\n" for line in head.splitlines() if not line.startswith(("部分数=", "項目数=")))
+    put(file + ".riyotag", head + f"部分数={len(parts)}\n項目数={items}" + "".join("\n\n[" + part for part in parts))
 
 
 # Coarse to fine, fine to coarse
@@ -109,9 +119,9 @@ for says, writer, text, reader in (
     done = filter_(NOTICE, reader, write(text, PAY, writer), "-o", "never")
     expect(f"another {says}", done, 1, "部分 1-3 (口座) / 部分 4-9 (レセプト,口座)" if says == "改行" else "レセプト,口座")
 old = write(ROW, PAY, single)
-put(old + ".riyotag", "".join(line for line in get(old + ".riyotag").decode().splitlines(True) if not line.startswith("位置=")))
+edit(old, lambda text: "".join(line for line in text.splitlines(True) if not line.startswith("位置=")))
 refused("a part without a place", old, NOTICE, layout("csv", "列 1 レセプト", "列 2 -", "列 3 -"), "列 1 (レセプト,口座)", "列 3 (口座)")
-put(old + ".riyotag", get(old + ".riyotag") + "位置=列 3\n位置=列 4x\n".encode())
+edit(old, lambda text: text + "位置=列 3\n位置=列 4x\n")
 refused("a part with a place that is none", old, NOTICE, layout("csv", "列 1 レセプト", "列 2 -", "列 3 -"), "列 1 (レセプト,口座)")
 whole = write("%PDF", PAY, layout("一括", "全体 口座"))
 passes("an opaque file by its own layout", whole, PAY, layout("一括", "全体 -"))
@@ -147,10 +157,31 @@ expect("nor is a header row data", filter_(CARD, layout("csv", "列 1 資格", "
 wide = layout(SHAPE, "部分 1-3 資格", "部分 4-6 口座", "部分 7-9 -")
 expect("bytes of which only some were emptied", filter_(CARD, layout(SHAPE, "部分 1-3 資格", "部分 4-9 口座"), write("abcdefghi\n", CARD, wide, "--blank")), 1, "部分 4-9 (口座)")
 lie = write(ROW, PAY, single)
-put(lie + ".riyotag", get(lie + ".riyotag").replace("位置=列 2\n".encode(), "位置=列 2\n状態=空欄\n".encode()))
+edit(lie, lambda text: text.replace("位置=列 2\n", "位置=列 2\n状態=空欄\n"))
 done = filter_(CARD, single, lie, "-o", "never")
 expect("a sidecar that calls empty what is not", done, 2, "空")
 report("gives nothing away", not exists("never"))
+
+# A sidecar that was cut: none of its beginnings is believed, whether it ends between parts, lines or letters
+for says, cut in ("by filter", write(ROW, PAY, single)), ("by tag", "reworked"):
+    if says == "by tag":
+        put(cut, "x,1\n")
+        assert run("tag", cut, "--from", write(ROW, PAY, single), write(ROW, "各種証の発行管理", layout("csv", "列 1- 資格"))).returncode == 0
+    side = get(cut + ".riyotag")
+    head = re.search("\n部分数=(\\d+)\n項目数=(\\d+)\n\n".encode(), side)
+    report(f"{says}: the head counts parts and lines",
+           head and (int(head[1]), int(head[2])) == (side.count(b"\n\n["), len(side[head.end():].split(b"\n")) - 2 * side.count(b"\n\n[") ), side)
+    ends = [end for end in range(head.end(), len(side)) if end in range(len(side) - 12, len(side)) or side[end - 1:end] == b"\n"]
+    for end in ends:
+        put(cut + ".riyotag", side[:end])
+        expect(f"{says}: cut after {end} of {len(side)} bytes", filter_(CHECKUP, layout("csv", "列 1- -"), cut, "-o", "never"), 2, cut + ".riyotag")
+    put(cut + ".riyotag", side[:side.rindex(b"\n[")] if side.count(b"\n[") > 1 else side[:side[:-1].rindex(b"\n") + 1])
+    expect(f"{says}: it says so", filter_(CHECKUP, layout("csv", "列 1- -"), cut, "-o", "never"), 2, "途中で切れて")
+    for key in "部分数", "項目数":
+        put(cut + ".riyotag", re.sub(f"{key}=\\d+\n".encode(), b"", side))
+        expect(f"{says}: without {key}", filter_(CHECKUP, layout("csv", "列 1- -"), cut, "-o", "never"), 2, "途中で切れて", key)
+    put(cut + ".riyotag", side)
+    refused(f"{says}: whole", cut, CHECKUP, layout("csv", "列 1- -"), "口座")
 
 # Reworked files: the operator tutorial's chain
 members = layout("csv 見出し行=1", "列 甲 資格", "列 乙 資格", "列 丙 口座")
