@@ -146,23 +146,101 @@ drop_end_mark (int *argc, char **argv)
       }
 }
 
+/* GLib keeps the last of several values in silence: each option's are collected first. */
+typedef struct
+{
+  GArray *entries; /* those of the command and the common ones, each value an array */
+  GPtrArray *places;
+  char ***values;
+} Collected;
+
+static void
+add_entries (Collected *collected, const GOptionEntry *entries)
+{
+  for (const GOptionEntry *entry = entries; entry != NULL && entry->long_name != NULL; entry++)
+    g_array_append_val (collected->entries, *entry);
+}
+
+static void
+collect (Collected *collected, GOptionContext *context, const GOptionEntry *own)
+{
+  collected->entries = g_array_new (TRUE, TRUE, sizeof (GOptionEntry));
+  collected->places = g_ptr_array_new ();
+  add_entries (collected, own);
+  add_entries (collected, common);
+  collected->values = g_new0 (char **, collected->entries->len);
+  for (guint i = 0; i < collected->entries->len; i++)
+    {
+      GOptionEntry *entry = &g_array_index (collected->entries, GOptionEntry, i);
+      gboolean single = entry->arg == G_OPTION_ARG_FILENAME;
+
+      g_ptr_array_add (collected->places, single ? entry->arg_data : NULL);
+      if (single)
+        {
+          entry->arg = G_OPTION_ARG_FILENAME_ARRAY;
+          entry->arg_data = &collected->values[i];
+        }
+    }
+  g_option_context_add_main_entries (context, (GOptionEntry *)collected->entries->data, NULL);
+}
+
+/* The name of an option that was given twice, or NULL. */
+static const char *
+take_values (Collected *collected)
+{
+  const char *twice = NULL;
+
+  for (guint i = 0; i < collected->entries->len; i++)
+    if (collected->values[i] != NULL)
+      {
+        char **place = g_ptr_array_index (collected->places, i);
+
+        *place = g_strdup (collected->values[i][0]);
+        if (collected->values[i][1] != NULL)
+          twice = g_array_index (collected->entries, GOptionEntry, i).long_name;
+      }
+  return twice;
+}
+
+static void
+clear_collected (Collected *collected)
+{
+  for (guint i = 0; collected->entries != NULL && i < collected->entries->len; i++)
+    g_strfreev (collected->values[i]);
+  g_clear_pointer (&collected->values, g_free);
+  g_clear_pointer (&collected->entries, g_array_unref);
+  g_clear_pointer (&collected->places, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Collected, clear_collected)
+
+static CommandStatus
+misused_twice (const Command *command, const char *name)
+{
+  g_autofree char *what = g_strdup_printf (_ ("--%s: given twice; expected once"), name);
+
+  return command_misused (command, what);
+}
+
 gboolean
 command_parse (const Command *command, const GOptionEntry *own, int *argc, char ***argv,
                CommandStatus *status)
 {
+  g_auto (Collected) collected = { 0 };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
+  const char *twice;
 
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_set_translate_func (context, translate, NULL, NULL);
-  if (own != NULL)
-    g_option_context_add_main_entries (context, own, NULL);
-  g_option_context_add_main_entries (context, common, NULL);
+  collect (&collected, context, own);
   g_option_group_set_translate_func (g_option_context_get_main_group (context), translate, NULL,
                                      NULL);
   *status = COMMAND_DONE;
   if (!g_option_context_parse (context, argc, argv, &error))
     *status = command_misused (command, error->message);
+  else if ((twice = take_values (&collected)) != NULL)
+    *status = misused_twice (command, twice);
   else if (command_options.folder != NULL && *command_options.folder == '\0')
     *status = command_misused (command, _ ("-C: expected the name of a folder"));
   else if (!check_encoding ())

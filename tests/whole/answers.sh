@@ -31,6 +31,11 @@ want 2 'whose table is not said' '^riyo init: --table FILE .*--builtin' init emp
 want 2 'two tables' '^riyo init: --table .*--builtin' init empty --table 1.riyo --builtin
 [ ! -e empty ]
 ok $? 'makes no folder'
+for twice in '-p 通知 -p 加入者の管理 -t 資格' '-C . -C riyo -p 加入者の管理 -t 資格' '-p 加入者の管理 -t 資格 --tags=資格'; do
+  want 2 "of two, none is chosen: $twice" '^riyo check: --[a-z]*: 二度' check -C riyo $twice
+done
+want 2 'nor of two layouts' '^riyo filter: --layout: 二度' filter -p 加入者の管理 -l a -l b x.csv
+want 2 'nor of two outputs' '^riyo filter: --output: 二度' filter -p 加入者の管理 -l a x.csv -o y -o z
 check='check -C riyo -p 加入者の管理'
 
 want 0 'today, by the table of today' '^許可' $check -t 資格
