@@ -248,9 +248,9 @@ TEST (what_the_log_tells)
   g_autofree char *folder = harness_make_riyo (); /* 記号-番号-枝番 alone */
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
   g_autoptr (RiyoRequest) request
-      = request_of (PURPOSE, NULL, "7341-8652-1", "記号=０７３４１;番号=8652;枝番=1");
+      = request_of (PURPOSE, NULL, "7341-865286529-1", "記号=０７３４１;番号=865286529;枝番=1");
   g_autoptr (RiyoRequest) bare = request_of (PURPOSE, NULL, NULL, NULL);
-  g_autoptr (RiyoRequest) unknown = request_of (PURPOSE, NULL, "7341-8652-不明", NULL);
+  g_autoptr (RiyoRequest) unknown = request_of (PURPOSE, NULL, "7341-865286529-不明", NULL);
   g_autoptr (RiyoOperation) operation = riyo_guard_begin_request (guard, request, NULL);
   g_autoptr (RiyoOperation) plain = riyo_guard_begin_request (guard, bare, NULL);
   g_autofree char *log = NULL;
@@ -258,8 +258,8 @@ TEST (what_the_log_tells)
   guint n_limited = 0;
 
   CHECK (operation != NULL && plain != NULL);
-  CHECK (riyo_operation_check (operation, RECEIPT, "7341-8652-1", NULL));
-  CHECK (!riyo_operation_check (operation, RECEIPT, "7341-8652-2", NULL));
+  CHECK (riyo_operation_check (operation, RECEIPT, "7341-865286529-1", NULL));
+  CHECK (!riyo_operation_check (operation, RECEIPT, "7341-865286529-2", NULL));
   CHECK (riyo_operation_end (operation, NULL));
   CHECK (riyo_operation_end (plain, NULL));
   CHECK (riyo_guard_begin_request (guard, unknown, NULL) == NULL);
@@ -269,7 +269,7 @@ TEST (what_the_log_tells)
     {
       const char *only = strstr (lines[i], "\"only\":[\"記号=7341\",\"番号=");
 
-      CHECK_ROW (strstr (lines[i], "8652") == NULL, "%s", lines[i]);
+      CHECK_ROW (strstr (lines[i], "865286529") == NULL, "%s", lines[i]);
       if (only == NULL)
         continue;
       n_limited++;
