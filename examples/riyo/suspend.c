@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-#include "command.h"
 #include "command-table.h"
+#include "command.h"
 #include "guard/guard.h"
 #include "suspension/suspension.h"
 

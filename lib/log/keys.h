@@ -66,7 +66,7 @@
 #define RIYO_KEY_RECIPIENTS "recipients"
 #define RIYO_KEY_RECIPIENT "recipient" /* to whom, as it was stated */
 #define RIYO_KEY_ONLY "only"           /* an array of "PART=VALUE" */
-#define RIYO_KEY_LAST_DAY "last_day" /* recorded before, where the clock is behind it */
+#define RIYO_KEY_LAST_DAY "last_day"   /* recorded before, where the clock is behind it */
 #define RIYO_CELL_SLASH " / "
 
 /* A refusal, and what was permitted and refused up to an end; the tags with commas between. */

@@ -136,8 +136,7 @@ TEST (an_adoption_on_a_full_disk)
       CHECK (!riyo_folder_adopt_bytes (folder, bytes, "rules.riyo", NULL, NULL, NULL, &error));
       fault = 0;
       CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_IO);
-      CHECK_ROW (strstr (error->message, rows[i].want) != NULL, "%s",
-                 error->message);
+      CHECK_ROW (strstr (error->message, rows[i].want) != NULL, "%s", error->message);
       g_clear_error (&error);
       CHECK (riyo_folder_adopt_bytes (folder, bytes, "rules.riyo", NULL, NULL, NULL, &error));
       CHECK_NO_ERROR (error);
