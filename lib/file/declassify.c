@@ -69,17 +69,29 @@ add_source (Declassified *made, const char *source, GError **error)
   return add_tags (made, sidecar, error);
 }
 
-/* What its own sidecar says of its present bytes was carried over from somewhere. */
+/* What its own sidecar says of its present bytes: a procedure's result may go through another, but
+ * what was passed, tagged or reworked as it is was made by none. */
 static gboolean
 add_own (Declassified *made, GError **error)
 {
   g_autoptr (GError) broken = NULL;
   g_autoptr (RiyoSidecar) sidecar = riyo_tag_load_own (made->file, made->digest, &broken);
+  RiyoTags of_sources = made->tags;
 
-  if (broken == NULL)
-    return sidecar == NULL || add_tags (made, sidecar, error);
-  g_propagate_error (error, g_steal_pointer (&broken));
-  return FALSE;
+  made->tags = 0;
+  if (broken != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&broken));
+      return FALSE;
+    }
+  if (sidecar != NULL && !add_tags (made, sidecar, error))
+    return FALSE;
+  if (made->tags != 0 && !riyo_sidecar_is_processed (sidecar))
+    return riyo_error_at (error, RIYO_ERROR_ARGUMENT, made->file, 0,
+                          _ ("has not changed since its sidecar was written, so no procedure made "
+                             "it; expected a file that the procedure wrote anew"));
+  made->tags |= of_sources;
+  return TRUE;
 }
 
 static gboolean

@@ -501,11 +501,13 @@ gboolean
 riyo_sidecar_stage_beside (RiyoStagedSidecar *staged, const char *file, const GString *text,
                            GError **error)
 {
-  g_autofree char *named = get_path (file), *real = get_real_path (file);
-  const char *place = real != NULL ? real : named;
-  g_autofree char *itself
-      = g_strndup (place, strlen (place) - strlen (RIYO_SIDECAR_SUFFIX)); /* no link to it */
+  g_autofree char *place = get_real_path (file), *itself = NULL;
 
+  if (place == NULL)
+    return riyo_error_at (error, RIYO_ERROR_MISMATCH, file, 0,
+                          _ ("the file has no name beside which its sidecar %s could stand"),
+                          RIYO_SIDECAR_SUFFIX);
+  itself = g_strndup (place, strlen (place) - strlen (RIYO_SIDECAR_SUFFIX)); /* no link to it */
   if (!stage_at (&staged->sink, itself, place, text, error))
     return FALSE;
   staged->file = g_steal_pointer (&itself);
@@ -676,5 +678,19 @@ riyo_sidecar_get_tags (const RiyoSidecar *sidecar, RiyoTable *table, RiyoTags *t
       all |= part;
     }
   *tags = all;
+  return TRUE;
+}
+
+gboolean
+riyo_sidecar_is_processed (const RiyoSidecar *sidecar)
+{
+  for (; sidecar != NULL; sidecar = sidecar->other)
+    {
+      guint n;
+      const RiyoGroup *groups = riyo_document_get_groups (sidecar->document, &n);
+
+      if (riyo_group_get (&groups[0], "加工") == NULL)
+        return FALSE;
+    }
   return TRUE;
 }

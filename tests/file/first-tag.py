@@ -137,6 +137,13 @@ with open(sample, encoding="utf-8") as file:
 expect("one that ships", tag("z.txt", "zengin", "--json"), 0)
 report("by the bytes of each type", "[部分 行 2]\n" in get("z.txt.riyotag").decode(), get("z.txt.riyotag").decode())
 
+put("gone.csv", "1,2\n")
+with open(path("gone.csv"), "rb") as held:
+    os.unlink(path("gone.csv"))
+    done = run("tag", "-", "--layout", "any", "-C", folder, stdin=held)
+expect("a file whose name is gone has no place for a sidecar", done, 2, "名前")
+report("nor gets one elsewhere", not os.path.exists("/dev/stdin.riyotag"))
+
 
 def apart(says, script, name):
     """In a place of its own, where things are mounted."""

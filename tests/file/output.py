@@ -65,7 +65,22 @@ with open(path("in.csv"), "rb") as given:
     expect("nor when it is standard input", filter_(MEMBERS, "two", "--drop", "-o", "in.csv", stdin=given), 2, "別の名前")
 report("it is as it was", get("in.csv").decode() == SAMPLE)
 expect("without a file, and in English", filter_(MEMBERS, "two", "in.csv", "-o", "in.csv", env={"LANGUAGE": "en", "LC_ALL": "en_US.UTF-8"}), 2,
-       "is the file that is read; give another name")
+       "is the file that is read, or a sidecar")
+put("x.riyotag", SAMPLE)
+expect("the output's sidecar would be it", filter_(MEMBERS, "two", "--drop", "x.riyotag", "-o", "x"), 2, "別の名前")
+report("and it is as it was", get("x.riyotag").decode() == SAMPLE and not exists("x"))
+put("z.csv", SAMPLE)
+put("z.csv.riyotag", "見本\n")
+expect("its own sidecar is the output", filter_(MEMBERS, "two", "--drop", "z.csv", "-o", "z.csv.riyotag"), 2, "別の名前")
+report("which stays", get("z.csv.riyotag").decode() == "見本\n")
+for how in "ab", "r+b":
+    with open(path("in.csv"), how) as caught:
+        done = subprocess.run([RIYO, "filter", "-C", folder, "-p", MEMBERS, "-l", "two", "--drop", "in.csv"], cwd=home, env=environment,
+                              stdout=caught, stderr=subprocess.PIPE)
+    expect(f"standard output ({how}) is the file that is read", done, 2, "別の名前")
+    report("which gets nothing", get("in.csv").decode() == SAMPLE)
+for name in "x.riyotag", "z.csv", "z.csv.riyotag":
+    os.unlink(path(name))
 os.unlink(path("same.csv"))
 os.unlink(path("leads.csv"))
 

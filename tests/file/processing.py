@@ -84,7 +84,16 @@ report("approved by both", entries("declassify")[-1].get("approver") == "見本 
 refused("its own tags are one more source", lambda: process("new.csv", "claims.csv", purpose=NOTICE), "資格", code=1)
 clean()
 expect("carried over from elsewhere", run("tag", "new.csv", "--from", "bank.csv"), 0)
-refused("they are no less", lambda: process("new.csv", "ledger.csv"), "口座", code=1)
+refused("that is no procedure's result", lambda: process("new.csv", "ledger.csv"), "変わっていない")
+clean()
+put("piece.csv", "ledger,1")
+expect("a piece of what was passed", run("tag", "piece.csv", "--from", "ledger.csv"), 0)
+refused("does not free the whole", lambda: process("ledger.csv", "piece.csv"), "変わっていない", name="ledger.csv")
+put("raw.csv", "ledger,2\n")
+expect("nor what was tagged", run("tag", "raw.csv", "--layout", "ledger", "-C", folder), 0)
+refused("for the first time", lambda: process("raw.csv", "piece.csv"), "変わっていない", name="raw.csv")
+expect("nor when it is tagged again", run("tag", "raw.csv", "--from", "piece.csv"), 0)
+refused("from others", lambda: process("raw.csv", "piece.csv"), "変わっていない", name="raw.csv")
 clean()
 
 # The table, the rules, the persons

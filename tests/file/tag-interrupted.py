@@ -79,7 +79,7 @@ for way, (event, arguments) in WAYS.items():
                 os.unlink(path("new.csv.riyotag"))
             old = None
             if event == "declassify" and at % 2 == 0:
-                assert run("tag", "new.csv", "--from", "ledger.csv").returncode == 0
+                assert run("tag", "new.csv", "-C", folder, *arguments).returncode == 0
                 old = get("new.csv.riyotag")
             fired, done, entries = interrupt(at, how, arguments)
             n_there += exists("new.csv.riyotag") and get("new.csv.riyotag") != old
