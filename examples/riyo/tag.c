@@ -74,6 +74,8 @@ report_json (const char *file, char **list, guint64 n_records)
 static CommandStatus
 tag_first (const char *file)
 {
+  g_autofree char *shown = riyo_text_show_whole (file);
+  g_autofree char *shown_layout = riyo_text_show_whole (layout_name);
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoGuard) guard = riyo_guard_open (command_get_folder (), &error);
   guint64 n_records = 0;
@@ -83,7 +85,7 @@ tag_first (const char *file)
   if (command_options.json)
     report_json (file, NULL, n_records);
   else if (!command_options.quiet)
-    command_print (_ ("%s carries what the layout %s says: %lu records.\n"), file, layout_name,
+    command_print (_ ("%s carries what the layout %s says: %lu records.\n"), shown, shown_layout,
                    (gulong)n_records);
   return COMMAND_DONE;
 }
@@ -91,6 +93,7 @@ tag_first (const char *file)
 static CommandStatus
 retag (const char *file, char **list)
 {
+  g_autofree char *shown = riyo_text_show_whole (file);
   g_autoptr (GError) error = NULL;
 
   if (!riyo_file_retag (file, (const char *const *)list, &error))
@@ -98,7 +101,7 @@ retag (const char *file, char **list)
   if (command_options.json)
     report_json (file, list, 0);
   else if (!command_options.quiet)
-    command_print (_ ("%s carries the tags of its sources.\n"), file);
+    command_print (_ ("%s carries the tags of its sources.\n"), shown);
   return COMMAND_DONE;
 }
 
@@ -117,6 +120,7 @@ begin (RiyoGuard *guard, GError **error)
 static CommandStatus
 declassify (const char *file, char **list)
 {
+  g_autofree char *shown = riyo_text_show_whole (file);
   g_autoptr (GError) error = NULL, ending = NULL;
   g_autoptr (RiyoGuard) guard = riyo_guard_open (command_get_folder (), &error);
   g_autoptr (RiyoOperation) operation = guard != NULL ? begin (guard, &error) : NULL;
@@ -132,7 +136,7 @@ declassify (const char *file, char **list)
   if (command_options.json)
     report_json (file, list, 0);
   else if (!command_options.quiet)
-    command_print (_ ("%s carries what the processing %s leaves.\n"), file, processing);
+    command_print (_ ("%s carries what the processing %s leaves.\n"), shown, processing);
   return COMMAND_DONE;
 }
 

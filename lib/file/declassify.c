@@ -146,9 +146,10 @@ format (const Declassified *made)
 static void
 add_file (RiyoEntry *entry, const Declassified *made)
 {
-  g_autofree char *shown = riyo_tag_dup_shown (made->file);
+  g_autofree char *path = riyo_tag_dup_path (made->file);
+  g_autofree char *masked = riyo_use_mask_file (made->use, path);
 
-  riyo_entry_add_text (entry, RIYO_KEY_OUTPUT, shown);
+  riyo_entry_add_text (entry, RIYO_KEY_OUTPUT, masked);
 }
 
 static gboolean
@@ -159,10 +160,11 @@ record (const Declassified *made, GError **error)
 
   for (guint i = 0; made->sources[i] != NULL; i++)
     {
-      g_autofree char *shown = riyo_tag_dup_shown (made->sources[i]);
+      g_autofree char *path = riyo_tag_dup_path (made->sources[i]);
+      g_autofree char *masked = riyo_use_mask_file (made->use, path);
 
       g_string_append (inputs, i > 0 ? "," : "");
-      riyo_json_append_text (inputs, shown);
+      riyo_json_append_text (inputs, masked);
     }
   g_string_append_c (inputs, ']');
   riyo_entry_add_json (entry, RIYO_KEY_SOURCES, inputs->str);
@@ -174,14 +176,18 @@ record (const Declassified *made, GError **error)
 
 /* The log says that the sidecar is there. */
 static gboolean
-withdraw (const Declassified *made, GError *failure, GError **error)
+withdraw (const Declassified *made, const RiyoStagedSidecar *staged, GError *failure,
+          GError **error)
 {
   RiyoEntry *entry = riyo_use_start_entry (made->use, RIYO_EVENT_FILE_FAILED);
+  g_auto (GStrv) paths = riyo_sidecar_list_staged (staged, made->file);
+  g_autofree char *reason
+      = riyo_use_mask_message (made->use, failure->message, (const char *const *)paths);
   g_autoptr (GError) unsaid = NULL;
 
   add_file (entry, made);
   riyo_entry_add_text (entry, RIYO_KEY_XXH3, made->digest);
-  riyo_entry_add_text (entry, RIYO_KEY_REASON, failure->message);
+  riyo_entry_add_text (entry, RIYO_KEY_REASON, reason);
   if (!riyo_use_record (made->use, &unsaid))
     g_prefix_error (&failure, "%s; ", unsaid->message);
   g_propagate_error (error, failure);
@@ -200,7 +206,7 @@ publish (const Declassified *made, GError **error)
     return FALSE;
   done = record (made, error);
   if (done && !riyo_sidecar_publish_beside (&staged, text, &failure))
-    done = withdraw (made, failure, error);
+    done = withdraw (made, &staged, failure, error);
   riyo_sidecar_unstage (&staged);
   return done;
 }

@@ -145,11 +145,12 @@ static RiyoEntry *
 start_entry (const FirstTag *tag, const char *event)
 {
   RiyoEntry *entry = riyo_entry_new ();
-  g_autofree char *shown = riyo_tag_dup_shown (tag->file);
+  g_autofree char *path = riyo_tag_dup_path (tag->file);
+  g_autofree char *masked = riyo_guard_mask_file (tag->guard, path);
 
   riyo_entry_start (entry, event);
   riyo_entry_add_text (entry, RIYO_KEY_ACTOR, tag->actor);
-  riyo_entry_add_text (entry, RIYO_KEY_OUTPUT, shown);
+  riyo_entry_add_text (entry, RIYO_KEY_OUTPUT, masked);
   return entry;
 }
 
@@ -174,13 +175,16 @@ record (const FirstTag *tag, GError **error)
 
 /* The log says that the sidecar is there. */
 static gboolean
-withdraw (const FirstTag *tag, GError *failure, GError **error)
+withdraw (const FirstTag *tag, const RiyoStagedSidecar *staged, GError *failure, GError **error)
 {
   g_autoptr (RiyoEntry) entry = start_entry (tag, RIYO_EVENT_FILE_FAILED);
+  g_auto (GStrv) paths = riyo_sidecar_list_staged (staged, tag->file);
+  g_autofree char *reason
+      = riyo_guard_mask_message (tag->guard, failure->message, (const char *const *)paths);
   g_autoptr (GError) unsaid = NULL;
 
   riyo_entry_add_text (entry, RIYO_KEY_XXH3, tag->digest);
-  riyo_entry_add_text (entry, RIYO_KEY_REASON, failure->message);
+  riyo_entry_add_text (entry, RIYO_KEY_REASON, reason);
   if (!riyo_guard_record (tag->guard, entry, &unsaid))
     g_prefix_error (&failure, "%s; ", unsaid->message);
   g_propagate_error (error, failure);
@@ -199,7 +203,7 @@ publish (const FirstTag *tag, GError **error)
     return FALSE;
   done = record (tag, error);
   if (done && !riyo_sidecar_publish_new (&staged, &failure))
-    done = withdraw (tag, failure, error);
+    done = withdraw (tag, &staged, failure, error);
   riyo_sidecar_unstage (&staged);
   return done;
 }

@@ -55,16 +55,6 @@ record (RiyoFilter *filter, const char *input, const char *output, GError **erro
   return riyo_use_record (use, error);
 }
 
-/* A message begins with the name of the file that it is about. */
-static char *
-mask_within (const char *message, const char *path, const char *mask)
-{
-  g_autofree char *shown = path != NULL ? riyo_text_show_whole (path) : NULL;
-  g_auto (GStrv) pieces = shown != NULL && *shown != '\0' ? g_strsplit (message, shown, -1) : NULL;
-
-  return pieces != NULL ? g_strjoinv (mask, pieces) : g_strdup (message);
-}
-
 /* The entry that takes back the one before it, or says why there is none: the file did not get its
  * name. */
 static gboolean
@@ -72,7 +62,8 @@ record_failure (RiyoFilter *filter, const char *output, const GError *failure, G
 {
   RiyoUse *use = riyo_pass_use (&filter->pass);
   g_autofree char *out = riyo_use_mask_file (use, output);
-  g_autofree char *reason = mask_within (failure->message, output, out);
+  g_autofree char *reason
+      = riyo_use_mask_message (use, failure->message, (const char *[]){ output, NULL });
   RiyoEntry *entry = riyo_use_start_entry (use, RIYO_EVENT_FILE_FAILED);
 
   riyo_entry_add_text (entry, RIYO_KEY_OUTPUT, out);

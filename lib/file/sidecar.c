@@ -532,6 +532,22 @@ riyo_sidecar_publish_new (RiyoStagedSidecar *staged, GError **error)
   return riyo_sink_publish_new (&staged->sink, error);
 }
 
+char **
+riyo_sidecar_list_staged (const RiyoStagedSidecar *staged, const char *file)
+{
+  g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
+
+  for (char **other = staged->others; *other != NULL; other++)
+    {
+      g_autofree char *name = g_strndup (*other, strlen (*other) - strlen (RIYO_SIDECAR_SUFFIX));
+
+      g_strv_builder_add (all, name);
+    }
+  g_strv_builder_add (all, staged->file);
+  g_strv_builder_add (all, file);
+  return g_strv_builder_end (all);
+}
+
 void
 riyo_sidecar_unstage (RiyoStagedSidecar *staged)
 {

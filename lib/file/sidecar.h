@@ -88,6 +88,8 @@ gboolean riyo_sidecar_stage_beside (RiyoStagedSidecar *staged, const char *file,
 gboolean
 riyo_sidecar_publish_beside (RiyoStagedSidecar *staged, const GString *text, GError **error);
 gboolean riyo_sidecar_publish_new (RiyoStagedSidecar *staged, GError **error);
+/* The names of the file that a failure may begin with. */
+char **riyo_sidecar_list_staged (const RiyoStagedSidecar *staged, const char *file);
 void riyo_sidecar_unstage (RiyoStagedSidecar *staged);
 
 /* All of this at once. */

@@ -154,14 +154,14 @@ riyo_tag_check_place (const char *file, GError **error)
 }
 
 char *
-riyo_tag_dup_shown (const char *file)
+riyo_tag_dup_path (const char *file)
 {
   gboolean opened = g_str_has_prefix (file, "/dev/") || g_str_has_prefix (file, "/proc/");
   char *target = opened ? realpath (file, NULL) : NULL;
-  char *shown = g_filename_display_name (target != NULL ? target : file);
+  char *path = g_strdup (target != NULL ? target : file);
 
   free (target);
-  return shown;
+  return path;
 }
 
 void
@@ -171,7 +171,8 @@ riyo_tag_add_sources (GString *text, const char *const *sources)
 
   for (guint i = 0; sources[i] != NULL; i++)
     {
-      g_autofree char *shown = riyo_tag_dup_shown (sources[i]);
+      g_autofree char *path = riyo_tag_dup_path (sources[i]);
+      g_autofree char *shown = g_filename_display_name (path);
       g_autofree char *name = g_path_get_basename (shown);
 
       /* Files of one name from two folders are told of once, as each value is. */

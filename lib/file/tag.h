@@ -21,8 +21,8 @@ RiyoSidecar *riyo_tag_load_own (const char *file, const char *digest, GError **e
 /* Nothing of ours is written beside what an adoption put into force. */
 gboolean riyo_tag_check_place (const char *file, GError **error);
 
-/* A file's name for whoever reads it later: a descriptor's tells nothing, what it leads to does. */
-char *riyo_tag_dup_shown (const char *file);
+/* A file by the name that tells something later: a descriptor's does not, what it leads to does. */
+char *riyo_tag_dup_path (const char *file);
 
 /* Adds to the head what the file was made from. */
 void riyo_tag_add_sources (GString *text, const char *const *sources);

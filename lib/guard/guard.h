@@ -98,6 +98,11 @@ char *riyo_use_mask_file (const RiyoUse *use, const char *path);
 /* The same, as who looks for a file needs it. */
 char *riyo_guard_mask_file (RiyoGuard *guard, const char *path);
 
+/* A message for the log: the one of @paths, ended by NULL, that it begins with is masked the same
+ * way. */
+char *riyo_guard_mask_message (RiyoGuard *guard, const char *message, const char *const *paths);
+char *riyo_use_mask_message (const RiyoUse *use, const char *message, const char *const *paths);
+
 /* Whether a descriptor is one of the log's own. */
 gboolean riyo_use_is_behind (const RiyoUse *use, int fd);
 

@@ -39,6 +39,34 @@ mask_file (const RiyoKeys *keys, const char *path)
   return g_strconcat (mask, find_type (name), NULL);
 }
 
+/* What is reported of a file begins with its name, as riyo_error_at () has it; one name may begin
+ * with another. */
+char *
+riyo_guard_mask_message (RiyoGuard *guard, const char *message, const char *const *paths)
+{
+  g_autofree char *mask = NULL;
+  const char *path = NULL;
+  gsize len = 0;
+
+  for (; *paths != NULL; paths++)
+    {
+      g_autofree char *shown = riyo_text_show_whole (*paths);
+
+      if (strlen (shown) <= len || !g_str_has_prefix (message, shown))
+        continue;
+      path = *paths;
+      len = strlen (shown);
+    }
+  mask = path != NULL ? riyo_guard_mask_file (guard, path) : NULL;
+  return g_strconcat (mask != NULL ? mask : "", message + len, NULL);
+}
+
+char *
+riyo_use_mask_message (const RiyoUse *use, const char *message, const char *const *paths)
+{
+  return riyo_guard_mask_message (use->guard, message, paths);
+}
+
 char *
 riyo_use_mask_file (const RiyoUse *use, const char *path)
 {

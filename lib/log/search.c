@@ -198,7 +198,8 @@ has_file (const RiyoLine *line, const char *mask)
   g_autofree char *input = riyo_line_dup_text (line, RIYO_KEY_INPUT);
   g_autofree char *output = riyo_line_dup_text (line, RIYO_KEY_OUTPUT);
 
-  return g_strcmp0 (input, mask) == 0 || g_strcmp0 (output, mask) == 0;
+  return g_strcmp0 (input, mask) == 0 || g_strcmp0 (output, mask) == 0
+         || array_has (line, RIYO_KEY_SOURCES, mask);
 }
 
 static gboolean

@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 
-from shell import RIYO, adopt, environment, exists, expect, filter_, folder, get, home, log_lines, path, plan, put, report, run
+from shell import RIYO, adopt, environment, exists, expect, filter_, folder, get, home, log_lines, logged, path, plan, put, report, run
 
 NOTICE, PAY = "医療費通知の発行", "保険給付の支払"
 assert run("init", "riyo", "--builtin").returncode == 0
@@ -40,8 +40,9 @@ text = get("raw.csv.riyotag").decode()
 report("part by part, by places", "[部分 列 傷病名]\n類型=レセプト\n位置=列 4\n" in text and "[部分 列 口座]\n類型=口座\n位置=列 5\n" in text, text)
 report("by that layout, in its shape", all(f"\n{key}=" in text for key in ("件数", "表", "レイアウト", "レイアウトのハッシュ", "形式", "見出し行")), text)
 entry = (entries("tag") or [{}])[0]
-report("and that is recorded", [entry.get(key) for key in ("output", "layout", "records", "to", "bytes")]
-       == ["raw.csv", "claims", 2, "レセプト,口座", len(get("raw.csv"))] and entry.get("xxh3", "?") in text and "op" not in entry, entry)
+report("and that is recorded", [entry.get(key) for key in ("layout", "records", "to", "bytes")]
+       == ["claims", 2, "レセプト,口座", len(get("raw.csv"))] and entry.get("xxh3", "?") in text and "op" not in entry, entry)
+report("of the file by its mask", logged("raw.csv") == [entry] and "raw" not in entry["output"], entry)
 expect("the log is intact", run("audit", "verify", "-C", folder), 0)
 expect("its tags count under another layout", filter_(NOTICE, "harmless", "raw.csv", "-o", "o.csv"), 1, "口座", "列 5")
 expect("and under its own", filter_(NOTICE, "claims", "--blank", "raw.csv", "-o", "o.csv"), 0)
@@ -66,7 +67,7 @@ refused("one beside the link is one", lambda: tag("link.csv", "any"), "link.csv.
 os.unlink(path("link.csv.riyotag"))
 with open(path("sub/one.csv"), "rb") as file:
     expect("standard input", tag("-", "any", stdin=file), 0)
-report("is tagged where it is, and told by that name", exists("sub/one.csv.riyotag") and entries("tag")[-1:] and entries("tag")[-1]["output"] == path("sub/one.csv"), entries("tag")[-1:])
+report("is tagged where it is, and told by that name", exists("sub/one.csv.riyotag") and entries("tag")[-1:] == logged("one.csv"), entries("tag")[-1:])
 os.link(path("sub/one.csv"), path("sub/two.csv"))
 refused("another name of a tagged file", lambda: tag("sub/two.csv", "any"), "one.csv.riyotag", name="sub/two.csv")
 os.rename(path("sub/two.csv"), path("two.csv"))

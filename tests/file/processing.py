@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 
-from shell import RIYO, adopt, environment, exists, expect, filter_, folder, get, home, log_lines, path, plan, put, report, run
+from shell import RIYO, adopt, environment, exists, expect, filter_, folder, get, home, log_lines, logged, path, plan, put, report, run
 
 MEMBERS, NOTICE, PAY = "加入者の管理", "医療費通知の発行", "保険給付の支払"
 assert run("init", "riyo", "--builtin").returncode == 0
@@ -64,8 +64,10 @@ report("is no personal data, and says by what", "[全体]\n個人情報でない
 begin, end, entry = entries("begin")[-1], entries("end")[-1], entries("declassify")[-1]
 report("by an operation for that purpose", begin.get("op") == entry.get("op") == end.get("op") and begin.get("purpose") == MEMBERS and f"利用={entry.get('op')}" in text, entry)
 report("which used what it was made from", (end.get("permitted"), end.get("permitted_tags"), end.get("refused")) == (1, "資格", 0), end)
-report("recorded, with who approved it", [entry.get(key) for key in ("processing", "method", "approver", "from", "to", "sources", "output", "bytes")]
-       == ["集計", "10人未満を伏せた集計", "見本 花子", "資格", "個人情報でない", ["ledger.csv"], "new.csv", len(get("new.csv"))] and entry.get("xxh3", "?") in text, entry)
+report("recorded, with who approved it", [entry.get(key) for key in ("processing", "method", "approver", "from", "to", "bytes")]
+       == ["集計", "10人未満を伏せた集計", "見本 花子", "資格", "個人情報でない", len(get("new.csv"))] and entry.get("xxh3", "?") in text, entry)
+report("of what, and from what, by masks", entry in logged("ledger.csv") and logged("new.csv") == [entry] and len(entry.get("sources", [])) == 1
+       and not any(name in str(entry) for name in ("ledger.csv", "new.csv")), entry)
 expect("the log is intact", run("audit", "verify", "-C", folder), 0)
 expect("it is for any purpose", filter_(PAY, "harmless", "new.csv", "-o", "o.csv"), 0)
 put("third.csv", "3\n")

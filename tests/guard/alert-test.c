@@ -230,6 +230,36 @@ TEST (names_that_are_none)
   CHECK_STR (after, before);
 }
 
+/* A person's name and number, where a purpose, a law or a role is asked for. */
+TEST (what_was_typed_is_masked)
+{
+  static const char typed[] = "52-1-1 見本太郎 mihon";
+  static const struct
+  {
+    const char *purpose, *law, *role;
+  } rows[] = { { typed, NULL, NULL }, { NULL, typed, NULL }, { "医療費通知の発行", NULL, typed } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *folder = make_riyo (KEEPER), *told = NULL;
+      g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+      g_autoptr (RiyoRequest) request = riyo_request_new (rows[i].purpose);
+
+      riyo_request_set_law (request, rows[i].law);
+      riyo_request_set_role (request, rows[i].role);
+      riyo_request_set_approver (request, "例示 次郎");
+      riyo_request_set_reference (request, "受付-1");
+      CHECK_ROW (riyo_guard_begin_request (guard, request, NULL) == NULL, "row %u", i);
+      CHECK_ROW (wait_for (folder, "\"result\":\"sent\""), "row %u", i);
+      told = read_told (folder);
+      CHECK_ROW (strstr (told, rows[i].role != NULL ? "医療費通知の発行" : "利用目的: ?") != NULL,
+                 "row %u: %s", i, told);
+      CHECK_ROW (strstr (told, "52-1-1") == NULL && strstr (told, "見本太郎") == NULL
+                     && strstr (told, "mihon") == NULL,
+                 "row %u: %s", i, told);
+    }
+}
+
 TEST (one_to_see_that_it_arrives)
 {
   g_autofree char *folder = make_riyo (KEEPER);

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What tests in Python share: a line of TAP a case; for those of `riyo filter` a folder of its own and the command."""
 import atexit
+import json
 import os
 import shutil
 import subprocess
@@ -82,3 +83,8 @@ def log_lines():
     audit = os.path.join(folder, "audit")
     names = sorted(name for name in os.listdir(audit) if name.endswith(".jsonl"))
     return b"".join(get(os.path.join("riyo", "audit", name)) for name in names).splitlines()
+
+
+def logged(name):
+    """The entries that name a file, read or written: the log has a mask for it."""
+    return [json.loads(line) for line in run("audit", "show", "-C", folder, "--file", name).stdout.splitlines()]

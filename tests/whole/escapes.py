@@ -5,7 +5,7 @@ or a line of somebody's own choice."""
 import os
 import re
 
-from shell import folder, home, plan, put, report, run
+from shell import expect, folder, get, home, plan, put, report, run
 
 FORGED = 'riyo: 改変なし。'
 NAMES = {'a title': 'x\x1b]0;見本\x07', 'a screen': 'x\x1b[2J\x1b[31m', 'a line': f'x\n{FORGED}', 'a return': f'x\r{FORGED}',
@@ -25,6 +25,12 @@ COMMANDS = ['adopt %s', 'adopt %s.layout', 'adopt %s.riyo', 'alert %s', 'audit v
             'suspend add -s 1-2-3 -p %s --reason 利用停止 --ref 1', 'suspend lift --ref %s', 'suspend add -s 1-2-3 --all --reason %s --ref 1',
             'table show %s', 'table check %s', 'table diff %s %s', 'table try %s', 'table import %s', 'table export %s',
             'tag %s --from in.csv', 'tag in.csv --from %s', '%s', 'check --%s', '--encoding %s status', 'status --encoding %s']
+
+
+# The same, of what is done: %s is a file of that name.
+DONE = ['tag %s --layout raw', 'tag %s --from tagged', 'tag %s --from tagged --processing 集計 -p 加入者の管理',
+        'filter -p 加入者の管理 -l raw tagged -o %s', 'filter -p 加入者の管理 -l raw %s -o done.csv', 'filter --rehearse -p 加入者の管理 -l raw %s',
+        'layout check raw %s', 'init %s-new --builtin']
 
 
 def spell(command, name):
@@ -56,10 +62,27 @@ def wrong(done):
     return found
 
 
+def succeed():
+    """What is done says so of a name in it, too."""
+    put('tagged', '見本\n')
+    put('raw.layout', '[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=資格\n')
+    put('rules.riyo', get('riyo/rules.riyo').decode() + '\n[加工 集計]\n元=資格\n方法=見本\n先=個人情報でない\n承認者=見本\n')
+    expect('rules', run('adopt', 'rules.riyo', '-C', folder), 0)
+    expect('a layout', run('adopt', 'raw.layout', '-C', folder), 0)
+    expect('a source', run('tag', 'tagged', '--layout', 'raw', '-C', folder), 0)
+    for says, name in NAMES.items():
+        for at, command in enumerate(DONE):
+            file = os.fsdecode(os.fsencode(name) + b'-%d' % at)
+            put(file, f'{at}\n')
+            done = run(*spell(command, file), *([] if '-C' in command else ['-C', folder]))
+            report(f'{says}: {command.split(" %s")[0]}', done.returncode == 0 and not wrong(done), done, *wrong(done))
+
+
 def main():
     done = run('init', folder, '--builtin')
     report('a folder', done.returncode == 0, done.stderr)
     put('in.csv', '記号,番号\n1,2\n')
+    succeed()
     n = 0
     for says, name in NAMES.items():
         for there in (False, True):

@@ -4,8 +4,11 @@
 it has masks, by which the same one is known again, and looked for."""
 import json
 import os
+import re
 
-from shell import expect, folder, path, plan, put, report, run
+from shell import expect, folder, get, home, logged, path, plan, put, report, run
+
+LIBRARY = os.path.join(os.environ['top_builddir'], 'tests', 'kit', '.libs', 'libinterpose.so')
 
 PERSON = ['見本太郎', '太郎', '52-1-1', 'mihon', 'TARO']
 NAME = '52-1-1 見本太郎 mihon-TARO'
@@ -32,6 +35,8 @@ def says_nothing(when):
 
 def set_up():
     run('init', folder, '--builtin')
+    put('rules.riyo', get('riyo/rules.riyo').decode() + '\n[加工 集計]\n元=レセプト\n方法=見本\n先=個人情報でない\n承認者=見本\n')
+    expect('rules', run('adopt', 'rules.riyo', '-C', folder), 0)
     put('x.layout', LAYOUT)
     expect('a layout', run('adopt', 'x.layout', '-C', folder), 0)
 
@@ -65,6 +70,39 @@ def check_failure():
     filter_('医療費通知の発行', 'other.csv', '-o', f'{NAME}-none/x.csv')
 
 
+def check_tags():
+    """riyo tag: its files, what they were made from, and what failed."""
+    put(f'{NAME}-raw.csv', '見\n')
+    put(f'{NAME}-new.csv', '件数\n')
+    expect('the first tags', run('tag', f'{NAME}-raw.csv', '--layout', 'x', '-C', folder), 0)
+    expect('a 加工', run('tag', f'{NAME}-new.csv', '--from', f'{NAME}-raw.csv', '--processing', '集計', '-p', '医療費通知の発行', '-C', folder), 0)
+    report('both are found', [entry['event'] for entry in logged(f'{NAME}-raw.csv')] == ['tag', 'declassify'])
+    report('and the result', [entry['event'] for entry in logged(f'{NAME}-new.csv')] == ['declassify'])
+
+
+def check_failures():
+    for name in 'first', 'made', 'other':
+        put(f'{NAME}-{name}.csv', f'{name}\n')
+    os.symlink(f'{NAME}-made.csv', path(f'{NAME}-link.csv'))
+    fail('first', 'tag', f'{NAME}-first.csv', '--layout', 'x')
+    fail('made', 'tag', f'{NAME}-link.csv', '--from', f'{NAME}-raw.csv', '--processing', '集計', '-p', '医療費通知の発行')
+    fail('other', 'filter', '-p', '医療費通知の発行', '-l', 'x', f'{NAME}-other.csv', '-o', f'{NAME}-out2.csv')
+    report('the reason is told', all(re.match(r'\?[0-9a-f]+\.csv', entry['reason']) for entry in entries('file-failed')), entries('file-failed'))
+
+
+def fail(says, *arguments):
+    """At the last calls, where the entry is written and the file does not get its name."""
+    before, at = len(entries('file-failed')), 0
+    env = {'LD_PRELOAD': LIBRARY, 'RIYO_FAULT_HOW': '5', 'RIYO_FAULT_DONE': path('fired'), 'ASAN_OPTIONS': 'verify_asan_link_order=0'}
+    while len(entries('file-failed')) == before and at < 100:
+        at += 1
+        run(*arguments, '-C', folder, env={**env, 'RIYO_FAULT_AT': str(at)})
+        for name in os.listdir(home):
+            if name == 'fired' or name.endswith(f'-{says}.csv.riyotag'):
+                os.unlink(path(name))
+    report(f'{says}: a failure is recorded', len(entries('file-failed')) == before + 1, at)
+
+
 def check_names():
     for purpose in (f'{NAME} の病名照会', f'{NAME} の病名照会', '医療費通知の發行'):
         expect('an unknown purpose', filter_(purpose, 'other.csv'), 1, 'UNKNOWN_PURPOSE')
@@ -85,6 +123,11 @@ def main():
     says_nothing('files')
     check_failure()
     says_nothing('failures')
+    check_tags()
+    says_nothing('tags')
+    if os.path.exists(LIBRARY):
+        check_failures()
+        says_nothing('files that do not get their names')
     check_names()
     says_nothing('purposes, laws, roles')
     expect('the log is whole', run('audit', 'verify', '-C', folder), 0)
