@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* riyo suspend: records, lifts and lists people's requests to stop the use of their data. */
+/* riyo suspend: records, extends, lifts and lists people's requests to stop the use of their data.
+ */
 #include "config.h"
 
 #include <string.h>
@@ -7,25 +8,33 @@
 #include "command-table.h"
 #include "command.h"
 #include "guard/guard.h"
+#include "suspend.h"
 #include "suspension/suspension.h"
 
-static char **subjects, **categories, **purposes, *from, *reason, *reference, *actor;
-static gboolean all, provision;
+static char **subjects, **categories, **purposes, **cells, *from, *reason, *reference, *actor;
+static gboolean all, provision, prefix, lifted;
 
 static const GOptionEntry options[] = {
   { "subject", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &subjects,
     N_ ("whose data; repeated for old and new numbers; - asks for it"), "SUBJECT" },
   { "from", 0, 0, G_OPTION_ARG_FILENAME, &from,
     N_ ("whose data: the numbers of many persons, one a line; all or none is recorded"), "FILE" },
-  { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_ ("stop every use, payments included"), NULL },
+  { "prefix", 0, 0, G_OPTION_ARG_NONE, &prefix,
+    N_ ("the numbers are leading parts: everyone under them is meant"), NULL },
+  { "all", 0, 0, G_OPTION_ARG_NONE, &all,
+    N_ ("stop every use, payments included; list: also what was lifted"), NULL },
+  { "lifted", 0, 0, G_OPTION_ARG_NONE, &lifted, N_ ("list: what was lifted alone"), NULL },
   { "category", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &categories,
     N_ ("stop every use of a category; may be repeated"), "NAME" },
   { "purpose", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &purposes, N_ ("stop a purpose; may be repeated"),
     "NAME" },
   { "provision", 0, 0, G_OPTION_ARG_NONE, &provision,
     N_ ("stop what is provided to others (purposes with 提供先)"), NULL },
+  { "cell", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &cells,
+    N_ ("stop one category for one purpose; may be repeated"), "'NAME / NAME'" },
   { "reason", 0, 0, G_OPTION_ARG_FILENAME, &reason,
-    N_ ("利用停止, 消去, 第三者提供の停止 or 同意の撤回"), "REASON" },
+    N_ ("利用停止, 消去, 第三者提供の停止 or 同意の撤回; of a lift 誤記録 or 本人の申出"),
+    "REASON" },
   { "ref", 0, 0, G_OPTION_ARG_FILENAME, &reference, N_ ("the reference number of the request"),
     "N" },
   { "actor", 'a', 0, G_OPTION_ARG_FILENAME, &actor, N_ ("who records it (default: the account)"),
@@ -33,22 +42,44 @@ static const GOptionEntry options[] = {
   { NULL },
 };
 
+static void
+add_subjects (RiyoSuspension *suspension)
+{
+  for (char **subject = subjects; subject != NULL && *subject != NULL; subject++)
+    {
+      g_autofree char *text = command_dup_subject (*subject);
+
+      if (prefix)
+        riyo_suspension_add_prefix (suspension, text);
+      else
+        riyo_suspension_add_person (suspension, text);
+    }
+}
+
+/* As the rules write a cell: no category's name holds a blank. */
+static void
+add_cell (RiyoSuspension *suspension, const char *cell)
+{
+  const char *slash = strstr (cell, " / ");
+  g_autofree char *category = g_strndup (cell, slash != NULL ? (gsize)(slash - cell) : 0);
+
+  riyo_suspension_add_cell (suspension, slash != NULL ? category : cell,
+                            slash != NULL ? slash + strlen (" / ") : "");
+}
+
 static RiyoSuspension *
 make_suspension (void)
 {
   RiyoSuspension *suspension
       = riyo_suspension_new (reference, riyo_suspension_reason_from_word (reason));
 
-  for (char **subject = subjects; subject != NULL && *subject != NULL; subject++)
-    {
-      g_autofree char *text = command_dup_subject (*subject);
-
-      riyo_suspension_add_subject (suspension, text);
-    }
+  add_subjects (suspension);
   for (char **name = categories; name != NULL && *name != NULL; name++)
     riyo_suspension_add_category (suspension, *name);
   for (char **name = purposes; name != NULL && *name != NULL; name++)
     riyo_suspension_add_purpose (suspension, *name);
+  for (char **cell = cells; cell != NULL && *cell != NULL; cell++)
+    add_cell (suspension, *cell);
   if (all)
     riyo_suspension_set_all (suspension);
   if (provision)
@@ -74,32 +105,56 @@ print_lines (const char *text)
       command_print ("  %s\n", *line);
 }
 
+/* What was understood of the numbers, so that whoever typed them sees whom it concerns. */
 static void
-print_added (RiyoSuspension *suspension, const char *stops)
+append_whom (GString *json, const char *whom)
+{
+  g_auto (GStrv) lines = g_strsplit (whom, "\n", -1);
+
+  g_string_append (json, ",\"whom\":[");
+  for (char **line = lines; *line != NULL && **line != '\0'; line++)
+    {
+      g_string_append (json, line > lines ? "," : "");
+      riyo_json_append_text (json, *line);
+    }
+  g_string_append_c (json, ']');
+}
+
+static void
+print_added_json (RiyoSuspension *suspension, const RiyoUnderstood *understood)
 {
   g_autoptr (GString) json = g_string_new ("{\"reference\":");
-  guint n = riyo_suspension_get_n_listed (suspension);
 
-  if (command_options.quiet)
-    return;
-  if (!command_options.json)
-    {
-      if (from != NULL)
-        command_print (_ ("Suspended (%s): %u persons, each with a reference of its own, "
-                          "%s/LINE. In effect now, in every program. What stops:\n"),
-                       reference, n, reference);
-      else
-        command_print (_ ("Suspended (%s). In effect now, in every program. What stops:\n"),
-                       reference);
-      print_lines (stops);
-      return;
-    }
   riyo_json_append_text (json, reference);
   if (from != NULL)
-    g_string_append_printf (json, ",\"count\":%u", n);
+    g_string_append_printf (json, ",\"count\":%u", riyo_suspension_get_n_listed (suspension));
+  append_whom (json, understood->whom);
   g_string_append (json, ",\"stops\":");
-  riyo_json_append_text (json, stops);
+  riyo_json_append_text (json, understood->stops);
   command_print ("%s}\n", json->str);
+}
+
+static void
+print_added (RiyoSuspension *suspension, const RiyoUnderstood *understood)
+{
+  if (command_options.quiet)
+    return;
+  if (command_options.json)
+    {
+      print_added_json (suspension, understood);
+      return;
+    }
+  if (from != NULL)
+    command_print (_ ("Suspended (%s): %u persons, each with a reference of its own, %s/LINE. In "
+                      "effect now, in every program.\n"),
+                   reference, riyo_suspension_get_n_listed (suspension), reference);
+  else
+    command_print (_ ("Suspended (%s). In effect now, in every program.\n"), reference);
+  if (from == NULL)
+    command_print ("%s\n", _ ("Whose data:"));
+  print_lines (understood->whom);
+  command_print ("%s\n", _ ("What stops:"));
+  print_lines (understood->stops);
 }
 
 static CommandStatus
@@ -107,16 +162,17 @@ add (RiyoGuard *guard)
 {
   g_autoptr (RiyoSuspension) suspension = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *stops = NULL;
+  g_auto (RiyoUnderstood) understood = { NULL, NULL };
 
   if ((subjects == NULL) == (from == NULL) || reference == NULL || reason == NULL)
     return command_misused (&command_suspend,
                             _ ("expected -s SUBJECT or --from FILE, --reason and --ref"));
+  if (from != NULL && prefix)
+    return command_misused (&command_suspend,
+                            _ ("a list is of whole numbers; expected no --prefix with --from"));
   suspension = make_suspension ();
-  if (from != NULL && !set_list (suspension, &error))
-    return command_fail (error);
-  stops = riyo_guard_explain_suspension (guard, suspension, &error);
-  if (stops == NULL)
+  if ((from != NULL && !set_list (suspension, &error))
+      || !riyo_guard_explain_suspension (guard, suspension, &understood, &error))
     return command_fail (error);
   if (all && !command_options.quiet)
     command_print_error ("%s\n", from != NULL ? _ ("Every use of these persons' data stops, "
@@ -125,7 +181,45 @@ add (RiyoGuard *guard)
                                                    "payments included."));
   if (!riyo_guard_suspend (guard, suspension, actor, &error))
     return command_fail (error);
-  print_added (suspension, stops);
+  print_added (suspension, &understood);
+  return COMMAND_DONE;
+}
+
+static void
+print_extended (const RiyoUnderstood *understood)
+{
+  g_autoptr (GString) json = g_string_new ("{\"extended\":");
+
+  if (command_options.quiet)
+    return;
+  if (!command_options.json)
+    {
+      command_print (_ ("Extended (%s). In effect now, in every program; the numbers of before "
+                        "stay suspended. Also whose data:\n"),
+                     reference);
+      print_lines (understood->whom);
+      return;
+    }
+  riyo_json_append_text (json, reference);
+  append_whom (json, understood->whom);
+  command_print ("%s}\n", json->str);
+}
+
+static CommandStatus
+extend (RiyoGuard *guard)
+{
+  g_autoptr (RiyoSuspension) extension = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (RiyoUnderstood) understood = { NULL, NULL };
+
+  if (subjects == NULL || reference == NULL)
+    return command_misused (&command_suspend, _ ("expected --ref and -s SUBJECT"));
+  extension = riyo_suspension_new_extension (reference);
+  add_subjects (extension);
+  if (!riyo_guard_explain_suspension (guard, extension, &understood, &error)
+      || !riyo_guard_amend_suspension (guard, extension, actor, &error))
+    return command_fail (error);
+  print_extended (&understood);
   return COMMAND_DONE;
 }
 
@@ -138,7 +232,8 @@ print_lifted (void)
     return;
   if (!command_options.json)
     {
-      command_print (_ ("Lifted (%s) for operations that begin from now on.\n"), reference);
+      command_print (_ ("Lifted (%s, %s) for operations that begin from now on.\n"), reference,
+                     reason);
       return;
     }
   riyo_json_append_text (json, reference);
@@ -148,79 +243,39 @@ print_lifted (void)
 static CommandStatus
 lift (RiyoGuard *guard)
 {
+  g_autoptr (RiyoSuspension) lifting = NULL;
   g_autoptr (GError) error = NULL;
+  RiyoLiftReason why = reason != NULL ? riyo_lift_reason_from_word (reason) : (RiyoLiftReason)0;
 
-  if (reference == NULL)
-    return command_misused (&command_suspend, _ ("expected --ref"));
-  if (!riyo_guard_lift_suspension (guard, reference, actor, &error))
+  if (reference == NULL || why == 0)
+    return command_misused (&command_suspend,
+                            _ ("expected --ref and --reason: 誤記録 (recorded by mistake) or "
+                               "本人の申出 (the person wishes it)"));
+  lifting = riyo_suspension_new_lift (reference, why);
+  if (!riyo_guard_amend_suspension (guard, lifting, actor, &error))
     return command_fail (error);
   print_lifted ();
   return COMMAND_DONE;
 }
 
-static void
-append_member (GString *json, const char *key, const char *value)
-{
-  g_string_append_printf (json, "%s\"%s\":", json->str[json->len - 1] == '{' ? "" : ",", key);
-  riyo_json_append_text (json, value);
-}
-
-/* One line, or one object: the pseudonyms are what the audit log calls the person. */
-static char *
-describe (RiyoSuspension *suspension, RiyoTable *table)
-{
-  const char *why = riyo_suspension_reason_get_word (riyo_suspension_get_reason (suspension));
-  g_autofree char *scope = riyo_suspension_dup_scope (suspension, table);
-  g_auto (GStrv) pseudonyms = riyo_suspension_dup_pseudonyms (suspension);
-  g_autofree char *people = g_strjoinv (command_options.json ? "\",\"" : ",", pseudonyms);
-  GString *json;
-
-  if (!command_options.json)
-    return g_strdup_printf ("%s\t%s\t%s\t%s\t%s\t%s", riyo_suspension_get_reference (suspension),
-                            riyo_suspension_get_date (suspension), why, scope,
-                            riyo_suspension_get_actor (suspension), people);
-  json = g_string_new ("{");
-  append_member (json, "reference", riyo_suspension_get_reference (suspension));
-  append_member (json, "date", riyo_suspension_get_date (suspension));
-  append_member (json, "reason", why);
-  append_member (json, "scope", scope);
-  append_member (json, "actor", riyo_suspension_get_actor (suspension));
-  g_string_append_printf (json, ",\"subjects\":[\"%s\"]}", people);
-  return g_string_free (json, FALSE);
-}
-
 static CommandStatus
 list (RiyoGuard *guard)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (RiyoTable) table = riyo_guard_dup_table (guard);
   g_autofree char *subject = subjects != NULL ? command_dup_subject (*subjects) : NULL;
-  g_autoptr (GPtrArray) found = riyo_guard_list_suspensions (guard, subject, &error);
 
-  if (found == NULL)
-    return command_fail (error);
-  if (command_options.json)
-    command_print ("[\n");
-  else if (!command_options.quiet)
-    command_print ("%s", found->len > 0 ? _ ("Reference\tDate\tReason\tScope\tRecorded by\tSubject "
-                                             "(pseudonym)\n")
-                                        : _ ("No suspension.\n"));
-  for (guint i = 0; i < found->len; i++)
-    {
-      g_autofree char *line = describe (g_ptr_array_index (found, i), table);
-
-      command_print (command_options.json && i + 1 < found->len ? "%s,\n" : "%s\n", line);
-    }
-  if (command_options.json)
-    command_print ("]\n");
-  return COMMAND_DONE;
+  if (all && lifted)
+    return command_misused (&command_suspend, _ ("expected one of --all and --lifted"));
+  return command_list_requests (guard, subject,
+                                all      ? RIYO_LISTED_ALL
+                                : lifted ? RIYO_LISTED_LIFTED
+                                         : RIYO_LISTED_LIVE);
 }
 
 static const struct
 {
   const char *name;
   CommandStatus (*run) (RiyoGuard *guard);
-} actions[] = { { "add", add }, { "lift", lift }, { "list", list } };
+} actions[] = { { "add", add }, { "extend", extend }, { "lift", lift }, { "list", list } };
 
 static CommandStatus
 run (int argc, char **argv)
@@ -238,13 +293,15 @@ run (int argc, char **argv)
                                        : riyo_guard_open (command_get_folder (), &error);
         return guard != NULL ? actions[i].run (guard) : command_fail (error);
       }
-  return command_misused (&command_suspend, _ ("expected add, lift or list"));
+  return command_misused (&command_suspend, _ ("expected add, extend, lift or list"));
 }
 
 const Command command_suspend
     = { "suspend", run,
-        "add (-s SUBJECT | --from FILE) (--all | --category NAME | --purpose NAME | --provision)\n"
+        "add (-s SUBJECT [--prefix] | --from FILE)\n"
+        "    (--all | --category NAME | --purpose NAME | --cell 'NAME / NAME' | --provision)\n"
         "    --reason 利用停止|消去|第三者提供の停止|同意の撤回 --ref N [-a ACTOR] [-C FOLDER]\n"
-        "  lift --ref N [-a ACTOR]\n"
-        "  list [-s SUBJECT] [--json]",
+        "  extend --ref N -s SUBJECT [--prefix] [-a ACTOR]\n"
+        "  lift --ref N --reason 誤記録|本人の申出 [-a ACTOR]\n"
+        "  list [-s SUBJECT] [--all | --lifted] [--json]",
         N_ ("stop the use of a person's data, as that person asks") };

@@ -59,7 +59,7 @@ RIYO_API RiyoSuspension *riyo_suspension_new (const char *reference, RiyoSuspens
  * riyo_suspension_add_subject:
  * @suspension: a suspension that is not recorded yet
  * @subject: the number, in a declared form; with its leading parts only, it covers everyone under
- * them
+ * them, for which riyo_suspension_add_prefix() is the plainer word
  *
  * Adds one more number of the person: the old one beside the new one, for example.
  *
@@ -68,10 +68,23 @@ RIYO_API RiyoSuspension *riyo_suspension_new (const char *reference, RiyoSuspens
 RIYO_API void riyo_suspension_add_subject (RiyoSuspension *suspension, const char *subject);
 
 /**
+ * riyo_suspension_add_prefix:
+ * @suspension: a suspension that is not recorded yet
+ * @subject: leading parts of a number, in a declared form
+ *
+ * Adds everyone whose number begins with these parts, and says that this is meant: a whole number
+ * is an error when the suspension is recorded.
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_suspension_add_prefix (RiyoSuspension *suspension, const char *subject);
+
+/**
  * riyo_suspension_set_all:
  * @suspension: a suspension that is not recorded yet
  *
- * Sets the scope to every use, the payment of benefits included.
+ * Sets the scope to every use, the payment of benefits included. No other scope may stand beside
+ * it.
  *
  * Since: 0.1
  */
@@ -81,7 +94,7 @@ RIYO_API void riyo_suspension_set_all (RiyoSuspension *suspension);
  * riyo_suspension_set_provision:
  * @suspension: a suspension that is not recorded yet
  *
- * Sets the scope to the purposes that provide data to others: those of the table with 提供先. A
+ * Adds to the scope the purposes that provide data to others: those of the table with 提供先. A
  * task with a cell of such a purpose stops with all its data, for it is one use.
  *
  * Since: 0.1
@@ -110,6 +123,20 @@ RIYO_API void riyo_suspension_add_category (RiyoSuspension *suspension, const ch
  * Since: 0.1
  */
 RIYO_API void riyo_suspension_add_purpose (RiyoSuspension *suspension, const char *purpose);
+
+/**
+ * riyo_suspension_add_cell:
+ * @suspension: a suspension that is not recorded yet
+ * @category: one of its names
+ * @purpose: one of its names
+ *
+ * Adds one cell of the table to the scope: the data of this category for this purpose, and for a
+ * task with a cell of the purpose.
+ *
+ * Since: 0.1
+ */
+RIYO_API void
+riyo_suspension_add_cell (RiyoSuspension *suspension, const char *category, const char *purpose);
 
 /**
  * riyo_suspension_get_reference:
@@ -176,8 +203,8 @@ RIYO_API char **riyo_suspension_dup_pseudonyms (RiyoSuspension *suspension);
  * @suspension: a suspension that is recorded
  * @table: (nullable): the table that names its categories; %NULL = they are written #N
  *
- * Formats what it stops for people to read: すべて, 第三者提供, or names of categories or purposes.
- * Programs must not compare it.
+ * Formats what it stops for people to read: すべて, 第三者提供, names of categories, of purposes
+ * and of cells. Programs must not compare it.
  *
  * Returns: (transfer full): the text
  *
@@ -223,9 +250,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoSuspension, riyo_suspension_unref)
  *
  * Errors (it is then as before, and may be recorded again):
  *  - %RIYO_REFUSAL_BAD_SUBJECT: a subject is not in a declared form
- *  - %RIYO_ERROR_ARGUMENT: no subject, no scope, two kinds of scope, an unknown reason; a reference
- *    that was used before; a scope that stops nothing; an actor's name that is empty, too long, or
- *    holds a control character
+ *  - %RIYO_ERROR_ARGUMENT: no subject, no scope, another beside everything, an unknown reason; a
+ *    reference that was used before; a scope, or a kind of it, that stops nothing; a whole number
+ * as a prefix; an actor's name that is empty, too long, or holds a control character
  *  - %RIYO_ERROR_NAME: a category or purpose that the table in force does not have
  *  - %RIYO_ERROR_NOT_RECORDED, and those of riyo_guard_open()
  *

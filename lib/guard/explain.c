@@ -85,16 +85,50 @@ explain (const RiyoSuspension *suspension, const RiyoAdopted *adopted)
   return g_string_free (text, FALSE);
 }
 
-char *
-riyo_guard_explain_suspension (RiyoGuard *guard, RiyoSuspension *suspension, GError **error)
+/* All were read before: each is in a form. */
+static char *
+explain_subjects (const RiyoSuspension *suspension, const RiyoSubjectForms *forms)
+{
+  const GArray *stated = riyo_suspension_get_stated_subjects (suspension);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < stated->len; i++)
+    {
+      g_autofree char *words = NULL;
+      RiyoSubject subject;
+
+      riyo_subject_parse (forms, g_array_index (stated, RiyoStatedSubject, i).text, &subject);
+      words = riyo_subject_describe (forms, &subject);
+      g_string_append_printf (text, "%s\n", words);
+    }
+  return g_string_free (text, FALSE);
+}
+
+void
+riyo_understood_clear (RiyoUnderstood *understood)
+{
+  g_free (understood->whom);
+  g_free (understood->stops);
+}
+
+gboolean
+riyo_guard_explain_suspension (RiyoGuard *guard, RiyoSuspension *suspension,
+                               RiyoUnderstood *understood, GError **error)
 {
   g_auto (RiyoLook) look = { 0 };
-  char *text = NULL;
+  gboolean done;
 
+  *understood = (RiyoUnderstood){ NULL, NULL };
   if (!riyo_guard_lock_and_look (guard, &look, error))
-    return NULL;
-  if (riyo_guard_resolve (guard, &look, suspension, error))
-    text = explain (suspension, look.adopted);
+    return FALSE;
+  done = riyo_guard_resolve (guard, &look, suspension, error);
+  if (done)
+    {
+      understood->whom = explain_subjects (suspension, look.adopted->rules->subjects);
+      understood->stops = riyo_suspension_is_extension (suspension)
+                              ? g_strdup ("")
+                              : explain (suspension, look.adopted);
+    }
   riyo_guard_unlock (guard);
-  return text;
+  return done;
 }

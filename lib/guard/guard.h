@@ -276,10 +276,38 @@ GPtrArray *riyo_folder_try (const char *folder, RiyoTable *candidate, GError **e
  * why for each, as riyo_folder_describe () has it. Empty where there is none. */
 char *riyo_folder_describe_unusable (const char *folder, GError **error);
 
-/* What a suspension that is not recorded yet would stop, by the table in force: a line for each
- * category with its purposes, then payments by name, and the tasks that stop as a whole. The errors
- * are those of riyo_guard_suspend (). */
-char *riyo_guard_explain_suspension (RiyoGuard *guard, RiyoSuspension *suspension, GError **error);
+/* How a suspension that is not recorded yet was understood. */
+typedef struct
+{
+  char *whom;  /* a line for each number that was stated, part by part; personal data */
+  char *stops; /* by the table in force: a line for each category with its purposes, then payments
+                  by name, and the tasks that stop as a whole; of an extension nothing */
+} RiyoUnderstood;
+
+void riyo_understood_clear (RiyoUnderstood *understood);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RiyoUnderstood, riyo_understood_clear)
+
+/* The errors are those of riyo_guard_suspend (). */
+gboolean riyo_guard_explain_suspension (RiyoGuard *guard, RiyoSuspension *suspension,
+                                        RiyoUnderstood *understood, GError **error);
+
+/* Records one more number of the person of a live suspension (riyo_suspension_new_extension ()), or
+ * why one ends (riyo_suspension_new_lift ()). The errors are those of riyo_guard_suspend (). */
+gboolean riyo_guard_amend_suspension (RiyoGuard *guard, RiyoSuspension *amendment,
+                                      const char *actor, GError **error);
+
+/* Which requests to list: those in effect, those that are not any more, or both. */
+typedef enum
+{
+  RIYO_LISTED_LIVE,
+  RIYO_LISTED_LIFTED,
+  RIYO_LISTED_ALL,
+} RiyoListed;
+
+/* As riyo_guard_list_suspensions (), also of what was lifted: its lifting says by whom, when and
+ * why. */
+GPtrArray *
+riyo_guard_list_requests (RiyoGuard *guard, const char *subject, RiyoListed listed, GError **error);
 
 /* The answer to a request for the purposes of use (利用目的の通知, 個人情報保護法32条2項), in
  * Japanese: the categories held, what each may be used for by the table in force, what is suspended

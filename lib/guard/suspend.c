@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Records suspensions and their lifting, and lists them: first the store, then the log's state,
- * which commits it.
+/* Records suspensions and their lifting: first the store, then the log's state, which commits it.
  */
 #include "config.h"
 
@@ -39,29 +38,41 @@ is_used (const char *reference, gpointer store)
   return riyo_store_knows (store, reference, &n_live);
 }
 
+/* A number as it was stated, and whether it is as wide as was meant. */
+static gboolean
+read_stated (const RiyoStatedSubject *stated, const RiyoSubjectForms *forms, RiyoSubject *subject,
+             GError **error)
+{
+  RiyoSubjectKind kind = riyo_subject_parse (forms, stated->text, subject);
+
+  if (kind == RIYO_SUBJECT_BAD)
+    {
+      riyo_refuse_subject (error, forms, subject);
+      return FALSE;
+    }
+  if (kind == RIYO_SUBJECT_NOT_STATED)
+    return fail (error, _ ("no subject; expected whose data is to be suspended"));
+  if (stated->width == RIYO_STATED_PERSON)
+    return riyo_subject_check_person (forms, subject, error);
+  return stated->width == RIYO_STATED_ANY || riyo_subject_check_prefix (forms, subject, error);
+}
+
 static gboolean
 resolve_subjects (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *look,
                   GError **error)
 {
-  const GPtrArray *stated = riyo_suspension_get_stated_subjects (suspension);
+  const GArray *stated = riyo_suspension_get_stated_subjects (suspension);
+  const RiyoSubjectForms *forms = look->adopted->rules->subjects;
 
   if (riyo_suspension_has_list (suspension))
-    return riyo_suspension_check_list (suspension, riyo_store_get_keys (guard->store),
-                                       look->adopted->rules->subjects, is_used, guard->store,
-                                       error);
+    return riyo_suspension_check_list (suspension, riyo_store_get_keys (guard->store), forms,
+                                       is_used, guard->store, error);
   for (guint i = 0; i < stated->len; i++)
     {
       RiyoSubject subject;
-      RiyoSubjectKind kind = riyo_subject_parse (look->adopted->rules->subjects,
-                                                 g_ptr_array_index (stated, i), &subject);
 
-      if (kind == RIYO_SUBJECT_BAD)
-        {
-          riyo_refuse_subject (error, look->adopted->rules->subjects, &subject);
-          return FALSE;
-        }
-      if (kind == RIYO_SUBJECT_NOT_STATED)
-        return fail (error, _ ("no subject; expected whose data is to be suspended"));
+      if (!read_stated (&g_array_index (stated, RiyoStatedSubject, i), forms, &subject, error))
+        return FALSE;
       riyo_suspension_take_subject (suspension, riyo_store_get_keys (guard->store), &subject);
     }
   return stated->len > 0 || fail (error, _ ("no subject; expected whose data is to be suspended"));
@@ -85,11 +96,19 @@ fill_entry (RiyoEntry *entry, RiyoSuspension *suspension, RiyoTable *table, cons
 {
   g_autofree char *scope = NULL, *hash = NULL;
 
-  riyo_entry_start (entry,
-                    riyo_suspension_is_lift (suspension) ? RIYO_EVENT_LIFT : RIYO_EVENT_SUSPEND);
+  const char *event = riyo_suspension_is_lift (suspension)        ? RIYO_EVENT_LIFT
+                      : riyo_suspension_is_extension (suspension) ? RIYO_EVENT_EXTEND
+                                                                  : RIYO_EVENT_SUSPEND;
+  const char *why = riyo_lift_reason_get_word (riyo_suspension_get_lift_reason (suspension));
+
+  riyo_entry_start (entry, event);
   riyo_entry_add_text (entry, RIYO_KEY_ACTOR, riyo_suspension_get_actor (suspension));
   riyo_entry_add_text (entry, RIYO_KEY_REFERENCE, riyo_suspension_get_reference (suspension));
-  if (riyo_suspension_is_lift (suspension))
+  if (why != NULL)
+    riyo_entry_add_text (entry, RIYO_KEY_REASON, why);
+  if (riyo_suspension_is_extension (suspension))
+    add_subjects (entry, suspension);
+  if (riyo_suspension_is_lift (suspension) || riyo_suspension_is_extension (suspension))
     return;
   scope = riyo_suspension_dup_scope (suspension, table);
   riyo_entry_add_text (entry, RIYO_KEY_REASON,
@@ -141,22 +160,33 @@ append (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *look, cons
   return riyo_log_append (guard->log, entry, json, NULL, error);
 }
 
+/* What has an end, or gets another number, is one that is live. */
 static gboolean
-check_reference (RiyoSuspension *suspension, RiyoGuard *guard, GError **error)
+check_live (RiyoSuspension *suspension, RiyoGuard *guard, GError **error)
 {
   const char *reference = riyo_suspension_get_reference (suspension);
   guint n_live = 0;
-  gboolean lift = riyo_suspension_is_lift (suspension);
   gboolean known = riyo_store_knows (guard->store, reference, &n_live);
 
-  if (lift && n_live == 0)
+  if (n_live == 0)
     return fail_name (error, RIYO_ERROR_ARGUMENT, reference,
                       known ? _ ("this suspension is lifted already")
                             : _ ("no suspension has this reference"));
-  if (!lift && known)
+  if (riyo_suspension_is_extension (suspension) && riyo_store_is_list (guard->store, reference))
     return fail_name (error, RIYO_ERROR_ARGUMENT, reference,
-                      _ ("the reference was used before; each is used once"));
+                      _ ("this reference is of a list of persons; expected one person's, "
+                         "REFERENCE/LINE"));
   return TRUE;
+}
+
+static gboolean
+check_unused (RiyoSuspension *suspension, RiyoGuard *guard, GError **error)
+{
+  const char *reference = riyo_suspension_get_reference (suspension);
+
+  return !is_used (reference, guard->store)
+         || fail_name (error, RIYO_ERROR_ARGUMENT, reference,
+                       _ ("the reference was used before; each is used once"));
 }
 
 /* Looks up everything that was stated, and refuses what could not be recorded. */
@@ -164,12 +194,15 @@ gboolean
 riyo_guard_resolve (RiyoGuard *guard, const RiyoLook *look, RiyoSuspension *suspension,
                     GError **error)
 {
-  if (!riyo_suspension_is_lift (suspension)
-      && !(riyo_suspension_check_stated (suspension, error)
-           && resolve_subjects (suspension, guard, look, error)
-           && riyo_suspension_resolve_scope (suspension, look->adopted->table, error)))
+  if (riyo_suspension_is_lift (suspension))
+    return check_live (suspension, guard, error);
+  if (!riyo_suspension_check_stated (suspension, error)
+      || !resolve_subjects (suspension, guard, look, error))
     return FALSE;
-  return check_reference (suspension, guard, error);
+  if (riyo_suspension_is_extension (suspension))
+    return check_live (suspension, guard, error);
+  return riyo_suspension_resolve_scope (suspension, look->adopted->table, error)
+         && check_unused (suspension, guard, error);
 }
 
 /* Whoever changed the folder meanwhile is in the state now, and durable once this one syncs too. */
@@ -227,9 +260,16 @@ riyo_guard_lift_suspension (RiyoGuard *guard, const char *reference, const char 
 {
   if (guard == NULL || reference == NULL)
     return riyo_fail_null (error);
-  g_autoptr (RiyoSuspension) lifting = riyo_suspension_new_lift (reference);
+  g_autoptr (RiyoSuspension) lifting = riyo_suspension_new_lift (reference, (RiyoLiftReason)0);
 
   return record (guard, lifting, actor, error);
+}
+
+gboolean
+riyo_guard_amend_suspension (RiyoGuard *guard, RiyoSuspension *amendment, const char *actor,
+                             GError **error)
+{
+  return record (guard, amendment, actor, error);
 }
 
 gboolean
@@ -240,48 +280,4 @@ riyo_look_parse_subject (const RiyoLook *look, const char *text, RiyoSubject *su
     return TRUE;
   riyo_refuse_subject (error, look->adopted->rules->subjects, subject);
   return FALSE;
-}
-
-typedef struct
-{
-  RiyoStore *store;
-  const RiyoSubject *subject; /* no part = everyone */
-  GPtrArray *found;
-} Search;
-
-static gboolean
-collect (RiyoSuspension *suspension, gpointer data)
-{
-  Search *search = data;
-  guint n_live = 0;
-
-  riyo_store_knows (search->store, riyo_suspension_get_reference (suspension), &n_live);
-  if (n_live > 0 && !riyo_suspension_is_lift (suspension)
-      && (search->subject->n_parts == 0
-          || riyo_suspension_touches (suspension, search->subject,
-                                      riyo_store_get_keys (search->store))))
-    g_ptr_array_add (search->found, riyo_suspension_ref (suspension));
-  return TRUE;
-}
-
-GPtrArray *
-riyo_guard_list_suspensions (RiyoGuard *guard, const char *subject, GError **error)
-{
-  if (guard == NULL)
-    return riyo_return_null (error);
-  g_autoptr (GPtrArray) found
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_suspension_unref);
-  RiyoSubject parsed;
-  Search search = { .store = NULL, .subject = &parsed, .found = found };
-  g_auto (RiyoLook) look = { 0 };
-  gboolean listed;
-
-  if (!riyo_guard_lock_and_look (guard, &look, error))
-    return NULL;
-  search.store = guard->store;
-  listed = riyo_guard_knows_persons (guard, subject, error)
-           && riyo_look_parse_subject (&look, subject, &parsed, error)
-           && riyo_store_foreach (guard->store, collect, &search, error);
-  riyo_guard_unlock (guard);
-  return listed ? g_steal_pointer (&found) : NULL;
 }

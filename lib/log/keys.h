@@ -19,6 +19,7 @@
 #define RIYO_EVENT_ADOPT "adopt"
 #define RIYO_EVENT_WITHDRAW "withdraw"
 #define RIYO_EVENT_SUSPEND "suspend"
+#define RIYO_EVENT_EXTEND "extend"
 #define RIYO_EVENT_LIFT "lift"
 
 /* What the log does itself. */

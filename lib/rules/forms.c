@@ -242,3 +242,95 @@ riyo_subject_describe_fault (const RiyoSubjectForms *forms, RiyoSubjectFault fau
       return g_strdup_printf ("%s: %s", riyo_subject_form_at (forms, i)->parts[bad_part], words);
   return g_strdup_printf (_ ("part %u: %s"), bad_part + 1, words);
 }
+
+/* The form that has so many parts, else the first with more. */
+static const RiyoSubjectForm *
+find_form (const RiyoSubjectForms *forms, guint n_parts)
+{
+  const RiyoSubjectForm *longer = NULL;
+
+  for (guint i = 0; i < forms->forms->len; i++)
+    {
+      const RiyoSubjectForm *form = riyo_subject_form_at (forms, i);
+
+      if (form->n_parts == n_parts)
+        return form;
+      if (longer == NULL && form->n_parts > n_parts)
+        longer = form;
+    }
+  return longer;
+}
+
+/* What is behind the parts stated of anyone: where some form goes on. */
+static gboolean
+is_everyones (const RiyoSubjectForms *forms, const RiyoSubject *subject)
+{
+  gboolean longer = subject->ends[0] == 0;
+
+  for (guint i = 0; i < forms->forms->len; i++)
+    longer |= riyo_subject_form_at (forms, i)->n_parts > subject->n_parts;
+  return longer;
+}
+
+char *
+riyo_subject_describe (const RiyoSubjectForms *forms, const RiyoSubject *subject)
+{
+  const RiyoSubjectForm *form = find_form (forms, subject->n_parts);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < subject->n_parts; i++)
+    {
+      RiyoSubjectPart part = riyo_subject_get_part (subject, i);
+
+      g_string_append (text, i > 0 ? "・" : "");
+      if (form != NULL)
+        g_string_append_printf (text, "%s ", form->parts[i]);
+      if (part.len == 0)
+        g_string_append (text, _ ("(any)"));
+      else
+        g_string_append_printf (text, "%.*s", (int)part.len, part.data);
+    }
+  return is_everyones (forms, subject) ? g_strdup_printf (_ ("everyone of %s"), text->str)
+                                       : g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* "記号・番号": the names of the parts that are stated, or of those of the form. */
+static char *
+name_parts (const RiyoSubjectForm *form, const RiyoSubject *subject)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = subject->ends[0] == 0 ? 1 : 0; i < subject->n_parts; i++)
+    g_string_append_printf (text, "%s%s", text->len > 0 ? "・" : "", form->parts[i]);
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+gboolean
+riyo_subject_check_person (const RiyoSubjectForms *forms, const RiyoSubject *subject,
+                           GError **error)
+{
+  const RiyoSubjectForm *form = find_form (forms, subject->n_parts);
+  RiyoSubject whole = *subject;
+  g_autofree char *stated = NULL, *needed = NULL;
+
+  if (riyo_subject_is_whole (forms, &whole))
+    return TRUE;
+  stated = name_parts (form, subject);
+  needed = g_strjoinv ("-", form->parts);
+  g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+               _ ("a number of %s alone would stop everyone under it; expected the whole number "
+                  "(%s), or that everyone is meant (--prefix)"),
+               stated, needed);
+  return FALSE;
+}
+
+gboolean
+riyo_subject_check_prefix (const RiyoSubjectForms *forms, const RiyoSubject *subject,
+                           GError **error)
+{
+  if (is_everyones (forms, subject))
+    return TRUE;
+  g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+                       _ ("this number is whole, of one person; expected leading parts alone"));
+  return FALSE;
+}

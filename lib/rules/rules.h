@@ -121,6 +121,17 @@ riyo_subject_describe_fault (const RiyoSubjectForms *forms, RiyoSubjectFault fau
 /* A subject's part, from 0; nothing where it has none such, or a blank one. */
 RiyoSubjectPart riyo_subject_get_part (const RiyoSubject *subject, guint part);
 
+/* "記号 52・番号 7・枝番 1", or everyone of what is stated. It is personal data: for who stated it.
+ * Owned. */
+char *riyo_subject_describe (const RiyoSubjectForms *forms, const RiyoSubject *subject);
+
+/* Whether it is one person's whole number, and whether it is more than one person's; the error says
+ * what to state. */
+gboolean riyo_subject_check_person (const RiyoSubjectForms *forms, const RiyoSubject *subject,
+                                    GError **error);
+gboolean riyo_subject_check_prefix (const RiyoSubjectForms *forms, const RiyoSubject *subject,
+                                    GError **error);
+
 /* Whether a subject that was read has every part of a form, so that it is one person; else
  * @subject says which it lacks. */
 gboolean riyo_subject_is_whole (const RiyoSubjectForms *forms, RiyoSubject *subject);

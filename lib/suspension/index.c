@@ -39,6 +39,7 @@ struct _RiyoSuspensions
   RiyoFingerprint blank;                         /* the pseudonym of a blank first part */
   guint n_blank;                                 /* subjects stated without their first part */
   guint64 n_lifted;   /* ever: tells whether something was lifted since an earlier one */
+  guint64 n_extended; /* ever */
   guint64 n_records;  /* of the store */
   RiyoLifted *lifted; /* the newest */
 };
@@ -233,14 +234,10 @@ remove_prefix (RiyoSuspensions *suspensions, RiyoFingerprint print, guint scope,
     riyo_slots_remove (&suspensions->slots, print);
 }
 
-void
-riyo_suspensions_add (RiyoSuspensions *suspensions, guint scope,
-                      const RiyoSuspendedSubject *subjects, guint n_subjects)
+static void
+add_subjects (RiyoSuspensions *suspensions, guint scope, const RiyoSuspendedSubject *subjects,
+              guint n_subjects)
 {
-  if (scope >= suspensions->used->len)
-    g_array_set_size (suspensions->used, scope + 1);
-  g_array_index (suspensions->used, guint, scope)++;
-  suspensions->n_live++;
   for (guint i = 0; i < n_subjects; i++)
     {
       guint n = subjects[i].n_parts;
@@ -252,12 +249,28 @@ riyo_suspensions_add (RiyoSuspensions *suspensions, guint scope,
 }
 
 void
-riyo_suspensions_remove (RiyoSuspensions *suspensions, guint scope,
+riyo_suspensions_add (RiyoSuspensions *suspensions, guint scope,
+                      const RiyoSuspendedSubject *subjects, guint n_subjects)
+{
+  if (scope >= suspensions->used->len)
+    g_array_set_size (suspensions->used, scope + 1);
+  g_array_index (suspensions->used, guint, scope)++;
+  suspensions->n_live++;
+  add_subjects (suspensions, scope, subjects, n_subjects);
+}
+
+void
+riyo_suspensions_extend (RiyoSuspensions *suspensions, guint scope,
                          const RiyoSuspendedSubject *subjects, guint n_subjects)
 {
-  g_array_index (suspensions->used, guint, scope)--;
-  suspensions->n_live--;
-  suspensions->n_lifted++;
+  suspensions->n_extended++;
+  add_subjects (suspensions, scope, subjects, n_subjects);
+}
+
+void
+riyo_suspensions_shorten (RiyoSuspensions *suspensions, guint scope,
+                          const RiyoSuspendedSubject *subjects, guint n_subjects)
+{
   for (guint i = 0; i < n_subjects; i++)
     {
       guint n = subjects[i].n_parts;
@@ -266,6 +279,16 @@ riyo_suspensions_remove (RiyoSuspensions *suspensions, guint scope,
       for (guint k = 1; k <= n; k++)
         remove_prefix (suspensions, subjects[i].prefixes[k - 1], scope, k == n);
     }
+}
+
+void
+riyo_suspensions_remove (RiyoSuspensions *suspensions, guint scope,
+                         const RiyoSuspendedSubject *subjects, guint n_subjects)
+{
+  g_array_index (suspensions->used, guint, scope)--;
+  suspensions->n_live--;
+  suspensions->n_lifted++;
+  riyo_suspensions_shorten (suspensions, scope, subjects, n_subjects);
 }
 
 void
@@ -440,7 +463,10 @@ riyo_suspended_count (const RiyoSuspended *suspended, RiyoTags tags)
 guint64
 riyo_suspended_get_n_added (const RiyoSuspended *suspended)
 {
-  return suspended != NULL ? suspended->suspensions->n_live + suspended->suspensions->n_lifted : 0;
+  const RiyoSuspensions *suspensions = suspended != NULL ? suspended->suspensions : NULL;
+
+  return suspensions != NULL ? suspensions->n_live + suspensions->n_lifted + suspensions->n_extended
+                             : 0;
 }
 
 static RiyoTags

@@ -20,6 +20,12 @@ guint riyo_suspensions_number_scope (RiyoSuspensions *suspensions, const RiyoSco
 void riyo_suspensions_add (RiyoSuspensions *suspensions, guint scope,
                            const RiyoSuspendedSubject *subjects, guint n_subjects);
 
+/* The same of more subjects of one that was added, and taking them out before it is removed. */
+void riyo_suspensions_extend (RiyoSuspensions *suspensions, guint scope,
+                              const RiyoSuspendedSubject *subjects, guint n_subjects);
+void riyo_suspensions_shorten (RiyoSuspensions *suspensions, guint scope,
+                               const RiyoSuspendedSubject *subjects, guint n_subjects);
+
 /* Takes out one that was added, for who begins from now on. */
 void riyo_suspensions_remove (RiyoSuspensions *suspensions, guint scope,
                               const RiyoSuspendedSubject *subjects, guint n_subjects);

@@ -3,12 +3,16 @@
 
 #include "suspension.h"
 
-/* One request of a subject, or its lifting: a record of the store and its line.
+/* One request of a subject, a number added to it, or its lifting: a record of the store and its
+ * line.
  *
- *   add TAB ref=… [TAB list=…] TAB date=… TAB actor=… TAB reason=… TAB
- * scope=all|provision|category|purpose {TAB category=NUMBER | TAB purpose=LABEL} {TAB
- * subject=PSEUDONYM{,PSEUDONYM} [TAB lacking=PSEUDONYM{,PSEUDONYM}]} lift TAB ref=… TAB date=… TAB
- * actor=…
+ *   add TAB ref=… [TAB list=…] TAB date=… TAB actor=… TAB reason=… TAB scope=KIND{,KIND}
+ *       {TAB category=NUMBER} {TAB purpose=LABEL} {TAB cell=NUMBER/LABEL} SUBJECTS
+ *   extend TAB ref=… TAB date=… TAB actor=… SUBJECTS
+ *   lift TAB ref=… TAB date=… TAB actor=… [TAB reason=…]
+ *
+ * KIND is all, or some of provision, category, purpose and cell, in this order; SUBJECTS is
+ * {TAB subject=PSEUDONYM{,PSEUDONYM} [TAB lacking=PSEUDONYM{,PSEUDONYM}]}.
  *
  * A subject is the pseudonyms of its first part, its first two, … and all its parts. One that has a
  * first part is there again without it: whoever's first part is not known may be that person. */
@@ -19,15 +23,20 @@ typedef enum
   RIYO_SCOPE_PROVISION, /* every purpose that provides data to others */
   RIYO_SCOPE_CATEGORY,
   RIYO_SCOPE_PURPOSE,
+  RIYO_SCOPE_CELL,
+  RIYO_N_SCOPE_KINDS,
 } RiyoScopeKind;
 
-/* Which cells are out of use. Categories by number and purposes by label: what a table never
- * reuses. */
+#define RIYO_SCOPE_BIT(kind) (1u << (kind))
+
+/* Which cells are out of use: the union of all that is stated. Categories by number and purposes by
+ * label: what a table never reuses. */
 typedef struct
 {
-  RiyoScopeKind kind;
+  guint kinds;         /* bit per RiyoScopeKind */
   RiyoTags categories; /* of RIYO_SCOPE_CATEGORY */
   char **purposes;     /* of RIYO_SCOPE_PURPOSE, NULL-terminated */
+  char **cells;        /* of RIYO_SCOPE_CELL: NUMBER/LABEL, NULL-terminated */
 } RiyoScope;
 
 typedef struct
@@ -49,28 +58,37 @@ riyo_subject_get_other_first (const RiyoSubject *subject)
   return subject->ends[0] > 0 ? RIYO_FIRST_BLANK : RIYO_FIRST_ANY;
 }
 
+typedef enum
+{
+  RIYO_RECORD_ADD,
+  RIYO_RECORD_EXTEND,
+  RIYO_RECORD_LIFT,
+} RiyoRecordKind;
+
 struct _RiyoSuspension
 {
   gatomicrefcount n_refs;
-  gboolean lift;
+  RiyoRecordKind record;
   char *reference;
   guint n_list; /* so many bytes of it name the list that it was one line of; 0 = none */
-  RiyoSuspensionReason reason; /* 0 when @lift */
+  RiyoSuspensionReason reason; /* of an addition, else 0 */
+  RiyoLiftReason lift_reason;  /* of a lift, 0 = not said */
   char *actor;                 /* NULL until recorded, like all below */
   char date[11];
-  RiyoScope scope;  /* 0 when @lift */
-  GArray *subjects; /* RiyoSuspendedSubject */
+  RiyoScope scope;           /* of an addition */
+  GArray *subjects;          /* RiyoSuspendedSubject */
+  RiyoSuspension *lifted_by; /* nullable, of a list's element that is not live */
   /* As a caller states it, before a guard has looked up the names. */
-  guint stated_kinds;         /* bit per RiyoScopeKind */
-  GPtrArray *stated_subjects; /* of char *, like the next */
-  GPtrArray *stated_names;    /* of categories or purposes */
-  char *list;                 /* instead of subjects: of each line a person, of a file's name */
+  guint stated_kinds;                          /* bit per RiyoScopeKind */
+  GArray *stated_subjects;                     /* RiyoStatedSubject */
+  GPtrArray *stated_names[RIYO_N_SCOPE_KINDS]; /* of char *; of a cell the category, the purpose */
+  char *list; /* instead of subjects: of each line a person, of a file's name */
   gsize list_bytes;
   char *list_file;
   guint n_listed; /* persons */
 };
 
-RiyoSuspension *riyo_suspension_new_empty (gboolean lift);
+RiyoSuspension *riyo_suspension_new_empty (RiyoRecordKind record);
 
 /* Those of the @cells of one use that the scope takes out of it. A use is for all of its @purposes
  * at once: one of them that is stopped, or that provides data to others, stops every cell. A
@@ -78,6 +96,12 @@ RiyoSuspension *riyo_suspension_new_empty (gboolean lift);
 RiyoTags riyo_scope_get_cells (const RiyoScope *scope, const RiyoTable *table, RiyoTags cells,
                                const guint *purposes, guint n_purposes);
 void riyo_scope_clear (RiyoScope *scope);
+
+/* What one kind of it says alone; borrowed, not to be cleared. */
+RiyoScope riyo_scope_get_alone (const RiyoScope *scope, RiyoScopeKind kind);
+
+/* The label of a cell, and the number of its category. */
+const char *riyo_scope_read_cell (const char *cell, guint *number);
 
 /* The line, with its newline. */
 char *riyo_suspension_format (const RiyoSuspension *suspension);

@@ -26,6 +26,13 @@ riyo_suspension_has_list (const RiyoSuspension *suspension)
   return suspension->list != NULL;
 }
 
+gboolean
+riyo_suspension_is_of_list (const RiyoSuspension *suspension, const char *reference)
+{
+  return suspension->n_list > 0 && strlen (reference) == suspension->n_list
+         && strncmp (suspension->reference, reference, suspension->n_list) == 0;
+}
+
 guint
 riyo_suspension_get_n_listed (const RiyoSuspension *suspension)
 {

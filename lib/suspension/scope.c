@@ -2,6 +2,8 @@
 /* Which cells a suspension takes out of use. */
 #include "config.h"
 
+#include <string.h>
+
 #include "internal.h"
 #include "table/table.h"
 
@@ -10,53 +12,116 @@ riyo_scope_copy (const RiyoScope *from, RiyoScope *to)
 {
   *to = *from;
   to->purposes = g_strdupv (from->purposes);
+  to->cells = g_strdupv (from->cells);
 }
 
 void
 riyo_scope_clear (RiyoScope *scope)
 {
   g_strfreev (scope->purposes);
+  g_strfreev (scope->cells);
   *scope = (RiyoScope){ 0 };
+}
+
+RiyoScope
+riyo_scope_get_alone (const RiyoScope *scope, RiyoScopeKind kind)
+{
+  RiyoScope alone = { .kinds = scope->kinds & RIYO_SCOPE_BIT (kind) };
+
+  if (kind == RIYO_SCOPE_CATEGORY)
+    alone.categories = scope->categories;
+  if (kind == RIYO_SCOPE_PURPOSE)
+    alone.purposes = scope->purposes;
+  if (kind == RIYO_SCOPE_CELL)
+    alone.cells = scope->cells;
+  return alone;
+}
+
+const char *
+riyo_scope_read_cell (const char *cell, guint *number)
+{
+  char *end;
+
+  *number = (guint)g_ascii_strtoull (cell, &end, 10);
+  return end + 1;
+}
+
+/* A purpose the table does not know was not re-mapped: it is any. */
+static gboolean
+is_named (const RiyoTable *table, const char *label, guint purpose)
+{
+  guint named = riyo_table_find_purpose (table, label);
+
+  return named == purpose || named == G_MAXUINT;
 }
 
 static gboolean
 covers_purpose (const RiyoScope *scope, const RiyoTable *table, guint purpose)
 {
-  for (char **label = scope->purposes; *label != NULL; label++)
-    {
-      guint named = riyo_table_find_purpose (table, *label);
+  for (char **label = scope->purposes; label != NULL && *label != NULL; label++)
+    if (is_named (table, *label, purpose))
+      return TRUE;
+  return (scope->kinds & RIYO_SCOPE_BIT (RIYO_SCOPE_PROVISION)) != 0
+         && riyo_table_purpose_at (table, purpose)->recipient != NULL;
+}
 
-      if (named == purpose || named == G_MAXUINT)
-        return TRUE;
+/* The categories that are not used for this purpose. */
+static RiyoTags
+get_stopped_for (const RiyoScope *scope, const RiyoTable *table, guint purpose)
+{
+  RiyoTags stopped = 0;
+
+  for (char **cell = scope->cells; cell != NULL && *cell != NULL; cell++)
+    {
+      guint number;
+
+      if (is_named (table, riyo_scope_read_cell (*cell, &number), purpose))
+        stopped |= riyo_tags_from_number (number);
     }
-  return FALSE;
+  return stopped;
+}
+
+static char *
+find_unknown_label (char **labels, const RiyoTable *table, gboolean cells)
+{
+  for (char **label = labels; label != NULL && *label != NULL; label++)
+    {
+      guint number = 0;
+      const char *name = cells ? riyo_scope_read_cell (*label, &number) : *label;
+
+      if (cells && (riyo_tags_from_number (number) & table->known) == 0)
+        return g_strdup_printf ("番号=%u", number);
+      if (riyo_table_find_purpose (table, name) == G_MAXUINT)
+        return g_strdup (name);
+    }
+  return NULL;
 }
 
 char *
 riyo_scope_find_unknown (const RiyoScope *scope, const RiyoTable *table)
 {
   RiyoTags unknown = scope->categories & ~table->known;
+  char *label;
 
   if (unknown != 0)
     return g_strdup_printf ("番号=%u", riyo_tags_lowest (unknown));
-  for (char **label = scope->purposes; label != NULL && *label != NULL; label++)
-    if (riyo_table_find_purpose (table, *label) == G_MAXUINT)
-      return g_strdup (*label);
-  return NULL;
+  label = find_unknown_label (scope->purposes, table, FALSE);
+  return label != NULL ? label : find_unknown_label (scope->cells, table, TRUE);
 }
 
 RiyoTags
 riyo_scope_get_cells (const RiyoScope *scope, const RiyoTable *table, RiyoTags cells,
                       const guint *purposes, guint n_purposes)
 {
-  if (scope->kind == RIYO_SCOPE_CATEGORY)
-    return cells & scope->categories;
-  if (scope->kind != RIYO_SCOPE_PROVISION && scope->kind != RIYO_SCOPE_PURPOSE)
+  RiyoTags stopped = scope->categories;
+
+  if ((scope->kinds & RIYO_SCOPE_BIT (RIYO_SCOPE_ALL)) != 0)
     return cells;
   for (guint i = 0; i < n_purposes; i++)
-    if (scope->kind == RIYO_SCOPE_PURPOSE
-            ? covers_purpose (scope, table, purposes[i])
-            : riyo_table_purpose_at (table, purposes[i])->recipient != NULL)
-      return cells;
-  return 0;
+    {
+      if (covers_purpose (scope, table, purposes[i]))
+        return cells;
+      stopped |= get_stopped_for (scope, table, purposes[i]);
+    }
+  return cells & stopped;
 }

@@ -22,15 +22,6 @@ fail_name (GError **error, RiyoError code, const char *name, const char *message
   return riyo_error_at (error, code, shown, 0, "%s", message);
 }
 
-RiyoSuspension *
-riyo_suspension_new_lift (const char *reference)
-{
-  RiyoSuspension *suspension = riyo_suspension_new_empty (TRUE);
-
-  suspension->reference = g_strdup (reference != NULL ? reference : "");
-  return suspension;
-}
-
 gboolean
 riyo_suspension_check_stated (RiyoSuspension *suspension, GError **error)
 {
@@ -39,7 +30,8 @@ riyo_suspension_check_stated (RiyoSuspension *suspension, GError **error)
     return fail (error, _ ("the reference is missing, too long, or holds a control character"));
   if (suspension->stated_subjects == NULL || suspension->actor != NULL)
     return fail (error, _ ("this suspension is recorded already"));
-  if (riyo_suspension_reason_get_word (suspension->reason) == NULL)
+  if (suspension->record == RIYO_RECORD_ADD
+      && riyo_suspension_reason_get_word (suspension->reason) == NULL)
     return fail (error, _ ("unknown reason; expected 利用停止, 消去, 第三者提供の停止 or "
                            "同意の撤回"));
   g_array_set_size (suspension->subjects, 0);
@@ -47,15 +39,31 @@ riyo_suspension_check_stated (RiyoSuspension *suspension, GError **error)
 }
 
 static gboolean
+find_category (RiyoTable *table, const char *name, guint *number, GError **error)
+{
+  *number = riyo_table_lookup_category (table, name);
+  return *number != 0
+         || fail_name (error, RIYO_ERROR_NAME, name, _ ("no such category in the table"));
+}
+
+static gboolean
+find_purpose (const RiyoTable *table, const char *name, guint *purpose, GError **error)
+{
+  *purpose = riyo_table_find_purpose (table, name);
+  return *purpose != G_MAXUINT
+         || fail_name (error, RIYO_ERROR_NAME, name, _ ("no such purpose in the table"));
+}
+
+static gboolean
 resolve_categories (RiyoSuspension *suspension, RiyoTable *table, GError **error)
 {
-  for (guint i = 0; i < suspension->stated_names->len; i++)
-    {
-      const char *name = g_ptr_array_index (suspension->stated_names, i);
-      guint number = riyo_table_lookup_category (table, name);
+  const GPtrArray *names = suspension->stated_names[RIYO_SCOPE_CATEGORY];
+  guint number;
 
-      if (number == 0)
-        return fail_name (error, RIYO_ERROR_NAME, name, _ ("no such category in the table"));
+  for (guint i = 0; i < names->len; i++)
+    {
+      if (!find_category (table, g_ptr_array_index (names, i), &number, error))
+        return FALSE;
       suspension->scope.categories |= riyo_tags_from_number (number);
     }
   return TRUE;
@@ -65,28 +73,67 @@ resolve_categories (RiyoSuspension *suspension, RiyoTable *table, GError **error
 static gboolean
 resolve_purposes (RiyoSuspension *suspension, const RiyoTable *table, GError **error)
 {
+  const GPtrArray *names = suspension->stated_names[RIYO_SCOPE_PURPOSE];
   g_autoptr (GStrvBuilder) labels = g_strv_builder_new ();
+  guint purpose;
 
-  for (guint i = 0; i < suspension->stated_names->len; i++)
+  for (guint i = 0; i < names->len; i++)
     {
-      const char *name = g_ptr_array_index (suspension->stated_names, i);
-      guint purpose = riyo_table_find_purpose (table, name);
-
-      if (purpose == G_MAXUINT)
-        return fail_name (error, RIYO_ERROR_NAME, name, _ ("no such purpose in the table"));
+      if (!find_purpose (table, g_ptr_array_index (names, i), &purpose, error))
+        return FALSE;
       g_strv_builder_add (labels, riyo_table_purpose_at (table, purpose)->label);
     }
-  suspension->scope.purposes = g_strv_builder_end (labels);
+  suspension->scope.purposes = names->len > 0 ? g_strv_builder_end (labels) : NULL;
   return TRUE;
 }
 
 static gboolean
-check_effect (const RiyoSuspension *suspension, const RiyoTable *table, GError **error)
+resolve_cell (RiyoTable *table, const char *category, const char *purpose, char **cell,
+              GError **error)
 {
+  g_autofree char *name = g_strdup_printf ("%s / %s", category, purpose);
+  guint number, index;
+
+  if (!find_category (table, category, &number, error)
+      || !find_purpose (table, purpose, &index, error))
+    return FALSE;
+  if ((riyo_table_purpose_at (table, index)->cells & riyo_tags_from_number (number)) == 0)
+    return fail_name (error, RIYO_ERROR_NAME, name,
+                      _ ("the table has no such cell: this would stop nothing"));
+  *cell = g_strdup_printf ("%u/%s", number, riyo_table_purpose_at (table, index)->label);
+  return TRUE;
+}
+
+static gboolean
+resolve_cells (RiyoSuspension *suspension, RiyoTable *table, GError **error)
+{
+  const GPtrArray *names = suspension->stated_names[RIYO_SCOPE_CELL];
+  g_autoptr (GStrvBuilder) cells = g_strv_builder_new ();
+
+  for (guint i = 0; i + 1 < names->len; i += 2)
+    {
+      g_autofree char *cell = NULL;
+
+      if (!resolve_cell (table, g_ptr_array_index (names, i), g_ptr_array_index (names, i + 1),
+                         &cell, error))
+        return FALSE;
+      g_strv_builder_add (cells, cell);
+    }
+  suspension->scope.cells = names->len > 0 ? g_strv_builder_end (cells) : NULL;
+  return TRUE;
+}
+
+/* Each kind for itself: what the person asked for may not be lost beside what stops anyhow. */
+static gboolean
+check_effect (const RiyoSuspension *suspension, const RiyoTable *table, RiyoScopeKind kind,
+              GError **error)
+{
+  RiyoScope alone = riyo_scope_get_alone (&suspension->scope, kind);
+
   for (guint i = 0; i < table->purposes->len; i++)
-    if (riyo_suspension_get_purpose_cells (suspension, table, i) != 0)
+    if (riyo_scope_get_cells (&alone, table, riyo_table_purpose_at (table, i)->cells, &i, 1) != 0)
       return TRUE;
-  if (suspension->scope.kind == RIYO_SCOPE_PROVISION)
+  if (kind == RIYO_SCOPE_PROVISION)
     return fail (error, _ ("this would stop nothing: no purpose of the table has a 提供先. Say in "
                            "the table which purposes provide data to others, adopt it, then "
                            "suspend"));
@@ -96,17 +143,23 @@ check_effect (const RiyoSuspension *suspension, const RiyoTable *table, GError *
 gboolean
 riyo_suspension_resolve_scope (RiyoSuspension *suspension, RiyoTable *table, GError **error)
 {
+  guint kinds = suspension->stated_kinds, all = RIYO_SCOPE_BIT (RIYO_SCOPE_ALL);
+
   riyo_scope_clear (&suspension->scope);
-  if (__builtin_popcount (suspension->stated_kinds) != 1)
-    return fail (error, _ ("expected exactly one scope: everything, provision to others, "
-                           "categories, or purposes"));
-  suspension->scope.kind = (RiyoScopeKind)__builtin_ctz (suspension->stated_kinds);
-  if (suspension->scope.kind == RIYO_SCOPE_CATEGORY
-      && !resolve_categories (suspension, table, error))
+  if (kinds == 0)
+    return fail (error, _ ("expected a scope: everything, provision to others, categories, "
+                           "purposes, or cells"));
+  if ((kinds & all) != 0 && kinds != all)
+    return fail (error, _ ("everything stops already; expected no other scope beside it"));
+  suspension->scope.kinds = kinds;
+  if (!resolve_categories (suspension, table, error) || !resolve_purposes (suspension, table, error)
+      || !resolve_cells (suspension, table, error))
     return FALSE;
-  if (suspension->scope.kind == RIYO_SCOPE_PURPOSE && !resolve_purposes (suspension, table, error))
-    return FALSE;
-  return check_effect (suspension, table, error);
+  for (guint kind = RIYO_SCOPE_ALL; kind < RIYO_N_SCOPE_KINDS; kind++)
+    if ((kinds & RIYO_SCOPE_BIT (kind)) != 0
+        && !check_effect (suspension, table, (RiyoScopeKind)kind, error))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean

@@ -18,13 +18,16 @@
 #define SETTLING_US 3000
 #define LONG_BYTES (1u << 20)
 
-/* A reference that was ever used, of a suspension or of a list of them. */
+/* A reference that was ever used, of a suspension or of a list of them; or numbers that were added
+ * to one later. */
 typedef struct _Known Known;
 struct _Known
 {
   guint n_live;       /* of a suspension 1 or 0 */
   Known *list;        /* that it is of, or NULL */
   GPtrArray *members; /* of a list: Known */
+  Known *extensions;  /* the newest first */
+  Known *before;      /* of an extension: the one before it */
   guint64 added_at;   /* the number of its record */
   guint scope;
   guint n_subjects;
@@ -53,6 +56,14 @@ free_known (gpointer data)
 {
   Known *known = data;
 
+  while (known->extensions != NULL)
+    {
+      Known *more = known->extensions;
+
+      known->extensions = more->before;
+      g_free (more->subjects);
+      g_free (more);
+    }
   g_clear_pointer (&known->members, g_ptr_array_unref);
   g_free (known->subjects);
   g_free (known);
@@ -160,17 +171,28 @@ fail_damaged (const RiyoStore *store, GError **error)
 }
 
 static void
-lift (RiyoStore *store, Known *known)
+keep_lifted (RiyoStore *store, Known *known)
 {
-  known->n_live = 0;
-  if (known->list != NULL)
-    known->list->n_live--;
-  riyo_suspensions_remove (store->suspensions, known->scope, known->subjects, known->n_subjects);
   if (store->opened)
     riyo_suspensions_keep_lifted (store->suspensions, known->added_at, store->n_applied,
                                   known->scope, g_steal_pointer (&known->subjects),
                                   known->n_subjects);
   g_clear_pointer (&known->subjects, g_free);
+}
+
+static void
+lift (RiyoStore *store, Known *known)
+{
+  known->n_live = 0;
+  if (known->list != NULL)
+    known->list->n_live--;
+  for (Known *more = known->extensions; more != NULL; more = more->before)
+    {
+      riyo_suspensions_shorten (store->suspensions, more->scope, more->subjects, more->n_subjects);
+      keep_lifted (store, more);
+    }
+  riyo_suspensions_remove (store->suspensions, known->scope, known->subjects, known->n_subjects);
+  keep_lifted (store, known);
 }
 
 /* A list is lifted as a whole, as far as it is not yet. */
@@ -218,29 +240,54 @@ join_list (RiyoStore *store, Known *known, const RiyoSuspension *suspension)
   return TRUE;
 }
 
-/* Adds or lifts one. FALSE for a reference that does not fit: added twice, lifted unknown. */
+/* Takes the subjects. */
+static Known *
+make_known (const RiyoStore *store, RiyoSuspension *suspension, guint scope)
+{
+  Known *known = g_new0 (Known, 1);
+
+  known->n_live = 1;
+  known->added_at = store->n_applied;
+  known->scope = scope;
+  known->n_subjects = suspension->subjects->len;
+  known->subjects
+      = (RiyoSuspendedSubject *)g_array_free (g_steal_pointer (&suspension->subjects), FALSE);
+  return known;
+}
+
+static void
+extend (RiyoStore *store, Known *known, RiyoSuspension *suspension)
+{
+  Known *more = make_known (store, suspension, known->scope);
+
+  more->before = known->extensions;
+  known->extensions = more;
+  riyo_suspensions_extend (store->suspensions, more->scope, more->subjects, more->n_subjects);
+}
+
+/* Adds, extends or lifts one. FALSE for a reference that does not fit: added twice, extended or
+ * lifted though it is not live. */
 static gboolean
 apply (RiyoStore *store, RiyoSuspension *suspension)
 {
   Known *known = g_hash_table_lookup (store->references, suspension->reference);
 
   store->n_applied++;
-  if (suspension->lift)
+  if (suspension->record != RIYO_RECORD_ADD)
     {
-      if (known == NULL || known->n_live == 0)
+      if (known == NULL || known->n_live == 0
+          || (suspension->record == RIYO_RECORD_EXTEND && known->members != NULL))
         return FALSE;
-      lift_all (store, known);
+      if (suspension->record == RIYO_RECORD_EXTEND)
+        extend (store, known, suspension);
+      else
+        lift_all (store, known);
       return TRUE;
     }
   if (known != NULL)
     return FALSE;
-  known = g_new0 (Known, 1);
-  known->n_live = 1;
-  known->added_at = store->n_applied;
-  known->scope = riyo_suspensions_number_scope (store->suspensions, &suspension->scope);
-  known->n_subjects = suspension->subjects->len;
-  known->subjects
-      = (RiyoSuspendedSubject *)g_array_free (g_steal_pointer (&suspension->subjects), FALSE);
+  known = make_known (store, suspension,
+                      riyo_suspensions_number_scope (store->suspensions, &suspension->scope));
   riyo_suspensions_add (store->suspensions, known->scope, known->subjects, known->n_subjects);
   if (!join_list (store, known, suspension))
     {
@@ -469,6 +516,14 @@ riyo_store_knows (const RiyoStore *store, const char *reference, guint *n_live)
 
   *n_live = known != NULL ? known->n_live : 0;
   return known != NULL;
+}
+
+gboolean
+riyo_store_is_list (const RiyoStore *store, const char *reference)
+{
+  const Known *known = g_hash_table_lookup (store->references, reference);
+
+  return known != NULL && known->members != NULL;
 }
 
 gboolean

@@ -14,16 +14,41 @@ static const char *const reasons[] = {
   [RIYO_SUSPENSION_REASON_WITHDRAWN_CONSENT] = "同意の撤回",
 };
 
+static const char *const lift_reasons[] = {
+  [RIYO_LIFT_REASON_MISTAKE] = "誤記録",
+  [RIYO_LIFT_REASON_WISH] = "本人の申出",
+};
+
 G_DEFINE_BOXED_TYPE (RiyoSuspension, riyo_suspension, riyo_suspension_ref, riyo_suspension_unref)
 
 RiyoSuspension *
-riyo_suspension_new_empty (gboolean lift)
+riyo_suspension_new_empty (RiyoRecordKind record)
 {
   RiyoSuspension *suspension = g_new0 (RiyoSuspension, 1);
 
   g_atomic_ref_count_init (&suspension->n_refs);
-  suspension->lift = lift;
+  suspension->record = record;
   suspension->subjects = g_array_new (FALSE, FALSE, sizeof (RiyoSuspendedSubject));
+  return suspension;
+}
+
+static void
+clear_stated (gpointer stated)
+{
+  g_free (((RiyoStatedSubject *)stated)->text);
+}
+
+/* One to be recorded. */
+static RiyoSuspension *
+new_stated (RiyoRecordKind record, const char *reference)
+{
+  RiyoSuspension *suspension = riyo_suspension_new_empty (record);
+
+  suspension->reference = g_strdup (reference != NULL ? reference : "");
+  suspension->stated_subjects = g_array_new (FALSE, FALSE, sizeof (RiyoStatedSubject));
+  g_array_set_clear_func (suspension->stated_subjects, clear_stated);
+  for (guint kind = 0; kind < RIYO_N_SCOPE_KINDS; kind++)
+    suspension->stated_names[kind] = g_ptr_array_new_with_free_func (g_free);
   return suspension;
 }
 
@@ -32,12 +57,24 @@ riyo_suspension_new (const char *reference, RiyoSuspensionReason reason)
 {
   if (reference == NULL)
     return NULL;
-  RiyoSuspension *suspension = riyo_suspension_new_empty (FALSE);
+  RiyoSuspension *suspension = new_stated (RIYO_RECORD_ADD, reference);
 
-  suspension->reference = g_strdup (reference);
   suspension->reason = reason;
-  suspension->stated_subjects = g_ptr_array_new_null_terminated (1, g_free, TRUE);
-  suspension->stated_names = g_ptr_array_new_null_terminated (1, g_free, TRUE);
+  return suspension;
+}
+
+RiyoSuspension *
+riyo_suspension_new_extension (const char *reference)
+{
+  return new_stated (RIYO_RECORD_EXTEND, reference);
+}
+
+RiyoSuspension *
+riyo_suspension_new_lift (const char *reference, RiyoLiftReason reason)
+{
+  RiyoSuspension *suspension = new_stated (RIYO_RECORD_LIFT, reference);
+
+  suspension->lift_reason = reason;
   return suspension;
 }
 
@@ -58,26 +95,53 @@ riyo_suspension_unref (RiyoSuspension *suspension)
   g_free (suspension->actor);
   riyo_scope_clear (&suspension->scope);
   g_clear_pointer (&suspension->subjects, g_array_unref); /* the store takes it */
-  g_clear_pointer (&suspension->stated_subjects, g_ptr_array_unref);
-  g_clear_pointer (&suspension->stated_names, g_ptr_array_unref);
+  g_clear_pointer (&suspension->stated_subjects, g_array_unref);
+  for (guint kind = 0; kind < RIYO_N_SCOPE_KINDS; kind++)
+    g_clear_pointer (&suspension->stated_names[kind], g_ptr_array_unref);
+  riyo_suspension_unref (suspension->lifted_by);
   g_free (suspension->list);
   g_free (suspension->list_file);
   g_free (suspension);
 }
 
+/* NULL is nobody, and refused as such. Nothing is added to what was read back. */
+static void
+state_subject (RiyoSuspension *suspension, const char *subject, RiyoStatedWidth width)
+{
+  RiyoStatedSubject stated = { .width = width };
+
+  if (suspension->stated_subjects == NULL)
+    return;
+  stated.text = g_strdup (subject != NULL ? subject : "");
+  g_array_append_val (suspension->stated_subjects, stated);
+}
+
 void
 riyo_suspension_add_subject (RiyoSuspension *suspension, const char *subject)
 {
-  if (suspension != NULL) /* NULL is nobody, and refused as such */
-    g_ptr_array_add (suspension->stated_subjects, g_strdup (subject != NULL ? subject : ""));
+  if (suspension != NULL)
+    state_subject (suspension, subject, RIYO_STATED_ANY);
+}
+
+void
+riyo_suspension_add_prefix (RiyoSuspension *suspension, const char *subject)
+{
+  if (suspension != NULL)
+    state_subject (suspension, subject, RIYO_STATED_PREFIX);
+}
+
+void
+riyo_suspension_add_person (RiyoSuspension *suspension, const char *subject)
+{
+  state_subject (suspension, subject, RIYO_STATED_PERSON);
 }
 
 static void
 state (RiyoSuspension *suspension, RiyoScopeKind kind, const char *name)
 {
-  suspension->stated_kinds |= 1u << kind;
-  if (name != NULL)
-    g_ptr_array_add (suspension->stated_names, g_strdup (name));
+  suspension->stated_kinds |= RIYO_SCOPE_BIT (kind);
+  if (name != NULL && suspension->stated_names[kind] != NULL)
+    g_ptr_array_add (suspension->stated_names[kind], g_strdup (name));
 }
 
 void
@@ -110,6 +174,15 @@ riyo_suspension_add_purpose (RiyoSuspension *suspension, const char *purpose)
     state (suspension, RIYO_SCOPE_PURPOSE, purpose != NULL ? purpose : "");
 }
 
+void
+riyo_suspension_add_cell (RiyoSuspension *suspension, const char *category, const char *purpose)
+{
+  if (suspension == NULL)
+    return;
+  state (suspension, RIYO_SCOPE_CELL, category != NULL ? category : "");
+  state (suspension, RIYO_SCOPE_CELL, purpose != NULL ? purpose : "");
+}
+
 static void
 take (RiyoSuspension *suspension, const RiyoKeys *keys, const RiyoSubject *subject,
       gboolean lacking)
@@ -137,10 +210,41 @@ riyo_suspension_take_subject (RiyoSuspension *suspension, const RiyoKeys *keys,
 gboolean
 riyo_suspension_is_lift (const RiyoSuspension *suspension)
 {
-  return suspension->lift;
+  return suspension->record == RIYO_RECORD_LIFT;
 }
 
-const GPtrArray *
+gboolean
+riyo_suspension_is_extension (const RiyoSuspension *suspension)
+{
+  return suspension->record == RIYO_RECORD_EXTEND;
+}
+
+RiyoLiftReason
+riyo_suspension_get_lift_reason (const RiyoSuspension *suspension)
+{
+  return suspension->lift_reason;
+}
+
+void
+riyo_suspension_join (RiyoSuspension *suspension, const RiyoSuspension *extension)
+{
+  g_array_append_vals (suspension->subjects, extension->subjects->data, extension->subjects->len);
+}
+
+void
+riyo_suspension_set_lifted_by (RiyoSuspension *suspension, RiyoSuspension *lift)
+{
+  riyo_suspension_unref (suspension->lifted_by);
+  suspension->lifted_by = riyo_suspension_ref (lift);
+}
+
+RiyoSuspension *
+riyo_suspension_get_lifted_by (const RiyoSuspension *suspension)
+{
+  return suspension->lifted_by;
+}
+
+const GArray *
 riyo_suspension_get_stated_subjects (const RiyoSuspension *suspension)
 {
   return suspension->stated_subjects;
@@ -164,8 +268,10 @@ riyo_suspension_get_purpose_cells (const RiyoSuspension *suspension, const RiyoT
 gboolean
 riyo_suspension_stops_purposes (const RiyoSuspension *suspension)
 {
-  return suspension->scope.kind == RIYO_SCOPE_PROVISION
-         || suspension->scope.kind == RIYO_SCOPE_PURPOSE;
+  return (suspension->scope.kinds
+          & (RIYO_SCOPE_BIT (RIYO_SCOPE_PROVISION) | RIYO_SCOPE_BIT (RIYO_SCOPE_PURPOSE)
+             | RIYO_SCOPE_BIT (RIYO_SCOPE_CELL)))
+         != 0;
 }
 
 static gboolean
@@ -208,14 +314,33 @@ riyo_suspension_reason_get_word (RiyoSuspensionReason reason)
   return reason > 0 && reason < G_N_ELEMENTS (reasons) ? reasons[reason] : NULL;
 }
 
+/* The place of a word, from 1; 0 where it is none of them. */
+static guint
+find_word (const char *const *words, guint n, const char *word)
+{
+  guint at = n - 1;
+
+  while (at > 0 && strcmp (words[at], word) != 0)
+    at--;
+  return at;
+}
+
 RiyoSuspensionReason
 riyo_suspension_reason_from_word (const char *word)
 {
-  RiyoSuspensionReason reason = G_N_ELEMENTS (reasons) - 1;
+  return (RiyoSuspensionReason)find_word (reasons, G_N_ELEMENTS (reasons), word);
+}
 
-  while (reason > 0 && strcmp (reasons[reason], word) != 0)
-    reason--;
-  return reason;
+const char *
+riyo_lift_reason_get_word (RiyoLiftReason reason)
+{
+  return reason > 0 && reason < G_N_ELEMENTS (lift_reasons) ? lift_reasons[reason] : NULL;
+}
+
+RiyoLiftReason
+riyo_lift_reason_from_word (const char *word)
+{
+  return (RiyoLiftReason)find_word (lift_reasons, G_N_ELEMENTS (lift_reasons), word);
 }
 
 RiyoSuspensionReason
@@ -263,31 +388,74 @@ riyo_suspension_dup_pseudonyms (RiyoSuspension *suspension)
   return g_strv_builder_end (list);
 }
 
+static void
+append_category (GString *text, const RiyoTable *table, guint number)
+{
+  const RiyoCategory *category = table != NULL ? riyo_table_get_category (table, number) : NULL;
+
+  if (category != NULL)
+    g_string_append (text, category->short_name);
+  else
+    g_string_append_printf (text, "#%u", number);
+}
+
+static void
+append_categories (GString *text, const RiyoTable *table, RiyoTags categories)
+{
+  for (RiyoTags left = categories; left != 0; left &= left - 1)
+    {
+      append_category (text, table, riyo_tags_lowest (left));
+      if ((left & (left - 1)) != 0)
+        g_string_append_c (text, ',');
+    }
+}
+
+static void
+append_purposes (GString *text, char **purposes)
+{
+  g_autofree char *joined = purposes != NULL ? g_strjoinv (" / ", purposes) : NULL;
+
+  if (joined != NULL)
+    g_string_append (text, joined);
+}
+
+/* As the rules write a cell. */
+static void
+append_cells (GString *text, const RiyoTable *table, char **cells)
+{
+  for (char **cell = cells; cell != NULL && *cell != NULL; cell++)
+    {
+      guint number;
+      const char *label = riyo_scope_read_cell (*cell, &number);
+
+      append_category (text, table, number);
+      g_string_append_printf (text, " / %s%s", label, cell[1] != NULL ? "、" : "");
+    }
+}
+
 char *
 riyo_suspension_dup_scope (RiyoSuspension *suspension, RiyoTable *table)
 {
   if (suspension == NULL)
     return NULL;
-  GString *text;
+  const RiyoScope *scope = &suspension->scope;
+  GString *text = g_string_new (NULL);
 
-  if (suspension->scope.kind == RIYO_SCOPE_ALL)
-    return g_strdup ("すべて");
-  if (suspension->scope.kind == RIYO_SCOPE_PROVISION)
-    return g_strdup ("第三者提供");
-  if (suspension->scope.kind == RIYO_SCOPE_PURPOSE)
-    return g_strjoinv (" / ", suspension->scope.purposes);
-  text = g_string_new (NULL);
-  for (RiyoTags left = suspension->scope.categories; left != 0; left &= left - 1)
+  for (guint kind = RIYO_SCOPE_ALL; kind < RIYO_N_SCOPE_KINDS; kind++)
     {
-      guint number = riyo_tags_lowest (left);
-      const RiyoCategory *category = table != NULL ? riyo_table_get_category (table, number) : NULL;
-
-      if (text->len > 0)
-        g_string_append_c (text, ',');
-      if (category != NULL)
-        g_string_append (text, category->short_name);
+      if ((scope->kinds & RIYO_SCOPE_BIT (kind)) == 0)
+        continue;
+      g_string_append (text, text->len > 0 ? "、" : "");
+      if (kind == RIYO_SCOPE_ALL)
+        g_string_append (text, "すべて");
+      else if (kind == RIYO_SCOPE_PROVISION)
+        g_string_append (text, "第三者提供");
+      else if (kind == RIYO_SCOPE_CATEGORY)
+        append_categories (text, table, scope->categories);
+      else if (kind == RIYO_SCOPE_PURPOSE)
+        append_purposes (text, scope->purposes);
       else
-        g_string_append_printf (text, "#%u", number);
+        append_cells (text, table, scope->cells);
     }
   return g_string_free (text, FALSE);
 }

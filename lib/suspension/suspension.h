@@ -37,22 +37,63 @@ void riyo_pseudonym_format (RiyoFingerprint pseudonym, char text[RIYO_PSEUDONYM_
 
 #define RIYO_REFERENCE_MAX_BYTES 128
 
-/* RiyoSuspension: one request of a subject, or its lifting. First it is stated; then its subjects
- * and its scope are looked up; then it is signed, and may go into the store. */
+/* RiyoSuspension: one request of a subject, a number added to it, or its lifting. First it is
+ * stated; then its subjects and its scope are looked up; then it is signed, and may go into the
+ * store. */
 
 /* A reason as it is written, in files and by people: 利用停止, 消去, … NULL, and 0, for none. */
 const char *riyo_suspension_reason_get_word (RiyoSuspensionReason reason);
 RiyoSuspensionReason riyo_suspension_reason_from_word (const char *word);
 
-RiyoSuspension *riyo_suspension_new_lift (const char *reference);
+/* Why it is lifted: it was recorded by mistake, or the person wishes it. 0 where it is not said. */
+typedef enum
+{
+  RIYO_LIFT_REASON_MISTAKE = 1,
+  RIYO_LIFT_REASON_WISH,
+} RiyoLiftReason;
+
+const char *riyo_lift_reason_get_word (RiyoLiftReason reason);
+RiyoLiftReason riyo_lift_reason_from_word (const char *word);
+
+/* What is to be recorded of a suspension that is: its end, or one more number of the same person.
+ */
+RiyoSuspension *riyo_suspension_new_lift (const char *reference, RiyoLiftReason reason);
+RiyoSuspension *riyo_suspension_new_extension (const char *reference);
 gboolean riyo_suspension_is_lift (const RiyoSuspension *suspension);
+gboolean riyo_suspension_is_extension (const RiyoSuspension *suspension);
+RiyoLiftReason riyo_suspension_get_lift_reason (const RiyoSuspension *suspension);
+
+/* Of a suspension read back: takes the numbers that @extension added. */
+void riyo_suspension_join (RiyoSuspension *suspension, const RiyoSuspension *extension);
+
+/* Of a suspension read back: its lifting, or NULL while it is live. */
+void riyo_suspension_set_lifted_by (RiyoSuspension *suspension, RiyoSuspension *lift);
+RiyoSuspension *riyo_suspension_get_lifted_by (const RiyoSuspension *suspension);
+
+/* As somebody stated it: the whole number of one person; leading parts, which are everyone's under
+ * them; or whichever it is, as old programs do. */
+typedef enum
+{
+  RIYO_STATED_ANY,
+  RIYO_STATED_PERSON,
+  RIYO_STATED_PREFIX,
+} RiyoStatedWidth;
+
+typedef struct
+{
+  char *text;
+  RiyoStatedWidth width;
+} RiyoStatedSubject;
+
+/* Adds a number that is an error unless it is whole: no more than one person is meant. */
+void riyo_suspension_add_person (RiyoSuspension *suspension, const char *subject);
 
 /* Whether what was stated could be recorded, as far as no rules tell. Forgets the subjects that
  * were looked up before. */
 gboolean riyo_suspension_check_stated (RiyoSuspension *suspension, GError **error);
 
-/* The subjects as stated: char *, of which each is then taken. */
-const GPtrArray *riyo_suspension_get_stated_subjects (const RiyoSuspension *suspension);
+/* The subjects as stated: RiyoStatedSubject, of which each is then taken. */
+const GArray *riyo_suspension_get_stated_subjects (const RiyoSuspension *suspension);
 void riyo_suspension_take_subject (RiyoSuspension *suspension, const RiyoKeys *keys,
                                    const RiyoSubject *subject);
 
@@ -67,6 +108,9 @@ typedef gboolean (*RiyoReferenceFunc) (const char *reference, gpointer data);
 gboolean riyo_suspension_check_list (RiyoSuspension *suspension, const RiyoKeys *keys,
                                      const RiyoSubjectForms *forms, RiyoReferenceFunc is_used,
                                      gpointer data, GError **error);
+
+/* Whether it was one line of the list with this reference. */
+gboolean riyo_suspension_is_of_list (const RiyoSuspension *suspension, const char *reference);
 
 /* How many persons it holds, once that was checked. */
 guint riyo_suspension_get_n_listed (const RiyoSuspension *suspension);
@@ -93,7 +137,7 @@ RiyoTags riyo_suspension_get_cells (const RiyoSuspension *suspension, const Riyo
 RiyoTags riyo_suspension_get_purpose_cells (const RiyoSuspension *suspension,
                                             const RiyoTable *table, guint purpose);
 
-/* Whether purposes are what it stops, so that a task of several stops as a whole. */
+/* Whether purposes are among what it stops, so that a task of several may stop by one of them. */
 gboolean riyo_suspension_stops_purposes (const RiyoSuspension *suspension);
 
 /* Whether one of its subjects is @subject, or over it, or under it. */
@@ -207,6 +251,7 @@ RiyoSuspensions *riyo_store_ref_suspensions (RiyoStore *store);
 /* Whether a suspension of this reference was ever added, and how many of them are live: a list's
  * reference stands for all its persons. */
 gboolean riyo_store_knows (const RiyoStore *store, const char *reference, guint *n_live);
+gboolean riyo_store_is_list (const RiyoStore *store, const char *reference);
 
 /* With the log locked and the store refreshed: appends one record, durably, and tells the mark that
  * commits it once the log's state holds it. Cuts off an uncommitted tail first. */

@@ -52,7 +52,7 @@ make_suspensions (const RiyoUse *use)
 
   for (guint i = 0; i < N_SUSPENDED; i++)
     {
-      g_autoptr (RiyoSuspension) suspension = riyo_suspension_new_empty (FALSE);
+      g_autoptr (RiyoSuspension) suspension = riyo_suspension_new_empty (RIYO_RECORD_ADD);
       g_autofree char *text = g_strdup_printf ("0052-%08u-01", i);
       RiyoSubject subject;
 

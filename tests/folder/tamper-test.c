@@ -59,7 +59,7 @@ append_to (const char *path, const char *text)
 static char *
 forge_lift (const char *reference)
 {
-  g_autoptr (RiyoSuspension) lift = riyo_suspension_new_empty (TRUE);
+  g_autoptr (RiyoSuspension) lift = riyo_suspension_new_empty (RIYO_RECORD_LIFT);
 
   lift->reference = g_strdup (reference);
   lift->actor = g_strdup ("偽造");

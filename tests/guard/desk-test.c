@@ -5,6 +5,7 @@
 #include "guard/guard.h"
 #include "kit/desk.h"
 #include "kit/harness.h"
+#include "suspension/suspension.h"
 
 #include <string.h>
 
@@ -32,7 +33,6 @@ TEST (what_cannot_be_recorded)
     { "1", STOP, "52", NULL, NULL, FALSE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
     { "1", STOP, "52", NULL, NULL, TRUE, TRUE, ERROR, RIYO_ERROR_ARGUMENT },
     { "1", STOP, "52", "レセプト", NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
-    { "1", STOP, "52", "レセプト", NOTICE, FALSE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
     { "1", STOP, "52", "レセ", NULL, FALSE, FALSE, ERROR, RIYO_ERROR_NAME },
     { "1", STOP, "52", NULL, "通知", FALSE, FALSE, ERROR, RIYO_ERROR_NAME },
     { "1", 9, "52", NULL, NULL, TRUE, FALSE, ERROR, RIYO_ERROR_ARGUMENT },
@@ -124,7 +124,7 @@ TEST (provision_stops_what_goes_to_others)
   g_autoptr (RiyoGuard) guard = open_guard (folder);
   g_autoptr (RiyoOperation) provide = NULL, guide = NULL;
   g_autoptr (RiyoSuspension) all = suspension_of ("2", "all", "1-1-1");
-  g_autofree char *explained = NULL;
+  g_auto (RiyoUnderstood) explained = { NULL, NULL };
 
   CHECK (suspend (guard, "1", "provision", "1-1-1", NULL));
   provide = riyo_guard_begin (guard, "事業主への結果の提供", NULL, NULL);
@@ -133,11 +133,144 @@ TEST (provision_stops_what_goes_to_others)
   CHECK (riyo_operation_check (provide, 1, "1-1-2", NULL));
   CHECK (riyo_operation_check (guide, 1, "1-1-1", NULL));
   CHECK (riyo_operation_allows (guide, 1));
-  explained = riyo_guard_explain_suspension (guard, all, NULL);
-  CHECK (g_str_has_prefix (explained, "健診: 保健指導対象者の特定 / 事業主への結果の提供\n"
-                                      "資格: 加入者の管理 / 保険給付の支払\n"));
+  CHECK (riyo_guard_explain_suspension (guard, all, &explained, NULL));
+  CHECK_STR (explained.whom, "記号 1・番号 1・枝番 1\n");
+  CHECK (g_str_has_prefix (explained.stops, "健診: 保健指導対象者の特定 / 事業主への結果の提供\n"
+                                            "資格: 加入者の管理 / 保険給付の支払\n"));
   /* Payments are named once more, in words. */
-  CHECK (g_strrstr (explained, "保険給付の支払") > strstr (explained, "保険給付の支払"));
+  CHECK (g_strrstr (explained.stops, "保険給付の支払")
+         > strstr (explained.stops, "保険給付の支払"));
+}
+
+/* What a desk states is one person, or is said to be more: by each door of the C interface. */
+TEST (as_wide_as_is_meant)
+{
+  static const struct
+  {
+    const char *subject;
+    RiyoStatedWidth width;
+    const char *whom; /* NULL = an error */
+  } rows[] = {
+    { "0052-00000001-01", RIYO_STATED_PERSON, "記号 52・番号 1・枝番 1\n" },
+    { "52-7", RIYO_STATED_PERSON, NULL },
+    { "見本", RIYO_STATED_PERSON, NULL },
+    { "-7-1", RIYO_STATED_PERSON, NULL },
+    { "52-7", RIYO_STATED_PREFIX, "記号 52・番号 7 に当たる全員\n" },
+    { "52", RIYO_STATED_PREFIX, "記号 52 に当たる全員\n" },
+    { "-7-1", RIYO_STATED_PREFIX, "記号 （問わない）・番号 7・枝番 1 に当たる全員\n" },
+    { "52-7-1", RIYO_STATED_PREFIX, NULL },
+    { "52-7", RIYO_STATED_ANY, "記号 52・番号 7 に当たる全員\n" },
+    { "52-7-1", RIYO_STATED_ANY, "記号 52・番号 7・枝番 1\n" },
+    { "\"10-23\"-1-2", RIYO_STATED_PERSON, "記号 \"10-23\"・番号 1・枝番 2\n" },
+  };
+  g_autofree char *folder = make_riyo (NULL);
+  g_autoptr (RiyoGuard) guard = open_guard (folder);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RiyoSuspension) one
+          = riyo_suspension_new ("1", RIYO_SUSPENSION_REASON_STOP_OF_USE);
+      g_autoptr (GError) error = NULL;
+      g_auto (RiyoUnderstood) understood = { NULL, NULL };
+
+      riyo_suspension_set_all (one);
+      if (rows[i].width == RIYO_STATED_PERSON)
+        riyo_suspension_add_person (one, rows[i].subject);
+      else if (rows[i].width == RIYO_STATED_PREFIX)
+        riyo_suspension_add_prefix (one, rows[i].subject);
+      else
+        riyo_suspension_add_subject (one, rows[i].subject);
+      CHECK_ROW (riyo_guard_explain_suspension (guard, one, &understood, &error)
+                     == (rows[i].whom != NULL),
+                 "row %u: %s", i, rows[i].subject);
+      if (rows[i].whom != NULL)
+        CHECK_STR (understood.whom, rows[i].whom);
+      else
+        CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
+    }
+}
+
+/* One request, several scopes: each stops what it says, and one that stops nothing is told. */
+TEST (scopes_together)
+{
+  g_autofree char *folder = make_riyo (NULL);
+  g_autoptr (RiyoGuard) guard = open_guard (folder);
+  g_autoptr (RiyoTable) table = riyo_guard_dup_table (guard);
+  g_autoptr (RiyoSuspension) both = riyo_suspension_new ("1", RIYO_SUSPENSION_REASON_STOP_OF_USE);
+  g_autoptr (RiyoSuspension) none = riyo_suspension_new ("2", RIYO_SUSPENSION_REASON_STOP_OF_USE);
+  g_autoptr (RiyoSuspension) more = riyo_suspension_new ("3", RIYO_SUSPENSION_REASON_STOP_OF_USE);
+  g_autoptr (RiyoOperation) guide = NULL, notify = NULL, analyse = NULL;
+  g_autoptr (GError) error = NULL, beside = NULL;
+  g_autofree char *scope = NULL;
+  RiyoTags checkup = RIYO_TAGS_UNTAGGED, receipt = RIYO_TAGS_UNTAGGED;
+
+  CHECK (riyo_table_parse_tags (table, "健診", &checkup, NULL));
+  CHECK (riyo_table_parse_tags (table, "レセプト", &receipt, NULL));
+  riyo_suspension_add_subject (both, "52-1-1");
+  riyo_suspension_add_cell (both, "健診", "保健指導対象者の特定");
+  riyo_suspension_add_purpose (both, "医療費通知の発行");
+  CHECK (riyo_guard_suspend (guard, both, NULL, &error));
+  CHECK_NO_ERROR (error);
+  scope = riyo_suspension_dup_scope (both, table);
+  CHECK_STR (scope, "医療費通知の発行、健診 / 保健指導対象者の特定");
+  guide = riyo_guard_begin (guard, "保健指導対象者の特定", NULL, NULL);
+  notify = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
+  analyse = riyo_guard_begin (guard, "未受診者への受診勧奨", NULL, NULL);
+  CHECK (!riyo_operation_check (guide, checkup, "52-1-1", NULL));
+  CHECK (riyo_operation_check (guide, checkup, "52-1-2", NULL));
+  CHECK (!riyo_operation_check (notify, receipt, "52-1-1", NULL));
+  CHECK (riyo_operation_check (analyse, checkup, "52-1-1", NULL));
+  riyo_suspension_add_subject (none, "52-1-1");
+  riyo_suspension_add_category (none, "レセプト");
+  riyo_suspension_add_cell (none, "レセプト", "保健指導対象者の特定");
+  CHECK (!riyo_guard_suspend (guard, none, NULL, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NAME);
+  riyo_suspension_add_subject (more, "52-1-1");
+  riyo_suspension_set_all (more);
+  riyo_suspension_set_provision (more);
+  CHECK (!riyo_guard_suspend (guard, more, NULL, &beside));
+  CHECK_ERROR (beside, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
+}
+
+/* A new number of the same person: stopped by the same request, in operations that are open too;
+ * lifted with it. */
+TEST (carried_over_to_another_number)
+{
+  g_autofree char *folder = make_riyo (NULL);
+  g_autoptr (RiyoGuard) guard = open_guard (folder), other = open_guard (folder);
+  g_autoptr (RiyoSuspension) extension = riyo_suspension_new_extension ("1");
+  g_autoptr (RiyoSuspension) unknown = riyo_suspension_new_extension ("2");
+  g_autoptr (RiyoSuspension) lifted = riyo_suspension_new_extension ("1");
+  g_autoptr (RiyoOperation) open = NULL, later = NULL;
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GError) error = NULL, after = NULL;
+  g_auto (GStrv) people = NULL;
+
+  CHECK (suspend (guard, "1", "p:医療費通知の発行", "52-1-1", NULL));
+  open = riyo_guard_begin (other, "医療費通知の発行", NULL, NULL);
+  CHECK (riyo_operation_check (open, RIYO_TAG (6), "61-1-1", NULL)
+         || !riyo_operation_allows (open, RIYO_TAG (6)));
+  riyo_suspension_add_person (extension, "61-1-1");
+  riyo_suspension_add_person (unknown, "61-1-1");
+  riyo_suspension_add_person (lifted, "62-1-1");
+  CHECK (!riyo_guard_amend_suspension (guard, unknown, NULL, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
+  CHECK (riyo_guard_amend_suspension (guard, extension, NULL, NULL));
+  CHECK (!riyo_operation_check (open, RIYO_TAG (6), "61-1-1", NULL));
+  later = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
+  CHECK (!riyo_operation_check (later, RIYO_TAG (6), "61-1-1", NULL));
+  CHECK (!riyo_operation_check (later, RIYO_TAG (6), "52-1-1", NULL));
+  found = riyo_guard_list_suspensions (guard, "61-1-1", NULL);
+  CHECK_INT (found->len, 1);
+  people = riyo_suspension_dup_pseudonyms (g_ptr_array_index (found, 0));
+  CHECK_INT (g_strv_length (people), 2);
+  CHECK (riyo_guard_lift_suspension (guard, "1", NULL, NULL));
+  CHECK (!riyo_operation_check (open, RIYO_TAG (6), "61-1-1", NULL));
+  CHECK (!riyo_guard_amend_suspension (guard, lifted, NULL, &after));
+  CHECK_ERROR (after, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
+  g_clear_pointer (&later, riyo_operation_unref);
+  later = riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL);
+  CHECK (riyo_operation_check (later, RIYO_TAG (6), "61-1-1", NULL));
 }
 
 TEST (what_would_stop_nothing)

@@ -55,9 +55,9 @@ subject_of (const char *text)
 }
 
 static RiyoSuspension *
-record_of (gboolean is_lift, const char *reference)
+record_of (RiyoRecordKind record, const char *reference)
 {
-  RiyoSuspension *suspension = riyo_suspension_new_empty (is_lift);
+  RiyoSuspension *suspension = riyo_suspension_new_empty (record);
 
   suspension->reference = g_strdup (reference);
   suspension->actor = g_strdup ("見本");
@@ -69,17 +69,19 @@ record_of (gboolean is_lift, const char *reference)
 RiyoSuspension *
 suspension_of (const char *reference, const char *scope, const char *subjects)
 {
-  RiyoSuspension *suspension = record_of (FALSE, reference);
+  RiyoSuspension *suspension = record_of (RIYO_RECORD_ADD, reference);
   g_auto (GStrv) list = g_strsplit (subjects, " ", -1);
 
   suspension->reason = RIYO_SUSPENSION_REASON_STOP_OF_USE;
-  suspension->scope.kind = *scope == 'a'     ? RIYO_SCOPE_ALL
-                           : *scope == 'c'   ? RIYO_SCOPE_CATEGORY
-                           : scope[1] == 'r' ? RIYO_SCOPE_PROVISION
-                                             : RIYO_SCOPE_PURPOSE;
-  if (suspension->scope.kind == RIYO_SCOPE_PURPOSE)
+  RiyoScopeKind kind = *scope == 'a'     ? RIYO_SCOPE_ALL
+                       : *scope == 'c'   ? RIYO_SCOPE_CATEGORY
+                       : scope[1] == 'r' ? RIYO_SCOPE_PROVISION
+                                         : RIYO_SCOPE_PURPOSE;
+
+  suspension->scope.kinds = RIYO_SCOPE_BIT (kind);
+  if (kind == RIYO_SCOPE_PURPOSE)
     suspension->scope.purposes = g_strsplit (scope + 2, ",", -1);
-  if (suspension->scope.kind == RIYO_SCOPE_CATEGORY)
+  if (kind == RIYO_SCOPE_CATEGORY)
     for (const char *p = scope + 1; *p != '\0'; p += 1 + strspn (p + 1, "0123456789"))
       suspension->scope.categories |= riyo_tags_from_number ((guint)atoi (p + 1));
   for (char **text = list; *text != NULL; text++)
@@ -110,7 +112,7 @@ commit (Fixture *f, RiyoSuspension *suspension)
 void
 lift (Fixture *f, const char *reference)
 {
-  commit (f, record_of (TRUE, reference));
+  commit (f, record_of (RIYO_RECORD_LIFT, reference));
 }
 
 /* An operation over every cell of one purpose of the built-in table. */

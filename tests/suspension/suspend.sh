@@ -12,26 +12,74 @@ want 0 'another person is not' '^許可' check -C riyo -p 医療費通知の発�
 want 1 'nobody named counts as everyone' '^拒否 SUSPENDED' check -C riyo -p 医療費通知の発行 -t レセプト
 want 2 'a reference is used once' '受付番号はすでに使われています' $all -s 52-1-3 --ref 1
 want 1 'a long vowel is no hyphen' '^拒否 BAD_SUBJECT' $all -s 52ー1 --ref 3
-want 2 'no scope' 'どれか一種類' suspend add -s 52-1-1 --reason 消去 --ref 3
-want 2 'two kinds of scope' 'どれか一種類' $all --provision -s 52-1-1 --ref 3
+want 2 'no scope' '止める範囲を指定してください' suspend add -s 52-1-1 --reason 消去 --ref 3
+want 2 'another scope beside all' 'ほかの範囲' $all --provision -s 52-1-1 --ref 3
 want 2 'unknown purpose' 'その利用目的は表にありません' suspend add -s 52-1-1 --purpose 通知 --reason 消去 --ref 3
 want 2 'unknown category' 'その類型は表にありません' suspend add -s 52-1-1 --category 通知 --reason 消去 --ref 3
 want 2 'unknown reason' '理由は' suspend add -s 52-1-1 --all --reason 都合 --ref 3
 want 2 'no reference' '^riyo suspend: ' suspend add -s 52-1-1 --all --reason 消去
-want 2 'no action' 'add、lift、list' suspend
+want 2 'no action' 'add、extend、lift、list' suspend
 want 0 'provision' '国に対する特定健診の実績報告' suspend add -s 52-1-2 -s 99-1-2 --provision --reason 第三者提供の停止 --ref 4 -a 1042
 want 0 'listed with who recorded it' '^4	.*第三者提供の停止	第三者提供	1042	' suspend list
 want 0 'listed for an old number' '^4	' suspend list -s 99-1-2
 want 0 'JSON' '^{"reference":"4",.*"subjects":\["[0-9a-f]\{32\}","[0-9a-f]\{32\}"\]}$' suspend list --json -s 99-1-2
 want 0 'nobody else' '停止はありません' suspend list -s 77-1
-want 0 'lifted' '^停止を解除しました (1)' suspend lift --ref 1
-want 2 'once' 'すでに解除されています' suspend lift --ref 1
-want 2 'unknown to lift' 'この受付番号の停止はありません' suspend lift --ref 77
+want 2 'a lift says why' '誤記録' suspend lift --ref 1
+want 2 'by one of two words' '本人の申出' suspend lift --ref 1 --reason 消去
+want 0 'lifted' '^停止を解除しました (1、誤記録)' suspend lift --ref 1 --reason 誤記録
+grep -q '"event":"lift".*"reason":"誤記録"' riyo/audit/*.jsonl
+ok $? 'the log says why'
+want 2 'once' 'すでに解除されています' suspend lift --ref 1 --reason 誤記録
+want 2 'unknown to lift' 'この受付番号の停止はありません' suspend lift --ref 77 --reason 誤記録
 want 0 'and used again' '^許可' check -C riyo -p 医療費通知の発行 -t レセプト -s 52-1-1
 want 0 'the answer' '国に対する特定健診の実績報告（お申し出により停止しています）' purposes -s 52-1-2 -t 健診,レセプト
 want 1 'of an unknown category' '^拒否 UNKNOWN_CATEGORY' purposes -s 52-1-2 -t 検診
 want 2 'of nobody' '^riyo purposes: ' purposes -t 健診
 want 2 'no folder' 'フォルダーがありません' suspend list -C nowhere
+
+# The desk is told whom it stops, and a partial number stops nobody unawares.
+want 0 'said back' '^  記号 61・番号 7・枝番 1$' $all -s ００６１－７－０１ --ref 20
+want 2 'a surname is no number' '^riyo: 記号だけの番号では、それに当たる全員' $all -s 見本 --ref 21
+want 2 'nor an employer a person' '番号の全体 (記号-番号-枝番)' $all -s 61 --ref 21
+want 2 'nor a family' '^riyo: 記号・番号だけの番号では' $all -s 61-8 --ref 21
+want 2 'nor a number without its 記号' '^riyo: 番号・枝番だけの番号では' $all -s -8-1 --ref 21
+want 1 'a part that cannot be one' '番号: 数字ではありません' $all -s 61-見本-1 --ref 21
+want 0 'a family, where it is meant' '^  記号 61・番号 8 に当たる全員$' $all -s 61-8 --prefix --ref 21
+want 1 'stops each of it' '^拒否 SUSPENDED' check -C riyo -p 医療費通知の発行 -t レセプト -s 61-8-2
+want 2 'one person is no family' '一人分の番号の全体です' $all -s 61-9-1 --prefix --ref 22
+want 0 'the number of a mistake is free again' '^停止を記録しました (22)' $all -s 61-9-1 --ref 22
+want 0 'JSON says whom' '"whom":\["記号 61・番号 9・枝番 2"\]' $all -s 61-9-2 --ref 23 --json
+
+# One request, several scopes; a changed number; what was lifted.
+want 0 'scopes together' '健診: .*保健指導対象者の特定' suspend add -s 62-1-1 --cell '健診 / 保健指導対象者の特定' --purpose 医療費通知の発行 --provision --reason 利用停止 --ref 30
+want 0 'listed as one' '^30	.*	第三者提供、医療費通知の発行、健診 / 保健指導対象者の特定	' suspend list -s 62-1-1
+want 1 'the cell' '^拒否 SUSPENDED' check -C riyo -p 保健指導対象者の特定 -t 健診 -s 62-1-1
+want 1 'the purpose' '^拒否 SUSPENDED' check -C riyo -p 医療費通知の発行 -t レセプト -s 62-1-1
+want 0 'and no other use' '^許可' check -C riyo -p 未受診者への受診勧奨 -t 健診 -s 62-1-1
+want 2 'a cell the table lacks' 'この組合せは表にありません' suspend add -s 62-1-1 --cell 'レセプト / 保健指導対象者の特定' --reason 利用停止 --ref 31
+want 2 'a cell without a purpose' 'その利用目的は表にありません' suspend add -s 62-1-1 --cell 健診 --reason 利用停止 --ref 31
+want 0 'carried over' '^  記号 63・番号 1・枝番 1$' suspend extend --ref 30 -s 63-1-1
+want 1 'the new number' '^拒否 SUSPENDED' check -C riyo -p 保健指導対象者の特定 -t 健診 -s 63-1-1
+want 1 'the old one too' '^拒否 SUSPENDED' check -C riyo -p 保健指導対象者の特定 -t 健診 -s 62-1-1
+want 0 'found by the new one' '^30	' suspend list -s 63-1-1
+grep -q '"event":"extend".*"reference":"30","subjects":\["[0-9a-f]*"\]' riyo/audit/*.jsonl
+ok $? 'the log has it'
+want 2 'to nobody' '^riyo suspend: ' suspend extend --ref 30
+want 2 'of nothing' 'この受付番号の停止はありません' suspend extend --ref 31 -s 63-1-1
+want 2 'a partial number here too' '番号の全体' suspend extend --ref 30 -s 64-1
+want 0 'lifted with both numbers' '^停止を解除しました (30、本人の申出)' suspend lift --ref 30 --reason 本人の申出 -a 1042
+want 0 'the new number is free' '^許可' check -C riyo -p 保健指導対象者の特定 -t 健診 -s 63-1-1
+want 2 'and not extended any more' 'すでに解除されています' suspend extend --ref 30 -s 64-1-1
+want 0 'what was lifted is listed' '^30	.*	[0-9-]*	本人の申出	1042$' suspend list --lifted
+! grep -q '^4	' out
+ok $? 'and nothing else'
+want 0 'beside what is live' '^4	.*	-	-	-$' suspend list --all
+grep -q '^30	.*	本人の申出	1042$' out
+ok $? 'in one list'
+want 0 'not in the usual one' '^4	' suspend list
+! grep -q '^30	' out
+ok $? 'which holds what is live'
+want 2 'one or the other' '^riyo suspend: ' suspend list --all --lifted
 
 echo 52-7-7 | "$riyo" suspend add -s - --all --reason 消去 --ref 5 >out 2>err
 ok $? 'a number from stdin'

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* riyo suspend list: the requests that were recorded, a line or an object each. */
+#include "config.h"
+
+#include "suspend.h"
+#include "suspension/suspension.h"
+
+static void
+append_member (GString *json, const char *key, const char *value)
+{
+  g_string_append_printf (json, "%s\"%s\":", json->str[json->len - 1] == '{' ? "" : ",", key);
+  riyo_json_append_text (json, value);
+}
+
+/* Why it ended; a lift by a program may not say. */
+static const char *
+get_lift_word (const RiyoSuspension *lift)
+{
+  const char *word = riyo_lift_reason_get_word (riyo_suspension_get_lift_reason (lift));
+
+  return word != NULL ? word : "-";
+}
+
+/* The pseudonyms are what the audit log calls the person. */
+static char *
+describe_json (RiyoSuspension *suspension, RiyoTable *table)
+{
+  RiyoSuspension *lift = riyo_suspension_get_lifted_by (suspension);
+  g_autofree char *scope = riyo_suspension_dup_scope (suspension, table), *people = NULL;
+  g_auto (GStrv) pseudonyms = riyo_suspension_dup_pseudonyms (suspension);
+  GString *json = g_string_new ("{");
+
+  people = g_strjoinv ("\",\"", pseudonyms);
+  append_member (json, "reference", riyo_suspension_get_reference (suspension));
+  append_member (json, "date", riyo_suspension_get_date (suspension));
+  append_member (json, "reason",
+                 riyo_suspension_reason_get_word (riyo_suspension_get_reason (suspension)));
+  append_member (json, "scope", scope);
+  append_member (json, "actor", riyo_suspension_get_actor (suspension));
+  g_string_append_printf (json, ",\"subjects\":[\"%s\"]", people);
+  if (lift != NULL)
+    {
+      append_member (json, "lifted", riyo_suspension_get_date (lift));
+      append_member (json, "lift_reason", get_lift_word (lift));
+      append_member (json, "lifted_by", riyo_suspension_get_actor (lift));
+    }
+  g_string_append_c (json, '}');
+  return g_string_free (json, FALSE);
+}
+
+static char *
+describe (RiyoSuspension *suspension, RiyoTable *table, gboolean with_lifts)
+{
+  RiyoSuspension *lift = riyo_suspension_get_lifted_by (suspension);
+  g_autofree char *scope = riyo_suspension_dup_scope (suspension, table);
+  g_auto (GStrv) pseudonyms = riyo_suspension_dup_pseudonyms (suspension);
+  g_autofree char *people = g_strjoinv (",", pseudonyms);
+  GString *line = g_string_new (NULL);
+
+  g_string_printf (line, "%s\t%s\t%s\t%s\t%s\t%s", riyo_suspension_get_reference (suspension),
+                   riyo_suspension_get_date (suspension),
+                   riyo_suspension_reason_get_word (riyo_suspension_get_reason (suspension)), scope,
+                   riyo_suspension_get_actor (suspension), people);
+  if (with_lifts && lift != NULL)
+    g_string_append_printf (line, "\t%s\t%s\t%s", riyo_suspension_get_date (lift),
+                            get_lift_word (lift), riyo_suspension_get_actor (lift));
+  else if (with_lifts)
+    g_string_append (line, "\t-\t-\t-");
+  return g_string_free (line, FALSE);
+}
+
+static void
+print_head (gboolean any, gboolean with_lifts)
+{
+  if (command_options.quiet)
+    return;
+  if (!any)
+    command_print ("%s", _ ("No suspension.\n"));
+  else
+    command_print ("%s%s\n", _ ("Reference\tDate\tReason\tScope\tRecorded by\tSubject (pseudonym)"),
+                   with_lifts ? _ ("\tLifted\tWhy\tLifted by") : "");
+}
+
+CommandStatus
+command_list_requests (RiyoGuard *guard, const char *subject, RiyoListed listed)
+{
+  gboolean with_lifts = listed != RIYO_LISTED_LIVE;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoTable) table = riyo_guard_dup_table (guard);
+  g_autoptr (GPtrArray) found = riyo_guard_list_requests (guard, subject, listed, &error);
+
+  if (found == NULL)
+    return command_fail (error);
+  if (command_options.json)
+    command_print ("[\n");
+  else
+    print_head (found->len > 0, with_lifts);
+  for (guint i = 0; i < found->len; i++)
+    {
+      RiyoSuspension *suspension = g_ptr_array_index (found, i);
+      g_autofree char *line = command_options.json ? describe_json (suspension, table)
+                                                   : describe (suspension, table, with_lifts);
+
+      command_print (command_options.json && i + 1 < found->len ? "%s,\n" : "%s\n", line);
+    }
+  if (command_options.json)
+    command_print ("]\n");
+  return COMMAND_DONE;
+}
