@@ -90,6 +90,26 @@ RIYO_VERDICT gboolean riyo_operation_check (RiyoOperation *operation, RiyoTags t
                                             const char *subject, GError **error);
 
 /**
+ * riyo_operation_look:
+ * @operation: an open operation
+ * @error: return location for a #GError
+ *
+ * Looks now at what changes outside: a new suspension, the day, the log, the folder. What
+ * riyo_operation_check() sees of them at least every 1,024 checks is seen before this returns; for
+ * a door that serves few large uses. It decides and counts nothing: ask the tags again.
+ *
+ * Cost: a few system calls; after a change, reading it. Threads: the operation's.
+ *
+ * Errors: %RIYO_REFUSAL_NOT_IN_FORCE if the operation is over, since it is open for too long;
+ * %RIYO_ERROR_DAMAGED, %RIYO_ERROR_NOT_RECORDED, %RIYO_ERROR_STATE.
+ *
+ * Returns: %TRUE if the operation may go on; by what tags, suspensions may have changed
+ *
+ * Since: 0.1
+ */
+RIYO_VERDICT gboolean riyo_operation_look (RiyoOperation *operation, GError **error);
+
+/**
  * riyo_operation_filter: (skip)
  * @operation: an open operation
  * @tags: (array length=n): tag sets of @width_bytes, native byte order, any alignment

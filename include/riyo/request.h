@@ -160,6 +160,19 @@ RIYO_API void riyo_request_set_subject (RiyoRequest *request, const char *subjec
 RIYO_API void riyo_request_add_only (RiyoRequest *request, const char *part, const char *value);
 
 /**
+ * riyo_request_set_door:
+ * @request: a request
+ * @door: (nullable): through what the data is reached where one account serves many, such as
+ * "postgresql kumiai"; kept in the log
+ *
+ * Sets the door that the operation is begun by. It changes no decision: that the account may state
+ * others is said by the rules (代行).
+ *
+ * Since: 0.1
+ */
+RIYO_API void riyo_request_set_door (RiyoRequest *request, const char *door);
+
+/**
  * riyo_request_set_rehearsal:
  * @request: a request
  * @rehearsal: %TRUE for an operation that permits nothing, and only records what it would have

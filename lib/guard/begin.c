@@ -112,6 +112,7 @@ fill_begin_entry (RiyoUse *use, const RiyoRequest *request, const RiyoLook *look
   add_cells (use);
   add_recipients (use);
   riyo_entry_add_text (use->entry, RIYO_KEY_RECIPIENT, request->recipient);
+  riyo_entry_add_text (use->entry, RIYO_KEY_DOOR, request->door);
   riyo_use_add_limit (use);
   add_last_day (use->entry, look);
   riyo_entry_add_number (use->entry, RIYO_KEY_VERSION, use->adopted->table->version);
@@ -189,6 +190,7 @@ fill_refused_entry (RiyoEntry *entry, const RiyoBeginning *beginning, RiyoRefusa
   riyo_entry_add_text (entry, RIYO_KEY_APPROVER, beginning->request->approver);
   riyo_entry_add_text (entry, RIYO_KEY_REFERENCE, beginning->request->reference);
   riyo_entry_add_text (entry, RIYO_KEY_RECIPIENT, beginning->request->recipient);
+  riyo_entry_add_text (entry, RIYO_KEY_DOOR, beginning->request->door);
   add_last_day (entry, &beginning->look);
   if (beginning->request->rehearsal)
     riyo_entry_add_flag (entry, RIYO_KEY_REHEARSAL, TRUE);

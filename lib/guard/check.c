@@ -434,6 +434,20 @@ riyo_use_confirm (RiyoUse *use, RiyoTags relied_on, GError **error)
   return FALSE;
 }
 
+gboolean
+riyo_operation_look (RiyoOperation *operation, GError **error)
+{
+  RiyoUse *use = riyo_operation_use (operation);
+  gboolean live;
+
+  if (!riyo_use_enter (use, error))
+    return FALSE;
+  call_look (use, RIYO_CHECKS_BETWEEN_LOOKS);
+  live = riyo_use_is_live (use, error);
+  riyo_use_leave (use);
+  return live;
+}
+
 void
 riyo_operation_note (RiyoOperation *operation, RiyoTags tags, const char *subject)
 {

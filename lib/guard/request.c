@@ -50,6 +50,7 @@ riyo_request_unref (RiyoRequest *request)
   g_free (request->approver);
   g_free (request->law);
   g_free (request->recipient);
+  g_free (request->door);
   g_free (request->subject);
   g_ptr_array_unref (request->only);
   g_free (request);
@@ -110,6 +111,15 @@ riyo_request_set_recipient (RiyoRequest *request, const char *recipient)
 }
 
 void
+riyo_request_set_door (RiyoRequest *request, const char *door)
+{
+  if (request == NULL)
+    return;
+  g_free (request->door);
+  request->door = g_strdup (door);
+}
+
+void
 riyo_request_set_subject (RiyoRequest *request, const char *subject)
 {
   if (request == NULL)
@@ -160,8 +170,9 @@ check_law (const RiyoRequest *request, GError **error)
 gboolean
 riyo_request_check (const RiyoRequest *request, GError **error)
 {
-  const char *const names[] = { request->actor,    request->role, request->reference,
-                                request->approver, request->law,  request->recipient };
+  const char *const names[]
+      = { request->actor, request->role,      request->reference, request->approver,
+          request->law,   request->recipient, request->door };
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (names[i] != NULL && !riyo_text_is_safe (names[i], NAME_LIMIT_BYTES))

@@ -20,6 +20,7 @@ struct _RiyoRequest
   char *approver;
   char *law;
   char *recipient;
+  char *door;
   char *subject;
   GPtrArray *only; /* RiyoOnly */
   gboolean rehearsal;

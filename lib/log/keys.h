@@ -66,6 +66,7 @@
 #define RIYO_KEY_CATEGORIES "categories"
 #define RIYO_KEY_RECIPIENTS "recipients"
 #define RIYO_KEY_RECIPIENT "recipient" /* to whom, as it was stated */
+#define RIYO_KEY_DOOR "door"           /* by which one account serves many, as it was stated */
 #define RIYO_KEY_ONLY "only"           /* an array of "PART=VALUE" */
 #define RIYO_KEY_LAST_DAY "last_day"   /* recorded before, where the clock is behind it */
 #define RIYO_CELL_SLASH " / "

@@ -58,6 +58,14 @@ expect (RiyoGuard *guard, RiyoOperation *operation, const char *wanted)
   CHECK_ROW (strstr (last, whole) != NULL, "want %s in %s", wanted, last);
 }
 
+static void
+expect_within (RiyoGuard *guard, const char *wanted)
+{
+  g_autofree char *last = read_last (guard, NULL);
+
+  CHECK_ROW (strstr (last, wanted) != NULL, "want %s in %s", wanted, last);
+}
+
 static RiyoOperation *
 begin (RiyoGuard *guard, const char *purpose, gboolean rehearsal)
 {
@@ -103,6 +111,28 @@ TEST (a_use)
   expect (guard, use,
           "\"event\":\"end\"," WHO "\"purpose\":\"" PURPOSE "\",\"permitted\":1,"
           "\"permitted_tags\":\"レセプト\",\"refused\":3,\"refused_tags\":\"レセプト,健診\"");
+}
+
+/* By which door, where one account serves many: of a begin that is refused, too. */
+TEST (a_door)
+{
+  g_autoptr (RiyoGuard) guard = open_guard ();
+  g_autoptr (RiyoRequest) request = riyo_request_new (PURPOSE);
+  g_autoptr (RiyoRequest) unknown = riyo_request_new ("例");
+  g_autoptr (RiyoOperation) use = NULL;
+
+  riyo_request_set_actor (request, "1042");
+  riyo_request_set_door (request, "postgresql kumiai");
+  riyo_request_set_door (unknown, "postgresql kumiai");
+  use = riyo_guard_begin_request (guard, request, NULL);
+  CHECK (use != NULL);
+  expect_within (guard, "\"event\":\"begin\"");
+  expect_within (guard, "\"door\":\"postgresql kumiai\"");
+  CHECK (riyo_guard_begin_request (guard, unknown, NULL) == NULL);
+  expect_within (guard, "\"event\":\"refused\"");
+  expect_within (guard, "\"door\":\"postgresql kumiai\"");
+  riyo_request_set_door (request, "postgresql\nkumiai");
+  CHECK (riyo_guard_begin_request (guard, request, NULL) == NULL);
 }
 
 /* What a filter left out at its caller's wish; it counts that where it leaves it out. */

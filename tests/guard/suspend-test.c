@@ -160,6 +160,26 @@ TEST (unstated_checks_see_it_too)
   CHECK_ROW (n < 1024, "permitted %u times", n);
 }
 
+/* Who makes few large uses looks before each. */
+TEST (a_look_sees_it_at_once)
+{
+  g_autofree char *folder = make_riyo (NULL);
+  g_autoptr (RiyoGuard) guard = open_guard (folder);
+  g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, NOTICE, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  CHECK (riyo_operation_look (operation, NULL));
+  CHECK (riyo_operation_allows (operation, RECEIPT));
+  CHECK (suspend_elsewhere (folder, "1", "all", "52-1-1"));
+  CHECK (riyo_operation_allows (operation, RECEIPT));
+  CHECK (riyo_operation_look (operation, NULL));
+  CHECK (!riyo_operation_allows (operation, RECEIPT));
+  CHECK (riyo_operation_end (operation, NULL));
+  CHECK (!riyo_operation_look (operation, &error));
+  CHECK (g_error_matches (error, RIYO_ERROR, RIYO_ERROR_STATE));
+  CHECK (!riyo_operation_look (NULL, NULL));
+}
+
 TEST (an_operation_begun_later_sees_it)
 {
   g_autofree char *folder = make_riyo (NULL);
