@@ -56,8 +56,10 @@ riyo_draft_is_nobodys (char **cells)
   return TRUE;
 }
 
-gboolean
-riyo_draft_is_header (char **cells)
+/* Whether a row can be nothing but a header: most of its cells are words that headers end with, and
+ * no data does. */
+static gboolean
+is_header (char **cells)
 {
   guint n = 0, n_words = 0;
 
@@ -83,7 +85,7 @@ find_header (const RiyoGlimpse *glimpse)
       char **row = riyo_glimpse_row_at (glimpse, i);
       char **next = riyo_glimpse_row_at (glimpse, MIN (i + 1, glimpse->rows->len - 1));
 
-      if (g_strv_length (row) == g_strv_length (next) && riyo_draft_is_header (row))
+      if (g_strv_length (row) == g_strv_length (next) && is_header (row))
         return i + 1;
     }
   return 0;

@@ -10,9 +10,5 @@
 /* @unquoted: a quote is a byte like any other. */
 char *riyo_draft_new (const RiyoGlimpse *glimpse, const char *category, gboolean unquoted);
 
-/* Whether a row can be nothing but a header: most of its cells are words that headers end with, and
- * no data does. */
-gboolean riyo_draft_is_header (char **cells);
-
 /* Whether no cell holds a long number, as records of persons do. */
 gboolean riyo_draft_is_nobodys (char **cells);

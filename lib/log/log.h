@@ -215,10 +215,6 @@ void riyo_entries_free (RiyoEntries *entries);
 gboolean
 riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *value, GError **error);
 
-/* Lets only the begins through that tell of a recipient, and with @table (nullable) whatever is
- * about a purpose that provides data to others by it. */
-void riyo_entries_set_provision (RiyoEntries *entries, RiyoTable *table);
-
 /* The next entry that the filter lets through: taken apart, or as it stands, valid until the next
  * call. FALSE or NULL at the end and with an error: RIYO_ERROR_DAMAGED at a line that is no entry.
  */

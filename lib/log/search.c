@@ -15,8 +15,6 @@ struct _RiyoEntries
   RiyoLogReader *reader;
   char *actor, *purpose, *category, *event, *op, *law, *recipient, *from, *to, *file;
   guint64 n_read;
-  gboolean provision_only;
-  GHashTable *provision; /* labels of purposes for entries that do not tell, or NULL */
   GString *text;
 };
 
@@ -50,7 +48,6 @@ riyo_entries_free (RiyoEntries *entries)
   g_free (entries->from);
   g_free (entries->to);
   g_free (entries->file);
-  g_clear_pointer (&entries->provision, g_hash_table_unref);
   g_string_free (entries->text, TRUE);
   g_free (entries);
 }
@@ -93,24 +90,11 @@ riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *valu
   return FALSE;
 }
 
-void
-riyo_entries_set_provision (RiyoEntries *entries, RiyoTable *table)
-{
-  entries->provision_only = TRUE;
-  if (table == NULL)
-    return;
-  g_clear_pointer (&entries->provision, g_hash_table_unref);
-  entries->provision = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  for (guint i = 0; i < table->purposes->len; i++)
-    if (riyo_table_purpose_at (table, i)->recipient != NULL)
-      g_hash_table_add (entries->provision, g_strdup (riyo_table_purpose_at (table, i)->label));
-}
-
 /* Whether a cell of the line is what is looked for. */
 typedef struct
 {
   const RiyoEntries *entries;
-  gboolean purpose, category, provision;
+  gboolean purpose, category;
 } Match;
 
 static void
@@ -121,8 +105,6 @@ match_cell (const char *category, const char *purpose, gpointer user_data)
 
   match->purpose |= g_strcmp0 (entries->purpose, purpose) == 0;
   match->category |= g_strcmp0 (entries->category, category) == 0;
-  match->provision
-      |= entries->provision != NULL && g_hash_table_contains (entries->provision, purpose);
 }
 
 /* "資格,レセプト" holds レセプト. */
@@ -173,14 +155,10 @@ matches_words (const RiyoEntries *entries, const RiyoLine *line)
 {
   g_autofree char *purpose = riyo_line_dup_purpose (line);
   Match match = { .entries = entries };
-  RiyoSpan recipients;
 
-  if (entries->purpose == NULL && entries->category == NULL && !entries->provision_only)
+  if (entries->purpose == NULL && entries->category == NULL)
     return TRUE;
   match.purpose = entries->purpose != NULL && g_strcmp0 (entries->purpose, purpose) == 0;
-  match.provision = riyo_json_find (line->whole, RIYO_KEY_RECIPIENTS, &recipients)
-                    || (entries->provision != NULL && purpose != NULL
-                        && g_hash_table_contains (entries->provision, purpose));
   match.category = entries->category != NULL
                    && (list_has (line, RIYO_KEY_CATEGORY, entries->category)
                        || array_has (line, RIYO_KEY_CATEGORIES, entries->category)
@@ -188,8 +166,7 @@ matches_words (const RiyoEntries *entries, const RiyoLine *line)
                        || list_has (line, RIYO_KEY_REFUSED_TAGS, entries->category));
   riyo_line_foreach_cell (line, match_cell, &match);
   return (entries->purpose == NULL || match.purpose)
-         && (entries->category == NULL || match.category)
-         && (!entries->provision_only || match.provision);
+         && (entries->category == NULL || match.category);
 }
 
 static gboolean

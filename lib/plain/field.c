@@ -78,8 +78,9 @@ cp932_char_bytes (const guchar *text, gsize n)
   return n >= 2 && text[1] >= 0x40 && text[1] != 0x7f && text[1] <= 0xfc ? 2 : 0;
 }
 
-gsize
-riyo_plain_char_bytes (const char *text, gsize n, RiyoPlainEncoding encoding)
+/* Bytes of the character at @text, of which @n remain; 0 when there is none such. */
+static gsize
+char_bytes (const char *text, gsize n, RiyoPlainEncoding encoding)
 {
   gunichar c;
 
@@ -143,7 +144,7 @@ riyo_plain_trim (const char *field, gsize width, RiyoPlainEncoding encoding, con
   /* From the start: in CP932 the bytes of a wide blank may be halves of other characters. */
   for (gsize i = 0, n; i < filled; i += n)
     {
-      n = riyo_plain_char_bytes (field + i, filled - i, encoding);
+      n = char_bytes (field + i, filled - i, encoding);
       if (n == 0)
         {
           g_set_error (error, RIYO_ERROR, RIYO_ERROR_ENCODING,
@@ -181,8 +182,7 @@ riyo_plain_write_text (char *field, gsize width, const char *text, gsize n,
 {
   gsize end = 0, step;
 
-  while (end < n && (step = riyo_plain_char_bytes (text + end, n - end, encoding)) != 0
-         && end + step <= width)
+  while (end < n && (step = char_bytes (text + end, n - end, encoding)) != 0 && end + step <= width)
     end += step;
   memcpy (field, text, end);
   memset (field + end, ' ', width - end);

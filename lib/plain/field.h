@@ -37,9 +37,6 @@ gsize riyo_plain_trim (const char *field, gsize width, RiyoPlainEncoding encodin
 char *riyo_plain_dup_text (const char *field, gsize width, RiyoPlainEncoding encoding,
                            const char *what, GError **error);
 
-/* Bytes of the character at @text, of which @n remain; 0 when there is none such. */
-gsize riyo_plain_char_bytes (const char *text, gsize n, RiyoPlainEncoding encoding);
-
 /* Fills a field with as many whole characters of @text as fit, and blanks. */
 void riyo_plain_write_text (char *field, gsize width, const char *text, gsize n,
                             RiyoPlainEncoding encoding);
