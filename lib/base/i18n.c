@@ -1,42 +1,72 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Finds the translation of a message, in UTF-8 whatever the locale's charset: cron runs under
- * LC_ALL=C. */
+/* Finds the translation of a message: the language is what the environment says, whether or not the
+ * system has generated such a locale, and the catalogue is in the library. In UTF-8 whatever the
+ * locale's charset: cron runs under LC_ALL=C.
+ */
 #include "config.h"
 
 #include <errno.h>
 #include <gio/gio.h>
-#include <libintl.h>
-#include <locale.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base.h"
 #include "resources.h"
 
-static locale_t environment;
 static __thread gboolean speaks_japanese;
 
-static void
-bind_domain (void)
+/* "ja", "ja_JP.UTF-8", "ja@x", as locales are named. */
+static gboolean
+is_language (const char *locale, const char *language)
 {
-  /* gettext(1) has the same variable; it chooses words, never a verdict. */
-  const char *folder = secure_getenv ("TEXTDOMAINDIR");
-
-  bindtextdomain (GETTEXT_PACKAGE, folder != NULL ? folder : LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  environment = newlocale (LC_CTYPE_MASK | LC_MESSAGES_MASK, "", (locale_t)0);
+  return g_str_has_prefix (locale, language) && !g_ascii_isalnum (locale[strlen (language)]);
 }
 
-/* A batch program of thirty years has never called setlocale (): then the environment speaks for
- * it. */
-static const char *
-translate_by_environment (const char *msgid)
+static gboolean
+is_posix (const char *locale)
 {
-  locale_t before = uselocale (environment);
-  const char *text = dgettext (GETTEXT_PACKAGE, msgid);
+  return strcmp (locale, "C") == 0 || strcmp (locale, "POSIX") == 0;
+}
 
-  uselocale (before);
-  return text;
+/* What is set but empty counts as not set: locale (7). */
+static const char *
+get_locale (void)
+{
+  static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      const char *locale = g_getenv (names[i]);
+
+      if (locale != NULL && *locale != '\0')
+        return locale;
+    }
+  return "C";
+}
+
+/* LANGUAGE is a list by preference, as gettext (3) has it, which reads it only where the locale is
+ * not C. English is what stands in the source, so that there it ends the search.
+ */
+static gboolean
+asks_for_japanese (void)
+{
+  const char *locale = get_locale (), *list = g_getenv ("LANGUAGE");
+
+  if (is_posix (locale))
+    return FALSE;
+  if (list == NULL || *list == '\0')
+    return is_language (locale, "ja");
+  for (const char *end = list; *end != '\0'; list = end + 1)
+    {
+      g_autofree char *language = NULL;
+
+      end = strchrnul (list, ':');
+      language = g_strndup (list, (gsize)(end - list));
+      if (is_language (language, "ja"))
+        return TRUE;
+      if (is_language (language, "en") || is_posix (language))
+        return FALSE;
+    }
+  return FALSE;
 }
 
 /* A catalogue as msgfmt writes it: a header, then two lists of length and offset, the English
@@ -81,8 +111,7 @@ open_catalogue (void)
   return catalogue;
 }
 
-/* The Japanese of a message out of the library itself, NULL of one it does not hold: a page that is
- * wholly Japanese depends neither on the caller's locale nor on what is installed. */
+/* The Japanese of a message, NULL of one that has none. */
 static const char *
 find_japanese (const char *msgid)
 {
@@ -116,22 +145,12 @@ riyo_i18n_set_japanese (gboolean is_japanese)
 static const char *
 translate (const char *msgid)
 {
-  static gsize bound = 0;
-  const char *japanese = speaks_japanese ? find_japanese (msgid) : NULL;
+  const char *japanese = speaks_japanese || asks_for_japanese () ? find_japanese (msgid) : NULL;
 
-  if (japanese != NULL)
-    return japanese;
-  if (g_once_init_enter (&bound))
-    {
-      bind_domain ();
-      g_once_init_leave (&bound, 1);
-    }
-  if (environment != (locale_t)0 && strcmp (setlocale (LC_MESSAGES, NULL), "C") == 0)
-    return translate_by_environment (msgid);
-  return dgettext (GETTEXT_PACKAGE, msgid);
+  return japanese != NULL ? japanese : msgid;
 }
 
-/* It stands beside errno in calls: the first message reads catalogues and locales. */
+/* It stands beside errno in calls: the first message opens the catalogue. */
 const char *
 riyo_gettext (const char *msgid)
 {

@@ -11,8 +11,6 @@
 #include "kit/used.h"
 #include "report/report.h"
 
-extern int _nl_msg_cat_cntr; /* gettext (3): counted up when LANGUAGE was changed */
-
 /* The report of a caller who speaks @language, without the time when it was made. */
 static char *
 report_in (const char *language, const char *folder, RiyoReportFormat format)
@@ -21,10 +19,8 @@ report_in (const char *language, const char *folder, RiyoReportFormat format)
   char *made;
 
   g_setenv ("LANGUAGE", language, TRUE);
-  _nl_msg_cat_cntr++;
   report = riyo_audit_report (folder, NULL, NULL, format, NULL, NULL);
   g_setenv ("LANGUAGE", before != NULL ? before : "", TRUE);
-  _nl_msg_cat_cntr++;
   made = strstr (report, "作成 ");
   for (; made != NULL; made = strstr (made + 1, "作成 "))
     memset (made + strlen ("作成 "), '-', strlen ("2026-11-22 20:12"));
