@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Holds documents to the letter: each ```console block is run in a fresh folder and its output compared,
-each ```LANGUAGE FILE block is compared with that file. … stands for any text of its line, alone on a line for any lines.
+each ```LANGUAGE FILE block is compared with that file, each ```output PROGRAM block with what that prints. … stands for
+any text of its line, alone on a line for any lines.
 What is shown may be copied: GLib has nothing to warn of, and every operation that was begun is ended. Prints TAP."""
 import json, os, pathlib, re, subprocess, sys, tempfile
 
@@ -93,9 +94,7 @@ def check(document):
         os.environ, G_DEBUG="gc-friendly,fatal-warnings", LANGUAGE=language, LC_ALL="C.UTF-8", EXAMPLES=os.path.join(SOURCE, "examples"),
         PATH=f"{BUILD}/examples/riyo:/usr/bin:{os.environ['PATH']}", PKG_CONFIG_PATH=f"{BUILD}/pkgconfig",
         GI_TYPELIB_PATH=f"{BUILD}/lib",
-        LD_LIBRARY_PATH=f"{BUILD}/lib/.libs", TEXTDOMAINDIR=f"{BUILD}/po")
-    if not os.path.isdir(environment["TEXTDOMAINDIR"]):  # an installed library has its messages elsewhere
-        del environment["TEXTDOMAINDIR"]
+        LD_LIBRARY_PATH=f"{BUILD}/lib/.libs")
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as tools:
         if "-fsanitize" in os.environ.get("TEST_CFLAGS", ""):
             make_compiler(tools)
@@ -106,7 +105,10 @@ def check(document):
         known = set()
         for line, info, body in blocks(text):
             words = info.split()
-            if len(words) == 2 and "/" not in words[1]:
+            if words[:1] == ["output"]:
+                ran = run_console(["$ " + os.path.join(BUILD, words[1]), *body], folder, dict(environment, LANGUAGE="ja"))
+                report(f"{document}:{line} is what {words[1]} prints", ran)
+            elif len(words) == 2 and "/" not in words[1]:
                 with open(os.path.join(folder, words[1]), "w", encoding="utf-8") as file:
                     file.write("\n".join(body) + "\n")
             elif len(words) == 2:
