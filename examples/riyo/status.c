@@ -24,6 +24,7 @@ static const struct
   { "担当", N_ ("role") },
   { "業務", N_ ("task") },
   { "読み替え", N_ ("task across differing purposes, signed") },
+  { "更新を要する判断", N_ ("a judgement to be made anew") },
   { "レイアウト", N_ ("layout") },
   { "使えないレイアウト", N_ ("a layout adopted once that no run can use now") },
   { "途中の採用",

@@ -160,10 +160,22 @@ check_table (Adoption *adoption, GError **error)
                              "a new 版"),
                           table->version);
   folder = load_tables (adoption, error);
-  return folder != NULL && check_successor (adoption, folder, table, error)
+  return folder != NULL && riyo_table_check_judged (table, riyo_date_today (), error)
+         && check_successor (adoption, folder, table, error)
          && check_fit (adoption, folder, table, error)
          && check_looks_by_table (adoption, table, error)
          && check_suspensions (adoption, table, error);
+}
+
+/* The rules that were adopted last, by the newest table; NULL when they cannot be read. */
+static RiyoRules *
+load_rules (const Adoption *adoption, const RiyoFolder *folder)
+{
+  RiyoTable *newest = g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1).table;
+  g_autoptr (GBytes) bytes
+      = riyo_part_read (folder, adoption->fd, RIYO_FOLDER_RULES, folder->state->rules, NULL);
+
+  return bytes != NULL ? riyo_rules_new_from_bytes (bytes, RIYO_FOLDER_RULES, newest, NULL) : NULL;
 }
 
 /* Whoever states a purpose or task reads what the names look like, by each table to come. */
@@ -218,6 +230,24 @@ check_host (const Adoption *adoption, const RiyoFolder *folder, GError **error)
   return riyo_folder_check_host (adoption->fd, adoption->file, rules, error);
 }
 
+/* By the newest table, as both were read against it. */
+static gboolean
+check_rules_judged (const Adoption *adoption, const RiyoFolder *folder, GError **error)
+{
+  const RiyoAdopted *newest
+      = &g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1);
+  g_autoptr (RiyoRules) before = load_rules (adoption, folder);
+  g_autoptr (GError) failure = NULL;
+
+  if (!riyo_rules_check_judged (newest->rules, adoption->file, riyo_date_today (), error))
+    return FALSE;
+  if (before == NULL || riyo_rules_check_successor (before, newest->rules, adoption->file, &failure)
+      || adoption->judge != NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
 static gboolean
 check_rules (Adoption *adoption, GError **error)
 {
@@ -226,6 +256,7 @@ check_rules (Adoption *adoption, GError **error)
   adoption->place = g_strdup (RIYO_FOLDER_RULES);
   return folder != NULL && riyo_folder_apply_rules (folder, adoption->bytes, adoption->file, error)
          && check_looks (adoption, folder, error) && check_host (adoption, folder, error)
+         && check_rules_judged (adoption, folder, error)
          && check_subjects (adoption, folder, error);
 }
 
@@ -279,11 +310,7 @@ static gboolean
 check_usable (const Adoption *adoption, const RiyoFolder *folder, const RiyoLayout *layout,
               GError **error)
 {
-  RiyoTable *newest = g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1).table;
-  g_autoptr (GBytes) bytes
-      = riyo_part_read (folder, adoption->fd, RIYO_FOLDER_RULES, folder->state->rules, NULL);
-  g_autoptr (RiyoRules) rules
-      = bytes != NULL ? riyo_rules_new_from_bytes (bytes, RIYO_FOLDER_RULES, newest, NULL) : NULL;
+  g_autoptr (RiyoRules) rules = load_rules (adoption, folder);
 
   return rules == NULL || riyo_folder_check_usable (layout, rules->subjects, adoption->file, error);
 }

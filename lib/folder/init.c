@@ -199,6 +199,8 @@ riyo_folder_make (const char *folder, RiyoTable *table, const char *group, GErro
     }
   for (len = strlen (path); len > 1 && path[len - 1] == '/';)
     path[--len] = '\0';
+  if (!riyo_table_check_judged (table, riyo_date_today (), error))
+    return FALSE;
   temporary = g_strdup_printf ("%s.%08x.new", path, (guint)riyo_random ());
   return make (&making, temporary, error);
 }

@@ -70,10 +70,10 @@ add_cells (RiyoUse *use)
 /* To whom the purposes provide data (提供先), as the table says now: the log must tell it later
  * whatever becomes of the table. 個人情報保護法29条 */
 static void
-add_recipients (RiyoUse *use)
+add_recipients (RiyoUse *use, const char *key, gboolean third_parties)
 {
   g_autoptr (GPtrArray) recipients
-      = riyo_statement_list_recipients (&use->statement, use->adopted->table);
+      = riyo_statement_list_recipients (&use->statement, use->adopted->table, third_parties);
   g_autoptr (GString) json = g_string_new ("[");
 
   for (guint i = 0; i < recipients->len; i++)
@@ -84,7 +84,7 @@ add_recipients (RiyoUse *use)
     }
   g_string_append_c (json, ']');
   if (recipients->len > 0)
-    riyo_entry_add_json (use->entry, RIYO_KEY_RECIPIENTS, json->str);
+    riyo_entry_add_json (use->entry, key, json->str);
 }
 
 /* That the clock is behind what is recorded already. */
@@ -110,7 +110,8 @@ fill_begin_entry (RiyoUse *use, const RiyoRequest *request, const RiyoLook *look
   riyo_entry_add_text (use->entry, RIYO_KEY_REFERENCE, request->reference);
   riyo_entry_add_text (use->entry, RIYO_KEY_APPROVER, request->approver);
   add_cells (use);
-  add_recipients (use);
+  add_recipients (use, RIYO_KEY_RECIPIENTS, TRUE);
+  add_recipients (use, RIYO_KEY_OTHER_RECIPIENTS, FALSE);
   riyo_entry_add_text (use->entry, RIYO_KEY_RECIPIENT, request->recipient);
   riyo_entry_add_text (use->entry, RIYO_KEY_DOOR, request->door);
   riyo_use_add_limit (use);

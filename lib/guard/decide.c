@@ -101,18 +101,20 @@ decide (RiyoBeginning *beginning)
   return beginning->look.in_force ? (RiyoRefusal)0 : RIYO_REFUSAL_NOT_IN_FORCE;
 }
 
-/* The recipients (提供先) of all purposes behind the statement, each once. */
+/* Each once. */
 GPtrArray *
-riyo_statement_list_recipients (const RiyoStatement *statement, const RiyoTable *table)
+riyo_statement_list_recipients (const RiyoStatement *statement, const RiyoTable *table,
+                                gboolean third_parties)
 {
   GPtrArray *recipients = g_ptr_array_new ();
   guint purposes[RIYO_MAX_CATEGORIES], n = riyo_statement_get_purposes (statement, purposes);
 
   for (guint i = 0; i < n; i++)
     {
-      const char *recipient = riyo_table_purpose_at (table, purposes[i])->recipient;
+      const RiyoPurpose *purpose = riyo_table_purpose_at (table, purposes[i]);
+      const char *recipient = purpose->recipient;
 
-      if (recipient != NULL
+      if (recipient != NULL && riyo_purpose_is_stoppable (purpose) == third_parties
           && !g_ptr_array_find_with_equal_func (recipients, recipient, g_str_equal, NULL))
         g_ptr_array_add (recipients, (gpointer)recipient);
     }
@@ -123,13 +125,16 @@ riyo_statement_list_recipients (const RiyoStatement *statement, const RiyoTable 
 static gboolean
 check_recipient (const RiyoBeginning *beginning, GError **error)
 {
+  const RiyoTable *table = beginning->look.adopted->table;
   const char *stated = beginning->request->recipient;
-  g_autoptr (GPtrArray) known = NULL;
+  g_autoptr (GPtrArray) known = NULL, others = NULL;
   g_autofree char *names = NULL;
 
   if (stated == NULL)
     return TRUE;
-  known = riyo_statement_list_recipients (&beginning->statement, beginning->look.adopted->table);
+  known = riyo_statement_list_recipients (&beginning->statement, table, TRUE);
+  others = riyo_statement_list_recipients (&beginning->statement, table, FALSE);
+  g_ptr_array_extend (known, others, NULL, NULL);
   if (known->len == 0 || g_ptr_array_find_with_equal_func (known, stated, g_str_equal, NULL))
     return TRUE;
   g_ptr_array_add (known, NULL);

@@ -44,8 +44,10 @@ RiyoSuspended *riyo_beginning_get_suspended (const RiyoBeginning *beginning);
 /* The conditions for a datum of what was admitted, its subject not being stated. */
 RiyoMasks riyo_beginning_get_masks (const RiyoBeginning *beginning, const RiyoSuspended *suspended);
 
-/* To whom the purposes behind a statement provide data (提供先): char *, the table's. */
-GPtrArray *riyo_statement_list_recipients (const RiyoStatement *statement, const RiyoTable *table);
+/* To whom the purposes behind a statement provide data (提供先): char *, the table's; third
+ * parties, or those on another ground. */
+GPtrArray *riyo_statement_list_recipients (const RiyoStatement *statement, const RiyoTable *table,
+                                           gboolean third_parties);
 
 /* What suspensions mean to the @cells of a statement; as riyo_suspended_new (). */
 RiyoSuspended *

@@ -83,6 +83,23 @@ append_rules (GString *text, const RiyoRules *rules)
     }
 }
 
+/* Of the table in force, or that comes; and of the tasks. */
+static void
+append_renewals (GString *text, const RiyoFolder *folder)
+{
+  RiyoDate today = riyo_date_today ();
+  const RiyoAdopted *adopted = riyo_folder_get_adopted (folder, today);
+  g_autoptr (GPtrArray) findings = riyo_findings_new ();
+
+  if (adopted == NULL)
+    adopted = &g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1);
+  riyo_table_find_renewals (adopted->table, today, findings);
+  riyo_rules_find_renewals (adopted->rules, today, findings);
+  for (guint i = 0; i < findings->len; i++)
+    g_string_append_printf (text, "更新を要する判断=%s\n",
+                            ((RiyoFinding *)g_ptr_array_index (findings, i))->text);
+}
+
 static gboolean
 append_layout (gpointer name, gpointer hash, gpointer text)
 {
@@ -197,6 +214,7 @@ riyo_folder_describe (const char *folder, GError **error)
   append_rules (
       text,
       g_array_index (guard->folder->adopted, RiyoAdopted, guard->folder->adopted->len - 1).rules);
+  append_renewals (text, guard->folder);
   g_tree_foreach (guard->folder->state->layouts, append_layout, text);
   append_unusable (text, guard);
   if (riyo_folder_is_unfinished (guard->folder))

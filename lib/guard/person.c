@@ -13,19 +13,6 @@
 #include "suspension/suspension.h"
 #include "table/table.h"
 
-/* 21-4-2 as the law is cited. */
-static void
-append_clause (GString *text, const char *clause)
-{
-  g_auto (GStrv) numbers = g_strsplit (clause, "-", -1);
-
-  if (g_strv_length (numbers) == 3)
-    g_string_append_printf (text, "個人情報保護法第%s条第%s項第%s号", numbers[0], numbers[1],
-                            numbers[2]);
-  else
-    g_string_append_printf (text, "個人情報保護法（%s）", clause);
-}
-
 static RiyoTags
 find_suspended (const RiyoLook *look, guint purpose, const RiyoSubject *subject)
 {
@@ -53,7 +40,7 @@ append_category (GString *text, const RiyoLook *look, const RiyoCategory *catego
       guint purpose = g_array_index (category->purposes, guint, i);
       const RiyoCellFact *fact = riyo_table_get_cell_fact (table, category->number, purpose);
 
-      if (fact != NULL && fact->unpublished != NULL)
+      if (riyo_cell_fact_is_withheld (fact))
         {
           if (!g_ptr_array_find_with_equal_func (clauses, fact->unpublished, g_str_equal, NULL))
             g_ptr_array_add (clauses, (gpointer)fact->unpublished);
@@ -69,9 +56,9 @@ append_category (GString *text, const RiyoLook *look, const RiyoCategory *catego
     g_string_append (text, "  利用目的はありません（利用しません）。\n");
   for (guint i = 0; i < clauses->len; i++)
     {
-      g_string_append (text, "  ※ ");
-      append_clause (text, g_ptr_array_index (clauses, i));
-      g_string_append (text, "に当たるため通知しない利用目的があります。\n");
+      g_autofree char *clause = riyo_table_cite_clause (g_ptr_array_index (clauses, i));
+
+      g_string_append_printf (text, "  ※ %sに当たるため通知しない利用目的があります。\n", clause);
     }
 }
 

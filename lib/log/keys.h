@@ -64,11 +64,12 @@
 #define RIYO_KEY_TABLE "table"
 #define RIYO_KEY_CELLS "cells"
 #define RIYO_KEY_CATEGORIES "categories"
-#define RIYO_KEY_RECIPIENTS "recipients"
-#define RIYO_KEY_RECIPIENT "recipient" /* to whom, as it was stated */
-#define RIYO_KEY_DOOR "door"           /* by which one account serves many, as it was stated */
-#define RIYO_KEY_ONLY "only"           /* an array of "PART=VALUE" */
-#define RIYO_KEY_LAST_DAY "last_day"   /* recorded before, where the clock is behind it */
+#define RIYO_KEY_RECIPIENTS "recipients"             /* third parties: 27条1項 */
+#define RIYO_KEY_OTHER_RECIPIENTS "other_recipients" /* on another ground (提供区分) */
+#define RIYO_KEY_RECIPIENT "recipient"               /* to whom, as it was stated */
+#define RIYO_KEY_DOOR "door"         /* by which one account serves many, as it was stated */
+#define RIYO_KEY_ONLY "only"         /* an array of "PART=VALUE" */
+#define RIYO_KEY_LAST_DAY "last_day" /* recorded before, where the clock is behind it */
 #define RIYO_CELL_SLASH " / "
 
 /* A refusal, and what was permitted and refused up to an end; the tags with commas between. */

@@ -117,12 +117,12 @@ list_has (const RiyoLine *line, const char *key, const char *name)
   return names != NULL && g_strv_contains ((const char *const *)names, name);
 }
 
-/* ["資格","レセプト"] holds レセプト: the categories of a law. */
+/* ["資格","レセプト"] holds レセプト: the categories of a law, recipients. */
 static gboolean
 array_has (const RiyoLine *line, const char *key, const char *name)
 {
-  g_autofree char *list = riyo_line_dup_list (line, key, ",");
-  g_auto (GStrv) names = list != NULL ? g_strsplit (list, ",", -1) : NULL;
+  g_autofree char *list = riyo_line_dup_list (line, key, "\n");
+  g_auto (GStrv) names = list != NULL ? g_strsplit (list, "\n", -1) : NULL;
 
   return names != NULL && g_strv_contains ((const char *const *)names, name);
 }
@@ -142,12 +142,11 @@ static gboolean
 matches_recipient (const RiyoEntries *entries, const RiyoLine *line)
 {
   g_autofree char *stated = riyo_line_dup_text (line, RIYO_KEY_RECIPIENT);
-  g_autofree char *list = riyo_line_dup_list (line, RIYO_KEY_RECIPIENTS, "\n");
-  g_auto (GStrv) names = list != NULL ? g_strsplit (list, "\n", -1) : NULL;
 
   if (entries->recipient == NULL || stated != NULL)
     return entries->recipient == NULL || strcmp (stated, entries->recipient) == 0;
-  return names != NULL && g_strv_contains ((const char *const *)names, entries->recipient);
+  return array_has (line, RIYO_KEY_RECIPIENTS, entries->recipient)
+         || array_has (line, RIYO_KEY_OTHER_RECIPIENTS, entries->recipient);
 }
 
 static gboolean

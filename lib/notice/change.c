@@ -24,6 +24,28 @@ shows (const RiyoTable *table, const RiyoCategory *category, guint purpose)
          && riyo_notice_shows_cell (table, category->number, purpose);
 }
 
+/* Whether the use itself goes on, whatever the page says of it. */
+static gboolean
+is_kept (const RiyoTable *table, const RiyoCategory *category, guint purpose)
+{
+  return category != NULL && purpose != G_MAXUINT
+         && riyo_table_has_cell (table, category->number, purpose);
+}
+
+/* What goes on is not announced as ended. */
+static void
+add_hidden (Change *change, const RiyoCategory *category, guint purpose)
+{
+  const RiyoCellFact *fact = riyo_table_get_cell_fact (change->after, category->number, purpose);
+  g_autofree char *clause = riyo_table_cite_clause (fact->unpublished);
+  g_autofree char *text
+      = g_strdup_printf ("%s（%sによる。この利用目的での利用は続きます）",
+                         riyo_table_purpose_at (change->after, purpose)->label, clause);
+
+  riyo_page_add_item (&change->page, "公表の取りやめ", NULL,
+                      g_string_chunk_insert (change->strings, text));
+}
+
 /* What was withdrawn or reworded, in the old order. */
 static void
 add_lost (Change *change, const RiyoCategory *old, const RiyoCategory *new)
@@ -36,7 +58,9 @@ add_lost (Change *change, const RiyoCategory *old, const RiyoCategory *new)
 
       if (!shows (change->before, old, purpose))
         continue;
-      if (!shows (change->after, new, other))
+      if (!shows (change->after, new, other) && is_kept (change->after, new, other))
+        add_hidden (change, new, other);
+      else if (!shows (change->after, new, other))
         riyo_page_add_item (&change->page, "廃止", label, NULL);
       else if (strcmp (label, riyo_table_purpose_at (change->after, other)->label) != 0)
         riyo_page_add_item (&change->page, "変更", label,
@@ -72,7 +96,10 @@ add_row (Change *change, const RiyoCategory *old, const RiyoCategory *new)
   riyo_page_add (&change->page, RIYO_BLOCK_ROW, has ? new->label : old->label);
   if (had && has && strcmp (old->label, new->label) != 0)
     riyo_page_add_item (&change->page, "名称変更", old->label, new->label);
-  add_lost (change, old, new);
+  if (had && (new == NULL || new->retired_on != 0))
+    riyo_page_add_item (&change->page, "類型の廃止", old->label, NULL);
+  else
+    add_lost (change, old, new);
   add_gained (change, old, new);
   if (blocks->len == n + 1)
     g_array_set_size (blocks, n);
@@ -101,6 +128,39 @@ add_rows (Change *change)
 
       if (change->match->after_of[old->number] == 0)
         add_row (change, old, NULL);
+    }
+  if (blocks->len == n)
+    g_array_set_size (blocks, n - 2);
+}
+
+/* To whom the purposes on both pages provide data, as each page says it. */
+static void
+add_provisions (Change *change)
+{
+  GArray *blocks = change->page.blocks;
+  guint n;
+
+  riyo_page_add (&change->page, RIYO_BLOCK_SECTION, "個人データの提供の変更");
+  riyo_page_add (&change->page, RIYO_BLOCK_TABLE, "個人データの提供の変更の内容");
+  n = blocks->len;
+  for (guint i = 0; i < change->after->purposes->len; i++)
+    {
+      guint other = change->match->purpose_before_of[i];
+      const RiyoPurpose *old
+          = other != G_MAXUINT ? riyo_table_purpose_at (change->before, other) : NULL;
+      g_autofree char *before = old != NULL ? riyo_notice_dup_provision (old) : NULL;
+      g_autofree char *after = riyo_notice_dup_provision (riyo_table_purpose_at (change->after, i));
+
+      if (g_strcmp0 (before, after) == 0 || !riyo_notice_shows_purpose (change->after, i))
+        continue;
+      riyo_page_add (&change->page, RIYO_BLOCK_ROW,
+                     riyo_table_purpose_at (change->after, i)->label);
+      riyo_page_add_item (&change->page,
+                          before == NULL  ? "追加"
+                          : after == NULL ? "廃止"
+                                          : "変更",
+                          before != NULL ? g_string_chunk_insert (change->strings, before) : NULL,
+                          after != NULL ? g_string_chunk_insert (change->strings, after) : NULL);
     }
   if (blocks->len == n)
     g_array_set_size (blocks, n - 2);
@@ -204,6 +264,7 @@ fill (Change *change)
   add_opening (change);
   n = blocks->len;
   add_rows (change);
+  add_provisions (change);
   add_other_changes (change);
   if (blocks->len == n)
     {

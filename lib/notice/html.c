@@ -73,7 +73,7 @@ class_of_mark (const char *mark)
 {
   if (g_str_equal (mark, "追加"))
     return "added";
-  return g_str_equal (mark, "廃止") ? "removed" : "changed";
+  return g_str_has_suffix (mark, "廃止") ? "removed" : "changed";
 }
 
 static void

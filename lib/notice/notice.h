@@ -11,10 +11,12 @@ typedef enum
 } RiyoNoticeFormat;
 
 /* The 公表事項: the table's cells in its order, its notes, safety measures, procedure and desks.
- * Cells marked 非公表 and retired categories are left out. Always in Japanese; the same table gives
+ * Cells marked 非公表 and retired categories are left out; those that are by 21条4項4号 are told as
+ * purposes of 保有個人データ. Always in Japanese; the same table gives
  * the same bytes. */
 char *riyo_notice_render (RiyoTable *table, RiyoNoticeFormat format);
 
 /* A draft of the 変更のお知らせ: what the public reads differently. A change of what is not
- * published is not in it. */
+ * published is not in it; what was published and no longer is, while the use goes on, is told so.
+ */
 char *riyo_notice_render_change (RiyoTable *before, RiyoTable *after, RiyoNoticeFormat format);

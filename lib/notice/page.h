@@ -49,9 +49,14 @@ char *riyo_page_to_html (const RiyoPage *page);
 /* Either, for what renders a page of its own (notice.c). */
 char *riyo_notice_render_page (const RiyoPage *page, RiyoNoticeFormat format);
 
-/* What the public may read: a cell that is not marked 非公表. */
+/* What the page tells somewhere: a cell that is not kept from the persons themselves. */
 gboolean riyo_notice_shows_cell (const RiyoTable *table, guint category, guint purpose);
+gboolean riyo_notice_shows_purpose (const RiyoTable *table, guint purpose);
 gboolean riyo_notice_shows_category (const RiyoTable *table, const RiyoCategory *category);
+
+/* To whom a purpose provides data, as it is printed: 国（法令に基づく提供）. NULL where the table
+ * does not state the kind (提供区分): it was not judged, and is not published. Owned. */
+char *riyo_notice_dup_provision (const RiyoPurpose *purpose);
 
 /* 2026年4月1日 */
 char *riyo_notice_format_day (RiyoDate day);

@@ -358,7 +358,9 @@ dup_recipient (const RiyoLine *line)
 {
   char *stated = riyo_line_dup_text (line, RIYO_KEY_RECIPIENT);
 
-  return stated != NULL ? stated : riyo_line_dup_list (line, RIYO_KEY_RECIPIENTS, "、");
+  if (stated == NULL)
+    stated = riyo_line_dup_list (line, RIYO_KEY_RECIPIENTS, "、");
+  return stated != NULL ? stated : riyo_line_dup_list (line, RIYO_KEY_OTHER_RECIPIENTS, "、");
 }
 
 static void

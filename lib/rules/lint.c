@@ -90,6 +90,7 @@ riyo_rules_lint (const RiyoRules *rules, GPtrArray *findings)
   RiyoTags seen = 0;
 
   lint_unused (rules, findings);
+  riyo_rules_find_renewals (rules, riyo_date_today (), findings);
   for (guint i = 0; i < rules->roles->len; i++)
     {
       const RiyoRole *role = &g_array_index (rules->roles, RiyoRole, i);

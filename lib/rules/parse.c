@@ -23,6 +23,7 @@ static const RiyoKeySpec task_keys[] = {
   { "セル", RIYO_KEY_REPEATED | RIYO_KEY_REQUIRED },
   { "判断者" },
   { "判断日" },
+  { "有効期限" },
   { "理由" },
   { NULL },
 };
@@ -98,12 +99,18 @@ labels_differ (const RiyoTask *task)
 static gboolean
 read_signature (RiyoRules *rules, const RiyoGroup *group, RiyoTask *task, GError **error)
 {
-  const RiyoItem *day = riyo_group_get (group, "判断日");
+  const RiyoItem *day = riyo_group_get (group, "判断日"), *end = riyo_group_get (group, "有効期限");
 
   task->judge = riyo_group_get_value (group, "判断者");
   task->reason = riyo_group_get_value (group, "理由");
   if (day != NULL && !riyo_item_get_date (day, FILE_OF (rules), &task->judged_on, error))
     return FALSE;
+  if (end != NULL && !riyo_item_get_date (end, FILE_OF (rules), &task->valid_until, error))
+    return FALSE;
+  if (end != NULL && task->valid_until < task->judged_on)
+    return riyo_error_at (error, RIYO_ERROR_DATE, FILE_OF (rules), end->line,
+                          _ ("有効期限 is before 判断日; the judgement would have ended before it "
+                             "was made"));
   task->is_signed = labels_differ (task);
   if (task->is_signed && (task->judge == NULL || day == NULL || task->reason == NULL))
     return riyo_error_at (error, RIYO_ERROR_UNSIGNED, FILE_OF (rules), group->line,

@@ -166,6 +166,7 @@ typedef struct
   gboolean is_signed; /* its cells' labels differ: a judgement that the three below sign */
   const char *judge;
   RiyoDate judged_on;
+  RiyoDate valid_until; /* 有効期限; 0 = no end */
   const char *reason;
 } RiyoTask;
 
@@ -278,6 +279,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoRules, riyo_rules_unref)
  * there are tasks), NO_ADDRESS (a purpose or task for which the ledger's names and addresses may
  * not be read), NOBODY (a 担当者 or 代行 that can be no account's name). */
 void riyo_rules_lint (const RiyoRules *rules, GPtrArray *findings);
+
+/* No task was judged on a day to come: RIYO_ERROR_DATE. Asked at adoption. */
+gboolean
+riyo_rules_check_judged (const RiyoRules *rules, const char *file, RiyoDate today, GError **error);
+
+/* Whether the judgement beside each task is of the cells that it has: one that stood there before
+ * carries no cell that came since. RIYO_ERROR_UNSIGNED. Both are read against one table. */
+gboolean riyo_rules_check_successor (const RiyoRules *before, const RiyoRules *after,
+                                     const char *file, GError **error);
+
+/* The judgements of tasks to be made anew, as riyo_table_find_renewals () has them; and of those
+ * that were made with words which the table reworded since. */
+void riyo_rules_find_renewals (const RiyoRules *rules, RiyoDate today, GPtrArray *findings);
 
 /* Whether each name of a task, role, processing or law can be told by eye from the others of its
  * kind, and a task's from the table's purposes; RIYO_ERROR_NAME when one cannot. */

@@ -62,7 +62,7 @@ covers_purpose (const RiyoScope *scope, const RiyoTable *table, guint purpose)
     if (is_named (table, *label, purpose))
       return TRUE;
   return (scope->kinds & RIYO_SCOPE_BIT (RIYO_SCOPE_PROVISION)) != 0
-         && riyo_table_purpose_at (table, purpose)->recipient != NULL;
+         && riyo_purpose_is_stoppable (riyo_table_purpose_at (table, purpose));
 }
 
 /* The categories that are not used for this purpose. */

@@ -57,8 +57,8 @@ diff_names (Diff *diff, const char *category, const char *purpose, char **before
 }
 
 static void
-diff_date (Diff *diff, const char *code, const char *category, const char *key, RiyoDate before,
-           RiyoDate after)
+diff_date (Diff *diff, const char *code, const char *category, const char *purpose, const char *key,
+           RiyoDate before, RiyoDate after)
 {
   char text[2][11] = { "", "" };
 
@@ -66,7 +66,7 @@ diff_date (Diff *diff, const char *code, const char *category, const char *key, 
     riyo_date_format (before, text[0]);
   if (after != 0)
     riyo_date_format (after, text[1]);
-  diff_value (diff, code, category, NULL, key, before != 0 ? text[0] : NULL,
+  diff_value (diff, code, category, purpose, key, before != 0 ? text[0] : NULL,
               after != 0 ? text[1] : NULL);
 }
 
@@ -78,9 +78,9 @@ diff_head (Diff *diff)
   g_autofree char *new_version = g_strdup_printf ("%u", after->version);
 
   diff_value (diff, "VERSION", NULL, NULL, "版", old_version, new_version);
-  diff_date (diff, "DATE", NULL, "公表日", before->published_on, after->published_on);
-  diff_date (diff, "DATE", NULL, "施行日", before->effective_on, after->effective_on);
-  diff_date (diff, "DATE", NULL, "終了日", before->ends_on, after->ends_on);
+  diff_date (diff, "DATE", NULL, NULL, "公表日", before->published_on, after->published_on);
+  diff_date (diff, "DATE", NULL, NULL, "施行日", before->effective_on, after->effective_on);
+  diff_date (diff, "DATE", NULL, NULL, "終了日", before->ends_on, after->ends_on);
   diff_value (diff, "SOCIETY", NULL, NULL, "組合", before->society, after->society);
 }
 
@@ -134,7 +134,7 @@ diff_category (Diff *diff, const RiyoCategory *before, const RiyoCategory *after
   diff_value (diff, "REWORDED", name, NULL, "名称", before->label, after->label);
   diff_value (diff, "NAME", name, NULL, "ID", before->id, after->id);
   diff_names (diff, name, NULL, before->aliases, after->aliases);
-  diff_date (diff, "RETIRED", name, "廃止日", before->retired_on, after->retired_on);
+  diff_date (diff, "RETIRED", name, NULL, "廃止日", before->retired_on, after->retired_on);
 }
 
 static void
@@ -200,6 +200,12 @@ shown_recipient (const RiyoPurpose *purpose)
   return purpose->recipient != NULL ? purpose->recipient : "なし";
 }
 
+static const char *
+shown_kind (const RiyoPurpose *purpose)
+{
+  return purpose != NULL && purpose->kind_said ? riyo_provision_names[purpose->provision] : NULL;
+}
+
 /* Either side may be NULL: a purpose that is new or gone. */
 static void
 diff_purpose (Diff *diff, const RiyoPurpose *before, const RiyoPurpose *after)
@@ -214,6 +220,7 @@ diff_purpose (Diff *diff, const RiyoPurpose *before, const RiyoPurpose *after)
               after != NULL ? after->aliases : NULL);
   diff_value (diff, "PROVISION", NULL, label, "提供先", shown_recipient (before),
               shown_recipient (after));
+  diff_value (diff, "PROVISION", NULL, label, "提供区分", shown_kind (before), shown_kind (after));
 }
 
 static void
@@ -273,6 +280,8 @@ diff_facts (Diff *diff, const Place *before, const Place *after, const char *nam
   new = new != NULL ? new : &nothing;
   diff_value (diff, "UNPUBLISHED", name, label, "非公表", old->unpublished, new->unpublished);
   diff_value (diff, "SIGNATURE", name, label, "判断者", old->judge, new->judge);
+  diff_date (diff, "SIGNATURE", name, label, "判断日", old->judged_on, new->judged_on);
+  diff_date (diff, "SIGNATURE", name, label, "有効期限", old->valid_until, new->valid_until);
   diff_value (diff, "SIGNATURE", name, label, "理由", old->reason, new->reason);
 }
 

@@ -24,17 +24,23 @@ add_field (GString *out, const char *text, gboolean last)
 }
 
 static void
+add_date (GString *out, RiyoDate date)
+{
+  char text[11] = "";
+
+  if (date != 0)
+    riyo_date_format (date, text);
+  add_field (out, text, FALSE);
+}
+
+static void
 add_category (GString *out, const RiyoCategory *category)
 {
-  char date[11] = "";
-
-  if (category->retired_on != 0)
-    riyo_date_format (category->retired_on, date);
   g_string_append_printf (out, "%u\t", category->number);
   add_field (out, category->short_name, FALSE);
   add_field (out, category->label, FALSE);
   add_field (out, category->id, FALSE);
-  add_field (out, date, FALSE);
+  add_date (out, category->retired_on);
 }
 
 static void
@@ -50,8 +56,11 @@ add_purpose (GString *out, const RiyoTable *table, const RiyoCategory *category,
   add_field (out, purpose->label, FALSE);
   add_field (out, purpose->id, FALSE);
   add_field (out, purpose->recipient != NULL ? purpose->recipient : none, FALSE);
+  add_field (out, purpose->kind_said ? riyo_provision_names[purpose->provision] : NULL, FALSE);
   add_field (out, fact->unpublished, FALSE);
   add_field (out, fact->judge, FALSE);
+  add_date (out, fact->judged_on);
+  add_date (out, fact->valid_until);
   add_field (out, fact->reason, TRUE);
 }
 
@@ -71,7 +80,8 @@ riyo_table_to_sheet (RiyoTable *table)
       if (category->purposes->len == 0)
         {
           add_category (out, category);
-          g_string_append (out, "\t\t\t\t\t\n");
+          for (guint column = RIYO_COLUMN_PURPOSE; column < RIYO_N_COLUMNS; column++)
+            add_field (out, NULL, column + 1 == RIYO_N_COLUMNS);
         }
     }
   return g_string_free (out, FALSE);

@@ -40,6 +40,37 @@ riyo_findings_add (GPtrArray *findings, const char *code, const char *category, 
   g_ptr_array_add (findings, finding);
 }
 
+void
+riyo_findings_add_renewal (GPtrArray *findings, const char *category, const char *purpose,
+                           const char *judge, RiyoDate end, RiyoDate today)
+{
+  g_autofree char *what = NULL;
+  char day[11];
+
+  if (end == 0 || end > today + RIYO_RENEWAL_DAYS)
+    return;
+  what = category != NULL ? g_strdup_printf ("%s / %s", category, purpose) : g_strdup (purpose);
+  riyo_date_format (end, day);
+  riyo_findings_add (findings, "RENEW", category, purpose, NULL, NULL,
+                     end < today ? _ ("the judgement on “%s” (判断者 %s) ended on %s (有効期限)")
+                                 : _ ("the judgement on “%s” (判断者 %s) ends on %s (有効期限)"),
+                     what, judge != NULL ? judge : _ ("none"), day);
+}
+
+void
+riyo_table_find_renewals (RiyoTable *table, RiyoDate today, GPtrArray *findings)
+{
+  for (guint i = 0; i < table->cell_facts->len; i++)
+    {
+      const RiyoCellFact *fact = &g_array_index (table->cell_facts, RiyoCellFact, i);
+
+      riyo_findings_add_renewal (findings,
+                                 riyo_table_get_category (table, fact->category)->short_name,
+                                 riyo_table_purpose_at (table, fact->purpose)->label, fact->judge,
+                                 fact->valid_until, today);
+    }
+}
+
 char *
 riyo_findings_to_text (GPtrArray *findings)
 {

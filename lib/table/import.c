@@ -137,7 +137,7 @@ state_purpose (RiyoImport *import, const char *fields[RIYO_N_COLUMNS], guint lin
       stated = stated_new (import->others, index);
       g_hash_table_insert (import->purpose_of, (gpointer)key, stated);
     }
-  return state (import, stated, RIYO_COLUMN_PURPOSE, RIYO_COLUMN_RECIPIENT, fields, line, error)
+  return state (import, stated, RIYO_COLUMN_PURPOSE, RIYO_COLUMN_PROVISION, fields, line, error)
              ? stated
              : NULL;
 }

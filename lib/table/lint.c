@@ -155,5 +155,6 @@ riyo_table_lint (RiyoTable *table)
       lint_catch_all (findings, purpose);
       lint_provision (findings, purpose);
     }
+  riyo_table_find_renewals (table, riyo_date_today (), findings);
   return findings;
 }

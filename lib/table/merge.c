@@ -59,6 +59,42 @@ derive_short_name (Merge *merge, const char *label)
   return g_string_chunk_insert_const (merge->import->strings, name->str);
 }
 
+static gboolean
+pick_date (const Merge *merge, const RiyoStated *stated, RiyoColumn column, RiyoDate base,
+           RiyoDate *date, GError **error)
+{
+  char text[11] = "";
+  RiyoItem item
+      = { .key = riyo_column_names[column], .line = stated != NULL ? stated->line[column] : 0 };
+
+  *date = 0;
+  if (base != 0)
+    riyo_date_format (base, text);
+  return pick (merge, stated, column, *text != '\0' ? text : NULL, &item.value, error)
+         && (item.value == NULL || riyo_item_get_date (&item, merge->import->file, date, error));
+}
+
+/* A kind that only the base states goes with its recipient. */
+static gboolean
+pick_provision (const Merge *merge, const RiyoPurpose *base, const RiyoStated *stated,
+                RiyoPurpose *purpose, GError **error)
+{
+  const char *kind = base != NULL && base->kind_said && purpose->recipient != NULL
+                         ? riyo_provision_names[base->provision]
+                         : NULL;
+
+  if (!pick (merge, stated, RIYO_COLUMN_PROVISION, kind, &kind, error))
+    return FALSE;
+  purpose->kind_said = kind != NULL;
+  for (guint i = 1; kind != NULL && i < RIYO_N_PROVISION_KINDS; i++)
+    if (strcmp (kind, riyo_provision_names[i]) == 0)
+      purpose->provision = (RiyoProvisionKind)i;
+  return kind == NULL || purpose->provision != RIYO_PROVISION_NONE
+         || riyo_error_at (error, RIYO_ERROR_SYNTAX, merge->import->file,
+                           stated->line[RIYO_COLUMN_PROVISION],
+                           _ ("提供区分=%s: expected 第三者, 法令, 委託, 共同利用 or 国等"), kind);
+}
+
 /* The facts of a purpose that comes into the table. */
 static gboolean
 fill_purpose (Merge *merge, const RiyoPurpose *base, const RiyoStated *stated, RiyoPurpose *purpose,
@@ -75,7 +111,7 @@ fill_purpose (Merge *merge, const RiyoPurpose *base, const RiyoStated *stated, R
   purpose->provision_said = said != NULL;
   purpose->recipient = g_strcmp0 (said, "なし") == 0 ? NULL : said;
   purpose->aliases = base != NULL ? g_strdupv (base->aliases) : NULL;
-  return TRUE;
+  return pick_provision (merge, base, stated, purpose, error);
 }
 
 /* The index in the new table of a purpose, which its first cell brings in. */
@@ -111,6 +147,9 @@ add_cell (Merge *merge, RiyoCategory *category, const RiyoPurpose *base_purpose,
   if (!intern_purpose (merge, base_purpose, purpose, &fact.purpose, error)
       || !pick (merge, cell, RIYO_COLUMN_UNPUBLISHED, base->unpublished, &fact.unpublished, error)
       || !pick (merge, cell, RIYO_COLUMN_JUDGE, base->judge, &fact.judge, error)
+      || !pick_date (merge, cell, RIYO_COLUMN_JUDGED, base->judged_on, &fact.judged_on, error)
+      || !pick_date (merge, cell, RIYO_COLUMN_VALID_UNTIL, base->valid_until, &fact.valid_until,
+                     error)
       || !pick (merge, cell, RIYO_COLUMN_REASON, base->reason, &fact.reason, error))
     return FALSE;
   g_array_append_val (category->purposes, fact.purpose);
@@ -212,18 +251,8 @@ static gboolean
 pick_retired (const Merge *merge, const RiyoStated *stated, const RiyoCategory *base,
               RiyoDate *retired_on, GError **error)
 {
-  char text[11] = "";
-  const char *value = NULL;
-  RiyoItem item = { .key = riyo_column_names[RIYO_COLUMN_RETIRED] };
-
-  if (base != NULL && base->retired_on != 0)
-    riyo_date_format (base->retired_on, text);
-  if (!pick (merge, stated, RIYO_COLUMN_RETIRED, *text != '\0' ? text : NULL, &value, error))
-    return FALSE;
-  *retired_on = 0;
-  item.value = value;
-  item.line = stated != NULL ? stated->line[RIYO_COLUMN_RETIRED] : 0;
-  if (value != NULL && !riyo_item_get_date (&item, merge->import->file, retired_on, error))
+  if (!pick_date (merge, stated, RIYO_COLUMN_RETIRED, base != NULL ? base->retired_on : 0,
+                  retired_on, error))
     return FALSE;
   if (base == NULL || stated != NULL || base->retired_on != 0)
     return TRUE;

@@ -28,9 +28,12 @@ static const RiyoKeySpec category_keys[] = {
   { "利用目的", RIYO_KEY_REPEATED | RIYO_KEY_CHECKED },
   { NULL },
 };
-static const RiyoKeySpec purpose_keys[]
-    = { { "ID" }, { "別名", RIYO_KEY_REPEATED }, { "提供先" }, { NULL } };
-static const RiyoKeySpec cell_keys[] = { { "非公表" }, { "判断者" }, { "理由" }, { NULL } };
+static const RiyoKeySpec purpose_keys[] = {
+  { "ID" }, { "別名", RIYO_KEY_REPEATED }, { "提供先" }, { "提供区分" }, { NULL },
+};
+static const RiyoKeySpec cell_keys[] = {
+  { "非公表" }, { "判断者" }, { "判断日" }, { "有効期限" }, { "理由" }, { NULL },
+};
 
 static gboolean
 parse_date (RiyoTable *table, const RiyoGroup *group, const char *key, RiyoDate *date,
@@ -204,11 +207,39 @@ parse_category (RiyoTable *table, const RiyoGroup *group, const char *short_name
          && parse_purposes (table, group, category, error);
 }
 
+/* Said of a recipient; where it is not said, a person may stop it. */
+static gboolean
+parse_provision (RiyoTable *table, const RiyoGroup *group, RiyoPurpose *purpose, GError **error)
+{
+  const RiyoItem *kind = riyo_group_get (group, "提供区分");
+  const char *recipient = riyo_group_get_value (group, "提供先");
+
+  purpose->provision_said = recipient != NULL;
+  purpose->recipient = g_strcmp0 (recipient, "なし") == 0 ? NULL : recipient;
+  purpose->kind_said = kind != NULL;
+  purpose->provision
+      = purpose->recipient != NULL ? RIYO_PROVISION_THIRD_PARTY : RIYO_PROVISION_NONE;
+  if (kind == NULL)
+    return TRUE;
+  if (purpose->recipient == NULL)
+    return RIYO_TABLE_FAIL (RIYO_ERROR_SYNTAX, kind->line,
+                            _ ("提供区分=%s without a recipient; expected 提供先=WHO beside it"),
+                            kind->value);
+  for (guint i = 1; i < RIYO_N_PROVISION_KINDS; i++)
+    if (strcmp (kind->value, riyo_provision_names[i]) == 0)
+      {
+        purpose->provision = (RiyoProvisionKind)i;
+        return TRUE;
+      }
+  return RIYO_TABLE_FAIL (RIYO_ERROR_SYNTAX, kind->line,
+                          _ ("提供区分=%s: expected 第三者, 法令, 委託, 共同利用 or 国等"),
+                          kind->value);
+}
+
 static gboolean
 parse_purpose (RiyoTable *table, const RiyoGroup *group, const char *label, GError **error)
 {
   guint index = riyo_table_find_purpose (table, label);
-  const char *recipient = riyo_group_get_value (group, "提供先");
   RiyoPurpose *purpose;
 
   if (index == G_MAXUINT || !g_str_equal (riyo_table_purpose_at (table, index)->label, label))
@@ -220,9 +251,8 @@ parse_purpose (RiyoTable *table, const RiyoGroup *group, const char *label, GErr
   purpose = &g_array_index (table->purposes, RiyoPurpose, index);
   purpose->id = riyo_group_get_value (group, "ID");
   purpose->aliases = riyo_group_dup_values (group, "別名");
-  purpose->provision_said = recipient != NULL;
-  purpose->recipient = g_strcmp0 (recipient, "なし") == 0 ? NULL : recipient;
-  return parse_names (table, group, table->purpose_names, index, error);
+  return parse_provision (table, group, purpose, error)
+         && parse_names (table, group, table->purpose_names, index, error);
 }
 
 static gboolean
@@ -244,6 +274,25 @@ check_clause (RiyoTable *table, const RiyoGroup *group, GError **error)
   return TRUE;
 }
 
+/* The days of a judgement belong to somebody who judged. */
+static gboolean
+parse_judgement (RiyoTable *table, const RiyoGroup *group, RiyoCellFact *fact, GError **error)
+{
+  const RiyoItem *day = riyo_group_get (group, "判断日"), *end = riyo_group_get (group, "有効期限");
+
+  if ((day != NULL || end != NULL) && fact->judge == NULL)
+    return RIYO_TABLE_FAIL (RIYO_ERROR_UNSIGNED, (day != NULL ? day : end)->line,
+                            _ ("%s without 判断者; expected who judged"),
+                            day != NULL ? "判断日" : "有効期限");
+  if (!parse_date (table, group, "判断日", &fact->judged_on, error)
+      || !parse_date (table, group, "有効期限", &fact->valid_until, error))
+    return FALSE;
+  return end == NULL || day == NULL || fact->judged_on <= fact->valid_until
+         || RIYO_TABLE_FAIL (RIYO_ERROR_DATE, end->line,
+                             _ ("有効期限 is before 判断日; the judgement would have ended before "
+                                "it was made"));
+}
+
 static gboolean
 parse_cell (RiyoTable *table, const RiyoGroup *group, const char *cell, GError **error)
 {
@@ -252,7 +301,7 @@ parse_cell (RiyoTable *table, const RiyoGroup *group, const char *cell, GError *
                         .reason = riyo_group_get_value (group, "理由") };
 
   if (!riyo_group_check (group, riyo_document_get_file (table->document), cell_keys, error)
-      || !check_clause (table, group, error))
+      || !check_clause (table, group, error) || !parse_judgement (table, group, &fact, error))
     return FALSE;
   if (!riyo_table_find_cell (table, cell, &fact.category, &fact.purpose))
     return RIYO_TABLE_FAIL (

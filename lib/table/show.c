@@ -50,6 +50,8 @@ show_purpose (GString *out, const RiyoTable *table, const RiyoCategory *category
     g_string_append_printf (out, "  (%s)", purpose->id);
   if (purpose->recipient != NULL)
     g_string_append_printf (out, "  提供先: %s", purpose->recipient);
+  if (purpose->kind_said)
+    g_string_append_printf (out, "（%s）", riyo_provision_names[purpose->provision]);
   if (fact != NULL && fact->unpublished != NULL)
     g_string_append_printf (out, "  非公表: %s", fact->unpublished);
   g_string_append_c (out, '\n');
@@ -112,10 +114,14 @@ add_cell (GString *json, const RiyoTable *table, const RiyoCategory *category, g
   if (purpose->provision_said)
     riyo_json_add_text (json, "recipient",
                         purpose->recipient != NULL ? purpose->recipient : "なし");
+  if (purpose->kind_said)
+    riyo_json_add_text (json, "provision", riyo_provision_names[purpose->provision]);
   if (fact != NULL)
     {
       riyo_json_add_text (json, "unpublished", fact->unpublished);
       riyo_json_add_text (json, "judge", fact->judge);
+      add_date (json, "judged_on", fact->judged_on);
+      add_date (json, "valid_until", fact->valid_until);
       riyo_json_add_text (json, "reason", fact->reason);
     }
   g_string_append_c (json, '}');

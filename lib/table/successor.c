@@ -114,18 +114,97 @@ riyo_table_check_names (RiyoTable *before, RiyoTable *after, const guint *traced
   return TRUE;
 }
 
+/* One cell of the table that follows, and the one that it was. */
+typedef struct
+{
+  const RiyoTable *before, *after;
+  guint category, purpose;         /* of @after */
+  guint old_category, old_purpose; /* of @before; 0 and G_MAXUINT where it has none such */
+} Succession;
+
+static gboolean
+had_cell (const Succession *cell)
+{
+  return cell->old_category != 0 && cell->old_purpose != G_MAXUINT
+         && riyo_table_has_cell (cell->before, cell->old_category, cell->old_purpose);
+}
+
 /* Labels that differ are different purposes: a cell whose purpose was reworded is a new cell. */
 static gboolean
-is_widened (RiyoTable *before, RiyoTable *table, const RiyoTableMatch *match, guint category,
-            guint purpose)
+is_new (const Succession *cell)
 {
-  guint number = match->before_of[category];
-  guint index = match->purpose_before_of[purpose];
-
-  return number == 0 || index == G_MAXUINT || !riyo_table_has_cell (before, number, index)
-         || strcmp (riyo_table_purpose_at (before, index)->label,
-                    riyo_table_purpose_at (table, purpose)->label)
+  return !had_cell (cell)
+         || strcmp (riyo_table_purpose_at (cell->before, cell->old_purpose)->label,
+                    riyo_table_purpose_at (cell->after, cell->purpose)->label)
                 != 0;
+}
+
+/* To whom, and on what ground, is part of what was judged. That it is said now to be nobody, or the
+ * default, where nothing was said, is none. */
+static const char *
+find_new_provision (const RiyoPurpose *before, const RiyoPurpose *after)
+{
+  if (g_strcmp0 (before->recipient, after->recipient) != 0)
+    return "提供先";
+  return before->provision != after->provision ? "提供区分" : NULL;
+}
+
+/* What of a cell that stays is told otherwise than it was judged, by its key; or NULL. */
+static const char *
+find_changed_fact (const Succession *cell)
+{
+  const RiyoCellFact *old
+      = riyo_table_get_cell_fact (cell->before, cell->old_category, cell->old_purpose);
+  const RiyoCellFact *new = riyo_table_get_cell_fact (cell->after, cell->category, cell->purpose);
+
+  if (strcmp (riyo_table_get_category (cell->before, cell->old_category)->label,
+              riyo_table_get_category (cell->after, cell->category)->label)
+      != 0)
+    return "名称";
+  if (new != NULL &&new->unpublished != NULL
+      && g_strcmp0 (old != NULL ? old->unpublished : NULL, new->unpublished) != 0)
+    return "非公表";
+  return find_new_provision (riyo_table_purpose_at (cell->before, cell->old_purpose),
+                             riyo_table_purpose_at (cell->after, cell->purpose));
+}
+
+/* A judgement is of what was said when it was made: what stood beside the cell before carries
+ * nothing that is said since. */
+static gboolean
+is_judged_anew (const Succession *cell)
+{
+  const RiyoCellFact *new = riyo_table_get_cell_fact (cell->after, cell->category, cell->purpose);
+  const RiyoCellFact *old
+      = had_cell (cell)
+            ? riyo_table_get_cell_fact (cell->before, cell->old_category, cell->old_purpose)
+            : NULL;
+
+  return new != NULL &&new->judge != NULL
+         && (old == NULL || g_strcmp0 (old->judge, new->judge) != 0
+             || g_strcmp0 (old->reason, new->reason) != 0 || old->judged_on != new->judged_on);
+}
+
+static gboolean
+check_cell_signed (const Succession *cell, RiyoTable *table, GError **error)
+{
+  const char *name = riyo_table_get_category (table, cell->category)->short_name;
+  const char *label = riyo_table_purpose_at (table, cell->purpose)->label;
+  gboolean new = is_new (cell);
+  const char *key = new ? NULL : find_changed_fact (cell);
+
+  if ((!new &&key == NULL) || is_judged_anew (cell))
+    return TRUE;
+  if (new)
+    return RIYO_TABLE_FAIL (RIYO_ERROR_UNSIGNED, 0,
+                            _ ("“%s” may newly be used for “%s”, and nobody signed for "
+                               "it; expected [セル %s / %s] with 判断者, or the person's "
+                               "name at adoption (--judge)"),
+                            name, label, name, label);
+  return RIYO_TABLE_FAIL (RIYO_ERROR_UNSIGNED, 0,
+                          _ ("“%s” for “%s” is another than was judged: its %s changed. Expected "
+                             "[セル %s / %s] with a 判断者, 判断日 or 理由 of its own, or the "
+                             "person's name at adoption (--judge)"),
+                          name, label, key, name, label);
 }
 
 /* 個人情報保護法17条2項: a person judged the change reasonably related; the library records it. */
@@ -139,18 +218,35 @@ check_signed (RiyoTable *before, RiyoTable *table, const RiyoTableMatch *match, 
       for (guint k = 0; k < row->purposes->len; k++)
         {
           guint purpose = g_array_index (row->purposes, guint, k);
-          const RiyoCellFact *fact = riyo_table_get_cell_fact (table, row->number, purpose);
-          const char *label = riyo_table_purpose_at (table, purpose)->label;
+          Succession cell = { .before = before,
+                              .after = table,
+                              .category = row->number,
+                              .purpose = purpose,
+                              .old_category = match->before_of[row->number],
+                              .old_purpose = match->purpose_before_of[purpose] };
 
           if (riyo_table_has_cell (table, row->number, purpose)
-              && (fact == NULL || fact->judge == NULL)
-              && is_widened (before, table, match, row->number, purpose))
-            return RIYO_TABLE_FAIL (RIYO_ERROR_UNSIGNED, 0,
-                                    _ ("“%s” may newly be used for “%s”, and nobody signed for "
-                                       "it; expected [セル %s / %s] with 判断者, or the person's "
-                                       "name at adoption (--judge)"),
-                                    row->short_name, label, row->short_name, label);
+              && !check_cell_signed (&cell, table, error))
+            return FALSE;
         }
+    }
+  return TRUE;
+}
+
+/* Where a judgement would have been made on a day to come. */
+gboolean
+riyo_table_check_judged (RiyoTable *table, RiyoDate today, GError **error)
+{
+  for (guint i = 0; i < table->cell_facts->len; i++)
+    {
+      const RiyoCellFact *fact = &g_array_index (table->cell_facts, RiyoCellFact, i);
+
+      if (fact->judged_on > today)
+        return RIYO_TABLE_FAIL (RIYO_ERROR_DATE, 0,
+                                _ ("[セル %s / %s]: 判断日 is a day to come; expected the day on "
+                                   "which it was judged"),
+                                riyo_table_get_category (table, fact->category)->short_name,
+                                riyo_table_purpose_at (table, fact->purpose)->label);
     }
   return TRUE;
 }

@@ -9,10 +9,21 @@
 #include "table.h"
 
 const RiyoKeySpec riyo_table_notice_keys[] = {
-  { "前文", RIYO_KEY_REPEATED },         { "注", RIYO_KEY_REPEATED },
-  { "手続", RIYO_KEY_REPEATED },         { "照会先", RIYO_KEY_REPEATED },
-  { "苦情の申出先", RIYO_KEY_REPEATED }, { NULL },
+  { "前文", RIYO_KEY_REPEATED },
+  { "注", RIYO_KEY_REPEATED },
+  { "共同利用", RIYO_KEY_REPEATED },             /* 個人情報保護法27条5項3号 */
+  { "委託", RIYO_KEY_REPEATED },                 /* 27条5項1号 */
+  { "提供を希望しない場合", RIYO_KEY_REPEATED }, /* 27条1項の同意の留保 */
+  { "手続", RIYO_KEY_REPEATED },                 /* 32条1項3号 */
+  { "手数料", RIYO_KEY_REPEATED },               /* 32条1項3号, 38条2項 */
+  { "照会先", RIYO_KEY_REPEATED },
+  { "苦情の申出先", RIYO_KEY_REPEATED }, /* 施行令10条2号 */
+  { "所在地", RIYO_KEY_REPEATED },       /* 32条1項1号 */
+  { "代表者", RIYO_KEY_REPEATED },       /* 32条1項1号 */
+  { NULL },
 };
+const char *const riyo_provision_names[RIYO_N_PROVISION_KINDS]
+    = { NULL, "第三者", "法令", "委託", "共同利用", "国等" };
 const RiyoKeySpec riyo_table_safety_keys[] = {
   { "組織的", RIYO_KEY_REPEATED },
   { "人的", RIYO_KEY_REPEATED },
@@ -163,6 +174,16 @@ riyo_table_get_cell_fact (const RiyoTable *table, guint category, guint purpose)
       = GPOINTER_TO_UINT (g_hash_table_lookup (table->fact_of, cell_key (category, purpose)));
 
   return place != 0 ? &g_array_index (table->cell_facts, RiyoCellFact, place - 1) : NULL;
+}
+
+char *
+riyo_table_cite_clause (const char *clause)
+{
+  g_auto (GStrv) numbers = g_strsplit (clause, "-", -1);
+
+  return g_strv_length (numbers) == 3 ? g_strdup_printf ("個人情報保護法第%s条第%s項第%s号",
+                                                         numbers[0], numbers[1], numbers[2])
+                                      : g_strdup_printf ("個人情報保護法（%s）", clause);
 }
 
 gboolean

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 #include "base/base.h"
 #include "rule/rule.h"
@@ -21,6 +22,23 @@ typedef struct
   GArray *purposes;    /* guint: indices into the table's purposes, in the file's order */
 } RiyoCategory;
 
+/* On what ground a purpose hands data to its recipient (提供区分). */
+typedef enum
+{
+  RIYO_PROVISION_NONE, /* it has no recipient */
+  RIYO_PROVISION_THIRD_PARTY, /* 第三者: 個人情報保護法27条1項, what a person may stop; the default
+                               */
+  RIYO_PROVISION_LAW,       /* 法令: 27条1項各号 */
+  RIYO_PROVISION_ENTRUSTED, /* 委託: 27条5項1号 */
+  RIYO_PROVISION_JOINT,     /* 共同利用: 27条5項3号 */
+  RIYO_PROVISION_STATE,     /* 国等: to those of 16条2項各号 */
+} RiyoProvisionKind;
+
+#define RIYO_N_PROVISION_KINDS (RIYO_PROVISION_STATE + 1)
+
+/* How each is written; NULL where there is none. */
+extern const char *const riyo_provision_names[RIYO_N_PROVISION_KINDS];
+
 typedef struct
 {
   const char *label;
@@ -28,7 +46,9 @@ typedef struct
   char **aliases;
   const char *recipient; /* 提供先; NULL = not said, or said to be none */
   gboolean provision_said;
-  RiyoTags cells; /* the categories that have a cell for it */
+  RiyoProvisionKind provision;
+  gboolean kind_said; /* 提供区分 */
+  RiyoTags cells;     /* the categories that have a cell for it */
 } RiyoPurpose;
 
 /* What [セル …] adds to one cell. */
@@ -38,6 +58,8 @@ typedef struct
   guint purpose;           /* index */
   const char *unpublished; /* 非公表: the clause of the law, or NULL */
   const char *judge;       /* 判断者 */
+  RiyoDate judged_on;      /* 判断日; 0 = not said */
+  RiyoDate valid_until;    /* 有効期限; 0 = no end */
   const char *reason;      /* 理由 */
 } RiyoCellFact;
 
@@ -105,6 +127,25 @@ riyo_table_find_cell (const RiyoTable *table, const char *cell, guint *category,
 const RiyoCellFact *
 riyo_table_get_cell_fact (const RiyoTable *table, guint category, guint purpose);
 
+/* Whether a purpose hands data to third parties: what 第三者提供の停止 stops, and what is recorded
+ * by 個人情報保護法29条. */
+static inline gboolean
+riyo_purpose_is_stoppable (const RiyoPurpose *purpose)
+{
+  return purpose->provision == RIYO_PROVISION_THIRD_PARTY;
+}
+
+/* "21-4-2" as the law is cited: 個人情報保護法第21条第4項第2号. Owned. */
+char *riyo_table_cite_clause (const char *clause);
+
+/* Whether a cell is kept from the persons themselves. 21条4項4号 (obvious) keeps it from the
+ * published page alone: 32条1項2号 and 2項2号 except 1 to 3号. */
+static inline gboolean
+riyo_cell_fact_is_withheld (const RiyoCellFact *fact)
+{
+  return fact != NULL && fact->unpublished != NULL && strcmp (fact->unpublished, "21-4-4") != 0;
+}
+
 /* Whether the table is in force on a day: 公表日 ≤ 施行日 ≤ day ≤ 終了日; version 1 may lack the
  * dates. */
 gboolean riyo_table_is_in_force (const RiyoTable *table, RiyoDate day);
@@ -139,11 +180,15 @@ riyo_table_check_names (RiyoTable *before, RiyoTable *after, const guint *traced
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoTableMatch, riyo_table_match_free)
 
+/* No judgement of the table is of a day to come: RIYO_ERROR_DATE. Asked at adoption. */
+gboolean riyo_table_check_judged (RiyoTable *table, RiyoDate today, GError **error);
+
 /* Whether one table may follow another: its version is higher, its dates are there and in order, no
  * number and no name that programs state means another category or purpose, and who judged each
- * cell that is new or reworded reasonably related (個人情報保護法17条2項) is named. The errors are,
- * in this order, RIYO_ERROR_STATE, DATE, NAME, UNSIGNED. The library records judgements, and does
- * not judge. */
+ * cell that is new or reworded reasonably related (個人情報保護法17条2項) is named; so of a cell
+ * whose 名称, 提供先, 提供区分 or 非公表 is another: what was judged before is not what is said
+ * now. The errors are, in this order, RIYO_ERROR_STATE, DATE, NAME, UNSIGNED. The library records
+ * judgements, and does not judge. */
 gboolean riyo_table_check_successor (RiyoTable *before, RiyoTable *after, GError **error);
 
 /* One thing found in a table, or between two. */
@@ -161,6 +206,16 @@ GPtrArray *riyo_findings_new (void);
 void riyo_findings_add (GPtrArray *findings, const char *code, const char *category,
                         const char *purpose, const char *before, const char *after,
                         const char *format, ...) G_GNUC_PRINTF (7, 8);
+
+/* How long before its end a judgement is to be made anew. */
+#define RIYO_RENEWAL_DAYS 30
+
+/* Adds RENEW when a judgement that ends at @end (0 = never) has ended, or will soon. */
+void riyo_findings_add_renewal (GPtrArray *findings, const char *category, const char *purpose,
+                                const char *judge, RiyoDate end, RiyoDate today);
+
+/* The cells whose judgement is to be made anew: RENEW. */
+void riyo_table_find_renewals (RiyoTable *table, RiyoDate today, GPtrArray *findings);
 
 /* A line for each, "CODE: text". */
 char *riyo_findings_to_text (GPtrArray *findings);

@@ -58,13 +58,15 @@ write_purpose (GString *out, const RiyoPurpose *purpose)
 {
   gboolean has_alias = purpose->aliases != NULL && purpose->aliases[0] != NULL;
 
-  if (purpose->id == NULL && !has_alias && !purpose->provision_said)
+  if (purpose->id == NULL && !has_alias && !purpose->provision_said && !purpose->kind_said)
     return;
   g_string_append_printf (out, "\n[利用目的 %s]\n", purpose->label);
   add (out, "ID", purpose->id);
   add_list (out, "別名", purpose->aliases);
   if (purpose->provision_said)
     add (out, "提供先", purpose->recipient != NULL ? purpose->recipient : "なし");
+  if (purpose->kind_said)
+    add (out, "提供区分", riyo_provision_names[purpose->provision]);
 }
 
 static void
@@ -78,6 +80,8 @@ write_cell (GString *out, const RiyoTable *table, const RiyoCategory *category, 
                           riyo_table_purpose_at (table, purpose)->label);
   add (out, "非公表", fact->unpublished);
   add (out, "判断者", fact->judge);
+  add_date (out, "判断日", fact->judged_on);
+  add_date (out, "有効期限", fact->valid_until);
   add (out, "理由", fact->reason);
 }
 

@@ -746,3 +746,78 @@ TEST (an_ended_table)
   both = describe (folder);
   CHECK (strstr (both, "終了した版=2\n") != NULL && strstr (both, "次の版=3\n") != NULL);
 }
+
+#define SHIPPING(signature)                                                                        \
+  "[類型 送付]\n番号=2\n名称=送付\n利用目的=発送\n利用目的=点検\n"           \
+  "[セル 送付 / 発送]\n判断者=見本\n理由=例示\n" signature
+
+static gboolean
+adopt_unsigned (const char *folder, const char *name, const char *text, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+
+  return riyo_folder_adopt_bytes (folder, bytes, name, NULL, NULL, NULL, error);
+}
+
+/* Nothing was judged on a day to come, wherever a judgement stands; today is one that has come. */
+TEST (judged_on_a_day_to_come)
+{
+  g_autofree char *folder = make_riyo_at (AT ("2026-03-01"), SHIPPING (""), "類型=送付\n");
+  g_autofree char *account = riyo_account_dup_name (NULL);
+  g_autofree char *later = format_table (2, "2026-04-01", SHIPPING ("判断日=2026-03-02\n"));
+  g_autofree char *today = format_table (2, "2026-04-01", SHIPPING ("判断日=2026-03-01\n"));
+  g_autofree char *file = g_strconcat (folder, ".first", NULL);
+  g_autofree char *other = g_strconcat (folder, ".other", NULL);
+  g_autofree char *first = format_table (1, NULL, SHIPPING ("判断日=2026-03-02\n"));
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *rules = g_strdup_printf (
+          "[本人 加入者]\n形式=記号-番号-枝番\n[担当 係]\n担当者=%s\n類型=資格\n類型=送付\n"
+          "[業務 送付]\nセル=資格 / 加入者の管理\nセル=送付 / 発送\n"
+          "判断者=見本\n判断日=2026-03-0%u\n理由=例示\n",
+          account, 2 - i);
+
+      CHECK (adopt (folder, "rules.riyo", rules, &error) == (i == 1));
+      if (i == 0)
+        CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_DATE);
+      g_clear_error (&error);
+    }
+  CHECK (!adopt (folder, "2.riyo", later, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_DATE);
+  g_clear_error (&error);
+  CHECK (adopt (folder, "2.riyo", today, &error));
+  CHECK_NO_ERROR (error);
+  CHECK (g_file_set_contents (file, first, -1, NULL));
+  CHECK (!harness_init (other, file, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_DATE);
+}
+
+/* A task's judgement carries no cell that came after it, unless somebody signs at adoption; and the
+ * end of a judgement is told by the status. */
+TEST (rules_judged)
+{
+  g_autofree char *folder = make_riyo_at (AT ("2026-03-01"), SHIPPING (""), "類型=送付\n");
+  g_autofree char *account = riyo_account_dup_name (NULL);
+  g_autofree char *head
+      = g_strdup_printf ("[本人 加入者]\n形式=記号-番号-枝番\n[担当 係]\n担当者=%s\n類型=資格\n"
+                         "類型=送付\n[業務 送付]\n判断者=見本\n判断日=2026-03-01\n理由=例示\n"
+                         "有効期限=2026-03-31\nセル=資格 / 加入者の管理\n",
+                         account);
+  g_autofree char *before = g_strconcat (head, "セル=送付 / 発送\n", NULL);
+  g_autofree char *after = g_strconcat (head, "セル=送付 / 点検\n", NULL);
+  g_autofree char *early = NULL, *late = NULL;
+  g_autoptr (GError) error = NULL;
+
+  CHECK (adopt_unsigned (folder, "rules.riyo", before, &error));
+  CHECK_NO_ERROR (error);
+  early = describe (folder);
+  CHECK (strstr (early, "\n更新を要する判断=") != NULL);
+  CHECK (!adopt_unsigned (folder, "rules.riyo", after, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_UNSIGNED);
+  CHECK (adopt (folder, "rules.riyo", after, NULL));
+  set_clock (AT ("2026-04-02"));
+  late = describe (folder);
+  CHECK (strstr (late, "ended on 2026-03-31") != NULL);
+}

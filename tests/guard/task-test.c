@@ -17,11 +17,12 @@
 /* Sending results provides them to the employer; the envelope is addressed from the ledger. */
 static const char table[] = "[表]\n組合=見本健康保険組合\n版=1\n"
                             "[類型 健診]\n番号=1\n名称=健康診査に関する情報\n"
-                            "利用目的=結果の提供\n利用目的=保健指導\n"
+                            "利用目的=結果の提供\n利用目的=保健指導\n利用目的=実績の報告\n"
                             "[類型 資格]\n番号=2\n名称=資格に関する情報\n利用目的=加入者の管理\n"
                             "[類型 口座]\n番号=3\n名称=口座に関する情報\n利用目的=給付の支払\n"
                             "[利用目的 結果の提供]\n別名=提供\n提供先=事業主\n"
-                            "[利用目的 保健指導]\n提供先=なし\n";
+                            "[利用目的 保健指導]\n提供先=なし\n"
+                            "[利用目的 実績の報告]\n提供先=国\n提供区分=法令\n";
 
 /* The clerk holds no cell that provides anything. */
 static const char rules[] = "[担当 係]\n類型=健診\n類型=資格\n類型=口座\n担当者=%1$s\n"
@@ -64,6 +65,8 @@ static const struct
   { "provision", "加入者の管理", NULL, MEMBER, 0 },
   { "provision", "結果の提供", NULL, CHECKUP_TAG, CHECKUP_TAG },
   { "provision", "保健指導", NULL, CHECKUP_TAG, 0 },
+  { "provision", "実績の報告", NULL, CHECKUP_TAG, 0 }, /* a law demands it */
+  { "p:実績の報告", "実績の報告", NULL, CHECKUP_TAG, CHECKUP_TAG },
   { "p:結果の提供", "結果の送付", NULL, CHECKUP_TAG | MEMBER, CHECKUP_TAG | MEMBER },
   { "p:提供", "結果の送付", "1042", MEMBER, MEMBER },
   { "p:加入者の管理", "結果の送付", NULL, CHECKUP_TAG | MEMBER, CHECKUP_TAG | MEMBER },
@@ -263,4 +266,24 @@ TEST (what_it_stops_of_an_open_use)
 {
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     check_row (i, TRUE);
+}
+
+/* What a law demands is told apart from what a person may stop, and may be stated as handed over.
+ */
+TEST (on_another_ground)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = g_build_filename (folder, "audit", "000001.jsonl", NULL);
+  g_autofree char *log = NULL;
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoRequest) request = riyo_request_new ("実績の報告");
+  g_autoptr (RiyoOperation) operation = NULL;
+  g_autoptr (GError) error = NULL;
+
+  riyo_request_set_recipient (request, "国");
+  operation = riyo_guard_begin_request (guard, request, &error);
+  CHECK_NO_ERROR (error);
+  log = harness_read (path);
+  CHECK (strstr (log, "\"other_recipients\":[\"国\"],\"recipient\":\"国\"") != NULL);
+  CHECK (strstr (log, "\"recipients\"") == NULL);
 }

@@ -90,17 +90,17 @@ def rebuild_seed(text):
     return squeeze(whole.replace('\1、', '、').replace('\1', ''))
 
 
-text = run('notice')
+text = run('notice', '--builtin')
 check('text: the seed, whole, whitespace apart', rebuild_seed(text) == seed,
       next((rebuild_seed(text)[max(0, i - 20):i + 20] + ' / ' + seed[max(0, i - 20):i + 20]
             for i in range(len(seed)) if rebuild_seed(text)[:i + 1] != seed[:i + 1]), ''))
 check('text: the same bytes each time, in any locale',
-      text == run('notice') == run('notice', LANGUAGE='C', LC_ALL='C', TZ='America/New_York'))
+      text == run('notice', '--builtin') == run('notice', '--builtin', LANGUAGE='C', LC_ALL='C', TZ='America/New_York'))
 check('text: no label is broken', all(
     f'\n    ・{line[16:]}\n' in text for line in (source / 'tests/table/matrix.txt').read_text().split('\n')
     if line and line[0] in '.x'))
 
-page_text = run('notice', '--format', 'html')
+page_text = run('notice', '--builtin', '--format', 'html')
 page = Page(page_text)
 rows = [(label, purposes) for label, purposes in page.rows]
 check('html: 15 rows, 43 cells, each in the seed', len(rows) == 15
@@ -122,7 +122,7 @@ check('html: in Japanese, with one h1, headings in order, a caption, header cell
       and 'caption' in page.tags and page.tags.count('th') == 17)
 check('html: made for phones and paper', 'width=device-width' in page_text and 'size: A4' in page_text
       and '@media (max-width' in page_text)
-check('html: the same bytes each time', page_text == run('notice', '--format', 'html', LANGUAGE='C'))
+check('html: the same bytes each time', page_text == run('notice', '--builtin', '--format', 'html', LANGUAGE='C'))
 
 OLD = '''[表]
 組合=見本<健康>保険組合 & "例"
@@ -167,6 +167,103 @@ NEW = (OLD.replace('版=1', '版=2\n公表日=2026-10-01\n施行日=2027-04-01')
        .replace('非公表=21-4-3', '非公表=21-4-2')
        .replace('利用目的=調査への協力\n[類型 旧', '利用目的=調査への協力\n利用目的=監査への協力\n[類型 旧')
        + '[セル 秘匿 / 監査への協力]\n非公表=21-4-3\n判断者=例示花子\n理由=例示の理由\n')
+
+# What is published, and what each clause of 個人情報保護法21条4項 keeps from whom; to whom data goes.
+FULL = '''[表]
+組合=見本健康保険組合
+版=2
+公表日=2026-10-01
+施行日=2027-04-01
+[公表事項]
+注=※保有個人データの利用目的は、上表と同一です。
+共同利用=共同利用の例示
+委託=委託の例示
+提供を希望しない場合=留保の例示
+手続=手続の例示
+手数料=開示一件につき300円
+照会先=見本係
+所在地=見本県見本市1-1
+代表者=理事長 見本一郎
+[類型 資格]
+番号=1
+名称=資格に関する情報
+利用目的=加入者の管理
+利用目的=窓口での本人確認
+利用目的=証の印刷
+利用目的=国への報告
+利用目的=他の組合への回答
+利用目的=調査への協力
+利用目的=調査のための提供
+[類型 受付]
+番号=2
+名称=受付に関する情報
+利用目的=窓口での本人確認
+[利用目的 証の印刷]
+提供先=見本印刷
+提供区分=委託
+[利用目的 国への報告]
+提供先=国
+提供区分=法令
+[利用目的 他の組合への回答]
+提供先=他の組合
+[利用目的 調査のための提供]
+提供先=秘匿庁
+提供区分=国等
+[セル 資格 / 窓口での本人確認]
+非公表=21-4-4
+判断者=例示花子
+理由=例示の理由
+[セル 受付 / 窓口での本人確認]
+非公表=21-4-4
+判断者=例示花子
+理由=例示の理由
+[セル 資格 / 調査への協力]
+非公表=21-4-3
+判断者=例示花子
+理由=例示の理由
+[セル 資格 / 調査のための提供]
+非公表=21-4-3
+判断者=例示花子
+理由=例示の理由
+'''
+with tempfile.TemporaryDirectory() as folder:
+    full, hides, other, retires = (pathlib.Path(folder) / name for name in ('full', 'hides', 'other', 'retires'))
+    full.write_text(FULL)
+    text, page = run('notice', full), Page(run('notice', '--format', 'html', full))
+    first, _, rest = text.partition('保有個人データは、次の利用目的でも取り扱います')
+    check('what is obvious (4号) is in no row of the purposes, and told as one of 保有個人データ',
+          '本人確認' not in first and rest.count('・窓口での本人確認') == 2 and '第21条第4項第4号' in rest
+          and rest.index('受付に関する情報') < rest.index('※保有個人データ'), text)
+    check('what 1 to 3号 keep is nowhere, nor to whom it goes', not re.search('調査|秘匿', text), text)
+    check('to whom data goes, on which ground, where the table says which',
+          '  見本印刷（取扱いの委託）\n    証の印刷\n' in text and '  国（法令に基づく提供）\n    国への報告\n' in text
+          and '  他の組合' not in text, text)
+    check('joint use, entrusting, how to object', all(f'  {term}\n    {key}の例示\n' in text for term, key in (
+        ('共同利用', '共同利用'), ('取扱いの委託', '委託'), ('提供を希望しない場合', '留保'))), text)
+    check('fees, address, representative', '\n（手数料）開示一件につき300円\n' in text
+          and '  見本健康保険組合\n  （所在地）見本県見本市1-1\n  （代表者）理事長 見本一郎\n' in text, text)
+    check('html: the same', page.wrong == [] and [label for label, _ in page.rows]
+          == ['資格に関する情報', '資格に関する情報', '受付に関する情報']
+          and page.texts['dt'] == ['見本印刷（取扱いの委託）', '国（法令に基づく提供）', '共同利用', '取扱いの委託', '提供を希望しない場合']
+          and page.tags.count('h2') == 4 and page.texts['dd'][0] == '証の印刷', (page.wrong, page.rows, page.texts))
+    hides.write_text(FULL.replace('版=2', '版=3') + '[セル 資格 / 加入者の管理]\n非公表=21-4-2\n判断者=例示花子\n理由=別の理由\n')
+    change = run('notice', '--change', full, hides)
+    check('change: what is used on is not announced as ended', '廃止' not in change and
+          '    ・公表の取りやめ：加入者の管理（個人情報保護法第21条第4項第2号による。この利用目的での利用は続きます）\n' in change, change)
+    hides.write_text(hides.read_text().replace('21-4-2', '21-4-4'))
+    check('change: nothing, where the page tells it elsewhere', '変更はありません' in run('notice', '--change', full, hides))
+    other.write_text(FULL.replace('提供先=国', '提供先=厚生労働省').replace('提供先=見本印刷\n提供区分=委託\n', '').replace(
+        '[利用目的 他の組合への回答]\n提供先=他の組合\n', '[利用目的 他の組合への回答]\n提供先=他の組合\n提供区分=第三者\n'))
+    change = run('notice', '--change', full, other)
+    check('change: to whom data goes', all(piece in change for piece in (
+        '  国への報告\n    ・変更：国（法令に基づく提供）\n      → 厚生労働省（法令に基づく提供）\n',
+        '  証の印刷\n    ・廃止：見本印刷（取扱いの委託）\n',
+        '  他の組合への回答\n    ・追加：他の組合（本人の同意に基づく第三者への提供）\n')), change)
+    retires.write_text(FULL.replace('名称=資格に関する情報\n', '名称=資格に関する情報\n廃止日=2027-04-01\n').split('[セル')[0]
+                       + '[セル 受付 / 窓口での本人確認]\n非公表=21-4-4\n判断者=例示花子\n理由=例示の理由\n')
+    change = run('notice', '--change', full, retires)
+    check('change: a category that ends is one line', '    ・類型の廃止：資格に関する情報\n' in change
+          and '廃止：加入者の管理' not in change, change)
 
 with tempfile.TemporaryDirectory() as folder:
     old, new, same = (pathlib.Path(folder) / name for name in ('old', 'new', 'same'))

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/base.h"
 #include "kit/harness.h"
 #include "rules/rules.h"
 #include "table/table.h"
@@ -129,6 +130,100 @@ TEST (broken_by_another_table)
       if (!CHECK_ROW (candidate != NULL, "%s: not loaded", rows[i].says))
         continue;
       riyo_rules_find_broken (rules, candidate, findings);
+      got = list (findings);
+      CHECK_ROW (strcmp (got, rows[i].want) == 0, "%s: got %s", rows[i].says, got);
+    }
+}
+
+#define SIGNED "判断者=見本\n判断日=2026-04-01\n理由=宛名\n"
+#define TASK "[業務 発送]\nセル=資格 / 加入者の管理\nセル=レセプト / 医療費通知の発行\n"
+#define BOUND                                                                                                 \
+  HEAD LEDGER "[類型 レセプト]\n番号=2\n名称=レセプト\n利用目的=医療費通知の発行\n" \
+              "利用目的=審査\n[類型 口座]\n番号=3\n名称=口座\n利用目的=審査\n"          \
+              "[利用目的 医療費通知の発行]\nID=notice\n別名=通知の発行\n"
+
+static RiyoRules *
+load_bound (const char *text)
+{
+  g_autoptr (RiyoTable) table = load_table (BOUND);
+  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
+
+  return riyo_rules_new_from_bytes (bytes, "r.riyo", table, NULL);
+}
+
+TEST (a_judgement_is_of_the_cells_it_was_made_for)
+{
+  static const struct
+  {
+    const char *says, *after;
+    gboolean good;
+  } rows[] = {
+    { "the same", ROLE TASK SIGNED, TRUE },
+    { "a cell less", ROLE "[業務 発送]\nセル=資格 / 加入者の管理\n" SIGNED, TRUE },
+    { "a cell by another name",
+      ROLE "[業務 発送]\nセル=資格 / 加入者の管理\nセル=レセプト / notice\n" SIGNED, TRUE },
+    { "a cell more", ROLE TASK "セル=口座 / 審査\n" SIGNED, FALSE },
+    { "a cell more, and a day of its own",
+      ROLE TASK "セル=口座 / 審査\n判断者=見本\n判断日=2026-05-01\n理由=宛名\n", TRUE },
+    { "a cell more, by another person",
+      ROLE TASK "セル=口座 / 審査\n判断者=例示\n判断日=2026-04-01\n理由=宛名\n", TRUE },
+    { "a cell more, for another reason",
+      ROLE TASK "セル=口座 / 審査\n判断者=見本\n判断日=2026-04-01\n理由=送金\n", TRUE },
+    { "another cell of a category",
+      ROLE "[業務 発送]\nセル=資格 / 加入者の管理\nセル=レセプト / 審査\n" SIGNED, FALSE },
+    { "another task",
+      ROLE TASK SIGNED "[業務 点検]\nセル=レセプト / 審査\nセル=資格 / "
+                       "加入者の管理\n" SIGNED,
+      TRUE },
+  };
+  g_autoptr (RiyoRules) before = load_bound (ROLE TASK SIGNED);
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RiyoRules) after = load_bound (rows[i].after);
+      g_autoptr (GError) error = NULL;
+
+      if (!CHECK_ROW (before != NULL && after != NULL, "%s: not loaded", rows[i].says))
+        continue;
+      CHECK_ROW (riyo_rules_check_successor (before, after, "r.riyo", &error) == rows[i].good, "%s",
+                 rows[i].says);
+      if (!rows[i].good)
+        CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_UNSIGNED);
+    }
+}
+
+/* 2026-06-30, and the days before it. */
+TEST (judgements_to_be_made_anew)
+{
+  static const struct
+  {
+    const char *says, *rules;
+    guint days_before;
+    const char *want;
+  } rows[] = {
+    { "no end", ROLE TASK SIGNED, 0, "" },
+    { "31 days before its end", ROLE TASK SIGNED "有効期限=2026-06-30\n", 31, "" },
+    { "30 days before its end", ROLE TASK SIGNED "有効期限=2026-06-30\n", 30, "RENEW /発送\n" },
+    { "the last day", ROLE TASK SIGNED "有効期限=2026-06-30\n", 0, "RENEW /発送\n" },
+    { "the day after", ROLE TASK SIGNED "有効期限=2026-06-29\n", 0, "RENEW /発送\n" },
+    { "words that the table reworded",
+      ROLE "[業務 発送]\nセル=資格 / 加入者の管理\nセル=レセプト / 通知の発行\n" SIGNED, 0,
+      "RENEW /発送\n" },
+    { "an ID, which has no words",
+      ROLE "[業務 発送]\nセル=資格 / 加入者の管理\nセル=レセプト / notice\n" SIGNED, 0, "" },
+    { "nothing judged", ROLE "[業務 通知]\nセル=レセプト / 通知の発行\n", 0, "" },
+  };
+  RiyoDate day = riyo_date_parse ("2026-06-30");
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RiyoRules) rules = load_bound (rows[i].rules);
+      g_autoptr (GPtrArray) findings = riyo_findings_new ();
+      g_autofree char *got = NULL;
+
+      if (!CHECK_ROW (rules != NULL, "%s: not loaded", rows[i].says))
+        continue;
+      riyo_rules_find_renewals (rules, day - rows[i].days_before, findings);
       got = list (findings);
       CHECK_ROW (strcmp (got, rows[i].want) == 0, "%s: got %s", rows[i].says, got);
     }

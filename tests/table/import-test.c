@@ -60,10 +60,17 @@ static const struct
   { "a category without purposes", FALSE, FALSE, "類型\t利用目的\n資格\t\n",
     "[類型 資格]\n番号=1\n" },
   { "every column", FALSE, FALSE,
-    "番号\t類型\t名称\t類型ID\t廃止日\t利用目的\t利用目的ID\t提供先\t非公表\t判断者\t理由\n"
-    "7\t健診\t健康診査\tcheckup\t\t報告\treport\t国\t21-4-2\t例示\t例示の理由\n",
-    "番号=7\nID=checkup\n名称=健康診査\n|[利用目的 報告]\nID=report\n提供先=国\n|"
-    "[セル 健診 / 報告]\n非公表=21-4-2\n判断者=例示\n理由=例示の理由\n" },
+    "番号\t類型\t名称\t類型ID\t廃止日\t利用目的\t利用目的ID\t提供先\t提供区分\t"
+    "非公表\t判断者\t判断日\t有効期限\t理由\n"
+    "7\t健診\t健康診査\tcheckup\t\t報告\treport\t国\t法令\t21-4-2\t例示\t2026-04-01\t"
+    "2029-03-31\t例示の理由\n",
+    "番号=7\nID=checkup\n名称=健康診査\n|[利用目的 報告]\nID=report\n提供先=国\n提供区分=法令\n|"
+    "[セル 健診 / 報告]\n非公表=21-4-2\n判断者=例示\n判断日=2026-04-01\n有効期限=2029-03-31\n"
+    "理由=例示の理由\n" },
+  { "a kind that is none", FALSE, FALSE, "類型,利用目的,提供先,提供区分\n資格,管理,国,同意\n",
+    "!SYNTAX|:2: |提供区分=同意" },
+  { "a kind without a recipient", FALSE, FALSE, "類型,利用目的,提供区分\n資格,管理,法令\n",
+    "!SYNTAX|提供区分=法令 without a recipient" },
   { "the last number is left for a new row", FALSE, FALSE,
     "番号,類型,利用目的\n62,甲,管理\n,乙,管理\n", "[類型 乙]\n番号=63\n" },
   { "stated and new numbers", FALSE, FALSE, "番号,類型,利用目的\n,甲,管理\n4,乙,管理\n,丙,管理\n",

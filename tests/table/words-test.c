@@ -93,9 +93,10 @@ TEST (builtin_survives)
   g_autoptr (RiyoTable) imported = import (sheet, table, FALSE, &error);
 
   CHECK_NO_ERROR (error);
-  CHECK (g_str_has_prefix (sheet, "番号\t類型\t名称\t類型ID\t廃止日\t利用目的\t利用目的ID\t提供先\t"
-                                  "非公表\t判断者\t理由\n1\t資格\t資格に関する情報\t"
-                                  "eligibility\t\t加入者の管理\tmember-management\t\t\t\t\n"));
+  CHECK (g_str_has_prefix (
+      sheet, "番号\t類型\t名称\t類型ID\t廃止日\t利用目的\t利用目的ID\t提供先\t"
+             "提供区分\t非公表\t判断者\t判断日\t有効期限\t理由\n1\t資格\t資格に関する情報\t"
+             "eligibility\t\t加入者の管理\tmember-management\t\t\t\t\t\t\t\n"));
   check_same (table, read_back, "file");
   check_same (table, imported, "sheet");
 }
