@@ -3,7 +3,7 @@
  */
 #include "config.h"
 
-#include "command.h"
+#include "command-table.h"
 #include "guard/guard.h"
 
 static char *purpose, *law, *approver, *reference, *tags_text, *actor, *subject, *date;
@@ -28,7 +28,7 @@ static const GOptionEntry options[] = {
 static gboolean
 ask_table (GError **error)
 {
-  g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
+  g_autoptr (RiyoTable) table = command_load_builtin ();
   RiyoTags tags;
 
   return riyo_table_parse_tags (table, tags_text, &tags, error)
@@ -67,7 +67,7 @@ ask_folder (GError **error)
 static void
 print_permitted (void)
 {
-  g_autoptr (GString) json = g_string_new ("{\"decision\":\"permitted\",\"tags\":");
+  g_autoptr (GString) json = g_string_new (command_begin_json ());
 
   if (command_options.quiet)
     return;
@@ -77,6 +77,7 @@ print_permitted (void)
                      purpose != NULL ? purpose : law);
       return;
     }
+  g_string_append (json, "\"decision\":\"permitted\",\"tags\":");
   riyo_json_append_text (json, tags_text);
   g_string_append (json, purpose != NULL ? ",\"purpose\":" : ",\"law\":");
   riyo_json_append_text (json, purpose != NULL ? purpose : law);

@@ -66,7 +66,20 @@ command_load_table (const char *path, GError **error)
 RiyoTable *
 command_load_own_table (const char *path, GError **error)
 {
-  if (path == NULL)
-    command_has_folder ();
+  if (path == NULL && !command_has_folder ())
+    return command_load_builtin ();
   return command_load_table (path, error);
+}
+
+RiyoTable *
+command_load_builtin (void)
+{
+  RiyoTable *table = riyo_table_new_builtin ();
+
+  command_options.builtin = TRUE;
+  if (!command_options.quiet)
+    command_print_error (_ ("riyo: there is no folder (./riyo, or -C): the answer is of the "
+                            "built-in sample, the table of another society (%s)\n"),
+                         riyo_table_get_society (table));
+  return table;
 }

@@ -274,6 +274,12 @@ command_has_folder (void)
   return command_options.folder != NULL;
 }
 
+const char *
+command_begin_json (void)
+{
+  return command_options.builtin ? "{\"builtin\":true," : "{";
+}
+
 CommandStatus
 command_misused (const Command *command, const char *what)
 {
@@ -293,8 +299,9 @@ command_fail (const GError *error)
     {
       g_autoptr (GString) json = g_string_new (NULL);
 
-      g_string_append_printf (json, "{\"decision\":\"%s\",\"code\":\"%s\",\"message\":",
-                              refused ? "refused" : "error", riyo_error_code_name (error));
+      g_string_append_printf (
+          json, "%s\"decision\":\"%s\",\"code\":\"%s\",\"message\":", command_begin_json (),
+          refused ? "refused" : "error", riyo_error_code_name (error));
       riyo_json_append_text (json, error->message);
       command_print ("%s}\n", json->str);
     }

@@ -42,6 +42,7 @@ extern struct CommandOptions
   char *encoding;
   gboolean json;
   gboolean quiet;
+  gboolean builtin; /* what is answered is of another society's table */
 } command_options;
 
 /* Reads @own and the common options out of @argv, leaving the operands (from index 1 on) in place.
@@ -56,6 +57,9 @@ const char *command_get_folder (void);
 /* Whether there is a folder to ask: that of -C, else ./riyo where there is one, which is from then
  * on as if -C had named it. Whatever is there under that name: one that is spoilt is an error. */
 gboolean command_has_folder (void);
+
+/* How a JSON object of an answer begins: with "builtin" where another society's table answers. */
+const char *command_begin_json (void);
 
 /* Text to stdout or stderr: UTF-8 whatever the locale, unless --encoding says otherwise. */
 void command_print (const char *format, ...) G_GNUC_PRINTF (1, 2);

@@ -5,14 +5,23 @@
 #include <string.h>
 
 #include "command-table.h"
+#include "guard/guard.h"
 #include "notice/notice.h"
 
-static char *format_name, *old_path;
+static char *format_name, *old_path, *date;
+static int edition = -1;
+static gboolean builtin;
 
 static const GOptionEntry options[] = {
   { "format", 0, 0, G_OPTION_ARG_FILENAME, &format_name, N_ ("text (default) or html"), "FORMAT" },
   { "change", 0, 0, G_OPTION_ARG_FILENAME, &old_path,
     N_ ("draft the notice of change from this table"), "OLD" },
+  { "edition", 0, 0, G_OPTION_ARG_INT, &edition,
+    N_ ("the adopted table of this 版, though its 施行日 is to come"), "N" },
+  { "date", 0, 0, G_OPTION_ARG_FILENAME, &date, N_ ("the table in force on this day"),
+    "YYYY-MM-DD" },
+  { "builtin", 0, 0, G_OPTION_ARG_NONE, &builtin,
+    N_ ("the built-in sample, another society's page"), NULL },
   { NULL },
 };
 
@@ -27,7 +36,56 @@ print_notice (const char *notice, gboolean html)
       return;
     }
   riyo_json_append_text (json, notice);
-  command_print ("{\"format\":\"%s\",\"notice\":%s}\n", html ? "html" : "text", json->str);
+  command_print ("%s\"format\":\"%s\",\"notice\":%s}\n", command_begin_json (),
+                 html ? "html" : "text", json->str);
+}
+
+/* A page to be published is never of a table that nobody named. */
+static const char *
+find_misuse (int argc)
+{
+  gboolean html = g_strcmp0 (format_name, "html") == 0;
+
+  if (argc > 2)
+    return _ ("expected at most one file");
+  if (format_name != NULL && !html && strcmp (format_name, "text") != 0)
+    return _ ("--format: expected text or html");
+  if (edition != -1 && edition < 1)
+    return _ ("--edition: expected a 版, from 1");
+  if ((argc > 1) + (edition != -1) + (date != NULL) + builtin > 1)
+    return _ ("expected one of FILE, --edition, --date and --builtin");
+  if (argc == 1 && !builtin && !command_has_folder ())
+    return _ ("there is no folder (./riyo, or -C), so whose page it is was not said; expected FILE "
+              "or -C FOLDER, or --builtin for the sample, another society's page");
+  return NULL;
+}
+
+/* Of a folder: in force on a day, today unless one is said, or by its number. */
+static RiyoTable *
+load_adopted (GError **error)
+{
+  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (command_options.folder, error);
+  RiyoTable *table;
+
+  if (guard == NULL)
+    return NULL;
+  table = edition != -1 ? riyo_guard_dup_edition (guard, (guint)edition, error)
+                        : riyo_guard_dup_table_on (guard, date, error);
+  if (table == NULL && edition == -1 && date == NULL && !command_options.quiet)
+    command_print_error (_ ("riyo: a table that is adopted and applies from a day to come is "
+                            "printed by --edition 版, or --date DAY\n"));
+  return table;
+}
+
+static RiyoTable *
+load (const char *path, GError **error)
+{
+  if (builtin)
+    {
+      command_options.builtin = TRUE;
+      return riyo_table_new_builtin ();
+    }
+  return path != NULL ? command_load_table (path, error) : load_adopted (error);
 }
 
 static CommandStatus
@@ -37,27 +95,28 @@ run (int argc, char **argv)
   g_autoptr (RiyoTable) old = NULL;
   g_autoptr (RiyoTable) table = NULL;
   g_autofree char *notice = NULL;
-  gboolean html;
+  const char *misuse;
+  RiyoNoticeFormat format;
   CommandStatus status;
 
   if (!command_parse (&command_notice, options, &argc, &argv, &status))
     return status;
-  html = g_strcmp0 (format_name, "html") == 0;
-  if (argc > 2 || (format_name != NULL && !html && strcmp (format_name, "text") != 0))
-    return command_misused (&command_notice, argc > 2 ? _ ("expected at most one file")
-                                                      : _ ("--format: expected text or html"));
-  table = command_load_own_table (argc > 1 ? argv[1] : NULL, &error);
+  if ((misuse = find_misuse (argc)) != NULL)
+    return command_misused (&command_notice, misuse);
+  format = g_strcmp0 (format_name, "html") == 0 ? RIYO_NOTICE_HTML : RIYO_NOTICE_TEXT;
+  table = load (argc > 1 ? argv[1] : NULL, &error);
   if (table != NULL && old_path != NULL)
     old = command_load_table (old_path, &error);
   if (table == NULL || (old_path != NULL && old == NULL))
     return command_fail (error);
-  notice = old != NULL
-               ? riyo_notice_render_change (old, table, html ? RIYO_NOTICE_HTML : RIYO_NOTICE_TEXT)
-               : riyo_notice_render (table, html ? RIYO_NOTICE_HTML : RIYO_NOTICE_TEXT);
-  print_notice (notice, html);
+  notice = old != NULL ? riyo_notice_render_change (old, table, format)
+                       : riyo_notice_render (table, format);
+  print_notice (notice, format == RIYO_NOTICE_HTML);
   return COMMAND_DONE;
 }
 
 const Command command_notice
-    = { "notice", run, "[--format text|html] [--change OLD] [-C FOLDER | FILE]",
+    = { "notice", run,
+        "[--format text|html] [--change OLD]\n"
+        "    [FILE | [-C FOLDER] [--edition N | --date DAY] | --builtin]",
         N_ ("the published page (公表事項), or the notice of its change") };

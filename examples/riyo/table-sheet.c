@@ -119,7 +119,10 @@ run_export (int argc, char **argv)
   if (table == NULL)
     return command_fail (error);
   text = command_options.json ? riyo_table_to_json (table) : riyo_table_to_sheet (table);
-  command_print (command_options.json ? "%s\n" : "%s", text);
+  if (command_options.json)
+    command_print ("%s%s\n", command_begin_json (), text + 1);
+  else
+    command_print ("%s", text);
   return COMMAND_DONE;
 }
 

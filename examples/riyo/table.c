@@ -25,7 +25,10 @@ run_show (int argc, char **argv)
   if (table == NULL)
     return command_fail (error);
   text = command_options.json ? riyo_table_to_json (table) : riyo_table_to_text (table);
-  command_print (command_options.json ? "%s\n" : "%s", text);
+  if (command_options.json)
+    command_print ("%s%s\n", command_begin_json (), text + 1);
+  else
+    command_print ("%s", text);
   return COMMAND_DONE;
 }
 
@@ -38,7 +41,7 @@ print_findings (GPtrArray *findings, const char *none)
   if (command_options.json)
     {
       text = riyo_findings_to_json (findings);
-      command_print ("{\"findings\":%s}\n", text);
+      command_print ("%s\"findings\":%s}\n", command_begin_json (), text);
     }
   else if (!command_options.quiet)
     {

@@ -254,6 +254,9 @@ RiyoLayout *riyo_guard_load_layout (RiyoGuard *guard, const RiyoFolder *folder, 
 /* Records, durably, what is no operation's. */
 gboolean riyo_guard_record (RiyoGuard *guard, const RiyoEntry *entry, GError **error);
 
+/* An adopted table by its 版, in force or not; RIYO_ERROR_NAME when none such is. */
+RiyoTable *riyo_guard_dup_edition (RiyoGuard *guard, guint version, GError **error);
+
 /* What is in force and what comes next, the roles, signed tasks and layouts, line by line as
  * `key=value`. What is wrong is the error. */
 char *riyo_folder_describe (const char *folder, GError **error);

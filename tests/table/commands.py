@@ -17,11 +17,12 @@ builtin = source / 'lib/data/builtin.riyo'
 def run(*words, give=b'', environment=None):
     result = subprocess.run([riyo, *words], input=give, capture_output=True,
                             env=os.environ if environment is None else environment)
-    return result.returncode, result.stdout, result.stderr.decode()
+    return result.returncode, result.stdout, result.stderr.decode(errors='replace')
 
 
+OTHER = 'riyo: フォルダー (./riyo または -C) がないため、組み込みの見本、他の組合 (群馬銀行健康保険組合) の表で答えます\n'
 status, out, err = run('table', 'show')
-check('show: the built-in table', (status, err) == (0, '') and b'\n   8  ' in out
+check('show: the built-in table, and whose it is', (status, err) == (0, OTHER) and b'\n   8  ' in out
       and '・国に対する特定健診の実績報告  (checkup-report)  提供先: 国\n' in out.decode(), out)
 check('show: the same under env -i', run('table', 'show', environment={})[1].split(b'\n')[3:] == out.split(b'\n')[3:])
 check('show: in CP932 when asked', run('table', 'show', '--encoding', 'CP932')[1].decode('cp932') == out.decode())
@@ -29,11 +30,11 @@ check('show: a file and standard input', run('table', 'show', builtin)[1] == out
       == run('table', 'show', '-', give=builtin.read_bytes())[1])
 status, shown, err = run('table', 'show', '--json')
 table = json.loads(shown)
-check('show: JSON', status == 0 and len(table['categories']) == 15
+check('show: JSON', status == 0 and table['builtin'] is True and len(table['categories']) == 15
       and sum(len(row['purposes']) for row in table['categories']) == 43)
 
 status, out, err = run('table', 'check')
-check('check: findings are exit 1', (status, err) == (1, '')
+check('check: findings are exit 1', (status, err) == (1, OTHER)
       and 'CATCH_ALL: 「保険料等の還付」' in out.decode(), (status, out, err))
 check('check: in English', 'CATCH_ALL: “保険料等の還付” contains 等'
       in run('table', 'check', environment={'LC_ALL': 'C'})[1].decode())
@@ -67,8 +68,8 @@ with tempfile.TemporaryDirectory() as folder:
 
     status, out, err = run('table', 'export', good)
     check('export: a header and a line for each cell', status == 0 and out.decode() ==
-          '番号\t類型\t名称\t類型ID\t廃止日\t利用目的\t利用目的ID\t提供先\t非公表\t判断者\t理由\n'
-          '1\t資格\t資格\t\t\t管理\t\t\t\t\t\n', out.decode())
+          '番号\t類型\t名称\t類型ID\t廃止日\t利用目的\t利用目的ID\t提供先\t提供区分\t非公表\t判断者\t判断日\t有効期限\t理由\n'
+          '1\t資格\t資格\t\t\t管理\t\t\t\t\t\t\t\t\n', out.decode())
     sheet.write_bytes(out)
     status, out, err = run('table', 'import', sheet, '--base', good)
     check('import: of an export with --base, the same table', (status, err) == (0, '')
@@ -85,6 +86,18 @@ with tempfile.TemporaryDirectory() as folder:
     check('import: what vanished needs --remove', (status, out) == (2, b'') and '--remove' in err, err)
     status, out, err = run('table', 'import', sheet, '--base', good, '--remove')
     check('import: and is removed with it', status == 0 and '利用目的=管理' not in out.decode(), err)
+    for words in (['check', '-p', '加入者の管理', '-t', '資格'], ['check', '-p', '加入者の管理', '-t', '健診'], ['table', 'export']):
+        said, told = run(*words)[2], json.loads(run(*words, '--json')[1])
+        check(f'whose table answered is said: {words[:2]} {words[-1]}', OTHER in said and told['builtin'] is True, said)
+    check('and not where it was the one asked for', all(OTHER not in run(*words)[2] and '"builtin"' not in run(*words, '--json')[1].decode()
+          for words in (['table', 'show', good], ['table', 'check', good], ['notice', good])))
+    status, out, err = run('notice')
+    check('notice: of a table that nobody named, none', (status, out) == (2, b'') and '--builtin' in err, err)
+    check('notice: of another society only when asked', run('notice', '--builtin')[0] == 0
+          and json.loads(run('notice', '--builtin', '--json')[1])['builtin'] is True)
+    check('notice: one of them', all(run('notice', *words)[0] == 2 for words in (
+        ['--builtin', good], ['--builtin', '--edition', '1'], ['--edition', '1', '--date', '2026-01-01'], ['--edition', '1', good],
+        ['--edition', '0', '-C', 'x'], ['--edition', '1'], ['--date', '2026-01-01'])))
     own = pathlib.Path(folder) / 'own'
     own.mkdir()
     subprocess.run([riyo.resolve(), 'init', own / 'riyo', '--table', good, '-q'], check=True)
@@ -99,6 +112,14 @@ with tempfile.TemporaryDirectory() as folder:
           and '"UNKNOWN_NAME"' not in there('check', '-p', '管理', '-t', '資格', '--date', '2099-01-01', '--json')
           and '"permitted"' not in there('check', '-p', '各種証の発行管理', '-t', '資格', '--json'),
           there('check', '-p', '管理', '-t', '資格', '--json'))
+    (own / 'next.riyo').write_text(good.read_text().replace('版=1', '版=2\n公表日=2026-10-01\n施行日=2096-04-01').replace('=管理', '=見直した管理')
+                                   + '[利用目的 見直した管理]\n別名=管理\n[セル 資格 / 見直した管理]\n判断者=例示花子\n')
+    there('adopt', 'next.riyo', '-q')
+    check('notice: a page that is published before it applies', '見直した管理' in there('notice', '--edition', '2')
+          and '施行日 2096年4月1日' in there('notice', '--edition', '2') and there('notice', '--date', '2096-04-01') == there('notice', '--edition', '2')
+          and '見直した管理' not in there('notice') + there('notice', '--date', '2096-03-31') and '見直した管理' in there('notice', '--change', 'riyo/tables/1.riyo', '--edition', '2'),
+          there('notice', '--edition', '2'))
+    check('notice: no such 版', there('notice', '--edition', '3') == '')
     (own / 'mine.layout').write_text('[レイアウト]\n形式=csv\n見出し行=1\n本人=なし\n[列 名]\n類型=口座\n')
     check('and layout', '"error"' in there('layout', 'show', 'mine.layout', '--json')
           and '"error"' not in run('layout', 'show', own / 'mine.layout', '--json')[1].decode(), there('layout', 'show', 'mine.layout', '--json'))

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* An adopted table by its 版, whether it was, is or will be in force. */
+#include "config.h"
+
+#include "base/base.h"
+#include "folder/folder.h"
+#include "internal.h"
+#include "table/table.h"
+
+RiyoTable *
+riyo_guard_dup_edition (RiyoGuard *guard, guint version, GError **error)
+{
+  g_auto (RiyoLook) look = { 0 };
+  g_autoptr (GString) known = g_string_new (NULL);
+
+  if (!riyo_guard_lock_and_look (guard, &look, error))
+    return NULL;
+  riyo_guard_unlock (guard);
+  for (guint i = 0; i < look.folder->adopted->len; i++)
+    {
+      RiyoTable *table = g_array_index (look.folder->adopted, RiyoAdopted, i).table;
+
+      if (table->version == version)
+        return riyo_table_ref (table);
+      g_string_append_printf (known, " %u", table->version);
+    }
+  riyo_error_at (error, RIYO_ERROR_NAME, guard->path, 0,
+                 _ ("no table of 版=%u is adopted; adopted are:%s"), version, known->str);
+  return NULL;
+}
