@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Objects where they are made, emptied and run, whatever statement it was. */
+#include "internal.h"
+
+#include <access/xact.h>
+#include <catalog/objectaccess.h>
+#include <catalog/pg_class.h>
+#include <catalog/pg_proc.h>
+#include <miscadmin.h>
+#include <postmaster/autovacuum.h>
+#include <utils/fmgroids.h>
+#include <utils/lsyscache.h>
+#include <utils/memutils.h>
+
+static object_access_hook_type next_access = NULL;
+
+/* Built-in functions by which files, large objects, or rows of any table come in or go out past
+ * every check. */
+static const Oid ways[] = {
+  F_LO_IMPORT_TEXT,
+  F_LO_IMPORT_TEXT_OID,
+  F_LO_EXPORT,
+  F_LO_OPEN,
+  F_LOREAD,
+  F_LOWRITE,
+  F_LO_FROM_BYTEA,
+  F_LO_GET_OID,
+  F_LO_GET_OID_INT8_INT4,
+  F_LO_PUT,
+  F_PG_READ_FILE_TEXT,
+  F_PG_READ_FILE_TEXT_INT8_INT8,
+  F_PG_READ_FILE_TEXT_INT8_INT8_BOOL,
+  F_PG_READ_FILE_OLD,
+  F_PG_READ_BINARY_FILE_TEXT,
+  F_PG_READ_BINARY_FILE_TEXT_INT8_INT8,
+  F_PG_READ_BINARY_FILE_TEXT_INT8_INT8_BOOL,
+  F_PG_LOGICAL_SLOT_GET_CHANGES,
+  F_PG_LOGICAL_SLOT_GET_BINARY_CHANGES,
+  F_PG_LOGICAL_SLOT_PEEK_CHANGES,
+  F_PG_LOGICAL_SLOT_PEEK_BINARY_CHANGES,
+  F_PG_CREATE_LOGICAL_REPLICATION_SLOT,
+  F_PG_COPY_LOGICAL_REPLICATION_SLOT_NAME_NAME,
+  F_PG_COPY_LOGICAL_REPLICATION_SLOT_NAME_NAME_BOOL,
+  F_PG_COPY_LOGICAL_REPLICATION_SLOT_NAME_NAME_BOOL_NAME,
+  F_BRIN_SUMMARIZE_NEW_VALUES,
+  F_BRIN_SUMMARIZE_RANGE,
+};
+
+static void
+check_function (Oid function)
+{
+  if (function >= FirstNormalObjectId)
+    {
+      if (riyo_pg_function_is_foreign (function))
+        riyo_pg_refuse (RIYO_PG_WAY_ROUND,
+                        _ ("The owner of the server adds it to riyo.trusted_extensions."),
+                        _ ("native code that is of no trusted extension may not run here"));
+      if (riyo_pg_place.maintains || IsAutoVacuumWorkerProcess ())
+        riyo_pg_refuse (RIYO_PG_WAY_ROUND,
+                        _ ("State a purpose that permits the whole relation, and name it."),
+                        _ ("a function of users would see every row of what is built"));
+      return;
+    }
+  for (int i = 0; i < (int)lengthof (ways); i++)
+    if (function == ways[i])
+      riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL,
+                      _ ("a function that reads or writes past the tables may not run here: %s"),
+                      get_func_name (function));
+}
+
+static void
+check_truncated (Oid relid)
+{
+  RiyoPgTouched touched = { 0 };
+
+  riyo_pg_touch_rows (&touched, relid);
+  riyo_pg_check (&touched);
+}
+
+/* Until the end of the statement, whose memory this is not. */
+static void
+note_made (Oid relid)
+{
+  MemoryContext before = MemoryContextSwitchTo (TopTransactionContext);
+
+  riyo_pg_place.made = lappend_oid (riyo_pg_place.made, relid);
+  MemoryContextSwitchTo (before);
+}
+
+static void
+access_object (ObjectAccessType access, Oid class, Oid object, int sub, void *argument)
+{
+  if (next_access != NULL)
+    next_access (access, class, object, sub, argument);
+  if (access == OAT_FUNCTION_EXECUTE)
+    check_function (object);
+  else if (access == OAT_TRUNCATE && class == RelationRelationId)
+    check_truncated (object);
+  else if (access == OAT_POST_CREATE && class == RelationRelationId && sub == 0
+           && riyo_pg_place.makes)
+    note_made (object);
+}
+
+void
+riyo_pg_hook_access (void)
+{
+  next_access = object_access_hook;
+  object_access_hook = access_object;
+}

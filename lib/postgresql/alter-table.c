@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* ALTER TABLE, part by part: what reads no row is free, what joins relations keeps their labels. */
+#include "internal.h"
+
+#include <catalog/index.h>
+#include <catalog/namespace.h>
+#include <catalog/pg_class.h>
+#include <storage/lmgr.h>
+#include <utils/lsyscache.h>
+
+/* A column whose value is the same for every row that is there. */
+static bool
+adds_plain_column (const AlterTableCmd *command)
+{
+  const ColumnDef *column = (const ColumnDef *)command->def;
+  ListCell *cell;
+
+  if (column == NULL || !IsA (column, ColumnDef))
+    return false;
+  foreach (cell, column->constraints)
+    {
+      ConstrType kind = lfirst_node (Constraint, cell)->contype;
+
+      if (kind != CONSTR_DEFAULT && kind != CONSTR_NULL && kind != CONSTR_NOTNULL)
+        return false;
+    }
+  return true;
+}
+
+static RiyoPgClass
+classify_command (const AlterTableCmd *command)
+{
+  switch (command->subtype)
+    {
+    case AT_AddColumn:
+      return adds_plain_column (command) ? RIYO_PG_FREE : RIYO_PG_WHOLE;
+    case AT_ColumnDefault:
+    case AT_DropNotNull:
+    case AT_SetStatistics:
+    case AT_SetOptions:
+    case AT_ResetOptions:
+    case AT_SetStorage:
+    case AT_SetCompression:
+    case AT_DropColumn:
+    case AT_AlterConstraint:
+    case AT_DropConstraint:
+    case AT_ChangeOwner:
+    case AT_ClusterOn:
+    case AT_DropCluster:
+    case AT_DropOids:
+    case AT_SetTableSpace:
+    case AT_SetRelOptions:
+    case AT_ResetRelOptions:
+    case AT_EnableTrig:
+    case AT_EnableAlwaysTrig:
+    case AT_EnableReplicaTrig:
+    case AT_DisableTrig:
+    case AT_EnableTrigAll:
+    case AT_DisableTrigAll:
+    case AT_EnableTrigUser:
+    case AT_DisableTrigUser:
+    case AT_EnableRule:
+    case AT_EnableAlwaysRule:
+    case AT_EnableReplicaRule:
+    case AT_DisableRule:
+    case AT_DropInherit:
+    case AT_ReplicaIdentity:
+    case AT_EnableRowSecurity:
+    case AT_DisableRowSecurity:
+    case AT_ForceRowSecurity:
+    case AT_NoForceRowSecurity:
+    case AT_DetachPartition:
+    case AT_DetachPartitionFinalize:
+    case AT_SetIdentity:
+    case AT_DropIdentity:
+      return RIYO_PG_FREE;
+    default:
+      return RIYO_PG_WHOLE;
+    }
+}
+
+static bool
+covers (RiyoPgCarried own, RiyoPgCarried effective)
+{
+  return own.untagged == effective.untagged && own.unreadable == effective.unreadable
+         && (effective.tags & ~own.tags) == 0;
+}
+
+/* What the relation says of a column itself. */
+static RiyoPgCarried
+get_own (Oid relid, AttrNumber attnum)
+{
+  char *label = attnum > 0 ? riyo_pg_label_get (relid, attnum) : NULL;
+
+  if (label == NULL)
+    label = riyo_pg_label_get (relid, 0);
+  return label != NULL ? riyo_pg_label_parse (label, true, NULL)
+                       : (RiyoPgCarried){ .untagged = true };
+}
+
+/* A label that is inherited ends with the inheritance: it must stand in the child before. */
+static void
+check_leaving (Oid relid)
+{
+  const RiyoPgRelation *relation = riyo_pg_relation_get (relid);
+  int n = relation->n_columns;
+  bool kept = covers (get_own (relid, 0), riyo_pg_relation_get_effective (relid, 0));
+
+  for (AttrNumber i = 1; kept && i <= n; i++)
+    kept = get_attname (relid, i, true) == NULL
+           || covers (get_own (relid, i), riyo_pg_relation_get_effective (relid, i));
+  if (!kept)
+    riyo_pg_refuse (RIYO_PG_WAY_ROUND,
+                    _ ("First SECURITY LABEL FOR riyo ON TABLE … with the categories of both."),
+                    _ ("the part would lose the label that it inherits"));
+}
+
+/* What has rows and no label gets none by joining what has one. */
+static void
+check_joining (Oid relid)
+{
+  if (riyo_pg_relation_get_effective (relid, 0).untagged && riyo_pg_relation_has_rows (relid))
+    riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL,
+                    _ ("a relation with rows and without a label becomes no part of another"));
+}
+
+static Oid
+get_relid (const RangeVar *name)
+{
+  return name != NULL ? RangeVarGetRelid (name, AccessShareLock, true) : InvalidOid;
+}
+
+static bool
+is_table (Oid relid)
+{
+  return OidIsValid (relid) && relid >= FirstNormalObjectId
+         && riyo_pg_relation_get (relid)->governed;
+}
+
+/* Parents and children: both are touched, and neither may lose by it. */
+static void
+check_family (const AlterTableCmd *command, Oid relid, List **relids)
+{
+  const RangeVar *name = NULL;
+  Oid child = relid, other;
+
+  if (command->def != NULL && IsA (command->def, PartitionCmd))
+    name = ((const PartitionCmd *)command->def)->name;
+  else if (command->def != NULL && IsA (command->def, RangeVar))
+    name = (const RangeVar *)command->def;
+  other = get_relid (name);
+  if (name != NULL && command->def != NULL && IsA (command->def, PartitionCmd))
+    child = other;
+  if (!is_table (child))
+    return;
+  switch (command->subtype)
+    {
+    case AT_DetachPartition:
+    case AT_DropInherit:
+      check_leaving (child);
+      break;
+    case AT_AttachPartition:
+    case AT_AddInherit:
+      check_joining (child);
+      *relids = lappend_oid (*relids, other);
+      break;
+    default:
+      break;
+    }
+}
+
+RiyoPgClass
+riyo_pg_classify_alter (AlterTableStmt *statement, List **relids)
+{
+  Oid relid = get_relid (statement->relation);
+  RiyoPgClass class = RIYO_PG_FREE;
+  ListCell *cell;
+
+  if (!OidIsValid (relid))
+    return RIYO_PG_FREE; /* PostgreSQL says so */
+  if (statement->objtype == OBJECT_INDEX)
+    return RIYO_PG_MAINTAIN;
+  foreach (cell, statement->cmds)
+    {
+      const AlterTableCmd *command = lfirst_node (AlterTableCmd, cell);
+
+      check_family (command, relid, relids);
+      if (classify_command (command) != RIYO_PG_FREE)
+        class = RIYO_PG_WHOLE;
+      /* Columns of typed tables follow their type. */
+      if (statement->objtype == OBJECT_TYPE && command->behavior == DROP_CASCADE)
+        class = RIYO_PG_REFUSED;
+    }
+  *relids = lappend_oid (*relids, relid);
+  return class;
+}

@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which utility statement means what. What is not listed is refused. */
+#include "internal.h"
+
+#include <catalog/index.h>
+#include <catalog/namespace.h>
+#include <catalog/partition.h>
+#include <catalog/pg_class.h>
+#include <commands/defrem.h>
+#include <commands/extension.h>
+#include <nodes/value.h>
+#include <storage/lmgr.h>
+#include <utils/lsyscache.h>
+
+/* With a lock, so that the name stays its own until the statement is run. An index is its table. */
+static List *
+add_relation (List *relids, const RangeVar *name)
+{
+  Oid relid = name != NULL ? RangeVarGetRelid (name, AccessShareLock, true) : InvalidOid;
+  char kind = OidIsValid (relid) ? get_rel_relkind (relid) : '\0';
+
+  if (kind == RELKIND_INDEX || kind == RELKIND_PARTITIONED_INDEX)
+    relid = IndexGetRelation (relid, true);
+  return OidIsValid (relid) ? lappend_oid (relids, relid) : relids;
+}
+
+bool
+riyo_pg_is_creating_trusted (void)
+{
+  char *name = creating_extension ? get_extension_name (CurrentExtensionObject) : NULL;
+
+  return name != NULL && riyo_pg_trusts_extension (name);
+}
+
+static RiyoPgClass
+free_if (bool is_free)
+{
+  return is_free ? RIYO_PG_FREE : RIYO_PG_REFUSED;
+}
+
+static const char *
+get_text (const List *options, const char *name)
+{
+  ListCell *cell;
+
+  foreach (cell, options)
+    if (strcmp (lfirst_node (DefElem, cell)->defname, name) == 0
+        && lfirst_node (DefElem, cell)->arg != NULL)
+      return defGetString (lfirst_node (DefElem, cell));
+  return "";
+}
+
+static bool
+has_option (const List *options, const char *name)
+{
+  ListCell *cell;
+
+  foreach (cell, options)
+    if (strcmp (lfirst_node (DefElem, cell)->defname, name) == 0)
+      return true;
+  return false;
+}
+
+static RiyoPgClass
+classify_function (const CreateFunctionStmt *statement)
+{
+  const char *language = get_text (statement->options, "language");
+
+  return free_if ((pg_strcasecmp (language, "c") != 0 && pg_strcasecmp (language, "internal") != 0)
+                  || riyo_pg_is_creating_trusted ());
+}
+
+/* An operator that says how to estimate it is fed with samples of rows. */
+static RiyoPgClass
+classify_definition (const DefineStmt *statement)
+{
+  return free_if (statement->kind != OBJECT_OPERATOR || riyo_pg_is_creating_trusted ()
+                  || (!has_option (statement->definition, "restrict")
+                      && !has_option (statement->definition, "join")));
+}
+
+/* Settings by which code is loaded, or this module is left out. */
+static RiyoPgClass
+classify_setting (const VariableSetStmt *statement)
+{
+  static const char *const names[] = { "shared_preload_libraries",
+                                       "session_preload_libraries",
+                                       "local_preload_libraries",
+                                       "dynamic_library_path",
+                                       "jit_provider",
+                                       "allow_system_table_mods" };
+
+  if (statement == NULL || statement->name == NULL)
+    return RIYO_PG_FREE;
+  for (int i = 0; i < (int)lengthof (names); i++)
+    if (pg_strcasecmp (statement->name, names[i]) == 0)
+      return RIYO_PG_REFUSED;
+  return free_if (pg_strncasecmp (statement->name, "riyo.", 5) != 0);
+}
+
+/* The session's own settings: riyo.purpose is asked about elsewhere. */
+static RiyoPgClass
+classify_session (const VariableSetStmt *statement)
+{
+  if (statement->name != NULL && pg_strncasecmp (statement->name, "riyo.", 5) == 0)
+    return RIYO_PG_FREE;
+  return classify_setting (statement);
+}
+
+static RiyoPgClass
+classify_copy (const CopyStmt *statement)
+{
+  return free_if (statement->filename == NULL && !statement->is_program);
+}
+
+static RiyoPgClass
+classify_vacuum (const VacuumStmt *statement, List **relids)
+{
+  ListCell *cell;
+
+  foreach (cell, statement->rels)
+    if (lfirst_node (VacuumRelation, cell)->relation != NULL)
+      *relids = add_relation (*relids, lfirst_node (VacuumRelation, cell)->relation);
+  return RIYO_PG_MAINTAIN;
+}
+
+static RiyoPgClass
+classify_reindex (const ReindexStmt *statement, List **relids)
+{
+  *relids = add_relation (*relids, statement->relation);
+  return RIYO_PG_MAINTAIN;
+}
+
+/* A class of operators that is named may be anybody's. */
+static RiyoPgClass
+classify_index (const IndexStmt *statement, List **relids)
+{
+  ListCell *cell;
+
+  *relids = add_relation (*relids, statement->relation);
+  foreach (cell, statement->indexParams)
+    if (lfirst_node (IndexElem, cell)->opclass != NIL)
+      return RIYO_PG_WHOLE;
+  return statement->excludeOpNames != NIL ? RIYO_PG_WHOLE : RIYO_PG_MAINTAIN;
+}
+
+/* What is in the default partition is looked through for what belongs into the new one. */
+static RiyoPgClass
+classify_table (const CreateStmt *statement, List **relids)
+{
+  List *parents = NIL;
+  ListCell *cell;
+
+  if (statement->partbound == NULL)
+    return RIYO_PG_FREE;
+  foreach (cell, statement->inhRelations)
+    parents = add_relation (parents, lfirst_node (RangeVar, cell));
+  foreach (cell, parents)
+    if (OidIsValid (get_default_partition_oid (lfirst_oid (cell))))
+      *relids = lappend_oid (*relids, lfirst_oid (cell));
+  return *relids != NIL ? RIYO_PG_WHOLE : RIYO_PG_FREE;
+}
+
+/* A check that is added to a domain looks at every column of it: one value a question. */
+static RiyoPgClass
+classify_domain (const AlterDomainStmt *statement)
+{
+  if (statement->subtype == 'C')
+    return free_if (statement->def != NULL && IsA (statement->def, Constraint)
+                    && ((const Constraint *)statement->def)->skip_validation);
+  return free_if (statement->subtype != 'V' && statement->subtype != 'O');
+}
+
+/* The columns of 本人 are known by name. */
+static RiyoPgClass
+classify_rename (const RenameStmt *statement)
+{
+  List *relids
+      = statement->renameType == OBJECT_COLUMN ? add_relation (NIL, statement->relation) : NIL;
+  char *label = relids != NIL ? riyo_pg_label_get (linitial_oid (relids), 0) : NULL;
+  List *subject = NIL;
+  ListCell *cell;
+
+  if (label == NULL)
+    return RIYO_PG_FREE;
+  riyo_pg_label_parse (label, true, &subject);
+  foreach (cell, subject)
+    if (strcmp (lfirst (cell), statement->subname) == 0)
+      return RIYO_PG_REFUSED;
+  return RIYO_PG_FREE;
+}
+
+static RiyoPgClass
+classify_statistics (const CreateStatsStmt *statement, List **relids)
+{
+  ListCell *cell;
+
+  foreach (cell, statement->relations)
+    if (IsA (lfirst (cell), RangeVar))
+      *relids = add_relation (*relids, lfirst (cell));
+  return RIYO_PG_WHOLE;
+}
+
+/* Settings, and definitions by which native code would come in. */
+static RiyoPgClass
+classify_settings_and_code (Node *statement)
+{
+  switch (nodeTag (statement))
+    {
+    case T_VariableSetStmt:
+      return classify_session ((VariableSetStmt *)statement);
+    case T_AlterSystemStmt:
+      return classify_setting (((AlterSystemStmt *)statement)->setstmt);
+    case T_AlterDatabaseSetStmt:
+      return classify_setting (((AlterDatabaseSetStmt *)statement)->setstmt);
+    case T_AlterRoleSetStmt:
+      return classify_setting (((AlterRoleSetStmt *)statement)->setstmt);
+    case T_RefreshMatViewStmt:
+      return free_if (!((RefreshMatViewStmt *)statement)->concurrent);
+    case T_AlterExtensionContentsStmt:
+      return free_if (((AlterExtensionContentsStmt *)statement)->action < 0);
+    case T_CreateOpClassStmt:
+    case T_CreateOpFamilyStmt:
+    case T_AlterOpFamilyStmt:
+    case T_CreateFdwStmt:
+    case T_AlterFdwStmt:
+    case T_CreateAmStmt:
+    case T_CreatePLangStmt:
+    case T_CreateTransformStmt:
+    case T_CreateConversionStmt:
+      return free_if (riyo_pg_is_creating_trusted ());
+    default:
+      return RIYO_PG_REFUSED;
+    }
+}
+
+/* Those that name relations, or whose parts decide. */
+static RiyoPgClass
+classify_by_parts (Node *statement, List **relids)
+{
+  switch (nodeTag (statement))
+    {
+    case T_AlterTableStmt:
+      return riyo_pg_classify_alter ((AlterTableStmt *)statement, relids);
+    case T_AlterDomainStmt:
+      return classify_domain ((AlterDomainStmt *)statement);
+    case T_AlterOperatorStmt:
+      return free_if (riyo_pg_is_creating_trusted ());
+    case T_ClusterStmt:
+      *relids = add_relation (*relids, ((ClusterStmt *)statement)->relation);
+      return RIYO_PG_MAINTAIN;
+    case T_CopyStmt:
+      return classify_copy ((CopyStmt *)statement);
+    case T_CreateStmt:
+      return classify_table ((CreateStmt *)statement, relids);
+    case T_CreateFunctionStmt:
+      return classify_function ((CreateFunctionStmt *)statement);
+    case T_CreateStatsStmt:
+      return classify_statistics ((CreateStatsStmt *)statement, relids);
+    case T_DefineStmt:
+      return classify_definition ((DefineStmt *)statement);
+    case T_IndexStmt:
+      return classify_index ((IndexStmt *)statement, relids);
+    case T_ReindexStmt:
+      return classify_reindex ((ReindexStmt *)statement, relids);
+    case T_RenameStmt:
+      return classify_rename ((RenameStmt *)statement);
+    case T_VacuumStmt:
+      return classify_vacuum ((VacuumStmt *)statement, relids);
+    default:
+      return classify_settings_and_code (statement);
+    }
+}
+/* They read no row of a table; or what they run is checked where it does. Its definition stands in
+ * the catalogs, which are not governed. */
+static const NodeTag harmless[] = {
+  T_AlterCollationStmt,
+  T_AlterDatabaseRefreshCollStmt,
+  T_AlterDatabaseStmt,
+  T_AlterDefaultPrivilegesStmt,
+  T_AlterEnumStmt,
+  T_AlterEventTrigStmt,
+  T_AlterExtensionStmt,
+  T_AlterForeignServerStmt,
+  T_AlterFunctionStmt,
+  T_AlterObjectDependsStmt,
+  T_AlterObjectSchemaStmt,
+  T_AlterOwnerStmt,
+  T_AlterPolicyStmt,
+  T_AlterRoleStmt,
+  T_AlterSeqStmt,
+  T_AlterStatsStmt,
+  T_AlterTableMoveAllStmt,
+  T_AlterTableSpaceOptionsStmt,
+  T_AlterTSConfigurationStmt,
+  T_AlterTSDictionaryStmt,
+  T_AlterTypeStmt,
+  T_AlterUserMappingStmt,
+  T_CallStmt,
+  T_CheckPointStmt,
+  T_ClosePortalStmt,
+  T_CommentStmt,
+  T_CompositeTypeStmt,
+  T_ConstraintsSetStmt,
+  T_CreateCastStmt,
+  T_CreatedbStmt,
+  T_CreateDomainStmt,
+  T_CreateEnumStmt,
+  T_CreateEventTrigStmt,
+  T_CreateExtensionStmt,
+  T_CreateForeignServerStmt,
+  T_CreateForeignTableStmt,
+  T_CreatePolicyStmt,
+  T_CreateRangeStmt,
+  T_CreateRoleStmt,
+  T_CreateSchemaStmt,
+  T_CreateSeqStmt,
+  T_CreateTableAsStmt,
+  T_CreateTableSpaceStmt,
+  T_CreateTrigStmt,
+  T_CreateUserMappingStmt,
+  T_DeallocateStmt,
+  T_DeclareCursorStmt,
+  T_DiscardStmt,
+  T_DoStmt,
+  T_DropdbStmt,
+  T_DropOwnedStmt,
+  T_DropRoleStmt,
+  T_DropStmt,
+  T_DropSubscriptionStmt,
+  T_DropTableSpaceStmt,
+  T_DropUserMappingStmt,
+  T_ExecuteStmt,
+  T_ExplainStmt,
+  T_FetchStmt,
+  T_GrantRoleStmt,
+  T_GrantStmt,
+  T_ImportForeignSchemaStmt,
+  T_ListenStmt,
+  T_LockStmt,
+  T_NotifyStmt,
+  T_PrepareStmt,
+  T_ReassignOwnedStmt,
+  T_RuleStmt,
+  T_SecLabelStmt,
+  T_TransactionStmt,
+  T_TruncateStmt,
+  T_UnlistenStmt,
+  T_VariableShowStmt,
+  T_ViewStmt,
+};
+
+RiyoPgClass
+riyo_pg_classify (Node *statement, List **relids)
+{
+  for (int i = 0; i < (int)lengthof (harmless); i++)
+    if (nodeTag (statement) == harmless[i])
+      return RIYO_PG_FREE;
+  return classify_by_parts (statement, relids);
+}

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Whose code sees rows: triggers and expressions of a relation, and native functions. What is built
+ * in is known; all else is somebody's. */
+#include "internal.h"
+
+#include <access/genam.h>
+#include <access/htup_details.h>
+#include <access/relation.h>
+#include <access/table.h>
+#include <catalog/dependency.h>
+#include <catalog/indexing.h>
+#include <catalog/partition.h>
+#include <catalog/pg_constraint.h>
+#include <catalog/pg_index.h>
+#include <catalog/pg_language.h>
+#include <catalog/pg_proc.h>
+#include <catalog/pg_type.h>
+#include <commands/extension.h>
+#include <nodes/nodeFuncs.h>
+#include <utils/builtins.h>
+#include <utils/fmgroids.h>
+#include <utils/fmgrprotos.h>
+#include <utils/partcache.h>
+#include <utils/rel.h>
+#include <utils/syscache.h>
+
+static bool
+is_of_users (Oid object)
+{
+  return object >= FirstNormalObjectId;
+}
+
+bool
+riyo_pg_function_is_foreign (Oid function)
+{
+  HeapTuple tuple;
+  Oid language, extension;
+  char *name;
+
+  if (!is_of_users (function))
+    return false;
+  tuple = SearchSysCache1 (PROCOID, ObjectIdGetDatum (function));
+  if (!HeapTupleIsValid (tuple))
+    return true;
+  language = ((Form_pg_proc)GETSTRUCT (tuple))->prolang;
+  ReleaseSysCache (tuple);
+  if (language != ClanguageId && language != INTERNALlanguageId)
+    return false;
+  extension = getExtensionOfObject (ProcedureRelationId, function);
+  name = OidIsValid (extension) ? get_extension_name (extension) : NULL;
+  return name == NULL || !riyo_pg_trusts_extension (name);
+}
+
+static bool
+is_users_function (Oid function, void *context)
+{
+  return is_of_users (function);
+}
+
+/* Whether an expression runs a function of users, or coerces to a domain of theirs. */
+static bool
+runs_code (Node *node, void *context)
+{
+  if (node == NULL)
+    return false;
+  if (check_functions_in_node (node, is_users_function, context))
+    return true;
+  if (IsA (node, CoerceToDomain) && is_of_users (((CoerceToDomain *)node)->resulttype))
+    return true;
+  return expression_tree_walker (node, runs_code, context);
+}
+
+static bool
+expressions_run_code (HeapTuple tuple, int attribute, TupleDesc shape)
+{
+  bool null;
+  Datum expression = heap_getattr (tuple, attribute, shape, &null);
+
+  return !null && runs_code (stringToNode (TextDatumGetCString (expression)), NULL);
+}
+
+/* Constraints of a relation, or of a domain: @key is the column that names it. */
+static bool
+constraints_run_code (AttrNumber key, Oid index, Oid owner)
+{
+  Relation catalog = table_open (ConstraintRelationId, AccessShareLock);
+  ScanKeyData keys[1];
+  SysScanDesc scan;
+  HeapTuple tuple;
+  bool runs = false;
+
+  ScanKeyInit (&keys[0], key, BTEqualStrategyNumber, F_OIDEQ, ObjectIdGetDatum (owner));
+  scan = systable_beginscan (catalog, index, true, NULL, 1, keys);
+  while (!runs && (tuple = systable_getnext (scan)) != NULL)
+    {
+      Form_pg_constraint constraint = (Form_pg_constraint)GETSTRUCT (tuple);
+
+      if (constraint->contype == CONSTRAINT_CHECK)
+        runs = expressions_run_code (tuple, Anum_pg_constraint_conbin, RelationGetDescr (catalog));
+      else
+        runs = constraint->contype == CONSTRAINT_EXCLUSION;
+    }
+  systable_endscan (scan);
+  table_close (catalog, AccessShareLock);
+  return runs;
+}
+
+/* A domain's checks; a range's and an unknown type's own functions. */
+static bool
+type_runs_code (Oid type)
+{
+  HeapTuple tuple;
+  Form_pg_type form;
+  char kind;
+  Oid base, element;
+
+  if (!is_of_users (type))
+    return false;
+  tuple = SearchSysCache1 (TYPEOID, ObjectIdGetDatum (type));
+  if (!HeapTupleIsValid (tuple))
+    return true;
+  form = (Form_pg_type)GETSTRUCT (tuple);
+  kind = form->typtype;
+  base = form->typbasetype;
+  element = form->typelem;
+  ReleaseSysCache (tuple);
+  if (kind == TYPTYPE_ENUM)
+    return false;
+  if (kind == TYPTYPE_DOMAIN)
+    return constraints_run_code (Anum_pg_constraint_contypid, ConstraintTypidIndexId, type)
+           || type_runs_code (base);
+  if (OidIsValid (element))
+    return type_runs_code (element);
+  return true;
+}
+
+static bool
+index_runs_code (HeapTuple tuple, TupleDesc shape)
+{
+  bool null;
+  Datum classes = heap_getattr (tuple, Anum_pg_index_indclass, shape, &null);
+  const oidvector *vector = (const oidvector *)DatumGetPointer (classes);
+
+  for (int i = 0; !null && i < vector->dim1; i++)
+    if (is_of_users (vector->values[i]))
+      return true;
+  return expressions_run_code (tuple, Anum_pg_index_indexprs, shape)
+         || expressions_run_code (tuple, Anum_pg_index_indpred, shape);
+}
+
+static bool
+indexes_run_code (Relation relation)
+{
+  List *indexes = RelationGetIndexList (relation);
+  Relation catalog;
+  bool runs = false;
+  ListCell *cell;
+
+  if (indexes == NIL)
+    return false;
+  catalog = table_open (IndexRelationId, AccessShareLock);
+  foreach (cell, indexes)
+    {
+      HeapTuple tuple = SearchSysCache1 (INDEXRELID, ObjectIdGetDatum (lfirst_oid (cell)));
+
+      runs |= !HeapTupleIsValid (tuple) || index_runs_code (tuple, RelationGetDescr (catalog));
+      if (HeapTupleIsValid (tuple))
+        ReleaseSysCache (tuple);
+    }
+  table_close (catalog, AccessShareLock);
+  return runs;
+}
+
+static bool
+triggers_run_code (Relation relation)
+{
+  const TriggerDesc *triggers = relation->trigdesc;
+
+  for (int i = 0; triggers != NULL && i < triggers->numtriggers; i++)
+    if (!triggers->triggers[i].tgisinternal)
+      return true;
+  return false;
+}
+
+static bool
+columns_run_code (Relation relation)
+{
+  TupleDesc shape = RelationGetDescr (relation);
+  TupleConstr *constraints = shape->constr;
+
+  for (int i = 0; i < shape->natts; i++)
+    if (!TupleDescAttr (shape, i)->attisdropped
+        && type_runs_code (TupleDescAttr (shape, i)->atttypid))
+      return true;
+  for (int i = 0; constraints != NULL && i < constraints->num_defval; i++)
+    if (TupleDescAttr (shape, constraints->defval[i].adnum - 1)->attgenerated != '\0'
+        && runs_code (stringToNode (constraints->defval[i].adbin), NULL))
+      return true;
+  return false;
+}
+
+static bool
+partitioning_runs_code (Relation relation)
+{
+  PartitionKey key;
+
+  if (relation->rd_rel->relispartition)
+    {
+      List *ancestors = get_partition_ancestors (RelationGetRelid (relation));
+      bool runs = false;
+      ListCell *cell;
+
+      foreach (cell, ancestors)
+        {
+          Relation parent = relation_open (lfirst_oid (cell), AccessShareLock);
+
+          key = RelationGetPartitionKey (parent);
+          runs |= key != NULL && runs_code ((Node *)key->partexprs, NULL);
+          relation_close (parent, NoLock);
+        }
+      if (runs)
+        return true;
+    }
+  if (relation->rd_rel->relkind != RELKIND_PARTITIONED_TABLE)
+    return false;
+  key = RelationGetPartitionKey (relation);
+  return runs_code ((Node *)key->partexprs, NULL);
+}
+
+bool
+riyo_pg_relation_runs_code (Relation relation)
+{
+  char kind = relation->rd_rel->relkind;
+
+  if (kind == RELKIND_TOASTVALUE)
+    return false;
+  return triggers_run_code (relation)
+         || constraints_run_code (Anum_pg_constraint_conrelid, ConstraintRelidTypidNameIndexId,
+                                  RelationGetRelid (relation))
+         || indexes_run_code (relation) || columns_run_code (relation)
+         || partitioning_runs_code (relation);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The folder of this backend: opened when it is first needed, and anew after it has failed. */
+#include "internal.h"
+
+static RiyoGuard *guard = NULL;
+static RiyoTable *table = NULL;
+static uint64 serial = 0;
+
+void
+riyo_pg_folder_forget (void)
+{
+  riyo_guard_unref (g_steal_pointer (&guard));
+}
+
+uint64
+riyo_pg_folder_get_serial (void)
+{
+  return serial;
+}
+
+RiyoGuard *
+riyo_pg_folder_need (void)
+{
+  GError *error = NULL;
+
+  if (riyo_pg_folder == NULL || *riyo_pg_folder == '\0')
+    riyo_pg_refuse (MAKE_SQLSTATE ('R', 'Y', '0', '5', '7'),
+                    _ ("Set riyo.folder in postgresql.conf, and start the server again."),
+                    _ ("riyo.folder is not set: no use of personal data is permitted"));
+  if (guard == NULL)
+    guard = riyo_guard_open (riyo_pg_folder, &error);
+  if (guard == NULL)
+    riyo_pg_throw (error, NULL);
+  return guard;
+}
+
+void
+riyo_pg_folder_refresh (void)
+{
+  GError *error = NULL;
+  RiyoTable *found = riyo_guard_dup_table_on (guard, NULL, &error);
+
+  if (found == NULL)
+    {
+      riyo_pg_folder_forget ();
+      riyo_pg_throw (error, NULL);
+    }
+  if (table == NULL || strcmp (riyo_table_get_hash (table), riyo_table_get_hash (found)) != 0)
+    serial++;
+  riyo_table_unref (table);
+  table = found;
+}
+
+RiyoTable *
+riyo_pg_need_table (void)
+{
+  if (table == NULL)
+    {
+      riyo_pg_folder_need ();
+      riyo_pg_folder_refresh ();
+    }
+  return table;
+}

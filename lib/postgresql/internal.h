@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The door of PostgreSQL: what crosses its files. postgres.h is always included first. */
+#pragma once
+
+#include <postgres.h>
+
+#include <nodes/parsenodes.h>
+#include <nodes/plannodes.h>
+#include <utils/relcache.h>
+
+#include <riyo/riyo.h>
+
+/* Errors: our words in UTF-8, made those of the database. A message's first line is the error's
+ * MESSAGE, the rest its DETAIL. */
+
+#undef _
+#define _(text) riyo_pg_gettext (text)
+const char *riyo_pg_gettext (const char *message) pg_attribute_format_arg (1);
+
+/* Beside RY001 to RY039, the refusals of the library, and RY051 on, its failures. */
+#define RIYO_PG_UNSTATED MAKE_SQLSTATE ('R', 'Y', '0', '4', '0')
+#define RIYO_PG_WAY_ROUND MAKE_SQLSTATE ('R', 'Y', '0', '5', '0')
+#define RIYO_PG_STATE MAKE_SQLSTATE ('R', 'Y', '0', '6', '3')
+
+/* Throws what the library said, and frees it. @hint (nullable) is ours, in UTF-8. */
+void riyo_pg_throw (GError *error, const char *hint) pg_attribute_noreturn ();
+void riyo_pg_refuse (int sqlstate, const char *hint, const char *format, ...)
+    pg_attribute_printf (3, 4) pg_attribute_noreturn ();
+/* The words of a refusal whose kind the library has no error of. */
+void riyo_pg_refuse_as (RiyoRefusal reason, const char *hint, const char *format, ...)
+    pg_attribute_printf (3, 4) pg_attribute_noreturn ();
+
+/* Text of the database as the library has it, and back; palloc'd. What the database's encoding
+ * cannot say becomes '?': a refusal never fails by its words. */
+char *riyo_pg_to_utf8 (const char *text);
+char *riyo_pg_from_utf8 (const char *text);
+
+/* Rethrows the error that is being handled, without what it tells of rows. */
+void riyo_pg_rethrow_bare (MemoryContext context) pg_attribute_noreturn ();
+/* The same of what goes to the client and the server's log. */
+void riyo_pg_strip_hooked (void);
+
+/* Settings */
+
+extern char *riyo_pg_folder;
+extern char *riyo_pg_trusted_extensions;
+extern bool riyo_pg_allow_logical;
+void riyo_pg_define_settings (void);
+
+/* Whether the extension's native code may run. */
+bool riyo_pg_trusts_extension (const char *name);
+
+/* The folder */
+
+RiyoGuard *riyo_pg_folder_need (void);
+/* It has failed: to be opened anew. */
+void riyo_pg_folder_forget (void);
+/* Takes the table that is in force now; another one has another serial. */
+void riyo_pg_folder_refresh (void);
+uint64 riyo_pg_folder_get_serial (void);
+
+/* The newest table that was seen; throws where it cannot be had. */
+RiyoTable *riyo_pg_need_table (void);
+
+/* The transaction's operation */
+
+/* Who may state one: called where the client's own statement is being run. @role and @reference
+ * are nullable; all three in UTF-8. */
+void riyo_pg_state_purpose (const char *purpose, const char *role, const char *reference);
+/* The same for SET LOCAL: begun when it is first needed. */
+void riyo_pg_state_later (const char *purpose);
+
+/* The operation of this transaction, looked at just now; throws where there is none. */
+RiyoOperation *riyo_pg_need_operation (void);
+/* The same, where there is one already; else NULL. */
+RiyoOperation *riyo_pg_get_operation (void);
+
+void riyo_pg_watch_transactions (void);
+
+/* Labels */
+
+#define RIYO_PG_PROVIDER "riyo"
+
+/* What a datum carries. Zeros: it is no personal data. */
+typedef struct
+{
+  RiyoTags tags;
+  bool untagged;   /* it, or a part of it, has no label */
+  bool unreadable; /* it, or a part of it, has one that names no category */
+} RiyoPgCarried;
+
+static inline RiyoPgCarried
+riyo_pg_carried_join (RiyoPgCarried a, RiyoPgCarried b)
+{
+  return (RiyoPgCarried){ a.tags | b.tags, a.untagged || b.untagged, a.unreadable || b.unreadable };
+}
+
+static inline bool
+riyo_pg_carried_is_nothing (RiyoPgCarried carried)
+{
+  return carried.tags == 0 && !carried.untagged && !carried.unreadable;
+}
+
+/* What a label says; throws for one that is malformed, unless @quietly: then it is unreadable.
+ * @subject (nullable): the columns of 本人=, char *, or NIL. */
+RiyoPgCarried riyo_pg_label_parse (const char *label, bool quietly, List **subject);
+void riyo_pg_define_labels (void);
+
+/* A label of exactly these tags; palloc'd, in the database's encoding. */
+char *riyo_pg_label_format (RiyoPgCarried carried);
+/* Labels a relation that the module itself has filled. */
+void riyo_pg_label_made (Oid relid, RiyoPgCarried carried);
+
+/* What relations carry: labels in effect */
+
+typedef struct
+{
+  Oid relid;
+  bool governed;
+  RiyoPgCarried table;    /* where no column is named */
+  RiyoPgCarried whole;    /* all of it */
+  int n_columns;          /* dropped ones included */
+  RiyoPgCarried *columns; /* of attribute i + 1 */
+  bool secured;           /* by row security: every use may run its code */
+  bool runs_code;         /* on a write: triggers, or an expression with a function of users */
+} RiyoPgRelation;
+
+/* Valid until the next command; never NULL. */
+const RiyoPgRelation *riyo_pg_relation_get (Oid relid);
+void riyo_pg_define_relations (void);
+/* What of it is in effect before @attnum (0: the relation) is labelled anew: its own, or inherited.
+ */
+RiyoPgCarried riyo_pg_relation_get_effective (Oid relid, AttrNumber attnum);
+
+/* Own label of a relation (@attnum 0) or column: NULL where there is none. */
+char *riyo_pg_label_get (Oid relid, AttrNumber attnum);
+
+/* Whether rows may be in it, or in a descendant; what is not known counts as rows. */
+bool riyo_pg_relation_has_rows (Oid relid);
+/* Whether this transaction made it. */
+bool riyo_pg_relation_is_new (Oid relid);
+
+/* Whether writing to it runs a function of users: code.c */
+bool riyo_pg_relation_runs_code (Relation relation);
+/* Whether the function is native code that nobody trusts. */
+bool riyo_pg_function_is_foreign (Oid function);
+
+/* What a statement touches, and whether it may */
+
+typedef struct
+{
+  bool any;              /* a governed relation that holds personal data */
+  RiyoPgCarried read;    /* what is read, */
+  bool writes;           /* */
+  RiyoPgCarried written; /* all that is written, */
+  RiyoTags least;        /* and what each column that is written carries at least */
+  bool into_untagged;    /* a column that is written carries nothing */
+  bool locked;           /* a catalog that nobody writes to */
+  Oid culprit;           /* the first without a readable label, for the message */
+} RiyoPgTouched;
+
+void riyo_pg_touch_range_table (RiyoPgTouched *touched, List *range_table);
+void riyo_pg_touch_query (RiyoPgTouched *touched, Query *query);
+void riyo_pg_touch_whole (RiyoPgTouched *touched, Oid relid);
+void riyo_pg_touch_rows (RiyoPgTouched *touched, Oid relid);
+
+/* Throws unless all of it may be used now. */
+void riyo_pg_check (const RiyoPgTouched *touched);
+/* Whether it would be permitted by what has begun already; records nothing. */
+bool riyo_pg_permits (const RiyoPgTouched *touched);
+
+/* Flows: what was read, and written, within one statement of the client */
+
+void riyo_pg_flow_start (void);
+void riyo_pg_flow_add (const RiyoPgTouched *touched);
+RiyoPgCarried riyo_pg_flow_get_read (void);
+/* What is read while a plan is made stays in the plan. The first returns what the second wants. */
+RiyoPgCarried riyo_pg_flow_start_plan (void);
+void riyo_pg_flow_end_plan (RiyoPgCarried before);
+void riyo_pg_flow_forget_planned (void);
+
+/* Where we are within a statement */
+
+typedef struct
+{
+  int depth;           /* of statements within each other; 0: the client's own */
+  bool maintains;      /* no function of users may run on rows */
+  const char *forbids; /* why no personal data may be used at all, or NULL */
+  List *made;          /* relations made by CREATE TABLE AS and the like */
+  bool makes;          /* and whether they are collected */
+} RiyoPgPlace;
+
+extern RiyoPgPlace riyo_pg_place;
+
+void riyo_pg_hook_executor (void);
+void riyo_pg_hook_utility (void);
+void riyo_pg_hook_access (void);
+void riyo_pg_hook_login (void);
+void riyo_pg_hook_statistics (void);
+
+/* What a utility statement means: classes.c */
+
+typedef enum
+{
+  RIYO_PG_REFUSED,  /* a way round, or nothing that is known */
+  RIYO_PG_FREE,     /* reads no row, or is checked where it does */
+  RIYO_PG_WHOLE,    /* uses what it names as a whole, where that has rows */
+  RIYO_PG_MAINTAIN, /* builds from rows: free of charge while no function of users sees one */
+} RiyoPgClass;
+
+/* @relids: what it names. */
+RiyoPgClass riyo_pg_classify (Node *statement, List **relids);
+RiyoPgClass riyo_pg_classify_alter (AlterTableStmt *statement, List **relids);
+/* Whether a trusted extension, or ours, is being created. */
+bool riyo_pg_is_creating_trusted (void);

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Security labels: their grammar, and where they stand. */
+#include "internal.h"
+
+#include <catalog/pg_class.h>
+#include <commands/seclabel.h>
+#include <utils/builtins.h>
+#include <utils/inval.h>
+#include <utils/lsyscache.h>
+#include <utils/varlena.h>
+
+#define NOT_PERSONAL "個人情報でない="
+#define SUBJECT "本人="
+
+static void
+fail_syntax (const char *part)
+{
+  riyo_pg_refuse (MAKE_SQLSTATE ('R', 'Y', '0', '5', '2'),
+                  _ ("Write '健診', '健診; 本人=kigo,bango,edaban' or '個人情報でない=REASON'."),
+                  _ ("not a label: “%s”; expected categories with commas between"), part);
+}
+
+/* A mark that looks like one of the grammar and is none. */
+static void
+check_marks (const char *label)
+{
+  static const char *const wide[] = { "；", "，", "＝", "　", "、" };
+
+  for (int i = 0; i < (int)lengthof (wide); i++)
+    if (strstr (label, wide[i]) != NULL)
+      fail_syntax (label);
+}
+
+/* Names without the blanks around them; the library knows what a name is. */
+static char *
+trim_names (char *names)
+{
+  StringInfoData text;
+  char *rest = NULL;
+
+  initStringInfo (&text);
+  for (char *name = strtok_r (names, ",", &rest); name != NULL; name = strtok_r (NULL, ",", &rest))
+    {
+      name += strspn (name, " \t");
+      for (size_t n = strlen (name); n > 0 && strchr (" \t", name[n - 1]) != NULL; n--)
+        name[n - 1] = '\0';
+      appendStringInfo (&text, "%s%s", text.len > 0 ? "," : "", name);
+    }
+  return text.data;
+}
+
+static RiyoTags
+parse_categories (char *names, bool quietly)
+{
+  GError *error = NULL;
+  RiyoTags tags = 0;
+
+  if (riyo_table_parse_tags (riyo_pg_need_table (), trim_names (names), &tags, &error))
+    return tags;
+  if (!quietly)
+    riyo_pg_throw (error, NULL);
+  g_error_free (error);
+  return 0;
+}
+
+/* One of the parts between semicolons. */
+static void
+parse_part (char *part, RiyoPgCarried *carried, bool quietly, List **subject)
+{
+  if (strncmp (part, SUBJECT, strlen (SUBJECT)) == 0)
+    {
+      if (subject != NULL
+          && !SplitIdentifierString (riyo_pg_from_utf8 (part + strlen (SUBJECT)), ',', subject))
+        fail_syntax (part);
+      return;
+    }
+  if (carried->tags != 0)
+    {
+      carried->unreadable = true;
+      return;
+    }
+  carried->tags = parse_categories (part, quietly);
+  carried->unreadable = carried->tags == 0;
+}
+
+RiyoPgCarried
+riyo_pg_label_parse (const char *label, bool quietly, List **subject)
+{
+  RiyoPgCarried carried = { 0 };
+  char *text = riyo_pg_to_utf8 (label), *rest = NULL;
+
+  if (strncmp (text, NOT_PERSONAL, strlen (NOT_PERSONAL)) == 0)
+    {
+      carried.unreadable = strspn (text + strlen (NOT_PERSONAL), " \t") == strlen (text)
+                           || text[strlen (NOT_PERSONAL)] == '\0';
+      if (carried.unreadable && !quietly)
+        fail_syntax (text);
+      return carried;
+    }
+  if (!quietly)
+    check_marks (text);
+  for (char *part = strtok_r (pstrdup (text), ";", &rest); part != NULL;
+       part = strtok_r (NULL, ";", &rest))
+    parse_part (part + strspn (part, " \t"), &carried, quietly, subject);
+  if (carried.tags == 0)
+    carried.unreadable = true;
+  if (carried.unreadable && !quietly)
+    fail_syntax (text);
+  return carried;
+}
+
+char *
+riyo_pg_label_format (RiyoPgCarried carried)
+{
+  char *names, *label;
+
+  if (carried.tags == 0)
+    return riyo_pg_from_utf8 (NOT_PERSONAL "元の表のとおり");
+  names = riyo_table_format_tags (riyo_pg_need_table (), carried.tags);
+  label = riyo_pg_from_utf8 (names);
+  g_free (names);
+  return label;
+}
+
+char *
+riyo_pg_label_get (Oid relid, AttrNumber attnum)
+{
+  ObjectAddress object;
+
+  ObjectAddressSubSet (object, RelationRelationId, relid, attnum);
+  return GetSecurityLabel (&object, RIYO_PG_PROVIDER);
+}
+
+void
+riyo_pg_label_made (Oid relid, RiyoPgCarried carried)
+{
+  ObjectAddress object;
+
+  ObjectAddressSet (object, RelationRelationId, relid);
+  SetSecurityLabel (&object, RIYO_PG_PROVIDER, riyo_pg_label_format (carried));
+  CacheInvalidateRelcacheByRelid (relid);
+}

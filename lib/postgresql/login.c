@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Who may connect: a stream of changes is read by no purpose. */
+#include "internal.h"
+
+#include <libpq/auth.h>
+#include <replication/walsender.h>
+
+static ClientAuthentication_hook_type next_authentication = NULL;
+
+static void
+authenticate (Port *port, int status)
+{
+  if (next_authentication != NULL)
+    next_authentication (port, status);
+  if (am_db_walsender && !riyo_pg_allow_logical)
+    ereport (FATAL, (errcode (RIYO_PG_WAY_ROUND),
+                     errmsg_internal ("connections with replication=database are refused by riyo"),
+                     errhint ("riyo.allow_logical admits them.")));
+}
+
+void
+riyo_pg_hook_login (void)
+{
+  next_authentication = ClientAuthentication_hook;
+  ClientAuthentication_hook = authenticate;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Who labels what: labels only grow, compared with what is in effect. */
+#include "internal.h"
+
+#include <access/transam.h>
+#include <catalog/objectaddress.h>
+#include <catalog/pg_class.h>
+#include <commands/seclabel.h>
+#include <storage/lmgr.h>
+#include <utils/inval.h>
+#include <utils/lsyscache.h>
+
+static void
+check_kind (const ObjectAddress *object)
+{
+  char kind = object->classId == RelationRelationId ? get_rel_relkind (object->objectId) : '\0';
+
+  if (object->objectId >= FirstNormalObjectId
+      && (kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE || kind == RELKIND_MATVIEW))
+    return;
+  riyo_pg_refuse (ERRCODE_WRONG_OBJECT_TYPE, NULL,
+                  _ ("tables, materialized views and their columns have a label of riyo, and "
+                     "nothing else"));
+}
+
+static void
+check_subject (const ObjectAddress *object, List *subject)
+{
+  ListCell *cell;
+
+  if (subject != NIL && object->objectSubId != 0)
+    riyo_pg_refuse (MAKE_SQLSTATE ('R', 'Y', '0', '5', '2'), NULL,
+                    _ ("本人 stands in the label of a table, not of a column"));
+  foreach (cell, subject)
+    if (get_attnum (object->objectId, lfirst (cell)) == InvalidAttrNumber)
+      riyo_pg_refuse (ERRCODE_UNDEFINED_COLUMN, NULL, _ ("本人 names a column that is not there"));
+}
+
+/* What is in effect stays in effect. */
+static void
+check_growth (Oid relid, AttrNumber attnum, RiyoPgCarried carried)
+{
+  RiyoPgCarried before = riyo_pg_relation_get_effective (relid, attnum);
+
+  if (before.untagged)
+    riyo_pg_refuse (RIYO_PG_WAY_ROUND,
+                    _ ("Make a new table, label it, and bring the rows from where they come from."),
+                    _ ("a relation that holds rows is not labelled for the first time: whoever "
+                       "says what rows carry could free them"));
+  if (before.unreadable || (before.tags & ~carried.tags) != 0)
+    riyo_pg_refuse (RIYO_PG_STATE, _ ("Tags are only ever added. Make a new table."),
+                    _ ("the label lacks a category that is in effect"));
+}
+
+static void
+relabel (const ObjectAddress *object, const char *label)
+{
+  RiyoPgCarried carried = { 0 };
+  List *subject = NIL;
+
+  check_kind (object);
+  if (label != NULL)
+    {
+      carried = riyo_pg_label_parse (label, false, &subject);
+      check_subject (object, subject);
+    }
+  LockRelationOid (object->objectId, ShareRowExclusiveLock);
+  if (riyo_pg_relation_has_rows (object->objectId))
+    check_growth (object->objectId, (AttrNumber)object->objectSubId, carried);
+  else if (!riyo_pg_relation_is_new (object->objectId)
+           && !riyo_pg_relation_get_effective (object->objectId, (AttrNumber)object->objectSubId)
+                   .untagged)
+    check_growth (object->objectId, (AttrNumber)object->objectSubId, carried);
+  CacheInvalidateRelcacheByRelid (object->objectId);
+}
+
+void
+riyo_pg_define_labels (void)
+{
+  register_label_provider (RIYO_PG_PROVIDER, relabel);
+}

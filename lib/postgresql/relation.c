@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What relations carry: their own labels, those they inherit, those of their descendants. Kept
+ * until anything about a relation changes. */
+#include "internal.h"
+
+#include <access/genam.h>
+#include <access/htup_details.h>
+#include <access/relation.h>
+#include <access/table.h>
+#include <catalog/indexing.h>
+#include <catalog/pg_inherits.h>
+#include <catalog/pg_seclabel.h>
+#include <commands/seclabel.h>
+#include <nodes/bitmapset.h>
+#include <optimizer/optimizer.h>
+#include <storage/bufmgr.h>
+#include <utils/builtins.h>
+#include <utils/fmgroids.h>
+#include <utils/hsearch.h>
+#include <utils/inval.h>
+#include <utils/lsyscache.h>
+#include <utils/memutils.h>
+#include <utils/rel.h>
+#include <utils/syscache.h>
+
+#define MOST_ANCESTORS 32
+
+/* Labels of one relation, own and inherited, without its descendants'. */
+typedef struct
+{
+  RiyoPgCarried table;
+  int n_columns;
+  RiyoPgCarried *columns;
+} Effective;
+
+static HTAB *known = NULL;
+static MemoryContext memory = NULL;
+static bool stale = false;
+static uint64 serial = 0; /* of the table that labels were read by */
+
+static const RiyoPgCarried untagged = { 0, true, false };
+
+/* All labels of ours on a relation and its columns: NULL, or what it says, by attribute. */
+static RiyoPgCarried **
+read_labels (Oid relid, int n_columns)
+{
+  RiyoPgCarried **labels = palloc0 (sizeof (RiyoPgCarried *) * (size_t)(n_columns + 1));
+  Relation catalog = table_open (SecLabelRelationId, AccessShareLock);
+  ScanKeyData keys[2];
+  SysScanDesc scan;
+  HeapTuple tuple;
+
+  ScanKeyInit (&keys[0], Anum_pg_seclabel_objoid, BTEqualStrategyNumber, F_OIDEQ,
+               ObjectIdGetDatum (relid));
+  ScanKeyInit (&keys[1], Anum_pg_seclabel_classoid, BTEqualStrategyNumber, F_OIDEQ,
+               ObjectIdGetDatum (RelationRelationId));
+  scan = systable_beginscan (catalog, SecLabelObjectIndexId, true, NULL, 2, keys);
+  while ((tuple = systable_getnext (scan)) != NULL)
+    {
+      TupleDesc shape = RelationGetDescr (catalog);
+      int attnum = ((FormData_pg_seclabel *)GETSTRUCT (tuple))->objsubid;
+      bool null;
+      Datum provider = heap_getattr (tuple, Anum_pg_seclabel_provider, shape, &null);
+      Datum label = heap_getattr (tuple, Anum_pg_seclabel_label, shape, &null);
+
+      if (strcmp (TextDatumGetCString (provider), RIYO_PG_PROVIDER) != 0 || attnum < 0
+          || attnum > n_columns)
+        continue;
+      labels[attnum] = palloc (sizeof (RiyoPgCarried));
+      *labels[attnum] = riyo_pg_label_parse (TextDatumGetCString (label), true, NULL);
+    }
+  systable_endscan (scan);
+  table_close (catalog, AccessShareLock);
+  return labels;
+}
+
+static List *
+list_parents (Oid relid)
+{
+  Relation catalog = table_open (InheritsRelationId, AccessShareLock);
+  List *parents = NIL;
+  ScanKeyData key;
+  SysScanDesc scan;
+  HeapTuple tuple;
+
+  ScanKeyInit (&key, Anum_pg_inherits_inhrelid, BTEqualStrategyNumber, F_OIDEQ,
+               ObjectIdGetDatum (relid));
+  scan = systable_beginscan (catalog, InheritsRelidSeqnoIndexId, true, NULL, 1, &key);
+  while ((tuple = systable_getnext (scan)) != NULL)
+    parents = lappend_oid (parents, ((Form_pg_inherits)GETSTRUCT (tuple))->inhparent);
+  systable_endscan (scan);
+  table_close (catalog, AccessShareLock);
+  return parents;
+}
+
+/* The name of a column that is there, or NULL; whether it is inherited. */
+static char *
+get_column (Oid relid, int attnum, bool *inherited)
+{
+  HeapTuple tuple = SearchSysCache2 (ATTNUM, ObjectIdGetDatum (relid), Int16GetDatum (attnum));
+  char *name = NULL;
+
+  if (!HeapTupleIsValid (tuple))
+    return NULL;
+  if (!((Form_pg_attribute)GETSTRUCT (tuple))->attisdropped)
+    name = pstrdup (NameStr (((Form_pg_attribute)GETSTRUCT (tuple))->attname));
+  *inherited |= ((Form_pg_attribute)GETSTRUCT (tuple))->attinhcount > 0;
+  ReleaseSysCache (tuple);
+  return name;
+}
+
+static int
+get_shape (Oid relid, bool *is_partition, bool *has_children)
+{
+  HeapTuple tuple = SearchSysCache1 (RELOID, ObjectIdGetDatum (relid));
+  Form_pg_class class;
+  int n;
+
+  if (!HeapTupleIsValid (tuple))
+    return -1;
+  class = (Form_pg_class)GETSTRUCT (tuple);
+  n = class->relnatts;
+  *is_partition = class->relispartition;
+  *has_children = class->relhassubclass;
+  ReleaseSysCache (tuple);
+  return n;
+}
+
+static void read_effective (Oid relid, Effective *effective, int depth);
+
+/* What a column of this name has in another relation: of none, nothing to add. */
+static void
+join_named (RiyoPgCarried *carried, const Effective *other, Oid other_relid, const char *name)
+{
+  AttrNumber attnum = name != NULL ? get_attnum (other_relid, name) : InvalidAttrNumber;
+
+  if (attnum > 0 && attnum <= other->n_columns)
+    *carried = riyo_pg_carried_join (*carried, other->columns[attnum - 1]);
+}
+
+/* A column's own label, or its relation's, is joined with the tags that it inherits; without one,
+ * what it inherits is all. */
+static void
+inherit_column (RiyoPgCarried *carried, bool own, RiyoPgCarried inherited)
+{
+  if (own)
+    inherited.untagged = false;
+  else
+    carried->untagged = false;
+  *carried = riyo_pg_carried_join (*carried, inherited);
+}
+
+static void
+inherit_from (Oid parent_relid, Effective *effective, RiyoPgCarried **labels, char **names,
+              int depth)
+{
+  Effective parent;
+
+  read_effective (parent_relid, &parent, depth + 1);
+  for (int i = 0; i < effective->n_columns; i++)
+    {
+      AttrNumber attnum
+          = names[i] != NULL ? get_attnum (parent_relid, names[i]) : InvalidAttrNumber;
+
+      if (attnum > 0 && attnum <= parent.n_columns)
+        inherit_column (&effective->columns[i], labels[0] != NULL || labels[i + 1] != NULL,
+                        parent.columns[attnum - 1]);
+    }
+  inherit_column (&effective->table, labels[0] != NULL, parent.table);
+}
+
+static void
+inherit (Oid relid, Effective *effective, RiyoPgCarried **labels, char **names, int depth)
+{
+  List *parents = list_parents (relid);
+  ListCell *cell;
+
+  foreach (cell, parents)
+    inherit_from (lfirst_oid (cell), effective, labels, names, depth);
+}
+
+static void
+read_effective (Oid relid, Effective *effective, int depth)
+{
+  bool inherits = false, has_children = false;
+  int n = get_shape (relid, &inherits, &has_children);
+  RiyoPgCarried **labels;
+  char **names;
+
+  if (n < 0 || depth > MOST_ANCESTORS)
+    {
+      *effective = (Effective){ .table = untagged };
+      return;
+    }
+  labels = read_labels (relid, n);
+  names = palloc0 (sizeof (char *) * (size_t)n + 1);
+  *effective = (Effective){ .n_columns = n };
+  effective->columns = palloc0 (sizeof (RiyoPgCarried) * (size_t)n + 1);
+  for (int i = 0; i < n; i++)
+    {
+      names[i] = get_column (relid, i + 1, &inherits);
+      if (names[i] == NULL)
+        continue;
+      effective->columns[i] = labels[i + 1] != NULL ? *labels[i + 1]
+                              : labels[0] != NULL   ? *labels[0]
+                                                    : untagged;
+      if (labels[0] == NULL)
+        effective->table = riyo_pg_carried_join (effective->table, effective->columns[i]);
+    }
+  if (labels[0] != NULL)
+    effective->table = *labels[0];
+  else if (n == 0)
+    effective->table = untagged;
+  if (inherits)
+    inherit (relid, effective, labels, names, depth);
+}
+
+RiyoPgCarried
+riyo_pg_relation_get_effective (Oid relid, AttrNumber attnum)
+{
+  Effective effective;
+
+  read_effective (relid, &effective, 0);
+  if (attnum > 0 && attnum <= effective.n_columns)
+    return effective.columns[attnum - 1];
+  return effective.table;
+}
+
+/* What is asked of a parent is read in all that inherits from it. */
+static void
+join_descendants (Oid relid, Effective *effective)
+{
+  List *descendants = find_all_inheritors (relid, NoLock, NULL);
+  ListCell *cell;
+
+  foreach (cell, descendants)
+    {
+      Effective child;
+      bool ignored;
+
+      if (lfirst_oid (cell) == relid)
+        continue;
+      read_effective (lfirst_oid (cell), &child, 0);
+      for (int i = 0; i < effective->n_columns; i++)
+        join_named (&effective->columns[i], &child, lfirst_oid (cell),
+                    get_column (relid, i + 1, &ignored));
+      effective->table = riyo_pg_carried_join (effective->table, child.table);
+    }
+}
+
+/* What a generated column is made of. */
+static void
+join_sources (Relation relation, Effective *effective)
+{
+  TupleConstr *constraints = RelationGetDescr (relation)->constr;
+
+  if (constraints == NULL || !constraints->has_generated_stored)
+    return;
+  for (int i = 0; i < constraints->num_defval; i++)
+    {
+      const AttrDefault *made = &constraints->defval[i];
+      Bitmapset *sources = NULL;
+      int member = -1;
+
+      if (TupleDescAttr (RelationGetDescr (relation), made->adnum - 1)->attgenerated == '\0')
+        continue;
+      pull_varattnos (stringToNode (made->adbin), 1, &sources);
+      while ((member = bms_next_member (sources, member)) >= 0)
+        {
+          int attnum = member + FirstLowInvalidHeapAttributeNumber;
+          RiyoPgCarried source = attnum > 0 ? effective->columns[attnum - 1] : effective->table;
+
+          effective->columns[made->adnum - 1]
+              = riyo_pg_carried_join (effective->columns[made->adnum - 1], source);
+        }
+    }
+}
+
+static bool
+is_governed_kind (char kind)
+{
+  return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE || kind == RELKIND_MATVIEW
+         || kind == RELKIND_FOREIGN_TABLE || kind == RELKIND_TOASTVALUE;
+}
+
+static void
+fill (RiyoPgRelation *entry, Relation relation)
+{
+  bool is_partition, has_children = false;
+  Effective effective;
+
+  entry->governed = true;
+  read_effective (entry->relid, &effective, 0);
+  get_shape (entry->relid, &is_partition, &has_children);
+  if (has_children)
+    join_descendants (entry->relid, &effective);
+  join_sources (relation, &effective);
+  entry->n_columns = effective.n_columns;
+  entry->columns
+      = MemoryContextAlloc (memory, sizeof (RiyoPgCarried) * (size_t)effective.n_columns + 1);
+  memcpy (entry->columns, effective.columns, sizeof (RiyoPgCarried) * (size_t)effective.n_columns);
+  entry->table = entry->whole = effective.table;
+  for (int i = 0; i < entry->n_columns; i++)
+    entry->whole = riyo_pg_carried_join (entry->whole, entry->columns[i]);
+  entry->secured = relation->rd_rel->relrowsecurity;
+  entry->runs_code = riyo_pg_relation_runs_code (relation);
+}
+
+static void
+start_anew (void)
+{
+  HASHCTL control = { .keysize = sizeof (Oid), .entrysize = sizeof (RiyoPgRelation) };
+
+  if (memory != NULL)
+    MemoryContextDelete (memory);
+  memory = AllocSetContextCreate (CacheMemoryContext, "riyo relations", ALLOCSET_DEFAULT_SIZES);
+  control.hcxt = memory;
+  known = hash_create ("riyo relations", 64, &control, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+  stale = false;
+  serial = riyo_pg_folder_get_serial ();
+}
+
+/* Into memory of its own, which is let go at once. */
+static void
+read_relation (RiyoPgRelation *entry)
+{
+  MemoryContext work
+      = AllocSetContextCreate (CurrentMemoryContext, "riyo relation", ALLOCSET_DEFAULT_SIZES);
+  MemoryContext before = MemoryContextSwitchTo (work);
+  Relation relation;
+
+  if (is_governed_kind (get_rel_relkind (entry->relid)))
+    {
+      relation = relation_open (entry->relid, AccessShareLock);
+      fill (entry, relation);
+      relation_close (relation, NoLock);
+    }
+  MemoryContextSwitchTo (before);
+  MemoryContextDelete (work);
+}
+
+const RiyoPgRelation *
+riyo_pg_relation_get (Oid relid)
+{
+  static RiyoPgRelation fresh;
+  RiyoPgRelation *entry;
+  bool found;
+
+  if (known == NULL || stale || serial != riyo_pg_folder_get_serial ())
+    start_anew ();
+  entry = hash_search (known, &relid, HASH_FIND, &found);
+  if (found)
+    return entry;
+  /* Made apart: an error, or a change, on the way leaves nothing half. */
+  fresh = (RiyoPgRelation){ .relid = relid };
+  read_relation (&fresh);
+  if (stale || serial != riyo_pg_folder_get_serial ())
+    return &fresh;
+  entry = hash_search (known, &relid, HASH_ENTER, &found);
+  *entry = fresh;
+  return entry;
+}
+
+static void
+forget (Datum argument, Oid relid)
+{
+  if (relid == InvalidOid || relid >= FirstNormalObjectId)
+    stale = true;
+}
+
+void
+riyo_pg_define_relations (void)
+{
+  CacheRegisterRelcacheCallback (forget, (Datum)0);
+}
+
+bool
+riyo_pg_relation_is_new (Oid relid)
+{
+  Relation relation = relation_open (relid, AccessShareLock);
+  bool is_new = relation->rd_createSubid != InvalidSubTransactionId;
+
+  relation_close (relation, NoLock);
+  return is_new;
+}
+
+/* With writers kept out until the end of the transaction. */
+static bool
+has_own_rows (Oid relid)
+{
+  Relation relation = relation_open (relid, ShareLock);
+  bool has = true;
+
+  if (relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE)
+    has = false;
+  else if (RELKIND_HAS_STORAGE (relation->rd_rel->relkind))
+    has = RelationGetNumberOfBlocks (relation) > 0;
+  relation_close (relation, NoLock);
+  return has;
+}
+
+bool
+riyo_pg_relation_has_rows (Oid relid)
+{
+  List *all = find_all_inheritors (relid, ShareLock, NULL);
+  ListCell *cell;
+
+  foreach (cell, all)
+    if (has_own_rows (lfirst_oid (cell)))
+      return true;
+  return false;
+}

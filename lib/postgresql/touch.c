@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a statement touches: of each relation the columns that it names, anywhere; and whether that
+ * may be. */
+#include "internal.h"
+
+#include <access/sysattr.h>
+#include <access/table.h>
+#include <access/transam.h>
+#include <catalog/catalog.h>
+#include <catalog/pg_largeobject.h>
+#include <catalog/pg_statistic.h>
+#include <catalog/pg_statistic_ext_data.h>
+#include <nodes/bitmapset.h>
+#include <nodes/nodeFuncs.h>
+#include <utils/inval.h>
+#include <utils/lsyscache.h>
+
+/* Their values that were too long stand in tables of their own: pg_toast_2619 and so on. */
+#define STATISTIC_TOAST 2840
+#define STATISTIC_EXT_TOAST 3430
+
+/* Samples of any table's rows, and objects that belong to none. */
+static bool
+is_sample (Oid relid)
+{
+  return relid == StatisticRelationId || relid == StatisticExtDataRelationId
+         || relid == LargeObjectRelationId || relid == STATISTIC_TOAST
+         || relid == STATISTIC_EXT_TOAST;
+}
+
+static RiyoPgCarried
+get_sample_carried (Oid relid)
+{
+  if (relid == LargeObjectRelationId)
+    return (RiyoPgCarried){ .untagged = true };
+  return (RiyoPgCarried){ .tags = riyo_table_get_known_tags (riyo_pg_need_table ()) };
+}
+
+static void
+note (RiyoPgTouched *touched, RiyoPgCarried *sum, RiyoPgCarried carried, Oid relid)
+{
+  if (riyo_pg_carried_is_nothing (carried))
+    return;
+  touched->any = true;
+  *sum = riyo_pg_carried_join (*sum, carried);
+  if ((carried.untagged || carried.unreadable) && !OidIsValid (touched->culprit))
+    touched->culprit = relid;
+}
+
+/* A column that is written; and the least that any of them carries. */
+static void
+note_written (RiyoPgTouched *touched, RiyoPgCarried carried, Oid relid)
+{
+  note (touched, &touched->written, carried, relid);
+  touched->least = touched->writes ? touched->least & carried.tags : carried.tags;
+  touched->into_untagged |= carried.untagged || carried.unreadable;
+  touched->writes = true;
+}
+
+/* By a column's number as range tables have it. 0 is the whole row; below it are ctid and so on. */
+static RiyoPgCarried
+get_column (const RiyoPgRelation *relation, int member)
+{
+  int attnum = member + FirstLowInvalidHeapAttributeNumber;
+
+  if (attnum == InvalidAttrNumber)
+    return relation->whole;
+  if (attnum < 0 || attnum > relation->n_columns)
+    return relation->table;
+  return relation->columns[attnum - 1];
+}
+
+static void
+touch_read (RiyoPgTouched *touched, const RiyoPgRelation *relation, const Bitmapset *columns)
+{
+  int member = -1;
+
+  if (bms_is_empty (columns))
+    note (touched, &touched->read, relation->table, relation->relid);
+  while ((member = bms_next_member (columns, member)) >= 0)
+    note (touched, &touched->read, get_column (relation, member), relation->relid);
+}
+
+static void
+touch_written (RiyoPgTouched *touched, const RiyoPgRelation *relation, const Bitmapset *columns)
+{
+  int member = -1;
+
+  while ((member = bms_next_member (columns, member)) >= 0)
+    note_written (touched, get_column (relation, member), relation->relid);
+}
+
+static void
+touch_sample (RiyoPgTouched *touched, const RangeTblEntry *rte)
+{
+  touched->locked |= (rte->requiredPerms & ~(AclMode)ACL_SELECT) != 0;
+  if (is_sample (rte->relid))
+    note (touched, &touched->read, get_sample_carried (rte->relid), rte->relid);
+}
+
+#define WRITES (ACL_INSERT | ACL_UPDATE | ACL_DELETE | ACL_TRUNCATE)
+
+static void
+touch_entry (RiyoPgTouched *touched, const RangeTblEntry *rte)
+{
+  const RiyoPgRelation *relation;
+
+  if (rte->rtekind != RTE_RELATION || rte->requiredPerms == 0 || rte->relkind == RELKIND_VIEW)
+    return;
+  if (rte->relid < FirstNormalObjectId)
+    {
+      touch_sample (touched, rte);
+      return;
+    }
+  relation = riyo_pg_relation_get (rte->relid);
+  if (!relation->governed)
+    return;
+  if (relation->secured || (relation->runs_code && (rte->requiredPerms & WRITES) != 0))
+    note (touched, &touched->read, relation->whole, rte->relid);
+  if ((rte->requiredPerms & ACL_SELECT) != 0)
+    touch_read (touched, relation, rte->selectedCols);
+  touch_written (touched, relation, rte->insertedCols);
+  touch_written (touched, relation, rte->updatedCols);
+  if ((rte->requiredPerms & WRITES) != 0 && bms_is_empty (rte->insertedCols)
+      && bms_is_empty (rte->updatedCols))
+    note (touched, &touched->read, relation->table, rte->relid);
+}
+
+void
+riyo_pg_touch_range_table (RiyoPgTouched *touched, List *range_table)
+{
+  ListCell *cell;
+
+  AcceptInvalidationMessages ();
+  foreach (cell, range_table)
+    touch_entry (touched, lfirst_node (RangeTblEntry, cell));
+}
+
+static bool
+walk (Node *node, void *context)
+{
+  if (node == NULL)
+    return false;
+  if (IsA (node, RangeTblEntry))
+    {
+      touch_entry (context, (RangeTblEntry *)node);
+      return false;
+    }
+  if (IsA (node, Query))
+    return query_tree_walker ((Query *)node, walk, context, QTW_EXAMINE_RTES_BEFORE);
+  return expression_tree_walker (node, walk, context);
+}
+
+void
+riyo_pg_touch_query (RiyoPgTouched *touched, Query *query)
+{
+  AcceptInvalidationMessages ();
+  walk ((Node *)query, touched);
+}
+
+void
+riyo_pg_touch_whole (RiyoPgTouched *touched, Oid relid)
+{
+  const RiyoPgRelation *relation = riyo_pg_relation_get (relid);
+
+  if (relation->governed)
+    note (touched, &touched->read, relation->whole, relid);
+}
+
+void
+riyo_pg_touch_rows (RiyoPgTouched *touched, Oid relid)
+{
+  const RiyoPgRelation *relation;
+
+  if (relid < FirstNormalObjectId)
+    {
+      touched->locked = true;
+      return;
+    }
+  relation = riyo_pg_relation_get (relid);
+  if (relation->governed)
+    note (touched, &touched->read, relation->runs_code ? relation->whole : relation->table, relid);
+}
+
+static RiyoTags
+sum_tags (const RiyoPgTouched *touched)
+{
+  RiyoPgCarried all = riyo_pg_carried_join (touched->read, touched->written);
+
+  return all.untagged || all.unreadable ? RIYO_TAGS_UNTAGGED : all.tags;
+}
+
+static void
+refuse_unreadable (const RiyoPgTouched *touched)
+{
+  char *name = riyo_pg_to_utf8 (get_rel_name (touched->culprit));
+  char *label = riyo_pg_label_get (touched->culprit, 0);
+
+  if (label != NULL)
+    riyo_pg_label_parse (label, false, NULL);
+  riyo_pg_refuse_as (RIYO_REFUSAL_UNKNOWN_CATEGORY, NULL,
+                     _ ("REFUSED UNKNOWN_CATEGORY: a label on “%s” or a column of it names no "
+                        "category of the table"),
+                     name);
+}
+
+/* The library's words, and where to look. */
+static void
+refuse (const RiyoPgTouched *touched, GError *error)
+{
+  const char *hint = NULL;
+
+  if (OidIsValid (touched->culprit) && g_error_matches (error, RIYO_REFUSAL, RIYO_REFUSAL_UNTAGGED))
+    hint = psprintf (_ ("“%s”, or a column of it, has no label: SECURITY LABEL FOR riyo ON TABLE … "
+                        "IS '…'"),
+                     riyo_pg_to_utf8 (get_rel_name (touched->culprit)));
+  riyo_pg_throw (error, hint);
+}
+
+void
+riyo_pg_check (const RiyoPgTouched *touched)
+{
+  GError *error = NULL;
+
+  if (touched->locked)
+    riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL, _ ("nobody writes to the catalogs directly"));
+  if (!touched->any)
+    return;
+  if (riyo_pg_place.forbids != NULL)
+    riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL, "%s", riyo_pg_place.forbids);
+  if (touched->read.unreadable || touched->written.unreadable)
+    refuse_unreadable (touched);
+  if (!riyo_operation_check (riyo_pg_need_operation (), sum_tags (touched), NULL, &error))
+    refuse (touched, error);
+}
+
+bool
+riyo_pg_permits (const RiyoPgTouched *touched)
+{
+  RiyoOperation *operation = riyo_pg_get_operation ();
+
+  return !touched->locked
+         && (!touched->any
+             || (operation != NULL && riyo_operation_allows (operation, sum_tags (touched))));
+}

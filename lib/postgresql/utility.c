@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Utility statements: what each may do is asked before it is run, and what it made is labelled
+ * after. */
+#include "internal.h"
+
+#include <access/transam.h>
+#include <catalog/namespace.h>
+#include <catalog/pg_class.h>
+#include <miscadmin.h>
+#include <nodes/nodeFuncs.h>
+#include <tcop/utility.h>
+#include <utils/builtins.h>
+#include <utils/guc.h>
+#include <utils/lsyscache.h>
+
+static ProcessUtility_hook_type next_utility = NULL;
+
+/* Whether the client sent it as a statement of its own: nothing of ours or of a function's stands
+ * in between. */
+static bool
+is_clients (ProcessUtilityContext context)
+{
+  return context == PROCESS_UTILITY_TOPLEVEL && riyo_pg_place.depth == 0
+         && error_context_stack == NULL;
+}
+
+static bool
+is_purpose (const Node *statement)
+{
+  return IsA (statement, VariableSetStmt) && ((const VariableSetStmt *)statement)->name != NULL
+         && pg_strcasecmp (((const VariableSetStmt *)statement)->name, "riyo.purpose") == 0
+         && (((const VariableSetStmt *)statement)->kind == VAR_SET_VALUE
+             || ((const VariableSetStmt *)statement)->kind == VAR_SET_CURRENT);
+}
+
+static void
+check_purpose (const VariableSetStmt *statement, ProcessUtilityContext context)
+{
+  if (!statement->is_local)
+    riyo_pg_refuse (RIYO_PG_WAY_ROUND,
+                    _ ("State it in each transaction: SET LOCAL riyo.purpose = '…'"),
+                    _ ("a purpose is stated for one transaction, not for a session"));
+  if (!is_clients (context) || statement->kind != VAR_SET_VALUE)
+    riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL,
+                    _ ("a purpose is stated by the client, as a statement of its own"));
+}
+
+/* After it was set: what counts is who set it, and in which transaction. */
+static void
+state_purpose (void)
+{
+  const char *purpose = GetConfigOption ("riyo.purpose", false, false);
+
+  if (*purpose != '\0')
+    riyo_pg_state_later (riyo_pg_to_utf8 (purpose));
+}
+
+/* Of what it names, all that has rows is used as a whole. */
+static void
+check_whole (List *relids, RiyoPgTouched *touched)
+{
+  ListCell *cell;
+
+  foreach (cell, relids)
+    if (lfirst_oid (cell) >= FirstNormalObjectId
+        && riyo_pg_relation_get (lfirst_oid (cell))->governed
+        && !riyo_pg_relation_is_new (lfirst_oid (cell))
+        && riyo_pg_relation_has_rows (lfirst_oid (cell)))
+      riyo_pg_touch_whole (touched, lfirst_oid (cell));
+}
+
+static void
+check_class (Node *statement)
+{
+  RiyoPgTouched touched = { 0 };
+  List *relids = NIL;
+
+  switch (riyo_pg_classify (statement, &relids))
+    {
+    case RIYO_PG_FREE:
+      return;
+    case RIYO_PG_WHOLE:
+      check_whole (relids, &touched);
+      riyo_pg_check (&touched);
+      riyo_pg_flow_add (&touched);
+      return;
+    case RIYO_PG_MAINTAIN:
+      check_whole (relids, &touched);
+      riyo_pg_place.maintains = relids == NIL || !riyo_pg_permits (&touched);
+      return;
+    case RIYO_PG_REFUSED:
+    default:
+      riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL,
+                      _ ("this statement is not permitted where personal data is governed: %s"),
+                      GetCommandTagName (CreateCommandTag (statement)));
+    }
+}
+
+static void
+forbid_held (const Node *statement)
+{
+  if (IsA (statement, DeclareCursorStmt)
+      && (((const DeclareCursorStmt *)statement)->options & CURSOR_OPT_HOLD) != 0)
+    riyo_pg_place.forbids = _ ("a cursor WITH HOLD would outlive its purpose");
+}
+
+static bool
+makes_relation (const Node *statement)
+{
+  return IsA (statement, CreateTableAsStmt);
+}
+
+/* What was made carries the union of what was read for it. */
+static void
+label_made (void)
+{
+  RiyoPgCarried read = riyo_pg_flow_get_read ();
+  ListCell *cell;
+
+  foreach (cell, riyo_pg_place.made)
+    if (read.tags != 0 && !read.untagged
+        && (get_rel_relkind (lfirst_oid (cell)) == RELKIND_RELATION
+            || get_rel_relkind (lfirst_oid (cell)) == RELKIND_MATVIEW))
+      riyo_pg_label_made (lfirst_oid (cell), read);
+}
+
+/* What was read into a materialized view must be in its label, however its query has changed. */
+static void
+check_refreshed (const RefreshMatViewStmt *statement)
+{
+  RiyoPgTouched touched = { 0 };
+  Oid relid = RangeVarGetRelid (statement->relation, NoLock, false);
+  const RiyoPgRelation *relation = riyo_pg_relation_get (relid);
+
+  touched.writes = true;
+  touched.least = relation->table.tags;
+  touched.into_untagged = relation->table.untagged;
+  riyo_pg_flow_add (&touched);
+}
+
+static void
+run_next (PlannedStmt *plan, const char *text, bool read_only, ProcessUtilityContext context,
+          ParamListInfo parameters, QueryEnvironment *environment, DestReceiver *receiver,
+          QueryCompletion *completion)
+{
+  MemoryContext before = CurrentMemoryContext;
+
+  PG_TRY ();
+  {
+    if (next_utility != NULL)
+      next_utility (plan, text, read_only, context, parameters, environment, receiver, completion);
+    else
+      standard_ProcessUtility (plan, text, read_only, context, parameters, environment, receiver,
+                               completion);
+  }
+  PG_CATCH ();
+  {
+    riyo_pg_rethrow_bare (before);
+  }
+  PG_END_TRY ();
+}
+
+static void
+conclude (const Node *statement)
+{
+  if (makes_relation (statement))
+    label_made ();
+  else if (IsA (statement, RefreshMatViewStmt))
+    check_refreshed ((const RefreshMatViewStmt *)statement);
+  else if (is_purpose (statement))
+    state_purpose ();
+  else if (IsA (statement, DiscardStmt)
+           && (((const DiscardStmt *)statement)->target == DISCARD_ALL
+               || ((const DiscardStmt *)statement)->target == DISCARD_PLANS))
+    riyo_pg_flow_forget_planned ();
+}
+
+static void
+utility (PlannedStmt *plan, const char *text, bool read_only, ProcessUtilityContext context,
+         ParamListInfo parameters, QueryEnvironment *environment, DestReceiver *receiver,
+         QueryCompletion *completion)
+{
+  RiyoPgPlace outer = riyo_pg_place;
+  Node *statement = plan->utilityStmt;
+
+  if (outer.depth == 0)
+    riyo_pg_flow_start ();
+  /* The end of an aborted transaction looks nothing up. */
+  if (!IsA (statement, TransactionStmt))
+    {
+      if (is_purpose (statement))
+        check_purpose ((const VariableSetStmt *)statement, context);
+      forbid_held (statement);
+      riyo_pg_place.made = NIL;
+      riyo_pg_place.makes = makes_relation (statement);
+    }
+  PG_TRY ();
+  {
+    if (!IsA (statement, TransactionStmt))
+      check_class (statement);
+    riyo_pg_place.depth++;
+    run_next (plan, text, read_only, context, parameters, environment, receiver, completion);
+    conclude (statement);
+  }
+  PG_FINALLY ();
+  {
+    riyo_pg_place = outer;
+  }
+  PG_END_TRY ();
+}
+
+void
+riyo_pg_hook_utility (void)
+{
+  next_utility = ProcessUtility_hook;
+  ProcessUtility_hook = utility;
+}

@@ -1,0 +1,132 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The door as a whole: what its log tells, suspensions, a log that fails, a folder that is not there, other encodings,
+other ways to connect."""
+import json
+import re
+import subprocess
+
+import database
+import shell
+import ways
+
+STATE = "BEGIN; SELECT riyo.begin('未受診者への受診勧奨');"
+READ = f"{STATE} SELECT count(*) FROM checkup; COMMIT;"
+
+
+def told(says, text, *wanted):
+    return shell.report(says, all(re.search(word, text, re.M) for word in wanted), wanted, text)
+
+
+def entries(server):
+    return [json.loads(line) for line in server.entries()]
+
+
+def log(server):
+    """One begin, one end, and who, by which door; a refusal of a kind is one entry."""
+    before = len(entries(server))
+    server.psql(READ)
+    server.psql(f"{STATE} SAVEPOINT s; SELECT * FROM claim; ROLLBACK TO s; SELECT * FROM claim; COMMIT;")
+    found = entries(server)[before:]
+    begun = [entry for entry in found if entry["event"] == "begin"]
+    ended = [entry for entry in found if entry["event"] == "end"]
+    shell.report("each transaction has its begin and its end", len(begun) == len(ended) == 2, found)
+    shell.report("the actor is the login, the account the server's",
+                 all(e["actor"] == "app" and e["account"] == server.account.pw_name for e in begun), found)
+    shell.report("the begin tells the database", all(e["door"] == "postgresql kumiai" for e in begun), found)
+    shell.report("the end tells what was permitted", ended[0].get("permitted_tags") == "健診", ended)
+    shell.report("the same refusal in one transaction is one entry",
+                 len([e for e in found if e["event"] == "refused"]) == 1, found)
+    before = len(entries(server))
+    server.psql("SELECT * FROM code; SELECT 1; BEGIN; SET LOCAL riyo.purpose = '未受診者への受診勧奨'; SELECT 1; COMMIT;")
+    shell.report("what uses no personal data leaves no entry", len(entries(server)) == before, entries(server)[before:])
+    told("SET ROLE leaves the actor", server.psql(f"SET ROLE app; {READ}", "boss"), "^20")
+    shell.report("and the log names him", entries(server)[-1]["actor"] == "boss", entries(server)[-1])
+
+
+def suspensions(server):
+    """They reach what is open: a cursor, a statement that was prepared, a transaction."""
+    suspend = (f"setpriv --reuid={server.account.pw_uid} --regid={server.account.pw_gid} --clear-groups "
+               if shell.os.geteuid() == 0 else "")
+    suspend += (f"env LD_LIBRARY_PATH={server.home}/tools {server.home}/tools/riyo suspend add -C {server.home}/riyo "
+                "--ref 1 -s 52-3-1 --category 健診 --reason 利用停止 2>&1 >/dev/null")
+    text = server.psql(f"{STATE} DECLARE c CURSOR FOR SELECT bango FROM checkup; FETCH c; PREPARE q AS SELECT 7 FROM "
+                       f"checkup LIMIT 1; EXECUTE q;\n\\! {suspend}\nSAVEPOINT s; FETCH c;\nROLLBACK TO s; EXECUTE q;\n"
+                       "COMMIT;")
+    told("before, both go on", text, r"^\n?\d+\n7\n")
+    told("an open cursor and a prepared statement are refused", text, "RY009.*\n(.*\n)*.*RY009")
+    told("a suspension of one category leaves another",
+         server.psql("BEGIN; SELECT riyo.begin('医療費通知の発行'); SELECT count(*) FROM claim; COMMIT;"), "^20")
+    told("a transaction that begins later is refused", server.psql(READ), "RY009")
+
+
+def logins(server):
+    env = server.environment_of_client("boss", "kumiai")
+    done = subprocess.run(["psql", "-Xqc", "IDENTIFY_SYSTEM", "replication=database"], env=env, capture_output=True,
+                          text=True, timeout=60)
+    told("a connection with replication=database is refused", done.stderr, "refused by riyo")
+    done = subprocess.run(["pg_dump", "-t", "checkup"], env=env, capture_output=True, text=True, timeout=60)
+    shell.report("pg_dump gets no row", done.returncode != 0 and "PLANTED" not in done.stdout, done.stdout, done.stderr)
+    done = subprocess.run(["pg_dump", "-s"], env=env, capture_output=True, text=True, timeout=60)
+    told("a dump of definitions has the labels", done.stdout, "SECURITY LABEL FOR riyo ON TABLE public.checkup IS '健診'")
+    env["PGOPTIONS"] = "-c riyo.purpose=オンライン資格確認システムへの連携"
+    done = subprocess.run(["psql", "-Xqc", "SELECT * FROM checkup"], env=env, capture_output=True, text=True, timeout=60)
+    told("a purpose among the options of the connection does not count", done.stderr, "no purpose of use is stated")
+
+
+def failing_log(server):
+    """The begin before the first row, the end before the commit."""
+    audit = server.home / "riyo/audit"
+    hide = f"mv {audit} {audit}-away"
+    back = f"mv {audit}-away {audit}"
+    text = server.psql(f"BEGIN; SELECT riyo.begin('医療費通知の発行'); UPDATE claim SET points = 0 WHERE id = 1;\n"
+                       f"\\! {hide}\nCOMMIT;\n\\! {back}\n")
+    told("a commit whose end cannot be written fails", text, r"ERROR:  RY0(59|61)")
+    told("and nothing was committed",
+         server.psql("BEGIN; SELECT riyo.begin('医療費通知の発行'); SELECT points FROM claim WHERE id = 1; COMMIT;"), "^10")
+    text = server.psql(f"\\! {hide}\n{READ}\n\\! {back}\n")
+    told("without a log nothing begins", text, r"ERROR:  RY0\d\d")
+    shell.report("and no row came", "20\n" not in text, text)
+    told("the same session goes on when it is back", server.psql(f"\\! {hide}\nBEGIN; SELECT riyo.begin('医療費通知の発行');"
+         f"\n\\! {back}\nROLLBACK; BEGIN; SELECT riyo.begin('医療費通知の発行'); SELECT count(*) FROM claim; COMMIT;"), "20\n")
+
+
+def without_preload():
+    server = database.Server(preload="", folder=False).start()
+    told("without shared_preload_libraries the extension is not made",
+         server.psql("CREATE EXTENSION riyo; SELECT riyo.begin('x');", "boss", "postgres"),
+         "not in shared_preload_libraries")
+
+
+def other_encoding():
+    """EUC_JP, Japanese messages, and a folder that is not there."""
+    server = ways.new_server(encoding="EUC_JP", locale="C", language="ja")
+    ways.prepare(server)
+    told("EUC_JP: a use", server.psql(READ), "^20")
+    told("EUC_JP: a refusal has its words",
+         server.psql("BEGIN; SELECT riyo.begin('加入者の管理'); SELECT * FROM checkup; COMMIT;"), "RY007", "健診")
+    told("a client in SJIS", server.psql("BEGIN; SELECT riyo.begin('加入者の管理'); SELECT * FROM checkup; COMMIT;",
+                                         encoding="cp932", PGCLIENTENCODING="SJIS"), "RY007.*NOT_IN_TABLE.*健診")
+    server.stop()
+    (server.home / "riyo").rename(server.home / "riyo-away")
+    server.start()
+    told("a folder that is missing refuses every use", server.psql(READ), r"RY05\d")
+    told("and what is no personal data goes on", server.psql("SELECT meaning FROM code"), "plain meaning")
+
+
+def main():
+    database.need()
+    without_preload()
+    server = ways.new_server()
+    if ways.prepare(server):
+        log(server)
+        logins(server)
+        failing_log(server)
+        suspensions(server)
+    server.remove()
+    other_encoding()
+    shell.plan()
+
+
+if __name__ == "__main__":
+    main()
