@@ -29,9 +29,9 @@ CODE = re.compile(r"^(?:ERROR|FATAL|PANIC):  (\w{5}):", re.M)
 
 
 def cases(text):
-    """says, [(who, SQL)], want: a case is a block; a line that is indented goes on."""
+    """says, [(who, SQL)], want: a case is a block; // ends a line within."""
     for block in re.split(r"\n\s*\n", re.sub(r"^#.*\n", "", text, flags=re.M)):
-        lines = re.sub(r"\n +", " ", block.strip()).splitlines()
+        lines = block.strip().splitlines()
         if lines:
             fields = [line.split(": ", 1) for line in lines]
             yield fields[0][1], fields[1:-1], fields[-1][1]
@@ -72,7 +72,7 @@ def try_case(server, n, says, steps, want):
     told = ""
     for i, (who, sql) in enumerate(steps):
         last = i + 1 == len(steps)
-        told = server.psql(sql.replace("{n}", str(n)), who)
+        told = server.psql(sql.replace("{n}", str(n)).replace(" // ", "\n"), who)
         fault = judge(told, want if last else "ok" if not CODE.search(told) else "any")
         if not last and CODE.search(told):
             fault = f"not prepared: {CODE.findall(told)}"
