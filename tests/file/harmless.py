@@ -117,7 +117,7 @@ refused("in another encoding than is declared", "counted", b"T\n" + "東,12,1,SE
 refused("above a header, not known", "guessed-above", "アイ,1,1,SECRET\n" + HEADER + "1,2,3,9\n", 2, "1 行目", "前置き")
 
 # The shipped layout of check-ups
-assert run("suspend", "lift", "-C", folder, "--ref", "1").returncode == 0
+assert run("suspend", "lift", "-C", folder, "--reason", "本人の申出", "--ref", "1").returncode == 0
 HEAD, PERSON = "#h1\n#h2\n#h3,番号\n", "#9901,12,1,SAMPLE,150\n"
 expect("kenshin: rows with # beyond the third are data", through("kenshin", HEAD + PERSON), 1, "NOT_IN_TABLE", "列 1")
 report("and nothing comes out", not exists("out.csv"))

@@ -8,16 +8,16 @@ assert run("init", "riyo", "--builtin").returncode == 0
 n = 0
 
 
-def suspend(subject):
+def suspend(subject, *more):
     global n
     n += 1
-    done = run("suspend", "add", "-C", folder, f"--subject={subject}", "--all", "--reason", "利用停止", "--ref", str(n))
+    done = run("suspend", "add", "-C", folder, f"--subject={subject}", *more, "--all", "--reason", "利用停止", "--ref", str(n))
     expect(f"suspend {subject}", done, 0)
     return str(n)
 
 
 def lift(reference):
-    expect("lifted", run("suspend", "lift", "-C", folder, "--ref", reference), 0)
+    expect("lifted", run("suspend", "lift", "-C", folder, "--reason", "本人の申出", "--ref", reference), 0)
 
 
 CSV = "[レイアウト]\n形式=csv\n文字コード=CP932\n本人=1\n本人=2\n本人=3\n[列 1-]\n類型=レセプト\n"
@@ -86,7 +86,7 @@ one = suspend("10-23-1134")
 ask("two parts", ["10", "23", "1134"], "SUSPENDED")
 ask("are not one", ["10-23", "1134", "1"], 0)
 lift(one)
-one = suspend('"見本・健保（支） 1"-7')
+one = suspend('"見本・健保（支） 1"-7', "--prefix")
 for sign in ("見本・健保（支）1", "見本･健保(支)1", "見本・健保（支）　　１"):
     ask("marks and blanks", [sign, "7", "3"], "SUSPENDED")
 ask("other letters", ["見本健保支1", "7", "3"], 0)
@@ -100,7 +100,7 @@ ask("another letter", ["b12", "7", "1"], 0)
 lift(one)
 
 # Whose first part is not known when the suspension is recorded
-one = suspend("-77-1")
+one = suspend("-77-1", "--prefix")
 ask("any first part", ["9901", "77", "1"], "SUSPENDED")
 ask("none", ["", "77", "1"], "SUSPENDED")
 ask("another", ["9901", "77", "2"], 0)

@@ -43,7 +43,7 @@ purposes, numbers = read_table()
 for folder, stops in STOPS.items():
     assert run("init", folder, "--table", os.path.join(DATA, "builtin.riyo")).returncode == 0
     for i, (subject, category) in enumerate(stops, 1):
-        what = ["--category", category] if category else ["--all"]
+        what = (["--category", category] if category else ["--all"]) + (["--prefix"] if subject.startswith("-") else [])
         done = run("suspend", "add", "-C", folder, f"--subject={subject}", *what, "--reason", "利用停止", "--ref", str(i))
         assert done.returncode == 0, done.stderr.decode()
 tools = {folder: subprocess.Popen([os.path.join(os.environ["top_builddir"], "tests", "file", "tool"), folder], cwd=home, env=dict(environment, LC_ALL="C"),

@@ -146,7 +146,7 @@ expect("… in digits of fixed width", filter_("保険給付の支払", "code", 
 put("in", sample("zengin").replace(b"52-1-1    ", b" " * 10).replace(b"52-2-1    ", b"0520000201"))
 expect("… one without", filter_("保険給付の支払", "code", "in", "-o", "never"), 1, "本人の番号のないもの 1 件: レコード 2 (種別 2、1 件目)")
 for n in (2, 3, 4):
-    expect("lifted", run("suspend", "lift", "-C", folder, "--ref", f"見本-{n}"), 0)
-expect("lifted", run("suspend", "lift", "-C", folder, "--ref", "見本-1"), 0)
+    expect("lifted", run("suspend", "lift", "-C", folder, "--reason", "本人の申出", "--ref", f"見本-{n}"), 0)
+expect("lifted", run("suspend", "lift", "-C", folder, "--reason", "本人の申出", "--ref", "見本-1"), 0)
 expect("then all passes", out("uke", "医療費通知の発行")[0], 0)
 plan()

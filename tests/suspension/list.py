@@ -47,9 +47,9 @@ for i, (says, text) in enumerate(GOOD.items()):
            and entry["sha256"] == hashlib.sha256(lines).hexdigest() and is_stopped("52-1-1") and is_stopped("52-2-1")
            and not is_stopped("52-3-1"), done.stderr.decode(), entry, live)
     first, second = live
-    lifted = [run("suspend", "lift", "--ref", first).returncode, is_stopped("52-1-1"), is_stopped("52-2-1"),
-              run("suspend", "lift", "--ref", f"G{i}").returncode, is_stopped("52-2-1"),
-              run("suspend", "lift", "--ref", f"G{i}").returncode, run("suspend", "lift", "--ref", second).returncode]
+    lifted = [run("suspend", "lift", "--reason", "本人の申出", "--ref", first).returncode, is_stopped("52-1-1"), is_stopped("52-2-1"),
+              run("suspend", "lift", "--reason", "本人の申出", "--ref", f"G{i}").returncode, is_stopped("52-2-1"),
+              run("suspend", "lift", "--reason", "本人の申出", "--ref", f"G{i}").returncode, run("suspend", "lift", "--ref", second).returncode]
     report(f"{says}: one is lifted, then the rest", lifted == [0, False, True, 0, False, 2, 2], lifted)
 
 # A list as a spreadsheet writes it: the form is told, once.

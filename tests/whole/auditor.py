@@ -130,7 +130,7 @@ if os.geteuid() == 0:
     time.sleep(1)
     start = time.monotonic()
     done = run("filter", "-C", folder, "-p", "医療費通知の発行", "-l", "receipt", "/dev/null", timeout=50)
-    done = run("suspend", "lift", "-C", folder, "--ref", "R1", timeout=50)
+    done = run("suspend", "lift", "-C", folder, "--reason", "本人の申出", "--ref", "R1", timeout=50)
     report("an auditor who locks all that can be read stops nobody", done.returncode == 0 and time.monotonic() - start < 20, done.stderr.decode())
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
