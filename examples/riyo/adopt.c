@@ -9,14 +9,14 @@
 #include "guard/guard.h"
 
 static char *actor, *judge;
-static int withdrawn;
+static char *withdrawn;
 
 static const GOptionEntry options[] = {
   { "actor", 'a', 0, G_OPTION_ARG_FILENAME, &actor, N_ ("who adopts (default: the account)"),
     "NAME" },
   { "judge", 0, 0, G_OPTION_ARG_FILENAME, &judge,
     N_ ("who judged a widened table reasonably related to the old one"), "NAME" },
-  { "withdraw", 0, 0, G_OPTION_ARG_INT, &withdrawn,
+  { "withdraw", 0, 0, G_OPTION_ARG_FILENAME, &withdrawn,
     N_ ("take back the table of this 版, whose 施行日 is to come"), "N" },
   { NULL },
 };
@@ -108,15 +108,17 @@ static CommandStatus
 withdraw (int argc)
 {
   g_autoptr (GError) error = NULL;
+  guint64 version;
 
-  if (argc != 1 || judge != NULL || withdrawn < 1)
+  if (argc != 1 || judge != NULL
+      || !g_ascii_string_to_unsigned (withdrawn, 10, 1, G_MAXUINT, &version, NULL))
     return command_misused (&command_adopt, _ ("expected --withdraw 版, and no file"));
-  if (!riyo_folder_withdraw (command_get_folder (), (guint)withdrawn, actor, &error))
+  if (!riyo_folder_withdraw (command_get_folder (), (guint)version, actor, &error))
     return command_fail (error);
   if (command_options.json)
-    command_print ("{\"withdrawn\":%d}\n", withdrawn);
+    command_print ("{\"withdrawn\":%u}\n", (guint)version);
   else if (!command_options.quiet)
-    command_print (_ ("版=%d is withdrawn; its number is not used again.\n"), withdrawn);
+    command_print (_ ("版=%u is withdrawn; its number is not used again.\n"), (guint)version);
   return COMMAND_DONE;
 }
 
@@ -129,7 +131,7 @@ run (int argc, char **argv)
 
   if (!command_parse (&command_adopt, options, &argc, &argv, &status))
     return status;
-  if (withdrawn != 0)
+  if (withdrawn != NULL)
     return withdraw (argc);
   if (argc != 2)
     return command_misused (&command_adopt, _ ("expected one file, - for standard input"));

@@ -210,7 +210,9 @@ RIYO_VERDICT gboolean riyo_operation_blank_record (RiyoOperation *operation, Riy
 /**
  * riyo_operation_copy_record: (skip)
  * @operation: an open operation
- * @layout: a layout of riyo_layout_new_record(), or a fixed-width one without record types
+ * @layout: a layout of riyo_layout_new_record(), or a fixed-width one without record types that
+ *   says 本人=なし; where the record itself says whose it is, riyo_operation_blank_record() reads
+ * it
  * @subject: (nullable): whose record it is; %NULL = not stated, which counts as everyone's
  * @record: (array length=size_bytes): the record
  * @size_bytes: its size; at least the layout's

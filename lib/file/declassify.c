@@ -19,6 +19,7 @@ typedef struct
   RiyoOperation *operation;
   RiyoUse *use;
   const RiyoProcessing *processing;
+  const char *name; /* of the processing, as it was stated */
   const char *file;
   const char *const *sources;
   char digest[RIYO_DIGEST_HEX];
@@ -69,8 +70,9 @@ add_source (Declassified *made, const char *source, GError **error)
   return add_tags (made, sidecar, error);
 }
 
-/* What its own sidecar says of its present bytes: a procedure's result may go through another, but
- * what was passed, tagged or reworked as it is was made by none. */
+/* What its own sidecar says of its present bytes. A procedure writes a file anew: what was passed
+ * or tagged as it is was made by none, and the result of one not by another. The same one may say
+ * again what it made. */
 static gboolean
 add_own (Declassified *made, GError **error)
 {
@@ -86,7 +88,7 @@ add_own (Declassified *made, GError **error)
     }
   if (sidecar != NULL && !add_tags (made, sidecar, error))
     return FALSE;
-  if (made->tags != 0 && !riyo_sidecar_is_processed (sidecar))
+  if (made->tags != 0 && !riyo_sidecar_is_processed (sidecar, made->name))
     return riyo_error_at (error, RIYO_ERROR_ARGUMENT, made->file, 0,
                           _ ("has not changed since its sidecar was written, so no procedure made "
                              "it; expected a file that the procedure wrote anew"));
@@ -212,11 +214,11 @@ publish (const Declassified *made, GError **error)
 }
 
 static gboolean
-declassify (Declassified *made, const char *name, GError **error)
+declassify (Declassified *made, GError **error)
 {
   if (!riyo_tag_check_place (made->file, error) || !gather (made, error) || !check (made, error))
     return FALSE;
-  made->processing = riyo_use_find_processing (made->use, made->tags, name, error);
+  made->processing = riyo_use_find_processing (made->use, made->tags, made->name, error);
   return made->processing != NULL && publish (made, error);
 }
 
@@ -225,13 +227,17 @@ riyo_file_declassify (RiyoOperation *operation, const char *name, const char *fi
                       const char *const *sources, GError **error)
 {
   Declassified made = {
-    .operation = operation, .use = riyo_operation_use (operation), .file = file, .sources = sources
+    .operation = operation,
+    .use = riyo_operation_use (operation),
+    .name = name,
+    .file = file,
+    .sources = sources,
   };
   gboolean done;
 
   if (!riyo_use_enter (made.use, error))
     return FALSE;
-  done = declassify (&made, name, error);
+  done = declassify (&made, error);
   riyo_use_leave (made.use);
   return done;
 }

@@ -87,7 +87,7 @@ static gboolean
 is_same (const RiyoMet *a, const RiyoMet *b)
 {
   return a->part == b->part && a->tags == b->tags && a->permitted == b->permitted
-         && a->emptied == b->emptied && strcmp (a->name, b->name) == 0;
+         && a->empty == b->empty && strcmp (a->name, b->name) == 0;
 }
 
 static void
@@ -115,9 +115,9 @@ riyo_engine_permits_at (RiyoEngine *engine, guint part, const char *name, const 
   const RiyoPart *named = part != G_MAXUINT ? riyo_layout_part_at (engine->layout, part) : NULL;
   RiyoMet met = { .name = (char *)name, .part = part, .tags = RIYO_TAGS_UNTAGGED };
 
+  met.empty = riyo_inherited_is_emptied (&engine->inherited, place);
   /* Left out like anything else, where that is asked for. */
-  met.emptied
-      = engine->mode != RIYO_MODE_DROP && riyo_inherited_is_emptied (&engine->inherited, place);
+  met.emptied = met.empty && engine->mode != RIYO_MODE_DROP;
   met.permitted = met.emptied;
   if (named != NULL)
     {

@@ -75,7 +75,8 @@ typedef struct
   RiyoTags tags;      /* RIYO_TAGS_UNTAGGED when the layout does not name it */
   const char *reason; /* why it is no personal data, or NULL */
   gboolean permitted;
-  gboolean emptied; /* before; that is why it is permitted, and it comes out empty */
+  gboolean empty;   /* it was emptied before */
+  gboolean emptied; /* and that is why it is permitted: it comes out empty */
   GArray *places;   /* RiyoPlace: where it stands in the input */
 } RiyoMet;
 

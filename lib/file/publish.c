@@ -98,7 +98,7 @@ find_fate (const RiyoFilter *filter, const RiyoMet *met)
   gboolean column = g_array_index (met->places, RiyoPlace, 0).kind == RIYO_PART_COLUMN;
 
   if (met->permitted)
-    return met->emptied ? RIYO_FATE_BLANKED : RIYO_FATE_PASSED;
+    return met->empty ? RIYO_FATE_BLANKED : RIYO_FATE_PASSED;
   return (filter->pass.flags & RIYO_FILTER_DROP) != 0 && column ? RIYO_FATE_DROPPED
                                                                 : RIYO_FATE_BLANKED;
 }

@@ -17,6 +17,11 @@ check_record (const RiyoOperation *operation, const RiyoLayout *layout, gsize si
   if (layout->form != RIYO_FORM_FIXED || layout->type_first > 0)
     g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
                          _ ("the layout is not one of records in memory"));
+  else if (layout->subject->len > 0)
+    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+                         _ ("the layout says where the subject stands in the record, and what is "
+                            "stated beside it could be another; expected "
+                            "riyo_operation_blank_record ()"));
   else if (size_bytes < layout->record_bytes)
     g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
                  _ ("the record has %u bytes; expected at least %u"), (guint)size_bytes,

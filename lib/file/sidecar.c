@@ -72,6 +72,13 @@ check_part (const RiyoSidecar *sidecar, const RiyoGroup *group, GError **error)
 }
 
 static gboolean
+is_sha256 (const char *digits)
+{
+  return strlen (digits) == RIYO_SHA256_HEX_BYTES
+         && digits[strspn (digits, "0123456789abcdef")] == '\0';
+}
+
+static gboolean
 check_groups (RiyoSidecar *sidecar, GError **error)
 {
   guint n = 0;
@@ -97,7 +104,9 @@ check_groups (RiyoSidecar *sidecar, GError **error)
   sidecar->digest = riyo_group_get_value (&groups[0], "ダイジェスト");
   sidecar->sha256 = riyo_group_get_value (&groups[0], "SHA256");
   sidecar->table = riyo_group_get_value (&groups[0], "表");
-  return TRUE;
+  return sidecar->sha256 == NULL || is_sha256 (sidecar->sha256)
+         || riyo_error_at (error, RIYO_ERROR_SYNTAX, sidecar->path, groups[0].line,
+                           _ ("SHA256: expected 64 digits of 0 to 9 and a to f"));
 }
 
 static gboolean
@@ -698,14 +707,14 @@ riyo_sidecar_get_tags (const RiyoSidecar *sidecar, RiyoTable *table, RiyoTags *t
 }
 
 gboolean
-riyo_sidecar_is_processed (const RiyoSidecar *sidecar)
+riyo_sidecar_is_processed (const RiyoSidecar *sidecar, const char *name)
 {
   for (; sidecar != NULL; sidecar = sidecar->other)
     {
       guint n;
       const RiyoGroup *groups = riyo_document_get_groups (sidecar->document, &n);
 
-      if (riyo_group_get (&groups[0], "加工") == NULL)
+      if (g_strcmp0 (riyo_group_get_value (&groups[0], "加工"), name) != 0)
         return FALSE;
     }
   return TRUE;

@@ -99,8 +99,8 @@ gboolean riyo_sidecar_write (const char *file, const GString *text, GError **err
  */
 char **riyo_sidecar_dup_categories (const RiyoSidecar *sidecar);
 
-/* Whether a declared procedure made the file, by each of its sidecars. */
-gboolean riyo_sidecar_is_processed (const RiyoSidecar *sidecar);
+/* Whether the declared procedure @name made the file, by each of its sidecars. */
+gboolean riyo_sidecar_is_processed (const RiyoSidecar *sidecar, const char *name);
 
 /* The same as tags of @table, of this sidecar alone. */
 gboolean riyo_sidecar_get_tags (const RiyoSidecar *sidecar, RiyoTable *table, RiyoTags *tags,

@@ -74,16 +74,32 @@ append_run (GString *folded, const char *run, gsize n)
 }
 
 static gboolean
-is_end (gunichar c)
+is_kana (gunichar c)
 {
-  return c != '-' && c != 0x30fb;
+  return (c >= 0x3041 && c <= 0x3096) || (c >= 0x30a1 && c <= 0x30fa);
+}
+
+/* What a part may begin with. */
+static gboolean
+may_begin (gunichar mark)
+{
+  return mark != '-' && mark != 0x30fb;
+}
+
+/* What it may end with: ー behind kana is a letter's length, as in センター. */
+static gboolean
+may_end (gunichar mark, const char *p, const char *start)
+{
+  return may_begin (mark)
+         || (g_utf8_get_char (p) == 0x30fc && p > start
+             && is_kana (g_utf8_get_char (g_utf8_prev_char (p))));
 }
 
 gboolean
 riyo_part_fold (const char *part, gsize n, GString *folded, gboolean *marked)
 {
   const char *end = part + n, *p = part;
-  gboolean blank = FALSE, after_run = FALSE, has_run = FALSE;
+  gboolean blank = FALSE, after_run = FALSE, has_run = FALSE, ends = FALSE;
 
   while (p < end)
     {
@@ -93,14 +109,17 @@ riyo_part_fold (const char *part, gsize n, GString *folded, gboolean *marked)
       if (next == p && mark == 0 && *p != ' ')
         return FALSE;
       if (mark != 0)
-        g_string_append_unichar (folded, mark);
+        {
+          g_string_append_unichar (folded, mark);
+          ends = may_end (mark, p, part);
+        }
       else if (next > p)
         {
           if (blank && after_run)
             g_string_append_c (folded, ' ');
           *marked |= blank && after_run;
           append_run (folded, p, (gsize)(next - p));
-          has_run = TRUE;
+          has_run = ends = TRUE;
         }
       *marked |= mark != 0;
       blank = *p == ' ' && mark == 0;
@@ -108,6 +127,5 @@ riyo_part_fold (const char *part, gsize n, GString *folded, gboolean *marked)
         after_run = next > p;
       p = next > p ? next : g_utf8_next_char (p);
     }
-  return has_run && is_end (g_utf8_get_char (folded->str))
-         && is_end (g_utf8_get_char (g_utf8_prev_char (folded->str + folded->len)));
+  return has_run && ends && may_begin (g_utf8_get_char (folded->str));
 }

@@ -92,7 +92,11 @@ expect("a source without sidecar", run("tag", "x", "--from", "in.csv"), 2, "riyo
 put("next.csv.riyotag", get("next.csv.riyotag").decode().replace("表=", "表=0"))
 expect("a table never adopted here", filter_(MEMBERS, "mixed", "next.csv", "-o", "x.csv"), 2, "採用")
 done = filter_(MEMBERS, "mixed", "--blank", "--sha256", "in.csv", "-o", "sha.csv")
-report("--sha256", "SHA256=" in get("sha.csv.riyotag").decode())
+sha = get("sha.csv.riyotag").decode()
+report("--sha256", "SHA256=" in sha)
+for says, old, new in ("no digits", "SHA256=", "SHA256=x"), ("too few", "SHA256=", "SHA256=a\n利用="):
+    put("sha.csv.riyotag", "\n".join(line.replace(old, new) for line in sha.split("\n") if "利用=" not in line))
+    expect(f"SHA256 of {says}", filter_(MEMBERS, "mixed", "sha.csv", "-o", "x.csv"), 2, "64 桁")
 
 # People whose data is out of use
 done = run("suspend", "add", "-C", folder, "-s", "2-6-1", "--all", "--reason", "利用停止", "--ref", "見本-1")
@@ -125,7 +129,7 @@ expect("no personal data, no question", done, 0)
 adopt("nobody", "[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=資格\n")
 put("n.csv", "1,2\n")
 expect("本人=なし counts as everyone's", filter_(MEMBERS, "nobody", "n.csv", "-o", "o.csv"), 1, "SUSPENDED")
-expect("lifted", run("suspend", "lift", "-C", folder, "--ref", "見本-1"), 0)
+expect("lifted", run("suspend", "lift", "-C", folder, "--reason", "本人の申出", "--ref", "見本-1"), 0)
 expect("then it passes", filter_(MEMBERS, "nobody", "n.csv", "-o", "o.csv"), 0)
 
 # Interrupted

@@ -48,6 +48,16 @@ expect("columns by number were counted with what is gone", filter_(CARD, "number
 os.unlink(path("out.csv.riyotag"))
 expect("without a sidecar nothing says that columns are gone", filter_(CARD, "members", "out.csv", "-o", "no.csv"), 2, "4 個")
 
+# What was emptied stays empty when other columns are dropped behind it
+put("two.csv", "h1,h2\nb01,c02\n")
+for name, category in ("paid", "口座"), ("told", "レセプト"):
+    adopt(name, f"[レイアウト]\n形式=csv\n見出し行=1\n本人=なし\n[列 h1]\n類型={category}\n[列 h2]\n個人情報でない=見本\n")
+expect("one column is emptied", filter_(NOTICE, "paid", "--blank", "two.csv", "-o", "emptied.csv"), 0)
+for how in (), ("--blank",), ("--drop",):
+    expect(f"then passed on {how}", filter_(NOTICE, "told", *how, "emptied.csv", "-o", "hop.csv"), 0)
+    expect(f"and is no obstacle {how}", filter_(PAY, "told", "hop.csv", "-o", "last.csv"), 0)
+    report(f"as it was {how}", get("last.csv") == get("emptied.csv"))
+
 # Persons left out
 expect("one is suspended", run("suspend", "add", "-C", "riyo", "-s", "9901-12-1", "--purpose", CARD, "--reason", "利用停止", "--ref", "R1"), 0)
 expect("and left out", filter_(CARD, "members", "--drop", "--skip-suspended", "members.csv", "-o", "out.csv"), 0, "除外 1 件")

@@ -308,8 +308,9 @@ def canonical(text, digits):
         return ""
     if digits and not re.fullmatch(r"[0-9]+", text):
         return None
+    lengthened = re.search("[ぁ-ゖァ-ヺ]ー$", text)
     text = "".join("-" if c in HYPHENS else c for c in text)
-    if text.startswith("-") or text.endswith("-"):
+    if text.startswith("-") or text.endswith("-") and not lengthened:
         return None
     if not re.search(r"\w", text) or re.search(r"[^\w\-・() \u3000]", text):
         return None

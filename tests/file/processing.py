@@ -83,7 +83,13 @@ clean()
 expect("what leaves a category", process("new.csv", "ledger.csv", by="抜粋"), 0)
 report("carries that", "[全体]\n類型=資格\n" in get("new.csv.riyotag").decode(), get("new.csv.riyotag").decode())
 report("approved by both", entries("declassify")[-1].get("approver") == "見本 花子 例示 次郎")
-refused("its own tags are one more source", lambda: process("new.csv", "claims.csv", purpose=NOTICE), "資格", code=1)
+refused("it has not gone through another since", lambda: process("new.csv", "ledger.csv"), "変わっていない")
+refused("from whatever else", lambda: process("new.csv", "claims.csv", purpose=NOTICE), "変わっていない")
+refused("and is not for what it still carries", lambda: filter_(PAY, "harmless", "new.csv", "-o", "o.csv"), "資格", code=1)
+expect("the same may say again what it made", process("new.csv", "ledger.csv", by="抜粋"), 0)
+refused("of all that it carries", lambda: process("new.csv", "claims.csv", by="抜粋", purpose=NOTICE), "資格", code=1)
+put("new.csv", "件数,33\n")
+expect("what was written anew goes through another", process("new.csv", "ledger.csv"), 0)
 clean()
 expect("carried over from elsewhere", run("tag", "new.csv", "--from", "bank.csv"), 0)
 refused("that is no procedure's result", lambda: process("new.csv", "ledger.csv"), "変わっていない")
@@ -110,7 +116,7 @@ refused("one that does not start from there", lambda: process("new.csv", "claims
 refused("two sources, of which one is not for it", lambda: process("new.csv", "ledger.csv", "claims.csv"), "レセプト", code=1)
 assert run("suspend", "add", "-C", folder, "-s", "9901-12-1", "--purpose", MEMBERS, "--reason", "利用停止", "--ref", "R1").returncode == 0
 refused("anybody's stop", lambda: process("new.csv", "ledger.csv"), "SUSPENDED", "添え書き", code=1)
-assert run("suspend", "lift", "-C", folder, "--ref", "R1").returncode == 0
+assert run("suspend", "lift", "-C", folder, "--reason", "本人の申出", "--ref", "R1").returncode == 0
 expect("lifted", process("new.csv", "ledger.csv"), 0)
 clean()
 

@@ -282,6 +282,36 @@ TEST (a_tag_that_the_table_lacks)
   CHECK (record[0] == '\0' || record[0] == ' ');
 }
 
+/* What the layout says is obeyed: the caller may have another person's number at hand. */
+TEST (a_record_that_says_whose_it_is)
+{
+  static const char text[] = "[レイアウト]\n形式=固定長\nレコード長=4\n本人=1-2\n本人=3-3\n"
+                             "[部分 1-4]\n類型=レセプト\n";
+  static const char nobodys[] = "[レイアウト]\n形式=固定長\nレコード長=4\n本人=なし\n"
+                                "[部分 1-4]\n類型=レセプト\n";
+  const char *const texts[] = { text, nobodys };
+  g_autoptr (RiyoGuard) guard = open_guard ();
+  g_autoptr (RiyoTable) table = riyo_guard_dup_table (guard);
+  g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, PURPOSE, NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GBytes) bytes = g_bytes_new_static (texts[i], strlen (texts[i]));
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RiyoLayout) layout
+          = riyo_layout_new_from_bytes (table, bytes, "record.layout", &error);
+      char record[4] = { '5', '2', '1', 'x' };
+      gboolean copied;
+
+      CHECK_NO_ERROR (error);
+      copied
+          = riyo_operation_copy_record (operation, layout, "52-2", record, 4, record, NULL, &error);
+      CHECK_ROW (copied == (i == 1) && (record[3] == 'x') == (i == 1), "row %u: %s", i,
+                 error != NULL ? error->message : "copied");
+      CHECK (copied || g_error_matches (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT));
+    }
+}
+
 TEST (a_layout_read_against_another_table)
 {
   static const char text[] = "[表]\n組合=見本健康保険組合\n版=1\n"
