@@ -114,10 +114,20 @@ def other_encoding():
     told("and what is no personal data goes on", server.psql("SELECT meaning FROM code"), "plain meaning")
 
 
+def example(server):
+    """What the page begins with, in a database of its own."""
+    server.psql("CREATE DATABASE first", "boss", "postgres")
+    text = server.psql((database.SOURCE / "examples/postgresql/first.sql").read_text(), "boss", "first")
+    told("the example: what is permitted comes", text, "^98$", "^0$")
+    codes = ways.CODE.findall(text)
+    shell.report("and what is not is refused", codes == ["RY040", "RY007"], codes, text)
+
+
 def main():
     database.need()
     without_preload()
     server = ways.new_server()
+    example(server)
     if ways.prepare(server):
         log(server)
         logins(server)
