@@ -34,6 +34,10 @@ classify_command (const AlterTableCmd *command)
     {
     case AT_AddColumn:
       return adds_plain_column (command) ? RIYO_PG_FREE : RIYO_PG_WHOLE;
+    case AT_AlterColumnType:
+      /* USING would carry one column into another of fewer tags. */
+      return ((const ColumnDef *)command->def)->raw_default != NULL ? RIYO_PG_REFUSED
+                                                                    : RIYO_PG_WHOLE;
     case AT_ColumnDefault:
     case AT_DropNotNull:
     case AT_SetStatistics:
@@ -185,6 +189,8 @@ riyo_pg_classify_alter (AlterTableStmt *statement, List **relids)
       const AlterTableCmd *command = lfirst_node (AlterTableCmd, cell);
 
       check_family (command, relid, relids);
+      if (classify_command (command) == RIYO_PG_REFUSED)
+        return RIYO_PG_REFUSED;
       if (classify_command (command) != RIYO_PG_FREE)
         class = RIYO_PG_WHOLE;
       /* Columns of typed tables follow their type. */
