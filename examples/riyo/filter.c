@@ -4,7 +4,6 @@
 
 #include <signal.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "command.h"
@@ -214,33 +213,7 @@ run_in_folder (const char *input, GError **error)
   return status;
 }
 
-static gboolean
-is_at (const char *path, const char *suffix, const struct stat *file)
-{
-  g_autofree char *name = g_strconcat (path, suffix, NULL);
-  struct stat found;
-
-  return stat (name, &found) == 0 && found.st_dev == file->st_dev && found.st_ino == file->st_ino;
-}
-
-/* By whatever names, and for the sidecar's too: with --drop the only copy of what is left out would
- * be gone. Streams and devices may be both. */
-static gboolean
-is_written_over (const char *input)
-{
-  g_autofree char *beside = input != NULL ? g_strconcat (input, ".riyotag", NULL) : NULL;
-  struct stat read, sidecar;
-
-  if ((input != NULL ? stat (input, &read) : fstat (STDIN_FILENO, &read)) != 0
-      || !S_ISREG (read.st_mode))
-    return FALSE;
-  if (output == NULL || strcmp (output, "-") == 0)
-    return is_at ("/dev/stdout", "", &read);
-  return is_at (output, "", &read) || is_at (output, ".riyotag", &read)
-         || (beside != NULL && stat (beside, &sidecar) == 0 && is_at (output, "", &sidecar));
-}
-
-/* What is wrong with the files, or the options that limit the use; NULL = nothing. */
+/* What is wrong with the options that limit the use; NULL = nothing. */
 static const char *
 find_misuse (const char *input)
 {
@@ -250,10 +223,6 @@ find_misuse (const char *input)
     return _ ("expected one --recipient");
   if (subjects != NULL && strcmp (subjects[0], "-") == 0 && input == NULL)
     return _ ("-s - reads the number from standard input; name the file");
-  if (is_written_over (input))
-    return _ (
-        "the output is the file that is read, or a sidecar of one of the two is; give another "
-        "name to what is written");
   for (char **item = only; item != NULL && *item != NULL; item++)
     if (**item == '=' || strchr (*item, '=') == NULL)
       return _ ("--only: expected PART=VALUE, such as 記号=52");
@@ -278,6 +247,8 @@ run (int argc, char **argv)
     return command_misused (&command_filter, misuse);
   if (g_strcmp0 (output, "-") == 0)
     g_clear_pointer (&output, g_free);
+  if (!riyo_filter_check_output (input, output, &error)) /* before a use begins */
+    return command_fail (error);
   status = run_in_folder (input, &error);
   return error != NULL ? command_fail (error) : status;
 }

@@ -119,8 +119,8 @@ riyo_filter_set_progress (RiyoFilter *filter, RiyoFilterProgress progress, gpoin
  *  - %RIYO_ERROR_MISMATCH: the input is not the one its sidecar describes, or that sidecar's table
  *    was never adopted here, or its sidecar cannot be looked for: stdin is a regular file without a
  *    name, or the file has none here and a name elsewhere; or stdin was read from before, or is
- *    read from meanwhile; or the input became shorter while it was read
- *  - %RIYO_ERROR_ARGUMENT: the output is in a riyo folder, by name or as a descriptor
+ *    read from meanwhile; or the input was changed while it was read
+ *  - %RIYO_ERROR_ARGUMENT: the output is in a riyo folder, or is the input, or either's sidecar
  *  - %RIYO_ERROR_STATE: also if a suspension was recorded while the file was read: it may cover a
  *    record that was already permitted, so run again, with a new operation or the same one
  *  - %RIYO_ERROR_IO, %RIYO_ERROR_NOT_RECORDED
@@ -158,8 +158,8 @@ RIYO_API void riyo_filter_get_counts (RiyoFilter *filter, guint64 *n_records, gu
  * beside the file itself, also where @file is a link. Threads: any.
  *
  * Errors: %RIYO_ERROR_MISMATCH if a source has no sidecar, is not the one its sidecar describes, or
- * the sources' tables differ; %RIYO_ERROR_ARGUMENT for a file in a riyo folder, or one that is not
- * a regular file; %RIYO_ERROR_SYNTAX and %RIYO_ERROR_NAME for a sidecar, %RIYO_ERROR_IO.
+ * the sources' tables differ, or a sidecar may be elsewhere; %RIYO_ERROR_ARGUMENT for a file in a
+ * riyo folder, or no regular file; %RIYO_ERROR_SYNTAX and _NAME of a sidecar, %RIYO_ERROR_IO.
  *
  * Returns: %TRUE if the sidecar was written
  *

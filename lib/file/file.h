@@ -8,6 +8,10 @@
  * JSON object. Without a newline. */
 char *riyo_filter_describe (RiyoFilter *filter, gboolean json);
 
+/* Whether what is written is another file than what is read, and the sidecar of neither is the
+ * other; else ARGUMENT. NULL is standard input, or output. */
+gboolean riyo_filter_check_output (const char *input, const char *output, GError **error);
+
 /* What a layout covers, line by line: a part, a tab, its categories or why it is not personal data;
  * and as one JSON object with "layout", "form", "subject" and "parts". */
 char *riyo_layout_describe (RiyoLayout *layout);
@@ -37,7 +41,7 @@ riyo_layout_suggest (RiyoTable *table, const char *file, const char *category, G
  * it, recorded as event tag by @actor (nullable: the account). RIYO_ERROR_ARGUMENT for a file that
  * has one, is no regular file or is in a riyo folder; FORMAT where it does not fit the layout, or
  * has a part that this does not name; MISMATCH where a sidecar may be elsewhere, or the
- * file becomes shorter while it is read; NAME, NOT_RECORDED, IO, and the refusal NOT_IN_FORCE.
+ * file is changed while it is read; NAME, NOT_RECORDED, IO, and the refusal NOT_IN_FORCE.
  * Nothing is written in any of them. */
 gboolean riyo_file_tag_first (RiyoGuard *guard, const char *layout, const char *file,
                               const char *actor, guint64 *n_records, GError **error);

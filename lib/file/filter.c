@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "file.h"
 #include "filter.h"
 #include "guard/guard.h"
 #include "input.h"
@@ -240,7 +241,8 @@ open_and_run (RiyoFilter *filter, const char *input, const char *output, GError 
                            _ ("the filter has run already, or its operation has ended"));
       return FALSE;
     }
-  if (!riyo_use_is_rehearsal (use) && riyo_use_is_over (use, error))
+  if (!riyo_use_is_rehearsal (use)
+      && (riyo_use_is_over (use, error) || !riyo_filter_check_output (input, output, error)))
     return FALSE;
   riyo_use_look (use);
   fd = input != NULL ? riyo_file_open (AT_FDCWD, input, O_RDONLY | O_NOCTTY, 0) : STDIN_FILENO;

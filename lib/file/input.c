@@ -38,7 +38,10 @@ riyo_input_init (RiyoInput *input, const char *shown, int fd)
   *input = (RiyoInput){ .shown = shown, .fd = fd };
   input->placed = fd >= 0 && fstat (fd, &status) == 0 && S_ISREG (status.st_mode);
   if (input->placed)
-    input->size = status.st_size;
+    {
+      input->size = status.st_size;
+      input->modified = status.st_mtim;
+    }
   make_room (input, fd >= 0 ? 2 * RIYO_READ_BYTES : SLACK_BYTES);
 }
 
@@ -88,10 +91,12 @@ check_end (const RiyoInput *input, GError **error)
                               "not read whole; expected it to be opened by one program alone"));
 }
 
-/* The end of a file that was cut or written anew meanwhile looks like any other. One that only
- * grew was read to the end that was met, and what was added was judged. */
+/* The end of a file that was cut, written over or added to meanwhile looks like any other; what was
+ * read of it may be half the old, half the new, and end within a row. Its size and the time of its
+ * last change tell, whoever wrote; not the time of its status, which a rename or another link
+ * changes too. Within one tick of the clock, some milliseconds, two changes have one time. */
 static gboolean
-check_size (const RiyoInput *input, GError **error)
+check_unchanged (const RiyoInput *input, GError **error)
 {
   off_t n_read = (off_t)(input->offset + input->n);
   struct stat status;
@@ -100,9 +105,11 @@ check_size (const RiyoInput *input, GError **error)
     return TRUE;
   if (fstat (input->fd, &status) != 0)
     return riyo_error_errno (error, errno, input->shown, _ ("cannot be read"));
-  return (n_read >= input->size && status.st_size >= n_read)
+  return (n_read == input->size && status.st_size == n_read
+          && status.st_mtim.tv_sec == input->modified.tv_sec
+          && status.st_mtim.tv_nsec == input->modified.tv_nsec)
          || riyo_error_at (error, RIYO_ERROR_MISMATCH, input->shown, 0,
-                           _ ("it became shorter while it was read, so it was not read whole; "
+                           _ ("it was changed while it was read, so it was not read whole; "
                               "expected a file that nothing else changes. Run it again"));
 }
 
@@ -128,7 +135,7 @@ riyo_input_fill (RiyoInput *input, gsize n_used, GError **error)
         riyo_digest_update (input->digest, input->data + input->n, (gsize)got);
       input->n += (gsize)got;
       wanted -= (gsize)got;
-      if (input->ended && (!check_end (input, error) || !check_size (input, error)))
+      if (input->ended && (!check_end (input, error) || !check_unchanged (input, error)))
         return FALSE;
     }
   return TRUE;

@@ -3,6 +3,7 @@
 
 #include <glib.h>
 #include <sys/types.h>
+#include <time.h>
 
 #include "digest.h"
 
@@ -26,6 +27,7 @@ typedef struct
   gboolean ended;
   gboolean placed; /* @fd is a regular file's, was at its first byte, and moves on as it is read */
   off_t size;      /* of a placed one, before it was read */
+  struct timespec modified;
   RiyoDigest *digest; /* of all that was read, or NULL */
 } RiyoInput;
 

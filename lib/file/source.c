@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "file.h"
 #include "input.h"
 #include "source.h"
 
@@ -26,14 +27,19 @@ find_path (int fd, const char *name)
   return path;
 }
 
+static gboolean
+is_same (const struct stat *a, const struct stat *b)
+{
+  return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
 /* A name may be gone, or another file's by now. */
 static gboolean
 is_at (const char *path, const struct stat *held)
 {
   struct stat status;
 
-  return path != NULL && stat (path, &status) == 0 && status.st_dev == held->st_dev
-         && status.st_ino == held->st_ino;
+  return path != NULL && stat (path, &status) == 0 && is_same (&status, held);
 }
 
 /* What was read of it before is not known to have ended with a row, and places count from the first
@@ -75,6 +81,30 @@ riyo_sidecar_load_source (int fd, const char *name, gboolean *piped, GError **er
                     "that has kept its name"),
                  RIYO_SIDECAR_SUFFIX);
   return NULL;
+}
+
+/* By whatever names: with RIYO_FILTER_DROP the only copy of what is left out would be gone. Streams
+ * and devices may be both. */
+gboolean
+riyo_filter_check_output (const char *input, const char *output, GError **error)
+{
+  g_autofree char *read = find_path (STDIN_FILENO, input);
+  g_autofree char *read_tags = g_strconcat (read != NULL ? read : "", RIYO_SIDECAR_SUFFIX, NULL);
+  g_autofree char *tags = g_strconcat (output != NULL ? output : "", RIYO_SIDECAR_SUFFIX, NULL);
+  struct stat in, in_tags, out;
+  gboolean met;
+
+  if ((input != NULL ? stat (input, &in) : fstat (STDIN_FILENO, &in)) != 0 || !S_ISREG (in.st_mode))
+    return TRUE;
+  if (output == NULL)
+    met = fstat (STDOUT_FILENO, &out) == 0 && is_same (&in, &out);
+  else
+    met = is_at (output, &in) || is_at (tags, &in)
+          || (stat (read_tags, &in_tags) == 0 && is_at (output, &in_tags));
+  return !met
+         || riyo_error_at (error, RIYO_ERROR_ARGUMENT, output != NULL ? output : "-", 0,
+                           _ ("the output is the file that is read, or a sidecar of one of the two "
+                              "is; give another name to what is written"));
 }
 
 /* Reads ahead without moving on: a reader hands out records before it has seen the last. */

@@ -340,3 +340,38 @@ TEST (a_layout_read_against_another_table)
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
   CHECK_INT (record[0] + record[1], 0);
 }
+
+/* By whatever names: the only copy of what is left out would be gone. */
+TEST (the_input_is_no_output)
+{
+  g_autoptr (RiyoGuard) guard = open_guard ();
+  g_autofree char *in = g_strconcat (guard->path, "-same", NULL);
+  g_autofree char *tags = g_strconcat (in, ".riyotag", NULL);
+  g_autofree char *linked = g_strconcat (guard->path, "-link", NULL);
+  g_autofree char *twin = g_strconcat (guard->path, "-twin", NULL);
+  g_autofree char *twin_tags = g_strconcat (twin, ".riyotag", NULL);
+  g_autoptr (RiyoTable) table = riyo_guard_dup_table (guard);
+  g_autoptr (GBytes) bytes
+      = g_bytes_new_static (NOBODY COLUMN ("レセプト"), strlen (NOBODY COLUMN ("レセプト")));
+  g_autoptr (RiyoLayout) layout = riyo_layout_new_from_bytes (table, bytes, "x.layout", NULL);
+  const char *const outputs[] = { in, linked, tags, twin };
+
+  CHECK (g_file_set_contents (in, "52,1,1,x\n", -1, NULL));
+  CHECK (symlink (in, linked) == 0);
+  CHECK (symlink (in, twin_tags) == 0);
+  CHECK (symlink (in, tags) == 0);
+  for (guint i = 0; i < G_N_ELEMENTS (outputs); i++)
+    {
+      g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, PURPOSE, NULL, NULL);
+      g_autoptr (RiyoFilter) filter = riyo_filter_new (operation, layout, 0, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *left = NULL;
+
+      CHECK_ROW (!riyo_filter_run (filter, in, outputs[i], &error), "%s", outputs[i]);
+      CHECK_ROW (g_error_matches (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT), "%s: %s", outputs[i],
+                 error != NULL ? error->message : "");
+      left = harness_read (in);
+      CHECK_STR (left, "52,1,1,x\n");
+      CHECK (riyo_operation_end (operation, NULL));
+    }
+}
