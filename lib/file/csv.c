@@ -325,7 +325,8 @@ sift_piece (RiyoCsv *csv)
   const RiyoInput *input = &rows->engine.input;
   RiyoSifted sifted;
 
-  if (rows->engine.n_rows < csv->n_first_rows) /* what comes next is no data */
+  if (rows->engine.n_rows < csv->n_first_rows                  /* what comes next is no data */
+      || input->n - rows->row_start > RIYO_RECORD_LIMIT_BYTES) /* or may be too long */
     return FALSE;
   sifted = riyo_sift_rows (csv->sift, &rows->scan, input->data + rows->row_start,
                            input->n - rows->row_start, rows->out + rows->n_out);

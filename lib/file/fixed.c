@@ -480,6 +480,8 @@ do_in_unit (Fixed *fixed, const RiyoFixedPlan *plan, guint row, gsize at, gsize 
         return FALSE;
       riyo_unit_start (&fixed->unit, row, *n_out);
     }
+  if (!riyo_unit_measure (&fixed->unit, n, error))
+    return FALSE;
   for (guint i = 0; i < layout->subject->len; i++)
     {
       const RiyoSubjectPlace *place = &g_array_index (layout->subject, RiyoSubjectPlace, i);
@@ -702,23 +704,18 @@ read_piece (Fixed *fixed, GError **error)
 }
 
 /* Hands out what is decided; an open unit's records move to the end of what was used. */
-static gboolean
-finish_piece (Fixed *fixed, gsize n_out, GError **error)
+static void
+finish_piece (Fixed *fixed, gsize n_out)
 {
   RiyoEngine *engine = &fixed->engine;
   gboolean open = fixed->unit.open && engine->judge.ask != NULL;
   gsize n_ready = open ? fixed->unit.start : n_out;
 
   fixed->n_pending = n_out - n_ready;
-  if (fixed->n_pending > RIYO_UNIT_LIMIT_BYTES)
-    return riyo_engine_fail (engine, fixed->unit.record, engine->input.offset + 1, error,
-                             _ ("the unit that begins here is longer than %u bytes"),
-                             RIYO_UNIT_LIMIT_BYTES);
   memmove (engine->input.data + fixed->n_used - fixed->n_pending, engine->input.data + n_ready,
            fixed->n_pending);
   engine->out = engine->input.data;
   engine->n_out = engine->mode == RIYO_MODE_REFUSE && engine->n_findings > 0 ? 0 : n_ready;
-  return TRUE;
 }
 
 static gboolean
@@ -741,7 +738,8 @@ step (RiyoEngine *engine, GError **error)
   engine->finished = engine->input.ended;
   if (engine->finished && !fixed->over && !do_rest (fixed, fixed->n_used, &n_out, error))
     return FALSE;
-  return finish_piece (fixed, n_out, error);
+  finish_piece (fixed, n_out);
+  return TRUE;
 }
 
 static gboolean

@@ -61,7 +61,7 @@ find_newline (const RiyoRows *rows, gboolean *crlf)
         }
     }
   *crlf = FALSE;
-  return input->ended || input->n > RIYO_RECORD_LIMIT_BYTES;
+  return input->ended || input->n - rows->row_start > RIYO_RECORD_LIMIT_BYTES + 2;
 }
 
 /* Makes out hold what the piece can give at most. */
@@ -173,6 +173,23 @@ complete_last_row (RiyoRows *rows)
   riyo_input_append (input, rows->scan.crlf ? "\r\n" : "\n", rows->n_lent);
 }
 
+/* The first row of a piece alone can be so long: the others lie within what one call scans. While
+ * it has not ended, its newline may have begun. */
+static gboolean
+check_length (RiyoRows *rows, GError **error)
+{
+  RiyoEngine *engine = &rows->engine;
+  const RiyoScan *scan = &rows->scan;
+  gsize n_newline = scan->crlf ? 2 : 1;
+  gsize end = scan->n_rows > 0 ? (gsize)scan->marks[scan->rows[0]] + 1 : rows->scanned + 1;
+
+  return end <= rows->row_start + n_newline + RIYO_RECORD_LIMIT_BYTES
+         || riyo_engine_fail (
+             engine, engine->n_rows + 1, engine->input.offset + rows->row_start + 1, error,
+             _ ("the record is longer than %u bytes (a quote that is not closed?)"),
+             RIYO_RECORD_LIMIT_BYTES);
+}
+
 /* Scans what one call may, in whole blocks but for the file's end. */
 gboolean
 riyo_rows_scan (RiyoRows *rows, GError **error)
@@ -183,7 +200,8 @@ riyo_rows_scan (RiyoRows *rows, GError **error)
     n = n / 64 * 64;
   riyo_scan_run (&rows->scan, rows->engine.input.data, rows->scanned, rows->scanned + n);
   rows->scanned += n;
-  return rows->scan.fault == RIYO_FAULT_NONE || fail_scan (rows, error);
+  return check_length (rows, error)
+         && (rows->scan.fault == RIYO_FAULT_NONE || fail_scan (rows, error));
 }
 
 /* What the last piece left is the beginning of a row that has not ended. */
@@ -196,10 +214,6 @@ check_open_row (RiyoRows *rows, GError **error)
   if (rows->at_end && rows->scanned == engine->input.n && engine->input.n > rows->row_start)
     return riyo_engine_fail (engine, engine->n_rows + 1, byte, error,
                              _ ("a quote that is not closed before the file ends"));
-  if (rows->scanned - MIN (rows->scanned, rows->row_start) > RIYO_RECORD_LIMIT_BYTES)
-    return riyo_engine_fail (engine, engine->n_rows + 1, byte, error,
-                             _ ("the record is longer than %u bytes (a quote that is not closed?)"),
-                             RIYO_RECORD_LIMIT_BYTES);
   if (rows->scan.n_marks - rows->first_mark > RIYO_COLUMN_LIMIT)
     return riyo_engine_fail (engine, engine->n_rows + 1, byte, error, _ ("more than %u columns"),
                              RIYO_COLUMN_LIMIT);

@@ -180,6 +180,8 @@ do_line (Typed *typed, const RiyoRowView *view, GError **error)
         return FALSE;
       riyo_unit_start (&typed->unit, row, typed->rows.n_out);
     }
+  if (!riyo_unit_measure (&typed->unit, (gsize)view->marks[view->n - 1] + 1 - view->start, error))
+    return FALSE;
   if (view->n > typed->plans[row].n_fates)
     extend_plan (typed, row, (guint)view->n);
   collect_subject (typed, view, row);
@@ -194,19 +196,22 @@ do_line (Typed *typed, const RiyoRowView *view, GError **error)
 
 /* Nobody's, like a row of a type that is nobody's: it goes with a unit only where more of that
  * follows. */
-static void
-put_blank_line (Typed *typed, const RiyoRowView *view)
+static gboolean
+put_blank_line (Typed *typed, const RiyoRowView *view, GError **error)
 {
   RiyoRows *rows = &typed->rows;
   gsize n = (gsize)view->marks[0] + 1 - view->start;
 
   rows->last_kept = rows->engine.mode != RIYO_MODE_REFUSE || rows->engine.n_findings == 0;
+  if (typed->unit.open && !riyo_unit_measure (&typed->unit, n, error))
+    return FALSE;
   if (!rows->last_kept)
-    return;
+    return TRUE;
   memcpy (rows->out + rows->n_out, view->data + view->start, n);
   rows->n_out += n;
   if (rows->engine.ends != NULL)
     g_array_append_val (rows->engine.ends, rows->n_out);
+  return TRUE;
 }
 
 static gboolean
@@ -222,16 +227,12 @@ step (RiyoEngine *engine, GError **error)
   if (!riyo_rows_read (rows, error) || !riyo_rows_scan (rows, error))
     return FALSE;
   while (riyo_rows_next (rows, &view))
-    if (engine->layout->blank_rows && riyo_row_is_blank (&view, TRUE))
-      put_blank_line (typed, &view);
-    else if (!do_line (typed, &view, error))
+    if (!(engine->layout->blank_rows && riyo_row_is_blank (&view, TRUE)
+              ? put_blank_line (typed, &view, error)
+              : do_line (typed, &view, error)))
       return FALSE;
   if (rows->at_end && rows->row_start == engine->input.n && !end_unit (typed, error))
     return FALSE;
-  if (engine->judge.ask != NULL && rows->n_out - unit->start > RIYO_UNIT_LIMIT_BYTES)
-    return riyo_engine_fail (engine, unit->record, engine->input.offset + 1, error,
-                             _ ("the unit that begins here is longer than %u bytes"),
-                             RIYO_UNIT_LIMIT_BYTES);
   riyo_rows_finish (rows, engine->judge.ask != NULL && unit->open ? unit->start : rows->n_out);
   return TRUE;
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/base.h"
 #include "inherit.h"
 #include "layout/layout.h"
 #include "unit.h"
@@ -68,6 +69,7 @@ riyo_unit_start (RiyoUnit *unit, guint row, gsize n_out)
     unit->subject[i].n = 0;
   unit->kept_tags = 0;
   unit->start = unit->end = n_out;
+  unit->n_bytes = 0;
   unit->record = unit->engine->n_rows;
   unit->row = row;
   unit->nth = unit->engine->n_of_type != NULL ? unit->engine->n_of_type[row] : 0;
@@ -138,6 +140,18 @@ riyo_unit_add_subject (RiyoUnit *unit, guint i, const RiyoSlice *slice)
       g_byte_array_append (*value, bare.data + k, 1);
       k += bare.quoted && bare.data[k] == '"'; /* an inner quote is doubled */
     }
+}
+
+gboolean
+riyo_unit_measure (RiyoUnit *unit, gsize n, GError **error)
+{
+  RiyoEngine *engine = unit->engine;
+
+  unit->n_bytes += n;
+  return !unit->began || engine->judge.ask == NULL || unit->n_bytes <= RIYO_UNIT_LIMIT_BYTES
+         || riyo_engine_fail (engine, unit->record, engine->input.offset + 1, error,
+                              _ ("the unit that begins here is longer than %u bytes"),
+                              RIYO_UNIT_LIMIT_BYTES);
 }
 
 void

@@ -27,6 +27,7 @@ typedef struct
   guint64 record; /* its first */
   gsize start;    /* in what passes */
   gsize end;      /* there too: what is behind is nobody's, and nothing of the unit follows it */
+  gsize n_bytes;  /* of the file, from its first record on */
   gboolean open;
   gboolean began; /* by a type that begins units */
 } RiyoUnit;
@@ -44,6 +45,10 @@ void riyo_unit_start (RiyoUnit *unit, guint row, gsize n_out);
 
 /* What stands in the layout's place @i for a part of the subject. */
 void riyo_unit_add_subject (RiyoUnit *unit, guint i, const RiyoSlice *slice);
+
+/* Another @n bytes of the file stand in the unit; FALSE when it becomes longer than can be held
+ * until it is decided. */
+gboolean riyo_unit_measure (RiyoUnit *unit, gsize n, GError **error);
 
 /* A record of row @row was put, of which parts with @tags passed: out ends at @n_out now. */
 void riyo_unit_add (RiyoUnit *unit, guint row, RiyoTags tags, gsize n_out);
