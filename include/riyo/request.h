@@ -95,7 +95,7 @@ RIYO_API void riyo_request_set_reference (RiyoRequest *request, const char *refe
 /**
  * riyo_request_set_approver:
  * @request: a request
- * @approver: (nullable): who approved the operation, kept in the log
+ * @approver: (nullable): who approved the operation, kept in the log; of a 加工 one of its 承認者
  *
  * Sets who approved the operation.
  *

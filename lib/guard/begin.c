@@ -28,6 +28,7 @@ use_new (const RiyoBeginning *beginning)
   use->statement = beginning->statement;
   use->role = beginning->role;
   use->actor = g_strdup (beginning->actor);
+  use->approver = g_strdup (beginning->request->approver);
   use->rehearsal = beginning->request->rehearsal;
   use->limit = beginning->limit;
   use->suspended = riyo_beginning_get_suspended (beginning);

@@ -302,6 +302,7 @@ riyo_operation_unref (RiyoOperation *operation)
   riyo_suspended_free (use->suspended);
   g_clear_error (&use->failure);
   g_free (use->actor);
+  g_free (use->approver);
   riyo_folder_unref (use->folder);
   riyo_guard_unref (use->guard);
   g_free (use);

@@ -18,6 +18,7 @@ struct _RiyoUse
   RiyoStatement statement;
   const RiyoRole *role;
   char *actor;
+  char *approver; /* as stated, or NULL */
   char id[17];
   RiyoLimit limit;
   gboolean rehearsal;

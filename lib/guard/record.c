@@ -201,18 +201,32 @@ riyo_record_get_tags (RiyoRecord *record)
   return record->tags;
 }
 
+/* Who is said to have approved must be one of those who may. Of a law's use the law names them. */
+static gboolean
+is_approved (const RiyoUse *use, const RiyoProcessing *processing)
+{
+  return use->approver == NULL || use->statement.law != NULL
+         || g_strv_contains ((const char *const *)processing->approvers, use->approver);
+}
+
 const RiyoProcessing *
 riyo_use_find_processing (const RiyoUse *use, RiyoTags tags, const char *name, GError **error)
 {
   const RiyoProcessing *processing = riyo_rules_get_processing (use->adopted->rules, name);
   g_autofree char *beyond = NULL, *shown = NULL;
 
-  if (processing != NULL && (tags & ~processing->from) == 0)
+  if (processing != NULL && (tags & ~processing->from) == 0 && is_approved (use, processing))
     return processing;
   shown = riyo_text_show (name);
   if (processing == NULL)
     {
       g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME, _ ("the rules declare no [加工 %s]"), shown);
+      return NULL;
+    }
+  if (!is_approved (use, processing))
+    {
+      g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
+                   _ ("“%s” is not an approver (承認者) of [加工 %s]"), use->approver, shown);
       return NULL;
     }
   beyond = riyo_table_format_tags (use->adopted->table, tags & ~processing->from);

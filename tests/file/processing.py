@@ -75,8 +75,9 @@ expect("and so is what is made from it", run("tag", "third.csv", "--from", "new.
 report("which carries nothing", "類型" not in get("third.csv.riyotag").decode())
 refused("of nothing nothing is removed", lambda: process("third.csv", "new.csv"), "個人情報がなく", name="third.csv")
 put("new.csv", "件数,4\n")
-expect("made anew, tagged anew", process("new.csv", "ledger.csv", more=("--ref", "R8-1", "--approver", "見本 三郎")), 0)
-report("with the paper behind it", (entries("begin")[-1].get("reference"), entries("begin")[-1].get("approver")) == ("R8-1", "見本 三郎"))
+expect("made anew, tagged anew", process("new.csv", "ledger.csv", more=("--ref", "R8-1", "--approver", "見本 花子")), 0)
+report("with the paper behind it", (entries("begin")[-1].get("reference"), entries("begin")[-1].get("approver")) == ("R8-1", "見本 花子"))
+refused("by whom the rules do not name", lambda: process("new.csv", "ledger.csv", more=("--approver", "見本 三郎")), "見本 三郎", "承認者")
 
 # Categories may remain
 clean()
