@@ -60,13 +60,13 @@ riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags f
  * be used ends the reading with its refusal, before the piece of the stream that holds it; a stream
  * whose records were all left out ends with the refusal, too.
  *
- * The reader notices a new suspension, the next day and a failed log when it reads on (256 KiB at a
- * time), every 1,024 records within a piece, and whenever the operation notices them elsewhere; it
- * notices the end of the operation at once. If the layout names no subject, reading then ends with
- * the refusal. If it names one, records are decided when their piece is read, and a suspension
- * noticed before all of the piece was returned ends the reading with %RIYO_ERROR_STATE: read again.
- * Records that were returned before cannot be revoked; where that matters, read all of them before
- * using any.
+ * The reader notices a new suspension, and the end of the operation, before each record; the next
+ * day and a failed log when it reads on (256 KiB at a time), every 1,024 records within a piece,
+ * and whenever the operation notices them elsewhere. What was read and not returned yet is then
+ * decided again: a person suspended meanwhile ends the reading with the refusal, or is left out
+ * where a flag says so, but for a unit whose first rows were returned. If the layout names no
+ * subject, reading ends with the refusal. Records that were returned before cannot be revoked;
+ * where that matters, read all of them before using any.
  *
  * Cost: that of riyo_filter_run(); the record is not copied. Threads: the operation's.
  *

@@ -48,11 +48,11 @@ ask (RiyoCsv *csv, const RiyoRowView *view, RiyoTags tags, GError **error)
     csv->slices[i] = view != NULL && csv->subject[i] != G_MAXUINT
                          ? riyo_row_slice (&csv->rows, view, csv->subject[i])
                          : (RiyoSlice){ (const guchar *)"", 0, FALSE };
-  return engine->judge.ask (
-      engine->judge.data,
+  return riyo_engine_ask (
+      engine,
       &(RiyoAsked){
           .record = engine->n_rows, .tags = tags, .subjects = csv->slices, .n_subjects = 1 },
-      &engine->text, error);
+      csv->rows.n_out, 0, error);
 }
 
 /* Whether the row passes, with its parts of @tags; FALSE with @failed set when that cannot be told.

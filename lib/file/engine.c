@@ -40,9 +40,17 @@ riyo_engine_free (RiyoEngine *engine)
   g_array_unref (engine->met);
   g_free (engine->n_of_type);
   g_clear_pointer (&engine->ends, g_array_unref);
+  riyo_answered_free (engine->answered);
   riyo_inherited_clear (&engine->inherited);
   riyo_layout_unref (engine->layout);
   g_free (engine);
+}
+
+void
+riyo_engine_keep_records (RiyoEngine *engine)
+{
+  engine->ends = g_array_new (FALSE, FALSE, sizeof (gsize));
+  engine->answered = riyo_answered_new ();
 }
 
 gboolean

@@ -3,6 +3,8 @@
 
 #include <glib.h>
 
+#include "answered.h"
+#include "asked.h"
 #include "inherit.h"
 #include "input.h"
 #include "layout/layout.h"
@@ -14,14 +16,6 @@ typedef enum
   RIYO_MODE_DROP,   /* refused columns are left out */
 } RiyoMode;
 
-/* Where a part of the subject was found; the bytes are the file's. */
-typedef struct
-{
-  const guchar *data;
-  gsize n;
-  gboolean quoted;
-} RiyoSlice;
-
 typedef enum
 {
   RIYO_ANSWER_PASS,
@@ -29,19 +23,6 @@ typedef enum
   RIYO_ANSWER_REFUSE,
   RIYO_ANSWER_FAIL, /* error is set */
 } RiyoAnswer;
-
-/* A record, of which parts with some tags would pass. */
-typedef struct
-{
-  guint64 record;   /* its row, or its number in a file that has none */
-  const char *type; /* where it is counted by them; or NULL */
-  guint64 nth;      /* of its type */
-  RiyoTags tags;
-  const RiyoSlice *subjects; /* each has as many slices as the layout names, all empty when it is
-                                not stated */
-  guint n_subjects;          /* 0: more than one record may have */
-  gboolean totals;           /* of the others of the file */
-} RiyoAsked;
 
 /* How many persons one unit may name. */
 #define RIYO_UNIT_PERSONS 16
@@ -97,8 +78,9 @@ struct _RiyoEngine
   guint newline_bytes;     /* found behind each record of fixed width */
   guchar *out;             /* what passed; in the input's buffer where nothing had to move */
   gsize n_out;             /* of which this much is decided and may be taken */
-  GArray *ends;   /* gsize: where each record ends in out, when a reader wants to know; or NULL */
-  guint64 n_rows; /* rows or records read, the header among them */
+  GArray *ends; /* gsize: where each record ends in out, when a reader wants to know; or NULL */
+  RiyoAnswered *answered;        /* what was asked of those in out; there where the ends are */
+  guint64 n_rows;                /* rows or records read, the header among them */
   guint64 *n_of_type;            /* of them by row of the layout; NULL where they are not counted */
   guint64 n_records;             /* data records, or units */
   guint64 n_left_out, n_refused; /* of them */
@@ -117,6 +99,30 @@ void riyo_engine_free (RiyoEngine *engine);
 /* Reads on; out[0 … n_out) is then the next piece of what passed, valid until the next step. In
  * mode REFUSE nothing of a piece may be used before the file has `finished` without findings. */
 gboolean riyo_engine_step (RiyoEngine *engine, GError **error);
+
+/* So that a reader can hand records out one by one, and ask about them again meanwhile. */
+void riyo_engine_keep_records (RiyoEngine *engine);
+
+/* For engines: asks whether a record may be used that begins at @start of what passes, and ends at
+ * @end where it is more than one. */
+static inline RiyoAnswer
+riyo_engine_ask (RiyoEngine *engine, const RiyoAsked *asked, gsize start, gsize end, GError **error)
+{
+  RiyoAnswer answer = engine->judge.ask (engine->judge.data, asked, &engine->text, error);
+
+  if (engine->answered != NULL && answer == RIYO_ANSWER_PASS)
+    riyo_answered_add (engine->answered, asked, engine->layout->subject->len, start, end);
+  return answer;
+}
+
+/* The same for what holds nobody's parts, and so is not asked about: totals may be left out yet. */
+static inline RiyoAnswer
+riyo_engine_pass (RiyoEngine *engine, gboolean totals, gsize start, gsize end)
+{
+  if (engine->answered != NULL && totals && engine->judge.ask != NULL)
+    riyo_answered_add (engine->answered, &(RiyoAsked){ .totals = TRUE }, 0, start, end);
+  return RIYO_ANSWER_PASS;
+}
 
 /* For engines: whether a record of row @row holds totals that are left out. */
 static inline gboolean

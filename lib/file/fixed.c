@@ -375,14 +375,16 @@ slice_subject (Fixed *fixed, guint i, const guchar *record, RiyoSlice *slice)
 }
 
 static RiyoAnswer
-ask (Fixed *fixed, const RiyoFixedPlan *plan, guint row, const guchar *record, GError **error)
+ask (Fixed *fixed, const RiyoFixedPlan *plan, guint row, const guchar *record, gsize n_out,
+     GError **error)
 {
   RiyoEngine *engine = &fixed->engine;
+  const RiyoRow *type = riyo_layout_row_at (engine->layout, row);
   guint n = engine->layout->subject->len;
 
   if (engine->judge.ask == NULL
       || (plan->kept_tags == 0 && (!engine->judge.asks_all || fixed->unit.nobodys[row])))
-    return RIYO_ANSWER_PASS;
+    return riyo_engine_pass (engine, type->totals, n_out, 0);
   for (guint i = 0; i < n; i++)
     {
       const RiyoSubjectPlace *place = &g_array_index (engine->layout->subject, RiyoSubjectPlace, i);
@@ -392,16 +394,15 @@ ask (Fixed *fixed, const RiyoFixedPlan *plan, guint row, const guchar *record, G
       else
         fixed->slices[i] = (RiyoSlice){ (const guchar *)"", 0, FALSE };
     }
-  return engine->judge.ask (
-      engine->judge.data,
-      &(RiyoAsked){ .record = engine->n_rows,
-                    .type = riyo_layout_row_at (engine->layout, row)->type,
-                    .totals = riyo_layout_row_at (engine->layout, row)->totals,
-                    .nth = engine->n_of_type[row],
-                    .tags = plan->kept_tags,
-                    .subjects = fixed->slices,
-                    .n_subjects = 1 },
-      &engine->text, error);
+  return riyo_engine_ask (engine,
+                          &(RiyoAsked){ .record = engine->n_rows,
+                                        .type = type->type,
+                                        .totals = type->totals,
+                                        .nth = engine->n_of_type[row],
+                                        .tags = plan->kept_tags,
+                                        .subjects = fixed->slices,
+                                        .n_subjects = 1 },
+                          n_out, 0, error);
 }
 
 static const RiyoFixedPlan *
@@ -449,7 +450,7 @@ do_alone (Fixed *fixed, const RiyoFixedPlan *plan, guint row, gsize at, gsize n,
       engine->n_totals++;
       return TRUE;
     }
-  answer = ask (fixed, plan, row, engine->input.data + at, error);
+  answer = ask (fixed, plan, row, engine->input.data + at, *n_out, error);
   engine->n_records++;
   if (answer == RIYO_ANSWER_FAIL)
     return FALSE;
@@ -692,6 +693,8 @@ read_piece (Fixed *fixed, GError **error)
       return FALSE;
   if (engine->ends != NULL)
     g_array_set_size (engine->ends, 0);
+  if (engine->answered != NULL)
+    riyo_answered_drop (engine->answered, G_MAXSIZE);
   if (fixed->n_pending == 0)
     return TRUE;
   fixed->unit.start = 0;

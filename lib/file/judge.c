@@ -580,6 +580,15 @@ riyo_operation_judge_count (RiyoOperationJudge *judge, const RiyoEngine *engine)
   hand_on (judge);
 }
 
+void
+riyo_operation_judge_count_back (RiyoOperationJudge *judge, guint64 n, const RiyoUseTally *now)
+{
+  judge->tally = *now;
+  judge->tally.n_permitted -= n; /* and so is the sum, modulo its size */
+  judge->tally.permitted_tags = 0;
+  hand_on (judge);
+}
+
 /* A file that is kept back is so with all its records, whatever was said of one; in a file without
  * one, a refused part is refused once. */
 static void

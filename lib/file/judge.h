@@ -92,6 +92,10 @@ riyo_operation_judge_look_anew (RiyoOperationJudge *judge)
 /* What was decided so far is gone out; the next record is looked up anew. */
 void riyo_operation_judge_go_on (RiyoOperationJudge *judge);
 
+/* @n records that were handed on as gone out did not, and became what @now tells. */
+void
+riyo_operation_judge_count_back (RiyoOperationJudge *judge, guint64 n, const RiyoUseTally *now);
+
 /* What became of a file. */
 typedef enum
 {

@@ -434,6 +434,13 @@ check_current (const RiyoPass *pass, GError **error)
 }
 
 gboolean
+riyo_pass_has_passed (RiyoPass *pass, GError **error)
+{
+  return parts_matter (pass) || records_matter (pass) ? refuse (pass, error)
+                                                      : check_same (pass, error);
+}
+
+gboolean
 riyo_pass_may_go_out (RiyoPass *pass, GError **error)
 {
   if (parts_matter (pass) || records_matter (pass))

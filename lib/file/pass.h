@@ -49,6 +49,9 @@ gboolean riyo_pass_check_input (RiyoPass *pass, GError **error);
  * STATE where a suspension came after the first of these records was decided. */
 gboolean riyo_pass_may_go_out (RiyoPass *pass, GError **error);
 
+/* The same, but for that: of who can ask about these records again. */
+gboolean riyo_pass_has_passed (RiyoPass *pass, GError **error);
+
 /* For reports: "列 電話 (口座) / 列 備考 (タグなし)", and the records that were refused or left
  * out, each kind behind @before. */
 void riyo_pass_append_findings (GString *text, const RiyoPass *pass);

@@ -15,10 +15,12 @@ struct _RiyoReader
   gatomicrefcount n_refs;
   RiyoPass pass;
   char *name;
-  guint next;       /* of engine->ends */
-  gsize start;      /* of the next record in engine->out */
-  RiyoTags allowed; /* by the operation, when what was read was confirmed */
-  guint until_look; /* so many records */
+  guint next;           /* of engine->ends */
+  gsize start;          /* of the next record in engine->out */
+  RiyoTags allowed;     /* by the operation, when what was read was confirmed */
+  GByteArray *left_out; /* of the records in hand, as many as there are ends: those which are not
+                           to be handed out after all */
+  guint until_look;     /* so many records */
   gboolean failed;
   RiyoOutcome outcome;
 };
@@ -59,7 +61,8 @@ riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags f
   reader->name = g_strdup (name);
   reader->pass = pass;
   riyo_pass_open (&reader->pass, fd, reader->name);
-  reader->pass.engine->ends = g_array_new (FALSE, FALSE, sizeof (gsize));
+  reader->left_out = g_byte_array_new ();
+  riyo_engine_keep_records (reader->pass.engine);
   if (layout->form == RIYO_FORM_WHOLE)
     g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
                          _ ("the reader reads records of text files and of fixed width only"));
@@ -90,8 +93,128 @@ riyo_reader_unref (RiyoReader *reader)
   if (!riyo_use_has_ended (riyo_pass_use (&reader->pass)))
     riyo_operation_judge_finish (&reader->pass.judge, reader->pass.engine, reader->outcome);
   riyo_pass_clear (&reader->pass);
+  g_byte_array_unref (reader->left_out);
   g_free (reader->name);
   g_free (reader);
+}
+
+static RiyoAnsweredRecord *
+answered_at (const RiyoReader *reader, guint i)
+{
+  return &g_array_index (reader->pass.engine->answered->records, RiyoAnsweredRecord, i);
+}
+
+static gsize
+end_at (const RiyoReader *reader, guint i)
+{
+  return g_array_index (reader->pass.engine->ends, gsize, i);
+}
+
+/* The record, or the unit, is not handed out. */
+static void
+pass_over (RiyoReader *reader, const RiyoAnsweredRecord *record)
+{
+  guint n = reader->pass.engine->ends->len, i = reader->next;
+
+  if (reader->left_out->len < n)
+    {
+      g_byte_array_set_size (reader->left_out, n);
+      memset (reader->left_out->data, 0, n);
+    }
+  while (i < n && end_at (reader, i) <= record->start)
+    i++;
+  for (gboolean first = TRUE; i < n && (first || end_at (reader, i) <= record->end); i++)
+    {
+      reader->left_out->data[i] = TRUE;
+      first = FALSE;
+    }
+}
+
+/* Totals that are left out are no record. */
+static RiyoAnswer
+leave_totals (RiyoReader *reader, const RiyoAsked *asked)
+{
+  RiyoEngine *engine = reader->pass.engine;
+  gboolean counted = !engine->layout->has_units || asked->tags != 0;
+
+  engine->n_totals++;
+  engine->n_records -= counted;
+  reader->pass.judge.n_counted -= counted;
+  return RIYO_ANSWER_LEAVE_OUT;
+}
+
+/* What a record is answered now. Of one whose first rows were handed out, or that is held back
+ * until more is read, the rest cannot be left out. */
+static RiyoAnswer
+ask_about (RiyoReader *reader, const RiyoAnsweredRecord *record, const RiyoAsked *asked,
+           GError **error)
+{
+  RiyoEngine *engine = reader->pass.engine;
+  RiyoOperationJudge *judge = &reader->pass.judge;
+  RiyoAnswer answer;
+
+  if (asked->totals && engine->judge.leaves_totals (engine->judge.data))
+    return leave_totals (reader, asked);
+  answer = engine->judge.ask (engine->judge.data, asked, &engine->text, error);
+  judge->tally = (RiyoUseTally){ 0 }; /* it was counted when it was read */
+  if (answer == RIYO_ANSWER_LEAVE_OUT
+      && (record->start < reader->start || record->start >= engine->n_out))
+    {
+      judge->record = judge->left_out;
+      answer = RIYO_ANSWER_REFUSE;
+    }
+  engine->n_refused += answer == RIYO_ANSWER_REFUSE;
+  engine->n_left_out += answer == RIYO_ANSWER_LEAVE_OUT;
+  return answer;
+}
+
+/* All that was counted as gone out and will not, once one record is refused. */
+static void
+count_refused (RiyoReader *reader)
+{
+  RiyoUseTally now = { 0 };
+
+  for (guint i = 0; i < reader->pass.engine->answered->records->len; i++)
+    if (answered_at (reader, i)->start >= reader->start)
+      {
+        now.n_refused += answered_at (reader, i)->asked.tags != 0;
+        now.refused_tags |= answered_at (reader, i)->asked.tags;
+      }
+  riyo_operation_judge_count_back (&reader->pass.judge, now.n_refused, &now);
+}
+
+/* A suspension came after records were decided that are not handed out yet: they are decided
+ * again. */
+static gboolean
+ask_again (RiyoReader *reader, GError **error)
+{
+  RiyoEngine *engine = reader->pass.engine;
+  g_autoptr (GArray) slices = g_array_new (FALSE, FALSE, sizeof (RiyoSlice));
+
+  riyo_operation_judge_go_on (&reader->pass.judge);
+  for (guint i = 0; i < engine->answered->records->len; i++)
+    {
+      const RiyoAnsweredRecord *record = answered_at (reader, i);
+      RiyoAsked asked
+          = riyo_answered_get (engine->answered, i, engine->layout->subject->len, slices);
+      RiyoUseTally now = { .n_refused = 1, .n_left_out = 1, .refused_tags = asked.tags };
+      RiyoAnswer answer;
+
+      if (MAX (record->end, record->start + 1) <= reader->start)
+        continue;
+      answer = ask_about (reader, record, &asked, error);
+      if (answer == RIYO_ANSWER_FAIL)
+        return FALSE;
+      if (answer != RIYO_ANSWER_LEAVE_OUT)
+        continue;
+      pass_over (reader, record);
+      if (asked.tags != 0)
+        riyo_operation_judge_count_back (&reader->pass.judge, 1, &now);
+      g_array_remove_index (engine->answered->records, i--);
+    }
+  if (engine->n_refused > 0)
+    count_refused (reader);
+  return riyo_pass_has_passed (&reader->pass, error);
 }
 
 /* Whether what was read may still be handed out. */
@@ -100,9 +223,22 @@ confirm (RiyoReader *reader, GError **error)
 {
   if (!riyo_operation_judge_confirm (&reader->pass.judge, error))
     return FALSE;
+  while (!riyo_operation_judge_is_current (&reader->pass.judge))
+    if (!ask_again (reader, error) || !riyo_operation_judge_confirm (&reader->pass.judge, error))
+      return FALSE;
   reader->allowed = riyo_use_get_allowed (riyo_pass_use (&reader->pass));
   reader->until_look = RIYO_CHECKS_BETWEEN_LOOKS;
   return TRUE;
+}
+
+/* Whether records were decided that are handed out only once more is read. */
+static gboolean
+has_held_back (const RiyoReader *reader)
+{
+  const RiyoEngine *engine = reader->pass.engine;
+  guint n = engine->answered->records->len;
+
+  return n > 0 && answered_at (reader, n - 1)->start >= engine->n_out;
 }
 
 /* Reads the next piece, and sees that all of it may be handed out. */
@@ -113,12 +249,16 @@ read_piece (RiyoReader *reader, GError **error)
 
   reader->next = 0;
   reader->start = 0;
-  riyo_operation_judge_go_on (&pass->judge); /* a pipe may have kept us waiting */
+  g_byte_array_set_size (reader->left_out, 0);
+  if (has_held_back (reader))
+    riyo_operation_judge_look_anew (&pass->judge);
+  else
+    riyo_operation_judge_go_on (&pass->judge); /* a pipe may have kept us waiting */
   if (!riyo_use_is_live (riyo_pass_use (pass), error) || !riyo_pass_step (pass, error)
-      || !confirm (reader, error) || !riyo_pass_may_go_out (pass, error))
+      || !riyo_operation_judge_confirm (&pass->judge, error) || !riyo_pass_has_passed (pass, error))
     return FALSE;
   riyo_operation_judge_count (&pass->judge, pass->engine);
-  return TRUE;
+  return confirm (reader, error);
 }
 
 static gboolean
@@ -134,20 +274,48 @@ inside (RiyoReader *reader, gboolean (*step) (RiyoReader *, GError **), GError *
   return done;
 }
 
-/* Whether a record of the piece is there, reading on where there is none; at the end there is none
- * without a failure. The caller takes its time: what came meanwhile counts for the rest too. */
+/* Whether a record of the piece in hand is to be handed out yet. */
 static gboolean
-find_record (RiyoReader *reader, GError **failure)
+has_record (RiyoReader *reader)
 {
   const RiyoEngine *engine = reader->pass.engine;
 
-  while (reader->next >= engine->ends->len
-         || g_array_index (engine->ends, gsize, reader->next) > engine->n_out)
-    if (engine->finished || !inside (reader, read_piece, failure))
+  for (; reader->next < engine->ends->len && end_at (reader, reader->next) <= engine->n_out;
+       reader->start = end_at (reader, reader->next++))
+    if (reader->next >= reader->left_out->len || !reader->left_out->data[reader->next])
+      return TRUE;
+  return FALSE;
+}
+
+/* The caller takes its time: what came meanwhile counts for the rest too. */
+static gboolean
+is_settled (RiyoReader *reader)
+{
+  const RiyoUse *use = riyo_pass_use (&reader->pass);
+
+  return reader->until_look > 0 && reader->allowed == riyo_use_get_allowed (use)
+         && !riyo_use_has_news (use) && riyo_operation_judge_is_current (&reader->pass.judge);
+}
+
+/* Whether a record is there, reading on where there is none; at the end there is none without a
+ * failure. */
+static gboolean
+find_record (RiyoReader *reader, GError **failure)
+{
+  for (;;)
+    if (!has_record (reader))
+      {
+        if (reader->pass.engine->finished || !inside (reader, read_piece, failure))
+          return FALSE;
+      }
+    else if (is_settled (reader))
+      break;
+    else if (!inside (reader, confirm, failure))
       return FALSE;
-  return (reader->until_look-- > 0
-          && reader->allowed == riyo_use_get_allowed (riyo_pass_use (&reader->pass)))
-         || inside (reader, confirm, failure);
+    else if (has_record (reader))
+      break;
+  reader->until_look--;
+  return TRUE;
 }
 
 const char *

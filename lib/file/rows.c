@@ -264,6 +264,8 @@ drop_ready (RiyoRows *rows)
     g_array_remove_range (ends, 0, n);
   for (n = 0; ends != NULL && n < ends->len; n++)
     g_array_index (ends, gsize, n) -= n_ready;
+  if (rows->engine.answered != NULL)
+    riyo_answered_drop (rows->engine.answered, n_ready);
   rows->n_ready = 0;
 }
 

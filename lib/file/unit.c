@@ -211,10 +211,10 @@ ask (RiyoUnit *unit, GError **error)
           .subjects = unit->slices };
 
   if (engine->judge.ask == NULL || (unit->kept_tags == 0 && !may_be_somebodys (unit)))
-    return RIYO_ANSWER_PASS;
+    return riyo_engine_pass (engine, asked.totals, unit->start, unit->end);
   asked.n_subjects = count_subjects (unit);
   combine_subjects (unit, asked.n_subjects);
-  return engine->judge.ask (engine->judge.data, &asked, &engine->text, error);
+  return riyo_engine_ask (engine, &asked, unit->start, unit->end, error);
 }
 
 static void

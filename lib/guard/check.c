@@ -82,6 +82,12 @@ riyo_use_look (RiyoUse *use)
   return !use->ended && !use->rehearsal && use->failure == NULL;
 }
 
+gboolean
+riyo_use_has_news (const RiyoUse *use)
+{
+  return riyo_log_get_wakeups (use->guard->log) != use->wakeups;
+}
+
 /* So that @n data may follow before the one after it. */
 static void
 call_look (RiyoUse *use, guint64 n)

@@ -150,6 +150,9 @@ gboolean riyo_use_look (RiyoUse *use);
 /* The same before @n data are decided without a look in between. */
 gboolean riyo_use_look_ahead (RiyoUse *use, guint64 n);
 
+/* Whether something was recorded since the last look that may be a suspension. One load. */
+gboolean riyo_use_has_news (const RiyoUse *use);
+
 /* Adds what became of data that were decided by riyo_use_judge (), or as it would. */
 void riyo_use_count (RiyoUse *use, const RiyoUseTally *tally);
 
