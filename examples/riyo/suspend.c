@@ -174,13 +174,13 @@ add (RiyoGuard *guard)
   if ((from != NULL && !set_list (suspension, &error))
       || !riyo_guard_explain_suspension (guard, suspension, &understood, &error))
     return command_fail (error);
+  if (!riyo_guard_suspend (guard, suspension, actor, &error))
+    return command_fail (error);
   if (all && !command_options.quiet)
     command_print_error ("%s\n", from != NULL ? _ ("Every use of these persons' data stops, "
                                                    "payments included.")
                                               : _ ("Every use of this person's data stops, "
                                                    "payments included."));
-  if (!riyo_guard_suspend (guard, suspension, actor, &error))
-    return command_fail (error);
   print_added (suspension, &understood);
   return COMMAND_DONE;
 }

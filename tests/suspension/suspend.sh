@@ -11,6 +11,8 @@ want 1 'a check is refused' '^拒否 SUSPENDED' check -C riyo -p 医療費通知
 want 0 'another person is not' '^許可' check -C riyo -p 医療費通知の発行 -t レセプト -s 52-1-2
 want 1 'nobody named counts as everyone' '^拒否 SUSPENDED' check -C riyo -p 医療費通知の発行 -t レセプト
 want 2 'a reference is used once' '受付番号はすでに使われています' $all -s 52-1-3 --ref 1
+! grep -q '利用できなくなります' out err
+ok $? 'and what is not recorded is not said to stop'
 want 1 'a long vowel is no hyphen' '^拒否 BAD_SUBJECT' $all -s 52ー1 --ref 3
 want 2 'no scope' '止める範囲を指定してください' suspend add -s 52-1-1 --reason 消去 --ref 3
 want 2 'another scope beside all' 'ほかの範囲' $all --provision -s 52-1-1 --ref 3
