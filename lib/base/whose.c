@@ -104,16 +104,14 @@ give (int fd, const struct stat *status, uid_t uid, gid_t gid)
   return (new_uid == (uid_t)-1 && new_gid == (gid_t)-1) || fchown (fd, new_uid, new_gid) == 0;
 }
 
-/* Of a folder of a group, it is the group's, whatever the umask. */
+/* Of a folder of a group, it is the group's alone, whatever the umask and the list of the folder
+ * around. */
 static gboolean
-give_to_group (int fd, const struct stat *made, const struct stat *folder, int like,
-               gboolean secret)
+give_to_group (int fd, const struct stat *made, const struct stat *folder)
 {
   uid_t uid = geteuid () == 0 ? folder->st_uid : made->st_uid;
 
-  return give (fd, made, uid, folder->st_gid)
-         && (like >= 0 ? copy_acl (like, fd) : !secret || put_acl (fd, NULL, 0))
-         && fchmod (fd, 0660) == 0;
+  return give (fd, made, uid, folder->st_gid) && put_acl (fd, NULL, 0) && fchmod (fd, 0660) == 0;
 }
 
 /* Of a folder of one owner, the group reads it where it reads what is beside it: an auditor does,
@@ -141,7 +139,7 @@ give_made (int fd, int folder_fd, const char *folder, const char *name, int like
       || fstat (fd, &made) != 0)
     return FALSE;
   if (riyo_file_is_of_group (&of))
-    return give_to_group (fd, &made, &of, like, secret);
+    return give_to_group (fd, &made, &of);
   if (like >= 0 && fstat (like, &before) == 0)
     in = before;
   return give_to_owner (fd, &made, &of, &in, like, secret);

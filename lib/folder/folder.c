@@ -106,11 +106,12 @@ riyo_folder_check_group (int fd, const char *path, const RiyoState *state, GErro
            || riyo_error_at (error, RIYO_ERROR_PERMISSION, path, 0,
                              _ ("a group may write it, but it was made for one owner (chmod g-ws); "
                                 "riyo init --group makes a folder of a group"));
-  return (riyo_file_is_of_group (&status) && is_group (state, status.st_gid))
-         || riyo_error_at (error, RIYO_ERROR_PERMISSION, path, 0,
-                           _ ("it was made for the group %s, and is not that group's any more "
-                              "(chgrp -R %s; chmod 2770 for folders, 660 for files)"),
-                           state->group, state->group);
+  if (!riyo_file_is_of_group (&status) || !is_group (state, status.st_gid))
+    return riyo_error_at (error, RIYO_ERROR_PERMISSION, path, 0,
+                          _ ("it was made for the group %s, and is not that group's any more "
+                             "(chgrp -R %s; chmod 2770 for folders, 660 for files)"),
+                          state->group, state->group);
+  return riyo_folder_check_access (fd, path, status.st_gid, error);
 }
 
 typedef struct

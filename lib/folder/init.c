@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "internal.h"
 #include "log/log.h"
 #include "starter.h"
 #include "state.h"
@@ -151,7 +152,8 @@ give_to_group (Making *making, GError **error)
                           _ ("the name of the group holds a character that cannot be recorded"));
   making->state->group = g_strdup (making->group);
   making->state->gid = gid;
-  if (fchown (making->fd, (uid_t)-1, gid) == 0 && fchmod (making->fd, 02770) == 0)
+  if (fchown (making->fd, (uid_t)-1, gid) == 0 && riyo_folder_drop_lists (making->fd)
+      && fchmod (making->fd, 02770) == 0)
     return TRUE;
   saved = errno;
   return riyo_error_errno (error, saved, making->path,

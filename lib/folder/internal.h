@@ -37,6 +37,15 @@ char *riyo_folder_dup_stem (const char *name, const char *suffix);
 gboolean riyo_folder_is_version (const char *stem);
 gboolean riyo_folder_is_layout_name (const char *stem);
 
+/* Whether a file of that name is a part of the folder, in its top (@holder ".") or below it. */
+gboolean riyo_folder_is_part (const char *holder, const char *name);
+
+/* Of a folder of the group @gid: whether no access list of a part lets in anybody else. */
+gboolean riyo_folder_check_access (int fd, const char *path, gid_t gid, GError **error);
+
+/* Leaves the folder behind @fd no list that came with the one around it. FALSE leaves errno. */
+gboolean riyo_folder_drop_lists (int fd);
+
 /* Whether the folder lies where it may; @rules are to say so of a network file system. */
 gboolean riyo_folder_check_place (int fd, const char *path, GError **error);
 gboolean riyo_folder_check_host (int fd, const char *shown, const RiyoRules *rules, GError **error);

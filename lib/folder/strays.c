@@ -75,8 +75,18 @@ is_top (const char *name)
   return g_strv_contains (parts, name);
 }
 
+gboolean
+riyo_folder_is_part (const char *holder, const char *name)
+{
+  if (strcmp (holder, RIYO_FOLDER_TABLES) == 0)
+    return is_table (name);
+  if (strcmp (holder, RIYO_FOLDER_LAYOUTS) == 0)
+    return is_layout (name);
+  return strcmp (holder, RIYO_LOG_FOLDER) == 0 ? is_of_log (name) : is_top (name);
+}
+
 static void
-list (GPtrArray *strays, int folder_fd, const char *holder, gboolean (*is_part) (const char *name))
+list (GPtrArray *strays, int folder_fd, const char *holder)
 {
   int fd = riyo_file_open (folder_fd, holder, O_RDONLY | O_DIRECTORY, 0);
   DIR *dir = fd >= 0 ? fdopendir (fd) : NULL;
@@ -86,7 +96,7 @@ list (GPtrArray *strays, int folder_fd, const char *holder, gboolean (*is_part) 
     close (fd);
   while (dir != NULL && (entry = readdir (dir)) != NULL)
     if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0
-        && !is_part (entry->d_name))
+        && !riyo_folder_is_part (holder, entry->d_name))
       {
         g_autofree char *shown = riyo_text_show (entry->d_name);
 
@@ -109,10 +119,10 @@ riyo_folder_list_strays (int fd)
 {
   GPtrArray *strays = g_ptr_array_new_with_free_func (g_free);
 
-  list (strays, fd, ".", is_top);
-  list (strays, fd, RIYO_FOLDER_TABLES, is_table);
-  list (strays, fd, RIYO_FOLDER_LAYOUTS, is_layout);
-  list (strays, fd, RIYO_LOG_FOLDER, is_of_log);
+  list (strays, fd, ".");
+  list (strays, fd, RIYO_FOLDER_TABLES);
+  list (strays, fd, RIYO_FOLDER_LAYOUTS);
+  list (strays, fd, RIYO_LOG_FOLDER);
   g_ptr_array_sort (strays, compare);
   return strays;
 }

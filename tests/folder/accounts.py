@@ -3,7 +3,7 @@
 """A folder of a group: three service accounts, root and a killer at work in it at once, with rotation, adoption and
 every umask; who is not in the group stays out. The accounts are made for this test alone, in a mount namespace of its
 own. RIYO_ACCOUNT_ROUNDS says how long (20 unless said)."""
-import os, random, shutil, signal, subprocess, sys, tempfile, threading, time
+import os, random, shutil, signal, struct, subprocess, sys, tempfile, threading, time
 
 BUILD = os.path.abspath(os.environ.get("top_builddir", "."))
 RIYO, TOOL = os.path.join(BUILD, "examples/riyo/riyo"), os.path.join(BUILD, "tests/log/tool")
@@ -96,6 +96,20 @@ def strange(folder):
     return found
 
 
+ACCESS, DEFAULT = "system.posix_acl_access", "system.posix_acl_default"
+
+
+def let_in(at, which, name):
+    """An access list as setfacl -m u:NAME:rwx makes it."""
+    entries = [(1, 7, 2**32 - 1), (2, 7, OTHERS[name]), (4, 7, 2**32 - 1), (16, 7, 2**32 - 1), (32, 0, 2**32 - 1)]
+    os.setxattr(at, which, struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries))
+
+
+def drop_list(at):
+    if ACCESS in os.listxattr(at):
+        os.removexattr(at, ACCESS)
+
+
 def make_folder(name, by="riyo-kyufu", **more):
     return run(by, "init", path("work", name), "--builtin", "--group", GROUP, **more)
 
@@ -125,6 +139,15 @@ done = make_folder("roots", by="root")
 report("root makes one for it", done.returncode == 0 and not strange(path("work", "roots")), *why(done), *strange(path("work", "roots")))
 done = run("riyo-tokei", "status", "-C", path("work", "roots"))
 report("which a member opens", done.returncode == 0, *why(done))
+
+# Made where a list lets somebody in to all that is made
+os.mkdir(path("listed"), 0o755)
+let_in(path("listed"), DEFAULT, "riyo-soto")
+os.chmod(path("listed"), 0o777)
+done = run("riyo-kyufu", "init", path("listed", "riyo"), "--builtin", "--group", GROUP)
+found = [at for base, _, names in os.walk(path("listed", "riyo")) for at in [base] + [os.path.join(base, name) for name in names]]
+found = [at for at in found if {ACCESS, DEFAULT} & set(os.listxattr(at))]
+report("it is the group's alone, whatever list is around it", done.returncode == 0 and not found, *why(done), *found)
 
 # Used by each, as its owner would
 put("rules.riyo", rules("一"))
@@ -243,12 +266,14 @@ for base, _, names in sorted(os.walk(folder)):
         if name.endswith((".tmp", ".new")) or name in ("alert", "000002.jsonl", "000003.jsonl"):
             continue
         mode, shown = os.stat(at).st_mode & 0o7777, os.path.relpath(at, folder)
-        for says, spoil in (("others may read", lambda: os.chmod(at, mode | 4)), ("another group", lambda: os.chown(at, -1, OTHER_GID))):
+        for says, spoil in (("others may read", lambda: os.chmod(at, mode | 4)), ("another group", lambda: os.chown(at, -1, OTHER_GID)),
+                            ("a list lets in another", lambda: let_in(at, ACCESS, "riyo-soto"))):
             spoil()
             os.chmod(at, os.stat(at).st_mode & 0o7777 | mode & 0o2770)
             done = filter_("riyo-kyufu")
             report(f"{shown}: {says}: refused", done.returncode == 2, *why(done))
             os.chown(at, -1, GID)
+            drop_list(at)
             os.chmod(at, mode)
 done = filter_("riyo-kyufu")
 report("put right again, it goes on", done.returncode == 0, *why(done))
