@@ -99,8 +99,8 @@ find_loss (const RiyoGuard *guard)
     return errno;
   if (named.st_dev != held.st_dev || named.st_ino != held.st_ino)
     return LOST_FOLDER;
-  if (!riyo_log_is_heard (guard->log))
-    return LOST_LOCK;
+  if (!riyo_log_is_heard (guard->log)) /* by the account that this thread acts as now */
+    return stat (guard->lock, &named) != 0 && errno == EACCES ? EACCES : LOST_LOCK;
   return of_sight (riyo_log_see (guard->log));
 }
 

@@ -24,10 +24,18 @@ riyo_log_open_folder (RiyoTail *tail, int folder_fd, GError **error)
   tail->audit_fd
       = riyo_file_open (folder_fd, RIYO_LOG_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
   if (tail->audit_fd < 0)
-    return errno == ENOENT || errno == ENOTDIR
-               ? riyo_error_at (error, RIYO_ERROR_DAMAGED, tail->shown, 0,
-                                _ ("the audit log is missing; nothing is permitted unrecorded"))
-               : riyo_error_errno (error, errno, tail->shown, _ ("cannot be opened"));
+    {
+      int saved = errno;
+
+      if (saved == ENOTDIR)
+        return riyo_error_at (error, RIYO_ERROR_DAMAGED, tail->shown, 0,
+                              _ ("the audit log is a link or a file here; expected the folder "
+                                 "itself, and nothing is permitted unrecorded"));
+      return saved == ENOENT
+                 ? riyo_error_at (error, RIYO_ERROR_DAMAGED, tail->shown, 0,
+                                  _ ("the audit log is missing; nothing is permitted unrecorded"))
+                 : riyo_error_errno (error, saved, tail->shown, _ ("cannot be opened"));
+    }
   if (fstat (tail->audit_fd, &status) != 0)
     return riyo_error_errno (error, errno, tail->shown, _ ("cannot be examined"));
   return riyo_file_check_part (folder_fd, ".", &status, tail->shown, error);

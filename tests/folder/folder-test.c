@@ -78,6 +78,22 @@ TEST (damaged_folders)
     }
 }
 
+/* Where the log was moved to a larger disk, say: what is missing is not the log. */
+TEST (a_link_to_the_log)
+{
+  g_autofree char *folder = harness_make_riyo ();
+  g_autofree char *audit = g_build_filename (folder, "audit", NULL);
+  g_autofree char *moved = g_build_filename (folder, "elsewhere", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoGuard) guard = NULL;
+
+  CHECK_INT (rename (audit, moved), 0);
+  CHECK_INT (symlink ("elsewhere", audit), 0);
+  guard = riyo_guard_open (folder, &error);
+  CHECK (guard == NULL && g_error_matches (error, RIYO_ERROR, RIYO_ERROR_DAMAGED));
+  CHECK_ROW (strstr (error->message, "リンク") != NULL, "%s", error->message);
+}
+
 static void
 leave (const char *folder, const char *part)
 {

@@ -131,6 +131,31 @@ TEST (who_gave_its_account_up_is_nobody)
   CHECK_INT (begin (guard, NULL), 0);
 }
 
+/* The folder itself can still be looked at: that its lock cannot is no accident of the lock's. */
+TEST (who_may_no_longer_look_is_told_so)
+{
+  g_autofree char *self = riyo_account_dup_name (NULL);
+  g_autofree char *folder = make_riyo (self, 0711);
+  g_autofree char *audit = folder != NULL ? g_build_filename (folder, "audit", NULL) : NULL;
+  g_autoptr (RiyoOperation) operation = NULL;
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (folder == NULL)
+    return;
+  guard = riyo_guard_open (folder, NULL);
+  CHECK_INT (begin (guard, NULL), 0);
+  CHECK_INT (chown (audit, 0, 0), 0);
+  CHECK_INT (chmod (audit, 0700), 0);
+  CHECK_INT (seteuid (OTHER), 0);
+  operation = riyo_guard_begin (guard, PURPOSE, NULL, &error);
+  CHECK_INT (seteuid (0), 0);
+  CHECK (g_error_matches (error, RIYO_ERROR, RIYO_ERROR_DAMAGED));
+  CHECK_ROW (strstr (error->message, g_strerror (EACCES)) != NULL
+                 && strstr (error->message, "audit/lock") == NULL,
+             "%s", error->message);
+}
+
 /* What the log says of the last entry of @event. */
 static char *
 find_entry (const char *folder, const char *event)
