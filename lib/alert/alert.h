@@ -42,6 +42,9 @@ typedef struct
  * is counted, and told by who comes next. */
 void riyo_alert_raise (const char *folder, const RiyoContact *contact, const RiyoAlert *alert);
 
+/* Whether what runs the command of an alert is installed; @shown is where it is looked for. */
+gboolean riyo_alert_has_helper (char **shown);
+
 /* Tells what should have been told and was not: its teller was killed, could not be started, or its
  * command failed. Waits at most 3 seconds for the command, and reads one small file where nothing
  * is overdue. */

@@ -30,6 +30,21 @@ riyo_alert_is_time (const RiyoAlertCount *count, const RiyoContact *contact, gui
   return count->claimed > 0 || (count->is_due != 0 && !is_quiet (count, contact, now));
 }
 
+/* A test is about none, and hides none. */
+static void
+note_entry (RiyoAlertCount *count, guint64 seq)
+{
+  if (count->unsent == 0)
+    count->first_seq = count->last_seq = 0;
+  if (seq == 0)
+    return;
+  if (count->first_seq == 0)
+    count->first_seq = seq;
+  else if (count->unsent == count->claimed)
+    count->later_seq = seq;
+  count->last_seq = seq;
+}
+
 gboolean
 riyo_alert_count (RiyoAlertCount *count, const RiyoContact *contact, const RiyoAlert *alert,
                   guint64 now)
@@ -42,13 +57,9 @@ riyo_alert_count (RiyoAlertCount *count, const RiyoContact *contact, const RiyoA
       count->in_window = 0;
       count->window_start = now;
     }
-  if (count->unsent == 0)
-    count->first_seq = alert->seq;
-  else if (count->unsent == count->claimed)
-    count->later_seq = alert->seq;
+  note_entry (count, alert->seq);
   count->in_window += alert->kind != RIYO_ALERT_REFUSED ? threshold : n;
   count->unsent += n;
-  count->last_seq = alert->seq;
   if (count->in_window >= threshold)
     count->is_due = 1;
   return alert->kind == RIYO_ALERT_LOG_FAILED || alert->kind == RIYO_ALERT_TEST

@@ -155,6 +155,13 @@ find_helper (void)
   return g_build_filename (folder, "..", "riyo-alert", NULL);
 }
 
+gboolean
+riyo_alert_has_helper (char **shown)
+{
+  *shown = find_helper ();
+  return access (*shown, X_OK) == 0;
+}
+
 static int
 make_text_fd (const char *text)
 {

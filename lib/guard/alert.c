@@ -66,7 +66,7 @@ riyo_guard_raise_failure (RiyoGuard *guard)
 gboolean
 riyo_guard_test_alert (RiyoGuard *guard, GError **error)
 {
-  g_autofree char *account = riyo_account_dup_name_of (geteuid ());
+  g_autofree char *account = riyo_account_dup_name_of (geteuid ()), *helper = NULL;
   const RiyoAlert alert = { .kind = RIYO_ALERT_TEST, .actor = account };
   g_autoptr (RiyoRules) rules = dup_rules (guard);
 
@@ -77,6 +77,10 @@ riyo_guard_test_alert (RiyoGuard *guard, GError **error)
   if (access (rules->contact.command, X_OK) != 0)
     return riyo_error_at (error, RIYO_ERROR_IO, rules->contact.command, 0,
                           _ ("cannot be run; expected a program"));
+  if (!riyo_alert_has_helper (&helper))
+    return riyo_error_at (error, RIYO_ERROR_IO, helper, 0,
+                          _ ("what runs the command of an alert is not there; is libriyo installed "
+                             "as a whole?"));
   riyo_alert_raise (guard->absolute, &rules->contact, &alert);
   return TRUE;
 }

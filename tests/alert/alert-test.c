@@ -77,6 +77,31 @@ TEST (counting)
     }
 }
 
+/* What is to be looked up stays: a test is about no entry. */
+TEST (a_test_among_others)
+{
+  static const struct
+  {
+    RiyoAlertKind kind;
+    guint64 seq, first, last;
+  } rows[] = { { RIYO_ALERT_TEST, 0, 0, 0 },
+               { RIYO_ALERT_REFUSED, 4, 4, 4 },
+               { RIYO_ALERT_REFUSED, 7, 4, 7 },
+               { RIYO_ALERT_TEST, 0, 4, 7 },
+               { RIYO_ALERT_REFUSED, 9, 4, 9 } };
+  RiyoContact contact = { .threshold = 1, .window_s = 60 };
+  RiyoAlertCount count = { 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      RiyoAlert alert = { .kind = rows[i].kind, .seq = rows[i].seq };
+
+      riyo_alert_count (&count, &contact, &alert, 1000 + i);
+      CHECK_ROW (count.first_seq == rows[i].first && count.last_seq == rows[i].last,
+                 "row %u: %d to %d", i, (int)count.first_seq, (int)count.last_seq);
+    }
+}
+
 TEST (words)
 {
   RiyoContact contact = { .person = "例示 花子" };
