@@ -77,7 +77,10 @@ riyo_filter_describe (RiyoFilter *filter, gboolean json)
     return describe_json (filter);
   if (filter->failed)
     {
-      g_string_append_printf (text, _ ("stopped after %lu records; nothing was passed on"),
+      g_string_append_printf (text,
+                              filter->left ? _ ("stopped after %lu records, when what may be used "
+                                                "was passed on already, or a part of it")
+                                           : _ ("stopped after %lu records; nothing was passed on"),
                               (gulong)engine->n_records);
       return g_string_free (g_steal_pointer (&text), FALSE);
     }

@@ -157,10 +157,10 @@ run_through (RiyoFilter *filter, RiyoSink *sink, RiyoSidecar *sidecar, const cha
     {
       filter->n_passed = engine->n_records - engine->n_left_out - engine->n_refused;
       filter->done = sink == NULL || riyo_filter_publish (filter, sink, input, output, &failure);
+      filter->left = sink != NULL && sink->left;
     }
   riyo_operation_judge_finish (&pass->judge, engine,
-                               sink != NULL && sink->left ? RIYO_OUTCOME_PASSED
-                                                          : riyo_outcome_of (failure));
+                               filter->left ? RIYO_OUTCOME_PASSED : riyo_outcome_of (failure));
   if (filter->done)
     return TRUE;
   filter->n_passed = 0;

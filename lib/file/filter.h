@@ -18,6 +18,7 @@ struct _RiyoFilter
   char digest[RIYO_DIGEST_HEX];
   char *sha256;
   gboolean done;   /* the output is there */
+  gboolean left;   /* it may be used by others, done or not; of a stream perhaps a part */
   gboolean failed; /* stopped by something other than a refusal */
 };
 

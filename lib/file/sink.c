@@ -253,15 +253,20 @@ give_name (RiyoSink *sink)
 }
 
 static gboolean
-sync_folder (const char *path)
+sync_folder (RiyoSink *sink, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *folder = g_path_get_dirname (sink->path);
   int fd = riyo_file_open (AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0);
   gboolean synced = fd >= 0 && fsync (fd) == 0;
+  int saved = errno;
 
   if (fd >= 0)
     close (fd);
-  return synced;
+  return synced
+         || fail (sink, saved,
+                  _ ("has its name, but its folder cannot be synced: it may not outlast a power "
+                     "cut"),
+                  error);
 }
 
 gboolean
@@ -275,7 +280,7 @@ riyo_sink_publish (RiyoSink *sink, GError **error)
     return fail (sink, errno, _ ("cannot be given its name"), error);
   g_clear_pointer (&sink->temporary, g_free);
   sink->left = TRUE;
-  return sync_folder (sink->path) || fail (sink, errno, _ ("cannot be written"), error);
+  return sync_folder (sink, error);
 }
 
 gboolean
@@ -287,7 +292,7 @@ riyo_sink_publish_new (RiyoSink *sink, GError **error)
   if (linkat (AT_FDCWD, hidden, AT_FDCWD, sink->path, AT_SYMLINK_FOLLOW) != 0)
     return fail (sink, errno, _ ("cannot be given its name"), error);
   sink->left = TRUE;
-  return sync_folder (sink->path) || fail (sink, errno, _ ("cannot be written"), error);
+  return sync_folder (sink, error);
 }
 
 void

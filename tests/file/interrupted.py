@@ -47,6 +47,8 @@ def judge(at, how, output, old, done, entries):
             return "the file is there, and the log does not know it"
         if not exists(output + ".riyotag") or DIGEST not in get(output + ".riyotag").decode():
             return "the file is there without its sidecar"
+    if there == WHOLE and old != WHOLE and "何も渡していません" in done.stderr.decode("utf-8", "replace"):
+        return "the file is there, and it is said that nothing was passed on"
     if there != WHOLE and "file" in events and "file-failed" not in events and "end" in events:
         return "the log knows a file that is not there"
     if done.returncode == 0 and there != WHOLE:
