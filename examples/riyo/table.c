@@ -32,21 +32,27 @@ run_show (int argc, char **argv)
   return COMMAND_DONE;
 }
 
-/* Prints a list of findings; 1 when there are any. */
+/* Prints a list of findings, and those acknowledged, where they are told apart; 1 when there are
+ * any. */
 static CommandStatus
-print_findings (GPtrArray *findings, const char *none)
+print_findings (GPtrArray *findings, GPtrArray *acknowledged, const char *none)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *known = NULL;
 
   if (command_options.json)
     {
       text = riyo_findings_to_json (findings);
-      command_print ("%s\"findings\":%s}\n", command_begin_json (), text);
+      known = acknowledged != NULL ? riyo_findings_to_json (acknowledged) : NULL;
+      command_print ("%s\"findings\":%s%s%s}\n", command_begin_json (), text,
+                     known != NULL ? ",\"acknowledged\":" : "", known != NULL ? known : "");
     }
   else if (!command_options.quiet)
     {
       text = riyo_findings_to_text (findings);
       command_print (findings->len > 0 ? "%s" : "%s\n", findings->len > 0 ? text : none);
+      if (acknowledged != NULL && acknowledged->len > 0)
+        command_print (_ ("(%u more are acknowledged in the rules, [確認 …])\n"),
+                       acknowledged->len);
     }
   return findings->len > 0 ? COMMAND_REFUSED : COMMAND_DONE;
 }
@@ -56,7 +62,7 @@ run_check (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoTable) table = NULL;
-  g_autoptr (GPtrArray) findings = NULL;
+  g_autoptr (GPtrArray) findings = NULL, acknowledged = riyo_findings_new ();
   CommandStatus status;
 
   if (!command_parse (&command_table_check, NULL, &argc, &argv, &status))
@@ -67,11 +73,12 @@ run_check (int argc, char **argv)
   if (table == NULL)
     return command_fail (error);
   findings = command_options.folder != NULL
-                 ? riyo_folder_lint (command_options.folder, table, &error)
+                 ? riyo_folder_lint (command_options.folder, table, acknowledged, &error)
                  : riyo_table_lint (table);
   if (findings == NULL)
     return command_fail (error);
-  return print_findings (findings, _ ("The table is valid, and there is nothing to review."));
+  return print_findings (findings, acknowledged,
+                         _ ("The table is valid, and there is nothing to review."));
 }
 
 static CommandStatus
@@ -92,7 +99,7 @@ run_diff (int argc, char **argv)
   if (after == NULL)
     return command_fail (error);
   findings = riyo_table_diff (before, after);
-  return print_findings (findings, _ ("The tables say the same."));
+  return print_findings (findings, NULL, _ ("The tables say the same."));
 }
 
 static CommandStatus
@@ -111,7 +118,8 @@ run_try (int argc, char **argv)
   findings = table != NULL ? riyo_folder_try (command_get_folder (), table, &error) : NULL;
   if (findings == NULL)
     return command_fail (error);
-  return print_findings (findings, _ ("No operation, task or role would be answered otherwise."));
+  return print_findings (findings, NULL,
+                         _ ("No operation, task or role would be answered otherwise."));
 }
 
 const Command command_table_show

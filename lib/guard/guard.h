@@ -264,12 +264,12 @@ RiyoTable *riyo_guard_dup_edition (RiyoGuard *guard, guint version, GError **err
  * `key=value`. What is wrong is the error. */
 char *riyo_folder_describe (const char *folder, GError **error);
 
-/* What riyo_table_lint () finds, and what the folder's rules tell about @table: a candidate, or
- * NULL for the one in force. The codes: RULES (the rules do not fit the table), UNUSED (a purpose
- * that no task uses, once there are tasks), NO_ADDRESS (a purpose or task for which the ledger's
- * names and addresses may not be read), NOBODY (a 担当者 or 代行 that can be nobody's). Findings,
+/* What riyo_table_lint () and riyo_rules_lint () find of @table, a candidate, or NULL for the one
+ * in force; RULES where the folder's rules do not fit it. What those acknowledge (確認) goes into
+ * @acknowledged (nullable) instead; STALE for what they acknowledge and is not found. Findings,
  * transfer full; NULL with the errors of riyo_guard_open (). */
-GPtrArray *riyo_folder_lint (const char *folder, RiyoTable *table, GError **error);
+GPtrArray *
+riyo_folder_lint (const char *folder, RiyoTable *table, GPtrArray *acknowledged, GError **error);
 
 /* What a table that is not adopted yet would change: the tasks, roles and adopted layouts it breaks
  * (TASK, ROLE, LAYOUT; RULES when those do not load for another reason), whether it may follow the

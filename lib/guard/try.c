@@ -170,7 +170,8 @@ newest_adopted (const RiyoGuard *guard)
 
 /* Whether the rules would load against a table, and what they say of it then. */
 static gboolean
-lint_with_rules (RiyoTable *table, const char *folder, GPtrArray *findings, GError **error)
+lint_with_rules (RiyoTable *table, const char *folder, GPtrArray *findings, GPtrArray *acknowledged,
+                 GError **error)
 {
   g_autofree char *path = g_build_filename (folder, RIYO_FOLDER_RULES, NULL);
   g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, path, path, TRUE, error);
@@ -181,7 +182,10 @@ lint_with_rules (RiyoTable *table, const char *folder, GPtrArray *findings, GErr
   if (bytes == NULL)
     return FALSE;
   if (rules != NULL)
-    riyo_rules_lint (rules, findings);
+    {
+      riyo_rules_lint (rules, findings);
+      riyo_rules_acknowledge (rules, findings, acknowledged);
+    }
   else
     riyo_findings_add (findings, "RULES", NULL, NULL, NULL, NULL,
                        _ ("the rules do not fit this table: %s"), failure->message);
@@ -189,7 +193,7 @@ lint_with_rules (RiyoTable *table, const char *folder, GPtrArray *findings, GErr
 }
 
 GPtrArray *
-riyo_folder_lint (const char *folder, RiyoTable *table, GError **error)
+riyo_folder_lint (const char *folder, RiyoTable *table, GPtrArray *acknowledged, GError **error)
 {
   g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (folder, error);
   g_autoptr (RiyoTable) current = guard != NULL ? riyo_guard_dup_table (guard) : NULL;
@@ -200,7 +204,9 @@ riyo_folder_lint (const char *folder, RiyoTable *table, GError **error)
   if (table == NULL)
     table = current != NULL ? current : newest_adopted (guard)->table;
   findings = riyo_table_lint (table);
-  return lint_with_rules (table, folder, findings, error) ? g_steal_pointer (&findings) : NULL;
+  return lint_with_rules (table, folder, findings, acknowledged, error)
+             ? g_steal_pointer (&findings)
+             : NULL;
 }
 
 GPtrArray *

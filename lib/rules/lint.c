@@ -9,43 +9,87 @@
 #include "rules.h"
 #include "table/table.h"
 
-static gboolean
-is_used (const RiyoRules *rules, guint purpose)
+/* The categories that stand beside a purpose in some task; 0 where none has it. */
+static RiyoTags
+find_company (const RiyoRules *rules, guint purpose)
 {
+  RiyoTags company = 0;
+
   for (guint i = 0; i < rules->tasks->len; i++)
     {
       const RiyoTask *task = &g_array_index (rules->tasks, RiyoTask, i);
 
       for (RiyoTags left = task->categories; left != 0; left &= left - 1)
         if (task->purpose_of[riyo_tags_lowest (left)] == purpose)
-          return TRUE;
+          company |= task->categories;
     }
+  return company;
+}
+
+/* Whether some role may state it as it is. */
+static gboolean
+is_admitted (const RiyoRules *rules, guint purpose)
+{
+  RiyoStatement statement;
+
+  if (!riyo_rules_find_statement (rules, riyo_table_purpose_at (rules->table, purpose)->label,
+                                  &statement))
+    return FALSE;
+  for (guint i = 0; i < rules->roles->len; i++)
+    if (riyo_role_get_cells (rules, &g_array_index (rules->roles, RiyoRole, i), &statement) != 0)
+      return TRUE;
   return FALSE;
 }
 
 static void
 lint_unused (const RiyoRules *rules, GPtrArray *findings)
 {
-  for (guint i = 0; rules->tasks->len > 0 && i < rules->table->purposes->len; i++)
+  for (guint i = 0; i < rules->table->purposes->len; i++)
     {
       const RiyoPurpose *purpose = riyo_table_purpose_at (rules->table, i);
 
-      if (purpose->cells != 0 && !is_used (rules, i))
+      if (purpose->cells != 0 && !is_admitted (rules, i) && find_company (rules, i) == 0)
         riyo_findings_add (findings, "UNUSED", NULL, purpose->label, NULL, NULL,
-                           _ ("no task uses “%s”"), purpose->label);
+                           _ ("no role and no task may use “%s”"), purpose->label);
     }
+}
+
+/* What goes to a person by its very name. */
+static gboolean
+is_sent (const char *name)
+{
+  static const char *const words[]
+      = { "通知", "案内", "勧奨", "連絡", "送付", "発送", "郵送", "発行", "交付" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strstr (name, words[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+task_is_sent (const RiyoRules *rules, const RiyoTask *task)
+{
+  gboolean sent = is_sent (task->name);
+
+  for (RiyoTags left = task->categories; left != 0 && !sent; left &= left - 1)
+    sent = is_sent (
+        riyo_table_purpose_at (rules->table, task->purpose_of[riyo_tags_lowest (left)])->label);
+  return sent;
 }
 
 static void
 lint_address (const RiyoRules *rules, guint ledger, GPtrArray *findings)
 {
   const RiyoCategory *row = riyo_table_get_category (rules->table, ledger);
+  RiyoTags bit = riyo_tags_from_number (ledger);
 
   for (guint i = 0; i < rules->table->purposes->len; i++)
     {
       const RiyoPurpose *purpose = riyo_table_purpose_at (rules->table, i);
 
-      if (purpose->cells != 0 && !riyo_table_has_cell (rules->table, ledger, i))
+      if (purpose->cells != 0 && (purpose->cells & bit) == 0 && is_sent (purpose->label)
+          && (find_company (rules, i) & bit) == 0)
         riyo_findings_add (findings, "NO_ADDRESS", row->short_name, purpose->label, NULL, NULL,
                            _ ("for “%s”, names and addresses of the ledger “%s” may not be read"),
                            purpose->label, row->short_name);
@@ -54,7 +98,7 @@ lint_address (const RiyoRules *rules, guint ledger, GPtrArray *findings)
     {
       const RiyoTask *task = &g_array_index (rules->tasks, RiyoTask, i);
 
-      if ((task->categories & riyo_tags_from_number (ledger)) == 0)
+      if ((task->categories & bit) == 0 && task_is_sent (rules, task))
         riyo_findings_add (findings, "NO_ADDRESS", row->short_name, task->name, NULL, NULL,
                            _ ("for the task “%s”, names and addresses of the ledger “%s” may not "
                               "be read"),

@@ -235,6 +235,32 @@ parse_law (RiyoRules *rules, const RiyoGroup *group, const char *name, GError **
   return TRUE;
 }
 
+/* CODE / NAME, as riyo table check prints them; which there are, the findings know. */
+static gboolean
+parse_acknowledgement (RiyoRules *rules, const RiyoGroup *group, const char *finding,
+                       GError **error)
+{
+  static const RiyoKeySpec keys[]
+      = { { "確認者", RIYO_KEY_REQUIRED }, { "理由", RIYO_KEY_REQUIRED }, { NULL } };
+  RiyoAcknowledgement acknowledgement = { .finding = finding,
+                                          .who = riyo_group_get_value (group, "確認者"),
+                                          .reason = riyo_group_get_value (group, "理由") };
+
+  if (!riyo_group_check (group, FILE_OF (rules), keys, error))
+    return FALSE;
+  for (guint i = 0; i < rules->acknowledged->len; i++)
+    if (strcmp (g_array_index (rules->acknowledged, RiyoAcknowledgement, i).finding, finding) == 0)
+      return riyo_error_at (error, RIYO_ERROR_SYNTAX, FILE_OF (rules), group->line,
+                            _ ("[確認 %s] occurs twice"), finding);
+  if (strstr (finding, " / ") == NULL)
+    return riyo_error_at (error, RIYO_ERROR_SYNTAX, FILE_OF (rules), group->line,
+                          _ ("[確認 %s]: expected [確認 CODE / NAME], as riyo table check prints "
+                             "the code and the name"),
+                          finding);
+  g_array_append_val (rules->acknowledged, acknowledgement);
+  return TRUE;
+}
+
 /* 10分, 30秒, 1時間 */
 static gboolean
 parse_window (const RiyoRules *rules, const RiyoItem *item, guint *window_s, GError **error)
@@ -303,6 +329,7 @@ parse_group (RiyoRules *rules, const RiyoGroup *group, guint pass, GError **erro
     { "担当", 1, parse_role },
     { "加工", 1, parse_processing },
     { "法令", 1, parse_law },
+    { "確認", 1, parse_acknowledgement },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
@@ -321,7 +348,7 @@ parse_group (RiyoRules *rules, const RiyoGroup *group, guint pass, GError **erro
   if (strcmp (group->name, "保管") == 0)
     return pass == 0 || parse_keeping (rules, group, error);
   return riyo_error_at (error, RIYO_ERROR_SYNTAX, FILE_OF (rules), group->line,
-                        _ ("unknown group [%s]; expected 担当 業務 本人 加工 法令 連絡 保管"),
+                        _ ("unknown group [%s]; expected 担当 業務 本人 加工 法令 連絡 保管 確認"),
                         group->name);
 }
 
@@ -396,6 +423,7 @@ riyo_rules_new_from_bytes (GBytes *bytes, const char *file, RiyoTable *table, GE
   rules->tasks = new_array (sizeof (RiyoTask), clear_task);
   rules->processings = new_array (sizeof (RiyoProcessing), clear_processing);
   rules->laws = new_array (sizeof (RiyoLaw), clear_law);
+  rules->acknowledged = new_array (sizeof (RiyoAcknowledgement), NULL);
   rules->task_names = riyo_names_new (16);
   rules->subjects = riyo_subject_forms_new ();
   return parse (rules, error) ? g_steal_pointer (&rules) : NULL;

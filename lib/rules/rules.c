@@ -25,6 +25,7 @@ riyo_rules_unref (RiyoRules *rules)
   riyo_subject_forms_free (rules->subjects);
   riyo_names_free (rules->task_names);
   riyo_actors_free (rules->actors);
+  g_array_unref (rules->acknowledged);
   g_array_unref (rules->laws);
   g_array_unref (rules->processings);
   g_array_unref (rules->tasks);

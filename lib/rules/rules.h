@@ -190,6 +190,14 @@ typedef struct
   gboolean per_person; /* 本人ごと: each use is limited to one */
 } RiyoLaw;
 
+/* A finding that a person has looked at and leaves as it is (確認). */
+typedef struct
+{
+  const char *finding; /* CODE / NAME, as written */
+  const char *who;     /* 確認者 */
+  const char *reason;
+} RiyoAcknowledgement;
+
 /* Whom refusals are told to (連絡). */
 typedef struct
 {
@@ -210,10 +218,11 @@ typedef struct
   gatomicrefcount n_refs;
   RiyoDocument *document; /* owns every string */
   RiyoTable *table;
-  GArray *roles;       /* RiyoRole */
-  GArray *tasks;       /* RiyoTask */
-  GArray *processings; /* RiyoProcessing */
-  GArray *laws;        /* RiyoLaw */
+  GArray *roles;        /* RiyoRole */
+  GArray *tasks;        /* RiyoTask */
+  GArray *processings;  /* RiyoProcessing */
+  GArray *laws;         /* RiyoLaw */
+  GArray *acknowledged; /* RiyoAcknowledgement */
   RiyoNames *task_names;
   RiyoActors *actors;
   RiyoSubjectForms *subjects;
@@ -275,9 +284,10 @@ const RiyoProcessing *riyo_rules_get_processing (const RiyoRules *rules, const c
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoRules, riyo_rules_unref)
 
-/* What a person should look at again, knowing the rules: UNUSED (a purpose that no task uses, once
- * there are tasks), NO_ADDRESS (a purpose or task for which the ledger's names and addresses may
- * not be read), NOBODY (a 担当者 or 代行 that can be no account's name). */
+/* What a person should look at again, knowing the rules: UNUSED (a purpose that no role and no task
+ * may use), NO_ADDRESS (a purpose or task that goes to persons by its name, and for which the
+ * ledger's names and addresses may not be read), RENEW (see riyo_rules_find_renewals ()), NOBODY (a
+ * 担当者 or 代行 that can be no account's name). */
 void riyo_rules_lint (const RiyoRules *rules, GPtrArray *findings);
 
 /* No task was judged on a day to come: RIYO_ERROR_DATE. Asked at adoption. */
@@ -292,6 +302,11 @@ gboolean riyo_rules_check_successor (const RiyoRules *before, const RiyoRules *a
 /* The judgements of tasks to be made anew, as riyo_table_find_renewals () has them; and of those
  * that were made with words which the table reworded since. */
 void riyo_rules_find_renewals (const RiyoRules *rules, RiyoDate today, GPtrArray *findings);
+
+/* Takes out of @findings what the rules acknowledge (確認), into @acknowledged (nullable); adds
+ * STALE for an acknowledgement of what is not found. What has to be done is not acknowledged away:
+ * RENEW and RULES. */
+void riyo_rules_acknowledge (const RiyoRules *rules, GPtrArray *findings, GPtrArray *acknowledged);
 
 /* Whether each name of a task, role, processing or law can be told by eye from the others of its
  * kind, and a task's from the table's purposes; RIYO_ERROR_NAME when one cannot. */

@@ -5,8 +5,8 @@
 #include "base/base.h"
 #include "table.h"
 
-static void
-finding_free (RiyoFinding *finding)
+void
+riyo_finding_free (RiyoFinding *finding)
 {
   g_free (finding->category);
   g_free (finding->purpose);
@@ -19,7 +19,7 @@ finding_free (RiyoFinding *finding)
 GPtrArray *
 riyo_findings_new (void)
 {
-  return g_ptr_array_new_with_free_func ((GDestroyNotify)finding_free);
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_finding_free);
 }
 
 void
@@ -71,6 +71,18 @@ riyo_table_find_renewals (RiyoTable *table, RiyoDate today, GPtrArray *findings)
     }
 }
 
+gboolean
+riyo_finding_is_of (const RiyoFinding *finding, const char *name)
+{
+  g_autofree char *cell = finding->category != NULL && finding->purpose != NULL
+                              ? g_strdup_printf ("%s / %s", finding->category, finding->purpose)
+                              : NULL;
+
+  return g_strcmp0 (finding->purpose, name) == 0 || g_strcmp0 (finding->key, name) == 0
+         || g_strcmp0 (cell, name) == 0
+         || (finding->purpose == NULL && g_strcmp0 (finding->category, name) == 0);
+}
+
 char *
 riyo_findings_to_text (GPtrArray *findings)
 {
@@ -98,6 +110,7 @@ riyo_findings_to_json (GPtrArray *findings)
       riyo_json_add_text (json, "code", finding->code);
       riyo_json_add_text (json, "category", finding->category);
       riyo_json_add_text (json, "purpose", finding->purpose);
+      riyo_json_add_text (json, "key", finding->key);
       riyo_json_add_text (json, "before", finding->before);
       riyo_json_add_text (json, "after", finding->after);
       riyo_json_add_text (json, "text", finding->text);

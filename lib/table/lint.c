@@ -9,19 +9,6 @@
 #include "table.h"
 
 static void
-lint_two_rows (GPtrArray *findings, RiyoTable *table, const RiyoPurpose *purpose)
-{
-  g_autofree char *rows = NULL;
-
-  if ((purpose->cells & (purpose->cells - 1)) == 0)
-    return;
-  rows = riyo_table_format_tags (table, purpose->cells);
-  riyo_findings_add (findings, "TWO_ROWS", NULL, purpose->label, NULL, NULL,
-                     _ ("“%s” is in several rows (%s): it is one purpose with several cells"),
-                     purpose->label, rows);
-}
-
-static void
 lint_list (GPtrArray *findings, const RiyoPurpose *purpose)
 {
   static const char *const marks[] = { "、", "，", ",", "､", NULL };
@@ -85,12 +72,18 @@ static void
 lint_provision (GPtrArray *findings, const RiyoPurpose *purpose)
 {
   static const char *const plain[]
-      = { "への連携", "情報連携", "への提供", "に提供",   "へ提供",   "への報告",   "へ報告",
-          "に報告",   "への申請", "への回答", "への届出", "共同利用", "第三者提供", NULL };
+      = { "への連携",   "情報連携", "への提供", "に提供",   "へ提供",   "への報告",
+          "へ報告",     "に報告",   "への申請", "への回答", "への届出", "共同利用",
+          "第三者提供", "共同事業", "委託",     NULL };
   static const char *const toward[] = { "に対する", "に対して", "への", NULL };
   static const char *const acts[]
       = { "報告", "申請", "求償", "請求", "提供", "回答", "届出", "連携", NULL };
 
+  if (purpose->cells != 0 && purpose->recipient != NULL && !purpose->kind_said)
+    riyo_findings_add (findings, "GROUND", NULL, purpose->label, NULL, NULL,
+                       _ ("“%s” provides data to %s, and on what ground is not said: a person may "
+                          "stop it. Say 提供区分=第三者, 法令, 委託, 共同利用 or 国等"),
+                       purpose->label, purpose->recipient);
   if (purpose->provision_said || purpose->cells == 0)
     return;
   if (contains_any (purpose->label, plain)
@@ -114,6 +107,55 @@ lint_near (GPtrArray *findings, GHashTable *seen, const char *name, gboolean is_
         other, name);
   else if (other == NULL)
     g_hash_table_insert (seen, g_steal_pointer (&folded), (gpointer)name);
+}
+
+static gboolean
+says (const RiyoGroup *group, const char *key)
+{
+  return group != NULL && riyo_group_get (group, key) != NULL;
+}
+
+static void
+add_duty (GPtrArray *findings, const char *key, const char *article, const char *what)
+{
+  riyo_findings_add (findings, "DUTY", NULL, NULL, NULL, NULL,
+                     _ ("the page does not say %s (%s): 個人情報保護法%s wants it published, or "
+                        "answered without delay to who asks"),
+                     what, key, article);
+  ((RiyoFinding *)g_ptr_array_index (findings, findings->len - 1))->key = key;
+}
+
+static gboolean
+has_joint_use (const RiyoTable *table)
+{
+  for (guint i = 0; i < table->purposes->len; i++)
+    if (riyo_table_purpose_at (table, i)->provision == RIYO_PROVISION_JOINT)
+      return TRUE;
+  return FALSE;
+}
+
+/* 個人情報保護法32条1項, 施行令10条: what is known of each society; 手数料 and 認定団体 are where
+ * there are any. */
+static void
+lint_duties (GPtrArray *findings, const RiyoTable *table)
+{
+  static const struct
+  {
+    const char *key, *other, *article, *what;
+  } duties[] = {
+    { "所在地", "所在地", "32条1項1号", N_ ("the society's address") },
+    { "代表者", "代表者", "32条1項1号", N_ ("the name of its representative") },
+    { "手続", "照会先", "32条1項3号", N_ ("how requests are made") },
+    { "苦情の申出先", "苦情の申出先", "32条1項4号（施行令10条）", N_ ("where to complain") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (duties); i++)
+    if (!says (table->notice, duties[i].key) && !says (table->notice, duties[i].other))
+      add_duty (findings, duties[i].key, duties[i].article, riyo_gettext (duties[i].what));
+  if (table->safety == NULL || table->safety->n_items == 0)
+    add_duty (findings, "安全管理措置", "32条1項4号（施行令10条）", _ ("its safety measures"));
+  if (has_joint_use (table) && !says (table->notice, "共同利用"))
+    add_duty (findings, "共同利用", "27条5項3号", _ ("what is used jointly, by whom and for what"));
 }
 
 static void
@@ -149,12 +191,12 @@ riyo_table_lint (RiyoTable *table)
     {
       const RiyoPurpose *purpose = riyo_table_purpose_at (table, i);
 
-      lint_two_rows (findings, table, purpose);
       lint_near (findings, purposes, purpose->label, TRUE);
       lint_list (findings, purpose);
       lint_catch_all (findings, purpose);
       lint_provision (findings, purpose);
     }
+  lint_duties (findings, table);
   riyo_table_find_renewals (table, riyo_date_today (), findings);
   return findings;
 }

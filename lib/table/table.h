@@ -196,8 +196,11 @@ typedef struct
 {
   const char *code;                          /* for programs; static */
   char *category, *purpose, *before, *after; /* what it is about, nullable */
+  const char *key;                           /* what is lacking, nullable; static */
   char *text;                                /* for people: a sentence in the locale's language */
 } RiyoFinding;
+
+void riyo_finding_free (RiyoFinding *finding);
 
 /* A list that owns its findings. */
 GPtrArray *riyo_findings_new (void);
@@ -235,11 +238,15 @@ void riyo_refuse_datum (GError **error, const RiyoTable *table, RiyoVerdict verd
 
 /* What follows is what the command shows of a table, and reads from spreadsheets. */
 
+/* Whether it is about what @name says: a purpose, a category, CATEGORY / PURPOSE, or a key. */
+gboolean riyo_finding_is_of (const RiyoFinding *finding, const char *name);
+
 /* What a person should look at again; none of it is an error: the table is enforced as it is. The
- * codes: TWO_ROWS (a label in several rows is one purpose), NEAR (names that differ only in width,
- * case, blanks or marks), LIST (a purpose with 、 may be two), CATCH_ALL (等, その他), PROVISION
- * (reads like provision to others, 提供先 is not said), PLACEHOLDER (no society named), NO_PURPOSE
- * (a row without cells), RETIRED_ROW (a retired row that still lists purposes). */
+ * codes: NEAR (names that differ only in width, case, blanks or marks), LIST (a purpose with 、 may
+ * be two), CATCH_ALL (等, その他), PROVISION (reads like provision to others, 提供先 is not said),
+ * GROUND (提供先 without 提供区分), DUTY (what 個人情報保護法32条1項 or 27条5項3号 wants said and
+ * the table does not), PLACEHOLDER (no society named), NO_PURPOSE (a row without cells),
+ * RETIRED_ROW (a retired row that still lists purposes), RENEW (a judgement that ends). */
 GPtrArray *riyo_table_lint (RiyoTable *table);
 
 /* Every difference, cell by cell. Categories are the same when they share a name, purposes when

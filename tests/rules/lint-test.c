@@ -50,7 +50,7 @@ list (GPtrArray *findings)
       const char *category = finding->category;
 
       g_string_append_printf (text, "%s %s/%s\n", finding->code, category != NULL ? category : "",
-                              finding->purpose);
+                              finding->purpose != NULL ? finding->purpose : "");
     }
   return g_string_free (text, FALSE);
 }
@@ -63,8 +63,11 @@ TEST (lint)
   } rows[] = {
     { "neither tasks nor a ledger", ROLE, "" },
     { "a form without a ledger", ROLE STAFF, "" },
-    { "a task", ROLE MANAGE, "UNUSED /保険料の徴収\nUNUSED /医療費通知の発行\n" },
-    { "two tasks", ROLE MANAGE NOTIFY, "UNUSED /保険料の徴収\n" },
+    { "a role of every purpose", ROLE MANAGE, "" },
+    { "a role of one purpose", "[担当 徴収係]\n類型=資格\n利用目的=保険料の徴収\n担当者=1042\n",
+      "UNUSED /加入者の管理\nUNUSED /医療費通知の発行\n" },
+    { "and a task", "[担当 徴収係]\n類型=資格\n利用目的=保険料の徴収\n担当者=1042\n" MANAGE,
+      "UNUSED /医療費通知の発行\n" },
     { "a ledger", ROLE MEMBERS, "NO_ADDRESS 資格/医療費通知の発行\n" },
     { "a ledger of two forms, and one of none",
       ROLE MEMBERS "[本人 家族]\n形式=記号\n台帳=資格\n" STAFF,
@@ -74,7 +77,11 @@ TEST (lint)
     { "full width", ROLE "担当者=１０４２\n代行=ａｐｐ\n", "NOBODY /１０４２\nNOBODY /ａｐｐ\n" },
     { "names as they are", ROLE "担当者=山田\n担当者=uid:4242\n担当者=a.b-c_d@e\n", "" },
     { "a ledger and tasks", ROLE MANAGE NOTIFY MEMBERS,
-      "UNUSED /保険料の徴収\nNO_ADDRESS 資格/医療費通知の発行\nNO_ADDRESS 資格/通知\n" },
+      "NO_ADDRESS 資格/医療費通知の発行\nNO_ADDRESS 資格/通知\n" },
+    { "a task with the ledger addresses it",
+      ROLE "[業務 送付]\nセル=資格 / 加入者の管理\nセル=レセプト / 医療費通知の発行\n"
+           "判断者=見本\n判断日=2026-01-01\n理由=宛名\n" MEMBERS,
+      "" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -226,5 +233,66 @@ TEST (judgements_to_be_made_anew)
       riyo_rules_find_renewals (rules, day - rows[i].days_before, findings);
       got = list (findings);
       CHECK_ROW (strcmp (got, rows[i].want) == 0, "%s: got %s", rows[i].says, got);
+    }
+}
+
+#define KNOWN(finding) "[確認 " finding "]\n確認者=見本\n理由=例示\n"
+
+TEST (acknowledged)
+{
+  static const struct
+  {
+    const char *says, *rules, *left, *taken;
+  } rows[] = {
+    { "nothing", "", "A /一\nB 甲/二\nB 乙/二\nC 甲/\nRENEW /三\n", "" },
+    { "by a purpose", KNOWN ("A / 一"), "B 甲/二\nB 乙/二\nC 甲/\nRENEW /三\n", "A /一\n" },
+    { "a purpose of two rows", KNOWN ("B / 二"), "A /一\nC 甲/\nRENEW /三\n",
+      "B 甲/二\nB 乙/二\n" },
+    { "by a cell", KNOWN ("B / 乙 / 二"), "A /一\nB 甲/二\nC 甲/\nRENEW /三\n", "B 乙/二\n" },
+    { "by a category", KNOWN ("C / 甲"), "A /一\nB 甲/二\nB 乙/二\nRENEW /三\n", "C 甲/\n" },
+    { "another code", KNOWN ("B / 一"),
+      "A /一\nB 甲/二\nB 乙/二\nC 甲/\nRENEW /三\nSTALE /B / 一\n", "" },
+    { "the beginning of a code", KNOWN ("AB / 一"),
+      "A /一\nB 甲/二\nB 乙/二\nC 甲/\nRENEW /三\nSTALE /AB / 一\n", "" },
+    { "what has to be done", KNOWN ("RENEW / 三"),
+      "A /一\nB 甲/二\nB 乙/二\nC 甲/\nRENEW /三\nSTALE /RENEW / 三\n", "" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strconcat (ROLE, rows[i].rules, NULL);
+      g_autoptr (RiyoRules) rules = load_rules (text);
+      g_autoptr (GPtrArray) findings = riyo_findings_new (), known = riyo_findings_new ();
+      g_autofree char *left = NULL, *taken = NULL;
+
+      riyo_findings_add (findings, "A", NULL, "一", NULL, NULL, "a");
+      riyo_findings_add (findings, "B", "甲", "二", NULL, NULL, "b");
+      riyo_findings_add (findings, "B", "乙", "二", NULL, NULL, "b");
+      riyo_findings_add (findings, "C", "甲", NULL, NULL, NULL, "c");
+      riyo_findings_add (findings, "RENEW", NULL, "三", NULL, NULL, "d");
+      if (!CHECK_ROW (rules != NULL, "%s: not loaded", rows[i].says))
+        continue;
+      riyo_rules_acknowledge (rules, findings, known);
+      left = list (findings);
+      taken = list (known);
+      CHECK_ROW (strcmp (left, rows[i].left) == 0, "%s: left %s", rows[i].says, left);
+      CHECK_ROW (strcmp (taken, rows[i].taken) == 0, "%s: taken %s", rows[i].says, taken);
+    }
+}
+
+TEST (an_acknowledgement_is_signed_and_named)
+{
+  static const char *const bad[] = {
+    "[確認 A / 一]\n確認者=見本\n",
+    "[確認 A / 一]\n理由=例示\n",
+    "[確認 A]\n確認者=見本\n理由=例示\n",
+    KNOWN ("A / 一") KNOWN ("A / 一"),
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autofree char *text = g_strconcat (ROLE, bad[i], NULL);
+
+      CHECK_ROW (load_rules (text) == NULL, "row %u", i);
     }
 }

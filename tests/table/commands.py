@@ -45,7 +45,8 @@ check('check: JSON', {'code': 'CATCH_ALL', 'purpose': '保険料等の還付'}.i
 
 with tempfile.TemporaryDirectory() as folder:
     good, bad, new, sheet = (pathlib.Path(folder) / n for n in ('good.riyo', 'bad.riyo', 'new.riyo', 's.tsv'))
-    good.write_text('[表]\n組合=見本健康保険組合\n版=1\n[類型 資格]\n番号=1\n名称=資格\n利用目的=管理\n')
+    good.write_text('[表]\n組合=見本健康保険組合\n版=1\n[公表事項]\n所在地=見本県\n代表者=見本一郎\n照会先=見本係\n'
+                    '苦情の申出先=見本係\n[安全管理措置]\n人的=例示\n[類型 資格]\n番号=1\n名称=資格\n利用目的=管理\n')
     bad.write_text('[表]\n組合=見本健康保険組合\n版=1\n［類型 資格］\n')
     new.write_text(good.read_text() + '利用目的=連絡\n')
     check('check: nothing found is exit 0', run('table', 'check', good)[0] == 0)

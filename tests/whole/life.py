@@ -65,7 +65,7 @@ with tempfile.TemporaryDirectory() as folder:
     case('one is left', 0, lambda got: len(got) == 1 and len(got[0]['subjects']) == 1, 'suspend', 'list')
     case('purposes', 0, lambda got: '加入者の管理' in got['text'], 'purposes', '-s', '52-1-1', '-t', '資格')
     case('table show', 0, {'society': '見本健康保険組合', 'version': 1}, 'table', 'show')
-    case('table check', 0, {'findings': []}, 'table', 'check', '1.riyo')
+    case('table check', 1, lambda got: {found['code'] for found in got['findings']} == {'DUTY'}, 'table', 'check', '1.riyo')
     case('table diff', 1, lambda got: got['findings'][0]['code'] == 'VERSION', 'table', 'diff', '1.riyo', '2.riyo')
     case('table try', 1, lambda got: got['findings'][0]['code'] == 'NOT_A_SUCCESSOR', 'table', 'try', '1.riyo')
     case('notice', 0, lambda got: got['format'] == 'text' and '加入者の管理' in got['notice'], 'notice', '1.riyo')
