@@ -1,0 +1,62 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""The drafts of the starter rules: each is adopted once somebody signs it, and does its month's work on the sample table."""
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+
+from shell import plan, report as check
+
+riyo = (pathlib.Path(os.environ.get('top_builddir', '.')) / 'examples/riyo/riyo').resolve()
+
+# What a society does each month, and the categories that it needs together.
+WORK = {
+    '医療費通知の作成と発送': 'レセプト,資格',
+    '高額医療交付金の申請事務': 'レセプト,資格',
+    'レセプト振替の事務': '他保険者,レセプト,資格',
+    '未受診者への受診勧奨の発送': '健診,資格',
+    '要医療者への受診勧奨の発送': '健診,資格',
+    '保健指導の案内の発送': '保健指導,健診,資格',
+    '求償の事務': '第三者行為,レセプト,資格',
+    '特定健診等の実績報告': '健診,保健指導,資格',
+    '保険料の還付の支払': '口座,資格',
+    '限度額認定証等の発行と発送': '収入,資格',
+    '傷病手当金の支払': '現金給付,労務,療養状況,口座,資格',
+    '補助金の支払事務': '各種補助,口座,資格',
+    '被扶養者の検認': '収入,収入身分,資格',
+}
+
+
+def run(*words):
+    done = subprocess.run([riyo, *words], capture_output=True)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+with tempfile.TemporaryDirectory() as folder:
+    os.chdir(folder)
+    run('init', 'riyo', '--builtin', '-q')
+    starter = pathlib.Path('riyo/rules.riyo').read_text()
+    drafts = re.findall(r'^# \[業務 (.*)\]$', starter, re.M)
+    check('a draft for each work, and no other', sorted(drafts) == sorted(WORK), set(drafts) ^ set(WORK))
+    signed = re.sub(r'^# (\[業務 .*|セル=.*)$', r'\1', starter, flags=re.M)
+    signed = (signed.replace('# 判断者=\n', '判断者=見本 責任者\n').replace('# 判断日=\n', '判断日=2026-04-01\n')
+              .replace('# 理由=\n', '理由=宛名と資格の確認を含むと判断した\n')
+              .replace('省略可=記号\n', '省略可=記号\n台帳=資格\n'))
+    pathlib.Path('rules.riyo').write_text(signed)
+    status, out, err = run('adopt', 'rules.riyo', '-C', 'riyo')
+    check('all are adopted once they are signed', status == 0, err)
+    for task, tags in WORK.items():
+        check(f'{task}: {tags}', run('check', '-C', 'riyo', '-p', task, '-t', tags)[0] == 0
+              and run('check', '-C', 'riyo', '-p', task, '-t', f'{tags},議員')[0] == 1)
+    lint = run('table', 'check', '-C', 'riyo')[1]
+    check('what is sent has its address', not re.search('^(NO_ADDRESS|UNUSED|TWO_ROWS)', lint, re.M), lint)
+    check('and little is left to look at', 0 < lint.count('\n') < 12, lint)
+    found = re.findall(r'^(\w+): 「(.*?)」', lint, re.M) + [('DUTY', key) for key in re.findall(r'\((所在地|代表者)\)', lint)]
+    known = ''.join(f'\n[確認 {code} / {name}]\n確認者=見本 責任者\n理由=例示\n' for code, name in found)
+    pathlib.Path('rules.riyo').write_text(signed + known)
+    check('acknowledged, none', run('adopt', 'rules.riyo', '-C', 'riyo')[0] == 0 and run('table', 'check', '-C', 'riyo')[0] == 0,
+          run('table', 'check', '-C', 'riyo')[1])
+
+plan()
