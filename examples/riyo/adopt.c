@@ -2,13 +2,16 @@
 /* riyo adopt: checks a table, rules or layout and puts it into force. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <string.h>
 
+#include "adopt.h"
 #include "command-table.h"
 #include "folder/folder.h"
 #include "guard/guard.h"
+#include "table/table.h"
 
-static char *actor, *judge;
+static char *actor, *judge, *base;
 static char *withdrawn;
 
 static const GOptionEntry options[] = {
@@ -16,6 +19,8 @@ static const GOptionEntry options[] = {
     "NAME" },
   { "judge", 0, 0, G_OPTION_ARG_FILENAME, &judge,
     N_ ("who judged a widened table reasonably related to the old one"), "NAME" },
+  { "base", 0, 0, G_OPTION_ARG_FILENAME, &base,
+    N_ ("the hash of what it was made from; refused when another was adopted since"), "HASH" },
   { "withdraw", 0, 0, G_OPTION_ARG_FILENAME, &withdrawn,
     N_ ("take back the table of this 版, whose 施行日 is to come"), "N" },
   { NULL },
@@ -49,7 +54,7 @@ find_place (const char *adopted)
 }
 
 static void
-print_adopted (const char *adopted)
+print_adopted (const char *adopted, GPtrArray *changes)
 {
   Place place = find_place (adopted);
   g_autofree char *first_day = place.first_day;
@@ -64,6 +69,7 @@ print_adopted (const char *adopted)
         g_string_append_printf (json, ",\"from\":\"%s\"", first_day);
       if (place.current > 0)
         g_string_append_printf (json, ",\"in_force\":%u", place.current);
+      adopt_append_changes (json, changes);
       command_print ("%s}\n", json->str);
     }
   else if (first_day != NULL)
@@ -91,26 +97,13 @@ warn_of_unusable (void)
                            strchr (*line, '=') + 1);
 }
 
-static gboolean
-adopt (const char *file, char **adopted, GError **error)
-{
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (strcmp (file, "-") != 0)
-    return riyo_folder_adopt (command_get_folder (), file, actor, judge, adopted, error);
-  bytes = command_read (file, error);
-  return bytes != NULL
-         && riyo_folder_adopt_bytes (command_get_folder (), bytes, file, actor, judge, adopted,
-                                     error);
-}
-
 static CommandStatus
 withdraw (int argc)
 {
   g_autoptr (GError) error = NULL;
   guint64 version;
 
-  if (argc != 1 || judge != NULL
+  if (argc != 1 || judge != NULL || base != NULL
       || !g_ascii_string_to_unsigned (withdrawn, 10, 1, G_MAXUINT, &version, NULL))
     return command_misused (&command_adopt, _ ("expected --withdraw 版, and no file"));
   if (!riyo_folder_withdraw (command_get_folder (), (guint)version, actor, &error))
@@ -122,10 +115,20 @@ withdraw (int argc)
   return COMMAND_DONE;
 }
 
+/* As riyo_folder_adopt () reads it. */
+static GBytes *
+read_part (const char *file, GError **error)
+{
+  return strcmp (file, "-") == 0 ? command_read (file, error)
+                                 : riyo_file_read (AT_FDCWD, file, file, FALSE, error);
+}
+
 static CommandStatus
 run (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GPtrArray) changes = NULL;
   g_autofree char *adopted = NULL;
   CommandStatus status;
 
@@ -135,13 +138,19 @@ run (int argc, char **argv)
     return withdraw (argc);
   if (argc != 2)
     return command_misused (&command_adopt, _ ("expected one file, - for standard input"));
-  if (!adopt (argv[1], &adopted, &error))
+  bytes = read_part (argv[1], &error);
+  changes = bytes != NULL ? adopt_compare (bytes, argv[1]) : NULL;
+  if (bytes == NULL
+      || !riyo_folder_adopt_on (command_get_folder (), bytes, argv[1], actor, judge, base, &adopted,
+                                &error))
     return command_fail (error);
-  print_adopted (adopted);
+  print_adopted (adopted, changes);
+  if (!command_options.json)
+    adopt_print_changes (changes);
   warn_of_unusable ();
   return COMMAND_DONE;
 }
 
 const Command command_adopt
-    = { "adopt", run, "(FILE | --withdraw 版) [-C FOLDER] [-a ACTOR] [--judge NAME]",
+    = { "adopt", run, "(FILE [--base HASH] | --withdraw 版) [-C FOLDER] [-a ACTOR] [--judge NAME]",
         N_ ("check a table, rules or layout and put it into force") };

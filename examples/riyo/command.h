@@ -30,6 +30,7 @@ extern const Command command_layout;
 extern const Command command_notice;
 extern const Command command_purposes;
 extern const Command command_repair;
+extern const Command command_rules;
 extern const Command command_status;
 extern const Command command_suspend;
 extern const Command command_table;

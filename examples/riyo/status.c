@@ -21,6 +21,8 @@ static const struct
   { "公表日", N_ ("published on") },
   { "施行日", N_ ("in force from") },
   { "終了日", N_ ("in force until") },
+  { "表のハッシュ", N_ ("hash of the table") },
+  { "取扱規程のハッシュ", N_ ("hash of the rules") },
   { "担当", N_ ("role") },
   { "業務", N_ ("task") },
   { "読み替え", N_ ("task across differing purposes, signed") },

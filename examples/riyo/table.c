@@ -32,10 +32,8 @@ run_show (int argc, char **argv)
   return COMMAND_DONE;
 }
 
-/* Prints a list of findings, and those acknowledged, where they are told apart; 1 when there are
- * any. */
-static CommandStatus
-print_findings (GPtrArray *findings, GPtrArray *acknowledged, const char *none)
+CommandStatus
+command_print_findings (GPtrArray *findings, GPtrArray *acknowledged, const char *none)
 {
   g_autofree char *text = NULL, *known = NULL;
 
@@ -77,8 +75,8 @@ run_check (int argc, char **argv)
                  : riyo_table_lint (table);
   if (findings == NULL)
     return command_fail (error);
-  return print_findings (findings, acknowledged,
-                         _ ("The table is valid, and there is nothing to review."));
+  return command_print_findings (findings, acknowledged,
+                                 _ ("The table is valid, and there is nothing to review."));
 }
 
 static CommandStatus
@@ -99,7 +97,7 @@ run_diff (int argc, char **argv)
   if (after == NULL)
     return command_fail (error);
   findings = riyo_table_diff (before, after);
-  return print_findings (findings, NULL, _ ("The tables say the same."));
+  return command_print_findings (findings, NULL, _ ("The tables say the same."));
 }
 
 static CommandStatus
@@ -118,8 +116,8 @@ run_try (int argc, char **argv)
   findings = table != NULL ? riyo_folder_try (command_get_folder (), table, &error) : NULL;
   if (findings == NULL)
     return command_fail (error);
-  return print_findings (findings, NULL,
-                         _ ("No operation, task or role would be answered otherwise."));
+  return command_print_findings (findings, NULL,
+                                 _ ("No operation, task or role would be answered otherwise."));
 }
 
 const Command command_table_show

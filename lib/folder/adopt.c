@@ -30,6 +30,7 @@ typedef struct
   RiyoLog *log;
   const char *actor;
   const char *judge;
+  const char *base; /* the hash of what it was made from; NULL = not said */
   GBytes *bytes;
   char *hash;
   Kind kind;
@@ -419,6 +420,49 @@ write_and_record (Adoption *adoption, GError **error)
   return FALSE;
 }
 
+static gboolean
+take_newest (gpointer version, gpointer hash, gpointer newest)
+{
+  if (*(const char *)hash != '\0') /* withdrawn */
+    *(const char **)newest = hash;
+  return FALSE;
+}
+
+/* What whoever made the file had before them is what it is to follow: else what another adopted
+ * meanwhile would be undone unseen. */
+static gboolean
+check_base (const Adoption *adoption, GError **error)
+{
+  const char *newest = adoption->kind == KIND_RULES ? adoption->state->rules : NULL;
+  gsize len = adoption->base != NULL ? strlen (adoption->base) : 0;
+
+  if (adoption->base == NULL)
+    return TRUE;
+  if (adoption->kind == KIND_TABLE)
+    g_tree_foreach (adoption->state->tables, take_newest, &newest);
+  else if (adoption->kind == KIND_LAYOUT)
+    newest = g_tree_lookup (adoption->state->layouts, adoption->name);
+  if (len < 8 || len > 64 || strspn (adoption->base, "0123456789abcdefABCDEF") != len)
+    return riyo_error_at (error, RIYO_ERROR_ARGUMENT, adoption->file, 0,
+                          _ ("--base: expected 8 to 64 hexadecimal digits, as riyo status prints"));
+  return (newest != NULL && g_ascii_strncasecmp (newest, adoption->base, len) == 0)
+         || riyo_error_at (error, RIYO_ERROR_STATE, adoption->file, 0,
+                           _ ("it was made from %s, and what was adopted last is %s: somebody "
+                              "adopted another meanwhile. Take that, put the change into it, and "
+                              "adopt it with --base %.12s"),
+                           adoption->base, newest != NULL ? newest : _ ("none"),
+                           newest != NULL ? newest : "…");
+}
+
+/* A layout's name is found by its check. */
+static gboolean
+check_on_base (Adoption *adoption, GError **error)
+{
+  if (adoption->kind == KIND_LAYOUT)
+    return check (adoption, error) && check_base (adoption, error);
+  return check_base (adoption, error) && check (adoption, error);
+}
+
 /* Under the lock: what is in force cannot change between the check and the record. */
 static gboolean
 adopt_locked (Adoption *adoption, GError **error)
@@ -429,7 +473,7 @@ adopt_locked (Adoption *adoption, GError **error)
   return adoption->state != NULL
          && riyo_folder_check_group (adoption->fd, adoption->path, adoption->state, error)
          && riyo_folder_finish (adoption->fd, adoption->path, adoption->state, error)
-         && check (adoption, error) && write_and_record (adoption, error);
+         && check_on_base (adoption, error) && write_and_record (adoption, error);
 }
 
 static gboolean
@@ -473,6 +517,13 @@ gboolean
 riyo_folder_adopt_bytes (const char *folder, GBytes *bytes, const char *name, const char *actor,
                          const char *judge, char **adopted, GError **error)
 {
+  return riyo_folder_adopt_on (folder, bytes, name, actor, judge, NULL, adopted, error);
+}
+
+gboolean
+riyo_folder_adopt_on (const char *folder, GBytes *bytes, const char *name, const char *actor,
+                      const char *judge, const char *base, char **adopted, GError **error)
+{
   if (adopted != NULL)
     *adopted = NULL;
   if (folder == NULL || bytes == NULL || name == NULL)
@@ -483,11 +534,10 @@ riyo_folder_adopt_bytes (const char *folder, GBytes *bytes, const char *name, co
                         .bytes = bytes,
                         .fd = -1,
                         .actor = actor != NULL ? actor : account,
-                        .judge = judge };
+                        .judge = judge,
+                        .base = base };
   gboolean done;
 
-  if (adopted != NULL)
-    *adopted = NULL;
   if (account == NULL)
     return FALSE;
   if (!riyo_text_is_safe (adoption.actor, 256)

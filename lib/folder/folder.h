@@ -48,6 +48,13 @@ struct _RiyoAdopted
   RiyoRules *rules; /* NULL for a table that is no longer in force */
 };
 
+/* riyo_folder_adopt_bytes () of what was made from the part whose SHA-256 is @base, or begins so,
+ * of at least 8 digits; NULL: of whatever was adopted. Where the newest of its kind is another,
+ * RIYO_ERROR_STATE. */
+gboolean
+riyo_folder_adopt_on (const char *folder, GBytes *bytes, const char *name, const char *actor,
+                      const char *judge, const char *base, char **adopted, GError **error);
+
 /* Withdraws a table whose 施行日 neither the clock nor the log has reached, recorded. @actor NULL
  * is the account. */
 gboolean

@@ -30,6 +30,7 @@ append_table (GString *text, const char *kind, const RiyoTable *table)
   append_date (text, "公表日", table->published_on);
   append_date (text, "施行日", table->effective_on);
   append_date (text, "終了日", table->ends_on);
+  g_string_append_printf (text, "表のハッシュ=%s\n", riyo_table_get_hash ((RiyoTable *)table));
 }
 
 static gboolean
@@ -214,6 +215,7 @@ riyo_folder_describe (const char *folder, GError **error)
   append_rules (
       text,
       g_array_index (guard->folder->adopted, RiyoAdopted, guard->folder->adopted->len - 1).rules);
+  g_string_append_printf (text, "取扱規程のハッシュ=%s\n", guard->folder->state->rules);
   append_renewals (text, guard->folder);
   g_tree_foreach (guard->folder->state->layouts, append_layout, text);
   append_unusable (text, guard);

@@ -8,6 +8,18 @@
 #include "table/table.h"
 
 RiyoTable *
+riyo_guard_dup_newest (RiyoGuard *guard, GError **error)
+{
+  g_auto (RiyoLook) look = { 0 };
+
+  if (!riyo_guard_lock_and_look (guard, &look, error))
+    return NULL;
+  riyo_guard_unlock (guard);
+  return riyo_table_ref (
+      g_array_index (look.folder->adopted, RiyoAdopted, look.folder->adopted->len - 1).table);
+}
+
+RiyoTable *
 riyo_guard_dup_edition (RiyoGuard *guard, guint version, GError **error)
 {
   g_auto (RiyoLook) look = { 0 };

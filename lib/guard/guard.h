@@ -257,6 +257,9 @@ RiyoLayout *riyo_guard_load_layout (RiyoGuard *guard, const RiyoFolder *folder, 
 /* Records, durably, what is no operation's. */
 gboolean riyo_guard_record (RiyoGuard *guard, const RiyoEntry *entry, GError **error);
 
+/* The adopted table of the highest 版. */
+RiyoTable *riyo_guard_dup_newest (RiyoGuard *guard, GError **error);
+
 /* An adopted table by its 版, in force or not; RIYO_ERROR_NAME when none such is. */
 RiyoTable *riyo_guard_dup_edition (RiyoGuard *guard, guint version, GError **error);
 
@@ -270,6 +273,11 @@ char *riyo_folder_describe (const char *folder, GError **error);
  * transfer full; NULL with the errors of riyo_guard_open (). */
 GPtrArray *
 riyo_folder_lint (const char *folder, RiyoTable *table, GPtrArray *acknowledged, GError **error);
+
+/* The same of rules that are not adopted yet, by the newest adopted table; their errors are those
+ * that an adoption would give. */
+GPtrArray *riyo_folder_lint_rules (const char *folder, GBytes *rules, const char *name,
+                                   GPtrArray *acknowledged, GError **error);
 
 /* What a table that is not adopted yet would change: the tasks, roles and adopted layouts it breaks
  * (TASK, ROLE, LAYOUT; RULES when those do not load for another reason), whether it may follow the

@@ -210,6 +210,25 @@ riyo_folder_lint (const char *folder, RiyoTable *table, GPtrArray *acknowledged,
 }
 
 GPtrArray *
+riyo_folder_lint_rules (const char *folder, GBytes *bytes, const char *name,
+                        GPtrArray *acknowledged, GError **error)
+{
+  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (folder, error);
+  RiyoTable *table = guard != NULL ? newest_adopted (guard)->table : NULL;
+  g_autoptr (RiyoRules) rules
+      = table != NULL ? riyo_rules_new_from_bytes (bytes, name, table, error) : NULL;
+  GPtrArray *findings;
+
+  if (rules == NULL || !riyo_rules_check_looks (rules, name, error)
+      || !riyo_rules_check_judged (rules, name, riyo_date_today (), error))
+    return NULL;
+  findings = riyo_table_lint (table);
+  riyo_rules_lint (rules, findings);
+  riyo_rules_acknowledge (rules, findings, acknowledged);
+  return findings;
+}
+
+GPtrArray *
 riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error)
 {
   g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (folder, error);

@@ -303,6 +303,12 @@ gboolean riyo_rules_check_successor (const RiyoRules *before, const RiyoRules *a
  * that were made with words which the table reworded since. */
 void riyo_rules_find_renewals (const RiyoRules *rules, RiyoDate today, GPtrArray *findings);
 
+/* What differs between two files of rules, as they are written: GROUP_REMOVED, REMOVED,
+ * GROUP_ADDED, ADDED, and ORDER where groups that both have stand in another one. NULL when one is
+ * no file of groups and keys. */
+GPtrArray *riyo_rules_diff (GBytes *before, const char *before_name, GBytes *after,
+                            const char *after_name, GError **error);
+
 /* Takes out of @findings what the rules acknowledge (確認), into @acknowledged (nullable); adds
  * STALE for an acknowledgement of what is not found. What has to be done is not acknowledged away:
  * RENEW and RULES. */

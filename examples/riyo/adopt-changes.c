@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What an adoption changes, so that who adopts sees what another put in meanwhile. */
+#include "config.h"
+
+#include "adopt.h"
+#include "command-table.h"
+#include "folder/folder.h"
+#include "guard/guard.h"
+#include "rules/rules.h"
+#include "table/table.h"
+
+/* What a file changes, and against what; told once it is adopted. */
+typedef struct
+{
+  char *against; /* what it is compared with, for people */
+  GPtrArray *findings;
+} Change;
+
+static void
+change_free (gpointer data)
+{
+  Change *change = data;
+
+  g_free (change->against);
+  g_ptr_array_unref (change->findings);
+  g_free (change);
+}
+
+static void
+add_change (GPtrArray *changes, char *against, GPtrArray *findings)
+{
+  Change *change = g_new (Change, 1);
+
+  *change = (Change){ .against = against, .findings = findings };
+  g_ptr_array_add (changes, change);
+}
+
+/* Against the table in force, and the newest of those to come: either may be what its author did
+ * not see. */
+static void
+compare_table (RiyoGuard *guard, RiyoTable *table, GPtrArray *changes)
+{
+  g_autoptr (RiyoTable) current = riyo_guard_dup_table_on (guard, NULL, NULL);
+  g_autoptr (RiyoTable) newest = riyo_guard_dup_newest (guard, NULL);
+  guint version = riyo_table_get_version (table);
+
+  if (current != NULL && riyo_table_get_version (current) != version)
+    add_change (changes,
+                g_strdup_printf (_ ("version %u, in force"), riyo_table_get_version (current)),
+                riyo_table_diff (current, table));
+  if (newest != NULL && riyo_table_get_version (newest) != version
+      && (current == NULL || riyo_table_get_version (newest) != riyo_table_get_version (current)))
+    add_change (changes,
+                g_strdup_printf (_ ("version %u, to come"), riyo_table_get_version (newest)),
+                riyo_table_diff (newest, table));
+}
+
+static void
+compare_rules (const char *folder, GBytes *bytes, const char *file, GPtrArray *changes)
+{
+  g_autofree char *path = g_build_filename (folder, RIYO_FOLDER_RULES, NULL);
+  g_autoptr (GBytes) before = command_read (path, NULL);
+  GPtrArray *findings = before != NULL ? riyo_rules_diff (before, path, bytes, file, NULL) : NULL;
+
+  if (findings != NULL)
+    add_change (changes, g_strdup (_ ("the rules adopted before")), findings);
+}
+
+/* Nothing where the folder does not open: what lies there is not what was adopted. */
+GPtrArray *
+adopt_compare (GBytes *bytes, const char *file)
+{
+  const char *folder = command_get_folder ();
+  GPtrArray *changes = g_ptr_array_new_with_free_func (change_free);
+  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (folder, NULL);
+  g_autoptr (RiyoTable) table
+      = guard != NULL ? riyo_table_new_from_bytes (bytes, file, NULL) : NULL;
+  g_autoptr (RiyoDocument) document = guard != NULL ? riyo_document_new (bytes, file, NULL) : NULL;
+
+  if (table != NULL)
+    compare_table (guard, table, changes);
+  else if (document != NULL && riyo_document_get_group (document, "レイアウト") == NULL)
+    compare_rules (folder, bytes, file, changes);
+  return changes;
+}
+
+void
+adopt_print_changes (GPtrArray *changes)
+{
+  for (guint i = 0; i < changes->len && !command_options.quiet; i++)
+    {
+      const Change *change = g_ptr_array_index (changes, i);
+      g_autofree char *text = riyo_findings_to_text (change->findings);
+      g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+      command_print (change->findings->len > 0 ? _ ("What changes against %s:\n")
+                                               : _ ("Nothing changes against %s.\n"),
+                     change->against);
+      for (char **line = lines; *line != NULL; line++)
+        if (**line != '\0')
+          command_print ("  %s\n", *line);
+    }
+}
+
+void
+adopt_append_changes (GString *json, GPtrArray *changes)
+{
+  g_string_append (json, ",\"changes\":[");
+  for (guint i = 0; i < changes->len; i++)
+    {
+      const Change *change = g_ptr_array_index (changes, i);
+      g_autofree char *findings = riyo_findings_to_json (change->findings);
+
+      g_string_append (json, i > 0 ? ",{\"against\":" : "{\"against\":");
+      riyo_json_append_text (json, change->against);
+      g_string_append_printf (json, ",\"findings\":%s}", findings);
+    }
+  g_string_append_c (json, ']');
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* riyo rules: what a person should look at again in rules, and what changed between two. */
+#include "config.h"
+
+#include <string.h>
+
+#include "command-table.h"
+#include "guard/guard.h"
+#include "rules/rules.h"
+#include "table.h"
+#include "table/table.h"
+
+static const Command command_rules_check, command_rules_diff;
+
+static CommandStatus
+run_check (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GPtrArray) findings = NULL, acknowledged = riyo_findings_new ();
+  CommandStatus status;
+
+  if (!command_parse (&command_rules_check, NULL, &argc, &argv, &status))
+    return status;
+  if (argc != 2)
+    return command_misused (&command_rules_check, _ ("expected one file, the rules"));
+  bytes = command_read (argv[1], &error);
+  findings = bytes != NULL ? riyo_folder_lint_rules (command_get_folder (), bytes, argv[1],
+                                                     acknowledged, &error)
+                           : NULL;
+  if (findings == NULL)
+    return command_fail (error);
+  return command_print_findings (findings, acknowledged,
+                                 _ ("The rules are valid, and there is nothing to review."));
+}
+
+static CommandStatus
+run_diff (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) before = NULL, after = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+  CommandStatus status;
+
+  if (!command_parse (&command_rules_diff, NULL, &argc, &argv, &status))
+    return status;
+  if (argc != 3)
+    return command_misused (&command_rules_diff, _ ("expected two files, OLD and NEW"));
+  before = command_read (argv[1], &error);
+  after = before != NULL ? command_read (argv[2], &error) : NULL;
+  findings = after != NULL ? riyo_rules_diff (before, argv[1], after, argv[2], &error) : NULL;
+  if (findings == NULL)
+    return command_fail (error);
+  return command_print_findings (findings, NULL, _ ("The rules say the same."));
+}
+
+static const Command command_rules_check
+    = { "rules check", run_check, "FILE [-C FOLDER]",
+        N_ ("what a person should review in rules, by the newest adopted table") };
+static const Command command_rules_diff
+    = { "rules diff", run_diff, "OLD NEW", N_ ("what changed, line by line") };
+
+static const Command *const actions[] = { &command_rules_check, &command_rules_diff };
+
+static CommandStatus
+run (int argc, char **argv)
+{
+  gboolean help = argc > 1 && (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0);
+
+  for (guint i = 0; argc > 1 && i < G_N_ELEMENTS (actions); i++)
+    if (strcmp (actions[i]->name + strlen ("rules "), argv[1]) == 0)
+      return actions[i]->run (argc - 1, argv + 1);
+  if (!help)
+    return command_misused (&command_rules,
+                            argc > 1 ? _ ("no such action") : _ ("expected what to do"));
+  command_print ("%s riyo %s %s\n\n", _ ("Usage:"), command_rules.name, command_rules.usage);
+  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
+    command_print ("  riyo %s %s\n      %s\n", actions[i]->name, actions[i]->usage,
+                   riyo_gettext (actions[i]->summary));
+  return COMMAND_DONE;
+}
+
+const Command command_rules
+    = { "rules", run, "check | diff …", N_ ("checks and compares the rules") };

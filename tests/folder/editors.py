@@ -1,0 +1,89 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Two who edit one folder: each sees what changes, and neither undoes what the other adopted meanwhile."""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import tempfile
+
+from shell import plan, report as check
+
+riyo = (pathlib.Path(os.environ.get('top_builddir', '.')) / 'examples/riyo/riyo').resolve()
+ONE = '''[表]
+組合=見本健康保険組合
+版=1
+[類型 資格]
+番号=1
+名称=資格に関する情報
+利用目的=加入者の管理
+利用目的=古い目的
+'''
+
+
+def edition(number, text):
+    return ONE.replace('版=1', f'版={number}\n公表日=2026-01-01\n施行日=2096-04-01').replace('利用目的=古い目的\n', '') + text
+
+
+def run(*words):
+    done = subprocess.run([riyo, *words, '-C', 'riyo'], capture_output=True)
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+def hash_of(key):
+    return re.findall(rf'^{key}=([0-9a-f]{{64}})$', run('status')[1], re.M)[-1]
+
+
+with tempfile.TemporaryDirectory() as folder:
+    os.chdir(folder)
+    pathlib.Path('1.riyo').write_text(ONE)
+    subprocess.run([riyo, 'init', 'riyo', '--table', '1.riyo', '-q'], check=True)
+    first = hash_of('表のハッシュ')
+    pathlib.Path('2.riyo').write_text(edition(2, '利用目的=甲の目的\n[セル 資格 / 甲の目的]\n判断者=甲\n'))
+    pathlib.Path('3.riyo').write_text(edition(3, '利用目的=乙の目的\n[セル 資格 / 乙の目的]\n判断者=乙\n'))
+    status, out, err = run('adopt', '2.riyo', '--base', first[:8])
+    check('what a table changes is printed', status == 0 and '施行中の版=1 から変わること:\n' in out
+          and '  NARROWED: 「資格」は「古い目的」に使えなくなります\n' in out and '甲の目的' in out, out + err)
+    status, out, err = run('adopt', '3.riyo', '--base', first)
+    check('what another adopted meanwhile is not undone', (status, out) == (2, '') and hash_of('表のハッシュ')[:12] in err
+          and run('notice', '--edition', '3')[0] == 2, out + err)
+    for wrong in '1234567', 'zzzzzzzz', first + '0', '':
+        check(f'no hash: {wrong[:8]!r}', run('adopt', '3.riyo', '--base', wrong)[0] == 2)
+    status, out, err = run('adopt', '3.riyo', '--json')
+    changes = {change['against']: [f['purpose'] for f in change['findings'] if f['code'] in ('WIDENED', 'NARROWED')]
+               for change in json.loads(out)['changes']}
+    check('against what is in force and what is to come', changes == {
+        '施行中の版=1': ['古い目的', '乙の目的'], '次の版=2': ['甲の目的', '乙の目的']}, changes)
+
+    rules = pathlib.Path('riyo/rules.riyo').read_text()
+    base = hash_of('取扱規程のハッシュ')
+    pathlib.Path('a.riyo').write_text(rules.replace('担当者=', '担当者=1299\n担当者=', 1))
+    pathlib.Path('b.riyo').write_text(rules + '\n[担当 係]\n類型=資格\n担当者=1301\n')
+    status, out, err = run('adopt', 'a.riyo', '--base', base.upper()[:20])
+    check('what rules change is printed', status == 0 and '  ADDED: [担当 全担当] 担当者=1299 が加わります\n' in out, out + err)
+    status, out, err = run('adopt', 'b.riyo', '--base', base)
+    check('rules made from older ones are not adopted', (status, out) == (2, '') and '1299' in pathlib.Path('riyo/rules.riyo').read_text(), err)
+    status, out, err = run('adopt', 'b.riyo')
+    check('without --base what goes is told', status == 0 and '  REMOVED: [担当 全担当] 担当者=1299 がなくなります\n' in out
+          and '  GROUP_ADDED: [担当 係] が加わります\n' in out, out + err)
+    check('the same again changes nothing', 'から変わることはありません' in run('adopt', 'b.riyo')[1])
+    check('quiet', run('adopt', 'a.riyo', '-q')[1] == '')
+
+    status, out, err = run('rules', 'diff', 'a.riyo', 'b.riyo')
+    check('rules diff', status == 1 and out.startswith('REMOVED: [担当 全担当] 担当者=1299 ') and 'GROUP_ADDED' in out, out + err)
+    check('rules diff: the same', run('rules', 'diff', 'a.riyo', 'a.riyo')[0] == 0)
+    pathlib.Path('c.riyo').write_text('[担当 係]\n類型=資格\n担当者=1301\n' + rules)
+    check('rules diff: the order counts', 'ORDER: ' in run('rules', 'diff', 'b.riyo', 'c.riyo')[1], run('rules', 'diff', 'b.riyo', 'c.riyo'))
+    check('rules diff: what is no file of groups', run('rules', 'diff', 'a.riyo', '/dev/null')[0] in (1, 2)
+          and run('rules', 'diff', 'a.riyo')[0] == 2 and run('rules')[0] == 2)
+    status, out, err = run('rules', 'check', 'b.riyo')
+    check('rules check: what to look at', status == 1 and 'DUTY: ' in out, out + err)
+    pathlib.Path('d.riyo').write_text(rules + '\n[担当 係]\n類型=無い\n担当者=1301\n')
+    check('rules check: what an adoption would say', run('rules', 'check', 'd.riyo')[0] == 2)
+    pathlib.Path('e.riyo').write_text('[レイアウト]\n形式=csv\n見出し行=1\n本人=なし\n[列 名]\n類型=資格\n')
+    pathlib.Path('x.layout').write_text(pathlib.Path('e.riyo').read_text())
+    check('a layout with no other before it has no base', run('adopt', 'x.layout', '--base', base)[0] == 2
+          and run('adopt', 'x.layout')[0] == 0)
+
+plan()
