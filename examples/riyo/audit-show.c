@@ -7,7 +7,7 @@
 #include "log/log.h"
 #include "report/report.h"
 
-static char *values[10];
+static char *values[11];
 static gboolean laws, provision;
 
 static const GOptionEntry options[] = {
@@ -25,6 +25,8 @@ static const GOptionEntry options[] = {
     "NAME" },
   { "file", 0, 0, G_OPTION_ARG_FILENAME, &values[9],
     N_ ("a file of this name, read or written; the folder's owner alone can ask for it"), "NAME" },
+  { "seq", 0, 0, G_OPTION_ARG_FILENAME, &values[10], N_ ("the entry of this number, as alerts say"),
+    "N" },
   { "laws", 0, 0, G_OPTION_ARG_NONE, &laws, N_ ("uses that any law demanded"), NULL },
   { "provision", 0, 0, G_OPTION_ARG_NONE, &provision,
     N_ ("instead, the list of what was provided to others: when, to whom, what, on what ground"),
@@ -58,8 +60,8 @@ mask_file (GError **error)
 static gboolean
 set_filters (RiyoEntries *entries, GError **error)
 {
-  static const char *const keys[]
-      = { "actor", "purpose", "category", "event", "op", "from", "to", "law", "recipient", "file" };
+  static const char *const keys[] = { "actor", "purpose", "category",  "event", "op", "from",
+                                      "to",    "law",     "recipient", "file",  "seq" };
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     if (values[i] != NULL && !riyo_entries_set_filter (entries, keys[i], values[i], error))

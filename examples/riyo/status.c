@@ -65,6 +65,13 @@ print_text (const char *text)
     }
 }
 
+/* What somebody has to see to: an alert that reached nobody. */
+static gboolean
+has_untold (const char *text)
+{
+  return strstr (text, "\n届いていない通知=") != NULL;
+}
+
 /* Each line key=value becomes a pair in the order it came. */
 static void
 print_json (const char *text)
@@ -106,7 +113,7 @@ run (int argc, char **argv)
     print_json (text);
   else if (!command_options.quiet)
     print_text (text);
-  return COMMAND_DONE;
+  return has_untold (text) ? COMMAND_REFUSED : COMMAND_DONE;
 }
 
 const Command command_status

@@ -21,6 +21,10 @@ typedef enum
   RIYO_ALERT_CLOCK,       /* a begin on a day before the last recorded one */
   RIYO_ALERT_ARCHIVE,     /* old files of the log were moved elsewhere */
   RIYO_ALERT_REPAIR,      /* something of the folder was repaired */
+  RIYO_ALERT_LIFT,        /* a person's suspension ended */
+  RIYO_ALERT_ADOPT,       /* a table, rules or a layout came into force, or will */
+  RIYO_ALERT_WITHDRAW,    /* a table that was to come will not */
+  RIYO_ALERT_DECLASSIFY,  /* tags were removed by a declared procedure */
   RIYO_ALERT_OVERDUE,     /* what somebody else should have told */
   RIYO_ALERT_TEST,
 } RiyoAlertKind;
@@ -34,6 +38,7 @@ typedef struct
   const char *purpose; /* or task */
   const char *category;
   const char *code;
+  const char *about; /* what it concerns: a reference, an adopted part, a procedure */
 } RiyoAlert;
 
 /* Never fails: what happened has been decided and recorded already. Blocks for starting a process

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "log/log.h"
 #include "send.h"
 
 /* What journalctl MESSAGE_ID=… finds; never to be changed. */
@@ -33,6 +34,10 @@ static const char *const titles[] = {
   [RIYO_ALERT_ARCHIVE] = "監査記録の古いファイルの移動",
   [RIYO_ALERT_REPAIR]
   = "監査記録の修復（電源断や停止の跡など。riyo audit verify で確かめてください）",
+  [RIYO_ALERT_LIFT] = "利用停止の解除",
+  [RIYO_ALERT_ADOPT] = "利用目的の表・取扱規程・レイアウトの適用",
+  [RIYO_ALERT_WITHDRAW] = "施行前の利用目的の表の取下げ",
+  [RIYO_ALERT_DECLASSIFY] = "加工による類型の印の取外し",
   [RIYO_ALERT_OVERDUE] = "通知できていなかった出来事",
   [RIYO_ALERT_TEST] = "通知の試験",
 };
@@ -54,6 +59,18 @@ append_line (GString *text, const char *name, const char *value)
   g_string_append_printf (text, "%s\n", value);
 }
 
+/* Words first: what programs call it stands behind them. */
+static void
+append_reason (GString *text, const char *code)
+{
+  const char *words = code != NULL ? riyo_log_describe_code (code) : NULL;
+
+  if (words != NULL)
+    g_string_append_printf (text, "理由: %s (%s)\n", words, code);
+  else
+    append_line (text, "理由", code);
+}
+
 static void
 append_time (GString *text)
 {
@@ -73,25 +90,28 @@ append_entries (GString *text, const RiyoAlertCount *told)
   if (told->unsent > 1)
     g_string_append_printf (text, "（前回の通知の後、%" G_GUINT64_FORMAT " から）",
                             told->first_seq);
-  g_string_append (text, " を riyo audit show で見てください\n");
+  g_string_append (text, " を riyo audit show --seq で見てください\n");
 }
 
 char *
 riyo_alert_describe (const char *folder, const RiyoContact *contact, const RiyoAlert *alert,
                      const RiyoAlertCount *told)
 {
+  g_autofree char *absolute = g_canonicalize_filename (folder, NULL);
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, "【利用目的の番人 libriyo】%s\n", titles[alert->kind]);
+  g_string_append_printf (text, "【個人情報の取扱い】%s\n", titles[alert->kind]);
   append_line (text, "宛先", contact->person);
   append_time (text);
   append_line (text, "担当者", alert->actor);
   append_line (text, "利用目的", alert->purpose);
   append_line (text, "類型", alert->category);
-  append_line (text, "理由", alert->code);
+  append_reason (text, alert->code);
+  append_line (text, "対象", alert->about);
   g_string_append_printf (text, "件数: %" G_GUINT64_FORMAT " 件\n", told->unsent);
   append_entries (text, told);
-  append_line (text, "フォルダ", folder);
+  append_line (text, "計算機", g_get_host_name ());
+  append_line (text, "フォルダー", absolute);
   return g_string_free (text, FALSE);
 }
 

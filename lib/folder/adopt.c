@@ -38,6 +38,8 @@ typedef struct
   char *place; /* where in the folder it goes */
   RiyoState *state;
   RiyoState *subjects; /* of rules: how they let subjects be written */
+  RiyoRules *before;   /* nullable: those in force, whose contact is told */
+  guint64 seq;         /* of its entry; 0 = not recorded */
 } Adoption;
 
 /* The first groups tell what a file is. */
@@ -388,7 +390,7 @@ record (Adoption *adoption, GError **error)
   riyo_entry_add_text (entry, RIYO_KEY_NAME, adoption->name);
   riyo_entry_add_text (entry, RIYO_KEY_SHA256, adoption->hash);
   riyo_entry_add_text (entry, RIYO_KEY_JUDGE, adoption->judge);
-  return riyo_log_append (adoption->log, entry, json, NULL, error)
+  return riyo_log_append (adoption->log, entry, json, &adoption->seq, error)
          && riyo_log_commit (adoption->log, error);
 }
 
@@ -470,6 +472,8 @@ adopt_locked (Adoption *adoption, GError **error)
   const char *state = riyo_log_get_state (adoption->log, NULL);
 
   adoption->state = riyo_state_parse (state, adoption->path, error);
+  if (adoption->state != NULL)
+    adoption->before = riyo_folder_load_rules (adoption->fd, adoption->path, state);
   return adoption->state != NULL
          && riyo_folder_check_group (adoption->fd, adoption->path, adoption->state, error)
          && riyo_folder_finish (adoption->fd, adoption->path, adoption->state, error)
@@ -480,6 +484,7 @@ static gboolean
 adopt (Adoption *adoption, GError **error)
 {
   RiyoAlert repair = { .kind = RIYO_ALERT_REPAIR };
+  RiyoAlert done = { .kind = RIYO_ALERT_ADOPT, .actor = adoption->actor };
   gboolean adopted;
 
   if (!find_kind (adoption, error))
@@ -496,6 +501,10 @@ adopt (Adoption *adoption, GError **error)
   riyo_log_unlock (adoption->log);
   if (repair.seq > 0)
     riyo_alert_raise (adoption->path, NULL, &repair);
+  done.seq = adoption->seq;
+  done.about = adoption->place;
+  if (done.seq > 0 && adoption->before != NULL)
+    riyo_alert_raise (adoption->path, &adoption->before->contact, &done);
   return adopted;
 }
 
@@ -508,6 +517,7 @@ clear (Adoption *adoption)
     close (adoption->fd);
   riyo_state_free (adoption->state);
   riyo_state_free (adoption->subjects);
+  g_clear_pointer (&adoption->before, riyo_rules_unref);
   g_free (adoption->hash);
   g_free (adoption->name);
   g_free (adoption->place);

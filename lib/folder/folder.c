@@ -297,6 +297,23 @@ riyo_folder_load_tables (int fd, const char *path, const char *state_json, GErro
   return loading.failed ? NULL : g_steal_pointer (&folder);
 }
 
+RiyoRules *
+riyo_folder_load_rules (int fd, const char *path, const char *state_json)
+{
+  g_autoptr (RiyoFolder) folder = riyo_folder_load_tables (fd, path, state_json, NULL);
+  g_autoptr (GBytes) bytes = NULL;
+  guint n = folder != NULL ? folder->adopted->len : 0;
+
+  if (n == 0)
+    return NULL;
+  bytes = riyo_part_read (folder, fd, RIYO_FOLDER_RULES, folder->state->rules, NULL);
+  return bytes != NULL
+             ? riyo_rules_new_from_bytes (bytes, RIYO_FOLDER_RULES,
+                                          g_array_index (folder->adopted, RiyoAdopted, n - 1).table,
+                                          NULL)
+             : NULL;
+}
+
 RiyoFolder *
 riyo_folder_load (int fd, const char *path, const char *state_json, GError **error)
 {

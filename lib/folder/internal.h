@@ -54,6 +54,9 @@ gboolean riyo_folder_check_host (int fd, const char *shown, const RiyoRules *rul
 RiyoFolder *
 riyo_folder_load_tables (int fd, const char *path, const char *state_json, GError **error);
 
+/* The rules in force by the newest table, for whom to tell; NULL where they cannot be read. */
+RiyoRules *riyo_folder_load_rules (int fd, const char *path, const char *state_json);
+
 /* Reads rules against every table that is in force or still to come. */
 gboolean
 riyo_folder_apply_rules (RiyoFolder *folder, GBytes *rules, const char *shown, GError **error);

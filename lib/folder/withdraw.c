@@ -38,7 +38,8 @@ find_table (const RiyoFolder *folder, guint version)
 }
 
 static gboolean
-record (RiyoLog *log, const char *actor, const char *name, RiyoState *state, GError **error)
+record (RiyoLog *log, const char *actor, const char *name, RiyoState *state, guint64 *seq,
+        GError **error)
 {
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
   g_autofree char *json = NULL;
@@ -50,12 +51,13 @@ record (RiyoLog *log, const char *actor, const char *name, RiyoState *state, GEr
   riyo_entry_add_text (entry, RIYO_KEY_SHA256, g_tree_lookup (state->tables, name));
   riyo_state_withdraw (state, name);
   json = riyo_state_format (state);
-  return riyo_log_append (log, entry, json, NULL, error) && riyo_log_commit (log, error);
+  return riyo_log_append (log, entry, json, seq, error) && riyo_log_commit (log, error);
 }
 
 /* Under the lock. What is left of the file once it is recorded is no part. */
 static gboolean
-withdraw (int fd, const char *path, RiyoLog *log, guint version, const char *actor, GError **error)
+withdraw (int fd, const char *path, RiyoLog *log, guint version, RiyoAlert *alert,
+          RiyoRules **rules, GError **error)
 {
   const char *json = riyo_log_get_state (log, NULL);
   g_autoptr (RiyoState) state = riyo_state_parse (json, path, error);
@@ -76,7 +78,9 @@ withdraw (int fd, const char *path, RiyoLog *log, guint version, const char *act
                               ? _ ("版=%u was withdrawn already")
                               : _ ("no table of 版=%u is adopted"),
                           version);
-  if (!check_day (table, log, path, error) || !record (log, actor, name, state, error))
+  *rules = riyo_folder_load_rules (fd, path, json);
+  if (!check_day (table, log, path, error)
+      || !record (log, alert->actor, name, state, &alert->seq, error))
     return FALSE;
   unlinkat (fd, part, 0);
   return TRUE;
@@ -87,7 +91,11 @@ riyo_folder_withdraw (const char *folder, guint version, const char *actor, GErr
 {
   g_autofree char *account = riyo_account_dup_name (error);
   g_autoptr (RiyoLog) log = NULL;
+  g_autoptr (RiyoRules) rules = NULL;
   RiyoAlert repair = { .kind = RIYO_ALERT_REPAIR };
+  g_autofree char *name = g_strdup_printf ("%u", version);
+  g_autofree char *part = riyo_folder_name_table (name);
+  RiyoAlert told = { .kind = RIYO_ALERT_WITHDRAW, .about = part };
   int fd = account != NULL ? riyo_folder_open (folder, error) : -1;
   gboolean done = FALSE;
 
@@ -100,12 +108,15 @@ riyo_folder_withdraw (const char *folder, guint version, const char *actor, GErr
     log = riyo_log_open_asking (fd, folder, riyo_folder_ask, error);
   if (log != NULL && riyo_log_lock (log, error))
     {
-      done = withdraw (fd, folder, log, version, actor != NULL ? actor : account, error);
+      told.actor = actor != NULL ? actor : account;
+      done = withdraw (fd, folder, log, version, &told, &rules, error);
       repair.seq = riyo_log_take_repaired (log);
       riyo_log_unlock (log);
     }
   if (repair.seq > 0)
     riyo_alert_raise (folder, NULL, &repair);
+  if (told.seq > 0 && rules != NULL)
+    riyo_alert_raise (folder, &rules->contact, &told);
   close (fd);
   return done;
 }

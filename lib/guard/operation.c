@@ -217,7 +217,19 @@ riyo_use_add_limit (RiyoUse *use)
 gboolean
 riyo_use_record (RiyoUse *use, GError **error)
 {
-  return riyo_log_record (use->guard->log, use->entry, NULL, error);
+  RiyoAlert alert = { .kind = RIYO_ALERT_DECLASSIFY,
+                      .actor = use->actor,
+                      .purpose = use->statement.name,
+                      .about = use->processing };
+  gboolean done = riyo_log_record (use->guard->log, use->entry, &alert.seq, error);
+
+  if (done && alert.about != NULL && !use->processing_told)
+    {
+      use->processing_told = TRUE;
+      riyo_guard_raise (use->guard, &alert);
+    }
+  use->processing = NULL;
+  return done;
 }
 
 /* The first of each kind was told when it was refused; how many there were, only the end knows. */

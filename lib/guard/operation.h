@@ -30,13 +30,15 @@ struct _RiyoUse
   RiyoMasks masks;
   RiyoSuspended *suspended; /* NULL while no suspension covers a cell of it */
   guint64 n_records;        /* of suspensions and liftings, as last seen */
-  GError *failure;   /* why suspensions can no longer be seen, or refusals recorded; or NULL */
-  RiyoDate last_day; /* the day after the begin */
-  guint64 wakeups;   /* as last seen */
-  guint noted;       /* bit per RiyoRefusal that has its entry already; bit 0 is never set */
-  RiyoEntry *entry;  /* reused, so that recording allocates nothing */
-  gulong inside;     /* atomic: the thread that is in a call which may write entries; 0 none */
-  guint depth;       /* of such calls within each other */
+  GError *failure;        /* why suspensions can no longer be seen, or refusals recorded; or NULL */
+  RiyoDate last_day;      /* the day after the begin */
+  guint64 wakeups;        /* as last seen */
+  guint noted;            /* bit per RiyoRefusal that has its entry already; bit 0 is never set */
+  const char *processing; /* that the entry being made tells of, or NULL; once it was told of, */
+  gboolean processing_told; /* no other is */
+  RiyoEntry *entry;         /* reused, so that recording allocates nothing */
+  gulong inside; /* atomic: the thread that is in a call which may write entries; 0 none */
+  guint depth;   /* of such calls within each other */
 };
 
 /* The same as programs hold it. */

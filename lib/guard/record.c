@@ -244,6 +244,7 @@ riyo_use_start_declassify (RiyoUse *use, const RiyoProcessing *processing, RiyoT
   g_autofree char *approvers = g_strjoinv (" ", processing->approvers);
   RiyoEntry *entry = riyo_use_start_entry (use, RIYO_EVENT_DECLASSIFY);
 
+  use->processing = processing->name;
   riyo_entry_add_text (entry, RIYO_KEY_PROCESSING, processing->name);
   riyo_entry_add_text (entry, RIYO_KEY_METHOD, processing->method);
   riyo_entry_add_text (entry, RIYO_KEY_APPROVER, approvers);

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "alert.h"
 #include "base/base.h"
 #include "folder/folder.h"
 #include "internal.h"
@@ -140,7 +141,7 @@ store (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *look, GStri
 /* The entry that carries the store's new length commits what was appended to it. */
 static gboolean
 append (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *look, const char *actor,
-        GError **error)
+        guint64 *seq, GError **error)
 {
   g_autoptr (RiyoState) state = NULL;
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
@@ -157,7 +158,7 @@ append (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *look, cons
   riyo_state_set_mark (state, &mark);
   json = riyo_state_format (state);
   fill_entry (entry, suspension, look->adopted->table, lines);
-  return riyo_log_append (guard->log, entry, json, NULL, error);
+  return riyo_log_append (guard->log, entry, json, seq, error);
 }
 
 /* What has an end, or gets another number, is one that is live. */
@@ -223,23 +224,38 @@ leave_witness (RiyoGuard *guard)
   riyo_log_unlock (guard->log);
 }
 
+/* A lift loosens: who is responsible is to know of it. */
+static void
+tell_lift (RiyoGuard *guard, RiyoSuspension *suspension, guint64 seq)
+{
+  const RiyoAlert alert = { .kind = RIYO_ALERT_LIFT,
+                            .seq = seq,
+                            .actor = riyo_suspension_get_actor (suspension),
+                            .about = riyo_suspension_get_reference (suspension) };
+
+  if (riyo_suspension_is_lift (suspension))
+    riyo_guard_raise (guard, &alert);
+}
+
 /* All or nothing: under the lock, then durable. Threads of one guard take turns by the lock. */
 static gboolean
 record (RiyoGuard *guard, RiyoSuspension *suspension, const char *actor, GError **error)
 {
   RiyoLook look = { 0 };
   gboolean appended;
+  guint64 seq = 0;
 
   if (!riyo_guard_lock_and_look (guard, &look, error))
     return FALSE;
   appended = riyo_folder_finish_loaded (look.folder, guard->fd, error)
              && riyo_guard_resolve (guard, &look, suspension, error)
-             && append (suspension, guard, &look, actor, error);
+             && append (suspension, guard, &look, actor, &seq, error);
   riyo_guard_unlock (guard);
   riyo_look_clear (&look);
   if (appended && riyo_log_sync (guard->log, error))
     {
       leave_witness (guard);
+      tell_lift (guard, suspension, seq);
       return TRUE;
     }
   riyo_suspension_unsign (suspension);

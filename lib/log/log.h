@@ -192,6 +192,12 @@ gboolean riyo_line_has_flag (const RiyoLine *line, const char *key);
 /* What the operation stated: its task or its purpose, or NULL; a law is neither. */
 char *riyo_line_dup_purpose (const RiyoLine *line);
 
+/* What a reason's code means, in Japanese whatever the locale; NULL for another text. */
+const char *riyo_log_describe_code (const char *code);
+
+/* Whether the log has such an event. */
+gboolean riyo_log_is_event (const char *name);
+
 /* The texts of a member that is an array, with @separator between, or NULL. */
 char *riyo_line_dup_list (const RiyoLine *line, const char *key, const char *separator);
 

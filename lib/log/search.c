@@ -13,7 +13,7 @@
 struct _RiyoEntries
 {
   RiyoLogReader *reader;
-  char *actor, *purpose, *category, *event, *op, *law, *recipient, *from, *to, *file;
+  char *actor, *purpose, *category, *event, *op, *law, *recipient, *from, *to, *file, *seq;
   guint64 n_read;
   GString *text;
 };
@@ -48,8 +48,35 @@ riyo_entries_free (RiyoEntries *entries)
   g_free (entries->from);
   g_free (entries->to);
   g_free (entries->file);
+  g_free (entries->seq);
   g_string_free (entries->text, TRUE);
   g_free (entries);
+}
+
+/* Whether the filter can be met at all: what nothing can be is no question. */
+static gboolean
+check_filter (const RiyoEntries *entries, const char *key, const char *value, GError **error)
+{
+  const char *from = strcmp (key, "from") == 0 ? value : entries->from;
+  const char *to = strcmp (key, "to") == 0 ? value : entries->to;
+  gboolean is_day = strcmp (key, "from") == 0 || strcmp (key, "to") == 0;
+
+  if (is_day && (strlen (value) != 10 || riyo_date_parse (value) == 0))
+    g_set_error (error, RIYO_ERROR, RIYO_ERROR_DATE,
+                 _ ("%s: “%s” is not a date; expected YYYY-MM-DD"), key, value);
+  else if (is_day && from != NULL && to != NULL && strcmp (from, to) > 0)
+    g_set_error (error, RIYO_ERROR, RIYO_ERROR_DATE,
+                 _ ("the period begins on %s, after its end on %s"), from, to);
+  else if (strcmp (key, "event") == 0 && !riyo_log_is_event (value))
+    g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+                 _ ("“%s” is no event of the log; riyo-audit(5) lists them"), value);
+  else if (strcmp (key, "seq") == 0
+           && (*value == '\0' || value[strspn (value, "0123456789")] != '\0'))
+    g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+                 _ ("“%s” is no number of an entry; expected digits"), value);
+  else
+    return TRUE;
+  return FALSE;
 }
 
 gboolean
@@ -70,15 +97,11 @@ riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *valu
     { "from", &entries->from },
     { "to", &entries->to },
     { "file", &entries->file },
+    { "seq", &entries->seq },
   };
-  gboolean is_day = strcmp (key, "from") == 0 || strcmp (key, "to") == 0;
 
-  if (is_day && (strlen (value) != 10 || riyo_date_parse (value) == 0))
-    {
-      g_set_error (error, RIYO_ERROR, RIYO_ERROR_DATE,
-                   _ ("%s: “%s” is not a date; expected YYYY-MM-DD"), key, value);
-      return FALSE;
-    }
+  if (!check_filter (entries, key, value, error))
+    return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
     if (strcmp (key, filters[i].key) == 0)
       {
@@ -187,6 +210,8 @@ matches (const RiyoEntries *entries, const RiyoLine *line)
   if ((entries->from != NULL && strcmp (day, entries->from) < 0)
       || (entries->to != NULL && strcmp (day, entries->to) > 0)
       || (entries->event != NULL && !riyo_span_is (line->event, entries->event)))
+    return FALSE;
+  if (entries->seq != NULL && line->seq != g_ascii_strtoull (entries->seq, NULL, 10))
     return FALSE;
   if (entries->op != NULL && !list_has (line, RIYO_KEY_OP, entries->op))
     return FALSE;

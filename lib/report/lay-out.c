@@ -27,25 +27,6 @@ translate (const char *const words[][2], guint n, const char *name)
 }
 
 static const char *
-describe_code (const char *code)
-{
-  static const char *const words[][2] = {
-    { "UNKNOWN_PURPOSE", "表にも業務にもない利用目的" },
-    { "UNKNOWN_ACTOR", "担当のない者" },
-    { "OUT_OF_SCOPE", "担当の範囲外" },
-    { "NOT_IN_FORCE", "施行中の表がない、または日を越えた" },
-    { "UNTAGGED", "類型の印がない" },
-    { "UNKNOWN_CATEGORY", "表にない類型" },
-    { "NOT_IN_TABLE", "表にない類型と利用目的" },
-    { "BAD_SUBJECT", "本人の番号の形が違う" },
-    { "SUSPENDED", "利用停止中" },
-    { "MISMATCH", "限った本人や番号のものでない" },
-  };
-
-  return translate (words, G_N_ELEMENTS (words), code);
-}
-
-static const char *
 describe_kind (const char *kind)
 {
   static const char *const words[][2]
@@ -183,8 +164,10 @@ lay_out_entries (RiyoReport *report)
     {
       const RiyoReasonCount *reason = gathered->reasons->pdata[i];
 
-      ADD (RIYO_SHEET_REFUSALS, T (reason->code), N (reason->begins), N (reason->uses),
-           T (describe_code (reason->code)));
+      const char *words = riyo_log_describe_code (reason->code);
+
+      ADD (RIYO_SHEET_REFUSALS, T (words != NULL ? words : reason->code), N (reason->begins),
+           N (reason->uses), T (reason->code));
     }
   for (guint i = 0; i < gathered->tasks->len; i++)
     {

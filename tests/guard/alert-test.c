@@ -35,6 +35,8 @@ make_riyo (const char *script)
       "[業務 " TASK "]\nセル=現金給付 / 保険給付の審査・支払\nセル=資格 / 加入者の管理\n"
       "判断者=例示 花子\n判断日=2026-04-01\n理由=宛名の確認\n"
       "[法令 " LAW "]\n根拠=個人情報保護法33条\n類型=資格\n承認者=見本 太郎\n"
+      "[本人 加入者]\n形式=記号-番号-枝番\n"
+      "[加工 集計]\n元=レセプト\n方法=件数\n先=個人情報でない\n承認者=見本 太郎\n"
       "[連絡]\n責任者=例示 花子\nコマンド=%s\nしきい値=1\n時間枠=1秒\n",
       account, shown);
   g_autoptr (GError) error = NULL;
@@ -93,7 +95,9 @@ TEST (refusals_of_an_operation)
   CHECK (wait_for (folder, "件数: 49 件\n"));
   told = read_told (folder);
   CHECK (strstr (told, "】利用の拒否\n宛先: 例示 花子\n日時: 20") != NULL);
-  CHECK (strstr (told, "利用目的: 医療費通知の発行\n類型: 健診\n理由: NOT_IN_TABLE\n") != NULL);
+  CHECK (
+      strstr (told, "利用目的: 医療費通知の発行\n類型: 健診\n理由: 表にない組合せ (NOT_IN_TABLE)\n")
+      != NULL);
   CHECK (strstr (told, "監査記録: 記録番号 4 を") != NULL); /* init, adopt, begin, refused */
   CHECK (wait_for (folder, "\"event\":\"alert\",\"about\":4,\"count\":1,"));
 }
@@ -137,6 +141,51 @@ TEST (begins)
           CHECK (strstr (strstr (told, rows[i].want) + 1, "】") == NULL);
         }
     }
+}
+
+/* What loosens is told, to whom the rules of before name: a lift, an adoption, a declassification.
+ */
+TEST (what_loosens)
+{
+  g_autofree char *folder = make_riyo (KEEPER), *rules = NULL, *file = NULL, *told = NULL;
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoSuspension) stop
+      = riyo_suspension_new ("受付-7", RIYO_SUSPENSION_REASON_STOP_OF_USE);
+  g_autoptr (RiyoOperation) use = NULL;
+  g_autoptr (RiyoRecord) record = riyo_record_new (CLAIM, "1-1-1", NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  riyo_suspension_add_subject (stop, "9-9-9");
+  riyo_suspension_set_all (stop);
+  CHECK (riyo_guard_suspend (guard, stop, "1042", NULL));
+  CHECK (riyo_guard_lift_suspension (guard, "受付-7", "1042", NULL));
+  CHECK (wait_for (folder, "】利用停止の解除\n"));
+  CHECK (wait_for (folder, "対象: 受付-7\n"));
+  g_usleep (1500000); /* what comes within the window is told together, under no title of its own */
+  use = riyo_guard_begin (guard, "医療費通知の発行", NULL, &error);
+  CHECK_NO_ERROR (error);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (RiyoRecord) made
+          = riyo_record_declassify (record, use, "集計", NULL, NULL, &error);
+
+      CHECK (made != NULL);
+      CHECK_NO_ERROR (error);
+    }
+  CHECK (riyo_operation_end (use, NULL));
+  CHECK (wait_for (folder, "】加工による類型の印の取外し\n"));
+  g_usleep (1500000);
+  file = g_build_filename (folder, "rules.riyo", NULL);
+  rules = harness_read (file);
+  g_clear_pointer (&file, g_free);
+  file = g_build_filename (folder, "..", "new.riyo", NULL);
+  *strstr (rules, "[連絡]") = '\0';
+  g_assert (g_file_set_contents (file, rules, -1, NULL));
+  CHECK (riyo_folder_adopt (folder, file, "1042", NULL, NULL, &error));
+  CHECK_NO_ERROR (error);
+  CHECK (wait_for (folder, "】利用目的の表・取扱規程・レイアウトの適用\n"));
+  told = read_told (folder);
+  CHECK (strstr (told, "対象: rules.riyo\n") != NULL);
 }
 
 TEST (a_log_that_failed)

@@ -93,6 +93,14 @@ for words in READERS[:3]:
           out == '' and '利用目的の表がありません' in err and '000001.jsonl' in err, out, err)
 for words in (['report', '--from', '2026-02-30'], ['show', '--to', 'x'], ['report', '--format', 'xml']):
     ends('edited', words, 2, says='a usage error comes first')
+# What nothing can meet is no question, and never a spotless page.
+day = ['--from', '2026-12-02', '--to', '2026-12-01']
+for words in (['report', *day], ['show', *day], ['show', '--provision', *day], ['show', '--event', 'refuse'],
+              ['show', '--seq', 'x'], ['show', '--seq', '']):
+    out, err = ends('riyo', words, 2)
+    check(f'{" ".join(words)}: nothing is shown, and why is said', out == '' and err != '', out, err)
+out, _ = ends('riyo', ['show', '--seq', '2'], 0)
+check('the entry that an alert names', [json.loads(line)['seq'] for line in out.splitlines()] == [2], out)
 for part in ('report', 'show'):
     out = run('audit', part, '--help').stdout.decode()
     check(f'{part} --help tells how it ends', '改変があれば 1' in out, out)
