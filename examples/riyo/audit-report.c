@@ -12,7 +12,7 @@ static char *from, *to, *format;
 static const GOptionEntry options[] = {
   { "from", 0, 0, G_OPTION_ARG_FILENAME, &from, N_ ("the first day"), "YYYY-MM-DD" },
   { "to", 0, 0, G_OPTION_ARG_FILENAME, &to, N_ ("the last day"), "YYYY-MM-DD" },
-  { "format", 0, 0, G_OPTION_ARG_FILENAME, &format, N_ ("text, json or html"), "FORMAT" },
+  { "format", 0, 0, G_OPTION_ARG_FILENAME, &format, N_ ("text, json, html or csv"), "FORMAT" },
   { NULL },
 };
 
@@ -36,7 +36,7 @@ end_reading (RiyoIntegrity integrity)
 CommandStatus
 audit_report (int argc, char **argv)
 {
-  static const char *const formats[] = { "text", "json", "html" };
+  static const char *const formats[] = { "text", "json", "html", "csv" };
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
   RiyoIntegrity integrity;
@@ -53,7 +53,7 @@ audit_report (int argc, char **argv)
     while (chosen < G_N_ELEMENTS (formats) && strcmp (format, formats[chosen]) != 0)
       chosen++;
   if (chosen == G_N_ELEMENTS (formats))
-    return command_misused (&report_command, _ ("--format: expected text, json or html"));
+    return command_misused (&report_command, _ ("--format: expected text, json, html or csv"));
   text = riyo_audit_report (command_get_folder (), from, to, (RiyoReportFormat)chosen, &integrity,
                             &error);
   if (text == NULL)

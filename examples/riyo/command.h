@@ -29,6 +29,7 @@ extern const Command command_init;
 extern const Command command_layout;
 extern const Command command_notice;
 extern const Command command_purposes;
+extern const Command command_register;
 extern const Command command_repair;
 extern const Command command_rules;
 extern const Command command_status;

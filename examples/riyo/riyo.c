@@ -13,9 +13,10 @@
 #include "log/log.h"
 
 static const Command *const commands[] = {
-  &command_init,  &command_status, &command_check,   &command_adopt,    &command_filter,
-  &command_tag,   &command_layout, &command_table,   &command_rules,    &command_notice,
-  &command_alert, &command_audit,  &command_suspend, &command_purposes, &command_repair,
+  &command_init,    &command_status,   &command_check,    &command_adopt,
+  &command_filter,  &command_tag,      &command_layout,   &command_table,
+  &command_rules,   &command_notice,   &command_alert,    &command_audit,
+  &command_suspend, &command_purposes, &command_register, &command_repair,
 };
 
 static const Command *

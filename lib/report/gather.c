@@ -20,6 +20,17 @@ new_index (GDestroyNotify free_value)
   return g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_value);
 }
 
+static void
+unfinished_free (gpointer data)
+{
+  RiyoUnfinished *unfinished = data;
+
+  if (unfinished == NULL)
+    return;
+  g_clear_pointer (&unfinished->cells, g_ptr_array_unref);
+  g_free (unfinished);
+}
+
 RiyoGathering *
 riyo_gathering_new (void)
 {
@@ -37,8 +48,11 @@ riyo_gathering_new (void)
   gathering->handed = g_ptr_array_new_with_free_func (g_free);
   gathering->limited = g_ptr_array_new_with_free_func (g_free);
   gathering->adoptions = g_ptr_array_new_with_free_func (g_free);
-  gathering->abandoned = g_ptr_array_new_with_free_func (g_free);
-  gathering->open = new_index (g_free);
+  gathering->abandoned = g_ptr_array_new_with_free_func (unfinished_free);
+  gathering->months = g_ptr_array_new_with_free_func (g_free);
+  gathering->requests = g_ptr_array_new_with_free_func (g_free);
+  gathering->told = g_ptr_array_new_with_free_func (g_free);
+  gathering->open = new_index (unfinished_free);
   gathering->law_of = new_index (NULL);
   gathering->provided_by = new_index (NULL);
   gathering->handed_by = new_index (NULL);
@@ -63,6 +77,9 @@ riyo_gathering_free (RiyoGathering *gathering)
   g_ptr_array_unref (gathering->limited);
   g_ptr_array_unref (gathering->adoptions);
   g_ptr_array_unref (gathering->abandoned);
+  g_ptr_array_unref (gathering->months);
+  g_ptr_array_unref (gathering->requests);
+  g_ptr_array_unref (gathering->told);
   g_hash_table_unref (gathering->open);
   g_hash_table_unref (gathering->law_of);
   g_hash_table_unref (gathering->provided_by);
@@ -205,29 +222,79 @@ task_of (RiyoGathering *gathering, const RiyoLine *line, const char *name, const
   return task;
 }
 
-typedef struct
+/* The month of an entry: they come in order, so most often the last. */
+static RiyoMonth *
+month_of (RiyoGathering *gathering, const RiyoLine *line)
 {
-  RiyoGathering *gathering;
-  const char *actor;
-  GHashTable *categories; /* those of this operation, once each */
-} Beginning;
+  const GPtrArray *months = gathering->months;
+  char name[8] = "";
+  RiyoMonth *month;
 
+  memcpy (name, line->time.text, MIN (line->time.len, 7));
+  for (guint i = months->len; i > 0; i--)
+    if (strcmp (((RiyoMonth *)months->pdata[i - 1])->month, name) == 0)
+      return months->pdata[i - 1];
+  month = g_new0 (RiyoMonth, 1);
+  memcpy (month->month, name, sizeof name);
+  g_ptr_array_add (gathering->months, month);
+  return month;
+}
+
+/* Of the cells that an operation was begun for those that it opened; of all, where nothing tells.
+ */
 static void
-count_cell (const char *category, const char *purpose, gpointer user_data)
+count_cells (RiyoGathering *gathering, const RiyoUnfinished *use, const char *const *opened)
 {
-  Beginning *begin = user_data;
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
-  tally (begin->gathering->cells, category, purpose)->operations++;
-  if (g_hash_table_add (begin->categories, g_strdup (category)))
-    tally (begin->gathering->staff, begin->actor, category)->operations++;
+  for (guint i = 0; use->cells != NULL && i < use->cells->len; i += 2)
+    {
+      const char *category = use->cells->pdata[i], *purpose = use->cells->pdata[i + 1];
+      RiyoUseCount *cell, *staff;
+
+      if (opened != NULL && !g_strv_contains (opened, category))
+        continue;
+      cell = tally (gathering->cells, category, purpose);
+      staff = g_hash_table_add (seen, (gpointer)category)
+                  ? tally (gathering->staff, use->actor, category)
+                  : NULL;
+      *(opened != NULL ? &cell->operations : &cell->uncounted) += 1;
+      if (staff != NULL)
+        *(opened != NULL ? &staff->operations : &staff->uncounted) += 1;
+    }
+}
+
+/* What was begun for and never opened, because it was refused or left out, was not used. */
+static void
+count_use (RiyoGathering *gathering, const RiyoLine *line)
+{
+  const RiyoUnfinished *use = recall (gathering->open, line);
+  g_autofree char *tags = riyo_line_dup_text (line, RIYO_KEY_PERMITTED_TAGS);
+  g_auto (GStrv) opened = g_strsplit (tags != NULL ? tags : "", ",", -1);
+  gboolean is_counted = riyo_line_get_number (line, RIYO_KEY_PERMITTED) > 0
+                        || riyo_line_get_number (line, RIYO_KEY_REFUSED) > 0
+                        || riyo_line_get_number (line, RIYO_KEY_LEFT_OUT) > 0;
+
+  if (use != NULL && use->is_use)
+    count_cells (gathering, use, is_counted ? (const char *const *)opened : NULL);
+}
+
+void
+riyo_gathering_end (RiyoGathering *gathering)
+{
+  GHashTableIter iter;
+  gpointer use;
+
+  g_hash_table_iter_init (&iter, gathering->open);
+  while (g_hash_table_iter_next (&iter, NULL, &use))
+    if (((const RiyoUnfinished *)use)->is_use)
+      count_cells (gathering, use, NULL);
 }
 
 static void
 take_begin (RiyoGathering *gathering, const RiyoLine *line, const char *actor, const char *purpose)
 {
-  g_autoptr (GHashTable) categories = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *judge = riyo_line_dup_text (line, RIYO_KEY_JUDGE);
-  Beginning begin = { gathering, actor, categories };
 
   if (riyo_line_has_flag (line, RIYO_KEY_REHEARSAL))
     {
@@ -235,8 +302,8 @@ take_begin (RiyoGathering *gathering, const RiyoLine *line, const char *actor, c
       return;
     }
   gathering->n.begun++;
+  month_of (gathering, line)->begun++;
   note_actor (gathering, actor);
-  riyo_line_foreach_cell (line, count_cell, &begin);
   if (judge != NULL)
     task_of (gathering, line, purpose, judge)->operations++;
 }
@@ -256,6 +323,7 @@ take_refusal (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
   reason->begins += is_begin;
   reason->uses += !is_begin;
   gathering->n.refused_begins += is_begin;
+  month_of (gathering, line)->refused_begins += is_begin;
   note_actor (gathering, actor);
   if (category == NULL)
     return;
@@ -279,6 +347,9 @@ take_end (RiyoGathering *gathering, const RiyoLine *line, const char *purpose)
     }
   gathering->n.permitted += permitted;
   gathering->n.refused += refused;
+  month_of (gathering, line)->permitted += permitted;
+  month_of (gathering, line)->refused += refused;
+  count_use (gathering, line);
 }
 
 static RiyoLawUse *
@@ -399,6 +470,9 @@ end_provision (RiyoGathering *gathering, const RiyoLine *line)
     return;
   provision->has_count = TRUE;
   provision->permitted = riyo_line_get_number (line, RIYO_KEY_PERMITTED);
+  provision->is_refused = provision->permitted == 0
+                          && (riyo_line_get_number (line, RIYO_KEY_REFUSED) > 0
+                              || riyo_line_get_number (line, RIYO_KEY_LEFT_OUT) > 0);
   items = keep_text (gathering, line, RIYO_KEY_PERMITTED_TAGS);
   if (items != NULL)
     provision->items = items;
@@ -483,6 +557,8 @@ take_limits (RiyoGathering *gathering, const RiyoLine *line, const char *actor, 
   RiyoLimited *limited = recall (gathering->limited_by, line);
   gboolean ends = riyo_span_is (line->event, RIYO_EVENT_END);
 
+  if (handed != NULL && riyo_span_is (line->event, RIYO_EVENT_FILE))
+    handed->files++;
   if (riyo_line_has_flag (line, RIYO_KEY_REHEARSAL))
     return;
   if (riyo_span_is (line->event, RIYO_EVENT_BEGIN))
@@ -516,6 +592,29 @@ new_unfinished (RiyoGathering *gathering, const RiyoLine *line, const char *acto
   return unfinished;
 }
 
+static void
+keep_cell (const char *category, const char *purpose, gpointer user_data)
+{
+  RiyoGathering *gathering = user_data;
+
+  g_ptr_array_add (gathering->begun, (gpointer)keep (gathering, category));
+  g_ptr_array_add (gathering->begun, (gpointer)keep (gathering, purpose));
+}
+
+static RiyoUnfinished *
+new_begun (RiyoGathering *gathering, const RiyoLine *line, const char *actor, const char *purpose)
+{
+  RiyoUnfinished *begun = new_unfinished (gathering, line, actor, purpose, RIYO_UNFINISHED);
+  g_autofree char *law = riyo_line_dup_text (line, RIYO_KEY_LAW);
+
+  begun->is_use = law == NULL && !riyo_line_has_flag (line, RIYO_KEY_REHEARSAL);
+  if (!begun->is_use)
+    return begun;
+  gathering->begun = begun->cells = g_ptr_array_new ();
+  riyo_line_foreach_cell (line, keep_cell, gathering);
+  return begun;
+}
+
 /* Begins are kept by op until their end comes, whatever the period. */
 static void
 follow_operation (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
@@ -525,7 +624,7 @@ follow_operation (RiyoGathering *gathering, const RiyoLine *line, const char *ac
 
   if (riyo_span_is (line->event, RIYO_EVENT_BEGIN))
     g_hash_table_insert (gathering->open, g_steal_pointer (&op),
-                         new_unfinished (gathering, line, actor, purpose, RIYO_UNFINISHED));
+                         new_begun (gathering, line, actor, purpose));
   else if (riyo_span_is (line->event, RIYO_EVENT_END))
     g_hash_table_remove (gathering->open, op);
   else if (riyo_span_is (line->event, RIYO_EVENT_ABANDON))
@@ -542,11 +641,105 @@ take_adoption (RiyoGathering *gathering, const RiyoLine *line, const char *actor
   RiyoAdoption *adoption = g_new0 (RiyoAdoption, 1);
 
   copy_time (line, adoption->time);
+  adoption->withdrawn = riyo_span_is (line->event, RIYO_EVENT_WITHDRAW);
   adoption->kind = keep_text (gathering, line, RIYO_KEY_KIND);
   adoption->name = keep_text (gathering, line, RIYO_KEY_NAME);
   adoption->actor = keep (gathering, actor);
   adoption->judge = keep_text (gathering, line, RIYO_KEY_JUDGE);
   g_ptr_array_add (gathering->adoptions, adoption);
+}
+
+static void
+take_request (RiyoGathering *gathering, const RiyoLine *line, const char *actor, const char *what)
+{
+  RiyoPersonRequest *request = g_new0 (RiyoPersonRequest, 1);
+
+  request->seq = line->seq;
+  copy_time (line, request->time);
+  request->what = what;
+  request->reference = keep_text (gathering, line, RIYO_KEY_REFERENCE);
+  request->reason = keep_text (gathering, line, RIYO_KEY_REASON);
+  request->scope = keep_text (gathering, line, RIYO_KEY_SCOPE);
+  request->actor = keep (gathering, actor);
+  request->n_persons = riyo_line_get_number (line, RIYO_KEY_COUNT);
+  g_ptr_array_add (gathering->requests, request);
+}
+
+static void
+take_told (RiyoGathering *gathering, const RiyoLine *line)
+{
+  RiyoTold *told = g_new0 (RiyoTold, 1);
+
+  told->seq = line->seq;
+  copy_time (line, told->time);
+  told->about = riyo_line_get_number (line, RIYO_KEY_ABOUT);
+  told->count = riyo_line_get_number (line, RIYO_KEY_COUNT);
+  told->result = keep_text (gathering, line, RIYO_KEY_RESULT);
+  g_ptr_array_add (gathering->told, told);
+}
+
+/* What is no use. FALSE for what may be one. */
+static gboolean
+take_other (RiyoGathering *gathering, const RiyoLine *line, const char *actor)
+{
+  if (riyo_span_is (line->event, RIYO_EVENT_ADOPT)
+      || riyo_span_is (line->event, RIYO_EVENT_WITHDRAW))
+    take_adoption (gathering, line, actor);
+  else if (riyo_span_is (line->event, RIYO_EVENT_SUSPEND))
+    take_request (gathering, line, actor, "停止");
+  else if (riyo_span_is (line->event, RIYO_EVENT_EXTEND))
+    take_request (gathering, line, actor, "番号の追加");
+  else if (riyo_span_is (line->event, RIYO_EVENT_LIFT))
+    take_request (gathering, line, actor, "解除");
+  else if (riyo_span_is (line->event, RIYO_EVENT_ALERT))
+    take_told (gathering, line);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* The sum of what was counted under each name that is one now. */
+static void
+move_count (GHashTable *counts, const char *a, const char *b, const RiyoUseCount *moved)
+{
+  RiyoUseCount *count = tally (counts, a, b);
+
+  count->operations += moved->operations;
+  count->uncounted += moved->uncounted;
+  count->refused += moved->refused;
+}
+
+void
+riyo_gathering_rename (RiyoGathering *gathering, RiyoRenameFunc rename, gpointer data)
+{
+  GHashTable *cells = g_steal_pointer (&gathering->cells);
+  GHashTable *staff = g_steal_pointer (&gathering->staff);
+  GHashTableIter iter;
+  gpointer key, count;
+
+  gathering->cells = new_tallies ();
+  gathering->staff = new_tallies ();
+  g_hash_table_iter_init (&iter, cells);
+  while (g_hash_table_iter_next (&iter, &key, &count))
+    {
+      g_auto (GStrv) names = g_strsplit (key, "\t", 2);
+      g_autofree char *category = NULL, *purpose = NULL;
+      gboolean renamed = rename (names[0], names[1], &category, &purpose, data);
+
+      move_count (gathering->cells, renamed ? category : names[0], renamed ? purpose : names[1],
+                  count);
+    }
+  g_hash_table_iter_init (&iter, staff);
+  while (g_hash_table_iter_next (&iter, &key, &count))
+    {
+      g_auto (GStrv) names = g_strsplit (key, "\t", 2);
+      g_autofree char *category = NULL;
+      gboolean renamed = rename (names[1], NULL, &category, NULL, data);
+
+      move_count (gathering->staff, names[0], renamed ? category : names[1], count);
+    }
+  g_hash_table_unref (cells);
+  g_hash_table_unref (staff);
 }
 
 static void
@@ -577,9 +770,9 @@ riyo_gathering_take (RiyoGathering *gathering, const RiyoLine *line)
   if (purpose == NULL)
     purpose = g_strdup ("");
   gathering->n.entries++;
-  if (riyo_span_is (line->event, RIYO_EVENT_ADOPT))
-    take_adoption (gathering, line, actor);
-  else if (law != NULL && !riyo_line_has_flag (line, RIYO_KEY_REHEARSAL))
+  if (take_other (gathering, line, actor))
+    return;
+  if (law != NULL && !riyo_line_has_flag (line, RIYO_KEY_REHEARSAL))
     take_law (gathering, line, law, actor);
   else
     take_use (gathering, line, actor, purpose);

@@ -12,10 +12,36 @@
 #define RIYO_TIME_CHARACTERS 19 /* 2026-11-22 20:12:35 */
 
 /* Strings of all that follows belong to the gathering; those marked nullable may be NULL. */
+/* Operations that opened something; those that may have: nothing was counted, or they have no end;
+ * and refusals. */
 typedef struct
 {
-  guint64 operations, refused;
+  guint64 operations, uncounted, refused;
 } RiyoUseCount;
+
+typedef struct
+{
+  char month[8]; /* 2026-11 */
+  guint64 begun, permitted, refused, refused_begins;
+} RiyoMonth;
+
+/* A person's request, a number added to it, or its end. */
+typedef struct
+{
+  guint64 seq;
+  char time[RIYO_TIME_CHARACTERS + 1];
+  const char *what, *reference, *actor;
+  const char *reason, *scope; /* nullable */
+  guint64 n_persons;          /* of a list; else 0 */
+} RiyoPersonRequest;
+
+/* An alert that was given to the command, and what came of it. */
+typedef struct
+{
+  guint64 seq, about, count;
+  char time[RIYO_TIME_CHARACTERS + 1];
+  const char *result;
+} RiyoTold;
 
 typedef struct
 {
@@ -41,6 +67,8 @@ typedef struct
   guint64 seq;
   char time[RIYO_TIME_CHARACTERS + 1];
   const char *actor, *purpose, *state;
+  gboolean is_use;  /* by the table, for real */
+  GPtrArray *cells; /* nullable: category, purpose, category, purpose … that it was begun for */
 } RiyoUnfinished;
 
 /* What a law demanded, which no table permits and no other figure counts. */
@@ -63,6 +91,7 @@ typedef struct
   const char *recipients, *purpose, *ground, *actor;
   const char *items; /* nullable */
   gboolean has_count;
+  gboolean is_refused; /* whatever there was: nothing was provided */
   guint64 permitted;
 } RiyoProvision;
 
@@ -71,7 +100,7 @@ typedef struct
 typedef struct
 {
   const char *recipient;
-  guint64 operations, permitted, uncounted;
+  guint64 operations, permitted, uncounted, files;
 } RiyoHanded;
 
 /* A use that its request limited, to a person by pseudonym or to values of parts. */
@@ -90,6 +119,7 @@ typedef struct
   char time[RIYO_TIME_CHARACTERS + 1];
   const char *kind, *actor;
   const char *name, *judge; /* nullable */
+  gboolean withdrawn;       /* taken back before its day, instead */
 } RiyoAdoption;
 
 typedef struct
@@ -114,11 +144,15 @@ typedef struct
   GPtrArray *limited;      /* RiyoLimited */
   GPtrArray *adoptions;    /* RiyoAdoption */
   GPtrArray *abandoned;    /* RiyoUnfinished */
+  GPtrArray *months;       /* RiyoMonth */
+  GPtrArray *requests;     /* RiyoPersonRequest */
+  GPtrArray *told;         /* RiyoTold */
   GHashTable *open;        /* op -> RiyoUnfinished */
   GHashTable *law_of;      /* op -> an item of @laws */
   GHashTable *provided_by; /* op -> an item of @provisions */
   GHashTable *handed_by;   /* op -> an item of @handed */
   GHashTable *limited_by;  /* op -> an item of @limited */
+  GPtrArray *begun;        /* the cells of the begin that is being read */
   GStringChunk *strings;
 } RiyoGathering;
 
@@ -127,6 +161,15 @@ void riyo_gathering_free (RiyoGathering *gathering);
 
 /* An entry of the period. */
 void riyo_gathering_take (RiyoGathering *gathering, const RiyoLine *line);
+
+/* Behind the last entry: what has no end may have been used. */
+void riyo_gathering_end (RiyoGathering *gathering);
+
+/* Counts under other names: of a category and, unless NULL, a purpose, as they are called in the
+ * log; owned, NULL to leave both. */
+typedef gboolean (*RiyoRenameFunc) (const char *category, const char *purpose, char **new_category,
+                                    char **new_purpose, gpointer data);
+void riyo_gathering_rename (RiyoGathering *gathering, RiyoRenameFunc rename, gpointer data);
 
 /* What was counted; of what was never met, zeros. */
 const RiyoUseCount *

@@ -10,7 +10,7 @@
 #include "sheet.h"
 #include "table/table.h"
 
-static const char style[]
+const char riyo_report_style[]
     = "@page{size:A4;margin:13mm 12mm}"
       "*{box-sizing:border-box}"
       "body{font-family:'Noto Sans CJK JP','Noto Sans JP','Yu Gothic','Hiragino Sans',sans-serif;"
@@ -45,7 +45,8 @@ static const char style[]
       ".verdict{font-size:13pt;font-weight:700;margin-top:4mm}.bad{border:.6mm solid "
       "#111;padding:2mm}"
       "td{overflow-wrap:anywhere}.list th{white-space:nowrap}thead th{word-break:keep-all}"
-      "td.n,td.t{white-space:nowrap}.alarm{border:.8mm solid #111;padding:2mm;font-weight:700}"
+      "td.n,td.t,.matrix td{white-space:nowrap}.matrix td{overflow-wrap:normal}.alarm{border:.8mm "
+      "solid #111;padding:2mm;font-weight:700}"
       "@media screen{body{padding:8mm;box-shadow:0 0 2mm #bbb}html{background:#f4f4f4}"
       "body{background:#fff}}"
       /* A telephone: what is wide is moved by itself, under the names of its rows. */
@@ -80,7 +81,8 @@ find_most (GHashTable *tallies)
 
   g_hash_table_iter_init (&iter, tallies);
   while (g_hash_table_iter_next (&iter, NULL, &value))
-    most = MAX (most, ((const RiyoUseCount *)value)->operations);
+    most = MAX (most, ((const RiyoUseCount *)value)->operations
+                          + ((const RiyoUseCount *)value)->uncounted);
   return most;
 }
 
@@ -100,14 +102,15 @@ heat_of (guint64 n, guint64 most)
 static void
 append_tally (GString *html, const RiyoUseCount *tally, guint64 most, gboolean is_permitted)
 {
-  if (!is_permitted && tally->operations == 0 && tally->refused == 0)
+  guint64 n = tally->operations + tally->uncounted;
+
+  if (!is_permitted && n == 0 && tally->refused == 0)
     {
       g_string_append (html, "<td class=x></td>");
       return;
     }
-  if (is_permitted || tally->operations > 0)
-    g_string_append_printf (html, "<td class=h%u>%" G_GUINT64_FORMAT,
-                            heat_of (tally->operations, most), tally->operations);
+  if (is_permitted || n > 0)
+    g_string_append_printf (html, "<td class=h%u>%" G_GUINT64_FORMAT, heat_of (n, most), n);
   else
     g_string_append (html, "<td class=x>");
   if (tally->refused > 0)
@@ -126,16 +129,69 @@ append_category_head (GString *html, const RiyoTable *table, const char *corner)
   g_string_append (html, "</tr></thead><tbody>");
 }
 
+/* What was used and is in the table no more has no place in the matrix. */
+static void
+append_past (GString *html, const RiyoReport *report)
+{
+  const RiyoReportSheet *sheet = &report->sheets[RIYO_SHEET_CELLS];
+
+  for (guint r = 0; r < sheet->rows->len; r++)
+    {
+      char **fields = ((const RiyoReportRow *)sheet->rows->pdata[r])->fields;
+
+      if (strcmp (fields[5], "公表") == 0 || strcmp (fields[5], "非公表") == 0)
+        continue;
+      g_string_append (html, "<p class=note>");
+      append_escaped (html, fields[5]);
+      append_tagged (html, "： ", fields[0], "／");
+      append_escaped (html, fields[1]);
+      g_string_append_printf (html, "　利用 %s、件数不明 %s、拒否 %s</p>", fields[2], fields[3],
+                              fields[4]);
+    }
+}
+
+#define BAR_MM 2.6
+#define CHART_HEIGHT_MM 24.0
+
+/* One bar a month; the table beside it has the figures. */
+static void
+append_chart (GString *html, const RiyoReport *report)
+{
+  const GPtrArray *months = report->gathered->months;
+  guint64 most = 1;
+
+  for (guint i = 0; i < months->len; i++)
+    most = MAX (most, ((const RiyoMonth *)months->pdata[i])->begun);
+  g_string_append_printf (html,
+                          "<svg role=img aria-label=\"月ごとの利用の回数（最多 %" G_GUINT64_FORMAT
+                          " 回）\" width=\"%.1fmm\" height=\"%.1fmm\" viewBox=\"0 0 %.1f %.1f\">",
+                          most, 2 * BAR_MM * months->len, CHART_HEIGHT_MM, 2 * BAR_MM * months->len,
+                          CHART_HEIGHT_MM);
+  for (guint i = 0; i < months->len; i++)
+    {
+      const RiyoMonth *month = months->pdata[i];
+      double height = (CHART_HEIGHT_MM - 1) * (double)month->begun / (double)most;
+
+      g_string_append_printf (html,
+                              "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" "
+                              "fill=\"#2f5d8c\"><title>%s</title></rect>",
+                              2 * BAR_MM * i, CHART_HEIGHT_MM - height, BAR_MM * 1.6, height,
+                              month->month);
+    }
+  g_string_append (html, "</svg>");
+}
+
 static void
 append_matrix (GString *html, const RiyoReport *report)
 {
   const RiyoTable *table = report->table;
   guint64 most = find_most (report->gathered->cells);
 
-  g_string_append (html,
-                   "<h2>類型と利用目的（利用の回数）</h2><p class=note>数字は、その組合せを述べて"
-                   "始めた利用の回数（濃いほど多い）。0 は公表しているが使われなかった組合せ、"
-                   "灰色の空欄は公表していない組合せ、枠の「拒」は拒否の回数。</p>");
+  g_string_append (
+      html,
+      "<h2>類型と利用目的（利用の回数）</h2><p class=note>数字は、その組合せのデータを開いた"
+      "利用の回数（濃いほど多い。件数不明の利用を含む）。0 は公表しているが使われなかった組合せ、"
+      "灰色の空欄は公表していない組合せ、枠の「拒」は拒否の回数。</p>");
   append_category_head (html, table, "利用目的");
   for (guint p = 0; p < table->purposes->len; p++)
     {
@@ -154,6 +210,7 @@ append_matrix (GString *html, const RiyoReport *report)
       g_string_append (html, "</tr>");
     }
   g_string_append (html, "</tbody></table></div>");
+  append_past (html, report);
 }
 
 static void
@@ -188,8 +245,8 @@ open_cell (const RiyoReportSheet *sheet, guint i, const RiyoReportRow *row)
                                                                                : "<td>";
 }
 
-static void
-append_table (GString *html, const RiyoReportSheet *sheet)
+void
+riyo_report_sheet_append_html (const RiyoReportSheet *sheet, GString *html)
 {
   gboolean is_wide = sheet->columns[5].key != NULL;
 
@@ -220,7 +277,18 @@ append_sheet (GString *html, const RiyoReportSheet *sheet)
     }
   if (sheet->note != NULL)
     append_tagged (html, "<p class=note>", sheet->note, "</p>");
-  append_table (html, sheet);
+  riyo_report_sheet_append_html (sheet, html);
+}
+
+static void
+append_months (GString *html, const RiyoReport *report)
+{
+  if (report->gathered->months->len > 1)
+    {
+      g_string_append (html, "<h2>月ごとの利用の回数</h2>");
+      append_chart (html, report);
+    }
+  append_sheet (html, &report->sheets[RIYO_SHEET_MONTHS]);
 }
 
 /* What of a row was never stated, in one row here: the list is long. */
@@ -235,7 +303,8 @@ append_unused_of (GString *html, const RiyoReport *report, const RiyoCategory *c
           = riyo_table_purpose_at (report->table, g_array_index (category->purposes, guint, i))
                 ->label;
 
-      if (riyo_gathering_get_cell (report->gathered, category->short_name, label)->operations > 0)
+      if (riyo_gathering_get_cell (report->gathered, category->short_name, label)->operations > 0
+          || riyo_gathering_get_cell (report->gathered, category->short_name, label)->uncounted > 0)
         continue;
       if (!is_open)
         append_tagged (html, "<tr><th>", category->short_name, "</th><td>");
@@ -297,7 +366,7 @@ append_auditor (GString *html, const RiyoReport *report)
                    "<p>次の検証で使う控え。紙に写して、この機械とは別に保管してください。</p>"
                    "<div class=anchor>",
                    anchor, "</div>");
-  append_table (html, &report->sheets[RIYO_SHEET_AUDITOR]);
+  riyo_report_sheet_append_html (&report->sheets[RIYO_SHEET_AUDITOR], html);
   g_string_append (html,
                    "<p class=note>次の検証: riyo audit verify --anchor \"（前回の控え）\"</p>");
   append_sheet (html, &report->sheets[RIYO_SHEET_ADOPTIONS]);
@@ -310,15 +379,19 @@ riyo_report_format_html (const RiyoReport *report)
   static const RiyoReportSheetName sheets[]
       = { RIYO_SHEET_REFUSALS, RIYO_SHEET_UNFINISHED,  RIYO_SHEET_SIGNED_TASKS,
           RIYO_SHEET_LAWS,     RIYO_SHEET_PROVISIONS,  RIYO_SHEET_HANDED,
-          RIYO_SHEET_LIMITED,  RIYO_SHEET_UNPUBLISHED, RIYO_SHEET_REHEARSALS };
+          RIYO_SHEET_LIMITED,  RIYO_SHEET_UNPUBLISHED, RIYO_SHEET_REHEARSALS,
+          RIYO_SHEET_REQUESTS, RIYO_SHEET_ALERTS,      RIYO_SHEET_ROLES };
   const RiyoFigures *n = &report->gathered->n;
   g_autofree char *warning = riyo_report_describe_damage (report);
   GString *html
       = g_string_new ("<!DOCTYPE html>\n<html lang=ja><head><meta charset=utf-8>"
                       "<meta name=viewport content=\"width=device-width,initial-scale=1\">"
-                      "<title>自己点検</title><style>");
+                      "<title>");
+  g_autofree char *period = riyo_report_describe_period (report);
 
-  g_string_append_printf (html, "%s</style></head><body>\n", style);
+  append_tagged (html, "自己点検　", riyo_table_get_society (report->table), "　");
+  append_tagged (html, "", period, "</title><style>");
+  g_string_append_printf (html, "%s</style></head><body><main>\n", riyo_report_style);
   append_head (html, report, "自己点検（個人情報の利用）");
   g_string_append (html,
                    "<div class=signs><div>個人情報取扱責任者</div><div>確認</div></div></header>");
@@ -333,10 +406,11 @@ riyo_report_format_html (const RiyoReport *report)
   g_string_append (html, "</div>");
   append_matrix (html, report);
   append_staff (html, report);
+  append_months (html, report);
   for (guint i = 0; i < G_N_ELEMENTS (sheets); i++)
     append_sheet (html, &report->sheets[sheets[i]]);
   append_unused (html, report);
   append_auditor (html, report);
-  g_string_append (html, "</body></html>\n");
+  g_string_append (html, "</main></body></html>\n");
   return g_string_free (html, FALSE);
 }

@@ -116,18 +116,75 @@ lay_out_provision (RiyoReport *report, const RiyoProvision *provision)
 {
   RiyoReportField permitted = provision->has_count ? N (provision->permitted) : T (RIYO_UNFINISHED);
 
-  ADD (RIYO_SHEET_PROVISIONS, N (provision->seq), T (provision->time), T (provision->recipients),
-       T (provision->items), T (provision->purpose), T (provision->ground), T (provision->actor),
-       permitted);
+  ADD (RIYO_SHEET_PROVISION_LIST, N (provision->seq), T (provision->time),
+       T (provision->recipients), T (provision->items), T (provision->purpose),
+       T (provision->ground), T (provision->actor), permitted);
 }
 
 void
-riyo_report_lay_out_provisions (RiyoReport *report)
+riyo_report_list_provisions (RiyoReport *report)
 {
   const GPtrArray *provisions = report->gathered->provisions;
 
   for (guint i = 0; i < provisions->len; i++)
     lay_out_provision (report, provisions->pdata[i]);
+}
+
+/* Those of one month, one recipient and the same data are one row. */
+typedef struct
+{
+  char month[8];
+  const RiyoProvision *first, *last;
+  guint64 operations, permitted, uncounted;
+} Folded;
+
+static Folded *
+find_folded (GPtrArray *all, GHashTable *index, const RiyoProvision *provision)
+{
+  g_autofree char *key
+      = g_strdup_printf ("%.7s\t%s\t%s\t%s", provision->time, provision->recipients,
+                         provision->items != NULL ? provision->items : "", provision->purpose);
+  Folded *folded = g_hash_table_lookup (index, key);
+
+  if (folded != NULL)
+    return folded;
+  folded = g_new0 (Folded, 1);
+  memcpy (folded->month, provision->time, 7);
+  folded->first = provision;
+  g_ptr_array_add (all, folded);
+  g_hash_table_insert (index, g_steal_pointer (&key), folded);
+  return folded;
+}
+
+static void
+lay_out_folded (RiyoReport *report)
+{
+  const GPtrArray *provisions = report->gathered->provisions;
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GHashTable) index = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; i < provisions->len; i++)
+    {
+      const RiyoProvision *provision = provisions->pdata[i];
+      Folded *folded;
+
+      if (provision->is_refused)
+        continue;
+      folded = find_folded (all, index, provision);
+      folded->last = provision;
+      folded->operations += provision->permitted > 0;
+      folded->uncounted += provision->permitted == 0;
+      folded->permitted += provision->permitted;
+    }
+  for (guint i = 0; i < all->len; i++)
+    {
+      const Folded *folded = all->pdata[i];
+
+      ADD (RIYO_SHEET_PROVISIONS, T (folded->month), T (folded->first->recipients),
+           T (folded->first->items), T (folded->first->purpose), N (folded->operations),
+           N (folded->permitted), N (folded->uncounted), N (folded->first->seq),
+           N (folded->last->seq));
+    }
 }
 
 static void
@@ -141,7 +198,7 @@ lay_out_limits (RiyoReport *report)
 
       if (handed->operations > 0 || handed->uncounted > 0)
         ADD (RIYO_SHEET_HANDED, T (handed->recipient), N (handed->operations),
-             N (handed->permitted), N (handed->uncounted));
+             N (handed->permitted), N (handed->files), N (handed->uncounted));
     }
   for (guint i = 0; i < gathered->limited->len; i++)
     {
@@ -187,7 +244,8 @@ lay_out_entries (RiyoReport *report)
     {
       const RiyoAdoption *adoption = gathered->adoptions->pdata[i];
 
-      ADD (RIYO_SHEET_ADOPTIONS, T (adoption->time), T (describe_kind (adoption->kind)),
+      ADD (RIYO_SHEET_ADOPTIONS, T (adoption->time),
+           T (adoption->withdrawn ? "利用目的の表の取下げ" : describe_kind (adoption->kind)),
            T (adoption->name), T (adoption->actor), T (adoption->judge));
     }
   for (guint i = 0; i < gathered->laws->len; i++)
@@ -204,8 +262,8 @@ lay_out_cell (RiyoReport *report, const RiyoCategory *category, guint index)
   gboolean is_hidden = fact != NULL && fact->unpublished != NULL;
 
   ADD (RIYO_SHEET_CELLS, T (category->short_name), T (purpose->label), N (tally->operations),
-       N (tally->refused), T (is_hidden ? "非公表" : "公表"));
-  if (tally->operations == 0)
+       N (tally->uncounted), N (tally->refused), T (is_hidden ? "非公表" : "公表"));
+  if (tally->operations == 0 && tally->uncounted == 0)
     ADD (RIYO_SHEET_UNUSED, T (category->short_name), T (purpose->label));
   if (is_hidden)
     ADD (RIYO_SHEET_UNPUBLISHED, T (category->short_name), T (purpose->label),
@@ -218,7 +276,8 @@ compare_texts (gconstpointer a, gconstpointer b)
   return strcmp (a, b);
 }
 
-/* What the log holds and the newest table does not: an older table's cells, and refusals. */
+/* What the log holds and the table does not: an older table's cells, which were published when they
+ * were used, and refusals. */
 static void
 lay_out_other_cells (RiyoReport *report)
 {
@@ -231,11 +290,85 @@ lay_out_other_cells (RiyoReport *report)
       const RiyoUseCount *tally = g_hash_table_lookup (report->gathered->cells, item->data);
       guint category = riyo_table_lookup_category (report->table, names[0]);
       guint purpose = riyo_table_find_purpose (report->table, names[1]);
+      gboolean was = tally->operations > 0 || tally->uncounted > 0
+                     || riyo_report_tables_had (&report->tables, names[0], names[1]);
 
       if (category == 0 || purpose == G_MAXUINT
           || !riyo_table_has_cell (report->table, category, purpose))
         ADD (RIYO_SHEET_CELLS, T (names[0]), T (names[1]), N (tally->operations),
-             N (tally->refused), T ("表にない"));
+             N (tally->uncounted), N (tally->refused),
+             T (was ? "当時公表、現在は廃止" : "表にない"));
+    }
+}
+
+static gboolean
+translate_names (const char *category, const char *purpose, char **new_category, char **new_purpose,
+                 gpointer tables)
+{
+  return riyo_report_tables_translate (tables, category, purpose, new_category, new_purpose);
+}
+
+static char *
+join_or (char **names, const char *otherwise)
+{
+  return names == NULL || *names == NULL ? g_strdup (otherwise) : g_strjoinv ("、", names);
+}
+
+static void
+lay_out_roles (RiyoReport *report)
+{
+  for (guint i = 0; report->rules != NULL && i < report->rules->roles->len; i++)
+    {
+      const RiyoRole *role = &g_array_index (report->rules->roles, RiyoRole, i);
+      g_autofree char *categories = riyo_table_format_tags (report->rules->table, role->categories);
+      g_autofree char *purposes = join_or (role->purposes, "類型のすべて");
+      g_autofree char *actors = join_or (role->actors, "");
+      g_autofree char *delegates = join_or (role->delegates, "");
+
+      ADD (RIYO_SHEET_ROLES, T (role->name), T (categories), T (purposes), T (actors),
+           T (delegates));
+    }
+}
+
+/* What became of an alert, in words; the log's are for programs. */
+static char *
+describe_result (const char *result)
+{
+  if (result == NULL || strcmp (result, "sent") == 0)
+    return g_strdup (result != NULL ? "送信" : "");
+  if (strcmp (result, "timeout") == 0)
+    return g_strdup ("失敗（60秒で終わらない）");
+  return g_strdup_printf ("失敗（%s）", result);
+}
+
+static void
+lay_out_events (RiyoReport *report)
+{
+  const RiyoGathering *gathered = report->gathered;
+
+  for (guint i = 0; i < gathered->months->len; i++)
+    {
+      const RiyoMonth *month = gathered->months->pdata[i];
+
+      ADD (RIYO_SHEET_MONTHS, T (month->month), N (month->begun), N (month->permitted),
+           N (month->refused), N (month->refused_begins));
+    }
+  for (guint i = 0; i < gathered->requests->len; i++)
+    {
+      const RiyoPersonRequest *request = gathered->requests->pdata[i];
+      RiyoReportField persons = request->n_persons > 0 ? N (request->n_persons) : T (NULL);
+
+      ADD (RIYO_SHEET_REQUESTS, N (request->seq), T (request->time), T (request->what),
+           T (request->reference), T (request->reason), T (request->scope), persons,
+           T (request->actor));
+    }
+  for (guint i = 0; i < gathered->told->len; i++)
+    {
+      const RiyoTold *told = gathered->told->pdata[i];
+      g_autofree char *result = describe_result (told->result);
+
+      ADD (RIYO_SHEET_ALERTS, N (told->seq), T (told->time), N (told->about), N (told->count),
+           T (result));
     }
 }
 
@@ -250,7 +383,8 @@ lay_out_staff (RiyoReport *report)
       g_auto (GStrv) names = g_strsplit (item->data, "\t", 2);
       const RiyoUseCount *tally = g_hash_table_lookup (report->gathered->staff, item->data);
 
-      ADD (RIYO_SHEET_STAFF, T (names[0]), T (names[1]), N (tally->operations), N (tally->refused));
+      ADD (RIYO_SHEET_STAFF, T (names[0]), T (names[1]), N (tally->operations),
+           N (tally->uncounted), N (tally->refused));
     }
 }
 
@@ -278,6 +412,7 @@ lay_out_auditor (RiyoReport *report)
 void
 riyo_report_lay_out (RiyoReport *report)
 {
+  riyo_gathering_rename (report->gathered, translate_names, &report->tables);
   for (guint i = 0; i < report->table->categories->len; i++)
     {
       const RiyoCategory *category = riyo_table_category_at (report->table, i);
@@ -287,9 +422,11 @@ riyo_report_lay_out (RiyoReport *report)
     }
   lay_out_other_cells (report);
   lay_out_staff (report);
+  lay_out_roles (report);
+  lay_out_events (report);
   lay_out_entries (report);
   lay_out_all_unfinished (report);
-  riyo_report_lay_out_provisions (report);
+  lay_out_folded (report);
   lay_out_limits (report);
   lay_out_auditor (report);
 }

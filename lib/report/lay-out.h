@@ -6,23 +6,28 @@
 #include <riyo/riyo.h>
 
 #include "gather.h"
+#include "rules/rules.h"
 #include "sheet.h"
+#include "tables.h"
 
 typedef struct
 {
   char *folder, *from, *to;
   gboolean is_japanese; /* also what the verification says; else that follows the locale */
-  RiyoTable *table;     /* the folder's newest */
+  RiyoReportTables tables;
+  RiyoTable *table; /* of them, in force at the period's end */
+  RiyoRules *rules; /* of now, or NULL */
   RiyoVerification *verification;
   char *altered;           /* where the log could not be read on, or NULL */
   RiyoIntegrity integrity; /* of both readings: the verification's, and that of the entries */
+  GString *csv;            /* the entries themselves, where these are asked for, else NULL */
   RiyoGathering *gathered;
-  RiyoReportSheet sheets[RIYO_REPORT_N_SHEETS];
+  RiyoReportSheet sheets[RIYO_N_SHEETS];
 } RiyoReport;
 
-/* All sheets; of the provisions alone, which asks no table. */
+/* All sheets; of the provisions alone, each by itself, which asks no table. */
 void riyo_report_lay_out (RiyoReport *report);
-void riyo_report_lay_out_provisions (RiyoReport *report);
+void riyo_report_list_provisions (RiyoReport *report);
 
 char *riyo_report_describe_period (const RiyoReport *report);
 const char *riyo_report_describe_integrity (const RiyoReport *report);

@@ -3,49 +3,15 @@
  * what the second reading lacks is as bad as what the first finds. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <string.h>
 
 #include "base/base.h"
+#include "csv.h"
 #include "gather.h"
 #include "lay-out.h"
 #include "report.h"
 #include "sheet.h"
-
-/* The N of N.riyo, as adoption writes it; 0 of any other name, which nobody adopted. */
-static guint64
-version_of (const char *name)
-{
-  char *end = NULL;
-  guint64 version = g_ascii_isdigit (*name) && *name != '0' ? g_ascii_strtoull (name, &end, 10) : 0;
-
-  return version > 0 && strcmp (end, ".riyo") == 0 ? version : 0;
-}
-
-/* The newest of tables/N.riyo. */
-static RiyoTable *
-load_newest_table (const char *folder, GError **error)
-{
-  g_autofree char *path = g_build_filename (folder, "tables", NULL);
-  g_autoptr (GDir) tables = g_dir_open (path, 0, NULL);
-  g_autofree char *newest = NULL, *file = NULL;
-  guint64 highest = 0;
-  const char *name;
-
-  while (tables != NULL && (name = g_dir_read_name (tables)) != NULL)
-    if (version_of (name) > highest)
-      {
-        highest = version_of (name);
-        g_free (newest);
-        newest = g_strdup (name);
-      }
-  if (newest == NULL)
-    {
-      riyo_error_at (error, RIYO_ERROR_DAMAGED, path, 0, _ ("no table"));
-      return NULL;
-    }
-  file = g_build_filename (path, newest, NULL);
-  return riyo_table_load (file, error);
-}
 
 static void
 report_free (RiyoReport *report)
@@ -54,8 +20,11 @@ report_free (RiyoReport *report)
     return;
   riyo_report_sheets_clear (report->sheets);
   riyo_gathering_free (report->gathered);
-  g_clear_pointer (&report->table, riyo_table_unref);
+  riyo_report_tables_clear (&report->tables);
+  g_clear_pointer (&report->rules, riyo_rules_unref);
   riyo_verification_unref (report->verification);
+  if (report->csv != NULL)
+    g_string_free (report->csv, TRUE);
   g_free (report->altered);
   g_free (report->folder);
   g_free (report->from);
@@ -106,13 +75,17 @@ take_entries (RiyoReport *report, RiyoEntries *entries)
   RiyoLine line;
 
   while (riyo_entries_step (entries, &line, &stopped))
-    riyo_gathering_take (report->gathered, &line);
+    if (report->csv != NULL)
+      riyo_csv_append_entry (report->csv, &line);
+    else
+      riyo_gathering_take (report->gathered, &line);
   if (stopped == NULL
       && riyo_entries_get_n_read (entries) < riyo_verification_get_n_entries (report->verification))
     riyo_error_at (&stopped, RIYO_ERROR_DAMAGED, report->folder, 0,
                    _ ("became shorter while it was read"));
   if (stopped != NULL)
     note_stop (report, stopped);
+  riyo_gathering_end (report->gathered);
   riyo_i18n_set_japanese (before);
 }
 
@@ -132,6 +105,20 @@ read_entries (RiyoReport *report, GError **error)
   return TRUE;
 }
 
+/* Those of now: what they were before is in the log as a hash alone. NULL where they cannot be
+ * read, or do not fit the table of then. */
+static RiyoRules *
+load_rules (const RiyoReport *report)
+{
+  g_autofree char *path = g_build_filename (report->folder, "rules.riyo", NULL);
+  g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, NULL);
+  RiyoRules *rules = NULL;
+
+  for (guint i = report->tables.all->len; bytes != NULL && rules == NULL && i > 0; i--)
+    rules = riyo_rules_new_from_bytes (bytes, path, report->tables.all->pdata[i - 1], NULL);
+  return rules;
+}
+
 /* What programs read and what is signed is the same in every locale. */
 static RiyoReport *
 gather (const char *folder, const char *from, const char *to, RiyoReportFormat format,
@@ -140,11 +127,17 @@ gather (const char *folder, const char *from, const char *to, RiyoReportFormat f
   g_autoptr (RiyoReport) report = report_new (folder, from, to);
 
   report->is_japanese = format != RIYO_REPORT_TEXT;
+  if (format == RIYO_REPORT_CSV)
+    {
+      report->csv = g_string_new (NULL);
+      riyo_csv_append_head (report->csv);
+    }
   if (!read_entries (report, error))
     return NULL;
-  report->table = load_newest_table (folder, error);
-  if (report->table == NULL)
+  if (!riyo_report_tables_load (&report->tables, folder, to, error))
     return NULL;
+  report->table = report->tables.last;
+  report->rules = load_rules (report);
   riyo_report_lay_out (report);
   return g_steal_pointer (&report);
 }
@@ -165,6 +158,8 @@ riyo_audit_report (const char *folder, const char *from, const char *to, RiyoRep
       return riyo_report_format_json (report);
     case RIYO_REPORT_HTML:
       return riyo_report_format_html (report);
+    case RIYO_REPORT_CSV:
+      return g_string_free (g_steal_pointer (&report->csv), FALSE);
     case RIYO_REPORT_TEXT:
     default:
       return riyo_report_format_text (report);
@@ -187,7 +182,7 @@ riyo_audit_list_provision (const char *folder, const char *from, const char *to,
                      riyo_report_get_problem (report));
       return NULL;
     }
-  riyo_report_lay_out_provisions (report);
+  riyo_report_list_provisions (report);
   text = g_string_new (NULL);
   if (format != RIYO_REPORT_JSON)
     riyo_report_sheet_append_text (&report->sheets[RIYO_SHEET_PROVISIONS], text);

@@ -9,12 +9,14 @@ typedef enum
   RIYO_REPORT_TEXT, /* for a terminal */
   RIYO_REPORT_JSON, /* for programs */
   RIYO_REPORT_HTML, /* one self-contained page, to be printed on A4 */
+  RIYO_REPORT_CSV,  /* the entries, a line each, for a spreadsheet */
 } RiyoReportFormat;
 
 /* The sheets: the matrix of categories x purposes with operations and refusals, unused cells, staff
  * x category, unfinished operations, refusals by reason, signed tasks, unpublished cells, uses that
  * a law demanded (counted apart from all others), provision to others, to whom data was handed,
  * uses that were limited to a person or a part of the number, rehearsals, what was adopted, and the
+ * alerts and what came of them, use by month, requests of persons, roles and their staff, and the
  * auditor's page with the verdict on the log, its head and its anchor. @from and
  * @to are days YYYY-MM-DD, both included; NULL is not limited. In Japanese, whatever the locale;
  * only what the verification found follows the locale where the report is text.
@@ -24,6 +26,10 @@ typedef enum
  * so; NULL, with UNREADABLE, when log or newest table cannot be read. */
 char *riyo_audit_report (const char *folder, const char *from, const char *to,
                          RiyoReportFormat format, RiyoIntegrity *integrity, GError **error);
+
+/* The register of who may handle what (取扱台帳): each category with the roles that hold it, their
+ * staff, and for which purposes and tasks; by the table and the rules of now. */
+char *riyo_audit_register (const char *folder, RiyoReportFormat format, GError **error);
 
 /* The uses that provided data to others, as 個人情報保護法29条 asks: when, to whom, which
  * categories, on what ground, by whom; text or JSON. All from the log, so it tells the recipient

@@ -7,26 +7,72 @@
 
 #include "sheet.h"
 
-static const RiyoReportSheet sheets_of_a_report[RIYO_REPORT_N_SHEETS] = {
+static const RiyoReportSheet sheets_of_a_report[RIYO_N_SHEETS] = {
   [RIYO_SHEET_CELLS]
   = { .name = "cells",
       .title = "類型と利用目的",
-      .note = "利用は、その組合せを述べて始めた利用の回数。拒否は監査記録に残る拒否の回数。",
+      .note = "利用は、その組合せのデータを開いた利用の回数。件数不明は、件数を記録せずに終えたか、"
+              "終えていない利用。拒否は監査記録に残る拒否の回数。名前を改めたものは、いまの名前で数"
+              "える。",
       .columns = { { "category", "類型" },
                    { "purpose", "利用目的" },
                    { "operations", "利用" },
+                   { "uncounted", "件数不明" },
                    { "refused", "拒否" },
                    { "status", "区分" } } },
-  [RIYO_SHEET_UNUSED]
-  = { .name = "unused",
-      .title = "期間中に使われなかった組合せ",
-      .note = "公表している利用目的のうち、期間中に一度も述べられなかったもの。",
-      .columns = { { "category", "類型" }, { "purpose", "利用目的" } } },
+  [RIYO_SHEET_UNUSED] = { .name = "unused",
+                          .title = "期間中に使われなかった組合せ",
+                          .note = "公表している利用目的のうち、期間中に一度も使われなかったもの。",
+                          .columns = { { "category", "類型" }, { "purpose", "利用目的" } } },
+  [RIYO_SHEET_MONTHS] = { .name = "months",
+                          .title = "月ごとの利用",
+                          .columns = { { "month", "月" },
+                                       { "operations", "利用" },
+                                       { "permitted", "許可した件数" },
+                                       { "refused", "拒否した件数" },
+                                       { "refused_begins", "利用開始の拒否" } } },
+  [RIYO_SHEET_ROLES] = { .name = "roles",
+                         .title = "担当と担当者",
+                         .note = "報告を作成した時の取扱規程による（前の規程は残らない）。",
+                         .columns = { { "role", "担当" },
+                                      { "categories", "類型" },
+                                      { "purposes", "利用目的・業務" },
+                                      { "actors", "担当者" },
+                                      { "delegates", "代行" } } },
+  [RIYO_SHEET_REQUESTS]
+  = { .name = "requests",
+      .title = "利用停止等の請求",
+      .note = "請求の記録、番号の追加、解除。だれの請求かは受付番号の書面にある。",
+      .columns = { { "seq", "記録番号" },
+                   { "time", "日時" },
+                   { "what", "出来事" },
+                   { "reference", "受付番号" },
+                   { "reason", "理由" },
+                   { "scope", "範囲" },
+                   { "persons", "人数" },
+                   { "actor", "担当者" } } },
+  [RIYO_SHEET_ALERTS]
+  = { .name = "alerts",
+      .title = "責任者への通知",
+      .note = "取扱規程のコマンドに渡した通知。失敗したものは、次の機会に改めて通知する。",
+      .columns = { { "seq", "記録番号" },
+                   { "time", "日時" },
+                   { "about", "対象の記録番号" },
+                   { "count", "件数" },
+                   { "result", "結果" } } },
+  [RIYO_SHEET_REGISTER] = { .name = "register",
+                            .title = "個人情報取扱台帳",
+                            .columns = { { "category", "類型" },
+                                         { "name", "個人情報の類型の名称" },
+                                         { "role", "担当" },
+                                         { "actors", "担当者" },
+                                         { "purposes", "利用目的・業務" } } },
   [RIYO_SHEET_STAFF] = { .name = "staff",
                          .title = "担当者と類型",
                          .columns = { { "actor", "担当者" },
                                       { "category", "類型" },
                                       { "operations", "利用" },
+                                      { "uncounted", "件数不明" },
                                       { "refused", "拒否" } } },
   [RIYO_SHEET_UNFINISHED] = { .name = "unfinished",
                               .title = "終わっていない利用",
@@ -40,12 +86,12 @@ static const RiyoReportSheet sheets_of_a_report[RIYO_REPORT_N_SHEETS] = {
   = { .name = "refusals",
       .title = "拒否の理由",
       .note = "利用中の拒否は、一つの利用につき理由ごとに最初の一回を数える。",
-      .columns = { { "code", "理由" },
+      .columns = { { "meaning", "理由" },
                    { "begins", "利用開始の拒否" },
                    { "uses", "利用中の拒否" },
-                   { "meaning", "意味" } } },
+                   { "code", "符号" } } },
   [RIYO_SHEET_SIGNED_TASKS] = { .name = "signed_tasks",
-                                .title = "署名した業務（読み替え）",
+                                .title = "判断者を記した業務（読み替え）",
                                 .note = "利用目的の異なる組合せを一つの業務とした判断。",
                                 .columns = { { "task", "業務" },
                                              { "judge", "判断者" },
@@ -66,6 +112,21 @@ static const RiyoReportSheet sheets_of_a_report[RIYO_REPORT_N_SHEETS] = {
                                      { "refused", "拒否" },
                                      { "state", "状態" } } },
   [RIYO_SHEET_PROVISIONS]
+  = { .name = "provisions",
+      .title = "第三者への提供（月と提供先ごと）",
+      .note = "提供先のある利用目的の利用。一件ずつの一覧（個人情報保護法29条）は riyo audit show "
+              "--provision が示す。拒否されて何も渡らなかったものは含まない。"
+              "法令に基づく提供は「法令に基づく利用」に記す。",
+      .columns = { { "month", "月" },
+                   { "recipients", "提供先" },
+                   { "items", "項目（類型）" },
+                   { "purpose", "利用目的" },
+                   { "operations", "利用" },
+                   { "permitted", "件数" },
+                   { "uncounted", "件数不明" },
+                   { "first_seq", "最初の記録番号" },
+                   { "last_seq", "最後の記録番号" } } },
+  [RIYO_SHEET_PROVISION_LIST]
   = { .name = "provisions",
       .title = "第三者への提供（個人情報保護法29条）",
       .note = "提供先のある利用目的の利用。だれのデータかは監査記録になく、提供したものにある。"
@@ -88,6 +149,7 @@ static const RiyoReportSheet sheets_of_a_report[RIYO_REPORT_N_SHEETS] = {
       .columns = { { "recipient", "渡した先" },
                    { "operations", "利用" },
                    { "permitted", "件数" },
+                   { "files", "ファイル" },
                    { "uncounted", "件数不明の利用" } } },
   [RIYO_SHEET_LIMITED]
   = { .name = "limited",
@@ -120,11 +182,11 @@ static const RiyoReportSheet sheets_of_a_report[RIYO_REPORT_N_SHEETS] = {
                    { "permitted", "許可となる件数" },
                    { "refused", "拒否となる件数" } } },
   [RIYO_SHEET_ADOPTIONS] = { .name = "adoptions",
-                             .title = "採用した表・規程・レイアウト",
+                             .title = "表・規程・レイアウトの適用",
                              .columns = { { "time", "日時" },
                                           { "kind", "種類" },
                                           { "name", "名前" },
-                                          { "actor", "採用した者" },
+                                          { "actor", "適用した者" },
                                           { "judge", "判断者" } } },
   [RIYO_SHEET_AUDITOR] = { .name = "auditor",
                            .title = "監査記録の検証",
@@ -139,17 +201,17 @@ row_free (RiyoReportRow *row)
 }
 
 void
-riyo_report_sheets_init (RiyoReportSheet sheets[RIYO_REPORT_N_SHEETS])
+riyo_report_sheets_init (RiyoReportSheet sheets[RIYO_N_SHEETS])
 {
   memcpy (sheets, sheets_of_a_report, sizeof sheets_of_a_report);
-  for (guint i = 0; i < RIYO_REPORT_N_SHEETS; i++)
+  for (guint i = 0; i < RIYO_N_SHEETS; i++)
     sheets[i].rows = g_ptr_array_new_with_free_func ((GDestroyNotify)row_free);
 }
 
 void
-riyo_report_sheets_clear (RiyoReportSheet sheets[RIYO_REPORT_N_SHEETS])
+riyo_report_sheets_clear (RiyoReportSheet sheets[RIYO_N_SHEETS])
 {
-  for (guint i = 0; i < RIYO_REPORT_N_SHEETS; i++)
+  for (guint i = 0; i < RIYO_N_SHEETS; i++)
     g_ptr_array_unref (sheets[i].rows);
 }
 

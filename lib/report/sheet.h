@@ -9,7 +9,9 @@ typedef enum
 {
   RIYO_SHEET_CELLS,
   RIYO_SHEET_UNUSED,
+  RIYO_SHEET_MONTHS,
   RIYO_SHEET_STAFF,
+  RIYO_SHEET_ROLES,
   RIYO_SHEET_UNFINISHED,
   RIYO_SHEET_REFUSALS,
   RIYO_SHEET_SIGNED_TASKS,
@@ -17,13 +19,18 @@ typedef enum
   RIYO_SHEET_PROVISIONS,
   RIYO_SHEET_HANDED,
   RIYO_SHEET_LIMITED,
+  RIYO_SHEET_REQUESTS,
   RIYO_SHEET_UNPUBLISHED,
   RIYO_SHEET_REHEARSALS,
   RIYO_SHEET_ADOPTIONS,
+  RIYO_SHEET_ALERTS,
   RIYO_SHEET_AUDITOR,
+  RIYO_SHEET_PROVISION_LIST, /* no part of the report, like the next */
+  RIYO_SHEET_REGISTER,
 } RiyoReportSheetName;
 
 #define RIYO_REPORT_N_SHEETS (RIYO_SHEET_AUDITOR + 1)
+#define RIYO_N_SHEETS (RIYO_SHEET_REGISTER + 1)
 #define RIYO_REPORT_MAX_COLUMNS 10
 
 typedef struct
@@ -40,8 +47,8 @@ typedef struct
 } RiyoReportSheet;
 
 /* All sheets, without a row. */
-void riyo_report_sheets_init (RiyoReportSheet sheets[RIYO_REPORT_N_SHEETS]);
-void riyo_report_sheets_clear (RiyoReportSheet sheets[RIYO_REPORT_N_SHEETS]);
+void riyo_report_sheets_init (RiyoReportSheet sheets[RIYO_N_SHEETS]);
+void riyo_report_sheets_clear (RiyoReportSheet sheets[RIYO_N_SHEETS]);
 
 typedef struct
 {
@@ -78,5 +85,8 @@ riyo_row_is_number (const RiyoReportRow *row, guint i)
 }
 
 void riyo_report_sheet_append_text (const RiyoReportSheet *sheet, GString *text);
+/* How a page looks; and its <table>. */
+extern const char riyo_report_style[];
+void riyo_report_sheet_append_html (const RiyoReportSheet *sheet, GString *html);
 /* An array of objects. */
 void riyo_report_sheet_append_json (const RiyoReportSheet *sheet, GString *json);

@@ -72,10 +72,12 @@ make_used_folder (void)
 TEST (the_report)
 {
   static const char *const wanted[] = {
-    ("\"handed\":[{\"recipient\":\"見本商事\",\"operations\":2,\"permitted\":2,\"uncounted\":0},"
-     "{\"recipient\":\"例示工業\",\"operations\":1,\"permitted\":1,\"uncounted\":0},"
-     "{\"recipient\":\"国\",\"operations\":2,\"permitted\":2,\"uncounted\":0},"
-     "{\"recipient\":\"件数不明商事\",\"operations\":0,\"permitted\":0,\"uncounted\":1}]"),
+    ("\"handed\":[{\"recipient\":\"見本商事\",\"operations\":2,\"permitted\":2,\"files\":0,"
+     "\"uncounted\":0},"
+     "{\"recipient\":\"例示工業\",\"operations\":1,\"permitted\":1,\"files\":0,\"uncounted\":0},"
+     "{\"recipient\":\"国\",\"operations\":2,\"permitted\":2,\"files\":0,\"uncounted\":0},"
+     "{\"recipient\":\"件数不明商事\",\"operations\":0,\"permitted\":0,\"files\":0,\"uncounted\":1}"
+     "]"),
     ("\"purpose\":\"医療費通知の発行\",\"subject\":\"\",\"only\":\"記号=52\",\"recipient\":"
      "\"見本商事\""),
     "\"only\":\"\",\"recipient\":\"例示工業\"",

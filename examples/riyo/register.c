@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* riyo register: which staff may handle what, for which purpose (取扱台帳). */
+#include "config.h"
+
+#include <string.h>
+
+#include "command.h"
+#include "guard/guard.h"
+#include "report/report.h"
+
+static char *format;
+
+static const GOptionEntry options[] = {
+  { "format", 0, 0, G_OPTION_ARG_FILENAME, &format, N_ ("text, json, html or csv"), "FORMAT" },
+  { NULL },
+};
+
+/* What is adopted, and nothing that only lies there. */
+static gboolean
+stands (GError **error)
+{
+  g_autofree char *status = riyo_folder_describe (command_get_folder (), error);
+
+  return status != NULL;
+}
+
+static CommandStatus
+run (int argc, char **argv)
+{
+  static const char *const formats[] = { "text", "json", "html", "csv" };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  CommandStatus status;
+  guint chosen = 0;
+
+  if (!command_parse (&command_register, options, &argc, &argv, &status))
+    return status;
+  if (argc != 1)
+    return command_misused (&command_register, _ ("expected no operand"));
+  if (format == NULL)
+    chosen = command_options.json ? RIYO_REPORT_JSON : RIYO_REPORT_TEXT;
+  else
+    while (chosen < G_N_ELEMENTS (formats) && strcmp (format, formats[chosen]) != 0)
+      chosen++;
+  if (chosen == G_N_ELEMENTS (formats))
+    return command_misused (&command_register, _ ("--format: expected text, json, html or csv"));
+  if (stands (&error))
+    text = riyo_audit_register (command_get_folder (), (RiyoReportFormat)chosen, &error);
+  if (text == NULL)
+    return command_fail (error);
+  command_print ("%s", text);
+  return COMMAND_DONE;
+}
+
+const Command command_register
+    = { "register", run, "[-C FOLDER] [--format FORMAT]",
+        N_ ("which staff may handle what, for which purpose (取扱台帳)") };

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+#include "log/log.h"
+#include "sheet.h"
+
+/* A field in quotes. */
+void riyo_csv_append (GString *csv, const char *text);
+
+/* The entries, a line each, behind the line of what the columns are. */
+void riyo_csv_append_head (GString *csv);
+void riyo_csv_append_entry (GString *csv, const RiyoLine *line);
+
+void riyo_report_sheet_append_csv (const RiyoReportSheet *sheet, GString *csv);

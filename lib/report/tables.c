@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Names of the log, of the years in which they were written, in the words of the last table. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/base.h"
+#include "table/table.h"
+#include "tables.h"
+
+/* The N of N.riyo, as adoption writes it; 0 of any other name, which nobody adopted. */
+static guint64
+version_of (const char *name)
+{
+  char *end = NULL;
+  guint64 version = g_ascii_isdigit (*name) && *name != '0' ? g_ascii_strtoull (name, &end, 10) : 0;
+
+  return version > 0 && strcmp (end, ".riyo") == 0 ? version : 0;
+}
+
+static int
+compare_versions (gconstpointer a, gconstpointer b)
+{
+  const RiyoTable *x = *(RiyoTable *const *)a, *y = *(RiyoTable *const *)b;
+
+  return x->version < y->version ? -1 : x->version > y->version;
+}
+
+static gboolean
+load_all (RiyoReportTables *tables, const char *path, GError **error)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+      RiyoTable *table = version_of (name) > 0 ? riyo_table_load (file, error) : NULL;
+
+      if (table != NULL)
+        g_ptr_array_add (tables->all, table);
+      else if (version_of (name) > 0)
+        return FALSE;
+    }
+  g_ptr_array_sort (tables->all, compare_versions);
+  return tables->all->len > 0 || riyo_error_at (error, RIYO_ERROR_DAMAGED, path, 0, _ ("no table"));
+}
+
+gboolean
+riyo_report_tables_load (RiyoReportTables *tables, const char *folder, const char *to,
+                         GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, "tables", NULL);
+  RiyoDate today = riyo_date_today (), day = to != NULL ? MIN (riyo_date_parse (to), today) : today;
+
+  tables->all = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_table_unref);
+  if (!load_all (tables, path, error))
+    return FALSE;
+  tables->last = tables->all->pdata[tables->all->len - 1];
+  for (guint i = tables->all->len; i > 0; i--)
+    if (((RiyoTable *)tables->all->pdata[i - 1])->effective_on <= day)
+      {
+        tables->last = tables->all->pdata[i - 1];
+        break;
+      }
+  return TRUE;
+}
+
+void
+riyo_report_tables_clear (RiyoReportTables *tables)
+{
+  g_clear_pointer (&tables->all, g_ptr_array_unref);
+}
+
+/* A category keeps its number for ever: whichever table knows the name, the newest first. */
+static guint
+find_category (const RiyoReportTables *tables, const char *name)
+{
+  guint number = riyo_table_lookup_category (tables->last, name);
+
+  for (guint i = tables->all->len; number == 0 && i > 0; i--)
+    number = riyo_table_lookup_category (tables->all->pdata[i - 1], name);
+  return number;
+}
+
+gboolean
+riyo_report_tables_translate (const RiyoReportTables *tables, const char *category,
+                              const char *purpose, char **new_category, char **new_purpose)
+{
+  guint number = find_category (tables, category), index = 0;
+  const RiyoCategory *now = number > 0 ? riyo_table_get_category (tables->last, number) : NULL;
+
+  if (now == NULL)
+    return FALSE;
+  if (purpose != NULL)
+    {
+      index = riyo_table_find_purpose (tables->last, purpose);
+      if (index == G_MAXUINT || !riyo_table_has_cell (tables->last, number, index))
+        return FALSE;
+      *new_purpose = g_strdup (riyo_table_purpose_at (tables->last, index)->label);
+    }
+  *new_category = g_strdup (now->short_name);
+  return TRUE;
+}
+
+gboolean
+riyo_report_tables_had (const RiyoReportTables *tables, const char *category, const char *purpose)
+{
+  for (guint i = 0; i < tables->all->len && tables->all->pdata[i] != tables->last; i++)
+    {
+      RiyoTable *table = tables->all->pdata[i];
+      guint number = riyo_table_lookup_category (table, category);
+      guint index = riyo_table_find_purpose (table, purpose);
+
+      if (number > 0 && index != G_MAXUINT && riyo_table_has_cell (table, number, index))
+        return TRUE;
+    }
+  return FALSE;
+}

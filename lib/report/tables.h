@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* The tables of a folder, by which a report judges: each use by the one that was in force then. */
+#pragma once
+
+#include <glib.h>
+#include <riyo/riyo.h>
+
+typedef struct
+{
+  GPtrArray *all;  /* RiyoTable, by rising version */
+  RiyoTable *last; /* of them that in force at the end of the period, else the newest; borrowed */
+} RiyoReportTables;
+
+/* @to: the last day of the period, or NULL for today. */
+gboolean riyo_report_tables_load (RiyoReportTables *tables, const char *folder, const char *to,
+                                  GError **error);
+void riyo_report_tables_clear (RiyoReportTables *tables);
+
+/* What a category, and unless NULL a purpose, is called in the last table; owned. FALSE where that
+ * has no such category, or no such cell. */
+gboolean
+riyo_report_tables_translate (const RiyoReportTables *tables, const char *category,
+                              const char *purpose, char **new_category, char **new_purpose);
+
+/* Whether a table before the last had the cell. */
+gboolean
+riyo_report_tables_had (const RiyoReportTables *tables, const char *category, const char *purpose);
