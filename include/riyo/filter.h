@@ -120,7 +120,8 @@ riyo_filter_set_progress (RiyoFilter *filter, RiyoFilterProgress progress, gpoin
  *    was never adopted here, or its sidecar cannot be looked for: stdin is a regular file without a
  *    name, or the file has none here and a name elsewhere; or stdin was read from before, or is
  *    read from meanwhile; or the input was changed while it was read
- *  - %RIYO_ERROR_ARGUMENT: the output is in a riyo folder, or is the input, or either's sidecar
+ *  - %RIYO_ERROR_ARGUMENT: the output is in a riyo folder, is named as a
+ *    sidecar, or is the input
  *  - %RIYO_ERROR_STATE: also if a suspension was recorded while the file was read: it may cover a
  *    record that was already permitted, so run again, with a new operation or the same one
  *  - %RIYO_ERROR_IO, %RIYO_ERROR_NOT_RECORDED

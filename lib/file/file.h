@@ -8,8 +8,8 @@
  * JSON object. Without a newline. */
 char *riyo_filter_describe (RiyoFilter *filter, gboolean json);
 
-/* Whether what is written is another file than what is read, and the sidecar of neither is the
- * other; else ARGUMENT. NULL is standard input, or output. */
+/* Whether what is written is no sidecar by its name, is another file than what is read, and the
+ * sidecar of neither is the other; else ARGUMENT. NULL is standard input, or output. */
 gboolean riyo_filter_check_output (const char *input, const char *output, GError **error);
 
 /* What a layout covers, line by line: a part, a tab, its categories or why it is not personal data;

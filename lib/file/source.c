@@ -83,6 +83,16 @@ riyo_sidecar_load_source (int fd, const char *name, gboolean *piped, GError **er
   return NULL;
 }
 
+/* Where standard output is a file, its name counts. */
+static gboolean
+is_named_as_sidecar (const char *output)
+{
+  g_autofree char *path
+      = output != NULL ? g_strdup (output) : g_file_read_link ("/proc/self/fd/1", NULL);
+
+  return path != NULL && g_str_has_suffix (path, RIYO_SIDECAR_SUFFIX);
+}
+
 /* By whatever names: with RIYO_FILTER_DROP the only copy of what is left out would be gone. Streams
  * and devices may be both. */
 gboolean
@@ -94,6 +104,10 @@ riyo_filter_check_output (const char *input, const char *output, GError **error)
   struct stat in, in_tags, out;
   gboolean met;
 
+  /* Another file's tags would be gone. */
+  if (is_named_as_sidecar (output))
+    return riyo_error_at (error, RIYO_ERROR_ARGUMENT, output != NULL ? output : "-", 0,
+                          _ ("only sidecars are named so; give another name to what is written"));
   if ((input != NULL ? stat (input, &in) : fstat (STDIN_FILENO, &in)) != 0 || !S_ISREG (in.st_mode))
     return TRUE;
   if (output == NULL)

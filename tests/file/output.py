@@ -73,6 +73,16 @@ put("z.csv", SAMPLE)
 put("z.csv.riyotag", "見本\n")
 expect("its own sidecar is the output", filter_(MEMBERS, "two", "--drop", "z.csv", "-o", "z.csv.riyotag"), 2, "別の名前")
 report("which stays", get("z.csv.riyotag").decode() == "見本\n")
+os.symlink("z.csv", path("leads-z.csv"))
+for says, given, output in ("of standard input", None, "z.csv.riyotag"), ("beside a link", "leads-z.csv", "z.csv.riyotag"), ("of another", "in.csv", "z.csv.riyotag"), ("of none", "in.csv", "new.riyotag"):
+    with open(path("z.csv"), "rb") as stream:
+        expect(f"a sidecar {says} is no output", filter_(MEMBERS, "two", "--drop", *[given] * (given is not None), "-o", output, stdin=stream), 2, "別の名前")
+    report(f"{says}: which stays", get("z.csv.riyotag").decode() == "見本\n" and not exists("new.riyotag"))
+with open(path("z.csv.riyotag"), "r+b") as caught:
+    done = subprocess.run([RIYO, "filter", "-C", folder, "-p", MEMBERS, "-l", "two", "--drop", "in.csv"], cwd=home, env=environment, stdout=caught, stderr=subprocess.PIPE)
+expect("nor is it standard output", done, 2, "別の名前")
+report("it stays, too", get("z.csv.riyotag").decode() == "見本\n")
+os.unlink(path("leads-z.csv"))
 for how in "ab", "r+b":
     with open(path("in.csv"), how) as caught:
         done = subprocess.run([RIYO, "filter", "-C", folder, "-p", MEMBERS, "-l", "two", "--drop", "in.csv"], cwd=home, env=environment,
