@@ -24,7 +24,7 @@ word_fault (RiyoFault fault)
     case RIYO_FAULT_NEWLINE:
       return _ ("a row ends otherwise than the first one (CR, LF, CR LF); expected one kind");
     case RIYO_FAULT_HALF_CHARACTER:
-      return _ ("half a character, or bytes that are none in the layout's 文字コード");
+      return _ ("half a character: a lead byte without its trail byte");
     case RIYO_FAULT_NUL:
       return _ ("a NUL byte (a binary file, or UTF-16?); expected text");
     default:
@@ -36,10 +36,7 @@ static gboolean
 fail_scan (RiyoRows *rows, GError **error)
 {
   RiyoEngine *engine = &rows->engine;
-  /* A character that lacks bytes is seen where the next one begins. */
-  gboolean half = rows->scan.fault == RIYO_FAULT_HALF_CHARACTER
-                  && (engine->layout->text == RIYO_TEXT_CP932
-                      || engine->input.data[rows->scan.fault_offset] < 0x80);
+  gboolean half = rows->scan.fault == RIYO_FAULT_HALF_CHARACTER; /* seen one byte late */
 
   return riyo_engine_fail (engine, engine->n_rows + rows->scan.n_rows + 1,
                            engine->input.offset + rows->scan.fault_offset + !half, error, "%s",

@@ -53,22 +53,9 @@ find_cp932_leads (const Block *block)
 }
 
 SCAN_TARGET static inline guint64
-find_from (const Block *block, char first)
+find_utf8_leads (const Block *block)
 {
-  __m256i least = _mm256_set1_epi8 (first);
-
-  return join (_mm256_cmpeq_epi8 (_mm256_max_epu8 (block->low, least), block->low),
-               _mm256_cmpeq_epi8 (_mm256_max_epu8 (block->high, least), block->high));
-}
-
-/* C0 and C1, E0, ED: what is F0 and more is odd besides. */
-SCAN_TARGET static inline __m256i
-is_odd (__m256i bytes)
-{
-  __m256i two = _mm256_or_si256 (_mm256_cmpeq_epi8 (bytes, _mm256_set1_epi8 ((char)0xe0)),
-                                 _mm256_cmpeq_epi8 (bytes, _mm256_set1_epi8 ((char)0xed)));
-
-  return _mm256_or_si256 (two, in_range (bytes, (char)0xc0, 1));
+  return join (in_range (block->low, (char)0xc0, 0x3f), in_range (block->high, (char)0xc0, 0x3f));
 }
 
 SCAN_TARGET static inline guint64
@@ -119,13 +106,8 @@ load_masks (const guchar *data, guchar delimiter, gboolean quoted, RiyoText text
       m.lead = find_cp932_leads (&block);
       m.bad = find_no_trails (&block);
     }
-  else if (text == RIYO_TEXT_UTF8 && (m.high | after_lead) != 0)
-    {
-      m.lead = find_from (&block, (char)0xc0);
-      m.lead3 = find_from (&block, (char)0xe0);
-      m.lead4 = find_from (&block, (char)0xf0);
-      m.odd = m.lead4 | join (is_odd (block.low), is_odd (block.high));
-    }
+  else if (text == RIYO_TEXT_UTF8)
+    m.lead = find_utf8_leads (&block);
   return m;
 }
 

@@ -73,15 +73,8 @@ load_masks (const guchar *data, guchar delimiter, gboolean quoted, RiyoText text
     }
   else if (text == RIYO_TEXT_UTF8)
     {
+      m.lead = in_range (bytes, (char)0xc0, 0x3f);
       m.high = _mm512_movepi8_mask (bytes);
-      if ((m.high | after_lead) != 0)
-        {
-          m.lead = in_range (bytes, (char)0xc0, 0x3f);
-          m.lead3 = in_range (bytes, (char)0xe0, 0x1f);
-          m.lead4 = in_range (bytes, (char)0xf0, 0x0f);
-          m.odd = m.lead4 | equals (bytes, (char)0xe0) | equals (bytes, (char)0xed)
-                  | in_range (bytes, (char)0xc0, 1);
-        }
     }
   return m;
 }

@@ -5,11 +5,9 @@
 typedef struct
 {
   guint64 quote, delimiter, lf, cr;
-  guint64 lead;         /* bytes that want a trail byte: in CP932 unless they are one themselves */
-  guint64 lead3, lead4; /* in UTF-8: those of them that want two, and three */
-  guint64 odd;          /* there too: leads that not every trail byte may follow, or none */
-  guint64 high;         /* there too: bytes from 0x80 on */
-  guint64 bad;          /* in CP932, where a lead byte is near: bytes that cannot be a trail byte */
+  guint64 lead; /* bytes that want a trail byte: in CP932 unless they are one themselves */
+  guint64 high; /* in UTF-8: bytes from 0x80 on */
+  guint64 bad;  /* in CP932, where a lead byte is near: bytes that cannot be a trail byte */
   guint64 nul;
 } Masks;
 
@@ -50,50 +48,20 @@ find_trails (guint64 range, guint64 *after_lead)
 /* What one block hands to the next; in registers, for nothing points to it. */
 typedef struct
 {
-  guint64 inside, may_open, after_quote, after_cr, after_lead, after_odd;
+  guint64 inside, may_open, after_quote, after_cr, after_lead;
   guint32 *next_mark, *next_row;
 } Carry;
 
-/* Leads of UTF-8 behind which a trail byte of the other half would be a longer spelling of another
- * character, such as of a delimiter, half of a pair of UTF-16, or beyond the last character. */
-static inline gboolean
-may_follow (guint64 lead, guchar next)
-{
-  return lead == 0xe0   ? next >= 0xa0
-         : lead == 0xed ? next < 0xa0
-         : lead == 0xf0 ? next >= 0x90
-         : lead == 0xf4 ? next < 0x90
-                        : lead >= 0xc2 && lead < 0xf4;
-}
-
-static guint64 __attribute__ ((noinline, cold))
-find_odd (Carry *carry, const Masks *masks, const guchar *block)
-{
-  guint64 wrong = carry->after_odd != 0 && !may_follow (carry->after_odd, block[0]);
-
-  carry->after_odd = masks->odd >> 63 != 0 ? block[63] : 0;
-  for (guint64 odd = masks->odd & ~(G_GUINT64_CONSTANT (1) << 63); odd != 0; odd &= odd - 1)
-    {
-      guint at = (guint)__builtin_ctzll (odd);
-
-      wrong |= (guint64)!may_follow (block[at], block[at + 1]) << at;
-    }
-  return wrong;
-}
-
 SCAN_TARGET static inline guint64
-find_half_characters (RiyoText text, Carry *carry, const Masks *masks, const guchar *block)
+find_half_characters (RiyoText text, Carry *carry, const Masks *masks)
 {
-  guint64 trails, wrong;
+  guint64 trail;
 
   if (text == RIYO_TEXT_CP932)
     return find_trails (masks->lead, &carry->after_lead) & masks->bad;
-  /* Each lead says how many trail bytes follow it, and no others stand anywhere. */
-  trails = masks->lead << 1 | masks->lead3 << 2 | masks->lead4 << 3 | carry->after_lead;
-  carry->after_lead = masks->lead >> 63 | masks->lead3 >> 62 | masks->lead4 >> 61;
-  wrong = trails ^ (masks->high & ~masks->lead);
-  return G_UNLIKELY ((masks->odd | carry->after_odd) != 0) ? wrong | find_odd (carry, masks, block)
-                                                           : wrong;
+  trail = (masks->lead << 1) | carry->after_lead;
+  carry->after_lead = masks->lead >> 63;
+  return trail & ~masks->high;
 }
 
 SCAN_TARGET static inline __attribute__ ((always_inline)) void
@@ -163,9 +131,8 @@ find_in_block (const RiyoScan *scan, Carry *carry, gboolean quoted, gboolean crl
       found.bad_newline = found.lf ^ (found.cr << 1 | carry->after_cr);
       carry->after_cr = found.cr >> 63;
     }
-  if (text != RIYO_TEXT_ANY
-      && ((text == RIYO_TEXT_UTF8 ? m.high : m.lead) | carry->after_lead) != 0)
-    found.bad_half = find_half_characters (text, carry, &m, block);
+  if (text != RIYO_TEXT_ANY && (m.lead | carry->after_lead) != 0)
+    found.bad_half = find_half_characters (text, carry, &m);
   found.bad = found.bad_quote | found.bad_after | found.bad_newline | found.bad_half | found.nul;
   return found;
 }
@@ -202,10 +169,13 @@ SCAN_TARGET static inline __attribute__ ((always_inline)) void
 scan_blocks (RiyoScan *scan, const guchar *data, gsize from, gsize to, gboolean quoted,
              gboolean crlf, RiyoText text)
 {
-  Carry carry = {
-    scan->inside,     scan->may_open,  scan->after_quote,           scan->after_cr,
-    scan->after_lead, scan->after_odd, scan->marks + scan->n_marks, scan->rows + scan->n_rows
-  };
+  Carry carry = { scan->inside,
+                  scan->may_open,
+                  scan->after_quote,
+                  scan->after_cr,
+                  scan->after_lead,
+                  scan->marks + scan->n_marks,
+                  scan->rows + scan->n_rows };
 
   for (gsize base = from; base < to; base += 64)
     if (!scan_block (scan, &carry, quoted, crlf, text, data, base))
@@ -215,7 +185,6 @@ scan_blocks (RiyoScan *scan, const guchar *data, gsize from, gsize to, gboolean 
   scan->after_quote = carry.after_quote;
   scan->after_cr = carry.after_cr;
   scan->after_lead = carry.after_lead;
-  scan->after_odd = (guchar)carry.after_odd;
   scan->n_marks = (gsize)(carry.next_mark - scan->marks);
   scan->n_rows = (gsize)(carry.next_row - scan->rows);
 }

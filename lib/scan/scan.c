@@ -81,12 +81,6 @@ load_masks (const guchar *data, guchar delimiter, gboolean quoted, RiyoText text
       guint64 bit = G_GUINT64_CONSTANT (1) << i;
 
       m.lead |= is_lead (text, data[i]) ? bit : 0;
-      m.lead3 |= data[i] >= 0xe0 ? bit : 0;
-      m.lead4 |= data[i] >= 0xf0 ? bit : 0;
-      m.odd |= data[i] == 0xc0 || data[i] == 0xc1 || data[i] == 0xe0 || data[i] == 0xed
-                       || data[i] >= 0xf0
-                   ? bit
-                   : 0;
       m.bad |= data[i] < 0x40 || data[i] == 0x7f || data[i] > 0xfc ? bit : 0;
     }
   return m;
@@ -173,7 +167,6 @@ void
 riyo_scan_restart (RiyoScan *scan)
 {
   scan->inside = scan->after_quote = scan->after_cr = scan->after_lead = 0;
-  scan->after_odd = 0;
   scan->may_open = 1;
   scan->n_marks = scan->n_rows = 0;
 }
