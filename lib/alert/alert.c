@@ -121,6 +121,12 @@ take_into_count (Telling *telling, const RiyoAlert *alert, int fd)
   return FALSE; /* who is at it tells this too, or whoever comes next */
 }
 
+gboolean
+riyo_alert_has_way (const RiyoContact *contact)
+{
+  return contact->command != NULL || access (JOURNAL_SOCKET, W_OK) == 0;
+}
+
 void
 riyo_alert_raise (const char *folder, const RiyoContact *contact, const RiyoAlert *alert)
 {
@@ -129,7 +135,7 @@ riyo_alert_raise (const char *folder, const RiyoContact *contact, const RiyoAler
   gboolean is_due;
   int fd;
 
-  if (contact != NULL && contact->command == NULL && access (JOURNAL_SOCKET, W_OK) != 0)
+  if (contact != NULL && !riyo_alert_has_way (contact))
     return;
   fd = riyo_alert_state_open (folder);
   if (contact == NULL)
@@ -185,7 +191,7 @@ riyo_alert_tell_overdue (const char *folder, const RiyoContact *contact)
   int fd;
 
   if (!glance (folder, &count) || !riyo_alert_is_time (&count, contact, seconds_now ())
-      || (contact->command == NULL && access (JOURNAL_SOCKET, W_OK) != 0))
+      || !riyo_alert_has_way (contact))
     return;
   fd = riyo_alert_state_open (folder);
   if (fd < 0)

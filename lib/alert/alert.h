@@ -47,6 +47,10 @@ typedef struct
  * is counted, and told by who comes next. */
 void riyo_alert_raise (const char *folder, const RiyoContact *contact, const RiyoAlert *alert);
 
+/* Whether there is anybody to tell: a command of the rules, or the machine's journal. What no way
+ * leads from is recorded, and waits for nobody. */
+gboolean riyo_alert_has_way (const RiyoContact *contact);
+
 /* Whether what runs the command of an alert is installed; @shown is where it is looked for. */
 gboolean riyo_alert_has_helper (char **shown);
 

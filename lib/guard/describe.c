@@ -191,8 +191,11 @@ append_group (GString *text, RiyoGuard *guard)
 static void
 append_untold (GString *text, RiyoGuard *guard)
 {
+  const GArray *adopted = guard->folder->adopted;
   guint64 first = 0, last = 0, n;
 
+  if (!riyo_alert_has_way (&g_array_index (adopted, RiyoAdopted, adopted->len - 1).rules->contact))
+    return;
   riyo_guard_tell_overdue (guard);
   n = riyo_alert_get_untold (guard->absolute, &first, &last);
   if (n > 0)

@@ -185,10 +185,10 @@ riyo_audit_list_provision (const char *folder, const char *from, const char *to,
   riyo_report_list_provisions (report);
   text = g_string_new (NULL);
   if (format != RIYO_REPORT_JSON)
-    riyo_report_sheet_append_text (&report->sheets[RIYO_SHEET_PROVISIONS], text);
+    riyo_report_sheet_append_text (&report->sheets[RIYO_SHEET_PROVISION_LIST], text);
   else
     {
-      riyo_report_sheet_append_json (&report->sheets[RIYO_SHEET_PROVISIONS], text);
+      riyo_report_sheet_append_json (&report->sheets[RIYO_SHEET_PROVISION_LIST], text);
       g_string_append_c (text, '\n');
     }
   return g_string_free (text, FALSE);

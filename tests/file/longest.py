@@ -55,7 +55,7 @@ for more in 0, 1:
 attempt("fixed width, the longest", "long", fill(b"52-1-1", RECORD) * 2, True)
 put("longer.layout", "[レイアウト]\n" + LAYOUTS["long"].replace(str(RECORD), str(RECORD + 1)).replace("1-]", f"1-{RECORD + 1}]"))
 expect("fixed width, one byte more", run("adopt", "longer.layout", "-C", "riyo"), 2, "レコード長")
-records = fill(b"RE52-1-1 ", 1024), fill(b"SI", 1024)
+records = fill(b"RE52-1-1  ", 1024), fill(b"SI", 1024)
 for more in 0, 1:
     unit = records[0] + records[1] * (UNIT // 1024 - 1 + more)
     attempt(f"fixed width, a unit of {len(unit)}", "fixed", unit + records[0], not more, str(UNIT))

@@ -60,8 +60,8 @@ with tempfile.TemporaryDirectory() as folder:
     for reference in '1', '2':
         subprocess.run([riyo, *suspend, reference], check=True)
     case('a list of two', 0, lambda got: [row['reference'] for row in got] == ['1', '2'], 'suspend', 'list')
-    case('lift', 0, {'lifted': '1'}, 'suspend', 'lift', '--ref', '1')
-    case('lift it again', 2, {'decision': 'error'}, 'suspend', 'lift', '--ref', '1')
+    case('lift', 0, {'lifted': '1'}, 'suspend', 'lift', '--reason', '本人の申出', '--ref', '1')
+    case('lift it again', 2, {'decision': 'error'}, 'suspend', 'lift', '--reason', '本人の申出', '--ref', '1')
     case('one is left', 0, lambda got: len(got) == 1 and len(got[0]['subjects']) == 1, 'suspend', 'list')
     case('purposes', 0, lambda got: '加入者の管理' in got['text'], 'purposes', '-s', '52-1-1', '-t', '資格')
     case('table show', 0, {'society': '見本健康保険組合', 'version': 1}, 'table', 'show')
