@@ -24,8 +24,9 @@ add_relation (List *relids, const RangeVar *name)
   return OidIsValid (relid) ? lappend_oid (relids, relid) : relids;
 }
 
-bool
-riyo_pg_is_creating_trusted (void)
+/* Whether a trusted extension, or ours, is being created. */
+static bool
+is_creating_trusted (void)
 {
   char *name = creating_extension ? get_extension_name (CurrentExtensionObject) : NULL;
 
@@ -67,14 +68,14 @@ classify_function (const CreateFunctionStmt *statement)
   const char *language = get_text (statement->options, "language");
 
   return free_if ((pg_strcasecmp (language, "c") != 0 && pg_strcasecmp (language, "internal") != 0)
-                  || riyo_pg_is_creating_trusted ());
+                  || is_creating_trusted ());
 }
 
 /* An operator that says how to estimate it is fed with samples of rows. */
 static RiyoPgClass
 classify_definition (const DefineStmt *statement)
 {
-  return free_if (statement->kind != OBJECT_OPERATOR || riyo_pg_is_creating_trusted ()
+  return free_if (statement->kind != OBJECT_OPERATOR || is_creating_trusted ()
                   || (!has_option (statement->definition, "restrict")
                       && !has_option (statement->definition, "join")));
 }
@@ -228,7 +229,7 @@ classify_settings_and_code (Node *statement)
     case T_CreatePLangStmt:
     case T_CreateTransformStmt:
     case T_CreateConversionStmt:
-      return free_if (riyo_pg_is_creating_trusted ());
+      return free_if (is_creating_trusted ());
     default:
       return RIYO_PG_REFUSED;
     }
@@ -245,7 +246,7 @@ classify_by_parts (Node *statement, List **relids)
     case T_AlterDomainStmt:
       return classify_domain ((AlterDomainStmt *)statement);
     case T_AlterOperatorStmt:
-      return free_if (riyo_pg_is_creating_trusted ());
+      return free_if (is_creating_trusted ());
     case T_ClusterStmt:
       *relids = add_relation (*relids, ((ClusterStmt *)statement)->relation);
       return RIYO_PG_MAINTAIN;

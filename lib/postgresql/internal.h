@@ -43,7 +43,6 @@ void riyo_pg_strip_hooked (void);
 /* Settings */
 
 extern char *riyo_pg_folder;
-extern char *riyo_pg_trusted_extensions;
 extern bool riyo_pg_allow_logical;
 void riyo_pg_define_settings (void);
 
@@ -106,8 +105,6 @@ riyo_pg_carried_is_nothing (RiyoPgCarried carried)
 RiyoPgCarried riyo_pg_label_parse (const char *label, bool quietly, List **subject);
 void riyo_pg_define_labels (void);
 
-/* A label of exactly these tags; palloc'd, in the database's encoding. */
-char *riyo_pg_label_format (RiyoPgCarried carried);
 /* Labels a relation that the module itself has filled. */
 void riyo_pg_label_made (Oid relid, RiyoPgCarried carried);
 
@@ -211,5 +208,3 @@ typedef enum
 /* @relids: what it names. */
 RiyoPgClass riyo_pg_classify (Node *statement, List **relids);
 RiyoPgClass riyo_pg_classify_alter (AlterTableStmt *statement, List **relids);
-/* Whether a trusted extension, or ours, is being created. */
-bool riyo_pg_is_creating_trusted (void);

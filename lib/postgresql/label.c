@@ -109,8 +109,9 @@ riyo_pg_label_parse (const char *label, bool quietly, List **subject)
   return carried;
 }
 
-char *
-riyo_pg_label_format (RiyoPgCarried carried)
+/* A label of exactly these tags; palloc'd, in the database's encoding. */
+static char *
+format_label (RiyoPgCarried carried)
 {
   char *names, *label;
 
@@ -137,6 +138,6 @@ riyo_pg_label_made (Oid relid, RiyoPgCarried carried)
   ObjectAddress object;
 
   ObjectAddressSet (object, RelationRelationId, relid);
-  SetSecurityLabel (&object, RIYO_PG_PROVIDER, riyo_pg_label_format (carried));
+  SetSecurityLabel (&object, RIYO_PG_PROVIDER, format_label (carried));
   CacheInvalidateRelcacheByRelid (relid);
 }

@@ -6,8 +6,8 @@
 #include <utils/varlena.h>
 
 char *riyo_pg_folder = NULL;
-char *riyo_pg_trusted_extensions = NULL;
 bool riyo_pg_allow_logical = false;
+static char *trusted_extensions = NULL;
 static char *purpose = NULL;
 
 static bool
@@ -25,7 +25,7 @@ check_names (char **names, void **extra, GucSource source)
 bool
 riyo_pg_trusts_extension (const char *name)
 {
-  char *copy = pstrdup (riyo_pg_trusted_extensions);
+  char *copy = pstrdup (trusted_extensions);
   List *names = NIL;
   ListCell *cell;
 
@@ -44,10 +44,9 @@ riyo_pg_define_settings (void)
 {
   DefineCustomStringVariable ("riyo.folder", "The folder that riyo init made.", NULL,
                               &riyo_pg_folder, "", PGC_POSTMASTER, 0, NULL, NULL, NULL);
-  DefineCustomStringVariable ("riyo.trusted_extensions",
-                              "Extensions whose native code may run beside personal data.", NULL,
-                              &riyo_pg_trusted_extensions, "plpgsql", PGC_POSTMASTER,
-                              GUC_LIST_INPUT, check_names, NULL, NULL);
+  DefineCustomStringVariable (
+      "riyo.trusted_extensions", "Extensions whose native code may run beside personal data.", NULL,
+      &trusted_extensions, "plpgsql", PGC_POSTMASTER, GUC_LIST_INPUT, check_names, NULL, NULL);
   DefineCustomBoolVariable ("riyo.allow_logical",
                             "Whether connections with replication=database are admitted.", NULL,
                             &riyo_pg_allow_logical, false, PGC_POSTMASTER, 0, NULL, NULL, NULL);

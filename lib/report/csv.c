@@ -11,9 +11,9 @@
 
 #define BOM "\357\273\277" /* or a spreadsheet takes it for CP932 */
 
-/* One that a spreadsheet would take for a formula is text. */
-void
-riyo_csv_append (GString *csv, const char *text)
+/* A field in quotes; one that a spreadsheet would take for a formula is text. */
+static void
+append_cell (GString *csv, const char *text)
 {
   g_string_append_c (csv, '"');
   if (*text != '\0' && strchr ("=+-@\t\r", *text) != NULL)
@@ -34,7 +34,7 @@ riyo_report_sheet_append_csv (const RiyoReportSheet *sheet, GString *csv)
   for (guint i = 0; sheet->columns[i].key != NULL; i++)
     {
       g_string_append (csv, i > 0 ? "," : "");
-      riyo_csv_append (csv, sheet->columns[i].title);
+      append_cell (csv, sheet->columns[i].title);
     }
   g_string_append (csv, "\r\n");
   for (guint r = 0; r < sheet->rows->len; r++)
@@ -44,7 +44,7 @@ riyo_report_sheet_append_csv (const RiyoReportSheet *sheet, GString *csv)
       for (guint i = 0; fields[i] != NULL; i++)
         {
           g_string_append (csv, i > 0 ? "," : "");
-          riyo_csv_append (csv, fields[i]);
+          append_cell (csv, fields[i]);
         }
       g_string_append (csv, "\r\n");
     }
@@ -113,7 +113,7 @@ riyo_csv_append_entry (GString *csv, const RiyoLine *line)
       if (columns[i].kind != TEXT)
         append_number (csv, line, columns[i].key, columns[i].kind);
       else if (text != NULL)
-        riyo_csv_append (csv, text);
+        append_cell (csv, text);
     }
   g_string_append (csv, "\r\n");
 }
@@ -125,7 +125,7 @@ riyo_csv_append_head (GString *csv)
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
       g_string_append (csv, i > 0 ? "," : "");
-      riyo_csv_append (csv, columns[i].title);
+      append_cell (csv, columns[i].title);
     }
   g_string_append (csv, "\r\n");
 }

@@ -6,9 +6,6 @@
 #include "log/log.h"
 #include "sheet.h"
 
-/* A field in quotes. */
-void riyo_csv_append (GString *csv, const char *text);
-
 /* The entries, a line each, behind the line of what the columns are. */
 void riyo_csv_append_head (GString *csv);
 void riyo_csv_append_entry (GString *csv, const RiyoLine *line);

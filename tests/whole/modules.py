@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A module is a folder of lib/, and stands on the row that HACKING draws it on: nothing is included or called upward,
-others, the command too, see lib/MODULE/MODULE.h alone, no files of one module call each other in a circle, and no field
-of another module's is written."""
+others, the command too, see lib/MODULE/MODULE.h alone, no files of one module call each other in a circle, no field
+of another module's is written, and what others can see is used by others."""
 import collections
 import os
 import pathlib
@@ -156,6 +156,27 @@ def circles(edges):
         yield '; '.join(calls)
 
 
+def lonely(defined):
+    """Visible functions that no file but their own names: they could be static, or go."""
+    paths = [path for top in ('lib', 'include', 'examples', 'tests') for path in sorted((TOP / top).rglob('*.[ch]'))
+             if path.name not in GENERATED]
+    users = collections.defaultdict(set)
+    for path in paths:
+        for name in set(re.findall(r'\b\w+\b', bare(path.read_text()))) & defined.keys():
+            users[name].add(path)
+    lists = [LIB / 'libriyo.map', *sorted(LIB.rglob('*.sql'))]  # what is called from outside
+    exported = {name for path in lists for name in re.findall(r'\briyo_\w+', path.read_text())}
+    for name, home in sorted(defined.items()):
+        others = [path for path in users[name] if path.suffix == '.c' and path != LIB / home.name]
+        if not others and name not in exported and not in_headers(name, users[name]):
+            yield f'{home.name}: nobody else uses {name}'
+
+
+def in_headers(name, paths):
+    """An inline function of a header, or a macro, names it, beside its declaration."""
+    return sum(len(re.findall(rf'\b{name}\b', bare(path.read_text()))) for path in paths if path.suffix == '.h') > 1
+
+
 def structs(sources):
     """{type: (module, {field: the type it points to, or None})}."""
     found = {}
@@ -217,13 +238,15 @@ def writes(sources, known):
 def main():
     sources = [Source(path) for path in sorted(LIB.rglob('*.[ch]')) if path.name not in GENERATED]
     rows = draw()
-    edges = uses(sources, homes(sources))
+    defined = homes(sources)
+    edges = uses(sources, defined)
     cases = [('every file is in a module that HACKING draws', strangers(sources, rows)),
              ('includes go down, to the header of a module', list(intrusions(sources, rows))),
              ('the command includes what modules let others call', list(command(sources))),
              ('calls go down', list(climbs(edges, rows))),
              ('no files of a module call each other in a circle', list(circles(edges))),
              ('no field of another module is written', list(writes(sources, structs(sources)))),
+             ('what is visible is used elsewhere', list(lonely(defined))),
              ('a type has one home', namesakes(sources)),
              ('what HACKING names is there', list(absent())),
              ('there are sources and calls',
