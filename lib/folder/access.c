@@ -71,9 +71,12 @@ check (int fd, const char *name, gid_t gid, const char *path, GError **error)
   g_autofree guint8 *list = g_malloc (LIST_BYTES);
   int part = riyo_file_open (fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
   ssize_t size = part >= 0 ? fgetxattr (part, LIST, list, LIST_BYTES) : 0;
+  int saved = size < 0 ? errno : 0;
 
   if (part >= 0)
     close (part);
+  if (saved != 0 && saved != ENODATA && saved != EOPNOTSUPP) /* no list, or none here */
+    return riyo_error_errno (error, saved, shown, _ ("cannot be read"));
   return size <= 0 || !lets_in_others (list, (gsize)size, gid)
          || riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0,
                            _ ("its access list lets in others than its owner and the folder's "
