@@ -48,7 +48,8 @@ make_suspensions (const RiyoUse *use)
 {
   const RiyoKeys *keys = riyo_store_get_keys (use->guard->store);
   RiyoSuspensions *suspensions = riyo_suspensions_new (keys);
-  guint all = riyo_suspensions_number_scope (suspensions, &(RiyoScope){ .kind = RIYO_SCOPE_ALL });
+  guint all = riyo_suspensions_number_scope (
+      suspensions, &(RiyoScope){ .kinds = RIYO_SCOPE_BIT (RIYO_SCOPE_ALL) });
 
   for (guint i = 0; i < N_SUSPENDED; i++)
     {
