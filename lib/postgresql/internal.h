@@ -25,10 +25,10 @@ const char *riyo_pg_gettext (const char *message) pg_attribute_format_arg (1);
 /* Throws what the library said, and frees it. @hint (nullable) is ours, in UTF-8. */
 void riyo_pg_throw (GError *error, const char *hint) pg_attribute_noreturn ();
 void riyo_pg_refuse (int sqlstate, const char *hint, const char *format, ...)
-    pg_attribute_printf (3, 4) pg_attribute_noreturn ();
+    G_GNUC_PRINTF (3, 4) G_GNUC_NORETURN;
 /* The words of a refusal whose kind the library has no error of. */
 void riyo_pg_refuse_as (RiyoRefusal reason, const char *hint, const char *format, ...)
-    pg_attribute_printf (3, 4) pg_attribute_noreturn ();
+    G_GNUC_PRINTF (3, 4) G_GNUC_NORETURN;
 
 /* Text of the database as the library has it, and back; palloc'd. What the database's encoding
  * cannot say becomes '?': a refusal never fails by its words. */

@@ -46,10 +46,10 @@ def of_headers():
 
 
 def of_command():
-    """What the sources that only the command needs define: the lists are command_sources in lib/MODULE/module.am."""
+    """What the sources that only the command needs define: of libcommand.la in lib/MODULE/module.am."""
     names = set()
     for path in sorted((source / 'lib').glob('*/module.am')):
-        for words in re.findall(r'^command_sources \+= \\\n((?:.*\\\n)*.*\n)', path.read_text(), re.M):
+        for words in re.findall(r'^lib_\w+_libcommand_la_SOURCES = \\\n((?:.*\\\n)*.*\n)', path.read_text(), re.M):
             for name in re.findall(r'%D%/([\w-]+)\.c\b', words):
                 names |= defined(build / 'lib' / path.parent.name / '.libs' / f'{name}.o')
     return names
