@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""What tests in Python share: a line of TAP a case; for those of `riyo filter` a folder of its own and the command."""
+"""What tests in Python share: a line of TAP a case; for those of `riyo filter` a folder of its own and the command.
+RIYO_TEST_FIRST ends a test at the first case that fails."""
 import atexit
 import json
 import os
@@ -25,6 +26,8 @@ def report(says, ok, *why):
     for text in [] if ok else why:
         for line in str(text)[:2000].split("\n"):
             print("#", line)
+    if not ok and "RIYO_TEST_FIRST" in os.environ:
+        sys.exit(1)
     return ok
 
 

@@ -14,6 +14,7 @@ ok () {
     echo "not ok $n - $2"
     cat "$folder/out" "$folder/err" 2>/dev/null | cut -c1-300 | tail -20 | sed 's/^/# /'
     failed=1
+    [ -z "$RIYO_TEST_FIRST" ] || exit 1
   fi
 }
 # want STATUS SAYS PATTERN ARGUMENT…: the command's exit status, and a line of either output

@@ -127,6 +127,14 @@ for page in english:
 for page in ('doc/riyo.1', 'doc/ja/riyo.1'):
     check_options(page)
 
+functions = set(re.findall(r'\b(riyo_\w+|RIYO[A-Z]+);', open('lib/libriyo.map', encoding='utf-8').read()))
+pages = glob.glob(f'{BUILD}/doc/man3/*.3')
+case('every public function has a page', sorted(
+    {name for name in functions if not name.endswith('_get_type')} ^ {os.path.basename(page)[:-2] for page in pages}))
+case('and each is well formed', [line for page in pages for line in lint(page)])
+case('and says how it is called', [page for page in pages if not re.search(
+    r'^\.B #include <riyo/\w+\.h>\n\.PP\n\.B ".*\b' + os.path.basename(page)[:-2] + r' \(', open(page, encoding='utf-8').read(), re.M)])
+
 gir = f'{BUILD}/lib/Riyo-1.gir'
 why = None if os.path.exists(gir) and shutil.which('gi-docgen') else 'no gi-docgen, or built without introspection'
 case('every public symbol says in a sentence what it is', [] if why else re.findall(
