@@ -112,6 +112,12 @@ gboolean riyo_file_looks_the_same (const RiyoFileSight *now, const RiyoFileSight
 /* The same, but for what it holds. */
 gboolean riyo_file_is_same_file (const RiyoFileSight *now, const RiyoFileSight *before);
 
+/* Whether two files that were looked at are one; whether a name leads to a file that was; whether
+ * two names lead to one. Links are followed, and what is not there is no file. */
+gboolean riyo_file_is_one (const struct stat *a, const struct stat *b);
+gboolean riyo_file_is_at (const char *path, const struct stat *file);
+gboolean riyo_file_names_are_one (const char *a, const char *b);
+
 /* What an errno says, for who has to do something about it: a full disk, of space or of inodes, is
  * named as such. @fd -1: the disk is that of @path (nullable). Valid until the next call. */
 const char *riyo_errno_describe (int saved, int fd, const char *path);

@@ -11,6 +11,28 @@
 
 #include "base.h"
 
+gboolean
+riyo_file_is_one (const struct stat *a, const struct stat *b)
+{
+  return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+gboolean
+riyo_file_is_at (const char *path, const struct stat *file)
+{
+  struct stat status;
+
+  return path != NULL && stat (path, &status) == 0 && riyo_file_is_one (&status, file);
+}
+
+gboolean
+riyo_file_names_are_one (const char *a, const char *b)
+{
+  struct stat status;
+
+  return stat (b, &status) == 0 && riyo_file_is_at (a, &status);
+}
+
 static gboolean
 check_status (int fd, const char *shown, struct stat *status, GError **error)
 {

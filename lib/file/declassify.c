@@ -3,7 +3,6 @@
 #include "config.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/base.h"
 #include "file.h"
@@ -45,15 +44,6 @@ add_tags (Declassified *made, const RiyoSidecar *sidecar, GError **error)
   return TRUE;
 }
 
-static gboolean
-is_same_file (const char *a, const char *b)
-{
-  struct stat one, other;
-
-  return stat (a, &one) == 0 && stat (b, &other) == 0 && one.st_dev == other.st_dev
-         && one.st_ino == other.st_ino;
-}
-
 /* What has a source's bytes went through no procedure. */
 static gboolean
 add_source (Declassified *made, const char *source, GError **error)
@@ -62,7 +52,7 @@ add_source (Declassified *made, const char *source, GError **error)
 
   if (sidecar == NULL)
     return FALSE;
-  if (is_same_file (made->file, source) || strcmp (made->digest, sidecar->digest) == 0)
+  if (riyo_file_names_are_one (made->file, source) || strcmp (made->digest, sidecar->digest) == 0)
     return riyo_error_at (error, RIYO_ERROR_ARGUMENT, made->file, 0,
                           _ ("has the bytes of %s, so nothing was done to them; expected what was "
                              "made from it"),

@@ -42,7 +42,7 @@ list (const char *path, const struct stat *file, GStrvBuilder *others)
       g_autofree char *other = NULL;
 
       if (fstatat (dirfd (names), name->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0
-          || status.st_dev != file->st_dev || status.st_ino != file->st_ino)
+          || !riyo_file_is_one (&status, file))
         continue;
       n++;
       other = g_build_filename (folder, name->d_name, NULL);

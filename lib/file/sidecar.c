@@ -183,15 +183,6 @@ list_places (const char *file)
   return g_strv_builder_end (places);
 }
 
-static gboolean
-is_same (const char *a, const char *b)
-{
-  struct stat one, other;
-
-  return stat (a, &one) == 0 && stat (b, &other) == 0 && one.st_dev == other.st_dev
-         && one.st_ino == other.st_ino;
-}
-
 static RiyoSidecar *
 load_at (const char *path, GError **error)
 {
@@ -250,13 +241,14 @@ riyo_sidecar_load (const char *file, GError **error)
   g_auto (GStrv) places = list_places (file);
   g_autoptr (RiyoSidecar) found = NULL;
 
-  if (real != NULL && is_there (real) && !is_same (places[0], real)
+  if (real != NULL && is_there (real) && !riyo_file_names_are_one (places[0], real)
       && !add_at (&found, real, error))
     return NULL;
   for (guint i = g_strv_length (places); i-- > 0;) /* the one beside the name is looked at first */
     if (is_there (places[i])
         && (i == 0
-            || (!is_same (places[i], places[0]) && (real == NULL || !is_same (places[i], real))))
+            || (!riyo_file_names_are_one (places[i], places[0])
+                && (real == NULL || !riyo_file_names_are_one (places[i], real))))
         && !add_at (&found, places[i], error))
       return NULL;
   if (!add_beside_links (&found, file, error))
@@ -494,13 +486,13 @@ list_others (const char *file, const char *place)
 
   free (real);
   for (char **at = places; *at != NULL; at++)
-    if (is_there (*at) && strcmp (*at, place) != 0 && !is_same (*at, place))
+    if (is_there (*at) && strcmp (*at, place) != 0 && !riyo_file_names_are_one (*at, place))
       g_strv_builder_add (others, *at);
   for (char **name = names; name != NULL && *name != NULL; name++)
     {
       g_autofree char *path = get_path (*name);
 
-      if (is_there (path) && !is_same (path, places[0]))
+      if (is_there (path) && !riyo_file_names_are_one (path, places[0]))
         g_strv_builder_add (others, path);
     }
   return g_strv_builder_end (others);

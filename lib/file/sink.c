@@ -303,7 +303,7 @@ riyo_sink_take_back (RiyoSink *sidecar, const RiyoSink *sink)
   if (lstat (sink->path, &file) == 0 && S_ISREG (file.st_mode))
     return;
   if (lstat (sidecar->path, &named) == 0 && fstat (sidecar->fd, &held) == 0
-      && named.st_dev == held.st_dev && named.st_ino == held.st_ino)
+      && riyo_file_is_one (&named, &held))
     unlink (sidecar->path);
 }
 

@@ -27,21 +27,6 @@ find_path (int fd, const char *name)
   return path;
 }
 
-static gboolean
-is_same (const struct stat *a, const struct stat *b)
-{
-  return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
-
-/* A name may be gone, or another file's by now. */
-static gboolean
-is_at (const char *path, const struct stat *held)
-{
-  struct stat status;
-
-  return path != NULL && stat (path, &status) == 0 && is_same (&status, held);
-}
-
 /* What was read of it before is not known to have ended with a row, and places count from the first
  * byte. A pipe has no place to ask for. */
 gboolean
@@ -74,7 +59,7 @@ riyo_sidecar_load_source (int fd, const char *name, gboolean *piped, GError **er
   if (*piped)
     return name != NULL ? riyo_sidecar_load (name, error) : NULL;
   path = find_path (fd, name);
-  if (is_at (path, &held))
+  if (riyo_file_is_at (path, &held)) /* it may be gone, or another file's name by now */
     return riyo_sidecar_load (name != NULL ? name : path, error);
   riyo_error_at (error, RIYO_ERROR_MISMATCH, name != NULL ? name : "-", 0,
                  _ ("the file has no name by which its sidecar %s could be found; expected a file "
@@ -111,10 +96,10 @@ riyo_filter_check_output (const char *input, const char *output, GError **error)
   if ((input != NULL ? stat (input, &in) : fstat (STDIN_FILENO, &in)) != 0 || !S_ISREG (in.st_mode))
     return TRUE;
   if (output == NULL)
-    met = fstat (STDOUT_FILENO, &out) == 0 && is_same (&in, &out);
+    met = fstat (STDOUT_FILENO, &out) == 0 && riyo_file_is_one (&in, &out);
   else
-    met = is_at (output, &in) || is_at (tags, &in)
-          || (stat (read_tags, &in_tags) == 0 && is_at (output, &in_tags));
+    met = riyo_file_is_at (output, &in) || riyo_file_is_at (tags, &in)
+          || (stat (read_tags, &in_tags) == 0 && riyo_file_is_at (output, &in_tags));
   return !met
          || riyo_error_at (error, RIYO_ERROR_ARGUMENT, output != NULL ? output : "-", 0,
                            _ ("the output is the file that is read, or a sidecar of one of the two "

@@ -5,14 +5,9 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include "base/base.h"
 #include "folder.h"
 #include "log/log.h"
-
-static gboolean
-is_same (const struct stat *a, const struct stat *b)
-{
-  return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
-}
 
 /* The folder itself, or where one of its parts, a link perhaps, leads to. */
 static gboolean
@@ -23,7 +18,7 @@ is_of (int fd, const struct stat *level)
   struct stat status;
 
   for (guint i = 0; fd >= 0 && i < G_N_ELEMENTS (parts); i++)
-    if (fstatat (fd, parts[i], &status, 0) == 0 && is_same (&status, level))
+    if (fstatat (fd, parts[i], &status, 0) == 0 && riyo_file_is_one (&status, level))
       return TRUE;
   return FALSE;
 }
@@ -46,7 +41,7 @@ riyo_folder_covers (int fd, const char *path)
   g_autoptr (GString) level = g_string_new (folder);
   struct stat status, below = { 0 };
 
-  while (stat (level->str, &status) == 0 && !is_same (&status, &below))
+  while (stat (level->str, &status) == 0 && !riyo_file_is_one (&status, &below))
     {
       if (is_of (fd, &status) || looks_like_one (level->str))
         return TRUE;

@@ -97,7 +97,7 @@ find_loss (const RiyoGuard *guard)
 
   if (stat (guard->absolute, &named) != 0 || fstat (guard->fd, &held) != 0)
     return errno;
-  if (named.st_dev != held.st_dev || named.st_ino != held.st_ino)
+  if (!riyo_file_is_one (&named, &held))
     return LOST_FOLDER;
   if (!riyo_log_is_heard (guard->log)) /* by the account that this thread acts as now */
     return stat (guard->lock, &named) != 0 && errno == EACCES ? EACCES : LOST_LOCK;
