@@ -83,6 +83,11 @@ gboolean riyo_error_errno (GError **error, int saved, const char *file, const ch
 gboolean riyo_fail_null (GError **error);
 gpointer riyo_return_null (GError **error);
 
+/* RIYO_ERROR_ARGUMENT, in words that are no format; and what is wrong with a name that somebody
+ * typed, which is shown so that it obeys nothing. Always FALSE. */
+gboolean riyo_fail_argument (GError **error, const char *message);
+gboolean riyo_fail_name (GError **error, RiyoError code, const char *name, const char *message);
+
 /* Turns what an open would have said of a part into RIYO_ERROR_DAMAGED, the same words: it was in
  * order before. What may pass (RIYO_ERROR_IO) stays what it is. Always FALSE. */
 gboolean riyo_error_make_damaged (GError **error);

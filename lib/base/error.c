@@ -87,6 +87,21 @@ riyo_error_errno (GError **error, int saved, const char *file, const char *what)
 }
 
 gboolean
+riyo_fail_argument (GError **error, const char *message)
+{
+  g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT, message);
+  return FALSE;
+}
+
+gboolean
+riyo_fail_name (GError **error, RiyoError code, const char *name, const char *message)
+{
+  g_autofree char *shown = riyo_text_show (name);
+
+  return riyo_error_at (error, code, shown, 0, "%s", message);
+}
+
+gboolean
 riyo_error_make_damaged (GError **error)
 {
   if (error != NULL && *error != NULL && (*error)->domain == RIYO_ERROR
@@ -98,9 +113,8 @@ riyo_error_make_damaged (GError **error)
 gboolean
 riyo_fail_null (GError **error)
 {
-  g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
-                       _ ("NULL was given where an object, a text or a buffer is needed"));
-  return FALSE;
+  return riyo_fail_argument (error,
+                             _ ("NULL was given where an object, a text or a buffer is needed"));
 }
 
 gpointer

@@ -16,24 +16,18 @@
 #define NAMED_PARTS 40
 
 static gboolean
-fail_argument (GError **error, const char *message)
-{
-  g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT, message);
-  return FALSE;
-}
-
-static gboolean
 check_flags (const RiyoLayout *layout, RiyoFilterFlags flags, GError **error)
 {
   gboolean blank = (flags & RIYO_FILTER_BLANK) != 0, drop = (flags & RIYO_FILTER_DROP) != 0;
 
   if (blank && drop)
-    return fail_argument (error, _ ("--blank and --drop exclude each other"));
+    return riyo_fail_argument (error, _ ("--blank and --drop exclude each other"));
   if (drop && layout->header_row == 0)
-    return fail_argument (error, _ ("--drop needs a header that names the columns; the layout has "
-                                    "none (--blank keeps the shape)"));
+    return riyo_fail_argument (error,
+                               _ ("--drop needs a header that names the columns; the layout has "
+                                  "none (--blank keeps the shape)"));
   if (blank && layout->form == RIYO_FORM_WHOLE)
-    return fail_argument (error, _ ("a whole opaque file (形式=一括) has no parts to empty"));
+    return riyo_fail_argument (error, _ ("a whole opaque file (形式=一括) has no parts to empty"));
   return TRUE;
 }
 

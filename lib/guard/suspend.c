@@ -16,22 +16,6 @@
 #include "table/table.h"
 
 static gboolean
-fail (GError **error, const char *message)
-{
-  g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT, message);
-  return FALSE;
-}
-
-/* A name that somebody typed, and what is wrong with it. */
-static gboolean
-fail_name (GError **error, RiyoError code, const char *name, const char *message)
-{
-  g_autofree char *shown = riyo_text_show (name);
-
-  return riyo_error_at (error, code, shown, 0, "%s", message);
-}
-
-static gboolean
 is_used (const char *reference, gpointer store)
 {
   guint n_live;
@@ -52,7 +36,7 @@ read_stated (const RiyoStatedSubject *stated, const RiyoSubjectForms *forms, Riy
       return FALSE;
     }
   if (kind == RIYO_SUBJECT_NOT_STATED)
-    return fail (error, _ ("no subject; expected whose data is to be suspended"));
+    return riyo_fail_argument (error, _ ("no subject; expected whose data is to be suspended"));
   if (stated->width == RIYO_STATED_PERSON)
     return riyo_subject_check_person (forms, subject, error);
   return stated->width == RIYO_STATED_ANY || riyo_subject_check_prefix (forms, subject, error);
@@ -76,7 +60,8 @@ resolve_subjects (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *
         return FALSE;
       riyo_suspension_take_subject (suspension, riyo_store_get_keys (guard->store), &subject);
     }
-  return stated->len > 0 || fail (error, _ ("no subject; expected whose data is to be suspended"));
+  return stated->len > 0
+         || riyo_fail_argument (error, _ ("no subject; expected whose data is to be suspended"));
 }
 
 static void
@@ -170,13 +155,13 @@ check_live (RiyoSuspension *suspension, RiyoGuard *guard, GError **error)
   gboolean known = riyo_store_knows (guard->store, reference, &n_live);
 
   if (n_live == 0)
-    return fail_name (error, RIYO_ERROR_ARGUMENT, reference,
-                      known ? _ ("this suspension is lifted already")
-                            : _ ("no suspension has this reference"));
+    return riyo_fail_name (error, RIYO_ERROR_ARGUMENT, reference,
+                           known ? _ ("this suspension is lifted already")
+                                 : _ ("no suspension has this reference"));
   if (riyo_suspension_is_extension (suspension) && riyo_store_is_list (guard->store, reference))
-    return fail_name (error, RIYO_ERROR_ARGUMENT, reference,
-                      _ ("this reference is of a list of persons; expected one person's, "
-                         "REFERENCE/LINE"));
+    return riyo_fail_name (error, RIYO_ERROR_ARGUMENT, reference,
+                           _ ("this reference is of a list of persons; expected one person's, "
+                              "REFERENCE/LINE"));
   return TRUE;
 }
 
@@ -186,8 +171,8 @@ check_unused (RiyoSuspension *suspension, RiyoGuard *guard, GError **error)
   const char *reference = riyo_suspension_get_reference (suspension);
 
   return !is_used (reference, guard->store)
-         || fail_name (error, RIYO_ERROR_ARGUMENT, reference,
-                       _ ("the reference was used before; each is used once"));
+         || riyo_fail_name (error, RIYO_ERROR_ARGUMENT, reference,
+                            _ ("the reference was used before; each is used once"));
 }
 
 /* Looks up everything that was stated, and refuses what could not be recorded. */

@@ -6,34 +6,20 @@
 #include "internal.h"
 #include "table/table.h"
 
-static gboolean
-fail (GError **error, const char *message)
-{
-  g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT, message);
-  return FALSE;
-}
-
-/* A name that somebody typed, and what is wrong with it. */
-static gboolean
-fail_name (GError **error, RiyoError code, const char *name, const char *message)
-{
-  g_autofree char *shown = riyo_text_show (name);
-
-  return riyo_error_at (error, code, shown, 0, "%s", message);
-}
-
 gboolean
 riyo_suspension_check_stated (RiyoSuspension *suspension, GError **error)
 {
   if (suspension->reference == NULL
       || !riyo_text_is_safe (suspension->reference, RIYO_REFERENCE_MAX_BYTES))
-    return fail (error, _ ("the reference is missing, too long, or holds a control character"));
+    return riyo_fail_argument (
+        error, _ ("the reference is missing, too long, or holds a control character"));
   if (suspension->stated_subjects == NULL || suspension->actor != NULL)
-    return fail (error, _ ("this suspension is recorded already"));
+    return riyo_fail_argument (error, _ ("this suspension is recorded already"));
   if (suspension->record == RIYO_RECORD_ADD
       && riyo_suspension_reason_get_word (suspension->reason) == NULL)
-    return fail (error, _ ("unknown reason; expected 利用停止, 消去, 第三者提供の停止 or "
-                           "同意の撤回"));
+    return riyo_fail_argument (error,
+                               _ ("unknown reason; expected 利用停止, 消去, 第三者提供の停止 or "
+                                  "同意の撤回"));
   g_array_set_size (suspension->subjects, 0);
   return TRUE;
 }
@@ -43,7 +29,7 @@ find_category (RiyoTable *table, const char *name, guint *number, GError **error
 {
   *number = riyo_table_lookup_category (table, name);
   return *number != 0
-         || fail_name (error, RIYO_ERROR_NAME, name, _ ("no such category in the table"));
+         || riyo_fail_name (error, RIYO_ERROR_NAME, name, _ ("no such category in the table"));
 }
 
 static gboolean
@@ -51,7 +37,7 @@ find_purpose (const RiyoTable *table, const char *name, guint *purpose, GError *
 {
   *purpose = riyo_table_find_purpose (table, name);
   return *purpose != G_MAXUINT
-         || fail_name (error, RIYO_ERROR_NAME, name, _ ("no such purpose in the table"));
+         || riyo_fail_name (error, RIYO_ERROR_NAME, name, _ ("no such purpose in the table"));
 }
 
 static gboolean
@@ -98,8 +84,8 @@ resolve_cell (RiyoTable *table, const char *category, const char *purpose, char 
       || !find_purpose (table, purpose, &index, error))
     return FALSE;
   if ((riyo_table_purpose_at (table, index)->cells & riyo_tags_from_number (number)) == 0)
-    return fail_name (error, RIYO_ERROR_NAME, name,
-                      _ ("the table has no such cell: this would stop nothing"));
+    return riyo_fail_name (error, RIYO_ERROR_NAME, name,
+                           _ ("the table has no such cell: this would stop nothing"));
   *cell = g_strdup_printf ("%u/%s", number, riyo_table_purpose_at (table, index)->label);
   return TRUE;
 }
@@ -134,10 +120,12 @@ check_effect (const RiyoSuspension *suspension, const RiyoTable *table, RiyoScop
     if (riyo_scope_get_cells (&alone, table, riyo_table_purpose_at (table, i)->cells, &i, 1) != 0)
       return TRUE;
   if (kind == RIYO_SCOPE_PROVISION)
-    return fail (error, _ ("this would stop nothing: no purpose of the table has a 提供先. Say in "
-                           "the table which purposes provide data to others, adopt it, then "
-                           "suspend"));
-  return fail (error, _ ("this would stop nothing: the table does not permit such a use"));
+    return riyo_fail_argument (
+        error, _ ("this would stop nothing: no purpose of the table has a 提供先. Say in "
+                  "the table which purposes provide data to others, adopt it, then "
+                  "suspend"));
+  return riyo_fail_argument (error,
+                             _ ("this would stop nothing: the table does not permit such a use"));
 }
 
 gboolean
@@ -147,10 +135,12 @@ riyo_suspension_resolve_scope (RiyoSuspension *suspension, RiyoTable *table, GEr
 
   riyo_scope_clear (&suspension->scope);
   if (kinds == 0)
-    return fail (error, _ ("expected a scope: everything, provision to others, categories, "
-                           "purposes, or cells"));
+    return riyo_fail_argument (error,
+                               _ ("expected a scope: everything, provision to others, categories, "
+                                  "purposes, or cells"));
   if ((kinds & all) != 0 && kinds != all)
-    return fail (error, _ ("everything stops already; expected no other scope beside it"));
+    return riyo_fail_argument (error,
+                               _ ("everything stops already; expected no other scope beside it"));
   suspension->scope.kinds = kinds;
   if (!resolve_categories (suspension, table, error) || !resolve_purposes (suspension, table, error)
       || !resolve_cells (suspension, table, error))
@@ -166,7 +156,8 @@ gboolean
 riyo_suspension_sign (RiyoSuspension *suspension, const char *actor, GError **error)
 {
   if (!riyo_text_is_safe (actor, RIYO_REFERENCE_MAX_BYTES))
-    return fail (error, _ ("the actor's name is empty, too long, or holds a control character"));
+    return riyo_fail_argument (
+        error, _ ("the actor's name is empty, too long, or holds a control character"));
   suspension->actor = g_strdup (actor);
   riyo_date_format (riyo_date_today (), suspension->date);
   return TRUE;
