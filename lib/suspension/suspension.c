@@ -389,28 +389,6 @@ riyo_suspension_dup_pseudonyms (RiyoSuspension *suspension)
 }
 
 static void
-append_category (GString *text, const RiyoTable *table, guint number)
-{
-  const RiyoCategory *category = table != NULL ? riyo_table_get_category (table, number) : NULL;
-
-  if (category != NULL)
-    g_string_append (text, category->short_name);
-  else
-    g_string_append_printf (text, "#%u", number);
-}
-
-static void
-append_categories (GString *text, const RiyoTable *table, RiyoTags categories)
-{
-  for (RiyoTags left = categories; left != 0; left &= left - 1)
-    {
-      append_category (text, table, riyo_tags_lowest (left));
-      if ((left & (left - 1)) != 0)
-        g_string_append_c (text, ',');
-    }
-}
-
-static void
 append_purposes (GString *text, char **purposes)
 {
   g_autofree char *joined = purposes != NULL ? g_strjoinv (" / ", purposes) : NULL;
@@ -428,7 +406,7 @@ append_cells (GString *text, const RiyoTable *table, char **cells)
       guint number;
       const char *label = riyo_scope_read_cell (*cell, &number);
 
-      append_category (text, table, number);
+      riyo_table_append_category (text, table, number);
       g_string_append_printf (text, " / %s%s", label, cell[1] != NULL ? "、" : "");
     }
 }
@@ -451,7 +429,7 @@ riyo_suspension_dup_scope (RiyoSuspension *suspension, RiyoTable *table)
       else if (kind == RIYO_SCOPE_PROVISION)
         g_string_append (text, "第三者提供");
       else if (kind == RIYO_SCOPE_CATEGORY)
-        append_categories (text, table, scope->categories);
+        riyo_table_append_categories (text, table, scope->categories);
       else if (kind == RIYO_SCOPE_PURPOSE)
         append_purposes (text, scope->purposes);
       else

@@ -109,6 +109,11 @@ riyo_table_get_category (const RiyoTable *table, guint number)
   return index != RIYO_NO_INDEX ? riyo_table_category_at (table, index) : NULL;
 }
 
+/* The short name of a category, or #NUMBER where @table (nullable) has none; those of @categories,
+ * with commas between. */
+void riyo_table_append_category (GString *text, const RiyoTable *table, guint number);
+void riyo_table_append_categories (GString *text, const RiyoTable *table, RiyoTags categories);
+
 static inline const RiyoPurpose *
 riyo_table_purpose_at (const RiyoTable *table, guint index)
 {

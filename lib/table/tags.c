@@ -85,17 +85,26 @@ riyo_table_parse_tags (RiyoTable *table, const char *names, RiyoTags *tags, GErr
   return TRUE;
 }
 
-static void
-append_name (GString *text, const RiyoTable *table, guint number)
+void
+riyo_table_append_category (GString *text, const RiyoTable *table, guint number)
 {
-  const RiyoCategory *category = riyo_table_get_category (table, number);
+  const RiyoCategory *category = table != NULL ? riyo_table_get_category (table, number) : NULL;
 
-  if (text->len > 0)
-    g_string_append_c (text, ',');
   if (category != NULL)
     g_string_append (text, category->short_name);
   else
     g_string_append_printf (text, "#%u", number);
+}
+
+void
+riyo_table_append_categories (GString *text, const RiyoTable *table, RiyoTags categories)
+{
+  for (RiyoTags left = categories; left != 0; left &= left - 1)
+    {
+      riyo_table_append_category (text, table, riyo_tags_lowest (left));
+      if ((left & (left - 1)) != 0)
+        g_string_append_c (text, ',');
+    }
 }
 
 char *
@@ -105,8 +114,7 @@ riyo_table_format_tags (RiyoTable *table, RiyoTags tags)
     return NULL;
   GString *text = g_string_new (NULL);
 
-  for (RiyoTags left = tags & ~RIYO_TAGS_UNTAGGED; left != 0; left &= left - 1)
-    append_name (text, table, riyo_tags_lowest (left));
+  riyo_table_append_categories (text, table, tags & ~RIYO_TAGS_UNTAGGED);
   if (tags == 0 || (tags & RIYO_TAGS_UNTAGGED) != 0)
     g_string_append_printf (text, "%sタグなし", text->len > 0 ? "," : "");
   return g_string_free (text, FALSE);
