@@ -2,10 +2,7 @@
 /* riyo audit report: the sheets of the self-inspection. */
 #include "config.h"
 
-#include <string.h>
-
 #include "audit.h"
-#include "report/report.h"
 
 static char *from, *to, *format;
 
@@ -36,26 +33,19 @@ end_reading (RiyoIntegrity integrity)
 CommandStatus
 audit_report (int argc, char **argv)
 {
-  static const char *const formats[] = { "text", "json", "html", "csv" };
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
   RiyoIntegrity integrity;
   CommandStatus status;
-  guint chosen = 0;
+  RiyoReportFormat chosen;
 
   if (!command_parse (&report_command, options, &argc, &argv, &status))
     return status;
   if (argc != 1)
     return command_misused (&report_command, _ ("expected no operand"));
-  if (format == NULL)
-    chosen = command_options.json ? RIYO_REPORT_JSON : RIYO_REPORT_TEXT;
-  else
-    while (chosen < G_N_ELEMENTS (formats) && strcmp (format, formats[chosen]) != 0)
-      chosen++;
-  if (chosen == G_N_ELEMENTS (formats))
-    return command_misused (&report_command, _ ("--format: expected text, json, html or csv"));
-  text = riyo_audit_report (command_get_folder (), from, to, (RiyoReportFormat)chosen, &integrity,
-                            &error);
+  if (!command_choose_format (&report_command, format, &chosen, &status))
+    return status;
+  text = riyo_audit_report (command_get_folder (), from, to, chosen, &integrity, &error);
   if (text == NULL)
     return audit_end (error);
   command_print ("%s", text);

@@ -290,6 +290,28 @@ command_misused (const Command *command, const char *what)
   return COMMAND_TROUBLE;
 }
 
+gboolean
+command_choose_format (const Command *command, const char *stated, RiyoReportFormat *format,
+                       CommandStatus *status)
+{
+  static const char *const words[] = { [RIYO_REPORT_TEXT] = "text",
+                                       [RIYO_REPORT_JSON] = "json",
+                                       [RIYO_REPORT_HTML] = "html",
+                                       [RIYO_REPORT_CSV] = "csv" };
+
+  *format = command_options.json ? RIYO_REPORT_JSON : RIYO_REPORT_TEXT;
+  if (stated == NULL)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (strcmp (stated, words[i]) == 0)
+      {
+        *format = (RiyoReportFormat)i;
+        return TRUE;
+      }
+  *status = command_misused (command, _ ("--format: expected text, json, html or csv"));
+  return FALSE;
+}
+
 CommandStatus
 command_fail (const GError *error)
 {

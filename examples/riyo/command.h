@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/base.h"
+#include "report/report.h"
 
 typedef enum
 {
@@ -82,3 +83,8 @@ void command_show_header (RiyoLayout *layout, const char *input, const GError *e
 
 /* Tells that the command was called wrongly. */
 CommandStatus command_misused (const Command *command, const char *what);
+
+/* What --format says of sheets, @stated (nullable), or --json. FALSE, with @status, for a word that
+ * is none. */
+gboolean command_choose_format (const Command *command, const char *stated,
+                                RiyoReportFormat *format, CommandStatus *status);

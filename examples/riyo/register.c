@@ -2,11 +2,8 @@
 /* riyo register: which staff may handle what, for which purpose (取扱台帳). */
 #include "config.h"
 
-#include <string.h>
-
 #include "command.h"
 #include "guard/guard.h"
-#include "report/report.h"
 
 static char *format;
 
@@ -27,25 +24,19 @@ stands (GError **error)
 static CommandStatus
 run (int argc, char **argv)
 {
-  static const char *const formats[] = { "text", "json", "html", "csv" };
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
   CommandStatus status;
-  guint chosen = 0;
+  RiyoReportFormat chosen;
 
   if (!command_parse (&command_register, options, &argc, &argv, &status))
     return status;
   if (argc != 1)
     return command_misused (&command_register, _ ("expected no operand"));
-  if (format == NULL)
-    chosen = command_options.json ? RIYO_REPORT_JSON : RIYO_REPORT_TEXT;
-  else
-    while (chosen < G_N_ELEMENTS (formats) && strcmp (format, formats[chosen]) != 0)
-      chosen++;
-  if (chosen == G_N_ELEMENTS (formats))
-    return command_misused (&command_register, _ ("--format: expected text, json, html or csv"));
+  if (!command_choose_format (&command_register, format, &chosen, &status))
+    return status;
   if (stands (&error))
-    text = riyo_audit_register (command_get_folder (), (RiyoReportFormat)chosen, &error);
+    text = riyo_audit_register (command_get_folder (), chosen, &error);
   if (text == NULL)
     return command_fail (error);
   command_print ("%s", text);
