@@ -12,39 +12,16 @@
 
 #include "kit/desk.h"
 #include "kit/harness.h"
-
-#define NOTICE "医療費通知の発行" /* レセプト only */
-#define RECEIPT (G_GUINT64_CONSTANT (1) << 5)
-#define PERSON "52-1-1"
-#define CHECKS_BETWEEN_LOOKS 1024
-
-typedef struct
-{
-  char *folder;
-  RiyoGuard *guard;
-  RiyoOperation *operation;
-} Fixture;
+#include "kit/notice.h"
 
 static Fixture
 set_up (void)
 {
   Fixture f = { .folder = make_riyo (NULL) };
 
-  f.guard = open_guard (f.folder);
-  f.operation = riyo_guard_begin (f.guard, NOTICE, NULL, NULL);
-  CHECK (riyo_operation_check (f.operation, RECEIPT, PERSON, NULL));
+  fixture_begin (&f);
   return f;
 }
-
-static void
-fixture_clear (Fixture *f)
-{
-  riyo_operation_unref (f->operation);
-  riyo_guard_unref (f->guard);
-  g_free (f->folder);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
 
 static long
 clone_bare (unsigned long flags)
@@ -72,27 +49,6 @@ in_clone (unsigned long flags, int (*steps) (Fixture *f), Fixture *f)
     return -1;
   CHECK (waitpid ((pid_t)child, &status, 0) == child);
   return WIFEXITED (status) ? WEXITSTATUS (status) : 100 + WTERMSIG (status);
-}
-
-static guint
-count (const Fixture *f, const char *what)
-{
-  g_autofree char *path = g_build_filename (f->folder, "audit", "000001.jsonl", NULL);
-  g_autofree char *log = harness_read (path);
-  guint n = 0;
-
-  for (const char *found = log; (found = strstr (found, what)) != NULL; found++)
-    n++;
-  return n;
-}
-
-static gboolean
-is_state (gboolean done, GError **error)
-{
-  gboolean is = !done && g_error_matches (*error, RIYO_ERROR, RIYO_ERROR_STATE);
-
-  g_clear_error (error);
-  return is;
 }
 
 static int
@@ -132,9 +88,9 @@ TEST (the_copy_writes_nothing_and_soon_permits_nothing)
   CHECK_INT (in_clone (0, drop_it, &f), 1);
   CHECK (riyo_operation_check (f.operation, RECEIPT, PERSON, NULL));
   CHECK (riyo_operation_end (f.operation, NULL));
-  CHECK_INT (count (&f, "\"event\":\"end\""), 1);
-  CHECK_INT (count (&f, "\"event\":\"abandon\""), 0);
-  CHECK_INT (count (&f, "\"permitted\":2,"), 1);
+  CHECK_INT (fixture_count (&f, "\"event\":\"end\""), 1);
+  CHECK_INT (fixture_count (&f, "\"event\":\"abandon\""), 0);
+  CHECK_INT (fixture_count (&f, "\"permitted\":2,"), 1);
 }
 
 /* At the same time as its parent does. */

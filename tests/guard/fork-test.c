@@ -11,51 +11,17 @@
 
 #include "kit/desk.h"
 #include "kit/harness.h"
-
-#define NOTICE "医療費通知の発行" /* レセプト only */
-#define RECEIPT (G_GUINT64_CONSTANT (1) << 5)
-#define PERSON "52-1-1"
-
-typedef struct
-{
-  char *folder;
-  RiyoGuard *guard;
-  RiyoOperation *operation;
-} Fixture;
+#include "kit/notice.h"
 
 static Fixture
 set_up (void)
 {
   Fixture f = { .folder = make_riyo (NULL) };
 
-  f.guard = open_guard (f.folder);
-  f.operation = riyo_guard_begin (f.guard, NOTICE, NULL, NULL);
+  fixture_begin (&f);
   CHECK (riyo_operation_check (f.operation, RECEIPT, NULL, NULL));
-  CHECK (riyo_operation_check (f.operation, RECEIPT, PERSON, NULL));
   CHECK (!riyo_operation_check (f.operation, 0, NULL, NULL));
   return f;
-}
-
-static void
-fixture_clear (Fixture *f)
-{
-  riyo_operation_unref (f->operation);
-  riyo_guard_unref (f->guard);
-  g_free (f->folder);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
-
-static guint
-count (const Fixture *f, const char *text)
-{
-  g_autofree char *path = g_build_filename (f->folder, "audit", "000001.jsonl", NULL);
-  g_autofree char *log = harness_read (path);
-  guint n = 0;
-
-  for (const char *found = log; (found = strstr (found, text)) != NULL; found++)
-    n++;
-  return n;
 }
 
 /* How many of the steps, in a child, were as they should be; it exits without its parent's tests.
@@ -74,15 +40,6 @@ in_child (int (*steps) (Fixture *f), Fixture *f)
   CHECK (waitpid (child, &status, 0) == child);
   CHECK (WIFEXITED (status));
   return WIFEXITED (status) ? WEXITSTATUS (status) : -1;
-}
-
-static gboolean
-is_state (gboolean done, GError **error)
-{
-  gboolean is = !done && g_error_matches (*error, RIYO_ERROR, RIYO_ERROR_STATE);
-
-  g_clear_error (error);
-  return is;
 }
 
 static int
@@ -122,9 +79,9 @@ TEST (the_childs_copy_permits_and_writes_nothing)
   CHECK_INT (n_permitted, 3);
   CHECK_INT (n_refused, 1);
   CHECK (riyo_operation_end (f.operation, NULL));
-  CHECK_INT (count (&f, "\"event\":\"end\""), 1);
-  CHECK_INT (count (&f, "\"event\":\"abandon\""), 0);
-  CHECK_INT (count (&f, "\"event\":\"refused\""), 1);
+  CHECK_INT (fixture_count (&f, "\"event\":\"end\""), 1);
+  CHECK_INT (fixture_count (&f, "\"event\":\"abandon\""), 0);
+  CHECK_INT (fixture_count (&f, "\"event\":\"refused\""), 1);
 }
 
 static int
@@ -142,9 +99,9 @@ TEST (a_copy_that_is_let_go_writes_nothing)
 
   CHECK_INT (in_child (drop_it, &f), 1);
   CHECK (riyo_operation_check (f.operation, RECEIPT, NULL, NULL));
-  CHECK_INT (count (&f, "\"event\":\"abandon\""), 0);
+  CHECK_INT (fixture_count (&f, "\"event\":\"abandon\""), 0);
   CHECK (riyo_operation_end (f.operation, NULL));
-  CHECK_INT (count (&f, "\"event\":\"end\""), 1);
+  CHECK_INT (fixture_count (&f, "\"event\":\"end\""), 1);
 }
 
 static int
@@ -170,9 +127,9 @@ TEST (what_a_child_begins_is_its_own)
 
   CHECK_INT (in_child (begin_in_turn, &f), 2);
   CHECK (riyo_operation_end (f.operation, NULL));
-  CHECK_INT (count (&f, "\"event\":\"end\""), 3);
-  CHECK_INT (count (&f, "\"permitted\":1,"), 2);
-  CHECK_INT (count (&f, "\"permitted\":2,"), 1);
+  CHECK_INT (fixture_count (&f, "\"event\":\"end\""), 3);
+  CHECK_INT (fixture_count (&f, "\"permitted\":1,"), 2);
+  CHECK_INT (fixture_count (&f, "\"permitted\":2,"), 1);
 }
 
 static int

@@ -3,17 +3,12 @@
  * good. */
 #include "config.h"
 
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "guard/internal.h"
 #include "kit/desk.h"
 #include "kit/harness.h"
-
-#define NOTICE "医療費通知の発行" /* レセプト only */
-#define RECEIPT (G_GUINT64_CONSTANT (1) << 5)
-#define PERSON "52-1-1"
-#define CHECKS_BETWEEN_LOOKS 1024
+#include "kit/notice.h"
 
 /* What is done to the folder “riyo”, or to the link “now” to it, and what undoes it. */
 typedef struct
@@ -75,46 +70,20 @@ static const Way ways[] = {
   { "link removed", "now", "rm now", "ln -s riyo now", "No such file", FALSE },
 };
 
-/* Where the folder is, the way there, and what was begun before. */
-typedef struct
-{
-  char *parent, *path;
-  RiyoGuard *guard;
-  RiyoOperation *operation;
-} Fixture;
-
-static void
-run_in (const Fixture *f, const char *commands)
-{
-  g_autofree char *line = g_strdup_printf ("set -e; cd '%s'; %s", f->parent, commands);
-
-  CHECK_INT (system (line), 0);
-}
-
-static void
+/* The names “now” and “all” lead to the folder, or past it. What is told of is f->folder, the way
+ * there. */
+static char *
 fixture_set_up (Fixture *f, const char *path)
 {
   g_autofree char *folder = make_riyo (NULL);
+  char *parent = g_path_get_dirname (folder);
 
-  f->parent = g_path_get_dirname (folder);
-  f->path = g_build_filename (f->parent, path, NULL);
-  run_in (f, "ln -s riyo now; ln -s . all");
-  f->guard = open_guard (f->path);
-  f->operation = riyo_guard_begin (f->guard, NOTICE, NULL, NULL);
-  CHECK (riyo_operation_check (f->operation, RECEIPT, PERSON, NULL));
+  run_in (parent, "ln -s riyo now; ln -s . all");
+  f->folder = g_build_filename (parent, path, NULL);
+  fixture_begin (f);
   CHECK (riyo_operation_check (f->operation, RECEIPT, NULL, NULL));
+  return parent;
 }
-
-static void
-fixture_clear (Fixture *f)
-{
-  riyo_operation_unref (f->operation);
-  riyo_guard_unref (f->guard);
-  g_free (f->path);
-  g_free (f->parent);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
 
 static gboolean
 check_stated (RiyoOperation *operation, GError **error)
@@ -219,7 +188,7 @@ check_over (const Fixture *f, const Way *way, const char *when)
 static void
 check_successor (const Fixture *f, const Way *way)
 {
-  g_autoptr (RiyoGuard) guard = riyo_guard_open (f->path, NULL);
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (f->folder, NULL);
   g_autoptr (RiyoOperation) operation = NULL;
 
   CHECK_ROW ((guard != NULL) == way->opens, "%s: a new guard", way->name);
@@ -236,11 +205,12 @@ TEST (every_door_finds_it_within_a_look)
     for (guint j = 0; j < G_N_ELEMENTS (doors); j++)
       {
         g_auto (Fixture) f = { 0 };
+        g_autofree char *parent = NULL;
         g_autoptr (GError) error = NULL;
         guint n = CHECKS_BETWEEN_LOOKS / doors[j].n_checks;
 
-        fixture_set_up (&f, ways[i].path);
-        run_in (&f, ways[i].done);
+        parent = fixture_set_up (&f, ways[i].path);
+        run_in (parent, ways[i].done);
         check_successor (&f, &ways[i]);
         for (guint k = 0; k + 1 < n; k++)
           doors[j].use (f.operation, NULL);
@@ -261,11 +231,12 @@ TEST (every_look_is_within_1024_checks_of_the_last)
     for (guint j = 0; j < G_N_ELEMENTS (doors); j++)
       {
         g_auto (Fixture) f = { 0 };
+        g_autofree char *parent = NULL;
 
-        fixture_set_up (&f, way->path);
+        parent = fixture_set_up (&f, way->path);
         for (guint k = 0; k < n_before; k++)
           CHECK (check_unstated (f.operation, NULL));
-        run_in (&f, way->done);
+        run_in (parent, way->done);
         for (guint k = 1; k < CHECKS_BETWEEN_LOOKS / doors[j].n_checks; k++)
           doors[j].use (f.operation, NULL);
         CHECK_ROW (!doors[j].use (f.operation, NULL)
@@ -279,11 +250,12 @@ TEST (a_begin_finds_it_for_what_was_begun_before)
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
     {
       g_auto (Fixture) f = { 0 };
+      g_autofree char *parent = NULL;
       g_autoptr (RiyoOperation) operation = NULL;
       g_autoptr (GError) error = NULL;
 
-      fixture_set_up (&f, ways[i].path);
-      run_in (&f, ways[i].done);
+      parent = fixture_set_up (&f, ways[i].path);
+      run_in (parent, ways[i].done);
       operation = riyo_guard_begin (f.guard, NOTICE, NULL, NULL);
       CHECK_ROW (operation == NULL, "%s", ways[i].name);
       CHECK_ROW (!check_stated (f.operation, &error), "%s", ways[i].name);
@@ -297,16 +269,17 @@ TEST (it_stays_so_when_all_comes_back)
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
     {
       g_auto (Fixture) f = { 0 };
+      g_autofree char *parent = NULL;
       g_autoptr (RiyoGuard) guard = NULL;
 
       if (ways[i].undone == NULL)
         continue;
-      fixture_set_up (&f, ways[i].path);
-      run_in (&f, ways[i].done);
+      parent = fixture_set_up (&f, ways[i].path);
+      run_in (parent, ways[i].done);
       filter_many (f.operation, NULL);
-      run_in (&f, ways[i].undone);
+      run_in (parent, ways[i].undone);
       check_over (&f, &ways[i], "when it came back");
-      guard = open_guard (f.path);
+      guard = open_guard (f.folder);
       CHECK_ROW (suspend (guard, "2", "all", "52-1-2", NULL), "%s: a new guard", ways[i].name);
     }
 }
@@ -317,10 +290,11 @@ TEST (no_suspension_is_told_to_nobody)
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
     {
       g_auto (Fixture) f = { 0 };
+      g_autofree char *parent = NULL;
       g_autoptr (GError) error = NULL;
 
-      fixture_set_up (&f, ways[i].path);
-      run_in (&f, ways[i].done);
+      parent = fixture_set_up (&f, ways[i].path);
+      run_in (parent, ways[i].done);
       CHECK_ROW (!suspend (f.guard, "1", "all", PERSON, &error), "%s", ways[i].name);
       check_damaged (&ways[i], "suspend", error);
     }
@@ -330,24 +304,25 @@ TEST (no_suspension_is_told_to_nobody)
 TEST (a_log_that_goes_on_in_another_file)
 {
   g_auto (Fixture) f = { 0 };
+  g_autofree char *parent = NULL;
   g_autoptr (RiyoGuard) other = NULL;
   g_autoptr (RiyoOperation) elsewhere = NULL, here = NULL;
   g_autoptr (GError) error = NULL;
 
-  fixture_set_up (&f, "riyo");
-  other = open_guard (f.path);
+  parent = fixture_set_up (&f, "riyo");
+  other = open_guard (f.folder);
   riyo_log_set_limit (other->log, 1);
   elsewhere = riyo_guard_begin (other, NOTICE, NULL, NULL);
   riyo_log_set_limit (other->log, G_MAXUINT64);
-  run_in (&f, "test -f riyo/audit/000002.jsonl");
+  run_in (parent, "test -f riyo/audit/000002.jsonl");
   for (guint i = 0; i < 3 * CHECKS_BETWEEN_LOOKS; i++)
     if (!CHECK (check_unstated (f.operation, NULL) && check_unstated (elsewhere, NULL)))
       return;
   here = riyo_guard_begin (f.guard, NOTICE, NULL, &error);
   CHECK_NO_ERROR (error);
-  run_in (&f, "mv riyo/audit/000001.jsonl kept"); /* not that of either guard any more */
+  run_in (parent, "mv riyo/audit/000001.jsonl kept"); /* not that of either guard any more */
   CHECK (filter_many (here, NULL) && filter_many (elsewhere, NULL));
-  run_in (&f, "mv riyo/audit/000002.jsonl kept");
+  run_in (parent, "mv riyo/audit/000002.jsonl kept");
   CHECK (!filter_many (here, NULL) && !filter_many (elsewhere, NULL));
 }
 
@@ -355,27 +330,28 @@ TEST (a_log_that_goes_on_in_another_file)
 TEST (a_relative_folder_and_a_chdir)
 {
   g_auto (Fixture) f = { 0 };
+  g_autofree char *parent = NULL;
   g_autofree char *before = g_get_current_dir ();
   g_autoptr (RiyoGuard) guard = NULL;
   g_autoptr (RiyoOperation) operation = NULL, second = NULL;
   g_autofree char *table = NULL;
   g_autoptr (GError) error = NULL;
 
-  fixture_set_up (&f, "riyo");
-  CHECK_INT (chdir (f.parent), 0);
+  parent = fixture_set_up (&f, "riyo");
+  CHECK_INT (chdir (parent), 0);
   guard = open_guard ("riyo");
   operation = riyo_guard_begin (guard, NOTICE, NULL, NULL);
   CHECK_INT (chdir ("/"), 0);
   filter_many (operation, NULL);
   CHECK (check_stated (operation, NULL));
   /* Another program adopts: the parts are read anew. */
-  run_in (&f, "cp riyo/rules.riyo rules.riyo; echo '# 改訂' >> rules.riyo");
-  table = g_build_filename (f.parent, "rules.riyo", NULL);
-  CHECK (riyo_folder_adopt (f.path, table, NULL, NULL, NULL, &error));
+  run_in (parent, "cp riyo/rules.riyo rules.riyo; echo '# 改訂' >> rules.riyo");
+  table = g_build_filename (parent, "rules.riyo", NULL);
+  CHECK (riyo_folder_adopt (f.folder, table, NULL, NULL, NULL, &error));
   second = riyo_guard_begin (guard, NOTICE, NULL, &error);
   CHECK_NO_ERROR (error);
   CHECK (check_stated (second, NULL));
-  run_in (&f, "mv riyo kept; cp -a kept riyo");
+  run_in (parent, "mv riyo kept; cp -a kept riyo");
   filter_many (second, NULL);
   CHECK (!check_stated (second, NULL));
   CHECK_INT (chdir (before), 0);

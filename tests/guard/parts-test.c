@@ -3,17 +3,11 @@
  * begin says so, and where it carries a stop, the next look of an open operation. */
 #include "config.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "kit/desk.h"
 #include "kit/harness.h"
-
-#define NOTICE "医療費通知の発行" /* レセプト only */
-#define RECEIPT (G_GUINT64_CONSTANT (1) << 5)
-#define PERSON "52-1-1"
-#define CHECKS_BETWEEN_LOOKS 1024
+#include "kit/notice.h"
 
 /* What is done in the folder, and what undoes it. */
 typedef struct
@@ -83,21 +77,6 @@ static const Way ways[] = {
   { "what a killed writer left", "printf '{\"half' >> suspensions", NULL, NULL, FALSE },
 };
 
-typedef struct
-{
-  char *folder;
-  RiyoGuard *guard;
-  RiyoOperation *operation;
-} Fixture;
-
-static void
-run_in (const Fixture *f, const char *commands)
-{
-  g_autofree char *line = g_strdup_printf ("set -e; cd '%s'; %s", f->folder, commands);
-
-  CHECK_INT (system (line), 0);
-}
-
 static void
 adopt_layout (const Fixture *f)
 {
@@ -114,23 +93,14 @@ adopt_layout (const Fixture *f)
 static void
 fixture_set_up (Fixture *f)
 {
+  g_autoptr (RiyoGuard) desk = NULL;
+
   f->folder = make_riyo (NULL);
   adopt_layout (f);
-  f->guard = open_guard (f->folder);
-  CHECK (suspend (f->guard, "1", "all", "52-9-9", NULL));
-  f->operation = riyo_guard_begin (f->guard, NOTICE, NULL, NULL);
-  CHECK (riyo_operation_check (f->operation, RECEIPT, PERSON, NULL));
+  desk = open_guard (f->folder);
+  CHECK (suspend (desk, "1", "all", "52-9-9", NULL));
+  fixture_begin (f);
 }
-
-static void
-fixture_clear (Fixture *f)
-{
-  riyo_operation_unref (f->operation);
-  riyo_guard_unref (f->guard);
-  g_free (f->folder);
-}
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
 
 static gboolean
 check (RiyoOperation *operation, GError **error)
@@ -170,14 +140,14 @@ TEST (a_begin_says_it_while_it_is_so)
 
       fixture_set_up (&f);
       CHECK (try_begin (&f, NULL));
-      run_in (&f, ways[i].done);
+      run_in (f.folder, ways[i].done);
       done = try_begin (&f, &error);
       check_said (&ways[i], "begin", done, error);
       done = try_begin (&f, &again);
       check_said (&ways[i], "begin again", done, again);
       if (ways[i].undone == NULL)
         continue;
-      run_in (&f, ways[i].undone); /* nothing was missed meanwhile */
+      run_in (f.folder, ways[i].undone); /* nothing was missed meanwhile */
       CHECK_ROW (try_begin (&f, &after), "%s, undone: %s", ways[i].name,
                  after != NULL ? after->message : "");
     }
@@ -192,7 +162,7 @@ TEST (an_open_operation_hears_of_it_within_a_look)
       gboolean done = TRUE;
 
       fixture_set_up (&f);
-      run_in (&f, ways[i].done);
+      run_in (f.folder, ways[i].done);
       for (guint k = 0; k + 2 < CHECKS_BETWEEN_LOOKS; k++)
         CHECK (check (f.operation, NULL) || ways[i].carries_stop);
       for (guint k = 0; k < 3 && done; k++)
@@ -243,7 +213,7 @@ TEST (a_replaced_list_that_grew_is_read_from_its_beginning)
 
     CHECK (suspend (other, "2", "all", "52-7-1", NULL));
   }
-  run_in (&f, "sed 1s/利用停止/利用停正/ suspensions > x; chmod 600 x; mv x suspensions");
+  run_in (f.folder, "sed 1s/利用停止/利用停正/ suspensions > x; chmod 600 x; mv x suspensions");
   CHECK (!try_begin (&f, &error));
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_DAMAGED);
 }
@@ -256,7 +226,7 @@ TEST (an_adoption_brings_it_in_order)
   g_autoptr (GError) error = NULL;
 
   fixture_set_up (&f);
-  run_in (&f, "echo '# x' >> rules.riyo");
+  run_in (f.folder, "echo '# x' >> rules.riyo");
   CHECK (!try_begin (&f, NULL));
   path = g_build_filename (f.folder, "rules.riyo", NULL);
   CHECK (riyo_folder_adopt (f.folder, path, NULL, NULL, NULL, &error));
