@@ -3,22 +3,14 @@
  * form is the same by a run and by a reader, and its rehearsal tells the same. */
 #include "config.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/base.h"
 #include "file/input.h"
-#include "guard/internal.h"
 #include "kit/harness.h"
+#include "kit/passing.h"
 #include "kit/paths.h"
 
-#define PURPOSE "保険給付の審査・支払" /* 現金給付 and レセプト */
-#define CLAIM "レセプト"
-#define CHECKUP "健診" /* has no cell */
-
-#define FREE(place) "[" place "]\n個人情報でない=見本\n"
-#define PART(place, category) "[" place "]\n類型=" category "\n"
 #define NUMBER FREE ("列 k") FREE ("列 n") FREE ("列 e")
 #define CSV                                                                                        \
   "[レイアウト]\n形式=csv\n見出し行=1\n本人=k\n本人=n\n本人=e\n" NUMBER PART ("列 a", CLAIM)
@@ -221,28 +213,12 @@ begin (RiyoGuard *guard, const char *subject, const char *only, gboolean rehears
 {
   g_autoptr (RiyoRequest) request = riyo_request_new (PURPOSE);
   g_auto (GStrv) parts = only != NULL ? g_strsplit (only, "=", 2) : NULL;
-  g_autoptr (GError) error = NULL;
-  RiyoOperation *operation;
 
   riyo_request_set_subject (request, subject);
   if (parts != NULL)
     riyo_request_add_only (request, parts[0], parts[1]);
   riyo_request_set_rehearsal (request, rehearsal);
-  operation = riyo_guard_begin_request (guard, request, &error);
-  CHECK_NO_ERROR (error);
-  return operation;
-}
-
-static RiyoLayout *
-parse (RiyoGuard *guard, const char *text)
-{
-  g_autoptr (RiyoTable) table = riyo_guard_dup_table (guard);
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  g_autoptr (GError) error = NULL;
-  RiyoLayout *layout = riyo_layout_new_from_bytes (table, bytes, "x.layout", &error);
-
-  CHECK_NO_ERROR (error);
-  return layout;
+  return begin_passing (guard, request);
 }
 
 static void
@@ -258,48 +234,23 @@ expect (const Row *row, const char *way, const char *out, const GError *error)
                error != NULL ? error->message : out);
 }
 
-static char *
-run (RiyoGuard *guard, const Row *row, gboolean rehearsal, GError **error)
+static Answer
+run (RiyoGuard *guard, const Row *row, gboolean rehearsal)
 {
-  g_autofree char *in = g_strconcat (guard->path, "-in", NULL);
-  g_autofree char *out = g_strconcat (guard->path, "-out", NULL);
-  g_autoptr (RiyoLayout) layout = parse (guard, row->layout);
   g_autoptr (RiyoOperation) operation = begin (guard, row->subject, row->only, rehearsal);
-  g_autoptr (RiyoFilter) filter = riyo_filter_new (operation, layout, row->flags, error);
-  guint64 n_records = 0, n_passed = 0, n_left_out = 0;
-  gboolean done;
+  Answer answer = run_through (guard, operation, row->layout, row->flags, row->data, row->says);
 
-  CHECK (g_file_set_contents (in, row->data, -1, NULL));
-  unlink (out);
-  done = filter != NULL && riyo_filter_run (filter, in, out, error);
-  if (filter != NULL)
-    riyo_filter_get_counts (filter, &n_records, &n_passed, &n_left_out);
-  CHECK_ROW (!done || (n_passed <= n_records && n_passed + n_left_out == n_records),
-             "%s: %u records, %u passed", row->says, (guint)n_records, (guint)n_passed);
-  CHECK_ROW (n_left_out == row->n_left_out, "%s: %u left out", row->says, (guint)n_left_out);
-  CHECK_ROW (g_file_test (out, G_FILE_TEST_EXISTS) == (done && !rehearsal), "%s", row->says);
-  return done && !rehearsal ? harness_read (out) : NULL;
+  CHECK_ROW (answer.n_left_out == row->n_left_out, "%s: %u left out", row->says,
+             (guint)answer.n_left_out);
+  return answer;
 }
 
-static char *
-read_all (RiyoGuard *guard, const Row *row, gsize piece, GError **error)
+static Answer
+read_all (RiyoGuard *guard, const Row *row, gsize piece)
 {
-  g_autofree char *in = g_strconcat (guard->path, "-in", NULL);
-  g_autoptr (RiyoLayout) layout = parse (guard, row->layout);
   g_autoptr (RiyoOperation) operation = begin (guard, row->subject, row->only, FALSE);
-  g_autoptr (RiyoReader) reader = NULL;
-  GString *all = g_string_new (NULL);
-  int fd = open (in, O_RDONLY | O_CLOEXEC);
-  const char *record;
-  gsize n;
 
-  riyo_input_piece_bytes = piece;
-  reader = riyo_reader_new (operation, layout, row->flags, fd, in, error);
-  while (reader != NULL && (record = riyo_reader_next (reader, &n, error)) != NULL)
-    g_string_append_len (all, record, (gssize)n);
-  riyo_input_piece_bytes = RIYO_READ_BYTES;
-  close (fd);
-  return g_string_free (all, FALSE);
+  return read_through (guard, operation, row->layout, row->flags, piece);
 }
 
 TEST (every_way_is_the_same)
@@ -309,21 +260,18 @@ TEST (every_way_is_the_same)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (GError) error = NULL, rehearsed = NULL;
-      g_autofree char *out = run (guard, &rows[i], FALSE, &error);
-      g_autofree char *none = run (guard, &rows[i], TRUE, &rehearsed);
+      g_auto (Answer) ran = run (guard, &rows[i], FALSE), rehearsed = run (guard, &rows[i], TRUE);
+      const GError *error = ran.error, *also = rehearsed.error;
 
-      expect (&rows[i], "run", out, error);
-      CHECK_ROW (none == NULL && (error == NULL) == (rehearsed == NULL)
-                     && (error == NULL || strcmp (error->message, rehearsed->message) == 0),
-                 "%s: rehearsal: %s", rows[i].says,
-                 rehearsed != NULL ? rehearsed->message : "passed");
+      expect (&rows[i], "run", ran.data, error);
+      CHECK_ROW (rehearsed.data == NULL && (error == NULL) == (also == NULL)
+                     && (error == NULL || strcmp (error->message, also->message) == 0),
+                 "%s: rehearsal: %s", rows[i].says, also != NULL ? also->message : "passed");
       for (guint k = 0; k < G_N_ELEMENTS (pieces); k++)
         {
-          g_autoptr (GError) ended = NULL;
-          g_autofree char *all = read_all (guard, &rows[i], pieces[k], &ended);
+          g_auto (Answer) all = read_all (guard, &rows[i], pieces[k]);
 
-          expect (&rows[i], "reader", all, ended);
+          expect (&rows[i], "reader", all.data, all.error);
         }
     }
 }
@@ -334,10 +282,9 @@ TEST (totals_that_carry_tags)
   g_autoptr (RiyoGuard) guard = paths_open_guard ();
   const Row row = { "totals", GROUPS, "1        a\n252-3-1  b\n8        1\n", NULL, "記号=52",
                     0,        0,      "1        a\n252-3-1  b\n8        1\n", 0 };
-  g_autoptr (GError) error = NULL;
-  g_autofree char *out = run (guard, &row, FALSE, &error);
+  g_auto (Answer) ran = run (guard, &row, FALSE);
 
-  expect (&row, "run", out, error);
+  expect (&row, "run", ran.data, ran.error);
 }
 
 /* The layout must tell whose each record is, and have the part. */
@@ -366,7 +313,7 @@ TEST (layouts_that_cannot_tell)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     for (guint k = 0; k < 2; k++)
       {
-        g_autoptr (RiyoLayout) layout = parse (guard, cases[i].layout);
+        g_autoptr (RiyoLayout) layout = parse_layout (guard, cases[i].layout);
         g_autoptr (RiyoOperation) operation = begin (guard, cases[i].subject, cases[i].only, FALSE);
         g_autoptr (GError) error = NULL;
         g_autoptr (RiyoFilter) filter
@@ -387,7 +334,7 @@ TEST (layouts_that_cannot_tell)
 TEST (records_in_memory)
 {
   g_autoptr (RiyoGuard) guard = open_guard ();
-  g_autoptr (RiyoLayout) layout = parse (guard, FIXED PART ("部分 8-10", CLAIM));
+  g_autoptr (RiyoLayout) layout = parse_layout (guard, FIXED PART ("部分 8-10", CLAIM));
   g_autoptr (RiyoOperation) one = begin (guard, "52-3-1", NULL, FALSE);
   g_autoptr (RiyoOperation) only = begin (guard, NULL, "記号=52", FALSE);
   static const struct

@@ -3,27 +3,19 @@
  * of any size, and for the record that is named, a check. */
 #include "config.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/base.h"
 #include "file/input.h"
-#include "guard/internal.h"
 #include "kit/harness.h"
+#include "kit/passing.h"
 #include "kit/paths.h"
 
-#define PURPOSE "保険給付の審査・支払" /* 現金給付 and レセプト */
-#define CLAIM "レセプト"
-#define MONEY "現金給付"
-#define CHECKUP "健診" /* has no cell */
-
-#define FREE(columns) "[列 " columns "]\n個人情報でない=見本\n"
-#define PART(name, category) "[" name "]\n類型=" category "\n"
 #define CSV                                                                                        \
-  "[レイアウト]\n形式=csv\n見出し行=1\n本人=k\n本人=n\n本人=e\n" FREE ("k") FREE ("n") FREE ("e")  \
-      PART ("列 a", CLAIM) PART ("列 b", MONEY)
-#define NOBODY "[レイアウト]\n形式=csv\n本人=なし\n" FREE ("1-3") PART ("列 4", CLAIM)
+  "[レイアウト]\n形式=csv\n見出し行=1\n本人=k\n本人=n\n本人=e\n" FREE ("列 k") FREE ("列 n")       \
+      FREE ("列 e") PART ("列 a", CLAIM) PART ("列 b", MONEY)
+#define NOBODY "[レイアウト]\n形式=csv\n本人=なし\n" FREE ("列 1-3") PART ("列 4", CLAIM)
+#define OPEN "[レイアウト]\n形式=csv\n本人=なし\n"
 #define TYPED_BY(type) "[レイアウト]\n形式=行種別\n種別=1\n先頭=A\n本人=" type " 2\n"
 #define TYPED TYPED_BY ("A")
 #define FIXED                                                                                      \
@@ -153,7 +145,7 @@ static const Row rows[] = {
     CHECKUP,
     { SAME (NO_CELL), SAME (NO_CELL) } },
   { "rows before the header without a cell",
-    "[レイアウト]\n形式=csv\n見出し行=2\n本人=k\n[前置き]\n行数=2\n類型=" CHECKUP "\n" FREE ("k")
+    "[レイアウト]\n形式=csv\n見出し行=2\n本人=k\n[前置き]\n行数=2\n類型=" CHECKUP "\n" FREE ("列 k")
         PART ("列 a", CLAIM),
     LONG "\nk,a\n52-9-1,x\n",
     "52-9-1",
@@ -293,86 +285,25 @@ static RiyoOperation *
 begin (RiyoGuard *guard, gboolean rehearsal)
 {
   g_autoptr (RiyoRequest) request = riyo_request_new (PURPOSE);
-  g_autoptr (GError) error = NULL;
-  RiyoOperation *operation;
 
   riyo_request_set_rehearsal (request, rehearsal);
-  operation = riyo_guard_begin_request (guard, request, &error);
-  CHECK_NO_ERROR (error);
-  return operation;
-}
-
-static RiyoLayout *
-parse (RiyoGuard *guard, const char *text)
-{
-  g_autoptr (RiyoTable) table = riyo_guard_dup_table (guard);
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  g_autoptr (GError) error = NULL;
-  RiyoLayout *layout = riyo_layout_new_from_bytes (table, bytes, "x.layout", &error);
-
-  CHECK_NO_ERROR (error);
-  return layout;
-}
-
-/* What one way of asking answers. */
-typedef struct
-{
-  GError *error; /* NULL = passed */
-  char *data;    /* what came out */
-  guint64 n_records, n_passed, n_left_out;
-} Answer;
-
-static void
-clear_answer (Answer *answer)
-{
-  g_clear_error (&answer->error);
-  g_free (answer->data);
+  return begin_passing (guard, request);
 }
 
 static Answer
 ask_filter (RiyoGuard *guard, const Row *row, RiyoFilterFlags flags, gboolean rehearsal)
 {
-  g_autofree char *in = g_strconcat (guard->path, "-in", NULL);
-  g_autofree char *out = g_strconcat (guard->path, "-out", NULL);
-  g_autoptr (RiyoLayout) layout = parse (guard, row->layout);
   g_autoptr (RiyoOperation) operation = begin (guard, rehearsal);
-  Answer answer = { NULL };
-  g_autoptr (RiyoFilter) filter = riyo_filter_new (operation, layout, flags, &answer.error);
-  gboolean done;
 
-  CHECK (g_file_set_contents (in, row->data, -1, NULL));
-  unlink (out);
-  done = filter != NULL && riyo_filter_run (filter, in, out, &answer.error);
-  CHECK_ROW (done == (answer.error == NULL), "%s: %d", row->says, done);
-  CHECK_ROW (g_file_test (out, G_FILE_TEST_EXISTS) == (done && !rehearsal), "%s", row->says);
-  if (filter != NULL)
-    riyo_filter_get_counts (filter, &answer.n_records, &answer.n_passed, &answer.n_left_out);
-  if (done && !rehearsal)
-    answer.data = harness_read (out);
-  return answer;
+  return run_through (guard, operation, row->layout, flags, row->data, row->says);
 }
 
 static Answer
 ask_reader (RiyoGuard *guard, const Row *row, RiyoFilterFlags flags, gsize piece)
 {
-  g_autofree char *in = g_strconcat (guard->path, "-in", NULL);
-  g_autoptr (RiyoLayout) layout = parse (guard, row->layout);
   g_autoptr (RiyoOperation) operation = begin (guard, FALSE);
-  g_autoptr (RiyoReader) reader = NULL;
-  GString *all = g_string_new (NULL);
-  Answer answer = { NULL };
-  int fd = open (in, O_RDONLY | O_CLOEXEC);
-  const char *record;
-  gsize n;
 
-  riyo_input_piece_bytes = piece;
-  reader = riyo_reader_new (operation, layout, flags, fd, in, &answer.error);
-  while (reader != NULL && (record = riyo_reader_next (reader, &n, &answer.error)) != NULL)
-    g_string_append_len (all, record, (gssize)n);
-  riyo_input_piece_bytes = RIYO_READ_BYTES;
-  close (fd);
-  answer.data = g_string_free (all, FALSE);
-  return answer;
+  return read_through (guard, operation, row->layout, flags, piece);
 }
 
 static gboolean
@@ -439,7 +370,7 @@ compare_readers (RiyoGuard *guard, const Row *row, RiyoFilterFlags flags, const 
                      && (run->data == NULL || strcmp (answer.data, run->data) == 0),
                  "%s: a reader of %u bytes: %s: %s\n# but a run: %s", where, (guint)pieces[i],
                  said (answer.error), answer.data, said (run->error));
-      clear_answer (&answer);
+      answer_clear (&answer);
     }
 }
 
@@ -456,16 +387,11 @@ compare_all (RiyoGuard *guard, const Row *row, gboolean suspended, guint way)
   CHECK_ROW (is_same_error (run.error, rehearsed.error) && run.n_records == rehearsed.n_records
                  && run.n_passed == rehearsed.n_passed && run.n_left_out == rehearsed.n_left_out,
              "%s: %s\n# but rehearsed: %s", where, said (run.error), said (rehearsed.error));
-  CHECK_ROW (
-      run.error != NULL
-          || (run.n_passed <= run.n_records && run.n_passed + run.n_left_out == run.n_records),
-      "%s: %u of %u passed, %u left out", where, (guint)run.n_passed, (guint)run.n_records,
-      (guint)run.n_left_out);
   compare_readers (guard, row, ways[way], where, &run);
   if (run.error != NULL && row->categories != NULL)
     compare_check (guard, row, where, run.error);
-  clear_answer (&run);
-  clear_answer (&rehearsed);
+  answer_clear (&run);
+  answer_clear (&rehearsed);
 }
 
 TEST (one_verdict_on_a_file)
@@ -488,7 +414,7 @@ TEST (a_subject_too_long_for_any)
   static const Row row = {
     .says = "eight times twelve digits",
     .layout = "[レイアウト]\n形式=csv\n本人=1\n本人=2\n本人=3\n本人=4\n本人=5\n本人=6\n"
-              "本人=7\n本人=8\n" FREE ("1-8") PART ("列 9", CLAIM),
+              "本人=7\n本人=8\n" FREE ("列 1-8") PART ("列 9", CLAIM),
     .data = LONG_PART "," LONG_PART "," LONG_PART "," LONG_PART "," LONG_PART "," LONG_PART
                       "," LONG_PART "," LONG_PART ",x\n",
     .subject = LONG_PART "-" LONG_PART "-" LONG_PART "-" LONG_PART "-" LONG_PART "-" LONG_PART
@@ -538,7 +464,7 @@ TEST (a_sidecar_that_calls_empty_what_is_not)
   CHECK_ERROR (run.error, RIYO_ERROR, RIYO_ERROR_MISMATCH);
   CHECK_ROW (is_same_error (run.error, rehearsed.error), "%s", said (rehearsed.error));
   compare_readers (guard, &row, RIYO_FILTER_WHOLE, row.says, &run);
-  clear_answer (&first);
-  clear_answer (&run);
-  clear_answer (&rehearsed);
+  answer_clear (&first);
+  answer_clear (&run);
+  answer_clear (&rehearsed);
 }
