@@ -223,27 +223,69 @@ extend (RiyoGuard *guard)
   return COMMAND_DONE;
 }
 
+#define SHOWN_BESIDE 20
+
+/* Whoever lifts one request is not to think that the person's data is free. */
 static void
-print_lifted (void)
+print_beside (const GPtrArray *others, RiyoTable *table)
+{
+  if (others->len > 0)
+    command_print ("%s\n", _ ("Still suspended by other requests, of the same number or a wider or "
+                              "narrower one:"));
+  for (guint i = 0; i < MIN (others->len, SHOWN_BESIDE); i++)
+    {
+      RiyoSuspension *other = g_ptr_array_index (others, i);
+      g_autofree char *scope = riyo_suspension_dup_scope (other, table);
+
+      command_print ("  %s: %s\n", riyo_suspension_get_reference (other), scope);
+    }
+  if (others->len > SHOWN_BESIDE)
+    command_print (_ ("  and %u more: riyo suspend list tells\n"), others->len - SHOWN_BESIDE);
+}
+
+static void
+print_lifted_json (const GPtrArray *others, RiyoTable *table)
 {
   g_autoptr (GString) json = g_string_new ("{\"lifted\":");
 
-  if (command_options.quiet)
-    return;
-  if (!command_options.json)
-    {
-      command_print (_ ("Lifted (%s, %s) for operations that begin from now on.\n"), reference,
-                     reason);
-      return;
-    }
   riyo_json_append_text (json, reference);
-  command_print ("%s}\n", json->str);
+  g_string_append (json, ",\"still\":[");
+  for (guint i = 0; i < others->len; i++)
+    {
+      RiyoSuspension *other = g_ptr_array_index (others, i);
+      g_autofree char *scope = riyo_suspension_dup_scope (other, table);
+
+      g_string_append (json, i > 0 ? ",{\"reference\":" : "{\"reference\":");
+      riyo_json_append_text (json, riyo_suspension_get_reference (other));
+      g_string_append (json, ",\"scope\":");
+      riyo_json_append_text (json, scope);
+      g_string_append_c (json, '}');
+    }
+  command_print ("%s]}\n", json->str);
 }
 
+static void
+print_lifted (RiyoGuard *guard, const GPtrArray *others)
+{
+  g_autoptr (RiyoTable) table = riyo_guard_dup_table (guard);
+
+  if (command_options.quiet)
+    return;
+  if (command_options.json)
+    {
+      print_lifted_json (others, table);
+      return;
+    }
+  command_print (_ ("Lifted (%s, %s) for operations that begin from now on.\n"), reference, reason);
+  print_beside (others, table);
+}
+
+/* What else stops is looked up first: a failure there leaves nothing half said. */
 static CommandStatus
 lift (RiyoGuard *guard)
 {
   g_autoptr (RiyoSuspension) lifting = NULL;
+  g_autoptr (GPtrArray) others = NULL;
   g_autoptr (GError) error = NULL;
   RiyoLiftReason why = reason != NULL ? riyo_lift_reason_from_word (reason) : (RiyoLiftReason)0;
 
@@ -252,9 +294,10 @@ lift (RiyoGuard *guard)
                             _ ("expected --ref and --reason: 誤記録 (recorded by mistake) or "
                                "本人の申出 (the person wishes it)"));
   lifting = riyo_suspension_new_lift (reference, why);
-  if (!riyo_guard_amend_suspension (guard, lifting, actor, &error))
+  others = riyo_guard_list_beside (guard, reference, &error);
+  if (others == NULL || !riyo_guard_amend_suspension (guard, lifting, actor, &error))
     return command_fail (error);
-  print_lifted ();
+  print_lifted (guard, others);
   return COMMAND_DONE;
 }
 

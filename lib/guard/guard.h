@@ -323,6 +323,10 @@ typedef enum
 GPtrArray *
 riyo_guard_list_requests (RiyoGuard *guard, const char *subject, RiyoListed listed, GError **error);
 
+/* The other live requests that concern the people of the one, or the list, with this reference:
+ * what still stops when it is lifted. None where the reference is of nothing that is live. */
+GPtrArray *riyo_guard_list_beside (RiyoGuard *guard, const char *reference, GError **error);
+
 /* The answer to a request for the purposes of use (利用目的の通知, 個人情報保護法32条2項), in
  * Japanese: the categories held, what each may be used for by the table in force, what is suspended
  * for the subject (nullable); cells marked 非公表 are left out, with the clause that says so.

@@ -66,42 +66,73 @@ is_wanted (RiyoSuspension *suspension, RiyoListed listed, const RiyoSubject *sub
          && (subject->n_parts == 0 || riyo_suspension_touches (suspension, subject, keys));
 }
 
-static gboolean
-search_store (RiyoStore *store, RiyoListed listed, const RiyoSubject *subject, GPtrArray *found,
-              GError **error)
+static GPtrArray *
+new_list (void)
 {
-  g_autoptr (GPtrArray) added
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_suspension_unref);
-  g_autoptr (GPtrArray) lifts
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_suspension_unref);
+  return g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_suspension_unref);
+}
+
+/* All that were ever recorded, each with its lifting if it has one. */
+static GPtrArray *
+read_store (RiyoStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) added = new_list (), lifts = new_list ();
   g_autoptr (GHashTable) by_reference = g_hash_table_new (g_str_hash, g_str_equal);
   Search search = { added, by_reference, lifts };
 
   if (!riyo_store_foreach (store, collect, &search, error))
-    return FALSE;
+    return NULL;
   take_lifts (&search);
-  for (guint i = 0; i < added->len; i++)
-    if (is_wanted (g_ptr_array_index (added, i), listed, subject, riyo_store_get_keys (store)))
-      g_ptr_array_add (found, riyo_suspension_ref (g_ptr_array_index (added, i)));
-  return TRUE;
+  return g_steal_pointer (&added);
+}
+
+static GPtrArray *
+search_store (RiyoStore *store, RiyoListed listed, const RiyoSubject *subject, GError **error)
+{
+  g_autoptr (GPtrArray) all = read_store (store, error);
+  GPtrArray *found;
+
+  if (all == NULL)
+    return NULL;
+  found = new_list ();
+  for (guint i = 0; i < all->len; i++)
+    if (is_wanted (g_ptr_array_index (all, i), listed, subject, riyo_store_get_keys (store)))
+      g_ptr_array_add (found, riyo_suspension_ref (g_ptr_array_index (all, i)));
+  return found;
 }
 
 GPtrArray *
 riyo_guard_list_requests (RiyoGuard *guard, const char *subject, RiyoListed listed, GError **error)
 {
-  g_autoptr (GPtrArray) found
-      = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_suspension_unref);
+  GPtrArray *found = NULL;
   RiyoSubject parsed;
   g_auto (RiyoLook) look = { 0 };
-  gboolean done;
 
   if (!riyo_guard_lock_and_look (guard, &look, error))
     return NULL;
-  done = riyo_guard_knows_persons (guard, subject, error)
-         && riyo_look_parse_subject (&look, subject, &parsed, error)
-         && search_store (guard->store, listed, &parsed, found, error);
+  if (riyo_guard_knows_persons (guard, subject, error)
+      && riyo_look_parse_subject (&look, subject, &parsed, error))
+    found = search_store (guard->store, listed, &parsed, error);
   riyo_guard_unlock (guard);
-  return done ? g_steal_pointer (&found) : NULL;
+  return found;
+}
+
+GPtrArray *
+riyo_guard_list_beside (RiyoGuard *guard, const char *reference, GError **error)
+{
+  g_autoptr (GPtrArray) all = NULL;
+  GPtrArray *found;
+  g_auto (RiyoLook) look = { 0 };
+
+  if (!riyo_guard_lock_and_look (guard, &look, error))
+    return NULL;
+  all = read_store (guard->store, error);
+  riyo_guard_unlock (guard);
+  if (all == NULL)
+    return NULL;
+  found = new_list ();
+  riyo_suspension_find_beside (all, reference, found);
+  return found;
 }
 
 GPtrArray *

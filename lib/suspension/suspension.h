@@ -144,6 +144,11 @@ gboolean riyo_suspension_stops_purposes (const RiyoSuspension *suspension);
 gboolean riyo_suspension_touches (const RiyoSuspension *suspension, const RiyoSubject *subject,
                                   const RiyoKeys *keys);
 
+/* Of @all (RiyoSuspension, read back) adds to @found those that are live and concern the people of
+ * the one, or the list, that has @reference: the same number, or one over it or under it. Of a
+ * number that lacks its first part the others are not known. */
+void riyo_suspension_find_beside (const GPtrArray *all, const char *reference, GPtrArray *found);
+
 /* The live suspensions at one moment of the store. Immutable; shared between threads without locks.
  */
 typedef struct _RiyoSuspensions RiyoSuspensions;

@@ -83,6 +83,36 @@ want 0 'not in the usual one' '^4	' suspend list
 ok $? 'which holds what is live'
 want 2 'one or the other' '^riyo suspend: ' suspend list --all --lifted
 
+# Whoever lifts one request is told what else stops: the same number, a wider, a narrower one; nobody else's.
+some='suspend add --purpose 医療費通知の発行 --reason 利用停止'
+want 0 'one person, twice' '^停止を記録しました (40)' $all -s 66-1-1 --ref 40
+want 0 'of which the second is of one use' '^停止を記録しました (41)' $some -s 66-1-1 --ref 41
+want 0 'the family' '^停止を記録しました (42)' $some -s 66-1 --prefix --ref 42
+want 0 'another of the family' '^停止を記録しました (43)' $some -s 66-1-2 --ref 43
+want 0 'the same but for its 記号' '^停止を記録しました (44)' $some -s 67-1-1 --ref 44
+want 0 'lifting says what stays' '^  41: 医療費通知の発行$' suspend lift --ref 40 --reason 本人の申出
+grep -q '^  42: 医療費通知の発行$' out
+ok $? 'the family too'
+! grep -q '4[034]:' out
+ok $? 'and of no other person'
+want 0 'of a family, each of its members' '"lifted":"42","still":\[{"reference":"41","scope":"医療費通知の発行"},{"reference":"43","scope":"医療費通知の発行"}\]}' suspend lift --ref 42 --reason 誤記録 --json
+want 0 'the last one' '^停止を解除しました (41、誤記録)' suspend lift --ref 41 --reason 誤記録
+! grep -q '残っています' out
+ok $? 'leaves nothing to tell'
+want 0 'in JSON an empty list' '^{"lifted":"43","still":\[\]}$' suspend lift --ref 43 --reason 誤記録 --json
+printf '68-1-1\n68-1-2\n' >list
+want 0 'a list' '^停止を記録しました (45)' suspend add --from list --all --reason 消去 --ref 45
+want 0 'one of the list besides' '^停止を記録しました (46)' $some -s 68-1-2 --ref 46
+want 0 'one line lifted' '^停止を解除しました (45/1、誤記録)' suspend lift --ref 45/1 --reason 誤記録
+! grep -q '残っています' out
+ok $? 'no other line is of that person'
+want 0 'the rest of the list' '^  46: 医療費通知の発行$' suspend lift --ref 45 --reason 誤記録
+want 0 'put back' '^停止を記録しました (47)' $all -s 68-1-2 --ref 47
+want 2 'and of nothing that is live, nothing is told' 'すでに解除されています' suspend lift --ref 45 --reason 誤記録
+! grep -q '^  4' out
+ok $? 'nor listed'
+for ref in 44 46 47; do "$riyo" suspend lift --ref $ref --reason 誤記録 --quiet || exit 99; done
+
 echo 52-7-7 | "$riyo" suspend add -s - --all --reason 消去 --ref 5 >out 2>err
 ok $? 'a number from stdin'
 "$riyo" suspend list -s 52-7-7 >out 2>err && grep -q '^5	' out
