@@ -180,6 +180,7 @@ riyo_pass_append_findings (GString *text, const RiyoPass *pass)
     {
       const RiyoMet *met = riyo_pass_met_at (pass, i);
       g_autofree char *tags = NULL;
+      RiyoVerdict verdict;
 
       if (met->permitted)
         continue;
@@ -189,7 +190,9 @@ riyo_pass_append_findings (GString *text, const RiyoPass *pass)
           return;
         }
       tags = riyo_table_format_tags (table, met->tags);
-      g_string_append_printf (text, "%s%s (%s)", n > 1 ? " / " : "", met->name, tags);
+      verdict = riyo_operation_judge_decide (&pass->judge, met->tags);
+      g_string_append_printf (text, "%s%s (%s%s)", n > 1 ? " / " : "", met->name, tags,
+                              verdict.reason == RIYO_REASON_SUSPENDED ? _ ("; suspended") : "");
     }
 }
 
@@ -312,22 +315,33 @@ records_matter (const RiyoPass *pass)
   return engine->n_refused > 0 || (engine->finished && has_no_record (pass));
 }
 
-/* The first refusal by the rule's order, over all parts; else that of the first record; else why
- * none remained. */
+/* Of the reasons of two parts: the first by the rule's order. Where parts are left out, one that
+ * may be used would have remained: there it is the last, the part's that came furthest. */
+static RiyoVerdict
+choose (const RiyoPass *pass, RiyoVerdict a, RiyoVerdict b)
+{
+  guint of_a = riyo_rule_place (a.reason), of_b = riyo_rule_place (b.reason);
+
+  if (a.permitted || b.permitted || of_a == of_b || pass->engine->mode == RIYO_MODE_REFUSE)
+    return riyo_rule_first (a, b);
+  return of_a > of_b ? a : b;
+}
+
+/* That of the parts; else that of the first record; else why none remained. */
 static RiyoVerdict
 find_refusal (const RiyoPass *pass)
 {
-  RiyoVerdict first = { .permitted = true };
+  RiyoVerdict refusal = { .permitted = true };
 
   for (guint i = 0; parts_matter (pass) && i < pass->engine->met->len; i++)
     {
       const RiyoMet *met = riyo_pass_met_at (pass, i);
 
       if (!met->permitted)
-        first = riyo_rule_first (first, riyo_operation_judge_decide (&pass->judge, met->tags));
+        refusal = choose (pass, refusal, riyo_operation_judge_decide (&pass->judge, met->tags));
     }
-  if (!first.permitted)
-    return first;
+  if (!refusal.permitted)
+    return refusal;
   return pass->judge.record.reason != 0 ? pass->judge.record : pass->judge.left_out;
 }
 

@@ -129,6 +129,11 @@ expect("no personal data, no question", done, 0)
 adopt("nobody", "[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=資格\n")
 put("n.csv", "1,2\n")
 expect("本人=なし counts as everyone's", filter_(MEMBERS, "nobody", "n.csv", "-o", "o.csv"), 1, "SUSPENDED")
+adopt("nobody-blanked", "[レイアウト]\n形式=csv\n本人=なし\n[列 1]\n類型=資格\n[列 2]\n類型=口座\n[列 3]\n個人情報でない=見本\n")
+put("n3.csv", "1,2,3\n")
+expect("本人=なし: what a stop empties is told apart", filter_(MEMBERS, "nobody-blanked", "--blank", "n3.csv", "-o", "n4.csv"), 0,
+       "空にした部分: 列 1 (資格、利用停止) / 列 2 (口座)")
+report("and both are empty", get("n4.csv") == b",,3\n", get("n4.csv"))
 expect("lifted", run("suspend", "lift", "-C", folder, "--reason", "本人の申出", "--ref", "見本-1"), 0)
 expect("then it passes", filter_(MEMBERS, "nobody", "n.csv", "-o", "o.csv"), 0)
 

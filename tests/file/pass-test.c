@@ -27,6 +27,7 @@
 
 #define PASSES ((RiyoRefusal)0)
 #define NO_CELL RIYO_REFUSAL_NOT_IN_TABLE
+#define UNNAMED RIYO_REFUSAL_UNTAGGED
 #define BAD RIYO_REFUSAL_BAD_SUBJECT
 #define STOPPED RIYO_REFUSAL_SUSPENDED
 #define N_WAYS 4
@@ -157,6 +158,30 @@ static const Row rows[] = {
     "",
     CLAIM,
     { SAME (PASSES), { STOPPED, STOPPED } } },
+  { "nobody's, beside a column without a cell: the stop is why nothing remains",
+    OPEN PART ("列 1", CLAIM) PART ("列 2", CHECKUP),
+    "x,z\n",
+    NULL,
+    NULL,
+    { { NO_CELL, NO_CELL, PASSES, PASSES }, { NO_CELL, NO_CELL, STOPPED, STOPPED } } },
+  { "… the other way round",
+    OPEN PART ("列 1", CHECKUP) PART ("列 2", CLAIM),
+    "z,x\n",
+    NULL,
+    NULL,
+    { { NO_CELL, NO_CELL, PASSES, PASSES }, { NO_CELL, NO_CELL, STOPPED, STOPPED } } },
+  { "… beside one that the layout does not name",
+    OPEN PART ("列 1", CLAIM),
+    "x,z\n",
+    NULL,
+    NULL,
+    { { UNNAMED, UNNAMED, PASSES, PASSES }, { UNNAMED, UNNAMED, STOPPED, STOPPED } } },
+  { "… where no stop is why",
+    OPEN PART ("列 1", CHECKUP),
+    "z,x\n",
+    NULL,
+    NULL,
+    { { UNNAMED, UNNAMED, NO_CELL, NO_CELL }, { UNNAMED, UNNAMED, NO_CELL, NO_CELL } } },
   { "lines, one suspended",
     TYPED PART ("行 A", CLAIM) PART ("行 B", MONEY),
     "A,52-2-1\nB,y\nA,52-9-1\nB,y\n",

@@ -413,9 +413,12 @@ class Reader:
         return None in whys
 
     def reason(self):
+        """Where refused parts are left out, one that came further would have remained: the last condition says why."""
         order = ["UNTAGGED", "NOT_IN_TABLE", "SUSPENDED"]
         refused = self.beyond if self.mode == "refuse" or not self.kept else []
-        return min(refused, key=lambda why: (order.index(why[0]), self.numbers.get(why[1], 0)), default=self.first)
+        ends = min if self.mode == "refuse" else max
+        end = ends((order.index(why[0]) for why in refused), default=None)
+        return min((why for why in refused if order.index(why[0]) == end), key=lambda why: self.numbers.get(why[1], 0), default=self.first)
 
     def stays(self, tags):
         return self.refusal(tags) is None
