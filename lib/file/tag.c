@@ -80,7 +80,9 @@ add_tags (const RiyoSidecar *sidecar, const char *file, GHashTable *seen, GStrin
 
   if (*table != NULL && strcmp (*table, sidecar->table) != 0)
     return riyo_error_at (error, RIYO_ERROR_MISMATCH, file, 0,
-                          _ ("its tags are of another table than the first source's"));
+                          _ ("its tags are of another 版 of the table than the first source's, and "
+                             "one file's tags are of one; put the older through riyo filter again, "
+                             "by the table in force, and name what comes out"));
   if (*table == NULL)
     *table = g_strdup (sidecar->table);
   for (char **name = names; *name != NULL; name++)

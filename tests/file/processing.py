@@ -4,6 +4,7 @@
 import json
 import os
 import subprocess
+import time
 
 from shell import RIYO, adopt, environment, exists, expect, filter_, folder, get, home, log_lines, logged, path, plan, put, report, run
 
@@ -190,4 +191,15 @@ USE = '"$RIYO" tag sub/real.csv --from ledger.csv --processing 集計 -p "$P"'
 put("sub/real.csv", "件数,7\n")
 apart("a folder that cannot be written", f"mount --bind sub sub; mount -o remount,bind,ro sub; {USE}", "sub/real.csv")
 apart("a log that cannot be written", f"mount --bind riyo riyo; mount -o remount,bind,ro riyo; {USE}")
+
+# Sources that were passed under two 版 of the table, which the folder has both adopted
+with open(os.path.join(os.environ["top_srcdir"], "lib", "data", "builtin.riyo"), encoding="utf-8") as file:
+    today = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 9 * 3600))
+    put("2.riyo", file.read().replace("版=1\n", f"版=2\n公表日={today}\n施行日={today}\n", 1))
+expect("a second 版", run("adopt", "2.riyo", "-C", folder), 0)
+put("april.in", "4月,1\n")
+expect("a file under it", filter_(MEMBERS, "ledger", "april.in", "-o", "april.csv"), 0)
+put("half-year.csv", "件数,12\n")
+expect("a procedure of sources of two 版", process("half-year.csv", "ledger.csv", "april.csv"), 0)
+report("leaves what it leaves", b"\xe9\xa1\x9e\xe5\x9e\x8b=" not in get("half-year.csv.riyotag"), get("half-year.csv.riyotag").decode())
 plan()

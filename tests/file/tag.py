@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """riyo tag only ever adds: a file keeps what its own sidecar says of it, as long as it is that file."""
-import os
+import os, time
 
-from shell import adopt, exists, expect, filter_, get, path, plan, put, report, run
+from shell import adopt, exists, expect, filter_, folder, get, path, plan, put, report, run
 
 assert run("init", "riyo", "--builtin").returncode == 0
 for name, category, purpose in (("ledger", "資格", "加入者の管理"), ("claims", "レセプト", "医療費通知の発行")):
@@ -79,4 +79,22 @@ expect("through a linked folder", run("tag", "by/real.csv", "--from", "claims.cs
 report("one file, one sidecar", sorted(os.listdir(path("sy"))) == ["real.csv", "real.csv.riyotag"], os.listdir(path("sy")))
 expect("another name for an open one", run("tag", "/dev/stdin", "--from", "benefit.csv", stdin=open(path("by/real.csv"), "rb")), 0)
 report("leads to it too", "類型=口座" in tags("sy/real.csv"), tags("sy/real.csv"))
+
+# Sources that were passed under two 版 of the table: the names of one sidecar are of one
+put("march.in", "3月,1\n")
+expect("March, under the first 版", filter_("加入者の管理", "ledger", "march.in", "-o", "march.csv"), 0)
+with open(os.path.join(os.environ["top_srcdir"], "lib", "data", "builtin.riyo"), encoding="utf-8") as file:
+    today = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 9 * 3600))
+    put("2.riyo", file.read().replace("版=1\n", f"版=2\n公表日={today}\n施行日={today}\n", 1))
+expect("the second 版", run("adopt", "2.riyo", "-C", folder), 0)
+put("april.in", "4月,1\n")
+expect("April, under the second", filter_("医療費通知の発行", "claims", "april.in", "-o", "april.csv"), 0)
+put("both.csv", "3月と4月\n")
+for says, sources in ("the older first", ["march.csv", "april.csv"]), ("the newer first", ["april.csv", "march.csv"]):
+    expect(f"of two 版, {says}", run("tag", "both.csv", "--from", *sources), 2, sources[1], "版", "もう一度 riyo filter")
+    report(f"of two 版, {says}: no sidecar", not exists("both.csv.riyotag"))
+expect("the older one, passed again", filter_("加入者の管理", "ledger", "march.csv", "-o", "march-2.csv"), 0)
+expect("of one 版 then", run("tag", "both.csv", "--from", "march-2.csv", "april.csv"), 0)
+report("with the tags of both", tags("both.csv") == ["類型=レセプト", "類型=資格"], tags("both.csv"))
+expect("and its own sidecar of an older 版 is as much another", run("tag", "march.csv", "--from", "april.csv"), 2, "版")
 plan()

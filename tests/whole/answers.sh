@@ -36,6 +36,8 @@ for twice in '-p 通知 -p 加入者の管理 -t 資格' '-C . -C riyo -p 加入
 done
 want 2 'nor of two layouts' '^riyo filter: --layout: 二度' filter -p 加入者の管理 -l a -l b x.csv
 want 2 'nor of two outputs' '^riyo filter: --output: 二度' filter -p 加入者の管理 -l a x.csv -o y -o z
+want 2 'nor of two 版 to take back' '^riyo adopt: --withdraw: 二度' adopt -C riyo --withdraw 2 --withdraw 3
+want 2 'nor the same one twice over' '^riyo adopt: --withdraw: 二度' adopt -C riyo --withdraw 2 --withdraw 2
 check='check -C riyo -p 加入者の管理'
 
 want 0 'today, by the table of today' '^許可' $check -t 資格
