@@ -176,4 +176,66 @@ for n in range(12):
     done = filter_(NOTICE, "c", "--only", "記号=0５2", "in", "-o", "out")
     whole = all(person[0] == "52" for person in who)
     report(f"random {seed} {n}: --only", done.returncode == (0 if whole else 1) and (not whole or get("out") == get("in")), done.stderr.decode())
+
+# Units, in every form: all lines of the person's, in their order, and no line of another's. Frames stay, totals go.
+LINES = "[レイアウト]\n形式=行種別\n種別=1\n空行=通す\n終端=1A\n先頭=A\n合計=T\n単位外=Z\n本人=B 2\n本人=B 3\n本人=C 2\n" + "".join(
+    f"[行 {kind}]\n類型=レセプト\n" for kind in "ABCD") + "".join(f"[行 {kind}]\n個人情報でない=見本\n" for kind in "NTZ")
+GROUPS = "[レイアウト]\n形式=固定長\nレコード長=16\n改行=%s\n文字コード=CP932\n終端=1A\n種別=1\n先頭=A\n合計=T\n単位外=Z\n本人=B 2-5\n本人=B 6-9\n本人=C 2-3\n" + LINES[LINES.index("[行 A"):]
+adopt("lines", LINES)
+for word in "LF", "CRLF", "なし":
+    adopt(f"groups-{word}", GROUPS % word)
+
+
+def line(form, kind, *fields):
+    """One line of a unit; where it is quoted, a line break and a doubled quote stand in it."""
+    if form != "lines":
+        return (kind + "".join(field.ljust(w) for field, w in zip(fields, (4, 4) if kind == "B" else (2, 9)))).ljust(16)
+    return ",".join([kind, *(f'"{field}"' if source.random() < 0.2 else field for field in fields)])
+
+
+def unit(form, persons, n):
+    """The lines of one: whose it is may come first or late, more than once, and over two of them."""
+    lines = []
+    for sign, number, branch in persons:
+        lines += [line(form, "B", sign, number), line(form, "C", branch, "")]
+    if not source.randrange(4) and persons:
+        lines += lines[:2]
+    for _ in range(source.randrange(4)):
+        text = '"見""本\r\n中"' if form == "lines" and source.random() < 0.3 else f"d{n}"
+        lines.insert(source.randrange(len(lines) + 1), f"D,{text}" if form == "lines" else line(form, "D", "", text))
+    if lines and not source.randrange(3):
+        lines.insert(source.randrange(len(lines)), line(form, "N", "", f"n{n}"))  # nobody's, but more of the unit follows
+    if lines and form == "lines" and not source.randrange(3):
+        lines.insert(source.randrange(len(lines)), "")
+    return [line(form, "A", "", f"a{n}"), *lines]
+
+
+ONE, OTHERS = ("52", "1", "1"), [("52", "2", "1"), ("53", "1", "1"), ("52", "1", "2")]
+for n in range(24):
+    form = ("lines", "groups-LF", "groups-CRLF", "groups-なし")[n % 4]
+    newline = {"lines": source.choice(["\n", "\r\n"]), "groups-CRLF": "\r\n", "groups-なし": ""}.get(form, "\n")
+    every = [line(form, "Z", "", "head")]
+    mine = every[:]
+    for i in range(source.randrange(1, 12) if n < 20 else 9000):  # at last over many pieces
+        persons = source.choice([[ONE], [ONE], [source.choice(OTHERS)], [ONE, source.choice(OTHERS)], []])
+        lines = unit(form, persons, i)
+        every += lines
+        mine += lines if persons == [ONE] else []
+        if not source.randrange(9):
+            every.append(line(form, "Z", "", f"z{i}"))
+            mine.append(every[-1])
+    every.append(line(form, "T", "", "9"))
+    data, want = ("".join(text + newline for text in lines) for lines in (every, mine))
+    if form == "lines" and not n % 3:
+        data, want = data + "\x1a", want + "\x1a"
+    codec = "utf-8" if form == "lines" else "cp932"
+    put("in", data.encode(codec))
+    if exists("out"):
+        os.unlink(path("out"))
+    done = filter_(NOTICE, form, "-s", "52-1-1", "in", "-o", "out")
+    out = get("out").decode(codec) if exists("out") else None
+    nobody = len(mine) == sum(text[0:1] == "Z" for text in mine)
+    report(f"random {seed} {n}: -s, units of {form}", done.returncode == 1 and out is None if nobody else (done.returncode, out) == (0, want),
+           done.stderr.decode(), repr(data[:600]), repr(want[:300]), repr((out or "")[:300]))
+
 plan()
