@@ -37,6 +37,7 @@ typedef struct
   char *name;  /* version of a table, name of a layout */
   char *place; /* where in the folder it goes */
   RiyoState *state;
+  char *after;         /* what that becomes, as the log carries it */
   RiyoState *subjects; /* of rules: how they let subjects be written */
   RiyoRules *before;   /* nullable: those in force, whose contact is told */
   guint64 seq;         /* of its entry; 0 = not recorded */
@@ -375,22 +376,39 @@ change_state (Adoption *adoption)
     }
 }
 
+/* Nothing else makes it larger: what stops somebody can be recorded in every folder. What replaces
+ * one of its name takes no room. */
+static gboolean
+check_room (Adoption *adoption, GError **error)
+{
+  g_autofree char *before = riyo_state_format (adoption->state);
+
+  change_state (adoption);
+  adoption->after = riyo_state_format (adoption->state);
+  return strlen (adoption->after) <= MAX (RIYO_LOG_STATE_LIMIT_BYTES, strlen (before))
+         || riyo_error_at (error, RIYO_ERROR_ARGUMENT, adoption->file, 0,
+                           _ ("the list of what is adopted would be longer than %u MiB, and soon "
+                              "no suspension could be recorded any more (%u layouts, %u tables). "
+                              "Adopt it under the name of one that it replaces, or in another "
+                              "folder (riyo init)"),
+                           RIYO_LOG_STATE_LIMIT_BYTES >> 20,
+                           (guint)g_tree_nnodes (adoption->state->layouts),
+                           (guint)g_tree_nnodes (adoption->state->tables));
+}
+
 static gboolean
 record (Adoption *adoption, GError **error)
 {
   static const char *const kinds[] = { "table", "rules", "layout" };
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
-  g_autofree char *json = NULL;
 
-  change_state (adoption);
-  json = riyo_state_format (adoption->state);
   riyo_entry_start (entry, RIYO_EVENT_ADOPT);
   riyo_entry_add_text (entry, RIYO_KEY_ACTOR, adoption->actor);
   riyo_entry_add_text (entry, RIYO_KEY_KIND, kinds[adoption->kind]);
   riyo_entry_add_text (entry, RIYO_KEY_NAME, adoption->name);
   riyo_entry_add_text (entry, RIYO_KEY_SHA256, adoption->hash);
   riyo_entry_add_text (entry, RIYO_KEY_JUDGE, adoption->judge);
-  return riyo_log_append (adoption->log, entry, json, &adoption->seq, error)
+  return riyo_log_append (adoption->log, entry, adoption->after, &adoption->seq, error)
          && riyo_log_commit (adoption->log, error);
 }
 
@@ -477,7 +495,8 @@ adopt_locked (Adoption *adoption, GError **error)
   return adoption->state != NULL
          && riyo_folder_check_group (adoption->fd, adoption->path, adoption->state, error)
          && riyo_folder_finish (adoption->fd, adoption->path, adoption->state, error)
-         && check_on_base (adoption, error) && write_and_record (adoption, error);
+         && check_on_base (adoption, error) && check_room (adoption, error)
+         && write_and_record (adoption, error);
 }
 
 static gboolean
@@ -516,6 +535,7 @@ clear (Adoption *adoption)
   if (adoption->fd >= 0)
     close (adoption->fd);
   riyo_state_free (adoption->state);
+  g_free (adoption->after);
   riyo_state_free (adoption->subjects);
   g_clear_pointer (&adoption->before, riyo_rules_unref);
   g_free (adoption->hash);

@@ -12,12 +12,7 @@
 static int
 compare_names (gconstpointer a, gconstpointer b, gpointer unused)
 {
-  gsize len_a = strlen (a), len_b = strlen (b);
-
-  /* Versions are decimal without leading zeros: the shorter is the smaller. */
-  if (g_ascii_isdigit (*(const char *)a) && g_ascii_isdigit (*(const char *)b) && len_a != len_b)
-    return len_a < len_b ? -1 : 1;
-  return strcmp (a, b);
+  return riyo_log_compare_names (a, b);
 }
 
 RiyoState *

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "chain.h"
+#include "change.h"
 #include "json.h"
 #include "line.h"
 
@@ -20,23 +21,60 @@ void
 riyo_chain_clear (RiyoChain *chain)
 {
   riyo_seal_clear (&chain->seal);
+  g_clear_pointer (&chain->folder, g_free);
   g_clear_pointer (&chain->open_operations, g_hash_table_unref);
+}
+
+/* A file goes on with the state that the one before left. */
+static const char *
+take_whole (RiyoChain *chain, const RiyoLine *line)
+{
+  if (chain->folder != NULL && riyo_span_is (line->event, RIYO_EVENT_ROTATE)
+      && !riyo_span_is (line->folder, chain->folder))
+    return N_ ("the folder's state that it holds is not the one before it");
+  g_free (chain->folder);
+  chain->folder = g_strndup (line->folder.text, line->folder.len);
+  return NULL;
+}
+
+static const char *
+take_change (RiyoChain *chain, const RiyoLine *line)
+{
+  RiyoSpan before = { chain->folder, strlen (chain->folder) };
+  g_autoptr (RiyoChanges) changes = riyo_changes_new ();
+  g_autofree char *after = riyo_changes_add_before (changes, line->change)
+                               ? riyo_changes_apply (changes, before)
+                               : NULL;
+  char hash[RIYO_SHA256_HEX_BYTES];
+
+  if (after == NULL)
+    return N_ ("its change is none of the folder's state before it");
+  riyo_hash_hex (after, strlen (after), hash);
+  if (memcmp (hash, line->folder_sha256, sizeof hash) != 0)
+    return N_ ("its folder_sha256 is not that of the folder's state after its change");
+  g_free (chain->folder);
+  chain->folder = g_steal_pointer (&after);
+  return NULL;
 }
 
 static const char *
 check_state (RiyoChain *chain, const RiyoLogLine *from, const RiyoLine *line)
 {
+  const char *problem = NULL;
+
   if (chain->file == NULL || strcmp (chain->file, from->file) != 0)
     chain->state_known = FALSE;
   chain->file = from->file;
   if (line->folder.len > 0)
-    {
-      chain->state = from->offset;
-      chain->state_known = TRUE;
-    }
+    problem = take_whole (chain, line);
   else if (!chain->state_known || line->state != chain->state)
     return N_ ("its state does not point to the entry that holds the folder's state");
-  return NULL;
+  else if (line->change.len > 0)
+    problem = take_change (chain, line);
+  if (line->folder.len > 0 || line->change.len > 0)
+    chain->state = from->offset;
+  chain->state_known = TRUE;
+  return problem;
 }
 
 /* With the key, every seal is checked; without it, that there is one wherever one is due. */

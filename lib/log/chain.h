@@ -25,6 +25,7 @@ typedef struct
   const char *file;
   guint64 state;
   gboolean state_known; /* in this file */
+  char *folder;         /* the state that the entries so far leave, owned; NULL: not known */
   char time[33];
 
   guint64 first_seal;            /* the entry from which seals are due; 0: none are */

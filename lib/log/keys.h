@@ -40,6 +40,8 @@
 #define RIYO_KEY_REAL "real" /* who stands behind the account, where that is another */
 #define RIYO_KEY_LOGIN "login"
 #define RIYO_KEY_OUTSIDE "outside"
+#define RIYO_KEY_CHANGE "change"
+#define RIYO_KEY_FOLDER_SHA256 "folder_sha256"
 #define RIYO_KEY_STATE "state"
 #define RIYO_KEY_FOLDER "folder"
 #define RIYO_KEY_PREV "prev"

@@ -43,7 +43,7 @@ check_others (const RiyoTail *tail, RiyoLogAsk ask, GError **error)
   fd = riyo_file_open (tail->audit_fd, "..", O_RDONLY | O_DIRECTORY, 0);
   if (fd < 0)
     return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
-  ok = ask (fd, tail->shown, tail->state->str, error);
+  ok = ask (fd, tail->shown, tail->state.text->str, error);
   close (fd);
   return ok;
 }

@@ -71,6 +71,24 @@ is_hash (RiyoSpan value)
   return value.len == RIYO_SHA256_HEX_BYTES + 2 && is_string (value);
 }
 
+/* The two that an entry of a change has before its state. */
+static gboolean
+take_change (const RiyoMember *members, guint n, RiyoLine *line)
+{
+  const RiyoMember *change = &members[n - 5], *digest = &members[n - 4];
+
+  line->change = (RiyoSpan){ NULL, 0 };
+  line->folder_sha256 = NULL;
+  if (!riyo_span_is (digest->key, RIYO_KEY_FOLDER_SHA256))
+    return !riyo_span_is (digest->key, RIYO_KEY_CHANGE);
+  if (n < N_HEAD + 5 || line->folder.len > 0 || !riyo_span_is (change->key, RIYO_KEY_CHANGE)
+      || change->value.text[0] != '{' || !is_hash (digest->value))
+    return FALSE;
+  line->change = change->value;
+  line->folder_sha256 = digest->value.text + 1;
+  return TRUE;
+}
+
 static gboolean
 take_state (const RiyoMember *member, RiyoLine *line)
 {
@@ -98,9 +116,9 @@ take_members (const RiyoMember *members, guint n, RiyoLine *line)
         || !(i == 0 || i == 2 || i == 4 ? riyo_json_get_number (members[i].value, &unused)
                                         : is_string (members[i].value)))
       return FALSE;
-  if (!take_state (&members[n - 3], line) || !riyo_span_is (members[n - 2].key, RIYO_KEY_PREV)
-      || !is_hash (members[n - 2].value) || !riyo_span_is (members[n - 1].key, RIYO_KEY_HASH)
-      || !is_hash (members[n - 1].value))
+  if (!take_state (&members[n - 3], line) || !take_change (members, n, line)
+      || !riyo_span_is (members[n - 2].key, RIYO_KEY_PREV) || !is_hash (members[n - 2].value)
+      || !riyo_span_is (members[n - 1].key, RIYO_KEY_HASH) || !is_hash (members[n - 1].value))
     return FALSE;
   riyo_json_get_number (members[0].value, &line->seq);
   line->time = (RiyoSpan){ members[1].value.text + 1, members[1].value.len - 2 };

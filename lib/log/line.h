@@ -4,6 +4,8 @@
  *   {"seq":N,"time":"…","mono":N,"host":"…","pid":N,"account":"…","event":"…", <its own>,
  *    "state":N or "folder":{…},"prev":"<64>","hash":"<64>"}\n
  *
+ * where a change has "change":{…},"folder_sha256":"<64>" before its "state".
+ *
  * hash is the SHA-256 of the line from its { up to, not including, ,"hash": */
 #pragma once
 
@@ -26,6 +28,10 @@
 /* ,"hash":"<64>"} */
 #define RIYO_LINE_HASH_BYTES                                                                       \
   (sizeof RIYO_LINE_HASH - 1 + RIYO_SHA256_HEX_BYTES + sizeof RIYO_LINE_END - 1)
+
+/* ,"prev":"<64>" and that */
+#define RIYO_LINE_LINK_BYTES                                                                       \
+  (sizeof RIYO_LINE_PREV - 1 + RIYO_SHA256_HEX_BYTES + 1 + RIYO_LINE_HASH_BYTES)
 
 /* Takes a line (without its newline) apart. NULL, or what is wrong with it, untranslated. The hash
  * is checked too. */

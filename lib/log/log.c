@@ -603,8 +603,8 @@ const char *
 riyo_log_get_state (RiyoLog *log, guint64 *serial)
 {
   if (serial != NULL)
-    *serial = log->tail.state_seq;
-  return log->tail.state->str;
+    *serial = log->tail.state.seq;
+  return log->tail.state.text->str;
 }
 
 guint64

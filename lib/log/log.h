@@ -40,9 +40,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoEntry, riyo_entry_free)
  * has a successor goes on to that. audit/lock holds the wakeups (below). It is never created again:
  * who had the old one mapped would miss those of the new one.
  *
- * The log also holds the folder's state: an opaque JSON object (what is adopted, how long the store
- * of suspensions is) that the entry of every change carries whole, so that the log's last state is
- * the folder's truth and is found in constant time.
+ * The log also holds the folder's state: a JSON object, opaque but for its form (what is adopted,
+ * how long the store of suspensions is). The entry of every change tells what changed in it and its
+ * digest, or carries it whole: so does the first of each file, and others, so that the log's last
+ * state is the folder's truth and is found from a bounded number of entries.
  *
  * Shared between threads, and between processes through the lock. After a failed write or sync the
  * log has failed for good: every call fails until it is opened again. */
@@ -85,6 +86,13 @@ void riyo_log_unlock (RiyoLog *log);
 
 /* While locked: the folder's state, and a serial that changes with it. Valid until unlock. */
 const char *riyo_log_get_state (RiyoLog *log, guint64 *serial);
+
+/* The order of the names in a state's objects: numbers by size, else by bytes. */
+int riyo_log_compare_names (const char *a, const char *b);
+
+/* A state above this is not made: with it an entry is still a line that can be read, so that every
+ * file can be followed by another, and whatever does not make it larger can be recorded. */
+#define RIYO_LOG_STATE_LIMIT_BYTES (15u << 20)
 
 /* While locked: appends one entry, not yet durable; @new_state NULL keeps the state. */
 gboolean riyo_log_append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, guint64 *seq,
@@ -176,8 +184,10 @@ typedef struct
   RiyoSpan whole; /* without the newline */
   guint64 seq;
   RiyoSpan time, event;
-  RiyoSpan op;     /* the operation's, with its quotes; len 0: none */
-  RiyoSpan folder; /* len 0: the state is where @state points */
+  RiyoSpan op;               /* the operation's, with its quotes; len 0: none */
+  RiyoSpan folder;           /* the state; len 0: it is what the entry at @state left, */
+  RiyoSpan change;           /* and, unless len 0, this has changed since; */
+  const char *folder_sha256; /* then the digest of what it is now, 64 digits; else NULL */
   guint64 state;
   const char *prev, *hash; /* 64 digits each */
   guint n_members;

@@ -177,7 +177,7 @@ riyo_log_create (int folder_fd, const char *shown, RiyoEntry *init, const char *
   gboolean ok;
 
   riyo_tail_init (&tail, shown);
-  g_string_assign (tail.state, state);
+  g_string_assign (tail.state.text, state);
   ok = create (&tail, folder_fd, init, error);
   riyo_tail_clear (&tail);
   return ok;

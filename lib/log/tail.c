@@ -29,7 +29,7 @@ riyo_tail_init (RiyoTail *tail, const char *folder)
 void
 riyo_tail_start_anew (RiyoTail *tail)
 {
-  tail->state = g_string_sized_new (1024);
+  riyo_carried_init (&tail->state);
   tail->buffer = g_string_sized_new (4096);
   tail->torn = g_string_sized_new (8192);
   tail->last = g_string_sized_new (LAST_BYTES);
@@ -42,7 +42,7 @@ riyo_tail_clear (RiyoTail *tail)
     close (tail->fd);
   if (tail->audit_fd >= 0)
     close (tail->audit_fd);
-  g_string_free (tail->state, TRUE);
+  riyo_carried_clear (&tail->state);
   g_string_free (tail->buffer, TRUE);
   g_string_free (tail->torn, TRUE);
   g_string_free (tail->last, TRUE);
@@ -117,7 +117,8 @@ riyo_tail_open (RiyoTail *tail, guint number, GError **error)
                            errno, _ ("the newest file cannot be opened"), error);
   tail->number = number;
   tail->fd = fd;
-  tail->end = tail->state_at = tail->state_seq = 0;
+  tail->end = 0;
+  riyo_carried_start_file (&tail->state);
   g_string_truncate (tail->last, 0);
   if (fstat (fd, &status) != 0)
     return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
@@ -166,13 +167,12 @@ find_newline_back (const GString *text, gsize len)
   return found != NULL ? found - text->str : -1;
 }
 
-/* Reads the state out of the entry at @offset. */
+/* One that carries the state, into tail->torn. */
 static gboolean
-read_state (RiyoTail *tail, guint64 offset, guint64 end, GError **error)
+read_entry (RiyoTail *tail, guint64 offset, guint64 end, RiyoLine *line, GError **error)
 {
   gsize want = FIRST_READ_BYTES;
   const char *newline = NULL;
-  RiyoLine line;
 
   for (; newline == NULL; want *= 8)
     {
@@ -182,14 +182,34 @@ read_state (RiyoTail *tail, guint64 offset, guint64 end, GError **error)
       if (newline == NULL && (want >= end - offset || want > RIYO_LINE_LIMIT_BYTES))
         return fail_damaged (tail, _ ("the entry that holds the folder's state is damaged"), error);
     }
-  if (riyo_line_parse (tail->torn->str, (gsize)(newline - tail->torn->str), &line) != NULL
-      || line.folder.len == 0)
-    return fail_damaged (tail, _ ("the entry that holds the folder's state is damaged"), error);
-  g_string_truncate (tail->state, 0);
-  g_string_append_len (tail->state, line.folder.text, (gssize)line.folder.len);
-  tail->state_at = offset;
-  tail->state_seq = line.seq;
-  return TRUE;
+  return riyo_line_parse (tail->torn->str, (gsize)(newline - tail->torn->str), line) == NULL
+         || fail_damaged (tail, _ ("the entry that holds the folder's state is damaged"), error);
+}
+
+/* From the entry at @offset back to one that has it whole, or to what is carried already. */
+static gboolean
+read_state (RiyoTail *tail, guint64 offset, guint64 end, GError **error)
+{
+  RiyoSpan none = { NULL, 0 };
+  g_auto (RiyoTrace) trace = { 0 };
+  RiyoLine line;
+
+  riyo_trace_init (&trace);
+  for (guint64 at = offset;; at = line.state)
+    {
+      gboolean carried = tail->state.seq != 0 && at == tail->state.at;
+
+      if (!carried && !read_entry (tail, at, end, &line, error))
+        return FALSE;
+      if (!carried && !riyo_trace_add (&trace, &line, at))
+        break;
+      if (!carried && line.folder.len == 0)
+        continue;
+      if (!riyo_carried_follow (&tail->state, &trace, carried ? none : line.folder))
+        break;
+      return TRUE;
+    }
+  return fail_damaged (tail, _ ("the entries that carry the folder's state do not agree"), error);
 }
 
 static void
@@ -225,7 +245,8 @@ check_last (RiyoTail *tail, GError **error)
 static gboolean
 take_line (RiyoTail *tail, const RiyoLine *line, guint64 offset, GError **error)
 {
-  gboolean same = tail->end > 0 && line->folder.len == 0 && line->state == tail->state_at;
+  gboolean same = tail->end > 0 && line->folder.len == 0 && line->change.len == 0
+                  && line->state == tail->state.at;
 
   if (line->seq < tail->seq + (tail->end > 0) || (line->folder.len == 0 && line->state >= offset))
     return fail_damaged (tail, _ ("its last entry does not follow the one before"), error);
@@ -233,7 +254,9 @@ take_line (RiyoTail *tail, const RiyoLine *line, guint64 offset, GError **error)
   tail->seq = line->seq;
   tail->end = offset + line->whole.len + 1;
   keep_last (tail, line->whole.text, line->whole.len + 1); /* and its newline */
-  return same || read_state (tail, line->folder.len > 0 ? offset : line->state, tail->end, error);
+  return same
+         || read_state (tail, line->folder.len > 0 || line->change.len > 0 ? offset : line->state,
+                        tail->end, error);
 }
 
 /* Sees to it that tail->torn holds the whole last line of the first @size bytes; @start and @end
@@ -310,6 +333,7 @@ riyo_tail_append (RiyoTail *tail, RiyoStamp *stamp, const RiyoEntry *entry, cons
 {
   GString *line = tail->buffer;
   gsize start = line->len;
+  g_autofree char *change = NULL;
   char hash[RIYO_SHA256_HEX_BYTES];
 
   riyo_line_put (line, RIYO_LINE_SEQ);
@@ -317,16 +341,7 @@ riyo_tail_append (RiyoTail *tail, RiyoStamp *stamp, const RiyoEntry *entry, cons
   riyo_stamp_append (stamp, line);
   riyo_json_append_bytes (line, entry->members->str, entry->members->len);
   riyo_stamp_append_behind (stamp, line);
-  if (new_state != NULL)
-    {
-      riyo_line_put (line, ",\"" RIYO_KEY_FOLDER "\":");
-      g_string_append (line, new_state);
-    }
-  else
-    {
-      riyo_line_put (line, ",\"" RIYO_KEY_STATE "\":");
-      riyo_json_append_number (line, tail->state_at);
-    }
+  riyo_carried_put (&tail->state, line, line->len - start, new_state, &change);
   riyo_line_put (line, RIYO_LINE_PREV);
   riyo_json_append_bytes (line, tail->hash, RIYO_SHA256_HEX_BYTES);
   riyo_line_put (line, "\"");
@@ -349,11 +364,7 @@ riyo_tail_append (RiyoTail *tail, RiyoStamp *stamp, const RiyoEntry *entry, cons
                             _ ("what was to be recorded does not have the form of an entry"));
     }
   if (new_state != NULL)
-    {
-      g_string_assign (tail->state, new_state);
-      tail->state_at = tail->end;
-      tail->state_seq = tail->seq + 1;
-    }
+    riyo_carried_set (&tail->state, new_state, change, tail->end, tail->seq + 1);
   memcpy (tail->hash, hash, sizeof hash);
   keep_last (tail, line->str + start, line->len - start);
   tail->seq++;
@@ -418,7 +429,8 @@ riyo_tail_start_file (RiyoTail *tail, guint number, RiyoStamp *stamp, const Riyo
   riyo_log_file_name (number, name);
   g_snprintf (temporary, sizeof temporary, "%06u.new", number);
   tail->end = 0;
-  if (!riyo_tail_append (tail, stamp, entry, tail->state->str, error))
+  riyo_carried_start_file (&tail->state);
+  if (!riyo_tail_append (tail, stamp, entry, tail->state.text->str, error))
     return FALSE;
   riyo_log_file_name (number - 1, before);
   fd = make_file (tail, temporary, number > 1 ? before : NULL, error);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/base.h"
+#include "carried.h"
 #include "log.h"
 #include "stamp.h"
 
@@ -28,12 +29,10 @@ typedef struct
   guint64 end;                  /* bytes of whole entries; they never change again */
   guint64 seq;
   char hash[RIYO_SHA256_HEX_BYTES];
-  GString *state;
-  guint64 state_at;  /* where in the file its entry begins */
-  guint64 state_seq; /* and that one's number */
-  GString *buffer;   /* appended, not yet written */
-  GString *torn;     /* what no newline ends; also what was read last */
-  GString *last;     /* the end of the last whole entry, of its hash at least; empty: not known */
+  RiyoCarried state;
+  GString *buffer; /* appended, not yet written */
+  GString *torn;   /* what no newline ends; also what was read last */
+  GString *last;   /* the end of the last whole entry, of its hash at least; empty: not known */
 } RiyoTail;
 
 /* Fields that are found out are 0; @folder holds audit/. */

@@ -821,3 +821,67 @@ TEST (rules_judged)
   late = describe (folder);
   CHECK (strstr (late, "ended on 2026-03-31") != NULL);
 }
+
+/* As if 200,000 layouts were adopted, but for their files: one name has their length. */
+static gboolean
+fill_state (const char *folder, gsize bytes)
+{
+  int fd = riyo_folder_open (folder, NULL);
+  g_autoptr (RiyoLog) log = riyo_log_open (fd, folder, NULL);
+  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+  g_autoptr (RiyoState) state = NULL;
+  g_autofree char *before = NULL, *after = NULL;
+  gboolean ok = riyo_log_lock (log, NULL);
+
+  state = riyo_state_parse (riyo_log_get_state (log, NULL), folder, NULL);
+  before = riyo_state_format (state);
+  g_tree_replace (state->tables, g_strnfill (bytes - strlen (before) - strlen (",\"\":\"\""), '9'),
+                  g_strdup (""));
+  after = riyo_state_format (state);
+  riyo_entry_start (entry, "adopt");
+  ok = ok && strlen (after) == bytes && riyo_log_append (log, entry, after, NULL, NULL);
+  riyo_log_unlock (log);
+  ok = ok && riyo_log_sync (log, NULL);
+  close (fd);
+  return ok;
+}
+
+static gboolean
+go_on_to_another_file (const char *folder)
+{
+  int fd = riyo_folder_open (folder, NULL);
+  g_autoptr (RiyoLog) log = riyo_log_open (fd, folder, NULL);
+  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+  g_autofree char *next = g_build_filename (folder, "audit", "000002.jsonl", NULL);
+
+  riyo_log_set_limit (log, 1);
+  riyo_entry_start (entry, "alert");
+  close (fd);
+  return riyo_log_record (log, entry, NULL, NULL) && g_file_test (next, G_FILE_TEST_EXISTS);
+}
+
+/* What would make the log's state too long is not adopted, so that a stop is always recorded. */
+TEST (the_room_for_suspensions_stays)
+{
+  g_autofree char *folder = make_riyo ("", "");
+  g_autofree char *place = g_build_filename (folder, "layouts", "two.layout", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoVerification) verified = NULL;
+
+  CHECK (adopt (folder, "one.layout", CSV_LAYOUT (COLUMN ("一")), NULL));
+  CHECK (fill_state (folder, RIYO_LOG_STATE_LIMIT_BYTES));
+  CHECK (!adopt (folder, "two.layout", CSV_LAYOUT (COLUMN ("一")), &error));
+  CHECK (g_error_matches (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT));
+  CHECK_ROW (strstr (error->message, "longer than 15 MiB") != NULL
+                 && strstr (error->message, "(1 layouts, 2 tables)") != NULL
+                 && strstr (error->message, "riyo init") != NULL,
+             "%s", error->message);
+  CHECK (!g_file_test (place, G_FILE_TEST_EXISTS));
+  CHECK (adopt (folder, "one.layout", CSV_LAYOUT (COLUMN ("二")), NULL));
+  CHECK (suspend_one (folder, "見本-1"));
+  CHECK (go_on_to_another_file (folder));
+  CHECK (suspend_one (folder, "見本-2"));
+  CHECK (adopt (folder, "one.layout", CSV_LAYOUT (COLUMN ("三")), NULL));
+  verified = riyo_audit_verify (folder, NULL, NULL, NULL);
+  CHECK_INT (riyo_verification_get_integrity (verified), RIYO_INTEGRITY_INTACT);
+}

@@ -82,6 +82,11 @@ def main():
     check('programs go on', riyo('riyo', 'status').returncode == 0
           and riyo('riyo', 'suspend', 'add', '-s', '52-1-1', '--all', '--reason', '利用停止', '--ref', 'R1',
                    '--quiet').returncode == 0)
+    check('a change is told behind the archive', any('change' in json.loads(line) for line in
+                                                     riyo('riyo', 'audit', 'show', '--json').stdout.splitlines()))
+    check('and followed there, with the archived files and without', all(
+        verdict('riyo', *words)['integrity'] == 'intact' for words in ((), ('--archived', path('old'))))
+        and second.verify(path('riyo'))[0] == 'intact', str(second.verify(path('riyo'))))
     done = riyo('riyo', 'audit', 'show')
     check('who reads is told what is not there', done.returncode == 0 and str(told['last']) in done.stderr.decode(),
           done.stderr.decode())

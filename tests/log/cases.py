@@ -197,6 +197,82 @@ def plain_cases():
              head)
 
 
+def relink(entries, before=None):
+    """Lines of these entries that all follow, behind the line @before: by numbers, hashes, states."""
+    seq, prev = (json.loads(before)["seq"], json.loads(before)["hash"]) if before else (0, "0" * 64)
+    done, offset, state = [], 0, 0
+    for seq, entry in enumerate(entries, seq + 1):
+        more = {} if "folder" in entry else {"state": state}
+        done.append(resign(json.dumps(entry), **{"seq": seq, "prev": prev, **more}))
+        prev = json.loads(done[-1])["hash"]
+        state = offset if "folder" in entry or "change" in entry else state
+        offset += len(done[-1])
+    return done
+
+
+def change_cases():
+    """Changes of the folder's state that fit by every hash of their entries, and are none."""
+    base = make("changes", ("change", 1, 90), ("append", 3), ("change", 91, 120))
+    entries = [json.loads(x) for x in lines(base)]
+    changes = [i for i, e in enumerate(entries) if "change" in e]
+    case("intact, %d changes told and %d states whole" % (len(changes), len(entries) - len(changes) - 3),
+         "intact" if len(changes) > 100 else "?", base)
+    at = changes[50]
+
+    def altered(says, change, want="altered"):
+        def forge(l):
+            all_entries = [json.loads(x) for x in l]
+            change(all_entries)
+            return relink(all_entries)
+        tampered(base, "all hashes fitting, but: " + says, forge, want)
+
+    def put(e, key, value):
+        e[at][key] = value
+
+    def swap(e):
+        e[at], e[at + 1] = e[at + 1], e[at]
+
+    def reorder(e):
+        e[at] = {k: e[at][k] for k in sorted(e[at], key=lambda k: ["folder_sha256", "change"].index(k) + 8
+                                            if k in ("change", "folder_sha256") else list(e[at]).index(k)
+                                            + (9 if k in ("state", "prev", "hash") else 0))}
+
+    layout = next(iter(entries[at]["change"]["layouts"]))
+    altered("no change", lambda e: None, "intact")
+    altered("a hash of a layout in a change", lambda e: e[at]["change"]["layouts"].update({layout: "0" * 64}))
+    altered("a name in a change", lambda e: put(e, "change", {"layouts": {"他": "0" * 64}}))
+    altered("an empty change", lambda e: put(e, "change", {}))
+    altered("a digest of another state", lambda e: put(e, "folder_sha256", entries[at - 1]["folder_sha256"]))
+    altered("a digest that is none", lambda e: put(e, "folder_sha256", "x" * 64))
+    altered("a digest of another length", lambda e: put(e, "folder_sha256", "0" * 63))
+    altered("no digest", lambda e: e[at].pop("folder_sha256"))
+    altered("no change with a digest", lambda e: e[at].pop("change"))
+    altered("a digest before its change", reorder)
+    altered("a change that is a text", lambda e: put(e, "change", "見本"))
+    altered("a text in place of the layouts", lambda e: put(e, "change", {"layouts": "見本"}))
+    altered("an object in place of a number", lambda e: put(e, "change", {"suspensions": {"n": {}}}))
+    altered("a change left out", lambda e: e.pop(at))
+    altered("a change told twice, its digest too", lambda e: e.insert(at, dict(e[at])), "intact")
+    altered("two changes swapped", swap)
+    altered("the last change before a whole state, left out",
+            lambda e: e.pop(changes[-1]), "intact")  # nothing behind it says more
+    files = make("changed-files", ("change", 1, 60), ("change", 61, 120, 3000), ("append", 9, 1, 3000))
+    names = sorted(f for f in os.listdir(path(files, "")) if f.endswith(".jsonl"))
+    case("intact over %d files" % len(names), "intact" if len(names) > 5 else "?", files)
+    name, before = names[-1], lines(files, names[-2])[-1]
+
+    def rotated(says, change, want="altered"):
+        def forge(l):
+            all_entries = [json.loads(x) for x in l]
+            change(all_entries[0]["folder"])
+            return relink(all_entries, before)
+        tampered(files, "a file that goes on " + says, forge, want, name=name)
+
+    rotated("with the same state", lambda state: None, "intact")
+    rotated("without a layout", lambda state: state["layouts"].pop(layout))
+    rotated("with other suspensions", lambda state: state["suspensions"].update(n=0))
+
+
 def file_cases():
     base = make("files", ("append", 60, 1, 4000), ("append", 60, 1, 4000))
     names = sorted(f for f in os.listdir(path(base, "")) if f.endswith(".jsonl"))
@@ -338,6 +414,7 @@ def flips(base, count):
 
 try:
     plain_cases()
+    change_cases()
     file_cases()
     seal_cases()
     unchanged()

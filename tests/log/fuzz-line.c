@@ -8,6 +8,7 @@
 
 #include "base/base.h"
 #include "folder/folder.h"
+#include "log/change.h"
 #include "log/json.h"
 #include "log/line.h"
 #include "log/log.h"
@@ -43,6 +44,25 @@ require_within (RiyoSpan span, const char *text, gsize len)
   require (span.len == 0 || (span.text >= text && span.text + span.len <= text + len));
 }
 
+/* What it makes of a state is told by a change again. */
+static void
+try_change (RiyoSpan change)
+{
+  static const char state[]
+      = "{\"tables\":{\"1\":\"aa\"},\"rules\":\"bb\",\"layouts\":{\"x\":\"cc\"}}";
+  RiyoSpan before = { state, sizeof state - 1 };
+  g_autoptr (RiyoChanges) changes = riyo_changes_new ();
+  g_autofree char *after = NULL, *found = NULL;
+
+  if (!riyo_changes_add_before (changes, change))
+    return;
+  after = riyo_changes_apply (changes, before);
+  if (after == NULL)
+    return;
+  found = riyo_change_find (state, after);
+  require (found == NULL || strlen (found) <= change.len);
+}
+
 static void
 try_line (const char *text, gsize len)
 {
@@ -56,6 +76,11 @@ try_line (const char *text, gsize len)
   require_within (line.event, text, len);
   require_within (line.op, text, len);
   require_within (line.folder, text, len);
+  require_within (line.change, text, len);
+  require ((line.change.len > 0) == (line.folder_sha256 != NULL));
+  require (line.change.len == 0 || line.folder.len == 0);
+  if (line.change.len > 0)
+    try_change (line.change);
   require (line.folder.len > 0 || line.state < G_MAXUINT64);
   require (memchr (text, '\n', len) == NULL && line.hash == text + len - 2 - RIYO_SHA256_HEX_BYTES);
   if (riyo_json_find (line.whole, "event", &value))

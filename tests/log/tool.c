@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Writes and verifies logs for the scripts: create, append, state, seal, verify. */
+/* Writes and verifies logs for the scripts: create, append, state, change, seal, verify. */
 #include "config.h"
 
 #include <fcntl.h>
@@ -80,6 +80,42 @@ append (const char *folder, guint n, guint group, guint64 limit, gboolean new_st
   return 0;
 }
 
+/* Entries @from to @to of changes, each of one layout more, and each tenth of a table more. */
+static int
+change (const char *folder, guint from, guint to, guint64 limit)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+  g_autoptr (RiyoLog) log = riyo_log_open (open_folder (folder), folder, &error);
+
+  if (log == NULL)
+    return fail (error);
+  if (limit > 0)
+    riyo_log_set_limit (log, limit);
+  for (guint i = from; i <= to; i++)
+    {
+      g_autoptr (GString) state = g_string_new ("{\"tables\":{");
+      gboolean ok;
+
+      for (guint n = 0; n <= i; n += 10)
+        g_string_append_printf (state, "%s\"%u\":\"aa\"", n > 0 ? "," : "", n + 1);
+      g_string_append (state, "},\"layouts\":{");
+      for (guint n = 1; n <= i; n++)
+        g_string_append_printf (state, "%s\"見本%06u\":\"%064u\"", n > 1 ? "," : "", n, n);
+      g_string_append_printf (state, "},\"suspensions\":{\"n\":%u,\"bytes\":7}}", i / 3);
+      riyo_entry_start (entry, "adopt");
+      ok = riyo_log_lock (log, &error);
+      if (ok)
+        {
+          ok = riyo_log_append (log, entry, state->str, NULL, &error);
+          riyo_log_unlock (log);
+        }
+      if (!ok || !riyo_log_sync (log, &error))
+        return fail (error);
+    }
+  return 0;
+}
+
 /* Lines of folder, anchor, key (tabs between; - for none) to lines of verdict, file, line, entries,
  * anchor. */
 static int
@@ -128,10 +164,13 @@ main (int argc, char **argv)
                    number (argc, argv, 5, 0), FALSE);
   if (argc == 3 && strcmp (argv[1], "state") == 0)
     return append (argv[2], 1, 1, 0, TRUE);
+  if (argc >= 5 && strcmp (argv[1], "change") == 0)
+    return change (argv[2], number (argc, argv, 3, 1), number (argc, argv, 4, 1),
+                   number (argc, argv, 5, 0));
   if (argc == 4 && strcmp (argv[1], "seal") == 0)
     return riyo_audit_seal (argv[2], argv[3], NULL, &error) ? 0 : fail (error);
   if (argc == 2 && strcmp (argv[1], "verify") == 0)
     return verify ();
-  fputs ("usage: tool create|append|state|seal|verify …\n", stderr);
+  fputs ("usage: tool create|append|state|change|seal|verify …\n", stderr);
   return 2;
 }

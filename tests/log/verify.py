@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Verifies an audit log. Written from riyo-audit(5) alone, to be a second opinion."""
-import argparse, hashlib, hmac, json, os, re, sys, unicodedata
+import argparse, functools, hashlib, hmac, json, os, re, sys, unicodedata
 
 HEAD = ["seq", "time", "mono", "host", "pid", "account", "event"]
 LIMIT, MEMBERS, INTERVAL = 16 << 20, 64, 64
@@ -37,6 +37,10 @@ def parse(line):
         raise ValueError("members")
     if type(entry[keys[-3]]) is not {"folder": dict, "state": int}.get(keys[-3]):
         raise ValueError("state")
+    if keys[-5] == "change" or keys[-4] in ("change", "folder_sha256"):
+        if keys[-5:-2] != ["change", "folder_sha256", "state"] or type(entry["change"]) is not dict \
+                or type(entry["folder_sha256"]) is not str or len(entry["folder_sha256"]) != 64:
+            raise ValueError("change")
     for i, key in enumerate(HEAD):
         if type(entry[key]) is not (int if i in (0, 2, 4) else str):
             raise ValueError(key)
@@ -44,6 +48,34 @@ def parse(line):
     if not re.match("[0-9a-f]{64}$", str(entry["prev"])) or line[-75:] != b',"hash":"%s"}' % hashlib.sha256(body).hexdigest().encode():
         raise ValueError("hash")
     return entry
+
+
+def comes_before(a, b):
+    a, b = a.encode(), b.encode()
+    if a[:1].isdigit() and b[:1].isdigit() and len(a) != len(b):
+        return len(a) < len(b)
+    return a < b
+
+
+def put(state, change):
+    """The state after a change; what it lacks goes before the first name that sorts after it."""
+    done = {}
+    new = sorted((k for k in change if k not in state), key=functools.cmp_to_key(
+        lambda a, b: -1 if comes_before(a, b) else comes_before(b, a)))
+    for name, value in state.items():
+        while new and comes_before(new[0], name):
+            done[new[0]] = change[new[0]]
+            del new[0]
+        is_object = isinstance(value, dict)
+        if name in change and isinstance(change[name], dict) != is_object:
+            raise ValueError(name)
+        done[name] = value if name not in change else put(value, change[name]) if is_object else change[name]
+    return {**done, **{name: change[name] for name in new}}
+
+
+def digest(state):
+    text = json.dumps(state, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def is_torn(tail, seq, prev):
@@ -86,7 +118,7 @@ def follow(folder, anchor, key):
         raise OSError("no file of an audit log")
     unsealed = False
     seq, prev, first, last, met = 0, "0" * 64, key[0] if key else 0, 0, False
-    told = behind is None
+    told, held = behind is None, None
     if behind:
         seq, prev, met = behind["seq"], behind["hash"], bool(anchor and anchor[0] <= behind["seq"])
         if anchor and anchor[0] == seq and prev[:20] != anchor[1]:
@@ -103,8 +135,16 @@ def follow(folder, anchor, key):
                 entry = parse(line)
             except (ValueError, RecursionError) as error:
                 raise Bad(name, number, "not an entry: %s" % error, "altered")
-            if "folder" == list(entry)[-3]:
-                state = offset
+            carries, fits = list(entry)[-3] == "folder", True
+            if carries:
+                fits = entry["event"] != "rotate" or held is None or digest(held) == digest(entry["folder"])
+                held = entry["folder"]
+            elif list(entry)[-5] == "change" and state is not None and entry["state"] == state:
+                try:
+                    held, carries = put(held, entry["change"]), True
+                except ValueError:
+                    fits = False
+                fits = fits and digest(held) == entry["folder_sha256"]
             is_seal = entry["event"] == "seal"
             told = told or entry["event"] == "archive" and (entry["last"], entry["last_hash"]) == (
                 behind["seq"], behind["hash"])
@@ -116,12 +156,13 @@ def follow(folder, anchor, key):
                 is_right = entry.get("mac") == hmac.new(key[1], message, "sha256").hexdigest()
             else:
                 is_right = not key and bool(re.match(r'.{64}\Z', str(entry.get("mac", ""))))
-            if (entry["seq"] != seq + 1 or entry["prev"] != prev
-                    or entry.get("state", state) != state or state is None
+            if (not fits or entry["seq"] != seq + 1 or entry["prev"] != prev
+                    or entry.get("state", state) != state or (state is None and not carries)
                     or (is_seal and (entry["seq"] % INTERVAL or not is_right))
                     or (not is_seal and first and seq + 1 >= first and (seq + 1) % INTERVAL == 0)
                     or (anchor and seq + 1 == anchor[0] and entry["hash"][:20] != anchor[1])):
                 raise Bad(name, number, "does not follow", "altered")
+            state = offset if carries else state
             seq, prev, offset = entry["seq"], entry["hash"], offset + len(line) + 1
             met = met or bool(anchor and seq == anchor[0])
             last = seq if is_seal else last
