@@ -133,4 +133,21 @@ RIYO_API GQuark riyo_error_quark (void);
  */
 RIYO_API const char *riyo_error_code_name (const GError *error);
 
+/**
+ * riyo_message_translate: (skip)
+ * @english: a message of the library's own catalogue, as it stands in the sources
+ *
+ * Says a message in the language that LANGUAGE, LC_ALL, LC_MESSAGES and LANG ask for now, in UTF-8:
+ * for doors that are built apart from the library, and whose messages are in its catalogue. A
+ * format keeps its conversions.
+ *
+ * Threads: any, as long as none changes the environment.
+ *
+ * Returns: its Japanese, or @english where there is none or English is asked for; never freed;
+ * %NULL for %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API const char *riyo_message_translate (const char *english) G_GNUC_FORMAT (1);
+
 G_END_DECLS

@@ -160,3 +160,9 @@ riyo_gettext (const char *msgid)
   errno = saved;
   return text;
 }
+
+const char *
+riyo_message_translate (const char *english)
+{
+  return english != NULL ? riyo_gettext (english) : NULL;
+}

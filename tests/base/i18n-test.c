@@ -104,3 +104,10 @@ TEST (every_module_speaks)
     CHECK_ROW (strcmp (riyo_gettext (messages[i]), messages[i]) != 0, "%s", messages[i]);
   CHECK_STR (_ ("no message of any module"), "no message of any module");
 }
+
+TEST (doors_that_are_built_apart_speak)
+{
+  CHECK_STR (riyo_message_translate (ENGLISH), JAPANESE);
+  CHECK_STR (riyo_message_translate ("no message of any module"), "no message of any module");
+  CHECK (riyo_message_translate (NULL) == NULL);
+}
