@@ -2,6 +2,7 @@
 /* Objects where they are made, emptied and run, whatever statement it was. */
 #include "internal.h"
 
+#include <access/parallel.h>
 #include <access/xact.h>
 #include <catalog/objectaccess.h>
 #include <catalog/pg_class.h>
@@ -46,6 +47,13 @@ static const Oid ways[] = {
   F_BRIN_SUMMARIZE_RANGE,
 };
 
+/* By a parallel worker that runs no plan: it builds an index, and nobody has told it for whom. */
+static bool
+is_built_apart (void)
+{
+  return IsParallelWorker () && !riyo_pg_place.executes;
+}
+
 static void
 check_function (Oid function)
 {
@@ -55,9 +63,10 @@ check_function (Oid function)
         riyo_pg_refuse (RIYO_PG_WAY_ROUND,
                         _ ("The owner of the server adds it to riyo.trusted_extensions."),
                         _ ("native code that is of no trusted extension may not run here"));
-      if (riyo_pg_place.maintains || IsAutoVacuumWorkerProcess ())
+      if (riyo_pg_place.maintains || IsAutoVacuumWorkerProcess () || is_built_apart ())
         riyo_pg_refuse (RIYO_PG_WAY_ROUND,
-                        _ ("State a purpose that permits the whole relation, and name it."),
+                        _ ("State a purpose that permits the whole relation, and name it; the type "
+                           "of a column changes by built-in casts alone."),
                         _ ("a function of users would see every row of what is built"));
       return;
     }

@@ -5,7 +5,7 @@
 #include <catalog/index.h>
 #include <catalog/namespace.h>
 #include <catalog/pg_class.h>
-#include <storage/lmgr.h>
+#include <catalog/pg_inherits.h>
 #include <utils/lsyscache.h>
 
 /* A column whose value is the same for every row that is there. */
@@ -45,7 +45,7 @@ classify_command (const AlterTableCmd *command)
     case AT_ResetOptions:
     case AT_SetStorage:
     case AT_SetCompression:
-    case AT_DropColumn:
+    case AT_DropColumn: /* checked apart */
     case AT_AlterConstraint:
     case AT_DropConstraint:
     case AT_ChangeOwner:
@@ -128,12 +128,6 @@ check_joining (Oid relid)
                     _ ("a relation with rows and without a label becomes no part of another"));
 }
 
-static Oid
-get_relid (const RangeVar *name)
-{
-  return name != NULL ? RangeVarGetRelid (name, AccessShareLock, true) : InvalidOid;
-}
-
 static bool
 is_table (Oid relid)
 {
@@ -145,14 +139,14 @@ is_table (Oid relid)
 static void
 check_family (const AlterTableCmd *command, Oid relid, List **relids)
 {
-  const RangeVar *name = NULL;
+  RangeVar *name = NULL;
   Oid child = relid, other;
 
   if (command->def != NULL && IsA (command->def, PartitionCmd))
-    name = ((const PartitionCmd *)command->def)->name;
+    name = ((PartitionCmd *)command->def)->name;
   else if (command->def != NULL && IsA (command->def, RangeVar))
-    name = (const RangeVar *)command->def;
-  other = get_relid (name);
+    name = (RangeVar *)command->def;
+  other = name != NULL ? riyo_pg_name_pin (name, false) : InvalidOid;
   if (name != NULL && command->def != NULL && IsA (command->def, PartitionCmd))
     child = other;
   if (!is_table (child))
@@ -173,22 +167,70 @@ check_family (const AlterTableCmd *command, Oid relid, List **relids)
     }
 }
 
+/* Tags that a column has from elsewhere end with what they come from. */
+static void
+check_column (const AlterTableCmd *command, Oid relid)
+{
+  AttrNumber attnum = command->name != NULL ? get_attnum (relid, command->name) : InvalidAttrNumber;
+  List *all = find_all_inheritors (relid, AccessShareLock, NULL);
+  ListCell *cell;
+
+  foreach (cell, all)
+    {
+      AttrNumber column = get_attnum (lfirst_oid (cell), command->name);
+      const RiyoPgRelation *relation = riyo_pg_relation_get (lfirst_oid (cell));
+
+      if (column <= 0 || column > relation->n_columns
+          || (command->subtype == AT_DropColumn && column == attnum && lfirst_oid (cell) == relid))
+        continue;
+      if (!covers (get_own (lfirst_oid (cell), column), relation->columns[column - 1]))
+        riyo_pg_refuse (
+            RIYO_PG_WAY_ROUND,
+            _ ("First SECURITY LABEL FOR riyo ON COLUMN … with the categories of both."),
+            _ ("a column would lose the label that it inherits, or has by its sources"));
+    }
+}
+
+/* What a default reads is written into the new column. */
+static void
+note_added (Oid relid)
+{
+  RiyoPgTouched touched = { .writes = true };
+
+  touched.least = riyo_pg_relation_get_effective (relid, 0).tags;
+  riyo_pg_flow_add (&touched);
+}
+
+static void
+check_part (const AlterTableCmd *command, Oid relid, List **relids)
+{
+  check_family (command, relid, relids);
+  if (!is_table (relid))
+    return;
+  if (command->subtype == AT_DropColumn || command->subtype == AT_DropExpression)
+    check_column (command, relid);
+  else if (command->subtype == AT_AddColumn)
+    note_added (relid);
+  else if (command->subtype == AT_AlterColumnType)
+    riyo_pg_place.maintains = true; /* a cast of users' would write what it reads */
+}
+
 RiyoPgClass
 riyo_pg_classify_alter (AlterTableStmt *statement, List **relids)
 {
-  Oid relid = get_relid (statement->relation);
+  Oid relid = riyo_pg_name_pin (statement->relation, statement->missing_ok);
   RiyoPgClass class = RIYO_PG_FREE;
   ListCell *cell;
 
   if (!OidIsValid (relid))
-    return RIYO_PG_FREE; /* PostgreSQL says so */
+    return RIYO_PG_NOTHING;
   if (statement->objtype == OBJECT_INDEX)
     return RIYO_PG_MAINTAIN;
   foreach (cell, statement->cmds)
     {
       const AlterTableCmd *command = lfirst_node (AlterTableCmd, cell);
 
-      check_family (command, relid, relids);
+      check_part (command, relid, relids);
       if (classify_command (command) == RIYO_PG_REFUSED)
         return RIYO_PG_REFUSED;
       if (classify_command (command) != RIYO_PG_FREE)

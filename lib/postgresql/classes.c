@@ -2,21 +2,23 @@
 /* Which utility statement means what. What is not listed is refused. */
 #include "internal.h"
 
+#include <access/transam.h>
 #include <catalog/index.h>
 #include <catalog/namespace.h>
 #include <catalog/partition.h>
 #include <catalog/pg_class.h>
+#include <catalog/pg_language.h>
 #include <commands/defrem.h>
 #include <commands/extension.h>
+#include <commands/proclang.h>
 #include <nodes/value.h>
-#include <storage/lmgr.h>
 #include <utils/lsyscache.h>
 
-/* With a lock, so that the name stays its own until the statement is run. An index is its table. */
+/* An index is its table. */
 static List *
-add_relation (List *relids, const RangeVar *name)
+add_relation (List *relids, RangeVar *name)
 {
-  Oid relid = name != NULL ? RangeVarGetRelid (name, AccessShareLock, true) : InvalidOid;
+  Oid relid = name != NULL ? riyo_pg_name_pin (name, false) : InvalidOid;
   char kind = OidIsValid (relid) ? get_rel_relkind (relid) : '\0';
 
   if (kind == RELKIND_INDEX || kind == RELKIND_PARTITIONED_INDEX)
@@ -51,8 +53,8 @@ get_text (const List *options, const char *name)
   return "";
 }
 
-static bool
-has_option (const List *options, const char *name)
+bool
+riyo_pg_has_option (const List *options, const char *name)
 {
   ListCell *cell;
 
@@ -65,9 +67,9 @@ has_option (const List *options, const char *name)
 static RiyoPgClass
 classify_function (const CreateFunctionStmt *statement)
 {
-  const char *language = get_text (statement->options, "language");
+  Oid language = get_language_oid (get_text (statement->options, "language"), true);
 
-  return free_if ((pg_strcasecmp (language, "c") != 0 && pg_strcasecmp (language, "internal") != 0)
+  return free_if ((language != ClanguageId && language != INTERNALlanguageId)
                   || is_creating_trusted ());
 }
 
@@ -76,8 +78,30 @@ static RiyoPgClass
 classify_definition (const DefineStmt *statement)
 {
   return free_if (statement->kind != OBJECT_OPERATOR || is_creating_trusted ()
-                  || (!has_option (statement->definition, "restrict")
-                      && !has_option (statement->definition, "join")));
+                  || (!riyo_pg_has_option (statement->definition, "restrict")
+                      && !riyo_pg_has_option (statement->definition, "join")));
+}
+
+/* ANALYZE and indexes call the functions of a range without asking anybody. */
+static RiyoPgClass
+classify_range (const CreateRangeStmt *statement)
+{
+  ListCell *cell;
+
+  foreach (cell, statement->params)
+    {
+      const DefElem *option = lfirst_node (DefElem, cell);
+
+      if (strcmp (option->defname, "subtype_diff") == 0
+          || strcmp (option->defname, "canonical") == 0)
+        for (FuncCandidateList found
+             = FuncnameGetCandidates (defGetQualifiedName (unconstify (DefElem *, option)), -1, NIL,
+                                      false, false, false, true);
+             found != NULL; found = found->next)
+          if (found->oid >= FirstNormalObjectId && !is_creating_trusted ())
+            return RIYO_PG_REFUSED;
+    }
+  return RIYO_PG_FREE;
 }
 
 /* Settings by which code is loaded, or this module is left out. */
@@ -132,7 +156,8 @@ classify_reindex (const ReindexStmt *statement, List **relids)
   return RIYO_PG_MAINTAIN;
 }
 
-/* A class of operators that is named may be anybody's. */
+/* A class of operators that is named may be anybody's. An expression or a condition tells of rows
+ * by its error, or by how many there are. */
 static RiyoPgClass
 classify_index (const IndexStmt *statement, List **relids)
 {
@@ -140,9 +165,11 @@ classify_index (const IndexStmt *statement, List **relids)
 
   *relids = add_relation (*relids, statement->relation);
   foreach (cell, statement->indexParams)
-    if (lfirst_node (IndexElem, cell)->opclass != NIL)
+    if (lfirst_node (IndexElem, cell)->opclass != NIL
+        || lfirst_node (IndexElem, cell)->expr != NULL)
       return RIYO_PG_WHOLE;
-  return statement->excludeOpNames != NIL ? RIYO_PG_WHOLE : RIYO_PG_MAINTAIN;
+  return statement->whereClause != NULL || statement->excludeOpNames != NIL ? RIYO_PG_WHOLE
+                                                                            : RIYO_PG_MAINTAIN;
 }
 
 /* What is in the default partition is looked through for what belongs into the new one. */
@@ -176,12 +203,20 @@ classify_domain (const AlterDomainStmt *statement)
 static RiyoPgClass
 classify_rename (const RenameStmt *statement)
 {
-  List *relids
-      = statement->renameType == OBJECT_COLUMN ? add_relation (NIL, statement->relation) : NIL;
-  char *label = relids != NIL ? riyo_pg_label_get (linitial_oid (relids), 0) : NULL;
+  Oid relid = InvalidOid;
+  char *label = NULL;
   List *subject = NIL;
   ListCell *cell;
 
+  if (statement->renameType == OBJECT_SCHEMA)
+    riyo_pg_name_wait (statement->subname);
+  if (statement->renameType == OBJECT_COLUMN)
+    {
+      relid = riyo_pg_name_pin (statement->relation, statement->missing_ok);
+      if (!OidIsValid (relid))
+        return RIYO_PG_NOTHING;
+      label = riyo_pg_label_get (relid, 0);
+    }
   if (label == NULL)
     return RIYO_PG_FREE;
   riyo_pg_label_parse (label, true, &subject);
@@ -217,6 +252,7 @@ classify_settings_and_code (Node *statement)
     case T_AlterRoleSetStmt:
       return classify_setting (((AlterRoleSetStmt *)statement)->setstmt);
     case T_RefreshMatViewStmt:
+      riyo_pg_name_pin (((RefreshMatViewStmt *)statement)->relation, false);
       return free_if (!((RefreshMatViewStmt *)statement)->concurrent);
     case T_AlterExtensionContentsStmt:
       return free_if (((AlterExtensionContentsStmt *)statement)->action < 0);
@@ -256,6 +292,8 @@ classify_by_parts (Node *statement, List **relids)
       return classify_table ((CreateStmt *)statement, relids);
     case T_CreateFunctionStmt:
       return classify_function ((CreateFunctionStmt *)statement);
+    case T_CreateRangeStmt:
+      return classify_range ((CreateRangeStmt *)statement);
     case T_CreateStatsStmt:
       return classify_statistics ((CreateStatsStmt *)statement, relids);
     case T_DefineStmt:
@@ -312,7 +350,6 @@ static const NodeTag harmless[] = {
   T_CreateForeignServerStmt,
   T_CreateForeignTableStmt,
   T_CreatePolicyStmt,
-  T_CreateRangeStmt,
   T_CreateRoleStmt,
   T_CreateSchemaStmt,
   T_CreateSeqStmt,

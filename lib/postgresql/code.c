@@ -14,6 +14,7 @@
 #include <catalog/pg_index.h>
 #include <catalog/pg_language.h>
 #include <catalog/pg_proc.h>
+#include <catalog/pg_trigger.h>
 #include <catalog/pg_type.h>
 #include <commands/extension.h>
 #include <nodes/nodeFuncs.h>
@@ -51,9 +52,33 @@ riyo_pg_function_is_foreign (Oid function)
   return name == NULL || !riyo_pg_trusts_extension (name);
 }
 
+/* Built-in functions that run SQL, or read a relation by its name. */
+static const Oid readers[] = {
+  F_CURSOR_TO_XML,
+  F_CURSOR_TO_XMLSCHEMA,
+  F_DATABASE_TO_XML,
+  F_DATABASE_TO_XML_AND_XMLSCHEMA,
+  F_DATABASE_TO_XMLSCHEMA,
+  F_QUERY_TO_XML,
+  F_QUERY_TO_XML_AND_XMLSCHEMA,
+  F_QUERY_TO_XMLSCHEMA,
+  F_SCHEMA_TO_XML,
+  F_SCHEMA_TO_XML_AND_XMLSCHEMA,
+  F_SCHEMA_TO_XMLSCHEMA,
+  F_TABLE_TO_XML,
+  F_TABLE_TO_XML_AND_XMLSCHEMA,
+  F_TABLE_TO_XMLSCHEMA,
+  F_TS_REWRITE_TSQUERY_TEXT,
+  F_TS_STAT_TEXT,
+  F_TS_STAT_TEXT_TEXT,
+};
+
 static bool
 is_users_function (Oid function, void *context)
 {
+  for (int i = 0; i < (int)lengthof (readers); i++)
+    if (function == readers[i])
+      return true;
   return is_of_users (function);
 }
 
@@ -68,6 +93,12 @@ runs_code (Node *node, void *context)
   if (IsA (node, CoerceToDomain) && is_of_users (((CoerceToDomain *)node)->resulttype))
     return true;
   return expression_tree_walker (node, runs_code, context);
+}
+
+bool
+riyo_pg_expression_runs_code (Node *expression)
+{
+  return runs_code (expression, NULL);
 }
 
 static bool
@@ -172,14 +203,45 @@ indexes_run_code (Relation relation)
 }
 
 static bool
-triggers_run_code (Relation relation)
+is_any (const Trigger *trigger)
+{
+  return true;
+}
+
+static bool
+is_before (const Trigger *trigger)
+{
+  return TRIGGER_FOR_BEFORE (trigger->tgtype);
+}
+
+static bool
+is_deferrable (const Trigger *trigger)
+{
+  return trigger->tgdeferrable;
+}
+
+/* Whether there is one of users that is such. */
+static bool
+has_trigger (Relation relation, bool (*is_such) (const Trigger *))
 {
   const TriggerDesc *triggers = relation->trigdesc;
 
   for (int i = 0; triggers != NULL && i < triggers->numtriggers; i++)
-    if (!triggers->triggers[i].tgisinternal)
+    if (!triggers->triggers[i].tgisinternal && is_such (&triggers->triggers[i]))
       return true;
   return false;
+}
+
+bool
+riyo_pg_relation_rewrites (Relation relation)
+{
+  return has_trigger (relation, is_before);
+}
+
+bool
+riyo_pg_relation_defers (Relation relation)
+{
+  return has_trigger (relation, is_deferrable);
 }
 
 static bool
@@ -234,7 +296,7 @@ riyo_pg_relation_runs_code (Relation relation)
 
   if (kind == RELKIND_TOASTVALUE)
     return false;
-  return triggers_run_code (relation)
+  return has_trigger (relation, is_any)
          || constraints_run_code (Anum_pg_constraint_conrelid, ConstraintRelidTypidNameIndexId,
                                   RelationGetRelid (relation))
          || indexes_run_code (relation) || columns_run_code (relation)

@@ -4,30 +4,11 @@
 
 #include <access/xact.h>
 #include <catalog/namespace.h>
-#include <libintl.h>
 #include <mb/pg_wchar.h>
 #include <utils/memutils.h>
 
-#define DOMAIN_OF_MESSAGES "libriyo"
-#define RY000 MAKE_SQLSTATE ('R', 'Y', '0', '0', '0')
 #define FIRST_FAILURE 50
 #define DIGIT_BITS 6
-
-const char *
-riyo_pg_gettext (const char *message)
-{
-  static bool bound = false;
-
-  if (!bound)
-    {
-      const char *folder = getenv ("TEXTDOMAINDIR");
-
-      bindtextdomain (DOMAIN_OF_MESSAGES, folder != NULL ? folder : LOCALEDIR);
-      bind_textdomain_codeset (DOMAIN_OF_MESSAGES, "UTF-8");
-      bound = true;
-    }
-  return dgettext (DOMAIN_OF_MESSAGES, message);
-}
 
 /* RY0nn; six bits a digit, the fourth of them the tens. */
 static int
@@ -140,19 +121,7 @@ riyo_pg_refuse (int sqlstate, const char *hint, const char *format, ...)
   throw_text (sqlstate, text, hint);
 }
 
-void
-riyo_pg_refuse_as (RiyoRefusal reason, const char *hint, const char *format, ...)
-{
-  va_list arguments;
-  char text[2048];
-
-  va_start (arguments, format);
-  vsnprintf (text, sizeof text, format, arguments);
-  va_end (arguments);
-  throw_text (MAKE_SQLSTATE ('R', 'Y', '0', '0', '0' + (int)reason), text, hint);
-}
-
-/* What an error of integrity tells of the row: the key, the row, the statement with its values. */
+/* What is told of the key, the row, the value, and the statement with its values. */
 static void
 strip (ErrorData *edata)
 {
@@ -166,20 +135,71 @@ tells_of_rows (const ErrorData *edata)
   return ERRCODE_TO_CATEGORY (edata->sqlerrcode) == ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION;
 }
 
+/* Ours, and those that are of no value: of other sessions, of the machine, of the operator. What a
+ * function of users raises is its own. */
+static bool
+tells_of_no_value (int sqlstate)
+{
+  static const char *const classes[] = { "RY", "P0", "25", "40", "53", "55", "57", "58" };
+  const char *text = unpack_sql_state (sqlstate);
+
+  for (int i = 0; i < (int)lengthof (classes); i++)
+    if (strncmp (text, classes[i], 2) == 0)
+      return true;
+  return false;
+}
+
+/* PostgreSQL quotes a value as it does a name; bytes that are none of the encoding it spells out.
+ */
+static void
+blank_quoted (ErrorData *edata)
+{
+  char *first = strchr (edata->message, '"'), *last = strrchr (edata->message, '"');
+  const char *bytes = strstr (edata->message, "0x");
+
+  if (bytes != NULL)
+    edata->message = psprintf ("%.*s...", (int)(bytes - edata->message), edata->message);
+  else if (last > first)
+    edata->message = psprintf ("%.*s\"...%s", (int)(first - edata->message), edata->message, last);
+}
+
+/* The lines of it that tell where, and no value. */
+static char *
+keep_places (const char *context)
+{
+  StringInfoData places;
+  char *rest = NULL;
+
+  if (context == NULL)
+    return NULL;
+  initStringInfo (&places);
+  for (char *line = strtok_r (pstrdup (context), "\n", &rest); line != NULL;
+       line = strtok_r (NULL, "\n", &rest))
+    if (strncmp (line, "PL/pgSQL", strlen ("PL/pgSQL")) == 0)
+      appendStringInfo (&places, "%s%s", places.len > 0 ? "\n" : "", line);
+  return places.len > 0 ? places.data : NULL;
+}
+
 void
-riyo_pg_rethrow_bare (MemoryContext context)
+riyo_pg_rethrow_bare (MemoryContext context, bool is_personal)
 {
   MemoryContext failed = MemoryContextSwitchTo (context);
   ErrorData *edata;
+  char *places;
 
-  if (ERRCODE_TO_CATEGORY (geterrcode ()) != ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION)
+  edata = CopyErrorData ();
+  if (!tells_of_rows (edata) && (!is_personal || tells_of_no_value (edata->sqlerrcode)))
     {
+      FreeErrorData (edata);
       MemoryContextSwitchTo (failed);
       PG_RE_THROW ();
     }
-  edata = CopyErrorData ();
   FlushErrorState ();
+  places = tells_of_rows (edata) ? NULL : keep_places (edata->context);
   strip (edata);
+  edata->context = places;
+  if (!tells_of_rows (edata))
+    blank_quoted (edata);
   ReThrowError (edata);
 }
 

@@ -72,8 +72,8 @@ check_permissions (List *range_table, bool throws)
 static void
 start (QueryDesc *query, int flags)
 {
-  if (riyo_pg_place.depth == 0)
-    riyo_pg_flow_start ();
+  riyo_pg_place.executes = true;
+  riyo_pg_flow_start (false);
   if (next_start != NULL)
     next_start (query, flags);
   else
@@ -88,8 +88,8 @@ check_again (QueryDesc *query)
 
   if (is_leaders ())
     return;
-  if (riyo_pg_place.depth == 0)
-    riyo_pg_flow_start ();
+  riyo_pg_flow_start (false);
+  riyo_pg_flow_resume (query);
   riyo_pg_touch_range_table (&touched, query->plannedstmt->rtable);
   if (query->already_executed)
     riyo_pg_check (&touched);
@@ -113,10 +113,12 @@ run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
   PG_CATCH ();
   {
     riyo_pg_place.depth--;
-    riyo_pg_rethrow_bare (context);
+    riyo_pg_rethrow_bare (context, riyo_pg_flow_is_personal ());
   }
   PG_END_TRY ();
   riyo_pg_place.depth--;
+  if (!once && !is_leaders ())
+    riyo_pg_flow_keep (query);
 }
 
 static void
@@ -135,7 +137,7 @@ finish (QueryDesc *query)
   PG_CATCH ();
   {
     riyo_pg_place.depth--;
-    riyo_pg_rethrow_bare (context);
+    riyo_pg_rethrow_bare (context, riyo_pg_flow_is_personal ());
   }
   PG_END_TRY ();
   riyo_pg_place.depth--;

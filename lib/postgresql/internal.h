@@ -4,6 +4,7 @@
 
 #include <postgres.h>
 
+#include <executor/execdesc.h>
 #include <nodes/parsenodes.h>
 #include <nodes/plannodes.h>
 #include <utils/relcache.h>
@@ -13,9 +14,9 @@
 /* Errors: our words in UTF-8, made those of the database. A message's first line is the error's
  * MESSAGE, the rest its DETAIL. */
 
+/* The catalogue is the library's. */
 #undef _
-#define _(text) riyo_pg_gettext (text)
-const char *riyo_pg_gettext (const char *message) pg_attribute_format_arg (1);
+#define _(text) riyo_message_translate (text)
 
 /* Beside RY001 to RY039, the refusals of the library, and RY051 on, its failures. */
 #define RIYO_PG_UNSTATED MAKE_SQLSTATE ('R', 'Y', '0', '4', '0')
@@ -26,17 +27,17 @@ const char *riyo_pg_gettext (const char *message) pg_attribute_format_arg (1);
 void riyo_pg_throw (GError *error, const char *hint) pg_attribute_noreturn ();
 void riyo_pg_refuse (int sqlstate, const char *hint, const char *format, ...)
     G_GNUC_PRINTF (3, 4) G_GNUC_NORETURN;
-/* The words of a refusal whose kind the library has no error of. */
-void riyo_pg_refuse_as (RiyoRefusal reason, const char *hint, const char *format, ...)
-    G_GNUC_PRINTF (3, 4) G_GNUC_NORETURN;
+/* The state of a refusal of the library's. */
+#define RIYO_PG_REFUSAL(reason) MAKE_SQLSTATE ('R', 'Y', '0', '0', '0' + (int)(reason))
 
 /* Text of the database as the library has it, and back; palloc'd. What the database's encoding
  * cannot say becomes '?': a refusal never fails by its words. */
 char *riyo_pg_to_utf8 (const char *text);
 char *riyo_pg_from_utf8 (const char *text);
 
-/* Rethrows the error that is being handled, without what it tells of rows. */
-void riyo_pg_rethrow_bare (MemoryContext context) pg_attribute_noreturn ();
+/* Rethrows the error that is being handled, without what it tells of rows; with @is_personal,
+ * without any value that it may quote. */
+void riyo_pg_rethrow_bare (MemoryContext context, bool is_personal) pg_attribute_noreturn ();
 /* The same of what goes to the client and the server's log. */
 void riyo_pg_strip_hooked (void);
 
@@ -118,8 +119,14 @@ typedef struct
   RiyoPgCarried whole;    /* all of it */
   int n_columns;          /* dropped ones included */
   RiyoPgCarried *columns; /* of attribute i + 1 */
+  RiyoTags *least;        /* what it carries in every part that it may be written to */
+  RiyoTags least_of_all;  /* by any column, */
+  RiyoTags least_given;   /* and by any whose default may read; all where there is none */
   bool secured;           /* by row security: every use may run its code */
   bool runs_code;         /* on a write: triggers, or an expression with a function of users */
+  bool rewrites;          /* a trigger may change columns that nobody names */
+  bool moves;             /* an update may move whole rows into a part that carries less */
+  bool defers;            /* a trigger may see the rows at the end of the transaction */
 } RiyoPgRelation;
 
 /* Valid until the next command; never NULL. */
@@ -137,8 +144,13 @@ bool riyo_pg_relation_has_rows (Oid relid);
 /* Whether this transaction made it. */
 bool riyo_pg_relation_is_new (Oid relid);
 
-/* Whether writing to it runs a function of users: code.c */
+/* Whether writing to it runs a function of users; of triggers, whether one changes the row, and
+ * whether one may wait: code.c */
 bool riyo_pg_relation_runs_code (Relation relation);
+bool riyo_pg_relation_rewrites (Relation relation);
+bool riyo_pg_relation_defers (Relation relation);
+/* Whether the expression runs a function of users, or a built-in one that runs SQL. */
+bool riyo_pg_expression_runs_code (Node *expression);
 /* Whether the function is native code that nobody trusts. */
 bool riyo_pg_function_is_foreign (Oid function);
 
@@ -146,14 +158,14 @@ bool riyo_pg_function_is_foreign (Oid function);
 
 typedef struct
 {
-  bool any;              /* a governed relation that holds personal data */
-  RiyoPgCarried read;    /* what is read, */
-  bool writes;           /* */
-  RiyoPgCarried written; /* all that is written, */
-  RiyoTags least;        /* and what each column that is written carries at least */
-  bool into_untagged;    /* a column that is written carries nothing */
-  bool locked;           /* a catalog that nobody writes to */
-  Oid culprit;           /* the first without a readable label, for the message */
+  bool any;               /* a governed relation that holds personal data */
+  RiyoPgCarried read;     /* what is read, */
+  bool writes;            /* */
+  RiyoPgCarried written;  /* all that is written, */
+  RiyoTags least;         /* and what each column that is written carries at least */
+  RiyoPgCarried deferred; /* and may be seen at the end of the transaction */
+  bool locked;            /* a catalog that nobody writes to */
+  Oid culprit;            /* the first without a readable label, for the message */
 } RiyoPgTouched;
 
 void riyo_pg_touch_range_table (RiyoPgTouched *touched, List *range_table);
@@ -168,7 +180,14 @@ bool riyo_pg_permits (const RiyoPgTouched *touched);
 
 /* Flows: what was read, and written, within one statement of the client */
 
-void riyo_pg_flow_start (void);
+/* Where a statement of the client begins; @concludes: what was deferred may run in it. */
+void riyo_pg_flow_start (bool concludes);
+void riyo_pg_flow_end_transaction (void);
+/* What a query that goes on later, such as a cursor's, has read until now. */
+void riyo_pg_flow_keep (const QueryDesc *query);
+void riyo_pg_flow_resume (const QueryDesc *query);
+/* Whether personal data was touched. */
+bool riyo_pg_flow_is_personal (void);
 void riyo_pg_flow_add (const RiyoPgTouched *touched);
 RiyoPgCarried riyo_pg_flow_get_read (void);
 /* What is read while a plan is made stays in the plan. The first returns what the second wants. */
@@ -185,6 +204,7 @@ typedef struct
   const char *forbids; /* why no personal data may be used at all, or NULL */
   List *made;          /* relations made by CREATE TABLE AS and the like */
   bool makes;          /* and whether they are collected */
+  bool executes;       /* this process has run a plan */
 } RiyoPgPlace;
 
 extern RiyoPgPlace riyo_pg_place;
@@ -203,8 +223,16 @@ typedef enum
   RIYO_PG_FREE,     /* reads no row, or is checked where it does */
   RIYO_PG_WHOLE,    /* uses what it names as a whole, where that has rows */
   RIYO_PG_MAINTAIN, /* builds from rows: free of charge while no function of users sees one */
+  RIYO_PG_NOTHING,  /* IF EXISTS of what does not */
 } RiyoPgClass;
 
-/* @relids: what it names. */
+/* What the statement's name means, and goes on to mean until the transaction ends: it is written
+ * out in the statement. Throws where there is none, or returns InvalidOid with @missing_ok. */
+Oid riyo_pg_name_pin (RangeVar *name, bool missing_ok);
+/* Before a schema gets another name: what was pinned in it keeps its own. */
+void riyo_pg_name_wait (const char *schema);
+
+/* @relids: what it names; names are pinned in the statement. */
 RiyoPgClass riyo_pg_classify (Node *statement, List **relids);
+bool riyo_pg_has_option (const List *options, const char *name);
 RiyoPgClass riyo_pg_classify_alter (AlterTableStmt *statement, List **relids);

@@ -52,8 +52,8 @@ static char *
 get_actor (void)
 {
   if (MyProcPort == NULL)
-    riyo_pg_refuse_as (RIYO_REFUSAL_UNKNOWN_ACTOR, NULL,
-                       _ ("REFUSED UNKNOWN_ACTOR: a process without a client acts for nobody"));
+    riyo_pg_refuse (RIYO_PG_REFUSAL (RIYO_REFUSAL_UNKNOWN_ACTOR), NULL,
+                    _ ("REFUSED UNKNOWN_ACTOR: a process without a client acts for nobody"));
   return riyo_pg_to_utf8 (GetUserNameFromId (GetAuthenticatedUserId (), false));
 }
 
@@ -182,6 +182,7 @@ watch_transaction (XactEvent event, void *data)
     case XACT_EVENT_PREPARE:
     case XACT_EVENT_ABORT:
       forget_stated ();
+      riyo_pg_flow_end_transaction ();
       break;
     default:
       break;

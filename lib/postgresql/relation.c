@@ -13,6 +13,7 @@
 #include <commands/seclabel.h>
 #include <nodes/bitmapset.h>
 #include <optimizer/optimizer.h>
+#include <rewrite/rewriteHandler.h>
 #include <storage/bufmgr.h>
 #include <utils/builtins.h>
 #include <utils/fmgroids.h>
@@ -283,6 +284,61 @@ is_governed_kind (char kind)
          || kind == RELKIND_FOREIGN_TABLE || kind == RELKIND_TOASTVALUE;
 }
 
+/* A part carries what its parent does, or more: what stands in the parent's own label is the least
+ * of what is written by way of it. A label that says nothing carries nothing. */
+static void
+fill_least (RiyoPgRelation *entry, Relation relation, const Effective *own)
+{
+  entry->least = MemoryContextAllocZero (memory, sizeof (RiyoTags) * (size_t)own->n_columns + 1);
+  entry->least_of_all = own->table.tags;
+  entry->least_given = ~(RiyoTags)0;
+  for (int i = 0; i < own->n_columns; i++)
+    {
+      const FormData_pg_attribute *column = TupleDescAttr (RelationGetDescr (relation), i);
+
+      if (column->attisdropped)
+        continue;
+      entry->least[i] = own->columns[i].tags;
+      entry->least_of_all &= entry->least[i];
+      if (column->attgenerated == '\0'
+          && riyo_pg_expression_runs_code (build_column_default (relation, i + 1)))
+        entry->least_given &= entry->least[i];
+    }
+}
+
+static bool
+is_uneven (const RiyoPgRelation *entry, const Effective *effective)
+{
+  for (int i = 0; i < effective->n_columns; i++)
+    if (effective->columns[i].tags != entry->least[i])
+      return true;
+  return false;
+}
+
+static void
+join_code (RiyoPgRelation *entry, Relation relation)
+{
+  entry->runs_code |= riyo_pg_relation_runs_code (relation);
+  entry->rewrites |= riyo_pg_relation_rewrites (relation);
+  entry->defers |= riyo_pg_relation_defers (relation);
+}
+
+/* What is written by way of a parent runs the code of its parts. */
+static void
+join_code_of_descendants (RiyoPgRelation *entry)
+{
+  List *descendants = find_all_inheritors (entry->relid, AccessShareLock, NULL);
+  ListCell *cell;
+
+  foreach (cell, descendants)
+    {
+      Relation child = relation_open (lfirst_oid (cell), AccessShareLock);
+
+      join_code (entry, child);
+      relation_close (child, NoLock);
+    }
+}
+
 static void
 fill (RiyoPgRelation *entry, Relation relation)
 {
@@ -291,9 +347,15 @@ fill (RiyoPgRelation *entry, Relation relation)
 
   entry->governed = true;
   read_effective (entry->relid, &effective, 0);
+  fill_least (entry, relation, &effective);
   get_shape (entry->relid, &is_partition, &has_children);
   if (has_children)
-    join_descendants (entry->relid, &effective);
+    {
+      join_descendants (entry->relid, &effective);
+      join_code_of_descendants (entry);
+    }
+  entry->moves
+      = relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE && is_uneven (entry, &effective);
   join_sources (relation, &effective);
   entry->n_columns = effective.n_columns;
   entry->columns
@@ -303,7 +365,7 @@ fill (RiyoPgRelation *entry, Relation relation)
   for (int i = 0; i < entry->n_columns; i++)
     entry->whole = riyo_pg_carried_join (entry->whole, entry->columns[i]);
   entry->secured = relation->rd_rel->relrowsecurity;
-  entry->runs_code = riyo_pg_relation_runs_code (relation);
+  join_code (entry, relation);
 }
 
 static void

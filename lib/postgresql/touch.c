@@ -49,12 +49,28 @@ note (RiyoPgTouched *touched, RiyoPgCarried *sum, RiyoPgCarried carried, Oid rel
 
 /* A column that is written; and the least that any of them carries. */
 static void
-note_written (RiyoPgTouched *touched, RiyoPgCarried carried, Oid relid)
+note_written (RiyoPgTouched *touched, RiyoPgCarried carried, RiyoTags least, Oid relid)
 {
   note (touched, &touched->written, carried, relid);
-  touched->least = touched->writes ? touched->least & carried.tags : carried.tags;
-  touched->into_untagged |= carried.untagged || carried.unreadable;
+  touched->least = touched->writes ? touched->least & least : least;
   touched->writes = true;
+}
+
+/* Columns that nobody names: by their defaults, by triggers, or because rows move. */
+static void
+touch_unnamed (RiyoPgTouched *touched, const RiyoPgRelation *relation, const RangeTblEntry *rte)
+{
+  bool updates = (rte->requiredPerms & ACL_UPDATE) != 0 && !bms_is_empty (rte->updatedCols);
+  bool inserts = (rte->requiredPerms & ACL_INSERT) != 0;
+
+  if (inserts && relation->least_given != ~(RiyoTags)0)
+    note_written (touched, (RiyoPgCarried){ 0 }, relation->least_given, relation->relid);
+  if (relation->moves && updates)
+    note (touched, &touched->read, relation->whole, relation->relid);
+  if ((relation->rewrites && (updates || inserts)) || (relation->moves && updates))
+    note_written (touched, relation->whole, relation->least_of_all, relation->relid);
+  if (relation->defers)
+    touched->deferred = riyo_pg_carried_join (touched->deferred, relation->whole);
 }
 
 /* By a column's number as range tables have it. 0 is the whole row; below it are ctid and so on. */
@@ -68,6 +84,15 @@ get_column (const RiyoPgRelation *relation, int member)
   if (attnum < 0 || attnum > relation->n_columns)
     return relation->table;
   return relation->columns[attnum - 1];
+}
+
+static RiyoTags
+get_least (const RiyoPgRelation *relation, int member)
+{
+  int attnum = member + FirstLowInvalidHeapAttributeNumber;
+
+  return attnum > 0 && attnum <= relation->n_columns ? relation->least[attnum - 1]
+                                                     : relation->least_of_all;
 }
 
 static void
@@ -87,7 +112,8 @@ touch_written (RiyoPgTouched *touched, const RiyoPgRelation *relation, const Bit
   int member = -1;
 
   while ((member = bms_next_member (columns, member)) >= 0)
-    note_written (touched, get_column (relation, member), relation->relid);
+    note_written (touched, get_column (relation, member), get_least (relation, member),
+                  relation->relid);
 }
 
 static void
@@ -121,6 +147,8 @@ touch_entry (RiyoPgTouched *touched, const RangeTblEntry *rte)
     touch_read (touched, relation, rte->selectedCols);
   touch_written (touched, relation, rte->insertedCols);
   touch_written (touched, relation, rte->updatedCols);
+  if ((rte->requiredPerms & WRITES) != 0)
+    touch_unnamed (touched, relation, rte);
   if ((rte->requiredPerms & WRITES) != 0 && bms_is_empty (rte->insertedCols)
       && bms_is_empty (rte->updatedCols))
     note (touched, &touched->read, relation->table, rte->relid);
@@ -198,10 +226,10 @@ refuse_unreadable (const RiyoPgTouched *touched)
 
   if (label != NULL)
     riyo_pg_label_parse (label, false, NULL);
-  riyo_pg_refuse_as (RIYO_REFUSAL_UNKNOWN_CATEGORY, NULL,
-                     _ ("REFUSED UNKNOWN_CATEGORY: a label on “%s” or a column of it names no "
-                        "category of the table"),
-                     name);
+  riyo_pg_refuse (RIYO_PG_REFUSAL (RIYO_REFUSAL_UNKNOWN_CATEGORY), NULL,
+                  _ ("REFUSED UNKNOWN_CATEGORY: a label on “%s” or a column of it names no "
+                     "category of the table"),
+                  name);
 }
 
 /* The library's words, and where to look. */

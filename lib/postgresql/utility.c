@@ -55,21 +55,33 @@ state_purpose (void)
     riyo_pg_state_later (riyo_pg_to_utf8 (purpose));
 }
 
+/* Whether it goes on in transactions of its own: what was empty may have rows by then. */
+static bool
+is_concurrent (const Node *statement)
+{
+  return IsA (statement, VacuumStmt)
+         || (IsA (statement, IndexStmt) && ((const IndexStmt *)statement)->concurrent)
+         || (IsA (statement, ReindexStmt)
+             && riyo_pg_has_option (((const ReindexStmt *)statement)->params, "concurrently"));
+}
+
 /* Of what it names, all that has rows is used as a whole. */
 static void
-check_whole (List *relids, RiyoPgTouched *touched)
+touch_named (List *relids, const Node *statement, RiyoPgTouched *touched)
 {
   ListCell *cell;
 
   foreach (cell, relids)
     if (lfirst_oid (cell) >= FirstNormalObjectId
         && riyo_pg_relation_get (lfirst_oid (cell))->governed
-        && !riyo_pg_relation_is_new (lfirst_oid (cell))
-        && riyo_pg_relation_has_rows (lfirst_oid (cell)))
+        && (is_concurrent (statement)
+            || (!riyo_pg_relation_is_new (lfirst_oid (cell))
+                && riyo_pg_relation_has_rows (lfirst_oid (cell)))))
       riyo_pg_touch_whole (touched, lfirst_oid (cell));
 }
 
-static void
+/* Whether it is to be run. */
+static bool
 check_class (Node *statement)
 {
   RiyoPgTouched touched = { 0 };
@@ -78,16 +90,18 @@ check_class (Node *statement)
   switch (riyo_pg_classify (statement, &relids))
     {
     case RIYO_PG_FREE:
-      return;
+      return true;
+    case RIYO_PG_NOTHING:
+      return false;
     case RIYO_PG_WHOLE:
-      check_whole (relids, &touched);
+      touch_named (relids, statement, &touched);
       riyo_pg_check (&touched);
       riyo_pg_flow_add (&touched);
-      return;
+      return true;
     case RIYO_PG_MAINTAIN:
-      check_whole (relids, &touched);
+      touch_named (relids, statement, &touched);
       riyo_pg_place.maintains = relids == NIL || !riyo_pg_permits (&touched);
-      return;
+      return true;
     case RIYO_PG_REFUSED:
     default:
       riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL,
@@ -133,8 +147,7 @@ check_refreshed (const RefreshMatViewStmt *statement)
   const RiyoPgRelation *relation = riyo_pg_relation_get (relid);
 
   touched.writes = true;
-  touched.least = relation->table.tags;
-  touched.into_untagged = relation->table.untagged;
+  touched.least = relation->least_of_all;
   riyo_pg_flow_add (&touched);
 }
 
@@ -155,7 +168,7 @@ run_next (PlannedStmt *plan, const char *text, bool read_only, ProcessUtilityCon
   }
   PG_CATCH ();
   {
-    riyo_pg_rethrow_bare (before);
+    riyo_pg_rethrow_bare (before, riyo_pg_flow_is_personal () || riyo_pg_place.maintains);
   }
   PG_END_TRY ();
 }
@@ -175,38 +188,54 @@ conclude (const Node *statement)
     riyo_pg_flow_forget_planned ();
 }
 
+/* Of the client's own statement, or of one within it. */
 static void
-utility (PlannedStmt *plan, const char *text, bool read_only, ProcessUtilityContext context,
+enter (const Node *statement, ProcessUtilityContext context)
+{
+  riyo_pg_flow_start (IsA (statement, TransactionStmt) || IsA (statement, ConstraintsSetStmt));
+  /* The end of an aborted transaction looks nothing up. */
+  if (IsA (statement, TransactionStmt))
+    return;
+  if (is_purpose (statement))
+    check_purpose ((const VariableSetStmt *)statement, context);
+  forbid_held (statement);
+  riyo_pg_place.made = NIL;
+  riyo_pg_place.makes = makes_relation (statement);
+}
+
+static void
+run_own (PlannedStmt *plan, const char *text, ProcessUtilityContext context,
          ParamListInfo parameters, QueryEnvironment *environment, DestReceiver *receiver,
          QueryCompletion *completion)
 {
   RiyoPgPlace outer = riyo_pg_place;
-  Node *statement = plan->utilityStmt;
+  const Node *statement = plan->utilityStmt;
 
-  if (outer.depth == 0)
-    riyo_pg_flow_start ();
-  /* The end of an aborted transaction looks nothing up. */
-  if (!IsA (statement, TransactionStmt))
-    {
-      if (is_purpose (statement))
-        check_purpose ((const VariableSetStmt *)statement, context);
-      forbid_held (statement);
-      riyo_pg_place.made = NIL;
-      riyo_pg_place.makes = makes_relation (statement);
-    }
+  enter (statement, context);
   PG_TRY ();
   {
-    if (!IsA (statement, TransactionStmt))
-      check_class (statement);
-    riyo_pg_place.depth++;
-    run_next (plan, text, read_only, context, parameters, environment, receiver, completion);
-    conclude (statement);
+    if (IsA (statement, TransactionStmt) || check_class (plan->utilityStmt))
+      {
+        riyo_pg_place.depth++;
+        run_next (plan, text, false, context, parameters, environment, receiver, completion);
+        conclude (statement);
+      }
   }
   PG_FINALLY ();
   {
     riyo_pg_place = outer;
   }
   PG_END_TRY ();
+}
+
+/* Names are written out in the statement: one that belongs to others is copied. */
+static void
+utility (PlannedStmt *plan, const char *text, bool read_only, ProcessUtilityContext context,
+         ParamListInfo parameters, QueryEnvironment *environment, DestReceiver *receiver,
+         QueryCompletion *completion)
+{
+  run_own (read_only ? copyObject (plan) : plan, text, context, parameters, environment, receiver,
+           completion);
 }
 
 void

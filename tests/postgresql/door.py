@@ -74,6 +74,23 @@ def logins(server):
     told("a purpose among the options of the connection does not count", done.stderr, "no purpose of use is stated")
 
 
+def names(server):
+    """What a name means does not change between the check and the use, whoever waits for whom meanwhile."""
+    server.psql("CREATE SCHEMA found; CREATE SCHEMA later; CREATE SCHEMA aside; CREATE TABLE found.n (a text); "
+                "SECURITY LABEL FOR riyo ON TABLE found.n IS '個人情報でない=x'; INSERT INTO found.n VALUES ('x'); "
+                "CREATE TABLE aside.n (a text); SECURITY LABEL FOR riyo ON TABLE aside.n IS '健診'; "
+                f"{STATE} INSERT INTO aside.n SELECT result FROM checkup; COMMIT;", "boss")
+    rows = [("another table of that name comes first on the path", "n", "ALTER TABLE aside.n SET SCHEMA later;"),
+            ("another schema takes the name", "found.n",
+             "ALTER SCHEMA found RENAME TO gone; ALTER SCHEMA later RENAME TO found;")]
+    for says, name, change in rows:
+        waits = (f"psql -U boss -Xqc 'SET search_path = later, found, public' -c 'ALTER TABLE {name} ADD CHECK "
+                 f"(leak_text(a) IS NOT NULL)' >{server.home}/waits 2>&1")
+        text = server.psql(f"BEGIN; LOCK found.n IN ACCESS SHARE MODE;\n\\! {waits} & sleep 1\n{change} COMMIT;\n"
+                           f"\\! sleep 2; cat {server.home}/waits", "boss")
+        shell.report(says, "PLANTED" not in text and re.search("leaked x|deadlock", text), text)
+
+
 def failing_log(server):
     """The begin before the first row, the end before the commit."""
     audit = server.home / "riyo/audit"
@@ -100,11 +117,12 @@ def without_preload():
 
 def other_encoding():
     """EUC_JP, Japanese messages, and a folder that is not there."""
-    server = ways.new_server(encoding="EUC_JP", locale="C", language="ja")
+    server = ways.new_server(encoding="EUC_JP", locale="C", language="ja", more="lc_messages = 'C.UTF-8'")
     ways.prepare(server)
     told("EUC_JP: a use", server.psql(READ), "^20")
     told("EUC_JP: a refusal has its words",
          server.psql("BEGIN; SELECT riyo.begin('加入者の管理'); SELECT * FROM checkup; COMMIT;"), "RY007", "健診")
+    told("and the module's own words are Japanese", server.psql("SELECT * FROM checkup"), "RY040.*利用目的")
     told("a client in SJIS", server.psql("BEGIN; SELECT riyo.begin('加入者の管理'); SELECT * FROM checkup; COMMIT;",
                                          encoding="cp932", PGCLIENTENCODING="SJIS"), "RY007.*NOT_IN_TABLE.*健診")
     server.stop()
@@ -131,6 +149,7 @@ def main():
     if ways.prepare(server):
         log(server)
         logins(server)
+        names(server)
         failing_log(server)
         suspensions(server)
     server.remove()
