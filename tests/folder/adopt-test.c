@@ -873,7 +873,7 @@ TEST (the_room_for_suspensions_stays)
   CHECK (!adopt (folder, "two.layout", CSV_LAYOUT (COLUMN ("一")), &error));
   CHECK (g_error_matches (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT));
   CHECK_ROW (strstr (error->message, "longer than 15 MiB") != NULL
-                 && strstr (error->message, "(1 layouts, 2 tables)") != NULL
+                 && strstr (error->message, "(2 layouts, 2 tables)") != NULL
                  && strstr (error->message, "riyo init") != NULL,
              "%s", error->message);
   CHECK (!g_file_test (place, G_FILE_TEST_EXISTS));
