@@ -81,9 +81,10 @@ extern "C" {
   /* Opens a folder made by `riyo init`.
    *   result     out, 2 bytes, here and below
    *   folder     in and out, 4: the handle; 0 when it could not be opened. One that is still open
-   * is an error, close it first: the field becomes 0 all the same, since nothing is to be permitted
-   * by it, and the folder stays open to the end of the program path       in, 256: as the file
-   * system has it encoding   in, 8: "UTF-8" or "CP932", of all text to and from this program */
+   *              is an error, close it first: the field becomes 0 all the same, since nothing is to
+   *              be permitted by it, and the folder stays open to the end of the program
+   *   path       in, 256: as the file system has it
+   *   encoding   in, 8: "UTF-8" or "CP932", of all text to and from this program */
   RIYO_API int RIYOOPEN (char *result, int32_t *folder, const char *path, const char *encoding);
 
   /* Begins an operation: one stated purpose, durably in the audit log before this returns.
