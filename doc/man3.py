@@ -41,7 +41,7 @@ def items(text, out):
 
 def prototype(declaration):
     """As the header has it, wrapped; a line of man a line."""
-    text = re.sub(r'^RIYO_\w+\s+', '', ' '.join(declaration.split())) + ';'
+    text = re.sub(r'^RIYO_\w+\s+|\s*G_GNUC_\w+ \(\d+\)$', '', ' '.join(declaration.split())) + ';'
     begin = text.index('(') + 1
     lines = textwrap.wrap(text[begin:], 70 - min(begin, 30))
     return [f'.B "{text[:begin]}{lines[0]}"', *(f'.B "{" " * min(begin, 30)}{line}"' for line in lines[1:])]

@@ -28,6 +28,7 @@ def parts(comment):
 def check(comment, declaration):
     name, told, paragraphs = parts(comment)
     declaration = re.sub(r'#ifdef.*#else\n', '', declaration, flags=re.S)  # what only the scanner reads
+    declaration = re.sub(r'\s*G_GNUC_\w+ \(\d+\)\s*$', '', declaration)  # what only the compiler reads
     match = re.search(r'(\w+)\s*\((.*)\)\s*$', declaration.strip(), re.S)
     if match is None or match[1].endswith('_get_type'):
         return None
