@@ -24,7 +24,7 @@ word_fault (RiyoFault fault)
     case RIYO_FAULT_NEWLINE:
       return _ ("a row ends otherwise than the first one (CR, LF, CR LF); expected one kind");
     case RIYO_FAULT_HALF_CHARACTER:
-      return _ ("half a character: a lead byte without its trail byte");
+      return _ ("half a character, or bytes that are none in the layout's 文字コード");
     case RIYO_FAULT_NUL:
       return _ ("a NUL byte (a binary file, or UTF-16?); expected text");
     default:
@@ -32,14 +32,30 @@ word_fault (RiyoFault fault)
     }
 }
 
+/* What is no character of the layout's 文字コード is seen where the next byte does not fit; told is
+ * where it begins. */
+static gsize
+find_half_character (const RiyoRows *rows)
+{
+  const char *row = (const char *)rows->engine.input.data + rows->row_start, *end;
+  gsize at = rows->scan.fault_offset;
+
+  if (rows->engine.layout->text == RIYO_TEXT_CP932)
+    return at - 1;
+  return g_utf8_validate_len (row, at + 1 - rows->row_start, &end)
+             ? at
+             : rows->row_start + (gsize)(end - row);
+}
+
 static gboolean
 fail_scan (RiyoRows *rows, GError **error)
 {
   RiyoEngine *engine = &rows->engine;
-  gboolean half = rows->scan.fault == RIYO_FAULT_HALF_CHARACTER; /* seen one byte late */
+  gsize at = rows->scan.fault == RIYO_FAULT_HALF_CHARACTER ? find_half_character (rows)
+                                                           : rows->scan.fault_offset;
 
   return riyo_engine_fail (engine, engine->n_rows + rows->scan.n_rows + 1,
-                           engine->input.offset + rows->scan.fault_offset + !half, error, "%s",
+                           engine->input.offset + at + 1, error, "%s",
                            word_fault (rows->scan.fault));
 }
 

@@ -12,9 +12,23 @@
 
 #define SCAN_WITH_CLMUL
 #define SCAN_TARGET                                                                                \
-  __attribute__ ((target ("avx512f,avx512bw,avx512vbmi2,bmi,bmi2,popcnt,lzcnt,pclmul")))
+  __attribute__ ((target ("avx512f,avx512bw,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt,lzcnt,"         \
+                          "pclmul")))
+
+#define SCAN_FAST_UTF8 TRUE
+
+typedef struct
+{
+  __m512i bytes; /* some not 0 */
+} Odd;
 
 #include "body.h"
+
+SCAN_TARGET static inline gboolean
+has_odd (Odd any_odd)
+{
+  return _mm512_test_epi8_mask (any_odd.bytes, any_odd.bytes) != 0;
+}
 
 SCAN_TARGET static inline void
 store_marks (guint32 *marks, guint32 base, guint64 bits, int n)
@@ -46,14 +60,46 @@ in_range (__m512i bytes, char first, char span)
 }
 
 SCAN_TARGET static inline guint64
+find_from (__m512i bytes, char first)
+{
+  return _mm512_cmpge_epu8_mask (bytes, _mm512_set1_epi8 (first));
+}
+
+SCAN_TARGET static inline guint64
 equals (__m512i bytes, char byte)
 {
   return _mm512_cmpeq_epi8_mask (bytes, _mm512_set1_epi8 (byte));
 }
 
-SCAN_TARGET static inline Masks
-load_masks (const guchar *data, guchar delimiter, gboolean quoted, RiyoText text,
-            guint64 after_lead)
+/* Not 0 for C0 and C1, E0, ED, and F0 and more, of which six bits tell them apart. */
+SCAN_TARGET static inline __m512i
+find_odd_leads (guint64 leads, __m512i bytes)
+{
+  const __m512i odd = _mm512_set_epi64 (-1, -1, 0x0000ff0000000000, 0xff, 0, 0, 0, 0xffff);
+
+  return _mm512_maskz_permutexvar_epi8 (leads, bytes, odd);
+}
+
+SCAN_TARGET static inline __attribute__ ((always_inline)) void
+load_utf8 (Masks *m, __m512i bytes, gboolean exact, Odd *any_odd)
+{
+  m->lead = find_from (bytes, (char)0xc0);
+  m->trail = _mm512_cmplt_epi8_mask (bytes, _mm512_set1_epi8 ((char)0xc0));
+  m->lead3 = find_from (bytes, (char)0xe0);
+  if (exact)
+    {
+      __m512i odd = find_odd_leads (m->lead, bytes);
+
+      m->lead4 = find_from (bytes, (char)0xf0);
+      m->odd = _mm512_test_epi8_mask (odd, odd);
+    }
+  else
+    any_odd->bytes = _mm512_or_si512 (any_odd->bytes, find_odd_leads (m->lead, bytes));
+}
+
+SCAN_TARGET static inline __attribute__ ((always_inline)) Masks
+load_masks (const guchar *data, guchar delimiter, gboolean quoted, RiyoText text, gboolean exact,
+            guint64 after_lead, Odd *any_odd)
 {
   __m512i bytes = _mm512_loadu_si512 (data);
   Masks m = { 0 };
@@ -72,10 +118,7 @@ load_masks (const guchar *data, guchar delimiter, gboolean quoted, RiyoText text
         m.bad = ~in_range (bytes, 0x40, (char)0xbc) | equals (bytes, 0x7f);
     }
   else if (text == RIYO_TEXT_UTF8)
-    {
-      m.lead = in_range (bytes, (char)0xc0, 0x3f);
-      m.high = _mm512_movepi8_mask (bytes);
-    }
+    load_utf8 (&m, bytes, exact, any_odd);
   return m;
 }
 
@@ -98,8 +141,8 @@ find_kept (const RiyoSift *sift, const RiyoSiftView *view, const Found *found)
 }
 
 SCAN_TARGET static inline __attribute__ ((always_inline)) RiyoSifted
-sift_blocks (const RiyoSift *sift, const RiyoScan *scan, const guchar *data, gsize n, guchar *out,
-             gboolean quoted, gboolean crlf, RiyoText text)
+sift_some (const RiyoSift *sift, const RiyoScan *scan, const guchar *data, gsize n, guchar *out,
+           gboolean quoted, gboolean crlf, RiyoText text, gboolean exact, Odd *any_odd)
 {
   const RiyoScan own = *scan; /* nothing that is written to @out can change it */
   Carry carry = { .may_open = 1 };
@@ -108,7 +151,7 @@ sift_blocks (const RiyoSift *sift, const RiyoScan *scan, const guchar *data, gsi
 
   for (gsize base = 0; base + 64 <= n; base += 64)
     {
-      Found found = find_in_block (&own, &carry, quoted, crlf, text, data + base);
+      Found found = find_in_block (&own, &carry, quoted, crlf, text, exact, data + base, any_odd);
       const RiyoSiftView *view = &sift->views[column];
       guint64 kept = find_kept (sift, view, &found), rows;
       guint n_rows_bytes = 64 - (guint)_lzcnt_u64 (found.lf);
@@ -125,6 +168,21 @@ sift_blocks (const RiyoSift *sift, const RiyoScan *scan, const guchar *data, gsi
       n_out += (gsize)_mm_popcnt_u64 (kept);
     }
   return whole;
+}
+
+SCAN_TARGET static inline __attribute__ ((always_inline)) RiyoSifted
+sift_blocks (const RiyoSift *sift, const RiyoScan *scan, const guchar *data, gsize n, guchar *out,
+             gboolean quoted, gboolean crlf, RiyoText text)
+{
+  Odd any_odd = { _mm512_setzero_si512 () };
+  RiyoSifted whole;
+
+  if (text != RIYO_TEXT_UTF8)
+    return sift_some (sift, scan, data, n, out, quoted, crlf, text, TRUE, &any_odd);
+  whole = sift_some (sift, scan, data, n, out, quoted, crlf, text, FALSE, &any_odd);
+  if (G_LIKELY (!has_odd (any_odd)))
+    return whole;
+  return sift_some (sift, scan, data, n, out, quoted, crlf, text, TRUE, &any_odd);
 }
 
 SCAN_TARGET RiyoSifted

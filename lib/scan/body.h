@@ -5,14 +5,20 @@
 typedef struct
 {
   guint64 quote, delimiter, lf, cr;
-  guint64 lead; /* bytes that want a trail byte: in CP932 unless they are one themselves */
-  guint64 high; /* in UTF-8: bytes from 0x80 on */
-  guint64 bad;  /* in CP932, where a lead byte is near: bytes that cannot be a trail byte */
+  guint64 lead;         /* bytes that want a trail byte: in CP932 unless they are one themselves */
+  guint64 lead3, lead4; /* in UTF-8: those of them that want two, and three */
+  guint64 trail;        /* there too: bytes from 0x80 to 0xBF */
+  guint64 odd;          /* there too: leads that not every trail byte may follow, or none */
+  guint64 bad;          /* in CP932, where a lead byte is near: bytes that cannot be a trail byte */
   guint64 nul;
 } Masks;
 
-SCAN_TARGET static inline Masks load_masks (const guchar *data, guchar delimiter, gboolean quoted,
-                                            RiyoText text, guint64 after_lead);
+/* Of UTF-8 lead4 and odd are found when @exact; else @any_odd remembers that there is such a lead.
+ */
+SCAN_TARGET static inline Masks
+load_masks (const guchar *data, guchar delimiter, gboolean quoted, RiyoText text, gboolean exact,
+            guint64 after_lead, Odd *any_odd);
+SCAN_TARGET static inline gboolean has_odd (Odd any_odd);
 /* Writes base + i for each bit i, and may write up to 15 more: the array has room, and a branch
  * that guesses wrong costs more. */
 SCAN_TARGET static inline void store_marks (guint32 *marks, guint32 base, guint64 bits, int n);
@@ -48,20 +54,60 @@ find_trails (guint64 range, guint64 *after_lead)
 /* What one block hands to the next; in registers, for nothing points to it. */
 typedef struct
 {
-  guint64 inside, may_open, after_quote, after_cr, after_lead;
+  guint64 inside, may_open, after_quote, after_cr, after_lead, after_odd;
   guint32 *next_mark, *next_row;
 } Carry;
 
-SCAN_TARGET static inline guint64
-find_half_characters (RiyoText text, Carry *carry, const Masks *masks)
+/* Leads of UTF-8 behind which a trail byte of the other half would be a longer spelling of another
+ * character, such as of a delimiter, half of a pair of UTF-16, or beyond the last character. */
+static inline gboolean
+may_follow (guint64 lead, guchar next)
 {
-  guint64 trail;
+  return lead == 0xe0   ? next >= 0xa0
+         : lead == 0xed ? next < 0xa0
+         : lead == 0xf0 ? next >= 0x90
+         : lead == 0xf4 ? next < 0x90
+                        : lead >= 0xc2 && lead < 0xf4;
+}
+
+/* Where such a lead, or one that is none, is not followed as it must be: seen at the byte behind
+ * it, wherever a block ends, so that every way of cutting a file into blocks tells the same place.
+ */
+static guint64 __attribute__ ((noinline, cold))
+find_odd (guint64 after_odd, guint64 odd, const guchar *block)
+{
+  guint64 wrong = after_odd != 0 && !may_follow (after_odd, block[0]);
+
+  for (guint64 behind = odd << 1; behind != 0; behind &= behind - 1)
+    {
+      guint at = (guint)__builtin_ctzll (behind);
+
+      wrong |= (guint64)!may_follow (block[at - 1], block[at]) << at;
+    }
+  return wrong;
+}
+
+SCAN_TARGET static inline __attribute__ ((always_inline)) guint64
+find_half_characters (RiyoText text, gboolean exact, Carry *carry, const Masks *masks,
+                      const guchar *block)
+{
+  guint64 trails, wrong;
 
   if (text == RIYO_TEXT_CP932)
     return find_trails (masks->lead, &carry->after_lead) & masks->bad;
-  trail = (masks->lead << 1) | carry->after_lead;
-  carry->after_lead = masks->lead >> 63;
-  return trail & ~masks->high;
+  /* Each lead says how many trail bytes follow it, and no others stand anywhere. */
+  trails = masks->lead << 1 | masks->lead3 << 2 | carry->after_lead;
+  carry->after_lead = masks->lead >> 63 | masks->lead3 >> 62;
+  if (!exact)
+    return trails ^ masks->trail;
+  carry->after_lead |= masks->lead4 >> 61;
+  wrong = (trails | masks->lead4 << 3) ^ masks->trail;
+  if (G_UNLIKELY ((masks->odd | carry->after_odd) != 0))
+    {
+      wrong |= find_odd (carry->after_odd, masks->odd, block);
+      carry->after_odd = masks->odd >> 63 != 0 ? block[63] : 0;
+    }
+  return wrong;
 }
 
 SCAN_TARGET static inline __attribute__ ((always_inline)) void
@@ -101,9 +147,9 @@ typedef struct
 
 SCAN_TARGET static inline __attribute__ ((always_inline)) Found
 find_in_block (const RiyoScan *scan, Carry *carry, gboolean quoted, gboolean crlf, RiyoText text,
-               const guchar *block)
+               gboolean exact, const guchar *block, Odd *any_odd)
 {
-  Masks m = load_masks (block, scan->delimiter, quoted, text, carry->after_lead);
+  Masks m = load_masks (block, scan->delimiter, quoted, text, exact, carry->after_lead, any_odd);
   guint64 plain = ~G_GUINT64_CONSTANT (0), closes = 0;
   Found found = { .nul = m.nul };
 
@@ -131,8 +177,9 @@ find_in_block (const RiyoScan *scan, Carry *carry, gboolean quoted, gboolean crl
       found.bad_newline = found.lf ^ (found.cr << 1 | carry->after_cr);
       carry->after_cr = found.cr >> 63;
     }
-  if (text != RIYO_TEXT_ANY && (m.lead | carry->after_lead) != 0)
-    found.bad_half = find_half_characters (text, carry, &m);
+  if (text != RIYO_TEXT_ANY
+      && (m.lead | (text == RIYO_TEXT_UTF8 ? m.trail : 0) | carry->after_lead) != 0)
+    found.bad_half = find_half_characters (text, exact, carry, &m, block);
   found.bad = found.bad_quote | found.bad_after | found.bad_newline | found.bad_half | found.nul;
   return found;
 }
@@ -153,9 +200,9 @@ set_fault (RiyoScan *scan, gsize base, const Found *found)
 /* One block; FALSE at the first fault. */
 SCAN_TARGET static inline __attribute__ ((always_inline)) gboolean
 scan_block (RiyoScan *scan, Carry *carry, gboolean quoted, gboolean crlf, RiyoText text,
-            const guchar *data, gsize base)
+            gboolean exact, const guchar *data, gsize base, Odd *any_odd)
 {
-  Found found = find_in_block (scan, carry, quoted, crlf, text, data + base);
+  Found found = find_in_block (scan, carry, quoted, crlf, text, exact, data + base, any_odd);
   guint64 before = (found.bad & -found.bad) - 1; /* all, where nothing is bad */
 
   if (G_UNLIKELY (found.bad != 0))
@@ -165,26 +212,53 @@ scan_block (RiyoScan *scan, Carry *carry, gboolean quoted, gboolean crlf, RiyoTe
   return found.bad == 0;
 }
 
+/* Up to the first fault. */
+SCAN_TARGET static inline __attribute__ ((always_inline)) void
+scan_some (RiyoScan *scan, Carry *carry, const guchar *data, gsize from, gsize to, gboolean quoted,
+           gboolean crlf, RiyoText text, gboolean exact, Odd *any_odd)
+{
+  gsize base = from;
+
+  while (base < to && scan_block (scan, carry, quoted, crlf, text, exact, data, base, any_odd))
+    base += 64;
+}
+
+/* Leads that must be looked at one by one are rare: a chunk is scanned as if there were none, and
+ * once more where there is one. */
+#define EXACT_BYTES 4096
+
 SCAN_TARGET static inline __attribute__ ((always_inline)) void
 scan_blocks (RiyoScan *scan, const guchar *data, gsize from, gsize to, gboolean quoted,
              gboolean crlf, RiyoText text)
 {
-  Carry carry = { scan->inside,
-                  scan->may_open,
-                  scan->after_quote,
-                  scan->after_cr,
-                  scan->after_lead,
-                  scan->marks + scan->n_marks,
-                  scan->rows + scan->n_rows };
+  const gboolean twice = SCAN_FAST_UTF8 && text == RIYO_TEXT_UTF8;
+  Carry carry = {
+    scan->inside,     scan->may_open,  scan->after_quote,           scan->after_cr,
+    scan->after_lead, scan->after_odd, scan->marks + scan->n_marks, scan->rows + scan->n_rows
+  };
 
-  for (gsize base = from; base < to; base += 64)
-    if (!scan_block (scan, &carry, quoted, crlf, text, data, base))
-      break;
+  for (gsize base = from, end; base < to && scan->fault == RIYO_FAULT_NONE; base = end)
+    {
+      Carry before = carry;
+      Odd any_odd = { 0 };
+
+      end = twice ? MIN (to, base + EXACT_BYTES) : to;
+      if (twice && carry.after_odd == 0)
+        {
+          scan_some (scan, &carry, data, base, end, quoted, crlf, text, FALSE, &any_odd);
+          if (G_LIKELY (!has_odd (any_odd)))
+            continue;
+          carry = before;
+          scan->fault = RIYO_FAULT_NONE;
+        }
+      scan_some (scan, &carry, data, base, end, quoted, crlf, text, TRUE, &any_odd);
+    }
   scan->inside = carry.inside;
   scan->may_open = carry.may_open;
   scan->after_quote = carry.after_quote;
   scan->after_cr = carry.after_cr;
   scan->after_lead = carry.after_lead;
+  scan->after_odd = (guchar)carry.after_odd;
   scan->n_marks = (gsize)(carry.next_mark - scan->marks);
   scan->n_rows = (gsize)(carry.next_row - scan->rows);
 }

@@ -13,7 +13,17 @@
 
 guint riyo_scan_engine;
 
+/* Nothing is cheaper here than to look at once. */
+#define SCAN_FAST_UTF8 FALSE
+typedef guint Odd;
+
 #include "body.h"
+
+static inline gboolean
+has_odd (Odd any_odd)
+{
+  return any_odd != 0;
+}
 
 /* The top bit of each byte, gathered: byte i gives bit i. */
 static inline guint64
@@ -55,8 +65,9 @@ is_lead (RiyoText text, guchar byte)
 
 static inline Masks
 load_masks (const guchar *data, guchar delimiter, gboolean quoted, RiyoText text,
-            guint64 after_lead)
+            gboolean exact G_GNUC_UNUSED, guint64 after_lead, Odd *any_odd G_GNUC_UNUSED)
 {
+  guint64 high = 0;
   Masks m = { 0 };
 
   for (guint i = 0; i < 8; i++)
@@ -70,17 +81,24 @@ load_masks (const guchar *data, guchar delimiter, gboolean quoted, RiyoText text
       m.lf |= equals (word, '\n') << (8 * i);
       m.cr |= equals (word, '\r') << (8 * i);
       m.nul |= equals (word, '\0') << (8 * i);
-      m.high |= gather (word) << (8 * i);
+      high |= gather (word) << (8 * i);
     }
   if (!quoted)
     m.quote = 0;
-  if (text == RIYO_TEXT_ANY || (m.high | after_lead) == 0)
+  if (text == RIYO_TEXT_ANY || (high | after_lead) == 0)
     return m;
   for (guint i = 0; i < 64; i++)
     {
       guint64 bit = G_GUINT64_CONSTANT (1) << i;
 
       m.lead |= is_lead (text, data[i]) ? bit : 0;
+      m.lead3 |= data[i] >= 0xe0 ? bit : 0;
+      m.lead4 |= data[i] >= 0xf0 ? bit : 0;
+      m.odd |= data[i] == 0xc0 || data[i] == 0xc1 || data[i] == 0xe0 || data[i] == 0xed
+                       || data[i] >= 0xf0
+                   ? bit
+                   : 0;
+      m.trail |= data[i] >= 0x80 && data[i] < 0xc0 ? bit : 0;
       m.bad |= data[i] < 0x40 || data[i] == 0x7f || data[i] > 0xfc ? bit : 0;
     }
   return m;
@@ -116,8 +134,8 @@ riyo_scan_has_avx512 (void)
 {
 #if defined(__x86_64__)
   return riyo_scan_engine == 0 && __builtin_cpu_supports ("avx512bw")
-         && __builtin_cpu_supports ("avx512vbmi2") && __builtin_cpu_supports ("bmi2")
-         && __builtin_cpu_supports ("pclmul");
+         && __builtin_cpu_supports ("avx512vbmi") && __builtin_cpu_supports ("avx512vbmi2")
+         && __builtin_cpu_supports ("bmi2") && __builtin_cpu_supports ("pclmul");
 #else
   return FALSE;
 #endif
@@ -167,6 +185,7 @@ void
 riyo_scan_restart (RiyoScan *scan)
 {
   scan->inside = scan->after_quote = scan->after_cr = scan->after_lead = 0;
+  scan->after_odd = 0;
   scan->may_open = 1;
   scan->n_marks = scan->n_rows = 0;
 }

@@ -34,7 +34,8 @@ typedef struct
   guint64 may_open;    /* 1 when a quote may open a field at the next byte */
   guint64 after_quote; /* 1 when the last byte closed a quote */
   guint64 after_cr;    /* 1 when the last byte was a CR outside quotes */
-  guint64 after_lead;  /* 1 when the last byte waits for its trail byte */
+  guint64 after_lead;  /* bit i: byte i of what comes next must be a trail byte */
+  guchar after_odd;    /* in UTF-8: the last byte, when the next one is further limited by it */
   guint32 *marks;      /* offsets of delimiters and newlines, in order */
   gsize n_marks;
   guint32 *rows; /* which of the marks are newlines */

@@ -113,7 +113,7 @@ refused("behind a blank and slashes", "counted", "題\n // 9901,12,1,SECRET\n1,2
 refused("of an encoding that is not known yet", "guessed", "アイ,1,1,SECRET\n1,2,3,a\n", 2, "1 行目", "前置き")
 refused("the same in CP932", "guessed", "ｱｲ,1,1,SECRET\n1,2,3,a\n".encode("cp932"), 2, "1 行目", "前置き")
 refused("wide, not known either", "guessed", "ア,１,１,SECRET\n1,2,3,a\n", 2, "1 行目", "前置き")
-refused("in another encoding than is declared", "counted", b"T\n" + "東,12,1,SECRET\n".encode("cp932") + b"1,2,3,a\n", 2, "2 行目", "前置き")
+refused("in another encoding than is declared", "counted", b"T\n" + "東,12,1,SECRET\n".encode("cp932") + b"1,2,3,a\n", 2, "2 行目", "CP932 のよう")
 refused("above a header, not known", "guessed-above", "アイ,1,1,SECRET\n" + HEADER + "1,2,3,9\n", 2, "1 行目", "前置き")
 
 # The shipped layout of check-ups

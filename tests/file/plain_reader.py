@@ -127,7 +127,7 @@ def row_at(layout, text):
 def cut(layout, field, encoding):
     """Whether a field ends, or is broken, within a character."""
     if encoding == "utf-8" and layout.encoding:
-        return re.search(rb"[\xc0-\xff][\x00-\x7f]", field + b"\n") is not None
+        return field.decode("utf-8", "ignore").encode() != field
     i = 0
     while encoding == "cp932" and i < len(field):
         if not (0x81 <= field[i] <= 0x9F or 0xE0 <= field[i] <= 0xFC):

@@ -73,7 +73,8 @@ append_rows (Case *one, guint n_columns, const char *newline, gboolean may_quote
 static void
 spoil (GString *data, gsize from)
 {
-  static const char bytes[] = { '"', ',', '\n', '\r', '\0', '\x81', '\x1a', 'x' };
+  static const char bytes[] = { '"', ',',    '\n',   '\r',   '\0',   '\x81', '\x1a',
+                                'x', '\xa0', '\xc0', '\xe0', '\xe3', '\xed', '\xf0' };
   gsize at;
 
   if (data->len <= from)
@@ -81,6 +82,13 @@ spoil (GString *data, gsize from)
   if (one_in (4)) /* a CR LF loses what it begins with */
     g_string_replace (data, "\r\n", "x\n", 1);
   at = from + up_to ((guint)(data->len - from - 1));
+  if (one_in (3)) /* a character begins otherwise */
+    for (gsize lead = at; lead < data->len; lead++)
+      if ((guchar)data->str[lead] >= 0xe0)
+        {
+          at = lead;
+          break;
+        }
   if (one_in (8))
     g_string_erase (data, (gssize)at, 1);
   else
@@ -305,4 +313,68 @@ TEST (columns)
 TEST (fixed_width)
 {
   compare_many (make_fixed);
+}
+
+/* Of bytes at the edges of what UTF-8 has, as long as a few blocks. */
+static gsize
+make_text (guchar *text, gsize n)
+{
+  static const char *const characters[] = { "x",
+                                            "\xc2\x80",
+                                            "\xdf\xbf",
+                                            "\xe0\xa0\x80",
+                                            "見",
+                                            "\xed\x9f\xbf",
+                                            "\xee\x80\x80",
+                                            "\xef\xbf\xbf",
+                                            "\xf0\x90\x80\x80",
+                                            "\xf1\x80\x80\x80",
+                                            "\xf4\x8f\xbf\xbf",
+                                            "漢字" };
+  static const guchar bytes[] = { 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf,
+                                  0xe0, 0xe1, 0xed, 0xef, 0xf0, 0xf3, 0xf4, 0xf5, 0xf8, 0xff, 'y' };
+  gsize len = 0;
+
+  while (len + 8 < n)
+    {
+      const char *one = characters[up_to (G_N_ELEMENTS (characters) - 1)];
+
+      memcpy (text + len, one, strlen (one));
+      len += strlen (one);
+    }
+  if (!one_in (3))
+    text[up_to ((guint)len - 1)] = bytes[up_to (sizeof bytes - 1)];
+  text[len++] = '\n'; /* as every file's last row has, its own or lent */
+  return len;
+}
+
+TEST (characters_of_a_declared_utf8)
+{
+  RiyoLayout layout = { .form = RIYO_FORM_CSV, .text = RIYO_TEXT_UTF8 };
+  guint n_wrong = 0;
+
+  for (guint i = 0; i < 20 * N_FILES; i++)
+    {
+      guchar text[9000]; /* a few blocks, now and then a few chunks */
+      gsize n = make_text (text, 16 + up_to (one_in (16) ? sizeof text - 32 : 240));
+      gboolean valid = g_utf8_validate_len ((const char *)text, n, NULL);
+
+      n_wrong += !valid;
+      for (riyo_scan_engine = 0; riyo_scan_engine <= PORTABLE; riyo_scan_engine++)
+        {
+          RiyoScan scan;
+
+          riyo_scan_init (&scan, &layout, FALSE);
+          riyo_scan_run (&scan, text, 0, n / 64 * 64);
+          if (scan.fault == RIYO_FAULT_NONE)
+            riyo_scan_run (&scan, text, n / 64 * 64, n);
+          CHECK_ROW ((scan.fault == RIYO_FAULT_NONE) == valid, "engine %u, text %u of %u bytes",
+                     riyo_scan_engine, i, (guint)n);
+          CHECK_ROW (valid || scan.fault == RIYO_FAULT_HALF_CHARACTER, "engine %u, text %u",
+                     riyo_scan_engine, i);
+          riyo_scan_clear (&scan);
+        }
+      riyo_scan_engine = 0;
+    }
+  CHECK (n_wrong > N_FILES);
 }
