@@ -152,3 +152,29 @@ TEST (a_new_name_is_synced_in_its_own_folder)
   CHECK (last_synced == tables.st_ino);
   close (fd);
 }
+
+TEST (names_of_one_file)
+{
+  g_autofree char *folder = harness_make_folder ();
+  g_autofree char *file = g_build_filename (folder, "file", NULL);
+  g_autofree char *linked = g_build_filename (folder, "linked", NULL);
+  g_autofree char *behind = g_build_filename (folder, "behind", NULL);
+  g_autofree char *same = g_build_filename (folder, "same", NULL);
+  g_autofree char *lost = g_build_filename (folder, "lost", NULL);
+  struct stat status;
+
+  CHECK (g_file_set_contents (file, "見本", -1, NULL));
+  CHECK (g_file_set_contents (same, "見本", -1, NULL));
+  CHECK_INT (link (file, linked), 0);
+  CHECK_INT (symlink ("linked", behind), 0);
+  CHECK_INT (stat (file, &status), 0);
+  CHECK (riyo_file_names_are_one (file, file));
+  CHECK (riyo_file_names_are_one (file, linked));
+  CHECK (riyo_file_names_are_one (behind, file));
+  CHECK (!riyo_file_names_are_one (file, same));
+  CHECK (!riyo_file_names_are_one (file, lost));
+  CHECK (!riyo_file_names_are_one (lost, lost)); /* what is not there is no file */
+  CHECK (riyo_file_is_at (behind, &status));
+  CHECK (!riyo_file_is_at (same, &status));
+  CHECK (!riyo_file_is_at (NULL, &status));
+}
