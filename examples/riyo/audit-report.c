@@ -4,17 +4,20 @@
 
 #include "audit.h"
 
-static char *from, *to, *format;
+static char *from, *to, *format, *archived;
 
 static const GOptionEntry options[] = {
   { "from", 0, 0, G_OPTION_ARG_FILENAME, &from, N_ ("the first day"), "YYYY-MM-DD" },
   { "to", 0, 0, G_OPTION_ARG_FILENAME, &to, N_ ("the last day"), "YYYY-MM-DD" },
+  { "archived", 0, 0, G_OPTION_ARG_FILENAME, &archived,
+    N_ ("where the archived files are, to read them too"), "DIR" },
   { "format", 0, 0, G_OPTION_ARG_FILENAME, &format, N_ ("text, json, html or csv"), "FORMAT" },
   { NULL },
 };
 
 static const Command report_command = {
-  "audit report", audit_report, "[-C FOLDER] [--from DAY] [--to DAY] [--format FORMAT]",
+  "audit report", audit_report,
+  "[-C FOLDER] [--from DAY] [--to DAY] [--format FORMAT] [--archived DIR]",
   N_ ("the sheets of the self-inspection (自己点検), and the auditor's page; exit status 1 when "
       "the log was altered, 2 when it cannot be read")
 };
@@ -45,10 +48,11 @@ audit_report (int argc, char **argv)
     return command_misused (&report_command, _ ("expected no operand"));
   if (!command_choose_format (&report_command, format, &chosen, &status))
     return status;
-  text = riyo_audit_report (command_get_folder (), from, to, chosen, &integrity, &error);
+  text = riyo_audit_report_archived (command_get_folder (), archived, from, to, chosen, &integrity,
+                                     &error);
   if (text == NULL)
-    return audit_end (error);
+    return audit_end (archived, error);
   command_print ("%s", text);
-  status = audit_end (NULL);
+  status = audit_end (archived, NULL);
   return status != COMMAND_DONE ? status : end_reading (integrity);
 }

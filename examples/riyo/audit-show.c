@@ -7,7 +7,7 @@
 #include "log/log.h"
 #include "report/report.h"
 
-static char *values[11];
+static char *values[11], *archived;
 static gboolean laws, provision;
 
 static const GOptionEntry options[] = {
@@ -27,6 +27,8 @@ static const GOptionEntry options[] = {
     N_ ("a file of this name, read or written; the folder's owner alone can ask for it"), "NAME" },
   { "seq", 0, 0, G_OPTION_ARG_FILENAME, &values[10], N_ ("the entry of this number, as alerts say"),
     "N" },
+  { "archived", 0, 0, G_OPTION_ARG_FILENAME, &archived,
+    N_ ("where the archived files are, to read them too"), "DIR" },
   { "laws", 0, 0, G_OPTION_ARG_NONE, &laws, N_ ("uses that any law demanded"), NULL },
   { "provision", 0, 0, G_OPTION_ARG_NONE, &provision,
     N_ ("instead, the list of what was provided to others: when, to whom, what, on what ground"),
@@ -79,11 +81,11 @@ list_provision (void)
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     if (values[i] != NULL && i != 5 && i != 6)
       return command_misused (&show_command, _ ("--provision goes with --from and --to only"));
-  text = riyo_audit_list_provision (command_get_folder (), values[5], values[6],
+  text = riyo_audit_list_provision (command_get_folder (), archived, values[5], values[6],
                                     command_options.json ? RIYO_REPORT_JSON : RIYO_REPORT_TEXT,
                                     &error);
   if (text == NULL)
-    return audit_end (error);
+    return audit_end (archived, error);
   command_print ("%s", text);
   return COMMAND_DONE;
 }
@@ -102,10 +104,10 @@ audit_show (int argc, char **argv)
     return command_misused (&show_command, _ ("expected no operand"));
   if (provision)
     return list_provision ();
-  entries = riyo_entries_open (command_get_folder (), &error);
+  entries = riyo_entries_open_archived (command_get_folder (), archived, &error);
   if (entries == NULL || !mask_file (&error) || !set_filters (entries, &error))
     return command_fail (error);
   while ((line = riyo_entries_next (entries, &error)) != NULL)
     command_print ("%s\n", line);
-  return audit_end (error);
+  return audit_end (archived, error);
 }

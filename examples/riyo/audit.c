@@ -17,17 +17,18 @@ static const struct
 };
 
 CommandStatus
-audit_end (const GError *error)
+audit_end (const char *archived, const GError *error)
 {
   g_autoptr (RiyoVerification) found = NULL;
   RiyoIntegrity integrity;
 
   if (error != NULL && !g_error_matches (error, RIYO_ERROR, RIYO_ERROR_DAMAGED))
     return command_fail (error);
-  if (riyo_audit_get_archived (command_get_folder ()) > 0)
-    command_print_error (_ ("riyo: entries 1 to %llu are archived, and not in this answer\n"),
+  if (archived == NULL && riyo_audit_get_archived (command_get_folder ()) > 0)
+    command_print_error (_ ("riyo: entries 1 to %llu are archived, and not in this answer "
+                            "(--archived DIR reads them too)\n"),
                          (unsigned long long)riyo_audit_get_archived (command_get_folder ()));
-  found = riyo_audit_verify (command_get_folder (), NULL, NULL, NULL);
+  found = riyo_audit_verify_archived (command_get_folder (), archived, NULL, NULL, NULL);
   integrity = riyo_verification_get_integrity (found);
   if (integrity == RIYO_INTEGRITY_INTACT)
     return error != NULL ? command_fail (error) : COMMAND_DONE;

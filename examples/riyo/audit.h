@@ -10,6 +10,7 @@ CommandStatus audit_archive (int argc, char **argv);
 CommandStatus audit_show (int argc, char **argv);
 CommandStatus audit_report (int argc, char **argv);
 
-/* How a part ends that has read the log, stopped by @error or not: whoever acts upon what it
- * printed must see that the log was altered, whatever the format. */
-CommandStatus audit_end (const GError *error);
+/* How a part ends that has read the log, with the files in @archived (nullable), stopped by @error
+ * or not: whoever acts upon what it printed must see that the log was altered, whatever the format.
+ */
+CommandStatus audit_end (const char *archived, const GError *error);

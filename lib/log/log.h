@@ -221,6 +221,8 @@ typedef struct _RiyoEntries RiyoEntries;
 /* @folder: a folder, or a copy of its audit/ alone. The log as it is now: what is appended later is
  * not seen. Changes nothing. */
 RiyoEntries *riyo_entries_open (const char *folder, GError **error);
+/* The same, with the files that were archived, which @archived (nullable) holds. */
+RiyoEntries *riyo_entries_open_archived (const char *folder, const char *archived, GError **error);
 void riyo_entries_free (RiyoEntries *entries);
 
 /* Narrows the entries; @key is one of actor, purpose, category, event, op, law, recipient, from,
@@ -237,7 +239,7 @@ riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *valu
 gboolean riyo_entries_step (RiyoEntries *entries, RiyoLine *line, GError **error);
 const char *riyo_entries_next (RiyoEntries *entries, GError **error);
 
-/* How many were read, whatever the filter. */
+/* How many were read, whatever the filter, and those before them, which are archived. */
 guint64 riyo_entries_get_n_read (const RiyoEntries *entries);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoEntries, riyo_entries_free)

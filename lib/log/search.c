@@ -21,7 +21,13 @@ struct _RiyoEntries
 RiyoEntries *
 riyo_entries_open (const char *folder, GError **error)
 {
-  RiyoLogReader *reader = riyo_log_reader_open (folder, error);
+  return riyo_entries_open_archived (folder, NULL, error);
+}
+
+RiyoEntries *
+riyo_entries_open_archived (const char *folder, const char *archived, GError **error)
+{
+  RiyoLogReader *reader = riyo_log_reader_open_archived (folder, archived, error);
   RiyoEntries *entries;
 
   if (reader == NULL)
@@ -269,7 +275,7 @@ riyo_entries_step (RiyoEntries *entries, RiyoLine *line, GError **error)
 guint64
 riyo_entries_get_n_read (const RiyoEntries *entries)
 {
-  return entries->n_read;
+  return entries->n_read + riyo_log_reader_get_archived (entries->reader)->seq;
 }
 
 const char *

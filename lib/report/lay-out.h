@@ -23,6 +23,7 @@ typedef struct
   GString *csv;            /* the entries themselves, where these are asked for, else NULL */
   RiyoGathering *gathered;
   RiyoReportSheet sheets[RIYO_N_SHEETS];
+  char *archived; /* where old files of the log are, to be read too, or NULL */
 } RiyoReport;
 
 /* All sheets; of the provisions alone, each by itself, which asks no table. */

@@ -27,6 +27,7 @@ report_free (RiyoReport *report)
     g_string_free (report->csv, TRUE);
   g_free (report->altered);
   g_free (report->folder);
+  g_free (report->archived);
   g_free (report->from);
   g_free (report->to);
   g_free (report);
@@ -35,11 +36,12 @@ report_free (RiyoReport *report)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoReport, report_free)
 
 static RiyoReport *
-report_new (const char *folder, const char *from, const char *to)
+report_new (const char *folder, const char *archived, const char *from, const char *to)
 {
   RiyoReport *report = g_new0 (RiyoReport, 1);
 
   report->folder = g_strdup (folder);
+  report->archived = g_strdup (archived);
   report->from = g_strdup (from);
   report->to = g_strdup (to);
   report->gathered = riyo_gathering_new ();
@@ -52,7 +54,8 @@ verify (RiyoReport *report, GError **error)
 {
   gboolean before = riyo_i18n_set_japanese (report->is_japanese);
 
-  report->verification = riyo_audit_verify (report->folder, NULL, NULL, error);
+  report->verification
+      = riyo_audit_verify_archived (report->folder, report->archived, NULL, NULL, error);
   report->integrity = riyo_verification_get_integrity (report->verification);
   riyo_i18n_set_japanese (before);
 }
@@ -96,7 +99,9 @@ read_entries (RiyoReport *report, GError **error)
   g_autoptr (RiyoEntries) entries = NULL;
 
   verify (report, error);
-  entries = report->verification != NULL ? riyo_entries_open (report->folder, error) : NULL;
+  entries = report->verification != NULL
+                ? riyo_entries_open_archived (report->folder, report->archived, error)
+                : NULL;
   if (entries == NULL
       || (report->from != NULL && !riyo_entries_set_filter (entries, "from", report->from, error))
       || (report->to != NULL && !riyo_entries_set_filter (entries, "to", report->to, error)))
@@ -121,10 +126,10 @@ load_rules (const RiyoReport *report)
 
 /* What programs read and what is signed is the same in every locale. */
 static RiyoReport *
-gather (const char *folder, const char *from, const char *to, RiyoReportFormat format,
-        GError **error)
+gather (const char *folder, const char *archived, const char *from, const char *to,
+        RiyoReportFormat format, GError **error)
 {
-  g_autoptr (RiyoReport) report = report_new (folder, from, to);
+  g_autoptr (RiyoReport) report = report_new (folder, archived, from, to);
 
   report->is_japanese = format != RIYO_REPORT_TEXT;
   if (format == RIYO_REPORT_CSV)
@@ -146,7 +151,15 @@ char *
 riyo_audit_report (const char *folder, const char *from, const char *to, RiyoReportFormat format,
                    RiyoIntegrity *integrity, GError **error)
 {
-  g_autoptr (RiyoReport) report = gather (folder, from, to, format, error);
+  return riyo_audit_report_archived (folder, NULL, from, to, format, integrity, error);
+}
+
+char *
+riyo_audit_report_archived (const char *folder, const char *archived, const char *from,
+                            const char *to, RiyoReportFormat format, RiyoIntegrity *integrity,
+                            GError **error)
+{
+  g_autoptr (RiyoReport) report = gather (folder, archived, from, to, format, error);
 
   if (integrity != NULL)
     *integrity = report != NULL ? report->integrity : RIYO_INTEGRITY_UNREADABLE;
@@ -167,10 +180,10 @@ riyo_audit_report (const char *folder, const char *from, const char *to, RiyoRep
 }
 
 char *
-riyo_audit_list_provision (const char *folder, const char *from, const char *to,
-                           RiyoReportFormat format, GError **error)
+riyo_audit_list_provision (const char *folder, const char *archived, const char *from,
+                           const char *to, RiyoReportFormat format, GError **error)
 {
-  g_autoptr (RiyoReport) report = report_new (folder, from, to);
+  g_autoptr (RiyoReport) report = report_new (folder, archived, from, to);
   GString *text;
 
   if (!read_entries (report, error))

@@ -27,6 +27,11 @@ typedef enum
 char *riyo_audit_report (const char *folder, const char *from, const char *to,
                          RiyoReportFormat format, RiyoIntegrity *integrity, GError **error);
 
+/* The same, with the files of the log that were archived, which @archived (nullable) holds. */
+char *riyo_audit_report_archived (const char *folder, const char *archived, const char *from,
+                                  const char *to, RiyoReportFormat format, RiyoIntegrity *integrity,
+                                  GError **error);
+
 /* The register of who may handle what (取扱台帳): each category with the roles that hold it, their
  * staff, and for which purposes and tasks; by the table and the rules of now. */
 char *riyo_audit_register (const char *folder, RiyoReportFormat format, GError **error);
@@ -36,5 +41,5 @@ char *riyo_audit_register (const char *folder, RiyoReportFormat format, GError *
  * that was stated, or those that the table of that day named. Whose data it was, the log does not
  * tell: that is in what was provided. RIYO_ERROR_DAMAGED when the log was altered, or could not be
  * read to its end: there is no list of a part. */
-char *riyo_audit_list_provision (const char *folder, const char *from, const char *to,
-                                 RiyoReportFormat format, GError **error);
+char *riyo_audit_list_provision (const char *folder, const char *archived, const char *from,
+                                 const char *to, RiyoReportFormat format, GError **error);

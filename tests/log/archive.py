@@ -90,6 +90,18 @@ def main():
     done = riyo('riyo', 'audit', 'show')
     check('who reads is told what is not there', done.returncode == 0 and str(told['last']) in done.stderr.decode(),
           done.stderr.decode())
+    check('with the files, show has all', len(riyo('riyo', 'audit', 'show', '--archived', path('old'), '--json')
+                                              .stdout.splitlines()) == len(done.stdout.splitlines()) + told['last'])
+    quiet = riyo('riyo', 'audit', 'show', '--archived', path('old'))
+    check('and says that it lacks none', quiet.returncode == 0 and not quiet.stderr, quiet.stderr.decode())
+    for words, n in ((), 0), (('--archived', path('old')), told['last']):
+        text = riyo('riyo', 'audit', 'report', '--format', 'csv', *words)
+        rows = len(text.stdout.splitlines()) - 1
+        check(f'a report of {n} archived entries', text.returncode == 0
+              and rows == len(done.stdout.splitlines()) + n, f'{rows} rows', text.stderr.decode())
+    for words in ('report', 'show', 'show --provision'):
+        check(f'{words}: a folder that has them not is an error',
+              riyo('riyo', 'audit', *words.split(), '--archived', path('none')).returncode == 2)
     done = riyo('riyo', 'audit', 'archive', path('old'), '--before', first['time'][:10], '--json')
     check('a second time there is nothing', json.loads(done.stdout)['files'] == 0, done.stderr.decode())
     shutil.copytree(path('riyo'), path('left'))

@@ -101,19 +101,19 @@ TEST (provision)
 
   report = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, NULL, NULL);
   g_assert (g_rename (tables, away) == 0);
-  json = riyo_audit_list_provision (folder, NULL, NULL, RIYO_REPORT_JSON, &error);
+  json = riyo_audit_list_provision (folder, NULL, NULL, NULL, RIYO_REPORT_JSON, &error);
   CHECK_NO_ERROR (error);
   for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
     CHECK_ROW (strstr (json, wanted[i]) != NULL, "%s", wanted[i]);
   CHECK (strstr (report, "\"recipients\":\"国\",\"items\":\"健診\",") != NULL);
   CHECK (strstr (json, "医療費通知") == NULL && strstr (json, LAW) == NULL);
-  text = riyo_audit_list_provision (folder, NULL, NULL, RIYO_REPORT_TEXT, NULL);
+  text = riyo_audit_list_provision (folder, NULL, NULL, NULL, RIYO_REPORT_TEXT, NULL);
   CHECK (strstr (text, "契約-3") != NULL); /* lines are folded */
-  past = riyo_audit_list_provision (folder, NULL, "2001-01-01", RIYO_REPORT_JSON, NULL);
+  past = riyo_audit_list_provision (folder, NULL, NULL, "2001-01-01", RIYO_REPORT_JSON, NULL);
   CHECK_STR (past, "[]\n");
   log = harness_read (path);
   memset (strstr (log, "\"契約-3"), 'x', 1);
   g_assert (g_file_set_contents (path, log, -1, NULL));
-  CHECK (riyo_audit_list_provision (folder, NULL, NULL, RIYO_REPORT_TEXT, &error) == NULL);
+  CHECK (riyo_audit_list_provision (folder, NULL, NULL, NULL, RIYO_REPORT_TEXT, &error) == NULL);
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_DAMAGED);
 }

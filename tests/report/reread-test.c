@@ -94,7 +94,7 @@ list (const char *folder, const Fault *fault, guint from, RiyoReportFormat forma
   g_autofree char *text = NULL;
 
   arm (fault, from);
-  text = riyo_audit_list_provision (folder, NULL, NULL, format, &error);
+  text = riyo_audit_list_provision (folder, NULL, NULL, NULL, format, &error);
   plan.from = 0;
   CHECK_ROW (text == NULL && error != NULL && error->domain == RIYO_ERROR,
              "%s, call %u: a list, %s", fault->says, from, text);
@@ -135,7 +135,7 @@ TEST (no_fault)
   text = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, &integrity, NULL);
   CHECK_INT (integrity, RIYO_INTEGRITY_INTACT);
   CHECK (strstr (text, "\"integrity\":\"intact\"") != NULL);
-  provision = riyo_audit_list_provision (folder, NULL, NULL, RIYO_REPORT_TEXT, NULL);
+  provision = riyo_audit_list_provision (folder, NULL, NULL, NULL, RIYO_REPORT_TEXT, NULL);
   CHECK (provision != NULL);
   none = riyo_audit_report ("/nowhere", NULL, NULL, RIYO_REPORT_JSON, &integrity, NULL);
   CHECK (none == NULL);
