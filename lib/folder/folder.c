@@ -118,41 +118,72 @@ typedef struct
 {
   RiyoFolder *folder;
   int fd;
+  RiyoDate day; /* tables that another followed by then are not parsed; 0: all are */
   GError **error;
   gboolean failed;
 } Loading;
 
 static gboolean
-load_adopted (Loading *loading, const char *version, const char *hash)
+begins_by (const RiyoFolder *folder, RiyoDate day)
 {
-  g_autofree char *name = riyo_folder_name_table (version);
-  g_autoptr (GBytes) bytes
-      = riyo_part_hold (loading->folder, loading->fd, name, hash, loading->error);
-  g_autofree char *shown = g_build_filename (loading->folder->path, name, NULL);
-  RiyoAdopted adopted = { 0 };
+  return folder->adopted->len > 0
+         && g_array_index (folder->adopted, RiyoAdopted, 0).table->effective_on <= day;
+}
 
-  if (bytes != NULL)
-    adopted.table = riyo_table_new_from_bytes (bytes, shown, loading->error);
+/* Newest first. */
+static gboolean
+parse_adopted (Loading *loading, const char *version, GBytes *bytes, const char *shown)
+{
+  RiyoAdopted adopted = { .table = riyo_table_new_from_bytes (bytes, shown, loading->error) };
+
   if (adopted.table != NULL && adopted.table->version != g_ascii_strtoull (version, NULL, 10))
     riyo_error_at (loading->error, RIYO_ERROR_DAMAGED, shown, 0,
                    _ ("its 版 differs from the one in its name"));
   else if (adopted.table != NULL)
     {
-      g_array_append_val (loading->folder->adopted, adopted);
-      return FALSE;
+      g_array_prepend_val (loading->folder->adopted, adopted);
+      return TRUE;
     }
   riyo_table_unref (adopted.table);
-  loading->failed = TRUE;
-  return TRUE;
+  return FALSE;
+}
+
+/* A table of the past has to be the one that was adopted, too. */
+static gboolean
+load_adopted (Loading *loading, const char *version, const char *hash)
+{
+  RiyoFolder *folder = loading->folder;
+  g_autofree char *name = riyo_folder_name_table (version);
+  g_autofree char *shown = g_build_filename (folder->path, name, NULL);
+  gboolean is_past = loading->day != 0 && begins_by (folder, loading->day);
+  g_autoptr (GBytes) bytes
+      = riyo_part_hold (folder, loading->fd, name, hash, is_past, loading->error);
+
+  folder->has_older = folder->has_older || is_past;
+  return bytes != NULL && (is_past || parse_adopted (loading, version, bytes, shown));
 }
 
 static gboolean
-load_table (gpointer version, gpointer hash, gpointer data)
+list_version (gpointer version, gpointer hash, gpointer list)
 {
-  Loading *loading = data;
+  g_ptr_array_add (list, version);
+  return FALSE;
+}
 
-  return !riyo_state_is_withdrawn (loading->folder->state, version)
-         && load_adopted (loading, version, hash);
+static void
+load_tables (Loading *loading)
+{
+  GTree *tables = loading->folder->state->tables;
+  g_autoptr (GPtrArray) versions = g_ptr_array_new ();
+
+  g_tree_foreach (tables, list_version, versions);
+  for (guint i = versions->len; i > 0 && !loading->failed; i--)
+    {
+      const char *version = g_ptr_array_index (versions, i - 1);
+
+      loading->failed = !riyo_state_is_withdrawn (loading->folder->state, version)
+                        && !load_adopted (loading, version, g_tree_lookup (tables, version));
+    }
 }
 
 /* A file among the parts that no adoption speaks of was put there by hand; what is not called as a
@@ -228,7 +259,7 @@ check_layout (gpointer layout, gpointer hash, gpointer data)
   Loading *loading = data;
   g_autofree char *name = riyo_folder_name_layout (layout);
   g_autoptr (GBytes) bytes
-      = riyo_part_hold (loading->folder, loading->fd, name, hash, loading->error);
+      = riyo_part_hold (loading->folder, loading->fd, name, hash, TRUE, loading->error);
 
   loading->failed = bytes == NULL;
   return loading->failed;
@@ -285,22 +316,28 @@ folder_new (const char *path, const char *state_json, GError **error)
   return folder;
 }
 
-RiyoFolder *
-riyo_folder_load_tables (int fd, const char *path, const char *state_json, GError **error)
+static RiyoFolder *
+load_since (int fd, const char *path, const char *state_json, RiyoDate day, GError **error)
 {
   g_autoptr (RiyoFolder) folder = folder_new (path, state_json, error);
-  Loading loading = { .folder = folder, .fd = fd, .error = error };
+  Loading loading = { .folder = folder, .fd = fd, .day = day, .error = error };
 
   if (folder == NULL)
     return NULL;
-  g_tree_foreach (folder->state->tables, load_table, &loading);
+  load_tables (&loading);
   return loading.failed ? NULL : g_steal_pointer (&folder);
+}
+
+RiyoFolder *
+riyo_folder_load_tables (int fd, const char *path, const char *state_json, GError **error)
+{
+  return load_since (fd, path, state_json, 0, error);
 }
 
 RiyoRules *
 riyo_folder_load_rules (int fd, const char *path, const char *state_json)
 {
-  g_autoptr (RiyoFolder) folder = riyo_folder_load_tables (fd, path, state_json, NULL);
+  g_autoptr (RiyoFolder) folder = load_since (fd, path, state_json, riyo_date_today (), NULL);
   g_autoptr (GBytes) bytes = NULL;
   guint n = folder != NULL ? folder->adopted->len : 0;
 
@@ -314,10 +351,30 @@ riyo_folder_load_rules (int fd, const char *path, const char *state_json)
              : NULL;
 }
 
-RiyoFolder *
-riyo_folder_load (int fd, const char *path, const char *state_json, GError **error)
+gboolean
+riyo_folder_reaches (const RiyoFolder *folder, RiyoDate day)
 {
-  g_autoptr (RiyoFolder) folder = riyo_folder_load_tables (fd, path, state_json, error);
+  return !folder->has_older || begins_by (folder, day);
+}
+
+gboolean
+riyo_folder_is_of (const RiyoFolder *folder, const char *state_json)
+{
+  g_autoptr (RiyoState) state = riyo_state_parse (state_json, folder->path, NULL);
+  RiyoStoreMark mark = riyo_state_get_mark (folder->state);
+  g_autofree char *loaded = riyo_state_format (folder->state), *now = NULL;
+
+  if (state == NULL)
+    return FALSE;
+  riyo_state_set_mark (state, &mark);
+  now = riyo_state_format (state);
+  return strcmp (now, loaded) == 0;
+}
+
+RiyoFolder *
+riyo_folder_load (int fd, const char *path, const char *state_json, RiyoDate day, GError **error)
+{
+  g_autoptr (RiyoFolder) folder = load_since (fd, path, state_json, day, error);
   Loading loading = { .folder = folder, .fd = fd, .error = error };
   g_autofree char *shown = g_build_filename (path, RIYO_FOLDER_RULES, NULL);
   g_autoptr (GBytes) rules = NULL;
@@ -328,7 +385,7 @@ riyo_folder_load (int fd, const char *path, const char *state_json, GError **err
   if (loading.failed || !hold_holder (folder, fd, RIYO_FOLDER_TABLES, error)
       || !hold_holder (folder, fd, RIYO_FOLDER_LAYOUTS, error))
     return NULL;
-  rules = riyo_part_hold (folder, fd, RIYO_FOLDER_RULES, folder->state->rules, error);
+  rules = riyo_part_hold (folder, fd, RIYO_FOLDER_RULES, folder->state->rules, FALSE, error);
   return rules != NULL && riyo_folder_apply_rules (folder, rules, shown, error)
              ? g_steal_pointer (&folder)
              : NULL;

@@ -79,16 +79,26 @@ struct _RiyoFolder
   gatomicrefcount n_refs;
   char *path;
   RiyoState *state;
-  GArray *adopted; /* RiyoAdopted, by version */
-  gint unfinished; /* atomic: a part is adopted, and not yet in its place */
-  GArray *held;    /* RiyoHeldPart: what was read, as it lay there */
+  GArray *adopted;    /* RiyoAdopted, by version */
+  gint unfinished;    /* atomic: a part is adopted, and not yet in its place */
+  GArray *held;       /* RiyoHeldPart: what was read, as it lay there; */
+  guint next_held;    /* of those that take turns, which is asked next */
+  gboolean has_older; /* tables that another followed by the day it was loaded for are left out */
 };
 
 /* What riyo_log_open_asking () asks: whether the store of suspensions knows of no later entry. */
 gboolean riyo_folder_ask (int fd, const char *shown, const char *state_json, GError **error);
 
-/* Loads every part of the folder behind @fd and holds it against @state. */
-RiyoFolder *riyo_folder_load (int fd, const char *path, const char *state_json, GError **error);
+/* Reads every part of the folder behind @fd and holds it against @state. Parsed are the rules, the
+ * table in force on @day and those behind it; layouts where they are used. */
+RiyoFolder *
+riyo_folder_load (int fd, const char *path, const char *state_json, RiyoDate day, GError **error);
+
+/* Whether it has what riyo_folder_get_adopted () is to tell of this day. */
+gboolean riyo_folder_reaches (const RiyoFolder *folder, RiyoDate day);
+
+/* Whether it is the folder of this state, but for suspensions. */
+gboolean riyo_folder_is_of (const RiyoFolder *folder, const char *state_json);
 RiyoFolder *riyo_folder_ref (RiyoFolder *folder);
 void riyo_folder_unref (RiyoFolder *folder);
 
@@ -104,8 +114,11 @@ gboolean riyo_folder_check_group (int fd, const char *path, const RiyoState *sta
 gboolean riyo_folder_is_unfinished (const RiyoFolder *folder);
 
 /* Whether every part still lies where it was read, as it was adopted: RIYO_ERROR_DAMAGED and what
- * is wrong where it does not. One system call a part, unless one was touched. One thread at a time.
- */
+ * is wrong where it does not. One thread at a time.
+ *
+ * One system call a part that is in the guard's memory, and one for each of 64 of the others, in
+ * turn: a layout, or a table of the past, is held against its hash when it is used. All are asked
+ * where the folder that they lie in was touched. */
 gboolean riyo_folder_stands (RiyoFolder *folder, int fd, GError **error);
 
 /* With the log locked, for who is to write into it: sees that each part is in its place. */

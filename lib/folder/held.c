@@ -4,6 +4,8 @@
 
 #include "internal.h"
 
+#define TURNS 64u /* of those that take turns, at a time */
+
 static gboolean
 fail_missing (const RiyoFolder *folder, const char *name, GError **error)
 {
@@ -24,13 +26,15 @@ is_as_adopted (RiyoFolder *folder, int fd, const RiyoHeldPart *part, GError **er
   return bytes != NULL;
 }
 
+/* @touched: a folder of parts was. */
 static gboolean
-stands (RiyoFolder *folder, int fd, RiyoHeldPart *part, GError **error)
+stands (RiyoFolder *folder, int fd, RiyoHeldPart *part, gboolean *touched, GError **error)
 {
   RiyoFileSight now = riyo_file_see (fd, part->name);
 
   if (G_LIKELY (riyo_file_is_as_seen (&now, &part->seen)))
     return TRUE;
+  *touched = *touched || part->adopted == NULL;
   if (now.inode == 0 && part->adopted == NULL)
     return fail_missing (folder, part->name, error);
   if (!is_as_adopted (folder, fd, part, error))
@@ -42,8 +46,27 @@ stands (RiyoFolder *folder, int fd, RiyoHeldPart *part, GError **error)
 gboolean
 riyo_folder_stands (RiyoFolder *folder, int fd, GError **error)
 {
-  for (guint i = 0; i < folder->held->len; i++)
-    if (!stands (folder, fd, &g_array_index (folder->held, RiyoHeldPart, i), error))
-      return FALSE;
+  guint n = folder->held->len, n_turns = 0;
+  gboolean touched = FALSE;
+
+  for (guint i = 0; i < n; i++)
+    {
+      RiyoHeldPart *part = &g_array_index (folder->held, RiyoHeldPart, i);
+
+      n_turns += part->takes_turns;
+      if (!part->takes_turns && !stands (folder, fd, part, &touched, error))
+        return FALSE;
+    }
+  /* What is put there, moved away or replaced touches the folder it is in. */
+  n_turns = touched ? n_turns : MIN (n_turns, TURNS);
+  for (guint i = 0; i < n && n_turns > 0; i++)
+    {
+      RiyoHeldPart *part = &g_array_index (folder->held, RiyoHeldPart, folder->next_held % n);
+
+      folder->next_held = (folder->next_held + 1) % n;
+      n_turns -= part->takes_turns;
+      if (part->takes_turns && !stands (folder, fd, part, &touched, error))
+        return FALSE;
+    }
   return TRUE;
 }

@@ -14,13 +14,14 @@ GBytes *riyo_part_read (const RiyoFolder *folder, int fd, const char *part, cons
 typedef struct
 {
   char *name;
-  char *adopted; /* the hash; NULL: a folder of parts */
+  char *adopted;        /* the hash; NULL: a folder of parts */
+  gboolean takes_turns; /* it is read again when it is used */
   RiyoFileSight seen;
 } RiyoHeldPart;
 
 /* The same, and remembers how it lay there. */
-GBytes *
-riyo_part_hold (RiyoFolder *folder, int fd, const char *part, const char *adopted, GError **error);
+GBytes *riyo_part_hold (RiyoFolder *folder, int fd, const char *part, const char *adopted,
+                        gboolean takes_turns, GError **error);
 
 /* Remembers how it lies there now, before it is read. */
 void riyo_part_see (RiyoFolder *folder, int fd, const char *name, const char *adopted);

@@ -85,15 +85,19 @@ riyo_part_read (const RiyoFolder *folder, int fd, const char *part, const char *
 void
 riyo_part_see (RiyoFolder *folder, int fd, const char *name, const char *adopted)
 {
-  RiyoHeldPart part = { g_strdup (name), g_strdup (adopted), riyo_file_see (fd, name) };
+  RiyoHeldPart part = { .name = g_strdup (name),
+                        .adopted = g_strdup (adopted),
+                        .seen = riyo_file_see (fd, name) };
 
   g_array_append_val (folder->held, part);
 }
 
 GBytes *
-riyo_part_hold (RiyoFolder *folder, int fd, const char *part, const char *adopted, GError **error)
+riyo_part_hold (RiyoFolder *folder, int fd, const char *part, const char *adopted,
+                gboolean takes_turns, GError **error)
 {
   riyo_part_see (folder, fd, part, adopted);
+  g_array_index (folder->held, RiyoHeldPart, folder->held->len - 1).takes_turns = takes_turns;
   return riyo_part_read (folder, fd, part, adopted, error);
 }
 

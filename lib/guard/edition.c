@@ -22,7 +22,7 @@ riyo_guard_dup_newest (RiyoGuard *guard, GError **error)
 RiyoTable *
 riyo_guard_dup_edition (RiyoGuard *guard, guint version, GError **error)
 {
-  g_auto (RiyoLook) look = { 0 };
+  g_auto (RiyoLook) look = { .today = 1 }; /* of them all, then */
   g_autoptr (GString) known = g_string_new (NULL);
 
   if (!riyo_guard_lock_and_look (guard, &look, error))

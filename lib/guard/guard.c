@@ -189,9 +189,9 @@ riyo_guard_lock (RiyoGuard *guard, GError **error)
 }
 
 static RiyoFolder *
-load_folder (RiyoGuard *guard, const char *state, GError **error)
+load_folder (RiyoGuard *guard, const char *state, RiyoDate day, GError **error)
 {
-  g_autoptr (RiyoFolder) folder = riyo_folder_load (guard->fd, guard->path, state, error);
+  g_autoptr (RiyoFolder) folder = riyo_folder_load (guard->fd, guard->path, state, day, error);
 
   return folder != NULL
                  && (guard->asks
@@ -200,19 +200,37 @@ load_folder (RiyoGuard *guard, const char *state, GError **error)
              : NULL;
 }
 
-/* The folder as the log now has it. A part that cannot be loaded leaves the one before in place. */
+/* A suspension changes nothing of what was read. */
+static gboolean
+is_loaded (RiyoGuard *guard, const char *state, guint64 serial, RiyoDate day)
+{
+  RiyoFolder *folder = guard->folder;
+
+  return folder != NULL && riyo_folder_reaches (folder, day)
+         && (serial == guard->serial
+             || (riyo_folder_is_of (folder, state)
+                 && (guard->asks
+                     || riyo_folder_check_group (guard->fd, guard->path, folder->state, NULL))));
+}
+
+/* The folder as the log now has it, for @day or a later one. A part that cannot be loaded leaves
+ * the one before in place. */
 static RiyoFolder *
-refresh_folder (RiyoGuard *guard, GError **error)
+refresh_folder (RiyoGuard *guard, RiyoDate day, GError **error)
 {
   guint64 serial = 0;
   const char *state = riyo_log_get_state (guard->log, &serial);
   RiyoFolder *folder;
 
   g_mutex_lock (&guard->mutex);
-  if (guard->folder != NULL && serial == guard->serial)
-    folder = riyo_folder_stands (guard->folder, guard->fd, error) ? riyo_folder_ref (guard->folder)
-                                                                  : NULL;
-  else if ((folder = load_folder (guard, state, error)) != NULL)
+  if (is_loaded (guard, state, serial, day))
+    {
+      folder = riyo_folder_stands (guard->folder, guard->fd, error)
+                   ? riyo_folder_ref (guard->folder)
+                   : NULL;
+      guard->serial = folder != NULL ? serial : guard->serial;
+    }
+  else if ((folder = load_folder (guard, state, day, error)) != NULL)
     {
       RiyoFolder *before = guard->folder;
 
@@ -288,8 +306,9 @@ gboolean
 riyo_guard_look (RiyoGuard *guard, RiyoLook *look, GError **error)
 {
   const RiyoAdopted *adopted;
+  RiyoDate now = riyo_date_today ();
 
-  look->folder = refresh_folder (guard, error);
+  look->folder = refresh_folder (guard, look->today != 0 ? MIN (look->today, now) : now, error);
   look->suspensions = look->folder != NULL ? riyo_guard_refresh_suspensions (guard, error) : NULL;
   if (look->suspensions == NULL)
     {

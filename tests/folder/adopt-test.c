@@ -8,6 +8,7 @@
 #include "base/base.h"
 #include "folder/folder.h"
 #include "guard/guard.h"
+#include "guard/internal.h"
 #include "kit/clock.h"
 #include "kit/harness.h"
 #include "table/table.h"
@@ -884,4 +885,38 @@ TEST (the_room_for_suspensions_stays)
   CHECK (adopt (folder, "one.layout", CSV_LAYOUT (COLUMN ("三")), NULL));
   verified = riyo_audit_verify (folder, NULL, NULL, NULL);
   CHECK_INT (riyo_verification_get_integrity (verified), RIYO_INTEGRITY_INTACT);
+}
+
+/* The past is parsed when it is asked about, and not before: the N-th version does not cost N. */
+TEST (only_what_is_in_force_or_to_come_is_parsed)
+{
+  g_autofree char *folder = make_riyo_at ("2027-03-31T12:00:00", "", "");
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoTable) first = NULL, of_day = NULL, of_before = NULL;
+
+  for (guint i = 2; i <= 9; i++)
+    {
+      g_autofree char *day = g_strdup_printf ("2027-04-%02u", i);
+      g_autofree char *table = format_table (i, day, "");
+
+      CHECK (adopt (folder, "new.riyo", table, &error));
+      CHECK_NO_ERROR (error);
+    }
+  set_clock ("2027-04-07T12:00:00");
+  guard = riyo_guard_open (folder, &error);
+  CHECK_NO_ERROR (error);
+  CHECK_INT (guard->folder->adopted->len, 3); /* 7 in force, 8 and 9 to come */
+  CHECK_INT (begin_and_see (guard, folder, NULL), 7);
+  CHECK_INT (guard->folder->adopted->len, 3);
+  of_day = riyo_guard_dup_table_on (guard, "2027-04-05", NULL);
+  CHECK_INT (of_day != NULL ? riyo_table_get_version (of_day) : 0, 5);
+  CHECK_INT (guard->folder->adopted->len, 5);
+  first = riyo_guard_dup_edition (guard, 1, NULL);
+  CHECK_INT (first != NULL ? riyo_table_get_version (first) : 0, 1);
+  of_before = riyo_guard_dup_table_on (guard, "2026-01-01", NULL);
+  CHECK_INT (of_before != NULL ? riyo_table_get_version (of_before) : 0, 1);
+  set_clock ("2027-04-08T00:00:00");
+  CHECK_INT (begin_and_see (guard, folder, NULL), 8);
+  clock_at_s = 0;
 }
