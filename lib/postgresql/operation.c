@@ -16,7 +16,8 @@ static struct
   LocalTransactionId lxid;
   SubTransactionId subid; /* the innermost that it was stated in, and that has not ended */
   char *purpose, *role, *reference;
-  bool undone; /* by a savepoint that was rolled back: the same may be stated again */
+  bool undone;  /* by a savepoint that was rolled back: the same may be stated again */
+  bool session; /* by the options of the connection */
   RiyoOperation *operation;
 } stated;
 
@@ -42,7 +43,7 @@ forget_stated (void)
   g_clear_pointer (&stated.purpose, g_free);
   g_clear_pointer (&stated.role, g_free);
   g_clear_pointer (&stated.reference, g_free);
-  stated.undone = false;
+  stated.undone = stated.session = false;
   stated.lxid = InvalidLocalTransactionId;
   stated.subid = InvalidSubTransactionId;
 }
@@ -61,7 +62,8 @@ static void
 begin_operation (void)
 {
   char *actor = get_actor ();
-  char *door = psprintf ("postgresql %s", riyo_pg_to_utf8 (get_database_name (MyDatabaseId)));
+  char *door = psprintf ("postgresql %s%s", riyo_pg_to_utf8 (get_database_name (MyDatabaseId)),
+                         stated.session ? " session" : "");
   RiyoGuard *guard;
   RiyoRequest *request;
   GError *error = NULL;
@@ -131,6 +133,19 @@ riyo_pg_state_purpose (const char *purpose, const char *role, const char *refere
   riyo_pg_need_operation ();
 }
 
+/* In each transaction anew, as if it stood at its beginning. */
+static void
+state_by_connection (void)
+{
+  char *login = GetUserNameFromId (GetAuthenticatedUserId (), false);
+  const char *purpose = MyProcPort != NULL ? riyo_pg_get_session_purpose (login) : NULL;
+
+  if (purpose == NULL || *purpose == '\0')
+    return;
+  state (riyo_pg_to_utf8 (purpose), NULL, NULL);
+  stated.session = true;
+}
+
 static const char *
 hint_begin (void)
 {
@@ -146,6 +161,8 @@ riyo_pg_need_operation (void)
     riyo_pg_refuse (RIYO_PG_WAY_ROUND,
                     _ ("Mark the function PARALLEL RESTRICTED or PARALLEL UNSAFE."),
                     _ ("a function in a parallel worker may not use personal data"));
+  if (!is_stated () && (stated.lxid != MyProc->lxid || stated.session))
+    state_by_connection ();
   if (!is_stated ())
     {
       pfree (get_actor ());

@@ -3,11 +3,13 @@
 #include "internal.h"
 
 #include <utils/guc.h>
+#include <utils/guc_tables.h>
 #include <utils/varlena.h>
 
 char *riyo_pg_folder = NULL;
 bool riyo_pg_allow_logical = false;
 static char *trusted_extensions = NULL;
+static char *session_purpose_logins = NULL;
 static char *purpose = NULL;
 
 static bool
@@ -22,21 +24,39 @@ check_names (char **names, void **extra, GucSource source)
   return false;
 }
 
-bool
-riyo_pg_trusts_extension (const char *name)
+static bool
+is_listed (const char *list, const char *name)
 {
-  char *copy = pstrdup (trusted_extensions);
   List *names = NIL;
   ListCell *cell;
 
-  if (strcmp (name, "riyo") == 0)
-    return true;
-  if (!SplitIdentifierString (copy, ',', &names))
+  if (!SplitIdentifierString (pstrdup (list), ',', &names))
     return false;
   foreach (cell, names)
     if (strcmp (lfirst (cell), name) == 0)
       return true;
   return false;
+}
+
+bool
+riyo_pg_trusts_extension (const char *name)
+{
+  return strcmp (name, "riyo") == 0 || is_listed (trusted_extensions, name);
+}
+
+/* What SET, a function or a role says is of another source; what is reset comes back to this. */
+const char *
+riyo_pg_get_session_purpose (const char *login)
+{
+  struct config_generic **all = get_guc_variables ();
+
+  if (!is_listed (session_purpose_logins, login))
+    return NULL;
+  for (int i = 0; i < GetNumConfigOptions (); i++)
+    if (strcmp (all[i]->name, "riyo.purpose") == 0 && all[i]->vartype == PGC_STRING
+        && all[i]->reset_source == PGC_S_CLIENT)
+      return ((struct config_string *)all[i])->reset_val;
+  return NULL;
 }
 
 void
@@ -47,6 +67,11 @@ riyo_pg_define_settings (void)
   DefineCustomStringVariable (
       "riyo.trusted_extensions", "Extensions whose native code may run beside personal data.", NULL,
       &trusted_extensions, "plpgsql", PGC_POSTMASTER, GUC_LIST_INPUT, check_names, NULL, NULL);
+  DefineCustomStringVariable (
+      "riyo.session_purpose_logins",
+      "Logins that may state the purpose in the options of their connection.",
+      "Of pg_dump and of report tools; never a pooler's.", &session_purpose_logins, "",
+      PGC_POSTMASTER, GUC_LIST_INPUT, check_names, NULL, NULL);
   DefineCustomBoolVariable ("riyo.allow_logical",
                             "Whether connections with replication=database are admitted.", NULL,
                             &riyo_pg_allow_logical, false, PGC_POSTMASTER, 0, NULL, NULL, NULL);

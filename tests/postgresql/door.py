@@ -3,8 +3,10 @@
 """The door as a whole: what its log tells, suspensions, a log that fails, a folder that is not there, other encodings,
 other ways to connect."""
 import json
+import os
 import re
 import subprocess
+import time
 
 import database
 import shell
@@ -74,6 +76,102 @@ def logins(server):
     told("a purpose among the options of the connection does not count", done.stderr, "no purpose of use is stated")
 
 
+def client(server, *command, user="dump", purpose=None, base="kumiai"):
+    env = server.environment_of_client(user, base)
+    if purpose:
+        env["PGOPTIONS"] = f"-c riyo.purpose={purpose}"
+    return subprocess.run(command, env=env, capture_output=True, text=True, timeout=60)
+
+
+def dumps(server):
+    """A login that may state its purpose in the options of its connection: rows go out to a file, and in again."""
+    before = len(entries(server))
+    file = server.home / "checkup.dump"
+    done = client(server, "pg_dump", "-Fc", "-t", "checkup", "-f", file, purpose="未受診者への受診勧奨")
+    shell.report("pg_dump under a purpose of its connection", done.returncode == 0, done.stderr)
+    begun = [entry for entry in entries(server)[before:] if entry["event"] == "begin"]
+    shell.report("its begin says whence the purpose is", begun and all(e["door"] == "postgresql kumiai session"
+                 and e["actor"] == "dump" for e in begun), begun)
+    done = client(server, "pg_dump", "-t", "checkup", "-t", "claim", purpose="未受診者への受診勧奨")
+    told("of a table that it does not permit", done.stderr, "NOT_IN_TABLE")
+    server.psql("CREATE DATABASE again", "boss", "postgres")
+    server.psql("CREATE EXTENSION riyo", "boss", "again")
+    done = client(server, "pg_restore", "-O", "-x", "-d", "again", file, base="again")
+    told("pg_restore without a purpose", done.stderr, "no purpose of use is stated")
+    done = client(server, "pg_restore", "-O", "-x", "-c", "--if-exists", "-d", "again", file, base="again",
+                  purpose="未受診者への受診勧奨")
+    shell.report("pg_restore under one", done.returncode == 0, done.stderr)
+    told("the rows are there", server.psql(READ, "boss", "again"), "^20")
+    told("and their label", server.psql("BEGIN; SELECT riyo.begin('加入者の管理'); SELECT * FROM checkup; COMMIT;", "boss",
+                                        "again"), "RY007")
+    text = client(server, "psql", "-Xq", "-v", "VERBOSITY=verbose", "-c", "SELECT set_config('riyo.purpose', "
+                  "'医療費通知の発行', false)", "-c", "SELECT * FROM claim", purpose="未受診者への受診勧奨").stderr
+    told("a function sets no other purpose", text, "RY007")
+    told("nor does a login that is not named", client(server, "psql", "-Xq", "-c", "SELECT * FROM checkup", user="boss",
+                                                      purpose="未受診者への受診勧奨").stderr, "no purpose of use is stated")
+
+
+def comes_back(server):
+    for _ in range(100):
+        text = server.psql(READ)
+        if re.search("^20", text, re.M):
+            return True
+        time.sleep(0.2)
+    return shell.report("the server comes back", False, text)
+
+
+def verifies(server, says):
+    done = server.riyo("audit", "verify", "-C", server.home / "riyo", check=False)
+    shell.report(says, done.returncode == 0, done.stdout, done.stderr)
+
+
+def crash(server):
+    """A backend, then all of it, in the middle of a use."""
+    kill = ("SELECT pg_backend_pid() AS pid \\gset\n\\setenv BACKEND :pid\n"
+            f"{STATE} UPDATE checkup SET result = 'lost' WHERE bango = 1;\n\\! kill -9 $BACKEND\nCOMMIT;\n")
+    before = len(entries(server))
+    server.psql(kill, "owner")
+    comes_back(server)
+    kept = [entry for entry in entries(server)[before:] if entry["event"] == "begin"]
+    shell.report("the begin of a backend that was killed is there", kept[:1] and kept[0]["actor"] == "owner", kept)
+    told("what it did is not", server.psql(f"{STATE} SELECT count(*) FROM checkup WHERE result = 'lost'; COMMIT;"), "^0")
+    verifies(server, "the log verifies after a backend was killed")
+    pid = (server.home / "data/postmaster.pid").read_text().split()[0]
+    server.psql(f"{STATE} UPDATE checkup SET result = 'lost' WHERE bango = 1;\n\\! kill -9 {pid}\nCOMMIT;\n", "owner")
+    for _ in range(50):
+        if server.control("start", "-l", server.home / "log", check=False).returncode == 0:
+            break
+        time.sleep(0.2)
+    comes_back(server)
+    verifies(server, "and after the server was killed")
+
+
+def full_disk(server):
+    """A log on a disk that is full, in a place that only this server sees."""
+    if os.geteuid() != 0 or subprocess.run(["unshare", "-m", "true"], capture_output=True).returncode != 0:
+        shell.report("a full disk # SKIP nothing can be mounted here", True)
+        return
+    server.stop()
+    audit = server.home / "riyo/audit"
+    small = (f"cp -a {audit} {server.home}/kept; mount -t tmpfs -o size=2m,mode=700,uid={server.account.pw_uid},"
+             f"gid={server.account.pw_gid} none {audit}; cp -a {server.home}/kept/. {audit}; ")
+    server.run_within(small)
+    pid = (server.home / "data/postmaster.pid").read_text().split()[0]
+    within = ["nsenter", "-m", "-t", pid, "sh", "-c"]
+    told("on a small disk it goes on", server.psql(READ), "^20")
+    subprocess.run([*within, f"dd if=/dev/zero of={audit}/../audit/fill bs=1k 2>/dev/null"], check=False)
+    until = next((text for text in (server.psql(READ) for _ in range(40)) if ways.CODE.search(text)), "")
+    told("a disk that fills is told", until, r"RY0(57|61)")
+    text = server.psql(READ)
+    told("a full disk refuses every use", text, r"RY0(57|61)")
+    shell.report("and no row comes", not re.search("^20", text, re.M), text)
+    told("what is no personal data goes on", server.psql("SELECT meaning FROM code"), "plain meaning")
+    subprocess.run([*within, f"rm {audit}/fill"], check=True)
+    told("and when there is room, the next use too", server.psql(READ), "^20")
+    server.stop()
+    server.start()
+
+
 def names(server):
     """What a name means does not change between the check and the use, whoever waits for whom meanwhile."""
     server.psql("CREATE SCHEMA found; CREATE SCHEMA later; CREATE SCHEMA aside; CREATE TABLE found.n (a text); "
@@ -84,10 +182,13 @@ def names(server):
             ("another schema takes the name", "found.n",
              "ALTER SCHEMA found RENAME TO gone; ALTER SCHEMA later RENAME TO found;")]
     for says, name, change in rows:
-        waits = (f"psql -U boss -Xqc 'SET search_path = later, found, public' -c 'ALTER TABLE {name} ADD CHECK "
-                 f"(leak_text(a) IS NOT NULL)' >{server.home}/waits 2>&1")
-        text = server.psql(f"BEGIN; LOCK found.n IN ACCESS SHARE MODE;\n\\! {waits} & sleep 1\n{change} COMMIT;\n"
-                           f"\\! sleep 2; cat {server.home}/waits", "boss")
+        waits = (f"(psql -U boss -Xqc 'SET search_path = later, found, public' -c 'ALTER TABLE {name} ADD CHECK "
+                 f"(leak_text(a) IS NOT NULL)'; echo over) >{server.home}/waits 2>&1")
+        text = server.psql(f"BEGIN; LOCK found.n IN ACCESS SHARE MODE;\n\\! {waits} &\n"
+                           "DO $$ BEGIN FOR i IN 1..400 LOOP EXIT WHEN EXISTS (SELECT FROM pg_locks WHERE NOT granted); "
+                           f"PERFORM pg_sleep(0.05); END LOOP; END $$;\n{change} COMMIT;\n"
+                           f"\\! until grep -q ^over {server.home}/waits; do sleep 0.1; done; cat {server.home}/waits",
+                           "boss")
         shell.report(says, "PLANTED" not in text and re.search("leaked x|deadlock", text), text)
 
 
@@ -144,12 +245,15 @@ def example(server):
 def main():
     database.need()
     without_preload()
-    server = ways.new_server()
+    server = ways.new_server(more="riyo.session_purpose_logins = 'dump'")
     example(server)
     if ways.prepare(server):
         log(server)
         logins(server)
         names(server)
+        dumps(server)
+        crash(server)
+        full_disk(server)
         failing_log(server)
         suspensions(server)
     server.remove()

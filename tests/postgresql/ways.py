@@ -15,6 +15,7 @@ RULES = """[担当 全担当]
 担当者=app
 担当者=owner
 担当者=boss
+担当者=dump
 代行={account}
 
 [担当 資格だけ]
@@ -49,7 +50,7 @@ def new_server(**more):
 
 def prepare(server):
     made = server.psql("CREATE ROLE app LOGIN; CREATE ROLE owner LOGIN; CREATE ROLE clerk LOGIN;"
-                       "CREATE ROLE nobody_known LOGIN; CREATE DATABASE kumiai OWNER owner;", "boss", "postgres")
+                       "CREATE ROLE nobody_known LOGIN; CREATE ROLE dump LOGIN SUPERUSER; CREATE DATABASE kumiai OWNER owner;", "boss", "postgres")
     made += server.psql("CREATE EXTENSION riyo; GRANT ALL ON SCHEMA public TO owner, app;", "boss")
     made += server.psql((HERE / "setup.sql").read_text(), "owner")
     made += server.psql("GRANT ALL ON ALL TABLES IN SCHEMA public TO clerk", "owner")
