@@ -7,6 +7,7 @@
 #include "guard/guard.h"
 #include "layout/layout.h"
 #include "log/log.h"
+#include "pair.h"
 #include "sidecar.h"
 #include "sink.h"
 
@@ -152,9 +153,8 @@ riyo_filter_withdraw (RiyoFilter *filter, const char *output, GError *failure, G
   return FALSE;
 }
 
-/* Recorded before it has a name: a file that is there is in the log. The sidecar comes first, for a
- * file without the right one is refused, and a sidecar without its file harms nobody. What can fail
- * has been done before the entry is written, but for the names. */
+/* Recorded before it has a name: a file that is there is in the log. What can fail has been done
+ * before the entry is written, but for the names. */
 static gboolean
 record_and_name (RiyoFilter *filter, RiyoSink *sink, RiyoSink *sidecar, const char *input,
                  const char *output, GError **error)
@@ -163,11 +163,9 @@ record_and_name (RiyoFilter *filter, RiyoSink *sink, RiyoSink *sidecar, const ch
 
   if (!record (filter, input, output, error))
     return FALSE;
-  if ((sidecar == NULL || riyo_sink_publish (sidecar, &failure))
-      && riyo_sink_publish (sink, &failure))
+  if (sidecar != NULL ? riyo_pair_publish (sink, sidecar, &failure)
+                      : riyo_sink_publish (sink, &failure))
     return TRUE;
-  if (sidecar != NULL && !sink->left)
-    riyo_sink_take_back (sidecar, sink);
   return riyo_filter_withdraw (filter, output, failure, error);
 }
 

@@ -12,6 +12,7 @@
 
 #include "inherit.h"
 #include "links.h"
+#include "pair.h"
 #include "sidecar.h"
 #include "table/table.h"
 
@@ -234,6 +235,17 @@ add_beside_links (RiyoSidecar **found, const char *file, GError **error)
                               "name, or a copy with its own sidecar (riyo tag)"));
 }
 
+/* A program that was killed may have left the sidecar of another file there. */
+static void
+settle (const char *place)
+{
+  g_autofree char *file
+      = place != NULL ? g_strndup (place, strlen (place) - strlen (RIYO_SIDECAR_SUFFIX)) : NULL;
+
+  if (file != NULL)
+    riyo_pair_settle (file);
+}
+
 RiyoSidecar *
 riyo_sidecar_load (const char *file, GError **error)
 {
@@ -241,6 +253,7 @@ riyo_sidecar_load (const char *file, GError **error)
   g_auto (GStrv) places = list_places (file);
   g_autoptr (RiyoSidecar) found = NULL;
 
+  settle (real);
   if (real != NULL && is_there (real) && !riyo_file_names_are_one (places[0], real)
       && !add_at (&found, real, error))
     return NULL;
@@ -418,6 +431,18 @@ riyo_sidecar_check (const RiyoSidecar *sidecar, const char *file, const char *di
   for (; sidecar != NULL; sidecar = sidecar->other)
     if (!check_one (sidecar, file, digest, error))
       return FALSE;
+  return TRUE;
+}
+
+gboolean
+riyo_sidecar_check_sha256 (const RiyoSidecar *sidecar, const char *sha256, GError **error)
+{
+  for (; sidecar != NULL && sha256 != NULL; sidecar = sidecar->other)
+    if (sidecar->sha256 != NULL && strcmp (sidecar->sha256, sha256) != 0)
+      return riyo_error_at (
+          error, RIYO_ERROR_MISMATCH, sidecar->path, 0,
+          _ ("its SHA256 is not that of the file, though its ダイジェスト is: one "
+             "of them was changed. Make the file anew"));
   return TRUE;
 }
 

@@ -44,6 +44,9 @@ gboolean riyo_sidecar_apply (const RiyoSidecar *sidecar, RiyoEngine *engine, Riy
 gboolean riyo_sidecar_check (const RiyoSidecar *sidecar, const char *file, const char *digest,
                              GError **error);
 
+/* The same of its SHA-256, where @sha256 (nullable) is known and the sidecar says one. */
+gboolean riyo_sidecar_check_sha256 (const RiyoSidecar *sidecar, const char *sha256, GError **error);
+
 /* The number of records of a file of which no layout says what a record is. */
 #define RIYO_SIDECAR_UNCOUNTED G_MAXUINT64
 

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "hold.h"
 #include "sink.h"
 
 #define NEW_FILE_MODE 0660
@@ -39,28 +40,53 @@ open_nameless (const char *folder, mode_t mode)
 
 /* A file without a name where the system has them, else one with a name of its own. */
 static int
-open_hidden (const char *folder, mode_t mode, char **temporary)
+open_hidden (const char *path, mode_t mode, char **temporary)
 {
+  g_autofree char *folder = g_path_get_dirname (path);
   int fd = open_nameless (folder, mode);
 
   if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL))
     return fd;
-  *temporary = g_strdup_printf ("%s/.riyo-%016" G_GINT64_MODIFIER "x.tmp", folder, riyo_random ());
+  *temporary = riyo_hold_name_hidden (path);
   fd = riyo_file_open (AT_FDCWD, *temporary, O_RDWR | O_CREAT | O_EXCL, mode);
   if (fd < 0)
     g_clear_pointer (temporary, g_free);
   return fd;
 }
 
+/* Among the living, once the dead are gone: held meanwhile, lest this one be taken for one of them.
+ */
+static gboolean
+open_beside (RiyoSink *sink, GError **error)
+{
+  GError *failure = NULL;
+  int held = riyo_hold_folder (sink->path, &failure), saved;
+
+  if (failure == NULL)
+    {
+      riyo_hold_sweep (sink->path);
+      sink->fd = open_hidden (sink->path, NEW_FILE_MODE, &sink->temporary);
+      saved = errno;
+      if (sink->fd >= 0)
+        riyo_hold_hidden (sink->fd);
+      else
+        fail (sink, saved, _ ("cannot be created"), &failure);
+    }
+  if (held >= 0)
+    close (held);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
 static gboolean
 open_file (RiyoSink *sink, const struct stat *old, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (sink->path);
   int saved;
 
-  sink->fd = open_hidden (folder, NEW_FILE_MODE, &sink->temporary);
-  if (sink->fd < 0)
-    return fail (sink, errno, _ ("cannot be created"), error);
+  if (!open_beside (sink, error))
+    return FALSE;
   /* What replaces a file is as open as that was, and no more, to the same accounts. */
   if (old == NULL || riyo_file_take_after (sink->fd, sink->path, old))
     return TRUE;
@@ -147,6 +173,7 @@ gboolean
 riyo_sink_open_stream (RiyoSink *sink, int stream, const char *shown, gboolean sha256,
                        GError **error)
 {
+  g_autofree char *spool = NULL;
   int mode = fcntl (stream, F_GETFL);
   struct stat status;
 
@@ -158,7 +185,8 @@ riyo_sink_open_stream (RiyoSink *sink, int stream, const char *shown, gboolean s
   sink->digest = riyo_digest_new (sha256);
   if (sink->discards)
     return TRUE;
-  sink->fd = open_hidden (g_get_tmp_dir (), 0600, &sink->temporary);
+  spool = g_build_filename (g_get_tmp_dir (), "spool", NULL);
+  sink->fd = open_hidden (spool, 0600, &sink->temporary);
   if (sink->fd < 0)
     {
       riyo_error_errno (error, errno, g_get_tmp_dir (), _ ("cannot hold the spool for stdout"));
@@ -237,15 +265,13 @@ feed_stream (RiyoSink *sink, GError **error)
 static gboolean
 give_name (RiyoSink *sink)
 {
-  g_autofree char *folder = g_path_get_dirname (sink->path);
   g_autofree char *self = g_strdup_printf ("/proc/self/fd/%d", sink->fd);
 
   if (linkat (AT_FDCWD, self, AT_FDCWD, sink->path, AT_SYMLINK_FOLLOW) == 0)
     return TRUE;
   if (errno != EEXIST)
     return FALSE;
-  sink->temporary
-      = g_strdup_printf ("%s/.riyo-%016" G_GINT64_MODIFIER "x.tmp", folder, riyo_random ());
+  sink->temporary = riyo_hold_name_hidden (sink->path);
   if (linkat (AT_FDCWD, self, AT_FDCWD, sink->temporary, AT_SYMLINK_FOLLOW) == 0)
     return TRUE;
   g_clear_pointer (&sink->temporary, g_free);
@@ -293,18 +319,6 @@ riyo_sink_publish_new (RiyoSink *sink, GError **error)
     return fail (sink, errno, _ ("cannot be given its name"), error);
   sink->left = TRUE;
   return sync_folder (sink, error);
-}
-
-void
-riyo_sink_take_back (RiyoSink *sidecar, const RiyoSink *sink)
-{
-  struct stat named, held, file;
-
-  if (lstat (sink->path, &file) == 0 && S_ISREG (file.st_mode))
-    return;
-  if (lstat (sidecar->path, &named) == 0 && fstat (sidecar->fd, &held) == 0
-      && riyo_file_is_one (&named, &held))
-    unlink (sidecar->path);
 }
 
 gboolean

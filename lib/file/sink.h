@@ -47,11 +47,6 @@ gboolean riyo_sink_publish (RiyoSink *sink, GError **error);
 /* The same of a file, where nothing has its name yet. */
 gboolean riyo_sink_publish_new (RiyoSink *sink, GError **error);
 
-/* Takes the name of @sidecar, which was published, away again where no file is in @sink's place. An
- * older file there keeps it: it is not what the sidecar describes, and must not pass for untagged.
- */
-void riyo_sink_take_back (RiyoSink *sidecar, const RiyoSink *sink);
-
 /* Always FALSE: @path is in a folder of ours, where only adoption and the log write. */
 gboolean riyo_sink_refuse_place (const char *path, GError **error);
 void riyo_sink_close (RiyoSink *sink);

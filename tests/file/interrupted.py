@@ -81,6 +81,33 @@ for how in ("kill", "half") if quick else ("kill", "after", "half", errno.EIO, e
         name = os.strerror(how) if isinstance(how, int) else how
         report(f"{name} at each of {at - 1} calls, {'no' if old is None else 'an'} older file", not wrong and 10 < at < 200 and n_there > 0,
                *wrong[:3])
+
+# An earlier pair: both as they were, or both new; what a kill leaves between is put right by who reads next
+put("in.csv", "氏名,口座\n見本,1\n")
+assert filter_(MEMBERS, "two", "--blank", "in.csv", "-o", "earlier.csv").returncode == 0
+put("in.csv", "氏名,口座\n" + "見本,1\n" * 5000)
+EARLIER, TAGS = get("earlier.csv"), get("earlier.csv.riyotag")
+for how in ("kill", "half") if quick else ("kill", "after", "half", errno.EIO):
+    wrong, at, fired, n_settled = [], 0, True, 0
+    while fired and at < 200:
+        at += 1
+        put("out.csv", EARLIER)
+        put("out.csv.riyotag", TAGS)
+        fired, done, entries = interrupt(at, how, "out.csv")
+        whole = get("out.csv") == WHOLE
+        if not whole and get("out.csv.riyotag") != TAGS:
+            n_settled += 1
+            if done.returncode >= 0:
+                wrong.append((at, "the earlier sidecar is gone", done.stderr.decode()))
+        again = filter_(MEMBERS, "two", "out.csv", "-o", "next.csv")
+        if again.returncode != 0 or get("out.csv") != (WHOLE if whole else EARLIER) or (not whole and get("out.csv.riyotag") != TAGS):
+            wrong.append((at, "the pair does not fit", again.stderr.decode()))
+        if leftovers():
+            wrong.append((at, f"left behind: {leftovers()}", done.returncode))
+        for name in leftovers():
+            os.unlink(path(name))
+    name = os.strerror(how) if isinstance(how, int) else how
+    report(f"{name} at each of {at - 1} calls, an earlier pair", not wrong and 10 < at < 200 and (how != "kill" or n_settled > 0), *wrong[:3])
 done = run("audit", "verify", "-C", folder)
 report("the log is whole after all of it", done.returncode == 0, done.stdout.decode(), done.stderr.decode())
 plan()

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+#pragma once
+
+#include <glib.h>
+
+/* Holds the folder of @path against all others who give or take names in it, a moment for each;
+ * until it is closed. -1 where it cannot be held: without an error, where its file system has no
+ * such locks. */
+int riyo_hold_folder (const char *path, GError **error);
+
+/* Marks a hidden file as of a program that is alive; and removes from the folder of @path those
+ * that are of none, and this account's. */
+void riyo_hold_hidden (int fd);
+void riyo_hold_sweep (const char *path);
+
+/* A name for a hidden file beside @path. */
+char *riyo_hold_name_hidden (const char *path);

@@ -1,0 +1,79 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Several who write into one folder: no pair of a file and another's sidecar, nobody's leftovers, and nobody waits for the dead."""
+import fcntl
+import os
+import subprocess
+
+from shell import RIYO, adopt, environment, exists, expect, filter_, folder, get, home, leftovers, path, plan, put, report, run
+
+MEMBERS = "加入者の管理"
+assert run("init", "riyo", "--builtin").returncode == 0
+adopt("two", "[レイアウト]\n形式=csv\n文字コード=UTF-8\n見出し行=1\n本人=なし\n[列 氏名]\n類型=資格\n[列 口座]\n類型=口座\n")
+COMMAND = [RIYO, "filter", "-C", folder, "-p", MEMBERS, "-l", "two", "--blank", "-q"]
+
+# One output, two writers
+put("a", "氏名,口座\n" + "見本,1\n" * 2000)
+put("b", "氏名,口座\n" + "別,22\n" * 2000)
+wrong = []
+for n in range(10):
+    both = [subprocess.Popen([*COMMAND, name, "-o", "out"], cwd=home, env=environment, stderr=subprocess.PIPE) for name in ("a", "b", "a", "b")]
+    for one in both:
+        words = one.communicate()[1].decode()
+        if one.returncode != 0:
+            wrong.append(words)
+    done = filter_(MEMBERS, "two", "out", "-o", "again")
+    if done.returncode != 0:
+        wrong.append(done.stderr.decode())
+report("whoever writes last has both", not wrong, *wrong[:3])
+
+# What those left who were killed
+put(".riyo-0123456789abcdef.tmp", "氏名\n見本\n")
+put(".riyo-0123456789abcdeg.tmp", "not ours by its name")
+put(".riyo-fedcba9876543210.tmp", "of one that is at work")
+held = os.open(path(".riyo-fedcba9876543210.tmp"), os.O_RDONLY)
+fcntl.flock(held, fcntl.LOCK_EX)
+expect("a next one", filter_(MEMBERS, "two", "--blank", "a", "-o", "out"), 0)
+report("the dead's is gone, the others' stay", sorted(leftovers()) == [".riyo-0123456789abcdeg.tmp", ".riyo-fedcba9876543210.tmp"], leftovers())
+os.close(held)
+
+# What a kill leaves between two names
+EARLIER, TAGS = get("out"), get("out.riyotag")
+expect("another", filter_(MEMBERS, "two", "--blank", "b", "-o", "other"), 0)
+kept = None
+for name in os.listdir(home):
+    assert not name.endswith(".kept"), name
+library = os.path.join(os.environ["top_builddir"], "tests", "kit", ".libs", "libinterpose.so")
+for at in range(1, 60) if os.path.exists(library) else ():
+    done = filter_(MEMBERS, "two", "--blank", "b", "-o", "out", env={"LD_PRELOAD": library, "RIYO_FAULT_AT": str(at), "RIYO_FAULT_HOW": "kill",
+                                                                    "ASAN_OPTIONS": "verify_asan_link_order=0"})
+    kept = [name for name in os.listdir(home) if name.endswith(".kept")]
+    if done.returncode == 0 or (kept and get("out.riyotag") != TAGS):
+        break
+if kept:
+    report("killed between the two names", get("out") == EARLIER and get("out.riyotag") != TAGS)
+    put("elsewhere", get("out"))
+    saved, mixed = get(kept[0]), get("out.riyotag")
+    expect("who reads it undoes that", filter_(MEMBERS, "two", "out", "-o", "again"), 0)
+    report("with the earlier sidecar", get("out.riyotag") == TAGS and not exists(kept[0]))
+    put(kept[0], saved)
+    expect("a file that fits its sidecar needs none", filter_(MEMBERS, "two", "out", "-o", "again"), 0)
+    report("it is removed", get("out.riyotag") == TAGS and not exists(kept[0]))
+    put("out.riyotag", mixed)
+    put(kept[0], saved)
+    put("out", b"\xe6\xb0\x8f\n")
+    expect("of a file that fits neither nothing is guessed", filter_(MEMBERS, "two", "out", "-o", "again"), 2, "変更されています")
+    report("all stays", get("out.riyotag") == mixed and get(kept[0]) == saved)
+
+# A folder that another program holds for good
+held = os.open(home, os.O_RDONLY)
+fcntl.flock(held, fcntl.LOCK_EX)
+one = subprocess.Popen([*COMMAND, "a", "-o", "late"], cwd=home, env=environment, stderr=subprocess.PIPE)
+try:
+    one.wait(1)
+    report("it waits", False, one.stderr.read().decode())
+except subprocess.TimeoutExpired:
+    report("it waits", not exists("late"))
+os.close(held)
+report("and goes on", one.wait(60) == 0 and exists("late.riyotag"), one.stderr.read().decode())
+plan()
