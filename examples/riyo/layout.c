@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "file/file.h"
+#include "folder/folder.h"
 #include "guard/guard.h"
 #include "layout/layout.h"
 
@@ -19,15 +20,21 @@ static const GOptionEntry options[] = {
   { NULL },
 };
 
-/* The folder's table where there is a folder, else the built-in one. */
+/* The folder's table, and the rules where they are in force, where there is a folder; else the
+ * built-in table. */
 static RiyoTable *
-get_table (GError **error)
+get_table (RiyoRules **rules, GError **error)
 {
   g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (RiyoFolder) folder = NULL;
+  const RiyoAdopted *adopted;
 
   if (!command_has_folder ())
     return riyo_table_new_builtin ();
   guard = riyo_guard_open_to_ask (command_options.folder, error);
+  adopted = guard != NULL ? riyo_guard_get_adopted (guard, &folder, NULL) : NULL;
+  if (adopted != NULL && adopted->rules != NULL)
+    *rules = riyo_rules_ref (adopted->rules);
   return guard != NULL ? riyo_guard_dup_table (guard) : NULL;
 }
 
@@ -82,16 +89,30 @@ show (RiyoTable *table, const char *name, GError **error)
   return COMMAND_DONE;
 }
 
+/* What of a file would be refused, each on a line. */
 static CommandStatus
-check (RiyoTable *table, const char *name, const char *file, GError **error)
+tell_doubts (RiyoFileDoubts *doubts)
+{
+  if (doubts->n_uncovered > 0)
+    command_print_error (_ ("%u parts of the file are not named by the layout, and so refused\n"),
+                         doubts->n_uncovered);
+  if (doubts->n_bad > 0)
+    command_print_error (_ ("Refused in every use (BAD_SUBJECT): %s\n"), doubts->bad);
+  g_free (doubts->bad);
+  return doubts->n_uncovered == 0 && doubts->n_bad == 0 ? COMMAND_DONE : COMMAND_REFUSED;
+}
+
+static CommandStatus
+check (RiyoTable *table, const RiyoRules *rules, const char *name, const char *file, GError **error)
 {
   g_autoptr (RiyoLayout) layout = load (table, name, error);
-  guint n_uncovered = 0;
+  const RiyoSubjectForms *forms = rules != NULL ? rules->subjects : NULL;
+  RiyoFileDoubts doubts = { 0 };
   g_autofree char *text
       = layout == NULL ? NULL
         : command_options.json
-            ? riyo_layout_check_file_to_json (layout, name_file (file), &n_uncovered, error)
-            : riyo_layout_check_file (layout, name_file (file), &n_uncovered, error);
+            ? riyo_layout_check_file_to_json (layout, forms, name_file (file), &doubts, error)
+            : riyo_layout_check_file (layout, forms, name_file (file), &doubts, error);
 
   if (text == NULL)
     {
@@ -106,11 +127,7 @@ check (RiyoTable *table, const char *name, const char *file, GError **error)
     command_print ("%s\n", text);
   else if (!command_options.quiet)
     command_print ("%s", text);
-  if (n_uncovered == 0)
-    return COMMAND_DONE;
-  command_print_error (_ ("%u parts of the file are not named by the layout, and so refused\n"),
-                       n_uncovered);
-  return COMMAND_REFUSED;
+  return tell_doubts (&doubts);
 }
 
 /* Where a file was acquired is known to people alone: ask, unless stdin is the file. */
@@ -155,11 +172,12 @@ run (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoTable) table = NULL;
+  g_autoptr (RiyoRules) rules = NULL;
   CommandStatus status = COMMAND_DONE;
 
   if (!command_parse (&command_layout, options, &argc, &argv, &status))
     return status;
-  table = get_table (&error);
+  table = get_table (&rules, &error);
   if (table == NULL && error == NULL)
     return command_misused (&command_layout, _ ("the folder has no table in force today"));
   if (table == NULL)
@@ -169,7 +187,7 @@ run (int argc, char **argv)
   else if (argc == 3 && strcmp (argv[1], "show") == 0)
     status = show (table, argv[2], &error);
   else if (argc == 4 && strcmp (argv[1], "check") == 0)
-    status = check (table, argv[2], argv[3], &error);
+    status = check (table, rules, argv[2], argv[3], &error);
   else if (argc == 3 && strcmp (argv[1], "suggest") == 0)
     status = suggest (table, argv[2], &error);
   else

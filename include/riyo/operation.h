@@ -76,6 +76,9 @@ riyo_operation_allows (const RiyoOperation *operation, RiyoTags tags)
  *
  * The first refusal of each kind in an operation becomes a durable entry of the audit log.
  *
+ * A number is divided by hyphens: in one piece (5200000101 for 52-1-1) it is BAD_SUBJECT, unless a
+ * form of the rules has one part; "52-" states the first part alone.
+ *
  * Cost: about two calls into a shared library; no allocation unless refused with @error set or
  * recorded. With a subject, about 100 ns. Threads: the operation's.
  *

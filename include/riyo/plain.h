@@ -99,7 +99,8 @@ extern "C" {
   /* Decides one datum by the names of its categories, and counts it.
    *   operation  in, 4
    *   tag        in, 64: names separated by commas; blank = untagged, which is refused
-   *   subject    in, 64, or NULL: whose datum it is; blank or NULL = not stated, which counts as
+   *   subject    in, 64, or NULL: whose datum it is, its parts divided by hyphens (52-1-1; in one
+   *              piece it is BAD_SUBJECT); blank or NULL = not stated, which counts as
    *              everyone's. Blank both before each record: what is left of a longer one would be
    *              read with it */
   RIYO_API int

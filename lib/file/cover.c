@@ -10,6 +10,7 @@
 #include "engines.h"
 #include "file.h"
 #include "layout/layout.h"
+#include "pass.h"
 #include "source.h"
 
 static gboolean
@@ -17,6 +18,13 @@ permit_named (gpointer unused, RiyoTags tags)
 {
   return (tags & RIYO_TAGS_UNTAGGED) == 0;
 }
+
+/* A file as it was read: what was met, and whose records are in no form. */
+typedef struct
+{
+  RiyoOperationJudge judge;
+  RiyoEngine *engine;
+} Covered;
 
 /* What a sidecar says of the file counts here as it will for an operation. */
 static gboolean
@@ -36,42 +44,61 @@ read_all (RiyoEngine *engine, const RiyoSidecar *sidecar, GError **error)
   return riyo_sidecar_check (sidecar, engine->input.shown, hex, error);
 }
 
-static RiyoEngine *
-read_opened (RiyoLayout *layout, int fd, const char *file, GError **error)
+static gboolean
+read_opened (Covered *covered, RiyoLayout *layout, const RiyoSubjectForms *forms, int fd,
+             const char *file, GError **error)
 {
   RiyoJudge judge = { NULL, permit_named, NULL };
   const char *shown = file != NULL ? file : "-";
   g_autoptr (GError) broken = NULL;
   gboolean piped;
   g_autoptr (RiyoSidecar) sidecar = riyo_sidecar_load_source (fd, file, &piped, &broken);
-  g_autoptr (RiyoEngine) engine = NULL;
 
   if (broken != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&broken));
-      return NULL;
+      return FALSE;
     }
-  engine = riyo_engine_new (layout, RIYO_MODE_BLANK, &judge, shown, fd);
-  return read_all (engine, sidecar, error) ? g_steal_pointer (&engine) : NULL;
+  if (forms != NULL)
+    riyo_operation_judge_init_checking (&covered->judge, forms, layout, &judge);
+  covered->engine = riyo_engine_new (layout, RIYO_MODE_BLANK, &judge, shown, fd);
+  return read_all (covered->engine, sidecar, error);
 }
 
-/* Reads all of a file, NULL = stdin, by the layout; what was met is then in the engine. */
-static RiyoEngine *
-read_file (RiyoLayout *layout, const char *file, GError **error)
+/* Reads all of a file, NULL = stdin, by the layout. */
+static gboolean
+read_file (Covered *covered, RiyoLayout *layout, const RiyoSubjectForms *forms, const char *file,
+           GError **error)
 {
   const char *shown = file != NULL ? file : "-";
   int fd = file != NULL ? riyo_file_open (AT_FDCWD, file, O_RDONLY, 0) : STDIN_FILENO;
-  RiyoEngine *engine;
+  gboolean read;
 
+  *covered = (Covered){ .engine = NULL };
   if (fd < 0)
-    {
-      riyo_error_errno (error, errno, shown, _ ("cannot be opened"));
-      return NULL;
-    }
-  engine = read_opened (layout, fd, file, error);
+    return riyo_error_errno (error, errno, shown, _ ("cannot be opened"));
+  read = read_opened (covered, layout, forms, fd, file, error);
   if (file != NULL)
     close (fd);
-  return engine;
+  if (!read)
+    riyo_engine_free (covered->engine);
+  return read;
+}
+
+/* Takes apart what was read, and tells what would be refused of it. */
+static void
+find_refused (Covered *covered, RiyoFileDoubts *doubts)
+{
+  doubts->n_uncovered = covered->engine->n_findings;
+  doubts->n_bad = covered->judge.named[RIYO_NAMED_BAD].n;
+  if (doubts->n_bad > 0)
+    {
+      GString *text = g_string_new (NULL);
+
+      riyo_pass_append_named (text, &covered->judge, covered->engine, "");
+      doubts->bad = g_string_free (text, FALSE);
+    }
+  riyo_engine_free (covered->engine);
 }
 
 static void
@@ -105,50 +132,53 @@ append_part_json (GString *json, RiyoTable *table, const char *name, RiyoTags ta
 }
 
 char *
-riyo_layout_check_file (RiyoLayout *layout, const char *file, guint *n_uncovered, GError **error)
+riyo_layout_check_file (RiyoLayout *layout, const RiyoSubjectForms *forms, const char *file,
+                        RiyoFileDoubts *doubts, GError **error)
 {
-  g_autoptr (RiyoEngine) engine = read_file (layout, file, error);
   GString *text;
+  Covered covered;
 
-  *n_uncovered = 0;
-  if (engine == NULL)
+  *doubts = (RiyoFileDoubts){ 0 };
+  if (!read_file (&covered, layout, forms, file, error))
     return NULL;
   text = g_string_new (NULL);
-  for (guint i = 0; i < engine->met->len; i++)
+  for (guint i = 0; i < covered.engine->met->len; i++)
     {
-      const RiyoMet *met = &g_array_index (engine->met, RiyoMet, i);
+      const RiyoMet *met = &g_array_index (covered.engine->met, RiyoMet, i);
 
       append_part (text, layout->table, met->name, met->tags, met->reason);
     }
-  g_string_append_printf (text, _ ("records: %lu\n"), (gulong)engine->n_records);
-  *n_uncovered = engine->n_findings;
+  g_string_append_printf (text, _ ("records: %lu\n"), (gulong)covered.engine->n_records);
+  find_refused (&covered, doubts);
   return g_string_free (text, FALSE);
 }
 
 char *
-riyo_layout_check_file_to_json (RiyoLayout *layout, const char *file, guint *n_uncovered,
-                                GError **error)
+riyo_layout_check_file_to_json (RiyoLayout *layout, const RiyoSubjectForms *forms, const char *file,
+                                RiyoFileDoubts *doubts, GError **error)
 {
-  g_autoptr (RiyoEngine) engine = read_file (layout, file, error);
   GString *json;
+  Covered covered;
 
-  *n_uncovered = 0;
-  if (engine == NULL)
+  *doubts = (RiyoFileDoubts){ 0 };
+  if (!read_file (&covered, layout, forms, file, error))
     return NULL;
   json = g_string_new ("{");
   riyo_json_add_text (json, "layout", layout->name);
-  riyo_json_add_number (json, "records", engine->n_records);
-  riyo_json_add_number (json, "uncovered", engine->n_findings);
+  riyo_json_add_number (json, "records", covered.engine->n_records);
+  riyo_json_add_number (json, "uncovered", covered.engine->n_findings);
+  if (forms != NULL)
+    riyo_json_add_number (json, "bad_subjects", covered.judge.named[RIYO_NAMED_BAD].n);
   riyo_json_add_key (json, "parts");
   g_string_append_c (json, '[');
-  for (guint i = 0; i < engine->met->len; i++)
+  for (guint i = 0; i < covered.engine->met->len; i++)
     {
-      const RiyoMet *met = &g_array_index (engine->met, RiyoMet, i);
+      const RiyoMet *met = &g_array_index (covered.engine->met, RiyoMet, i);
 
       append_part_json (json, layout->table, met->name, met->tags, met->reason);
     }
   g_string_append (json, "]}");
-  *n_uncovered = engine->n_findings;
+  find_refused (&covered, doubts);
   return g_string_free (json, FALSE);
 }
 

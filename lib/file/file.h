@@ -4,6 +4,8 @@
 
 #include <riyo/riyo.h>
 
+#include "rules/rules.h"
+
 /* What passed of a file that was run, what did not, and why: one line that a person reads, or one
  * JSON object. Without a newline. */
 char *riyo_filter_describe (RiyoFilter *filter, gboolean json);
@@ -17,13 +19,23 @@ gboolean riyo_filter_check_output (const char *input, const char *output, GError
 char *riyo_layout_describe (RiyoLayout *layout);
 char *riyo_layout_to_json (RiyoLayout *layout);
 
-/* The parts met in a file (NULL = stdin) that is read by the layout, and how many of them it does
- * not name; nothing of the file is handed out, so no operation is needed. RIYO_ERROR_FORMAT when
- * the file does not have the layout's shape. The object has "records" and "uncovered" too. */
-char *
-riyo_layout_check_file (RiyoLayout *layout, const char *file, guint *n_uncovered, GError **error);
-char *riyo_layout_check_file_to_json (RiyoLayout *layout, const char *file, guint *n_uncovered,
-                                      GError **error);
+/* What of a file would be refused whatever the purpose: parts that the layout does not name, and
+ * records whose subject is in none of the forms, with where the first are and why (owned). */
+typedef struct
+{
+  guint n_uncovered;
+  guint64 n_bad;
+  char *bad; /* or NULL */
+} RiyoFileDoubts;
+
+/* The parts met in a file (NULL = stdin) that is read by the layout, and what is doubtful; without
+ * @forms (nullable) no subject is read. Nothing of the file is handed out, so no operation is
+ * needed. RIYO_ERROR_FORMAT when the file does not have the layout's shape. The object has
+ * "records" and "uncovered" too, and "bad_subjects" where forms are known. */
+char *riyo_layout_check_file (RiyoLayout *layout, const RiyoSubjectForms *forms, const char *file,
+                              RiyoFileDoubts *doubts, GError **error);
+char *riyo_layout_check_file_to_json (RiyoLayout *layout, const RiyoSubjectForms *forms,
+                                      const char *file, RiyoFileDoubts *doubts, GError **error);
 
 /* What the file's header has where it lacks columns of the layout: for the terminal alone, since it
  * is the file's own text. NULL where nothing is lacking, or the row might be somebody's data. */

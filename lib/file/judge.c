@@ -273,6 +273,15 @@ says_something (const RiyoSlice *slice)
   return FALSE;
 }
 
+/* Whether the row states the first part alone, as a row of data would that is stopped for it: a
+ * title is such a text too, which nobody has stopped. */
+static gboolean
+is_stopped (const RiyoOperationJudge *judge, const RiyoSubject *subject)
+{
+  return judge->use != NULL && judge->tags != 0
+         && riyo_use_is_stopped (judge->use, judge->tags, subject);
+}
+
 /* A row before the data need not be of the file's encoding, nor is that known yet. Of several parts
  * the first may be any text, so it need not even be read. */
 static gboolean
@@ -280,18 +289,27 @@ is_person (gpointer data, const RiyoSlice *slices, guint n)
 {
   static const RiyoText texts[] = { RIYO_TEXT_UTF8, RIYO_TEXT_CP932 };
   RiyoSlice known[RIYO_SUBJECT_MAX_PARTS];
-  const Fields fields = { known, n, FALSE };
+  const Fields fields = { known, n, FALSE }, piece = { known, 1, TRUE };
   RiyoSubject subject;
 
   if (n > RIYO_SUBJECT_MAX_PARTS)
     return FALSE;
   memcpy (known, slices, n * sizeof (RiyoSlice));
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (read_by (data, texts[i], &fields, &subject) == RIYO_SUBJECT_STATED
+        && is_stopped (data, &subject))
+      return TRUE;
   if (n > 1 && says_something (&slices[0]))
     known[0] = (RiyoSlice){ (const guchar *)"1", 1, FALSE };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (read_by (data, texts[i], &fields, &subject) == RIYO_SUBJECT_STATED
-        && riyo_subject_is_numbered (&subject, n))
-      return TRUE;
+    {
+      RiyoSubjectKind kind = read_by (data, texts[i], &fields, &subject);
+
+      if (kind == RIYO_SUBJECT_BAD && subject.fault == RIYO_FAULT_UNDIVIDED)
+        kind = read_by (data, texts[i], &piece, &subject);
+      if (kind == RIYO_SUBJECT_STATED && riyo_subject_is_numbered (&subject, n))
+        return TRUE;
+    }
   return FALSE;
 }
 
@@ -474,6 +492,7 @@ ask (gpointer data, const RiyoAsked *asked, RiyoText *text, GError **error)
     {
       judge->tally.n_permitted++;
       judge->tally.permitted_tags |= asked->tags;
+      judge->passed = TRUE;
       return RIYO_ANSWER_PASS;
     }
   if (judge->limited && (answer = ask_limit (judge, asked, text)) != RIYO_ANSWER_PASS)
@@ -482,6 +501,7 @@ ask (gpointer data, const RiyoAsked *asked, RiyoText *text, GError **error)
     return RIYO_ANSWER_PASS;
   verdict = judge_subjects (judge, asked, text, &kind, error);
   riyo_tally_add (&judge->tally, asked->tags, verdict);
+  judge->passed |= verdict.permitted && !asked->totals;
   if (verdict.permitted)
     return RIYO_ANSWER_PASS;
   if (verdict.reason == 0)
@@ -561,6 +581,48 @@ riyo_operation_judge_init_reading (RiyoOperationJudge *judge, const RiyoSubjectF
   *interface = (RiyoJudge){ .data = judge, .permits = is_named };
   if (layout->subject->len > 0)
     interface->is_person = is_person;
+}
+
+/* All pass: those in no form are only named. */
+static RiyoAnswer
+name_bad (gpointer data, const RiyoAsked *asked, RiyoText *text, GError **error)
+{
+  RiyoOperationJudge *judge = data;
+  RiyoSubject subject;
+  gboolean bad = asked->n_subjects == 0;
+
+  if (bad)
+    riyo_subject_fail (&subject, RIYO_FAULT_PERSONS, 0);
+  for (guint i = 0; !bad && i < asked->n_subjects; i++)
+    {
+      const Fields fields = { asked->subjects + i * judge->n_parts, judge->n_parts, FALSE };
+
+      bad = read_subject (judge, text, &fields, &subject) == RIYO_SUBJECT_BAD;
+    }
+  if (!bad)
+    return RIYO_ANSWER_PASS;
+  note_fault (judge, &subject);
+  name_record (&judge->named[RIYO_NAMED_BAD], asked);
+  return RIYO_ANSWER_PASS;
+}
+
+static gboolean
+leaves_none (gpointer unused)
+{
+  return FALSE;
+}
+
+void
+riyo_operation_judge_init_checking (RiyoOperationJudge *judge, const RiyoSubjectForms *forms,
+                                    const RiyoLayout *layout, RiyoJudge *interface)
+{
+  riyo_operation_judge_init_reading (judge, forms, layout, interface);
+  if (layout->subject->len == 0)
+    return;
+  interface->ask = name_bad;
+  interface->is_same = is_same;
+  interface->is_blank = is_blank;
+  interface->leaves_totals = leaves_none;
 }
 
 static void

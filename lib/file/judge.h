@@ -46,6 +46,7 @@ typedef struct
   gboolean limited;              /* the use is limited: to values of parts, which refuses, */
   gboolean of_one;               /* or to one person, which leaves out */
   gboolean within;               /* one record at least was within it */
+  gboolean passed;               /* one record at least with somebody's data was permitted */
   RiyoTags others;               /* of records that are another person's */
   RiyoTags tags;                 /* all that the layout says */
   RiyoVerdict record;            /* on the first record that was refused */
@@ -70,6 +71,10 @@ riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
  * row that is no data is still found. Of the rest of @judge nothing may be asked. */
 void riyo_operation_judge_init_reading (RiyoOperationJudge *judge, const RiyoSubjectForms *forms,
                                         const RiyoLayout *layout, RiyoJudge *interface);
+
+/* The same, and the records whose subject is in none of the forms are named: nothing else is. */
+void riyo_operation_judge_init_checking (RiyoOperationJudge *judge, const RiyoSubjectForms *forms,
+                                         const RiyoLayout *layout, RiyoJudge *interface);
 
 /* The verdict on a part with these tags, whoever's it is. */
 RiyoVerdict riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTags tags);

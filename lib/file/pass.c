@@ -139,7 +139,7 @@ riyo_pass_inherit (RiyoPass *pass, RiyoSidecar *sidecar, GError **error)
       || !riyo_sidecar_apply (sidecar, pass->engine, riyo_use_get_table (use), error))
     return FALSE;
   pass->judge.tags |= pass->engine->inherited.all;
-  pass->engine->input.digest = riyo_digest_new (FALSE);
+  pass->engine->input.digest = riyo_digest_new ((pass->flags & RIYO_FILTER_SHA256) != 0);
   if (pass->engine->mode == RIYO_MODE_REFUSE)
     pass->passed = riyo_digest_new (FALSE);
   return TRUE;
@@ -154,7 +154,9 @@ riyo_pass_check_input (RiyoPass *pass, GError **error)
   if (input->digest == NULL)
     return TRUE;
   riyo_digest_get_hex (input->digest, hex);
-  return riyo_sidecar_check (pass->sidecar, input->shown, hex, error);
+  return riyo_sidecar_check (pass->sidecar, input->shown, hex, error)
+         && riyo_sidecar_check_sha256 (pass->sidecar, riyo_digest_get_sha256 (input->digest),
+                                       error);
 }
 
 gboolean
@@ -198,11 +200,11 @@ riyo_pass_append_findings (GString *text, const RiyoPass *pass)
 
 /* The first records of a list, as they are counted by whoever looks for them. */
 static void
-append_places (GString *text, const RiyoPass *pass, const RiyoNamed *named)
+append_places (GString *text, const RiyoEngine *engine, const RiyoNamed *named)
 {
   guint n = (guint)MIN (named->n, RIYO_NAMED_RECORDS);
 
-  g_string_append (text, riyo_engine_has_rows (pass->engine) ? _ ("rows ") : _ ("records "));
+  g_string_append (text, riyo_engine_has_rows (engine) ? _ ("rows ") : _ ("records "));
   for (guint i = 0; i < n; i++)
     {
       g_string_append_printf (text, "%s%" G_GUINT64_FORMAT, i > 0 ? " " : "",
@@ -236,10 +238,9 @@ get_words (RiyoNamedKind kind)
 }
 
 void
-riyo_pass_append_records (GString *text, const RiyoPass *pass, const char *before)
+riyo_pass_append_named (GString *text, const RiyoOperationJudge *judge, const RiyoEngine *engine,
+                        const char *before)
 {
-  const RiyoOperationJudge *judge = &pass->judge;
-
   for (guint kind = 0; kind < RIYO_N_NAMED; kind++)
     {
       const RiyoNamed *named = &judge->named[kind];
@@ -250,12 +251,18 @@ riyo_pass_append_records (GString *text, const RiyoPass *pass, const char *befor
       g_string_append (text, before);
       g_string_append_printf (text, _ ("%s: %lu, "), get_words ((RiyoNamedKind)kind),
                               (gulong)named->n);
-      append_places (text, pass, named);
+      append_places (text, engine, named);
       if (kind != RIYO_NAMED_BAD)
         continue;
       fault = riyo_subject_describe_fault (judge->forms, judge->fault, judge->bad_part);
       g_string_append_printf (text, _ (" (the first: %s)"), fault);
     }
+}
+
+void
+riyo_pass_append_records (GString *text, const RiyoPass *pass, const char *before)
+{
+  riyo_pass_append_named (text, &pass->judge, pass->engine, before);
 }
 
 /* What was emptied or left out, as a JSON array of names. */
@@ -294,8 +301,8 @@ parts_matter (const RiyoPass *pass)
   return engine->n_findings > 0 && (engine->mode == RIYO_MODE_REFUSE || has_no_part (engine));
 }
 
-/* Whether all records were left out; of one person's file also where frames remain, which count as
- * records in a layout without units. */
+/* Whether all records were left out, or none but frames remain, which are nobody's data and count
+ * as records in a layout without units. */
 static gboolean
 has_no_record (const RiyoPass *pass)
 {
@@ -303,7 +310,7 @@ has_no_record (const RiyoPass *pass)
 
   return engine->n_left_out > 0
          && (engine->n_left_out == engine->n_records
-             || (pass->judge.of_one && !pass->judge.within));
+             || !(pass->judge.of_one ? pass->judge.within : pass->judge.passed));
 }
 
 /* Whether records are why: one was refused, or none remains. */
@@ -385,7 +392,7 @@ get_nothing (const RiyoPass *pass, RiyoVerdict refusal)
 }
 
 static gboolean
-refuse (const RiyoPass *pass, GError **error)
+refuse (RiyoPass *pass, GError **error)
 {
   RiyoUse *use = riyo_pass_use (pass);
   const char *shown = pass->engine->input.shown;
@@ -396,6 +403,7 @@ refuse (const RiyoPass *pass, GError **error)
   const char *nothing;
   RiyoSubject bad;
 
+  pass->refusal = refusal;
   if (!riyo_use_note_refusal (use, refusal, NULL, error))
     return FALSE;
   riyo_subject_fail (&bad, pass->judge.fault, pass->judge.bad_part);

@@ -20,6 +20,7 @@ typedef struct
   RiyoSidecar *sidecar; /* of what is read, or NULL */
   RiyoDigest *passed;   /* of what passes, where it must be what the sidecar describes; or NULL */
   gboolean piped;       /* what is read is no regular file */
+  RiyoVerdict refusal;  /* why it may not go out, once that was asked */
 } RiyoPass;
 
 /* Fails, with nothing to be cleared, for flags that do not fit each other or the layout. */
@@ -62,6 +63,9 @@ riyo_pass_count_unstated (const RiyoPass *pass)
   return pass->engine->n_left_out > 0 ? pass->judge.named[RIYO_NAMED_UNSTATED].n : 0;
 }
 
+/* The records that a judge named, and why; @before comes before each kind. */
+void riyo_pass_append_named (GString *text, const RiyoOperationJudge *judge,
+                             const RiyoEngine *engine, const char *before);
 void riyo_pass_append_records (GString *text, const RiyoPass *pass, const char *before);
 
 /* What was emptied or left out, as a JSON array of names. */

@@ -36,7 +36,7 @@ static gboolean
 reads (RiyoLayout *layout, const RiyoGlimpse *glimpse, GError **error)
 {
   RiyoJudge judge = { NULL, permit_named, NULL };
-  guint n_uncovered = 0;
+  RiyoFileDoubts doubts = { 0 };
   g_autofree char *seen = NULL;
   g_autoptr (RiyoEngine) engine
       = riyo_engine_new_memory (layout, RIYO_MODE_BLANK, &judge, glimpse->shown, glimpse->data,
@@ -49,8 +49,8 @@ reads (RiyoLayout *layout, const RiyoGlimpse *glimpse, GError **error)
     return FALSE;
   if (glimpse->whole || glimpse->file == NULL)
     return TRUE;
-  seen = riyo_layout_check_file (layout, glimpse->file, &n_uncovered, error);
-  return seen != NULL && n_uncovered == 0;
+  seen = riyo_layout_check_file (layout, NULL, glimpse->file, &doubts, error);
+  return seen != NULL && doubts.n_uncovered == 0;
 }
 
 /* Bank files have one shape; bytes 2 and 3 tell what they are for. */

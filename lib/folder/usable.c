@@ -45,7 +45,14 @@ gboolean
 riyo_folder_check_usable (const RiyoLayout *layout, const RiyoSubjectForms *forms, const char *name,
                           GError **error)
 {
-  for (guint i = 0; i < layout->subject->len; i++)
+  guint n = layout->subject->len;
+
+  if (n > 1 && n > forms->max_parts && forms->forms->len > 0)
+    return riyo_error_at (error, RIYO_ERROR_MISMATCH, name, 0,
+                          _ ("%u lines of 本人, one a part, and no form in the rules has more than "
+                             "%u parts: no subject could be read"),
+                          n, forms->max_parts);
+  for (guint i = 0; i < n; i++)
     {
       const char *column
           = get_column (layout, &g_array_index (layout->subject, RiyoSubjectPlace, i));

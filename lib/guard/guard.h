@@ -194,6 +194,10 @@ typedef enum
   RIYO_FIT_WITHIN,
 } RiyoFit;
 
+/* Whether a suspension that is known covers such data of a subject that was read: a question that
+ * counts and records nothing. */
+gboolean riyo_use_is_stopped (const RiyoUse *use, RiyoTags tags, const RiyoSubject *subject);
+
 /* Whether the use is limited: to one person, to values of parts, or to either. */
 gboolean riyo_use_is_of_one (const RiyoUse *use);
 gboolean riyo_use_has_values (const RiyoUse *use);

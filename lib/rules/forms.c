@@ -156,6 +156,7 @@ riyo_subject_forms_add_group (RiyoSubjectForms *forms, const RiyoTable *table,
     }
   g_array_append_val (forms->forms, form);
   forms->max_parts = MAX (forms->max_parts, form.n_parts);
+  forms->has_lone |= form.n_parts == 1;
   return TRUE;
 }
 
@@ -225,6 +226,9 @@ get_fault_words (RiyoSubjectFault fault)
       return _ ("the unit names more than 16 persons");
     case RIYO_FAULT_LACKING:
       return _ ("it is not stated, and is needed here");
+    case RIYO_FAULT_UNDIVIDED:
+      return _ ("the number is in one piece; expected hyphens between its parts (52-1-1), or a "
+                "本人 line for each; 52- where the first part alone is meant");
     }
   return "";
 }
@@ -235,7 +239,7 @@ riyo_subject_describe_fault (const RiyoSubjectForms *forms, RiyoSubjectFault fau
 {
   const char *words = get_fault_words (fault);
 
-  if (fault == RIYO_FAULT_PERSONS)
+  if (fault == RIYO_FAULT_PERSONS || fault == RIYO_FAULT_UNDIVIDED)
     return g_strdup (words);
   for (guint i = 0; i < forms->forms->len; i++)
     if (bad_part < riyo_subject_form_at (forms, i)->n_parts)

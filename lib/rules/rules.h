@@ -29,6 +29,7 @@ typedef struct
 {
   GArray *forms; /* RiyoSubjectForm */
   guint max_parts;
+  gboolean has_lone; /* some form has one part alone */
 } RiyoSubjectForms;
 
 static inline const RiyoSubjectForm *
@@ -54,8 +55,9 @@ typedef enum
   RIYO_FAULT_BLANK,          /* a blank part before one that is filled */
   RIYO_FAULT_PARTS,          /* more parts than a form has */
   RIYO_FAULT_LENGTH,
-  RIYO_FAULT_PERSONS, /* too many persons in one unit */
-  RIYO_FAULT_LACKING, /* no such part is stated, where all are needed */
+  RIYO_FAULT_PERSONS,   /* too many persons in one unit */
+  RIYO_FAULT_LACKING,   /* no such part is stated, where all are needed */
+  RIYO_FAULT_UNDIVIDED, /* one piece, where no form has one part alone */
 } RiyoSubjectFault;
 
 /* The canonical parts joined by '-', one that holds marks in quotes: the first ends[k - 1] bytes
@@ -77,14 +79,20 @@ typedef struct
   gsize len;
 } RiyoSubjectPart;
 
-/* Reads a subject as a program states it: parts joined by a hyphen, one that holds marks in quotes,
- * as in "10-23"-1. NULL is not stated.
- * No allocation unless letters beyond ASCII occur; about 20 ns for digits. */
+/* Reads whom a person names, in a request, a question or a limit: parts joined by a hyphen, one
+ * that holds marks in quotes, as in "10-23"-1; a first part alone is everyone's under it. NULL is
+ * not stated. No allocation unless letters beyond ASCII occur; about 20 ns for digits. */
 RiyoSubjectKind
 riyo_subject_parse (const RiyoSubjectForms *forms, const char *text, RiyoSubject *subject);
 
-/* TRUE for digits and single hyphens between them, which riyo_subject_parse () reads as stated: for
- * those who need no more than that. No branch hangs on the digits: about 10 ns. */
+/* Reads whose a datum is, as a program states it. In one piece it is a whole number whose parts
+ * nobody can tell, such as 5200000101 for 52-1-1, unless a form has one part: as a first part no
+ * suspension would meet it. The first part alone is written "52-". */
+RiyoSubjectKind
+riyo_subject_parse_datum (const RiyoSubjectForms *forms, const char *text, RiyoSubject *subject);
+
+/* TRUE for digits and single hyphens between them, which riyo_subject_parse_datum () reads as
+ * stated: for those who need no more than that. No branch hangs on the digits: about 10 ns. */
 gboolean riyo_subject_is_plain (const RiyoSubjectForms *forms, const char *text);
 
 /* TRUE for digits in each of several fields, which riyo_subject_parse_parts () reads as stated. */
@@ -97,7 +105,7 @@ gboolean riyo_subject_read_digits (const RiyoSubjectForms *forms, const RiyoSubj
                                    guint n_parts, RiyoSubject *subject);
 
 /* Reads a subject as a file holds it, one field a part, which may hold hyphens, ・ ( ) and inner
- * blanks; a single field may hold the whole, joined by hyphens. */
+ * blanks; a single field holds the whole, as riyo_subject_parse_datum () reads it. */
 RiyoSubjectKind
 riyo_subject_parse_parts (const RiyoSubjectForms *forms, const RiyoSubjectPart *parts,
                           guint n_parts, RiyoSubject *subject);

@@ -14,7 +14,8 @@ typedef struct
   guint len;    /* of subject->text */
   guint digits; /* bit i: part i is digits, or blank */
   gboolean lacks_first;
-  gboolean blank; /* a part behind the first was blank: only blank ones may follow */
+  gboolean blank;   /* a part behind the first was blank: only blank ones may follow */
+  gboolean divided; /* a hyphen ended some part */
 } Reading;
 
 static gboolean
@@ -154,6 +155,7 @@ read_joined (Reading *reading, const char *text, gsize len)
         return FALSE;
       if (stop == end)
         return TRUE;
+      reading->divided = TRUE;
       start = g_utf8_next_char (stop);
     }
 }
@@ -315,6 +317,7 @@ read_whole (Reading *reading, const RiyoSubjectPart *part, RiyoSubject *subject)
     {
       reading->len = subject->ends[subject->n_parts - 1];
       reading->digits = ~0u;
+      reading->divided = subject->n_parts > 1;
       return TRUE;
     }
   start (reading, subject);
@@ -451,13 +454,27 @@ riyo_subject_are_plain (const RiyoSubjectForms *forms, const RiyoSubjectPart *pa
   return bad == 0 && len - 1 <= RIYO_SUBJECT_MAX_BYTES;
 }
 
+/* A datum's number in one piece is no first part: the others may stand in it. */
+static gboolean
+check_divided (Reading *reading, const RiyoSubjectForms *forms)
+{
+  if (reading->divided || forms->has_lone)
+    return TRUE;
+  reading->subject->n_parts = 0;
+  return fail (reading, RIYO_FAULT_UNDIVIDED);
+}
+
 static RiyoSubjectKind
-parse_joined (const RiyoSubjectForms *forms, const RiyoSubjectPart *part, RiyoSubject *subject)
+parse_joined (const RiyoSubjectForms *forms, const RiyoSubjectPart *part, gboolean datum,
+              RiyoSubject *subject)
 {
   Reading reading;
   gboolean read = read_whole (&reading, part, subject);
 
-  return finish (&reading, read && (subject->n_parts == 0 || fit (&reading, forms)));
+  return finish (
+      &reading, read
+                    && (subject->n_parts == 0
+                        || (fit (&reading, forms) && (!datum || check_divided (&reading, forms)))));
 }
 
 gboolean
@@ -475,7 +492,8 @@ riyo_subject_is_plain (const RiyoSubjectForms *forms, const char *text)
       n_hyphens += is_joint;
       before = is_joint;
     }
-  return (bad | before) == 0 && p - text <= RIYO_SUBJECT_MAX_BYTES && n_hyphens < forms->max_parts;
+  return (bad | before) == 0 && p - text <= RIYO_SUBJECT_MAX_BYTES && n_hyphens < forms->max_parts
+         && (n_hyphens > 0 || forms->has_lone);
 }
 
 gboolean
@@ -517,7 +535,15 @@ riyo_subject_parse (const RiyoSubjectForms *forms, const char *text, RiyoSubject
 {
   RiyoSubjectPart whole = { text, text != NULL ? strlen (text) : 0 };
 
-  return parse_joined (forms, &whole, subject);
+  return parse_joined (forms, &whole, FALSE, subject);
+}
+
+RiyoSubjectKind
+riyo_subject_parse_datum (const RiyoSubjectForms *forms, const char *text, RiyoSubject *subject)
+{
+  RiyoSubjectPart whole = { text, text != NULL ? strlen (text) : 0 };
+
+  return parse_joined (forms, &whole, TRUE, subject);
 }
 
 /* All of a subject's parts in the first field are no first part. */
@@ -541,7 +567,7 @@ riyo_subject_parse_parts (const RiyoSubjectForms *forms, const RiyoSubjectPart *
   gboolean read = TRUE;
 
   if (n_parts == 1)
-    return parse_joined (forms, parts, subject);
+    return parse_joined (forms, parts, TRUE, subject);
   if (riyo_subject_read_digits (forms, parts, n_parts, subject))
     return RIYO_SUBJECT_STATED;
   start (&reading, subject);

@@ -116,6 +116,19 @@ refused("wide, not known either", "guessed", "ア,１,１,SECRET\n1,2,3,a\n", 2,
 refused("in another encoding than is declared", "counted", b"T\n" + "東,12,1,SECRET\n".encode("cp932") + b"1,2,3,a\n", 2, "2 行目", "CP932 のよう")
 refused("above a header, not known", "guessed-above", "アイ,1,1,SECRET\n" + HEADER + "1,2,3,9\n", 2, "1 行目", "前置き")
 
+# A first part alone is a title, unless a row of data would be stopped for it
+ONE = COUNTED.replace("2", "1")
+adopt("first-row", BY_NUMBER % ONE)
+passes("a first part that nobody stopped", "first-row", "52,,,見本\n1,2,3,a\n", "個人情報でない=見出し")
+refused("one with a suspension under it", "first-row", "9901,,,見本\n1,2,3,a\n", 2, "1 行目", "前置き")
+assert run("suspend", "add", "-C", folder, "-s", "52", "--prefix", "--all", "--reason", "利用停止", "--ref", "2").returncode == 0
+refused("a suspended one", "first-row", "52,,,見本\n1,2,3,a\n", 2, "1 行目", "前置き")
+refused("wide", "first-row", "５２,　,,見本\n1,2,3,a\n", 2, "1 行目", "前置き")
+passes("a title is none", "first-row", "見本の題,,,\n1,2,3,a\n", "個人情報でない=見出し")
+adopt("piece", CSV + "本人=1\n" + ONE + "[列 1-]\n類型=レセプト\n")
+refused("a number in a piece", "piece", "5200000101,見本\n1-2-3,a\n", 2, "1 行目", "前置き")
+assert run("suspend", "lift", "-C", folder, "--reason", "本人の申出", "--ref", "2").returncode == 0
+
 # The shipped layout of check-ups
 assert run("suspend", "lift", "-C", folder, "--reason", "本人の申出", "--ref", "1").returncode == 0
 HEAD, PERSON = "#h1\n#h2\n#h3,番号\n", "#9901,12,1,SAMPLE,150\n"

@@ -71,6 +71,29 @@ for subject, word in (("9901-12-本人", "枝番: 数字ではありません"),
     expect(f"and no suspension: {subject}", done, 1, "BAD_SUBJECT", word)
 lift(one)
 
+# A number in one piece: nobody can tell where its parts end, and as a first part no suspension would meet it
+one = suspend("52-1-1")
+for written in ("5200000101", "52", "健保", '"10-23"', "５２０１０１"):
+    check(written, "BAD_SUBJECT")
+    put("in", f'"{written.replace(chr(34), chr(34) * 2)}",x\n'.encode("cp932"))
+    expect(f"{written}: why", filter_(PURPOSE, "one", "in", "-o", "never"), 1, "番号に区切りがありません", "部分ごとの「本人」の行")
+check("52-", "SUSPENDED")
+check("53-", 0)
+WIDE = "[レイアウト]\n形式=固定長\n文字コード=CP932\nレコード長=10\n改行=LF\n%s[部分 1-10]\n類型=レセプト\n"
+adopt("wide", WIDE % "本人=1-10\n")
+adopt("wide-parts", WIDE % "本人=1-3\n本人=4-8\n本人=9-10\n")
+put("in", b"5200000101\n52-2-1    \n0530000101\n")
+expect("one field of fixed width", filter_(PURPOSE, "wide", "--skip-suspended", "in", "-o", "never"), 1, "BAD_SUBJECT", "表記が正しくないもの 2 件: レコード 1 3", "番号に区切りがありません")
+put("in", b"0520000101\n0520000201\n")
+expect("a line a part", filter_(PURPOSE, "wide-parts", "in", "-o", "never"), 1, "SUSPENDED", "利用停止の対象 1 件: レコード 1")
+expect("layout check tells before", run("layout", "check", "wide", "in", "-C", folder), 1, "BAD_SUBJECT", "表記が正しくないもの 2 件: レコード 1 2", "番号に区切りがありません")
+done = run("layout", "check", "wide", "in", "-C", folder, "--json")
+report("and as JSON", done.returncode == 1 and b'"bad_subjects":2' in done.stdout, done.stdout.decode())
+expect("none by the other layout", run("layout", "check", "wide-parts", "in", "-C", folder), 0)
+put("many.layout", CSV.replace("本人=3\n", "本人=3\n本人=4\n"))
+expect("more lines than parts", run("adopt", "many.layout", "-C", folder), 2, "「本人」が 4 行あります", "3 部分まで")
+lift(one)
+
 # Marks within a part
 one = suspend('"10-23"-1134-1')
 for sign in ("10-23", "１０－２３", "10ー23", "１０―２３", "10 - 23", "0010-023"):
@@ -122,6 +145,12 @@ one = suspend("52-A1-1")
 ask("文字=番号", ["52", "ａ1", "1"], "SUSPENDED")
 ask("文字=番号", ["52", "a2", "1"], 0)
 ask("without 省略可", ["", "a1", "1"], "BAD_SUBJECT")
+lift(one)
+put("rules.riyo", rules + "\n[本人 事業所]\n形式=記号\n")
+expect("a form of one part", run("adopt", "rules.riyo", "-C", folder), 0)
+one = suspend("52-1-1")
+check("52", "SUSPENDED")
+check("53", 0)
 lift(one)
 say("数字=記号\n")
 ask("数字=記号", ["健保", "1", "1"], "BAD_SUBJECT")

@@ -145,6 +145,9 @@ put("in", sample("zengin").replace(b"52-1-1    ", b"0520000101").replace(b"52-2-
 expect("… in digits of fixed width", filter_("保険給付の支払", "code", "in", "-o", "never"), 1, "利用停止の対象 1 件: レコード 2 (種別 2、1 件目)")
 put("in", sample("zengin").replace(b"52-1-1    ", b" " * 10).replace(b"52-2-1    ", b"0520000201"))
 expect("… one without", filter_("保険給付の支払", "code", "in", "-o", "never"), 1, "本人の番号のないもの 1 件: レコード 2 (種別 2、1 件目)")
+put("in", sample("zengin").replace(b"52-1-1    ", b"0520000101").replace(b"52-2-1    ", b"0520000101"))
+expect("… everybody suspended: no header goes out alone", filter_("保険給付の支払", "code", "--skip-suspended", "in", "-o", "never"), 1, "SUSPENDED")
+report("… nothing of it", not exists("never"))
 for n in (2, 3, 4):
     expect("lifted", run("suspend", "lift", "-C", folder, "--reason", "本人の申出", "--ref", f"見本-{n}"), 0)
 expect("lifted", run("suspend", "lift", "-C", folder, "--reason", "本人の申出", "--ref", "見本-1"), 0)

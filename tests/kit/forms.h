@@ -15,6 +15,7 @@ forms_of_parts (const char *parts)
   RiyoSubjectForm form = { .name = "見本", .parts = g_strsplit (parts, "-", -1) };
 
   form.n_parts = forms->max_parts = g_strv_length (form.parts);
+  forms->has_lone = form.n_parts == 1;
   g_array_append_val (forms->forms, form);
   return forms;
 }

@@ -285,6 +285,50 @@ TEST (parts_of_a_file)
     }
 }
 
+TEST (one_piece_of_a_datum)
+{
+  static const struct
+  {
+    const char *written, *want, *want_lone; /* without a form of one part, and with one */
+  } rows[] = {
+    { "5200000101", NULL, "5200000101" },
+    { "0052", NULL, "52" },
+    { "５２００", NULL, "5200" },
+    { "健保", NULL, "健保" },
+    { "\"10-23\"", NULL, "\"10-23\"" },
+    { "52-", "52", "52" },
+    { "52--", "52", "52" },
+    { "\"10-23\"-", "\"10-23\"", "\"10-23\"" },
+    { "52-1", "52-1", "52-1" },
+    { "0052-01-1", "52-1-1", "52-1-1" },
+    { "", "", "" },
+    { " ", "", "" },
+    { "-", "", "" },
+  };
+  g_autoptr (RiyoSubjectForms) forms = member_forms ();
+  g_autoptr (RiyoSubjectForms) lone = member_forms ();
+
+  lone->has_lone = TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const char *written = rows[i].written;
+      RiyoSubjectPart field = { written, strlen (written) };
+      RiyoSubject subject;
+
+      check_kind (written, riyo_subject_parse_datum (forms, written, &subject), &subject,
+                  rows[i].want);
+      CHECK_ROW (rows[i].want != NULL || subject.fault == RIYO_FAULT_UNDIVIDED, "%s: why", written);
+      check_kind (written, riyo_subject_parse_parts (forms, &field, 1, &subject), &subject,
+                  rows[i].want);
+      check_kind (written, riyo_subject_parse (forms, written, &subject), &subject,
+                  rows[i].want_lone);
+      check_kind (written, riyo_subject_parse_datum (lone, written, &subject), &subject,
+                  rows[i].want_lone);
+      CHECK_ROW (!riyo_subject_is_plain (forms, written) || rows[i].want != NULL, "%s: not plain",
+                 written);
+    }
+}
+
 TEST (a_nul_inside_is_bad)
 {
   g_autoptr (RiyoSubjectForms) forms = member_forms ();
@@ -323,6 +367,7 @@ TEST (a_field_is_read_to_its_end)
   };
   g_autoptr (RiyoSubjectForms) forms = member_forms ();
 
+  forms->has_lone = TRUE; /* one piece is a first part */
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       RiyoSubjectPart part = { rows[i].bytes + rows[i].start, rows[i].len };
@@ -353,6 +398,7 @@ TEST (overlong)
   g_autoptr (RiyoSubjectForms) forms = member_forms ();
   RiyoSubject subject;
 
+  forms->has_lone = TRUE; /* one piece is a first part */
   for (guint n = 1; n < 1200; n++)
     {
       g_autofree char *digits = g_strnfill (n, '7'), *zeros = g_strnfill (n, '0');
@@ -394,7 +440,7 @@ TEST (plain_subjects_are_stated)
       text[len] = '\0';
       plain = riyo_subject_is_plain (forms, text);
       n_plain += plain;
-      if (plain && riyo_subject_parse (forms, text, &subject) != RIYO_SUBJECT_STATED)
+      if (plain && riyo_subject_parse_datum (forms, text, &subject) != RIYO_SUBJECT_STATED)
         CHECK_ROW (FALSE, "“%s” is plain and not stated", text);
     }
   CHECK_ROW (n_plain > 10000, "%u were plain", n_plain);
@@ -679,6 +725,7 @@ TEST (why_a_subject_is_bad)
     { "-1-1", RIYO_FAULT_BLANK, 0, "記号: " },
     { "52-1-1-1", RIYO_FAULT_PARTS, 3, "4 番目の部分: " },
     { "52-\xff", RIYO_FAULT_UNREADABLE, 0, "記号: " },
+    { "5200000101", RIYO_FAULT_UNDIVIDED, 0, "番号に区切りがありません" },
   };
   g_autoptr (RiyoSubjectForms) forms = member_forms ();
 
@@ -687,7 +734,7 @@ TEST (why_a_subject_is_bad)
       RiyoSubject subject;
       g_autofree char *says = NULL;
 
-      CHECK_INT (riyo_subject_parse (forms, rows[i].written, &subject), RIYO_SUBJECT_BAD);
+      CHECK_INT (riyo_subject_parse_datum (forms, rows[i].written, &subject), RIYO_SUBJECT_BAD);
       CHECK_ROW (subject.fault == rows[i].fault && subject.bad_part == rows[i].part,
                  "\"%s\": fault %u of part %u", rows[i].written, subject.fault, subject.bad_part);
       says = riyo_subject_describe_fault (forms, subject.fault, subject.bad_part);
