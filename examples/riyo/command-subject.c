@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,7 +11,19 @@
 
 #define LINE_BYTES 4096
 
-/* A line of stdin without its end; empty at the end of input. */
+/* What follows the one line that is read would not be looked at, and may be meant too: on a
+ * terminal nothing follows yet. */
+static gboolean
+has_more (void)
+{
+  int next = isatty (STDIN_FILENO) ? EOF : getc (stdin);
+
+  while (next != EOF && g_ascii_isspace (next))
+    next = getc (stdin);
+  return next != EOF;
+}
+
+/* A line of stdin without its end; empty at the end of input, or where there are more. */
 static char *
 ask (void)
 {
@@ -21,7 +34,11 @@ ask (void)
   if (fgets (line, sizeof line, stdin) == NULL)
     return g_strdup ("");
   line[strcspn (line, "\r\n")] = '\0';
-  return g_strdup (line);
+  if (!has_more ())
+    return g_strdup (line);
+  command_print_error ("%s",
+                       _ ("riyo: -s - reads one number, and standard input has more lines\n"));
+  exit (COMMAND_TROUBLE);
 }
 
 char *

@@ -163,11 +163,28 @@ report (RiyoFilter *filter)
     command_print_error ("%s\n", text);
 }
 
+/* A use whose end is not recorded is no use that has not taken place. */
+static void
+tell_out (void)
+{
+  g_autofree char *shown = output != NULL ? riyo_text_show_whole (output) : NULL;
+
+  if (shown != NULL)
+    command_print_error (_ ("%s is whole, with its sidecar, and recorded; what could not be "
+                            "recorded is the end of the use. It may be used: do not run this "
+                            "again, but tell the responsible person\n"),
+                         shown);
+  else
+    command_print_error ("%s", _ ("What passed is out, and recorded; what could not be recorded is "
+                                  "the end of the use. Do not run this again, but tell the "
+                                  "responsible person\n"));
+}
+
 static CommandStatus
 conclude (RiyoFilter *filter, RiyoOperation *operation, gboolean done, const GError *error)
 {
   g_autoptr (GError) ending = NULL;
-  gboolean quiet = interrupted || (error != NULL && strstr (error->message, g_strerror (EPIPE)));
+  gboolean quiet = error != NULL && strstr (error->message, g_strerror (EPIPE));
   CommandStatus status = COMMAND_DONE;
 
   if (!done && quiet)
@@ -181,7 +198,11 @@ conclude (RiyoFilter *filter, RiyoOperation *operation, gboolean done, const GEr
       command_options.json = json;
     }
   if (!riyo_operation_end (operation, &ending) && status != COMMAND_TROUBLE)
-    status = command_fail (ending);
+    {
+      if (done && !rehearse)
+        tell_out ();
+      status = command_fail (ending);
+    }
   if (!quiet)
     report (filter);
   return status;
@@ -223,6 +244,8 @@ find_misuse (const char *input)
     return _ ("expected one --recipient");
   if (subjects != NULL && strcmp (subjects[0], "-") == 0 && input == NULL)
     return _ ("-s - reads the number from standard input; name the file");
+  if (output != NULL && *output == '\0')
+    return _ ("-o: expected the name of a file, or - for standard output");
   for (char **item = only; item != NULL && *item != NULL; item++)
     if (**item == '=' || strchr (*item, '=') == NULL)
       return _ ("--only: expected PART=VALUE, such as 記号=52");

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,6 +75,7 @@ main (int argc, char **argv)
   if (!riyo_stdio_fill () || is_heard_in_folder ())
     return COMMAND_TROUBLE;
   setlocale (LC_ALL, "");
+  signal (SIGXFSZ, SIG_IGN); /* a write beyond the limit then fails, and is named */
   riyo_log_waiting = tell_waiting;
   if (command != NULL)
     {

@@ -146,7 +146,9 @@ plan_columns (Plan *plan)
   csv->runs = g_new0 (RiyoRun, csv->n_columns + 1);
   if (count_from (plan, 0, FALSE) < csv->n_columns)
     plan_runs (plan);
-  if (engine->ends == NULL && (!csv->blank_rows || csv->n_columns > 1)
+  csv->fills = engine->mode == RIYO_MODE_DROP && csv->n_columns > 1 && csv->n_runs == 1
+               && csv->runs[0].first == csv->runs[0].last && !engine->layout->unquoted;
+  if (!csv->fills && engine->ends == NULL && (!csv->blank_rows || csv->n_columns > 1)
       && (engine->judge.ask == NULL || (csv->kept_tags == 0 && !engine->judge.asks_all)))
     csv->sift = riyo_sift_new (plan->kept, csv->n_columns, engine->mode != RIYO_MODE_DROP);
   g_free (plan->kept);

@@ -18,10 +18,31 @@ fail_row (RiyoCsv *csv, const RiyoRowView *view, GError **error)
                            (guint)view->n, csv->n_columns);
 }
 
+/* The one field that is left of a row: empty and bare it would be a row without a byte, which
+ * readers take for none, and the number of records would not come out. */
+static guchar *
+put_only_field (const RiyoCsv *csv, const RiyoRowView *view, guchar *out)
+{
+  guint i = csv->runs[0].first;
+  gsize start = riyo_row_begin (view, i), end = riyo_row_end (view, i);
+  gsize row_end = (gsize)view->marks[view->n - 1] + 1;
+
+  if (start < end)
+    out = riyo_rows_copy (out, view->data + start, end - start);
+  else
+    {
+      *out++ = '"';
+      *out++ = '"';
+    }
+  return riyo_rows_copy (out, view->data + row_end - view->newline_bytes, view->newline_bytes);
+}
+
 /* Writes one row: the kept runs, and delimiters for what was emptied between them. */
 static inline guchar *
 put_row (const RiyoCsv *csv, const RiyoRowView *view, guchar *out)
 {
+  if (G_UNLIKELY (csv->fills))
+    return put_only_field (csv, view, out);
   if (csv->n_lead > 0)
     out = riyo_rows_copy (out, csv->lead, csv->n_lead);
   for (guint i = 0; i < csv->n_runs; i++)

@@ -38,6 +38,7 @@ typedef struct
   RiyoTags kept_tags;
   RiyoRun *runs;
   guint n_runs;
+  gboolean fills;     /* one column of several is left: an empty field is written, as "" */
   const guchar *lead; /* delimiters of emptied columns that come first */
   guint n_lead;
   GByteArray *tails;

@@ -78,7 +78,8 @@ add_own (Declassified *made, GError **error)
     }
   if (sidecar != NULL && !add_tags (made, sidecar, error))
     return FALSE;
-  if (made->tags != 0 && !riyo_sidecar_is_processed (sidecar, made->name))
+  if (sidecar != NULL && (made->tags | of_sources) != 0
+      && !riyo_sidecar_is_processed (sidecar, made->name))
     return riyo_error_at (error, RIYO_ERROR_ARGUMENT, made->file, 0,
                           _ ("has not changed since its sidecar was written, so no procedure made "
                              "it; expected a file that the procedure wrote anew"));

@@ -6,6 +6,17 @@
 #include "file.h"
 #include "filter.h"
 #include "guard/guard.h"
+#include "table/table.h"
+
+/* The short name of the category that was refused, or NULL. */
+static const char *
+get_category (const RiyoFilter *filter)
+{
+  const RiyoCategory *row = riyo_table_get_category (
+      riyo_use_get_table (riyo_pass_use (&filter->pass)), filter->pass.refusal.category);
+
+  return row != NULL ? row->short_name : NULL;
+}
 
 static char *
 describe_json (const RiyoFilter *filter)
@@ -19,6 +30,8 @@ describe_json (const RiyoFilter *filter)
                       filter->done     ? "permitted"
                       : filter->failed ? "error"
                                        : "refused");
+  riyo_json_add_text (json, "code", filter->code);
+  riyo_json_add_text (json, "category", get_category (filter));
   if (riyo_use_is_rehearsal (riyo_pass_use (&filter->pass)))
     g_string_append (json, ",\"rehearsal\":true");
   riyo_json_add_number (json, "records", engine->n_records);

@@ -211,6 +211,9 @@ run_opened (RiyoFilter *filter, int fd, const char *input, const char *output, G
   gboolean done;
   RiyoSink sink;
 
+  if (!riyo_source_check_place (riyo_pass_use (&filter->pass), fd, input != NULL ? input : "-",
+                                error))
+    return FALSE;
   sidecar = riyo_sidecar_load_source (fd, input, &filter->pass.piped, &broken);
   if (broken != NULL)
     {
@@ -272,6 +275,7 @@ riyo_filter_run (RiyoFilter *filter, const char *input, const char *output, GErr
   riyo_use_leave (use);
   if (done)
     return TRUE;
+  filter->code = riyo_error_code_name (failure);
   filter->failed = !filter->done && riyo_outcome_of (failure) == RIYO_OUTCOME_FAILED;
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;

@@ -17,9 +17,10 @@ struct _RiyoFilter
   guint64 n_bytes_in, n_bytes_out;
   char digest[RIYO_DIGEST_HEX];
   char *sha256;
-  gboolean done;   /* the output is there */
-  gboolean left;   /* it may be used by others, done or not; of a stream perhaps a part */
-  gboolean failed; /* stopped by something other than a refusal */
+  gboolean done;    /* the output is there */
+  gboolean left;    /* it may be used by others, done or not; of a stream perhaps a part */
+  gboolean failed;  /* stopped by something other than a refusal */
+  const char *code; /* of what stopped it, or NULL */
 };
 
 /* Records what is in the sink, durable as it is, and gives it its name and sidecar, or feeds the

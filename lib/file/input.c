@@ -41,6 +41,7 @@ riyo_input_init (RiyoInput *input, const char *shown, int fd)
     {
       input->size = status.st_size;
       input->modified = status.st_mtim;
+      input->changed = status.st_ctim;
     }
   make_room (input, fd >= 0 ? 2 * RIYO_READ_BYTES : SLACK_BYTES);
 }
@@ -91,10 +92,18 @@ check_end (const RiyoInput *input, GError **error)
                               "not read whole; expected it to be opened by one program alone"));
 }
 
+static gboolean
+is_same_time (const struct timespec *a, const struct timespec *b)
+{
+  return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
 /* The end of a file that was cut, written over or added to meanwhile looks like any other; what was
  * read of it may be half the old, half the new, and end within a row. Its size and the time of its
- * last change tell, whoever wrote; not the time of its status, which a rename or another link
- * changes too. Within one tick of the clock, some milliseconds, two changes have one time. */
+ * last change tell, whoever wrote; and the time of its status, since programs that copy put the
+ * other back. A rename or another link changes that too: such a file is read again. Within one tick
+ * of the clock, some milliseconds, two changes have one time; and who writes through memory
+ * (mmap) need not be seen before it is done. */
 static gboolean
 check_unchanged (const RiyoInput *input, GError **error)
 {
@@ -106,8 +115,8 @@ check_unchanged (const RiyoInput *input, GError **error)
   if (fstat (input->fd, &status) != 0)
     return riyo_error_errno (error, errno, input->shown, _ ("cannot be read"));
   return (n_read == input->size && status.st_size == n_read
-          && status.st_mtim.tv_sec == input->modified.tv_sec
-          && status.st_mtim.tv_nsec == input->modified.tv_nsec)
+          && is_same_time (&status.st_mtim, &input->modified)
+          && is_same_time (&status.st_ctim, &input->changed))
          || riyo_error_at (error, RIYO_ERROR_MISMATCH, input->shown, 0,
                            _ ("it was changed while it was read, so it was not read whole; "
                               "expected a file that nothing else changes. Run it again"));

@@ -28,6 +28,7 @@ typedef struct
   gboolean placed; /* @fd is a regular file's, was at its first byte, and moves on as it is read */
   off_t size;      /* of a placed one, before it was read */
   struct timespec modified;
+  struct timespec changed;
   RiyoDigest *digest; /* of all that was read, or NULL */
 } RiyoInput;
 

@@ -33,8 +33,11 @@ static gboolean
 inherit_sidecar (RiyoPass *pass, int fd, GError **error)
 {
   g_autoptr (GError) broken = NULL;
-  g_autoptr (RiyoSidecar) sidecar = riyo_sidecar_load_source (fd, NULL, &pass->piped, &broken);
+  g_autoptr (RiyoSidecar) sidecar = NULL;
 
+  if (!riyo_source_check_place (riyo_pass_use (pass), fd, "-", error))
+    return FALSE;
+  sidecar = riyo_sidecar_load_source (fd, NULL, &pass->piped, &broken);
   if (broken != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&broken));

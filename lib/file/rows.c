@@ -80,11 +80,13 @@ find_newline (const RiyoRows *rows, gboolean *crlf)
   return input->ended || input->n - rows->row_start > RIYO_RECORD_LIMIT_BYTES + 2;
 }
 
-/* Makes out hold what the piece can give at most. */
+/* Makes out hold what the piece can give at most: where columns are dropped, of a row of two bytes,
+ * a delimiter and its end, three, an empty field in quotes and the end. */
 static void
 reserve (RiyoRows *rows)
 {
-  gsize room = rows->n_out + rows->engine.input.n + OUT_SLACK_BYTES;
+  gsize n = rows->engine.input.n, grown = rows->engine.mode == RIYO_MODE_DROP ? n / 2 : 0;
+  gsize room = rows->n_out + n + grown + OUT_SLACK_BYTES;
 
   if (room <= rows->room)
     return;

@@ -41,6 +41,17 @@ riyo_source_check_start (int fd, const char *shown, GError **error)
                            (gulong)at);
 }
 
+gboolean
+riyo_source_check_place (const RiyoUse *use, int fd, const char *shown, GError **error)
+{
+  g_autofree char *path = find_path (fd, NULL);
+
+  return path == NULL || !g_path_is_absolute (path) || !riyo_use_covers (use, path)
+         || riyo_error_at (error, RIYO_ERROR_ARGUMENT, shown, 0,
+                           _ ("is in a riyo folder, whose files are no data to be used; expected "
+                              "a file outside"));
+}
+
 RiyoSidecar *
 riyo_sidecar_load_source (int fd, const char *name, gboolean *piped, GError **error)
 {

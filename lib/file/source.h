@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 #pragma once
 
+#include "guard/guard.h"
 #include "sidecar.h"
+
+/* Whether what is read lies outside of riyo folders, whose files are no data; else ARGUMENT. */
+gboolean riyo_source_check_place (const RiyoUse *use, int fd, const char *shown, GError **error);
 
 /* Whether an open file is still at its first byte, or has no place; else MISMATCH. */
 gboolean riyo_source_check_start (int fd, const char *shown, GError **error);

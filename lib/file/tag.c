@@ -18,10 +18,15 @@
 int
 riyo_tag_open (const char *file, GError **error)
 {
-  int fd = riyo_file_open (AT_FDCWD, file, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
+  gboolean sidecar = g_str_has_suffix (file, RIYO_SIDECAR_SUFFIX);
+  int fd = sidecar ? -1 : riyo_file_open (AT_FDCWD, file, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
   struct stat status;
 
-  if (fd < 0)
+  if (sidecar)
+    riyo_error_at (error, RIYO_ERROR_ARGUMENT, file, 0,
+                   _ ("is named as a sidecar, which holds tags and has none; expected the file "
+                      "that it is of"));
+  else if (fd < 0)
     riyo_error_errno (error, errno, file, _ ("cannot be opened"));
   else if (fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
     return fd;

@@ -71,6 +71,7 @@ report("of what, and from what, by masks", entry in logged("ledger.csv") and log
        and not any(name in str(entry) for name in ("ledger.csv", "new.csv")), entry)
 expect("the log is intact", run("audit", "verify", "-C", folder), 0)
 expect("it is for any purpose", filter_(PAY, "harmless", "new.csv", "-o", "o.csv"), 0)
+refused("nor is it another's result, though it carries nothing", lambda: process("new.csv", "ledger.csv", by="抜粋"), "変わっていない")
 put("third.csv", "3\n")
 expect("and so is what is made from it", run("tag", "third.csv", "--from", "new.csv"), 0)
 report("which carries nothing", "類型" not in get("third.csv.riyotag").decode())
