@@ -87,13 +87,23 @@ check_truncated (Oid relid)
 }
 
 /* Until the end of the statement, whose memory this is not. */
-static void
-note_made (Oid relid)
+static List *
+note_made (List *made, Oid relid)
 {
   MemoryContext before = MemoryContextSwitchTo (TopTransactionContext);
 
-  riyo_pg_place.made = lappend_oid (riyo_pg_place.made, relid);
+  made = lappend_oid (made, relid);
   MemoryContextSwitchTo (before);
+  return made;
+}
+
+static void
+check_created (Oid relid)
+{
+  if (riyo_pg_place.makes)
+    riyo_pg_place.made = note_made (riyo_pg_place.made, relid);
+  if (riyo_pg_place.refreshes)
+    riyo_pg_place.fresh = note_made (riyo_pg_place.fresh, relid);
 }
 
 static void
@@ -105,9 +115,8 @@ access_object (ObjectAccessType access, Oid class, Oid object, int sub, void *ar
     check_function (object);
   else if (access == OAT_TRUNCATE && class == RelationRelationId)
     check_truncated (object);
-  else if (access == OAT_POST_CREATE && class == RelationRelationId && sub == 0
-           && riyo_pg_place.makes)
-    note_made (object);
+  else if (access == OAT_POST_CREATE && class == RelationRelationId && sub == 0)
+    check_created (object);
 }
 
 void

@@ -2,10 +2,13 @@
 /* ALTER TABLE, part by part: what reads no row is free, what joins relations keeps their labels. */
 #include "internal.h"
 
+#include <access/xact.h>
 #include <catalog/index.h>
 #include <catalog/namespace.h>
 #include <catalog/pg_class.h>
 #include <catalog/pg_inherits.h>
+#include <catalog/pg_type.h>
+#include <parser/parse_type.h>
 #include <utils/lsyscache.h>
 
 /* A column whose value is the same for every row that is there. */
@@ -102,21 +105,60 @@ get_own (Oid relid, AttrNumber attnum)
                        : (RiyoPgCarried){ .untagged = true };
 }
 
-/* A label that is inherited ends with the inheritance: it must stand in the child before. */
-static void
-check_leaving (Oid relid)
+/* 本人 of the nearest that has any. */
+static List *
+get_subject (Oid relid, Oid parent)
 {
-  const RiyoPgRelation *relation = riyo_pg_relation_get (relid);
-  int n = relation->n_columns;
-  bool kept = covers (get_own (relid, 0), riyo_pg_relation_get_effective (relid, 0));
+  char *label = riyo_pg_label_get (relid, 0);
+  List *subject = NIL, *kept = NIL;
+  ListCell *cell;
 
-  for (AttrNumber i = 1; kept && i <= n; i++)
-    kept = get_attname (relid, i, true) == NULL
-           || covers (get_own (relid, i), riyo_pg_relation_get_effective (relid, i));
-  if (!kept)
+  if (label == NULL)
+    label = riyo_pg_label_get (parent, 0);
+  if (label != NULL)
+    riyo_pg_label_parse (label, true, &subject);
+  foreach (cell, subject)
+    if (get_attnum (relid, lfirst (cell)) != InvalidAttrNumber)
+      kept = lappend (kept, lfirst (cell));
+  return list_length (kept) == list_length (subject) ? kept : NIL;
+}
+
+static bool
+is_said (RiyoPgCarried carried)
+{
+  return !carried.untagged && !carried.unreadable;
+}
+
+static bool
+is_equal (RiyoPgCarried a, RiyoPgCarried b)
+{
+  return a.tags == b.tags && a.untagged == b.untagged && a.unreadable == b.unreadable;
+}
+
+/* A label that is inherited ends with the inheritance: it is written into the child before. */
+static void
+keep_label (Oid relid, Oid parent)
+{
+  int n = riyo_pg_relation_get (relid)->n_columns;
+  RiyoPgCarried table = riyo_pg_relation_get_effective (relid, 0);
+  RiyoPgCarried *columns = palloc0 (sizeof (RiyoPgCarried) * (size_t)(n + 1));
+  bool said = is_said (table);
+
+  for (AttrNumber i = 1; i <= n; i++)
+    {
+      columns[i] = get_attname (relid, i, true) == NULL ? table
+                                                        : riyo_pg_relation_get_effective (relid, i);
+      said &= is_said (columns[i]);
+    }
+  if (!said)
     riyo_pg_refuse (RIYO_PG_WAY_ROUND,
                     _ ("First SECURITY LABEL FOR riyo ON TABLE … with the categories of both."),
                     _ ("the part would lose the label that it inherits"));
+  riyo_pg_label_write (relid, 0, table, get_subject (relid, parent));
+  for (AttrNumber i = 1; i <= n; i++)
+    if (!is_equal (columns[i], table) || riyo_pg_label_get (relid, i) != NULL)
+      riyo_pg_label_write (relid, i, columns[i], NIL);
+  CommandCounterIncrement ();
 }
 
 /* What has rows and no label gets none by joining what has one. */
@@ -155,7 +197,7 @@ check_family (const AlterTableCmd *command, Oid relid, List **relids)
     {
     case AT_DetachPartition:
     case AT_DropInherit:
-      check_leaving (child);
+      keep_label (child, child == relid ? other : relid);
       break;
     case AT_AttachPartition:
     case AT_AddInherit:
@@ -191,12 +233,26 @@ check_column (const AlterTableCmd *command, Oid relid)
     }
 }
 
+static bool
+has_default (const ColumnDef *column)
+{
+  ListCell *cell;
+
+  foreach (cell, column->constraints)
+    if (lfirst_node (Constraint, cell)->contype == CONSTR_DEFAULT)
+      return true;
+  return column->raw_default != NULL
+         || get_typtype (typenameTypeId (NULL, column->typeName)) == TYPTYPE_DOMAIN;
+}
+
 /* What a default reads is written into the new column. */
 static void
-note_added (Oid relid)
+note_added (Oid relid, const ColumnDef *column)
 {
   RiyoPgTouched touched = { .writes = true };
 
+  if (!has_default (column))
+    return;
   touched.least = riyo_pg_relation_get_effective (relid, 0).tags;
   riyo_pg_flow_add (&touched);
 }
@@ -210,7 +266,7 @@ check_part (const AlterTableCmd *command, Oid relid, List **relids)
   if (command->subtype == AT_DropColumn || command->subtype == AT_DropExpression)
     check_column (command, relid);
   else if (command->subtype == AT_AddColumn)
-    note_added (relid);
+    note_added (relid, (const ColumnDef *)command->def);
   else if (command->subtype == AT_AlterColumnType)
     riyo_pg_place.maintains = true; /* a cast of users' would write what it reads */
 }

@@ -199,30 +199,14 @@ classify_domain (const AlterDomainStmt *statement)
   return free_if (statement->subtype != 'V' && statement->subtype != 'O');
 }
 
-/* The columns of 本人 are known by name. */
 static RiyoPgClass
 classify_rename (const RenameStmt *statement)
 {
-  Oid relid = InvalidOid;
-  char *label = NULL;
-  List *subject = NIL;
-  ListCell *cell;
-
   if (statement->renameType == OBJECT_SCHEMA)
     riyo_pg_name_wait (statement->subname);
-  if (statement->renameType == OBJECT_COLUMN)
-    {
-      relid = riyo_pg_name_pin (statement->relation, statement->missing_ok);
-      if (!OidIsValid (relid))
-        return RIYO_PG_NOTHING;
-      label = riyo_pg_label_get (relid, 0);
-    }
-  if (label == NULL)
-    return RIYO_PG_FREE;
-  riyo_pg_label_parse (label, true, &subject);
-  foreach (cell, subject)
-    if (strcmp (lfirst (cell), statement->subname) == 0)
-      return RIYO_PG_REFUSED;
+  if (statement->renameType == OBJECT_COLUMN
+      && !OidIsValid (riyo_pg_name_pin (statement->relation, statement->missing_ok)))
+    return RIYO_PG_NOTHING;
   return RIYO_PG_FREE;
 }
 
@@ -253,7 +237,7 @@ classify_settings_and_code (Node *statement)
       return classify_setting (((AlterRoleSetStmt *)statement)->setstmt);
     case T_RefreshMatViewStmt:
       riyo_pg_name_pin (((RefreshMatViewStmt *)statement)->relation, false);
-      return free_if (!((RefreshMatViewStmt *)statement)->concurrent);
+      return RIYO_PG_FREE;
     case T_AlterExtensionContentsStmt:
       return free_if (((AlterExtensionContentsStmt *)statement)->action < 0);
     case T_CreateOpClassStmt:

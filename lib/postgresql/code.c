@@ -24,6 +24,7 @@
 #include <utils/partcache.h>
 #include <utils/rel.h>
 #include <utils/syscache.h>
+#include <utils/typcache.h>
 
 static bool
 is_of_users (Oid object)
@@ -136,7 +137,22 @@ constraints_run_code (AttrNumber key, Oid index, Oid owner)
   return runs;
 }
 
-/* A domain's checks; a range's and an unknown type's own functions. */
+static bool type_runs_code (Oid type);
+
+static bool
+row_runs_code (Oid type)
+{
+  TupleDesc shape = lookup_rowtype_tupdesc (type, -1);
+  bool runs = false;
+
+  for (int i = 0; i < shape->natts; i++)
+    runs |= !TupleDescAttr (shape, i)->attisdropped
+            && type_runs_code (TupleDescAttr (shape, i)->atttypid);
+  ReleaseTupleDesc (shape);
+  return runs;
+}
+
+/* A domain's checks; a range's and an unknown type's own functions; a row's by its columns. */
 static bool
 type_runs_code (Oid type)
 {
@@ -160,6 +176,8 @@ type_runs_code (Oid type)
   if (kind == TYPTYPE_DOMAIN)
     return constraints_run_code (Anum_pg_constraint_contypid, ConstraintTypidIndexId, type)
            || type_runs_code (base);
+  if (kind == TYPTYPE_COMPOSITE)
+    return row_runs_code (type);
   if (OidIsValid (element))
     return type_runs_code (element);
   return true;

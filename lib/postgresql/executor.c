@@ -4,8 +4,12 @@
 #include "internal.h"
 
 #include <access/parallel.h>
+#include <access/xact.h>
+#include <catalog/pg_class.h>
 #include <executor/executor.h>
 #include <optimizer/planner.h>
+#include <parser/parsetree.h>
+#include <utils/lsyscache.h>
 
 static planner_hook_type next_planner = NULL;
 static ExecutorCheckPerms_hook_type next_check = NULL;
@@ -42,25 +46,53 @@ plan_within (Query *query, const char *text, int options, ParamListInfo paramete
   return planned;
 }
 
+/* An empty temporary table without a label takes that of what is first put into it. */
+static void
+label_temporary (Query *query)
+{
+  RiyoPgTouched touched = { 0 }, reads = { 0 };
+  Oid relid;
+
+  if (query->commandType != CMD_INSERT || query->resultRelation == 0)
+    return;
+  relid = rt_fetch (query->resultRelation, query->rtable)->relid;
+  if (!OidIsValid (relid) || get_rel_persistence (relid) != RELPERSISTENCE_TEMP
+      || !riyo_pg_relation_get_effective (relid, 0).untagged || riyo_pg_label_get (relid, 0) != NULL
+      || riyo_pg_relation_has_rows (relid))
+    return;
+  riyo_pg_touch_query (&touched, query);
+  if (touched.read.tags == 0 || touched.read.untagged || touched.read.unreadable)
+    return;
+  reads.any = true;
+  reads.read = touched.read;
+  riyo_pg_check (&reads);
+  riyo_pg_label_write (relid, 0, reads.read, NIL);
+  CommandCounterIncrement ();
+}
+
 static PlannedStmt *
 plan (Query *query, const char *text, int options, ParamListInfo parameters)
 {
   RiyoPgTouched touched = { 0 };
 
-  if (!is_leaders ())
+  if (!is_leaders () && !riyo_pg_is_lookup (text, query->rtable))
     {
+      label_temporary (query);
       riyo_pg_touch_query (&touched, query);
       riyo_pg_check (&touched);
     }
   return plan_within (query, text, options, parameters);
 }
 
+/* The range table of the look-up that is being started. */
+static const List *looked_up = NULL;
+
 static bool
 check_permissions (List *range_table, bool throws)
 {
   RiyoPgTouched touched = { 0 };
 
-  if (!is_leaders ())
+  if (!is_leaders () && range_table != looked_up)
     {
       riyo_pg_touch_range_table (&touched, range_table);
       riyo_pg_check (&touched);
@@ -69,15 +101,23 @@ check_permissions (List *range_table, bool throws)
   return next_check == NULL || next_check (range_table, throws);
 }
 
+static bool
+is_lookup (const QueryDesc *query)
+{
+  return riyo_pg_is_lookup (query->sourceText, query->plannedstmt->rtable);
+}
+
 static void
 start (QueryDesc *query, int flags)
 {
   riyo_pg_place.executes = true;
   riyo_pg_flow_start (false);
+  looked_up = is_lookup (query) ? query->plannedstmt->rtable : NULL;
   if (next_start != NULL)
     next_start (query, flags);
   else
     standard_ExecutorStart (query, flags);
+  looked_up = NULL;
 }
 
 /* A cursor goes on by what is in force now, and what it reads flows into what it calls. */
@@ -86,7 +126,7 @@ check_again (QueryDesc *query)
 {
   RiyoPgTouched touched = { 0 };
 
-  if (is_leaders ())
+  if (is_leaders () || is_lookup (query))
     return;
   riyo_pg_flow_start (false);
   riyo_pg_flow_resume (query);

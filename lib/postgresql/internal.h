@@ -47,6 +47,10 @@ extern char *riyo_pg_folder;
 extern bool riyo_pg_allow_logical;
 void riyo_pg_define_settings (void);
 
+/* The purpose in the startup options of this connection, where the login may state one there; NULL
+ * where it may not, or has not. */
+const char *riyo_pg_get_session_purpose (const char *login);
+
 /* Whether the extension's native code may run. */
 bool riyo_pg_trusts_extension (const char *name);
 
@@ -106,8 +110,9 @@ riyo_pg_carried_is_nothing (RiyoPgCarried carried)
 RiyoPgCarried riyo_pg_label_parse (const char *label, bool quietly, List **subject);
 void riyo_pg_define_labels (void);
 
-/* Labels a relation that the module itself has filled. */
-void riyo_pg_label_made (Oid relid, RiyoPgCarried carried);
+/* Labels a relation that the module itself has filled, or a column (@attnum 0: the relation).
+ * @subject: the columns of 本人=, or NIL. */
+void riyo_pg_label_write (Oid relid, AttrNumber attnum, RiyoPgCarried carried, List *subject);
 
 /* What relations carry: labels in effect */
 
@@ -178,6 +183,9 @@ void riyo_pg_check (const RiyoPgTouched *touched);
 /* Whether it would be permitted by what has begun already; records nothing. */
 bool riyo_pg_permits (const RiyoPgTouched *touched);
 
+/* Whether a statement is the look-up of a foreign key. */
+bool riyo_pg_is_lookup (const char *text, List *range_table);
+
 /* Flows: what was read, and written, within one statement of the client */
 
 /* Where a statement of the client begins; @concludes: what was deferred may run in it. */
@@ -204,6 +212,8 @@ typedef struct
   const char *forbids; /* why no personal data may be used at all, or NULL */
   List *made;          /* relations made by CREATE TABLE AS and the like */
   bool makes;          /* and whether they are collected */
+  bool refreshes;      /* a materialized view is being compared with what it would be: */
+  List *fresh;         /* relations made for that, which end with the statement */
   bool executes;       /* this process has run a plan */
 } RiyoPgPlace;
 
@@ -231,6 +241,9 @@ typedef enum
 Oid riyo_pg_name_pin (RangeVar *name, bool missing_ok);
 /* Before a schema gets another name: what was pinned in it keeps its own. */
 void riyo_pg_name_wait (const char *schema);
+
+/* After a column has another name: 本人 goes on to mean it. */
+void riyo_pg_label_follow (Oid relid, const char *before, const char *after);
 
 /* @relids: what it names; names are pinned in the statement. */
 RiyoPgClass riyo_pg_classify (Node *statement, List **relids);

@@ -132,12 +132,53 @@ riyo_pg_label_get (Oid relid, AttrNumber attnum)
   return GetSecurityLabel (&object, RIYO_PG_PROVIDER);
 }
 
+/* '; 本人=a,"b c"', or nothing. */
+static char *
+format_subject (List *subject)
+{
+  StringInfoData text;
+  ListCell *cell;
+
+  initStringInfo (&text);
+  foreach (cell, subject)
+    appendStringInfo (&text, "%s%s", cell == list_head (subject) ? "; " SUBJECT : ",",
+                      riyo_pg_to_utf8 (quote_identifier (lfirst (cell))));
+  return riyo_pg_from_utf8 (text.data);
+}
+
 void
-riyo_pg_label_made (Oid relid, RiyoPgCarried carried)
+riyo_pg_label_write (Oid relid, AttrNumber attnum, RiyoPgCarried carried, List *subject)
 {
   ObjectAddress object;
 
-  ObjectAddressSet (object, RelationRelationId, relid);
-  SetSecurityLabel (&object, RIYO_PG_PROVIDER, format_label (carried));
+  ObjectAddressSubSet (object, RelationRelationId, relid, attnum);
+  SetSecurityLabel (&object, RIYO_PG_PROVIDER,
+                    psprintf ("%s%s", format_label (carried), format_subject (subject)));
   CacheInvalidateRelcacheByRelid (relid);
+}
+
+void
+riyo_pg_label_follow (Oid relid, const char *before, const char *after)
+{
+  char *label = riyo_pg_label_get (relid, 0);
+  List *subject = NIL, *names = NIL;
+  RiyoPgCarried carried;
+  bool follows = false;
+  ListCell *cell;
+
+  if (label == NULL)
+    return;
+  carried = riyo_pg_label_parse (label, true, &subject);
+  foreach (cell, subject)
+    {
+      bool is_it = strcmp (lfirst (cell), before) == 0;
+
+      names = lappend (names, is_it ? pstrdup (after) : lfirst (cell));
+      follows |= is_it;
+    }
+  if (follows && carried.unreadable)
+    riyo_pg_refuse (RIYO_PG_STATE, _ ("First write a label whose categories are in the table."),
+                    _ ("本人 of the label names the column, and the label cannot be read"));
+  if (follows)
+    riyo_pg_label_write (relid, 0, carried, names);
 }

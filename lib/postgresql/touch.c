@@ -7,6 +7,7 @@
 #include <access/table.h>
 #include <access/transam.h>
 #include <catalog/catalog.h>
+#include <catalog/pg_class.h>
 #include <catalog/pg_largeobject.h>
 #include <catalog/pg_statistic.h>
 #include <catalog/pg_statistic_ext_data.h>
@@ -124,6 +125,14 @@ touch_sample (RiyoPgTouched *touched, const RangeTblEntry *rte)
     note (touched, &touched->read, get_sample_carried (rte->relid), rte->relid);
 }
 
+/* It holds what this statement has read, which the flow knows, and ends with it. */
+static bool
+is_fresh (Oid relid)
+{
+  return list_member_oid (riyo_pg_place.fresh, relid)
+         && get_rel_persistence (relid) == RELPERSISTENCE_TEMP;
+}
+
 #define WRITES (ACL_INSERT | ACL_UPDATE | ACL_DELETE | ACL_TRUNCATE)
 
 static void
@@ -139,7 +148,7 @@ touch_entry (RiyoPgTouched *touched, const RangeTblEntry *rte)
       return;
     }
   relation = riyo_pg_relation_get (rte->relid);
-  if (!relation->governed)
+  if (!relation->governed || is_fresh (rte->relid))
     return;
   if (relation->secured || (relation->runs_code && (rte->requiredPerms & WRITES) != 0))
     note (touched, &touched->read, relation->whole, rte->relid);

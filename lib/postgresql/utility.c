@@ -4,8 +4,10 @@
 #include "internal.h"
 
 #include <access/transam.h>
+#include <access/xact.h>
 #include <catalog/namespace.h>
 #include <catalog/pg_class.h>
+#include <catalog/pg_inherits.h>
 #include <miscadmin.h>
 #include <nodes/nodeFuncs.h>
 #include <tcop/utility.h>
@@ -135,7 +137,7 @@ label_made (void)
     if (read.tags != 0 && !read.untagged
         && (get_rel_relkind (lfirst_oid (cell)) == RELKIND_RELATION
             || get_rel_relkind (lfirst_oid (cell)) == RELKIND_MATVIEW))
-      riyo_pg_label_made (lfirst_oid (cell), read);
+      riyo_pg_label_write (lfirst_oid (cell), 0, read, NIL);
 }
 
 /* What was read into a materialized view must be in its label, however its query has changed. */
@@ -149,6 +151,22 @@ check_refreshed (const RefreshMatViewStmt *statement)
   touched.writes = true;
   touched.least = relation->least_of_all;
   riyo_pg_flow_add (&touched);
+}
+
+/* The columns of 本人 are known by name, in what inherits too. */
+static void
+follow_renamed (const RenameStmt *statement)
+{
+  List *all;
+  ListCell *cell;
+
+  if (statement->renameType != OBJECT_COLUMN)
+    return;
+  CommandCounterIncrement ();
+  all = find_all_inheritors (RangeVarGetRelid (statement->relation, NoLock, false), AccessShareLock,
+                             NULL);
+  foreach (cell, all)
+    riyo_pg_label_follow (lfirst_oid (cell), statement->subname, statement->newname);
 }
 
 static void
@@ -180,6 +198,8 @@ conclude (const Node *statement)
     label_made ();
   else if (IsA (statement, RefreshMatViewStmt))
     check_refreshed ((const RefreshMatViewStmt *)statement);
+  else if (IsA (statement, RenameStmt))
+    follow_renamed ((const RenameStmt *)statement);
   else if (is_purpose (statement))
     state_purpose ();
   else if (IsA (statement, DiscardStmt)
@@ -201,6 +221,10 @@ enter (const Node *statement, ProcessUtilityContext context)
   forbid_held (statement);
   riyo_pg_place.made = NIL;
   riyo_pg_place.makes = makes_relation (statement);
+  riyo_pg_place.refreshes
+      = IsA (statement, RefreshMatViewStmt) && ((const RefreshMatViewStmt *)statement)->concurrent;
+  if (riyo_pg_place.refreshes)
+    riyo_pg_place.fresh = NIL;
 }
 
 static void
