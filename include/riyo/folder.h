@@ -48,8 +48,8 @@ RIYO_API gboolean riyo_folder_init (const char *folder, RiyoTable *table, GError
  *  - %RIYO_ERROR_NAME: a number or a name would mean something else than before; rules, layouts or
  *    a live suspension name what it does not have; a layout's file is not called NAME.layout
  *  - %RIYO_ERROR_UNSIGNED: a cell is new or reworded, and neither it nor @judge says who judged it
- *  - %RIYO_ERROR_ARGUMENT: @actor or @judge is empty, too long, or holds a control character; or the
- *    list of what is adopted would be longer than 15 MiB, some 200,000 layouts
+ *  - %RIYO_ERROR_ARGUMENT: @actor or @judge is empty, too long, or holds a control character; or
+ * the list of what is adopted would be longer than 15 MiB, some 200,000 layouts
  *  - %RIYO_ERROR_NOT_RECORDED, and those of riyo_guard_open() for @folder
  *
  * Returns: %TRUE if the file was adopted
