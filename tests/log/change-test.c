@@ -298,33 +298,38 @@ TEST (the_whole_is_never_far)
     }
 }
 
+static char *
+format_large (RiyoState *state, char letter)
+{
+  g_free (state->rules);
+  state->rules = g_strnfill (RIYO_LOG_STATE_LIMIT_BYTES / 2, letter);
+  return riyo_state_format (state);
+}
+
 /* Where the whole is due and would make no line, what changed is recorded all the same. */
 TEST (a_stop_is_recorded_however_large_the_state_is)
 {
   g_auto (Place) place = make_place ();
   g_autoptr (RiyoLog) log = open_log (&place);
   g_autoptr (RiyoState) state = make_state ();
-  g_autofree char *whole = NULL, *stopped = NULL, *read = NULL;
+  g_autofree char *one = NULL, *two = NULL, *three = NULL, *read = NULL;
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
   g_autofree char *long_text = g_strnfill (2u << 20, 'x');
 
-  riyo_state_withdraw (state, "2");
-  g_tree_replace (state->layouts, g_strnfill (RIYO_LOG_STATE_LIMIT_BYTES - 1000, 'l'),
+  g_tree_replace (state->layouts, g_strnfill (RIYO_LOG_STATE_LIMIT_BYTES / 2 - 1000, 'l'),
                   g_strdup ("e"));
-  whole = riyo_state_format (state);
-  CHECK (change_to (log, whole));
-  for (guint i = 0; i < RIYO_CARRIED_MAX_CHANGES; i++)
-    CHECK (change_to (log, whole));
-  state->n_suspensions++;
-  stopped = riyo_state_format (state);
+  one = format_large (state, 'a');
+  two = format_large (state, 'b');
+  three = format_large (state, 'c');
+  CHECK (change_to (log, one) && change_to (log, two));
   riyo_entry_start (entry, "suspend");
   riyo_entry_add_text (entry, "list", long_text);
   CHECK (riyo_log_lock (log, NULL));
-  CHECK (riyo_log_append (log, entry, stopped, NULL, NULL));
+  CHECK (riyo_log_append (log, entry, three, NULL, NULL));
   riyo_log_unlock (log);
   CHECK (riyo_log_sync (log, NULL));
   riyo_log_set_limit (log, 1); /* and the next file begins with all of it */
   CHECK (record (log, "later", NULL));
   read = get_state (log);
-  CHECK (g_strcmp0 (read, stopped) == 0);
+  CHECK (g_strcmp0 (read, three) == 0);
 }
