@@ -163,6 +163,27 @@ blank_quoted (ErrorData *edata)
     edata->message = psprintf ("%.*s\"...%s", (int)(first - edata->message), edata->message, last);
 }
 
+/* A number is told without quotes: "index 7 out of valid range". */
+static void
+blank_numbers (ErrorData *edata)
+{
+  static const char digits[] = "0123456789";
+  StringInfoData text;
+
+  initStringInfo (&text);
+  for (const char *at = edata->message; *at != '\0';)
+    {
+      size_t n = strcspn (at, digits);
+
+      appendBinaryStringInfo (&text, at, (int)n);
+      at += n;
+      if (*at != '\0')
+        appendStringInfoString (&text, "...");
+      at += strspn (at, digits);
+    }
+  edata->message = text.data;
+}
+
 /* The lines of it that tell where, and no value. */
 static char *
 keep_places (const char *context)
@@ -199,7 +220,10 @@ riyo_pg_rethrow_bare (MemoryContext context, bool is_personal)
   strip (edata);
   edata->context = places;
   if (!tells_of_rows (edata))
-    blank_quoted (edata);
+    {
+      blank_quoted (edata);
+      blank_numbers (edata);
+    }
   ReThrowError (edata);
 }
 

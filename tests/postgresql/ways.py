@@ -26,6 +26,7 @@ RULES = """[担当 全担当]
 [本人 加入者]
 形式=記号-番号-枝番
 """
+SECRET = re.compile(r"PLANTED|\b7771\d\d0?\b")  # a number is one too: 777100 and a person's
 CODE = re.compile(r"^(?:ERROR|FATAL|PANIC):  (\w{5}):", re.M)
 
 
@@ -60,9 +61,9 @@ def prepare(server):
 def judge(told, want):
     code, *may = want.split()
     found = CODE.findall(told)
-    if "PLANTED" in told and "rows" not in may:
+    if SECRET.search(told) and "rows" not in may:
         return "what was planted came out"
-    if "rows" in may and "PLANTED" not in told:
+    if "rows" in may and not SECRET.search(told):
         return "no rows came"
     if code == "ok":
         return f"refused: {found}" if found else ""
@@ -92,8 +93,8 @@ def main():
         for n, (says, steps, want) in enumerate(cases(path.read_text())):
             if not wanted or any(word in says for word in wanted):
                 try_case(server, f"{path.stem}_{n}", says, steps, want)
-    shell.report("nothing that was planted is in the server's log", "PLANTED" not in server.log(),
-                 [line for line in server.log().splitlines() if "PLANTED" in line][:5])
+    found = [line for line in server.log().splitlines() if SECRET.search(line)]
+    shell.report("nothing that was planted is in the server's log", not found, found[:5])
     verified = server.riyo("audit", "verify", "-C", server.home / "riyo", check=False)
     shell.report("the audit log verifies", verified.returncode == 0, verified.stdout + verified.stderr)
     shell.plan()
