@@ -148,6 +148,6 @@ RIYO_API const char *riyo_error_code_name (const GError *error);
  *
  * Since: 0.1
  */
-RIYO_API const char *riyo_message_translate (const char *english) G_GNUC_FORMAT (1);
+RIYO_API const char *riyo_message_translate (const char *english);
 
 G_END_DECLS

@@ -15,8 +15,15 @@
  * MESSAGE, the rest its DETAIL. */
 
 /* The catalogue is the library's. */
+static inline const char *riyo_pg_gettext (const char *message) pg_attribute_format_arg (1);
+static inline const char *
+riyo_pg_gettext (const char *message)
+{
+  return riyo_message_translate (message);
+}
+
 #undef _
-#define _(text) riyo_message_translate (text)
+#define _(text) riyo_pg_gettext (text)
 
 /* Beside RY001 to RY039, the refusals of the library, and RY051 on, its failures. */
 #define RIYO_PG_UNSTATED MAKE_SQLSTATE ('R', 'Y', '0', '4', '0')
