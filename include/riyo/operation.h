@@ -76,8 +76,9 @@ riyo_operation_allows (const RiyoOperation *operation, RiyoTags tags)
  *
  * The first refusal of each kind in an operation becomes a durable entry of the audit log.
  *
- * A number is divided by hyphens: in one piece (5200000101 for 52-1-1) it is BAD_SUBJECT, unless a
- * form of the rules has one part; "52-" states the first part alone.
+ * A subject's parts are divided by hyphens: "52-1-1". A first part alone, "52", is everyone's under
+ * it, so a number in one piece, such as 5200000101 for 52-1-1, would be met by no suspension: state
+ * its parts.
  *
  * Cost: about two calls into a shared library; no allocation unless refused with @error set or
  * recorded. With a subject, about 100 ns. Threads: the operation's.

@@ -297,7 +297,7 @@ is_person (gpointer data, const RiyoSlice *slices, guint n)
   memcpy (known, slices, n * sizeof (RiyoSlice));
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (read_by (data, texts[i], &fields, &subject) == RIYO_SUBJECT_STATED
-        && is_stopped (data, &subject))
+        && riyo_subject_is_numbered (&subject, 1) && is_stopped (data, &subject))
       return TRUE;
   if (n > 1 && says_something (&slices[0]))
     known[0] = (RiyoSlice){ (const guchar *)"1", 1, FALSE };

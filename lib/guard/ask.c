@@ -34,7 +34,7 @@ ask_datum (const RiyoBeginning *beginning, RiyoTags tags, const char *subject, G
   RiyoMasks masks = riyo_beginning_get_masks (beginning, suspended);
   const RiyoRules *rules = beginning->look.adopted->rules;
   RiyoSubject parsed;
-  RiyoSubjectKind kind = riyo_subject_parse_datum (rules->subjects, subject, &parsed);
+  RiyoSubjectKind kind = riyo_subject_parse (rules->subjects, subject, &parsed);
   RiyoVerdict verdict;
 
   masks = riyo_suspended_narrow (suspended, &masks, kind, &parsed);

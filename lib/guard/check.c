@@ -131,7 +131,7 @@ riyo_use_refuse_subject (const RiyoUse *use, RiyoVerdict verdict, const char *su
 {
   RiyoSubject parsed;
 
-  (void)riyo_subject_parse_datum (use->adopted->rules->subjects, subject, &parsed);
+  (void)riyo_subject_parse (use->adopted->rules->subjects, subject, &parsed);
   riyo_use_refuse (use, verdict, &parsed, error);
 }
 
@@ -142,7 +142,7 @@ find_bad (const RiyoUse *use, const char *const *subjects, gsize n_subjects)
   RiyoSubject parsed;
 
   for (gsize i = 0; i < n_subjects; i++)
-    if (riyo_subject_parse_datum (use->adopted->rules->subjects, subjects[i], &parsed)
+    if (riyo_subject_parse (use->adopted->rules->subjects, subjects[i], &parsed)
         == RIYO_SUBJECT_BAD)
       return subjects[i];
   return NULL;
@@ -164,7 +164,7 @@ add_pseudonym (RiyoUse *use, const char *subject)
   char text[RIYO_PSEUDONYM_DIGITS + 1];
   RiyoSubject parsed;
 
-  if (riyo_subject_parse_datum (use->adopted->rules->subjects, subject, &parsed)
+  if (riyo_subject_parse (use->adopted->rules->subjects, subject, &parsed)
       != RIYO_SUBJECT_STATED)
     return;
   riyo_pseudonym_format (riyo_keys_pseudonym (keys, &parsed, parsed.n_parts), text);
@@ -225,7 +225,7 @@ read_subject (const RiyoUse *use, const char *subject, RiyoSubject *parsed)
   if (G_LIKELY (use->suspended == NULL && !riyo_limit_is_set (&use->limit)) && subject != NULL
       && riyo_subject_is_plain (forms, subject))
     return RIYO_SUBJECT_STATED;
-  return riyo_subject_parse_datum (forms, subject, parsed);
+  return riyo_subject_parse (forms, subject, parsed);
 }
 
 static RiyoVerdict
@@ -344,7 +344,7 @@ RiyoVerdict
 riyo_use_judge (RiyoUse *use, RiyoTags tags, const char *subject, GError **error)
 {
   RiyoSubject parsed;
-  RiyoSubjectKind kind = riyo_subject_parse_datum (use->adopted->rules->subjects, subject, &parsed);
+  RiyoSubjectKind kind = riyo_subject_parse (use->adopted->rules->subjects, subject, &parsed);
   RiyoVerdict verdict = { .permitted = FALSE };
 
   if (!riyo_use_enter (use, error))

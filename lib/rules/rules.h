@@ -79,20 +79,14 @@ typedef struct
   gsize len;
 } RiyoSubjectPart;
 
-/* Reads whom a person names, in a request, a question or a limit: parts joined by a hyphen, one
- * that holds marks in quotes, as in "10-23"-1; a first part alone is everyone's under it. NULL is
- * not stated. No allocation unless letters beyond ASCII occur; about 20 ns for digits. */
+/* Reads a subject as a program or a person states it: parts joined by a hyphen, one that holds
+ * marks in quotes, as in "10-23"-1; a first part alone is everyone's under it. NULL is not stated.
+ * No allocation unless letters beyond ASCII occur; about 20 ns for digits. */
 RiyoSubjectKind
 riyo_subject_parse (const RiyoSubjectForms *forms, const char *text, RiyoSubject *subject);
 
-/* Reads whose a datum is, as a program states it. In one piece it is a whole number whose parts
- * nobody can tell, such as 5200000101 for 52-1-1, unless a form has one part: as a first part no
- * suspension would meet it. The first part alone is written "52-". */
-RiyoSubjectKind
-riyo_subject_parse_datum (const RiyoSubjectForms *forms, const char *text, RiyoSubject *subject);
-
-/* TRUE for digits and single hyphens between them, which riyo_subject_parse_datum () reads as
- * stated: for those who need no more than that. No branch hangs on the digits: about 10 ns. */
+/* TRUE for digits and single hyphens between them, which riyo_subject_parse () reads as stated: for
+ * those who need no more than that. No branch hangs on the digits: about 10 ns. */
 gboolean riyo_subject_is_plain (const RiyoSubjectForms *forms, const char *text);
 
 /* TRUE for digits in each of several fields, which riyo_subject_parse_parts () reads as stated. */
@@ -105,7 +99,9 @@ gboolean riyo_subject_read_digits (const RiyoSubjectForms *forms, const RiyoSubj
                                    guint n_parts, RiyoSubject *subject);
 
 /* Reads a subject as a file holds it, one field a part, which may hold hyphens, ・ ( ) and inner
- * blanks; a single field holds the whole, as riyo_subject_parse_datum () reads it. */
+ * blanks; a single field may hold the whole, joined by hyphens. In one piece that is a number whose
+ * parts nobody can tell, such as 5200000101 for 52-1-1, unless a form has one part: as a first part
+ * no suspension would meet it. There the first part alone is written "52-". */
 RiyoSubjectKind
 riyo_subject_parse_parts (const RiyoSubjectForms *forms, const RiyoSubjectPart *parts,
                           guint n_parts, RiyoSubject *subject);

@@ -454,7 +454,7 @@ riyo_subject_are_plain (const RiyoSubjectForms *forms, const RiyoSubjectPart *pa
   return bad == 0 && len - 1 <= RIYO_SUBJECT_MAX_BYTES;
 }
 
-/* A datum's number in one piece is no first part: the others may stand in it. */
+/* A file's number in one piece is no first part: the others may stand in it. */
 static gboolean
 check_divided (Reading *reading, const RiyoSubjectForms *forms)
 {
@@ -465,7 +465,7 @@ check_divided (Reading *reading, const RiyoSubjectForms *forms)
 }
 
 static RiyoSubjectKind
-parse_joined (const RiyoSubjectForms *forms, const RiyoSubjectPart *part, gboolean datum,
+parse_joined (const RiyoSubjectForms *forms, const RiyoSubjectPart *part, gboolean field,
               RiyoSubject *subject)
 {
   Reading reading;
@@ -474,7 +474,7 @@ parse_joined (const RiyoSubjectForms *forms, const RiyoSubjectPart *part, gboole
   return finish (
       &reading, read
                     && (subject->n_parts == 0
-                        || (fit (&reading, forms) && (!datum || check_divided (&reading, forms)))));
+                        || (fit (&reading, forms) && (!field || check_divided (&reading, forms)))));
 }
 
 gboolean
@@ -492,8 +492,7 @@ riyo_subject_is_plain (const RiyoSubjectForms *forms, const char *text)
       n_hyphens += is_joint;
       before = is_joint;
     }
-  return (bad | before) == 0 && p - text <= RIYO_SUBJECT_MAX_BYTES && n_hyphens < forms->max_parts
-         && (n_hyphens > 0 || forms->has_lone);
+  return (bad | before) == 0 && p - text <= RIYO_SUBJECT_MAX_BYTES && n_hyphens < forms->max_parts;
 }
 
 gboolean
@@ -536,14 +535,6 @@ riyo_subject_parse (const RiyoSubjectForms *forms, const char *text, RiyoSubject
   RiyoSubjectPart whole = { text, text != NULL ? strlen (text) : 0 };
 
   return parse_joined (forms, &whole, FALSE, subject);
-}
-
-RiyoSubjectKind
-riyo_subject_parse_datum (const RiyoSubjectForms *forms, const char *text, RiyoSubject *subject)
-{
-  RiyoSubjectPart whole = { text, text != NULL ? strlen (text) : 0 };
-
-  return parse_joined (forms, &whole, TRUE, subject);
 }
 
 /* All of a subject's parts in the first field are no first part. */

@@ -285,7 +285,7 @@ TEST (parts_of_a_file)
     }
 }
 
-TEST (one_piece_of_a_datum)
+TEST (one_piece_in_a_field)
 {
   static const struct
   {
@@ -315,17 +315,13 @@ TEST (one_piece_of_a_datum)
       RiyoSubjectPart field = { written, strlen (written) };
       RiyoSubject subject;
 
-      check_kind (written, riyo_subject_parse_datum (forms, written, &subject), &subject,
-                  rows[i].want);
-      CHECK_ROW (rows[i].want != NULL || subject.fault == RIYO_FAULT_UNDIVIDED, "%s: why", written);
       check_kind (written, riyo_subject_parse_parts (forms, &field, 1, &subject), &subject,
                   rows[i].want);
+      CHECK_ROW (rows[i].want != NULL || subject.fault == RIYO_FAULT_UNDIVIDED, "%s: why", written);
       check_kind (written, riyo_subject_parse (forms, written, &subject), &subject,
                   rows[i].want_lone);
-      check_kind (written, riyo_subject_parse_datum (lone, written, &subject), &subject,
+      check_kind (written, riyo_subject_parse_parts (lone, &field, 1, &subject), &subject,
                   rows[i].want_lone);
-      CHECK_ROW (!riyo_subject_is_plain (forms, written) || rows[i].want != NULL, "%s: not plain",
-                 written);
     }
 }
 
@@ -398,7 +394,6 @@ TEST (overlong)
   g_autoptr (RiyoSubjectForms) forms = member_forms ();
   RiyoSubject subject;
 
-  forms->has_lone = TRUE; /* one piece is a first part */
   for (guint n = 1; n < 1200; n++)
     {
       g_autofree char *digits = g_strnfill (n, '7'), *zeros = g_strnfill (n, '0');
@@ -440,7 +435,7 @@ TEST (plain_subjects_are_stated)
       text[len] = '\0';
       plain = riyo_subject_is_plain (forms, text);
       n_plain += plain;
-      if (plain && riyo_subject_parse_datum (forms, text, &subject) != RIYO_SUBJECT_STATED)
+      if (plain && riyo_subject_parse (forms, text, &subject) != RIYO_SUBJECT_STATED)
         CHECK_ROW (FALSE, "“%s” is plain and not stated", text);
     }
   CHECK_ROW (n_plain > 10000, "%u were plain", n_plain);
@@ -725,7 +720,6 @@ TEST (why_a_subject_is_bad)
     { "-1-1", RIYO_FAULT_BLANK, 0, "記号: " },
     { "52-1-1-1", RIYO_FAULT_PARTS, 3, "4 番目の部分: " },
     { "52-\xff", RIYO_FAULT_UNREADABLE, 0, "記号: " },
-    { "5200000101", RIYO_FAULT_UNDIVIDED, 0, "番号に区切りがありません" },
   };
   g_autoptr (RiyoSubjectForms) forms = member_forms ();
 
@@ -734,7 +728,7 @@ TEST (why_a_subject_is_bad)
       RiyoSubject subject;
       g_autofree char *says = NULL;
 
-      CHECK_INT (riyo_subject_parse_datum (forms, rows[i].written, &subject), RIYO_SUBJECT_BAD);
+      CHECK_INT (riyo_subject_parse (forms, rows[i].written, &subject), RIYO_SUBJECT_BAD);
       CHECK_ROW (subject.fault == rows[i].fault && subject.bad_part == rows[i].part,
                  "\"%s\": fault %u of part %u", rows[i].written, subject.fault, subject.bad_part);
       says = riyo_subject_describe_fault (forms, subject.fault, subject.bad_part);

@@ -202,10 +202,6 @@ TEST (random_tables_and_roles)
 static const char *const persons[N_PERSONS]
     = { "1-1-1", "1-1-2", "1-1", "1-2-1", "1", "2-1-1", NULL };
 
-/* As a datum states them: the first part alone ends in a hyphen. */
-static const char *const stated[N_PERSONS]
-    = { "1-1-1", "1-1-2", "1-1", "1-2-1", "1-", "2-1-1", NULL };
-
 /* A bundle: by category the purpose of its cell, or G_MAXUINT. */
 typedef struct
 {
@@ -402,7 +398,7 @@ ask_bundle (RiyoGuard *guard, const StopWorld *w, const char *name, const Bundle
 
       for (guint person = 0; tags != 0 && person < N_PERSONS; person++)
         questions[n++] = (PathsQuestion){ tags, stop_oracle (w, bundle, tags, persons[person]),
-                                          stated[person] };
+                                          persons[person] };
     }
   if (operation != NULL)
     paths_ask (operation, w->world.known, questions, n, name);
