@@ -357,7 +357,8 @@ def subjects_of(values, single):
                 continue
             parts = split_whole(text.strip())
             parts = [canonical(part, i > 0) for i, part in enumerate(parts)]
-            subject = False if None in parts or len(parts) > 3 else make_subject(parts)
+            piece = len(parts) == 1 and parts[0]  # nobody can tell where its parts end
+            subject = False if None in parts or piece or len(parts) > 3 else make_subject(parts)
             if subject is False:
                 return False
             made.add(subject)
@@ -389,7 +390,7 @@ class Reader:
     def __init__(self, layout, permitted, stops, mode, skip, numbers, person, only):
         self.person_, self.only = person, only
         self.layout, self.permitted, self.stops, self.mode, self.skip, self.numbers = layout, permitted, stops, mode, skip, numbers
-        self.answer, self.first, self.beyond, self.kept, self.missed, self.found = Answer(), None, [], False, False, False
+        self.answer, self.first, self.beyond, self.kept, self.missed, self.found, self.passed = Answer(), None, [], False, False, False, False
 
     def refusal(self, tags):
         """The reason why data with these tags may not be used, or None."""
@@ -469,10 +470,12 @@ class Reader:
             return "refuse"
         stops = self.stopped(tags)
         if not stops or self.layout.nobody:
+            self.passed = self.passed or not of_all
             return "pass"
         if subjects is None:
             self.answer.unstated.append(n)
         elif not any(meets(one, stop) for one in subjects for stop in stops):
+            self.passed = self.passed or not of_all
             return "pass"
         else:
             self.answer.suspended.append(n)
@@ -489,12 +492,16 @@ class Reader:
         kept = [self.stays(one) for one in tags]
         used = set().union(*(one for one, stays in zip(tags, kept) if one and stays))
         out = [field if stays else b"" for field, stays in zip(line.fields, kept) if stays or self.mode != "drop"]
+        if self.mode == "drop" and out == [b""] and len(line.fields) > 1 and not self.layout.one("引用符"):
+            out = [b'""']  # a row without a byte is no record to many
         return self.layout.delimiter.join(out) + line.newline, used
 
     def show_header(self, line, columns):
         tags = [g.tags if g else set() for g in columns.groups]
         self.kept |= self.refuse_parts(tags)
         out = [field if g else b"" for field, g, one in zip(line.fields, columns.groups, tags) if self.stays(one) or self.mode == "blank"]
+        if self.mode == "drop" and out == [b""] and len(line.fields) > 1 and not self.layout.one("引用符"):
+            out = [b'""']
         return self.layout.delimiter.join(out) + line.newline
 
     def show_loose(self, line, group):
@@ -549,7 +556,7 @@ class Reader:
         out = self.run_whole(data) if form == "一括" else self.run_fixed(data) if form == "固定長" else self.run_text(data)
         answer = self.answer
         answer.passed = answer.records - answer.left_out
-        nobodys = self.person_ and not self.found  # frames may remain
+        nobodys = not (self.found if self.person_ else self.passed)  # frames may remain
         if self.first is None and answer.left_out and (nobodys or answer.left_out == answer.records):
             self.refuse("MISMATCH" if self.missed and not self.answer.suspended else "SUSPENDED")
         if self.reason():
