@@ -138,7 +138,7 @@ passes("kenshin: as such they pass", "kenshin", HEAD + PERSON, "個人情報で�
 refused("kenshin: a third row without #", "kenshin", "#h1\n#h2\n1,2\n", 2, "3 行目", "先頭文字")
 
 # A suspension without 記号 meets every 記号: a title is none.
-assert run("suspend", "add", "-C", folder, "-s", "-1-1", "--all", "--reason", "利用停止", "--ref", "2").returncode == 0
+assert run("suspend", "add", "-C", folder, "--subject=-1-1", "--prefix", "--all", "--reason", "利用停止", "--ref", "後の").returncode == 0
 passes("a title, while a number without 記号 is suspended", "counted", "題\n記号\n5,6,7,a\n", "個人情報でない=見出し")
 refused("a 記号 alone is met by it", "counted", "題\n52,,,SECRET\n5,6,7,a\n", 2, "2 行目", "前置き")
 plan()

@@ -73,12 +73,14 @@ lift(one)
 
 # A number in one piece: nobody can tell where its parts end, and as a first part no suspension would meet it
 one = suspend("52-1-1")
-for written in ("5200000101", "52", "健保", '"10-23"', "５２０１０１"):
-    check(written, "BAD_SUBJECT")
+for written, stated in (("5200000101", 0), ("52", "SUSPENDED"), ("健保", 0), ('"10-23"', 0), ("５２０１０１", 0)):
+    done = run("check", "-C", folder, "-p", PURPOSE, "-t", "レセプト", f"--subject={written}")
+    expect(f"stated by a program, {written} is a first part", done, 1 if stated else 0, *[stated] * bool(stated))
     put("in", f'"{written.replace(chr(34), chr(34) * 2)}",x\n'.encode("cp932"))
     expect(f"{written}: why", filter_(PURPOSE, "one", "in", "-o", "never"), 1, "番号に区切りがありません", "部分ごとの「本人」の行")
-check("52-", "SUSPENDED")
-check("53-", 0)
+for written, stated in (("52-", 1), ("53-", 0)):
+    put("in", f"{written},x\n".encode("cp932"))
+    expect(f"a first part alone: {written}", filter_(PURPOSE, "one", "in", "-o", f"out{written}"), stated, *["SUSPENDED"] * stated)
 WIDE = "[レイアウト]\n形式=固定長\n文字コード=CP932\nレコード長=10\n改行=LF\n%s[部分 1-10]\n類型=レセプト\n"
 adopt("wide", WIDE % "本人=1-10\n")
 adopt("wide-parts", WIDE % "本人=1-3\n本人=4-8\n本人=9-10\n")
