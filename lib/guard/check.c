@@ -164,8 +164,7 @@ add_pseudonym (RiyoUse *use, const char *subject)
   char text[RIYO_PSEUDONYM_DIGITS + 1];
   RiyoSubject parsed;
 
-  if (riyo_subject_parse (use->adopted->rules->subjects, subject, &parsed)
-      != RIYO_SUBJECT_STATED)
+  if (riyo_subject_parse (use->adopted->rules->subjects, subject, &parsed) != RIYO_SUBJECT_STATED)
     return;
   riyo_pseudonym_format (riyo_keys_pseudonym (keys, &parsed, parsed.n_parts), text);
   riyo_entry_add_text (use->entry, RIYO_KEY_SUBJECT, text);
