@@ -9,8 +9,6 @@
 
 #include "command.h"
 
-#define LINE_BYTES 4096
-
 /* What follows the one line that is read would not be looked at, and may be meant too: on a
  * terminal nothing follows yet. */
 static gboolean
@@ -27,15 +25,24 @@ has_more (void)
 static char *
 ask (void)
 {
-  char line[LINE_BYTES];
+  char *line = NULL;
+  size_t room = 0;
+  ssize_t n;
 
   if (isatty (STDIN_FILENO))
     command_print_error ("%s", _ ("Subject (such as 記号-番号-枝番): "));
-  if (fgets (line, sizeof line, stdin) == NULL)
-    return g_strdup ("");
-  line[strcspn (line, "\r\n")] = '\0';
-  if (!has_more ())
-    return g_strdup (line);
+  n = getline (&line, &room, stdin);
+  n -= n > 0 && line[n - 1] == '\n';
+  n -= n > 0 && line[n - 1] == '\r';
+  if (n <= 0
+      || (memchr (line, '\0', (size_t)n) == NULL && memchr (line, '\r', (size_t)n) == NULL
+          && !has_more ()))
+    {
+      char *text = n > 0 ? g_strndup (line, (gsize)n) : g_strdup ("");
+
+      free (line);
+      return text;
+    }
   command_print_error ("%s",
                        _ ("riyo: -s - reads one number, and standard input has more lines\n"));
   exit (COMMAND_TROUBLE);

@@ -303,10 +303,25 @@ check_count (RiyoCsv *csv, const RiyoRowView *view, GError **error)
                               _ ("%u columns; expected %u"), (guint)view->n, expected);
 }
 
+/* A comment is a row without a delimiter: in the one column that is left, all are. */
+static gboolean
+check_told_apart (RiyoCsv *csv, const RiyoRowView *view, GError **error)
+{
+  RiyoEngine *engine = &csv->rows.engine;
+
+  return engine->mode != RIYO_MODE_DROP || csv->n_columns == 1
+         || engine->layout->comment_part == G_MAXUINT || csv->n_runs != 1
+         || csv->runs[0].first != csv->runs[0].last
+         || riyo_engine_fail (engine, engine->n_rows, riyo_rows_byte (&csv->rows, view), error,
+                              _ ("--drop would leave one column, in which a comment ([注釈]) is "
+                                 "not told from data; expected --blank, or a layout without it"));
+}
+
 gboolean
 riyo_csv_read_header (RiyoCsv *csv, const RiyoRowView *view, GError **error)
 {
-  return check_count (csv, view, error) && make_plan (csv, view, TRUE, error);
+  return check_count (csv, view, error) && make_plan (csv, view, TRUE, error)
+         && check_told_apart (csv, view, error);
 }
 
 gboolean

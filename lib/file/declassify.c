@@ -23,6 +23,7 @@ typedef struct
   const char *const *sources;
   char digest[RIYO_DIGEST_HEX];
   guint64 n_bytes;
+  RiyoSeenPair seen;
   RiyoTags tags; /* what the others carry */
 } Declassified;
 
@@ -90,6 +91,7 @@ add_own (Declassified *made, GError **error)
 static gboolean
 gather (Declassified *made, GError **error)
 {
+  riyo_sidecar_see (made->file, &made->seen);
   if (!riyo_tag_digest_file (made->file, made->digest, &made->n_bytes, error))
     return FALSE;
   for (guint i = 0; made->sources[i] != NULL; i++)
@@ -195,7 +197,7 @@ publish (const Declassified *made, GError **error)
   RiyoStagedSidecar staged;
   gboolean done;
 
-  if (!riyo_sidecar_stage_beside (&staged, made->file, text, error))
+  if (!riyo_sidecar_stage_beside (&staged, made->file, &made->seen, text, error))
     return FALSE;
   done = record (made, error);
   if (done && !riyo_sidecar_publish_beside (&staged, text, &failure))

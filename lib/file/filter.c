@@ -186,6 +186,22 @@ check_stream (const RiyoFilter *filter, const RiyoSink *sink, GError **error)
          || riyo_error_errno (error, EBADF, sink->shown, _ ("cannot be written"));
 }
 
+/* Another name of the earlier file has its tags by the sidecar beside this one, which will be of
+ * other bytes. */
+static gboolean
+check_only_name (const char *output, GError **error)
+{
+  g_autofree char *sidecar = g_strconcat (output, RIYO_SIDECAR_SUFFIX, NULL);
+  struct stat status;
+
+  return lstat (output, &status) != 0 || !S_ISREG (status.st_mode) || status.st_nlink < 2
+         || access (sidecar, F_OK) != 0
+         || riyo_error_at (error, RIYO_ERROR_ARGUMENT, output, 0,
+                           _ ("has another name (a hard link), whose tags are beside this one, and "
+                              "would be those of the new file; remove one of the names, or write "
+                              "to another"));
+}
+
 static gboolean
 open_sink (RiyoFilter *filter, RiyoSink *sink, const char *output, GError **error)
 {
@@ -193,6 +209,8 @@ open_sink (RiyoFilter *filter, RiyoSink *sink, const char *output, GError **erro
 
   if (output != NULL && riyo_use_covers (riyo_pass_use (&filter->pass), output))
     return riyo_sink_refuse_place (output, error);
+  if (output != NULL && !check_only_name (output, error))
+    return FALSE;
   if (!(output != NULL ? riyo_sink_open (sink, output, sha256, error)
                        : riyo_sink_open_stream (sink, STDOUT_FILENO, "-", sha256, error)))
     return FALSE;

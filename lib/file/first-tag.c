@@ -32,6 +32,7 @@ typedef struct
   RiyoEngine *engine; /* has read all of it */
   char digest[RIYO_DIGEST_HEX];
   guint64 n_bytes;
+  RiyoSeenPair seen;
 } FirstTag;
 
 static const RiyoMet *
@@ -111,6 +112,7 @@ read_file (FirstTag *tag, GError **error)
   int fd = riyo_tag_open (tag->file, error);
   gboolean fits;
 
+  riyo_sidecar_see (tag->file, &tag->seen);
   if (fd < 0)
     return FALSE;
   fits = read_all (tag, fd, error);
@@ -199,7 +201,7 @@ publish (const FirstTag *tag, GError **error)
   RiyoStagedSidecar staged;
   gboolean done;
 
-  if (!riyo_sidecar_stage_beside (&staged, tag->file, text, error))
+  if (!riyo_sidecar_stage_beside (&staged, tag->file, &tag->seen, text, error))
     return FALSE;
   done = record (tag, error);
   if (done && !riyo_sidecar_publish_new (&staged, &failure))

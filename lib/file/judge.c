@@ -289,7 +289,8 @@ is_person (gpointer data, const RiyoSlice *slices, guint n)
 {
   static const RiyoText texts[] = { RIYO_TEXT_UTF8, RIYO_TEXT_CP932 };
   RiyoSlice known[RIYO_SUBJECT_MAX_PARTS];
-  const Fields fields = { known, n, FALSE }, piece = { known, 1, TRUE };
+  const Fields fields = { known, n, FALSE }, piece = { known, 1, TRUE },
+               whole = { known, 1, FALSE };
   RiyoSubject subject;
 
   if (n > RIYO_SUBJECT_MAX_PARTS)
@@ -299,6 +300,14 @@ is_person (gpointer data, const RiyoSlice *slices, guint n)
     if (read_by (data, texts[i], &fields, &subject) == RIYO_SUBJECT_STATED
         && riyo_subject_is_numbered (&subject, 1) && is_stopped (data, &subject))
       return TRUE;
+  for (guint i = 0; n > 1 && i < n * G_N_ELEMENTS (texts); i++)
+    {
+      known[0] = slices[i / G_N_ELEMENTS (texts)]; /* the whole number may stand in one place */
+      if (read_by (data, texts[i % G_N_ELEMENTS (texts)], &whole, &subject) == RIYO_SUBJECT_STATED
+          && is_stopped (data, &subject))
+        return TRUE;
+    }
+  known[0] = slices[0];
   if (n > 1 && says_something (&slices[0]))
     known[0] = (RiyoSlice){ (const guchar *)"1", 1, FALSE };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)

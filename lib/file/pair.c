@@ -16,6 +16,7 @@
 #include "sidecar.h"
 
 #define COPY_BYTES (256 * 1024)
+#define NO_SIDECAR "[なし]\n" /* kept where the earlier file had none */
 
 /* The name of an earlier sidecar, while a pair takes its place. It is as long for every file, and
  * the same for one. */
@@ -29,17 +30,12 @@ name_kept (const char *path)
   return g_strdup_printf ("%s/.riyo-%.16s.kept", folder, hex);
 }
 
-/* The bytes, where a file system gives a file no second name. */
 static gboolean
-copy (const char *from, const char *to)
+put (const char *to, const char *text, gsize n)
 {
-  g_autofree char *text = NULL;
-  gsize n;
   int fd, saved;
   gboolean done;
 
-  if (!g_file_get_contents (from, &text, &n, NULL))
-    return FALSE;
   fd = riyo_file_open (AT_FDCWD, to, O_WRONLY | O_CREAT | O_EXCL, 0600);
   done = fd >= 0 && riyo_file_write_all (fd, text, n) && fdatasync (fd) == 0;
   saved = errno;
@@ -51,18 +47,40 @@ copy (const char *from, const char *to)
   return done;
 }
 
-/* The sidecar that is there keeps a second name; @kept tells whether there is one. */
+/* The bytes, where a file system gives a file no second name. */
 static gboolean
-keep (const RiyoSink *sidecar, const char *name, gboolean *kept, GError **error)
+copy (const char *from, const char *to)
+{
+  g_autofree char *text = NULL;
+  gsize n;
+
+  return g_file_get_contents (from, &text, &n, NULL) && put (to, text, n);
+}
+
+static gboolean
+is_file (const char *path)
 {
   struct stat status;
 
-  *kept = lstat (sidecar->path, &status) == 0 && S_ISREG (status.st_mode);
+  return lstat (path, &status) == 0 && S_ISREG (status.st_mode);
+}
+
+/* The sidecar that is there keeps a second name, that the earlier file has none is kept too. @kept
+ * tells whether there is something to go back to. */
+static gboolean
+keep (const RiyoSink *sink, const RiyoSink *sidecar, const char *name, gboolean *kept,
+      GError **error)
+{
+  gboolean has_sidecar = is_file (sidecar->path);
+
+  *kept = has_sidecar || is_file (sink->path);
   if (!*kept)
     return TRUE;
   if (unlink (name) != 0 && errno != ENOENT)
     return riyo_error_errno (error, errno, name, _ ("cannot be removed"));
-  if (linkat (AT_FDCWD, sidecar->path, AT_FDCWD, name, 0) == 0 || copy (sidecar->path, name))
+  if (!has_sidecar
+          ? put (name, NO_SIDECAR, strlen (NO_SIDECAR))
+          : linkat (AT_FDCWD, sidecar->path, AT_FDCWD, name, 0) == 0 || copy (sidecar->path, name))
     return TRUE;
   *kept = FALSE;
   return riyo_error_errno (error, errno, sidecar->path,
@@ -79,11 +97,30 @@ is_ours (const RiyoSink *sink)
          && named.st_dev == held.st_dev && named.st_ino == held.st_ino;
 }
 
+/* Whether what is kept says that there was no sidecar. */
+static gboolean
+is_none (const char *name)
+{
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (name, &text, NULL, NULL) && strcmp (text, NO_SIDECAR) == 0;
+}
+
+/* The sidecar goes first: whoever comes in between finds what is kept, and does the same. */
+static void
+go_back (const char *sidecar, const char *name)
+{
+  if (!is_none (name))
+    rename (name, sidecar);
+  else if (unlink (sidecar) == 0 || errno == ENOENT)
+    unlink (name);
+}
+
 static void
 put_back (const RiyoSink *sidecar, const char *name, gboolean kept)
 {
   if (kept && is_ours (sidecar))
-    rename (name, sidecar->path);
+    go_back (sidecar->path, name);
   else if (kept)
     unlink (name);
   else if (is_ours (sidecar))
@@ -96,7 +133,7 @@ publish_held (RiyoSink *sink, RiyoSink *sidecar, GError **error)
   g_autofree char *name = name_kept (sink->path);
   gboolean kept, done;
 
-  if (!keep (sidecar, name, &kept, error))
+  if (!keep (sink, sidecar, name, &kept, error))
     return FALSE;
   done = riyo_sink_publish (sidecar, error) && riyo_sink_publish (sink, error);
   if (!sink->left)
@@ -143,12 +180,12 @@ settle_held (const char *path, const char *name)
   g_autofree char *sidecar = g_strconcat (path, RIYO_SIDECAR_SUFFIX, NULL);
   char hex[RIYO_DIGEST_HEX];
 
-  if (access (name, F_OK) != 0 || !digest_file (path, hex))
+  if (!is_file (name) || !digest_file (path, hex))
     return;
   if (is_of (sidecar, hex))
     unlink (name);
-  else if (is_of (name, hex))
-    rename (name, sidecar);
+  else if (is_none (name) || is_of (name, hex))
+    go_back (sidecar, name);
 }
 
 void

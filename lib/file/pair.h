@@ -5,7 +5,8 @@
 
 /* Gives a file and its sidecar their names, the sidecar first; on any error what stood there stands
  * there again, both as they were. A program that is killed in between leaves the earlier file with
- * the new sidecar, and the earlier sidecar under a name of its own: see below. */
+ * the new sidecar, and the earlier sidecar, or that there was none, under a name of its own: see
+ * below. */
 gboolean riyo_pair_publish (RiyoSink *sink, RiyoSink *sidecar, GError **error);
 
 /* What a program that was killed left half done beside @path is finished or undone: whichever

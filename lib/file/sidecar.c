@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "hold.h"
 #include "inherit.h"
 #include "links.h"
 #include "pair.h"
@@ -523,9 +524,75 @@ list_others (const char *file, const char *place)
   return g_strv_builder_end (others);
 }
 
+static void
+see (const char *path, struct stat *status)
+{
+  if (path == NULL || lstat (path, status) != 0)
+    *status = (struct stat){ 0 };
+}
+
+void
+riyo_sidecar_see (const char *file, RiyoSeenPair *seen)
+{
+  g_autofree char *place = get_real_path (file), *itself = NULL;
+
+  settle (place);
+  if (place != NULL)
+    itself = g_strndup (place, strlen (place) - strlen (RIYO_SIDECAR_SUFFIX));
+  see (itself, &seen->file);
+  see (place, &seen->sidecar);
+}
+
+static gboolean
+is_as_seen (const struct stat *now, const struct stat *then)
+{
+  return riyo_file_is_one (now, then) && now->st_size == then->st_size
+         && now->st_mtim.tv_sec == then->st_mtim.tv_sec
+         && now->st_mtim.tv_nsec == then->st_mtim.tv_nsec
+         && now->st_ctim.tv_sec == then->st_ctim.tv_sec
+         && now->st_ctim.tv_nsec == then->st_ctim.tv_nsec;
+}
+
+/* Held, nobody else gives the file or its sidecar a name: what is there is what was read, or the
+ * tags are of something else. */
+static int
+hold_as_seen (const RiyoStagedSidecar *staged, GError **error)
+{
+  GError *failure = NULL;
+  int held = riyo_hold_folder (staged->sink.path, &failure);
+  RiyoSeenPair now;
+
+  see (staged->file, &now.file);
+  see (staged->sink.path, &now.sidecar);
+  if (failure == NULL
+      && (!is_as_seen (&now.file, &staged->seen.file)
+          || !is_as_seen (&now.sidecar, &staged->seen.sidecar)))
+    riyo_error_at (&failure, RIYO_ERROR_MISMATCH, staged->file, 0,
+                   _ ("it, or the sidecar beside it, was changed while its tags were gathered; "
+                      "expected a file that nothing else changes. Run it again"));
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return held;
+}
+
+static gboolean
+publish_as_seen (RiyoStagedSidecar *staged, gboolean (*publish) (RiyoSink *, GError **),
+                 GError **error)
+{
+  GError *failure = NULL;
+  int held = hold_as_seen (staged, &failure);
+  gboolean done = failure == NULL && publish (&staged->sink, &failure);
+
+  if (held >= 0)
+    close (held);
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return done;
+}
+
 gboolean
-riyo_sidecar_stage_beside (RiyoStagedSidecar *staged, const char *file, const GString *text,
-                           GError **error)
+riyo_sidecar_stage_beside (RiyoStagedSidecar *staged, const char *file, const RiyoSeenPair *seen,
+                           const GString *text, GError **error)
 {
   g_autofree char *place = get_real_path (file), *itself = NULL;
 
@@ -538,13 +605,14 @@ riyo_sidecar_stage_beside (RiyoStagedSidecar *staged, const char *file, const GS
     return FALSE;
   staged->file = g_steal_pointer (&itself);
   staged->others = list_others (file, place);
+  staged->seen = *seen;
   return TRUE;
 }
 
 gboolean
 riyo_sidecar_publish_beside (RiyoStagedSidecar *staged, const GString *text, GError **error)
 {
-  if (!riyo_sink_publish (&staged->sink, error))
+  if (!publish_as_seen (staged, riyo_sink_publish, error))
     return FALSE;
   for (char **other = staged->others; *other != NULL; other++)
     if (!write_at (staged->file, *other, text, error))
@@ -555,7 +623,7 @@ riyo_sidecar_publish_beside (RiyoStagedSidecar *staged, const GString *text, GEr
 gboolean
 riyo_sidecar_publish_new (RiyoStagedSidecar *staged, GError **error)
 {
-  return riyo_sink_publish_new (&staged->sink, error);
+  return publish_as_seen (staged, riyo_sink_publish_new, error);
 }
 
 char **
@@ -583,12 +651,12 @@ riyo_sidecar_unstage (RiyoStagedSidecar *staged)
 }
 
 gboolean
-riyo_sidecar_write (const char *file, const GString *text, GError **error)
+riyo_sidecar_write (const char *file, const RiyoSeenPair *seen, const GString *text, GError **error)
 {
   RiyoStagedSidecar staged;
   gboolean written;
 
-  if (!riyo_sidecar_stage_beside (&staged, file, text, error))
+  if (!riyo_sidecar_stage_beside (&staged, file, seen, text, error))
     return FALSE;
   written = riyo_sidecar_publish_beside (&staged, text, error);
   riyo_sidecar_unstage (&staged);

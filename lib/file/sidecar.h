@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib.h>
+#include <sys/stat.h>
 
 #include "base/base.h"
 #include "engine.h"
@@ -77,17 +78,28 @@ gboolean riyo_sidecar_stage (RiyoSink *sink, const char *file, const GString *te
 /* The sidecar of a file that is there, durable but hidden: it will stand beside the file itself,
  * where its every name finds it, and in the place of each that stands elsewhere and counts: beside
  * a link that @file is, or another name. */
+/* A file and what stands beside it, before they are read: whoever then writes tags there writes of
+ * these. */
+typedef struct
+{
+  struct stat file, sidecar; /* all zero: there was none */
+} RiyoSeenPair;
+
+void riyo_sidecar_see (const char *file, RiyoSeenPair *seen);
+
 typedef struct
 {
   RiyoSink sink;
   char *file; /* itself */
   char **others;
+  RiyoSeenPair seen;
 } RiyoStagedSidecar;
 
 gboolean riyo_sidecar_stage_beside (RiyoStagedSidecar *staged, const char *file,
-                                    const GString *text, GError **error);
+                                    const RiyoSeenPair *seen, const GString *text, GError **error);
 
-/* Gives it its names; or its name, where nothing has it yet. */
+/* Gives it its names; or its name, where nothing has it yet. An error where the file or its sidecar
+ * is no longer what was seen. */
 gboolean
 riyo_sidecar_publish_beside (RiyoStagedSidecar *staged, const GString *text, GError **error);
 gboolean riyo_sidecar_publish_new (RiyoStagedSidecar *staged, GError **error);
@@ -96,7 +108,8 @@ char **riyo_sidecar_list_staged (const RiyoStagedSidecar *staged, const char *fi
 void riyo_sidecar_unstage (RiyoStagedSidecar *staged);
 
 /* All of this at once. */
-gboolean riyo_sidecar_write (const char *file, const GString *text, GError **error);
+gboolean riyo_sidecar_write (const char *file, const RiyoSeenPair *seen, const GString *text,
+                             GError **error);
 
 /* The categories that the file's parts carry, each once; what was emptied or left out carries none.
  */

@@ -198,6 +198,7 @@ riyo_file_retag (const char *file, const char *const *sources, GError **error)
   g_autofree char *table = NULL;
   char hex[RIYO_DIGEST_HEX];
   guint64 n_bytes = 0;
+  RiyoSeenPair seen_pair;
 
   if (sources == NULL || *sources == NULL)
     return riyo_error_at (error, RIYO_ERROR_ARGUMENT, file, 0,
@@ -207,6 +208,7 @@ riyo_file_retag (const char *file, const char *const *sources, GError **error)
   for (guint i = 0; sources[i] != NULL; i++)
     if (!add_source (sources[i], seen, tags, &table, error))
       return FALSE;
+  riyo_sidecar_see (file, &seen_pair);
   if (!riyo_tag_digest_file (file, hex, &n_bytes, error)
       || !add_own (file, hex, seen, tags, &table, error))
     return FALSE;
@@ -215,5 +217,5 @@ riyo_file_retag (const char *file, const char *const *sources, GError **error)
   text = riyo_sidecar_begin (hex, NULL, n_bytes, RIYO_SIDECAR_UNCOUNTED, table, NULL, NULL, NULL);
   riyo_tag_add_sources (text, sources);
   g_string_append (text, tags->str);
-  return riyo_sidecar_write (file, text, error);
+  return riyo_sidecar_write (file, &seen_pair, text, error);
 }

@@ -51,9 +51,22 @@ expect("another SHA-256", filter_(MEMBERS, "two", "--sha256", "sum", "-o", "neve
 expect("which nobody asks about", filter_(MEMBERS, "two", "sum", "-o", "out"), 0)
 
 # One number, whose it is
+# A comment is told from data by what it lacks, and one column lacks it too
+adopt("noted", CSV + "見出し行=1\n本人=なし\n[列 a]\n類型=資格\n[列 b]\n類型=口座\n[列 c]\n類型=資格\n[注釈]\n類型=資格\n")
+put("in", "a,b,c\n# 注\n1,2,3\n")
+expect("comments beside two columns that are left", filter_(MEMBERS, "noted", "--drop", "in", "-o", "out"), 0)
+adopt("noted-one", CSV + "見出し行=1\n本人=なし\n[列 a]\n類型=資格\n[列 b]\n類型=口座\n[注釈]\n類型=資格\n")
+put("in", "a,b\n# 注\n1,2\n")
+expect("comments and one", filter_(MEMBERS, "noted-one", "--drop", "in", "-o", "never"), 2, "[注釈]", "--blank")
+report("nothing comes out", not exists("never") and not exists("never.riyotag"))
+expect("they may be emptied", filter_(MEMBERS, "noted-one", "--blank", "in", "-o", "out"), 0)
+
 adopt("persons", CSV + "本人=1\n本人=2\n本人=3\n[列 1-4]\n類型=資格\n")
 put("in", "52,1,1,x\n52,2,1,y\n")
 expect("one number", filter_(MEMBERS, "persons", "-s", "-", "in", "-o", "out", data=b"52-1-1\n\n"), 0)
+expect("a line of another system", filter_(MEMBERS, "persons", "-s", "-", "in", "-o", "out", data=b"52-1-1\r\n"), 0)
+for more in (b"52-1-1\r52-2-1\n", b"52-1-1\0-9\n"):
+    expect(f"and {more}", filter_(MEMBERS, "persons", "-s", "-", "in", "-o", "never", data=more), 2, "番号を一つだけ読みます")
 expect("and another", filter_(MEMBERS, "persons", "-s", "-", "in", "-o", "never", data=b"52-1-1\n52-2-1\n"), 2, "番号を一つだけ読みます")
 expect("no name", filter_(MEMBERS, "persons", "in", "-o", ""), 2, "-o: ファイルの名前")
 report("nothing of it", not exists("never") and not exists(".riyotag"))

@@ -56,7 +56,7 @@ def judge(at, how, output, old, done, entries):
     if done.returncode >= 0 and leftovers():
         return f"left behind: {leftovers()}"
     for name in leftovers():  # killed between a file's two names: all of it, or nothing
-        if get(name) not in (WHOLE, b"") and DIGEST not in get(name).decode("utf-8", "replace"):
+        if get(name) != WHOLE and not "[なし]\n".encode().startswith(get(name)) and DIGEST not in get(name).decode("utf-8", "replace"):
             return f"part of a file in {name}"
         os.unlink(path(name))
     return None

@@ -65,6 +65,53 @@ if kept:
     expect("of a file that fits neither nothing is guessed", filter_(MEMBERS, "two", "out", "-o", "again"), 2, "変更されています")
     report("all stays", get("out.riyotag") == mixed and get(kept[0]) == saved)
 
+    os.unlink(path(kept[0]))
+
+# And where the earlier file had no sidecar, it has none again
+for at in range(1, 60) if os.path.exists(library) else ():
+    put("bare", "氏名,口座\n以前,1\n")
+    kill = {"LD_PRELOAD": library, "RIYO_FAULT_AT": str(at), "RIYO_FAULT_HOW": "kill", "ASAN_OPTIONS": "verify_asan_link_order=0"}
+    done = filter_(MEMBERS, "two", "--blank", "b", "-o", "bare", env=kill)
+    kept = [name for name in os.listdir(home) if name.endswith(".kept")]
+    if done.returncode == 0 or (kept and exists("bare.riyotag")):
+        break
+if kept:
+    expect("an earlier file without a sidecar is read", filter_(MEMBERS, "two", "--blank", "bare", "-o", "again"), 0)
+    report("as it was", not exists("bare.riyotag") and not exists(kept[0]) and b"\xe4\xbb\xa5\xe5\x89\x8d" in get("again"))
+
+# Another name of an earlier output has its tags beside that
+expect("an output", filter_(MEMBERS, "two", "--blank", "a", "-o", "linked"), 0)
+os.link(path("linked"), path("second"))
+before = get("linked"), get("linked.riyotag")
+expect("is not replaced while it has another name", filter_(MEMBERS, "two", "--blank", "b", "-o", "linked"), 2, "別の名前")
+report("and stays", (get("linked"), get("linked.riyotag")) == before)
+expect("the other name is read by its tags", filter_(MEMBERS, "two", "--blank", "second", "-o", "again"), 0)
+os.unlink(path("second"))
+expect("without it it is replaced", filter_(MEMBERS, "two", "--blank", "b", "-o", "linked"), 0)
+
+# Tags are of what was read
+for name in ("from-a", "from-b"):
+    expect("a source", filter_(MEMBERS, "two", "--blank", name[-1], "-o", name), 0)
+for says, change in (("appended to", lambda: open(path("made"), "ab").write(b"more\n")),
+                     ("replaced by the same bytes, with other tags", lambda: os.replace(path("same"), path("made"))),
+                     ("tagged by another", lambda: put("made.riyotag", get("from-b.riyotag")))):
+    put("made", "作業の結果\n")
+    put("same", "作業の結果\n")
+    expect(f"tag: {says}: a first time", run("tag", "made", "--from", "from-a"), 0)
+    held = os.open(home, os.O_RDONLY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    one = subprocess.Popen([RIYO, "tag", "made", "--from", "from-b"], cwd=home, env=environment, stderr=subprocess.PIPE)
+    try:
+        one.wait(1)
+    except subprocess.TimeoutExpired:
+        pass
+    change()
+    there = get("made.riyotag")
+    os.close(held)
+    words = one.communicate()[1].decode()
+    report(f"tag: {says} meanwhile", one.returncode == 2 and "変更されました" in words and get("made.riyotag") == there, one.returncode, words)
+    os.unlink(path("made.riyotag"))
+
 # A folder that another program holds for good
 held = os.open(home, os.O_RDONLY)
 fcntl.flock(held, fcntl.LOCK_EX)

@@ -98,6 +98,7 @@ begin (RiyoGuard *guard)
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, NOTICE, NULL, &error);
 
+  CHECK (operation != NULL);
   CHECK_NO_ERROR (error);
 }
 
