@@ -605,6 +605,8 @@ class Reader:
         tags = [g.tags if g else set() for g in columns.groups]
         for line in rows:
             if line.kind == "header":
+                if self.mode == "drop" and layout.comment and len(tags) > 1 and sum(self.stays(one) for one in tags) == 1:
+                    raise Wrong(line.n)  # in one column a comment is not told from data
                 out += self.show_header(line, columns)
             elif line.kind in ("before", "comment"):
                 if line.kind == "before":
