@@ -9,6 +9,8 @@
 #include "layout/layout.h"
 #include "rules/rules.h"
 
+#define MAX_MARK_BYTES 64 /* before a number, in a row that is no data */
+
 RiyoVerdict
 riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTags tags)
 {
@@ -282,6 +284,31 @@ is_stopped (const RiyoOperationJudge *judge, const RiyoSubject *subject)
          && riyo_use_is_stopped (judge->use, judge->tags, subject);
 }
 
+/* Whether the whole number of somebody who is stopped stands in one place, whatever is before it:
+ * it begins where no letter or digit stands before. */
+static gboolean
+holds_stopped (const RiyoOperationJudge *judge, RiyoSlice slice)
+{
+  static const RiyoText texts[] = { RIYO_TEXT_UTF8, RIYO_TEXT_CP932 };
+  const Fields whole = { &slice, 1, FALSE };
+  gboolean within = FALSE, wide = FALSE;
+
+  for (guint k = 0; slice.n > 0 && k < MAX_MARK_BYTES; k++, slice.data++, slice.n--)
+    {
+      for (guint i = 0; !within && i < G_N_ELEMENTS (texts); i++)
+        {
+          RiyoSubject subject;
+
+          if (read_by (judge, texts[i], &whole, &subject) == RIYO_SUBJECT_STATED
+              && is_stopped (judge, &subject))
+            return TRUE;
+        }
+      within = !wide && g_ascii_isalnum (*slice.data); /* of two bytes, the second may look so */
+      wide = *slice.data >= 0x80;
+    }
+  return FALSE;
+}
+
 /* A row before the data need not be of the file's encoding, nor is that known yet. Of several parts
  * the first may be any text, so it need not even be read. */
 static gboolean
@@ -289,8 +316,7 @@ is_person (gpointer data, const RiyoSlice *slices, guint n)
 {
   static const RiyoText texts[] = { RIYO_TEXT_UTF8, RIYO_TEXT_CP932 };
   RiyoSlice known[RIYO_SUBJECT_MAX_PARTS];
-  const Fields fields = { known, n, FALSE }, piece = { known, 1, TRUE },
-               whole = { known, 1, FALSE };
+  const Fields fields = { known, n, FALSE }, piece = { known, 1, TRUE };
   RiyoSubject subject;
 
   if (n > RIYO_SUBJECT_MAX_PARTS)
@@ -300,13 +326,9 @@ is_person (gpointer data, const RiyoSlice *slices, guint n)
     if (read_by (data, texts[i], &fields, &subject) == RIYO_SUBJECT_STATED
         && riyo_subject_is_numbered (&subject, 1) && is_stopped (data, &subject))
       return TRUE;
-  for (guint i = 0; n > 1 && i < n * G_N_ELEMENTS (texts); i++)
-    {
-      known[0] = slices[i / G_N_ELEMENTS (texts)]; /* the whole number may stand in one place */
-      if (read_by (data, texts[i % G_N_ELEMENTS (texts)], &whole, &subject) == RIYO_SUBJECT_STATED
-          && is_stopped (data, &subject))
-        return TRUE;
-    }
+  for (guint i = 0; n > 1 && i < n; i++)
+    if (holds_stopped (data, slices[i]))
+      return TRUE;
   known[0] = slices[0];
   if (n > 1 && says_something (&slices[0]))
     known[0] = (RiyoSlice){ (const guchar *)"1", 1, FALSE };

@@ -110,8 +110,11 @@ fill_purpose (Merge *merge, const RiyoPurpose *base, const RiyoStated *stated, R
     return FALSE;
   purpose->provision_said = said != NULL;
   purpose->recipient = g_strcmp0 (said, "なし") == 0 ? NULL : said;
-  purpose->aliases = base != NULL ? g_strdupv (base->aliases) : NULL;
-  return pick_provision (merge, base, stated, purpose, error);
+  if (!pick_provision (merge, base, stated, purpose, error))
+    return FALSE;
+  purpose->aliases
+      = base != NULL ? g_strdupv (base->aliases) : NULL; /* the table's, from here on */
+  return TRUE;
 }
 
 /* The index in the new table of a purpose, which its first cell brings in. */

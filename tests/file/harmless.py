@@ -128,8 +128,10 @@ passes("a title is none", "first-row", "見本の題,,,\n1,2,3,a\n", "個人情�
 adopt("piece", CSV + "本人=1\n" + ONE + "[列 1-]\n類型=レセプト\n")
 refused("a number in a piece", "piece", "5200000101,見本\n1-2-3,a\n", 2, "1 行目", "前置き")
 # The whole number in one place
-for row in ("9901-12-1,,,x", ",9901-12-1,,x", ",,9901-12-1,x", ",,,x\n9901-12-1,,,x"):
+for row in ("9901-12-1,,,x", ",9901-12-1,,x", ",,9901-12-1,x", ",,,x\n9901-12-1,,,x", ",,#9901-12-1,x", ",※ 9901-12-1,,x",
+            ",,第9901-12-1,x", ",,＃９９０１－１２－１,x", "* 9901-12-1,,,x"):
     refused(f"in one of three places: {row!r}", "counted", f"題\n{row}\n5,6,7,a\n" if "\n" not in row else f"{row}\n5,6,7,a\n", 2, "行目", "前置き")
+passes("another's number behind a letter", "counted", "題\n,,A9901-12-1,x\n5,6,7,a\n", "個人情報でない=見出し")
 passes("a day in one of them", "counted", "題\n2026-11-29,,,x\n5,6,7,a\n", "個人情報でない=見出し")
 
 assert run("suspend", "lift", "-C", folder, "--reason", "本人の申出", "--ref", "2").returncode == 0
