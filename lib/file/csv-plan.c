@@ -114,6 +114,14 @@ plan_runs (Plan *plan)
     }
 }
 
+/* Whether of several columns one goes out, the others being dropped. */
+static gboolean
+leaves_one (const RiyoCsv *csv)
+{
+  return csv->rows.engine.mode == RIYO_MODE_DROP && csv->n_columns > 1 && csv->n_runs == 1
+         && csv->runs[0].first == csv->runs[0].last;
+}
+
 /* Decides every column. */
 static void
 plan_columns (Plan *plan)
@@ -146,8 +154,7 @@ plan_columns (Plan *plan)
   csv->runs = g_new0 (RiyoRun, csv->n_columns + 1);
   if (count_from (plan, 0, FALSE) < csv->n_columns)
     plan_runs (plan);
-  csv->fills = engine->mode == RIYO_MODE_DROP && csv->n_columns > 1 && csv->n_runs == 1
-               && csv->runs[0].first == csv->runs[0].last && !engine->layout->unquoted;
+  csv->fills = leaves_one (csv) && !engine->layout->unquoted;
   if (!csv->fills && engine->ends == NULL && (!csv->blank_rows || csv->n_columns > 1)
       && (engine->judge.ask == NULL || (csv->kept_tags == 0 && !engine->judge.asks_all)))
     csv->sift = riyo_sift_new (plan->kept, csv->n_columns, engine->mode != RIYO_MODE_DROP);
@@ -309,9 +316,7 @@ check_told_apart (RiyoCsv *csv, const RiyoRowView *view, GError **error)
 {
   RiyoEngine *engine = &csv->rows.engine;
 
-  return engine->mode != RIYO_MODE_DROP || csv->n_columns == 1
-         || engine->layout->comment_part == G_MAXUINT || csv->n_runs != 1
-         || csv->runs[0].first != csv->runs[0].last
+  return !leaves_one (csv) || engine->layout->comment_part == G_MAXUINT
          || riyo_engine_fail (engine, engine->n_rows, riyo_rows_byte (&csv->rows, view), error,
                               _ ("--drop would leave one column, in which a comment ([注釈]) is "
                                  "not told from data; expected --blank, or a layout without it"));

@@ -94,7 +94,7 @@ is_ours (const RiyoSink *sink)
   struct stat named, held;
 
   return lstat (sink->path, &named) == 0 && fstat (sink->fd, &held) == 0
-         && named.st_dev == held.st_dev && named.st_ino == held.st_ino;
+         && riyo_file_is_one (&named, &held);
 }
 
 /* Whether what is kept says that there was no sidecar. */

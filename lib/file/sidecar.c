@@ -524,11 +524,10 @@ list_others (const char *file, const char *place)
   return g_strv_builder_end (others);
 }
 
-static void
-see (const char *path, struct stat *status)
+static RiyoFileSight
+see (const char *path)
 {
-  if (path == NULL || lstat (path, status) != 0)
-    *status = (struct stat){ 0 };
+  return path != NULL ? riyo_file_see (AT_FDCWD, path) : (RiyoFileSight){ 0 };
 }
 
 void
@@ -539,18 +538,14 @@ riyo_sidecar_see (const char *file, RiyoSeenPair *seen)
   settle (place);
   if (place != NULL)
     itself = g_strndup (place, strlen (place) - strlen (RIYO_SIDECAR_SUFFIX));
-  see (itself, &seen->file);
-  see (place, &seen->sidecar);
+  *seen = (RiyoSeenPair){ see (itself), see (place) };
 }
 
+/* None is as none was. */
 static gboolean
-is_as_seen (const struct stat *now, const struct stat *then)
+is_as_seen (const RiyoFileSight *now, const RiyoFileSight *then)
 {
-  return riyo_file_is_one (now, then) && now->st_size == then->st_size
-         && now->st_mtim.tv_sec == then->st_mtim.tv_sec
-         && now->st_mtim.tv_nsec == then->st_mtim.tv_nsec
-         && now->st_ctim.tv_sec == then->st_ctim.tv_sec
-         && now->st_ctim.tv_nsec == then->st_ctim.tv_nsec;
+  return (now->inode == 0 && then->inode == 0) || riyo_file_looks_the_same (now, then);
 }
 
 /* Held, nobody else gives the file or its sidecar a name: what is there is what was read, or the
@@ -560,10 +555,8 @@ hold_as_seen (const RiyoStagedSidecar *staged, GError **error)
 {
   GError *failure = NULL;
   int held = riyo_hold_folder (staged->sink.path, &failure);
-  RiyoSeenPair now;
+  RiyoSeenPair now = { see (staged->file), see (staged->sink.path) };
 
-  see (staged->file, &now.file);
-  see (staged->sink.path, &now.sidecar);
   if (failure == NULL
       && (!is_as_seen (&now.file, &staged->seen.file)
           || !is_as_seen (&now.sidecar, &staged->seen.sidecar)))

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <glib.h>
-#include <sys/stat.h>
 
 #include "base/base.h"
 #include "engine.h"
@@ -82,7 +81,7 @@ gboolean riyo_sidecar_stage (RiyoSink *sink, const char *file, const GString *te
  * these. */
 typedef struct
 {
-  struct stat file, sidecar; /* all zero: there was none */
+  RiyoFileSight file, sidecar; /* all zero: there was none */
 } RiyoSeenPair;
 
 void riyo_sidecar_see (const char *file, RiyoSeenPair *seen);
