@@ -124,6 +124,21 @@ put_header (RiyoCsv *csv, const RiyoRowView *view)
   csv->rows.n_out = (gsize)(out - csv->rows.out);
 }
 
+/* What is declared to be no data goes out whole, so it tells of nobody who is stopped. */
+static gboolean
+check_mentions (RiyoCsv *csv, const RiyoRowView *view, GError **error)
+{
+  RiyoEngine *engine = &csv->rows.engine;
+  gsize end = (gsize)view->marks[view->n - 1];
+  const RiyoSlice row = { view->data + view->start, end - view->start, FALSE };
+
+  return engine->judge.mentions_stopped == NULL
+         || !engine->judge.mentions_stopped (engine->judge.data, &row)
+         || riyo_engine_fail (engine, engine->n_rows, riyo_rows_byte (&csv->rows, view), error,
+                              _ ("the number of a person whose use is stopped, in a row that the "
+                                 "layout declares not to be data ([前置き], [注釈])"));
+}
+
 /* A row before the data, or a comment. Where it carries tags, nobody says whose it is. */
 static gboolean
 do_plain_row (RiyoCsv *csv, const RiyoRowView *view, guint part, const char *kept, GError **error)
@@ -136,6 +151,8 @@ do_plain_row (RiyoCsv *csv, const RiyoRowView *view, guint part, const char *kep
 
   if (riyo_engine_permits (&rows->engine, part, &tags))
     {
+      if (tags == 0 && !check_mentions (csv, view, error))
+        return FALSE;
       rows->last_kept = decide (csv, NULL, tags, &failed, error);
       if (rows->last_kept)
         put_whole (csv, view);

@@ -43,6 +43,9 @@ typedef struct
   /* Whether a person stands there, by any encoding: a row that is counted as no data must have
    * none. NULL when the layout says 本人=なし. */
   gboolean (*is_person) (gpointer data, const RiyoSlice *subject, guint n_subject);
+  /* Whether a row that is declared to be no data mentions somebody who is stopped. NULL = none may
+   * be. */
+  gboolean (*mentions_stopped) (gpointer data, const RiyoSlice *row);
   /* Whether two fields for one part of a subject say the same; whether one says nothing. */
   gboolean (*is_same) (gpointer data, RiyoText text, const RiyoSlice *a, const RiyoSlice *b);
   gboolean (*is_blank) (gpointer data, RiyoText text, const RiyoSlice *field);

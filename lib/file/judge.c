@@ -9,8 +9,6 @@
 #include "layout/layout.h"
 #include "rules/rules.h"
 
-#define MAX_MARK_BYTES 64 /* before a number, in a row that is no data */
-
 RiyoVerdict
 riyo_operation_judge_decide (const RiyoOperationJudge *judge, RiyoTags tags)
 {
@@ -284,27 +282,30 @@ is_stopped (const RiyoOperationJudge *judge, const RiyoSubject *subject)
          && riyo_use_is_stopped (judge->use, judge->tags, subject);
 }
 
-/* Whether the whole number of somebody who is stopped stands in one place, whatever is before it:
- * it begins where no letter or digit stands before. */
 static gboolean
-holds_stopped (const RiyoOperationJudge *judge, RiyoSlice slice)
+is_stopped_too (gpointer judge, const RiyoSubject *subject)
+{
+  return is_stopped (judge, subject);
+}
+
+/* By either encoding: the file's need not be known yet, nor be this row's. */
+static gboolean
+mentions_stopped (gpointer data, const RiyoSlice *row)
 {
   static const RiyoText texts[] = { RIYO_TEXT_UTF8, RIYO_TEXT_CP932 };
-  const Fields whole = { &slice, 1, FALSE };
-  gboolean within = FALSE, wide = FALSE;
+  RiyoOperationJudge *judge = data;
 
-  for (guint k = 0; slice.n > 0 && k < MAX_MARK_BYTES; k++, slice.data++, slice.n--)
+  if (judge->use == NULL || riyo_use_is_open_to_all (judge->use))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      for (guint i = 0; !within && i < G_N_ELEMENTS (texts); i++)
-        {
-          RiyoSubject subject;
+      g_autofree char *text = riyo_engine_decode (texts[i], row->data, row->n);
 
-          if (read_by (judge, texts[i], &whole, &subject) == RIYO_SUBJECT_STATED
-              && is_stopped (judge, &subject))
-            return TRUE;
-        }
-      within = !wide && g_ascii_isalnum (*slice.data); /* of two bytes, the second may look so */
-      wide = *slice.data >= 0x80;
+      if (text != NULL
+          && riyo_subject_find_mentioned (judge->forms, text, strlen (text), is_stopped_too, judge))
+        return TRUE;
+      if (is_ascii (row)) /* the same by both */
+        return FALSE;
     }
   return FALSE;
 }
@@ -325,9 +326,6 @@ is_person (gpointer data, const RiyoSlice *slices, guint n)
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (read_by (data, texts[i], &fields, &subject) == RIYO_SUBJECT_STATED
         && riyo_subject_is_numbered (&subject, 1) && is_stopped (data, &subject))
-      return TRUE;
-  for (guint i = 0; n > 1 && i < n; i++)
-    if (holds_stopped (data, slices[i]))
       return TRUE;
   known[0] = slices[0];
   if (n > 1 && says_something (&slices[0]))
@@ -590,6 +588,7 @@ riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
   interface->ask = ask;
   interface->asks_all = judge->limited;
   interface->is_person = is_person;
+  interface->mentions_stopped = mentions_stopped;
   interface->is_same = is_same;
   interface->is_blank = is_blank;
   interface->leaves_totals = leaves_totals;

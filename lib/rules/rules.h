@@ -111,6 +111,13 @@ riyo_subject_parse_parts (const RiyoSubjectForms *forms, const RiyoSubjectPart *
 RiyoSubjectKind
 riyo_subject_read_field (const RiyoSubjectPart *field, gboolean alone, RiyoSubject *subject);
 
+/* Calls @met with each person whom a text may mention, by every part of a form, or by fewer that
+ * hyphens join; between and around the parts may stand any marks, blanks and words ("記号 52 番号
+ * 7/1"). TRUE from @met ends it, and is returned. Text that is not UTF-8 mentions nobody. */
+typedef gboolean (*RiyoSubjectMet) (gpointer data, const RiyoSubject *subject);
+gboolean riyo_subject_find_mentioned (const RiyoSubjectForms *forms, const char *text, gsize len,
+                                      RiyoSubjectMet met, gpointer data);
+
 /* Makes a subject a bad one: what its reader could not even hand on. */
 RiyoSubjectKind riyo_subject_fail (RiyoSubject *subject, RiyoSubjectFault fault, guint part);
 

@@ -176,10 +176,8 @@ is_ascii (const char *text, gsize len)
   return TRUE;
 }
 
-/* Wide and narrow, large and small letters are one: NULL when it is no text. The case of ASCII is
- * folded where it is written. */
-static char *
-normalise (const char *text, gsize len)
+char *
+riyo_subject_normalise (const char *text, gsize len)
 {
   g_autofree char *normal = NULL, *folded = NULL;
 
@@ -203,7 +201,7 @@ read_text (Reading *reading, const RiyoSubjectPart *part, gboolean joined)
     return fail (reading, RIYO_FAULT_LENGTH);
   if (is_ascii (part->data, part->len))
     return read (reading, part->data, part->len);
-  normal = normalise (part->data, part->len);
+  normal = riyo_subject_normalise (part->data, part->len);
   return normal != NULL ? read (reading, normal, strlen (normal))
                         : fail (reading, RIYO_FAULT_UNREADABLE);
 }

@@ -56,11 +56,11 @@ refused("a row commented out, first", "comment", "#9901,12,1,SECRET\n1,2,3,a\n",
 refused("a row commented out, alone", "comment", "#9901,12,1,SECRET\n", 1, "BAD_SUBJECT")
 refused("a suspended one below a comment", "comment", "# 見本\n9901,12,1,SECRET\n", 1, "SUSPENDED", ": 行 2")
 passes("a comment", "comment", "# 見本\n1,2,3,a\n#\n", "個人情報でない=注釈", "類型=レセプト")
-refused("a file of one column", "one", "#9901-12-1\n1-2-3\n", 2, "2 行目")
-refused("a file of what may be one column", "one", "#9901-12-1\n#1-2-3\n", 2, "列数")
+refused("a file of one column", "one", "#9901-12-2\n1-2-3\n", 2, "2 行目")
+refused("a file of what may be one column", "one", "#9901-12-2\n#1-2-3\n", 2, "列数")
 refused("one column, said to be", "one-of-one", "#9901-12-1\n1-2-3\n", 1, "BAD_SUBJECT", ": 行 1")
-refused("comments that may be data, longer than a piece", "one", "#9901-12-1\n" * 500000 + "1-2-3\n", 2)
-refused("comments that may be data, longer than a record", "one", "#9901-12-1\n" * 400000, 2)
+refused("comments that may be data, longer than a piece", "one", "#9901-12-2\n" * 500000 + "1-2-3\n", 2)
+refused("comments that may be data, longer than a record", "one", "#9901-12-2\n" * 400000, 2)
 
 # Rows before the data are counted, and have nobody's number
 passes("two rows before the data", "counted", "記号,番号,枝番,題\n#,,2024,\n1,2,3,a\n", "個人情報でない=見出し")
@@ -131,6 +131,16 @@ refused("a number in a piece", "piece", "5200000101,見本\n1-2-3,a\n", 2, "1 �
 for row in ("9901-12-1,,,x", ",9901-12-1,,x", ",,9901-12-1,x", ",,,x\n9901-12-1,,,x", ",,#9901-12-1,x", ",※ 9901-12-1,,x",
             ",,第9901-12-1,x", ",,＃９９０１－１２－１,x", "* 9901-12-1,,,x"):
     refused(f"in one of three places: {row!r}", "counted", f"題\n{row}\n5,6,7,a\n" if "\n" not in row else f"{row}\n5,6,7,a\n", 2, "行目", "前置き")
+# Whatever stands between its parts, in whatever column, and in a comment
+for row in ("9901/12/1,,,x", "対象: 9901-12-1,,,x", "9901-12-1 様,,,x", "記号 9901 番号 12 枝番 1,,,x", ",,,9901 12 1", "x,題,9901,12 (1)",
+            "令和8年 9901・12・1 3件,,,x", ",９９０１（１２）１,,x", '"9901","番号 12","1",y'):
+    refused(f"mentioned before the data: {row}", "counted", f"題\n{row}\n5,6,7,a\n", 2, "2 行目", "利用停止")
+refused("mentioned above a header", "above", "題 9901/12/1\n題\n" + HEADER + "1,2,3,9\n", 2, "1 行目", "利用停止")
+refused("mentioned below one, in CP932", "headed", "記号,番号,枝番\n記号9901番号12枝番1\n".encode("cp932") + b"1,2,3\n", 2)
+for row in ("#9901-12-1", "# 記号 9901 番号 12 枝番 1 は別送", "#9901/12/1"):
+    refused(f"mentioned in a comment: {row}", "comment", f"5,6,7,a\n{row}\n", 2, "2 行目", "利用停止")
+passes("another's number in a comment", "comment", "5,6,7,a\n# 記号 9901 番号 12 枝番 2\n", "個人情報でない=注釈")
+passes("a day and a time in a comment", "comment", "# 2026/11/29 12:01:01\n5,6,7,a\n", "個人情報でない=注釈")
 passes("another's number behind a letter", "counted", "題\n,,A9901-12-1,x\n5,6,7,a\n", "個人情報でない=見出し")
 passes("a day in one of them", "counted", "題\n2026-11-29,,,x\n5,6,7,a\n", "個人情報でない=見出し")
 

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Small files of every form, with the layout that each is read by: invented, seeded, some of them wrong."""
+import re
+
 TAGS = ["レセプト", "口座", "資格", "健診"]
 PURPOSES = ["医療費通知の発行", "保険給付の支払", "各種証の発行管理", "被扶養者の認定・検認", "選挙の実施"]
 PERSONS = [("52", "1", "1"), ("52", "2", "1"), ("52", "4", "1"), ("99", "5", "2"), ("7-8", "6", "1"), ("52", "9", "1"), ("52", "7", "3"), ("イ", "3", "1")]
@@ -107,10 +109,15 @@ class Maker:
             if i + 1 == header:
                 lines.append(delimiter.join(self.cell(title) for title in titles))
             else:
-                lines.append(delimiter.join(["題"] + ["説明"] * (n - 1)) if i + 1 > header > 0 or self.often(.5) else "題")
+                lines.append(delimiter.join(["題"] + ["説明"] * (n - 1)) if i + 1 > header > 0 or self.often(.5) else self.mention() if len(persons) == 3 else "題")
         for _ in range(self.random.randint(0, 7)):
             lines.append(self.row(n, persons, delimiter, comment))
         return head + groups, lines, self.newline
+
+    def mention(self):
+        """A text that is no data: now and then with somebody's number."""
+        person = self.person() if self.often(.1) else []
+        return "題" if not person or not all(re.fullmatch("[0-9]+", part) for part in person) else self.one(["-", "/", " の ", "　番号"]).join(person)
 
     def columns(self, where, titles, header, by_number, persons):
         """The groups of the columns; now and then one is not named."""
@@ -128,7 +135,7 @@ class Maker:
 
     def row(self, n, persons, delimiter, comment):
         if comment and self.often(.15):
-            return "# 注"
+            return "# " + self.mention()
         if self.blanks and self.often(.15):
             return self.one(["", "", " ", "\t" if delimiter == "," else " "])
         fields = [self.word() for _ in range(n)]

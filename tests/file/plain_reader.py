@@ -508,6 +508,8 @@ class Reader:
         """A comment, or a row before the data: its tags are those of a record that states nobody's number."""
         self.refuse_parts([group.tags])
         stays = self.stays(group.tags)
+        if stays and not group.tags and self.mentions(line):
+            raise Wrong(line.n)
         used = group.tags if stays and group.tags else set()
         self.answer.records += bool(used)
         if self.ask(used, None, line.n) == "leave":
@@ -515,6 +517,19 @@ class Reader:
             return b""
         mark = (group.mark or "#").encode(self.encoding) if line.kind == "comment" else b""
         return (self.layout.delimiter.join(line.fields) if stays else mark) + line.newline
+
+    def mentions(self, line):
+        """Whether a row that is no data tells of somebody who is stopped: all parts, or two that a hyphen joins."""
+        row = self.layout.delimiter.join(line.fields)
+        for text in [] if self.layout.nobody else {row.decode(code, "replace") for code in ("utf-8", "cp932")}:
+            text = unicodedata.normalize("NFKC", text).lower()
+            for stop in self.stopped(self.file_tags()):
+                between = r"[^0-9a-z]+" if len(stop) == 3 else f" *[{HYPHENS}] *"
+                ends = r"(?![0-9a-z])" + ("" if len(stop) == 3 else f"(?! *[{HYPHENS}] *[0-9a-z])")
+                parts = [re.escape(part) or "[0-9a-z]+" for part in stop]
+                if len(stop) > 1 and re.search(r"(?<![0-9a-z])0*" + (between + "0*").join(parts) + ends, text):
+                    return True
+        return False
 
     def values(self, units, columns):
         """For each line of 本人 the texts that the records have there."""

@@ -796,3 +796,56 @@ TEST (digits_by_both_ways)
                  "%s|%s: %s and %s", shorts[0], shorts[1], a.text, b.text);
     }
 }
+
+static gboolean
+is_number (gpointer wanted, const RiyoSubject *subject)
+{
+  return strcmp (subject->text, wanted) == 0;
+}
+
+TEST (mentioned_in_a_text)
+{
+  g_autoptr (RiyoSubjectForms) forms = member_forms ();
+  static const struct
+  {
+    const char *text, *number;
+    gboolean mentioned;
+  } rows[] = {
+    { "52-1-1", "52-1-1", TRUE },
+    { "52/1/1", "52-1-1", TRUE },
+    { "52,1,1", "52-1-1", TRUE },
+    { "52 1 1", "52-1-1", TRUE },
+    { "対象: 52-1-1", "52-1-1", TRUE },
+    { "第52-1-1号", "52-1-1", TRUE },
+    { "52-1-1様", "52-1-1", TRUE },
+    { "記号 52 番号 1 枝番 1", "52-1-1", TRUE },
+    { "記号５２　番号００１（枝番０１）", "52-1-1", TRUE },
+    { "５２－１－１", "52-1-1", TRUE },
+    { "52ー1ー1", "52-1-1", TRUE },
+    { "令和8年 52-1-1 3件", "52-1-1", TRUE },
+    { "\"52\",\"1\",\"1\"", "52-1-1", TRUE },
+    { "10-23,7,1", "\"10-23\"-7-1", TRUE },
+    { "10ー23 7 1", "\"10-23\"-7-1", TRUE },
+    { "アイ,1,1", "アイ-1-1", TRUE },
+    { "a12-7-1", "a12-7-1", TRUE },
+    { "Ａ１２ 7 1", "a12-7-1", TRUE },
+    { "52-1", "52-1", TRUE },
+    { "52 - 1", "52-1", TRUE },
+    { "52/1", "52-1", FALSE },
+    { "52", "52", FALSE },
+    { "152-1-1", "52-1-1", FALSE },
+    { "52-1-11", "52-1-1", FALSE },
+    { "A52-1-1", "52-1-1", FALSE },
+    { "52--1", "52-1", FALSE },
+    { "52-1-2", "52-1", FALSE },
+    { "52-1/2", "52-1", TRUE },
+    { "", "52-1-1", FALSE },
+    { "\x82\xa0 52-1-1", "52-1-1", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    CHECK_ROW (riyo_subject_find_mentioned (forms, rows[i].text, strlen (rows[i].text), is_number,
+                                            (gpointer)rows[i].number)
+                   == rows[i].mentioned,
+               "%s in %s", rows[i].number, rows[i].text);
+}
