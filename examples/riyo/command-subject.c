@@ -2,6 +2,7 @@
 /* Subjects as the desk types them: on the command line, or asked for. */
 #include "config.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,31 +22,51 @@ has_more (void)
   return next != EOF;
 }
 
-/* A line of stdin without its end; empty at the end of input, or where there are more. */
+/* Behind the mark that some programs write before UTF-8, without the end of its line. */
+static char *
+read_number (char **line, gsize *room, const char **wrong)
+{
+  ssize_t n = getline (line, room, stdin);
+  char *start = *line;
+
+  if (n < 0 && ferror (stdin))
+    *wrong = g_strerror (errno);
+  if (n >= 3 && memcmp (start, "\xef\xbb\xbf", 3) == 0)
+    {
+      start += 3;
+      n -= 3;
+    }
+  n -= n > 0 && start[n - 1] == '\n';
+  n -= n > 0 && start[n - 1] == '\r';
+  if (*wrong == NULL && n <= 0)
+    *wrong = _ ("nothing stands there");
+  else if (*wrong == NULL && memchr (start, '\0', (gsize)n) != NULL)
+    *wrong = _ ("a NUL stands there; expected text in UTF-8 or CP932");
+  else if (*wrong == NULL && (memchr (start, '\r', (gsize)n) != NULL || has_more ()))
+    *wrong = _ ("more lines stand there");
+  return *wrong == NULL ? g_strndup (start, (gsize)n) : NULL;
+}
+
+/* The number that is asked for: what is not one line with something in it names nobody, and nobody
+ * is no answer to whose data it is. */
 static char *
 ask (void)
 {
+  g_autofree char *number = NULL;
+  const char *wrong = NULL;
   char *line = NULL;
-  size_t room = 0;
-  ssize_t n;
+  gsize room = 0;
 
   if (isatty (STDIN_FILENO))
     command_print_error ("%s", _ ("Subject (such as 記号-番号-枝番): "));
-  n = getline (&line, &room, stdin);
-  n -= n > 0 && line[n - 1] == '\n';
-  n -= n > 0 && line[n - 1] == '\r';
-  if (n <= 0
-      || (memchr (line, '\0', (size_t)n) == NULL && memchr (line, '\r', (size_t)n) == NULL
-          && !has_more ()))
+  number = read_number (&line, &room, &wrong);
+  free (line);
+  if (wrong != NULL)
     {
-      char *text = n > 0 ? g_strndup (line, (gsize)n) : g_strdup ("");
-
-      free (line);
-      return text;
+      command_print_error (_ ("riyo: -s - reads one number from standard input: %s\n"), wrong);
+      exit (COMMAND_TROUBLE);
     }
-  command_print_error ("%s",
-                       _ ("riyo: -s - reads one number, and standard input has more lines\n"));
-  exit (COMMAND_TROUBLE);
+  return g_steal_pointer (&number);
 }
 
 char *

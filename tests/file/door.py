@@ -65,9 +65,12 @@ adopt("persons", CSV + "本人=1\n本人=2\n本人=3\n[列 1-4]\n類型=資格\n
 put("in", "52,1,1,x\n52,2,1,y\n")
 expect("one number", filter_(MEMBERS, "persons", "-s", "-", "in", "-o", "out", data=b"52-1-1\n\n"), 0)
 expect("a line of another system", filter_(MEMBERS, "persons", "-s", "-", "in", "-o", "out", data=b"52-1-1\r\n"), 0)
-for more in (b"52-1-1\r52-2-1\n", b"52-1-1\0-9\n"):
-    expect(f"and {more}", filter_(MEMBERS, "persons", "-s", "-", "in", "-o", "never", data=more), 2, "番号を一つだけ読みます")
-expect("and another", filter_(MEMBERS, "persons", "-s", "-", "in", "-o", "never", data=b"52-1-1\n52-2-1\n"), 2, "番号を一つだけ読みます")
+expect("behind the mark of UTF-8", filter_(MEMBERS, "persons", "-s", "-", "in", "-o", "out", data=b"\xef\xbb\xbf52-1-1\r\n"), 0)
+for data, why in ((b"52-1-1\r52-2-1\n", "続きの行"), (b"52-1-1\n52-2-1\n", "続きの行"), (b"52-1-1\0-9\n", "NUL"), ("52-1-1\n".encode("utf-16"), "NUL"), (b"", "何も書かれて"), (b"\n", "何も書かれて"), (b"\xef\xbb\xbf\r\n", "何も書かれて")):
+    expect(f"{data} is no number", filter_(MEMBERS, "persons", "-s", "-", "in", "-o", "never", data=data), 2, "番号を一つだけ読みます", why)
+for command in (["purposes", "-C", folder, "-t", "資格", "-s", "-"], ["check", "-C", folder, "-p", MEMBERS, "-t", "資格", "-s", "-"]):
+    expect(f"nobody is not asked about: {command[0]}", run(*command, data=b"\n"), 2, "何も書かれて")
+    expect(f"what cannot be read is no number: {command[0]}", run(*command, stdin=os.open(home, os.O_RDONLY)), 2, "標準入力", "番号を一つだけ読みます")
 expect("no name", filter_(MEMBERS, "persons", "in", "-o", ""), 2, "-o: ファイルの名前")
 report("nothing of it", not exists("never") and not exists(".riyotag"))
 
