@@ -87,13 +87,8 @@ make_layout (const Row *row)
   g_autofree char *text = g_strdup_printf (
       "[レイアウト]\n形式=%s\n%s%s%s%s", row->form, row->declared != NULL ? "文字コード=" : "",
       row->declared != NULL ? row->declared : "", row->declared != NULL ? "\n" : "", row->rest);
-  g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  g_autoptr (GError) error = NULL;
-  RiyoLayout *layout = riyo_layout_new_from_bytes (table, bytes, "x.layout", &error);
 
-  CHECK_NO_ERROR (error);
-  return layout;
+  return harness_parse_layout (NULL, text);
 }
 
 static GString *

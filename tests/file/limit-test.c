@@ -313,7 +313,7 @@ TEST (layouts_that_cannot_tell)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     for (guint k = 0; k < 2; k++)
       {
-        g_autoptr (RiyoLayout) layout = parse_layout (guard, cases[i].layout);
+        g_autoptr (RiyoLayout) layout = harness_parse_layout (guard, cases[i].layout);
         g_autoptr (RiyoOperation) operation = begin (guard, cases[i].subject, cases[i].only, FALSE);
         g_autoptr (GError) error = NULL;
         g_autoptr (RiyoFilter) filter
@@ -334,7 +334,7 @@ TEST (layouts_that_cannot_tell)
 TEST (records_in_memory)
 {
   g_autoptr (RiyoGuard) guard = open_guard ();
-  g_autoptr (RiyoLayout) layout = parse_layout (guard, FIXED PART ("部分 8-10", CLAIM));
+  g_autoptr (RiyoLayout) layout = harness_parse_layout (guard, FIXED PART ("部分 8-10", CLAIM));
   g_autoptr (RiyoOperation) one = begin (guard, "52-3-1", NULL, FALSE);
   g_autoptr (RiyoOperation) only = begin (guard, NULL, "記号=52", FALSE);
   static const struct

@@ -71,18 +71,6 @@ happen (Event event, RiyoGuard *guard, RiyoOperation *operation)
     CHECK (riyo_operation_end (operation, NULL));
 }
 
-static RiyoLayout *
-parse (RiyoGuard *guard, const char *text)
-{
-  g_autoptr (RiyoTable) table = riyo_guard_dup_table (guard);
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  g_autoptr (GError) error = NULL;
-  RiyoLayout *layout = riyo_layout_new_from_bytes (table, bytes, "x.layout", &error);
-
-  CHECK_NO_ERROR (error);
-  return layout;
-}
-
 /* What happens when the rows are read on. */
 static struct
 {
@@ -194,7 +182,7 @@ check_row (const Row *row, gboolean others)
   g_autoptr (RiyoGuard) guard = open_guard (others);
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, PURPOSE, NULL, &error);
-  g_autoptr (RiyoLayout) layout = parse (guard, row->layout);
+  g_autoptr (RiyoLayout) layout = harness_parse_layout (guard, row->layout);
   g_autoptr (RiyoReader) reader = NULL;
   int fd = open_rows (guard, row->during ? "52,9,1,x\n" : "52,2,1,x\n");
   guint n_more;
@@ -338,7 +326,7 @@ TEST (what_reaches_a_filter_between_pieces)
       g_autofree char *out = g_strconcat (guard->path, "-out", NULL);
       g_autoptr (GError) error = NULL;
       g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, PURPOSE, NULL, &error);
-      g_autoptr (RiyoLayout) layout = parse (guard, NAMED);
+      g_autoptr (RiyoLayout) layout = harness_parse_layout (guard, NAMED);
       g_autoptr (RiyoFilter) filter = riyo_filter_new (operation, layout, 0, &error);
       Between between = { guard, operation, rows[i / 2].event };
       gboolean done;
@@ -392,7 +380,7 @@ TEST (what_reaches_a_record_that_is_emptied)
       g_autoptr (RiyoGuard) guard = paths_open_guard ();
       g_autoptr (GError) error = NULL;
       g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, PURPOSE, NULL, &error);
-      g_autoptr (RiyoLayout) layout = parse (guard, rows[i].layout);
+      g_autoptr (RiyoLayout) layout = harness_parse_layout (guard, rows[i].layout);
       char record[] = "abcd";
       gboolean passed;
 

@@ -199,15 +199,12 @@ static const struct
 static RiyoLayout *
 adopt (RiyoGuard *guard, const char *text)
 {
-  g_autoptr (RiyoTable) table = riyo_guard_dup_table (guard);
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
   g_autoptr (GError) error = NULL;
-  RiyoLayout *layout = riyo_layout_new_from_bytes (table, bytes, "rows.layout", &error);
 
-  CHECK_NO_ERROR (error);
   CHECK (riyo_folder_adopt_bytes (guard->path, bytes, "rows.layout", NULL, NULL, NULL, &error));
   CHECK_NO_ERROR (error);
-  return layout;
+  return harness_parse_layout (guard, text);
 }
 
 static void

@@ -235,9 +235,7 @@ TEST (a_reader_hands_the_child_nothing)
 {
   g_auto (Fixture) f = set_up ();
   static const char text[] = "[レイアウト]\n形式=csv\n本人=なし\n[列 1]\n類型=レセプト\n";
-  g_autoptr (RiyoTable) table = riyo_guard_dup_table (f.guard);
-  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
-  g_autoptr (RiyoLayout) layout = riyo_layout_new_from_bytes (table, bytes, "x.layout", NULL);
+  g_autoptr (RiyoLayout) layout = harness_parse_layout (f.guard, text);
   g_autoptr (RiyoReader) reader = NULL;
   g_autoptr (GError) error = NULL;
   Fixture of_reader;

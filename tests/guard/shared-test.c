@@ -152,18 +152,6 @@ wait_for_another (guint64 n_bytes, gpointer layout)
   return TRUE;
 }
 
-static RiyoLayout *
-parse (RiyoGuard *guard, const char *text)
-{
-  g_autoptr (RiyoTable) table = riyo_guard_dup_table (guard);
-  g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
-  g_autoptr (GError) error = NULL;
-  RiyoLayout *layout = riyo_layout_new_from_bytes (table, bytes, "x.layout", &error);
-
-  CHECK_NO_ERROR (error);
-  return layout;
-}
-
 TEST (whoever_comes_while_another_is_inside_gets_state)
 {
   g_autofree char *folder = harness_make_folder ();
@@ -171,10 +159,10 @@ TEST (whoever_comes_while_another_is_inside_gets_state)
   g_autofree char *output = g_build_filename (folder, "out.csv", NULL);
   RiyoGuard *guard = paths_open_guard ();
   g_autoptr (RiyoLayout) rows
-      = parse (guard, "[レイアウト]\n形式=csv\n本人=なし\n[列 1]\n類型=レセプト\n");
-  g_autoptr (RiyoLayout) record
-      = parse (guard, "[レイアウト]\n形式=固定長\nレコード長=4\n改行=なし\n本人=なし\n[部分 1-4]\n"
-                      "類型=レセプト\n");
+      = harness_parse_layout (guard, "[レイアウト]\n形式=csv\n本人=なし\n[列 1]\n類型=レセプト\n");
+  g_autoptr (RiyoLayout) record = harness_parse_layout (
+      guard, "[レイアウト]\n形式=固定長\nレコード長=4\n改行=なし\n本人=なし\n[部分 1-4]\n"
+             "類型=レセプト\n");
   g_autoptr (RiyoFilter) filter = NULL;
   g_autoptr (GError) error = NULL;
 

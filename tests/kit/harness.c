@@ -125,6 +125,19 @@ harness_make_riyo (void)
   return g_steal_pointer (&folder);
 }
 
+RiyoLayout *
+harness_parse_layout (RiyoGuard *guard, const char *text)
+{
+  g_autoptr (RiyoTable) table
+      = guard != NULL ? riyo_guard_dup_table (guard) : riyo_table_new_builtin ();
+  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
+  g_autoptr (GError) error = NULL;
+  RiyoLayout *layout = riyo_layout_new_from_bytes (table, bytes, "x.layout", &error);
+
+  CHECK_NO_ERROR (error);
+  return layout;
+}
+
 /* Whether the test passed: no failure, and at least one assertion. */
 static gboolean
 run_one (CU_pSuite suite, HarnessTest *test)

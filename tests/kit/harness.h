@@ -34,6 +34,9 @@ gboolean harness_init (const char *folder, const char *table_path, GError **erro
  */
 char *harness_make_riyo (void);
 
+/* A layout's text, read for a guard's table; without one, for the built-in table. Owned. */
+RiyoLayout *harness_parse_layout (RiyoGuard *guard, const char *text);
+
 /* Takes the folders so far away now. */
 void harness_remove_folders (void);
 

@@ -11,18 +11,6 @@
 #include "file/input.h"
 #include "harness.h"
 
-RiyoLayout *
-parse_layout (RiyoGuard *guard, const char *text)
-{
-  g_autoptr (RiyoTable) table = riyo_guard_dup_table (guard);
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  g_autoptr (GError) error = NULL;
-  RiyoLayout *layout = riyo_layout_new_from_bytes (table, bytes, "x.layout", &error);
-
-  CHECK_NO_ERROR (error);
-  return layout;
-}
-
 RiyoOperation *
 begin_passing (RiyoGuard *guard, RiyoRequest *request)
 {
@@ -46,7 +34,7 @@ run_through (RiyoGuard *guard, RiyoOperation *operation, const char *layout, Riy
 {
   g_autofree char *in = g_strconcat (guard->path, "-in", NULL);
   g_autofree char *out = g_strconcat (guard->path, "-out", NULL);
-  g_autoptr (RiyoLayout) parsed = parse_layout (guard, layout);
+  g_autoptr (RiyoLayout) parsed = harness_parse_layout (guard, layout);
   Answer answer = { NULL };
   g_autoptr (RiyoFilter) filter = riyo_filter_new (operation, parsed, flags, &answer.error);
   gboolean rehearsal = riyo_use_is_rehearsal (riyo_operation_use (operation)), done;
@@ -71,7 +59,7 @@ read_through (RiyoGuard *guard, RiyoOperation *operation, const char *layout, Ri
               gsize piece)
 {
   g_autofree char *in = g_strconcat (guard->path, "-in", NULL);
-  g_autoptr (RiyoLayout) parsed = parse_layout (guard, layout);
+  g_autoptr (RiyoLayout) parsed = harness_parse_layout (guard, layout);
   g_autoptr (RiyoReader) reader = NULL;
   GString *all = g_string_new (NULL);
   Answer answer = { NULL };

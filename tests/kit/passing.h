@@ -12,7 +12,6 @@
 #define FREE(place) "[" place "]\n個人情報でない=見本\n"
 #define PART(place, category) "[" place "]\n類型=" category "\n"
 
-RiyoLayout *parse_layout (RiyoGuard *guard, const char *text);
 RiyoOperation *begin_passing (RiyoGuard *guard, RiyoRequest *request);
 
 /* What one way of asking answers. */
