@@ -36,6 +36,8 @@ RIYO_API GType riyo_guard_get_type (void);
  * permit nothing more and every call fails with %RIYO_ERROR_DAMAGED, permanently: open a new guard.
  * A part that is edited, removed or opened to others meanwhile fails the next begin with
  * %RIYO_ERROR_DAMAGED until it is as adopted again; suspensions and keys end open operations too.
+ * Of more than 64 layouts and past tables those that no operation used are looked at by turns, 64 a
+ * begin, so that an edited one among them is found some begins later, and at once when it is used.
  *
  * Errors (%NULL is returned in each; the message names the part and what to do). A part that is not
  * as it was adopted is an error, never "no restriction":
