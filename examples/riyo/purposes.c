@@ -5,12 +5,14 @@
 #include "command.h"
 #include "guard/guard.h"
 
-static char *subject, *tags_text;
+static char *subject, *tags_text, *reference;
 
 static const GOptionEntry options[] = {
   { "subject", 's', 0, G_OPTION_ARG_FILENAME, &subject, N_ ("who asks; - asks for it"), "SUBJECT" },
   { "tags", 't', 0, G_OPTION_ARG_FILENAME, &tags_text,
     N_ ("the categories that are held, separated by commas"), "TAGS" },
+  { "ref", 0, 0, G_OPTION_ARG_FILENAME, &reference, N_ ("the reference number of the request"),
+    "N" },
   { NULL },
 };
 
@@ -25,7 +27,7 @@ answer (GError **error)
   if (table == NULL || !riyo_table_parse_tags (table, tags_text, &tags, error))
     return NULL;
   text = command_dup_subject (subject);
-  return riyo_guard_explain_purposes (guard, text, tags, error);
+  return riyo_guard_explain_purposes (guard, text, reference, tags, error);
 }
 
 static CommandStatus
@@ -53,5 +55,5 @@ run (int argc, char **argv)
   return COMMAND_DONE;
 }
 
-const Command command_purposes = { "purposes", run, "-s SUBJECT -t TAGS [-C FOLDER]",
+const Command command_purposes = { "purposes", run, "-s SUBJECT -t TAGS [--ref N] [-C FOLDER]",
                                    N_ ("the answer to a person who asks for the purposes of use") };

@@ -332,11 +332,12 @@ riyo_guard_list_requests (RiyoGuard *guard, const char *subject, RiyoListed list
 GPtrArray *riyo_guard_list_beside (RiyoGuard *guard, const char *reference, GError **error);
 
 /* The answer to a request for the purposes of use (利用目的の通知, 個人情報保護法32条2項), in
- * Japanese: the categories held, what each may be used for by the table in force, what is suspended
- * for the subject (nullable); cells marked 非公表 are left out, with the clause that says so.
- * RIYO_REFUSAL_BAD_SUBJECT, UNTAGGED, UNKNOWN_CATEGORY, NOT_IN_FORCE, or a RIYO_ERROR. */
-char *
-riyo_guard_explain_purposes (RiyoGuard *guard, const char *subject, RiyoTags tags, GError **error);
+ * Japanese, as it is handed over: the day, whose number, the request's own (@reference, nullable),
+ * the categories held, what each may be used for by the table in force, what is suspended for the
+ * subject (nullable), the table's 照会先; cells marked 非公表 are left out, with the clause that
+ * says so. RIYO_REFUSAL_BAD_SUBJECT, UNTAGGED, UNKNOWN_CATEGORY, NOT_IN_FORCE, or a RIYO_ERROR. */
+char *riyo_guard_explain_purposes (RiyoGuard *guard, const char *subject, const char *reference,
+                                   RiyoTags tags, GError **error);
 
 /* Tells what an alert should have told and did not. */
 void riyo_guard_tell_overdue (RiyoGuard *guard);

@@ -7,6 +7,7 @@
 #include "base/base.h"
 #include "folder/folder.h"
 #include "internal.h"
+#include "notice/notice.h"
 #include "refusal.h"
 #include "rule/rule.h"
 #include "rules/rules.h"
@@ -83,17 +84,52 @@ check_in_force (const RiyoLook *look, GError **error)
   return look->in_force;
 }
 
+/* The day, the person's number and the request's, above what is told. */
+static void
+append_head (GString *text, const RiyoLook *look, const RiyoSubject *subject, const char *reference)
+{
+  g_autofree char *today = riyo_notice_format_day (riyo_date_today ());
+
+  g_string_append (text, "利用目的の通知（個人情報保護法第32条第2項）\n\n");
+  g_string_append_printf (text, "%s　%s\n", today, look->adopted->table->society);
+  if (reference != NULL)
+    g_string_append_printf (text, "受付番号　%s\n", reference);
+  if (subject->n_parts > 0)
+    {
+      g_autofree char *words = riyo_subject_describe (look->adopted->rules->subjects, subject);
+
+      g_string_append_printf (text, "ご本人の番号　%s\n", words);
+    }
+  g_string_append_printf (text,
+                          "\n当組合が保有している個人データの類型と、その利用目的は次のとおりです"
+                          "（利用目的の表　第%u版）。\n",
+                          look->adopted->table->version);
+}
+
+/* Whom to ask, as the notice says it. */
+static void
+append_contact (GString *text, const RiyoTable *table)
+{
+  const RiyoGroup *notice = table->notice;
+  const char *key
+      = notice != NULL && riyo_group_get (notice, "照会先") != NULL ? "照会先" : "苦情の申出先";
+
+  if (notice == NULL || riyo_group_get (notice, key) == NULL)
+    return;
+  g_string_append (text, "\nお問い合わせ先\n");
+  for (guint i = 0; i < notice->n_items; i++)
+    if (strcmp (notice->items[i].key, key) == 0)
+      g_string_append_printf (text, "  %s\n", notice->items[i].value);
+}
+
 static char *
-write_purposes (const RiyoLook *look, const RiyoSubject *subject, RiyoTags tags)
+write_purposes (const RiyoLook *look, const RiyoSubject *subject, const char *reference,
+                RiyoTags tags)
 {
   const RiyoTable *table = look->adopted->table;
-  char today[11];
-  GString *text = g_string_new ("利用目的の通知（個人情報保護法第32条第2項）\n");
+  GString *text = g_string_new (NULL);
 
-  riyo_date_format (riyo_date_today (), today);
-  g_string_append_printf (text, "%s　%s　（利用目的の表　第%u版）\n", today, table->society,
-                          table->version);
-  g_string_append (text, "保有している個人データの類型と、その利用目的は次のとおりです。\n");
+  append_head (text, look, subject, reference);
   for (guint i = 0; i < table->categories->len; i++)
     {
       const RiyoCategory *category = riyo_table_category_at (table, i);
@@ -101,21 +137,32 @@ write_purposes (const RiyoLook *look, const RiyoSubject *subject, RiyoTags tags)
       if ((tags & riyo_tags_from_number (category->number)) != 0)
         append_category (text, look, category, subject);
     }
+  append_contact (text, table);
   return g_string_free (text, FALSE);
 }
 
+/* What is printed is one line, as a suspension's reference is. */
+static gboolean
+check_reference (const char *reference, GError **error)
+{
+  return reference == NULL || riyo_text_is_safe (reference, RIYO_REFERENCE_MAX_BYTES)
+         || riyo_fail_argument (
+             error, _ ("the reference is missing, too long, or holds a control character"));
+}
+
 char *
-riyo_guard_explain_purposes (RiyoGuard *guard, const char *subject, RiyoTags tags, GError **error)
+riyo_guard_explain_purposes (RiyoGuard *guard, const char *subject, const char *reference,
+                             RiyoTags tags, GError **error)
 {
   g_auto (RiyoLook) look = { 0 };
   RiyoSubject parsed;
 
-  if (!riyo_guard_lock_and_look (guard, &look, error))
+  if (!check_reference (reference, error) || !riyo_guard_lock_and_look (guard, &look, error))
     return NULL;
   riyo_guard_unlock (guard);
   return riyo_guard_knows_persons (guard, subject, error) && check_in_force (&look, error)
                  && riyo_look_parse_subject (&look, subject, &parsed, error)
                  && check_tags (&look, tags, error)
-             ? write_purposes (&look, &parsed, tags)
+             ? write_purposes (&look, &parsed, reference, tags)
              : NULL;
 }

@@ -2,7 +2,7 @@
 /* The pages a society publishes, from its table. The command writes them. */
 #pragma once
 
-#include <riyo/riyo.h>
+#include "base/base.h"
 
 typedef enum
 {
@@ -20,3 +20,6 @@ char *riyo_notice_render (RiyoTable *table, RiyoNoticeFormat format);
  * published is not in it; what was published and no longer is, while the use goes on, is told so.
  */
 char *riyo_notice_render_change (RiyoTable *before, RiyoTable *after, RiyoNoticeFormat format);
+
+/* 2026年4月1日, as pages and letters are dated. Owned. */
+char *riyo_notice_format_day (RiyoDate day);

@@ -58,9 +58,6 @@ gboolean riyo_notice_shows_category (const RiyoTable *table, const RiyoCategory 
  * does not state the kind (提供区分): it was not judged, and is not published. Owned. */
 char *riyo_notice_dup_provision (const RiyoPurpose *purpose);
 
-/* 2026年4月1日 */
-char *riyo_notice_format_day (RiyoDate day);
-
 /* 組織的安全管理措置, of 組織的. */
 const char *riyo_notice_name_measure (GStringChunk *strings, const char *key);
 

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""The drafts of the starter rules: each is adopted once somebody signs it, and does its month's work on the sample table."""
+"""The drafts of the starter rules: each is adopted once somebody signs it, and does its work on the sample table: those of a
+month, and those that persons ask for."""
 import os
 import pathlib
 import re
@@ -29,6 +30,10 @@ WORK = {
 }
 
 
+# What a person may ask, and by which article it is answered.
+LAWS = {'開示の請求への対応': '33条', '訂正等の請求への対応': '34条', '苦情への対応': '40条'}
+
+
 def run(*words):
     done = subprocess.run([riyo, *words], capture_output=True)
     return done.returncode, done.stdout.decode(), done.stderr.decode()
@@ -44,12 +49,28 @@ with tempfile.TemporaryDirectory() as folder:
     signed = (signed.replace('# 判断者=\n', '判断者=見本 責任者\n').replace('# 判断日=\n', '判断日=2026-04-01\n')
               .replace('# 理由=\n', '理由=宛名と資格の確認を含むと判断した\n')
               .replace('省略可=記号\n', '省略可=記号\n台帳=資格\n'))
+    laws = re.findall(r'^# \[法令 (.*)\]\n# 根拠=個人情報保護法(.*)$', starter, re.M)
+    check('a draft for each request of a person, and no other', dict(laws) == LAWS, laws)
+    signed = re.sub(r'^# (\[法令 .*|根拠=.*|類型=.*|本人ごと=.*)$', r'\1', signed, flags=re.M).replace('# 承認者=\n', '承認者=見本 責任者\n')
     pathlib.Path('rules.riyo').write_text(signed)
     status, out, err = run('adopt', 'rules.riyo', '-C', 'riyo')
     check('all are adopted once they are signed', status == 0, err)
     for task, tags in WORK.items():
         check(f'{task}: {tags}', run('check', '-C', 'riyo', '-p', task, '-t', tags)[0] == 0
               and run('check', '-C', 'riyo', '-p', task, '-t', f'{tags},議員')[0] == 1)
+    pathlib.Path('ledger.csv').write_text('記号,番号,枝番,氏名\n52,1,1,見本 太郎\n52,1,2,見本 花子\n')
+    pathlib.Path('ledger.layout').write_text(run('layout', 'suggest', 'ledger.csv', '-t', '資格')[1])
+    run('adopt', 'ledger.layout', '-C', 'riyo')
+    for law, article in LAWS.items():
+        use = ['filter', '-C', 'riyo', '--law', law, '-l', 'ledger', 'ledger.csv']
+        person, paper = ['-s', '52-1-1'], ['--approver', '見本 責任者', '--ref', '受付-8-30']
+        check(f'{law}: of nobody, nothing', run(*use, *paper)[0] == 1)
+        check(f'{law}: without its paper, nothing', run(*use, *person, '--approver', '見本 責任者')[0] == 2)
+        check(f'{law}: by nobody else', run(*use, *person, '--approver', '見本 次郎', '--ref', '受付-8-30')[0] == 1)
+        check(f'{law}: one person', run(*use, *person, *paper)[:2] == (0, '記号,番号,枝番,氏名\n52,1,1,見本 太郎\n'))
+        entries = run('audit', 'show', '-C', 'riyo', '--event', 'begin')[1].splitlines()
+        told = [f'"law":"{law}"', f'"article":"個人情報保護法{article}"', '"reference":"受付-8-30"', '"approver":"見本 責任者"']
+        check(f'{law}: recorded with article, approver and paper', all(word in entries[-1] for word in told), entries[-1:])
     lint = run('table', 'check', '-C', 'riyo')[1]
     # The council's members are in no ledger of the insured: their letters are for the society to think of.
     check('what is sent has its address', re.findall('^(?:NO_ADDRESS|UNUSED|TWO_ROWS): 「(.*?)」', lint, re.M) == ['組合会・理事会に関する連絡'], lint)

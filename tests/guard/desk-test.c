@@ -300,7 +300,7 @@ TEST (the_answer_about_purposes)
   const char *body;
 
   CHECK (suspend (guard, "1", "provision", "1-1-1", NULL));
-  text = riyo_guard_explain_purposes (guard, "1-1-1", 3, &error);
+  text = riyo_guard_explain_purposes (guard, "1-1-1", NULL, 3, &error);
   CHECK_NO_ERROR (error);
   body = strstr (text, "■");
   CHECK_STR (body,
@@ -310,14 +310,64 @@ TEST (the_answer_about_purposes)
              "\n■ 資格に関する情報（資格）\n"
              "  ・保険給付の支払\n"
              "  ※ 個人情報保護法第21条第4項第2号に当たるため通知しない利用目的があります。\n");
-  CHECK (riyo_guard_explain_purposes (guard, "1_1", 3, &error) == NULL);
+  CHECK (riyo_guard_explain_purposes (guard, "1_1", NULL, 3, &error) == NULL);
   CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_BAD_SUBJECT);
   g_clear_error (&error);
-  CHECK (riyo_guard_explain_purposes (guard, "1-1", 4, &error) == NULL);
+  CHECK (riyo_guard_explain_purposes (guard, "1-1", NULL, 4, &error) == NULL);
   CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY);
   g_clear_error (&error);
-  CHECK (riyo_guard_explain_purposes (guard, "1-1", 0, &error) == NULL);
+  CHECK (riyo_guard_explain_purposes (guard, "1-1", NULL, 0, &error) == NULL);
   CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_UNTAGGED);
+}
+
+/* What is handed over: the day, the paper's number, whose number, and whom to ask. */
+TEST (the_answer_is_a_letter)
+{
+  static const struct
+  {
+    const char *notice, *subject, *reference;
+    const char *head, *tail; /* NULL = an error */
+  } rows[] = {
+    { "照会先=見本の窓口\n照会先=電話 000\n苦情の申出先=別の窓口\n", "52-1-1", "受付-1",
+      "\n受付番号　受付-1\nご本人の番号　記号 52・番号 1・枝番 1\n\n当組合が",
+      "\n\nお問い合わせ先\n  見本の窓口\n  電話 000\n" },
+    { "苦情の申出先=別の窓口\n", "52-1-1", NULL,
+      "見本健康保険組合\nご本人の番号　記号 52・番号 1・枝番 1\n\n",
+      "\n\nお問い合わせ先\n  別の窓口\n" },
+    { "", "52-1", "受付-1", "\nご本人の番号　記号 52・番号 1 に当たる全員\n",
+      "\n  ・加入者の管理\n" },
+    { "", NULL, "受付-1", "\n受付番号　受付-1\n\n当組合が", "\n  ・加入者の管理\n" },
+    { "", "52-1-1", "", NULL, NULL },
+    { "", "52-1-1", "受付\n1", NULL, NULL },
+    { "", "52-1-1", "\xff", NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *table = g_strconcat (
+          "[表]\n組合=見本健康保険組合\n版=1\n[公表事項]\n注=例示\n", rows[i].notice,
+          "[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n", NULL);
+      g_autofree char *folder = make_riyo (table);
+      g_autoptr (RiyoGuard) guard = open_guard (folder);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *text
+          = riyo_guard_explain_purposes (guard, rows[i].subject, rows[i].reference, 1, &error);
+
+      if (rows[i].head == NULL)
+        {
+          CHECK_ROW (text == NULL, "row %u: %s", i, text);
+          CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
+          continue;
+        }
+      CHECK_NO_ERROR (error);
+      CHECK_ROW (
+          g_regex_match_simple ("^利用目的の通知（個人情報保護法第32条第2項）\n\n20[0-9]+年[0-9]+月"
+                                "[0-9]+日　見本健康保険組合\n",
+                                text, 0, 0),
+          "row %u: %s", i, text);
+      CHECK_ROW (strstr (text, rows[i].head) != NULL, "row %u: %s", i, text);
+      CHECK_ROW (g_str_has_suffix (text, rows[i].tail), "row %u: %s", i, text);
+    }
 }
 
 static gboolean

@@ -35,6 +35,8 @@ want 2 'once' 'すでに解除されています' suspend lift --ref 1 --reason 
 want 2 'unknown to lift' 'この受付番号の停止はありません' suspend lift --ref 77 --reason 誤記録
 want 0 'and used again' '^許可' check -C riyo -p 医療費通知の発行 -t レセプト -s 52-1-1
 want 0 'the answer' '国に対する特定健診の実績報告（お申し出により停止しています）' purposes -s 52-1-2 -t 健診,レセプト
+want 0 'with the number of its paper' '^受付番号　受付-9$' purposes -s 52-1-2 -t 健診 --ref 受付-9
+want 2 'which is not empty' '制御文字' purposes -s 52-1-2 -t 健診 --ref ''
 want 1 'of an unknown category' '^拒否 UNKNOWN_CATEGORY' purposes -s 52-1-2 -t 検診
 want 2 'of nobody' '^riyo purposes: ' purposes -t 健診
 want 2 'no folder' 'フォルダーがありません' suspend list -C nowhere
