@@ -11,7 +11,8 @@
 #include "table/table.h"
 
 static char *base_path, *society, *format;
-static gboolean remove_lacking;
+static gboolean remove_lacking, whole, fill;
+static char **cuts;
 
 static const GOptionEntry import_options[] = {
   { "base", 0, 0, G_OPTION_ARG_FILENAME, &base_path,
@@ -19,6 +20,12 @@ static const GOptionEntry import_options[] = {
   { "remove", 0, 0, G_OPTION_ARG_NONE, &remove_lacking,
     N_ ("remove what the base has and the sheet does not"), NULL },
   { "society", 0, 0, G_OPTION_ARG_FILENAME, &society, N_ ("the society's name (組合)"), "NAME" },
+  { "cut", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &cuts,
+    N_ ("divide cells of several purposes at 、 or 改行 (line breaks)"), "MARK" },
+  { "whole", 0, 0, G_OPTION_ARG_NONE, &whole, N_ ("keep as one purpose what is not divided"),
+    NULL },
+  { "fill", 0, 0, G_OPTION_ARG_NONE, &fill,
+    N_ ("an empty 類型 is that of the row above (merged cells)"), NULL },
   { NULL },
 };
 
@@ -41,6 +48,28 @@ remind (RiyoTable *base, RiyoTable *table)
         findings->len);
 }
 
+/* Where --cut divides; FALSE for a mark that is none. */
+static gboolean
+read_cuts (guint *cut)
+{
+  *cut = 0;
+  for (char **mark = cuts; mark != NULL && *mark != NULL; mark++)
+    {
+      if (strcmp (*mark, "、") != 0 && strcmp (*mark, "改行") != 0)
+        return FALSE;
+      *cut |= strcmp (*mark, "、") == 0 ? RIYO_CUT_AT_COMMAS : RIYO_CUT_AT_LINES;
+    }
+  return TRUE;
+}
+
+/* What of the sheet is not in the table. */
+static void
+tell_notes (GPtrArray *notes)
+{
+  for (guint i = 0; !command_options.quiet && i < notes->len; i++)
+    command_print_error ("%s\n", (const char *)g_ptr_array_index (notes, i));
+}
+
 static CommandStatus
 run_import (int argc, char **argv)
 {
@@ -48,18 +77,28 @@ run_import (int argc, char **argv)
   g_autoptr (GBytes) sheet = NULL;
   g_autoptr (RiyoTable) base = NULL;
   g_autoptr (RiyoTable) table = NULL;
+  g_autoptr (GPtrArray) notes = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *text = NULL;
+  RiyoImportWishes wishes = { .notes = notes };
   CommandStatus status;
 
   if (!command_parse (&command_table_import, import_options, &argc, &argv, &status))
     return status;
   if (argc != 2)
     return command_misused (&command_table_import, _ ("expected one file, - for standard input"));
+  if (!read_cuts (&wishes.cut))
+    return command_misused (&command_table_import, _ ("--cut: expected 、 or 改行"));
   if (base_path != NULL && (base = command_load_table (base_path, &error)) == NULL)
     return command_fail (error);
   sheet = command_read (argv[1], &error);
+  wishes.base = base;
+  wishes.society = society;
+  wishes.remove = remove_lacking;
+  wishes.whole = whole;
+  wishes.fill = fill;
   if (sheet != NULL)
-    table = riyo_table_new_from_sheet (sheet, argv[1], base, society, remove_lacking, &error);
+    table = riyo_table_new_from_sheet (sheet, argv[1], &wishes, &error);
+  tell_notes (notes);
   if (table == NULL)
     return command_fail (error);
   text = command_options.json ? riyo_table_to_json (table) : riyo_table_to_file (table);
@@ -127,7 +166,8 @@ run_export (int argc, char **argv)
 }
 
 const Command command_table_import
-    = { "table import", run_import, "FILE [--base TABLE [--remove]] [--society NAME]",
+    = { "table import", run_import,
+        "FILE [--base TABLE [--remove]] [--society NAME] [--cut MARK] [--whole] [--fill]",
         N_ ("a spreadsheet's text to a table file") };
 const Command command_table_export
     = { "table export", run_export, "[-C FOLDER | FILE] [--format FORMAT]",

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "cut.h"
 #include "merge.h"
 #include "table.h"
 
@@ -158,32 +159,66 @@ state_cell (RiyoImport *import, RiyoStated *category, RiyoStated *purpose,
   return state (import, cell, RIYO_COLUMN_UNPUBLISHED, RIYO_COLUMN_REASON, fields, line, error);
 }
 
+/* Facts of a purpose need one. */
+static gboolean
+check_no_facts (const RiyoImport *import, const char *const fields[RIYO_N_COLUMNS], guint line,
+                GError **error)
+{
+  for (guint column = RIYO_COLUMN_PURPOSE; column < RIYO_N_COLUMNS; column++)
+    if (fields[column] != NULL)
+      return riyo_error_at (error, RIYO_ERROR_SYNTAX, import->file, line,
+                            _ ("%s without 利用目的; expected a purpose on the row"),
+                            riyo_column_names[column]);
+  return TRUE; /* a category without purposes */
+}
+
+/* Each purpose that the field holds. */
+static gboolean
+state_purposes (RiyoImport *import, RiyoStated *category, const char *fields[RIYO_N_COLUMNS],
+                guint line, GError **error)
+{
+  g_autoptr (GPtrArray) pieces
+      = riyo_cut_purposes (fields[RIYO_COLUMN_PURPOSE], import->wishes, import->file, line, error);
+
+  for (guint i = 0; pieces != NULL && i < pieces->len; i++)
+    {
+      const char *one[RIYO_N_COLUMNS];
+      RiyoStated *purpose;
+
+      memcpy (one, fields, sizeof one);
+      one[RIYO_COLUMN_PURPOSE]
+          = g_string_chunk_insert_const (import->strings, g_ptr_array_index (pieces, i));
+      if (!riyo_value_check (one[RIYO_COLUMN_PURPOSE], import->file, line, error))
+        return FALSE;
+      purpose = state_purpose (import, one, line, error);
+      if (purpose == NULL
+          || !state_cell (import, category, purpose, (const char *const *)one, line, error))
+        return FALSE;
+    }
+  return pieces != NULL;
+}
+
 static gboolean
 state_row (RiyoImport *import, const char *fields[RIYO_N_COLUMNS], guint line, GError **error)
 {
-  RiyoStated *category, *purpose;
+  RiyoStated *category;
 
+  if (fields[RIYO_COLUMN_CATEGORY] == NULL && import->wishes->fill)
+    fields[RIYO_COLUMN_CATEGORY] = import->above;
   if (fields[RIYO_COLUMN_CATEGORY] == NULL)
-    return riyo_error_at (
-        error, RIYO_ERROR_SYNTAX, import->file, line,
-        _ ("類型 is empty; expected it in every row (merged cells are lost in text)"));
+    return riyo_error_at (error, RIYO_ERROR_SYNTAX, import->file, line,
+                          _ ("類型 is empty; expected it in every row (merged cells are lost in "
+                             "text), or --fill, which takes it from the row above"));
+  import->above = fields[RIYO_COLUMN_CATEGORY];
   category = state_category (import, fields, line, error);
   if (category == NULL)
     return FALSE;
-  if (fields[RIYO_COLUMN_PURPOSE] == NULL)
-    {
-      for (guint column = RIYO_COLUMN_PURPOSE; column < RIYO_N_COLUMNS; column++)
-        if (fields[column] != NULL)
-          return riyo_error_at (error, RIYO_ERROR_SYNTAX, import->file, line,
-                                _ ("%s without 利用目的; expected a purpose on the row"),
-                                riyo_column_names[column]);
-      return TRUE; /* a category without purposes */
-    }
-  purpose = state_purpose (import, fields, line, error);
-  return purpose != NULL
-         && state_cell (import, category, purpose, (const char *const *)fields, line, error);
+  return fields[RIYO_COLUMN_PURPOSE] != NULL
+             ? state_purposes (import, category, fields, line, error)
+             : check_no_facts (import, (const char *const *)fields, line, error);
 }
 
+/* What is wrong with one row does not keep the others from being looked at. */
 static gboolean
 read_rows (RiyoImport *import, GError **error)
 {
@@ -191,11 +226,16 @@ read_rows (RiyoImport *import, GError **error)
   guint line = 0;
 
   do
-    if (!riyo_sheet_next (import->sheet, fields, &line, error)
-        || (line != 0 && !state_row (import, fields, line, error)))
-      return FALSE;
+    {
+      GError *doubt = NULL;
+
+      if (!riyo_sheet_next (import->sheet, fields, &line, error))
+        return FALSE;
+      if (line != 0 && !state_row (import, fields, line, &doubt))
+        riyo_sheet_add_doubt (import->sheet, doubt);
+    }
   while (line != 0);
-  return TRUE;
+  return riyo_sheet_check_doubts (import->sheet, error);
 }
 
 /* The merged table as text, read back by the strict reader: what it refuses is not printed. */
@@ -215,22 +255,23 @@ read_back (RiyoImport *import, const char *society, GError **error)
 }
 
 RiyoTable *
-riyo_table_new_from_sheet (GBytes *sheet, const char *name, RiyoTable *base, const char *society,
-                           gboolean remove, GError **error)
+riyo_table_new_from_sheet (GBytes *sheet, const char *name, const RiyoImportWishes *wishes,
+                           GError **error)
 {
-  g_autoptr (RiyoSheet) rows = riyo_sheet_new (sheet, name, error);
-  RiyoImport import = { .file = name, .sheet = rows, .base = base, .remove = remove };
+  g_autoptr (RiyoSheet) rows = riyo_sheet_new (sheet, name, wishes->notes, error);
+  RiyoImport import = { .file = name, .sheet = rows, .base = wishes->base, .wishes = wishes };
   RiyoTable *table = NULL;
 
   if (rows == NULL)
     return NULL;
+  import.remove = wishes->remove;
   import.strings = g_string_chunk_new (256);
   import.categories = g_ptr_array_new_with_free_func (stated_free);
   import.others = g_ptr_array_new_with_free_func (stated_free);
   import.category_of = g_hash_table_new (g_str_hash, g_str_equal);
   import.purpose_of = g_hash_table_new (g_str_hash, g_str_equal);
   if (read_rows (&import, error))
-    table = read_back (&import, society, error);
+    table = read_back (&import, wishes->society, error);
   g_hash_table_unref (import.purpose_of);
   g_hash_table_unref (import.category_of);
   g_ptr_array_unref (import.others);

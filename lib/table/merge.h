@@ -5,6 +5,7 @@
 #include <riyo/riyo.h>
 
 #include "sheet.h"
+#include "table.h"
 
 /* What the rows of a sheet state of one thing: a category, a purpose or a cell. */
 typedef struct
@@ -22,7 +23,9 @@ typedef struct
   RiyoSheet *sheet;
   RiyoTable *base; /* nullable */
   gboolean remove;
-  GStringChunk *strings;   /* short names that were derived */
+  const RiyoImportWishes *wishes;
+  const char *above;       /* the category of the row before */
+  GStringChunk *strings;   /* short names that were derived, purposes that were cut */
   GPtrArray *categories;   /* RiyoStated, in the sheet's order; owned */
   GPtrArray *others;       /* purposes and cells; owned */
   GHashTable *category_of; /* the base's short name, or the sheet's text -> RiyoStated */

@@ -272,11 +272,31 @@ char *riyo_table_to_file (RiyoTable *table);
 /* Categories and cells for a spreadsheet: tab-separated with a header, a line for each cell. */
 char *riyo_table_to_sheet (RiyoTable *table);
 
+/* Where a cell of a sheet that holds several purposes is divided. */
+enum
+{
+  RIYO_CUT_AT_COMMAS = 1, /* 、 */
+  RIYO_CUT_AT_LINES = 2,  /* line breaks within the cell */
+};
+
+/* How a sheet is to be read. */
+typedef struct
+{
+  RiyoTable *base;     /* nullable */
+  const char *society; /* nullable */
+  gboolean remove;     /* what the base has and the sheet lacks */
+  guint cut;           /* RIYO_CUT_AT_… */
+  gboolean whole;      /* what other marks a cell holds are of its purpose */
+  gboolean fill;       /* an empty 類型 is that of the row above (merged cells) */
+  GPtrArray *notes;    /* nullable: gets a sentence (owned) of each row that was not read */
+} RiyoImportWishes;
+
 /* A table of a spreadsheet, one cell a line, tab- or comma-separated, with a header that has at
- * least 類型 and 利用目的; UTF-8, CP932 or UTF-16 with its mark. Numbers, facts, texts and order
- * are kept of @base (nullable), and its society unless @society is said, else a placeholder. New
- * rows get numbers that were never used; a category that vanishes keeps its number and is retired
- * today. RIYO_ERROR_MISMATCH when something of @base is lacking and @remove is FALSE; else a
- * RIYO_ERROR with line and column. */
-RiyoTable *riyo_table_new_from_sheet (GBytes *sheet, const char *name, RiyoTable *base,
-                                      const char *society, gboolean remove, GError **error);
+ * least 類型 and 利用目的 or what people write for them, behind any title; UTF-8, CP932 or UTF-16
+ * with its mark. Numbers, facts, texts and order are kept of the base, and its society unless one
+ * is said, else a placeholder. New rows get numbers that were never used; a category that vanishes
+ * keeps its number and is retired today. RIYO_ERROR_MISMATCH when something of the base is lacking
+ * and its removal was not wished; else a RIYO_ERROR with the line, which names all that is doubtful
+ * in the rows at once. */
+RiyoTable *riyo_table_new_from_sheet (GBytes *sheet, const char *name,
+                                      const RiyoImportWishes *wishes, GError **error);

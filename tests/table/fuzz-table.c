@@ -37,8 +37,8 @@ try_words (RiyoTable *table)
   g_autoptr (GBytes) file_bytes = g_bytes_new (file, strlen (file));
   g_autoptr (GBytes) sheet_bytes = g_bytes_new (sheet, strlen (sheet));
   g_autoptr (RiyoTable) read_back = riyo_table_new_from_bytes (file_bytes, "again", NULL);
-  g_autoptr (RiyoTable) imported
-      = riyo_table_new_from_sheet (sheet_bytes, "sheet", table, NULL, FALSE, NULL);
+  g_autoptr (RiyoTable) imported = riyo_table_new_from_sheet (
+      sheet_bytes, "sheet", &(RiyoImportWishes){ .base = table }, NULL);
   g_autoptr (GPtrArray) findings = riyo_table_lint (table);
 
   require_same (table, read_back);
@@ -75,8 +75,9 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   g_autoptr (RiyoTable) table = riyo_table_new_from_bytes (bytes, "fuzz", &error);
   g_autoptr (RiyoTable) base = riyo_table_new_builtin ();
   g_autoptr (RiyoTable) imported
-      = riyo_table_new_from_sheet (bytes, "fuzz", NULL, NULL, FALSE, &sheet_error);
-  g_autoptr (RiyoTable) merged = riyo_table_new_from_sheet (bytes, "fuzz", base, NULL, TRUE, NULL);
+      = riyo_table_new_from_sheet (bytes, "fuzz", &(RiyoImportWishes){ NULL }, &sheet_error);
+  RiyoImportWishes wishes = { .base = base, .remove = TRUE, .cut = 3, .fill = TRUE };
+  g_autoptr (RiyoTable) merged = riyo_table_new_from_sheet (bytes, "fuzz", &wishes, NULL);
   g_autofree char *names = g_strndup ((const char *)data, MIN (size, 200));
   RiyoTags tags;
 
