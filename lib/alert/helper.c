@@ -160,8 +160,8 @@ tell_rest (const char *folder, char *command, const RiyoContact *contact, gboole
 
   while (n_failed < 2 && wait_for_rest (folder, contact, &rest))
     {
-      RiyoAlert alert = { .kind = n_failed > 0 ? RIYO_ALERT_OVERDUE : RIYO_ALERT_REFUSED,
-                          .seq = rest.last_seq };
+      RiyoAlert alert
+          = { .kind = n_failed > 0 ? RIYO_ALERT_OVERDUE : RIYO_ALERT_WINDOW, .seq = rest.last_seq };
       g_autofree char *text = riyo_alert_describe (folder, contact, &alert, &rest);
 
       replace_stdin (text);

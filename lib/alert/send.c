@@ -28,7 +28,7 @@ static const char *const titles[] = {
   [RIYO_ALERT_REFUSED] = "利用の拒否",
   [RIYO_ALERT_REFUSED_BEGIN] = "利用開始の拒否",
   [RIYO_ALERT_LOG_FAILED] = "監査記録に書き込めません（すべての利用を止めています）",
-  [RIYO_ALERT_SIGNED_TASK] = "署名した業務（読み替え）の最初の利用",
+  [RIYO_ALERT_SIGNED_TASK] = "判断者を記した業務（読み替え）の最初の利用",
   [RIYO_ALERT_LAW] = "法令に基づく利用の開始",
   [RIYO_ALERT_CLOCK] = "時計が、記録済みの日より前に戻っています",
   [RIYO_ALERT_ARCHIVE] = "監査記録の古いファイルの移動",
@@ -38,6 +38,7 @@ static const char *const titles[] = {
   [RIYO_ALERT_ADOPT] = "利用目的の表・取扱規程・レイアウトの適用",
   [RIYO_ALERT_WITHDRAW] = "施行前の利用目的の表の取下げ",
   [RIYO_ALERT_DECLASSIFY] = "加工による類型の印の取外し",
+  [RIYO_ALERT_WINDOW] = "前回の通知の後の出来事",
   [RIYO_ALERT_OVERDUE] = "通知できていなかった出来事",
   [RIYO_ALERT_TEST] = "通知の試験",
 };

@@ -110,7 +110,7 @@ TEST (begins)
     const char *want; /* in the title */
   } rows[] = {
     { "データ販売", NULL, "】利用開始の拒否" },
-    { TASK, NULL, "】署名した業務（読み替え）の最初の利用" },
+    { TASK, NULL, "】判断者を記した業務（読み替え）の最初の利用" },
     { NULL, LAW, "】法令に基づく利用の開始" },
   };
 
