@@ -2,6 +2,8 @@
 /* riyo audit show: the entries of the log, filtered, one JSON object a line. */
 #include "config.h"
 
+#include <string.h>
+
 #include "audit.h"
 #include "guard/guard.h"
 #include "log/log.h"
@@ -59,16 +61,60 @@ mask_file (GError **error)
   return TRUE;
 }
 
+static const char *const keys[] = { "actor", "purpose", "category",  "event", "op", "from",
+                                    "to",    "law",     "recipient", "file",  "seq" };
+
+/* What was reworded or renamed meanwhile is in the log by the name of its day. Where the tables
+ * cannot be read, the word as it is. */
+static char *
+dup_value (guint i)
+{
+  char *names = NULL;
+
+  if (strcmp (keys[i], "purpose") == 0 || strcmp (keys[i], "category") == 0)
+    names = riyo_audit_list_names (command_get_folder (), keys[i], values[i], NULL);
+  return names != NULL ? names : g_strdup (values[i]);
+}
+
+static gboolean
+set_filter (RiyoEntries *entries, guint i, GError **error)
+{
+  g_autofree char *value = values[i] != NULL ? dup_value (i) : NULL;
+
+  return value == NULL || riyo_entries_set_filter (entries, keys[i], value, error);
+}
+
 static gboolean
 set_filters (RiyoEntries *entries, GError **error)
 {
-  static const char *const keys[] = { "actor", "purpose", "category",  "event", "op", "from",
-                                      "to",    "law",     "recipient", "file",  "seq" };
-
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    if (values[i] != NULL && !riyo_entries_set_filter (entries, keys[i], values[i], error))
+    if (!set_filter (entries, i, error))
       return FALSE;
   return !laws || values[7] != NULL || riyo_entries_set_filter (entries, "law", "", error);
+}
+
+/* Nothing was found. A word that some entry has, or that table or rules know, is a question with an
+ * empty answer; any other was mistyped. Of a file's name the log alone would know. */
+static gboolean
+check_words (GError **error)
+{
+  static const char *const words[]
+      = { "actor", "purpose", "category", "op", "law", "recipient", "seq", NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autoptr (RiyoEntries) entries = NULL;
+
+      if (values[i] == NULL || !g_strv_contains (words, keys[i]))
+        continue;
+      entries = riyo_entries_open_archived (command_get_folder (), archived, error);
+      if (entries == NULL || !set_filter (entries, i, error))
+        return FALSE;
+      if (riyo_entries_next (entries, NULL) == NULL
+          && !riyo_audit_check_word (command_get_folder (), keys[i], values[i], error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* 個人情報保護法29条 */
@@ -97,6 +143,7 @@ audit_show (int argc, char **argv)
   g_autoptr (RiyoEntries) entries = NULL;
   CommandStatus status;
   const char *line;
+  gboolean any = FALSE;
 
   if (!command_parse (&show_command, options, &argc, &argv, &status))
     return status;
@@ -108,6 +155,11 @@ audit_show (int argc, char **argv)
   if (entries == NULL || !mask_file (&error) || !set_filters (entries, &error))
     return command_fail (error);
   while ((line = riyo_entries_next (entries, &error)) != NULL)
-    command_print ("%s\n", line);
+    {
+      command_print ("%s\n", line);
+      any = TRUE;
+    }
+  if (!any && error == NULL && !check_words (&error))
+    return command_fail (error);
   return audit_end (archived, error);
 }

@@ -13,7 +13,8 @@
 struct _RiyoEntries
 {
   RiyoLogReader *reader;
-  char *actor, *purpose, *category, *event, *op, *law, *recipient, *from, *to, *file, *seq;
+  char *actor, *event, *op, *law, *recipient, *from, *to, *file, *seq;
+  char **purposes, **categories; /* any of these names */
   guint64 n_read;
   GString *text;
 };
@@ -45,8 +46,8 @@ riyo_entries_free (RiyoEntries *entries)
     return;
   riyo_log_reader_free (entries->reader);
   g_free (entries->actor);
-  g_free (entries->purpose);
-  g_free (entries->category);
+  g_strfreev (entries->purposes);
+  g_strfreev (entries->categories);
   g_free (entries->event);
   g_free (entries->op);
   g_free (entries->law);
@@ -93,21 +94,21 @@ riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *valu
     const char *key;
     char **place;
   } filters[] = {
-    { "actor", &entries->actor },
-    { "purpose", &entries->purpose },
-    { "category", &entries->category },
-    { "event", &entries->event },
-    { "op", &entries->op },
-    { "law", &entries->law },
-    { "recipient", &entries->recipient },
-    { "from", &entries->from },
-    { "to", &entries->to },
-    { "file", &entries->file },
-    { "seq", &entries->seq },
+    { "actor", &entries->actor }, { "event", &entries->event },         { "op", &entries->op },
+    { "law", &entries->law },     { "recipient", &entries->recipient }, { "from", &entries->from },
+    { "to", &entries->to },       { "file", &entries->file },           { "seq", &entries->seq },
   };
 
   if (!check_filter (entries, key, value, error))
     return FALSE;
+  if (strcmp (key, "purpose") == 0 || strcmp (key, "category") == 0)
+    {
+      char ***names = *key == 'p' ? &entries->purposes : &entries->categories;
+
+      g_strfreev (*names);
+      *names = g_strsplit (value, "\n", -1);
+      return TRUE;
+    }
   for (guint i = 0; i < G_N_ELEMENTS (filters); i++)
     if (strcmp (key, filters[i].key) == 0)
       {
@@ -126,14 +127,20 @@ typedef struct
   gboolean purpose, category;
 } Match;
 
+static gboolean
+is_among (char **names, const char *name)
+{
+  return names != NULL && name != NULL && g_strv_contains ((const char *const *)names, name);
+}
+
 static void
 match_cell (const char *category, const char *purpose, gpointer user_data)
 {
   Match *match = user_data;
   const RiyoEntries *entries = match->entries;
 
-  match->purpose |= g_strcmp0 (entries->purpose, purpose) == 0;
-  match->category |= g_strcmp0 (entries->category, category) == 0;
+  match->purpose |= is_among (entries->purposes, purpose);
+  match->category |= is_among (entries->categories, category);
 }
 
 /* "資格,レセプト" holds レセプト. */
@@ -178,23 +185,31 @@ matches_recipient (const RiyoEntries *entries, const RiyoLine *line)
          || array_has (line, RIYO_KEY_OTHER_RECIPIENTS, entries->recipient);
 }
 
+/* Whether a line names one of the categories outside its cells. */
+static gboolean
+has_category (const RiyoLine *line, char **categories)
+{
+  for (char **name = categories; *name != NULL; name++)
+    if (list_has (line, RIYO_KEY_CATEGORY, *name) || array_has (line, RIYO_KEY_CATEGORIES, *name)
+        || list_has (line, RIYO_KEY_PERMITTED_TAGS, *name)
+        || list_has (line, RIYO_KEY_REFUSED_TAGS, *name))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 matches_words (const RiyoEntries *entries, const RiyoLine *line)
 {
   g_autofree char *purpose = riyo_line_dup_purpose (line);
   Match match = { .entries = entries };
 
-  if (entries->purpose == NULL && entries->category == NULL)
+  if (entries->purposes == NULL && entries->categories == NULL)
     return TRUE;
-  match.purpose = entries->purpose != NULL && g_strcmp0 (entries->purpose, purpose) == 0;
-  match.category = entries->category != NULL
-                   && (list_has (line, RIYO_KEY_CATEGORY, entries->category)
-                       || array_has (line, RIYO_KEY_CATEGORIES, entries->category)
-                       || list_has (line, RIYO_KEY_PERMITTED_TAGS, entries->category)
-                       || list_has (line, RIYO_KEY_REFUSED_TAGS, entries->category));
+  match.purpose = is_among (entries->purposes, purpose);
+  match.category = entries->categories != NULL && has_category (line, entries->categories);
   riyo_line_foreach_cell (line, match_cell, &match);
-  return (entries->purpose == NULL || match.purpose)
-         && (entries->category == NULL || match.category);
+  return (entries->purposes == NULL || match.purpose)
+         && (entries->categories == NULL || match.category);
 }
 
 static gboolean

@@ -101,6 +101,37 @@ for words in (['report', *day], ['show', *day], ['show', '--provision', *day], [
     check(f'{" ".join(words)}: nothing is shown, and why is said', out == '' and err != '', out, err)
 out, _ = ends('riyo', ['show', '--seq', '2'], 0)
 check('the entry that an alert names', [json.loads(line)['seq'] for line in out.splitlines()] == [2], out)
+# A word that nothing is called was mistyped; one that nothing happened to is a question with an empty answer.
+for words in (['-p', '受診干渉'], ['-t', '検診'], ['-a', '9999'], ['--law', '開示'], ['--recipient', '例示商事'],
+              ['--op', '0-0'], ['--seq', '999'], ['-t', '健診', '-p', '受診干渉'], ['-e', 'begin', '-a', '9999']):
+    out, err = ends('riyo', ['show', *words], 2)
+    check(f'show {" ".join(words)}: names nothing, and which is said', out == '' and f'「{words[-1]}」のある監査記録はなく' in err,
+          out, err)
+for words in (['-p', '選挙の実施'], ['-t', '議員'], ['-t', '従業員'], ['--file', '例示.csv'],
+              ['-e', 'begin'], ['-t', '健診', '--from', '2999-01-01']):
+    out, err = ends('riyo', ['show', *words], 0)
+    check(f'show {" ".join(words)}: nothing happened', (out, err) == ('', ''), out, err)
+
+# Reworded and renamed since: found by the name of any year.
+V1 = ('[表]\n組合=見本健康保険組合\n版=1\n[類型 健診]\n番号=1\n名称=健康診査に関する情報\n'
+      '利用目的=未受診者への受診勧奨\n')
+V2 = (V1.replace('[類型 健診]', '[類型 健康診査]').replace('名称=', '別名=健診\n名称=').replace('受診勧奨', '受診の案内')
+      .replace('版=1', '版=2\n公表日=2026-01-01\n施行日=2026-01-02')
+      + '[利用目的 未受診者への受診の案内]\n別名=未受診者への受診勧奨\n'
+      '[セル 健康診査 / 未受診者への受診の案内]\n判断者=例示\n理由=言い換え\n')
+put('table1.riyo', V1)
+put('table2.riyo', V2)
+put('list.csv', '番号\n1\n')
+put('list.layout', '[レイアウト]\n形式=csv\n見出し行=1\n本人=なし\n[列 番号]\n類型=健診\n')
+run('init', 'renamed', '--table', 'table1.riyo')
+run('adopt', 'list.layout', '-C', 'renamed')
+run('filter', '-C', 'renamed', '-p', '未受診者への受診勧奨', '-l', 'list', 'list.csv', '-o', 'out.csv')
+done = run('adopt', 'table2.riyo', '-C', 'renamed')
+check('the table follows', done.returncode == 0, done.stderr.decode())
+for words in (['-p', '未受診者への受診勧奨'], ['-p', '未受診者への受診の案内'], ['-t', '健診'], ['-t', '健康診査'],
+              ['-t', '健康診査に関する情報'], ['-t', '健康診査', '-p', '未受診者への受診の案内']):
+    out, _ = ends('renamed', ['show', '-e', 'begin', *words], 0)
+    check(f'show {" ".join(words)}: the use of before', out.count('\n') == 1 and '未受診者への受診勧奨' in out, out)
 for part in ('report', 'show'):
     out = run('audit', part, '--help').stdout.decode()
     check(f'{part} --help tells how it ends', '改変があれば 1' in out, out)
