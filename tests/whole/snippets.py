@@ -92,6 +92,7 @@ def check(document):
     language = "en" if "<!-- language: en -->" in text else "ja"
     environment = dict(
         os.environ, G_DEBUG="gc-friendly,fatal-warnings", LANGUAGE=language, LC_ALL="C.UTF-8", EXAMPLES=os.path.join(SOURCE, "examples"),
+        SAMPLES=os.path.join(SOURCE, "lib", "data", "samples"),
         PATH=f"{BUILD}/examples/riyo:/usr/bin:{os.environ['PATH']}", PKG_CONFIG_PATH=f"{BUILD}/pkgconfig",
         GI_TYPELIB_PATH=f"{BUILD}/lib",
         LD_LIBRARY_PATH=f"{BUILD}/lib/.libs")
