@@ -308,6 +308,19 @@ take_begin (RiyoGathering *gathering, const RiyoLine *line, const char *actor, c
     task_of (gathering, line, purpose, judge)->operations++;
 }
 
+/* The purpose of an operation's cell of a category: of a task's refusal, what the task has there.
+ */
+static const char *
+find_cell_purpose (const RiyoGathering *gathering, const RiyoLine *line, const char *category)
+{
+  const RiyoUnfinished *use = line->op.len > 0 ? recall (gathering->open, line) : NULL;
+
+  for (guint i = 0; use != NULL && use->cells != NULL && i < use->cells->len; i += 2)
+    if (strcmp (use->cells->pdata[i], category) == 0)
+      return use->cells->pdata[i + 1];
+  return NULL;
+}
+
 static void
 take_refusal (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
               const char *purpose)
@@ -315,6 +328,7 @@ take_refusal (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
   g_autofree char *code = riyo_line_dup_text (line, RIYO_KEY_CODE);
   g_autofree char *category = riyo_line_dup_text (line, RIYO_KEY_CATEGORY);
   gboolean is_begin = line->op.len == 0;
+  const char *of_cell;
   RiyoReasonCount *reason;
 
   if (riyo_line_has_flag (line, RIYO_KEY_REHEARSAL))
@@ -327,7 +341,8 @@ take_refusal (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
   note_actor (gathering, actor);
   if (category == NULL)
     return;
-  tally (gathering->cells, category, purpose)->refused++;
+  of_cell = find_cell_purpose (gathering, line, category);
+  tally (gathering->cells, category, of_cell != NULL ? of_cell : purpose)->refused++;
   tally (gathering->staff, actor, category)->refused++;
 }
 
@@ -399,7 +414,9 @@ take_law (RiyoGathering *gathering, const RiyoLine *line, const char *law, const
   else if (riyo_span_is (line->event, RIYO_EVENT_REFUSED) && line->op.len == 0)
     {
       g_autofree char *code = riyo_line_dup_text (line, RIYO_KEY_CODE);
-      g_autofree char *state = g_strconcat ("開始を拒否 ", code, NULL);
+      const char *words = code != NULL ? riyo_log_describe_code (code) : NULL;
+      g_autofree char *state
+          = g_strdup_printf ("開始を拒否: %s (%s)", words != NULL ? words : "", code);
 
       gathering->n.law_refused_begins++;
       add_law (gathering, line, law, actor, state);

@@ -127,7 +127,8 @@ riyo_report_list_provisions (RiyoReport *report)
   const GPtrArray *provisions = report->gathered->provisions;
 
   for (guint i = 0; i < provisions->len; i++)
-    lay_out_provision (report, provisions->pdata[i]);
+    if (!((const RiyoProvision *)provisions->pdata[i])->is_refused)
+      lay_out_provision (report, provisions->pdata[i]);
 }
 
 /* Those of one month, one recipient and the same data are one row. */

@@ -176,7 +176,7 @@ TEST (laws_apart)
     "\"state\":\"終了\"}",
     "\"permitted\":2,\"refused\":1,\"state\":\"手放された\"}",
     "\"approver\":\"他人\",\"reference\":\"受付-8-12\",\"permitted\":\"\",\"refused\":\"\","
-    "\"state\":\"開始を拒否 OUT_OF_SCOPE\"}",
+    "\"state\":\"開始を拒否: 担当の範囲外 (OUT_OF_SCOPE)\"}",
   };
   g_autofree char *folder = make_used ();
   g_autofree char *json = riyo_audit_report (folder, NULL, NULL, RIYO_REPORT_JSON, NULL, NULL);
