@@ -56,9 +56,10 @@ inside 'apt-get -q -y --no-install-recommends install gnucobol3 &&
   COB_PRE_LOAD=libriyo COB_LIBRARY_PATH=$(pkg-config --variable=libdir riyo-1) ./after && test $(wc -l <covers.txt) = 3'
 say $? 'the batch in COBOL, from the installed copybooks'
 # The pages to the letter, with nothing of the tree but their text; examples are the installed ones.
-mkdir -p "$root/tree/doc" && cp "$top_srcdir"/doc/tutorial-*.md "$root/tree/doc" \
+mkdir -p "$root/tree/doc" "$root/tree/lib/data" && cp "$top_srcdir"/doc/tutorial-*.md "$root/tree/doc" \
   && cp "$top_srcdir"/README*.md "$top_srcdir/tests/whole/snippets.py" "$root/tree" \
-  && ln -s /usr/share/doc/libriyo-dev/examples "$root/tree/examples"
+  && ln -s /usr/share/doc/libriyo-dev/examples "$root/tree/examples" \
+  && ln -s /usr/share/riyo-1/samples "$root/tree/lib/data/samples"
 for page in README.md README.ja.md doc/tutorial-analyst.md doc/tutorial-auditor.md doc/tutorial-cobol.md \
   doc/tutorial-desk.md doc/tutorial-operator.md doc/tutorial-programmer.md doc/tutorial-responsible.md; do
   inside "apt-get -q -y --no-install-recommends install python3 gawk && mkdir -p /empty && cd /empty &&
