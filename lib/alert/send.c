@@ -35,7 +35,7 @@ static const char *const titles[] = {
   [RIYO_ALERT_REPAIR]
   = "監査記録の修復（電源断や停止の跡など。riyo audit verify で確かめてください）",
   [RIYO_ALERT_LIFT] = "利用停止の解除",
-  [RIYO_ALERT_ADOPT] = "利用目的の表・取扱規程・レイアウトの適用",
+  [RIYO_ALERT_ADOPT] = "利用目的の表・取扱規程・レイアウトの採用",
   [RIYO_ALERT_WITHDRAW] = "施行前の利用目的の表の取下げ",
   [RIYO_ALERT_DECLASSIFY] = "加工による類型の印の取外し",
   [RIYO_ALERT_WINDOW] = "前回の通知の後の出来事",

@@ -13,7 +13,7 @@ static const char *const codes[][2] = {
   { "NOT_IN_FORCE", "施行中の表がない、または日を越えた" },
   { "UNTAGGED", "類型の印がない" },
   { "UNKNOWN_CATEGORY", "表にない類型" },
-  { "NOT_IN_TABLE", "表にない組合せ" },
+  { "NOT_IN_TABLE", "表にないセル" },
   { "BAD_SUBJECT", "本人の番号の形が違う" },
   { "SUSPENDED", "利用停止中" },
   { "MISMATCH", "限った本人や番号のものでない" },

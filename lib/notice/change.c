@@ -237,7 +237,7 @@ add_opening (Change *change)
                  "当組合が公表している個人情報保護法に基づく公表事項を、次のとおり変更します。");
   if (day == NULL)
     return;
-  from = g_strdup_printf ("変更後の内容は、%sから適用します。それまでは変更前の内容によります。",
+  from = g_strdup_printf ("変更後の内容は、%sから施行します。それまでは変更前の内容によります。",
                           day);
   riyo_page_add (&change->page, RIYO_BLOCK_PARAGRAPH,
                  g_string_chunk_insert (change->strings, from));

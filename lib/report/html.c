@@ -189,9 +189,10 @@ append_matrix (GString *html, const RiyoReport *report)
 
   g_string_append (
       html,
-      "<h2>類型と利用目的（利用の回数）</h2><p class=note>数字は、その組合せのデータを開いた"
-      "利用の回数（濃いほど多い。件数不明の利用を含む）。0 は公表しているが使われなかった組合せ、"
-      "灰色の空欄は公表していない組合せ、枠の「拒」は拒否の回数。</p>");
+      "<h2>類型と利用目的（利用の回数）</h2><p "
+      "class=note>数字は、そのセル（類型と利用目的の組）のデータを開いた"
+      "利用の回数（濃いほど多い。件数不明の利用を含む）。0 は公表しているが使われなかったセル、"
+      "灰色の空欄は公表していないセル、枠の「拒」は拒否の回数。</p>");
   append_category_head (html, table, "利用目的");
   for (guint p = 0; p < table->purposes->len; p++)
     {

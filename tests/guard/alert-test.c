@@ -96,7 +96,7 @@ TEST (refusals_of_an_operation)
   told = read_told (folder);
   CHECK (strstr (told, "】利用の拒否\n宛先: 例示 花子\n日時: 20") != NULL);
   CHECK (
-      strstr (told, "利用目的: 医療費通知の発行\n類型: 健診\n理由: 表にない組合せ (NOT_IN_TABLE)\n")
+      strstr (told, "利用目的: 医療費通知の発行\n類型: 健診\n理由: 表にないセル (NOT_IN_TABLE)\n")
       != NULL);
   CHECK (strstr (told, "監査記録: 記録番号 4 を") != NULL); /* init, adopt, begin, refused */
   CHECK (wait_for (folder, "\"event\":\"alert\",\"about\":4,\"count\":1,"));
@@ -183,7 +183,7 @@ TEST (what_loosens)
   g_assert (g_file_set_contents (file, rules, -1, NULL));
   CHECK (riyo_folder_adopt (folder, file, "1042", NULL, NULL, &error));
   CHECK_NO_ERROR (error);
-  CHECK (wait_for (folder, "】利用目的の表・取扱規程・レイアウトの適用\n"));
+  CHECK (wait_for (folder, "】利用目的の表・取扱規程・レイアウトの採用\n"));
   told = read_told (folder);
   CHECK (strstr (told, "対象: rules.riyo\n") != NULL);
 }

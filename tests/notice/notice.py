@@ -278,7 +278,7 @@ with tempfile.TemporaryDirectory() as folder:
           and page.wrong == [] and page.texts['p'][0] == '見本<健康>保険組合 & "例"', page.rows)
     change = run('notice', '--change', old, new)
     check('change: what is wider, narrower, reworded', all(piece in change for piece in (
-        '公表日 2026年10月1日　施行日 2027年4月1日（第2版）', '2027年4月1日から適用します',
+        '公表日 2026年10月1日　施行日 2027年4月1日（第2版）', '2027年4月1日から施行します',
         '  資格に関する情報\n    ・廃止：<script>alert(1)</script>\n    ・追加：保険料の徴収\n',
         '  健康診査に関する情報\n    ・変更：未受診者への受診勧奨\n      → 未受診の方への受診勧奨\n',
         '  注\n    ・変更：例示の注\n      → 例示の注を改めた\n')), change)

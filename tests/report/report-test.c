@@ -21,7 +21,7 @@ TEST (every_sheet)
     "\"unused\":[{\"category\":\"資格\",\"purpose\":\"標準報酬月額の決定\"}",
     "{\"actor\":\"1042\",\"category\":\"口座\",\"operations\":5,\"uncounted\":0,\"refused\":0}",
     "\"state\":\"終了せずに手放された\"}",
-    "{\"meaning\":\"表にない組合せ\",\"begins\":0,\"uses\":1,\"code\":\"NOT_IN_TABLE\"}",
+    "{\"meaning\":\"表にないセル\",\"begins\":0,\"uses\":1,\"code\":\"NOT_IN_TABLE\"}",
     "\"begins\":1,\"uses\":0,\"code\":\"UNKNOWN_ACTOR\"}",
     "\"begins\":1,\"uses\":0,\"code\":\"UNKNOWN_PURPOSE\"}",
     "{\"task\":\"傷病手当金の支払\",\"judge\":\"例示 "

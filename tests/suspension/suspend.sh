@@ -60,7 +60,7 @@ want 0 'listed as one' '^30	.*	第三者提供、医療費通知の発行、健�
 want 1 'the cell' '^拒否 SUSPENDED' check -C riyo -p 保健指導対象者の特定 -t 健診 -s 62-1-1
 want 1 'the purpose' '^拒否 SUSPENDED' check -C riyo -p 医療費通知の発行 -t レセプト -s 62-1-1
 want 0 'and no other use' '^許可' check -C riyo -p 未受診者への受診勧奨 -t 健診 -s 62-1-1
-want 2 'a cell the table lacks' 'この組合せは表にありません' suspend add -s 62-1-1 --cell 'レセプト / 保健指導対象者の特定' --reason 利用停止 --ref 31
+want 2 'a cell the table lacks' 'このセルは表にありません' suspend add -s 62-1-1 --cell 'レセプト / 保健指導対象者の特定' --reason 利用停止 --ref 31
 want 2 'a cell without a purpose' 'その利用目的は表にありません' suspend add -s 62-1-1 --cell 健診 --reason 利用停止 --ref 31
 want 0 'carried over' '^  記号 63・番号 1・枝番 1$' suspend extend --ref 30 -s 63-1-1
 want 1 'the new number' '^拒否 SUSPENDED' check -C riyo -p 保健指導対象者の特定 -t 健診 -s 63-1-1
