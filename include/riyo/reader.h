@@ -98,6 +98,45 @@ RIYO_VERDICT const char *riyo_reader_next (RiyoReader *reader, gsize *size_bytes
 RIYO_VERDICT GBytes *riyo_reader_next_bytes (RiyoReader *reader, GError **error);
 
 /**
+ * riyo_reader_next_block_bytes:
+ * @reader: a reader
+ * @error: return location for a #GError
+ *
+ * Reads several records at once, the header row among them: those that riyo_reader_next() would
+ * return one after another without reading on or looking anew, at most 1,024. For bindings, to
+ * which a call for each record costs more than the record.
+ *
+ * What is noticed, and when, is as with riyo_reader_next(): what was returned before cannot be
+ * revoked, so read all blocks before using any.
+ *
+ * Cost: that of riyo_reader_next() for each record and a copy of them. Threads: the operation's.
+ *
+ * Errors (%NULL is returned in each): those of riyo_reader_next().
+ *
+ * Returns: (transfer full) (nullable): whole records, one behind another; %NULL at the end, without
+ * an error
+ *
+ * Since: 0.2
+ */
+RIYO_VERDICT GBytes *riyo_reader_next_block_bytes (RiyoReader *reader, GError **error);
+
+/**
+ * riyo_reader_get_column_tags:
+ * @reader: a reader of a CSV or TSV file, of which a record was read
+ * @column: a column's name in the header, or its group in the layout, such as “列 1”
+ *
+ * Gets what a column of the file carries: the tags of the layout and those of the file's sidecar.
+ *
+ * Threads: the operation's.
+ *
+ * Returns: the tags; 0 for a column that is not personal data, or was emptied;
+ * %RIYO_TAGS_UNTAGGED for one that is not known, and before a record was read
+ *
+ * Since: 0.2
+ */
+RIYO_API RiyoTags riyo_reader_get_column_tags (RiyoReader *reader, const char *column);
+
+/**
  * riyo_reader_gets: (skip)
  * @reader: a reader
  * @buffer: (out caller-allocates): room for @size_bytes bytes

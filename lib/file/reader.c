@@ -362,6 +362,52 @@ riyo_reader_next_bytes (RiyoReader *reader, GError **error)
   return record != NULL ? g_bytes_new (record, size_bytes) : NULL;
 }
 
+/* Records that stand one behind another, up to where one is left out or it is to be looked anew. */
+GBytes *
+riyo_reader_next_block_bytes (RiyoReader *reader, GError **error)
+{
+  gsize size_bytes;
+  const char *first = riyo_reader_next (reader, &size_bytes, error);
+  gsize end;
+
+  if (first == NULL)
+    return NULL;
+  for (end = reader->start; is_settled (reader) && has_record (reader) && reader->start == end;
+       end = reader->start = end_at (reader, reader->next++))
+    reader->until_look--;
+  return g_bytes_new (first, end - ((const guchar *)first - reader->pass.engine->out));
+}
+
+static gboolean
+is_called (const RiyoReader *reader, const RiyoMet *met, const char *column)
+{
+  const RiyoPart *part
+      = met->part != G_MAXUINT ? riyo_layout_part_at (reader->pass.layout, met->part) : NULL;
+
+  return part != NULL && part->kind == RIYO_PART_COLUMN
+         && (g_strcmp0 (part->column, column) == 0 || strcmp (part->name, column) == 0);
+}
+
+RiyoTags
+riyo_reader_get_column_tags (RiyoReader *reader, const char *column)
+{
+  RiyoTags tags = 0;
+  gboolean known = FALSE;
+
+  if (reader == NULL || column == NULL)
+    return RIYO_TAGS_UNTAGGED;
+  for (guint i = 0; i < reader->pass.engine->met->len; i++)
+    {
+      const RiyoMet *met = riyo_pass_met_at (&reader->pass, i);
+
+      if (!is_called (reader, met, column))
+        continue;
+      known = TRUE;
+      tags |= met->empty ? 0 : met->tags;
+    }
+  return known ? tags : RIYO_TAGS_UNTAGGED;
+}
+
 char *
 riyo_reader_gets (RiyoReader *reader, char *buffer, gsize size_bytes, GError **error)
 {

@@ -358,3 +358,81 @@ TEST (a_descriptor_has_its_files_sidecar)
   CHECK_INT (read_file (guard, out, TRUE), RIYO_ERROR_MISMATCH);
   CHECK_INT (read_file (guard, in, TRUE), RIYO_ERROR_MISMATCH);
 }
+
+/* Rows of persons, each tenth of them suspended, as one after another or as blocks. */
+static GString *
+read_rows (RiyoGuard *guard, const char *in, gboolean in_blocks, guint *n_blocks)
+{
+  g_autoptr (RiyoLayout) layout
+      = parse ("[レイアウト]\n形式=csv\n文字コード=UTF-8\n見出し行=1\n本人=番\n[列 番]\n類型=資格\n"
+               "[列 備考]\n類型=口座\n[列 件]\n個人情報でない=見本\n");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "各種証の発行管理", NULL, &error);
+  GString *all = g_string_new (NULL);
+  g_autoptr (RiyoReader) reader = NULL;
+  int fd = open (in, O_RDONLY | O_CLOEXEC);
+
+  reader = riyo_reader_new (use, layout, RIYO_FILTER_BLANK | RIYO_FILTER_SKIP_SUSPENDED, fd, in,
+                            &error);
+  CHECK_NO_ERROR (error);
+  CHECK (riyo_reader_get_column_tags (reader, "番") == RIYO_TAGS_UNTAGGED); /* not yet */
+  for (*n_blocks = 0;; (*n_blocks)++)
+    {
+      gsize n = 0;
+      g_autoptr (GBytes) block = in_blocks ? riyo_reader_next_block_bytes (reader, &error) : NULL;
+      const char *data = block != NULL ? g_bytes_get_data (block, &n)
+                         : in_blocks   ? NULL
+                                       : riyo_reader_next (reader, &n, &error);
+
+      if (data == NULL)
+        break;
+      CHECK (data[n - 1] == '\n');
+      g_string_append_len (all, data, (gssize)n);
+    }
+  CHECK_NO_ERROR (error);
+  CHECK (riyo_reader_get_column_tags (reader, "番") == RIYO_TAG (1));
+  CHECK (riyo_reader_get_column_tags (reader, "列 番") == RIYO_TAG (1));
+  CHECK (riyo_reader_get_column_tags (reader, "備考")
+         == RIYO_TAG (7)); /* that it may not be used */
+  CHECK_INT (riyo_reader_get_column_tags (reader, "件"), 0);
+  CHECK (riyo_reader_get_column_tags (reader, "ほか") == RIYO_TAGS_UNTAGGED);
+  CHECK (riyo_reader_get_column_tags (reader, NULL) == RIYO_TAGS_UNTAGGED);
+  CHECK (riyo_operation_end (use, NULL));
+  close (fd);
+  return all;
+}
+
+TEST (blocks_are_the_records_one_behind_another)
+{
+  g_autoptr (RiyoGuard) guard = open_guard ();
+  g_autofree char *parent = harness_make_folder ();
+  g_autofree char *in = g_build_filename (parent, "in.csv", NULL);
+  g_autoptr (GString) data = g_string_new ("番,備考,件\n"), want = g_string_new ("番,備考,件\n");
+  g_autoptr (RiyoSuspension) suspension
+      = riyo_suspension_new ("見本1", RIYO_SUSPENSION_REASON_STOP_OF_USE);
+  guint n_rows = 0, n_blocks = 0;
+
+  riyo_suspension_add_category (suspension, "資格");
+  for (guint i = 0; i < 5000; i++)
+    {
+      g_autofree char *subject = g_strdup_printf ("52-%u-1", i + 1);
+      gboolean stopped = i < 50 && i % 10 == 5;
+
+      g_string_append_printf (data, "%s,秘,%u\n", subject, i);
+      if (stopped)
+        riyo_suspension_add_subject (suspension, subject);
+      else
+        g_string_append_printf (want, "%s,,%u\n", subject, i);
+    }
+  CHECK (riyo_guard_suspend (guard, suspension, NULL, NULL));
+  CHECK (g_file_set_contents (in, data->str, (gssize)data->len, NULL));
+  {
+    g_autoptr (GString) rows = read_rows (guard, in, FALSE, &n_rows);
+    g_autoptr (GString) blocks = read_rows (guard, in, TRUE, &n_blocks);
+
+    CHECK (g_string_equal (rows, want));
+    CHECK (g_string_equal (blocks, want));
+    CHECK_INT (n_rows, 4996);
+    CHECK_ROW (n_blocks >= 5 && n_blocks < 20, "%u blocks", n_blocks);
+  }
+}
