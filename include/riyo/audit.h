@@ -125,7 +125,7 @@ RIYO_API const char *riyo_verification_get_anchor (RiyoVerification *verificatio
  *
  * Returns: the number, which is that of the last of them in the log; 0 if there is none
  *
- * Since: 0.1
+ * Since: 0.2
  */
 RIYO_API guint64 riyo_verification_get_n_entries (RiyoVerification *verification);
 

@@ -146,7 +146,7 @@ RIYO_API const char *riyo_error_code_name (const GError *error);
  * Returns: its Japanese, or @english where there is none or English is asked for; never freed;
  * %NULL for %NULL
  *
- * Since: 0.1
+ * Since: 0.2
  */
 RIYO_API const char *riyo_message_translate (const char *english);
 

@@ -109,7 +109,7 @@ RIYO_VERDICT gboolean riyo_operation_check (RiyoOperation *operation, RiyoTags t
  *
  * Returns: %TRUE if the operation may go on; by what tags, suspensions may have changed
  *
- * Since: 0.1
+ * Since: 0.2
  */
 RIYO_VERDICT gboolean riyo_operation_look (RiyoOperation *operation, GError **error);
 
@@ -205,7 +205,7 @@ riyo_operation_load_layout (RiyoOperation *operation, const char *name, GError *
  *
  * Returns: %TRUE if all that is left in @record may be used
  *
- * Since: 0.1
+ * Since: 0.2
  */
 RIYO_VERDICT gboolean riyo_operation_blank_record (RiyoOperation *operation, RiyoLayout *layout,
                                                    gpointer record, gsize size_bytes,

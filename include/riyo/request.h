@@ -123,7 +123,7 @@ RIYO_API void riyo_request_set_law (RiyoRequest *request, const char *law);
  *
  * Sets to whom the data is handed.
  *
- * Since: 0.1
+ * Since: 0.2
  */
 RIYO_API void riyo_request_set_recipient (RiyoRequest *request, const char *recipient);
 
@@ -138,7 +138,7 @@ RIYO_API void riyo_request_set_recipient (RiyoRequest *request, const char *reci
  * riyo_operation_allows(), which states no subject, is always %FALSE. The log holds a pseudonym. A
  * law (法令) that says 本人ごと=はい demands it.
  *
- * Since: 0.1
+ * Since: 0.2
  */
 RIYO_API void riyo_request_set_subject (RiyoRequest *request, const char *subject);
 
@@ -155,7 +155,7 @@ RIYO_API void riyo_request_set_subject (RiyoRequest *request, const char *subjec
  * riyo_request_set_subject(), riyo_operation_allows() is always %FALSE. The log holds a 記号 as it
  * is, of other parts a pseudonym.
  *
- * Since: 0.1
+ * Since: 0.2
  */
 RIYO_API void riyo_request_add_only (RiyoRequest *request, const char *part, const char *value);
 
@@ -168,7 +168,7 @@ RIYO_API void riyo_request_add_only (RiyoRequest *request, const char *part, con
  * Sets the door that the operation is begun by. It changes no decision: that the account may state
  * others is said by the rules (代行).
  *
- * Since: 0.1
+ * Since: 0.2
  */
 RIYO_API void riyo_request_set_door (RiyoRequest *request, const char *door);
 

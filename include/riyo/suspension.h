@@ -75,7 +75,7 @@ RIYO_API void riyo_suspension_add_subject (RiyoSuspension *suspension, const cha
  * Adds everyone whose number begins with these parts, and says that this is meant: a whole number
  * is an error when the suspension is recorded.
  *
- * Since: 0.1
+ * Since: 0.2
  */
 RIYO_API void riyo_suspension_add_prefix (RiyoSuspension *suspension, const char *subject);
 
@@ -133,7 +133,7 @@ RIYO_API void riyo_suspension_add_purpose (RiyoSuspension *suspension, const cha
  * Adds one cell of the table to the scope: the data of this category for this purpose, and for a
  * task with a cell of the purpose.
  *
- * Since: 0.1
+ * Since: 0.2
  */
 RIYO_API void
 riyo_suspension_add_cell (RiyoSuspension *suspension, const char *category, const char *purpose);

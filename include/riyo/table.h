@@ -161,7 +161,7 @@ RIYO_VERDICT gboolean riyo_table_permits (RiyoTable *table, const char *purpose,
  *
  * Returns: the name
  *
- * Since: 0.1
+ * Since: 0.2
  */
 RIYO_API const char *riyo_table_get_society (RiyoTable *table);
 

@@ -38,7 +38,7 @@ typedef guint64 RiyoTags;
  * refused alone and in every set. It evaluates @n more than once: use riyo_tags_from_number() for
  * what is not a constant.
  *
- * Since: 0.1
+ * Since: 0.2
  */
 #define RIYO_TAG(n)                                                                                \
   ((n) >= 1 && (n) <= 63 ? G_GUINT64_CONSTANT (1) << (((n)-1) & 63) : RIYO_TAGS_UNTAGGED)
@@ -52,7 +52,7 @@ typedef guint64 RiyoTags;
  *
  * Returns: the tag; %RIYO_TAGS_UNTAGGED if @number is not from 1 to 63
  *
- * Since: 0.1
+ * Since: 0.2
  */
 RIYO_API RiyoTags riyo_tags_from_number (gint64 number);
 
@@ -65,7 +65,7 @@ RIYO_API RiyoTags riyo_tags_from_number (gint64 number);
  *
  * Returns: %TRUE if they are; %FALSE also if @some is untagged
  *
- * Since: 0.1
+ * Since: 0.2
  */
 RIYO_API gboolean riyo_tags_contains (RiyoTags tags, RiyoTags some);
 

@@ -74,7 +74,7 @@ class Server:
             folder.mkdir(parents=True)
         command = BUILD / "examples/riyo/.libs/riyo"
         shutil.copy(command if command.exists() else BUILD / "examples/riyo/riyo", tools)
-        shutil.copy(BUILD / "lib/.libs/libriyo.so.0", tools)
+        shutil.copy(BUILD / "lib/.libs/libriyo.so.1", tools)
         shutil.copy(BUILD / "lib/postgresql/.libs/riyo.so", module)
         for name in ("riyo.control", "riyo--1.0.sql"):
             shutil.copy(SOURCE / "lib/postgresql" / name, extension)

@@ -68,8 +68,8 @@ else
 fi
 
 readelf -d "$libdir/libriyo.so" >out 2>&1
-grep -q 'SONAME.*\[libriyo\.so\.0\]' out
-ok $? 'soname libriyo.so.0'
+grep -q 'SONAME.*\[libriyo\.so\.1\]' out
+ok $? 'soname libriyo.so.1'
 ! grep NEEDED out | grep -vE 'lib(glib|gobject|gio)-2\.0|libxxhash|libc\.|ld-linux|lib([at]|ub)san|libgcc_s'
 ok $? 'needs GLib, GObject, GIO, libxxhash and libc only'
 finish
