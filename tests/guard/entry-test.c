@@ -113,6 +113,48 @@ TEST (a_use)
           "\"permitted_tags\":\"レセプト\",\"refused\":3,\"refused_tags\":\"レセプト,健診\"");
 }
 
+static guint
+count (RiyoGuard *guard, const char *what, gsize *n_bytes)
+{
+  g_autofree char *path = g_build_filename (guard->path, "audit", "000001.jsonl", NULL);
+  g_autofree char *log = harness_read (path);
+  guint n = 0;
+
+  for (const char *at = log; (at = strstr (at, what)) != NULL; at++)
+    n++;
+  *n_bytes = strlen (log);
+  return n;
+}
+
+/* As doc/production.md has it: one entry in a use, one for each begin, and no end of either. */
+TEST (the_thousandth_refusal)
+{
+  g_autoptr (RiyoGuard) guard = open_guard ();
+  g_autoptr (RiyoOperation) use = begin (guard, PURPOSE, FALSE);
+  g_autoptr (RiyoRequest) unknown = riyo_request_new ("例");
+  gsize before, after;
+
+  for (guint i = 0; i < 1000; i++)
+    if (riyo_operation_check (use, CHECKUP, NULL, NULL))
+      CHECK_ROW (FALSE, "number %u is permitted", i);
+  CHECK_INT (count (guard, "\"event\":\"refused\"", &before), 1);
+  CHECK (riyo_operation_check (use, CLAIM, NULL, NULL));
+  CHECK (riyo_operation_end (use, NULL));
+  expect_within (guard, "\"refused\":1000,\"refused_tags\":\"健診\"");
+  CHECK_INT (count (guard, "\"event\":\"end\"", &before), 1);
+  riyo_request_set_actor (unknown, "1042");
+  for (guint i = 0; i < 10; i++) /* each waits for the disk */
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (riyo_guard_begin_request (guard, unknown, &error) != NULL
+          || !g_error_matches (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_PURPOSE))
+        CHECK_ROW (FALSE, "number %u: %s", i, error != NULL ? error->message : "begun");
+    }
+  CHECK_INT (count (guard, "\"event\":\"refused\"", &after), 11);
+  CHECK_ROW (after - before > 3000 && after - before < 6000, "%zu bytes", after - before);
+}
+
 /* By which door, where one account serves many: of a begin that is refused, too. */
 TEST (a_door)
 {
