@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <gio/gio.h>
+#include <string.h>
 
 #include "base/base.h"
 #include "page.h"
@@ -93,6 +94,39 @@ append_item (GString *out, const RiyoBlock *block)
   g_string_append (out, "</li>\n");
 }
 
+/* How much at @text is a number of a telephone or of a post office: 00-0000-0000. */
+static gsize
+measure_number (const char *text)
+{
+  gsize len = strspn (text, "0123456789-");
+
+  return len >= 8 && memchr (text, '-', len) != NULL && g_ascii_isdigit (*text) ? len : 0;
+}
+
+/* A line of an address; what is dialled is not broken at its hyphens. */
+static void
+append_line (GString *out, const char *text)
+{
+  const char *from = text;
+
+  for (const char *p = text; *p != '\0';)
+    {
+      gsize len = measure_number (p);
+      g_autofree char *before = len > 0 ? g_strndup (from, (gsize)(p - from)) : NULL;
+      g_autofree char *number = len > 0 ? g_strndup (p, len) : NULL;
+
+      if (len == 0)
+        {
+          p += MAX (strspn (p, "0123456789-"), 1);
+          continue;
+        }
+      append_text (out, "", before, "<span class=\"number\">");
+      append_text (out, "", number, "</span>");
+      from = p += len;
+    }
+  append_text (out, "", from, "");
+}
+
 /* What must be closed before a block of another kind, innermost first. */
 static void
 close_blocks (GString *out, RiyoBlockKind open, RiyoBlockKind next)
@@ -149,7 +183,8 @@ append_block (GString *out, const RiyoPage *page, const RiyoBlock *block, RiyoBl
       append_text (out, "<p class=\"note\">", block->text, "</p>\n");
       break;
     case RIYO_BLOCK_LINE:
-      append_text (out, open == block->kind ? "<br>\n" : "<address>\n", block->text, "");
+      g_string_append (out, open == block->kind ? "<br>\n" : "<address>\n");
+      append_line (out, block->text);
       break;
     case RIYO_BLOCK_TABLE:
       append_table (out, page, block->text);

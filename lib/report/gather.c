@@ -279,11 +279,44 @@ count_use (RiyoGathering *gathering, const RiyoLine *line)
     count_cells (gathering, use, is_counted ? (const char *const *)opened : NULL);
 }
 
+static void
+move_on (char month[8])
+{
+  guint number = (guint)g_ascii_strtoull (month + 5, NULL, 10);
+  guint year = (guint)g_ascii_strtoull (month, NULL, 10);
+
+  g_snprintf (month, 8, "%04u-%02u", (number < 12 ? year : year + 1) % 10000,
+              number < 12 ? number + 1 : 1);
+}
+
+/* A month in which nothing happened is one of the period, too. */
+static void
+fill_months (RiyoGathering *gathering)
+{
+  GPtrArray *months = gathering->months;
+
+  for (guint i = 1; i < months->len; i++)
+    {
+      char next[8];
+      RiyoMonth *quiet;
+
+      memcpy (next, ((const RiyoMonth *)months->pdata[i - 1])->month, sizeof next);
+      move_on (next);
+      if (strcmp (next, ((const RiyoMonth *)months->pdata[i])->month) >= 0)
+        continue;
+      quiet = g_new0 (RiyoMonth, 1);
+      memcpy (quiet->month, next, sizeof next);
+      g_ptr_array_insert (months, (gint)i, quiet);
+    }
+}
+
 void
 riyo_gathering_end (RiyoGathering *gathering)
 {
   GHashTableIter iter;
   gpointer use;
+
+  fill_months (gathering);
 
   g_hash_table_iter_init (&iter, gathering->open);
   while (g_hash_table_iter_next (&iter, NULL, &use))

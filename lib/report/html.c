@@ -52,9 +52,12 @@ const char riyo_report_style[]
       /* A telephone: what is wide is moved by itself, under the names of its rows. */
       "@media screen and "
       "(max-width:640px){body{margin:0;padding:3mm}header,.figures{flex-wrap:wrap}"
-      ".signs{display:none}.figures div{flex:1 1 28%}.scroll{overflow-x:auto}"
-      ".scroll table{min-width:640px}.matrix tbody th{position:sticky;left:0;background:#fff;"
-      "min-width:42mm}.matrix td{min-width:8mm}}";
+      ".signs{display:none}.figures div{flex:1 1 28%}.scroll{overflow-x:auto;"
+      "background:linear-gradient(270deg,#fff 40%,#fff0) right/8mm 100% no-repeat local,"
+      "linear-gradient(270deg,#0005,#0000) right/3mm 100% no-repeat}"
+      ".scroll table{min-width:640px}.scroll .matrix{min-width:0;width:auto}"
+      ".matrix tbody th{position:sticky;left:0;background:#fff;min-width:42mm;max-width:42mm}"
+      ".matrix td{min-width:8mm}}";
 
 static void
 append_escaped (GString *html, const char *text)
@@ -122,7 +125,8 @@ append_tally (GString *html, const RiyoUseCount *tally, guint64 most, gboolean i
 static void
 append_category_head (GString *html, const RiyoTable *table, const char *corner)
 {
-  append_tagged (html, "<div class=scroll><table class=matrix><thead><tr><th>", corner, "</th>");
+  append_tagged (html, "<div class=scroll tabindex=0><table class=matrix><thead><tr><th>", corner,
+                 "</th>");
   for (guint i = 0; i < table->categories->len; i++)
     append_tagged (html, "<th class=v><span>", riyo_table_category_at (table, i)->short_name,
                    "</span></th>");
@@ -240,7 +244,9 @@ append_staff (GString *html, const RiyoReport *report)
 static const char *
 open_cell (const RiyoReportSheet *sheet, guint i, const RiyoReportRow *row)
 {
-  if (strcmp (sheet->columns[i].key, "time") == 0)
+  static const char *const whole[] = { "time", "month", "role", "category", NULL };
+
+  if (g_strv_contains (whole, sheet->columns[i].key))
     return "<td class=t>";
   return i > 0 && riyo_row_is_number (row, i) && sheet->columns[2].key != NULL ? "<td class=n>"
                                                                                : "<td>";
@@ -251,7 +257,8 @@ riyo_report_sheet_append_html (const RiyoReportSheet *sheet, GString *html)
 {
   gboolean is_wide = sheet->columns[5].key != NULL;
 
-  g_string_append (html, is_wide ? "<div class=scroll><table><thead><tr>" : "<table><thead><tr>");
+  g_string_append (html, is_wide ? "<div class=scroll tabindex=0><table><thead><tr>"
+                                 : "<table><thead><tr>");
   for (guint i = 0; sheet->columns[i].key != NULL; i++)
     append_tagged (html, "<th>", sheet->columns[i].title, "</th>");
   g_string_append (html, "</tr></thead><tbody>");

@@ -104,14 +104,13 @@ load (Register *all, const char *folder, GError **error)
 }
 
 static void
-append_head (const Register *all, GString *text, const char *title_end)
+append_head (const Register *all, GString *text, const char *between)
 {
   struct tm tm;
 
   riyo_date_clock (&tm);
-  g_string_append_printf (text, "個人情報取扱台帳　%s%s", riyo_table_get_society (all->tables.last),
-                          title_end);
-  g_string_append_printf (text, "利用目的の表 第%u版　作成 %04d-%02d-%02d",
+  g_string_append_printf (text, "%s%s利用目的の表 第%u版　作成 %04d-%02d-%02d",
+                          riyo_table_get_society (all->tables.last), between,
                           all->tables.last->version, tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
 }
 
@@ -125,7 +124,7 @@ format_html (const Register *all)
   g_autoptr (GString) head = g_string_new (NULL);
   g_autofree char *escaped = NULL;
 
-  append_head (all, head, "\n");
+  append_head (all, head, "　");
   escaped = g_markup_escape_text (head->str, -1);
   g_string_append_printf (html, "%s</style></head><body><main><h1>個人情報取扱台帳</h1><p>%s</p>",
                           riyo_report_style, escaped);
@@ -152,6 +151,7 @@ format (const Register *all, RiyoReportFormat format)
     }
   else
     {
+      g_string_append (text, "個人情報取扱台帳　");
       append_head (all, text, "\n");
       g_string_append_c (text, '\n');
       riyo_report_sheet_append_text (sheet, text);

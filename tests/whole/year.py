@@ -100,7 +100,8 @@ def clean(text):
     text = re.sub(r'\b[0-9A-F]{4}(-[0-9A-F]{4}){4,}\b', '(控え)', text)
     text = re.sub(r'"(mono|pid)":\d+,', '', text)
     text = re.sub(r'"host":"[^"]*",', '', text)
-    return text.replace(home, '(場所)').replace(account, '(アカウント)')
+    text = re.sub(rf'(?<![\w:/-]){re.escape(account)}\b', '(アカウント)', text)
+    return text.replace(home, '(場所)')
 
 
 def on(day, who, *words, code=0, page=None, give=None):
