@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Holds documents to the letter: each ```console block is run in a fresh folder and its output compared,
 each ```LANGUAGE FILE block is compared with that file, each ```output PROGRAM block with what that prints. … stands for
-any text of its line, alone on a line for any lines.
+any text of its line, alone on a line for any lines. ```console TOOL… is skipped, and said, where one of the tools is missing.
 What is shown may be copied: GLib has nothing to warn of, and every operation that was begun is ended. Prints TAP."""
-import json, os, pathlib, re, subprocess, sys, tempfile
+import json, os, pathlib, re, shutil, subprocess, sys, tempfile
 
 SOURCE, BUILD = os.environ["top_srcdir"], os.environ["top_builddir"]
 n = 0
@@ -86,6 +86,14 @@ def make_compiler(tools):
     os.chmod(place, 0o755)
 
 
+def lacks(tool, environment):
+    """A program, a file, or what Node requires."""
+    if tool == "koffi":
+        return subprocess.run(["node", "-e", f"require('{tool}')"], env=environment, capture_output=True).returncode != 0 \
+            if shutil.which("node") else True
+    return not (os.path.exists(tool) if tool.startswith("/") else shutil.which(tool, path=environment["PATH"]))
+
+
 def check(document):
     with open(os.path.join(SOURCE, document), encoding="utf-8") as file:
         text = file.read()
@@ -97,29 +105,33 @@ def check(document):
         GI_TYPELIB_PATH=f"{BUILD}/lib",
         LD_LIBRARY_PATH=f"{BUILD}/lib/.libs")
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as tools:
+        environment["GOCACHE"] = os.path.join(tools, "go")
         if "-fsanitize" in os.environ.get("TEST_CFLAGS", ""):
             make_compiler(tools)
             environment["PATH"] = f"{tools}:{environment['PATH']}"
-        for name in os.listdir(os.path.join(SOURCE, "examples")):
-            if name[0].isdigit() or name in ("analysis.py", "cobol", "data"):
-                os.symlink(os.path.join(SOURCE, "examples", name), os.path.join(folder, name))
+        for place in ("", "python"):
+            for name in os.listdir(os.path.join(SOURCE, "examples", place)):
+                if name[0].isdigit() or name in ("cobol", "data") or name.endswith(".py"):
+                    os.symlink(os.path.join(SOURCE, "examples", place, name), os.path.join(folder, name))
         known = set()
         for line, info, body in blocks(text):
             words = info.split()
             if words[:1] == ["output"]:
                 ran = run_console(["$ " + os.path.join(BUILD, words[1]), *body], folder, dict(environment, LANGUAGE="ja"))
                 report(f"{document}:{line} is what {words[1]} prints", ran)
-            elif len(words) == 2 and "/" not in words[1]:
-                with open(os.path.join(folder, words[1]), "w", encoding="utf-8") as file:
-                    file.write("\n".join(body) + "\n")
-            elif len(words) == 2:
-                report(f"{document}:{line} is {words[1]}", compare_file(words[1], body))
-            elif info == "console":
+            elif words[:1] == ["console"] and (missing := [tool for tool in words[1:] if lacks(tool, environment)]):
+                report(f"{document}:{line} {body[0][2:60]}", [], f"{' and '.join(missing)} missing")
+            elif words[:1] == ["console"]:
                 wrong = run_console(body, folder, environment)
                 loose = never_ended(folder)
                 wrong += [f"begun and never ended: {loose[op]}" for op in loose.keys() - known]
                 known |= loose.keys()
                 report(f"{document}:{line} {body[0][2:60]}", wrong)
+            elif len(words) == 2 and "/" not in words[1]:
+                with open(os.path.join(folder, words[1]), "w", encoding="utf-8") as file:
+                    file.write("\n".join(body) + "\n")
+            elif len(words) == 2:
+                report(f"{document}:{line} is {words[1]}", compare_file(words[1], body))
 
 
 for document in sys.argv[1:] or ["README.md", "README.ja.md"]:

@@ -6,7 +6,10 @@ set --
 for tutorial in doc/tutorial-*.md doc/production.md doc/ja/production.md; do
   why=
   case $tutorial in
-  *analyst*) [ -e "$top_builddir/lib/Riyo-1.typelib" ] || why='#built without introspection' ;;
+  *analyst*)
+    python3 -c 'import gi, pandas' 2>/dev/null || why='#python3-gi or python3-pandas is missing'
+    [ -e "$top_builddir/lib/Riyo-1.typelib" ] || why='#built without introspection'
+    ;;
   *cobol*)
     command -v cobc >/dev/null || why='#cobc is missing (Debian: gnucobol3)'
     case $TEST_CFLAGS in *-fsanitize*) why='#cobc links no sanitizer' ;; esac
