@@ -395,7 +395,7 @@ riyo_reader_get_column_tags (RiyoReader *reader, const char *column)
   gboolean known = FALSE;
 
   if (reader == NULL || column == NULL)
-    return RIYO_TAGS_UNTAGGED;
+    return 0;
   for (guint i = 0; i < reader->pass.engine->met->len; i++)
     {
       const RiyoMet *met = riyo_pass_met_at (&reader->pass, i);
