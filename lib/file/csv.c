@@ -207,7 +207,8 @@ check_person (RiyoCsv *csv, const RiyoRowView *view, guint64 row, guint64 byte, 
     return TRUE;
   return riyo_engine_fail (
       &csv->rows.engine, row, byte, error,
-      _ ("a person's number in a row that [前置き] declares not to be data; expected 行数 to fit"));
+      _ ("a person's number in a row that [前置き] declares not to be data; expected 行数 to fit, "
+         "or a title whose numbers stand in other columns than those of 本人"));
 }
 
 static void

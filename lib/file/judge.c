@@ -244,7 +244,8 @@ is_quick (const RiyoOperationJudge *judge, const RiyoAsked *asked)
   RiyoSubjectPart parts[RIYO_SUBJECT_MAX_PARTS];
   guint n = judge->n_parts;
 
-  if (!judge->is_open_to_all || asked->n_subjects != 1 || n > RIYO_SUBJECT_MAX_PARTS)
+  if (!judge->is_open_to_all || asked->tags == 0 || asked->n_subjects != 1
+      || n > RIYO_SUBJECT_MAX_PARTS)
     return FALSE;
   for (guint i = 0; i < n; i++)
     parts[i] = (RiyoSubjectPart){ (const char *)asked->subjects[i].data, asked->subjects[i].n };
@@ -273,13 +274,22 @@ says_something (const RiyoSlice *slice)
   return FALSE;
 }
 
+/* What is suspended for a person of what the layout says to be in the file; where it says that all
+ * is no personal data, whatever is. */
+static RiyoTags
+find_stopped (const RiyoOperationJudge *judge, const RiyoSubject *subject)
+{
+  RiyoTags suspended = riyo_use_get_suspended (judge->use, subject);
+
+  return judge->tags != 0 ? suspended & judge->tags : suspended;
+}
+
 /* Whether the row states the first part alone, as a row of data would that is stopped for it: a
  * title is such a text too, which nobody has stopped. */
 static gboolean
 is_stopped (const RiyoOperationJudge *judge, const RiyoSubject *subject)
 {
-  return judge->use != NULL && judge->tags != 0
-         && riyo_use_is_stopped (judge->use, judge->tags, subject);
+  return judge->use != NULL && find_stopped (judge, subject) != 0;
 }
 
 static gboolean
@@ -295,7 +305,7 @@ mentions_stopped (gpointer data, const RiyoSlice *row)
   static const RiyoText texts[] = { RIYO_TEXT_UTF8, RIYO_TEXT_CP932 };
   RiyoOperationJudge *judge = data;
 
-  if (judge->use == NULL || riyo_use_is_open_to_all (judge->use))
+  if (judge->use == NULL || !riyo_use_knows_stops (judge->use))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -480,6 +490,17 @@ leave_out_other (RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoFit fit)
 }
 
 static RiyoAnswer
+leave_out_stopped (RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoNamedKind kind,
+                   RiyoVerdict verdict)
+{
+  name_record (&judge->named[kind], asked);
+  judge->tally.n_left_out++;
+  if (judge->left_out.reason == 0 || judge->left_out.reason == RIYO_REASON_MISMATCH)
+    judge->left_out = verdict;
+  return RIYO_ANSWER_LEAVE_OUT;
+}
+
+static RiyoAnswer
 refuse_value (RiyoOperationJudge *judge, const RiyoAsked *asked)
 {
   RiyoVerdict verdict = riyo_rule_refuse (RIYO_REASON_MISMATCH, 0);
@@ -507,6 +528,45 @@ ask_limit (RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoText *text)
   return leave_out_other (judge, asked, fit);
 }
 
+/* Whose it may be of those who are stopped: FALSE where nobody can tell whose it is. */
+static gboolean
+find_persons (const RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoText *text,
+              RiyoTags *stopped)
+{
+  guint n = judge->n_parts;
+  gboolean told = asked->n_subjects > 0;
+
+  for (guint i = 0; i < asked->n_subjects; i++)
+    {
+      const Fields fields = { asked->subjects + i * n, n, FALSE };
+      RiyoSubject subject;
+      RiyoSubjectKind kind = read_subject (judge, text, &fields, &subject);
+
+      told = told && kind != RIYO_SUBJECT_BAD;
+      if (kind == RIYO_SUBJECT_STATED)
+        *stopped |= find_stopped (judge, &subject);
+    }
+  return told;
+}
+
+/* A record of which nothing goes out but what is no personal data. No condition speaks of that; but
+ * whoever asks that the records of stopped persons be left out means all of them. */
+static RiyoAnswer
+ask_untagged (RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoText *text)
+{
+  RiyoTags stopped = 0;
+  gboolean told;
+
+  if (!judge->leaves_out || asked->totals)
+    return RIYO_ANSWER_PASS;
+  told = find_persons (judge, asked, text, &stopped);
+  if (stopped != 0 || (!told && riyo_use_knows_stops (judge->use)))
+    return leave_out_stopped (judge, asked, told ? RIYO_NAMED_STOPPED : RIYO_NAMED_BAD,
+                              riyo_rule_refuse (RIYO_REASON_SUSPENDED, stopped));
+  judge->passed = TRUE;
+  return RIYO_ANSWER_PASS;
+}
+
 static RiyoAnswer
 ask (gpointer data, const RiyoAsked *asked, RiyoText *text, GError **error)
 {
@@ -527,7 +587,7 @@ ask (gpointer data, const RiyoAsked *asked, RiyoText *text, GError **error)
   if (judge->limited && (answer = ask_limit (judge, asked, text)) != RIYO_ANSWER_PASS)
     return answer;
   if (asked->tags == 0) /* what is no personal data is not counted */
-    return RIYO_ANSWER_PASS;
+    return ask_untagged (judge, asked, text);
   verdict = judge_subjects (judge, asked, text, &kind, error);
   riyo_tally_add (&judge->tally, asked->tags, verdict);
   judge->passed |= verdict.permitted && !asked->totals;
@@ -535,14 +595,9 @@ ask (gpointer data, const RiyoAsked *asked, RiyoText *text, GError **error)
     return RIYO_ANSWER_PASS;
   if (verdict.reason == 0)
     return RIYO_ANSWER_FAIL;
-  name_record (&judge->named[kind], asked);
   if (judge->leaves_out && verdict.reason == RIYO_REASON_SUSPENDED)
-    {
-      if (judge->left_out.reason == 0 || judge->left_out.reason == RIYO_REASON_MISMATCH)
-        judge->left_out = verdict;
-      judge->tally.n_left_out++;
-      return RIYO_ANSWER_LEAVE_OUT;
-    }
+    return leave_out_stopped (judge, asked, kind, verdict);
+  name_record (&judge->named[kind], asked);
   if (judge->record.reason == 0)
     judge->record = verdict;
   return RIYO_ANSWER_REFUSE;
@@ -586,7 +641,7 @@ riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
   if (!judge->has_subject)
     return;
   interface->ask = ask;
-  interface->asks_all = judge->limited;
+  interface->asks_all = judge->limited || leaves_out;
   interface->is_person = is_person;
   interface->mentions_stopped = mentions_stopped;
   interface->is_same = is_same;

@@ -58,9 +58,8 @@ look_at_suspensions (RiyoUse *use, guint64 wakeups)
       return;
     }
   use->wakeups = wakeups;
-  use->suspended
-      = riyo_statement_find_suspended (&use->statement, use->adopted->table, use->masks.scoped,
-                                       suspensions, use->n_records, use->suspended);
+  use->suspended = riyo_statement_find_suspended (&use->statement, use->adopted->table, suspensions,
+                                                  use->n_records, use->suspended);
   use->n_records = riyo_suspensions_get_n_records (suspensions);
   riyo_use_lower (use, ~riyo_suspended_get_any (use->suspended));
 }
@@ -371,13 +370,10 @@ riyo_use_judge_parsed (RiyoUse *use, RiyoTags tags, RiyoSubjectKind kind,
   return note (use, text, decide_parsed (use, tags, kind, subject, of_all), error);
 }
 
-gboolean
-riyo_use_is_stopped (const RiyoUse *use, RiyoTags tags, const RiyoSubject *subject)
+RiyoTags
+riyo_use_get_suspended (const RiyoUse *use, const RiyoSubject *subject)
 {
-  RiyoMasks masks
-      = riyo_suspended_narrow (use->suspended, &use->masks, RIYO_SUBJECT_STATED, subject);
-
-  return (masks.scoped & ~masks.unsuspended & tags) != 0;
+  return riyo_suspended_get (use->suspended, subject);
 }
 
 gboolean
@@ -420,6 +416,12 @@ guint64
 riyo_use_get_n_suspensions (const RiyoUse *use)
 {
   return riyo_suspended_get_n_added (use->suspended);
+}
+
+gboolean
+riyo_use_knows_stops (const RiyoUse *use)
+{
+  return riyo_suspended_get_any (use->suspended) != 0;
 }
 
 gboolean

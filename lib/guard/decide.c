@@ -208,15 +208,15 @@ riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GErro
 
 RiyoSuspended *
 riyo_statement_find_suspended (const RiyoStatement *statement, const RiyoTable *table,
-                               RiyoTags cells, RiyoSuspensions *suspensions, guint64 seen,
-                               RiyoSuspended *before)
+                               RiyoSuspensions *suspensions, guint64 seen, RiyoSuspended *before)
 {
   guint purposes[RIYO_MAX_CATEGORIES];
 
-  /* What a law demands, the person cannot stop; nor can it be stopped by cells it has none of. */
+  /* What a law demands, the person cannot stop; nor can it be stopped by cells it has none of. Of
+   * the rest also that is known of which the purpose has no cell: whose record is it? */
   if (statement->law != NULL)
     return NULL;
-  return riyo_suspended_new (suspensions, table, cells, purposes,
+  return riyo_suspended_new (suspensions, table, table->known, purposes,
                              riyo_statement_get_purposes (statement, purposes), seen, before);
 }
 
@@ -224,8 +224,7 @@ RiyoSuspended *
 riyo_beginning_get_suspended (const RiyoBeginning *beginning)
 {
   return riyo_statement_find_suspended (&beginning->statement, beginning->look.adopted->table,
-                                        beginning->cells, beginning->look.suspensions, G_MAXUINT64,
-                                        NULL);
+                                        beginning->look.suspensions, G_MAXUINT64, NULL);
 }
 
 RiyoMasks

@@ -49,8 +49,7 @@ RiyoMasks riyo_beginning_get_masks (const RiyoBeginning *beginning, const RiyoSu
 GPtrArray *riyo_statement_list_recipients (const RiyoStatement *statement, const RiyoTable *table,
                                            gboolean third_parties);
 
-/* What suspensions mean to the @cells of a statement; as riyo_suspended_new (). */
+/* What suspensions mean to a statement, of every category; as riyo_suspended_new (). */
 RiyoSuspended *
 riyo_statement_find_suspended (const RiyoStatement *statement, const RiyoTable *table,
-                               RiyoTags cells, RiyoSuspensions *suspensions, guint64 seen,
-                               RiyoSuspended *before);
+                               RiyoSuspensions *suspensions, guint64 seen, RiyoSuspended *before);

@@ -4,145 +4,240 @@
 
 #include <string.h>
 
-#include "part.h"
 #include "subject.h"
 
-#define MAX_FIRST_RUNS 3 /* that a first part such as "10-23" is made of */
+#define MAX_FIRST_CHARS 12 /* of a first part that words may stand around */
+#define MAX_NAMED 4        /* numbers behind one part's name */
 
-typedef enum
-{
-  KIND_NONE,
-  KIND_PLAIN,  /* ASCII letters and digits, of which numbers are made */
-  KIND_LETTERS /* others, as a first part may be, or a word between parts */
-} Kind;
-
-/* Neighbouring characters of one kind. */
 typedef struct
 {
   const char *start, *end;
-  Kind kind;
-} Run;
+} Span;
 
 typedef struct
 {
   const RiyoSubjectForms *forms;
+  const char *text;
   RiyoSubjectMet met;
   gpointer data;
 } Search;
 
-static Kind
-kind_of (gunichar c)
+static gboolean
+is_alnum (const char *p)
 {
-  if (riyo_part_is_hyphen (c))
-    return KIND_NONE;
-  if (c < 0x80)
-    return g_ascii_isalnum ((gchar)c) ? KIND_PLAIN : KIND_NONE;
-  return g_unichar_isalnum (c) ? KIND_LETTERS : KIND_NONE;
+  return (guchar)*p < 0x80 ? g_ascii_isalnum (*p) : g_unichar_isalnum (g_utf8_get_char (p));
 }
 
-static GArray *
-split (const char *text)
+static gboolean
+is_plain (char c)
 {
-  GArray *runs = g_array_new (FALSE, FALSE, sizeof (Run));
-  Kind before = KIND_NONE;
+  return g_ascii_isalnum (c);
+}
 
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+static gboolean
+is_digit (char c)
+{
+  return g_ascii_isdigit (c);
+}
+
+/* What is counted or dated is no part of a number: 52年1月1日, 52件 (1/1). */
+static gboolean
+is_counted (const Span *span)
+{
+  static const char counters[] = "年月日時分秒件名人円頁枚行段条項回歳点期度週位箇か個台四ペ％%";
+
+  return *span->end != '\0' && g_utf8_strchr (counters, -1, g_utf8_get_char (span->end)) != NULL;
+}
+
+static gboolean
+try (const Search *search, const Span *spans, guint n)
+{
+  RiyoSubjectPart parts[RIYO_SUBJECT_MAX_PARTS];
+  RiyoSubject subject;
+
+  for (guint i = 0; i < n; i++)
+    parts[i] = (RiyoSubjectPart){ spans[i].start, (gsize)(spans[i].end - spans[i].start) };
+  return riyo_subject_parse_parts (search->forms, parts, n, &subject) == RIYO_SUBJECT_STATED
+         && search->met (search->data, &subject);
+}
+
+/* Neither end cuts a number in two. */
+static gboolean
+is_uncut (const Search *search, const Span *span)
+{
+  return !(is_digit (*span->start) && span->start > search->text && is_digit (span->start[-1]))
+         && !(is_digit (span->end[-1]) && is_digit (*span->end));
+}
+
+/* Behind any first part that may stand before them: the number before, if there is one, or a piece
+ * of a word. */
+static gboolean
+try_behind (const Search *search, const Span *before_them, Span *parts, guint n)
+{
+  const char *end = parts[1].start;
+
+  if (before_them != NULL && !is_counted (before_them))
     {
-      Kind kind = kind_of (g_utf8_get_char (p));
-      Run run = { p, g_utf8_next_char (p), kind };
+      parts[0] = *before_them;
+      if (try (search, parts, n))
+        return TRUE;
+    }
+  for (guint i = 0; i < MAX_FIRST_CHARS && end > search->text; i++)
+    {
+      const char *before = g_utf8_prev_char (end), *start = end;
 
-      if (kind != KIND_NONE && kind == before)
-        g_array_index (runs, Run, runs->len - 1).end = run.end;
-      else if (kind != KIND_NONE)
+      for (guint k = 0; is_alnum (before) && k < MAX_FIRST_CHARS && start > search->text; k++)
+        {
+          start = g_utf8_prev_char (start);
+          parts[0] = (Span){ start, end };
+          if (is_alnum (start) && is_uncut (search, &parts[0])
+              && !(is_digit (*before) && is_counted (&parts[0])) && try (search, parts, n))
+            return TRUE;
+        }
+      end = before;
+    }
+  return FALSE;
+}
+
+/* The parts behind the first are @n - 1 neighbours of @runs. */
+static gboolean
+try_neighbours (const Search *search, const GArray *runs, guint n)
+{
+  Span parts[RIYO_SUBJECT_MAX_PARTS];
+
+  for (guint i = 0; i + n - 1 <= runs->len; i++)
+    {
+      gboolean counted = FALSE;
+
+      for (guint k = 1; k < n; k++)
+        {
+          parts[k] = g_array_index (runs, Span, i + k - 1);
+          counted = counted || (k + 1 < n && is_counted (&parts[k]));
+        }
+      if (counted)
+        continue;
+      if (try_behind (search, i > 0 ? &g_array_index (runs, Span, i - 1) : NULL, parts, n))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Where neighbouring characters are all of one kind. */
+static GArray *
+find_runs (const char *text, gboolean (*is_kind) (char))
+{
+  GArray *runs = g_array_new (FALSE, FALSE, sizeof (Span));
+
+  for (const char *p = text; *p != '\0';)
+    {
+      Span run = { p, p };
+
+      while (is_kind (*run.end))
+        run.end++;
+      if (run.end > p)
         g_array_append_val (runs, run);
-      before = kind;
+      p = run.end > p ? run.end : p + 1;
     }
   return runs;
 }
 
 static gboolean
-try (const Search *search, const RiyoSubjectPart *parts, guint n)
+try_each (const Search *search, const GArray *runs)
 {
-  RiyoSubject subject;
-
-  return riyo_subject_parse_parts (search->forms, parts, n, &subject) == RIYO_SUBJECT_STATED
-         && search->met (search->data, &subject);
+  for (guint i = 0; i < runs->len; i++)
+    if (!is_counted (&g_array_index (runs, Span, i))
+        && try (search, &g_array_index (runs, Span, i), 1))
+      return TRUE;
+  return FALSE;
 }
 
-/* Whether a hyphen alone stands between two runs, blanks aside. */
 static gboolean
-are_joined (const Run *a, const Run *b)
+find_in_order (const Search *search, gboolean (*is_kind) (char))
 {
-  guint n_hyphens = 0;
+  g_autoptr (GArray) runs = find_runs (search->text, is_kind);
 
-  for (const char *p = a->end; p < b->start; p = g_utf8_next_char (p))
-    if (riyo_part_is_hyphen (g_utf8_get_char (p)))
-      n_hyphens++;
-    else if (*p != ' ')
-      return FALSE;
-  return n_hyphens == 1;
-}
-
-/* The first part is @n_first runs with what is between them, each other part one. Parts that are
- * fewer than a whole number's count only where hyphens join them, and no more: 8-11 may be a
- * family's number, 8/11 is a day, and 8-11-2 somebody else's number. */
-static gboolean
-try_runs (const Search *search, const Run *runs, guint n, guint n_first)
-{
-  RiyoSubjectPart parts[RIYO_SUBJECT_MAX_PARTS];
-  const RiyoSubjectForms *forms = search->forms;
-  gboolean joined = TRUE;
-  guint n_parts = 0;
-
-  for (guint i = n_first - 1; i < n && n_parts < forms->max_parts; i++)
+  for (guint i = 0; i < search->forms->forms->len; i++)
     {
-      const char *start = n_parts == 0 ? runs[0].start : runs[i].start;
-      gboolean whole = FALSE, goes_on = i + 1 < n && are_joined (&runs[i], &runs[i + 1]);
+      guint n = riyo_subject_form_at (search->forms, i)->n_parts;
 
-      joined = joined && (n_parts == 0 || are_joined (&runs[i - 1], &runs[i]));
-      parts[n_parts++] = (RiyoSubjectPart){ start, (gsize)(runs[i].end - start) };
-      for (guint k = 0; k < forms->forms->len; k++)
-        whole = whole || riyo_subject_form_at (forms, k)->n_parts == n_parts;
-      if ((whole || (joined && !goes_on && n_parts > 1)) && try (search, parts, n_parts))
+      if (n > 1 ? try_neighbours (search, runs, n) : try_each (search, runs))
         return TRUE;
     }
   return FALSE;
 }
 
-static gboolean
-try_all (const Search *search, const GArray *runs)
-{
-  for (guint i = 0; i < runs->len; i++)
-    for (guint n_first = 1; n_first <= MIN (MAX_FIRST_RUNS, runs->len - i); n_first++)
-      if (try_runs (search, &g_array_index (runs, Run, i), runs->len - i, n_first))
-        return TRUE;
-  return FALSE;
-}
-
-/* Drops the words between: 記号 52 番号 1. */
-static void
-keep_plain (GArray *runs)
+/* What stands behind each place where @name does, marks between them aside. */
+static guint
+find_named (const char *text, const char *name, const char **found)
 {
   guint n = 0;
 
-  for (guint i = 0; i < runs->len; i++)
-    if (g_array_index (runs, Run, i).kind == KIND_PLAIN)
-      g_array_index (runs, Run, n++) = g_array_index (runs, Run, i);
-  g_array_set_size (runs, n);
+  for (const char *p = strstr (text, name); p != NULL && n < MAX_NAMED; p = strstr (p, name))
+    {
+      p += strlen (name);
+      while (*p != '\0' && !is_alnum (p))
+        p = g_utf8_next_char (p);
+      if (*p != '\0')
+        found[n++] = p;
+    }
+  return n;
+}
+
+/* Each part that is behind its name, in any order; what form the rest has, the first @n say. */
+static gboolean
+try_named (const Search *search, const RiyoSubjectForm *form, guint i, guint n, Span *parts)
+{
+  const char *found[MAX_NAMED];
+  guint n_found;
+
+  if (i == n)
+    return try (search, parts, n);
+  n_found = find_named (search->text, form->parts[i], found);
+  for (guint k = 0; k < n_found; k++)
+    {
+      const char *end = found[k];
+
+      /* The first part may be a word, whose end nobody can tell; the others are numbers. */
+      for (guint m = 0; *end != '\0' && is_alnum (end) && m < MAX_FIRST_CHARS; m++)
+        {
+          end = g_utf8_next_char (end);
+          parts[i] = (Span){ found[k], end };
+          if ((i == 0 || !is_plain (*end)) && is_uncut (search, &parts[i])
+              && try_named (search, form, i + 1, n, parts))
+            return TRUE;
+          if (i > 0 && !is_plain (*end))
+            break;
+        }
+    }
+  return FALSE;
+}
+
+static gboolean
+find_named_parts (const Search *search)
+{
+  Span parts[RIYO_SUBJECT_MAX_PARTS];
+
+  for (guint i = 0; i < search->forms->forms->len; i++)
+    {
+      const RiyoSubjectForm *form = riyo_subject_form_at (search->forms, i);
+      guint n = 0;
+
+      while (n < form->n_parts && strstr (search->text, form->parts[n]) != NULL)
+        n++;
+      if (n > 1 && try_named (search, form, 0, n, parts))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 gboolean
 riyo_subject_find_mentioned (const RiyoSubjectForms *forms, const char *text, gsize len,
                              RiyoSubjectMet met, gpointer data)
 {
-  const Search search = { forms, met, data };
   g_autofree char *normal = riyo_subject_normalise (text, len);
-  g_autoptr (GArray) runs = normal != NULL ? split (normal) : NULL;
+  const Search search = { forms, normal, met, data };
 
-  if (runs == NULL)
-    return FALSE;
-  if (try_all (&search, runs))
-    return TRUE;
-  keep_plain (runs);
-  return try_all (&search, runs);
+  return normal != NULL
+         && (find_in_order (&search, is_digit) || find_in_order (&search, is_plain)
+             || find_named_parts (&search));
 }

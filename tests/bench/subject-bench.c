@@ -72,8 +72,8 @@ suspend (RiyoUse *use)
 {
   g_autoptr (RiyoSuspensions) suspensions = make_suspensions (use);
 
-  use->suspended = riyo_statement_find_suspended (
-      &use->statement, use->adopted->table, use->masks.scoped, suspensions, G_MAXUINT64, NULL);
+  use->suspended = riyo_statement_find_suspended (&use->statement, use->adopted->table, suspensions,
+                                                  G_MAXUINT64, NULL);
   riyo_use_lower (use, ~riyo_suspended_get_any (use->suspended));
 }
 

@@ -141,10 +141,22 @@ for row in ("#9901-12-1", "# 記号 9901 番号 12 枝番 1 は別送", "#9901/1
     refused(f"mentioned in a comment: {row}", "comment", f"5,6,7,a\n{row}\n", 2, "2 行目", "利用停止")
 passes("another's number in a comment", "comment", "5,6,7,a\n# 記号 9901 番号 12 枝番 2\n", "個人情報でない=注釈")
 passes("a day and a time in a comment", "comment", "# 2026/11/29 12:01:01\n5,6,7,a\n", "個人情報でない=注釈")
-passes("another's number behind a letter", "counted", "題\n,,A9901-12-1,x\n5,6,7,a\n", "個人情報でない=見出し")
+passes("a family's number in a comment", "comment", "5,6,7,a\n# 9901-12\n", "個人情報でない=注釈")
+refused("a title that looks like a person, with the way back", "counted", "年度,2026,,\n記号,番号,枝番,題\n5,6,7,a\n", 2, "1 行目", "別の列")
 passes("a day in one of them", "counted", "題\n2026-11-29,,,x\n5,6,7,a\n", "個人情報でない=見出し")
 
 assert run("suspend", "lift", "-C", folder, "--reason", "本人の申出", "--ref", "2").returncode == 0
+
+# Where nothing of a record would go out but what is no personal data, or where the purpose has none of it
+RESIDUE = CSV + "見出し行=2\n本人=記号\n本人=番号\n本人=枝番\n[前置き]\n行数=2\n個人情報でない=見出し\n" + "".join(f"[列 {name}]\n類型=資格\n" for name in ("記号", "番号", "枝番")) + "[列 備考]\n個人情報でない=見本\n"
+adopt("residue", RESIDUE)
+adopt("harmless", RESIDUE.replace("類型=資格", "個人情報でない=見本"))
+ROWS = "題\n記号,番号,枝番,備考\n53,2,1,z\n9901,12,1,SECRET\n"
+for purpose in NOTICE, CHECKUP:
+    for layout, flags in ("residue", ["--drop"]), ("residue", ["--blank"]), ("harmless", []):
+        expect(f"a stopped person's record is left out: {purpose} {layout} {flags}", through(layout, ROWS, *flags, "--skip-suspended", purpose=purpose), 0, "除外 1 件")
+        report("and no more", b"SECRET" not in get("out.csv") and b"z" in get("out.csv"), get("out.csv"))
+        expect("a title tells of nobody either", through(layout, ROWS.replace("題", "9901-12-1 の分"), *flags, purpose=purpose), 2, "利用停止")
 
 # The shipped layout of check-ups
 assert run("suspend", "lift", "-C", folder, "--reason", "本人の申出", "--ref", "1").returncode == 0

@@ -427,6 +427,11 @@ class Reader:
     def stopped(self, tags):
         return [stop for stop, category in self.stops if tags and (category is None or category in tags)]
 
+    def stopped_at_all(self):
+        """Those of whom the file has what is suspended, whether the purpose may have it or not."""
+        tags = set().union(*(g.tags for g in self.layout.groups if g.tags))
+        return [stop for stop, category in self.stops if category is None or not tags or category in tags]
+
     def states(self, subject):
         """Whether a subject states the value that all must."""
         part, value = self.only
@@ -463,6 +468,12 @@ class Reader:
                 return fate
             self.found = True
         if not tags:
+            if self.skip and somebodys and not of_all and not self.layout.nobody:
+                untold = subjects is False or subjects and len(subjects) > 16
+                if untold and self.stops or not untold and any(meets(one, stop) for one in subjects or () for stop in self.stopped_at_all()):
+                    (self.answer.bad if untold else self.answer.suspended).append(n)
+                    return "leave"
+            self.passed = self.passed or somebodys and not of_all
             return "pass"
         if subjects is False or subjects and len(subjects) > 16:
             self.answer.bad.append(n)
@@ -523,7 +534,7 @@ class Reader:
         row = self.layout.delimiter.join(line.fields)
         for text in [] if self.layout.nobody else {row.decode(code, "replace") for code in ("utf-8", "cp932")}:
             text = unicodedata.normalize("NFKC", text).lower()
-            for stop in self.stopped(self.file_tags()):
+            for stop in self.stopped_at_all():
                 between = r"[^0-9a-z]+" if len(stop) == 3 else f" *[{HYPHENS}] *"
                 ends = r"(?![0-9a-z])" + ("" if len(stop) == 3 else f"(?! *[{HYPHENS}] *[0-9a-z])")
                 parts = [re.escape(part) or "[0-9a-z]+" for part in stop]
