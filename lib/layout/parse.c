@@ -168,7 +168,9 @@ get_mark (const RiyoParsing *parsing, const RiyoGroup *group, const char **mark,
   *mark = text;
   return riyo_layout_is_type (text, strlen (text))
          || riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, item->line, error,
-                               _ ("先頭文字=%s: expected 1 to 16 ASCII characters"), item->value);
+                               _ ("先頭文字=%s: expected 1 to 16 ASCII characters, none of them "
+                                  "a blank, a comma or a quote"),
+                               item->value);
 }
 
 static gboolean
