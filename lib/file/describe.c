@@ -105,7 +105,7 @@ riyo_filter_describe (RiyoFilter *filter, gboolean json)
                                                                              : _ ("; refused: "));
       riyo_pass_append_findings (text, &filter->pass);
     }
-  riyo_pass_append_records (text, &filter->pass, "; ");
+  riyo_pass_append_records (text, &filter->pass, _ ("; "));
   if (filter->done && engine->n_totals > 0)
     g_string_append_printf (text, _ ("; records of totals left out: %lu"),
                             (gulong)engine->n_totals);

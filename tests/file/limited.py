@@ -82,7 +82,7 @@ one, two, three = (receipt(i, ho(*n), sn(*n, "1")) for i, n in enumerate((("52",
 alone, bare = receipt(4, KO), receipt(5, ho("52", "1"))
 wide, corrected = receipt(6, ho("５２", "００１"), sn("52", "1", "01")), receipt(7, ho("52", "1"), sn("52", "1", "1"), ho("52", "9"))
 limited("one person of three, without the totals", "uke", uke(IR, one, two, three, GO), uke(IR, one), "-s", "52-1-1",
-        words=["全 3 件、通過 1 件、除外 2 件; ほかの人のもの 2 件: 行 6 10; 合計のため除いたレコード 1 件"])
+        words=["全 3 件、通過 1 件、除外 2 件。ほかの人のもの 2 件: 行 6 10。合計のため除いたレコード 1 件"])
 limited("wide digits", "uke", uke(IR, wide, two), uke(IR, wide), "-s", "52-1-1")
 limited("公費単独 alone is not known to be anybody's", "uke", uke(IR, alone, GO), 1, "-s", "52-1-1", words=["拒否 MISMATCH: この人のものと確かめられるレコードはありません。\n", "本人の番号のないもの 1 件: 行 2"])
 limited("nobody of whom it is asked", "uke", uke(IR, two, three, GO), 1, "-s", "52-1-1", words=["拒否 MISMATCH: この人のレコードはありません。\n", "ほかの人のもの 2 件"])

@@ -96,7 +96,7 @@ kohi = IR + receipt.format(1, HO.format(1)) + IR + receipt.format(2, "KO,8100000
 put("kohi", kohi.encode("cp932"))
 expect("uke: 公費単独 is everyone's", filter_("医療費通知の発行", "uke", "kohi", "-o", "never"), 1, "SUSPENDED", "利用停止の対象 1 件: 行 11", "本人の番号のないもの 1 件: 行 7")
 leaves("uke: 公費単独 and GO are left out with the suspended receipt", "uke", (kohi + "GO,3,3690,99\r\n").encode("cp932"),
-       (IR + receipt.format(1, HO.format(1)) + IR + IR).encode("cp932"), "全 3 件、通過 1 件、除外 2 件; 利用停止の対象 1 件: 行 11; 本人の番号のないもの 1 件: 行 7; 合計のため除いたレコード 1 件")
+       (IR + receipt.format(1, HO.format(1)) + IR + IR).encode("cp932"), "全 3 件、通過 1 件、除外 2 件。利用停止の対象 1 件: 行 11。本人の番号のないもの 1 件: 行 7。合計のため除いたレコード 1 件")
 for says, ho, want in (("01 and 1", "HO,99999999,52,1,2,1230\r\nSN,1,01,,52,1,1,,\r\nSN,1,01,,52,1,01,,\r\n", 0),
                        ("wide and narrow", "HO,99999999,52,1,2,1230\r\nHO,99999999,５２,１,2,1230\r\nSN,1,01,,52,1,1,,\r\n", 0),
                        ("another number, by correction", "HO,99999999,52,1,2,1230\r\nSN,1,01,,52,1,1,,\r\nHO,99999999,52,3,2,1230\r\n", 0),
@@ -181,8 +181,8 @@ for one, other in (("2", "3"), ("3", "2"), ("2", "０２".encode("cp932").decode
     expect(f"two numbers in one unit, one suspended: {one} {other}", filter_("医療費通知の発行", "two", "two.txt", "-o", "never"), 1, "SUSPENDED", "レコード 1 (種別 1、1 件目)")
 adopt("fixed", (FIXED % (20, "LF")).replace("本人=", "合計=9\n本人="))
 a, b = (group(f"52-{i}-1", 2, 20, "\n") for i in (1, 2))
-leaves("fixed width: totals with the unit", "fixed", a + b + record("9", "2", 20) + "\n", a, "通過 1 件、除外 1 件; 利用停止の対象 1 件: レコード 4 (種別 1、2 件目); 合計のため除いたレコード 1 件")
+leaves("fixed width: totals with the unit", "fixed", a + b + record("9", "2", 20) + "\n", a, "通過 1 件、除外 1 件。利用停止の対象 1 件: レコード 4 (種別 1、2 件目)。合計のため除いたレコード 1 件")
 adopt("fixed", (FIXED % (20, "LF")).replace("本人=1", "合計=9\n本人=2").replace("先頭=1\n", "").replace("[行 1]\n類型=レセプト", "[行 1]\n個人情報でない=見本"))
 a, b, head, end = (record(kind, text, 20) + "\n" for kind, text in (("2", "52-1-1"), ("2", "52-2-1"), ("1", "head"), ("9", "2")))
-leaves("fixed width without units: totals with the record", "fixed", (head + a + b + a + end).encode("cp932"), (head + a + a).encode("cp932"), "全 4 件、通過 3 件、除外 1 件; 利用停止の対象 1 件: レコード 3 (種別 2、2 件目); 合計のため除いたレコード 1 件")
+leaves("fixed width without units: totals with the record", "fixed", (head + a + b + a + end).encode("cp932"), (head + a + a).encode("cp932"), "全 4 件、通過 3 件、除外 1 件。利用停止の対象 1 件: レコード 3 (種別 2、2 件目)。合計のため除いたレコード 1 件")
 plan()

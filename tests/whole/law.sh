@@ -87,7 +87,7 @@ want 1 'a law about one person: nobody is named' '^拒否 OUT_OF_SCOPE: \[法令
 grep -q '"event":"refused","code":"OUT_OF_SCOPE".*"law":"本人の開示"' riyo/audit/*.jsonl
 ok $? 'which is recorded'
 want 0 'one is named' '^52,1,2,見本花子$' filter $law $by -s ０５２-1-2 -l 台帳 ledger.csv
-want 0 'what is left out is told apart' '除外 2 件; ほかの人のもの 1 件: 行 2; その人のものかもしれないが番号の足りないもの 1 件: 行 4' \
+want 0 'what is left out is told apart' '除外 2 件。ほかの人のもの 1 件: 行 2。その人のものかもしれないが番号の足りないもの 1 件: 行 4' \
   filter $law $by -s 52-1-2 -l 台帳 ledger.csv
 grep '"law":"本人の開示"' riyo/audit/*.jsonl | grep -q '"event":"begin".*"subject":"[0-9a-f]\{32\}"'
 ok $? 'and recorded by pseudonym'

@@ -14,6 +14,7 @@ AVOIDED = [
     (r'の適用(?![がをにはさ用])', 'の採用', 'what riyo adopt does'),
     (r'適用日|日から適用|\)? から適用', '施行日、から施行', 'when a table begins'),
     (r'署名(した|された|のない)(業務|読み替え|下書き)', '判断者を記した', 'a typed name is no signature'),
+    (r'(?<=[ぁ-んァ-ヶ一-龥）)])[;；](?! *(本人|由来)=) *(?=[ぁ-んァ-ヶ一-龥])|^msgstr "; ', '。', 'no mark of another script'),
     (r'番人', '（書かない）', 'a name of ours is no subject of a mail'),
     (r'フォルダ(?!ー)', 'フォルダー', 'one spelling'),
     (r'ディレクトリ(?!ーサービス)', 'フォルダー', 'one word'),
