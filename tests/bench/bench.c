@@ -178,8 +178,8 @@ bench_open (void)
   return guard;
 }
 
-static void
-remove_tree (const char *path)
+void
+bench_remove (const char *path)
 {
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
   const char *name;
@@ -188,7 +188,7 @@ remove_tree (const char *path)
     {
       g_autofree char *child = g_build_filename (path, name, NULL);
 
-      remove_tree (child);
+      bench_remove (child);
     }
   remove (path);
 }
@@ -198,7 +198,7 @@ bench_close (RiyoGuard *guard)
 {
   riyo_guard_unref (guard);
   if (folder != NULL)
-    remove_tree (folder);
+    bench_remove (folder);
   g_clear_pointer (&folder, g_free);
 }
 

@@ -39,6 +39,9 @@ void bench_row (const BenchRow *row, gpointer data);
 RiyoGuard *bench_open (void);
 void bench_close (RiyoGuard *guard);
 
+/* Takes a file away, or a folder and all in it. */
+void bench_remove (const char *path);
+
 /* The path of a temporary file that holds a table of so many rows and labels; owned by the caller.
  */
 char *bench_make_table (guint n_categories, guint n_purposes, gboolean cp932);
