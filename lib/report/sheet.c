@@ -11,7 +11,8 @@ static const RiyoReportSheet sheets_of_a_report[RIYO_N_SHEETS] = {
   [RIYO_SHEET_CELLS]
   = { .name = "cells",
       .title = "類型と利用目的",
-      .note = "利用は、そのセル（類型と利用目的の組）のデータを開いた利用の回数。件数不明は、件数を記録せずに終えたか、"
+      .note = "利用は、そのセル（類型と利用目的の組）のデータを開いた利用の回数。件数不明は、件数を"
+              "記録せずに終えたか、"
               "終えていない利用。拒否は監査記録に残る拒否の回数。名前を改めたものは、いまの名前で数"
               "える。",
       .columns = { { "category", "類型" },
