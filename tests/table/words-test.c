@@ -32,8 +32,9 @@ static RiyoTable *
 import (const char *sheet, RiyoTable *base, gboolean remove, GError **error)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (sheet, strlen (sheet));
+  const RiyoImportWishes wishes = { .base = base, .remove = remove, .whole = TRUE };
 
-  return riyo_table_new_from_sheet (bytes, "cells.tsv", base, NULL, remove, error);
+  return riyo_table_new_from_sheet (bytes, "cells.tsv", &wishes, error);
 }
 
 /* 200 tables survive writing and reading back, export and import, and rows in any order. */
