@@ -161,5 +161,7 @@ audit_show (int argc, char **argv)
     }
   if (!any && error == NULL && !check_words (&error))
     return command_fail (error);
+  if (!any && error == NULL && !command_options.quiet)
+    command_print_error ("riyo: %s\n", _ ("no entry of the audit log matches"));
   return audit_end (archived, error);
 }

@@ -20,6 +20,8 @@ static const GOptionEntry options[] = {
   { NULL },
 };
 
+static const GOptionEntry none[] = { { NULL } };
+
 /* The folder's table, and the rules where they are in force, where there is a folder; else the
  * built-in table. */
 static RiyoTable *
@@ -167,6 +169,28 @@ suggest (RiyoTable *table, const char *file, GError **error)
   return COMMAND_DONE;
 }
 
+static CommandStatus run (int argc, char **argv);
+
+#define SHOW_USAGE "show [LAYOUT]"
+#define CHECK_USAGE "check LAYOUT FILE"
+#define SUGGEST_USAGE "suggest FILE -t CATEGORY"
+
+/* Each has a usage of its own, and no option that does nothing there. */
+static const struct
+{
+  const char *name;
+  const GOptionEntry *options;
+  Command command;
+} actions[] = {
+  { "show",
+    none,
+    { "layout", run, SHOW_USAGE, N_ ("what a layout covers, or which are built in") } },
+  { "check", none, { "layout", run, CHECK_USAGE, N_ ("whether a file fits a layout") } },
+  { "suggest",
+    options,
+    { "layout", run, SUGGEST_USAGE, N_ ("a layout for a file, to begin with") } },
+};
+
 static CommandStatus
 run (int argc, char **argv)
 {
@@ -174,8 +198,16 @@ run (int argc, char **argv)
   g_autoptr (RiyoTable) table = NULL;
   g_autoptr (RiyoRules) rules = NULL;
   CommandStatus status = COMMAND_DONE;
+  const Command *used = &command_layout;
+  const GOptionEntry *own = options;
 
-  if (!command_parse (&command_layout, options, &argc, &argv, &status))
+  for (guint i = 0; argc > 1 && i < G_N_ELEMENTS (actions); i++)
+    if (strcmp (argv[1], actions[i].name) == 0)
+      {
+        used = &actions[i].command;
+        own = actions[i].options;
+      }
+  if (!command_parse (used, own, &argc, &argv, &status))
     return status;
   table = get_table (&rules, &error);
   if (table == NULL && error == NULL)
@@ -191,11 +223,9 @@ run (int argc, char **argv)
   else if (argc == 3 && strcmp (argv[1], "suggest") == 0)
     status = suggest (table, argv[2], &error);
   else
-    return command_misused (&command_layout,
-                            _ ("expected show [LAYOUT], check LAYOUT FILE or suggest FILE"));
+    return command_misused (used, _ ("expected show [LAYOUT], check LAYOUT FILE or suggest FILE"));
   return error != NULL ? command_fail (error) : status;
 }
 
-const Command command_layout
-    = { "layout", run, "show [LAYOUT] | check LAYOUT FILE | suggest FILE -t CATEGORY",
-        N_ ("what a layout covers") };
+const Command command_layout = { "layout", run, SHOW_USAGE " | " CHECK_USAGE " | " SUGGEST_USAGE,
+                                 N_ ("what a layout covers") };

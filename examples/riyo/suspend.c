@@ -42,6 +42,31 @@ static const GOptionEntry options[] = {
   { NULL },
 };
 
+enum
+{
+  ADD = 1,
+  EXTEND = 2,
+  LIFT = 4,
+  LIST = 8
+};
+
+/* Which of them take the option of that place above; the others do not offer it. */
+static const guint taken_by[] = { ADD | EXTEND | LIST,
+                                  ADD,
+                                  ADD | EXTEND,
+                                  ADD | LIST,
+                                  LIST,
+                                  ADD,
+                                  ADD,
+                                  ADD,
+                                  ADD,
+                                  ADD | LIFT,
+                                  ADD | EXTEND | LIFT,
+                                  ADD | EXTEND | LIFT };
+G_STATIC_ASSERT (G_N_ELEMENTS (taken_by) + 1 == G_N_ELEMENTS (options));
+
+static const Command *used = &command_suspend; /* or the one of add, extend, lift, list */
+
 static void
 add_subjects (RiyoSuspension *suspension)
 {
@@ -165,10 +190,9 @@ add (RiyoGuard *guard)
   g_auto (RiyoUnderstood) understood = { NULL, NULL };
 
   if ((subjects == NULL) == (from == NULL) || reference == NULL || reason == NULL)
-    return command_misused (&command_suspend,
-                            _ ("expected -s SUBJECT or --from FILE, --reason and --ref"));
+    return command_misused (used, _ ("expected -s SUBJECT or --from FILE, --reason and --ref"));
   if (from != NULL && prefix)
-    return command_misused (&command_suspend,
+    return command_misused (used,
                             _ ("a list is of whole numbers; expected no --prefix with --from"));
   suspension = make_suspension ();
   if ((from != NULL && !set_list (suspension, &error))
@@ -213,7 +237,7 @@ extend (RiyoGuard *guard)
   g_auto (RiyoUnderstood) understood = { NULL, NULL };
 
   if (subjects == NULL || reference == NULL)
-    return command_misused (&command_suspend, _ ("expected --ref and -s SUBJECT"));
+    return command_misused (used, _ ("expected --ref and -s SUBJECT"));
   extension = riyo_suspension_new_extension (reference);
   add_subjects (extension);
   if (!riyo_guard_explain_suspension (guard, extension, &understood, &error)
@@ -290,9 +314,8 @@ lift (RiyoGuard *guard)
   RiyoLiftReason why = reason != NULL ? riyo_lift_reason_from_word (reason) : (RiyoLiftReason)0;
 
   if (reference == NULL || why == 0)
-    return command_misused (&command_suspend,
-                            _ ("expected --ref and --reason: 誤記録 (recorded by mistake) or "
-                               "本人の申出 (the person wishes it)"));
+    return command_misused (used, _ ("expected --ref and --reason: 誤記録 (recorded by mistake) or "
+                                     "本人の申出 (the person wishes it)"));
   lifting = riyo_suspension_new_lift (reference, why);
   others = riyo_guard_list_beside (guard, reference, &error);
   if (others == NULL || !riyo_guard_amend_suspension (guard, lifting, actor, &error))
@@ -307,18 +330,63 @@ list (RiyoGuard *guard)
   g_autofree char *subject = subjects != NULL ? command_dup_subject (*subjects) : NULL;
 
   if (all && lifted)
-    return command_misused (&command_suspend, _ ("expected one of --all and --lifted"));
+    return command_misused (used, _ ("expected one of --all and --lifted"));
   return command_list_requests (guard, subject,
                                 all      ? RIYO_LISTED_ALL
                                 : lifted ? RIYO_LISTED_LIFTED
                                          : RIYO_LISTED_LIVE);
 }
 
+static CommandStatus run (int argc, char **argv);
+
+#define ADD_USAGE                                                                                  \
+  "add (-s SUBJECT [--prefix] | --from FILE)\n"                                                    \
+  "    (--all | --category NAME | --purpose NAME | --cell 'NAME / NAME' | --provision)\n"          \
+  "    --reason 利用停止|消去|第三者提供の停止|同意の撤回 --ref N [-a ACTOR] [-C FOLDER]"
+#define EXTEND_USAGE "extend --ref N -s SUBJECT [--prefix] [-a ACTOR]"
+#define LIFT_USAGE "lift --ref N --reason 誤記録|本人の申出 [-a ACTOR]"
+#define LIST_USAGE "list [-s SUBJECT] [--all | --lifted] [--json]"
+
 static const struct
 {
   const char *name;
   CommandStatus (*run) (RiyoGuard *guard);
-} actions[] = { { "add", add }, { "extend", extend }, { "lift", lift }, { "list", list } };
+  guint bit;
+  Command command;
+} actions[] = {
+  { "add",
+    add,
+    ADD,
+    { "suspend", run, ADD_USAGE, N_ ("stop the use of a person's data, as that person asks") } },
+  { "extend",
+    extend,
+    EXTEND,
+    { "suspend", run, EXTEND_USAGE, N_ ("carry a suspension over to a changed number") } },
+  { "lift",
+    lift,
+    LIFT,
+    { "suspend", run, LIFT_USAGE, N_ ("lift a suspension for uses that begin from now on") } },
+  { "list", list, LIST, { "suspend", run, LIST_USAGE, N_ ("list suspensions") } },
+};
+
+/* As the word behind the command says; all of them where it says none. */
+static gboolean
+parse (int *argc, char ***argv, CommandStatus *status)
+{
+  GOptionEntry own[G_N_ELEMENTS (options)] = { 0 };
+  guint bits = ADD | EXTEND | LIFT | LIST;
+
+  for (guint i = 0; *argc > 1 && i < G_N_ELEMENTS (actions); i++)
+    if (strcmp ((*argv)[1], actions[i].name) == 0)
+      {
+        used = &actions[i].command;
+        bits = actions[i].bit;
+      }
+  for (guint i = 0, n = 0; i < G_N_ELEMENTS (taken_by); i++)
+    if ((taken_by[i] & bits) != 0)
+      own[n++] = options[i];
+  return command_parse (used, own, argc, argv, status);
+}
 
 static CommandStatus
 run (int argc, char **argv)
@@ -327,7 +395,7 @@ run (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   CommandStatus status;
 
-  if (!command_parse (&command_suspend, options, &argc, &argv, &status))
+  if (!parse (&argc, &argv, &status))
     return status;
   for (guint i = 0; argc == 2 && i < G_N_ELEMENTS (actions); i++)
     if (strcmp (argv[1], actions[i].name) == 0)
@@ -340,11 +408,5 @@ run (int argc, char **argv)
 }
 
 const Command command_suspend
-    = { "suspend", run,
-        "add (-s SUBJECT [--prefix] | --from FILE)\n"
-        "    (--all | --category NAME | --purpose NAME | --cell 'NAME / NAME' | --provision)\n"
-        "    --reason 利用停止|消去|第三者提供の停止|同意の撤回 --ref N [-a ACTOR] [-C FOLDER]\n"
-        "  extend --ref N -s SUBJECT [--prefix] [-a ACTOR]\n"
-        "  lift --ref N --reason 誤記録|本人の申出 [-a ACTOR]\n"
-        "  list [-s SUBJECT] [--all | --lifted] [--json]",
+    = { "suspend", run, ADD_USAGE "\n  " EXTEND_USAGE "\n  " LIFT_USAGE "\n  " LIST_USAGE,
         N_ ("stop the use of a person's data, as that person asks") };

@@ -160,23 +160,41 @@ is_near (const char *folded_a, const char *folded_b)
   return distance (a, n_a, b, n_b) <= (n_a >= 6 ? 2u : n_a >= 3 ? 1u : 0u);
 }
 
+/* A short form, such as 医療費通知, is part of the name that is meant. */
+static gboolean
+is_part (const char *folded, const char *wanted)
+{
+  return g_utf8_strlen (wanted, -1) >= 2 && strstr (folded, wanted) != NULL;
+}
+
+static void
+add_suggestions (const RiyoNames *names, const char *wanted,
+                 gboolean (*fits) (const char *folded, const char *wanted), GString *list, guint *n)
+{
+  for (guint i = 0; i <= names->mask && *n < MAX_SUGGESTIONS; i++)
+    {
+      const char *name = names->slots[i].name;
+      g_autofree char *folded = name != NULL ? riyo_text_fold (name) : NULL;
+      g_autofree char *shown = folded != NULL ? g_strdup_printf ("「%s」", name) : NULL;
+
+      if (folded == NULL || !fits (folded, wanted) || strstr (list->str, shown) != NULL)
+        continue;
+      g_string_append_printf (list, "%s%s", (*n)++ > 0 ? " " : "", shown);
+    }
+}
+
+/* Those that are near come first. */
 char *
 riyo_names_suggest (const RiyoNames *names, const char *name)
 {
   g_autofree char *wanted = g_utf8_validate (name, -1, NULL) ? riyo_text_fold (name) : NULL;
-  GString *list = NULL;
+  GString *list = g_string_new (NULL);
   guint n = 0;
 
-  for (guint i = 0; wanted != NULL && i <= names->mask && n < MAX_SUGGESTIONS; i++)
+  if (wanted != NULL)
     {
-      g_autofree char *folded
-          = names->slots[i].name != NULL ? riyo_text_fold (names->slots[i].name) : NULL;
-
-      if (folded == NULL || !is_near (wanted, folded))
-        continue;
-      if (list == NULL)
-        list = g_string_new (NULL);
-      g_string_append_printf (list, "%s「%s」", n++ > 0 ? " " : "", names->slots[i].name);
+      add_suggestions (names, wanted, is_near, list, &n);
+      add_suggestions (names, wanted, is_part, list, &n);
     }
-  return list != NULL ? g_string_free (list, FALSE) : NULL;
+  return g_string_free (list, n == 0);
 }

@@ -61,7 +61,7 @@ check_directory (int fd, int of, const char *shown, GError **error)
 }
 
 int
-riyo_folder_open (const char *path, GError **error)
+riyo_folder_open_new (const char *path, GError **error)
 {
   int fd = riyo_file_open (AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
 
@@ -75,6 +75,32 @@ riyo_folder_open (const char *path, GError **error)
   if (check_directory (fd, fd, path, error) && riyo_folder_check_place (fd, path, error))
     return fd;
   close (fd);
+  return -1;
+}
+
+/* One that lacks a part is damaged; one that has none is somebody else's. */
+static gboolean
+has_part (int fd)
+{
+  static const char *const parts[]
+      = { RIYO_FOLDER_RULES, RIYO_FOLDER_TABLES, RIYO_KEYS_FILE_NAME, RIYO_LOG_FOLDER };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (faccessat (fd, parts[i], F_OK, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT)
+      return TRUE;
+  return FALSE;
+}
+
+int
+riyo_folder_open (const char *path, GError **error)
+{
+  int fd = riyo_folder_open_new (path, error);
+
+  if (fd < 0 || has_part (fd))
+    return fd;
+  close (fd);
+  riyo_error_at (error, RIYO_ERROR_DAMAGED, path, 0,
+                 _ ("this is no folder of riyo: it has none of its parts; riyo init makes one"));
   return -1;
 }
 

@@ -150,8 +150,12 @@ void riyo_folder_find_unusable (const RiyoFolder *folder, int fd, const RiyoAdop
  * any that has rules and a log. However deep, and by whatever links. */
 gboolean riyo_folder_covers (int fd, const char *path);
 
-/* Opens a folder's directory, refusing one that group or others may write; -1 on failure. */
+/* Opens a folder's directory, refusing one that group or others may write, and one without any part
+ * of a folder of ours; -1 on failure. */
 int riyo_folder_open (const char *path, GError **error);
+
+/* The same for one that is to become a folder. */
+int riyo_folder_open_new (const char *path, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoFolder, riyo_folder_unref)
 

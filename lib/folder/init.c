@@ -175,7 +175,7 @@ make (Making *making, const char *temporary, GError **error)
       saved = errno;
       return riyo_error_errno (error, saved, path, _ ("cannot be created"));
     }
-  making->fd = riyo_folder_open (temporary, error);
+  making->fd = riyo_folder_open_new (temporary, error);
   made = making->fd >= 0 && (making->group == NULL || give_to_group (making, error))
          && fill (making, error) && move_into_place (temporary, path, error);
   if (making->fd >= 0)

@@ -96,6 +96,11 @@ riyo_refuse_purpose (GError **error, const RiyoTable *table, const char *purpose
       g_string_append (text, "\n  ");
       g_string_append_printf (text, _ ("Names match exactly; similar: %s"), near);
     }
+  else if (retired == G_MAXUINT)
+    {
+      g_string_append (text, "\n  ");
+      g_string_append (text, _ ("riyo table show lists the published purposes."));
+    }
   append_contact (text, contact, TRUE);
   g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_PURPOSE, text->str);
 }

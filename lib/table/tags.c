@@ -27,20 +27,46 @@ riyo_tags_union (RiyoTags a, RiyoTags b)
   return a | b | (a == 0 || b == 0 ? RIYO_TAGS_UNTAGGED : 0);
 }
 
+/* What Japanese keyboards give in place of a comma, where what is between them are names. */
+static char *
+divide (RiyoTable *table, const char *name)
+{
+  static const char *const marks[] = { "、", "，", "､", "　", " ", ";", "；", "・", "/", "／" };
+  g_autoptr (GString) text = g_string_new (name);
+  g_auto (GStrv) list = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    g_string_replace (text, marks[i], ",", 0);
+  list = g_strsplit (text->str, ",", -1);
+  for (char **part = list; *part != NULL; part++)
+    if (riyo_table_lookup_category (table, *part) == 0)
+      return NULL;
+  return g_strv_length (list) > 1 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
+}
+
 static gboolean
-fail_unknown (const RiyoTable *table, const char *name, GError **error)
+fail_unknown (RiyoTable *table, const char *name, GError **error)
 {
   g_autofree char *shown = riyo_text_show (name);
+  g_autofree char *divided = divide (table, name);
   g_autofree char *near = riyo_names_suggest (table->category_names, name);
 
-  if (near != NULL)
+  if (divided != NULL)
+    g_set_error (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY,
+                 _ ("REFUSED UNKNOWN_CATEGORY: the table has no category “%s”. Separate names by "
+                    "an ASCII comma: %s"),
+                 shown, divided);
+  else if (near != NULL)
     g_set_error (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY,
                  _ ("REFUSED UNKNOWN_CATEGORY: the table has no category “%s”. Names match "
                     "exactly; similar: %s"),
                  shown, near);
   else
-    g_set_error (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY,
-                 _ ("REFUSED UNKNOWN_CATEGORY: the table has no category “%s”."), shown);
+    g_set_error (
+        error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY,
+        _ ("REFUSED UNKNOWN_CATEGORY: the table has no category “%s”. riyo table show lists "
+           "them."),
+        shown);
   return FALSE;
 }
 

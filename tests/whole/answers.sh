@@ -97,4 +97,37 @@ LANGUAGE=C LC_ALL=C "$riyo" status -C later >out 2>err
 grep -q '^version in force=none$' out && grep -q '^version to come=1$' out
 ok $? 'and where nothing is in force'
 
+# Words that help.
+for mark in 、 ， ' ' '　' ';' ・; do
+  want 1 "names with $mark between" '半角のコンマで区切ってください: 資格,旧台帳$' check -C riyo -p 加入者の管理 -t "資格${mark}旧台帳"
+done
+want 1 'not where one is no name' '「資格、なし」は表にありません。一覧は riyo table show です。$' check -C riyo -p 加入者の管理 -t 資格、なし
+want 1 'a short form of a purpose' '似た名前: .*「台帳の整理」' check -C riyo -p 台帳 -t 資格
+want 1 'a purpose that none is like' '^  公表された利用目的の一覧は riyo table show' check -C riyo -p 存在しない -t 資格
+mkdir other
+for command in status 'suspend list' repair 'alert test'; do
+  want 2 "$command in a folder of others" '^riyo: other: riyo のフォルダーではありません' $command -C other
+done
+rm -r riyo/tables riyo/rules.riyo riyo/keys
+want 2 'what has but its log is damaged' '^riyo: riyo/' status -C riyo
+! grep 'フォルダーではありません' err
+ok $? 'and not told to be none'
+for filter in '--op zz' '--actor nobody' '--seq 99' '--from 2020-01-01 --to 2020-01-02'; do
+  want 0 "no entry: $filter" '当てはまるものはありません' audit show -C later $filter
+  [ ! -s out ]
+  ok $? 'on standard error'
+done
+for action in add extend lift list; do
+  want 0 "suspend $action, its own usage" "^使い方: riyo suspend $action " suspend $action --help
+  [ "$(grep -c -e ' extend --ref' -e ' lift --ref' -e ' list \[' -e ' add (' out)" = 1 ]
+  ok $? 'and no other'
+done
+! grep -e --category -e --from -e --reason out
+ok $? 'options that do nothing are not offered'
+want 2 'nor taken' '--lifted は不明なオプションです' suspend lift --ref 1 --lifted
+for action in show check suggest; do
+  want 0 "layout $action, its own usage" "^使い方: riyo layout $action [^|]*$" layout $action --help
+done
+want 2 'layout show takes no category' '-t は不明なオプションです' layout show -t 資格
+
 finish
