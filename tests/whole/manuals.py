@@ -85,6 +85,18 @@ def options_of(text):
     return set(re.findall(r'(?<![\w-])(--[a-z][a-z0-9-]*|-[A-Za-z])(?![\w-])', text))
 
 
+def broken(page):
+    """Words that a line ends in the midst of, though the source has no hyphen there: an identifier is none any more. In
+    English, words of prose are divided at the end of a line as usual."""
+    prose = page in english
+    with open(page, encoding='utf-8') as file:
+        source = file.read().replace('\\-', '-')
+    shown = subprocess.run(['groff', '-K', 'utf8', '-T', 'utf8', '-m', 'mandoc', '-rLL=78n', page], capture_output=True,
+                           text=True, env=dict(os.environ, GROFF_NO_SGR='1')).stdout
+    shown = re.sub('.\b', '', shown)
+    return [f'{page}: {a}-{b}' for a, b in re.findall(r'([\w]+)\u2010\n\s*([\w]+)', shown) if f'{a}-{b}' not in source and not (prose and '_' not in a + b)]
+
+
 def check_options(page):
     """Every option of every --help in its command's part, and none there that no --help has."""
     found = dict((heading, words) for heading, words, _ in sections(page))
@@ -134,6 +146,20 @@ case('every public function has a page', sorted(
 case('and each is well formed', [line for page in pages for line in lint(page)])
 case('and says how it is called', [page for page in pages if not re.search(
     r'^\.B #include <riyo/\w+\.h>\n\.PP\n\.B ".*\b' + os.path.basename(page)[:-2] + r' \(', open(page, encoding='utf-8').read(), re.M)])
+
+why = None if shutil.which('groff') else 'no groff'
+case('no line ends within a word', [] if why else [word for page in english + japanese + sorted(pages) for word in broken(page)], why)
+objects = {name for path in glob.glob('include/riyo/*.h')
+           for name in re.findall(r'^typedef struct _(Riyo\w+) Riyo\w+;', open(path, encoding='utf-8').read(), re.M)}
+for page in ('doc/libriyo.3', 'doc/ja/libriyo.3'):
+    with open(page, encoding='utf-8') as file:
+        told = set(re.findall(r'\bRiyo[A-Z]\w+', ' '.join(re.findall(r'^\.It Vt .*|^\.TP\n.*|^\.B.*', file.read(), re.M))))
+    case(f'{page} has every object', sorted(objects - told) if len(objects) > 8 else sorted(objects))
+shown = [*glob.glob('README*.md'), *glob.glob('doc/tutorial-*.md'), *glob.glob('examples/*.c'), *glob.glob('examples/*/*.c*'),
+         *glob.glob('examples/python/*.py')]
+case('no example writes a bit by hand', [
+    f'{path}: {line.strip()}' for path in shown for line in open(path, encoding='utf-8')
+    if re.search(r'\b1(u|U|UL|ULL)? *<< *\d|\bcheck \([^,()]*, *(\d|0x)|\ballows \([^,()]*, *(\d|0x)', line)])
 
 gir = f'{BUILD}/lib/Riyo-1.gir'
 why = None if os.path.exists(gir) and shutil.which('gi-docgen') else 'no gi-docgen, or built without introspection'
