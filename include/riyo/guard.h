@@ -83,6 +83,25 @@ RIYO_API RiyoTable *riyo_guard_dup_table (RiyoGuard *guard);
 RIYO_API RiyoTable *riyo_guard_dup_table_on (RiyoGuard *guard, const char *date, GError **error);
 
 /**
+ * riyo_guard_dup_relations:
+ * @guard: a guard
+ * @error: return location for a #GError
+ *
+ * Gets what all adopted layouts of 形式=表 say of tables of databases, joined; of what several
+ * name, their tags together. As long as nothing is adopted and no other table comes into force, it
+ * is the same object each time.
+ *
+ * Cost: a look at the folder; after an adoption, reading each layout. Threads: any.
+ *
+ * Errors (%NULL is returned in each): those of riyo_guard_open().
+ *
+ * Returns: (transfer full): a layout for riyo_layout_lookup_relation(), or %NULL
+ *
+ * Since: 0.1
+ */
+RIYO_API RiyoLayout *riyo_guard_dup_relations (RiyoGuard *guard, GError **error);
+
+/**
  * riyo_guard_begin:
  * @guard: a guard
  * @purpose: (nullable): the one purpose or task: its label, an alias or its ID, byte by byte; %NULL is unknown

@@ -171,6 +171,26 @@ RIYO_API const char *riyo_layout_get_hash (RiyoLayout *layout);
 RIYO_API RiyoTags riyo_layout_get_tags (RiyoLayout *layout);
 
 /**
+ * riyo_layout_lookup_relation:
+ * @layout: a layout of 形式=表, or what riyo_guard_dup_relations() made of all
+ * @database: the name of a database, as it is, without quotes
+ * @schema: (nullable): of a schema in it; with @relation %NULL, whether any line is of @database
+ * @relation: (nullable): of a table in it
+ * @column: (nullable): of one of its columns; %NULL = the table's own line
+ * @tags: (out) (optional): what the line says; 0 where it is no personal data
+ *
+ * Looks up what a layout says of a table of a database, or of one column. A column without a line
+ * of its own is what its table's line says: ask that then.
+ *
+ * Returns: %TRUE if there is a line
+ *
+ * Since: 0.1
+ */
+RIYO_API gboolean riyo_layout_lookup_relation (RiyoLayout *layout, const char *database,
+                                               const char *schema, const char *relation,
+                                               const char *column, RiyoTags *tags);
+
+/**
  * riyo_layout_ref: (skip)
  * @layout: a layout
  *

@@ -59,6 +59,8 @@ read_opened (Covered *covered, RiyoLayout *layout, const RiyoSubjectForms *forms
       g_propagate_error (error, g_steal_pointer (&broken));
       return FALSE;
     }
+  if (!riyo_layout_check_of_file (layout, error))
+    return FALSE;
   if (forms != NULL)
     riyo_operation_judge_init_checking (&covered->judge, forms, layout, &judge);
   covered->engine = riyo_engine_new (layout, RIYO_MODE_BLANK, &judge, shown, fd);

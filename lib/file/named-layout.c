@@ -15,7 +15,9 @@ RiyoLayout *
 riyo_named_layout_check (const RiyoAdopted *adopted, RiyoLayout *layout, const char *name,
                          GError **error)
 {
-  if (layout == NULL || riyo_folder_check_usable (layout, adopted->rules->subjects, name, error))
+  if (layout == NULL
+      || (riyo_layout_check_of_file (layout, error)
+          && riyo_folder_check_usable (layout, adopted->rules->subjects, name, error)))
     return layout;
   riyo_layout_unref (layout);
   return NULL;

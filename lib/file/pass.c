@@ -50,7 +50,8 @@ riyo_pass_init (RiyoPass *pass, RiyoOperation *operation, RiyoLayout *layout, Ri
 {
   const RiyoUse *use = riyo_operation_use (operation);
 
-  if (!riyo_layout_check_table (layout, riyo_use_get_table (use), error)
+  if (!riyo_layout_check_of_file (layout, error)
+      || !riyo_layout_check_table (layout, riyo_use_get_table (use), error)
       || !check_flags (layout, flags, error) || !check_limit (layout, use, error))
     return FALSE;
   *pass = (RiyoPass){ .operation = riyo_operation_ref (operation),

@@ -477,6 +477,50 @@ riyo_operation_note (RiyoOperation *operation, RiyoTags tags, const char *subjec
   riyo_use_leave (use);
 }
 
+gboolean
+riyo_operation_check_each (RiyoOperation *operation, RiyoTags tags, GError **error)
+{
+  RiyoUse *use = riyo_operation_use (operation);
+  RiyoVerdict verdict = { .permitted = FALSE };
+
+  if (!riyo_use_enter (use, error))
+    return FALSE;
+  if (riyo_use_is_live (use, error))
+    {
+      RiyoMasks masks = use->masks;
+
+      masks.unsuspended = masks.scoped;
+      verdict = conclude (use, tags, NULL, riyo_rule_decide (&masks, tags), error);
+    }
+  riyo_use_leave (use);
+  if (verdict.reason != 0 && error != NULL)
+    riyo_use_refuse (use, verdict, NULL, error);
+  return verdict.permitted;
+}
+
+gboolean
+riyo_operation_keeps (RiyoOperation *operation, RiyoTags tags, const char *subject, gboolean *kept,
+                      GError **error)
+{
+  RiyoUse *use = riyo_operation_use (operation);
+  gboolean live;
+
+  if (kept == NULL)
+    return riyo_fail_null (error);
+  *kept = FALSE;
+  if (!riyo_use_enter (use, error))
+    return FALSE;
+  live = riyo_use_is_live (use, error);
+  *kept = live && (use->suspended == NULL || decide (use, tags, subject).permitted);
+  if (live && !*kept)
+    {
+      count_refused (use, tags);
+      use->head.tally.n_left_out++;
+    }
+  riyo_use_leave (use);
+  return live;
+}
+
 /* A refusal of a kind that has its entry, asked for without words: only counted. Flat, so that no
  * more is decided than the reason. */
 static inline gboolean __attribute__ ((flatten))

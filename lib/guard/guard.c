@@ -39,6 +39,8 @@ riyo_guard_unref (RiyoGuard *guard)
   riyo_fork_forget (&guard->watch);
   riyo_log_free (guard->log);
   riyo_folder_unref (guard->folder);
+  riyo_folder_unref (guard->relations_of);
+  riyo_layout_unref (guard->relations);
   riyo_store_free (guard->store);
   g_mutex_clear (&guard->mutex);
   if (guard->fd >= 0)

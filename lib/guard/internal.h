@@ -22,7 +22,9 @@ struct _RiyoGuard
   gint failure_told; /* atomic: the alert about the log went out */
   guint64 serial;    /* of the state @folder was loaded from */
   RiyoStore *store;
-  guint64 store_serial; /* of the state @store was read by */
+  guint64 store_serial;     /* of the state @store was read by */
+  RiyoLayout *relations;    /* what all layouts of 形式=表 say, by its table, or NULL; */
+  RiyoFolder *relations_of; /* where they are adopted */
 };
 
 /* Whether a question about a person can be answered: not without the keys. */

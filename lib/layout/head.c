@@ -35,6 +35,7 @@ static const char *const keys_of_form[][12] = {
   [RIYO_FORM_TYPED]
   = { "文字コード", "引用符", "種別", "先頭", "合計", "単位外", "終端", "空行", NULL },
   [RIYO_FORM_WHOLE] = { NULL },
+  [RIYO_FORM_TABLE] = { NULL },
 };
 
 /* The place of a value in a list of words, or an error that lists them. */
@@ -156,6 +157,11 @@ parse_subject_place (const RiyoParsing *parsing, const RiyoItem *item, GError **
   if (layout->form == RIYO_FORM_WHOLE)
     return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, item->line, error,
                               _ ("本人=%s: a whole file has no such place; expected 本人=なし"),
+                              value);
+  if (layout->form == RIYO_FORM_TABLE)
+    return riyo_parsing_fail (parsing, RIYO_ERROR_SYNTAX, item->line, error,
+                              _ ("本人=%s: the label of a table says whose its rows are; expected "
+                                 "本人=なし"),
                               value);
   if (layout->header_row > 0)
     {

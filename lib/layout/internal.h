@@ -38,5 +38,9 @@ GBytes *riyo_layout_read_type (const RiyoLayout *layout, const char *text, gsize
 /* Reads [レイアウト]. */
 gboolean riyo_layout_parse_head (const RiyoParsing *parsing, const RiyoGroup *head, GError **error);
 
+/* [表 DATABASE.SCHEMA.TABLE], [表 DATABASE.SCHEMA.TABLE 列 COLUMN] */
+gboolean riyo_layout_place_relation (const RiyoParsing *parsing, const RiyoGroup *group,
+                                     const char *operand, RiyoPart *part, GError **error);
+
 /* Checks the places of a filled layout against each other. */
 gboolean riyo_layout_check_places (const RiyoLayout *layout, const char *file, GError **error);

@@ -63,6 +63,17 @@ riyo_layout_check_table (const RiyoLayout *layout, RiyoTable *table, GError **er
   return FALSE;
 }
 
+gboolean
+riyo_layout_check_of_file (const RiyoLayout *layout, GError **error)
+{
+  if (layout->form != RIYO_FORM_TABLE)
+    return TRUE;
+  g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
+               _ ("the layout “%s” (形式=表) tells of tables of a database, and of no file"),
+               layout->name);
+  return FALSE;
+}
+
 const char *
 riyo_layout_get_name (RiyoLayout *layout)
 {
@@ -106,4 +117,4 @@ riyo_layout_find_row (const RiyoLayout *layout, const char *type, gsize len)
   return G_MAXUINT;
 }
 
-const char *const riyo_form_names[] = { "csv", "tsv", "固定長", "行種別", "一括", NULL };
+const char *const riyo_form_names[] = { "csv", "tsv", "固定長", "行種別", "一括", "表", NULL };

@@ -19,6 +19,7 @@ typedef enum
   RIYO_FORM_FIXED,
   RIYO_FORM_TYPED,
   RIYO_FORM_WHOLE,
+  RIYO_FORM_TABLE, /* of no file: tables of a database */
 } RiyoForm;
 
 /* 形式, by RiyoForm; NULL ends them. */
@@ -48,6 +49,7 @@ typedef enum
   RIYO_PART_PREAMBLE,
   RIYO_PART_COMMENT,
   RIYO_PART_WHOLE,
+  RIYO_PART_RELATION, /* a table of a database, or a column of it */
 } RiyoPartKind;
 
 /* What one group says: these bytes carry these tags. A column with both a number and a header's
@@ -57,7 +59,7 @@ typedef struct
 {
   RiyoPartKind kind;
   const char *name;   /* the group's name, for messages */
-  const char *column; /* the header's text, or NULL */
+  const char *column; /* the header's text, the names of a relation, or NULL */
   guint row;          /* index into rows */
   guint first, last;  /* columns or bytes, from 1; of a column that is told by its name, 0 */
   RiyoTags tags;      /* 0 when it is no personal data */
@@ -138,6 +140,13 @@ gboolean riyo_layout_check_table (const RiyoLayout *layout, RiyoTable *table, GE
 /* Whether each column that goes by its header can be told by eye from the others; RIYO_ERROR_NAME
  * when one cannot. */
 gboolean riyo_layout_check_looks (const RiyoLayout *layout, const char *file, GError **error);
+
+/* Whether it tells of a file; else RIYO_ERROR_ARGUMENT. */
+gboolean riyo_layout_check_of_file (const RiyoLayout *layout, GError **error);
+
+/* One of 形式=表 that says nothing, and what another says added to it; of another form, nothing. */
+RiyoLayout *riyo_layout_new_relations (RiyoTable *table);
+void riyo_layout_join_relations (RiyoLayout *all, const RiyoLayout *layout);
 
 /* The row of a type, by its bytes, or G_MAXUINT. */
 guint riyo_layout_find_row (const RiyoLayout *layout, const char *type, gsize len);

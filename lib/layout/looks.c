@@ -32,7 +32,7 @@ riyo_layout_check_looks (const RiyoLayout *layout, const char *file, GError **er
     {
       const RiyoPart *part = riyo_layout_part_at (layout, i);
 
-      if (part->column != NULL && part->first == 0
+      if (part->kind == RIYO_PART_COLUMN && part->column != NULL && part->first == 0
           && !check (seen, part->column, part->line, file, error))
         return FALSE;
     }

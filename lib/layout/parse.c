@@ -55,6 +55,7 @@ fail_group (const RiyoParsing *parsing, const RiyoGroup *group, GError **error)
     [RIYO_FORM_FIXED] = "[部分 a-b] [行 T] [行 T 部分 a-b]",
     [RIYO_FORM_TYPED] = "[行 T] [行 T 列 N]",
     [RIYO_FORM_WHOLE] = "[全体]",
+    [RIYO_FORM_TABLE] = "[表 …] [表 … 列 …]",
   };
 
   return riyo_error_at (error, RIYO_ERROR_SYNTAX, parsing->file, group->line,
@@ -233,6 +234,8 @@ place_part (const RiyoParsing *parsing, const RiyoGroup *group, RiyoPart *part, 
       part->kind = RIYO_PART_RANGE;
       return riyo_layout_get_span (parsing, operand, group->line, &part->first, &part->last, error);
     }
+  if (layout->form == RIYO_FORM_TABLE && (operand = riyo_group_get_operand (group, "表")) != NULL)
+    return riyo_layout_place_relation (parsing, group, operand, part, error);
   part->kind = RIYO_PART_WHOLE;
   return (layout->form == RIYO_FORM_WHOLE && strcmp (group->name, "全体") == 0)
          || fail_group (parsing, group, error);
@@ -272,6 +275,8 @@ overlap (const RiyoPart *a, const RiyoPart *b)
 {
   if (a->kind != b->kind || a->row != b->row)
     return FALSE;
+  if (a->kind == RIYO_PART_RELATION)
+    return strcmp (a->column, b->column) == 0;
   if (a->kind != RIYO_PART_COLUMN && a->kind != RIYO_PART_RANGE)
     return TRUE;
   if (a->column != NULL && b->column != NULL && (a->first == 0 || b->first == 0))

@@ -278,3 +278,29 @@ TEST (one_that_came_and_went_elsewhere)
   CHECK (!by_check (open, "52-1-1"));
   CHECK (riyo_operation_allows (open, RECEIPT));
 }
+
+/* Many persons at once: the statement is decided, then each is kept or left out. */
+TEST (each_is_kept_or_left_out)
+{
+  g_autofree char *folder = make_riyo (NULL);
+  g_autoptr (RiyoGuard) guard = open_guard (folder);
+  g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, NOTICE, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  guint64 n_refused = 0;
+  gboolean kept = FALSE;
+
+  CHECK (riyo_operation_keeps (operation, RECEIPT, NULL, &kept, NULL) && kept);
+  CHECK (suspend_elsewhere (folder, "1", "all", "52-1-1"));
+  CHECK (riyo_operation_check_each (operation, RECEIPT, NULL));
+  CHECK (!riyo_operation_check (operation, RECEIPT, NULL, NULL));
+  CHECK (riyo_operation_keeps (operation, RECEIPT, "52-1-1", &kept, NULL) && !kept);
+  CHECK (riyo_operation_keeps (operation, RECEIPT, "52-2-1", &kept, NULL) && kept);
+  CHECK (riyo_operation_keeps (operation, RECEIPT, NULL, &kept, NULL) && !kept);
+  riyo_operation_get_counts (operation, NULL, &n_refused);
+  CHECK_INT (n_refused, 3); /* two left out, and the check without a subject */
+  CHECK (!riyo_operation_check_each (operation, 0, &error));
+  CHECK (g_error_matches (error, RIYO_REFUSAL, RIYO_REFUSAL_UNTAGGED));
+  CHECK (riyo_operation_end (operation, NULL));
+  CHECK (!riyo_operation_keeps (operation, RECEIPT, "52-2-1", &kept, NULL) && !kept);
+  CHECK (!riyo_operation_check_each (operation, RECEIPT, NULL));
+}

@@ -267,3 +267,59 @@ TEST (fields_in_memory)
                  "%s: %s", rows[i].says, error != NULL ? error->message : "");
     }
 }
+
+#define TABLES "[レイアウト]\n形式=表\n本人=なし\n"
+
+TEST (relations)
+{
+  static const struct
+  {
+    const char *group, *names[4];
+    gboolean want;
+  } rows[] = {
+    { "[表 db.public.t]", { "db", "public", "t", NULL }, TRUE },
+    { "[表 db.public.t]", { "db", "public", "u", NULL }, FALSE },
+    { "[表 db.public.t]", { "db", "public", "t", "c" }, FALSE },
+    { "[表 db.public.t]", { "db", NULL, NULL, NULL }, TRUE },
+    { "[表 db.public.t]", { "d", NULL, NULL, NULL }, FALSE },
+    { "[表 db.public.t 列 c]", { "db", "public", "t", "c" }, TRUE },
+    { "[表 db.public.t 列 c]", { "db", "public", "t", NULL }, FALSE },
+    { "[表 \"db\".public.\"t\" 列 \"c\"]", { "db", "public", "t", "c" }, TRUE },
+    { "[表 db.\"a.b\".\"T \"\"1\"\"\"]", { "db", "a.b", "T \"1\"", NULL }, TRUE },
+    { "[表 db.public.健診_1]", { "db", "public", "健診_1", NULL }, TRUE },
+    { "[表 db.public.\"t 列 c\"]", { "db", "public", "t 列 c", NULL }, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strconcat (TABLES, rows[i].group, "\n類型=資格\n", NULL);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RiyoLayout) layout = parse (text, &error);
+      RiyoTags tags = 7;
+      gboolean found = riyo_layout_lookup_relation (layout, rows[i].names[0], rows[i].names[1],
+                                                    rows[i].names[2], rows[i].names[3], &tags);
+
+      CHECK_NO_ERROR (error);
+      CHECK_ROW (found == rows[i].want && (tags != 0) == rows[i].want && tags != 7, "%s: %d",
+                 rows[i].group, found);
+    }
+}
+
+TEST (bad_relations)
+{
+  static const Bad rows[] = {
+    { "two names", TABLES "[表 public.t]\n類型=資格\n", ":4:" },
+    { "four", TABLES "[表 a.b.c.d]\n類型=資格\n", ":4:" },
+    { "a capital", TABLES "[表 a.b.C]\n類型=資格\n", ":4:" },
+    { "a digit first", TABLES "[表 a.b.1c]\n類型=資格\n", ":4:" },
+    { "an open quote", TABLES "[表 a.b.\"c]\n類型=資格\n", ":4:" },
+    { "an empty name", TABLES "[表 a.b.\"\"]\n類型=資格\n", ":4:" },
+    { "no column behind 列", TABLES "[表 a.b.c 列]\n類型=資格\n", ":4:" },
+    { "a part of a file", TABLES "[列 1]\n類型=資格\n", ":4:" },
+    { "a table of a file", CSV "[表 a.b.c]\n類型=資格\n", ":5:" },
+    { "本人", "[レイアウト]\n形式=表\n本人=kigo\n[表 a.b.c]\n類型=資格\n", ":3:" },
+    { "twice, in other words", TABLES "[表 a.b.c]\n類型=資格\n[表 \"a\".b.c]\n類型=資格\n", ":6:" },
+  };
+
+  check_bad (rows, G_N_ELEMENTS (rows));
+}
