@@ -100,7 +100,7 @@ note_made (List *made, Oid relid)
 static void
 check_created (Oid relid)
 {
-  if (riyo_pg_place.makes)
+  if (riyo_pg_place.depth > 0)
     riyo_pg_place.made = note_made (riyo_pg_place.made, relid);
   if (riyo_pg_place.refreshes)
     riyo_pg_place.fresh = note_made (riyo_pg_place.fresh, relid);

@@ -154,7 +154,7 @@ keep_label (Oid relid, Oid parent)
     riyo_pg_refuse (RIYO_PG_WAY_ROUND,
                     _ ("First SECURITY LABEL FOR riyo ON TABLE … with the categories of both."),
                     _ ("the part would lose the label that it inherits"));
-  riyo_pg_label_write (relid, 0, table, get_subject (relid, parent));
+  riyo_pg_label_write_made (relid, table, get_subject (relid, parent));
   for (AttrNumber i = 1; i <= n; i++)
     if (!is_equal (columns[i], table) || riyo_pg_label_get (relid, i) != NULL)
       riyo_pg_label_write (relid, i, columns[i], NIL);

@@ -66,7 +66,7 @@ label_temporary (Query *query)
   reads.any = true;
   reads.read = touched.read;
   riyo_pg_check (&reads);
-  riyo_pg_label_write (relid, 0, reads.read, NIL);
+  riyo_pg_label_write_made (relid, reads.read, NIL);
   CommandCounterIncrement ();
 }
 
@@ -78,6 +78,8 @@ plan (Query *query, const char *text, int options, ParamListInfo parameters)
   if (!is_leaders () && !riyo_pg_is_lookup (text, query->rtable))
     {
       label_temporary (query);
+      if (riyo_pg_skips ())
+        riyo_pg_skip_add (query);
       riyo_pg_touch_query (&touched, query);
       riyo_pg_check (&touched);
     }

@@ -4,6 +4,7 @@
 
 static RiyoGuard *guard = NULL;
 static RiyoTable *table = NULL;
+static RiyoLayout *relations = NULL;
 static uint64 serial = 0;
 
 void
@@ -34,6 +35,23 @@ riyo_pg_folder_need (void)
   return guard;
 }
 
+/* The same object, as long as nothing was adopted. */
+static void
+refresh_relations (void)
+{
+  GError *error = NULL;
+  RiyoLayout *found = riyo_guard_dup_relations (guard, &error);
+
+  if (found == NULL)
+    {
+      riyo_pg_folder_forget ();
+      riyo_pg_throw (error, NULL);
+    }
+  serial += found != relations;
+  riyo_layout_unref (relations);
+  relations = found;
+}
+
 void
 riyo_pg_folder_refresh (void)
 {
@@ -49,12 +67,20 @@ riyo_pg_folder_refresh (void)
     serial++;
   riyo_table_unref (table);
   table = found;
+  refresh_relations ();
+}
+
+RiyoLayout *
+riyo_pg_need_relations (void)
+{
+  riyo_pg_need_table ();
+  return relations;
 }
 
 RiyoTable *
 riyo_pg_need_table (void)
 {
-  if (table == NULL)
+  if (table == NULL || relations == NULL)
     {
       riyo_pg_folder_need ();
       riyo_pg_folder_refresh ();

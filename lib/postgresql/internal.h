@@ -35,6 +35,8 @@ void riyo_pg_throw (GError *error, const char *hint) pg_attribute_noreturn ();
 void riyo_pg_refuse (int sqlstate, const char *hint, const char *format, ...)
     G_GNUC_PRINTF (3, 4) G_GNUC_NORETURN;
 /* The state of a refusal of the library's. */
+#define RIYO_PG_FAILURE(code)                                                                      \
+  MAKE_SQLSTATE ('R', 'Y', '0', '0' + (50 + (int)(code)) / 10, '0' + (50 + (int)(code)) % 10)
 #define RIYO_PG_REFUSAL(reason) MAKE_SQLSTATE ('R', 'Y', '0', '0', '0' + (int)(reason))
 
 /* Text of the database as the library has it, and back; palloc'd. What the database's encoding
@@ -52,6 +54,8 @@ void riyo_pg_strip_hooked (void);
 
 extern char *riyo_pg_folder;
 extern bool riyo_pg_allow_logical;
+extern int riyo_pg_keep;            /* seconds */
+extern bool riyo_pg_skip_suspended; /* as it is set: what counts is riyo_pg_skips () */
 void riyo_pg_define_settings (void);
 
 /* The purpose in the startup options of this connection, where the login may state one there; NULL
@@ -70,8 +74,10 @@ void riyo_pg_folder_forget (void);
 void riyo_pg_folder_refresh (void);
 uint64 riyo_pg_folder_get_serial (void);
 
-/* The newest table that was seen; throws where it cannot be had. */
+/* The newest table that was seen; throws where it cannot be had. And what layouts of 形式=表 say.
+ */
 RiyoTable *riyo_pg_need_table (void);
+RiyoLayout *riyo_pg_need_relations (void);
 
 /* The transaction's operation */
 
@@ -86,6 +92,9 @@ RiyoOperation *riyo_pg_need_operation (void);
 /* The same, where there is one already; else NULL. */
 RiyoOperation *riyo_pg_get_operation (void);
 
+/* Ends what was kept for later transactions; throws where that cannot be recorded. */
+void riyo_pg_end_kept (void);
+
 void riyo_pg_watch_transactions (void);
 
 /* Labels */
@@ -98,18 +107,20 @@ typedef struct
   RiyoTags tags;
   bool untagged;   /* it, or a part of it, has no label */
   bool unreadable; /* it, or a part of it, has one that names no category */
+  bool unadopted;  /* it, or a part of it, has one that lacks what was adopted */
 } RiyoPgCarried;
 
 static inline RiyoPgCarried
 riyo_pg_carried_join (RiyoPgCarried a, RiyoPgCarried b)
 {
-  return (RiyoPgCarried){ a.tags | b.tags, a.untagged || b.untagged, a.unreadable || b.unreadable };
+  return (RiyoPgCarried){ a.tags | b.tags, a.untagged || b.untagged, a.unreadable || b.unreadable,
+                          a.unadopted || b.unadopted };
 }
 
 static inline bool
 riyo_pg_carried_is_nothing (RiyoPgCarried carried)
 {
-  return carried.tags == 0 && !carried.untagged && !carried.unreadable;
+  return carried.tags == 0 && !carried.untagged && !carried.unreadable && !carried.unadopted;
 }
 
 /* What a label says; throws for one that is malformed, unless @quietly: then it is unreadable.
@@ -120,6 +131,20 @@ void riyo_pg_define_labels (void);
 /* Labels a relation that the module itself has filled, or a column (@attnum 0: the relation).
  * @subject: the columns of 本人=, or NIL. */
 void riyo_pg_label_write (Oid relid, AttrNumber attnum, RiyoPgCarried carried, List *subject);
+/* The same, of what needs no line in a layout: the rows came out of labelled relations. */
+void riyo_pg_label_write_made (Oid relid, RiyoPgCarried carried, List *subject);
+
+/* Whether the module made the relation of what it read, and labelled it; and to mark it so. A label
+ * that a client states has no such mark. */
+bool riyo_pg_label_is_made (Oid relid);
+char *riyo_pg_label_strip_mark (const char *label);
+
+/* What was adopted of a relation, or of a column by its name: floor.c. */
+bool riyo_pg_floor_get (Oid relid, const char *column, RiyoTags *tags);
+/* Whether there must be a line for it. */
+bool riyo_pg_floor_needs (Oid relid, bool is_labelled);
+/* Labels a relation that was just made as its name was adopted. */
+void riyo_pg_floor_label (Oid relid);
 
 /* What relations carry: labels in effect */
 
@@ -175,6 +200,8 @@ typedef struct
   bool writes;            /* */
   RiyoPgCarried written;  /* all that is written, */
   RiyoTags least;         /* and what each column that is written carries at least */
+  RiyoTags stated;        /* the tags of what is not asked about row by row, */
+  bool asks;              /* and whether anything is */
   RiyoPgCarried deferred; /* and may be seen at the end of the transaction */
   bool locked;            /* a catalog that nobody writes to */
   Oid culprit;            /* the first without a readable label, for the message */
@@ -189,6 +216,18 @@ void riyo_pg_touch_rows (RiyoPgTouched *touched, Oid relid);
 void riyo_pg_check (const RiyoPgTouched *touched);
 /* Whether it would be permitted by what has begun already; records nothing. */
 bool riyo_pg_permits (const RiyoPgTouched *touched);
+
+/* Rows of suspended persons: skip.c */
+
+/* After the client's own SET LOCAL. */
+void riyo_pg_state_skip (void);
+/* Whether this transaction leaves them out. */
+bool riyo_pg_skips (void);
+/* Before planning: each row whose label says whose it is, is asked about. */
+void riyo_pg_skip_add (Query *query);
+/* An entry of a range table whose rows are asked about: place.c, as is what was stated. */
+void riyo_pg_skip_mark (RangeTblEntry *rte);
+bool riyo_pg_skip_is_asked (const RangeTblEntry *rte);
 
 /* Whether a statement is the look-up of a foreign key. */
 bool riyo_pg_is_lookup (const char *text, List *range_table);
@@ -217,8 +256,8 @@ typedef struct
   int depth;           /* of statements within each other; 0: the client's own */
   bool maintains;      /* no function of users may run on rows */
   const char *forbids; /* why no personal data may be used at all, or NULL */
-  List *made;          /* relations made by CREATE TABLE AS and the like */
-  bool makes;          /* and whether they are collected */
+  List *made;          /* relations that the statement made, */
+  bool makes;          /* and whether of what it reads: CREATE TABLE AS and the like */
   bool refreshes;      /* a materialized view is being compared with what it would be: */
   List *fresh;         /* relations made for that, which end with the statement */
   bool executes;       /* this process has run a plan */
@@ -246,6 +285,8 @@ typedef enum
 /* What the statement's name means, and goes on to mean until the transaction ends: it is written
  * out in the statement. Throws where there is none, or returns InvalidOid with @missing_ok. */
 Oid riyo_pg_name_pin (RangeVar *name, bool missing_ok);
+/* How many columns a relation has had, dropped ones included. */
+int riyo_pg_name_count_columns (Oid relid);
 /* Before a schema gets another name: what was pinned in it keeps its own. */
 void riyo_pg_name_wait (const char *schema);
 

@@ -11,6 +11,7 @@
 
 #define NOT_PERSONAL "個人情報でない="
 #define SUBJECT "本人="
+#define MADE "由来=元の表" /* by CREATE TABLE AS, DETACH and the like */
 
 static void
 fail_syntax (const char *part)
@@ -63,10 +64,41 @@ parse_categories (char *names, bool quietly)
   return 0;
 }
 
+/* Where it begins; a reason may hold any words. */
+static const char *
+find_mark (const char *utf8)
+{
+  const char *mark = strstr (utf8, "; " MADE);
+
+  return mark != NULL && mark[strlen ("; " MADE)] == '\0'
+                 && strncmp (utf8, NOT_PERSONAL, strlen (NOT_PERSONAL)) != 0
+             ? mark
+             : NULL;
+}
+
+bool
+riyo_pg_label_is_made (Oid relid)
+{
+  char *label = riyo_pg_label_get (relid, 0);
+
+  return label != NULL && find_mark (riyo_pg_to_utf8 (label)) != NULL;
+}
+
+char *
+riyo_pg_label_strip_mark (const char *label)
+{
+  char *utf8 = riyo_pg_to_utf8 (label);
+  const char *mark = find_mark (utf8);
+
+  return mark != NULL ? riyo_pg_from_utf8 (pnstrdup (utf8, (Size)(mark - utf8))) : pstrdup (label);
+}
+
 /* One of the parts between semicolons. */
 static void
 parse_part (char *part, RiyoPgCarried *carried, bool quietly, List **subject)
 {
+  if (strcmp (part, MADE) == 0)
+    return;
   if (strncmp (part, SUBJECT, strlen (SUBJECT)) == 0)
     {
       if (subject != NULL
@@ -146,15 +178,28 @@ format_subject (List *subject)
   return riyo_pg_from_utf8 (text.data);
 }
 
-void
-riyo_pg_label_write (Oid relid, AttrNumber attnum, RiyoPgCarried carried, List *subject)
+static void
+write_label (Oid relid, AttrNumber attnum, RiyoPgCarried carried, List *subject, bool is_made)
 {
   ObjectAddress object;
 
   ObjectAddressSubSet (object, RelationRelationId, relid, attnum);
   SetSecurityLabel (&object, RIYO_PG_PROVIDER,
-                    psprintf ("%s%s", format_label (carried), format_subject (subject)));
+                    psprintf ("%s%s%s", format_label (carried), format_subject (subject),
+                              is_made && carried.tags != 0 ? riyo_pg_from_utf8 ("; " MADE) : ""));
   CacheInvalidateRelcacheByRelid (relid);
+}
+
+void
+riyo_pg_label_write (Oid relid, AttrNumber attnum, RiyoPgCarried carried, List *subject)
+{
+  write_label (relid, attnum, carried, subject, attnum == 0 && riyo_pg_label_is_made (relid));
+}
+
+void
+riyo_pg_label_write_made (Oid relid, RiyoPgCarried carried, List *subject)
+{
+  write_label (relid, 0, carried, subject, true);
 }
 
 void

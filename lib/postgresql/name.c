@@ -8,6 +8,7 @@
 #include <catalog/pg_namespace.h>
 #include <storage/lmgr.h>
 #include <utils/lsyscache.h>
+#include <utils/syscache.h>
 
 /* A relation that is locked keeps its name, and its schema; an index takes a stronger lock. */
 static void
@@ -53,4 +54,14 @@ riyo_pg_name_wait (const char *schema)
 
   if (OidIsValid (namespace))
     LockDatabaseObject (NamespaceRelationId, namespace, 0, AccessExclusiveLock);
+}
+
+int
+riyo_pg_name_count_columns (Oid relid)
+{
+  AttrNumber n = 0;
+
+  while (SearchSysCacheExists2 (ATTNUM, ObjectIdGetDatum (relid), Int16GetDatum (n + 1)))
+    n++;
+  return n;
 }

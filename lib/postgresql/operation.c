@@ -7,6 +7,7 @@
 #include <access/xact.h>
 #include <commands/dbcommands.h>
 #include <miscadmin.h>
+#include <storage/ipc.h>
 #include <storage/proc.h>
 #include <utils/builtins.h>
 
@@ -21,6 +22,17 @@ static struct
   RiyoOperation *operation;
 } stated;
 
+/* One that ended no transaction ago longer than riyo.keep: it serves the next that states the same.
+ * The login, and the database, are those of the backend. */
+static struct
+{
+  RiyoOperation *operation;
+  char *purpose, *role, *reference;
+  bool session;
+  pg_time_t since, day; /* when it began, and on which day */
+  uint64 serial;        /* of what was adopted then */
+} kept;
+
 /* Whatever it says, it is over; what could not be written the log then shows. It is looked at
  * first: an end that lands in a folder which was moved away is none. */
 static bool
@@ -34,6 +46,90 @@ end_operation (GError **error)
   if (!ended)
     riyo_pg_folder_forget ();
   return ended;
+}
+
+/* 日本の暦日: an operation belongs to the day it began on. */
+static pg_time_t
+get_day (pg_time_t now)
+{
+  return (now + 9 * 60 * 60) / (24 * 60 * 60);
+}
+
+/* Ends what was kept; false and why where that could not be recorded. */
+static bool
+end_kept (GError **error)
+{
+  RiyoOperation *operation = g_steal_pointer (&kept.operation);
+  bool ended = operation == NULL
+               || (riyo_operation_look (operation, error) && riyo_operation_end (operation, error));
+
+  riyo_operation_unref (operation);
+  g_clear_pointer (&kept.purpose, g_free);
+  g_clear_pointer (&kept.role, g_free);
+  g_clear_pointer (&kept.reference, g_free);
+  if (!ended)
+    riyo_pg_folder_forget ();
+  return ended;
+}
+
+/* Instead of its end. What it says it began with stays what it began with. */
+static void
+keep_operation (void)
+{
+  kept.operation = g_steal_pointer (&stated.operation);
+  kept.purpose = g_steal_pointer (&stated.purpose);
+  kept.role = g_steal_pointer (&stated.role);
+  kept.reference = g_steal_pointer (&stated.reference);
+  kept.session = stated.session;
+}
+
+/* Whether what was kept may serve what is stated now. */
+static bool
+is_kept (pg_time_t now)
+{
+  return kept.operation != NULL && now - kept.since < riyo_pg_keep
+         && get_day (now) == get_day (kept.since) && kept.session == stated.session
+         && g_strcmp0 (kept.purpose, stated.purpose) == 0 && g_strcmp0 (kept.role, stated.role) == 0
+         && g_strcmp0 (kept.reference, stated.reference) == 0;
+}
+
+/* The folder is looked at as at a begin: what was adopted since ends what was kept. */
+static bool
+take_kept (void)
+{
+  pg_time_t now = (pg_time_t)time (NULL);
+  GError *error = NULL;
+
+  if (is_kept (now))
+    {
+      riyo_pg_folder_need ();
+      riyo_pg_folder_refresh ();
+      if (kept.serial == riyo_pg_folder_get_serial ())
+        {
+          stated.operation = g_steal_pointer (&kept.operation);
+          return true;
+        }
+    }
+  if (!end_kept (&error))
+    riyo_pg_throw (error, _ ("The end of the use before could not be recorded."));
+  kept.since = now;
+  return false;
+}
+
+void
+riyo_pg_end_kept (void)
+{
+  GError *error = NULL;
+
+  if (!end_kept (&error))
+    riyo_pg_throw (error, _ ("The end of the use before could not be recorded."));
+}
+
+static void
+end_at_exit (int code, Datum argument)
+{
+  end_operation (NULL);
+  end_kept (NULL);
 }
 
 static void
@@ -61,6 +157,7 @@ get_actor (void)
 static void
 begin_operation (void)
 {
+  static bool ends_at_exit = false;
   char *actor = get_actor ();
   char *door = psprintf ("postgresql %s%s", riyo_pg_to_utf8 (get_database_name (MyDatabaseId)),
                          stated.session ? " session" : "");
@@ -68,6 +165,8 @@ begin_operation (void)
   RiyoRequest *request;
   GError *error = NULL;
 
+  if (take_kept ())
+    return;
   guard = riyo_pg_folder_need ();
   request = riyo_request_new (stated.purpose);
   riyo_request_set_actor (request, actor);
@@ -83,6 +182,10 @@ begin_operation (void)
       riyo_pg_throw (error, NULL);
     }
   riyo_pg_folder_refresh ();
+  kept.serial = riyo_pg_folder_get_serial ();
+  if (!ends_at_exit)
+    before_shmem_exit (end_at_exit, (Datum)0);
+  ends_at_exit = true;
 }
 
 static bool
@@ -190,14 +293,24 @@ watch_transaction (XactEvent event, void *data)
   switch (event)
     {
     case XACT_EVENT_PRE_COMMIT:
+      if (stated.operation != NULL && riyo_pg_keep > 0)
+        {
+          keep_operation ();
+          forget_stated ();
+          break;
+        }
+      /* fall through */
     case XACT_EVENT_PRE_PREPARE:
       if (!end_operation (&error))
         riyo_pg_throw (error, _ ("Nothing was committed: the end could not be recorded."));
       forget_stated ();
       break;
+    case XACT_EVENT_ABORT:
+      if (stated.operation != NULL && riyo_pg_keep > 0)
+        keep_operation ();
+      /* fall through */
     case XACT_EVENT_COMMIT:
     case XACT_EVENT_PREPARE:
-    case XACT_EVENT_ABORT:
       forget_stated ();
       riyo_pg_flow_end_transaction ();
       break;

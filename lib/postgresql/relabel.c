@@ -16,7 +16,8 @@ check_kind (const ObjectAddress *object)
   char kind = object->classId == RelationRelationId ? get_rel_relkind (object->objectId) : '\0';
 
   if (object->objectId >= FirstNormalObjectId
-      && (kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE || kind == RELKIND_MATVIEW))
+      && (kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE || kind == RELKIND_MATVIEW
+          || kind == RELKIND_FOREIGN_TABLE))
     return;
   riyo_pg_refuse (ERRCODE_WRONG_OBJECT_TYPE, NULL,
                   _ ("tables, materialized views and their columns have a label of riyo, and "
@@ -36,20 +37,39 @@ check_subject (const ObjectAddress *object, List *subject)
       riyo_pg_refuse (ERRCODE_UNDEFINED_COLUMN, NULL, _ ("本人 names a column that is not there"));
 }
 
+/* The first label of rows is not their owner's to say, unless it says what was adopted. */
+static bool
+is_adopted (Oid relid, AttrNumber attnum, RiyoPgCarried carried)
+{
+  char *column = attnum > 0 ? get_attname (relid, attnum, false) : NULL;
+  RiyoTags least;
+
+  return riyo_pg_floor_get (relid, column, &least) && (least & ~carried.tags) == 0;
+}
+
 /* What is in effect stays in effect. */
 static void
 check_growth (Oid relid, AttrNumber attnum, RiyoPgCarried carried)
 {
   RiyoPgCarried before = riyo_pg_relation_get_effective (relid, attnum);
 
+  if (before.untagged && is_adopted (relid, attnum, carried))
+    return;
   if (before.untagged)
     riyo_pg_refuse (RIYO_PG_WAY_ROUND,
-                    _ ("Make a new table, label it, and bring the rows from where they come from."),
+                    _ ("Adopt a layout (形式=表) that has a line for it, or make a new table."),
                     _ ("a relation that holds rows is not labelled for the first time: whoever "
                        "says what rows carry could free them"));
   if (before.unreadable || (before.tags & ~carried.tags) != 0)
     riyo_pg_refuse (RIYO_PG_STATE, _ ("Tags are only ever added. Make a new table."),
                     _ ("the label lacks a category that is in effect"));
+}
+
+/* Its rows are elsewhere: what they carry is said where it is made, and only then. */
+static bool
+is_new_foreign (Oid relid)
+{
+  return get_rel_relkind (relid) == RELKIND_FOREIGN_TABLE && riyo_pg_relation_is_new (relid);
 }
 
 static void
@@ -65,7 +85,7 @@ relabel (const ObjectAddress *object, const char *label)
       check_subject (object, subject);
     }
   LockRelationOid (object->objectId, ShareRowExclusiveLock);
-  if (riyo_pg_relation_has_rows (object->objectId))
+  if (riyo_pg_relation_has_rows (object->objectId) && !is_new_foreign (object->objectId))
     check_growth (object->objectId, (AttrNumber)object->objectSubId, carried);
   else if (!riyo_pg_relation_is_new (object->objectId)
            && !riyo_pg_relation_get_effective (object->objectId, (AttrNumber)object->objectSubId)

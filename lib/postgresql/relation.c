@@ -39,7 +39,7 @@ static MemoryContext memory = NULL;
 static bool stale = false;
 static uint64 serial = 0; /* of the table that labels were read by */
 
-static const RiyoPgCarried untagged = { 0, true, false };
+static const RiyoPgCarried untagged = { .untagged = true };
 
 /* All labels of ours on a relation and its columns: NULL, or what it says, by attribute. */
 static RiyoPgCarried **
@@ -180,6 +180,30 @@ inherit (Oid relid, Effective *effective, RiyoPgCarried **labels, char **names, 
     inherit_from (lfirst_oid (cell), effective, labels, names, depth);
 }
 
+static bool
+is_below (RiyoPgCarried carried, Oid relid, const char *column)
+{
+  RiyoTags least = 0;
+
+  return riyo_pg_floor_get (relid, column, &least) && (least & ~carried.tags) != 0;
+}
+
+/* A label that lacks what was adopted is none. */
+static void
+hold_to_floor (Oid relid, Effective *effective, RiyoPgCarried **labels, char **names)
+{
+  bool is_labelled = false, below = is_below (effective->table, relid, NULL);
+
+  for (int i = 0; i <= effective->n_columns; i++)
+    is_labelled |= labels[i] != NULL;
+  below |= riyo_pg_floor_needs (relid, is_labelled) && !riyo_pg_floor_get (relid, NULL, NULL);
+  for (int i = 0; i < effective->n_columns; i++)
+    below |= names[i] != NULL && is_below (effective->columns[i], relid, names[i]);
+  effective->table.unadopted |= below;
+  for (int i = 0; i < effective->n_columns; i++)
+    effective->columns[i].unadopted |= below;
+}
+
 static void
 read_effective (Oid relid, Effective *effective, int depth)
 {
@@ -214,6 +238,7 @@ read_effective (Oid relid, Effective *effective, int depth)
     effective->table = untagged;
   if (inherits)
     inherit (relid, effective, labels, names, depth);
+  hold_to_floor (relid, effective, labels, names);
 }
 
 RiyoPgCarried

@@ -8,9 +8,11 @@
 
 char *riyo_pg_folder = NULL;
 bool riyo_pg_allow_logical = false;
+int riyo_pg_keep = 0;
 static char *trusted_extensions = NULL;
 static char *session_purpose_logins = NULL;
 static char *purpose = NULL;
+bool riyo_pg_skip_suspended = false;
 
 static bool
 check_names (char **names, void **extra, GucSource source)
@@ -75,8 +77,15 @@ riyo_pg_define_settings (void)
   DefineCustomBoolVariable ("riyo.allow_logical",
                             "Whether connections with replication=database are admitted.", NULL,
                             &riyo_pg_allow_logical, false, PGC_POSTMASTER, 0, NULL, NULL, NULL);
+  DefineCustomIntVariable ("riyo.keep",
+                           "How long one operation serves later transactions that state the same.",
+                           "0: each has its begin and its end.", &riyo_pg_keep, 0, 0, 3600,
+                           PGC_SIGHUP, GUC_UNIT_S, NULL, NULL, NULL);
   DefineCustomStringVariable ("riyo.purpose", "The purpose of the transaction, by SET LOCAL alone.",
                               "What is found here is not what counts: see riyo.begin().", &purpose,
                               "", PGC_USERSET, GUC_NO_RESET_ALL, NULL, NULL, NULL);
+  DefineCustomBoolVariable (
+      "riyo.skip_suspended", "Whether rows of suspended persons are left out, by SET LOCAL alone.",
+      NULL, &riyo_pg_skip_suspended, false, PGC_USERSET, GUC_NO_RESET_ALL, NULL, NULL, NULL);
   MarkGUCPrefixReserved ("riyo");
 }

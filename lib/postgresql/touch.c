@@ -44,7 +44,8 @@ note (RiyoPgTouched *touched, RiyoPgCarried *sum, RiyoPgCarried carried, Oid rel
     return;
   touched->any = true;
   *sum = riyo_pg_carried_join (*sum, carried);
-  if ((carried.untagged || carried.unreadable) && !OidIsValid (touched->culprit))
+  if ((carried.untagged || carried.unreadable || carried.unadopted)
+      && !OidIsValid (touched->culprit))
     touched->culprit = relid;
 }
 
@@ -136,7 +137,7 @@ is_fresh (Oid relid)
 #define WRITES (ACL_INSERT | ACL_UPDATE | ACL_DELETE | ACL_TRUNCATE)
 
 static void
-touch_entry (RiyoPgTouched *touched, const RangeTblEntry *rte)
+touch_relation (RiyoPgTouched *touched, const RangeTblEntry *rte)
 {
   const RiyoPgRelation *relation;
 
@@ -161,6 +162,25 @@ touch_entry (RiyoPgTouched *touched, const RangeTblEntry *rte)
   if ((rte->requiredPerms & WRITES) != 0 && bms_is_empty (rte->insertedCols)
       && bms_is_empty (rte->updatedCols))
     note (touched, &touched->read, relation->table, rte->relid);
+}
+
+/* What is asked about row by row is told apart from what is not. */
+static void
+touch_entry (RiyoPgTouched *touched, const RangeTblEntry *rte)
+{
+  RiyoPgTouched alone = { 0 };
+
+  if (!riyo_pg_skips ())
+    {
+      touch_relation (touched, rte);
+      return;
+    }
+  touch_relation (&alone, rte);
+  touch_relation (touched, rte);
+  if (riyo_pg_skip_is_asked (rte))
+    touched->asks |= alone.any;
+  else
+    touched->stated |= alone.read.tags | alone.written.tags;
 }
 
 void
@@ -241,6 +261,18 @@ refuse_unreadable (const RiyoPgTouched *touched)
                   name);
 }
 
+static void
+refuse_unadopted (const RiyoPgTouched *touched)
+{
+  riyo_pg_refuse (
+      RIYO_PG_FAILURE (RIYO_ERROR_NOT_ADOPTED),
+      _ ("SELECT riyo.layout() prints the labels: riyo adopt NAME.layout puts them into "
+         "force."),
+      _ ("NOT_ADOPTED: the label on “%s” lacks what the adopted layouts give it, or "
+         "they have no line for it"),
+      riyo_pg_to_utf8 (get_rel_name (touched->culprit)));
+}
+
 /* The library's words, and where to look. */
 static void
 refuse (const RiyoPgTouched *touched, GError *error)
@@ -252,6 +284,17 @@ refuse (const RiyoPgTouched *touched, GError *error)
                         "IS '…'"),
                      riyo_pg_to_utf8 (get_rel_name (touched->culprit)));
   riyo_pg_throw (error, hint);
+}
+
+/* All of it, but for suspensions of whose rows are asked about one by one. */
+static bool
+check_each (const RiyoPgTouched *touched, GError **error)
+{
+  RiyoOperation *operation = riyo_pg_need_operation ();
+
+  return riyo_operation_check_each (operation, sum_tags (touched), error)
+         && (touched->stated == 0
+             || riyo_operation_check (operation, touched->stated, NULL, error));
 }
 
 void
@@ -267,7 +310,11 @@ riyo_pg_check (const RiyoPgTouched *touched)
     riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL, "%s", riyo_pg_place.forbids);
   if (touched->read.unreadable || touched->written.unreadable)
     refuse_unreadable (touched);
-  if (!riyo_operation_check (riyo_pg_need_operation (), sum_tags (touched), NULL, &error))
+  if (touched->read.unadopted || touched->written.unadopted)
+    refuse_unadopted (touched);
+  if (touched->asks
+          ? !check_each (touched, &error)
+          : !riyo_operation_check (riyo_pg_need_operation (), sum_tags (touched), NULL, &error))
     refuse (touched, error);
 }
 
@@ -276,7 +323,7 @@ riyo_pg_permits (const RiyoPgTouched *touched)
 {
   RiyoOperation *operation = riyo_pg_get_operation ();
 
-  return !touched->locked
+  return !touched->locked && !touched->read.unadopted && !touched->written.unadopted
          && (!touched->any
              || (operation != NULL && riyo_operation_allows (operation, sum_tags (touched))));
 }

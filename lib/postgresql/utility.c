@@ -27,12 +27,34 @@ is_clients (ProcessUtilityContext context)
 }
 
 static bool
-is_purpose (const Node *statement)
+sets (const Node *statement, const char *name)
 {
   return IsA (statement, VariableSetStmt) && ((const VariableSetStmt *)statement)->name != NULL
-         && pg_strcasecmp (((const VariableSetStmt *)statement)->name, "riyo.purpose") == 0
+         && pg_strcasecmp (((const VariableSetStmt *)statement)->name, name) == 0
          && (((const VariableSetStmt *)statement)->kind == VAR_SET_VALUE
              || ((const VariableSetStmt *)statement)->kind == VAR_SET_CURRENT);
+}
+
+static bool
+is_purpose (const Node *statement)
+{
+  return sets (statement, "riyo.purpose");
+}
+
+static bool
+is_skip (const Node *statement)
+{
+  return sets (statement, "riyo.skip_suspended");
+}
+
+/* Of one transaction too, and by the client. */
+static void
+check_skip (const VariableSetStmt *statement, ProcessUtilityContext context)
+{
+  if (!statement->is_local || !is_clients (context) || statement->kind != VAR_SET_VALUE)
+    riyo_pg_refuse (RIYO_PG_WAY_ROUND, _ ("SET LOCAL riyo.skip_suspended = on;"),
+                    _ ("that rows are left out is stated by the client, in each transaction, as a "
+                       "statement of its own"));
 }
 
 static void
@@ -137,7 +159,28 @@ label_made (void)
     if (read.tags != 0 && !read.untagged
         && (get_rel_relkind (lfirst_oid (cell)) == RELKIND_RELATION
             || get_rel_relkind (lfirst_oid (cell)) == RELKIND_MATVIEW))
-      riyo_pg_label_write (lfirst_oid (cell), 0, read, NIL);
+      riyo_pg_label_write_made (lfirst_oid (cell), read, NIL);
+}
+
+/* What is made under a name that was adopted has its labels at once. */
+static void
+label_adopted (void)
+{
+  List *made = riyo_pg_place.made;
+  ListCell *cell;
+
+  riyo_pg_place.made = NIL;
+  foreach (cell, made)
+    {
+      char kind;
+
+      CommandCounterIncrement ();
+      kind = get_rel_relkind (lfirst_oid (cell));
+      if (kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE
+          || kind == RELKIND_FOREIGN_TABLE)
+        riyo_pg_floor_label (lfirst_oid (cell));
+    }
+  CommandCounterIncrement ();
 }
 
 /* What was read into a materialized view must be in its label, however its query has changed. */
@@ -196,21 +239,27 @@ conclude (const Node *statement)
 {
   if (makes_relation (statement))
     label_made ();
+  else if (IsA (statement, CreateStmt) || IsA (statement, CreateForeignTableStmt))
+    label_adopted ();
   else if (IsA (statement, RefreshMatViewStmt))
     check_refreshed ((const RefreshMatViewStmt *)statement);
   else if (IsA (statement, RenameStmt))
     follow_renamed ((const RenameStmt *)statement);
   else if (is_purpose (statement))
     state_purpose ();
+  else if (is_skip (statement))
+    riyo_pg_state_skip ();
   else if (IsA (statement, DiscardStmt)
            && (((const DiscardStmt *)statement)->target == DISCARD_ALL
                || ((const DiscardStmt *)statement)->target == DISCARD_PLANS))
     riyo_pg_flow_forget_planned ();
+  if (IsA (statement, DiscardStmt) && ((const DiscardStmt *)statement)->target == DISCARD_ALL)
+    riyo_pg_end_kept ();
 }
 
 /* Of the client's own statement, or of one within it. */
 static void
-enter (const Node *statement, ProcessUtilityContext context)
+enter (Node *statement, ProcessUtilityContext context)
 {
   riyo_pg_flow_start (IsA (statement, TransactionStmt) || IsA (statement, ConstraintsSetStmt));
   /* The end of an aborted transaction looks nothing up. */
@@ -218,6 +267,8 @@ enter (const Node *statement, ProcessUtilityContext context)
     return;
   if (is_purpose (statement))
     check_purpose ((const VariableSetStmt *)statement, context);
+  if (is_skip (statement))
+    check_skip ((const VariableSetStmt *)statement, context);
   forbid_held (statement);
   riyo_pg_place.made = NIL;
   riyo_pg_place.makes = makes_relation (statement);
@@ -225,6 +276,9 @@ enter (const Node *statement, ProcessUtilityContext context)
       = IsA (statement, RefreshMatViewStmt) && ((const RefreshMatViewStmt *)statement)->concurrent;
   if (riyo_pg_place.refreshes)
     riyo_pg_place.fresh = NIL;
+  if (IsA (statement, SecLabelStmt) && ((SecLabelStmt *)statement)->label != NULL)
+    ((SecLabelStmt *)statement)->label
+        = riyo_pg_label_strip_mark (((SecLabelStmt *)statement)->label);
 }
 
 static void
@@ -233,7 +287,7 @@ run_own (PlannedStmt *plan, const char *text, ProcessUtilityContext context,
          QueryCompletion *completion)
 {
   RiyoPgPlace outer = riyo_pg_place;
-  const Node *statement = plan->utilityStmt;
+  Node *statement = plan->utilityStmt;
 
   enter (statement, context);
   PG_TRY ();

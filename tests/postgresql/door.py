@@ -230,7 +230,8 @@ def other_encoding():
     (server.home / "riyo").rename(server.home / "riyo-away")
     server.start()
     told("a folder that is missing refuses every use", server.psql(READ), r"RY05\d")
-    told("and what is no personal data goes on", server.psql("SELECT meaning FROM code"), "plain meaning")
+    told("and what says that it is no personal data: what was adopted is not known", server.psql("SELECT meaning FROM code"), r"RY05\d")
+    told("what is no table goes on", server.psql("SELECT 6 * 7"), "^42$")
 
 
 def example(server):

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* SET LOCAL riyo.skip_suspended: rows of persons whose data is suspended are left out, one by one,
+ * before any other condition of the statement may see them. */
+#include "internal.h"
+
+#include <access/attnum.h>
+#include <catalog/namespace.h>
+#include <catalog/partition.h>
+#include <catalog/pg_class.h>
+#include <catalog/pg_type.h>
+#include <fmgr.h>
+#include <nodes/makefuncs.h>
+#include <nodes/nodeFuncs.h>
+#include <parser/parse_func.h>
+#include <utils/builtins.h>
+#include <utils/lsyscache.h>
+
+/* Where the call stands in the client's text: nowhere. One that he writes himself is none. */
+#define OURS (-16)
+
+#define MOST_PARTS 8
+
+/* The columns that say whose a row is: a part has its parent's. */
+static List *
+get_subject (Oid relid)
+{
+  List *subject = NIL;
+
+  while (OidIsValid (relid))
+    {
+      char *label = riyo_pg_label_get (relid, 0);
+
+      if (label != NULL)
+        {
+          riyo_pg_label_parse (label, true, &subject);
+          return subject;
+        }
+      relid = get_rel_relispartition (relid) ? get_partition_parent (relid, true) : InvalidOid;
+    }
+  return NIL;
+}
+
+static Oid
+find_function (void)
+{
+  Oid arguments[] = { INT8OID, ANYOID };
+  Oid function
+      = LookupFuncName (list_make2 (makeString ("riyo"), makeString ("keeps")), 2, arguments, true);
+
+  if (!OidIsValid (function))
+    riyo_pg_refuse (RIYO_PG_STATE, _ ("CREATE EXTENSION riyo in this database."),
+                    _ ("nobody's rows can be left out: riyo.keeps() is not there"));
+  return function;
+}
+
+/* riyo.keeps (TAGS, PART…); NULL where a column is not there any more. */
+static Node *
+make_question (Oid relid, Index at, List *subject, RiyoTags tags)
+{
+  List *arguments = list_make1 (makeConst (INT8OID, -1, InvalidOid, sizeof (int64),
+                                           Int64GetDatum ((int64)tags), false, FLOAT8PASSBYVAL));
+  ListCell *cell;
+  FuncExpr *call;
+
+  foreach (cell, subject)
+    {
+      AttrNumber attnum = get_attnum (relid, lfirst (cell));
+      Oid type, collation;
+      int32 modifier;
+
+      if (attnum <= 0)
+        return NULL;
+      get_atttypetypmodcoll (relid, attnum, &type, &modifier, &collation);
+      arguments = lappend (arguments, makeVar (at, attnum, type, modifier, collation, 0));
+    }
+  call = makeFuncExpr (find_function (), BOOLOID, arguments, InvalidOid, InvalidOid,
+                       COERCE_EXPLICIT_CALL);
+  call->location = OURS;
+  return (Node *)call;
+}
+
+/* Rows that are read by a scan: not those that an INSERT or a MERGE finds in its target. */
+static bool
+is_scanned (const Query *query, Index at, const RangeTblEntry *rte)
+{
+  return rte->rtekind == RTE_RELATION && rte->relkind != RELKIND_VIEW && rte->requiredPerms != 0
+         && rte->relid >= FirstNormalObjectId
+         && ((int)at != query->resultRelation || query->commandType == CMD_UPDATE
+             || query->commandType == CMD_DELETE);
+}
+
+static void
+ask (const Query *query, Index at, RangeTblEntry *rte)
+{
+  RiyoPgTouched touched = { 0 };
+  List *subject;
+  Node *question;
+
+  if (!is_scanned (query, at, rte))
+    return;
+  riyo_pg_touch_range_table (&touched, list_make1 (rte));
+  subject = touched.any ? get_subject (rte->relid) : NIL;
+  if (subject == NIL || list_length (subject) > MOST_PARTS)
+    return;
+  question = make_question (rte->relid, at, subject, touched.read.tags | touched.written.tags);
+  if (question == NULL)
+    return;
+  rte->securityQuals = lcons (question, rte->securityQuals);
+  riyo_pg_skip_mark (rte);
+}
+
+static bool
+walk (Node *node, void *context)
+{
+  Index at = 0;
+  ListCell *cell;
+
+  if (node == NULL)
+    return false;
+  if (!IsA (node, Query))
+    return expression_tree_walker (node, walk, context);
+  foreach (cell, ((Query *)node)->rtable)
+    ask ((Query *)node, ++at, lfirst_node (RangeTblEntry, cell));
+  return query_tree_walker ((Query *)node, walk, context, 0);
+}
+
+void
+riyo_pg_skip_add (Query *query)
+{
+  walk ((Node *)query, NULL);
+}
+
+/* One part of the number as text, in UTF-8; NULL where it is not stated. */
+static char *
+get_part (FunctionCallInfo fcinfo, int n)
+{
+  Oid type = get_fn_expr_argtype (fcinfo->flinfo, n), output;
+  bool varies;
+  char *text;
+
+  if (PG_ARGISNULL (n))
+    return NULL;
+  if (type == INT4OID || type == INT2OID)
+    {
+      text = palloc (12);
+      pg_ltoa (type == INT4OID ? PG_GETARG_INT32 (n) : PG_GETARG_INT16 (n), text);
+      return text;
+    }
+  getTypeOutputInfo (type, &output, &varies);
+  text = OidOutputFunctionCall (output, PG_GETARG_DATUM (n));
+  return riyo_pg_to_utf8 (text);
+}
+
+/* As the rules write it: parts with hyphens between; NULL, everyone's, where one is missing. */
+static char *
+get_subject_of_row (FunctionCallInfo fcinfo)
+{
+  StringInfoData text;
+
+  initStringInfo (&text);
+  for (int i = 1; i < PG_NARGS (); i++)
+    {
+      const char *part = get_part (fcinfo, i);
+
+      if (part == NULL || *part == '\0')
+        return NULL;
+      appendStringInfo (&text, "%s%s", i > 1 ? "-" : "", part);
+    }
+  return text.data;
+}
+
+PGDLLEXPORT Datum riyo_keeps (PG_FUNCTION_ARGS);
+PG_FUNCTION_INFO_V1 (riyo_keeps);
+
+Datum
+riyo_keeps (PG_FUNCTION_ARGS)
+{
+  const Node *call = fcinfo->flinfo->fn_expr;
+  RiyoOperation *operation = riyo_pg_get_operation ();
+  GError *error = NULL;
+  gboolean kept = FALSE;
+
+  if (call == NULL || !IsA (call, FuncExpr) || ((const FuncExpr *)call)->location != OURS)
+    riyo_pg_refuse (RIYO_PG_WAY_ROUND, _ ("SET LOCAL riyo.skip_suspended = on;"),
+                    _ ("who is suspended is told to nobody"));
+  if (operation == NULL)
+    riyo_pg_refuse (RIYO_PG_UNSTATED, NULL,
+                    _ ("REFUSED: no purpose of use is stated in this transaction"));
+  if (!riyo_operation_keeps (operation, (RiyoTags)PG_GETARG_INT64 (0), get_subject_of_row (fcinfo),
+                             &kept, &error))
+    riyo_pg_throw (error, NULL);
+  PG_RETURN_BOOL (kept);
+}

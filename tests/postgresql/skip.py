@@ -1,0 +1,96 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""SET LOCAL riyo.skip_suspended: rows of suspended persons are left out wherever they would be read, and counted; where
+they cannot be, the statement is refused."""
+import json
+import re
+
+import database
+import shell
+import ways
+
+MADE = """
+BEGIN; CREATE TABLE result (kigo int, bango int, edaban int, value text);
+SECURITY LABEL FOR riyo ON TABLE result IS '健診; 本人=kigo,bango,edaban';
+CREATE TABLE parts (kigo text, bango text, edaban text, year int, value text) PARTITION BY LIST (year);
+SECURITY LABEL FOR riyo ON TABLE parts IS '健診; 本人=kigo,bango,edaban';
+CREATE TABLE part PARTITION OF parts FOR VALUES IN (2026);
+CREATE VIEW seen AS SELECT bango, value FROM result;
+CREATE FUNCTION inlined() RETURNS SETOF text LANGUAGE sql STABLE AS 'SELECT value FROM result';
+CREATE FUNCTION within() RETURNS SETOF text LANGUAGE plpgsql AS 'BEGIN RETURN QUERY SELECT value FROM result; END';
+CREATE FUNCTION tell(text) RETURNS boolean LANGUAGE plpgsql COST 0.0001 AS $$ BEGIN RAISE NOTICE 'told %', $1; RETURN true; END $$;
+GRANT ALL ON ALL TABLES IN SCHEMA public TO app; COMMIT;
+BEGIN; SELECT riyo.begin('未受診者への受診勧奨');
+INSERT INTO result SELECT 52, i, 1, CASE WHEN i = 3 THEN 'STOPPED' ELSE 'PLANTED' END || '-r' || i FROM generate_series(1, 5) AS i;
+INSERT INTO result VALUES (NULL, 9, 1, 'STOPPED-unstated');
+INSERT INTO parts SELECT '52', i, '1', 2026, CASE WHEN i = 3 THEN 'STOPPED' ELSE 'PLANTED' END || '-p' || i FROM generate_series(1, 5) AS i; COMMIT;
+"""
+STATE = "BEGIN; SELECT riyo.begin('未受診者への受診勧奨'); "
+SKIP = STATE + "SET LOCAL riyo.skip_suspended = on; "
+COMES = [
+    ("a scan", "SELECT value FROM result", 4), ("a count", "SELECT count(*) = 4 FROM result", 0),
+    ("a condition", "SELECT value FROM result WHERE bango >= 3", 2), ("a function in the condition", "SELECT value FROM result WHERE tell(value)", 4),
+    ("a view", "SELECT value FROM seen", 4), ("a join", "SELECT a.value FROM result a JOIN result b USING (bango)", 4),
+    ("an outer join", "SELECT a.value FROM generate_series(1, 5) AS i LEFT JOIN result a ON a.bango = i", 4),
+    ("a subquery", "SELECT (SELECT max(value) FROM result)", 1), ("EXISTS", "SELECT count(*) = 0 FROM (SELECT 1) x WHERE EXISTS (SELECT FROM result WHERE bango = 3)", 0),
+    ("a CTE", "WITH c AS MATERIALIZED (SELECT value FROM result) SELECT * FROM c", 4), ("UNION", "SELECT value FROM result UNION SELECT value FROM result", 4),
+    ("a table of parts", "SELECT value FROM parts", 4), ("a part", "SELECT value FROM part", 4),
+    ("a cursor", "DECLARE c CURSOR FOR SELECT value FROM result; FETCH ALL FROM c", 4), ("a statement that is prepared now", "PREPARE p AS SELECT value FROM result; EXECUTE p", 4),
+    ("COPY of a query", "COPY (SELECT value FROM result) TO STDOUT", 4), ("a function in PL/pgSQL", "SELECT * FROM within()", 4),
+    ("UPDATE", "UPDATE result SET value = value RETURNING value", 4), ("DELETE", "DELETE FROM result RETURNING value", 4),
+    ("an index", "SET LOCAL enable_seqscan = off; SELECT value FROM result WHERE bango = 3", 0)]
+REFUSED = [
+    ("COPY of a table", "COPY result TO STDOUT"), ("a function that the planner puts in", "SELECT * FROM inlined()"),
+    ("writing for anybody", "INSERT INTO result VALUES (52, 3, 1, 'x')"), ("ON CONFLICT", "INSERT INTO result VALUES (52, 4, 1, 'x') ON CONFLICT DO NOTHING"),
+    ("MERGE", "MERGE INTO result r USING (SELECT 3 AS b) s ON r.bango = s.b WHEN MATCHED THEN UPDATE SET value = 'x'"),
+    ("a table that does not say whose its rows are", "SELECT * FROM checkup"), ("one beside it", "SELECT r.value FROM result r JOIN checkup c USING (bango)"),
+    ("a copy that does not say whose its rows are", "CREATE TEMP TABLE t (v text); INSERT INTO t SELECT value FROM result"),
+    ("TRUNCATE", "TRUNCATE result"), ("an index by an expression", "CREATE INDEX ON result (upper(value))")]
+WRONG = [
+    ("stated for the session", f"SET riyo.skip_suspended = on; {STATE} SELECT value FROM result", "RY050"),
+    ("by a function", STATE + "DO $$ BEGIN SET LOCAL riyo.skip_suspended = on; END $$", "RY050"),
+    ("by set_config", STATE + "SELECT set_config('riyo.skip_suspended', 'on', true); SELECT value FROM result", "RY009"),
+    ("by ALTER ROLE", "ALTER ROLE app SET riyo.skip_suspended = on", "RY050"),
+    ("left from the transaction before", SKIP + "COMMIT; " + STATE + "SELECT value FROM result", "RY009"),
+    ("rolled back with a savepoint", STATE + "SAVEPOINT s; SET LOCAL riyo.skip_suspended = on; ROLLBACK TO s; SELECT value FROM result", "RY009"),
+    ("turned off again", SKIP + "SET LOCAL riyo.skip_suspended = off; SELECT value FROM result", "RY009"),
+    ("a plan with it, used without", "PREPARE q AS SELECT value FROM result; " + SKIP + "EXECUTE q; COMMIT; " + STATE + "EXECUTE q", "RY009"),
+    ("who is suspended is told to nobody", STATE + "SELECT riyo.keeps(1, 52, 3, 1)", "RY050"),
+    ("nor by a view", SKIP + "SELECT i FROM generate_series(1, 5) AS i WHERE riyo.keeps(1::bigint, 52, i, 1)", "RY050"),
+    ("another purpose", "BEGIN; SELECT riyo.begin('加入者の管理'); SET LOCAL riyo.skip_suspended = on; SELECT value FROM result", "RY007"),
+    ("no purpose", "BEGIN; SET LOCAL riyo.skip_suspended = on; SELECT value FROM result", "RY040")]
+
+
+def main():
+    database.need()
+    server = ways.new_server()
+    if not ways.prepare(server):
+        shell.plan()
+    made = server.psql(MADE, "owner")
+    shell.report("tables that say whose their rows are", not ways.CODE.search(made), made)
+    server.psql("CREATE INDEX ON result (bango)", "owner")
+    text = server.psql(SKIP + "SELECT value FROM result; ROLLBACK;")
+    shell.report("while nobody is suspended, all rows come", text.count("PLANTED") == 4 and text.count("STOPPED") == 2, text)
+    server.riyo("suspend", "add", "-C", server.home / "riyo", "--ref", "1", "-s", "52-3-1", "--category", "健診", "--reason", "利用停止")
+    for says, sql, n in COMES:
+        text = server.psql(f"{SKIP}{sql}; ROLLBACK;", "owner")
+        rows = [line for line in text.splitlines() if line.startswith("PLANTED")]
+        shell.report(f"left out of {says}", "STOPPED" not in text and not ways.CODE.search(text) and len(rows) == n
+                     and "\nf" not in text, n, text)
+    for says, sql in REFUSED:
+        text = server.psql(f"{SKIP}{sql}; ROLLBACK;", "owner")
+        shell.report(f"refused: {says}", "RY009" in ways.CODE.findall(text) and "STOPPED" not in text, text)
+    for says, sql, code in WRONG:
+        text = server.psql(f"{sql}; ROLLBACK;", "app")
+        shell.report(f"{says}: {code}", code in ways.CODE.findall(text) and "STOPPED" not in text, text)
+    before = len(server.entries())
+    server.psql(f"{SKIP}SELECT value FROM result; COMMIT;")
+    ended = [json.loads(line) for line in server.entries()[before:]][-1]
+    shell.report("its end counts whom it left out", ended["event"] == "end" and ended.get("refused") == 2, ended)
+    found = [line for line in server.log().splitlines() if "STOPPED" in line]
+    shell.report("nothing of them is in the server's log", not found, found[:3])
+    shell.plan()
+
+
+if __name__ == "__main__":
+    main()
