@@ -11,6 +11,7 @@
 #include <commands/defrem.h>
 #include <commands/extension.h>
 #include <commands/proclang.h>
+#include <miscadmin.h>
 #include <nodes/value.h>
 #include <utils/lsyscache.h>
 
@@ -375,6 +376,8 @@ static const NodeTag harmless[] = {
 RiyoPgClass
 riyo_pg_classify (Node *statement, List **relids)
 {
+  if (IsBinaryUpgrade) /* pg_upgrade, by the server's account: there is no row yet */
+    return RIYO_PG_FREE;
   for (int i = 0; i < (int)lengthof (harmless); i++)
     if (nodeTag (statement) == harmless[i])
       return RIYO_PG_FREE;

@@ -35,9 +35,9 @@ riyo_pg_folder_need (void)
   return guard;
 }
 
-/* The same object, as long as nothing was adopted. */
-static void
-refresh_relations (void)
+/* The same object, as long as nothing was adopted, and the table in force is the same. */
+void
+riyo_pg_folder_glance (void)
 {
   GError *error = NULL;
   RiyoLayout *found = riyo_guard_dup_relations (guard, &error);
@@ -67,7 +67,7 @@ riyo_pg_folder_refresh (void)
     serial++;
   riyo_table_unref (table);
   table = found;
-  refresh_relations ();
+  riyo_pg_folder_glance ();
 }
 
 RiyoLayout *

@@ -72,6 +72,8 @@ RiyoGuard *riyo_pg_folder_need (void);
 void riyo_pg_folder_forget (void);
 /* Takes the table that is in force now; another one has another serial. */
 void riyo_pg_folder_refresh (void);
+/* Sees whether another folder, or table, is in force: then the serial is another. */
+void riyo_pg_folder_glance (void);
 uint64 riyo_pg_folder_get_serial (void);
 
 /* The newest table that was seen; throws where it cannot be had. And what layouts of 形式=表 say.

@@ -10,6 +10,7 @@
 #include <storage/ipc.h>
 #include <storage/proc.h>
 #include <utils/builtins.h>
+#include <utils/timestamp.h>
 
 /* What was stated; @lxid tells in which transaction. All text is malloc'd, in UTF-8. */
 static struct
@@ -103,7 +104,7 @@ take_kept (void)
   if (is_kept (now))
     {
       riyo_pg_folder_need ();
-      riyo_pg_folder_refresh ();
+      riyo_pg_folder_glance ();
       if (kept.serial == riyo_pg_folder_get_serial ())
         {
           stated.operation = g_steal_pointer (&kept.operation);
@@ -255,6 +256,24 @@ hint_begin (void)
   return _ ("State it first: BEGIN; SELECT riyo.begin('PURPOSE'); … COMMIT;");
 }
 
+#define BETWEEN_LOOKS 50000 /* microseconds */
+
+/* Whether what takes system calls was looked at just now, for this operation: suspensions are seen
+ * without them, by each check. */
+static bool
+is_seen (void)
+{
+  static const RiyoOperation *of = NULL;
+  static TimestampTz at = 0;
+  TimestampTz now = GetCurrentTimestamp ();
+  bool is = of == stated.operation && now >= at && now - at < BETWEEN_LOOKS;
+
+  if (!is)
+    at = now;
+  of = stated.operation;
+  return is;
+}
+
 RiyoOperation *
 riyo_pg_need_operation (void)
 {
@@ -274,7 +293,7 @@ riyo_pg_need_operation (void)
     }
   if (stated.operation == NULL)
     begin_operation ();
-  if (!riyo_operation_look (stated.operation, &error))
+  if (!is_seen () && !riyo_operation_look (stated.operation, &error))
     riyo_pg_throw (error, NULL);
   return stated.operation;
 }

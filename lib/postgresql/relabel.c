@@ -6,6 +6,7 @@
 #include <catalog/objectaddress.h>
 #include <catalog/pg_class.h>
 #include <commands/seclabel.h>
+#include <miscadmin.h>
 #include <storage/lmgr.h>
 #include <utils/inval.h>
 #include <utils/lsyscache.h>
@@ -85,7 +86,9 @@ relabel (const ObjectAddress *object, const char *label)
       check_subject (object, subject);
     }
   LockRelationOid (object->objectId, ShareRowExclusiveLock);
-  if (riyo_pg_relation_has_rows (object->objectId) && !is_new_foreign (object->objectId))
+  if (IsBinaryUpgrade) /* the labels are those of before, and of no row yet */
+    ;
+  else if (riyo_pg_relation_has_rows (object->objectId) && !is_new_foreign (object->objectId))
     check_growth (object->objectId, (AttrNumber)object->objectSubId, carried);
   else if (!riyo_pg_relation_is_new (object->objectId)
            && !riyo_pg_relation_get_effective (object->objectId, (AttrNumber)object->objectSubId)

@@ -130,43 +130,73 @@ riyo_pg_skip_add (Query *query)
   walk ((Node *)query, NULL);
 }
 
-/* One part of the number as text, in UTF-8; NULL where it is not stated. */
-static char *
-get_part (FunctionCallInfo fcinfo, int n)
+#define MOST_SUBJECT 128
+
+/* Of one call in a plan: how each part becomes text. */
+typedef struct
 {
-  Oid type = get_fn_expr_argtype (fcinfo->flinfo, n), output;
-  bool varies;
+  Oid types[MOST_PARTS + 1];
+  FmgrInfo output[MOST_PARTS + 1];
+} Outputs;
+
+static const Outputs *
+get_outputs (FunctionCallInfo fcinfo)
+{
+  Outputs *outputs = fcinfo->flinfo->fn_extra;
+
+  if (outputs != NULL)
+    return outputs;
+  outputs = MemoryContextAllocZero (fcinfo->flinfo->fn_mcxt, sizeof *outputs);
+  for (int i = 1; i < Min (PG_NARGS (), MOST_PARTS + 1); i++)
+    {
+      Oid function;
+      bool varies;
+
+      outputs->types[i] = get_fn_expr_argtype (fcinfo->flinfo, i);
+      getTypeOutputInfo (outputs->types[i], &function, &varies);
+      fmgr_info_cxt (function, &outputs->output[i], fcinfo->flinfo->fn_mcxt);
+    }
+  fcinfo->flinfo->fn_extra = outputs;
+  return outputs;
+}
+
+/* One part of the number as text, in UTF-8; how long it is, 0 where it is not stated. */
+static size_t
+get_part (FunctionCallInfo fcinfo, const Outputs *outputs, int n, char *part, size_t room)
+{
   char *text;
 
-  if (PG_ARGISNULL (n))
-    return NULL;
-  if (type == INT4OID || type == INT2OID)
-    {
-      text = palloc (12);
-      pg_ltoa (type == INT4OID ? PG_GETARG_INT32 (n) : PG_GETARG_INT16 (n), text);
-      return text;
-    }
-  getTypeOutputInfo (type, &output, &varies);
-  text = OidOutputFunctionCall (output, PG_GETARG_DATUM (n));
-  return riyo_pg_to_utf8 (text);
+  if (PG_ARGISNULL (n) || room < 12)
+    return 0;
+  if (outputs->types[n] == INT4OID)
+    return (size_t)pg_ltoa (PG_GETARG_INT32 (n), part);
+  if (outputs->types[n] == INT2OID)
+    return (size_t)pg_itoa (PG_GETARG_INT16 (n), part);
+  text = riyo_pg_to_utf8 (
+      OutputFunctionCall (unconstify (FmgrInfo *, &outputs->output[n]), PG_GETARG_DATUM (n)));
+  return strlen (text) < room ? strlcpy (part, text, room) : 0;
 }
 
 /* As the rules write it: parts with hyphens between; NULL, everyone's, where one is missing. */
-static char *
-get_subject_of_row (FunctionCallInfo fcinfo)
+static const char *
+get_subject_of_row (FunctionCallInfo fcinfo, char *subject)
 {
-  StringInfoData text;
+  const Outputs *outputs = get_outputs (fcinfo);
+  size_t len = 0;
 
-  initStringInfo (&text);
   for (int i = 1; i < PG_NARGS (); i++)
     {
-      const char *part = get_part (fcinfo, i);
+      size_t n;
 
-      if (part == NULL || *part == '\0')
+      if (i > 1)
+        subject[len++] = '-';
+      n = get_part (fcinfo, outputs, i, subject + len, MOST_SUBJECT - len - 1);
+      if (n == 0)
         return NULL;
-      appendStringInfo (&text, "%s%s", i > 1 ? "-" : "", part);
+      len += n;
     }
-  return text.data;
+  subject[len] = '\0';
+  return subject;
 }
 
 PGDLLEXPORT Datum riyo_keeps (PG_FUNCTION_ARGS);
@@ -179,15 +209,17 @@ riyo_keeps (PG_FUNCTION_ARGS)
   RiyoOperation *operation = riyo_pg_get_operation ();
   GError *error = NULL;
   gboolean kept = FALSE;
+  char subject[MOST_SUBJECT];
 
-  if (call == NULL || !IsA (call, FuncExpr) || ((const FuncExpr *)call)->location != OURS)
+  if (call == NULL || PG_NARGS () > MOST_PARTS + 1 || !IsA (call, FuncExpr)
+      || ((const FuncExpr *)call)->location != OURS)
     riyo_pg_refuse (RIYO_PG_WAY_ROUND, _ ("SET LOCAL riyo.skip_suspended = on;"),
                     _ ("who is suspended is told to nobody"));
   if (operation == NULL)
     riyo_pg_refuse (RIYO_PG_UNSTATED, NULL,
                     _ ("REFUSED: no purpose of use is stated in this transaction"));
-  if (!riyo_operation_keeps (operation, (RiyoTags)PG_GETARG_INT64 (0), get_subject_of_row (fcinfo),
-                             &kept, &error))
+  if (!riyo_operation_keeps (operation, (RiyoTags)PG_GETARG_INT64 (0),
+                             get_subject_of_row (fcinfo, subject), &kept, &error))
     riyo_pg_throw (error, NULL);
   PG_RETURN_BOOL (kept);
 }

@@ -11,6 +11,7 @@
 #include <catalog/pg_largeobject.h>
 #include <catalog/pg_statistic.h>
 #include <catalog/pg_statistic_ext_data.h>
+#include <miscadmin.h>
 #include <nodes/bitmapset.h>
 #include <nodes/nodeFuncs.h>
 #include <utils/inval.h>
@@ -297,12 +298,23 @@ check_each (const RiyoPgTouched *touched, GError **error)
              || riyo_operation_check (operation, touched->stated, NULL, error));
 }
 
+/* The first asks what was suspended meanwhile, and counts nothing that is permitted. */
+static bool
+check_all (const RiyoPgTouched *touched, GError **error)
+{
+  RiyoOperation *operation = riyo_pg_need_operation ();
+  gboolean kept;
+
+  return riyo_operation_keeps (operation, sum_tags (touched), NULL, &kept, error)
+         && riyo_operation_check (operation, sum_tags (touched), NULL, error);
+}
+
 void
 riyo_pg_check (const RiyoPgTouched *touched)
 {
   GError *error = NULL;
 
-  if (touched->locked)
+  if (touched->locked && !IsBinaryUpgrade)
     riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL, _ ("nobody writes to the catalogs directly"));
   if (!touched->any)
     return;
@@ -312,9 +324,7 @@ riyo_pg_check (const RiyoPgTouched *touched)
     refuse_unreadable (touched);
   if (touched->read.unadopted || touched->written.unadopted)
     refuse_unadopted (touched);
-  if (touched->asks
-          ? !check_each (touched, &error)
-          : !riyo_operation_check (riyo_pg_need_operation (), sum_tags (touched), NULL, &error))
+  if (touched->asks ? !check_each (touched, &error) : !check_all (touched, &error))
     refuse (touched, error);
 }
 
