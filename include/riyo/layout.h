@@ -177,7 +177,7 @@ RIYO_API RiyoTags riyo_layout_get_tags (RiyoLayout *layout);
  * @schema: (nullable): of a schema in it; with @relation %NULL, whether any line is of @database
  * @relation: (nullable): of a table in it
  * @column: (nullable): of one of its columns; %NULL = the table's own line
- * @tags: (out) (optional): what the line says; 0 where it is no personal data
+ * @tags: (out) (optional): what the line says; 0 where it is not personal data
  *
  * Looks up what a layout says of a table of a database, or of one column. A column without a line
  * of its own is what its table's line says: ask that then.

@@ -122,6 +122,8 @@ RIYO_VERDICT gboolean riyo_operation_look (RiyoOperation *operation, GError **er
  * Decides and counts like riyo_operation_check(), but for suspensions: for data of many persons,
  * each of which riyo_operation_keeps() is asked about before it is used.
  *
+ * Cost: that of riyo_operation_check(). Threads: the operation's.
+ *
  * Errors: those of riyo_operation_check(), but %RIYO_REFUSAL_SUSPENDED.
  *
  * Returns: %TRUE if the data of whoever is not suspended may be used
