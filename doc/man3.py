@@ -49,10 +49,11 @@ def prototype(declaration):
 
 def page(name, summary, include, declaration, body, also):
     out = [f'.\\" Made from <{include}> by man3.py', f'.TH {name} 3 "{DATE}" libriyo', '.SH NAME',
-           f'{name} \\- {summary}', '.SH SYNOPSIS', '.nh', '.nf', f'.B #include <{include}>', '.PP',
+           f'{name} \\- {summary}', '.SH SYNOPSIS', '.nf', f'.B #include <{include}>', '.PP',
            *prototype(declaration), '.fi', *body]
     out += ['.SH SEE ALSO', *[f'.BR {other} (3),' for other in also], '.BR libriyo (3)']
-    return '\n'.join(out) + '\n'
+    # A heading lets words be divided again; an identifier that is divided is none.
+    return re.sub(r'^(\.SH .*\n)', r'\1.nh\n', '\n'.join(out) + '\n', flags=re.M)
 
 
 def of_docstring(comment, declaration, include, known):

@@ -136,7 +136,9 @@ check_mentions (RiyoCsv *csv, const RiyoRowView *view, GError **error)
          || !engine->judge.mentions_stopped (engine->judge.data, &row)
          || riyo_engine_fail (engine, engine->n_rows, riyo_rows_byte (&csv->rows, view), error,
                               _ ("the number of a person whose use is stopped, in a row that the "
-                                 "layout declares not to be data ([前置き], [注釈])"));
+                                 "layout declares not "
+                                 "to be data ([前置き], [注釈]); expected it to be taken out, or a "
+                                 "類型 of those rows"));
 }
 
 /* A row before the data, or a comment. Where it carries tags, nobody says whose it is. */

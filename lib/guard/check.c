@@ -415,7 +415,9 @@ riyo_use_count_suspensions (const RiyoUse *use, RiyoTags tags)
 guint64
 riyo_use_get_n_suspensions (const RiyoUse *use)
 {
-  return riyo_suspended_get_n_added (use->suspended);
+  gboolean concerned = (riyo_suspended_get_any (use->suspended) & use->masks.scoped) != 0;
+
+  return concerned ? riyo_suspended_get_n_added (use->suspended) : 0;
 }
 
 gboolean

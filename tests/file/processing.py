@@ -160,6 +160,12 @@ os.unlink(path("link.csv.riyotag"))
 with open(path("ledger.csv"), "rb") as file:
     expect("a source on standard input", process("new.csv", "-", stdin=file), 0)
 report("is told by its name", "\nもと=ledger.csv\n" in get("new.csv.riyotag").decode(), get("new.csv.riyotag").decode())
+odd = "台帳 #1.csv"
+os.rename(path("ledger.csv"), path(odd)), os.rename(path("ledger.csv.riyotag"), path(odd + ".riyotag"))
+put("other.csv", "件数,5\n")
+expect("a source whose name looks like a comment", process("other.csv", odd), 0)
+expect("what it was made into can be read", filter_(MEMBERS, "harmless", "other.csv", "-o", "read.csv"), 0)
+os.rename(path(odd), path("ledger.csv")), os.rename(path(odd + ".riyotag"), path("ledger.csv.riyotag"))
 clean()
 refused("a pipe there", lambda: process("new.csv", "-", data=b"ledger,1\n"), "/dev/stdin")
 evil = "x\n[全体]\n個人情報でない=y"

@@ -292,6 +292,7 @@ TEST (a_descriptor_is_read_by_one)
   CHECK_INT (lseek (fd, 4, SEEK_SET), 4);
   CHECK (riyo_reader_next (reader, &n, &error) == NULL);
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_MISMATCH);
+  CHECK (error != NULL && strstr (error->message, "記述子") != NULL);
   close (fd);
 }
 

@@ -694,6 +694,7 @@ TEST (withdrawing)
   g_clear_error (&error);
   CHECK (!adopt (folder, "2.riyo", two, &error)); /* its number is used */
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
+  CHECK (error != NULL && strstr (error->message, "was withdrawn") != NULL);
   g_clear_error (&error);
   CHECK (g_file_set_contents (path, two, -1, NULL)); /* what a killed withdrawal leaves */
   three = format_table (3, "2026-04-02", "");

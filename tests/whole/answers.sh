@@ -112,7 +112,7 @@ rm -r riyo/tables riyo/rules.riyo riyo/keys
 want 2 'what has but its log is damaged' '^riyo: riyo/' status -C riyo
 ! grep 'フォルダーではありません' err
 ok $? 'and not told to be none'
-for filter in '--op zz' '--actor nobody' '--seq 99' '--from 2020-01-01 --to 2020-01-02'; do
+for filter in '--file 例示.csv' '--from 2020-01-01 --to 2020-01-02'; do
   want 0 "no entry: $filter" '当てはまるものはありません' audit show -C later $filter
   [ ! -s out ]
   ok $? 'on standard error'

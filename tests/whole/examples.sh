@@ -66,9 +66,4 @@ for example in 01-first 02-after 03-records 04-many 05-reader; do
   runs 1 'nobody who may' '^REFUSED UNKNOWN_ACTOR' $example $covers
 done
 all_ended 'and where the begin was refused'
-
-cd "$top_srcdir" || exit 99
-grep -nE '\b1[uUlL]* ?<< ?[0-9a-z(]' README*.md doc/*.md doc/*.[0-9] doc/ja/*.[0-9] examples/*.c examples/*.py >"$folder/out"
-[ $? -eq 1 ]
-ok $? 'no bit is written by hand'
 finish
