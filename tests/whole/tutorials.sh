@@ -7,7 +7,7 @@ for tutorial in doc/tutorial-*.md doc/production.md doc/ja/production.md; do
   why=
   case $tutorial in
   *analyst*)
-    python3 -c 'import gi, pandas' 2>/dev/null || why='#python3-gi or python3-pandas is missing'
+    PATH=/usr/bin:$PATH python3 -c 'import gi, pandas' 2>/dev/null || why='#python3-gi or python3-pandas is missing'
     [ -e "$top_builddir/lib/Riyo-1.typelib" ] || why='#built without introspection'
     ;;
   *cobol*)
