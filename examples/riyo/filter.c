@@ -159,8 +159,8 @@ report (RiyoFilter *filter)
 
   if (command_options.json && (output != NULL || rehearse))
     command_print ("%s\n", text);
-  else if (!command_options.quiet || command_options.json)
-    command_print_error ("%s\n", text);
+  else if (*text != '\0' && (!command_options.quiet || command_options.json))
+    command_print_error ("%s\n", text); /* there is none of what could not be opened */
 }
 
 /* A use whose end is not recorded is no use that has not taken place. */

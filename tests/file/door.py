@@ -71,6 +71,8 @@ for data, why in ((b"52-1-1\r52-2-1\n", "続きの行"), (b"52-1-1\n52-2-1\n", "
 for command in (["purposes", "-C", folder, "-t", "資格", "-s", "-"], ["check", "-C", folder, "-p", MEMBERS, "-t", "資格", "-s", "-"]):
     expect(f"nobody is not asked about: {command[0]}", run(*command, data=b"\n"), 2, "何も書かれて")
     expect(f"what cannot be read is no number: {command[0]}", run(*command, stdin=os.open(home, os.O_RDONLY)), 2, "標準入力", "番号を一つだけ読みます")
+missing = filter_(MEMBERS, "persons", "no such file", "-o", "never")
+report("a file that is not there is told in one line", missing.returncode == 2 and missing.stderr.count(b"\n") == 1, missing.stderr)
 expect("no name", filter_(MEMBERS, "persons", "in", "-o", ""), 2, "-o: ファイルの名前")
 report("nothing of it", not exists("never") and not exists(".riyotag"))
 
