@@ -298,14 +298,15 @@ is_stopped_too (gpointer judge, const RiyoSubject *subject)
   return is_stopped (judge, subject);
 }
 
-/* By either encoding: the file's need not be known yet, nor be this row's. */
+/* By the encoding that is declared; where none is, or the row is not of it, by either. */
 static gboolean
 mentions_stopped (gpointer data, const RiyoSlice *row)
 {
-  static const RiyoText texts[] = { RIYO_TEXT_UTF8, RIYO_TEXT_CP932 };
   RiyoOperationJudge *judge = data;
+  const RiyoText texts[] = { judge->text == RIYO_TEXT_CP932 ? RIYO_TEXT_CP932 : RIYO_TEXT_UTF8,
+                             judge->text == RIYO_TEXT_CP932 ? RIYO_TEXT_UTF8 : RIYO_TEXT_CP932 };
 
-  if (judge->use == NULL || !riyo_use_knows_stops (judge->use))
+  if (judge->use == NULL || riyo_use_get_suspended (judge->use, NULL) == 0)
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -314,7 +315,8 @@ mentions_stopped (gpointer data, const RiyoSlice *row)
       if (text != NULL
           && riyo_subject_find_mentioned (judge->forms, text, strlen (text), is_stopped_too, judge))
         return TRUE;
-      if (is_ascii (row)) /* the same by both */
+      if (is_ascii (row) || (text != NULL && judge->text == texts[i])) /* the same by both, or so
+                                                                          it is declared */
         return FALSE;
     }
   return FALSE;
@@ -528,10 +530,19 @@ ask_limit (RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoText *text)
   return leave_out_other (judge, asked, fit);
 }
 
+/* What is suspended for anybody of what the layout says to be in the file. */
+static RiyoTags
+find_any (const RiyoOperationJudge *judge)
+{
+  RiyoTags any = riyo_use_get_suspended (judge->use, NULL);
+
+  return judge->tags != 0 ? any & judge->tags : any;
+}
+
 /* Whose it may be of those who are stopped: FALSE where nobody can tell whose it is. */
 static gboolean
-find_persons (const RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoText *text,
-              RiyoTags *stopped)
+find_persons (RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoText *text, RiyoTags *stopped,
+              gboolean *everybodys)
 {
   guint n = judge->n_parts;
   gboolean told = asked->n_subjects > 0;
@@ -542,9 +553,13 @@ find_persons (const RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoText 
       RiyoSubject subject;
       RiyoSubjectKind kind = read_subject (judge, text, &fields, &subject);
 
+      if (kind == RIYO_SUBJECT_BAD)
+        note_fault (judge, &subject);
       told = told && kind != RIYO_SUBJECT_BAD;
       if (kind == RIYO_SUBJECT_STATED)
         *stopped |= find_stopped (judge, &subject);
+      else if (kind == RIYO_SUBJECT_NOT_STATED)
+        *everybodys = TRUE;
     }
   return told;
 }
@@ -554,14 +569,19 @@ find_persons (const RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoText 
 static RiyoAnswer
 ask_untagged (RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoText *text)
 {
-  RiyoTags stopped = 0;
-  gboolean told;
+  RiyoTags stopped = 0, any;
+  gboolean everybodys = FALSE, told;
+  RiyoNamedKind kind;
 
   if (!judge->leaves_out || asked->totals)
     return RIYO_ANSWER_PASS;
-  told = find_persons (judge, asked, text, &stopped);
-  if (stopped != 0 || (!told && riyo_use_knows_stops (judge->use)))
-    return leave_out_stopped (judge, asked, told ? RIYO_NAMED_STOPPED : RIYO_NAMED_BAD,
+  told = find_persons (judge, asked, text, &stopped, &everybodys);
+  kind = !told ? RIYO_NAMED_BAD : everybodys ? RIYO_NAMED_UNSTATED : RIYO_NAMED_STOPPED;
+  any = find_any (judge);
+  if (stopped == 0 && (!told || everybodys))
+    stopped = any;
+  if (stopped != 0)
+    return leave_out_stopped (judge, asked, kind,
                               riyo_rule_refuse (RIYO_REASON_SUSPENDED, stopped));
   judge->passed = TRUE;
   return RIYO_ANSWER_PASS;
@@ -609,15 +629,13 @@ static gboolean
 leaves_totals (gpointer data)
 {
   RiyoOperationJudge *judge = data;
-  const RiyoMasks *masks;
 
   if (judge->of_one)
     return TRUE;
   if (!judge->leaves_out)
     return FALSE;
   look (judge, NULL);
-  masks = riyo_use_get_masks (judge->use);
-  return (masks->scoped & ~masks->unsuspended & judge->tags) != 0;
+  return find_any (judge) != 0;
 }
 
 void
@@ -628,6 +646,7 @@ riyo_operation_judge_init (RiyoOperationJudge *judge, RiyoOperation *operation,
 
   *judge = (RiyoOperationJudge){ .use = use,
                                  .forms = riyo_use_get_adopted (use)->rules->subjects,
+                                 .text = layout->text,
                                  .guesses = layout->text == RIYO_TEXT_ANY,
                                  .has_subject = layout->subject->len > 0,
                                  .is_alone = layout->subject->len == 1,

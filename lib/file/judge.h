@@ -38,6 +38,7 @@ typedef struct
 {
   RiyoUse *use;
   const RiyoSubjectForms *forms;
+  RiyoText text;                 /* 文字コード as the layout says it */
   gboolean guesses;              /* the layout does not say 文字コード */
   gboolean has_subject;          /* the layout names one: records are asked about one by one */
   guint n_parts;                 /* fields of which it is made */

@@ -373,7 +373,8 @@ riyo_use_judge_parsed (RiyoUse *use, RiyoTags tags, RiyoSubjectKind kind,
 RiyoTags
 riyo_use_get_suspended (const RiyoUse *use, const RiyoSubject *subject)
 {
-  return riyo_suspended_get (use->suspended, subject);
+  return subject != NULL ? riyo_suspended_get (use->suspended, subject)
+                         : riyo_suspended_get_any (use->suspended);
 }
 
 gboolean
@@ -418,12 +419,6 @@ riyo_use_get_n_suspensions (const RiyoUse *use)
   gboolean concerned = (riyo_suspended_get_any (use->suspended) & use->masks.scoped) != 0;
 
   return concerned ? riyo_suspended_get_n_added (use->suspended) : 0;
-}
-
-gboolean
-riyo_use_knows_stops (const RiyoUse *use)
-{
-  return riyo_suspended_get_any (use->suspended) != 0;
 }
 
 gboolean

@@ -194,8 +194,8 @@ typedef enum
   RIYO_FIT_WITHIN,
 } RiyoFit;
 
-/* The categories that suspensions which are known cover for a subject that was read, whether the
- * use may have them or not: a question that counts and records nothing. */
+/* The categories that suspensions which are known cover for a subject that was read, or for anybody
+ * (NULL), whether the use may have them or not: a question that counts and records nothing. */
 RiyoTags riyo_use_get_suspended (const RiyoUse *use, const RiyoSubject *subject);
 
 /* Whether the use is limited: to one person, to values of parts, or to either. */
@@ -214,9 +214,6 @@ guint riyo_use_count_suspensions (const RiyoUse *use, RiyoTags tags);
 
 /* Changes when a suspension is seen that may be of data already decided. */
 guint64 riyo_use_get_n_suspensions (const RiyoUse *use);
-
-/* Whether anything is suspended for anybody, be it of categories that the use may not have. */
-gboolean riyo_use_knows_stops (const RiyoUse *use);
 
 /* Whether whoever is named is permitted alike: nobody's data is suspended, and it is no rehearsal.
  */

@@ -4,10 +4,12 @@
 
 #include <string.h>
 
+#include "part.h"
 #include "subject.h"
 
-#define MAX_FIRST_CHARS 12 /* of a first part that words may stand around */
-#define MAX_NAMED 4        /* numbers behind one part's name */
+#define MAX_FIRST_CHARS 12  /* of a first part that words may stand around */
+#define MAX_NAMED 4         /* numbers behind one part's name */
+#define MAX_BETWEEN_CHARS 8 /* between a name and its number */
 
 typedef struct
 {
@@ -40,13 +42,25 @@ is_digit (char c)
   return g_ascii_isdigit (c);
 }
 
-/* What is counted or dated is no part of a number: 52年1月1日, 52件 (1/1). */
+static gboolean
+is_counter (gunichar c)
+{
+  static const char counters[]
+      = "年月日時分秒件名人円頁枚行段条項号回歳点期度週位箇か個台部社世通校棟次票冊組戸口四"
+        "ペ％%";
+
+  return c != '\0' && g_utf8_strchr (counters, -1, c) != NULL;
+}
+
+/* What is counted or dated is no part of a number: 52年1月1日, 52件 (1/1), 52 件. */
 static gboolean
 is_counted (const Span *span)
 {
-  static const char counters[] = "年月日時分秒件名人円頁枚行段条項回歳点期度週位箇か個台四ペ％%";
+  const char *p = span->end;
 
-  return *span->end != '\0' && g_utf8_strchr (counters, -1, g_utf8_get_char (span->end)) != NULL;
+  if (is_counter (g_utf8_get_char (p)))
+    return TRUE;
+  return *p == ' ' && is_counter (g_utf8_get_char (p + 1)) && !is_alnum (g_utf8_next_char (p + 1));
 }
 
 static gboolean
@@ -69,32 +83,38 @@ is_uncut (const Search *search, const Span *span)
          && !(is_digit (span->end[-1]) && is_digit (*span->end));
 }
 
-/* Behind any first part that may stand before them: the number before, if there is one, or a piece
- * of a word. */
+/* Behind a first part that may stand before them: the number before, if there is one, or a piece of
+ * a word behind that number, which may be a piece of it: A52, 10-23. */
 static gboolean
 try_behind (const Search *search, const Span *before_them, Span *parts, guint n)
 {
-  const char *end = parts[1].start;
+  const char *end = parts[1].start, *least = search->text;
 
-  if (before_them != NULL && !is_counted (before_them))
+  if (before_them != NULL && is_counted (before_them))
+    return FALSE;
+  if (before_them != NULL)
     {
+      least = before_them->start;
       parts[0] = *before_them;
       if (try (search, parts, n))
         return TRUE;
     }
-  for (guint i = 0; i < MAX_FIRST_CHARS && end > search->text; i++)
+  for (guint i = 0; i < MAX_FIRST_CHARS && end > least; i++)
     {
-      const char *before = g_utf8_prev_char (end), *start = end;
+      const char *start = end, *last = g_utf8_prev_char (end);
 
-      for (guint k = 0; is_alnum (before) && k < MAX_FIRST_CHARS && start > search->text; k++)
+      for (guint k = 0; is_alnum (last) && k < MAX_FIRST_CHARS && start > search->text; k++)
         {
-          start = g_utf8_prev_char (start);
+          const char *next = g_utf8_prev_char (start);
+
+          if (!is_alnum (next) && !riyo_part_is_hyphen (g_utf8_get_char (next)))
+            break;
+          start = next;
           parts[0] = (Span){ start, end };
-          if (is_alnum (start) && is_uncut (search, &parts[0])
-              && !(is_digit (*before) && is_counted (&parts[0])) && try (search, parts, n))
+          if (is_alnum (start) && is_uncut (search, &parts[0]) && try (search, parts, n))
             return TRUE;
         }
-      end = before;
+      end = last;
     }
   return FALSE;
 }
@@ -166,19 +186,28 @@ find_in_order (const Search *search, gboolean (*is_kind) (char))
   return FALSE;
 }
 
-/* What stands behind each place where @name does, marks between them aside. */
+/* What stands behind each place where @name does: the next number, whatever few characters stand
+ * between; a word there too, where the part may be one. */
 static guint
-find_named (const char *text, const char *name, const char **found)
+find_named (const char *text, const char *name, gboolean word, const char **found)
 {
   guint n = 0;
 
-  for (const char *p = strstr (text, name); p != NULL && n < MAX_NAMED; p = strstr (p, name))
+  for (const char *p = strstr (text, name); p != NULL && n + 1 < 2 * MAX_NAMED;
+       p = strstr (p, name))
     {
+      const char *number;
+
       p += strlen (name);
       while (*p != '\0' && !is_alnum (p))
         p = g_utf8_next_char (p);
-      if (*p != '\0')
+      number = p;
+      for (guint i = 0; i < MAX_BETWEEN_CHARS && *number != '\0' && !is_digit (*number); i++)
+        number = g_utf8_next_char (number);
+      if (word && *p != '\0' && !is_digit (*p))
         found[n++] = p;
+      if (is_digit (*number))
+        found[n++] = number;
     }
   return n;
 }
@@ -187,12 +216,12 @@ find_named (const char *text, const char *name, const char **found)
 static gboolean
 try_named (const Search *search, const RiyoSubjectForm *form, guint i, guint n, Span *parts)
 {
-  const char *found[MAX_NAMED];
+  const char *found[2 * MAX_NAMED];
   guint n_found;
 
   if (i == n)
     return try (search, parts, n);
-  n_found = find_named (search->text, form->parts[i], found);
+  n_found = find_named (search->text, form->parts[i], i == 0, found);
   for (guint k = 0; k < n_found; k++)
     {
       const char *end = found[k];
@@ -230,6 +259,14 @@ find_named_parts (const Search *search)
   return FALSE;
 }
 
+static gboolean
+has_letter (const char *text)
+{
+  while (*text != '\0' && !g_ascii_isalpha (*text))
+    text++;
+  return *text != '\0';
+}
+
 gboolean
 riyo_subject_find_mentioned (const RiyoSubjectForms *forms, const char *text, gsize len,
                              RiyoSubjectMet met, gpointer data)
@@ -238,6 +275,7 @@ riyo_subject_find_mentioned (const RiyoSubjectForms *forms, const char *text, gs
   const Search search = { forms, normal, met, data };
 
   return normal != NULL
-         && (find_in_order (&search, is_digit) || find_in_order (&search, is_plain)
+         && (find_in_order (&search, is_digit)
+             || (has_letter (normal) && find_in_order (&search, is_plain))
              || find_named_parts (&search));
 }

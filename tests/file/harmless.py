@@ -140,6 +140,7 @@ refused("mentioned below one, in CP932", "headed", "記号,番号,枝番\n記号
 for row in ("#9901-12-1", "# 記号 9901 番号 12 枝番 1 は別送", "#9901/12/1"):
     refused(f"mentioned in a comment: {row}", "comment", f"5,6,7,a\n{row}\n", 2, "2 行目", "利用停止")
 passes("another's number in a comment", "comment", "5,6,7,a\n# 記号 9901 番号 12 枝番 2\n", "個人情報でない=注釈")
+passes("a count of pages in a comment", "comment", "# 9901件 12/1\n5,6,7,a\n", "個人情報でない=注釈")
 passes("a day and a time in a comment", "comment", "# 2026/11/29 12:01:01\n5,6,7,a\n", "個人情報でない=注釈")
 passes("a family's number in a comment", "comment", "5,6,7,a\n# 9901-12\n", "個人情報でない=注釈")
 refused("a title that looks like a person, with the way back", "counted", "年度,2026,,\n記号,番号,枝番,題\n5,6,7,a\n", 2, "1 行目", "別の列")
@@ -157,6 +158,9 @@ for purpose in NOTICE, CHECKUP:
         expect(f"a stopped person's record is left out: {purpose} {layout} {flags}", through(layout, ROWS, *flags, "--skip-suspended", purpose=purpose), 0, "除外 1 件")
         report("and no more", b"SECRET" not in get("out.csv") and b"z" in get("out.csv"), get("out.csv"))
         expect("a title tells of nobody either", through(layout, ROWS.replace("題", "9901-12-1 の分"), *flags, purpose=purpose), 2, "利用停止")
+
+        expect("whose record nobody can tell is left out with it", through(layout, ROWS + ",,,SECRET\n53,x,1,SECRET\n", *flags, "--skip-suspended", purpose=purpose), 0, "除外 3 件")
+        report("and no more, either", b"SECRET" not in get("out.csv"), get("out.csv"))
 
 # The shipped layout of check-ups
 assert run("suspend", "lift", "-C", folder, "--reason", "本人の申出", "--ref", "1").returncode == 0

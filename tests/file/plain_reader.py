@@ -469,9 +469,9 @@ class Reader:
             self.found = True
         if not tags:
             if self.skip and somebodys and not of_all and not self.layout.nobody:
-                untold = subjects is False or subjects and len(subjects) > 16
-                if untold and self.stops or not untold and any(meets(one, stop) for one in subjects or () for stop in self.stopped_at_all()):
-                    (self.answer.bad if untold else self.answer.suspended).append(n)
+                untold, stops = subjects is False or subjects and len(subjects) > 16, self.stopped_at_all()
+                if stops and (untold or subjects is None or any(meets(one, stop) for one in subjects for stop in stops)):
+                    (self.answer.bad if untold else self.answer.unstated if subjects is None else self.answer.suspended).append(n)
                     return "leave"
             self.passed = self.passed or somebodys and not of_all
             return "pass"
@@ -735,7 +735,7 @@ class Reader:
             shown, tags = show(line)
             text, used = text + shown, used | tags
         if kind == "total":
-            if self.person_ or self.skip and not self.layout.nobody and self.stopped(self.file_tags()):
+            if self.person_ or self.skip and not self.layout.nobody and self.stopped_at_all():
                 self.answer.totals += 1
                 return b""
             self.answer.records += not self.layout.many("先頭") or self.personal(data[0].type)
