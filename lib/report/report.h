@@ -45,11 +45,11 @@ char *riyo_audit_list_provision (const char *folder, const char *archived, const
                                  const char *to, RiyoReportFormat format, GError **error);
 
 /* Every name that a purpose or a category (@key, of riyo_entries_set_filter ()) has or had in the
- * folder's tables, @name among them, a line each: what a filter takes for any of them. NULL when the
- * tables cannot be read. Owned. */
+ * folder's tables, @name among them, a line each: what a filter takes for any of them. NULL when
+ * the tables cannot be read. Owned. */
 char *riyo_audit_list_names (const char *folder, const char *key, const char *name, GError **error);
 
-/* Whether table or rules know what an actor, purpose, category, law or recipient is called, which no
- * entry has: RIYO_ERROR_NAME where they do not. Other keys are known by the log alone. */
+/* Whether table or rules know what an actor, purpose, category, law or recipient is called, which
+ * no entry has: RIYO_ERROR_NAME where they do not. Other keys are known by the log alone. */
 gboolean
 riyo_audit_check_word (const char *folder, const char *key, const char *word, GError **error);

@@ -11,8 +11,8 @@
 RiyoSubjectForms *riyo_subject_forms_new (void);
 void riyo_subject_forms_free (RiyoSubjectForms *forms);
 
-/* Wide and narrow, large and small letters are one, but for the case of ASCII, which is folded where
- * it is written. NULL when it is no text. Owned. */
+/* Wide and narrow, large and small letters are one, but for the case of ASCII, which is folded
+ * where it is written. NULL when it is no text. Owned. */
 char *riyo_subject_normalise (const char *text, gsize len);
 
 /* Reads a group "本人 NAME" of @file. */

@@ -235,6 +235,18 @@ def writes(sources, known):
                 yield f'{s.name}:{line_of(s.bare, match.start())}: writes {match[1]}{match[2]}, of {known[owner][0]}'
 
 
+def unlisted():
+    """What no Makefile.am or module.am lists, itself or its folder, is not distributed, and is missed there alone."""
+    lists = [TOP / 'Makefile.am', *(path for folder in ('lib', 'tests', 'examples', 'doc') for path in (TOP / folder).rglob('*.am'))]
+    words = {word.replace('%D%', str(path.parent.relative_to(TOP))) for path in lists for word in path.read_text().split()}
+    names = {word.rsplit('/', 1)[-1] for word in words}
+    files = [path.relative_to(TOP) for folder in ('lib', 'tests', 'examples') for path in (TOP / folder).rglob('*')
+             if path.is_file() and path.suffix in ('.c', '.h', '.py', '.sh', '.txt', '.cpy', '.sql') and '__pycache__' not in path.parts]
+    return [str(path) for path in sorted(files)
+            if str(path) not in words and not any(str(folder) in words for folder in path.parents)
+            and not (path.parts[0] == 'lib' and path.name in names)]
+
+
 def main():
     sources = [Source(path) for path in sorted(LIB.rglob('*.[ch]')) if path.name not in GENERATED]
     rows = draw()
@@ -249,6 +261,7 @@ def main():
              ('what is visible is used elsewhere', list(lonely(defined))),
              ('a type has one home', namesakes(sources)),
              ('what HACKING names is there', list(absent())),
+             ('what stands in the tree is listed in a Makefile', unlisted()),
              ('there are sources and calls',
               [] if len(sources) > 100 and len(edges) > 200 else [f'{len(sources)}, {len(edges)}'])]
     for n, (says, found) in enumerate(cases, 1):
