@@ -243,7 +243,7 @@ def unlisted():
     files = [path.relative_to(TOP) for folder in ('lib', 'tests', 'examples') for path in (TOP / folder).rglob('*')
              if path.is_file() and path.suffix in ('.c', '.h', '.py', '.sh', '.txt', '.cpy', '.sql') and '__pycache__' not in path.parts]
     return [str(path) for path in sorted(files)
-            if str(path) not in words and not any(str(folder) in words for folder in path.parents)
+            if not {str(path), str(path.with_suffix(''))} & words and not any(str(folder) in words for folder in path.parents if len(folder.parts) > 1)
             and not (path.parts[0] == 'lib' and path.name in names)]
 
 
