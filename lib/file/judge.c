@@ -274,8 +274,8 @@ says_something (const RiyoSlice *slice)
   return FALSE;
 }
 
-/* What is suspended for a person of what the layout says to be in the file; where it says that all
- * is no personal data, whatever is. */
+/* What is suspended for a person, or for anybody (NULL), of what the layout says to be in the file;
+ * where it says that all is no personal data, whatever is. */
 static RiyoTags
 find_stopped (const RiyoOperationJudge *judge, const RiyoSubject *subject)
 {
@@ -530,15 +530,6 @@ ask_limit (RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoText *text)
   return leave_out_other (judge, asked, fit);
 }
 
-/* What is suspended for anybody of what the layout says to be in the file. */
-static RiyoTags
-find_any (const RiyoOperationJudge *judge)
-{
-  RiyoTags any = riyo_use_get_suspended (judge->use, NULL);
-
-  return judge->tags != 0 ? any & judge->tags : any;
-}
-
 /* Whose it may be of those who are stopped: FALSE where nobody can tell whose it is. */
 static gboolean
 find_persons (RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoText *text, RiyoTags *stopped,
@@ -577,7 +568,7 @@ ask_untagged (RiyoOperationJudge *judge, const RiyoAsked *asked, RiyoText *text)
     return RIYO_ANSWER_PASS;
   told = find_persons (judge, asked, text, &stopped, &everybodys);
   kind = !told ? RIYO_NAMED_BAD : everybodys ? RIYO_NAMED_UNSTATED : RIYO_NAMED_STOPPED;
-  any = find_any (judge);
+  any = find_stopped (judge, NULL);
   if (stopped == 0 && (!told || everybodys))
     stopped = any;
   if (stopped != 0)
@@ -635,7 +626,7 @@ leaves_totals (gpointer data)
   if (!judge->leaves_out)
     return FALSE;
   look (judge, NULL);
-  return find_any (judge) != 0;
+  return find_stopped (judge, NULL) != 0;
 }
 
 void
