@@ -92,12 +92,21 @@ gboolean riyo_fail_name (GError **error, RiyoError code, const char *name, const
  * order before. What may pass (RIYO_ERROR_IO) stays what it is. Always FALSE. */
 gboolean riyo_error_make_damaged (GError **error);
 
+/* Which file it is, while it is open or mapped: whatever its name, and what is in its place. */
+typedef struct
+{
+  dev_t device;
+  ino_t inode;
+} RiyoFileId;
+
+RiyoFileId riyo_file_get_id (const struct stat *file);
+gboolean riyo_file_has_id (const struct stat *file, const RiyoFileId *id);
+
 /* What a name led to when it was looked at. */
 typedef struct
 {
   gboolean known; /* there was something, and not changed so lately that its times tell nothing */
-  dev_t device;
-  ino_t inode;
+  RiyoFileId id;
   mode_t mode;
   uid_t owner;
   gid_t group;

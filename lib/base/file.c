@@ -11,10 +11,24 @@
 
 #include "base.h"
 
+RiyoFileId
+riyo_file_get_id (const struct stat *file)
+{
+  return (RiyoFileId){ .device = file->st_dev, .inode = file->st_ino };
+}
+
+gboolean
+riyo_file_has_id (const struct stat *file, const RiyoFileId *id)
+{
+  return file->st_dev == id->device && file->st_ino == id->inode;
+}
+
 gboolean
 riyo_file_is_one (const struct stat *a, const struct stat *b)
 {
-  return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+  RiyoFileId id = riyo_file_get_id (b);
+
+  return riyo_file_has_id (a, &id);
 }
 
 gboolean

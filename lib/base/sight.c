@@ -35,8 +35,7 @@ riyo_file_see (int folder_fd, const char *name)
   if (fstatat (folder_fd, name, &status, 0) != 0)
     return (RiyoFileSight){ 0 };
   return (RiyoFileSight){ .known = !is_fresh (&status.st_ctim),
-                          .device = status.st_dev,
-                          .inode = status.st_ino,
+                          .id = riyo_file_get_id (&status),
                           .mode = status.st_mode,
                           .owner = status.st_uid,
                           .group = status.st_gid,
@@ -48,8 +47,9 @@ riyo_file_see (int folder_fd, const char *name)
 gboolean
 riyo_file_is_same_file (const RiyoFileSight *now, const RiyoFileSight *before)
 {
-  return now->device == before->device && now->inode == before->inode && now->mode == before->mode
-         && now->owner == before->owner && now->group == before->group && now->inode != 0;
+  return now->id.device == before->id.device && now->id.inode == before->id.inode
+         && now->mode == before->mode && now->owner == before->owner && now->group == before->group
+         && now->id.inode != 0;
 }
 
 gboolean

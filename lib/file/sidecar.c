@@ -545,7 +545,7 @@ riyo_sidecar_see (const char *file, RiyoSeenPair *seen)
 static gboolean
 is_as_seen (const RiyoFileSight *now, const RiyoFileSight *then)
 {
-  return (now->inode == 0 && then->inode == 0) || riyo_file_looks_the_same (now, then);
+  return (now->id.inode == 0 && then->id.inode == 0) || riyo_file_looks_the_same (now, then);
 }
 
 /* Held, nobody else gives the file or its sidecar a name: what is there is what was read, or the

@@ -35,7 +35,7 @@ stands (RiyoFolder *folder, int fd, RiyoHeldPart *part, gboolean *touched, GErro
   if (G_LIKELY (riyo_file_is_as_seen (&now, &part->seen)))
     return TRUE;
   *touched = *touched || part->adopted == NULL;
-  if (now.inode == 0 && part->adopted == NULL)
+  if (now.id.inode == 0 && part->adopted == NULL)
     return fail_missing (folder, part->name, error);
   if (!is_as_adopted (folder, fd, part, error))
     return riyo_error_make_damaged (error);

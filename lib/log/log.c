@@ -34,8 +34,7 @@ typedef struct _Newest
   struct _Newest *before;
   guint number;
   char name[RIYO_LOG_NAME_BYTES];
-  dev_t device;
-  ino_t inode;
+  RiyoFileId file;
 } Newest;
 
 struct _RiyoLog
@@ -155,10 +154,7 @@ show_newest (RiyoLog *log)
 {
   Newest *newest = g_new (Newest, 1);
 
-  *newest = (Newest){ .before = log->newest,
-                      .number = log->tail.number,
-                      .device = log->tail.device,
-                      .inode = log->tail.inode };
+  *newest = (Newest){ .before = log->newest, .number = log->tail.number, .file = log->tail.file };
   riyo_log_file_name (log->tail.number, newest->name);
   __atomic_store_n (&log->newest, newest, __ATOMIC_RELEASE);
 }
@@ -737,7 +733,7 @@ see (const RiyoLog *log, RiyoLogEnd *end)
     {
       seen = newest;
       if (fstatat (log->tail.audit_fd, newest->name, &status, AT_SYMLINK_NOFOLLOW) == 0
-          && status.st_dev == newest->device && status.st_ino == newest->inode)
+          && riyo_file_has_id (&status, &newest->file))
         {
           *end = riyo_log_end (newest->number, (guint64)status.st_size);
           return riyo_log_end_get_number (known) == newest->number && *end < known

@@ -128,8 +128,7 @@ riyo_tail_open (RiyoTail *tail, guint number, GError **error)
                            _ ("its newest file must be a regular file of the folder's owner or "
                               "root, writable by them alone (chmod go-w, chown)"),
                            error);
-  tail->device = status.st_dev;
-  tail->inode = status.st_ino;
+  tail->file = riyo_file_get_id (&status);
   /* Its maker may have died between giving it its name and making the name durable. */
   if (!tail->reads && TEMP_FAILURE_RETRY (fsync (tail->audit_fd)) != 0)
     return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be synced"), error);
@@ -324,7 +323,7 @@ riyo_tail_refresh (RiyoTail *tail, guint64 size, GError **error)
 gboolean
 riyo_tail_is (const RiyoTail *tail, const struct stat *status)
 {
-  return status->st_dev == tail->device && status->st_ino == tail->inode;
+  return riyo_file_has_id (status, &tail->file);
 }
 
 gboolean
@@ -449,7 +448,6 @@ riyo_tail_start_file (RiyoTail *tail, guint number, RiyoStamp *stamp, const Riyo
   memcpy (tail->day, stamp->text, sizeof tail->day); /* when it was written, not now */
   tail->number = number;
   tail->fd = fd;
-  tail->device = status.st_dev;
-  tail->inode = status.st_ino;
+  tail->file = riyo_file_get_id (&status);
   return TRUE;
 }

@@ -23,8 +23,7 @@ typedef struct
   guint number;   /* of the newest file, from 1 */
   gboolean reads; /* alone: nothing is made durable, and nothing written */
   int fd;         /* its descriptor; -1 none */
-  dev_t device;
-  ino_t inode;
+  RiyoFileId file;
   char day[RIYO_LOG_DAY_BYTES]; /* of the file's first entry, 2026-11-22 */
   guint64 end;                  /* bytes of whole entries; they never change again */
   guint64 seq;

@@ -29,8 +29,7 @@ note (RiyoTurn *turn, const char *shown, struct stat *status, int audit_fd, GErr
     return riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0, _ ("turn: not a regular file"));
   if (!riyo_file_check_part (audit_fd, "..", status, shown, error))
     return FALSE;
-  turn->device = status->st_dev;
-  turn->inode = status->st_ino;
+  turn->file = riyo_file_get_id (status);
   return TRUE;
 }
 
@@ -68,8 +67,7 @@ riyo_turn_open_to_read (RiyoTurn *turn, int audit_fd)
   turn->fd = open_turn (audit_fd);
   if (turn->fd < 0 || fstat (turn->fd, &status) != 0 || !S_ISREG (status.st_mode))
     return FALSE;
-  turn->device = status.st_dev;
-  turn->inode = status.st_ino;
+  turn->file = riyo_file_get_id (&status);
   return TRUE;
 }
 
@@ -118,7 +116,7 @@ char *
 riyo_turn_describe_holder (const RiyoTurn *turn)
 {
   g_autofree char *locks = read_proc ("/proc/locks"), *path = NULL, *name = NULL;
-  guint pid = find_pid (locks, turn->inode);
+  guint pid = find_pid (locks, turn->file.inode);
 
   if (pid == 0)
     return g_strdup (_ ("a process that cannot be seen from here (in another container?)"));
@@ -171,7 +169,7 @@ leads_here (const RiyoTurn *turn, int audit_fd)
   struct stat status;
 
   return fstatat (audit_fd, RIYO_LOG_TURN, &status, AT_SYMLINK_NOFOLLOW) == 0
-         && status.st_dev == turn->device && status.st_ino == turn->inode;
+         && riyo_file_has_id (&status, &turn->file);
 }
 
 int
@@ -180,8 +178,7 @@ riyo_turn_take (RiyoTurn *turn, int audit_fd, int how)
   struct stat status;
   int type = (how & LOCK_SH) != 0 ? LOCK_SH : LOCK_EX, failure = 0;
 
-  if (fstat (turn->fd, &status) != 0 || status.st_ino != turn->inode
-      || status.st_dev != turn->device)
+  if (fstat (turn->fd, &status) != 0 || !riyo_file_has_id (&status, &turn->file))
     return EBADF; /* the program closed what it does not own */
   if (TEMP_FAILURE_RETRY (flock (turn->fd, type | LOCK_NB)) != 0)
     failure = errno == EWOULDBLOCK && (how & LOCK_NB) == 0 ? wait_for_turn (turn, type | LOCK_NB)

@@ -11,8 +11,7 @@
 typedef struct
 {
   int fd; /* -1: not open */
-  dev_t device;
-  ino_t inode;
+  RiyoFileId file;
 } RiyoTurn;
 
 /* Where it is missing, in a copy perhaps, it is made: it holds nothing. */

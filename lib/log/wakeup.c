@@ -57,8 +57,7 @@ riyo_wakeup_open (RiyoWakeup *wakeup, int audit_fd, const char *shown, GError **
       && status.st_size == WAKEUP_BYTES
       && riyo_file_check_part (audit_fd, "..", &status, shown, NULL))
     {
-      wakeup->device = status.st_dev;
-      wakeup->inode = status.st_ino;
+      wakeup->file = riyo_file_get_id (&status);
       map = mmap (NULL, WAKEUP_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     }
   if (fd >= 0)
@@ -85,8 +84,7 @@ riyo_wakeup_open_to_read (RiyoWakeup *wakeup, int audit_fd, const char *shown, G
     close (fd);
   if (map == MAP_FAILED)
     return fail_damaged (shown, error);
-  wakeup->device = status.st_dev;
-  wakeup->inode = status.st_ino;
+  wakeup->file = riyo_file_get_id (&status);
   wakeup->page = map;
   return TRUE;
 }
@@ -108,7 +106,7 @@ riyo_wakeup_signal (RiyoWakeup *wakeup)
 RiyoLogEnd
 riyo_wakeup_get_reached (const RiyoWakeup *wakeup)
 {
-  return __atomic_load_n (&wakeup->page->inode, __ATOMIC_ACQUIRE) == (guint64)wakeup->inode
+  return __atomic_load_n (&wakeup->page->inode, __ATOMIC_ACQUIRE) == (guint64)wakeup->file.inode
              ? __atomic_load_n (&wakeup->page->reached, __ATOMIC_ACQUIRE)
              : 0;
 }
@@ -127,10 +125,11 @@ riyo_wakeup_raise_reached (RiyoWakeup *wakeup, RiyoLogEnd reached)
 void
 riyo_wakeup_settle (RiyoWakeup *wakeup)
 {
-  if (G_LIKELY (__atomic_load_n (&wakeup->page->inode, __ATOMIC_ACQUIRE) == (guint64)wakeup->inode))
+  if (G_LIKELY (__atomic_load_n (&wakeup->page->inode, __ATOMIC_ACQUIRE)
+                == (guint64)wakeup->file.inode))
     return;
   __atomic_store_n (&wakeup->page->reached, 0, __ATOMIC_RELEASE);
-  __atomic_store_n (&wakeup->page->inode, (guint64)wakeup->inode, __ATOMIC_RELEASE);
+  __atomic_store_n (&wakeup->page->inode, (guint64)wakeup->file.inode, __ATOMIC_RELEASE);
 }
 
 RiyoLogEnd
@@ -152,6 +151,5 @@ riyo_wakeup_read_reached (int audit_fd)
 gboolean
 riyo_wakeup_is (const RiyoWakeup *wakeup, const struct stat *status)
 {
-  return status->st_dev == wakeup->device && status->st_ino == wakeup->inode
-         && status->st_size == WAKEUP_BYTES;
+  return riyo_file_has_id (status, &wakeup->file) && status->st_size == WAKEUP_BYTES;
 }

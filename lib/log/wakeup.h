@@ -41,8 +41,7 @@ typedef struct
 typedef struct
 {
   RiyoWakeupPage *page; /* NULL: not open */
-  dev_t device;
-  ino_t inode;
+  RiyoFileId file;
 } RiyoWakeup;
 
 /* Makes audit/lock, synced. */
