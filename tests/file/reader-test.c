@@ -30,18 +30,6 @@ open_guard (void)
   return guard;
 }
 
-static RiyoLayout *
-parse (const char *text)
-{
-  g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
-  g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
-  g_autoptr (GError) error = NULL;
-  RiyoLayout *layout = riyo_layout_new_from_bytes (table, bytes, "x.layout", &error);
-
-  CHECK_NO_ERROR (error);
-  return layout;
-}
-
 TEST (copy_a_struct)
 {
   static const RiyoField fields[]
@@ -81,7 +69,7 @@ TEST (copy_a_struct)
 static char *
 read_all (const char *layout_text, RiyoFilterFlags flags, const char *data, gsize size, int *code)
 {
-  g_autoptr (RiyoLayout) layout = parse (layout_text);
+  g_autoptr (RiyoLayout) layout = harness_parse_layout (NULL, layout_text);
   g_autoptr (RiyoGuard) guard = open_guard ();
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "各種証の発行管理", NULL, &error);
@@ -161,10 +149,10 @@ TEST (read_a_stream)
 /* Nor is a row above the header handed out before that tells that it has nobody's number. */
 TEST (what_stands_above_a_header_waits_for_it)
 {
-  g_autoptr (RiyoLayout) layout
-      = parse ("[レイアウト]\n形式=csv\n文字コード=UTF-8\n見出し行=3\n本人=a\n本人=b\n本人=c\n"
-               "[前置き]\n行数=3\n個人情報でない=見出し\n[列 a]\n類型=資格\n[列 b]\n類型=資格\n"
-               "[列 c]\n類型=資格\n");
+  g_autoptr (RiyoLayout) layout = harness_parse_layout (
+      NULL, "[レイアウト]\n形式=csv\n文字コード=UTF-8\n見出し行=3\n本人=a\n本人=b\n本人=c\n"
+            "[前置き]\n行数=3\n個人情報でない=見出し\n[列 a]\n類型=資格\n[列 b]\n類型=資格\n"
+            "[列 c]\n類型=資格\n");
   g_autoptr (RiyoGuard) guard = open_guard ();
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "各種証の発行管理", NULL, &error);
@@ -196,8 +184,8 @@ TEST (what_was_handed_out_is_counted)
   g_autofree char *log = g_build_filename (folder, "audit", "000001.jsonl", NULL);
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
-  g_autoptr (RiyoLayout) layout
-      = parse ("[レイアウト]\n形式=csv\n本人=なし\n[列 1]\n類型=資格\n[列 2]\n類型=資格\n");
+  g_autoptr (RiyoLayout) layout = harness_parse_layout (
+      NULL, "[レイアウト]\n形式=csv\n本人=なし\n[列 1]\n類型=資格\n[列 2]\n類型=資格\n");
   g_autoptr (RiyoGuard) guard = NULL;
   g_autoptr (RiyoOperation) use = NULL;
   g_autoptr (RiyoReader) reader = NULL;
@@ -227,7 +215,7 @@ read_file (RiyoGuard *guard, const char *path, gboolean gone)
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "医療費通知の発行", NULL, &error);
   g_autoptr (RiyoLayout) layout
-      = parse ("[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=レセプト\n");
+      = harness_parse_layout (NULL, "[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=レセプト\n");
   g_autoptr (RiyoReader) reader = NULL;
   int fd = open (path, O_RDONLY | O_CLOEXEC);
   gsize n;
@@ -253,7 +241,7 @@ TEST (a_descriptor_is_at_its_files_beginning)
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, &error);
   g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "医療費通知の発行", NULL, &error);
   g_autoptr (RiyoLayout) layout
-      = parse ("[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=レセプト\n");
+      = harness_parse_layout (NULL, "[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=レセプト\n");
 
   CHECK (g_file_set_contents (path, "1,2\n3,4\n", -1, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
@@ -280,7 +268,7 @@ TEST (a_descriptor_is_read_by_one)
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, &error);
   g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "医療費通知の発行", NULL, &error);
   g_autoptr (RiyoLayout) layout
-      = parse ("[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=レセプト\n");
+      = harness_parse_layout (NULL, "[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=レセプト\n");
   g_autoptr (RiyoReader) reader = NULL;
   int fd;
   gsize n;
@@ -307,7 +295,7 @@ is_pipe_told (gboolean piped)
   g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, &error);
   g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "医療費通知の発行", NULL, &error);
   g_autoptr (RiyoLayout) layout
-      = parse ("[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=レセプト\n");
+      = harness_parse_layout (NULL, "[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=レセプト\n");
   g_autofree char *text = NULL;
   int ends[2] = { -1, -1 };
   gsize n;
@@ -345,7 +333,8 @@ TEST (a_descriptor_has_its_files_sidecar)
   g_autofree char *out = g_build_filename (parent, "out.csv", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "保険給付の支払", NULL, &error);
-  g_autoptr (RiyoLayout) layout = parse ("[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=口座\n");
+  g_autoptr (RiyoLayout) layout
+      = harness_parse_layout (NULL, "[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=口座\n");
   g_autoptr (RiyoFilter) filter = NULL;
 
   CHECK (g_file_set_contents (in, "1,2\n3,4\n", -1, NULL));
@@ -364,9 +353,9 @@ TEST (a_descriptor_has_its_files_sidecar)
 static GString *
 read_rows (RiyoGuard *guard, const char *in, gboolean in_blocks, guint *n_blocks)
 {
-  g_autoptr (RiyoLayout) layout
-      = parse ("[レイアウト]\n形式=csv\n文字コード=UTF-8\n見出し行=1\n本人=番\n[列 番]\n類型=資格\n"
-               "[列 備考]\n類型=口座\n[列 件]\n個人情報でない=見本\n");
+  g_autoptr (RiyoLayout) layout = harness_parse_layout (
+      NULL, "[レイアウト]\n形式=csv\n文字コード=UTF-8\n見出し行=1\n本人=番\n[列 番]\n類型=資格\n"
+            "[列 備考]\n類型=口座\n[列 件]\n個人情報でない=見本\n");
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoOperation) use = riyo_guard_begin (guard, "各種証の発行管理", NULL, &error);
   GString *all = g_string_new (NULL);

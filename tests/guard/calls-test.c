@@ -3,18 +3,14 @@
  * there and not used; and what is wrong with it is found all the same. */
 #include "config.h"
 
-#include <fcntl.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "folder/folder.h"
 #include "guard/internal.h"
 #include "kit/desk.h"
 #include "kit/harness.h"
+#include "kit/syscalls.h"
 
 #define NOTICE "医療費通知の発行" /* レセプト only */
 #define LAYOUT "[レイアウト]\n形式=csv\n本人=なし\n[列 1]\n類型=レセプト\n"
@@ -24,29 +20,18 @@ static guint n_opened, n_seen;
 int
 openat (int folder, const char *path, int flags, ...)
 {
-  mode_t mode = 0;
-  va_list args;
+  mode_t mode;
 
-  va_start (args, flags);
-  if ((flags & O_CREAT) != 0)
-    mode = va_arg (args, mode_t);
-  va_end (args);
+  READ_MODE (flags, mode);
   n_opened++;
-  return (int)syscall (SYS_openat, folder, path, flags, mode);
+  return syscall_openat (folder, path, flags, mode);
 }
-
-/* Where offsets were of 32 bits once, the call for those of 64 has a name of its own. */
-#ifdef SYS_fstatat64
-#define STAT_CALL SYS_fstatat64
-#else
-#define STAT_CALL SYS_newfstatat
-#endif
 
 int
 fstatat (int folder, const char *path, struct stat *status, int flags)
 {
   n_seen++;
-  return (int)syscall (STAT_CALL, folder, path, status, flags);
+  return syscall_fstatat (folder, path, status, flags);
 }
 
 /* Recorded as adopted, all at once. */

@@ -4,18 +4,14 @@
 #include "config.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdarg.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "base/base.h"
 #include "guard/guard.h"
 #include "kit/clock.h"
 #include "kit/harness.h"
+#include "kit/syscalls.h"
 
 static int fault; /* errno of whatever would take room; 0 none */
 static gboolean no_inodes;
@@ -36,19 +32,15 @@ write (int fd, const void *data, size_t size)
 int
 openat (int folder, const char *path, int flags, ...)
 {
-  mode_t mode = 0;
-  va_list args;
+  mode_t mode;
 
-  va_start (args, flags);
-  if ((flags & O_CREAT) != 0)
-    mode = va_arg (args, mode_t);
-  va_end (args);
+  READ_MODE (flags, mode);
   if (fault != 0 && no_inodes && (flags & O_CREAT) != 0)
     {
       errno = fault;
       return -1;
     }
-  return (int)syscall (SYS_openat, folder, path, flags, mode);
+  return syscall_openat (folder, path, flags, mode);
 }
 
 int

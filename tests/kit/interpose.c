@@ -7,15 +7,12 @@
 
 #include <dlfcn.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+
+#include "syscalls.h"
 
 #pragma GCC visibility push(default) /* the build hides symbols */
 
@@ -41,7 +38,7 @@ is_due (void)
   if (at == NULL || __atomic_add_fetch (&n, 1, __ATOMIC_RELAXED) != atol (at))
     return 0;
   if (done != NULL)
-    close ((int)syscall (SYS_openat, AT_FDCWD, done, O_WRONLY | O_CREAT, 0600));
+    close (syscall_openat (AT_FDCWD, done, O_WRONLY | O_CREAT, 0600));
   if (strcmp (getenv ("RIYO_FAULT_HOW"), "kill") == 0)
     die ();
   return 1;
@@ -190,32 +187,22 @@ static int
 open_file (int folder, const char *path, int flags, mode_t mode)
 {
   if ((flags & (O_CREAT | O_TMPFILE)) == 0 || (flags & O_TMPFILE) == O_DIRECTORY)
-    return (int)syscall (SYS_openat, folder, path, flags, mode);
-  FORWARD (syscall (SYS_openat, folder, path, flags, mode));
+    return syscall_openat (folder, path, flags, mode);
+  FORWARD (syscall_openat (folder, path, flags, mode));
 }
-
-#define MODE(flags, mode)                                                                          \
-  do                                                                                               \
-    {                                                                                              \
-      va_list args;                                                                                \
-      va_start (args, flags);                                                                      \
-      mode = va_arg (args, mode_t);                                                                \
-      va_end (args);                                                                               \
-    }                                                                                              \
-  while (0)
 
 #define OPEN(name)                                                                                 \
   int name (const char *path, int flags, ...)                                                      \
   {                                                                                                \
     mode_t mode;                                                                                   \
-    MODE (flags, mode);                                                                            \
+    READ_MODE (flags, mode);                                                                       \
     return open_file (AT_FDCWD, path, flags, mode);                                                \
   }
 #define OPENAT(name)                                                                               \
   int name (int folder, const char *path, int flags, ...)                                          \
   {                                                                                                \
     mode_t mode;                                                                                   \
-    MODE (flags, mode);                                                                            \
+    READ_MODE (flags, mode);                                                                       \
     return open_file (folder, path, flags, mode);                                                  \
   }
 

@@ -5,17 +5,14 @@
 #include "strike.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
-#include <unistd.h>
+
+#include "syscalls.h"
 
 const char *const call_names[N_CALLS]
     = { "write", "fdatasync", "fsync", "openat", "renameat", "ftruncate", "flock", "fstatat" };
@@ -109,17 +106,13 @@ fsync (int fd)
 int
 openat (int folder, const char *path, int flags, ...)
 {
-  mode_t mode = 0;
-  va_list args;
+  mode_t mode;
   int fd;
 
-  va_start (args, flags);
-  if ((flags & O_CREAT) != 0)
-    mode = va_arg (args, mode_t);
-  va_end (args);
+  READ_MODE (flags, mode);
   if (strike (OPENAT))
     return -1;
-  fd = (int)syscall (SYS_openat, folder, path, flags, mode);
+  fd = syscall_openat (folder, path, flags, mode);
   die_after (OPENAT);
   return fd;
 }
@@ -160,19 +153,12 @@ flock (int fd, int operation)
   return result;
 }
 
-/* Where offsets were of 32 bits once, the call for those of 64 has a name of its own. */
-#ifdef SYS_fstatat64
-#define STAT_CALL SYS_fstatat64
-#else
-#define STAT_CALL SYS_newfstatat
-#endif
-
 int
 fstatat (int folder, const char *path, struct stat *status, int flags)
 {
   if (strike (FSTATAT))
     return -1;
-  return (int)syscall (STAT_CALL, folder, path, status, flags);
+  return syscall_fstatat (folder, path, status, flags);
 }
 
 void
