@@ -185,7 +185,18 @@ riyo_file_take_after (int fd, const char *path, const struct stat *old)
          && fchmod (fd, old->st_mode & 0777) == 0;
 }
 
-/* The umask is the maker's; a folder of a group is all of its members'. */
+/* The umask is the maker's; what it takes from the owner would stop every program of the folder. */
+static gboolean
+open_to_owner (int folder_fd, const char *name)
+{
+  struct stat made;
+
+  return fstatat (folder_fd, name, &made, AT_SYMLINK_NOFOLLOW) == 0
+         && ((made.st_mode & 0700) == 0700
+             || fchmodat (folder_fd, name, (made.st_mode & 0777) | 0700, 0) == 0);
+}
+
+/* A folder of a group is all of its members'. */
 static gboolean
 open_to_group (int folder_fd, const char *name, const struct stat *of)
 {
@@ -208,11 +219,15 @@ riyo_file_make_folder (int folder_fd, const char *folder, const char *name, cons
                        GError **error)
 {
   struct stat of;
+  gboolean made = fstatat (folder_fd, folder, &of, 0) == 0 && mkdirat (folder_fd, name, 0750) == 0;
   int saved;
 
-  if (fstatat (folder_fd, folder, &of, 0) == 0 && mkdirat (folder_fd, name, 0750) == 0
-      && (!riyo_file_is_of_group (&of) || open_to_group (folder_fd, name, &of)))
+  if (made
+      && (riyo_file_is_of_group (&of) ? open_to_group (folder_fd, name, &of)
+                                      : open_to_owner (folder_fd, name)))
     return TRUE;
   saved = errno;
+  if (made)
+    unlinkat (folder_fd, name, AT_REMOVEDIR);
   return riyo_error_errno (error, saved, shown, _ ("cannot be created"));
 }

@@ -170,7 +170,7 @@ make (Making *making, const char *temporary, GError **error)
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return riyo_error_errno (error, EEXIST, path, _ ("exists already"));
-  if (mkdir (temporary, 0700) != 0)
+  if (mkdir (temporary, 0700) != 0 || chmod (temporary, 0700) != 0) /* whatever the umask takes */
     {
       saved = errno;
       return riyo_error_errno (error, saved, path, _ ("cannot be created"));

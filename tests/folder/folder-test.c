@@ -223,6 +223,37 @@ TEST (folders_that_are_none)
   CHECK (!g_file_test (missing, G_FILE_TEST_EXISTS));
 }
 
+/* A part without its owner's rights stops every program of an ordinary account. */
+TEST (no_umask_takes_the_owners_rights)
+{
+  static const mode_t masks[] = { 0, 022, 077, 0377, 0777 };
+  static const char *const parts[]
+      = { "",     "audit",      "layouts",     "tables",       "audit/000001.jsonl",
+          "keys", "rules.riyo", "suspensions", "tables/1.riyo" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (masks); i++)
+    {
+      g_autofree char *parent = harness_make_folder ();
+      g_autofree char *folder = g_build_filename (parent, "riyo", NULL);
+      mode_t mask = umask (masks[i]);
+      gboolean made = harness_init (folder, NULL, NULL);
+
+      umask (mask);
+      CHECK_ROW (made, "umask %o", masks[i]);
+      for (guint j = 0; j < G_N_ELEMENTS (parts); j++)
+        {
+          g_autofree char *path = g_build_filename (folder, parts[j], NULL);
+          struct stat status = { 0 };
+          mode_t wanted;
+
+          CHECK_ROW (stat (path, &status) == 0, "umask %o: %s", masks[i], parts[j]);
+          wanted = S_ISDIR (status.st_mode) ? 0700 : 0600;
+          CHECK_ROW ((status.st_mode & wanted) == wanted && (status.st_mode & 0022) == 0,
+                     "umask %o: %s has %o", masks[i], parts[j], status.st_mode);
+        }
+    }
+}
+
 TEST (an_operation_outlives_one_day_only)
 {
   g_autofree char *folder = harness_make_riyo ();

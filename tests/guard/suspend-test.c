@@ -6,6 +6,7 @@
 #include "kit/harness.h"
 #include "suspension/suspension.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -178,6 +179,20 @@ TEST (a_look_sees_it_at_once)
   CHECK (!riyo_operation_look (operation, &error));
   CHECK (g_error_matches (error, RIYO_ERROR, RIYO_ERROR_STATE));
   CHECK (!riyo_operation_look (NULL, NULL));
+}
+
+/* What is held is asked at begin and at every 1,024 checks: a look does not wait for those. */
+TEST (a_look_asks_for_the_folder_at_once)
+{
+  g_autofree char *folder = make_riyo (NULL);
+  g_autofree char *moved = g_strconcat (folder, ".moved", NULL);
+  g_autoptr (RiyoGuard) guard = open_guard (folder);
+  g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, NOTICE, NULL, NULL);
+
+  CHECK (g_rename (folder, moved) == 0);
+  CHECK (riyo_operation_check (operation, RECEIPT, NULL, NULL));
+  CHECK (!riyo_operation_look (operation, NULL));
+  CHECK (!riyo_operation_check (operation, RECEIPT, NULL, NULL));
 }
 
 TEST (an_operation_begun_later_sees_it)
