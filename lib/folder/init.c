@@ -120,20 +120,23 @@ discard (const char *path)
   rmdir (path);
 }
 
-/* Without replacing: two inits of one name cannot both win. Without renameat2 a folder of ours,
- * which is never empty, cannot be replaced either; an empty one may be. */
+/* Without replacing: two inits of one name cannot both win. Where the C library, the kernel or the
+ * file system (ZFS before 2.2) knows no such call, a folder of ours, which is never empty, cannot
+ * be replaced either; an empty one may be. */
 static gboolean
 move_into_place (const char *temporary, const char *path, GError **error)
 {
 #ifdef HAVE_RENAMEAT2
   if (renameat2 (AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
     return TRUE;
-#else
-  if (rename (temporary, path) == 0)
-    return TRUE;
-  if (errno == ENOTEMPTY)
-    errno = EEXIST;
+  if (errno == EINVAL || errno == ENOSYS)
 #endif
+    {
+      if (rename (temporary, path) == 0)
+        return TRUE;
+      if (errno == ENOTEMPTY || errno == ENOTDIR)
+        errno = EEXIST;
+    }
   return riyo_error_errno (error, errno, path,
                            errno == EEXIST ? _ ("exists already") : _ ("cannot be created"));
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A folder on a file system that several machines use. This program defines the call that tells. */
+/* A folder on a file system that several machines use, or that knows less than others. This program
+ * defines the calls that tell. */
 #include "config.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -23,6 +26,17 @@ fstatfs (int fd, struct statfs *disk)
   if (type != 0 && path != NULL && g_str_has_prefix (path, place))
     disk->f_type = type;
   return result;
+}
+
+static int rename_error; /* 0: renameat2 does what it is told */
+
+int
+renameat2 (int from_fd, const char *from, int to_fd, const char *to, unsigned flags)
+{
+  if (rename_error == 0)
+    return (int)syscall (SYS_renameat2, from_fd, from, to_fd, to, flags);
+  errno = rename_error;
+  return -1;
 }
 
 static char *
@@ -124,4 +138,49 @@ TEST (what_the_group_may_hold)
 
   for (guint i = 0; i < G_N_ELEMENTS (rows_bad); i++)
     CHECK_ROW (!adopt (folder, rows_bad[i], NULL), "row %u", i);
+}
+
+/* ZFS before 2.2 and Gluster know no RENAME_NOREPLACE, kernels before 3.15 no renameat2. */
+TEST (a_file_system_that_cannot_rename_without_replacing)
+{
+  static const int errors[] = { EINVAL, ENOSYS };
+
+  for (guint i = 0; i < G_N_ELEMENTS (errors); i++)
+    {
+      g_autofree char *parent = harness_make_folder ();
+      g_autofree char *folder = g_build_filename (parent, "riyo", NULL);
+      g_autofree char *occupied = g_build_filename (parent, "file", NULL);
+      g_autofree char *text = NULL;
+      g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
+      g_autoptr (GDir) dir = NULL;
+      guint n = 0;
+
+      rename_error = errors[i];
+      CHECK (riyo_folder_init (folder, table, NULL));
+      CHECK (opens (folder, NULL));
+      for (guint j = 0; j < 2; j++)
+        {
+          g_autoptr (GError) error = NULL;
+
+          CHECK (g_file_set_contents (occupied, "mine", -1, NULL));
+          CHECK (!riyo_folder_init (j == 0 ? folder : occupied, table, &error));
+          CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_IO);
+        }
+      rename_error = 0;
+      CHECK (opens (folder, NULL) && g_file_get_contents (occupied, &text, NULL, NULL));
+      CHECK_STR (text, "mine");
+      dir = g_dir_open (parent, 0, NULL);
+      while (dir != NULL && g_dir_read_name (dir) != NULL)
+        n++;
+      CHECK_INT (n, 2); /* nothing of the vain ones is left */
+    }
+  rename_error = EIO;
+  {
+    g_autofree char *folder = harness_make_folder ();
+    g_autofree char *path = g_build_filename (folder, "riyo", NULL);
+
+    CHECK (!harness_init (path, NULL, NULL)); /* what is no lack of the call is an error */
+    CHECK (!g_file_test (path, G_FILE_TEST_EXISTS));
+  }
+  rename_error = 0;
 }
