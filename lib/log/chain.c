@@ -77,12 +77,28 @@ check_state (RiyoChain *chain, const RiyoLogLine *from, const RiyoLine *line)
   return problem;
 }
 
-/* With the key, every seal is checked; without it, that there is one wherever one is due. */
+gboolean
+riyo_chain_outlived_key (const RiyoChain *chain)
+{
+  return chain->unsealed > chain->key_first;
+}
+
+static gboolean
+is_seal_due (const RiyoChain *chain, guint64 seq)
+{
+  gboolean told = chain->first_seal != 0 && seq >= chain->first_seal;
+  gboolean by_key
+      = chain->has_seal_key && !riyo_chain_outlived_key (chain) && seq >= chain->key_first;
+
+  return seq % RIYO_SEAL_INTERVAL == 0 && (told || by_key);
+}
+
+/* With the key, every seal is checked that is not another's; without it, that there is one wherever
+ * one is due. */
 static const char *
 check_seal (RiyoChain *chain, const RiyoLine *line)
 {
-  gboolean is_due = line->seq % RIYO_SEAL_INTERVAL == 0 && chain->first_seal != 0
-                    && line->seq >= chain->first_seal;
+  gboolean is_due = is_seal_due (chain, line->seq);
   gboolean is_seal = riyo_span_is (line->event, RIYO_EVENT_SEAL);
   char want[RIYO_SHA256_HEX_BYTES];
   RiyoSpan mac;
@@ -94,11 +110,16 @@ check_seal (RiyoChain *chain, const RiyoLine *line)
     return N_ ("an invalid seal");
   if (chain->first_seal == 0)
     chain->first_seal = line->seq;
-  chain->last_seal = line->seq;
-  if (!chain->has_seal_key || chain->unsealed != 0)
+  if (!chain->has_seal_key || riyo_chain_outlived_key (chain))
     return NULL;
-  if (!riyo_seal_advance (&chain->seal, line->seq))
+  if (line->seq < chain->key_first)
+    {
+      chain->early_seal = line->seq;
+      return NULL;
+    }
+  if (chain->early_seal != 0 || !riyo_seal_advance (&chain->seal, line->seq))
     return N_ ("a seal from before the key");
+  chain->last_seal = line->seq;
   riyo_seal_compute (&chain->seal, line->prev, want);
   return memcmp (want, mac.text + 1, sizeof want) == 0 ? NULL
                                                        : N_ ("the seal is not that of the key");
@@ -122,7 +143,7 @@ note_repair (RiyoChain *chain, const RiyoLine *line)
   chain->n_repairs++;
   if (!riyo_line_has_flag (line, RIYO_KEY_UNSEALED))
     return;
-  chain->first_seal = 0;
+  chain->first_seal = chain->early_seal = 0;
   chain->unsealed = line->seq;
 }
 

@@ -15,6 +15,7 @@ typedef struct
   gboolean has_anchor, anchor_met;
   RiyoSeal seal;
   gboolean has_seal_key;
+  guint64 key_first; /* the first entry that is its */
 
   guint64 seq;      /* of the last good entry */
   guint64 archived; /* entries before the first that is read; 0 none, */
@@ -29,13 +30,17 @@ typedef struct
   char time[33];
 
   guint64 first_seal;            /* the entry from which seals are due; 0: none are */
-  guint64 last_seal;             /* the last one seen */
-  guint64 unsealed;              /* the entry of a repair that ended the seals of the key */
+  guint64 last_seal;             /* the last one that the key was held against */
+  guint64 early_seal;            /* one of before the key, which another may have had; 0: none */
+  guint64 unsealed;              /* the entry of a repair that ended the seals of a key */
   guint64 torn_bytes, nul_bytes; /* at the end, not yet repaired */
   guint64 n_repairs, n_abandoned, n_steps_back, first_step_back;
   guint64 n_unbegun, first_unbegun; /* entries of operations that were not begun, or had ended */
   GHashTable *open_operations;      /* op -> number of its begin */
 } RiyoChain;
+
+/* Whether a repair ended the seals of the key that was given. */
+gboolean riyo_chain_outlived_key (const RiyoChain *chain);
 
 void riyo_chain_init (RiyoChain *chain);
 void riyo_chain_clear (RiyoChain *chain);

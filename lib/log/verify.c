@@ -345,6 +345,9 @@ write_unverified (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *cha
     add (found->unverified,
          _ ("whether entries after number %llu (the anchor's) were cut or replaced"),
          (unsigned long long)chain->anchor.seq);
+  if (chain->has_seal_key && chain->unsealed != 0 && !riyo_chain_outlived_key (chain))
+    add (found->unverified, _ ("the seals before entry %llu, which have another key (--seal-key)"),
+         (unsigned long long)chain->unsealed);
   if (chain->has_seal_key)
     add (found->unverified,
          _ ("entries after number %llu (the last seal's) against someone who can "
@@ -416,7 +419,7 @@ verify (const char *folder, const char *archived, RiyoChain *chain)
                 _ ("the entry is not the one of the anchor"));
   else if (check_files (found, reader) && follow_lines (found, reader, chain)
            && check_archive (found, chain)
-           && (!chain->has_seal_key || chain->unsealed != 0
+           && (!chain->has_seal_key || riyo_chain_outlived_key (chain)
                || check_seal_file (found, reader, chain)))
     {
       if (chain->has_anchor && !chain->anchor_met)
@@ -450,7 +453,7 @@ riyo_audit_verify_archived (const char *folder, const char *archived, const char
                  shown);
   else if (seal_key == NULL || riyo_seal_read (AT_FDCWD, seal_key, seal_key, &chain.seal, error))
     {
-      chain.first_seal = chain.seal.seq;
+      chain.key_first = chain.seal.seq;
       return verify (folder, archived, &chain);
     }
   riyo_chain_clear (&chain);

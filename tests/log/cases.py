@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Logs tampered with in every way we know: both verifiers must find it, in the same place."""
-import hashlib, json, os, random, re, shutil, subprocess, sys, tempfile
+import hashlib, hmac, json, os, random, re, shutil, subprocess, sys, tempfile
 
 sys.dont_write_bytecode = True
 import verify as second
@@ -373,6 +373,62 @@ def seal_cases():
          "shorter" if status == 2 else "?", refused, None, key)
 
 
+def reseal(entries, keys):
+    """The same, with the seals that the keys make: {first entry: key}."""
+    for i in [i for i, e in enumerate(entries) if e["event"] == "seal"]:
+        seal = json.loads(relink(entries)[i])
+        seq = max(first for first in keys if first <= seal["seq"])
+        message = b"riyo-seal\n%d\n%s" % (seal["seq"], seal["prev"].encode())
+        entries[i]["mac"] = hmac.new(second.advance((seq, keys[seq]), seal["seq"])[1], message, "sha256").hexdigest()
+    return relink(entries)
+
+
+def era_cases():
+    """Behind a repair that ended the seals of a key stand those of another."""
+    paths = [os.path.join(home, name) for name in ("era-1.key", "era-2.key")]
+    early = make("era-1", ("append", 30), ("seal", paths[0]), ("append", 80))
+    base = make("era-2", ("append", 120), ("seal", paths[1]), ("append", 150))
+    keys = dict(map(second.read_key, paths))
+    entries = [json.loads(line) for line in lines(early) + lines(base)[len(lines(early)):]]
+    at = len(lines(early))
+    entry = entries[at]
+    entries[at] = {**{k: entry[k] for k in second.HEAD}, "event": "repair", "unsealed": True,
+                   **{k: entry[k] for k in ("state", "prev", "hash")}}
+    sealed = [i for i, e in enumerate(entries) if e["event"] == "seal"]
+    fresh = copies(base)
+
+    def eras(says, wants, change):
+        """Without a key, with the first, with the second."""
+        folder, mine = next(fresh), json.loads(json.dumps(entries))
+        write(path(folder), b"".join(change(mine)))
+        for want, key, name in zip(wants, (None, *paths), ("without a key", "first key", "second key")):
+            case("two keys: %s, %s" % (says, name), want, folder, None, key)
+
+    def forged(i):
+        def change(mine):
+            reseal(mine, keys)
+            mine[i]["mac"] = "0" * 64
+            return relink(mine)
+        return change
+
+    def unsaid(mine):
+        mine[at].pop("unsealed")
+        return reseal(mine, keys)
+
+    def unsealed(i):
+        def change(mine):
+            mine[i] = {**mine[i], "event": "check"}
+            return reseal(mine, keys)
+        return change
+
+    eras("intact", ("intact",) * 3, lambda mine: reseal(mine, keys))
+    eras("a seal of the first forged", ("intact", "altered", "altered"), forged(sealed[0]))
+    eras("a seal of the second forged", ("intact", "intact", "altered"), forged(sealed[1]))
+    eras("no repair tells of it", ("intact", "altered", "altered"), unsaid)
+    eras("a seal of the first left out", ("altered",) * 3, unsealed(sealed[0]))
+    eras("a seal of the second left out", ("altered",) * 3, unsealed(sealed[2]))
+
+
 def unchanged():
     """Verifying leaves every byte, name and time as it was, a torn tail too."""
     global n, failed
@@ -417,6 +473,7 @@ try:
     change_cases()
     file_cases()
     seal_cases()
+    era_cases()
     unchanged()
     flips(os.path.join(home, "plain"), int(os.environ.get("RIYO_FLIPS", "300")))
     print("1..%d" % n)

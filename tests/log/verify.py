@@ -116,8 +116,9 @@ def follow(folder, anchor, key):
         names = [n for n in names if int(n[:6]) > behind["file"]]
     if not names:
         raise OSError("no file of an audit log")
-    unsealed = False
-    seq, prev, first, last, met = 0, "0" * 64, key[0] if key else 0, 0, False
+    early = False  # a seal that stands before the key, which is another's if a repair ended that
+    seq, prev, first, last, met = 0, "0" * 64, 0, 0, False
+    key_first = key[0] if key else 0
     told, held = behind is None, None
     if behind:
         seq, prev, met = behind["seq"], behind["hash"], bool(anchor and anchor[0] <= behind["seq"])
@@ -149,17 +150,19 @@ def follow(folder, anchor, key):
             told = told or entry["event"] == "archive" and (entry["last"], entry["last_hash"]) == (
                 behind["seq"], behind["hash"])
             if entry["event"] == "repair" and entry.get("unsealed") is True:
-                first, key, unsealed = 0, None, True
+                first, early, key = 0, False, None if key and entry["seq"] > key_first else key
             message = b"riyo-seal\n%d\n%s" % (entry["seq"], entry["prev"].encode())
             if is_seal and entry["seq"] % INTERVAL == 0 and key and entry["seq"] >= key[0]:
                 key = advance(key, entry["seq"])
-                is_right = entry.get("mac") == hmac.new(key[1], message, "sha256").hexdigest()
+                is_right = not early and entry.get("mac") == hmac.new(key[1], message, "sha256").hexdigest()
             else:
-                is_right = not key and bool(re.match(r'.{64}\Z', str(entry.get("mac", ""))))
+                early = early or bool(is_seal and key)
+                is_right = bool(re.match(r'.{64}\Z', str(entry.get("mac", ""))))
             if (not fits or entry["seq"] != seq + 1 or entry["prev"] != prev
                     or entry.get("state", state) != state or (state is None and not carries)
                     or (is_seal and (entry["seq"] % INTERVAL or not is_right))
-                    or (not is_seal and first and seq + 1 >= first and (seq + 1) % INTERVAL == 0)
+                    or (not is_seal and (seq + 1) % INTERVAL == 0
+                        and (first and seq + 1 >= first or key and seq + 1 >= key_first))
                     or (anchor and seq + 1 == anchor[0] and entry["hash"][:20] != anchor[1])):
                 raise Bad(name, number, "does not follow", "altered")
             state = offset if carries else state

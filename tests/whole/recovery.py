@@ -178,6 +178,22 @@ def judge(says, damage, goes_on, without, consent, keys):
     check(f'{says}: a second repair finds nothing', riyo(folder, 'repair', '--json').stdout.strip() == b'{"repaired":null}')
 
 
+def sealed_anew():
+    """A repair ended the seals; those of the key behind it are verified, and what is not is said."""
+    folder = make('anew')
+    bad_seal(folder)
+    riyo(folder, 'repair', *LOSS)
+    run('audit', 'seal', '-C', folder, path('second.key'))
+    ended = entries(folder, 'repair')[-1]['seq']
+    done = riyo(folder, 'audit', 'verify', '--seal-key', path('second.key'))
+    check('sealed anew after a repair: the second key verifies', done.returncode == 0, done.stdout.decode())
+    check('and says which seals it does not', f'記録番号 {ended} より前の封印' in done.stdout.decode(),
+          done.stdout.decode())
+    write(folder, 'audit/seal', read(folder, 'audit/seal').replace(b'"key":"', b'"key":"0')[:-4] + b'"}\n')
+    done = riyo(folder, 'audit', 'verify', '--seal-key', path('second.key'))
+    check('and finds a seal that is not its', done.returncode == 1, done.stdout.decode())
+
+
 def parts():
     """What is put back by adopting what was adopted; what only a copy brings back."""
     folder = make('parts')
@@ -299,6 +315,7 @@ def main():
         judge(*case)
     parts()
     restored()
+    sealed_anew()
     older_file()
     killed()
     full_disk()
