@@ -5,12 +5,15 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <grp.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "base/base.h"
+#include "folder/folder.h"
 #include "kit/harness.h"
 
 static long type; /* of what is below @place; 0: what it is */
@@ -36,6 +39,17 @@ renameat2 (int from_fd, const char *from, int to_fd, const char *to, unsigned fl
   if (rename_error == 0)
     return (int)syscall (SYS_renameat2, from_fd, from, to_fd, to, flags);
   errno = rename_error;
+  return -1;
+}
+
+static int list_error; /* of who asks for a file's access list; 0: none */
+
+ssize_t
+fgetxattr (int fd, const char *name, void *value, size_t size)
+{
+  if (list_error == 0 || strcmp (name, "system.posix_acl_access") != 0)
+    return syscall (SYS_fgetxattr, fd, name, value, size);
+  errno = list_error;
   return -1;
 }
 
@@ -183,4 +197,32 @@ TEST (a_file_system_that_cannot_rename_without_replacing)
     CHECK (!g_file_test (path, G_FILE_TEST_EXISTS));
   }
   rename_error = 0;
+}
+
+/* Who it lets in cannot be told then; a file system without lists lets in nobody by them. */
+TEST (an_access_list_that_cannot_be_read)
+{
+  static const struct
+  {
+    int code;
+    gboolean opens;
+  } answers[] = { { 0, TRUE },    { ENODATA, TRUE }, { EOPNOTSUPP, TRUE },
+                  { EIO, FALSE }, { EACCES, FALSE }, { ENOMEM, FALSE } };
+  const struct group *group = getgrgid (getegid ());
+  g_autofree char *parent = harness_make_folder ();
+  g_autofree char *folder = g_build_filename (parent, "riyo", NULL);
+  g_autoptr (RiyoTable) table = riyo_table_new_builtin ();
+
+  if (group == NULL)
+    {
+      harness_skip ("this account's group has no name");
+      return;
+    }
+  CHECK (riyo_folder_make (folder, table, group->gr_name, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      list_error = answers[i].code;
+      CHECK_ROW (opens (folder, NULL) == answers[i].opens, "errno %d", answers[i].code);
+    }
+  list_error = 0;
 }
