@@ -94,7 +94,8 @@ ask_guard (RiyoGuard *guard, guint p, const PathsQuestion *question, const char 
   if (riyo_guard_ask (guard, request, question->tags, NULL, NULL, &error)
           ? question->want != 0
           : !g_error_matches (error, RIYO_REFUSAL, (gint)question->want))
-    CHECK_ROW (FALSE, "%s: ask gives another answer than %u", where, question->want);
+    CHECK_ROW (FALSE, "%s: ask gives another answer than %u: %s", where, question->want,
+               error != NULL ? error->message : "permitted");
 }
 
 /* One question in words: the reason must be the first that holds. */
@@ -317,7 +318,8 @@ ask_task (RiyoGuard *guard, guint provided, guint task, guint role)
       if (riyo_guard_ask (guard, request, questions[i].tags, questions[i].subject, NULL, &error)
               ? questions[i].want != 0
               : !g_error_matches (error, RIYO_REFUSAL, (gint)questions[i].want))
-        CHECK_ROW (FALSE, "%s: ask gives another answer than %u", where, questions[i].want);
+        CHECK_ROW (FALSE, "%s: ask gives another answer than %u: %s", where, questions[i].want,
+                   error != NULL ? error->message : "permitted");
     }
 }
 
