@@ -56,11 +56,11 @@ compare_table (RiyoGuard *guard, RiyoTable *table, GPtrArray *changes)
 }
 
 static void
-compare_rules (const char *folder, GBytes *bytes, const char *file, GPtrArray *changes)
+compare_rules (RiyoGuard *guard, GBytes *bytes, const char *file, GPtrArray *changes)
 {
-  g_autofree char *path = g_build_filename (folder, RIYO_FOLDER_RULES, NULL);
-  g_autoptr (GBytes) before = command_read (path, NULL);
-  GPtrArray *findings = before != NULL ? riyo_rules_diff (before, path, bytes, file, NULL) : NULL;
+  g_autofree char *part = NULL;
+  g_autoptr (GBytes) before = riyo_guard_read_rules (guard, riyo_date_today (), &part, NULL);
+  GPtrArray *findings = before != NULL ? riyo_rules_diff (before, part, bytes, file, NULL) : NULL;
 
   if (findings != NULL)
     add_change (changes, g_strdup (_ ("the rules adopted before")), findings);
@@ -80,7 +80,7 @@ adopt_compare (GBytes *bytes, const char *file)
   if (table != NULL)
     compare_table (guard, table, changes);
   else if (document != NULL && riyo_document_get_group (document, "レイアウト") == NULL)
-    compare_rules (folder, bytes, file, changes);
+    compare_rules (guard, bytes, file, changes);
   return changes;
 }
 

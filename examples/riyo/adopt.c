@@ -22,7 +22,7 @@ static const GOptionEntry options[] = {
   { "base", 0, 0, G_OPTION_ARG_FILENAME, &base,
     N_ ("the hash of what it was made from; refused when another was adopted since"), "HASH" },
   { "withdraw", 0, 0, G_OPTION_ARG_FILENAME, &withdrawn,
-    N_ ("take back the table of this 版, whose 施行日 is to come"), "N" },
+    N_ ("take back the table of this 版, or the rules, whose 施行日 is to come"), "N|rules" },
   { NULL },
 };
 
@@ -31,7 +31,18 @@ typedef struct
 {
   char *first_day; /* when it is yet to come; else NULL */
   guint current;   /* the version in force instead of an older one; else 0 */
+  char *rules;     /* the part in force instead of older rules; else NULL */
 } Place;
+
+/* Rules that wait have a file of their own, which says until when. */
+static char *
+dup_rules_day (const char *adopted)
+{
+  const char *day = adopted + strlen (RIYO_FOLDER_DATED_RULES);
+
+  return g_str_has_prefix (adopted, RIYO_FOLDER_DATED_RULES) ? g_strndup (day, strcspn (day, "."))
+                                                             : NULL;
+}
 
 static Place
 find_place (const char *adopted)
@@ -42,7 +53,12 @@ find_place (const char *adopted)
       = g_str_has_prefix (adopted, "tables/") ? riyo_table_load (path, NULL) : NULL;
   g_autoptr (RiyoGuard) guard = table != NULL ? riyo_guard_open_to_ask (folder, NULL) : NULL;
   g_autoptr (RiyoTable) current = guard != NULL ? riyo_guard_dup_table (guard) : NULL;
-  Place place = { 0 };
+  Place place = { .first_day = dup_rules_day (adopted) };
+
+  if (strcmp (adopted, RIYO_FOLDER_RULES) == 0)
+    place.rules = riyo_folder_find_rules (folder, riyo_date_today ());
+  if (g_strcmp0 (place.rules, adopted) == 0)
+    g_clear_pointer (&place.rules, g_free);
 
   if (guard == NULL)
     return place;
@@ -57,7 +73,7 @@ static void
 print_adopted (const char *adopted, GPtrArray *changes)
 {
   Place place = find_place (adopted);
-  g_autofree char *first_day = place.first_day;
+  g_autofree char *first_day = place.first_day, *rules = place.rules;
   g_autoptr (GString) json = g_string_new ("{\"adopted\":");
 
   if (command_options.quiet)
@@ -69,13 +85,22 @@ print_adopted (const char *adopted, GPtrArray *changes)
         g_string_append_printf (json, ",\"from\":\"%s\"", first_day);
       if (place.current > 0)
         g_string_append_printf (json, ",\"in_force\":%u", place.current);
+      if (rules != NULL)
+        g_string_append_printf (json, ",\"in_force\":\"%s\"", rules);
       adopt_append_changes (json, changes);
       command_print ("%s}\n", json->str);
     }
+  else if (first_day != NULL && !g_str_has_prefix (adopted, "tables/"))
+    command_print (_ ("Adopted as %s; the rules apply from %s (施行日) on, and until then those in "
+                      "force stay.\n"),
+                   adopted, first_day);
   else if (first_day != NULL)
     command_print (_ ("Adopted as %s; it applies from %s (施行日) on, and until then the table in "
                       "force stays.\n"),
                    adopted, first_day);
+  else if (place.rules != NULL)
+    command_print (_ ("Put back as %s, as it was adopted; the rules of %s stay in force.\n"),
+                   adopted, place.rules);
   else if (place.current > 0)
     command_print (_ ("Put back as %s, as it was adopted; 版=%u stays in force.\n"), adopted,
                    place.current);
@@ -98,14 +123,34 @@ warn_of_unusable (void)
 }
 
 static CommandStatus
+withdraw_rules (void)
+{
+  g_autoptr (GError) error = NULL;
+  RiyoDate day = riyo_folder_withdraw_rules (command_get_folder (), actor, &error);
+  char text[11];
+
+  if (day == 0)
+    return command_fail (error);
+  riyo_date_format (day, text);
+  if (command_options.json)
+    command_print ("{\"withdrawn\":\"rules\",\"from\":\"%s\"}\n", text);
+  else if (!command_options.quiet)
+    command_print (_ ("The rules of 施行日=%s are withdrawn; those in force stay.\n"), text);
+  return COMMAND_DONE;
+}
+
+static CommandStatus
 withdraw (int argc)
 {
   g_autoptr (GError) error = NULL;
   guint64 version;
 
+  if (argc == 1 && judge == NULL && base == NULL && strcmp (withdrawn, "rules") == 0)
+    return withdraw_rules ();
   if (argc != 1 || judge != NULL || base != NULL
       || !g_ascii_string_to_unsigned (withdrawn, 10, 1, G_MAXUINT, &version, NULL))
-    return command_misused (&command_adopt, _ ("expected --withdraw 版, and no file"));
+    return command_misused (&command_adopt,
+                            _ ("expected --withdraw 版 or --withdraw rules, and no file"));
   if (!riyo_folder_withdraw (command_get_folder (), (guint)version, actor, &error))
     return command_fail (error);
   if (command_options.json)
@@ -152,5 +197,6 @@ run (int argc, char **argv)
 }
 
 const Command command_adopt
-    = { "adopt", run, "(FILE [--base HASH] | --withdraw 版) [-C FOLDER] [-a ACTOR] [--judge NAME]",
+    = { "adopt", run,
+        "(FILE [--base HASH] | --withdraw 版|rules) [-C FOLDER] [-a ACTOR] [--judge NAME]",
         N_ ("check a table, rules or layout and put it into force") };

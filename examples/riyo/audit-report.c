@@ -3,6 +3,8 @@
 #include "config.h"
 
 #include "audit.h"
+#include "base/base.h"
+#include "guard/guard.h"
 
 static char *from, *to, *format, *archived;
 
@@ -33,11 +35,20 @@ end_reading (RiyoIntegrity integrity)
   return integrity == RIYO_INTEGRITY_UNREADABLE ? COMMAND_TROUBLE : COMMAND_REFUSED;
 }
 
+/* Those of the period's last day, unless others followed them since. */
+static char *
+find_rules (void)
+{
+  RiyoDate today = riyo_date_today (), last = to != NULL ? riyo_date_parse (to) : 0;
+
+  return riyo_folder_find_rules (command_get_folder (), last != 0 ? MIN (last, today) : today);
+}
+
 CommandStatus
 audit_report (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *rules = NULL;
   RiyoIntegrity integrity;
   CommandStatus status;
   RiyoReportFormat chosen;
@@ -48,8 +59,9 @@ audit_report (int argc, char **argv)
     return command_misused (&report_command, _ ("expected no operand"));
   if (!command_choose_format (&report_command, format, &chosen, &status))
     return status;
-  text = riyo_audit_report_archived (command_get_folder (), archived, from, to, chosen, &integrity,
-                                     &error);
+  rules = find_rules ();
+  text = riyo_audit_report_archived (command_get_folder (), archived, rules, from, to, chosen,
+                                     &integrity, &error);
   if (text == NULL)
     return audit_end (archived, error);
   command_print ("%s", text);

@@ -104,14 +104,17 @@ check_words (GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     {
       g_autoptr (RiyoEntries) entries = NULL;
+      g_autofree char *rules = NULL;
 
       if (values[i] == NULL || !g_strv_contains (words, keys[i]))
         continue;
       entries = riyo_entries_open_archived (command_get_folder (), archived, error);
       if (entries == NULL || !set_filter (entries, i, error))
         return FALSE;
-      if (riyo_entries_next (entries, NULL) == NULL
-          && !riyo_audit_check_word (command_get_folder (), keys[i], values[i], error))
+      if (riyo_entries_next (entries, NULL) != NULL)
+        continue;
+      rules = riyo_folder_find_rules (command_get_folder (), riyo_date_today ());
+      if (!riyo_audit_check_word (command_get_folder (), rules, keys[i], values[i], error))
         return FALSE;
     }
   return TRUE;

@@ -2,6 +2,7 @@
 /* riyo register: which staff may handle what, for which purpose (取扱台帳). */
 #include "config.h"
 
+#include "base/base.h"
 #include "command.h"
 #include "guard/guard.h"
 
@@ -25,7 +26,7 @@ static CommandStatus
 run (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *rules = NULL;
   CommandStatus status;
   RiyoReportFormat chosen;
 
@@ -36,7 +37,9 @@ run (int argc, char **argv)
   if (!command_choose_format (&command_register, format, &chosen, &status))
     return status;
   if (stands (&error))
-    text = riyo_audit_register (command_get_folder (), chosen, &error);
+    rules = riyo_folder_find_rules (command_get_folder (), riyo_date_today ());
+  if (rules != NULL)
+    text = riyo_audit_register (command_get_folder (), rules, chosen, &error);
   if (text == NULL)
     return command_fail (error);
   command_print ("%s", text);

@@ -38,7 +38,11 @@ typedef struct
   char *place; /* where in the folder it goes */
   RiyoState *state;
   char *after;         /* what that becomes, as the log carries it */
-  RiyoState *subjects; /* of rules: how they let subjects be written */
+  RiyoDate day;        /* its 施行日; 0 = not said */
+  RiyoState *subjects; /* of rules: how they let subjects be written, */
+  RiyoRulesPlace goes; /* where they go, */
+  char *followed;      /* the rules of a day that they follow, or NULL; */
+  GBytes *kept;        /* and the same where they decide until a day to come, or NULL */
   RiyoRules *before;   /* nullable: those in force, whose contact is told */
   guint64 seq;         /* of its entry; 0 = not recorded */
 } Adoption;
@@ -79,7 +83,7 @@ load_tables (const Adoption *adoption, GError **error)
 {
   g_autofree char *json = riyo_state_format (adoption->state);
 
-  return riyo_folder_load_tables (adoption->fd, adoption->path, json, error);
+  return riyo_folder_load_tables (adoption->fd, adoption->path, json, 0, error);
 }
 
 /* The rules and layouts that are there have to fit the new table as well; all that do not are
@@ -129,16 +133,33 @@ check_suspensions (const Adoption *adoption, const RiyoTable *table, GError **er
              unknown);
 }
 
-/* The rules in force, by a table that is to follow; that they load is found out elsewhere. */
-static gboolean
-check_looks_by_table (const Adoption *adoption, RiyoTable *table, GError **error)
+/* Rules that are adopted, by a table; NULL where they cannot be read, or do not fit it. */
+static RiyoRules *
+load_part (const Adoption *adoption, const RiyoFolder *folder, const RiyoRulesPart *part,
+           RiyoTable *table)
 {
-  g_autoptr (GBytes) bytes
-      = riyo_file_read (adoption->fd, RIYO_FOLDER_RULES, RIYO_FOLDER_RULES, TRUE, NULL);
-  g_autoptr (RiyoRules) rules
-      = bytes != NULL ? riyo_rules_new_from_bytes (bytes, RIYO_FOLDER_RULES, table, NULL) : NULL;
+  g_autoptr (GBytes) bytes = riyo_part_read (folder, adoption->fd, part->part, part->hash, NULL);
 
-  return rules == NULL || riyo_rules_check_looks (rules, adoption->file, error);
+  return bytes != NULL ? riyo_rules_new_from_bytes (bytes, part->part, table, NULL) : NULL;
+}
+
+/* Those that decide, now or later, by a table that is to follow; that they load is found out
+ * elsewhere. */
+static gboolean
+check_looks_by_table (const Adoption *adoption, const RiyoFolder *folder, RiyoTable *table,
+                      GError **error)
+{
+  g_autoptr (GArray) list = riyo_state_list_rules (adoption->state);
+  gboolean ok = TRUE;
+
+  for (guint i = 0; ok && i < list->len; i++)
+    {
+      g_autoptr (RiyoRules) rules
+          = load_part (adoption, folder, &g_array_index (list, RiyoRulesPart, i), table);
+
+      ok = rules == NULL || riyo_rules_check_looks (rules, adoption->file, error);
+    }
+  return ok;
 }
 
 static gboolean
@@ -151,6 +172,7 @@ check_table (Adoption *adoption, GError **error)
   if (table == NULL)
     return FALSE;
   adoption->name = g_strdup_printf ("%u", table->version);
+  adoption->day = table->effective_on;
   adoption->place = riyo_folder_name_table (adoption->name);
   old = g_tree_lookup (adoption->state->tables, adoption->name);
   if (old != NULL && strcmp (old, adoption->hash) == 0)
@@ -167,7 +189,7 @@ check_table (Adoption *adoption, GError **error)
   return folder != NULL && riyo_table_check_judged (table, riyo_date_today (), error)
          && check_successor (adoption, folder, table, error)
          && check_fit (adoption, folder, table, error)
-         && check_looks_by_table (adoption, table, error)
+         && check_looks_by_table (adoption, folder, table, error)
          && check_suspensions (adoption, table, error);
 }
 
@@ -176,10 +198,9 @@ static RiyoRules *
 load_rules (const Adoption *adoption, const RiyoFolder *folder)
 {
   RiyoTable *newest = g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1).table;
-  g_autoptr (GBytes) bytes
-      = riyo_part_read (folder, adoption->fd, RIYO_FOLDER_RULES, folder->state->rules, NULL);
+  g_autoptr (GArray) list = riyo_state_list_rules (folder->state);
 
-  return bytes != NULL ? riyo_rules_new_from_bytes (bytes, RIYO_FOLDER_RULES, newest, NULL) : NULL;
+  return load_part (adoption, folder, &g_array_index (list, RiyoRulesPart, list->len - 1), newest);
 }
 
 /* Whoever states a purpose or task reads what the names look like, by each table to come. */
@@ -188,7 +209,8 @@ check_looks (const Adoption *adoption, const RiyoFolder *folder, GError **error)
 {
   for (guint i = 0; i < folder->adopted->len; i++)
     {
-      const RiyoRules *rules = g_array_index (folder->adopted, RiyoAdopted, i).rules;
+      const RiyoAdopted *adopted = &g_array_index (folder->adopted, RiyoAdopted, i);
+      const RiyoRules *rules = adopted->from >= adoption->goes.from ? adopted->rules : NULL;
 
       if (rules != NULL && !riyo_rules_check_looks (rules, adoption->file, error))
         return FALSE;
@@ -208,6 +230,9 @@ check_subjects (Adoption *adoption, const RiyoFolder *folder, GError **error)
 
   adoption->subjects = riyo_state_new ();
   riyo_state_set_subjects (adoption->subjects, rules->subjects);
+  if (adoption->goes.from != 0)
+    return riyo_folder_check_dated (adoption->state, adoption->subjects, adoption->before, rules,
+                                    adoption->file, error);
   lost = riyo_state_find_lost_subject (adoption->state, adoption->subjects);
   if (lost == NULL)
     return TRUE;
@@ -252,15 +277,51 @@ check_rules_judged (const Adoption *adoption, const RiyoFolder *folder, GError *
   return FALSE;
 }
 
+/* Where they go; what they follow decides until their day, from then on it is no part. */
+static gboolean
+place_rules (Adoption *adoption, const RiyoFolder *folder, GArray *texts, GError **error)
+{
+  g_autoptr (GArray) list = riyo_state_list_rules (adoption->state);
+  const RiyoRulesPart *last = &g_array_index (list, RiyoRulesPart, list->len - 1);
+  g_autoptr (GBytes) before = NULL;
+  char day[11];
+
+  if (!riyo_folder_place_rules (adoption->state, riyo_log_get_day (adoption->log), adoption->day,
+                                adoption->hash, adoption->file, &adoption->goes, error))
+    return FALSE;
+  if (adoption->goes.from != 0)
+    riyo_date_format (adoption->goes.from, day);
+  adoption->place
+      = adoption->goes.from != 0 ? riyo_folder_name_rules (day) : g_strdup (RIYO_FOLDER_RULES);
+  if (!adoption->goes.puts_back && last->from != 0)
+    adoption->followed = g_strdup (last->part);
+  if (!adoption->goes.puts_back && adoption->goes.from != 0)
+    {
+      before = riyo_part_read (folder, adoption->fd, last->part, last->hash, error);
+      if (before == NULL)
+        return FALSE;
+      riyo_rules_texts_add (texts, 0, before, last->part);
+      adoption->kept = last->from != 0 ? g_bytes_ref (before) : NULL;
+    }
+  riyo_rules_texts_add (texts, adoption->goes.from, adoption->bytes, adoption->file);
+  return TRUE;
+}
+
 static gboolean
 check_rules (Adoption *adoption, GError **error)
 {
-  g_autoptr (RiyoFolder) folder = load_tables (adoption, error);
+  g_autoptr (GArray) texts = riyo_rules_texts_new ();
+  g_autoptr (RiyoFolder) folder = NULL;
 
-  adoption->place = g_strdup (RIYO_FOLDER_RULES);
-  return folder != NULL && riyo_folder_apply_rules (folder, adoption->bytes, adoption->file, error)
-         && check_looks (adoption, folder, error) && check_host (adoption, folder, error)
-         && check_rules_judged (adoption, folder, error)
+  if (!riyo_rules_read_day (adoption->bytes, adoption->file, &adoption->day, error))
+    return FALSE;
+  folder = load_tables (adoption, error);
+  if (folder == NULL || !place_rules (adoption, folder, texts, error))
+    return FALSE;
+  if (adoption->goes.puts_back)
+    return TRUE;
+  return riyo_folder_apply_rules (folder, texts, error) && check_looks (adoption, folder, error)
+         && check_host (adoption, folder, error) && check_rules_judged (adoption, folder, error)
          && check_subjects (adoption, folder, error);
 }
 
@@ -309,14 +370,26 @@ name_layout (Adoption *adoption, GError **error)
   return TRUE;
 }
 
-/* By rules that cannot be read nothing is used, whatever its layout. */
+/* By the rules in force, and those that wait. By rules that cannot be read nothing is used,
+ * whatever its layout. */
 static gboolean
 check_usable (const Adoption *adoption, const RiyoFolder *folder, const RiyoLayout *layout,
               GError **error)
 {
-  g_autoptr (RiyoRules) rules = load_rules (adoption, folder);
+  RiyoTable *newest = g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1).table;
+  g_autoptr (GArray) list = riyo_state_list_rules (folder->state);
+  const RiyoRulesPart *part = riyo_rules_part_on (list, riyo_date_today ());
+  const RiyoRulesPart *end = &g_array_index (list, RiyoRulesPart, list->len - 1) + 1;
+  gboolean ok = TRUE;
 
-  return rules == NULL || riyo_folder_check_usable (layout, rules->subjects, adoption->file, error);
+  for (; ok && part < end; part++)
+    {
+      g_autoptr (RiyoRules) rules = load_part (adoption, folder, part, newest);
+
+      ok = rules == NULL
+           || riyo_folder_check_usable (layout, rules->subjects, adoption->file, error);
+    }
+  return ok;
 }
 
 /* A layout fits the table in force, and those that are adopted to follow it. */
@@ -367,10 +440,9 @@ change_state (Adoption *adoption)
     g_tree_replace (state->tables, g_strdup (adoption->name), g_strdup (adoption->hash));
   else if (adoption->kind == KIND_LAYOUT)
     g_tree_replace (state->layouts, g_strdup (adoption->name), g_strdup (adoption->hash));
-  else
+  else if (!adoption->goes.puts_back)
     {
-      g_free (state->rules);
-      state->rules = g_strdup (adoption->hash);
+      riyo_state_take_rules (state, adoption->goes.from, adoption->hash);
       g_ptr_array_unref (state->subjects);
       state->subjects = g_ptr_array_ref (adoption->subjects->subjects);
     }
@@ -401,15 +473,49 @@ record (Adoption *adoption, GError **error)
 {
   static const char *const kinds[] = { "table", "rules", "layout" };
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+  char day[11];
 
   riyo_entry_start (entry, RIYO_EVENT_ADOPT);
   riyo_entry_add_text (entry, RIYO_KEY_ACTOR, adoption->actor);
   riyo_entry_add_text (entry, RIYO_KEY_KIND, kinds[adoption->kind]);
   riyo_entry_add_text (entry, RIYO_KEY_NAME, adoption->name);
   riyo_entry_add_text (entry, RIYO_KEY_SHA256, adoption->hash);
+  if (adoption->day != 0)
+    riyo_date_format (adoption->day, day);
+  riyo_entry_add_text (entry, RIYO_KEY_EFFECTIVE_ON, adoption->day != 0 ? day : NULL);
   riyo_entry_add_text (entry, RIYO_KEY_JUDGE, adoption->judge);
   return riyo_log_append (adoption->log, entry, adoption->after, &adoption->seq, error)
          && riyo_log_commit (adoption->log, error);
+}
+
+static char *
+stage (const Adoption *adoption, const char *place, GBytes *bytes, GError **error)
+{
+  g_autofree char *shown = g_build_filename (adoption->path, place, NULL);
+  gsize size = 0;
+  gconstpointer data = g_bytes_get_data (bytes, &size);
+
+  return riyo_file_stage (adoption->fd, ".", place, shown, data, size, FALSE, error);
+}
+
+/* Once it is recorded it is in force: whoever comes next finishes what fails, or is killed, here.
+ */
+static gboolean
+put_in_place (const Adoption *adoption, const char *staged, const char *kept, GError **error)
+{
+  g_autofree char *shown = g_build_filename (adoption->path, adoption->place, NULL);
+
+  if ((kept == NULL || riyo_file_put_in_place (adoption->fd, kept, RIYO_FOLDER_RULES, shown, error))
+      && riyo_file_put_in_place (adoption->fd, staged, adoption->place, shown, error))
+    {
+      if (adoption->followed != NULL)
+        unlinkat (adoption->fd, adoption->followed, 0);
+      return TRUE;
+    }
+  g_prefix_error (error, "%s",
+                  _ ("recorded and in force, but not yet in its place, where the next use or "
+                     "riyo adopt puts it: "));
+  return FALSE;
 }
 
 /* The file is on the disk before it is recorded, and takes its place only then: a log that fails
@@ -417,26 +523,17 @@ record (Adoption *adoption, GError **error)
 static gboolean
 write_and_record (Adoption *adoption, GError **error)
 {
-  g_autofree char *shown = g_build_filename (adoption->path, adoption->place, NULL);
-  gsize size = 0;
-  gconstpointer data = g_bytes_get_data (adoption->bytes, &size);
-  g_autofree char *staged
-      = riyo_file_stage (adoption->fd, ".", adoption->place, shown, data, size, FALSE, error);
+  g_autofree char *staged = stage (adoption, adoption->place, adoption->bytes, error);
+  g_autofree char *kept = staged != NULL && adoption->kept != NULL
+                              ? stage (adoption, RIYO_FOLDER_RULES, adoption->kept, error)
+                              : NULL;
 
-  if (staged == NULL)
-    return FALSE;
-  /* Once it is recorded it is in force: whoever comes next finishes what fails, or is killed, here.
-   */
-  if (record (adoption, error))
-    {
-      if (riyo_file_put_in_place (adoption->fd, staged, adoption->place, shown, error))
-        return TRUE;
-      g_prefix_error (error, "%s",
-                      _ ("recorded and in force, but not yet in its place, where the next use or "
-                         "riyo adopt puts it: "));
-      return FALSE;
-    }
-  unlinkat (adoption->fd, staged, 0);
+  if (staged != NULL && (adoption->kept == NULL || kept != NULL) && record (adoption, error))
+    return put_in_place (adoption, staged, kept, error);
+  if (staged != NULL)
+    unlinkat (adoption->fd, staged, 0);
+  if (kept != NULL)
+    unlinkat (adoption->fd, kept, 0);
   return FALSE;
 }
 
@@ -453,7 +550,10 @@ take_newest (gpointer version, gpointer hash, gpointer newest)
 static gboolean
 check_base (const Adoption *adoption, GError **error)
 {
-  const char *newest = adoption->kind == KIND_RULES ? adoption->state->rules : NULL;
+  g_autoptr (GArray) rules = riyo_state_list_rules (adoption->state);
+  const char *newest = adoption->kind == KIND_RULES
+                           ? g_array_index (rules, RiyoRulesPart, rules->len - 1).hash
+                           : NULL;
   gsize len = adoption->base != NULL ? strlen (adoption->base) : 0;
 
   if (adoption->base == NULL)
@@ -538,6 +638,8 @@ clear (Adoption *adoption)
   g_free (adoption->after);
   riyo_state_free (adoption->subjects);
   g_clear_pointer (&adoption->before, riyo_rules_unref);
+  g_clear_pointer (&adoption->kept, g_bytes_unref);
+  g_free (adoption->followed);
   g_free (adoption->hash);
   g_free (adoption->name);
   g_free (adoption->place);

@@ -123,12 +123,20 @@ riyo_folder_find_broken (const RiyoFolder *folder, int fd, RiyoTable *table, GPt
 {
   Fitting fitting
       = { .folder = folder, .fd = fd, .table = table, .findings = findings, .error = error };
-  g_autofree char *shown = g_build_filename (folder->path, RIYO_FOLDER_RULES, NULL);
-  g_autoptr (GBytes) rules = riyo_file_read (fd, RIYO_FOLDER_RULES, shown, TRUE, error);
+  g_autoptr (GArray) list = riyo_state_list_rules (folder->state);
+  RiyoDate day = MAX (riyo_date_today (), table->effective_on);
+  const RiyoRulesPart *first = riyo_rules_part_on (list, day);
 
-  if (rules == NULL)
-    return FALSE;
-  find_broken_rules (&fitting, rules, shown);
+  for (const RiyoRulesPart *part = first;
+       part <= &g_array_index (list, RiyoRulesPart, list->len - 1); part++)
+    {
+      g_autofree char *shown = g_build_filename (folder->path, part->part, NULL);
+      g_autoptr (GBytes) rules = riyo_file_read (fd, part->part, shown, TRUE, error);
+
+      if (rules == NULL)
+        return FALSE;
+      find_broken_rules (&fitting, rules, shown);
+    }
   g_tree_foreach (folder->state->layouts, find_broken_layout, &fitting);
   return !fitting.failed;
 }

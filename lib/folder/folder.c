@@ -12,15 +12,6 @@
 #include "internal.h"
 #include "table/table.h"
 
-static void
-clear_adopted (gpointer data)
-{
-  RiyoAdopted *adopted = data;
-
-  riyo_table_unref (adopted->table);
-  riyo_rules_unref (adopted->rules);
-}
-
 RiyoFolder *
 riyo_folder_ref (RiyoFolder *folder)
 {
@@ -167,6 +158,7 @@ parse_adopted (Loading *loading, const char *version, GBytes *bytes, const char 
                    _ ("its 版 differs from the one in its name"));
   else if (adopted.table != NULL)
     {
+      adopted.from = adopted.table->effective_on;
       g_array_prepend_val (loading->folder->adopted, adopted);
       return TRUE;
     }
@@ -303,26 +295,6 @@ riyo_folder_load_layout (const RiyoFolder *folder, int fd, const char *name, Riy
   return bytes != NULL ? riyo_layout_new_from_bytes (table, bytes, shown, error) : NULL;
 }
 
-gboolean
-riyo_folder_apply_rules (RiyoFolder *folder, GBytes *rules, const char *shown, GError **error)
-{
-  const RiyoAdopted *current = riyo_folder_get_adopted (folder, riyo_date_today ());
-
-  for (guint i = 0; i < folder->adopted->len; i++)
-    {
-      RiyoAdopted *adopted = &g_array_index (folder->adopted, RiyoAdopted, i);
-
-      gboolean past = current != NULL && adopted->table->version < current->table->version;
-
-      /* The past is only asked about; rules that no longer fit it are no fault. */
-      adopted->rules
-          = riyo_rules_new_from_bytes (rules, shown, adopted->table, past ? NULL : error);
-      if (adopted->rules == NULL && !past)
-        return FALSE;
-    }
-  return TRUE;
-}
-
 static RiyoFolder *
 folder_new (const char *path, const char *state_json, GError **error)
 {
@@ -335,15 +307,15 @@ folder_new (const char *path, const char *state_json, GError **error)
   g_atomic_ref_count_init (&folder->n_refs);
   folder->path = g_strdup (path);
   folder->state = state;
-  folder->adopted = g_array_new (FALSE, TRUE, sizeof (RiyoAdopted));
-  g_array_set_clear_func (folder->adopted, clear_adopted);
+  folder->adopted = riyo_adopted_array_new ();
   folder->held = g_array_new (FALSE, FALSE, sizeof (RiyoHeldPart));
   g_array_set_clear_func (folder->held, clear_held);
   return folder;
 }
 
-static RiyoFolder *
-load_since (int fd, const char *path, const char *state_json, RiyoDate day, GError **error)
+RiyoFolder *
+riyo_folder_load_tables (int fd, const char *path, const char *state_json, RiyoDate day,
+                         GError **error)
 {
   g_autoptr (RiyoFolder) folder = folder_new (path, state_json, error);
   Loading loading = { .folder = folder, .fd = fd, .day = day, .error = error };
@@ -352,29 +324,6 @@ load_since (int fd, const char *path, const char *state_json, RiyoDate day, GErr
     return NULL;
   load_tables (&loading);
   return loading.failed ? NULL : g_steal_pointer (&folder);
-}
-
-RiyoFolder *
-riyo_folder_load_tables (int fd, const char *path, const char *state_json, GError **error)
-{
-  return load_since (fd, path, state_json, 0, error);
-}
-
-RiyoRules *
-riyo_folder_load_rules (int fd, const char *path, const char *state_json)
-{
-  g_autoptr (RiyoFolder) folder = load_since (fd, path, state_json, riyo_date_today (), NULL);
-  g_autoptr (GBytes) bytes = NULL;
-  guint n = folder != NULL ? folder->adopted->len : 0;
-
-  if (n == 0)
-    return NULL;
-  bytes = riyo_part_read (folder, fd, RIYO_FOLDER_RULES, folder->state->rules, NULL);
-  return bytes != NULL
-             ? riyo_rules_new_from_bytes (bytes, RIYO_FOLDER_RULES,
-                                          g_array_index (folder->adopted, RiyoAdopted, n - 1).table,
-                                          NULL)
-             : NULL;
 }
 
 gboolean
@@ -400,10 +349,9 @@ riyo_folder_is_of (const RiyoFolder *folder, const char *state_json)
 RiyoFolder *
 riyo_folder_load (int fd, const char *path, const char *state_json, RiyoDate day, GError **error)
 {
-  g_autoptr (RiyoFolder) folder = load_since (fd, path, state_json, day, error);
+  g_autoptr (RiyoFolder) folder = riyo_folder_load_tables (fd, path, state_json, day, error);
   Loading loading = { .folder = folder, .fd = fd, .error = error };
-  g_autofree char *shown = g_build_filename (path, RIYO_FOLDER_RULES, NULL);
-  g_autoptr (GBytes) rules = NULL;
+  g_autoptr (GArray) rules = NULL;
 
   if (folder == NULL)
     return NULL;
@@ -411,22 +359,7 @@ riyo_folder_load (int fd, const char *path, const char *state_json, RiyoDate day
   if (loading.failed || !hold_holder (folder, fd, RIYO_FOLDER_TABLES, error)
       || !hold_holder (folder, fd, RIYO_FOLDER_LAYOUTS, error))
     return NULL;
-  rules = riyo_part_hold (folder, fd, RIYO_FOLDER_RULES, folder->state->rules, FALSE, error);
-  return rules != NULL && riyo_folder_apply_rules (folder, rules, shown, error)
-             ? g_steal_pointer (&folder)
-             : NULL;
-}
-
-const RiyoAdopted *
-riyo_folder_get_adopted (const RiyoFolder *folder, RiyoDate day)
-{
-  for (guint i = folder->adopted->len; i > 0; i--)
-    {
-      const RiyoAdopted *adopted = &g_array_index (folder->adopted, RiyoAdopted, i - 1);
-
-      /* A table that another one followed does not come back when that one ends. */
-      if (adopted->table->effective_on <= day)
-        return riyo_table_is_in_force (adopted->table, day) ? adopted : NULL;
-    }
-  return NULL;
+  rules = riyo_folder_hold_rules (folder, fd, error);
+  return rules != NULL && riyo_folder_apply_rules (folder, rules, error) ? g_steal_pointer (&folder)
+                                                                         : NULL;
 }

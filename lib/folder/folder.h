@@ -15,7 +15,8 @@ typedef struct
 {
   GTree *tables;  /* version as decimal text -> SHA-256, by number */
   GTree *layouts; /* name -> SHA-256 */
-  char *rules;
+  char *rules;    /* those of rules.riyo */
+  GTree *dated;   /* rules of a day: YYYY-MM-DD -> SHA-256; one of them at most is not followed */
   GPtrArray *subjects; /* of char *: how the rules let subjects be written, 記号-番号-枝番 each */
   char *keys;
   guint64 n_suspensions;     /* records of the store that are committed, */
@@ -34,18 +35,36 @@ char *riyo_state_format (const RiyoState *state);
 gboolean riyo_state_is_withdrawn (const RiyoState *state, const char *version);
 void riyo_state_withdraw (RiyoState *state, const char *version);
 
+/* Rules that are adopted, and from which day on they decide. */
+typedef struct
+{
+  RiyoDate from; /* 0: from their adoption on */
+  char *part;    /* in the folder */
+  char *hash;
+} RiyoRulesPart;
+
+/* Of each that decides on some day: rules.riyo, then those of a later day. By @from. */
+GArray *riyo_state_list_rules (const RiyoState *state);
+
+/* Those of @list that decide on @day. */
+const RiyoRulesPart *riyo_rules_part_on (const GArray *list, RiyoDate day);
+
+/* Whether rules are adopted for that day, YYYY-MM-DD, and not followed or withdrawn since. */
+gboolean riyo_state_has_rules_of (const RiyoState *state, const char *day);
+
 /* What the state says of the store of suspensions, and the other way round. */
 RiyoStoreMark riyo_state_get_mark (const RiyoState *state);
 void riyo_state_set_mark (RiyoState *state, const RiyoStoreMark *mark);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoState, riyo_state_free)
 
-/* An adopted state: a table, with the rules read against it. */
+/* An adopted state: a table, with the rules that decide beside it, read against it. */
 typedef struct _RiyoAdopted RiyoAdopted;
 struct _RiyoAdopted
 {
   RiyoTable *table;
-  RiyoRules *rules; /* NULL for a table that is no longer in force */
+  RiyoRules *rules; /* NULL where they do not fit, on days that are past */
+  RiyoDate from;    /* the first day of the two; 0 = ever since */
 };
 
 /* riyo_folder_adopt_bytes () of what was made from the part whose SHA-256 is @base, or begins so,
@@ -59,6 +78,9 @@ riyo_folder_adopt_on (const char *folder, GBytes *bytes, const char *name, const
  * is the account. */
 gboolean
 riyo_folder_withdraw (const char *folder, guint version, const char *actor, GError **error);
+
+/* Withdraws the rules that wait, in the same way; their 施行日, or 0 with an error. */
+RiyoDate riyo_folder_withdraw_rules (const char *folder, const char *actor, GError **error);
 
 /* Moves old files of the log into @to, recorded and told: see riyo_log_archive (). @actor NULL is
  * the account. */
@@ -79,7 +101,7 @@ struct _RiyoFolder
   gatomicrefcount n_refs;
   char *path;
   RiyoState *state;
-  GArray *adopted;    /* RiyoAdopted, by version */
+  GArray *adopted;    /* RiyoAdopted, by day: of one table more than one, where rules change */
   gint unfinished;    /* atomic: a part is adopted, and not yet in its place */
   GArray *held;       /* RiyoHeldPart: what was read, as it lay there; */
   guint next_held;    /* of those that take turns, which is asked next */
@@ -126,10 +148,21 @@ gboolean riyo_folder_finish_loaded (RiyoFolder *folder, int fd, GError **error);
 
 /* What lies in the folder behind @fd under a name that the library does not write, and so is no
  * part: paths, sorted, fit for a line. */
-GPtrArray *riyo_folder_list_strays (int fd);
+GPtrArray *riyo_folder_list_strays (int fd, const RiyoState *state);
 
-/* The newest table in force on a day, or NULL. */
+/* The newest table in force on a day, and the rules that decide on it; or NULL. */
 const RiyoAdopted *riyo_folder_get_adopted (const RiyoFolder *folder, RiyoDate day);
+
+/* The same; where no table is in force, the newest by rules that have come. */
+const RiyoAdopted *riyo_folder_get_nearest (const RiyoFolder *folder, RiyoDate day);
+
+/* The table that is the @i-th of @adopted, the first time that it is there; else NULL. */
+RiyoTable *riyo_folder_table_at (const RiyoFolder *folder, guint i);
+
+/* The bytes of the rules that decide on a day, as they were adopted. @part (nullable) is set to
+ * what they are called in the folder behind @fd. */
+GBytes *riyo_folder_read_rules (const RiyoFolder *folder, int fd, RiyoDate day, char **part,
+                                GError **error);
 
 /* Loads a layout that the folder adopted, as it was adopted, against one of its tables. @fd is the
  * folder's. */

@@ -51,13 +51,53 @@ gboolean riyo_folder_drop_lists (int fd);
 gboolean riyo_folder_check_place (int fd, const char *path, GError **error);
 gboolean riyo_folder_check_host (int fd, const char *shown, const RiyoRules *rules, GError **error);
 
-/* The tables alone: what an adoption is held against, though another part may be spoilt. */
-RiyoFolder *
-riyo_folder_load_tables (int fd, const char *path, const char *state_json, GError **error);
+/* The tables alone: what an adoption is held against, though another part may be spoilt. @day: see
+ * riyo_folder_load (); 0: all of them. */
+RiyoFolder *riyo_folder_load_tables (int fd, const char *path, const char *state_json, RiyoDate day,
+                                     GError **error);
 
-/* The rules in force by the newest table, for whom to tell; NULL where they cannot be read. */
+/* The rules in force by the newest table that they fit, for whom to tell; NULL where they cannot be
+ * read. */
 RiyoRules *riyo_folder_load_rules (int fd, const char *path, const char *state_json);
 
-/* Reads rules against every table that is in force or still to come. */
-gboolean
-riyo_folder_apply_rules (RiyoFolder *folder, GBytes *rules, const char *shown, GError **error);
+/* Of RiyoAdopted. */
+GArray *riyo_adopted_array_new (void);
+
+/* Rules as they are read, and from which day on they decide. */
+typedef struct
+{
+  RiyoDate from;
+  GBytes *bytes;
+  char *shown;
+} RiyoRulesText;
+GArray *riyo_rules_texts_new (void);
+void riyo_rules_texts_add (GArray *texts, RiyoDate from, GBytes *bytes, const char *shown);
+
+/* Those that are adopted; held, as riyo_part_hold () does. NULL where one is not as adopted. */
+GArray *riyo_folder_hold_rules (RiyoFolder *folder, int fd, GError **error);
+
+/* Where rules go that are adopted. */
+typedef struct
+{
+  RiyoDate from;      /* 0: they decide at once, and are rules.riyo */
+  gboolean puts_back; /* they are what is adopted there already */
+} RiyoRulesPlace;
+
+/* Of rules with this 施行日. RIYO_ERROR_STATE while others wait that would undo them. @recorded: the
+ * day of the log's last entry. */
+gboolean riyo_folder_place_rules (const RiyoState *state, RiyoDate recorded, RiyoDate day,
+                                  const char *hash, const char *shown, RiyoRulesPlace *place,
+                                  GError **error);
+
+/* Whether what is done until their day holds by rules that wait. @now: nullable. */
+gboolean riyo_folder_check_dated (const RiyoState *before, const RiyoState *after,
+                                  const RiyoRules *now, const RiyoRules *then, const char *shown,
+                                  GError **error);
+
+/* Whether a folder's tables load by its rules, but those called @without (nullable). */
+gboolean riyo_folder_check_without (RiyoFolder *folder, int fd, const char *without,
+                                    GError **error);
+
+/* Puts beside each table the rules that decide while it is in force, and reads them against it. All
+ * have to fit, but those of days that are past. */
+gboolean riyo_folder_apply_rules (RiyoFolder *folder, const GArray *texts, GError **error);

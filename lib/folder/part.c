@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "internal.h"
+#include "state.h"
 
 /* NULL without an error where the bytes are others. */
 static GBytes *
@@ -138,6 +139,22 @@ finish_one (gpointer name, gpointer hash, gpointer data)
   return finishing->failed;
 }
 
+/* What lies under the name of rules that are gone may be the draft of others. */
+static gboolean
+finish_rules (gpointer day, gpointer hash, gpointer data)
+{
+  Finishing *finishing = data;
+  const char *gone = riyo_state_get_gone_rules (hash);
+  g_autofree char *part = riyo_folder_name_rules (day);
+  g_autoptr (GBytes) there
+      = gone != NULL ? read_as_adopted (finishing->fd, part, part, gone, NULL) : NULL;
+
+  if (there != NULL)
+    unlinkat (finishing->fd, part, 0);
+  finishing->failed = gone == NULL && !finish (finishing, part, hash);
+  return finishing->failed;
+}
+
 gboolean
 riyo_folder_finish (int fd, const char *path, const RiyoState *state, GError **error)
 {
@@ -148,7 +165,11 @@ riyo_folder_finish (int fd, const char *path, const RiyoState *state, GError **e
   finishing.name_part = riyo_folder_name_layout;
   if (!finishing.failed)
     g_tree_foreach (state->layouts, finish_one, &finishing);
-  return !finishing.failed && finish (&finishing, RIYO_FOLDER_RULES, state->rules);
+  if (!finishing.failed && !finish (&finishing, RIYO_FOLDER_RULES, state->rules))
+    return FALSE;
+  if (!finishing.failed)
+    g_tree_foreach (state->dated, finish_rules, &finishing);
+  return !finishing.failed;
 }
 
 gboolean

@@ -9,6 +9,9 @@
 #include "state.h"
 #include "suspension/suspension.h"
 
+#define GONE '-'                 /* before the hash of rules that were followed or withdrawn */
+#define DATED ",\"rules_from\":" /* where any rules were ever adopted for a day */
+
 static int
 compare_names (gconstpointer a, gconstpointer b, gpointer unused)
 {
@@ -22,6 +25,7 @@ riyo_state_new (void)
 
   state->tables = g_tree_new_full (compare_names, NULL, g_free, g_free);
   state->layouts = g_tree_new_full (compare_names, NULL, g_free, g_free);
+  state->dated = g_tree_new_full (compare_names, NULL, g_free, g_free);
   state->subjects = g_ptr_array_new_with_free_func (g_free);
   return state;
 }
@@ -33,6 +37,7 @@ riyo_state_free (RiyoState *state)
     return;
   g_tree_unref (state->tables);
   g_tree_unref (state->layouts);
+  g_tree_unref (state->dated);
   g_ptr_array_unref (state->subjects);
   g_free (state->rules);
   g_free (state->keys);
@@ -72,6 +77,91 @@ void
 riyo_state_withdraw (RiyoState *state, const char *version)
 {
   g_tree_replace (state->tables, g_strdup (version), g_strdup (""));
+}
+
+static void
+clear_part (gpointer data)
+{
+  RiyoRulesPart *part = data;
+
+  g_free (part->part);
+  g_free (part->hash);
+}
+
+static gboolean
+list_dated (gpointer day, gpointer hash, gpointer list)
+{
+  RiyoRulesPart part = { .from = riyo_date_parse (day) };
+
+  if (*(const char *)hash == GONE)
+    return FALSE;
+  part.part = riyo_folder_name_rules (day);
+  part.hash = g_strdup (hash);
+  g_array_append_val ((GArray *)list, part);
+  return FALSE;
+}
+
+GArray *
+riyo_state_list_rules (const RiyoState *state)
+{
+  GArray *list = g_array_new (FALSE, FALSE, sizeof (RiyoRulesPart));
+  RiyoRulesPart first = { .part = g_strdup (RIYO_FOLDER_RULES), .hash = g_strdup (state->rules) };
+
+  g_array_set_clear_func (list, clear_part);
+  g_array_append_val (list, first);
+  g_tree_foreach (state->dated, list_dated, list);
+  return list;
+}
+
+const RiyoRulesPart *
+riyo_rules_part_on (const GArray *list, RiyoDate day)
+{
+  guint i = list->len - 1;
+
+  while (i > 0 && g_array_index (list, RiyoRulesPart, i).from > day)
+    i--;
+  return &g_array_index (list, RiyoRulesPart, i);
+}
+
+gboolean
+riyo_state_has_rules_of (const RiyoState *state, const char *day)
+{
+  const char *hash = g_tree_lookup (state->dated, day);
+
+  return hash != NULL && *hash != GONE;
+}
+
+const char *
+riyo_state_get_gone_rules (const char *hash)
+{
+  return *hash == GONE ? hash + 1 : NULL;
+}
+
+void
+riyo_state_withdraw_rules (RiyoState *state, RiyoDate day)
+{
+  char text[11];
+
+  riyo_date_format (day, text);
+  g_tree_replace (state->dated, g_strdup (text),
+                  g_strdup_printf ("%c%s", GONE, (char *)g_tree_lookup (state->dated, text)));
+}
+
+void
+riyo_state_take_rules (RiyoState *state, RiyoDate from, const char *hash)
+{
+  g_autoptr (GArray) list = riyo_state_list_rules (state);
+  const RiyoRulesPart *last = &g_array_index (list, RiyoRulesPart, list->len - 1);
+  char text[11];
+
+  if (last->from != 0)
+    riyo_state_withdraw_rules (state, last->from);
+  g_free (state->rules);
+  state->rules = g_strdup (from != 0 ? last->hash : hash);
+  if (from == 0)
+    return;
+  riyo_date_format (from, text);
+  g_tree_replace (state->dated, g_strdup (text), g_strdup (hash));
 }
 
 /* A reading position; @bad once anything was not as expected. */
@@ -185,6 +275,35 @@ riyo_state_find_lost_subject (const RiyoState *before, const RiyoState *after)
   return NULL;
 }
 
+typedef struct
+{
+  guint n_to_decide; /* neither followed nor withdrawn */
+  gboolean bad;
+} Days;
+
+static gboolean
+check_day (gpointer day, gpointer hash, gpointer data)
+{
+  Days *days = data;
+
+  days->n_to_decide += *(const char *)hash != GONE;
+  days->bad = riyo_date_parse (day) == 0 || days->n_to_decide > 1;
+  return days->bad;
+}
+
+static void
+read_dated (Cursor *cursor, RiyoState *state)
+{
+  Days days = { 0 };
+
+  if (cursor->bad || !g_str_has_prefix (cursor->p, DATED))
+    return;
+  expect (cursor, DATED);
+  read_map (cursor, state->dated);
+  g_tree_foreach (state->dated, check_day, &days);
+  cursor->bad = cursor->bad || days.bad || g_tree_nnodes (state->dated) == 0;
+}
+
 RiyoState *
 riyo_state_parse (const char *json, const char *shown, GError **error)
 {
@@ -195,6 +314,7 @@ riyo_state_parse (const char *json, const char *shown, GError **error)
   read_map (&cursor, state->tables);
   expect (&cursor, ",\"rules\":");
   state->rules = read_text (&cursor);
+  read_dated (&cursor, state);
   expect (&cursor, ",\"subjects\":");
   read_list (&cursor, state->subjects);
   expect (&cursor, ",\"layouts\":");
@@ -238,7 +358,14 @@ riyo_state_format (const RiyoState *state)
   GString *text = g_string_new ("{\"tables\":{");
 
   g_tree_foreach (state->tables, append_member, text);
-  g_string_append_printf (text, "},\"rules\":\"%s\",\"subjects\":[", state->rules);
+  g_string_append_printf (text, "},\"rules\":\"%s\"", state->rules);
+  if (g_tree_nnodes (state->dated) > 0)
+    {
+      g_string_append (text, DATED "{");
+      g_tree_foreach (state->dated, append_member, text);
+      g_string_append_c (text, '}');
+    }
+  g_string_append (text, ",\"subjects\":[");
   for (guint i = 0; i < state->subjects->len; i++)
     g_string_append_printf (text, "%s\"%s\"", i > 0 ? "," : "",
                             (char *)g_ptr_array_index (state->subjects, i));

@@ -61,6 +61,19 @@ is_of_log (const char *name)
   return riyo_log_has_name (name) || strcmp (name, RIYO_ALERT_STATE) == 0;
 }
 
+/* The day in the name of dated rules, or NULL. */
+static char *
+dup_rules_day (const char *name)
+{
+  g_autofree char *stem = riyo_folder_dup_stem (name, RIYO_TABLE_SUFFIX);
+  gsize len = strlen (RIYO_FOLDER_DATED_RULES);
+
+  return stem != NULL && g_str_has_prefix (stem, RIYO_FOLDER_DATED_RULES)
+                 && riyo_date_parse (stem + len) != 0
+             ? g_strdup (stem + len)
+             : NULL;
+}
+
 static gboolean
 is_top (const char *name)
 {
@@ -71,8 +84,9 @@ is_top (const char *name)
                                        RIYO_KEYS_FILE_NAME,
                                        RIYO_STORE_FILE_NAME,
                                        NULL };
+  g_autofree char *day = dup_rules_day (name);
 
-  return g_strv_contains (parts, name);
+  return g_strv_contains (parts, name) || day != NULL;
 }
 
 gboolean
@@ -85,8 +99,18 @@ riyo_folder_is_part (const char *holder, const char *name)
   return strcmp (holder, RIYO_LOG_FOLDER) == 0 ? is_of_log (name) : is_top (name);
 }
 
+/* Rules of a day are read where they are adopted for it alone; a draft has a part's name, too. */
+static gboolean
+is_read (const RiyoState *state, const char *holder, const char *name)
+{
+  g_autofree char *day = strcmp (holder, ".") == 0 ? dup_rules_day (name) : NULL;
+
+  return riyo_folder_is_part (holder, name)
+         && (day == NULL || riyo_state_has_rules_of (state, day));
+}
+
 static void
-list (GPtrArray *strays, int folder_fd, const char *holder)
+list (GPtrArray *strays, int folder_fd, const RiyoState *state, const char *holder)
 {
   int fd = riyo_file_open (folder_fd, holder, O_RDONLY | O_DIRECTORY, 0);
   DIR *dir = fd >= 0 ? fdopendir (fd) : NULL;
@@ -96,7 +120,7 @@ list (GPtrArray *strays, int folder_fd, const char *holder)
     close (fd);
   while (dir != NULL && (entry = readdir (dir)) != NULL)
     if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0
-        && !riyo_folder_is_part (holder, entry->d_name))
+        && !is_read (state, holder, entry->d_name))
       {
         g_autofree char *shown = riyo_text_show (entry->d_name);
 
@@ -115,14 +139,14 @@ compare (gconstpointer a, gconstpointer b)
 }
 
 GPtrArray *
-riyo_folder_list_strays (int fd)
+riyo_folder_list_strays (int fd, const RiyoState *state)
 {
   GPtrArray *strays = g_ptr_array_new_with_free_func (g_free);
 
-  list (strays, fd, ".");
-  list (strays, fd, RIYO_FOLDER_TABLES);
-  list (strays, fd, RIYO_FOLDER_LAYOUTS);
-  list (strays, fd, RIYO_LOG_FOLDER);
+  list (strays, fd, state, ".");
+  list (strays, fd, state, RIYO_FOLDER_TABLES);
+  list (strays, fd, state, RIYO_FOLDER_LAYOUTS);
+  list (strays, fd, state, RIYO_LOG_FOLDER);
   g_ptr_array_sort (strays, compare);
   return strays;
 }

@@ -10,16 +10,15 @@
 #include "internal.h"
 #include "rules/rules.h"
 
-/* The newest rules the guard has loaded: a table out of force leaves nobody untold. */
+/* The rules of today that the guard has loaded: a table out of force leaves nobody untold. */
 static RiyoRules *
 dup_rules (RiyoGuard *guard)
 {
   RiyoRules *rules = NULL;
 
   g_mutex_lock (&guard->mutex);
-  for (guint i = 0; guard->folder != NULL && i < guard->folder->adopted->len; i++)
-    if (g_array_index (guard->folder->adopted, RiyoAdopted, i).rules != NULL)
-      rules = g_array_index (guard->folder->adopted, RiyoAdopted, i).rules;
+  if (guard->folder != NULL)
+    rules = riyo_folder_get_nearest (guard->folder, riyo_date_today ())->rules;
   if (rules != NULL)
     riyo_rules_ref (rules);
   g_mutex_unlock (&guard->mutex);

@@ -36,8 +36,12 @@ append_table (GString *text, const char *kind, const RiyoTable *table)
 static gboolean
 is_last_before (const RiyoFolder *folder, guint i, RiyoDate today)
 {
-  return i + 1 == folder->adopted->len
-         || g_array_index (folder->adopted, RiyoAdopted, i + 1).table->effective_on > today;
+  const RiyoTable *table = g_array_index (folder->adopted, RiyoAdopted, i).table;
+
+  while (i < folder->adopted->len && g_array_index (folder->adopted, RiyoAdopted, i).table == table)
+    i++;
+  return i == folder->adopted->len
+         || g_array_index (folder->adopted, RiyoAdopted, i).table->effective_on > today;
 }
 
 static void
@@ -52,8 +56,10 @@ append_tables (GString *text, const RiyoFolder *folder)
     g_string_append (text, "施行中の版=なし\n");
   for (guint i = 0; i < folder->adopted->len; i++)
     {
-      const RiyoTable *table = g_array_index (folder->adopted, RiyoAdopted, i).table;
+      const RiyoTable *table = riyo_folder_table_at (folder, i);
 
+      if (table == NULL)
+        continue;
       /* Of those behind us only the last can be why none is in force. */
       if (table->effective_on > today)
         append_table (text, "次の版", table);
@@ -84,16 +90,38 @@ append_rules (GString *text, const RiyoRules *rules)
     }
 }
 
+/* Which files are meant: those in force, and those that are to come. */
+static void
+append_rules_parts (GString *text, const RiyoFolder *folder)
+{
+  RiyoDate today = riyo_date_today ();
+  g_autoptr (GArray) list = riyo_state_list_rules (folder->state);
+  const RiyoRulesPart *current = riyo_rules_part_on (list, today);
+
+  if (current->from != 0)
+    g_string_append_printf (text, "取扱規程=%s\n", current->part);
+  append_date (text, "施行日", current->from);
+  g_string_append_printf (text, "取扱規程のハッシュ=%s\n", current->hash);
+  for (guint i = 0; i < list->len; i++)
+    {
+      const RiyoRulesPart *part = &g_array_index (list, RiyoRulesPart, i);
+
+      if (part->from <= today)
+        continue;
+      g_string_append_printf (text, "次の取扱規程=%s\n", part->part);
+      append_date (text, "施行日", part->from);
+      g_string_append_printf (text, "次の取扱規程のハッシュ=%s\n", part->hash);
+    }
+}
+
 /* Of the table in force, or that comes; and of the tasks. */
 static void
 append_renewals (GString *text, const RiyoFolder *folder)
 {
   RiyoDate today = riyo_date_today ();
-  const RiyoAdopted *adopted = riyo_folder_get_adopted (folder, today);
+  const RiyoAdopted *adopted = riyo_folder_get_nearest (folder, today);
   g_autoptr (GPtrArray) findings = riyo_findings_new ();
 
-  if (adopted == NULL)
-    adopted = &g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1);
   riyo_table_find_renewals (adopted->table, today, findings);
   riyo_rules_find_renewals (adopted->rules, today, findings);
   for (guint i = 0; i < findings->len; i++)
@@ -113,11 +141,9 @@ static void
 append_unusable (GString *text, RiyoGuard *guard)
 {
   const RiyoFolder *folder = guard->folder;
-  const RiyoAdopted *adopted = riyo_folder_get_adopted (folder, riyo_date_today ());
+  const RiyoAdopted *adopted = riyo_folder_get_nearest (folder, riyo_date_today ());
   g_autoptr (GPtrArray) findings = riyo_findings_new ();
 
-  if (adopted == NULL)
-    adopted = &g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1);
   riyo_folder_find_unusable (folder, guard->fd, adopted, findings);
   for (guint i = 0; i < findings->len; i++)
     {
@@ -144,7 +170,7 @@ riyo_folder_describe_unusable (const char *folder, GError **error)
 static void
 append_strays (GString *text, RiyoGuard *guard)
 {
-  g_autoptr (GPtrArray) strays = riyo_folder_list_strays (guard->fd);
+  g_autoptr (GPtrArray) strays = riyo_folder_list_strays (guard->fd, guard->folder->state);
 
   for (guint i = 0; i < strays->len; i++)
     {
@@ -191,10 +217,10 @@ append_group (GString *text, RiyoGuard *guard)
 static void
 append_untold (GString *text, RiyoGuard *guard)
 {
-  const GArray *adopted = guard->folder->adopted;
+  const RiyoAdopted *adopted = riyo_folder_get_nearest (guard->folder, riyo_date_today ());
   guint64 first = 0, last = 0, n;
 
-  if (!riyo_alert_has_way (&g_array_index (adopted, RiyoAdopted, adopted->len - 1).rules->contact))
+  if (!riyo_alert_has_way (&adopted->rules->contact))
     return;
   riyo_guard_tell_overdue (guard);
   n = riyo_alert_get_untold (guard->absolute, &first, &last);
@@ -215,10 +241,8 @@ riyo_folder_describe (const char *folder, GError **error)
   if (guard == NULL)
     return NULL;
   append_tables (text, guard->folder);
-  append_rules (
-      text,
-      g_array_index (guard->folder->adopted, RiyoAdopted, guard->folder->adopted->len - 1).rules);
-  g_string_append_printf (text, "取扱規程のハッシュ=%s\n", guard->folder->state->rules);
+  append_rules (text, riyo_folder_get_nearest (guard->folder, riyo_date_today ())->rules);
+  append_rules_parts (text, guard->folder);
   append_renewals (text, guard->folder);
   g_tree_foreach (guard->folder->state->layouts, append_layout, text);
   append_unusable (text, guard);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* An adopted table by its 版, whether it was, is or will be in force. */
+/* An adopted table by its 版, whether it was, is or will be in force; the rules of a day. */
 #include "config.h"
 
 #include "base/base.h"
@@ -30,8 +30,10 @@ riyo_guard_dup_edition (RiyoGuard *guard, guint version, GError **error)
   riyo_guard_unlock (guard);
   for (guint i = 0; i < look.folder->adopted->len; i++)
     {
-      RiyoTable *table = g_array_index (look.folder->adopted, RiyoAdopted, i).table;
+      RiyoTable *table = riyo_folder_table_at (look.folder, i);
 
+      if (table == NULL)
+        continue;
       if (table->version == version)
         return riyo_table_ref (table);
       g_string_append_printf (known, " %u", table->version);
@@ -39,4 +41,29 @@ riyo_guard_dup_edition (RiyoGuard *guard, guint version, GError **error)
   riyo_error_at (error, RIYO_ERROR_NAME, guard->path, 0,
                  _ ("no table of 版=%u is adopted; adopted are:%s"), version, known->str);
   return NULL;
+}
+
+GBytes *
+riyo_guard_read_rules (RiyoGuard *guard, RiyoDate day, char **part, GError **error)
+{
+  g_auto (RiyoLook) look = { 0 };
+  GBytes *bytes;
+
+  if (!riyo_guard_lock_and_look (guard, &look, error))
+    return NULL;
+  bytes = riyo_folder_read_rules (look.folder, guard->fd, day, part, error);
+  riyo_guard_unlock (guard);
+  return bytes;
+}
+
+char *
+riyo_folder_find_rules (const char *folder, RiyoDate day)
+{
+  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (folder, NULL);
+  g_autoptr (GBytes) bytes = NULL;
+  char *part = NULL;
+
+  if (guard != NULL)
+    bytes = riyo_guard_read_rules (guard, day, &part, NULL);
+  return part != NULL ? part : g_strdup (RIYO_FOLDER_RULES);
 }

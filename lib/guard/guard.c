@@ -321,9 +321,7 @@ riyo_guard_look (RiyoGuard *guard, RiyoLook *look, GError **error)
     find_day (guard, look);
   adopted = riyo_folder_get_adopted (look->folder, look->today);
   look->in_force = adopted != NULL && adopted->rules != NULL;
-  look->adopted = look->in_force ? adopted
-                                 : &g_array_index (look->folder->adopted, RiyoAdopted,
-                                                   look->folder->adopted->len - 1);
+  look->adopted = look->in_force ? adopted : riyo_folder_get_nearest (look->folder, look->today);
   return TRUE;
 }
 

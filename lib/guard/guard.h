@@ -267,6 +267,13 @@ RiyoTable *riyo_guard_dup_newest (RiyoGuard *guard, GError **error);
 /* An adopted table by its 版, in force or not; RIYO_ERROR_NAME when none such is. */
 RiyoTable *riyo_guard_dup_edition (RiyoGuard *guard, guint version, GError **error);
 
+/* The rules that decide on a day, as they were adopted; @part (nullable) is set to their name in the
+ * folder. */
+GBytes *riyo_guard_read_rules (RiyoGuard *guard, RiyoDate day, char **part, GError **error);
+
+/* That name alone; rules.riyo where the folder does not open. Owned. */
+char *riyo_folder_find_rules (const char *folder, RiyoDate day);
+
 /* What is in force and what comes next, the roles, signed tasks and layouts, line by line as
  * `key=value`. What is wrong is the error. */
 char *riyo_folder_describe (const char *folder, GError **error);

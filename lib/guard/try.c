@@ -168,13 +168,15 @@ newest_adopted (const RiyoGuard *guard)
   return &g_array_index (guard->folder->adopted, RiyoAdopted, guard->folder->adopted->len - 1);
 }
 
-/* Whether the rules would load against a table, and what they say of it then. */
+/* Whether the rules of a table's first day would load against it, and what they say of it then. */
 static gboolean
-lint_with_rules (RiyoTable *table, const char *folder, GPtrArray *findings, GPtrArray *acknowledged,
-                 GError **error)
+lint_with_rules (RiyoTable *table, const RiyoGuard *guard, GPtrArray *findings,
+                 GPtrArray *acknowledged, GError **error)
 {
-  g_autofree char *path = g_build_filename (folder, RIYO_FOLDER_RULES, NULL);
-  g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, path, path, TRUE, error);
+  RiyoDate day = MAX (riyo_date_today (), table->effective_on);
+  g_autofree char *part = NULL;
+  g_autoptr (GBytes) bytes = riyo_folder_read_rules (guard->folder, guard->fd, day, &part, error);
+  g_autofree char *path = g_build_filename (guard->path, part, NULL);
   g_autoptr (GError) failure = NULL;
   g_autoptr (RiyoRules) rules
       = bytes != NULL ? riyo_rules_new_from_bytes (bytes, path, table, &failure) : NULL;
@@ -204,9 +206,8 @@ riyo_folder_lint (const char *folder, RiyoTable *table, GPtrArray *acknowledged,
   if (table == NULL)
     table = current != NULL ? current : newest_adopted (guard)->table;
   findings = riyo_table_lint (table);
-  return lint_with_rules (table, folder, findings, acknowledged, error)
-             ? g_steal_pointer (&findings)
-             : NULL;
+  return lint_with_rules (table, guard, findings, acknowledged, error) ? g_steal_pointer (&findings)
+                                                                       : NULL;
 }
 
 GPtrArray *

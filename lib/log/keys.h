@@ -118,6 +118,7 @@
 #define RIYO_KEY_GID "gid"
 #define RIYO_KEY_KIND "kind"
 #define RIYO_KEY_NAME "name"
+#define RIYO_KEY_EFFECTIVE_ON "effective_on" /* 施行日 */
 #define RIYO_KEY_SUBJECTS "subjects"
 #define RIYO_KEY_SCOPE "scope"
 #define RIYO_KEY_ABOUT "about"

@@ -16,9 +16,8 @@ static RiyoPlainNames *
 get_current_names (RiyoSlot *slot, GError **error)
 {
   g_autoptr (RiyoFolder) folder = riyo_guard_ref_folder (slot->guard);
-  const RiyoAdopted *adopted = riyo_folder_get_adopted (folder, riyo_date_today ());
-  if (adopted == NULL)
-    adopted = &g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1);
+  const RiyoAdopted *adopted = riyo_folder_get_nearest (folder, riyo_date_today ());
+
   if (!riyo_plain_names_are_of (slot->names, adopted))
     {
       RiyoPlainNames *names = riyo_plain_names_new (folder, adopted, slot->encoding, error);

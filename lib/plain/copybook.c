@@ -216,9 +216,8 @@ riyo_guard_to_names (RiyoGuard *guard, RiyoNamesForm form)
 {
   Writer writer = { form, g_string_new (NULL) };
   g_autoptr (RiyoFolder) folder = riyo_guard_ref_folder (guard);
-  const RiyoAdopted *adopted = riyo_folder_get_adopted (folder, riyo_date_today ());
-  if (adopted == NULL)
-    adopted = &g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1);
+  const RiyoAdopted *adopted = riyo_folder_get_nearest (folder, riyo_date_today ());
+
   write_table (&writer, adopted->table);
   write_tasks (&writer, adopted->rules);
   return g_string_free (writer.text, FALSE);

@@ -694,6 +694,7 @@ take_adoption (RiyoGathering *gathering, const RiyoLine *line, const char *actor
   adoption->withdrawn = riyo_span_is (line->event, RIYO_EVENT_WITHDRAW);
   adoption->kind = keep_text (gathering, line, RIYO_KEY_KIND);
   adoption->name = keep_text (gathering, line, RIYO_KEY_NAME);
+  adoption->from = keep_text (gathering, line, RIYO_KEY_EFFECTIVE_ON);
   adoption->actor = keep (gathering, actor);
   adoption->judge = keep_text (gathering, line, RIYO_KEY_JUDGE);
   g_ptr_array_add (gathering->adoptions, adoption);

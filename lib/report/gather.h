@@ -118,8 +118,8 @@ typedef struct
 {
   char time[RIYO_TIME_CHARACTERS + 1];
   const char *kind, *actor;
-  const char *name, *judge; /* nullable */
-  gboolean withdrawn;       /* taken back before its day, instead */
+  const char *name, *from, *judge; /* nullable; @from: its 施行日 */
+  gboolean withdrawn;              /* taken back before its day, instead */
 } RiyoAdoption;
 
 typedef struct

@@ -35,6 +35,12 @@ describe_kind (const char *kind)
   return translate (words, G_N_ELEMENTS (words), kind);
 }
 
+static const char *
+describe_withdrawal (const char *kind)
+{
+  return g_strcmp0 (kind, "rules") == 0 ? "取扱規程の取下げ" : "利用目的の表の取下げ";
+}
+
 const char *
 riyo_report_get_problem (const RiyoReport *report)
 {
@@ -246,8 +252,9 @@ lay_out_entries (RiyoReport *report)
       const RiyoAdoption *adoption = gathered->adoptions->pdata[i];
 
       ADD (RIYO_SHEET_ADOPTIONS, T (adoption->time),
-           T (adoption->withdrawn ? "利用目的の表の取下げ" : describe_kind (adoption->kind)),
-           T (adoption->name), T (adoption->actor), T (adoption->judge));
+           T (adoption->withdrawn ? describe_withdrawal (adoption->kind)
+                                  : describe_kind (adoption->kind)),
+           T (adoption->name), T (adoption->from), T (adoption->actor), T (adoption->judge));
     }
   for (guint i = 0; i < gathered->laws->len; i++)
     lay_out_law (report, gathered->laws->pdata[i]);

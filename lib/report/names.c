@@ -156,9 +156,10 @@ riyo_audit_list_names (const char *folder, const char *key, const char *name, GE
 }
 
 gboolean
-riyo_audit_check_word (const char *folder, const char *key, const char *word, GError **error)
+riyo_audit_check_word (const char *folder, const char *rules_name, const char *key,
+                       const char *word, GError **error)
 {
-  g_autofree char *path = g_build_filename (folder, "rules.riyo", NULL);
+  g_autofree char *path = g_build_filename (folder, rules_name, NULL);
   g_autofree char *shown = riyo_text_show (word);
   g_autoptr (GBytes) bytes = NULL;
   RiyoReportTables tables = { 0 };

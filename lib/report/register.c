@@ -87,9 +87,9 @@ add_category (Register *all, const RiyoCategory *category)
 }
 
 static gboolean
-load (Register *all, const char *folder, GError **error)
+load (Register *all, const char *folder, const char *rules, GError **error)
 {
-  g_autofree char *path = g_build_filename (folder, "rules.riyo", NULL);
+  g_autofree char *path = g_build_filename (folder, rules, NULL);
   g_autoptr (GBytes) bytes = NULL;
 
   riyo_report_sheets_init (all->sheets);
@@ -160,10 +160,10 @@ format (const Register *all, RiyoReportFormat format)
 }
 
 char *
-riyo_audit_register (const char *folder, RiyoReportFormat chosen, GError **error)
+riyo_audit_register (const char *folder, const char *rules, RiyoReportFormat chosen, GError **error)
 {
   Register all = { 0 };
-  char *text = load (&all, folder, error) ? format (&all, chosen) : NULL;
+  char *text = load (&all, folder, rules, error) ? format (&all, chosen) : NULL;
 
   riyo_report_sheets_clear (all.sheets);
   riyo_report_tables_clear (&all.tables);

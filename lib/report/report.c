@@ -113,9 +113,9 @@ read_entries (RiyoReport *report, GError **error)
 /* Those of now: what they were before is in the log as a hash alone. NULL where they cannot be
  * read, or do not fit the table of then. */
 static RiyoRules *
-load_rules (const RiyoReport *report)
+load_rules (const RiyoReport *report, const char *name)
 {
-  g_autofree char *path = g_build_filename (report->folder, "rules.riyo", NULL);
+  g_autofree char *path = g_build_filename (report->folder, name, NULL);
   g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, NULL);
   RiyoRules *rules = NULL;
 
@@ -126,8 +126,8 @@ load_rules (const RiyoReport *report)
 
 /* What programs read and what is signed is the same in every locale. */
 static RiyoReport *
-gather (const char *folder, const char *archived, const char *from, const char *to,
-        RiyoReportFormat format, GError **error)
+gather (const char *folder, const char *archived, const char *rules, const char *from,
+        const char *to, RiyoReportFormat format, GError **error)
 {
   g_autoptr (RiyoReport) report = report_new (folder, archived, from, to);
 
@@ -142,7 +142,7 @@ gather (const char *folder, const char *archived, const char *from, const char *
   if (!riyo_report_tables_load (&report->tables, folder, to, error))
     return NULL;
   report->table = report->tables.last;
-  report->rules = load_rules (report);
+  report->rules = load_rules (report, rules);
   riyo_report_lay_out (report);
   return g_steal_pointer (&report);
 }
@@ -151,15 +151,16 @@ char *
 riyo_audit_report (const char *folder, const char *from, const char *to, RiyoReportFormat format,
                    RiyoIntegrity *integrity, GError **error)
 {
-  return riyo_audit_report_archived (folder, NULL, from, to, format, integrity, error);
+  return riyo_audit_report_archived (folder, NULL, "rules.riyo", from, to, format, integrity,
+                                     error);
 }
 
 char *
-riyo_audit_report_archived (const char *folder, const char *archived, const char *from,
-                            const char *to, RiyoReportFormat format, RiyoIntegrity *integrity,
-                            GError **error)
+riyo_audit_report_archived (const char *folder, const char *archived, const char *rules,
+                            const char *from, const char *to, RiyoReportFormat format,
+                            RiyoIntegrity *integrity, GError **error)
 {
-  g_autoptr (RiyoReport) report = gather (folder, archived, from, to, format, error);
+  g_autoptr (RiyoReport) report = gather (folder, archived, rules, from, to, format, error);
 
   if (integrity != NULL)
     *integrity = report != NULL ? report->integrity : RIYO_INTEGRITY_UNREADABLE;

@@ -187,6 +187,7 @@ static const RiyoReportSheet sheets_of_a_report[RIYO_N_SHEETS] = {
                              .columns = { { "time", "日時" },
                                           { "kind", "種類" },
                                           { "name", "名前" },
+                                          { "from", "施行日" },
                                           { "actor", "操作した者" },
                                           { "judge", "判断者" } } },
   [RIYO_SHEET_AUDITOR] = { .name = "auditor",

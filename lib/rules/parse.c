@@ -315,6 +315,27 @@ parse_keeping (RiyoRules *rules, const RiyoGroup *group, GError **error)
   return TRUE;
 }
 
+/* From which day on they decide, where they are adopted before it. */
+static gboolean
+parse_day (const RiyoDocument *document, const RiyoGroup *group, RiyoDate *day, GError **error)
+{
+  static const RiyoKeySpec keys[] = { { "施行日", RIYO_KEY_REQUIRED }, { NULL } };
+  const char *file = riyo_document_get_file (document);
+
+  return riyo_group_check (group, file, keys, error)
+         && riyo_item_get_date (riyo_group_get (group, "施行日"), file, day, error);
+}
+
+gboolean
+riyo_rules_read_day (GBytes *bytes, const char *file, RiyoDate *day, GError **error)
+{
+  g_autoptr (RiyoDocument) document = riyo_document_new (bytes, file, error);
+  const RiyoGroup *group = document != NULL ? riyo_document_get_group (document, "取扱規程") : NULL;
+
+  *day = 0;
+  return document != NULL && (group == NULL || parse_day (document, group, day, error));
+}
+
 /* One group; tasks come in the first pass, whatever speaks of them in the second. */
 static gboolean
 parse_group (RiyoRules *rules, const RiyoGroup *group, guint pass, GError **error)
@@ -347,8 +368,11 @@ parse_group (RiyoRules *rules, const RiyoGroup *group, guint pass, GError **erro
     return pass == 0 || parse_contact (rules, group, error);
   if (strcmp (group->name, "保管") == 0)
     return pass == 0 || parse_keeping (rules, group, error);
+  if (strcmp (group->name, "取扱規程") == 0)
+    return pass == 0 || parse_day (rules->document, group, &rules->effective_on, error);
   return riyo_error_at (error, RIYO_ERROR_SYNTAX, FILE_OF (rules), group->line,
-                        _ ("unknown group [%s]; expected 担当 業務 本人 加工 法令 連絡 保管 確認"),
+                        _ ("unknown group [%s]; expected 担当 業務 本人 加工 法令 連絡 保管 確認 "
+                           "取扱規程"),
                         group->name);
 }
 

@@ -240,12 +240,17 @@ typedef struct
   RiyoActors *actors;
   RiyoSubjectForms *subjects;
   RiyoContact contact;
+  RiyoDate effective_on; /* 施行日 of 取扱規程; 0 = not said: from their adoption on */
   const char
       *host; /* 保管: the one machine that may use the folder where several see it; or NULL */
 } RiyoRules;
 
 RiyoRules *
 riyo_rules_new_from_bytes (GBytes *bytes, const char *file, RiyoTable *table, GError **error);
+
+/* The 施行日 of a file of rules, whatever table they are of; 0 where they have none. */
+gboolean riyo_rules_read_day (GBytes *bytes, const char *file, RiyoDate *day, GError **error);
+
 RiyoRules *riyo_rules_ref (RiyoRules *rules);
 void riyo_rules_unref (RiyoRules *rules);
 

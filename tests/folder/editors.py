@@ -86,4 +86,24 @@ with tempfile.TemporaryDirectory() as folder:
     check('a layout with no other before it has no base', run('adopt', 'x.layout', '--base', base)[0] == 2
           and run('adopt', 'x.layout')[0] == 0)
 
+    pathlib.Path('f.riyo').write_text(pathlib.Path('a.riyo').read_text() + '\n[取扱規程]\n施行日=2096-04-01\n')
+    base = hash_of('取扱規程のハッシュ')
+    status, out, err = run('adopt', 'f.riyo', '--base', base)
+    check('rules for a day to come: which day is told, and what changes', status == 0 and out.startswith(
+        'rules-2096-04-01.riyo として採用しました。2096-04-01 (施行日) から施行されます。それまでは今の取扱規程のままです。\n')
+          and '  ADDED: [取扱規程] 施行日=2096-04-01 が加わります\n' in out, out + err)
+    status, out, err = run('status')
+    check('status tells them', f'\n取扱規程のハッシュ={base}\n次の取扱規程=rules-2096-04-01.riyo\n施行日=2096-04-01\n次の取扱規程のハッシュ=' in out, out)
+    status, out, err = run('adopt', 'b.riyo')
+    check('none other while they wait', (status, out) == (2, '') and '--withdraw rules' in err, out + err)
+    check('put back', run('adopt', 'f.riyo', '--json')[1].startswith('{"adopted":"rules-2096-04-01.riyo","from":"2096-04-01"')
+          and 'rules.riyo として採用しました' in run('adopt', 'riyo/rules.riyo')[1])
+    check('register and report have those of today', run('register')[0] == 0 and '2096-04-01' in run('audit', 'report')[1])
+    for wrong in ('rules', 'f.riyo'), ('rules', '--base', base), ('規程',), ('rules', '--judge', '甲'):
+        check(f'withdraw {wrong}: a usage', run('adopt', '--withdraw', *wrong)[0] == 2)
+    status, out, err = run('adopt', '--withdraw', 'rules', '--json')
+    check('withdrawn', (status, out) == (0, '{"withdrawn":"rules","from":"2096-04-01"}\n'), out + err)
+    check('once', run('adopt', '--withdraw', 'rules')[0] == 2 and '次の取扱規程' not in run('status')[1]
+          and '取扱規程の取下げ' in run('audit', 'report')[1])
+
 plan()

@@ -7,7 +7,7 @@ import re
 import sys
 
 source = pathlib.Path(os.environ.get('top_srcdir', '.'))
-NAME = re.compile(r'^#define RIYO_(?:EVENT|KEY)_\w+ "([^"]+)"$', re.M)
+NAME = re.compile(r'^#define RIYO_(?:EVENT|KEY)_\w+ "([^"]+)"(?: +/\*.*)?$', re.M)
 # Who writes or reads by a name that is spelt there once more.
 SPELT = re.compile(r'\b(?:use|entry|line|event), (?:[^",;]*[?] )?"[a-z0-9_-]+"')
 
