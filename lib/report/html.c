@@ -16,8 +16,9 @@ const char riyo_report_style[]
       "body{font-family:'Noto Sans CJK JP','Noto Sans JP','Yu Gothic','Hiragino Sans',sans-serif;"
       "font-size:9pt;line-height:1.45;color:#111;max-width:186mm;margin:6mm auto;"
       "-webkit-print-color-adjust:exact;print-color-adjust:exact}"
-      "h1{font-size:15pt;margin:0 0 1mm}h2{font-size:11pt;margin:7mm 0 1.5mm;"
+      "h2{font-size:11pt;margin:7mm 0 1.5mm;"
       "border-left:1.2mm solid #234;padding-left:2mm;break-after:avoid}"
+      "h1,h2.title{font-size:15pt;margin:0 0 1mm;border:0;padding:0}"
       "p{margin:0 0 2mm}.note{color:#333;font-size:8pt}table+.note{margin-top:2mm}"
       "header{display:flex;justify-content:space-between;align-items:flex-start;"
       "border-bottom:.4mm solid #234;padding-bottom:2mm}"
@@ -57,7 +58,9 @@ const char riyo_report_style[]
       "linear-gradient(270deg,#0005,#0000) right/3mm 100% no-repeat}"
       ".scroll table{min-width:640px}.scroll .matrix{min-width:0;width:auto}"
       ".matrix tbody th{position:sticky;left:0;background:#fff;min-width:42mm;max-width:42mm}"
-      ".matrix td{min-width:8mm}}";
+      ".matrix td{min-width:8mm}}"
+      "@media screen and (max-width:360px){thead th{word-break:normal}td.t{white-space:normal}"
+      ".signs,.figures div{min-width:0}}";
 
 static void
 append_escaped (GString *html, const char *text)
@@ -121,15 +124,22 @@ append_tally (GString *html, const RiyoUseCount *tally, guint64 most, gboolean i
   g_string_append (html, "</td>");
 }
 
+/* What is wide is moved by itself, by the keyboard too: whoever hears the page hears what it is. */
+static void
+open_scroll (GString *html, const char *title)
+{
+  append_tagged (html, "<div class=scroll role=region tabindex=0 aria-label=\"", title, "\">");
+}
+
 /* <table> up to the body, a column a category. */
 static void
-append_category_head (GString *html, const RiyoTable *table, const char *corner)
+append_category_head (GString *html, const RiyoTable *table, const char *title, const char *corner)
 {
-  append_tagged (html, "<div class=scroll tabindex=0><table class=matrix><thead><tr><th>", corner,
-                 "</th>");
+  open_scroll (html, title);
+  append_tagged (html, "<table class=matrix><thead><tr><th scope=col>", corner, "</th>");
   for (guint i = 0; i < table->categories->len; i++)
-    append_tagged (html, "<th class=v><span>", riyo_table_category_at (table, i)->short_name,
-                   "</span></th>");
+    append_tagged (html, "<th scope=col class=v><span>",
+                   riyo_table_category_at (table, i)->short_name, "</span></th>");
   g_string_append (html, "</tr></thead><tbody>");
 }
 
@@ -156,6 +166,22 @@ append_past (GString *html, const RiyoReport *report)
 
 #define BAR_MM 2.6
 #define CHART_HEIGHT_MM 24.0
+#define CHART_LABELS_MM 6.0 /* below: the month, and the year where one begins */
+
+/* "YYYY-MM" under bar @i. */
+static void
+append_month_label (GString *html, guint i, const char *month)
+{
+  guint number = (guint)g_ascii_strtoull (month + 5, NULL, 10);
+
+  g_string_append_printf (html,
+                          "<text x=\"%.1f\" y=\"%.1f\" font-size=\"2.5\" "
+                          "text-anchor=\"middle\">%u</text>",
+                          2 * BAR_MM * i + 0.8 * BAR_MM, CHART_HEIGHT_MM + 2.6, number);
+  if (i == 0 || number == 1)
+    g_string_append_printf (html, "<text x=\"%.1f\" y=\"%.1f\" font-size=\"2.5\">%.4s年</text>",
+                            2 * BAR_MM * i, CHART_HEIGHT_MM + 5.4, month);
+}
 
 /* One bar a month; the table beside it has the figures. */
 static void
@@ -169,8 +195,8 @@ append_chart (GString *html, const RiyoReport *report)
   g_string_append_printf (html,
                           "<svg role=img aria-label=\"月ごとの利用の回数（最多 %" G_GUINT64_FORMAT
                           " 回）\" width=\"%.1fmm\" height=\"%.1fmm\" viewBox=\"0 0 %.1f %.1f\">",
-                          most, 2 * BAR_MM * months->len, CHART_HEIGHT_MM, 2 * BAR_MM * months->len,
-                          CHART_HEIGHT_MM);
+                          most, 2 * BAR_MM * months->len, CHART_HEIGHT_MM + CHART_LABELS_MM,
+                          2 * BAR_MM * months->len, CHART_HEIGHT_MM + CHART_LABELS_MM);
   for (guint i = 0; i < months->len; i++)
     {
       const RiyoMonth *month = months->pdata[i];
@@ -181,6 +207,7 @@ append_chart (GString *html, const RiyoReport *report)
                               "fill=\"#2f5d8c\"><title>%s</title></rect>",
                               2 * BAR_MM * i, CHART_HEIGHT_MM - height, BAR_MM * 1.6, height,
                               month->month);
+      append_month_label (html, i, month->month);
     }
   g_string_append (html, "</svg>");
 }
@@ -197,12 +224,12 @@ append_matrix (GString *html, const RiyoReport *report)
       "class=note>数字は、そのセル（類型と利用目的の組）のデータを開いた"
       "利用の回数（濃いほど多い。件数不明の利用を含む）。0 は公表しているが使われなかったセル、"
       "灰色の空欄は公表していないセル、枠の「拒」は拒否の回数。</p>");
-  append_category_head (html, table, "利用目的");
+  append_category_head (html, table, "類型と利用目的", "利用目的");
   for (guint p = 0; p < table->purposes->len; p++)
     {
       const RiyoPurpose *purpose = riyo_table_purpose_at (table, p);
 
-      append_tagged (html, "<tr><th>", purpose->label, "</th>");
+      append_tagged (html, "<tr><th scope=row>", purpose->label, "</th>");
       for (guint c = 0; c < table->categories->len; c++)
         {
           const RiyoCategory *category = riyo_table_category_at (table, c);
@@ -224,12 +251,12 @@ append_staff (GString *html, const RiyoReport *report)
   guint64 most = find_most (report->gathered->staff);
 
   g_string_append (html, "<h2>担当者と類型（利用の回数）</h2>");
-  append_category_head (html, report->table, "担当者");
+  append_category_head (html, report->table, "担当者と類型", "担当者");
   for (guint a = 0; a < report->gathered->actors->len; a++)
     {
       const char *actor = g_ptr_array_index (report->gathered->actors, a);
 
-      append_tagged (html, "<tr><th>", actor, "</th>");
+      append_tagged (html, "<tr><th scope=row>", actor, "</th>");
       for (guint c = 0; c < report->table->categories->len; c++)
         append_tally (
             html,
@@ -257,10 +284,11 @@ riyo_report_sheet_append_html (const RiyoReportSheet *sheet, GString *html)
 {
   gboolean is_wide = sheet->columns[5].key != NULL;
 
-  g_string_append (html, is_wide ? "<div class=scroll tabindex=0><table><thead><tr>"
-                                 : "<table><thead><tr>");
+  if (is_wide)
+    open_scroll (html, sheet->title);
+  g_string_append (html, "<table><thead><tr>");
   for (guint i = 0; sheet->columns[i].key != NULL; i++)
-    append_tagged (html, "<th>", sheet->columns[i].title, "</th>");
+    append_tagged (html, "<th scope=col>", sheet->columns[i].title, "</th>");
   g_string_append (html, "</tr></thead><tbody>");
   for (guint r = 0; r < sheet->rows->len; r++)
     {
@@ -315,7 +343,7 @@ append_unused_of (GString *html, const RiyoReport *report, const RiyoCategory *c
           || riyo_gathering_get_cell (report->gathered, category->short_name, label)->uncounted > 0)
         continue;
       if (!is_open)
-        append_tagged (html, "<tr><th>", category->short_name, "</th><td>");
+        append_tagged (html, "<tr><th scope=row>", category->short_name, "</th><td>");
       append_tagged (html, is_open ? "　／　" : "", label, "");
       is_open = TRUE;
     }
@@ -344,14 +372,15 @@ append_figure (GString *html, const char *name, guint64 n, const char *unit)
 }
 
 static void
-append_head (GString *html, const RiyoReport *report, const char *title)
+append_head (GString *html, const RiyoReport *report, const char *tag, const char *title)
 {
   g_autofree char *period = riyo_report_describe_period (report);
   struct tm tm;
 
   riyo_date_clock (&tm);
-  g_string_append (html, "<header><div>");
-  append_tagged (html, "<h1>", title, "</h1>");
+  g_string_append_printf (html, "<header><div><%s class=title>", tag);
+  append_escaped (html, title);
+  g_string_append_printf (html, "</%s>", tag);
   append_tagged (html, "<p>", riyo_table_get_society (report->table), "<br>");
   g_string_append_printf (html, "期間 %s　作成 %04d-%02d-%02d %02d:%02d</p></div>", period,
                           tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min);
@@ -364,7 +393,7 @@ append_auditor (GString *html, const RiyoReport *report)
   gboolean intact = report->integrity == RIYO_INTEGRITY_INTACT;
 
   g_string_append (html, "<section class=page>");
-  append_head (html, report, "監査記録の検証（監事）");
+  append_head (html, report, "h2", "監査記録の検証（監事）");
   g_string_append (html, "<div class=signs><div>監事</div><div>監事</div></div></header>");
   append_tagged (html,
                  intact ? "<p class=verdict>検証の結果: " : "<p class='verdict bad'>検証の結果: ",
@@ -400,7 +429,7 @@ riyo_report_format_html (const RiyoReport *report)
   append_tagged (html, "自己点検　", riyo_table_get_society (report->table), "　");
   append_tagged (html, "", period, "</title><style>");
   g_string_append_printf (html, "%s</style></head><body><main>\n", riyo_report_style);
-  append_head (html, report, "自己点検（個人情報の利用）");
+  append_head (html, report, "h1", "自己点検（個人情報の利用）");
   g_string_append (html,
                    "<div class=signs><div>個人情報取扱責任者</div><div>確認</div></div></header>");
   if (warning != NULL)
