@@ -5,6 +5,8 @@ every umask; who is not in the group stays out. The accounts are made for this t
 own. RIYO_ACCOUNT_ROUNDS says how long (20 unless said)."""
 import os, random, shutil, signal, struct, subprocess, sys, tempfile, threading, time
 
+import people
+
 BUILD = os.path.abspath(os.environ.get("top_builddir", "."))
 RIYO, TOOL = os.path.join(BUILD, "examples/riyo/riyo"), os.path.join(BUILD, "tests/log/tool")
 ROUNDS = int(os.environ.get("RIYO_ACCOUNT_ROUNDS", "20"))
@@ -19,35 +21,14 @@ def skip(why):
     sys.exit(0)
 
 
-def enter():
-    """Runs this test again where the accounts are there, and only there."""
-    if os.geteuid() != 0:
-        skip("only root can make accounts")
-    if os.environ.get("RIYO_ACCOUNTS") == "made":
-        return
-    if subprocess.run(["unshare", "-m", "--propagation", "private", "true"], capture_output=True).returncode != 0:
-        skip("this root may not have a mount namespace of its own")
-    os.environ["RIYO_ACCOUNTS"] = "made"
-    os.execvp("unshare", ["unshare", "-m", "--propagation", "private", sys.executable, os.path.abspath(__file__)])
-
-
-def make_accounts(home):
-    lines = {"passwd": "".join(f"{name}:x:{uid}:{uid}:見本:/:/bin/false\n" for name, uid in {**MEMBERS, **OTHERS}.items()),
-             "group": "".join(f"{name}:x:{uid}:\n" for name, uid in {**MEMBERS, **OTHERS}.items())
-             + f"{GROUP}:x:{GID}:{','.join(MEMBERS)}\nriyo-other:x:{OTHER_GID}:{','.join(MEMBERS)}\n"}
-    for name, text in lines.items():
-        made = os.path.join(home, name)
-        with open(f"/etc/{name}") as before, open(made, "w") as file:
-            file.write(before.read() + text)
-        os.chmod(made, 0o644)
-        if subprocess.run(["mount", "--bind", made, f"/etc/{name}"], capture_output=True).returncode != 0:
-            skip("this root may not mount, so it cannot make accounts")
-
-
-enter()
+why_not = people.enter()
+if why_not:
+    skip(why_not)
 home = tempfile.mkdtemp(prefix="riyo-accounts-")
 os.chmod(home, 0o755)
-make_accounts(home)
+why_not = people.make(home, {**MEMBERS, **OTHERS}, {GROUP: (GID, MEMBERS), "riyo-other": (OTHER_GID, MEMBERS)})
+if why_not:
+    skip(why_not)
 from shell import plan, report  # noqa: E402  (it makes a folder, which the second run is to do)
 
 environment = dict(os.environ, LANGUAGE="ja", LD_LIBRARY_PATH=os.path.join(BUILD, "lib", ".libs"))

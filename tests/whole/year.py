@@ -2,18 +2,30 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A year in the office of an invented society, as its responsible person, its desk, its operator and its auditor live it:
 each command on its day, by the clock that faketime shows; what is said, and every page, held against what was looked at in
-tests/whole/year/. With RIYO_YEAR_WRITE=1 those are written anew, to be looked at again."""
+tests/whole/year/. With RIYO_YEAR_WRITE=1 those are written anew, to be looked at again. Run by root, each of the four has
+an account of the system, and the folder is their group's; else all are who runs the test."""
 import os
 import pathlib
 import re
 import shutil
 import subprocess
 
+import people
+
+ALONE = people.enter()  # before anything is made; why all are one account, or None
 from shell import RIYO, environment, home, path, plan, put, report
 
 KEPT = pathlib.Path(os.environ['top_srcdir']).resolve() / 'tests/whole/year'
 WRITE = 'RIYO_YEAR_WRITE' in os.environ
-account = subprocess.run(['id', '-un'], capture_output=True, text=True).stdout.strip()
+GROUP, GID = 'riyo-kenpo', 60200
+NAMES = {'責任者': 'riyo-sekinin', '窓口': 'riyo-mado', '運用': 'riyo-unyo', '監事': 'riyo-kanji'}
+UIDS = {name: GID + n for n, name in enumerate(NAMES.values(), 1)}
+ALONE = ALONE or people.make(home, UIDS, {GROUP: (GID, UIDS)})
+if ALONE:
+    NAMES = dict.fromkeys(NAMES, subprocess.run(['id', '-un'], capture_output=True, text=True).stdout.strip())
+else:
+    os.chown(home, 0, GID)
+    os.chmod(home, 0o2775)
 said, pages = [], {}
 
 PUBLISHED = '''例示健康保険組合　個人情報の利用目的,,
@@ -46,24 +58,24 @@ DUTIES = '''[公表事項]
 RULES = '''[担当 責任者]
 類型=資格
 担当者=1001
-代行={account}
+代行={責任者}
 [担当 窓口]
 類型=資格
 類型=レセプト
 類型=健診
 担当者=1002
-代行={account}
+代行={窓口}
 [担当 給付係]
 類型=資格
 類型=レセプト
 類型=口座
 担当者=1003
-代行={account}
+代行={運用}
 [担当 保健係]
 類型=資格
 類型=健診
 担当者=1004
-代行={account}
+代行={運用}
 [業務 医療費通知の作成と発送]
 セル=レセプト / 医療費通知の発行
 セル=資格 / 加入者の管理
@@ -100,14 +112,17 @@ def clean(text):
     text = re.sub(r'\b[0-9A-F]{4}(-[0-9A-F]{4}){4,}\b', '(控え)', text)
     text = re.sub(r'"(mono|pid)":\d+,', '', text)
     text = re.sub(r'"host":"[^"]*",', '', text)
-    text = re.sub(rf'(?<![\w:/-]){re.escape(account)}\b', '(アカウント)', text)
+    text = re.sub(rf'(?<![\w:/-])(?:{"|".join(map(re.escape, set(NAMES.values())))})\b', '(アカウント)', text)
+    text = re.sub(rf' --group {GROUP}\b|^グループ(?:={GROUP}| {GROUP} のもの).*\n', '', text, flags=re.M)
     return text.replace(home, '(場所)')
 
 
 def on(day, who, *words, code=0, page=None, give=None):
     """One command on its day, at nine in the morning; @page: what it prints is a page of its own."""
+    uid = UIDS[NAMES[who]] if not ALONE else None
     done = subprocess.run(['faketime', '-f', f'{day} 09:00:00', RIYO, *words], capture_output=True, cwd=home, input=give,
-                          env=dict(environment, TZ='JST-9', FAKETIME_DONT_FAKE_MONOTONIC='1', LC_ALL='C.UTF-8'))
+                          env=dict(environment, TZ='JST-9', FAKETIME_DONT_FAKE_MONOTONIC='1', LC_ALL='C.UTF-8'),
+                          **({} if ALONE else {'user': uid, 'group': uid, 'extra_groups': [GID]}))
     out, err = done.stdout.decode(), done.stderr.decode()
     report(f'{day} {who}: riyo {" ".join(words)[:70]}', done.returncode == code, f'exit {done.returncode}, want {code}', out, err)
     shown = f'（{page}）\n' if page else clean(out)
@@ -128,8 +143,8 @@ def make_table():
 
 def spring():
     make_table()
-    on('2026-03-25', '責任者', 'init', 'riyo', '--table', 'table.riyo')
-    put('rules.riyo', RULES.format(account=account))
+    on('2026-03-25', '責任者', 'init', 'riyo', '--table', 'table.riyo', *([] if ALONE else ['--group', GROUP]))
+    put('rules.riyo', RULES.format(**NAMES))
     on('2026-03-25', '責任者', 'adopt', 'rules.riyo', '-C', 'riyo', '-a', '1001')
     on('2026-03-26', '責任者', 'notice', '-C', 'riyo', code=1)
     on('2026-03-26', '責任者', 'notice', '-C', 'riyo', '--date', '2026-04-01', page='notice.txt')
@@ -235,6 +250,10 @@ else:
     compare('said.txt', '\n'.join(said))
     for page in sorted(pages):
         compare(page, pages[page])
+    if not ALONE:
+        log = ''.join(p.read_text() for p in sorted(pathlib.Path(path('riyo/audit')).glob('*.jsonl')))
+        acted = set(re.findall(r'"account":"([^"]*)"', log))
+        report('each acted by an account of their own, and who only reads left no entry', acted == set(NAMES.values()) - {NAMES['監事']}, acted)
     report('and no page besides', sorted(p.name for p in KEPT.iterdir()) == sorted([*pages, 'said.txt']),
            sorted(p.name for p in KEPT.iterdir()))
     plan()
