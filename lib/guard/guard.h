@@ -341,7 +341,7 @@ GPtrArray *riyo_guard_list_beside (RiyoGuard *guard, const char *reference, GErr
 /* The answer to a request for the purposes of use (利用目的の通知, 個人情報保護法32条2項), in
  * Japanese, as it is handed over: the day, whose number, the request's own (@reference, nullable),
  * the categories held, what each may be used for by the table in force, what is suspended for the
- * subject (nullable), the table's 照会先; cells marked 非公表 are left out, with the clause that
+ * person, one by the whole number; the table's 照会先; cells marked 非公表 are left out, with the clause that
  * says so. RIYO_REFUSAL_BAD_SUBJECT, UNTAGGED, UNKNOWN_CATEGORY, NOT_IN_FORCE, or a RIYO_ERROR. */
 char *riyo_guard_explain_purposes (RiyoGuard *guard, const char *subject, const char *reference,
                                    RiyoTags tags, GError **error);

@@ -80,17 +80,20 @@ find_part (RiyoLimit *limit, const RiyoOnly *only, const RiyoSubjectForms *forms
   return part != G_MAXUINT;
 }
 
+gboolean
+riyo_person_read (const RiyoSubjectForms *forms, const char *text, RiyoSubject *person)
+{
+  RiyoSubjectKind kind = riyo_subject_parse (forms, text, person);
+
+  if (kind == RIYO_SUBJECT_NOT_STATED)
+    riyo_subject_fail (person, RIYO_FAULT_LACKING, 0);
+  return kind == RIYO_SUBJECT_STATED && riyo_subject_is_whole (forms, person);
+}
+
 static gboolean
 read_person (RiyoLimit *limit, const char *person, const RiyoSubjectForms *forms, RiyoSubject *bad)
 {
-  RiyoSubjectKind kind;
-
-  if (person == NULL)
-    return TRUE;
-  kind = riyo_subject_parse (forms, person, &limit->person);
-  if (kind == RIYO_SUBJECT_NOT_STATED)
-    riyo_subject_fail (&limit->person, RIYO_FAULT_LACKING, 0);
-  if (kind == RIYO_SUBJECT_STATED && riyo_subject_is_whole (forms, &limit->person))
+  if (person == NULL || riyo_person_read (forms, person, &limit->person))
     return TRUE;
   *bad = limit->person;
   return FALSE;

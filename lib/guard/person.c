@@ -7,6 +7,7 @@
 #include "base/base.h"
 #include "folder/folder.h"
 #include "internal.h"
+#include "limit.h"
 #include "notice/notice.h"
 #include "refusal.h"
 #include "rule/rule.h"
@@ -20,8 +21,6 @@ find_suspended (const RiyoLook *look, guint purpose, const RiyoSubject *subject)
   const RiyoTable *table = look->adopted->table;
   g_autoptr (RiyoSuspended) suspended = NULL;
 
-  if (subject->n_parts == 0)
-    return 0;
   suspended
       = riyo_suspended_new (look->suspensions, table, riyo_table_purpose_at (table, purpose)->cells,
                             &purpose, 1, G_MAXUINT64, NULL);
@@ -88,18 +87,14 @@ check_in_force (const RiyoLook *look, GError **error)
 static void
 append_head (GString *text, const RiyoLook *look, const RiyoSubject *subject, const char *reference)
 {
-  g_autofree char *today = riyo_notice_format_day (riyo_date_today ());
+  g_autofree char *today = riyo_notice_format_day (riyo_date_today ()), *words = NULL;
 
   g_string_append (text, "利用目的の通知（個人情報保護法第32条第2項）\n\n");
   g_string_append_printf (text, "%s　%s\n", today, look->adopted->table->society);
   if (reference != NULL)
     g_string_append_printf (text, "受付番号　%s\n", reference);
-  if (subject->n_parts > 0)
-    {
-      g_autofree char *words = riyo_subject_describe (look->adopted->rules->subjects, subject);
-
-      g_string_append_printf (text, "ご本人の番号　%s\n", words);
-    }
+  words = riyo_subject_describe (look->adopted->rules->subjects, subject);
+  g_string_append_printf (text, "ご本人の番号　%s\n", words);
   g_string_append_printf (text,
                           "\n当組合が保有している個人データの類型と、その利用目的は次のとおりです"
                           "（利用目的の表　第%u版）。\n",
@@ -150,6 +145,18 @@ check_reference (const char *reference, GError **error)
              error, _ ("the reference is missing, too long, or holds a control character"));
 }
 
+/* Whoever asks is one person, whose letter it is. */
+static gboolean
+read_person (const RiyoLook *look, const char *text, RiyoSubject *person, GError **error)
+{
+  const RiyoSubjectForms *forms = look->adopted->rules->subjects;
+
+  if (riyo_person_read (forms, text, person))
+    return TRUE;
+  riyo_refuse_subject (error, forms, person);
+  return FALSE;
+}
+
 char *
 riyo_guard_explain_purposes (RiyoGuard *guard, const char *subject, const char *reference,
                              RiyoTags tags, GError **error)
@@ -161,8 +168,7 @@ riyo_guard_explain_purposes (RiyoGuard *guard, const char *subject, const char *
     return NULL;
   riyo_guard_unlock (guard);
   return riyo_guard_knows_persons (guard, subject, error) && check_in_force (&look, error)
-                 && riyo_look_parse_subject (&look, subject, &parsed, error)
-                 && check_tags (&look, tags, error)
+                 && read_person (&look, subject, &parsed, error) && check_tags (&look, tags, error)
              ? write_purposes (&look, &parsed, reference, tags)
              : NULL;
 }

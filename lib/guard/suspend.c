@@ -165,6 +165,43 @@ check_live (RiyoSuspension *suspension, RiyoGuard *guard, GError **error)
   return TRUE;
 }
 
+/* One request with the numbers that were added to it. */
+typedef struct
+{
+  const char *reference;
+  RiyoSuspension *whole;
+} Joining;
+
+static gboolean
+join (RiyoSuspension *one, gpointer data)
+{
+  Joining *joining = data;
+
+  if (riyo_suspension_is_lift (one)
+      || strcmp (riyo_suspension_get_reference (one), joining->reference) != 0)
+    return TRUE;
+  if (joining->whole == NULL)
+    joining->whole = riyo_suspension_ref (one);
+  else
+    riyo_suspension_join (joining->whole, one);
+  return TRUE;
+}
+
+/* Whoever is told that it was added is not to look for a second number. */
+static gboolean
+check_adds (RiyoSuspension *extension, RiyoGuard *guard, GError **error)
+{
+  Joining joining = { riyo_suspension_get_reference (extension), NULL };
+  gboolean ok = riyo_store_foreach (guard->store, join, &joining, error);
+
+  if (ok && joining.whole != NULL && riyo_suspension_has_all (joining.whole, extension))
+    ok = riyo_fail_name (error, RIYO_ERROR_ARGUMENT, joining.reference,
+                         _ ("these numbers are suspended by this request already; nothing was "
+                            "recorded"));
+  riyo_suspension_unref (joining.whole);
+  return ok;
+}
+
 static gboolean
 check_unused (RiyoSuspension *suspension, RiyoGuard *guard, GError **error)
 {
@@ -186,7 +223,7 @@ riyo_guard_resolve (RiyoGuard *guard, const RiyoLook *look, RiyoSuspension *susp
       || !resolve_subjects (suspension, guard, look, error))
     return FALSE;
   if (riyo_suspension_is_extension (suspension))
-    return check_live (suspension, guard, error);
+    return check_live (suspension, guard, error) && check_adds (suspension, guard, error);
   return riyo_suspension_resolve_scope (suspension, look->adopted->table, error)
          && check_unused (suspension, guard, error);
 }

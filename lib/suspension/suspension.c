@@ -231,6 +231,37 @@ riyo_suspension_join (RiyoSuspension *suspension, const RiyoSuspension *extensio
   g_array_append_vals (suspension->subjects, extension->subjects->data, extension->subjects->len);
 }
 
+/* Whether a number is among those of @suspension, or under one. */
+static gboolean
+has_subject (const RiyoSuspension *suspension, const RiyoSuspendedSubject *subject)
+{
+  for (guint i = 0; i < suspension->subjects->len; i++)
+    {
+      const RiyoSuspendedSubject *held
+          = &g_array_index (suspension->subjects, RiyoSuspendedSubject, i);
+      guint n = held->n_parts;
+
+      if (n <= subject->n_parts && held->prefixes[n - 1].low == subject->prefixes[n - 1].low
+          && held->prefixes[n - 1].high == subject->prefixes[n - 1].high)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+riyo_suspension_has_all (const RiyoSuspension *suspension, const RiyoSuspension *extension)
+{
+  for (guint i = 0; i < extension->subjects->len; i++)
+    {
+      const RiyoSuspendedSubject *subject
+          = &g_array_index (extension->subjects, RiyoSuspendedSubject, i);
+
+      if (!subject->lacking && !has_subject (suspension, subject))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 void
 riyo_suspension_set_lifted_by (RiyoSuspension *suspension, RiyoSuspension *lift)
 {

@@ -63,6 +63,10 @@ gboolean riyo_suspension_is_lift (const RiyoSuspension *suspension);
 gboolean riyo_suspension_is_extension (const RiyoSuspension *suspension);
 RiyoLiftReason riyo_suspension_get_lift_reason (const RiyoSuspension *suspension);
 
+/* Whether a request stops all whose numbers an extension adds already. */
+gboolean riyo_suspension_has_all (const RiyoSuspension *suspension,
+                                  const RiyoSuspension *extension);
+
 /* Of a suspension read back: takes the numbers that @extension added. */
 void riyo_suspension_join (RiyoSuspension *suspension, const RiyoSuspension *extension);
 

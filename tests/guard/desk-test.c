@@ -313,10 +313,10 @@ TEST (the_answer_about_purposes)
   CHECK (riyo_guard_explain_purposes (guard, "1_1", NULL, 3, &error) == NULL);
   CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_BAD_SUBJECT);
   g_clear_error (&error);
-  CHECK (riyo_guard_explain_purposes (guard, "1-1", NULL, 4, &error) == NULL);
+  CHECK (riyo_guard_explain_purposes (guard, "1-1-1", NULL, 4, &error) == NULL);
   CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY);
   g_clear_error (&error);
-  CHECK (riyo_guard_explain_purposes (guard, "1-1", NULL, 0, &error) == NULL);
+  CHECK (riyo_guard_explain_purposes (guard, "1-1-1", NULL, 0, &error) == NULL);
   CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_UNTAGGED);
 }
 
@@ -326,7 +326,7 @@ TEST (the_answer_is_a_letter)
   static const struct
   {
     const char *notice, *subject, *reference;
-    const char *head, *tail; /* NULL = an error */
+    const char *head, *tail; /* NULL = an error, of that name */
   } rows[] = {
     { "照会先=見本の窓口\n照会先=電話 000\n苦情の申出先=別の窓口\n", "52-1-1", "受付-1",
       "\n受付番号　受付-1\nご本人の番号　記号 52・番号 1・枝番 1\n\n当組合が",
@@ -334,12 +334,12 @@ TEST (the_answer_is_a_letter)
     { "苦情の申出先=別の窓口\n", "52-1-1", NULL,
       "見本健康保険組合\nご本人の番号　記号 52・番号 1・枝番 1\n\n",
       "\n\nお問い合わせ先\n  別の窓口\n" },
-    { "", "52-1", "受付-1", "\nご本人の番号　記号 52・番号 1 に当たる全員\n",
-      "\n  ・加入者の管理\n" },
-    { "", NULL, "受付-1", "\n受付番号　受付-1\n\n当組合が", "\n  ・加入者の管理\n" },
-    { "", "52-1-1", "", NULL, NULL },
-    { "", "52-1-1", "受付\n1", NULL, NULL },
-    { "", "52-1-1", "\xff", NULL, NULL },
+    { "", "52-1-1", "受付-1", "\nご本人の番号　記号 52・番号 1・枝番 1\n", "\n  ・加入者の管理\n" },
+    { "", "52-1", "受付-1", NULL, "BAD_SUBJECT" }, /* a family's */
+    { "", NULL, "受付-1", NULL, "BAD_SUBJECT" },
+    { "", "52-1-1", "", NULL, "ARGUMENT" },
+    { "", "52-1-1", "受付\n1", NULL, "ARGUMENT" },
+    { "", "52-1-1", "\xff", NULL, "ARGUMENT" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -356,7 +356,7 @@ TEST (the_answer_is_a_letter)
       if (rows[i].head == NULL)
         {
           CHECK_ROW (text == NULL, "row %u: %s", i, text);
-          CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT);
+          CHECK_STR (riyo_error_code_name (error), rows[i].tail);
           continue;
         }
       CHECK_NO_ERROR (error);

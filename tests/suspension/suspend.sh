@@ -37,6 +37,8 @@ want 0 'and used again' '^許可' check -C riyo -p 医療費通知の発行 -t �
 want 0 'the answer' '国に対する特定健診の実績報告（お申し出により停止しています）' purposes -s 52-1-2 -t 健診,レセプト
 want 0 'with the number of its paper' '^受付番号　受付-9$' purposes -s 52-1-2 -t 健診 --ref 受付-9
 want 2 'which is not empty' '制御文字' purposes -s 52-1-2 -t 健診 --ref ''
+want 1 'a letter is one person'"'"'s' '^拒否 BAD_SUBJECT' purposes -s 52-1 -t 健診
+want 1 'nobody'"'"'s is none' '^拒否 BAD_SUBJECT' purposes -s '' -t 健診
 want 1 'of an unknown category' '^拒否 UNKNOWN_CATEGORY' purposes -s 52-1-2 -t 検診
 want 2 'of nobody' '^riyo purposes: ' purposes -t 健診
 want 2 'no folder' 'フォルダーがありません' suspend list -C nowhere
@@ -63,6 +65,10 @@ want 0 'and no other use' '^許可' check -C riyo -p 未受診者への受診勧
 want 2 'a cell the table lacks' 'このセルは表にありません' suspend add -s 62-1-1 --cell 'レセプト / 保健指導対象者の特定' --reason 利用停止 --ref 31
 want 2 'a cell without a purpose' 'その利用目的は表にありません' suspend add -s 62-1-1 --cell 健診 --reason 利用停止 --ref 31
 want 0 'carried over' '^  記号 63・番号 1・枝番 1$' suspend extend --ref 30 -s 63-1-1
+want 2 'twice: it is there already' 'この受付番号ですでに停止しています。何も記録していません' suspend extend --ref 30 -s 0063-1-01
+want 2 'the number of before, too' 'すでに停止しています' suspend extend --ref 30 -s 62-1-1 -s 63-1-1
+[ "$(grep -c '"event":"extend"' riyo/audit/*.jsonl)" = 1 ]
+ok $? 'and is in the log once'
 want 1 'the new number' '^拒否 SUSPENDED' check -C riyo -p 保健指導対象者の特定 -t 健診 -s 63-1-1
 want 1 'the old one too' '^拒否 SUSPENDED' check -C riyo -p 保健指導対象者の特定 -t 健診 -s 62-1-1
 want 0 'found by the new one' '^30	' suspend list -s 63-1-1
