@@ -37,18 +37,18 @@ end_reading (RiyoIntegrity integrity)
 
 /* Those of the period's last day, unless others followed them since. */
 static char *
-find_rules (void)
+find_rules (const char *folder, const char *day)
 {
-  RiyoDate today = riyo_date_today (), last = to != NULL ? riyo_date_parse (to) : 0;
+  RiyoDate today = riyo_date_today (), last = day != NULL ? riyo_date_parse (day) : 0;
 
-  return riyo_folder_find_rules (command_get_folder (), last != 0 ? MIN (last, today) : today);
+  return riyo_folder_find_rules (folder, last != 0 ? MIN (last, today) : today);
 }
 
 CommandStatus
 audit_report (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL, *rules = NULL;
+  g_autofree char *text = NULL;
   RiyoIntegrity integrity;
   CommandStatus status;
   RiyoReportFormat chosen;
@@ -59,8 +59,7 @@ audit_report (int argc, char **argv)
     return command_misused (&report_command, _ ("expected no operand"));
   if (!command_choose_format (&report_command, format, &chosen, &status))
     return status;
-  rules = find_rules ();
-  text = riyo_audit_report_archived (command_get_folder (), archived, rules, from, to, chosen,
+  text = riyo_audit_report_archived (command_get_folder (), archived, find_rules, from, to, chosen,
                                      &integrity, &error);
   if (text == NULL)
     return audit_end (archived, error);

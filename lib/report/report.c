@@ -113,8 +113,9 @@ read_entries (RiyoReport *report, GError **error)
 /* Those of now: what they were before is in the log as a hash alone. NULL where they cannot be
  * read, or do not fit the table of then. */
 static RiyoRules *
-load_rules (const RiyoReport *report, const char *name)
+load_rules (const RiyoReport *report, RiyoFindRules find_rules)
 {
+  g_autofree char *name = find_rules (report->folder, report->to);
   g_autofree char *path = g_build_filename (report->folder, name, NULL);
   g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, NULL);
   RiyoRules *rules = NULL;
@@ -126,7 +127,7 @@ load_rules (const RiyoReport *report, const char *name)
 
 /* What programs read and what is signed is the same in every locale. */
 static RiyoReport *
-gather (const char *folder, const char *archived, const char *rules, const char *from,
+gather (const char *folder, const char *archived, RiyoFindRules find_rules, const char *from,
         const char *to, RiyoReportFormat format, GError **error)
 {
   g_autoptr (RiyoReport) report = report_new (folder, archived, from, to);
@@ -142,25 +143,30 @@ gather (const char *folder, const char *archived, const char *rules, const char 
   if (!riyo_report_tables_load (&report->tables, folder, to, error))
     return NULL;
   report->table = report->tables.last;
-  report->rules = load_rules (report, rules);
+  report->rules = load_rules (report, find_rules);
   riyo_report_lay_out (report);
   return g_steal_pointer (&report);
+}
+
+static char *
+name_rules (const char *folder, const char *to)
+{
+  return g_strdup ("rules.riyo");
 }
 
 char *
 riyo_audit_report (const char *folder, const char *from, const char *to, RiyoReportFormat format,
                    RiyoIntegrity *integrity, GError **error)
 {
-  return riyo_audit_report_archived (folder, NULL, "rules.riyo", from, to, format, integrity,
-                                     error);
+  return riyo_audit_report_archived (folder, NULL, name_rules, from, to, format, integrity, error);
 }
 
 char *
-riyo_audit_report_archived (const char *folder, const char *archived, const char *rules,
+riyo_audit_report_archived (const char *folder, const char *archived, RiyoFindRules find_rules,
                             const char *from, const char *to, RiyoReportFormat format,
                             RiyoIntegrity *integrity, GError **error)
 {
-  g_autoptr (RiyoReport) report = gather (folder, archived, rules, from, to, format, error);
+  g_autoptr (RiyoReport) report = gather (folder, archived, find_rules, from, to, format, error);
 
   if (integrity != NULL)
     *integrity = report != NULL ? report->integrity : RIYO_INTEGRITY_UNREADABLE;

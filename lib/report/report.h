@@ -27,11 +27,15 @@ typedef enum
 char *riyo_audit_report (const char *folder, const char *from, const char *to,
                          RiyoReportFormat format, RiyoIntegrity *integrity, GError **error);
 
+/* What the rules of a day, the last of a period (NULL: today), are called in the folder. Owned. */
+typedef char *(*RiyoFindRules) (const char *folder, const char *to);
+
 /* The same, with the files of the log that were archived, which @archived (nullable) holds, and by
- * the rules called @rules in the folder. */
-char *riyo_audit_report_archived (const char *folder, const char *archived, const char *rules,
-                                  const char *from, const char *to, RiyoReportFormat format,
-                                  RiyoIntegrity *integrity, GError **error);
+ * the rules that @find_rules tells, asked once the log was read. */
+char *
+riyo_audit_report_archived (const char *folder, const char *archived, RiyoFindRules find_rules,
+                            const char *from, const char *to, RiyoReportFormat format,
+                            RiyoIntegrity *integrity, GError **error);
 
 /* The register of who may handle what (取扱台帳): each category with the roles that hold it, their
  * staff, and for which purposes and tasks; by the table of now and the rules called @rules in the
@@ -52,7 +56,8 @@ char *riyo_audit_list_provision (const char *folder, const char *archived, const
  * the tables cannot be read. Owned. */
 char *riyo_audit_list_names (const char *folder, const char *key, const char *name, GError **error);
 
-/* Whether table or rules (@rules: their name in the folder) know what an actor, purpose, category, law or recipient is called, which
- * no entry has: RIYO_ERROR_NAME where they do not. Other keys are known by the log alone. */
+/* Whether table or rules (@rules: their name in the folder) know what an actor, purpose, category,
+ * law or recipient is called, which no entry has: RIYO_ERROR_NAME where they do not. Other keys are
+ * known by the log alone. */
 gboolean riyo_audit_check_word (const char *folder, const char *rules, const char *key,
                                 const char *word, GError **error);
