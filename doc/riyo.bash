@@ -35,7 +35,7 @@ _riyo_offer () {
 }
 
 _riyo () {
-  local cur=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]}
+  local cur=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command=${COMP_WORDS[1]} part=
   COMPREPLY=()
   if ((COMP_CWORD == 1)); then
     _riyo_offer < <(riyo --help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p'; printf '%s\n' --help --version)
@@ -51,9 +51,11 @@ _riyo () {
     --encoding) _riyo_offer < <(printf '%s\n' UTF-8 CP932); return ;;
   esac
   if [[ $cur == -* ]]; then
-    _riyo_offer < <(riyo "$command" --help | grep -oE '(^|[ ,])(-[A-Za-z]|--[a-z][a-z-]*)' | tr -d ' ,' | sort -u)
+    # of a part, as audit show, its own
+    [[ ! ${COMP_WORDS[2]} =~ ^[a-z]+$ ]] || part=${COMP_WORDS[2]}
+    _riyo_offer < <(riyo "$command" $part --help | grep -oE '(^|[ ,])(-[A-Za-z]|--[a-z][a-z-]*)' | tr -d ' ,' | sort -u)
   else
-    _riyo_offer < <(riyo "$command" --help | sed -n '/: *riyo /,/^$/s/^ *riyo '"$command"' \([a-z][a-z]*\).*/\1/p' | sort -u)
+    _riyo_offer < <(riyo "$command" --help | sed -n 's/^ *riyo '"$command"' \([a-z][a-z]*\).*/\1/p' | sort -u)
     compopt -o filenames -o default 2>/dev/null
   fi
 }

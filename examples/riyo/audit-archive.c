@@ -16,8 +16,10 @@ static const GOptionEntry options[] = {
   { NULL },
 };
 
-static const Command archive_command
-    = { "audit archive", audit_archive, "[-C FOLDER] --before DAY [-a ACTOR] DIR",
+static CommandStatus archive (int argc, char **argv);
+
+const Command audit_command_archive
+    = { "audit archive", archive, "[-C FOLDER] --before DAY [-a ACTOR] DIR",
         N_ ("move old files of the log into DIR, recorded") };
 
 static void
@@ -36,8 +38,8 @@ print_done (const RiyoArchiving *done)
         done->n_files, (unsigned long long)done->last, done->anchor);
 }
 
-CommandStatus
-audit_archive (int argc, char **argv)
+static CommandStatus
+archive (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoGuard) guard = NULL;
@@ -45,11 +47,12 @@ audit_archive (int argc, char **argv)
   CommandStatus status;
   RiyoDate day;
 
-  if (!command_parse (&archive_command, options, &argc, &argv, &status))
+  if (!audit_parse (&audit_command_archive, options, &argc, &argv, &status))
     return status;
   day = before != NULL ? riyo_date_parse (before) : 0;
   if (argc != 2 || day == 0)
-    return command_misused (&archive_command, _ ("expected --before YYYY-MM-DD and one folder"));
+    return command_misused (&audit_command_archive,
+                            _ ("expected --before YYYY-MM-DD and one folder"));
   guard = riyo_guard_open (command_get_folder (), &error);
   if (guard == NULL
       || !riyo_folder_archive (command_get_folder (), argv[1], day, actor, &done, &error))

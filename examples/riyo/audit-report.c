@@ -17,9 +17,10 @@ static const GOptionEntry options[] = {
   { NULL },
 };
 
-static const Command report_command = {
-  "audit report", audit_report,
-  "[-C FOLDER] [--from DAY] [--to DAY] [--format FORMAT] [--archived DIR]",
+static CommandStatus report (int argc, char **argv);
+
+const Command audit_command_report = {
+  "audit report", report, "[-C FOLDER] [--from DAY] [--to DAY] [--format FORMAT] [--archived DIR]",
   N_ ("the sheets of the self-inspection (自己点検), and the auditor's page; exit status 1 when "
       "the log was altered, 2 when it cannot be read")
 };
@@ -44,8 +45,8 @@ find_rules (const char *folder, const char *day)
   return riyo_folder_find_rules (folder, last != 0 ? MIN (last, today) : today);
 }
 
-CommandStatus
-audit_report (int argc, char **argv)
+static CommandStatus
+report (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
@@ -53,11 +54,11 @@ audit_report (int argc, char **argv)
   CommandStatus status;
   RiyoReportFormat chosen;
 
-  if (!command_parse (&report_command, options, &argc, &argv, &status))
+  if (!audit_parse (&audit_command_report, options, &argc, &argv, &status))
     return status;
   if (argc != 1)
-    return command_misused (&report_command, _ ("expected no operand"));
-  if (!command_choose_format (&report_command, format, &chosen, &status))
+    return command_misused (&audit_command_report, _ ("expected no operand"));
+  if (!command_choose_format (&audit_command_report, format, &chosen, &status))
     return status;
   text = riyo_audit_report_archived (command_get_folder (), archived, find_rules, from, to, chosen,
                                      &integrity, &error);

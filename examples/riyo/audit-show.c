@@ -38,8 +38,10 @@ static const GOptionEntry options[] = {
   { NULL },
 };
 
-static const Command show_command
-    = { "audit show", audit_show, "[-C FOLDER] [--actor NAME] [--event EVENT] …",
+static CommandStatus show (int argc, char **argv);
+
+const Command audit_command_show
+    = { "audit show", show, "[-C FOLDER] [--actor NAME] [--event EVENT] …",
         N_ ("the entries of the audit log, one JSON object a line; exit status 1 when the log was "
             "altered, 2 when it cannot be read") };
 
@@ -129,7 +131,8 @@ list_provision (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     if (values[i] != NULL && i != 5 && i != 6)
-      return command_misused (&show_command, _ ("--provision goes with --from and --to only"));
+      return command_misused (&audit_command_show,
+                              _ ("--provision goes with --from and --to only"));
   text = riyo_audit_list_provision (command_get_folder (), archived, values[5], values[6],
                                     command_options.json ? RIYO_REPORT_JSON : RIYO_REPORT_TEXT,
                                     &error);
@@ -139,8 +142,8 @@ list_provision (void)
   return COMMAND_DONE;
 }
 
-CommandStatus
-audit_show (int argc, char **argv)
+static CommandStatus
+show (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoEntries) entries = NULL;
@@ -148,10 +151,10 @@ audit_show (int argc, char **argv)
   const char *line;
   gboolean any = FALSE;
 
-  if (!command_parse (&show_command, options, &argc, &argv, &status))
+  if (!audit_parse (&audit_command_show, options, &argc, &argv, &status))
     return status;
   if (argc != 1)
-    return command_misused (&show_command, _ ("expected no operand"));
+    return command_misused (&audit_command_show, _ ("expected no operand"));
   if (provision)
     return list_provision ();
   entries = riyo_entries_open_archived (command_get_folder (), archived, &error);

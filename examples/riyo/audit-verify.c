@@ -20,13 +20,16 @@ static const GOptionEntry verify_options[] = {
   { NULL },
 };
 
-static const Command verify_command
-    = { "audit verify", audit_verify,
-        "[-C FOLDER] [--anchor ANCHOR] [--seal-key FILE] [--archived DIR]",
+static CommandStatus verify (int argc, char **argv);
+
+const Command audit_command_verify
+    = { "audit verify", verify, "[-C FOLDER] [--anchor ANCHOR] [--seal-key FILE] [--archived DIR]",
         N_ ("whether the audit log is what was written; changes nothing") };
 
-static const Command seal_command
-    = { "audit seal", audit_seal, "[-C FOLDER] FILE",
+static CommandStatus seal (int argc, char **argv);
+
+const Command audit_command_seal
+    = { "audit seal", seal, "[-C FOLDER] FILE",
         N_ ("seal the log from now on; FILE is the new key, to be kept elsewhere") };
 
 static const char *
@@ -136,18 +139,18 @@ tell_overdue (void)
                          (unsigned long long)last);
 }
 
-CommandStatus
-audit_verify (int argc, char **argv)
+static CommandStatus
+verify (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoVerification) found = NULL;
   CommandStatus status;
   RiyoIntegrity integrity;
 
-  if (!command_parse (&verify_command, verify_options, &argc, &argv, &status))
+  if (!audit_parse (&audit_command_verify, verify_options, &argc, &argv, &status))
     return status;
   if (argc != 1)
-    return command_misused (&verify_command, _ ("expected no operand"));
+    return command_misused (&audit_command_verify, _ ("expected no operand"));
   found = riyo_audit_verify_archived (command_get_folder (), archived, anchor, seal_key, &error);
   if (found == NULL)
     return command_fail (error);
@@ -162,17 +165,17 @@ audit_verify (int argc, char **argv)
   return integrity == RIYO_INTEGRITY_INTACT ? COMMAND_DONE : COMMAND_REFUSED;
 }
 
-CommandStatus
-audit_seal (int argc, char **argv)
+static CommandStatus
+seal (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoGuard) guard = NULL;
   CommandStatus status;
 
-  if (!command_parse (&seal_command, NULL, &argc, &argv, &status))
+  if (!audit_parse (&audit_command_seal, NULL, &argc, &argv, &status))
     return status;
   if (argc != 2)
-    return command_misused (&seal_command, _ ("expected one file"));
+    return command_misused (&audit_command_seal, _ ("expected one file"));
   guard = riyo_guard_open (command_get_folder (), NULL); /* repairs, and tells */
   if (!riyo_audit_seal (command_get_folder (), argv[1], riyo_folder_ask, &error))
     return command_fail (error);

@@ -5,16 +5,27 @@
 #include <string.h>
 
 #include "audit.h"
+#include "folder/folder.h"
 #include "log/log.h"
 
-static const struct
-{
-  const char *name;
-  CommandStatus (*run) (int argc, char **argv);
-} parts[] = {
-  { "verify", audit_verify }, { "report", audit_report },   { "show", audit_show },
-  { "seal", audit_seal },     { "archive", audit_archive },
+static const Command *const parts[] = {
+  &audit_command_verify, &audit_command_report,  &audit_command_show,
+  &audit_command_seal,   &audit_command_archive, NULL,
 };
+
+gboolean
+audit_parse (const Command *part, const GOptionEntry *own, int *argc, char ***argv,
+             CommandStatus *status)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!command_parse (part, own, argc, argv, status))
+    return FALSE;
+  if (riyo_folder_check_any (command_get_folder (), &error))
+    return TRUE;
+  *status = command_fail (error);
+  return FALSE;
+}
 
 CommandStatus
 audit_end (const char *archived, const GError *error)
@@ -47,9 +58,11 @@ run (int argc, char **argv)
 {
   CommandStatus status;
 
-  for (guint i = 0; argc > 1 && i < G_N_ELEMENTS (parts); i++)
-    if (strcmp (argv[1], parts[i].name) == 0)
-      return parts[i].run (argc - 1, argv + 1);
+  for (guint i = 0; argc > 1 && parts[i] != NULL; i++)
+    if (strcmp (argv[1], parts[i]->name + strlen ("audit ")) == 0)
+      return parts[i]->run (argc - 1, argv + 1);
+  if (command_wants_parts (argc, argv))
+    return command_print_parts (&command_audit, parts);
   if (!command_parse (&command_audit, NULL, &argc, &argv, &status))
     return status;
   return command_misused (&command_audit, _ ("expected verify, report, show, seal or archive"));

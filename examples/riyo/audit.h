@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The parts of riyo audit. Each takes its own arguments, its name first. */
+/* The parts of riyo audit. */
 #pragma once
 
 #include "command.h"
 
-CommandStatus audit_verify (int argc, char **argv);
-CommandStatus audit_seal (int argc, char **argv);
-CommandStatus audit_archive (int argc, char **argv);
-CommandStatus audit_show (int argc, char **argv);
-CommandStatus audit_report (int argc, char **argv);
+extern const Command audit_command_archive;
+extern const Command audit_command_report;
+extern const Command audit_command_seal;
+extern const Command audit_command_show;
+extern const Command audit_command_verify;
+
+/* Reads the options of a part, and looks that -C names a folder with a log, or the folder of a log
+ * alone. FALSE when the command is over: @status then says how. */
+gboolean audit_parse (const Command *part, const GOptionEntry *own, int *argc, char ***argv,
+                      CommandStatus *status);
 
 /* How a part ends that has read the log, with the files in @archived (nullable), stopped by @error
  * or not: whoever acts upon what it printed must see that the log was altered, whatever the format.

@@ -79,6 +79,7 @@ print_permitted (void)
     }
   g_string_append (json, "\"decision\":\"permitted\",\"tags\":");
   riyo_json_append_text (json, tags_text);
+      command_print ("%s", table);
   g_string_append (json, purpose != NULL ? ",\"purpose\":" : ",\"law\":");
   riyo_json_append_text (json, purpose != NULL ? purpose : law);
   command_print ("%s}\n", json->str);
@@ -106,6 +107,6 @@ run (int argc, char **argv)
 
 const Command command_check
     = { "check", run,
-        "[-C FOLDER] (-p PURPOSE | --law NAME --approver NAME --ref N) -t TAGS\n"
-        "    [-a ACTOR] [-s SUBJECT] [--date D]",
+        "[-C FOLDER] (-p PURPOSE | --law NAME --approver NAME --ref N) -t TAGS "
+        "[-a ACTOR] [-s SUBJECT] [--date D]",
         N_ ("may these categories be used for this purpose?") };

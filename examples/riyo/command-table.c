@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Tables named on the command line. */
+/* Tables named on the command line, and the one that answers. */
 #include "config.h"
 
 #include "command-table.h"

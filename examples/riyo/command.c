@@ -112,16 +112,6 @@ command_print_error (const char *format, ...)
   put (stderr, text);
 }
 
-static void
-print_help (const Command *command, GOptionContext *context)
-{
-  g_autofree char *options = g_option_context_get_help (context, TRUE, NULL);
-  const char *list = strstr (options, "\n\n");
-
-  command_print ("%s riyo %s %s\n%s\n%s", _ ("Usage:"), command->name, command->usage,
-                 riyo_gettext (command->summary), list != NULL ? list + 1 : options);
-}
-
 static gboolean
 check_encoding (void)
 {
@@ -249,7 +239,7 @@ command_parse (const Command *command, const GOptionEntry *own, int *argc, char 
       *status = command_misused (command, _ ("--encoding: no such encoding"));
     }
   else if (show_help)
-    print_help (command, context);
+    command_print_help (command, context);
   else if (show_version)
     command_print ("riyo %s\n", riyo_version ());
   else
@@ -284,9 +274,9 @@ CommandStatus
 command_misused (const Command *command, const char *what)
 {
   g_autofree char *shown = riyo_text_show_whole (what);
+  g_autofree char *usage = command_format_usage (command);
 
-  command_print_error ("riyo %s: %s\n%s riyo %s %s\n", command->name, shown, _ ("Usage:"),
-                       command->name, command->usage);
+  command_print_error ("riyo %s: %s\n%s", command->name, shown, usage);
   return COMMAND_TROUBLE;
 }
 

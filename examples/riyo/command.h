@@ -88,3 +88,17 @@ CommandStatus command_misused (const Command *command, const char *what);
  * is none. */
 gboolean command_choose_format (const Command *command, const char *stated,
                                 RiyoReportFormat *format, CommandStatus *status);
+/* How a command is called, in lines of at most 80 columns. */
+char *command_format_usage (const Command *command);
+
+/* Its usage, what it is for, and its options. */
+void command_print_help (const Command *command, GOptionContext *context);
+
+/* Whether @argv asks what a command of several parts has, and each of @parts, which NULL ends, with
+ * its usage. */
+gboolean command_wants_parts (int argc, char **argv);
+CommandStatus command_print_parts (const Command *command, const Command *const *parts);
+
+/* Lines of help, each divided where it is wider than 80 columns. */
+void command_print_lines (const char *lines);
+

@@ -278,7 +278,7 @@ run (int argc, char **argv)
 
 const Command command_filter
     = { "filter", run,
-        "-C FOLDER (-p PURPOSE | --law NAME --approver NAME --ref N) -l LAYOUT\n"
-        "    [--blank | --drop] [--skip-suspended] [-s SUBJECT] [--only PART=VALUE]\n"
-        "    [--recipient NAME] [--rehearse] [IN] [-o OUT]",
+        "[-C FOLDER] (-p PURPOSE | --law NAME --approver NAME --ref N) -l LAYOUT "
+        "[--blank | --drop] [--skip-suspended] [-s SUBJECT] [--only PART=VALUE] "
+        "[--recipient NAME] [--rehearse] [IN] [-o OUT]",
         N_ ("pass on what of a file the purpose may use") };

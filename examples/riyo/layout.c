@@ -16,11 +16,22 @@ static char *acquired;
 
 static const GOptionEntry options[] = {
   { "acquired", 't', 0, G_OPTION_ARG_FILENAME, &acquired,
-    N_ ("where the file was acquired: a category (for suggest)"), "CATEGORY" },
+    N_ ("where the file was acquired: a category"), "CATEGORY" },
   { NULL },
 };
 
 static const GOptionEntry none[] = { { NULL } };
+
+static CommandStatus run (int argc, char **argv);
+
+static const Command show_command
+    = { "layout show", run, "[LAYOUT] [-C FOLDER]", N_ ("what a layout covers, or which ship") };
+static const Command check_command
+    = { "layout check", run, "LAYOUT FILE [-C FOLDER]", N_ ("whether a file fits a layout") };
+static const Command suggest_command = { "layout suggest", run, "FILE -t CATEGORY [-C FOLDER]",
+                                         N_ ("a layout for a file, to begin with") };
+
+static const Command *const parts[] = { &show_command, &check_command, &suggest_command, NULL };
 
 /* The folder's table, and the rules where they are in force, where there is a folder; else the
  * built-in table. */
@@ -154,7 +165,7 @@ suggest (RiyoTable *table, const char *file, GError **error)
   g_autofree char *text = NULL;
 
   if (category == NULL)
-    return command_misused (&command_layout,
+    return command_misused (&suggest_command,
                             _ ("suggest needs -t CATEGORY: where it was acquired"));
   text = riyo_layout_suggest (table, name_file (file), category, error);
   if (text != NULL && command_options.json)
@@ -169,28 +180,6 @@ suggest (RiyoTable *table, const char *file, GError **error)
   return COMMAND_DONE;
 }
 
-static CommandStatus run (int argc, char **argv);
-
-#define SHOW_USAGE "show [LAYOUT]"
-#define CHECK_USAGE "check LAYOUT FILE"
-#define SUGGEST_USAGE "suggest FILE -t CATEGORY"
-
-/* Each has a usage of its own, and no option that does nothing there. */
-static const struct
-{
-  const char *name;
-  const GOptionEntry *options;
-  Command command;
-} actions[] = {
-  { "show",
-    none,
-    { "layout", run, SHOW_USAGE, N_ ("what a layout covers, or which are built in") } },
-  { "check", none, { "layout", run, CHECK_USAGE, N_ ("whether a file fits a layout") } },
-  { "suggest",
-    options,
-    { "layout", run, SUGGEST_USAGE, N_ ("a layout for a file, to begin with") } },
-};
-
 static CommandStatus
 run (int argc, char **argv)
 {
@@ -199,15 +188,14 @@ run (int argc, char **argv)
   g_autoptr (RiyoRules) rules = NULL;
   CommandStatus status = COMMAND_DONE;
   const Command *used = &command_layout;
-  const GOptionEntry *own = options;
 
-  for (guint i = 0; argc > 1 && i < G_N_ELEMENTS (actions); i++)
-    if (strcmp (argv[1], actions[i].name) == 0)
-      {
-        used = &actions[i].command;
-        own = actions[i].options;
-      }
-  if (!command_parse (used, own, &argc, &argv, &status))
+  if (command_wants_parts (argc, argv))
+    return command_print_parts (&command_layout, parts);
+  for (guint i = 0; argc > 1 && parts[i] != NULL; i++)
+    if (strcmp (argv[1], parts[i]->name + strlen ("layout ")) == 0)
+      used = parts[i];
+  if (!command_parse (used, used == &show_command || used == &check_command ? none : options, &argc,
+                      &argv, &status))
     return status;
   table = get_table (&rules, &error);
   if (table == NULL && error == NULL)
@@ -227,5 +215,5 @@ run (int argc, char **argv)
   return error != NULL ? command_fail (error) : status;
 }
 
-const Command command_layout = { "layout", run, SHOW_USAGE " | " CHECK_USAGE " | " SUGGEST_USAGE,
-                                 N_ ("what a layout covers") };
+const Command command_layout = { "layout", run, "show | check | suggest …",
+                                 N_ ("show layouts, check files by them, draft them") };

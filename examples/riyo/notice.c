@@ -117,6 +117,6 @@ run (int argc, char **argv)
 
 const Command command_notice
     = { "notice", run,
-        "[--format text|html] [--change OLD]\n"
-        "    [FILE | [-C FOLDER] [--edition N | --date DAY] | --builtin]",
+        "[--format text|html] [--change OLD] "
+        "[FILE | [-C FOLDER] [--edition N | --date DAY] | --builtin]",
         N_ ("the published page (公表事項), or the notice of its change") };

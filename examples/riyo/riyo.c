@@ -32,12 +32,16 @@ find_command (const char *name)
 static void
 print_overview (void)
 {
-  command_print ("%s riyo COMMAND …\n%s\n\n", _ ("Usage:"),
-                 _ ("Refuses any use of personal data that the published table does not permit."));
+  command_print ("%s riyo COMMAND …\n", _ ("Usage:"));
+  command_print_lines (
+      _ ("Refuses any use of personal data that the published table does not permit."));
+  command_print ("\n");
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     command_print ("  %-9s %s\n", commands[i]->name, riyo_gettext (commands[i]->summary));
-  command_print ("\n%s\n", _ ("riyo COMMAND --help tells more. Exit status: 0 permitted or done, "
-                              "1 refused or found, 2 trouble."));
+  command_print ("\n");
+  command_print_lines (_ ("riyo COMMAND --help tells more."));
+  command_print_lines (
+      _ ("Exit status: 0 permitted or done, 1 refused or something found, 2 trouble."));
 }
 
 /* An answer that did not reach its reader was not given. */

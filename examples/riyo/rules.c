@@ -60,25 +60,18 @@ static const Command command_rules_check
 static const Command command_rules_diff
     = { "rules diff", run_diff, "OLD NEW", N_ ("what changed, line by line") };
 
-static const Command *const actions[] = { &command_rules_check, &command_rules_diff };
+static const Command *const actions[] = { &command_rules_check, &command_rules_diff, NULL };
 
 static CommandStatus
 run (int argc, char **argv)
 {
-  gboolean help = argc > 1 && (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0);
-
-  for (guint i = 0; argc > 1 && i < G_N_ELEMENTS (actions); i++)
+  for (guint i = 0; argc > 1 && actions[i] != NULL; i++)
     if (strcmp (actions[i]->name + strlen ("rules "), argv[1]) == 0)
       return actions[i]->run (argc - 1, argv + 1);
-  if (!help)
-    return command_misused (&command_rules,
-                            argc > 1 ? _ ("no such action") : _ ("expected what to do"));
-  command_print ("%s riyo %s %s\n\n", _ ("Usage:"), command_rules.name, command_rules.usage);
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    command_print ("  riyo %s %s\n      %s\n", actions[i]->name, actions[i]->usage,
-                   riyo_gettext (actions[i]->summary));
-  return COMMAND_DONE;
+  if (command_wants_parts (argc, argv))
+    return command_print_parts (&command_rules, actions);
+  return command_misused (&command_rules,
+                          argc > 1 ? _ ("no such action") : _ ("expected what to do"));
 }
 
-const Command command_rules
-    = { "rules", run, "check | diff …", N_ ("checks and compares the rules") };
+const Command command_rules = { "rules", run, "check | diff …", N_ ("check and compare rules") };

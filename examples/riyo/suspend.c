@@ -14,34 +14,6 @@
 static char **subjects, **categories, **purposes, **cells, *from, *reason, *reference, *actor;
 static gboolean all, provision, prefix, lifted;
 
-static const GOptionEntry options[] = {
-  { "subject", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &subjects,
-    N_ ("whose data; repeated for old and new numbers; - asks for it"), "SUBJECT" },
-  { "from", 0, 0, G_OPTION_ARG_FILENAME, &from,
-    N_ ("whose data: the numbers of many persons, one a line; all or none is recorded"), "FILE" },
-  { "prefix", 0, 0, G_OPTION_ARG_NONE, &prefix,
-    N_ ("the numbers are leading parts: everyone under them is meant"), NULL },
-  { "all", 0, 0, G_OPTION_ARG_NONE, &all,
-    N_ ("stop every use, payments included; list: also what was lifted"), NULL },
-  { "lifted", 0, 0, G_OPTION_ARG_NONE, &lifted, N_ ("list: what was lifted alone"), NULL },
-  { "category", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &categories,
-    N_ ("stop every use of a category; may be repeated"), "NAME" },
-  { "purpose", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &purposes, N_ ("stop a purpose; may be repeated"),
-    "NAME" },
-  { "provision", 0, 0, G_OPTION_ARG_NONE, &provision,
-    N_ ("stop what is provided to others (purposes with 提供先)"), NULL },
-  { "cell", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &cells,
-    N_ ("stop one category for one purpose; may be repeated"), "'NAME / NAME'" },
-  { "reason", 0, 0, G_OPTION_ARG_FILENAME, &reason,
-    N_ ("利用停止, 消去, 第三者提供の停止 or 同意の撤回; of a lift 誤記録 or 本人の申出"),
-    "REASON" },
-  { "ref", 0, 0, G_OPTION_ARG_FILENAME, &reference, N_ ("the reference number of the request"),
-    "N" },
-  { "actor", 'a', 0, G_OPTION_ARG_FILENAME, &actor, N_ ("who records it (default: the account)"),
-    "ACTOR" },
-  { NULL },
-};
-
 enum
 {
   ADD = 1,
@@ -50,20 +22,53 @@ enum
   LIST = 8
 };
 
-/* Which of them take the option of that place above; the others do not offer it. */
-static const guint taken_by[] = { ADD | EXTEND | LIST,
-                                  ADD,
-                                  ADD | EXTEND,
-                                  ADD | LIST,
-                                  LIST,
-                                  ADD,
-                                  ADD,
-                                  ADD,
-                                  ADD,
-                                  ADD | LIFT,
-                                  ADD | EXTEND | LIFT,
-                                  ADD | EXTEND | LIFT };
-G_STATIC_ASSERT (G_N_ELEMENTS (taken_by) + 1 == G_N_ELEMENTS (options));
+/* Each option with those that take it; the others do not offer it. */
+static const struct
+{
+  guint taken_by;
+  GOptionEntry entry;
+} options[] = {
+  { ADD | EXTEND,
+    { "subject", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &subjects,
+      N_ ("whose data; repeated for old and new numbers; - asks for it"), "SUBJECT" } },
+  { LIST,
+    { "subject", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &subjects,
+      N_ ("what is suspended for this person; - asks for the number"), "SUBJECT" } },
+  { ADD,
+    { "from", 0, 0, G_OPTION_ARG_FILENAME, &from,
+      N_ ("whose data: the numbers of many persons, one a line; all or none is recorded"),
+      "FILE" } },
+  { ADD | EXTEND,
+    { "prefix", 0, 0, G_OPTION_ARG_NONE, &prefix,
+      N_ ("the numbers are leading parts: everyone under them is meant"), NULL } },
+  { ADD, { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_ ("stop every use, payments included"), NULL } },
+  { LIST, { "all", 0, 0, G_OPTION_ARG_NONE, &all, N_ ("also what was lifted"), NULL } },
+  { LIST, { "lifted", 0, 0, G_OPTION_ARG_NONE, &lifted, N_ ("what was lifted alone"), NULL } },
+  { ADD,
+    { "category", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &categories,
+      N_ ("stop every use of a category; may be repeated"), "NAME" } },
+  { ADD,
+    { "purpose", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &purposes,
+      N_ ("stop a purpose; may be repeated"), "NAME" } },
+  { ADD,
+    { "provision", 0, 0, G_OPTION_ARG_NONE, &provision,
+      N_ ("stop what is provided to others (purposes with 提供先)"), NULL } },
+  { ADD,
+    { "cell", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &cells,
+      N_ ("stop one category for one purpose; may be repeated"), "'NAME / NAME'" } },
+  { ADD,
+    { "reason", 0, 0, G_OPTION_ARG_FILENAME, &reason,
+      N_ ("利用停止, 消去, 第三者提供の停止 or 同意の撤回"), "REASON" } },
+  { LIFT,
+    { "reason", 0, 0, G_OPTION_ARG_FILENAME, &reason,
+      N_ ("誤記録 (recorded by mistake) or 本人の申出 (the person wishes it)"), "REASON" } },
+  { ADD | EXTEND | LIFT,
+    { "ref", 0, 0, G_OPTION_ARG_FILENAME, &reference, N_ ("the reference number of the request"),
+      "N" } },
+  { ADD | EXTEND | LIFT,
+    { "actor", 'a', 0, G_OPTION_ARG_FILENAME, &actor, N_ ("who records it (default: the account)"),
+      "ACTOR" } },
+};
 
 static const Command *used = &command_suspend; /* or the one of add, extend, lift, list */
 
@@ -339,52 +344,54 @@ list (RiyoGuard *guard)
 
 static CommandStatus run (int argc, char **argv);
 
-#define ADD_USAGE                                                                                  \
-  "add (-s SUBJECT [--prefix] | --from FILE)\n"                                                    \
-  "    (--all | --category NAME | --purpose NAME | --cell 'NAME / NAME' | --provision)\n"          \
-  "    --reason 利用停止|消去|第三者提供の停止|同意の撤回 --ref N [-a ACTOR] [-C FOLDER]"
-#define EXTEND_USAGE "extend --ref N -s SUBJECT [--prefix] [-a ACTOR]"
-#define LIFT_USAGE "lift --ref N --reason 誤記録|本人の申出 [-a ACTOR]"
-#define LIST_USAGE "list [-s SUBJECT] [--all | --lifted] [--json]"
+static const Command add_command
+    = { "suspend add", run,
+        "(-s SUBJECT [--prefix] | --from FILE) "
+        "(--all | --category NAME | --purpose NAME | --cell 'NAME / NAME' | --provision) "
+        "--reason 利用停止|消去|第三者提供の停止|同意の撤回 --ref N [-a ACTOR] [-C FOLDER]",
+        N_ ("stop the use of a person's data, as that person asks") };
+static const Command extend_command
+    = { "suspend extend", run, "--ref N -s SUBJECT [--prefix] [-a ACTOR] [-C FOLDER]",
+        N_ ("carry a suspension over to a changed number") };
+static const Command lift_command
+    = { "suspend lift", run, "--ref N --reason 誤記録|本人の申出 [-a ACTOR] [-C FOLDER]",
+        N_ ("lift a suspension for uses that begin from now on") };
+static const Command list_command
+    = { "suspend list", run, "[-s SUBJECT] [--all | --lifted] [-C FOLDER]",
+        N_ ("list suspensions") };
 
 static const struct
 {
   const char *name;
   CommandStatus (*run) (RiyoGuard *guard);
   guint bit;
-  Command command;
+  const Command *command;
 } actions[] = {
-  { "add",
-    add,
-    ADD,
-    { "suspend", run, ADD_USAGE, N_ ("stop the use of a person's data, as that person asks") } },
-  { "extend",
-    extend,
-    EXTEND,
-    { "suspend", run, EXTEND_USAGE, N_ ("carry a suspension over to a changed number") } },
-  { "lift",
-    lift,
-    LIFT,
-    { "suspend", run, LIFT_USAGE, N_ ("lift a suspension for uses that begin from now on") } },
-  { "list", list, LIST, { "suspend", run, LIST_USAGE, N_ ("list suspensions") } },
+  { "add", add, ADD, &add_command },
+  { "extend", extend, EXTEND, &extend_command },
+  { "lift", lift, LIFT, &lift_command },
+  { "list", list, LIST, &list_command },
 };
 
-/* As the word behind the command says; all of them where it says none. */
+static const Command *const parts[]
+    = { &add_command, &extend_command, &lift_command, &list_command, NULL };
+
+/* As the word behind the command says; none of them where it says none. */
 static gboolean
 parse (int *argc, char ***argv, CommandStatus *status)
 {
-  GOptionEntry own[G_N_ELEMENTS (options)] = { 0 };
-  guint bits = ADD | EXTEND | LIFT | LIST;
+  GOptionEntry own[G_N_ELEMENTS (options) + 1] = { 0 };
+  guint bits = 0;
 
   for (guint i = 0; *argc > 1 && i < G_N_ELEMENTS (actions); i++)
     if (strcmp ((*argv)[1], actions[i].name) == 0)
       {
-        used = &actions[i].command;
+        used = actions[i].command;
         bits = actions[i].bit;
       }
-  for (guint i = 0, n = 0; i < G_N_ELEMENTS (taken_by); i++)
-    if ((taken_by[i] & bits) != 0)
-      own[n++] = options[i];
+  for (guint i = 0, n = 0; i < G_N_ELEMENTS (options); i++)
+    if ((options[i].taken_by & bits) != 0)
+      own[n++] = options[i].entry;
   return command_parse (used, own, argc, argv, status);
 }
 
@@ -395,6 +402,8 @@ run (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   CommandStatus status;
 
+  if (command_wants_parts (argc, argv))
+    return command_print_parts (&command_suspend, parts);
   if (!parse (&argc, &argv, &status))
     return status;
   for (guint i = 0; argc == 2 && i < G_N_ELEMENTS (actions); i++)
@@ -407,6 +416,5 @@ run (int argc, char **argv)
   return command_misused (&command_suspend, _ ("expected add, extend, lift or list"));
 }
 
-const Command command_suspend
-    = { "suspend", run, ADD_USAGE "\n  " EXTEND_USAGE "\n  " LIFT_USAGE "\n  " LIST_USAGE,
-        N_ ("stop the use of a person's data, as that person asks") };
+const Command command_suspend = { "suspend", run, "add | extend | lift | list …",
+                                  N_ ("stop the use of a person's data, as that person asks") };

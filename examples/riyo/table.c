@@ -131,27 +131,26 @@ const Command command_table_try
     = { "table try", run_try, "NEW [-C FOLDER]", N_ ("what a new table would break and permit") };
 
 static const Command *const actions[] = {
-  &command_table_show, &command_table_check,  &command_table_diff,
-  &command_table_try,  &command_table_import, &command_table_export,
+  &command_table_show,
+  &command_table_check,
+  &command_table_diff,
+  &command_table_try,
+  &command_table_import,
+  &command_table_export,
+  NULL,
 };
 
 static CommandStatus
 run (int argc, char **argv)
 {
-  gboolean help = argc > 1 && (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0);
-
-  for (guint i = 0; argc > 1 && i < G_N_ELEMENTS (actions); i++)
+  for (guint i = 0; argc > 1 && actions[i] != NULL; i++)
     if (strcmp (actions[i]->name + strlen ("table "), argv[1]) == 0)
       return actions[i]->run (argc - 1, argv + 1);
-  if (!help)
-    return command_misused (&command_table,
-                            argc > 1 ? _ ("no such action") : _ ("expected what to do"));
-  command_print ("%s riyo %s %s\n\n", _ ("Usage:"), command_table.name, command_table.usage);
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    command_print ("  riyo %s %s\n      %s\n", actions[i]->name, actions[i]->usage,
-                   riyo_gettext (actions[i]->summary));
-  return COMMAND_DONE;
+  if (command_wants_parts (argc, argv))
+    return command_print_parts (&command_table, actions);
+  return command_misused (&command_table,
+                          argc > 1 ? _ ("no such action") : _ ("expected what to do"));
 }
 
 const Command command_table = { "table", run, "show | check | diff | try | import | export …",
-                                N_ ("shows, checks, compares and converts tables") };
+                                N_ ("show, check, compare and convert tables") };

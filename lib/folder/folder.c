@@ -82,6 +82,14 @@ has_part (int fd)
   return FALSE;
 }
 
+static gboolean
+say_none (const char *path, GError **error)
+{
+  return riyo_error_at (
+      error, RIYO_ERROR_DAMAGED, path, 0,
+      _ ("this is no folder of riyo: it has none of its parts; riyo init makes one"));
+}
+
 int
 riyo_folder_open (const char *path, GError **error)
 {
@@ -90,9 +98,32 @@ riyo_folder_open (const char *path, GError **error)
   if (fd < 0 || has_part (fd))
     return fd;
   close (fd);
-  riyo_error_at (error, RIYO_ERROR_DAMAGED, path, 0,
-                 _ ("this is no folder of riyo: it has none of its parts; riyo init makes one"));
+  say_none (path, error);
   return -1;
+}
+
+/* A copy of the log alone, or files that were archived. */
+static gboolean
+has_log_file (const char *path)
+{
+  g_autoptr (GDir) folder = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    if (riyo_log_has_name (name))
+      return TRUE;
+  return folder == NULL;
+}
+
+gboolean
+riyo_folder_check_any (const char *path, GError **error)
+{
+  int fd = riyo_file_open (AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
+  gboolean any = fd < 0 || has_part (fd) || has_log_file (path);
+
+  if (fd >= 0)
+    close (fd);
+  return any || say_none (path, error);
 }
 
 /* A copy on another machine has that machine's number; where the group has no name, as in a

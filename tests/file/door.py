@@ -73,7 +73,7 @@ for command in (["purposes", "-C", folder, "-t", "資格", "-s", "-"], ["check",
     expect(f"what cannot be read is no number: {command[0]}", run(*command, stdin=os.open(home, os.O_RDONLY)), 2, "標準入力", "番号を一つだけ読みます")
 missing = filter_(MEMBERS, "persons", "no such file", "-o", "never")
 report("a file that is not there is told in one line", missing.returncode == 2 and missing.stderr.count(b"\n") == 1, missing.stderr)
-expect("no name", filter_(MEMBERS, "persons", "in", "-o", ""), 2, "-o: ファイルの名前")
+expect("no name", filter_(MEMBERS, "persons", "in", "-o", ""), 2, "-o にはファイルの名前")
 report("nothing of it", not exists("never") and not exists(".riyotag"))
 
 # Whose files

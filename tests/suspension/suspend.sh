@@ -19,7 +19,7 @@ want 2 'another scope beside all' 'ほかの範囲' $all --provision -s 52-1-1 -
 want 2 'unknown purpose' 'その利用目的は表にありません' suspend add -s 52-1-1 --purpose 通知 --reason 消去 --ref 3
 want 2 'unknown category' 'その類型は表にありません' suspend add -s 52-1-1 --category 通知 --reason 消去 --ref 3
 want 2 'unknown reason' '理由は' suspend add -s 52-1-1 --all --reason 都合 --ref 3
-want 2 'no reference' '^riyo suspend: ' suspend add -s 52-1-1 --all --reason 消去
+want 2 'no reference' '^riyo suspend add: ' suspend add -s 52-1-1 --all --reason 消去
 want 2 'no action' 'add、extend、lift、list' suspend
 want 0 'provision' '国に対する特定健診の実績報告' suspend add -s 52-1-2 -s 99-1-2 --provision --reason 第三者提供の停止 --ref 4 -a 1042
 want 0 'listed with who recorded it' '^4	.*第三者提供の停止	第三者提供	1042	' suspend list
@@ -74,7 +74,7 @@ want 1 'the old one too' '^拒否 SUSPENDED' check -C riyo -p 保健指導対象
 want 0 'found by the new one' '^30	' suspend list -s 63-1-1
 grep -q '"event":"extend".*"reference":"30","subjects":\["[0-9a-f]*"\]' riyo/audit/*.jsonl
 ok $? 'the log has it'
-want 2 'to nobody' '^riyo suspend: ' suspend extend --ref 30
+want 2 'to nobody' '^riyo suspend extend: ' suspend extend --ref 30
 want 2 'of nothing' 'この受付番号の停止はありません' suspend extend --ref 31 -s 63-1-1
 want 2 'a partial number here too' '番号の全体' suspend extend --ref 30 -s 64-1
 want 0 'lifted with both numbers' '^停止を解除しました (30、本人の申出)' suspend lift --ref 30 --reason 本人の申出 -a 1042
@@ -89,7 +89,7 @@ ok $? 'in one list'
 want 0 'not in the usual one' '^4	' suspend list
 ! grep -q '^30	' out
 ok $? 'which holds what is live'
-want 2 'one or the other' '^riyo suspend: ' suspend list --all --lifted
+want 2 'one or the other' '^riyo suspend list: ' suspend list --all --lifted
 
 # Whoever lifts one request is told what else stops: the same number, a wider, a narrower one; nobody else's.
 some='suspend add --purpose 医療費通知の発行 --reason 利用停止'

@@ -20,7 +20,7 @@ def run(*words, give=b'', environment=None):
     return result.returncode, result.stdout, result.stderr.decode(errors='replace')
 
 
-OTHER = 'riyo: フォルダー (./riyo または -C) がないため、組み込みの見本、他の組合 (群馬銀行健康保険組合) の表で答えます\n'
+OTHER = 'riyo: フォルダー (./riyo または -C) がないため、内蔵の見本、他の組合 (群馬銀行健康保険組合) の表で答えます\n'
 status, out, err = run('table', 'show')
 check('show: the built-in table, and whose it is', (status, err) == (0, OTHER) and b'\n   8  ' in out
       and '・国に対する特定健診の実績報告  (checkup-report)  提供先: 国\n' in out.decode(), out)

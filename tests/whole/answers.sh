@@ -105,7 +105,8 @@ want 1 'not where one is no name' '「資格、なし」は表にありません
 want 1 'a short form of a purpose' '似た名前: .*「台帳の整理」' check -C riyo -p 台帳 -t 資格
 want 1 'a purpose that none is like' '^  公表された利用目的の一覧は riyo table show' check -C riyo -p 存在しない -t 資格
 mkdir other
-for command in status 'suspend list' repair 'alert test'; do
+for command in status 'suspend list' repair 'alert test' 'audit verify' 'audit show' 'audit report' 'audit seal key' \
+  'audit archive --before 2026-01-01 elsewhere'; do
   want 2 "$command in a folder of others" '^riyo: other: riyo のフォルダーではありません' $command -C other
 done
 rm -r riyo/tables riyo/rules.riyo riyo/keys

@@ -33,6 +33,9 @@ case_of 'categories' 'riyo check -t 健' 健診 資格
 case_of 'recipients' 'riyo filter --recipient ' 国 なし
 case_of 'what limits a use' 'riyo filter --o' --only --rehearse
 case_of 'options of one command alone' 'riyo tag --' --processing --blank
+case_of 'the parts of a command' 'riyo suspend ' extend check
+case_of 'those of the log' 'riyo audit ' archive add
+case_of 'options of a part alone' 'riyo suspend lift --' --reason --category
 case_of 'layouts' 'riyo filter -l z' zengin uke
 own=$(mktemp -d) && mkdir "$own/layouts" && : >"$own/layouts/zaiseki.layout"
 case_of 'layouts of a folder' "riyo tag x -C $own --layout z" zaiseki uke

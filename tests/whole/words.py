@@ -18,6 +18,8 @@ AVOIDED = [
     (r'番人', '（書かない）', 'a name of ours is no subject of a mail'),
     (r'フォルダ(?!ー)', 'フォルダー', 'one spelling'),
     (r'ディレクトリ(?!ーサービス)', 'フォルダー', 'one word'),
+    (r'組み?込みの(見本|もの|表)', '内蔵の見本、備え付けのもの', 'the sample is inside, layouts come with it'),
+    (r'終了コード', '終了ステータス', 'as the man pages have it'),
     (r'オペレータ|オペレーター', '運用担当者', 'the office word'),
 ]
 JAPANESE = re.compile('[ぁ-んァ-ヶ一-龥]')
