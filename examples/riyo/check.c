@@ -31,6 +31,7 @@ ask_table (GError **error)
   g_autoptr (RiyoTable) table = command_load_builtin ();
   RiyoTags tags;
 
+  command_answer_by (table);
   return riyo_table_parse_tags (table, tags_text, &tags, error)
          && riyo_table_permits (table, purpose, tags, error);
 }
@@ -54,6 +55,7 @@ ask_folder (GError **error)
   riyo_request_set_approver (request, approver);
   riyo_request_set_reference (request, reference);
   table = riyo_guard_dup_table_on (guard, date, &unread);
+  command_answer_by (table);
   if (table != NULL && riyo_table_parse_tags (table, tags_text, &tags, &unread))
     return riyo_guard_ask (guard, request, tags, text, date, error);
   if (riyo_guard_ask (guard, request, 0, text, date, &refused)
@@ -73,15 +75,18 @@ print_permitted (void)
     return;
   if (!command_options.json)
     {
+      g_autofree char *table = command_format_table ();
+
       command_print (_ ("PERMITTED: “%s” may be used for “%s”.\n"), tags_text,
                      purpose != NULL ? purpose : law);
+      command_print ("%s", table);
       return;
     }
   g_string_append (json, "\"decision\":\"permitted\",\"tags\":");
   riyo_json_append_text (json, tags_text);
-      command_print ("%s", table);
   g_string_append (json, purpose != NULL ? ",\"purpose\":" : ",\"law\":");
   riyo_json_append_text (json, purpose != NULL ? purpose : law);
+  command_add_table (json);
   command_print ("%s}\n", json->str);
 }
 

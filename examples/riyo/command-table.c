@@ -9,6 +9,44 @@
 #include <stdio.h>
 #include <string.h>
 
+static RiyoTable *answering;
+
+void
+command_answer_by (RiyoTable *table)
+{
+  if (table == NULL)
+    return;
+  g_clear_pointer (&answering, riyo_table_unref);
+  answering = riyo_table_ref (table);
+}
+
+/* Where none is in force, none answers. */
+void
+command_answer_by_guard (RiyoGuard *guard)
+{
+  g_autoptr (RiyoTable) table = guard != NULL ? riyo_guard_dup_table (guard) : NULL;
+
+  command_answer_by (table);
+}
+
+char *
+command_format_table (void)
+{
+  if (answering == NULL)
+    return g_strdup ("");
+  return g_strdup_printf (_ ("  Table: %s, 版=%u\n"), riyo_table_get_society (answering),
+                          riyo_table_get_version (answering));
+}
+
+void
+command_add_table (GString *json)
+{
+  if (answering == NULL)
+    return;
+  riyo_json_add_text (json, "society", riyo_table_get_society (answering));
+  riyo_json_add_number (json, "version", riyo_table_get_version (answering));
+}
+
 static GBytes *
 read_stdin (GError **error)
 {

@@ -315,10 +315,17 @@ command_fail (const GError *error)
           json, "%s\"decision\":\"%s\",\"code\":\"%s\",\"message\":", command_begin_json (),
           refused ? "refused" : "error", riyo_error_code_name (error));
       riyo_json_append_text (json, error->message);
+      command_add_table (json);
       command_print ("%s}\n", json->str);
     }
   else
     command_print_error (refused ? "%s\n" : "riyo: %s\n", error->message);
+  if (!command_options.json && (refused || g_error_matches (error, RIYO_ERROR, RIYO_ERROR_NAME)))
+    {
+      g_autofree char *table = command_format_table ();
+
+      command_print_error ("%s", table);
+    }
   return refused ? COMMAND_REFUSED : COMMAND_TROUBLE;
 }
 

@@ -64,6 +64,17 @@ gboolean command_has_folder (void);
 /* How a JSON object of an answer begins: with "builtin" where another society's table answers. */
 const char *command_begin_json (void);
 
+/* Whose table answers from now on, by the guard's, or by @table alone; NULL leaves it as it was. */
+void command_answer_by (RiyoTable *table);
+void command_answer_by_guard (RiyoGuard *guard);
+
+/* What every answer says behind itself: the society and the 版 of the table that decided, as a
+ * line; empty where none has. */
+char *command_format_table (void);
+
+/* The same as members of JSON. */
+void command_add_table (GString *json);
+
 /* Text to stdout or stderr: UTF-8 whatever the locale, unless --encoding says otherwise. */
 void command_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void command_print_error (const char *format, ...) G_GNUC_PRINTF (1, 2);
@@ -84,10 +95,6 @@ void command_show_header (RiyoLayout *layout, const char *input, const GError *e
 /* Tells that the command was called wrongly. */
 CommandStatus command_misused (const Command *command, const char *what);
 
-/* What --format says of sheets, @stated (nullable), or --json. FALSE, with @status, for a word that
- * is none. */
-gboolean command_choose_format (const Command *command, const char *stated,
-                                RiyoReportFormat *format, CommandStatus *status);
 /* How a command is called, in lines of at most 80 columns. */
 char *command_format_usage (const Command *command);
 
@@ -102,3 +109,7 @@ CommandStatus command_print_parts (const Command *command, const Command *const 
 /* Lines of help, each divided where it is wider than 80 columns. */
 void command_print_lines (const char *lines);
 
+/* What --format says of sheets, @stated (nullable), or --json. FALSE, with @status, for a word that
+ * is none. */
+gboolean command_choose_format (const Command *command, const char *stated,
+                                RiyoReportFormat *format, CommandStatus *status);

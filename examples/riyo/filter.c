@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "file/file.h"
+#include "guard/guard.h"
 
 static char *purpose, *actor, *layout_name, *output, *role, *law, *reference, *approver;
 static char **subjects, **only, **recipients;
@@ -132,6 +133,19 @@ begin (RiyoGuard *guard, GError **error)
   return riyo_guard_begin_request (guard, request, error);
 }
 
+/* A use that was begun has a table to its end, whatever is adopted meanwhile. */
+static RiyoOperation *
+begin_by_table (RiyoGuard *guard, GError **error)
+{
+  RiyoOperation *operation;
+
+  command_answer_by_guard (guard);
+  operation = guard != NULL ? begin (guard, error) : NULL;
+  if (operation != NULL)
+    command_answer_by (riyo_use_get_table (riyo_operation_use (operation)));
+  return operation;
+}
+
 static gboolean
 run_filter (RiyoFilter *filter, const char *input, GError **error)
 {
@@ -187,6 +201,12 @@ conclude (RiyoFilter *filter, RiyoOperation *operation, gboolean done, const GEr
   gboolean quiet = error != NULL && strstr (error->message, g_strerror (EPIPE));
   CommandStatus status = COMMAND_DONE;
 
+  if (done && !command_options.quiet && !command_options.json)
+    {
+      g_autofree char *table = command_format_table ();
+
+      command_print_error ("%s", table);
+    }
   if (!done && quiet)
     status = COMMAND_TROUBLE;
   else if (!done)
@@ -212,7 +232,7 @@ static CommandStatus
 run_in_folder (const char *input, GError **error)
 {
   g_autoptr (RiyoGuard) guard = riyo_guard_open (command_get_folder (), error);
-  g_autoptr (RiyoOperation) operation = guard != NULL ? begin (guard, error) : NULL;
+  g_autoptr (RiyoOperation) operation = begin_by_table (guard, error);
   g_autoptr (RiyoLayout) layout
       = operation != NULL ? riyo_operation_load_layout (operation, layout_name, error) : NULL;
   g_autoptr (RiyoFilter) filter = NULL;

@@ -202,6 +202,7 @@ run (int argc, char **argv)
     return command_misused (&command_layout, _ ("the folder has no table in force today"));
   if (table == NULL)
     return command_fail (error);
+  command_answer_by (table);
   if (argc == 2 && strcmp (argv[1], "show") == 0)
     list_shipped ();
   else if (argc == 3 && strcmp (argv[1], "show") == 0)

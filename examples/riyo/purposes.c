@@ -24,6 +24,7 @@ answer (GError **error)
   g_autofree char *text = NULL;
   RiyoTags tags = 0;
 
+  command_answer_by (table);
   if (table == NULL || !riyo_table_parse_tags (table, tags_text, &tags, error))
     return NULL;
   text = command_dup_subject (subject);
@@ -51,6 +52,7 @@ run (int argc, char **argv)
       return COMMAND_DONE;
     }
   riyo_json_append_text (json, text);
+  command_add_table (json);
   command_print ("%s}\n", json->str);
   return COMMAND_DONE;
 }

@@ -411,6 +411,7 @@ run (int argc, char **argv)
       {
         guard = actions[i].run == list ? riyo_guard_open_to_ask (command_get_folder (), &error)
                                        : riyo_guard_open (command_get_folder (), &error);
+        command_answer_by_guard (guard);
         return guard != NULL ? actions[i].run (guard) : command_fail (error);
       }
   return command_misused (&command_suspend, _ ("expected add, extend, lift or list"));

@@ -80,6 +80,7 @@ tag_first (const char *file)
   g_autoptr (RiyoGuard) guard = riyo_guard_open (command_get_folder (), &error);
   guint64 n_records = 0;
 
+  command_answer_by_guard (guard);
   if (guard == NULL || !riyo_file_tag_first (guard, layout_name, file, actor, &n_records, &error))
     return command_fail (error);
   if (command_options.json)
@@ -126,6 +127,7 @@ declassify (const char *file, char **list)
   g_autoptr (RiyoOperation) operation = guard != NULL ? begin (guard, &error) : NULL;
   CommandStatus status = COMMAND_DONE;
 
+  command_answer_by_guard (guard);
   if (operation == NULL
       || !riyo_file_declassify (operation, processing, file, (const char *const *)list, &error))
     status = command_fail (error);

@@ -22,6 +22,7 @@ static char *
 describe_json (const RiyoFilter *filter)
 {
   const RiyoEngine *engine = filter->pass.engine;
+  RiyoTable *table = riyo_use_get_table (riyo_pass_use (&filter->pass));
   g_autofree char *left_out = riyo_pass_list_left_out (&filter->pass);
   GString *json = g_string_new ("{");
   guint64 n_left_out = filter->done ? engine->n_left_out : 0;
@@ -32,6 +33,8 @@ describe_json (const RiyoFilter *filter)
                                        : "refused");
   riyo_json_add_text (json, "code", filter->code);
   riyo_json_add_text (json, "category", get_category (filter));
+  riyo_json_add_text (json, "society", riyo_table_get_society (table));
+  riyo_json_add_number (json, "version", riyo_table_get_version (table));
   if (riyo_use_is_rehearsal (riyo_pass_use (&filter->pass)))
     g_string_append (json, ",\"rehearsal\":true");
   riyo_json_add_number (json, "records", engine->n_records);

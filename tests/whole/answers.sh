@@ -97,6 +97,37 @@ LANGUAGE=C LC_ALL=C "$riyo" status -C later >out 2>err
 grep -q '^version in force=none$' out && grep -q '^version to come=1$' out
 ok $? 'and where nothing is in force'
 
+# Every answer that a table decided says which.
+printf '番号,氏名\n1,見本\n' >members.csv
+printf '[レイアウト]\n形式=csv\n見出し行=1\n本人=なし\n[列 番号]\n類型=資格\n[列 氏名]\n類型=資格\n' >members.layout
+"$riyo" adopt members.layout -C riyo --quiet || exit 99
+of='^  表: 見本健康保険組合 版=1$'
+want 0 'check: permitted by which' "$of" $check -t 資格
+want 1 'refused by which' "$of" check -C riyo -p 台帳の整理 -t 資格
+want 1 'of another day, the table of that day' '^  表: 見本健康保険組合 版=2$' $check -t 資格,旧台帳 --date 2030-04-01
+want 1 'a name that it does not have' "$of" $check -t 無い
+want 1 'a purpose that it does not have' "$of" check -C riyo -p 通知 -t 資格
+want 0 'filter: what passed' "$of" filter -C riyo -p 加入者の管理 -l members members.csv -o out.csv
+tail -n 1 err | grep -q '^全 1 件'
+ok $? 'the count stays the last line'
+want 1 'filter: what was refused' "$of" filter -C riyo -p 台帳の整理 -l members members.csv -o out.csv
+want 1 'filter: a begin that was refused' "$of" filter -C riyo -p 通知 -l members members.csv -o out.csv
+want 0 'a rehearsal' "$of" filter -C riyo -p 加入者の管理 -l members members.csv --rehearse
+want 1 'purposes' "$of" purposes -C riyo -s 52-1-1 -t 無い
+want 2 'suspend' "$of" suspend add -C riyo -s 52-1-1 --category 無い --reason 消去 --ref 9
+for asked in '$check -t 資格' 'check -C riyo -p 通知 -t 資格' 'purposes -C riyo -s 52-1-1 -t 資格' \
+  'filter -C riyo -p 加入者の管理 -l members members.csv -o out.csv' 'filter -C riyo -p 台帳の整理 -l members members.csv -o out.csv'; do
+  eval "\"\$riyo\" $asked --json" >out 2>err
+  grep -q '"society":"見本健康保険組合","version":1[,}]' out
+  ok $? "as JSON: $asked"
+done
+"$riyo" filter -C riyo -p 加入者の管理 -l members members.csv -o out.csv --quiet >out 2>err
+[ ! -s err ] && [ ! -s out ]
+ok $? '--quiet says nothing of what passed'
+mkdir bare && cd bare
+want 0 'where there is no folder, by the sample' '^  表: 群馬銀行健康保険組合 版=1$' check -p 医療費通知の発行 -t レセプト
+cd ..
+
 # Words that help.
 for mark in 、 ， ' ' '　' ';' ・; do
   want 1 "names with $mark between" '半角のコンマで区切ってください: 資格,旧台帳$' check -C riyo -p 加入者の管理 -t "資格${mark}旧台帳"

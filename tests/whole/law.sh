@@ -55,7 +55,7 @@ law='--law 開示等の請求への対応'
 by='--approver 見本太郎 --ref R-7'
 
 want 0 'check permits it' '^許可: 「資格」は「開示等の請求への対応」に使えます' check -C riyo $law $by -t 資格
-want 0 'and says so in JSON' '^{"decision":"permitted","tags":"資格","law":"開示等の請求への対応"}$' check -C riyo $law $by -t 資格 --json
+want 0 'and says so in JSON' '^{"decision":"permitted","tags":"資格","law":"開示等の請求への対応","society":"群馬銀行健康保険組合","version":1}$' check -C riyo $law $by -t 資格 --json
 want 1 'a category it does not name' '^拒否 NOT_IN_TABLE' check -C riyo $law $by -t レセプト
 want 1 'nobody of its approvers' '^拒否 OUT_OF_SCOPE: 「見本次郎」は' check -C riyo $law --approver 見本次郎 --ref R-7 -t 資格
 want 1 'a law the rules lack' '^拒否 UNKNOWN_PURPOSE: 取扱規程に \[法令 捜査' check -C riyo --law 捜査 $by -t 資格
