@@ -165,6 +165,15 @@ verify (int argc, char **argv)
   return integrity == RIYO_INTEGRITY_INTACT ? COMMAND_DONE : COMMAND_REFUSED;
 }
 
+static void
+print_sealed (const char *key)
+{
+  g_autoptr (GString) json = g_string_new ("{\"key\":");
+
+  riyo_json_append_text (json, key);
+  command_print ("%s}\n", json->str);
+}
+
 static CommandStatus
 seal (int argc, char **argv)
 {
@@ -179,7 +188,9 @@ seal (int argc, char **argv)
   guard = riyo_guard_open (command_get_folder (), NULL); /* repairs, and tells */
   if (!riyo_audit_seal (command_get_folder (), argv[1], riyo_folder_ask, &error))
     return command_fail (error);
-  if (!command_options.quiet)
+  if (command_options.json)
+    print_sealed (argv[1]);
+  else if (!command_options.quiet)
     {
       g_autofree char *shown = riyo_text_show_whole (argv[1]);
 

@@ -14,6 +14,7 @@ struct CommandOptions command_options;
 static gboolean show_help, show_version;
 
 static const GOptionEntry common[] = {
+  /* the first, for it is left out where it would do nothing */
   { "folder", 'C', 0, G_OPTION_ARG_FILENAME, &command_options.folder,
     N_ ("the folder (default ./riyo)"), "FOLDER" },
   { "json", 0, 0, G_OPTION_ARG_NONE, &command_options.json, N_ ("print JSON"), NULL },
@@ -151,13 +152,23 @@ add_entries (Collected *collected, const GOptionEntry *entries)
     g_array_append_val (collected->entries, *entry);
 }
 
+/* What works on files, or makes a folder, asks none. */
+static gboolean
+asks_folder (const Command *command)
+{
+  static const char *const others[] = { "init", "table diff", "rules diff", NULL };
+
+  return !g_strv_contains (others, command->name);
+}
+
 static void
-collect (Collected *collected, GOptionContext *context, const GOptionEntry *own)
+collect (Collected *collected, GOptionContext *context, const Command *command,
+         const GOptionEntry *own)
 {
   collected->entries = g_array_new (TRUE, TRUE, sizeof (GOptionEntry));
   collected->places = g_ptr_array_new ();
   add_entries (collected, own);
-  add_entries (collected, common);
+  add_entries (collected, asks_folder (command) ? common : common + 1);
   collected->values = g_new0 (char **, collected->entries->len);
   for (guint i = 0; i < collected->entries->len; i++)
     {
@@ -223,7 +234,7 @@ command_parse (const Command *command, const GOptionEntry *own, int *argc, char 
 
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_set_translate_func (context, translate, NULL, NULL);
-  collect (&collected, context, own);
+  collect (&collected, context, command, own);
   g_option_group_set_translate_func (g_option_context_get_main_group (context), translate, NULL,
                                      NULL);
   *status = COMMAND_DONE;

@@ -154,6 +154,12 @@ for action in add extend lift list; do
   [ "$(grep -c -e ' extend --ref' -e ' lift --ref' -e ' list \[' -e ' add (' out)" = 1 ]
   ok $? 'and no other'
 done
+for command in 'init new --builtin' 'table diff 1.riyo 2.riyo' 'rules diff 1.riyo 2.riyo'; do
+  want 2 "no folder is asked by $command" '-C は不明なオプションです' $command -C riyo
+done
+[ ! -e new ]
+ok $? 'and none is made'
+"$riyo" suspend list --help >out
 ! grep -e --category -e --from -e --reason out
 ok $? 'options that do nothing are not offered'
 want 2 'nor taken' '--lifted は不明なオプションです' suspend lift --ref 1 --lifted

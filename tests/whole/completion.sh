@@ -27,7 +27,7 @@ case_of 'commands' 'riyo ' status -C
 case_of 'a command begun' 'riyo ad' adopt init
 case_of 'options of a command' 'riyo check -' --purpose --table
 case_of 'a long option begun' 'riyo check --su' --subject --purpose
-case_of 'common options' 'riyo init --' --folder --purpose
+case_of 'common options' 'riyo init --' --json --folder
 case_of 'purposes of the built-in table' 'riyo check -p 医療費' 医療費通知の発行 加入者の管理
 case_of 'categories' 'riyo check -t 健' 健診 資格
 case_of 'recipients' 'riyo filter --recipient ' 国 なし

@@ -92,7 +92,7 @@ def main():
             for command in COMMANDS:
                 words = spell(command, name)
                 n += 1
-                more = [] if command.startswith(('init', '%s', '--enc')) or b'-C' in words else ['-C', folder]
+                more = [] if command.startswith(('init', 'table diff', 'rules diff', '%s', '--enc')) or b'-C' in words else ['-C', folder]
                 found += [f'{command}: {text}' for text in wrong(run(*words, *more))]
             report(f'{says}, {"there" if there else "nowhere"}', not found, *found[:8])
     report('they were tried', n > 800, n)
