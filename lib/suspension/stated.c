@@ -29,7 +29,8 @@ find_category (RiyoTable *table, const char *name, guint *number, GError **error
 {
   *number = riyo_table_lookup_category (table, name);
   return *number != 0
-         || riyo_fail_name (error, RIYO_ERROR_NAME, name, _ ("no such category in the table"));
+         || riyo_fail_name (error, RIYO_ERROR_NAME, name,
+                            _ ("no such category in the table; riyo table show lists them"));
 }
 
 static gboolean
@@ -37,7 +38,8 @@ find_purpose (const RiyoTable *table, const char *name, guint *purpose, GError *
 {
   *purpose = riyo_table_find_purpose (table, name);
   return *purpose != G_MAXUINT
-         || riyo_fail_name (error, RIYO_ERROR_NAME, name, _ ("no such purpose in the table"));
+         || riyo_fail_name (error, RIYO_ERROR_NAME, name,
+                            _ ("no such purpose in the table; riyo table show lists them"));
 }
 
 static gboolean

@@ -438,10 +438,10 @@ TEST (entries_of_operations_that_were_never_begun)
   } rows[] = {
     { { "begin", "refused", "end" }, NULL },
     { { "begin", "file", "abandon" }, NULL },
-    { { "end" }, "1 件 (最初は記録 2)" },
-    { { "refused" }, "1 件 (最初は記録 2)" },
-    { { "begin", "end", "end" }, "1 件 (最初は記録 4)" },
-    { { "begin", "end", "refused", "end" }, "2 件 (最初は記録 4)" },
+    { { "end" }, "1 件 (最初は記録番号 2)" },
+    { { "refused" }, "1 件 (最初は記録番号 2)" },
+    { { "begin", "end", "end" }, "1 件 (最初は記録番号 4)" },
+    { { "begin", "end", "refused", "end" }, "2 件 (最初は記録番号 4)" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -19,6 +19,7 @@ AVOIDED = [
     (r'フォルダ(?!ー)', 'フォルダー', 'one spelling'),
     (r'ディレクトリ(?!ーサービス)', 'フォルダー', 'one word'),
     (r'組み?込みの(見本|もの|表)', '内蔵の見本、備え付けのもの', 'the sample is inside, layouts come with it'),
+    (r'付せん|付箋', '添え書き', 'the file beside a file, as man and messages have it'),
     (r'終了コード', '終了ステータス', 'as the man pages have it'),
     (r'オペレータ|オペレーター', '運用担当者', 'the office word'),
 ]
