@@ -56,6 +56,10 @@ for name in READMES:
         page not in other if 'ja' in name else not page.startswith('doc/ja/'))}
     lost = (ours | {'NEWS', 'HACKING', 'LICENSE', 'SECURITY.md'}) - links
     report(f'{name}: every page is found from it', len(ours) > 9 and not lost, *lost)
+for name in READMES:
+    words = re.search(r'`cp -R (examples/[^`]*) \S+`', read(name))
+    absent = [word for word in words[1].split() if not list(root.glob(word))] if words else ['no copy']
+    report(f'{name}: what is copied for the first program is there', not absent, *absent)
 commands = [re.findall(r'^\$ (.*)', read(name), re.M) for name in READMES]
 plain = [[re.sub(r' >/dev/null| \| head -\d+| --quiet', '', command) for command in of] for of in commands]
 report('both languages run the same commands', plain[0] == plain[1] and len(plain[0]) > 12,
