@@ -60,5 +60,5 @@ for says, arguments, want in (("a terminal sees progress", [], True), ("not with
         pass
     report(says, done.returncode == 0 and bool(re.search(rb"\d+\.\d %  \d+ MB/s  \d+ s", seen)) == want, seen)
 done = subprocess.run(COMMAND + ["in.csv", "-o", "out.csv"], cwd=home, env=environment, capture_output=True)
-report("a pipe sees the count alone", done.stderr.count(b"\n") == 1 and b"\r" not in done.stderr, done.stderr)
+report("a pipe sees table and count alone", done.stderr.count(b"\n") == 2 and b"\r" not in done.stderr, done.stderr)
 plan()
