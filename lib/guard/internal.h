@@ -24,7 +24,9 @@ struct _RiyoGuard
   RiyoStore *store;
   guint64 store_serial;     /* of the state @store was read by */
   RiyoLayout *relations;    /* what all layouts of 形式=表 say, by its table, or NULL; */
-  RiyoFolder *relations_of; /* where they are adopted */
+  RiyoFolder *relations_of; /* where they are adopted, */
+  guint64 relations_at;     /* as the log was when it ended there, */
+  RiyoDate relations_on;    /* on this day */
 };
 
 /* Whether a question about a person can be answered: not without the keys. */

@@ -41,16 +41,46 @@ join_all (RiyoGuard *guard, const RiyoLook *look, GError **error)
   return NULL;
 }
 
+/* Nothing was written into the log since it was locked and looked at, and every part lies there as
+ * it did: what is so asked anew by a begin that is kept for later transactions. */
+static gboolean
+is_unchanged (RiyoGuard *guard)
+{
+  return guard->relations != NULL && guard->relations_of == guard->folder && guard->store != NULL
+         && guard->relations_on == riyo_date_today () && !riyo_guard_is_lost (guard, NULL)
+         && !riyo_log_has_failed (guard->log) && riyo_log_is_heard_at (guard->log, guard->lock)
+         && guard->relations_at != 0 && riyo_log_see_end (guard->log) == guard->relations_at
+         && riyo_folder_stands (guard->folder, guard->fd, NULL)
+         && riyo_store_is_as_seen (guard->store);
+}
+
+static RiyoLayout *
+dup_unchanged (RiyoGuard *guard)
+{
+  RiyoLayout *all = NULL;
+
+  g_mutex_lock (&guard->mutex);
+  if (is_unchanged (guard))
+    all = riyo_layout_ref (guard->relations);
+  g_mutex_unlock (&guard->mutex);
+  return all;
+}
+
 RiyoLayout *
 riyo_guard_dup_relations (RiyoGuard *guard, GError **error)
 {
   if (guard == NULL)
     return riyo_return_null (error);
   g_auto (RiyoLook) look = { 0 };
-  RiyoLayout *all;
+  RiyoLayout *all = dup_unchanged (guard);
+  RiyoDate today = riyo_date_today ();
+  guint64 end;
 
+  if (all != NULL)
+    return all;
   if (!riyo_guard_lock_and_look (guard, &look, error))
     return NULL;
+  end = riyo_log_see_end (guard->log);
   riyo_guard_unlock (guard);
   g_mutex_lock (&guard->mutex);
   if (guard->relations == NULL || guard->relations_of != look.folder
@@ -67,6 +97,8 @@ riyo_guard_dup_relations (RiyoGuard *guard, GError **error)
     }
   else
     all = guard->relations;
+  guard->relations_at = all != NULL ? end : 0;
+  guard->relations_on = today;
   all = riyo_layout_ref (all);
   g_mutex_unlock (&guard->mutex);
   return all;

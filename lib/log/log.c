@@ -754,6 +754,14 @@ riyo_log_see (const RiyoLog *log)
   return see (log, &end);
 }
 
+guint64
+riyo_log_see_end (const RiyoLog *log)
+{
+  RiyoLogEnd end;
+
+  return see (log, &end) == RIYO_LOG_STANDS ? end : 0;
+}
+
 /* TRUE unless the log is damaged. */
 static gboolean
 take_in_others (RiyoLog *log)

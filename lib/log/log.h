@@ -116,6 +116,10 @@ gboolean riyo_log_has_failed (const RiyoLog *log);
  * state does. One atomic load. */
 guint64 riyo_log_get_wakeups (const RiyoLog *log);
 
+/* Where the newest file that was seen ends now, without the lock; 0 where it does not stand as it
+ * was written. One system call. */
+guint64 riyo_log_see_end (const RiyoLog *log);
+
 /* Whether audit/lock is still the file that holds this counter: only then does a change made by
  * others reach it. One system call. */
 gboolean riyo_log_is_heard (const RiyoLog *log);

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 
 #include "folder/folder.h"
 #include "guard/internal.h"
@@ -15,7 +16,14 @@
 #define NOTICE "医療費通知の発行" /* レセプト only */
 #define LAYOUT "[レイアウト]\n形式=csv\n本人=なし\n[列 1]\n類型=レセプト\n"
 
-static guint n_opened, n_seen;
+static guint n_opened, n_seen, n_locked;
+
+int
+flock (int fd, int operation)
+{
+  n_locked += (operation & LOCK_UN) == 0;
+  return (int)syscall (SYS_flock, fd, operation);
+}
 
 int
 openat (int folder, const char *path, int flags, ...)
@@ -214,4 +222,60 @@ TEST (what_is_used_is_what_was_adopted)
       layout = riyo_operation_load_layout (operation, name, &error);
       CHECK_ROW (layout == NULL && error->code == RIYO_ERROR_NOT_ADOPTED, "%s", name);
     }
+}
+
+/* Kept begins of a database's transactions ask it each: without the lock, while nothing is new. */
+TEST (what_is_unchanged_is_not_locked)
+{
+  static const struct
+  {
+    const char *done, *undone;
+    gboolean stands, locks;
+  } rows[] = {
+    { ":", ":", TRUE, FALSE },
+    { "echo '# x' >> rules.riyo", "sed -i '$d' rules.riyo", FALSE, TRUE },
+    { "chmod o+w tables/1.riyo", "chmod o-w tables/1.riyo", FALSE, TRUE },
+    { "echo x >> suspensions", "sed -i '$d' suspensions", TRUE, TRUE },
+  };
+  g_autofree char *folder = make_riyo (NULL);
+  g_autoptr (RiyoGuard) guard = open_guard (folder), other = open_guard (folder);
+  g_autoptr (RiyoLayout) first = riyo_guard_dup_relations (guard, NULL);
+
+  CHECK (first != NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (RiyoLayout) again = NULL;
+
+      pass_the_tick ();
+      riyo_layout_unref (riyo_guard_dup_relations (guard, NULL));
+      run_in (folder, rows[i].done);
+      n_locked = 0;
+      again = riyo_guard_dup_relations (guard, NULL);
+      CHECK_ROW ((again == first) == rows[i].stands && (n_locked > 0) == rows[i].locks,
+                 "%s: %u locks", rows[i].done, n_locked);
+      run_in (folder, rows[i].undone);
+    }
+  begin (other);
+  n_locked = 0;
+  riyo_layout_unref (riyo_guard_dup_relations (guard, NULL));
+  CHECK_ROW (n_locked > 0, "an entry of another program: %u", n_locked);
+}
+
+TEST (what_changed_is_seen_without_the_lock)
+{
+  g_autofree char *folder = make_riyo (NULL);
+  g_autofree char *away = g_strconcat (folder, "-away", NULL);
+  g_autoptr (RiyoGuard) guard = open_guard (folder);
+  g_autoptr (RiyoLayout) first = riyo_guard_dup_relations (guard, NULL), second = NULL;
+  g_autoptr (RiyoLayout) third = NULL;
+
+  add_layouts (folder, 1);
+  second = riyo_guard_dup_relations (guard, NULL);
+  CHECK (second != NULL && second != first); /* adopted by others */
+  pass_the_tick ();
+  riyo_layout_unref (riyo_guard_dup_relations (guard, NULL));
+  CHECK (rename (folder, away) == 0);
+  third = riyo_guard_dup_relations (guard, NULL);
+  CHECK (third == NULL);
+  CHECK (rename (away, folder) == 0);
 }

@@ -48,7 +48,19 @@ def main():
     counts(server, "never across an adoption", READ + f"\\! {riyo} adopt {server.home}/rules.riyo -C {server.home}/riyo >/dev/null\n" + READ, 2)
     told = server.psql(READ + f"\\! {riyo} suspend add -C {server.home}/riyo --ref 1 -s 52-3-1 --category 健診 --reason 利用停止 >/dev/null 2>&1\n" + READ)
     shell.report("a suspension reaches what is kept", told.count("20\n") == 1 and "RY009" in told, told)
-    server.riyo("suspend", "lift", "-C", server.home / "riyo", "--ref", "1", "--reason", "取下げ", check=False)
+    server.riyo("suspend", "lift", "-C", server.home / "riyo", "--ref", "1", "--reason", "誤記録")
+    rules = server.home / "riyo/rules.riyo"
+    told = server.psql(READ + f"\\! cp {rules} {server.home}/rules.kept; echo '# x' >>{rules}\n" + READ + f"\\! cat {server.home}/rules.kept >{rules}\n" + READ)
+    shell.report("what is edited in place refuses the next, kept or not; put back, it goes on", told.count("20\n") == 2 and "RY059" in told, told)
+    folder = server.home / "riyo"
+    told = server.psql(READ + f"\\! mv {folder} {folder}-old; cp -a {folder}-old {folder}\n" + READ + f"\\! rm -r {folder}; mv {folder}-old {folder}\n")
+    shell.report("so does a copy in the folder's place", told.count("20\n") == 1 and "RY059" in told, told)
+    counts(server, "SET SESSION AUTHORIZATION is nobody else", READ + "SET SESSION AUTHORIZATION app;\n" + READ, 1, who="boss")
+    counts(server, "a session that is terminated ends it", READ + "SELECT pg_terminate_backend(pg_backend_pid());", 1)
+    told = server.psql(READ + f"{STATE} SELECT count(*) FROM checkup; COMMIT AND CHAIN; SELECT count(*) FROM checkup; COMMIT;")
+    shell.report("a chained transaction states anew", told.count("20\n") == 2 and "RY040" in told, told)
+    told = server.psql(READ + "\\! echo \"SECURITY LABEL FOR riyo ON TABLE yearly IS '健診,資格'\" | psql -XqU owner\n" + f"{STATE} SELECT count(*) FROM yearly; COMMIT;")
+    shell.report("a label that another session widened", "RY007" in told, told)
     audit = server.home / "riyo/audit"
     told = server.psql(OTHER + f"\\! mv {audit} {audit}-away\n" + OTHER + f"\\! mv {audit}-away {audit}\n" + OTHER + OTHER)
     shell.report("a log that is away refuses the next; so does the end that it lost; then it goes on", told.count("20\n") == 2 and re.search("RY0(59|61)", told), told)
