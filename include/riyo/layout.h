@@ -173,7 +173,8 @@ RIYO_API RiyoTags riyo_layout_get_tags (RiyoLayout *layout);
 /**
  * riyo_layout_lookup_relation:
  * @layout: a layout of 形式=表, or what riyo_guard_dup_relations() made of all
- * @database: the name of a database, as it is, without quotes
+ * @database: (nullable): the name of a database, as it is, without quotes; %NULL with all that
+ *   follow %NULL, whether there is any line
  * @schema: (nullable): of a schema in it; with @relation %NULL, whether any line is of @database
  * @relation: (nullable): of a table in it
  * @column: (nullable): of one of its columns; %NULL = the table's own line

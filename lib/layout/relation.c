@@ -120,11 +120,12 @@ riyo_layout_lookup_relation (RiyoLayout *layout, const char *database, const cha
 {
   const char *const names[] = { database, schema, relation, column };
   g_autoptr (GString) key = g_string_new (NULL);
-  gboolean found = FALSE, prefix = relation == NULL;
+  gboolean found = FALSE, prefix = relation == NULL && database != NULL;
 
   if (tags != NULL)
     *tags = 0;
-  if (layout == NULL || database == NULL || (schema == NULL) != (relation == NULL))
+  if (layout == NULL || (database == NULL && (schema != NULL || column != NULL))
+      || (schema == NULL) != (relation == NULL))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (names) && names[i] != NULL; i++)
     {
@@ -139,8 +140,8 @@ riyo_layout_lookup_relation (RiyoLayout *layout, const char *database, const cha
       const RiyoPart *part = riyo_layout_part_at (layout, i);
 
       if (part->kind != RIYO_PART_RELATION
-          || !(prefix ? g_str_has_prefix (part->column, key->str)
-                      : strcmp (part->column, key->str) == 0))
+          || !(relation == NULL ? g_str_has_prefix (part->column, key->str)
+                                : strcmp (part->column, key->str) == 0))
         continue;
       found = TRUE;
       if (tags != NULL)

@@ -106,6 +106,16 @@ check_created (Oid relid)
     riyo_pg_place.fresh = note_made (riyo_pg_place.fresh, relid);
 }
 
+/* However it goes: by its own statement, or with its type. */
+static void
+check_dropped_column (Oid relid, AttrNumber attnum)
+{
+  char *column = get_attname (relid, attnum, true);
+
+  if (column != NULL && relid >= FirstNormalObjectId)
+    riyo_pg_label_unstate (relid, column);
+}
+
 static void
 access_object (ObjectAccessType access, Oid class, Oid object, int sub, void *argument)
 {
@@ -117,6 +127,8 @@ access_object (ObjectAccessType access, Oid class, Oid object, int sub, void *ar
     check_truncated (object);
   else if (access == OAT_POST_CREATE && class == RelationRelationId && sub == 0)
     check_created (object);
+  else if (access == OAT_DROP && class == RelationRelationId && sub > 0)
+    check_dropped_column (object, (AttrNumber)sub);
 }
 
 void

@@ -2,14 +2,17 @@
 /* ALTER TABLE, part by part: what reads no row is free, what joins relations keeps their labels. */
 #include "internal.h"
 
+#include <access/htup_details.h>
 #include <access/xact.h>
 #include <catalog/index.h>
 #include <catalog/namespace.h>
+#include <catalog/pg_attribute.h>
 #include <catalog/pg_class.h>
 #include <catalog/pg_inherits.h>
 #include <catalog/pg_type.h>
 #include <parser/parse_type.h>
 #include <utils/lsyscache.h>
+#include <utils/syscache.h>
 
 /* A column whose value is the same for every row that is there. */
 static bool
@@ -202,6 +205,7 @@ check_family (const AlterTableCmd *command, Oid relid, List **relids)
     case AT_AttachPartition:
     case AT_AddInherit:
       check_joining (child);
+      riyo_pg_label_join_persons (child, child == relid ? other : relid);
       *relids = lappend_oid (*relids, other);
       break;
     default:
@@ -233,6 +237,18 @@ check_column (const AlterTableCmd *command, Oid relid)
     }
 }
 
+/* A domain may have a default of its own; serial, which is no type, has one. */
+static bool
+is_plain_type (const TypeName *name)
+{
+  Type type = LookupTypeName (NULL, name, NULL, true);
+  bool is_plain = type != NULL && ((Form_pg_type)GETSTRUCT (type))->typtype != TYPTYPE_DOMAIN;
+
+  if (type != NULL)
+    ReleaseSysCache (type);
+  return is_plain;
+}
+
 static bool
 has_default (const ColumnDef *column)
 {
@@ -241,8 +257,7 @@ has_default (const ColumnDef *column)
   foreach (cell, column->constraints)
     if (lfirst_node (Constraint, cell)->contype == CONSTR_DEFAULT)
       return true;
-  return column->raw_default != NULL
-         || get_typtype (typenameTypeId (NULL, column->typeName)) == TYPTYPE_DOMAIN;
+  return column->raw_default != NULL || !is_plain_type (column->typeName);
 }
 
 /* What a default reads is written into the new column. */
@@ -263,12 +278,49 @@ check_part (const AlterTableCmd *command, Oid relid, List **relids)
   check_family (command, relid, relids);
   if (!is_table (relid))
     return;
+  if (command->subtype == AT_AddColumn && riyo_pg_place.widened != relid)
+    {
+      riyo_pg_place.widened = relid;
+      riyo_pg_place.n_before = riyo_pg_name_count_columns (relid);
+    }
   if (command->subtype == AT_DropColumn || command->subtype == AT_DropExpression)
     check_column (command, relid);
   else if (command->subtype == AT_AddColumn)
     note_added (relid, (const ColumnDef *)command->def);
   else if (command->subtype == AT_AlterColumnType)
     riyo_pg_place.maintains = true; /* a cast of users' would write what it reads */
+}
+
+/* Nothing stands in it, in any row. */
+static bool
+is_bare (Oid relid, AttrNumber attnum)
+{
+  HeapTuple tuple = SearchSysCache2 (ATTNUM, ObjectIdGetDatum (relid), Int16GetDatum (attnum));
+  const FormData_pg_attribute *column;
+  bool is;
+
+  if (!HeapTupleIsValid (tuple))
+    return false;
+  column = (Form_pg_attribute)GETSTRUCT (tuple);
+  is = !column->attisdropped && !column->atthasdef && !column->atthasmissing
+       && column->attidentity == '\0' && get_typtype (column->atttypid) != TYPTYPE_DOMAIN;
+  ReleaseSysCache (tuple);
+  return is;
+}
+
+void
+riyo_pg_conclude_alter (void)
+{
+  Oid relid = riyo_pg_place.widened;
+  int n;
+
+  if (!OidIsValid (relid) || get_rel_persistence (relid) == RELPERSISTENCE_TEMP)
+    return;
+  CommandCounterIncrement ();
+  n = riyo_pg_name_count_columns (relid);
+  for (AttrNumber i = riyo_pg_place.n_before + 1; i <= n; i++)
+    if (is_bare (relid, i))
+      riyo_pg_floor_label_column (relid, i);
 }
 
 RiyoPgClass

@@ -7,6 +7,7 @@
 #include <access/xact.h>
 #include <catalog/pg_class.h>
 #include <executor/executor.h>
+#include <miscadmin.h>
 #include <optimizer/planner.h>
 #include <parser/parsetree.h>
 #include <utils/lsyscache.h>
@@ -78,7 +79,9 @@ plan (Query *query, const char *text, int options, ParamListInfo parameters)
   if (!is_leaders () && !riyo_pg_is_lookup (text, query->rtable))
     {
       label_temporary (query);
-      if (riyo_pg_skips ())
+      /* A foreign key's own CASCADE or SET NULL leaves nobody out: rows without their key would
+       * remain. It is checked as a whole. */
+      if (riyo_pg_skips () && !InNoForceRLSOperation ())
         riyo_pg_skip_add (query);
       riyo_pg_touch_query (&touched, query);
       riyo_pg_check (&touched);

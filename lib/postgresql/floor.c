@@ -38,14 +38,14 @@ riyo_pg_floor_get (Oid relid, const char *column, RiyoTags *tags)
          && look_up (relid, column, tags);
 }
 
-/* What ends with its session, or the module itself has labelled, needs no line. */
+/* What ends with its session, or the module itself has labelled, needs no line. All else does once
+ * anything has one, in whichever database: else a copy of it, or another name, would need none. */
 bool
 riyo_pg_floor_needs (Oid relid, bool is_labelled)
 {
   return is_labelled && get_rel_persistence (relid) != RELPERSISTENCE_TEMP
          && get_rel_relkind (relid) != RELKIND_MATVIEW && !riyo_pg_label_is_made (relid)
-         && riyo_layout_lookup_relation (riyo_pg_need_relations (), get_database (), NULL, NULL,
-                                         NULL, NULL);
+         && riyo_layout_lookup_relation (riyo_pg_need_relations (), NULL, NULL, NULL, NULL, NULL);
 }
 
 static void
@@ -55,11 +55,22 @@ label (Oid relid, AttrNumber attnum, RiyoTags tags)
     riyo_pg_label_write (relid, attnum, (RiyoPgCarried){ .tags = tags }, NIL);
 }
 
-/* Adopted first, then migrated: it has its labels before it has a row. */
+/* Adopted first, then migrated: it has its label before it has a value. */
+void
+riyo_pg_floor_label_column (Oid relid, AttrNumber attnum)
+{
+  char *column = get_attname (relid, attnum, true);
+  RiyoTags of_table = 0, tags = 0;
+
+  if (column != NULL && riyo_pg_floor_get (relid, NULL, &of_table)
+      && riyo_pg_floor_get (relid, column, &tags) && tags != of_table)
+    label (relid, attnum, tags);
+}
+
 void
 riyo_pg_floor_label (Oid relid)
 {
-  RiyoTags of_table = 0, tags = 0;
+  RiyoTags of_table = 0;
   int n = riyo_pg_name_count_columns (relid);
 
   if (get_rel_persistence (relid) == RELPERSISTENCE_TEMP
@@ -67,10 +78,5 @@ riyo_pg_floor_label (Oid relid)
     return;
   label (relid, 0, of_table);
   for (AttrNumber i = 1; i <= n; i++)
-    {
-      char *column = get_attname (relid, i, true);
-
-      if (column != NULL && riyo_pg_floor_get (relid, column, &tags) && tags != of_table)
-        label (relid, i, tags);
-    }
+    riyo_pg_floor_label_column (relid, i);
 }

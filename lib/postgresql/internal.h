@@ -136,6 +136,13 @@ void riyo_pg_label_write (Oid relid, AttrNumber attnum, RiyoPgCarried carried, L
 /* The same, of what needs no line in a layout: the rows came out of labelled relations. */
 void riyo_pg_label_write_made (Oid relid, RiyoPgCarried carried, List *subject);
 
+/* The columns that say whose a row is, char *: a partition has its parent's; NIL where none do. */
+List *riyo_pg_label_get_subject (Oid relid);
+/* Throws where rows of @part would be other persons' by way of @parent: relabel.c */
+void riyo_pg_label_join_persons (Oid part, Oid parent);
+/* A column that goes away says nothing any more: nor does what comes under its name. */
+void riyo_pg_label_unstate (Oid relid, const char *column);
+
 /* Whether the module made the relation of what it read, and labelled it; and to mark it so. A label
  * that a client states has no such mark. */
 bool riyo_pg_label_is_made (Oid relid);
@@ -147,6 +154,9 @@ bool riyo_pg_floor_get (Oid relid, const char *column, RiyoTags *tags);
 bool riyo_pg_floor_needs (Oid relid, bool is_labelled);
 /* Labels a relation that was just made as its name was adopted. */
 void riyo_pg_floor_label (Oid relid);
+
+/* The same of a column that was just added, and holds nothing. */
+void riyo_pg_floor_label_column (Oid relid, AttrNumber attnum);
 
 /* What relations carry: labels in effect */
 
@@ -166,6 +176,8 @@ typedef struct
   bool rewrites;          /* a trigger may change columns that nobody names */
   bool moves;             /* an update may move whole rows into a part that carries less */
   bool defers;            /* a trigger may see the rows at the end of the transaction */
+  bool remote;            /* it, or a part of it, is a foreign table */
+  Bitmapset *subject;     /* columns that say whose a row is, as range tables number them */
 } RiyoPgRelation;
 
 /* Valid until the next command; never NULL. */
@@ -180,6 +192,8 @@ char *riyo_pg_label_get (Oid relid, AttrNumber attnum);
 
 /* Whether rows may be in it, or in a descendant; what is not known counts as rows. */
 bool riyo_pg_relation_has_rows (Oid relid);
+/* What it inherits from itself. */
+List *riyo_pg_relation_list_parents (Oid relid);
 /* Whether this transaction made it. */
 bool riyo_pg_relation_is_new (Oid relid);
 
@@ -263,6 +277,8 @@ typedef struct
   bool refreshes;      /* a materialized view is being compared with what it would be: */
   List *fresh;         /* relations made for that, which end with the statement */
   bool executes;       /* this process has run a plan */
+  Oid widened;         /* a relation that columns are being added to, */
+  int n_before;        /* and how many it had */
 } RiyoPgPlace;
 
 extern RiyoPgPlace riyo_pg_place;
@@ -299,3 +315,5 @@ void riyo_pg_label_follow (Oid relid, const char *before, const char *after);
 RiyoPgClass riyo_pg_classify (Node *statement, List **relids);
 bool riyo_pg_has_option (const List *options, const char *name);
 RiyoPgClass riyo_pg_classify_alter (AlterTableStmt *statement, List **relids);
+/* After it has run: columns that were added are labelled as they were adopted. */
+void riyo_pg_conclude_alter (void);

@@ -2,6 +2,7 @@
 /* Security labels: their grammar, and where they stand. */
 #include "internal.h"
 
+#include <catalog/partition.h>
 #include <catalog/pg_class.h>
 #include <commands/seclabel.h>
 #include <utils/builtins.h>
@@ -164,6 +165,25 @@ riyo_pg_label_get (Oid relid, AttrNumber attnum)
   return GetSecurityLabel (&object, RIYO_PG_PROVIDER);
 }
 
+List *
+riyo_pg_label_get_subject (Oid relid)
+{
+  List *subject = NIL;
+
+  while (OidIsValid (relid))
+    {
+      char *label = riyo_pg_label_get (relid, 0);
+
+      if (label != NULL)
+        {
+          riyo_pg_label_parse (label, true, &subject);
+          return subject;
+        }
+      relid = get_rel_relispartition (relid) ? get_partition_parent (relid, true) : InvalidOid;
+    }
+  return NIL;
+}
+
 /* '; 本人=a,"b c"', or nothing. */
 static char *
 format_subject (List *subject)
@@ -202,6 +222,34 @@ riyo_pg_label_write_made (Oid relid, RiyoPgCarried carried, List *subject)
   write_label (relid, 0, carried, subject, true);
 }
 
+static void
+refuse_unreadable (void)
+{
+  riyo_pg_refuse (RIYO_PG_STATE, _ ("First write a label whose categories are in the table."),
+                  _ ("本人 of the label names the column, and the label cannot be read"));
+}
+
+void
+riyo_pg_label_unstate (Oid relid, const char *column)
+{
+  char *label = riyo_pg_label_get (relid, 0);
+  List *subject = NIL;
+  RiyoPgCarried carried;
+  ListCell *cell;
+
+  if (label == NULL)
+    return;
+  carried = riyo_pg_label_parse (label, true, &subject);
+  foreach (cell, subject)
+    if (strcmp (lfirst (cell), column) == 0)
+      {
+        if (carried.unreadable)
+          refuse_unreadable ();
+        riyo_pg_label_write (relid, 0, carried, NIL);
+        return;
+      }
+}
+
 void
 riyo_pg_label_follow (Oid relid, const char *before, const char *after)
 {
@@ -222,8 +270,7 @@ riyo_pg_label_follow (Oid relid, const char *before, const char *after)
       follows |= is_it;
     }
   if (follows && carried.unreadable)
-    riyo_pg_refuse (RIYO_PG_STATE, _ ("First write a label whose categories are in the table."),
-                    _ ("本人 of the label names the column, and the label cannot be read"));
+    refuse_unreadable ();
   if (follows)
     riyo_pg_label_write (relid, 0, carried, names);
 }

@@ -5,6 +5,7 @@
 #include <access/transam.h>
 #include <catalog/objectaddress.h>
 #include <catalog/pg_class.h>
+#include <catalog/pg_inherits.h>
 #include <commands/seclabel.h>
 #include <miscadmin.h>
 #include <storage/lmgr.h>
@@ -36,6 +37,56 @@ check_subject (const ObjectAddress *object, List *subject)
   foreach (cell, subject)
     if (get_attnum (object->objectId, lfirst (cell)) == InvalidAttrNumber)
       riyo_pg_refuse (ERRCODE_UNDEFINED_COLUMN, NULL, _ ("本人 names a column that is not there"));
+}
+
+static bool
+names_others (List *a, List *b)
+{
+  ListCell *of_a, *of_b;
+
+  if (list_length (a) != list_length (b))
+    return true;
+  forboth (of_a, a, of_b, b) if (strcmp (lfirst (of_a), lfirst (of_b)) != 0) return true;
+  return false;
+}
+
+/* Whoever can say whose a row is can make it another's; that it is nobody's any more, anyone may
+ * say: then it counts as everyone's. */
+static void
+check_persons (Oid relid, List *subject)
+{
+  if (subject != NIL && names_others (subject, riyo_pg_label_get_subject (relid)))
+    riyo_pg_refuse (RIYO_PG_STATE,
+                    _ ("Make a new table, label it while it is empty, and write the rows into it."),
+                    _ ("rows are there already: whose they are is not said anew"));
+}
+
+/* Rows of a part are read by way of its parent too. */
+static void
+check_part (List *part, List *parent)
+{
+  if (part != NIL && parent != NIL && names_others (part, parent))
+    riyo_pg_refuse (RIYO_PG_STATE, _ ("Write the same 本人 into both labels."),
+                    _ ("rows of a part would be one person's, and by way of its parent another's"));
+}
+
+void
+riyo_pg_label_join_persons (Oid part, Oid parent)
+{
+  check_part (riyo_pg_label_get_subject (part), riyo_pg_label_get_subject (parent));
+}
+
+static void
+check_persons_of_family (Oid relid, List *subject)
+{
+  List *parents = riyo_pg_relation_list_parents (relid);
+  List *parts = find_inheritance_children (relid, AccessShareLock);
+  ListCell *cell;
+
+  foreach (cell, parents)
+    check_part (subject, riyo_pg_label_get_subject (lfirst_oid (cell)));
+  foreach (cell, parts)
+    check_part (riyo_pg_label_get_subject (lfirst_oid (cell)), subject);
 }
 
 /* The first label of rows is not their owner's to say, unless it says what was adopted. */
@@ -74,6 +125,14 @@ is_new_foreign (Oid relid)
 }
 
 static void
+check_table (Oid relid, List *subject)
+{
+  if (riyo_pg_relation_has_rows (relid) && !is_new_foreign (relid))
+    check_persons (relid, subject);
+  check_persons_of_family (relid, subject);
+}
+
+static void
 relabel (const ObjectAddress *object, const char *label)
 {
   RiyoPgCarried carried = { 0 };
@@ -94,6 +153,8 @@ relabel (const ObjectAddress *object, const char *label)
            && !riyo_pg_relation_get_effective (object->objectId, (AttrNumber)object->objectSubId)
                    .untagged)
     check_growth (object->objectId, (AttrNumber)object->objectSubId, carried);
+  if (!IsBinaryUpgrade && object->objectSubId == 0)
+    check_table (object->objectId, subject);
   CacheInvalidateRelcacheByRelid (object->objectId);
 }
 

@@ -75,8 +75,8 @@ read_labels (Oid relid, int n_columns)
   return labels;
 }
 
-static List *
-list_parents (Oid relid)
+List *
+riyo_pg_relation_list_parents (Oid relid)
 {
   Relation catalog = table_open (InheritsRelationId, AccessShareLock);
   List *parents = NIL;
@@ -173,7 +173,7 @@ inherit_from (Oid parent_relid, Effective *effective, RiyoPgCarried **labels, ch
 static void
 inherit (Oid relid, Effective *effective, RiyoPgCarried **labels, char **names, int depth)
 {
-  List *parents = list_parents (relid);
+  List *parents = riyo_pg_relation_list_parents (relid);
   ListCell *cell;
 
   foreach (cell, parents)
@@ -343,6 +343,7 @@ is_uneven (const RiyoPgRelation *entry, const Effective *effective)
 static void
 join_code (RiyoPgRelation *entry, Relation relation)
 {
+  entry->remote |= relation->rd_rel->relkind == RELKIND_FOREIGN_TABLE;
   entry->runs_code |= riyo_pg_relation_runs_code (relation);
   entry->rewrites |= riyo_pg_relation_rewrites (relation);
   entry->defers |= riyo_pg_relation_defers (relation);
@@ -362,6 +363,28 @@ join_code_of_descendants (RiyoPgRelation *entry)
       join_code (entry, child);
       relation_close (child, NoLock);
     }
+}
+
+/* With what a generated one is made of. */
+static void
+fill_subject (RiyoPgRelation *entry, Relation relation)
+{
+  List *names = riyo_pg_label_get_subject (entry->relid);
+  Bitmapset *subject = NULL;
+  MemoryContext before;
+  ListCell *cell;
+
+  foreach (cell, names)
+    {
+      AttrNumber attnum = get_attnum (entry->relid, lfirst (cell));
+
+      subject = bms_add_member (subject, attnum - FirstLowInvalidHeapAttributeNumber);
+      if (attnum > 0 && TupleDescAttr (RelationGetDescr (relation), attnum - 1)->attgenerated)
+        pull_varattnos (build_column_default (relation, attnum), 1, &subject);
+    }
+  before = MemoryContextSwitchTo (memory);
+  entry->subject = bms_copy (subject);
+  MemoryContextSwitchTo (before);
 }
 
 static void
@@ -390,6 +413,7 @@ fill (RiyoPgRelation *entry, Relation relation)
   for (int i = 0; i < entry->n_columns; i++)
     entry->whole = riyo_pg_carried_join (entry->whole, entry->columns[i]);
   entry->secured = relation->rd_rel->relrowsecurity;
+  fill_subject (entry, relation);
   join_code (entry, relation);
 }
 

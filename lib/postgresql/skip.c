@@ -4,14 +4,15 @@
 #include "internal.h"
 
 #include <access/attnum.h>
+#include <access/sysattr.h>
 #include <catalog/namespace.h>
-#include <catalog/partition.h>
 #include <catalog/pg_class.h>
 #include <catalog/pg_type.h>
 #include <fmgr.h>
 #include <nodes/makefuncs.h>
 #include <nodes/nodeFuncs.h>
 #include <parser/parse_func.h>
+#include <rewrite/rewriteManip.h>
 #include <utils/builtins.h>
 #include <utils/lsyscache.h>
 
@@ -19,26 +20,6 @@
 #define OURS (-16)
 
 #define MOST_PARTS 8
-
-/* The columns that say whose a row is: a part has its parent's. */
-static List *
-get_subject (Oid relid)
-{
-  List *subject = NIL;
-
-  while (OidIsValid (relid))
-    {
-      char *label = riyo_pg_label_get (relid, 0);
-
-      if (label != NULL)
-        {
-          riyo_pg_label_parse (label, true, &subject);
-          return subject;
-        }
-      relid = get_rel_relispartition (relid) ? get_partition_parent (relid, true) : InvalidOid;
-    }
-  return NIL;
-}
 
 static Oid
 find_function (void)
@@ -84,27 +65,103 @@ static bool
 is_scanned (const Query *query, Index at, const RangeTblEntry *rte)
 {
   return rte->rtekind == RTE_RELATION && rte->relkind != RELKIND_VIEW && rte->requiredPerms != 0
-         && rte->relid >= FirstNormalObjectId
+         && rte->relid >= FirstNormalObjectId && !riyo_pg_skip_is_asked (rte)
          && ((int)at != query->resultRelation || query->commandType == CMD_UPDATE
              || query->commandType == CMD_DELETE);
+}
+
+/* Whether all that the statement wants of it are columns, and rows that stay as they are. */
+static bool
+can_enclose (const Query *query, Index at, const RangeTblEntry *rte)
+{
+  int first = bms_next_member (rte->selectedCols, -1);
+  ListCell *cell;
+
+  foreach (cell, query->rowMarks)
+    if (lfirst_node (RowMarkClause, cell)->rti == at)
+      return false;
+  return (int)at != query->resultRelation && rte->tablesample == NULL
+         && (first < 0 || first + FirstLowInvalidHeapAttributeNumber >= 0);
+}
+
+/* By their numbers, gone ones included. */
+static List *
+list_columns (Oid relid)
+{
+  int n = riyo_pg_name_count_columns (relid);
+  List *columns = NIL;
+
+  for (AttrNumber i = 1; i <= n; i++)
+    {
+      char *name = get_attname (relid, i, true);
+      Oid type, collation;
+      int32 modifier;
+      Expr *value;
+
+      get_atttypetypmodcoll (relid, i, &type, &modifier, &collation);
+      value = OidIsValid (type) ? (Expr *)makeVar (1, i, type, modifier, collation, 0)
+                                : (Expr *)makeNullConst (INT4OID, -1, InvalidOid);
+      columns = lappend (columns, makeTargetEntry (value, i, name, false));
+    }
+  return columns;
+}
+
+/* A foreign server would be sent the statement's conditions, whatever stands before them: it gets
+ * those alone that could see every row. */
+static void
+enclose (Index at, RangeTblEntry *rte, Node *question)
+{
+  Query *inner = makeNode (Query);
+  RangeTblEntry *scanned = copyObject (rte);
+  RangeTblRef *reference = makeNode (RangeTblRef);
+
+  reference->rtindex = 1;
+  scanned->securityQuals = lcons (question, scanned->securityQuals);
+  ChangeVarNodes ((Node *)scanned->securityQuals, (int)at, 1, 0);
+  riyo_pg_skip_mark (scanned);
+  inner->commandType = CMD_SELECT;
+  inner->canSetTag = true;
+  inner->rtable = list_make1 (scanned);
+  inner->jointree = makeFromExpr (list_make1 (reference), NULL);
+  inner->targetList = list_columns (rte->relid);
+  inner->hasRowSecurity = true;
+  rte->rtekind = RTE_SUBQUERY;
+  rte->subquery = inner;
+  rte->security_barrier = true;
+  rte->relid = InvalidOid;
+  rte->relkind = '\0';
+  rte->rellockmode = 0;
+  rte->inh = false;
+  rte->requiredPerms = 0;
+  rte->checkAsUser = InvalidOid;
+  rte->selectedCols = NULL;
+  rte->securityQuals = NIL;
 }
 
 static void
 ask (const Query *query, Index at, RangeTblEntry *rte)
 {
   RiyoPgTouched touched = { 0 };
+  bool remote;
   List *subject;
   Node *question;
 
   if (!is_scanned (query, at, rte))
     return;
   riyo_pg_touch_range_table (&touched, list_make1 (rte));
-  subject = touched.any ? get_subject (rte->relid) : NIL;
-  if (subject == NIL || list_length (subject) > MOST_PARTS)
+  remote = riyo_pg_relation_get (rte->relid)->remote;
+  subject = touched.any ? riyo_pg_label_get_subject (rte->relid) : NIL;
+  if (subject == NIL || list_length (subject) > MOST_PARTS
+      || (remote && !can_enclose (query, at, rte)))
     return;
   question = make_question (rte->relid, at, subject, touched.read.tags | touched.written.tags);
   if (question == NULL)
     return;
+  if (remote)
+    {
+      enclose (at, rte, question);
+      return;
+    }
   rte->securityQuals = lcons (question, rte->securityQuals);
   riyo_pg_skip_mark (rte);
 }

@@ -165,6 +165,18 @@ touch_relation (RiyoPgTouched *touched, const RangeTblEntry *rte)
     note (touched, &touched->read, relation->table, rte->relid);
 }
 
+/* A row that becomes another person's is no row of who was asked about. */
+static bool
+changes_person (const RangeTblEntry *rte)
+{
+  const RiyoPgRelation *relation;
+
+  if (!riyo_pg_skip_is_asked (rte) || bms_is_empty (rte->updatedCols))
+    return false;
+  relation = riyo_pg_relation_get (rte->relid);
+  return relation->rewrites || bms_overlap (rte->updatedCols, relation->subject);
+}
+
 /* What is asked about row by row is told apart from what is not. */
 static void
 touch_entry (RiyoPgTouched *touched, const RangeTblEntry *rte)
@@ -178,9 +190,8 @@ touch_entry (RiyoPgTouched *touched, const RangeTblEntry *rte)
     }
   touch_relation (&alone, rte);
   touch_relation (touched, rte);
-  if (riyo_pg_skip_is_asked (rte))
-    touched->asks |= alone.any;
-  else
+  touched->asks |= alone.any && riyo_pg_skip_is_asked (rte);
+  if (!riyo_pg_skip_is_asked (rte) || changes_person (rte))
     touched->stated |= alone.read.tags | alone.written.tags;
 }
 

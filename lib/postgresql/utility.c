@@ -8,6 +8,7 @@
 #include <catalog/namespace.h>
 #include <catalog/pg_class.h>
 #include <catalog/pg_inherits.h>
+#include <commands/defrem.h>
 #include <miscadmin.h>
 #include <nodes/nodeFuncs.h>
 #include <tcop/utility.h>
@@ -142,6 +143,21 @@ forbid_held (const Node *statement)
     riyo_pg_place.forbids = _ ("a cursor WITH HOLD would outlive its purpose");
 }
 
+/* How many rows a plan's part has left out, it would tell. */
+static void
+forbid_counts (const Node *statement)
+{
+  ListCell *cell;
+
+  if (!IsA (statement, ExplainStmt) || !riyo_pg_skips ())
+    return;
+  foreach (cell, ((const ExplainStmt *)statement)->options)
+    if (strcmp (lfirst_node (DefElem, cell)->defname, "analyze") == 0
+        && defGetBoolean (lfirst_node (DefElem, cell)))
+      riyo_pg_refuse (RIYO_PG_WAY_ROUND, _ ("EXPLAIN without ANALYZE tells the plan."),
+                      _ ("who is suspended is told to nobody"));
+}
+
 static bool
 makes_relation (const Node *statement)
 {
@@ -243,6 +259,8 @@ conclude (const Node *statement)
     label_adopted ();
   else if (IsA (statement, RefreshMatViewStmt))
     check_refreshed ((const RefreshMatViewStmt *)statement);
+  else if (IsA (statement, AlterTableStmt))
+    riyo_pg_conclude_alter ();
   else if (IsA (statement, RenameStmt))
     follow_renamed ((const RenameStmt *)statement);
   else if (is_purpose (statement))
@@ -270,7 +288,9 @@ enter (Node *statement, ProcessUtilityContext context)
   if (is_skip (statement))
     check_skip ((const VariableSetStmt *)statement, context);
   forbid_held (statement);
+  forbid_counts (statement);
   riyo_pg_place.made = NIL;
+  riyo_pg_place.widened = InvalidOid;
   riyo_pg_place.makes = makes_relation (statement);
   riyo_pg_place.refreshes
       = IsA (statement, RefreshMatViewStmt) && ((const RefreshMatViewStmt *)statement)->concurrent;

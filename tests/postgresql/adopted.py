@@ -107,6 +107,38 @@ def floor(server, text):
            "SELECT count(*) FROM mv; COMMIT;", "owner"), "^20")
 
 
+def other_database(server):
+    """A copy of a database, or another name for it, is none that may do without lines."""
+    below = "BEGIN; SELECT riyo.begin('加入者の管理'); SELECT count(*) FROM member; COMMIT;"
+    server.adopt("below.layout", HEAD + "[表 kumiai.public.member]\n類型=資格\n類型=健診\n")
+    refused("what lacks a tag, in its database", server.psql(below, "owner"), "RY060")
+    server.psql("CREATE DATABASE copied TEMPLATE kumiai OWNER owner", "boss", "postgres")
+    refused("in a copy of it", server.psql(below, "owner", "copied"), "RY060")
+    server.psql("DROP DATABASE copied; ALTER DATABASE kumiai RENAME TO other", "boss", "postgres")
+    refused("under another name", server.psql(below, "owner", "other"), "RY060")
+    server.psql("ALTER DATABASE other RENAME TO kumiai", "boss", "postgres")
+    server.adopt("below.layout", HEAD + "[表 kumiai.public.member]\n類型=資格\n")
+    passed("and when the label says what was adopted", server.psql(below, "owner"), "^20")
+
+
+def new_columns(server):
+    """Adopted first, then added: a column that holds nothing has its own line's label at once."""
+    server.adopt("columns.layout", HEAD + "".join(f"[表 kumiai.public.mixed 列 {name}]\n類型=資格\n" for name in ("extra", "given", "number")))
+    told("a new column of a table with rows has its line's label", server.psql(
+        "ALTER TABLE mixed ADD COLUMN extra text; SELECT label FROM pg_seclabels WHERE objname = 'mixed.extra'", "owner"), "^資格$")
+    passed("and is used under it", server.psql("BEGIN; SELECT riyo.begin('加入者の管理'); SELECT count(extra) FROM mixed; UPDATE mixed SET extra = name; COMMIT;", "owner"), "^0")
+    server.psql("ALTER TABLE mixed DROP COLUMN extra", "owner")
+    refused("one that was filled, under that name", server.psql(
+        "BEGIN; ALTER TABLE mixed RENAME result TO extra; ALTER TABLE mixed ADD COLUMN IF NOT EXISTS extra text; SELECT riyo.begin('加入者の管理'); "
+        "SELECT extra FROM mixed; ROLLBACK;", "owner"), "RY060")
+    refused("one with a default", server.psql("BEGIN; ALTER TABLE mixed ADD COLUMN given text DEFAULT 'x'; SELECT riyo.begin('加入者の管理'); "
+            "SELECT given FROM mixed; ROLLBACK;", "owner"), "RY007")
+    refused("one whose type has one", server.psql("BEGIN; CREATE DOMAIN d AS text DEFAULT 'x'; ALTER TABLE mixed ADD COLUMN given d; SELECT "
+            "riyo.begin('加入者の管理'); SELECT given FROM mixed; ROLLBACK;", "owner"), "RY007")
+    passed("serial, as migration tools write it", server.psql(
+        "BEGIN; SELECT riyo.begin('オンライン資格確認システムへの連携'); ALTER TABLE mixed ADD COLUMN number serial; SELECT count(number) FROM mixed; ROLLBACK;", "owner"), "^20")
+
+
 def first_label(server):
     """Of rows that were there before anybody labelled them."""
     server.stop()
@@ -165,6 +197,8 @@ def main():
         why(server)
         floor(server, prints(server))
         other_session(server)
+        other_database(server)
+        new_columns(server)
         bad_layouts(server)
         first_label(server)
     shell.plan()
