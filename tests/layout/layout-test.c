@@ -318,6 +318,8 @@ TEST (bad_relations)
     { "an open quote", TABLES "[表 a.b.\"c]\n類型=資格\n", ":4:" },
     { "an empty name", TABLES "[表 a.b.\"\"]\n類型=資格\n", ":4:" },
     { "no column behind 列", TABLES "[表 a.b.c 列]\n類型=資格\n", ":4:" },
+    { "more behind the column", TABLES "[表 a.b.c 列 d.e]\n類型=資格\n", ":4:" },
+    { "two columns", TABLES "[表 a.b.c 列 d 列 e]\n類型=資格\n", ":4:" },
     { "a part of a file", TABLES "[列 1]\n類型=資格\n", ":4:" },
     { "a table of a file", CSV "[表 a.b.c]\n類型=資格\n", ":5:" },
     { "本人", "[レイアウト]\n形式=表\n本人=kigo\n[表 a.b.c]\n類型=資格\n", ":3:" },
