@@ -256,7 +256,7 @@ extend (RiyoGuard *guard)
 
 /* Whoever lifts one request is not to think that the person's data is free. */
 static void
-print_beside (const GPtrArray *others, RiyoTable *table)
+print_beside (const GPtrArray *others, guint n_unknown, RiyoTable *table)
 {
   if (others->len > 0)
     command_print ("%s\n", _ ("Still suspended by other requests, of the same number or a wider or "
@@ -270,10 +270,15 @@ print_beside (const GPtrArray *others, RiyoTable *table)
     }
   if (others->len > SHOWN_BESIDE)
     command_print (_ ("  and %u more: riyo suspend list tells\n"), others->len - SHOWN_BESIDE);
+  if (n_unknown > 0)
+    command_print (_ ("Whether %u other requests are of the same person is not known, since a "
+                      "number was stated without its first part (記号): riyo suspend list -s "
+                      "SUBJECT tells\n"),
+                   n_unknown);
 }
 
 static void
-print_lifted_json (const GPtrArray *others, RiyoTable *table)
+print_lifted_json (const GPtrArray *others, guint n_unknown, RiyoTable *table)
 {
   g_autoptr (GString) json = g_string_new ("{\"lifted\":");
 
@@ -290,11 +295,11 @@ print_lifted_json (const GPtrArray *others, RiyoTable *table)
       riyo_json_append_text (json, scope);
       g_string_append_c (json, '}');
     }
-  command_print ("%s]}\n", json->str);
+  command_print ("%s],\"unknown\":%u}\n", json->str, n_unknown);
 }
 
 static void
-print_lifted (RiyoGuard *guard, const GPtrArray *others)
+print_lifted (RiyoGuard *guard, const GPtrArray *others, guint n_unknown)
 {
   g_autoptr (RiyoTable) table = riyo_guard_dup_table (guard);
 
@@ -302,11 +307,11 @@ print_lifted (RiyoGuard *guard, const GPtrArray *others)
     return;
   if (command_options.json)
     {
-      print_lifted_json (others, table);
+      print_lifted_json (others, n_unknown, table);
       return;
     }
   command_print (_ ("Lifted (%s, %s) for operations that begin from now on.\n"), reference, reason);
-  print_beside (others, table);
+  print_beside (others, n_unknown, table);
 }
 
 /* What else stops is looked up first: a failure there leaves nothing half said. */
@@ -316,16 +321,17 @@ lift (RiyoGuard *guard)
   g_autoptr (RiyoSuspension) lifting = NULL;
   g_autoptr (GPtrArray) others = NULL;
   g_autoptr (GError) error = NULL;
+  guint n_unknown = 0;
   RiyoLiftReason why = reason != NULL ? riyo_lift_reason_from_word (reason) : (RiyoLiftReason)0;
 
   if (reference == NULL || why == 0)
     return command_misused (used, _ ("expected --ref and --reason: 誤記録 (recorded by mistake) or "
                                      "本人の申出 (the person wishes it)"));
   lifting = riyo_suspension_new_lift (reference, why);
-  others = riyo_guard_list_beside (guard, reference, &error);
+  others = riyo_guard_list_beside (guard, reference, &n_unknown, &error);
   if (others == NULL || !riyo_guard_amend_suspension (guard, lifting, actor, &error))
     return command_fail (error);
-  print_lifted (guard, others);
+  print_lifted (guard, others, n_unknown);
   return COMMAND_DONE;
 }
 

@@ -336,7 +336,8 @@ riyo_guard_list_requests (RiyoGuard *guard, const char *subject, RiyoListed list
 
 /* The other live requests that concern the people of the one, or the list, with this reference:
  * what still stops when it is lifted. None where the reference is of nothing that is live. */
-GPtrArray *riyo_guard_list_beside (RiyoGuard *guard, const char *reference, GError **error);
+GPtrArray *riyo_guard_list_beside (RiyoGuard *guard, const char *reference, guint *n_unknown,
+                                   GError **error);
 
 /* The answer to a request for the purposes of use (利用目的の通知, 個人情報保護法32条2項), in
  * Japanese, as it is handed over: the day, whose number, the request's own (@reference, nullable),

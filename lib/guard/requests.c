@@ -118,7 +118,7 @@ riyo_guard_list_requests (RiyoGuard *guard, const char *subject, RiyoListed list
 }
 
 GPtrArray *
-riyo_guard_list_beside (RiyoGuard *guard, const char *reference, GError **error)
+riyo_guard_list_beside (RiyoGuard *guard, const char *reference, guint *n_unknown, GError **error)
 {
   g_autoptr (GPtrArray) all = NULL;
   GPtrArray *found;
@@ -132,6 +132,7 @@ riyo_guard_list_beside (RiyoGuard *guard, const char *reference, GError **error)
     return NULL;
   found = new_list ();
   riyo_suspension_find_beside (all, reference, found);
+  *n_unknown = riyo_suspension_count_unknown (all, reference, found);
   return found;
 }
 

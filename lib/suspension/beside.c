@@ -74,6 +74,39 @@ is_of (const RiyoSuspension *suspension, const char *reference)
          || riyo_suspension_is_of_list (suspension, reference);
 }
 
+/* What stands there whatever the first part is follows a number that has one. */
+static gboolean
+lacks_first (const RiyoSuspension *suspension)
+{
+  for (guint i = 0; i < suspension->subjects->len; i++)
+    if (!subject_at (suspension, i)->lacking
+        && (i + 1 == suspension->subjects->len || !subject_at (suspension, i + 1)->lacking))
+      return TRUE;
+  return FALSE;
+}
+
+guint
+riyo_suspension_count_unknown (const GPtrArray *all, const char *reference, const GPtrArray *found)
+{
+  gboolean lacks = FALSE;
+  guint n = 0;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const RiyoSuspension *one = g_ptr_array_index (all, i);
+
+      lacks = lacks || (one->lifted_by == NULL && is_of (one, reference) && lacks_first (one));
+    }
+  for (guint i = 0; i < all->len; i++)
+    {
+      const RiyoSuspension *other = g_ptr_array_index (all, i);
+
+      n += other->lifted_by == NULL && !is_of (other, reference) && (lacks || lacks_first (other))
+           && !g_ptr_array_find ((GPtrArray *)found, other, NULL);
+    }
+  return n;
+}
+
 void
 riyo_suspension_find_beside (const GPtrArray *all, const char *reference, GPtrArray *found)
 {

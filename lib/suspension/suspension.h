@@ -153,6 +153,11 @@ gboolean riyo_suspension_touches (const RiyoSuspension *suspension, const RiyoSu
  * number that lacks its first part the others are not known. */
 void riyo_suspension_find_beside (const GPtrArray *all, const char *reference, GPtrArray *found);
 
+/* How many of the live others, but @found, may be of the same people or not: by a number without
+ * its first part, this one's or theirs, nobody can tell. */
+guint riyo_suspension_count_unknown (const GPtrArray *all, const char *reference,
+                                     const GPtrArray *found);
+
 /* The live suspensions at one moment of the store. Immutable; shared between threads without locks.
  */
 typedef struct _RiyoSuspensions RiyoSuspensions;

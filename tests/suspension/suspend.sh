@@ -103,11 +103,20 @@ grep -q '^  42: 医療費通知の発行$' out
 ok $? 'the family too'
 ! grep -q '4[034]:' out
 ok $? 'and of no other person'
-want 0 'of a family, each of its members' '"lifted":"42","still":\[{"reference":"41","scope":"医療費通知の発行"},{"reference":"43","scope":"医療費通知の発行"}\]}' suspend lift --ref 42 --reason 誤記録 --json
+want 0 'of a family, each of its members' '"lifted":"42","still":\[{"reference":"41","scope":"医療費通知の発行"},{"reference":"43","scope":"医療費通知の発行"}\],"unknown":0}' suspend lift --ref 42 --reason 誤記録 --json
 want 0 'the last one' '^停止を解除しました (41、誤記録)' suspend lift --ref 41 --reason 誤記録
 ! grep -q '残っています' out
 ok $? 'leaves nothing to tell'
-want 0 'in JSON an empty list' '^{"lifted":"43","still":\[\]}$' suspend lift --ref 43 --reason 誤記録 --json
+want 0 'in JSON an empty list' '^{"lifted":"43","still":\[\],"unknown":0}$' suspend lift --ref 43 --reason 誤記録 --json
+# A number without its first part may be anybody's: that nobody can tell is said, not that nothing stops.
+"$riyo" init blank --builtin --quiet || exit 99
+for who in '71-1-1 --ref 60' '-1-1 --prefix --ref 61' '72-2-2 --ref 62' '73-3-3 --ref 63'; do
+  # shellcheck disable=SC2086
+  "$riyo" suspend add -C blank --purpose 医療費通知の発行 --reason 利用停止 --quiet -s $who || exit 99
+done
+want 0 'a lift beside a number without its first part' '^ほかの 1 件の申出が同じ人のものかは分かりません' suspend lift -C blank --ref 60 --reason 誤記録
+want 0 'a lift of such a number' '"unknown":2}$' suspend lift -C blank --ref 61 --reason 誤記録 --json
+want 0 'of a whole number beside whole ones' '"unknown":0}$' suspend lift -C blank --ref 62 --reason 誤記録 --json
 printf '68-1-1\n68-1-2\n' >list
 want 0 'a list' '^停止を記録しました (45)' suspend add --from list --all --reason 消去 --ref 45
 want 0 'one of the list besides' '^停止を記録しました (46)' $some -s 68-1-2 --ref 46

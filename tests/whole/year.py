@@ -212,6 +212,12 @@ def winter():
     on('2026-11-10', '運用', 'filter', '-C', 'riyo', '-p', '未受診者への受診勧奨', '-l', 'checkups', 'checkups.csv', '-a', '1004', '-o', 'letters.csv')
     on('2026-12-10', '運用', 'filter', '-C', 'riyo', '-p', '医療費通知の作成と発送', '-l', 'receipts', 'receipts.csv', '-a', '1003', '-o', 'bills.csv')
     on('2026-12-20', '運用', 'filter', '-C', 'riyo', '-p', '名簿の販売', '-l', 'members', 'members.csv', '-a', '1003', code=1)
+    # Who moves on the first of April is in the rules before.
+    put('rules2.riyo', RULES.format(**NAMES).replace('担当者=1004', '担当者=1005') + '[取扱規程]\n施行日=2027-04-01\n')
+    on('2027-03-15', '責任者', 'adopt', 'rules2.riyo', '-C', 'riyo', '-a', '1001')
+    moves = ['check', '-p', '未受診者への受診の案内', '-t', '健診', '-a']
+    for day, who, code in (('2027-03-31', '1004', 0), ('2027-03-31', '1005', 1), ('2027-04-01', '1004', 1), ('2027-04-01', '1005', 0)):
+        on(day, '運用', *moves, who, code=code)
 
 
 def audit(anchor):
