@@ -283,11 +283,15 @@ place_rules (Adoption *adoption, const RiyoFolder *folder, GArray *texts, GError
 {
   g_autoptr (GArray) list = riyo_state_list_rules (adoption->state);
   const RiyoRulesPart *last = &g_array_index (list, RiyoRulesPart, list->len - 1);
+  const RiyoRulesFile file = { .shown = adoption->file,
+                               .hash = adoption->hash,
+                               .day = adoption->day,
+                               .recorded = riyo_log_get_day (adoption->log),
+                               .has_base = adoption->base != NULL };
   g_autoptr (GBytes) before = NULL;
   char day[11];
 
-  if (!riyo_folder_place_rules (adoption->state, riyo_log_get_day (adoption->log), adoption->day,
-                                adoption->hash, adoption->file, &adoption->goes, error))
+  if (!riyo_folder_place_rules (adoption->state, &file, &adoption->goes, error))
     return FALSE;
   if (adoption->goes.from != 0)
     riyo_date_format (adoption->goes.from, day);

@@ -8,30 +8,55 @@
 #include "internal.h"
 #include "state.h"
 
-/* By the clock; what an entry was written on is no reason to let go of rules that wait. */
-gboolean
-riyo_folder_place_rules (const RiyoState *state, RiyoDate recorded, RiyoDate day, const char *hash,
-                         const char *shown, RiyoRulesPlace *place, GError **error)
+static gboolean
+refuse_beside (const RiyoRulesPart *waiting, const char *shown, GError **error)
 {
-  RiyoDate today = riyo_date_today ();
-  g_autoptr (GArray) list = riyo_state_list_rules (state);
-  const RiyoRulesPart *last = &g_array_index (list, RiyoRulesPart, list->len - 1);
   char text[11];
 
-  *place = (RiyoRulesPlace){ .from = day > today ? day : 0 };
-  if (last->from == 0)
-    return TRUE;
-  place->puts_back = (place->from == 0 && strcmp (hash, state->rules) == 0)
-                     || (last->from > today && strcmp (hash, last->hash) == 0);
-  if (place->puts_back || last->from <= today || (place->from == 0 && last->from <= recorded))
-    return TRUE;
-  riyo_date_format (last->from, text);
+  riyo_date_format (waiting->from, text);
   return riyo_error_at (error, RIYO_ERROR_STATE, shown, 0,
                         _ ("rules that apply from %s (施行日) on wait already (%s), and on that "
                            "day they would undo these. Take them back (riyo adopt --withdraw "
                            "rules), adopt these, and then those again with the same change in "
                            "them"),
-                        text, last->part);
+                        text, waiting->part);
+}
+
+/* Who takes rules.riyo for the rules in force has what decided before them. */
+static gboolean
+check_follows (const RiyoRulesPart *now, RiyoDate day, const char *shown, GError **error)
+{
+  char text[11];
+
+  if (day >= now->from)
+    return TRUE;
+  riyo_date_format (now->from, text);
+  return riyo_error_at (error, RIYO_ERROR_STATE, shown, 0,
+                        _ ("the rules in force are %s (施行日=%s), and these state an earlier "
+                           "施行日, or none: were they made from older ones? Expected a 施行日 "
+                           "from that day on, or what they were made from (--base %.12s)"),
+                        now->part, text, now->hash);
+}
+
+/* By the clock; what an entry was written on is no reason to let go of rules that wait. */
+gboolean
+riyo_folder_place_rules (const RiyoState *state, const RiyoRulesFile *file, RiyoRulesPlace *place,
+                         GError **error)
+{
+  RiyoDate today = riyo_date_today ();
+  g_autoptr (GArray) list = riyo_state_list_rules (state);
+  const RiyoRulesPart *last = &g_array_index (list, RiyoRulesPart, list->len - 1);
+
+  *place = (RiyoRulesPlace){ .from = file->day > today ? file->day : 0 };
+  if (last->from == 0)
+    return TRUE;
+  place->puts_back = (place->from == 0 && strcmp (file->hash, state->rules) == 0)
+                     || (last->from > today && strcmp (file->hash, last->hash) == 0);
+  if (place->puts_back)
+    return TRUE;
+  if (last->from > today && (place->from != 0 || last->from > file->recorded))
+    return refuse_beside (last, file->shown, error);
+  return file->has_base || check_follows (last, file->day, file->shown, error);
 }
 
 /* Whoever is stopped until that day is named by the forms of until then. */

@@ -83,20 +83,28 @@ typedef struct
   gboolean puts_back; /* they are what is adopted there already */
 } RiyoRulesPlace;
 
-/* Of rules with this 施行日. RIYO_ERROR_STATE while others wait that would undo them. @recorded: the
- * day of the log's last entry. */
-gboolean riyo_folder_place_rules (const RiyoState *state, RiyoDate recorded, RiyoDate day,
-                                  const char *hash, const char *shown, RiyoRulesPlace *place,
-                                  GError **error);
+/* Rules that are to be adopted. */
+typedef struct
+{
+  const char *shown, *hash;
+  RiyoDate day;      /* 施行日; 0 = not said */
+  RiyoDate recorded; /* the day of the log's last entry */
+  gboolean has_base; /* whoever made them said from what, and it is what was adopted last */
+} RiyoRulesFile;
+
+/* RIYO_ERROR_STATE while others wait that would undo them, and where they would undo unseen what
+ * others of a day changed. */
+gboolean riyo_folder_place_rules (const RiyoState *state, const RiyoRulesFile *file,
+                                  RiyoRulesPlace *place, GError **error);
 
 /* Whether what is done until their day holds by rules that wait. @now: nullable. */
-gboolean riyo_folder_check_dated (const RiyoState *before, const RiyoState *after,
-                                  const RiyoRules *now, const RiyoRules *then, const char *shown,
-                                  GError **error);
+gboolean
+riyo_folder_check_dated (const RiyoState *before, const RiyoState *after, const RiyoRules *now,
+                         const RiyoRules *then, const char *shown, GError **error);
 
 /* Whether a folder's tables load by its rules, but those called @without (nullable). */
-gboolean riyo_folder_check_without (RiyoFolder *folder, int fd, const char *without,
-                                    GError **error);
+gboolean
+riyo_folder_check_without (RiyoFolder *folder, int fd, const char *without, GError **error);
 
 /* Puts beside each table the rules that decide while it is in force, and reads them against it. All
  * have to fit, but those of days that are past. */

@@ -65,7 +65,7 @@ record (Withdrawal *withdrawal, const char *kind, const char *name, const char *
   return TRUE;
 }
 
-/* A folder without a table has no rules to fit. */
+/* Rules of no day fit every table already, and may be spoilt now. */
 static gboolean
 withdraw_table (Withdrawal *withdrawal, GError **error)
 {
@@ -88,18 +88,36 @@ withdraw_table (Withdrawal *withdrawal, GError **error)
                           withdrawal->version);
   riyo_date_format (g_array_index (folder->adopted, RiyoAdopted, i).from, day);
   g_array_remove_index (folder->adopted, i);
-  if (folder->adopted->len > 0 && !riyo_folder_check_without (folder, withdrawal->fd, NULL, error))
+  if (g_tree_nnodes (withdrawal->state->dated) > 0 && folder->adopted->len > 0
+      && !riyo_folder_check_without (folder, withdrawal->fd, NULL, error))
     return FALSE;
   withdrawal->part = riyo_folder_name_table (name);
   riyo_state_withdraw (withdrawal->state, name);
   return record (withdrawal, "table", name, hash, day, error);
 }
 
-/* Subjects are written again as the rules have it that stay. */
+/* Subjects are written again as the rules have it that stay. Where those are spoilt nothing is used
+ * before others are adopted, which have to fit; they are no reason to keep what waits. */
+static gboolean
+fall_back (Withdrawal *withdrawal, const char *without, GError **error)
+{
+  RiyoFolder *folder = withdrawal->folder;
+  g_autoptr (GBytes) stays
+      = riyo_part_read (folder, withdrawal->fd, RIYO_FOLDER_RULES, withdrawal->state->rules, NULL);
+
+  if (stays == NULL)
+    return TRUE;
+  if (!riyo_folder_check_without (folder, withdrawal->fd, without, error))
+    return FALSE;
+  riyo_state_set_subjects (
+      withdrawal->state,
+      g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1).rules->subjects);
+  return TRUE;
+}
+
 static gboolean
 withdraw_rules (Withdrawal *withdrawal, GError **error)
 {
-  RiyoFolder *folder = withdrawal->folder;
   g_autoptr (GArray) list = riyo_state_list_rules (withdrawal->state);
   const RiyoRulesPart *last = &g_array_index (list, RiyoRulesPart, list->len - 1);
   char day[11];
@@ -113,14 +131,11 @@ withdraw_rules (Withdrawal *withdrawal, GError **error)
                           _ ("the rules of 施行日=%s are in force, or their day is recorded; they "
                              "can only be followed by others"),
                           day);
-  if (!riyo_folder_check_without (folder, withdrawal->fd, last->part, error))
+  if (!fall_back (withdrawal, last->part, error))
     return FALSE;
   withdrawal->day = last->from;
   withdrawal->part = g_strdup (last->part);
   riyo_state_withdraw_rules (withdrawal->state, last->from);
-  riyo_state_set_subjects (
-      withdrawal->state,
-      g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1).rules->subjects);
   return record (withdrawal, "rules", NULL, last->hash, day, error);
 }
 

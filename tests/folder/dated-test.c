@@ -313,6 +313,34 @@ TEST (following)
     }
 }
 
+/* Who takes rules.riyo for what is in force, and changes it, would bring back what it says. */
+TEST (made_from_what_is_past)
+{
+  static const struct
+  {
+    const char *day;
+    gboolean good;
+  } rows[] = { { NULL, FALSE }, { "2027-03-31", FALSE }, { "2027-04-01", TRUE } };
+  g_autofree char *folder = make_waiting (), *role = NULL;
+
+  set_clock ("2027-04-02T10:00:00");
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text
+          = format_rules ("旧", rows[i].day, FORM "[担当 別]\n担当者=1\n類型=資格\n");
+      g_autoptr (GError) error = NULL;
+
+      CHECK_ROW (adopt (folder, text, &error) == rows[i].good, "row %u", i);
+      if (rows[i].good)
+        continue;
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
+      CHECK (strstr (error->message, DAY_PART) != NULL
+             && strstr (error->message, "--base ") != NULL);
+    }
+  role = begin_anew (folder);
+  CHECK_STR (role, "旧");
+}
+
 /* What decided before is what was adopted for the days before: put back, it brings nothing back. */
 TEST (what_is_past_is_put_back)
 {
@@ -349,8 +377,16 @@ TEST (what_was_spoilt)
       CHECK_STR (here, "");
       CHECK (riyo_guard_open (folder, &error) == NULL);
       CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NOT_ADOPTED);
-      if (i % 2 == 0)
-        continue;
+      if (i % 2 == 0) /* no copy is left, and others wait: those are taken back first */
+        {
+          g_autofree char *other = format_rules ("別", NULL, FORM);
+
+          CHECK (riyo_folder_withdraw_rules (folder, NULL, NULL) != 0);
+          CHECK (adopt (folder, other, NULL));
+          role = begin_anew (folder);
+          CHECK_STR (role, "別");
+          continue;
+        }
       CHECK (adopt (folder, second, NULL));
       role = begin_anew (folder);
       CHECK_STR (role, "新");
