@@ -267,8 +267,8 @@ RiyoTable *riyo_guard_dup_newest (RiyoGuard *guard, GError **error);
 /* An adopted table by its 版, in force or not; RIYO_ERROR_NAME when none such is. */
 RiyoTable *riyo_guard_dup_edition (RiyoGuard *guard, guint version, GError **error);
 
-/* The rules that decide on a day, as they were adopted; @part (nullable) is set to their name in the
- * folder. */
+/* The rules that decide on a day, as they were adopted; @part (nullable) is set to their name in
+ * the folder. */
 GBytes *riyo_guard_read_rules (RiyoGuard *guard, RiyoDate day, char **part, GError **error);
 
 /* That name alone; rules.riyo where the folder does not open. Owned. */
@@ -336,14 +336,15 @@ riyo_guard_list_requests (RiyoGuard *guard, const char *subject, RiyoListed list
 
 /* The other live requests that concern the people of the one, or the list, with this reference:
  * what still stops when it is lifted. None where the reference is of nothing that is live. */
-GPtrArray *riyo_guard_list_beside (RiyoGuard *guard, const char *reference, guint *n_unknown,
-                                   GError **error);
+GPtrArray *
+riyo_guard_list_beside (RiyoGuard *guard, const char *reference, guint *n_unknown, GError **error);
 
 /* The answer to a request for the purposes of use (利用目的の通知, 個人情報保護法32条2項), in
  * Japanese, as it is handed over: the day, whose number, the request's own (@reference, nullable),
  * the categories held, what each may be used for by the table in force, what is suspended for the
- * person, one by the whole number; the table's 照会先; cells marked 非公表 are left out, with the clause that
- * says so. RIYO_REFUSAL_BAD_SUBJECT, UNTAGGED, UNKNOWN_CATEGORY, NOT_IN_FORCE, or a RIYO_ERROR. */
+ * person, one by the whole number; the table's 照会先; cells marked 非公表 are left out, with the
+ * clause that says so. RIYO_REFUSAL_BAD_SUBJECT, UNTAGGED, UNKNOWN_CATEGORY, NOT_IN_FORCE, or a
+ * RIYO_ERROR. */
 char *riyo_guard_explain_purposes (RiyoGuard *guard, const char *subject, const char *reference,
                                    RiyoTags tags, GError **error);
 

@@ -31,8 +31,7 @@ riyo_limit_is_set (const RiyoLimit *limit)
 }
 
 /* Reads one person's whole number; FALSE of any other text, and @person says what is wrong. */
-gboolean
-riyo_person_read (const RiyoSubjectForms *forms, const char *text, RiyoSubject *person);
+gboolean riyo_person_read (const RiyoSubjectForms *forms, const char *text, RiyoSubject *person);
 
 /* Reads the @person (nullable), and of what parts the request states values, by the forms of the
  * rules. What is in no form is refused, in @reason, and @bad says why; a part that no form has is

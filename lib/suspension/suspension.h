@@ -64,8 +64,8 @@ gboolean riyo_suspension_is_extension (const RiyoSuspension *suspension);
 RiyoLiftReason riyo_suspension_get_lift_reason (const RiyoSuspension *suspension);
 
 /* Whether a request stops all whose numbers an extension adds already. */
-gboolean riyo_suspension_has_all (const RiyoSuspension *suspension,
-                                  const RiyoSuspension *extension);
+gboolean
+riyo_suspension_has_all (const RiyoSuspension *suspension, const RiyoSuspension *extension);
 
 /* Of a suspension read back: takes the numbers that @extension added. */
 void riyo_suspension_join (RiyoSuspension *suspension, const RiyoSuspension *extension);
@@ -155,8 +155,8 @@ void riyo_suspension_find_beside (const GPtrArray *all, const char *reference, G
 
 /* How many of the live others, but @found, may be of the same people or not: by a number without
  * its first part, this one's or theirs, nobody can tell. */
-guint riyo_suspension_count_unknown (const GPtrArray *all, const char *reference,
-                                     const GPtrArray *found);
+guint
+riyo_suspension_count_unknown (const GPtrArray *all, const char *reference, const GPtrArray *found);
 
 /* The live suspensions at one moment of the store. Immutable; shared between threads without locks.
  */

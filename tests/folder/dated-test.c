@@ -334,7 +334,7 @@ TEST (made_from_what_is_past)
       if (rows[i].good)
         continue;
       CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
-      CHECK (strstr (error->message, DAY_PART) != NULL
+      CHECK (error != NULL && strstr (error->message, DAY_PART) != NULL
              && strstr (error->message, "--base ") != NULL);
     }
   role = begin_anew (folder);
