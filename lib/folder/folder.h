@@ -187,8 +187,8 @@ gboolean riyo_folder_covers (int fd, const char *path);
  * of a folder of ours; -1 on failure. */
 int riyo_folder_open (const char *path, GError **error);
 
-/* FALSE with RIYO_ERROR_DAMAGED for a directory that has no part of a folder of ours, nor files of a
- * log alone. What cannot be opened is told by who needs it. */
+/* FALSE with RIYO_ERROR_DAMAGED for a directory that has no part of a folder of ours, nor files of
+ * a log alone. What cannot be opened is told by who needs it. */
 gboolean riyo_folder_check_any (const char *path, GError **error);
 
 /* The same as riyo_folder_open () for one that is to become a folder. */
