@@ -337,8 +337,10 @@ riyo_state_parse (const char *json, const char *shown, GError **error)
   expect (&cursor, "}");
   if (!cursor.bad && *cursor.p == '\0')
     return g_steal_pointer (&state);
-  riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0,
-                 _ ("the audit log does not tell what is in force; run riyo audit verify"));
+  riyo_error_at (
+      error, RIYO_ERROR_DAMAGED, shown, 0,
+      _ ("the audit log does not tell what is in force; run riyo audit verify. Where that finds it "
+         "intact, the folder is one of 0.1.0: make it anew, as NEWS says"));
   return NULL;
 }
 

@@ -130,6 +130,24 @@ def goes_on(version):
     expect(f'{version} verifies then', 0, 'audit', 'verify', '-C', 'riyo', within='改変なし', cwd=version)
 
 
+def refuses(version):
+    """One from before the promise: nobody is permitted anything by it, its log is left as it is, and still verifies."""
+    was = get(f'{version}/riyo/audit/000001.jsonl')
+    repaired = ('repair', ('repair',))
+    questions = (('status', ('status',)), ('check', ('check', '-p', NOTICE, '-t', 'レセプト', '-s', '52-1-2')),
+                 ('filter', ('filter', '-p', NOTICE, '-l', 'claims', 'claims.csv', '-o', 'no.csv')),
+                 ('suspend list', ('suspend', 'list')),
+                 ('adopt', ('adopt', 'claims.layout')),
+                 ('suspend add', ('suspend', 'add', '-s', '52-3-3', '--all', '--reason', '消去', '--ref', 'R9')))
+    put(f'{version}/claims.layout', LAYOUT)
+    check_all(version, [(f'{name} is refused', 2, words, 'riyo repair') for name, words in questions])
+    check_all(version, [(f'{name}, it is made anew', 2, words, '0.1.0') for name, words in (repaired, *questions)])
+    check_all(version, (('its log verifies', 0, ('audit', 'verify'), '改変なし、10 件'),
+                        ('and is reported on', 0, ('audit', 'report'), NOTICE)))
+    report(f'{version} nothing was written', get(f'{version}/riyo/audit/000001.jsonl') == was
+           and not os.path.exists(path(f'{version}/no.csv')))
+
+
 def main():
     packed = sorted(FOLDERS.glob('*.txt'))
     report('there is one of each release', [file.stem for file in packed] != [], FOLDERS)
@@ -138,6 +156,11 @@ def main():
         lies_there(file.stem)
         answers(file.stem)
         goes_on(file.stem)
+    before = sorted((FOLDERS / 'before').glob('*.txt'))
+    report('and of those before', [file.stem for file in before] == ['0.1.0'], FOLDERS)
+    for file in before:
+        unpack(file, file.stem)
+        refuses(file.stem)
     plan()
 
 
