@@ -45,7 +45,7 @@ mirror_of () {
 }
 keyring_of () {
   case $1 in
-  noble | jammy) echo /usr/share/keyrings/ubuntu-archive-keyring.gpg ;;
+  noble | jammy) echo "${UBUNTU_KEYRING:-/usr/share/keyrings/ubuntu-archive-keyring.gpg}" ;;
   *) echo /usr/share/keyrings/debian-archive-keyring.gpg ;;
   esac
 }

@@ -48,7 +48,7 @@ from_packages () {
 }
 
 for suite in ${SUITES-bookworm trixie noble}; do
-  [ -e "$(keyring_of "$suite")" ] || { skip "$suite" "$(keyring_of "$suite") is missing"; continue; }
+  [ -e "$(keyring_of "$suite")" ] || { skip "$suite" "$(keyring_of "$suite") is missing (of Ubuntu's package ubuntu-keyring; UBUNTU_KEYRING=FILE)"; continue; }
   fetch "$suite" "$folder/base"
   say $? "$suite: a clean root" || continue
   for way in local packages; do
