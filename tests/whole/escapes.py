@@ -38,6 +38,11 @@ def spell(command, name):
     return [word.encode().replace(b'%s', name) for word in command.split(' ')]
 
 
+def asks(command, words):
+    """The folder, where the command asks one and none is named."""
+    return [] if command.startswith(('init', 'table diff', 'rules diff', '%s', '--enc')) or b'-C' in words else ['-C', folder]
+
+
 def lay(name):
     """A file of that name, wherever a command looks."""
     for place in (home, os.path.join(folder, 'layouts'), os.path.join(folder, 'tables')):
@@ -74,7 +79,8 @@ def succeed():
         for at, command in enumerate(DONE):
             file = os.fsdecode(os.fsencode(name) + b'-%d' % at)
             put(file, f'{at}\n')
-            done = run(*spell(command, file), *([] if '-C' in command else ['-C', folder]))
+            words = spell(command, file)
+            done = run(*words, *asks(command, words))
             report(f'{says}: {command.split(" %s")[0]}', done.returncode == 0 and not wrong(done), done, *wrong(done))
 
 
@@ -92,8 +98,7 @@ def main():
             for command in COMMANDS:
                 words = spell(command, name)
                 n += 1
-                more = [] if command.startswith(('init', 'table diff', 'rules diff', '%s', '--enc')) or b'-C' in words else ['-C', folder]
-                found += [f'{command}: {text}' for text in wrong(run(*words, *more))]
+                found += [f'{command}: {text}' for text in wrong(run(*words, *asks(command, words)))]
             report(f'{says}, {"there" if there else "nowhere"}', not found, *found[:8])
     report('they were tried', n > 800, n)
     plan()
