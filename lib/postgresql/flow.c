@@ -34,7 +34,7 @@ static RiyoPgCarried planned;
 void
 riyo_pg_flow_start (bool concludes)
 {
-  if (riyo_pg_place.depth > 0 || error_context_stack != NULL)
+  if (riyo_pg_place.depth > 0 || !riyo_pg_is_outermost ())
     return;
   memset (&flow, 0, sizeof flow);
   flow.read = concludes ? riyo_pg_carried_join (planned, deferred) : planned;

@@ -283,6 +283,10 @@ typedef struct
 
 extern RiyoPgPlace riyo_pg_place;
 
+/* Whether no function or cursor's loop stands around: what the client sent is being run, by
+ * whichever protocol. */
+bool riyo_pg_is_outermost (void);
+
 void riyo_pg_hook_executor (void);
 void riyo_pg_hook_utility (void);
 void riyo_pg_hook_access (void);

@@ -57,7 +57,7 @@ riyo_begin (PG_FUNCTION_ARGS)
 {
   char *purpose = get_argument (fcinfo, 0);
 
-  if (error_context_stack != NULL || !is_clients ())
+  if (!riyo_pg_is_outermost () || !is_clients ())
     riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL,
                     _ ("a purpose is stated by the client, as a statement of its own"));
   if (purpose == NULL)

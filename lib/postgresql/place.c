@@ -2,6 +2,7 @@
 /* Where we are within a statement of the client, and whether it leaves rows out. */
 #include "internal.h"
 
+#include <nodes/params.h>
 #include <storage/proc.h>
 
 /* Marks an entry of a range table. Nothing else of a relation's uses this field, and it stays in
@@ -9,6 +10,16 @@
 #define ASKED "riyo.keeps"
 
 RiyoPgPlace riyo_pg_place = { 0 };
+
+/* With parameters (libpq's PQexecParams (), JDBC, ODBC), PostgreSQL has one line to tell about
+ * them; what a function adds stands before it. */
+bool
+riyo_pg_is_outermost (void)
+{
+  return error_context_stack == NULL
+         || (error_context_stack->previous == NULL
+             && error_context_stack->callback == ParamsErrorCallback);
+}
 
 static LocalTransactionId skips_in = InvalidLocalTransactionId;
 

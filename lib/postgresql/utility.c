@@ -23,8 +23,7 @@ static ProcessUtility_hook_type next_utility = NULL;
 static bool
 is_clients (ProcessUtilityContext context)
 {
-  return context == PROCESS_UTILITY_TOPLEVEL && riyo_pg_place.depth == 0
-         && error_context_stack == NULL;
+  return context == PROCESS_UTILITY_TOPLEVEL && riyo_pg_place.depth == 0 && riyo_pg_is_outermost ();
 }
 
 static bool

@@ -3,6 +3,7 @@
 """riyo.keep: one operation serves later transactions that state the same, and whatever ends it is recorded."""
 import json
 import re
+import time
 
 import database
 import shell
@@ -13,10 +14,20 @@ READ = f"{STATE} SELECT count(*) FROM checkup; COMMIT;\n"
 OTHER = "BEGIN; SELECT riyo.begin('加入者の管理'); SELECT count(*) FROM member; COMMIT;\n"
 
 
+def settle(server):
+    """Until the sessions before are over: their ends are written when psql is gone already."""
+    for _ in range(100):
+        if server.psql("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()", "boss").strip() == "0":
+            return
+        time.sleep(0.1)
+
+
 def counts(server, says, text, begins, wanted="^20", who="app"):
     """What it left in the log: as many ends as begins, once the session is over."""
+    settle(server)
     before = len(server.entries())
     told = server.psql(text, who)
+    settle(server)
     found = [json.loads(line)["event"] for line in server.entries()[before:]]
     shell.report(says, found.count("begin") == found.count("end") == begins and re.search(wanted, told, re.M), found, told)
     return told

@@ -1,0 +1,180 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Clients as programs are: the examples in C and Python, a serialization failure that is tried again, pandas by blocks, an
+ORM's savepoints, a server's cursor, parameters of the extended protocol."""
+import importlib.util
+import os
+import pathlib
+import re
+import subprocess
+
+import database
+import shell
+import ways
+
+EXAMPLES = database.SOURCE / "examples/postgresql"
+PURPOSE = "未受診者への受診勧奨"
+
+
+def from_c(server):
+    found = subprocess.run(["pg_config", "--includedir"], capture_output=True, text=True).stdout.strip()
+    if not found or not pathlib.Path(found, "libpq-fe.h").exists():
+        shell.report("from C # SKIP there is no libpq-fe.h: install libpq-dev", True)
+        return
+    program = server.home / "first"
+    done = subprocess.run([*os.environ.get("CC", "cc").split(), EXAMPLES / "first.c", "-Wall", "-Wextra", "-Werror", f"-I{found}", "-lpq", "-o", program],
+                          capture_output=True, text=True)
+    shell.report("the example in C compiles", done.returncode == 0, done.stderr)
+    done = subprocess.run([program], env=server.environment_of_client("boss", "first"), capture_output=True, text=True)
+    shell.report("what is permitted comes, what is not is refused", done.returncode == 0 and re.fullmatch(r"1 98\nRY007 REFUSED NOT_IN_TABLE.*\n", done.stdout), done)
+
+
+PROTOCOL = [
+    ("a use", ["SELECT count(*) FROM checkup WHERE bango = :n"], None),
+    ("what was read before stays where it was", ["SELECT result FROM checkup WHERE bango = :n", "INSERT INTO free VALUES (:p)"], None),
+    ("what one statement reads must be carried where it writes", ["INSERT INTO free SELECT result FROM checkup WHERE bango = :n"], "what is read carries"),
+    ("another purpose's", ["SELECT illness FROM claim WHERE bango = :n"], "NOT_IN_TABLE"),
+    ("rows of suspended persons left out", ["SET LOCAL riyo.skip_suspended = on", "SELECT result FROM checkup WHERE bango = :n"], None)]
+STATES = [("a function", "SELECT stating(:p)"), ("SQL that a function runs", "SELECT query_to_xml('SELECT riyo.begin(''' || :p || ''')', true, true, '')"),
+          ("a function in SQL", "SELECT count(*) FROM in_sql(:p)")]
+
+
+def by_protocol(server):
+    """Parse, Bind and Execute, as libpq's PQexecParams (), JDBC and ODBC send it: pgbench speaks it."""
+    program = database.BIN / "pgbench"
+    if not program.exists():
+        shell.report("the extended protocol # SKIP there is no pgbench", True)
+        return
+    server.psql("CREATE FUNCTION stating(text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM riyo.begin($1); END $$;"
+                "CREATE FUNCTION in_sql(text) RETURNS SETOF text LANGUAGE sql VOLATILE SECURITY DEFINER AS 'SELECT riyo.begin($1)::text';", "owner")
+
+    def run(mode, *statements):
+        (server.home / "script").write_text(";\n".join(["\\set n 7\nBEGIN", *statements, "COMMIT", ""]))
+        done = subprocess.run([program, "-n", "-t", "2", "-M", mode, "-D", f"p={PURPOSE}", "-f", server.home / "script"],
+                              env=server.environment_of_client("app", "kumiai"), capture_output=True, text=True)
+        return done.stdout + done.stderr
+
+    for mode in ("extended", "prepared"):
+        for says, statements, wanted in PROTOCOL:
+            text = run(mode, "SELECT riyo.begin(:p)", *statements)
+            ok = wanted in text if wanted else "processed: 2/2" in text and "ERROR" not in text
+            shell.report(f"{mode}: {says}", ok and not ways.SECRET.search(text), text)
+        for says, statement in STATES:
+            text = run(mode, statement, "SELECT count(*) FROM checkup WHERE bango = :n")
+            shell.report(f"{mode}: {says} states nothing", "as a statement of its own" in text or "no purpose of use is stated" in text, text)
+
+
+def load_example():
+    spec = importlib.util.spec_from_file_location("first", EXAMPLES / "first.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def from_python(server):
+    done = subprocess.run(["/usr/bin/python3", EXAMPLES / "first.py"], env=server.environment_of_client("boss", "first"), capture_output=True, text=True)
+    shell.report("the example in Python: a table of pandas, and a refusal",
+                 done.returncode == 0 and re.fullmatch(r" *bango +glucose\n +1 +98\nRY007 REFUSED NOT_IN_TABLE.*\n", done.stdout), done)
+
+
+def tried_again(connect, first):
+    """As an ORM's retry does: the whole transaction, its purpose too."""
+    import psycopg2
+    one, other, seen = connect(), connect(), []
+    one.set_session(isolation_level="SERIALIZABLE")
+
+    def work(connection, cursor):
+        cursor.execute("SELECT glucose FROM checkup WHERE bango = 1")
+        seen.append(cursor.fetchone()[0])
+        if len(seen) == 1:
+            first.in_purpose(other, PURPOSE, lambda _, also: also.execute("UPDATE checkup SET glucose = 120 WHERE bango = 1"))
+        cursor.execute("UPDATE checkup SET glucose = glucose + 1 WHERE bango = 1 RETURNING glucose")
+        return cursor.fetchone()[0]
+
+    shell.report("a serialization failure is tried again, with its purpose", first.in_purpose(one, PURPOSE, work) == 121 and seen == [98, 120], seen)
+    tries = []
+
+    def refused(connection, cursor):
+        tries.append(1)
+        cursor.execute("SELECT name FROM member")
+
+    try:
+        first.in_purpose(one, PURPOSE, refused)
+        code = None
+    except psycopg2.Error as error:
+        code, words = error.pgcode, (error.diag.message_primary, error.diag.message_detail, error.diag.message_hint, str(error))
+    shell.report("a refusal is not", code == "RY007" and len(tries) == 1, code, tries)
+    shell.report("and tells nobody's name", "例示" not in "".join(filter(None, words)), words)
+    one.close()
+    other.close()
+
+
+def more_ways(connect, first):
+    import pandas
+    import psycopg2
+    connection = connect()
+
+    def blocks(connection, cursor):
+        return [len(block) for block in pandas.read_sql("SELECT * FROM checkup, generate_series(1, 25)", connection, chunksize=10)]
+
+    shell.report("pandas by blocks", first.in_purpose(connection, PURPOSE, blocks) == [10, 10, 5])
+
+    def savepoints(connection, cursor):
+        codes = []
+        for statement in ("SELECT name FROM member", "SELECT 1 / 0", "SELECT count(*) FROM checkup"):
+            cursor.execute("SAVEPOINT orm")
+            try:
+                cursor.execute(statement)
+                codes.append(cursor.fetchone()[0])
+                cursor.execute("RELEASE SAVEPOINT orm")
+            except psycopg2.Error as error:
+                codes.append(error.pgcode)
+                cursor.execute("ROLLBACK TO SAVEPOINT orm")
+        return codes
+
+    found = first.in_purpose(connection, PURPOSE, savepoints)
+    shell.report("an ORM's savepoints: a refusal undoes its own alone", found == ["RY007", "22012", 1], found)
+
+    def by_server(connection, cursor):
+        with connection.cursor("named") as named:
+            named.itersize = 7
+            named.execute("SELECT glucose FROM checkup, generate_series(1, 25)")
+            return sum(1 for _ in named)
+
+    shell.report("a cursor of the server, by pieces", first.in_purpose(connection, PURPOSE, by_server) == 25)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT riyo.begin(%s)", (PURPOSE,))
+        try:
+            cursor.execute("SELECT count(*) FROM checkup")
+            code = cursor.fetchone()
+        except psycopg2.Error as error:
+            code = error.pgcode
+    shell.report("autocommit: a purpose of its own transaction is over", code == "RY040", code)
+    connection.close()
+
+
+def main():
+    database.need()
+    server = ways.new_server()
+    server.psql("CREATE DATABASE first", "boss", "postgres")
+    made = server.psql((EXAMPLES / "first.sql").read_text(), "boss", "first")
+    shell.report("first.sql", ways.CODE.findall(made) == ["RY040", "RY007"], made)
+    from_c(server)
+    if ways.prepare(server):
+        by_protocol(server)
+    lacking = [name for name in ("psycopg2", "pandas") if importlib.util.find_spec(name) is None]
+    if lacking:
+        shell.report(f"from Python # SKIP install python3-{', python3-'.join(lacking)}", True)
+        shell.plan()
+    import psycopg2
+    from_python(server)
+    first = load_example()
+    connect = lambda: psycopg2.connect(host=str(server.home), port=database.PORT, user="boss", dbname="first", client_encoding="UTF8")
+    tried_again(connect, first)
+    more_ways(connect, first)
+    shell.plan()
+
+
+if __name__ == "__main__":
+    main()
