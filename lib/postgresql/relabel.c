@@ -124,6 +124,15 @@ is_new_foreign (Oid relid)
   return get_rel_relkind (relid) == RELKIND_FOREIGN_TABLE && riyo_pg_relation_is_new (relid);
 }
 
+/* As a restore labels what it has made, each statement a transaction: while no row is there, a
+ * column is said to carry less than its table; once. */
+static bool
+is_first_of_column (const ObjectAddress *object)
+{
+  return object->objectSubId > 0
+         && riyo_pg_label_get (object->objectId, (AttrNumber)object->objectSubId) == NULL;
+}
+
 static void
 check_table (Oid relid, List *subject)
 {
@@ -149,7 +158,7 @@ relabel (const ObjectAddress *object, const char *label)
     ;
   else if (riyo_pg_relation_has_rows (object->objectId) && !is_new_foreign (object->objectId))
     check_growth (object->objectId, (AttrNumber)object->objectSubId, carried);
-  else if (!riyo_pg_relation_is_new (object->objectId)
+  else if (!riyo_pg_relation_is_new (object->objectId) && !is_first_of_column (object)
            && !riyo_pg_relation_get_effective (object->objectId, (AttrNumber)object->objectSubId)
                    .untagged)
     check_growth (object->objectId, (AttrNumber)object->objectSubId, carried);

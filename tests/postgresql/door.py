@@ -101,6 +101,13 @@ def dumps(server):
     done = client(server, "pg_restore", "-O", "-x", "-c", "--if-exists", "-d", "again", file, base="again",
                   purpose="未受診者への受診勧奨")
     shell.report("pg_restore under one", done.returncode == 0, done.stderr)
+    wide = "オンライン資格確認システムへの連携"
+    done = client(server, "pg_dump", "-Fd", "-j", "2", "-t", "mixed", "-f", server.home / "mixed.dump", purpose=wide)
+    shell.report("pg_dump in parallel", done.returncode == 0, done.stderr)
+    done = client(server, "pg_restore", "-O", "-x", "-j", "2", "-d", "again", server.home / "mixed.dump", base="again", purpose=wide)
+    shell.report("pg_restore of columns that carry less than their table, in parallel", done.returncode == 0, done.stderr)
+    told("they are labelled as they were", server.psql("SELECT objname, label FROM pg_seclabels WHERE objname LIKE 'mixed%'", "boss", "again"),
+         r"^mixed\|資格,健診$", r"^mixed.name\|資格$", r"^mixed.result\|健診$")
     told("the rows are there", server.psql(READ, "boss", "again"), "^20")
     told("and their label", server.psql("BEGIN; SELECT riyo.begin('加入者の管理'); SELECT * FROM checkup; COMMIT;", "boss",
                                         "again"), "RY007")
