@@ -127,7 +127,7 @@ start (QueryDesc *query, int flags)
 
 /* A cursor goes on by what is in force now, and what it reads flows into what it calls. */
 static void
-check_again (QueryDesc *query)
+check_again (QueryDesc *query, bool once)
 {
   RiyoPgTouched touched = { 0 };
 
@@ -137,7 +137,12 @@ check_again (QueryDesc *query)
   riyo_pg_flow_resume (query);
   riyo_pg_touch_range_table (&touched, query->plannedstmt->rtable);
   if (query->already_executed)
-    riyo_pg_check (&touched);
+    {
+      riyo_pg_check (&touched);
+      riyo_pg_skip_resume (query, &touched);
+    }
+  else if (!once)
+    riyo_pg_skip_start (query);
   riyo_pg_flow_add (&touched);
 }
 
@@ -146,7 +151,7 @@ run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
 {
   MemoryContext context = CurrentMemoryContext;
 
-  check_again (query);
+  check_again (query, once);
   riyo_pg_place.depth++;
   PG_TRY ();
   {

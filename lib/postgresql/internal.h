@@ -241,6 +241,10 @@ void riyo_pg_state_skip (void);
 bool riyo_pg_skips (void);
 /* Before planning: each row whose label says whose it is, is asked about. */
 void riyo_pg_skip_add (Query *query);
+/* A query that goes on later, such as a cursor's: what it has sorted or put aside was asked about
+ * before. Throws where somebody's data was suspended since it began. */
+void riyo_pg_skip_start (const QueryDesc *query);
+void riyo_pg_skip_resume (const QueryDesc *query, const RiyoPgTouched *touched);
 /* An entry of a range table whose rows are asked about: place.c, as is what was stated. */
 void riyo_pg_skip_mark (RangeTblEntry *rte);
 bool riyo_pg_skip_is_asked (const RangeTblEntry *rte);

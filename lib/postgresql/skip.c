@@ -13,8 +13,11 @@
 #include <nodes/nodeFuncs.h>
 #include <parser/parse_func.h>
 #include <rewrite/rewriteManip.h>
+#include <storage/proc.h>
+#include <sys/stat.h>
 #include <utils/builtins.h>
 #include <utils/lsyscache.h>
+#include <utils/memutils.h>
 
 /* Where the call stands in the client's text: nowhere. One that he writes himself is none. */
 #define OURS (-16)
@@ -185,6 +188,79 @@ void
 riyo_pg_skip_add (Query *query)
 {
   walk ((Node *)query, NULL);
+}
+
+/* How suspensions stood when a query began: riyo-suspensions (5), a file that only grows. */
+typedef struct
+{
+  const QueryDesc *query;
+  off_t size;
+  ino_t inode;
+} Begun;
+
+static List *begun = NIL; /* of this transaction, in its memory */
+static LocalTransactionId begun_in = InvalidLocalTransactionId;
+
+static Begun
+see_suspensions (const QueryDesc *query)
+{
+  char *path = psprintf ("%s/suspensions", riyo_pg_folder);
+  Begun now = { .query = query, .size = -1 };
+  struct stat status;
+
+  if (stat (path, &status) == 0)
+    now = (Begun){ query, status.st_size, status.st_ino };
+  pfree (path);
+  return now;
+}
+
+static Begun *
+find_begun (const QueryDesc *query)
+{
+  ListCell *cell;
+
+  if (begun_in != MyProc->lxid)
+    begun = NIL;
+  begun_in = MyProc->lxid;
+  foreach (cell, begun)
+    if (((Begun *)lfirst (cell))->query == query)
+      return lfirst (cell);
+  return NULL;
+}
+
+void
+riyo_pg_skip_start (const QueryDesc *query)
+{
+  MemoryContext before;
+  Begun *found;
+
+  if (!riyo_pg_skips ())
+    return;
+  found = find_begun (query);
+  before = MemoryContextSwitchTo (TopTransactionContext);
+  if (found == NULL)
+    {
+      found = palloc (sizeof *found);
+      begun = lappend (begun, found);
+    }
+  *found = see_suspensions (query);
+  MemoryContextSwitchTo (before);
+}
+
+void
+riyo_pg_skip_resume (const QueryDesc *query, const RiyoPgTouched *touched)
+{
+  const Begun *found;
+  Begun now;
+
+  if (!touched->asks)
+    return;
+  found = find_begun (query);
+  now = see_suspensions (query);
+  if (found == NULL || now.size < 0 || found->size != now.size || found->inode != now.inode)
+    riyo_pg_refuse (RIYO_PG_REFUSAL (RIYO_REFUSAL_SUSPENDED),
+                    _ ("Close the cursor, and open it anew."),
+                    _ ("REFUSED SUSPENDED: suspensions have changed since the cursor was opened"));
 }
 
 #define MOST_SUBJECT 128

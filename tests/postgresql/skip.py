@@ -122,6 +122,15 @@ def main():
     for says, sql, code in WRONG:
         text = server.psql(f"{sql}; ROLLBACK;", "app")
         shell.report(f"{says}: {code}", code in ways.CODE.findall(text) and "STOPPED" not in text, text)
+    suspend = (f"setpriv --reuid={server.account.pw_uid} --regid={server.account.pw_gid} --clear-groups " if shell.os.geteuid() == 0 else "")
+    suspend += (f"env LD_LIBRARY_PATH={server.home}/tools {server.home}/tools/riyo suspend add -C {server.home}/riyo "
+                "--ref 2 -s 52-4-1 --category 健診 --reason 利用停止 >/dev/null 2>&1")
+    text = server.psql(SKIP + "DECLARE s CURSOR FOR SELECT value FROM result ORDER BY value; FETCH 1 FROM s; FETCH 1 FROM s; DECLARE t CURSOR FOR SELECT value FROM "
+                       f"result; FETCH 1 FROM t;\n\\! {suspend}\nSAVEPOINT a; FETCH ALL FROM s; ROLLBACK TO a; FETCH ALL FROM t; ROLLBACK TO a; SELECT count(*) FROM "
+                       "result; CLOSE s; DECLARE s CURSOR FOR SELECT value FROM result ORDER BY value; FETCH ALL FROM s; ROLLBACK;", "owner")
+    shell.report("who is suspended while a cursor is open, is in none of its rows", "PLANTED-r4" not in text and ways.CODE.findall(text) == ["RY009", "RY009"]
+                 and "PLANTED-r5" in text and "\n3\n" in text, text)
+    server.riyo("suspend", "lift", "-C", server.home / "riyo", "--ref", "2", "--reason", "誤記録")
     before = len(server.entries())
     server.psql(f"{SKIP}SELECT value FROM result; COMMIT;")
     ended = [json.loads(line) for line in server.entries()[before:]][-1]
