@@ -208,7 +208,8 @@ classify_rename (const RenameStmt *statement)
   if (statement->renameType == OBJECT_COLUMN
       && !OidIsValid (riyo_pg_name_pin (statement->relation, statement->missing_ok)))
     return RIYO_PG_NOTHING;
-  return RIYO_PG_FREE;
+  /* Columns of typed tables follow their type: 本人 would go on to mean the names of before. */
+  return free_if (statement->renameType != OBJECT_ATTRIBUTE || statement->behavior != DROP_CASCADE);
 }
 
 static RiyoPgClass

@@ -68,6 +68,8 @@ SAID = [
     ("whose rows are, said anew", "SECURITY LABEL FOR riyo ON TABLE result IS '健診; 本人=kigo,edaban,edaban'", "RY063"),
     ("said for the first time of rows that are there", "SECURITY LABEL FOR riyo ON TABLE checkup IS '健診; 本人=bango'", "RY063"),
     ("a part whose rows would be others'", "CREATE TABLE kid (who int) INHERITS (result); SECURITY LABEL FOR riyo ON TABLE kid IS '健診; 本人=kigo,who,edaban'", "RY063"),
+    ("names that are exchanged by way of a type", "CREATE TYPE shape AS (kigo int, bango int, edaban int); CREATE TABLE typed OF shape; SECURITY LABEL FOR riyo ON TABLE "
+     "typed IS '健診; 本人=kigo,bango,edaban'; ALTER TYPE shape RENAME ATTRIBUTE bango TO x CASCADE", "RY050"),
     ("a parent labelled after its part", "CREATE TABLE p (a int, b int); CREATE TABLE c () INHERITS (p); SECURITY LABEL FOR riyo ON TABLE c IS '健診; 本人=a'; "
      "SECURITY LABEL FOR riyo ON TABLE p IS '健診; 本人=b'", "RY063"),
     ("a part that joins", "CREATE TABLE j (kigo text, bango text, edaban text, year int, value text); SECURITY LABEL FOR riyo ON TABLE j IS '健診; 本人=kigo,value,edaban'; "
