@@ -59,7 +59,8 @@ static void
 compare_rules (RiyoGuard *guard, GBytes *bytes, const char *file, GPtrArray *changes)
 {
   g_autofree char *part = NULL;
-  g_autoptr (GBytes) before = riyo_guard_read_rules (guard, riyo_date_today (), &part, NULL);
+  g_autoptr (GBytes) before
+      = riyo_guard_read_rules (guard, riyo_guard_get_day (guard), &part, NULL);
   GPtrArray *findings = before != NULL ? riyo_rules_diff (before, part, bytes, file, NULL) : NULL;
 
   if (findings != NULL)

@@ -76,6 +76,8 @@ print_adopted (const char *adopted, GPtrArray *changes)
   g_autofree char *first_day = place.first_day, *rules = place.rules;
   g_autoptr (GString) json = g_string_new ("{\"adopted\":");
 
+  if (rules != NULL) /* what was put back decides nothing, and changes nothing */
+    g_ptr_array_set_size (changes, 0);
   if (command_options.quiet)
     return;
   if (command_options.json)

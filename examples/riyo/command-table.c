@@ -24,7 +24,7 @@ command_answer_by (RiyoTable *table)
 void
 command_answer_by_guard (RiyoGuard *guard)
 {
-  g_autoptr (RiyoTable) table = guard != NULL ? riyo_guard_dup_table (guard) : NULL;
+  g_autoptr (RiyoTable) table = guard != NULL ? riyo_guard_dup_table_on (guard, NULL, NULL) : NULL;
 
   command_answer_by (table);
 }

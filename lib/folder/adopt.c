@@ -283,10 +283,13 @@ place_rules (Adoption *adoption, const RiyoFolder *folder, GArray *texts, GError
 {
   g_autoptr (GArray) list = riyo_state_list_rules (adoption->state);
   const RiyoRulesPart *last = &g_array_index (list, RiyoRulesPart, list->len - 1);
+  g_autoptr (GBytes) lies
+      = riyo_part_read (folder, adoption->fd, RIYO_FOLDER_RULES, adoption->state->rules, NULL);
   const RiyoRulesFile file = { .shown = adoption->file,
                                .hash = adoption->hash,
                                .day = adoption->day,
                                .recorded = riyo_log_get_day (adoption->log),
+                               .stands = lies != NULL,
                                .has_base = adoption->base != NULL };
   g_autoptr (GBytes) before = NULL;
   char day[11];

@@ -38,7 +38,36 @@ check_follows (const RiyoRulesPart *now, RiyoDate day, const char *shown, GError
                         now->part, text, now->hash);
 }
 
-/* By the clock; what an entry was written on is no reason to let go of rules that wait. */
+/* Nobody can tell whether their day is to come still: entries say that it came. */
+static gboolean
+refuse_by_clock (const RiyoRulesPart *last, const RiyoRulesFile *file, GError **error)
+{
+  char now[11], recorded[11];
+
+  riyo_date_format (riyo_date_today (), now);
+  riyo_date_format (file->recorded, recorded);
+  return riyo_error_at (
+      error, RIYO_ERROR_STATE, file->shown, 0,
+      _ ("the clock says %s, but entries of %s are recorded, when %s had come into "
+         "force. Set the clock, then adopt"),
+      now, recorded, last->part);
+}
+
+/* What is there already, to be put back: rules that others followed only where they are lost, for
+ * whoever adopts them else means that they decide. */
+static gboolean
+is_put_back (const RiyoState *state, const RiyoRulesFile *file, const RiyoRulesPart *last,
+             gboolean is_dated)
+{
+  RiyoDate today = riyo_date_today ();
+  gboolean is_followed = last->from <= riyo_folder_find_day (file->recorded);
+
+  if (last->from > today && strcmp (file->hash, last->hash) == 0)
+    return TRUE;
+  return !is_dated && strcmp (file->hash, state->rules) == 0
+         && (!is_followed || (!file->stands && !file->has_base));
+}
+
 gboolean
 riyo_folder_place_rules (const RiyoState *state, const RiyoRulesFile *file, RiyoRulesPlace *place,
                          GError **error)
@@ -46,16 +75,19 @@ riyo_folder_place_rules (const RiyoState *state, const RiyoRulesFile *file, Riyo
   RiyoDate today = riyo_date_today ();
   g_autoptr (GArray) list = riyo_state_list_rules (state);
   const RiyoRulesPart *last = &g_array_index (list, RiyoRulesPart, list->len - 1);
+  gboolean is_dated = file->day > today, is_to_come = last->from > today;
+  gboolean is_recorded = last->from <= file->recorded;
 
-  *place = (RiyoRulesPlace){ .from = file->day > today ? file->day : 0 };
+  *place = (RiyoRulesPlace){ .from = is_dated ? file->day : 0 };
   if (last->from == 0)
     return TRUE;
-  place->puts_back = (place->from == 0 && strcmp (file->hash, state->rules) == 0)
-                     || (last->from > today && strcmp (file->hash, last->hash) == 0);
+  place->puts_back = is_put_back (state, file, last, is_dated);
   if (place->puts_back)
     return TRUE;
-  if (last->from > today && (place->from != 0 || last->from > file->recorded))
+  if (is_to_come && !is_recorded)
     return refuse_beside (last, file->shown, error);
+  if (is_to_come && (is_dated || last->from <= riyo_folder_find_day (file->recorded)))
+    return refuse_by_clock (last, file, error);
   return file->has_base || check_follows (last, file->day, file->shown, error);
 }
 

@@ -5,6 +5,9 @@
 #include "internal.h"
 #include "table/table.h"
 
+/* That a clock which was set back is taken to be behind. */
+#define MAX_DAYS_AHEAD 7
+
 static void
 clear_adopted (gpointer data)
 {
@@ -132,6 +135,14 @@ riyo_folder_apply_rules (RiyoFolder *folder, const GArray *texts, GError **error
         return FALSE;
     }
   return TRUE;
+}
+
+RiyoDate
+riyo_folder_find_day (RiyoDate recorded)
+{
+  RiyoDate now = riyo_date_today ();
+
+  return CLAMP (recorded, now, now + MAX_DAYS_AHEAD);
 }
 
 const RiyoAdopted *

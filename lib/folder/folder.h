@@ -150,6 +150,11 @@ gboolean riyo_folder_finish_loaded (RiyoFolder *folder, int fd, GError **error);
  * part: paths, sorted, fit for a line. */
 GPtrArray *riyo_folder_list_strays (int fd, const RiyoState *state);
 
+/* The day by which a folder's table and rules decide, whose log was last written on @recorded:
+ * today. A clock that was set back brings nothing back that was followed; one that was far ahead
+ * once brings nothing into force that is still to come. */
+RiyoDate riyo_folder_find_day (RiyoDate recorded);
+
 /* The newest table in force on a day, and the rules that decide on it; or NULL. */
 const RiyoAdopted *riyo_folder_get_adopted (const RiyoFolder *folder, RiyoDate day);
 

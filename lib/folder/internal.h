@@ -89,6 +89,7 @@ typedef struct
   const char *shown, *hash;
   RiyoDate day;      /* 施行日; 0 = not said */
   RiyoDate recorded; /* the day of the log's last entry */
+  gboolean stands;   /* rules.riyo lies there as it was adopted */
   gboolean has_base; /* whoever made them said from what, and it is what was adopted last */
 } RiyoRulesFile;
 

@@ -73,7 +73,10 @@ riyo_part_read (const RiyoFolder *folder, int fd, const char *part, const char *
         g_atomic_int_set (&((RiyoFolder *)folder)->unfinished, TRUE);
       return bytes;
     }
-  if (failure != NULL)
+  if (failure != NULL && faccessat (fd, part, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT)
+    g_set_error (error, failure->domain, failure->code,
+                 _ ("%s. A copy of it is put back by riyo adopt"), failure->message);
+  else if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
   else
     riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, shown, 0,

@@ -50,6 +50,7 @@ record (Withdrawal *withdrawal, const char *kind, const char *name, const char *
 {
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
   g_autofree char *json = riyo_state_format (withdrawal->state);
+  g_autoptr (GBytes) lies = NULL;
 
   riyo_entry_start (entry, RIYO_EVENT_WITHDRAW);
   riyo_entry_add_text (entry, RIYO_KEY_ACTOR, withdrawal->alert.actor);
@@ -60,8 +61,13 @@ record (Withdrawal *withdrawal, const char *kind, const char *name, const char *
   if (!riyo_log_append (withdrawal->log, entry, json, &withdrawal->alert.seq, error)
       || !riyo_log_commit (withdrawal->log, error))
     return FALSE;
-  /* What is left of the file once it is recorded is no part. */
-  unlinkat (withdrawal->fd, withdrawal->part, 0);
+  /* What is left of the file once it is recorded is no part. Rules that somebody changed there are
+   * his draft. */
+  lies = withdrawal->of_rules
+             ? riyo_part_read (withdrawal->folder, withdrawal->fd, withdrawal->part, hash, NULL)
+             : NULL;
+  if (lies != NULL || !withdrawal->of_rules)
+    unlinkat (withdrawal->fd, withdrawal->part, 0);
   return TRUE;
 }
 

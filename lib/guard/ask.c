@@ -16,13 +16,14 @@
 #include "suspension/suspension.h"
 #include "table/table.h"
 
+/* None is the day by which a begin would decide. */
 static gboolean
 parse_day (const char *text, RiyoDate *day, GError **error)
 {
   g_autofree char *shown = riyo_text_show (text != NULL ? text : "");
 
-  *day = text == NULL ? riyo_date_today () : strlen (text) == 10 ? riyo_date_parse (text) : 0;
-  return *day != 0
+  *day = text != NULL && strlen (text) == 10 ? riyo_date_parse (text) : 0;
+  return text == NULL || *day != 0
          || riyo_error_at (error, RIYO_ERROR_DATE, shown, 0,
                            _ ("no such date; expected YYYY-MM-DD"));
 }

@@ -45,9 +45,8 @@ is_last_before (const RiyoFolder *folder, guint i, RiyoDate today)
 }
 
 static void
-append_tables (GString *text, const RiyoFolder *folder)
+append_tables (GString *text, const RiyoFolder *folder, RiyoDate today)
 {
-  RiyoDate today = riyo_date_today ();
   const RiyoAdopted *current = riyo_folder_get_adopted (folder, today);
 
   if (current != NULL)
@@ -92,9 +91,8 @@ append_rules (GString *text, const RiyoRules *rules)
 
 /* Which files are meant: those in force, and those that are to come. */
 static void
-append_rules_parts (GString *text, const RiyoFolder *folder)
+append_rules_parts (GString *text, const RiyoFolder *folder, RiyoDate today)
 {
-  RiyoDate today = riyo_date_today ();
   g_autoptr (GArray) list = riyo_state_list_rules (folder->state);
   const RiyoRulesPart *current = riyo_rules_part_on (list, today);
 
@@ -112,6 +110,14 @@ append_rules_parts (GString *text, const RiyoFolder *folder)
       append_date (text, "施行日", part->from);
       g_string_append_printf (text, "次の取扱規程のハッシュ=%s\n", part->hash);
     }
+}
+
+/* That what decides is not by the clock alone. */
+static void
+append_clock (GString *text, RiyoDate recorded)
+{
+  if (recorded > riyo_date_today ())
+    append_date (text, "時計より先の記録", recorded);
 }
 
 /* Of the table in force, or that comes; and of the tasks. */
@@ -141,7 +147,7 @@ static void
 append_unusable (GString *text, RiyoGuard *guard)
 {
   const RiyoFolder *folder = guard->folder;
-  const RiyoAdopted *adopted = riyo_folder_get_nearest (folder, riyo_date_today ());
+  const RiyoAdopted *adopted = riyo_folder_get_nearest (folder, riyo_guard_get_day (guard));
   g_autoptr (GPtrArray) findings = riyo_findings_new ();
 
   riyo_folder_find_unusable (folder, guard->fd, adopted, findings);
@@ -217,7 +223,7 @@ append_group (GString *text, RiyoGuard *guard)
 static void
 append_untold (GString *text, RiyoGuard *guard)
 {
-  const RiyoAdopted *adopted = riyo_folder_get_nearest (guard->folder, riyo_date_today ());
+  const RiyoAdopted *adopted = riyo_folder_get_nearest (guard->folder, riyo_guard_get_day (guard));
   guint64 first = 0, last = 0, n;
 
   if (!riyo_alert_has_way (&adopted->rules->contact))
@@ -237,12 +243,15 @@ riyo_folder_describe (const char *folder, GError **error)
   g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (folder, error);
   g_autoptr (RiyoSuspensions) suspensions = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
+  RiyoDate today;
 
   if (guard == NULL)
     return NULL;
-  append_tables (text, guard->folder);
-  append_rules (text, riyo_folder_get_nearest (guard->folder, riyo_date_today ())->rules);
-  append_rules_parts (text, guard->folder);
+  today = riyo_guard_get_day (guard);
+  append_tables (text, guard->folder, today);
+  append_rules (text, riyo_folder_get_nearest (guard->folder, today)->rules);
+  append_rules_parts (text, guard->folder, today);
+  append_clock (text, riyo_log_get_day (guard->log));
   append_renewals (text, guard->folder);
   g_tree_foreach (guard->folder->state->layouts, append_layout, text);
   append_unusable (text, guard);

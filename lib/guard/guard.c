@@ -11,9 +11,6 @@
 #include "suspension/suspension.h"
 #include "table/table.h"
 
-/* That a clock which was set back is taken to be behind. */
-#define MAX_DAYS_AHEAD 7
-
 /* Beside the errno of a path that cannot be looked at. */
 #define LOST_FOLDER (-1)
 #define LOST_LOCK (-2)
@@ -293,15 +290,19 @@ riyo_guard_sees_store (RiyoGuard *guard)
   return same;
 }
 
-/* A clock that was set back brings no table back that another one followed; one that was far ahead
- * once brings none into force that is still to come. */
 static void
 find_day (RiyoGuard *guard, RiyoLook *look)
 {
-  RiyoDate now = riyo_date_today (), recorded = riyo_log_get_day (guard->log);
+  RiyoDate recorded = riyo_log_get_day (guard->log);
 
-  look->last_day = recorded > now ? recorded : 0;
-  look->today = CLAMP (recorded, now, now + MAX_DAYS_AHEAD);
+  look->last_day = recorded > riyo_date_today () ? recorded : 0;
+  look->today = riyo_folder_find_day (recorded);
+}
+
+RiyoDate
+riyo_guard_get_day (RiyoGuard *guard)
+{
+  return riyo_folder_find_day (riyo_log_get_day (guard->log));
 }
 
 gboolean

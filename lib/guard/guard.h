@@ -267,6 +267,10 @@ RiyoTable *riyo_guard_dup_newest (RiyoGuard *guard, GError **error);
 /* An adopted table by its 版, in force or not; RIYO_ERROR_NAME when none such is. */
 RiyoTable *riyo_guard_dup_edition (RiyoGuard *guard, guint version, GError **error);
 
+/* The day by which a begin would decide now: riyo_folder_find_day (). For questions, which one
+ * thread asks. */
+RiyoDate riyo_guard_get_day (RiyoGuard *guard);
+
 /* The rules that decide on a day, as they were adopted; @part (nullable) is set to their name in
  * the folder. */
 GBytes *riyo_guard_read_rules (RiyoGuard *guard, RiyoDate day, char **part, GError **error);

@@ -3,6 +3,7 @@
  * them, and how they are taken back. */
 #include "config.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -198,6 +199,61 @@ TEST (a_clock_that_is_behind)
   CHECK_STR (back, "新");
 }
 
+/* Questions are answered by the day by which a use would be decided, and say that it is not today.
+ */
+TEST (questions_where_the_clock_is_behind)
+{
+  g_autofree char *folder = make_waiting (), *told = NULL;
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (RiyoRequest) request = riyo_request_new (MANAGEMENT);
+  g_autofree char *role = NULL;
+
+  set_clock ("2027-04-02T10:00:00");
+  role = begin_anew (folder);
+  set_clock ("2027-03-31T10:00:00");
+  told = describe (folder);
+  CHECK (strstr (told, "担当=新: ") != NULL && strstr (told, "次の取扱規程") == NULL);
+  CHECK (strstr (told, "\n時計より先の記録=2027-04-02\n") != NULL);
+  guard = riyo_guard_open (folder, NULL);
+  riyo_request_set_role (request, "新");
+  CHECK (riyo_guard_ask (guard, request, 1, NULL, NULL, NULL));
+  riyo_request_set_role (request, "旧");
+  CHECK (!riyo_guard_ask (guard, request, 1, NULL, NULL, NULL));
+  CHECK (riyo_guard_ask (guard, request, 1, NULL, "2027-03-31", NULL));
+}
+
+/* Whether rules are to come cannot be told then: nothing is adopted that would seem to decide. */
+TEST (a_clock_that_is_behind_adopts_nothing)
+{
+  g_autofree char *folder = make_waiting (), *first = read_part (folder, "rules.riyo");
+  g_autofree char *second = read_part (folder, DAY_PART);
+  g_autofree char *base = g_compute_checksum_for_string (G_CHECKSUM_SHA256, second, -1);
+  g_autofree char *other = format_rules ("別", NULL, FORM);
+  g_autofree char *later = format_rules ("別", "2027-05-01", FORM);
+  g_autofree char *soon = format_rules ("別", "2027-03-25", FORM), *role = NULL;
+  const char *const texts[] = { first, other, later };
+  g_autoptr (GError) error = NULL;
+
+  set_clock ("2027-04-02T10:00:00");
+  role = begin_anew (folder);
+  set_clock ("2027-03-31T10:00:00");
+  for (guint i = 0; i < 2 * G_N_ELEMENTS (texts); i++)
+    {
+      g_autoptr (GError) failure = NULL;
+
+      CHECK_ROW (!adopt_on (folder, "r", texts[i / 2], i % 2 == 0 ? NULL : base, NULL, &failure),
+                 "row %u", i);
+      CHECK_ERROR (failure, RIYO_ERROR, RIYO_ERROR_STATE);
+      CHECK (failure != NULL && strstr (failure->message, "Set the clock") != NULL);
+    }
+  set_clock ("2027-03-20T10:00:00"); /* by more than those days for which entries count */
+  CHECK (!adopt_on (folder, "r", soon, base, NULL, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
+  CHECK (error != NULL && strstr (error->message, "Set the clock") != NULL);
+  set_clock ("2027-04-02T11:00:00");
+  CHECK (adopt_on (folder, "r", first, base, NULL, NULL));
+}
+
 /* Status says which files are meant. */
 TEST (what_status_says)
 {
@@ -356,6 +412,47 @@ TEST (what_is_past_is_put_back)
   CHECK_STR (adopted, "rules.riyo");
   role = begin_anew (folder);
   CHECK_STR (role, "新");
+}
+
+/* Where nothing is spoilt, whoever adopts them means that they decide again: by their base. */
+TEST (going_back)
+{
+  for (guint lost = 0; lost < 2; lost++)
+    {
+      g_autofree char *folder = make_waiting (), *first = read_part (folder, "rules.riyo");
+      g_autofree char *second = read_part (folder, DAY_PART), *role = NULL;
+      g_autofree char *base = g_compute_checksum_for_string (G_CHECKSUM_SHA256, second, -1);
+      g_autofree char *path = g_build_filename (folder, DAY_PART, NULL);
+      g_autoptr (GError) error = NULL, missing = NULL;
+
+      set_clock ("2027-04-02T10:00:00");
+      if (lost)
+        {
+          CHECK (g_remove (path) == 0 && riyo_guard_open (folder, &missing) == NULL);
+          CHECK (missing != NULL && strstr (missing->message, "put back by riyo adopt") != NULL);
+        }
+      CHECK (!adopt (folder, first, &error));
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
+      CHECK (error != NULL && strstr (error->message, "--base ") != NULL);
+      CHECK (adopt_on (folder, "r", first, base, NULL, NULL));
+      CHECK (!has_part (folder, DAY_PART));
+      role = begin_anew (folder);
+      CHECK_STR (role, "旧");
+    }
+}
+
+/* What somebody wrote where they waited is his; the message about it sends him there. */
+TEST (a_draft_outlives_the_withdrawal)
+{
+  g_autofree char *folder = make_waiting (), *draft = format_rules ("草", DAY, FORM);
+  g_autofree char *path = g_build_filename (folder, DAY_PART, NULL), *role = NULL;
+
+  CHECK (g_file_set_contents (path, draft, -1, NULL));
+  CHECK (riyo_folder_withdraw_rules (folder, NULL, NULL) != 0);
+  CHECK (has_part (folder, DAY_PART) && adopt (folder, draft, NULL));
+  set_clock ("2027-04-01T10:00:00");
+  role = begin_anew (folder);
+  CHECK_STR (role, "草");
 }
 
 /* The same file again, once its day has come, is the way back where a part was spoilt. */
