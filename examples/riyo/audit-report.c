@@ -2,6 +2,8 @@
 /* riyo audit report: the sheets of the self-inspection. */
 #include "config.h"
 
+#include <stdlib.h>
+
 #include "audit.h"
 #include "base/base.h"
 #include "guard/guard.h"
@@ -20,9 +22,11 @@ static const GOptionEntry options[] = {
 static CommandStatus report (int argc, char **argv);
 
 const Command audit_command_report = {
-  "audit report", report, "[-C FOLDER] [--from DAY] [--to DAY] [--format FORMAT] [--archived DIR]",
-  N_ ("the sheets of the self-inspection (自己点検), and the auditor's page; exit status 1 when "
-      "the log was altered, 2 when it cannot be read")
+  "audit report", report,
+  "[-C FOLDER] [--from DAY] [--to DAY] [--format FORMAT] [--archived DIR] [FOLDER…]",
+  N_ ("the sheets of the self-inspection (自己点検), and the auditor's page; of several FOLDERs, "
+      "the verdict on each, the sums, and each by itself; exit status 1 when a log was altered, 2 "
+      "when it cannot be read")
 };
 
 /* The log is intact by now, but was not while the report was made. */
@@ -46,25 +50,92 @@ find_rules (const char *folder, const char *day)
 }
 
 static CommandStatus
-report (int argc, char **argv)
+report_one (const char *folder, RiyoReportFormat chosen)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
   RiyoIntegrity integrity;
   CommandStatus status;
+
+  if (!audit_check_folder (folder, &status))
+    return status;
+  text = riyo_audit_report_archived (folder, archived, find_rules, from, to, chosen, &integrity,
+                                     &error);
+  if (text == NULL)
+    return audit_end (folder, archived, error);
+  command_print ("%s", text);
+  status = audit_end (folder, archived, NULL);
+  return status != COMMAND_DONE ? status : end_reading (integrity);
+}
+
+/* What is counted twice would be no sum. */
+static const char *
+find_twice (char **folders)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (; *folders != NULL; folders++)
+    {
+      char *real = g_canonicalize_filename (*folders, NULL);
+      char *resolved = realpath (real, NULL);
+
+      if (resolved != NULL)
+        {
+          g_free (real);
+          real = g_strdup (resolved);
+          free (resolved);
+        }
+      if (!g_hash_table_add (seen, real))
+        return *folders;
+    }
+  return NULL;
+}
+
+static CommandStatus
+misused_twice (const char *folder)
+{
+  g_autofree char *what
+      = g_strdup_printf (_ ("%s: named twice; expected each folder once"), folder);
+
+  return command_misused (&audit_command_report, what);
+}
+
+static CommandStatus
+report_several (char **folders, RiyoReportFormat chosen)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  RiyoIntegrity integrity;
+  CommandStatus status = COMMAND_DONE;
+  const char *twice = find_twice (folders);
+
+  if (twice != NULL)
+    return misused_twice (twice);
+  if (archived != NULL)
+    return command_misused (&audit_command_report, _ ("--archived goes with one folder: report on it by itself"));
+  text = riyo_audit_report_several ((const char *const *)folders, find_rules, from, to, chosen,
+                                    &integrity, &error);
+  if (text == NULL)
+    return command_fail (error);
+  command_print ("%s", text);
+  for (; *folders != NULL; folders++)
+    status = MAX (status, audit_end (*folders, NULL, NULL));
+  return status != COMMAND_DONE ? status : end_reading (integrity);
+}
+
+static CommandStatus
+report (int argc, char **argv)
+{
+  CommandStatus status;
   RiyoReportFormat chosen;
 
-  if (!audit_parse (&audit_command_report, options, &argc, &argv, &status))
+  if (!command_parse (&audit_command_report, options, &argc, &argv, &status)
+      || !command_choose_format (&audit_command_report, format, &chosen, &status))
     return status;
-  if (argc != 1)
-    return command_misused (&audit_command_report, _ ("expected no operand"));
-  if (!command_choose_format (&audit_command_report, format, &chosen, &status))
-    return status;
-  text = riyo_audit_report_archived (command_get_folder (), archived, find_rules, from, to, chosen,
-                                     &integrity, &error);
-  if (text == NULL)
-    return audit_end (archived, error);
-  command_print ("%s", text);
-  status = audit_end (archived, NULL);
-  return status != COMMAND_DONE ? status : end_reading (integrity);
+  if (argc > 1 && command_options.folder != NULL)
+    return command_misused (&audit_command_report,
+                            _ ("a folder stands behind -C, or alone; not both"));
+  if (argc > 2)
+    return report_several (argv + 1, chosen);
+  return report_one (argc > 1 ? argv[1] : command_get_folder (), chosen);
 }

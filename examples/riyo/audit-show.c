@@ -137,7 +137,7 @@ list_provision (void)
                                     command_options.json ? RIYO_REPORT_JSON : RIYO_REPORT_TEXT,
                                     &error);
   if (text == NULL)
-    return audit_end (archived, error);
+    return audit_end (command_get_folder (), archived, error);
   command_print ("%s", text);
   return COMMAND_DONE;
 }
@@ -169,5 +169,5 @@ show (int argc, char **argv)
     return command_fail (error);
   if (!any && error == NULL && !command_options.quiet)
     command_print_error ("riyo: %s\n", _ ("no entry of the audit log matches"));
-  return audit_end (archived, error);
+  return audit_end (command_get_folder (), archived, error);
 }

@@ -14,42 +14,55 @@ static const Command *const parts[] = {
 };
 
 gboolean
-audit_parse (const Command *part, const GOptionEntry *own, int *argc, char ***argv,
-             CommandStatus *status)
+audit_check_folder (const char *folder, CommandStatus *status)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!command_parse (part, own, argc, argv, status))
-    return FALSE;
-  if (riyo_folder_check_any (command_get_folder (), &error))
+  if (riyo_folder_check_any (folder, &error))
     return TRUE;
   *status = command_fail (error);
   return FALSE;
 }
 
+gboolean
+audit_parse (const Command *part, const GOptionEntry *own, int *argc, char ***argv,
+             CommandStatus *status)
+{
+  return command_parse (part, own, argc, argv, status)
+         && audit_check_folder (command_get_folder (), status);
+}
+
 CommandStatus
-audit_end (const char *archived, const GError *error)
+audit_end (const char *folder, const char *archived, const GError *error)
 {
   g_autoptr (RiyoVerification) found = NULL;
+  g_autoptr (GError) unread = NULL;
+  g_autofree char *shown = NULL;
   RiyoIntegrity integrity;
 
   if (error != NULL && !g_error_matches (error, RIYO_ERROR, RIYO_ERROR_DAMAGED))
     return command_fail (error);
-  if (archived == NULL && riyo_audit_get_archived (command_get_folder ()) > 0)
+  if (archived == NULL && riyo_audit_get_archived (folder) > 0)
     command_print_error (_ ("riyo: entries 1 to %llu are archived, and not in this answer "
                             "(--archived DIR reads them too)\n"),
-                         (unsigned long long)riyo_audit_get_archived (command_get_folder ()));
-  found = riyo_audit_verify_archived (command_get_folder (), archived, NULL, NULL, NULL);
+                         (unsigned long long)riyo_audit_get_archived (folder));
+  found = riyo_audit_verify_archived (folder, archived, NULL, NULL, &unread);
   integrity = riyo_verification_get_integrity (found);
   if (integrity == RIYO_INTEGRITY_INTACT)
     return error != NULL ? command_fail (error) : COMMAND_DONE;
   if (integrity == RIYO_INTEGRITY_UNREADABLE && error != NULL)
     return command_fail (error);
+  if (found == NULL)
+    {
+      command_print_error ("riyo: %s\n", unread->message);
+      return COMMAND_TROUBLE;
+    }
   if (error != NULL)
     command_print_error ("riyo: %s\n", error->message);
-  command_print_error (_ ("riyo: the audit log was altered, or cannot be read to its end; nothing "
-                          "that it tells can be trusted: %s\n"),
-                       riyo_verification_get_problem (found));
+  shown = riyo_text_show_whole (folder);
+  command_print_error (_ ("riyo: %s: the audit log was altered, or cannot be read to its end; "
+                          "nothing that it tells can be trusted: %s\n"),
+                       shown, riyo_verification_get_problem (found));
   return integrity == RIYO_INTEGRITY_UNREADABLE ? COMMAND_TROUBLE : COMMAND_REFUSED;
 }
 

@@ -14,8 +14,10 @@ extern const Command audit_command_verify;
  * alone. FALSE when the command is over: @status then says how. */
 gboolean audit_parse (const Command *part, const GOptionEntry *own, int *argc, char ***argv,
                       CommandStatus *status);
+/* The look alone, at any @folder. */
+gboolean audit_check_folder (const char *folder, CommandStatus *status);
 
-/* How a part ends that has read the log, with the files in @archived (nullable), stopped by @error
- * or not: whoever acts upon what it printed must see that the log was altered, whatever the format.
- */
-CommandStatus audit_end (const char *archived, const GError *error);
+/* How a part ends that has read the log of @folder, with the files in @archived (nullable), stopped
+ * by @error or not: whoever acts upon what it printed must see that the log was altered, whatever
+ * the format. */
+CommandStatus audit_end (const char *folder, const char *archived, const GError *error);

@@ -102,8 +102,13 @@ append_number (GString *csv, const RiyoLine *line, const char *key, Kind kind)
 
 /* What the entry has no member for is empty. */
 void
-riyo_csv_append_entry (GString *csv, const RiyoLine *line)
+riyo_csv_append_entry (GString *csv, const char *folder, const RiyoLine *line)
 {
+  if (folder != NULL)
+    {
+      append_cell (csv, folder);
+      g_string_append_c (csv, ',');
+    }
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
       g_autofree char *text
@@ -119,9 +124,14 @@ riyo_csv_append_entry (GString *csv, const RiyoLine *line)
 }
 
 void
-riyo_csv_append_head (GString *csv)
+riyo_csv_append_head (GString *csv, gboolean has_folder)
 {
   g_string_append (csv, BOM);
+  if (has_folder)
+    {
+      append_cell (csv, "フォルダー");
+      g_string_append_c (csv, ',');
+    }
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
       g_string_append (csv, i > 0 ? "," : "");

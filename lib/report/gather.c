@@ -761,6 +761,31 @@ move_count (GHashTable *counts, const char *a, const char *b, const RiyoUseCount
 }
 
 void
+riyo_gathering_add (RiyoGathering *gathering, const RiyoGathering *other)
+{
+  RiyoFigures *n = &gathering->n;
+  GHashTableIter iter;
+  gpointer key, count;
+
+  n->entries += other->n.entries;
+  n->begun += other->n.begun;
+  n->permitted += other->n.permitted;
+  n->refused += other->n.refused;
+  n->refused_begins += other->n.refused_begins;
+  n->law_begun += other->n.law_begun;
+  n->law_permitted += other->n.law_permitted;
+  n->law_refused += other->n.law_refused;
+  n->law_refused_begins += other->n.law_refused_begins;
+  g_hash_table_iter_init (&iter, other->cells);
+  while (g_hash_table_iter_next (&iter, &key, &count))
+    {
+      g_auto (GStrv) names = g_strsplit (key, "\t", 2);
+
+      move_count (gathering->cells, names[0], names[1], count);
+    }
+}
+
+void
 riyo_gathering_rename (RiyoGathering *gathering, RiyoRenameFunc rename, gpointer data)
 {
   GHashTable *cells = g_steal_pointer (&gathering->cells);

@@ -171,6 +171,9 @@ typedef gboolean (*RiyoRenameFunc) (const char *category, const char *purpose, c
                                     char **new_purpose, gpointer data);
 void riyo_gathering_rename (RiyoGathering *gathering, RiyoRenameFunc rename, gpointer data);
 
+/* Adds the figures and the cells of another. */
+void riyo_gathering_add (RiyoGathering *gathering, const RiyoGathering *other);
+
 /* What was counted; of what was never met, zeros. */
 const RiyoUseCount *
 riyo_gathering_get_cell (const RiyoGathering *gathering, const char *category, const char *purpose);

@@ -302,8 +302,8 @@ riyo_report_sheet_append_html (const RiyoReportSheet *sheet, GString *html)
   g_string_append (html, is_wide ? "</tbody></table></div>" : "</tbody></table>");
 }
 
-static void
-append_sheet (GString *html, const RiyoReportSheet *sheet)
+void
+riyo_report_append_html_sheet (GString *html, const RiyoReportSheet *sheet)
 {
   append_tagged (html, "<h2>", sheet->title, "</h2>");
   if (sheet->rows->len == 0)
@@ -324,7 +324,7 @@ append_months (GString *html, const RiyoReport *report)
       g_string_append (html, "<h2>月ごとの利用の回数</h2>");
       append_chart (html, report);
     }
-  append_sheet (html, &report->sheets[RIYO_SHEET_MONTHS]);
+  riyo_report_append_html_sheet (html, &report->sheets[RIYO_SHEET_MONTHS]);
 }
 
 /* What of a row was never stated, in one row here: the list is long. */
@@ -371,17 +371,18 @@ append_figure (GString *html, const char *name, guint64 n, const char *unit)
   g_string_append_printf (html, "<div>%s<b>%" G_GUINT64_FORMAT " %s</b></div>", name, n, unit);
 }
 
+/* A heading, beside which boxes are to be signed. */
 static void
-append_head (GString *html, const RiyoReport *report, const char *tag, const char *title)
+append_head (GString *html, const RiyoReportCover *cover, const char *tag, const char *title)
 {
-  g_autofree char *period = riyo_report_describe_period (report);
+  g_autofree char *period = riyo_report_describe_period (cover);
   struct tm tm;
 
   riyo_date_clock (&tm);
-  g_string_append_printf (html, "<header><div><%s class=title>", tag);
-  append_escaped (html, title);
-  g_string_append_printf (html, "</%s>", tag);
-  append_tagged (html, "<p>", riyo_table_get_society (report->table), "<br>");
+  g_string_append_printf (html, "<header><div><%s class=title>%s</%s>", tag, title, tag);
+  if (cover->folder != NULL)
+    append_tagged (html, "<p>", cover->folder, "</p>");
+  append_tagged (html, "<p>", cover->of, "<br>");
   g_string_append_printf (html, "期間 %s　作成 %04d-%02d-%02d %02d:%02d</p></div>", period,
                           tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min);
 }
@@ -391,13 +392,15 @@ append_auditor (GString *html, const RiyoReport *report)
 {
   const char *anchor = riyo_verification_get_anchor (report->verification);
   gboolean intact = report->integrity == RIYO_INTEGRITY_INTACT;
+  g_auto (RiyoReportCover) cover = { 0 };
 
+  riyo_report_cover_init (&cover, report);
   g_string_append (html, "<section class=page>");
-  append_head (html, report, "h2", "監査記録の検証（監事）");
+  append_head (html, &cover, "h2", "監査記録の検証（監事）");
   g_string_append (html, "<div class=signs><div>監事</div><div>監事</div></div></header>");
   append_tagged (html,
                  intact ? "<p class=verdict>検証の結果: " : "<p class='verdict bad'>検証の結果: ",
-                 riyo_report_describe_integrity (report), "</p>");
+                 riyo_report_describe_integrity (report->integrity), "</p>");
   if (anchor != NULL)
     append_tagged (html,
                    "<p>次の検証で使う控え。紙に写して、この機械とは別に保管してください。</p>"
@@ -406,34 +409,41 @@ append_auditor (GString *html, const RiyoReport *report)
   riyo_report_sheet_append_html (&report->sheets[RIYO_SHEET_AUDITOR], html);
   g_string_append (html,
                    "<p class=note>次の検証: riyo audit verify --anchor \"（前回の控え）\"</p>");
-  append_sheet (html, &report->sheets[RIYO_SHEET_ADOPTIONS]);
+  riyo_report_append_html_sheet (html, &report->sheets[RIYO_SHEET_ADOPTIONS]);
   g_string_append (html, "</section>");
 }
 
-char *
-riyo_report_format_html (const RiyoReport *report)
+void
+riyo_report_open_html (GString *html, const RiyoReportCover *cover)
 {
-  static const RiyoReportSheetName sheets[]
-      = { RIYO_SHEET_REFUSALS, RIYO_SHEET_UNFINISHED,  RIYO_SHEET_SIGNED_TASKS,
-          RIYO_SHEET_LAWS,     RIYO_SHEET_PROVISIONS,  RIYO_SHEET_HANDED,
-          RIYO_SHEET_LIMITED,  RIYO_SHEET_UNPUBLISHED, RIYO_SHEET_REHEARSALS,
-          RIYO_SHEET_REQUESTS, RIYO_SHEET_ALERTS,      RIYO_SHEET_ROLES };
-  const RiyoFigures *n = &report->gathered->n;
-  g_autofree char *warning = riyo_report_describe_damage (report);
-  GString *html
-      = g_string_new ("<!DOCTYPE html>\n<html lang=ja><head><meta charset=utf-8>"
-                      "<meta name=viewport content=\"width=device-width,initial-scale=1\">"
-                      "<title>");
-  g_autofree char *period = riyo_report_describe_period (report);
+  g_autofree char *period = riyo_report_describe_period (cover);
 
-  append_tagged (html, "自己点検　", riyo_table_get_society (report->table), "　");
+  g_string_append (html, "<!DOCTYPE html>\n<html lang=ja><head><meta charset=utf-8>"
+                         "<meta name=viewport content=\"width=device-width,initial-scale=1\">"
+                         "<title>");
+  append_tagged (html, "自己点検　", cover->of, "　");
   append_tagged (html, "", period, "</title><style>");
   g_string_append_printf (html, "%s</style></head><body><main>\n", riyo_report_style);
-  append_head (html, report, "h1", "自己点検（個人情報の利用）");
+}
+
+void
+riyo_report_close_html (GString *html)
+{
+  g_string_append (html, "</main></body></html>\n");
+}
+
+void
+riyo_report_append_html_cover (GString *html, const RiyoReportCover *cover)
+{
+  const RiyoFigures *n = cover->n;
+
+  if (cover->folder != NULL)
+    g_string_append (html, "<div class=page></div>");
+  append_head (html, cover, cover->folder == NULL ? "h1" : "h2", "自己点検（個人情報の利用）");
   g_string_append (html,
                    "<div class=signs><div>個人情報取扱責任者</div><div>確認</div></div></header>");
-  if (warning != NULL)
-    append_tagged (html, "<p class=alarm>", warning, "</p>");
+  if (cover->warning != NULL)
+    append_tagged (html, "<p class=alarm>", cover->warning, "</p>");
   g_string_append (html, "<div class=figures>");
   append_figure (html, "利用", n->begun, "回");
   append_figure (html, "許可した件数", n->permitted, "件");
@@ -441,13 +451,22 @@ riyo_report_format_html (const RiyoReport *report)
   append_figure (html, "利用開始の拒否", n->refused_begins, "回");
   append_figure (html, "法令に基づく利用", n->law_begun, "回");
   g_string_append (html, "</div>");
+}
+
+void
+riyo_report_append_html (GString *html, const RiyoReport *report)
+{
+  static const RiyoReportSheetName sheets[]
+      = { RIYO_SHEET_REFUSALS, RIYO_SHEET_UNFINISHED,  RIYO_SHEET_SIGNED_TASKS,
+          RIYO_SHEET_LAWS,     RIYO_SHEET_PROVISIONS,  RIYO_SHEET_HANDED,
+          RIYO_SHEET_LIMITED,  RIYO_SHEET_UNPUBLISHED, RIYO_SHEET_REHEARSALS,
+          RIYO_SHEET_REQUESTS, RIYO_SHEET_ALERTS,      RIYO_SHEET_ROLES };
+
   append_matrix (html, report);
   append_staff (html, report);
   append_months (html, report);
   for (guint i = 0; i < G_N_ELEMENTS (sheets); i++)
-    append_sheet (html, &report->sheets[sheets[i]]);
+    riyo_report_append_html_sheet (html, &report->sheets[sheets[i]]);
   append_unused (html, report);
   append_auditor (html, report);
-  g_string_append (html, "</main></body></html>\n");
-  return g_string_free (html, FALSE);
 }

@@ -34,17 +34,18 @@ riyo_report_sheet_append_json (const RiyoReportSheet *sheet, GString *json)
   g_string_append_c (json, ']');
 }
 
-char *
-riyo_report_format_json (const RiyoReport *report)
+void
+riyo_report_append_json_cover (GString *json, const RiyoReportCover *cover)
 {
   static const char *const verdicts[] = { "unreadable", "altered", "shorter", "intact" };
-  const RiyoFigures *n = &report->gathered->n;
-  GString *json = g_string_new ("{");
+  const RiyoFigures *n = cover->n;
 
-  riyo_json_add_text (json, "integrity", verdicts[report->integrity]);
-  riyo_json_add_text (json, "society", riyo_table_get_society (report->table));
-  riyo_json_add_text (json, "from", report->from != NULL ? report->from : "");
-  riyo_json_add_text (json, "to", report->to != NULL ? report->to : "");
+  if (cover->folder != NULL)
+    riyo_json_add_text (json, "folder", cover->folder);
+  riyo_json_add_text (json, "integrity", verdicts[cover->integrity]);
+  riyo_json_add_text (json, "society", cover->society);
+  riyo_json_add_text (json, "from", cover->from != NULL ? cover->from : "");
+  riyo_json_add_text (json, "to", cover->to != NULL ? cover->to : "");
   riyo_json_add_number (json, "operations", n->begun);
   riyo_json_add_number (json, "permitted", n->permitted);
   riyo_json_add_number (json, "refused", n->refused);
@@ -53,11 +54,14 @@ riyo_report_format_json (const RiyoReport *report)
   riyo_json_add_number (json, "law_permitted", n->law_permitted);
   riyo_json_add_number (json, "law_refused", n->law_refused);
   riyo_json_add_number (json, "law_refused_begins", n->law_refused_begins);
+}
+
+void
+riyo_report_append_json (GString *json, const RiyoReport *report)
+{
   for (guint i = 0; i < RIYO_REPORT_N_SHEETS; i++)
     {
       riyo_json_add_key (json, report->sheets[i].name);
       riyo_report_sheet_append_json (&report->sheets[i], json);
     }
-  g_string_append (json, "}\n");
-  return g_string_free (json, FALSE);
 }

@@ -50,29 +50,42 @@ riyo_report_get_problem (const RiyoReport *report)
 }
 
 char *
-riyo_report_describe_damage (const RiyoReport *report)
+riyo_report_describe_period (const RiyoReportCover *cover)
 {
-  const char *problem = riyo_report_get_problem (report);
-
-  if (report->integrity == RIYO_INTEGRITY_INTACT)
-    return NULL;
-  return g_strconcat ("監査記録に異常があります。以下の数は信頼できません。",
-                      problem != NULL ? problem : "", NULL);
-}
-
-char *
-riyo_report_describe_period (const RiyoReport *report)
-{
-  return g_strdup_printf ("%s ～ %s", report->from != NULL ? report->from : "記録の初め",
-                          report->to != NULL ? report->to : "現在");
+  return g_strdup_printf ("%s ～ %s", cover->from != NULL ? cover->from : "記録の初め",
+                          cover->to != NULL ? cover->to : "現在");
 }
 
 const char *
-riyo_report_describe_integrity (const RiyoReport *report)
+riyo_report_describe_integrity (RiyoIntegrity integrity)
 {
   static const char *const verdicts[] = { "読めません", "改変あり", "以前より短い", "改変なし" };
 
-  return verdicts[report->integrity];
+  return verdicts[integrity];
+}
+
+void
+riyo_report_cover_init (RiyoReportCover *cover, const RiyoReport *report)
+{
+  const char *problem = riyo_report_get_problem (report);
+
+  *cover = (RiyoReportCover){
+    .of = riyo_table_get_society (report->table),
+    .society = riyo_table_get_society (report->table),
+    .from = report->from,
+    .to = report->to,
+    .integrity = report->integrity,
+    .n = &report->gathered->n,
+  };
+  if (report->integrity != RIYO_INTEGRITY_INTACT)
+    cover->warning = g_strconcat ("監査記録に異常があります。以下の数は信頼できません。",
+                                  problem != NULL ? problem : "", NULL);
+}
+
+void
+riyo_report_cover_clear (RiyoReportCover *cover)
+{
+  g_clear_pointer (&cover->warning, g_free);
 }
 
 static void
@@ -402,7 +415,8 @@ lay_out_auditor (RiyoReport *report)
   RiyoVerification *found = report->verification;
   const char *anchor = riyo_verification_get_anchor (found);
 
-  ADD (RIYO_SHEET_AUDITOR, T ("検証の結果"), T (riyo_report_describe_integrity (report)));
+  ADD (RIYO_SHEET_AUDITOR, T ("検証の結果"),
+       T (riyo_report_describe_integrity (report->integrity)));
   if (riyo_report_get_problem (report) != NULL)
     ADD (RIYO_SHEET_AUDITOR, T ("最初の異常"), T (riyo_report_get_problem (report)));
   if (report->altered != NULL)

@@ -13,8 +13,8 @@
 #include "report.h"
 #include "sheet.h"
 
-static void
-report_free (RiyoReport *report)
+void
+riyo_report_free (RiyoReport *report)
 {
   if (report == NULL)
     return;
@@ -33,17 +33,16 @@ report_free (RiyoReport *report)
   g_free (report);
 }
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoReport, report_free)
-
 static RiyoReport *
-report_new (const char *folder, const char *archived, const char *from, const char *to)
+report_new (const char *folder, const RiyoReportOrder *order)
 {
   RiyoReport *report = g_new0 (RiyoReport, 1);
 
   report->folder = g_strdup (folder);
-  report->archived = g_strdup (archived);
-  report->from = g_strdup (from);
-  report->to = g_strdup (to);
+  report->archived = g_strdup (order->archived);
+  report->from = g_strdup (order->from);
+  report->to = g_strdup (order->to);
+  report->is_part = order->is_part;
   report->gathered = riyo_gathering_new ();
   riyo_report_sheets_init (report->sheets);
   return report;
@@ -74,12 +73,13 @@ static void
 take_entries (RiyoReport *report, RiyoEntries *entries)
 {
   gboolean before = riyo_i18n_set_japanese (report->is_japanese);
+  g_autofree char *named = report->is_part ? riyo_text_show_whole (report->folder) : NULL;
   g_autoptr (GError) stopped = NULL;
   RiyoLine line;
 
   while (riyo_entries_step (entries, &line, &stopped))
     if (report->csv != NULL)
-      riyo_csv_append_entry (report->csv, &line);
+      riyo_csv_append_entry (report->csv, named, &line);
     else
       riyo_gathering_take (report->gathered, &line);
   if (stopped == NULL
@@ -126,26 +126,58 @@ load_rules (const RiyoReport *report, RiyoFindRules find_rules)
 }
 
 /* What programs read and what is signed is the same in every locale. */
-static RiyoReport *
-gather (const char *folder, const char *archived, RiyoFindRules find_rules, const char *from,
-        const char *to, RiyoReportFormat format, GError **error)
+RiyoReport *
+riyo_report_new (const char *folder, const RiyoReportOrder *order, GError **error)
 {
-  g_autoptr (RiyoReport) report = report_new (folder, archived, from, to);
+  g_autoptr (RiyoReport) report = report_new (folder, order);
 
-  report->is_japanese = format != RIYO_REPORT_TEXT;
-  if (format == RIYO_REPORT_CSV)
+  report->is_japanese = order->format != RIYO_REPORT_TEXT;
+  if (order->format == RIYO_REPORT_CSV)
     {
       report->csv = g_string_new (NULL);
-      riyo_csv_append_head (report->csv);
+      if (!order->is_part)
+        riyo_csv_append_head (report->csv, FALSE);
     }
   if (!read_entries (report, error))
     return NULL;
-  if (!riyo_report_tables_load (&report->tables, folder, to, error))
+  if (!riyo_report_tables_load (&report->tables, folder, order->to, error))
     return NULL;
   report->table = report->tables.last;
-  report->rules = load_rules (report, find_rules);
+  report->rules = load_rules (report, order->find_rules);
   riyo_report_lay_out (report);
   return g_steal_pointer (&report);
+}
+
+static char *
+format_report (RiyoReport *report, RiyoReportFormat format)
+{
+  g_auto (RiyoReportCover) cover = { 0 };
+  GString *out;
+
+  if (format == RIYO_REPORT_CSV)
+    return g_string_free (g_steal_pointer (&report->csv), FALSE);
+  riyo_report_cover_init (&cover, report);
+  out = g_string_new (NULL);
+  if (format == RIYO_REPORT_JSON)
+    {
+      g_string_append_c (out, '{');
+      riyo_report_append_json_cover (out, &cover);
+      riyo_report_append_json (out, report);
+      g_string_append (out, "}\n");
+    }
+  else if (format == RIYO_REPORT_HTML)
+    {
+      riyo_report_open_html (out, &cover);
+      riyo_report_append_html_cover (out, &cover);
+      riyo_report_append_html (out, report);
+      riyo_report_close_html (out);
+    }
+  else
+    {
+      riyo_report_append_text_cover (out, &cover);
+      riyo_report_append_text (out, report);
+    }
+  return g_string_free (out, FALSE);
 }
 
 static char *
@@ -166,31 +198,22 @@ riyo_audit_report_archived (const char *folder, const char *archived, RiyoFindRu
                             const char *from, const char *to, RiyoReportFormat format,
                             RiyoIntegrity *integrity, GError **error)
 {
-  g_autoptr (RiyoReport) report = gather (folder, archived, find_rules, from, to, format, error);
+  const RiyoReportOrder order = {
+    .archived = archived, .from = from, .to = to, .find_rules = find_rules, .format = format
+  };
+  g_autoptr (RiyoReport) report = riyo_report_new (folder, &order, error);
 
   if (integrity != NULL)
     *integrity = report != NULL ? report->integrity : RIYO_INTEGRITY_UNREADABLE;
-  if (report == NULL)
-    return NULL;
-  switch (format)
-    {
-    case RIYO_REPORT_JSON:
-      return riyo_report_format_json (report);
-    case RIYO_REPORT_HTML:
-      return riyo_report_format_html (report);
-    case RIYO_REPORT_CSV:
-      return g_string_free (g_steal_pointer (&report->csv), FALSE);
-    case RIYO_REPORT_TEXT:
-    default:
-      return riyo_report_format_text (report);
-    }
+  return report != NULL ? format_report (report, format) : NULL;
 }
 
 char *
 riyo_audit_list_provision (const char *folder, const char *archived, const char *from,
                            const char *to, RiyoReportFormat format, GError **error)
 {
-  g_autoptr (RiyoReport) report = report_new (folder, archived, from, to);
+  const RiyoReportOrder order = { .archived = archived, .from = from, .to = to };
+  g_autoptr (RiyoReport) report = report_new (folder, &order);
   GString *text;
 
   if (!read_entries (report, error))

@@ -25,12 +25,14 @@ typedef enum
   RIYO_SHEET_ADOPTIONS,
   RIYO_SHEET_ALERTS,
   RIYO_SHEET_AUDITOR,
-  RIYO_SHEET_PROVISION_LIST, /* no part of the report, like the next */
+  RIYO_SHEET_PROVISION_LIST, /* no part of the report, like those behind it */
   RIYO_SHEET_REGISTER,
+  RIYO_SHEET_FOLDERS,
+  RIYO_SHEET_SUM,
 } RiyoReportSheetName;
 
 #define RIYO_REPORT_N_SHEETS (RIYO_SHEET_AUDITOR + 1)
-#define RIYO_N_SHEETS (RIYO_SHEET_REGISTER + 1)
+#define RIYO_N_SHEETS (RIYO_SHEET_SUM + 1)
 #define RIYO_REPORT_MAX_COLUMNS 10
 
 typedef struct

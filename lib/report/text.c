@@ -194,19 +194,22 @@ append_figures (GString *text, const RiyoFigures *n)
                           n->law_begun, n->law_permitted, n->law_refused, n->law_refused_begins);
 }
 
-char *
-riyo_report_format_text (const RiyoReport *report)
+void
+riyo_report_append_text_cover (GString *text, const RiyoReportCover *cover)
 {
-  g_autofree char *period = riyo_report_describe_period (report);
-  g_autofree char *warning = riyo_report_describe_damage (report);
-  GString *text = g_string_new (NULL);
+  g_autofree char *period = riyo_report_describe_period (cover);
 
-  g_string_append_printf (text, "自己点検 %s\n期間 %s\n", riyo_table_get_society (report->table),
-                          period);
-  if (warning != NULL)
-    append_wrapped (text, 0, warning);
-  append_figures (text, &report->gathered->n);
+  if (cover->folder != NULL)
+    g_string_append_printf (text, "\n==== %s\n", cover->folder);
+  g_string_append_printf (text, "自己点検 %s\n期間 %s\n", cover->of, period);
+  if (cover->warning != NULL)
+    append_wrapped (text, 0, cover->warning);
+  append_figures (text, cover->n);
+}
+
+void
+riyo_report_append_text (GString *text, const RiyoReport *report)
+{
   for (guint i = 0; i < RIYO_REPORT_N_SHEETS; i++)
     riyo_report_sheet_append_text (&report->sheets[i], text);
-  return g_string_free (text, FALSE);
 }

@@ -13,7 +13,7 @@ NAMES = {'a title': 'x\x1b]0;見本\x07', 'a screen': 'x\x1b[2J\x1b[31m', 'a lin
 OBEYED = re.compile('[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200e\u200f\u061c]')
 # %s is the name: of what is there, and of what is not.
 COMMANDS = ['adopt %s', 'adopt %s.layout', 'adopt %s.riyo', 'alert %s', 'audit verify -C %s', 'audit verify --anchor %s',
-            'audit verify --seal-key %s', 'audit show --purpose %s', 'audit show --op %s', 'audit report -C %s',
+            'audit verify --seal-key %s', 'audit show --purpose %s', 'audit show --op %s', 'audit report -C %s', 'audit report %s', 'audit report %s %s',
             'audit show --actor %s', 'audit seal %s', 'audit %s', 'check -p %s -t 資格', 'check -p 保険料の徴収 -t %s',
             'check -p 保険料の徴収 -t 資格 -a %s', 'check -p 保険料の徴収 -t 資格 -s %s', 'check -p 保険料の徴収 -t 資格 --date %s',
             'filter -p %s -l eligibility in.csv', 'filter -p 加入者の管理 -l %s in.csv', 'filter -p 加入者の管理 -l eligibility %s',

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* One report of several folders: what an auditor of many nodes reads. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/base.h"
+#include "csv.h"
+#include "lay-out.h"
+#include "report.h"
+#include "table/table.h"
+
+#define T(text) riyo_field_text (text)
+#define N(number) riyo_field_number (number)
+
+/* A folder as it is called in the page, and its report; or why there is none. */
+typedef struct
+{
+  char *folder;
+  RiyoReport *report;
+  GError *error;
+} Part;
+
+typedef struct
+{
+  GArray *parts;      /* Part */
+  RiyoGathering *sum; /* of all that can be read */
+  RiyoIntegrity integrity;
+  RiyoReportSheet sheets[RIYO_N_SHEETS];
+} Several;
+
+static void
+part_clear (gpointer data)
+{
+  Part *part = data;
+
+  g_free (part->folder);
+  riyo_report_free (part->report);
+  g_clear_error (&part->error);
+}
+
+static void
+several_clear (Several *several)
+{
+  g_array_unref (several->parts);
+  riyo_gathering_free (several->sum);
+  riyo_report_sheets_clear (several->sheets);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Several, several_clear)
+
+/* FALSE when none can be read. */
+static gboolean
+read_all (Several *several, const char *const *folders, const RiyoReportOrder *order,
+          GError **error)
+{
+  gboolean any = FALSE;
+
+  for (; *folders != NULL; folders++)
+    {
+      Part part = { .folder = riyo_text_show_whole (*folders) };
+
+      part.report = riyo_report_new (*folders, order, &part.error);
+      several->integrity
+          = MIN (several->integrity,
+                 part.report != NULL ? part.report->integrity : RIYO_INTEGRITY_UNREADABLE);
+      if (part.report != NULL)
+        riyo_gathering_add (several->sum, part.report->gathered);
+      any |= part.report != NULL;
+      g_array_append_val (several->parts, part);
+    }
+  if (!any)
+    g_propagate_error (error, g_error_copy (g_array_index (several->parts, Part, 0).error));
+  return any;
+}
+
+static void
+lay_out_part (Several *several, const Part *part)
+{
+  RiyoReportSheet *sheet = &several->sheets[RIYO_SHEET_FOLDERS];
+  const RiyoReport *report = part->report;
+  const RiyoFigures *n;
+
+  if (report == NULL)
+    {
+      riyo_report_sheet_add (
+          sheet,
+          (const RiyoReportField[]){ T (part->folder),
+                                     T (riyo_report_describe_integrity (RIYO_INTEGRITY_UNREADABLE)),
+                                     T (NULL), T (NULL), T (NULL), T (NULL), T (NULL), T (NULL),
+                                     T (NULL), T (part->error->message) });
+      return;
+    }
+  n = &report->gathered->n;
+  riyo_report_sheet_add (
+      sheet, (const RiyoReportField[]){
+                 T (part->folder), T (riyo_report_describe_integrity (report->integrity)),
+                 T (riyo_table_get_society (report->table)), N (report->table->version),
+                 N (n->entries), N (n->begun), N (n->permitted), N (n->refused),
+                 N (n->refused_begins), T (riyo_report_get_problem (report)) });
+}
+
+static guint
+count_folders (const Several *several, const char *key)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < several->parts->len; i++)
+    {
+      const RiyoReport *report = g_array_index (several->parts, Part, i).report;
+
+      n += report != NULL && g_hash_table_contains (report->gathered->cells, key);
+    }
+  return n;
+}
+
+static int
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (a, b);
+}
+
+static void
+lay_out (Several *several)
+{
+  g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (several->sum->cells), compare_texts);
+
+  for (guint i = 0; i < several->parts->len; i++)
+    lay_out_part (several, &g_array_index (several->parts, Part, i));
+  for (GList *item = keys; item != NULL; item = item->next)
+    {
+      g_auto (GStrv) names = g_strsplit (item->data, "\t", 2);
+      const RiyoUseCount *count = g_hash_table_lookup (several->sum->cells, item->data);
+
+      riyo_report_sheet_add (&several->sheets[RIYO_SHEET_SUM],
+                             (const RiyoReportField[]){ T (names[0]), T (names[1]),
+                                                        N (count->operations), N (count->uncounted),
+                                                        N (count->refused),
+                                                        N (count_folders (several, item->data)) });
+    }
+}
+
+static void
+append_text (GString *text, const Several *several, const RiyoReportCover *cover)
+{
+  riyo_report_append_text_cover (text, cover);
+  riyo_report_sheet_append_text (&several->sheets[RIYO_SHEET_FOLDERS], text);
+  riyo_report_sheet_append_text (&several->sheets[RIYO_SHEET_SUM], text);
+}
+
+static void
+append_text_part (GString *text, const RiyoReport *report, const RiyoReportCover *cover)
+{
+  riyo_report_append_text_cover (text, cover);
+  riyo_report_append_text (text, report);
+}
+
+static void
+append_html (GString *html, const Several *several, const RiyoReportCover *cover)
+{
+  riyo_report_open_html (html, cover);
+  riyo_report_append_html_cover (html, cover);
+  riyo_report_append_html_sheet (html, &several->sheets[RIYO_SHEET_FOLDERS]);
+  riyo_report_append_html_sheet (html, &several->sheets[RIYO_SHEET_SUM]);
+}
+
+static void
+append_html_part (GString *html, const RiyoReport *report, const RiyoReportCover *cover)
+{
+  riyo_report_append_html_cover (html, cover);
+  riyo_report_append_html (html, report);
+}
+
+static void
+append_json (GString *json, const Several *several, const RiyoReportCover *cover)
+{
+  static const RiyoReportSheetName sheets[] = { RIYO_SHEET_FOLDERS, RIYO_SHEET_SUM };
+
+  g_string_append_c (json, '{');
+  riyo_report_append_json_cover (json, cover);
+  for (guint i = 0; i < G_N_ELEMENTS (sheets); i++)
+    {
+      riyo_json_add_key (json, several->sheets[sheets[i]].name);
+      riyo_report_sheet_append_json (&several->sheets[sheets[i]], json);
+    }
+  riyo_json_add_key (json, "reports");
+  g_string_append_c (json, '[');
+}
+
+static void
+append_json_part (GString *json, const RiyoReport *report, const RiyoReportCover *cover)
+{
+  if (g_str_has_suffix (json->str, "}"))
+    g_string_append_c (json, ',');
+  g_string_append_c (json, '{');
+  riyo_report_append_json_cover (json, cover);
+  riyo_report_append_json (json, report);
+  g_string_append_c (json, '}');
+}
+
+static void
+append_csv (GString *csv, const Several *several, const RiyoReportCover *cover)
+{
+  riyo_csv_append_head (csv, TRUE);
+}
+
+static void
+append_csv_part (GString *csv, const RiyoReport *report, const RiyoReportCover *cover)
+{
+  g_string_append_len (csv, report->csv->str, (gssize)report->csv->len);
+}
+
+static void
+close_json (GString *json)
+{
+  g_string_append (json, "]}\n");
+}
+
+static const struct
+{
+  void (*append) (GString *out, const Several *several, const RiyoReportCover *cover);
+  void (*append_part) (GString *out, const RiyoReport *report, const RiyoReportCover *cover);
+  void (*close) (GString *out); /* nullable */
+} formats[] = {
+  [RIYO_REPORT_TEXT] = { append_text, append_text_part, NULL },
+  [RIYO_REPORT_JSON] = { append_json, append_json_part, close_json },
+  [RIYO_REPORT_HTML] = { append_html, append_html_part, riyo_report_close_html },
+  [RIYO_REPORT_CSV] = { append_csv, append_csv_part, NULL },
+};
+
+static char *
+format_all (const Several *several, const RiyoReportOrder *order)
+{
+  g_autofree char *of = g_strdup_printf ("%u 個のフォルダー", several->parts->len);
+  g_auto (RiyoReportCover) cover = {
+    .of = of,
+    .from = order->from,
+    .to = order->to,
+    .integrity = several->integrity,
+    .n = &several->sum->n,
+  };
+  GString *out = g_string_new (NULL);
+
+  if (several->integrity != RIYO_INTEGRITY_INTACT)
+    cover.warning
+        = g_strdup ("改変のある、または読めないフォルダーがあります。合計は信頼できません。");
+  formats[order->format].append (out, several, &cover);
+  for (guint i = 0; i < several->parts->len; i++)
+    {
+      const Part *part = &g_array_index (several->parts, Part, i);
+      g_auto (RiyoReportCover) of_part = { 0 };
+
+      if (part->report == NULL)
+        continue;
+      riyo_report_cover_init (&of_part, part->report);
+      of_part.folder = part->folder;
+      formats[order->format].append_part (out, part->report, &of_part);
+    }
+  if (formats[order->format].close != NULL)
+    formats[order->format].close (out);
+  return g_string_free (out, FALSE);
+}
+
+char *
+riyo_audit_report_several (const char *const *folders, RiyoFindRules find_rules, const char *from,
+                           const char *to, RiyoReportFormat format, RiyoIntegrity *integrity,
+                           GError **error)
+{
+  const RiyoReportOrder order
+      = { .from = from, .to = to, .find_rules = find_rules, .format = format, .is_part = TRUE };
+  g_auto (Several) several = {
+    .parts = g_array_new (FALSE, FALSE, sizeof (Part)),
+    .sum = riyo_gathering_new (),
+    .integrity = RIYO_INTEGRITY_INTACT,
+  };
+
+  g_array_set_clear_func (several.parts, part_clear);
+  riyo_report_sheets_init (several.sheets);
+  if (!read_all (&several, folders, &order, error))
+    {
+      *integrity = RIYO_INTEGRITY_UNREADABLE;
+      return NULL;
+    }
+  *integrity = several.integrity;
+  lay_out (&several);
+  return format_all (&several, &order);
+}

@@ -1,0 +1,121 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""One report of several folders: a verdict on each, sums that are those of the single reports, and each by itself; what
+is altered or cannot be read is said, and ends with its status."""
+import csv
+import io
+import json
+import os
+import re
+
+from shell import expect, path, plan, put, report as check, run
+
+LAYOUT = ('[レイアウト]\n形式=csv\n見出し行=1\n本人=記号\n本人=番号\n本人=枝番\n'
+          + ''.join(f'[列 {name}]\n類型=資格\n' for name in ('記号', '番号', '枝番')))
+USES = {'a': ['加入者の管理'] * 3, 'b': ['加入者の管理', '保険料の徴収'], 'c': ['医療費通知の発行']}
+
+
+def reported(*words):
+    return run('audit', 'report', *words)
+
+
+def read(*words):
+    done = reported(*words, '--format', 'json')
+    return json.loads(done.stdout), done
+
+
+def prepare():
+    put('x.layout', LAYOUT)
+    put('x.csv', '記号,番号,枝番\n52,1,1\n52,2,1\n')
+    for name, purposes in USES.items():
+        run('init', name, '--builtin')
+        expect(f'{name} is there', run('adopt', 'x.layout', '-C', name), 0)
+        for purpose in purposes:
+            run('filter', '-C', name, '-p', purpose, '-l', 'x', 'x.csv')
+
+
+def cells_of(page):
+    return {(cell['category'], cell['purpose']): [cell[key] for key in ('operations', 'uncounted', 'refused')] for cell in page['cells']}
+
+
+def compare_sums():
+    together, done = read('a', 'b', 'c')
+    alone = [read('-C', name)[0] for name in USES]
+    check('all intact: exit 0', done.returncode == 0 and done.stderr == b'' and together['integrity'] == 'intact', done.stderr)
+    check('each folder has its verdict and its figures',
+          [(row['folder'], row['verdict'], row['operations'], row['permitted'], row['refused_begins']) for row in together['folders']]
+          == [('a', '改変なし', 3, 6, 0), ('b', '改変なし', 2, 4, 0), ('c', '改変なし', 1, 0, 0)], together['folders'])
+    for key in 'operations', 'permitted', 'refused', 'refused_begins', 'law_operations':
+        check(f'the sum of {key}', together[key] == sum(page[key] for page in alone), together[key], [page[key] for page in alone])
+    sums = {}
+    for page in alone:
+        for cell, counts in cells_of(page).items():
+            if any(counts):
+                sums[cell] = [x + y for x, y in zip(sums.get(cell, [0, 0, 0]), counts)]
+    check('the sum of each cell that was met', cells_of(together) == sums and len(sums) == 3, together['cells'], sums)
+    check('in how many folders', {cell['purpose']: cell['folders'] for cell in together['cells']}
+          == {'加入者の管理': 2, '保険料の徴収': 1, '医療費通知の発行': 1}, together['cells'])
+    check('each report stands behind, as it is alone',
+          [{key: value for key, value in page.items() if key != 'folder'} for page in together['reports']] == alone)
+    check('in the order in which they were named', [page['folder'] for page in read('c', 'a')[0]['reports']] == ['c', 'a'])
+    check('a folder without -C is the same', reported('a').stdout == reported('-C', 'a').stdout != b'')
+    limited = read('a', 'b', '--to', '2020-01-01')[0]
+    check('the period holds for all', limited['operations'] == 0 and {page['to'] for page in limited['reports']} == {'2020-01-01'})
+
+
+def compare_forms():
+    text = reported('a', 'b').stdout.decode()
+    check('the text has the verdicts before all else', 0 < text.index('フォルダーごとの検証') < text.index('全フォルダーの合計') < text.index('==== a\n')
+          < text.index('==== b\n'), text[:800])
+    check('each line of the text has at most 80 columns', all(len(line.encode('cp932', 'replace')) <= 80 for line in text.split('\n')))
+    page = reported('a', 'b', '--format', 'html').stdout.decode()
+    check('one page, one h1, one style', [len(re.findall(tag, page)) for tag in ('<html', '<h1', '<style', '</body>')] == [1, 1, 1, 1])
+    check('a matrix for each folder', page.count('aria-label="類型と利用目的"') == 2 and page.index('フォルダーごとの検証') < page.index('class=matrix'))
+    rows = list(csv.reader(io.StringIO(reported('a', 'b', '--format', 'csv').stdout.decode('utf-8-sig'))))
+    alone = [list(csv.reader(io.StringIO(reported(name, '--format', 'csv').stdout.decode('utf-8-sig')))) for name in 'ab']
+    check('the csv is the entries of each, the folder first',
+          rows == [['フォルダー', *alone[0][0]]] + [[name, *row] for name, lines in zip('ab', alone) for row in lines[1:]] and len(rows) > 12, rows[:2])
+
+
+def try_damage():
+    log = path('b/audit/000001.jsonl')
+    whole = open(log, 'rb').read()
+    put('b/audit/000001.jsonl', whole.replace(b'"purpose":', b'"purpozse":', 1))
+    together, done = read('a', 'b', 'c')
+    check('one altered log makes all 1', done.returncode == 1 and together['integrity'] == 'altered'
+          and [page['integrity'] for page in together['reports']] == ['intact', 'altered', 'intact'], done.returncode)
+    expect('which folder it was is said', done, 1, 'riyo: b: ', '000001.jsonl')
+    row = together['folders'][1]
+    check('and in the page, with what is wrong', row['verdict'] == '改変あり' and '000001.jsonl' in row['problem'], row)
+    text = reported('a', 'b').stdout.decode()
+    check('the text says so before it counts', text.index('合計は信頼できません') < text.index('利用 '), text[:300])
+    together, done = read('a', 'b', 'nowhere')
+    check('a folder that cannot be read: 2, and the others are reported',
+          done.returncode == 2 and together['integrity'] == 'unreadable' and [page['folder'] for page in together['reports']] == ['a', 'b'])
+    row = together['folders'][2]
+    check('it has its verdict, and no figure', row['verdict'] == '読めません' and row['operations'] == '' and 'nowhere' in row['problem'], row)
+    check('it is in no sum', together['operations'] == sum(page['operations'] for page in together['reports']))
+    put('b/audit/000001.jsonl', whole)
+    expect('none that can be read is no report', reported('nowhere', 'neither'), 2, 'nowhere')
+
+
+def try_calls():
+    expect('a folder named twice would be no sum', reported('a', 'b', './a'), 2, './a', '二度')
+    os.symlink('a', path('link'))
+    expect('by another name neither', reported('a', 'link'), 2, 'link', '二度')
+    expect('-C and a folder', reported('-C', 'a', 'b'), 2, '-C')
+    expect('--archived is one folder’s', reported('a', 'b', '--archived', 'x'), 2, '--archived')
+    expect('a day that is none', reported('a', 'b', '--from', '2026-13-01'), 2, '2026-13-01')
+    expect('a format that is none', reported('a', 'b', '--format', 'xml'), 2, '--format')
+    done = reported('a', 'x\x1b[2J\nriyo: 改変なし')
+    check('a name obeys nothing and forges no line', b'\x1b' not in done.stdout + done.stderr
+          and not re.search(r'(?m)^riyo: 改変なし', (done.stdout + done.stderr).decode()), done.stderr)
+    check('nothing is written', sorted(os.listdir(path('a'))) == sorted(os.listdir(path('c'))))
+
+
+prepare()
+compare_sums()
+compare_forms()
+try_damage()
+try_calls()
+plan()
