@@ -23,12 +23,13 @@ CREATE FUNCTION becomes() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.bango
 CREATE TABLE key (bango int PRIMARY KEY); SECURITY LABEL FOR riyo ON TABLE key IS '個人情報でない=番号だけ';
 CREATE TABLE gone (kigo int, bango int REFERENCES key ON DELETE CASCADE, edaban int, value text);
 SECURITY LABEL FOR riyo ON TABLE gone IS '健診; 本人=kigo,bango,edaban';
-CREATE TABLE blank (kigo int, bango int REFERENCES key ON DELETE SET NULL, edaban int, value text);
+CREATE TABLE other (bango int PRIMARY KEY); SECURITY LABEL FOR riyo ON TABLE other IS '個人情報でない=番号だけ';
+CREATE TABLE blank (kigo int, bango int REFERENCES other ON DELETE SET NULL, edaban int, value text);
 SECURITY LABEL FOR riyo ON TABLE blank IS '健診; 本人=kigo,bango,edaban';
 CREATE TABLE made (n int, kigo int, bango int GENERATED ALWAYS AS (n + 1) STORED, edaban int);
 SECURITY LABEL FOR riyo ON TABLE made IS '健診; 本人=kigo,bango,edaban';
 GRANT ALL ON ALL TABLES IN SCHEMA public TO app; COMMIT;
-INSERT INTO key SELECT generate_series(1, 5);
+INSERT INTO key SELECT generate_series(1, 5); INSERT INTO other SELECT generate_series(1, 5);
 BEGIN; SELECT riyo.begin('未受診者への受診勧奨');
 INSERT INTO result SELECT 52, i, 1, CASE WHEN i = 3 THEN 'STOPPED' ELSE 'PLANTED' END || '-r' || i FROM generate_series(1, 5) AS i;
 INSERT INTO result VALUES (NULL, 9, 1, 'STOPPED-unstated');
@@ -59,7 +60,7 @@ REFUSED = [
     ("a row that becomes another person's", "UPDATE result SET bango = 3 WHERE bango = 4"), ("part of the number", "UPDATE result SET kigo = kigo"),
     ("by a trigger", "CREATE TRIGGER t BEFORE UPDATE ON result FOR EACH ROW EXECUTE FUNCTION becomes(); UPDATE result SET value = value WHERE bango = 4"),
     ("by what a generated column is made of", "UPDATE made SET n = 2 WHERE n = 4"), ("by way of a parent", "UPDATE parts SET bango = '3'"),
-    ("a cascade that would leave rows without their key", "DELETE FROM key WHERE bango = 3"), ("a SET NULL", "DELETE FROM key WHERE bango = 5"),
+    ("a cascade that would leave rows without their key", "DELETE FROM key WHERE bango = 3"), ("a SET NULL", "DELETE FROM other WHERE bango = 5"),
     ("a column that stated whose rows are, gone and made anew", "ALTER TABLE result DROP COLUMN edaban; ALTER TABLE result ADD COLUMN edaban int DEFAULT 9; SELECT value FROM result"),
     ("gone with its type", "CREATE TYPE mood AS ENUM ('1'); CREATE TABLE typed (kigo int, bango int, edaban mood); SECURITY LABEL FOR riyo ON TABLE typed IS "
      "'健診; 本人=kigo,bango,edaban'; DROP TYPE mood CASCADE; ALTER TABLE typed ADD COLUMN edaban int DEFAULT 9; SELECT * FROM typed"),
