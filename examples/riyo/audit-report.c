@@ -119,7 +119,11 @@ report_several (char **folders, RiyoReportFormat chosen)
     return command_fail (error);
   command_print ("%s", text);
   for (; *folders != NULL; folders++)
-    status = MAX (status, audit_end (*folders, NULL, NULL));
+    {
+      CommandStatus one = audit_end (*folders, NULL, NULL);
+
+      status = MAX (status, one);
+    }
   return status != COMMAND_DONE ? status : end_reading (integrity);
 }
 

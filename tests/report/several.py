@@ -85,6 +85,7 @@ def try_damage():
     check('one altered log makes all 1', done.returncode == 1 and together['integrity'] == 'altered'
           and [page['integrity'] for page in together['reports']] == ['intact', 'altered', 'intact'], done.returncode)
     expect('which folder it was is said', done, 1, 'riyo: b: ', '000001.jsonl')
+    check('once', done.stderr.count(b'\n') == 1, done.stderr)
     row = together['folders'][1]
     check('and in the page, with what is wrong', row['verdict'] == '改変あり' and '000001.jsonl' in row['problem'], row)
     text = reported('a', 'b').stdout.decode()
