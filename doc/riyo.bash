@@ -45,6 +45,7 @@ _riyo () {
     -C | --folder) compopt -o filenames; COMPREPLY=($(compgen -d -- "$cur")); return ;;
     -p | --purpose) _riyo_offer < <(_riyo_cells | cut -f6 | sort -u | grep .); return ;;
     -t | --tags) _riyo_offer < <(_riyo_cells | cut -f2 | sort -u); return ;;
+    --withdraw) _riyo_offer <<<rules; return ;;
     --cut) _riyo_offer <<<$'、\n改行'; return ;;
     --recipient) _riyo_offer < <(_riyo_cells | cut -f8 | sort -u | grep -vx -e '' -e なし); return ;;
     -l | --layout) _riyo_offer < <(_riyo_layouts); return ;;

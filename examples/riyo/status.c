@@ -23,8 +23,10 @@ static const struct
   { "終了日", N_ ("in force until") },
   { "表のハッシュ", N_ ("hash of the table") },
   { "取扱規程", N_ ("rules in force") },
+  { "取扱規程の施行日", N_ ("rules in force from") },
   { "取扱規程のハッシュ", N_ ("hash of the rules") },
   { "次の取扱規程", N_ ("rules to come") },
+  { "次の取扱規程の施行日", N_ ("rules to come in force from") },
   { "次の取扱規程のハッシュ", N_ ("hash of the rules to come") },
   { "担当", N_ ("role") },
   { "業務", N_ ("task") },
@@ -39,6 +41,7 @@ static const struct
   { "利用できない理由", N_ ("uses are refused here") },
   { "利用停止", N_ ("live suspensions") },
   { "届いていない通知", N_ ("alerts that reached nobody yet") },
+  { "時計より先の記録", N_ ("a later day than the clock's is recorded, and decides") },
   { "監査記録", N_ ("audit log, last entry") },
 };
 

@@ -98,7 +98,7 @@ append_rules_parts (GString *text, const RiyoFolder *folder, RiyoDate today)
 
   if (current->from != 0)
     g_string_append_printf (text, "取扱規程=%s\n", current->part);
-  append_date (text, "施行日", current->from);
+  append_date (text, "取扱規程の施行日", current->from);
   g_string_append_printf (text, "取扱規程のハッシュ=%s\n", current->hash);
   for (guint i = 0; i < list->len; i++)
     {
@@ -107,7 +107,7 @@ append_rules_parts (GString *text, const RiyoFolder *folder, RiyoDate today)
       if (part->from <= today)
         continue;
       g_string_append_printf (text, "次の取扱規程=%s\n", part->part);
-      append_date (text, "施行日", part->from);
+      append_date (text, "次の取扱規程の施行日", part->from);
       g_string_append_printf (text, "次の取扱規程のハッシュ=%s\n", part->hash);
     }
 }

@@ -69,15 +69,17 @@ note_stop (RiyoReport *report, const GError *stopped)
                             : RIYO_INTEGRITY_UNREADABLE;
 }
 
-static void
+/* Whether there was any. */
+static gboolean
 take_entries (RiyoReport *report, RiyoEntries *entries)
 {
   gboolean before = riyo_i18n_set_japanese (report->is_japanese);
   g_autofree char *named = report->is_part ? riyo_text_show_whole (report->folder) : NULL;
   g_autoptr (GError) stopped = NULL;
+  gboolean any = FALSE;
   RiyoLine line;
 
-  while (riyo_entries_step (entries, &line, &stopped))
+  for (; riyo_entries_step (entries, &line, &stopped); any = TRUE)
     if (report->csv != NULL)
       riyo_csv_append_entry (report->csv, named, &line);
     else
@@ -90,6 +92,19 @@ take_entries (RiyoReport *report, RiyoEntries *entries)
     note_stop (report, stopped);
   riyo_gathering_end (report->gathered);
   riyo_i18n_set_japanese (before);
+  return any;
+}
+
+/* A period to come would be a spotless page. */
+static gboolean
+check_come (const RiyoReport *report, GError **error)
+{
+  if (report->from == NULL || riyo_date_parse (report->from) <= riyo_date_today ())
+    return TRUE;
+  g_set_error (error, RIYO_ERROR, RIYO_ERROR_DATE,
+               _ ("the period begins on %s, a day to come, and nothing of it is recorded"),
+               report->from);
+  return FALSE;
 }
 
 /* Takes in the entries of the period, as far as they can be read. */
@@ -106,8 +121,8 @@ read_entries (RiyoReport *report, GError **error)
       || (report->from != NULL && !riyo_entries_set_filter (entries, "from", report->from, error))
       || (report->to != NULL && !riyo_entries_set_filter (entries, "to", report->to, error)))
     return FALSE;
-  take_entries (report, entries);
-  return TRUE;
+  return take_entries (report, entries) || report->integrity != RIYO_INTEGRITY_INTACT
+         || check_come (report, error);
 }
 
 /* Those of now: what they were before is in the log as a hash alone. NULL where they cannot be

@@ -128,12 +128,51 @@ lint_actors (const RiyoRole *role, char *const *actors, GPtrArray *findings)
                          role->name, *actors);
 }
 
+/* Whether the parts of @form, of other names, read as the first ones of @longer: those that a mark
+ * of letters begins do not. */
+static gboolean
+leads_by_chance (const RiyoSubjectForm *form, const RiyoSubjectForm *longer)
+{
+  gboolean same = TRUE;
+
+  if (form->n_parts >= longer->n_parts
+      || (form->n_parts > 1 && form->digits != (1u << form->n_parts) - 1))
+    return FALSE;
+  for (guint i = 0; i < form->n_parts; i++)
+    same &= strcmp (form->parts[i], longer->parts[i]) == 0;
+  return !same;
+}
+
+/* 記号-番号 beside 記号-番号-枝番 means a family; 職員番号 beside them, nobody meant. */
+static void
+lint_forms (const RiyoSubjectForms *forms, GPtrArray *findings)
+{
+  for (guint i = 0; i < forms->forms->len; i++)
+    for (guint k = 0; k < forms->forms->len; k++)
+      {
+        const RiyoSubjectForm *form = riyo_subject_form_at (forms, i);
+        const RiyoSubjectForm *longer = riyo_subject_form_at (forms, k);
+        g_autofree char *number = NULL, *others = NULL;
+
+        if (!leads_by_chance (form, longer))
+          continue;
+        number = g_strjoinv ("-", form->parts);
+        others = g_strjoinv ("-", longer->parts);
+        riyo_findings_add (findings, "LEADING", NULL, form->name, NULL, NULL,
+                           _ ("a number of [本人 %s] (%s) reads as the first part of one of [本人 "
+                              "%s] (%s): to stop one person is to stop everybody under it there. "
+                              "Let a part of letters begin it (区分-%s)"),
+                           form->name, number, longer->name, others, number);
+      }
+}
+
 void
 riyo_rules_lint (const RiyoRules *rules, GPtrArray *findings)
 {
   RiyoTags seen = 0;
 
   lint_unused (rules, findings);
+  lint_forms (rules->subjects, findings);
   riyo_rules_find_renewals (rules, riyo_date_today (), findings);
   for (guint i = 0; i < rules->roles->len; i++)
     {

@@ -305,7 +305,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoRules, riyo_rules_unref)
 /* What a person should look at again, knowing the rules: UNUSED (a purpose that no role and no task
  * may use), NO_ADDRESS (a purpose or task that goes to persons by its name, and for which the
  * ledger's names and addresses may not be read), RENEW (see riyo_rules_find_renewals ()), NOBODY (a
- * 担当者 or 代行 that can be no account's name). */
+ * 担当者 or 代行 that can be no account's name), LEADING (a form of 本人 whose numbers read as the
+ * first parts of another's). */
 void riyo_rules_lint (const RiyoRules *rules, GPtrArray *findings);
 
 /* No task was judged on a day to come: RIYO_ERROR_DATE. Asked at adoption. */

@@ -260,12 +260,14 @@ TEST (what_status_says)
   g_autofree char *folder = make_waiting (), *before = describe (folder), *after = NULL;
 
   CHECK (strstr (before, "担当=旧: ") != NULL && strstr (before, "担当=新") == NULL);
-  CHECK (strstr (before, "\n次の取扱規程=" DAY_PART "\n施行日=" DAY "\n次の取扱規程のハッシュ=")
+  CHECK (strstr (before, "\n次の取扱規程=" DAY_PART "\n次の取扱規程の施行日=" DAY
+                         "\n次の取扱規程のハッシュ=")
          != NULL);
   set_clock ("2027-04-01T00:00:00");
   after = describe (folder);
   CHECK (strstr (after, "担当=新: ") != NULL && strstr (after, "担当=旧") == NULL);
-  CHECK (strstr (after, "\n取扱規程=" DAY_PART "\n施行日=" DAY "\n取扱規程のハッシュ=") != NULL);
+  CHECK (strstr (after, "\n取扱規程=" DAY_PART "\n取扱規程の施行日=" DAY "\n取扱規程のハッシュ=")
+         != NULL);
   CHECK (strstr (after, "次の取扱規程") == NULL);
 }
 

@@ -94,7 +94,7 @@ with tempfile.TemporaryDirectory() as folder:
         'rules-2096-04-01.riyo として採用しました。2096-04-01 (施行日) から施行されます。それまでは今の取扱規程のままです。\n')
           and '  ADDED: [取扱規程] 施行日=2096-04-01 が加わります\n' in out, out + err)
     status, out, err = run('status')
-    check('status tells them', f'\n取扱規程のハッシュ={base}\n次の取扱規程=rules-2096-04-01.riyo\n施行日=2096-04-01\n次の取扱規程のハッシュ=' in out, out)
+    check('status tells them', f'\n取扱規程のハッシュ={base}\n次の取扱規程=rules-2096-04-01.riyo\n次の取扱規程の施行日=2096-04-01\n次の取扱規程のハッシュ=' in out, out)
     status, out, err = run('adopt', 'b.riyo')
     check('none other while they wait', (status, out) == (2, '') and '--withdraw rules' in err, out + err)
     check('put back', run('adopt', 'f.riyo', '--json')[1].startswith('{"adopted":"rules-2096-04-01.riyo","from":"2096-04-01"')

@@ -107,6 +107,10 @@ def try_calls():
     expect('-C and a folder', reported('-C', 'a', 'b'), 2, '-C')
     expect('--archived is one folder’s', reported('a', 'b', '--archived', 'x'), 2, '--archived')
     expect('a day that is none', reported('a', 'b', '--from', '2026-13-01'), 2, '2026-13-01')
+    for form in 'text', 'json', 'html', 'csv':
+        expect(f'a period to come is no spotless page: {form}', reported('a', '--from', '2999-01-01', '--format', form), 2, '2999-01-01')
+    expect('nor of several', reported('a', 'b', '--from', '2999-01-01'), 2, '2999-01-01')
+    expect('nor a list of what was provided', run('audit', 'show', '--provision', '-C', 'a', '--from', '2999-01-01'), 2, '2999-01-01')
     expect('a format that is none', reported('a', 'b', '--format', 'xml'), 2, '--format')
     done = reported('a', 'x\x1b[2J\nriyo: 改変なし')
     check('a name obeys nothing and forges no line', b'\x1b' not in done.stdout + done.stderr

@@ -40,5 +40,6 @@ case_of 'layouts' 'riyo filter -l z' zengin uke
 own=$(mktemp -d) && mkdir "$own/layouts" && : >"$own/layouts/zaiseki.layout"
 case_of 'layouts of a folder' "riyo tag x -C $own --layout z" zaiseki uke
 rm -r "$own"
+case_of 'what is taken back' 'riyo adopt --withdraw ' rules status
 case_of 'encodings' 'riyo check --encoding ' CP932 健診
 echo "1..$n"
