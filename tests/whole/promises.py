@@ -155,10 +155,16 @@ def copy_tree():
     shutil.rmtree(NEW)
 
 
-def build(test):
-    """What does not compile, or None. A script runs the command, and what was built whole before."""
-    status, output = run('make', '-s', f'-j{os.cpu_count()}', *made_for(test))
+def build(test, source=None):
+    """What does not compile, or None. A script runs the command, and what was built whole before: of a copybook or an
+    example, whole again."""
+    status, output = run('make', '-s', f'-j{os.cpu_count()}', *(made_for(test) if is_code(source) else ['all', *LOADED]))
     return f'this does not build:\n{output[-2000:]}' if status else None
+
+
+def is_code(source):
+    """What library and command are made of."""
+    return source is None or source.suffix in ('.c', '.h') and (source.parts[0] in ('lib', 'include') or source.parts[:2] == ('examples', 'riyo'))
 
 
 @functools.cache
@@ -249,7 +255,7 @@ def try_block(block):
         if failure:
             return None, failure
         os.utime(source)
-        wrong = build(block.test)
+        wrong = build(block.test, block.span.path.relative_to(SOURCE))
         failure = wrong or run_test(block.test)
         times = None
     finally:
@@ -257,7 +263,7 @@ def try_block(block):
         if times:
             os.utime(source, ns=(times.st_atime_ns, times.st_mtime_ns))
         else:  # for the next that makes nothing
-            build(block.test)
+            build(block.test, block.span.path.relative_to(SOURCE))
     return wrong or (None if failure else f'{block.test} passes all the same'), failure
 
 
