@@ -61,6 +61,8 @@ report("status shows it, and ends with 1", done.returncode == 1 and untold(done)
        done.stdout.decode())
 done = run("status", "--quiet")
 report("also when it is quiet", done.returncode == 1 and not done.stdout, done.returncode)
+done = run("audit", "verify")
+report("audit verify shows it, too", done.returncode == 0 and "通知" in done.stderr.decode(), done.returncode, done.stderr.decode())
 os.unlink(path("broken"))
 time.sleep(1.1)
 

@@ -22,6 +22,7 @@ END
 "$riyo" adopt x.layout -C riyo >out 2>&1
 ok $? 'a layout'
 printf '見本一\n見本二\n' >in.csv
+cp in.csv fresh.csv
 bare "$riyo" filter -C riyo -p 医療費通知の発行 -l x in.csv -o new.csv >out 2>&1 && cmp -s in.csv new.csv && [ -f new.csv.riyotag ]
 ok $? 'a new file, with its sidecar'
 bare "$riyo" filter -C riyo -p 医療費通知の発行 -l x in.csv -o new.csv >out 2>&1 && cmp -s in.csv new.csv
@@ -31,6 +32,8 @@ ok $? 'to stdout'
 bare "$riyo" filter -C riyo -p 加入者の管理 -l x in.csv -o refused.csv >out 2>&1
 [ $? = 1 ] && [ ! -e refused.csv ] && [ ! -e refused.csv.riyotag ]
 ok $? 'one that is refused is not there'
+bare "$riyo" tag -C riyo --layout x fresh.csv >out 2>&1 && [ -f fresh.csv.riyotag ]
+ok $? 'a first sidecar'
 ! ls -a | grep -q '^\.riyo-'
 ok $? 'and nothing else'
 "$riyo" audit verify -C riyo >out 2>&1

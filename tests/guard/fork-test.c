@@ -12,6 +12,7 @@
 #include "kit/desk.h"
 #include "kit/harness.h"
 #include "kit/notice.h"
+#include "report/report.h"
 
 static Fixture
 set_up (void)
@@ -96,12 +97,17 @@ drop_it (Fixture *f)
 TEST (a_copy_that_is_let_go_writes_nothing)
 {
   g_auto (Fixture) f = set_up ();
+  g_autofree char *report = NULL;
 
   CHECK_INT (in_child (drop_it, &f), 1);
   CHECK (riyo_operation_check (f.operation, RECEIPT, NULL, NULL));
   CHECK_INT (fixture_count (&f, "\"event\":\"abandon\""), 0);
   CHECK (riyo_operation_end (f.operation, NULL));
   CHECK_INT (fixture_count (&f, "\"event\":\"end\""), 1);
+  /* The report counts the parent's two, once. */
+  report = riyo_audit_report (f.folder, NULL, NULL, RIYO_REPORT_JSON, NULL, NULL);
+  CHECK (report != NULL
+         && strstr (report, "\"operations\":1,\"permitted\":3,\"refused\":1,") != NULL);
 }
 
 static int
@@ -141,6 +147,8 @@ begin_and_die (Fixture *f)
 /* Each by its own id, or one that was killed would be missed by nobody. */
 TEST (ids_do_not_meet)
 {
+  g_autoptr (RiyoVerification) verified = NULL;
+  const char *note;
   g_auto (Fixture) f = set_up ();
   g_autoptr (GHashTable) ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *path = g_build_filename (f.folder, "audit", "000001.jsonl", NULL);
@@ -153,6 +161,10 @@ TEST (ids_do_not_meet)
        found++)
     CHECK (g_hash_table_add (ids, g_strndup (found + strlen ("\"event\":\"begin\",\"op\":"), 18)));
   CHECK_INT (g_hash_table_size (ids), 9);
+  /* All of those that died are told, and the parent's own. */
+  verified = riyo_audit_verify (f.folder, NULL, NULL, NULL);
+  note = riyo_verification_get_notes (verified)[0];
+  CHECK_ROW (note != NULL && strstr (note, "終わりの記録がない利用: 9 件") != NULL, "%s", note);
 }
 
 static gint busy;

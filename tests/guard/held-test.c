@@ -3,6 +3,8 @@
  * good. */
 #include "config.h"
 
+#include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "guard/internal.h"
@@ -327,6 +329,67 @@ TEST (a_log_that_goes_on_in_another_file)
   CHECK (filter_many (here, NULL) && filter_many (elsewhere, NULL));
   run_in (parent, "mv riyo/audit/000002.jsonl kept");
   CHECK (!filter_many (here, NULL) && !filter_many (elsewhere, NULL));
+}
+
+/* The @nth descriptor that leads into the folder, or -1. */
+static int
+find_held (const char *folder, guint nth, char **name)
+{
+  for (int fd = 3; fd < 256; fd++)
+    {
+      g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
+      g_autofree char *leads = g_file_read_link (link, NULL);
+
+      if (leads != NULL && g_str_has_prefix (leads, folder) && nth-- == 0)
+        {
+          *name = g_strdup (leads + strlen (folder));
+          return fd;
+        }
+    }
+  return -1;
+}
+
+/* Nothing is begun, no stop is lost, and not a byte lands in what the host has there now. */
+static void
+take_away (guint nth, gboolean *any)
+{
+  g_auto (Fixture) f = { .folder = make_riyo (NULL) };
+  g_autofree char *name = NULL, *path = g_strconcat (f.folder, ".own", NULL), *text = NULL;
+  g_autoptr (RiyoGuard) other = NULL;
+  g_autoptr (RiyoOperation) operation = NULL;
+  int fd, own, kept;
+
+  fixture_begin (&f);
+  CHECK (check_stated (f.operation, NULL));
+  fd = find_held (f.folder, nth, &name);
+  *any = fd >= 0;
+  if (fd < 0)
+    return;
+  kept = dup (fd);
+  own = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  CHECK_INT (dup2 (own, fd), fd);
+  operation = riyo_guard_begin (f.guard, NOTICE, NULL, NULL);
+  CHECK_ROW (operation == NULL, "%s: a begin", name);
+  other = open_guard (f.folder);
+  CHECK_ROW (suspend (other, "1", "all", PERSON, NULL), "%s: another's stop", name);
+  CHECK_ROW (!check_stated (f.operation, NULL), "%s: the stop is heard", name);
+  filter_many (f.operation, NULL);
+  riyo_operation_end (f.operation, NULL);
+  CHECK (g_file_get_contents (path, &text, NULL, NULL));
+  CHECK_ROW (*text == '\0', "%s: the host's own file holds %s", name, text);
+  CHECK_INT (dup2 (kept, fd), fd); /* or what is let go closes the host's */
+  close (kept);
+  close (own);
+}
+
+TEST (descriptors_that_are_the_hosts_own_files)
+{
+  gboolean any = TRUE;
+  guint n = 0;
+
+  for (; any; n++)
+    take_away (n, &any);
+  CHECK_ROW (n > 4, "%u descriptors were tried", n - 1);
 }
 
 /* The folder is where it was; only the way it was named by no longer holds. */

@@ -70,12 +70,17 @@ def compare(who, at, **more):
 # A copy that nobody may write, without the keys
 os.mkdir(path("copied"))
 shutil.copytree(folder, path("copied/riyo"))
-os.unlink(path("copied/riyo/keys"))
 mounted = False
 if os.geteuid() == 0:
     inside = ["unshare", "-m", "--propagation", "private", "sh", "-c", 'mount --bind "$1" "$1" && mount -o remount,bind,ro "$1" && shift && exec "$@"',
               "sh", path("copied"), RIYO]
     mounted = subprocess.run([*inside, "--version"], capture_output=True, env=environment).returncode == 0
+if mounted:
+    for says, words in PERSONS.items():
+        done, want = subprocess.run([*inside, *words, "-C", path("copied/riyo")], capture_output=True, env=environment, cwd=home), run(*words, "-C", folder)
+        report(f"a read-only file system with its keys, about a person: {says}", (done.returncode, done.stdout, done.stderr) == (want.returncode, want.stdout, want.stderr) and done.stdout + done.stderr != b"",
+               done.returncode, done.stderr.decode())
+os.unlink(path("copied/riyo/keys"))
 if mounted:
     for says, (words, _) in QUESTIONS.items():
         done = subprocess.run([*inside, *words, "-C", path("copied/riyo")], capture_output=True, env=environment, cwd=home)

@@ -156,15 +156,15 @@ def copy_tree():
 
 
 def build(test, source=None):
-    """What does not compile, or None. A script runs the command, and what was built whole before: of a copybook or an
-    example, whole again."""
+    """What does not compile, or None. A script runs the command, and what was built whole before: of a copybook, an
+    example or a public header, whole again."""
     status, output = run('make', '-s', f'-j{os.cpu_count()}', *(made_for(test) if is_code(source) else ['all', *LOADED]))
     return f'this does not build:\n{output[-2000:]}' if status else None
 
 
 def is_code(source):
-    """What library and command are made of."""
-    return source is None or source.suffix in ('.c', '.h') and (source.parts[0] in ('lib', 'include') or source.parts[:2] == ('examples', 'riyo'))
+    """What library and command alone are made of: a public header is in the typelib, too."""
+    return source is None or source.suffix in ('.c', '.h') and (source.parts[0] == 'lib' or source.parts[:2] == ('examples', 'riyo'))
 
 
 @functools.cache
