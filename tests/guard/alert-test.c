@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "alert/alert.h"
 #include "alert/send.h"
 #include "base/base.h"
 #include "guard/guard.h"
@@ -100,6 +101,28 @@ TEST (refusals_of_an_operation)
       != NULL);
   CHECK (strstr (told, "監査記録: 記録番号 4 を") != NULL); /* init, adopt, begin, refused */
   CHECK (wait_for (folder, "\"event\":\"alert\",\"about\":4,\"count\":1,"));
+}
+
+/* Whose folder it is, whom to tell and how many wait are found from wherever the program went. */
+TEST (a_relative_folder_and_a_chdir)
+{
+  g_autofree char *folder = make_riyo (KEEPER), *parent = g_path_get_dirname (folder);
+  g_autofree char *before = g_get_current_dir (), *told = NULL, *shown = NULL;
+  g_autoptr (RiyoGuard) guard = NULL;
+  guint64 first = 0, last = 0;
+
+  CHECK_INT (chdir (parent), 0);
+  guard = riyo_guard_open ("riyo", NULL);
+  CHECK_INT (chdir ("/"), 0);
+  CHECK (riyo_guard_begin (guard, "データ販売", NULL, NULL) == NULL);
+  CHECK (wait_for (folder, "】利用開始の拒否"));
+  CHECK (wait_for (folder, "\"event\":\"alert\""));
+  told = read_told (folder);
+  shown = g_strdup_printf ("フォルダー: %s\n", folder);
+  CHECK_ROW (strstr (told, shown) != NULL, "%s: %s", shown, told);
+  CHECK (riyo_guard_begin (guard, "データ販売", NULL, NULL) == NULL);
+  CHECK_INT (riyo_alert_get_untold (folder, &first, &last), 1);
+  CHECK_INT (chdir (before), 0);
 }
 
 TEST (begins)

@@ -3,6 +3,7 @@
 #include "config.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "kit/harness.h"
 #include "rules/rules.h"
@@ -208,6 +209,57 @@ TEST (the_roles_of_an_actor)
                      account);
         }
     }
+}
+
+static char *
+write_roles (guint n_roles, guint n_actors)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < n_roles; i++)
+    {
+      g_string_append_printf (text, "[担当 係%u]\n類型=資格\n", i);
+      for (guint k = 0; k < n_actors; k++)
+        g_string_append_printf (text, "担当者=a%u-%u\n", i, k);
+    }
+  g_string_append (text, "[担当 末]\n類型=資格\n担当者=last\n");
+  return g_string_free (text, FALSE);
+}
+
+/* Nanoseconds of the process. */
+static gint64
+time_walks (const RiyoRules *rules)
+{
+  struct timespec before, after;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &before);
+  for (guint i = 0; i < 10000; i++)
+    {
+      RiyoRoleWalk walk = riyo_rules_walk_roles (rules, "last", "last");
+
+      CHECK (riyo_role_walk_next (&walk) != NULL);
+    }
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &after);
+  return (after.tv_sec - before.tv_sec) * G_GINT64_CONSTANT (1000000000) + after.tv_nsec
+         - before.tv_nsec;
+}
+
+/* A walk through all costs a thousand times as much. */
+TEST (the_roles_of_others_cost_nothing)
+{
+  g_autofree char *few = write_roles (1, 1), *many = write_roles (1000, 100);
+  g_autoptr (RiyoRules) small = load (few, NULL), large = load (many, NULL);
+  gint64 best_small = G_MAXINT64, best_large = G_MAXINT64;
+
+  CHECK (small != NULL && large != NULL);
+  for (guint i = 0; i < 5 && large != NULL; i++)
+    {
+      best_small = MIN (best_small, time_walks (small));
+      best_large = MIN (best_large, time_walks (large));
+    }
+  CHECK_ROW (best_large < 20 * best_small,
+             "%" G_GINT64_FORMAT " ns for one role, %" G_GINT64_FORMAT " for a thousand",
+             best_small, best_large);
 }
 
 TEST (the_contact)
