@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -74,6 +75,44 @@ take_end (Archiving *archiving, GBytes *bytes, GError **error)
   return TRUE;
 }
 
+/* The name of a copy that is not whole yet. */
+static char *
+name_staged (const char *name)
+{
+  return g_strconcat (name, ".tmp", NULL);
+}
+
+/* Gives a copy its name; replaces nothing, where the file system knows links. */
+static gboolean
+put_in_place (int folder_fd, const char *staged, const char *name)
+{
+  if (linkat (folder_fd, staged, folder_fd, name, 0) == 0)
+    return unlinkat (folder_fd, staged, 0) == 0;
+  return errno != EEXIST && renameat (folder_fd, staged, folder_fd, name) == 0;
+}
+
+/* Whole and durable before it has its name: what a killed one left is made anew. */
+static gboolean
+put (const Archiving *archiving, const char *name, gconstpointer data, gsize size)
+{
+  g_autofree char *staged = name_staged (name);
+  gboolean ok;
+  int fd, saved;
+
+  unlinkat (archiving->to_fd, staged, 0);
+  fd = riyo_file_open (archiving->to_fd, staged, O_WRONLY | O_CREAT | O_EXCL, 0640);
+  if (fd < 0)
+    return FALSE;
+  ok = riyo_file_write_all (fd, data, size) && fsync (fd) == 0
+       && put_in_place (archiving->to_fd, staged, name);
+  saved = errno;
+  if (!ok)
+    unlinkat (archiving->to_fd, staged, 0);
+  close (fd);
+  errno = saved;
+  return ok;
+}
+
 /* One that is there already must be the same. */
 static gboolean
 copy (Archiving *archiving, guint number, GError **error)
@@ -83,8 +122,6 @@ copy (Archiving *archiving, guint number, GError **error)
   g_autoptr (GBytes) bytes = NULL, there = NULL;
   gsize size = 0;
   const char *data;
-  gboolean ok;
-  int fd;
 
   riyo_log_file_name (number, name);
   shown = g_build_filename (archiving->to, name, NULL);
@@ -101,17 +138,8 @@ copy (Archiving *archiving, guint number, GError **error)
                                    _ ("another file of this name is there already")));
     }
   data = g_bytes_get_data (bytes, &size);
-  fd = riyo_file_open (archiving->to_fd, name, O_WRONLY | O_CREAT | O_EXCL, 0640);
-  if (fd < 0)
-    return riyo_error_errno (error, errno, shown, _ ("cannot be created"));
-  ok = riyo_file_write_all (fd, data, size) && fsync (fd) == 0;
-  if (!ok)
-    {
-      riyo_error_errno (error, errno, shown, _ ("cannot be written"));
-      unlinkat (archiving->to_fd, name, 0);
-    }
-  close (fd);
-  return ok;
+  return put (archiving, name, data, size)
+         || riyo_error_errno (error, errno, shown, _ ("cannot be written"));
 }
 
 static gboolean
@@ -135,8 +163,11 @@ remove_files (const Archiving *archiving, GError **error)
   for (guint number = 1; number <= archiving->now.file; number++)
     {
       char name[RIYO_LOG_NAME_BYTES];
+      g_autofree char *staged = NULL;
 
       riyo_log_file_name (number, name);
+      staged = name_staged (name);
+      unlinkat (archiving->to_fd, staged, 0);
       if (faccessat (archiving->to_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0
           && unlinkat (archiving->audit_fd, name, 0) != 0 && errno != ENOENT)
         return riyo_error_errno (error, errno, archiving->shown, _ ("cannot be removed"));

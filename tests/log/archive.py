@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Old files of the log, kept elsewhere: recorded, told, verified with and without them, by both readers."""
+import errno
 import hashlib
 import json
 import os
@@ -10,6 +11,7 @@ import sys
 import verify as second
 from shell import home, path, plan, put, report, run
 
+LIBRARY = os.path.join(os.environ['top_builddir'], 'tests', 'kit', '.libs', 'libinterpose.so')
 n_failed = 0
 
 
@@ -61,6 +63,7 @@ def verdict(folder, *words):
 
 def main():
     audit = make('riyo', 5)
+    shutil.copytree(path('riyo'), path('kept'))
     os.mkdir(path('old'))
     whole = verdict('riyo')
     first = json.loads(open(os.path.join(audit, '000003.jsonl')).readline())
@@ -116,9 +119,40 @@ def main():
     put('changed/000002.jsonl', bytes(flipped))
     check('an archived file that was changed is found',
           verdict('riyo', '--archived', path('changed'))['integrity'] == 'altered')
+    if os.path.exists(LIBRARY):
+        for how in ('kill', errno.ENOSPC) if 'RIYO_TEST_QUICK' in os.environ else ('kill', 'half', errno.EIO, errno.ENOSPC):
+            killed(how, 'kept', first)
+    else:
+        print('# SKIP killed at each call: no shared libraries are built here')
     forged(audit, first)
     bad_calls(first)
     plan()
+
+
+def killed(how, kept, first):
+    """Stopped at each call that changes something: every entry is there, here or where it was to go, and once."""
+    wrong, at, fired, n_done = [], 0, True, 0
+    while fired and at < 100:
+        at += 1
+        for name in 'k', 'k-old':
+            shutil.rmtree(path(name), True)
+        shutil.copytree(path(kept), path('k'))
+        os.mkdir(path('k-old'))
+        done = riyo('k', 'audit', 'archive', path('k-old'), '--before', first['time'][:10], '--json', env={
+            'LD_PRELOAD': LIBRARY, 'RIYO_FAULT_AT': str(at), 'RIYO_FAULT_HOW': str(how), 'RIYO_FAULT_DONE': path('fired'),
+            'ASAN_OPTIONS': 'verify_asan_link_order=0'})
+        fired = os.path.exists(path('fired'))
+        if fired:
+            os.unlink(path('fired'))
+        n_done += done.returncode == 0
+        again = riyo('k', 'audit', 'archive', path('k-old'), '--before', first['time'][:10], '--json')
+        whole = verdict('k', '--archived', path('k-old'))
+        if again.returncode != 0 or (whole['integrity'], verdict('k')['integrity']) != ('intact', 'intact'):
+            wrong.append((at, done.returncode, again.returncode, whole, again.stderr.decode()))
+        elif sorted(os.listdir(path('k-old'))) != ['000001.jsonl', '000002.jsonl'] or '000002.jsonl' in files(path('k/audit')):
+            wrong.append((at, files(path('k-old')), files(path('k/audit'))))
+    check(f'{how if isinstance(how, str) else os.strerror(how)} at each of {at - 1} calls of an archive', not wrong and 3 < at < 100
+          and n_done > 0, str(wrong[:3]))
 
 
 def forged(audit, first):
