@@ -236,6 +236,19 @@ def restored():
     check('with the anchor it is found', done.returncode == 1, done.stdout.decode())
 
 
+def leftovers():
+    """Whether something was permitted by what lies behind the last entry is said where audit/lock knows, and only there."""
+    known, unknown = 'これにより許可されたものはありません', '許可されたものがあったかどうかは分かりません'
+    for says, damage in ('a torn entry', torn), ('zeros', zeros):
+        folder = make('behind-' + says.replace(' ', '-'))
+        damage(folder)
+        notes = '\n'.join(json.loads(riyo(folder, 'audit', 'verify', '--json').stdout)['notes'])
+        check(f'{says}: audit/lock knows that nothing was permitted', known in notes and unknown not in notes, notes)
+        shutil.copytree(path(folder), path(folder + '-copied'))
+        notes = '\n'.join(json.loads(riyo(folder + '-copied', 'audit', 'verify', '--json').stdout)['notes'])
+        check(f'{says}: that of a copy does not', unknown in notes and known not in notes, notes)
+
+
 def older_file():
     """What is not in the newest file only a copy brings back."""
     folder = make('older')
@@ -316,6 +329,7 @@ def main():
     parts()
     restored()
     sealed_anew()
+    leftovers()
     older_file()
     killed()
     full_disk()
