@@ -56,8 +56,6 @@ has_number (const RiyoSuspension *suspension, const Numbers *numbers)
     {
       const RiyoSuspendedSubject *subject = subject_at (suspension, i);
 
-      if (subject->lacking)
-        continue;
       if (g_hash_table_contains (numbers->leading, &subject->prefixes[subject->n_parts - 1]))
         return TRUE;
       for (guint k = 0; k + 1 < subject->n_parts; k++)
