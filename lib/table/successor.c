@@ -48,9 +48,16 @@ check_dates (RiyoTable *before, RiyoTable *table, GError **error)
     return RIYO_TABLE_FAIL (RIYO_ERROR_DATE, 0, _ ("%s is missing; mandatory from 版=2 on"),
                             table->published_on == 0 ? "公表日" : "施行日");
   if (table->effective_on < before->effective_on)
-    return RIYO_TABLE_FAIL (RIYO_ERROR_DATE, 0,
-                            _ ("施行日 is before that of the table it follows; the older would "
-                               "never have been in force"));
+    {
+      char own[11], of_before[11];
+
+      riyo_date_format (table->effective_on, own);
+      riyo_date_format (before->effective_on, of_before);
+      return RIYO_TABLE_FAIL (RIYO_ERROR_DATE, 0,
+                              _ ("施行日=%s is before that of the table it follows, 版=%u (%s), "
+                                 "which would never have been in force"),
+                              own, before->version, of_before);
+    }
   return TRUE;
 }
 
