@@ -26,22 +26,45 @@ static const GOptionEntry options[] = {
   { NULL },
 };
 
-/* What was adopted, beside what is in force: a table may be for a day to come, or of the past. */
+/* What was adopted, beside what is in force: a table or rules may be for a day to come, or of the
+ * past. */
 typedef struct
 {
   char *first_day; /* when it is yet to come; else NULL */
   guint current;   /* the version in force instead of an older one; else 0 */
   char *rules;     /* the part in force instead of older rules; else NULL */
+  char *waiting;   /* for those which wait beside these rules: how they are replaced; else NULL */
+  char *next_day;  /* and their 施行日 */
 } Place;
 
-/* Rules that wait have a file of their own, which says until when. */
 static char *
-dup_rules_day (const char *adopted)
+format_day (RiyoDate day)
 {
-  const char *day = adopted + strlen (RIYO_FOLDER_DATED_RULES);
+  char *text = g_malloc (11);
 
-  return g_str_has_prefix (adopted, RIYO_FOLDER_DATED_RULES) ? g_strndup (day, strcspn (day, "."))
-                                                             : NULL;
+  riyo_date_format (day, text);
+  return text;
+}
+
+static void
+find_rules_place (const char *adopted, Place *place)
+{
+  const char *folder = command_get_folder ();
+  RiyoRulesStanding standing;
+
+  if (!riyo_folder_find_standing (folder, &standing, NULL))
+    return;
+  if (g_strcmp0 (standing.next.part, adopted) == 0)
+    place->first_day = format_day (standing.next.from);
+  else if (g_strcmp0 (standing.now.part, adopted) != 0)
+    place->rules = g_strdup (standing.now.part);
+  else if (standing.next.part != NULL)
+    {
+      place->waiting
+          = riyo_advice_new (folder, "adopt %s --base %.12s", _ ("FILE"), standing.next.hash);
+      place->next_day = format_day (standing.next.from);
+    }
+  riyo_rules_standing_clear (&standing);
 }
 
 static Place
@@ -53,13 +76,10 @@ find_place (const char *adopted)
       = g_str_has_prefix (adopted, "tables/") ? riyo_table_load (path, NULL) : NULL;
   g_autoptr (RiyoGuard) guard = table != NULL ? riyo_guard_open_to_ask (folder, NULL) : NULL;
   g_autoptr (RiyoTable) current = guard != NULL ? riyo_guard_dup_table (guard) : NULL;
-  Place place = { .first_day = dup_rules_day (adopted) };
+  Place place = { 0 };
 
-  if (strcmp (adopted, RIYO_FOLDER_RULES) == 0)
-    place.rules = riyo_folder_find_rules (folder, riyo_date_today ());
-  if (g_strcmp0 (place.rules, adopted) == 0)
-    g_clear_pointer (&place.rules, g_free);
-
+  if (strchr (adopted, '/') == NULL)
+    find_rules_place (adopted, &place);
   if (guard == NULL)
     return place;
   if (current == NULL || riyo_table_get_version (current) < riyo_table_get_version (table))
@@ -73,7 +93,8 @@ static void
 print_adopted (const char *adopted, GPtrArray *changes)
 {
   Place place = find_place (adopted);
-  g_autofree char *first_day = place.first_day, *rules = place.rules;
+  g_autofree char *first_day = place.first_day, *rules = place.rules, *waiting = place.waiting;
+  g_autofree char *next_day = place.next_day;
   g_autoptr (GString) json = g_string_new ("{\"adopted\":");
 
   if (rules != NULL) /* what was put back decides nothing, and changes nothing */
@@ -108,6 +129,22 @@ print_adopted (const char *adopted, GPtrArray *changes)
                    place.current);
   else
     command_print (_ ("Adopted as %s; operations begun from now on use it.\n"), adopted);
+  if (waiting != NULL && !command_options.json)
+    command_print (_ ("The rules of 施行日=%s wait still, and decide from then on. Put the same "
+                      "change into them: %s\n"),
+                   next_day, waiting);
+}
+
+/* What is recorded is adopted, but nothing is permitted while another part is lost. */
+static void
+warn_of_damage (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (command_get_folder (), &error);
+
+  if (guard == NULL)
+    command_print_error (_ ("The folder does not open yet, and nothing is permitted: %s\n"),
+                         error->message);
 }
 
 /* What was adopted before and cannot be used with it; the layouts stay, and are refused where they
@@ -147,12 +184,15 @@ withdraw (int argc)
   g_autoptr (GError) error = NULL;
   guint64 version;
 
-  if (argc == 1 && judge == NULL && base == NULL && strcmp (withdrawn, "rules") == 0)
+  if (argc != 1)
+    return command_misused (&command_adopt, _ ("expected no file beside --withdraw"));
+  if (judge != NULL || base != NULL)
+    return command_misused (&command_adopt, _ ("--judge and --base do not go with --withdraw"));
+  if (strcmp (withdrawn, "rules") == 0)
     return withdraw_rules ();
-  if (argc != 1 || judge != NULL || base != NULL
-      || !g_ascii_string_to_unsigned (withdrawn, 10, 1, G_MAXUINT, &version, NULL))
+  if (!g_ascii_string_to_unsigned (withdrawn, 10, 1, G_MAXUINT, &version, NULL))
     return command_misused (&command_adopt,
-                            _ ("expected --withdraw 版 or --withdraw rules, and no file"));
+                            _ ("expected --withdraw N, the number of a 版, or --withdraw rules"));
   if (!riyo_folder_withdraw (command_get_folder (), (guint)version, actor, &error))
     return command_fail (error);
   if (command_options.json)
@@ -194,6 +234,7 @@ run (int argc, char **argv)
   print_adopted (adopted, changes);
   if (!command_options.json)
     adopt_print_changes (changes);
+  warn_of_damage ();
   warn_of_unusable ();
   return COMMAND_DONE;
 }

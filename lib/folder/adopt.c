@@ -31,18 +31,19 @@ typedef struct
   const char *actor;
   const char *judge;
   const char *base; /* the hash of what it was made from; NULL = not said */
+  gboolean asks;    /* what would be by any base, and adopts nothing */
   GBytes *bytes;
   char *hash;
   Kind kind;
   char *name;  /* version of a table, name of a layout */
   char *place; /* where in the folder it goes */
   RiyoState *state;
-  char *after;         /* what that becomes, as the log carries it */
+  RiyoDate decides;    /* the day by which it is: riyo_folder_find_day () */
+  char *after;         /* what the state becomes, as the log carries it */
   RiyoDate day;        /* its 施行日; 0 = not said */
-  RiyoState *subjects; /* of rules: how they let subjects be written, */
+  RiyoState *subjects; /* of rules: how those that come last let subjects be written, */
   RiyoRulesPlace goes; /* where they go, */
-  char *followed;      /* the rules of a day that they follow, or NULL; */
-  GBytes *kept;        /* and the same where they decide until a day to come, or NULL */
+  GArray *were;        /* and what was adopted before, RiyoRulesPart */
   RiyoRules *before;   /* nullable: those in force, whose contact is told */
   guint64 seq;         /* of its entry; 0 = not recorded */
 } Adoption;
@@ -83,7 +84,7 @@ load_tables (const Adoption *adoption, GError **error)
 {
   g_autofree char *json = riyo_state_format (adoption->state);
 
-  return riyo_folder_load_tables (adoption->fd, adoption->path, json, 0, error);
+  return riyo_folder_load_tables (adoption->fd, adoption->path, json, 0, adoption->decides, error);
 }
 
 /* The rules and layouts that are there have to fit the new table as well; all that do not are
@@ -99,10 +100,12 @@ check_fit (const Adoption *adoption, const RiyoFolder *folder, RiyoTable *table,
   if (broken->len == 0)
     return TRUE;
   text = g_strchomp (riyo_findings_to_text (broken));
-  return riyo_error_at (error, RIYO_ERROR_NAME, adoption->file, 0,
-                        _ ("what is adopted does not fit this table. Adopt rules and layouts that "
-                           "fit both it and the table in force, then this table:\n%s"),
-                        text);
+  return riyo_error_at (
+      error, RIYO_ERROR_NAME, adoption->file, 0,
+      _ ("what is adopted does not fit this table. Adopt rules of its 施行日 that "
+         "name nothing it lacks, or rules and layouts that fit both it and the "
+         "table in force; then this table:\n%s"),
+      text);
 }
 
 static RiyoSuspensions *
@@ -193,16 +196,6 @@ check_table (Adoption *adoption, GError **error)
          && check_suspensions (adoption, table, error);
 }
 
-/* The rules that were adopted last, by the newest table; NULL when they cannot be read. */
-static RiyoRules *
-load_rules (const Adoption *adoption, const RiyoFolder *folder)
-{
-  RiyoTable *newest = g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1).table;
-  g_autoptr (GArray) list = riyo_state_list_rules (folder->state);
-
-  return load_part (adoption, folder, &g_array_index (list, RiyoRulesPart, list->len - 1), newest);
-}
-
 /* Whoever states a purpose or task reads what the names look like, by each table to come. */
 static gboolean
 check_looks (const Adoption *adoption, const RiyoFolder *folder, GError **error)
@@ -218,28 +211,37 @@ check_looks (const Adoption *adoption, const RiyoFolder *folder, GError **error)
   return TRUE;
 }
 
-/* Nor because a person is written in another way from now on. */
-static gboolean
-check_subjects (Adoption *adoption, const RiyoFolder *folder, GError **error)
+/* The file's rules, by the newest table that they are beside. */
+static const RiyoAdopted *
+find_own (const Adoption *adoption, const RiyoFolder *folder)
 {
-  const RiyoRules *rules
-      = g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1).rules;
-  g_autoptr (RiyoSuspensions) suspensions = NULL;
-  const char *lost;
-  guint n;
+  RiyoDate until = adoption->goes.until;
 
-  adoption->subjects = riyo_state_new ();
-  riyo_state_set_subjects (adoption->subjects, rules->subjects);
-  if (adoption->goes.from != 0)
-    return riyo_folder_check_dated (adoption->state, adoption->subjects, adoption->before, rules,
-                                    adoption->file, error);
-  lost = riyo_state_find_lost_subject (adoption->state, adoption->subjects);
-  if (lost == NULL)
-    return TRUE;
-  suspensions = load_suspensions (adoption, error);
+  return riyo_folder_get_nearest (folder, until != 0 ? until - 1 : G_MAXUINT32 - 1);
+}
+
+/* Persons are stopped as the rules in force write them; where those are spoilt, as any did. */
+static RiyoState *
+list_subjects (const RiyoRules *rules, const RiyoState *state)
+{
+  RiyoState *subjects = riyo_state_new ();
+
+  if (rules != NULL)
+    riyo_state_set_subjects (subjects, rules->subjects);
+  else
+    for (guint i = 0; i < state->subjects->len; i++)
+      g_ptr_array_add (subjects->subjects, g_strdup (g_ptr_array_index (state->subjects, i)));
+  return subjects;
+}
+
+static gboolean
+check_live (const Adoption *adoption, const char *lost, GError **error)
+{
+  g_autoptr (RiyoSuspensions) suspensions = load_suspensions (adoption, error);
+  guint n = suspensions != NULL ? riyo_suspensions_get_n_live (suspensions) : 0;
+
   if (suspensions == NULL)
     return FALSE;
-  n = riyo_suspensions_get_n_live (suspensions);
   return n == 0
          || riyo_error_at (error, RIYO_ERROR_NAME, adoption->file, 0,
                            _ ("%u live suspensions may be of persons written as “%s”, a form that "
@@ -249,86 +251,74 @@ check_subjects (Adoption *adoption, const RiyoFolder *folder, GError **error)
                            n, lost);
 }
 
-/* All have read the same text. */
+/* Nor because a person is written in another way from now on. */
 static gboolean
-check_host (const Adoption *adoption, const RiyoFolder *folder, GError **error)
+check_subjects (Adoption *adoption, const RiyoFolder *folder, GError **error)
 {
-  const RiyoRules *rules
+  const RiyoRules *own = find_own (adoption, folder)->rules;
+  const RiyoRules *last
       = g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1).rules;
+  g_autoptr (RiyoState) before = list_subjects (adoption->before, adoption->state);
+  g_autoptr (RiyoState) now = list_subjects (own, NULL);
+  const char *lost = riyo_state_find_lost_subject (before, now);
 
-  return riyo_folder_check_host (adoption->fd, adoption->file, rules, error);
+  adoption->subjects = list_subjects (last, NULL);
+  if (adoption->goes.from > adoption->decides)
+    return riyo_folder_check_dated (before, now, adoption->before, own, adoption->file, error);
+  return (lost == NULL || check_live (adoption, lost, error))
+         && (own == last
+             || riyo_folder_check_dated (
+                 now, adoption->subjects, own, last,
+                 g_array_index (adoption->goes.texts, RiyoRulesText, adoption->goes.texts->len - 1)
+                     .shown,
+                 error));
 }
 
 /* By the newest table, as both were read against it. */
 static gboolean
 check_rules_judged (const Adoption *adoption, const RiyoFolder *folder, GError **error)
 {
-  const RiyoAdopted *newest
-      = &g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1);
-  g_autoptr (RiyoRules) before = load_rules (adoption, folder);
+  const RiyoAdopted *own = find_own (adoption, folder);
+  const RiyoRulesPart *follows = &adoption->goes.follows;
+  g_autoptr (RiyoRules) before
+      = follows->hash != NULL ? load_part (adoption, folder, follows, own->table) : NULL;
   g_autoptr (GError) failure = NULL;
 
-  if (!riyo_rules_check_judged (newest->rules, adoption->file, riyo_date_today (), error))
+  if (!riyo_rules_check_judged (own->rules, adoption->file, riyo_date_today (), error))
     return FALSE;
-  if (before == NULL || riyo_rules_check_successor (before, newest->rules, adoption->file, &failure)
+  if (before == NULL || riyo_rules_check_successor (before, own->rules, adoption->file, &failure)
       || adoption->judge != NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
 }
 
-/* Where they go; what they follow decides until their day, from then on it is no part. */
-static gboolean
-place_rules (Adoption *adoption, const RiyoFolder *folder, GArray *texts, GError **error)
-{
-  g_autoptr (GArray) list = riyo_state_list_rules (adoption->state);
-  const RiyoRulesPart *last = &g_array_index (list, RiyoRulesPart, list->len - 1);
-  g_autoptr (GBytes) lies
-      = riyo_part_read (folder, adoption->fd, RIYO_FOLDER_RULES, adoption->state->rules, NULL);
-  const RiyoRulesFile file = { .shown = adoption->file,
-                               .hash = adoption->hash,
-                               .day = adoption->day,
-                               .recorded = riyo_log_get_day (adoption->log),
-                               .stands = lies != NULL,
-                               .has_base = adoption->base != NULL };
-  g_autoptr (GBytes) before = NULL;
-  char day[11];
-
-  if (!riyo_folder_place_rules (adoption->state, &file, &adoption->goes, error))
-    return FALSE;
-  if (adoption->goes.from != 0)
-    riyo_date_format (adoption->goes.from, day);
-  adoption->place
-      = adoption->goes.from != 0 ? riyo_folder_name_rules (day) : g_strdup (RIYO_FOLDER_RULES);
-  if (!adoption->goes.puts_back && last->from != 0)
-    adoption->followed = g_strdup (last->part);
-  if (!adoption->goes.puts_back && adoption->goes.from != 0)
-    {
-      before = riyo_part_read (folder, adoption->fd, last->part, last->hash, error);
-      if (before == NULL)
-        return FALSE;
-      riyo_rules_texts_add (texts, 0, before, last->part);
-      adoption->kept = last->from != 0 ? g_bytes_ref (before) : NULL;
-    }
-  riyo_rules_texts_add (texts, adoption->goes.from, adoption->bytes, adoption->file);
-  return TRUE;
-}
-
 static gboolean
 check_rules (Adoption *adoption, GError **error)
 {
-  g_autoptr (GArray) texts = riyo_rules_texts_new ();
+  RiyoRulesFile file = { .shown = adoption->file,
+                         .hash = adoption->hash,
+                         .bytes = adoption->bytes,
+                         .base = adoption->base,
+                         .asks = adoption->asks };
   g_autoptr (RiyoFolder) folder = NULL;
 
   if (!riyo_rules_read_day (adoption->bytes, adoption->file, &adoption->day, error))
     return FALSE;
+  file.day = adoption->day;
   folder = load_tables (adoption, error);
-  if (folder == NULL || !place_rules (adoption, folder, texts, error))
+  if (folder == NULL
+      || !riyo_folder_place_rules (folder, adoption->fd, &file, &adoption->goes, error))
     return FALSE;
+  adoption->place = g_strdup (adoption->goes.part);
+  adoption->were = riyo_state_list_rules (adoption->state);
   if (adoption->goes.puts_back)
     return TRUE;
-  return riyo_folder_apply_rules (folder, texts, error) && check_looks (adoption, folder, error)
-         && check_host (adoption, folder, error) && check_rules_judged (adoption, folder, error)
+  return riyo_folder_apply_rules (folder, adoption->goes.texts, error)
+         && check_looks (adoption, folder, error)
+         && riyo_folder_check_host (adoption->fd, adoption->file,
+                                    find_own (adoption, folder)->rules, error)
+         && check_rules_judged (adoption, folder, error)
          && check_subjects (adoption, folder, error);
 }
 
@@ -385,11 +375,12 @@ check_usable (const Adoption *adoption, const RiyoFolder *folder, const RiyoLayo
 {
   RiyoTable *newest = g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1).table;
   g_autoptr (GArray) list = riyo_state_list_rules (folder->state);
-  const RiyoRulesPart *part = riyo_rules_part_on (list, riyo_date_today ());
-  const RiyoRulesPart *end = &g_array_index (list, RiyoRulesPart, list->len - 1) + 1;
+  const RiyoRulesPart *first = &g_array_index (list, RiyoRulesPart, 0);
+  const RiyoRulesPart *now = riyo_rules_part_on (list, folder->day);
   gboolean ok = TRUE;
 
-  for (; ok && part < end; part++)
+  for (const RiyoRulesPart *part = now != NULL ? now : first; ok && part < first + list->len;
+       part++)
     {
       g_autoptr (RiyoRules) rules = load_part (adoption, folder, part, newest);
 
@@ -405,7 +396,7 @@ check_layout (Adoption *adoption, GError **error)
 {
   g_autoptr (RiyoFolder) folder = load_tables (adoption, error);
   const RiyoAdopted *current
-      = folder != NULL ? riyo_folder_get_adopted (folder, riyo_date_today ()) : NULL;
+      = folder != NULL ? riyo_folder_get_adopted (folder, adoption->decides) : NULL;
   gboolean fits = folder != NULL && name_layout (adoption, error);
 
   for (guint i = 0; fits && i < folder->adopted->len; i++)
@@ -449,7 +440,7 @@ change_state (Adoption *adoption)
     g_tree_replace (state->layouts, g_strdup (adoption->name), g_strdup (adoption->hash));
   else if (!adoption->goes.puts_back)
     {
-      riyo_state_take_rules (state, adoption->goes.from, adoption->hash);
+      riyo_state_set_rules (state, adoption->goes.list);
       g_ptr_array_unref (state->subjects);
       state->subjects = g_ptr_array_ref (adoption->subjects->subjects);
     }
@@ -505,20 +496,50 @@ stage (const Adoption *adoption, const char *place, GBytes *bytes, GError **erro
   return riyo_file_stage (adoption->fd, ".", place, shown, data, size, FALSE, error);
 }
 
+static gboolean
+lies_there (const Adoption *adoption, const RiyoRulesPart *part)
+{
+  for (guint i = 0; i < adoption->were->len; i++)
+    {
+      const RiyoRulesPart *was = &g_array_index (adoption->were, RiyoRulesPart, i);
+
+      if (strcmp (was->part, part->part) == 0 && strcmp (was->hash, part->hash) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* Other rules that go to another file: to rules.riyo once they are the first, or to that of their
+ * day. NULL: none do. */
+static const RiyoRulesPart *
+find_moved (const Adoption *adoption, GBytes **bytes)
+{
+  const GArray *list = adoption->goes.list;
+
+  for (guint i = 0; list != NULL && i < list->len; i++)
+    {
+      const RiyoRulesPart *part = &g_array_index (list, RiyoRulesPart, i);
+
+      if (part->from == adoption->goes.from || lies_there (adoption, part))
+        continue;
+      *bytes = g_array_index (adoption->goes.texts, RiyoRulesText, i).bytes;
+      return part;
+    }
+  return NULL;
+}
+
 /* Once it is recorded it is in force: whoever comes next finishes what fails, or is killed, here.
  */
 static gboolean
-put_in_place (const Adoption *adoption, const char *staged, const char *kept, GError **error)
+put_in_place (const Adoption *adoption, const char *staged, const char *moved, const char *part,
+              GError **error)
 {
   g_autofree char *shown = g_build_filename (adoption->path, adoption->place, NULL);
 
-  if ((kept == NULL || riyo_file_put_in_place (adoption->fd, kept, RIYO_FOLDER_RULES, shown, error))
+  if ((moved == NULL || riyo_file_put_in_place (adoption->fd, moved, part, shown, error))
       && riyo_file_put_in_place (adoption->fd, staged, adoption->place, shown, error))
-    {
-      if (adoption->followed != NULL)
-        unlinkat (adoption->fd, adoption->followed, 0);
-      return TRUE;
-    }
+    return adoption->kind != KIND_RULES
+           || riyo_folder_finish_rules (adoption->fd, adoption->path, adoption->state, error);
   g_prefix_error (error, "%s",
                   _ ("recorded and in force, but not yet in its place, where the next use or "
                      "riyo adopt puts it: "));
@@ -530,17 +551,19 @@ put_in_place (const Adoption *adoption, const char *staged, const char *kept, GE
 static gboolean
 write_and_record (Adoption *adoption, GError **error)
 {
-  g_autofree char *staged = stage (adoption, adoption->place, adoption->bytes, error);
-  g_autofree char *kept = staged != NULL && adoption->kept != NULL
-                              ? stage (adoption, RIYO_FOLDER_RULES, adoption->kept, error)
-                              : NULL;
+  g_autofree char *staged = stage (adoption, adoption->place, adoption->bytes, error),
+                  *moved = NULL;
+  GBytes *bytes = NULL;
+  const RiyoRulesPart *moves = staged != NULL ? find_moved (adoption, &bytes) : NULL;
 
-  if (staged != NULL && (adoption->kept == NULL || kept != NULL) && record (adoption, error))
-    return put_in_place (adoption, staged, kept, error);
+  if (moves != NULL)
+    moved = stage (adoption, moves->part, bytes, error);
+  if (staged != NULL && (moves == NULL || moved != NULL) && record (adoption, error))
+    return put_in_place (adoption, staged, moved, moves != NULL ? moves->part : NULL, error);
   if (staged != NULL)
     unlinkat (adoption->fd, staged, 0);
-  if (kept != NULL)
-    unlinkat (adoption->fd, kept, 0);
+  if (moved != NULL)
+    unlinkat (adoption->fd, moved, 0);
   return FALSE;
 }
 
@@ -553,32 +576,19 @@ take_newest (gpointer version, gpointer hash, gpointer newest)
 }
 
 /* What whoever made the file had before them is what it is to follow: else what another adopted
- * meanwhile would be undone unseen. */
+ * meanwhile would be undone unseen. Of rules it is where they go that tells what they follow. */
 static gboolean
 check_base (const Adoption *adoption, GError **error)
 {
-  g_autoptr (GArray) rules = riyo_state_list_rules (adoption->state);
-  const char *newest = adoption->kind == KIND_RULES
-                           ? g_array_index (rules, RiyoRulesPart, rules->len - 1).hash
-                           : NULL;
-  gsize len = adoption->base != NULL ? strlen (adoption->base) : 0;
+  const char *newest = NULL;
 
-  if (adoption->base == NULL)
+  if (adoption->base == NULL || adoption->kind == KIND_RULES)
     return TRUE;
   if (adoption->kind == KIND_TABLE)
     g_tree_foreach (adoption->state->tables, take_newest, &newest);
-  else if (adoption->kind == KIND_LAYOUT)
+  else
     newest = g_tree_lookup (adoption->state->layouts, adoption->name);
-  if (len < 8 || len > 64 || strspn (adoption->base, "0123456789abcdefABCDEF") != len)
-    return riyo_error_at (error, RIYO_ERROR_ARGUMENT, adoption->file, 0,
-                          _ ("--base: expected 8 to 64 hexadecimal digits, as riyo status prints"));
-  return (newest != NULL && g_ascii_strncasecmp (newest, adoption->base, len) == 0)
-         || riyo_error_at (error, RIYO_ERROR_STATE, adoption->file, 0,
-                           _ ("it was made from %s, and what was adopted last is %s: somebody "
-                              "adopted another meanwhile. Take that, put the change into it, and "
-                              "adopt it with --base %.12s"),
-                           adoption->base, newest != NULL ? newest : _ ("none"),
-                           newest != NULL ? newest : "…");
+  return riyo_folder_check_base (adoption->base, newest, adoption->file, error);
 }
 
 /* A layout's name is found by its check. */
@@ -596,9 +606,11 @@ adopt_locked (Adoption *adoption, GError **error)
 {
   const char *state = riyo_log_get_state (adoption->log, NULL);
 
+  adoption->decides = riyo_folder_find_day (riyo_log_get_day (adoption->log));
   adoption->state = riyo_state_parse (state, adoption->path, error);
   if (adoption->state != NULL)
-    adoption->before = riyo_folder_load_rules (adoption->fd, adoption->path, state);
+    adoption->before
+        = riyo_folder_load_rules (adoption->fd, adoption->path, state, adoption->decides);
   return adoption->state != NULL
          && riyo_folder_check_group (adoption->fd, adoption->path, adoption->state, error)
          && riyo_folder_finish (adoption->fd, adoption->path, adoption->state, error)
@@ -634,6 +646,35 @@ adopt (Adoption *adoption, GError **error)
   return adopted;
 }
 
+/* What --base and --judge let through is told as one thing more, and the rest is asked behind it.
+ */
+static gboolean
+find_in_way (Adoption *adoption, GPtrArray *findings, GError **error)
+{
+  for (;;)
+    {
+      g_autoptr (GError) failure = NULL;
+
+      riyo_rules_place_clear (&adoption->goes);
+      g_clear_pointer (&adoption->place, g_free);
+      g_clear_pointer (&adoption->were, g_array_unref);
+      riyo_state_free (g_steal_pointer (&adoption->subjects));
+      if (check_rules (adoption, &failure))
+        return TRUE;
+      if (g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_STATE) && !adoption->asks)
+        adoption->asks = TRUE;
+      else if (g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_UNSIGNED)
+               && adoption->judge == NULL)
+        adoption->judge = "-";
+      else
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      riyo_findings_add (findings, "RULES", NULL, NULL, NULL, NULL, "%s", failure->message);
+    }
+}
+
 static void
 clear (Adoption *adoption)
 {
@@ -645,11 +686,35 @@ clear (Adoption *adoption)
   g_free (adoption->after);
   riyo_state_free (adoption->subjects);
   g_clear_pointer (&adoption->before, riyo_rules_unref);
-  g_clear_pointer (&adoption->kept, g_bytes_unref);
-  g_free (adoption->followed);
+  riyo_rules_place_clear (&adoption->goes);
+  g_clear_pointer (&adoption->were, g_array_unref);
   g_free (adoption->hash);
   g_free (adoption->name);
   g_free (adoption->place);
+}
+
+gboolean
+riyo_folder_find_in_way (const RiyoFolder *folder, int fd, GBytes *rules, const char *name,
+                         GPtrArray *findings, GError **error)
+{
+  g_autofree char *json = riyo_state_format (folder->state);
+  Adoption adoption = { .path = folder->path,
+                        .file = name,
+                        .fd = fd,
+                        .bytes = rules,
+                        .kind = KIND_RULES,
+                        .decides = folder->day };
+  gboolean ok;
+
+  adoption.state = riyo_state_parse (json, folder->path, error);
+  if (adoption.state == NULL)
+    return FALSE;
+  adoption.hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, rules);
+  adoption.before = riyo_folder_load_rules (fd, folder->path, json, folder->day);
+  ok = find_in_way (&adoption, findings, error);
+  adoption.fd = -1; /* its owner's */
+  clear (&adoption);
+  return ok;
 }
 
 gboolean

@@ -78,21 +78,31 @@ begin_of (const GArray *texts, guint i)
   return i < texts->len ? g_array_index (texts, RiyoRulesText, i).from : G_MAXUINT32;
 }
 
-/* The table from its 施行日 to that of the next, by each of the rules that decide in between. */
+#define NO_RULES G_MAXUINT
+
+static void
+add_pair (RiyoTable *table, RiyoDate from, guint text, GArray *pairs, GArray *rules_of)
+{
+  RiyoAdopted adopted = { .table = riyo_table_ref (table), .from = from };
+
+  g_array_append_val (pairs, adopted);
+  g_array_append_val (rules_of, text);
+}
+
+/* The table from its 施行日 to that of the next, by each of the rules that decide in between; by
+ * none until the first of them come. */
 static void
 pair (const GArray *texts, RiyoTable *table, RiyoDate end, GArray *pairs, GArray *rules_of)
 {
+  if (begin_of (texts, 0) > table->effective_on)
+    add_pair (table, table->effective_on, NO_RULES, pairs, rules_of);
   for (guint i = 0; i < texts->len; i++)
     {
-      RiyoAdopted adopted = { .from = MAX (table->effective_on, begin_of (texts, i)) };
       gboolean first = begin_of (texts, i) <= table->effective_on
                        && begin_of (texts, i + 1) > table->effective_on;
 
-      if (!first && (begin_of (texts, i) <= table->effective_on || begin_of (texts, i) >= end))
-        continue;
-      adopted.table = riyo_table_ref (table);
-      g_array_append_val (pairs, adopted);
-      g_array_append_val (rules_of, i);
+      if (first || (begin_of (texts, i) > table->effective_on && begin_of (texts, i) < end))
+        add_pair (table, MAX (table->effective_on, begin_of (texts, i)), i, pairs, rules_of);
     }
 }
 
@@ -113,25 +123,32 @@ pair_all (RiyoFolder *folder, const GArray *texts, GArray *rules_of)
   g_array_unref (tables);
 }
 
+/* Whether another decides by the day that it is. */
+static gboolean
+is_past (const RiyoFolder *folder, guint i)
+{
+  return i + 1 < folder->adopted->len
+         && g_array_index (folder->adopted, RiyoAdopted, i + 1).from <= folder->day;
+}
+
 gboolean
 riyo_folder_apply_rules (RiyoFolder *folder, const GArray *texts, GError **error)
 {
   g_autoptr (GArray) rules_of = g_array_new (FALSE, FALSE, sizeof (guint));
-  const RiyoAdopted *current;
 
   pair_all (folder, texts, rules_of);
-  current = riyo_folder_get_adopted (folder, riyo_date_today ());
   for (guint i = 0; i < folder->adopted->len; i++)
     {
       RiyoAdopted *adopted = &g_array_index (folder->adopted, RiyoAdopted, i);
-      const RiyoRulesText *text
-          = &g_array_index (texts, RiyoRulesText, g_array_index (rules_of, guint, i));
-      gboolean past = current != NULL && adopted < current;
+      guint of = g_array_index (rules_of, guint, i);
+      const RiyoRulesText *text = of != NO_RULES ? &g_array_index (texts, RiyoRulesText, of) : NULL;
 
+      if (text == NULL)
+        continue;
       /* The past is only asked about; rules that no longer fit it are no fault. */
       adopted->rules = riyo_rules_new_from_bytes (text->bytes, text->shown, adopted->table,
-                                                  past ? NULL : error);
-      if (adopted->rules == NULL && !past)
+                                                  is_past (folder, i) ? NULL : error);
+      if (adopted->rules == NULL && !is_past (folder, i))
         return FALSE;
     }
   return TRUE;
@@ -191,6 +208,8 @@ riyo_folder_read_rules (const RiyoFolder *folder, int fd, RiyoDate day, char **p
   g_autoptr (GArray) list = riyo_state_list_rules (folder->state);
   const RiyoRulesPart *found = riyo_rules_part_on (list, day);
 
+  if (found == NULL)
+    found = &g_array_index (list, RiyoRulesPart, 0);
   if (part != NULL)
     *part = g_strdup (found->part);
   return riyo_part_read (folder, fd, found->part, found->hash, error);

@@ -124,10 +124,10 @@ riyo_folder_find_broken (const RiyoFolder *folder, int fd, RiyoTable *table, GPt
   Fitting fitting
       = { .folder = folder, .fd = fd, .table = table, .findings = findings, .error = error };
   g_autoptr (GArray) list = riyo_state_list_rules (folder->state);
-  RiyoDate day = MAX (riyo_date_today (), table->effective_on);
+  RiyoDate day = MAX (folder->day, table->effective_on);
   const RiyoRulesPart *first = riyo_rules_part_on (list, day);
 
-  for (const RiyoRulesPart *part = first;
+  for (const RiyoRulesPart *part = first != NULL ? first : &g_array_index (list, RiyoRulesPart, 0);
        part <= &g_array_index (list, RiyoRulesPart, list->len - 1); part++)
     {
       g_autofree char *shown = g_build_filename (folder->path, part->part, NULL);

@@ -345,14 +345,15 @@ folder_new (const char *path, const char *state_json, GError **error)
 }
 
 RiyoFolder *
-riyo_folder_load_tables (int fd, const char *path, const char *state_json, RiyoDate day,
-                         GError **error)
+riyo_folder_load_tables (int fd, const char *path, const char *state_json, RiyoDate since,
+                         RiyoDate day, GError **error)
 {
   g_autoptr (RiyoFolder) folder = folder_new (path, state_json, error);
-  Loading loading = { .folder = folder, .fd = fd, .day = day, .error = error };
+  Loading loading = { .folder = folder, .fd = fd, .day = since, .error = error };
 
   if (folder == NULL)
     return NULL;
+  folder->day = day;
   load_tables (&loading);
   return loading.failed ? NULL : g_steal_pointer (&folder);
 }
@@ -378,9 +379,10 @@ riyo_folder_is_of (const RiyoFolder *folder, const char *state_json)
 }
 
 RiyoFolder *
-riyo_folder_load (int fd, const char *path, const char *state_json, RiyoDate day, GError **error)
+riyo_folder_load (int fd, const char *path, const char *state_json, RiyoDate since, RiyoDate day,
+                  GError **error)
 {
-  g_autoptr (RiyoFolder) folder = riyo_folder_load_tables (fd, path, state_json, day, error);
+  g_autoptr (RiyoFolder) folder = riyo_folder_load_tables (fd, path, state_json, since, day, error);
   Loading loading = { .folder = folder, .fd = fd, .error = error };
   g_autoptr (GArray) rules = NULL;
 

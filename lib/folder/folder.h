@@ -16,7 +16,8 @@ typedef struct
   GTree *tables;  /* version as decimal text -> SHA-256, by number */
   GTree *layouts; /* name -> SHA-256 */
   char *rules;    /* those of rules.riyo */
-  GTree *dated;   /* rules of a day: YYYY-MM-DD -> SHA-256; one of them at most is not followed */
+  GTree
+      *dated; /* rules of a day: YYYY-MM-DD -> SHA-256, marked where they are rules.riyo or gone */
   GPtrArray *subjects; /* of char *: how the rules let subjects be written, 記号-番号-枝番 each */
   char *keys;
   guint64 n_suspensions;     /* records of the store that are committed, */
@@ -38,7 +39,7 @@ void riyo_state_withdraw (RiyoState *state, const char *version);
 /* Rules that are adopted, and from which day on they decide. */
 typedef struct
 {
-  RiyoDate from; /* 0: from their adoption on */
+  RiyoDate from; /* their 施行日; 0: from their adoption on */
   char *part;    /* in the folder */
   char *hash;
 } RiyoRulesPart;
@@ -46,11 +47,27 @@ typedef struct
 /* Of each that decides on some day: rules.riyo, then those of a later day. By @from. */
 GArray *riyo_state_list_rules (const RiyoState *state);
 
-/* Those of @list that decide on @day. */
+/* Those of @list that decide on @day; NULL where all are to come. */
 const RiyoRulesPart *riyo_rules_part_on (const GArray *list, RiyoDate day);
 
 /* Whether rules are adopted for that day, YYYY-MM-DD, and not followed or withdrawn since. */
 gboolean riyo_state_has_rules_of (const RiyoState *state, const char *day);
+
+/* A command that a message advises, with -C where @folder is not the one that commands take: "riyo
+ * " and what @format makes, whose words are as riyo_advice_word () has them. */
+char *riyo_advice_new (const char *folder, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* A word, quoted where a shell would take it for something else. */
+char *riyo_advice_word (const char *word);
+
+/* The rules that decide, and those whose day comes next: @part is NULL where there are none. */
+typedef struct
+{
+  RiyoRulesPart now, next;
+} RiyoRulesStanding;
+gboolean
+riyo_folder_find_standing (const char *folder, RiyoRulesStanding *standing, GError **error);
+void riyo_rules_standing_clear (RiyoRulesStanding *standing);
 
 /* What the state says of the store of suspensions, and the other way round. */
 RiyoStoreMark riyo_state_get_mark (const RiyoState *state);
@@ -74,12 +91,13 @@ gboolean
 riyo_folder_adopt_on (const char *folder, GBytes *bytes, const char *name, const char *actor,
                       const char *judge, const char *base, char **adopted, GError **error);
 
-/* Withdraws a table whose 施行日 neither the clock nor the log has reached, recorded. @actor NULL
- * is the account. */
+/* Withdraws a table whose 施行日 neither riyo_folder_find_day () nor the log has reached, recorded.
+ * @actor NULL is the account. */
 gboolean
 riyo_folder_withdraw (const char *folder, guint version, const char *actor, GError **error);
 
-/* Withdraws the rules that wait, in the same way; their 施行日, or 0 with an error. */
+/* Withdraws the rules that wait by riyo_folder_find_day (), in the same way; their 施行日, or 0
+ * with an error. */
 RiyoDate riyo_folder_withdraw_rules (const char *folder, const char *actor, GError **error);
 
 /* Moves old files of the log into @to, recorded and told: see riyo_log_archive (). @actor NULL is
@@ -105,6 +123,7 @@ struct _RiyoFolder
   gint unfinished;    /* atomic: a part is adopted, and not yet in its place */
   GArray *held;       /* RiyoHeldPart: what was read, as it lay there; */
   guint next_held;    /* of those that take turns, which is asked next */
+  RiyoDate day;       /* by which it was loaded: see riyo_folder_find_day () */
   gboolean has_older; /* tables that another followed by the day it was loaded for are left out */
 };
 
@@ -112,9 +131,10 @@ struct _RiyoFolder
 gboolean riyo_folder_ask (int fd, const char *shown, const char *state_json, GError **error);
 
 /* Reads every part of the folder behind @fd and holds it against @state. Parsed are the rules, the
- * table in force on @day and those behind it; layouts where they are used. */
-RiyoFolder *
-riyo_folder_load (int fd, const char *path, const char *state_json, RiyoDate day, GError **error);
+ * table in force on @since and those behind it; layouts where they are used. What decides on @day,
+ * riyo_folder_find_day (), and behind it has to fit. */
+RiyoFolder *riyo_folder_load (int fd, const char *path, const char *state_json, RiyoDate since,
+                              RiyoDate day, GError **error);
 
 /* Whether it has what riyo_folder_get_adopted () is to tell of this day. */
 gboolean riyo_folder_reaches (const RiyoFolder *folder, RiyoDate day);
@@ -164,8 +184,8 @@ const RiyoAdopted *riyo_folder_get_nearest (const RiyoFolder *folder, RiyoDate d
 /* The table that is the @i-th of @adopted, the first time that it is there; else NULL. */
 RiyoTable *riyo_folder_table_at (const RiyoFolder *folder, guint i);
 
-/* The bytes of the rules that decide on a day, as they were adopted. @part (nullable) is set to
- * what they are called in the folder behind @fd. */
+/* The bytes of the rules that decide on a day, or come first, as they were adopted. @part
+ * (nullable) is set to what they are called in the folder behind @fd. */
 GBytes *riyo_folder_read_rules (const RiyoFolder *folder, int fd, RiyoDate day, char **part,
                                 GError **error);
 
@@ -198,6 +218,11 @@ gboolean riyo_folder_check_any (const char *path, GError **error);
 
 /* The same as riyo_folder_open () for one that is to become a folder. */
 int riyo_folder_open_new (const char *path, GError **error);
+
+/* What would refuse rules at an adoption, of the folder behind @fd: RULES in @findings for what
+ * --base or --judge lets through; an error else. */
+gboolean riyo_folder_find_in_way (const RiyoFolder *folder, int fd, GBytes *rules, const char *name,
+                                  GPtrArray *findings, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoFolder, riyo_folder_unref)
 

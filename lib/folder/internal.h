@@ -32,6 +32,10 @@ gboolean riyo_folder_check_holder (RiyoFolder *folder, int fd, const char *name,
 /* With the log locked: puts in its place what was adopted and is only staged yet. */
 gboolean riyo_folder_finish (int fd, const char *path, const RiyoState *state, GError **error);
 
+/* The same of the rules alone; those that are none any more are removed. */
+gboolean
+riyo_folder_finish_rules (int fd, const char *path, const RiyoState *state, GError **error);
+
 /* What of a name is before @suffix, or NULL; and whether it is what the library writes there: the
  * number of a version, the name of a layout in NFC. */
 char *riyo_folder_dup_stem (const char *name, const char *suffix);
@@ -51,14 +55,14 @@ gboolean riyo_folder_drop_lists (int fd);
 gboolean riyo_folder_check_place (int fd, const char *path, GError **error);
 gboolean riyo_folder_check_host (int fd, const char *shown, const RiyoRules *rules, GError **error);
 
-/* The tables alone: what an adoption is held against, though another part may be spoilt. @day: see
- * riyo_folder_load (); 0: all of them. */
-RiyoFolder *riyo_folder_load_tables (int fd, const char *path, const char *state_json, RiyoDate day,
-                                     GError **error);
+/* The tables alone: what an adoption is held against, though another part may be spoilt. @since and
+ * @day: see riyo_folder_load (); @since 0: all of them. */
+RiyoFolder *riyo_folder_load_tables (int fd, const char *path, const char *state_json,
+                                     RiyoDate since, RiyoDate day, GError **error);
 
-/* The rules in force by the newest table that they fit, for whom to tell; NULL where they cannot be
- * read. */
-RiyoRules *riyo_folder_load_rules (int fd, const char *path, const char *state_json);
+/* The rules in force on @day by the newest table that they fit, for whom to tell; NULL where they
+ * cannot be read. */
+RiyoRules *riyo_folder_load_rules (int fd, const char *path, const char *state_json, RiyoDate day);
 
 /* Of RiyoAdopted. */
 GArray *riyo_adopted_array_new (void);
@@ -79,33 +83,42 @@ GArray *riyo_folder_hold_rules (RiyoFolder *folder, int fd, GError **error);
 /* Where rules go that are adopted. */
 typedef struct
 {
-  RiyoDate from;      /* 0: they decide at once, and are rules.riyo */
-  gboolean puts_back; /* they are what is adopted there already */
+  RiyoDate from;         /* their 施行日; 0: they have none */
+  gboolean puts_back;    /* they are what is adopted there already */
+  char *part;            /* where in the folder; */
+  GArray *list;          /* RiyoRulesPart: what decides, with them in it, */
+  GArray *texts;         /* RiyoRulesText: and what each of these says; not of what is put back */
+  RiyoRulesPart follows; /* what they were made from; its hash is NULL where there is none */
+  RiyoDate until;        /* the 施行日 of those behind them; 0: none are */
 } RiyoRulesPlace;
+void riyo_rules_place_clear (RiyoRulesPlace *place);
 
 /* Rules that are to be adopted. */
 typedef struct
 {
   const char *shown, *hash;
-  RiyoDate day;      /* 施行日; 0 = not said */
-  RiyoDate recorded; /* the day of the log's last entry */
-  gboolean stands;   /* rules.riyo lies there as it was adopted */
-  gboolean has_base; /* whoever made them said from what, and it is what was adopted last */
+  GBytes *bytes;
+  RiyoDate day;     /* 施行日; 0 = not said */
+  const char *base; /* the hash of what they were made from, or how it begins; NULL = not said */
+  gboolean asks;    /* whatever it is: what would be by the right one */
 } RiyoRulesFile;
 
 /* RIYO_ERROR_STATE while others wait that would undo them, and where they would undo unseen what
  * others of a day changed. */
-gboolean riyo_folder_place_rules (const RiyoState *state, const RiyoRulesFile *file,
+gboolean riyo_folder_place_rules (RiyoFolder *folder, int fd, const RiyoRulesFile *file,
                                   RiyoRulesPlace *place, GError **error);
+
+/* Whether @base is the hash that was adopted, NULL = none, or how it begins. */
+gboolean
+riyo_folder_check_base (const char *base, const char *hash, const char *shown, GError **error);
 
 /* Whether what is done until their day holds by rules that wait. @now: nullable. */
 gboolean
 riyo_folder_check_dated (const RiyoState *before, const RiyoState *after, const RiyoRules *now,
                          const RiyoRules *then, const char *shown, GError **error);
 
-/* Whether a folder's tables load by its rules, but those called @without (nullable). */
-gboolean
-riyo_folder_check_without (RiyoFolder *folder, int fd, const char *without, GError **error);
+/* Whether a folder's tables load by the rules of @list, which lie there. */
+gboolean riyo_folder_check_list (RiyoFolder *folder, int fd, const GArray *list, GError **error);
 
 /* Puts beside each table the rules that decide while it is in force, and reads them against it. All
  * have to fit, but those of days that are past. */

@@ -58,6 +58,45 @@ find_staged (int fd, const char *part, const char *adopted, GBytes **bytes)
   return found;
 }
 
+/* Of rules the way is by their base: that is right whether others wait or not. What decided before
+ * is a copy's to mend, or goes with an adoption of those in force. */
+static char *
+advise_rules (const RiyoFolder *folder, const char *part)
+{
+  g_autoptr (GArray) list = riyo_state_list_rules (folder->state);
+  const RiyoRulesPart *now = riyo_rules_part_on (list, folder->day), *meant = NULL;
+  g_autofree char *shown = NULL, *file = NULL;
+
+  for (guint i = 0; meant == NULL && i < list->len; i++)
+    if (strcmp (g_array_index (list, RiyoRulesPart, i).part, part) == 0)
+      meant = &g_array_index (list, RiyoRulesPart, i);
+  if (now != NULL && meant < now)
+    meant = now;
+  shown = g_build_filename (folder->path, meant->part, NULL);
+  file = riyo_advice_word (shown);
+  return riyo_advice_new (folder->path, "adopt %s --base %.12s", file, meant->hash);
+}
+
+static gboolean
+say_edited (const RiyoFolder *folder, const char *part, const char *shown, GError **error)
+{
+  g_autofree char *file = riyo_advice_word (shown), *way = NULL;
+
+  if (g_str_has_prefix (part, RIYO_FOLDER_TABLES "/"))
+    {
+      way = riyo_advice_new (folder->path, "adopt %s", _ ("COPY"));
+      return riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, shown, 0,
+                            _ ("differs from the record of adoption. A table stays as it was "
+                               "adopted: put a copy of it back (%s); a change is a new 版"),
+                            way);
+    }
+  way = g_str_has_prefix (part, RIYO_FOLDER_LAYOUTS "/")
+            ? riyo_advice_new (folder->path, "adopt %s", file)
+            : advise_rules (folder, part);
+  return riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, shown, 0,
+                        _ ("differs from the record of adoption. After checking it, run: %s"), way);
+}
+
 GBytes *
 riyo_part_read (const RiyoFolder *folder, int fd, const char *part, const char *adopted,
                 GError **error)
@@ -74,15 +113,16 @@ riyo_part_read (const RiyoFolder *folder, int fd, const char *part, const char *
       return bytes;
     }
   if (failure != NULL && faccessat (fd, part, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT)
-    g_set_error (error, failure->domain, failure->code,
-                 _ ("%s. A copy of it is put back by riyo adopt"), failure->message);
+    {
+      g_autofree char *way = riyo_advice_new (folder->path, "adopt %s", _ ("COPY"));
+
+      g_set_error (error, failure->domain, failure->code, _ ("%s. A copy of it is put back: %s"),
+                   failure->message, way);
+    }
   else if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
   else
-    riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, shown, 0,
-                   _ ("differs from the record of adoption. After checking it, run: riyo adopt "
-                      "%s"),
-                   shown);
+    say_edited (folder, part, shown, error);
   return NULL;
 }
 
@@ -159,6 +199,17 @@ finish_rules (gpointer day, gpointer hash, gpointer data)
 }
 
 gboolean
+riyo_folder_finish_rules (int fd, const char *path, const RiyoState *state, GError **error)
+{
+  Finishing finishing = { .fd = fd, .path = path, .error = error };
+
+  if (!finish (&finishing, RIYO_FOLDER_RULES, state->rules))
+    return FALSE;
+  g_tree_foreach (state->dated, finish_rules, &finishing);
+  return !finishing.failed;
+}
+
+gboolean
 riyo_folder_finish (int fd, const char *path, const RiyoState *state, GError **error)
 {
   Finishing finishing
@@ -168,11 +219,7 @@ riyo_folder_finish (int fd, const char *path, const RiyoState *state, GError **e
   finishing.name_part = riyo_folder_name_layout;
   if (!finishing.failed)
     g_tree_foreach (state->layouts, finish_one, &finishing);
-  if (!finishing.failed && !finish (&finishing, RIYO_FOLDER_RULES, state->rules))
-    return FALSE;
-  if (!finishing.failed)
-    g_tree_foreach (state->dated, finish_rules, &finishing);
-  return !finishing.failed;
+  return !finishing.failed && riyo_folder_finish_rules (fd, path, state, error);
 }
 
 gboolean

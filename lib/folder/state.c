@@ -10,6 +10,7 @@
 #include "suspension/suspension.h"
 
 #define GONE '-'                 /* before the hash of rules that were followed or withdrawn */
+#define FIRST '='                /* before that of those which are rules.riyo since others follow */
 #define DATED ",\"rules_from\":" /* where any rules were ever adopted for a day */
 
 static int
@@ -93,7 +94,9 @@ list_dated (gpointer day, gpointer hash, gpointer list)
 {
   RiyoRulesPart part = { .from = riyo_date_parse (day) };
 
-  if (*(const char *)hash == GONE)
+  if (*(const char *)hash == FIRST)
+    g_array_index ((GArray *)list, RiyoRulesPart, 0).from = part.from;
+  if (*(const char *)hash == GONE || *(const char *)hash == FIRST)
     return FALSE;
   part.part = riyo_folder_name_rules (day);
   part.hash = g_strdup (hash);
@@ -102,12 +105,20 @@ list_dated (gpointer day, gpointer hash, gpointer list)
 }
 
 GArray *
-riyo_state_list_rules (const RiyoState *state)
+riyo_rules_parts_new (void)
 {
   GArray *list = g_array_new (FALSE, FALSE, sizeof (RiyoRulesPart));
-  RiyoRulesPart first = { .part = g_strdup (RIYO_FOLDER_RULES), .hash = g_strdup (state->rules) };
 
   g_array_set_clear_func (list, clear_part);
+  return list;
+}
+
+GArray *
+riyo_state_list_rules (const RiyoState *state)
+{
+  GArray *list = riyo_rules_parts_new ();
+  RiyoRulesPart first = { .part = g_strdup (RIYO_FOLDER_RULES), .hash = g_strdup (state->rules) };
+
   g_array_append_val (list, first);
   g_tree_foreach (state->dated, list_dated, list);
   return list;
@@ -116,11 +127,11 @@ riyo_state_list_rules (const RiyoState *state)
 const RiyoRulesPart *
 riyo_rules_part_on (const GArray *list, RiyoDate day)
 {
-  guint i = list->len - 1;
+  guint i = list->len;
 
-  while (i > 0 && g_array_index (list, RiyoRulesPart, i).from > day)
+  while (i > 0 && g_array_index (list, RiyoRulesPart, i - 1).from > day)
     i--;
-  return &g_array_index (list, RiyoRulesPart, i);
+  return i > 0 ? &g_array_index (list, RiyoRulesPart, i - 1) : NULL;
 }
 
 gboolean
@@ -128,40 +139,51 @@ riyo_state_has_rules_of (const RiyoState *state, const char *day)
 {
   const char *hash = g_tree_lookup (state->dated, day);
 
-  return hash != NULL && *hash != GONE;
+  return hash != NULL && *hash != GONE && *hash != FIRST;
 }
 
 const char *
 riyo_state_get_gone_rules (const char *hash)
 {
-  return *hash == GONE ? hash + 1 : NULL;
+  return *hash == GONE || *hash == FIRST ? hash + 1 : NULL;
 }
 
-void
-riyo_state_withdraw_rules (RiyoState *state, RiyoDate day)
+static void
+set_dated (RiyoState *state, RiyoDate day, const char *mark, const char *hash)
 {
   char text[11];
 
   riyo_date_format (day, text);
-  g_tree_replace (state->dated, g_strdup (text),
-                  g_strdup_printf ("%c%s", GONE, (char *)g_tree_lookup (state->dated, text)));
+  g_tree_replace (state->dated, g_strdup (text), g_strconcat (mark, hash, NULL));
+}
+
+static gboolean
+leave_dated (gpointer day, gpointer hash, gpointer days)
+{
+  if (*(const char *)hash != GONE)
+    g_ptr_array_add (days, day);
+  return FALSE;
 }
 
 void
-riyo_state_take_rules (RiyoState *state, RiyoDate from, const char *hash)
+riyo_state_set_rules (RiyoState *state, const GArray *list)
 {
-  g_autoptr (GArray) list = riyo_state_list_rules (state);
-  const RiyoRulesPart *last = &g_array_index (list, RiyoRulesPart, list->len - 1);
-  char text[11];
+  g_autoptr (GPtrArray) days = g_ptr_array_new ();
+  const RiyoRulesPart *first = &g_array_index (list, RiyoRulesPart, 0);
 
-  if (last->from != 0)
-    riyo_state_withdraw_rules (state, last->from);
+  g_tree_foreach (state->dated, leave_dated, days);
+  for (guint i = 0; i < days->len; i++)
+    {
+      const char *hash = g_tree_lookup (state->dated, g_ptr_array_index (days, i));
+      g_autofree char *own = g_strdup (*hash == FIRST ? hash + 1 : hash);
+
+      set_dated (state, riyo_date_parse (g_ptr_array_index (days, i)), (char[]){ GONE, 0 }, own);
+    }
   g_free (state->rules);
-  state->rules = g_strdup (from != 0 ? last->hash : hash);
-  if (from == 0)
-    return;
-  riyo_date_format (from, text);
-  g_tree_replace (state->dated, g_strdup (text), g_strdup (hash));
+  state->rules = g_strdup (first->hash);
+  for (const RiyoRulesPart *part = first; part < first + list->len; part++)
+    if (part->from != 0)
+      set_dated (state, part->from, part == first ? (char[]){ FIRST, 0 } : "", part->hash);
 }
 
 /* A reading position; @bad once anything was not as expected. */
@@ -277,24 +299,28 @@ riyo_state_find_lost_subject (const RiyoState *before, const RiyoState *after)
 
 typedef struct
 {
-  guint n_to_decide; /* neither followed nor withdrawn */
+  const char *rules;
+  guint n_decide; /* those that are not gone */
   gboolean bad;
 } Days;
 
+/* Those that are rules.riyo are the first. */
 static gboolean
 check_day (gpointer day, gpointer hash, gpointer data)
 {
+  const char *mark = hash;
   Days *days = data;
 
-  days->n_to_decide += *(const char *)hash != GONE;
-  days->bad = riyo_date_parse (day) == 0 || days->n_to_decide > 1;
+  days->bad = riyo_date_parse (day) == 0
+              || (*mark == FIRST && (days->n_decide > 0 || strcmp (mark + 1, days->rules) != 0));
+  days->n_decide += *mark != GONE;
   return days->bad;
 }
 
 static void
 read_dated (Cursor *cursor, RiyoState *state)
 {
-  Days days = { 0 };
+  Days days = { .rules = state->rules };
 
   if (cursor->bad || !g_str_has_prefix (cursor->p, DATED))
     return;

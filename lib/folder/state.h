@@ -5,14 +5,15 @@
 
 RiyoState *riyo_state_new (void);
 
-/* Rules for @from are adopted, 0: at once. Those of a day before it are rules.riyo from now on. */
-void riyo_state_take_rules (RiyoState *state, RiyoDate from, const char *hash);
+/* Of RiyoRulesPart. */
+GArray *riyo_rules_parts_new (void);
 
-/* Where @hash, of RiyoState's dated rules, is of such as do not decide any more: their own. */
+/* Those of @list decide, by @from; the first of them is rules.riyo, and all others are gone. */
+void riyo_state_set_rules (RiyoState *state, const GArray *list);
+
+/* Where @hash, of RiyoState's dated rules, is of such as are in no file of their day any more:
+ * their own. */
 const char *riyo_state_get_gone_rules (const char *hash);
-
-/* Rules of a day are not to come any more. */
-void riyo_state_withdraw_rules (RiyoState *state, RiyoDate day);
 
 /* How subjects are written by the rules that are adopted. */
 void riyo_state_set_subjects (RiyoState *state, const RiyoSubjectForms *forms);

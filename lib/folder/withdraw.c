@@ -20,17 +20,19 @@ typedef struct
   RiyoFolder *folder;
   gboolean of_rules;
   guint version; /* of a table */
-  RiyoDate day;  /* of the rules */
+  RiyoDate day;  /* of the rules, or of a table whose file is spoilt */
   char *part;
   RiyoRules *rules; /* nullable: whom to tell */
   RiyoAlert alert;
 } Withdrawal;
 
-/* The day has come where the clock says so, or where an entry was written on it. */
+/* By the day that decides. What was used by a table under a clock that was ahead is told by it for
+ * ever; rules are told by each use. */
 static gboolean
 has_come (const Withdrawal *withdrawal, RiyoDate day)
 {
-  return day <= MAX (riyo_date_today (), riyo_log_get_day (withdrawal->log));
+  return day <= withdrawal->folder->day
+         || (!withdrawal->of_rules && day <= riyo_log_get_day (withdrawal->log));
 }
 
 static guint
@@ -71,6 +73,46 @@ record (Withdrawal *withdrawal, const char *kind, const char *name, const char *
   return TRUE;
 }
 
+/* The 施行日 of a table by the entry of its adoption; 0 where that was archived. */
+static RiyoDate
+find_recorded_day (const char *path, const char *name, const char *hash)
+{
+  g_autoptr (RiyoEntries) entries = riyo_entries_open (path, NULL);
+  RiyoDate day = 0;
+  RiyoLine line;
+
+  if (entries == NULL || !riyo_entries_set_filter (entries, "event", RIYO_EVENT_ADOPT, NULL))
+    return 0;
+  while (day == 0 && riyo_entries_step (entries, &line, NULL))
+    {
+      g_autofree char *its_name = riyo_line_dup_text (&line, RIYO_KEY_NAME);
+      g_autofree char *its_hash = riyo_line_dup_text (&line, RIYO_KEY_SHA256);
+      g_autofree char *from = riyo_line_dup_text (&line, RIYO_KEY_EFFECTIVE_ON);
+
+      if (g_strcmp0 (its_name, name) == 0 && g_strcmp0 (its_hash, hash) == 0 && from != NULL)
+        day = riyo_date_parse (from);
+    }
+  return day;
+}
+
+/* All tables but the one that is withdrawn, where its file is spoilt: it need not be read. */
+static RiyoFolder *
+load_others (Withdrawal *withdrawal, const char *json, RiyoDate day)
+{
+  g_autofree char *name = g_strdup_printf ("%u", withdrawal->version), *others = NULL;
+  g_autoptr (RiyoState) state = riyo_state_parse (json, withdrawal->path, NULL);
+  const char *hash = state != NULL ? g_tree_lookup (state->tables, name) : NULL;
+
+  if (withdrawal->of_rules || hash == NULL || *hash == '\0')
+    return NULL;
+  withdrawal->day = find_recorded_day (withdrawal->path, name, hash);
+  riyo_state_withdraw (state, name);
+  others = riyo_state_format (state);
+  return withdrawal->day != 0
+             ? riyo_folder_load_tables (withdrawal->fd, withdrawal->path, others, 0, day, NULL)
+             : NULL;
+}
+
 /* Rules of no day fit every table already, and may be spoilt now. */
 static gboolean
 withdraw_table (Withdrawal *withdrawal, GError **error)
@@ -79,86 +121,95 @@ withdraw_table (Withdrawal *withdrawal, GError **error)
   g_autofree char *name = g_strdup_printf ("%u", withdrawal->version);
   g_autofree char *hash = g_strdup (g_tree_lookup (withdrawal->state->tables, name));
   guint i = find_table (folder, withdrawal->version);
+  gboolean is_there = i < folder->adopted->len;
+  RiyoDate from = is_there ? g_array_index (folder->adopted, RiyoAdopted, i).from : withdrawal->day;
   char day[11];
 
-  if (i == folder->adopted->len)
+  if (from == 0 && !is_there)
     return riyo_error_at (error, RIYO_ERROR_NAME, withdrawal->path, 0,
                           riyo_state_is_withdrawn (withdrawal->state, name)
                               ? _ ("版=%u was withdrawn already")
                               : _ ("no table of 版=%u is adopted"),
                           withdrawal->version);
-  if (has_come (withdrawal, g_array_index (folder->adopted, RiyoAdopted, i).from))
+  if (has_come (withdrawal, from))
     return riyo_error_at (error, RIYO_ERROR_STATE, withdrawal->path, 0,
                           _ ("版=%u has come into force, or came on a day that is recorded; it can "
                              "only be followed by another"),
                           withdrawal->version);
-  riyo_date_format (g_array_index (folder->adopted, RiyoAdopted, i).from, day);
-  g_array_remove_index (folder->adopted, i);
-  if (g_tree_nnodes (withdrawal->state->dated) > 0 && folder->adopted->len > 0
-      && !riyo_folder_check_without (folder, withdrawal->fd, NULL, error))
-    return FALSE;
+  riyo_date_format (from, day);
+  if (is_there)
+    g_array_remove_index (folder->adopted, i);
+  if (g_tree_nnodes (withdrawal->state->dated) > 0 && folder->adopted->len > 0)
+    {
+      g_autoptr (GArray) list = riyo_state_list_rules (withdrawal->state);
+
+      if (!riyo_folder_check_list (folder, withdrawal->fd, list, error))
+        return FALSE;
+    }
   withdrawal->part = riyo_folder_name_table (name);
   riyo_state_withdraw (withdrawal->state, name);
   return record (withdrawal, "table", name, hash, day, error);
 }
 
-/* Subjects are written again as the rules have it that stay. Where those are spoilt nothing is used
- * before others are adopted, which have to fit; they are no reason to keep what waits. */
+/* Subjects are written again as the rules have it that stay; those have to lie there. */
 static gboolean
-fall_back (Withdrawal *withdrawal, const char *without, GError **error)
+withdraw_rules (Withdrawal *withdrawal, GError **error)
 {
   RiyoFolder *folder = withdrawal->folder;
-  g_autoptr (GBytes) stays
-      = riyo_part_read (folder, withdrawal->fd, RIYO_FOLDER_RULES, withdrawal->state->rules, NULL);
+  g_autoptr (GArray) list = riyo_state_list_rules (withdrawal->state);
+  RiyoRulesPart *last = &g_array_index (list, RiyoRulesPart, list->len - 1);
+  g_autofree char *part = g_strdup (last->part), *hash = g_strdup (last->hash);
+  RiyoDate from = last->from;
+  char day[11];
 
-  if (stays == NULL)
-    return TRUE;
-  if (!riyo_folder_check_without (folder, withdrawal->fd, without, error))
+  if (from == 0)
+    return riyo_error_at (error, RIYO_ERROR_NAME, withdrawal->path, 0,
+                          _ ("no rules wait for their 施行日"));
+  riyo_date_format (from, day);
+  if (has_come (withdrawal, from))
+    return riyo_error_at (error, RIYO_ERROR_STATE, withdrawal->path, 0,
+                          _ ("the rules of 施行日=%s are in force; they can only be followed by "
+                             "others"),
+                          day);
+  if (list->len == 1)
+    return riyo_error_at (error, RIYO_ERROR_STATE, withdrawal->path, 0,
+                          _ ("the rules of 施行日=%s are the only ones; adopt those that are to "
+                             "decide until then"),
+                          day);
+  g_array_set_size (list, list->len - 1);
+  if (!riyo_folder_check_list (folder, withdrawal->fd, list, error))
     return FALSE;
   riyo_state_set_subjects (
       withdrawal->state,
       g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1).rules->subjects);
-  return TRUE;
-}
-
-static gboolean
-withdraw_rules (Withdrawal *withdrawal, GError **error)
-{
-  g_autoptr (GArray) list = riyo_state_list_rules (withdrawal->state);
-  const RiyoRulesPart *last = &g_array_index (list, RiyoRulesPart, list->len - 1);
-  char day[11];
-
-  if (last->from == 0)
-    return riyo_error_at (error, RIYO_ERROR_NAME, withdrawal->path, 0,
-                          _ ("no rules wait for their 施行日"));
-  riyo_date_format (last->from, day);
-  if (has_come (withdrawal, last->from))
-    return riyo_error_at (error, RIYO_ERROR_STATE, withdrawal->path, 0,
-                          _ ("the rules of 施行日=%s are in force, or their day is recorded; they "
-                             "can only be followed by others"),
-                          day);
-  if (!fall_back (withdrawal, last->part, error))
-    return FALSE;
-  withdrawal->day = last->from;
-  withdrawal->part = g_strdup (last->part);
-  riyo_state_withdraw_rules (withdrawal->state, last->from);
-  return record (withdrawal, "rules", NULL, last->hash, day, error);
+  withdrawal->day = from;
+  withdrawal->part = g_steal_pointer (&part);
+  riyo_state_set_rules (withdrawal->state, list);
+  return record (withdrawal, "rules", NULL, hash, day, error);
 }
 
 /* Under the lock. */
 static gboolean
 withdraw_locked (Withdrawal *withdrawal, GError **error)
 {
+  g_autoptr (GError) failure = NULL;
   const char *json = riyo_log_get_state (withdrawal->log, NULL);
+  RiyoDate day = riyo_folder_find_day (riyo_log_get_day (withdrawal->log));
 
   withdrawal->state = riyo_state_parse (json, withdrawal->path, error);
   if (withdrawal->state == NULL
       || !riyo_folder_finish (withdrawal->fd, withdrawal->path, withdrawal->state, error))
     return FALSE;
-  withdrawal->folder = riyo_folder_load_tables (withdrawal->fd, withdrawal->path, json, 0, error);
+  withdrawal->folder
+      = riyo_folder_load_tables (withdrawal->fd, withdrawal->path, json, 0, day, &failure);
   if (withdrawal->folder == NULL)
-    return FALSE;
-  withdrawal->rules = riyo_folder_load_rules (withdrawal->fd, withdrawal->path, json);
+    withdrawal->folder = load_others (withdrawal, json, day);
+  if (withdrawal->folder == NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  withdrawal->rules = riyo_folder_load_rules (withdrawal->fd, withdrawal->path, json, day);
   return withdrawal->of_rules ? withdraw_rules (withdrawal, error)
                               : withdraw_table (withdrawal, error);
 }

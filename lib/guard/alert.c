@@ -18,7 +18,7 @@ dup_rules (RiyoGuard *guard)
 
   g_mutex_lock (&guard->mutex);
   if (guard->folder != NULL)
-    rules = riyo_folder_get_nearest (guard->folder, riyo_date_today ())->rules;
+    rules = riyo_folder_get_nearest (guard->folder, riyo_folder_find_day (guard->recorded))->rules;
   if (rules != NULL)
     riyo_rules_ref (rules);
   g_mutex_unlock (&guard->mutex);

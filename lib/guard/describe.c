@@ -67,9 +67,12 @@ append_tables (GString *text, const RiyoFolder *folder, RiyoDate today)
     }
 }
 
+/* None, while all are to come. */
 static void
-append_rules (GString *text, const RiyoRules *rules)
+append_rules (GString *text, const RiyoRules *rules, RiyoDate today)
 {
+  if (rules->effective_on > today)
+    return;
   for (guint i = 0; i < rules->roles->len; i++)
     {
       const RiyoRole *role = &g_array_index (rules->roles, RiyoRole, i);
@@ -96,10 +99,11 @@ append_rules_parts (GString *text, const RiyoFolder *folder, RiyoDate today)
   g_autoptr (GArray) list = riyo_state_list_rules (folder->state);
   const RiyoRulesPart *current = riyo_rules_part_on (list, today);
 
-  if (current->from != 0)
-    g_string_append_printf (text, "取扱規程=%s\n", current->part);
-  append_date (text, "取扱規程の施行日", current->from);
-  g_string_append_printf (text, "取扱規程のハッシュ=%s\n", current->hash);
+  if (current == NULL || current->from != 0)
+    g_string_append_printf (text, "取扱規程=%s\n", current != NULL ? current->part : "なし");
+  append_date (text, "取扱規程の施行日", current != NULL ? current->from : 0);
+  if (current != NULL)
+    g_string_append_printf (text, "取扱規程のハッシュ=%s\n", current->hash);
   for (guint i = 0; i < list->len; i++)
     {
       const RiyoRulesPart *part = &g_array_index (list, RiyoRulesPart, i);
@@ -122,9 +126,8 @@ append_clock (GString *text, RiyoDate recorded)
 
 /* Of the table in force, or that comes; and of the tasks. */
 static void
-append_renewals (GString *text, const RiyoFolder *folder)
+append_renewals (GString *text, const RiyoFolder *folder, RiyoDate today)
 {
-  RiyoDate today = riyo_date_today ();
   const RiyoAdopted *adopted = riyo_folder_get_nearest (folder, today);
   g_autoptr (GPtrArray) findings = riyo_findings_new ();
 
@@ -249,10 +252,10 @@ riyo_folder_describe (const char *folder, GError **error)
     return NULL;
   today = riyo_guard_get_day (guard);
   append_tables (text, guard->folder, today);
-  append_rules (text, riyo_folder_get_nearest (guard->folder, today)->rules);
+  append_rules (text, riyo_folder_get_nearest (guard->folder, today)->rules, today);
   append_rules_parts (text, guard->folder, today);
   append_clock (text, riyo_log_get_day (guard->log));
-  append_renewals (text, guard->folder);
+  append_renewals (text, guard->folder, today);
   g_tree_foreach (guard->folder->state->layouts, append_layout, text);
   append_unusable (text, guard);
   if (riyo_folder_is_unfinished (guard->folder))

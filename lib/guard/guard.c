@@ -190,7 +190,9 @@ riyo_guard_lock (RiyoGuard *guard, GError **error)
 static RiyoFolder *
 load_folder (RiyoGuard *guard, const char *state, RiyoDate day, GError **error)
 {
-  g_autoptr (RiyoFolder) folder = riyo_folder_load (guard->fd, guard->path, state, day, error);
+  RiyoDate decides = riyo_folder_find_day (guard->recorded);
+  g_autoptr (RiyoFolder) folder
+      = riyo_folder_load (guard->fd, guard->path, state, day, decides, error);
 
   return folder != NULL
                  && (guard->asks
@@ -222,6 +224,7 @@ refresh_folder (RiyoGuard *guard, RiyoDate day, GError **error)
   RiyoFolder *folder;
 
   g_mutex_lock (&guard->mutex);
+  guard->recorded = riyo_log_get_day (guard->log);
   if (is_loaded (guard, state, serial, day))
     {
       folder = riyo_folder_stands (guard->folder, guard->fd, error)
@@ -302,7 +305,12 @@ find_day (RiyoGuard *guard, RiyoLook *look)
 RiyoDate
 riyo_guard_get_day (RiyoGuard *guard)
 {
-  return riyo_folder_find_day (riyo_log_get_day (guard->log));
+  RiyoDate recorded;
+
+  g_mutex_lock (&guard->mutex);
+  recorded = guard->recorded;
+  g_mutex_unlock (&guard->mutex);
+  return riyo_folder_find_day (recorded);
 }
 
 gboolean
@@ -435,7 +443,7 @@ riyo_guard_dup_table (RiyoGuard *guard)
   RiyoTable *table;
 
   g_mutex_lock (&guard->mutex);
-  adopted = riyo_folder_get_adopted (guard->folder, riyo_date_today ());
+  adopted = riyo_folder_get_adopted (guard->folder, riyo_folder_find_day (guard->recorded));
   table = adopted != NULL ? riyo_table_ref (adopted->table) : NULL;
   g_mutex_unlock (&guard->mutex);
   return table;

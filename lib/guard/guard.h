@@ -290,7 +290,7 @@ GPtrArray *
 riyo_folder_lint (const char *folder, RiyoTable *table, GPtrArray *acknowledged, GError **error);
 
 /* The same of rules that are not adopted yet, by the newest adopted table; their errors are those
- * that an adoption would give. */
+ * that an adoption would give, RULES where its --base or --judge lets them through. */
 GPtrArray *riyo_folder_lint_rules (const char *folder, GBytes *rules, const char *name,
                                    GPtrArray *acknowledged, GError **error);
 

@@ -173,7 +173,7 @@ static gboolean
 lint_with_rules (RiyoTable *table, const RiyoGuard *guard, GPtrArray *findings,
                  GPtrArray *acknowledged, GError **error)
 {
-  RiyoDate day = MAX (riyo_date_today (), table->effective_on);
+  RiyoDate day = MAX (guard->folder->day, table->effective_on);
   g_autofree char *part = NULL;
   g_autoptr (GBytes) bytes = riyo_folder_read_rules (guard->folder, guard->fd, day, &part, error);
   g_autofree char *path = g_build_filename (guard->path, part, NULL);
@@ -218,7 +218,7 @@ riyo_folder_lint_rules (const char *folder, GBytes *bytes, const char *name,
   RiyoTable *table = guard != NULL ? newest_adopted (guard)->table : NULL;
   g_autoptr (RiyoRules) rules
       = table != NULL ? riyo_rules_new_from_bytes (bytes, name, table, error) : NULL;
-  GPtrArray *findings;
+  g_autoptr (GPtrArray) findings = NULL;
 
   if (rules == NULL || !riyo_rules_check_looks (rules, name, error)
       || !riyo_rules_check_judged (rules, name, riyo_date_today (), error))
@@ -226,7 +226,9 @@ riyo_folder_lint_rules (const char *folder, GBytes *bytes, const char *name,
   findings = riyo_table_lint (table);
   riyo_rules_lint (rules, findings);
   riyo_rules_acknowledge (rules, findings, acknowledged);
-  return findings;
+  return riyo_folder_find_in_way (guard->folder, guard->fd, bytes, name, findings, error)
+             ? g_steal_pointer (&findings)
+             : NULL;
 }
 
 GPtrArray *

@@ -16,7 +16,7 @@ static RiyoPlainNames *
 get_current_names (RiyoSlot *slot, GError **error)
 {
   g_autoptr (RiyoFolder) folder = riyo_guard_ref_folder (slot->guard);
-  const RiyoAdopted *adopted = riyo_folder_get_nearest (folder, riyo_date_today ());
+  const RiyoAdopted *adopted = riyo_folder_get_nearest (folder, riyo_guard_get_day (slot->guard));
 
   if (!riyo_plain_names_are_of (slot->names, adopted))
     {

@@ -216,7 +216,7 @@ riyo_guard_to_names (RiyoGuard *guard, RiyoNamesForm form)
 {
   Writer writer = { form, g_string_new (NULL) };
   g_autoptr (RiyoFolder) folder = riyo_guard_ref_folder (guard);
-  const RiyoAdopted *adopted = riyo_folder_get_nearest (folder, riyo_date_today ());
+  const RiyoAdopted *adopted = riyo_folder_get_nearest (folder, riyo_guard_get_day (guard));
 
   write_table (&writer, adopted->table);
   write_tasks (&writer, adopted->rules);

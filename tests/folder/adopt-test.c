@@ -709,6 +709,28 @@ TEST (withdrawing)
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
 }
 
+/* A table to come that somebody wrote into is taken back by the day that its adoption recorded. */
+TEST (withdrawing_what_is_spoilt)
+{
+  g_autofree char *folder = make_riyo_at (AT ("2026-03-01"), "", "");
+  g_autofree char *two = format_table (2, "2026-04-01", ""), *text = NULL;
+  g_autofree char *first = g_build_filename (folder, "tables", "1.riyo", NULL);
+  g_autofree char *path = g_build_filename (folder, "tables", "2.riyo", NULL);
+  g_autofree char *one = harness_read (first);
+
+  CHECK (adopt (folder, "2.riyo", two, NULL));
+  CHECK (g_file_set_contents (path, "x", 1, NULL));
+  CHECK (g_file_set_contents (first, "x", 1, NULL));
+  CHECK (!riyo_folder_withdraw (folder, 2, NULL, NULL)); /* what stays is spoilt, too */
+  CHECK (g_file_set_contents (first, one, -1, NULL));
+  set_clock (AT ("2026-04-01"));
+  CHECK (!riyo_folder_withdraw (folder, 2, NULL, NULL));
+  set_clock (AT ("2026-03-02"));
+  CHECK (riyo_folder_withdraw (folder, 2, NULL, NULL));
+  text = describe (folder);
+  CHECK (strstr (text, "施行中の版=1\n") != NULL && strstr (text, "次の版") == NULL);
+}
+
 /* The clock was ahead once, and something was recorded then. */
 TEST (withdrawing_what_was_used)
 {

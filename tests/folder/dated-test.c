@@ -222,36 +222,118 @@ TEST (questions_where_the_clock_is_behind)
   CHECK (riyo_guard_ask (guard, request, 1, NULL, "2027-03-31", NULL));
 }
 
-/* Whether rules are to come cannot be told then: nothing is adopted that would seem to decide. */
-TEST (a_clock_that_is_behind_adopts_nothing)
+/* What is adopted goes by the day that decides, as what is used does. */
+TEST (adopting_where_the_clock_is_behind)
 {
   g_autofree char *folder = make_waiting (), *first = read_part (folder, "rules.riyo");
   g_autofree char *second = read_part (folder, DAY_PART);
   g_autofree char *base = g_compute_checksum_for_string (G_CHECKSUM_SHA256, second, -1);
-  g_autofree char *other = format_rules ("別", NULL, FORM);
   g_autofree char *later = format_rules ("別", "2027-05-01", FORM);
-  g_autofree char *soon = format_rules ("別", "2027-03-25", FORM), *role = NULL;
-  const char *const texts[] = { first, other, later };
+  g_autofree char *third = format_rules ("三", DAY, FORM), *role = NULL, *then = NULL, *told = NULL;
   g_autoptr (GError) error = NULL;
 
   set_clock ("2027-04-02T10:00:00");
-  role = begin_anew (folder);
+  g_free (begin_anew (folder));
   set_clock ("2027-03-31T10:00:00");
-  for (guint i = 0; i < 2 * G_N_ELEMENTS (texts); i++)
-    {
-      g_autoptr (GError) failure = NULL;
-
-      CHECK_ROW (!adopt_on (folder, "r", texts[i / 2], i % 2 == 0 ? NULL : base, NULL, &failure),
-                 "row %u", i);
-      CHECK_ERROR (failure, RIYO_ERROR, RIYO_ERROR_STATE);
-      CHECK (failure != NULL && strstr (failure->message, "Set the clock") != NULL);
-    }
-  set_clock ("2027-03-20T10:00:00"); /* by more than those days for which entries count */
-  CHECK (!adopt_on (folder, "r", soon, base, NULL, &error));
+  CHECK (!adopt (folder, first, &error)); /* others are in force */
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
-  CHECK (error != NULL && strstr (error->message, "Set the clock") != NULL);
-  set_clock ("2027-04-02T11:00:00");
-  CHECK (adopt_on (folder, "r", first, base, NULL, NULL));
+  CHECK (error != NULL && strstr (error->message, "--base ") != NULL);
+  CHECK_INT (riyo_folder_withdraw_rules (folder, NULL, NULL), 0);
+  CHECK (adopt_on (folder, "r", third, base, NULL, NULL));
+  CHECK (adopt (folder, later, NULL));
+  told = describe (folder);
+  CHECK (strstr (told, "担当=三: ") != NULL && strstr (told, "次の取扱規程の施行日=2027-05-01\n"));
+  role = begin_anew (folder);
+  CHECK_STR (role, "三");
+  set_clock ("2027-05-01T00:00:00");
+  then = begin_anew (folder);
+  CHECK_STR (then, "別");
+}
+
+/* A clock that was far ahead once, and is right again: what it brought waits, as nothing had been
+ * used. */
+TEST (a_clock_that_was_far_ahead)
+{
+  g_autofree char *folder = make_waiting (), *first = read_part (folder, "rules.riyo");
+  g_autofree char *second = read_part (folder, DAY_PART), *told = NULL, *now = NULL, *then = NULL;
+  g_autofree char *of_first = g_compute_checksum_for_string (G_CHECKSUM_SHA256, first, -1);
+  g_autofree char *of_second = g_compute_checksum_for_string (G_CHECKSUM_SHA256, second, -1);
+  g_autofree char *other = format_rules ("別", NULL, FORM);
+  g_autofree char *third = format_rules ("三", DAY, FORM);
+  g_autoptr (GError) error = NULL;
+
+  set_clock ("2027-05-10T10:00:00");
+  g_free (begin_anew (folder));
+  set_clock ("2027-03-05T10:00:00");
+  CHECK (!adopt (folder, other, &error));
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
+  CHECK (error != NULL && strstr (error->message, "wait") != NULL
+         && strstr (error->message, "in force") == NULL);
+  CHECK (error != NULL && g_strrstr_len (error->message, -1, "--base ") != NULL);
+  CHECK (adopt_on (folder, "r", other, of_first, NULL, NULL));
+  CHECK (has_part (folder, DAY_PART)); /* and none is gone */
+  told = describe (folder);
+  CHECK (strstr (told, "担当=別: ") != NULL && strstr (told, "\n次の取扱規程=" DAY_PART "\n"));
+  CHECK (adopt_on (folder, "r", third, of_second, NULL, NULL));
+  now = begin_anew (folder);
+  CHECK_STR (now, "別");
+  CHECK_INT (riyo_folder_withdraw_rules (folder, NULL, NULL), riyo_date_parse (DAY));
+  CHECK (adopt (folder, second, NULL));
+  set_clock ("2027-04-01T00:00:00");
+  then = begin_anew (folder);
+  CHECK_STR (then, "新");
+}
+
+/* Rules do not decide before their day, though their day had come by the clock that adopted them.
+ */
+TEST (adopted_by_a_clock_that_was_far_ahead)
+{
+  for (guint twice = 0; twice < 2; twice++)
+    {
+      g_autofree char *folder = make_riyo (), *now = NULL, *then = NULL, *told = NULL;
+      g_autofree char *rules = format_rules ("新", DAY, FORM);
+
+      if (twice)
+        CHECK (adopt (folder, rules, NULL));
+      set_clock ("2027-05-10T10:00:00");
+      CHECK (adopt (folder, rules, NULL));
+      set_clock ("2027-03-05T10:00:00");
+      now = begin_anew (folder);
+      CHECK_STR (now, "旧");
+      told = describe (folder);
+      CHECK (strstr (told, "\n次の取扱規程の施行日=" DAY "\n") != NULL);
+      set_clock ("2027-04-01T00:00:00");
+      then = begin_anew (folder);
+      CHECK_STR (then, "新");
+    }
+}
+
+/* Where none is left whose day has come, nothing is permitted; whose day comes first is told. */
+TEST (none_has_come)
+{
+  g_autofree char *folder = make_riyo (), *told = NULL, *back = NULL, *now = NULL;
+  g_autofree char *one = format_rules ("一", "2027-04-01", FORM);
+  g_autofree char *two = format_rules ("二", "2027-05-01", FORM);
+  g_autofree char *old = format_rules ("旧", NULL, FORM);
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (GError) error = NULL;
+
+  set_clock ("2027-05-10T10:00:00");
+  CHECK (adopt (folder, one, NULL) && adopt (folder, two, NULL));
+  set_clock ("2027-03-05T10:00:00");
+  guard = riyo_guard_open (folder, &error);
+  CHECK_NO_ERROR (error);
+  CHECK (riyo_guard_begin (guard, MANAGEMENT, NULL, &error) == NULL);
+  CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_FORCE);
+  told = describe (folder);
+  CHECK (strstr (told, "\n取扱規程=なし\n次の取扱規程=rules.riyo\n") != NULL
+         && strstr (told, "担当=") == NULL && strstr (told, "施行中の版=1\n") != NULL);
+  CHECK (adopt (folder, old, NULL));
+  now = begin_anew (folder);
+  CHECK_STR (now, "旧");
+  set_clock ("2027-04-20T10:00:00");
+  back = begin_anew (folder);
+  CHECK_STR (back, "一");
 }
 
 /* Status says which files are meant. */
@@ -271,7 +353,8 @@ TEST (what_status_says)
   CHECK (strstr (after, "次の取扱規程") == NULL);
 }
 
-/* While some wait nothing is adopted that they would undo; the same again only puts them back. */
+/* While some wait nothing is adopted that they would undo unseen; the same again only puts them
+ * back. */
 TEST (one_waits_at_a_time)
 {
   g_autofree char *folder = make_waiting ();
@@ -279,22 +362,68 @@ TEST (one_waits_at_a_time)
   g_autofree char *other = format_rules ("別", NULL, FORM);
   g_autofree char *later = format_rules ("別", "2027-05-01", FORM);
   g_autofree char *past = format_rules ("別", "2027-02-01", FORM);
-  const char *const refused[] = { other, later, past };
+  g_autofree char *same = format_rules ("別", DAY, FORM);
+  const struct
+  {
+    const char *text, *way;
+  } refused[] = {
+    { other, "--base " }, { later, "--withdraw rules" }, { past, "--base " }, { same, "--base " }
+  };
   g_autofree char *before = describe (folder), *after = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
     {
       g_autoptr (GError) error = NULL;
 
-      CHECK (!adopt (folder, refused[i], &error));
+      CHECK (!adopt (folder, refused[i].text, &error));
       CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
-      CHECK (error != NULL && strstr (error->message, "--withdraw rules") != NULL
-             && strstr (error->message, DAY) != NULL);
+      CHECK_ROW (error != NULL && strstr (error->message, refused[i].way) != NULL
+                     && strstr (error->message, DAY) != NULL,
+                 "row %u: %s", i, error->message);
     }
   CHECK (adopt (folder, now, NULL) && adopt (folder, then, NULL));
   after = describe (folder);
   *strstr (before, "監査記録=") = *strstr (after, "監査記録=") = '\0';
   CHECK_STR (after, before);
+}
+
+/* By their base those of today and those that wait change apart. */
+TEST (changing_beside_what_waits)
+{
+  g_autofree char *folder = make_waiting (), *now = read_part (folder, "rules.riyo");
+  g_autofree char *wait = read_part (folder, DAY_PART);
+  g_autofree char *of_now = g_compute_checksum_for_string (G_CHECKSUM_SHA256, now, -1);
+  g_autofree char *of_wait = g_compute_checksum_for_string (G_CHECKSUM_SHA256, wait, -1);
+  g_autofree char *today = format_rules ("今", NULL, FORM), *then = format_rules ("先", DAY, FORM);
+  g_autofree char *less = format_rules ("先", DAY, "[本人 職員]\n形式=職員番号\n");
+  g_autofree char *more = format_rules ("今", NULL, FORM "[本人 職員]\n形式=職員番号\n");
+  g_autofree char *role = NULL, *next = NULL;
+  const struct
+  {
+    const char *text, *base;
+    RiyoError code; /* 0: it is adopted */
+  } rows[] = {
+    { today, of_wait, RIYO_ERROR_STATE },
+    { then, of_now, RIYO_ERROR_STATE },
+    { more, of_now, RIYO_ERROR_NAME }, /* whoever is stopped by that form would not be */
+    { less, of_wait, RIYO_ERROR_NAME },
+    { today, of_now, 0 },
+    { then, of_wait, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      gboolean done = adopt_on (folder, "r", rows[i].text, rows[i].base, NULL, &error);
+
+      CHECK_ROW (done == (rows[i].code == 0), "row %u: %s", i, done ? "" : error->message);
+      CHECK_ROW (done || g_error_matches (error, RIYO_ERROR, rows[i].code), "row %u", i);
+    }
+  role = begin_anew (folder);
+  CHECK_STR (role, "今");
+  set_clock ("2027-04-01T00:00:00");
+  next = begin_anew (folder);
+  CHECK_STR (next, "先");
 }
 
 /* What was made from what is not the newest is refused: those that wait are. */
@@ -340,35 +469,67 @@ TEST (withdrawing)
   g_clear_error (&error);
   role = begin_anew (folder);
   CHECK_STR (role, "新");
-  set_clock ("2027-03-31T10:00:00"); /* the day is recorded */
+  set_clock ("2027-03-31T10:00:00"); /* it is the day that decides */
   CHECK_INT (riyo_folder_withdraw_rules (folder, NULL, &error), 0);
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
 }
 
-/* What follows rules of a day that has come: at once, or on another day. rules.riyo is what decides
- * until then. */
+/* What follows rules of a day that has come: at once, or on another day. Their day stays theirs. */
 TEST (following)
 {
   for (guint later = 0; later < 2; later++)
     {
-      g_autofree char *folder = make_waiting (), *second = read_part (folder, DAY_PART);
+      g_autofree char *folder = make_waiting (), *first = read_part (folder, "rules.riyo");
       g_autofree char *third = format_rules ("三", later ? "2027-10-01" : DAY, FORM);
-      g_autofree char *now = NULL, *then = NULL, *there = NULL;
+      g_autofree char *now = NULL, *then = NULL, *there = NULL, *part = NULL;
       g_autoptr (GError) error = NULL;
 
       set_clock ("2027-04-02T10:00:00");
-      CHECK (adopt (folder, third, &error));
+      CHECK (adopt_on (folder, "r", third, NULL, &part, &error));
       CHECK_NO_ERROR (error);
-      CHECK (!has_part (folder, DAY_PART));
-      CHECK_INT (has_part (folder, "rules-2027-10-01.riyo"), later);
+      CHECK_STR (part, later ? "rules-2027-10-01.riyo" : DAY_PART);
+      CHECK (has_part (folder, DAY_PART));
       there = read_part (folder, "rules.riyo");
-      CHECK_STR (there, later ? second : third);
+      CHECK_STR (there, first);
+      CHECK (!adopt (folder, first, &error)); /* those before do not come back unsaid */
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
       now = begin_anew (folder);
       CHECK_STR (now, later ? "新" : "三");
       set_clock ("2027-10-01T00:00:00");
       then = begin_anew (folder);
       CHECK_STR (then, "三");
     }
+}
+
+/* A year of them: beside what decides stays what decided before it, and no more. */
+TEST (following_again_and_again)
+{
+  static const char *const days[] = { "2027-04-01", "2027-07-01", "2027-10-01", "2028-01-01" };
+  g_autofree char *folder = make_riyo (), *state = NULL, *role = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (days); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("第%u", i),
+                      *text = format_rules (name, days[i], FORM);
+      g_autofree char *at = g_strconcat (days[i], "T00:00:00", NULL), *part = NULL;
+
+      CHECK (adopt (folder, text, NULL)); /* the day before, and beside those in force */
+      set_clock (at);
+      role = (g_free (role), begin_anew (folder));
+      CHECK_STR (role, name);
+      part = g_strdup_printf ("rules-%s.riyo", days[i]);
+      CHECK (has_part (folder, part));
+    }
+  CHECK (!has_part (folder, "rules-2027-04-01.riyo")
+         && !has_part (folder, "rules-2027-07-01.riyo"));
+  state = read_part (folder, "rules.riyo");
+  CHECK (strstr (state, "施行日=2027-07-01\n") != NULL);
+  set_clock ("2028-02-01T10:00:00");
+  g_free (begin_anew (folder));
+  set_clock ("2027-06-01T10:00:00"); /* the past does not come back, nor is it permitted */
+  g_free (role);
+  role = begin_anew (folder);
+  CHECK_STR (role, "");
 }
 
 /* Who takes rules.riyo for what is in force, and changes it, would bring back what it says. */
@@ -431,7 +592,8 @@ TEST (going_back)
       if (lost)
         {
           CHECK (g_remove (path) == 0 && riyo_guard_open (folder, &missing) == NULL);
-          CHECK (missing != NULL && strstr (missing->message, "put back by riyo adopt") != NULL);
+          CHECK (missing != NULL
+                 && strstr (missing->message, "is put back: riyo adopt COPY -C ") != NULL);
         }
       CHECK (!adopt (folder, first, &error));
       CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
@@ -465,6 +627,7 @@ TEST (what_was_spoilt)
   for (guint i = 0; i < 2 * G_N_ELEMENTS (names); i++)
     {
       g_autofree char *folder = make_waiting (), *second = read_part (folder, DAY_PART);
+      g_autofree char *first = read_part (folder, "rules.riyo");
       g_autofree char *path = g_build_filename (folder, names[i / 2], NULL), *role = NULL;
       g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
       g_autofree char *here = NULL;
@@ -476,12 +639,17 @@ TEST (what_was_spoilt)
       CHECK_STR (here, "");
       CHECK (riyo_guard_open (folder, &error) == NULL);
       CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NOT_ADOPTED);
-      if (i % 2 == 0) /* no copy is left, and others wait: those are taken back first */
+      if (i % 2 == 0) /* no copy is left, and others wait */
         {
           g_autofree char *other = format_rules ("別", NULL, FORM);
+          g_autofree char *base = g_compute_checksum_for_string (G_CHECKSUM_SHA256, first, -1);
 
-          CHECK (riyo_folder_withdraw_rules (folder, NULL, NULL) != 0);
-          CHECK (adopt (folder, other, NULL));
+          if (i / 2 == 0) /* what is lost is what would stay */
+            CHECK (riyo_folder_withdraw_rules (folder, NULL, NULL) == 0
+                   && adopt_on (folder, "r", other, base, NULL, NULL));
+          else
+            CHECK (riyo_folder_withdraw_rules (folder, NULL, NULL) != 0
+                   && adopt (folder, other, NULL));
           role = begin_anew (folder);
           CHECK_STR (role, "別");
           continue;
@@ -536,6 +704,31 @@ TEST (with_a_table_of_the_same_day)
   guard = riyo_guard_open (folder, &error);
   then = begin (guard, COLLECTION);
   CHECK_STR (then, "新");
+}
+
+/* What fits the tables of the day that decides fits, whatever the clock says. */
+TEST (a_table_where_the_clock_is_behind)
+{
+  g_autofree char *folder = make_riyo (), *two = NULL, *told = NULL, *role = NULL;
+  g_autofree char *rules = format_rules ("新", NULL, "利用目的=" COLLECTION "\n" FORM);
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (RiyoTable) table = NULL;
+  g_autoptr (GError) error = NULL;
+
+  two = format_table (2, DAY, "利用目的=" COLLECTION "\n");
+  CHECK (adopt (folder, two, NULL));
+  set_clock ("2027-04-01T10:00:00");
+  CHECK (adopt (folder, rules, NULL)); /* the table of yesterday lacks what they name */
+  set_clock ("2027-03-31T10:00:00");
+  told = describe (folder);
+  CHECK (strstr (told, "施行中の版=2\n") != NULL);
+  guard = riyo_guard_open (folder, &error);
+  CHECK_NO_ERROR (error);
+  table = riyo_guard_dup_table (guard);
+  CHECK_INT (table != NULL ? riyo_table_get_version (table) : 0, 2);
+  role = begin (guard, COLLECTION);
+  CHECK_STR (role, "新");
+  CHECK (adopt (folder, two, NULL) && riyo_folder_withdraw (folder, 2, NULL, NULL) == FALSE);
 }
 
 /* A table that only the rules of its day fit may come, and they may not go before it. */
@@ -659,15 +852,19 @@ TEST (killed_while_they_follow)
     {
       g_autofree char *folder = make_waiting (), *second = read_part (folder, DAY_PART);
       g_autofree char *now = NULL, *there = NULL, *then = NULL;
+      g_autofree char *summer = format_rules ("夏", "2027-07-01", FORM);
 
       set_clock ("2027-04-02T10:00:00");
+      CHECK (adopt (folder, summer, NULL));
+      set_clock ("2027-07-02T10:00:00");
       g_free (begin_anew (folder)); /* the log's file of the day */
       CHECK (strike_child (adopt_third, folder, RENAMEAT, n, KILL_BEFORE) != 0);
       now = begin_anew (folder);
-      CHECK_STR (now, "新");
+      CHECK_STR (now, "夏");
       there = read_part (folder, "rules.riyo");
       CHECK_STR (there, second);
-      CHECK (has_part (folder, "rules-2027-10-01.riyo") && !has_part (folder, DAY_PART));
+      CHECK (has_part (folder, "rules-2027-10-01.riyo") && !has_part (folder, DAY_PART)
+             && has_part (folder, "rules-2027-07-01.riyo"));
       set_clock ("2027-10-01T00:00:00");
       then = begin_anew (folder);
       CHECK_STR (then, "三");
@@ -685,7 +882,10 @@ TEST (a_state_that_is_none)
     { "", TRUE },
     { ",\"rules_from\":{\"2027-04-01\":\"ab\"}", TRUE },
     { ",\"rules_from\":{\"2027-04-01\":\"-ab\",\"2027-10-01\":\"cd\"}", TRUE },
-    { ",\"rules_from\":{\"2027-04-01\":\"ab\",\"2027-10-01\":\"cd\"}", FALSE },
+    { ",\"rules_from\":{\"2027-04-01\":\"ab\",\"2027-10-01\":\"cd\"}", TRUE },
+    { ",\"rules_from\":{\"2027-04-01\":\"=bb\",\"2027-10-01\":\"cd\"}", TRUE },
+    { ",\"rules_from\":{\"2027-04-01\":\"=ab\",\"2027-10-01\":\"cd\"}", FALSE },
+    { ",\"rules_from\":{\"2027-04-01\":\"ab\",\"2027-10-01\":\"=bb\"}", FALSE },
     { ",\"rules_from\":{\"2027-02-29\":\"ab\"}", FALSE },
     { ",\"rules_from\":{}", FALSE },
   };

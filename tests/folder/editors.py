@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import re
+import shlex
 import subprocess
 import tempfile
 
@@ -96,15 +97,65 @@ with tempfile.TemporaryDirectory() as folder:
     status, out, err = run('status')
     check('status tells them', f'\n取扱規程のハッシュ={base}\n次の取扱規程=rules-2096-04-01.riyo\n次の取扱規程の施行日=2096-04-01\n次の取扱規程のハッシュ=' in out, out)
     status, out, err = run('adopt', 'b.riyo')
-    check('none other while they wait', (status, out) == (2, '') and '--withdraw rules' in err, out + err)
+    check('none other while they wait', (status, out) == (2, '') and f'riyo adopt b.riyo --base {base[:12]}\n' in err, out + err)
+    status, out, err = run('rules', 'check', 'b.riyo')
+    check('rules check tells it, too', status == 1 and f'RULES: b.riyo: ' in out and f'--base {base[:12]}\n' in out, out + err)
+    status, out, err = run('adopt', 'b.riyo', '--base', base[:12])
+    wait = hash_of('次の取扱規程のハッシュ')
+    check('by their base those of today change, and those that wait stay', status == 0
+          and f'riyo adopt ファイル --base {wait[:12]}\n' in out and '次の取扱規程=rules-2096-04-01.riyo\n' in run('status')[1], out + err)
+    pathlib.Path('g.riyo').write_text(pathlib.Path('b.riyo').read_text() + '\n[取扱規程]\n施行日=2096-04-01\n')
+    status, out, err = run('adopt', 'g.riyo')
+    check('those that wait go by their own base', status == 2 and f'riyo adopt g.riyo --base {wait[:12]}\n' in err, err)
+    check('in their place', run('adopt', 'g.riyo', '--base', wait[:12])[0] == 0 and run('adopt', 'f.riyo', '--base', wait)[0] == 2
+          and run('adopt', 'f.riyo', '--base', hash_of('次の取扱規程のハッシュ'))[0] == 0)
+    edited = pathlib.Path('riyo/rules-2096-04-01.riyo')
+    edited.write_text(pathlib.Path('g.riyo').read_text())
+    advice = re.findall(r'(riyo adopt .*)$', run('status')[2], re.M)
+    check('what was edited is adopted as the advice says', len(advice) == 1 and run(*shlex.split(advice[0])[1:])[0] == 0
+          and run('status')[0] == 0, advice)
+    run('adopt', 'f.riyo', '--base', hash_of('次の取扱規程のハッシュ'))
+    now = pathlib.Path('riyo/rules.riyo')
+    now.rename('now.riyo')
+    edited.rename('wait.riyo')
+    status, out, err = run('adopt', 'now.riyo')
+    check('what is put back while another part is lost permits nothing, and that is told', status == 0
+          and 'rules-2096-04-01.riyo: ありません' in err and '何も許可されません' in err, out + err)
+    check('both back', run('adopt', 'wait.riyo')[2] == '' and run('status')[0] == 0)
+    run('adopt', 'a.riyo', '--base', hash_of('取扱規程のハッシュ'))
+    base = hash_of('取扱規程のハッシュ')
     check('put back', run('adopt', 'f.riyo', '--json')[1].startswith('{"adopted":"rules-2096-04-01.riyo","from":"2096-04-01"')
           and 'rules.riyo として採用しました' in run('adopt', 'riyo/rules.riyo')[1])
     check('register and report have those of today', run('register')[0] == 0 and '2096-04-01' in run('audit', 'report')[1])
-    for wrong in ('rules', 'f.riyo'), ('rules', '--base', base), ('規程',), ('rules', '--judge', '甲'):
-        check(f'withdraw {wrong}: a usage', run('adopt', '--withdraw', *wrong)[0] == 2)
+    for wrong, says in ((('rules', 'f.riyo'), 'ファイル'), (('rules', '--base', base), '--base'), (('規程',), 'rules'),
+                        (('2x',), 'rules'), (('rules', '--judge', '甲'), '--judge')):
+        status, out, err = run('adopt', '--withdraw', *wrong)
+        check(f'withdraw {wrong}: a usage', status == 2 and says in err.split('\n')[0] and ('ファイル' in err.split('\n')[0]) == (says == 'ファイル'), err)
     status, out, err = run('adopt', '--withdraw', 'rules', '--json')
     check('withdrawn', (status, out) == (0, '{"withdrawn":"rules","from":"2096-04-01"}\n'), out + err)
     check('once', run('adopt', '--withdraw', 'rules')[0] == 2 and '次の取扱規程' not in run('status')[1]
           and '取扱規程の取下げ' in run('audit', 'report')[1])
+
+with tempfile.TemporaryDirectory(prefix='else where ') as folder:
+    os.chdir(folder)
+    riyo_in = lambda *words: subprocess.run([riyo, *words], capture_output=True, encoding='utf-8')
+    pathlib.Path('1.riyo').write_text(ONE)
+    subprocess.run([riyo, 'init', 'the folder', '--table', '1.riyo', '-q'], check=True)
+    rules = pathlib.Path('the folder/rules.riyo')
+    rules.write_text(rules.read_text() + '# 直し\n')
+    for step in 'edited', 'lost':
+        err = riyo_in('status', '-C', 'the folder').stderr
+        words = shlex.split(re.findall(r'(riyo adopt .*)$', err, re.M)[0])
+        if step == 'lost':
+            words[words.index('写し')] = 'copy.riyo'
+        done = riyo_in(*words[1:])
+        check(f'{step}: the advice works as it stands, elsewhere', words[-2:] == ['-C', 'the folder'] and done.returncode == 0
+              and riyo_in('status', '-C', 'the folder').returncode == 0, err + done.stderr)
+        rules.rename('copy.riyo')
+    pathlib.Path('copy.riyo').rename(rules)
+    table = pathlib.Path('the folder/tables/1.riyo')
+    table.write_text(ONE + '# 直し\n')
+    err = riyo_in('status', '-C', 'the folder').stderr
+    check('an edited table: only its copy', "riyo adopt 写し -C 'the folder'" in err and 'tables/1.riyo' not in err.split('riyo adopt')[1], err)
 
 plan()
