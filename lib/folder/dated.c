@@ -374,8 +374,9 @@ riyo_folder_check_list (RiyoFolder *folder, int fd, const GArray *list, GError *
   if (riyo_folder_apply_rules (folder, texts, error))
     return TRUE;
   g_prefix_error (error, "%s",
-                  _ ("what stays does not fit without it; withdraw first what was adopted for the "
-                     "same day after it: "));
+                  _ ("what stays does not fit without it. Put others of the same 施行日 in its "
+                     "place, or withdraw first what was adopted for that day after it (the number "
+                     "of a 版 is not used again): "));
   return FALSE;
 }
 

@@ -31,10 +31,15 @@ take_suspensions (Repairing *repairing, RiyoState *state, GError **error)
   if (!riyo_store_measure (repairing->fd, repairing->path, &mark, &whole, error))
     return FALSE;
   if (!repairing->accepts_loss)
-    return riyo_error_at (error, RIYO_ERROR_DAMAGED, repairing->path, 0,
-                          _ ("%s. If there is no newer copy: riyo repair --accept-loss --reason "
-                             "TEXT keeps those suspensions, and records that the log lacks them"),
-                          ahead->message);
+    {
+      g_autofree char *way
+          = riyo_advice_new (repairing->path, "repair --accept-loss --reason %s", _ ("TEXT"));
+
+      return riyo_error_at (error, RIYO_ERROR_DAMAGED, repairing->path, 0,
+                            _ ("%s. If there is no newer copy: %s keeps those suspensions, and "
+                               "records that the log lacks them"),
+                            ahead->message, way);
+    }
   repairing->n_taken = whole.n - mark.n;
   riyo_state_set_mark (state, &whole);
   return TRUE;
