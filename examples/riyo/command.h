@@ -75,6 +75,9 @@ char *command_format_table (void);
 /* The same as members of JSON. */
 void command_add_table (GString *json);
 
+/* Whether there is an encoding of this name. */
+gboolean command_check_encoding (void);
+
 /* Text to stdout or stderr: UTF-8 whatever the locale, unless --encoding says otherwise. */
 void command_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void command_print_error (const char *format, ...) G_GNUC_PRINTF (1, 2);
