@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "alert/alert.h"
 #include "audit.h"
 #include "base/base.h"
 #include "guard/guard.h"
@@ -42,11 +43,10 @@ end_reading (RiyoIntegrity integrity)
 
 /* Those of the period's last day, unless others followed them since. */
 static char *
-find_rules (const char *folder, const char *day)
+find_rules (const char *folder, const char *last, RiyoReportNow *now)
 {
-  RiyoDate today = riyo_date_today (), last = day != NULL ? riyo_date_parse (day) : 0;
-
-  return riyo_folder_find_rules (folder, last != 0 ? MIN (last, today) : today);
+  now->n_untold = riyo_alert_get_untold (folder, &now->first_untold, &now->last_untold);
+  return riyo_folder_find_rules_on (folder, last != NULL ? riyo_date_parse (last) : 0, &now->day);
 }
 
 static CommandStatus
@@ -63,7 +63,8 @@ report_one (const char *folder, RiyoReportFormat chosen)
                                      &error);
   if (text == NULL)
     return audit_end (folder, archived, error);
-  command_print ("%s", text);
+  if ((status = command_print_page (text)) != COMMAND_DONE)
+    return status;
   status = audit_end (folder, archived, NULL);
   return status != COMMAND_DONE ? status : end_reading (integrity);
 }
@@ -112,12 +113,14 @@ report_several (char **folders, RiyoReportFormat chosen)
   if (twice != NULL)
     return misused_twice (twice);
   if (archived != NULL)
-    return command_misused (&audit_command_report, _ ("--archived goes with one folder: report on it by itself"));
+    return command_misused (&audit_command_report,
+                            _ ("--archived goes with one folder: report on it by itself"));
   text = riyo_audit_report_several ((const char *const *)folders, find_rules, from, to, chosen,
                                     &integrity, &error);
   if (text == NULL)
     return command_fail (error);
-  command_print ("%s", text);
+  if ((status = command_print_page (text)) != COMMAND_DONE)
+    return status;
   for (; *folders != NULL; folders++)
     {
       CommandStatus one = audit_end (*folders, NULL, NULL);

@@ -107,6 +107,7 @@ check_words (GError **error)
     {
       g_autoptr (RiyoEntries) entries = NULL;
       g_autofree char *rules = NULL;
+      RiyoDate day;
 
       if (values[i] == NULL || !g_strv_contains (words, keys[i]))
         continue;
@@ -115,8 +116,8 @@ check_words (GError **error)
         return FALSE;
       if (riyo_entries_next (entries, NULL) != NULL)
         continue;
-      rules = riyo_folder_find_rules (command_get_folder (), riyo_date_today ());
-      if (!riyo_audit_check_word (command_get_folder (), rules, keys[i], values[i], error))
+      rules = riyo_folder_find_rules_on (command_get_folder (), 0, &day);
+      if (!riyo_audit_check_word (command_get_folder (), rules, day, keys[i], values[i], error))
         return FALSE;
     }
   return TRUE;
@@ -138,8 +139,7 @@ list_provision (void)
                                     &error);
   if (text == NULL)
     return audit_end (command_get_folder (), archived, error);
-  command_print ("%s", text);
-  return COMMAND_DONE;
+  return command_print_page (text);
 }
 
 static CommandStatus
@@ -162,7 +162,7 @@ show (int argc, char **argv)
     return command_fail (error);
   while ((line = riyo_entries_next (entries, &error)) != NULL)
     {
-      command_print ("%s\n", line);
+      command_print_json ("%s\n", line);
       any = TRUE;
     }
   if (!any && error == NULL && !check_words (&error))

@@ -199,6 +199,12 @@ command_misused (const Command *command, const char *what)
   return COMMAND_TROUBLE;
 }
 
+const char *
+command_page_is_utf8 (void)
+{
+  return _ ("--encoding: a page in HTML is UTF-8, as it says of itself; expected none");
+}
+
 gboolean
 command_choose_format (const Command *command, const char *stated, RiyoReportFormat *format,
                        CommandStatus *status)
@@ -215,7 +221,10 @@ command_choose_format (const Command *command, const char *stated, RiyoReportFor
     if (strcmp (stated, words[i]) == 0)
       {
         *format = (RiyoReportFormat)i;
-        return TRUE;
+        if (*format != RIYO_REPORT_HTML || command_is_utf8 ())
+          return TRUE;
+        *status = command_misused (command, command_page_is_utf8 ());
+        return FALSE;
       }
   *status = command_misused (command, _ ("--format: expected text, json, html or csv"));
   return FALSE;

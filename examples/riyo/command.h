@@ -75,8 +75,19 @@ char *command_format_table (void);
 /* The same as members of JSON. */
 void command_add_table (GString *json);
 
-/* Whether there is an encoding of this name. */
+/* Whether there is an encoding of the name that was given, and whether it is UTF-8. */
 gboolean command_check_encoding (void);
+gboolean command_is_utf8 (void);
+
+/* A page, a letter, or a file of data to stdout, whole: where the encoding has not all of its
+ * characters, nothing, but COMMAND_TROUBLE and on stderr which they are. */
+CommandStatus command_print_page (const char *text) G_GNUC_WARN_UNUSED_RESULT;
+
+/* JSON to stdout, also where the command prints nothing else. */
+void command_print_json (const char *format, ...) G_GNUC_PRINTF (1, 2);
+
+/* On stderr, at the end: for which characters “?” stands in what was printed. */
+void command_tell_lacking (void);
 
 /* Text to stdout or stderr: UTF-8 whatever the locale, unless --encoding says otherwise. */
 void command_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
@@ -111,6 +122,9 @@ CommandStatus command_print_parts (const Command *command, const Command *const 
 
 /* Lines of help, each divided where it is wider than 80 columns. */
 void command_print_lines (const char *lines);
+
+/* How a page in HTML was asked for wrongly, in another encoding than it states. */
+const char *command_page_is_utf8 (void);
 
 /* What --format says of sheets, @stated (nullable), or --json. FALSE, with @status, for a word that
  * is none. */

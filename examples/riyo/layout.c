@@ -97,8 +97,10 @@ show (RiyoTable *table, const char *name, GError **error)
                           : command_options.json ? riyo_layout_to_json (layout)
                                                  : riyo_layout_describe (layout);
 
+  if (text != NULL && !command_options.json)
+    return command_print_page (text);
   if (text != NULL)
-    command_print (command_options.json ? "%s\n" : "%s", text);
+    command_print ("%s\n", text);
   return COMMAND_DONE;
 }
 
@@ -176,7 +178,7 @@ suggest (RiyoTable *table, const char *file, GError **error)
       command_print ("%s}\n", json->str);
     }
   else if (text != NULL)
-    command_print ("%s", text);
+    return command_print_page (text);
   return COMMAND_DONE;
 }
 

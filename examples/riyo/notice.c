@@ -25,19 +25,17 @@ static const GOptionEntry options[] = {
   { NULL },
 };
 
-static void
+static CommandStatus
 print_notice (const char *notice, gboolean html)
 {
   g_autoptr (GString) json = g_string_new (NULL);
 
   if (!command_options.json)
-    {
-      command_print ("%s", notice);
-      return;
-    }
+    return command_print_page (notice);
   riyo_json_append_text (json, notice);
   command_print ("%s\"format\":\"%s\",\"notice\":%s}\n", command_begin_json (),
                  html ? "html" : "text", json->str);
+  return COMMAND_DONE;
 }
 
 /* A page to be published is never of a table that nobody named. */
@@ -50,6 +48,8 @@ find_misuse (int argc)
     return _ ("expected at most one file");
   if (format_name != NULL && !html && strcmp (format_name, "text") != 0)
     return _ ("--format: expected text or html");
+  if (html && !command_options.json && !command_is_utf8 ())
+    return command_page_is_utf8 ();
   if (edition != -1 && edition < 1)
     return _ ("--edition: expected a 版, from 1");
   if ((argc > 1) + (edition != -1) + (date != NULL) + builtin > 1)
@@ -58,6 +58,15 @@ find_misuse (int argc)
     return _ ("there is no folder (./riyo, or -C), so whose page it is was not said; expected FILE "
               "or -C FOLDER, or --builtin for the sample, another society's page");
   return NULL;
+}
+
+static gboolean
+has_table_to_come (RiyoGuard *guard)
+{
+  g_autoptr (RiyoTable) newest = riyo_guard_dup_newest (guard, NULL);
+  g_autofree char *day = newest != NULL ? riyo_table_dup_effective_date (newest) : NULL;
+
+  return day != NULL && riyo_date_parse (day) > riyo_guard_get_day (guard);
 }
 
 /* Of a folder: in force on a day, today unless one is said, or by its number. */
@@ -71,7 +80,8 @@ load_adopted (GError **error)
     return NULL;
   table = edition != -1 ? riyo_guard_dup_edition (guard, (guint)edition, error)
                         : riyo_guard_dup_table_on (guard, date, error);
-  if (table == NULL && edition == -1 && date == NULL && !command_options.quiet)
+  if (table == NULL && edition == -1 && date == NULL && !command_options.quiet
+      && has_table_to_come (guard))
     command_print_error (_ ("riyo: a table that is adopted and applies from a day to come is "
                             "printed by --edition 版, or --date DAY\n"));
   return table;
@@ -111,8 +121,7 @@ run (int argc, char **argv)
     return command_fail (error);
   notice = old != NULL ? riyo_notice_render_change (old, table, format)
                        : riyo_notice_render (table, format);
-  print_notice (notice, format == RIYO_NOTICE_HTML);
-  return COMMAND_DONE;
+  return print_notice (notice, format == RIYO_NOTICE_HTML);
 }
 
 const Command command_notice

@@ -47,10 +47,7 @@ run (int argc, char **argv)
   if (text == NULL)
     return command_fail (error);
   if (!command_options.json)
-    {
-      command_print ("%s", text);
-      return COMMAND_DONE;
-    }
+    return command_print_page (text);
   riyo_json_append_text (json, text);
   command_add_table (json);
   command_print ("%s}\n", json->str);

@@ -29,6 +29,8 @@ run (int argc, char **argv)
   g_autofree char *text = NULL, *rules = NULL;
   CommandStatus status;
   RiyoReportFormat chosen;
+  RiyoDate day;
+  gboolean in_force = FALSE;
 
   if (!command_parse (&command_register, options, &argc, &argv, &status))
     return status;
@@ -37,13 +39,16 @@ run (int argc, char **argv)
   if (!command_choose_format (&command_register, format, &chosen, &status))
     return status;
   if (stands (&error))
-    rules = riyo_folder_find_rules (command_get_folder (), riyo_date_today ());
+    rules = riyo_folder_find_rules_on (command_get_folder (), 0, &day);
   if (rules != NULL)
-    text = riyo_audit_register (command_get_folder (), rules, chosen, &error);
+    text = riyo_audit_register (command_get_folder (), rules, day, chosen, &in_force, &error);
   if (text == NULL)
     return command_fail (error);
-  command_print ("%s", text);
-  return COMMAND_DONE;
+  if (!in_force)
+    command_print_error (
+        _ ("riyo: no table is in force today, so every use is refused; this is the "
+           "register of the last one\n"));
+  return command_print_page (text);
 }
 
 const Command command_register

@@ -48,6 +48,7 @@ print_overview (void)
 static int
 finish (CommandStatus status)
 {
+  command_tell_lacking ();
   if (fflush (stdout) == 0 && !ferror (stdout))
     return (int)status;
   command_print_error (_ ("riyo: the output could not be written\n"));

@@ -102,7 +102,10 @@ run_import (int argc, char **argv)
   if (table == NULL)
     return command_fail (error);
   text = command_options.json ? riyo_table_to_json (table) : riyo_table_to_file (table);
-  command_print (command_options.json ? "%s\n" : "%s", text);
+  if (command_options.json)
+    command_print ("%s\n", text);
+  else if ((status = command_print_page (text)) != COMMAND_DONE)
+    return status;
   remind (base, table);
   return COMMAND_DONE;
 }
@@ -136,8 +139,7 @@ export_names (const char *path)
   text = write_names (path, &error);
   if (text == NULL)
     return command_fail (error);
-  command_print ("%s", text);
-  return COMMAND_DONE;
+  return command_print_page (text);
 }
 
 static CommandStatus
@@ -158,10 +160,9 @@ run_export (int argc, char **argv)
   if (table == NULL)
     return command_fail (error);
   text = command_options.json ? riyo_table_to_json (table) : riyo_table_to_sheet (table);
-  if (command_options.json)
-    command_print ("%s%s\n", command_begin_json (), text + 1);
-  else
-    command_print ("%s", text);
+  if (!command_options.json)
+    return command_print_page (text);
+  command_print ("%s%s\n", command_begin_json (), text + 1);
   return COMMAND_DONE;
 }
 

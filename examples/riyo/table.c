@@ -25,10 +25,9 @@ run_show (int argc, char **argv)
   if (table == NULL)
     return command_fail (error);
   text = command_options.json ? riyo_table_to_json (table) : riyo_table_to_text (table);
-  if (command_options.json)
-    command_print ("%s%s\n", command_begin_json (), text + 1);
-  else
-    command_print ("%s", text);
+  if (!command_options.json)
+    return command_print_page (text);
+  command_print ("%s%s\n", command_begin_json (), text + 1);
   return COMMAND_DONE;
 }
 

@@ -148,10 +148,14 @@ riyo_text_show_whole (const char *text)
   return show (text, strlen (text), G_MAXUINT);
 }
 
-/* What a terminal obeys, and what turns a line about. */
+/* What a terminal obeys, and what turns a line about. A line may end as spreadsheets want it. */
 static gboolean
-is_obeyed (gunichar c)
+is_obeyed (const char *p)
 {
+  gunichar c = g_utf8_get_char (p);
+
+  if (c == '\r')
+    return p[1] != '\n';
   return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7f && c < 0xa0)
          || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0x200e
          || c == 0x200f || c == 0x061c;
@@ -163,13 +167,13 @@ riyo_text_show_lines (const char *text)
   char *valid = g_utf8_make_valid (text, -1), *p = valid;
   GString *shown;
 
-  while (*p != '\0' && !is_obeyed (g_utf8_get_char (p)))
+  while (*p != '\0' && !is_obeyed (p))
     p = g_utf8_next_char (p);
   if (*p == '\0')
     return valid;
   shown = g_string_new_len (valid, p - valid);
   for (; *p != '\0'; p = g_utf8_next_char (p))
-    g_string_append_unichar (shown, is_obeyed (g_utf8_get_char (p)) ? 0xfffd : g_utf8_get_char (p));
+    g_string_append_unichar (shown, is_obeyed (p) ? 0xfffd : g_utf8_get_char (p));
   g_free (valid);
   return g_string_free (shown, FALSE);
 }

@@ -267,6 +267,11 @@ RiyoTable *riyo_guard_dup_newest (RiyoGuard *guard, GError **error);
 /* An adopted table by its 版, in force or not; RIYO_ERROR_NAME when none such is. */
 RiyoTable *riyo_guard_dup_edition (RiyoGuard *guard, guint version, GError **error);
 
+/* Adds STOP_ENDS for each purpose of @before, an adopted table, that live suspensions stop, and no
+ * longer do by @after, which is to follow. For questions. */
+gboolean riyo_guard_find_ended (RiyoGuard *guard, RiyoTable *before, RiyoTable *after,
+                                GPtrArray *findings, GError **error);
+
 /* The day by which a begin would decide now: riyo_folder_find_day (). For questions, which one
  * thread asks. */
 RiyoDate riyo_guard_get_day (RiyoGuard *guard);
@@ -275,8 +280,13 @@ RiyoDate riyo_guard_get_day (RiyoGuard *guard);
  * the folder. */
 GBytes *riyo_guard_read_rules (RiyoGuard *guard, RiyoDate day, char **part, GError **error);
 
-/* That name alone; rules.riyo where the folder does not open. Owned. */
+/* That name alone; rules.riyo where the folder does not open. Owned. Of a day that is to come those
+ * that decide now. */
 char *riyo_folder_find_rules (const char *folder, RiyoDate day);
+
+/* The same by the day that decides now, riyo_guard_get_day (), or by @last, where that is earlier
+ * and not 0. It is told in @day. */
+char *riyo_folder_find_rules_on (const char *folder, RiyoDate last, RiyoDate *day);
 
 /* What is in force and what comes next, the roles, signed tasks and layouts, line by line as
  * `key=value`. What is wrong is the error. */

@@ -54,7 +54,8 @@ typedef enum
 {
   TEXT,
   NUMBER,
-  TALLY, /* a number that every end has, 0 too */
+  TALLY,   /* a number that every end has, 0 too */
+  PERSONS, /* of a list of persons alone: other entries count other things */
 } Kind;
 
 static const struct
@@ -87,6 +88,11 @@ static const struct
   { RIYO_KEY_OUTPUT, "出力", TEXT },
   { RIYO_KEY_RECORDS, "レコード", NUMBER },
   { RIYO_KEY_RESULT, "結果", TEXT },
+  { RIYO_KEY_KIND, "種類", TEXT },
+  { RIYO_KEY_NAME, "名前", TEXT },
+  { RIYO_KEY_EFFECTIVE_ON, "施行日", TEXT },
+  { RIYO_KEY_JUDGE, "判断者", TEXT },
+  { RIYO_KEY_COUNT, "人数", PERSONS },
 };
 
 static void
@@ -96,6 +102,8 @@ append_number (GString *csv, const RiyoLine *line, const char *key, Kind kind)
   gboolean ends = riyo_span_is (line->event, RIYO_EVENT_END)
                   || riyo_span_is (line->event, RIYO_EVENT_ABANDON);
 
+  if (kind == PERSONS && !riyo_span_is (line->event, RIYO_EVENT_SUSPEND))
+    return;
   if (number > 0 || (kind == TALLY && ends))
     g_string_append_printf (csv, "%" G_GUINT64_FORMAT, number);
 }

@@ -846,6 +846,8 @@ riyo_gathering_take (RiyoGathering *gathering, const RiyoLine *line)
   if (purpose == NULL)
     purpose = g_strdup ("");
   gathering->n.entries++;
+  gathering->first_seq = gathering->first_seq > 0 ? gathering->first_seq : line->seq;
+  gathering->last_seq = line->seq;
   if (take_other (gathering, line, actor))
     return;
   if (law != NULL && !riyo_line_has_flag (line, RIYO_KEY_REHEARSAL))

@@ -131,28 +131,29 @@ typedef struct
 typedef struct
 {
   RiyoFigures n;
-  GHashTable *cells;       /* "category\tpurpose" -> RiyoUseCount */
-  GHashTable *staff;       /* "actor\tcategory" -> RiyoUseCount */
-  GPtrArray *actors;       /* in order of appearance */
-  GHashTable *seen_actors; /* the same */
-  GPtrArray *reasons;      /* RiyoReasonCount; like all below in order of appearance */
-  GPtrArray *tasks;        /* RiyoSignedTask */
-  GPtrArray *rehearsals;   /* RiyoRehearsal */
-  GPtrArray *laws;         /* RiyoLawUse */
-  GPtrArray *provisions;   /* RiyoProvision */
-  GPtrArray *handed;       /* RiyoHanded */
-  GPtrArray *limited;      /* RiyoLimited */
-  GPtrArray *adoptions;    /* RiyoAdoption */
-  GPtrArray *abandoned;    /* RiyoUnfinished */
-  GPtrArray *months;       /* RiyoMonth */
-  GPtrArray *requests;     /* RiyoPersonRequest */
-  GPtrArray *told;         /* RiyoTold */
-  GHashTable *open;        /* op -> RiyoUnfinished */
-  GHashTable *law_of;      /* op -> an item of @laws */
-  GHashTable *provided_by; /* op -> an item of @provisions */
-  GHashTable *handed_by;   /* op -> an item of @handed */
-  GHashTable *limited_by;  /* op -> an item of @limited */
-  GPtrArray *begun;        /* the cells of the begin that is being read */
+  guint64 first_seq, last_seq; /* of the entries; 0 = none */
+  GHashTable *cells;           /* "category\tpurpose" -> RiyoUseCount */
+  GHashTable *staff;           /* "actor\tcategory" -> RiyoUseCount */
+  GPtrArray *actors;           /* in order of appearance */
+  GHashTable *seen_actors;     /* the same */
+  GPtrArray *reasons;          /* RiyoReasonCount; like all below in order of appearance */
+  GPtrArray *tasks;            /* RiyoSignedTask */
+  GPtrArray *rehearsals;       /* RiyoRehearsal */
+  GPtrArray *laws;             /* RiyoLawUse */
+  GPtrArray *provisions;       /* RiyoProvision */
+  GPtrArray *handed;           /* RiyoHanded */
+  GPtrArray *limited;          /* RiyoLimited */
+  GPtrArray *adoptions;        /* RiyoAdoption */
+  GPtrArray *abandoned;        /* RiyoUnfinished */
+  GPtrArray *months;           /* RiyoMonth */
+  GPtrArray *requests;         /* RiyoPersonRequest */
+  GPtrArray *told;             /* RiyoTold */
+  GHashTable *open;            /* op -> RiyoUnfinished */
+  GHashTable *law_of;          /* op -> an item of @laws */
+  GHashTable *provided_by;     /* op -> an item of @provisions */
+  GHashTable *handed_by;       /* op -> an item of @handed */
+  GHashTable *limited_by;      /* op -> an item of @limited */
+  GPtrArray *begun;            /* the cells of the begin that is being read */
   GStringChunk *strings;
 } RiyoGathering;
 

@@ -445,7 +445,7 @@ riyo_report_append_html_cover (GString *html, const RiyoReportCover *cover)
   if (cover->warning != NULL)
     append_tagged (html, "<p class=alarm>", cover->warning, "</p>");
   g_string_append (html, "<div class=figures>");
-  append_figure (html, "利用", n->begun, "回");
+  append_figure (html, "開始した利用", n->begun, "回");
   append_figure (html, "許可した件数", n->permitted, "件");
   append_figure (html, "拒否した件数", n->refused, "件");
   append_figure (html, "利用開始の拒否", n->refused_begins, "回");

@@ -362,6 +362,19 @@ describe_result (const char *result)
   return g_strdup_printf ("失敗（%s）", result);
 }
 
+/* What waits or failed has no entry that says so of the entries of this period. */
+static void
+lay_out_untold (RiyoReport *report)
+{
+  const RiyoReportNow *now = &report->now;
+  const RiyoGathering *gathered = report->gathered;
+
+  if (now->n_untold > 0 && now->first_untold <= gathered->last_seq
+      && now->last_untold >= gathered->first_seq)
+    ADD (RIYO_SHEET_ALERTS, T (NULL), T (NULL), N (now->last_untold), N (now->n_untold),
+         T ("まだ届いていない"));
+}
+
 static void
 lay_out_events (RiyoReport *report)
 {
@@ -391,6 +404,7 @@ lay_out_events (RiyoReport *report)
       ADD (RIYO_SHEET_ALERTS, N (told->seq), T (told->time), N (told->about), N (told->count),
            T (result));
     }
+  lay_out_untold (report);
 }
 
 static void

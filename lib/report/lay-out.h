@@ -17,6 +17,7 @@ typedef struct
   gboolean is_japanese; /* also what the verification says; else that follows the locale */
   RiyoReportTables tables;
   RiyoTable *table; /* of them, in force at the period's end */
+  RiyoReportNow now;
   RiyoRules *rules; /* of now, or NULL */
   RiyoVerification *verification;
   char *altered;           /* where the log could not be read on, or NULL */

@@ -141,7 +141,8 @@ riyo_audit_list_names (const char *folder, const char *key, const char *name, GE
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   RiyoReportTables tables = { 0 };
-  gboolean more = riyo_report_tables_load (&tables, folder, NULL, error), loaded = more;
+  gboolean more = riyo_report_tables_load (&tables, folder, riyo_date_today (), error),
+           loaded = more;
 
   add (names, name);
   while (more)
@@ -156,7 +157,7 @@ riyo_audit_list_names (const char *folder, const char *key, const char *name, GE
 }
 
 gboolean
-riyo_audit_check_word (const char *folder, const char *rules_name, const char *key,
+riyo_audit_check_word (const char *folder, const char *rules_name, RiyoDate day, const char *key,
                        const char *word, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, rules_name, NULL);
@@ -166,12 +167,14 @@ riyo_audit_check_word (const char *folder, const char *rules_name, const char *k
   RiyoRules *rules = NULL;
   gboolean known;
 
-  if (riyo_report_tables_load (&tables, folder, NULL, error))
+  if (riyo_report_tables_load (&tables, folder, day, error))
     bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, error);
   if (bytes != NULL)
     rules = riyo_rules_new_from_bytes (bytes, path, tables.last, error);
   known = rules != NULL && is_known (&tables, rules, key, word);
-  if (rules != NULL && !known)
+  if (rules != NULL && !known && (strcmp (key, "seq") == 0 || strcmp (key, "op") == 0))
+    g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME, _ ("“%s”: no entry of the log has it"), shown);
+  else if (rules != NULL && !known)
     g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
                  _ ("“%s”: no entry of the log has it, and neither table nor rules know it"),
                  shown);

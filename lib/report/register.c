@@ -87,13 +87,13 @@ add_category (Register *all, const RiyoCategory *category)
 }
 
 static gboolean
-load (Register *all, const char *folder, const char *rules, GError **error)
+load (Register *all, const char *folder, const char *rules, RiyoDate day, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, rules, NULL);
   g_autoptr (GBytes) bytes = NULL;
 
   riyo_report_sheets_init (all->sheets);
-  if (!riyo_report_tables_load (&all->tables, folder, NULL, error))
+  if (!riyo_report_tables_load (&all->tables, folder, day, error))
     return FALSE;
   bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, error);
   all->rules
@@ -109,9 +109,11 @@ append_head (const Register *all, GString *text, const char *between)
   struct tm tm;
 
   riyo_date_clock (&tm);
-  g_string_append_printf (text, "%s%s利用目的の表 第%u版　作成 %04d-%02d-%02d",
+  g_string_append_printf (text, "%s%s利用目的の表 第%u版%s　作成 %04d-%02d-%02d",
                           riyo_table_get_society (all->tables.last), between,
-                          all->tables.last->version, tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
+                          all->tables.last->version,
+                          all->tables.in_force ? "" : " (施行中ではなく、どの利用も拒否されます)",
+                          tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
 }
 
 static char *
@@ -133,6 +135,19 @@ format_html (const Register *all)
   return g_string_free (html, FALSE);
 }
 
+static void
+append_json (const Register *all, GString *json)
+{
+  g_string_append_c (json, '{');
+  riyo_json_add_text (json, "society", riyo_table_get_society (all->tables.last));
+  riyo_json_add_number (json, "version", all->tables.last->version);
+  riyo_json_add_key (json, "in_force");
+  g_string_append (json, all->tables.in_force ? "true" : "false");
+  riyo_json_add_key (json, all->sheets[RIYO_SHEET_REGISTER].name);
+  riyo_report_sheet_append_json (&all->sheets[RIYO_SHEET_REGISTER], json);
+  g_string_append (json, "}\n");
+}
+
 static char *
 format (const Register *all, RiyoReportFormat format)
 {
@@ -145,10 +160,7 @@ format (const Register *all, RiyoReportFormat format)
   if (format == RIYO_REPORT_CSV)
     riyo_report_sheet_append_csv (sheet, text);
   else if (format == RIYO_REPORT_JSON)
-    {
-      riyo_report_sheet_append_json (sheet, text);
-      g_string_append_c (text, '\n');
-    }
+    append_json (all, text);
   else
     {
       g_string_append (text, "個人情報取扱台帳　");
@@ -160,11 +172,14 @@ format (const Register *all, RiyoReportFormat format)
 }
 
 char *
-riyo_audit_register (const char *folder, const char *rules, RiyoReportFormat chosen, GError **error)
+riyo_audit_register (const char *folder, const char *rules, RiyoDate day, RiyoReportFormat chosen,
+                     gboolean *in_force, GError **error)
 {
   Register all = { 0 };
-  char *text = load (&all, folder, rules, error) ? format (&all, chosen) : NULL;
+  char *text = load (&all, folder, rules, day, error) ? format (&all, chosen) : NULL;
 
+  if (in_force != NULL)
+    *in_force = all.tables.in_force;
   riyo_report_sheets_clear (all.sheets);
   riyo_report_tables_clear (&all.tables);
   g_clear_pointer (&all.rules, riyo_rules_unref);

@@ -128,9 +128,8 @@ read_entries (RiyoReport *report, GError **error)
 /* Those of now: what they were before is in the log as a hash alone. NULL where they cannot be
  * read, or do not fit the table of then. */
 static RiyoRules *
-load_rules (const RiyoReport *report, RiyoFindRules find_rules)
+load_rules (const RiyoReport *report, const char *name)
 {
-  g_autofree char *name = find_rules (report->folder, report->to);
   g_autofree char *path = g_build_filename (report->folder, name, NULL);
   g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, NULL);
   RiyoRules *rules = NULL;
@@ -145,6 +144,7 @@ RiyoReport *
 riyo_report_new (const char *folder, const RiyoReportOrder *order, GError **error)
 {
   g_autoptr (RiyoReport) report = report_new (folder, order);
+  g_autofree char *rules = NULL;
 
   report->is_japanese = order->format != RIYO_REPORT_TEXT;
   if (order->format == RIYO_REPORT_CSV)
@@ -155,10 +155,11 @@ riyo_report_new (const char *folder, const RiyoReportOrder *order, GError **erro
     }
   if (!read_entries (report, error))
     return NULL;
-  if (!riyo_report_tables_load (&report->tables, folder, order->to, error))
+  rules = order->find_rules (folder, order->to, &report->now);
+  if (!riyo_report_tables_load (&report->tables, folder, report->now.day, error))
     return NULL;
   report->table = report->tables.last;
-  report->rules = load_rules (report, order->find_rules);
+  report->rules = load_rules (report, rules);
   riyo_report_lay_out (report);
   return g_steal_pointer (&report);
 }
@@ -196,8 +197,9 @@ format_report (RiyoReport *report, RiyoReportFormat format)
 }
 
 static char *
-name_rules (const char *folder, const char *to)
+name_rules (const char *folder, const char *to, RiyoReportNow *now)
 {
+  now->day = to != NULL ? MIN (riyo_date_parse (to), riyo_date_today ()) : riyo_date_today ();
   return g_strdup ("rules.riyo");
 }
 

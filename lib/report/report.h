@@ -4,6 +4,8 @@
 
 #include <riyo/riyo.h>
 
+#include "base/base.h"
+
 typedef enum
 {
   RIYO_REPORT_TEXT, /* for a terminal */
@@ -27,11 +29,19 @@ typedef enum
 char *riyo_audit_report (const char *folder, const char *from, const char *to,
                          RiyoReportFormat format, RiyoIntegrity *integrity, GError **error);
 
-/* What the rules of a day, the last of a period (NULL: today), are called in the folder. Owned. */
-typedef char *(*RiyoFindRules) (const char *folder, const char *to);
+/* What a report cannot tell of a folder from its log: */
+typedef struct
+{
+  RiyoDate day; /* by which a use would be decided now, or the last of the period, if earlier; */
+  guint64 n_untold, first_untold, last_untold; /* alerts that reached nobody, and which entries'. */
+} RiyoReportNow;
+
+/* And what the rules of that day are called in the folder, owned. @to is the last day of the
+ * period, NULL: now. */
+typedef char *(*RiyoFindRules) (const char *folder, const char *to, RiyoReportNow *now);
 
 /* The same, with the files of the log that were archived, which @archived (nullable) holds, and by
- * the rules that @find_rules tells, asked once the log was read. */
+ * the day and the rules that @find_rules tells, asked once the log was read. */
 char *
 riyo_audit_report_archived (const char *folder, const char *archived, RiyoFindRules find_rules,
                             const char *from, const char *to, RiyoReportFormat format,
@@ -46,10 +56,10 @@ char *riyo_audit_report_several (const char *const *folders, RiyoFindRules find_
                                  RiyoIntegrity *integrity, GError **error);
 
 /* The register of who may handle what (取扱台帳): each category with the roles that hold it, their
- * staff, and for which purposes and tasks; by the table of now and the rules called @rules in the
- * folder. */
-char *riyo_audit_register (const char *folder, const char *rules, RiyoReportFormat format,
-                           GError **error);
+ * staff, and for which purposes and tasks; by the table of @day and the rules called @rules in the
+ * folder. @in_force (nullable): whether there is such a table; else the last is said not to be. */
+char *riyo_audit_register (const char *folder, const char *rules, RiyoDate day,
+                           RiyoReportFormat format, gboolean *in_force, GError **error);
 
 /* The uses that provided data to others, as 個人情報保護法29条 asks: when, to whom, which
  * categories, on what ground, by whom; text or JSON. All from the log, so it tells the recipient
@@ -64,8 +74,8 @@ char *riyo_audit_list_provision (const char *folder, const char *archived, const
  * the tables cannot be read. Owned. */
 char *riyo_audit_list_names (const char *folder, const char *key, const char *name, GError **error);
 
-/* Whether table or rules (@rules: their name in the folder) know what an actor, purpose, category,
- * law or recipient is called, which no entry has: RIYO_ERROR_NAME where they do not. Other keys are
- * known by the log alone. */
-gboolean riyo_audit_check_word (const char *folder, const char *rules, const char *key,
-                                const char *word, GError **error);
+/* Whether table or rules (of @day; @rules: their name in the folder) know what an actor, purpose,
+ * category, law or recipient is called, which no entry has: RIYO_ERROR_NAME where they do not.
+ * Other keys are known by the log alone. */
+gboolean riyo_audit_check_word (const char *folder, const char *rules, RiyoDate day,
+                                const char *key, const char *word, GError **error);

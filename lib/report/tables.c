@@ -47,11 +47,9 @@ load_all (RiyoReportTables *tables, const char *path, GError **error)
 }
 
 gboolean
-riyo_report_tables_load (RiyoReportTables *tables, const char *folder, const char *to,
-                         GError **error)
+riyo_report_tables_load (RiyoReportTables *tables, const char *folder, RiyoDate day, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, "tables", NULL);
-  RiyoDate today = riyo_date_today (), day = to != NULL ? MIN (riyo_date_parse (to), today) : today;
 
   tables->all = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_table_unref);
   if (!load_all (tables, path, error))
@@ -63,6 +61,7 @@ riyo_report_tables_load (RiyoReportTables *tables, const char *folder, const cha
         tables->last = tables->all->pdata[i - 1];
         break;
       }
+  tables->in_force = riyo_table_is_in_force (tables->last, day);
   return TRUE;
 }
 
@@ -83,6 +82,28 @@ find_category (const RiyoReportTables *tables, const char *name)
   return number;
 }
 
+/* The purpose of that name in the last table: what a table before called so, as each that followed
+ * says of it by label, ID or 別名. */
+static guint
+find_purpose (const RiyoReportTables *tables, const char *name)
+{
+  guint index = riyo_table_find_purpose (tables->last, name), last = 0;
+
+  g_ptr_array_find (tables->all, tables->last, &last);
+  for (guint i = last; index == G_MAXUINT && i > 0; i--)
+    {
+      index = riyo_table_find_purpose (tables->all->pdata[i - 1], name);
+      for (guint k = i; index != G_MAXUINT && k <= last; k++)
+        {
+          g_autoptr (RiyoTableMatch) match
+              = riyo_table_match_new (tables->all->pdata[k - 1], tables->all->pdata[k]);
+
+          index = match->purpose_after_of[index];
+        }
+    }
+  return index;
+}
+
 gboolean
 riyo_report_tables_translate (const RiyoReportTables *tables, const char *category,
                               const char *purpose, char **new_category, char **new_purpose)
@@ -94,7 +115,7 @@ riyo_report_tables_translate (const RiyoReportTables *tables, const char *catego
     return FALSE;
   if (purpose != NULL)
     {
-      index = riyo_table_find_purpose (tables->last, purpose);
+      index = find_purpose (tables, purpose);
       if (index == G_MAXUINT || !riyo_table_has_cell (tables->last, number, index))
         return FALSE;
       *new_purpose = g_strdup (riyo_table_purpose_at (tables->last, index)->label);

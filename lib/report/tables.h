@@ -5,14 +5,17 @@
 #include <glib.h>
 #include <riyo/riyo.h>
 
+#include "base/base.h"
+
 typedef struct
 {
-  GPtrArray *all;  /* RiyoTable, by rising version */
-  RiyoTable *last; /* of them that in force at the end of the period, else the newest; borrowed */
+  GPtrArray *all;    /* RiyoTable, by rising version */
+  RiyoTable *last;   /* of them that of the period's end, else the newest; borrowed */
+  gboolean in_force; /* whether it was on that day */
 } RiyoReportTables;
 
-/* @to: the last day of the period, or NULL for today. */
-gboolean riyo_report_tables_load (RiyoReportTables *tables, const char *folder, const char *to,
+/* @day: the last of the period. */
+gboolean riyo_report_tables_load (RiyoReportTables *tables, const char *folder, RiyoDate day,
                                   GError **error);
 void riyo_report_tables_clear (RiyoReportTables *tables);
 

@@ -183,7 +183,7 @@ static void
 append_figures (GString *text, const RiyoFigures *n)
 {
   g_string_append_printf (text,
-                          "利用 %" G_GUINT64_FORMAT " 回、許可 %" G_GUINT64_FORMAT
+                          "開始した利用 %" G_GUINT64_FORMAT " 回、許可 %" G_GUINT64_FORMAT
                           " 件、拒否 %" G_GUINT64_FORMAT " 件、利用開始の拒否 %" G_GUINT64_FORMAT
                           " 回\n",
                           n->begun, n->permitted, n->refused, n->refused_begins);

@@ -3,6 +3,7 @@
 """What waits or failed to be told is shown by riyo status, which then ends with 1, and tells it; the timer asks so."""
 import configparser
 import getpass
+import json
 import os
 import shlex
 import shutil
@@ -63,6 +64,11 @@ done = run("status", "--quiet")
 report("also when it is quiet", done.returncode == 1 and not done.stdout, done.returncode)
 done = run("audit", "verify")
 report("audit verify shows it, too", done.returncode == 0 and "通知" in done.stderr.decode(), done.returncode, done.stderr.decode())
+rows = json.loads(run("audit", "report", "--json").stdout)["alerts"]
+report("the report lists what reached nobody, and of which entry", any(
+       row["result"] == "まだ届いていない" and row["count"] >= 1 and row["about"] > 0 for row in rows), rows)
+rows = json.loads(run("audit", "report", "--json", "--to", "2000-01-01").stdout)["alerts"]
+report("but not of other periods", rows == [], rows)
 os.unlink(path("broken"))
 time.sleep(1.1)
 

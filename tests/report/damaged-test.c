@@ -51,7 +51,8 @@ TEST (no_log_to_report_on)
         static const char *const warnings[]
             = { "\n監査記録に異常があります", "\"integrity\":\"altered\"",
                 "<p class=alarm>監査記録に異常があります" };
-        static const char *const behind[] = { "\n利用 ", "\"society\"", "<div class=figures>" };
+        static const char *const behind[]
+            = { "\n開始した利用 ", "\"society\"", "<div class=figures>" };
         g_autofree char *folder = i == 0 ? g_strdup ("/nowhere/riyo") : make_riyo ();
         g_autoptr (GError) error = NULL, unread = NULL;
         g_autofree char *report = NULL;
