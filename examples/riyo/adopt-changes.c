@@ -35,6 +35,16 @@ add_change (GPtrArray *changes, char *against, GPtrArray *findings)
   g_ptr_array_add (changes, change);
 }
 
+/* And whose suspension it would end. */
+static GPtrArray *
+diff (RiyoGuard *guard, RiyoTable *before, RiyoTable *after)
+{
+  GPtrArray *findings = riyo_table_diff (before, after);
+
+  riyo_guard_find_ended (guard, before, after, findings, NULL);
+  return findings;
+}
+
 /* Against the table in force, and the newest of those to come: either may be what its author did
  * not see. */
 static void
@@ -47,12 +57,12 @@ compare_table (RiyoGuard *guard, RiyoTable *table, GPtrArray *changes)
   if (current != NULL && riyo_table_get_version (current) != version)
     add_change (changes,
                 g_strdup_printf (_ ("version %u, in force"), riyo_table_get_version (current)),
-                riyo_table_diff (current, table));
+                diff (guard, current, table));
   if (newest != NULL && riyo_table_get_version (newest) != version
       && (current == NULL || riyo_table_get_version (newest) != riyo_table_get_version (current)))
     add_change (changes,
                 g_strdup_printf (_ ("version %u, to come"), riyo_table_get_version (newest)),
-                riyo_table_diff (newest, table));
+                diff (guard, newest, table));
 }
 
 static void

@@ -40,6 +40,8 @@ static const struct
   { "グループ", N_ ("the group whose members share it") },
   { "利用できない理由", N_ ("uses are refused here") },
   { "利用停止", N_ ("live suspensions") },
+  { "何も止めない利用停止",
+    N_ ("live suspensions of which a part stops nothing by the table in force") },
   { "届いていない通知", N_ ("alerts that reached nobody yet") },
   { "時計より先の記録", N_ ("a later day than the clock's is recorded, and decides") },
   { "監査記録", N_ ("audit log, last entry") },

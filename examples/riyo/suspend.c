@@ -194,7 +194,10 @@ add (RiyoGuard *guard)
   g_autoptr (GError) error = NULL;
   g_auto (RiyoUnderstood) understood = { NULL, NULL };
 
-  if ((subjects == NULL) == (from == NULL) || reference == NULL || reason == NULL)
+  if (subjects != NULL && from != NULL)
+    return command_misused (used,
+                            _ ("-s and --from: expected one of them, each with its own --ref"));
+  if ((subjects == NULL && from == NULL) || reference == NULL || reason == NULL)
     return command_misused (used, _ ("expected -s SUBJECT or --from FILE, --reason and --ref"));
   if (from != NULL && prefix)
     return command_misused (used,
@@ -353,7 +356,7 @@ static CommandStatus run (int argc, char **argv);
 static const Command add_command
     = { "suspend add", run,
         "(-s SUBJECT [--prefix] | --from FILE) "
-        "(--all | --category NAME | --purpose NAME | --cell 'NAME / NAME' | --provision) "
+        "(--all | [--category NAME]… [--purpose NAME]… [--cell 'NAME / NAME']… [--provision]) "
         "--reason 利用停止|消去|第三者提供の停止|同意の撤回 --ref N [-a ACTOR] [-C FOLDER]",
         N_ ("stop the use of a person's data, as that person asks") };
 static const Command extend_command

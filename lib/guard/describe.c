@@ -163,6 +163,17 @@ append_unusable (GString *text, RiyoGuard *guard)
     }
 }
 
+/* What stops nothing more was ended by a table, and not by the person. */
+static void
+append_suspensions (GString *text, const RiyoSuspensions *suspensions, const RiyoTable *table)
+{
+  guint n_idle = riyo_suspensions_count_idle (suspensions, table);
+
+  g_string_append_printf (text, "利用停止=%u\n", riyo_suspensions_get_n_live (suspensions));
+  if (n_idle > 0)
+    g_string_append_printf (text, "何も止めない利用停止=%u\n", n_idle);
+}
+
 char *
 riyo_folder_describe_unusable (const char *folder, GError **error)
 {
@@ -262,7 +273,7 @@ riyo_folder_describe (const char *folder, GError **error)
     g_string_append (text, "途中の採用=あり\n");
   append_group (text, guard);
   suspensions = riyo_store_ref_suspensions (guard->store);
-  g_string_append_printf (text, "利用停止=%u\n", riyo_suspensions_get_n_live (suspensions));
+  append_suspensions (text, suspensions, riyo_folder_get_nearest (guard->folder, today)->table);
   append_untold (text, guard);
   return append_head (text, guard, error) ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }

@@ -11,19 +11,32 @@
 #include "suspension/suspension.h"
 #include "table/table.h"
 
-static gboolean
-stops_task (const RiyoSuspension *suspension, const RiyoTable *table, const RiyoTask *task)
+static RiyoTags
+get_stopped (const RiyoSuspension *suspension, const RiyoTable *table, const RiyoTask *task)
 {
   const RiyoStatement statement = { .task = task, .cells = task->categories };
   guint purposes[RIYO_MAX_CATEGORIES], n = riyo_statement_get_purposes (&statement, purposes);
 
-  return riyo_suspension_get_cells (suspension, table, statement.cells, purposes, n) != 0;
+  return riyo_suspension_get_cells (suspension, table, statement.cells, purposes, n);
 }
 
+/* What stops of a purpose or a task: one category's data may, and the rest go on. */
 static void
-append_stopped (GString *text, const char *name)
+append_stopped (GString *text, const RiyoTable *table, const char *name, RiyoTags cells,
+                RiyoTags stopped)
 {
-  g_string_append_printf (text, _ ("“%s” stops too."), name);
+  g_autoptr (GString) categories = g_string_new (NULL);
+
+  if (stopped == 0)
+    return;
+  if ((cells & ~stopped) == 0)
+    g_string_append_printf (text, _ ("“%s” stops too."), name);
+  else
+    {
+      riyo_table_append_categories (categories, table, stopped);
+      g_string_append_printf (text, _ ("Of “%s” %s stops; what else it uses is still used."), name,
+                              categories->str);
+    }
   g_string_append_c (text, '\n');
 }
 
@@ -37,9 +50,9 @@ explain_tasks (GString *text, const RiyoSuspension *suspension, const RiyoAdopte
     {
       const RiyoTask *task = &g_array_index (adopted->rules->tasks, RiyoTask, i);
 
-      if ((by_purpose || strstr (task->name, "支払") != NULL)
-          && stops_task (suspension, adopted->table, task))
-        append_stopped (text, task->name);
+      if (by_purpose || strstr (task->name, "支払") != NULL)
+        append_stopped (text, adopted->table, task->name, task->categories,
+                        get_stopped (suspension, adopted->table, task));
     }
 }
 
@@ -75,11 +88,11 @@ explain (const RiyoSuspension *suspension, const RiyoAdopted *adopted)
     }
   for (guint i = 0; i < table->purposes->len; i++)
     {
-      const char *label = riyo_table_purpose_at (table, i)->label;
+      const RiyoPurpose *purpose = riyo_table_purpose_at (table, i);
 
-      if (strstr (label, "支払") != NULL
-          && riyo_suspension_get_purpose_cells (suspension, table, i) != 0)
-        append_stopped (text, label);
+      if (strstr (purpose->label, "支払") != NULL)
+        append_stopped (text, table, purpose->label, purpose->cells,
+                        riyo_suspension_get_purpose_cells (suspension, table, i));
     }
   explain_tasks (text, suspension, adopted);
   return g_string_free (text, FALSE);

@@ -206,10 +206,61 @@ static gboolean
 check_unused (RiyoSuspension *suspension, RiyoGuard *guard, GError **error)
 {
   const char *reference = riyo_suspension_get_reference (suspension);
+  const char *like = riyo_store_find_like (guard->store, reference);
 
-  return !is_used (reference, guard->store)
-         || riyo_fail_name (error, RIYO_ERROR_ARGUMENT, reference,
-                            _ ("the reference was used before; each is used once"));
+  if (is_used (reference, guard->store))
+    return riyo_fail_name (error, RIYO_ERROR_ARGUMENT, reference,
+                           _ ("the reference was used before; each is used once"));
+  return like == NULL
+         || riyo_fail_name (error, RIYO_ERROR_ARGUMENT, like,
+                            _ ("this reference was used before, and the one given looks like it; "
+                               "each is used once"));
+}
+
+/* A task is stopped by any purpose of its cells, and is none. */
+static gboolean
+check_no_task (const RiyoLook *look, const RiyoSuspension *suspension, GError **error)
+{
+  const GPtrArray *names = riyo_suspension_get_stated_purposes (suspension);
+  const RiyoRules *rules = look->adopted->rules;
+
+  for (guint i = 0; i < names->len; i++)
+    for (guint k = 0; k < rules->tasks->len; k++)
+      if (strcmp (g_array_index (rules->tasks, RiyoTask, k).name, names->pdata[i]) == 0
+          && riyo_table_find_purpose (look->adopted->table, names->pdata[i]) == G_MAXUINT)
+        return riyo_fail_name (
+            error, RIYO_ERROR_NAME, names->pdata[i],
+            _ ("a task (業務) of the rules, and no purpose; expected a purpose of "
+               "one of its cells, by which all of it stops"));
+  return TRUE;
+}
+
+/* A table to come that lacks what is to stop would stop every use of that person's data: what
+ * adoption refuses beside a live stop, is refused here. */
+static gboolean
+check_to_come (const RiyoLook *look, RiyoSuspension *suspension, GError **error)
+{
+  const RiyoTable *current = look->adopted->table;
+  const GArray *adopted = look->folder->adopted;
+
+  for (guint i = 0; i < adopted->len; i++)
+    {
+      RiyoTable *table = riyo_folder_table_at (look->folder, i);
+      g_autofree char *unknown = NULL, *day = NULL;
+
+      if (table == NULL || table->version <= current->version
+          || (unknown = riyo_suspension_find_unknown (suspension, table)) == NULL)
+        continue;
+      day = riyo_table_dup_effective_date (table);
+      return riyo_error_at (
+          error, RIYO_ERROR_NAME, look->folder->path, 0,
+          _ ("this names %s, which the table of 版=%u lacks that applies from %s on: every use of "
+             "the data would stop then. Declare it there as 別名 of what takes its place (riyo "
+             "adopt --withdraw %u, then adopt it mended under the next 版), or stop a category "
+             "(--category)"),
+          riyo_table_describe_purpose (current, unknown), table->version, day, table->version);
+    }
+  return TRUE;
 }
 
 /* Looks up everything that was stated, and refuses what could not be recorded. */
@@ -224,8 +275,9 @@ riyo_guard_resolve (RiyoGuard *guard, const RiyoLook *look, RiyoSuspension *susp
     return FALSE;
   if (riyo_suspension_is_extension (suspension))
     return check_live (suspension, guard, error) && check_adds (suspension, guard, error);
-  return riyo_suspension_resolve_scope (suspension, look->adopted->table, error)
-         && check_unused (suspension, guard, error);
+  return check_no_task (look, suspension, error)
+         && riyo_suspension_resolve_scope (suspension, look->adopted->table, error)
+         && check_to_come (look, suspension, error) && check_unused (suspension, guard, error);
 }
 
 /* Whoever changed the folder meanwhile is in the state now, and durable once this one syncs too. */

@@ -238,6 +238,7 @@ riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error)
   g_autoptr (GPtrArray) findings = riyo_findings_new ();
   g_autoptr (GHashTable) counts = NULL, masks = NULL;
   g_autoptr (GError) failure = NULL;
+  g_autoptr (RiyoTable) before = NULL;
   const RiyoAdopted *newest;
   Trial trial = { .candidate = candidate };
 
@@ -245,7 +246,7 @@ riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error)
     return NULL;
   newest = newest_adopted (guard);
   counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  trial.current = newest->table;
+  trial.current = before = riyo_table_ref (newest->table);
   trial.counts = counts;
   trial.masks = masks = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   mask_names (&trial, guard);
@@ -255,5 +256,7 @@ riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error)
       || !replay (&trial, folder, error))
     return NULL;
   report (&trial, findings);
-  return g_steal_pointer (&findings);
+  return riyo_guard_find_ended (guard, before, candidate, findings, error)
+             ? g_steal_pointer (&findings)
+             : NULL;
 }

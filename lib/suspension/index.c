@@ -335,6 +335,48 @@ riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTab
   return NULL;
 }
 
+/* Of a purpose, alone. */
+static gboolean
+stops (const RiyoScope *scope, const RiyoTable *table, guint purpose)
+{
+  RiyoTags cells = riyo_table_purpose_at (table, purpose)->cells;
+
+  return riyo_scope_get_cells (scope, table, cells, &purpose, 1) != 0;
+}
+
+guint
+riyo_suspensions_count_ended (const RiyoSuspensions *suspensions, const RiyoTable *before,
+                              guint purpose, const RiyoTable *after, guint same)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < suspensions->used->len; i++)
+    {
+      guint n_live = g_array_index (suspensions->used, guint, i);
+      const RiyoScope *scope = riyo_sets_scope_at (suspensions->sets, i);
+
+      if (n_live > 0 && riyo_table_purpose_at (after, same)->cells != 0
+          && stops (scope, before, purpose) && !stops (scope, after, same))
+        n += n_live;
+    }
+  return n;
+}
+
+guint
+riyo_suspensions_count_idle (const RiyoSuspensions *suspensions, const RiyoTable *table)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < suspensions->used->len; i++)
+    {
+      guint n_live = g_array_index (suspensions->used, guint, i);
+
+      if (n_live > 0 && riyo_scope_is_idle (riyo_sets_scope_at (suspensions->sets, i), table))
+        n += n_live;
+    }
+  return n;
+}
+
 /* The categories of each set, from those of each scope. */
 static void
 fill_masks (RiyoSuspended *suspended, const RiyoTable *table, RiyoTags cells, const guint *purposes,

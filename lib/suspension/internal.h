@@ -7,7 +7,7 @@
  * line.
  *
  *   add TAB ref=… [TAB list=…] TAB date=… TAB actor=… TAB reason=… TAB scope=KIND{,KIND}
- *       {TAB category=NUMBER} {TAB purpose=LABEL} {TAB cell=NUMBER/LABEL} SUBJECTS
+ *       {TAB category=NUMBER} {TAB purpose=NAME} {TAB cell=NUMBER/NAME} SUBJECTS
  *   extend TAB ref=… TAB date=… TAB actor=… SUBJECTS
  *   lift TAB ref=… TAB date=… TAB actor=… [TAB reason=…]
  *
@@ -30,13 +30,13 @@ typedef enum
 #define RIYO_SCOPE_BIT(kind) (1u << (kind))
 
 /* Which cells are out of use: the union of all that is stated. Categories by number and purposes by
- * label: what a table never reuses. */
+ * the name that is kept of them: what a table never reuses. */
 typedef struct
 {
   guint kinds;         /* bit per RiyoScopeKind */
   RiyoTags categories; /* of RIYO_SCOPE_CATEGORY */
   char **purposes;     /* of RIYO_SCOPE_PURPOSE, NULL-terminated */
-  char **cells;        /* of RIYO_SCOPE_CELL: NUMBER/LABEL, NULL-terminated */
+  char **cells;        /* of RIYO_SCOPE_CELL: NUMBER/NAME, NULL-terminated */
 } RiyoScope;
 
 typedef struct
@@ -97,10 +97,11 @@ RiyoTags riyo_scope_get_cells (const RiyoScope *scope, const RiyoTable *table, R
                                const guint *purposes, guint n_purposes);
 void riyo_scope_clear (RiyoScope *scope);
 
-/* What one kind of it says alone; borrowed, not to be cleared. */
-RiyoScope riyo_scope_get_alone (const RiyoScope *scope, RiyoScopeKind kind);
+/* Whether what one kind of it says stops anything of a table; whether one of its kinds does not. */
+gboolean riyo_scope_stops_any (const RiyoScope *scope, const RiyoTable *table, RiyoScopeKind kind);
+gboolean riyo_scope_is_idle (const RiyoScope *scope, const RiyoTable *table);
 
-/* The label of a cell, and the number of its category. */
+/* The name of a cell's purpose, and the number of its category. */
 const char *riyo_scope_read_cell (const char *cell, guint *number);
 
 /* The line, with its newline. */

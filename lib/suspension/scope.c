@@ -23,8 +23,9 @@ riyo_scope_clear (RiyoScope *scope)
   *scope = (RiyoScope){ 0 };
 }
 
-RiyoScope
-riyo_scope_get_alone (const RiyoScope *scope, RiyoScopeKind kind)
+/* What one kind of it says alone; borrowed, not to be cleared. */
+static RiyoScope
+get_alone (const RiyoScope *scope, RiyoScopeKind kind)
 {
   RiyoScope alone = { .kinds = scope->kinds & RIYO_SCOPE_BIT (kind) };
 
@@ -95,6 +96,27 @@ find_unknown_label (char **labels, const RiyoTable *table, gboolean cells)
         return g_strdup (name);
     }
   return NULL;
+}
+
+gboolean
+riyo_scope_stops_any (const RiyoScope *scope, const RiyoTable *table, RiyoScopeKind kind)
+{
+  RiyoScope alone = get_alone (scope, kind);
+
+  for (guint i = 0; i < table->purposes->len; i++)
+    if (riyo_scope_get_cells (&alone, table, riyo_table_purpose_at (table, i)->cells, &i, 1) != 0)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+riyo_scope_is_idle (const RiyoScope *scope, const RiyoTable *table)
+{
+  for (guint kind = RIYO_SCOPE_ALL; kind < RIYO_N_SCOPE_KINDS; kind++)
+    if ((scope->kinds & RIYO_SCOPE_BIT (kind)) != 0
+        && !riyo_scope_stops_any (scope, table, (RiyoScopeKind)kind))
+      return TRUE;
+  return FALSE;
 }
 
 char *

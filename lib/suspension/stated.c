@@ -24,6 +24,12 @@ riyo_suspension_check_stated (RiyoSuspension *suspension, GError **error)
   return TRUE;
 }
 
+const GPtrArray *
+riyo_suspension_get_stated_purposes (const RiyoSuspension *suspension)
+{
+  return suspension->stated_names[RIYO_SCOPE_PURPOSE];
+}
+
 static gboolean
 find_category (RiyoTable *table, const char *name, guint *number, GError **error)
 {
@@ -57,7 +63,7 @@ resolve_categories (RiyoSuspension *suspension, RiyoTable *table, GError **error
   return TRUE;
 }
 
-/* Whatever name was used, the label is kept. */
+/* Whatever name was used, one is kept that outlives a rewording. */
 static gboolean
 resolve_purposes (RiyoSuspension *suspension, const RiyoTable *table, GError **error)
 {
@@ -69,7 +75,8 @@ resolve_purposes (RiyoSuspension *suspension, const RiyoTable *table, GError **e
     {
       if (!find_purpose (table, g_ptr_array_index (names, i), &purpose, error))
         return FALSE;
-      g_strv_builder_add (labels, riyo_table_purpose_at (table, purpose)->label);
+      g_strv_builder_add (labels,
+                          riyo_purpose_get_kept_name (riyo_table_purpose_at (table, purpose)));
     }
   suspension->scope.purposes = names->len > 0 ? g_strv_builder_end (labels) : NULL;
   return TRUE;
@@ -88,7 +95,8 @@ resolve_cell (RiyoTable *table, const char *category, const char *purpose, char 
   if ((riyo_table_purpose_at (table, index)->cells & riyo_tags_from_number (number)) == 0)
     return riyo_fail_name (error, RIYO_ERROR_NAME, name,
                            _ ("the table has no such cell: this would stop nothing"));
-  *cell = g_strdup_printf ("%u/%s", number, riyo_table_purpose_at (table, index)->label);
+  *cell = g_strdup_printf ("%u/%s", number,
+                           riyo_purpose_get_kept_name (riyo_table_purpose_at (table, index)));
   return TRUE;
 }
 
@@ -116,11 +124,8 @@ static gboolean
 check_effect (const RiyoSuspension *suspension, const RiyoTable *table, RiyoScopeKind kind,
               GError **error)
 {
-  RiyoScope alone = riyo_scope_get_alone (&suspension->scope, kind);
-
-  for (guint i = 0; i < table->purposes->len; i++)
-    if (riyo_scope_get_cells (&alone, table, riyo_table_purpose_at (table, i)->cells, &i, 1) != 0)
-      return TRUE;
+  if (riyo_scope_stops_any (&suspension->scope, table, kind))
+    return TRUE;
   if (kind == RIYO_SCOPE_PROVISION)
     return riyo_fail_argument (
         error, _ ("this would stop nothing: no purpose of the table has a 提供先. Say in "

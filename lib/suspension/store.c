@@ -518,6 +518,33 @@ riyo_store_knows (const RiyoStore *store, const char *reference, guint *n_live)
   return known != NULL;
 }
 
+/* What a reader takes for the same: full-width or not, large or small, blanks at the ends. */
+static char *
+dup_look (const char *reference)
+{
+  char *look = riyo_text_look (reference);
+
+  return g_strstrip (look);
+}
+
+const char *
+riyo_store_find_like (const RiyoStore *store, const char *reference)
+{
+  g_autofree char *look = dup_look (reference);
+  GHashTableIter iter;
+  gpointer used;
+
+  g_hash_table_iter_init (&iter, store->references);
+  while (g_hash_table_iter_next (&iter, &used, NULL))
+    {
+      g_autofree char *other = dup_look (used);
+
+      if (strcmp (other, look) == 0)
+        return used;
+    }
+  return NULL;
+}
+
 gboolean
 riyo_store_is_list (const RiyoStore *store, const char *reference)
 {

@@ -419,13 +419,24 @@ riyo_suspension_dup_pseudonyms (RiyoSuspension *suspension)
   return g_strv_builder_end (list);
 }
 
-static void
-append_purposes (GString *text, char **purposes)
+gboolean
+riyo_suspension_is_idle (const RiyoSuspension *suspension, const RiyoTable *table)
 {
-  g_autofree char *joined = purposes != NULL ? g_strjoinv (" / ", purposes) : NULL;
+  return table != NULL && riyo_scope_is_idle (&suspension->scope, table);
+}
 
-  if (joined != NULL)
-    g_string_append (text, joined);
+char *
+riyo_suspension_find_unknown (const RiyoSuspension *suspension, const RiyoTable *table)
+{
+  return riyo_scope_find_unknown (&suspension->scope, table);
+}
+
+static void
+append_purposes (GString *text, const RiyoTable *table, char **purposes)
+{
+  for (char **purpose = purposes; purpose != NULL && *purpose != NULL; purpose++)
+    g_string_append_printf (text, "%s%s", purpose > purposes ? " / " : "",
+                            riyo_table_describe_purpose (table, *purpose));
 }
 
 /* As the rules write a cell. */
@@ -435,10 +446,11 @@ append_cells (GString *text, const RiyoTable *table, char **cells)
   for (char **cell = cells; cell != NULL && *cell != NULL; cell++)
     {
       guint number;
-      const char *label = riyo_scope_read_cell (*cell, &number);
+      const char *name = riyo_scope_read_cell (*cell, &number);
 
       riyo_table_append_category (text, table, number);
-      g_string_append_printf (text, " / %s%s", label, cell[1] != NULL ? "、" : "");
+      g_string_append_printf (text, " / %s%s", riyo_table_describe_purpose (table, name),
+                              cell[1] != NULL ? "、" : "");
     }
 }
 
@@ -462,7 +474,7 @@ riyo_suspension_dup_scope (RiyoSuspension *suspension, RiyoTable *table)
       else if (kind == RIYO_SCOPE_CATEGORY)
         riyo_table_append_categories (text, table, scope->categories);
       else if (kind == RIYO_SCOPE_PURPOSE)
-        append_purposes (text, scope->purposes);
+        append_purposes (text, table, scope->purposes);
       else
         append_cells (text, table, scope->cells);
     }

@@ -127,6 +127,16 @@ GString *riyo_suspension_format_list (RiyoSuspension *suspension, const RiyoKeys
 gboolean
 riyo_suspension_resolve_scope (RiyoSuspension *suspension, RiyoTable *table, GError **error);
 
+/* The purposes as they were stated, of char *. */
+const GPtrArray *riyo_suspension_get_stated_purposes (const RiyoSuspension *suspension);
+
+/* Of what was looked up, the first name that another table lacks, owned, or NULL: where that
+ * decides, it would stop every use. */
+char *riyo_suspension_find_unknown (const RiyoSuspension *suspension, const RiyoTable *table);
+
+/* Whether a part of what was asked for stops nothing of @table (nullable): the table changed. */
+gboolean riyo_suspension_is_idle (const RiyoSuspension *suspension, const RiyoTable *table);
+
 /* Puts who records it, and today's date, on what is to go into the store. */
 gboolean riyo_suspension_sign (RiyoSuspension *suspension, const char *actor, GError **error);
 void riyo_suspension_unsign (RiyoSuspension *suspension);
@@ -170,6 +180,14 @@ guint64 riyo_suspensions_get_n_records (const RiyoSuspensions *suspensions);
 /* The first name in a live suspension that @table lacks, owned, or NULL when all are known: such a
  * table may not be adopted until it is re-mapped. */
 char *riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTable *table);
+
+/* How many live ones stop a purpose of one table, and not what it is in another, @same, where it
+ * may still be used. */
+guint riyo_suspensions_count_ended (const RiyoSuspensions *suspensions, const RiyoTable *before,
+                                    guint purpose, const RiyoTable *after, guint same);
+
+/* How many live ones are riyo_suspension_is_idle (). */
+guint riyo_suspensions_count_idle (const RiyoSuspensions *suspensions, const RiyoTable *table);
 
 /* What the suspensions mean to one operation. Used by its thread. */
 typedef struct _RiyoSuspended RiyoSuspended;
@@ -266,6 +284,9 @@ RiyoSuspensions *riyo_store_ref_suspensions (RiyoStore *store);
  * reference stands for all its persons. */
 gboolean riyo_store_knows (const RiyoStore *store, const char *reference, guint *n_live);
 gboolean riyo_store_is_list (const RiyoStore *store, const char *reference);
+
+/* A reference that was ever used and looks like this one to a reader, or is it; else NULL. */
+const char *riyo_store_find_like (const RiyoStore *store, const char *reference);
 
 /* With the log locked and the store refreshed: appends one record, durably, and tells the mark that
  * commits it once the log's state holds it. Cuts off an uncommitted tail first. */

@@ -152,6 +152,20 @@ riyo_table_find_purpose (const RiyoTable *table, const char *name)
   return riyo_names_lookup (table->purpose_names, name);
 }
 
+const char *
+riyo_purpose_get_kept_name (const RiyoPurpose *purpose)
+{
+  return purpose->id != NULL ? purpose->id : purpose->label;
+}
+
+const char *
+riyo_table_describe_purpose (const RiyoTable *table, const char *kept)
+{
+  guint index = table != NULL ? riyo_table_find_purpose (table, kept) : G_MAXUINT;
+
+  return index != G_MAXUINT ? riyo_table_purpose_at (table, index)->label : kept;
+}
+
 /* One cell as one key. */
 static gpointer
 cell_key (guint category, guint purpose)

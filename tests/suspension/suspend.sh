@@ -193,6 +193,13 @@ want 0 'the answer names what is stopped' '医療費通知の発行（お申し�
 grep -q '加入者の管理$' out
 ok $? 'and not what goes on'
 
+want 2 'a task is no purpose, and said to be a task' '通知の発送: 利用目的ではなく、取扱規程の業務です' suspend add -C tasks -s 52-1-3 --purpose 通知の発送 --reason 利用停止 --ref 3
+want 0 'a number of letters' '(Ｂ１)' suspend add -C tasks -s 52-1-3 --all --reason 利用停止 --ref Ｂ１
+for like in B1 b1 ' B1 '; do
+  want 2 "what looks like it is not another: <$like>" 'Ｂ１: この受付番号はすでに使われており' suspend add -C tasks -s 52-1-3 --all --reason 利用停止 --ref "$like"
+done
+want 2 'one person, or a list' '-s と --from は、どちらか一方' suspend add -C tasks -s 52-1-3 --from members.csv --all --reason 利用停止 --ref 4
+
 : >riyo/suspensions
 want 2 'an emptied store' '監査記録と一致しません' check -C riyo -p 医療費通知の発行 -t レセプト -s 52-1-2
 

@@ -1,0 +1,143 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Persons' requests beside the tables that follow: a purpose reworded under its ID is the same; what a table to come lacks
+is refused on either side; what a table ends is told; what is said to stop is what stops."""
+import json
+import os
+import shutil
+import subprocess
+
+from shell import RIYO, environment, expect, home, plan, put, report as check
+
+if not shutil.which('faketime'):
+    print('1..0 # SKIP faketime is missing (Debian: faketime)')
+    raise SystemExit(0)
+if '-fsanitize' in os.environ.get('TEST_CFLAGS', ''):
+    print('1..0 # SKIP faketime goes before no sanitizer')
+    raise SystemExit(0)
+
+HEAD = '[表]\n組合=見本健康保険組合\n版=%d\n%s[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n\n[類型 健診]\n番号=3\n名称=健診に関する情報\n%s'
+DATES = '公表日=2027-03-01\n施行日=2027-04-01\n'
+STATED = '利用目的=%s\n利用目的=国への報告\n\n[利用目的 国への報告]\n提供先=国\n%s'
+GUIDANCE, REWORDED = '保健指導対象者の特定', '保健指導の対象となる方の特定'
+RULES = '[担当 係]\n類型=資格\n類型=健診\n担当者=a1\n代行=root\n\n[本人 加入者]\n形式=記号-番号-枝番\n\n[業務 月次]\nセル=健診 / 国への報告\nセル=資格 / 加入者の管理\n判断者=責\n判断日=2026-12-01\n理由=関連\n'
+WHOLE = STATED % (GUIDANCE, '')
+NAMED = STATED % (GUIDANCE, f'\n[利用目的 {GUIDANCE}]\nID=guidance\n')
+SIGNED = '\n[セル 健診 / %s]\n判断者=責\n理由=文言\n' % REWORDED
+
+
+def on(day, *words):
+    return subprocess.run(['faketime', '-f', f'{day} 10:00:00', RIYO, *words, '-C', 'riyo'], capture_output=True, cwd=home,
+                          env=dict(environment, TZ='JST-9', FAKETIME_DONT_FAKE_MONOTONIC='1'))
+
+
+def make(first, rules=RULES):
+    shutil.rmtree(os.path.join(home, 'riyo'), ignore_errors=True)
+    put('t1', HEAD % (1, '', first))
+    put('r1', rules)
+    done = subprocess.run(['faketime', '-f', '2026-12-01 10:00:00', RIYO, 'init', 'riyo', '--table', 't1', '-q'], capture_output=True,
+                          cwd=home, env=dict(environment, TZ='JST-9', FAKETIME_DONT_FAKE_MONOTONIC='1'))
+    expect('a folder', done, 0)
+    expect('its rules', on('2026-12-01', 'adopt', 'r1', '-q'), 0)
+
+
+def adopt(second, *words):
+    put('t2', HEAD % (2, DATES, second))
+    return on('2026-12-02', 'adopt', 't2', *words)
+
+
+def stop(*words, person='52-1-1', ref='1', day='2026-12-03'):
+    return on(day, 'suspend', 'add', '-s', person, '--reason', '利用停止', '--ref', ref, *words)
+
+
+def asked(purpose, category, person='52-1-1', day='2027-04-01'):
+    return on(day, 'check', '-p', purpose, '-t', category, '-a', 'a1', '-s', person).returncode
+
+
+def said(done):
+    return done.stdout.decode() + done.stderr.decode()
+
+
+def lacking():
+    """A table to come lacks what is to stop: refused, whichever comes first."""
+    make(WHOLE)
+    expect('a table to come', adopt('利用目的=国への報告\n\n[利用目的 国への報告]\n提供先=国\n'), 0)
+    for scope in ('--purpose', GUIDANCE), ('--cell', f'健診 / {GUIDANCE}'):
+        done = stop(*scope)
+        check(f'what the table to come lacks is refused, with the way: {scope[0]}', done.returncode == 2 and done.stdout == b''
+              and all(word in said(done) for word in ('版=2', '2027-04-01', GUIDANCE, '別名', '--category')), said(done))
+    check('and is not recorded', json.loads(on('2026-12-03', 'suspend', 'list', '--json').stdout) == [])
+    expect('a category stops', stop('--category', '健診'), 0)
+    check('on the day that alone', (asked('加入者の管理', '資格'), asked('国への報告', '健診')) == (0, 1))
+    make(WHOLE)
+    expect('a stop', stop('--purpose', GUIDANCE, day='2026-12-01'), 0)
+    done = adopt('利用目的=国への報告\n\n[利用目的 国への報告]\n提供先=国\n')
+    check('the other order: the table is refused', done.returncode == 2 and GUIDANCE in said(done), said(done))
+
+
+def reworded():
+    """The same purpose under its ID."""
+    again = STATED % (REWORDED, f'\n[利用目的 {REWORDED}]\nID=guidance\n') + SIGNED
+    for says, first in ('the stop first', True), ('the table first', False):
+        for scope in ('--purpose', GUIDANCE), ('--cell', f'健診 / {GUIDANCE}'), ('--purpose', 'guidance'):
+            make(NAMED)
+            steps = [lambda: stop(*scope, day='2026-12-01' if first else '2026-12-03'), lambda: adopt(again, '-q')]
+            for done in (step() for step in (steps if first else steps[::-1])):
+                expect(f'reworded under its ID, {says}, {scope}', done, 0)
+            check('it stops, and nothing beside it', [asked(REWORDED, '健診'), asked('guidance', '健診'), asked('国への報告', '健診'),
+                                                asked('加入者の管理', '資格')] == [1, 1, 0, 0])
+            listed = json.loads(on('2027-04-01', 'suspend', 'list', '--json').stdout)
+            check('listed in the words of the table in force', REWORDED in listed[0]['scope'] and 'guidance' not in listed[0]['scope'], listed)
+    letter = on('2027-04-01', 'purposes', '-s', '52-1-1', '-t', '健診,資格').stdout.decode()
+    check('the letter', f'{REWORDED}（お申し出により停止' in letter and letter.count('お申し出により') == 1, letter)
+
+
+def reported():
+    """What was used under the old words was used."""
+    make(NAMED)
+    put('m.csv', '記号,番号,枝番,結果\n52,1,1,A\n')
+    put('m.layout', '[レイアウト]\n形式=csv\n見出し行=1\n本人=記号\n本人=番号\n本人=枝番\n'
+        + ''.join(f'[列 {name}]\n類型=健診\n' for name in ('記号', '番号', '枝番', '結果')))
+    expect('a layout', on('2026-12-01', 'adopt', 'm.layout', '-q'), 0)
+    expect('a use', on('2026-12-01', 'filter', '-p', GUIDANCE, '-a', 'a1', '-l', 'm', 'm.csv'), 0)
+    expect('reworded', adopt(STATED % (REWORDED, f'\n[利用目的 {REWORDED}]\nID=guidance\n') + SIGNED, '-q'), 0)
+    page = json.loads(on('2027-04-02', 'audit', 'report', '--json').stdout)
+    check('counted under the words of now', {cell['purpose']: cell['operations'] for cell in page['cells'] if cell['category'] == '健診'}
+          .get(REWORDED) == 1 and GUIDANCE not in str(page['cells']), page['cells'])
+
+
+def ended():
+    """A table that ends a live stop says so."""
+    make(WHOLE)
+    expect('a stop of provision', on('2026-12-01', 'suspend', 'add', '-s', '52-1-1', '--provision', '--reason', '第三者提供の停止', '--ref', '1'), 0)
+    law = WHOLE + '提供区分=法令\n\n[セル 健診 / 国への報告]\n判断者=責\n理由=法令\n'
+    put('t2', HEAD % (2, DATES, law))
+    told = said(on('2026-12-02', 'table', 'try', 't2'))
+    check('table try', 'STOP_ENDS' in told and '1 件の申出' in told, told)
+    done = adopt(law)
+    check('adoption', done.returncode == 0 and '1 件の申出' in said(done) and '国への報告' in said(done), said(done))
+    check('status, before and after', '何も止めない' not in said(on('2026-12-03', 'status'))
+          and '申出の一部が今の表では何も止めない利用停止=1' in said(on('2027-04-01', 'status')), said(on('2027-04-01', 'status')))
+    check('list', '何も止めません' in said(on('2027-04-01', 'suspend', 'list')) and '何も止めません' not in said(on('2026-12-03', 'suspend', 'list'))
+          and json.loads(on('2027-04-01', 'suspend', 'list', '--json').stdout)[0]['idle'] is True)
+    make(WHOLE)
+    check('of a table that ends none nothing is said', 'STOP_ENDS' not in said(adopt(law)) and '申出' not in said(adopt(law)))
+
+
+def tasks():
+    """What is said to stop is what stops."""
+    make(WHOLE)
+    done = stop('--cell', '健診 / 国への報告')
+    check('a cell stops its data alone, of a task too', '「月次」では 健診 だけが止まり' in said(done) and '「月次」も止まります' not in said(done), said(done))
+    check('as it does', (asked('月次', '健診', day='2026-12-03'), asked('月次', '資格', day='2026-12-03')) == (1, 0))
+    done = stop('--purpose', '国への報告', person='52-1-2', ref='2')
+    check('a purpose all of it', '「月次」も止まります' in said(done), said(done))
+    check('as it does', (asked('月次', '健診', '52-1-2', '2026-12-03'), asked('月次', '資格', '52-1-2', '2026-12-03')) == (1, 1))
+
+
+lacking()
+reworded()
+reported()
+ended()
+tasks()
+plan()
