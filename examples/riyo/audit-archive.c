@@ -50,6 +50,9 @@ archive (int argc, char **argv)
   if (!audit_parse (&audit_command_archive, options, &argc, &argv, &status))
     return status;
   day = before != NULL ? riyo_date_parse (before) : 0;
+  if (before != NULL && day == 0)
+    return command_misused (&audit_command_archive,
+                            _ ("--before: expected a day of the calendar, YYYY-MM-DD"));
   if (argc != 2 || day == 0)
     return command_misused (&audit_command_archive,
                             _ ("expected --before YYYY-MM-DD and one folder"));

@@ -34,6 +34,19 @@ run_check (int argc, char **argv)
                                  _ ("The rules are valid, and there is nothing to review."));
 }
 
+/* A table has a command of its own. */
+static gboolean
+check_rules (GBytes *bytes, const char *file, GError **error)
+{
+  g_autoptr (RiyoDocument) document = riyo_document_new (bytes, file, error);
+
+  if (document == NULL)
+    return FALSE;
+  return riyo_document_get_group (document, "表") == NULL
+         || riyo_error_at (error, RIYO_ERROR_SYNTAX, file, 0,
+                           _ ("a table, and no rules; riyo table diff compares tables"));
+}
+
 static CommandStatus
 run_diff (int argc, char **argv)
 {
@@ -48,7 +61,9 @@ run_diff (int argc, char **argv)
     return command_misused (&command_rules_diff, _ ("expected two files, OLD and NEW"));
   before = command_read (argv[1], &error);
   after = before != NULL ? command_read (argv[2], &error) : NULL;
-  findings = after != NULL ? riyo_rules_diff (before, argv[1], after, argv[2], &error) : NULL;
+  if (after != NULL && check_rules (before, argv[1], &error)
+      && check_rules (after, argv[2], &error))
+    findings = riyo_rules_diff (before, argv[1], after, argv[2], &error);
   if (findings == NULL)
     return command_fail (error);
   return command_print_findings (findings, NULL, _ ("The rules say the same."));

@@ -196,7 +196,7 @@ riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GErro
            && (reason == RIYO_REFUSAL_UNKNOWN_PURPOSE || reason == RIYO_REFUSAL_OUT_OF_SCOPE))
     riyo_refuse_law (error, reason, beginning->request->law,
                      is_approved (beginning) ? NULL : beginning->request->approver,
-                     contact->person);
+                     beginning->look.adopted->rules);
   else if (reason == RIYO_REFUSAL_UNKNOWN_PURPOSE)
     riyo_refuse_purpose (error, beginning->look.adopted->table,
                          beginning->request->purpose != NULL ? beginning->request->purpose : "",

@@ -62,15 +62,26 @@ riyo_refuse_role (GError **error, const RiyoRole *role, const char *wanted, cons
   g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_OUT_OF_SCOPE, text->str);
 }
 
+static void
+append_laws (GString *text, const RiyoRules *rules)
+{
+  for (guint i = 0; i < rules->laws->len; i++)
+    g_string_append_printf (text, "%s%s", i == 0 ? _ (" They declare: ") : " / ",
+                            g_array_index (rules->laws, RiyoLaw, i).name);
+}
+
 void
 riyo_refuse_law (GError **error, RiyoRefusal reason, const char *law, const char *approver,
-                 const char *contact)
+                 const RiyoRules *rules)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (reason == RIYO_REFUSAL_UNKNOWN_PURPOSE)
-    g_string_append_printf (text, _ ("REFUSED UNKNOWN_PURPOSE: the rules declare no [法令 %s]."),
-                            law);
+    {
+      g_string_append_printf (text, _ ("REFUSED UNKNOWN_PURPOSE: the rules declare no [法令 %s]."),
+                              law);
+      append_laws (text, rules);
+    }
   else if (approver != NULL)
     g_string_append_printf (
         text, _ ("REFUSED OUT_OF_SCOPE: “%s” is not an approver (承認者) of [法令 %s]."), approver,
@@ -79,7 +90,7 @@ riyo_refuse_law (GError **error, RiyoRefusal reason, const char *law, const char
     g_string_append_printf (
         text, _ ("REFUSED OUT_OF_SCOPE: no role of the actor holds every category of [法令 %s]."),
         law);
-  append_contact (text, contact);
+  append_contact (text, rules->contact.person);
   g_set_error_literal (error, RIYO_REFUSAL, (int)reason, text->str);
 }
 

@@ -20,7 +20,7 @@ void riyo_refuse_role (GError **error, const RiyoRole *role, const char *wanted,
 /* Words a refused begin of what a law demands: UNKNOWN_PURPOSE, or OUT_OF_SCOPE, which is the
  * role's or, where it is named, the approver's. */
 void riyo_refuse_law (GError **error, RiyoRefusal reason, const char *law, const char *approver,
-                      const char *contact);
+                      const RiyoRules *rules);
 
 /* The same where the law is about one person at a time, and the request names none. */
 void riyo_refuse_whole_law (GError **error, const char *law, const char *contact);

@@ -176,6 +176,24 @@ remove_files (const Archiving *archiving, GError **error)
          || riyo_error_errno (error, errno, archiving->shown, _ ("cannot be synced"));
 }
 
+/* All archived files are read from one folder. */
+static gboolean
+check_same_place (const Archiving *archiving, GError **error)
+{
+  char name[RIYO_LOG_NAME_BYTES];
+
+  if (archiving->before.file == 0)
+    return TRUE;
+  riyo_log_file_name (archiving->before.file, name);
+  return faccessat (archiving->to_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0
+         || riyo_error_at (
+             error, RIYO_ERROR_STATE, archiving->to, 0,
+             _ ("the files archived before (up to %s) are not here; expected the same "
+                "folder each time (riyo audit show --event archive tells which), or "
+                "one into which they were copied"),
+             name);
+}
+
 /* With the log locked. */
 static gboolean
 archive (Archiving *archiving, RiyoLog *log, RiyoDate day, const char *actor, guint64 *seq,
@@ -187,6 +205,8 @@ archive (Archiving *archiving, RiyoLog *log, RiyoDate day, const char *actor, gu
     return FALSE;
   archiving->now = archiving->before;
   last = find_last (archiving, day);
+  if (!check_same_place (archiving, error))
+    return FALSE;
   for (guint number = archiving->before.file + 1; number <= last; number++)
     if (!copy (archiving, number, error))
       return FALSE;

@@ -286,6 +286,27 @@ take_end (RiyoLogReader *reader, GError **error)
   return ok;
 }
 
+/* Files that were archived into several folders are read from one. */
+static gboolean
+check_archive (const RiyoLogReader *reader, const char *archived, GError **error)
+{
+  for (guint number = 1; number <= reader->archived.file; number++)
+    {
+      char name[RIYO_LOG_NAME_BYTES];
+      g_autofree char *shown = NULL;
+
+      riyo_log_file_name (number, name);
+      shown = g_build_filename (archived, name, NULL);
+      if (faccessat (reader->archive_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+        return riyo_error_at (error, RIYO_ERROR_IO, shown, 0,
+                              _ ("this archived file is not there; expected all %u of them in one "
+                                 "folder. Copy them together: riyo audit show --event archive "
+                                 "tells where each was moved to"),
+                              reader->archived.file);
+    }
+  return TRUE;
+}
+
 static gboolean
 open_archive (RiyoLogReader *reader, const char *archived, GError **error)
 {
@@ -294,8 +315,9 @@ open_archive (RiyoLogReader *reader, const char *archived, GError **error)
   if (archived == NULL)
     return TRUE;
   reader->archive_fd = riyo_file_open (AT_FDCWD, archived, O_RDONLY | O_DIRECTORY, 0);
-  return reader->archive_fd >= 0
-         || riyo_error_errno (error, errno, archived, _ ("cannot be opened as a folder"));
+  if (reader->archive_fd < 0)
+    return riyo_error_errno (error, errno, archived, _ ("cannot be opened as a folder"));
+  return check_archive (reader, archived, error);
 }
 
 RiyoLogReader *

@@ -348,7 +348,12 @@ write_unverified (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *cha
   if (chain->has_seal_key && chain->unsealed != 0 && !riyo_chain_outlived_key (chain))
     add (found->unverified, _ ("the seals before entry %llu, which have another key (--seal-key)"),
          (unsigned long long)chain->unsealed);
-  if (chain->has_seal_key)
+  if (chain->has_seal_key && chain->last_seal == 0)
+    add (found->unverified,
+         _ ("all entries against someone who can write the folder: none is a seal yet (every %uth "
+            "is)"),
+         RIYO_SEAL_INTERVAL);
+  else if (chain->has_seal_key)
     add (found->unverified,
          _ ("entries after number %llu (the last seal's) against someone who can "
             "write the folder"),

@@ -79,6 +79,10 @@ with tempfile.TemporaryDirectory() as folder:
     check('rules diff: the order counts', 'ORDER: ' in run('rules', 'diff', 'b.riyo', 'c.riyo')[1], run('rules', 'diff', 'b.riyo', 'c.riyo'))
     check('rules diff: what is no file of groups', run('rules', 'diff', 'a.riyo', '/dev/null')[0] in (1, 2)
           and run('rules', 'diff', 'a.riyo')[0] == 2 and run('rules')[0] == 2)
+    for words in ('t.riyo', 'b.riyo'), ('b.riyo', 't.riyo'):
+        pathlib.Path('t.riyo').write_text('[表]\n組合=見本\n版=1\n[類型 資格]\n番号=1\n名称=資格\n利用目的=管理\n')
+        status, out, err = run('rules', 'diff', *words)
+        check('rules diff: a table is said to be one', status == 2 and 't.riyo: ' in err and 'riyo table diff' in err, out + err)
     status, out, err = run('rules', 'check', 'b.riyo')
     check('rules check: what to look at', status == 1 and 'DUTY: ' in out, out + err)
     pathlib.Path('d.riyo').write_text(rules + '\n[担当 係]\n類型=無い\n担当者=1301\n')

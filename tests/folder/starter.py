@@ -61,6 +61,8 @@ with tempfile.TemporaryDirectory() as folder:
     pathlib.Path('ledger.csv').write_text('記号,番号,枝番,氏名\n52,1,1,見本 太郎\n52,1,2,見本 花子\n')
     pathlib.Path('ledger.layout').write_text(run('layout', 'suggest', 'ledger.csv', '-t', '資格')[1])
     run('adopt', 'ledger.layout', '-C', 'riyo')
+    unknown = run('filter', '-C', 'riyo', '--law', '開始', '-l', 'ledger', 'ledger.csv', '-s', '52-1-1', '--approver', '見本 責任者', '--ref', '受付-1')
+    check('an unknown law: those that there are', unknown[0] == 1 and all(law in unknown[2] for law in LAWS), unknown)
     for law, article in LAWS.items():
         use = ['filter', '-C', 'riyo', '--law', law, '-l', 'ledger', 'ledger.csv']
         person, paper = ['-s', '52-1-1'], ['--approver', '見本 責任者', '--ref', '受付-8-30']

@@ -107,6 +107,15 @@ def main():
               riyo('riyo', 'audit', *words.split(), '--archived', path('none')).returncode == 2)
     done = riyo('riyo', 'audit', 'archive', path('old'), '--before', first['time'][:10], '--json')
     check('a second time there is nothing', json.loads(done.stdout)['files'] == 0, done.stderr.decode())
+    os.mkdir(path('other'))
+    done = riyo('riyo', 'audit', 'archive', path('other'), '--before', '2099-01-01')
+    check('into another folder: refused, with the way back', done.returncode == 2 and '--event archive' in done.stderr.decode()
+          and not files(path('other')), done.stderr.decode())
+    shutil.copy(path('old/000002.jsonl'), path('other'))
+    for words in (('verify',), ('report',), ('show',)):
+        done = riyo('riyo', 'audit', *words, '--archived', path('other'))
+        check(f'{words[0]}: an archived file that is elsewhere is named as that', done.returncode == 2
+              and all(text in (done.stdout + done.stderr).decode() for text in (path('other/000001.jsonl'), '--event archive')), done)
     shutil.copytree(path('riyo'), path('left'))
     shutil.copy(path('old/000002.jsonl'), path('left/audit'))
     check('what a killed one left stops nothing', riyo('left', 'status').returncode == 0
@@ -180,6 +189,8 @@ def bad_calls(first):
                         ('a folder of ours', (path('riyo/inside'), *before))):
         done = riyo('riyo', 'audit', 'archive', *words)
         check(f'{says}: an error', done.returncode == 2, done.stdout.decode())
+    done = riyo('riyo', 'audit', 'archive', path('old'), '--before', '2027-13-01')
+    check('what is no day is named', '--before:' in done.stderr.decode() and '暦' in done.stderr.decode(), done.stderr.decode())
     make('two', 3)
     os.mkdir(path('taken'))
     put('taken/000001.jsonl', b'x')
