@@ -237,8 +237,8 @@ def compare(name, text):
     file = KEPT / name
     if WRITE:
         KEPT.mkdir(exist_ok=True)
-        file.write_text(text)
-    want = file.read_text().split('\n') if file.exists() else ['(none)']
+        file.write_bytes(text.encode())
+    want = file.read_bytes().decode().split('\n') if file.exists() else ['(none)']
     got = text.split('\n')
     at = next((i for i, (a, b) in enumerate(zip(want + [None], got + [None])) if a != b), 0)
     report(f'{name} is what was looked at', want == got, f'line {at + 1}', f'was: {want[at:at + 1]}', f'is:  {got[at:at + 1]}')
