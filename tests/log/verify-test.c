@@ -226,7 +226,7 @@ TEST (what_could_not_be_verified)
   const char *anchor = riyo_verification_get_anchor (whole);
   static const char truth[] = "正しく述べた", cut[] = "--anchor", later[] = "記録番号 4 (控え)";
   static const char no_seals[] = "封印していません", no_key[] = "--seal-key",
-                    after[] = "最後の封印";
+                    after[] = "まだ封印がありません";
 
   CHECK (is_unverified (folder, NULL, NULL, cut) && !is_unverified (folder, NULL, NULL, later));
   CHECK (is_unverified (folder, anchor, NULL, later) && !is_unverified (folder, anchor, NULL, cut));
@@ -234,6 +234,7 @@ TEST (what_could_not_be_verified)
   CHECK (riyo_audit_seal (folder, key, NULL, NULL));
   CHECK (is_unverified (folder, NULL, NULL, no_key) && !is_unverified (folder, NULL, NULL, after));
   CHECK (is_unverified (folder, NULL, key, after) && !is_unverified (folder, NULL, key, no_key));
+  CHECK (!is_unverified (folder, NULL, key, "記録番号 0")); /* which is no entry */
   CHECK (is_unverified (folder, anchor, key, truth));
 }
 
