@@ -86,11 +86,11 @@ check_truncated (Oid relid)
   riyo_pg_check (&touched);
 }
 
-/* Until the end of the statement, whose memory this is not. */
+/* Until the end of the statement, which may have many transactions. */
 static List *
 note_made (List *made, Oid relid)
 {
-  MemoryContext before = MemoryContextSwitchTo (TopTransactionContext);
+  MemoryContext before = MemoryContextSwitchTo (riyo_pg_place.memory);
 
   made = lappend_oid (made, relid);
   MemoryContextSwitchTo (before);
@@ -100,6 +100,8 @@ note_made (List *made, Oid relid)
 static void
 check_created (Oid relid)
 {
+  if (riyo_pg_place.memory == NULL)
+    return;
   if (riyo_pg_place.depth > 0)
     riyo_pg_place.made = note_made (riyo_pg_place.made, relid);
   if (riyo_pg_place.refreshes)

@@ -273,16 +273,17 @@ void riyo_pg_flow_forget_planned (void);
 
 typedef struct
 {
-  int depth;           /* of statements within each other; 0: the client's own */
-  bool maintains;      /* no function of users may run on rows */
-  const char *forbids; /* why no personal data may be used at all, or NULL */
-  List *made;          /* relations that the statement made, */
-  bool makes;          /* and whether of what it reads: CREATE TABLE AS and the like */
-  bool refreshes;      /* a materialized view is being compared with what it would be: */
-  List *fresh;         /* relations made for that, which end with the statement */
-  bool executes;       /* this process has run a plan */
-  Oid widened;         /* a relation that columns are being added to, */
-  int n_before;        /* and how many it had */
+  int depth;            /* of statements within each other; 0: the client's own */
+  bool maintains;       /* no function of users may run on rows */
+  const char *forbids;  /* why no personal data may be used at all, or NULL */
+  MemoryContext memory; /* lives as long as the statement: VACUUM and others commit within */
+  List *made;           /* relations that the statement made, */
+  bool makes;           /* and whether of what it reads: CREATE TABLE AS and the like */
+  bool refreshes;       /* a materialized view is being compared with what it would be: */
+  List *fresh;          /* relations made for that, which end with the statement */
+  bool executes;        /* this process has run a plan */
+  Oid widened;          /* a relation that columns are being added to, */
+  int n_before;         /* and how many it had */
 } RiyoPgPlace;
 
 extern RiyoPgPlace riyo_pg_place;

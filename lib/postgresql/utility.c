@@ -288,6 +288,7 @@ enter (Node *statement, ProcessUtilityContext context)
     check_skip ((const VariableSetStmt *)statement, context);
   forbid_held (statement);
   forbid_counts (statement);
+  riyo_pg_place.memory = CurrentMemoryContext;
   riyo_pg_place.made = NIL;
   riyo_pg_place.widened = InvalidOid;
   riyo_pg_place.makes = makes_relation (statement);

@@ -133,6 +133,26 @@ def standby(server):
     server.start()
 
 
+def maintenance(server):
+    """A night's work on a whole database, each table a transaction: by whoever owns it, with the extension and without."""
+    for name, owner in ("bare", "boss"), ("made", "owner"):
+        server.psql(f"CREATE DATABASE {name} OWNER {owner}", "boss", "postgres")
+    server.psql("CREATE EXTENSION riyo", "boss", "made")
+    tables = ("CREATE TABLE a (x int PRIMARY KEY); CREATE TABLE b (x int PRIMARY KEY, y text); CREATE TABLE p (x int PRIMARY KEY) PARTITION BY LIST (x); CREATE TABLE p1 "
+              "PARTITION OF p FOR VALUES IN (1); CREATE TABLE p2 PARTITION OF p FOR VALUES IN (2); CLUSTER a USING a_pkey; CLUSTER b USING b_pkey; CLUSTER p USING p_pkey;")
+    for name, who in ("bare", "boss"), ("made", "owner"):
+        made = server.psql(tables, who, name)
+        for work in ("VACUUM FULL", "VACUUM FULL a, b", "CLUSTER", "CLUSTER VERBOSE", "VACUUM (ANALYZE)", "ANALYZE", f"REINDEX DATABASE {name}", f"REINDEX DATABASE CONCURRENTLY {name}",
+                     f"REINDEX SYSTEM {name}", "REINDEX SCHEMA public", "REINDEX SCHEMA CONCURRENTLY public"):
+            text = server.psql(f"SET client_min_messages = error; {work}; SELECT 'goes on'", who, name)
+            shell.report(f"{work} of a database of {who}'s", "goes on" in text and not ways.CODE.search(made + text), made, text)
+    for work in "ALTER SYSTEM SET work_mem = '5MB'", "ALTER SYSTEM RESET work_mem", "CREATE DATABASE other TEMPLATE bare", "ALTER DATABASE other SET TABLESPACE pg_default", "DROP DATABASE other":
+        text = server.psql(f"{work}; SELECT 'goes on'", "boss", "postgres")
+        shell.report(work, "goes on" in text and not ways.CODE.search(text), text)
+    found = [line for line in server.log().splitlines() if "terminated by signal" in line or "terminating any other" in line]
+    shell.report("no server process has ended for it", not found, found[:3])
+
+
 def upgrade(server):
     """From 15 to 15, the way that pg_upgrade goes: definitions by pg_dump, files by a copy."""
     server.stop()
@@ -159,7 +179,7 @@ def main():
     database.need()
     server = ways.new_server()
     if ways.prepare(server):
-        for part in pooler, retries, watching, standby, upgrade:
+        for part in pooler, retries, watching, maintenance, standby, upgrade:
             if not sys.argv[1:] or part.__name__ in sys.argv[1:]:
                 part(server)
     shell.plan()

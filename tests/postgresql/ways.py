@@ -28,6 +28,7 @@ RULES = """[担当 全担当]
 """
 SECRET = re.compile(r"PLANTED|\b7771\d\d0?\b")  # a number is one too: 777100 and a person's
 CODE = re.compile(r"^(?:ERROR|FATAL|PANIC):  (\w{5}):", re.M)
+LOST = re.compile(r"^(?:server closed the connection|connection to server)|: error: connection", re.M)
 
 
 def cases(text):
@@ -61,6 +62,8 @@ def prepare(server):
 def judge(told, want):
     code, *may = want.split()
     found = CODE.findall(told)
+    if LOST.search(told):
+        return "the connection was lost"
     if SECRET.search(told) and "rows" not in may:
         return "what was planted came out"
     if "rows" in may and not SECRET.search(told):
