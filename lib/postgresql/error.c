@@ -135,6 +135,12 @@ tells_of_rows (const ErrorData *edata)
   return ERRCODE_TO_CATEGORY (edata->sqlerrcode) == ERRCODE_INTEGRITY_CONSTRAINT_VIOLATION;
 }
 
+static bool
+is_ours (const ErrorData *edata)
+{
+  return strncmp (unpack_sql_state (edata->sqlerrcode), "RY", 2) == 0;
+}
+
 /* Ours, and those that are of no value: of other sessions, of the machine, of the operator. What a
  * function of users raises is its own. */
 static bool
@@ -201,29 +207,44 @@ keep_places (const char *context)
   return places.len > 0 ? places.data : NULL;
 }
 
+/* A statement that a function has put together holds the values that it was made of. */
+static void
+strip_statements (ErrorData *edata)
+{
+  edata->context = keep_places (edata->context);
+  edata->internalquery = NULL;
+  edata->internalpos = 0;
+}
+
+static void
+strip_values (ErrorData *edata)
+{
+  edata->detail = edata->detail_log = NULL;
+  strip_statements (edata);
+  blank_quoted (edata);
+  blank_numbers (edata);
+}
+
 void
 riyo_pg_rethrow_bare (MemoryContext context, bool is_personal)
 {
   MemoryContext failed = MemoryContextSwitchTo (context);
   ErrorData *edata;
-  char *places;
 
   edata = CopyErrorData ();
-  if (!tells_of_rows (edata) && (!is_personal || tells_of_no_value (edata->sqlerrcode)))
+  if (!tells_of_rows (edata) && !is_personal && !is_ours (edata))
     {
       FreeErrorData (edata);
       MemoryContextSwitchTo (failed);
       PG_RE_THROW ();
     }
   FlushErrorState ();
-  places = tells_of_rows (edata) ? NULL : keep_places (edata->context);
-  strip (edata);
-  edata->context = places;
-  if (!tells_of_rows (edata))
-    {
-      blank_quoted (edata);
-      blank_numbers (edata);
-    }
+  if (tells_of_rows (edata))
+    strip (edata);
+  else if (tells_of_no_value (edata->sqlerrcode))
+    strip_statements (edata);
+  else
+    strip_values (edata);
   ReThrowError (edata);
 }
 
@@ -235,6 +256,8 @@ emit_log (ErrorData *edata)
 {
   if (tells_of_rows (edata))
     strip (edata);
+  else if (is_ours (edata))
+    strip_statements (edata);
   if (next_emit_log != NULL)
     next_emit_log (edata);
 }
