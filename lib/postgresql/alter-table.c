@@ -323,6 +323,20 @@ riyo_pg_conclude_alter (void)
       riyo_pg_floor_label_column (relid, i);
 }
 
+/* What fills a column may write the table anew, and build its indexes: of users' functions they may
+ * have. */
+static RiyoPgClass
+get_class (const AlterTableCmd *command, Oid relid)
+{
+  RiyoPgClass class = classify_command (command);
+
+  if (class == RIYO_PG_FREE && command->subtype == AT_AddColumn && is_table (relid)
+      && has_default ((const ColumnDef *)command->def)
+      && riyo_pg_relation_get (relid)->rebuilds_code)
+    return RIYO_PG_MAINTAIN;
+  return class;
+}
+
 RiyoPgClass
 riyo_pg_classify_alter (AlterTableStmt *statement, List **relids)
 {
@@ -337,12 +351,14 @@ riyo_pg_classify_alter (AlterTableStmt *statement, List **relids)
   foreach (cell, statement->cmds)
     {
       const AlterTableCmd *command = lfirst_node (AlterTableCmd, cell);
+      RiyoPgClass of_part;
 
       check_part (command, relid, relids);
-      if (classify_command (command) == RIYO_PG_REFUSED)
+      of_part = get_class (command, relid);
+      if (of_part == RIYO_PG_REFUSED)
         return RIYO_PG_REFUSED;
-      if (classify_command (command) != RIYO_PG_FREE)
-        class = RIYO_PG_WHOLE;
+      if (of_part == RIYO_PG_WHOLE || class == RIYO_PG_FREE)
+        class = of_part;
       /* Columns of typed tables follow their type. */
       if (statement->objtype == OBJECT_TYPE && command->behavior == DROP_CASCADE)
         class = RIYO_PG_REFUSED;

@@ -158,7 +158,7 @@ classify_reindex (const ReindexStmt *statement, List **relids)
 }
 
 /* A class of operators that is named may be anybody's. An expression or a condition tells of rows
- * by its error, or by how many there are. */
+ * by its error, or by how many there are; what is unique, by whether two are alike. */
 static RiyoPgClass
 classify_index (const IndexStmt *statement, List **relids)
 {
@@ -169,8 +169,9 @@ classify_index (const IndexStmt *statement, List **relids)
     if (lfirst_node (IndexElem, cell)->opclass != NIL
         || lfirst_node (IndexElem, cell)->expr != NULL)
       return RIYO_PG_WHOLE;
-  return statement->whereClause != NULL || statement->excludeOpNames != NIL ? RIYO_PG_WHOLE
-                                                                            : RIYO_PG_MAINTAIN;
+  return statement->whereClause != NULL || statement->excludeOpNames != NIL || statement->unique
+             ? RIYO_PG_WHOLE
+             : RIYO_PG_MAINTAIN;
 }
 
 /* What is in the default partition is looked through for what belongs into the new one. */

@@ -220,6 +220,14 @@ type_runs_code (Oid type)
   return true;
 }
 
+/* By an expression, or by its condition. */
+static bool
+index_rebuilds_code (HeapTuple tuple, TupleDesc shape)
+{
+  return expressions_run_code (tuple, Anum_pg_index_indexprs, shape)
+         || expressions_run_code (tuple, Anum_pg_index_indpred, shape);
+}
+
 static bool
 index_runs_code (HeapTuple tuple, TupleDesc shape)
 {
@@ -230,16 +238,15 @@ index_runs_code (HeapTuple tuple, TupleDesc shape)
   for (int i = 0; !null && i < vector->dim1; i++)
     if (is_of_users (vector->values[i]))
       return true;
-  return expressions_run_code (tuple, Anum_pg_index_indexprs, shape)
-         || expressions_run_code (tuple, Anum_pg_index_indpred, shape);
+  return index_rebuilds_code (tuple, shape);
 }
 
 static bool
-indexes_run_code (Relation relation)
+has_index (Relation relation, bool (*is_such) (HeapTuple, TupleDesc))
 {
   List *indexes = RelationGetIndexList (relation);
   Relation catalog;
-  bool runs = false;
+  bool has = false;
   ListCell *cell;
 
   if (indexes == NIL)
@@ -249,12 +256,18 @@ indexes_run_code (Relation relation)
     {
       HeapTuple tuple = SearchSysCache1 (INDEXRELID, ObjectIdGetDatum (lfirst_oid (cell)));
 
-      runs |= !HeapTupleIsValid (tuple) || index_runs_code (tuple, RelationGetDescr (catalog));
+      has |= !HeapTupleIsValid (tuple) || is_such (tuple, RelationGetDescr (catalog));
       if (HeapTupleIsValid (tuple))
         ReleaseSysCache (tuple);
     }
   table_close (catalog, AccessShareLock);
-  return runs;
+  return has;
+}
+
+bool
+riyo_pg_relation_rebuilds_code (Relation relation)
+{
+  return has_index (relation, index_rebuilds_code);
 }
 
 static bool
@@ -354,6 +367,6 @@ riyo_pg_relation_runs_code (Relation relation)
   return has_trigger (relation, is_any)
          || constraints_run_code (Anum_pg_constraint_conrelid, ConstraintRelidTypidNameIndexId,
                                   RelationGetRelid (relation))
-         || indexes_run_code (relation) || columns_run_code (relation)
+         || has_index (relation, index_runs_code) || columns_run_code (relation)
          || partitioning_runs_code (relation);
 }

@@ -173,6 +173,7 @@ typedef struct
   RiyoTags least_given;   /* and by any whose default may read; all where there is none */
   bool secured;           /* by row security: every use may run its code */
   bool runs_code;         /* on a write: triggers, or an expression with a function of users */
+  bool rebuilds_code;     /* as often as its indexes are built: one of theirs */
   bool rewrites;          /* a trigger may change columns that nobody names */
   bool moves;             /* an update may move whole rows into a part that carries less */
   bool defers;            /* a trigger may see the rows at the end of the transaction */
@@ -197,9 +198,10 @@ List *riyo_pg_relation_list_parents (Oid relid);
 /* Whether this transaction made it. */
 bool riyo_pg_relation_is_new (Oid relid);
 
-/* Whether writing to it runs a function of users; of triggers, whether one changes the row, and
- * whether one may wait: code.c */
+/* Whether writing to it, or building its indexes, runs a function of users; of triggers, whether
+ * one changes the row, and whether one may wait: code.c */
 bool riyo_pg_relation_runs_code (Relation relation);
+bool riyo_pg_relation_rebuilds_code (Relation relation);
 bool riyo_pg_relation_rewrites (Relation relation);
 bool riyo_pg_relation_defers (Relation relation);
 /* Whether the expression runs a function of users, or a built-in one that runs SQL. */
@@ -230,8 +232,10 @@ void riyo_pg_touch_rows (RiyoPgTouched *touched, Oid relid);
 
 /* Throws unless all of it may be used now. */
 void riyo_pg_check (const RiyoPgTouched *touched);
-/* Whether it would be permitted by what has begun already; records nothing. */
+/* Whether it would be permitted by what has begun already; records nothing. The second sees what
+ * was suspended meanwhile. */
 bool riyo_pg_permits (const RiyoPgTouched *touched);
+bool riyo_pg_permits_now (const RiyoPgTouched *touched);
 
 /* Rows of suspended persons: skip.c */
 

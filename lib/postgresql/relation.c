@@ -345,6 +345,7 @@ join_code (RiyoPgRelation *entry, Relation relation)
 {
   entry->remote |= relation->rd_rel->relkind == RELKIND_FOREIGN_TABLE;
   entry->runs_code |= riyo_pg_relation_runs_code (relation);
+  entry->rebuilds_code |= riyo_pg_relation_rebuilds_code (relation);
   entry->rewrites |= riyo_pg_relation_rewrites (relation);
   entry->defers |= riyo_pg_relation_defers (relation);
 }

@@ -309,14 +309,22 @@ check_each (const RiyoPgTouched *touched, GError **error)
              || riyo_operation_check (operation, touched->stated, NULL, error));
 }
 
-/* The first asks what was suspended meanwhile, and counts nothing that is permitted. */
+/* What was suspended meanwhile: of no data, for then nothing is counted. */
+static bool
+see (RiyoOperation *operation, GError **error)
+{
+  RiyoTags tags = 0;
+  guint64 kept;
+
+  return riyo_operation_filter (operation, &tags, sizeof tags, 0, NULL, &kept, NULL, error);
+}
+
 static bool
 check_all (const RiyoPgTouched *touched, GError **error)
 {
   RiyoOperation *operation = riyo_pg_need_operation ();
-  gboolean kept;
 
-  return riyo_operation_keeps (operation, sum_tags (touched), NULL, &kept, error)
+  return see (operation, error)
          && riyo_operation_check (operation, sum_tags (touched), NULL, error);
 }
 
@@ -347,4 +355,12 @@ riyo_pg_permits (const RiyoPgTouched *touched)
   return !touched->locked && !touched->read.unadopted && !touched->written.unadopted
          && (!touched->any
              || (operation != NULL && riyo_operation_allows (operation, sum_tags (touched))));
+}
+
+bool
+riyo_pg_permits_now (const RiyoPgTouched *touched)
+{
+  RiyoOperation *operation = riyo_pg_get_operation ();
+
+  return (operation == NULL || see (operation, NULL)) && riyo_pg_permits (touched);
 }

@@ -124,7 +124,9 @@ check_class (Node *statement)
       return true;
     case RIYO_PG_MAINTAIN:
       touch_named (relids, statement, &touched);
-      riyo_pg_place.maintains = relids == NIL || !riyo_pg_permits (&touched);
+      riyo_pg_place.maintains = relids == NIL || !riyo_pg_permits_now (&touched);
+      if (!riyo_pg_place.maintains)
+        riyo_pg_flow_add (&touched); /* what a function is given, it may write */
       return true;
     case RIYO_PG_REFUSED:
     default:
