@@ -21,6 +21,8 @@ static const Oid ways[] = {
   F_LO_IMPORT_TEXT,
   F_LO_IMPORT_TEXT_OID,
   F_LO_EXPORT,
+  F_LO_CREAT,
+  F_LO_CREATE,
   F_LO_OPEN,
   F_LOREAD,
   F_LOWRITE,
@@ -28,6 +30,7 @@ static const Oid ways[] = {
   F_LO_GET_OID,
   F_LO_GET_OID_INT8_INT4,
   F_LO_PUT,
+  F_LO_UNLINK,
   F_PG_READ_FILE_TEXT,
   F_PG_READ_FILE_TEXT_INT8_INT8,
   F_PG_READ_FILE_TEXT_INT8_INT8_BOOL,
@@ -80,9 +83,10 @@ check_function (Oid function)
 static void
 check_truncated (Oid relid)
 {
-  RiyoPgTouched touched = { 0 };
+  RiyoPgTouched touched = { .locked = relid < FirstNormalObjectId };
 
-  riyo_pg_touch_rows (&touched, relid);
+  if (!touched.locked)
+    riyo_pg_touch_whole (&touched, relid);
   riyo_pg_check (&touched);
 }
 

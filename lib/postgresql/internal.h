@@ -228,7 +228,6 @@ typedef struct
 void riyo_pg_touch_range_table (RiyoPgTouched *touched, List *range_table);
 void riyo_pg_touch_query (RiyoPgTouched *touched, Query *query);
 void riyo_pg_touch_whole (RiyoPgTouched *touched, Oid relid);
-void riyo_pg_touch_rows (RiyoPgTouched *touched, Oid relid);
 
 /* Throws unless all of it may be used now. */
 void riyo_pg_check (const RiyoPgTouched *touched);

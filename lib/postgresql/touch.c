@@ -160,6 +160,8 @@ touch_relation (RiyoPgTouched *touched, const RangeTblEntry *rte)
   touch_written (touched, relation, rte->updatedCols);
   if ((rte->requiredPerms & WRITES) != 0)
     touch_unnamed (touched, relation, rte);
+  if ((rte->requiredPerms & ACL_DELETE) != 0) /* all of the row goes; nothing of it flows on */
+    note (touched, &touched->written, relation->whole, rte->relid);
   if ((rte->requiredPerms & WRITES) != 0 && bms_is_empty (rte->insertedCols)
       && bms_is_empty (rte->updatedCols))
     note (touched, &touched->read, relation->table, rte->relid);
@@ -234,21 +236,6 @@ riyo_pg_touch_whole (RiyoPgTouched *touched, Oid relid)
 
   if (relation->governed)
     note (touched, &touched->read, relation->whole, relid);
-}
-
-void
-riyo_pg_touch_rows (RiyoPgTouched *touched, Oid relid)
-{
-  const RiyoPgRelation *relation;
-
-  if (relid < FirstNormalObjectId)
-    {
-      touched->locked = true;
-      return;
-    }
-  relation = riyo_pg_relation_get (relid);
-  if (relation->governed)
-    note (touched, &touched->read, relation->runs_code ? relation->whole : relation->table, relid);
 }
 
 static RiyoTags
