@@ -272,6 +272,19 @@ note_added (Oid relid, const ColumnDef *column)
   riyo_pg_flow_add (&touched);
 }
 
+/* A column of 本人 goes on to have a type whose text is its own. */
+static void
+check_type (const AlterTableCmd *command, Oid relid)
+{
+  List *subject = riyo_pg_label_get_subject (relid);
+  const TypeName *name = ((const ColumnDef *)command->def)->typeName;
+  ListCell *cell;
+
+  foreach (cell, subject)
+    if (strcmp (lfirst (cell), command->name) == 0)
+      riyo_pg_label_check_type (typenameTypeId (NULL, name));
+}
+
 static void
 check_part (const AlterTableCmd *command, Oid relid, List **relids)
 {
@@ -288,7 +301,10 @@ check_part (const AlterTableCmd *command, Oid relid, List **relids)
   else if (command->subtype == AT_AddColumn)
     note_added (relid, (const ColumnDef *)command->def);
   else if (command->subtype == AT_AlterColumnType)
-    riyo_pg_place.maintains = true; /* a cast of users' would write what it reads */
+    {
+      check_type (command, relid);
+      riyo_pg_place.maintains = true; /* a cast of users' would write what it reads */
+    }
 }
 
 /* Nothing stands in it, in any row. */

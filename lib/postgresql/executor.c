@@ -75,6 +75,7 @@ static PlannedStmt *
 plan (Query *query, const char *text, int options, ParamListInfo parameters)
 {
   RiyoPgTouched touched = { 0 };
+  PlannedStmt *planned;
 
   if (!is_leaders () && !riyo_pg_is_lookup (text, query->rtable))
     {
@@ -86,7 +87,10 @@ plan (Query *query, const char *text, int options, ParamListInfo parameters)
       riyo_pg_touch_query (&touched, query);
       riyo_pg_check (&touched);
     }
-  return plan_within (query, text, options, parameters);
+  planned = plan_within (query, text, options, parameters);
+  if (riyo_pg_skips ())
+    riyo_pg_skip_put_first (planned);
+  return planned;
 }
 
 /* The range table of the look-up that is being started. */
@@ -102,6 +106,7 @@ check_permissions (List *range_table, bool throws)
       riyo_pg_touch_range_table (&touched, range_table);
       riyo_pg_check (&touched);
       riyo_pg_flow_add (&touched);
+      riyo_pg_skip_defer (&touched);
     }
   return next_check == NULL || next_check (range_table, throws);
 }

@@ -47,6 +47,12 @@ riyo_pg_flow_end_transaction (void)
   memset (&deferred, 0, sizeof deferred);
 }
 
+RiyoPgCarried
+riyo_pg_flow_get_deferred (void)
+{
+  return deferred;
+}
+
 static Kept *
 find_kept (const QueryDesc *query)
 {

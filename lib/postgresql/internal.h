@@ -140,6 +140,10 @@ void riyo_pg_label_write_made (Oid relid, RiyoPgCarried carried, List *subject);
 List *riyo_pg_label_get_subject (Oid relid);
 /* Throws where rows of @part would be other persons' by way of @parent: relabel.c */
 void riyo_pg_label_join_persons (Oid part, Oid parent);
+/* Whether a value's text is its own, and no name that somebody may change: relabel.c */
+bool riyo_pg_label_type_is_plain (Oid type);
+/* Throws where it is not. */
+void riyo_pg_label_check_type (Oid type);
 /* A column that goes away says nothing any more: nor does what comes under its name. */
 void riyo_pg_label_unstate (Oid relid, const char *column);
 
@@ -209,6 +213,11 @@ bool riyo_pg_expression_runs_code (Node *expression);
 /* Whether the function is native code that nobody trusts. */
 bool riyo_pg_function_is_foreign (Oid function);
 
+/* Columns by which a row is held against all others, in its parts too, as range tables number them:
+ * key.c. And to add one, with what a generated one is made of. */
+Bitmapset *riyo_pg_key_get (Oid relid);
+Bitmapset *riyo_pg_key_add (Bitmapset *columns, Relation relation, AttrNumber attnum);
+
 /* What a statement touches, and whether it may */
 
 typedef struct
@@ -248,6 +257,12 @@ void riyo_pg_skip_add (Query *query);
  * before. Throws where somebody's data was suspended since it began. */
 void riyo_pg_skip_start (const QueryDesc *query);
 void riyo_pg_skip_resume (const QueryDesc *query, const RiyoPgTouched *touched);
+/* After planning: what asks stands before all code of users: order.c */
+void riyo_pg_skip_put_first (PlannedStmt *plan);
+bool riyo_pg_skip_is_question (const Node *clause);
+/* The same of a trigger that waits: when it was first known of, and when it runs. */
+void riyo_pg_skip_defer (const RiyoPgTouched *touched);
+void riyo_pg_skip_conclude (void);
 /* An entry of a range table whose rows are asked about: place.c, as is what was stated. */
 void riyo_pg_skip_mark (RangeTblEntry *rte);
 bool riyo_pg_skip_is_asked (const RangeTblEntry *rte);
@@ -260,6 +275,8 @@ bool riyo_pg_is_lookup (const char *text, List *range_table);
 /* Where a statement of the client begins; @concludes: what was deferred may run in it. */
 void riyo_pg_flow_start (bool concludes);
 void riyo_pg_flow_end_transaction (void);
+/* What a trigger that waits may see. */
+RiyoPgCarried riyo_pg_flow_get_deferred (void);
 /* What a query that goes on later, such as a cursor's, has read until now. */
 void riyo_pg_flow_keep (const QueryDesc *query);
 void riyo_pg_flow_resume (const QueryDesc *query);

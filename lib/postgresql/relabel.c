@@ -6,6 +6,7 @@
 #include <catalog/objectaddress.h>
 #include <catalog/pg_class.h>
 #include <catalog/pg_inherits.h>
+#include <catalog/pg_type.h>
 #include <commands/seclabel.h>
 #include <miscadmin.h>
 #include <storage/lmgr.h>
@@ -26,17 +27,59 @@ check_kind (const ObjectAddress *object)
                      "nothing else"));
 }
 
+bool
+riyo_pg_label_type_is_plain (Oid type)
+{
+  switch (OidIsValid (type) ? getBaseType (type) : InvalidOid)
+    {
+    case INT2OID:
+    case INT4OID:
+    case INT8OID:
+    case NUMERICOID:
+    case TEXTOID:
+    case VARCHAROID:
+    case BPCHAROID:
+      return true;
+    default:
+      return false;
+    }
+}
+
+void
+riyo_pg_label_check_type (Oid type)
+{
+  if (!riyo_pg_label_type_is_plain (type))
+    riyo_pg_refuse (ERRCODE_WRONG_OBJECT_TYPE, NULL,
+                    _ ("本人 names columns of integers, numeric or text: what others say may come "
+                       "to say something else"));
+}
+
+static void
+check_subject_column (Oid relid, const char *column)
+{
+  AttrNumber attnum = get_attnum (relid, column);
+
+  if (attnum == InvalidAttrNumber)
+    riyo_pg_refuse (ERRCODE_UNDEFINED_COLUMN, NULL, _ ("本人 names a column that is not there"));
+  riyo_pg_label_check_type (attnum > 0 ? get_atttype (relid, attnum) : InvalidOid);
+}
+
 static void
 check_subject (const ObjectAddress *object, List *subject)
 {
-  ListCell *cell;
+  ListCell *cell, *other;
 
   if (subject != NIL && object->objectSubId != 0)
     riyo_pg_refuse (MAKE_SQLSTATE ('R', 'Y', '0', '5', '2'), NULL,
                     _ ("本人 stands in the label of a table, not of a column"));
   foreach (cell, subject)
-    if (get_attnum (object->objectId, lfirst (cell)) == InvalidAttrNumber)
-      riyo_pg_refuse (ERRCODE_UNDEFINED_COLUMN, NULL, _ ("本人 names a column that is not there"));
+    {
+      check_subject_column (object->objectId, lfirst (cell));
+      for_each_from (other, subject,
+                     foreach_current_index (cell) + 1) if (strcmp (lfirst (cell), lfirst (other))
+                                                           == 0)
+          riyo_pg_refuse (ERRCODE_DUPLICATE_COLUMN, NULL, _ ("本人 names a column twice"));
+    }
 }
 
 static bool
@@ -151,7 +194,8 @@ relabel (const ObjectAddress *object, const char *label)
   if (label != NULL)
     {
       carried = riyo_pg_label_parse (label, false, &subject);
-      check_subject (object, subject);
+      if (!IsBinaryUpgrade)
+        check_subject (object, subject);
     }
   LockRelationOid (object->objectId, ShareRowExclusiveLock);
   if (IsBinaryUpgrade) /* the labels are those of before, and of no row yet */

@@ -379,9 +379,7 @@ fill_subject (RiyoPgRelation *entry, Relation relation)
     {
       AttrNumber attnum = get_attnum (entry->relid, lfirst (cell));
 
-      subject = bms_add_member (subject, attnum - FirstLowInvalidHeapAttributeNumber);
-      if (attnum > 0 && TupleDescAttr (RelationGetDescr (relation), attnum - 1)->attgenerated)
-        pull_varattnos (build_column_default (relation, attnum), 1, &subject);
+      subject = riyo_pg_key_add (subject, relation, attnum);
     }
   before = MemoryContextSwitchTo (memory);
   entry->subject = bms_copy (subject);

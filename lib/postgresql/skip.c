@@ -37,7 +37,7 @@ find_function (void)
   return function;
 }
 
-/* riyo.keeps (TAGS, PART…); NULL where a column is not there any more. */
+/* riyo.keeps (TAGS, PART…); NULL where a column is not there any more, or has another type. */
 static Node *
 make_question (Oid relid, Index at, List *subject, RiyoTags tags)
 {
@@ -55,12 +55,21 @@ make_question (Oid relid, Index at, List *subject, RiyoTags tags)
       if (attnum <= 0)
         return NULL;
       get_atttypetypmodcoll (relid, attnum, &type, &modifier, &collation);
+      if (!riyo_pg_label_type_is_plain (type))
+        return NULL;
       arguments = lappend (arguments, makeVar (at, attnum, type, modifier, collation, 0));
     }
   call = makeFuncExpr (find_function (), BOOLOID, arguments, InvalidOid, InvalidOid,
                        COERCE_EXPLICIT_CALL);
   call->location = OURS;
   return (Node *)call;
+}
+
+bool
+riyo_pg_skip_is_question (const Node *clause)
+{
+  return IsA (clause, FuncExpr) && ((const FuncExpr *)clause)->location == OURS
+         && ((const FuncExpr *)clause)->funcid >= FirstNormalObjectId;
 }
 
 /* Rows that are read by a scan: not those that an INSERT or a MERGE finds in its target. */
@@ -228,16 +237,11 @@ find_begun (const QueryDesc *query)
   return NULL;
 }
 
-void
-riyo_pg_skip_start (const QueryDesc *query)
+static void
+note_begun (const QueryDesc *query, Begun *found)
 {
-  MemoryContext before;
-  Begun *found;
+  MemoryContext before = MemoryContextSwitchTo (TopTransactionContext);
 
-  if (!riyo_pg_skips ())
-    return;
-  found = find_begun (query);
-  before = MemoryContextSwitchTo (TopTransactionContext);
   if (found == NULL)
     {
       found = palloc (sizeof *found);
@@ -247,20 +251,47 @@ riyo_pg_skip_start (const QueryDesc *query)
   MemoryContextSwitchTo (before);
 }
 
+static bool
+has_changed_since (const QueryDesc *query)
+{
+  const Begun *found = find_begun (query);
+  Begun now = see_suspensions (query);
+
+  return found == NULL || now.size < 0 || found->size != now.size || found->inode != now.inode;
+}
+
+void
+riyo_pg_skip_start (const QueryDesc *query)
+{
+  if (riyo_pg_skips ())
+    note_begun (query, find_begun (query));
+}
+
 void
 riyo_pg_skip_resume (const QueryDesc *query, const RiyoPgTouched *touched)
 {
-  const Begun *found;
-  Begun now;
-
-  if (!touched->asks)
-    return;
-  found = find_begun (query);
-  now = see_suspensions (query);
-  if (found == NULL || now.size < 0 || found->size != now.size || found->inode != now.inode)
+  if (touched->asks && has_changed_since (query))
     riyo_pg_refuse (RIYO_PG_REFUSAL (RIYO_REFUSAL_SUSPENDED),
                     _ ("Close the cursor, and open it anew."),
                     _ ("REFUSED SUSPENDED: suspensions have changed since the cursor was opened"));
+}
+
+/* What waits is no query: NULL. */
+void
+riyo_pg_skip_defer (const RiyoPgTouched *touched)
+{
+  if (!riyo_pg_carried_is_nothing (touched->deferred) && riyo_pg_skips ()
+      && find_begun (NULL) == NULL)
+    note_begun (NULL, NULL);
+}
+
+void
+riyo_pg_skip_conclude (void)
+{
+  if (has_changed_since (NULL))
+    riyo_pg_refuse (RIYO_PG_REFUSAL (RIYO_REFUSAL_SUSPENDED), _ ("Do it again."),
+                    _ ("REFUSED SUSPENDED: suspensions have changed since what a trigger that "
+                       "waits would see"));
 }
 
 #define MOST_SUBJECT 128
@@ -344,8 +375,7 @@ riyo_keeps (PG_FUNCTION_ARGS)
   gboolean kept = FALSE;
   char subject[MOST_SUBJECT];
 
-  if (call == NULL || PG_NARGS () > MOST_PARTS + 1 || !IsA (call, FuncExpr)
-      || ((const FuncExpr *)call)->location != OURS)
+  if (call == NULL || PG_NARGS () > MOST_PARTS + 1 || !riyo_pg_skip_is_question (call))
     riyo_pg_refuse (RIYO_PG_WAY_ROUND, _ ("SET LOCAL riyo.skip_suspended = on;"),
                     _ ("who is suspended is told to nobody"));
   if (operation == NULL)

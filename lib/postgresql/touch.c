@@ -167,16 +167,18 @@ touch_relation (RiyoPgTouched *touched, const RangeTblEntry *rte)
     note (touched, &touched->read, relation->table, rte->relid);
 }
 
-/* A row that becomes another person's is no row of who was asked about. */
+/* A row that becomes another person's is no row of who was asked about; one that gets another key
+ * meets everybody's. */
 static bool
-changes_person (const RangeTblEntry *rte)
+meets_others (const RangeTblEntry *rte)
 {
   const RiyoPgRelation *relation;
 
   if (!riyo_pg_skip_is_asked (rte) || bms_is_empty (rte->updatedCols))
     return false;
   relation = riyo_pg_relation_get (rte->relid);
-  return relation->rewrites || bms_overlap (rte->updatedCols, relation->subject);
+  return relation->rewrites || bms_overlap (rte->updatedCols, relation->subject)
+         || bms_overlap (rte->updatedCols, riyo_pg_key_get (rte->relid));
 }
 
 /* What is asked about row by row is told apart from what is not. */
@@ -193,7 +195,7 @@ touch_entry (RiyoPgTouched *touched, const RangeTblEntry *rte)
   touch_relation (&alone, rte);
   touch_relation (touched, rte);
   touched->asks |= alone.any && riyo_pg_skip_is_asked (rte);
-  if (!riyo_pg_skip_is_asked (rte) || changes_person (rte))
+  if (!riyo_pg_skip_is_asked (rte) || meets_others (rte))
     touched->stated |= alone.read.tags | alone.written.tags;
 }
 

@@ -276,11 +276,40 @@ conclude (const Node *statement)
     riyo_pg_end_kept ();
 }
 
+/* Whether triggers that wait run now. */
+static bool
+concludes (const Node *statement)
+{
+  const TransactionStmt *transaction = (const TransactionStmt *)statement;
+
+  return IsA (statement, ConstraintsSetStmt)
+         || (IsA (statement, TransactionStmt)
+             && (transaction->kind == TRANS_STMT_COMMIT || transaction->kind == TRANS_STMT_PREPARE)
+             && !IsAbortedTransactionBlockState ());
+}
+
+/* Suspensions reach them: with rows left out, those alone that came since. Where what was stated is
+ * undone, so is what was done. */
+static void
+check_deferred (void)
+{
+  RiyoPgTouched touched = { .any = true, .read = riyo_pg_flow_get_deferred () };
+
+  if (riyo_pg_carried_is_nothing (touched.read) || riyo_pg_get_operation () == NULL)
+    return;
+  if (riyo_pg_skips ())
+    riyo_pg_skip_conclude ();
+  else
+    riyo_pg_check (&touched);
+}
+
 /* Of the client's own statement, or of one within it. */
 static void
 enter (Node *statement, ProcessUtilityContext context)
 {
   riyo_pg_flow_start (IsA (statement, TransactionStmt) || IsA (statement, ConstraintsSetStmt));
+  if (concludes (statement))
+    check_deferred ();
   /* The end of an aborted transaction looks nothing up. */
   if (IsA (statement, TransactionStmt))
     return;

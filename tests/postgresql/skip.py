@@ -28,6 +28,25 @@ CREATE TABLE blank (kigo int, bango int REFERENCES other ON DELETE SET NULL, eda
 SECURITY LABEL FOR riyo ON TABLE blank IS '健診; 本人=kigo,bango,edaban';
 CREATE TABLE made (n int, kigo int, bango int GENERATED ALWAYS AS (n + 1) STORED, edaban int);
 SECURITY LABEL FOR riyo ON TABLE made IS '健診; 本人=kigo,bango,edaban';
+CREATE TABLE two (kigo int, bango int, edaban int, value text, name text);
+SECURITY LABEL FOR riyo ON TABLE two IS '健診; 本人=kigo,bango,edaban'; SECURITY LABEL FOR riyo ON COLUMN two.name IS '資格';
+CREATE TABLE keyed (kigo int, bango int, edaban int, no int UNIQUE, twice int GENERATED ALWAYS AS (n1 * 2) STORED UNIQUE, n1 int, shape box,
+  late int UNIQUE DEFERRABLE INITIALLY DEFERRED, word text, flag boolean, value text, EXCLUDE USING gist (shape WITH &&));
+CREATE UNIQUE INDEX ON keyed (upper(word)); CREATE UNIQUE INDEX ON keyed (kigo) WHERE flag;
+SECURITY LABEL FOR riyo ON TABLE keyed IS '健診; 本人=kigo,bango,edaban';
+CREATE TABLE kept (kigo int, bango int, edaban int, year int, no int) PARTITION BY LIST (year);
+SECURITY LABEL FOR riyo ON TABLE kept IS '健診; 本人=kigo,bango,edaban';
+CREATE TABLE kept_1 PARTITION OF kept FOR VALUES IN (1); CREATE TABLE kept_2 PARTITION OF kept FOR VALUES IN (2);
+CREATE UNIQUE INDEX ON kept_1 (no); CREATE UNIQUE INDEX ON kept_2 (no);
+CREATE FUNCTION heard(text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN IF $1 LIKE 'STOPPED%' AND current_setting('client_min_messages') <> 'warning' THEN RAISE NOTICE 'told %', $1; END IF; RETURN true; END $$;
+CREATE FUNCTION spied(text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT spy($1)';
+CREATE TABLE indexed (kigo int, bango int, edaban int, value text);
+SECURITY LABEL FOR riyo ON TABLE indexed IS '健診; 本人=kigo,bango,edaban';
+CREATE VIEW several AS SELECT value FROM result UNION ALL SELECT value FROM part;
+CREATE TABLE waits (kigo int, bango int, edaban int, value text);
+SECURITY LABEL FOR riyo ON TABLE waits IS '健診; 本人=kigo,bango,edaban';
+CREATE FUNCTION sees() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE NOTICE 'seen %', NEW.value; RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER waits AFTER UPDATE ON waits DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION sees();
 GRANT ALL ON ALL TABLES IN SCHEMA public TO app; COMMIT;
 INSERT INTO key SELECT generate_series(1, 5); INSERT INTO other SELECT generate_series(1, 5);
 BEGIN; SELECT riyo.begin('未受診者への受診勧奨');
@@ -35,8 +54,16 @@ INSERT INTO result SELECT 52, i, 1, CASE WHEN i = 3 THEN 'STOPPED' ELSE 'PLANTED
 INSERT INTO result VALUES (NULL, 9, 1, 'STOPPED-unstated');
 INSERT INTO parts SELECT '52', i, '1', 2026, CASE WHEN i = 3 THEN 'STOPPED' ELSE 'PLANTED' END || '-p' || i FROM generate_series(1, 5) AS i;
 INSERT INTO gone SELECT 52, i, 1, 'STOPPED-g' FROM generate_series(1, 3) AS i; INSERT INTO blank SELECT 52, i, 1, 'STOPPED-b' FROM generate_series(4, 5) AS i;
-INSERT INTO made (n, kigo, edaban) SELECT i, 52, 1 FROM generate_series(3, 5) AS i; COMMIT;
+INSERT INTO made (n, kigo, edaban) SELECT i, 52, 1 FROM generate_series(3, 5) AS i;
+INSERT INTO keyed (kigo, bango, edaban, no, n1, shape, late, word, flag, value) SELECT 52, i, 1, i, i, box(point(i * 10, 0), point(i * 10 + 1, 1)), i, 'w' || i, i = 3, 'STOPPED-k' FROM generate_series(1, 5) AS i;
+INSERT INTO kept SELECT 52, i, 1, 1 + i % 2, i FROM generate_series(1, 5) AS i;
+INSERT INTO indexed SELECT 52, i, 1, CASE WHEN i = 3 THEN 'STOPPED' ELSE 'PLANTED' END || '-i' || i FROM generate_series(1, 5) AS i;
+SET LOCAL client_min_messages = warning; CREATE INDEX ON indexed (spy(value)); CREATE INDEX ON indexed (bango) WHERE heard(value);
+INSERT INTO waits SELECT 52, i, 1, CASE WHEN i = 4 THEN 'LATER' ELSE 'PLANTED' END || '-w' || i FROM generate_series(1, 5) AS i; COMMIT;
+BEGIN; SELECT riyo.begin('オンライン資格確認システムへの連携'); INSERT INTO two SELECT 52, i, 1, CASE WHEN i = 3 THEN 'STOPPED-t' ELSE 'PLANTED-t' END || i, 'b' FROM generate_series(1, 5) AS i; COMMIT;
 """
+SPY = """CREATE FUNCTION spy(text) RETURNS boolean LANGUAGE plpgsql IMMUTABLE LEAKPROOF COST 1e-45 AS
+  $$ BEGIN IF $1 LIKE 'STOPPED%' AND current_setting('client_min_messages') <> 'warning' THEN RAISE NOTICE 'told %', $1; END IF; RETURN true; END $$;"""
 STATE = "BEGIN; SELECT riyo.begin('未受診者への受診勧奨'); "
 SKIP = STATE + "SET LOCAL riyo.skip_suspended = on; "
 COMES = [
@@ -50,6 +77,14 @@ COMES = [
     ("a cursor", "DECLARE c CURSOR FOR SELECT value FROM result; FETCH ALL FROM c", 4), ("a statement that is prepared now", "PREPARE p AS SELECT value FROM result; EXECUTE p", 4),
     ("COPY of a query", "COPY (SELECT value FROM result) TO STDOUT", 4), ("a function in PL/pgSQL", "SELECT * FROM within()", 4),
     ("UPDATE", "UPDATE result SET value = value RETURNING value", 4), ("DELETE", "DELETE FROM result RETURNING value", 4),
+    ("what is cheap and LEAKPROOF", "SELECT value FROM result WHERE spy(value)", 4), ("put in by the planner", "SELECT value FROM result WHERE spied(value)", 4),
+    ("in a view of several", "SELECT value FROM several WHERE spy(value)", 8), ("where nothing costs", "SET LOCAL cpu_operator_cost = 1e-300; SELECT value FROM several WHERE spy(value)", 8),
+    ("of parts", "SELECT value FROM parts WHERE spy(value)", 4), ("in a join", "SELECT a.value FROM result a JOIN parts b ON a.bango::text = b.bango AND spy(b.value)", 4),
+    ("of a lateral one", "SELECT a.value FROM generate_series(1, 5) AS i, LATERAL (SELECT value FROM result WHERE bango = i AND spy(value) OFFSET 0) a", 4),
+    ("of a row lock", "SELECT value FROM result WHERE spy(value) FOR UPDATE", 4), ("of an UPDATE", "UPDATE result SET value = value WHERE spy(value) RETURNING value", 4),
+    ("of a DELETE", "DELETE FROM parts WHERE spy(value) RETURNING value", 4), ("with an index", "SET LOCAL enable_seqscan = off; SELECT value FROM result WHERE bango > 0 AND spy(value)", 4),
+    ("of COPY", "COPY (SELECT value FROM result WHERE spy(value)) TO STDOUT", 4),
+    ("an UPDATE of what is held against no other row", "UPDATE keyed SET value = 'PLANTED' WHERE bango = 4 RETURNING value", 1),
     ("an index", "SET LOCAL enable_seqscan = off; SELECT value FROM result WHERE bango = 3", 0)]
 REFUSED = [
     ("COPY of a table", "COPY result TO STDOUT"), ("a function that the planner puts in", "SELECT * FROM inlined()"),
@@ -62,11 +97,26 @@ REFUSED = [
     ("by what a generated column is made of", "UPDATE made SET n = 2 WHERE n = 4"), ("by way of a parent", "UPDATE parts SET bango = '3'"),
     ("a cascade that would leave rows without their key", "DELETE FROM key WHERE bango = 3"), ("a SET NULL", "DELETE FROM other WHERE bango = 5"),
     ("a column that stated whose rows are, gone and made anew", "ALTER TABLE result DROP COLUMN edaban; ALTER TABLE result ADD COLUMN edaban int DEFAULT 9; SELECT value FROM result"),
-    ("gone with its type", "CREATE TYPE mood AS ENUM ('1'); CREATE TABLE typed (kigo int, bango int, edaban mood); SECURITY LABEL FOR riyo ON TABLE typed IS "
-     "'健診; 本人=kigo,bango,edaban'; DROP TYPE mood CASCADE; ALTER TABLE typed ADD COLUMN edaban int DEFAULT 9; SELECT * FROM typed"),
+    ("gone with its type", "CREATE DOMAIN mood AS int; CREATE TABLE typed (kigo int, bango int, edaban mood); SECURITY LABEL FOR riyo ON TABLE typed IS "
+     "'健診; 本人=kigo,bango,edaban'; DROP DOMAIN mood CASCADE; ALTER TABLE typed ADD COLUMN edaban int DEFAULT 9; SELECT * FROM typed"),
+    ("a key that somebody may have", "UPDATE keyed SET no = 3 WHERE bango = 4"), ("one of a generated column", "UPDATE keyed SET n1 = 3 WHERE bango = 4"),
+    ("a place that somebody may have", "UPDATE keyed SET shape = box(point(30, 0), point(31, 1)) WHERE bango = 4"),
+    ("a key that waits", "UPDATE keyed SET late = 3 WHERE bango = 4"), ("one by an expression", "UPDATE keyed SET word = 'W3' WHERE bango = 4"),
+    ("one by a condition", "UPDATE keyed SET flag = true WHERE bango = 4"), ("one of a part", "UPDATE kept SET no = 3 WHERE bango = 4"),
+    ("one of another part", "UPDATE kept SET year = 3 - year WHERE bango = 4"),
+    ("a column of 本人 whose type changes by way of a parent", "CREATE TABLE up (kigo int, bango int, edaban int); SECURITY LABEL FOR riyo ON TABLE up IS '健診'; CREATE TABLE "
+     "down () INHERITS (up); SECURITY LABEL FOR riyo ON TABLE down IS '健診; 本人=kigo,bango,edaban'; ALTER TABLE up ALTER bango TYPE regrole; SELECT * FROM down"),
     ("TRUNCATE", "TRUNCATE result"), ("an index by an expression", "CREATE INDEX ON result (upper(value))")]
+TYPED = ("CREATE TYPE said AS ENUM ('7'); CREATE DOMAIN number AS int; CREATE DOMAIN said_so AS said; CREATE TABLE typed (kigo int, bango {}, edaban int); "
+         "SECURITY LABEL FOR riyo ON TABLE typed IS '健診; 本人={}'")
 SAID = [
-    ("whose rows are, said anew", "SECURITY LABEL FOR riyo ON TABLE result IS '健診; 本人=kigo,edaban,edaban'", "RY063"),
+    *((f"本人 of {type}", TYPED.format(type, "kigo,bango,edaban"), "42809") for type in ("said", "said_so", "regrole", "regclass", "date", "oid", "text[]", "key")),
+    ("a column of 本人 that becomes one", TYPED.format("int", "kigo,bango,edaban") + "; ALTER TABLE typed ALTER bango TYPE regrole", "42809"),
+    ("本人 of a system column", TYPED.format("int", "ctid,bango"), "42809"), ("of the table itself", TYPED.format("int", "tableoid,bango,edaban"), "42809"),
+    ("of one column twice", TYPED.format("int", "kigo,bango,bango"), "42701"),
+    ("an index by a function that may be asked again", SKIP + "SET LOCAL enable_seqscan = off; SELECT value FROM indexed WHERE spy(value)", "RY050"),
+    ("an index whose condition may be", SKIP + "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SELECT value FROM indexed WHERE heard(value) AND bango > 0", "RY050"),
+    ("whose rows are, said anew", "SECURITY LABEL FOR riyo ON TABLE result IS '健診; 本人=kigo,edaban,bango'", "RY063"),
     ("said for the first time of rows that are there", "SECURITY LABEL FOR riyo ON TABLE checkup IS '健診; 本人=bango'", "RY063"),
     ("a part whose rows would be others'", "CREATE TABLE kid (who int) INHERITS (result); SECURITY LABEL FOR riyo ON TABLE kid IS '健診; 本人=kigo,who,edaban'", "RY063"),
     ("names that are exchanged by way of a type", "CREATE TYPE shape AS (kigo int, bango int, edaban int); CREATE TABLE typed OF shape; SECURITY LABEL FOR riyo ON TABLE "
@@ -78,6 +128,7 @@ SAID = [
     ("how many were left out, told by a plan", SKIP + "EXPLAIN (ANALYZE) SELECT value FROM result WHERE bango = 3", "RY050"),
     ("by a plan in a function", SKIP + "DO $$ DECLARE t text; BEGIN FOR t IN EXECUTE 'EXPLAIN ANALYZE SELECT value FROM result' LOOP RAISE NOTICE '%', t; END LOOP; END $$", "RY050")]
 PASSES = [
+    *((f"本人 of {type}", TYPED.format(type, "kigo,bango,edaban")) for type in ("smallint", "bigint", "numeric", "text", "varchar(3)", "char(2)", "number")),
     ("the same 本人 again", "SECURITY LABEL FOR riyo ON TABLE result IS '健診; 本人=kigo,bango,edaban'"),
     ("whose rows are, not said any more", "SECURITY LABEL FOR riyo ON TABLE result IS '健診'"),
     ("a plan alone", SKIP + "EXPLAIN SELECT value FROM result"), ("and EXPLAIN (ANALYZE off)", SKIP + "EXPLAIN (ANALYZE off) SELECT value FROM result"),
@@ -97,11 +148,26 @@ WRONG = [
     ("no purpose", "BEGIN; SET LOCAL riyo.skip_suspended = on; SELECT value FROM result", "RY040")]
 
 
+def of_names(server):
+    """Whose name is suspended has a row that stays whole: what goes is all of it."""
+    server.riyo("suspend", "add", "-C", server.home / "riyo", "--ref", "3", "-s", "52-3-1", "--category", "資格", "--reason", "利用停止")
+    wide = "BEGIN; SELECT riyo.begin('オンライン資格確認システムへの連携'); "
+    text = server.psql(f"{STATE}DELETE FROM two; ROLLBACK; {STATE}TRUNCATE two; ROLLBACK;", "owner")
+    shell.report("under a purpose of less nothing of it goes", ways.CODE.findall(text) == ["RY007", "RY007"], text)
+    text = server.psql(f"{wide}TRUNCATE two; ROLLBACK; {wide}SET LOCAL riyo.skip_suspended = on; TRUNCATE two; ROLLBACK;", "owner")
+    shell.report("nor by TRUNCATE, while anybody's is suspended", ways.CODE.findall(text) == ["RY009", "RY009"], text)
+    text = server.psql(f"{wide}SET LOCAL riyo.skip_suspended = on; DELETE FROM two; COMMIT;"
+                       f"{STATE}SELECT value FROM two; COMMIT;", "owner")
+    shell.report("by DELETE all others' go", "STOPPED-t3" in text and "PLANTED" not in text and not ways.CODE.search(text), text)
+    server.riyo("suspend", "lift", "-C", server.home / "riyo", "--ref", "3", "--reason", "誤記録")
+
+
 def main():
     database.need()
     server = ways.new_server()
     if not ways.prepare(server):
         shell.plan()
+    server.psql(SPY, "boss")
     made = server.psql(MADE, "owner")
     shell.report("tables that say whose their rows are", not ways.CODE.search(made), made)
     server.psql("CREATE INDEX ON result (bango)", "owner")
@@ -125,6 +191,10 @@ def main():
     for says, sql, code in WRONG:
         text = server.psql(f"{sql}; ROLLBACK;", "app")
         shell.report(f"{says}: {code}", code in ways.CODE.findall(text) and "STOPPED" not in text, text)
+    before = len(server.entries())
+    server.psql(f"{STATE}SELECT value FROM result; ROLLBACK; {STATE}SELECT value FROM result; COMMIT;")
+    ended = [entry for entry in map(json.loads, server.entries()[before:]) if entry["event"] == "end"]
+    shell.report("a refusal leaves nobody out", ended and all(entry.get("refused") == 1 and "left_out" not in entry for entry in ended), ended)
     suspend = (f"setpriv --reuid={server.account.pw_uid} --regid={server.account.pw_gid} --clear-groups " if shell.os.geteuid() == 0 else "")
     suspend += (f"env LD_LIBRARY_PATH={server.home}/tools {server.home}/tools/riyo suspend add -C {server.home}/riyo "
                 "--ref 2 -s 52-4-1 --category 健診 --reason 利用停止 >/dev/null 2>&1")
@@ -133,7 +203,25 @@ def main():
                        "result; CLOSE s; DECLARE s CURSOR FOR SELECT value FROM result ORDER BY value; FETCH ALL FROM s; ROLLBACK;", "owner")
     shell.report("who is suspended while a cursor is open, is in none of its rows", "PLANTED-r4" not in text and ways.CODE.findall(text) == ["RY009", "RY009"]
                  and "PLANTED-r5" in text and "\n3\n" in text, text)
-    server.riyo("suspend", "lift", "-C", server.home / "riyo", "--ref", "2", "--reason", "誤記録")
+    lift = ("suspend", "lift", "-C", server.home / "riyo", "--ref", "2", "--reason", "誤記録")
+    server.riyo(*lift)
+    for n, (says, concludes) in enumerate([("at COMMIT", "COMMIT"), ("when it is called for", "SET CONSTRAINTS ALL IMMEDIATE"), ("at PREPARE TRANSACTION", "PREPARE TRANSACTION 'x'")]):
+        again = suspend.replace("--ref 2", f"--ref 2{n}")
+        text = server.psql(f"{SKIP}UPDATE waits SET value = value;\n\\! {again}\n{concludes}; ROLLBACK;", "owner")
+        shell.report(f"a trigger that waits does not see who was suspended meanwhile, {says}", "LATER" not in text and ways.CODE.findall(text) == ["RY009"], text)
+        server.riyo(*lift[:5], f"2{n}", *lift[6:])
+    text = server.psql(f"{SKIP}UPDATE waits SET value = value; COMMIT;", "owner")
+    shell.report("and sees all others", text.count("seen") == 4 and not ways.CODE.search(text), text)
+    server.riyo("suspend", "lift", "-C", server.home / "riyo", "--ref", "1", "--reason", "誤記録")
+    text = server.psql(f"{STATE}UPDATE waits SET value = value;\n\\! {suspend.replace('--ref 2', '--ref 23')}\nCOMMIT;", "owner")
+    shell.report("nor without leaving out", "LATER" not in text and ways.CODE.findall(text) == ["RY009"], text)
+    server.riyo(*lift[:5], "23", *lift[6:])
+    text = server.psql(f"{STATE}UPDATE waits SET value = value; SAVEPOINT a; SELECT 1/0; COMMIT; {STATE}UPDATE waits SET value = value; COMMIT;", "owner")
+    shell.report("an end of what has failed looks at nothing", text.count("seen") == 5 and ways.CODE.findall(text) == ["22012"], text)
+    text = server.psql("BEGIN; SAVEPOINT a; SELECT riyo.begin('未受診者への受診勧奨'); UPDATE waits SET value = value; ROLLBACK TO a; COMMIT;", "owner")
+    shell.report("what is undone with its purpose is over", "seen" not in text and not ways.CODE.search(text), text)
+    of_names(server)
+    server.riyo("suspend", "add", "-C", server.home / "riyo", "--ref", "4", "-s", "52-3-1", "--category", "健診", "--reason", "利用停止")
     before = len(server.entries())
     server.psql(f"{SKIP}SELECT value FROM result; COMMIT;")
     ended = [json.loads(line) for line in server.entries()[before:]][-1]

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Columns by which a row is held against all others: a new value there tells of rows that it does
+ * not see. */
+#include "internal.h"
+
+#include <access/genam.h>
+#include <access/relation.h>
+#include <access/sysattr.h>
+#include <catalog/pg_inherits.h>
+#include <nodes/bitmapset.h>
+#include <optimizer/optimizer.h>
+#include <rewrite/rewriteHandler.h>
+#include <utils/lsyscache.h>
+#include <utils/partcache.h>
+#include <utils/rel.h>
+
+Bitmapset *
+riyo_pg_key_add (Bitmapset *columns, Relation relation, AttrNumber attnum)
+{
+  columns = bms_add_member (columns, attnum - FirstLowInvalidHeapAttributeNumber);
+  if (attnum > 0 && TupleDescAttr (RelationGetDescr (relation), attnum - 1)->attgenerated)
+    pull_varattnos (build_column_default (relation, attnum), 1, &columns);
+  return columns;
+}
+
+/* A whole row is all of its columns. */
+static Bitmapset *
+add_sources (Bitmapset *columns, Relation relation, Node *expression)
+{
+  Bitmapset *sources = NULL;
+  int member = -1;
+
+  pull_varattnos (expression, 1, &sources);
+  if (bms_is_member (-FirstLowInvalidHeapAttributeNumber, sources))
+    for (AttrNumber i = 1; i <= RelationGetNumberOfAttributes (relation); i++)
+      columns = riyo_pg_key_add (columns, relation, i);
+  while ((member = bms_next_member (sources, member)) >= 0)
+    columns = riyo_pg_key_add (columns, relation, member + FirstLowInvalidHeapAttributeNumber);
+  return columns;
+}
+
+static Bitmapset *
+add_index (Bitmapset *columns, Relation relation, Relation index)
+{
+  Form_pg_index form = index->rd_index;
+
+  if (!form->indisunique && !form->indisexclusion)
+    return columns;
+  for (int i = 0; i < form->indnkeyatts; i++)
+    if (form->indkey.values[i] != 0)
+      columns = riyo_pg_key_add (columns, relation, form->indkey.values[i]);
+  columns = add_sources (columns, relation, (Node *)RelationGetIndexExpressions (index));
+  return add_sources (columns, relation, (Node *)RelationGetIndexPredicate (index));
+}
+
+/* By which a row finds its part: in another it meets others. */
+static Bitmapset *
+add_partitioning (Bitmapset *columns, Relation relation)
+{
+  PartitionKey key = RelationGetPartitionKey (relation);
+
+  if (key == NULL)
+    return columns;
+  for (int i = 0; i < key->partnatts; i++)
+    if (key->partattrs[i] != 0)
+      columns = riyo_pg_key_add (columns, relation, key->partattrs[i]);
+  return add_sources (columns, relation, (Node *)key->partexprs);
+}
+
+static Bitmapset *
+get_own (Relation relation)
+{
+  List *indexes = RelationGetIndexList (relation);
+  Bitmapset *columns = add_partitioning (NULL, relation);
+  ListCell *cell;
+
+  foreach (cell, indexes)
+    {
+      Relation index = relation_open (lfirst_oid (cell), AccessShareLock);
+
+      columns = add_index (columns, relation, index);
+      relation_close (index, NoLock);
+    }
+  return columns;
+}
+
+/* A part's columns go by their names. */
+static Bitmapset *
+add_named (Bitmapset *columns, Oid relid, Oid part, const Bitmapset *of_part)
+{
+  int member = -1;
+
+  while ((member = bms_next_member (of_part, member)) >= 0)
+    {
+      AttrNumber attnum = (AttrNumber)(member + FirstLowInvalidHeapAttributeNumber);
+      char *name = get_attname (part, attnum, true);
+      AttrNumber own = name != NULL ? get_attnum (relid, name) : InvalidAttrNumber;
+
+      if (own != InvalidAttrNumber)
+        columns = bms_add_member (columns, own - FirstLowInvalidHeapAttributeNumber);
+    }
+  return columns;
+}
+
+Bitmapset *
+riyo_pg_key_get (Oid relid)
+{
+  List *all = find_all_inheritors (relid, AccessShareLock, NULL);
+  Bitmapset *columns = NULL;
+  ListCell *cell;
+
+  foreach (cell, all)
+    {
+      Relation relation = relation_open (lfirst_oid (cell), AccessShareLock);
+
+      columns = add_named (columns, relid, lfirst_oid (cell), get_own (relation));
+      relation_close (relation, NoLock);
+    }
+  return columns;
+}
