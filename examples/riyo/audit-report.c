@@ -46,7 +46,7 @@ static char *
 find_rules (const char *folder, const char *last, RiyoReportNow *now)
 {
   now->n_untold = riyo_alert_get_untold (folder, &now->first_untold, &now->last_untold);
-  return riyo_folder_find_rules_on (folder, last != NULL ? riyo_date_parse (last) : 0, &now->day);
+  return riyo_folder_find_rules (folder, last != NULL ? riyo_date_parse (last) : 0, &now->day);
 }
 
 static CommandStatus

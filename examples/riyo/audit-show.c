@@ -116,7 +116,7 @@ check_words (GError **error)
         return FALSE;
       if (riyo_entries_next (entries, NULL) != NULL)
         continue;
-      rules = riyo_folder_find_rules_on (command_get_folder (), 0, &day);
+      rules = riyo_folder_find_rules (command_get_folder (), 0, &day);
       if (!riyo_audit_check_word (command_get_folder (), rules, day, keys[i], values[i], error))
         return FALSE;
     }

@@ -39,7 +39,7 @@ run (int argc, char **argv)
   if (!command_choose_format (&command_register, format, &chosen, &status))
     return status;
   if (stands (&error))
-    rules = riyo_folder_find_rules_on (command_get_folder (), 0, &day);
+    rules = riyo_folder_find_rules (command_get_folder (), 0, &day);
   if (rules != NULL)
     text = riyo_audit_register (command_get_folder (), rules, day, chosen, &in_force, &error);
   if (text == NULL)

@@ -139,7 +139,9 @@ export_names (const char *path)
   text = write_names (path, &error);
   if (text == NULL)
     return command_fail (error);
-  return command_print_page (text);
+  /* What the encoding has not stands in comments alone: no constant was made of it. */
+  command_print ("%s", text);
+  return COMMAND_DONE;
 }
 
 static CommandStatus

@@ -57,7 +57,7 @@ riyo_guard_read_rules (RiyoGuard *guard, RiyoDate day, char **part, GError **err
 }
 
 char *
-riyo_folder_find_rules_on (const char *folder, RiyoDate last, RiyoDate *day)
+riyo_folder_find_rules (const char *folder, RiyoDate last, RiyoDate *day)
 {
   g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (folder, NULL);
   g_autoptr (GBytes) bytes = NULL;
@@ -69,12 +69,4 @@ riyo_folder_find_rules_on (const char *folder, RiyoDate last, RiyoDate *day)
   if (guard != NULL)
     bytes = riyo_guard_read_rules (guard, *day, &part, NULL);
   return part != NULL ? part : g_strdup (RIYO_FOLDER_RULES);
-}
-
-char *
-riyo_folder_find_rules (const char *folder, RiyoDate day)
-{
-  RiyoDate decides;
-
-  return riyo_folder_find_rules_on (folder, day < riyo_date_today () ? day : 0, &decides);
 }

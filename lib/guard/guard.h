@@ -280,13 +280,9 @@ RiyoDate riyo_guard_get_day (RiyoGuard *guard);
  * the folder. */
 GBytes *riyo_guard_read_rules (RiyoGuard *guard, RiyoDate day, char **part, GError **error);
 
-/* That name alone; rules.riyo where the folder does not open. Owned. Of a day that is to come those
- * that decide now. */
-char *riyo_folder_find_rules (const char *folder, RiyoDate day);
-
-/* The same by the day that decides now, riyo_guard_get_day (), or by @last, where that is earlier
- * and not 0. It is told in @day. */
-char *riyo_folder_find_rules_on (const char *folder, RiyoDate last, RiyoDate *day);
+/* That name alone, by the day that decides now, riyo_guard_get_day (), or by @last, where that is
+ * earlier and not 0; rules.riyo where the folder does not open. Owned; @day is set to the day. */
+char *riyo_folder_find_rules (const char *folder, RiyoDate last, RiyoDate *day);
 
 /* What is in force and what comes next, the roles, signed tasks and layouts, line by line as
  * `key=value`. What is wrong is the error. */

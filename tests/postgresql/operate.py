@@ -95,8 +95,7 @@ def watching(server):
 def second_server(server, home):
     """Another server in a copy of the first's folder."""
     path = pathlib.Path(home) / "postgresql.auto.conf"
-    text = path.read_text().replace(f"port = {database.PORT}", "port = 5998").replace(f"riyo.folder = '{server.home}/riyo'", f"riyo.folder = '{home}-riyo'")
-    path.write_text(text)
+    path.write_text(f"{path.read_text()}\nport = 5998\nriyo.folder = '{home}-riyo'\n")  # the last of each counts
     return lambda *words, check=True: server.run(database.BIN / "pg_ctl", "-D", home, "-w", "-t", "60", *words, check=check)
 
 
