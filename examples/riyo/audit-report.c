@@ -63,7 +63,7 @@ report_one (const char *folder, RiyoReportFormat chosen)
                                      &error);
   if (text == NULL)
     return audit_end (folder, archived, error);
-  if ((status = command_print_page (text)) != COMMAND_DONE)
+  if ((status = command_print_sheets (text, chosen)) != COMMAND_DONE)
     return status;
   status = audit_end (folder, archived, NULL);
   return status != COMMAND_DONE ? status : end_reading (integrity);
@@ -119,7 +119,7 @@ report_several (char **folders, RiyoReportFormat chosen)
                                     &integrity, &error);
   if (text == NULL)
     return command_fail (error);
-  if ((status = command_print_page (text)) != COMMAND_DONE)
+  if ((status = command_print_sheets (text, chosen)) != COMMAND_DONE)
     return status;
   for (; *folders != NULL; folders++)
     {

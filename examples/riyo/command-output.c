@@ -258,6 +258,15 @@ command_print_json (const char *format, ...)
   put (stdout, text, AS_JSON);
 }
 
+CommandStatus
+command_print_sheets (const char *text, RiyoReportFormat format)
+{
+  if (format != RIYO_REPORT_JSON)
+    return command_print_page (text);
+  command_print_json ("%s", text);
+  return COMMAND_DONE;
+}
+
 void
 command_show_progress (const char *format, ...)
 {

@@ -85,6 +85,8 @@ CommandStatus command_print_page (const char *text) G_GNUC_WARN_UNUSED_RESULT;
 
 /* JSON to stdout, also where the command prints nothing else. */
 void command_print_json (const char *format, ...) G_GNUC_PRINTF (1, 2);
+/* What --format chose, whole: a page, or JSON. */
+CommandStatus command_print_sheets (const char *text, RiyoReportFormat format);
 
 /* On stderr, at the end: for which characters “?” stands in what was printed. */
 void command_tell_lacking (void);

@@ -48,7 +48,7 @@ run (int argc, char **argv)
     command_print_error (
         _ ("riyo: no table is in force today, so every use is refused; this is the "
            "register of the last one\n"));
-  return command_print_page (text);
+  return command_print_sheets (text, chosen);
 }
 
 const Command command_register

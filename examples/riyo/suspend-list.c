@@ -28,6 +28,7 @@ describe_json (RiyoSuspension *suspension, RiyoTable *table)
   RiyoSuspension *lift = riyo_suspension_get_lifted_by (suspension);
   g_autofree char *scope = riyo_suspension_dup_scope (suspension, table), *people = NULL;
   gboolean is_idle = lift == NULL && riyo_suspension_is_idle (suspension, table);
+  gboolean wholly = is_idle && riyo_suspension_stops_nothing (suspension, table);
   g_auto (GStrv) pseudonyms = riyo_suspension_dup_pseudonyms (suspension);
   GString *json = g_string_new ("{");
 
@@ -38,7 +39,7 @@ describe_json (RiyoSuspension *suspension, RiyoTable *table)
                  riyo_suspension_reason_get_word (riyo_suspension_get_reason (suspension)));
   append_member (json, "scope", scope);
   if (is_idle)
-    g_string_append (json, ",\"idle\":true");
+    g_string_append (json, wholly ? ",\"idle\":true" : ",\"partly_idle\":true");
   append_member (json, "actor", riyo_suspension_get_actor (suspension));
   g_string_append_printf (json, ",\"subjects\":[\"%s\"]", people);
   if (lift != NULL)
@@ -51,6 +52,18 @@ describe_json (RiyoSuspension *suspension, RiyoTable *table)
   return g_string_free (json, FALSE);
 }
 
+/* What a table took from a stop since it was recorded. */
+static const char *
+describe_idle (RiyoSuspension *suspension, RiyoTable *table)
+{
+  if (riyo_suspension_get_lifted_by (suspension) != NULL
+      || !riyo_suspension_is_idle (suspension, table))
+    return "";
+  return riyo_suspension_stops_nothing (suspension, table)
+             ? _ (" (stops nothing of the table in force)")
+             : _ (" (a part of it stops nothing of the table in force)");
+}
+
 static char *
 describe (RiyoSuspension *suspension, RiyoTable *table, gboolean with_lifts)
 {
@@ -58,14 +71,13 @@ describe (RiyoSuspension *suspension, RiyoTable *table, gboolean with_lifts)
   g_autofree char *scope = riyo_suspension_dup_scope (suspension, table);
   g_auto (GStrv) pseudonyms = riyo_suspension_dup_pseudonyms (suspension);
   g_autofree char *people = g_strjoinv (",", pseudonyms);
-  gboolean is_idle = lift == NULL && riyo_suspension_is_idle (suspension, table);
   GString *line = g_string_new (NULL);
 
   g_string_printf (line, "%s\t%s\t%s\t%s%s\t%s\t%s", riyo_suspension_get_reference (suspension),
                    riyo_suspension_get_date (suspension),
                    riyo_suspension_reason_get_word (riyo_suspension_get_reason (suspension)), scope,
-                   is_idle ? _ (" (stops nothing of the table in force)") : "",
-                   riyo_suspension_get_actor (suspension), people);
+                   describe_idle (suspension, table), riyo_suspension_get_actor (suspension),
+                   people);
   if (with_lifts && lift != NULL)
     g_string_append_printf (line, "\t%s\t%s\t%s", riyo_suspension_get_date (lift),
                             get_lift_word (lift), riyo_suspension_get_actor (lift));

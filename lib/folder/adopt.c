@@ -575,6 +575,20 @@ take_newest (gpointer version, gpointer hash, gpointer newest)
   return FALSE;
 }
 
+/* Of rules that are to be put back, too. */
+static gboolean
+check_rules_base (const Adoption *adoption, GError **error)
+{
+  g_autoptr (GArray) list = riyo_state_list_rules (adoption->state);
+
+  for (guint i = 0; i < list->len; i++)
+    if (riyo_folder_check_base (adoption->base, g_array_index (list, RiyoRulesPart, i).hash,
+                                adoption->file, NULL))
+      return TRUE;
+  return riyo_folder_check_base (adoption->base, riyo_rules_part_on (list, adoption->decides)->hash,
+                                 adoption->file, error);
+}
+
 /* What whoever made the file had before them is what it is to follow: else what another adopted
  * meanwhile would be undone unseen. Of rules it is where they go that tells what they follow. */
 static gboolean
@@ -582,8 +596,10 @@ check_base (const Adoption *adoption, GError **error)
 {
   const char *newest = NULL;
 
-  if (adoption->base == NULL || adoption->kind == KIND_RULES)
+  if (adoption->base == NULL)
     return TRUE;
+  if (adoption->kind == KIND_RULES)
+    return check_rules_base (adoption, error);
   if (adoption->kind == KIND_TABLE)
     g_tree_foreach (adoption->state->tables, take_newest, &newest);
   else

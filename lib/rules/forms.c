@@ -276,12 +276,9 @@ is_everyones (const RiyoSubjectForms *forms, const RiyoSubject *subject)
   return longer;
 }
 
-char *
-riyo_subject_describe (const RiyoSubjectForms *forms, const RiyoSubject *subject)
+static void
+append_parts (GString *text, const RiyoSubjectForm *form, const RiyoSubject *subject)
 {
-  const RiyoSubjectForm *form = find_form (forms, subject->n_parts);
-  g_autoptr (GString) text = g_string_new (NULL);
-
   for (guint i = 0; i < subject->n_parts; i++)
     {
       RiyoSubjectPart part = riyo_subject_get_part (subject, i);
@@ -294,8 +291,24 @@ riyo_subject_describe (const RiyoSubjectForms *forms, const RiyoSubject *subject
       else
         g_string_append_printf (text, "%.*s", (int)part.len, part.data);
     }
-  return is_everyones (forms, subject) ? g_strdup_printf (_ ("everyone of %s"), text->str)
-                                       : g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char *
+riyo_subject_describe (const RiyoSubjectForms *forms, const RiyoSubject *subject)
+{
+  const RiyoSubjectForm *form = find_form (forms, subject->n_parts);
+  g_autoptr (GString) text = g_string_new (NULL), leading = g_string_new (NULL);
+
+  append_parts (text, form, subject);
+  if (!is_everyones (forms, subject))
+    return g_string_free (g_steal_pointer (&text), FALSE);
+  for (guint i = 0; i < forms->forms->len && leading->len == 0; i++)
+    if (form != NULL && form->n_parts == subject->n_parts
+        && riyo_subject_form_at (forms, i)->n_parts > subject->n_parts)
+      append_parts (leading, riyo_subject_form_at (forms, i), subject);
+  return leading->len == 0 || strcmp (leading->str, text->str) == 0
+             ? g_strdup_printf (_ ("everyone of %s"), text->str)
+             : g_strdup_printf (_ ("%s, and everyone of %s"), text->str, leading->str);
 }
 
 /* "記号・番号": the names of the parts that are stated, or of those of the form. */

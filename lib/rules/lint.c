@@ -161,7 +161,7 @@ lint_forms (const RiyoSubjectForms *forms, GPtrArray *findings)
         riyo_findings_add (findings, "LEADING", NULL, form->name, NULL, NULL,
                            _ ("a number of [本人 %s] (%s) reads as the first part of one of [本人 "
                               "%s] (%s): to stop one person is to stop everybody under it there. "
-                              "Let a part of letters begin it (区分-%s)"),
+                              "Let a part of letters begin it (種別-%s)"),
                            form->name, number, longer->name, others, number);
       }
 }

@@ -97,9 +97,11 @@ RiyoTags riyo_scope_get_cells (const RiyoScope *scope, const RiyoTable *table, R
                                const guint *purposes, guint n_purposes);
 void riyo_scope_clear (RiyoScope *scope);
 
-/* Whether what one kind of it says stops anything of a table; whether one of its kinds does not. */
+/* Whether what one kind of it says stops anything of a table; whether one of its kinds, or all, do
+ * not. */
 gboolean riyo_scope_stops_any (const RiyoScope *scope, const RiyoTable *table, RiyoScopeKind kind);
 gboolean riyo_scope_is_idle (const RiyoScope *scope, const RiyoTable *table);
+gboolean riyo_scope_stops_nothing (const RiyoScope *scope, const RiyoTable *table);
 
 /* The name of a cell's purpose, and the number of its category. */
 const char *riyo_scope_read_cell (const char *cell, guint *number);

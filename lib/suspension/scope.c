@@ -110,6 +110,16 @@ riyo_scope_stops_any (const RiyoScope *scope, const RiyoTable *table, RiyoScopeK
 }
 
 gboolean
+riyo_scope_stops_nothing (const RiyoScope *scope, const RiyoTable *table)
+{
+  for (guint kind = RIYO_SCOPE_ALL; kind < RIYO_N_SCOPE_KINDS; kind++)
+    if ((scope->kinds & RIYO_SCOPE_BIT (kind)) != 0
+        && riyo_scope_stops_any (scope, table, (RiyoScopeKind)kind))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
 riyo_scope_is_idle (const RiyoScope *scope, const RiyoTable *table)
 {
   for (guint kind = RIYO_SCOPE_ALL; kind < RIYO_N_SCOPE_KINDS; kind++)

@@ -420,6 +420,12 @@ riyo_suspension_dup_pseudonyms (RiyoSuspension *suspension)
 }
 
 gboolean
+riyo_suspension_stops_nothing (const RiyoSuspension *suspension, const RiyoTable *table)
+{
+  return table != NULL && riyo_scope_stops_nothing (&suspension->scope, table);
+}
+
+gboolean
 riyo_suspension_is_idle (const RiyoSuspension *suspension, const RiyoTable *table)
 {
   return table != NULL && riyo_scope_is_idle (&suspension->scope, table);

@@ -136,6 +136,8 @@ char *riyo_suspension_find_unknown (const RiyoSuspension *suspension, const Riyo
 
 /* Whether a part of what was asked for stops nothing of @table (nullable): the table changed. */
 gboolean riyo_suspension_is_idle (const RiyoSuspension *suspension, const RiyoTable *table);
+/* Whether all of it does. */
+gboolean riyo_suspension_stops_nothing (const RiyoSuspension *suspension, const RiyoTable *table);
 
 /* Puts who records it, and today's date, on what is to go into the store. */
 gboolean riyo_suspension_sign (RiyoSuspension *suspension, const char *actor, GError **error);

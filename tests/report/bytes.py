@@ -68,7 +68,8 @@ def lack():
     refused('the register', 'register', '-C', 'b')
     refused('a table', 'table', 'show', '-C', 'c')
     refused('a sheet', 'table', 'export', '-C', 'c')
-    for words in ('audit', 'show', '-C', 'b'), ('notice', '-C', 'b', '--json'), ('purposes', '-C', 'c', '-s', '52-1-1', '-t', '資格', '--json'):
+    for words in (('audit', 'show', '-C', 'b'), ('notice', '-C', 'b', '--json'), ('register', '-C', 'b', '--json'),
+                  ('audit', 'report', '-C', 'b', '--format', 'json'), ('audit', 'report', 'a', 'b', '--json'), ('purposes', '-C', 'c', '-s', '52-1-1', '-t', '資格', '--json')):
         here, there = (run(*words, *more).stdout for more in ([], ['--encoding', 'ASCII']))
         check(f'JSON loses nothing: {" ".join(words[:2])}', [json.loads(line) for line in here.decode().splitlines()]
               == [json.loads(line) for line in there.decode('ascii').splitlines()] != [], there[:80])

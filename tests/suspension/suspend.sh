@@ -200,6 +200,12 @@ for like in B1 b1 ' B1 '; do
 done
 want 2 'one person, or a list' '-s と --from は、どちらか一方' suspend add -C tasks -s 52-1-3 --from members.csv --all --reason 利用停止 --ref 4
 
+# A number that is whole in one form and leads another's: both are said back.
+"$riyo" init both --builtin --quiet || exit 99
+printf '\n[本人 職員]\n形式=職員番号\n' | cat both/rules.riyo - >rules.both
+"$riyo" adopt rules.both -C both --quiet || exit 99
+want 0 'of whom the number is, in either form' '職員番号 52、および 記号 52 に当たる全員$' suspend add -C both -s 52 --all --reason 利用停止 --ref 1
+
 : >riyo/suspensions
 want 2 'an emptied store' '監査記録と一致しません' check -C riyo -p 医療費通知の発行 -t レセプト -s 52-1-2
 

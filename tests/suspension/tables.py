@@ -121,6 +121,13 @@ def ended():
     check('list', '何も止めません' in said(on('2027-04-01', 'suspend', 'list')) and '何も止めません' not in said(on('2026-12-03', 'suspend', 'list'))
           and json.loads(on('2027-04-01', 'suspend', 'list', '--json').stdout)[0]['idle'] is True)
     make(WHOLE)
+    expect('a stop of two kinds', on('2026-12-01', 'suspend', 'add', '-s', '52-1-1', '--provision', '--category', '資格', '--reason', '第三者提供の停止',
+                                     '--ref', '1'), 0)
+    adopt(law)
+    row = json.loads(on('2027-04-01', 'suspend', 'list', '--json').stdout)[0]
+    check('of which a part still stops', '一部は施行中の表の何も止めていません' in said(on('2027-04-01', 'suspend', 'list'))
+          and row.get('partly_idle') is True and 'idle' not in row, row)
+    make(WHOLE)
     check('of a table that ends none nothing is said', 'STOP_ENDS' not in said(adopt(law)) and '申出' not in said(adopt(law)))
 
 
