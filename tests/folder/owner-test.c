@@ -216,11 +216,14 @@ archive (const char *folder)
   g_autofree char *to = g_strconcat (folder, ".archived", NULL);
   RiyoArchiving done = { 0 };
   RiyoDate tomorrow;
+  gboolean ok;
 
   mkdir (to, 0755);
   clock_later_s += DAY_S;
   tomorrow = riyo_date_today ();
-  return begin (folder, PURPOSE) && riyo_folder_archive (folder, to, tomorrow, NULL, &done, NULL);
+  ok = begin (folder, PURPOSE) && riyo_folder_archive (folder, to, tomorrow, NULL, &done, NULL);
+  g_free (done.anchor);
+  return ok;
 }
 
 static const struct
