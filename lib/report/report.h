@@ -50,7 +50,7 @@ riyo_audit_report_archived (const char *folder, const char *archived, RiyoFindRu
 /* One report of several @folders (NULL-terminated), as of the nodes of one database: the verdict on
  * each, the sums of their figures and cells, and the report of each behind them; of CSV the entries
  * of all, the folder first. @integrity is the worst. A folder that cannot be read is said to be so,
- * and is in no sum; NULL when none can. */
+ * and is in no sum; NULL for a period that is none. */
 char *riyo_audit_report_several (const char *const *folders, RiyoFindRules find_rules,
                                  const char *from, const char *to, RiyoReportFormat format,
                                  RiyoIntegrity *integrity, GError **error);

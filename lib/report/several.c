@@ -49,13 +49,11 @@ several_clear (Several *several)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Several, several_clear)
 
-/* FALSE when none can be read. */
+/* FALSE for a period that none can have: what is wrong with a folder stands in its row. */
 static gboolean
 read_all (Several *several, const char *const *folders, const RiyoReportOrder *order,
           GError **error)
 {
-  gboolean any = FALSE;
-
   for (; *folders != NULL; folders++)
     {
       Part part = { .folder = riyo_text_show_whole (*folders) };
@@ -66,12 +64,14 @@ read_all (Several *several, const char *const *folders, const RiyoReportOrder *o
                  part.report != NULL ? part.report->integrity : RIYO_INTEGRITY_UNREADABLE);
       if (part.report != NULL)
         riyo_gathering_add (several->sum, part.report->gathered);
-      any |= part.report != NULL;
       g_array_append_val (several->parts, part);
+      if (g_error_matches (part.error, RIYO_ERROR, RIYO_ERROR_DATE))
+        {
+          g_propagate_error (error, g_error_copy (part.error));
+          return FALSE;
+        }
     }
-  if (!any)
-    g_propagate_error (error, g_error_copy (g_array_index (several->parts, Part, 0).error));
-  return any;
+  return TRUE;
 }
 
 static void

@@ -97,7 +97,10 @@ def try_damage():
     check('it has its verdict, and no figure', row['verdict'] == '読めません' and row['operations'] == '' and 'nowhere' in row['problem'], row)
     check('it is in no sum', together['operations'] == sum(page['operations'] for page in together['reports']))
     put('b/audit/000001.jsonl', whole)
-    expect('none that can be read is no report', reported('nowhere', 'neither'), 2, 'nowhere')
+    together, done = read('nowhere', 'neither')
+    expect('where none can be read, each is said to be so', done, 2, 'nowhere', 'neither')
+    check('and has its row', [(row['folder'], row['verdict']) for row in together['folders']] == [('nowhere', '読めません'), ('neither', '読めません')]
+          and together['reports'] == [] and together['integrity'] == 'unreadable', together)
 
 
 def try_calls():
