@@ -5,18 +5,10 @@ table is in force; and what the entries of a spreadsheet tell of an adoption and
 import csv
 import io
 import json
-import os
 import shutil
-import subprocess
 
-from shell import RIYO, environment, expect, home, path, plan, put, report as check
-
-if not shutil.which('faketime'):
-    print('1..0 # SKIP faketime is missing (Debian: faketime)')
-    raise SystemExit(0)
-if '-fsanitize' in os.environ.get('TEST_CFLAGS', ''):
-    print('1..0 # SKIP faketime goes before no sanitizer')
-    raise SystemExit(0)
+from faketime import riyo_at
+from shell import expect, path, plan, put, report as check
 
 TABLE = '[表]\n組合=見本健康保険組合\n版=%d\n%s[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n\n[類型 健診]\n番号=3\n名称=健診に関する情報\n利用目的=国への報告\n%s'
 ANALYSIS = '利用目的=健診結果の分析\n\n[セル 健診 / 健診結果の分析]\n判断者=責\n理由=関連\n'
@@ -27,9 +19,7 @@ LAYOUT = ('[レイアウト]\n形式=csv\n見出し行=1\n本人=記号\n本人=
 
 
 def at(time, *words, folder='riyo'):
-    where = [] if words[0] == 'init' else ['-C', folder]
-    return subprocess.run(['faketime', '-f', time, RIYO, *words, *where], capture_output=True, cwd=home,
-                          env=dict(environment, TZ='JST-9', FAKETIME_DONT_FAKE_MONOTONIC='1'))
+    return riyo_at(time, *words, *[] if words[0] == 'init' else ['-C', folder])
 
 
 def on(day, *words, **more):

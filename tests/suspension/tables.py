@@ -3,18 +3,10 @@
 """Persons' requests beside the tables that follow: a purpose reworded under its ID is the same; what a table to come lacks
 is refused on either side; what a table ends is told; what is said to stop is what stops."""
 import json
-import os
 import shutil
-import subprocess
 
-from shell import RIYO, environment, expect, home, plan, put, report as check
-
-if not shutil.which('faketime'):
-    print('1..0 # SKIP faketime is missing (Debian: faketime)')
-    raise SystemExit(0)
-if '-fsanitize' in os.environ.get('TEST_CFLAGS', ''):
-    print('1..0 # SKIP faketime goes before no sanitizer')
-    raise SystemExit(0)
+from faketime import riyo_at
+from shell import expect, path, plan, put, report as check
 
 HEAD = '[表]\n組合=見本健康保険組合\n版=%d\n%s[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n\n[類型 健診]\n番号=3\n名称=健診に関する情報\n%s'
 DATES = '公表日=2027-03-01\n施行日=2027-04-01\n'
@@ -27,17 +19,14 @@ SIGNED = '\n[セル 健診 / %s]\n判断者=責\n理由=文言\n' % REWORDED
 
 
 def on(day, *words):
-    return subprocess.run(['faketime', '-f', f'{day} 10:00:00', RIYO, *words, '-C', 'riyo'], capture_output=True, cwd=home,
-                          env=dict(environment, TZ='JST-9', FAKETIME_DONT_FAKE_MONOTONIC='1'))
+    return riyo_at(f'{day} 10:00:00', *words, '-C', 'riyo')
 
 
 def make(first, rules=RULES):
-    shutil.rmtree(os.path.join(home, 'riyo'), ignore_errors=True)
+    shutil.rmtree(path('riyo'), ignore_errors=True)
     put('t1', HEAD % (1, '', first))
     put('r1', rules)
-    done = subprocess.run(['faketime', '-f', '2026-12-01 10:00:00', RIYO, 'init', 'riyo', '--table', 't1', '-q'], capture_output=True,
-                          cwd=home, env=dict(environment, TZ='JST-9', FAKETIME_DONT_FAKE_MONOTONIC='1'))
-    expect('a folder', done, 0)
+    expect('a folder', riyo_at('2026-12-01 10:00:00', 'init', 'riyo', '--table', 't1', '-q'), 0)
     expect('its rules', on('2026-12-01', 'adopt', 'r1', '-q'), 0)
 
 
