@@ -106,7 +106,8 @@ riyo_log_find_newest (RiyoTail *tail, guint *newest, GError **error)
     {
       guint number = riyo_log_file_number (entry->d_name);
 
-      if (number > 0 && !check_file (tail, entry->d_name, error))
+      if ((number > 0 || strcmp (entry->d_name, RIYO_SEAL_NAME) == 0)
+          && !check_file (tail, entry->d_name, error))
         {
           closedir (folder);
           return FALSE;
