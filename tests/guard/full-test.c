@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A disk that is full, of bytes, of files, or of what the account may have: it is named, at once
- * and as long as the program runs. This program defines the calls that meet it. */
+/* A disk that is full, of bytes, of files, or of what the account may have, and descriptors that
+ * are used up: it is named, at once and as long as the program runs. This program defines the calls
+ * that meet it. */
 #include "config.h"
 
 #include <errno.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/statvfs.h>
 
 #include "base/base.h"
@@ -110,6 +112,31 @@ TEST (a_full_disk_is_named)
       CHECK_NO_ERROR (error);
       clock_later_s = 0;
     }
+}
+
+/* The first file of a new day, where the program has used up its descriptors. */
+TEST (descriptors_that_are_used_up_are_named)
+{
+  g_autofree char *folder = harness_make_riyo ();
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+  g_autoptr (RiyoOperation) use = NULL;
+  g_autoptr (GError) error = NULL;
+  struct rlimit limit, none_left;
+  int first_free = dup (STDIN_FILENO);
+
+  close (first_free);
+  CHECK_INT (getrlimit (RLIMIT_NOFILE, &limit), 0);
+  none_left = (struct rlimit){ .rlim_cur = (rlim_t)first_free, .rlim_max = limit.rlim_max };
+  clock_later_s = DAY_S;
+  CHECK_INT (setrlimit (RLIMIT_NOFILE, &none_left), 0);
+  check_named (guard, "Too many open files");
+  CHECK_INT (setrlimit (RLIMIT_NOFILE, &limit), 0);
+  g_clear_pointer (&guard, riyo_guard_unref);
+  guard = riyo_guard_open (folder, &error);
+  CHECK_NO_ERROR (error);
+  use = riyo_guard_begin (guard, "医療費通知の発行", NULL, &error);
+  CHECK_NO_ERROR (error);
+  clock_later_s = 0;
 }
 
 /* A part that is written whole. */
