@@ -416,11 +416,12 @@ riyo_guard_knows_persons (const RiyoGuard *guard, const char *subject, GError **
   g_autofree char *shown = g_build_filename (guard->path, RIYO_KEYS_FILE_NAME, NULL);
 
   return subject == NULL || riyo_store_has_keys (guard->store)
-         || riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0,
-                           _ ("it cannot be read here, or not by its owner alone, and without it "
-                              "nobody can tell whose the "
-                              "suspensions are; only the folder's owner, or a member of its group, "
-                              "can answer about a person"));
+         || riyo_error_at (
+             error, RIYO_ERROR_PERMISSION, shown, 0,
+             _ ("it is missing, or cannot be read here, or not by its owner alone, and "
+                "without it nobody can tell whose the suspensions are; only the "
+                "folder's owner, or a member of its group, can answer about a "
+                "person"));
 }
 
 RiyoFolder *

@@ -83,8 +83,11 @@ check_private (int folder_fd, const char *shown, GError **error)
   struct stat status, folder;
 
   if (fstatat (folder_fd, RIYO_KEYS_FILE_NAME, &status, AT_SYMLINK_NOFOLLOW) != 0)
-    return errno == ENOENT ? riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0, _ ("missing"))
-                           : riyo_error_errno (error, errno, shown, _ ("cannot be examined"));
+    return errno == ENOENT
+               ? riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0,
+                                _ ("missing; restore the folder's keys from a backup, as nothing "
+                                   "makes them again"))
+               : riyo_error_errno (error, errno, shown, _ ("cannot be examined"));
   if (!S_ISREG (status.st_mode))
     return riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0, _ ("not a regular file"));
   if (fstatat (folder_fd, ".", &folder, 0) != 0)
@@ -101,20 +104,23 @@ riyo_keys_load (int folder_fd, const char *shown, const char *adopted_hash, Riyo
 {
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (RiyoDocument) document = NULL;
+  g_autofree char *hash = NULL;
   RiyoKeys read = { { 0 } };
 
   memset (keys, 0, sizeof *keys);
   if (!check_private (folder_fd, shown, error))
     return FALSE;
   bytes = riyo_file_read (folder_fd, RIYO_KEYS_FILE_NAME, shown, TRUE, error);
-  document = bytes != NULL ? riyo_document_new (bytes, shown, error) : NULL;
-  if (document == NULL)
+  if (bytes == NULL)
     return FALSE;
-  if (strcmp (riyo_document_get_hash (document), adopted_hash) != 0)
+  hash = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  /* Before it is read: whatever is wrong with it, only a copy brings it back. */
+  if (strcmp (hash, adopted_hash) != 0)
     return riyo_error_at (
         error, RIYO_ERROR_DAMAGED, shown, 0,
         _ ("not the keys that the folder was created with; restore them from a backup"));
-  if (!read_key (&read, document, shown, error))
+  document = riyo_document_new (bytes, shown, error);
+  if (document == NULL || !read_key (&read, document, shown, error))
     return FALSE;
   *keys = read;
   return TRUE;

@@ -19,9 +19,10 @@
 gboolean
 riyo_store_file_fail_damaged (const RiyoStoreFile *file, GError **error)
 {
-  return riyo_error_at (error, RIYO_ERROR_DAMAGED, file->shown, 0,
-                        _ ("not what the audit log recorded (emptied, cut, changed, or from an old "
-                           "backup). Restore the newest copy; until then nothing is permitted"));
+  return riyo_error_at (
+      error, RIYO_ERROR_DAMAGED, file->shown, 0,
+      _ ("not what the audit log recorded (missing, emptied, cut, changed, or from an old "
+         "backup). Restore the newest copy; until then nothing is permitted"));
 }
 
 /* An open file of at least @bytes that only its owner may write, or -1. */

@@ -637,14 +637,19 @@ riyo_store_measure (int folder_fd, const char *folder, const RiyoStoreMark *mark
 {
   g_autofree char *shown = g_build_filename (folder, RIYO_STORE_FILE_NAME, NULL);
   const RiyoStoreFile file = { folder_fd, shown };
-  g_autoptr (GBytes) bytes = riyo_file_read (folder_fd, RIYO_STORE_FILE_NAME, shown, TRUE, error);
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GBytes) bytes
+      = riyo_file_read (folder_fd, RIYO_STORE_FILE_NAME, shown, TRUE, &failure);
   g_autofree char *hash = NULL, *new_hash = NULL, *text = NULL;
   gsize size = 0;
   const char *data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
 
-  if (bytes == NULL)
-    return FALSE;
-  if (size < mark->bytes)
+  if (bytes == NULL && !g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_DAMAGED))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (bytes == NULL || size < mark->bytes)
     return riyo_store_file_fail_damaged (&file, error);
   hash = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *)data, (gsize)mark->bytes);
   if (strcmp (hash, mark->hash) != 0)

@@ -4,6 +4,7 @@
 what is recorded of it. Nothing is permitted in between, and no suspension is forgotten."""
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -215,11 +216,19 @@ def parts():
                   back.stderr.decode(), again.stderr.decode())
     for part in ('keys', 'suspensions'):
         data = read(folder, part)
-        os.remove(path(folder + '/' + part))
-        done, mended = use(folder), riyo(folder, 'repair', *LOSS)
-        check(f'{part} is missing: nothing is permitted, and no repair makes it up',
-              done.returncode == 2 and mended.returncode == 2, mended.stderr.decode())
-        put(folder + '/' + part, data)
+        for says, left in ('missing', None), ('emptied', b''), ('cut', data[:len(data) // 2]), ('changed', data[:20] + b'x' + data[21:]):
+            if left is None:
+                os.remove(path(folder + '/' + part))
+            else:
+                rewrite(folder, part, left)
+            done, mended = use(folder), riyo(folder, 'repair', *LOSS)
+            check(f'{part} is {says}: nothing is permitted, and no repair makes it up',
+                  done.returncode == 2 and mended.returncode == 2, mended.stderr.decode())
+            check(f'{part} is {says}: it is said that only a copy brings it back',
+                  re.search('写し|控え', done.stderr.decode()) and re.search('写し|控え', mended.stderr.decode()),
+                  done.stderr.decode(), mended.stderr.decode())
+            put(folder + '/' + part, data)
+            os.chmod(path(folder + '/' + part), 0o600)
         os.chmod(path(folder + '/' + part), 0o600)
         check(f'{part} from a copy: it is used again', use(folder).returncode == 0 and is_stopped(folder))
 
