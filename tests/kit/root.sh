@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 # What the tests in clean roots share, for . "$top_srcdir/tests/kit/root.sh": debootstrapped systems in a folder of their
 # own, a line of TAP a case, the pages run to the letter within. As root, with a mirror; they end with finish.
+. "$top_srcdir/tests/kit/packages.sh"
 folder=$(mktemp -d) || exit 99
 n=0 failed=0 mounted=
 trap 'for place in $mounted; do umount "$place" 2>/dev/null; done; rm -rf --one-file-system "$folder"' EXIT
@@ -20,9 +21,10 @@ skip () {
   n=$((n + 1))
   echo "ok $n - $1 # SKIP $2"
 }
+# need PACKAGE...: a check that cannot be made is no success of a target that was asked for
 need () {
-  for tool; do command -v "$tool" >/dev/null || { echo "1..0 # SKIP $tool is missing"; exit 0; }; done
-  [ "$(id -u)" = 0 ] || { echo '1..0 # SKIP a clean root needs root'; exit 0; }
+  [ "$(id -u)" = 0 ] || { echo '1..0 # SKIP a clean root needs root'; exit 77; }
+  get "$@" >"$folder/out" 2>&1 || { tail -25 "$folder/out"; echo "Bail out! these are missing: $*"; exit 99; }
 }
 finish () {
   echo "1..$n"

@@ -3,18 +3,12 @@
 # Proves lib/rule/ by Frama-C, whose packages it installs, and shows that the proof fails where the code is wrong. Run by
 # make check-proof: it takes some minutes.
 . "$top_srcdir/tests/kit/tap.sh"
+. "$top_srcdir/tests/kit/packages.sh"
 rule=$top_srcdir/lib/rule
-as_root () {
-  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
-}
 have_provers () {
   for tool in frama-c why3 z3 cvc4; do command -v $tool >/dev/null || return 1; done
 }
-install_provers () {
-  as_root apt-get -q update && as_root env DEBIAN_FRONTEND=noninteractive \
-    apt-get -q -y --no-install-recommends install frama-c-base why3 z3 cvc4
-}
-have_provers || install_provers >out 2>err
+have_provers || get frama-c-base why3 z3 cvc4 >out 2>err
 have_provers && WHY3CONFIG=$folder/why3.conf && export WHY3CONFIG && why3 config detect >out 2>err
 ok $? 'frama-c, why3, z3 and cvc4 are here'
 [ "$failed" -eq 0 ] || finish

@@ -10,6 +10,7 @@ source=$(cd "${top_srcdir:-.}" && pwd) work=$(cd "${top_builddir:-.}" && pwd)/ch
 status=0
 mkdir -p "$work"
 
+. "$source/tests/kit/packages.sh"
 say () { echo "check-machines: $*"; }
 
 # Sets what Debian, the compiler and qemu call a machine.
@@ -21,14 +22,6 @@ name () {
   *) say "no machine $1"; exit 2 ;;
   esac
   root=$work/root-$1 build=$work/$1
-}
-
-install () {
-  wanted=
-  for one in mmdebstrap qemu-user-static "$@"; do
-    [ "$(dpkg-query -W -f='${db:Status-Status}' "$one" 2>/dev/null)" = installed ] || wanted="$wanted $one"
-  done
-  [ -z "$wanted" ] || { apt-get -q update && DEBIAN_FRONTEND=noninteractive apt-get -q -y --no-install-recommends install $wanted; }
 }
 
 # libc-bin has the machine's own locales: qemu would find those of the host, in its byte order.
@@ -107,7 +100,7 @@ hand_on () {
 MACHINES=${MACHINES:-s390x i386 aarch64}
 for machine in $MACHINES; do
   name $machine
-  if install $package && make_root && (make_build) >"$work/$machine-build.log" 2>&1; then
+  if get mmdebstrap qemu-user-static $package && make_root && (make_build) >"$work/$machine-build.log" 2>&1; then
     (cd "$build" && run_tests $machine) || status=1
   else
     say "$machine: does not build: $work/$machine-build.log"

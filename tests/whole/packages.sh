@@ -4,7 +4,7 @@
 # the packages alone. Run by make check-packages, as root: it takes some minutes and a mirror. Prints TAP.
 set -u
 . "$top_srcdir/tests/kit/root.sh"
-need dpkg-buildpackage lintian debootstrap
+need dpkg-dev debhelper gobject-introspection lintian debootstrap
 root=$folder/root
 # The tree as a tarball has it.
 unpack && cd "$tree" || exit 99
