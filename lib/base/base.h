@@ -375,6 +375,19 @@ gboolean riyo_stdio_fill (void);
  * Refuses UTF-16, gzip and NUL, naming @file and line. */
 char *riyo_text_decode (GBytes *bytes, const char *file, gsize *len, GError **error);
 
+/* @text (UTF-8) in another encoding, @n bytes; NULL where the encoding lacks a character of it, or
+ * has none that reads back as the same: CP932 of the C library writes “〜” as what reads as “～”.
+ */
+char *riyo_text_encode (const char *text, const char *encoding, gsize *n);
+
+/* A command that a message advises, with -C where @folder (nullable: not known) is not the one that
+ * commands take: "riyo " and what @format makes, whose words are as riyo_advice_word () has them.
+ */
+char *riyo_advice_new (const char *folder, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* A word, quoted where a shell would take it for something else. */
+char *riyo_advice_word (const char *word);
+
 /* The first place where @text holds a character that could forge a line or hide itself (control,
  * format, line separator), or NULL. @text is valid UTF-8. */
 const char *riyo_text_find_unsafe (const char *text);
@@ -385,6 +398,9 @@ extern const guchar riyo_text_suspects[256];
 
 /* TRUE for valid UTF-8 of 1 to @max_bytes bytes without unsafe characters. */
 gboolean riyo_text_is_safe (const char *text, gsize max_bytes);
+
+/* The same, and no blank at either end: what somebody states now, and others are to find again. */
+gboolean riyo_text_is_name (const char *text, gsize max_bytes);
 
 /* What anybody may have written, fit for a message or a line of the log: valid UTF-8, each unsafe
  * character as U+FFFD, clipped after 128 characters with an ellipsis. */

@@ -188,6 +188,13 @@ riyo_text_is_safe (const char *text, gsize max_bytes)
 }
 
 gboolean
+riyo_text_is_name (const char *text, gsize max_bytes)
+{
+  return riyo_text_is_safe (text, max_bytes) && !g_unichar_isspace (g_utf8_get_char (text))
+         && !g_unichar_isspace (g_utf8_get_char (g_utf8_prev_char (text + strlen (text))));
+}
+
+gboolean
 riyo_text_is_id (const char *text)
 {
   gsize len = strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789-");

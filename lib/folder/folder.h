@@ -53,13 +53,6 @@ const RiyoRulesPart *riyo_rules_part_on (const GArray *list, RiyoDate day);
 /* Whether rules are adopted for that day, YYYY-MM-DD, and not followed or withdrawn since. */
 gboolean riyo_state_has_rules_of (const RiyoState *state, const char *day);
 
-/* A command that a message advises, with -C where @folder is not the one that commands take: "riyo
- * " and what @format makes, whose words are as riyo_advice_word () has them. */
-char *riyo_advice_new (const char *folder, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-/* A word, quoted where a shell would take it for something else. */
-char *riyo_advice_word (const char *word);
-
 /* The rules that decide, and those whose day comes next: @part is NULL where there are none. */
 typedef struct
 {

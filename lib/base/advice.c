@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-#include "base/base.h"
-#include "folder.h"
+#include "base.h"
 
 /* What a shell takes as it is; letters beyond ASCII are among it. */
 static gboolean
@@ -29,12 +28,12 @@ char *
 riyo_advice_new (const char *folder, const char *format, ...)
 {
   va_list args;
-  g_autofree char *where = riyo_advice_word (folder), *command = NULL;
+  g_autofree char *where = folder != NULL ? riyo_advice_word (folder) : NULL, *command = NULL;
 
   va_start (args, format);
   command = g_strdup_vprintf (format, args);
   va_end (args);
-  return strcmp (folder, "riyo") == 0 || strcmp (folder, "./riyo") == 0
+  return folder == NULL || strcmp (folder, "riyo") == 0 || strcmp (folder, "./riyo") == 0
              ? g_strconcat ("riyo ", command, NULL)
              : g_strconcat ("riyo ", command, " -C ", where, NULL);
 }
