@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "advise.h"
 #include "archived.h"
 #include "base/base.h"
 #include "line.h"
@@ -180,18 +181,19 @@ remove_files (const Archiving *archiving, GError **error)
 static gboolean
 check_same_place (const Archiving *archiving, GError **error)
 {
+  g_autofree char *way = NULL;
   char name[RIYO_LOG_NAME_BYTES];
 
   if (archiving->before.file == 0)
     return TRUE;
   riyo_log_file_name (archiving->before.file, name);
-  return faccessat (archiving->to_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0
-         || riyo_error_at (
-             error, RIYO_ERROR_STATE, archiving->to, 0,
-             _ ("the files archived before (up to %s) are not here; expected the same "
-                "folder each time (riyo audit show --event archive tells which), or "
-                "one into which they were copied"),
-             name);
+  if (faccessat (archiving->to_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+    return TRUE;
+  way = riyo_log_advise (archiving->shown, "audit show --event archive");
+  return riyo_error_at (error, RIYO_ERROR_STATE, archiving->to, 0,
+                        _ ("the files archived before (up to %s) are not here; expected the same "
+                           "folder each time (%s tells which), or one into which they were copied"),
+                        name, way);
 }
 
 /* With the log locked. */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "advise.h"
 #include "archived.h"
 #include "json.h"
 #include "tail.h"
@@ -35,6 +36,7 @@ gboolean
 riyo_archived_read (int audit_fd, const char *shown, RiyoArchived *archived, GError **error)
 {
   g_autofree char *path = g_build_filename (shown, RIYO_ARCHIVED_NAME, NULL);
+  g_autofree char *way = NULL;
   g_autoptr (GBytes) bytes = NULL;
   const char *text;
   gsize len = 0;
@@ -49,8 +51,11 @@ riyo_archived_read (int audit_fd, const char *shown, RiyoArchived *archived, GEr
   if (parse (text, len, archived))
     return TRUE;
   *archived = (RiyoArchived){ 0 };
+  way = riyo_log_advise (shown, "repair");
   return riyo_error_at (error, RIYO_ERROR_DAMAGED, path, 0,
-                        _ ("not what riyo audit archive writes; restore it from a copy"));
+                        _ ("not what riyo audit archive writes; %s makes it anew, by what the log "
+                           "tells"),
+                        way);
 }
 
 gboolean

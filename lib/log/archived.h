@@ -21,5 +21,13 @@ typedef struct
 /* FALSE where it cannot be read; a file that is not there archives nothing. */
 gboolean
 riyo_archived_read (int audit_fd, const char *shown, RiyoArchived *archived, GError **error);
+/* What the entries of the log's files, up to @newest, say of it: the last that do; file 0: none
+ * does.
+ */
+gboolean riyo_archived_find_told (int audit_fd, const char *shown, guint newest, RiyoArchived *told,
+                                  GError **error);
+
+/* Whether the first file that is not archived is here, and goes on from there. */
+gboolean riyo_archived_is_followed (int audit_fd, const char *shown, const RiyoArchived *archived);
 gboolean
 riyo_archived_write (int audit_fd, const char *shown, const RiyoArchived *archived, GError **error);

@@ -136,18 +136,8 @@ note_seal_start (RiyoChain *chain, const RiyoLine *line)
     chain->first_seal = seq;
 }
 
-/* What was sealed by then stays so; from here on there are other seals, or none. */
-static void
-note_repair (RiyoChain *chain, const RiyoLine *line)
-{
-  chain->n_repairs++;
-  if (!riyo_line_has_flag (line, RIYO_KEY_UNSEALED))
-    return;
-  chain->first_seal = chain->early_seal = 0;
-  chain->unsealed = line->seq;
-}
-
-/* audit/archived says how the last archived entry ended; anybody could, but for this entry. */
+/* audit/archived says how the last archived entry ended; anybody could, but for this entry, or that
+ * of a repair which set it aside. */
 static void
 note_archive (RiyoChain *chain, const RiyoLine *line)
 {
@@ -156,6 +146,18 @@ note_archive (RiyoChain *chain, const RiyoLine *line)
   if (chain->archived > 0 && riyo_line_get_number (line, RIYO_KEY_LAST) == chain->archived
       && hash != NULL && strcmp (hash, chain->archived_hash) == 0)
     chain->archive_met = TRUE;
+}
+
+/* What was sealed by then stays so; from here on there are other seals, or none. */
+static void
+note_repair (RiyoChain *chain, const RiyoLine *line)
+{
+  chain->n_repairs++;
+  note_archive (chain, line);
+  if (!riyo_line_has_flag (line, RIYO_KEY_UNSEALED))
+    return;
+  chain->first_seal = chain->early_seal = 0;
+  chain->unsealed = line->seq;
 }
 
 static void

@@ -143,6 +143,7 @@
 #define RIYO_KEY_ASIDE_SHA256 "aside_sha256"
 #define RIYO_KEY_SUSPENSIONS "suspensions"
 #define RIYO_KEY_UNSEALED "unsealed"
+#define RIYO_KEY_ARCHIVED "archived"
 #define RIYO_KEY_FIRST "first"
 #define RIYO_KEY_INTERVAL "interval"
 #define RIYO_KEY_MAC "mac"

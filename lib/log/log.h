@@ -265,12 +265,16 @@ typedef struct
   guint64 aside_bytes; /* and what that is */
   char aside_sha256[RIYO_SHA256_HEX_BYTES];
   gboolean unsealed; /* audit/seal was put aside: the log is sealed no more */
+  gboolean archived; /* audit/archived was made anew, or no entry tells of it any more: */
+  guint last_file;   /* the files up to this one are elsewhere, 0 none, */
+  guint64 last;      /* and their last entry */
+  char last_hash[RIYO_SHA256_HEX_BYTES + 1];
 } RiyoMended;
 
-/* Makes a damaged log fit to be written to: audit/lock that is missing or damaged is made anew;
- * where @accepts_loss, also one that knows of entries which are lost, and what does not follow in
- * the newest file is set aside. Else that is RIYO_ERROR_DAMAGED, and says what to do. What was done
- * is to be recorded. */
+/* Makes a damaged log fit to be written to: audit/lock that is missing or damaged is made anew, and
+ * audit/archived where the log tells what it said; where @accepts_loss, also one that knows of
+ * entries which are lost, and what does not follow in the newest file is set aside. Else that is
+ * RIYO_ERROR_DAMAGED, and says what to do. What was done is to be recorded. */
 gboolean riyo_log_mend (int folder_fd, const char *folder, gboolean accepts_loss,
                         RiyoMended *mended, GError **error);
 /* Once that is recorded. */

@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "advise.h"
+#include "archived.h"
 #include "base/base.h"
 #include "log.h"
 #include "seal.h"
@@ -27,6 +29,7 @@ typedef struct
   guint newest;
   gboolean accepts_loss;
   gboolean was_killed; /* one before us, at it */
+  RiyoArchived start;  /* what stands before the first file that is here */
   RiyoMended *mended;
 } Mending;
 
@@ -41,9 +44,9 @@ note (Mending *mending, const char *aside, GError **error)
 
   if (aside == NULL)
     aside = mending->mended->aside;
-  text = g_strdup_printf ("%u %" G_GUINT64_FORMAT " %d %s\n", mending->mended->known_file,
+  text = g_strdup_printf ("%u %" G_GUINT64_FORMAT " %d %s %d\n", mending->mended->known_file,
                           mending->mended->known_bytes, mending->mended->unsealed,
-                          aside != NULL ? aside : "-");
+                          aside != NULL ? aside : "-", mending->mended->archived);
   return riyo_file_replace (mending->audit_fd, "..", NOTE, mending->shown, text, strlen (text),
                             TRUE, error);
 }
@@ -64,10 +67,11 @@ take_note (Mending *mending, GError **error)
     return TRUE;
   data = g_bytes_get_data (bytes, &size);
   text = g_strndup (data, size);
-  words = g_strsplit (g_strchomp (text), " ", 4);
+  words = g_strsplit (g_strchomp (text), " ", 5);
   mending->was_killed = TRUE;
-  if (g_strv_length (words) != 4)
+  if (g_strv_length (words) < 4)
     return TRUE;
+  mended->archived = g_strcmp0 (words[4], "1") == 0;
   mended->known_file = (guint)g_ascii_strtoull (words[0], NULL, 10);
   mended->known_bytes = g_ascii_strtoull (words[1], NULL, 10);
   mended->unsealed = *words[2] == '1';
@@ -92,11 +96,14 @@ riyo_log_mend_end (int folder_fd)
 static gboolean
 need_consent (const Mending *mending, const char *what, GError **error)
 {
+  g_autofree char *command = g_strdup_printf ("repair --accept-loss --reason %s", _ ("TEXT"));
+  g_autofree char *way = riyo_log_advise (mending->shown, command);
+
   return riyo_error_at (error, RIYO_ERROR_DAMAGED, mending->shown, 0,
-                        _ ("%s. Restore the newest copy if there is one. If there is none: riyo "
-                           "repair --accept-loss --reason TEXT sets aside what is damaged, goes on "
-                           "from the last good entry, and records what is lost"),
-                        what);
+                        _ ("%s. Restore the newest copy if there is one. If there is none: %s sets "
+                           "aside what is damaged, goes on from the last good entry, and records "
+                           "what is lost"),
+                        what, way);
 }
 
 /* Where line @number of the newest file begins. */
@@ -153,6 +160,34 @@ set_aside (Mending *mending, guint64 offset, GError **error)
          || riyo_error_errno (error, errno, mending->shown, _ ("cannot be repaired"));
 }
 
+/* Whether another file stands before the newest: what is left of the log when that is set aside. */
+static gboolean
+has_file_before (const Mending *mending)
+{
+  for (guint number = mending->start.file + 1; number < mending->newest; number++)
+    {
+      char name[RIYO_LOG_NAME_BYTES];
+
+      riyo_log_file_name (number, name);
+      if (faccessat (mending->audit_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* All that is here follows from audit/archived, but its entry was cut, or never was: the repair's
+ * tells of it. */
+static gboolean
+mend_untold (Mending *mending, RiyoVerification *found, GError **error)
+{
+  if (mending->was_killed && mending->mended->aside != NULL)
+    return TRUE;
+  if (!mending->accepts_loss)
+    return need_consent (mending, riyo_verification_get_problem (found), error);
+  mending->mended->archived = TRUE;
+  return TRUE;
+}
+
 /* What does not follow from the entries before it, in the newest file; older ones are a copy's to
  * bring back. */
 static gboolean
@@ -162,8 +197,10 @@ mend_altered (Mending *mending, RiyoVerification *found, GError **error)
   guint64 line = 0, offset = 0;
 
   riyo_verification_get_place (found, &file, &line);
+  if (g_strcmp0 (file, RIYO_ARCHIVED_NAME) == 0)
+    return mend_untold (mending, found, error);
   if (file == NULL || riyo_log_file_number (file) != mending->newest
-      || (line <= 1 && mending->newest == 1))
+      || (line <= 1 && !has_file_before (mending)))
     return riyo_error_at (error, RIYO_ERROR_DAMAGED, mending->shown, 0,
                           _ ("%s. That is not in the newest file, or nothing before it is good: it "
                              "can only be restored from a copy"),
@@ -262,6 +299,32 @@ mend (Mending *mending, RiyoVerification *found, GError **error)
          && mend_seal (mending, riyo_verification_get_n_entries (found), error);
 }
 
+/* audit/archived that is lost or damaged is made anew: the log itself tells what it said, where its
+ * first entry follows from that. */
+static gboolean
+mend_start (Mending *mending, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  RiyoArchived told;
+  gboolean ok = riyo_archived_read (mending->audit_fd, mending->shown, &mending->start, &failure);
+
+  if (!ok && !g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_DAMAGED))
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (ok && riyo_archived_is_followed (mending->audit_fd, mending->shown, &mending->start))
+    return TRUE;
+  if (!riyo_archived_find_told (mending->audit_fd, mending->shown, mending->newest, &told, error))
+    return FALSE;
+  if (told.file == 0 || !riyo_archived_is_followed (mending->audit_fd, mending->shown, &told))
+    return TRUE; /* what is wrong is for who verifies */
+  mending->mended->archived = TRUE;
+  mending->start = told;
+  return note (mending, NULL, error)
+         && riyo_archived_write (mending->audit_fd, mending->shown, &told, error);
+}
+
 /* The newest file, whatever is missing before it. */
 static gboolean
 find_newest (Mending *mending, GError **error)
@@ -279,10 +342,17 @@ find_newest (Mending *mending, GError **error)
 }
 
 static gboolean
+lock (Mending *mending, GError **error)
+{
+  int saved = riyo_turn_take (&mending->turn, mending->audit_fd, 0);
+
+  return saved == 0 || riyo_error_errno (error, saved, mending->shown, _ ("cannot be locked"));
+}
+
+static gboolean
 lock_newest (Mending *mending, GError **error)
 {
   char name[RIYO_LOG_NAME_BYTES];
-  int saved;
 
   if (!find_newest (mending, error)
       || !riyo_turn_open (&mending->turn, mending->audit_fd, mending->shown, error))
@@ -292,8 +362,33 @@ lock_newest (Mending *mending, GError **error)
       = riyo_file_open (mending->audit_fd, name, O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
   if (mending->newest_fd < 0)
     return riyo_error_errno (error, errno, mending->shown, _ ("the newest file cannot be opened"));
-  saved = riyo_turn_take (&mending->turn, mending->audit_fd, 0);
-  return saved == 0 || riyo_error_errno (error, saved, mending->shown, _ ("cannot be locked"));
+  return lock (mending, error);
+}
+
+/* Where the log begins is mended first, for what follows is found from there; whoever verifies
+ * waits until nobody has the lock. */
+static gboolean
+mend_all (Mending *mending, const char *folder, GError **error)
+{
+  g_autoptr (RiyoVerification) found = NULL;
+
+  if (!lock_newest (mending, error) || !take_note (mending, error) || !take_reach (mending)
+      || !mend_start (mending, error))
+    return FALSE;
+  riyo_turn_give_back (&mending->turn);
+  found = riyo_audit_verify (folder, NULL, NULL, error);
+  return found != NULL && lock (mending, error) && mend (mending, found, error);
+}
+
+/* The entry that told of the archive may be among what was set aside: the repair's tells it too. */
+static void
+take_start (Mending *mending)
+{
+  RiyoMended *mended = mending->mended;
+
+  mended->last_file = mending->start.file;
+  mended->last = mending->start.seq;
+  memcpy (mended->last_hash, mending->start.hash, sizeof mended->last_hash);
 }
 
 gboolean
@@ -301,10 +396,9 @@ riyo_log_mend (int folder_fd, const char *folder, gboolean accepts_loss, RiyoMen
                GError **error)
 {
   g_autofree char *shown = g_build_filename (folder, RIYO_LOG_FOLDER, NULL);
-  g_autoptr (RiyoVerification) found = NULL;
   Mending mending
       = { .shown = shown, .newest_fd = -1, .accepts_loss = accepts_loss, .mended = mended };
-  gboolean ok = FALSE;
+  gboolean ok;
 
   mending.turn.fd = -1;
   *mended = (RiyoMended){ 0 };
@@ -312,9 +406,9 @@ riyo_log_mend (int folder_fd, const char *folder, gboolean accepts_loss, RiyoMen
       = riyo_file_open (folder_fd, RIYO_LOG_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
   if (mending.audit_fd < 0)
     return riyo_error_errno (error, errno, shown, _ ("cannot be opened"));
-  found = riyo_audit_verify (folder, NULL, NULL, error);
-  if (found != NULL && lock_newest (&mending, error))
-    ok = take_note (&mending, error) && take_reach (&mending) && mend (&mending, found, error);
+  ok = mend_all (&mending, folder, error);
+  if (ok && (mended->archived || mended->aside != NULL))
+    take_start (&mending);
   if (mending.turn.fd >= 0)
     riyo_turn_give_back (&mending.turn);
   riyo_turn_close (&mending.turn);
@@ -333,7 +427,7 @@ riyo_mended_clear (RiyoMended *mended)
 gboolean
 riyo_mended_is_nothing (const RiyoMended *mended)
 {
-  return !mended->lock && mended->aside == NULL && !mended->unsealed;
+  return !mended->lock && mended->aside == NULL && !mended->unsealed && !mended->archived;
 }
 
 void
@@ -355,4 +449,11 @@ riyo_mended_fill_entry (const RiyoMended *mended, RiyoEntry *entry)
   riyo_entry_add_text (entry, RIYO_KEY_ASIDE_SHA256, hash);
   if (mended->unsealed)
     riyo_entry_add_flag (entry, RIYO_KEY_UNSEALED, TRUE);
+  if (mended->archived)
+    riyo_entry_add_flag (entry, RIYO_KEY_ARCHIVED, TRUE);
+  if (mended->last_file == 0)
+    return;
+  riyo_entry_add_number (entry, RIYO_KEY_LAST_FILE, mended->last_file);
+  riyo_entry_add_number (entry, RIYO_KEY_LAST, mended->last);
+  riyo_entry_add_text (entry, RIYO_KEY_LAST_HASH, mended->last_hash);
 }

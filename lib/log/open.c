@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "advise.h"
 #include "archived.h"
 #include "base/base.h"
 #include "open.h"
@@ -79,6 +80,19 @@ has_each_file (const RiyoTail *tail, guint newest)
   return TRUE;
 }
 
+static void
+fail_missing (const RiyoTail *tail, guint first, guint newest, GError **error)
+{
+  g_autofree char *verify = riyo_log_advise (tail->shown, "audit verify");
+  g_autofree char *repair = riyo_log_advise (tail->shown, "repair");
+
+  riyo_error_at (
+      error, RIYO_ERROR_DAMAGED, tail->shown, 0,
+      _ ("files are missing: expected one for each number from %u to %u (%s tells which, "
+         "%s the way back)"),
+      first, newest, verify, repair);
+}
+
 gboolean
 riyo_log_find_newest (RiyoTail *tail, guint *newest, GError **error)
 {
@@ -122,10 +136,7 @@ riyo_log_find_newest (RiyoTail *tail, guint *newest, GError **error)
                    _ ("the audit log has no file; nothing is permitted unrecorded"));
   else if ((n < *newest - MIN (*newest, archived.file) || *newest <= archived.file)
            && !has_each_file (tail, *newest))
-    riyo_error_at (error, RIYO_ERROR_DAMAGED, tail->shown, 0,
-                   _ ("files are missing: expected one for each number from %u to %u (riyo audit "
-                      "verify tells which)"),
-                   archived.file + 1, *newest);
+    fail_missing (tail, archived.file + 1, *newest, error);
   else
     {
       closedir (folder);

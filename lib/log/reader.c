@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "advise.h"
 #include "base/base.h"
 #include "line.h"
 #include "reader.h"
@@ -293,16 +294,17 @@ check_archive (const RiyoLogReader *reader, const char *archived, GError **error
   for (guint number = 1; number <= reader->archived.file; number++)
     {
       char name[RIYO_LOG_NAME_BYTES];
-      g_autofree char *shown = NULL;
+      g_autofree char *shown = NULL, *way = NULL;
 
       riyo_log_file_name (number, name);
       shown = g_build_filename (archived, name, NULL);
-      if (faccessat (reader->archive_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
-        return riyo_error_at (error, RIYO_ERROR_IO, shown, 0,
-                              _ ("this archived file is not there; expected all %u of them in one "
-                                 "folder. Copy them together: riyo audit show --event archive "
-                                 "tells where each was moved to"),
-                              reader->archived.file);
+      if (faccessat (reader->archive_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+        continue;
+      way = riyo_log_advise (reader->shown, "audit show --event archive");
+      return riyo_error_at (error, RIYO_ERROR_IO, shown, 0,
+                            _ ("this archived file is not there; expected all %u of them in one "
+                               "folder. Copy them together: %s tells where each was moved to"),
+                            reader->archived.file, way);
     }
   return TRUE;
 }

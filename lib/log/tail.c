@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "advise.h"
 #include "base/base.h"
 #include "entry.h"
 #include "line.h"
@@ -52,11 +53,13 @@ riyo_tail_clear (RiyoTail *tail)
 gboolean
 riyo_tail_fail (const RiyoTail *tail, RiyoError code, int saved, const char *what, GError **error)
 {
+  const char *why = saved != 0 ? riyo_errno_describe (saved, tail->audit_fd, NULL) : "";
+  g_autofree char *repair = riyo_log_advise (tail->shown, "repair");
+  g_autofree char *way = g_strdup_printf (_ (" (%s tells the way back)"), repair);
+
   return riyo_error_at (error, code, tail->shown, 0,
                         _ ("the audit log: %s%s%s; nothing is permitted unrecorded%s"), what,
-                        saved != 0 ? ": " : "",
-                        saved != 0 ? riyo_errno_describe (saved, tail->audit_fd, NULL) : "",
-                        code == RIYO_ERROR_DAMAGED ? _ (" (riyo repair tells the way back)") : "");
+                        saved != 0 ? ": " : "", why, code == RIYO_ERROR_DAMAGED ? way : "");
 }
 
 void

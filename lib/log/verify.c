@@ -298,15 +298,15 @@ note_strays (RiyoVerification *found, const GPtrArray *strays)
 }
 
 static void
-write_notes (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *chain)
+write_notes (RiyoVerification *found, const char *folder, RiyoLogReader *reader, RiyoChain *chain)
 {
+  g_autofree char *way = riyo_advice_new (folder, "audit show --event repair");
+
   if (reader != NULL)
     note_strays (found, riyo_log_reader_get_strays (reader));
   note_leftover (found, reader, chain);
   if (chain->n_repairs > 0)
-    add (found->notes,
-         _ ("repairs, each recorded with what was taken away (riyo audit show --event repair): "
-            "%llu"),
+    add (found->notes, _ ("repairs, each recorded with what was taken away (%s): %llu"), way,
          (unsigned long long)chain->n_repairs);
   if (chain->unsealed != 0)
     add (found->notes,
@@ -367,11 +367,11 @@ write_unverified (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *cha
 }
 
 static RiyoVerification *
-conclude (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *chain)
+conclude (RiyoVerification *found, const char *folder, RiyoLogReader *reader, RiyoChain *chain)
 {
   found->seq = chain->seq;
   found->hash = g_strdup (chain->hash);
-  write_notes (found, reader, chain);
+  write_notes (found, folder, reader, chain);
   write_unverified (found, reader, chain);
   if (found->integrity == RIYO_INTEGRITY_INTACT)
     found->anchor = riyo_anchor_format (chain->seq, chain->hash);
@@ -437,7 +437,7 @@ verify (const char *folder, const char *archived, RiyoChain *chain)
       else
         found->integrity = RIYO_INTEGRITY_INTACT;
     }
-  return conclude (found, reader, chain);
+  return conclude (found, folder, reader, chain);
 }
 
 RiyoVerification *

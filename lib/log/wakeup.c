@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "advise.h"
 #include "base/base.h"
 #include "log.h"
 #include "wakeup.h"
@@ -37,11 +38,14 @@ riyo_wakeup_make (int audit_fd, const char *shown, GError **error)
 static gboolean
 fail_damaged (const char *shown, GError **error)
 {
+  g_autofree char *way = riyo_log_advise (shown, "repair");
+
   return riyo_error_at (
       error, RIYO_ERROR_DAMAGED, shown, 0,
       _ ("lock is missing or damaged; expected a file of 24 bytes that belongs to the "
          "folder's owner or root, who alone may write it. Stop every program that "
-         "uses the folder, then run riyo repair"));
+         "uses the folder, then run %s"),
+      way);
 }
 
 gboolean

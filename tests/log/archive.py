@@ -12,6 +12,7 @@ import verify as second
 from shell import home, path, plan, put, report, run
 
 LIBRARY = os.path.join(os.environ['top_builddir'], 'tests', 'kit', '.libs', 'libinterpose.so')
+LOSS = ('--accept-loss', '--reason', '見本: 控えがない')
 n_failed = 0
 
 
@@ -54,6 +55,15 @@ def make(name, n_files):
 
 def files(folder):
     return sorted(n for n in os.listdir(folder) if n.endswith('.jsonl'))
+
+
+def read(name):
+    with open(path(name), 'rb') as file:
+        return file.read()
+
+
+def repairs(folder):
+    return [json.loads(line) for line in riyo(folder, 'audit', 'show', '--event', 'repair', '--json').stdout.splitlines()]
 
 
 def verdict(folder, *words):
@@ -133,6 +143,11 @@ def main():
             killed(how, 'kept', first)
     else:
         print('# SKIP killed at each call: no shared libraries are built here')
+    lost_start()
+    cut_entry()
+    if os.path.exists(LIBRARY):
+        for how in 'lost', 'cut':
+            killed_repair(how)
     forged(audit, first)
     bad_calls(first)
     plan()
@@ -162,6 +177,86 @@ def killed(how, kept, first):
             wrong.append((at, files(path('k-old')), files(path('k/audit'))))
     check(f'{how if isinstance(how, str) else os.strerror(how)} at each of {at - 1} calls of an archive', not wrong and 3 < at < 100
           and n_done > 0, str(wrong[:3]))
+
+
+def lost_start():
+    """What audit/archived said is in the log too: lost or spoilt, alone with one file left, it is made anew and no entry goes."""
+    make('start', 5)
+    os.mkdir(path('s-old'))
+    for _ in range(2):  # the first begins a file of today, the second moves all before it
+        riyo('start', 'audit', 'archive', path('s-old'), '--before', '2099-01-01')
+    audit = path('start/audit')
+    said, log = read('start/audit/archived'), read('start/audit/000006.jsonl')
+    check('one file is left', files(audit) == ['000006.jsonl'])
+    for says, spoil in ('lost', None), ('spoilt', b'{"file":'), ('another', said.replace(b'"file":5', b'"file":4')), ('empty', b''):
+        shutil.rmtree(path('s'), True)
+        shutil.copytree(path('start'), path('s'))
+        os.remove(path('s/audit/archived')) if spoil is None else put('s/audit/archived', spoil)
+        check(f'{says}: no program goes on', riyo('s', 'status').returncode == 2)
+        done = riyo('s', 'repair')
+        check(f'{says}: made anew, and no entry is lost', done.returncode == 0 and read('s/audit/archived') == said
+              and read('s/audit/000006.jsonl').startswith(log), done.stderr.decode())
+        check(f'{says}: it goes on, and verifies, with the files and without', riyo('s', 'status').returncode == 0
+              and [verdict('s', *words)['integrity'] for words in ((), ('--archived', path('s-old')))] == ['intact', 'intact']
+              and second.verify(path('s'))[0] == 'intact' and not os.path.exists(path('s/audit/repairing')), str(verdict('s')))
+        told = repairs('s')
+        check(f'{says}: it is recorded', len(told) == 1 and told[0].get('archived') is True and told[0]['last_file'] == 5, str(told))
+    check('a second repair finds nothing', riyo('s', 'repair', '--json').stdout.strip() == b'{"repaired":null}')
+    shutil.rmtree(path('s'))
+    shutil.copytree(path('start'), path('s'))
+    put('s/audit/000006.jsonl', b'x' + log)
+    for part in None, 'archived':
+        os.remove(path('s/audit/' + part)) if part else None
+        done = riyo('s', 'repair', *LOSS)
+        check(f'nothing before it is good: the last file stays{", without audit/archived" if part else ""}',
+              done.returncode == 2 and files(path('s/audit')) == ['000006.jsonl'] and read('s/audit/000006.jsonl') == b'x' + log, done.stderr.decode())
+
+
+def cut_entry():
+    """The entry that told of the archive is set aside: the repair's tells of it."""
+    shutil.rmtree(path('s'), True)
+    shutil.copytree(path('start'), path('s'))
+    log = read('start/audit/000006.jsonl').splitlines(True)
+    at = [b'"event":"archive"' in line for line in log].index(True)
+    put('s/audit/000006.jsonl', b''.join(log[:at]) + b'x' + b''.join(log[at:]))
+    check('its entry is cut: without consent nothing', riyo('s', 'repair').returncode == 2)
+    done = riyo('s', 'repair', *LOSS)
+    check('with consent what was archived is told still', done.returncode == 0 and verdict('s')['integrity'] == 'intact'
+          and second.verify(path('s'))[0] == 'intact' and repairs('s')[-1].get('last_file') == 5, done.stderr.decode() + str(verdict('s')))
+    os.remove(path('s/audit/archived'))
+    check('and by the repair alone', riyo('s', 'repair').returncode == 0 and verdict('s')['integrity'] == 'intact', str(verdict('s')))
+
+
+def spoil_for_repair(how):
+    for name in 'k', 's':
+        shutil.rmtree(path(name), True)
+    shutil.copytree(path('start'), path('k'))
+    if how == 'lost':
+        os.remove(path('k/audit/archived'))
+    else:
+        log = read('start/audit/000006.jsonl').splitlines(True)
+        put('k/audit/000006.jsonl', b''.join(log[:1]) + b'x' + b''.join(log[1:]))
+
+
+def killed_repair(how):
+    """At each call that changes something: the next one finishes it, and what was good is there."""
+    good = read('start/audit/000006.jsonl')
+    wrong, at, fired = [], 0, True
+    while fired and at < 100:
+        at += 1
+        spoil_for_repair(how)
+        run('repair', '-C', 'k', *LOSS, env={'LD_PRELOAD': LIBRARY, 'RIYO_FAULT_AT': str(at), 'RIYO_FAULT_HOW': 'kill',
+                                             'RIYO_FAULT_DONE': path('fired'), 'ASAN_OPTIONS': 'verify_asan_link_order=0'})
+        fired = os.path.exists(path('fired'))
+        if fired:
+            os.unlink(path('fired'))
+        again = riyo('k', 'repair', *LOSS)
+        kept = read('k/audit/000006.jsonl')
+        kept = kept.startswith(good if how == 'lost' else good.splitlines(True)[0])
+        if again.returncode or not kept or verdict('k')['integrity'] != 'intact' or not repairs('k') \
+                or os.path.exists(path('k/audit/repairing')):
+            wrong.append((at, again.returncode, kept, verdict('k'), again.stderr.decode()))
+    check(f'a repair killed at each of {at - 1} calls, {how}', not wrong and 3 < at < 100, str(wrong[:3]))
 
 
 def forged(audit, first):

@@ -147,7 +147,7 @@ def follow(folder, anchor, key):
                     fits = False
                 fits = fits and digest(held) == entry["folder_sha256"]
             is_seal = entry["event"] == "seal"
-            told = told or entry["event"] == "archive" and (entry["last"], entry["last_hash"]) == (
+            told = told or entry["event"] in ("archive", "repair") and (entry.get("last"), entry.get("last_hash")) == (
                 behind["seq"], behind["hash"])
             if entry["event"] == "repair" and entry.get("unsealed") is True:
                 first, early, key = 0, False, None if key and entry["seq"] > key_first else key
