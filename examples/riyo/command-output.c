@@ -10,10 +10,10 @@
 gboolean
 command_check_encoding (void)
 {
-  g_autofree char *converted
-      = command_options.encoding != NULL
-            ? g_convert ("", 0, command_options.encoding, "UTF-8", NULL, NULL, NULL)
-            : NULL;
+  gsize n;
+  g_autofree char *converted = command_options.encoding != NULL
+                                   ? riyo_text_encode ("", command_options.encoding, &n)
+                                   : NULL;
 
   return command_options.encoding == NULL || converted != NULL;
 }
@@ -24,7 +24,7 @@ static GString *lacking;
 static char *
 convert (const char *text, gsize *n)
 {
-  return g_convert (text, -1, command_options.encoding, "UTF-8", NULL, n, NULL);
+  return riyo_text_encode (text, command_options.encoding, n);
 }
 
 /* How many bytes the encoding puts before any text: a mark that belongs to a stream's beginning. */

@@ -110,13 +110,26 @@ run_import (int argc, char **argv)
   return COMMAND_DONE;
 }
 
+/* Whether it is CP932 that was asked for, by whatever name. */
+static gboolean
+is_cp932 (void)
+{
+  static const char sample[] = "髙①～";
+  gsize n = 0, n_asked = 0;
+  g_autofree char *cp932 = riyo_text_encode (sample, "CP932", &n);
+  g_autofree char *asked = command_options.encoding != NULL
+                               ? riyo_text_encode (sample, command_options.encoding, &n_asked)
+                               : NULL;
+
+  return cp932 != NULL && asked != NULL && n == n_asked && memcmp (asked, cp932, n) == 0;
+}
+
 /* The names as constants; with a folder, its tasks too. */
 static char *
 write_names (const char *path, GError **error)
 {
-  gboolean cp932 = g_strcmp0 (command_options.encoding, "CP932") == 0;
   RiyoNamesForm form = strcmp (format, "c-header") == 0 ? RIYO_NAMES_C_HEADER
-                       : cp932                          ? RIYO_NAMES_COPYBOOK_CP932
+                       : is_cp932 ()                    ? RIYO_NAMES_COPYBOOK_CP932
                                                         : RIYO_NAMES_COPYBOOK;
 
   g_autoptr (RiyoTable) table = command_load_own_table (path, error);
@@ -136,9 +149,15 @@ export_names (const char *path)
 
   if (strcmp (format, "copybook") != 0 && strcmp (format, "c-header") != 0)
     return command_misused (&command_table_export, _ ("--format: expected copybook or c-header"));
+  if (strcmp (format, "copybook") == 0 && !command_is_utf8 () && !is_cp932 ())
+    return command_misused (&command_table_export,
+                            _ ("--encoding: a copybook is in UTF-8 or in CP932, as the program "
+                               "that copies it states"));
   text = write_names (path, &error);
   if (text == NULL)
     return command_fail (error);
+  if (strcmp (format, "copybook") != 0)
+    return command_print_page (text);
   /* What the encoding has not stands in comments alone: no constant was made of it. */
   command_print ("%s", text);
   return COMMAND_DONE;

@@ -92,10 +92,11 @@ static gboolean
 can_write (const Writer *writer, const char *text)
 {
   g_autofree char *cp932 = NULL;
+  gsize n;
 
   if (writer->form != RIYO_NAMES_COPYBOOK_CP932)
     return TRUE;
-  cp932 = g_convert (text, -1, "CP932", "UTF-8", NULL, NULL, NULL);
+  cp932 = riyo_text_encode (text, "CP932", &n);
   return cp932 != NULL;
 }
 
@@ -106,7 +107,7 @@ width_of (const Writer *writer, const char *piece)
   gsize n = strlen (piece);
 
   if (writer->form == RIYO_NAMES_COPYBOOK_CP932)
-    cp932 = g_convert_with_fallback (piece, -1, "CP932", "UTF-8", "?", NULL, &n, NULL);
+    cp932 = riyo_text_encode (piece, "CP932", &n);
   return n;
 }
 

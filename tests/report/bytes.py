@@ -5,8 +5,9 @@ file's beginning. What an encoding has no character for is no page and no letter
 import codecs
 import json
 import os
+import shutil
 
-from shell import expect, plan, put, report as check, run
+from shell import expect, path, plan, put, report as check, run
 
 TABLE = ('[表]\n組合=見本健康保険組合\n版=1\n[公表事項]\n照会先=%s課\n[類型 資格]\n番号=1\n名称=資格に関する情報\n'
          '利用目的=加入者の管理\n')
@@ -82,6 +83,51 @@ def lack():
     check('a message tells a character by its number', '<U+20BB7>'.encode() in done.stderr and done.returncode == 1, done.stderr.decode('cp932'))
 
 
+ONE_WAY = {'CP932': '¥‾¢£¬〜−‖—', 'EUC-JP': '¥‾', 'EUC-JP-MS': '¥〜−—', 'CP932//TRANSLIT': '\U00020bb7〜'}
+
+
+def change():
+    """What the encoding writes as a character that reads back as another is lost as well: it is named, or not printed."""
+    for encoding, marks in ONE_WAY.items():
+        told_in = encoding.split('/')[0]
+        for mark in marks:
+            shutil.rmtree(path('w'), True)
+            make('w', f'見本{mark}')
+            kinds = ('notice',), ('register',), ('audit', 'report'), ('register', '--format', 'csv'), ('table', 'show')
+            for words in kinds if mark == '〜' else kinds[:1]:
+                if words == ('table', 'show'):
+                    put('w.riyo', TABLE.replace('資格に関する', f'資格{mark}に関する') % '例示')
+                done = run(*words, *(['w.riyo'] if words == ('table', 'show') else ['-C', 'w']), '--encoding', encoding)
+                told = done.stderr.decode(told_in.replace('EUC-JP-MS', 'EUC-JP'), errors='replace')
+                check(f'{" ".join(words)}, {encoding}: {mark} is named', (done.returncode, done.stdout) == (2, b'')
+                      and f'U+{ord(mark):04X}' in told, done.returncode, done.stdout[:60], told)
+    for mark in '～－∥―￥￣￠￡￢髙①':
+        shutil.rmtree(path('w'), True)
+        make('w', f'見本{mark}')
+        done = run('notice', '-C', 'w', '--encoding', 'CP932')
+        check(f'{mark} is of CP932', done.returncode == 0 and mark in done.stdout.decode('cp932'), done.stderr)
+    shutil.rmtree(path('w'))
+    make('w', '見本')
+    expect('a stop', run('suspend', 'add', '-C', 'w', '-s', '52-1-1', '--all', '--reason', '消去', '--ref', '令〜8', '-q'), 0)
+    done = run('suspend', 'list', '-C', 'w', '--encoding', 'CP932')
+    check('a list marks it, and tells', '令?8' in done.stdout.decode('cp932') and 'U+301C' in done.stderr.decode('cp932'), done.stderr)
+    done = run('suspend', 'list', '-C', 'w', '--json', '--encoding', 'CP932')
+    check('JSON has it', json.loads(done.stdout.decode('cp932'))[0]['reference'] == '令〜8', done.stdout)
+
+
+def constants():
+    """A copybook's literals are what the program's encoding has; a C header is whole, or none."""
+    put('k.riyo', TABLE.replace('加入者の管理', '加入〜管理') % '例示' + '利用目的=加入者の管理\n')
+    for name in 'CP932', 'cp932', 'MS932', 'WINDOWS-31J':
+        done = run('table', 'export', 'k.riyo', '--format', 'copybook', '--encoding', name)
+        text = done.stdout.decode('cp932')
+        check(f'copybook in {name}: no literal of what it would change', done.returncode == 0 and '"加入者の管理"' in text and 'PIC X(12)' in text
+              and 'CP932 にない字' in text and '～管理"' not in text and '?管理"' not in text, text)
+    for words in ('copybook', '--encoding', 'EUC-JP'), ('c-header', '--encoding', 'CP932'):
+        done = run('table', 'export', 'k.riyo', '--format', *words)
+        check(f'{words}: nothing', (done.returncode, done.stdout) == (2, b'') and done.stderr != b'', done.stdout)
+
+
 make('a', '吉田')
 make('b', '\U00020bb7田')
 put('t.riyo', TABLE.replace('見本健康保険組合', '見本\U00020bb7組合').replace('資格に関する', '資格\U00020bb7に関する') % '例示')
@@ -92,4 +138,6 @@ compare_register()
 compare_entries()
 compare_names()
 lack()
+change()
+constants()
 plan()
