@@ -255,7 +255,7 @@ riyo_pass_append_named (GString *text, const RiyoOperationJudge *judge, const Ri
       append_places (text, engine, named);
       if (kind != RIYO_NAMED_BAD)
         continue;
-      fault = riyo_subject_describe_fault (judge->forms, judge->fault, judge->bad_part);
+      fault = riyo_subject_describe_fault (judge->forms, judge->fault, judge->bad_part, 0);
       g_string_append_printf (text, _ (" (the first: %s)"), fault);
     }
 }

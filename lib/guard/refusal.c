@@ -168,7 +168,8 @@ riyo_refuse_subject (GError **error, const RiyoSubjectForms *forms, const RiyoSu
       g_string_append_printf (text, "%s%s", i > 0 ? " / " : "", parts);
     }
   if (bad != NULL)
-    fault = riyo_subject_describe_fault (forms, (RiyoSubjectFault)bad->fault, bad->bad_part);
+    fault = riyo_subject_describe_fault (forms, (RiyoSubjectFault)bad->fault, bad->bad_part,
+                                         bad->mark);
   if (fault != NULL)
     g_string_append_printf (text, "\n  %s", fault);
   g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_BAD_SUBJECT, text->str);

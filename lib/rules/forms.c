@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
+#include "part.h"
 #include "subject.h"
 
 static void
@@ -233,11 +234,30 @@ get_fault_words (RiyoSubjectFault fault)
   return "";
 }
 
+/* A mark alone is nobody's number. */
+static char *
+describe_mark (gunichar mark)
+{
+  char text[7] = { 0 };
+  g_autofree char *shown = NULL;
+
+  g_unichar_to_utf8 (mark, text);
+  shown = riyo_text_show (text);
+  return riyo_part_is_like_hyphen (mark)
+             ? g_strdup_printf (_ ("it holds “%s” (U+%04X), which is no hyphen; expected - between "
+                                   "the parts"),
+                                shown, mark)
+             : g_strdup_printf (_ ("it holds “%s” (U+%04X), which is not part of a number"), shown,
+                                mark);
+}
+
 /* By the form that has the part; a part that none has goes by its number. */
 char *
-riyo_subject_describe_fault (const RiyoSubjectForms *forms, RiyoSubjectFault fault, guint bad_part)
+riyo_subject_describe_fault (const RiyoSubjectForms *forms, RiyoSubjectFault fault, guint bad_part,
+                             gunichar mark)
 {
-  const char *words = get_fault_words (fault);
+  g_autofree char *of_mark = fault == RIYO_FAULT_MARK && mark != 0 ? describe_mark (mark) : NULL;
+  const char *words = of_mark != NULL ? of_mark : get_fault_words (fault);
 
   if (fault == RIYO_FAULT_PERSONS || fault == RIYO_FAULT_UNDIVIDED)
     return g_strdup (words);

@@ -45,14 +45,26 @@ fold_mark (gunichar c, const char *p, const char *start, const char *end)
   return c == 0x30fb || c == '(' || c == ')' ? c : 0;
 }
 
-gboolean
-riyo_part_is_plain (const char *part, gsize n)
+gunichar
+riyo_part_find_mark (const char *part, gsize n)
 {
   for (const char *p = part; p < part + n; p = g_utf8_next_char (p))
     if (!is_letter (g_utf8_get_char (p))
         || looks_like_hyphen (g_utf8_get_char (p), p, part, part + n))
-      return FALSE;
-  return TRUE;
+      return g_utf8_get_char (p);
+  return 0;
+}
+
+gboolean
+riyo_part_is_plain (const char *part, gsize n)
+{
+  return riyo_part_find_mark (part, n) == 0;
+}
+
+gboolean
+riyo_part_is_like_hyphen (gunichar c)
+{
+  return c == 0x30fc || c == 0x4e00;
 }
 
 /* The end of the letters and digits from @p on. */

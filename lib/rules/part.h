@@ -11,6 +11,12 @@ gboolean riyo_part_is_hyphen (gunichar c);
 /* Whether a part is letters and ASCII digits, none of which is taken for a hyphen. */
 gboolean riyo_part_is_plain (const char *part, gsize n);
 
+/* The first character that keeps it from being plain, or 0. */
+gunichar riyo_part_find_mark (const char *part, gsize n);
+
+/* Whether a character is taken for a hyphen by people, and is none: ー and 一. */
+gboolean riyo_part_is_like_hyphen (gunichar c);
+
 /* Brings a part that may hold marks to one spelling: every mark taken for a hyphen is '-', blanks
  * stay between letters or digits alone and are one there, and numbers have no leading zeros.
  * @marked tells whether marks or blanks remain. FALSE for any other mark, at an end too. */

@@ -67,7 +67,8 @@ typedef struct
 {
   guint8 n_parts;
   guint8 fault;    /* RiyoSubjectFault, of a bad one */
-  guint8 bad_part; /* and the part, from 0 */
+  guint8 bad_part; /* and the part, from 0, */
+  gunichar mark;   /* and of RIYO_FAULT_MARK alone the character; 0 = not known */
   guint8 ends[RIYO_SUBJECT_MAX_PARTS];
   char text[RIYO_SUBJECT_MAX_BYTES + 2]; /* and a first part of one byte: see below */
 } RiyoSubject;
@@ -127,9 +128,9 @@ RiyoSubjectKind riyo_subject_fail (RiyoSubject *subject, RiyoSubjectFault fault,
  * part's. */
 void riyo_subject_swap_first (const RiyoSubject *subject, const char *first, RiyoSubject *swapped);
 
-/* What is wrong with a bad subject, and with which part of it. Owned. */
-char *
-riyo_subject_describe_fault (const RiyoSubjectForms *forms, RiyoSubjectFault fault, guint bad_part);
+/* What is wrong with a bad subject, and with which part of it; @mark as there. Owned. */
+char *riyo_subject_describe_fault (const RiyoSubjectForms *forms, RiyoSubjectFault fault,
+                                   guint bad_part, gunichar mark);
 
 /* A subject's part, from 0; nothing where it has none such, or a blank one. */
 RiyoSubjectPart riyo_subject_get_part (const RiyoSubject *subject, guint part);

@@ -29,6 +29,14 @@ fail (Reading *reading, RiyoSubjectFault fault)
   return FALSE;
 }
 
+static gboolean
+fail_at_mark (Reading *reading, const char *part, gsize n)
+{
+  if (reading->subject->fault == 0)
+    reading->subject->mark = riyo_part_find_mark (part, n);
+  return fail (reading, RIYO_FAULT_MARK);
+}
+
 /* Appends one canonical part. Neither too many nor too long. */
 static gboolean
 append_part (Reading *reading, const char *part, gsize n, gboolean quoted)
@@ -63,7 +71,7 @@ read_marked (Reading *reading, const char *part, gsize n)
 
   return riyo_part_fold (part, n, folded, &marked)
              ? append_part (reading, folded->str, folded->len, marked)
-             : fail (reading, RIYO_FAULT_MARK);
+             : fail_at_mark (reading, part, n);
 }
 
 static void
@@ -113,7 +121,7 @@ read_part (Reading *reading, const char *part, gsize n, gboolean marks)
     }
   if (riyo_part_is_plain (part, n))
     return append_part (reading, part, n, FALSE);
-  return marks ? read_marked (reading, part, n) : fail (reading, RIYO_FAULT_MARK);
+  return marks ? read_marked (reading, part, n) : fail_at_mark (reading, part, n);
 }
 
 /* The end of the part that begins at @p: in quotes, hyphens are its own. */
@@ -139,7 +147,7 @@ read_joined_part (Reading *reading, const char *part, gsize n)
   part++, n -= 2;
   trim (&part, &n);
   return n > 0 && memchr (part, '"', n) == NULL ? read_part (reading, part, n, TRUE)
-                                                : fail (reading, RIYO_FAULT_MARK);
+                                                : fail_at_mark (reading, part, n);
 }
 
 static gboolean
@@ -545,7 +553,7 @@ check_fields (Reading *reading)
   if (!whole)
     return TRUE;
   reading->subject->n_parts = 0;
-  return fail (reading, RIYO_FAULT_MARK);
+  return fail_at_mark (reading, "\"", 1);
 }
 
 RiyoSubjectKind

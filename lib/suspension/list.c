@@ -138,7 +138,7 @@ check_listed (RiyoSuspension *suspension, const Listed *listed, gpointer data)
   if (listed->kind == RIYO_SUBJECT_BAD)
     {
       g_autofree char *fault = riyo_subject_describe_fault (
-          listed->forms, (RiyoSubjectFault)subject->fault, subject->bad_part);
+          listed->forms, (RiyoSubjectFault)subject->fault, subject->bad_part, subject->mark);
 
       note (checking, suspension, listed->line, "%s", fault);
       return;
@@ -152,7 +152,7 @@ check_listed (RiyoSuspension *suspension, const Listed *listed, gpointer data)
     {
       note (checking, suspension, listed->line,
             _ ("leading parts alone would stop everyone under them; expected the whole number (or "
-               "riyo suspend add -s, apart)"));
+               "them apart, by -s and --prefix)"));
       return;
     }
   if (strlen (reference) > RIYO_REFERENCE_MAX_BYTES
