@@ -61,7 +61,10 @@ compare_table (RiyoGuard *guard, RiyoTable *table, GPtrArray *changes)
   if (newest != NULL && riyo_table_get_version (newest) != version
       && (current == NULL || riyo_table_get_version (newest) != riyo_table_get_version (current)))
     add_change (changes,
-                g_strdup_printf (_ ("version %u, to come"), riyo_table_get_version (newest)),
+                g_strdup_printf (newest->effective_on > riyo_guard_get_day (guard)
+                                     ? _ ("version %u, to come")
+                                     : _ ("version %u, which ended"),
+                                 riyo_table_get_version (newest)),
                 diff (guard, newest, table));
 }
 

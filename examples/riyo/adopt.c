@@ -27,14 +27,17 @@ static const GOptionEntry options[] = {
 };
 
 /* What was adopted, beside what is in force: a table or rules may be for a day to come, or of the
- * past. */
+ * past, and a table may have ended. */
 typedef struct
 {
-  char *first_day; /* when it is yet to come; else NULL */
-  guint current;   /* the version in force instead of an older one; else 0 */
-  char *rules;     /* the part in force instead of older rules; else NULL */
-  char *waiting;   /* for those which wait beside these rules: how they are replaced; else NULL */
-  char *next_day;  /* and their 施行日 */
+  gboolean is_table;
+  gboolean in_force; /* a table is, this or another: else every use is refused */
+  char *first_day;   /* when it is yet to come; else NULL */
+  char *last_day;    /* of a table that has ended; else NULL */
+  guint current;     /* the version in force instead of an older one; else 0 */
+  gboolean followed; /* older than the newest that has come */
+  char *rules;       /* the part in force instead of older rules; else NULL */
+  GArray *waiting;   /* RiyoRulesPart, which wait beside these rules, or NULL */
 } Place;
 
 static char *
@@ -53,18 +56,35 @@ find_rules_place (const char *adopted, Place *place)
   RiyoRulesStanding standing;
 
   if (!riyo_folder_find_standing (folder, &standing, NULL))
-    return;
-  if (g_strcmp0 (standing.next.part, adopted) == 0)
-    place->first_day = format_day (standing.next.from);
-  else if (g_strcmp0 (standing.now.part, adopted) != 0)
-    place->rules = g_strdup (standing.now.part);
-  else if (standing.next.part != NULL)
     {
-      place->waiting
-          = riyo_advice_new (folder, "adopt %s --base %.12s", _ ("FILE"), standing.next.hash);
-      place->next_day = format_day (standing.next.from);
+      riyo_rules_standing_clear (&standing);
+      return;
     }
+  for (guint i = 0; i < standing.waiting->len; i++)
+    if (strcmp (g_array_index (standing.waiting, RiyoRulesPart, i).part, adopted) == 0)
+      place->first_day = format_day (g_array_index (standing.waiting, RiyoRulesPart, i).from);
+  if (place->first_day == NULL && g_strcmp0 (standing.now.part, adopted) != 0)
+    place->rules = g_strdup (standing.now.part);
+  else if (place->first_day == NULL)
+    place->waiting = g_array_ref (standing.waiting);
   riyo_rules_standing_clear (&standing);
+}
+
+static void
+find_table_place (RiyoGuard *guard, const RiyoTable *table, const RiyoTable *current, Place *place)
+{
+  RiyoDate day = riyo_guard_get_day (guard);
+  g_autoptr (RiyoComing) coming = riyo_guard_see_coming (guard, NULL);
+
+  place->is_table = TRUE;
+  if (table->effective_on > day)
+    place->first_day = format_day (table->effective_on);
+  else if (current != NULL && current->version > table->version)
+    place->current = current->version;
+  else if (coming != NULL && riyo_coming_get_now (coming)->version > table->version)
+    place->followed = TRUE;
+  else if (current == NULL && table->ends_on != 0)
+    place->last_day = format_day (table->ends_on);
 }
 
 static Place
@@ -74,65 +94,142 @@ find_place (const char *adopted)
   g_autofree char *path = g_build_filename (folder, adopted, NULL);
   g_autoptr (RiyoTable) table
       = g_str_has_prefix (adopted, "tables/") ? riyo_table_load (path, NULL) : NULL;
-  g_autoptr (RiyoGuard) guard = table != NULL ? riyo_guard_open_to_ask (folder, NULL) : NULL;
+  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (folder, NULL);
   g_autoptr (RiyoTable) current = guard != NULL ? riyo_guard_dup_table (guard) : NULL;
-  Place place = { 0 };
+  Place place = { .in_force = guard == NULL || current != NULL };
 
   if (strchr (adopted, '/') == NULL)
     find_rules_place (adopted, &place);
-  if (guard == NULL)
-    return place;
-  if (current == NULL || riyo_table_get_version (current) < riyo_table_get_version (table))
-    place.first_day = riyo_table_dup_effective_date (table);
-  else if (riyo_table_get_version (current) > riyo_table_get_version (table))
-    place.current = riyo_table_get_version (current);
+  if (guard != NULL && table != NULL)
+    find_table_place (guard, table, current, &place);
   return place;
+}
+
+static void
+clear_place (Place *place)
+{
+  g_free (place->first_day);
+  g_free (place->last_day);
+  g_free (place->rules);
+  g_clear_pointer (&place->waiting, g_array_unref);
+}
+
+/* What was put back decides nothing, and changes nothing. */
+static gboolean
+is_put_back (const Place *place)
+{
+  return place->rules != NULL || place->current > 0 || place->followed;
+}
+
+/* Those which undo what was adopted, on their day. */
+static void
+append_waiting (GString *json, const GArray *waiting)
+{
+  g_string_append (json, waiting != NULL && waiting->len > 0 ? ",\"waiting\":[" : "");
+  for (guint i = 0; waiting != NULL && i < waiting->len; i++)
+    {
+      const RiyoRulesPart *part = &g_array_index (waiting, RiyoRulesPart, i);
+      g_autofree char *day = format_day (part->from);
+
+      g_string_append_printf (json, "%s{\"part\":\"%s\",\"from\":\"%s\",\"hash\":\"%s\"}",
+                              i > 0 ? "," : "", part->part, day, part->hash);
+    }
+  g_string_append (json, waiting != NULL && waiting->len > 0 ? "]" : "");
+}
+
+static void
+print_waiting (const GArray *waiting)
+{
+  for (guint i = 0; waiting != NULL && i < waiting->len; i++)
+    {
+      const RiyoRulesPart *part = &g_array_index (waiting, RiyoRulesPart, i);
+      g_autofree char *day = format_day (part->from);
+      g_autofree char *way = riyo_advice_new (command_get_folder (), "adopt %s --base %.12s",
+                                              _ ("FILE"), part->hash);
+
+      command_print (_ ("The rules of 施行日=%s wait still, and decide from then on. Put the same "
+                        "change into them: %s\n"),
+                     day, way);
+    }
+}
+
+static void
+print_adopted_json (const char *adopted, const Place *place, GPtrArray *changes)
+{
+  g_autoptr (GString) json = g_string_new ("{\"adopted\":");
+
+  riyo_json_append_text (json, adopted);
+  if (place->first_day != NULL)
+    g_string_append_printf (json, ",\"from\":\"%s\"", place->first_day);
+  if (!place->in_force)
+    g_string_append (json, ",\"in_force\":null");
+  else if (place->current > 0)
+    g_string_append_printf (json, ",\"in_force\":%u", place->current);
+  else if (place->rules != NULL)
+    g_string_append_printf (json, ",\"in_force\":\"%s\"", place->rules);
+  append_waiting (json, place->waiting);
+  adopt_append_changes (json, changes);
+  command_print ("%s}\n", json->str);
+}
+
+/* Where no table is in force. */
+static void
+print_unusable (const char *adopted, const Place *place)
+{
+  if (place->followed)
+    command_print (_ ("Put back as %s, as it was adopted. No table is in force, and every use is "
+                      "refused.\n"),
+                   adopted);
+  else if (place->last_day != NULL)
+    command_print (_ ("Adopted as %s, whose last day (終了日) was %s: no table is in force, and "
+                      "every use is refused.\n"),
+                   adopted, place->last_day);
+  else
+    command_print (_ ("Adopted as %s. No table is in force, and every use is refused until one "
+                      "is.\n"),
+                   adopted);
+}
+
+static void
+print_adopted_text (const char *adopted, const Place *place)
+{
+  if (place->first_day != NULL && !place->is_table)
+    command_print (_ ("Adopted as %s; the rules apply from %s (施行日) on, and until then those in "
+                      "force stay.\n"),
+                   adopted, place->first_day);
+  else if (place->first_day != NULL && place->in_force)
+    command_print (_ ("Adopted as %s; it applies from %s (施行日) on, and until then the table in "
+                      "force stays.\n"),
+                   adopted, place->first_day);
+  else if (place->first_day != NULL)
+    command_print (_ ("Adopted as %s; it applies from %s (施行日) on. Until then no table is in "
+                      "force, and every use is refused.\n"),
+                   adopted, place->first_day);
+  else if (place->rules != NULL)
+    command_print (_ ("Put back as %s, as it was adopted; the rules of %s stay in force.\n"),
+                   adopted, place->rules);
+  else if (!place->in_force)
+    print_unusable (adopted, place);
+  else if (place->current > 0)
+    command_print (_ ("Put back as %s, as it was adopted; 版=%u stays in force.\n"), adopted,
+                   place->current);
+  else
+    command_print (_ ("Adopted as %s; operations begun from now on use it.\n"), adopted);
+  print_waiting (place->waiting);
 }
 
 static void
 print_adopted (const char *adopted, GPtrArray *changes)
 {
   Place place = find_place (adopted);
-  g_autofree char *first_day = place.first_day, *rules = place.rules, *waiting = place.waiting;
-  g_autofree char *next_day = place.next_day;
-  g_autoptr (GString) json = g_string_new ("{\"adopted\":");
 
-  if (rules != NULL) /* what was put back decides nothing, and changes nothing */
+  if (is_put_back (&place))
     g_ptr_array_set_size (changes, 0);
-  if (command_options.quiet)
-    return;
-  if (command_options.json)
-    {
-      riyo_json_append_text (json, adopted);
-      if (first_day != NULL)
-        g_string_append_printf (json, ",\"from\":\"%s\"", first_day);
-      if (place.current > 0)
-        g_string_append_printf (json, ",\"in_force\":%u", place.current);
-      if (rules != NULL)
-        g_string_append_printf (json, ",\"in_force\":\"%s\"", rules);
-      adopt_append_changes (json, changes);
-      command_print ("%s}\n", json->str);
-    }
-  else if (first_day != NULL && !g_str_has_prefix (adopted, "tables/"))
-    command_print (_ ("Adopted as %s; the rules apply from %s (施行日) on, and until then those in "
-                      "force stay.\n"),
-                   adopted, first_day);
-  else if (first_day != NULL)
-    command_print (_ ("Adopted as %s; it applies from %s (施行日) on, and until then the table in "
-                      "force stays.\n"),
-                   adopted, first_day);
-  else if (place.rules != NULL)
-    command_print (_ ("Put back as %s, as it was adopted; the rules of %s stay in force.\n"),
-                   adopted, place.rules);
-  else if (place.current > 0)
-    command_print (_ ("Put back as %s, as it was adopted; 版=%u stays in force.\n"), adopted,
-                   place.current);
-  else
-    command_print (_ ("Adopted as %s; operations begun from now on use it.\n"), adopted);
-  if (waiting != NULL && !command_options.json)
-    command_print (_ ("The rules of 施行日=%s wait still, and decide from then on. Put the same "
-                      "change into them: %s\n"),
-                   next_day, waiting);
+  if (command_options.json && !command_options.quiet)
+    print_adopted_json (adopted, &place, changes);
+  else if (!command_options.quiet)
+    print_adopted_text (adopted, &place);
+  clear_place (&place);
 }
 
 /* What is recorded is adopted, but nothing is permitted while another part is lost. */

@@ -257,6 +257,20 @@ command_fail (const GError *error)
   return refused ? COMMAND_REFUSED : COMMAND_TROUBLE;
 }
 
+CommandStatus
+command_fail_number (const GError *error)
+{
+  static const char mark[] = "BAD_SUBJECT: ";
+  const char *words = g_error_matches (error, RIYO_REFUSAL, RIYO_REFUSAL_BAD_SUBJECT)
+                          ? strstr (error->message, mark)
+                          : NULL;
+  g_autoptr (GError) plain
+      = words != NULL ? g_error_new_literal (RIYO_ERROR, RIYO_ERROR_ARGUMENT, words + strlen (mark))
+                      : g_error_copy (error);
+
+  return command_fail (plain);
+}
+
 void
 command_show_header (RiyoLayout *layout, const char *input, const GError *error)
 {

@@ -104,6 +104,10 @@ char *command_dup_subject (const char *given);
 /* Tells an error: 1 for a refusal, 2 for anything else. With --json on stdout. */
 CommandStatus command_fail (const GError *error);
 
+/* The same where a number was only stated, and no use of data refused: that it is in no form is an
+ * error. */
+CommandStatus command_fail_number (const GError *error);
+
 /* Behind the error of a file whose header lacks columns of the layout: what it has, to a person at
  * a terminal alone, for what goes elsewhere may be kept. */
 void command_show_header (RiyoLayout *layout, const char *input, const GError *error);

@@ -45,7 +45,7 @@ run (int argc, char **argv)
     return command_misused (&command_purposes, _ ("expected -s SUBJECT and -t TAGS"));
   text = answer (&error);
   if (text == NULL)
-    return command_fail (error);
+    return command_fail_number (error);
   if (!command_options.json)
     return command_print_page (text);
   riyo_json_append_text (json, text);

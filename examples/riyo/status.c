@@ -42,8 +42,12 @@ static const struct
   { "利用停止", N_ ("live suspensions") },
   { "何も止めない利用停止",
     N_ ("live suspensions of which a part stops nothing by the table in force") },
+  { "次の版が終わらせる利用停止", N_ ("live suspensions of which a version to come ends a part") },
   { "届いていない通知", N_ ("alerts that reached nobody yet") },
   { "時計より先の記録", N_ ("a later day than the clock's is recorded, and decides") },
+  { "時計よりはるかに先の記録",
+    N_ ("a day far after the clock's is recorded, and does not decide") },
+  { "判断する日", N_ ("the day that decides") },
   { "監査記録", N_ ("audit log, last entry") },
 };
 

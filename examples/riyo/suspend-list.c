@@ -21,14 +21,36 @@ get_lift_word (const RiyoSuspension *lift)
   return word != NULL ? word : "-";
 }
 
+/* What is amiss with one that is live: it names what the table lacks, so that all stops, or a table
+ * took from it since it was recorded, or one to come will. */
+typedef struct
+{
+  char *lacks;
+  gboolean is_idle, wholly;
+  RiyoTable *end; /* borrowed */
+} Amiss;
+
+static Amiss
+find_amiss (RiyoSuspension *suspension, const RiyoComing *coming)
+{
+  RiyoTable *table = riyo_coming_get_now (coming);
+
+  if (riyo_suspension_get_lifted_by (suspension) != NULL)
+    return (Amiss){ NULL, FALSE, FALSE, NULL };
+  return (Amiss){ riyo_suspension_find_unknown (suspension, table),
+                  riyo_suspension_is_idle (suspension, table),
+                  riyo_suspension_stops_nothing (suspension, table),
+                  riyo_coming_find_end (coming, suspension) };
+}
+
 /* The pseudonyms are what the audit log calls the person. */
 static char *
-describe_json (RiyoSuspension *suspension, RiyoTable *table)
+describe_json (RiyoSuspension *suspension, const RiyoComing *coming)
 {
   RiyoSuspension *lift = riyo_suspension_get_lifted_by (suspension);
-  g_autofree char *scope = riyo_suspension_dup_scope (suspension, table), *people = NULL;
-  gboolean is_idle = lift == NULL && riyo_suspension_is_idle (suspension, table);
-  gboolean wholly = is_idle && riyo_suspension_stops_nothing (suspension, table);
+  Amiss amiss = find_amiss (suspension, coming);
+  g_autofree char *scope = riyo_suspension_dup_scope (suspension, riyo_coming_get_now (coming));
+  g_autofree char *people = NULL, *lacks = amiss.lacks, *day = NULL;
   g_auto (GStrv) pseudonyms = riyo_suspension_dup_pseudonyms (suspension);
   GString *json = g_string_new ("{");
 
@@ -38,8 +60,12 @@ describe_json (RiyoSuspension *suspension, RiyoTable *table)
   append_member (json, "reason",
                  riyo_suspension_reason_get_word (riyo_suspension_get_reason (suspension)));
   append_member (json, "scope", scope);
-  if (is_idle)
-    g_string_append (json, wholly ? ",\"idle\":true" : ",\"partly_idle\":true");
+  if (amiss.is_idle)
+    g_string_append (json, amiss.wholly ? ",\"idle\":true" : ",\"partly_idle\":true");
+  if (lacks != NULL)
+    append_member (json, "stops_all_for", lacks);
+  if (amiss.end != NULL)
+    append_member (json, "ends_on", day = riyo_table_dup_effective_date (amiss.end));
   append_member (json, "actor", riyo_suspension_get_actor (suspension));
   g_string_append_printf (json, ",\"subjects\":[\"%s\"]", people);
   if (lift != NULL)
@@ -52,23 +78,33 @@ describe_json (RiyoSuspension *suspension, RiyoTable *table)
   return g_string_free (json, FALSE);
 }
 
-/* What a table took from a stop since it was recorded. */
-static const char *
-describe_idle (RiyoSuspension *suspension, RiyoTable *table)
+static char *
+describe_amiss (RiyoSuspension *suspension, const RiyoComing *coming)
 {
-  if (riyo_suspension_get_lifted_by (suspension) != NULL
-      || !riyo_suspension_is_idle (suspension, table))
-    return "";
-  return riyo_suspension_stops_nothing (suspension, table)
-             ? _ (" (stops nothing of the table in force)")
-             : _ (" (a part of it stops nothing of the table in force)");
+  Amiss amiss = find_amiss (suspension, coming);
+  g_autofree char *lacks = amiss.lacks, *day = NULL;
+  GString *text = g_string_new (NULL);
+
+  if (lacks != NULL)
+    g_string_append_printf (
+        text, _ (" (stops every use: the table in force lacks %s, which it names)"), lacks);
+  if (amiss.is_idle)
+    g_string_append (text, amiss.wholly
+                               ? _ (" (stops nothing of the table in force)")
+                               : _ (" (a part of it stops nothing of the table in force)"));
+  if (amiss.end != NULL)
+    g_string_append_printf (text, _ (" (a part of it stops nothing more from %s on, by 版=%u)"),
+                            day = riyo_table_dup_effective_date (amiss.end),
+                            riyo_table_get_version (amiss.end));
+  return g_string_free (text, FALSE);
 }
 
 static char *
-describe (RiyoSuspension *suspension, RiyoTable *table, gboolean with_lifts)
+describe (RiyoSuspension *suspension, const RiyoComing *coming, gboolean with_lifts)
 {
   RiyoSuspension *lift = riyo_suspension_get_lifted_by (suspension);
-  g_autofree char *scope = riyo_suspension_dup_scope (suspension, table);
+  g_autofree char *scope = riyo_suspension_dup_scope (suspension, riyo_coming_get_now (coming));
+  g_autofree char *amiss = describe_amiss (suspension, coming);
   g_auto (GStrv) pseudonyms = riyo_suspension_dup_pseudonyms (suspension);
   g_autofree char *people = g_strjoinv (",", pseudonyms);
   GString *line = g_string_new (NULL);
@@ -76,8 +112,7 @@ describe (RiyoSuspension *suspension, RiyoTable *table, gboolean with_lifts)
   g_string_printf (line, "%s\t%s\t%s\t%s%s\t%s\t%s", riyo_suspension_get_reference (suspension),
                    riyo_suspension_get_date (suspension),
                    riyo_suspension_reason_get_word (riyo_suspension_get_reason (suspension)), scope,
-                   describe_idle (suspension, table), riyo_suspension_get_actor (suspension),
-                   people);
+                   amiss, riyo_suspension_get_actor (suspension), people);
   if (with_lifts && lift != NULL)
     g_string_append_printf (line, "\t%s\t%s\t%s", riyo_suspension_get_date (lift),
                             get_lift_word (lift), riyo_suspension_get_actor (lift));
@@ -103,11 +138,12 @@ command_list_requests (RiyoGuard *guard, const char *subject, RiyoListed listed)
 {
   gboolean with_lifts = listed != RIYO_LISTED_LIVE;
   g_autoptr (GError) error = NULL;
-  g_autoptr (RiyoTable) table = riyo_guard_dup_table (guard);
-  g_autoptr (GPtrArray) found = riyo_guard_list_requests (guard, subject, listed, &error);
+  g_autoptr (RiyoComing) coming = riyo_guard_see_coming (guard, &error);
+  g_autoptr (GPtrArray) found
+      = coming != NULL ? riyo_guard_list_requests (guard, subject, listed, &error) : NULL;
 
   if (found == NULL)
-    return command_fail (error);
+    return command_fail_number (error);
   if (command_options.json)
     command_print ("[\n");
   else
@@ -115,8 +151,8 @@ command_list_requests (RiyoGuard *guard, const char *subject, RiyoListed listed)
   for (guint i = 0; i < found->len; i++)
     {
       RiyoSuspension *suspension = g_ptr_array_index (found, i);
-      g_autofree char *line = command_options.json ? describe_json (suspension, table)
-                                                   : describe (suspension, table, with_lifts);
+      g_autofree char *line = command_options.json ? describe_json (suspension, coming)
+                                                   : describe (suspension, coming, with_lifts);
 
       command_print (command_options.json && i + 1 < found->len ? "%s,\n" : "%s\n", line);
     }

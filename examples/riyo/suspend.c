@@ -151,6 +151,16 @@ append_whom (GString *json, const char *whom)
 }
 
 static void
+append_effect (GString *json, const RiyoUnderstood *understood)
+{
+  append_whom (json, understood->whom);
+  g_string_append (json, ",\"stops\":");
+  riyo_json_append_text (json, understood->stops);
+  g_string_append (json, ",\"ends\":");
+  riyo_json_append_text (json, understood->ends);
+}
+
+static void
 print_added_json (RiyoSuspension *suspension, const RiyoUnderstood *understood)
 {
   g_autoptr (GString) json = g_string_new ("{\"reference\":");
@@ -158,10 +168,20 @@ print_added_json (RiyoSuspension *suspension, const RiyoUnderstood *understood)
   riyo_json_append_text (json, reference);
   if (from != NULL)
     g_string_append_printf (json, ",\"count\":%u", riyo_suspension_get_n_listed (suspension));
-  append_whom (json, understood->whom);
-  g_string_append (json, ",\"stops\":");
-  riyo_json_append_text (json, understood->stops);
+  append_effect (json, understood);
   command_print ("%s}\n", json->str);
+}
+
+/* By the table in force, and what of it ends with one to come. */
+static void
+print_effect (const RiyoUnderstood *understood)
+{
+  command_print ("%s\n", _ ("What stops:"));
+  print_lines (*understood->stops != '\0' ? understood->stops
+                                          : _ ("nothing, by the table in force"));
+  if (*understood->ends != '\0')
+    command_print ("%s\n", _ ("What will not stop any more:"));
+  print_lines (understood->ends);
 }
 
 static void
@@ -183,8 +203,7 @@ print_added (RiyoSuspension *suspension, const RiyoUnderstood *understood)
   if (from == NULL)
     command_print ("%s\n", _ ("Whose data:"));
   print_lines (understood->whom);
-  command_print ("%s\n", _ ("What stops:"));
-  print_lines (understood->stops);
+  print_effect (understood);
 }
 
 static CommandStatus
@@ -192,7 +211,7 @@ add (RiyoGuard *guard)
 {
   g_autoptr (RiyoSuspension) suspension = NULL;
   g_autoptr (GError) error = NULL;
-  g_auto (RiyoUnderstood) understood = { NULL, NULL };
+  g_auto (RiyoUnderstood) understood = { NULL, NULL, NULL };
 
   if (subjects != NULL && from != NULL)
     return command_misused (used,
@@ -205,9 +224,9 @@ add (RiyoGuard *guard)
   suspension = make_suspension ();
   if ((from != NULL && !set_list (suspension, &error))
       || !riyo_guard_explain_suspension (guard, suspension, &understood, &error))
-    return command_fail (error);
+    return command_fail_number (error);
   if (!riyo_guard_suspend (guard, suspension, actor, &error))
-    return command_fail (error);
+    return command_fail_number (error);
   if (all && !command_options.quiet)
     command_print_error ("%s\n", from != NULL ? _ ("Every use of these persons' data stops, "
                                                    "payments included.")
@@ -226,14 +245,18 @@ print_extended (const RiyoUnderstood *understood)
     return;
   if (!command_options.json)
     {
-      command_print (_ ("Extended (%s). In effect now, in every program; the numbers of before "
-                        "stay suspended. Also whose data:\n"),
+      command_print (*understood->stops != '\0'
+                         ? _ ("Extended (%s). In effect now, in every program; the numbers of "
+                              "before stay suspended. Also whose data:\n")
+                         : _ ("Extended (%s), and recorded; but it stops nothing by the table in "
+                              "force. The numbers of before stay. Also whose data:\n"),
                      reference);
       print_lines (understood->whom);
+      print_effect (understood);
       return;
     }
   riyo_json_append_text (json, reference);
-  append_whom (json, understood->whom);
+  append_effect (json, understood);
   command_print ("%s}\n", json->str);
 }
 
@@ -242,7 +265,7 @@ extend (RiyoGuard *guard)
 {
   g_autoptr (RiyoSuspension) extension = NULL;
   g_autoptr (GError) error = NULL;
-  g_auto (RiyoUnderstood) understood = { NULL, NULL };
+  g_auto (RiyoUnderstood) understood = { NULL, NULL, NULL };
 
   if (subjects == NULL || reference == NULL)
     return command_misused (used, _ ("expected --ref and -s SUBJECT"));
@@ -250,7 +273,7 @@ extend (RiyoGuard *guard)
   add_subjects (extension);
   if (!riyo_guard_explain_suspension (guard, extension, &understood, &error)
       || !riyo_guard_amend_suspension (guard, extension, actor, &error))
-    return command_fail (error);
+    return command_fail_number (error);
   print_extended (&understood);
   return COMMAND_DONE;
 }
@@ -261,6 +284,10 @@ extend (RiyoGuard *guard)
 static void
 print_beside (const GPtrArray *others, guint n_unknown, RiyoTable *table)
 {
+  const char *folder = command_get_folder ();
+  g_autofree char *list = riyo_advice_new (folder, "suspend list");
+  g_autofree char *of_person = riyo_advice_new (folder, "suspend list -s %s", _ ("SUBJECT"));
+
   if (others->len > 0)
     command_print ("%s\n", _ ("Still suspended by other requests, of the same number or a wider or "
                               "narrower one:"));
@@ -272,12 +299,11 @@ print_beside (const GPtrArray *others, guint n_unknown, RiyoTable *table)
       command_print ("  %s: %s\n", riyo_suspension_get_reference (other), scope);
     }
   if (others->len > SHOWN_BESIDE)
-    command_print (_ ("  and %u more: riyo suspend list tells\n"), others->len - SHOWN_BESIDE);
+    command_print (_ ("  and %u more: %s tells\n"), others->len - SHOWN_BESIDE, list);
   if (n_unknown > 0)
     command_print (_ ("Whether %u other requests are of the same person is not known, since a "
-                      "number was stated without its first part (記号): riyo suspend list -s "
-                      "SUBJECT tells\n"),
-                   n_unknown);
+                      "number was stated without its first part (記号): %s tells\n"),
+                   n_unknown, of_person);
 }
 
 static void

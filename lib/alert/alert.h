@@ -23,7 +23,7 @@ typedef enum
   RIYO_ALERT_REPAIR,      /* something of the folder was repaired */
   RIYO_ALERT_LIFT,        /* a person's suspension ended */
   RIYO_ALERT_ADOPT,       /* a table, rules or a layout came into force, or will */
-  RIYO_ALERT_WITHDRAW,    /* a table that was to come will not */
+  RIYO_ALERT_WITHDRAW,    /* a table or rules that were to come will not */
   RIYO_ALERT_DECLASSIFY,  /* tags were removed by a declared procedure */
   RIYO_ALERT_WINDOW,      /* what came while it was quiet, of any kind */
   RIYO_ALERT_OVERDUE,     /* what somebody else should have told */

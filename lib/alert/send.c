@@ -36,7 +36,7 @@ static const char *const titles[] = {
   = "監査記録の修復（電源断や停止の跡など。riyo audit verify で確かめてください）",
   [RIYO_ALERT_LIFT] = "利用停止の解除",
   [RIYO_ALERT_ADOPT] = "利用目的の表・取扱規程・レイアウトの採用",
-  [RIYO_ALERT_WITHDRAW] = "施行前の利用目的の表の取下げ",
+  [RIYO_ALERT_WITHDRAW] = "施行前の利用目的の表・取扱規程の取下げ",
   [RIYO_ALERT_DECLASSIFY] = "加工による類型の印の取外し",
   [RIYO_ALERT_WINDOW] = "前回の通知の後の出来事",
   [RIYO_ALERT_OVERDUE] = "通知できていなかった出来事",
@@ -83,15 +83,18 @@ append_time (GString *text)
 }
 
 static void
-append_entries (GString *text, const RiyoAlertCount *told)
+append_entries (GString *text, const RiyoAlertCount *told, const char *folder)
 {
+  g_autofree char *way
+      = riyo_advice_new (folder, "audit show --seq %" G_GUINT64_FORMAT, told->last_seq);
+
   if (told->last_seq == 0)
     return;
   g_string_append_printf (text, "監査記録: 記録番号 %" G_GUINT64_FORMAT, told->last_seq);
   if (told->unsent > 1)
     g_string_append_printf (text, "（前回の通知の後、%" G_GUINT64_FORMAT " から）",
                             told->first_seq);
-  g_string_append (text, " を riyo audit show --seq で見てください\n");
+  g_string_append_printf (text, " を %s で見てください\n", way);
 }
 
 char *
@@ -110,7 +113,7 @@ riyo_alert_describe (const char *folder, const RiyoContact *contact, const RiyoA
   append_reason (text, alert->code);
   append_line (text, "対象", alert->about);
   g_string_append_printf (text, "件数: %" G_GUINT64_FORMAT " 件\n", told->unsent);
-  append_entries (text, told);
+  append_entries (text, told, absolute);
   append_line (text, "計算機", g_get_host_name ());
   append_line (text, "フォルダー", absolute);
   return g_string_free (text, FALSE);

@@ -221,9 +221,10 @@ riyo_file_tag_first (RiyoGuard *guard, const char *layout, const char *file, con
   *n_records = 0;
   if (account == NULL)
     return FALSE;
-  if (!riyo_text_is_safe (account, 256))
+  if (!riyo_text_is_name (account, 256))
     return riyo_error_at (error, RIYO_ERROR_ARGUMENT, file, 0,
-                          _ ("a name is empty, too long, or holds a control character"));
+                          _ ("a name is empty, too long, begins or ends with a blank, or holds a "
+                             "control character"));
   done = riyo_tag_check_place (file, error) && check_untagged (file, error)
          && (tag.adopted = riyo_guard_get_adopted (guard, &tag.folder, error)) != NULL
          && (tag.layout = load_layout (&tag, layout, error)) != NULL && read_file (&tag, error)

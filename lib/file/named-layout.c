@@ -26,16 +26,17 @@ riyo_named_layout_check (const RiyoAdopted *adopted, RiyoLayout *layout, const c
 RiyoLayout *
 riyo_named_layout_load_shipped (const RiyoAdopted *adopted, const char *name, GError **error)
 {
-  g_autofree char *shown = riyo_text_show (name);
+  g_autofree char *shown = riyo_text_show (name), *way = NULL;
   g_auto (GStrv) names = riyo_layout_list_shipped ();
 
   if (g_strv_contains ((const char *const *)names, name))
     return riyo_named_layout_check (adopted, riyo_layout_new_shipped (adopted->table, name, error),
                                     name, error);
+  way = riyo_advice_new (adopted->table->folder, "adopt %s.layout", shown);
   g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
                _ ("no layout “%s”: none of that name is adopted or built in. A layout is used by "
-                  "its name, after riyo adopt NAME.layout"),
-               shown);
+                  "its name, after %s"),
+               shown, way);
   return NULL;
 }
 

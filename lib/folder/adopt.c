@@ -87,25 +87,52 @@ load_tables (const Adoption *adoption, GError **error)
   return riyo_folder_load_tables (adoption->fd, adoption->path, json, 0, adoption->decides, error);
 }
 
+/* The other way than adopting what fits both: rules of the table's own day, where they may wait for
+ * it; each begins a line. */
+static char *
+advise_rules_for (const Adoption *adoption, const RiyoTable *table)
+{
+  g_autoptr (GArray) list = riyo_state_list_rules (adoption->state);
+  const RiyoRulesPart *last = &g_array_index (list, RiyoRulesPart, list->len - 1);
+  g_autofree char *file = riyo_advice_new (adoption->path, "adopt %s", _ ("FILE"));
+  g_autofree char *by_base
+      = riyo_advice_new (adoption->path, "adopt %s --base %.12s", _ ("FILE"), last->hash);
+  g_autofree char *back = riyo_advice_new (adoption->path, "adopt --withdraw rules");
+  char day[11];
+
+  if (table->effective_on <= adoption->decides)
+    return g_strdup ("");
+  if (last->from <= adoption->decides)
+    return g_strdup_printf (_ ("\nOr rules of its 施行日, which name nothing it lacks:\n  %s"),
+                            file);
+  if (last->from == table->effective_on)
+    return g_strdup_printf (_ ("\nOr, in the place of those that wait, rules that name nothing it "
+                               "lacks:\n  %s"),
+                            by_base);
+  riyo_date_format (last->from, day);
+  return g_strdup_printf (_ ("\nOr take back the rules that wait for %s, and adopt rules of this "
+                             "table's 施行日, which name nothing it lacks:\n  %s\n  %s"),
+                          day, back, file);
+}
+
 /* The rules and layouts that are there have to fit the new table as well; all that do not are
  * told. */
 static gboolean
 check_fit (const Adoption *adoption, const RiyoFolder *folder, RiyoTable *table, GError **error)
 {
   g_autoptr (GPtrArray) broken = riyo_findings_new ();
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *way = NULL;
 
   if (!riyo_folder_find_broken (folder, adoption->fd, table, broken, error))
     return FALSE;
   if (broken->len == 0)
     return TRUE;
   text = g_strchomp (riyo_findings_to_text (broken));
-  return riyo_error_at (
-      error, RIYO_ERROR_NAME, adoption->file, 0,
-      _ ("what is adopted does not fit this table. Adopt rules of its 施行日 that "
-         "name nothing it lacks, or rules and layouts that fit both it and the "
-         "table in force; then this table:\n%s"),
-      text);
+  way = advise_rules_for (adoption, table);
+  return riyo_error_at (error, RIYO_ERROR_NAME, adoption->file, 0,
+                        _ ("what is adopted does not fit this table:\n%s\nFirst adopt rules and "
+                           "layouts that fit both it and the table in force.%s"),
+                        text, way);
 }
 
 static RiyoSuspensions *
@@ -118,9 +145,46 @@ load_suspensions (const Adoption *adoption, GError **error)
   return store != NULL ? riyo_store_ref_suspensions (store) : NULL;
 }
 
+/* A category that both tables have: one that the purpose uses, if there is any. */
+static const char *
+find_wider (const RiyoTable *now, const RiyoTable *table, const char *purpose)
+{
+  guint i = riyo_table_find_purpose (now, purpose);
+  RiyoTags both = now->known & table->known;
+  RiyoTags used = i != G_MAXUINT ? riyo_table_purpose_at (now, i)->cells & both : 0;
+
+  if (used == 0)
+    used = both;
+  return used != 0 ? riyo_table_get_category (now, riyo_tags_lowest (used))->short_name
+                   : _ ("CATEGORY");
+}
+
+/* The stop in its place comes first, so that no use slips through between the two. */
+static gboolean
+refuse_unknown (const Adoption *adoption, const RiyoTable *now, const RiyoTable *table,
+                const char *unknown, GError **error)
+{
+  const char *path = adoption->path;
+  g_autofree char *category = riyo_advice_word (find_wider (now, table, unknown));
+  g_autofree char *list = riyo_advice_new (path, "suspend list");
+  g_autofree char *add
+      = riyo_advice_new (path, "suspend add -s %s --category %s --reason 利用停止 --ref %s",
+                         _ ("SUBJECT"), category, _ ("NEW-REFERENCE"));
+  g_autofree char *lift
+      = riyo_advice_new (path, "suspend lift --ref %s --reason 誤記録", _ ("REFERENCE"));
+
+  return riyo_error_at (error, RIYO_ERROR_NAME, adoption->file, 0,
+                        _ ("a live suspension names %s, which this table lacks. Declare it as 別名 "
+                           "of what takes its place; or stop a category instead, which this table "
+                           "has, then lift the one that names it, and adopt this:\n"
+                           "  %s\n  %s\n  %s"),
+                        riyo_table_describe_purpose (now, unknown), list, add, lift);
+}
+
 /* A suspension must not lose its hold because a name went: it is re-mapped first. */
 static gboolean
-check_suspensions (const Adoption *adoption, const RiyoTable *table, GError **error)
+check_suspensions (const Adoption *adoption, const RiyoFolder *folder, const RiyoTable *table,
+                   GError **error)
 {
   g_autoptr (RiyoSuspensions) suspensions = load_suspensions (adoption, error);
   g_autofree char *unknown = NULL;
@@ -129,11 +193,8 @@ check_suspensions (const Adoption *adoption, const RiyoTable *table, GError **er
     return FALSE;
   unknown = riyo_suspensions_find_unknown (suspensions, table);
   return unknown == NULL
-         || riyo_error_at (
-             error, RIYO_ERROR_NAME, adoption->file, 0,
-             _ ("a live suspension names %s, which this table lacks. Declare it as 別名 of what "
-                "takes its place, or lift the suspension and record a new one"),
-             unknown);
+         || refuse_unknown (adoption, riyo_folder_get_nearest (folder, adoption->decides)->table,
+                            table, unknown, error);
 }
 
 /* Rules that are adopted, by a table; NULL where they cannot be read, or do not fit it. */
@@ -193,7 +254,7 @@ check_table (Adoption *adoption, GError **error)
          && check_successor (adoption, folder, table, error)
          && check_fit (adoption, folder, table, error)
          && check_looks_by_table (adoption, folder, table, error)
-         && check_suspensions (adoption, table, error);
+         && check_suspensions (adoption, folder, table, error);
 }
 
 /* Whoever states a purpose or task reads what the names look like, by each table to come. */
@@ -534,15 +595,17 @@ static gboolean
 put_in_place (const Adoption *adoption, const char *staged, const char *moved, const char *part,
               GError **error)
 {
-  g_autofree char *shown = g_build_filename (adoption->path, adoption->place, NULL);
+  g_autofree char *shown = g_build_filename (adoption->path, adoption->place, NULL), *way = NULL;
 
   if ((moved == NULL || riyo_file_put_in_place (adoption->fd, moved, part, shown, error))
       && riyo_file_put_in_place (adoption->fd, staged, adoption->place, shown, error))
     return adoption->kind != KIND_RULES
            || riyo_folder_finish_rules (adoption->fd, adoption->path, adoption->state, error);
-  g_prefix_error (error, "%s",
-                  _ ("recorded and in force, but not yet in its place, where the next use or "
-                     "riyo adopt puts it: "));
+  way = riyo_advice_new (adoption->path, "adopt %s", _ ("FILE"));
+  g_prefix_error (error,
+                  _ ("recorded and in force, but not yet in its place, where the next use puts it, "
+                     "or the next %s: "),
+                  way);
   return FALSE;
 }
 
@@ -760,10 +823,12 @@ riyo_folder_adopt_on (const char *folder, GBytes *bytes, const char *name, const
 
   if (account == NULL)
     return FALSE;
-  if (!riyo_text_is_safe (adoption.actor, 256)
-      || (judge != NULL && !riyo_text_is_safe (judge, 256)))
-    return riyo_error_at (error, RIYO_ERROR_ARGUMENT, folder, 0,
-                          _ ("a name is empty, too long, or holds a control character"));
+  if (!riyo_text_is_name (adoption.actor, 256)
+      || (judge != NULL && !riyo_text_is_name (judge, 256)))
+    return riyo_error_at (
+        error, RIYO_ERROR_ARGUMENT, folder, 0,
+        _ ("a name is empty, too long, begins or ends with a blank, or holds a control "
+           "character"));
   done = adopt (&adoption, error);
   if (done && adopted != NULL)
     *adopted = g_strdup (adoption.place);

@@ -46,9 +46,10 @@ riyo_folder_archive (const char *folder, const char *to, RiyoDate day, const cha
   *done = (RiyoArchiving){ 0 };
   if (fd < 0)
     return FALSE;
-  if (!riyo_text_is_safe (place, 1024) || (actor != NULL && !riyo_text_is_safe (actor, 256)))
+  if (!riyo_text_is_safe (place, 1024) || (actor != NULL && !riyo_text_is_name (actor, 256)))
     riyo_error_at (error, RIYO_ERROR_ARGUMENT, folder, 0,
-                   _ ("a name is empty, too long, or holds a control character"));
+                   _ ("a name is empty, too long, begins or ends with a blank, or holds a control "
+                      "character"));
   else
     log = riyo_log_open_asking (fd, folder, riyo_folder_ask, error);
   if (log != NULL && riyo_log_lock (log, error))

@@ -76,43 +76,67 @@ advise (const Placing *placing, const char *base)
   return riyo_advice_new (placing->folder->path, "adopt %s --base %.12s", file, base);
 }
 
-/* One waits at a time; in its place another of the same day may, by its base. */
+/* All that wait: "施行日=DAY (PART)" each. */
+static char *
+name_waiting (const Placing *placing)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = placing->n_come; i < placing->list->len; i++)
+    {
+      char day[11];
+
+      riyo_date_format (part_at (placing, i)->from, day);
+      g_string_append_printf (names, "%s施行日=%s (%s)", names->len > 0 ? ", " : "", day,
+                              part_at (placing, i)->part);
+    }
+  return g_string_free (names, FALSE);
+}
+
+/* One waits at a time; in its place another of the same day may, by its base. A clock that was
+ * ahead may have let several wait. */
 static gboolean
 refuse_to_wait (const Placing *placing, guint i, GError **error)
 {
   const RiyoRulesPart *waiting = part_at (placing, i);
-  g_autofree char *way = advise (placing, waiting->hash);
+  g_autofree char *way = advise (placing, waiting->hash), *names = name_waiting (placing);
   g_autofree char *back = riyo_advice_new (placing->folder->path, "adopt --withdraw rules");
+  g_autoptr (GString) ways = g_string_new (NULL);
   char text[11];
 
   riyo_date_format (waiting->from, text);
+  for (guint k = placing->n_come; k < placing->list->len; k++)
+    g_string_append_printf (ways, "\n  %s", back);
   if (waiting->from == placing->file->day)
     return riyo_error_at (
         error, RIYO_ERROR_STATE, placing->file->shown, 0,
         _ ("rules of 施行日=%s wait already (%s). To put these in their place: %s"), text,
         waiting->part, way);
   return riyo_error_at (error, RIYO_ERROR_STATE, placing->file->shown, 0,
-                        _ ("rules of 施行日=%s wait already (%s), and one file of rules waits at a "
-                           "time. Take them back first: %s"),
-                        text, waiting->part, back);
+                        _ ("rules of %s wait already, and one file of rules waits at a time. Take "
+                           "them back first:%s"),
+                        names, ways->str);
 }
 
 /* Whoever changes what decides has to know that others undo it on their day. */
 static gboolean
 refuse_beside (const Placing *placing, GError **error)
 {
-  const RiyoRulesPart *waiting = part_at (placing, placing->n_come);
   g_autofree char *way = advise (placing, part_at (placing, placing->n_come - 1)->hash);
-  g_autofree char *then
-      = riyo_advice_new (placing->folder->path, "adopt %s --base %.12s", _ ("FILE"), waiting->hash);
-  char text[11];
+  g_autofree char *names = name_waiting (placing);
+  g_autoptr (GString) then = g_string_new (NULL);
 
-  riyo_date_format (waiting->from, text);
+  for (guint i = placing->n_come; i < placing->list->len; i++)
+    {
+      g_autofree char *one = riyo_advice_new (placing->folder->path, "adopt %s --base %.12s",
+                                              _ ("FILE"), part_at (placing, i)->hash);
+
+      g_string_append_printf (then, "%s%s", i > placing->n_come ? "\n  " : " ", one);
+    }
   return riyo_error_at (error, RIYO_ERROR_STATE, placing->file->shown, 0,
-                        _ ("rules of 施行日=%s wait (%s), and on that day they would undo these. "
-                           "Adopt these until then: %s\nThen those that wait, with the same change "
-                           "in them: %s"),
-                        text, waiting->part, way, then);
+                        _ ("rules of %s wait, and on their day they would undo these. Adopt these "
+                           "until then: %s\nThen those that wait, with the same change in them:%s"),
+                        names, way, then->str);
 }
 
 /* Who takes what decided before for the rules in force would bring it back. */

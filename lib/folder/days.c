@@ -154,12 +154,22 @@ riyo_folder_apply_rules (RiyoFolder *folder, const GArray *texts, GError **error
   return TRUE;
 }
 
+static RiyoDate
+find_day (RiyoDate now, RiyoDate recorded)
+{
+  return CLAMP (recorded, now, now + MAX_DAYS_AHEAD);
+}
+
 RiyoDate
 riyo_folder_find_day (RiyoDate recorded)
 {
-  RiyoDate now = riyo_date_today ();
+  return find_day (riyo_date_today (), recorded);
+}
 
-  return CLAMP (recorded, now, now + MAX_DAYS_AHEAD);
+RiyoDate
+riyo_folder_find_day_of (RiyoDate day, RiyoDate recorded)
+{
+  return day < riyo_date_today () ? day : find_day (day, recorded);
 }
 
 const RiyoAdopted *

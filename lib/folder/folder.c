@@ -189,6 +189,7 @@ parse_adopted (Loading *loading, const char *version, GBytes *bytes, const char 
                    _ ("its 版 differs from the one in its name"));
   else if (adopted.table != NULL)
     {
+      riyo_table_set_folder (adopted.table, loading->folder->path);
       adopted.from = adopted.table->effective_on;
       g_array_prepend_val (loading->folder->adopted, adopted);
       return TRUE;
@@ -238,7 +239,7 @@ load_tables (Loading *loading)
 /* A file among the parts that no adoption speaks of was put there by hand; what is not called as a
  * part is no part. */
 static gboolean
-check_names (DIR *dir, const char *shown, const char *suffix,
+check_names (DIR *dir, const char *path, const char *shown, const char *suffix,
              gboolean (*is_stem) (const char *stem), GTree *adopted, GError **error)
 {
   const struct dirent *entry;
@@ -249,10 +250,14 @@ check_names (DIR *dir, const char *shown, const char *suffix,
       g_autofree char *stem = riyo_folder_dup_stem (name, suffix);
 
       if (stem != NULL && is_stem (stem) && g_tree_lookup (adopted, stem) == NULL)
-        return riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, shown, 0,
-                              _ ("%s was never adopted. After checking it, run riyo adopt with "
-                                 "it from another place, or remove it"),
-                              name);
+        {
+          g_autofree char *way = riyo_advice_new (path, "adopt %s", _ ("FILE"));
+
+          return riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, shown, 0,
+                                _ ("%s was never adopted. Check it, and move it to another place: "
+                                   "from there it is adopted (%s). Or remove it"),
+                                name, way);
+        }
     }
   return errno == 0 || riyo_error_errno (error, errno, shown, _ ("cannot be read"));
 }
@@ -280,7 +285,7 @@ check_strays (const RiyoFolder *folder, int fd, const char *name, const char *su
       close (part);
       return FALSE;
     }
-  clean = check_names (dir, shown, suffix, is_stem, adopted, error);
+  clean = check_names (dir, folder->path, shown, suffix, is_stem, adopted, error);
   closedir (dir);
   return clean;
 }

@@ -53,10 +53,12 @@ const RiyoRulesPart *riyo_rules_part_on (const GArray *list, RiyoDate day);
 /* Whether rules are adopted for that day, YYYY-MM-DD, and not followed or withdrawn since. */
 gboolean riyo_state_has_rules_of (const RiyoState *state, const char *day);
 
-/* The rules that decide, and those whose day comes next: @part is NULL where there are none. */
+/* The rules that decide, whose @part is NULL where there are none, and those whose day is to come.
+ */
 typedef struct
 {
-  RiyoRulesPart now, next;
+  RiyoRulesPart now;
+  GArray *waiting; /* RiyoRulesPart */
 } RiyoRulesStanding;
 gboolean
 riyo_folder_find_standing (const char *folder, RiyoRulesStanding *standing, GError **error);
@@ -167,6 +169,9 @@ GPtrArray *riyo_folder_list_strays (int fd, const RiyoState *state);
  * today. A clock that was set back brings nothing back that was followed; one that was far ahead
  * once brings nothing into force that is still to come. */
 RiyoDate riyo_folder_find_day (RiyoDate recorded);
+/* The same for whoever asks about a day from today on, when the clock will show it; a day that is
+ * past is itself. */
+RiyoDate riyo_folder_find_day_of (RiyoDate day, RiyoDate recorded);
 
 /* The newest table in force on a day, and the rules that decide on it; or NULL. */
 const RiyoAdopted *riyo_folder_get_adopted (const RiyoFolder *folder, RiyoDate day);

@@ -77,10 +77,51 @@ advise_rules (const RiyoFolder *folder, const char *part)
   return riyo_advice_new (folder->path, "adopt %s --base %.12s", file, meant->hash);
 }
 
+/* The day for which a part was adopted that now states another, to come: it does not go where it
+ * lies. */
 static gboolean
-say_edited (const RiyoFolder *folder, const char *part, const char *shown, GError **error)
+find_moved_day (const RiyoFolder *folder, int fd, const char *part, RiyoDate *meant)
+{
+  g_autoptr (GArray) list = riyo_state_list_rules (folder->state);
+  g_autoptr (GBytes) bytes = riyo_file_read (fd, part, part, FALSE, NULL);
+  RiyoDate day = 0;
+
+  if (bytes == NULL || !riyo_rules_read_day (bytes, part, &day, NULL))
+    return FALSE;
+  for (guint i = 0; i < list->len; i++)
+    if (strcmp (g_array_index (list, RiyoRulesPart, i).part, part) == 0)
+      *meant = g_array_index (list, RiyoRulesPart, i).from;
+  return day != *meant && (day > folder->day || *meant > folder->day);
+}
+
+/* Two steps: one file waits at a time, and what decides until then is put back. */
+static gboolean
+say_moved (const RiyoFolder *folder, RiyoDate meant, const char *shown, GError **error)
+{
+  g_autofree char *file = riyo_advice_word (shown);
+  g_autofree char *adopt = riyo_advice_new (folder->path, "adopt %s", file);
+  g_autofree char *back = riyo_advice_new (folder->path, "adopt --withdraw rules");
+  g_autofree char *copy = riyo_advice_new (folder->path, "adopt %s", _ ("COPY"));
+  g_autofree char *there = riyo_advice_new (folder->path, "adopt %s", _ ("FILE"));
+
+  if (meant > folder->day)
+    return riyo_error_at (
+        error, RIYO_ERROR_NOT_ADOPTED, shown, 0,
+        _ ("differs from the record of adoption, and states another 施行日. After "
+           "checking it, take back what was adopted, and adopt this:\n  %s\n  %s"),
+        back, adopt);
+  return riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, shown, 0,
+                        _ ("differs from the record of adoption, and states a 施行日 to come. "
+                           "Move it to another place, put back a copy of what decides until then, "
+                           "and adopt it from there:\n  %s\n  %s"),
+                        copy, there);
+}
+
+static gboolean
+say_edited (const RiyoFolder *folder, int fd, const char *part, const char *shown, GError **error)
 {
   g_autofree char *file = riyo_advice_word (shown), *way = NULL;
+  RiyoDate meant = 0;
 
   if (g_str_has_prefix (part, RIYO_FOLDER_TABLES "/"))
     {
@@ -90,6 +131,9 @@ say_edited (const RiyoFolder *folder, const char *part, const char *shown, GErro
                                "adopted: put a copy of it back (%s); a change is a new 版"),
                             way);
     }
+  if (!g_str_has_prefix (part, RIYO_FOLDER_LAYOUTS "/")
+      && find_moved_day (folder, fd, part, &meant))
+    return say_moved (folder, meant, shown, error);
   way = g_str_has_prefix (part, RIYO_FOLDER_LAYOUTS "/")
             ? riyo_advice_new (folder->path, "adopt %s", file)
             : advise_rules (folder, part);
@@ -122,7 +166,7 @@ riyo_part_read (const RiyoFolder *folder, int fd, const char *part, const char *
   else if (failure != NULL)
     g_propagate_error (error, g_steal_pointer (&failure));
   else
-    say_edited (folder, part, shown, error);
+    say_edited (folder, fd, part, shown, error);
   return NULL;
 }
 

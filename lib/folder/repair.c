@@ -118,11 +118,13 @@ riyo_folder_repair (const char *folder, const char *actor, const char *reason,
 
   if (account == NULL)
     return NULL;
-  if (!riyo_text_is_safe (repairing.actor, 256)
-      || (reason != NULL && !riyo_text_is_safe (reason, 256)))
+  if (!riyo_text_is_name (repairing.actor, 256)
+      || (reason != NULL && !riyo_text_is_name (reason, 256)))
     {
-      riyo_error_at (error, RIYO_ERROR_ARGUMENT, folder, 0,
-                     _ ("a name is empty, too long, or holds a control character"));
+      riyo_error_at (
+          error, RIYO_ERROR_ARGUMENT, folder, 0,
+          _ ("a name is empty, too long, begins or ends with a blank, or holds a control "
+             "character"));
       return NULL;
     }
   repairing.fd = riyo_folder_open (folder, error);

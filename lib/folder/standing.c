@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "folder.h"
+#include "state.h"
 
 static void
 take (RiyoRulesPart *to, const RiyoRulesPart *from)
@@ -20,16 +21,21 @@ read_locked (RiyoLog *log, const char *path, RiyoRulesStanding *standing, GError
   g_autoptr (RiyoState) state = riyo_state_parse (riyo_log_get_state (log, NULL), path, error);
   g_autoptr (GArray) list = state != NULL ? riyo_state_list_rules (state) : NULL;
   RiyoDate day = riyo_folder_find_day (riyo_log_get_day (log));
-  const RiyoRulesPart *now, *next;
+  const RiyoRulesPart *now, *end;
 
   if (list == NULL)
     return FALSE;
   now = riyo_rules_part_on (list, day);
-  next = now != NULL ? now + 1 : &g_array_index (list, RiyoRulesPart, 0);
+  end = &g_array_index (list, RiyoRulesPart, 0) + list->len;
   if (now != NULL)
     take (&standing->now, now);
-  if (next <= &g_array_index (list, RiyoRulesPart, list->len - 1))
-    take (&standing->next, next);
+  for (const RiyoRulesPart *next = now != NULL ? now + 1 : end - list->len; next < end; next++)
+    {
+      RiyoRulesPart part;
+
+      take (&part, next);
+      g_array_append_val (standing->waiting, part);
+    }
   return TRUE;
 }
 
@@ -40,7 +46,7 @@ riyo_folder_find_standing (const char *folder, RiyoRulesStanding *standing, GErr
   g_autoptr (RiyoLog) log = fd >= 0 ? riyo_log_open_to_read (fd, folder, error) : NULL;
   gboolean found = FALSE;
 
-  *standing = (RiyoRulesStanding){ 0 };
+  *standing = (RiyoRulesStanding){ .waiting = riyo_rules_parts_new () };
   if (log != NULL && riyo_log_lock (log, error))
     {
       found = read_locked (log, folder, standing, error);
@@ -56,7 +62,6 @@ riyo_rules_standing_clear (RiyoRulesStanding *standing)
 {
   g_free (standing->now.part);
   g_free (standing->now.hash);
-  g_free (standing->next.part);
-  g_free (standing->next.hash);
+  g_clear_pointer (&standing->waiting, g_array_unref);
   *standing = (RiyoRulesStanding){ 0 };
 }

@@ -330,6 +330,17 @@ read_dated (Cursor *cursor, RiyoState *state)
   cursor->bad = cursor->bad || days.bad || g_tree_nnodes (state->dated) == 0;
 }
 
+static void
+fail_to_tell (const char *folder, GError **error)
+{
+  g_autofree char *way = riyo_advice_new (folder, "audit verify");
+
+  riyo_error_at (error, RIYO_ERROR_DAMAGED, folder, 0,
+                 _ ("the audit log does not tell what is in force; run %s. Where that finds it "
+                    "intact, the folder is one of 0.1.0: make it anew, as NEWS says"),
+                 way);
+}
+
 RiyoState *
 riyo_state_parse (const char *json, const char *shown, GError **error)
 {
@@ -363,10 +374,7 @@ riyo_state_parse (const char *json, const char *shown, GError **error)
   expect (&cursor, "}");
   if (!cursor.bad && *cursor.p == '\0')
     return g_steal_pointer (&state);
-  riyo_error_at (
-      error, RIYO_ERROR_DAMAGED, shown, 0,
-      _ ("the audit log does not tell what is in force; run riyo audit verify. Where that finds it "
-         "intact, the folder is one of 0.1.0: make it anew, as NEWS says"));
+  fail_to_tell (shown, error);
   return NULL;
 }
 

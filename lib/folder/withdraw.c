@@ -258,9 +258,11 @@ withdraw_from (Withdrawal *withdrawal, const char *actor, GError **error)
     return FALSE;
   withdrawal->alert.kind = RIYO_ALERT_WITHDRAW;
   withdrawal->alert.actor = actor != NULL ? actor : account;
-  if (actor != NULL && !riyo_text_is_safe (actor, 256))
-    done = riyo_error_at (error, RIYO_ERROR_ARGUMENT, withdrawal->path, 0,
-                          _ ("a name is empty, too long, or holds a control character"));
+  if (actor != NULL && !riyo_text_is_name (actor, 256))
+    done = riyo_error_at (
+        error, RIYO_ERROR_ARGUMENT, withdrawal->path, 0,
+        _ ("a name is empty, too long, begins or ends with a blank, or holds a control "
+           "character"));
   else
     done = withdraw (withdrawal, error);
   clear (withdrawal);

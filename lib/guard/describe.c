@@ -116,12 +116,16 @@ append_rules_parts (GString *text, const RiyoFolder *folder, RiyoDate today)
     }
 }
 
-/* That what decides is not by the clock alone. */
+/* That what decides is not by the clock alone; what is recorded for a day far ahead does not. */
 static void
-append_clock (GString *text, RiyoDate recorded)
+append_clock (GString *text, RiyoDate recorded, RiyoDate decides)
 {
-  if (recorded > riyo_date_today ())
-    append_date (text, "時計より先の記録", recorded);
+  if (recorded <= riyo_date_today ())
+    return;
+  append_date (text, recorded == decides ? "時計より先の記録" : "時計よりはるかに先の記録",
+               recorded);
+  if (recorded != decides)
+    append_date (text, "判断する日", decides);
 }
 
 /* Of the table in force, or that comes; and of the tasks. */
@@ -165,13 +169,15 @@ append_unusable (GString *text, RiyoGuard *guard)
 
 /* What stops nothing more was ended by a table, and not by the person. */
 static void
-append_suspensions (GString *text, const RiyoSuspensions *suspensions, const RiyoTable *table)
+append_suspensions (GString *text, const RiyoSuspensions *suspensions, const RiyoLook *look)
 {
-  guint n_idle = riyo_suspensions_count_idle (suspensions, table);
+  guint n_idle = riyo_suspensions_count_idle (suspensions, look->adopted->table);
+  g_autoptr (RiyoComing) coming = riyo_look_see_coming (look);
 
   g_string_append_printf (text, "利用停止=%u\n", riyo_suspensions_get_n_live (suspensions));
   if (n_idle > 0)
     g_string_append_printf (text, "何も止めない利用停止=%u\n", n_idle);
+  riyo_coming_append_counts (coming, suspensions, text);
 }
 
 char *
@@ -233,6 +239,16 @@ append_group (GString *text, RiyoGuard *guard)
     g_string_append_printf (text, "利用できない理由=%s\n", failure->message);
 }
 
+/* A copy without keys answers; but no use begins by it. */
+static void
+append_keys (GString *text, RiyoGuard *guard)
+{
+  const char *why = riyo_store_why_no_keys (guard->store);
+
+  if (why != NULL)
+    g_string_append_printf (text, "利用できない理由=%s\n", why);
+}
+
 /* What should have been told: told, and else listed. */
 static void
 append_untold (GString *text, RiyoGuard *guard)
@@ -265,15 +281,18 @@ riyo_folder_describe (const char *folder, GError **error)
   append_tables (text, guard->folder, today);
   append_rules (text, riyo_folder_get_nearest (guard->folder, today)->rules, today);
   append_rules_parts (text, guard->folder, today);
-  append_clock (text, riyo_log_get_day (guard->log));
+  append_clock (text, riyo_log_get_day (guard->log), today);
   append_renewals (text, guard->folder, today);
   g_tree_foreach (guard->folder->state->layouts, append_layout, text);
   append_unusable (text, guard);
   if (riyo_folder_is_unfinished (guard->folder))
     g_string_append (text, "途中の採用=あり\n");
   append_group (text, guard);
+  append_keys (text, guard);
   suspensions = riyo_store_ref_suspensions (guard->store);
-  append_suspensions (text, suspensions, riyo_folder_get_nearest (guard->folder, today)->table);
+  append_suspensions (text, suspensions,
+                      &(RiyoLook){ .folder = guard->folder,
+                                   .adopted = riyo_folder_get_nearest (guard->folder, today) });
   append_untold (text, guard);
   return append_head (text, guard, error) ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }

@@ -64,7 +64,7 @@ riyo_folder_find_rules (const char *folder, RiyoDate last, RiyoDate *day)
   char *part = NULL;
 
   *day = guard != NULL ? riyo_guard_get_day (guard) : riyo_date_today ();
-  if (last != 0)
+  if (last != 0 && last < riyo_date_today ())
     *day = MIN (*day, last);
   if (guard != NULL)
     bytes = riyo_guard_read_rules (guard, *day, &part, NULL);

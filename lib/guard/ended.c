@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Which requests of persons a table would end: they stay live, and stop nothing more of a purpose.
- */
+/* Which requests of persons a table ends, that is to come: they stay live, and stop nothing more of
+ * a purpose. */
 #include "config.h"
 
 #include "base/base.h"
@@ -8,6 +8,134 @@
 #include "internal.h"
 #include "suspension/suspension.h"
 #include "table/table.h"
+
+struct _RiyoComing
+{
+  RiyoTable *now;
+  GPtrArray *tables;  /* to come, RiyoTable, */
+  GPtrArray *matches; /* and what is the same in each, RiyoTableMatch */
+};
+
+void
+riyo_coming_free (RiyoComing *coming)
+{
+  if (coming == NULL)
+    return;
+  riyo_table_unref (coming->now);
+  g_ptr_array_unref (coming->tables);
+  g_ptr_array_unref (coming->matches);
+  g_free (coming);
+}
+
+RiyoComing *
+riyo_look_see_coming (const RiyoLook *look)
+{
+  RiyoComing *coming = g_new (RiyoComing, 1);
+
+  coming->now = riyo_table_ref (look->adopted->table);
+  coming->tables = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_table_unref);
+  coming->matches = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_table_match_free);
+  for (guint i = 0; i < look->folder->adopted->len; i++)
+    {
+      RiyoTable *table = riyo_folder_table_at (look->folder, i);
+
+      if (table == NULL || table->version <= coming->now->version)
+        continue;
+      g_ptr_array_add (coming->tables, riyo_table_ref (table));
+      g_ptr_array_add (coming->matches, riyo_table_match_new (coming->now, table));
+    }
+  return coming;
+}
+
+RiyoComing *
+riyo_guard_see_coming (RiyoGuard *guard, GError **error)
+{
+  g_auto (RiyoLook) look = { 0 };
+
+  if (!riyo_guard_lock_and_look (guard, &look, error))
+    return NULL;
+  riyo_guard_unlock (guard);
+  return riyo_look_see_coming (&look);
+}
+
+RiyoTable *
+riyo_coming_get_now (const RiyoComing *coming)
+{
+  return coming->now;
+}
+
+static const guint *
+after_of (const RiyoComing *coming, guint i)
+{
+  const RiyoTableMatch *match = g_ptr_array_index (coming->matches, i);
+
+  return match->purpose_after_of;
+}
+
+RiyoTable *
+riyo_coming_find_end (const RiyoComing *coming, const RiyoSuspension *suspension)
+{
+  for (guint i = 0; i < coming->tables->len; i++)
+    {
+      RiyoTable *table = g_ptr_array_index (coming->tables, i);
+
+      if (riyo_suspension_is_ended (suspension, coming->now, table, after_of (coming, i)))
+        return table;
+    }
+  return NULL;
+}
+
+/* What to type so that a purpose itself stops, which no table ends. */
+static char *
+advise (const char *path, const char *label)
+{
+  g_autofree char *word = riyo_advice_word (label);
+
+  return riyo_advice_new (path, "suspend add -s %s --purpose %s --reason 利用停止 --ref %s",
+                          _ ("SUBJECT"), word, _ ("REFERENCE"));
+}
+
+void
+riyo_coming_append_ends (const RiyoComing *coming, const RiyoSuspension *suspension,
+                         const char *path, GString *text)
+{
+  for (guint i = 0; i < coming->tables->len; i++)
+    for (guint j = 0; j < coming->now->purposes->len; j++)
+      {
+        RiyoTable *table = g_ptr_array_index (coming->tables, i);
+        guint same = after_of (coming, i)[j];
+        const char *label = riyo_table_purpose_at (coming->now, j)->label;
+        g_autofree char *day = NULL, *way = NULL;
+
+        if (same == G_MAXUINT
+            || riyo_suspension_get_ended (suspension, coming->now, j, table, same) == 0)
+          continue;
+        day = riyo_table_dup_effective_date (table);
+        way = advise (path, label);
+        g_string_append_printf (text,
+                                _ ("From %s on, by 版=%u, this no longer stops “%s”, of which that "
+                                   "table says another 提供先 or 提供区分. For it to stop then "
+                                   "too: %s"),
+                                day, table->version, label, way);
+        g_string_append_c (text, '\n');
+      }
+}
+
+void
+riyo_coming_append_counts (const RiyoComing *coming, const RiyoSuspensions *suspensions,
+                           GString *text)
+{
+  for (guint i = 0; i < coming->tables->len; i++)
+    {
+      RiyoTable *table = g_ptr_array_index (coming->tables, i);
+      guint n = riyo_suspensions_count_ending (suspensions, coming->now, table);
+      g_autofree char *day = riyo_table_dup_effective_date (table);
+
+      if (n > 0)
+        g_string_append_printf (text, "次の版が終わらせる利用停止=%u (版=%u %s)\n", n,
+                                table->version, day);
+    }
+}
 
 gboolean
 riyo_guard_find_ended (RiyoGuard *guard, RiyoTable *before, RiyoTable *after, GPtrArray *findings,
@@ -23,15 +151,18 @@ riyo_guard_find_ended (RiyoGuard *guard, RiyoTable *before, RiyoTable *after, GP
     {
       guint same = match->purpose_after_of[i], n = 0;
       const char *label = same != G_MAXUINT ? riyo_table_purpose_at (after, same)->label : NULL;
+      g_autofree char *way = NULL;
 
       if (label != NULL)
         n = riyo_suspensions_count_ended (look.suspensions, before, i, after, same);
-      if (n > 0)
-        riyo_findings_add (findings, "STOP_ENDS", NULL, label, NULL, NULL,
-                           _ ("%u live suspensions stop “%s”, and no longer by this table (its "
-                              "提供先 or 提供区分 changed): tell the persons, or record that the "
-                              "purpose itself is to stop (riyo suspend add --purpose)"),
-                           n, label);
+      if (n == 0)
+        continue;
+      way = advise (guard->path, riyo_table_purpose_at (before, i)->label);
+      riyo_findings_add (findings, "STOP_ENDS", NULL, label, NULL, NULL,
+                         _ ("%u live suspensions stop “%s”, and no longer by this table, whose "
+                            "提供先 or 提供区分 of it is another: tell the persons, or record that "
+                            "the purpose itself is to stop: %s"),
+                         n, label, way);
     }
   return TRUE;
 }

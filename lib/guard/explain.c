@@ -122,6 +122,28 @@ riyo_understood_clear (RiyoUnderstood *understood)
 {
   g_free (understood->whom);
   g_free (understood->stops);
+  g_free (understood->ends);
+}
+
+/* What the whole request stops, of which an extension is a part. */
+static gboolean
+explain_scope (RiyoGuard *guard, const RiyoLook *look, RiyoSuspension *suspension,
+               RiyoUnderstood *understood, GError **error)
+{
+  g_autoptr (RiyoSuspension) whole
+      = riyo_suspension_is_extension (suspension)
+            ? riyo_guard_join_request (guard, riyo_suspension_get_reference (suspension), error)
+            : riyo_suspension_ref (suspension);
+  g_autoptr (RiyoComing) coming = riyo_look_see_coming (look);
+  g_autoptr (GString) ends = g_string_new (NULL);
+
+  if (whole == NULL)
+    return FALSE;
+  riyo_coming_append_ends (coming, whole, guard->path, ends);
+  understood->whom = explain_subjects (suspension, look->adopted->rules->subjects);
+  understood->stops = explain (whole, look->adopted);
+  understood->ends = g_string_free (g_steal_pointer (&ends), FALSE);
+  return TRUE;
 }
 
 gboolean
@@ -131,17 +153,11 @@ riyo_guard_explain_suspension (RiyoGuard *guard, RiyoSuspension *suspension,
   g_auto (RiyoLook) look = { 0 };
   gboolean done;
 
-  *understood = (RiyoUnderstood){ NULL, NULL };
+  *understood = (RiyoUnderstood){ NULL, NULL, NULL };
   if (!riyo_guard_lock_and_look (guard, &look, error))
     return FALSE;
-  done = riyo_guard_resolve (guard, &look, suspension, error);
-  if (done)
-    {
-      understood->whom = explain_subjects (suspension, look.adopted->rules->subjects);
-      understood->stops = riyo_suspension_is_extension (suspension)
-                              ? g_strdup ("")
-                              : explain (suspension, look.adopted);
-    }
+  done = riyo_guard_resolve (guard, &look, suspension, error)
+         && explain_scope (guard, &look, suspension, understood, error);
   riyo_guard_unlock (guard);
   return done;
 }

@@ -141,7 +141,7 @@ name_loss (gint lost)
     case LOST_TRACK:
       return _ (
           "the audit log no longer ends with what was recorded in it (it was cut, changed, or "
-          "written to by something else; riyo audit verify tells where)");
+          "written to by something else; where, its verification tells)");
     case EACCES:
       return _ ("the account that this program acts as now may not look at the folder (it needs "
                 "execute permission for every folder on the way)");
@@ -328,6 +328,8 @@ riyo_guard_look (RiyoGuard *guard, RiyoLook *look, GError **error)
     }
   if (look->today == 0)
     find_day (guard, look);
+  else
+    look->today = riyo_folder_find_day_of (look->today, riyo_log_get_day (guard->log));
   adopted = riyo_folder_get_adopted (look->folder, look->today);
   look->in_force = adopted != NULL && adopted->rules != NULL;
   look->adopted = look->in_force ? adopted : riyo_folder_get_nearest (look->folder, look->today);

@@ -272,6 +272,17 @@ RiyoTable *riyo_guard_dup_edition (RiyoGuard *guard, guint version, GError **err
 gboolean riyo_guard_find_ended (RiyoGuard *guard, RiyoTable *before, RiyoTable *after,
                                 GPtrArray *findings, GError **error);
 
+/* The table by which requests stop something, in force or else the nearest, beside those that are
+ * to come. For questions; NULL with an error. */
+typedef struct _RiyoComing RiyoComing;
+RiyoComing *riyo_guard_see_coming (RiyoGuard *guard, GError **error);
+void riyo_coming_free (RiyoComing *coming);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoComing, riyo_coming_free)
+
+RiyoTable *riyo_coming_get_now (const RiyoComing *coming);
+/* The first of them that lets be used what @suspension stops now, or NULL. Both are borrowed. */
+RiyoTable *riyo_coming_find_end (const RiyoComing *coming, const RiyoSuspension *suspension);
+
 /* The day by which a begin would decide now: riyo_folder_find_day (). For questions, which one
  * thread asks. */
 RiyoDate riyo_guard_get_day (RiyoGuard *guard);
@@ -316,7 +327,9 @@ typedef struct
 {
   char *whom;  /* a line for each number that was stated, part by part; personal data */
   char *stops; /* by the table in force: a line for each category with its purposes, then payments
-                  by name, and the tasks that stop as a whole; of an extension nothing */
+                  by name, and the tasks that stop as a whole; of an extension what its request does
+                */
+  char *ends;  /* a line for each purpose that a table to come lets be used again */
 } RiyoUnderstood;
 
 void riyo_understood_clear (RiyoUnderstood *understood);

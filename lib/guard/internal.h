@@ -82,6 +82,18 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RiyoLook, riyo_look_clear)
 gboolean riyo_guard_resolve (RiyoGuard *guard, const RiyoLook *look, RiyoSuspension *suspension,
                              GError **error);
 
+/* The request of that reference with all its numbers, live or not; NULL where there is none, or
+ * with an error. */
+RiyoSuspension *riyo_guard_join_request (RiyoGuard *guard, const char *reference, GError **error);
+
+/* What riyo_guard_see_coming () answers; a line for each purpose of which a stop ends, @path the
+ * folder for advice; a line for each table with how many stops it ends. */
+RiyoComing *riyo_look_see_coming (const RiyoLook *look);
+void riyo_coming_append_ends (const RiyoComing *coming, const RiyoSuspension *suspension,
+                              const char *path, GString *text);
+void riyo_coming_append_counts (const RiyoComing *coming, const RiyoSuspensions *suspensions,
+                                GString *text);
+
 /* FALSE with BAD_SUBJECT unless @text is NULL, not stated or in a declared form. */
 gboolean riyo_look_parse_subject (const RiyoLook *look, const char *text, RiyoSubject *subject,
                                   GError **error);

@@ -140,9 +140,9 @@ write_purposes (const RiyoLook *look, const RiyoSubject *subject, const char *re
 static gboolean
 check_reference (const char *reference, GError **error)
 {
-  return reference == NULL || riyo_text_is_safe (reference, RIYO_REFERENCE_MAX_BYTES)
-         || riyo_fail_argument (
-             error, _ ("the reference is missing, too long, or holds a control character"));
+  return reference == NULL || riyo_text_is_name (reference, RIYO_REFERENCE_MAX_BYTES)
+         || riyo_fail_argument (error, _ ("the reference is missing, too long, begins or ends with "
+                                          "a blank, or holds a control character"));
 }
 
 /* Whoever asks is one person, whose letter it is. */

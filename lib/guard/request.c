@@ -167,6 +167,15 @@ check_law (const RiyoRequest *request, GError **error)
   return FALSE;
 }
 
+/* What is held against nothing, and is to be found again. */
+static gboolean
+check_recorded (const char *name, GError **error)
+{
+  return name == NULL || riyo_text_is_name (name, NAME_LIMIT_BYTES)
+         || riyo_fail_name (error, RIYO_ERROR_ARGUMENT, name,
+                            _ ("a blank stands at its beginning or end; expected none"));
+}
+
 gboolean
 riyo_request_check (const RiyoRequest *request, GError **error)
 {
@@ -182,5 +191,5 @@ riyo_request_check (const RiyoRequest *request, GError **error)
                                 "control or invisible character"));
         return FALSE;
       }
-  return check_law (request, error);
+  return check_recorded (request->reference, error) && check_law (request, error);
 }

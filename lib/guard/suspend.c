@@ -187,19 +187,34 @@ join (RiyoSuspension *one, gpointer data)
   return TRUE;
 }
 
+RiyoSuspension *
+riyo_guard_join_request (RiyoGuard *guard, const char *reference, GError **error)
+{
+  Joining joining = { reference, NULL };
+
+  if (riyo_store_foreach (guard->store, join, &joining, error))
+    return joining.whole;
+  riyo_suspension_unref (joining.whole);
+  return NULL;
+}
+
 /* Whoever is told that it was added is not to look for a second number. */
 static gboolean
 check_adds (RiyoSuspension *extension, RiyoGuard *guard, GError **error)
 {
-  Joining joining = { riyo_suspension_get_reference (extension), NULL };
-  gboolean ok = riyo_store_foreach (guard->store, join, &joining, error);
+  const char *reference = riyo_suspension_get_reference (extension);
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (RiyoSuspension) whole = riyo_guard_join_request (guard, reference, &failure);
 
-  if (ok && joining.whole != NULL && riyo_suspension_has_all (joining.whole, extension))
-    ok = riyo_fail_name (error, RIYO_ERROR_ARGUMENT, joining.reference,
-                         _ ("these numbers are suspended by this request already; nothing was "
-                            "recorded"));
-  riyo_suspension_unref (joining.whole);
-  return ok;
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  return whole == NULL || !riyo_suspension_has_all (whole, extension)
+         || riyo_fail_name (error, RIYO_ERROR_ARGUMENT, reference,
+                            _ ("these numbers are suspended by this request already; nothing was "
+                               "recorded"));
 }
 
 static gboolean
@@ -235,30 +250,54 @@ check_no_task (const RiyoLook *look, const RiyoSuspension *suspension, GError **
   return TRUE;
 }
 
+/* A category that the purpose uses, or any. */
+static const char *
+find_category_of (const RiyoTable *table, const char *purpose)
+{
+  guint i = riyo_table_find_purpose (table, purpose);
+  RiyoTags used = i != G_MAXUINT ? riyo_table_purpose_at (table, i)->cells : 0;
+
+  return used != 0 ? riyo_table_get_category (table, riyo_tags_lowest (used))->short_name
+                   : _ ("CATEGORY");
+}
+
+static gboolean
+refuse_lacking (const RiyoLook *look, const char *unknown, RiyoTable *table, GError **error)
+{
+  const RiyoTable *current = look->adopted->table;
+  const char *path = look->folder->path;
+  g_autofree char *day = riyo_table_dup_effective_date (table);
+  g_autofree char *category = riyo_advice_word (find_category_of (current, unknown));
+  g_autofree char *back = riyo_advice_new (path, "adopt --withdraw %u", table->version);
+  g_autofree char *add
+      = riyo_advice_new (path, "suspend add -s %s --category %s --reason 利用停止 --ref %s",
+                         _ ("SUBJECT"), category, _ ("REFERENCE"));
+
+  return riyo_error_at (
+      error, RIYO_ERROR_NAME, path, 0,
+      _ ("this names %s, which the table of 版=%u lacks that applies from %s on: every use of the "
+         "data would stop then. Take that table back, and adopt it under the next 版 with 別名 of "
+         "what takes its place: %s\nOr stop a category: %s"),
+      riyo_table_describe_purpose (current, unknown), table->version, day, back, add);
+}
+
 /* A table to come that lacks what is to stop would stop every use of that person's data: what
  * adoption refuses beside a live stop, is refused here. */
 static gboolean
 check_to_come (const RiyoLook *look, RiyoSuspension *suspension, GError **error)
 {
-  const RiyoTable *current = look->adopted->table;
   const GArray *adopted = look->folder->adopted;
 
   for (guint i = 0; i < adopted->len; i++)
     {
       RiyoTable *table = riyo_folder_table_at (look->folder, i);
-      g_autofree char *unknown = NULL, *day = NULL;
+      g_autofree char *unknown = NULL;
 
-      if (table == NULL || table->version <= current->version
-          || (unknown = riyo_suspension_find_unknown (suspension, table)) == NULL)
+      if (table == NULL || table->version <= look->adopted->table->version)
         continue;
-      day = riyo_table_dup_effective_date (table);
-      return riyo_error_at (
-          error, RIYO_ERROR_NAME, look->folder->path, 0,
-          _ ("this names %s, which the table of 版=%u lacks that applies from %s on: every use of "
-             "the data would stop then. Declare it there as 別名 of what takes its place (riyo "
-             "adopt --withdraw %u, then adopt it mended under the next 版), or stop a category "
-             "(--category)"),
-          riyo_table_describe_purpose (current, unknown), table->version, day, table->version);
+      unknown = riyo_suspension_find_unknown (suspension, table);
+      if (unknown != NULL)
+        return refuse_lacking (look, unknown, table, error);
     }
   return TRUE;
 }

@@ -335,15 +335,6 @@ riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTab
   return NULL;
 }
 
-/* Of a purpose, alone. */
-static gboolean
-stops (const RiyoScope *scope, const RiyoTable *table, guint purpose)
-{
-  RiyoTags cells = riyo_table_purpose_at (table, purpose)->cells;
-
-  return riyo_scope_get_cells (scope, table, cells, &purpose, 1) != 0;
-}
-
 guint
 riyo_suspensions_count_ended (const RiyoSuspensions *suspensions, const RiyoTable *before,
                               guint purpose, const RiyoTable *after, guint same)
@@ -355,8 +346,44 @@ riyo_suspensions_count_ended (const RiyoSuspensions *suspensions, const RiyoTabl
       guint n_live = g_array_index (suspensions->used, guint, i);
       const RiyoScope *scope = riyo_sets_scope_at (suspensions->sets, i);
 
-      if (n_live > 0 && riyo_table_purpose_at (after, same)->cells != 0
-          && stops (scope, before, purpose) && !stops (scope, after, same))
+      if (n_live > 0 && riyo_scope_get_ended (scope, before, purpose, after, same) != 0)
+        n += n_live;
+    }
+  return n;
+}
+
+static gboolean
+is_ended (const RiyoScope *scope, const RiyoTable *before, const RiyoTable *after,
+          const guint *after_of)
+{
+  for (guint i = 0; i < before->purposes->len; i++)
+    if (after_of[i] != G_MAXUINT
+        && riyo_scope_get_ended (scope, before, i, after, after_of[i]) != 0)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+riyo_suspension_is_ended (const RiyoSuspension *suspension, const RiyoTable *before,
+                          const RiyoTable *after, const guint *after_of)
+{
+  return is_ended (&suspension->scope, before, after, after_of);
+}
+
+guint
+riyo_suspensions_count_ending (const RiyoSuspensions *suspensions, const RiyoTable *before,
+                               const RiyoTable *after)
+{
+  g_autoptr (RiyoTableMatch) match = riyo_table_match_new (before, after);
+  guint n = 0;
+
+  for (guint i = 0; i < suspensions->used->len; i++)
+    {
+      guint n_live = g_array_index (suspensions->used, guint, i);
+
+      if (n_live > 0
+          && is_ended (riyo_sets_scope_at (suspensions->sets, i), before, after,
+                       match->purpose_after_of))
         n += n_live;
     }
   return n;

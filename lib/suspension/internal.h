@@ -103,6 +103,10 @@ gboolean riyo_scope_stops_any (const RiyoScope *scope, const RiyoTable *table, R
 gboolean riyo_scope_is_idle (const RiyoScope *scope, const RiyoTable *table);
 gboolean riyo_scope_stops_nothing (const RiyoScope *scope, const RiyoTable *table);
 
+/* What it stops of a purpose of one table, and lets be used of the same in another. */
+RiyoTags riyo_scope_get_ended (const RiyoScope *scope, const RiyoTable *before, guint purpose,
+                               const RiyoTable *after, guint same);
+
 /* The name of a cell's purpose, and the number of its category. */
 const char *riyo_scope_read_cell (const char *cell, guint *number);
 

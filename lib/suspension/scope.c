@@ -129,6 +129,17 @@ riyo_scope_is_idle (const RiyoScope *scope, const RiyoTable *table)
   return FALSE;
 }
 
+RiyoTags
+riyo_scope_get_ended (const RiyoScope *scope, const RiyoTable *before, guint purpose,
+                      const RiyoTable *after, guint same)
+{
+  RiyoTags used = riyo_table_purpose_at (before, purpose)->cells;
+  RiyoTags still = riyo_table_purpose_at (after, same)->cells;
+
+  return riyo_scope_get_cells (scope, before, used, &purpose, 1) & still
+         & ~riyo_scope_get_cells (scope, after, still, &same, 1);
+}
+
 char *
 riyo_scope_find_unknown (const RiyoScope *scope, const RiyoTable *table)
 {

@@ -9,10 +9,16 @@
 gboolean
 riyo_suspension_check_stated (RiyoSuspension *suspension, GError **error)
 {
-  if (suspension->reference == NULL
-      || !riyo_text_is_safe (suspension->reference, RIYO_REFERENCE_MAX_BYTES))
-    return riyo_fail_argument (
-        error, _ ("the reference is missing, too long, or holds a control character"));
+  /* One of before, which an extension is of, is as it was recorded. */
+  gboolean ok = suspension->reference != NULL
+                && (suspension->record == RIYO_RECORD_ADD
+                        ? riyo_text_is_name (suspension->reference, RIYO_REFERENCE_MAX_BYTES)
+                        : riyo_text_is_safe (suspension->reference, RIYO_REFERENCE_MAX_BYTES));
+
+  if (!ok)
+    return riyo_fail_argument (error,
+                               _ ("the reference is missing, too long, begins or ends with a "
+                                  "blank, or holds a control character"));
   if (suspension->stated_subjects == NULL || suspension->actor != NULL)
     return riyo_fail_argument (error, _ ("this suspension is recorded already"));
   if (suspension->record == RIYO_RECORD_ADD
@@ -33,19 +39,25 @@ riyo_suspension_get_stated_purposes (const RiyoSuspension *suspension)
 static gboolean
 find_category (RiyoTable *table, const char *name, guint *number, GError **error)
 {
+  g_autofree char *way = riyo_table_advise_show (table), *text = NULL;
+
   *number = riyo_table_lookup_category (table, name);
-  return *number != 0
-         || riyo_fail_name (error, RIYO_ERROR_NAME, name,
-                            _ ("no such category in the table; riyo table show lists them"));
+  if (*number != 0)
+    return TRUE;
+  text = g_strdup_printf (_ ("no such category in the table; %s lists them"), way);
+  return riyo_fail_name (error, RIYO_ERROR_NAME, name, text);
 }
 
 static gboolean
 find_purpose (const RiyoTable *table, const char *name, guint *purpose, GError **error)
 {
+  g_autofree char *way = riyo_table_advise_show (table), *text = NULL;
+
   *purpose = riyo_table_find_purpose (table, name);
-  return *purpose != G_MAXUINT
-         || riyo_fail_name (error, RIYO_ERROR_NAME, name,
-                            _ ("no such purpose in the table; riyo table show lists them"));
+  if (*purpose != G_MAXUINT)
+    return TRUE;
+  text = g_strdup_printf (_ ("no such purpose in the table; %s lists them"), way);
+  return riyo_fail_name (error, RIYO_ERROR_NAME, name, text);
 }
 
 static gboolean
@@ -119,6 +131,26 @@ resolve_cells (RiyoSuspension *suspension, RiyoTable *table, GError **error)
   return TRUE;
 }
 
+/* A recipient of another ground (提供区分) is none that a person stops. */
+static gboolean
+fail_provision (const RiyoTable *table, GError **error)
+{
+  for (guint i = 0; i < table->purposes->len; i++)
+    {
+      const RiyoPurpose *purpose = riyo_table_purpose_at (table, i);
+
+      if (purpose->provision != RIYO_PROVISION_NONE && purpose->cells != 0)
+        return riyo_fail_argument (
+            error, _ ("this would stop nothing: every 提供先 of the table has a 提供区分 other "
+                      "than 第三者, which a stop of provision leaves. To stop such a purpose, name "
+                      "it (--purpose)"));
+    }
+  return riyo_fail_argument (
+      error, _ ("this would stop nothing: no purpose that the table lets be used has "
+                "a 提供先. Say in the table which purposes provide data to others, "
+                "adopt it, then suspend"));
+}
+
 /* Each kind for itself: what the person asked for may not be lost beside what stops anyhow. */
 static gboolean
 check_effect (const RiyoSuspension *suspension, const RiyoTable *table, RiyoScopeKind kind,
@@ -127,10 +159,7 @@ check_effect (const RiyoSuspension *suspension, const RiyoTable *table, RiyoScop
   if (riyo_scope_stops_any (&suspension->scope, table, kind))
     return TRUE;
   if (kind == RIYO_SCOPE_PROVISION)
-    return riyo_fail_argument (
-        error, _ ("this would stop nothing: no purpose of the table has a 提供先. Say in "
-                  "the table which purposes provide data to others, adopt it, then "
-                  "suspend"));
+    return fail_provision (table, error);
   return riyo_fail_argument (error,
                              _ ("this would stop nothing: the table does not permit such a use"));
 }
@@ -162,9 +191,10 @@ riyo_suspension_resolve_scope (RiyoSuspension *suspension, RiyoTable *table, GEr
 gboolean
 riyo_suspension_sign (RiyoSuspension *suspension, const char *actor, GError **error)
 {
-  if (!riyo_text_is_safe (actor, RIYO_REFERENCE_MAX_BYTES))
-    return riyo_fail_argument (
-        error, _ ("the actor's name is empty, too long, or holds a control character"));
+  if (!riyo_text_is_name (actor, RIYO_REFERENCE_MAX_BYTES))
+    return riyo_fail_argument (error,
+                               _ ("the actor's name is empty, too long, begins or ends with a "
+                                  "blank, or holds a control character"));
   suspension->actor = g_strdup (actor);
   riyo_date_format (riyo_date_today (), suspension->date);
   return TRUE;

@@ -40,6 +40,7 @@ struct _RiyoStore
   RiyoKeys keys;
   char *shown_keys, *keys_hash;
   gboolean lacks_keys;
+  char *no_keys; /* why: it is not that this account may not read them; NULL else */
   gboolean broken;
   GChecksum *sum;     /* of the bytes read */
   RiyoStoreMark mark; /* what was read, */
@@ -91,6 +92,7 @@ riyo_store_free (RiyoStore *store)
   g_hash_table_unref (store->references);
   g_checksum_free (store->sum);
   g_free (store->file.shown);
+  g_free (store->no_keys);
   g_free (store->shown_keys);
   g_free (store->keys_hash);
   g_free (store);
@@ -149,6 +151,8 @@ riyo_store_open_to_ask (int folder_fd, const char *folder, const char *keys_hash
     }
   store = riyo_store_new (folder_fd, shown, &none);
   store->lacks_keys = TRUE;
+  if (!g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_PERMISSION))
+    store->no_keys = g_strdup (failure->message);
   return riyo_store_refresh (store, mark, error) ? g_steal_pointer (&store) : NULL;
 }
 
@@ -156,6 +160,12 @@ gboolean
 riyo_store_has_keys (const RiyoStore *store)
 {
   return !store->lacks_keys;
+}
+
+const char *
+riyo_store_why_no_keys (const RiyoStore *store)
+{
+  return store->no_keys;
 }
 
 const RiyoKeys *

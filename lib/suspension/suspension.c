@@ -431,6 +431,13 @@ riyo_suspension_is_idle (const RiyoSuspension *suspension, const RiyoTable *tabl
   return table != NULL && riyo_scope_is_idle (&suspension->scope, table);
 }
 
+RiyoTags
+riyo_suspension_get_ended (const RiyoSuspension *suspension, const RiyoTable *before, guint purpose,
+                           const RiyoTable *after, guint same)
+{
+  return riyo_scope_get_ended (&suspension->scope, before, purpose, after, same);
+}
+
 char *
 riyo_suspension_find_unknown (const RiyoSuspension *suspension, const RiyoTable *table)
 {

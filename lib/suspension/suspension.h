@@ -139,6 +139,13 @@ gboolean riyo_suspension_is_idle (const RiyoSuspension *suspension, const RiyoTa
 /* Whether all of it does. */
 gboolean riyo_suspension_stops_nothing (const RiyoSuspension *suspension, const RiyoTable *table);
 
+/* Whether it stops something of one table that another lets be used, its purposes the same by the
+ * indexes @after_of (G_MAXUINT = gone); and what of one purpose. */
+gboolean riyo_suspension_is_ended (const RiyoSuspension *suspension, const RiyoTable *before,
+                                   const RiyoTable *after, const guint *after_of);
+RiyoTags riyo_suspension_get_ended (const RiyoSuspension *suspension, const RiyoTable *before,
+                                    guint purpose, const RiyoTable *after, guint same);
+
 /* Puts who records it, and today's date, on what is to go into the store. */
 gboolean riyo_suspension_sign (RiyoSuspension *suspension, const char *actor, GError **error);
 void riyo_suspension_unsign (RiyoSuspension *suspension);
@@ -183,10 +190,12 @@ guint64 riyo_suspensions_get_n_records (const RiyoSuspensions *suspensions);
  * table may not be adopted until it is re-mapped. */
 char *riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTable *table);
 
-/* How many live ones stop a purpose of one table, and not what it is in another, @same, where it
- * may still be used. */
+/* How many live ones stop data of a purpose of one table that another, where it is @same, lets be
+ * used for it; and of how many that is true of some purpose. */
 guint riyo_suspensions_count_ended (const RiyoSuspensions *suspensions, const RiyoTable *before,
                                     guint purpose, const RiyoTable *after, guint same);
+guint riyo_suspensions_count_ending (const RiyoSuspensions *suspensions, const RiyoTable *before,
+                                     const RiyoTable *after);
 
 /* How many live ones are riyo_suspension_is_idle (). */
 guint riyo_suspensions_count_idle (const RiyoSuspensions *suspensions, const RiyoTable *table);
@@ -265,6 +274,8 @@ RiyoStore *riyo_store_open (int folder_fd, const char *folder, const char *keys_
 RiyoStore *riyo_store_open_to_ask (int folder_fd, const char *folder, const char *keys_hash,
                                    const RiyoStoreMark *mark, GError **error);
 gboolean riyo_store_has_keys (const RiyoStore *store);
+/* Why nobody has them; NULL where they are there, for whoever may read them. */
+const char *riyo_store_why_no_keys (const RiyoStore *store);
 
 const RiyoKeys *riyo_store_get_keys (const RiyoStore *store);
 

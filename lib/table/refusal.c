@@ -78,7 +78,7 @@ void
 riyo_refuse_purpose (GError **error, const RiyoTable *table, const char *purpose,
                      const char *contact)
 {
-  g_autofree char *shown = NULL, *near = NULL;
+  g_autofree char *shown = NULL, *near = NULL, *way = NULL;
   g_autoptr (GString) text = NULL;
   guint retired = riyo_table_find_purpose (table, purpose);
 
@@ -86,6 +86,7 @@ riyo_refuse_purpose (GError **error, const RiyoTable *table, const char *purpose
     return;
   text = g_string_new (NULL);
   shown = riyo_text_show (purpose);
+  way = riyo_table_advise_show (table);
   near = retired == G_MAXUINT ? riyo_names_suggest (table->purpose_names, purpose) : NULL;
   g_string_append_printf (text, _ ("REFUSED UNKNOWN_PURPOSE: “%s” is not a published purpose."),
                           shown);
@@ -99,7 +100,7 @@ riyo_refuse_purpose (GError **error, const RiyoTable *table, const char *purpose
   else if (retired == G_MAXUINT)
     {
       g_string_append (text, "\n  ");
-      g_string_append (text, _ ("riyo table show lists the published purposes."));
+      g_string_append_printf (text, _ ("%s lists the published purposes."), way);
     }
   append_contact (text, contact, TRUE);
   g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_PURPOSE, text->str);

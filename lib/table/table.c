@@ -88,7 +88,21 @@ riyo_table_unref (RiyoTable *table)
   g_array_unref (table->categories);
   riyo_document_free (table->document);
   g_bytes_unref (table->bytes);
+  g_free (table->folder);
   g_free (table);
+}
+
+void
+riyo_table_set_folder (RiyoTable *table, const char *folder)
+{
+  g_free (table->folder);
+  table->folder = g_strdup (folder);
+}
+
+char *
+riyo_table_advise_show (const RiyoTable *table)
+{
+  return riyo_advice_new (table->folder, "table show");
 }
 
 const char *

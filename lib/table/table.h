@@ -67,6 +67,7 @@ struct _RiyoTable
 {
   gatomicrefcount n_refs;
   GBytes *bytes;          /* the file as it was read */
+  char *folder;           /* in which it is adopted; NULL = not said */
   RiyoDocument *document; /* owns every string below */
   const char *society;
   guint version;
@@ -81,6 +82,10 @@ struct _RiyoTable
   RiyoTags known;                               /* every number of the table */
   guint8 index_of[RIYO_MAX_CATEGORIES + 1];     /* number -> index into categories, 0xff = none */
 };
+
+/* Says which folder adopted it, before others see it; and what prints it, for advice. */
+void riyo_table_set_folder (RiyoTable *table, const char *folder);
+char *riyo_table_advise_show (const RiyoTable *table);
 
 /* What [公表事項] and [安全管理措置] may say, in the notice's order. */
 extern const RiyoKeySpec riyo_table_notice_keys[], riyo_table_safety_keys[];

@@ -50,6 +50,7 @@ fail_unknown (RiyoTable *table, const char *name, GError **error)
   g_autofree char *shown = riyo_text_show (name);
   g_autofree char *divided = divide (table, name);
   g_autofree char *near = riyo_names_suggest (table->category_names, name);
+  g_autofree char *way = riyo_table_advise_show (table);
 
   if (divided != NULL)
     g_set_error (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY,
@@ -62,11 +63,9 @@ fail_unknown (RiyoTable *table, const char *name, GError **error)
                     "exactly; similar: %s"),
                  shown, near);
   else
-    g_set_error (
-        error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY,
-        _ ("REFUSED UNKNOWN_CATEGORY: the table has no category “%s”. riyo table show lists "
-           "them."),
-        shown);
+    g_set_error (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY,
+                 _ ("REFUSED UNKNOWN_CATEGORY: the table has no category “%s”. %s lists them."),
+                 shown, way);
   return FALSE;
 }
 

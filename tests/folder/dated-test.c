@@ -219,7 +219,8 @@ TEST (questions_where_the_clock_is_behind)
   CHECK (riyo_guard_ask (guard, request, 1, NULL, NULL, NULL));
   riyo_request_set_role (request, "旧");
   CHECK (!riyo_guard_ask (guard, request, 1, NULL, NULL, NULL));
-  CHECK (riyo_guard_ask (guard, request, 1, NULL, "2027-03-31", NULL));
+  CHECK (!riyo_guard_ask (guard, request, 1, NULL, "2027-03-31", NULL));
+  CHECK (riyo_guard_ask (guard, request, 1, NULL, "2027-03-30", NULL));
 }
 
 /* What is adopted goes by the day that decides, as what is used does. */

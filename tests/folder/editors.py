@@ -4,8 +4,10 @@
 import json
 import os
 import pathlib
+import pwd
 import re
 import shlex
+import shutil
 import subprocess
 import tempfile
 
@@ -161,5 +163,37 @@ with tempfile.TemporaryDirectory(prefix='else where ') as folder:
     table.write_text(ONE + '# 直し\n')
     err = riyo_in('status', '-C', 'the folder').stderr
     check('an edited table: only its copy', "riyo adopt 写し -C 'the folder'" in err and 'tables/1.riyo' not in err.split('riyo adopt')[1], err)
+
+    table.write_text(ONE)
+    me = '-a', pwd.getpwuid(os.geteuid()).pw_name
+    for says, words, way in (('a name of no category', ('check', '-p', '加入者の管理', '-t', '無い', *me), 'table show'),
+                             ('a name of no purpose', ('check', '-p', '無い', '-t', '資格', *me), 'table show'),
+                             ('a stop of no purpose', ('suspend', 'add', '-s', '52-1-1', '--purpose', '無い', '--reason', '消去', '--ref', '9'), 'table show'),
+                             ('a layout that is none', ('filter', '-p', '加入者の管理', '-l', '無い', *me, '1.riyo'), 'adopt 無い.layout'),
+                             ('no lock', ('suspend', 'list'), 'repair'), ('a part that was never adopted', ('status',), 'adopt ファイル')):
+        if says == 'no lock':
+            pathlib.Path('the folder/audit/lock').unlink()
+        if says.endswith('never adopted'):
+            shutil.copy('1.riyo', 'the folder/tables/7.riyo')
+        err = riyo_in(*words, '-C', 'the folder').stderr
+        check(f'{says}: the advice is of the folder', f"riyo {way} -C 'the folder'" in err, err)
+        if not way.startswith('adopt'):
+            check(f'{says}: typed', riyo_in(*way.split(), '-C', 'the folder').returncode == 0)
+    pathlib.Path('the folder/tables/7.riyo').unlink()
+    stopped = '--purpose', '古い目的', '--reason', '利用停止', '--ref'
+    riyo_in('suspend', 'add', '-C', 'the folder', '-s', '52-1-1', *stopped, '1', '-q')
+    pathlib.Path('2.riyo').write_text(edition(2, ''))
+    err = riyo_in('adopt', '2.riyo', '-C', 'the folder').stderr
+    ways = [shlex.split(line) for line in re.findall(r'(riyo suspend .*)$', err, re.M)]
+    given = {'本人の番号': '52-1-1', '受付番号': '1', '新しい受付番号': '2'}
+    done = [riyo_in(*[given.get(word, word) for word in way[1:]]) for way in ways]
+    check('a table that lacks what a stop names: the advice works as it stands', len(ways) == 3 and [d.returncode for d in done] == [0, 0, 0]
+          and done[0].stdout.splitlines()[-1].startswith('1\t') and riyo_in('adopt', '2.riyo', '-C', 'the folder').returncode == 0
+          and '資格' in riyo_in('suspend', 'list', '-C', 'the folder').stdout, err, done)
+    err = riyo_in('suspend', 'add', '-C', 'the folder', '-s', '52-1-2', *stopped, '3').stderr
+    ways = [shlex.split(line) for line in re.findall(r'(riyo .*)$', err, re.M)]
+    given = {'本人の番号': '52-1-2', '受付番号': '3'}
+    done = [riyo_in(*[given.get(word, word) for word in way[1:]]) for way in ways[::-1]]
+    check('a stop of what a table to come lacks, too: both ways', [d.returncode for d in done] == [0, 0], err, done)
 
 plan()

@@ -1,8 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Persons' requests beside the tables that follow: a purpose reworded under its ID is the same; what a table to come lacks
-is refused on either side; what a table ends is told; what is said to stop is what stops."""
+is refused on either side; what a table ends is told, whichever came first; what is said to stop is what stops."""
 import json
+import re
+import shlex
 import shutil
 
 from faketime import riyo_at
@@ -120,6 +122,37 @@ def ended():
     check('of a table that ends none nothing is said', 'STOP_ENDS' not in said(adopt(law)) and '申出' not in said(adopt(law)))
 
 
+def ended_after():
+    """A stop that is recorded after the table which ends it: told at once, and by whatever is asked."""
+    law = WHOLE + '提供区分=法令\n\n[セル 健診 / 国への報告]\n判断者=責\n理由=法令\n'
+    make(WHOLE)
+    expect('a table to come', adopt(law, '-q'), 0)
+    provision = 'suspend', 'add', '-s', '52-1-1', '--provision', '--reason', '第三者提供の停止', '--ref', '1'
+    done = on('2026-12-03', *provision)
+    check('add tells when it ends, and of what', done.returncode == 0 and '止まらなくなる利用:\n' in said(done)
+          and '2027-04-01 (版=2 の施行日) からは止まりません' in said(done) and '「国への報告」' in said(done), said(done))
+    way = shlex.split(re.findall(r'(riyo suspend add .*)$', said(done), re.M)[0])
+    check('list, before the day', '2027-04-01 から、版=2 により一部が止まらなくなります' in said(on('2026-12-03', 'suspend', 'list'))
+          and json.loads(on('2026-12-03', 'suspend', 'list', '--json').stdout)[0]['ends_on'] == '2027-04-01', said(on('2026-12-03', 'suspend', 'list')))
+    check('status, before the day', '申出の一部を次の版が終わらせる利用停止=1 (版=2 2027-04-01)' in said(on('2026-12-03', 'status')), said(on('2026-12-03', 'status')))
+    done = on('2026-12-04', 'suspend', 'extend', '--ref', '1', '-s', '53-1-1')
+    check('extend, before the day', 'いまから' in said(done) and '健診: 国への報告' in said(done) and '2027-04-01 (版=2' in said(done), said(done))
+    done = on('2027-04-01', 'suspend', 'extend', '--ref', '1', '-s', '54-1-1')
+    check('extend of what stops nothing any more', done.returncode == 0 and 'いまから' not in said(done) and '何も止まりません' in said(done)
+          and '施行中の表では、ありません' in said(done), said(done))
+    for at, word in ('-s', '55-1-1'), ('--ref', '2'):
+        way[way.index(at) + 1] = word
+    check('what it advises, typed', on('2026-12-04', *way[1:]).returncode == 0
+          and [asked('国への報告', '健診', person) for person in ('52-1-1', '55-1-1')] == [0, 1], way)
+    done = on('2027-04-01', *provision[:-1], '3')
+    check('what stops nothing is refused for its reason', done.returncode == 2 and '提供区分 (第三者 以外)' in said(done), said(done))
+    make('利用目的=加入者の管理\n' + WHOLE)
+    expect('a cell stops', stop('--cell', '健診 / 加入者の管理', day='2026-12-01'), 0)
+    done = adopt(WHOLE)
+    check('what a table lets nobody use, it does not end', done.returncode == 0 and 'STOP_ENDS' not in said(done)
+          and '終わらせる' not in said(on('2026-12-03', 'status')), said(done))
+
+
 def tasks():
     """What is said to stop is what stops."""
     make(WHOLE)
@@ -135,5 +168,6 @@ lacking()
 reworded()
 reported()
 ended()
+ended_after()
 tasks()
 plan()

@@ -59,8 +59,8 @@ want 1 'a retired category has no cell' '^拒否 NOT_IN_TABLE' $check -t 旧台�
 want 1 'it lists no purpose of it' '^  「旧台帳」は廃止された類型 (廃止日 2030-03-31)' $check -t 旧台帳 --date 2030-04-01
 
 want 1 'a bad subject: the forms are told' '^  定められた形式: 記号-番号-枝番$' $check -t 資格 -s 52_1
-want 1 'so by purposes' '^  定められた形式: 記号-番号-枝番$' purposes -s 52_1 -t 資格
-want 1 'so by suspend' '^  定められた形式: 記号-番号-枝番$' suspend add --all --reason 消去 --ref 1 -s 52_1
+want 2 'so by purposes' '^  定められた形式: 記号-番号-枝番$' purposes -s 52_1 -t 資格
+want 2 'so by suspend' '^  定められた形式: 記号-番号-枝番$' suspend add --all --reason 消去 --ref 1 -s 52_1
 
 sed 's/^施行日=2020-/施行日=2035-/' 1.riyo >later.riyo # published, and not yet in force
 "$riyo" init later --table later.riyo --quiet || exit 99

@@ -1,0 +1,178 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Rules and tables of other days: what an adoption is said to have done is so, and what a message advises is done by typing it."""
+import json
+import os
+import re
+import shlex
+import shutil
+
+from faketime import riyo_at
+from shell import expect, path, plan, put, report as check
+
+HEAD = '[表]\n組合=見本\n版=%d\n%s[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n%s'
+DAYS = '公表日=2027-03-01\n施行日=2027-04-01\n'
+RULES = '[担当 係]\n類型=資格\n担当者=%s\n代行=root\n%s\n[本人 加入者]\n形式=記号-番号-枝番\n'
+OF_DAY = '[取扱規程]\n施行日=%s\n'
+NEW = '利用目的=新しい目的\n[セル 資格 / 新しい目的]\n判断者=責\n理由=関連\n'
+
+
+def on(day, *words):
+    return riyo_at(f'{day} 10:00:00', *words, '-C', 'riyo')
+
+
+def said(done):
+    return done.stdout.decode() + done.stderr.decode()
+
+
+def rules(name, actor, more=''):
+    put(name, RULES % (actor, more))
+    return name
+
+
+def make(more='', first=''):
+    shutil.rmtree(path('riyo'), ignore_errors=True)
+    put('t1', HEAD % (1, first, more))
+    expect('a folder', riyo_at('2026-12-01 10:00:00', 'init', 'riyo', '--table', 't1', '-q'), 0)
+    expect('its rules', on('2026-12-01', 'adopt', rules('r1', 'a1'), '-q'), 0)
+
+
+def of_day(name, actor, day, more=''):
+    put(name, RULES % (actor, more) + OF_DAY % day)
+    return name
+
+
+def ways(done):
+    return [shlex.split(line)[1:] for line in re.findall(r'(riyo (?:adopt|repair|suspend) .*)$', said(done), re.M)]
+
+
+def typed(day, ways, **given):
+    """Each as it stands, the placeholder for a file given."""
+    return [on(day, *[given.get(word, word) for word in way]).returncode for way in ways]
+
+
+def two():
+    """A clock that was ahead let two wait: both are named, and both ways work."""
+    make()
+    expect('one that waits', on('2026-12-02', 'adopt', of_day('r2', 'a2', '2027-04-01'), '-q'), 0)
+    expect('another, by a clock ahead', on('2027-04-10', 'adopt', of_day('r3', 'a3', '2027-07-01'), '-q'), 0)
+    done = on('2026-12-05', 'adopt', rules('r4', 'a4'))
+    told = ways(done)
+    check('both are named, and how each is replaced', done.returncode == 2 and '2027-04-01' in said(done) and '2027-07-01' in said(done)
+          and len(told) == 3, said(done))
+    done = on('2026-12-05', *told[0])
+    check('typed: those of today, and what waits beside them is told, both', done.returncode == 0
+          and said(done).count('控えたまま') == 2 and ways(done) == told[1:], said(done))
+    rows = json.loads(on('2026-12-05', 'adopt', 'r4', '--base', told[0][-1], '--json').stdout or b'{}')
+    for way, name, day in (told[1], 'r5', '2027-04-01'), (told[2], 'r6', '2027-07-01'):
+        of_day(name, 'a5', day)
+        done = on('2026-12-05', *[name if word == 'ファイル' else word for word in way])
+        check(f'typed: in place of those of {day}', done.returncode == 0 and f'{day} (施行日) から施行されます' in said(done)
+              and '戻しました' not in said(done), said(done))
+    done = on('2026-12-05', 'adopt', of_day('r7', 'a7', '2027-09-01'))
+    check('a third day: both are taken back, as it says', typed('2026-12-05', ways(done)) == [0, 0]
+          and on('2026-12-05', 'adopt', 'r7', '-q').returncode == 0, said(done))
+    done = on('2026-12-05', 'adopt', 'r1', '--base', ways(on('2026-12-05', 'adopt', 'r1'))[0][-1], '--json')
+    check('as JSON, too', [part['from'] for part in json.loads(done.stdout)['waiting']] == ['2027-09-01'], done.stdout)
+
+
+def moved():
+    """A file whose 施行日 was changed where it lies does not go there: the steps that are told work."""
+    make()
+    expect('one that waits', on('2026-12-02', 'adopt', of_day('r2', 'a2', '2027-04-01'), '-q'), 0)
+    shutil.copy(path('r2'), path('riyo/rules-2027-04-01.riyo'))
+    put('riyo/rules-2027-04-01.riyo', RULES % ('a2', '') + OF_DAY % '2027-05-01')
+    done = on('2026-12-05', 'status')
+    check('one that waits: typed', typed('2026-12-05', ways(done)) == [0, 0] and '次の取扱規程=rules-2027-05-01.riyo' in
+          said(on('2026-12-05', 'status')), said(done))
+    make()
+    copy = open(path('riyo/rules.riyo')).read()
+    put('riyo/rules.riyo', RULES % ('a2', '') + OF_DAY % '2027-05-01')
+    put('copy', copy)
+    done = on('2026-12-05', 'status')
+    shutil.move(path('riyo/rules.riyo'), path('moved'))
+    check('those that decide: typed', typed('2026-12-05', ways(done), 写し='copy', ファイル='moved') == [0, 0] and '次の取扱規程=rules-2027-05-01.riyo' in
+          said(on('2026-12-05', 'status')) and '担当=係: a1' in said(on('2026-12-05', 'status')), said(done))
+
+
+def table_first():
+    """What a table that drops a purpose says to adopt first can be adopted."""
+    gone = '利用目的=古い目的\n'
+    drop = HEAD % (2, DAYS, '')
+    for says, waiting in ('none waits', None), ('others of its day wait', '2027-04-01'), ('others of another day', '2027-06-01'):
+        make(gone)
+        expect('rules that name it', on('2026-12-01', 'adopt', rules('r1', 'a1', '利用目的=古い目的\n'), '-q'), 0)
+        if waiting:
+            expect('rules that wait', on('2026-12-02', 'adopt', of_day('r2', 'a2', waiting, '利用目的=古い目的\n'), '-q'), 0)
+        put('t2', drop)
+        done = on('2026-12-03', 'adopt', 't2')
+        of_day('r3', 'a3', '2027-04-01')
+        told = ways(done)
+        steps = typed('2026-12-03', told, ファイル='r3')
+        check(f'{says}: what is told, typed, and then the table', done.returncode == 2 and told and not any(steps) and on('2026-12-03', 'adopt', 't2', '-q').returncode == 0, said(done), steps)
+
+
+def ended():
+    """Where no table is in force nothing is said to be used."""
+    make(first='終了日=2026-12-31\n')
+    none = '施行中の表がな'
+    for name, text in ('r2', RULES % ('a2', '')), ('m.layout', '[レイアウト]\n形式=csv\n見出し行=1\n本人=なし\n[列 名]\n類型=資格\n'):
+        put(name, text)
+        done = on('2027-01-10', 'adopt', name)
+        check(f'{name}: adopted, and used by nobody', done.returncode == 0 and none in said(done) and 'これから始まる' not in said(done), said(done))
+    done = on('2027-01-10', 'adopt', 't1')
+    check('the table itself, which ended', '終了日は 2026-12-31' in said(done) and 'これから始まる' not in said(done), said(done))
+    put('t2', HEAD % (2, DAYS, ''))
+    done = on('2027-01-10', 'adopt', 't2')
+    check('a table to come, until when none is', '2027-04-01 (施行日) から' in said(done) and none in said(done)
+          and '今の表のまま' not in said(done) and '終了した版=1' in said(done) and '次の版=1' not in said(done), said(done))
+    check('as JSON', json.loads(on('2027-01-10', 'adopt', 'r2', '--json').stdout)['in_force'] is None)
+    make()
+    put('t3', HEAD % (3, '公表日=2026-12-20\n施行日=2026-12-25\n終了日=2026-12-31\n', ''))
+    done = on('2027-01-10', 'adopt', 't3')
+    check('adopted when it has ended', none in said(done) and 'から施行されます' not in said(done), said(done))
+    done = on('2027-01-10', 'adopt', 't1')
+    check('an older one put back brings nothing back', '戻しました' in said(done) and none in said(done) and '変わること' not in said(done), said(done))
+    make()
+    done = on('2026-12-02', 'adopt', 'r1')
+    check('where one is in force the words are as ever', 'これから始まる利用に適用されます' in said(done), said(done))
+
+
+def clocks():
+    """A question about a day from today on is answered as a use on that day is decided, by the log's last day too."""
+    make()
+    put('t2', HEAD % (2, DAYS, NEW))
+    expect('a table to come', on('2026-12-02', 'adopt', 't2', '-q'), 0)
+    put('m.layout', '[レイアウト]\n形式=csv\n見出し行=1\n本人=なし\n[列 名]\n類型=資格\n')
+    expect('an entry of the second', on('2027-04-02', 'adopt', 'm.layout', '-q'), 0)
+    asked = 'check', '-p', '新しい目的', '-t', '資格', '-a', 'a1'
+    for says, words, want in (('now', (), 0), ('of today', ('--date', '2027-03-31'), 0), ('of tomorrow', ('--date', '2027-04-01'), 0),
+                              ('of yesterday', ('--date', '2027-03-30'), 1)):
+        done = on('2027-03-31', *asked, *words)
+        check(f'the clock is behind, asked {says}', done.returncode == want, said(done))
+    page = said(on('2027-03-31', 'audit', 'report', '--to', '2027-03-31'))
+    check('a report to today has the rules that decide', '2027-04-01' in page or '新しい目的' in page, page[:600])
+    done = said(on('2027-03-31', 'status'))
+    check('status: within seven days it decides', '時計より先の記録 (その日で判断します)=2027-04-02\n' in done and '判断する日' not in done, done)
+    done = said(on('2026-12-05', 'status'))
+    check('status: what is farther does not', '時計よりはるかに先の記録 (その日では判断しません)=2027-04-02\n判断する日=2026-12-12\n' in done, done)
+
+
+def no_keys():
+    """Without its keys no use begins, and whoever asks is told."""
+    make()
+    os.rename(path('riyo/keys'), path('keys'))
+    done = on('2026-12-02', 'status')
+    check('status tells that the keys are missing', '利用できない理由' in said(done) or '利用は拒否' in said(done), said(done))
+    check('as a use does', on('2026-12-02', 'filter', '-p', '加入者の管理', '-a', 'a1', '-l', 'm', 't1').returncode == 2)
+    os.rename(path('keys'), path('riyo/keys'))
+    check('and nothing where they are', '利用できない' not in said(on('2026-12-02', 'status')))
+
+
+two()
+moved()
+table_first()
+ended()
+clocks()
+no_keys()
+plan()
