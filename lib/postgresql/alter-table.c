@@ -4,12 +4,15 @@
 
 #include <access/htup_details.h>
 #include <access/xact.h>
+#include <catalog/heap.h>
 #include <catalog/index.h>
 #include <catalog/namespace.h>
 #include <catalog/pg_attribute.h>
 #include <catalog/pg_class.h>
 #include <catalog/pg_inherits.h>
 #include <catalog/pg_type.h>
+#include <optimizer/optimizer.h>
+#include <parser/parse_node.h>
 #include <parser/parse_type.h>
 #include <utils/lsyscache.h>
 #include <utils/syscache.h>
@@ -138,6 +141,18 @@ is_equal (RiyoPgCarried a, RiyoPgCarried b)
   return a.tags == b.tags && a.untagged == b.untagged && a.unreadable == b.unreadable;
 }
 
+/* Whether it is a column of now: one that is gone goes on to have a name. */
+static bool
+is_there (Oid relid, AttrNumber attnum)
+{
+  HeapTuple tuple = SearchSysCache2 (ATTNUM, ObjectIdGetDatum (relid), Int16GetDatum (attnum));
+  bool is = HeapTupleIsValid (tuple) && !((Form_pg_attribute)GETSTRUCT (tuple))->attisdropped;
+
+  if (HeapTupleIsValid (tuple))
+    ReleaseSysCache (tuple);
+  return is;
+}
+
 /* A label that is inherited ends with the inheritance: it is written into the child before. */
 static void
 keep_label (Oid relid, Oid parent)
@@ -149,8 +164,7 @@ keep_label (Oid relid, Oid parent)
 
   for (AttrNumber i = 1; i <= n; i++)
     {
-      columns[i] = get_attname (relid, i, true) == NULL ? table
-                                                        : riyo_pg_relation_get_effective (relid, i);
+      columns[i] = is_there (relid, i) ? riyo_pg_relation_get_effective (relid, i) : table;
       said &= is_said (columns[i]);
     }
   if (!said)
@@ -159,7 +173,8 @@ keep_label (Oid relid, Oid parent)
                     _ ("the part would lose the label that it inherits"));
   riyo_pg_label_write_made (relid, table, get_subject (relid, parent));
   for (AttrNumber i = 1; i <= n; i++)
-    if (!is_equal (columns[i], table) || riyo_pg_label_get (relid, i) != NULL)
+    if (is_there (relid, i)
+        && (!is_equal (columns[i], table) || riyo_pg_label_get (relid, i) != NULL))
       riyo_pg_label_write (relid, i, columns[i], NIL);
   CommandCounterIncrement ();
 }
@@ -339,16 +354,52 @@ riyo_pg_conclude_alter (void)
       riyo_pg_floor_label_column (relid, i);
 }
 
+static Node *
+get_raw_default (const ColumnDef *column)
+{
+  ListCell *cell;
+
+  foreach (cell, column->constraints)
+    if (lfirst_node (Constraint, cell)->contype == CONSTR_DEFAULT)
+      return lfirst_node (Constraint, cell)->raw_expr;
+  return column->raw_default;
+}
+
+/* Whether a function of users would be called once a row: how many there are is told by them. */
+static bool
+calls_by_row (const ColumnDef *column)
+{
+  Node *raw = get_raw_default (column);
+  int32 modifier;
+  Oid type;
+  Node *value;
+
+  if (!is_plain_type (column->typeName))
+    return riyo_pg_type_runs_code (LookupTypeNameOid (NULL, column->typeName, true));
+  if (raw == NULL)
+    return false;
+  typenameTypeIdAndMod (NULL, column->typeName, &type, &modifier);
+  value = cookDefault (make_parsestate (NULL), copyObject (raw), type, modifier, column->colname,
+                       '\0');
+  return contain_volatile_functions (value) && riyo_pg_expression_runs_code (value);
+}
+
+static bool
+fills_by_code (const ColumnDef *column, Oid relid)
+{
+  return has_default (column)
+         && (riyo_pg_relation_get (relid)->rebuilds_code || calls_by_row (column));
+}
+
 /* What fills a column may write the table anew, and build its indexes: of users' functions they may
- * have. */
+ * have, as the column may. */
 static RiyoPgClass
 get_class (const AlterTableCmd *command, Oid relid)
 {
   RiyoPgClass class = classify_command (command);
 
   if (class == RIYO_PG_FREE && command->subtype == AT_AddColumn && is_table (relid)
-      && has_default ((const ColumnDef *)command->def)
-      && riyo_pg_relation_get (relid)->rebuilds_code)
+      && fills_by_code ((const ColumnDef *)command->def, relid))
     return RIYO_PG_MAINTAIN;
   return class;
 }

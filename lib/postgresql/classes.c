@@ -114,6 +114,12 @@ classify_setting (const VariableSetStmt *statement)
                                        "local_preload_libraries",
                                        "dynamic_library_path",
                                        "jit_provider",
+                                       "archive_cleanup_command",
+                                       "archive_command",
+                                       "archive_library",
+                                       "recovery_end_command",
+                                       "restore_command",
+                                       "ssl_passphrase_command",
                                        "allow_system_table_mods" };
 
   if (statement == NULL || statement->name == NULL)
@@ -122,6 +128,13 @@ classify_setting (const VariableSetStmt *statement)
     if (pg_strcasecmp (statement->name, names[i]) == 0)
       return RIYO_PG_REFUSED;
   return free_if (pg_strncasecmp (statement->name, "riyo.", 5) != 0);
+}
+
+/* RESET ALL resets those too. */
+static RiyoPgClass
+classify_system (const VariableSetStmt *statement)
+{
+  return statement->name == NULL ? RIYO_PG_REFUSED : classify_setting (statement);
 }
 
 /* The session's own settings: riyo.purpose is asked about elsewhere. */
@@ -233,7 +246,7 @@ classify_settings_and_code (Node *statement)
     case T_VariableSetStmt:
       return classify_session ((VariableSetStmt *)statement);
     case T_AlterSystemStmt:
-      return classify_setting (((AlterSystemStmt *)statement)->setstmt);
+      return classify_system (((AlterSystemStmt *)statement)->setstmt);
     case T_AlterDatabaseSetStmt:
       return classify_setting (((AlterDatabaseSetStmt *)statement)->setstmt);
     case T_AlterRoleSetStmt:

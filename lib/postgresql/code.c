@@ -84,7 +84,9 @@ riyo_pg_function_is_foreign (Oid function)
   if (!HeapTupleIsValid (tuple))
     return true;
   language = ((Form_pg_proc)GETSTRUCT (tuple))->prolang;
-  is_ours = (language != ClanguageId && language != INTERNALlanguageId)
+  /* What an aggregate is made of is asked about by itself, where it begins. */
+  is_ours = ((Form_pg_proc)GETSTRUCT (tuple))->prokind == PROKIND_AGGREGATE
+            || (language != ClanguageId && language != INTERNALlanguageId)
             || is_known (function, tuple) || is_of_trusted (function, tuple);
   ReleaseSysCache (tuple);
   return !is_ours;
@@ -174,8 +176,6 @@ constraints_run_code (AttrNumber key, Oid index, Oid owner)
   return runs;
 }
 
-static bool type_runs_code (Oid type);
-
 static bool
 row_runs_code (Oid type)
 {
@@ -184,14 +184,14 @@ row_runs_code (Oid type)
 
   for (int i = 0; i < shape->natts; i++)
     runs |= !TupleDescAttr (shape, i)->attisdropped
-            && type_runs_code (TupleDescAttr (shape, i)->atttypid);
+            && riyo_pg_type_runs_code (TupleDescAttr (shape, i)->atttypid);
   ReleaseTupleDesc (shape);
   return runs;
 }
 
 /* A domain's checks; a range's and an unknown type's own functions; a row's by its columns. */
-static bool
-type_runs_code (Oid type)
+bool
+riyo_pg_type_runs_code (Oid type)
 {
   HeapTuple tuple;
   Form_pg_type form;
@@ -212,11 +212,11 @@ type_runs_code (Oid type)
     return false;
   if (kind == TYPTYPE_DOMAIN)
     return constraints_run_code (Anum_pg_constraint_contypid, ConstraintTypidIndexId, type)
-           || type_runs_code (base);
+           || riyo_pg_type_runs_code (base);
   if (kind == TYPTYPE_COMPOSITE)
     return row_runs_code (type);
   if (OidIsValid (element))
-    return type_runs_code (element);
+    return riyo_pg_type_runs_code (element);
   return true;
 }
 
@@ -320,7 +320,7 @@ columns_run_code (Relation relation)
 
   for (int i = 0; i < shape->natts; i++)
     if (!TupleDescAttr (shape, i)->attisdropped
-        && type_runs_code (TupleDescAttr (shape, i)->atttypid))
+        && riyo_pg_type_runs_code (TupleDescAttr (shape, i)->atttypid))
       return true;
   for (int i = 0; constraints != NULL && i < constraints->num_defval; i++)
     if (TupleDescAttr (shape, constraints->defval[i].adnum - 1)->attgenerated != '\0'

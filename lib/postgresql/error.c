@@ -2,6 +2,7 @@
 /* Refusals and failures as PostgreSQL's errors: their SQLSTATE, their words, and what they lose. */
 #include "internal.h"
 
+#include <access/parallel.h>
 #include <access/xact.h>
 #include <catalog/namespace.h>
 #include <mb/pg_wchar.h>
@@ -136,61 +137,45 @@ tells_of_rows (const ErrorData *edata)
 }
 
 static bool
+is_of_class (const ErrorData *edata, const char *class)
+{
+  return strncmp (unpack_sql_state (edata->sqlerrcode), class, 2) == 0;
+}
+
+static bool
+is_raised_in (const ErrorData *edata, const char *function)
+{
+  return edata->funcname != NULL && strcmp (edata->funcname, function) == 0;
+}
+
+static bool
 is_ours (const ErrorData *edata)
 {
-  return strncmp (unpack_sql_state (edata->sqlerrcode), "RY", 2) == 0;
+  return is_of_class (edata, "RY") || is_raised_in (edata, "throw_text");
 }
 
-/* Ours, and those that are of no value: of other sessions, of the machine, of the operator. What a
- * function of users raises is its own. */
+/* Of PL/pgSQL's RAISE and ASSERT: who has written the function has chosen the words. */
 static bool
-tells_of_no_value (int sqlstate)
+is_own_word (const ErrorData *edata)
 {
-  static const char *const classes[] = { "RY", "P0", "25", "40", "53", "55", "57", "58" };
-  const char *text = unpack_sql_state (sqlstate);
+  return is_raised_in (edata, "exec_stmt_raise") || is_raised_in (edata, "exec_stmt_assert");
+}
+
+/* Ours, and those that are of no value: of other sessions, of the machine, of the operator. */
+static bool
+tells_of_no_value (const ErrorData *edata)
+{
+  static const char *const classes[] = { "08", "25", "40", "53", "57" };
 
   for (int i = 0; i < (int)lengthof (classes); i++)
-    if (strncmp (text, classes[i], 2) == 0)
+    if (is_of_class (edata, classes[i]))
       return true;
-  return false;
+  return is_ours (edata) || is_own_word (edata) || edata->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE
+         || is_raised_in (edata, "mdread") || is_raised_in (edata, "mdwrite")
+         || is_raised_in (edata, "mdextend");
 }
 
-/* PostgreSQL quotes a value as it does a name; bytes that are none of the encoding it spells out.
- */
-static void
-blank_quoted (ErrorData *edata)
-{
-  char *first = strchr (edata->message, '"'), *last = strrchr (edata->message, '"');
-  const char *bytes = strstr (edata->message, "0x");
-
-  if (bytes != NULL)
-    edata->message = psprintf ("%.*s...", (int)(bytes - edata->message), edata->message);
-  else if (last > first)
-    edata->message = psprintf ("%.*s\"...%s", (int)(first - edata->message), edata->message, last);
-}
-
-/* A number is told without quotes: "index 7 out of valid range". */
-static void
-blank_numbers (ErrorData *edata)
-{
-  static const char digits[] = "0123456789";
-  StringInfoData text;
-
-  initStringInfo (&text);
-  for (const char *at = edata->message; *at != '\0';)
-    {
-      size_t n = strcspn (at, digits);
-
-      appendBinaryStringInfo (&text, at, (int)n);
-      at += n;
-      if (*at != '\0')
-        appendStringInfoString (&text, "...");
-      at += strspn (at, digits);
-    }
-  edata->message = text.data;
-}
-
-/* The lines of it that tell where, and no value. */
+/* The lines of it that tell where, and no value: what is quoted may be one. */
 static char *
 keep_places (const char *context)
 {
@@ -202,7 +187,7 @@ keep_places (const char *context)
   initStringInfo (&places);
   for (char *line = strtok_r (pstrdup (context), "\n", &rest); line != NULL;
        line = strtok_r (NULL, "\n", &rest))
-    if (strncmp (line, "PL/pgSQL", strlen ("PL/pgSQL")) == 0)
+    if (strncmp (line, "PL/pgSQL", strlen ("PL/pgSQL")) == 0 && strchr (line, '"') == NULL)
       appendStringInfo (&places, "%s%s", places.len > 0 ? "\n" : "", line);
   return places.len > 0 ? places.data : NULL;
 }
@@ -219,46 +204,73 @@ strip_statements (ErrorData *edata)
 static void
 strip_values (ErrorData *edata)
 {
-  edata->detail = edata->detail_log = NULL;
   strip_statements (edata);
-  blank_quoted (edata);
-  blank_numbers (edata);
+  edata->message = riyo_pg_words_get (edata);
+  edata->detail = edata->detail_log = edata->hint = NULL;
+  edata->schema_name = edata->table_name = edata->column_name = NULL;
+  edata->datatype_name = edata->constraint_name = NULL;
+}
+
+static bool
+may_tell (const ErrorData *edata, bool is_personal)
+{
+  return is_personal || tells_of_rows (edata) || is_ours (edata);
+}
+
+static void
+strip_any (ErrorData *edata)
+{
+  if (tells_of_rows (edata))
+    strip (edata);
+  else if (tells_of_no_value (edata))
+    strip_statements (edata);
+  else
+    strip_values (edata);
 }
 
 void
 riyo_pg_rethrow_bare (MemoryContext context, bool is_personal)
 {
   MemoryContext failed = MemoryContextSwitchTo (context);
-  ErrorData *edata;
+  ErrorData *edata = CopyErrorData ();
 
-  edata = CopyErrorData ();
-  if (!tells_of_rows (edata) && !is_personal && !is_ours (edata))
+  if (!may_tell (edata, is_personal))
     {
       FreeErrorData (edata);
       MemoryContextSwitchTo (failed);
       PG_RE_THROW ();
     }
   FlushErrorState ();
-  if (tells_of_rows (edata))
-    strip (edata);
-  else if (tells_of_no_value (edata->sqlerrcode))
-    strip_statements (edata);
-  else
-    strip_values (edata);
+  strip_any (edata);
   ReThrowError (edata);
 }
 
 static emit_log_hook_type next_emit_log = NULL;
 
-/* What no statement of ours surrounds: deferred constraints at the end of a transaction. */
+/* What is logged of statements, and how long they took, is the operator's: but not the statement of
+ * a function that has put it together, nor a plan's constants. */
+static void
+strip_entry (ErrorData *edata)
+{
+  strip_statements (edata);
+  if (is_raised_in (edata, "elog_node_display"))
+    edata->detail = NULL;
+}
+
+/* What no statement of ours surrounds, such as triggers at the end of a transaction, rows on their
+ * way out, or a parallel worker, whose leader alone knows what it works for; and notices. */
 static void
 emit_log (ErrorData *edata)
 {
-  if (tells_of_rows (edata))
-    strip (edata);
-  else if (is_ours (edata))
-    strip_statements (edata);
-  if (next_emit_log != NULL)
+  if (may_tell (edata, riyo_pg_personal_is_now () || IsParallelWorker ()))
+    {
+      if (edata->elevel == LOG || edata->elevel == LOG_SERVER_ONLY)
+        strip_entry (edata);
+      else
+        strip_any (edata);
+    }
+  edata->output_to_server = riyo_pg_personal_is_logged (edata->elevel);
+  if (next_emit_log != NULL && edata->output_to_server)
     next_emit_log (edata);
 }
 

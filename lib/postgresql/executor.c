@@ -25,11 +25,11 @@ is_leaders (void)
   return IsParallelWorker () && riyo_pg_place.depth == 0;
 }
 
-/* What functions read while they were folded in, stays in the plan. */
+/* Functions may run while a plan is made: to fold them in, or to estimate. */
 static PlannedStmt *
 plan_within (Query *query, const char *text, int options, ParamListInfo parameters)
 {
-  RiyoPgCarried before = riyo_pg_flow_start_plan ();
+  MemoryContext context = CurrentMemoryContext;
   PlannedStmt *volatile planned = NULL;
 
   riyo_pg_place.depth++;
@@ -38,13 +38,26 @@ plan_within (Query *query, const char *text, int options, ParamListInfo paramete
     planned = next_planner != NULL ? next_planner (query, text, options, parameters)
                                    : standard_planner (query, text, options, parameters);
   }
-  PG_FINALLY ();
+  PG_CATCH ();
   {
     riyo_pg_place.depth--;
-    riyo_pg_flow_end_plan (before);
+    riyo_pg_rethrow_bare (context, riyo_pg_personal_is ());
   }
   PG_END_TRY ();
+  riyo_pg_place.depth--;
   return planned;
+}
+
+/* INSERT … SELECT, and not VALUES. */
+static bool
+selects (const Query *query)
+{
+  ListCell *cell;
+
+  foreach (cell, query->rtable)
+    if (lfirst_node (RangeTblEntry, cell)->rtekind == RTE_SUBQUERY)
+      return true;
+  return false;
 }
 
 /* An empty temporary table without a label takes that of what is first put into it. */
@@ -54,7 +67,7 @@ label_temporary (Query *query)
   RiyoPgTouched touched = { 0 }, reads = { 0 };
   Oid relid;
 
-  if (query->commandType != CMD_INSERT || query->resultRelation == 0)
+  if (query->commandType != CMD_INSERT || query->resultRelation == 0 || !selects (query))
     return;
   relid = rt_fetch (query->resultRelation, query->rtable)->relid;
   if (!OidIsValid (relid) || get_rel_persistence (relid) != RELPERSISTENCE_TEMP
@@ -62,9 +75,9 @@ label_temporary (Query *query)
       || riyo_pg_relation_has_rows (relid))
     return;
   riyo_pg_touch_query (&touched, query);
-  if (touched.read.tags == 0 || touched.read.untagged || touched.read.unreadable)
+  if (touched.read.untagged || touched.read.unreadable)
     return;
-  reads.any = true;
+  reads.any = touched.read.tags != 0;
   reads.read = touched.read;
   riyo_pg_check (&reads);
   riyo_pg_label_write_made (relid, reads.read, NIL);
@@ -77,6 +90,7 @@ plan (Query *query, const char *text, int options, ParamListInfo parameters)
   RiyoPgTouched touched = { 0 };
   PlannedStmt *planned;
 
+  riyo_pg_flow_start (false);
   if (!is_leaders () && !riyo_pg_is_lookup (text, query->rtable))
     {
       label_temporary (query);
@@ -86,6 +100,8 @@ plan (Query *query, const char *text, int options, ParamListInfo parameters)
         riyo_pg_skip_add (query);
       riyo_pg_touch_query (&touched, query);
       riyo_pg_check (&touched);
+      if (touched.any)
+        riyo_pg_personal_note ();
     }
   planned = plan_within (query, text, options, parameters);
   if (riyo_pg_skips ())
@@ -168,7 +184,7 @@ run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
   PG_CATCH ();
   {
     riyo_pg_place.depth--;
-    riyo_pg_rethrow_bare (context, riyo_pg_flow_is_personal ());
+    riyo_pg_rethrow_bare (context, riyo_pg_personal_is ());
   }
   PG_END_TRY ();
   riyo_pg_place.depth--;
@@ -192,7 +208,7 @@ finish (QueryDesc *query)
   PG_CATCH ();
   {
     riyo_pg_place.depth--;
-    riyo_pg_rethrow_bare (context, riyo_pg_flow_is_personal ());
+    riyo_pg_rethrow_bare (context, riyo_pg_personal_is ());
   }
   PG_END_TRY ();
   riyo_pg_place.depth--;

@@ -3,13 +3,14 @@
  * whichever came first. */
 #include "internal.h"
 
+#include <catalog/pg_inherits.h>
+#include <commands/trigger.h>
 #include <utils/lsyscache.h>
 #include <utils/memutils.h>
 
 static struct
 {
   RiyoPgCarried read;
-  bool is_personal; /* something was touched */
   bool writes;
   RiyoTags least; /* what every column that was written carries */
 } flow;
@@ -23,11 +24,9 @@ typedef struct
 
 static List *kept = NIL; /* of this transaction, in its memory */
 
-/* What was written, and a trigger may still see. */
+/* What was written, and a trigger may still see; and where: Oid, in the transaction's memory. */
 static RiyoPgCarried deferred;
-
-/* A function that was folded into a plan may have read; the plan lives as long as the session. */
-static RiyoPgCarried planned;
+static List *deferring = NIL;
 
 /* A function that runs at the end of the transaction goes on: nothing of the client's is around
  * it, but the statements in it belong together. */
@@ -36,21 +35,65 @@ riyo_pg_flow_start (bool concludes)
 {
   if (riyo_pg_place.depth > 0 || !riyo_pg_is_outermost ())
     return;
+  riyo_pg_personal_forget ();
+  riyo_pg_once_forget ();
   memset (&flow, 0, sizeof flow);
-  flow.read = concludes ? riyo_pg_carried_join (planned, deferred) : planned;
+  if (!concludes)
+    return;
+  flow.read = deferred;
+  if (!riyo_pg_carried_is_nothing (deferred))
+    riyo_pg_personal_note ();
 }
 
 void
 riyo_pg_flow_end_transaction (void)
 {
   kept = NIL;
+  deferring = NIL;
   memset (&deferred, 0, sizeof deferred);
+}
+
+/* In a part of it as well: rows wait where they are. */
+static bool
+waits_in (Oid relid)
+{
+  List *all = find_all_inheritors (relid, NoLock, NULL);
+  ListCell *cell;
+
+  foreach (cell, all)
+    if (AfterTriggerPendingOnRel (lfirst_oid (cell)))
+      return true;
+  return false;
+}
+
+static bool
+is_waited_for (void)
+{
+  ListCell *cell;
+
+  foreach (cell, deferring)
+    if (waits_in (lfirst_oid (cell)))
+      return true;
+  return false;
 }
 
 RiyoPgCarried
 riyo_pg_flow_get_deferred (void)
 {
-  return deferred;
+  return is_waited_for () ? deferred : (RiyoPgCarried){ 0 };
+}
+
+static void
+note_deferred (const RiyoPgTouched *touched)
+{
+  MemoryContext before;
+
+  deferred = riyo_pg_carried_join (deferred, touched->deferred);
+  if (touched->deferring == NIL)
+    return;
+  before = MemoryContextSwitchTo (TopTransactionContext);
+  deferring = list_union_oid (deferring, touched->deferring);
+  MemoryContextSwitchTo (before);
 }
 
 static Kept *
@@ -90,12 +133,6 @@ riyo_pg_flow_resume (const QueryDesc *query)
     flow.read = riyo_pg_carried_join (flow.read, found->read);
 }
 
-bool
-riyo_pg_flow_is_personal (void)
-{
-  return flow.is_personal;
-}
-
 static void
 refuse (RiyoTags lacking)
 {
@@ -114,8 +151,9 @@ void
 riyo_pg_flow_add (const RiyoPgTouched *touched)
 {
   flow.read = riyo_pg_carried_join (flow.read, touched->read);
-  flow.is_personal |= touched->any;
-  deferred = riyo_pg_carried_join (deferred, touched->deferred);
+  if (touched->any)
+    riyo_pg_personal_note ();
+  note_deferred (touched);
   if (touched->writes)
     {
       flow.least = flow.writes ? flow.least & touched->least : touched->least;
@@ -131,26 +169,4 @@ RiyoPgCarried
 riyo_pg_flow_get_read (void)
 {
   return flow.read;
-}
-
-RiyoPgCarried
-riyo_pg_flow_start_plan (void)
-{
-  RiyoPgCarried before = flow.read;
-
-  memset (&flow.read, 0, sizeof flow.read);
-  return before;
-}
-
-void
-riyo_pg_flow_end_plan (RiyoPgCarried before)
-{
-  planned = riyo_pg_carried_join (planned, flow.read);
-  flow.read = riyo_pg_carried_join (flow.read, before);
-}
-
-void
-riyo_pg_flow_forget_planned (void)
-{
-  memset (&planned, 0, sizeof planned);
 }

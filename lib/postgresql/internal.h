@@ -7,6 +7,7 @@
 #include <executor/execdesc.h>
 #include <nodes/parsenodes.h>
 #include <nodes/plannodes.h>
+#include <storage/itemptr.h>
 #include <utils/relcache.h>
 
 #include <riyo/riyo.h>
@@ -49,6 +50,17 @@ char *riyo_pg_from_utf8 (const char *text);
 void riyo_pg_rethrow_bare (MemoryContext context, bool is_personal) pg_attribute_noreturn ();
 /* The same of what goes to the client and the server's log. */
 void riyo_pg_strip_hooked (void);
+/* An error's own words, without what it was given; palloc'd: words.c */
+char *riyo_pg_words_get (const ErrorData *edata);
+
+/* Personal data was touched; a statement of the client begins; whether it has, and by what the
+ * client has sent last. And whether the server's log would have what is of a level, for more is
+ * looked at: personal.c */
+void riyo_pg_personal_note (void);
+void riyo_pg_personal_forget (void);
+bool riyo_pg_personal_is (void);
+bool riyo_pg_personal_is_now (void);
+bool riyo_pg_personal_is_logged (int level);
 
 /* Settings */
 
@@ -89,8 +101,9 @@ void riyo_pg_state_purpose (const char *purpose, const char *role, const char *r
 /* The same for SET LOCAL: begun when it is first needed. */
 void riyo_pg_state_later (const char *purpose);
 
-/* The operation of this transaction, looked at just now; throws where there is none. */
-RiyoOperation *riyo_pg_need_operation (void);
+/* The operation of this transaction, looked at just now; throws where there is none, with @hint
+ * (nullable) instead of how to state one. */
+RiyoOperation *riyo_pg_need_operation (const char *hint);
 /* The same, where there is one already; else NULL. */
 RiyoOperation *riyo_pg_get_operation (void);
 
@@ -136,8 +149,10 @@ void riyo_pg_label_write (Oid relid, AttrNumber attnum, RiyoPgCarried carried, L
 /* The same, of what needs no line in a layout: the rows came out of labelled relations. */
 void riyo_pg_label_write_made (Oid relid, RiyoPgCarried carried, List *subject);
 
-/* The columns that say whose a row is, char *: a partition has its parent's; NIL where none do. */
+/* The columns that say whose a row is, char *: a part without a label has its parent's; NIL where
+ * none do. */
 List *riyo_pg_label_get_subject (Oid relid);
+bool riyo_pg_label_names_others (List *a, List *b);
 /* Throws where rows of @part would be other persons' by way of @parent: relabel.c */
 void riyo_pg_label_join_persons (Oid part, Oid parent);
 /* Whether a value's text is its own, and no name that somebody may change: relabel.c */
@@ -169,7 +184,8 @@ typedef struct
   Oid relid;
   bool governed;
   RiyoPgCarried table;    /* where no column is named */
-  RiyoPgCarried whole;    /* all of it */
+  RiyoPgCarried whole;    /* all of it, */
+  RiyoPgCarried rows;     /* and all that its rows have in what inherits from it */
   int n_columns;          /* dropped ones included */
   RiyoPgCarried *columns; /* of attribute i + 1 */
   RiyoTags *least;        /* what it carries in every part that it may be written to */
@@ -198,7 +214,7 @@ char *riyo_pg_label_get (Oid relid, AttrNumber attnum);
 /* Whether rows may be in it, or in a descendant; what is not known counts as rows. */
 bool riyo_pg_relation_has_rows (Oid relid);
 /* What it inherits from itself. */
-List *riyo_pg_relation_list_parents (Oid relid);
+List *riyo_pg_family_list_parents (Oid relid);
 /* Whether this transaction made it. */
 bool riyo_pg_relation_is_new (Oid relid);
 
@@ -208,6 +224,8 @@ bool riyo_pg_relation_runs_code (Relation relation);
 bool riyo_pg_relation_rebuilds_code (Relation relation);
 bool riyo_pg_relation_rewrites (Relation relation);
 bool riyo_pg_relation_defers (Relation relation);
+/* Whether a value of the type is checked, or looked at, by a function of users. */
+bool riyo_pg_type_runs_code (Oid type);
 /* Whether the expression runs a function of users, or a built-in one that runs SQL. */
 bool riyo_pg_expression_runs_code (Node *expression);
 /* Whether the function is native code that nobody trusts. */
@@ -229,7 +247,8 @@ typedef struct
   RiyoTags least;         /* and what each column that is written carries at least */
   RiyoTags stated;        /* the tags of what is not asked about row by row, */
   bool asks;              /* and whether anything is */
-  RiyoPgCarried deferred; /* and may be seen at the end of the transaction */
+  RiyoPgCarried deferred; /* and may be seen at the end of the transaction, */
+  List *deferring;        /* by triggers of these, Oid */
   bool locked;            /* a catalog that nobody writes to */
   Oid culprit;            /* the first without a readable label, for the message */
 } RiyoPgTouched;
@@ -267,6 +286,12 @@ void riyo_pg_skip_conclude (void);
 void riyo_pg_skip_mark (RangeTblEntry *rte);
 bool riyo_pg_skip_is_asked (const RangeTblEntry *rte);
 
+/* Whether a statement of the client has left the row out before; it did just now; and where another
+ * begins: once.c */
+bool riyo_pg_once_is_left_out (Oid table, const ItemPointerData *place, RiyoTags tags);
+void riyo_pg_once_leave_out (Oid table, const ItemPointerData *place, RiyoTags tags);
+void riyo_pg_once_forget (void);
+
 /* Whether a statement is the look-up of a foreign key. */
 bool riyo_pg_is_lookup (const char *text, List *range_table);
 
@@ -275,30 +300,24 @@ bool riyo_pg_is_lookup (const char *text, List *range_table);
 /* Where a statement of the client begins; @concludes: what was deferred may run in it. */
 void riyo_pg_flow_start (bool concludes);
 void riyo_pg_flow_end_transaction (void);
-/* What a trigger that waits may see. */
+/* What triggers that wait may see; nothing where none does. */
 RiyoPgCarried riyo_pg_flow_get_deferred (void);
 /* What a query that goes on later, such as a cursor's, has read until now. */
 void riyo_pg_flow_keep (const QueryDesc *query);
 void riyo_pg_flow_resume (const QueryDesc *query);
-/* Whether personal data was touched. */
-bool riyo_pg_flow_is_personal (void);
 void riyo_pg_flow_add (const RiyoPgTouched *touched);
 RiyoPgCarried riyo_pg_flow_get_read (void);
-/* What is read while a plan is made stays in the plan. The first returns what the second wants. */
-RiyoPgCarried riyo_pg_flow_start_plan (void);
-void riyo_pg_flow_end_plan (RiyoPgCarried before);
-void riyo_pg_flow_forget_planned (void);
 
 /* Where we are within a statement */
 
 typedef struct
 {
   int depth;            /* of statements within each other; 0: the client's own */
-  bool maintains;       /* no function of users may run on rows */
+  bool maintains;       /* no function of users may run on rows, */
+  bool keeps;           /* nor use personal data: what it makes is kept */
   const char *forbids;  /* why no personal data may be used at all, or NULL */
   MemoryContext memory; /* lives as long as the statement: VACUUM and others commit within */
-  List *made;           /* relations that the statement made, */
-  bool makes;           /* and whether of what it reads: CREATE TABLE AS and the like */
+  List *made;           /* relations that the statement made */
   bool refreshes;       /* a materialized view is being compared with what it would be: */
   List *fresh;          /* relations made for that, which end with the statement */
   bool executes;        /* this process has run a plan */
@@ -311,6 +330,11 @@ extern RiyoPgPlace riyo_pg_place;
 /* Whether no function or cursor's loop stands around: what the client sent is being run, by
  * whichever protocol. */
 bool riyo_pg_is_outermost (void);
+
+/* Whether a function of users is running whose result would be kept; and to refuse it: running.c */
+bool riyo_pg_running_is_kept (void);
+void riyo_pg_running_refuse (void) pg_attribute_noreturn ();
+void riyo_pg_hook_functions (void);
 
 void riyo_pg_hook_executor (void);
 void riyo_pg_hook_utility (void);

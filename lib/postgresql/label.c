@@ -2,9 +2,9 @@
 /* Security labels: their grammar, and where they stand. */
 #include "internal.h"
 
-#include <catalog/partition.h>
 #include <catalog/pg_class.h>
 #include <commands/seclabel.h>
+#include <miscadmin.h>
 #include <utils/builtins.h>
 #include <utils/inval.h>
 #include <utils/lsyscache.h>
@@ -13,10 +13,13 @@
 #define NOT_PERSONAL "個人情報でない="
 #define SUBJECT "本人="
 #define MADE "由来=元の表" /* by CREATE TABLE AS, DETACH and the like */
+#define MADE_OF_NOTHING NOT_PERSONAL "元の表のとおり"
 
 static void
 fail_syntax (const char *part)
 {
+  if (riyo_pg_personal_is ()) /* a function may have made it of what it has read */
+    part = "...";
   riyo_pg_refuse (MAKE_SQLSTATE ('R', 'Y', '0', '5', '2'),
                   _ ("Write '健診', '健診; 本人=kigo,bango,edaban' or '個人情報でない=REASON'."),
                   _ ("not a label: “%s”; expected categories with commas between"), part);
@@ -59,20 +62,23 @@ parse_categories (char *names, bool quietly)
 
   if (riyo_table_parse_tags (riyo_pg_need_table (), trim_names (names), &tags, &error))
     return tags;
-  if (!quietly)
+  if (!quietly && !riyo_pg_personal_is ())
     riyo_pg_throw (error, NULL);
   g_error_free (error);
+  if (!quietly)
+    fail_syntax ("");
   return 0;
 }
 
-/* Where it begins; a reason may hold any words. */
+/* Where it begins; a reason may hold any words, but for the one that is the module's. */
 static const char *
 find_mark (const char *utf8)
 {
   const char *mark = strstr (utf8, "; " MADE);
 
   return mark != NULL && mark[strlen ("; " MADE)] == '\0'
-                 && strncmp (utf8, NOT_PERSONAL, strlen (NOT_PERSONAL)) != 0
+                 && (strncmp (utf8, NOT_PERSONAL, strlen (NOT_PERSONAL)) != 0
+                     || strcmp (utf8, MADE_OF_NOTHING "; " MADE) == 0)
              ? mark
              : NULL;
 }
@@ -149,7 +155,7 @@ format_label (RiyoPgCarried carried)
   char *names, *label;
 
   if (carried.tags == 0)
-    return riyo_pg_from_utf8 (NOT_PERSONAL "元の表のとおり");
+    return riyo_pg_from_utf8 (MADE_OF_NOTHING);
   names = riyo_table_format_tags (riyo_pg_need_table (), carried.tags);
   label = riyo_pg_from_utf8 (names);
   g_free (names);
@@ -165,23 +171,46 @@ riyo_pg_label_get (Oid relid, AttrNumber attnum)
   return GetSecurityLabel (&object, RIYO_PG_PROVIDER);
 }
 
+bool
+riyo_pg_label_names_others (List *a, List *b)
+{
+  ListCell *of_a, *of_b;
+
+  if (list_length (a) != list_length (b))
+    return true;
+  forboth (of_a, a, of_b, b) if (strcmp (lfirst (of_a), lfirst (of_b)) != 0) return true;
+  return false;
+}
+
+/* Of parents that say it alike. */
+static List *
+inherit_subject (Oid relid)
+{
+  List *parents = riyo_pg_family_list_parents (relid), *subject = NIL;
+  ListCell *cell;
+
+  check_stack_depth ();
+  foreach (cell, parents)
+    {
+      List *of_parent = riyo_pg_label_get_subject (lfirst_oid (cell));
+
+      if (subject != NIL && of_parent != NIL && riyo_pg_label_names_others (subject, of_parent))
+        return NIL;
+      subject = of_parent != NIL ? of_parent : subject;
+    }
+  return subject;
+}
+
 List *
 riyo_pg_label_get_subject (Oid relid)
 {
+  char *label = riyo_pg_label_get (relid, 0);
   List *subject = NIL;
 
-  while (OidIsValid (relid))
-    {
-      char *label = riyo_pg_label_get (relid, 0);
-
-      if (label != NULL)
-        {
-          riyo_pg_label_parse (label, true, &subject);
-          return subject;
-        }
-      relid = get_rel_relispartition (relid) ? get_partition_parent (relid, true) : InvalidOid;
-    }
-  return NIL;
+  if (label == NULL)
+    return inherit_subject (relid);
+  riyo_pg_label_parse (label, true, &subject);
+  return subject;
 }
 
 /* '; 本人=a,"b c"', or nothing. */
@@ -206,7 +235,7 @@ write_label (Oid relid, AttrNumber attnum, RiyoPgCarried carried, List *subject,
   ObjectAddressSubSet (object, RelationRelationId, relid, attnum);
   SetSecurityLabel (&object, RIYO_PG_PROVIDER,
                     psprintf ("%s%s%s", format_label (carried), format_subject (subject),
-                              is_made && carried.tags != 0 ? riyo_pg_from_utf8 ("; " MADE) : ""));
+                              is_made ? riyo_pg_from_utf8 ("; " MADE) : ""));
   CacheInvalidateRelcacheByRelid (relid);
 }
 

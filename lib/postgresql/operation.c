@@ -18,7 +18,8 @@ static struct
   LocalTransactionId lxid;
   SubTransactionId subid; /* the innermost that it was stated in, and that has not ended */
   char *purpose, *role, *reference;
-  bool undone;  /* by a savepoint that was rolled back: the same may be stated again */
+  bool undone;  /* by a savepoint that was rolled back: the same may be stated again, */
+  bool begun;   /* and another, where nothing has begun by it */
   bool session; /* by the options of the connection */
   RiyoOperation *operation;
 } stated;
@@ -140,7 +141,7 @@ forget_stated (void)
   g_clear_pointer (&stated.purpose, g_free);
   g_clear_pointer (&stated.role, g_free);
   g_clear_pointer (&stated.reference, g_free);
-  stated.undone = stated.session = false;
+  stated.undone = stated.begun = stated.session = false;
   stated.lxid = InvalidLocalTransactionId;
   stated.subid = InvalidSubTransactionId;
 }
@@ -167,7 +168,10 @@ begin_operation (void)
   GError *error = NULL;
 
   if (take_kept ())
-    return;
+    {
+      stated.begun = true;
+      return;
+    }
   guard = riyo_pg_folder_need ();
   request = riyo_request_new (stated.purpose);
   riyo_request_set_actor (request, actor);
@@ -182,6 +186,7 @@ begin_operation (void)
         riyo_pg_folder_forget ();
       riyo_pg_throw (error, NULL);
     }
+  stated.begun = true;
   riyo_pg_folder_refresh ();
   kept.serial = riyo_pg_folder_get_serial ();
   if (!ends_at_exit)
@@ -203,14 +208,25 @@ is_same (const char *purpose, const char *role, const char *reference)
          && g_strcmp0 (stated.reference, reference) == 0;
 }
 
+/* What was undone before anything had begun by it was none. */
+static bool
+has_purpose (void)
+{
+  return stated.purpose != NULL && stated.lxid == MyProc->lxid && (!stated.undone || stated.begun);
+}
+
 static void
 state (const char *purpose, const char *role, const char *reference)
 {
-  if (stated.purpose != NULL && stated.lxid == MyProc->lxid)
+  if (has_purpose ())
     {
       if (!is_same (purpose, role, reference))
         riyo_pg_refuse (RIYO_PG_STATE, _ ("End the transaction, and state it in another."),
-                        _ ("the transaction has a purpose already; one purpose a transaction"));
+                        stated.undone
+                            ? _ ("the transaction had another purpose before its savepoint was "
+                                 "rolled back; one purpose a transaction")
+                            : _ ("the transaction has a purpose already; one purpose a "
+                                 "transaction"));
       if (!stated.undone)
         return;
     }
@@ -234,7 +250,7 @@ void
 riyo_pg_state_purpose (const char *purpose, const char *role, const char *reference)
 {
   state (purpose, role, reference);
-  riyo_pg_need_operation ();
+  riyo_pg_need_operation (NULL);
 }
 
 /* In each transaction anew, as if it stood at its beginning. */
@@ -250,10 +266,13 @@ state_by_connection (void)
   stated.session = true;
 }
 
+/* One that was rolled back with its savepoint is the transaction's all the same. */
 static const char *
 hint_begin (void)
 {
-  return _ ("State it first: BEGIN; SELECT riyo.begin('PURPOSE'); … COMMIT;");
+  return has_purpose () ? _ ("It was rolled back with a savepoint: state the same again, by "
+                             "riyo.begin(), or end the transaction.")
+                        : _ ("State it first: BEGIN; SELECT riyo.begin('PURPOSE'); … COMMIT;");
 }
 
 #define BETWEEN_LOOKS 50000 /* microseconds */
@@ -275,7 +294,7 @@ is_seen (void)
 }
 
 RiyoOperation *
-riyo_pg_need_operation (void)
+riyo_pg_need_operation (const char *hint)
 {
   GError *error = NULL;
 
@@ -288,7 +307,7 @@ riyo_pg_need_operation (void)
   if (!is_stated ())
     {
       pfree (get_actor ());
-      riyo_pg_refuse (RIYO_PG_UNSTATED, hint_begin (),
+      riyo_pg_refuse (RIYO_PG_UNSTATED, hint != NULL ? hint : hint_begin (),
                       _ ("REFUSED: no purpose of use is stated in this transaction"));
     }
   if (stated.operation == NULL)

@@ -82,23 +82,12 @@ check_subject (const ObjectAddress *object, List *subject)
     }
 }
 
-static bool
-names_others (List *a, List *b)
-{
-  ListCell *of_a, *of_b;
-
-  if (list_length (a) != list_length (b))
-    return true;
-  forboth (of_a, a, of_b, b) if (strcmp (lfirst (of_a), lfirst (of_b)) != 0) return true;
-  return false;
-}
-
 /* Whoever can say whose a row is can make it another's; that it is nobody's any more, anyone may
  * say: then it counts as everyone's. */
 static void
 check_persons (Oid relid, List *subject)
 {
-  if (subject != NIL && names_others (subject, riyo_pg_label_get_subject (relid)))
+  if (subject != NIL && riyo_pg_label_names_others (subject, riyo_pg_label_get_subject (relid)))
     riyo_pg_refuse (RIYO_PG_STATE,
                     _ ("Make a new table, label it while it is empty, and write the rows into it."),
                     _ ("rows are there already: whose they are is not said anew"));
@@ -108,7 +97,7 @@ check_persons (Oid relid, List *subject)
 static void
 check_part (List *part, List *parent)
 {
-  if (part != NIL && parent != NIL && names_others (part, parent))
+  if (part != NIL && parent != NIL && riyo_pg_label_names_others (part, parent))
     riyo_pg_refuse (RIYO_PG_STATE, _ ("Write the same 本人 into both labels."),
                     _ ("rows of a part would be one person's, and by way of its parent another's"));
 }
@@ -116,13 +105,17 @@ check_part (List *part, List *parent)
 void
 riyo_pg_label_join_persons (Oid part, Oid parent)
 {
-  check_part (riyo_pg_label_get_subject (part), riyo_pg_label_get_subject (parent));
+  List *subject = riyo_pg_label_get_subject (parent);
+
+  check_part (riyo_pg_label_get_subject (part), subject);
+  if (riyo_pg_relation_has_rows (part))
+    check_persons (part, subject);
 }
 
 static void
 check_persons_of_family (Oid relid, List *subject)
 {
-  List *parents = riyo_pg_relation_list_parents (relid);
+  List *parents = riyo_pg_family_list_parents (relid);
   List *parts = find_inheritance_children (relid, AccessShareLock);
   ListCell *cell;
 

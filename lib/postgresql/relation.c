@@ -75,25 +75,6 @@ read_labels (Oid relid, int n_columns)
   return labels;
 }
 
-List *
-riyo_pg_relation_list_parents (Oid relid)
-{
-  Relation catalog = table_open (InheritsRelationId, AccessShareLock);
-  List *parents = NIL;
-  ScanKeyData key;
-  SysScanDesc scan;
-  HeapTuple tuple;
-
-  ScanKeyInit (&key, Anum_pg_inherits_inhrelid, BTEqualStrategyNumber, F_OIDEQ,
-               ObjectIdGetDatum (relid));
-  scan = systable_beginscan (catalog, InheritsRelidSeqnoIndexId, true, NULL, 1, &key);
-  while ((tuple = systable_getnext (scan)) != NULL)
-    parents = lappend_oid (parents, ((Form_pg_inherits)GETSTRUCT (tuple))->inhparent);
-  systable_endscan (scan);
-  table_close (catalog, AccessShareLock);
-  return parents;
-}
-
 /* The name of a column that is there, or NULL; whether it is inherited. */
 static char *
 get_column (Oid relid, int attnum, bool *inherited)
@@ -173,7 +154,7 @@ inherit_from (Oid parent_relid, Effective *effective, RiyoPgCarried **labels, ch
 static void
 inherit (Oid relid, Effective *effective, RiyoPgCarried **labels, char **names, int depth)
 {
-  List *parents = riyo_pg_relation_list_parents (relid);
+  List *parents = riyo_pg_family_list_parents (relid);
   ListCell *cell;
 
   foreach (cell, parents)
@@ -252,10 +233,26 @@ riyo_pg_relation_get_effective (Oid relid, AttrNumber attnum)
   return effective.table;
 }
 
+/* A child may have columns of its own: they go, and are seen, with its rows. */
+static void
+join_rows (RiyoPgRelation *entry, Oid relid, const Effective *effective)
+{
+  bool ignored;
+
+  entry->rows = riyo_pg_carried_join (entry->rows, effective->table);
+  for (int i = 0; i < effective->n_columns; i++)
+    if (get_column (relid, i + 1, &ignored) != NULL)
+      {
+        entry->rows = riyo_pg_carried_join (entry->rows, effective->columns[i]);
+        entry->least_of_all &= effective->columns[i].tags;
+      }
+}
+
 /* What is asked of a parent is read in all that inherits from it. */
 static void
-join_descendants (Oid relid, Effective *effective)
+join_descendants (RiyoPgRelation *entry, Effective *effective)
 {
+  Oid relid = entry->relid;
   List *descendants = find_all_inheritors (relid, NoLock, NULL);
   ListCell *cell;
 
@@ -271,6 +268,7 @@ join_descendants (Oid relid, Effective *effective)
         join_named (&effective->columns[i], &child, lfirst_oid (cell),
                     get_column (relid, i + 1, &ignored));
       effective->table = riyo_pg_carried_join (effective->table, child.table);
+      join_rows (entry, lfirst_oid (cell), &child);
     }
 }
 
@@ -325,7 +323,8 @@ fill_least (RiyoPgRelation *entry, Relation relation, const Effective *own)
         continue;
       entry->least[i] = own->columns[i].tags;
       entry->least_of_all &= entry->least[i];
-      if (column->attgenerated == '\0'
+      /* An identity's is nextval (), of a sequence that may not be its own yet. */
+      if (column->attgenerated == '\0' && column->attidentity == '\0'
           && riyo_pg_expression_runs_code (build_column_default (relation, i + 1)))
         entry->least_given &= entry->least[i];
     }
@@ -398,7 +397,7 @@ fill (RiyoPgRelation *entry, Relation relation)
   get_shape (entry->relid, &is_partition, &has_children);
   if (has_children)
     {
-      join_descendants (entry->relid, &effective);
+      join_descendants (entry, &effective);
       join_code_of_descendants (entry);
     }
   entry->moves
@@ -411,6 +410,7 @@ fill (RiyoPgRelation *entry, Relation relation)
   entry->table = entry->whole = effective.table;
   for (int i = 0; i < entry->n_columns; i++)
     entry->whole = riyo_pg_carried_join (entry->whole, entry->columns[i]);
+  entry->rows = riyo_pg_carried_join (entry->rows, entry->whole);
   entry->secured = relation->rd_rel->relrowsecurity;
   fill_subject (entry, relation);
   join_code (entry, relation);

@@ -23,6 +23,7 @@
 #define OURS (-16)
 
 #define MOST_PARTS 8
+#define FIRST_PART 3 /* behind tags, table and place */
 
 static Oid
 find_function (void)
@@ -37,15 +38,29 @@ find_function (void)
   return function;
 }
 
-/* riyo.keeps (TAGS, PART…); NULL where a column is not there any more, or has another type. */
+/* Where a row lies, by which it is counted once a statement: of a foreign table nobody can say. */
+static List *
+add_place (List *arguments, Index at, bool remote)
+{
+  if (remote)
+    return lappend (lappend (arguments, makeNullConst (OIDOID, -1, InvalidOid)),
+                    makeNullConst (TIDOID, -1, InvalidOid));
+  arguments = lappend (arguments, makeVar (at, TableOidAttributeNumber, OIDOID, -1, InvalidOid, 0));
+  return lappend (arguments,
+                  makeVar (at, SelfItemPointerAttributeNumber, TIDOID, -1, InvalidOid, 0));
+}
+
+/* riyo.keeps (TAGS, TABLE, PLACE, PART…); NULL where a column is not there any more, or has another
+ * type. */
 static Node *
-make_question (Oid relid, Index at, List *subject, RiyoTags tags)
+make_question (Oid relid, Index at, List *subject, RiyoTags tags, bool remote)
 {
   List *arguments = list_make1 (makeConst (INT8OID, -1, InvalidOid, sizeof (int64),
                                            Int64GetDatum ((int64)tags), false, FLOAT8PASSBYVAL));
   ListCell *cell;
   FuncExpr *call;
 
+  arguments = add_place (arguments, at, remote);
   foreach (cell, subject)
     {
       AttrNumber attnum = get_attnum (relid, lfirst (cell));
@@ -166,7 +181,8 @@ ask (const Query *query, Index at, RangeTblEntry *rte)
   if (subject == NIL || list_length (subject) > MOST_PARTS
       || (remote && !can_enclose (query, at, rte)))
     return;
-  question = make_question (rte->relid, at, subject, touched.read.tags | touched.written.tags);
+  question
+      = make_question (rte->relid, at, subject, touched.read.tags | touched.written.tags, remote);
   if (question == NULL)
     return;
   if (remote)
@@ -299,8 +315,8 @@ riyo_pg_skip_conclude (void)
 /* Of one call in a plan: how each part becomes text. */
 typedef struct
 {
-  Oid types[MOST_PARTS + 1];
-  FmgrInfo output[MOST_PARTS + 1];
+  Oid types[FIRST_PART + MOST_PARTS];
+  FmgrInfo output[FIRST_PART + MOST_PARTS];
 } Outputs;
 
 static const Outputs *
@@ -311,7 +327,7 @@ get_outputs (FunctionCallInfo fcinfo)
   if (outputs != NULL)
     return outputs;
   outputs = MemoryContextAllocZero (fcinfo->flinfo->fn_mcxt, sizeof *outputs);
-  for (int i = 1; i < Min (PG_NARGS (), MOST_PARTS + 1); i++)
+  for (int i = FIRST_PART; i < Min (PG_NARGS (), FIRST_PART + MOST_PARTS); i++)
     {
       Oid function;
       bool varies;
@@ -348,11 +364,11 @@ get_subject_of_row (FunctionCallInfo fcinfo, char *subject)
   const Outputs *outputs = get_outputs (fcinfo);
   size_t len = 0;
 
-  for (int i = 1; i < PG_NARGS (); i++)
+  for (int i = FIRST_PART; i < PG_NARGS (); i++)
     {
       size_t n;
 
-      if (i > 1)
+      if (i > FIRST_PART)
         subject[len++] = '-';
       n = get_part (fcinfo, outputs, i, subject + len, MOST_SUBJECT - len - 1);
       if (n == 0)
@@ -361,6 +377,18 @@ get_subject_of_row (FunctionCallInfo fcinfo, char *subject)
     }
   subject[len] = '\0';
   return subject;
+}
+
+/* Where the row lies, or NULL: of a foreign table, and of what has been copied, nobody knows. */
+static const ItemPointerData *
+get_place (FunctionCallInfo fcinfo)
+{
+  const ItemPointerData *place;
+
+  if (PG_ARGISNULL (1) || PG_ARGISNULL (2))
+    return NULL;
+  place = (const ItemPointerData *)PG_GETARG_POINTER (2);
+  return ItemPointerIsValid (place) ? place : NULL;
 }
 
 PGDLLEXPORT Datum riyo_keeps (PG_FUNCTION_ARGS);
@@ -373,16 +401,23 @@ riyo_keeps (PG_FUNCTION_ARGS)
   RiyoOperation *operation = riyo_pg_get_operation ();
   GError *error = NULL;
   gboolean kept = FALSE;
+  const ItemPointerData *place;
+  RiyoTags tags;
   char subject[MOST_SUBJECT];
 
-  if (call == NULL || PG_NARGS () > MOST_PARTS + 1 || !riyo_pg_skip_is_question (call))
+  if (call == NULL || PG_NARGS () > FIRST_PART + MOST_PARTS || !riyo_pg_skip_is_question (call))
     riyo_pg_refuse (RIYO_PG_WAY_ROUND, _ ("SET LOCAL riyo.skip_suspended = on;"),
                     _ ("who is suspended is told to nobody"));
   if (operation == NULL)
     riyo_pg_refuse (RIYO_PG_UNSTATED, NULL,
                     _ ("REFUSED: no purpose of use is stated in this transaction"));
-  if (!riyo_operation_keeps (operation, (RiyoTags)PG_GETARG_INT64 (0),
-                             get_subject_of_row (fcinfo, subject), &kept, &error))
+  tags = (RiyoTags)PG_GETARG_INT64 (0);
+  place = get_place (fcinfo);
+  if (place != NULL && riyo_pg_once_is_left_out (PG_GETARG_OID (1), place, tags))
+    PG_RETURN_BOOL (false);
+  if (!riyo_operation_keeps (operation, tags, get_subject_of_row (fcinfo, subject), &kept, &error))
     riyo_pg_throw (error, NULL);
+  if (!kept && place != NULL)
+    riyo_pg_once_leave_out (PG_GETARG_OID (1), place, tags);
   PG_RETURN_BOOL (kept);
 }

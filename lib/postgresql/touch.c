@@ -69,11 +69,13 @@ touch_unnamed (RiyoPgTouched *touched, const RiyoPgRelation *relation, const Ran
   if (inserts && relation->least_given != ~(RiyoTags)0)
     note_written (touched, (RiyoPgCarried){ 0 }, relation->least_given, relation->relid);
   if (relation->moves && updates)
-    note (touched, &touched->read, relation->whole, relation->relid);
+    note (touched, &touched->read, relation->rows, relation->relid);
   if ((relation->rewrites && (updates || inserts)) || (relation->moves && updates))
-    note_written (touched, relation->whole, relation->least_of_all, relation->relid);
-  if (relation->defers)
-    touched->deferred = riyo_pg_carried_join (touched->deferred, relation->whole);
+    note_written (touched, relation->rows, relation->least_of_all, relation->relid);
+  if (!relation->defers)
+    return;
+  touched->deferred = riyo_pg_carried_join (touched->deferred, relation->rows);
+  touched->deferring = lappend_oid (touched->deferring, relation->relid);
 }
 
 /* By a column's number as range tables have it. 0 is the whole row; below it are ctid and so on. */
@@ -153,7 +155,7 @@ touch_relation (RiyoPgTouched *touched, const RangeTblEntry *rte)
   if (!relation->governed || is_fresh (rte->relid))
     return;
   if (relation->secured || (relation->runs_code && (rte->requiredPerms & WRITES) != 0))
-    note (touched, &touched->read, relation->whole, rte->relid);
+    note (touched, &touched->read, relation->rows, rte->relid);
   if ((rte->requiredPerms & ACL_SELECT) != 0)
     touch_read (touched, relation, rte->selectedCols);
   touch_written (touched, relation, rte->insertedCols);
@@ -161,7 +163,7 @@ touch_relation (RiyoPgTouched *touched, const RangeTblEntry *rte)
   if ((rte->requiredPerms & WRITES) != 0)
     touch_unnamed (touched, relation, rte);
   if ((rte->requiredPerms & ACL_DELETE) != 0) /* all of the row goes; nothing of it flows on */
-    note (touched, &touched->written, relation->whole, rte->relid);
+    note (touched, &touched->written, relation->rows, rte->relid);
   if ((rte->requiredPerms & WRITES) != 0 && bms_is_empty (rte->insertedCols)
       && bms_is_empty (rte->updatedCols))
     note (touched, &touched->read, relation->table, rte->relid);
@@ -237,7 +239,7 @@ riyo_pg_touch_whole (RiyoPgTouched *touched, Oid relid)
   const RiyoPgRelation *relation = riyo_pg_relation_get (relid);
 
   if (relation->governed)
-    note (touched, &touched->read, relation->whole, relid);
+    note (touched, &touched->read, relation->rows, relid);
 }
 
 static RiyoTags
@@ -287,11 +289,25 @@ refuse (const RiyoPgTouched *touched, GError *error)
   riyo_pg_throw (error, hint);
 }
 
+/* What has no label is refused under every purpose: to state one would lead nowhere. */
+static RiyoOperation *
+need_operation (const RiyoPgTouched *touched)
+{
+  const char *hint = NULL;
+
+  if (OidIsValid (touched->culprit) && (touched->read.untagged || touched->written.untagged))
+    hint = psprintf (
+        _ ("“%s”, or a column of it, has no label: first SECURITY LABEL FOR riyo ON "
+           "TABLE … IS '…', or '個人情報でない=REASON' where it holds no personal data."),
+        riyo_pg_to_utf8 (get_rel_name (touched->culprit)));
+  return riyo_pg_need_operation (hint);
+}
+
 /* All of it, but for suspensions of whose rows are asked about one by one. */
 static bool
 check_each (const RiyoPgTouched *touched, GError **error)
 {
-  RiyoOperation *operation = riyo_pg_need_operation ();
+  RiyoOperation *operation = need_operation (touched);
 
   return riyo_operation_check_each (operation, sum_tags (touched), error)
          && (touched->stated == 0
@@ -311,7 +327,7 @@ see (RiyoOperation *operation, GError **error)
 static bool
 check_all (const RiyoPgTouched *touched, GError **error)
 {
-  RiyoOperation *operation = riyo_pg_need_operation ();
+  RiyoOperation *operation = need_operation (touched);
 
   return see (operation, error)
          && riyo_operation_check (operation, sum_tags (touched), NULL, error);
@@ -326,6 +342,11 @@ riyo_pg_check (const RiyoPgTouched *touched)
     riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL, _ ("nobody writes to the catalogs directly"));
   if (!touched->any)
     return;
+  if (riyo_pg_running_is_kept ())
+    {
+      need_operation (touched); /* what lacks is said first */
+      riyo_pg_running_refuse ();
+    }
   if (riyo_pg_place.forbids != NULL)
     riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL, "%s", riyo_pg_place.forbids);
   if (touched->read.unreadable || touched->written.unreadable)

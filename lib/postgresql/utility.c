@@ -11,6 +11,7 @@
 #include <commands/defrem.h>
 #include <miscadmin.h>
 #include <nodes/nodeFuncs.h>
+#include <rewrite/rewriteHandler.h>
 #include <tcop/utility.h>
 #include <utils/builtins.h>
 #include <utils/guc.h>
@@ -159,24 +160,75 @@ forbid_counts (const Node *statement)
                       _ ("who is suspended is told to nobody"));
 }
 
+/* What an expression makes in it stays in an index, a statistic or a catalog. */
 static bool
-makes_relation (const Node *statement)
+keeps (const Node *statement)
 {
-  return IsA (statement, CreateTableAsStmt);
+  switch (nodeTag (statement))
+    {
+    case T_AlterDomainStmt:
+    case T_AlterTableStmt:
+    case T_ClusterStmt:
+    case T_CreateStatsStmt:
+    case T_CreateStmt:
+    case T_IndexStmt:
+    case T_ReindexStmt:
+    case T_VacuumStmt:
+      return true;
+    default:
+      return false;
+    }
 }
 
-/* What was made carries the union of what was read for it. */
-static void
-label_made (void)
+/* CREATE TABLE AS and the like, also where EXPLAIN ANALYZE runs it; NULL where it is none. */
+static const CreateTableAsStmt *
+get_making (const Node *statement)
 {
-  RiyoPgCarried read = riyo_pg_flow_get_read ();
+  if (IsA (statement, ExplainStmt))
+    statement = ((const Query *)((const ExplainStmt *)statement)->query)->utilityStmt;
+  return statement != NULL && IsA (statement, CreateTableAsStmt)
+             ? (const CreateTableAsStmt *)statement
+             : NULL;
+}
+
+/* What it would read: nothing has been yet. Of a prepared statement that is not known. */
+static RiyoPgCarried
+get_to_be_read (const CreateTableAsStmt *statement)
+{
+  RiyoPgTouched touched = { 0 };
+  List *rewritten;
   ListCell *cell;
 
+  if (((const Query *)statement->query)->commandType != CMD_SELECT)
+    return (RiyoPgCarried){ .untagged = true };
+  rewritten = QueryRewrite (copyObject ((Query *)statement->query));
+  foreach (cell, rewritten)
+    riyo_pg_touch_query (&touched, lfirst_node (Query, cell));
+  return touched.read;
+}
+
+static void
+label_one (Oid relid, RiyoPgCarried read)
+{
+  char kind = get_rel_relkind (relid);
+
+  if (!read.untagged && !read.unreadable && !read.unadopted
+      && (kind == RELKIND_RELATION || kind == RELKIND_MATVIEW))
+    riyo_pg_label_write_made (relid, read, NIL);
+}
+
+/* What was made carries the union of what is read for it; nothing personal, where that is none. */
+static void
+label_made (const CreateTableAsStmt *statement)
+{
+  RiyoPgCarried read;
+  ListCell *cell;
+
+  if (riyo_pg_place.made == NIL)
+    return;
+  read = statement->into->skipData ? get_to_be_read (statement) : riyo_pg_flow_get_read ();
   foreach (cell, riyo_pg_place.made)
-    if (read.tags != 0 && !read.untagged
-        && (get_rel_relkind (lfirst_oid (cell)) == RELKIND_RELATION
-            || get_rel_relkind (lfirst_oid (cell)) == RELKIND_MATVIEW))
-      riyo_pg_label_write_made (lfirst_oid (cell), read, NIL);
+    label_one (lfirst_oid (cell), read);
 }
 
 /* What is made under a name that was adopted has its labels at once. */
@@ -246,7 +298,7 @@ run_next (PlannedStmt *plan, const char *text, bool read_only, ProcessUtilityCon
   }
   PG_CATCH ();
   {
-    riyo_pg_rethrow_bare (before, riyo_pg_flow_is_personal () || riyo_pg_place.maintains);
+    riyo_pg_rethrow_bare (before, riyo_pg_personal_is () || riyo_pg_place.maintains);
   }
   PG_END_TRY ();
 }
@@ -254,8 +306,8 @@ run_next (PlannedStmt *plan, const char *text, bool read_only, ProcessUtilityCon
 static void
 conclude (const Node *statement)
 {
-  if (makes_relation (statement))
-    label_made ();
+  if (get_making (statement) != NULL)
+    label_made (get_making (statement));
   else if (IsA (statement, CreateStmt) || IsA (statement, CreateForeignTableStmt))
     label_adopted ();
   else if (IsA (statement, RefreshMatViewStmt))
@@ -268,24 +320,19 @@ conclude (const Node *statement)
     state_purpose ();
   else if (is_skip (statement))
     riyo_pg_state_skip ();
-  else if (IsA (statement, DiscardStmt)
-           && (((const DiscardStmt *)statement)->target == DISCARD_ALL
-               || ((const DiscardStmt *)statement)->target == DISCARD_PLANS))
-    riyo_pg_flow_forget_planned ();
   if (IsA (statement, DiscardStmt) && ((const DiscardStmt *)statement)->target == DISCARD_ALL)
     riyo_pg_end_kept ();
 }
 
-/* Whether triggers that wait run now. */
+/* Whether the transaction ends well by it: then triggers that wait run. */
 static bool
-concludes (const Node *statement)
+commits (const Node *statement)
 {
   const TransactionStmt *transaction = (const TransactionStmt *)statement;
 
-  return IsA (statement, ConstraintsSetStmt)
-         || (IsA (statement, TransactionStmt)
-             && (transaction->kind == TRANS_STMT_COMMIT || transaction->kind == TRANS_STMT_PREPARE)
-             && !IsAbortedTransactionBlockState ());
+  return IsA (statement, TransactionStmt)
+         && (transaction->kind == TRANS_STMT_COMMIT || transaction->kind == TRANS_STMT_PREPARE)
+         && !IsAbortedTransactionBlockState ();
 }
 
 /* Suspensions reach them: with rows left out, those alone that came since. Where what was stated is
@@ -308,7 +355,7 @@ static void
 enter (Node *statement, ProcessUtilityContext context)
 {
   riyo_pg_flow_start (IsA (statement, TransactionStmt) || IsA (statement, ConstraintsSetStmt));
-  if (concludes (statement))
+  if (IsA (statement, ConstraintsSetStmt))
     check_deferred ();
   /* The end of an aborted transaction looks nothing up. */
   if (IsA (statement, TransactionStmt))
@@ -319,10 +366,10 @@ enter (Node *statement, ProcessUtilityContext context)
     check_skip ((const VariableSetStmt *)statement, context);
   forbid_held (statement);
   forbid_counts (statement);
+  riyo_pg_place.keeps |= keeps (statement);
   riyo_pg_place.memory = CurrentMemoryContext;
   riyo_pg_place.made = NIL;
   riyo_pg_place.widened = InvalidOid;
-  riyo_pg_place.makes = makes_relation (statement);
   riyo_pg_place.refreshes
       = IsA (statement, RefreshMatViewStmt) && ((const RefreshMatViewStmt *)statement)->concurrent;
   if (riyo_pg_place.refreshes)
@@ -339,6 +386,7 @@ run_own (PlannedStmt *plan, const char *text, ProcessUtilityContext context,
 {
   RiyoPgPlace outer = riyo_pg_place;
   Node *statement = plan->utilityStmt;
+  bool is_commit = commits (statement);
 
   enter (statement, context);
   PG_TRY ();
@@ -348,6 +396,8 @@ run_own (PlannedStmt *plan, const char *text, ProcessUtilityContext context,
         riyo_pg_place.depth++;
         run_next (plan, text, false, context, parameters, environment, receiver, completion);
         conclude (statement);
+        if (is_commit) /* it is at its end: what fails now ends it, as any COMMIT that fails */
+          check_deferred ();
       }
   }
   PG_FINALLY ();

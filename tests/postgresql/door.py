@@ -62,6 +62,36 @@ def suspensions(server):
     told("a transaction that begins later is refused", server.psql(READ), "RY009")
 
 
+def words(server):
+    """What is left of an error: PostgreSQL's own words, and whatever may be said of where; and advice that can be followed."""
+    def reads(body):
+        return server.psql(f"{STATE} DO $$ DECLARE r text; BEGIN SELECT result INTO r FROM checkup LIMIT 1; {body} END $$; ROLLBACK;")
+
+    told("an error's own words, a built-in type, and where", reads("PERFORM r::int;"), r'22P02: invalid input syntax for type integer: "\.\.\."$',
+         r"CONTEXT:  PL/pgSQL function inline_code_block line 1 at PERFORM$")
+    told("a name that nobody quotes", reads("EXECUTE format('SELECT %I()', r);"), r"42883: function \.\.\. does not exist$")
+    told("what a function raises is its own, whatever code it gives", reads("RAISE EXCEPTION 'own %', 5 USING ERRCODE = '22012', DETAIL = 'd1', HINT = 'h1';"),
+         "22012: own 5$", "DETAIL:  d1", "HINT:  h1")
+    text = server.psql(f"{STATE} SELECT count(*) FROM checkup; SELECT nocolumn FROM checkup; ROLLBACK; SELECT nofunction();")
+    told("what the client wrote wrongly is told in full", text, 'column "nocolumn" does not exist', r"function nofunction\(\) does not exist", "HINT:  No function matches")
+    made = server.psql("CREATE FUNCTION seen(text) RETURNS text IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN $1 || 'x'; END $$; BEGIN; CREATE TABLE built (a text, b text); "
+                       f"SECURITY LABEL FOR riyo ON TABLE built IS '健診'; CREATE INDEX built_a ON built (seen(a)); CREATE INDEX built_b ON built USING brin (seen(b)) WITH (pages_per_range = 1); {STATE[7:]} "
+                       "INSERT INTO built SELECT result, repeat(result, 9) FROM checkup, generate_series(1, 40); COMMIT;", "owner")
+    for work, hint, way, who in (("VACUUM", "REINDEX TABLE", "REINDEX TABLE built", "owner"), ("ANALYZE", "ANALYZE it by", "ANALYZE built", "owner"), ("VACUUM FULL", "CLUSTER it by",
+                                 "CLUSTER built USING built_a", "owner"), ("REINDEX DATABASE CONCURRENTLY kumiai", "without CONCURRENTLY", "REINDEX TABLE built", "boss")):
+        text = server.psql(f"SET client_min_messages = error; {work};", who)
+        told(f"{work} of all names which table, and by which function", made + text, "RY050: a function of users would see every row of “built”: seen$", f"HINT:  .*{hint}")
+        text = server.psql(f"{STATE} {way}; COMMIT;", "owner")
+        shell.report(f"and {way} under a purpose goes, as it advises", not re.search("ERROR", text), text)
+        if work == "VACUUM":
+            text = server.psql("VACUUM built; VACUUM (INDEX_CLEANUP off) built", "owner")
+            shell.report("VACUUM then has nothing to summarize", "ERROR" not in text, text)
+    text = server.psql("CREATE TEMP TABLE t (x text); INSERT INTO t VALUES ('x'); SECURITY LABEL FOR riyo ON TABLE t IS '個人情報でない=試し'; INSERT INTO t VALUES ('y') RETURNING x;")
+    told("what has no label is told so before a purpose is asked for, and then goes", text, "RY040", "HINT:  “t”, or a column of it, has no label: first SECURITY LABEL", "^y$")
+    text = server.psql(f"BEGIN; SAVEPOINT a; SELECT riyo.begin('未受診者への受診勧奨'); ROLLBACK TO a; SELECT count(*) FROM checkup; ROLLBACK TO a; {STATE[7:]} SELECT count(*) FROM checkup; COMMIT;")
+    told("a purpose that was rolled back is to be stated again, as it says", text, "RY040", "HINT:  It was rolled back with a savepoint: state the same again", "^20")
+
+
 def logins(server):
     env = server.environment_of_client("boss", "kumiai")
     done = subprocess.run(["psql", "-Xqc", "IDENTIFY_SYSTEM", "replication=database"], env=env, capture_output=True,
@@ -259,6 +289,7 @@ def main():
         log(server)
         logins(server)
         names(server)
+        words(server)
         dumps(server)
         crash(server)
         full_disk(server)

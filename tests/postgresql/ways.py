@@ -59,6 +59,18 @@ def prepare(server):
     return shell.report("the union's database is made", "ERROR" not in made, made)
 
 
+def make_early(server):
+    """A table with rows from before the module was there."""
+    server.preload = ""
+    server.configure()
+    server.restart()
+    made = server.psql("CREATE TABLE early AS SELECT 'x' AS a", "owner")
+    server.preload = "riyo"
+    server.configure()
+    server.restart()
+    return shell.report("a table from before the module", not CODE.search(made), made)
+
+
 def judge(told, want):
     code, *may = want.split()
     found = CODE.findall(told)
@@ -89,7 +101,7 @@ def try_case(server, n, says, steps, want):
 def main():
     database.need()
     server = new_server()
-    if not prepare(server):
+    if not prepare(server) or not make_early(server):
         shell.plan()
     wanted = sys.argv[1:]
     for path in sorted((HERE / "ways").glob("*.txt")):

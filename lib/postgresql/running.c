@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Functions of users whose result outlives the statement: PostgreSQL keeps that of an IMMUTABLE one
+ * in plans, and what an index, a statistic or a default is made of, in tables. A label knows
+ * nothing of it, so that nothing personal may go in. */
+#include "internal.h"
+
+#include <access/transam.h>
+#include <catalog/pg_proc.h>
+#include <fmgr.h>
+#include <utils/lsyscache.h>
+
+static needs_fmgr_hook_type next_needs = NULL;
+static fmgr_hook_type next_hook = NULL;
+
+/* How many that are looked after run within each other; @since: the first whose result is kept, 0
+ * where there is none. */
+static struct
+{
+  int depth, since;
+  Oid function;
+} running;
+
+static bool
+is_kept (Oid function)
+{
+  return riyo_pg_place.keeps || func_volatile (function) == PROVOLATILE_IMMUTABLE;
+}
+
+static bool
+needs (Oid function)
+{
+  return (next_needs != NULL && next_needs (function))
+         || (function >= FirstNormalObjectId && is_kept (function));
+}
+
+static void
+start (Oid function)
+{
+  running.depth++;
+  if (running.since != 0 || function < FirstNormalObjectId || !is_kept (function))
+    return;
+  running.since = running.depth;
+  running.function = function;
+}
+
+static void
+end (void)
+{
+  if (running.since == running.depth)
+    running.since = 0;
+  running.depth--;
+}
+
+static void
+watch (FmgrHookEventType event, FmgrInfo *info, Datum *argument)
+{
+  if (event == FHET_START)
+    start (info->fn_oid);
+  if (next_hook != NULL)
+    next_hook (event, info, argument);
+  if (event != FHET_START)
+    end ();
+}
+
+bool
+riyo_pg_running_is_kept (void)
+{
+  return running.since != 0;
+}
+
+void
+riyo_pg_running_refuse (void)
+{
+  char *name = riyo_pg_to_utf8 (get_func_name (running.function));
+
+  if (func_volatile (running.function) == PROVOLATILE_IMMUTABLE)
+    riyo_pg_refuse (
+        RIYO_PG_REFUSAL (RIYO_REFUSAL_UNTAGGED), _ ("Declare it STABLE."),
+        _ ("REFUSED UNTAGGED: “%s” is declared IMMUTABLE, and its result may be kept: it "
+           "may use no personal data"),
+        name);
+  riyo_pg_refuse (RIYO_PG_REFUSAL (RIYO_REFUSAL_UNTAGGED), NULL,
+                  _ ("REFUSED UNTAGGED: this statement keeps what “%s” makes, which may use no "
+                     "personal data"),
+                  name);
+}
+
+void
+riyo_pg_hook_functions (void)
+{
+  next_needs = needs_fmgr_hook;
+  needs_fmgr_hook = needs;
+  next_hook = fmgr_hook;
+  fmgr_hook = watch;
+}
