@@ -4,10 +4,13 @@
  * nothing of it, so that nothing personal may go in. */
 #include "internal.h"
 
+#include <access/htup_details.h>
 #include <access/transam.h>
+#include <catalog/pg_language.h>
 #include <catalog/pg_proc.h>
 #include <fmgr.h>
 #include <utils/lsyscache.h>
+#include <utils/syscache.h>
 
 static needs_fmgr_hook_type next_needs = NULL;
 static fmgr_hook_type next_hook = NULL;
@@ -20,24 +23,37 @@ static struct
   Oid function;
 } running;
 
+/* Native code of an extension that is trusted is called as it is: for each comparison of an index,
+ * it may be. */
 static bool
 is_kept (Oid function)
 {
-  return riyo_pg_place.keeps || func_volatile (function) == PROVOLATILE_IMMUTABLE;
+  HeapTuple tuple;
+  bool is;
+
+  if (function < FirstNormalObjectId)
+    return false;
+  tuple = SearchSysCache1 (PROCOID, ObjectIdGetDatum (function));
+  if (!HeapTupleIsValid (tuple))
+    return false;
+  is = ((Form_pg_proc)GETSTRUCT (tuple))->prolang != ClanguageId
+       && (riyo_pg_place.keeps
+           || ((Form_pg_proc)GETSTRUCT (tuple))->provolatile == PROVOLATILE_IMMUTABLE);
+  ReleaseSysCache (tuple);
+  return is;
 }
 
 static bool
 needs (Oid function)
 {
-  return (next_needs != NULL && next_needs (function))
-         || (function >= FirstNormalObjectId && is_kept (function));
+  return (next_needs != NULL && next_needs (function)) || is_kept (function);
 }
 
 static void
 start (Oid function)
 {
   running.depth++;
-  if (running.since != 0 || function < FirstNormalObjectId || !is_kept (function))
+  if (running.since != 0 || !is_kept (function))
     return;
   running.since = running.depth;
   running.function = function;
