@@ -98,6 +98,11 @@ def floor(server, text):
     passed("and back", server.psql(f"ALTER TABLE renamed RENAME TO checkup; {READ}", "owner"), "^20")
     passed("what CREATE TABLE AS made needs no line", server.psql(
         f"{STATE} CREATE TABLE taken AS SELECT result FROM checkup; SELECT count(*) FROM taken; COMMIT;", "owner"), "^20")
+    passed("nor what it made of no personal data", server.psql("CREATE TABLE nothing AS SELECT 1 AS x; SELECT x FROM nothing;", "owner"), "^1")
+    passed("nor what DETACH left of that", server.psql("CREATE TABLE parted (x int) PARTITION BY LIST (x); CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1); "
+           "SECURITY LABEL FOR riyo ON TABLE parted IS '個人情報でない=x'; ALTER TABLE parted DETACH PARTITION parted_1; INSERT INTO parted_1 VALUES (1) RETURNING x;", "owner"), "^1")
+    refused("the module's mark on it, by the owner", server.psql("CREATE TABLE marked_0 (x int); SECURITY LABEL FOR riyo ON TABLE marked_0 IS "
+            "'個人情報でない=元の表のとおり; 由来=元の表'; INSERT INTO marked_0 VALUES (1);", "owner"), "RY060")
     refused("a mark that the owner writes is none", server.psql(
         "CREATE TABLE marked (a text); SECURITY LABEL FOR riyo ON TABLE marked IS '健診; 由来=元の表'; "
         f"{STATE} INSERT INTO marked VALUES ('x');", "owner"), "RY060")
