@@ -34,7 +34,10 @@ void
 riyo_pg_flow_start (bool concludes)
 {
   if (riyo_pg_place.depth > 0 || !riyo_pg_is_outermost ())
-    return;
+    {
+      riyo_pg_personal_resume ();
+      return;
+    }
   riyo_pg_personal_forget ();
   riyo_pg_once_forget ();
   memset (&flow, 0, sizeof flow);
@@ -51,6 +54,7 @@ riyo_pg_flow_end_transaction (void)
   kept = NIL;
   deferring = NIL;
   memset (&deferred, 0, sizeof deferred);
+  riyo_pg_personal_rest ();
 }
 
 /* In a part of it as well: rows wait where they are. */

@@ -58,6 +58,9 @@ char *riyo_pg_words_get (const ErrorData *edata);
  * looked at: personal.c */
 void riyo_pg_personal_note (void);
 void riyo_pg_personal_forget (void);
+/* A transaction ends, and gives settings back; a procedure may go on in another. */
+void riyo_pg_personal_rest (void);
+void riyo_pg_personal_resume (void);
 bool riyo_pg_personal_is (void);
 bool riyo_pg_personal_is_now (void);
 bool riyo_pg_personal_is_logged (int level);

@@ -68,6 +68,19 @@ riyo_pg_personal_forget (void)
   stop_listening ();
 }
 
+void
+riyo_pg_personal_rest (void)
+{
+  stop_listening ();
+}
+
+void
+riyo_pg_personal_resume (void)
+{
+  if (personal.is)
+    listen ();
+}
+
 bool
 riyo_pg_personal_is (void)
 {
