@@ -63,30 +63,48 @@ def live(server, text):
     return parts
 
 
-def main():
-    database.need()
+def across(says, adopt, code):
+    """A server of its own, whose day comes while a session is open."""
     database.Server, before = Server, database.Server
     server = ways.new_server(more="riyo.keep = 3600")
     database.Server = before
     if not ways.prepare(server):
-        shell.plan()
+        return
     server.stop()
-    rules = (server.home / "rules.riyo").read_text()
-    server.adopt("later.riyo", rules.replace("類型=健診\n", "", 1) + f"\n[取扱規程]\n施行日={day(1)}\n")
+    adopted = adopt(server)
+    shell.report(f"{says}: adopted before its day", adopted.returncode == 0, adopted.stderr)
     server.show("+0d")
     server.start()
     prepare = "PREPARE p AS SELECT count(*) FROM checkup; PREPARE w AS UPDATE checkup SET year = year WHERE bango = 1;"
     found = live(server, "\n".join([prepare, f"{STATE} {READ}", f"{STATE} EXECUTE p;", "@+1d", "EXECUTE p; COMMIT;", f"{STATE} {READ}", "ROLLBACK;", f"{STATE} EXECUTE w;", "ROLLBACK;",
                                     f"{OTHER} COMMIT;", OTHER, "@+3d", "SELECT count(*) FROM member;"]))
-    told("before the day a prepared statement is permitted", found[1], "^20")
+    told(f"{says}: before the day a prepared statement is permitted", found[1], "^20")
     told("so is a use that is open", found[2], "^20")
-    told("what began before the day goes on by its own rules", found[3], "^20")
-    told("what begins on it follows the new ones: planned before, and where an operation is kept", found[4], "RY003")
-    told("a write too", found[6], "RY003")
-    told("what they permit goes on", found[8], "^20")
+    told("what began before the day goes on by its own", found[3], "^20")
+    told("what begins on it follows the new: planned before, and where an operation is kept", found[4], code)
+    told("a write too", found[6], code)
+    told("what is permitted still goes on", found[8], "^20")
     told("but for no third day", found[10], "RY004")
     begun = [line for line in server.entries() if '"begin"' in line]
     shell.report("each has its begin", len(begun) > 2, begun[-3:])
+    server.remove()
+
+
+def adopt_rules(server):
+    rules = (server.home / "rules.riyo").read_text().replace("類型=健診\n", "", 1)
+    return server.adopt("later.riyo", f"{rules}\n[取扱規程]\n施行日={day(1)}\n")
+
+
+def adopt_table(server):
+    table = (server.home / "riyo/tables/1.riyo").read_text().replace("利用目的=未受診者への受診勧奨\n", "", 1)
+    table = table.replace("[利用目的 未受診者への受診勧奨]\nID=checkup-recommendation\n", "")
+    return server.adopt("2.riyo", table.replace("版=1\n", f"版=2\n公表日={day(-1)}\n施行日={day(1)}\n", 1))
+
+
+def main():
+    database.need()
+    across("new rules", adopt_rules, "RY003")
+    across("a new table", adopt_table, "RY001")
     shell.plan()
 
 
