@@ -54,6 +54,8 @@ compare_table (RiyoGuard *guard, RiyoTable *table, GPtrArray *changes)
   g_autoptr (RiyoTable) newest = riyo_guard_dup_newest (guard, NULL);
   guint version = riyo_table_get_version (table);
 
+  if (current != NULL && riyo_table_get_version (current) == version)
+    return; /* what is put back as it was changes nothing, whatever waits */
   if (current != NULL && riyo_table_get_version (current) != version)
     add_change (changes,
                 g_strdup_printf (_ ("version %u, in force"), riyo_table_get_version (current)),

@@ -30,7 +30,9 @@ print_done (const RiyoArchiving *done)
                    done->n_files, done->last, done->anchor != NULL ? "\"" : "",
                    done->anchor != NULL ? done->anchor : "null", done->anchor != NULL ? "\"" : "");
   else if (!command_options.quiet && done->n_files == 0)
-    command_print ("%s\n", _ ("No file is that old."));
+    command_print ("%s\n",
+                   _ ("Nothing is moved: of the files before the newest none is that old. The "
+                      "newest, which is written to, stays."));
   else if (!command_options.quiet)
     command_print (
         _ ("%u files are archived, up to entry %llu. Their anchor, to be noted on paper: "

@@ -7,6 +7,7 @@
 #include "alert/alert.h"
 #include "audit.h"
 #include "base/base.h"
+#include "folder/folder.h"
 #include "guard/guard.h"
 
 static char *from, *to, *format, *archived;
@@ -45,7 +46,12 @@ end_reading (RiyoIntegrity integrity)
 static char *
 find_rules (const char *folder, const char *last, RiyoReportNow *now)
 {
+  g_autoptr (RiyoGuard) guard = NULL;
+
   now->n_untold = riyo_alert_get_untold (folder, &now->first_untold, &now->last_untold);
+  guard = now->n_untold > 0 ? riyo_guard_open_to_ask (folder, NULL) : NULL;
+  now->lacking = riyo_folder_find_lacking (folder);
+  now->tells_nobody = guard != NULL && !riyo_guard_can_tell (guard);
   return riyo_folder_find_rules (folder, last != NULL ? riyo_date_parse (last) : 0, &now->day);
 }
 

@@ -23,8 +23,9 @@ static const GOptionEntry verify_options[] = {
 static CommandStatus verify (int argc, char **argv);
 
 const Command audit_command_verify
-    = { "audit verify", verify, "[-C FOLDER] [--anchor ANCHOR] [--seal-key FILE] [--archived DIR]",
-        N_ ("whether the audit log is what was written; changes nothing") };
+    = { "audit verify", verify,
+        "[-C FOLDER] [--anchor ANCHOR] [--seal-key FILE] [--archived DIR] [FOLDER]",
+        N_ ("whether the audit log is what was written; sends the alerts that wait") };
 
 static CommandStatus seal (int argc, char **argv);
 
@@ -63,7 +64,9 @@ print_text (RiyoVerification *found)
 {
   const char *head = riyo_verification_get_anchor (found);
 
-  command_print (_ ("Audit log: %s, %llu entries\n"),
+  command_print (riyo_verification_get_integrity (found) == RIYO_INTEGRITY_INTACT
+                     ? _ ("Audit log: %s, %llu entries\n")
+                     : _ ("Audit log: %s; entries that are good: %llu\n"),
                  describe (riyo_verification_get_integrity (found)),
                  (unsigned long long)riyo_verification_get_n_entries (found));
   if (riyo_verification_get_problem (found) != NULL)
@@ -119,24 +122,43 @@ print_json (RiyoVerification *found)
   command_print ("%s}\n", json->str);
 }
 
-/* Whoever comes by tells what an alert should have told. */
-static void
+/* What is still untold, once whoever comes by has told what can be. */
+typedef struct
+{
+  guint64 n, first, last;
+  gboolean nobody; /* there is no way to tell it */
+} Untold;
+
+/* How its command ended becomes an entry: before the log is verified, so that the anchor stands
+ * behind it. */
+static Untold
 tell_overdue (void)
 {
   const char *folder = command_get_folder ();
   g_autoptr (RiyoGuard) guard = NULL;
-  guint64 first = 0, last = 0, n = riyo_alert_get_untold (folder, &first, &last);
+  Untold untold = { 0 };
 
-  if (n == 0)
-    return;
+  if (riyo_alert_get_untold (folder, &untold.first, &untold.last) == 0)
+    return untold;
   guard = riyo_guard_open (folder, NULL);
   if (guard != NULL)
     riyo_guard_tell_overdue (guard);
-  n = riyo_alert_get_untold (folder, &first, &last);
-  if (n > 0)
-    command_print_error (_ ("riyo: alerts that reached nobody yet: %llu (entries %llu to %llu)\n"),
-                         (unsigned long long)n, (unsigned long long)first,
-                         (unsigned long long)last);
+  untold.n = riyo_alert_get_untold (folder, &untold.first, &untold.last);
+  untold.nobody = guard != NULL && !riyo_guard_can_tell (guard);
+  return untold;
+}
+
+static void
+print_untold (const Untold *untold)
+{
+  if (untold->n > 0)
+    command_print_error (
+        untold->nobody
+            ? _ ("riyo: events of which nobody is told: %llu (entries %llu to %llu). The rules "
+                 "state no コマンド in [連絡]; once they do, it is told\n")
+            : _ ("riyo: alerts that reached nobody yet: %llu (entries %llu to %llu)\n"),
+        (unsigned long long)untold->n, (unsigned long long)untold->first,
+        (unsigned long long)untold->last);
 }
 
 static CommandStatus
@@ -146,12 +168,21 @@ verify (int argc, char **argv)
   g_autoptr (RiyoVerification) found = NULL;
   CommandStatus status;
   RiyoIntegrity integrity;
+  Untold untold;
 
-  if (!audit_parse (&audit_command_verify, verify_options, &argc, &argv, &status))
+  if (!command_parse (&audit_command_verify, verify_options, &argc, &argv, &status))
     return status;
-  if (argc != 1)
-    return command_misused (&audit_command_verify, _ ("expected no operand"));
-  found = riyo_audit_verify_archived (command_get_folder (), archived, anchor, seal_key, &error);
+  if (argc > 2)
+    return command_misused (&audit_command_verify, _ ("expected at most one folder"));
+  if (argc == 2 && command_options.folder != NULL)
+    return command_misused (&audit_command_verify,
+                            _ ("a folder stands behind -C, or alone; not both"));
+  if (argc == 2)
+    command_options.folder = g_strdup (argv[1]);
+  if (!audit_check_folder (command_get_folder (), &status))
+    return status;
+  untold = tell_overdue ();
+  found = riyo_folder_verify (command_get_folder (), archived, anchor, seal_key, &error);
   if (found == NULL)
     return command_fail (error);
   integrity = riyo_verification_get_integrity (found);
@@ -159,7 +190,7 @@ verify (int argc, char **argv)
     print_json (found);
   else if (!command_options.quiet || integrity != RIYO_INTEGRITY_INTACT)
     print_text (found);
-  tell_overdue ();
+  print_untold (&untold);
   if (integrity == RIYO_INTEGRITY_UNREADABLE)
     return COMMAND_TROUBLE;
   return integrity == RIYO_INTEGRITY_INTACT ? COMMAND_DONE : COMMAND_REFUSED;

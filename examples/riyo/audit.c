@@ -46,7 +46,7 @@ audit_end (const char *folder, const char *archived, const GError *error)
     command_print_error (_ ("riyo: entries 1 to %llu are archived, and not in this answer "
                             "(--archived DIR reads them too)\n"),
                          (unsigned long long)riyo_audit_get_archived (folder));
-  found = riyo_audit_verify_archived (folder, archived, NULL, NULL, &unread);
+  found = riyo_folder_verify (folder, archived, NULL, NULL, &unread);
   integrity = riyo_verification_get_integrity (found);
   if (integrity == RIYO_INTEGRITY_INTACT)
     return error != NULL ? command_fail (error) : COMMAND_DONE;

@@ -44,6 +44,8 @@ static const struct
     N_ ("live suspensions of which a part stops nothing by the table in force") },
   { "次の版が終わらせる利用停止", N_ ("live suspensions of which a version to come ends a part") },
   { "届いていない通知", N_ ("alerts that reached nobody yet") },
+  { "通知先のない出来事",
+    N_ ("events of which nobody is told: the rules state no コマンド in [連絡]") },
   { "時計より先の記録", N_ ("a later day than the clock's is recorded, and decides") },
   { "時計よりはるかに先の記録",
     N_ ("a day far after the clock's is recorded, and does not decide") },

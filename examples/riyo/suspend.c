@@ -86,15 +86,38 @@ add_subjects (RiyoSuspension *suspension)
     }
 }
 
-/* As the rules write a cell: no category's name holds a blank. */
+/* As the rules write a cell, and without its blanks: no category's name holds a blank or a slash,
+ * and no purpose's begins with a blank. */
 static void
 add_cell (RiyoSuspension *suspension, const char *cell)
 {
-  const char *slash = strstr (cell, " / ");
-  g_autofree char *category = g_strndup (cell, slash != NULL ? (gsize)(slash - cell) : 0);
+  const char *slash = strchr (cell, '/');
+  g_autofree char *category = g_strndup (cell, (gsize)(slash - cell));
+  g_autofree char *purpose = g_strdup (slash + 1);
 
-  riyo_suspension_add_cell (suspension, slash != NULL ? category : cell,
-                            slash != NULL ? slash + strlen (" / ") : "");
+  riyo_suspension_add_cell (suspension, g_strstrip (category), g_strstrip (purpose));
+}
+
+static gboolean
+has_slashes (char **names)
+{
+  for (; names != NULL && *names != NULL; names++)
+    if (strchr (*names, '/') == NULL)
+      return FALSE;
+  return TRUE;
+}
+
+/* The first of what a suspension cannot do without that was not said, or NULL. */
+static const char *
+find_lacking (void)
+{
+  if (subjects == NULL && from == NULL)
+    return _ ("whose data it is: expected -s SUBJECT or --from FILE");
+  if (reason == NULL)
+    return _ ("why: expected --reason 利用停止, 消去, 第三者提供の停止 or 同意の撤回");
+  if (reference == NULL)
+    return _ ("the reference number of the request: expected --ref N");
+  return has_slashes (cells) ? NULL : _ ("--cell: expected 'CATEGORY / PURPOSE'");
 }
 
 static RiyoSuspension *
@@ -216,8 +239,8 @@ add (RiyoGuard *guard)
   if (subjects != NULL && from != NULL)
     return command_misused (used,
                             _ ("-s and --from: expected one of them, each with its own --ref"));
-  if ((subjects == NULL && from == NULL) || reference == NULL || reason == NULL)
-    return command_misused (used, _ ("expected -s SUBJECT or --from FILE, --reason and --ref"));
+  if (find_lacking () != NULL)
+    return command_misused (used, find_lacking ());
   if (from != NULL && prefix)
     return command_misused (used,
                             _ ("a list is of whole numbers; expected no --prefix with --from"));

@@ -52,17 +52,18 @@ settle (const Telling *telling, gboolean sent)
   close (fd);
 }
 
-static void
+static RiyoTelling
 tell (const Telling *telling, const RiyoAlert *alert, guint patience_ms)
 {
   const RiyoContact *contact = telling->contact;
   g_autofree char *text = riyo_alert_describe (telling->folder, contact, alert, &telling->told);
   gboolean sent = riyo_alert_send_journal (JOURNAL_SOCKET, alert, text);
+  RiyoTelling how = sent ? RIYO_TELLING_SENT : RIYO_TELLING_FAILED;
 
   if (contact->command != NULL)
     {
       if (!riyo_alert_start_helper (telling->folder, contact, &telling->told, text, telling->teller,
-                                    patience_ms)
+                                    patience_ms, &how)
           && telling->teller >= 0)
         settle (telling, FALSE);
     }
@@ -70,6 +71,7 @@ tell (const Telling *telling, const RiyoAlert *alert, guint patience_ms)
     settle (telling, sent);
   if (telling->teller >= 0)
     close (telling->teller); /* the helper has its own */
+  return how;
 }
 
 /* With audit/alert locked. TRUE when it is ours to tell. */
@@ -152,6 +154,15 @@ riyo_alert_raise (const char *folder, const RiyoContact *contact, const RiyoAler
     close (fd);
   if (is_due)
     tell (&telling, alert, getpid () == 1 ? PATIENCE_MS : 0);
+}
+
+RiyoTelling
+riyo_alert_try (const char *folder, const RiyoContact *contact, const RiyoAlert *alert)
+{
+  Telling telling = { .folder = folder, .contact = contact };
+
+  take_alone (&telling, alert);
+  return tell (&telling, alert, PATIENCE_MS);
 }
 
 /* Without a lock: most often there is nothing. */

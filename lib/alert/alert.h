@@ -48,6 +48,18 @@ typedef struct
  * is counted, and told by who comes next. */
 void riyo_alert_raise (const char *folder, const RiyoContact *contact, const RiyoAlert *alert);
 
+/* What became of an alert, as far as it was waited for. */
+typedef enum
+{
+  RIYO_TELLING_UNDER_WAY,
+  RIYO_TELLING_SENT,
+  RIYO_TELLING_FAILED,
+} RiyoTelling;
+
+/* Tells what is about no entry, a test: it is not counted, so nobody tells it again. Waits at most
+ * 3 seconds for the command to end. */
+RiyoTelling riyo_alert_try (const char *folder, const RiyoContact *contact, const RiyoAlert *alert);
+
 /* Whether there is anybody to tell: a command of the rules, or the machine's journal. What no way
  * leads from is recorded, and waits for nobody. */
 gboolean riyo_alert_has_way (const RiyoContact *contact);

@@ -190,5 +190,5 @@ main (int argc, char **argv)
   sent = deliver (argv[1], argv[2], &told, is_teller);
   if (is_teller && (!stays || fork () == 0))
     tell_rest (argv[1], argv[2], &contact, sent);
-  return EXIT_SUCCESS;
+  return sent ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -246,24 +246,28 @@ spawn (const char *path, char *const *arguments, int text_fd, int teller, pid_t 
   return ok;
 }
 
-/* One that takes longer goes on. */
-static void
+/* One that takes longer goes on. Another that takes the exit of every child leaves none to see. */
+static RiyoTelling
 wait_for_helper (pid_t pid, guint patience_ms)
 {
+  pid_t ended;
   int status = 0;
 
-  for (guint waited = 0; waitpid (pid, &status, patience_ms > 0 ? WNOHANG : 0) == 0;
+  for (guint waited = 0; (ended = waitpid (pid, &status, patience_ms > 0 ? WNOHANG : 0)) == 0;
        waited += STEP_MS)
     {
       if (waited >= patience_ms)
-        return;
+        return RIYO_TELLING_UNDER_WAY;
       g_usleep (STEP_MS * 1000);
     }
+  if (patience_ms == 0 || ended != pid)
+    return RIYO_TELLING_UNDER_WAY;
+  return status == 0 ? RIYO_TELLING_SENT : RIYO_TELLING_FAILED;
 }
 
 gboolean
 riyo_alert_start_helper (const char *folder, const RiyoContact *contact, const RiyoAlertCount *told,
-                         const char *text, int teller, guint patience_ms)
+                         const char *text, int teller, guint patience_ms, RiyoTelling *telling)
 {
   g_autofree char *helper = find_helper (), *absolute = g_canonicalize_filename (folder, NULL);
   g_autofree char *seq = g_strdup_printf ("%" G_GUINT64_FORMAT, told->last_seq);
@@ -278,11 +282,13 @@ riyo_alert_start_helper (const char *folder, const RiyoContact *contact, const R
   gboolean started;
   pid_t pid;
 
+  *telling = RIYO_TELLING_FAILED;
   if (fd < 0)
     return FALSE;
   started = spawn (helper, arguments, fd, teller, &pid);
   if (started)
-    wait_for_helper (pid, patience_ms); /* unless it is to stay, it forks at once and exits */
+    *telling
+        = wait_for_helper (pid, patience_ms); /* unless it is to stay, it forks at once and exits */
   close (fd);
   return started;
 }

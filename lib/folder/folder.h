@@ -95,6 +95,18 @@ riyo_folder_withdraw (const char *folder, guint version, const char *actor, GErr
  * with an error. */
 RiyoDate riyo_folder_withdraw_rules (const char *folder, const char *actor, GError **error);
 
+/* Why the log is known to have been cut, for suspensions hold what it lacks; or NULL. Owned. */
+char *riyo_folder_find_lacking (const char *folder);
+
+/* As riyo_audit_verify_archived (); SHORTER also where the suspensions know of what the log lacks:
+ * of a copy nothing else tells that its end was cut. */
+RiyoVerification *riyo_folder_verify (const char *folder, const char *archived, const char *anchor,
+                                      const char *seal_key, GError **error);
+
+/* What keeps each table, the rules and each layout from being read as adopted, in words: all of
+ * them, where an opening names the first. Empty where the log tells nothing. */
+GPtrArray *riyo_folder_list_faults (const char *folder);
+
 /* Moves old files of the log into @to, recorded and told: see riyo_log_archive (). @actor NULL is
  * the account. */
 gboolean riyo_folder_archive (const char *folder, const char *to, RiyoDate day, const char *actor,
@@ -102,9 +114,9 @@ gboolean riyo_folder_archive (const char *folder, const char *to, RiyoDate day, 
 
 /* Makes a folder fit again after an accident, recorded and told: see riyo_log_mend (); suspensions
  * that the log lost are kept. The number of the entry that tells, as text, empty where nothing was
- * to be done; NULL with an error. */
+ * to be done; NULL with an error. @unsealed: whether it ended the seals. */
 char *riyo_folder_repair (const char *folder, const char *actor, const char *reason,
-                          gboolean accepts_loss, GError **error);
+                          gboolean accepts_loss, gboolean *unsealed, GError **error);
 
 /* Everything a folder holds, as of one state of its log. Immutable, but for @held, which the
  * guard asks; shared by guard and operations. */

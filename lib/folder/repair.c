@@ -106,7 +106,7 @@ repair (Repairing *repairing, GString *told, GError **error)
 
 char *
 riyo_folder_repair (const char *folder, const char *actor, const char *reason,
-                    gboolean accepts_loss, GError **error)
+                    gboolean accepts_loss, gboolean *unsealed, GError **error)
 {
   g_autofree char *account = riyo_account_dup_name (error);
   g_autoptr (GString) told = g_string_new (NULL);
@@ -116,6 +116,7 @@ riyo_folder_repair (const char *folder, const char *actor, const char *reason,
                           .accepts_loss = accepts_loss };
   gboolean ok;
 
+  *unsealed = FALSE;
   if (account == NULL)
     return NULL;
   if (!riyo_text_is_name (repairing.actor, 256)
@@ -131,6 +132,7 @@ riyo_folder_repair (const char *folder, const char *actor, const char *reason,
   if (repairing.fd < 0)
     return NULL;
   ok = repair (&repairing, told, error);
+  *unsealed = ok && repairing.mended.unsealed;
   riyo_mended_clear (&repairing.mended);
   close (repairing.fd);
   return ok ? g_string_free (g_steal_pointer (&told), FALSE) : NULL;

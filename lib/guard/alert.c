@@ -42,6 +42,14 @@ riyo_guard_tell_overdue (RiyoGuard *guard)
     riyo_alert_tell_overdue (guard->absolute, &rules->contact);
 }
 
+gboolean
+riyo_guard_can_tell (RiyoGuard *guard)
+{
+  g_autoptr (RiyoRules) rules = dup_rules (guard);
+
+  return rules != NULL && riyo_alert_has_way (&rules->contact);
+}
+
 void
 riyo_guard_unlock (RiyoGuard *guard)
 {
@@ -65,7 +73,7 @@ riyo_guard_raise_failure (RiyoGuard *guard)
 gboolean
 riyo_guard_test_alert (RiyoGuard *guard, GError **error)
 {
-  g_autofree char *account = riyo_account_dup_name_of (geteuid ()), *helper = NULL;
+  g_autofree char *account = riyo_account_dup_name_of (geteuid ()), *helper = NULL, *way = NULL;
   const RiyoAlert alert = { .kind = RIYO_ALERT_TEST, .actor = account };
   g_autoptr (RiyoRules) rules = dup_rules (guard);
 
@@ -80,6 +88,8 @@ riyo_guard_test_alert (RiyoGuard *guard, GError **error)
     return riyo_error_at (error, RIYO_ERROR_IO, helper, 0,
                           _ ("what runs the command of an alert is not there; is libriyo installed "
                              "as a whole?"));
-  riyo_alert_raise (guard->absolute, &rules->contact, &alert);
-  return TRUE;
+  way = riyo_advice_new (guard->path, "audit show --event alert");
+  return riyo_alert_try (guard->absolute, &rules->contact, &alert) != RIYO_TELLING_FAILED
+         || riyo_error_at (error, RIYO_ERROR_IO, rules->contact.command, 0,
+                           _ ("it failed, and nobody was told; %s tells how it ended"), way);
 }

@@ -177,6 +177,39 @@ riyo_beginning_knows_role (const RiyoBeginning *beginning)
   return find_role (beginning->look.adopted->rules, beginning->request->role) != NULL;
 }
 
+/* The table that waits for its day and has the purpose that the one in force lacks, or NULL. */
+static const RiyoTable *
+find_to_come (const RiyoLook *look, const char *purpose)
+{
+  for (guint i = 0; purpose != NULL && i < look->folder->adopted->len; i++)
+    {
+      const RiyoTable *table = riyo_folder_table_at (look->folder, i);
+      guint index = table != NULL && table->effective_on > look->today
+                        ? riyo_table_find_purpose (table, purpose)
+                        : G_MAXUINT;
+
+      if (index != G_MAXUINT && riyo_table_purpose_at (table, index)->cells != 0)
+        return table;
+    }
+  return NULL;
+}
+
+static void
+refuse_purpose (const RiyoBeginning *beginning, GError **error)
+{
+  const char *contact = beginning->look.adopted->rules->contact.person;
+  const char *purpose = beginning->request->purpose;
+  const RiyoTable *to_come = find_to_come (&beginning->look, purpose);
+
+  if (error == NULL)
+    return; /* and translate nothing */
+  if (to_come != NULL)
+    riyo_refuse_to_come (error, to_come, purpose, contact);
+  else
+    riyo_refuse_purpose (error, beginning->look.adopted->table, purpose != NULL ? purpose : "",
+                         contact);
+}
+
 void
 riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GError **error)
 {
@@ -198,9 +231,7 @@ riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GErro
                      is_approved (beginning) ? NULL : beginning->request->approver,
                      beginning->look.adopted->rules);
   else if (reason == RIYO_REFUSAL_UNKNOWN_PURPOSE)
-    riyo_refuse_purpose (error, beginning->look.adopted->table,
-                         beginning->request->purpose != NULL ? beginning->request->purpose : "",
-                         contact->person);
+    refuse_purpose (beginning, error);
   else
     riyo_refuse_begin (error, reason, beginning->actor, beginning->account,
                        beginning->statement.name, beginning->look.today, contact->person);

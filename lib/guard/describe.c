@@ -249,22 +249,24 @@ append_keys (GString *text, RiyoGuard *guard)
     g_string_append_printf (text, "利用できない理由=%s\n", why);
 }
 
-/* What should have been told: told, and else listed. */
+/* What should have been told: told, and else listed. Where there is nobody to tell nothing waits,
+ * and it is said how there would be. */
 static void
 append_untold (GString *text, RiyoGuard *guard)
 {
-  const RiyoAdopted *adopted = riyo_folder_get_nearest (guard->folder, riyo_guard_get_day (guard));
+  gboolean can_tell = riyo_guard_can_tell (guard);
   guint64 first = 0, last = 0, n;
 
-  if (!riyo_alert_has_way (&adopted->rules->contact))
-    return;
   riyo_guard_tell_overdue (guard);
   n = riyo_alert_get_untold (guard->absolute, &first, &last);
-  if (n > 0)
-    g_string_append_printf (text,
-                            "届いていない通知=%" G_GUINT64_FORMAT " (記録番号 %" G_GUINT64_FORMAT
-                            " から %" G_GUINT64_FORMAT ")\n",
-                            n, first, last);
+  if (n == 0)
+    return;
+  g_string_append_printf (text, "%s=%" G_GUINT64_FORMAT,
+                          can_tell ? "届いていない通知" : "通知先のない出来事", n);
+  if (last > 0) /* a log that failed has no entry that tells of it */
+    g_string_append_printf (text, " (記録番号 %" G_GUINT64_FORMAT " から %" G_GUINT64_FORMAT ")",
+                            first, last);
+  g_string_append (text, can_tell ? "\n" : "。取扱規程の [連絡] に コマンド= を書くと通知します\n");
 }
 
 char *

@@ -20,17 +20,19 @@ get_stopped (const RiyoSuspension *suspension, const RiyoTable *table, const Riy
   return riyo_suspension_get_cells (suspension, table, statement.cells, purposes, n);
 }
 
-/* What stops of a purpose or a task: one category's data may, and the rest go on. */
+/* What stops of a purpose or a task: one category's data may, and the rest go on. @listed: its name
+ * stands in the lines above. */
 static void
 append_stopped (GString *text, const RiyoTable *table, const char *name, RiyoTags cells,
-                RiyoTags stopped)
+                RiyoTags stopped, gboolean listed)
 {
   g_autoptr (GString) categories = g_string_new (NULL);
 
   if (stopped == 0)
     return;
   if ((cells & ~stopped) == 0)
-    g_string_append_printf (text, _ ("“%s” stops too."), name);
+    g_string_append_printf (
+        text, listed ? _ ("Among them is the payment “%s”.") : _ ("“%s” stops too."), name);
   else
     {
       riyo_table_append_categories (categories, table, stopped);
@@ -52,7 +54,7 @@ explain_tasks (GString *text, const RiyoSuspension *suspension, const RiyoAdopte
 
       if (by_purpose || strstr (task->name, "支払") != NULL)
         append_stopped (text, adopted->table, task->name, task->categories,
-                        get_stopped (suspension, adopted->table, task));
+                        get_stopped (suspension, adopted->table, task), FALSE);
     }
 }
 
@@ -92,7 +94,7 @@ explain (const RiyoSuspension *suspension, const RiyoAdopted *adopted)
 
       if (strstr (purpose->label, "支払") != NULL)
         append_stopped (text, table, purpose->label, purpose->cells,
-                        riyo_suspension_get_purpose_cells (suspension, table, i));
+                        riyo_suspension_get_purpose_cells (suspension, table, i), TRUE);
     }
   explain_tasks (text, suspension, adopted);
   return g_string_free (text, FALSE);

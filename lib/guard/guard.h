@@ -314,7 +314,8 @@ GPtrArray *riyo_folder_lint_rules (const char *folder, GBytes *rules, const char
 /* What a table that is not adopted yet would change: the tasks, roles and adopted layouts it breaks
  * (TASK, ROLE, LAYOUT; RULES when those do not load for another reason), whether it may follow the
  * adopted tables (NOT_A_SUCCESSOR), and, with the operations that the audit log holds, which cells
- * they would lose (NOW_REFUSED) and which refusals would end (NOW_PERMITTED, NOW_KNOWN). Changes
+ * they would lose (NOW_REFUSED) and which refusals would end (NOW_PERMITTED, NOW_KNOWN); and the
+ * cells that roles may use today, nobody has used, and nobody could then (NO_LONGER). Changes
  * nothing; reads the whole log. Also RIYO_ERROR_DAMAGED, for a line that is no entry. */
 GPtrArray *riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error);
 
@@ -374,7 +375,11 @@ char *riyo_guard_explain_purposes (RiyoGuard *guard, const char *subject, const 
 /* Tells what an alert should have told and did not. */
 void riyo_guard_tell_overdue (RiyoGuard *guard);
 
+/* Whether there is anybody to tell by the rules of today, as riyo_alert_has_way () has it. */
+gboolean riyo_guard_can_tell (RiyoGuard *guard);
+
 /* Sends one alert the way the rules declare ([連絡]), for a person to see that it arrives; it is
  * then under way, and how its command ended becomes an entry of the log. RIYO_ERROR_NAME when the
- * rules declare no command, RIYO_ERROR_IO for one that cannot be run. */
+ * rules declare no command, RIYO_ERROR_IO for one that cannot be run, or that failed within 3
+ * seconds. */
 gboolean riyo_guard_test_alert (RiyoGuard *guard, GError **error);

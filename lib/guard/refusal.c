@@ -141,6 +141,24 @@ riyo_refuse_stated (GError **error, RiyoTable *table, RiyoVerdict verdict,
 }
 
 void
+riyo_refuse_to_come (GError **error, const RiyoTable *table, const char *purpose,
+                     const char *contact)
+{
+  g_autofree char *shown = riyo_text_show (purpose);
+  g_autoptr (GString) text = g_string_new (NULL);
+  char published[11], from[11];
+
+  riyo_date_format (table->published_on, published);
+  riyo_date_format (table->effective_on, from);
+  g_string_append_printf (text,
+                          _ ("REFUSED UNKNOWN_PURPOSE: “%s” is a purpose of 版=%u (公表日 %s). It "
+                             "may be used from its 施行日 on, %s, and not before."),
+                          shown, table->version, published, from);
+  append_contact (text, contact);
+  g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_PURPOSE, text->str);
+}
+
+void
 riyo_refuse_outlived (GError **error)
 {
   g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_FORCE,

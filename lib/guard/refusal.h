@@ -30,6 +30,10 @@ void riyo_refuse_whole_law (GError **error, const char *law, const char *contact
 void riyo_refuse_stated (GError **error, RiyoTable *table, RiyoVerdict verdict,
                          const RiyoStatement *statement, const char *contact);
 
+/* Words UNKNOWN_PURPOSE of what is a purpose of a table that waits for its 施行日. */
+void riyo_refuse_to_come (GError **error, const RiyoTable *table, const char *purpose,
+                          const char *contact);
+
 /* Words a refusal about the operation's day, or about a subject: it tells the forms declared, and
  * what is wrong with the one that was read. */
 void riyo_refuse_outlived (GError **error);

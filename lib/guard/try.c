@@ -162,6 +162,59 @@ report (const Trial *trial, GPtrArray *findings)
     }
 }
 
+/* The roles that may use a cell today; empty where none may. */
+static char *
+list_roles (const RiyoRules *rules, const char *purpose, guint category)
+{
+  GString *list = g_string_new (NULL);
+  RiyoStatement statement;
+
+  if (!riyo_rules_find_statement (rules, purpose, &statement))
+    return g_string_free (list, FALSE);
+  for (guint i = 0; i < rules->roles->len; i++)
+    {
+      const RiyoRole *role = &g_array_index (rules->roles, RiyoRole, i);
+
+      if ((riyo_role_get_cells (rules, role, &statement) & riyo_tags_from_number (category)) != 0)
+        g_string_append_printf (list, "%s%s", list->len > 0 ? ", " : "", role->name);
+    }
+  return g_string_free (list, FALSE);
+}
+
+static void
+try_role (const Trial *trial, const RiyoRules *rules, const char *category, const char *purpose,
+          GPtrArray *findings)
+{
+  g_autofree char *key = g_strjoin ("\1", "NOW_REFUSED", category, purpose, NULL);
+  guint number = riyo_names_lookup (trial->current->category_names, category);
+  g_autofree char *roles = list_roles (rules, purpose, number);
+
+  if (*roles != '\0' && !g_hash_table_contains (trial->counts, key))
+    riyo_findings_add (findings, "NO_LONGER", category, purpose, NULL, NULL,
+                       _ ("“%s” may be used for “%s” today, and no longer could: %s"), category,
+                       purpose, roles);
+}
+
+/* What roles may use today and nobody has used yet: a role that names no purpose breaks by none. Of
+ * a category that is gone the role itself breaks. */
+static void
+try_roles (const Trial *trial, const RiyoRules *rules, GPtrArray *findings)
+{
+  for (guint i = 0; i < trial->current->purposes->len; i++)
+    {
+      const RiyoPurpose *purpose = riyo_table_purpose_at (trial->current, i);
+
+      for (RiyoTags left = purpose->cells; left != 0; left &= left - 1)
+        {
+          const char *name
+              = riyo_table_get_category (trial->current, riyo_tags_lowest (left))->short_name;
+
+          if (find_category (trial, name) != 0 && !would_permit (trial, name, purpose->label))
+            try_role (trial, rules, name, purpose->label, findings);
+        }
+    }
+}
+
 static const RiyoAdopted *
 newest_adopted (const RiyoGuard *guard)
 {
@@ -256,6 +309,7 @@ riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error)
       || !replay (&trial, folder, error))
     return NULL;
   report (&trial, findings);
+  try_roles (&trial, newest->rules, findings);
   return riyo_guard_find_ended (guard, before, candidate, findings, error)
              ? g_steal_pointer (&findings)
              : NULL;

@@ -302,6 +302,9 @@ RiyoVerification *
 riyo_audit_verify_archived (const char *folder, const char *archived, const char *anchor,
                             const char *seal_key, GError **error);
 
+/* What else knows of entries behind the last one of a log that was found intact: it was cut. */
+void riyo_verification_find_short (RiyoVerification *verification, const char *problem);
+
 /* How many entries of the log are archived, and so are not read; 0 none. */
 guint64 riyo_audit_get_archived (const char *folder);
 

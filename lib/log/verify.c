@@ -471,6 +471,15 @@ riyo_audit_verify (const char *folder, const char *anchor, const char *seal_key,
   return riyo_audit_verify_archived (folder, NULL, anchor, seal_key, error);
 }
 
+void
+riyo_verification_find_short (RiyoVerification *verification, const char *problem)
+{
+  if (verification->integrity != RIYO_INTEGRITY_INTACT)
+    return;
+  find_fault (verification, RIYO_INTEGRITY_SHORTER, NULL, 0, problem);
+  g_clear_pointer (&verification->anchor, g_free);
+}
+
 guint64
 riyo_audit_get_archived (const char *folder)
 {

@@ -52,8 +52,16 @@ riyo_report_get_problem (const RiyoReport *report)
 char *
 riyo_report_describe_period (const RiyoReportCover *cover)
 {
-  return g_strdup_printf ("%s ～ %s", cover->from != NULL ? cover->from : "記録の初め",
+  const char *first = cover->archived > 0 ? "残る記録の初め" : "記録の初め";
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%s ～ %s", cover->from != NULL ? cover->from : first,
                           cover->to != NULL ? cover->to : "現在");
+  if (cover->archived > 0)
+    g_string_append_printf (
+        text, "（記録番号 1 から %" G_GUINT64_FORMAT " は移動済みで、この報告に含まれません）",
+        cover->archived);
+  return g_string_free (text, FALSE);
 }
 
 const char *
@@ -76,6 +84,7 @@ riyo_report_cover_init (RiyoReportCover *cover, const RiyoReport *report)
     .to = report->to,
     .integrity = report->integrity,
     .n = &report->gathered->n,
+    .archived = report->archived == NULL ? riyo_audit_get_archived (report->folder) : 0,
   };
   if (report->integrity != RIYO_INTEGRITY_INTACT)
     cover->warning = g_strconcat ("監査記録に異常があります。以下の数は信頼できません。",
@@ -372,7 +381,8 @@ lay_out_untold (RiyoReport *report)
   if (now->n_untold > 0 && now->first_untold <= gathered->last_seq
       && now->last_untold >= gathered->first_seq)
     ADD (RIYO_SHEET_ALERTS, T (NULL), T (NULL), N (now->last_untold), N (now->n_untold),
-         T ("まだ届いていない"));
+         T (now->tells_nobody ? "通知先がない（取扱規程の [連絡] に コマンド がない）"
+                              : "まだ届いていない"));
 }
 
 static void
@@ -434,8 +444,11 @@ lay_out_auditor (RiyoReport *report)
   if (riyo_report_get_problem (report) != NULL)
     ADD (RIYO_SHEET_AUDITOR, T ("最初の異常"), T (riyo_report_get_problem (report)));
   if (report->altered != NULL)
-    ADD (RIYO_SHEET_AUDITOR, T ("集計の範囲"), T (report->altered));
-  ADD (RIYO_SHEET_AUDITOR, T ("記録の件数（全体）"), N (riyo_verification_get_n_entries (found)));
+    ADD (RIYO_SHEET_AUDITOR, T ("集計を止めた所"), T (report->altered));
+  ADD (RIYO_SHEET_AUDITOR,
+       T (report->integrity == RIYO_INTEGRITY_INTACT ? "記録の件数（全体）"
+                                                     : "記録の件数（正しい記録）"),
+       N (riyo_verification_get_n_entries (found)));
   ADD (RIYO_SHEET_AUDITOR, T ("記録の件数（期間）"), N (report->gathered->n.entries));
   ADD (RIYO_SHEET_AUDITOR, T ("控え（紙に写す）"), T (anchor != NULL ? anchor : "なし"));
   ADD (RIYO_SHEET_AUDITOR, T ("最後の記録のハッシュ"), T (riyo_verification_get_head (found)));

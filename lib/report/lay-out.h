@@ -62,6 +62,7 @@ typedef struct
   RiyoIntegrity integrity;
   char *warning; /* what must be known before anything else is read, or NULL when all is intact */
   const RiyoFigures *n;
+  guint64 archived; /* how many entries at the log's beginning were not read, moved elsewhere */
 } RiyoReportCover;
 
 void riyo_report_cover_init (RiyoReportCover *cover, const RiyoReport *report);

@@ -26,6 +26,7 @@ riyo_report_free (RiyoReport *report)
   if (report->csv != NULL)
     g_string_free (report->csv, TRUE);
   g_free (report->altered);
+  g_free (report->now.lacking);
   g_free (report->folder);
   g_free (report->archived);
   g_free (report->from);
@@ -139,6 +140,21 @@ load_rules (const RiyoReport *report, const char *name)
   return rules;
 }
 
+/* A log that others know more of than it holds is cut, however well its entries follow. */
+static char *
+ask_now (RiyoReport *report, const RiyoReportOrder *order)
+{
+  gboolean before = riyo_i18n_set_japanese (report->is_japanese);
+  char *rules = order->find_rules (report->folder, order->to, &report->now);
+
+  riyo_i18n_set_japanese (before);
+  if (report->now.lacking == NULL || report->integrity != RIYO_INTEGRITY_INTACT)
+    return rules;
+  riyo_verification_find_short (report->verification, report->now.lacking);
+  report->integrity = RIYO_INTEGRITY_SHORTER;
+  return rules;
+}
+
 /* What programs read and what is signed is the same in every locale. */
 RiyoReport *
 riyo_report_new (const char *folder, const RiyoReportOrder *order, GError **error)
@@ -155,7 +171,7 @@ riyo_report_new (const char *folder, const RiyoReportOrder *order, GError **erro
     }
   if (!read_entries (report, error))
     return NULL;
-  rules = order->find_rules (folder, order->to, &report->now);
+  rules = ask_now (report, order);
   if (!riyo_report_tables_load (&report->tables, folder, report->now.day, error))
     return NULL;
   report->table = report->tables.last;

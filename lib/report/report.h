@@ -33,7 +33,9 @@ char *riyo_audit_report (const char *folder, const char *from, const char *to,
 typedef struct
 {
   RiyoDate day; /* by which a use would be decided now, or the last of the period, if earlier; */
-  guint64 n_untold, first_untold, last_untold; /* alerts that reached nobody, and which entries'. */
+  guint64 n_untold, first_untold, last_untold; /* alerts that reached nobody, and which entries'; */
+  gboolean tells_nobody;                       /* since there is no way to tell anybody; */
+  char *lacking;                               /* why the log is known to be cut, or NULL. Owned. */
 } RiyoReportNow;
 
 /* And what the rules of that day are called in the folder, owned. @to is the last day of the

@@ -90,9 +90,12 @@ lint_address (const RiyoRules *rules, guint ledger, GPtrArray *findings)
 
       if (purpose->cells != 0 && (purpose->cells & bit) == 0 && is_sent (purpose->label)
           && (find_company (rules, i) & bit) == 0)
-        riyo_findings_add (findings, "NO_ADDRESS", row->short_name, purpose->label, NULL, NULL,
-                           _ ("for “%s”, names and addresses of the ledger “%s” may not be read"),
-                           purpose->label, row->short_name);
+        riyo_findings_add (
+            findings, "NO_ADDRESS", row->short_name, purpose->label, NULL, NULL,
+            _ ("for “%s”, names and addresses of the ledger “%s” may not be read: "
+               "a task (業務) that holds a cell of each may read them; where nothing "
+               "is sent, [確認 NO_ADDRESS / %s]"),
+            purpose->label, row->short_name, purpose->label);
     }
   for (guint i = 0; i < rules->tasks->len; i++)
     {
@@ -101,8 +104,9 @@ lint_address (const RiyoRules *rules, guint ledger, GPtrArray *findings)
       if ((task->categories & bit) == 0 && task_is_sent (rules, task))
         riyo_findings_add (findings, "NO_ADDRESS", row->short_name, task->name, NULL, NULL,
                            _ ("for the task “%s”, names and addresses of the ledger “%s” may not "
-                              "be read"),
-                           task->name, row->short_name);
+                              "be read: add a cell (セル) of that category to it; where nothing is "
+                              "sent, [確認 NO_ADDRESS / %s]"),
+                           task->name, row->short_name, task->name);
     }
 }
 

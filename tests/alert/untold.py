@@ -93,4 +93,62 @@ seq = words.split("記録番号 ")[1].split("を")[0].split("（")[0].strip()
 done = run("audit", "show", "--seq", seq)
 report("which it is", done.stdout.decode().count("\n") == 1 and f'"seq":{seq},' in done.stdout.decode(),
        seq, done.stdout.decode())
+
+# What verify sends becomes an entry: the anchor that it prints stands behind it.
+adopt("/bin/false")
+report("the command of before tells of the adoption", wait(lambda: run("status").returncode == 0))
+time.sleep(2.5)
+run("suspend", "add", "-s", "1-1-2", "--all", "--reason", "利用停止", "--ref", "R2")
+run("suspend", "lift", "--ref", "R2", "--reason", "誤記録")
+
+
+def failures():
+    return [entry for entry in map(json.loads, run("audit", "show", "--event", "alert").stdout.splitlines())
+            if entry["result"] == "exit 1"]
+
+
+report("a command that fails is tried twice", wait(lambda: len(failures()) >= 2), failures())
+time.sleep(1.1)
+n = len(failures())
+done = run("audit", "verify", "--json")
+n_entries = json.loads(done.stdout)["entries"]
+report("verify tries it again, and its anchor stands behind what came of that",
+       n < len(failures()) and failures()[n]["seq"] <= n_entries, n, failures(), done.stdout.decode())
+
+# A test that fails is said to, and is nobody else's to tell.
+n = len(failures())
+done = run("alert", "test")
+report("a test that fails says so", done.returncode == 2 and "失敗" in done.stderr.decode(), done.returncode,
+       done.stderr.decode())
+report("and is recorded", len(failures()) == n + 1, failures())
+done = run("status")
+report("status speaks of no entry 0", "記録番号 0" not in done.stdout.decode(), done.stdout.decode())
+run("init", "tested", "--builtin", "--quiet")
+put("alone.riyo", open(path("rules.riyo"), encoding="utf-8").read())
+run("adopt", "alone.riyo", "-C", "tested", "--quiet")
+wait(lambda: b'"exit 1"' in run("audit", "show", "--event", "alert", "-C", "tested").stdout)
+shutil.copy(path("keep"), path("keep-2"))
+put("alone.riyo", open(path("rules.riyo"), encoding="utf-8").read().replace("/bin/false", path("keep-2")))
+run("adopt", "alone.riyo", "-C", "tested", "--quiet")
+wait(lambda: run("status", "-C", "tested").returncode == 0)
+done = run("alert", "test", "-C", "tested")
+report("one that arrives, too", done.returncode == 0 and "】通知の試験\n" in told(), done.stderr.decode(), told())
+
+# A folder as init makes it has nobody to tell, if the machine has no journal: nothing waits there.
+if not os.access("/run/systemd/journal/socket", os.W_OK):
+    run("init", "alone", "--builtin", "--quiet")
+    os.unlink(path("alone/audit/lock"))
+    done = run("repair", "-C", "alone")
+    report("a repair without anybody to tell", done.returncode == 0, done.stderr.decode())
+    done = run("audit", "verify", "-C", "alone")
+    words = done.stderr.decode()
+    report("verify says so, and how to set it", done.returncode == 0 and "通知先のない" in words and "コマンド" in words and
+           "届いていない" not in words, done.returncode, words)
+    done = run("status", "-C", "alone")
+    words = done.stdout.decode()
+    report("so does status, and ends with 0", done.returncode == 0 and "通知先のない出来事=1 " in words and
+           "コマンド" in words, done.returncode, words)
+    rows = json.loads(run("audit", "report", "-C", "alone", "--json").stdout)["alerts"]
+    report("so does the report", [row["result"] for row in rows] ==
+           ["通知先がない（取扱規程の [連絡] に コマンド がない）"], rows)
 plan()

@@ -32,6 +32,23 @@ check('as it was', get('riyo/tables/1.riyo') == get('1.riyo'))
 check('what is in force stays', b'\xe6\x96\xbd\xe8\xa1\x8c\xe4\xb8\xad\xe3\x81\xae\xe7\x89\x88=2' in run('status', '-C', 'riyo').stdout)
 done = run('check', '-C', 'riyo', '-p', '加入者の管理', '-t', '資格')
 check('and decides', done.returncode == 0 and '版=2' in done.stderr.decode() + done.stdout.decode(), done.stderr.decode())
+# What waits for its day is published, and said to be; what is put back beside it changes nothing.
+put('3.riyo', first.replace('版=1\n', '版=3\n公表日=2020-03-01\n施行日=2099-04-01\n')
+    .replace('利用目的=加入者の管理\n', '利用目的=加入者の管理\n利用目的=見本の目的\n', 1)
+    + '\n[セル 資格 / 見本の目的]\n判断者=見本\n理由=例示\n')
+done = adopt('3.riyo')
+check('another waits', done.returncode == 0 and said(done, '2099-04-01'), (done.stdout + done.stderr).decode())
+done = run('check', '-C', 'riyo', '-p', '見本の目的', '-t', '資格')
+check('its purpose is refused, as published and to come', done.returncode == 1 and
+      said(done, 'UNKNOWN_PURPOSE', '版=3 (公表日 2020-03-01)', '2099-04-01 から使えます') and not said(done, '公表された利用目的ではありません'),
+      (done.stdout + done.stderr).decode())
+done = run('check', '-C', 'riyo', '-p', '見本の目的', '-t', '資格', '--date', '2099-04-01')
+check('until then', done.returncode == 0, (done.stdout + done.stderr).decode())
+done = adopt('2.riyo')
+check('what is in force, put back, changes nothing against it', done.returncode == 0 and not said(done, '変わること'),
+      (done.stdout + done.stderr).decode())
+done = run('adopt', '--withdraw', '3', '-C', 'riyo')
+check('it is taken back', done.returncode == 0, done.stderr.decode())
 put('same.riyo', get('riyo/rules.riyo'))
 for base, why in ('xyz', '--base'), ('1234567', '--base'), ('00000000', '00000000'):
     before = len(get('riyo/audit/000001.jsonl'))

@@ -201,12 +201,13 @@ repair (const char *folder)
   g_autofree char *more = g_strconcat (text, "x\n", NULL);
   g_autofree char *done = NULL;
   struct stat status;
+  gboolean unsealed;
   int fd = open (log, O_WRONLY | O_TRUNC | O_CLOEXEC);
 
   g_assert (fstat (fd, &status) == 0 && write (fd, more, strlen (more)) == (gssize)strlen (more));
   close (fd);
   unlink (lock);
-  done = riyo_folder_repair (folder, NULL, "見本", TRUE, NULL);
+  done = riyo_folder_repair (folder, NULL, "見本", TRUE, &unsealed, NULL);
   return done != NULL;
 }
 

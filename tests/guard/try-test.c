@@ -127,6 +127,28 @@ TEST (try_replays_the_log)
                "4 operations might use “資格” for “保険料の徴収”, and no longer would");
 }
 
+/* A role that names its categories alone breaks by no purpose that goes. */
+TEST (what_nobody_has_used_yet_is_lost_all_the_same)
+{
+  g_autofree char *folder = make_riyo ();
+  g_autofree char *rules = write_file ("rules.riyo", "[担当 係]\n類型=資格\n担当者=1042\n"
+                                                     "[担当 統計係]\n類型=資格\n担当者=1043\n");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (RiyoTable) table = load (new_text);
+  g_autoptr (GPtrArray) findings = NULL;
+  g_autofree char *got = NULL;
+
+  CHECK (riyo_folder_adopt (folder, rules, NULL, NULL, NULL, &error));
+  CHECK_NO_ERROR (error);
+  findings = riyo_folder_try (folder, table, &error);
+  CHECK_NO_ERROR (error);
+  got = list (findings);
+  CHECK_STR (got, "NO_LONGER 資格/保険料の徴収\n");
+  if (findings != NULL && findings->len == 1)
+    CHECK_STR (((RiyoFinding *)g_ptr_array_index (findings, 0))->text,
+               "“資格” may be used for “保険料の徴収” today, and no longer could: 係, 統計係");
+}
+
 TEST (try_says_what_cannot_follow)
 {
   g_autofree char *folder = make_riyo ();

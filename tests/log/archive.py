@@ -112,6 +112,12 @@ def main():
         rows = len(text.stdout.splitlines()) - 1
         check(f'a report of {n} archived entries', text.returncode == 0
               and rows == len(done.stdout.splitlines()) + n, f'{rows} rows', text.stderr.decode())
+    span = f'記録番号 1 から {told["last"]} は移動済み'
+    for form in ('text', 'html'):
+        check(f'{form}: the first page says what is not in it', span in riyo('riyo', 'audit', 'report', '--format', form).stdout.decode()
+              and span not in riyo('riyo', 'audit', 'report', '--format', form, '--archived', path('old')).stdout.decode())
+    check('json too', [json.loads(riyo('riyo', 'audit', 'report', '--format', 'json', *words).stdout)['archived']
+                       for words in ((), ('--archived', path('old')))] == [told['last'], 0])
     for words in ('report', 'show', 'show --provision'):
         check(f'{words}: a folder that has them not is an error',
               riyo('riyo', 'audit', *words.split(), '--archived', path('none')).returncode == 2)
@@ -300,6 +306,10 @@ def bad_calls(first):
     done = riyo('two', 'audit', 'archive', path('empty'), '--before', '2099-01-01', '--json')
     check('the newest stays', json.loads(done.stdout)['files'] == 2 and files(path('two/audit'))[0] == '000003.jsonl',
           done.stderr.decode())
+    for _ in range(2):  # the first moves what is the newest no more
+        done = riyo('two', 'audit', 'archive', path('empty'), '--before', '2099-01-01')
+    check('however old it is, and that is said', done.returncode == 0 and '古くても移しません' in done.stdout.decode(),
+          done.stdout.decode())
 
 
 sys.exit(main())

@@ -6,7 +6,7 @@
 all='suspend add --all --reason 利用停止'
 
 want 0 'all warns of payments' '支払を含めてすべて利用できなくなります' $all -s 0052-00000001-01 --ref 1
-want 0 'and names them' '「保険給付の支払」も止まります' $all -s 52-9-9 --ref 2
+want 0 'and names them' '支払の「保険給付の支払」も含まれます' $all -s 52-9-9 --ref 2
 want 1 'a check is refused' '^拒否 SUSPENDED' check -C riyo -p 医療費通知の発行 -t レセプト -s ５２－１－１
 want 0 'another person is not' '^許可' check -C riyo -p 医療費通知の発行 -t レセプト -s 52-1-2
 want 1 'nobody named counts as everyone' '^拒否 SUSPENDED' check -C riyo -p 医療費通知の発行 -t レセプト
@@ -20,7 +20,9 @@ want 2 'another scope beside all' 'ほかの範囲' $all --provision -s 52-1-1 -
 want 2 'unknown purpose' 'その利用目的は表にありません' suspend add -s 52-1-1 --purpose 通知 --reason 消去 --ref 3
 want 2 'unknown category' 'その類型は表にありません' suspend add -s 52-1-1 --category 通知 --reason 消去 --ref 3
 want 2 'unknown reason' '理由は' suspend add -s 52-1-1 --all --reason 都合 --ref 3
-want 2 'no reference' '^riyo suspend add: ' suspend add -s 52-1-1 --all --reason 消去
+want 2 'no reference' '^riyo suspend add: 受付番号がありません。--ref' suspend add -s 52-1-1 --all --reason 消去
+want 2 'no reason' '^riyo suspend add: 理由がありません。--reason' suspend add -s 52-1-1 --all --ref 3
+want 2 'nobody' '^riyo suspend add: だれの情報かがありません' suspend add --all --reason 消去 --ref 3
 want 2 'no action' 'add、extend、lift、list' suspend
 want 0 'provision' '国に対する特定健診の実績報告' suspend add -s 52-1-2 -s 99-1-2 --provision --reason 第三者提供の停止 --ref 4 -a 1042
 want 0 'listed with who recorded it' '^4	.*第三者提供の停止	第三者提供	1042	' suspend list
@@ -57,6 +59,8 @@ want 2 'one person is no family' '一人分の番号の全体です' $all -s 61-
 want 0 'the number of a mistake is free again' '^停止を記録しました (22)' $all -s 61-9-1 --ref 22
 want 0 'JSON says whom' '"whom":\["記号 61・番号 9・枝番 2"\]' $all -s 61-9-2 --ref 23 --json
 
+want 0 'a cell may lack its blanks' '健診: 保健指導対象者の特定$' suspend add -s 62-9-1 --cell '健診/保健指導対象者の特定' --reason 利用停止 --ref 29
+
 # One request, several scopes; a changed number; what was lifted.
 want 0 'scopes together' '健診: .*保健指導対象者の特定' suspend add -s 62-1-1 --cell '健診 / 保健指導対象者の特定' --purpose 医療費通知の発行 --provision --reason 利用停止 --ref 30
 want 0 'listed as one' '^30	.*	第三者提供、医療費通知の発行、健診 / 保健指導対象者の特定	' suspend list -s 62-1-1
@@ -64,7 +68,7 @@ want 1 'the cell' '^拒否 SUSPENDED' check -C riyo -p 保健指導対象者の�
 want 1 'the purpose' '^拒否 SUSPENDED' check -C riyo -p 医療費通知の発行 -t レセプト -s 62-1-1
 want 0 'and no other use' '^許可' check -C riyo -p 未受診者への受診勧奨 -t 健診 -s 62-1-1
 want 2 'a cell the table lacks' 'このセルは表にありません' suspend add -s 62-1-1 --cell 'レセプト / 保健指導対象者の特定' --reason 利用停止 --ref 31
-want 2 'a cell without a purpose' 'その利用目的は表にありません' suspend add -s 62-1-1 --cell 健診 --reason 利用停止 --ref 31
+want 2 'a cell without a purpose' "^riyo suspend add: --cell .*'類型 / 利用目的'" suspend add -s 62-1-1 --cell 健診 --reason 利用停止 --ref 31
 want 0 'carried over' '^  記号 63・番号 1・枝番 1$' suspend extend --ref 30 -s 63-1-1
 want 2 'twice: it is there already' 'この受付番号ですでに停止しています。何も記録していません' suspend extend --ref 30 -s 0063-1-01
 want 2 'the number of before, too' 'すでに停止しています' suspend extend --ref 30 -s 62-1-1 -s 63-1-1

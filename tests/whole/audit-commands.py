@@ -73,6 +73,16 @@ for words in READERS:
     ends('bare', words, 2)
     ends('nowhere', words, 2)
 
+# A copy knows nothing of its end, but where a stop is lost that its suspensions hold.
+copy('cut', lines_of('riyo')[:-1])
+out, _ = ends('cut', ['verify'], 1)
+check('a copy from which a stop was cut is shorter', '以前より短い' in out and 'suspensions' in out and '控え (紙に' not in out,
+      out)
+out, err = ends('cut', ['report'], 1)
+check('so the report says', '以前より短い' in out and 'suspensions' in err, out[-600:], err)
+shutil.copytree(path('cut/audit'), path('log-alone/audit'))
+ends('log-alone', ['verify'], 0, says='of a log alone nobody can tell')
+
 # What is printed of an altered log, and what is not.
 out, _ = ends('edited', ['report'], 1)
 check('the report says so first', out.splitlines()[2].startswith('監査記録に異常があります'), out[:300])

@@ -183,7 +183,9 @@ def sealed_anew():
     """A repair ended the seals; those of the key behind it are verified, and what is not is said."""
     folder = make('anew')
     bad_seal(folder)
-    riyo(folder, 'repair', *LOSS)
+    done = riyo(folder, 'repair', *LOSS)
+    check('a repair that ends the seals says how the log is sealed again',
+          f'riyo audit seal 新しい鍵 -C {folder}\n' in done.stdout.decode(), done.stdout.decode())
     run('audit', 'seal', '-C', folder, path('second.key'))
     ended = entries(folder, 'repair')[-1]['seq']
     done = riyo(folder, 'audit', 'verify', '--seal-key', path('second.key'))
@@ -214,6 +216,14 @@ def parts():
             check(f'{part} is {"missing" if change is None else "damaged"}: the same file, adopted, is back',
                   done.returncode == 2 and back.returncode == 0 and again.returncode == 0,
                   back.stderr.decode(), again.stderr.decode())
+    for part in ('rules.riyo', 'layouts/members.layout'):
+        os.remove(path(folder + '/' + part))
+    words = riyo(folder, 'repair').stderr.decode()
+    check('of two missing parts repair names both', words.count('rules.riyo') > 0 and words.count('members.layout') > 0,
+          words)
+    for part, data in (('rules.riyo', rules), ('members.layout', read(folder + '.old', 'layouts/members.layout'))):
+        put(part, data)
+        riyo(folder, 'adopt', path(part))
     for part in ('keys', 'suspensions'):
         data = read(folder, part)
         for says, left in ('missing', None), ('emptied', b''), ('cut', data[:len(data) // 2]), ('changed', data[:20] + b'x' + data[21:]):

@@ -21,6 +21,7 @@ AVOIDED = [
     (r'組み?込みの(見本|もの|表)', '内蔵の見本、備え付けのもの', 'the sample is inside, layouts come with it'),
     (r'付せん|付箋', '添え書き', 'the file beside a file, as man and messages have it'),
     (r'終了コード', '終了ステータス', 'as the man pages have it'),
+    (r'(古い|読み取り専用の|除いた)控え|控えから(元|戻す)|新しい控えが(な|ある)', '写し', 'a copy; 控え is the anchor on paper'),
     (r'オペレータ|オペレーター', '運用担当者', 'the office word'),
 ]
 JAPANESE = re.compile('[ぁ-んァ-ヶ一-龥]')

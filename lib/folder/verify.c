@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* All of a folder looked at: the log verified, and the other parts asked whether they know of more,
+ * without which nobody can tell that a copy of it was cut; and which parts are not as adopted. */
+#include "config.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "internal.h"
+#include "log/log.h"
+#include "state.h"
+
+/* That it cannot be asked is told by whoever uses it. A copy of audit/ alone has no suspensions. */
+static gboolean
+ask (const char *folder, int fd, GError **error)
+{
+  g_autofree char *shown = g_build_filename (folder, RIYO_LOG_FOLDER, NULL);
+  g_autoptr (RiyoLog) log = NULL;
+  gboolean fits;
+
+  if (faccessat (fd, RIYO_STORE_FILE_NAME, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+    return TRUE;
+  log = riyo_log_open_to_read (fd, folder, NULL);
+  if (log == NULL || !riyo_log_lock (log, NULL))
+    return TRUE;
+  fits = riyo_folder_ask (fd, shown, riyo_log_get_state (log, NULL), error);
+  riyo_log_unlock (log);
+  return fits;
+}
+
+char *
+riyo_folder_find_lacking (const char *folder)
+{
+  int fd = riyo_file_open (AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0);
+  g_autoptr (GError) failure = NULL;
+  gboolean fits;
+
+  if (fd < 0)
+    return NULL;
+  fits = ask (folder, fd, &failure);
+  close (fd);
+  return !fits && g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_DAMAGED)
+             ? g_strdup (failure->message)
+             : NULL;
+}
+
+RiyoVerification *
+riyo_folder_verify (const char *folder, const char *archived, const char *anchor,
+                    const char *seal_key, GError **error)
+{
+  g_autoptr (RiyoVerification) found
+      = riyo_audit_verify_archived (folder, archived, anchor, seal_key, error);
+  g_autofree char *lacking = riyo_verification_get_integrity (found) == RIYO_INTEGRITY_INTACT
+                                 ? riyo_folder_find_lacking (folder)
+                                 : NULL;
+
+  if (lacking != NULL)
+    riyo_verification_find_short (found, lacking);
+  return g_steal_pointer (&found);
+}
+
+typedef struct
+{
+  RiyoFolder folder; /* as far as a part's message asks it */
+  int fd;
+  char *(*name_part) (const char *name);
+  GPtrArray *faults;
+} Looking;
+
+static void
+look_at (Looking *looking, const char *part, const char *adopted)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GBytes) bytes
+      = riyo_part_read (&looking->folder, looking->fd, part, adopted, &failure);
+
+  if (bytes == NULL)
+    g_ptr_array_add (looking->faults, g_strdup (failure->message));
+}
+
+static gboolean
+look_at_one (gpointer name, gpointer hash, gpointer data)
+{
+  Looking *looking = data;
+  g_autofree char *part = looking->name_part (name);
+
+  look_at (looking, part, hash);
+  return FALSE;
+}
+
+static void
+look_at_all (Looking *looking)
+{
+  g_autoptr (GArray) rules = riyo_state_list_rules (looking->folder.state);
+
+  looking->name_part = riyo_folder_name_table;
+  g_tree_foreach (looking->folder.state->tables, look_at_one, looking);
+  for (guint i = 0; i < rules->len; i++)
+    look_at (looking, g_array_index (rules, RiyoRulesPart, i).part,
+             g_array_index (rules, RiyoRulesPart, i).hash);
+  looking->name_part = riyo_folder_name_layout;
+  g_tree_foreach (looking->folder.state->layouts, look_at_one, looking);
+}
+
+GPtrArray *
+riyo_folder_list_faults (const char *folder)
+{
+  g_autofree char *path = g_strdup (folder);
+  Looking looking = { .faults = g_ptr_array_new_with_free_func (g_free) };
+  g_autoptr (RiyoState) state = NULL;
+  g_autoptr (RiyoLog) log = NULL;
+
+  looking.fd = riyo_folder_open (folder, NULL);
+  log = looking.fd >= 0 ? riyo_log_open_to_read (looking.fd, folder, NULL) : NULL;
+  if (log != NULL && riyo_log_lock (log, NULL))
+    {
+      state = riyo_state_parse (riyo_log_get_state (log, NULL), folder, NULL);
+      looking.folder.path = path;
+      looking.folder.state = state;
+      looking.folder.day = riyo_folder_find_day (riyo_log_get_day (log));
+      if (state != NULL)
+        look_at_all (&looking);
+      riyo_log_unlock (log);
+    }
+  if (looking.fd >= 0)
+    close (looking.fd);
+  return looking.faults;
+}
