@@ -715,7 +715,7 @@ TEST (why_a_subject_is_bad)
     { "52-不明-1", RIYO_FAULT_LETTERS, 1, "番号: " },
     { "52-1-本人", RIYO_FAULT_LETTERS, 2, "枝番: " },
     { "5 2-1-1", RIYO_FAULT_MARK, 0, "記号: " },
-    { "52-1/1", RIYO_FAULT_MARK, 1, "番号: " },
+    { "52-1/1", RIYO_FAULT_MARK, 1, "番号: 番号に使わない文字「/」(U+002F) " },
     { "52--1", RIYO_FAULT_BLANK, 1, "番号: " },
     { "-1-1", RIYO_FAULT_BLANK, 0, "記号: " },
     { "52-1-1-1", RIYO_FAULT_PARTS, 3, "4 番目の部分: " },
@@ -731,7 +731,7 @@ TEST (why_a_subject_is_bad)
       CHECK_INT (riyo_subject_parse (forms, rows[i].written, &subject), RIYO_SUBJECT_BAD);
       CHECK_ROW (subject.fault == rows[i].fault && subject.bad_part == rows[i].part,
                  "\"%s\": fault %u of part %u", rows[i].written, subject.fault, subject.bad_part);
-      says = riyo_subject_describe_fault (forms, subject.fault, subject.bad_part);
+      says = riyo_subject_describe_fault (forms, subject.fault, subject.bad_part, subject.mark);
       CHECK_ROW (g_str_has_prefix (says, rows[i].says), "\"%s\": %s", rows[i].written, says);
     }
 }
