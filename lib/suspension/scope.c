@@ -129,17 +129,6 @@ riyo_scope_is_idle (const RiyoScope *scope, const RiyoTable *table)
   return FALSE;
 }
 
-RiyoTags
-riyo_scope_get_ended (const RiyoScope *scope, const RiyoTable *before, guint purpose,
-                      const RiyoTable *after, guint same)
-{
-  RiyoTags used = riyo_table_purpose_at (before, purpose)->cells;
-  RiyoTags still = riyo_table_purpose_at (after, same)->cells;
-
-  return riyo_scope_get_cells (scope, before, used, &purpose, 1) & still
-         & ~riyo_scope_get_cells (scope, after, still, &same, 1);
-}
-
 char *
 riyo_scope_find_unknown (const RiyoScope *scope, const RiyoTable *table)
 {
@@ -150,6 +139,20 @@ riyo_scope_find_unknown (const RiyoScope *scope, const RiyoTable *table)
     return g_strdup_printf ("番号=%u", riyo_tags_lowest (unknown));
   label = find_unknown_label (scope->purposes, table, FALSE);
   return label != NULL ? label : find_unknown_label (scope->cells, table, TRUE);
+}
+
+RiyoTags
+riyo_scope_get_ended (const RiyoScope *scope, const RiyoTable *before, guint purpose,
+                      const RiyoTable *after, guint same)
+{
+  RiyoTags used = riyo_table_purpose_at (before, purpose)->cells;
+  RiyoTags still = riyo_table_purpose_at (after, same)->cells;
+  g_autofree char *unknown = riyo_scope_find_unknown (scope, before);
+
+  if (unknown != NULL) /* all stops for want of a name: that is no stop of this */
+    return 0;
+  return riyo_scope_get_cells (scope, before, used, &purpose, 1) & still
+         & ~riyo_scope_get_cells (scope, after, still, &same, 1);
 }
 
 RiyoTags

@@ -153,6 +153,19 @@ def ended_after():
           and '終わらせる' not in said(on('2026-12-03', 'status')), said(done))
 
 
+def other_table():
+    """A stop of what only a table to come has stops all until then, and is listed as that; nothing of it ends."""
+    make(WHOLE)
+    new = '健診結果の分析'
+    expect('a table to come', adopt(WHOLE.replace('利用目的=国への報告\n', f'利用目的=国への報告\n利用目的={new}\n', 1) + SIGNED.replace(REWORDED, new), '-q'), 0)
+    expect('a stop of the day after', stop('--purpose', new, day='2027-04-02'), 0)
+    row, text = json.loads(on('2026-12-05', 'suspend', 'list', '--json').stdout)[0], said(on('2026-12-05', 'suspend', 'list'))
+    check('listed as what it is', asked('加入者の管理', '資格', day='2026-12-05') == 1 and row.get('stops_all_for') == new
+          and 'ends_on' not in row and f'すべての利用が止まっています: 停止する {new} が' in text, text)
+    done = on('2026-12-05', 'suspend', 'extend', '--ref', '1', '-s', '53-1-1')
+    check('nothing of it ends', '止まらなくなる' not in said(done) and '終わらせる' not in said(on('2026-12-05', 'status')), said(done))
+
+
 def tasks():
     """What is said to stop is what stops."""
     make(WHOLE)
@@ -169,5 +182,6 @@ reworded()
 reported()
 ended()
 ended_after()
+other_table()
 tasks()
 plan()
