@@ -4,26 +4,37 @@
 #include "config.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "internal.h"
 #include "log/log.h"
 #include "state.h"
 
-/* That it cannot be asked is told by whoever uses it. A copy of audit/ alone has no suspensions. */
+/* Whether suspensions ends where the state has it. What is damaged itself is told by whoever uses
+ * it, and a copy of audit/ alone has none. */
+static gboolean
+ask_store (const char *folder, int fd, const char *state_json, GError **error)
+{
+  g_autoptr (RiyoState) state = riyo_state_parse (state_json, folder, NULL);
+  RiyoStoreMark mark;
+  struct stat status;
+
+  if (state == NULL || fstatat (fd, RIYO_STORE_FILE_NAME, &status, AT_SYMLINK_NOFOLLOW) != 0)
+    return TRUE;
+  mark = riyo_state_get_mark (state);
+  return (guint64)status.st_size < mark.bytes || riyo_store_is_behind (fd, folder, &mark, error);
+}
+
 static gboolean
 ask (const char *folder, int fd, GError **error)
 {
-  g_autofree char *shown = g_build_filename (folder, RIYO_LOG_FOLDER, NULL);
-  g_autoptr (RiyoLog) log = NULL;
+  g_autoptr (RiyoLog) log = riyo_log_open_to_read (fd, folder, NULL);
   gboolean fits;
 
-  if (faccessat (fd, RIYO_STORE_FILE_NAME, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
-    return TRUE;
-  log = riyo_log_open_to_read (fd, folder, NULL);
   if (log == NULL || !riyo_log_lock (log, NULL))
     return TRUE;
-  fits = riyo_folder_ask (fd, shown, riyo_log_get_state (log, NULL), error);
+  fits = ask_store (folder, fd, riyo_log_get_state (log, NULL), error);
   riyo_log_unlock (log);
   return fits;
 }

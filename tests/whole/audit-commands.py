@@ -80,6 +80,9 @@ check('a copy from which a stop was cut is shorter', '以前より短い' in out
       out)
 out, err = ends('cut', ['report'], 1)
 check('so the report says', '以前より短い' in out and 'suspensions' in err, out[-600:], err)
+copy('store-cut', lines_of('riyo'))
+put('store-cut/suspensions', open(path('riyo/suspensions'), 'rb').read()[:-9])
+ends('store-cut', ['verify'], 0, says='suspensions that are cut are no cut log')
 shutil.copytree(path('cut/audit'), path('log-alone/audit'))
 ends('log-alone', ['verify'], 0, says='of a log alone nobody can tell')
 
