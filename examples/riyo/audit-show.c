@@ -129,6 +129,7 @@ list_provision (void)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
+  CommandStatus status, printed;
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     if (values[i] != NULL && i != 5 && i != 6)
@@ -137,9 +138,9 @@ list_provision (void)
   text = riyo_audit_list_provision (command_get_folder (), archived, values[5], values[6],
                                     command_options.json ? RIYO_REPORT_JSON : RIYO_REPORT_TEXT,
                                     &error);
-  if (text == NULL)
-    return audit_end (command_get_folder (), archived, error);
-  return command_print_page (text);
+  status = audit_end (command_get_folder (), archived, error);
+  printed = text != NULL ? command_print_page (text) : status;
+  return MAX (status, printed);
 }
 
 static CommandStatus

@@ -145,18 +145,15 @@ load_suspensions (const Adoption *adoption, GError **error)
   return store != NULL ? riyo_store_ref_suspensions (store) : NULL;
 }
 
-/* A category that both tables have: one that the purpose uses, if there is any. */
-static const char *
+/* The categories that the purpose uses and both tables have, or all of these. */
+static RiyoTags
 find_wider (const RiyoTable *now, const RiyoTable *table, const char *purpose)
 {
   guint i = riyo_table_find_purpose (now, purpose);
   RiyoTags both = now->known & table->known;
   RiyoTags used = i != G_MAXUINT ? riyo_table_purpose_at (now, i)->cells & both : 0;
 
-  if (used == 0)
-    used = both;
-  return used != 0 ? riyo_table_get_category (now, riyo_tags_lowest (used))->short_name
-                   : _ ("CATEGORY");
+  return used != 0 ? used : both;
 }
 
 /* The stop in its place comes first, so that no use slips through between the two. */
@@ -165,11 +162,11 @@ refuse_unknown (const Adoption *adoption, const RiyoTable *now, const RiyoTable 
                 const char *unknown, GError **error)
 {
   const char *path = adoption->path;
-  g_autofree char *category = riyo_advice_word (find_wider (now, table, unknown));
+  g_autofree char *categories
+      = riyo_folder_advise_categories (now, find_wider (now, table, unknown));
   g_autofree char *list = riyo_advice_new (path, "suspend list");
-  g_autofree char *add
-      = riyo_advice_new (path, "suspend add -s %s --category %s --reason 利用停止 --ref %s",
-                         _ ("SUBJECT"), category, _ ("NEW-REFERENCE"));
+  g_autofree char *add = riyo_advice_new (path, "suspend add -s %s %s --reason 利用停止 --ref %s",
+                                          _ ("SUBJECT"), categories, _ ("NEW-REFERENCE"));
   g_autofree char *lift
       = riyo_advice_new (path, "suspend lift --ref %s --reason 誤記録", _ ("REFERENCE"));
 

@@ -140,3 +140,20 @@ riyo_folder_find_broken (const RiyoFolder *folder, int fd, RiyoTable *table, GPt
   g_tree_foreach (folder->state->layouts, find_broken_layout, &fitting);
   return !fitting.failed;
 }
+
+char *
+riyo_folder_advise_categories (const RiyoTable *table, RiyoTags tags)
+{
+  GString *options = g_string_new (NULL);
+
+  for (; tags != 0; tags &= tags - 1)
+    {
+      g_autofree char *word
+          = riyo_advice_word (riyo_table_get_category (table, riyo_tags_lowest (tags))->short_name);
+
+      g_string_append_printf (options, "%s--category %s", options->len > 0 ? " " : "", word);
+    }
+  if (options->len == 0)
+    g_string_printf (options, "--category %s", _ ("CATEGORY"));
+  return g_string_free (options, FALSE);
+}

@@ -245,3 +245,6 @@ gboolean riyo_folder_check_successor (const RiyoFolder *folder, RiyoTable *table
  * the folder's. */
 gboolean riyo_folder_find_broken (const RiyoFolder *folder, int fd, RiyoTable *table,
                                   GPtrArray *findings, GError **error);
+/* "--category A --category B", for the advice that stops all of them; the word for one where there
+ * is none. Owned. */
+char *riyo_folder_advise_categories (const RiyoTable *table, RiyoTags tags);

@@ -89,7 +89,7 @@ repair (Repairing *repairing, GString *told, GError **error)
                       error))
     return FALSE;
   /* What is torn behind a cut that is accepted is no sign of more. */
-  log = riyo_log_open_asking (repairing->fd, repairing->path,
+  log = riyo_log_open_to_mend (repairing->fd, repairing->path,
                               repairing->accepts_loss ? NULL : riyo_folder_ask, error);
   if (log == NULL || !riyo_log_lock (log, error))
     return FALSE;

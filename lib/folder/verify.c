@@ -29,9 +29,16 @@ ask_store (const char *folder, int fd, const char *state_json, GError **error)
 static gboolean
 ask (const char *folder, int fd, GError **error)
 {
-  g_autoptr (RiyoLog) log = riyo_log_open_to_read (fd, folder, NULL);
-  gboolean fits;
+  g_autofree char *shown = g_build_filename (folder, RIYO_LOG_FOLDER, NULL);
+  int audit_fd = riyo_file_open (fd, RIYO_LOG_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+  gboolean fits = audit_fd < 0 || riyo_log_check_mended (audit_fd, shown, error);
+  g_autoptr (RiyoLog) log = NULL;
 
+  if (audit_fd >= 0)
+    close (audit_fd);
+  if (!fits)
+    return FALSE;
+  log = riyo_log_open_to_read (fd, folder, NULL);
   if (log == NULL || !riyo_log_lock (log, NULL))
     return TRUE;
   fits = ask_store (folder, fd, riyo_log_get_state (log, NULL), error);

@@ -250,28 +250,18 @@ check_no_task (const RiyoLook *look, const RiyoSuspension *suspension, GError **
   return TRUE;
 }
 
-/* A category that the purpose uses, or any. */
-static const char *
-find_category_of (const RiyoTable *table, const char *purpose)
-{
-  guint i = riyo_table_find_purpose (table, purpose);
-  RiyoTags used = i != G_MAXUINT ? riyo_table_purpose_at (table, i)->cells : 0;
-
-  return used != 0 ? riyo_table_get_category (table, riyo_tags_lowest (used))->short_name
-                   : _ ("CATEGORY");
-}
-
 static gboolean
 refuse_lacking (const RiyoLook *look, const char *unknown, RiyoTable *table, GError **error)
 {
   const RiyoTable *current = look->adopted->table;
   const char *path = look->folder->path;
   g_autofree char *day = riyo_table_dup_effective_date (table);
-  g_autofree char *category = riyo_advice_word (find_category_of (current, unknown));
+  guint i = riyo_table_find_purpose (current, unknown);
+  g_autofree char *categories = riyo_folder_advise_categories (
+      current, i != G_MAXUINT ? riyo_table_purpose_at (current, i)->cells & table->known : 0);
   g_autofree char *back = riyo_advice_new (path, "adopt --withdraw %u", table->version);
-  g_autofree char *add
-      = riyo_advice_new (path, "suspend add -s %s --category %s --reason 利用停止 --ref %s",
-                         _ ("SUBJECT"), category, _ ("REFERENCE"));
+  g_autofree char *add = riyo_advice_new (path, "suspend add -s %s %s --reason 利用停止 --ref %s",
+                                          _ ("SUBJECT"), categories, _ ("REFERENCE"));
 
   return riyo_error_at (
       error, RIYO_ERROR_NAME, path, 0,

@@ -824,14 +824,17 @@ open_turn (RiyoLog *log, GError **error)
 }
 
 static RiyoLog *
-open_log (int folder_fd, const char *shown, gboolean reads, RiyoLogAsk ask, GError **error)
+open_log (int folder_fd, const char *shown, gboolean reads, gboolean mends, RiyoLogAsk ask,
+          GError **error)
 {
   g_autoptr (RiyoLog) log = new_log (shown);
   guint newest = 0;
 
   log->tail.reads = reads;
   log->ask = ask;
-  if (!riyo_log_open_folder (&log->tail, folder_fd, error) || !open_turn (log, error))
+  if (!riyo_log_open_folder (&log->tail, folder_fd, error)
+      || (!mends && !riyo_log_check_mended (log->tail.audit_fd, log->tail.shown, error))
+      || !open_turn (log, error))
     return NULL;
   riyo_fork_watch (&log->watch, log, let_go_in_child);
   if (!riyo_log_find_newest (&log->tail, &newest, error) || !open_file (log, newest, error)
@@ -844,19 +847,25 @@ open_log (int folder_fd, const char *shown, gboolean reads, RiyoLogAsk ask, GErr
 RiyoLog *
 riyo_log_open (int folder_fd, const char *shown, GError **error)
 {
-  return open_log (folder_fd, shown, FALSE, NULL, error);
+  return open_log (folder_fd, shown, FALSE, FALSE, NULL, error);
 }
 
 RiyoLog *
 riyo_log_open_asking (int folder_fd, const char *shown, RiyoLogAsk ask, GError **error)
 {
-  return open_log (folder_fd, shown, FALSE, ask, error);
+  return open_log (folder_fd, shown, FALSE, FALSE, ask, error);
+}
+
+RiyoLog *
+riyo_log_open_to_mend (int folder_fd, const char *shown, RiyoLogAsk ask, GError **error)
+{
+  return open_log (folder_fd, shown, FALSE, TRUE, ask, error);
 }
 
 RiyoLog *
 riyo_log_open_to_read (int folder_fd, const char *shown, GError **error)
 {
-  return open_log (folder_fd, shown, TRUE, NULL, error);
+  return open_log (folder_fd, shown, TRUE, FALSE, NULL, error);
 }
 
 void

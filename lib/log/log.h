@@ -70,6 +70,9 @@ typedef gboolean (*RiyoLogAsk) (int folder_fd, const char *shown, const char *st
  */
 RiyoLog *riyo_log_open_asking (int folder_fd, const char *shown, RiyoLogAsk ask, GError **error);
 
+/* The same for who records a repair: nobody else opens a log whose repair is not told yet. */
+RiyoLog *riyo_log_open_to_mend (int folder_fd, const char *shown, RiyoLogAsk ask, GError **error);
+
 /* While locked: the entry of a repair by this handle, once, for whoever tells of it; 0 none. */
 guint64 riyo_log_take_repaired (RiyoLog *log);
 /* To ask: nothing is written, repaired or started, so that it works on a read-only copy and for an
@@ -279,6 +282,8 @@ gboolean riyo_log_mend (int folder_fd, const char *folder, gboolean accepts_loss
                         RiyoMended *mended, GError **error);
 /* Once that is recorded. */
 void riyo_log_mend_end (int folder_fd);
+/* That no repair is untold, of the log in @audit_fd; else RIYO_ERROR_DAMAGED with the way on. */
+gboolean riyo_log_check_mended (int audit_fd, const char *shown, GError **error);
 void riyo_mended_clear (RiyoMended *mended);
 gboolean riyo_mended_is_nothing (const RiyoMended *mended);
 void riyo_mended_fill_entry (const RiyoMended *mended, RiyoEntry *entry);

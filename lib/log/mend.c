@@ -93,6 +93,21 @@ riyo_log_mend_end (int folder_fd)
   unlinkat (folder_fd, RIYO_LOG_FOLDER "/" NOTE, 0);
 }
 
+gboolean
+riyo_log_check_mended (int audit_fd, const char *shown, GError **error)
+{
+  g_autofree char *command = NULL, *way = NULL;
+
+  if (faccessat (audit_fd, NOTE, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT)
+    return TRUE;
+  command = g_strdup_printf ("repair --accept-loss --reason %s", _ ("TEXT"));
+  way = riyo_log_advise (shown, command);
+  return riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0,
+                        _ ("a repair is at work, or was killed before it was recorded; nothing is "
+                           "permitted until it is. To finish it: %s"),
+                        way);
+}
+
 static gboolean
 need_consent (const Mending *mending, const char *what, GError **error)
 {
@@ -274,9 +289,22 @@ mend_seal (Mending *mending, guint64 seq, GError **error)
          || riyo_error_errno (error, errno, mending->shown, _ ("cannot be renamed"));
 }
 
+/* One that was killed had taken something away, or ended the seals, and told nobody why. */
+static gboolean
+has_untold_loss (const Mending *mending)
+{
+  const RiyoMended *mended = mending->mended;
+
+  return mending->was_killed
+         && (mended->aside != NULL || mended->unsealed
+             || (mended->known_bytes > 0 && !mended->archived));
+}
+
 static gboolean
 mend (Mending *mending, RiyoVerification *found, GError **error)
 {
+  if (has_untold_loss (mending) && !mending->accepts_loss)
+    return need_consent (mending, _ ("a repair was killed before it was recorded"), error);
   switch (riyo_verification_get_integrity (found))
     {
     case RIYO_INTEGRITY_INTACT:

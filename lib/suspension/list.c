@@ -110,10 +110,12 @@ note (Checking *checking, const RiyoSuspension *suspension, guint line, const ch
   va_end (args);
 }
 
-/* Some form has just so many parts. */
+/* Some form has just so many parts, and the first is stated. */
 static gboolean
 is_whole (const Listed *listed)
 {
+  if (listed->subject.ends[0] == 0)
+    return FALSE;
   for (guint i = 0; i < listed->forms->forms->len; i++)
     if (riyo_subject_form_at (listed->forms, i)->n_parts == listed->subject.n_parts)
       return TRUE;

@@ -118,6 +118,9 @@ def main():
               and span not in riyo('riyo', 'audit', 'report', '--format', form, '--archived', path('old')).stdout.decode())
     check('json too', [json.loads(riyo('riyo', 'audit', 'report', '--format', 'json', *words).stdout)['archived']
                        for words in ((), ('--archived', path('old')))] == [told['last'], 0])
+    for words in ('show', 'show --provision', 'show --provision --json'):
+        check(f'{words}: what is not in it is told', '--archived' in riyo('riyo', 'audit', *words.split()).stderr.decode()
+              and '--archived' not in riyo('riyo', 'audit', *words.split(), '--archived', path('old')).stderr.decode())
     for words in ('report', 'show', 'show --provision'):
         check(f'{words}: a folder that has them not is an error',
               riyo('riyo', 'audit', *words.split(), '--archived', path('none')).returncode == 2)

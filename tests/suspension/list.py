@@ -62,6 +62,7 @@ for says, text in ("commas", "52,2,1\n52,2,2\n"), ("tabs", "52\t2\t1\n"), ("a he
 # What is wrong is told of every line at once, and nothing is recorded.
 BAD = {
     "every kind of bad line": ("52-1-1\n52-1\n0052-1-1\n52-不明-1\n52-1-1-1\n,\n--\n52-9-1\n", [2, 3, 4, 5, 6, 7]),
+    "a first part that is not stated": ("52-1-1\n-12-1\n", [2]),
     "a header": ("本人\n52-1-1\n", [1]),
     "two columns": ("52-1-1,見本\n52-1-2,見本\n", [1, 2]),
     "rows of another program": ("52-1-1\r52-1-2\r", [1]),

@@ -11,6 +11,7 @@ from faketime import riyo_at
 from shell import expect, path, plan, put, report as check
 
 HEAD = '[表]\n組合=見本健康保険組合\n版=%d\n%s[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n\n[類型 健診]\n番号=3\n名称=健診に関する情報\n%s'
+TABLE_OF_BOTH = '[表]\n組合=見本健康保険組合\n版=%d\n%s[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n%s\n[類型 健診]\n番号=3\n名称=健診に関する情報\n利用目的=国への報告\n%s'
 DATES = '公表日=2027-03-01\n施行日=2027-04-01\n'
 STATED = '利用目的=%s\n利用目的=国への報告\n\n[利用目的 国への報告]\n提供先=国\n%s'
 GUIDANCE, REWORDED = '保健指導対象者の特定', '保健指導の対象となる方の特定'
@@ -24,9 +25,9 @@ def on(day, *words):
     return riyo_at(f'{day} 10:00:00', *words, '-C', 'riyo')
 
 
-def make(first, rules=RULES):
+def make(stated, rules=RULES, first=None):
     shutil.rmtree(path('riyo'), ignore_errors=True)
-    put('t1', HEAD % (1, '', first))
+    put('t1', first or HEAD % (1, '', stated))
     put('r1', rules)
     expect('a folder', riyo_at('2026-12-01 10:00:00', 'init', 'riyo', '--table', 't1', '-q'), 0)
     expect('its rules', on('2026-12-01', 'adopt', 'r1', '-q'), 0)
@@ -64,6 +65,20 @@ def lacking():
     expect('a stop', stop('--purpose', GUIDANCE, day='2026-12-01'), 0)
     done = adopt('利用目的=国への報告\n\n[利用目的 国への報告]\n提供先=国\n')
     check('the other order: the table is refused', done.returncode == 2 and GUIDANCE in said(done), said(done))
+
+
+def shared():
+    """A purpose of several categories: what is advised in its place stops all of them."""
+    both = TABLE_OF_BOTH % (1, '', '利用目的=共通の目的\n', '利用目的=共通の目的\n')
+    for scope in ('--purpose', '共通の目的'), ('--cell', '健診 / 共通の目的'):
+        for table_first in True, False:
+            make('', first=both)
+            put('t2', TABLE_OF_BOTH % (2, DATES, '', ''))
+            steps = [lambda: on('2026-12-02', 'adopt', 't2'), lambda: stop(*scope, day='2026-12-02')]
+            expect('the first of two', steps[not table_first](), 0)
+            done = steps[table_first]()
+            check(f'{scope[0]}, {"the table" if table_first else "the stop"} first: every category of it is advised', done.returncode == 2
+                  and '--category 資格 --category 健診' in said(done), said(done))
 
 
 def reworded():
@@ -178,6 +193,7 @@ def tasks():
 
 
 lacking()
+shared()
 reworded()
 reported()
 ended()

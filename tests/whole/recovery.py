@@ -284,7 +284,7 @@ def older_file():
 def killed():
     """One that was killed at whatever it did is told of by the next."""
     library = os.path.join(os.environ['top_builddir'], 'tests', 'kit', '.libs', 'libinterpose.so')
-    base, lost = make('killed'), []
+    base, lost, untold = make('killed'), [], []
     for at in range(1, 40):
         shutil.rmtree(path('work'), True)
         shutil.copytree(path(base), path('work'))
@@ -296,12 +296,17 @@ def killed():
         if not exists('hit'):
             break
         os.remove(path('hit'))
+        if not [e for e in entries('work', 'repair') if e.get('aside')]:
+            asked = use('work'), riyo('work', 'status'), riyo('work', 'audit', 'verify')
+            if 0 in [each.returncode for each in asked]:
+                untold.append('%d: %s' % (at, [each.stderr.decode() + each.stdout.decode() for each in asked]))
         done = riyo('work', 'repair', *LOSS)
         told = [e for e in entries('work', 'repair') if e.get('aside')]
         kept = told and read('work', 'audit/' + told[-1]['aside'])
         if done.returncode or use('work').returncode or not is_stopped('work') or not kept or not was.endswith(kept):
             lost.append('%d: exit %d %s %s' % (at, done.returncode, told, done.stderr.decode()))
     check(f'a repair that was killed at each of {at - 1} steps is finished and told', not lost and at > 10, *lost)
+    check('until it is, nothing is permitted, and whoever asks is told', not untold, *untold)
 
 
 def full_disk():
