@@ -714,8 +714,10 @@ TEST (why_a_subject_is_bad)
   } rows[] = {
     { "52-不明-1", RIYO_FAULT_LETTERS, 1, "番号: " },
     { "52-1-本人", RIYO_FAULT_LETTERS, 2, "枝番: " },
-    { "5 2-1-1", RIYO_FAULT_MARK, 0, "記号: " },
-    { "52-1/1", RIYO_FAULT_MARK, 1, "番号: 番号に使わない文字「/」(U+002F) " },
+    { "5 2-1-1", RIYO_FAULT_MARK, 0, "記号: 番号に使わない文字「 」(U+0020)" },
+    { "52-1/1", RIYO_FAULT_MARK, 1, "番号: 番号に使わない文字「/」(U+002F)" },
+    { "52ー1ー1", RIYO_FAULT_MARK, 0, "記号: 「ー」(U+30FC) はハイフンではありません" },
+    { "52-ｰ", RIYO_FAULT_MARK, 1, "番号: 「ー」(U+30FC) はハイフンではありません" },
     { "52--1", RIYO_FAULT_BLANK, 1, "番号: " },
     { "-1-1", RIYO_FAULT_BLANK, 0, "記号: " },
     { "52-1-1-1", RIYO_FAULT_PARTS, 3, "4 番目の部分: " },
