@@ -209,7 +209,7 @@ def lost_start():
               and [verdict('s', *words)['integrity'] for words in ((), ('--archived', path('s-old')))] == ['intact', 'intact']
               and second.verify(path('s'))[0] == 'intact' and not os.path.exists(path('s/audit/repairing')), str(verdict('s')))
         told = repairs('s')
-        check(f'{says}: it is recorded', len(told) == 1 and told[0].get('archived') is True and told[0]['last_file'] == 5, str(told))
+        check(f'{says}: it is recorded', len(told) == 1 and told[0].get('archived') is True and told[0].get('last_file') == 5, str(told))
     check('a second repair finds nothing', riyo('s', 'repair', '--json').stdout.strip() == b'{"repaired":null}')
     shutil.rmtree(path('s'))
     shutil.copytree(path('start'), path('s'))
