@@ -10,6 +10,7 @@
 #include <miscadmin.h>
 #include <optimizer/planner.h>
 #include <parser/parsetree.h>
+#include <tcop/pquery.h>
 #include <utils/lsyscache.h>
 
 static planner_hook_type next_planner = NULL;
@@ -33,6 +34,7 @@ plan_within (Query *query, const char *text, int options, ParamListInfo paramete
   PlannedStmt *volatile planned = NULL;
 
   riyo_pg_place.depth++;
+  riyo_pg_place.plans++;
   PG_TRY ();
   {
     planned = next_planner != NULL ? next_planner (query, text, options, parameters)
@@ -41,10 +43,12 @@ plan_within (Query *query, const char *text, int options, ParamListInfo paramete
   PG_CATCH ();
   {
     riyo_pg_place.depth--;
+    riyo_pg_place.plans--;
     riyo_pg_rethrow_bare (context, riyo_pg_personal_is ());
   }
   PG_END_TRY ();
   riyo_pg_place.depth--;
+  riyo_pg_place.plans--;
   return planned;
 }
 
@@ -157,22 +161,32 @@ check_again (QueryDesc *query, bool once)
   riyo_pg_flow_start (false);
   riyo_pg_flow_resume (query);
   riyo_pg_touch_range_table (&touched, query->plannedstmt->rtable);
+  if (query->already_executed || riyo_pg_running_is_kept ())
+    riyo_pg_check (&touched);
   if (query->already_executed)
-    {
-      riyo_pg_check (&touched);
-      riyo_pg_skip_resume (query, &touched);
-    }
+    riyo_pg_skip_resume (query, &touched);
   else if (!once)
     riyo_pg_skip_start (query);
   riyo_pg_flow_add (&touched);
+}
+
+/* Of a cursor whose rows outlive the transaction: what its functions read is held too. */
+static bool
+is_held (const QueryDesc *query)
+{
+  return ActivePortal != NULL && ActivePortal->queryDesc == query
+         && (ActivePortal->cursorOptions & CURSOR_OPT_HOLD) != 0;
 }
 
 static void
 run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
 {
   MemoryContext context = CurrentMemoryContext;
+  const char *forbids = riyo_pg_place.forbids;
 
   check_again (query, once);
+  if (is_held (query))
+    riyo_pg_place.forbids = _ ("a cursor WITH HOLD would outlive its purpose");
   riyo_pg_place.depth++;
   PG_TRY ();
   {
@@ -184,10 +198,12 @@ run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
   PG_CATCH ();
   {
     riyo_pg_place.depth--;
+    riyo_pg_place.forbids = forbids;
     riyo_pg_rethrow_bare (context, riyo_pg_personal_is ());
   }
   PG_END_TRY ();
   riyo_pg_place.depth--;
+  riyo_pg_place.forbids = forbids;
   if (!once && !is_leaders ())
     riyo_pg_flow_keep (query);
 }

@@ -316,6 +316,7 @@ RiyoPgCarried riyo_pg_flow_get_read (void);
 typedef struct
 {
   int depth;            /* of statements within each other; 0: the client's own */
+  int plans;            /* of plans that are being made */
   bool maintains;       /* no function of users may run on rows, */
   bool keeps;           /* nor use personal data: what it makes is kept */
   const char *forbids;  /* why no personal data may be used at all, or NULL */

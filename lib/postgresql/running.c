@@ -6,10 +6,13 @@
 
 #include <access/htup_details.h>
 #include <access/transam.h>
+#include <access/xact.h>
 #include <catalog/pg_language.h>
 #include <catalog/pg_proc.h>
 #include <fmgr.h>
 #include <utils/lsyscache.h>
+#include <utils/plancache.h>
+#include <utils/portal.h>
 #include <utils/syscache.h>
 
 static needs_fmgr_hook_type next_needs = NULL;
@@ -49,11 +52,39 @@ needs (Oid function)
   return (next_needs != NULL && next_needs (function)) || is_kept (function);
 }
 
+/* Rows of a cursor may lie ready, and be fetched past every check. */
+static void
+check_cursors (Oid function)
+{
+  if (riyo_pg_place.keeps && riyo_pg_get_operation () != NULL && !ThereAreNoReadyPortals ())
+    riyo_pg_refuse (RIYO_PG_WAY_ROUND, _ ("Close the cursors of the transaction first."),
+                    _ ("this statement keeps what “%s” makes, while a cursor is open"),
+                    riyo_pg_to_utf8 (get_func_name (function)));
+}
+
+/* What was folded into a plan under a purpose serves no other transaction. */
+static bool folded = false;
+
+static void
+end_transaction (XactEvent event, void *data)
+{
+  if (event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE)
+    return;
+  if (folded)
+    ResetPlanCache ();
+  folded = false;
+}
+
 static void
 start (Oid function)
 {
+  bool is = is_kept (function);
+
+  if (is)
+    check_cursors (function);
+  folded |= is && riyo_pg_place.plans > 0 && riyo_pg_get_operation () != NULL;
   running.depth++;
-  if (running.since != 0 || !is_kept (function))
+  if (running.since != 0 || !is)
     return;
   running.since = running.depth;
   running.function = function;
@@ -108,4 +139,5 @@ riyo_pg_hook_functions (void)
   needs_fmgr_hook = needs;
   next_hook = fmgr_hook;
   fmgr_hook = watch;
+  RegisterXactCallback (end_transaction, NULL);
 }
