@@ -162,6 +162,8 @@ touch_relation (RiyoPgTouched *touched, const RangeTblEntry *rte)
   touch_written (touched, relation, rte->updatedCols);
   if ((rte->requiredPerms & WRITES) != 0)
     touch_unnamed (touched, relation, rte);
+  if ((rte->requiredPerms & ACL_INSERT) != 0 && bms_is_empty (rte->insertedCols))
+    note_written (touched, (RiyoPgCarried){ 0 }, relation->least_of_all, rte->relid);
   if ((rte->requiredPerms & ACL_DELETE) != 0) /* all of the row goes; nothing of it flows on */
     note (touched, &touched->written, relation->rows, rte->relid);
   if ((rte->requiredPerms & WRITES) != 0 && bms_is_empty (rte->insertedCols)
