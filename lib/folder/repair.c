@@ -90,7 +90,7 @@ repair (Repairing *repairing, GString *told, GError **error)
     return FALSE;
   /* What is torn behind a cut that is accepted is no sign of more. */
   log = riyo_log_open_to_mend (repairing->fd, repairing->path,
-                              repairing->accepts_loss ? NULL : riyo_folder_ask, error);
+                               repairing->accepts_loss ? NULL : riyo_folder_ask, error);
   if (log == NULL || !riyo_log_lock (log, error))
     return FALSE;
   ok = repair_parts (repairing, log, &alert.seq, error);

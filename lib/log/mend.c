@@ -15,6 +15,7 @@
 #include "archived.h"
 #include "base/base.h"
 #include "log.h"
+#include "open.h"
 #include "seal.h"
 #include "tail.h"
 #include "turn.h"
@@ -33,10 +34,6 @@ typedef struct
   RiyoMended *mended;
 } Mending;
 
-/* What is done is noted before it is, until the log tells it: who is killed in between leaves it to
- * the next. */
-#define NOTE "repairing"
-
 static gboolean
 note (Mending *mending, const char *aside, GError **error)
 {
@@ -47,8 +44,8 @@ note (Mending *mending, const char *aside, GError **error)
   text = g_strdup_printf ("%u %" G_GUINT64_FORMAT " %d %s %d\n", mending->mended->known_file,
                           mending->mended->known_bytes, mending->mended->unsealed,
                           aside != NULL ? aside : "-", mending->mended->archived);
-  return riyo_file_replace (mending->audit_fd, "..", NOTE, mending->shown, text, strlen (text),
-                            TRUE, error);
+  return riyo_file_replace (mending->audit_fd, "..", RIYO_REPAIRING_NAME, mending->shown, text,
+                            strlen (text), TRUE, error);
 }
 
 /* What one that was killed had noted. */
@@ -56,7 +53,8 @@ static gboolean
 take_note (Mending *mending, GError **error)
 {
   RiyoMended *mended = mending->mended;
-  g_autoptr (GBytes) bytes = riyo_file_read (mending->audit_fd, NOTE, mending->shown, FALSE, NULL);
+  g_autoptr (GBytes) bytes
+      = riyo_file_read (mending->audit_fd, RIYO_REPAIRING_NAME, mending->shown, FALSE, NULL);
   g_autoptr (GBytes) aside = NULL;
   g_autofree char *text = NULL;
   g_auto (GStrv) words = NULL;
@@ -90,22 +88,7 @@ take_note (Mending *mending, GError **error)
 void
 riyo_log_mend_end (int folder_fd)
 {
-  unlinkat (folder_fd, RIYO_LOG_FOLDER "/" NOTE, 0);
-}
-
-gboolean
-riyo_log_check_mended (int audit_fd, const char *shown, GError **error)
-{
-  g_autofree char *command = NULL, *way = NULL;
-
-  if (faccessat (audit_fd, NOTE, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT)
-    return TRUE;
-  command = g_strdup_printf ("repair --accept-loss --reason %s", _ ("TEXT"));
-  way = riyo_log_advise (shown, command);
-  return riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0,
-                        _ ("a repair is at work, or was killed before it was recorded; nothing is "
-                           "permitted until it is. To finish it: %s"),
-                        way);
+  unlinkat (folder_fd, RIYO_LOG_FOLDER "/" RIYO_REPAIRING_NAME, 0);
 }
 
 static gboolean

@@ -194,3 +194,18 @@ riyo_log_create (int folder_fd, const char *shown, RiyoEntry *init, const char *
   riyo_tail_clear (&tail);
   return ok;
 }
+
+gboolean
+riyo_log_check_mended (int audit_fd, const char *shown, GError **error)
+{
+  g_autofree char *command = NULL, *way = NULL;
+
+  if (faccessat (audit_fd, RIYO_REPAIRING_NAME, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT)
+    return TRUE;
+  command = g_strdup_printf ("repair --accept-loss --reason %s", _ ("TEXT"));
+  way = riyo_log_advise (shown, command);
+  return riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0,
+                        _ ("a repair is at work, or was killed before it was recorded; nothing is "
+                           "permitted until it is. To finish it: %s"),
+                        way);
+}

@@ -6,6 +6,10 @@
 
 #include "tail.h"
 
+/* What a repair does is noted here before it is done, until the log tells it: who is killed in
+ * between leaves it to the next. */
+#define RIYO_REPAIRING_NAME "repairing"
+
 /* Opens the audit/ of @folder_fd. */
 gboolean riyo_log_open_folder (RiyoTail *tail, int folder_fd, GError **error);
 /* Fails too when one before it is missing. */
