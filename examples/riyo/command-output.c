@@ -18,6 +18,21 @@ command_check_encoding (void)
   return command_options.encoding == NULL || converted != NULL;
 }
 
+/* All that JSON is written with, where the rest can be escaped. */
+gboolean
+command_can_print_json (void)
+{
+  char ascii[0x7f - 0x20 + 1] = { 0 };
+  gsize n;
+  g_autofree char *converted = NULL;
+
+  for (guint c = 0x20; c < 0x7f; c++)
+    ascii[c - 0x20] = (char)c;
+  if (command_options.encoding != NULL)
+    converted = riyo_text_encode (ascii, command_options.encoding, &n);
+  return command_options.encoding == NULL || converted != NULL;
+}
+
 /* What the encoding has not, of what was printed: each character once. */
 static GString *lacking;
 
@@ -98,6 +113,22 @@ append_lacking (GString *out, gunichar c, Lacking how)
                             0xdc00 + ((c - 0x10000) & 0x3ff));
 }
 
+/* For who is told at the end; in JSON only letters that it cannot do without. */
+static void
+note_lacking (const GString *found, Lacking how)
+{
+  if (lacking == NULL)
+    lacking = g_string_new (NULL);
+  for (const char *p = found->str; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if ((how == AS_MARK || (how == AS_JSON && c < 0x80))
+          && g_utf8_strchr (lacking->str, -1, c) == NULL)
+        g_string_append_unichar (lacking, c);
+    }
+}
+
 static char *
 replace_lacking (const char *text, Lacking how)
 {
@@ -114,10 +145,7 @@ replace_lacking (const char *text, Lacking how)
       else
         append_lacking (out, c, how);
     }
-  if (how == AS_MARK && lacking == NULL)
-    lacking = g_string_new (NULL);
-  if (how == AS_MARK)
-    find_lacking (text, lacking);
+  note_lacking (found, how);
   return g_string_free (out, FALSE);
 }
 

@@ -157,6 +157,13 @@ command_parse (const Command *command, const GOptionEntry *own, int *argc, char 
       g_clear_pointer (&command_options.encoding, g_free);
       *status = command_misused (command, _ ("--encoding: no such encoding"));
     }
+  else if (command_options.json && !command_can_print_json ())
+    {
+      g_clear_pointer (&command_options.encoding, g_free);
+      *status = command_misused (command, _ ("--json: the --encoding lacks letters or signs of "
+                                             "ASCII that JSON is written with; CP932 and UTF-8 "
+                                             "have them"));
+    }
   else if (show_help)
     command_print_help (command, context);
   else if (show_version)

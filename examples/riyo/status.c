@@ -37,6 +37,7 @@ static const struct
   { "途中の採用",
     N_ ("an adoption recorded and in force, which the next use or riyo adopt finishes") },
   { "部品でないファイル", N_ ("a file that is no part of the folder, and is not read") },
+  { "修復が残したファイル", N_ ("what a repair set aside: keep it, as evidence") },
   { "グループ", N_ ("the group whose members share it") },
   { "利用できない理由", N_ ("uses are refused here") },
   { "利用停止", N_ ("live suspensions") },

@@ -122,11 +122,15 @@ describe (RiyoSuspension *suspension, const RiyoComing *coming, gboolean with_li
 }
 
 static void
-print_head (gboolean any, gboolean with_lifts)
+print_head (gboolean any, RiyoListed listed)
 {
+  gboolean with_lifts = listed != RIYO_LISTED_LIVE;
+
   if (command_options.quiet)
     return;
-  if (!any)
+  if (!any && listed == RIYO_LISTED_LIFTED)
+    command_print ("%s", _ ("No suspension was lifted.\n"));
+  else if (!any)
     command_print ("%s", _ ("No suspension.\n"));
   else
     command_print ("%s%s\n", _ ("Reference\tDate\tReason\tScope\tRecorded by\tSubject (pseudonym)"),
@@ -147,7 +151,7 @@ command_list_requests (RiyoGuard *guard, const char *subject, RiyoListed listed)
   if (command_options.json)
     command_print ("[\n");
   else
-    print_head (found->len > 0, with_lifts);
+    print_head (found->len > 0, listed);
   for (guint i = 0; i < found->len; i++)
     {
       RiyoSuspension *suspension = g_ptr_array_index (found, i);

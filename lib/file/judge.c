@@ -388,6 +388,7 @@ note_fault (RiyoOperationJudge *judge, const RiyoSubject *bad)
     return;
   judge->fault = (RiyoSubjectFault)bad->fault;
   judge->bad_part = bad->bad_part;
+  judge->mark = bad->mark;
 }
 
 /* The verdict on one of a record's subjects, and what kind of refusal it would be. */

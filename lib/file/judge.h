@@ -55,6 +55,7 @@ typedef struct
   RiyoNamed named[RIYO_N_NAMED]; /* what was refused or left out */
   RiyoSubjectFault fault;        /* of the first subject in no form */
   guint bad_part;
+  gunichar mark;
   guint until_look;
   gboolean is_open_to_all; /* as of the last look */
   gboolean asked;          /* of a record that has not gone out yet; and what was known then: */

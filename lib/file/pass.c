@@ -255,7 +255,8 @@ riyo_pass_append_named (GString *text, const RiyoOperationJudge *judge, const Ri
       append_places (text, engine, named);
       if (kind != RIYO_NAMED_BAD)
         continue;
-      fault = riyo_subject_describe_fault (judge->forms, judge->fault, judge->bad_part, 0);
+      fault
+          = riyo_subject_describe_fault (judge->forms, judge->fault, judge->bad_part, judge->mark);
       g_string_append_printf (text, _ (" (the first: %s)"), fault);
     }
 }
@@ -408,6 +409,7 @@ refuse (RiyoPass *pass, GError **error)
   if (!riyo_use_note_refusal (use, refusal, NULL, error))
     return FALSE;
   riyo_subject_fail (&bad, pass->judge.fault, pass->judge.bad_part);
+  bad.mark = pass->judge.mark;
   riyo_use_refuse (use, refusal, &bad, &words);
   nothing = get_nothing (pass, refusal);
   text = g_string_new (nothing != NULL ? nothing : words->message);

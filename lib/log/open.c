@@ -195,12 +195,27 @@ riyo_log_create (int folder_fd, const char *shown, RiyoEntry *init, const char *
   return ok;
 }
 
+/* One that made audit/lock anew and nothing else took nothing away: that need not be told. */
+static gboolean
+has_loss (GBytes *note)
+{
+  static const char nothing[] = "0 0 0 - ";
+  gsize size = 0;
+  const char *text = g_bytes_get_data (note, &size);
+
+  return size < strlen (nothing) || memcmp (text, nothing, strlen (nothing)) != 0;
+}
+
 gboolean
 riyo_log_check_mended (int audit_fd, const char *shown, GError **error)
 {
   g_autofree char *command = NULL, *way = NULL;
+  g_autoptr (GBytes) note = NULL;
 
   if (faccessat (audit_fd, RIYO_REPAIRING_NAME, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT)
+    return TRUE;
+  note = riyo_file_read (audit_fd, RIYO_REPAIRING_NAME, shown, FALSE, NULL);
+  if (note != NULL && !has_loss (note))
     return TRUE;
   command = g_strdup_printf ("repair --accept-loss --reason %s", _ ("TEXT"));
   way = riyo_log_advise (shown, command);

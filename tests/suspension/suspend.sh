@@ -29,6 +29,7 @@ want 0 'listed with who recorded it' '^4	.*第三者提供の停止	第三者提
 want 0 'listed for an old number' '^4	' suspend list -s 99-1-2
 want 0 'JSON' '^{"reference":"4",.*"subjects":\["[0-9a-f]\{32\}","[0-9a-f]\{32\}"\]}$' suspend list --json -s 99-1-2
 want 0 'nobody else' '停止はありません' suspend list -s 77-1
+want 0 'none was lifted' '^解除した停止はありません' suspend list --lifted
 want 2 'a lift says why' '誤記録' suspend lift --ref 1
 want 2 'by one of two words' '本人の申出' suspend lift --ref 1 --reason 消去
 want 0 'lifted' '^停止を解除しました (1、誤記録)' suspend lift --ref 1 --reason 誤記録

@@ -174,6 +174,9 @@ def judge(says, damage, goes_on, without, consent, keys):
         told = entries(folder, 'repair')
         last = told[-1] if told else {}
         check(f'{says}: it is recorded', bool(told) and not [k for k in keys if k not in last], json.dumps(last))
+        if 'aside' in keys:
+            listed = riyo(folder, 'status').stdout.decode()
+            check(f'{says}: what was set aside is no stray', f'audit/{last.get("aside")}' in listed and '部品でないファイル' not in listed, listed)
         if consent is not None:
             check(f'{says}: with who and why', last.get('reason') == LOSS[2] and last.get('actor'), json.dumps(last))
     check(f'{says}: a second repair finds nothing', riyo(folder, 'repair', '--json').stdout.strip() == b'{"repaired":null}')
