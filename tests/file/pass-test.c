@@ -94,7 +94,7 @@ static const Row rows[] = {
   { "all of no form",
     CSV,
     HEAD "52,!,1,x,y\n52,?,1,x,y\n",
-    "52-?-1",
+    "52-!-1",
     CLAIM "," MONEY,
     { SAME (BAD), SAME (BAD) } },
   { "one suspended, then one of no form",
