@@ -56,7 +56,7 @@ compare_table (RiyoGuard *guard, RiyoTable *table, GPtrArray *changes)
 
   if (current != NULL && riyo_table_get_version (current) == version)
     return; /* what is put back as it was changes nothing, whatever waits */
-  if (current != NULL && riyo_table_get_version (current) != version)
+  if (current != NULL)
     add_change (changes,
                 g_strdup_printf (_ ("version %u, in force"), riyo_table_get_version (current)),
                 diff (guard, current, table));

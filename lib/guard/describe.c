@@ -202,7 +202,7 @@ append_strays (GString *text, RiyoGuard *guard)
     {
       const char *stray = g_ptr_array_index (strays, i);
 
-      if (strstr (stray, ".aside-") != NULL)
+      if (strstr (stray, RIYO_LOG_ASIDE) != NULL)
         g_string_append_printf (text, "修復が残したファイル=%s\n", stray);
       else if (!riyo_folder_is_unfinished (guard->folder) || !g_str_has_suffix (stray, ".tmp"))
         g_string_append_printf (text, "部品でないファイル=%s\n", stray);

@@ -9,8 +9,9 @@
 #include "base/base.h"
 #include "keys.h"
 
-#define RIYO_LOG_FOLDER "audit" /* in a folder; */
-#define RIYO_LOG_LOCK "lock"    /* in there: the wakeups, and how far the log is known */
+#define RIYO_LOG_FOLDER "audit"  /* in a folder; */
+#define RIYO_LOG_ASIDE ".aside-" /* in the name of what a repair set aside there; */
+#define RIYO_LOG_LOCK "lock"     /* in there: the wakeups, and how far the log is known */
 
 /* Whether a file of this name in audit/ is the log's. */
 gboolean riyo_log_has_name (const char *name);

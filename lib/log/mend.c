@@ -34,6 +34,7 @@ typedef struct
   RiyoMended *mended;
 } Mending;
 
+/* RIYO_REPAIRING_NOTHING is of this form. */
 static gboolean
 note (Mending *mending, const char *aside, GError **error)
 {
@@ -142,7 +143,7 @@ set_aside (Mending *mending, guint64 offset, GError **error)
   if (bytes == NULL)
     return FALSE;
   data = g_bytes_get_data (bytes, &size);
-  aside = g_strdup_printf ("%s.aside-%08x", name, (guint)riyo_random ());
+  aside = g_strdup_printf ("%s" RIYO_LOG_ASIDE "%08x", name, (guint)riyo_random ());
   if (!note (mending, aside, error)
       || !riyo_file_replace (mending->audit_fd, "..", aside, mending->shown, data + offset,
                              size - (gsize)offset, TRUE, error))
@@ -246,7 +247,8 @@ is_lock_sound (const Mending *mending)
 static gboolean
 mend_seal (Mending *mending, guint64 seq, GError **error)
 {
-  g_autofree char *aside = g_strdup_printf (RIYO_SEAL_NAME ".aside-%08x", (guint)riyo_random ());
+  g_autofree char *aside
+      = g_strdup_printf (RIYO_SEAL_NAME RIYO_LOG_ASIDE "%08x", (guint)riyo_random ());
   g_autoptr (GError) failure = NULL;
   RiyoSeal seal = { 0 };
   gboolean sound;

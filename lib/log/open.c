@@ -199,11 +199,10 @@ riyo_log_create (int folder_fd, const char *shown, RiyoEntry *init, const char *
 static gboolean
 has_loss (GBytes *note)
 {
-  static const char nothing[] = "0 0 0 - ";
-  gsize size = 0;
+  gsize size = 0, n = strlen (RIYO_REPAIRING_NOTHING);
   const char *text = g_bytes_get_data (note, &size);
 
-  return size < strlen (nothing) || memcmp (text, nothing, strlen (nothing)) != 0;
+  return size < n || memcmp (text, RIYO_REPAIRING_NOTHING, n) != 0;
 }
 
 gboolean
