@@ -15,7 +15,7 @@
 #include "archived.h"
 #include "base/base.h"
 #include "log.h"
-#include "open.h"
+#include "repairing.h"
 #include "seal.h"
 #include "tail.h"
 #include "turn.h"
@@ -30,23 +30,22 @@ typedef struct
   guint newest;
   gboolean accepts_loss;
   gboolean was_killed; /* one before us, at it */
-  RiyoArchived start;  /* what stands before the first file that is here */
+  gboolean is_loss_untold;
+  RiyoArchived start; /* what stands before the first file that is here */
   RiyoMended *mended;
 } Mending;
 
-/* RIYO_REPAIRING_NOTHING is of this form. */
 static gboolean
-note (Mending *mending, const char *aside, GError **error)
+note (Mending *mending, char *aside, GError **error)
 {
-  g_autofree char *text = NULL;
+  const RiyoMended *mended = mending->mended;
+  const RiyoRepairing repairing = { .known_file = mended->known_file,
+                                    .known_bytes = mended->known_bytes,
+                                    .unsealed = mended->unsealed,
+                                    .aside = aside != NULL ? aside : mended->aside,
+                                    .archived = mended->archived };
 
-  if (aside == NULL)
-    aside = mending->mended->aside;
-  text = g_strdup_printf ("%u %" G_GUINT64_FORMAT " %d %s %d\n", mending->mended->known_file,
-                          mending->mended->known_bytes, mending->mended->unsealed,
-                          aside != NULL ? aside : "-", mending->mended->archived);
-  return riyo_file_replace (mending->audit_fd, "..", RIYO_REPAIRING_NAME, mending->shown, text,
-                            strlen (text), TRUE, error);
+  return riyo_repairing_write (&repairing, mending->audit_fd, mending->shown, error);
 }
 
 /* What one that was killed had noted. */
@@ -54,33 +53,27 @@ static gboolean
 take_note (Mending *mending, GError **error)
 {
   RiyoMended *mended = mending->mended;
-  g_autoptr (GBytes) bytes
-      = riyo_file_read (mending->audit_fd, RIYO_REPAIRING_NAME, mending->shown, FALSE, NULL);
+  g_auto (RiyoRepairing) noted;
   g_autoptr (GBytes) aside = NULL;
-  g_autofree char *text = NULL;
-  g_auto (GStrv) words = NULL;
-  gsize size = 0;
   gconstpointer data;
+  gsize size = 0;
 
-  if (bytes == NULL)
+  mending->was_killed = riyo_repairing_read (&noted, mending->audit_fd, mending->shown);
+  mending->is_loss_untold = mending->was_killed && riyo_repairing_is_loss (&noted);
+  if (!mending->was_killed)
     return TRUE;
-  data = g_bytes_get_data (bytes, &size);
-  text = g_strndup (data, size);
-  words = g_strsplit (g_strchomp (text), " ", 5);
-  mending->was_killed = TRUE;
-  if (g_strv_length (words) < 4)
+  mended->archived = noted.archived;
+  mended->known_file = noted.known_file;
+  mended->known_bytes = noted.known_bytes;
+  mended->unsealed = noted.unsealed;
+  if (noted.aside == NULL
+      || faccessat (mending->audit_fd, noted.aside, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
     return TRUE;
-  mended->archived = g_strcmp0 (words[4], "1") == 0;
-  mended->known_file = (guint)g_ascii_strtoull (words[0], NULL, 10);
-  mended->known_bytes = g_ascii_strtoull (words[1], NULL, 10);
-  mended->unsealed = *words[2] == '1';
-  if (faccessat (mending->audit_fd, words[3], F_OK, AT_SYMLINK_NOFOLLOW) != 0)
-    return TRUE;
-  aside = riyo_file_read (mending->audit_fd, words[3], mending->shown, FALSE, error);
+  aside = riyo_file_read (mending->audit_fd, noted.aside, mending->shown, FALSE, error);
   if (aside == NULL)
     return FALSE;
   data = g_bytes_get_data (aside, &size);
-  mended->aside = g_strdup (words[3]);
+  mended->aside = g_steal_pointer (&noted.aside);
   mended->aside_bytes = size;
   riyo_hash_hex (data, size, mended->aside_sha256);
   return TRUE;
@@ -274,21 +267,10 @@ mend_seal (Mending *mending, guint64 seq, GError **error)
          || riyo_error_errno (error, errno, mending->shown, _ ("cannot be renamed"));
 }
 
-/* One that was killed had taken something away, or ended the seals, and told nobody why. */
-static gboolean
-has_untold_loss (const Mending *mending)
-{
-  const RiyoMended *mended = mending->mended;
-
-  return mending->was_killed
-         && (mended->aside != NULL || mended->unsealed
-             || (mended->known_bytes > 0 && !mended->archived));
-}
-
 static gboolean
 mend (Mending *mending, RiyoVerification *found, GError **error)
 {
-  if (has_untold_loss (mending) && !mending->accepts_loss)
+  if (mending->is_loss_untold && !mending->accepts_loss)
     return need_consent (mending, _ ("a repair was killed before it was recorded"), error);
   switch (riyo_verification_get_integrity (found))
     {

@@ -13,6 +13,7 @@
 #include "archived.h"
 #include "base/base.h"
 #include "open.h"
+#include "repairing.h"
 #include "seal.h"
 #include "turn.h"
 #include "wakeup.h"
@@ -195,26 +196,13 @@ riyo_log_create (int folder_fd, const char *shown, RiyoEntry *init, const char *
   return ok;
 }
 
-/* One that made audit/lock anew and nothing else took nothing away: that need not be told. */
-static gboolean
-has_loss (GBytes *note)
-{
-  gsize size = 0, n = strlen (RIYO_REPAIRING_NOTHING);
-  const char *text = g_bytes_get_data (note, &size);
-
-  return size < n || memcmp (text, RIYO_REPAIRING_NOTHING, n) != 0;
-}
-
 gboolean
 riyo_log_check_mended (int audit_fd, const char *shown, GError **error)
 {
   g_autofree char *command = NULL, *way = NULL;
-  g_autoptr (GBytes) note = NULL;
+  g_auto (RiyoRepairing) repairing;
 
-  if (faccessat (audit_fd, RIYO_REPAIRING_NAME, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT)
-    return TRUE;
-  note = riyo_file_read (audit_fd, RIYO_REPAIRING_NAME, shown, FALSE, NULL);
-  if (note != NULL && !has_loss (note))
+  if (!riyo_repairing_read (&repairing, audit_fd, shown) || !riyo_repairing_is_loss (&repairing))
     return TRUE;
   command = g_strdup_printf ("repair --accept-loss --reason %s", _ ("TEXT"));
   way = riyo_log_advise (shown, command);
