@@ -113,7 +113,7 @@ done = filter_(MEMBERS, "mixed", "--blank", "--skip-suspended", "blank.csv", "-o
 expect("--skip-suspended leaves it out, counted apart", done, 0, "通過 6 件、除外 2 件", "利用停止の対象 1 件: 行 3。本人の番号のないもの 1 件: 行 9")
 put("bad.csv", rows + "?,1,1,1,8\n")
 done = filter_(MEMBERS, "mixed", "--blank", "--skip-suspended", "bad.csv", "-o", "s2.csv")
-expect("a subject in no form", done, 1, "BAD_SUBJECT", "本人の表記が正しくないもの 1 件: 行 9 (最初のもの: 記号: 番号に使わない文字があります)")
+expect("a subject in no form", done, 1, "BAD_SUBJECT", "本人の表記が正しくないもの 1 件: 行 9 (最初のもの: 記号: 番号に使わない文字「?」(U+003F) があります)")
 put("t.txt", "D,2-6-1,1\nD,3-9-1,1\nT,2\n")
 done = filter_(MEMBERS, "totals", "--skip-suspended", "t.txt", "-o", "t2.txt")
 expect("totals: left out with the records they count, counted apart", done, 0, "全 2 件、通過 1 件、除外 1 件", "利用停止の対象 1 件: 行 1", "合計のため除いたレコード 1 件")
