@@ -8,6 +8,7 @@
 #include <catalog/pg_class.h>
 #include <executor/executor.h>
 #include <miscadmin.h>
+#include <nodes/nodeFuncs.h>
 #include <optimizer/planner.h>
 #include <parser/parsetree.h>
 #include <tcop/pquery.h>
@@ -150,32 +151,54 @@ start (QueryDesc *query, int flags)
   looked_up = NULL;
 }
 
-/* A cursor goes on by what is in force now, and what it reads flows into what it calls. */
-static void
-check_again (QueryDesc *query, bool once)
-{
-  RiyoPgTouched touched = { 0 };
-
-  if (is_leaders () || is_lookup (query))
-    return;
-  riyo_pg_flow_start (false);
-  riyo_pg_flow_resume (query);
-  riyo_pg_touch_range_table (&touched, query->plannedstmt->rtable);
-  if (query->already_executed || riyo_pg_running_is_kept ())
-    riyo_pg_check (&touched);
-  if (query->already_executed)
-    riyo_pg_skip_resume (query, &touched);
-  else if (!once)
-    riyo_pg_skip_start (query);
-  riyo_pg_flow_add (&touched);
-}
-
-/* Of a cursor whose rows outlive the transaction: what its functions read is held too. */
+/* Of a cursor whose rows outlive the transaction: one WITH HOLD, and one that a procedure's loop
+ * goes through while it commits. What its functions read is held too. */
 static bool
 is_held (const QueryDesc *query)
 {
   return ActivePortal != NULL && ActivePortal->queryDesc == query
-         && (ActivePortal->cursorOptions & CURSOR_OPT_HOLD) != 0;
+         && ((ActivePortal->cursorOptions & CURSOR_OPT_HOLD) != 0
+             || ActivePortal->holdStore != NULL);
+}
+
+/* Whether it is UPDATE or DELETE of rows that a cursor stands on. */
+static bool
+goes_by_cursor (PlanState *state, void *unused)
+{
+  if (state == NULL)
+    return false;
+  if (IsA (state, TidScanState) && ((const TidScanState *)state)->tss_isCurrentOf)
+    return true;
+  return planstate_tree_walker (state, goes_by_cursor, unused);
+}
+
+/* Whether what was permitted when a query was started is asked anew. */
+static bool
+is_asked_anew (const QueryDesc *query, const RiyoPgTouched *touched, bool once)
+{
+  return query->already_executed || riyo_pg_running_is_kept ()
+         || (!once && !riyo_pg_permits_now (touched));
+}
+
+/* A cursor goes on by what is in force now, also for what its functions have read and it has not
+ * handed out yet; and what it reads flows into what it calls. */
+static void
+check_again (QueryDesc *query, RiyoPgTouched *touched, bool once)
+{
+  riyo_pg_flow_start (false);
+  if (riyo_pg_flow_has_kept () && goes_by_cursor (query->planstate, NULL))
+    riyo_pg_flow_resume_all ();
+  touched->read = riyo_pg_flow_resume (query);
+  touched->any = !riyo_pg_carried_is_nothing (touched->read);
+  touched->asks = touched->any && riyo_pg_skips ();
+  riyo_pg_touch_range_table (touched, query->plannedstmt->rtable);
+  if (is_asked_anew (query, touched, once))
+    riyo_pg_check (touched);
+  if (query->already_executed)
+    riyo_pg_skip_resume (query, touched->any);
+  else if (!once)
+    riyo_pg_skip_start (query);
+  riyo_pg_flow_add (touched);
 }
 
 static void
@@ -183,10 +206,15 @@ run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
 {
   MemoryContext context = CurrentMemoryContext;
   const char *forbids = riyo_pg_place.forbids;
+  const char *held = is_held (query) ? _ ("a cursor WITH HOLD would outlive its purpose") : NULL;
+  RiyoPgTouched touched = { 0 };
 
-  check_again (query, once);
-  if (is_held (query))
-    riyo_pg_place.forbids = _ ("a cursor WITH HOLD would outlive its purpose");
+  if (!is_leaders () && !is_lookup (query))
+    check_again (query, &touched, once);
+  if (held != NULL && touched.any)
+    riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL, "%s", held);
+  if (held != NULL)
+    riyo_pg_place.forbids = held;
   riyo_pg_place.depth++;
   PG_TRY ();
   {
@@ -194,6 +222,7 @@ run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
       next_run (query, direction, count, once);
     else
       standard_ExecutorRun (query, direction, count, once);
+    riyo_pg_flow_conclude (&touched);
   }
   PG_CATCH ();
   {

@@ -5,6 +5,7 @@
 
 #include <catalog/pg_inherits.h>
 #include <commands/trigger.h>
+#include <miscadmin.h>
 #include <utils/lsyscache.h>
 #include <utils/memutils.h>
 
@@ -128,27 +129,67 @@ riyo_pg_flow_keep (const QueryDesc *query)
 }
 
 /* Where another query lies now, that one is over. */
-void
+RiyoPgCarried
 riyo_pg_flow_resume (const QueryDesc *query)
 {
   const Kept *found = find_kept (query);
 
-  if (found != NULL && query->already_executed)
-    flow.read = riyo_pg_carried_join (flow.read, found->read);
+  if (found == NULL || !query->already_executed)
+    return (RiyoPgCarried){ 0 };
+  flow.read = riyo_pg_carried_join (flow.read, found->read);
+  return found->read;
 }
 
-static void
-refuse (RiyoTags lacking)
+bool
+riyo_pg_flow_has_kept (void)
 {
-  char *names = riyo_table_format_tags (riyo_pg_need_table (), lacking);
+  return kept != NIL;
+}
+
+static char *
+format_tags (RiyoTags tags)
+{
+  char *names = riyo_table_format_tags (riyo_pg_need_table (), tags);
   char *copy = pstrdup (names);
 
   g_free (names);
-  riyo_pg_refuse (
-      RIYO_PG_REFUSAL (RIYO_REFUSAL_UNTAGGED),
-      _ ("Write to columns whose label has these categories too."),
-      _ ("REFUSED UNTAGGED: what is read carries “%s”, and a column that is written does not"),
-      copy);
+  return copy;
+}
+
+static void
+check_written (void)
+{
+  RiyoTags lacking = flow.writes ? flow.read.tags & ~flow.least : 0;
+
+  if (lacking != 0)
+    riyo_pg_refuse (
+        RIYO_PG_REFUSAL (RIYO_REFUSAL_UNTAGGED),
+        _ ("Write to columns whose label has these categories too."),
+        _ ("REFUSED UNTAGGED: what is read carries “%s”, and a column that is written does not"),
+        format_tags (lacking));
+}
+
+/* A foreign key's own CASCADE chooses by its key alone. */
+void
+riyo_pg_flow_conclude (const RiyoPgTouched *touched)
+{
+  RiyoTags lacking = flow.read.tags & ~touched->deleted;
+
+  if (touched->deletes && lacking != 0 && !InNoForceRLSOperation ())
+    riyo_pg_refuse (
+        RIYO_PG_REFUSAL (RIYO_REFUSAL_UNTAGGED),
+        _ ("Choose the rows in one statement, and delete them in another."),
+        _ ("REFUSED UNTAGGED: what is read carries “%s”, and the rows that are deleted do not"),
+        format_tags (lacking));
+}
+
+void
+riyo_pg_flow_resume_all (void)
+{
+  ListCell *cell;
+
+  foreach (cell, kept)
+    flow.read = riyo_pg_carried_join (flow.read, ((const Kept *)lfirst (cell))->read);
 }
 
 void
@@ -163,10 +204,8 @@ riyo_pg_flow_add (const RiyoPgTouched *touched)
       flow.least = flow.writes ? flow.least & touched->least : touched->least;
       flow.writes = true;
     }
-  if (!flow.writes)
-    return;
-  if ((flow.read.tags & ~flow.least) != 0)
-    refuse (flow.read.tags & ~flow.least);
+  check_written ();
+  riyo_pg_flow_conclude (touched);
 }
 
 RiyoPgCarried

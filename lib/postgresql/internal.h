@@ -193,6 +193,7 @@ typedef struct
   RiyoPgCarried *columns; /* of attribute i + 1 */
   RiyoTags *least;        /* what it carries in every part that it may be written to */
   RiyoTags least_of_all;  /* by any column, */
+  RiyoTags least_of_rows; /* by all of them together, */
   RiyoTags least_given;   /* and by any whose default may read; all where there is none */
   bool secured;           /* by row security: every use may run its code */
   bool runs_code;         /* on a write: triggers, or an expression with a function of users */
@@ -248,6 +249,8 @@ typedef struct
   bool writes;            /* */
   RiyoPgCarried written;  /* all that is written, */
   RiyoTags least;         /* and what each column that is written carries at least */
+  bool deletes;           /* */
+  RiyoTags deleted;       /* what each row that is deleted carries at least */
   RiyoTags stated;        /* the tags of what is not asked about row by row, */
   bool asks;              /* and whether anything is */
   RiyoPgCarried deferred; /* and may be seen at the end of the transaction, */
@@ -278,7 +281,7 @@ void riyo_pg_skip_add (Query *query);
 /* A query that goes on later, such as a cursor's: what it has sorted or put aside was asked about
  * before. Throws where somebody's data was suspended since it began. */
 void riyo_pg_skip_start (const QueryDesc *query);
-void riyo_pg_skip_resume (const QueryDesc *query, const RiyoPgTouched *touched);
+void riyo_pg_skip_resume (const QueryDesc *query, bool is_personal);
 /* After planning: what asks stands before all code of users: order.c */
 void riyo_pg_skip_put_first (PlannedStmt *plan);
 bool riyo_pg_skip_is_question (const Node *clause);
@@ -305,10 +308,16 @@ void riyo_pg_flow_start (bool concludes);
 void riyo_pg_flow_end_transaction (void);
 /* What triggers that wait may see; nothing where none does. */
 RiyoPgCarried riyo_pg_flow_get_deferred (void);
-/* What a query that goes on later, such as a cursor's, has read until now. */
+/* What a query that goes on later, such as a cursor's, has read until now, by its functions too; and
+ * to go on from there. */
 void riyo_pg_flow_keep (const QueryDesc *query);
-void riyo_pg_flow_resume (const QueryDesc *query);
+RiyoPgCarried riyo_pg_flow_resume (const QueryDesc *query);
+/* What any of the transaction has read: WHERE CURRENT OF goes by one of them. */
+bool riyo_pg_flow_has_kept (void);
+void riyo_pg_flow_resume_all (void);
 void riyo_pg_flow_add (const RiyoPgTouched *touched);
+/* Rows that were deleted tell by what they were chosen. */
+void riyo_pg_flow_conclude (const RiyoPgTouched *touched);
 RiyoPgCarried riyo_pg_flow_get_read (void);
 
 /* Where we are within a statement */

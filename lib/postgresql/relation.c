@@ -313,7 +313,7 @@ static void
 fill_least (RiyoPgRelation *entry, Relation relation, const Effective *own)
 {
   entry->least = MemoryContextAllocZero (memory, sizeof (RiyoTags) * (size_t)own->n_columns + 1);
-  entry->least_of_all = own->table.tags;
+  entry->least_of_all = entry->least_of_rows = own->table.tags;
   entry->least_given = ~(RiyoTags)0;
   for (int i = 0; i < own->n_columns; i++)
     {
@@ -323,6 +323,7 @@ fill_least (RiyoPgRelation *entry, Relation relation, const Effective *own)
         continue;
       entry->least[i] = own->columns[i].tags;
       entry->least_of_all &= entry->least[i];
+      entry->least_of_rows |= entry->least[i];
       /* An identity's is nextval (), of a sequence that may not be its own yet. */
       if (column->attgenerated == '\0' && column->attidentity == '\0'
           && riyo_pg_expression_runs_code (build_column_default (relation, i + 1)))

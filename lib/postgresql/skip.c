@@ -284,9 +284,9 @@ riyo_pg_skip_start (const QueryDesc *query)
 }
 
 void
-riyo_pg_skip_resume (const QueryDesc *query, const RiyoPgTouched *touched)
+riyo_pg_skip_resume (const QueryDesc *query, bool is_personal)
 {
-  if (touched->asks && has_changed_since (query))
+  if (is_personal && riyo_pg_skips () && has_changed_since (query))
     riyo_pg_refuse (RIYO_PG_REFUSAL (RIYO_REFUSAL_SUSPENDED),
                     _ ("Close the cursor, and open it anew."),
                     _ ("REFUSED SUSPENDED: suspensions have changed since the cursor was opened"));

@@ -121,6 +121,16 @@ touch_written (RiyoPgTouched *touched, const RiyoPgRelation *relation, const Bit
                   relation->relid);
 }
 
+/* All of the row goes; nothing of it flows on, but that it is gone. */
+static void
+touch_deleted (RiyoPgTouched *touched, const RiyoPgRelation *relation)
+{
+  note (touched, &touched->written, relation->rows, relation->relid);
+  touched->deleted
+      = touched->deletes ? touched->deleted & relation->least_of_rows : relation->least_of_rows;
+  touched->deletes = true;
+}
+
 static void
 touch_sample (RiyoPgTouched *touched, const RangeTblEntry *rte)
 {
@@ -164,8 +174,8 @@ touch_relation (RiyoPgTouched *touched, const RangeTblEntry *rte)
     touch_unnamed (touched, relation, rte);
   if ((rte->requiredPerms & ACL_INSERT) != 0 && bms_is_empty (rte->insertedCols))
     note_written (touched, (RiyoPgCarried){ 0 }, relation->least_of_all, rte->relid);
-  if ((rte->requiredPerms & ACL_DELETE) != 0) /* all of the row goes; nothing of it flows on */
-    note (touched, &touched->written, relation->rows, rte->relid);
+  if ((rte->requiredPerms & ACL_DELETE) != 0)
+    touch_deleted (touched, relation);
   if ((rte->requiredPerms & WRITES) != 0 && bms_is_empty (rte->insertedCols)
       && bms_is_empty (rte->updatedCols))
     note (touched, &touched->read, relation->table, rte->relid);

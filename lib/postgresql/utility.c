@@ -137,12 +137,24 @@ check_class (Node *statement)
     }
 }
 
-static void
-forbid_held (const Node *statement)
+static bool
+is_held (const Node *statement)
 {
-  if (IsA (statement, DeclareCursorStmt)
-      && (((const DeclareCursorStmt *)statement)->options & CURSOR_OPT_HOLD) != 0)
+  return IsA (statement, DeclareCursorStmt)
+         && (((const DeclareCursorStmt *)statement)->options & CURSOR_OPT_HOLD) != 0;
+}
+
+/* What a function puts together of what was read may have a value in its text. */
+static void
+forbid_held (const Node *statement, ProcessUtilityContext context)
+{
+  if (is_held (statement))
     riyo_pg_place.forbids = _ ("a cursor WITH HOLD would outlive its purpose");
+  if ((is_held (statement) || IsA (statement, PrepareStmt)) && !is_clients (context)
+      && !riyo_pg_carried_is_nothing (riyo_pg_flow_get_read ()))
+    riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL,
+                    _ ("a function that has read personal data prepares no statement, and opens no "
+                       "cursor WITH HOLD: they would outlive the purpose"));
 }
 
 /* How many rows a plan's part has left out, it would tell. */
@@ -364,7 +376,7 @@ enter (Node *statement, ProcessUtilityContext context)
     check_purpose ((const VariableSetStmt *)statement, context);
   if (is_skip (statement))
     check_skip ((const VariableSetStmt *)statement, context);
-  forbid_held (statement);
+  forbid_held (statement, context);
   forbid_counts (statement);
   riyo_pg_place.keeps |= keeps (statement);
   riyo_pg_place.memory = CurrentMemoryContext;

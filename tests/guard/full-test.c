@@ -75,15 +75,18 @@ static const struct
   { EDQUOT, FALSE, "quota" },
 };
 
+/* Without a descriptor it depends on the clock which part of the folder is opened first: another
+ * than the log is @other. */
 static void
-check_named (RiyoGuard *guard, const char *want)
+check_named (RiyoGuard *guard, const char *want, RiyoError other)
 {
   for (guint i = 0; i < 3; i++) /* at once, and by whoever tries again */
     {
       g_autoptr (GError) error = NULL;
 
       CHECK (riyo_guard_begin (guard, "医療費通知の発行", NULL, &error) == NULL);
-      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED);
+      if (!g_error_matches (error, RIYO_ERROR, (int)other))
+        CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED);
       CHECK_ROW (error != NULL && strstr (error->message, want) != NULL, "%s, %u: %s", want, i,
                  error != NULL ? error->message : "");
     }
@@ -102,7 +105,7 @@ TEST (a_full_disk_is_named)
       no_inodes = rows[i].no_inodes;
       clock_later_s = no_inodes ? DAY_S : 0;
       fault = rows[i].fault;
-      check_named (guard, rows[i].want);
+      check_named (guard, rows[i].want, RIYO_ERROR_NOT_RECORDED);
       fault = 0;
       g_clear_pointer (&guard, riyo_guard_unref);
       guard
@@ -129,7 +132,7 @@ TEST (descriptors_that_are_used_up_are_named)
   none_left = (struct rlimit){ .rlim_cur = (rlim_t)first_free, .rlim_max = limit.rlim_max };
   clock_later_s = DAY_S;
   CHECK_INT (setrlimit (RLIMIT_NOFILE, &none_left), 0);
-  check_named (guard, "Too many open files");
+  check_named (guard, "Too many open files", RIYO_ERROR_IO);
   CHECK_INT (setrlimit (RLIMIT_NOFILE, &limit), 0);
   g_clear_pointer (&guard, riyo_guard_unref);
   guard = riyo_guard_open (folder, &error);

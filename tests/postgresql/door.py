@@ -144,6 +144,12 @@ def dumps(server):
     text = client(server, "psql", "-Xq", "-v", "VERBOSITY=verbose", "-c", "SELECT set_config('riyo.purpose', "
                   "'医療費通知の発行', false)", "-c", "SELECT * FROM claim", purpose="未受診者への受診勧奨").stderr
     told("a function sets no other purpose", text, "RY007")
+    for says, rows in ("rows", "checkup"), ("those of a function", "rows_of()"):
+        server.psql("CREATE OR REPLACE FUNCTION rows_of() RETURNS SETOF checkup LANGUAGE plpgsql AS 'BEGIN RETURN QUERY SELECT * FROM checkup; END';"
+                    "CREATE OR REPLACE PROCEDURE goes() LANGUAGE plpgsql AS $$ DECLARE r record; BEGIN "
+                    f"FOR r IN SELECT * FROM {rows} LOOP COMMIT; RAISE NOTICE 'goes on'; END LOOP; END $$", "boss")
+        text = client(server, "psql", "-Xq", "-v", "VERBOSITY=verbose", "-c", "CALL goes()", purpose="未受診者への受診勧奨").stderr
+        shell.report(f"a procedure's loop over {says} does not commit", ways.CODE.findall(text) == ["RY050"] and "goes on" not in text, text)
     told("nor does a login that is not named", client(server, "psql", "-Xq", "-c", "SELECT * FROM checkup", user="boss",
                                                       purpose="未受診者への受診勧奨").stderr, "no purpose of use is stated")
 

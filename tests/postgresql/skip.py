@@ -220,6 +220,11 @@ def main():
                  and "PLANTED-r5" in text and "\n3\n" in text, text)
     lift = ("suspend", "lift", "-C", server.home / "riyo", "--ref", "2", "--reason", "誤記録")
     server.riyo(*lift)
+    server.psql("CREATE FUNCTION all_of() RETURNS SETOF result LANGUAGE plpgsql AS 'BEGIN RETURN QUERY SELECT * FROM result ORDER BY value; END'", "owner")
+    by_function = "DECLARE s CURSOR FOR SELECT value FROM all_of(); FETCH 1 FROM s;\n\\! {}\nFETCH ALL FROM s; ROLLBACK;"
+    text = server.psql(SKIP + by_function.format(suspend.replace("--ref 2", "--ref 40")), "owner")
+    shell.report("nor in those that a function had ready", "PLANTED-r4" not in text and ways.CODE.findall(text) == ["RY009"], text)
+    server.riyo(*lift[:5], "40", *lift[6:])
     for n, (says, concludes) in enumerate([("at COMMIT", "COMMIT"), ("when it is called for", "SET CONSTRAINTS ALL IMMEDIATE"), ("at PREPARE TRANSACTION", "PREPARE TRANSACTION 'x'")]):
         again = suspend.replace("--ref 2", f"--ref 2{n}")
         text = server.psql(f"{SKIP}UPDATE waits SET value = value;\n\\! {again}\n{concludes}; ROLLBACK;", "owner")
@@ -231,6 +236,11 @@ def main():
     text = server.psql(f"{STATE}UPDATE waits SET value = value;\n\\! {suspend.replace('--ref 2', '--ref 23')}\nCOMMIT;", "owner")
     shell.report("nor without leaving out", "LATER" not in text and ways.CODE.findall(text) == ["RY009"], text)
     server.riyo(*lift[:5], "23", *lift[6:])
+    text = server.psql(STATE + by_function.format("true"), "owner")
+    shell.report("while nobody is suspended, a function's cursor goes on", "PLANTED-r4" in text and not ways.CODE.search(text), text)
+    text = server.psql(STATE + by_function.format(suspend.replace("--ref 2", "--ref 41")), "owner")
+    shell.report("and stops when somebody is", "PLANTED-r4" not in text and ways.CODE.findall(text) == ["RY009"], text)
+    server.riyo(*lift[:5], "41", *lift[6:])
     for n, (says, commit) in enumerate([("COMMIT", "COMMIT"), ("PREPARE TRANSACTION", "PREPARE TRANSACTION 'x'"), ("COMMIT behind savepoints", "SAVEPOINT a; SAVEPOINT b; COMMIT")]):
         text = server.psql(f"{STATE}UPDATE waits SET value = value;\n\\! {suspend.replace('--ref 2', f'--ref 3{n}')}\n{commit}; SELECT 'goes on';", "owner")
         shell.report(f"a {says} that is refused has ended its transaction", ways.CODE.findall(text) == ["RY009"] and "goes on" in text, text)
