@@ -161,6 +161,33 @@ is_held (const QueryDesc *query)
              || ActivePortal->holdStore != NULL);
 }
 
+bool
+riyo_pg_is_put_aside (const PlannedStmt *plan)
+{
+  return riyo_pg_place.depth > 0 && ActivePortal != NULL && !ActivePortal->portalPinned
+         && (ActivePortal->strategy == PORTAL_ONE_RETURNING
+             || ActivePortal->strategy == PORTAL_ONE_MOD_WITH
+             || ActivePortal->strategy == PORTAL_UTIL_SELECT)
+         && list_member_ptr (ActivePortal->stmts, plan);
+}
+
+const char *
+riyo_pg_get_put_aside (void)
+{
+  return _ (
+      "a cursor over a statement that writes, or over EXECUTE, has all its rows put aside, and "
+      "nobody could ask about them at a FETCH: let FOR … IN go through them");
+}
+
+/* Why the query's rows may not be kept, or NULL. */
+static const char *
+get_why_not (const QueryDesc *query)
+{
+  if (is_held (query))
+    return _ ("a cursor WITH HOLD would outlive its purpose");
+  return riyo_pg_is_put_aside (query->plannedstmt) ? riyo_pg_get_put_aside () : NULL;
+}
+
 /* Whether it is UPDATE or DELETE of rows that a cursor stands on. */
 static bool
 goes_by_cursor (PlanState *state, void *unused)
@@ -206,7 +233,7 @@ run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
 {
   MemoryContext context = CurrentMemoryContext;
   const char *forbids = riyo_pg_place.forbids;
-  const char *held = is_held (query) ? _ ("a cursor WITH HOLD would outlive its purpose") : NULL;
+  const char *held = get_why_not (query);
   RiyoPgTouched touched = { 0 };
 
   if (!is_leaders () && !is_lookup (query))

@@ -293,6 +293,14 @@ follow_renamed (const RenameStmt *statement)
     riyo_pg_label_follow (lfirst_oid (cell), statement->subname, statement->newname);
 }
 
+/* Of a cursor over EXECUTE, or the like. */
+static void
+forbid_put_aside (const PlannedStmt *plan)
+{
+  if (riyo_pg_is_put_aside (plan))
+    riyo_pg_place.forbids = riyo_pg_get_put_aside ();
+}
+
 static void
 run_next (PlannedStmt *plan, const char *text, bool read_only, ProcessUtilityContext context,
           ParamListInfo parameters, QueryEnvironment *environment, DestReceiver *receiver,
@@ -405,6 +413,7 @@ run_own (PlannedStmt *plan, const char *text, ProcessUtilityContext context,
   {
     if (IsA (statement, TransactionStmt) || check_class (plan->utilityStmt))
       {
+        forbid_put_aside (plan);
         riyo_pg_place.depth++;
         run_next (plan, text, false, context, parameters, environment, receiver, completion);
         conclude (statement);
