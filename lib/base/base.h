@@ -221,6 +221,8 @@ gboolean riyo_file_replace (int folder_fd, const char *folder, const char *name,
 
 /* Writes all of @data at the file position, through short writes and EINTR; FALSE leaves errno. */
 gboolean riyo_file_write_all (int fd, gconstpointer data, gsize size);
+/* The same at @offset, wherever the file position is and whatever flags the host has given @fd. */
+gboolean riyo_file_write_at (int fd, gconstpointer data, gsize size, guint64 offset);
 
 #define RIYO_SHA256_BYTES 32
 #define RIYO_SHA256_HEX_BYTES 64

@@ -154,6 +154,26 @@ riyo_file_write_all (int fd, gconstpointer data, gsize size)
   return TRUE;
 }
 
+gboolean
+riyo_file_write_at (int fd, gconstpointer data, gsize size, guint64 offset)
+{
+  const char *p = data;
+
+  while (size > 0)
+    {
+      ssize_t put = pwrite (fd, p, size, (off_t)offset);
+
+      if (put < 0 && errno == EINTR)
+        continue;
+      if (put <= 0)
+        return FALSE;
+      p += put;
+      offset += (guint64)put;
+      size -= (gsize)put;
+    }
+  return TRUE;
+}
+
 /* A new name lasts only once the folder that holds it is on the disk. */
 static gboolean
 sync_folder_of (int folder_fd, const char *name)

@@ -374,13 +374,14 @@ riyo_tail_append (RiyoTail *tail, RiyoStamp *stamp, const RiyoEntry *entry, cons
   return TRUE;
 }
 
+/* At the end that is known, for a host may have taken O_APPEND off all of its descriptors. */
 gboolean
 riyo_tail_flush (RiyoTail *tail, GError **error)
 {
   gsize size = tail->buffer->len;
   int saved;
 
-  if (riyo_file_write_all (tail->fd, tail->buffer->str, size))
+  if (riyo_file_write_at (tail->fd, tail->buffer->str, size, tail->end - size))
     {
       g_string_truncate (tail->buffer, 0);
       return TRUE;

@@ -85,24 +85,6 @@ riyo_store_file_read (const RiyoStoreFile *file, guint64 from, guint64 to, GErro
   return text;
 }
 
-static gboolean
-write_at (int fd, const char *text, gsize size, guint64 offset)
-{
-  while (size > 0)
-    {
-      ssize_t put = pwrite (fd, text, size, (off_t)offset);
-
-      if (put < 0 && errno == EINTR)
-        continue;
-      if (put <= 0)
-        return FALSE;
-      text += put;
-      offset += (guint64)put;
-      size -= (gsize)put;
-    }
-  return TRUE;
-}
-
 gboolean
 riyo_store_file_append (const RiyoStoreFile *file, const char *text, gsize size, guint64 at,
                         GError **error)
@@ -113,7 +95,8 @@ riyo_store_file_append (const RiyoStoreFile *file, const char *text, gsize size,
 
   if (fd < 0)
     return FALSE;
-  written = ftruncate (fd, (off_t)at) == 0 && write_at (fd, text, size, at) && fdatasync (fd) == 0;
+  written = ftruncate (fd, (off_t)at) == 0 && riyo_file_write_at (fd, text, size, at)
+            && fdatasync (fd) == 0;
   saved = errno;
   close (fd);
   return written || riyo_error_errno (error, saved, file->shown, _ ("cannot be written"));
@@ -181,7 +164,7 @@ riyo_store_file_witness (const RiyoStoreFile *file, guint64 at)
   struct stat status;
 
   if (fd >= 0 && fstat (fd, &status) == 0 && (guint64)status.st_size == at
-      && write_at (fd, WITNESS, strlen (WITNESS), at))
+      && riyo_file_write_at (fd, WITNESS, strlen (WITNESS), at))
     fdatasync (fd);
   if (fd >= 0)
     close (fd);

@@ -18,17 +18,26 @@
 static int fault; /* errno of whatever would take room; 0 none */
 static gboolean no_inodes;
 
+static gboolean
+is_full (int fd)
+{
+  struct stat status;
+  gboolean is = fault != 0 && !no_inodes && fstat (fd, &status) == 0 && S_ISREG (status.st_mode);
+
+  errno = fault;
+  return is;
+}
+
 ssize_t
 write (int fd, const void *data, size_t size)
 {
-  struct stat status;
+  return is_full (fd) ? -1 : syscall (SYS_write, fd, data, size);
+}
 
-  if (fault != 0 && !no_inodes && fstat (fd, &status) == 0 && S_ISREG (status.st_mode))
-    {
-      errno = fault;
-      return -1;
-    }
-  return syscall (SYS_write, fd, data, size);
+ssize_t
+pwrite (int fd, const void *data, size_t size, off_t offset)
+{
+  return is_full (fd) ? -1 : syscall (SYS_pwrite64, fd, data, size, offset);
 }
 
 int

@@ -392,6 +392,31 @@ TEST (descriptors_that_are_the_hosts_own_files)
   CHECK_ROW (n > 4, "%u descriptors were tried", n - 1);
 }
 
+/* A host that makes all its descriptors non-blocking, and forgets the flags that they have. */
+TEST (descriptors_whose_flags_the_host_has_set)
+{
+  g_auto (Fixture) f = { 0 };
+  g_autoptr (RiyoGuard) other = NULL;
+  g_autoptr (RiyoOperation) before = NULL, between = NULL, after = NULL;
+  g_autoptr (RiyoVerification) found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_set_up (&f, "riyo");
+  other = open_guard (f.folder);
+  before = riyo_guard_begin (f.guard, NOTICE, NULL, NULL);
+  CHECK (riyo_operation_end (before, NULL));
+  for (int fd = 3; fd < 64; fd++)
+    fcntl (fd, F_SETFL, O_NONBLOCK);
+  between = riyo_guard_begin (other, NOTICE, NULL, &error);
+  CHECK_NO_ERROR (error);
+  after = riyo_guard_begin (f.guard, NOTICE, NULL, &error);
+  CHECK_NO_ERROR (error);
+  CHECK (riyo_operation_end (between, NULL));
+  CHECK (riyo_operation_end (after, NULL));
+  found = riyo_audit_verify (f.folder, NULL, NULL, NULL);
+  CHECK_INT (riyo_verification_get_integrity (found), RIYO_INTEGRITY_INTACT);
+}
+
 /* The folder is where it was; only the way it was named by no longer holds. */
 TEST (a_relative_folder_and_a_chdir)
 {

@@ -62,8 +62,9 @@ die_after (int call)
     kill (getpid (), SIGKILL);
 }
 
-ssize_t
-write (int fd, const void *data, size_t size)
+/* @offset -1: at the file position. */
+static ssize_t
+put (int fd, const void *data, size_t size, off_t offset)
 {
   ssize_t n;
 
@@ -75,9 +76,22 @@ write (int fd, const void *data, size_t size)
       size = (size + 1) / 2;
       plan.full = plan.fault == SHORT_FULL;
     }
-  n = syscall (SYS_write, fd, data, size);
+  n = offset < 0 ? syscall (SYS_write, fd, data, size)
+                 : syscall (SYS_pwrite64, fd, data, size, offset);
   die_after (WRITE);
   return n;
+}
+
+ssize_t
+write (int fd, const void *data, size_t size)
+{
+  return put (fd, data, size, -1);
+}
+
+ssize_t
+pwrite (int fd, const void *data, size_t size, off_t offset)
+{
+  return put (fd, data, size, offset);
 }
 
 static int
