@@ -127,8 +127,9 @@ check_truncated (Oid relid)
   RiyoPgTouched touched = { .locked = relid < FirstNormalObjectId };
 
   if (!touched.locked)
-    riyo_pg_touch_whole (&touched, relid);
+    riyo_pg_touch_emptied (&touched, relid);
   riyo_pg_check (&touched);
+  riyo_pg_flow_conclude (&touched);
 }
 
 /* Until the end of the statement, which may have many transactions. */

@@ -265,14 +265,30 @@ is_plain_type (const TypeName *name)
 }
 
 static bool
-has_default (const ColumnDef *column)
+has_constraint (const ColumnDef *column, ConstrType kind)
 {
   ListCell *cell;
 
   foreach (cell, column->constraints)
-    if (lfirst_node (Constraint, cell)->contype == CONSTR_DEFAULT)
+    if (lfirst_node (Constraint, cell)->contype == kind)
       return true;
-  return column->raw_default != NULL || !is_plain_type (column->typeName);
+  return false;
+}
+
+static bool
+has_default (const ColumnDef *column)
+{
+  return has_constraint (column, CONSTR_DEFAULT) || column->raw_default != NULL
+         || !is_plain_type (column->typeName);
+}
+
+/* Where it counts from, or what it is made of, is in the text of the statement, which a function
+ * may put together of what it has read. */
+static bool
+is_filled_by_function (const ColumnDef *column)
+{
+  return !riyo_pg_carried_is_nothing (riyo_pg_flow_get_read ())
+         && (has_constraint (column, CONSTR_IDENTITY) || has_constraint (column, CONSTR_GENERATED));
 }
 
 /* What a default reads is written into the new column. */
@@ -281,7 +297,7 @@ note_added (Oid relid, const ColumnDef *column)
 {
   RiyoPgTouched touched = { .writes = true };
 
-  if (!has_default (column))
+  if (!has_default (column) && !is_filled_by_function (column))
     return;
   touched.least = riyo_pg_relation_get_effective (relid, 0).tags;
   riyo_pg_flow_add (&touched);

@@ -19,6 +19,7 @@ static ExecutorCheckPerms_hook_type next_check = NULL;
 static ExecutorStart_hook_type next_start = NULL;
 static ExecutorRun_hook_type next_run = NULL;
 static ExecutorFinish_hook_type next_finish = NULL;
+static ExecutorEnd_hook_type next_end = NULL;
 
 /* The plan of a parallel worker is its leader's, who has checked it; a function in there is not. */
 static bool
@@ -149,6 +150,18 @@ start (QueryDesc *query, int flags)
   else
     standard_ExecutorStart (query, flags);
   looked_up = NULL;
+  if (!is_leaders ())
+    riyo_pg_flow_open (query);
+}
+
+static void
+end (QueryDesc *query)
+{
+  riyo_pg_flow_close (query);
+  if (next_end != NULL)
+    next_end (query);
+  else
+    standard_ExecutorEnd (query);
 }
 
 /* Of a cursor whose rows outlive the transaction: one WITH HOLD, and one that a procedure's loop
@@ -238,7 +251,7 @@ run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
 
   if (!is_leaders () && !is_lookup (query))
     check_again (query, &touched, once);
-  if (held != NULL && touched.any)
+  if (held != NULL && (touched.any || riyo_pg_flow_is_personal (query)))
     riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL, "%s", held);
   if (held != NULL)
     riyo_pg_place.forbids = held;
@@ -299,4 +312,6 @@ riyo_pg_hook_executor (void)
   ExecutorRun_hook = run;
   next_finish = ExecutorFinish_hook;
   ExecutorFinish_hook = finish;
+  next_end = ExecutorEnd_hook;
+  ExecutorEnd_hook = end;
 }

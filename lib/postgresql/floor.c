@@ -38,13 +38,21 @@ riyo_pg_floor_get (Oid relid, const char *column, RiyoTags *tags)
          && look_up (relid, column, tags);
 }
 
+/* What a temporary foreign table leads to was there before, and stays. */
+static bool
+ends_with_session (Oid relid)
+{
+  return get_rel_persistence (relid) == RELPERSISTENCE_TEMP
+         && get_rel_relkind (relid) != RELKIND_FOREIGN_TABLE;
+}
+
 /* What ends with its session, or the module itself has labelled, needs no line. All else does once
  * anything has one, in whichever database: else a copy of it, or another name, would need none. */
 bool
 riyo_pg_floor_needs (Oid relid, bool is_labelled)
 {
-  return is_labelled && get_rel_persistence (relid) != RELPERSISTENCE_TEMP
-         && get_rel_relkind (relid) != RELKIND_MATVIEW && !riyo_pg_label_is_made (relid)
+  return is_labelled && !ends_with_session (relid) && get_rel_relkind (relid) != RELKIND_MATVIEW
+         && !riyo_pg_label_is_made (relid)
          && riyo_layout_lookup_relation (riyo_pg_need_relations (), NULL, NULL, NULL, NULL, NULL);
 }
 

@@ -16,11 +16,14 @@ static struct
   RiyoTags least; /* what every column that was written carries */
 } flow;
 
+static uint64 serial = 0; /* of the client's statement */
+
 /* What a query that is not done yet has read, through the functions that it calls too. */
 typedef struct
 {
   const QueryDesc *query;
   RiyoPgCarried read;
+  uint64 serial; /* when it went on last */
 } Kept;
 
 static List *kept = NIL; /* of this transaction, in its memory */
@@ -42,6 +45,7 @@ riyo_pg_flow_start (bool concludes)
   riyo_pg_personal_forget ();
   riyo_pg_once_forget ();
   memset (&flow, 0, sizeof flow);
+  serial++;
   if (!concludes)
     return;
   flow.read = deferred;
@@ -113,6 +117,26 @@ find_kept (const QueryDesc *query)
 }
 
 void
+riyo_pg_flow_close (const QueryDesc *query)
+{
+  Kept *found = find_kept (query);
+
+  if (found == NULL)
+    return;
+  kept = list_delete_ptr (kept, found);
+  pfree (found);
+}
+
+/* Where a query lies that failed, and was never closed, another may lie now. */
+void
+riyo_pg_flow_open (const QueryDesc *query)
+{
+  riyo_pg_flow_close (query);
+  if (!riyo_pg_carried_is_nothing (flow.read))
+    riyo_pg_flow_keep (query);
+}
+
+void
 riyo_pg_flow_keep (const QueryDesc *query)
 {
   MemoryContext before = MemoryContextSwitchTo (TopTransactionContext);
@@ -125,16 +149,24 @@ riyo_pg_flow_keep (const QueryDesc *query)
       kept = lappend (kept, found);
     }
   found->read = flow.read;
+  found->serial = serial;
   MemoryContextSwitchTo (before);
 }
 
-/* Where another query lies now, that one is over. */
+bool
+riyo_pg_flow_is_personal (const QueryDesc *query)
+{
+  const Kept *found = find_kept (query);
+
+  return found != NULL && !riyo_pg_carried_is_nothing (found->read);
+}
+
 RiyoPgCarried
 riyo_pg_flow_resume (const QueryDesc *query)
 {
   const Kept *found = find_kept (query);
 
-  if (found == NULL || !query->already_executed)
+  if (found == NULL || found->serial == serial) /* it is in the flow */
     return (RiyoPgCarried){ 0 };
   flow.read = riyo_pg_carried_join (flow.read, found->read);
   return found->read;

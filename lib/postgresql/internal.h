@@ -72,6 +72,8 @@ extern bool riyo_pg_allow_logical;
 extern int riyo_pg_keep;            /* seconds */
 extern bool riyo_pg_skip_suspended; /* as it is set: what counts is riyo_pg_skips () */
 void riyo_pg_define_settings (void);
+/* Whether the client's own SET LOCAL of riyo.purpose or riyo.skip_suspended is being run. */
+void riyo_pg_settings_admit (bool is);
 
 /* The purpose in the startup options of this connection, where the login may state one there; NULL
  * where it may not, or has not. */
@@ -262,6 +264,8 @@ typedef struct
 void riyo_pg_touch_range_table (RiyoPgTouched *touched, List *range_table);
 void riyo_pg_touch_query (RiyoPgTouched *touched, Query *query);
 void riyo_pg_touch_whole (RiyoPgTouched *touched, Oid relid);
+/* By TRUNCATE. */
+void riyo_pg_touch_emptied (RiyoPgTouched *touched, Oid relid);
 
 /* Throws unless all of it may be used now. */
 void riyo_pg_check (const RiyoPgTouched *touched);
@@ -308,10 +312,13 @@ void riyo_pg_flow_start (bool concludes);
 void riyo_pg_flow_end_transaction (void);
 /* What triggers that wait may see; nothing where none does. */
 RiyoPgCarried riyo_pg_flow_get_deferred (void);
-/* What a query that goes on later, such as a cursor's, has read until now, by its functions too; and
- * to go on from there. */
+/* What a query that goes on later, such as a cursor's, has read until now, by its functions too, and
+ * what was read where it was opened: its parameters may be of that. And to go on from there. */
+void riyo_pg_flow_open (const QueryDesc *query);
+void riyo_pg_flow_close (const QueryDesc *query);
 void riyo_pg_flow_keep (const QueryDesc *query);
 RiyoPgCarried riyo_pg_flow_resume (const QueryDesc *query);
+bool riyo_pg_flow_is_personal (const QueryDesc *query);
 /* What any of the transaction has read: WHERE CURRENT OF goes by one of them. */
 bool riyo_pg_flow_has_kept (void);
 void riyo_pg_flow_resume_all (void);

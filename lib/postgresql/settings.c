@@ -2,6 +2,7 @@
 /* The settings of the door, and who may set each. */
 #include "internal.h"
 
+#include <access/parallel.h>
 #include <utils/guc.h>
 #include <utils/guc_tables.h>
 #include <utils/varlena.h>
@@ -61,6 +62,42 @@ riyo_pg_get_session_purpose (const char *login)
   return NULL;
 }
 
+static bool is_admitted = false;
+
+void
+riyo_pg_settings_admit (bool is)
+{
+  is_admitted = is;
+}
+
+/* By SET LOCAL, as its own statement; set_config () and what is like it state nothing. */
+static void
+check_stated (GucSource source)
+{
+  if (source == PGC_S_SESSION && !is_admitted && !InitializingParallelWorker)
+    riyo_pg_refuse (
+        RIYO_PG_WAY_ROUND,
+        _ ("SELECT riyo.begin ($1) takes the purpose as a parameter; or SET LOCAL, as a "
+           "statement of its own."),
+        _ ("set_config () and the settings of a function state nothing"));
+}
+
+static bool
+check_purpose (char **value, void **extra, GucSource source)
+{
+  if (**value != '\0')
+    check_stated (source);
+  return true;
+}
+
+static bool
+check_skip (bool *value, void **extra, GucSource source)
+{
+  if (*value)
+    check_stated (source);
+  return true;
+}
+
 void
 riyo_pg_define_settings (void)
 {
@@ -83,9 +120,9 @@ riyo_pg_define_settings (void)
                            PGC_SIGHUP, GUC_UNIT_S, NULL, NULL, NULL);
   DefineCustomStringVariable ("riyo.purpose", "The purpose of the transaction, by SET LOCAL alone.",
                               "What is found here is not what counts: see riyo.begin().", &purpose,
-                              "", PGC_USERSET, GUC_NO_RESET_ALL, NULL, NULL, NULL);
+                              "", PGC_USERSET, GUC_NO_RESET_ALL, check_purpose, NULL, NULL);
   DefineCustomBoolVariable (
       "riyo.skip_suspended", "Whether rows of suspended persons are left out, by SET LOCAL alone.",
-      NULL, &riyo_pg_skip_suspended, false, PGC_USERSET, GUC_NO_RESET_ALL, NULL, NULL, NULL);
+      NULL, &riyo_pg_skip_suspended, false, PGC_USERSET, GUC_NO_RESET_ALL, check_skip, NULL, NULL);
   MarkGUCPrefixReserved ("riyo");
 }

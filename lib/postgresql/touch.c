@@ -254,6 +254,15 @@ riyo_pg_touch_whole (RiyoPgTouched *touched, Oid relid)
     note (touched, &touched->read, relation->rows, relid);
 }
 
+void
+riyo_pg_touch_emptied (RiyoPgTouched *touched, Oid relid)
+{
+  const RiyoPgRelation *relation = riyo_pg_relation_get (relid);
+
+  if (relation->governed)
+    touch_deleted (touched, relation);
+}
+
 static RiyoTags
 sum_tags (const RiyoPgTouched *touched)
 {
@@ -288,6 +297,21 @@ refuse_unadopted (const RiyoPgTouched *touched)
       riyo_pg_to_utf8 (get_rel_name (touched->culprit)));
 }
 
+/* As SECURITY LABEL calls it. */
+static const char *
+get_kind (Oid relid)
+{
+  switch (get_rel_relkind (relid))
+    {
+    case RELKIND_FOREIGN_TABLE:
+      return "FOREIGN TABLE";
+    case RELKIND_MATVIEW:
+      return "MATERIALIZED VIEW";
+    default:
+      return "TABLE";
+    }
+}
+
 /* The library's words, and where to look. */
 static void
 refuse (const RiyoPgTouched *touched, GError *error)
@@ -295,9 +319,10 @@ refuse (const RiyoPgTouched *touched, GError *error)
   const char *hint = NULL;
 
   if (OidIsValid (touched->culprit) && g_error_matches (error, RIYO_REFUSAL, RIYO_REFUSAL_UNTAGGED))
-    hint = psprintf (_ ("“%s”, or a column of it, has no label: SECURITY LABEL FOR riyo ON TABLE … "
-                        "IS '…'"),
-                     riyo_pg_to_utf8 (get_rel_name (touched->culprit)));
+    hint
+        = psprintf (_ ("“%s”, or a column of it, has no label: SECURITY LABEL FOR riyo ON %s … "
+                       "IS '…'"),
+                    riyo_pg_to_utf8 (get_rel_name (touched->culprit)), get_kind (touched->culprit));
   riyo_pg_throw (error, hint);
 }
 
@@ -308,10 +333,10 @@ need_operation (const RiyoPgTouched *touched)
   const char *hint = NULL;
 
   if (OidIsValid (touched->culprit) && (touched->read.untagged || touched->written.untagged))
-    hint = psprintf (
-        _ ("“%s”, or a column of it, has no label: first SECURITY LABEL FOR riyo ON "
-           "TABLE … IS '…', or '個人情報でない=REASON' where it holds no personal data."),
-        riyo_pg_to_utf8 (get_rel_name (touched->culprit)));
+    hint
+        = psprintf (_ ("“%s”, or a column of it, has no label: first SECURITY LABEL FOR riyo ON "
+                       "%s … IS '…', or '個人情報でない=REASON' where it holds no personal data."),
+                    riyo_pg_to_utf8 (get_rel_name (touched->culprit)), get_kind (touched->culprit));
   return riyo_pg_need_operation (hint);
 }
 

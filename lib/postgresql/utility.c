@@ -105,6 +105,16 @@ touch_named (List *relids, const Node *statement, RiyoPgTouched *touched)
       riyo_pg_touch_whole (touched, lfirst_oid (cell));
 }
 
+/* A statement that has transactions of its own needs a purpose that is stated outside of them. */
+static void
+check_concurrent (const Node *statement, const RiyoPgTouched *touched)
+{
+  if (touched->any && is_concurrent (statement) && !IsA (statement, VacuumStmt))
+    riyo_pg_need_operation (_ ("CONCURRENTLY runs in no transaction block: leave it out, or let a "
+                               "login of riyo.session_purpose_logins state the purpose as it "
+                               "connects."));
+}
+
 /* Whether it is to be run. */
 static bool
 check_class (Node *statement)
@@ -120,6 +130,7 @@ check_class (Node *statement)
       return false;
     case RIYO_PG_WHOLE:
       touch_named (relids, statement, &touched);
+      check_concurrent (statement, &touched);
       riyo_pg_check (&touched);
       riyo_pg_flow_add (&touched);
       return true;
@@ -150,11 +161,12 @@ forbid_held (const Node *statement, ProcessUtilityContext context)
 {
   if (is_held (statement))
     riyo_pg_place.forbids = _ ("a cursor WITH HOLD would outlive its purpose");
-  if ((is_held (statement) || IsA (statement, PrepareStmt)) && !is_clients (context)
-      && !riyo_pg_carried_is_nothing (riyo_pg_flow_get_read ()))
-    riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL,
-                    _ ("a function that has read personal data prepares no statement, and opens no "
-                       "cursor WITH HOLD: they would outlive the purpose"));
+  if ((is_held (statement) || IsA (statement, PrepareStmt) || IsA (statement, ListenStmt))
+      && !is_clients (context) && !riyo_pg_carried_is_nothing (riyo_pg_flow_get_read ()))
+    riyo_pg_refuse (
+        RIYO_PG_WAY_ROUND, NULL,
+        _ ("a function that has read personal data prepares no statement, listens to no "
+           "channel and opens no cursor WITH HOLD: they would outlive the purpose"));
 }
 
 /* How many rows a plan's part has left out, it would tell. */
@@ -384,6 +396,7 @@ enter (Node *statement, ProcessUtilityContext context)
     check_purpose ((const VariableSetStmt *)statement, context);
   if (is_skip (statement))
     check_skip ((const VariableSetStmt *)statement, context);
+  riyo_pg_settings_admit (is_purpose (statement) || is_skip (statement));
   forbid_held (statement, context);
   forbid_counts (statement);
   riyo_pg_place.keeps |= keeps (statement);
@@ -423,6 +436,7 @@ run_own (PlannedStmt *plan, const char *text, ProcessUtilityContext context,
   }
   PG_FINALLY ();
   {
+    riyo_pg_settings_admit (false);
     riyo_pg_place = outer;
   }
   PG_END_TRY ();

@@ -150,6 +150,8 @@ def dumps(server):
                     f"FOR r IN SELECT * FROM {rows} LOOP COMMIT; RAISE NOTICE 'goes on'; END LOOP; END $$", "boss")
         text = client(server, "psql", "-Xq", "-v", "VERBOSITY=verbose", "-c", "CALL goes()", purpose="未受診者への受診勧奨").stderr
         shell.report(f"a procedure's loop over {says} does not commit", ways.CODE.findall(text) == ["RY050"] and "goes on" not in text, text)
+    told("an index that is made CONCURRENTLY: who may state its purpose", server.psql("CREATE UNIQUE INDEX CONCURRENTLY ON member (name)", "owner"),
+         "RY040", "riyo.session_purpose_logins")
     told("nor does a login that is not named", client(server, "psql", "-Xq", "-c", "SELECT * FROM checkup", user="boss",
                                                       purpose="未受診者への受診勧奨").stderr, "no purpose of use is stated")
 

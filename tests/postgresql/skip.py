@@ -151,7 +151,7 @@ COUNTED = [
 WRONG = [
     ("stated for the session", f"SET riyo.skip_suspended = on; {STATE} SELECT value FROM result", "RY050"),
     ("by a function", STATE + "DO $$ BEGIN SET LOCAL riyo.skip_suspended = on; END $$", "RY050"),
-    ("by set_config", STATE + "SELECT set_config('riyo.skip_suspended', 'on', true); SELECT value FROM result", "RY009"),
+    ("by set_config", STATE + "SELECT set_config('riyo.skip_suspended', 'on', true); SELECT value FROM result", "RY050"),
     ("by ALTER ROLE", "ALTER ROLE app SET riyo.skip_suspended = on", "RY050"),
     ("left from the transaction before", SKIP + "COMMIT; " + STATE + "SELECT value FROM result", "RY009"),
     ("rolled back with a savepoint", STATE + "SAVEPOINT s; SET LOCAL riyo.skip_suspended = on; ROLLBACK TO s; SELECT value FROM result", "RY009"),
@@ -241,6 +241,11 @@ def main():
     text = server.psql(STATE + by_function.format(suspend.replace("--ref 2", "--ref 41")), "owner")
     shell.report("and stops when somebody is", "PLANTED-r4" not in text and ways.CODE.findall(text) == ["RY009"], text)
     server.riyo(*lift[:5], "41", *lift[6:])
+    server.psql("CREATE FUNCTION gathered() RETURNS refcursor LANGUAGE plpgsql AS $$ DECLARE a result[]; c refcursor := 's'; BEGIN "
+                "SELECT array_agg(r ORDER BY value) INTO a FROM result r; OPEN c FOR SELECT value FROM unnest(a); RETURN c; END $$", "owner")
+    text = server.psql(f"{STATE}SELECT gathered(); FETCH 1 FROM s;\n\\! {suspend.replace('--ref 2', '--ref 42')}\nFETCH ALL FROM s; ROLLBACK;", "owner")
+    shell.report("so does one over rows that were gathered before", "PLANTED-r4" not in text and ways.CODE.findall(text) == ["RY009"], text)
+    server.riyo(*lift[:5], "42", *lift[6:])
     for n, (says, commit) in enumerate([("COMMIT", "COMMIT"), ("PREPARE TRANSACTION", "PREPARE TRANSACTION 'x'"), ("COMMIT behind savepoints", "SAVEPOINT a; SAVEPOINT b; COMMIT")]):
         text = server.psql(f"{STATE}UPDATE waits SET value = value;\n\\! {suspend.replace('--ref 2', f'--ref 3{n}')}\n{commit}; SELECT 'goes on';", "owner")
         shell.report(f"a {says} that is refused has ended its transaction", ways.CODE.findall(text) == ["RY009"] and "goes on" in text, text)
