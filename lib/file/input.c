@@ -36,7 +36,11 @@ riyo_input_init (RiyoInput *input, const char *shown, int fd)
   struct stat status;
 
   *input = (RiyoInput){ .shown = shown, .fd = fd };
-  input->placed = fd >= 0 && fstat (fd, &status) == 0 && S_ISREG (status.st_mode);
+  if (fd >= 0 && fstat (fd, &status) == 0)
+    {
+      input->file = riyo_file_get_id (&status);
+      input->placed = S_ISREG (status.st_mode);
+    }
   if (input->placed)
     {
       input->size = status.st_size;
@@ -92,6 +96,23 @@ check_end (const RiyoInput *input, GError **error)
                               "not read whole; expected it to be opened by one program alone"));
 }
 
+/* Before each piece: a host may have closed the descriptor, and opened another file. */
+static gboolean
+check_own (const RiyoInput *input, GError **error)
+{
+  struct stat status;
+
+  if (input->fd < 0)
+    return TRUE;
+  if (fstat (input->fd, &status) != 0)
+    return riyo_error_errno (error, errno, input->shown, _ ("cannot be read"));
+  if (!riyo_file_has_id (&status, &input->file))
+    return riyo_error_at (error, RIYO_ERROR_MISMATCH, input->shown, 0,
+                          _ ("its descriptor was closed, and leads to another file now; expected "
+                             "it open until the end"));
+  return check_end (input, error);
+}
+
 static gboolean
 is_same_time (const struct timespec *a, const struct timespec *b)
 {
@@ -132,6 +153,8 @@ riyo_input_fill (RiyoInput *input, gsize n_used, GError **error)
   if (n_used > 0)
     memmove (input->data, input->data + n_used, input->n);
   make_room (input, input->n + get_piece (input));
+  if (!input->ended && !check_own (input, error))
+    return FALSE;
   /* Pipes give little at a time: ask until the piece is whole, so that scans stay aligned. */
   for (wanted = riyo_input_piece_bytes; wanted > 0 && !input->ended;)
     {

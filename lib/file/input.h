@@ -5,6 +5,7 @@
 #include <sys/types.h>
 #include <time.h>
 
+#include "base/base.h"
 #include "digest.h"
 
 /* What one read asks for: large enough to cost nothing, small enough to stay in the cache. */
@@ -25,6 +26,7 @@ typedef struct
   gsize room;
   guint64 offset; /* of data[0] in the file */
   gboolean ended;
+  RiyoFileId file; /* that @fd leads to */
   gboolean placed; /* @fd is a regular file's, was at its first byte, and moves on as it is read */
   off_t size;      /* of a placed one, before it was read */
   struct timespec modified;

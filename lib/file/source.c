@@ -56,6 +56,7 @@ RiyoSidecar *
 riyo_sidecar_load_source (int fd, const char *name, gboolean *piped, GError **error)
 {
   g_autofree char *path = NULL;
+  g_autoptr (GError) failure = NULL;
   struct stat held;
 
   *piped = FALSE;
@@ -70,8 +71,19 @@ riyo_sidecar_load_source (int fd, const char *name, gboolean *piped, GError **er
   if (*piped)
     return name != NULL ? riyo_sidecar_load (name, error) : NULL;
   path = find_path (fd, name);
-  if (riyo_file_is_at (path, &held)) /* it may be gone, or another file's name by now */
-    return riyo_sidecar_load (name != NULL ? name : path, error);
+  /* It may be gone, or another file's name by now; or be given to another with its folder, while
+   * the sidecar is looked for. */
+  if (riyo_file_is_at (path, &held))
+    {
+      g_autoptr (RiyoSidecar) sidecar = riyo_sidecar_load (name != NULL ? name : path, &failure);
+
+      if (riyo_file_is_at (name != NULL ? name : path, &held))
+        {
+          if (failure != NULL)
+            g_propagate_error (error, g_steal_pointer (&failure));
+          return g_steal_pointer (&sidecar);
+        }
+    }
   riyo_error_at (error, RIYO_ERROR_MISMATCH, name != NULL ? name : "-", 0,
                  _ ("the file has no name by which its sidecar %s could be found; expected a file "
                     "that has kept its name"),

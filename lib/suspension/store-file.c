@@ -98,6 +98,8 @@ riyo_store_file_append (const RiyoStoreFile *file, const char *text, gsize size,
   written = ftruncate (fd, (off_t)at) == 0 && riyo_file_write_at (fd, text, size, at)
             && fdatasync (fd) == 0;
   saved = errno;
+  if (!written && ftruncate (fd, (off_t)at) != 0) /* else it would keep the disk full */
+    saved = errno;
   close (fd);
   return written || riyo_error_errno (error, saved, file->shown, _ ("cannot be written"));
 }
