@@ -504,6 +504,17 @@ take_turn_to_read (RiyoLog *log)
     }
 }
 
+/* What a writer would take away is nothing to who only asks; what it would not, stops all uses. */
+static gboolean
+check_leftover (RiyoLog *log, GError **error)
+{
+  GError *failure = NULL;
+  gsize torn;
+
+  return log->tail.torn->len == 0 || riyo_leftover_check (&log->tail, log->ask, &torn, &failure)
+         || fail_with (log, failure, error);
+}
+
 /* Whole entries never change, so that they may be read while another is written. What is known to
  * be written and is not there yet may be there when it is looked at again. */
 static gboolean
@@ -517,7 +528,7 @@ lock_to_read (RiyoLog *log, GError **error)
       g_autoptr (GError) failure = NULL;
 
       if (find_newest (log, &size, &failure) && take_in (log, size, &failure)
-          && check_reach (log, &failure))
+          && check_reach (log, &failure) && check_leftover (log, &failure))
         return TRUE;
       if (i < LOOKS)
         {

@@ -93,6 +93,12 @@ def garbage(folder):
         file.write('見本: 警告\n'.encode())
 
 
+def unended(folder):
+    """Without a newline: behind the last entry, where an unfinished one would stand."""
+    with open(path(folder + '/audit/000001.jsonl'), 'ab') as file:
+        file.write('見本: 警告'.encode())
+
+
 def no_lock(folder):
     os.remove(path(folder + '/audit/lock'))
 
@@ -139,6 +145,7 @@ CASES = [
     ('a bit in the last entry', lambda f: flip(f, -100), False, 2, 0, ['lock', 'aside', 'aside_bytes']),
     ('a bit in the middle', lambda f: flip(f, len(log(f)) // 2), None, 2, 0, ['lock', 'aside', 'aside_sha256']),
     ('text that something else wrote into the log', garbage, False, 2, 0, ['aside']),
+    ('the same without a newline', unended, False, 2, 0, ['aside']),
     ('audit/seal is damaged', bad_seal, None, 2, 0, ['unsealed']),
 ]
 
@@ -150,6 +157,10 @@ def judge(says, damage, goes_on, without, consent, keys):
     if goes_on is False:
         done = use(folder)
         check(f'{says}: nothing is permitted', done.returncode == 2, done.stderr.decode())
+        for words in (('status',), ('check', '-p', PURPOSE, '-t', TAGS)):
+            asked = riyo(folder, *words)
+            check(f'{says}: riyo {words[0]} names it', asked.returncode == 2 and asked.stderr,
+                  f'exit {asked.returncode}', asked.stdout.decode(), asked.stderr.decode())
     if without is not None:
         kept = {p: read(folder, 'audit/' + p) for p in sorted(os.listdir(path(folder + '/audit'))) if p != 'alert'}
         done = riyo(folder, 'repair')
