@@ -4,7 +4,6 @@
 
 #include <stdlib.h>
 
-#include "alert/alert.h"
 #include "audit.h"
 #include "base/base.h"
 #include "folder/folder.h"
@@ -46,12 +45,14 @@ end_reading (RiyoIntegrity integrity)
 static char *
 find_rules (const char *folder, const char *last, RiyoReportNow *now)
 {
-  g_autoptr (RiyoGuard) guard = NULL;
+  RiyoUntold untold;
 
-  now->n_untold = riyo_alert_get_untold (folder, &now->first_untold, &now->last_untold);
-  guard = now->n_untold > 0 ? riyo_guard_open_to_ask (folder, NULL) : NULL;
+  riyo_folder_get_untold (folder, FALSE, &untold);
+  now->n_untold = untold.n;
+  now->first_untold = untold.first_seq;
+  now->last_untold = untold.last_seq;
+  now->tells_nobody = untold.tells_nobody;
   now->lacking = riyo_folder_find_lacking (folder);
-  now->tells_nobody = guard != NULL && !riyo_guard_can_tell (guard);
   return riyo_folder_find_rules (folder, last != NULL ? riyo_date_parse (last) : 0, &now->day);
 }
 

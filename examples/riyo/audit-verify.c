@@ -2,7 +2,6 @@
 /* riyo audit verify, riyo audit seal: whether the log is what was written. */
 #include "config.h"
 
-#include "alert/alert.h"
 #include "audit.h"
 #include "folder/folder.h"
 #include "guard/guard.h"
@@ -122,43 +121,17 @@ print_json (RiyoVerification *found)
   command_print ("%s}\n", json->str);
 }
 
-/* What is still untold, once whoever comes by has told what can be. */
-typedef struct
-{
-  guint64 n, first, last;
-  gboolean nobody; /* there is no way to tell it */
-} Untold;
-
-/* How its command ended becomes an entry: before the log is verified, so that the anchor stands
- * behind it. */
-static Untold
-tell_overdue (void)
-{
-  const char *folder = command_get_folder ();
-  g_autoptr (RiyoGuard) guard = NULL;
-  Untold untold = { 0 };
-
-  if (riyo_alert_get_untold (folder, &untold.first, &untold.last) == 0)
-    return untold;
-  guard = riyo_guard_open (folder, NULL);
-  if (guard != NULL)
-    riyo_guard_tell_overdue (guard);
-  untold.n = riyo_alert_get_untold (folder, &untold.first, &untold.last);
-  untold.nobody = guard != NULL && !riyo_guard_can_tell (guard);
-  return untold;
-}
-
 static void
-print_untold (const Untold *untold)
+print_untold (const RiyoUntold *untold)
 {
   if (untold->n > 0)
     command_print_error (
-        untold->nobody
+        untold->tells_nobody
             ? _ ("riyo: events of which nobody is told: %llu (entries %llu to %llu). The rules "
                  "state no コマンド in [連絡]; once they do, it is told\n")
             : _ ("riyo: alerts that reached nobody yet: %llu (entries %llu to %llu)\n"),
-        (unsigned long long)untold->n, (unsigned long long)untold->first,
-        (unsigned long long)untold->last);
+        (unsigned long long)untold->n, (unsigned long long)untold->first_seq,
+        (unsigned long long)untold->last_seq);
 }
 
 static CommandStatus
@@ -168,7 +141,7 @@ verify (int argc, char **argv)
   g_autoptr (RiyoVerification) found = NULL;
   CommandStatus status;
   RiyoIntegrity integrity;
-  Untold untold;
+  RiyoUntold untold;
 
   if (!command_parse (&audit_command_verify, verify_options, &argc, &argv, &status))
     return status;
@@ -181,7 +154,8 @@ verify (int argc, char **argv)
     command_options.folder = g_strdup (argv[1]);
   if (!audit_check_folder (command_get_folder (), &status))
     return status;
-  untold = tell_overdue ();
+  /* How its command ended becomes an entry, behind which the anchor is to stand. */
+  riyo_folder_get_untold (command_get_folder (), TRUE, &untold);
   found = riyo_folder_verify (command_get_folder (), archived, anchor, seal_key, &error);
   if (found == NULL)
     return command_fail (error);

@@ -256,19 +256,20 @@ append_keys (GString *text, RiyoGuard *guard)
 static void
 append_untold (GString *text, RiyoGuard *guard)
 {
-  gboolean can_tell = riyo_guard_can_tell (guard);
-  guint64 first = 0, last = 0, n;
+  RiyoUntold untold;
 
   riyo_guard_tell_overdue (guard);
-  n = riyo_alert_get_untold (guard->absolute, &first, &last);
-  if (n == 0)
+  riyo_guard_get_untold (guard, &untold);
+  if (untold.n == 0)
     return;
   g_string_append_printf (text, "%s=%" G_GUINT64_FORMAT,
-                          can_tell ? "届いていない通知" : "通知先のない出来事", n);
-  if (last > 0) /* a log that failed has no entry that tells of it */
+                          untold.tells_nobody ? "通知先のない出来事" : "届いていない通知",
+                          untold.n);
+  if (untold.last_seq > 0) /* a log that failed has no entry that tells of it */
     g_string_append_printf (text, " (記録番号 %" G_GUINT64_FORMAT " から %" G_GUINT64_FORMAT ")",
-                            first, last);
-  g_string_append (text, can_tell ? "\n" : "。取扱規程の [連絡] に コマンド= を書くと通知します\n");
+                            untold.first_seq, untold.last_seq);
+  g_string_append (
+      text, untold.tells_nobody ? "。取扱規程の [連絡] に コマンド= を書くと通知します\n" : "\n");
 }
 
 char *

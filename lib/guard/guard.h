@@ -378,6 +378,20 @@ void riyo_guard_tell_overdue (RiyoGuard *guard);
 /* Whether there is anybody to tell by the rules of today, as riyo_alert_has_way () has it. */
 gboolean riyo_guard_can_tell (RiyoGuard *guard);
 
+/* What was to be told, and reached nobody. */
+typedef struct
+{
+  guint64 n;                   /* 0: nothing */
+  guint64 first_seq, last_seq; /* the entries that it is about; 0: none is known */
+  gboolean tells_nobody;       /* by the rules of today nobody is to be told: that is no fault */
+} RiyoUntold;
+
+void riyo_guard_get_untold (RiyoGuard *guard, RiyoUntold *untold);
+
+/* The same of a folder that need not open; where it does, what can be told is told first, if
+ * @tells. */
+void riyo_folder_get_untold (const char *folder, gboolean tells, RiyoUntold *untold);
+
 /* Sends one alert the way the rules declare ([連絡]), for a person to see that it arrives; it is
  * then under way, and how its command ended becomes an entry of the log. RIYO_ERROR_NAME when the
  * rules declare no command, RIYO_ERROR_IO for one that cannot be run, or that failed within 3
