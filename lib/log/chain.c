@@ -21,6 +21,7 @@ void
 riyo_chain_clear (RiyoChain *chain)
 {
   riyo_seal_clear (&chain->seal);
+  riyo_seal_clear (&chain->given);
   g_clear_pointer (&chain->folder, g_free);
   g_clear_pointer (&chain->open_operations, g_hash_table_unref);
 }
@@ -77,10 +78,14 @@ check_state (RiyoChain *chain, const RiyoLogLine *from, const RiyoLine *line)
   return problem;
 }
 
+/* Of a key whose start is not read, being archived, only its first number is known: that is never
+ * one of before the repair which ended the seals of another. */
 gboolean
 riyo_chain_outlived_key (const RiyoChain *chain)
 {
-  return chain->unsealed > chain->key_first;
+  if (chain->own_start != 0)
+    return chain->own_end != 0;
+  return chain->unsealed >= chain->given.seq;
 }
 
 static gboolean
@@ -88,9 +93,18 @@ is_seal_due (const RiyoChain *chain, guint64 seq)
 {
   gboolean told = chain->first_seal != 0 && seq >= chain->first_seal;
   gboolean by_key
-      = chain->has_seal_key && !riyo_chain_outlived_key (chain) && seq >= chain->key_first;
+      = chain->has_seal_key && !riyo_chain_outlived_key (chain) && seq >= chain->given.seq;
 
   return seq % RIYO_SEAL_INTERVAL == 0 && (told || by_key);
+}
+
+/* Where audit/seal was damaged, nobody could seal any more: the repair that says so may stand where
+ * a seal was due. */
+static gboolean
+ends_seals (const RiyoLine *line)
+{
+  return riyo_span_is (line->event, RIYO_EVENT_REPAIR)
+         && riyo_line_has_flag (line, RIYO_KEY_UNSEALED);
 }
 
 /* With the key, every seal is checked that is not another's; without it, that there is one wherever
@@ -98,7 +112,7 @@ is_seal_due (const RiyoChain *chain, guint64 seq)
 static const char *
 check_seal (RiyoChain *chain, const RiyoLine *line)
 {
-  gboolean is_due = is_seal_due (chain, line->seq);
+  gboolean is_due = is_seal_due (chain, line->seq) && !ends_seals (line);
   gboolean is_seal = riyo_span_is (line->event, RIYO_EVENT_SEAL);
   char want[RIYO_SHA256_HEX_BYTES];
   RiyoSpan mac;
@@ -112,7 +126,7 @@ check_seal (RiyoChain *chain, const RiyoLine *line)
     chain->first_seal = line->seq;
   if (!chain->has_seal_key || riyo_chain_outlived_key (chain))
     return NULL;
-  if (line->seq < chain->key_first)
+  if (line->seq < chain->given.seq)
     {
       chain->early_seal = line->seq;
       return NULL;
@@ -125,12 +139,28 @@ check_seal (RiyoChain *chain, const RiyoLine *line)
                                                        : N_ ("the seal is not that of the key");
 }
 
+/* Only who has the first key could write it there, behind what stands before it. */
+static gboolean
+is_own_start (const RiyoChain *chain, const RiyoLine *line)
+{
+  char want[RIYO_SHA256_HEX_BYTES];
+  RiyoSpan mac;
+
+  if (!chain->has_seal_key || !riyo_json_find (line->whole, RIYO_KEY_MAC, &mac)
+      || mac.len != RIYO_SHA256_HEX_BYTES + 2 || mac.text[0] != '"')
+    return FALSE;
+  riyo_seal_compute_start (&chain->given, line->seq, line->prev, want);
+  return memcmp (want, mac.text + 1, sizeof want) == 0;
+}
+
 static void
 note_seal_start (RiyoChain *chain, const RiyoLine *line)
 {
   RiyoSpan first;
   guint64 seq = 0;
 
+  if (chain->own_start == 0 && is_own_start (chain, line))
+    chain->own_start = line->seq;
   if (chain->first_seal == 0 && riyo_json_find (line->whole, RIYO_KEY_FIRST, &first)
       && riyo_json_get_number (first, &seq))
     chain->first_seal = seq;
@@ -154,10 +184,12 @@ note_repair (RiyoChain *chain, const RiyoLine *line)
 {
   chain->n_repairs++;
   note_archive (chain, line);
-  if (!riyo_line_has_flag (line, RIYO_KEY_UNSEALED))
+  if (!ends_seals (line))
     return;
   chain->first_seal = chain->early_seal = 0;
   chain->unsealed = line->seq;
+  if (chain->own_start != 0 && chain->own_end == 0)
+    chain->own_end = line->seq;
 }
 
 static void

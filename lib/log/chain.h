@@ -13,9 +13,11 @@ typedef struct
 {
   RiyoAnchor anchor;
   gboolean has_anchor, anchor_met;
-  RiyoSeal seal;
+  RiyoSeal seal;  /* the key that was given, for the next seal of the log, */
+  RiyoSeal given; /* and as it was given: of the first that is its */
   gboolean has_seal_key;
-  guint64 key_first; /* the first entry that is its */
+  guint64 own_start; /* the entry that says that this key's seals begin; 0: not met, */
+  guint64 own_end;   /* and that of the repair which ended them; 0: none did */
 
   guint64 seq;      /* of the last good entry */
   guint64 archived; /* entries before the first that is read; 0 none, */

@@ -58,6 +58,7 @@ struct _RiyoLog
   gboolean state_changed;
   gboolean waited;      /* for a writer, in vain */
   gboolean day_is_over; /* that of the newest file, when the lock was taken */
+  gboolean way_is_made; /* for the next entry */
   guint64 repaired_seq; /* of the entry of a repair that nobody was told of */
 };
 
@@ -411,14 +412,23 @@ rotate (RiyoLog *log, GError **error)
   return TRUE;
 }
 
+gboolean
+riyo_log_make_way (RiyoLog *log, GError **error)
+{
+  if (log->way_is_made)
+    return TRUE;
+  log->way_is_made = seal_if_due (log, error)
+                     && ((log->tail.end < log->limit_bytes && !log->day_is_over)
+                         || (rotate (log, error) && seal_if_due (log, error)));
+  return log->way_is_made;
+}
+
 static gboolean
 append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, GError **error)
 {
-  if (!seal_if_due (log, error))
+  if (!riyo_log_make_way (log, error))
     return FALSE;
-  if ((log->tail.end >= log->limit_bytes || log->day_is_over)
-      && !(rotate (log, error) && seal_if_due (log, error)))
-    return FALSE;
+  log->way_is_made = FALSE;
   if (!riyo_tail_append (&log->tail, &log->stamp, entry, new_state, error))
     return FALSE;
   log->state_changed |= new_state != NULL;
@@ -552,7 +562,7 @@ lock (RiyoLog *log, int how, GError **error)
       pthread_mutex_unlock (&log->mutex);
       return FALSE;
     }
-  log->day_is_over = FALSE;
+  log->day_is_over = log->way_is_made = FALSE;
   if (log->tail.reads)
     return lock_to_read (log, error);
   if (!take_turn (log, how, error))

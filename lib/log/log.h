@@ -98,6 +98,10 @@ int riyo_log_compare_names (const char *a, const char *b);
  * file can be followed by another, and whatever does not make it larger can be recorded. */
 #define RIYO_LOG_STATE_LIMIT_BYTES (15u << 20)
 
+/* While locked: what is due before the next entry, a seal or another file, is appended now: that
+ * entry will stand right behind the head. */
+gboolean riyo_log_make_way (RiyoLog *log, GError **error);
+
 /* While locked: appends one entry, not yet durable; @new_state NULL keeps the state. */
 gboolean riyo_log_append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, guint64 *seq,
                           GError **error);

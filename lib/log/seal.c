@@ -105,15 +105,28 @@ riyo_seal_advance (RiyoSeal *seal, guint64 seq)
   return seal->seq == seq;
 }
 
-void
-riyo_seal_compute (const RiyoSeal *seal, const char *prev, char mac[RIYO_SHA256_HEX_BYTES])
+static void
+compute (const RiyoSeal *seal, const char *label, guint64 seq, const char *prev,
+         char mac[RIYO_SHA256_HEX_BYTES])
 {
-  g_autofree char *text
-      = g_strdup_printf ("riyo-seal\n%" G_GUINT64_FORMAT "\n%.64s", seal->seq, prev);
+  g_autofree char *text = g_strdup_printf ("%s\n%" G_GUINT64_FORMAT "\n%.64s", label, seq, prev);
   g_autofree char *hex
       = g_compute_hmac_for_string (G_CHECKSUM_SHA256, seal->key, sizeof seal->key, text, -1);
 
   memcpy (mac, hex, RIYO_SHA256_HEX_BYTES);
+}
+
+void
+riyo_seal_compute (const RiyoSeal *seal, const char *prev, char mac[RIYO_SHA256_HEX_BYTES])
+{
+  compute (seal, "riyo-seal", seal->seq, prev, mac);
+}
+
+void
+riyo_seal_compute_start (const RiyoSeal *seal, guint64 seq, const char *prev,
+                         char mac[RIYO_SHA256_HEX_BYTES])
+{
+  compute (seal, "riyo-seal-start", seq, prev, mac);
 }
 
 gboolean

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Seals: in a sealed log, every entry whose number is a multiple of RIYO_SEAL_INTERVAL is a seal.
  * It holds HMAC-SHA256 (key, "riyo-seal\n" number "\n" prev) with a key that is used once:
- * the next one is SHA-256 ("riyo-seal-next\n" key). audit/seal holds the next key only, so whoever
+ * the next one is SHA-256 ("riyo-seal-next\n" key). The entry that says that seals begin holds, by
+ * the first key, HMAC-SHA256 (key, "riyo-seal-start\n" number "\n" prev): so it is told whose they
+ * are, before there is one. audit/seal holds the next key only, so whoever
  * takes the folder over cannot seal anew what was sealed before; the first key is kept elsewhere.
  * Both files read {"seq":N,"key":"<64>"}: the key for the seal that will be entry N. */
 #pragma once
@@ -32,3 +34,7 @@ gboolean riyo_seal_advance (RiyoSeal *seal, guint64 seq);
 
 /* What a seal entry with this key, after the entry hashed @prev, must hold. */
 void riyo_seal_compute (const RiyoSeal *seal, const char *prev, char mac[RIYO_SHA256_HEX_BYTES]);
+
+/* What the entry @seq must hold that says that the seals begin, of which this is the first key. */
+void riyo_seal_compute_start (const RiyoSeal *seal, guint64 seq, const char *prev,
+                              char mac[RIYO_SHA256_HEX_BYTES]);

@@ -32,11 +32,31 @@ write_first_key (const char *key_file, const RiyoSeal *seal, GError **error)
   return ok;
 }
 
+/* What is due before it, a seal of this key perhaps, is written first: it holds what stands right
+ * before it against all later writers. */
+static gboolean
+append_start (RiyoLog *log, const RiyoSeal *seal, GError **error)
+{
+  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
+  char mac[RIYO_SHA256_HEX_BYTES + 1] = "";
+  const char *prev;
+  guint64 seq = 0;
+
+  if (!riyo_log_make_way (log, error))
+    return FALSE;
+  prev = riyo_log_get_head (log, &seq);
+  riyo_seal_compute_start (seal, seq + 1, prev, mac);
+  riyo_entry_start (entry, RIYO_EVENT_SEAL_START);
+  riyo_entry_add_number (entry, RIYO_KEY_FIRST, seal->seq);
+  riyo_entry_add_number (entry, RIYO_KEY_INTERVAL, RIYO_SEAL_INTERVAL);
+  riyo_entry_add_text (entry, RIYO_KEY_MAC, mac);
+  return riyo_log_append (log, entry, NULL, NULL, error);
+}
+
 /* Under the lock. */
 static gboolean
 start_seals (RiyoLog *log, int audit_fd, const char *shown, const char *key_file, GError **error)
 {
-  g_autoptr (RiyoEntry) entry = riyo_entry_new ();
   RiyoSeal seal = { 0 };
   gboolean ok;
 
@@ -47,11 +67,8 @@ start_seals (RiyoLog *log, int audit_fd, const char *shown, const char *key_file
   /* Every number from here on that may be a seal's is one: that may be the entry below's. */
   riyo_log_get_head (log, &seal.seq);
   seal.seq = (seal.seq / RIYO_SEAL_INTERVAL + 1) * RIYO_SEAL_INTERVAL;
-  riyo_entry_start (entry, RIYO_EVENT_SEAL_START);
-  riyo_entry_add_number (entry, RIYO_KEY_FIRST, seal.seq);
-  riyo_entry_add_number (entry, RIYO_KEY_INTERVAL, RIYO_SEAL_INTERVAL);
   ok = write_first_key (key_file, &seal, error) && riyo_seal_write (audit_fd, shown, &seal, error)
-       && riyo_log_append (log, entry, NULL, NULL, error);
+       && append_start (log, &seal, error);
   riyo_seal_clear (&seal);
   return ok;
 }

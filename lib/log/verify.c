@@ -348,7 +348,13 @@ write_unverified (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *cha
   if (chain->has_seal_key && chain->unsealed != 0 && !riyo_chain_outlived_key (chain))
     add (found->unverified, _ ("the seals before entry %llu, which have another key (--seal-key)"),
          (unsigned long long)chain->unsealed);
-  if (chain->has_seal_key && chain->last_seal == 0)
+  if (chain->has_seal_key && chain->last_seal == 0 && chain->own_end != 0)
+    add (found->unverified,
+         _ ("entries from number %llu on, where the seals of this key were to begin, against "
+            "someone who can write the folder: a repair ended them at entry %llu, before the "
+            "first"),
+         (unsigned long long)chain->own_start, (unsigned long long)chain->own_end);
+  else if (chain->has_seal_key && chain->last_seal == 0)
     add (found->unverified,
          _ ("all entries against someone who can write the folder: none is a seal yet (every %uth "
             "is)"),
@@ -458,7 +464,7 @@ riyo_audit_verify_archived (const char *folder, const char *archived, const char
                  shown);
   else if (seal_key == NULL || riyo_seal_read (AT_FDCWD, seal_key, seal_key, &chain.seal, error))
     {
-      chain.key_first = chain.seal.seq;
+      chain.given = chain.seal;
       return verify (folder, archived, &chain);
     }
   riyo_chain_clear (&chain);

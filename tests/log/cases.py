@@ -374,12 +374,18 @@ def seal_cases():
 
 
 def reseal(entries, keys):
-    """The same, with the seals that the keys make: {first entry: key}."""
-    for i in [i for i, e in enumerate(entries) if e["event"] == "seal"]:
-        seal = json.loads(relink(entries)[i])
-        seq = max(first for first in keys if first <= seal["seq"])
-        message = b"riyo-seal\n%d\n%s" % (seal["seq"], seal["prev"].encode())
-        entries[i]["mac"] = hmac.new(second.advance((seq, keys[seq]), seal["seq"])[1], message, "sha256").hexdigest()
+    """The same, with the seals that the keys make: one after the other, from each start of seals on; None: as they are."""
+    keys, key = list(keys), None
+    for i in [i for i, e in enumerate(entries) if e["event"] in ("seal-start", "seal")]:
+        entry = json.loads(relink(entries)[i])
+        label = b"riyo-" + entry["event"].encode()
+        if entry["event"] == "seal-start":
+            key = keys.pop(0)
+        if key is None:
+            continue
+        key = second.advance(key, entry["seq"]) if entry["event"] == "seal" else key
+        message = label + b"\n%d\n%s" % (entry["seq"], entry["prev"].encode())
+        entries[i]["mac"] = hmac.new(key[1], message, "sha256").hexdigest()
     return relink(entries)
 
 
@@ -388,7 +394,7 @@ def era_cases():
     paths = [os.path.join(home, name) for name in ("era-1.key", "era-2.key")]
     early = make("era-1", ("append", 30), ("seal", paths[0]), ("append", 80))
     base = make("era-2", ("append", 120), ("seal", paths[1]), ("append", 150))
-    keys = dict(map(second.read_key, paths))
+    keys = list(map(second.read_key, paths))
     entries = [json.loads(line) for line in lines(early) + lines(base)[len(lines(early)):]]
     at = len(lines(early))
     entry = entries[at]
@@ -427,6 +433,88 @@ def era_cases():
     eras("no repair tells of it", ("intact", "altered", "altered"), unsaid)
     eras("a seal of the first left out", ("altered",) * 3, unsealed(sealed[0]))
     eras("a seal of the second left out", ("altered",) * 3, unsealed(sealed[2]))
+
+
+def never_sealed_cases():
+    """A repair ended the seals of a key before one was due: another, or none, goes on, and both know theirs."""
+    paths = [os.path.join(home, name) for name in ("never-1.key", "never-2.key")]
+    wrong = os.path.join(home, "never-3.key")
+    early = make("never-1", ("append", 8), ("seal", paths[0]), ("append", 9))
+    base = make("never-2", ("append", 22), ("seal", paths[1]), ("append", 150))
+    keys = list(map(second.read_key, paths))
+    third = keys[1][0], bytes(32)
+    write(wrong, b'{"seq":%d,"key":"%s"}\n' % (third[0], third[1].hex().encode()))
+    entries = [json.loads(line) for line in lines(early) + lines(base)[len(lines(early)):]]
+    at, begins = len(lines(early)) - 1, 9
+    entries[at] = {**{k: entries[at][k] for k in second.HEAD}, "event": "repair", "unsealed": True,
+                   **{k: entries[at][k] for k in ("state", "prev", "hash")}}
+    starts = [i for i, e in enumerate(entries) if e["event"] == "seal-start"]
+    assert starts[0] == begins and keys[0][0] == keys[1][0] == 64 and starts[0] < at < starts[1] < 64, (starts, at, keys)
+    fresh = copies(base)
+
+    def eras(says, wants, change, more=lambda folder: None):
+        folder, mine = next(fresh), json.loads(json.dumps(entries))
+        write(path(folder), b"".join(change(mine)))
+        more(folder)
+        for want, key, name in zip(wants, (None, *paths, wrong), ("without a key", "first key", "second key", "another")):
+            case("a key that never sealed: %s, %s" % (says, name), want, folder, None, key)
+
+    def forged_keys(*forged):
+        """Sealed anew from the start on, by who has not the key."""
+        return lambda mine: reseal(mine, forged)
+
+    def rewritten(mine):
+        reseal(mine, keys)
+        mine[3] = {**mine[3], "account": "例示"}
+        return reseal(mine, (None, third))
+
+    def unsaid(mine):
+        mine[at].pop("unsealed")
+        return reseal(mine, keys)
+
+    def alone(mine):
+        """Nobody sealed anew."""
+        mine = [e for i, e in enumerate(mine) if i != starts[1] and e["event"] != "seal"]
+        return reseal(mine, keys[:1])
+
+    eras("intact", ("intact", "intact", "intact", "altered"), lambda mine: reseal(mine, keys))
+    eras("not sealed anew", ("intact", "intact", "altered", "altered"), alone,
+         lambda folder: os.remove(path(folder, "seal")))
+    eras("no repair tells of it", ("intact", "altered", "intact", "altered"), unsaid)
+    eras("its start by another", ("intact", "altered", "intact", "intact"), forged_keys(third, keys[1]))
+    eras("sealed by another behind it, which is only said to be not verified", ("intact", "intact", "altered", "shorter"), forged_keys(keys[0], third))
+    eras("what stands before it rewritten", ("intact", "altered", "altered", "shorter"), rewritten)
+
+
+def start_cases():
+    """Where seals begin is written by the first key, whatever is due right before it."""
+    global n, failed
+    wrong = []
+    for length in range(59, 66):
+        key = os.path.join(home, "start-%d.key" % length)
+        folder = make("start-%d" % length, ("append", length), ("seal", key), ("append", 3))
+        entries = [json.loads(line) for line in lines(folder)]
+        if [second.is_start(e, second.read_key(key)) for e in entries if e["event"] == "seal-start"] != [True] \
+                or agree(folder, None, key) != "intact":
+            wrong.append(length)
+    n += 1
+    failed += bool(wrong)
+    print("%s %d - the start of seals is the first key's %s" % ("not ok" if wrong else "ok", n, wrong or ""))
+
+
+def due_at_repair():
+    """The repair that ends the seals, where one was due."""
+    key = os.path.join(home, "due.key")
+    base = make("due", ("append", 30), ("seal", key), ("append", 100))
+    entries = [json.loads(line) for line in lines(base)]
+    for says, seq in ("the first", 64), ("a later one", 128):
+        mine, folder = json.loads(json.dumps(entries))[:seq + 1], next(copies(base))
+        mine[seq - 1] = {**{k: mine[seq - 1][k] for k in second.HEAD}, "event": "repair", "unsealed": True,
+                         **{k: mine[seq - 1][k] for k in ("state", "prev", "hash")}}
+        write(path(folder), b"".join(reseal(mine, [second.read_key(key)])))
+        os.remove(path(folder, "seal"))
+        case("a repair that ends the seals where %s was due" % says, "intact", folder)
+        case("the same, with the key", "intact", folder, None, key)
 
 
 def unchanged():
@@ -474,6 +562,9 @@ try:
     file_cases()
     seal_cases()
     era_cases()
+    never_sealed_cases()
+    start_cases()
+    due_at_repair()
     unchanged()
     flips(os.path.join(home, "plain"), int(os.environ.get("RIYO_FLIPS", "300")))
     print("1..%d" % n)

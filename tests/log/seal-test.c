@@ -125,6 +125,29 @@ TEST (a_seal_is_that_of_others)
     }
 }
 
+TEST (the_start_of_seals_is_that_of_others)
+{
+  static const char prev[] = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+  static const struct
+  {
+    guint64 seq;
+    const char *mac;
+  } rows[] = {
+    { 12, "07134453f23daf62e12606ad1981ca5a31f12f70478c382a641b8ac01fcdf8cc" },
+    { 65, "383a7ae65037a788d60af9f85433aa54e65d53c420fe27ee3041937c35eca198" },
+  };
+  RiyoSeal seal;
+
+  start (&seal);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      char mac[RIYO_SHA256_HEX_BYTES + 1] = "";
+
+      riyo_seal_compute_start (&seal, rows[i].seq, prev, mac);
+      CHECK_STR (mac, rows[i].mac);
+    }
+}
+
 TEST (a_key_is_64_small_digits)
 {
   static const char *const keys[]

@@ -105,6 +105,12 @@ def advance(key, seq):
     return key
 
 
+def is_start(entry, key):
+    """Whether an entry is the one that says that the seals of this first key begin."""
+    message = b"riyo-seal-start\n%d\n%s" % (entry["seq"], entry["prev"].encode())
+    return entry["event"] == "seal-start" and entry.get("mac") == hmac.new(key[1], message, "sha256").hexdigest()
+
+
 def follow(folder, anchor, key):
     """The number and hash of the last entry, and whether there is a torn tail; or Bad."""
     names = sorted(n for n in os.listdir(folder)
@@ -118,7 +124,7 @@ def follow(folder, anchor, key):
         raise OSError("no file of an audit log")
     early = False  # a seal that stands before the key, which is another's if a repair ended that
     seq, prev, first, last, met = 0, "0" * 64, 0, 0, False
-    key_first = key[0] if key else 0
+    given, began = key, False
     told, held = behind is None, None
     if behind:
         seq, prev, met = behind["seq"], behind["hash"], bool(anchor and anchor[0] <= behind["seq"])
@@ -150,7 +156,8 @@ def follow(folder, anchor, key):
             told = told or entry["event"] in ("archive", "repair") and (entry.get("last"), entry.get("last_hash")) == (
                 behind["seq"], behind["hash"])
             if entry["event"] == "repair" and entry.get("unsealed") is True:
-                first, early, key = 0, False, None if key and entry["seq"] > key_first else key
+                first, early, key = 0, False, None if key and (began or entry["seq"] >= given[0]) else key
+            began = began or bool(given and is_start(entry, given))
             message = b"riyo-seal\n%d\n%s" % (entry["seq"], entry["prev"].encode())
             if is_seal and entry["seq"] % INTERVAL == 0 and key and entry["seq"] >= key[0]:
                 key = advance(key, entry["seq"])
@@ -162,7 +169,7 @@ def follow(folder, anchor, key):
                     or entry.get("state", state) != state or (state is None and not carries)
                     or (is_seal and (entry["seq"] % INTERVAL or not is_right))
                     or (not is_seal and (seq + 1) % INTERVAL == 0
-                        and (first and seq + 1 >= first or key and seq + 1 >= key_first))
+                        and (first and seq + 1 >= first or key and seq + 1 >= given[0]))
                     or (anchor and seq + 1 == anchor[0] and entry["hash"][:20] != anchor[1])):
                 raise Bad(name, number, "does not follow", "altered")
             state = offset if carries else state

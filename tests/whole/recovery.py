@@ -206,6 +206,12 @@ def sealed_anew():
     check('sealed anew after a repair: the second key verifies', done.returncode == 0, done.stdout.decode())
     check('and says which seals it does not', f'記録番号 {ended} より前の封印' in done.stdout.decode(),
           done.stdout.decode())
+    while log(folder).count(b'\n') < 66:
+        use(folder)
+    for key, words in ((folder + '.key', f'最初の一つより前に、記録番号 {ended} の修復'), ('second.key', f'記録番号 {ended} より前の封印')):
+        done = riyo(folder, 'audit', 'verify', '--seal-key', path(key))
+        check(f'past the first seal: {key} finds nothing altered, and says what it does not verify',
+              done.returncode == 0 and words in done.stdout.decode(), done.stdout.decode())
     write(folder, 'audit/seal', read(folder, 'audit/seal').replace(b'"key":"', b'"key":"0')[:-4] + b'"}\n')
     done = riyo(folder, 'audit', 'verify', '--seal-key', path('second.key'))
     check('and finds a seal that is not its', done.returncode == 1, done.stdout.decode())
