@@ -189,7 +189,7 @@ parse_adopted (Loading *loading, const char *version, GBytes *bytes, const char 
                    _ ("its 版 differs from the one in its name"));
   else if (adopted.table != NULL)
     {
-      riyo_table_set_folder (adopted.table, loading->folder->path);
+      riyo_table_set_folder (adopted.table, loading->folder->path, shown);
       adopted.from = adopted.table->effective_on;
       g_array_prepend_val (loading->folder->adopted, adopted);
       return TRUE;

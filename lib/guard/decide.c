@@ -207,7 +207,7 @@ refuse_purpose (const RiyoBeginning *beginning, GError **error)
     riyo_refuse_to_come (error, to_come, purpose, contact);
   else
     riyo_refuse_purpose (error, beginning->look.adopted->table, purpose != NULL ? purpose : "",
-                         contact);
+                         beginning->look.in_force ? 0 : beginning->look.today, contact);
 }
 
 void

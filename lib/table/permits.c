@@ -17,7 +17,7 @@ riyo_table_permits (RiyoTable *table, const char *purpose, RiyoTags tags, GError
 
   if (index == G_MAXUINT || riyo_table_purpose_at (table, index)->cells == 0)
     {
-      riyo_refuse_purpose (error, table, purpose != NULL ? purpose : "", NULL);
+      riyo_refuse_purpose (error, table, purpose != NULL ? purpose : "", 0, NULL);
       return FALSE;
     }
   stated = riyo_table_purpose_at (table, index);

@@ -74,8 +74,21 @@ append_retired (GString *text, const RiyoTable *table, guint purpose)
   g_string_append_printf (text, _ ("It was a purpose of retired categories only: %s"), rows->str);
 }
 
+static void
+append_idle (GString *text, const RiyoTable *table, RiyoDate idle_on)
+{
+  char day[11];
+
+  if (idle_on == 0)
+    return;
+  riyo_date_format (idle_on, day);
+  g_string_append (text, "\n  ");
+  g_string_append_printf (text, _ ("No adopted table is in force on %s; that of 版=%u was asked."),
+                          day, table->version);
+}
+
 void
-riyo_refuse_purpose (GError **error, const RiyoTable *table, const char *purpose,
+riyo_refuse_purpose (GError **error, const RiyoTable *table, const char *purpose, RiyoDate idle_on,
                      const char *contact)
 {
   g_autofree char *shown = NULL, *near = NULL, *way = NULL;
@@ -90,6 +103,7 @@ riyo_refuse_purpose (GError **error, const RiyoTable *table, const char *purpose
   near = retired == G_MAXUINT ? riyo_names_suggest (table->purpose_names, purpose) : NULL;
   g_string_append_printf (text, _ ("REFUSED UNKNOWN_PURPOSE: “%s” is not a published purpose."),
                           shown);
+  append_idle (text, table, idle_on);
   if (retired != G_MAXUINT)
     append_retired (text, table, retired);
   if (near != NULL)

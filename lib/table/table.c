@@ -89,20 +89,31 @@ riyo_table_unref (RiyoTable *table)
   riyo_document_free (table->document);
   g_bytes_unref (table->bytes);
   g_free (table->folder);
+  g_free (table->file);
   g_free (table);
 }
 
 void
-riyo_table_set_folder (RiyoTable *table, const char *folder)
+riyo_table_set_folder (RiyoTable *table, const char *folder, const char *file)
 {
   g_free (table->folder);
+  g_free (table->file);
   table->folder = g_strdup (folder);
+  table->file = g_strdup (file);
 }
 
+/* A folder shows the table of today. */
 char *
 riyo_table_advise_show (const RiyoTable *table)
 {
-  return riyo_advice_new (table->folder, "table show");
+  RiyoDate today = riyo_date_today ();
+  g_autofree char *file = NULL;
+
+  if (table->file == NULL
+      || (table->effective_on <= today && (table->ends_on == 0 || today <= table->ends_on)))
+    return riyo_advice_new (table->folder, "table show");
+  file = riyo_advice_word (table->file);
+  return riyo_advice_new (NULL, "table show %s", file);
 }
 
 const char *

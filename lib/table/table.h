@@ -67,7 +67,7 @@ struct _RiyoTable
 {
   gatomicrefcount n_refs;
   GBytes *bytes;          /* the file as it was read */
-  char *folder;           /* in which it is adopted; NULL = not said */
+  char *folder, *file;    /* in which it is adopted, and where it lies there; NULL = not said */
   RiyoDocument *document; /* owns every string below */
   const char *society;
   guint version;
@@ -83,8 +83,9 @@ struct _RiyoTable
   guint8 index_of[RIYO_MAX_CATEGORIES + 1];     /* number -> index into categories, 0xff = none */
 };
 
-/* Says which folder adopted it, before others see it; and what prints it, for advice. */
-void riyo_table_set_folder (RiyoTable *table, const char *folder);
+/* Says which folder adopted it, as which file, before others see it; and what prints it, for
+ * advice, whether it is in force or not. */
+void riyo_table_set_folder (RiyoTable *table, const char *folder, const char *file);
 char *riyo_table_advise_show (const RiyoTable *table);
 
 /* What [公表事項] and [安全管理措置] may say, in the notice's order. */
@@ -245,9 +246,10 @@ char *riyo_findings_to_json (GPtrArray *findings);
 
 /* Words a refusal so that it ends the search: what may not be used for what, what the purpose may
  * use, what the category may serve, whom to ask. It never names another purpose that would pass.
- * @purpose is what was stated; @contact is nullable. */
+ * @purpose is what was stated; @contact is nullable; @idle_on is the day on which no table is in
+ * force, so that one that is not was asked, 0 = one is. */
 void riyo_refuse_purpose (GError **error, const RiyoTable *table, const char *purpose,
-                          const char *contact);
+                          RiyoDate idle_on, const char *contact);
 /* The same for a datum: what the rule decided, but BAD_SUBJECT. */
 void riyo_refuse_datum (GError **error, const RiyoTable *table, RiyoVerdict verdict,
                         const char *purpose, RiyoTags usable, const char *contact);

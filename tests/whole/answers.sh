@@ -68,6 +68,15 @@ want 1 'purposes: nothing in force' '^拒否 NOT_IN_FORCE' purposes -C later -s 
 want 1 'check: nothing in force' '^拒否 NOT_IN_FORCE' check -C later -p 加入者の管理 -t 資格
 want 1 'table show: nothing in force' '^拒否 NOT_IN_FORCE' table show -C later
 
+nothing='check -C later -p 無い目的 -t 資格'
+want 1 'an unknown purpose, nothing in force: that is said' '^  [0-9-]* に施行中の利用目的の表はありません。.*版=1' $nothing
+want 1 'and where the purposes are' '^  公表された利用目的の一覧は riyo table show later/tables/1.riyo です' $nothing
+want 0 'which is so' '加入者の管理' table show later/tables/1.riyo
+want 2 'so for a stop' 'riyo table show later/tables/1.riyo' \
+  suspend add -C later --purpose 無い目的 --reason 消去 --ref 1 -s 52-1-1
+want 1 'asked for a day to come, by its table' 'riyo table show riyo/tables/2.riyo' \
+  check -C riyo -p 無い目的 -t 資格 --date 2030-04-01
+
 huge=$(head -c 100000 /dev/zero | tr '\0' 'x')
 for what in "check -C riyo -t 資格 -p $huge" "check -C riyo -p 加入者の管理 -t $huge" "check -p $huge -t 資格" \
   "check -C riyo -p 加入者の管理 -t 資格 -s $huge" "check -C riyo -p 加入者の管理 -t $huge,," \
