@@ -185,12 +185,15 @@ riyo_file_take_after (int fd, const char *path, const struct stat *old)
          && fchmod (fd, old->st_mode & 0777) == 0;
 }
 
-/* The umask is the maker's; what it takes from the owner would stop every program of the folder. */
+/* The umask is the maker's; what it takes from the owner would stop every program of the folder. So
+ * would one that stays root's. */
 static gboolean
-open_to_owner (int folder_fd, const char *name)
+open_to_owner (int folder_fd, const char *name, const struct stat *of)
 {
   struct stat made;
 
+  if (geteuid () == 0 && fchownat (folder_fd, name, of->st_uid, of->st_gid, 0) != 0)
+    return FALSE;
   return fstatat (folder_fd, name, &made, AT_SYMLINK_NOFOLLOW) == 0
          && ((made.st_mode & 0700) == 0700
              || fchmodat (folder_fd, name, (made.st_mode & 0777) | 0700, 0) == 0);
@@ -224,7 +227,7 @@ riyo_file_make_folder (int folder_fd, const char *folder, const char *name, cons
 
   if (made
       && (riyo_file_is_of_group (&of) ? open_to_group (folder_fd, name, &of)
-                                      : open_to_owner (folder_fd, name)))
+                                      : open_to_owner (folder_fd, name, &of)))
     return TRUE;
   saved = errno;
   if (made)

@@ -548,9 +548,13 @@ static char *
 stage (const Adoption *adoption, const char *place, GBytes *bytes, GError **error)
 {
   g_autofree char *shown = g_build_filename (adoption->path, place, NULL);
+  g_autofree char *holder = g_path_get_dirname (place);
   gsize size = 0;
   gconstpointer data = g_bytes_get_data (bytes, &size);
+  gboolean made;
 
+  if (!riyo_folder_make_holder (adoption->fd, adoption->path, holder, &made, error))
+    return NULL;
   return riyo_file_stage (adoption->fd, ".", place, shown, data, size, FALSE, error);
 }
 

@@ -263,6 +263,16 @@ check_names (DIR *dir, const char *path, const char *shown, const char *suffix,
 }
 
 static gboolean
+fail_opening (const RiyoFolder *folder, int saved, const char *shown, GError **error)
+{
+  g_autofree char *way = saved == ENOENT ? riyo_advice_new (folder->path, "repair") : NULL;
+  g_autofree char *what = way != NULL ? g_strdup_printf (_ ("missing (%s makes it anew)"), way)
+                                      : g_strdup (_ ("cannot be opened as a folder"));
+
+  return riyo_error_errno (error, saved, shown, what);
+}
+
+static gboolean
 check_strays (const RiyoFolder *folder, int fd, const char *name, const char *suffix,
               gboolean (*is_stem) (const char *stem), GTree *adopted, GError **error)
 {
@@ -272,7 +282,7 @@ check_strays (const RiyoFolder *folder, int fd, const char *name, const char *su
   DIR *dir;
 
   if (part < 0)
-    return riyo_error_errno (error, errno, shown, _ ("cannot be opened as a folder"));
+    return fail_opening (folder, errno, shown, error);
   if (!check_directory (part, fd, shown, error))
     {
       close (part);

@@ -84,11 +84,12 @@ static gboolean
 fill (Making *making, GError **error)
 {
   g_autofree char *account = riyo_account_dup_name (error);
+  gboolean made;
 
   if (account == NULL)
     return FALSE;
-  if (!riyo_file_make_folder (making->fd, ".", RIYO_FOLDER_TABLES, making->path, error)
-      || !riyo_file_make_folder (making->fd, ".", RIYO_FOLDER_LAYOUTS, making->path, error))
+  if (!riyo_folder_make_holder (making->fd, making->path, RIYO_FOLDER_TABLES, &made, error)
+      || !riyo_folder_make_holder (making->fd, making->path, RIYO_FOLDER_LAYOUTS, &made, error))
     return FALSE;
   return write_table (making, error) && write_rules (making, account, error)
          && write_part (making, RIYO_STORE_FILE_NAME, "", 0, &making->state->suspensions, error)

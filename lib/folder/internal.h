@@ -26,6 +26,11 @@ GBytes *riyo_part_hold (RiyoFolder *folder, int fd, const char *part, const char
 /* Remembers how it lies there now, before it is read. */
 void riyo_part_see (RiyoFolder *folder, int fd, const char *name, const char *adopted);
 
+/* Makes a folder of parts, of whom and with the mode that the folder's are; @made: it was missing.
+ */
+gboolean riyo_folder_make_holder (int fd, const char *path, const char *name, gboolean *made,
+                                  GError **error);
+
 /* Sees that the folder of tables or of layouts holds nothing that was not adopted. */
 gboolean riyo_folder_check_holder (RiyoFolder *folder, int fd, const char *name, GError **error);
 

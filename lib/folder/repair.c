@@ -17,6 +17,7 @@ typedef struct
   gboolean accepts_loss;
   RiyoMended mended;
   guint64 n_taken; /* suspensions that the log lacked */
+  GString *made;   /* folders of parts that were missing, as JSON; empty: none */
 } Repairing;
 
 /* A stop that was promised is kept, though the log lost its entry. */
@@ -45,13 +46,47 @@ take_suspensions (Repairing *repairing, RiyoState *state, GError **error)
   return TRUE;
 }
 
+/* Empty: the parts in it are put back by adopting them. */
+static gboolean
+make_holders (Repairing *repairing, GError **error)
+{
+  static const char *const names[] = { RIYO_FOLDER_TABLES, RIYO_FOLDER_LAYOUTS };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      gboolean made;
+
+      if (!riyo_folder_make_holder (repairing->fd, repairing->path, names[i], &made, error))
+        return FALSE;
+      if (made)
+        g_string_append_printf (repairing->made, "%s\"%s\"", repairing->made->len > 0 ? "," : "[",
+                                names[i]);
+    }
+  if (repairing->made->len > 0)
+    g_string_append_c (repairing->made, ']');
+  return TRUE;
+}
+
+/* The entry that stands is told of, though whoever wrote it was killed right behind. */
+static gboolean
+append (Repairing *repairing, RiyoLog *log, const RiyoEntry *entry, const char *json, guint64 *seq,
+        GError **error)
+{
+  guint64 head = 0;
+
+  riyo_log_get_head (log, &head);
+  return riyo_log_mend_expect (repairing->fd, repairing->path, head, error)
+         && riyo_log_append (log, entry, json, seq, error) && riyo_log_commit (log, error);
+}
+
 static gboolean
 record (Repairing *repairing, RiyoLog *log, const RiyoState *state, guint64 *seq, GError **error)
 {
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
   g_autofree char *json = repairing->n_taken > 0 ? riyo_state_format (state) : NULL;
 
-  if (riyo_mended_is_nothing (&repairing->mended) && repairing->n_taken == 0)
+  if (riyo_mended_is_nothing (&repairing->mended) && repairing->n_taken == 0
+      && repairing->made->len == 0)
     return TRUE;
   riyo_entry_start (entry, RIYO_EVENT_REPAIR);
   riyo_entry_add_text (entry, RIYO_KEY_ACTOR, repairing->actor);
@@ -59,7 +94,9 @@ record (Repairing *repairing, RiyoLog *log, const RiyoState *state, guint64 *seq
   riyo_mended_fill_entry (&repairing->mended, entry);
   if (repairing->n_taken > 0)
     riyo_entry_add_number (entry, RIYO_KEY_SUSPENSIONS, repairing->n_taken);
-  if (!riyo_log_append (log, entry, json, seq, error) || !riyo_log_commit (log, error))
+  if (repairing->made->len > 0)
+    riyo_entry_add_json (entry, RIYO_KEY_MADE, repairing->made->str);
+  if (!append (repairing, log, entry, json, seq, error))
     return FALSE;
   riyo_log_mend_end (repairing->fd);
   return TRUE;
@@ -73,7 +110,7 @@ repair_parts (Repairing *repairing, RiyoLog *log, guint64 *seq, GError **error)
       = riyo_state_parse (riyo_log_get_state (log, NULL), repairing->path, error);
 
   return state != NULL && take_suspensions (repairing, state, error)
-         && record (repairing, log, state, seq, error)
+         && make_holders (repairing, error) && record (repairing, log, state, seq, error)
          && riyo_folder_finish (repairing->fd, repairing->path, state, error);
 }
 
@@ -98,6 +135,8 @@ repair (Repairing *repairing, GString *told, GError **error)
   riyo_log_unlock (log);
   alert.seq = MAX (alert.seq, torn);
   if (alert.seq == 0)
+    alert.seq = repairing->mended.recorded;
+  if (alert.seq == 0)
     return ok;
   riyo_alert_raise (repairing->path, NULL, &alert);
   g_string_append_printf (told, "%" G_GUINT64_FORMAT, alert.seq);
@@ -109,8 +148,9 @@ riyo_folder_repair (const char *folder, const char *actor, const char *reason,
                     gboolean accepts_loss, gboolean *unsealed, GError **error)
 {
   g_autofree char *account = riyo_account_dup_name (error);
-  g_autoptr (GString) told = g_string_new (NULL);
+  g_autoptr (GString) told = g_string_new (NULL), made = g_string_new (NULL);
   Repairing repairing = { .path = folder,
+                          .made = made,
                           .actor = actor != NULL ? actor : account,
                           .reason = reason,
                           .accepts_loss = accepts_loss };
@@ -119,8 +159,14 @@ riyo_folder_repair (const char *folder, const char *actor, const char *reason,
   *unsealed = FALSE;
   if (account == NULL)
     return NULL;
-  if (!riyo_text_is_name (repairing.actor, 256)
-      || (reason != NULL && !riyo_text_is_name (reason, 256)))
+  if (reason != NULL && !riyo_text_is_name (reason, 256))
+    {
+      riyo_fail_argument (error,
+                          _ ("the reason is empty, too long, begins or ends with a blank, or "
+                             "holds a control character"));
+      return NULL;
+    }
+  if (!riyo_text_is_name (repairing.actor, 256))
     {
       riyo_error_at (
           error, RIYO_ERROR_ARGUMENT, folder, 0,

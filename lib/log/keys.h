@@ -142,6 +142,7 @@
 #define RIYO_KEY_ASIDE_BYTES "aside_bytes"
 #define RIYO_KEY_ASIDE_SHA256 "aside_sha256"
 #define RIYO_KEY_SUSPENSIONS "suspensions"
+#define RIYO_KEY_MADE "made" /* folders of parts that were missing */
 #define RIYO_KEY_UNSEALED "unsealed"
 #define RIYO_KEY_ARCHIVED "archived"
 #define RIYO_KEY_FIRST "first"

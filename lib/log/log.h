@@ -277,6 +277,7 @@ typedef struct
   guint last_file;   /* the files up to this one are elsewhere, 0 none, */
   guint64 last;      /* and their last entry */
   char last_hash[RIYO_SHA256_HEX_BYTES + 1];
+  guint64 recorded; /* the entry of one before, which was killed behind it; 0 none */
 } RiyoMended;
 
 /* Makes a damaged log fit to be written to: audit/lock that is missing or damaged is made anew, and
@@ -285,7 +286,9 @@ typedef struct
  * RIYO_ERROR_DAMAGED, and says what to do. What was done is to be recorded. */
 gboolean riyo_log_mend (int folder_fd, const char *folder, gboolean accepts_loss,
                         RiyoMended *mended, GError **error);
-/* Once that is recorded. */
+/* Before that is recorded, behind the entry @head: whoever comes next is to find it. */
+gboolean riyo_log_mend_expect (int folder_fd, const char *folder, guint64 head, GError **error);
+/* Once it is. */
 void riyo_log_mend_end (int folder_fd);
 /* That no repair is untold, of the log in @audit_fd; else RIYO_ERROR_DAMAGED with the way on. */
 gboolean riyo_log_check_mended (int audit_fd, const char *shown, GError **error);

@@ -48,7 +48,7 @@ note (Mending *mending, char *aside, GError **error)
   return riyo_repairing_write (&repairing, mending->audit_fd, mending->shown, error);
 }
 
-/* What one that was killed had noted. */
+/* What one that was killed had noted; where its entry stands, it is done. */
 static gboolean
 take_note (Mending *mending, GError **error)
 {
@@ -59,6 +59,14 @@ take_note (Mending *mending, GError **error)
   gsize size = 0;
 
   mending->was_killed = riyo_repairing_read (&noted, mending->audit_fd, mending->shown);
+  mended->recorded
+      = riyo_repairing_find_entry (&noted, mending->audit_fd, mending->shown, mending->newest);
+  if (mended->recorded > 0)
+    {
+      mending->was_killed = FALSE;
+      return unlinkat (mending->audit_fd, RIYO_REPAIRING_NAME, 0) == 0
+             || riyo_error_errno (error, errno, mending->shown, _ ("cannot be removed"));
+    }
   mending->is_loss_untold = mending->was_killed && riyo_repairing_is_loss (&noted);
   if (!mending->was_killed)
     return TRUE;
@@ -77,6 +85,27 @@ take_note (Mending *mending, GError **error)
   mended->aside_bytes = size;
   riyo_hash_hex (data, size, mended->aside_sha256);
   return TRUE;
+}
+
+gboolean
+riyo_log_mend_expect (int folder_fd, const char *folder, guint64 head, GError **error)
+{
+  g_autofree char *shown = g_build_filename (folder, RIYO_LOG_FOLDER, NULL);
+  int audit_fd
+      = riyo_file_open (folder_fd, RIYO_LOG_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+  g_auto (RiyoRepairing) noted = { 0 };
+  gboolean ok;
+
+  if (audit_fd < 0)
+    return riyo_error_errno (error, errno, shown, _ ("cannot be opened"));
+  ok = TRUE;
+  if (riyo_repairing_read (&noted, audit_fd, shown) && !noted.is_bad)
+    {
+      noted.expects = head;
+      ok = riyo_repairing_write (&noted, audit_fd, shown, error);
+    }
+  close (audit_fd);
+  return ok;
 }
 
 void

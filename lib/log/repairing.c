@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* One line: file and bytes that the log reached, whether the seals ended, the name of what was set
- * aside or "-", whether audit/archived was made anew. */
+ * aside or "-", whether audit/archived was made anew, behind which entry its own is to stand. */
 #include "config.h"
 
 #include <errno.h>
@@ -9,17 +9,20 @@
 #include <unistd.h>
 
 #include "base/base.h"
+#include "line.h"
 #include "repairing.h"
+#include "tail.h"
 
-#define N_WORDS 5
+#define N_WORDS 6
 
 gboolean
 riyo_repairing_write (const RiyoRepairing *repairing, int audit_fd, const char *shown,
                       GError **error)
 {
   g_autofree char *text = g_strdup_printf (
-      "%u %" G_GUINT64_FORMAT " %d %s %d\n", repairing->known_file, repairing->known_bytes,
-      repairing->unsealed, repairing->aside != NULL ? repairing->aside : "-", repairing->archived);
+      "%u %" G_GUINT64_FORMAT " %d %s %d %" G_GUINT64_FORMAT "\n", repairing->known_file,
+      repairing->known_bytes, repairing->unsealed,
+      repairing->aside != NULL ? repairing->aside : "-", repairing->archived, repairing->expects);
 
   return riyo_file_replace (audit_fd, "..", RIYO_REPAIRING_NAME, shown, text, strlen (text), TRUE,
                             error);
@@ -49,7 +52,55 @@ riyo_repairing_read (RiyoRepairing *repairing, int audit_fd, const char *shown)
   repairing->unsealed = *words[2] == '1';
   repairing->aside = strcmp (words[3], "-") != 0 ? g_strdup (words[3]) : NULL;
   repairing->archived = *words[4] == '1';
+  repairing->expects = g_ascii_strtoull (words[5], NULL, 10);
   return TRUE;
+}
+
+/* Of a file: the entry of a repair behind @before that somebody asked for, or 0; and the number of
+ * its first, G_MAXUINT64 where it has none. */
+static guint64
+find_in (GBytes *bytes, guint64 before, guint64 *first)
+{
+  gsize size = 0;
+  const char *start = g_bytes_get_data (bytes, &size), *end = start + size, *newline;
+  RiyoLine line;
+
+  *first = G_MAXUINT64;
+  for (; start < end && (newline = memchr (start, '\n', (gsize)(end - start))) != NULL;
+       start = newline + 1)
+    {
+      g_autofree char *actor = NULL;
+
+      if (riyo_line_parse (start, (gsize)(newline - start), &line) != NULL)
+        continue;
+      *first = MIN (*first, line.seq);
+      if (line.seq > before && riyo_span_is (line.event, RIYO_EVENT_REPAIR))
+        actor = riyo_line_dup_text (&line, RIYO_KEY_ACTOR);
+      if (actor != NULL)
+        return line.seq;
+    }
+  return 0;
+}
+
+guint64
+riyo_repairing_find_entry (const RiyoRepairing *repairing, int audit_fd, const char *shown,
+                           guint newest)
+{
+  guint64 first = G_MAXUINT64, found = 0;
+
+  for (guint number = newest;
+       repairing->expects > 0 && found == 0 && number > 0 && first > repairing->expects; number--)
+    {
+      char name[RIYO_LOG_NAME_BYTES];
+      g_autoptr (GBytes) bytes = NULL;
+
+      riyo_log_file_name (number, name);
+      bytes = riyo_file_read (audit_fd, name, shown, FALSE, NULL);
+      if (bytes == NULL)
+        return 0;
+      found = find_in (bytes, repairing->expects, &first);
+    }
+  return found;
 }
 
 void

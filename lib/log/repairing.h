@@ -14,6 +14,7 @@ typedef struct
   gboolean unsealed; /* the seals ended */
   char *aside;       /* owned; where what was damaged is set aside, or NULL */
   gboolean archived; /* audit/archived was made anew */
+  guint64 expects;   /* its entry is to stand behind that of this number; 0: not that far yet */
   gboolean is_bad;   /* somebody wrote there: nobody knows what was done */
 } RiyoRepairing;
 
@@ -24,6 +25,10 @@ gboolean riyo_repairing_write (const RiyoRepairing *repairing, int audit_fd, con
 gboolean riyo_repairing_read (RiyoRepairing *repairing, int audit_fd, const char *shown);
 void riyo_repairing_clear (RiyoRepairing *repairing);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RiyoRepairing, riyo_repairing_clear)
+
+/* The entry of this repair in the log, whose newest file is @newest, or 0: not written. */
+guint64 riyo_repairing_find_entry (const RiyoRepairing *repairing, int audit_fd, const char *shown,
+                                   guint newest);
 
 /* Whether something may be gone that only the repair's entry will tell. One that made audit/lock
  * anew, and took nothing away, need not be told. */
