@@ -217,8 +217,9 @@ riyo_text_is_short_name (const char *text)
   return *text != '\0';
 }
 
-char *
-riyo_text_look (const char *text)
+/* Without differences of width and case. */
+static char *
+fold (const char *text)
 {
   g_autofree char *composed = g_utf8_normalize (text, -1, G_NORMALIZE_ALL_COMPOSE);
   g_autofree char *folded = g_utf8_casefold (composed != NULL ? composed : "", -1);
@@ -226,10 +227,33 @@ riyo_text_look (const char *text)
   return g_utf8_normalize (folded, -1, G_NORMALIZE_ALL_COMPOSE);
 }
 
+/* Hyphens, dashes, the minus sign, and the long vowel's mark, which keyboards give in their place.
+ */
+static gboolean
+is_dash (gunichar c)
+{
+  return (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0x30fc;
+}
+
+char *
+riyo_text_look (const char *text)
+{
+  g_autofree char *folded = fold (text);
+  GString *look = g_string_new (NULL);
+
+  for (const char *p = folded; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      g_string_append_unichar (look, is_dash (c) ? '-' : c);
+    }
+  return g_string_free (look, FALSE);
+}
+
 char *
 riyo_text_fold (const char *text)
 {
-  g_autofree char *folded = riyo_text_look (text);
+  g_autofree char *folded = fold (text);
   GString *kept = g_string_new (NULL);
 
   for (const char *p = folded; *p != '\0'; p = g_utf8_next_char (p))

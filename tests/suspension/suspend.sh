@@ -205,6 +205,10 @@ want 2 'a blank at an end is none of a reference' '前後に空白があるか' 
 for like in B1 b1; do
   want 2 "what looks like it is not another: <$like>" 'Ｂ１: この受付番号はすでに使われており' suspend add -C tasks -s 52-1-3 --all --reason 利用停止 --ref "$like"
 done
+want 0 'a number with a hyphen' '(C-1)' suspend add -C tasks -s 52-1-5 --all --reason 利用停止 --ref C-1
+for like in C‐1 C−1 C—1 Cー1 Ｃ－１; do
+  want 2 "nor what has another dash: <$like>" 'C-1: この受付番号はすでに使われており' suspend add -C tasks -s 52-1-6 --all --reason 利用停止 --ref "$like"
+done
 want 2 'one person, or a list' '-s と --from は、どちらか一方' suspend add -C tasks -s 52-1-3 --from members.csv --all --reason 利用停止 --ref 4
 
 # A number that is whole in one form and leads another's: both are said back.
