@@ -81,7 +81,8 @@ riyo_guard_test_alert (RiyoGuard *guard, GError **error)
     return riyo_error_at (error, RIYO_ERROR_NAME, guard->path, 0,
                           _ ("the rules declare no command for alerts; expected コマンド=/… in "
                              "[連絡]"));
-  if (access (rules->contact.command, X_OK) != 0)
+  if (access (rules->contact.command, X_OK) != 0
+      || g_file_test (rules->contact.command, G_FILE_TEST_IS_DIR))
     return riyo_error_at (error, RIYO_ERROR_IO, rules->contact.command, 0,
                           _ ("cannot be run; expected a program"));
   if (!riyo_alert_has_helper (&helper))

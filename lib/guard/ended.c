@@ -92,7 +92,7 @@ advise (const char *path, const char *label)
   g_autofree char *word = riyo_advice_word (label);
 
   return riyo_advice_new (path, "suspend add -s %s --purpose %s --reason 利用停止 --ref %s",
-                          _ ("SUBJECT"), word, _ ("REFERENCE"));
+                          _ ("SUBJECT"), word, _ ("NEW-REFERENCE"));
 }
 
 void

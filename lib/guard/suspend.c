@@ -250,6 +250,46 @@ check_no_task (const RiyoLook *look, const RiyoSuspension *suspension, GError **
   return TRUE;
 }
 
+/* What a stop that cannot be recorded yet is stated of, and the table to come that has it. */
+static gboolean
+refuse_early (const RiyoLook *look, const char *purpose, RiyoTable *table, GError **error)
+{
+  const RiyoTable *current = look->adopted->table;
+  g_autofree char *day = riyo_table_dup_effective_date (table);
+  guint index = riyo_table_find_purpose (table, purpose);
+  g_autofree char *categories = riyo_folder_advise_categories (
+      current, riyo_table_purpose_at (table, index)->cells & current->known);
+  g_autofree char *add
+      = riyo_advice_new (look->folder->path, "suspend add -s %s %s --reason 利用停止 --ref %s",
+                         _ ("SUBJECT"), categories, _ ("REFERENCE"));
+
+  return riyo_error_at (
+      error, RIYO_ERROR_NAME, look->folder->path, 0,
+      _ ("“%s” is a purpose of the table of 版=%u alone, which applies from %s on: until then "
+         "nobody "
+         "may use it. Record the stop from that day on; or now stop a category: %s"),
+      purpose, table->version, day, add);
+}
+
+/* Whoever asks before the day is not to be told that there is no such purpose. */
+static gboolean
+check_early (const RiyoLook *look, const RiyoSuspension *suspension, GError **error)
+{
+  const GPtrArray *names = riyo_suspension_get_stated_purposes (suspension);
+
+  for (guint i = 0; i < names->len; i++)
+    for (guint k = 0; k < look->folder->adopted->len; k++)
+      {
+        RiyoTable *table = riyo_folder_table_at (look->folder, k);
+
+        if (table != NULL && table->effective_on > look->today
+            && riyo_table_find_purpose (look->adopted->table, names->pdata[i]) == G_MAXUINT
+            && riyo_table_find_purpose (table, names->pdata[i]) != G_MAXUINT)
+          return refuse_early (look, names->pdata[i], table, error);
+      }
+  return TRUE;
+}
+
 static gboolean
 refuse_lacking (const RiyoLook *look, const char *unknown, RiyoTable *table, GError **error)
 {
@@ -304,7 +344,7 @@ riyo_guard_resolve (RiyoGuard *guard, const RiyoLook *look, RiyoSuspension *susp
     return FALSE;
   if (riyo_suspension_is_extension (suspension))
     return check_live (suspension, guard, error) && check_adds (suspension, guard, error);
-  return check_no_task (look, suspension, error)
+  return check_no_task (look, suspension, error) && check_early (look, suspension, error)
          && riyo_suspension_resolve_scope (suspension, look->adopted->table, error)
          && check_to_come (look, suspension, error) && check_unused (suspension, guard, error);
 }

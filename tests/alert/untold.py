@@ -133,6 +133,13 @@ wait(lambda: run("status", "-C", "tested").returncode == 0)
 done = run("alert", "test", "-C", "tested")
 report("one that arrives, too", done.returncode == 0 and "】通知の試験\n" in told(), done.stderr.decode(), told())
 
+run("init", "folder", "--builtin", "--quiet")
+put("alone.riyo", open(path("rules.riyo"), encoding="utf-8").read().replace("/bin/false", home))
+run("adopt", "alone.riyo", "-C", "folder", "--quiet")
+done = run("alert", "test", "-C", "folder")
+report("a command that is a folder is named", done.returncode == 2 and f"{home}: " in done.stderr.decode()
+       and "実行できません" in done.stderr.decode(), done.returncode, done.stderr.decode())
+
 # A folder as init makes it has nobody to tell, if the machine has no journal: nothing waits there.
 if not os.access("/run/systemd/journal/socket", os.W_OK):
     run("init", "alone", "--builtin", "--quiet")

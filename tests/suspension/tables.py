@@ -120,6 +120,7 @@ def ended():
     put('t2', HEAD % (2, DATES, law))
     told = said(on('2026-12-02', 'table', 'try', 't2'))
     check('table try', 'STOP_ENDS' in told and '1 件の申出' in told, told)
+    check('a number is used once, so another is advised', '--ref 新しい受付番号' in told, told)
     done = adopt(law)
     check('adoption', done.returncode == 0 and '1 件の申出' in said(done) and '国への報告' in said(done), said(done))
     check('status, before and after', '何も止めない' not in said(on('2026-12-03', 'status'))
@@ -173,6 +174,9 @@ def other_table():
     make(WHOLE)
     new = '健診結果の分析'
     expect('a table to come', adopt(WHOLE.replace('利用目的=国への報告\n', f'利用目的=国への報告\n利用目的={new}\n', 1) + SIGNED.replace(REWORDED, new), '-q'), 0)
+    done = stop('--purpose', new)
+    check('before its day it is said from when on it can stop, and what can now', done.returncode == 2
+          and '2027-04-01' in said(done) and '--category 健診' in said(done), said(done))
     expect('a stop of the day after', stop('--purpose', new, day='2027-04-02'), 0)
     row, text = json.loads(on('2026-12-05', 'suspend', 'list', '--json').stdout)[0], said(on('2026-12-05', 'suspend', 'list'))
     check('listed as what it is', asked('加入者の管理', '資格', day='2026-12-05') == 1 and row.get('stops_all_for') == new
