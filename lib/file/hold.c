@@ -27,12 +27,12 @@ has_no_locks (int saved)
          || saved == EINVAL;
 }
 
-int
-riyo_hold_folder (const char *path, GError **error)
+/* Opened anew: a lock is of one opening, and others of this program hold theirs off. */
+static int
+hold (int folder_fd, const char *folder, const char *shown, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
   gint64 until = g_get_monotonic_time () + HOLD_US;
-  int fd = riyo_file_open (AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0), saved = errno;
+  int fd = riyo_file_open (folder_fd, folder, O_RDONLY | O_DIRECTORY, 0), saved = errno;
 
   while (fd >= 0)
     {
@@ -47,12 +47,28 @@ riyo_hold_folder (const char *path, GError **error)
     return -1; /* the name that is given there will say why */
   close (fd);
   if (!has_no_locks (saved))
-    riyo_error_errno (error, saved, folder,
+    riyo_error_errno (error, saved, shown,
                       saved == EWOULDBLOCK
                           ? _ ("another program holds the folder (flock), and no file can be given "
                                "its name there")
                           : _ ("cannot be held against other programs"));
   return -1;
+}
+
+int
+riyo_hold_folder (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  return hold (AT_FDCWD, folder, folder, error);
+}
+
+int
+riyo_hold_opened (int folder_fd, const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  return hold (folder_fd, ".", folder, error);
 }
 
 void
@@ -87,10 +103,9 @@ remove_dead (int folder_fd, const char *name)
 }
 
 void
-riyo_hold_sweep (const char *path)
+riyo_hold_sweep (int folder_fd)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
-  int fd = riyo_file_open (AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0);
+  int fd = riyo_file_open (folder_fd, ".", O_RDONLY | O_DIRECTORY, 0);
   DIR *names = fd >= 0 ? fdopendir (fd) : NULL;
   const struct dirent *entry;
 
@@ -104,10 +119,7 @@ riyo_hold_sweep (const char *path)
 }
 
 char *
-riyo_hold_name_hidden (const char *path)
+riyo_hold_name_hidden (void)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  return g_strdup_printf ("%s/" HIDDEN_PREFIX "%016" G_GINT64_MODIFIER "x" HIDDEN_SUFFIX, folder,
-                          riyo_random ());
+  return g_strdup_printf (HIDDEN_PREFIX "%016" G_GINT64_MODIFIER "x" HIDDEN_SUFFIX, riyo_random ());
 }

@@ -7,11 +7,13 @@
  * until it is closed. -1 where it cannot be held: without an error, where its file system has no
  * such locks. */
 int riyo_hold_folder (const char *path, GError **error);
+/* The same of a folder that is open, as that of @path was. */
+int riyo_hold_opened (int folder_fd, const char *path, GError **error);
 
-/* Marks a hidden file as of a program that is alive; and removes from the folder of @path those
- * that are of none, and this account's. */
+/* Marks a hidden file as of a program that is alive; and removes from a folder those that are of
+ * none, and this account's. */
 void riyo_hold_hidden (int fd);
-void riyo_hold_sweep (const char *path);
+void riyo_hold_sweep (int folder_fd);
 
-/* A name for a hidden file beside @path. */
-char *riyo_hold_name_hidden (const char *path);
+/* A name for a hidden file. */
+char *riyo_hold_name_hidden (void);

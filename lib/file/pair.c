@@ -18,69 +18,97 @@
 #define COPY_BYTES (256 * 1024)
 #define NO_SIDECAR "[なし]\n" /* kept where the earlier file had none */
 
-/* The name of an earlier sidecar, while a pair takes its place. It is as long for every file, and
- * the same for one. */
-static char *
-name_kept (const char *path)
+/* Where a pair stands: one folder, that was opened once, and its names there. */
+typedef struct
 {
-  g_autofree char *folder = g_path_get_dirname (path), *name = g_path_get_basename (path);
+  int folder_fd;
+  char *file, *sidecar;
+  char *kept; /* an earlier sidecar, while a pair takes its place */
+} Place;
+
+/* What is kept has a name as long for every file, and the same for one. */
+static Place
+find_place (int folder_fd, const char *name)
+{
   char hex[RIYO_SHA256_HEX_BYTES];
 
   riyo_hash_hex (name, strlen (name), hex);
-  return g_strdup_printf ("%s/.riyo-%.16s.kept", folder, hex);
+  return (Place){ .folder_fd = folder_fd,
+                  .file = g_strdup (name),
+                  .sidecar = g_strconcat (name, RIYO_SIDECAR_SUFFIX, NULL),
+                  .kept = g_strdup_printf (".riyo-%.16s.kept", hex) };
 }
 
-static gboolean
-put (const char *to, const char *text, gsize n)
+static void
+leave_place (Place *place)
 {
-  int fd, saved;
-  gboolean done;
+  g_free (place->file);
+  g_free (place->sidecar);
+  g_free (place->kept);
+}
 
-  fd = riyo_file_open (AT_FDCWD, to, O_WRONLY | O_CREAT | O_EXCL, 0600);
-  done = fd >= 0 && riyo_file_write_all (fd, text, n) && fdatasync (fd) == 0;
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, leave_place)
+
+static gboolean
+put (const Place *place, const char *to, const char *text, gsize n)
+{
+  int fd = riyo_file_open (place->folder_fd, to, O_WRONLY | O_CREAT | O_EXCL, 0600), saved;
+  gboolean done = fd >= 0 && riyo_file_write_all (fd, text, n) && fdatasync (fd) == 0;
+
   saved = errno;
   if (fd >= 0)
     close (fd);
   if (fd >= 0 && !done)
-    unlink (to);
+    unlinkat (place->folder_fd, to, 0);
   errno = saved;
   return done;
 }
 
+/* NULL where there is none. */
+static char *
+get (const Place *place, const char *name, gsize *n)
+{
+  g_autoptr (GBytes) bytes = riyo_file_read (place->folder_fd, name, name, FALSE, NULL);
+  const char *data = bytes != NULL ? g_bytes_get_data (bytes, n) : NULL;
+
+  return bytes != NULL ? g_strndup (data, *n) : NULL;
+}
+
 /* The bytes, where a file system gives a file no second name. */
 static gboolean
-copy (const char *from, const char *to)
+copy (const Place *place, const char *from, const char *to)
 {
-  g_autofree char *text = NULL;
-  gsize n;
+  gsize n = 0;
+  g_autofree char *text = get (place, from, &n);
 
-  return g_file_get_contents (from, &text, &n, NULL) && put (to, text, n);
+  return text != NULL && put (place, to, text, n);
 }
 
 static gboolean
-is_file (const char *path)
+is_file (const Place *place, const char *name)
 {
   struct stat status;
 
-  return lstat (path, &status) == 0 && S_ISREG (status.st_mode);
+  return fstatat (place->folder_fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0
+         && S_ISREG (status.st_mode);
 }
 
 /* The sidecar that is there keeps a second name, that the earlier file has none is kept too. @kept
  * tells whether there is something to go back to. */
 static gboolean
-keep (const RiyoSink *sink, const RiyoSink *sidecar, const char *name, gboolean *kept,
-      GError **error)
+keep (const Place *place, const RiyoSink *sidecar, gboolean *kept, GError **error)
 {
-  gboolean has_sidecar = is_file (sidecar->path);
+  gboolean has_sidecar = is_file (place, place->sidecar);
+  int folder_fd = place->folder_fd;
 
-  *kept = has_sidecar || is_file (sink->path);
+  *kept = has_sidecar || is_file (place, place->file);
   if (!*kept)
     return TRUE;
-  if (unlink (name) != 0 && errno != ENOENT)
-    return riyo_error_errno (error, errno, name, _ ("cannot be removed"));
-  if (!has_sidecar
-          ? put (name, NO_SIDECAR, strlen (NO_SIDECAR))
-          : linkat (AT_FDCWD, sidecar->path, AT_FDCWD, name, 0) == 0 || copy (sidecar->path, name))
+  if (unlinkat (folder_fd, place->kept, 0) != 0 && errno != ENOENT)
+    return riyo_error_errno (error, errno, place->kept, _ ("cannot be removed"));
+  if (!has_sidecar ? put (place, place->kept, NO_SIDECAR, strlen (NO_SIDECAR))
+                   : linkat (folder_fd, place->sidecar, folder_fd, place->kept, 0) == 0
+                         || copy (place, place->sidecar, place->kept))
     return TRUE;
   *kept = FALSE;
   return riyo_error_errno (error, errno, sidecar->path,
@@ -93,69 +121,98 @@ is_ours (const RiyoSink *sink)
 {
   struct stat named, held;
 
-  return lstat (sink->path, &named) == 0 && fstat (sink->fd, &held) == 0
-         && riyo_file_is_one (&named, &held);
+  return fstatat (sink->folder_fd, sink->name, &named, AT_SYMLINK_NOFOLLOW) == 0
+         && fstat (sink->fd, &held) == 0 && riyo_file_is_one (&named, &held);
 }
 
 /* Whether what is kept says that there was no sidecar. */
 static gboolean
-is_none (const char *name)
+is_none (const Place *place)
 {
-  g_autofree char *text = NULL;
+  gsize n = 0;
+  g_autofree char *text = get (place, place->kept, &n);
 
-  return g_file_get_contents (name, &text, NULL, NULL) && strcmp (text, NO_SIDECAR) == 0;
+  return g_strcmp0 (text, NO_SIDECAR) == 0;
 }
 
 /* The sidecar goes first: whoever comes in between finds what is kept, and does the same. */
 static void
-go_back (const char *sidecar, const char *name)
+go_back (const Place *place)
 {
-  if (!is_none (name))
-    rename (name, sidecar);
-  else if (unlink (sidecar) == 0 || errno == ENOENT)
-    unlink (name);
+  if (!is_none (place))
+    renameat (place->folder_fd, place->kept, place->folder_fd, place->sidecar);
+  else if (unlinkat (place->folder_fd, place->sidecar, 0) == 0 || errno == ENOENT)
+    unlinkat (place->folder_fd, place->kept, 0);
 }
 
 static void
-put_back (const RiyoSink *sidecar, const char *name, gboolean kept)
+put_back (const Place *place, const RiyoSink *sidecar, gboolean kept)
 {
   if (kept && is_ours (sidecar))
-    go_back (sidecar->path, name);
+    go_back (place);
   else if (kept)
-    unlink (name);
+    unlinkat (place->folder_fd, place->kept, 0);
   else if (is_ours (sidecar))
-    unlink (sidecar->path);
+    unlinkat (place->folder_fd, place->sidecar, 0);
 }
 
 static gboolean
-publish_held (RiyoSink *sink, RiyoSink *sidecar, GError **error)
+check_leads_there (const RiyoSink *sink, GError **error)
 {
-  g_autofree char *name = name_kept (sink->path);
+  return riyo_sink_leads_there (sink)
+         || riyo_error_at (error, RIYO_ERROR_IO, sink->path, 0,
+                           _ ("its folder was renamed or removed, or a link to it turned, while "
+                              "the file was made; it was given no name. Run it again"));
+}
+
+/* Both have their names; but who looks for them by the path finds another folder. What has taken an
+ * earlier file's place cannot go back: it stays, whole, with its tags. */
+static gboolean
+check_still_there (const Place *place, RiyoSink *sink, gboolean kept, GError **error)
+{
+  if (riyo_sink_leads_there (sink))
+    return TRUE;
+  if (kept)
+    return riyo_error_at (error, RIYO_ERROR_IO, sink->path, 0,
+                          _ ("its folder was renamed or removed, or a link to it turned, while "
+                             "the file was named; it stands with its sidecar in the folder that "
+                             "was there before"));
+  if (is_ours (sink) && unlinkat (place->folder_fd, place->file, 0) == 0)
+    sink->left = FALSE;
+  return check_leads_there (sink, error);
+}
+
+static gboolean
+publish_held (const Place *place, RiyoSink *sink, RiyoSink *sidecar, GError **error)
+{
   gboolean kept, done;
 
-  if (!keep (sink, sidecar, name, &kept, error))
+  if (!check_leads_there (sink, error) || !keep (place, sidecar, &kept, error))
     return FALSE;
-  done = riyo_sink_publish (sidecar, error) && riyo_sink_publish (sink, error);
+  done = riyo_sink_publish (sidecar, error) && check_leads_there (sink, error)
+         && riyo_sink_publish (sink, error) && check_still_there (place, sink, kept, error);
   if (!sink->left)
-    put_back (sidecar, name, kept);
+    put_back (place, sidecar, kept);
   else if (kept)
-    unlink (name);
+    unlinkat (place->folder_fd, place->kept, 0);
   return done;
 }
 
 /* Whether a sidecar says that it is of bytes with this digest. */
 static gboolean
-is_of (const char *sidecar, const char *digest)
+is_of (const Place *place, const char *sidecar, const char *digest)
 {
   g_autofree char *line = g_strdup_printf ("\nダイジェスト=%s\n", digest), *text = NULL;
+  gsize n = 0;
 
-  return g_file_get_contents (sidecar, &text, NULL, NULL) && strstr (text, line) != NULL;
+  text = get (place, sidecar, &n);
+  return text != NULL && strstr (text, line) != NULL;
 }
 
 static gboolean
-digest_file (const char *path, char hex[RIYO_DIGEST_HEX])
+digest_file (const Place *place, char hex[RIYO_DIGEST_HEX])
 {
-  int fd = riyo_file_open (AT_FDCWD, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+  int fd = riyo_file_open (place->folder_fd, place->file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
   g_autoptr (RiyoDigest) digest = riyo_digest_new (FALSE);
   g_autofree char *buffer = g_malloc (COPY_BYTES);
   struct stat status;
@@ -175,39 +232,50 @@ digest_file (const char *path, char hex[RIYO_DIGEST_HEX])
 
 /* Held: nobody is between the two names now. */
 static void
-settle_held (const char *path, const char *name)
+settle_held (const Place *place)
 {
-  g_autofree char *sidecar = g_strconcat (path, RIYO_SIDECAR_SUFFIX, NULL);
   char hex[RIYO_DIGEST_HEX];
 
-  if (!is_file (name) || !digest_file (path, hex))
+  if (!is_file (place, place->kept) || !digest_file (place, hex))
     return;
-  if (is_of (sidecar, hex))
-    unlink (name);
-  else if (is_none (name) || is_of (name, hex))
-    go_back (sidecar, name);
+  if (is_of (place, place->sidecar, hex))
+    unlinkat (place->folder_fd, place->kept, 0);
+  else if (is_none (place) || is_of (place, place->kept, hex))
+    go_back (place);
+}
+
+static void
+settle (const Place *place, const char *path)
+{
+  int held;
+
+  if (faccessat (place->folder_fd, place->kept, F_OK, 0) != 0)
+    return;
+  held = riyo_hold_opened (place->folder_fd, path, NULL);
+  settle_held (place);
+  if (held >= 0)
+    close (held);
 }
 
 void
 riyo_pair_settle (const char *path)
 {
-  g_autofree char *name = name_kept (path);
-  int held;
+  g_autofree char *folder = g_path_get_dirname (path), *name = g_path_get_basename (path);
+  int folder_fd = riyo_file_open (AT_FDCWD, folder, O_PATH | O_DIRECTORY, 0);
+  g_auto (Place) place = find_place (folder_fd, name);
 
-  if (access (name, F_OK) != 0)
+  if (folder_fd < 0)
     return;
-  held = riyo_hold_folder (path, NULL);
-  settle_held (path, name);
-  if (held >= 0)
-    close (held);
+  settle (&place, path);
+  close (folder_fd);
 }
 
 gboolean
 riyo_pair_publish (RiyoSink *sink, RiyoSink *sidecar, GError **error)
 {
-  g_autofree char *name = name_kept (sink->path);
+  g_auto (Place) place = find_place (sink->folder_fd, sink->name);
   GError *failure = NULL;
-  int held = riyo_hold_folder (sink->path, &failure);
+  int held = riyo_hold_opened (sink->folder_fd, sink->path, &failure);
   gboolean done;
 
   if (failure != NULL)
@@ -215,8 +283,8 @@ riyo_pair_publish (RiyoSink *sink, RiyoSink *sidecar, GError **error)
       g_propagate_error (error, failure);
       return FALSE;
     }
-  settle_held (sink->path, name);
-  done = publish_held (sink, sidecar, error);
+  settle_held (&place);
+  done = publish_held (&place, sink, sidecar, error);
   if (held >= 0)
     close (held);
   return done;

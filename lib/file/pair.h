@@ -3,8 +3,10 @@
 
 #include "sink.h"
 
-/* Gives a file and its sidecar their names, the sidecar first; on any error what stood there stands
- * there again, both as they were. A program that is killed in between leaves the earlier file with
+/* Gives a file and its sidecar their names in the folder that both were opened in, the sidecar
+ * first; on any error what stood there stands there again, both as they were. That the path leads
+ * to another folder by then is one; only where that happens once an earlier file was replaced does
+ * the new pair stay there. A program that is killed in between leaves the earlier file with
  * the new sidecar, and the earlier sidecar, or that there was none, under a name of its own: see
  * below. */
 gboolean riyo_pair_publish (RiyoSink *sink, RiyoSink *sidecar, GError **error);

@@ -183,7 +183,7 @@ riyo_filter_publish (RiyoFilter *filter, RiyoSink *sink, const char *input, cons
   if (sink->stream >= 0)
     return record_and_name (filter, sink, NULL, input, output, error);
   text = format_sidecar (filter);
-  if (!riyo_sidecar_stage (&sidecar, output, text, error))
+  if (!riyo_sidecar_stage (&sidecar, sink, text, error))
     return FALSE;
   done = record_and_name (filter, sink, &sidecar, input, output, error);
   riyo_sink_close (&sidecar);

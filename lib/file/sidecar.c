@@ -466,12 +466,10 @@ count_parts (const GString *text)
 }
 
 static gboolean
-stage_at (RiyoSink *sink, const char *file, const char *path, const GString *text, GError **error)
+fill (RiyoSink *sink, const char *file, const GString *text, GError **error)
 {
   g_autoptr (GString) whole = count_parts (text);
 
-  if (!riyo_sink_open_file (sink, path, FALSE, error))
-    return FALSE;
   riyo_sink_resemble (sink, file);
   if (riyo_sink_write (sink, whole->str, whole->len, error) && riyo_sink_sync (sink, error))
     return TRUE;
@@ -479,12 +477,17 @@ stage_at (RiyoSink *sink, const char *file, const char *path, const GString *tex
   return FALSE;
 }
 
-gboolean
-riyo_sidecar_stage (RiyoSink *sink, const char *file, const GString *text, GError **error)
+static gboolean
+stage_at (RiyoSink *sink, const char *file, const char *path, const GString *text, GError **error)
 {
-  g_autofree char *path = get_path (file);
+  return riyo_sink_open_file (sink, path, FALSE, error) && fill (sink, file, text, error);
+}
 
-  return stage_at (sink, file, path, text, error);
+gboolean
+riyo_sidecar_stage (RiyoSink *sink, const RiyoSink *file, const GString *text, GError **error)
+{
+  return riyo_sink_open_beside (sink, file, RIYO_SIDECAR_SUFFIX, error)
+         && fill (sink, file->path, text, error);
 }
 
 static gboolean

@@ -72,7 +72,8 @@ void riyo_sidecar_add_met (GString *text, RiyoTable *table, const RiyoMet *met, 
 void riyo_sidecar_add_place (GString *text, const RiyoLayout *layout, const RiyoPlace *place);
 
 /* Makes the sidecar of @file durable but hidden; riyo_sink_publish () then gives it its name. */
-gboolean riyo_sidecar_stage (RiyoSink *sink, const char *file, const GString *text, GError **error);
+gboolean
+riyo_sidecar_stage (RiyoSink *sink, const RiyoSink *file, const GString *text, GError **error);
 
 /* The sidecar of a file that is there, durable but hidden: it will stand beside the file itself,
  * where its every name finds it, and in the place of each that stands elsewhere and counts: beside

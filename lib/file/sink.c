@@ -26,9 +26,9 @@ fail (const RiyoSink *sink, int saved, const char *what, GError **error)
 
 /* Only /proc can give it one later: in a chroot, or a container without it, nothing can. */
 static int
-open_nameless (const char *folder, mode_t mode)
+open_nameless (int folder_fd, mode_t mode)
 {
-  int fd = riyo_file_open (AT_FDCWD, folder, O_TMPFILE | O_RDWR, mode);
+  int fd = riyo_file_open (folder_fd, ".", O_TMPFILE | O_RDWR, mode);
   g_autofree char *self = fd >= 0 ? g_strdup_printf ("/proc/self/fd/%d", fd) : NULL;
 
   if (fd < 0 || access (self, F_OK) == 0)
@@ -40,15 +40,14 @@ open_nameless (const char *folder, mode_t mode)
 
 /* A file without a name where the system has them, else one with a name of its own. */
 static int
-open_hidden (const char *path, mode_t mode, char **temporary)
+open_hidden (int folder_fd, mode_t mode, char **temporary)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
-  int fd = open_nameless (folder, mode);
+  int fd = open_nameless (folder_fd, mode);
 
   if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != ENOENT && errno != EINVAL))
     return fd;
-  *temporary = riyo_hold_name_hidden (path);
-  fd = riyo_file_open (AT_FDCWD, *temporary, O_RDWR | O_CREAT | O_EXCL, mode);
+  *temporary = riyo_hold_name_hidden ();
+  fd = riyo_file_open (folder_fd, *temporary, O_RDWR | O_CREAT | O_EXCL, mode);
   if (fd < 0)
     g_clear_pointer (temporary, g_free);
   return fd;
@@ -57,15 +56,15 @@ open_hidden (const char *path, mode_t mode, char **temporary)
 /* Among the living, once the dead are gone: held meanwhile, lest this one be taken for one of them.
  */
 static gboolean
-open_beside (RiyoSink *sink, GError **error)
+open_among (RiyoSink *sink, GError **error)
 {
   GError *failure = NULL;
-  int held = riyo_hold_folder (sink->path, &failure), saved;
+  int held = riyo_hold_opened (sink->folder_fd, sink->path, &failure), saved;
 
   if (failure == NULL)
     {
-      riyo_hold_sweep (sink->path);
-      sink->fd = open_hidden (sink->path, NEW_FILE_MODE, &sink->temporary);
+      riyo_hold_sweep (sink->folder_fd);
+      sink->fd = open_hidden (sink->folder_fd, NEW_FILE_MODE, &sink->temporary);
       saved = errno;
       if (sink->fd >= 0)
         riyo_hold_hidden (sink->fd);
@@ -85,7 +84,7 @@ open_file (RiyoSink *sink, const struct stat *old, GError **error)
 {
   int saved;
 
-  if (!open_beside (sink, error))
+  if (!open_among (sink, error))
     return FALSE;
   /* What replaces a file is as open as that was, and no more, to the same accounts. */
   if (old == NULL || riyo_file_take_after (sink->fd, sink->path, old))
@@ -147,37 +146,71 @@ riyo_sink_open (RiyoSink *sink, const char *path, gboolean sha256, GError **erro
   return riyo_sink_open_file (sink, path, sha256, error);
 }
 
-gboolean
-riyo_sink_open_file (RiyoSink *sink, const char *path, gboolean sha256, GError **error)
+/* One that may be written to, and not read, gives names too: only what asks for its own lock or for
+ * its names does without. */
+static int
+open_folder (const char *path)
 {
-  struct stat old;
-  gboolean exists = lstat (path, &old) == 0;
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = riyo_file_open (AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0);
 
-  if (!exists && errno == ENAMETOOLONG) /* known before anything is recorded */
-    return riyo_error_errno (error, errno, path, _ ("cannot be created"));
-  if (exists && !S_ISREG (old.st_mode))
-    return riyo_error_at (error, RIYO_ERROR_IO, path, 0,
-                          S_ISLNK (old.st_mode)
-                              ? _ ("is a symbolic link; expected the name of the file itself")
-                              : _ ("is not a regular file, so it cannot be replaced"));
-  *sink = (RiyoSink){ .path = g_strdup (path), .fd = -1, .stream = -1 };
-  sink->shown = sink->path;
+  return fd >= 0 || errno != EACCES ? fd
+                                    : riyo_file_open (AT_FDCWD, folder, O_PATH | O_DIRECTORY, 0);
+}
+
+/* Takes over path and folder. */
+static gboolean
+open_in_folder (RiyoSink *sink, char *path, int folder_fd, gboolean sha256, GError **error)
+{
+  const char *slash = strrchr (path, '/');
+  struct stat old;
+  gboolean exists;
+
+  *sink = (RiyoSink){ .path = path, .folder_fd = folder_fd, .fd = -1, .stream = -1 };
+  sink->shown = path;
+  sink->name = slash != NULL ? slash + 1 : path;
   sink->digest = riyo_digest_new (sha256);
-  if (open_file (sink, exists ? &old : NULL, error))
+  exists = fstatat (folder_fd, sink->name, &old, AT_SYMLINK_NOFOLLOW) == 0;
+  if (!exists && (errno == ENAMETOOLONG || *sink->name == '\0')) /* known before it is recorded */
+    fail (sink, errno, _ ("cannot be created"), error);
+  else if (exists && !S_ISREG (old.st_mode))
+    riyo_error_at (error, RIYO_ERROR_IO, path, 0,
+                   S_ISLNK (old.st_mode)
+                       ? _ ("is a symbolic link; expected the name of the file itself")
+                       : _ ("is not a regular file, so it cannot be replaced"));
+  else if (open_file (sink, exists ? &old : NULL, error))
     return TRUE;
   riyo_sink_close (sink);
   return FALSE;
 }
 
 gboolean
+riyo_sink_open_file (RiyoSink *sink, const char *path, gboolean sha256, GError **error)
+{
+  int folder_fd = open_folder (path);
+
+  return folder_fd >= 0 ? open_in_folder (sink, g_strdup (path), folder_fd, sha256, error)
+                        : riyo_error_errno (error, errno, path, _ ("cannot be created"));
+}
+
+gboolean
+riyo_sink_open_beside (RiyoSink *sink, const RiyoSink *other, const char *suffix, GError **error)
+{
+  int folder_fd = riyo_file_raise (fcntl (other->folder_fd, F_DUPFD_CLOEXEC, 0));
+
+  return folder_fd >= 0 ? open_in_folder (sink, g_strconcat (other->path, suffix, NULL), folder_fd,
+                                          FALSE, error)
+                        : fail (other, errno, _ ("cannot be created"), error);
+}
+
+gboolean
 riyo_sink_open_stream (RiyoSink *sink, int stream, const char *shown, gboolean sha256,
                        GError **error)
 {
-  g_autofree char *spool = NULL;
-  int mode = fcntl (stream, F_GETFL);
+  int mode = fcntl (stream, F_GETFL), folder_fd;
   struct stat status;
 
-  *sink = (RiyoSink){ .shown = shown, .fd = -1, .stream = stream };
+  *sink = (RiyoSink){ .shown = shown, .folder_fd = -1, .fd = -1, .stream = stream };
   if (mode < 0 || (mode & O_ACCMODE) == O_RDONLY)
     return fail (sink, EBADF, _ ("cannot be written"), error);
   sink->discards = fstat (stream, &status) == 0 && S_ISCHR (status.st_mode)
@@ -185,18 +218,19 @@ riyo_sink_open_stream (RiyoSink *sink, int stream, const char *shown, gboolean s
   sink->digest = riyo_digest_new (sha256);
   if (sink->discards)
     return TRUE;
-  spool = g_build_filename (g_get_tmp_dir (), "spool", NULL);
-  sink->fd = open_hidden (spool, 0600, &sink->temporary);
+  folder_fd = riyo_file_open (AT_FDCWD, g_get_tmp_dir (), O_PATH | O_DIRECTORY, 0);
+  if (folder_fd >= 0)
+    sink->fd = open_hidden (folder_fd, 0600, &sink->temporary);
   if (sink->fd < 0)
-    {
-      riyo_error_errno (error, errno, g_get_tmp_dir (), _ ("cannot hold the spool for stdout"));
-      riyo_sink_close (sink);
-      return FALSE;
-    }
+    riyo_error_errno (error, errno, g_get_tmp_dir (), _ ("cannot hold the spool for stdout"));
   if (sink->temporary != NULL)
-    unlink (sink->temporary);
+    unlinkat (folder_fd, sink->temporary, 0);
   g_clear_pointer (&sink->temporary, g_free);
-  return TRUE;
+  if (folder_fd >= 0)
+    close (folder_fd);
+  if (sink->fd < 0)
+    riyo_sink_close (sink);
+  return sink->fd >= 0;
 }
 
 void
@@ -204,8 +238,9 @@ riyo_sink_resemble (RiyoSink *sink, const char *path)
 {
   struct stat other, made;
 
-  if (lstat (sink->path, &made) == 0 || lstat (path, &other) != 0 || !S_ISREG (other.st_mode)
-      || fstat (sink->fd, &made) != 0 || riyo_file_take_after (sink->fd, path, &other))
+  if (fstatat (sink->folder_fd, sink->name, &made, AT_SYMLINK_NOFOLLOW) == 0
+      || lstat (path, &other) != 0 || !S_ISREG (other.st_mode) || fstat (sink->fd, &made) != 0
+      || riyo_file_take_after (sink->fd, path, &other))
     return;
   other.st_uid = made.st_uid;
   if (riyo_file_take_after (sink->fd, path, &other))
@@ -267,12 +302,12 @@ give_name (RiyoSink *sink)
 {
   g_autofree char *self = g_strdup_printf ("/proc/self/fd/%d", sink->fd);
 
-  if (linkat (AT_FDCWD, self, AT_FDCWD, sink->path, AT_SYMLINK_FOLLOW) == 0)
+  if (linkat (AT_FDCWD, self, sink->folder_fd, sink->name, AT_SYMLINK_FOLLOW) == 0)
     return TRUE;
   if (errno != EEXIST)
     return FALSE;
-  sink->temporary = riyo_hold_name_hidden (sink->path);
-  if (linkat (AT_FDCWD, self, AT_FDCWD, sink->temporary, AT_SYMLINK_FOLLOW) == 0)
+  sink->temporary = riyo_hold_name_hidden ();
+  if (linkat (AT_FDCWD, self, sink->folder_fd, sink->temporary, AT_SYMLINK_FOLLOW) == 0)
     return TRUE;
   g_clear_pointer (&sink->temporary, g_free);
   return FALSE;
@@ -281,15 +316,8 @@ give_name (RiyoSink *sink)
 static gboolean
 sync_folder (RiyoSink *sink, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (sink->path);
-  int fd = riyo_file_open (AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0);
-  gboolean synced = fd >= 0 && fsync (fd) == 0;
-  int saved = errno;
-
-  if (fd >= 0)
-    close (fd);
-  return synced
-         || fail (sink, saved,
+  return fsync (sink->folder_fd) == 0
+         || fail (sink, errno,
                   _ ("has its name, but its folder cannot be synced: it may not outlast a power "
                      "cut"),
                   error);
@@ -302,7 +330,8 @@ riyo_sink_publish (RiyoSink *sink, GError **error)
   if (sink->stream >= 0)
     return feed_stream (sink, error);
   if ((sink->temporary == NULL && !give_name (sink))
-      || (sink->temporary != NULL && rename (sink->temporary, sink->path) != 0))
+      || (sink->temporary != NULL
+          && renameat (sink->folder_fd, sink->temporary, sink->folder_fd, sink->name) != 0))
     return fail (sink, errno, _ ("cannot be given its name"), error);
   g_clear_pointer (&sink->temporary, g_free);
   sink->left = TRUE;
@@ -313,12 +342,21 @@ gboolean
 riyo_sink_publish_new (RiyoSink *sink, GError **error)
 {
   g_autofree char *self = g_strdup_printf ("/proc/self/fd/%d", sink->fd);
-  const char *hidden = sink->temporary != NULL ? sink->temporary : self;
+  const char *hidden = sink->temporary != NULL ? sink->temporary : self; /* that is absolute */
 
-  if (linkat (AT_FDCWD, hidden, AT_FDCWD, sink->path, AT_SYMLINK_FOLLOW) != 0)
+  if (linkat (sink->folder_fd, hidden, sink->folder_fd, sink->name, AT_SYMLINK_FOLLOW) != 0)
     return fail (sink, errno, _ ("cannot be given its name"), error);
   sink->left = TRUE;
   return sync_folder (sink, error);
+}
+
+gboolean
+riyo_sink_leads_there (const RiyoSink *sink)
+{
+  g_autofree char *folder = g_path_get_dirname (sink->path);
+  struct stat held;
+
+  return fstat (sink->folder_fd, &held) == 0 && riyo_file_is_at (folder, &held);
 }
 
 gboolean
@@ -333,11 +371,13 @@ void
 riyo_sink_close (RiyoSink *sink)
 {
   if (sink->temporary != NULL)
-    unlink (sink->temporary);
+    unlinkat (sink->folder_fd, sink->temporary, 0);
   g_clear_pointer (&sink->temporary, g_free);
   if (sink->fd >= 0)
     close (sink->fd);
-  sink->fd = -1;
+  if (sink->folder_fd >= 0)
+    close (sink->folder_fd);
+  sink->fd = sink->folder_fd = -1;
   if (sink->owns_stream)
     close (sink->stream);
   sink->owns_stream = FALSE;

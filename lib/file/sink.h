@@ -6,11 +6,14 @@
 #include "digest.h"
 
 /* Where a file's permitted content goes: hidden until it is whole, then there at once. A file grows
- * without a name beside its place and takes its name at the end; a stream is fed from an unlinked
- * spool. Closing one that was not published leaves nothing. */
+ * without a name beside its place and takes its name at the end, in the folder that its path led to
+ * when it was opened; a stream is fed from an unlinked spool. Closing one that was not published
+ * leaves nothing. */
 typedef struct
 {
-  char *path; /* NULL for a stream */
+  char *path;       /* NULL for a stream */
+  int folder_fd;    /* -1 for a stream */
+  const char *name; /* there, the end of the path */
   const char *shown;
   int fd;
   int stream; /* -1 for a file */
@@ -28,6 +31,9 @@ typedef struct
 gboolean riyo_sink_open (RiyoSink *sink, const char *path, gboolean sha256, GError **error);
 /* The same, but what is there must be a file. */
 gboolean riyo_sink_open_file (RiyoSink *sink, const char *path, gboolean sha256, GError **error);
+/* A file beside that of @other, in the very same folder, called as that is and @suffix. */
+gboolean
+riyo_sink_open_beside (RiyoSink *sink, const RiyoSink *other, const char *suffix, GError **error);
 /* @stream stays the caller's. */
 gboolean riyo_sink_open_stream (RiyoSink *sink, int stream, const char *shown, gboolean sha256,
                                 GError **error);
@@ -46,6 +52,9 @@ gboolean riyo_sink_publish (RiyoSink *sink, GError **error);
 
 /* The same of a file, where nothing has its name yet. */
 gboolean riyo_sink_publish_new (RiyoSink *sink, GError **error);
+
+/* Whether the path still leads to the folder in which the file has its name, or will. */
+gboolean riyo_sink_leads_there (const RiyoSink *sink);
 
 /* Always FALSE: @path is in a folder of ours, where only adoption and the log write. */
 gboolean riyo_sink_refuse_place (const char *path, GError **error);

@@ -3,6 +3,8 @@
 """Several who write into one folder: no pair of a file and another's sidecar, nobody's leftovers, and nobody waits for the dead."""
 import fcntl
 import os
+import shutil
+import signal
 import subprocess
 
 from shell import RIYO, adopt, environment, exists, expect, filter_, folder, get, home, leftovers, path, plan, put, report, run
@@ -78,6 +80,49 @@ for at in range(1, 60) if os.path.exists(library) else ():
 if kept:
     expect("an earlier file without a sidecar is read", filter_(MEMBERS, "two", "--blank", "bare", "-o", "again"), 0)
     report("as it was", not exists("bare.riyotag") and not exists(kept[0]) and b"\xe4\xbb\xa5\xe5\x89\x8d" in get("again"))
+
+# A folder that is turned to another one between any two calls: both names are in one, or none is
+def turned(at, earlier):
+    """The exit status and what stands where, with the link turned before call @at; None where there are not so many."""
+    for name in ("d1", "d2"):
+        shutil.rmtree(path(name), True)
+        os.mkdir(path(name))
+    os.symlink("d1", path("turned"))
+    if earlier:
+        expect("an earlier one", filter_(MEMBERS, "two", "--blank", "a", "-o", "turned/n"), 0)
+    before = {name: get("d1/" + name) for name in os.listdir(path("d1"))}
+    stop = {"LD_PRELOAD": library, "RIYO_FAULT_AT": str(at), "RIYO_FAULT_HOW": "stop", "ASAN_OPTIONS": "verify_asan_link_order=0"}
+    one = subprocess.Popen([*COMMAND, "b", "-o", "turned/n"], cwd=home, env={**environment, **stop}, stderr=subprocess.PIPE)
+    if os.WIFSTOPPED(os.waitpid(one.pid, os.WUNTRACED)[1]):
+        os.unlink(path("turned"))
+        os.symlink("d2", path("turned"))
+        os.kill(one.pid, signal.SIGCONT)
+        words = one.communicate()[1]
+        found = [{name: get(f"{at}/{name}") for name in os.listdir(path(at)) if not name.startswith(".riyo-")} for at in ("d1", "d2")]
+        os.unlink(path("turned"))
+        return one.returncode, words.decode(), before, found
+    one.stderr.close()
+    os.unlink(path("turned"))
+    return None
+
+
+WHOLE = {"n": get("other"), "n.riyotag": None}
+for earlier in (False, True) if os.path.exists(library) else ():
+    wrong, refused, at = [], 0, 0
+    while at < 100:
+        at += 1
+        seen = turned(at, earlier)
+        if seen is None:
+            break
+        status, words, before, (first, second) = seen
+        whole = first.get("n") == WHOLE["n"] and set(first) == set(WHOLE) and first["n.riyotag"] != before.get("n.riyotag")
+        both = second.get("n") == WHOLE["n"] and set(second) == set(WHOLE)
+        named = status == 2 and "turned/n" in words and "フォルダー" in words
+        fits = (both and first == before) if second else (whole if status == 0 else named and (first == before or (earlier and whole)))
+        refused += status == 2
+        if not fits:
+            wrong.append((at, status, words, sorted(before), sorted(first), sorted(second)))
+    report(f"a link turned before each of {at - 1} calls, {refused} told", not wrong and refused > 2 and 5 < at < 100, *wrong[:4])
 
 # Another name of an earlier output has its tags beside that
 expect("an output", filter_(MEMBERS, "two", "--blank", "a", "-o", "linked"), 0)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* Loaded before the C library: counts the calls that change a file and, at the RIYO_FAULT_AT-th,
- * does RIYO_FAULT_HOW: "kill" the process before it, "after" it, "half" way through it, or fail it
- * with that errno. Then the file RIYO_FAULT_DONE is there. Of reading, the RIYO_UNREAD_AT-th pread
+ * does RIYO_FAULT_HOW: "kill" the process before it, "after" it, "half" way through it, "stop" it
+ * until it is told to go on, or fail it with that errno. Then the file RIYO_FAULT_DONE is there. Of
+ * reading, the RIYO_UNREAD_AT-th pread
  * () alone fails with the errno RIYO_UNREAD_HOW; 0: it finds the end of the file. */
 #include "config.h"
 
@@ -41,7 +42,10 @@ is_due (void)
     close (syscall_openat (AT_FDCWD, done, O_WRONLY | O_CREAT, 0600));
   if (strcmp (getenv ("RIYO_FAULT_HOW"), "kill") == 0)
     die ();
-  return 1;
+  if (strcmp (getenv ("RIYO_FAULT_HOW"), "stop") != 0)
+    return 1;
+  kill (getpid (), SIGSTOP);
+  return 0;
 }
 
 /* After the call, of which @result came: dies or fails as asked. */
