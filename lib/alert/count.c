@@ -123,7 +123,7 @@ riyo_alert_state_write (int fd, const RiyoAlertCount *count)
   for (guint i = 0; i < N_FIELDS; i++)
     g_string_append_printf (text, FIELD_FORMAT "%c", *field_of (&copy, i),
                             i + 1 < N_FIELDS ? ' ' : '\n');
-  return pwrite (fd, text->str, STATE_BYTES, 0) == (ssize_t)STATE_BYTES;
+  return riyo_file_write_at (fd, text->str, STATE_BYTES, 0);
 }
 
 /* The lock that is of the open file, not of the process: it lives as long as a copy of it. */
@@ -184,7 +184,6 @@ riyo_alert_state_knows (int fd, const char *task)
   got = pread (fd, text, (gsize)size, 0);
   if (got > 0 && strstr (text, line) != NULL)
     return TRUE;
-  if (pwrite (fd, line + 1, strlen (line + 1), size) < 0)
-    return FALSE;
+  riyo_file_write_at (fd, line + 1, strlen (line + 1), (guint64)size);
   return FALSE;
 }

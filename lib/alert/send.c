@@ -192,7 +192,7 @@ make_text_fd (const char *text)
   int fd = riyo_file_raise (memfd_create ("riyo-alert", MFD_CLOEXEC));
   gsize len = strlen (text);
 
-  if (fd >= 0 && write (fd, text, len) == (gssize)len && lseek (fd, 0, SEEK_SET) == 0)
+  if (fd >= 0 && riyo_file_write_all (fd, text, len) && lseek (fd, 0, SEEK_SET) == 0)
     return fd;
   if (fd >= 0)
     close (fd);

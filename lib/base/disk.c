@@ -28,6 +28,9 @@ riyo_errno_describe (int saved, int fd, const char *path)
 {
   if (saved == EDQUOT)
     return _ ("the account's quota of the disk is used up (quota); nothing more can be written");
+  if (saved == EFBIG)
+    return _ ("the file would become larger than this program may make one (ulimit -f), or than "
+              "its file system takes");
   if (saved != ENOSPC)
     return g_strerror (saved);
   return lacks_inodes (fd, path)

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -135,11 +136,31 @@ riyo_file_read (int folder_fd, const char *name, const char *shown, gboolean tru
   return bytes;
 }
 
+/* Beyond the limit of a file's size (ulimit -f) the kernel ends the program, by SIGXFSZ: what would
+ * cross it is not written at all. FALSE leaves errno. @offset -1: at the file position. */
+static gboolean
+is_within_limit (int fd, gsize size, gint64 offset)
+{
+  struct rlimit limit;
+  struct stat status;
+
+  if (G_LIKELY (getrlimit (RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+      || fstat (fd, &status) != 0 || !S_ISREG (status.st_mode))
+    return TRUE;
+  if (offset < 0)
+    offset = (fcntl (fd, F_GETFL) & O_APPEND) != 0 ? status.st_size : lseek (fd, 0, SEEK_CUR);
+  errno = EFBIG;
+  return offset >= 0 && (guint64)offset <= limit.rlim_cur
+         && size <= limit.rlim_cur - (guint64)offset;
+}
+
 gboolean
 riyo_file_write_all (int fd, gconstpointer data, gsize size)
 {
   const char *p = data;
 
+  if (!is_within_limit (fd, size, -1))
+    return FALSE;
   while (size > 0)
     {
       ssize_t put = write (fd, p, size);
@@ -159,6 +180,8 @@ riyo_file_write_at (int fd, gconstpointer data, gsize size, guint64 offset)
 {
   const char *p = data;
 
+  if (!is_within_limit (fd, size, (gint64)offset))
+    return FALSE;
   while (size > 0)
     {
       ssize_t put = pwrite (fd, p, size, (off_t)offset);

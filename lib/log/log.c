@@ -398,7 +398,7 @@ rotate (RiyoLog *log, GError **error)
   GError *failure = NULL;
 
   if (log->tail.number >= RIYO_LOG_LAST_NUMBER)
-    return fail (log, RIYO_ERROR_NOT_RECORDED, EFBIG, _ ("no file name is left"), error);
+    return fail (log, RIYO_ERROR_NOT_RECORDED, 0, _ ("no file name is left"), error);
   if (!flush (log, error) || !settle (log, error))
     return FALSE;
   riyo_log_file_name (log->tail.number, name);

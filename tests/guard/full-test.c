@@ -181,3 +181,60 @@ TEST (the_first_message_keeps_errno)
   _ ("INTACT");
   CHECK_INT (errno, EMFILE);
 }
+
+static gboolean
+suspend_all (RiyoGuard *guard, GError **error)
+{
+  g_autoptr (RiyoSuspension) suspension
+      = riyo_suspension_new ("1", RIYO_SUSPENSION_REASON_STOP_OF_USE);
+
+  riyo_suspension_set_all (suspension);
+  riyo_suspension_add_subject (suspension, "52-1-1");
+  return riyo_guard_suspend (guard, suspension, NULL, error);
+}
+
+static gboolean
+act (RiyoGuard *guard, const char *folder, guint what, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, "rules.riyo", NULL);
+  g_autofree char *text = harness_read (path), *more = g_strconcat (text, "# 見本\n", NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new (more, strlen (more));
+  g_autoptr (RiyoOperation) operation = NULL;
+
+  if (what == 2)
+    return riyo_folder_adopt_bytes (folder, bytes, "rules.riyo", NULL, NULL, NULL, error);
+  if (what == 1)
+    return suspend_all (guard, error);
+  operation = riyo_guard_begin (guard, "医療費通知の発行", NULL, error);
+  return operation != NULL;
+}
+
+/* ulimit -f: the signal that the kernel sends ends who has not asked for it. */
+TEST (the_limit_of_a_file_is_named)
+{
+  static const rlim_t limits[] = { 100, 10, 10 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (limits); i++)
+    {
+      g_autofree char *folder = harness_make_riyo ();
+      g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+      g_autoptr (RiyoVerification) found = NULL;
+      g_autoptr (GError) error = NULL;
+      struct rlimit limit, tight;
+      gboolean done;
+
+      CHECK_INT (getrlimit (RLIMIT_FSIZE, &limit), 0);
+      tight = (struct rlimit){ .rlim_cur = limits[i], .rlim_max = limit.rlim_max };
+      CHECK_INT (setrlimit (RLIMIT_FSIZE, &tight), 0);
+      done = act (guard, folder, i, &error);
+      CHECK_INT (setrlimit (RLIMIT_FSIZE, &limit), 0);
+      CHECK_ROW (!done, "%u", i);
+      CHECK_ROW (error != NULL && strstr (error->message, "ulimit -f") != NULL, "%u: %s", i,
+                 error != NULL ? error->message : "");
+      found = riyo_audit_verify (folder, NULL, NULL, NULL);
+      CHECK_INT (riyo_verification_get_integrity (found), RIYO_INTEGRITY_INTACT);
+      g_clear_pointer (&guard, riyo_guard_unref);
+      guard = riyo_guard_open (folder, NULL);
+      CHECK_ROW (act (guard, folder, i, NULL), "%u", i);
+    }
+}
