@@ -114,6 +114,17 @@ refuse_failed (RiyoLog *log, GError **error)
   return FALSE;
 }
 
+/* What is stored in audit/lock has its room before the log has an entry, or there is none. Of one
+ * that was cut or replaced nobody hears: that is another fault, and found by who looks for it. */
+static gboolean
+reserve (RiyoLog *log, GError **error)
+{
+  int saved = riyo_wakeup_reserve (&log->wakeup, log->tail.audit_fd);
+
+  return G_LIKELY (saved == 0) || !riyo_log_is_heard (log)
+         || fail (log, RIYO_ERROR_NOT_RECORDED, saved, _ ("audit/lock cannot be written"), error);
+}
+
 /* Writes what is buffered. */
 static gboolean
 flush (RiyoLog *log, GError **error)
@@ -122,6 +133,8 @@ flush (RiyoLog *log, GError **error)
 
   if (log->tail.buffer->len == 0)
     return TRUE;
+  if (!reserve (log, error))
+    return FALSE;
   if (!riyo_tail_flush (&log->tail, &failure))
     return fail_with (log, failure, error);
   riyo_sync_count_write (&log->sync, riyo_log_end (log->tail.number, log->tail.end));
@@ -131,12 +144,10 @@ flush (RiyoLog *log, GError **error)
   return TRUE;
 }
 
-/* Where audit/lock was cut, whoever touches what was mapped of it dies. */
 static void
 raise_reached (RiyoLog *log)
 {
-  if (riyo_log_is_heard (log))
-    riyo_wakeup_raise_reached (&log->wakeup, riyo_sync_get_reached (&log->sync));
+  riyo_wakeup_raise_reached (&log->wakeup, riyo_sync_get_reached (&log->sync));
 }
 
 /* What is or soon will be acknowledged must not hang on a file that nobody syncs any more. */
@@ -279,7 +290,6 @@ static gboolean
 fail_waiting (RiyoLog *log, GError **error)
 {
   g_autofree char *holder = riyo_turn_describe_holder (&log->turn);
-
   return riyo_error_at (
       error, RIYO_ERROR_NOT_RECORDED, log->tail.shown, 0,
       _ ("%s holds the audit log for over %u seconds; it was stopped (a debugger, "
@@ -488,7 +498,12 @@ check_reach (RiyoLog *log, GError **error)
 
   if (!riyo_log_is_heard (log)) /* that is another fault, and found by who looks for it */
     return TRUE;
-  riyo_wakeup_settle (&log->wakeup);
+  if (G_UNLIKELY (!riyo_wakeup_is_settled (&log->wakeup)))
+    {
+      if (!reserve (log, error))
+        return FALSE;
+      riyo_wakeup_settle (&log->wakeup);
+    }
   reached = riyo_wakeup_get_reached (&log->wakeup);
   if (G_LIKELY (reached <= riyo_log_end (log->tail.number, log->tail.end)))
     return TRUE;

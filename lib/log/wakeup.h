@@ -53,6 +53,13 @@ gboolean
 riyo_wakeup_open_to_read (RiyoWakeup *wakeup, int audit_fd, const char *shown, GError **error);
 void riyo_wakeup_close (RiyoWakeup *wakeup);
 
+/* With the log locked, before anything is written to it: that the page will take what is then
+ * stored there. A file system that copies on write needs a block for it each time; where the disk
+ * has none, a store ends the program. One system call. 0, or errno that tells what is lacking. */
+int riyo_wakeup_reserve (const RiyoWakeup *wakeup, int audit_fd);
+
+/* Stores nothing where the page does not take it, as in the two calls that follow: what is in the
+ * log is found all the same, at each look. */
 void riyo_wakeup_signal (RiyoWakeup *wakeup);
 
 /* How far the log reaches, all of it durable; 0 when that is not known. */
@@ -60,6 +67,7 @@ RiyoLogEnd riyo_wakeup_get_reached (const RiyoWakeup *wakeup);
 /* Only ever further. */
 void riyo_wakeup_raise_reached (RiyoWakeup *wakeup, RiyoLogEnd reached);
 /* With the log locked: a file that was copied here knows of nothing yet. */
+gboolean riyo_wakeup_is_settled (const RiyoWakeup *wakeup);
 void riyo_wakeup_settle (RiyoWakeup *wakeup);
 
 /* What a file of this name in audit/ knows, for who only reads it: 0 when nothing. */

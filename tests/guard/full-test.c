@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/statvfs.h>
 
@@ -16,13 +17,14 @@
 #include "kit/syscalls.h"
 
 static int fault; /* errno of whatever would take room; 0 none */
-static gboolean no_inodes;
+static gboolean no_inodes, only_lock, no_memory;
 
 static gboolean
 is_full (int fd)
 {
   struct stat status;
-  gboolean is = fault != 0 && !no_inodes && fstat (fd, &status) == 0 && S_ISREG (status.st_mode);
+  gboolean is = fault != 0 && !no_inodes && fstat (fd, &status) == 0 && S_ISREG (status.st_mode)
+                && (!only_lock || status.st_size == 24);
 
   errno = fault;
   return is;
@@ -38,6 +40,21 @@ ssize_t
 pwrite (int fd, const void *data, size_t size, off_t offset)
 {
   return is_full (fd) ? -1 : syscall (SYS_pwrite64, fd, data, size, offset);
+}
+
+void *
+mmap (void *at, size_t size, int protection, int flags, int fd, off_t offset)
+{
+#ifdef SYS_mmap2
+  const long call = SYS_mmap2; /* counts in pages; all here begin at 0 */
+#else
+  const long call = SYS_mmap;
+#endif
+
+  if (!no_memory || fd < 0)
+    return (void *)syscall (call, at, size, protection, flags, fd, offset);
+  errno = ENOMEM;
+  return MAP_FAILED;
 }
 
 int
@@ -182,6 +199,23 @@ TEST (the_first_message_keeps_errno)
   CHECK_INT (errno, EMFILE);
 }
 
+/* As on a file system that copies on write and has no block left for a page that was written back:
+ * a store into it is the end of the program, by a signal, and a write fails. */
+static void
+protect_lock (const char *folder, int protection)
+{
+  g_autofree char *path = g_build_filename (folder, "audit/lock", NULL), *maps = NULL;
+  char *line;
+  unsigned long at = 0;
+
+  maps = harness_read ("/proc/self/maps");
+  line = strstr (maps, path);
+  while (line != NULL && line > maps && line[-1] != '\n')
+    line--;
+  CHECK (line != NULL && sscanf (line, "%lx", &at) == 1);
+  CHECK_INT (mprotect ((void *)at, 1, protection), 0);
+}
+
 static gboolean
 suspend_all (RiyoGuard *guard, GError **error)
 {
@@ -191,6 +225,54 @@ suspend_all (RiyoGuard *guard, GError **error)
   riyo_suspension_set_all (suspension);
   riyo_suspension_add_subject (suspension, "52-1-1");
   return riyo_guard_suspend (guard, suspension, NULL, error);
+}
+
+TEST (a_page_that_the_disk_has_no_block_for)
+{
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *folder = harness_make_riyo ();
+      g_autofree char *log = g_build_filename (folder, "audit/000001.jsonl", NULL);
+      g_autofree char *before = NULL, *after = NULL;
+      g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+      g_autoptr (GError) error = NULL;
+      gboolean suspends = i % 2 != 0, is_named = i < 2;
+
+      riyo_operation_unref (riyo_guard_begin (guard, "医療費通知の発行", NULL, NULL));
+      before = harness_read (log);
+      protect_lock (folder, PROT_READ);
+      fault = is_named ? ENOSPC : 0; /* else room is found just then, and still it takes no store */
+      only_lock = TRUE;
+      if (suspends)
+        CHECK (!suspend_all (guard, &error));
+      else
+        CHECK (riyo_guard_begin (guard, "医療費通知の発行", NULL, &error) == NULL);
+      fault = 0;
+      only_lock = FALSE;
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED);
+      CHECK_ROW (strstr (error->message, "audit/lock cannot be written") != NULL, "%s",
+                 error->message);
+      CHECK_ROW (!is_named || strstr (error->message, rows[0].want) != NULL, "%s", error->message);
+      after = harness_read (log);
+      CHECK_STR (after, before);
+      protect_lock (folder, PROT_READ | PROT_WRITE);
+    }
+}
+
+/* What the program cannot have is no damage of the folder. */
+TEST (want_of_memory_is_named)
+{
+  g_autofree char *folder = harness_make_riyo ();
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (GError) error = NULL;
+
+  no_memory = TRUE;
+  guard = riyo_guard_open (folder, &error);
+  no_memory = FALSE;
+  CHECK (guard == NULL);
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_IO);
+  CHECK (error != NULL && strstr (error->message, g_strerror (ENOMEM)) != NULL);
+  CHECK (error != NULL && strstr (error->message, "repair") == NULL);
 }
 
 static gboolean
