@@ -284,12 +284,32 @@ forget_turn (RiyoLog *log, GError **error)
                error);
 }
 
+/* Who has ended cannot be let go on. */
+static gboolean
+fail_waiting_for_child (RiyoLog *log, guint ended, GError **error)
+{
+  g_autofree char *path = g_build_filename (log->tail.shown, RIYO_LOG_TURN, NULL);
+  g_autofree char *word = riyo_advice_word (path);
+
+  return riyo_error_at (
+      error, RIYO_ERROR_NOT_RECORDED, log->tail.shown, 0,
+      _ ("process %u took the turn to write to the audit log and has ended, but a child of it has "
+         "audit/turn open and holds it, for over %u seconds now. End that child (fuser -v %s names "
+         "it); do not remove audit/turn. Nothing is permitted unrecorded"),
+      ended, riyo_turn_patience_s, word);
+}
+
 /* Who was stopped in the middle stops all others; whoever waits says who it is, and may try again.
  */
 static gboolean
 fail_waiting (RiyoLog *log, GError **error)
 {
-  g_autofree char *holder = riyo_turn_describe_holder (&log->turn);
+  guint ended = riyo_turn_find_ended_holder (&log->turn);
+  g_autofree char *holder = NULL;
+
+  if (ended != 0)
+    return fail_waiting_for_child (log, ended, error);
+  holder = riyo_turn_describe_holder (&log->turn);
   return riyo_error_at (
       error, RIYO_ERROR_NOT_RECORDED, log->tail.shown, 0,
       _ ("%s holds the audit log for over %u seconds; it was stopped (a debugger, "

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -112,14 +113,55 @@ read_proc (const char *path)
   return text;
 }
 
+/* Also where nobody has asked yet how it ended. */
+static gboolean
+has_ended (guint pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%u/stat", pid), *stat = NULL;
+  const char *behind_name;
+
+  if (kill ((pid_t)pid, 0) != 0 && errno == ESRCH)
+    return TRUE;
+  stat = read_proc (path);
+  behind_name = strrchr (stat, ')');
+  return behind_name != NULL && (g_str_has_prefix (behind_name, ") Z") || behind_name[2] == 'X');
+}
+
+/* The lock is of the open file: whoever has it from one that has ended, by a clone (2) that no
+ * handler saw, holds it on. */
+static guint
+find_holder (const RiyoTurn *turn, gboolean *ended)
+{
+  g_autofree char *locks = read_proc ("/proc/locks");
+  guint pid = find_pid (locks, turn->file.inode);
+
+  *ended = pid != 0 && has_ended (pid);
+  return pid;
+}
+
+guint
+riyo_turn_find_ended_holder (const RiyoTurn *turn)
+{
+  gboolean ended;
+  guint pid = find_holder (turn, &ended);
+
+  return ended ? pid : 0;
+}
+
 char *
 riyo_turn_describe_holder (const RiyoTurn *turn)
 {
-  g_autofree char *locks = read_proc ("/proc/locks"), *path = NULL, *name = NULL;
-  guint pid = find_pid (locks, turn->file.inode);
+  g_autofree char *path = NULL, *name = NULL;
+  gboolean ended;
+  guint pid = find_holder (turn, &ended);
 
   if (pid == 0)
-    return g_strdup (_ ("a process that cannot be seen from here (in another container?)"));
+    return g_strdup (_ ("a process that cannot be seen from here (in another container? or it has "
+                        "ended, and fuser names a child of it that has audit/turn open)"));
+  if (ended)
+    return g_strdup_printf (_ ("a child of process %u, which has ended (fuser names who has "
+                               "audit/turn open)"),
+                            pid);
   path = g_strdup_printf ("/proc/%u/comm", pid);
   name = read_proc (path);
   return g_strdup_printf (_ ("process %u (%s)"), pid, g_strchomp (name));

@@ -27,5 +27,7 @@ void riyo_turn_give_back (const RiyoTurn *turn);
 
 /* Who has it: "process 123 (name)", as far as the system tells. */
 char *riyo_turn_describe_holder (const RiyoTurn *turn);
+/* The process that took it, where that has ended, and a child of it has the file open; else 0. */
+guint riyo_turn_find_ended_holder (const RiyoTurn *turn);
 
 extern guint riyo_turn_patience_s;

@@ -7,11 +7,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "kit/harness.h"
 #include "log/log.h"
+#include "log/turn.h"
 
 #define STATE "{\"tables\":{\"1\":\"aa\"}}"
 #define PATIENCE_S 20
@@ -204,6 +206,73 @@ TEST (a_child_keeps_no_lock)
   CHECK_INT (status, 0);
   if (idle > 0)
     CHECK_INT (kill (idle, SIGKILL), 0);
+  close (fd);
+}
+
+static long
+clone_bare (void)
+{
+#ifdef __s390x__
+  return syscall (SYS_clone, NULL, SIGCHLD, NULL, NULL, NULL);
+#else
+  return syscall (SYS_clone, SIGCHLD, NULL, NULL, NULL, NULL);
+#endif
+}
+
+/* As die_locked (), of a child that was made by a bare clone (2). */
+static pid_t
+die_with_a_clone (int folder_fd, pid_t *dead)
+{
+  int ends[2];
+  pid_t left = 0;
+
+  CHECK_INT (pipe (ends), 0);
+  *dead = fork ();
+  if (*dead == 0)
+    {
+      RiyoLog *log = riyo_log_open (folder_fd, "folder", NULL);
+
+      left = riyo_log_lock (log, NULL) ? (pid_t)clone_bare () : 0;
+      for (; left == 0;)
+        pause ();
+      if (write (ends[1], &left, sizeof left) < 0)
+        _exit (1);
+      _exit (0);
+    }
+  CHECK_INT (read (ends[0], &left, sizeof left), sizeof left);
+  close (ends[0]);
+  close (ends[1]);
+  return left;
+}
+
+/* Nobody can let go on who is dead: whoever waits is told whom to look for, and by what. */
+TEST (a_clone_of_the_dead_holds_the_turn)
+{
+  int fd;
+  G_GNUC_UNUSED g_autofree char *folder = make_folder (&fd);
+  guint patience = riyo_turn_patience_s;
+  pid_t dead, left = die_with_a_clone (fd, &dead);
+
+  riyo_turn_patience_s = 1;
+  for (guint i = 0; i < 2; i++) /* nobody has asked for its end yet; and then somebody has */
+    {
+      g_autofree char *number = g_strdup_printf ("%d", (int)dead);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (RiyoLog) log = riyo_log_open (fd, "folder", &error);
+
+      CHECK (log == NULL);
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED);
+      CHECK_ROW (error != NULL && strstr (error->message, "fuser") != NULL, "%s",
+                 error != NULL ? error->message : "");
+      /* In a namespace of processes the kernel does not tell the number of one that is gone. */
+      CHECK (error != NULL
+             && (strstr (error->message, number) != NULL
+                 || strstr (error->message, "見えないプロセス") != NULL));
+      if (i == 0)
+        CHECK_INT (waitpid (dead, NULL, 0), dead);
+    }
+  riyo_turn_patience_s = patience;
+  CHECK_INT (kill (left, SIGKILL), 0);
   close (fd);
 }
 
