@@ -248,7 +248,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoSuspension, riyo_suspension_unref)
  * in those at their next check with a subject, filter, record or file, and after 1,024 checks at
  * the latest. It is recorded as a whole or not at all.
  *
- * Errors (it is then as before, and may be recorded again):
+ * Errors (it is then as before, and may be recorded again; but where the disk failed once the log
+ * was written, it may be in effect all the same, as the message says and
+ * riyo_guard_list_suspensions() of a guard that is opened anew shows):
  *  - %RIYO_REFUSAL_BAD_SUBJECT: a subject is not in a declared form
  *  - %RIYO_ERROR_ARGUMENT: no subject, no scope, another beside everything, an unknown reason; a
  *    reference that was used before; a scope, or a kind of it, that stops nothing; a whole number

@@ -624,6 +624,11 @@ write_and_record (Adoption *adoption, GError **error)
     moved = stage (adoption, moves->part, bytes, error);
   if (staged != NULL && (moves == NULL || moved != NULL) && record (adoption, error))
     return put_in_place (adoption, staged, moved, moves != NULL ? moves->part : NULL, error);
+  if (riyo_log_is_unsure (adoption->log)) /* what it names is then put in its place by the next */
+    {
+      riyo_log_tell_unsure (adoption->log, "status", error);
+      return FALSE;
+    }
   if (staged != NULL)
     unlinkat (adoption->fd, staged, 0);
   if (moved != NULL)

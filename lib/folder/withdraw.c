@@ -62,7 +62,11 @@ record (Withdrawal *withdrawal, const char *kind, const char *name, const char *
   riyo_entry_add_text (entry, RIYO_KEY_EFFECTIVE_ON, day);
   if (!riyo_log_append (withdrawal->log, entry, json, &withdrawal->alert.seq, error)
       || !riyo_log_commit (withdrawal->log, error))
-    return FALSE;
+    {
+      if (riyo_log_is_unsure (withdrawal->log))
+        riyo_log_tell_unsure (withdrawal->log, "status", error);
+      return FALSE;
+    }
   /* What is left of the file once it is recorded is no part. Rules that somebody changed there are
    * his draft. */
   lies = withdrawal->of_rules

@@ -401,6 +401,8 @@ record (RiyoGuard *guard, RiyoSuspension *suspension, const char *actor, GError 
       tell_lift (guard, suspension, seq);
       return TRUE;
     }
+  if (appended && riyo_log_is_unsure (guard->log))
+    riyo_log_tell_unsure (guard->log, "suspend list", error);
   riyo_suspension_unsign (suspension);
   return FALSE;
 }

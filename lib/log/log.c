@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "advise.h"
 #include "base/base.h"
 #include "leftover.h"
 #include "open.h"
@@ -730,6 +731,25 @@ riyo_log_sync (RiyoLog *log, GError **error)
     return fail (log, RIYO_ERROR_NOT_RECORDED, saved, _ ("cannot be synced"), error);
   raise_reached (log);
   return TRUE;
+}
+
+gboolean
+riyo_log_is_unsure (RiyoLog *log)
+{
+  return riyo_sync_has_failed (&log->sync);
+}
+
+void
+riyo_log_tell_unsure (RiyoLog *log, const char *command, GError **error)
+{
+  g_autofree char *shows = riyo_log_advise (log->tail.shown, command);
+
+  if (error == NULL || *error == NULL)
+    return;
+  g_prefix_error (error,
+                  _ ("this may have been recorded all the same, and is in force then; %s shows it. "
+                     "Ask before it is recorded again. "),
+                  shows);
 }
 
 gboolean

@@ -110,6 +110,12 @@ gboolean riyo_log_append (RiyoLog *log, const RiyoEntry *entry, const char *new_
  * Not under the lock, so that others append meanwhile. */
 gboolean riyo_log_sync (RiyoLog *log, GError **error);
 
+/* Whether a sync has failed, behind which nothing is written any more: what was appended last
+ * stands in the log, and may yet be lost. To be said in the error by riyo_log_tell_unsure (), which
+ * also advises the command that shows it. */
+gboolean riyo_log_is_unsure (RiyoLog *log);
+void riyo_log_tell_unsure (RiyoLog *log, const char *command, GError **error);
+
 /* While locked: makes what was appended durable, for what must happen after it and before anyone
  * else looks. */
 gboolean riyo_log_commit (RiyoLog *log, GError **error);

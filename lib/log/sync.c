@@ -76,6 +76,17 @@ riyo_sync_get_reached (RiyoSync *sync)
 }
 
 gboolean
+riyo_sync_has_failed (RiyoSync *sync)
+{
+  gboolean failed;
+
+  pthread_mutex_lock (&sync->mutex);
+  failed = sync->failure != 0;
+  pthread_mutex_unlock (&sync->mutex);
+  return failed;
+}
+
+gboolean
 riyo_sync_is_settled (RiyoSync *sync)
 {
   gboolean settled;

@@ -33,6 +33,7 @@ void riyo_sync_forget_fd (RiyoSync *sync);
 void riyo_sync_count_write (RiyoSync *sync, RiyoLogEnd end);
 /* How far the log is known to be durable, 0 while that is not known. */
 RiyoLogEnd riyo_sync_get_reached (RiyoSync *sync);
+gboolean riyo_sync_has_failed (RiyoSync *sync);
 gboolean riyo_sync_is_settled (RiyoSync *sync);
 
 /* Until what was written before is durable. 0, or why it is not, an errno. */

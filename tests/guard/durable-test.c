@@ -94,14 +94,20 @@ refuse_begin (Scene *scene)
 }
 
 static gboolean
-suspend (Scene *scene)
+suspend_or_tell (Scene *scene, GError **error)
 {
   g_autoptr (RiyoSuspension) suspension
       = riyo_suspension_new ("1", RIYO_SUSPENSION_REASON_STOP_OF_USE);
 
   riyo_suspension_set_all (suspension);
   riyo_suspension_add_subject (suspension, "52-1-1");
-  return riyo_guard_suspend (scene->guard, suspension, NULL, NULL);
+  return riyo_guard_suspend (scene->guard, suspension, NULL, error);
+}
+
+static gboolean
+suspend (Scene *scene)
+{
+  return suspend_or_tell (scene, NULL);
 }
 
 static gboolean
@@ -122,6 +128,17 @@ adopt (Scene *scene)
 
   g_assert (g_file_set_contents (file, rules, -1, NULL));
   return riyo_folder_adopt (scene->folder, file, NULL, NULL, NULL, NULL);
+}
+
+/* What is adopted, changed a little. */
+static gboolean
+adopt_or_tell (Scene *scene, GError **error)
+{
+  g_autofree char *file = g_strconcat (scene->folder, ".rules", NULL);
+  g_autofree char *before = harness_read (file), *text = g_strconcat (before, "# 見本\n", NULL);
+
+  g_assert (g_file_set_contents (file, text, -1, NULL));
+  return riyo_folder_adopt (scene->folder, file, NULL, NULL, NULL, error);
 }
 
 static gboolean
@@ -232,5 +249,49 @@ TEST (what_is_not_durable_is_not_acknowledged)
     {
       expect_nothing (i, BROKEN);
       expect_nothing (i, BROKEN_LOG);
+    }
+}
+
+/* Where the log was written and the disk then failed, what was asked for stands there: who tries
+ * again is to know, and nothing that the log names may be taken away. */
+TEST (what_may_have_been_recorded_is_said)
+{
+  static const struct
+  {
+    gboolean (*act) (Scene *scene, GError **error);
+    const char *shown_by;
+  } changes[] = { { suspend_or_tell, "suspend list" }, { adopt_or_tell, "status" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
+    {
+      Scene scene = make_scene ();
+      g_autofree char *rules = g_build_filename (scene.folder, "rules.riyo", NULL);
+      g_autofree char *adopted = g_strconcat (scene.folder, ".rules", NULL);
+      g_autoptr (GPtrArray) list = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_assert (adopt (&scene));
+      watch (&scene);
+      disk = BROKEN_LOG;
+      CHECK_ROW (!changes[i].act (&scene, &error), "%s", changes[i].shown_by);
+      disk = SOUND;
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED);
+      CHECK_ROW (error != NULL && strstr (error->message, changes[i].shown_by) != NULL
+                     && strstr (error->message, "記録されたかもしれません") != NULL,
+                 "%s", error != NULL ? error->message : "");
+      g_clear_error (&error);
+      g_clear_pointer (&scene.guard, riyo_guard_unref);
+      scene.guard = riyo_guard_open (scene.folder, &error);
+      CHECK_NO_ERROR (error);
+      CHECK_ROW (begin (&scene), "%s", changes[i].shown_by);
+      list = riyo_guard_list_suspensions (scene.guard, NULL, NULL);
+      CHECK (list != NULL && list->len == (i == 0 ? 1 : 0));
+      if (i == 1)
+        {
+          g_autofree char *got = harness_read (rules), *want = harness_read (adopted);
+
+          CHECK_STR (got, want);
+        }
+      clear_scene (&scene);
     }
 }
