@@ -98,21 +98,13 @@ is_seal_due (const RiyoChain *chain, guint64 seq)
   return seq % RIYO_SEAL_INTERVAL == 0 && (told || by_key);
 }
 
-/* Where audit/seal was damaged, nobody could seal any more: the repair that says so may stand where
- * a seal was due. */
-static gboolean
-ends_seals (const RiyoLine *line)
-{
-  return riyo_span_is (line->event, RIYO_EVENT_REPAIR)
-         && riyo_line_has_flag (line, RIYO_KEY_UNSEALED);
-}
-
 /* With the key, every seal is checked that is not another's; without it, that there is one wherever
  * one is due. */
 static const char *
 check_seal (RiyoChain *chain, const RiyoLine *line)
 {
-  gboolean is_due = is_seal_due (chain, line->seq) && !ends_seals (line);
+  /* Nobody could seal any more without a key. */
+  gboolean is_due = is_seal_due (chain, line->seq) && !riyo_line_ends_seals (line);
   gboolean is_seal = riyo_span_is (line->event, RIYO_EVENT_SEAL);
   char want[RIYO_SHA256_HEX_BYTES];
   RiyoSpan mac;
@@ -153,17 +145,20 @@ is_own_start (const RiyoChain *chain, const RiyoLine *line)
   return memcmp (want, mac.text + 1, sizeof want) == 0;
 }
 
+/* What the start of seals names, and each file that begins where there are some. */
+static void
+note_first_seal (RiyoChain *chain, const RiyoLine *line)
+{
+  if (chain->first_seal == 0)
+    chain->first_seal = riyo_line_get_number (line, RIYO_KEY_FIRST);
+}
+
 static void
 note_seal_start (RiyoChain *chain, const RiyoLine *line)
 {
-  RiyoSpan first;
-  guint64 seq = 0;
-
   if (chain->own_start == 0 && is_own_start (chain, line))
     chain->own_start = line->seq;
-  if (chain->first_seal == 0 && riyo_json_find (line->whole, RIYO_KEY_FIRST, &first)
-      && riyo_json_get_number (first, &seq))
-    chain->first_seal = seq;
+  note_first_seal (chain, line);
 }
 
 /* audit/archived says how the last archived entry ended; anybody could, but for this entry, or that
@@ -184,7 +179,7 @@ note_repair (RiyoChain *chain, const RiyoLine *line)
 {
   chain->n_repairs++;
   note_archive (chain, line);
-  if (!ends_seals (line))
+  if (!riyo_line_ends_seals (line))
     return;
   chain->first_seal = chain->early_seal = 0;
   chain->unsealed = line->seq;
@@ -230,6 +225,8 @@ note (RiyoChain *chain, const RiyoLine *line)
     note_archive (chain, line);
   else if (riyo_span_is (line->event, RIYO_EVENT_SEAL_START))
     note_seal_start (chain, line);
+  else if (riyo_span_is (line->event, RIYO_EVENT_ROTATE))
+    note_first_seal (chain, line);
   if (memcmp (chain->time, line->time.text, len) > 0 && chain->n_steps_back++ == 0)
     chain->first_step_back = line->seq;
   memcpy (chain->time, line->time.text, len);

@@ -61,6 +61,14 @@ riyo_entry_add_flag (RiyoEntry *entry, const char *key, gboolean value)
   g_string_append (entry->members, value ? "true" : "false");
 }
 
+/* What people typed has its quotes escaped. */
+gboolean
+riyo_entry_ends_seals (const RiyoEntry *entry)
+{
+  return g_str_has_prefix (entry->members->str, ",\"" RIYO_KEY_EVENT "\":\"" RIYO_EVENT_REPAIR "\"")
+         && strstr (entry->members->str, ",\"" RIYO_KEY_UNSEALED "\":true") != NULL;
+}
+
 void
 riyo_entry_add_json (RiyoEntry *entry, const char *key, const char *value)
 {

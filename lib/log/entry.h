@@ -8,3 +8,6 @@ struct _RiyoEntry
 {
   GString *members; /* ,"key":value… */
 };
+
+/* As riyo_line_ends_seals (). */
+gboolean riyo_entry_ends_seals (const RiyoEntry *entry);

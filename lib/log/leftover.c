@@ -4,36 +4,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "leftover.h"
 #include "line.h"
-#include "seal.h"
-
-/* audit/seal holds the key of the seal to come: the one before it is in the log, or was. Who may
- * only read the log may not read that. */
-static gboolean
-check_seal (const RiyoTail *tail, GError **error)
-{
-  struct stat status;
-  RiyoSeal seal;
-  gboolean is_behind;
-
-  if (fstatat (tail->audit_fd, RIYO_SEAL_NAME, &status, AT_SYMLINK_NOFOLLOW) != 0)
-    return errno == ENOENT
-           || riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"),
-                              error);
-  if (tail->reads && faccessat (tail->audit_fd, RIYO_SEAL_NAME, R_OK, AT_EACCESS) != 0)
-    return TRUE;
-  if (!riyo_seal_read (tail->audit_fd, RIYO_SEAL_NAME, tail->shown, &seal, error))
-    return FALSE;
-  is_behind = seal.seq <= tail->seq + RIYO_SEAL_INTERVAL;
-  riyo_seal_clear (&seal);
-  return is_behind
-         || riyo_tail_fail (tail, RIYO_ERROR_DAMAGED, 0,
-                            _ ("it is shorter than its seals: entries were cut off"), error);
-}
 
 static gboolean
 check_others (const RiyoTail *tail, RiyoLogAsk ask, GError **error)
@@ -57,7 +31,7 @@ riyo_leftover_check (const RiyoTail *tail, RiyoLogAsk ask, gsize *torn, GError *
   if (!riyo_line_is_leftover (tail->torn->str, tail->torn->len, tail->seq + 1, tail->hash, torn))
     return riyo_tail_fail (tail, RIYO_ERROR_DAMAGED, 0,
                            _ ("what follows its last entry is not an unfinished entry"), error);
-  return check_seal (tail, error) && check_others (tail, ask, error);
+  return check_others (tail, ask, error);
 }
 
 void

@@ -249,6 +249,13 @@ riyo_line_has_flag (const RiyoLine *line, const char *key)
   return find (line, key, &value) && riyo_span_is (value, "true");
 }
 
+gboolean
+riyo_line_ends_seals (const RiyoLine *line)
+{
+  return riyo_span_is (line->event, RIYO_EVENT_REPAIR)
+         && riyo_line_has_flag (line, RIYO_KEY_UNSEALED);
+}
+
 char *
 riyo_line_dup_purpose (const RiyoLine *line)
 {

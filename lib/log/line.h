@@ -41,6 +41,9 @@ const char *riyo_line_parse (const char *text, gsize len, RiyoLine *line);
  * is not looked at. */
 gboolean riyo_line_is_entry (const char *text, gsize len);
 
+/* Whether it is a repair's that says that the seals have ended: it may stand where one was due. */
+gboolean riyo_line_ends_seals (const RiyoLine *line);
+
 /* TRUE when @text, which no newline ends, is how entry @seq after the one hashed @prev may have
  * begun: what a writer leaves that died while writing. */
 gboolean riyo_line_is_torn (const char *text, gsize len, guint64 seq, const char *prev);

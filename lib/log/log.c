@@ -14,9 +14,11 @@
 
 #include "advise.h"
 #include "base/base.h"
+#include "entry.h"
 #include "leftover.h"
 #include "open.h"
 #include "seal.h"
+#include "sealed.h"
 #include "sync.h"
 #include "tail.h"
 #include "turn.h"
@@ -60,6 +62,9 @@ struct _RiyoLog
   gboolean waited;      /* for a writer, in vain */
   gboolean day_is_over; /* that of the newest file, when the lock was taken */
   gboolean way_is_made; /* for the next entry */
+  gboolean seal_stood;  /* audit/seal, or the log is not sealed, when it was opened */
+  gboolean mends;       /* for who records a repair, */
+  gboolean seal_lost;   /* which ends the seals: their key is lost */
   guint64 repaired_seq; /* of the entry of a repair that nobody was told of */
 };
 
@@ -395,6 +400,16 @@ append_seal (RiyoLog *log, RiyoSeal *seal, GError **error)
          && riyo_seal_write (log->tail.audit_fd, log->tail.shown, seal, error);
 }
 
+/* Of a log that was not sealed when it was opened, or was and its audit/seal is gone since. */
+static gboolean
+check_unsealed (RiyoLog *log, GError **error)
+{
+  GError *failure = NULL;
+
+  return flush (log, error)
+         && (riyo_sealed_check (&log->tail, &failure) || fail_with (log, failure, error));
+}
+
 static gboolean
 seal_if_due (RiyoLog *log, GError **error)
 {
@@ -407,7 +422,8 @@ seal_if_due (RiyoLog *log, GError **error)
     return TRUE;
   if (fstatat (log->tail.audit_fd, RIYO_SEAL_NAME, &status, AT_SYMLINK_NOFOLLOW) != 0)
     return errno == ENOENT
-           || fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
+               ? check_unsealed (log, error)
+               : fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
   if (fstat (log->tail.audit_fd, &audit) != 0)
     return fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0 && !riyo_file_is_of_group (&audit))
@@ -415,8 +431,7 @@ seal_if_due (RiyoLog *log, GError **error)
                  _ ("group or others may use audit/seal (chmod 600)"), error);
   if (!riyo_file_check_part (log->tail.audit_fd, "..", &status, log->tail.shown, &failure))
     return fail_with (log, failure, error);
-  ok = riyo_seal_read (log->tail.audit_fd, RIYO_SEAL_NAME, log->tail.shown, &seal, &failure)
-       && append_seal (log, &seal, &failure);
+  ok = riyo_sealed_read (&log->tail, &seal, &failure) && append_seal (log, &seal, &failure);
   riyo_seal_clear (&seal);
   return ok || fail_with (log, failure, error);
 }
@@ -427,14 +442,19 @@ rotate (RiyoLog *log, GError **error)
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
   char name[RIYO_LOG_NAME_BYTES];
   GError *failure = NULL;
+  guint64 first;
 
   if (log->tail.number >= RIYO_LOG_LAST_NUMBER)
     return fail (log, RIYO_ERROR_NOT_RECORDED, 0, _ ("no file name is left"), error);
   if (!flush (log, error) || !settle (log, error))
     return FALSE;
+  if (!riyo_sealed_get_next (&log->tail, &first, &failure))
+    return fail_with (log, failure, error);
   riyo_log_file_name (log->tail.number, name);
   riyo_entry_start (entry, RIYO_EVENT_ROTATE);
   riyo_entry_add_text (entry, RIYO_KEY_AFTER, name);
+  if (first > 0) /* the files before it may go elsewhere */
+    riyo_entry_add_number (entry, RIYO_KEY_FIRST, first);
   if (!riyo_tail_start_file (&log->tail, log->tail.number + 1, &log->stamp, entry, &failure))
     return fail_with (log, failure, error);
   show_newest (log);
@@ -457,7 +477,8 @@ riyo_log_make_way (RiyoLog *log, GError **error)
 static gboolean
 append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, GError **error)
 {
-  if (!riyo_log_make_way (log, error))
+  /* What ends the seals stands where one may be due: nothing goes before it. */
+  if (!(log->seal_lost && riyo_entry_ends_seals (entry)) && !riyo_log_make_way (log, error))
     return FALSE;
   log->way_is_made = FALSE;
   if (!riyo_tail_append (&log->tail, &log->stamp, entry, new_state, error))
@@ -478,6 +499,8 @@ repair (RiyoLog *log, GError **error)
     return fail_with (log, failure, error);
   entry = riyo_entry_new ();
   riyo_leftover_fill_entry (&log->tail, torn, entry);
+  if (log->seal_lost)
+    riyo_entry_add_flag (entry, RIYO_KEY_UNSEALED, TRUE);
   if (TEMP_FAILURE_RETRY (ftruncate (log->tail.fd, (off_t)log->tail.end)) != 0)
     return fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be repaired"), error);
   if (!append (log, entry, NULL, error))
@@ -550,6 +573,21 @@ take_turn_to_read (RiyoLog *log)
     }
 }
 
+/* Once, and wherever what audit/seal knows tells an accident from a cut. */
+static gboolean
+check_seal (RiyoLog *log, GError **error)
+{
+  GError *failure = NULL;
+  gboolean ok;
+
+  if (log->seal_stood && log->tail.torn->len == 0)
+    return TRUE;
+  ok = log->mends ? riyo_sealed_find_lost (&log->tail, &log->seal_lost, &failure)
+                  : riyo_sealed_check (&log->tail, &failure);
+  log->seal_stood = ok && !log->mends;
+  return ok || fail_with (log, failure, error);
+}
+
 /* What a writer would take away is nothing to who only asks; what it would not, stops all uses. */
 static gboolean
 check_leftover (RiyoLog *log, GError **error)
@@ -574,7 +612,8 @@ lock_to_read (RiyoLog *log, GError **error)
       g_autoptr (GError) failure = NULL;
 
       if (find_newest (log, &size, &failure) && take_in (log, size, &failure)
-          && check_reach (log, &failure) && check_leftover (log, &failure))
+          && check_reach (log, &failure) && check_seal (log, &failure)
+          && check_leftover (log, &failure))
         return TRUE;
       if (i < LOOKS)
         {
@@ -607,7 +646,7 @@ lock (RiyoLog *log, int how, GError **error)
       return FALSE;
     }
   if (find_newest (log, &size, error) && take_in (log, size, error) && check_reach (log, error)
-      && (log->tail.torn->len == 0 || repair (log, error)))
+      && check_seal (log, error) && (log->tail.torn->len == 0 || repair (log, error)))
     {
       log->day_is_over = is_day_over (log);
       return TRUE;
@@ -907,6 +946,7 @@ open_log (int folder_fd, const char *shown, gboolean reads, gboolean mends, Riyo
   guint newest = 0;
 
   log->tail.reads = reads;
+  log->mends = mends;
   log->ask = ask;
   if (!riyo_log_open_folder (&log->tail, folder_fd, error)
       || (!mends && !riyo_log_check_mended (log->tail.audit_fd, log->tail.shown, error))

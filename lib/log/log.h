@@ -278,7 +278,7 @@ typedef struct
   char *aside;         /* where what did not follow was put, or NULL, */
   guint64 aside_bytes; /* and what that is */
   char aside_sha256[RIYO_SHA256_HEX_BYTES];
-  gboolean unsealed; /* audit/seal was put aside: the log is sealed no more */
+  gboolean unsealed; /* audit/seal was put aside, or is lost: the log is sealed no more */
   gboolean archived; /* audit/archived was made anew, or no entry tells of it any more: */
   guint last_file;   /* the files up to this one are elsewhere, 0 none, */
   guint64 last;      /* and their last entry */
@@ -320,6 +320,9 @@ gboolean riyo_log_archive (RiyoLog *log, int folder_fd, const char *folder, cons
 RiyoVerification *
 riyo_audit_verify_archived (const char *folder, const char *archived, const char *anchor,
                             const char *seal_key, GError **error);
+
+/* Whether the last entry that follows is one of a sealed log. */
+gboolean riyo_verification_is_sealed (const RiyoVerification *verification);
 
 /* What else knows of entries behind the last one of a log that was found intact: it was cut. */
 void riyo_verification_find_short (RiyoVerification *verification, const char *problem);

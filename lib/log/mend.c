@@ -265,34 +265,45 @@ is_lock_sound (const Mending *mending)
          && S_ISREG (status.st_mode) && status.st_size == sizeof (RiyoWakeupPage);
 }
 
-/* audit/seal that cannot be read, or is of seals that the log lacks: no writer goes on with it. */
+/* FALSE for one that cannot be read, or is of seals that the log lacks. */
 static gboolean
-mend_seal (Mending *mending, guint64 seq, GError **error)
+is_seal_sound (const Mending *mending, guint64 seq, gboolean *sound, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+  RiyoSeal seal = { 0 };
+
+  *sound = riyo_seal_read (mending->audit_fd, RIYO_SEAL_NAME, mending->shown, &seal, &failure)
+           && seal.seq <= seq + RIYO_SEAL_INTERVAL;
+  riyo_seal_clear (&seal);
+  if (failure == NULL || g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_DAMAGED))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+/* No writer goes on with a sealed log without the key of its next seal: that there are no more
+ * seals is said by the repair's entry, and by nothing else. */
+static gboolean
+mend_seal (Mending *mending, RiyoVerification *found, GError **error)
 {
   g_autofree char *aside
       = g_strdup_printf (RIYO_SEAL_NAME RIYO_LOG_ASIDE "%08x", (guint)riyo_random ());
-  g_autoptr (GError) failure = NULL;
-  RiyoSeal seal = { 0 };
-  gboolean sound;
+  gboolean has = faccessat (mending->audit_fd, RIYO_SEAL_NAME, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+  gboolean sound = !riyo_verification_is_sealed (found);
 
-  if (faccessat (mending->audit_fd, RIYO_SEAL_NAME, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
-    return TRUE;
-  sound = riyo_seal_read (mending->audit_fd, RIYO_SEAL_NAME, mending->shown, &seal, &failure)
-          && seal.seq <= seq + RIYO_SEAL_INTERVAL;
-  riyo_seal_clear (&seal);
+  if (has && !is_seal_sound (mending, riyo_verification_get_n_entries (found), &sound, error))
+    return FALSE;
   if (sound)
     return TRUE;
-  if (failure != NULL && !g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_DAMAGED))
-    {
-      g_propagate_error (error, g_steal_pointer (&failure));
-      return FALSE;
-    }
   if (!mending->accepts_loss)
-    return need_consent (mending, _ ("audit/seal is not the key of this log's next seal"), error);
+    return need_consent (mending,
+                         has ? _ ("audit/seal is not the key of this log's next seal")
+                             : _ ("audit/seal is missing, though the log is sealed"),
+                         error);
   mending->mended->unsealed = TRUE;
   if (!note (mending, NULL, error))
     return FALSE;
-  return renameat (mending->audit_fd, RIYO_SEAL_NAME, mending->audit_fd, aside) == 0
+  return !has || renameat (mending->audit_fd, RIYO_SEAL_NAME, mending->audit_fd, aside) == 0
          || riyo_error_errno (error, errno, mending->shown, _ ("cannot be renamed"));
 }
 
@@ -305,7 +316,7 @@ mend (Mending *mending, RiyoVerification *found, GError **error)
     {
     case RIYO_INTEGRITY_INTACT:
       return ((is_lock_sound (mending) && !mending->was_killed) || renew_lock (mending, error))
-             && mend_seal (mending, riyo_verification_get_n_entries (found), error);
+             && mend_seal (mending, found, error);
     case RIYO_INTEGRITY_SHORTER:
       if (!mending->accepts_loss)
         return need_consent (mending, riyo_verification_get_problem (found), error);
@@ -319,8 +330,7 @@ mend (Mending *mending, RiyoVerification *found, GError **error)
       return riyo_error_at (error, RIYO_ERROR_DAMAGED, mending->shown, 0, "%s",
                             riyo_verification_get_problem (found));
     }
-  return renew_lock (mending, error)
-         && mend_seal (mending, riyo_verification_get_n_entries (found), error);
+  return renew_lock (mending, error) && mend_seal (mending, found, error);
 }
 
 /* audit/archived that is lost or damaged is made anew: the log itself tells what it said, where its

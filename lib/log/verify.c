@@ -23,6 +23,7 @@ struct _RiyoVerification
   char *file;
   guint64 line;
   guint64 seq;
+  gboolean is_sealed;
   char *hash;
   char *anchor;
   GPtrArray *notes, *unverified; /* NULL-terminated when done */
@@ -376,6 +377,7 @@ static RiyoVerification *
 conclude (RiyoVerification *found, const char *folder, RiyoLogReader *reader, RiyoChain *chain)
 {
   found->seq = chain->seq;
+  found->is_sealed = chain->first_seal != 0;
   found->hash = g_strdup (chain->hash);
   write_notes (found, folder, reader, chain);
   write_unverified (found, reader, chain);
@@ -475,6 +477,12 @@ RiyoVerification *
 riyo_audit_verify (const char *folder, const char *anchor, const char *seal_key, GError **error)
 {
   return riyo_audit_verify_archived (folder, NULL, anchor, seal_key, error);
+}
+
+gboolean
+riyo_verification_is_sealed (const RiyoVerification *verification)
+{
+  return verification->is_sealed;
 }
 
 void

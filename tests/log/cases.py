@@ -315,6 +315,56 @@ def file_cases():
     case("a copy of audit/ alone", "intact", path(base, ""), head)
 
 
+def refused(folder):
+    """How a writer ends that would go on."""
+    return subprocess.run([TOOL, "append", folder, "1"], capture_output=True).returncode
+
+
+def forge_on(folder, name, count):
+    """Ordinary entries behind the last, whatever is due, as no writer writes them."""
+    kept = lines(folder, name)
+    like, last = [line for line in kept if json.loads(line)["event"] in ("begin", "end")][-1], json.loads(kept[-1])
+    for _ in range(count):
+        kept.append(resign(like, seq=last["seq"] + 1, prev=last["hash"]))
+        last = json.loads(kept[-1])
+    write(path(folder, name), b"".join(kept))
+
+
+def lost_cases():
+    """Whoever has the entries of a sealed log knows that it is, wherever in it audit/seal is lost."""
+    global n, failed
+    key, wrong = os.path.join(home, "lost.key"), []
+    for limit in (0, 3000, 1):
+        for length in (1, 2, 30, 61, 62, 63, 64, 65, 130):
+            folder = os.path.join(home, "lost-%d-%d" % (limit, length))
+            os.mkdir(folder)
+            run("create", folder)
+            run("seal", folder, key)
+            os.remove(key)
+            run("append", folder, length, 1, limit)
+            had = read(path(folder, "seal"))
+            os.remove(path(folder, "seal"))
+            names = sorted(f for f in os.listdir(path(folder, "")) if f.endswith(".jsonl"))
+            size = len(b"".join(read(path(folder, f)) for f in names))
+            says = [(limit, length, "goes on")] if refused(folder) != 2 else []
+            again = [f for f in sorted(os.listdir(path(folder, ""))) if f.endswith(".jsonl")]
+            if size != len(b"".join(read(path(folder, f)) for f in again)):
+                says.append((limit, length, "wrote"))
+            if limit == 1:  # what was before the newest file is elsewhere
+                end = json.loads(lines(folder, names[-2])[-1])
+                write(path(folder, "archived"), b'{"file":%d,"seq":%d,"hash":"%s"}\n' % (len(names) - 1, end["seq"], end["hash"].encode()))
+                for name in names[:-1]:
+                    os.remove(path(folder, name))
+                says += [(limit, length, "goes on behind an archive")] if refused(folder) != 2 else []
+            write(path(folder, "seal"), had)
+            os.chmod(path(folder, "seal"), 0o600)
+            says += [(limit, length, "does not go on with it")] if refused(folder) else []
+            wrong += says
+    n += 1
+    failed += bool(wrong)
+    print("%s %d - nobody goes on with a sealed log whose audit/seal is lost %s" % ("not ok" if wrong else "ok", n, wrong or ""))
+
+
 def seal_cases():
     key, wrong = os.path.join(home, "first.key"), os.path.join(home, "wrong.key")
     base = make("sealed", ("append", 30), ("seal", key), ("append", 300, 1, 20000))
@@ -338,7 +388,8 @@ def seal_cases():
     write(path(cut, names[1]), b"".join(kept))
     n_kept = len(lines(cut)) + len(kept)
     os.remove(path(cut, "seal"))
-    run("append", cut, 100)
+    case("no writer goes on without audit/seal (exit %d)" % refused(cut), "altered" if refused(cut) == 2 else "?", cut, None, key)
+    forge_on(cut, names[1], 100)
     case("cut and continued without seals, without key", "altered", cut)
     case("cut and continued without seals, with key", "altered", cut, None, key)
     again = next(fresh)
@@ -365,12 +416,12 @@ def seal_cases():
         rest = lines(entry, last)[:-1]
         write(path(entry, last), b"".join(rest)) if rest else os.remove(path(entry, last))
     case("cut at an entry before the last two seals, with key", "shorter", entry, None, key)
-    refused = next(fresh)
+    short = next(fresh)
     for name in names[1:]:
-        os.remove(path(refused, name))
-    status = subprocess.run([TOOL, "append", refused, "64"], capture_output=True).returncode
+        os.remove(path(short, name))
+    status = refused(short)
     case("a writer will not go on where seals are missing (exit %d)" % status,
-         "shorter" if status == 2 else "?", refused, None, key)
+         "shorter" if status == 2 else "?", short, None, key)
 
 
 def reseal(entries, keys):
@@ -561,6 +612,7 @@ try:
     change_cases()
     file_cases()
     seal_cases()
+    lost_cases()
     era_cases()
     never_sealed_cases()
     start_cases()

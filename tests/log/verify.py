@@ -177,7 +177,7 @@ def follow(folder, anchor, key):
             met = met or bool(anchor and seq == anchor[0])
             last = seq if is_seal else last
             first = first or (seq if is_seal else 0) or (
-                entry.get("first", 0) if entry["event"] == "seal-start" else 0)
+                entry.get("first", 0) if entry["event"] in ("seal-start", "rotate") else 0)
         if tail and not (name == names[-1] and is_leftover(tail, seq + 1, prev)):
             raise Bad(name, len(lines) + 1, "no newline", "altered")
         if not lines:

@@ -116,6 +116,16 @@ def bad_seal(folder):
     rewrite(folder, 'audit/seal', b'\0' * 90)
 
 
+def no_seal(folder):
+    seal(folder)
+    os.remove(path(folder + '/audit/seal'))
+
+
+def sealed_torn(folder):
+    no_seal(folder)
+    torn(folder)
+
+
 def zeros(folder):
     with open(path(folder + '/audit/000001.jsonl'), 'ab') as file:
         file.write(b'\0' * 4000)
@@ -146,7 +156,9 @@ CASES = [
     ('a bit in the middle', lambda f: flip(f, len(log(f)) // 2), None, 2, 0, ['lock', 'aside', 'aside_sha256']),
     ('text that something else wrote into the log', garbage, False, 2, 0, ['aside']),
     ('the same without a newline', unended, False, 2, 0, ['aside']),
-    ('audit/seal is damaged', bad_seal, None, 2, 0, ['unsealed']),
+    ('audit/seal is damaged', bad_seal, False, 2, 0, ['unsealed']),
+    ('audit/seal is missing', no_seal, False, 2, 0, ['unsealed']),
+    ('audit/seal is missing, and an entry is torn', sealed_torn, False, 2, 0, ['unsealed']),
 ]
 
 
@@ -215,6 +227,45 @@ def sealed_anew():
     write(folder, 'audit/seal', read(folder, 'audit/seal').replace(b'"key":"', b'"key":"0')[:-4] + b'"}\n')
     done = riyo(folder, 'audit', 'verify', '--seal-key', path('second.key'))
     check('and finds a seal that is not its', done.returncode == 1, done.stdout.decode())
+
+
+def go_on(folder, n):
+    """One entry at a time, up to number n."""
+    for _ in range(n):
+        if log(folder).count(b'\n') < n:
+            riyo(folder, 'suspend', 'add', '-s', '52-9-1', '--all', '--reason', '利用停止', '--ref', f'F{log(folder).count(10)}')
+
+
+def due():
+    """A repair that ends the seals, where one is due."""
+    base = make('due')
+    seal(base)
+    go_on(base, 63)
+    full = path('due.key')
+    for says, damage in (('damaged', lambda f: rewrite(f, 'audit/seal', b'x\n')), ('missing', lambda f: os.remove(path(f + '/audit/seal'))),
+                         ('missing, and an entry is torn', lambda f: (os.remove(path(f + '/audit/seal')), torn(f)))):
+        folder = 'due-' + says.split(',')[0] + str(len(says))
+        shutil.copytree(path(base), path(folder))
+        damage(folder)
+        asked = use(folder), riyo(folder, 'status'), riyo(folder, 'audit', 'seal', path(folder + '.new'))
+        words = [done.stderr.decode() for done in asked]
+        check(f'audit/seal is {says}, and a seal is due: nobody goes on, and each names it',
+              {done.returncode for done in asked} == {2} and all('audit/seal' in w and 'riyo repair' in w for w in words), *words)
+        done = riyo(folder, 'repair', *LOSS)
+        ended = [e['seq'] for e in entries(folder, 'repair') if e.get('unsealed')]
+        check(f'audit/seal is {says}: the repair that ends the seals is entry 64', done.returncode == 0 and ended[:1] == [64],
+              done.stderr.decode(), str(ended))
+        go_on(folder, 66)
+        for key in None, full:
+            done = riyo(folder, 'audit', 'verify', *(('--seal-key', key) if key else ()))
+            check(f'audit/seal is {says}: then the log verifies{" by its key" if key else ""}, and says that the seals ended',
+                  done.returncode == 0 and f'記録番号 {ended[-1]} の修復' in done.stdout.decode(), done.stdout.decode())
+        if says != 'missing':
+            continue
+        run('audit', 'seal', '-C', folder, path(folder + '.key'))
+        go_on(folder, 130)
+        done = riyo(folder, 'audit', 'verify', '--seal-key', path(folder + '.key'))
+        check(f'audit/seal is {says}: sealed anew, the new key verifies', done.returncode == 0 and b'"seal"' in log(folder), done.stdout.decode())
 
 
 def parts():
@@ -406,6 +457,7 @@ def main():
     holders()
     restored()
     sealed_anew()
+    due()
     leftovers()
     older_file()
     killed()
