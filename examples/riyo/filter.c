@@ -217,7 +217,8 @@ conclude (RiyoFilter *filter, RiyoOperation *operation, gboolean done, const GEr
       status = command_fail (error);
       command_options.json = json;
     }
-  if (!riyo_operation_end (operation, &ending) && status != COMMAND_TROUBLE)
+  if (!(done ? riyo_operation_end : riyo_operation_end_empty) (operation, &ending)
+      && status != COMMAND_TROUBLE)
     {
       if (done && !rehearse)
         tell_out ();

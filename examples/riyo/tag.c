@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "guard/guard.h"
 #include "file/file.h"
 
 static char **sources;
@@ -131,7 +132,10 @@ declassify (const char *file, char **list)
   if (operation == NULL
       || !riyo_file_declassify (operation, processing, file, (const char *const *)list, &error))
     status = command_fail (error);
-  if (operation != NULL && !riyo_operation_end (operation, &ending) && status == COMMAND_DONE)
+  if (operation != NULL
+      && !(status == COMMAND_DONE ? riyo_operation_end : riyo_operation_end_empty) (operation,
+                                                                                    &ending)
+      && status == COMMAND_DONE)
     status = command_fail (ending);
   if (status != COMMAND_DONE)
     return status;

@@ -236,6 +236,13 @@ void riyo_use_refuse_subject (const RiyoUse *use, RiyoVerdict verdict, const cha
  * tells, there being no entry of the file's own. */
 void riyo_use_note_pipe (RiyoUse *use);
 
+/* Whether it can be told what a file is called in the log: not without the keys. */
+gboolean riyo_guard_knows_files (const RiyoGuard *guard, GError **error);
+
+/* As riyo_operation_end (), for one all of whose files failed, and that was asked nothing else: no
+ * datum of it was handed on, and the end says so, unless a file was recorded. */
+gboolean riyo_operation_end_empty (RiyoOperation *operation, GError **error);
+
 /* Starts an entry about this operation: event, op, actor, role, purpose. What is added to it is
  * recorded, durably, by the other. */
 RiyoEntry *riyo_use_start_entry (RiyoUse *use, const char *event);

@@ -194,6 +194,7 @@ riyo_use_note_pipe (RiyoUse *use)
 RiyoEntry *
 riyo_use_start_entry (RiyoUse *use, const char *event)
 {
+  use->filed |= strcmp (event, RIYO_EVENT_FILE) == 0;
   riyo_entry_start (use->entry, event);
   riyo_entry_add_text (use->entry, RIYO_KEY_OP, use->id);
   riyo_entry_add_text (use->entry, RIYO_KEY_ACTOR, use->actor);
@@ -249,7 +250,7 @@ raise_rest (RiyoUse *use, guint noted, guint64 seq)
 
 /* Writes what the operation did. Ends it whether or not that succeeds. */
 static gboolean
-close_use (RiyoUse *use, const char *event, GError **error)
+close_use (RiyoUse *use, const char *event, gboolean handed_nothing, GError **error)
 {
   g_autofree char *permitted
       = riyo_table_format_tags (use->adopted->table, use->head.tally.permitted_tags);
@@ -274,6 +275,8 @@ close_use (RiyoUse *use, const char *event, GError **error)
     riyo_entry_add_number (use->entry, RIYO_KEY_LEFT_OUT, use->head.tally.n_left_out);
   if (use->piped)
     riyo_entry_add_text (use->entry, RIYO_KEY_SOURCE, RIYO_SOURCE_PIPE);
+  if (handed_nothing && !use->filed)
+    riyo_entry_add_number (use->entry, RIYO_KEY_PASSED, 0);
   if (riyo_log_record (use->guard->log, use->entry, &seq, error))
     {
       raise_rest (use, noted, seq);
@@ -283,8 +286,8 @@ close_use (RiyoUse *use, const char *event, GError **error)
   return FALSE;
 }
 
-gboolean
-riyo_operation_end (RiyoOperation *operation, GError **error)
+static gboolean
+end (RiyoOperation *operation, gboolean handed_nothing, GError **error)
 {
   RiyoUse *use = riyo_operation_use (operation);
   gboolean ended = FALSE;
@@ -294,9 +297,21 @@ riyo_operation_end (RiyoOperation *operation, GError **error)
   if (use->ended)
     fail_ended (use, error);
   else
-    ended = close_use (use, RIYO_EVENT_END, error);
+    ended = close_use (use, RIYO_EVENT_END, handed_nothing, error);
   riyo_use_leave (use);
   return ended;
+}
+
+gboolean
+riyo_operation_end (RiyoOperation *operation, GError **error)
+{
+  return end (operation, FALSE, error);
+}
+
+gboolean
+riyo_operation_end_empty (RiyoOperation *operation, GError **error)
+{
+  return end (operation, TRUE, error);
 }
 
 void
@@ -308,7 +323,7 @@ riyo_operation_unref (RiyoOperation *operation)
     return;
   /* A failure is not lost: an operation without an end is what the log then shows. */
   if (riyo_use_is_own (use) && !use->ended)
-    close_use (use, RIYO_EVENT_ABANDON, NULL);
+    close_use (use, RIYO_EVENT_ABANDON, FALSE, NULL);
   riyo_fork_forget (&use->watch);
   riyo_entry_free (use->entry);
   riyo_suspended_free (use->suspended);

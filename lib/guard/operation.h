@@ -23,6 +23,7 @@ struct _RiyoUse
   RiyoLimit limit;
   gboolean rehearsal;
   gboolean piped; /* a reader read what is no regular file */
+  gboolean filed; /* a file of it was recorded */
   gboolean ended;
   gboolean inherited; /* ended by a fork: another process began it, and has it still */
   RiyoForkWatch watch;

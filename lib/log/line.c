@@ -242,6 +242,14 @@ riyo_line_get_number (const RiyoLine *line, const char *key)
 }
 
 gboolean
+riyo_line_has (const RiyoLine *line, const char *key)
+{
+  RiyoSpan value;
+
+  return find (line, key, &value);
+}
+
+gboolean
 riyo_line_has_flag (const RiyoLine *line, const char *key)
 {
   RiyoSpan value;

@@ -215,6 +215,7 @@ typedef struct
 /* The text of a member, or NULL. */
 char *riyo_line_dup_text (const RiyoLine *line, const char *key);
 guint64 riyo_line_get_number (const RiyoLine *line, const char *key);
+gboolean riyo_line_has (const RiyoLine *line, const char *key);
 gboolean riyo_line_has_flag (const RiyoLine *line, const char *key);
 
 /* What the operation stated: its task or its purpose, or NULL; a law is neither. */

@@ -264,6 +264,22 @@ count_cells (RiyoGathering *gathering, const RiyoUnfinished *use, const char *co
     }
 }
 
+/* All of its files failed, which its end says, or held no record. Of what was not counted, as by
+ * the inline question, nothing tells. */
+static gboolean
+handed_nothing (const RiyoGathering *gathering, const RiyoLine *line)
+{
+  const RiyoUnfinished *use = recall (gathering->open, line);
+  guint64 n_files = use != NULL ? use->n_files : 0, n_passed = use != NULL ? use->n_passed : 0;
+
+  if (n_files > 0)
+    return n_passed == 0 && riyo_line_get_number (line, RIYO_KEY_PERMITTED) == 0;
+  return riyo_line_has (line, RIYO_KEY_PASSED)
+         || (riyo_line_get_number (line, RIYO_KEY_PERMITTED) == 0
+             && (riyo_line_get_number (line, RIYO_KEY_REFUSED) > 0
+                 || riyo_line_get_number (line, RIYO_KEY_LEFT_OUT) > 0));
+}
+
 /* What was begun for and never opened, because it was refused or left out, was not used. */
 static void
 count_use (RiyoGathering *gathering, const RiyoLine *line)
@@ -271,9 +287,8 @@ count_use (RiyoGathering *gathering, const RiyoLine *line)
   const RiyoUnfinished *use = recall (gathering->open, line);
   g_autofree char *tags = riyo_line_dup_text (line, RIYO_KEY_PERMITTED_TAGS);
   g_auto (GStrv) opened = g_strsplit (tags != NULL ? tags : "", ",", -1);
-  gboolean is_counted = riyo_line_get_number (line, RIYO_KEY_PERMITTED) > 0
-                        || riyo_line_get_number (line, RIYO_KEY_REFUSED) > 0
-                        || riyo_line_get_number (line, RIYO_KEY_LEFT_OUT) > 0;
+  gboolean is_counted
+      = riyo_line_get_number (line, RIYO_KEY_PERMITTED) > 0 || handed_nothing (gathering, line);
 
   if (use != NULL && use->is_use)
     count_cells (gathering, use, is_counted ? (const char *const *)opened : NULL);
@@ -520,9 +535,7 @@ end_provision (RiyoGathering *gathering, const RiyoLine *line)
     return;
   provision->has_count = TRUE;
   provision->permitted = riyo_line_get_number (line, RIYO_KEY_PERMITTED);
-  provision->is_refused = provision->permitted == 0
-                          && (riyo_line_get_number (line, RIYO_KEY_REFUSED) > 0
-                              || riyo_line_get_number (line, RIYO_KEY_LEFT_OUT) > 0);
+  provision->is_empty = handed_nothing (gathering, line);
   items = keep_text (gathering, line, RIYO_KEY_PERMITTED_TAGS);
   if (items != NULL)
     provision->items = items;
@@ -562,16 +575,14 @@ begin_handed (RiyoGathering *gathering, const RiyoLine *line)
   g_hash_table_insert (gathering->handed_by, dup_op (line), handed);
 }
 
-/* A use that was refused, or of which everything was left out, handed nothing on. */
 static void
-end_handed (RiyoHanded *handed, const RiyoLine *line)
+end_handed (RiyoHanded *handed, const RiyoLine *line, gboolean nothing)
 {
-  guint64 permitted = riyo_line_get_number (line, RIYO_KEY_PERMITTED);
+  guint64 permitted = nothing ? 0 : riyo_line_get_number (line, RIYO_KEY_PERMITTED);
 
   if (permitted > 0)
     handed->operations++;
-  if (permitted > 0 || riyo_line_get_number (line, RIYO_KEY_REFUSED) > 0
-      || riyo_line_get_number (line, RIYO_KEY_LEFT_OUT) > 0)
+  if (permitted > 0 || nothing)
     handed->uncounted--;
   handed->permitted += permitted;
 }
@@ -619,7 +630,7 @@ take_limits (RiyoGathering *gathering, const RiyoLine *line, const char *actor, 
   else if (!ends && !riyo_span_is (line->event, RIYO_EVENT_ABANDON))
     return;
   if (handed != NULL)
-    end_handed (handed, line);
+    end_handed (handed, line, handed_nothing (gathering, line));
   if (limited == NULL)
     return;
   limited->has_counts = TRUE;
@@ -665,6 +676,17 @@ new_begun (RiyoGathering *gathering, const RiyoLine *line, const char *actor, co
   return begun;
 }
 
+static void
+follow_file (RiyoGathering *gathering, const RiyoLine *line)
+{
+  RiyoUnfinished *use = recall (gathering->open, line);
+
+  if (use == NULL)
+    return;
+  use->n_files++;
+  use->n_passed += riyo_line_get_number (line, RIYO_KEY_PASSED);
+}
+
 /* Begins are kept by op until their end comes, whatever the period. */
 static void
 follow_operation (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
@@ -675,6 +697,8 @@ follow_operation (RiyoGathering *gathering, const RiyoLine *line, const char *ac
   if (riyo_span_is (line->event, RIYO_EVENT_BEGIN))
     g_hash_table_insert (gathering->open, g_steal_pointer (&op),
                          new_begun (gathering, line, actor, purpose));
+  else if (riyo_span_is (line->event, RIYO_EVENT_FILE))
+    follow_file (gathering, line);
   else if (riyo_span_is (line->event, RIYO_EVENT_END))
     g_hash_table_remove (gathering->open, op);
   else if (riyo_span_is (line->event, RIYO_EVENT_ABANDON))

@@ -67,7 +67,8 @@ typedef struct
   guint64 seq;
   char time[RIYO_TIME_CHARACTERS + 1];
   const char *actor, *purpose, *state;
-  gboolean is_use;  /* by the table, for real */
+  gboolean is_use;           /* by the table, for real */
+  guint64 n_files, n_passed; /* that it handed on so far, and records in them */
   GPtrArray *cells; /* nullable: category, purpose, category, purpose … that it was begun for */
 } RiyoUnfinished;
 
@@ -91,7 +92,7 @@ typedef struct
   const char *recipients, *purpose, *ground, *actor;
   const char *items; /* nullable */
   gboolean has_count;
-  gboolean is_refused; /* whatever there was: nothing was provided */
+  gboolean is_empty; /* refused, failed or of files without a record: nothing was provided */
   guint64 permitted;
 } RiyoProvision;
 

@@ -155,7 +155,7 @@ riyo_report_list_provisions (RiyoReport *report)
   const GPtrArray *provisions = report->gathered->provisions;
 
   for (guint i = 0; i < provisions->len; i++)
-    if (!((const RiyoProvision *)provisions->pdata[i])->is_refused)
+    if (!((const RiyoProvision *)provisions->pdata[i])->is_empty)
       lay_out_provision (report, provisions->pdata[i]);
 }
 
@@ -197,7 +197,7 @@ lay_out_folded (RiyoReport *report)
       const RiyoProvision *provision = provisions->pdata[i];
       Folded *folded;
 
-      if (provision->is_refused)
+      if (provision->is_empty)
         continue;
       folded = find_folded (all, index, provision);
       folded->last = provision;
