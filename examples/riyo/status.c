@@ -14,6 +14,7 @@ static const struct
 } words[] = {
   { "施行中の版", N_ ("version in force") },
   { "次の版", N_ ("version to come") },
+  { "施行されない版", N_ ("version that does not come: another of its 施行日 took its place") },
   { "終了した版", N_ ("version that ended") },
   { "組合", N_ ("society") },
   { "類型", N_ ("categories") },

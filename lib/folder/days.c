@@ -212,6 +212,21 @@ riyo_folder_table_at (const RiyoFolder *folder, guint i)
                                                                                       : NULL;
 }
 
+RiyoTable *
+riyo_folder_deciding_table_at (const RiyoFolder *folder, guint i)
+{
+  RiyoTable *table = riyo_folder_table_at (folder, i);
+
+  for (guint k = i + 1; table != NULL && k < folder->adopted->len; k++)
+    {
+      const RiyoTable *later = g_array_index (folder->adopted, RiyoAdopted, k).table;
+
+      if (later != table && later->effective_on <= table->effective_on)
+        return NULL;
+    }
+  return table;
+}
+
 GBytes *
 riyo_folder_read_rules (const RiyoFolder *folder, int fd, RiyoDate day, char **part, GError **error)
 {

@@ -194,6 +194,10 @@ const RiyoAdopted *riyo_folder_get_nearest (const RiyoFolder *folder, RiyoDate d
 /* The table that is the @i-th of @adopted, the first time that it is there; else NULL. */
 RiyoTable *riyo_folder_table_at (const RiyoFolder *folder, guint i);
 
+/* The same of those that decide once: NULL too for one whose 施行日 is that of another which took
+ * its place before it came. */
+RiyoTable *riyo_folder_deciding_table_at (const RiyoFolder *folder, guint i);
+
 /* The bytes of the rules that decide on a day, or come first, as they were adopted. @part
  * (nullable) is set to what they are called in the folder behind @fd. */
 GBytes *riyo_folder_read_rules (const RiyoFolder *folder, int fd, RiyoDate day, char **part,

@@ -183,7 +183,7 @@ find_to_come (const RiyoLook *look, const char *purpose)
 {
   for (guint i = 0; purpose != NULL && i < look->folder->adopted->len; i++)
     {
-      const RiyoTable *table = riyo_folder_table_at (look->folder, i);
+      const RiyoTable *table = riyo_folder_deciding_table_at (look->folder, i);
       guint index = table != NULL && table->effective_on > look->today
                         ? riyo_table_find_purpose (table, purpose)
                         : G_MAXUINT;

@@ -61,7 +61,9 @@ append_tables (GString *text, const RiyoFolder *folder, RiyoDate today)
         continue;
       /* Of those behind us only the last can be why none is in force. */
       if (table->effective_on > today)
-        append_table (text, "次の版", table);
+        append_table (
+            text, riyo_folder_deciding_table_at (folder, i) != NULL ? "次の版" : "施行されない版",
+            table);
       else if (current == NULL && is_last_before (folder, i, today))
         append_table (text, "終了した版", table);
     }

@@ -37,7 +37,7 @@ riyo_look_see_coming (const RiyoLook *look)
   coming->matches = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_table_match_free);
   for (guint i = 0; i < look->folder->adopted->len; i++)
     {
-      RiyoTable *table = riyo_folder_table_at (look->folder, i);
+      RiyoTable *table = riyo_folder_deciding_table_at (look->folder, i);
 
       if (table == NULL || table->version <= coming->now->version)
         continue;
@@ -95,6 +95,13 @@ advise (const char *path, const char *label)
                           _ ("SUBJECT"), word, _ ("NEW-REFERENCE"));
 }
 
+/* Else what ended are categories that the table retires. */
+static gboolean
+is_used_on (RiyoTable *table, guint purpose, RiyoTags ended)
+{
+  return (riyo_table_purpose_at (table, purpose)->cells & ended) != 0;
+}
+
 void
 riyo_coming_append_ends (const RiyoComing *coming, const RiyoSuspension *suspension,
                          const char *path, GString *text)
@@ -105,17 +112,23 @@ riyo_coming_append_ends (const RiyoComing *coming, const RiyoSuspension *suspens
         RiyoTable *table = g_ptr_array_index (coming->tables, i);
         guint same = after_of (coming, i)[j];
         const char *label = riyo_table_purpose_at (coming->now, j)->label;
+        RiyoTags ended = same != G_MAXUINT
+                             ? riyo_suspension_get_ended (suspension, coming->now, j, table, same)
+                             : 0;
         g_autofree char *day = NULL, *way = NULL;
 
-        if (same == G_MAXUINT
-            || riyo_suspension_get_ended (suspension, coming->now, j, table, same) == 0)
+        if (ended == 0)
           continue;
         day = riyo_table_dup_effective_date (table);
         way = advise (path, label);
         g_string_append_printf (text,
-                                _ ("From %s on, by 版=%u, this no longer stops “%s”, of which that "
-                                   "table says another 提供先 or 提供区分. For it to stop then "
-                                   "too: %s"),
+                                is_used_on (table, same, ended)
+                                    ? _ ("From %s on, by 版=%u, this no longer stops “%s”, of "
+                                         "which that table says another 提供先 or 提供区分. For "
+                                         "it to stop then too: %s")
+                                    : _ ("From %s on, by 版=%u, this no longer stops “%s”: that "
+                                         "table retires a category that it stops. For it to stop "
+                                         "then too: %s"),
                                 day, table->version, label, way);
         g_string_append_c (text, '\n');
       }
@@ -150,18 +163,23 @@ riyo_guard_find_ended (RiyoGuard *guard, RiyoTable *before, RiyoTable *after, GP
   for (guint i = 0; i < before->purposes->len; i++)
     {
       guint same = match->purpose_after_of[i], n = 0;
+      RiyoTags ended = 0;
       const char *label = same != G_MAXUINT ? riyo_table_purpose_at (after, same)->label : NULL;
       g_autofree char *way = NULL;
 
       if (label != NULL)
-        n = riyo_suspensions_count_ended (look.suspensions, before, i, after, same);
+        n = riyo_suspensions_count_ended (look.suspensions, before, i, after, same, &ended);
       if (n == 0)
         continue;
       way = advise (guard->path, riyo_table_purpose_at (before, i)->label);
       riyo_findings_add (findings, "STOP_ENDS", NULL, label, NULL, NULL,
-                         _ ("%u live suspensions stop “%s”, and no longer by this table, whose "
-                            "提供先 or 提供区分 of it is another: tell the persons, or record that "
-                            "the purpose itself is to stop: %s"),
+                         is_used_on (after, same, ended)
+                             ? _ ("%u live suspensions stop “%s”, and no longer by this table, "
+                                  "whose 提供先 or 提供区分 of it is another: tell the persons, or "
+                                  "record that the purpose itself is to stop: %s")
+                             : _ ("%u live suspensions stop “%s”, and no longer by this table, "
+                                  "which retires a category that they stop: tell the persons, or "
+                                  "record that the purpose itself is to stop: %s"),
                          n, label, way);
     }
   return TRUE;

@@ -320,7 +320,7 @@ check_to_come (const RiyoLook *look, RiyoSuspension *suspension, GError **error)
 
   for (guint i = 0; i < adopted->len; i++)
     {
-      RiyoTable *table = riyo_folder_table_at (look->folder, i);
+      RiyoTable *table = riyo_folder_deciding_table_at (look->folder, i);
       g_autofree char *unknown = NULL;
 
       if (table == NULL || table->version <= look->adopted->table->version)

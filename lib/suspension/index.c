@@ -337,17 +337,21 @@ riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTab
 
 guint
 riyo_suspensions_count_ended (const RiyoSuspensions *suspensions, const RiyoTable *before,
-                              guint purpose, const RiyoTable *after, guint same)
+                              guint purpose, const RiyoTable *after, guint same, RiyoTags *ended)
 {
   guint n = 0;
+
+  *ended = 0;
 
   for (guint i = 0; i < suspensions->used->len; i++)
     {
       guint n_live = g_array_index (suspensions->used, guint, i);
       const RiyoScope *scope = riyo_sets_scope_at (suspensions->sets, i);
 
-      if (n_live > 0 && riyo_scope_get_ended (scope, before, purpose, after, same) != 0)
-        n += n_live;
+      RiyoTags tags = n_live > 0 ? riyo_scope_get_ended (scope, before, purpose, after, same) : 0;
+
+      n += tags != 0 ? n_live : 0;
+      *ended |= tags;
     }
   return n;
 }

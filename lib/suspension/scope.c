@@ -141,6 +141,19 @@ riyo_scope_find_unknown (const RiyoScope *scope, const RiyoTable *table)
   return label != NULL ? label : find_unknown_label (scope->cells, table, TRUE);
 }
 
+static RiyoTags
+get_retired (const RiyoTable *table)
+{
+  RiyoTags retired = ~table->known;
+
+  for (guint i = 0; i < table->categories->len; i++)
+    if (riyo_table_category_at (table, i)->retired_on != 0)
+      retired |= riyo_tags_from_number (riyo_table_category_at (table, i)->number);
+  return retired;
+}
+
+/* What a category is called anew, once it is retired, its stop does not know: while the purpose is
+ * used for anything that is not stopped, that may be the same data. */
 RiyoTags
 riyo_scope_get_ended (const RiyoScope *scope, const RiyoTable *before, guint purpose,
                       const RiyoTable *after, guint same)
@@ -148,11 +161,13 @@ riyo_scope_get_ended (const RiyoScope *scope, const RiyoTable *before, guint pur
   RiyoTags used = riyo_table_purpose_at (before, purpose)->cells;
   RiyoTags still = riyo_table_purpose_at (after, same)->cells;
   g_autofree char *unknown = riyo_scope_find_unknown (scope, before);
+  RiyoTags stopped, let;
 
   if (unknown != NULL) /* all stops for want of a name: that is no stop of this */
     return 0;
-  return riyo_scope_get_cells (scope, before, used, &purpose, 1) & still
-         & ~riyo_scope_get_cells (scope, after, still, &same, 1);
+  stopped = riyo_scope_get_cells (scope, before, used, &purpose, 1);
+  let = still & ~riyo_scope_get_cells (scope, after, still, &same, 1);
+  return stopped & (let | (let != 0 ? get_retired (after) : 0));
 }
 
 RiyoTags

@@ -138,6 +138,58 @@ def ended():
     check('of a table that ends none nothing is said', 'STOP_ENDS' not in said(adopt(law)) and '申出' not in said(adopt(law)))
 
 
+def retired():
+    """A category that a table retires takes its stops along, while its data may go on under another name."""
+    second = STATED % (GUIDANCE, '') + '\n[類型 健診データ]\n番号=4\n名称=健診データに関する情報\n' + STATED.split('\n\n')[0] % GUIDANCE + '\n'
+    second = '廃止日=2027-04-01\n\n' + second.split('\n\n', 1)[1]
+    signed = ''.join(f'\n[セル 健診データ / {purpose}]\n判断者=責\n理由=名称\n' for purpose in (GUIDANCE, '国への報告'))
+    rules = RULES.split('[業務')[0]
+    for says, first in ('the stops first', True), ('the table first', False):
+        make(WHOLE, rules)
+        steps = [lambda: (stop('--category', '健診', day='2026-12-02'), stop('--cell', f'健診 / {GUIDANCE}', person='52-1-2', ref='2', day='2026-12-02'),
+                          stop('--purpose', GUIDANCE, person='52-1-3', ref='3', day='2026-12-02')), lambda: (adopt(second + signed),)]
+        done = steps[not first]() + steps[first]()
+        check(f'{says}: all are recorded', [d.returncode for d in done] == [0] * 4, [said(d) for d in done])
+        told = said(done[3]) if first else '\n'.join(map(said, done[1:3]))
+        if first:
+            check(f'{says}: adoption tells', f'2 件の申出が「{GUIDANCE}」を止めて' in told and '1 件の申出が「国への報告」' in told and '類型の廃止' in told, told)
+            again = said(on('2026-12-02', 'table', 'try', 't2'))
+            check('so does table try of one that is as yet to come', 'STOP_ENDS' in again or 'NOT_A_SUCCESSOR' in again, again)
+        else:
+            check(f'{says}: each is told when recorded', told.count('からは') == 3 and '類型が廃止され' in told and '--purpose 国への報告' in told
+                  and '止まらなくなる' not in said(done[3]), told)
+        rows = json.loads(on('2026-12-03', 'suspend', 'list', '--json').stdout)
+        check(f'{says}: list', sorted(row['reference'] for row in rows if row.get('ends_on') == '2027-04-01') == ['1', '2'], rows)
+        check(f'{says}: status', '申出の一部を次の版が終わらせる利用停止=2 (版=2 2027-04-01)' in said(on('2026-12-03', 'status')), said(on('2026-12-03', 'status')))
+        put('r2', rules.replace('類型=健診', '類型=健診データ'))
+        expect('rules of the day', on('2027-04-01', 'adopt', 'r2', '-q'), 0)
+        check(f'{says}: as it is', [asked(GUIDANCE, '健診データ', person) for person in ('52-1-1', '52-1-2', '52-1-3')] == [0, 0, 1])
+
+
+def of_one_day():
+    """Of two tables of one 施行日 the one that takes the other's place is what comes."""
+    new = '五月の目的'
+    lacks = '利用目的=国への報告\n\n[利用目的 国への報告]\n提供先=国\n'
+    more = STATED.replace('利用目的=%s\n', f'利用目的=%s\n利用目的={new}\n', 1) % (GUIDANCE, '') + f'\n[セル 健診 / {new}]\n判断者=責\n理由=追加\n'
+    for says, second, third in ('a purpose of the first', more, WHOLE), ('of the second', WHOLE, more):
+        make(WHOLE)
+        expect('a table to come', adopt(second, '-q'), 0)
+        put('t3', HEAD % (3, DATES, third))
+        expect('one in its place', on('2026-12-02', 'adopt', 't3', '-q'), 0)
+        told = said(on('2026-12-03', 'check', '-p', new, '-t', '健診', '-a', 'a1'))
+        check(f'{says}: whether it comes', ('2027-04-01 から使えます' in told) is (third is more) and 'UNKNOWN_PURPOSE' in told, told)
+        check(f'{says}: and on the day', asked(new, '健診') == (0 if third is more else 1))
+        state = said(on('2026-12-03', 'status'))
+        check(f'{says}: status', re.findall(r'^(次の版|施行されない版).*=(\d)$', state, re.M) == [('施行されない版', '2'), ('次の版', '3')], state)
+    make(WHOLE)
+    expect('a table that lacks one', adopt(lacks, '-q'), 0)
+    put('t3', HEAD % (3, DATES, WHOLE + SIGNED.replace(REWORDED, GUIDANCE)))
+    done = on('2026-12-02', 'adopt', 't3', '-q')
+    expect('one in its place that has it', done, 0)
+    expect('its stop is recorded', stop('--purpose', GUIDANCE), 0)
+    check('and stops that', (asked(GUIDANCE, '健診'), asked('加入者の管理', '資格'), asked(GUIDANCE, '健診', '52-1-2')) == (1, 0, 0))
+
+
 def ended_after():
     """A stop that is recorded after the table which ends it: told at once, and by whatever is asked."""
     law = WHOLE + '提供区分=法令\n\n[セル 健診 / 国への報告]\n判断者=責\n理由=法令\n'
@@ -201,6 +253,8 @@ shared()
 reworded()
 reported()
 ended()
+retired()
+of_one_day()
 ended_after()
 other_table()
 tasks()
