@@ -54,8 +54,8 @@ mask_file (GError **error)
 
   if (values[9] == NULL)
     return TRUE;
-  guard = riyo_guard_open (command_get_folder (), error);
-  if (guard == NULL)
+  guard = riyo_guard_open_to_ask (command_get_folder (), error);
+  if (guard == NULL || !riyo_guard_knows_files (guard, error))
     return FALSE;
   mask = riyo_guard_mask_file (guard, values[9]);
   g_free (values[9]);
@@ -158,6 +158,8 @@ show (int argc, char **argv)
     return command_misused (&audit_command_show, _ ("expected no operand"));
   if (provision)
     return list_provision ();
+  if (!command_check_json (&audit_command_show, &status)) /* it has no other form */
+    return status;
   entries = riyo_entries_open_archived (command_get_folder (), archived, &error);
   if (entries == NULL || !mask_file (&error) || !set_filters (entries, &error))
     return command_fail (error);

@@ -132,6 +132,17 @@ misused_twice (const Command *command, const char *name)
 }
 
 gboolean
+command_check_json (const Command *command, CommandStatus *status)
+{
+  if (command_can_print_json ())
+    return TRUE;
+  g_clear_pointer (&command_options.encoding, g_free);
+  *status = command_misused (command, _ ("--encoding: it lacks letters or signs of ASCII that "
+                                         "JSON is written with; CP932 and UTF-8 have them"));
+  return FALSE;
+}
+
+gboolean
 command_parse (const Command *command, const GOptionEntry *own, int *argc, char ***argv,
                CommandStatus *status)
 {
@@ -157,13 +168,8 @@ command_parse (const Command *command, const GOptionEntry *own, int *argc, char 
       g_clear_pointer (&command_options.encoding, g_free);
       *status = command_misused (command, _ ("--encoding: no such encoding"));
     }
-  else if (command_options.json && !command_can_print_json ())
-    {
-      g_clear_pointer (&command_options.encoding, g_free);
-      *status = command_misused (command, _ ("--json: the --encoding lacks letters or signs of "
-                                             "ASCII that JSON is written with; CP932 and UTF-8 "
-                                             "have them"));
-    }
+  else if (command_options.json && !command_check_json (command, status))
+    return FALSE;
   else if (show_help)
     command_print_help (command, context);
   else if (show_version)
@@ -228,6 +234,8 @@ command_choose_format (const Command *command, const char *stated, RiyoReportFor
     if (strcmp (stated, words[i]) == 0)
       {
         *format = (RiyoReportFormat)i;
+        if (*format == RIYO_REPORT_JSON)
+          return command_check_json (command, status);
         if (*format != RIYO_REPORT_HTML || command_is_utf8 ())
           return TRUE;
         *status = command_misused (command, command_page_is_utf8 ());

@@ -78,6 +78,9 @@ void command_add_table (GString *json);
 /* Whether there is an encoding of the name that was given, and whether it is UTF-8. */
 gboolean command_check_encoding (void);
 gboolean command_can_print_json (void);
+
+/* FALSE, with @status, where JSON is to be printed and cannot. */
+gboolean command_check_json (const Command *command, CommandStatus *status);
 gboolean command_is_utf8 (void);
 
 /* A page, a letter, or a file of data to stdout, whole: where the encoding has not all of its

@@ -426,6 +426,19 @@ riyo_guard_knows_persons (const RiyoGuard *guard, const char *subject, GError **
                 "person"));
 }
 
+gboolean
+riyo_guard_knows_files (const RiyoGuard *guard, GError **error)
+{
+  g_autofree char *shown = g_build_filename (guard->path, RIYO_KEYS_FILE_NAME, NULL);
+
+  return riyo_store_has_keys (guard->store)
+         || riyo_error_at (
+             error, RIYO_ERROR_PERMISSION, shown, 0,
+             _ ("it is missing, or cannot be read here, or not by its owner alone, and "
+                "without it nobody can tell what a file is called in the log; only the "
+                "folder's owner, or a member of its group, can ask for one"));
+}
+
 RiyoFolder *
 riyo_guard_ref_folder (RiyoGuard *guard)
 {

@@ -69,8 +69,10 @@ def lack():
     refused('the register', 'register', '-C', 'b')
     refused('a table', 'table', 'show', '-C', 'c')
     refused('a sheet', 'table', 'export', '-C', 'c')
-    for words in ('notice', '-C', 'b'), ('register', '-C', 'b'), ('suspend', 'list', '-C', 'b'):
-        done = run(*words, '--json', '--encoding', 'SHIFT_JIS')
+    for words in (('notice', '-C', 'b', '--json'), ('register', '-C', 'b', '--json'), ('register', '-C', 'b', '--format', 'json'),
+                  ('suspend', 'list', '-C', 'b', '--json'), ('audit', 'report', '-C', 'b', '--format', 'json'), ('audit', 'report', 'a', 'b', '--format', 'json'),
+                  ('audit', 'show', '-C', 'b'), ('audit', 'show', '--provision', '-C', 'b', '--json')):
+        done = run(*words, '--encoding', 'SHIFT_JIS')
         check(f'JSON needs all of ASCII: {words[0]}', (done.returncode, done.stdout) == (2, b'') and b'CP932' in done.stderr, done.stderr)
     for words in (('audit', 'show', '-C', 'b'), ('notice', '-C', 'b', '--json'), ('register', '-C', 'b', '--json'),
                   ('audit', 'report', '-C', 'b', '--format', 'json'), ('audit', 'report', 'a', 'b', '--json'), ('purposes', '-C', 'c', '-s', '52-1-1', '-t', '資格', '--json')):

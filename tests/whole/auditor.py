@@ -34,6 +34,7 @@ PERSONS = {
     "check": ["check", "-p", PURPOSE, "-t", "資格", "-a", actor, "-s", "52-1-1"],
     "purposes": ["purposes", "-s", "52-1-1", "-t", "資格"],
     "suspend list": ["suspend", "list", "-s", "52-1-1"],
+    "audit show, of a file": ["audit", "show", "--file", "in.csv"],
 }
 
 
