@@ -85,13 +85,16 @@ append_time (GString *text)
 static void
 append_entries (GString *text, const RiyoAlertCount *told, const char *folder)
 {
-  g_autofree char *way
-      = riyo_advice_new (folder, "audit show --seq %" G_GUINT64_FORMAT, told->last_seq);
+  gboolean many = told->first_seq > 0 && told->first_seq < told->last_seq;
+  g_autofree char *first
+      = g_strdup_printf ("%" G_GUINT64_FORMAT "%s", told->first_seq, many ? "-" : "");
+  g_autofree char *way = riyo_advice_new (folder, "audit show --seq %s%" G_GUINT64_FORMAT,
+                                          many ? first : "", told->last_seq);
 
   if (told->last_seq == 0)
     return;
   g_string_append_printf (text, "監査記録: 記録番号 %" G_GUINT64_FORMAT, told->last_seq);
-  if (told->unsent > 1)
+  if (many)
     g_string_append_printf (text, "（前回の通知の後、%" G_GUINT64_FORMAT " から）",
                             told->first_seq);
   g_string_append_printf (text, " を %s で見てください\n", way);

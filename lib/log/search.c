@@ -60,6 +60,19 @@ riyo_entries_free (RiyoEntries *entries)
   g_free (entries);
 }
 
+/* "8", or "8-13". */
+static gboolean
+read_numbers (const char *text, guint64 *first, guint64 *last)
+{
+  gsize n = strspn (text, "0123456789");
+  const char *second = text[n] == '-' ? text + n + 1 : text;
+
+  *first = g_ascii_strtoull (text, NULL, 10);
+  *last = g_ascii_strtoull (second, NULL, 10);
+  return n > 0 && *second != '\0' && second[strspn (second, "0123456789")] == '\0'
+         && *first <= *last;
+}
+
 /* Whether the filter can be met at all: what nothing can be is no question. */
 static gboolean
 check_filter (const RiyoEntries *entries, const char *key, const char *value, GError **error)
@@ -67,6 +80,7 @@ check_filter (const RiyoEntries *entries, const char *key, const char *value, GE
   const char *from = strcmp (key, "from") == 0 ? value : entries->from;
   const char *to = strcmp (key, "to") == 0 ? value : entries->to;
   gboolean is_day = strcmp (key, "from") == 0 || strcmp (key, "to") == 0;
+  guint64 first, last;
 
   if (is_day && (strlen (value) != 10 || riyo_date_parse (value) == 0))
     g_set_error (error, RIYO_ERROR, RIYO_ERROR_DATE,
@@ -77,10 +91,11 @@ check_filter (const RiyoEntries *entries, const char *key, const char *value, GE
   else if (strcmp (key, "event") == 0 && !riyo_log_is_event (value))
     g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
                  _ ("“%s” is no event of the log; riyo-audit(5) lists them"), value);
-  else if (strcmp (key, "seq") == 0
-           && (*value == '\0' || value[strspn (value, "0123456789")] != '\0'))
+  else if (strcmp (key, "seq") == 0 && !read_numbers (value, &first, &last))
     g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
-                 _ ("“%s” is no number of an entry; expected digits"), value);
+                 _ ("“%s” is no number of an entry; expected digits, or those of the first and the "
+                    "last with - between"),
+                 value);
   else
     return TRUE;
   return FALSE;
@@ -226,13 +241,15 @@ static gboolean
 matches (const RiyoEntries *entries, const RiyoLine *line)
 {
   char day[11] = "";
+  guint64 first, last;
 
   memcpy (day, line->time.text, MIN (line->time.len, 10));
   if ((entries->from != NULL && strcmp (day, entries->from) < 0)
       || (entries->to != NULL && strcmp (day, entries->to) > 0)
       || (entries->event != NULL && !riyo_span_is (line->event, entries->event)))
     return FALSE;
-  if (entries->seq != NULL && line->seq != g_ascii_strtoull (entries->seq, NULL, 10))
+  if (entries->seq != NULL
+      && (!read_numbers (entries->seq, &first, &last) || line->seq < first || line->seq > last))
     return FALSE;
   if (entries->op != NULL && !list_has (line, RIYO_KEY_OP, entries->op))
     return FALSE;

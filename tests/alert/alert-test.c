@@ -107,9 +107,11 @@ TEST (words)
   RiyoContact contact = { .person = "例示 花子" };
   RiyoAlertCount told = { .unsent = 3, .first_seq = 5, .last_seq = 7 };
   g_autofree char *text = riyo_alert_describe ("/srv/riyo", &contact, &refusal, &told);
-  static const char *const wanted[]
-      = { "拒否",         "例示 花子", "1042",       "医療費通知の発行", "健診",
-          "NOT_IN_TABLE", "3 件",      "記録番号 7", "5 から",           "/srv/riyo" };
+  static const char *const wanted[] = { "拒否",   "例示 花子",
+                                        "1042",   "医療費通知の発行",
+                                        "健診",   "NOT_IN_TABLE",
+                                        "3 件",   "記録番号 7",
+                                        "5 から", "riyo audit show --seq 5-7 -C /srv/riyo" };
 
   for (guint i = 0; i < G_N_ELEMENTS (wanted); i++)
     CHECK_ROW (strstr (text, wanted[i]) != NULL, "%s", wanted[i]);

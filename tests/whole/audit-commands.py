@@ -109,11 +109,13 @@ for words in (['report', '--from', '2026-02-30'], ['show', '--to', 'x'], ['repor
 # What nothing can meet is no question, and never a spotless page.
 day = ['--from', '2026-12-02', '--to', '2026-12-01']
 for words in (['report', *day], ['show', *day], ['show', '--provision', *day], ['show', '--event', 'refuse'],
-              ['show', '--seq', 'x'], ['show', '--seq', '']):
+              ['show', '--seq', 'x'], ['show', '--seq', ''], ['show', '--seq', '3-2'], ['show', '--seq', '2-'], ['show', '--seq', '-2'], ['show', '--seq', '1-2-3']):
     out, err = ends('riyo', words, 2)
     check(f'{" ".join(words)}: nothing is shown, and why is said', out == '' and err != '', out, err)
 out, _ = ends('riyo', ['show', '--seq', '2'], 0)
 check('the entry that an alert names', [json.loads(line)['seq'] for line in out.splitlines()] == [2], out)
+out, _ = ends('riyo', ['show', '--seq', '2-3'], 0)
+check('those that an alert of several names', [json.loads(line)['seq'] for line in out.splitlines()] == [2, 3], out)
 # A word that nothing is called was mistyped; one that nothing happened to is a question whose answer is that.
 for words in (['-p', '受診干渉'], ['-t', '検診'], ['-a', '9999'], ['--law', '開示'], ['--recipient', '例示商事'],
               ['--op', '0-0'], ['--seq', '999'], ['-t', '健診', '-p', '受診干渉'], ['-e', 'begin', '-a', '9999']):
