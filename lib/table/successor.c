@@ -76,15 +76,29 @@ check_category_name (RiyoTable *table, const RiyoTable *before, const RiyoCatego
                              riyo_table_get_category (table, number)->label);
 }
 
-/* The same purpose is the one it was traced to, or one with its very label. */
+/* It went on under another name, and its own is given to another purpose. */
+static gboolean
+fail_taken (RiyoTable *table, const RiyoTable *before, guint traced, const char *name,
+            GError **error)
+{
+  return RIYO_TABLE_FAIL (RIYO_ERROR_NAME, 0,
+                          _ ("the purpose name %s meant in 版=%u what is “%s” now, and would mean "
+                             "another purpose; expected a name that was never used"),
+                          name, before->version, riyo_table_purpose_at (table, traced)->label);
+}
+
+/* The same purpose is the one it was traced to; or, where it was gone, one with its very label. */
 static gboolean
 check_purpose_name (RiyoTable *table, const RiyoTable *before, const RiyoPurpose *old, guint traced,
                     const char *name, GError **error)
 {
   guint index = name != NULL ? riyo_table_find_purpose (table, name) : G_MAXUINT;
 
-  return index == G_MAXUINT || index == traced
-         || strcmp (riyo_table_purpose_at (table, index)->label, old->label) == 0
+  if (index == G_MAXUINT || index == traced)
+    return TRUE;
+  if (traced != G_MAXUINT && strcmp (riyo_table_purpose_at (table, index)->label, old->label) == 0)
+    return fail_taken (table, before, traced, name, error);
+  return strcmp (riyo_table_purpose_at (table, index)->label, old->label) == 0
          || RIYO_TABLE_FAIL (RIYO_ERROR_NAME, 0,
                              _ ("the purpose name %s meant “%s” in 版=%u and now means “%s”; "
                                 "programs that state it would be decided differently"),

@@ -209,6 +209,15 @@ static const struct
       ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
                                                 "[利用目的 集計]\nID=invite\n" },
     "the purpose name invite meant “受診の勧め” in 版=2 and now means “集計”" },
+  { "a purpose reworded under its ID, its first name then another's",
+    { TWO_USES ("[利用目的 受診勧奨]\nID=invite\n"),
+      ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
+                                                "[利用目的 受診の勧め]\nID=invite\n"
+                                                "[セル 健診 / 受診の勧め]\n判断者=見本太郎\n",
+      ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=受診勧奨\n"
+                                                "[利用目的 受診の勧め]\nID=invite\n"
+                                                "[セル 健診 / 受診勧奨]\n判断者=見本太郎\n" },
+    "the purpose name 受診勧奨 meant in 版=1 what is “受診の勧め” now" },
   { "a purpose reworded, and later by its first name again",
     { TWO_USES (""),
       ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
