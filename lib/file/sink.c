@@ -149,13 +149,12 @@ riyo_sink_open (RiyoSink *sink, const char *path, gboolean sha256, GError **erro
 /* One that may be written to, and not read, gives names too: only what asks for its own lock or for
  * its names does without. */
 static int
-open_folder (const char *path)
+open_folder (int folder_fd, const char *name)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
-  int fd = riyo_file_open (AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0);
+  int fd = riyo_file_open (folder_fd, name, O_RDONLY | O_DIRECTORY, 0);
 
   return fd >= 0 || errno != EACCES ? fd
-                                    : riyo_file_open (AT_FDCWD, folder, O_PATH | O_DIRECTORY, 0);
+                                    : riyo_file_open (folder_fd, name, O_PATH | O_DIRECTORY, 0);
 }
 
 /* Takes over path and folder. */
@@ -187,7 +186,8 @@ open_in_folder (RiyoSink *sink, char *path, int folder_fd, gboolean sha256, GErr
 gboolean
 riyo_sink_open_file (RiyoSink *sink, const char *path, gboolean sha256, GError **error)
 {
-  int folder_fd = open_folder (path);
+  g_autofree char *folder = g_path_get_dirname (path);
+  int folder_fd = open_folder (AT_FDCWD, folder);
 
   return folder_fd >= 0 ? open_in_folder (sink, g_strdup (path), folder_fd, sha256, error)
                         : riyo_error_errno (error, errno, path, _ ("cannot be created"));
@@ -196,7 +196,7 @@ riyo_sink_open_file (RiyoSink *sink, const char *path, gboolean sha256, GError *
 gboolean
 riyo_sink_open_beside (RiyoSink *sink, const RiyoSink *other, const char *suffix, GError **error)
 {
-  int folder_fd = riyo_file_raise (fcntl (other->folder_fd, F_DUPFD_CLOEXEC, 0));
+  int folder_fd = open_folder (other->folder_fd, ".");
 
   return folder_fd >= 0 ? open_in_folder (sink, g_strconcat (other->path, suffix, NULL), folder_fd,
                                           FALSE, error)

@@ -192,5 +192,7 @@ TEST (recording_allocates_the_text_of_a_hash)
       if (!CHECK (ok))
         return;
     }
-  CHECK_INT (after - before, 1000);
+  /* Where a seal may be due, some more, to see whether the log is sealed. */
+  CHECK_ROW (after - before >= 1000 && after - before < 1000 + 1000 / 64 * 8, "%u allocations",
+             after - before);
 }
