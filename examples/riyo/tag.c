@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "command.h"
-#include "guard/guard.h"
 #include "file/file.h"
+#include "guard/guard.h"
 
 static char **sources;
 static char *layout_name, *processing, *purpose, *actor, *role, *reference, *approver;

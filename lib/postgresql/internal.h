@@ -312,8 +312,8 @@ void riyo_pg_flow_start (bool concludes);
 void riyo_pg_flow_end_transaction (void);
 /* What triggers that wait may see; nothing where none does. */
 RiyoPgCarried riyo_pg_flow_get_deferred (void);
-/* What a query that goes on later, such as a cursor's, has read until now, by its functions too, and
- * what was read where it was opened: its parameters may be of that. And to go on from there. */
+/* What a query that goes on later, such as a cursor's, has read until now, by its functions too,
+ * and what was read where it was opened: its parameters may be of that. And to go on from there. */
 void riyo_pg_flow_open (const QueryDesc *query);
 void riyo_pg_flow_close (const QueryDesc *query);
 void riyo_pg_flow_keep (const QueryDesc *query);
@@ -351,8 +351,8 @@ extern RiyoPgPlace riyo_pg_place;
  * whichever protocol. */
 bool riyo_pg_is_outermost (void);
 
-/* Whether a cursor that is not its function's own loop puts aside all rows of the statement, such as
- * UPDATE … RETURNING: nobody could ask about them at a FETCH. And to refuse it: executor.c */
+/* Whether a cursor that is not its function's own loop puts aside all rows of the statement, such
+ * as UPDATE … RETURNING: nobody could ask about them at a FETCH. And to refuse it: executor.c */
 bool riyo_pg_is_put_aside (const PlannedStmt *plan);
 const char *riyo_pg_get_put_aside (void);
 

@@ -193,9 +193,9 @@ char *riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const R
 /* How many live ones stop data of a purpose of one table that another, where it is @same, lets be
  * used for it, or retires the category of, @ended being which; and of how many that is true of some
  * purpose. */
-guint riyo_suspensions_count_ended (const RiyoSuspensions *suspensions, const RiyoTable *before,
-                                    guint purpose, const RiyoTable *after, guint same,
-                                    RiyoTags *ended);
+guint
+riyo_suspensions_count_ended (const RiyoSuspensions *suspensions, const RiyoTable *before,
+                              guint purpose, const RiyoTable *after, guint same, RiyoTags *ended);
 guint riyo_suspensions_count_ending (const RiyoSuspensions *suspensions, const RiyoTable *before,
                                      const RiyoTable *after);
 
