@@ -291,16 +291,29 @@ is_filled_by_function (const ColumnDef *column)
          && (has_constraint (column, CONSTR_IDENTITY) || has_constraint (column, CONSTR_GENERATED));
 }
 
+static void
+note_filled (Oid relid)
+{
+  RiyoPgTouched touched = { .writes = true };
+
+  touched.least = riyo_pg_relation_get_effective (relid, 0).tags;
+  riyo_pg_flow_add (&touched);
+}
+
 /* What a default reads is written into the new column. */
 static void
 note_added (Oid relid, const ColumnDef *column)
 {
-  RiyoPgTouched touched = { .writes = true };
+  if (has_default (column) || is_filled_by_function (column))
+    note_filled (relid);
+}
 
-  if (!has_default (column) && !is_filled_by_function (column))
-    return;
-  touched.least = riyo_pg_relation_get_effective (relid, 0).tags;
-  riyo_pg_flow_add (&touched);
+/* How long values may be, which cuts those that are there, a function may have read. */
+static void
+note_retyped (Oid relid)
+{
+  if (!riyo_pg_carried_is_nothing (riyo_pg_flow_get_read ()))
+    note_filled (relid);
 }
 
 /* A column of 本人 goes on to have a type whose text is its own. */
@@ -334,6 +347,7 @@ check_part (const AlterTableCmd *command, Oid relid, List **relids)
   else if (command->subtype == AT_AlterColumnType)
     {
       check_type (command, relid);
+      note_retyped (relid);
       riyo_pg_place.maintains = true; /* a cast of users' would write what it reads */
     }
 }

@@ -139,19 +139,28 @@ is_lookup (const QueryDesc *query)
   return riyo_pg_is_lookup (query->sourceText, query->plannedstmt->rtable);
 }
 
+/* What was read by then, and not by itself. */
+static void
+note_opened (const QueryDesc *query)
+{
+  riyo_pg_flow_open (query);
+  if (riyo_pg_flow_is_personal (query))
+    riyo_pg_skip_note_opened ();
+}
+
 static void
 start (QueryDesc *query, int flags)
 {
   riyo_pg_place.executes = true;
   riyo_pg_flow_start (false);
+  if (!is_leaders ())
+    note_opened (query);
   looked_up = is_lookup (query) ? query->plannedstmt->rtable : NULL;
   if (next_start != NULL)
     next_start (query, flags);
   else
     standard_ExecutorStart (query, flags);
   looked_up = NULL;
-  if (!is_leaders ())
-    riyo_pg_flow_open (query);
 }
 
 static void
@@ -231,6 +240,8 @@ check_again (QueryDesc *query, RiyoPgTouched *touched, bool once)
   touched->read = riyo_pg_flow_resume (query);
   touched->any = !riyo_pg_carried_is_nothing (touched->read);
   touched->asks = touched->any && riyo_pg_skips ();
+  if (touched->any && !query->already_executed)
+    riyo_pg_skip_check_opened ();
   riyo_pg_touch_range_table (touched, query->plannedstmt->rtable);
   if (is_asked_anew (query, touched, once))
     riyo_pg_check (touched);

@@ -210,7 +210,8 @@ riyo_pg_flow_conclude (const RiyoPgTouched *touched)
   if (touched->deletes && lacking != 0 && !InNoForceRLSOperation ())
     riyo_pg_refuse (
         RIYO_PG_REFUSAL (RIYO_REFUSAL_UNTAGGED),
-        _ ("Choose the rows in one statement, and delete them in another."),
+        _ ("Let the client choose the rows in one statement, and delete them by their keys in "
+           "another."),
         _ ("REFUSED UNTAGGED: what is read carries “%s”, and the rows that are deleted do not"),
         format_tags (lacking));
 }

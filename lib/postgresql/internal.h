@@ -286,6 +286,10 @@ void riyo_pg_skip_add (Query *query);
  * before. Throws where somebody's data was suspended since it began. */
 void riyo_pg_skip_start (const QueryDesc *query);
 void riyo_pg_skip_resume (const QueryDesc *query, bool is_personal);
+/* A query is started where something was read; and rows of one are asked for by a later statement.
+ */
+void riyo_pg_skip_note_opened (void);
+void riyo_pg_skip_check_opened (void);
 /* After planning: what asks stands before all code of users: order.c */
 void riyo_pg_skip_put_first (PlannedStmt *plan);
 bool riyo_pg_skip_is_question (const Node *clause);

@@ -292,6 +292,25 @@ riyo_pg_skip_resume (const QueryDesc *query, bool is_personal)
                     _ ("REFUSED SUSPENDED: suspensions have changed since the cursor was opened"));
 }
 
+/* Of what is opened where something was read: it may have gathered rows before it is asked for any.
+ * Since the first of the transaction, for each would want a look of its own. */
+static const QueryDesc opened;
+
+void
+riyo_pg_skip_note_opened (void)
+{
+  if (find_begun (&opened) == NULL)
+    note_begun (&opened, NULL);
+}
+
+void
+riyo_pg_skip_check_opened (void)
+{
+  if (riyo_pg_skips () && has_changed_since (&opened))
+    riyo_pg_refuse (RIYO_PG_REFUSAL (RIYO_REFUSAL_SUSPENDED), _ ("Begin the transaction anew."),
+                    _ ("REFUSED SUSPENDED: suspensions have changed since the cursor was opened"));
+}
+
 /* What waits is no query: NULL. */
 void
 riyo_pg_skip_defer (const RiyoPgTouched *touched)

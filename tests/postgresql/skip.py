@@ -246,6 +246,12 @@ def main():
     text = server.psql(f"{STATE}SELECT gathered(); FETCH 1 FROM s;\n\\! {suspend.replace('--ref 2', '--ref 42')}\nFETCH ALL FROM s; ROLLBACK;", "owner")
     shell.report("so does one over rows that were gathered before", "PLANTED-r4" not in text and ways.CODE.findall(text) == ["RY009"], text)
     server.riyo(*lift[:5], "42", *lift[6:])
+    server.psql("CREATE FUNCTION next_of(c refcursor) RETURNS text LANGUAGE plpgsql AS $$ DECLARE x text; y text := 'all'; BEGIN LOOP FETCH c INTO x; "
+                "EXIT WHEN x IS NULL; y := y || x; END LOOP; RETURN y; END $$", "owner")
+    for ref, says, state in ("43", "", STATE), ("44", ", leaving out", SKIP):
+        text = server.psql(f"{state}SELECT gathered();\n\\! {suspend.replace('--ref 2', '--ref ' + ref)}\nSELECT next_of('s'); ROLLBACK;", "owner")
+        shell.report(f"nor does a function fetch them first{says}", "PLANTED-r4" not in text and ways.CODE.findall(text) == ["RY009"], text)
+        server.riyo(*lift[:5], ref, *lift[6:])
     for n, (says, commit) in enumerate([("COMMIT", "COMMIT"), ("PREPARE TRANSACTION", "PREPARE TRANSACTION 'x'"), ("COMMIT behind savepoints", "SAVEPOINT a; SAVEPOINT b; COMMIT")]):
         text = server.psql(f"{STATE}UPDATE waits SET value = value;\n\\! {suspend.replace('--ref 2', f'--ref 3{n}')}\n{commit}; SELECT 'goes on';", "owner")
         shell.report(f"a {says} that is refused has ended its transaction", ways.CODE.findall(text) == ["RY009"] and "goes on" in text, text)
