@@ -396,12 +396,13 @@ TEST (descriptors_that_are_the_hosts_own_files)
 TEST (descriptors_whose_flags_the_host_has_set)
 {
   g_auto (Fixture) f = { 0 };
+  g_autofree char *parent = NULL;
   g_autoptr (RiyoGuard) other = NULL;
   g_autoptr (RiyoOperation) before = NULL, between = NULL, after = NULL;
   g_autoptr (RiyoVerification) found = NULL;
   g_autoptr (GError) error = NULL;
 
-  fixture_set_up (&f, "riyo");
+  parent = fixture_set_up (&f, "riyo");
   other = open_guard (f.folder);
   before = riyo_guard_begin (f.guard, NOTICE, NULL, NULL);
   CHECK (riyo_operation_end (before, NULL));

@@ -233,8 +233,9 @@ die_with_a_clone (int folder_fd, pid_t *dead)
       RiyoLog *log = riyo_log_open (folder_fd, "folder", NULL);
 
       left = riyo_log_lock (log, NULL) ? (pid_t)clone_bare () : 0;
-      for (; left == 0;)
-        pause ();
+      if (left == 0)
+        for (;;)
+          pause ();
       if (write (ends[1], &left, sizeof left) < 0)
         _exit (1);
       _exit (0);
