@@ -12,6 +12,12 @@ find "$root" -type f -o -type l | sed "s|^$root||" | grep -v "^$prefix/" >out
 [ ! -s out ]
 ok $? 'everything lies under the prefix'
 
+# The manual, the typelib and PostgreSQL's module are made for them apart; their helper's folder is another.
+cat "$top_srcdir"/debian/*.install | grep -vE 'man3$|gir|postgresql|/\*/riyo-1$' | sed 's|^usr/||; s|^lib/\*/|lib/|' \
+  | while read -r path; do ls -d "$root$prefix"/$path >/dev/null 2>&1 || echo "$path"; done >out
+[ ! -s out ]
+ok $? 'what the Debian packages take is installed'
+
 # As if it had been configured with the folder's prefix.
 mkdir pc
 sed "s|^prefix=.*|prefix=$root$prefix|" "$pc" >pc/riyo-1.pc
