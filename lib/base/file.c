@@ -154,47 +154,39 @@ is_within_limit (int fd, gsize size, gint64 offset)
          && size <= limit.rlim_cur - (guint64)offset;
 }
 
-gboolean
-riyo_file_write_all (int fd, gconstpointer data, gsize size)
+/* @offset -1: at the file position. */
+static gboolean
+write_from (int fd, gconstpointer data, gsize size, gint64 offset)
 {
   const char *p = data;
 
-  if (!is_within_limit (fd, size, -1))
+  if (!is_within_limit (fd, size, offset))
     return FALSE;
   while (size > 0)
     {
-      ssize_t put = write (fd, p, size);
+      ssize_t put = offset < 0 ? write (fd, p, size) : pwrite (fd, p, size, (off_t)offset);
 
       if (put < 0 && errno == EINTR)
         continue;
       if (put <= 0)
         return FALSE;
       p += put;
+      offset += offset < 0 ? 0 : put;
       size -= (gsize)put;
     }
   return TRUE;
 }
 
 gboolean
+riyo_file_write_all (int fd, gconstpointer data, gsize size)
+{
+  return write_from (fd, data, size, -1);
+}
+
+gboolean
 riyo_file_write_at (int fd, gconstpointer data, gsize size, guint64 offset)
 {
-  const char *p = data;
-
-  if (!is_within_limit (fd, size, (gint64)offset))
-    return FALSE;
-  while (size > 0)
-    {
-      ssize_t put = pwrite (fd, p, size, (off_t)offset);
-
-      if (put < 0 && errno == EINTR)
-        continue;
-      if (put <= 0)
-        return FALSE;
-      p += put;
-      offset += (guint64)put;
-      size -= (gsize)put;
-    }
-  return TRUE;
+  return write_from (fd, data, size, (gint64)offset);
 }
 
 /* A new name lasts only once the folder that holds it is on the disk. */

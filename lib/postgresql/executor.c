@@ -183,8 +183,8 @@ is_held (const QueryDesc *query)
              || ActivePortal->holdStore != NULL);
 }
 
-bool
-riyo_pg_is_put_aside (const PlannedStmt *plan)
+static bool
+is_put_aside (const PlannedStmt *plan)
 {
   return riyo_pg_place.depth > 0 && ActivePortal != NULL && !ActivePortal->portalPinned
          && (ActivePortal->strategy == PORTAL_ONE_RETURNING
@@ -194,8 +194,10 @@ riyo_pg_is_put_aside (const PlannedStmt *plan)
 }
 
 const char *
-riyo_pg_get_put_aside (void)
+riyo_pg_get_put_aside (const PlannedStmt *plan)
 {
+  if (!is_put_aside (plan))
+    return NULL;
   return _ (
       "a cursor over a statement that writes, or over EXECUTE, has all its rows put aside, and "
       "nobody could ask about them at a FETCH: let FOR … IN go through them");
@@ -207,7 +209,7 @@ get_why_not (const QueryDesc *query)
 {
   if (is_held (query))
     return _ ("a cursor WITH HOLD would outlive its purpose");
-  return riyo_pg_is_put_aside (query->plannedstmt) ? riyo_pg_get_put_aside () : NULL;
+  return riyo_pg_get_put_aside (query->plannedstmt);
 }
 
 /* Whether it is UPDATE or DELETE of rows that a cursor stands on. */

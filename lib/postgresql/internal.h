@@ -356,9 +356,9 @@ extern RiyoPgPlace riyo_pg_place;
 bool riyo_pg_is_outermost (void);
 
 /* Whether a cursor that is not its function's own loop puts aside all rows of the statement, such
- * as UPDATE … RETURNING: nobody could ask about them at a FETCH. And to refuse it: executor.c */
-bool riyo_pg_is_put_aside (const PlannedStmt *plan);
-const char *riyo_pg_get_put_aside (void);
+ * as UPDATE … RETURNING: nobody could ask about them at a FETCH. Why it may not, or NULL:
+ * executor.c */
+const char *riyo_pg_get_put_aside (const PlannedStmt *plan);
 
 /* Whether a function of users is running whose result would be kept; and to refuse it: running.c */
 bool riyo_pg_running_is_kept (void);

@@ -309,8 +309,10 @@ follow_renamed (const RenameStmt *statement)
 static void
 forbid_put_aside (const PlannedStmt *plan)
 {
-  if (riyo_pg_is_put_aside (plan))
-    riyo_pg_place.forbids = riyo_pg_get_put_aside ();
+  const char *why = riyo_pg_get_put_aside (plan);
+
+  if (why != NULL)
+    riyo_pg_place.forbids = why;
 }
 
 static void
