@@ -3,6 +3,9 @@
 """Whose riyo filter's output is: that of the file which it replaces, to the same accounts, or there is none."""
 import errno, os, struct, sys
 
+import people
+
+people.within_reach()
 from shell import RIYO, adopt, environment, exists, expect, filter_, folder, get, home, leftovers, path, plan, put, report, run
 
 if os.geteuid() != 0:

@@ -7,8 +7,6 @@ import glob, os, random, shutil, signal, struct, subprocess, sys, tempfile, thre
 
 import people
 
-BUILD = os.path.abspath(os.environ.get("top_builddir", "."))
-RIYO, TOOL = os.path.join(BUILD, "examples/riyo/riyo"), os.path.join(BUILD, "tests/log/tool")
 ROUNDS = int(os.environ.get("RIYO_ACCOUNT_ROUNDS", "20"))
 MEMBERS = {"riyo-kyufu": 60001, "riyo-choshu": 60002, "riyo-tokei": 60003}
 OTHERS = {"riyo-soto": 60004}
@@ -24,6 +22,9 @@ def skip(why):
 why_not = people.enter()
 if why_not:
     skip(why_not)
+people.within_reach()
+BUILD = os.path.abspath(os.environ["top_builddir"])
+RIYO, TOOL = os.path.join(BUILD, "examples/riyo/riyo"), os.path.join(BUILD, "tests/log/tool")
 home = tempfile.mkdtemp(prefix="riyo-accounts-")
 os.chmod(home, 0o755)
 why_not = people.make(home, {**MEMBERS, **OTHERS}, {GROUP: (GID, MEMBERS), "riyo-other": (OTHER_GID, MEMBERS)})

@@ -4,6 +4,9 @@
 has no keys; there nobody's suspensions are told. And whoever may read stops nobody, nor does who is stopped in silence."""
 import fcntl, os, re, shutil, signal, subprocess, sys, time
 
+import people
+
+people.within_reach()
 from shell import RIYO, adopt, environment, expect, folder, get, home, path, plan, put, report, run
 
 AUDITOR, PURPOSE = 54323, "各種証の発行管理"

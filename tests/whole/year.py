@@ -12,6 +12,7 @@ import subprocess
 import people
 
 ALONE = people.enter()  # before anything is made; why all are one account, or None
+people.within_reach()
 from faketime import riyo_at
 from shell import home, path, plan, put, report
 
