@@ -107,7 +107,8 @@ def check(document):
         LD_LIBRARY_PATH=f"{BUILD}/lib/.libs")
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as tools:
         environment["GOCACHE"] = os.path.join(tools, "go")
-        environment.pop("CC", None)  # Go asks it what it links with
+        for name in ("CC", "MAKEFLAGS", "MFLAGS", "MAKELEVEL"):  # who types has none: Go links with CC, Rust asks make for its jobs
+            environment.pop(name, None)
         if "-fsanitize" in os.environ.get("TEST_CFLAGS", ""):
             make_compiler(tools)
             environment["PATH"] = f"{tools}:{environment['PATH']}"
