@@ -77,8 +77,8 @@ riyo_operation_allows (const RiyoOperation *operation, RiyoTags tags)
  * The first refusal of each kind in an operation becomes a durable entry of the audit log.
  *
  * A subject's parts are divided by hyphens: "52-1-1". A first part alone, "52", is everyone's under
- * it, so a number in one piece, such as 5200000101 for 52-1-1, would be met by no suspension: state
- * its parts.
+ * it. A number in one piece, such as 5200000101, is also everyone's whose number it may be without
+ * hyphens: it is refused while one of them is suspended. "5211-" is a first part and no more.
  *
  * Cost: about two calls into a shared library; no allocation unless refused with @error set or
  * recorded. With a subject, about 100 ns. Threads: the operation's.

@@ -100,9 +100,9 @@ extern "C" {
    *   operation  in, 4
    *   tag        in, 64: names separated by commas; blank = untagged, which is refused
    *   subject    in, 64, or NULL: whose datum it is, its parts divided by hyphens (52-1-1; in one
-   *              piece it is a first part alone); blank or NULL = not stated, which counts as
-   *              everyone's. Blank both before each record: what is left of a longer one would be
-   *              read with it */
+   *              piece it is anyone's whose number it may be); blank or NULL = not stated, which
+   *              counts as everyone's. Blank both before each record: what is left of a longer one
+   *              would be read with it */
   RIYO_API int
   RIYOCHK (char *result, const int32_t *operation, const char *tag, const char *subject);
 

@@ -251,7 +251,7 @@ static void
 start (Reading *reading, RiyoSubject *subject)
 {
   *reading = (Reading){ .subject = subject };
-  subject->n_parts = subject->fault = subject->bad_part = 0;
+  subject->n_parts = subject->fault = subject->bad_part = subject->may_hold = 0;
   subject->text[0] = '\0'; /* not the whole: 30 ns */
 }
 
@@ -433,7 +433,7 @@ riyo_subject_read_digits (const RiyoSubjectForms *forms, const RiyoSubjectPart *
     }
   *--out = '\0';
   subject->n_parts = (guint8)n_parts;
-  subject->fault = subject->bad_part = 0;
+  subject->fault = subject->bad_part = subject->may_hold = 0;
   return TRUE;
 }
 
@@ -460,13 +460,21 @@ riyo_subject_are_plain (const RiyoSubjectForms *forms, const RiyoSubjectPart *pa
   return bad == 0 && len - 1 <= RIYO_SUBJECT_MAX_BYTES;
 }
 
-/* A file's number in one piece is no first part: the others may stand in it. */
+/* The others may stand in a number in one piece: a file's is no first part, and one that a program
+ * states is asked about with each of them. */
 static gboolean
-check_divided (Reading *reading, const RiyoSubjectForms *forms)
+check_divided (Reading *reading, const RiyoSubjectForms *forms, gboolean field)
 {
+  RiyoSubject *subject = reading->subject;
+
   if (reading->divided || forms->has_lone)
     return TRUE;
-  reading->subject->n_parts = 0;
+  if (!field)
+    {
+      subject->may_hold = subject->text[0] != '"' ? (guint8)forms->max_parts : 0;
+      return TRUE;
+    }
+  subject->n_parts = 0;
   return fail (reading, RIYO_FAULT_UNDIVIDED);
 }
 
@@ -477,10 +485,10 @@ parse_joined (const RiyoSubjectForms *forms, const RiyoSubjectPart *part, gboole
   Reading reading;
   gboolean read = read_whole (&reading, part, subject);
 
-  return finish (
-      &reading, read
-                    && (subject->n_parts == 0
-                        || (fit (&reading, forms) && (!field || check_divided (&reading, forms)))));
+  return finish (&reading,
+                 read
+                     && (subject->n_parts == 0
+                         || (fit (&reading, forms) && check_divided (&reading, forms, field))));
 }
 
 gboolean

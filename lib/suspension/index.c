@@ -580,14 +580,43 @@ look_up_other (const RiyoSuspended *suspended, const RiyoSubject *subject)
   return look_up (suspended, &other);
 }
 
-RiyoTags
-riyo_suspended_get (const RiyoSuspended *suspended, const RiyoSubject *subject)
+static RiyoTags
+look_up_all (const RiyoSuspended *suspended, const RiyoSubject *subject)
 {
   RiyoTags tags = 0;
 
   for (; suspended != NULL; suspended = suspended->before)
     tags |= look_up (suspended, subject) | look_up_other (suspended, subject);
   return tags;
+}
+
+/* What is asked of each number that one in one piece may be. */
+typedef struct
+{
+  const RiyoSuspended *suspended;
+  RiyoTags tags;
+} Cuts;
+
+static gboolean
+add_cut (gpointer data, const RiyoSubject *cut)
+{
+  Cuts *cuts = data;
+
+  cuts->tags |= look_up_all (cuts->suspended, cut);
+  return FALSE;
+}
+
+RiyoTags
+riyo_suspended_get (const RiyoSuspended *suspended, const RiyoSubject *subject)
+{
+  Cuts cuts = { .suspended = suspended, .tags = look_up_all (suspended, subject) };
+
+  if (G_LIKELY (subject->n_parts != 1 || subject->may_hold < 2 || suspended == NULL))
+    return cuts.tags;
+  if (subject->ends[0] > RIYO_SUBJECT_MAX_PIECE) /* too many cuts: it counts as everyone's */
+    return cuts.tags | riyo_suspended_get_any (suspended);
+  (void)riyo_subject_find_cut (subject, add_cut, &cuts);
+  return cuts.tags;
 }
 
 RiyoMasks

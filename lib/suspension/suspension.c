@@ -321,14 +321,38 @@ touches (const RiyoSuspension *suspension, const RiyoSubject *subject, const Riy
   return FALSE;
 }
 
-gboolean
-riyo_suspension_touches (const RiyoSuspension *suspension, const RiyoSubject *subject,
-                         const RiyoKeys *keys)
+static gboolean
+touches_any (const RiyoSuspension *suspension, const RiyoSubject *subject, const RiyoKeys *keys)
 {
   RiyoSubject other;
 
   riyo_subject_swap_first (subject, riyo_subject_get_other_first (subject), &other);
   return touches (suspension, subject, keys) || touches (suspension, &other, keys);
+}
+
+typedef struct
+{
+  const RiyoSuspension *suspension;
+  const RiyoKeys *keys;
+} Asked;
+
+static gboolean
+is_touched (gpointer data, const RiyoSubject *cut)
+{
+  const Asked *asked = data;
+
+  return touches_any (asked->suspension, cut, asked->keys);
+}
+
+gboolean
+riyo_suspension_touches (const RiyoSuspension *suspension, const RiyoSubject *subject,
+                         const RiyoKeys *keys)
+{
+  Asked asked = { .suspension = suspension, .keys = keys };
+
+  return touches_any (suspension, subject, keys)
+         || (subject->n_parts == 1 && subject->may_hold > 1
+             && riyo_subject_find_cut (subject, is_touched, &asked));
 }
 
 const char *

@@ -105,6 +105,11 @@ static const struct
               { "derived record", by_derived_record },
               { "allows", by_allows } };
 
+/* Where the hyphens were forgotten, the person of 52-1-1. */
+static const char *const in_one_piece[]
+    = { "5211",     "5200000101",       "00520000000101",
+        "５２１１", "記号52番号1枝番1", "520000000000000000000000001" };
+
 TEST (another_process_reaches_an_open_operation)
 {
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
@@ -121,6 +126,13 @@ TEST (another_process_reaches_an_open_operation)
                  paths[i].name);
       CHECK_ROW (paths[i].is_refused (operation, NULL), "%s of nobody named", paths[i].name);
       CHECK_ROW (paths[i].is_refused (operation, "52"), "%s of the whole 記号", paths[i].name);
+      for (guint k = 0; k < G_N_ELEMENTS (in_one_piece); k++)
+        CHECK_ROW (paths[i].is_refused (operation, in_one_piece[k]), "%s of %s", paths[i].name,
+                   in_one_piece[k]);
+      CHECK_ROW (allows || !paths[i].is_refused (operation, "5212"), "%s of another in one piece",
+                 paths[i].name);
+      CHECK_ROW (allows || !paths[i].is_refused (operation, "5211-"), "%s of another 記号",
+                 paths[i].name);
       CHECK_ROW (!riyo_operation_allows (operation, RECEIPT), "%s lowers the word", paths[i].name);
     }
 }

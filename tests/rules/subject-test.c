@@ -377,6 +377,50 @@ TEST (a_field_is_read_to_its_end)
     }
 }
 
+static gboolean
+write_cut (gpointer data, const RiyoSubject *cut)
+{
+  g_string_append_printf (data, "%s ", cut->text);
+  CHECK_INT (cut->ends[cut->n_parts - 1], strlen (cut->text));
+  return FALSE;
+}
+
+/* A hyphen that was forgotten divides: whoever's number it may be. */
+TEST (a_number_in_one_piece_is_cut)
+{
+  static const struct
+  {
+    const char *text, *want;
+  } rows[] = {
+    { "5211", "5-211 52-11 521-1 5-2-11 5-21-1 52-1-1 " },
+    { "0051", "5-1 " },
+    { "50001", "5-1 50-1 500-1 5000-1 5-0-1 5-0-1 5-0-1 50-0-1 50-0-1 500-0-1 " },
+    { "７３", "7-3 " },
+    { "記号52番号007枝番1", "52-7-1 " },
+    { "1a", "" },
+    { "1b2c3d4", "" },
+    { "7", "" },
+    { "52-", "" },
+    { "\"5211\"", "5-211 52-11 521-1 5-2-11 5-21-1 52-1-1 " },
+    { "\"10-23\"", "" },
+    { "1111111111111111111111111", "" },
+  };
+  g_autoptr (RiyoSubjectForms) forms = member_forms ();
+  RiyoSubject subject;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (GString) cuts = g_string_new ("");
+
+      CHECK_INT (riyo_subject_parse (forms, rows[i].text, &subject), RIYO_SUBJECT_STATED);
+      riyo_subject_find_cut (&subject, write_cut, cuts);
+      CHECK_ROW (g_str_equal (cuts->str, rows[i].want), "%s: %s", rows[i].text, cuts->str);
+    }
+  forms->has_lone = TRUE; /* then it is that form's number */
+  CHECK_INT (riyo_subject_parse (forms, "5211", &subject), RIYO_SUBJECT_STATED);
+  CHECK_INT (subject.may_hold, 0);
+}
+
 TEST (prefixes_end_where_parts_end)
 {
   g_autoptr (RiyoSubjectForms) forms = member_forms ();

@@ -27,6 +27,9 @@ want 2 'no action' 'add、extend、lift、list' suspend
 want 0 'provision' '国に対する特定健診の実績報告' suspend add -s 52-1-2 -s 99-1-2 --provision --reason 第三者提供の停止 --ref 4 -a 1042
 want 0 'listed with who recorded it' '^4	.*第三者提供の停止	第三者提供	1042	' suspend list
 want 0 'listed for an old number' '^4	' suspend list -s 99-1-2
+want 0 'and for one without its hyphens' '^4	' suspend list -s 9900000102
+want 1 'which a question refuses too' '^拒否 SUSPENDED' check -C riyo -p 国に対する特定健診の実績報告 -t 健診 -s 5200000102
+want 0 'unless it is said to be a first part' '^許可' check -C riyo -p 国に対する特定健診の実績報告 -t 健診 -s 5200000102-
 want 0 'JSON' '^{"reference":"4",.*"subjects":\["[0-9a-f]\{32\}","[0-9a-f]\{32\}"\]}$' suspend list --json -s 99-1-2
 want 0 'nobody else' '停止はありません' suspend list -s 77-1
 want 0 'none was lifted' '^解除した停止はありません' suspend list --lifted
