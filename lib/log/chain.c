@@ -88,6 +88,25 @@ riyo_chain_outlived_key (const RiyoChain *chain)
   return chain->unsealed >= chain->given.seq;
 }
 
+guint64
+riyo_chain_skipped_seals (const RiyoChain *chain)
+{
+  guint64 last = chain->archived / RIYO_SEAL_INTERVAL * RIYO_SEAL_INTERVAL;
+
+  return chain->has_seal_key && chain->given.seq <= last ? last : 0;
+}
+
+/* What is archived took the key as far: who cut the log behind it has the wrong one in audit/seal.
+ */
+void
+riyo_chain_skip_seals (RiyoChain *chain)
+{
+  guint64 last = riyo_chain_skipped_seals (chain);
+
+  if (last > 0)
+    riyo_seal_advance (&chain->seal, last + RIYO_SEAL_INTERVAL);
+}
+
 static gboolean
 is_seal_due (const RiyoChain *chain, guint64 seq)
 {

@@ -44,6 +44,11 @@ typedef struct
 /* Whether a repair ended the seals of the key that was given. */
 gboolean riyo_chain_outlived_key (const RiyoChain *chain);
 
+/* The last entry that is archived and a seal of the key that was given; 0: none. */
+guint64 riyo_chain_skipped_seals (const RiyoChain *chain);
+/* Before the first entry is followed: the key that was given is the next one's behind those. */
+void riyo_chain_skip_seals (RiyoChain *chain);
+
 void riyo_chain_init (RiyoChain *chain);
 void riyo_chain_clear (RiyoChain *chain);
 

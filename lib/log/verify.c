@@ -349,12 +349,21 @@ write_unverified (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *cha
   if (chain->has_seal_key && chain->unsealed != 0 && !riyo_chain_outlived_key (chain))
     add (found->unverified, _ ("the seals before entry %llu, which have another key (--seal-key)"),
          (unsigned long long)chain->unsealed);
+  if (riyo_chain_skipped_seals (chain))
+    add (found->unverified,
+         _ ("the seals up to entry %llu, which are archived (--archived DIR verifies them too)"),
+         (unsigned long long)riyo_chain_skipped_seals (chain));
   if (chain->has_seal_key && chain->last_seal == 0 && chain->own_end != 0)
     add (found->unverified,
          _ ("entries from number %llu on, where the seals of this key were to begin, against "
             "someone who can write the folder: a repair ended them at entry %llu, before the "
             "first"),
          (unsigned long long)chain->own_start, (unsigned long long)chain->own_end);
+  else if (chain->has_seal_key && chain->last_seal == 0 && riyo_chain_skipped_seals (chain) > 0)
+    add (found->unverified,
+         _ ("entries after number %llu (the last archived one's) against someone who can write the "
+            "folder: none of them is a seal yet (every %uth is)"),
+         (unsigned long long)chain->archived, RIYO_SEAL_INTERVAL);
   else if (chain->has_seal_key && chain->last_seal == 0)
     add (found->unverified,
          _ ("all entries against someone who can write the folder: none is a seal yet (every %uth "
@@ -398,6 +407,7 @@ start_behind_archive (RiyoLogReader *reader, RiyoChain *chain)
   chain->archived = archived->seq;
   if (archived->seq == 0)
     return TRUE;
+  riyo_chain_skip_seals (chain);
   chain->seq = archived->seq;
   memcpy (chain->hash, archived->hash, sizeof chain->hash);
   memcpy (chain->archived_hash, archived->hash, sizeof chain->archived_hash);

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+import subprocess
 import sys
 
 import verify as second
@@ -152,6 +153,7 @@ def main():
             killed(how, 'kept', first)
     else:
         print('# SKIP killed at each call: no shared libraries are built here')
+    sealed()
     lost_start()
     cut_entry()
     if os.path.exists(LIBRARY):
@@ -186,6 +188,49 @@ def killed(how, kept, first):
             wrong.append((at, files(path('k-old')), files(path('k/audit'))))
     check(f'{how if isinstance(how, str) else os.strerror(how)} at each of {at - 1} calls of an archive', not wrong and 3 < at < 100
           and n_done > 0, str(wrong[:3]))
+
+
+def sealed():
+    """Seals that were archived are not missed; what was cut behind them is."""
+    tool = os.path.join(os.environ['top_builddir'], 'tests', 'log', 'tool')
+    run('init', 'sealed', '--builtin')
+    os.mkdir(path('sealed-old'))
+    subprocess.run([tool, 'append', path('sealed'), '20', '2'], check=True, stdout=subprocess.DEVNULL)
+    riyo('sealed', 'audit', 'seal', path('key'))
+    subprocess.run([tool, 'append', path('sealed'), '180', '2', '20000'], check=True, stdout=subprocess.DEVNULL)
+    last = files(path('sealed/audit'))[-1]
+    told = json.loads(riyo('sealed', 'audit', 'archive', path('sealed-old'), '--before', '2099-01-01', '--json').stdout)
+    seal, key = told['last'] // 64 * 64, ('--seal-key', path('key'))
+    check('entries with seals are archived, and none is left', seal > 64 and files(path('sealed/audit')) == [last]
+          and not [line for line in read(f'sealed/audit/{last}').splitlines() if json.loads(line)['event'] == 'seal'], str(told))
+
+    def right(says, n_seals):
+        found = verdict('sealed', *key)
+        check(f'{says}: with the key and without the archive nothing is missed', found['integrity'] == 'intact'
+              and second.verify(path('sealed'), None, path('key'))[0] == 'intact', str(found))
+        check(f'{says}: which seals were not verified is said', f'記録番号 {seal} までの封印' in str(found['unverified'])
+              and ('まだ封印' in str(found['unverified'])) == (n_seals == 0), str(found))
+        found = verdict('sealed', *key, '--archived', path('sealed-old'))
+        check(f'{says}: with the archive all are', found['integrity'] == 'intact' and '--archived' not in str(found['unverified'])
+              and f'{(told["last"] // 64 + n_seals) * 64} (' in str(found['unverified']), str(found))
+        check(f'{says}: without the key no seal is', f'記録番号 {seal} ' not in str(verdict('sealed')['unverified']))
+    right('no seal left', 0)
+    another = json.loads(read('key'))
+    put('another', json.dumps({**another, 'key': another['key'][::-1]}, separators=(',', ':')) + '\n')
+    check('the key of another log does not fit', verdict('sealed', '--seal-key', path('another'))['integrity'] == 'shorter'
+          and second.verify(path('sealed'), None, path('another'))[0] == 'shorter')
+    subprocess.run([tool, 'append', path('sealed'), '128', '2'], check=True, stdout=subprocess.DEVNULL)
+    right('two seals later', 2)
+    log = read(f'sealed/audit/{last}').splitlines(True)
+    first = [json.loads(line)['event'] == 'seal' for line in log].index(True)
+    for n_left, want in (first, 'shorter'), (first + 1, 'shorter'), (len(log) - 1, 'intact' if b'"event":"seal"' not in log[-1] else 'shorter'):
+        shutil.rmtree(path('cut'), True)
+        shutil.copytree(path('sealed'), path('cut'))
+        put('cut/audit/lock', b'')
+        put(f'cut/audit/{last}', b''.join(log[:n_left]))
+        found = verdict('cut', *key)
+        check(f'cut to {n_left} of {len(log)} entries: {want}', found['integrity'] == want
+              and second.verify(path('cut'), None, path('key'))[0] == want, str(found))
 
 
 def lost_start():

@@ -130,6 +130,8 @@ def follow(folder, anchor, key):
         seq, prev, met = behind["seq"], behind["hash"], bool(anchor and anchor[0] <= behind["seq"])
         if anchor and anchor[0] == seq and prev[:20] != anchor[1]:
             raise Bad("archived", 0, "not the anchor", "altered")
+        if key and key[0] <= seq:
+            key = advance(key, (seq // INTERVAL + 1) * INTERVAL)
     for place, name in enumerate(names, 1 + (behind["file"] if behind else 0)):
         if name != "%06d.jsonl" % place:
             raise Bad(name, 0, "file name", "altered")
