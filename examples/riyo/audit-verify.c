@@ -171,12 +171,22 @@ verify (int argc, char **argv)
 }
 
 static void
-print_sealed (const char *key)
+print_sealed (const char *key, gboolean resumed)
 {
   g_autoptr (GString) json = g_string_new ("{\"key\":");
+  g_autofree char *shown = riyo_text_show_whole (key);
 
   riyo_json_append_text (json, key);
-  command_print ("%s}\n", json->str);
+  if (command_options.json)
+    command_print ("%s,\"resumed\":%s}\n", json->str, resumed ? "true" : "false");
+  if (command_options.json || command_options.quiet)
+    return;
+  if (resumed)
+    command_print ("%s\n", _ ("An earlier riyo audit seal was stopped before its end; that is "
+                              "mended now."));
+  command_print (_ ("Sealed from now on. Take %s off this machine: with it alone the seals can "
+                    "be verified.\n"),
+                 shown);
 }
 
 static CommandStatus
@@ -185,23 +195,15 @@ seal (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoGuard) guard = NULL;
   CommandStatus status;
+  gboolean resumed;
 
   if (!audit_parse (&audit_command_seal, NULL, &argc, &argv, &status))
     return status;
   if (argc != 2)
     return command_misused (&audit_command_seal, _ ("expected one file"));
   guard = riyo_guard_open (command_get_folder (), NULL); /* repairs, and tells */
-  if (!riyo_audit_seal (command_get_folder (), argv[1], riyo_folder_ask, &error))
+  if (!riyo_audit_seal (command_get_folder (), argv[1], riyo_folder_ask, &resumed, &error))
     return command_fail (error);
-  if (command_options.json)
-    print_sealed (argv[1]);
-  else if (!command_options.quiet)
-    {
-      g_autofree char *shown = riyo_text_show_whole (argv[1]);
-
-      command_print (_ ("Sealed from now on. Take %s off this machine: with it alone the seals can "
-                        "be verified.\n"),
-                     shown);
-    }
+  print_sealed (argv[1], resumed);
   return COMMAND_DONE;
 }

@@ -215,6 +215,9 @@ gboolean riyo_file_is_staged (const char *name, const char *of);
 gboolean riyo_file_put_in_place (int folder_fd, const char *staged, const char *name,
                                  const char *shown, GError **error);
 
+/* Makes the name of a file durable, in the folder that holds it; FALSE leaves errno. */
+gboolean riyo_file_sync_name (int folder_fd, const char *name);
+
 /* Both: a file is written whole or not at all. */
 gboolean riyo_file_replace (int folder_fd, const char *folder, const char *name, const char *shown,
                             gconstpointer data, gsize size, gboolean secret, GError **error);

@@ -190,8 +190,8 @@ riyo_file_write_at (int fd, gconstpointer data, gsize size, guint64 offset)
 }
 
 /* A new name lasts only once the folder that holds it is on the disk. */
-static gboolean
-sync_folder_of (int folder_fd, const char *name)
+gboolean
+riyo_file_sync_name (int folder_fd, const char *name)
 {
   g_autofree char *holder = g_path_get_dirname (name);
   int fd = riyo_file_open (folder_fd, holder, O_RDONLY | O_DIRECTORY, 0);
@@ -237,7 +237,7 @@ riyo_file_stage (int folder_fd, const char *folder, const char *name, const char
       saved = errno;
       written = FALSE;
     }
-  if (written && sync_folder_of (folder_fd, staged))
+  if (written && riyo_file_sync_name (folder_fd, staged))
     return g_steal_pointer (&staged);
   saved = written ? errno : saved;
   unlinkat (folder_fd, staged, 0);
@@ -249,7 +249,8 @@ gboolean
 riyo_file_put_in_place (int folder_fd, const char *staged, const char *name, const char *shown,
                         GError **error)
 {
-  return (renameat (folder_fd, staged, folder_fd, name) == 0 && sync_folder_of (folder_fd, name))
+  return (renameat (folder_fd, staged, folder_fd, name) == 0
+          && riyo_file_sync_name (folder_fd, name))
          || riyo_error_errno (error, errno, shown, _ ("cannot be written"));
 }
 

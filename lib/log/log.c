@@ -410,6 +410,16 @@ check_unsealed (RiyoLog *log, GError **error)
          && (riyo_sealed_check (&log->tail, &failure) || fail_with (log, failure, error));
 }
 
+gboolean
+riyo_log_find_sealed (RiyoLog *log, gboolean *sealed, GError **error)
+{
+  GError *failure = NULL;
+
+  *sealed = FALSE;
+  return flush (log, error)
+         && (riyo_sealed_find (&log->tail, sealed, &failure) || fail_with (log, failure, error));
+}
+
 static gboolean
 seal_if_due (RiyoLog *log, GError **error)
 {

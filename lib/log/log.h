@@ -168,6 +168,9 @@ const char *riyo_log_get_account (RiyoLog *log);
 /* While locked: the last day that was recorded, as the newest file's first entry tells. */
 RiyoDate riyo_log_get_day (RiyoLog *log);
 
+/* While locked: whether its entries say that it is sealed. */
+gboolean riyo_log_find_sealed (RiyoLog *log, gboolean *sealed, GError **error);
+
 /* While locked: number and hash (64 digits, no NUL) of the last entry. */
 const char *riyo_log_get_head (RiyoLog *log, guint64 *seq);
 
@@ -267,8 +270,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoEntries, riyo_entries_free)
 /* Seals the log from now on: every 64th entry is an HMAC under a key that is used once and then
  * forgotten, so that whoever takes the machine over later cannot rewrite what was sealed before.
  * @key_file, made anew, holds the first key; only with it can seals be verified. Keep it off the
- * machine. RIYO_ERROR_STATE when the log is sealed already. */
-gboolean riyo_audit_seal (const char *folder, const char *key_file, RiyoLogAsk ask, GError **error);
+ * machine. One that was stopped before its end, whose file is told to be no key yet, is done anew,
+ * or finished, and @resumed (nullable) is set. RIYO_ERROR_STATE when the log is sealed already. */
+gboolean riyo_audit_seal (const char *folder, const char *key_file, RiyoLogAsk ask,
+                          gboolean *resumed, GError **error);
 
 /* What was done to a damaged log. */
 typedef struct

@@ -2,7 +2,10 @@
 /* The key of the next seal: see seal.h. */
 #include "config.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "json.h"
 #include "seal.h"
@@ -49,6 +52,27 @@ riyo_seal_parse (GBytes *bytes, const char *shown, RiyoSeal *seal, GError **erro
 }
 
 gboolean
+riyo_seal_is_unfinished (GBytes *bytes, RiyoSeal *seal)
+{
+  static const char begin[] = "{\"seq\":";
+  gsize len = 0;
+  const char *text = g_bytes_get_data (bytes, &len);
+  g_autoptr (GString) whole = g_string_new_len (text, (gssize)len);
+  g_autoptr (GBytes) ended = NULL;
+
+  riyo_seal_clear (seal);
+  if (memcmp (whole->str, begin, MIN (len, sizeof begin - 1)) != 0
+      || strpbrk (whole->str, RIYO_SEAL_END) != NULL)
+    return FALSE;
+  g_string_append (whole, RIYO_SEAL_END);
+  ended = g_bytes_new_static (whole->str, whole->len);
+  if (!riyo_seal_parse (ended, RIYO_SEAL_NAME, seal, NULL))
+    riyo_seal_clear (seal);
+  explicit_bzero (whole->str, whole->len);
+  return TRUE;
+}
+
+gboolean
 riyo_seal_read (int folder_fd, const char *name, const char *shown, RiyoSeal *seal, GError **error)
 {
   g_autoptr (GBytes) bytes = riyo_file_read (folder_fd, name, shown, FALSE, error);
@@ -63,7 +87,8 @@ riyo_seal_format (const RiyoSeal *seal)
   char *text;
 
   write_key (seal->key, hex);
-  text = g_strdup_printf ("{\"seq\":%" G_GUINT64_FORMAT ",\"key\":\"%s\"}\n", seal->seq, hex);
+  text = g_strdup_printf ("{\"seq\":%" G_GUINT64_FORMAT ",\"key\":\"%s\"" RIYO_SEAL_END, seal->seq,
+                          hex);
   explicit_bzero (hex, sizeof hex);
   return text;
 }
@@ -138,4 +163,20 @@ riyo_seal_write (int audit_fd, const char *shown, const RiyoSeal *seal, GError *
 
   explicit_bzero (text, strlen (text));
   return ok;
+}
+
+void
+riyo_seal_sweep (int audit_fd)
+{
+  int fd = riyo_file_open (audit_fd, ".", O_RDONLY | O_DIRECTORY, 0);
+  DIR *folder = fd >= 0 ? fdopendir (fd) : NULL;
+  const struct dirent *entry;
+
+  while (folder != NULL && (entry = readdir (folder)) != NULL)
+    if (riyo_file_is_staged (entry->d_name, RIYO_SEAL_NAME))
+      unlinkat (audit_fd, entry->d_name, 0);
+  if (folder != NULL)
+    closedir (folder);
+  else if (fd >= 0)
+    close (fd);
 }

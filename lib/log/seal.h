@@ -24,8 +24,14 @@ typedef struct
 gboolean
 riyo_seal_read (int folder_fd, const char *name, const char *shown, RiyoSeal *seal, GError **error);
 gboolean riyo_seal_parse (GBytes *bytes, const char *shown, RiyoSeal *seal, GError **error);
+/* Whether these bytes are the beginning of such a file, whose last "}" comes once the log is sealed
+ * by it; fills @seal as far as it is whole, else with 0. */
+gboolean riyo_seal_is_unfinished (GBytes *bytes, RiyoSeal *seal);
 /* Puts audit/seal in place. */
 gboolean riyo_seal_write (int audit_fd, const char *shown, const RiyoSeal *seal, GError **error);
+/* Takes away what a writer that was killed staged for it: a key that may seal one day. */
+void riyo_seal_sweep (int audit_fd);
+#define RIYO_SEAL_END "}\n" /* of what this gives */
 char *riyo_seal_format (const RiyoSeal *seal);
 void riyo_seal_clear (RiyoSeal *seal);
 

@@ -139,8 +139,8 @@ read_older (const RiyoTail *tail, guint number, Says *says, GError **error)
 
 /* What is flushed is looked at: back to the last entry whose number may be a seal's. Files that
  * were archived are not read; the first that is left says it of them. */
-static gboolean
-find_sealed (const RiyoTail *tail, gboolean *sealed, GError **error)
+gboolean
+riyo_sealed_find (const RiyoTail *tail, gboolean *sealed, GError **error)
 {
   Says says = SAYS_NOTHING;
 
@@ -171,7 +171,7 @@ riyo_sealed_find_lost (const RiyoTail *tail, gboolean *lost, GError **error)
   gboolean has;
 
   *lost = FALSE;
-  return has_file (tail, &has, error) && (has || find_sealed (tail, lost, error));
+  return has_file (tail, &has, error) && (has || riyo_sealed_find (tail, lost, error));
 }
 
 gboolean
@@ -189,14 +189,14 @@ riyo_sealed_read (const RiyoTail *tail, RiyoSeal *seal, GError **error)
 }
 
 /* audit/seal holds the key of the seal to come: the one before it is in the log, or was. Who may
- * only read the log may not read that. */
+ * only read the log may not read that. A writer has the lock: nobody stages one meanwhile. */
 gboolean
 riyo_sealed_check (const RiyoTail *tail, GError **error)
 {
   RiyoSeal seal = { 0 };
   gboolean has, lost = FALSE, is_behind;
 
-  if (!has_file (tail, &has, error) || (!has && !find_sealed (tail, &lost, error)))
+  if (!has_file (tail, &has, error) || (!has && !riyo_sealed_find (tail, &lost, error)))
     return FALSE;
   if (lost)
     return riyo_tail_fail (tail, RIYO_ERROR_DAMAGED, 0,
@@ -205,6 +205,8 @@ riyo_sealed_check (const RiyoTail *tail, GError **error)
     return TRUE;
   if (!riyo_sealed_read (tail, &seal, error))
     return FALSE;
+  if (!tail->reads)
+    riyo_seal_sweep (tail->audit_fd);
   is_behind = seal.seq <= tail->seq + RIYO_SEAL_INTERVAL;
   riyo_seal_clear (&seal);
   return is_behind

@@ -8,6 +8,9 @@
 #include "seal.h"
 #include "tail.h"
 
+/* Whether the entries say that the log is sealed, as far as they are flushed. */
+gboolean riyo_sealed_find (const RiyoTail *tail, gboolean *sealed, GError **error);
+
 /* Whether audit/seal is missing, though the log is sealed, by what of it is flushed. */
 gboolean riyo_sealed_find_lost (const RiyoTail *tail, gboolean *lost, GError **error);
 

@@ -458,6 +458,22 @@ verify (const char *folder, const char *archived, RiyoChain *chain)
   return conclude (found, folder, reader, chain);
 }
 
+/* The file that riyo_audit_seal () made, to its end. */
+static gboolean
+read_first_key (const char *folder, const char *path, RiyoSeal *seal, GError **error)
+{
+  g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, error);
+  g_autofree char *word = riyo_advice_word (path);
+  g_autofree char *way = riyo_advice_new (folder, "audit seal %s", word);
+
+  if (bytes == NULL || !riyo_seal_is_unfinished (bytes, seal))
+    return bytes != NULL && riyo_seal_parse (bytes, path, seal, error);
+  return riyo_error_at (error, RIYO_ERROR_DAMAGED, path, 0,
+                        _ ("no key yet: the sealing that makes it was stopped before its end. To "
+                           "finish it: %s"),
+                        way);
+}
+
 RiyoVerification *
 riyo_audit_verify_archived (const char *folder, const char *archived, const char *anchor,
                             const char *seal_key, GError **error)
@@ -474,7 +490,7 @@ riyo_audit_verify_archived (const char *folder, const char *archived, const char
     g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT,
                  _ ("“%s” is not an anchor; expected one such as 1832 7F3A-91C0-55DE-08B2-4C6E"),
                  shown);
-  else if (seal_key == NULL || riyo_seal_read (AT_FDCWD, seal_key, seal_key, &chain.seal, error))
+  else if (seal_key == NULL || read_first_key (folder, seal_key, &chain.seal, error))
     {
       chain.given = chain.seal;
       return verify (folder, archived, &chain);

@@ -165,7 +165,7 @@ seal (const char *folder)
 {
   g_autofree char *key = g_strconcat (folder, ".key", NULL);
 
-  return riyo_audit_seal (folder, key, NULL, NULL);
+  return riyo_audit_seal (folder, key, NULL, NULL, NULL);
 }
 
 static gboolean

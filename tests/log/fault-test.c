@@ -217,7 +217,7 @@ TEST (sealing)
   int fd = open (base, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   g_autoptr (RiyoLog) log = NULL;
 
-  CHECK (riyo_audit_seal (base, key, NULL, NULL));
+  CHECK (riyo_audit_seal (base, key, NULL, NULL, NULL));
   log = riyo_log_open (fd, "folder", NULL);
   close (fd);
   CHECK (append_some (log, 9, NULL));

@@ -168,7 +168,7 @@ main (int argc, char **argv)
     return change (argv[2], number (argc, argv, 3, 1), number (argc, argv, 4, 1),
                    number (argc, argv, 5, 0));
   if (argc == 4 && strcmp (argv[1], "seal") == 0)
-    return riyo_audit_seal (argv[2], argv[3], NULL, &error) ? 0 : fail (error);
+    return riyo_audit_seal (argv[2], argv[3], NULL, NULL, &error) ? 0 : fail (error);
   if (argc == 2 && strcmp (argv[1], "verify") == 0)
     return verify ();
   fputs ("usage: tool create|append|state|change|seal|verify …\n", stderr);

@@ -231,7 +231,7 @@ TEST (what_could_not_be_verified)
   CHECK (is_unverified (folder, NULL, NULL, cut) && !is_unverified (folder, NULL, NULL, later));
   CHECK (is_unverified (folder, anchor, NULL, later) && !is_unverified (folder, anchor, NULL, cut));
   CHECK (is_unverified (folder, NULL, NULL, no_seals));
-  CHECK (riyo_audit_seal (folder, key, NULL, NULL));
+  CHECK (riyo_audit_seal (folder, key, NULL, NULL, NULL));
   CHECK (is_unverified (folder, NULL, NULL, no_key) && !is_unverified (folder, NULL, NULL, after));
   CHECK (is_unverified (folder, NULL, key, after) && !is_unverified (folder, NULL, key, no_key));
   CHECK (!is_unverified (folder, NULL, key, "記録番号 0")); /* which is no entry */
@@ -247,14 +247,14 @@ TEST (the_first_key)
   g_autofree char *newer = g_build_filename (elsewhere, "newer", NULL);
   g_autoptr (GError) error = NULL;
 
-  CHECK (riyo_audit_seal (folder, key, NULL, NULL));
+  CHECK (riyo_audit_seal (folder, key, NULL, NULL, NULL));
   before = harness_read (key);
-  CHECK (!riyo_audit_seal (other, key, NULL, &error)); /* never written over */
+  CHECK (!riyo_audit_seal (other, key, NULL, NULL, &error)); /* never written over */
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_IO);
   after = harness_read (key);
   CHECK_STR (after, before);
   g_clear_error (&error);
-  CHECK (!riyo_audit_seal (folder, newer, NULL, &error)); /* nor does it begin twice */
+  CHECK (!riyo_audit_seal (folder, newer, NULL, NULL, &error)); /* nor does it begin twice */
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_STATE);
 }
 
@@ -280,7 +280,7 @@ TEST (seals_begin_at_any_length)
       g_autoptr (RiyoVerification) found = NULL;
       g_autoptr (GError) error = NULL;
 
-      CHECK_ROW (riyo_audit_seal (folder, key, NULL, &error), "%u: %s", n,
+      CHECK_ROW (riyo_audit_seal (folder, key, NULL, NULL, &error), "%u: %s", n,
                  error != NULL ? error->message : "");
       for (guint i = 0; i < 80; i++)
         CHECK_ROW (append_one (folder, &error), "%u and %u: %s", n, i,
@@ -303,7 +303,7 @@ TEST (a_sealed_log_cut_to_a_torn_entry)
       g_autoptr (GError) error = NULL;
       const char *cut;
 
-      CHECK (riyo_audit_seal (folder, key, NULL, NULL));
+      CHECK (riyo_audit_seal (folder, key, NULL, NULL, NULL));
       for (guint i = 0; i < 10; i++)
         CHECK (append_one (folder, NULL));
       text = harness_read (path);
