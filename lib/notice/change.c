@@ -32,18 +32,41 @@ is_kept (const RiyoTable *table, const RiyoCategory *category, guint purpose)
          && riyo_table_has_cell (table, category->number, purpose);
 }
 
-/* What goes on is not announced as ended. */
+/* 個人情報保護法21条4項4号 */
+static gboolean
+is_obvious (const RiyoTable *table, const RiyoCategory *category, guint purpose)
+{
+  return shows (table, category, purpose)
+         && riyo_notice_is_obvious (table, category->number, purpose);
+}
+
+/* What is told of a purpose that goes on, elsewhere on the page or nowhere, in its place. @before
+ * NULL: it was called the same. */
 static void
-add_hidden (Change *change, const RiyoCategory *category, guint purpose)
+add_remark (Change *change, const char *kind, const char *before, const char *label,
+            const char *remark)
+{
+  g_autofree char *text = g_strdup_printf ("%s（%s）", label, remark);
+
+  riyo_page_add_item (&change->page, kind, g_strcmp0 (before, label) != 0 ? before : NULL,
+                      g_string_chunk_insert (change->strings, text));
+}
+
+/* What goes on is not announced as ended. What nobody is to read now is called as it was read. */
+static void
+add_hidden (Change *change, const RiyoCategory *category, guint purpose, const char *label)
 {
   const RiyoCellFact *fact = riyo_table_get_cell_fact (change->after, category->number, purpose);
   g_autofree char *clause = riyo_table_cite_clause (fact->unpublished);
-  g_autofree char *text
-      = g_strdup_printf ("%s（%sによる。この利用目的での利用は続きます）",
-                         riyo_table_purpose_at (change->after, purpose)->label, clause);
+  gboolean is_listed = shows (change->after, category, purpose);
+  g_autofree char *remark = g_strdup_printf (
+      is_listed ? "%sによる。保有個人データのその他の利用目的としては引き続き掲げます。この利用目的"
+                  "での利用は続きます"
+                : "%sによる。この利用目的での利用は続きます",
+      clause);
 
-  riyo_page_add_item (&change->page, "公表の取りやめ", NULL,
-                      g_string_chunk_insert (change->strings, text));
+  add_remark (change, "公表の取りやめ", label,
+              is_listed ? riyo_table_purpose_at (change->after, purpose)->label : label, remark);
 }
 
 /* What was withdrawn or reworded, in the old order. */
@@ -58,8 +81,16 @@ add_lost (Change *change, const RiyoCategory *old, const RiyoCategory *new)
 
       if (!shows (change->before, old, purpose))
         continue;
-      if (!shows (change->after, new, other) && is_kept (change->after, new, other))
-        add_hidden (change, new, other);
+      if (is_kept (change->after, new, other)
+          && (!shows (change->after, new, other)
+              || (is_obvious (change->after, new, other)
+                  && !is_obvious (change->before, old, purpose))))
+        add_hidden (change, new, other, label);
+      else if (is_obvious (change->before, old, purpose) && shows (change->after, new, other)
+               && !is_obvious (change->after, new, other))
+        add_remark (change, "公表の開始", label,
+                    riyo_table_purpose_at (change->after, other)->label,
+                    "これまでは保有個人データのその他の利用目的として掲げていました");
       else if (!shows (change->after, new, other))
         riyo_page_add_item (&change->page, "廃止", label, NULL);
       else if (strcmp (label, riyo_table_purpose_at (change->after, other)->label) != 0)

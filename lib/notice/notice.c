@@ -17,8 +17,8 @@ riyo_notice_shows_cell (const RiyoTable *table, guint category, guint purpose)
 }
 
 /* 個人情報保護法21条4項4号: not published as a purpose, yet one of 保有個人データ (32条1項2号). */
-static gboolean
-is_obvious (const RiyoTable *table, guint category, guint purpose)
+gboolean
+riyo_notice_is_obvious (const RiyoTable *table, guint category, guint purpose)
 {
   const RiyoCellFact *fact = riyo_table_get_cell_fact (table, category, purpose);
 
@@ -56,7 +56,7 @@ add_row (RiyoPage *page, const RiyoTable *table, const RiyoCategory *category, g
       guint purpose = g_array_index (category->purposes, guint, k);
 
       if (!riyo_notice_shows_cell (table, category->number, purpose)
-          || is_obvious (table, category->number, purpose) != obvious)
+          || riyo_notice_is_obvious (table, category->number, purpose) != obvious)
         continue;
       if (!begun)
         riyo_page_add (page, RIYO_BLOCK_ROW, category->label);

@@ -51,6 +51,8 @@ char *riyo_notice_render_page (const RiyoPage *page, RiyoNoticeFormat format);
 
 /* What the page tells somewhere: a cell that is not kept from the persons themselves. */
 gboolean riyo_notice_shows_cell (const RiyoTable *table, guint category, guint purpose);
+/* Of those, one that is told as a purpose of 保有個人データ alone. */
+gboolean riyo_notice_is_obvious (const RiyoTable *table, guint category, guint purpose);
 gboolean riyo_notice_shows_purpose (const RiyoTable *table, guint purpose);
 gboolean riyo_notice_shows_category (const RiyoTable *table, const RiyoCategory *category);
 

@@ -89,6 +89,9 @@ def stopped(n, how, *lengths):
             append(folder, 70)
             if verdict(folder, '--seal-key', 'key') != 'intact' or second.verify(path(folder), None, path('key'))[0] != 'intact':
                 wrong.append(f'{at}: mended, {more} later: {verdict(folder, "--seal-key", "key")}')
+            n_starts = get(f'{folder}/audit/000001.jsonl').count(b'"event":"seal-start"')
+            if n_starts != 1 and not more and n == 20:  # else one seal of this key may stand before it
+                wrong.append(f'{at}: {n_starts} entries say that it is sealed')
             if staged(folder):
                 wrong.append(f'{at}: {staged(folder)} is left')
             resumed += '途中で止まって' in text

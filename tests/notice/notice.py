@@ -250,8 +250,24 @@ with tempfile.TemporaryDirectory() as folder:
     change = run('notice', '--change', full, hides)
     check('change: what is used on is not announced as ended', '廃止' not in change and
           '    ・公表の取りやめ：加入者の管理（個人情報保護法第21条第4項第2号による。この利用目的での利用は続きます）\n' in change, change)
+    told = '公表の取りやめ：加入者の管理（個人情報保護法第21条第4項第4号による。保有個人データのその他の利用目的としては引き続き掲げます。' \
+           'この利用目的での利用は続きます）'
     hides.write_text(hides.read_text().replace('21-4-2', '21-4-4'))
-    check('change: nothing, where the page tells it elsewhere', '変更はありません' in run('notice', '--change', full, hides))
+    change, page = run('notice', '--change', full, hides), Page(run('notice', '--change', full, '--format', 'html', hides))
+    check('change: what the page tells elsewhere from now on is no end, and no silence', f'    ・{told}\n' in change
+          and '廃止' not in change and change.count('・') == 1, change)
+    check('change, html: the same', page.wrong == [] and page.rows == [['資格に関する情報', [told.replace('：', ' ')]]], page.rows)
+    change = run('notice', '--change', hides, full)
+    check('change: and back', '    ・公表の開始：加入者の管理（これまでは保有個人データのその他の利用目的として掲げていました）\n' in change
+          and change.count('・') == 1 and '追加' not in change, change)
+    for clause, says in ('21-4-4', '    ・公表の取りやめ：加入者の管理\n      → 加入者の一覧の管理（個人情報保護法第21条第4項第4号'), (
+            '21-4-1', '    ・公表の取りやめ：加入者の管理（個人情報保護法第21条第4項第1号'):
+        hides.write_text(FULL.replace('版=2', '版=3').replace('利用目的=加入者の管理\n', '利用目的=加入者の一覧の管理\n', 1)
+                         + '[利用目的 加入者の一覧の管理]\n別名=加入者の管理\n[セル 資格 / 加入者の一覧の管理]\n'
+                         f'非公表={clause}\n判断者=例示花子\n理由=別の理由\n')
+        change = run('notice', '--change', full, hides)
+        check(f'change: reworded and left out by {clause}: by the name that was read', says in change
+              and ('一覧' in change) == (clause == '21-4-4') and change.count('・') == 1, change)
     other.write_text(FULL.replace('提供先=国', '提供先=厚生労働省').replace('提供先=見本印刷\n提供区分=委託\n', '').replace(
         '[利用目的 他の組合への回答]\n提供先=他の組合\n', '[利用目的 他の組合への回答]\n提供先=他の組合\n提供区分=第三者\n'))
     change = run('notice', '--change', full, other)
