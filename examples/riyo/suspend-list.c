@@ -37,7 +37,7 @@ find_amiss (RiyoSuspension *suspension, const RiyoComing *coming)
 
   if (riyo_suspension_get_lifted_by (suspension) != NULL)
     return (Amiss){ NULL, FALSE, FALSE, NULL };
-  return (Amiss){ riyo_suspension_find_unknown (suspension, table),
+  return (Amiss){ riyo_suspension_find_unknown (suspension, table, NULL),
                   riyo_suspension_is_idle (suspension, table),
                   riyo_suspension_stops_nothing (suspension, table),
                   riyo_coming_find_end (coming, suspension) };

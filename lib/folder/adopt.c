@@ -157,9 +157,9 @@ find_wider (const RiyoTable *now, const RiyoTable *table, const char *purpose)
 }
 
 /* The stop in its place comes first, so that no use slips through between the two. */
-static gboolean
-refuse_unknown (const Adoption *adoption, const RiyoTable *now, const RiyoTable *table,
-                const char *unknown, GError **error)
+static char *
+advise_stop_of_category (const Adoption *adoption, const RiyoTable *now, const RiyoTable *table,
+                         const char *unknown)
 {
   const char *path = adoption->path;
   g_autofree char *categories
@@ -170,12 +170,27 @@ refuse_unknown (const Adoption *adoption, const RiyoTable *now, const RiyoTable 
   g_autofree char *lift
       = riyo_advice_new (path, "suspend lift --ref %s --reason 誤記録", _ ("REFERENCE"));
 
+  return g_strdup_printf (
+      _ ("\nOr stop a category instead, which this table has, then lift the one "
+         "that names it, and adopt this:\n  %s\n  %s\n  %s"),
+      list, add, lift);
+}
+
+/* Where a name is all that is lacking, to write it is the whole way. */
+static gboolean
+refuse_unknown (const Adoption *adoption, const RiyoTable *now, const RiyoTable *table,
+                guint category, const char *unknown, GError **error)
+{
+  gboolean is_there;
+  g_autofree char *named = riyo_folder_describe_unknown (now, category, unknown);
+  g_autofree char *way = riyo_folder_advise_unknown (now, table, category, unknown, &is_there);
+  g_autofree char * or = category != 0 || is_there
+                             ? g_strdup ("")
+                             : advise_stop_of_category (adoption, now, table, unknown);
+
   return riyo_error_at (error, RIYO_ERROR_NAME, adoption->file, 0,
-                        _ ("a live suspension names %s, which this table lacks. Declare it as 別名 "
-                           "of what takes its place; or stop a category instead, which this table "
-                           "has, then lift the one that names it, and adopt this:\n"
-                           "  %s\n  %s\n  %s"),
-                        riyo_table_describe_purpose (now, unknown), list, add, lift);
+                        _ ("a live suspension names %s, and this table has no such name. %s.%s"),
+                        named, way, or);
 }
 
 /* A suspension must not lose its hold because a name went: it is re-mapped first. */
@@ -185,13 +200,14 @@ check_suspensions (const Adoption *adoption, const RiyoFolder *folder, const Riy
 {
   g_autoptr (RiyoSuspensions) suspensions = load_suspensions (adoption, error);
   g_autofree char *unknown = NULL;
+  guint category;
 
   if (suspensions == NULL)
     return FALSE;
-  unknown = riyo_suspensions_find_unknown (suspensions, table);
+  unknown = riyo_suspensions_find_unknown (suspensions, table, &category);
   return unknown == NULL
          || refuse_unknown (adoption, riyo_folder_get_nearest (folder, adoption->decides)->table,
-                            table, unknown, error);
+                            table, category, unknown, error);
 }
 
 /* Rules that are adopted, by a table; NULL where they cannot be read, or do not fit it. */

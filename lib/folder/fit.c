@@ -2,6 +2,8 @@
 /* Whether a table fits what a folder holds: the tables before it, the rules, the layouts. */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/base.h"
 #include "folder.h"
 #include "layout/layout.h"
@@ -139,6 +141,52 @@ riyo_folder_find_broken (const RiyoFolder *folder, int fd, RiyoTable *table, GPt
     }
   g_tree_foreach (folder->state->layouts, find_broken_layout, &fitting);
   return !fitting.failed;
+}
+
+/* By its label and, where it is kept by another, that name, too. */
+char *
+riyo_folder_describe_unknown (const RiyoTable *now, guint category, const char *unknown)
+{
+  const RiyoCategory *row = riyo_table_get_category (now, category);
+  const char *label = row != NULL ? row->short_name : riyo_table_describe_purpose (now, unknown);
+
+  return strcmp (label, unknown) == 0 ? g_strdup_printf (_ ("“%s”"), label)
+                                      : g_strdup_printf (_ ("“%s” (%s)"), label, unknown);
+}
+
+/* The purpose of @table that @now calls @unknown, or NULL. */
+static const RiyoPurpose *
+find_same (const RiyoTable *now, const RiyoTable *table, const char *unknown)
+{
+  g_autoptr (RiyoTableMatch) match = riyo_table_match_new (now, table);
+  guint index = riyo_table_find_purpose (now, unknown);
+  guint same = index != G_MAXUINT ? match->purpose_after_of[index] : G_MAXUINT;
+
+  return same != G_MAXUINT ? riyo_table_purpose_at (table, same) : NULL;
+}
+
+char *
+riyo_folder_advise_unknown (const RiyoTable *now, const RiyoTable *table, guint category,
+                            const char *unknown, gboolean *is_there)
+{
+  const RiyoCategory *row = riyo_table_get_category (now, category);
+  const RiyoPurpose *same = category == 0 ? find_same (now, table, unknown) : NULL;
+  guint index = riyo_table_find_purpose (now, unknown);
+  gboolean is_id
+      = index != G_MAXUINT && g_strcmp0 (riyo_table_purpose_at (now, index)->id, unknown) == 0;
+
+  if (is_there != NULL)
+    *is_there = same != NULL;
+  if (category != 0)
+    return g_strdup_printf (_ ("A category that is used no more stays, with its 番号 and a 廃止日: "
+                               "keep [類型 %s], 番号=%u"),
+                            row != NULL ? row->short_name : unknown, category);
+  if (same != NULL)
+    return g_strdup_printf (_ ("It is “%s” there: write %s=%s under [利用目的 %s]"), same->label,
+                            is_id && same->id == NULL ? "ID" : "別名", unknown, same->label);
+  return g_strdup_printf (_ ("Where something takes its place, write 別名=%s under [利用目的 …] of "
+                             "that"),
+                          unknown);
 }
 
 char *

@@ -249,6 +249,13 @@ gboolean riyo_folder_check_successor (const RiyoFolder *folder, RiyoTable *table
  * the folder's. */
 gboolean riyo_folder_find_broken (const RiyoFolder *folder, int fd, RiyoTable *table,
                                   GPtrArray *findings, GError **error);
+/* What a stop names, and what a table that is to follow @now has to say for it to stop that still:
+ * @unknown is the name that the table lacks, @category its number where it is one, else 0. Where the
+ * table has the purpose by other names, @is_there (nullable) is TRUE. Owned. */
+char *riyo_folder_describe_unknown (const RiyoTable *now, guint category, const char *unknown);
+char *riyo_folder_advise_unknown (const RiyoTable *now, const RiyoTable *table, guint category,
+                                  const char *unknown, gboolean *is_there);
+
 /* "--category A --category B", for the advice that stops all of them; the word for one where there
  * is none. Owned. */
 char *riyo_folder_advise_categories (const RiyoTable *table, RiyoTags tags);

@@ -33,17 +33,10 @@ riyo_look_see_coming (const RiyoLook *look)
   RiyoComing *coming = g_new (RiyoComing, 1);
 
   coming->now = riyo_table_ref (look->adopted->table);
-  coming->tables = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_table_unref);
+  coming->tables = riyo_look_list_coming (look);
   coming->matches = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_table_match_free);
-  for (guint i = 0; i < look->folder->adopted->len; i++)
-    {
-      RiyoTable *table = riyo_folder_deciding_table_at (look->folder, i);
-
-      if (table == NULL || table->version <= coming->now->version)
-        continue;
-      g_ptr_array_add (coming->tables, riyo_table_ref (table));
-      g_ptr_array_add (coming->matches, riyo_table_match_new (coming->now, table));
-    }
+  for (guint i = 0; i < coming->tables->len; i++)
+    g_ptr_array_add (coming->matches, riyo_table_match_new (coming->now, coming->tables->pdata[i]));
   return coming;
 }
 

@@ -86,6 +86,9 @@ gboolean riyo_guard_resolve (RiyoGuard *guard, const RiyoLook *look, RiyoSuspens
  * with an error. */
 RiyoSuspension *riyo_guard_join_request (RiyoGuard *guard, const char *reference, GError **error);
 
+/* The tables that are to follow the one in force, RiyoTable, but those that never will decide. */
+GPtrArray *riyo_look_list_coming (const RiyoLook *look);
+
 /* What riyo_guard_see_coming () answers; a line for each purpose of which a stop ends, @path the
  * folder for advice; a line for each table with how many stops it ends. */
 RiyoComing *riyo_look_see_coming (const RiyoLook *look);

@@ -250,86 +250,123 @@ check_no_task (const RiyoLook *look, const RiyoSuspension *suspension, GError **
   return TRUE;
 }
 
-/* What a stop that cannot be recorded yet is stated of, and the table to come that has it. */
-static gboolean
-refuse_early (const RiyoLook *look, const char *purpose, RiyoTable *table, GError **error)
+/* The categories of what it stops by a table to come, as the table in force has them. */
+static char *
+advise_now (const RiyoLook *look, const RiyoSuspension *suspension, const RiyoTable *table)
 {
   const RiyoTable *current = look->adopted->table;
-  g_autofree char *day = riyo_table_dup_effective_date (table);
-  guint index = riyo_table_find_purpose (table, purpose);
-  g_autofree char *categories = riyo_folder_advise_categories (
-      current, riyo_table_purpose_at (table, index)->cells & current->known);
-  g_autofree char *add
-      = riyo_advice_new (look->folder->path, "suspend add -s %s %s --reason 利用停止 --ref %s",
+  g_autofree char *categories = NULL, *add = NULL;
+  RiyoTags stopped = 0;
+
+  for (guint i = 0; i < table->purposes->len; i++)
+    stopped |= riyo_suspension_get_purpose_cells (suspension, table, i);
+  if ((stopped & current->known) == 0)
+    return g_strdup ("");
+  categories = riyo_folder_advise_categories (current, stopped & current->known);
+  add = riyo_advice_new (look->folder->path, "suspend add -s %s %s --reason 利用停止 --ref %s",
                          _ ("SUBJECT"), categories, _ ("REFERENCE"));
+  return g_strdup_printf (_ ("; or now stop a category: %s"), add);
+}
+
+/* Whoever asks before the day is not to be told that there is no such thing. */
+static gboolean
+refuse_early (const RiyoLook *look, RiyoSuspension *suspension, RiyoTable *table, GError **error)
+{
+  g_autofree char *day = riyo_table_dup_effective_date (table);
+  g_autofree char *scope = riyo_suspension_dup_scope (suspension, table);
+  g_autofree char *now = advise_now (look, suspension, table);
 
   return riyo_error_at (
       error, RIYO_ERROR_NAME, look->folder->path, 0,
-      _ ("“%s” is a purpose of the table of 版=%u alone, which applies from %s on: until then "
-         "nobody "
-         "may use it. Record the stop from that day on; or now stop a category: %s"),
-      purpose, table->version, day, add);
+      _ ("of “%s” something is in the table of 版=%u alone, which applies from %s on: until then "
+         "nobody may use it. Record the stop from that day on%s"),
+      scope, table->version, day, now);
 }
 
-/* Whoever asks before the day is not to be told that there is no such purpose. */
-static gboolean
-check_early (const RiyoLook *look, const RiyoSuspension *suspension, GError **error)
+/* Of the purpose the categories that both have; the word for it where there are none. */
+static char *
+advise_category (const RiyoLook *look, const char *purpose, const RiyoTable *table)
 {
-  const GPtrArray *names = riyo_suspension_get_stated_purposes (suspension);
+  const RiyoTable *current = look->adopted->table;
+  guint i = riyo_table_find_purpose (current, purpose);
+  g_autofree char *categories = NULL, *add = NULL;
 
-  for (guint i = 0; i < names->len; i++)
-    for (guint k = 0; k < look->folder->adopted->len; k++)
-      {
-        RiyoTable *table = riyo_folder_table_at (look->folder, k);
-
-        if (table != NULL && table->effective_on > look->today
-            && riyo_table_find_purpose (look->adopted->table, names->pdata[i]) == G_MAXUINT
-            && riyo_table_find_purpose (table, names->pdata[i]) != G_MAXUINT)
-          return refuse_early (look, names->pdata[i], table, error);
-      }
-  return TRUE;
+  if (i == G_MAXUINT || (riyo_table_purpose_at (current, i)->cells & table->known) == 0)
+    return g_strdup ("");
+  categories = riyo_folder_advise_categories (current, riyo_table_purpose_at (current, i)->cells
+                                                           & table->known);
+  add = riyo_advice_new (look->folder->path, "suspend add -s %s %s --reason 利用停止 --ref %s",
+                         _ ("SUBJECT"), categories, _ ("REFERENCE"));
+  return g_strdup_printf (_ ("\nOr stop a category: %s"), add);
 }
 
 static gboolean
-refuse_lacking (const RiyoLook *look, const char *unknown, RiyoTable *table, GError **error)
+refuse_lacking (const RiyoLook *look, guint category, const char *unknown, RiyoTable *table,
+                GError **error)
 {
   const RiyoTable *current = look->adopted->table;
   const char *path = look->folder->path;
   g_autofree char *day = riyo_table_dup_effective_date (table);
-  guint i = riyo_table_find_purpose (current, unknown);
-  g_autofree char *categories = riyo_folder_advise_categories (
-      current, i != G_MAXUINT ? riyo_table_purpose_at (current, i)->cells & table->known : 0);
+  g_autofree char *named = riyo_folder_describe_unknown (current, category, unknown);
+  g_autofree char *way = riyo_folder_advise_unknown (current, table, category, unknown, NULL);
   g_autofree char *back = riyo_advice_new (path, "adopt --withdraw %u", table->version);
-  g_autofree char *add = riyo_advice_new (path, "suspend add -s %s %s --reason 利用停止 --ref %s",
-                                          _ ("SUBJECT"), categories, _ ("REFERENCE"));
+  g_autofree char * or = category == 0 ? advise_category (look, unknown, table) : g_strdup ("");
 
   return riyo_error_at (
       error, RIYO_ERROR_NAME, path, 0,
-      _ ("this names %s, which the table of 版=%u lacks that applies from %s on: every use of the "
-         "data would stop then. Take that table back, and adopt it under the next 版 with 別名 of "
-         "what takes its place: %s\nOr stop a category: %s"),
-      riyo_table_describe_purpose (current, unknown), table->version, day, back, add);
+      _ ("this names %s, and the table of 版=%u, which applies from %s on, has no such name: every "
+         "use of the data would stop then. Take that table back, and adopt it under the next 版: "
+         "%s\n%s.%s"),
+      named, table->version, day, back, way, or);
+}
+
+GPtrArray *
+riyo_look_list_coming (const RiyoLook *look)
+{
+  GPtrArray *coming = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_table_unref);
+
+  for (guint i = 0; i < look->folder->adopted->len; i++)
+    {
+      RiyoTable *table = riyo_folder_deciding_table_at (look->folder, i);
+
+      if (table != NULL && table->version > look->adopted->table->version)
+        g_ptr_array_add (coming, riyo_table_ref (table));
+    }
+  return coming;
 }
 
 /* A table to come that lacks what is to stop would stop every use of that person's data: what
  * adoption refuses beside a live stop, is refused here. */
 static gboolean
-check_to_come (const RiyoLook *look, RiyoSuspension *suspension, GError **error)
+check_to_come (const RiyoLook *look, RiyoSuspension *suspension, const GPtrArray *coming,
+               GError **error)
 {
-  const GArray *adopted = look->folder->adopted;
-
-  for (guint i = 0; i < adopted->len; i++)
+  for (guint i = 0; i < coming->len; i++)
     {
-      RiyoTable *table = riyo_folder_deciding_table_at (look->folder, i);
-      g_autofree char *unknown = NULL;
+      guint category;
+      g_autofree char *unknown
+          = riyo_suspension_find_unknown (suspension, coming->pdata[i], &category);
 
-      if (table == NULL || table->version <= look->adopted->table->version)
-        continue;
-      unknown = riyo_suspension_find_unknown (suspension, table);
       if (unknown != NULL)
-        return refuse_lacking (look, unknown, table, error);
+        return refuse_lacking (look, category, unknown, coming->pdata[i], error);
     }
   return TRUE;
+}
+
+/* By the table in force; where that lacks what another has that is to come, it is too early. */
+static gboolean
+check_scope (const RiyoLook *look, RiyoSuspension *suspension, GError **error)
+{
+  g_autoptr (GPtrArray) coming = riyo_look_list_coming (look);
+  g_autoptr (GError) failure = NULL;
+
+  if (riyo_suspension_resolve_scope (suspension, look->adopted->table, coming, &failure))
+    return check_to_come (look, suspension, coming, error);
+  for (guint i = 0; i < coming->len; i++)
+    if (riyo_suspension_resolve_scope (suspension, coming->pdata[i], coming, NULL))
+      return refuse_early (look, suspension, coming->pdata[i], error);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
 }
 
 /* Looks up everything that was stated, and refuses what could not be recorded. */
@@ -344,9 +381,8 @@ riyo_guard_resolve (RiyoGuard *guard, const RiyoLook *look, RiyoSuspension *susp
     return FALSE;
   if (riyo_suspension_is_extension (suspension))
     return check_live (suspension, guard, error) && check_adds (suspension, guard, error);
-  return check_no_task (look, suspension, error) && check_early (look, suspension, error)
-         && riyo_suspension_resolve_scope (suspension, look->adopted->table, error)
-         && check_to_come (look, suspension, error) && check_unused (suspension, guard, error);
+  return check_no_task (look, suspension, error) && check_scope (look, suspension, error)
+         && check_unused (suspension, guard, error);
 }
 
 /* Whoever changed the folder meanwhile is in the state now, and durable once this one syncs too. */

@@ -320,14 +320,14 @@ riyo_suspensions_get_n_records (const RiyoSuspensions *suspensions)
 }
 
 char *
-riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTable *table)
+riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTable *table,
+                               guint *category)
 {
   for (guint i = 0; i < suspensions->used->len; i++)
     {
-      char *unknown
-          = g_array_index (suspensions->used, guint, i) > 0
-                ? riyo_scope_find_unknown (riyo_sets_scope_at (suspensions->sets, i), table)
-                : NULL;
+      char *unknown = g_array_index (suspensions->used, guint, i) > 0 ? riyo_scope_find_unknown (
+                          riyo_sets_scope_at (suspensions->sets, i), table, category)
+                                                                      : NULL;
 
       if (unknown != NULL)
         return unknown;

@@ -116,8 +116,9 @@ char *riyo_suspension_format (const RiyoSuspension *suspension);
 /* Reads @line (no newline), which is cut up; NULL unless it is exactly what the format writes. */
 RiyoSuspension *riyo_suspension_parse (char *line);
 
-/* The first name of the scope that @table lacks, owned, or NULL. */
-char *riyo_scope_find_unknown (const RiyoScope *scope, const RiyoTable *table);
+/* The first name of the scope that @table lacks, owned, or NULL; @category (nullable) is its number
+ * where it is a category, else 0. */
+char *riyo_scope_find_unknown (const RiyoScope *scope, const RiyoTable *table, guint *category);
 
 /* The scope as the store writes it: equal scopes have equal texts. */
 char *riyo_scope_format (const RiyoScope *scope);

@@ -82,16 +82,29 @@ get_stopped_for (const RiyoScope *scope, const RiyoTable *table, guint purpose)
   return stopped;
 }
 
+static guint
+find_unknown_category (const RiyoScope *scope, const RiyoTable *table)
+{
+  RiyoTags named = scope->categories;
+
+  for (char **cell = scope->cells; cell != NULL && *cell != NULL; cell++)
+    {
+      guint number;
+
+      riyo_scope_read_cell (*cell, &number);
+      named |= riyo_tags_from_number (number);
+    }
+  return (named & ~table->known) != 0 ? riyo_tags_lowest (named & ~table->known) : 0;
+}
+
 static char *
 find_unknown_label (char **labels, const RiyoTable *table, gboolean cells)
 {
   for (char **label = labels; label != NULL && *label != NULL; label++)
     {
-      guint number = 0;
+      guint number;
       const char *name = cells ? riyo_scope_read_cell (*label, &number) : *label;
 
-      if (cells && (riyo_tags_from_number (number) & table->known) == 0)
-        return g_strdup_printf ("番号=%u", number);
       if (riyo_table_find_purpose (table, name) == G_MAXUINT)
         return g_strdup (name);
     }
@@ -130,13 +143,15 @@ riyo_scope_is_idle (const RiyoScope *scope, const RiyoTable *table)
 }
 
 char *
-riyo_scope_find_unknown (const RiyoScope *scope, const RiyoTable *table)
+riyo_scope_find_unknown (const RiyoScope *scope, const RiyoTable *table, guint *category)
 {
-  RiyoTags unknown = scope->categories & ~table->known;
+  guint number = find_unknown_category (scope, table);
   char *label;
 
-  if (unknown != 0)
-    return g_strdup_printf ("番号=%u", riyo_tags_lowest (unknown));
+  if (category != NULL)
+    *category = number;
+  if (number != 0)
+    return g_strdup_printf ("番号=%u", number);
   label = find_unknown_label (scope->purposes, table, FALSE);
   return label != NULL ? label : find_unknown_label (scope->cells, table, TRUE);
 }
@@ -160,7 +175,7 @@ riyo_scope_get_ended (const RiyoScope *scope, const RiyoTable *before, guint pur
 {
   RiyoTags used = riyo_table_purpose_at (before, purpose)->cells;
   RiyoTags still = riyo_table_purpose_at (after, same)->cells;
-  g_autofree char *unknown = riyo_scope_find_unknown (scope, before);
+  g_autofree char *unknown = riyo_scope_find_unknown (scope, before, NULL);
   RiyoTags stopped, let;
 
   if (unknown != NULL) /* all stops for want of a name: that is no stop of this */

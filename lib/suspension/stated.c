@@ -77,7 +77,8 @@ resolve_categories (RiyoSuspension *suspension, RiyoTable *table, GError **error
 
 /* Whatever name was used, one is kept that outlives a rewording. */
 static gboolean
-resolve_purposes (RiyoSuspension *suspension, const RiyoTable *table, GError **error)
+resolve_purposes (RiyoSuspension *suspension, const RiyoTable *table, const GPtrArray *coming,
+                  GError **error)
 {
   const GPtrArray *names = suspension->stated_names[RIYO_SCOPE_PURPOSE];
   g_autoptr (GStrvBuilder) labels = g_strv_builder_new ();
@@ -87,16 +88,16 @@ resolve_purposes (RiyoSuspension *suspension, const RiyoTable *table, GError **e
     {
       if (!find_purpose (table, g_ptr_array_index (names, i), &purpose, error))
         return FALSE;
-      g_strv_builder_add (labels,
-                          riyo_purpose_get_kept_name (riyo_table_purpose_at (table, purpose)));
+      g_strv_builder_add (
+          labels, riyo_purpose_get_kept_name (riyo_table_purpose_at (table, purpose), coming));
     }
   suspension->scope.purposes = names->len > 0 ? g_strv_builder_end (labels) : NULL;
   return TRUE;
 }
 
 static gboolean
-resolve_cell (RiyoTable *table, const char *category, const char *purpose, char **cell,
-              GError **error)
+resolve_cell (RiyoTable *table, const GPtrArray *coming, const char *category, const char *purpose,
+              char **cell, GError **error)
 {
   g_autofree char *name = g_strdup_printf ("%s / %s", category, purpose);
   guint number, index;
@@ -107,13 +108,14 @@ resolve_cell (RiyoTable *table, const char *category, const char *purpose, char 
   if ((riyo_table_purpose_at (table, index)->cells & riyo_tags_from_number (number)) == 0)
     return riyo_fail_name (error, RIYO_ERROR_NAME, name,
                            _ ("the table has no such cell: this would stop nothing"));
-  *cell = g_strdup_printf ("%u/%s", number,
-                           riyo_purpose_get_kept_name (riyo_table_purpose_at (table, index)));
+  *cell = g_strdup_printf (
+      "%u/%s", number, riyo_purpose_get_kept_name (riyo_table_purpose_at (table, index), coming));
   return TRUE;
 }
 
 static gboolean
-resolve_cells (RiyoSuspension *suspension, RiyoTable *table, GError **error)
+resolve_cells (RiyoSuspension *suspension, RiyoTable *table, const GPtrArray *coming,
+               GError **error)
 {
   const GPtrArray *names = suspension->stated_names[RIYO_SCOPE_CELL];
   g_autoptr (GStrvBuilder) cells = g_strv_builder_new ();
@@ -122,8 +124,8 @@ resolve_cells (RiyoSuspension *suspension, RiyoTable *table, GError **error)
     {
       g_autofree char *cell = NULL;
 
-      if (!resolve_cell (table, g_ptr_array_index (names, i), g_ptr_array_index (names, i + 1),
-                         &cell, error))
+      if (!resolve_cell (table, coming, g_ptr_array_index (names, i),
+                         g_ptr_array_index (names, i + 1), &cell, error))
         return FALSE;
       g_strv_builder_add (cells, cell);
     }
@@ -165,7 +167,8 @@ check_effect (const RiyoSuspension *suspension, const RiyoTable *table, RiyoScop
 }
 
 gboolean
-riyo_suspension_resolve_scope (RiyoSuspension *suspension, RiyoTable *table, GError **error)
+riyo_suspension_resolve_scope (RiyoSuspension *suspension, RiyoTable *table,
+                               const GPtrArray *coming, GError **error)
 {
   guint kinds = suspension->stated_kinds, all = RIYO_SCOPE_BIT (RIYO_SCOPE_ALL);
 
@@ -178,8 +181,9 @@ riyo_suspension_resolve_scope (RiyoSuspension *suspension, RiyoTable *table, GEr
     return riyo_fail_argument (error,
                                _ ("everything stops already; expected no other scope beside it"));
   suspension->scope.kinds = kinds;
-  if (!resolve_categories (suspension, table, error) || !resolve_purposes (suspension, table, error)
-      || !resolve_cells (suspension, table, error))
+  if (!resolve_categories (suspension, table, error)
+      || !resolve_purposes (suspension, table, coming, error)
+      || !resolve_cells (suspension, table, coming, error))
     return FALSE;
   for (guint kind = RIYO_SCOPE_ALL; kind < RIYO_N_SCOPE_KINDS; kind++)
     if ((kinds & RIYO_SCOPE_BIT (kind)) != 0

@@ -463,9 +463,10 @@ riyo_suspension_get_ended (const RiyoSuspension *suspension, const RiyoTable *be
 }
 
 char *
-riyo_suspension_find_unknown (const RiyoSuspension *suspension, const RiyoTable *table)
+riyo_suspension_find_unknown (const RiyoSuspension *suspension, const RiyoTable *table,
+                              guint *category)
 {
-  return riyo_scope_find_unknown (&suspension->scope, table);
+  return riyo_scope_find_unknown (&suspension->scope, table, category);
 }
 
 static void

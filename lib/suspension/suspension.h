@@ -123,16 +123,18 @@ guint riyo_suspension_get_n_listed (const RiyoSuspension *suspension);
 GString *riyo_suspension_format_list (RiyoSuspension *suspension, const RiyoKeys *keys,
                                       const RiyoSubjectForms *forms);
 
-/* Looks up the scope, which must be one, known to @table, and stop something. */
-gboolean
-riyo_suspension_resolve_scope (RiyoSuspension *suspension, RiyoTable *table, GError **error);
+/* Looks up the scope, which must be one, known to @table, and stop something. It is kept by names
+ * that @coming (RiyoTable), which are adopted to follow, have as well, where there are any. */
+gboolean riyo_suspension_resolve_scope (RiyoSuspension *suspension, RiyoTable *table,
+                                        const GPtrArray *coming, GError **error);
 
 /* The purposes as they were stated, of char *. */
 const GPtrArray *riyo_suspension_get_stated_purposes (const RiyoSuspension *suspension);
 
 /* Of what was looked up, the first name that another table lacks, owned, or NULL: where that
- * decides, it would stop every use. */
-char *riyo_suspension_find_unknown (const RiyoSuspension *suspension, const RiyoTable *table);
+ * decides, it would stop every use. @category (nullable): its number, where it is one; else 0. */
+char *riyo_suspension_find_unknown (const RiyoSuspension *suspension, const RiyoTable *table,
+                                    guint *category);
 
 /* Whether a part of what was asked for stops nothing of @table (nullable): the table changed. */
 gboolean riyo_suspension_is_idle (const RiyoSuspension *suspension, const RiyoTable *table);
@@ -186,9 +188,9 @@ guint riyo_suspensions_get_n_live (const RiyoSuspensions *suspensions);
 /* How many records of the store these are the sum of. */
 guint64 riyo_suspensions_get_n_records (const RiyoSuspensions *suspensions);
 
-/* The first name in a live suspension that @table lacks, owned, or NULL when all are known: such a
- * table may not be adopted until it is re-mapped. */
-char *riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTable *table);
+/* The same of the live ones: such a table may not be adopted until it is re-mapped. */
+char *riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTable *table,
+                                     guint *category);
 
 /* How many live ones stop data of a purpose of one table that another, where it is @same, lets be
  * used for it, or retires the category of, @ended being which; and of how many that is true of some

@@ -87,6 +87,25 @@ fail_taken (RiyoTable *table, const RiyoTable *before, guint traced, const char 
                           name, before->version, riyo_table_purpose_at (table, traced)->label);
 }
 
+/* Where nothing else is called so, it may be the same purpose, reworded while it had no ID. */
+static gboolean
+fail_reused (RiyoTable *table, const RiyoTable *before, const RiyoPurpose *old, guint index,
+             const char *name, GError **error)
+{
+  const char *label = riyo_table_purpose_at (table, index)->label;
+  gboolean is_free = riyo_table_find_purpose (table, old->label) == G_MAXUINT;
+
+  return RIYO_TABLE_FAIL (RIYO_ERROR_NAME, 0,
+                          is_free ? _ ("the purpose name %s meant “%s” in 版=%u and now means "
+                                       "“%s”; programs that state it would be decided "
+                                       "differently. Where both are one purpose, write 別名=%s "
+                                       "under [利用目的 %s]")
+                                  : _ ("the purpose name %s meant “%s” in 版=%u and now means "
+                                       "“%s”; programs that state it would be decided "
+                                       "differently"),
+                          name, old->label, before->version, label, old->label, label);
+}
+
 /* The same purpose is the one it was traced to; or, where it was gone, one with its very label. */
 static gboolean
 check_purpose_name (RiyoTable *table, const RiyoTable *before, const RiyoPurpose *old, guint traced,
@@ -99,11 +118,7 @@ check_purpose_name (RiyoTable *table, const RiyoTable *before, const RiyoPurpose
   if (traced != G_MAXUINT && strcmp (riyo_table_purpose_at (table, index)->label, old->label) == 0)
     return fail_taken (table, before, traced, name, error);
   return strcmp (riyo_table_purpose_at (table, index)->label, old->label) == 0
-         || RIYO_TABLE_FAIL (RIYO_ERROR_NAME, 0,
-                             _ ("the purpose name %s meant “%s” in 版=%u and now means “%s”; "
-                                "programs that state it would be decided differently"),
-                             name, old->label, before->version,
-                             riyo_table_purpose_at (table, index)->label);
+         || fail_reused (table, before, old, index, name, error);
 }
 
 gboolean

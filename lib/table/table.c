@@ -177,9 +177,25 @@ riyo_table_find_purpose (const RiyoTable *table, const char *name)
   return riyo_names_lookup (table->purpose_names, name);
 }
 
-const char *
-riyo_purpose_get_kept_name (const RiyoPurpose *purpose)
+static gboolean
+is_known_to_all (const char *name, const GPtrArray *tables)
 {
+  for (guint i = 0; name != NULL && i < tables->len; i++)
+    if (riyo_table_find_purpose (tables->pdata[i], name) == G_MAXUINT)
+      return FALSE;
+  return name != NULL;
+}
+
+const char *
+riyo_purpose_get_kept_name (const RiyoPurpose *purpose, const GPtrArray *coming)
+{
+  if (is_known_to_all (purpose->id, coming))
+    return purpose->id;
+  if (is_known_to_all (purpose->label, coming))
+    return purpose->label;
+  for (char **alias = purpose->aliases; alias != NULL && *alias != NULL; alias++)
+    if (is_known_to_all (*alias, coming))
+      return *alias;
   return purpose->id != NULL ? purpose->id : purpose->label;
 }
 

@@ -131,8 +131,10 @@ guint riyo_table_find_purpose (const RiyoTable *table, const char *name);
 
 /* What a record keeps that is to outlive the table, by which riyo_table_find_purpose () finds the
  * same purpose in the next one: its ID, which stays where the label is reworded; without one the
- * label, which is a 別名 then. And the label that it has in @table (nullable), else the name. */
-const char *riyo_purpose_get_kept_name (const RiyoPurpose *purpose);
+ * label, which is a 別名 then. Of @coming (RiyoTable), which are adopted to follow, all have it
+ * where they share any of its names. And the label that it has in @table (nullable), else the name.
+ */
+const char *riyo_purpose_get_kept_name (const RiyoPurpose *purpose, const GPtrArray *coming);
 const char *riyo_table_describe_purpose (const RiyoTable *table, const char *kept);
 
 /* The cell that "CATEGORY / PURPOSE" names, by any of their names; FALSE when the table has none.

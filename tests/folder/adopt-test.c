@@ -218,6 +218,12 @@ static const struct
                                                 "[利用目的 受診の勧め]\nID=invite\n"
                                                 "[セル 健診 / 受診勧奨]\n判断者=見本太郎\n" },
     "the purpose name 受診勧奨 meant in 版=1 what is “受診の勧め” now" },
+  { "a purpose reworded while it had no ID, which it then has again",
+    { TWO_USES ("[利用目的 受診勧奨]\nID=invite\n"), TWO_USES (""),
+      ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"
+                                                "[利用目的 受診の勧め]\nID=invite\n"
+                                                "[セル 健診 / 受診の勧め]\n判断者=見本太郎\n" },
+    "Where both are one purpose, write 別名=受診勧奨 under [利用目的 受診の勧め]" },
   { "a purpose reworded, and later by its first name again",
     { TWO_USES (""),
       ROW ("健診", "3", "健康診査に関する情報") "利用目的=受診の勧め\n利用目的=集計\n"

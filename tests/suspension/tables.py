@@ -67,6 +67,47 @@ def lacking():
     check('the other order: the table is refused', done.returncode == 2 and GUIDANCE in said(done), said(done))
 
 
+def unnamed():
+    """A label that stays is the same purpose, whatever its ID: the stop goes on, or is refused with what to write."""
+    other = STATED % (GUIDANCE, f'\n[利用目的 {GUIDANCE}]\nID=advice\n')
+    for scope in ('--purpose', GUIDANCE), ('--cell', f'健診 / {GUIDANCE}'):
+        for says, after in ('dropped', WHOLE), ('another', other):
+            make(NAMED)
+            expect('a table to come', adopt(after, '-q'), 0)
+            expect(f'the ID {says}: its stop is recorded beside that table', stop(*scope), 0)
+            check('and stops it before and after', [asked(GUIDANCE, '健診', day=day) for day in ('2026-12-04', '2027-04-01')] == [1, 1]
+                  and asked('国への報告', '健診') == 0 and asked('加入者の管理', '資格') == 0)
+            make(NAMED)
+            expect('a stop', stop(*scope, day='2026-12-01'), 0)
+            done = adopt(after)
+            key, place = re.findall(r'(ID|別名)=guidance を \[利用目的 (.*?)\] に', said(done))[0]
+            check(f'the ID {says}: said as it is', done.returncode == 2 and f'その表では「{GUIDANCE}」です' in said(done) and place == GUIDANCE
+                  and f'「{GUIDANCE}」(guidance)' in said(done) and '--category' not in said(done), said(done))
+            written = after + f'\n[利用目的 {place}]\n{key}=guidance\n' if says == 'dropped' else after + f'{key}=guidance\n'
+            expect('written so it is adopted', adopt(written, '-q'), 0)
+            check('and the stop goes on', (asked(GUIDANCE, '健診'), asked('国への報告', '健診')) == (1, 0))
+    make(WHOLE)
+    expect('a stop by the label', stop('--purpose', GUIDANCE, day='2026-12-01'), 0)
+    expect('that gets an ID', adopt(NAMED, '-q'), 0)
+    put('t3', HEAD % (3, DATES.replace('04', '05'), STATED % (REWORDED, f'\n[利用目的 {REWORDED}]\nID=guidance\n') + SIGNED))
+    done = on('2026-12-03', 'adopt', 't3')
+    check('and is reworded then', done.returncode == 2 and f'別名={GUIDANCE} を [利用目的 {REWORDED}] に' in said(done), said(done))
+
+
+def removed():
+    """A category that is stopped stays in the table, retired: neither a name nor another category takes its place."""
+    gone, rules = '[表]\n組合=見本健康保険組合\n版=2\n%s[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n' % DATES, RULES.split('[業務')[0].replace('類型=健診\n', '')
+    for scope in ('--category', '健診'), ('--cell', f'健診 / {GUIDANCE}'):
+        for first in True, False:
+            make(WHOLE, rules)
+            put('t2', gone)
+            steps = [lambda: stop(*scope, day='2026-12-02'), lambda: on('2026-12-02', 'adopt', 't2')]
+            expect('the first of two', steps[not first](), 0)
+            done = steps[first]()
+            check(f'{scope[0]}: what to keep is said', done.returncode == 2 and '「健診」(番号=3)' in said(done) and '廃止日' in said(done)
+                  and '別名' not in said(done) and '--category' not in said(done), said(done))
+
+
 def shared():
     """A purpose of several categories: what is advised in its place stops all of them."""
     both = TABLE_OF_BOTH % (1, '', '利用目的=共通の目的\n', '利用目的=共通の目的\n')
@@ -226,15 +267,33 @@ def other_table():
     make(WHOLE)
     new = '健診結果の分析'
     expect('a table to come', adopt(WHOLE.replace('利用目的=国への報告\n', f'利用目的=国への報告\n利用目的={new}\n', 1) + SIGNED.replace(REWORDED, new), '-q'), 0)
-    done = stop('--purpose', new)
-    check('before its day it is said from when on it can stop, and what can now', done.returncode == 2
-          and '2027-04-01' in said(done) and '--category 健診' in said(done), said(done))
+    for scope in ('--purpose', new), ('--cell', f'健診 / {new}'):
+        done = stop(*scope)
+        check(f'before its day it is said from when on it can stop, and what can now: {scope[0]}', done.returncode == 2
+              and '2027-04-01' in said(done) and '--category 健診' in said(done) and '一覧は' not in said(done), said(done))
     expect('a stop of the day after', stop('--purpose', new, day='2027-04-02'), 0)
     row, text = json.loads(on('2026-12-05', 'suspend', 'list', '--json').stdout)[0], said(on('2026-12-05', 'suspend', 'list'))
     check('listed as what it is', asked('加入者の管理', '資格', day='2026-12-05') == 1 and row.get('stops_all_for') == new
           and 'ends_on' not in row and f'すべての利用が止まっています: 停止する {new} が' in text, text)
     done = on('2026-12-05', 'suspend', 'extend', '--ref', '1', '-s', '53-1-1')
     check('nothing of it ends', '止まらなくなる' not in said(done) and '終わらせる' not in said(on('2026-12-05', 'status')), said(done))
+
+
+def early():
+    """What of a request only a table to come has is said to come, and is not recorded as if it stopped."""
+    both = TABLE_OF_BOTH % (1, '', '', '')
+    make('', first=both)
+    put('t2', TABLE_OF_BOTH % (2, DATES, '利用目的=国への報告\n', '\n[利用目的 国への報告]\n提供先=国\n[セル 資格 / 国への報告]\n判断者=責\n[セル 健診 / 国への報告]\n判断者=責\n'
+                               '[類型 口座]\n番号=4\n名称=口座\n利用目的=支払\n[セル 口座 / 支払]\n判断者=責\n'))
+    expect('a table to come', on('2026-12-02', 'adopt', 't2', '-q'), 0)
+    for scope, way in ((('--cell', '資格 / 国への報告'), '--category 資格 --reason'), (('--category', '口座'), None), (('--cell', '口座 / 支払'), None),
+                       (('--provision',), '--category 資格 --category 健診'), (('--category', '資格', '--category', '口座'), '--category 資格 --reason')):
+        done = stop(*scope)
+        check(f'{" ".join(scope)}: from which day on', done.returncode == 2 and '版=2 (施行日 2027-04-01)' in said(done) and 'その日から記録' in said(done)
+              and ('--category' in said(done)) == (way is not None) and (way or '') in said(done), said(done))
+    check('nothing is recorded', json.loads(on('2026-12-03', 'suspend', 'list', '--json').stdout) == [])
+    done = stop('--cell', '口座 / 加入者の管理')
+    check('what no table has is said to be lacking', done.returncode == 2 and '施行日' not in said(done), said(done))
 
 
 def tasks():
@@ -249,6 +308,8 @@ def tasks():
 
 
 lacking()
+unnamed()
+removed()
 shared()
 reworded()
 reported()
@@ -257,5 +318,6 @@ retired()
 of_one_day()
 ended_after()
 other_table()
+early()
 tasks()
 plan()
