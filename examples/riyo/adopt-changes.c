@@ -26,6 +26,16 @@ change_free (gpointer data)
   g_free (change);
 }
 
+/* That nothing decides for the days behind us, among the first that is told. */
+static void
+add_backdated (GPtrArray *changes, RiyoDate published, RiyoDate effective, RiyoDate today)
+{
+  const Change *first = changes->len > 0 ? g_ptr_array_index (changes, 0) : NULL;
+
+  if (first != NULL && first->findings->len > 0)
+    riyo_findings_add_backdated (first->findings, published, effective, today);
+}
+
 static void
 add_change (GPtrArray *changes, char *against, GPtrArray *findings)
 {
@@ -68,6 +78,7 @@ compare_table (RiyoGuard *guard, RiyoTable *table, GPtrArray *changes)
                                      : _ ("version %u, which ended"),
                                  riyo_table_get_version (newest)),
                 diff (guard, newest, table));
+  add_backdated (changes, table->published_on, table->effective_on, riyo_guard_get_day (guard));
 }
 
 static void
@@ -77,9 +88,12 @@ compare_rules (RiyoGuard *guard, GBytes *bytes, const char *file, GPtrArray *cha
   g_autoptr (GBytes) before
       = riyo_guard_read_rules (guard, riyo_guard_get_day (guard), &part, NULL);
   GPtrArray *findings = before != NULL ? riyo_rules_diff (before, part, bytes, file, NULL) : NULL;
+  RiyoDate from = 0;
 
-  if (findings != NULL)
-    add_change (changes, g_strdup (_ ("the rules adopted before")), findings);
+  if (findings == NULL || !riyo_rules_read_day (bytes, file, &from, NULL))
+    return;
+  add_change (changes, g_strdup (_ ("the rules adopted before")), findings);
+  add_backdated (changes, 0, from, riyo_guard_get_day (guard));
 }
 
 /* Nothing where the folder does not open: what lies there is not what was adopted. */

@@ -89,6 +89,19 @@ name_file (const char *given)
   return strcmp (given, "-") != 0 ? given : NULL;
 }
 
+/* Nothing else says so of a layout, which stays adopted. */
+static gboolean
+tell_retired (const RiyoTable *table, RiyoLayout *layout)
+{
+  RiyoTags retired = riyo_layout_get_tags (layout) & riyo_table_get_retired (table);
+  g_autofree char *names
+      = retired != 0 ? riyo_table_format_tags ((RiyoTable *)table, retired) : NULL;
+
+  if (names != NULL && !command_options.quiet)
+    command_print_error (_ ("Refused in every use, for the table retires them: %s\n"), names);
+  return names != NULL;
+}
+
 static CommandStatus
 show (RiyoTable *table, const char *name, GError **error)
 {
@@ -97,6 +110,8 @@ show (RiyoTable *table, const char *name, GError **error)
                           : command_options.json ? riyo_layout_to_json (layout)
                                                  : riyo_layout_describe (layout);
 
+  if (layout != NULL)
+    tell_retired (table, layout);
   if (text != NULL && !command_options.json)
     return command_print_page (text);
   if (text != NULL)
@@ -142,7 +157,8 @@ check (RiyoTable *table, const RiyoRules *rules, const char *name, const char *f
     command_print ("%s\n", text);
   else if (!command_options.quiet)
     command_print ("%s", text);
-  return tell_doubts (&doubts);
+  return tell_retired (table, layout) | (tell_doubts (&doubts) != COMMAND_DONE) ? COMMAND_REFUSED
+                                                                                : COMMAND_DONE;
 }
 
 /* Where a file was acquired is known to people alone: ask, unless stdin is the file. */

@@ -26,7 +26,8 @@ static void
 append_table (GString *text, const char *kind, const RiyoTable *table)
 {
   g_string_append_printf (text, "%s=%u\n組合=%s\n類型=%u\n利用目的=%u\n", kind, table->version,
-                          table->society, table->categories->len, table->purposes->len);
+                          table->society, table->categories->len,
+                          riyo_table_count_purposes (table));
   append_date (text, "公表日", table->published_on);
   append_date (text, "施行日", table->effective_on);
   append_date (text, "終了日", table->ends_on);

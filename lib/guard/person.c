@@ -27,6 +27,18 @@ find_suspended (const RiyoLook *look, guint purpose, const RiyoSubject *subject)
   return suspended != NULL ? riyo_suspended_get (suspended, subject) : 0;
 }
 
+/* What its row lists still is not told: which of it was withheld is said by older tables alone. */
+static void
+append_retired (GString *text, const RiyoCategory *category)
+{
+  g_autofree char *day = riyo_notice_format_day (category->retired_on);
+
+  g_string_append_printf (text,
+                          "  廃止した類型です（廃止日 %s）。いまはどの利用目的にも利用しません。\n"
+                          "  廃止前の利用目的は、当時の公表事項のとおりです。\n",
+                          day);
+}
+
 static void
 append_category (GString *text, const RiyoLook *look, const RiyoCategory *category,
                  const RiyoSubject *subject)
@@ -35,6 +47,11 @@ append_category (GString *text, const RiyoLook *look, const RiyoCategory *catego
   g_autoptr (GPtrArray) clauses = g_ptr_array_new ();
 
   g_string_append_printf (text, "\n■ %s（%s）\n", category->label, category->short_name);
+  if (category->retired_on != 0)
+    {
+      append_retired (text, category);
+      return;
+    }
   for (guint i = 0; i < category->purposes->len; i++)
     {
       guint purpose = g_array_index (category->purposes, guint, i);

@@ -219,16 +219,17 @@ append_matrix (GString *html, const RiyoReport *report)
   guint64 most = find_most (report->gathered->cells);
 
   g_string_append (
-      html,
-      "<h2>類型と利用目的（利用の回数）</h2><p "
-      "class=note>数字は、そのセル（類型と利用目的の組）のデータを開いた"
-      "利用の回数（濃いほど多い。件数不明の利用を含む）。0 は公表しているが使われなかったセル、"
-      "灰色の空欄は公表していないセル、枠の「拒」は拒否の回数。</p>");
+      html, "<h2>類型と利用目的（利用の回数）</h2><p "
+            "class=note>数字は、そのセル（類型と利用目的の組）のデータを開いた"
+            "利用の回数（濃いほど多い。件数不明の利用を含む）。0 は表にあるが使われなかったセル、"
+            "灰色の空欄は表にないセル、枠の「拒」は拒否の回数。</p>");
   append_category_head (html, table, "類型と利用目的", "利用目的");
   for (guint p = 0; p < table->purposes->len; p++)
     {
       const RiyoPurpose *purpose = riyo_table_purpose_at (table, p);
 
+      if (purpose->cells == 0) /* of retired rows alone: below, where it was used */
+        continue;
       append_tagged (html, "<tr><th scope=row>", purpose->label, "</th>");
       for (guint c = 0; c < table->categories->len; c++)
         {
@@ -327,42 +328,32 @@ append_months (GString *html, const RiyoReport *report)
   riyo_report_append_html_sheet (html, &report->sheets[RIYO_SHEET_MONTHS]);
 }
 
-/* What of a row was never stated, in one row here: the list is long. */
-static gboolean
-append_unused_of (GString *html, const RiyoReport *report, const RiyoCategory *category)
-{
-  gboolean is_open = FALSE;
-
-  for (guint i = 0; i < category->purposes->len; i++)
-    {
-      const char *label
-          = riyo_table_purpose_at (report->table, g_array_index (category->purposes, guint, i))
-                ->label;
-
-      if (riyo_gathering_get_cell (report->gathered, category->short_name, label)->operations > 0
-          || riyo_gathering_get_cell (report->gathered, category->short_name, label)->uncounted > 0)
-        continue;
-      if (!is_open)
-        append_tagged (html, "<tr><th scope=row>", category->short_name, "</th><td>");
-      append_tagged (html, is_open ? "　／　" : "", label, "");
-      is_open = TRUE;
-    }
-  if (is_open)
-    g_string_append (html, "</td></tr>");
-  return is_open;
-}
-
+/* The cells of one category in one row: the list is long. */
 static void
 append_unused (GString *html, const RiyoReport *report)
 {
   const RiyoReportSheet *sheet = &report->sheets[RIYO_SHEET_UNUSED];
-  gboolean any = FALSE;
+  const char *category = NULL;
 
   append_tagged (html, "<h2>", sheet->title, "</h2>");
   append_tagged (html, "<p class=note>", sheet->note, "</p><table class=list><tbody>");
-  for (guint i = 0; i < report->table->categories->len; i++)
-    any |= append_unused_of (html, report, riyo_table_category_at (report->table, i));
-  g_string_append (html, any ? "</tbody></table>" : "</tbody></table><p>なし</p>");
+  for (guint r = 0; r < sheet->rows->len; r++)
+    {
+      char **fields = ((const RiyoReportRow *)sheet->rows->pdata[r])->fields;
+      gboolean is_same = g_strcmp0 (category, fields[0]) == 0;
+
+      if (!is_same)
+        {
+          append_tagged (html,
+                         category != NULL ? "</td></tr><tr><th scope=row>" : "<tr><th scope=row>",
+                         fields[0], "</th><td>");
+          category = fields[0];
+        }
+      append_tagged (html, is_same ? "　／　" : "", fields[1],
+                     strcmp (fields[2], "非公表") == 0 ? "（非公表）" : "");
+    }
+  g_string_append (html,
+                   category != NULL ? "</td></tr></tbody></table>" : "</tbody></table><p>なし</p>");
 }
 
 static void

@@ -54,10 +54,22 @@ list_purposes (const RiyoRules *rules, const RiyoRole *role, const RiyoCategory 
   return g_string_free (names, FALSE);
 }
 
+/* That nothing is permitted any more, where the row is retired. */
+static char *
+describe_purposes (const RiyoRules *rules, const RiyoRole *role, const RiyoCategory *category)
+{
+  char day[11];
+
+  if (category->retired_on == 0)
+    return role != NULL ? list_purposes (rules, role, category) : NULL;
+  riyo_date_format (category->retired_on, day);
+  return g_strdup_printf ("（廃止 %s。どの利用目的にも使えません）", day);
+}
+
 static void
 add_row (Register *all, const RiyoCategory *category, const RiyoRole *role)
 {
-  g_autofree char *purposes = role != NULL ? list_purposes (all->rules, role, category) : NULL;
+  g_autofree char *purposes = describe_purposes (all->rules, role, category);
   g_autofree char *actors = role != NULL ? g_strjoinv ("、", role->actors) : NULL;
   const RiyoReportField fields[]
       = { riyo_field_text (category->short_name), riyo_field_text (category->label),

@@ -21,10 +21,12 @@ static const RiyoReportSheet sheets_of_a_report[RIYO_N_SHEETS] = {
                    { "uncounted", "件数不明" },
                    { "refused", "拒否" },
                    { "status", "区分" } } },
-  [RIYO_SHEET_UNUSED] = { .name = "unused",
-                          .title = "期間中に使われなかったセル",
-                          .note = "公表している利用目的のうち、期間中に一度も使われなかったもの。",
-                          .columns = { { "category", "類型" }, { "purpose", "利用目的" } } },
+  [RIYO_SHEET_UNUSED]
+  = { .name = "unused",
+      .title = "期間中に使われなかったセル",
+      .note = "表にあるセルのうち、期間中に一度も使われなかったもの。非公表は"
+              "「公表していないセル」にある。",
+      .columns = { { "category", "類型" }, { "purpose", "利用目的" }, { "status", "区分" } } },
   [RIYO_SHEET_MONTHS] = { .name = "months",
                           .title = "月ごとの利用",
                           .columns = { { "month", "月" },

@@ -124,17 +124,25 @@ riyo_report_tables_translate (const RiyoReportTables *tables, const char *catego
   return TRUE;
 }
 
-gboolean
-riyo_report_tables_had (const RiyoReportTables *tables, const char *category, const char *purpose)
+const char *
+riyo_report_tables_describe_past (const RiyoReportTables *tables, const char *category,
+                                  const char *purpose)
 {
-  for (guint i = 0; i < tables->all->len && tables->all->pdata[i] != tables->last; i++)
+  guint last = 0;
+
+  g_ptr_array_find (tables->all, tables->last, &last);
+  for (guint i = last; i > 0; i--)
     {
-      RiyoTable *table = tables->all->pdata[i];
+      RiyoTable *table = tables->all->pdata[i - 1];
       guint number = riyo_table_lookup_category (table, category);
       guint index = riyo_table_find_purpose (table, purpose);
+      const RiyoCellFact *fact;
 
-      if (number > 0 && index != G_MAXUINT && riyo_table_has_cell (table, number, index))
-        return TRUE;
+      if (number == 0 || index == G_MAXUINT || !riyo_table_has_cell (table, number, index))
+        continue;
+      fact = riyo_table_get_cell_fact (table, number, index);
+      return fact != NULL && fact->unpublished != NULL ? "当時非公表、現在は廃止"
+                                                       : "当時公表、現在は廃止";
     }
-  return FALSE;
+  return NULL;
 }

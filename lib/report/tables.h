@@ -25,6 +25,7 @@ gboolean
 riyo_report_tables_translate (const RiyoReportTables *tables, const char *category,
                               const char *purpose, char **new_category, char **new_purpose);
 
-/* Whether a table before the last had the cell. */
-gboolean
-riyo_report_tables_had (const RiyoReportTables *tables, const char *category, const char *purpose);
+/* Of a cell that the last table lacks, what the newest before it said of it, in words; NULL where
+ * none had it. */
+const char *riyo_report_tables_describe_past (const RiyoReportTables *tables, const char *category,
+                                              const char *purpose);

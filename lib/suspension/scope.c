@@ -156,17 +156,6 @@ riyo_scope_find_unknown (const RiyoScope *scope, const RiyoTable *table, guint *
   return label != NULL ? label : find_unknown_label (scope->cells, table, TRUE);
 }
 
-static RiyoTags
-get_retired (const RiyoTable *table)
-{
-  RiyoTags retired = ~table->known;
-
-  for (guint i = 0; i < table->categories->len; i++)
-    if (riyo_table_category_at (table, i)->retired_on != 0)
-      retired |= riyo_tags_from_number (riyo_table_category_at (table, i)->number);
-  return retired;
-}
-
 /* What a category is called anew, once it is retired, its stop does not know: while the purpose is
  * used for anything that is not stopped, that may be the same data. */
 RiyoTags
@@ -182,7 +171,7 @@ riyo_scope_get_ended (const RiyoScope *scope, const RiyoTable *before, guint pur
     return 0;
   stopped = riyo_scope_get_cells (scope, before, used, &purpose, 1);
   let = still & ~riyo_scope_get_cells (scope, after, still, &same, 1);
-  return stopped & (let | (let != 0 ? get_retired (after) : 0));
+  return stopped & (let | (let != 0 ? ~after->known | riyo_table_get_retired (after) : 0));
 }
 
 RiyoTags

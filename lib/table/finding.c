@@ -119,3 +119,29 @@ riyo_findings_to_json (GPtrArray *findings)
   g_string_append_c (json, ']');
   return g_string_free (json, FALSE);
 }
+
+void
+riyo_findings_add_backdated (GPtrArray *findings, RiyoDate published, RiyoDate effective,
+                             RiyoDate today)
+{
+  char day[11], page[11];
+
+  if (effective == 0 || effective >= today)
+    return;
+  riyo_date_format (effective, day);
+  if (published == 0)
+    {
+      riyo_findings_add (findings, "BACKDATED", NULL, NULL, NULL, NULL,
+                         _ ("施行日 %s is past: these rules decide from now on, and what was used "
+                            "since that day was decided by those before"),
+                         day);
+      return;
+    }
+  riyo_date_format (published, page);
+  riyo_findings_add (
+      findings, "BACKDATED", NULL, NULL, NULL, NULL,
+      _ ("施行日 %s is past: this table decides from now on, and what was used since "
+         "that day was decided by what was adopted then. A change is published "
+         "first: see that the notice was on 公表日 %s"),
+      day, page);
+}

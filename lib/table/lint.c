@@ -158,10 +158,28 @@ lint_duties (GPtrArray *findings, const RiyoTable *table)
     add_duty (findings, "共同利用", "27条5項3号", _ ("what is used jointly, by whom and for what"));
 }
 
+/* Whoever means the row to be used until then has to know that it is not. */
 static void
-lint_category (GPtrArray *findings, const RiyoCategory *category)
+lint_retirement (GPtrArray *findings, const RiyoTable *table, const RiyoCategory *category)
+{
+  char day[11], from[11];
+
+  if (category->retired_on <= table->effective_on || table->effective_on == 0)
+    return;
+  riyo_date_format (category->retired_on, day);
+  riyo_date_format (table->effective_on, from);
+  riyo_findings_add (findings, "RETIRED_ROW", category->short_name, NULL, NULL, NULL,
+                     _ ("“%s” has 廃止日 %s, and is used for nothing from 施行日 %s on: to use it "
+                        "until then, retire it in a table of that 施行日"),
+                     category->short_name, day, from);
+}
+
+static void
+lint_category (GPtrArray *findings, const RiyoTable *table, const RiyoCategory *category)
 {
   const char *name = category->short_name;
+
+  lint_retirement (findings, table, category);
 
   if (category->retired_on != 0 && category->purposes->len > 0)
     riyo_findings_add (findings, "RETIRED_ROW", name, NULL, NULL, NULL,
@@ -184,7 +202,7 @@ riyo_table_lint (RiyoTable *table)
                        _ ("組合=%s is a placeholder; write the society's name"), table->society);
   for (guint i = 0; i < table->categories->len; i++)
     {
-      lint_category (findings, riyo_table_category_at (table, i));
+      lint_category (findings, table, riyo_table_category_at (table, i));
       lint_near (findings, categories, riyo_table_category_at (table, i)->label, FALSE);
     }
   for (guint i = 0; i < table->purposes->len; i++)

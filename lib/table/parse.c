@@ -358,11 +358,8 @@ parse_group (RiyoTable *table, const RiyoGroup *group, guint pass, GError **erro
 static void
 drop_retired_cells (RiyoTable *table)
 {
-  RiyoTags retired = 0;
+  RiyoTags retired = riyo_table_get_retired (table);
 
-  for (guint i = 0; i < table->categories->len; i++)
-    if (riyo_table_category_at (table, i)->retired_on != 0)
-      retired |= riyo_tags_from_number (riyo_table_category_at (table, i)->number);
   for (guint i = 0; i < table->purposes->len; i++)
     g_array_index (table->purposes, RiyoPurpose, i).cells &= ~retired;
 }

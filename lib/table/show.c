@@ -35,7 +35,7 @@ show_head (GString *out, const RiyoTable *table)
   show_date (out, "終了日", table->ends_on);
   g_string_append_c (out, '\n');
   g_string_append_printf (out, _ ("%u categories, %u cells, %u purposes"), table->categories->len,
-                          count_cells (table), table->purposes->len);
+                          count_cells (table), riyo_table_count_purposes (table));
   g_string_append_c (out, '\n');
 }
 
@@ -54,6 +54,8 @@ show_purpose (GString *out, const RiyoTable *table, const RiyoCategory *category
     g_string_append_printf (out, "（%s）", riyo_provision_names[purpose->provision]);
   if (fact != NULL && fact->unpublished != NULL)
     g_string_append_printf (out, "  非公表: %s", fact->unpublished);
+  if (category->retired_on != 0)
+    g_string_append (out, _ ("  (retired with the category)"));
   g_string_append_c (out, '\n');
 }
 
@@ -67,6 +69,8 @@ show_category (GString *out, const RiyoTable *table, const RiyoCategory *categor
     riyo_text_pad (out, category->id != NULL ? category->id : "", id_width + 2);
   g_string_append (out, category->label);
   show_date (out, "廃止日", category->retired_on);
+  if (category->retired_on != 0)
+    g_string_append (out, _ ("  (used for nothing)"));
   g_string_append_c (out, '\n');
   for (guint i = 0; i < category->purposes->len; i++)
     show_purpose (out, table, category, g_array_index (category->purposes, guint, i));
@@ -111,6 +115,11 @@ add_cell (GString *json, const RiyoTable *table, const RiyoCategory *category, g
   g_string_append (json, g_str_has_suffix (json->str, "[") ? "{" : ",{");
   riyo_json_add_text (json, "label", purpose->label);
   riyo_json_add_text (json, "id", purpose->id);
+  if (category->retired_on != 0)
+    {
+      riyo_json_add_key (json, "retired");
+      g_string_append (json, "true");
+    }
   if (purpose->provision_said)
     riyo_json_add_text (json, "recipient",
                         purpose->recipient != NULL ? purpose->recipient : "なし");

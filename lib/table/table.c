@@ -177,6 +177,27 @@ riyo_table_find_purpose (const RiyoTable *table, const char *name)
   return riyo_names_lookup (table->purpose_names, name);
 }
 
+RiyoTags
+riyo_table_get_retired (const RiyoTable *table)
+{
+  RiyoTags retired = 0;
+
+  for (guint i = 0; i < table->categories->len; i++)
+    if (riyo_table_category_at (table, i)->retired_on != 0)
+      retired |= riyo_tags_from_number (riyo_table_category_at (table, i)->number);
+  return retired;
+}
+
+guint
+riyo_table_count_purposes (const RiyoTable *table)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < table->purposes->len; i++)
+    n += riyo_table_purpose_at (table, i)->cells != 0;
+  return n;
+}
+
 static gboolean
 is_known_to_all (const char *name, const GPtrArray *tables)
 {

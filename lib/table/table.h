@@ -129,6 +129,12 @@ riyo_table_purpose_at (const RiyoTable *table, guint index)
 /* The index of a purpose by any of its names, or G_MAXUINT. */
 guint riyo_table_find_purpose (const RiyoTable *table, const char *name);
 
+/* The categories of the table that are retired. */
+RiyoTags riyo_table_get_retired (const RiyoTable *table);
+
+/* How many may be used for something: those of retired rows alone are none. */
+guint riyo_table_count_purposes (const RiyoTable *table);
+
 /* What a record keeps that is to outlive the table, by which riyo_table_find_purpose () finds the
  * same purpose in the next one: its ID, which stays where the label is reworded; without one the
  * label, which is a 別名 then. Of @coming (RiyoTable), which are adopted to follow, all have it
@@ -236,6 +242,12 @@ void riyo_findings_add (GPtrArray *findings, const char *code, const char *categ
 void riyo_findings_add_renewal (GPtrArray *findings, const char *category, const char *purpose,
                                 const char *judge, RiyoDate end, RiyoDate today);
 
+/* Adds BACKDATED where what is to be adopted has a 施行日 before @today: of a table, that has a
+ * 公表日, or of rules (0). It is no error: a notice may have been published on its day, and its
+ * file be adopted late. */
+void riyo_findings_add_backdated (GPtrArray *findings, RiyoDate published, RiyoDate effective,
+                                  RiyoDate today);
+
 /* The cells whose judgement is to be made anew: RENEW. */
 void riyo_table_find_renewals (RiyoTable *table, RiyoDate today, GPtrArray *findings);
 
@@ -266,7 +278,8 @@ gboolean riyo_finding_is_of (const RiyoFinding *finding, const char *name);
  * be two), CATCH_ALL (等, その他), PROVISION (reads like provision to others, 提供先 is not said),
  * GROUND (提供先 without 提供区分), DUTY (what 個人情報保護法32条1項 or 27条5項3号 wants said and
  * the table does not), PLACEHOLDER (no society named), NO_PURPOSE (a row without cells),
- * RETIRED_ROW (a retired row that still lists purposes), RENEW (a judgement that ends). */
+ * RETIRED_ROW (a retired row that still lists purposes, or whose 廃止日 is after 施行日), RENEW (a
+ * judgement that ends). */
 GPtrArray *riyo_table_lint (RiyoTable *table);
 
 /* Every difference, cell by cell. Categories are the same when they share a name, purposes when

@@ -158,6 +158,25 @@ def clocks():
     check('status: what is farther does not', '時計よりはるかに先の記録 (その日では判断しません)=2027-04-02\n判断する日=2026-12-12\n' in done, done)
 
 
+def backdated():
+    """A 施行日 of the past is taken, for a notice may have been published on its day; that nothing decides for the past is said."""
+    make()
+    late = '公表日=2026-11-01\n施行日=2026-12-02\n'
+    for day, past in ('2026-12-02', False), ('2026-12-03', True):
+        make()
+        put('t2', HEAD % (2, late, NEW))
+        for words in ('table', 'try', 't2'), ('adopt', 't2'):
+            done = on(day, *words)
+            check(f'{words[0]} on {day}', ('BACKDATED: 施行日 2026-12-02 は過ぎています。' in said(done) and '公表日 2026-11-01 に公表' in said(done)) == past
+                  and ('BACKDATED' in said(done)) == past and (words[0] == 'table' or done.returncode == 0), said(done))
+        check('put back it says nothing of it', 'BACKDATED' not in said(on(day, 'adopt', 't2')))
+        done = on(day, 'adopt', of_day('r2', 'a2', '2026-12-02'))
+        check(f'rules on {day}', done.returncode == 0 and ('BACKDATED: 施行日 2026-12-02 は過ぎています。この取扱規程' in said(done)) == past, said(done))
+        check('the same again', 'BACKDATED' not in said(on(day, 'adopt', 'r2')))
+    made = riyo_at('2026-12-03 10:00:00', 'init', 'other', '--table', 't2')
+    check('the first table of a folder follows none', made.returncode == 0 and 'BACKDATED' not in said(made), said(made))
+
+
 def no_keys():
     """Without its keys no use begins, and whoever asks is told."""
     make()
@@ -174,5 +193,6 @@ moved()
 table_first()
 ended()
 clocks()
+backdated()
 no_keys()
 plan()

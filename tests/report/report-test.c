@@ -18,7 +18,7 @@ TEST (every_sheet)
     "\"uncounted\":0,\"refused\":0,\"status\":\"公表\"}",
     "{\"category\":\"健診\",\"purpose\":\"医療費通知の発行\",\"operations\":0,\"uncounted\":0,"
     "\"refused\":1,\"status\":\"表にない\"}",
-    "\"unused\":[{\"category\":\"資格\",\"purpose\":\"標準報酬月額の決定\"}",
+    "\"unused\":[{\"category\":\"資格\",\"purpose\":\"標準報酬月額の決定\",\"status\":\"公表\"}",
     "{\"actor\":\"1042\",\"category\":\"口座\",\"operations\":5,\"uncounted\":0,\"refused\":0}",
     "\"state\":\"終了せずに手放された\"}",
     "{\"meaning\":\"表にないセル\",\"begins\":0,\"uses\":1,\"code\":\"NOT_IN_TABLE\"}",
@@ -159,8 +159,11 @@ TEST (names_that_changed)
   CHECK (strstr (later, "\"purpose\":\"選挙\",\"operations\":1,\"uncounted\":0,\"refused\":0,"
                         "\"status\":\"当時公表、現在は廃止\"}")
          != NULL);
-  CHECK (strstr (later, "\"unused\":[{\"category\":\"健康診査\",\"purpose\":\"使わない\"}]")
-         != NULL);
+  CHECK (
+      strstr (
+          later,
+          "\"unused\":[{\"category\":\"健康診査\",\"purpose\":\"使わない\",\"status\":\"公表\"}]")
+      != NULL);
   CHECK (strstr (later, "\"category\":\"健康診査\",\"operations\":3,\"uncounted\":0,"
                         "\"refused\":0}")
          != NULL);
