@@ -129,17 +129,19 @@ riyo_alert_has_way (const RiyoContact *contact)
   return contact->command != NULL || access (JOURNAL_SOCKET, W_OK) == 0;
 }
 
-void
+gboolean
 riyo_alert_raise (const char *folder, const RiyoContact *contact, const RiyoAlert *alert)
 {
   static const RiyoContact nobody = { .threshold = 1, .window_s = 1 };
   Telling telling = { .folder = folder, .contact = contact != NULL ? contact : &nobody };
-  gboolean is_due;
+  RiyoTelling how = RIYO_TELLING_UNDER_WAY;
+  gboolean is_due, is_counted;
   int fd;
 
   if (contact != NULL && !riyo_alert_has_way (contact))
-    return;
+    return TRUE;
   fd = riyo_alert_state_open (folder);
+  is_counted = fd >= 0;
   if (contact == NULL)
     {
       RiyoAlertCount count;
@@ -153,7 +155,8 @@ riyo_alert_raise (const char *folder, const RiyoContact *contact, const RiyoAler
   if (fd >= 0)
     close (fd);
   if (is_due)
-    tell (&telling, alert, getpid () == 1 ? PATIENCE_MS : 0);
+    how = tell (&telling, alert, getpid () == 1 ? PATIENCE_MS : 0);
+  return is_counted || (is_due && how != RIYO_TELLING_FAILED);
 }
 
 RiyoTelling

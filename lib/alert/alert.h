@@ -42,11 +42,12 @@ typedef struct
   const char *about; /* what it concerns: a reference, an adopted part, a procedure */
 } RiyoAlert;
 
-/* Never fails: what happened has been decided and recorded already. Blocks for starting a process
+/* What happened has been decided and recorded already. Blocks for starting a process
  * alone; in the first process of a container, with which all others die, at most 3 seconds for the
  * command to end. Not to be called under the log's lock. @contact NULL is not known here: the alert
- * is counted, and told by who comes next. */
-void riyo_alert_raise (const char *folder, const RiyoContact *contact, const RiyoAlert *alert);
+ * is counted, and told by who comes next. FALSE where it could be neither counted nor told, as
+ * without a descriptor: it is to be raised again. */
+gboolean riyo_alert_raise (const char *folder, const RiyoContact *contact, const RiyoAlert *alert);
 
 /* What became of an alert, as far as it was waited for. */
 typedef enum

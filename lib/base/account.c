@@ -94,39 +94,49 @@ riyo_account_find_group (const char *name, gid_t *gid, GError **error)
                         failure != 0 ? g_strerror (failure) : "");
 }
 
+/* Where there is none, or nothing in it, the text is empty. */
 static gboolean
-read_small (const char *path, char text[SMALL_FILE_BYTES])
+read_small (const char *path, char text[SMALL_FILE_BYTES], GError **error)
 {
   int fd = riyo_file_open (AT_FDCWD, path, O_RDONLY, 0);
-  ssize_t n = fd >= 0 ? read (fd, text, SMALL_FILE_BYTES - 1) : -1;
+  ssize_t n;
 
+  text[0] = '\0';
+  if (riyo_file_is_wanting (fd))
+    return riyo_error_errno (error, errno, path, _ ("cannot be opened"));
+  n = fd >= 0 ? read (fd, text, SMALL_FILE_BYTES - 1) : 0;
   if (fd >= 0)
     close (fd);
   text[MAX (n, 0)] = '\0';
-  return n > 0;
+  return TRUE;
 }
 
 gboolean
-riyo_account_get_login (uid_t *uid)
+riyo_account_get_login (uid_t *uid, gboolean *is, GError **error)
 {
   char text[SMALL_FILE_BYTES];
   guint64 number;
 
-  if (!read_small ("/proc/self/loginuid", text)
-      || !g_ascii_string_to_unsigned (g_strchomp (text), 10, 0, G_MAXUINT32 - 1, &number, NULL))
+  *is = FALSE;
+  if (!read_small ("/proc/self/loginuid", text, error))
     return FALSE;
-  *uid = (uid_t)number;
+  if (g_ascii_string_to_unsigned (g_strchomp (text), 10, 0, G_MAXUINT32 - 1, &number, NULL))
+    {
+      *is = TRUE;
+      *uid = (uid_t)number;
+    }
   return TRUE;
 }
 
 /* Lines "inside outside count". */
 gboolean
-riyo_account_get_outside (uid_t *uid)
+riyo_account_get_outside (uid_t *uid, gboolean *is, GError **error)
 {
   char text[SMALL_FILE_BYTES];
   guint self = (guint)geteuid (), inside, outside, count;
 
-  if (!read_small ("/proc/self/uid_map", text))
+  *is = FALSE;
+  if (!read_small ("/proc/self/uid_map", text, error))
     return FALSE;
   for (const char *line = text; line != NULL && *line != '\0'; line = strchr (line, '\n'))
     {
@@ -135,7 +145,8 @@ riyo_account_get_outside (uid_t *uid)
           || self - inside >= count)
         continue;
       *uid = (uid_t)(outside + (self - inside));
-      return inside != 0 || outside != 0 || count != G_MAXUINT32;
+      *is = inside != 0 || outside != 0 || count != G_MAXUINT32;
+      return TRUE;
     }
-  return FALSE;
+  return TRUE;
 }

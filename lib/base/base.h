@@ -45,12 +45,13 @@ char *riyo_account_dup_name_of (uid_t uid);
 /* The number of a group; FALSE with an error where there is none of that name. */
 gboolean riyo_account_find_group (const char *name, gid_t *gid, GError **error);
 
-/* Who logged in, whatever account the session has changed to since; FALSE where nobody did. */
-gboolean riyo_account_get_login (uid_t *uid);
+/* Who logged in, whatever account the session has changed to since; @is FALSE where nobody did.
+ * FALSE with an error where it cannot be asked for now. */
+gboolean riyo_account_get_login (uid_t *uid, gboolean *is, GError **error);
 
-/* What the acting account is called outside of the user namespace that the process is in; FALSE
+/* What the acting account is called outside of the user namespace that the process is in; @is FALSE
  * where it is in none. */
-gboolean riyo_account_get_outside (uid_t *uid);
+gboolean riyo_account_get_outside (uid_t *uid, gboolean *is, GError **error);
 
 /* A day of the Gregorian calendar, counted as GDate's julian day; 0 = no date given. */
 typedef guint32 RiyoDate;
@@ -64,7 +65,15 @@ void riyo_date_format (RiyoDate date, char text[11]);
 /* Japan has one time, and no summer's. */
 #define RIYO_JAPAN_OFFSET_S (9 * 3600)
 
-/* Today in Japan, whatever TZ says: the notice is Japan's. About 10 ns. */
+/* The clock; FALSE where it says what no entry and no day of ours can say: before 1970, or in the
+ * year 10000, or nothing, as where seconds have 32 bits from 2038 on. */
+gboolean riyo_clock_read (struct timespec *now);
+
+/* Says so; always FALSE. */
+gboolean riyo_clock_fail (const char *shown, GError **error);
+
+/* Today in Japan, whatever TZ says: the notice is Japan's. About 10 ns. Where the clock cannot be
+ * read, the last day that there is: whatever has an end is over. */
 RiyoDate riyo_date_today (void);
 
 /* The day and the time of day there, now. */
@@ -88,8 +97,11 @@ gpointer riyo_return_null (GError **error);
 gboolean riyo_fail_argument (GError **error, const char *message);
 gboolean riyo_fail_name (GError **error, RiyoError code, const char *name, const char *message);
 
+/* Whether what failed may go by itself, and is no fault of what is on the disk: RIYO_ERROR_IO. */
+gboolean riyo_error_may_pass (const GError *error);
+
 /* Turns what an open would have said of a part into RIYO_ERROR_DAMAGED, the same words: it was in
- * order before. What may pass (RIYO_ERROR_IO) stays what it is. Always FALSE. */
+ * order before. What may pass stays what it is. Always FALSE. */
 gboolean riyo_error_make_damaged (GError **error);
 
 /* Which file it is, while it is open or mapped: whatever its name, and what is in its place. */
@@ -132,8 +144,15 @@ gboolean riyo_file_is_one (const struct stat *a, const struct stat *b);
 gboolean riyo_file_is_at (const char *path, const struct stat *file);
 gboolean riyo_file_names_are_one (const char *a, const char *b);
 
+/* Whether an errno tells that something ran out, which may be there again: descriptors, memory,
+ * locks, room on the disk. What was refused for it, and has touched nothing, ends no more than
+ * that.
+ */
+gboolean riyo_errno_is_want (int saved);
+
 /* What an errno says, for who has to do something about it: a full disk, of space or of inodes, is
- * named as such. @fd -1: the disk is that of @path (nullable). Valid until the next call. */
+ * named as such, and so are descriptors that are used up. @fd -1: the disk is that of @path
+ * (nullable). Valid until the next call. */
 const char *riyo_errno_describe (int saved, int fd, const char *path);
 
 /* What the file system behind @fd is called where several machines mount it, or another one serves
@@ -146,6 +165,10 @@ int riyo_file_open (int folder_fd, const char *name, int flags, mode_t mode);
 
 /* The same for a descriptor that was made otherwise; it may be -1, and errno is then kept. */
 int riyo_file_raise (int fd);
+
+/* Whether what was opened, and is not needed for itself, was not for want of something, which errno
+ * then tells: that is an answer to no question that a file would have answered. */
+gboolean riyo_file_is_wanting (int fd);
 
 /* An object that a fork must not take along as it is. */
 typedef struct _RiyoForkWatch RiyoForkWatch;

@@ -8,6 +8,12 @@
 #include "base.h"
 
 #define EPOCH_JULIAN 719163u /* 1970-01-01 */
+#define LAST_JULIAN 3652059u /* 9999-12-31 */
+#define DAY_S (24 * 60 * 60)
+
+/* From here on a day that was recorded, and those ahead of it that are reckoned with, might not be
+ * one of four digits a year. */
+#define END_S ((gint64)(LAST_JULIAN + 1 - 7 - EPOCH_JULIAN) * DAY_S - RIYO_JAPAN_OFFSET_S)
 
 RiyoDate
 riyo_date_parse (const char *text)
@@ -47,6 +53,33 @@ riyo_date_format (RiyoDate julian, char text[11])
               (guint)g_date_get_month (&date) % 100, (guint)g_date_get_day (&date) % 100);
 }
 
+static gboolean
+read_clock (clockid_t id, struct timespec *now)
+{
+  return clock_gettime (id, now) == 0 && now->tv_sec >= 0 && (gint64)now->tv_sec < END_S;
+}
+
+gboolean
+riyo_clock_read (struct timespec *now)
+{
+  return read_clock (CLOCK_REALTIME, now);
+}
+
+gboolean
+riyo_clock_fail (const char *shown, GError **error)
+{
+  struct timespec now = { 0 };
+  g_autofree char *seconds = NULL;
+
+  clock_gettime (CLOCK_REALTIME, &now);
+  seconds = g_strdup_printf ("%" G_GINT64_FORMAT, (gint64)now.tv_sec);
+  return riyo_error_at (error, RIYO_ERROR_NOT_RECORDED, shown, 0,
+                        _ ("the clock of this machine is at %s seconds since 1970, a time that "
+                           "cannot be recorded; expected one from 1970-01-01 to 9999-12-24. Set it "
+                           "right (timedatectl); nothing is permitted unrecorded"),
+                        seconds);
+}
+
 void
 riyo_date_clock (struct tm *clock)
 {
@@ -61,7 +94,7 @@ riyo_date_today (void)
 {
   struct timespec now;
 
-  if (clock_gettime (CLOCK_REALTIME_COARSE, &now) != 0)
-    return 0;
-  return EPOCH_JULIAN + (RiyoDate)((now.tv_sec + RIYO_JAPAN_OFFSET_S) / 86400);
+  if (!read_clock (CLOCK_REALTIME_COARSE, &now))
+    return LAST_JULIAN;
+  return EPOCH_JULIAN + (RiyoDate)((now.tv_sec + RIYO_JAPAN_OFFSET_S) / DAY_S);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a disk can do: why it takes no more, and whether it is another machine's. */
+/* What disk and machine lack, and whether the disk is another machine's. */
 #include "config.h"
 
 #include <errno.h>
@@ -23,9 +23,32 @@ lacks_inodes (int fd, const char *path)
   return known && disk.f_files > 0 && disk.f_favail == 0;
 }
 
+gboolean
+riyo_errno_is_want (int saved)
+{
+  switch (saved)
+    {
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+    case ENOLCK:
+    case EAGAIN:
+    case ENOSPC:
+    case EDQUOT:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
 const char *
 riyo_errno_describe (int saved, int fd, const char *path)
 {
+  if (saved == EMFILE)
+    return _ ("this program has as many files open as it may (ulimit -n); it closes too few, or "
+              "needs more");
+  if (saved == ENFILE)
+    return _ ("the machine has as many files open as it can (sysctl fs.file-max)");
   if (saved == EDQUOT)
     return _ ("the account's quota of the disk is used up (quota); nothing more can be written");
   if (saved == EFBIG)

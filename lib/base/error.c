@@ -102,10 +102,16 @@ riyo_fail_name (GError **error, RiyoError code, const char *name, const char *me
 }
 
 gboolean
+riyo_error_may_pass (const GError *error)
+{
+  return g_error_matches (error, RIYO_ERROR, RIYO_ERROR_IO);
+}
+
+gboolean
 riyo_error_make_damaged (GError **error)
 {
   if (error != NULL && *error != NULL && (*error)->domain == RIYO_ERROR
-      && (*error)->code != RIYO_ERROR_IO)
+      && !riyo_error_may_pass (*error))
     (*error)->code = RIYO_ERROR_DAMAGED;
   return FALSE;
 }

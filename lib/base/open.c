@@ -22,6 +22,12 @@ riyo_file_raise (int fd)
   return raised;
 }
 
+gboolean
+riyo_file_is_wanting (int fd)
+{
+  return fd < 0 && riyo_errno_is_want (errno);
+}
+
 int
 riyo_file_open (int folder_fd, const char *name, int flags, mode_t mode)
 {

@@ -155,13 +155,15 @@ riyo_file_make (int folder_fd, const char *folder, const char *name, const char 
                 ? riyo_file_open (folder_fd, like, O_RDONLY | O_NONBLOCK | O_NOFOLLOW, 0)
                 : -1;
   int saved = errno;
+  gboolean wanting = fd >= 0 && like != NULL && riyo_file_is_wanting (old);
 
   if (fd < 0)
     {
       riyo_error_errno (error, saved, shown, _ ("cannot be created"));
       return -1;
     }
-  saved = give_made (fd, folder_fd, folder, name, old, secret) ? 0 : errno;
+  if (!wanting)
+    saved = give_made (fd, folder_fd, folder, name, old, secret) ? 0 : errno;
   if (old >= 0)
     close (old);
   if (saved == 0)
@@ -169,8 +171,10 @@ riyo_file_make (int folder_fd, const char *folder, const char *name, const char 
   close (fd);
   unlinkat (folder_fd, name, 0);
   riyo_error_errno (error, saved, shown,
-                    _ ("cannot be given to whom the folder belongs, without whom it would stop "
-                       "every program of the folder (do it as the folder's owner)"));
+                    wanting ? _ ("cannot be created")
+                            : _ ("cannot be given to whom the folder belongs, without whom it "
+                                 "would stop every program of the folder (do it as the folder's "
+                                 "owner)"));
   return -1;
 }
 

@@ -70,7 +70,9 @@ check (int fd, const char *name, gid_t gid, const char *path, GError **error)
       = strcmp (name, ".") == 0 ? g_strdup (path) : g_build_filename (path, name, NULL);
   g_autofree guint8 *list = g_malloc (LIST_BYTES);
   int part = riyo_file_open (fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
-  ssize_t size = part >= 0 ? fgetxattr (part, LIST, list, LIST_BYTES) : 0;
+  ssize_t size = part >= 0                     ? fgetxattr (part, LIST, list, LIST_BYTES)
+                 : riyo_file_is_wanting (part) ? -1
+                                               : 0;
   int saved = size < 0 ? errno : 0;
 
   if (part >= 0)
@@ -91,6 +93,8 @@ check_each (int fd, const char *holder, gid_t gid, const char *path, GError **er
   const struct dirent *entry;
   gboolean ok = TRUE;
 
+  if (riyo_file_is_wanting (held))
+    return riyo_error_errno (error, errno, path, _ ("cannot be read"));
   if (dir == NULL && held >= 0)
     close (held);
   while (ok && dir != NULL && (entry = readdir (dir)) != NULL)

@@ -19,9 +19,9 @@ is_this_host (const char *host)
   return host != NULL && gethostname (self, sizeof self - 1) == 0 && strcmp (host, self) == 0;
 }
 
-/* The folder's, or that of a part that is mounted in it. */
-static const char *
-find_remote (int fd)
+/* The folder's, or that of a part that is mounted in it; NULL for none. FALSE leaves errno. */
+static gboolean
+find_remote (int fd, const char **remote)
 {
   static const char *const parts[] = { RIYO_LOG_FOLDER, RIYO_FOLDER_TABLES, RIYO_FOLDER_LAYOUTS };
   const char *name = riyo_file_find_remote (fd);
@@ -30,20 +30,25 @@ find_remote (int fd)
     {
       int part = riyo_file_open (fd, parts[i], O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
 
+      if (riyo_file_is_wanting (part))
+        return FALSE;
       if (part < 0)
         continue;
       name = riyo_file_find_remote (part);
       close (part);
     }
-  return name;
+  *remote = name;
+  return TRUE;
 }
 
 static gboolean
 check (int fd, const char *shown, const char *host, GError **error)
 {
-  const char *name = find_remote (fd);
+  const char *name = NULL;
   char self[256] = "";
 
+  if (!find_remote (fd, &name))
+    return riyo_error_errno (error, errno, shown, _ ("cannot be examined"));
   if (name == NULL || is_this_host (host))
     return TRUE;
   gethostname (self, sizeof self - 1);
@@ -64,8 +69,9 @@ riyo_folder_check_place (int fd, const char *path, GError **error)
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (RiyoDocument) document = NULL;
   const RiyoGroup *group;
+  const char *remote = NULL;
 
-  if (G_LIKELY (find_remote (fd) == NULL))
+  if (G_LIKELY (find_remote (fd, &remote) && remote == NULL))
     return TRUE;
   shown = g_build_filename (path, RIYO_FOLDER_RULES, NULL);
   bytes = riyo_file_read (fd, RIYO_FOLDER_RULES, shown, TRUE, NULL);

@@ -25,12 +25,39 @@ dup_rules (RiyoGuard *guard)
   return rules;
 }
 
+/* What could be neither counted nor told goes with the next that can. */
+static void
+raise_or_keep (RiyoGuard *guard, const RiyoRules *rules, const RiyoAlert *alert)
+{
+  if (riyo_alert_raise (guard->absolute, rules != NULL ? &rules->contact : NULL, alert))
+    return;
+  g_mutex_lock (&guard->mutex);
+  guard->kept_alerts += MAX (alert->n, 1);
+  guard->kept_seq = MAX (guard->kept_seq, alert->seq);
+  g_mutex_unlock (&guard->mutex);
+}
+
+static void
+raise_kept (RiyoGuard *guard, const RiyoRules *rules)
+{
+  RiyoAlert alert = { .kind = RIYO_ALERT_OVERDUE };
+
+  g_mutex_lock (&guard->mutex);
+  alert.n = guard->kept_alerts;
+  alert.seq = guard->kept_seq;
+  guard->kept_alerts = guard->kept_seq = 0;
+  g_mutex_unlock (&guard->mutex);
+  if (alert.n > 0)
+    raise_or_keep (guard, rules, &alert);
+}
+
 void
 riyo_guard_raise (RiyoGuard *guard, const RiyoAlert *alert)
 {
   g_autoptr (RiyoRules) rules = dup_rules (guard);
 
-  riyo_alert_raise (guard->absolute, rules != NULL ? &rules->contact : NULL, alert);
+  raise_kept (guard, rules);
+  raise_or_keep (guard, rules, alert);
 }
 
 void
@@ -38,6 +65,7 @@ riyo_guard_tell_overdue (RiyoGuard *guard)
 {
   g_autoptr (RiyoRules) rules = dup_rules (guard);
 
+  raise_kept (guard, rules);
   if (rules != NULL)
     riyo_alert_tell_overdue (guard->absolute, &rules->contact);
 }

@@ -213,7 +213,8 @@ decide_and_append (RiyoBeginning *beginning, guint64 *seq, GError **error)
       g_autoptr (RiyoEntry) entry = riyo_entry_new ();
 
       fill_refused_entry (entry, beginning, reason);
-      if (riyo_log_append (beginning->guard->log, entry, NULL, seq, error))
+      beginning->unrecorded = !riyo_log_append (beginning->guard->log, entry, NULL, seq, error);
+      if (!beginning->unrecorded)
         riyo_beginning_refuse (beginning, reason, error);
       return NULL;
     }
@@ -221,6 +222,7 @@ decide_and_append (RiyoBeginning *beginning, guint64 *seq, GError **error)
   fill_begin_entry (use, beginning->request, &beginning->look);
   if (riyo_log_append (beginning->guard->log, use->entry, NULL, seq, error))
     return use;
+  beginning->unrecorded = TRUE;
   use->ended = TRUE;
   riyo_operation_unref (riyo_use_operation (use));
   return NULL;
@@ -282,8 +284,15 @@ begin (RiyoGuard *guard, const RiyoRequest *request, GError **error)
     use = decide_and_append (&beginning, &seq, error);
   riyo_guard_unlock (guard);
   riyo_look_clear (&beginning.look);
+  if (beginning.unrecorded && !riyo_log_has_failed (guard->log))
+    {
+      riyo_guard_raise_failure (guard); /* for a want that may pass */
+      return NULL;
+    }
   if (!seen || riyo_log_sync (guard->log, &unsynced))
     {
+      if (seen)
+        g_atomic_int_set (&guard->failure_told, 0); /* it passed: the next is told again */
       raise_alert (&beginning, use, seq, error != NULL ? *error : NULL);
       riyo_guard_tell_overdue (guard);
       return use;

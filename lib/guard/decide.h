@@ -24,7 +24,8 @@ typedef struct
   const RiyoRole *role;
   RiyoTags cells; /* of the statement, in the role */
   RiyoLimit limit;
-  RiyoSubject bad; /* why the limit is in no form */
+  RiyoSubject bad;     /* why the limit is in no form */
+  gboolean unrecorded; /* what was decided */
 } RiyoBeginning;
 
 /* Decides the conditions at begin in their order: the first that fails is @reason, or 0. @guard,

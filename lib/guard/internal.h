@@ -19,9 +19,11 @@ struct _RiyoGuard
   GMutex mutex;       /* guards all below */
   RiyoFolder *folder; /* what operations begun now would pin */
   RiyoForkWatch watch;
-  gint failure_told; /* atomic: the alert about the log went out */
-  guint64 serial;    /* of the state @folder was loaded from; */
-  RiyoDate recorded; /* the day of the log's last entry then */
+  gint failure_told;   /* atomic: the alert about the log went out */
+  guint64 kept_alerts; /* how many nobody could be told of, or count, */
+  guint64 kept_seq;    /* and the last entry that they are about */
+  guint64 serial;      /* of the state @folder was loaded from; */
+  RiyoDate recorded;   /* the day of the log's last entry then */
   RiyoStore *store;
   guint64 store_serial;     /* of the state @store was read by */
   RiyoLayout *relations;    /* what all layouts of 形式=表 say, by its table, or NULL; */

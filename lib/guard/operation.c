@@ -92,9 +92,7 @@ riyo_use_is_over (RiyoUse *use, GError **error)
   else if (riyo_guard_is_lost (use->guard, error))
     return TRUE;
   else if (riyo_log_has_failed (use->guard->log))
-    g_set_error_literal (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED,
-                         _ ("the audit log has failed; nothing is permitted unrecorded. See that "
-                            "the disk has room and is sound, then begin again"));
+    riyo_log_refuse_failed (use->guard->log, error);
   else if (riyo_date_today () > use->last_day)
     riyo_refuse_outlived (error);
   else if (use->failure != NULL)

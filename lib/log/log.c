@@ -85,6 +85,8 @@ fail_with (RiyoLog *log, GError *failure, GError **error)
 
   if (g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_DAMAGED) && !log->tail.reads)
     g_atomic_int_set (&log->damaged, 1);
+  if (riyo_error_may_pass (failure))
+    failure->code = kept->code = RIYO_ERROR_NOT_RECORDED;
   if (!__atomic_compare_exchange_n (&log->failure, &none, kept, FALSE, __ATOMIC_ACQ_REL,
                                     __ATOMIC_ACQUIRE))
     g_error_free (kept);
@@ -101,14 +103,36 @@ fail (RiyoLog *log, RiyoError code, int saved, const char *what, GError **error)
   return fail_with (log, failure, error);
 }
 
+/* Of what has touched nothing yet: a want that may pass ends this use, and not the log. Always
+ * FALSE.
+ */
+static gboolean
+fail_before (RiyoLog *log, GError *failure, GError **error)
+{
+  if (!riyo_error_may_pass (failure))
+    return fail_with (log, failure, error);
+  failure->code = RIYO_ERROR_NOT_RECORDED;
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+static gboolean
+fail_untouched (RiyoLog *log, int saved, const char *what, GError **error)
+{
+  GError *failure = NULL;
+
+  riyo_tail_fail (&log->tail, RIYO_ERROR_NOT_RECORDED, saved, what, &failure);
+  return fail_before (log, failure, error);
+}
+
 gboolean
 riyo_log_has_failed (const RiyoLog *log)
 {
   return g_atomic_int_get (&log->failed) != 0;
 }
 
-static gboolean
-refuse_failed (RiyoLog *log, GError **error)
+gboolean
+riyo_log_refuse_failed (const RiyoLog *log, GError **error)
 {
   const GError *failure = __atomic_load_n (&log->failure, __ATOMIC_ACQUIRE);
 
@@ -127,8 +151,12 @@ reserve (RiyoLog *log, GError **error)
 {
   int saved = riyo_wakeup_reserve (&log->wakeup, log->tail.audit_fd);
 
-  return G_LIKELY (saved == 0) || !riyo_log_is_heard (log)
-         || fail (log, RIYO_ERROR_NOT_RECORDED, saved, _ ("audit/lock cannot be written"), error);
+  if (G_LIKELY (saved == 0) || !riyo_log_is_heard (log))
+    return TRUE;
+  return log->tail.buffer->len == 0
+             ? fail_untouched (log, saved, _ ("audit/lock cannot be written"), error)
+             : fail (log, RIYO_ERROR_NOT_RECORDED, saved, _ ("audit/lock cannot be written"),
+                     error);
 }
 
 /* Writes what is buffered. */
@@ -187,7 +215,7 @@ open_file (RiyoLog *log, guint number, GError **error)
     show_newest (log);
   if (log->tail.fd != log->sync.fd)
     riyo_sync_set_fd (&log->sync, log->tail.fd);
-  return ok || fail_with (log, failure, error);
+  return ok || fail_before (log, failure, error);
 }
 
 /* A child shares the lock its parent held at the fork, and would hold it on after the parent's
@@ -219,8 +247,10 @@ let_go_in_child (gpointer object)
 /* After fork the descriptors share their lock with the parent's, and a mutex may be held by a
  * thread that does not exist here. */
 static gboolean
-reopen_in_child (RiyoLog *log)
+reopen_in_child (RiyoLog *log, GError **error)
 {
+  GError *failure = NULL;
+
   if (log->tail.fd >= 0) /* where the handlers of fork did not run */
     close_in_child (log);
   pthread_mutex_init (&log->mutex, NULL);
@@ -230,13 +260,27 @@ reopen_in_child (RiyoLog *log)
   riyo_sync_start_anew (&log->sync);
   if (log->tail.reads)
     riyo_turn_open_to_read (&log->turn, log->tail.audit_fd);
-  else if (!riyo_turn_open (&log->turn, log->tail.audit_fd, log->tail.shown, NULL))
-    return fail_for_good (log);
-  return open_file (log, log->tail.number, NULL);
+  else if (!riyo_turn_open (&log->turn, log->tail.audit_fd, log->tail.shown, &failure))
+    return fail_before (log, failure, error);
+  return open_file (log, log->tail.number, error);
 }
 
+/* With the word of the owner. What could not be opened now is opened at the next try. */
 static gboolean
-own_descriptors (RiyoLog *log)
+take_over (RiyoLog *log, guint64 self, GError **error)
+{
+  gboolean done = riyo_log_has_failed (log) || reopen_in_child (log, error);
+  gboolean again = !done && !riyo_log_has_failed (log);
+
+  if (again)
+    close_in_child (log);
+  __atomic_store_n (&log->owner, again ? 0 : self, __ATOMIC_RELEASE);
+  return done;
+}
+
+/* FALSE with the reason, which need not be for good. */
+static gboolean
+own_descriptors (RiyoLog *log, GError **error)
 {
   guint64 self = riyo_process_get ();
   guint64 owner = __atomic_load_n (&log->owner, __ATOMIC_ACQUIRE);
@@ -246,9 +290,8 @@ own_descriptors (RiyoLog *log)
         && __atomic_compare_exchange_n (&log->owner, &owner, self | OWNER_REOPENING, FALSE,
                                         __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE))
       {
-        if (!riyo_log_has_failed (log))
-          reopen_in_child (log);
-        __atomic_store_n (&log->owner, self, __ATOMIC_RELEASE);
+        if (!take_over (log, self, error))
+          return FALSE;
         owner = self;
       }
     else
@@ -256,7 +299,7 @@ own_descriptors (RiyoLog *log)
         sched_yield ();
         owner = __atomic_load_n (&log->owner, __ATOMIC_ACQUIRE);
       }
-  return !riyo_log_has_failed (log);
+  return !riyo_log_has_failed (log) || riyo_log_refuse_failed (log, error);
 }
 
 /* Goes on to the file that another process has started. */
@@ -343,7 +386,7 @@ take_turn (RiyoLog *log, int how, GError **error)
     case ESTALE:
       return fail (log, RIYO_ERROR_DAMAGED, 0, _ ("audit/turn was removed or replaced"), error);
     default:
-      return fail (log, RIYO_ERROR_NOT_RECORDED, failure, _ ("cannot be locked"), error);
+      return fail_untouched (log, failure, _ ("cannot be locked"), error);
     }
 }
 
@@ -365,7 +408,7 @@ find_newest (RiyoLog *log, guint64 *size, GError **error)
       found = fstatat (log->tail.audit_fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0;
       saved = errno;
       if (!found && saved != ENOENT)
-        return fail (log, RIYO_ERROR_NOT_RECORDED, saved, _ ("cannot be examined"), error);
+        return fail_untouched (log, saved, _ ("cannot be examined"), error);
       if (!found || !riyo_tail_is (&log->tail, &status))
         return fail (log, RIYO_ERROR_DAMAGED, 0, _ ("a file was moved, removed or replaced"),
                      error);
@@ -377,8 +420,7 @@ find_newest (RiyoLog *log, guint64 *size, GError **error)
           continue;
         }
       saved = errno;
-      return saved == ENOENT
-             || fail (log, RIYO_ERROR_NOT_RECORDED, saved, _ ("cannot be examined"), error);
+      return saved == ENOENT || fail_untouched (log, saved, _ ("cannot be examined"), error);
     }
 }
 
@@ -407,7 +449,7 @@ check_unsealed (RiyoLog *log, GError **error)
   GError *failure = NULL;
 
   return flush (log, error)
-         && (riyo_sealed_check (&log->tail, &failure) || fail_with (log, failure, error));
+         && (riyo_sealed_check (&log->tail, &failure) || fail_before (log, failure, error));
 }
 
 gboolean
@@ -431,11 +473,10 @@ seal_if_due (RiyoLog *log, GError **error)
   if ((log->tail.seq + 1) % RIYO_SEAL_INTERVAL != 0)
     return TRUE;
   if (fstatat (log->tail.audit_fd, RIYO_SEAL_NAME, &status, AT_SYMLINK_NOFOLLOW) != 0)
-    return errno == ENOENT
-               ? check_unsealed (log, error)
-               : fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
+    return errno == ENOENT ? check_unsealed (log, error)
+                           : fail_untouched (log, errno, _ ("cannot be examined"), error);
   if (fstat (log->tail.audit_fd, &audit) != 0)
-    return fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
+    return fail_untouched (log, errno, _ ("cannot be examined"), error);
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0 && !riyo_file_is_of_group (&audit))
     return fail (log, RIYO_ERROR_PERMISSION, 0,
                  _ ("group or others may use audit/seal (chmod 600)"), error);
@@ -443,7 +484,7 @@ seal_if_due (RiyoLog *log, GError **error)
     return fail_with (log, failure, error);
   ok = riyo_sealed_read (&log->tail, &seal, &failure) && append_seal (log, &seal, &failure);
   riyo_seal_clear (&seal);
-  return ok || fail_with (log, failure, error);
+  return ok || fail_before (log, failure, error);
 }
 
 static gboolean
@@ -453,22 +494,29 @@ rotate (RiyoLog *log, GError **error)
   char name[RIYO_LOG_NAME_BYTES];
   GError *failure = NULL;
   guint64 first;
+  gboolean started;
 
   if (log->tail.number >= RIYO_LOG_LAST_NUMBER)
     return fail (log, RIYO_ERROR_NOT_RECORDED, 0, _ ("no file name is left"), error);
   if (!flush (log, error) || !settle (log, error))
     return FALSE;
   if (!riyo_sealed_get_next (&log->tail, &first, &failure))
-    return fail_with (log, failure, error);
+    return fail_before (log, failure, error);
   riyo_log_file_name (log->tail.number, name);
   riyo_entry_start (entry, RIYO_EVENT_ROTATE);
   riyo_entry_add_text (entry, RIYO_KEY_AFTER, name);
   if (first > 0) /* the files before it may go elsewhere */
     riyo_entry_add_number (entry, RIYO_KEY_FIRST, first);
-  if (!riyo_tail_start_file (&log->tail, log->tail.number + 1, &log->stamp, entry, &failure))
-    return fail_with (log, failure, error);
-  show_newest (log);
-  riyo_sync_set_fd (&log->sync, log->tail.fd);
+  started = riyo_tail_start_file (&log->tail, log->tail.number + 1, &log->stamp, entry, &failure);
+  if (log->tail.fd != log->sync.fd)
+    {
+      show_newest (log);
+      riyo_sync_set_fd (&log->sync, log->tail.fd);
+    }
+  if (!started)
+    return fail_before (log, failure, error);
+  if (TEMP_FAILURE_RETRY (fsync (log->tail.audit_fd)) != 0) /* it has its name, for now */
+    return fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("a file cannot be started"), error);
   log->day_is_over = FALSE;
   return TRUE;
 }
@@ -506,15 +554,15 @@ repair (RiyoLog *log, GError **error)
   gsize torn = 0;
 
   if (!riyo_leftover_check (&log->tail, log->ask, &torn, &failure))
-    return fail_with (log, failure, error);
+    return fail_before (log, failure, error);
   entry = riyo_entry_new ();
   riyo_leftover_fill_entry (&log->tail, torn, entry);
   if (log->seal_lost)
     riyo_entry_add_flag (entry, RIYO_KEY_UNSEALED, TRUE);
   if (TEMP_FAILURE_RETRY (ftruncate (log->tail.fd, (off_t)log->tail.end)) != 0)
     return fail (log, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be repaired"), error);
-  if (!append (log, entry, NULL, error))
-    return FALSE;
+  if (!append (log, entry, NULL, error)) /* what was taken away is to be told, if not by us */
+    return fail_for_good (log);
   log->repaired_seq = log->tail.seq;
   return TRUE;
 }
@@ -541,7 +589,7 @@ release (RiyoLog *log)
 static gboolean
 is_day_over (RiyoLog *log)
 {
-  return memcmp (riyo_stamp_get_day (&log->stamp), log->tail.day, sizeof log->tail.day) > 0;
+  return strncmp (riyo_stamp_get_day (&log->stamp), log->tail.day, sizeof log->tail.day) > 0;
 }
 
 /* What was acknowledged must be there, or nothing may be chained to what is. */
@@ -595,7 +643,7 @@ check_seal (RiyoLog *log, GError **error)
   ok = log->mends ? riyo_sealed_find_lost (&log->tail, &log->seal_lost, &failure)
                   : riyo_sealed_check (&log->tail, &failure);
   log->seal_stood = ok && !log->mends;
-  return ok || fail_with (log, failure, error);
+  return ok || fail_before (log, failure, error);
 }
 
 /* What a writer would take away is nothing to who only asks; what it would not, stops all uses. */
@@ -606,7 +654,7 @@ check_leftover (RiyoLog *log, GError **error)
   gsize torn;
 
   return log->tail.torn->len == 0 || riyo_leftover_check (&log->tail, log->ask, &torn, &failure)
-         || fail_with (log, failure, error);
+         || fail_before (log, failure, error);
 }
 
 /* Whole entries never change, so that they may be read while another is written. What is known to
@@ -642,7 +690,8 @@ lock (RiyoLog *log, int how, GError **error)
 {
   guint64 size = 0;
 
-  if (!riyo_stamp_refresh (&log->stamp, error)) /* which may be another at the next try */
+  if (!riyo_stamp_refresh (&log->stamp, log->tail.shown,
+                           error)) /* which may be another at the next try */
     {
       pthread_mutex_unlock (&log->mutex);
       return FALSE;
@@ -668,13 +717,13 @@ lock (RiyoLog *log, int how, GError **error)
 gboolean
 riyo_log_lock (RiyoLog *log, GError **error)
 {
-  if (!own_descriptors (log))
-    return refuse_failed (log, error);
+  if (!own_descriptors (log, error))
+    return FALSE;
   pthread_mutex_lock (&log->mutex);
   if (!riyo_log_has_failed (log))
     return lock (log, 0, error);
   pthread_mutex_unlock (&log->mutex);
-  return refuse_failed (log, error);
+  return riyo_log_refuse_failed (log, error);
 }
 
 gboolean
@@ -683,7 +732,7 @@ riyo_log_is_behind (RiyoLog *log, int fd)
   struct stat status;
   gboolean same;
 
-  if (!own_descriptors (log) || fstat (fd, &status) != 0)
+  if (!own_descriptors (log, NULL) || fstat (fd, &status) != 0)
     return TRUE;
   pthread_mutex_lock (&log->mutex);
   same = riyo_tail_is (&log->tail, &status);
@@ -752,7 +801,7 @@ riyo_log_append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, gu
   if (seq != NULL)
     *seq = 0;
   if (riyo_log_has_failed (log))
-    return refuse_failed (log, error);
+    return riyo_log_refuse_failed (log, error);
   if (log->tail.reads)
     return riyo_error_at (error, RIYO_ERROR_STATE, log->tail.shown, 0,
                           _ ("opened for questions alone; nothing is recorded"));
@@ -771,11 +820,11 @@ riyo_log_sync (RiyoLog *log, GError **error)
 {
   int saved;
 
-  if (!own_descriptors (log))
-    return refuse_failed (log, error);
+  if (!own_descriptors (log, error))
+    return FALSE;
   saved = riyo_sync_wait (&log->sync);
   if (riyo_log_has_failed (log))
-    return refuse_failed (log, error);
+    return riyo_log_refuse_failed (log, error);
   if (saved != 0)
     return fail (log, RIYO_ERROR_NOT_RECORDED, saved, _ ("cannot be synced"), error);
   raise_reached (log);
@@ -891,7 +940,7 @@ riyo_log_see_end (const RiyoLog *log)
 static gboolean
 take_in_others (RiyoLog *log)
 {
-  if (!own_descriptors (log) || pthread_mutex_trylock (&log->mutex) != 0)
+  if (!own_descriptors (log, NULL) || pthread_mutex_trylock (&log->mutex) != 0)
     return !riyo_log_is_damaged (log);
   if (riyo_log_has_failed (log))
     pthread_mutex_unlock (&log->mutex);

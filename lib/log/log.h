@@ -126,6 +126,9 @@ gboolean riyo_log_record (RiyoLog *log, const RiyoEntry *entry, guint64 *seq, GE
 /* TRUE for good after a failure. One atomic load. */
 gboolean riyo_log_has_failed (const RiyoLog *log);
 
+/* Says why; always FALSE. */
+gboolean riyo_log_refuse_failed (const RiyoLog *log, GError **error);
+
 /* A counter shared by all processes that have the folder open, in memory: it changes whenever the
  * state does. One atomic load. */
 guint64 riyo_log_get_wakeups (const RiyoLog *log);

@@ -243,12 +243,14 @@ renew_lock (Mending *mending, GError **error)
   return mending->mended->lock;
 }
 
-/* How far the log was known to reach before anything was done. Always TRUE. */
+/* How far the log was known to reach before anything was done. */
 static gboolean
-take_reach (Mending *mending)
+take_reach (Mending *mending, GError **error)
 {
-  RiyoLogEnd reached = riyo_wakeup_read_reached (mending->audit_fd);
+  RiyoLogEnd reached;
 
+  if (!riyo_wakeup_read_reached (mending->audit_fd, mending->shown, &reached, error))
+    return FALSE;
   if (mending->was_killed)
     return TRUE;
   mending->mended->known_file = riyo_log_end_get_number (reached);
@@ -406,7 +408,7 @@ mend_all (Mending *mending, const char *folder, GError **error)
 {
   g_autoptr (RiyoVerification) found = NULL;
 
-  if (!lock_newest (mending, error) || !take_note (mending, error) || !take_reach (mending)
+  if (!lock_newest (mending, error) || !take_note (mending, error) || !take_reach (mending, error)
       || !mend_start (mending, error))
     return FALSE;
   riyo_turn_give_back (&mending->turn);

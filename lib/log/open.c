@@ -159,9 +159,10 @@ fill_folder (RiyoTail *tail, int folder_fd, const RiyoEntry *init, GError **erro
       || !riyo_turn_open (&turn, tail->audit_fd, tail->shown, error))
     return FALSE;
   riyo_turn_close (&turn);
-  if (!riyo_stamp_refresh (&stamp, error) || !riyo_tail_start_file (tail, 1, &stamp, init, error))
+  if (!riyo_stamp_refresh (&stamp, tail->shown, error)
+      || !riyo_tail_start_file (tail, 1, &stamp, init, error))
     return FALSE;
-  return fsync (folder_fd) == 0
+  return (fsync (tail->audit_fd) == 0 && fsync (folder_fd) == 0)
          || riyo_error_errno (error, errno, tail->shown, _ ("cannot be synced"));
 }
 

@@ -227,13 +227,34 @@ take_tail (RiyoLogReader *reader, guint64 size, GError **error)
     }
 }
 
-static void
-take_reach (RiyoLogReader *reader, RiyoLogEnd end)
+static gboolean
+take_reach (RiyoLogReader *reader, RiyoLogEnd end, GError **error)
 {
-  RiyoLogEnd reached = riyo_wakeup_read_reached (reader->folder_fd);
+  RiyoLogEnd reached;
 
+  if (!riyo_wakeup_read_reached (reader->folder_fd, reader->shown, &reached, error))
+    return FALSE;
   reader->is_short = end < reached;
   reader->is_vouched_for = reached > 0 && end >= reached;
+  return TRUE;
+}
+
+/* Who may not read it is told nothing by it; who cannot now, waits. */
+static gboolean
+take_seal (RiyoLogReader *reader, GError **error)
+{
+  GError *failure = NULL;
+
+  reader->seal
+      = riyo_file_read (reader->folder_fd, RIYO_SEAL_NAME, RIYO_SEAL_NAME, FALSE, &failure);
+  if (reader->seal == NULL && riyo_error_may_pass (failure)
+      && faccessat (reader->folder_fd, RIYO_SEAL_NAME, R_OK, AT_EACCESS) == 0)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  g_clear_error (&failure);
+  return TRUE;
 }
 
 /* The end of the newest file, and that it is the newest still. */
@@ -256,9 +277,8 @@ take_newest (RiyoLogReader *reader, GError **error)
   while (strcmp (newest, g_ptr_array_index (reader->files, reader->files->len - 2)) != 0);
   if (!take_tail (reader, size, error))
     return FALSE;
-  take_reach (reader, riyo_log_end (riyo_log_file_number (newest), reader->end));
-  reader->seal = riyo_file_read (reader->folder_fd, RIYO_SEAL_NAME, RIYO_SEAL_NAME, FALSE, NULL);
-  return TRUE;
+  return take_reach (reader, riyo_log_end (riyo_log_file_number (newest), reader->end), error)
+         && take_seal (reader, error);
 }
 
 /* While no writer is inside, the newest file's size is the log's end. Whoever may not wait for that

@@ -36,6 +36,15 @@ riyo_tail_start_anew (RiyoTail *tail)
   tail->last = g_string_sized_new (LAST_BYTES);
 }
 
+static void
+clear_texts (RiyoTail *tail)
+{
+  riyo_carried_clear (&tail->state);
+  g_string_free (tail->buffer, TRUE);
+  g_string_free (tail->torn, TRUE);
+  g_string_free (tail->last, TRUE);
+}
+
 void
 riyo_tail_clear (RiyoTail *tail)
 {
@@ -43,21 +52,19 @@ riyo_tail_clear (RiyoTail *tail)
     close (tail->fd);
   if (tail->audit_fd >= 0)
     close (tail->audit_fd);
-  riyo_carried_clear (&tail->state);
-  g_string_free (tail->buffer, TRUE);
-  g_string_free (tail->torn, TRUE);
-  g_string_free (tail->last, TRUE);
+  clear_texts (tail);
   g_free (tail->shown);
 }
 
 gboolean
 riyo_tail_fail (const RiyoTail *tail, RiyoError code, int saved, const char *what, GError **error)
 {
+  RiyoError as = riyo_errno_is_want (saved) ? RIYO_ERROR_IO : code;
   const char *why = saved != 0 ? riyo_errno_describe (saved, tail->audit_fd, NULL) : "";
   g_autofree char *repair = riyo_log_advise (tail->shown, "repair");
   g_autofree char *way = g_strdup_printf (_ (" (%s tells the way back)"), repair);
 
-  return riyo_error_at (error, code, tail->shown, 0,
+  return riyo_error_at (error, as, tail->shown, 0,
                         _ ("the audit log: %s%s%s; nothing is permitted unrecorded%s"), what,
                         saved != 0 ? ": " : "", why, code == RIYO_ERROR_DAMAGED ? way : "");
 }
@@ -340,7 +347,11 @@ riyo_tail_append (RiyoTail *tail, RiyoStamp *stamp, const RiyoEntry *entry, cons
 
   riyo_line_put (line, RIYO_LINE_SEQ);
   riyo_json_append_number (line, tail->seq + 1);
-  riyo_stamp_append (stamp, line);
+  if (!riyo_stamp_append (stamp, line))
+    {
+      g_string_truncate (line, start);
+      return riyo_clock_fail (tail->shown, error); /* set since the lock was taken */
+    }
   riyo_json_append_bytes (line, entry->members->str, entry->members->len);
   riyo_stamp_append_behind (stamp, line);
   riyo_carried_put (&tail->state, line, line->len - start, new_state, &change);
@@ -396,13 +407,16 @@ riyo_tail_flush (RiyoTail *tail, GError **error)
 
 /* The file gets its name only once its first entry is durable: no file is ever without one. */
 static gboolean
-write_file (const RiyoTail *tail, int fd, const char *temporary, const char *name,
-            struct stat *status)
+write_file (RiyoTail *tail, const char *temporary, const char *name)
 {
-  return fstat (fd, status) == 0 && riyo_file_write_all (fd, tail->buffer->str, tail->buffer->len)
-         && TEMP_FAILURE_RETRY (fsync (fd)) == 0
-         && TEMP_FAILURE_RETRY (renameat (tail->audit_fd, temporary, tail->audit_fd, name)) == 0
-         && TEMP_FAILURE_RETRY (fsync (tail->audit_fd)) == 0;
+  struct stat status;
+
+  if (fstat (tail->fd, &status) != 0)
+    return FALSE;
+  tail->file = riyo_file_get_id (&status);
+  return riyo_file_write_all (tail->fd, tail->buffer->str, tail->buffer->len)
+         && TEMP_FAILURE_RETRY (fsync (tail->fd)) == 0
+         && TEMP_FAILURE_RETRY (renameat (tail->audit_fd, temporary, tail->audit_fd, name)) == 0;
 }
 
 /* What a writer that was killed left of it is nobody's. */
@@ -416,42 +430,63 @@ make_file (RiyoTail *tail, const char *temporary, const char *before, GError **e
   fd = riyo_file_make (tail->audit_fd, "..", temporary, before, O_RDWR | O_APPEND | O_EXCL, FALSE,
                        tail->shown, &failure);
   if (fd < 0)
-    g_set_error (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED,
+    g_set_error (error, RIYO_ERROR,
+                 riyo_error_may_pass (failure) ? RIYO_ERROR_IO : RIYO_ERROR_NOT_RECORDED,
                  _ ("%s; nothing is permitted unrecorded"), failure->message);
   return fd;
+}
+
+/* Beside the one that goes on where this cannot be made. */
+static void
+fork_tail (const RiyoTail *tail, guint number, RiyoTail *next)
+{
+  *next = *tail;
+  riyo_tail_start_anew (next);
+  g_string_assign (next->state.text, tail->state.text->str);
+  next->number = number;
+  next->end = 0;
+  next->fd = -1;
+}
+
+/* FALSE leaves nothing of the file. */
+static gboolean
+make_next (RiyoTail *next, RiyoStamp *stamp, const RiyoEntry *entry, GError **error)
+{
+  char name[RIYO_LOG_NAME_BYTES], temporary[RIYO_LOG_NAME_BYTES], before[RIYO_LOG_NAME_BYTES];
+  int saved;
+
+  riyo_log_file_name (next->number, name);
+  g_snprintf (temporary, sizeof temporary, "%06u.new", next->number);
+  if (!riyo_tail_append (next, stamp, entry, next->state.text->str, error))
+    return FALSE;
+  memcpy (next->day, stamp->text, sizeof next->day); /* when it was written, not now */
+  riyo_log_file_name (next->number - 1, before);
+  next->fd = make_file (next, temporary, next->number > 1 ? before : NULL, error);
+  if (next->fd < 0)
+    return FALSE;
+  if (write_file (next, temporary, name))
+    return TRUE;
+  saved = errno;
+  unlinkat (next->audit_fd, temporary, 0);
+  close (next->fd);
+  return riyo_tail_fail (next, RIYO_ERROR_NOT_RECORDED, saved, _ ("a file cannot be started"),
+                         error);
 }
 
 gboolean
 riyo_tail_start_file (RiyoTail *tail, guint number, RiyoStamp *stamp, const RiyoEntry *entry,
                       GError **error)
 {
-  char name[RIYO_LOG_NAME_BYTES], temporary[RIYO_LOG_NAME_BYTES], before[RIYO_LOG_NAME_BYTES];
-  struct stat status;
-  int fd;
+  RiyoTail next;
 
-  riyo_log_file_name (number, name);
-  g_snprintf (temporary, sizeof temporary, "%06u.new", number);
-  tail->end = 0;
-  riyo_carried_start_file (&tail->state);
-  if (!riyo_tail_append (tail, stamp, entry, tail->state.text->str, error))
-    return FALSE;
-  riyo_log_file_name (number - 1, before);
-  fd = make_file (tail, temporary, number > 1 ? before : NULL, error);
-  if (fd < 0)
-    return FALSE;
-  if (!write_file (tail, fd, temporary, name, &status))
+  fork_tail (tail, number, &next);
+  if (!make_next (&next, stamp, entry, error))
     {
-      int saved = errno;
-
-      unlinkat (tail->audit_fd, temporary, 0);
-      close (fd);
-      return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, saved, _ ("a file cannot be started"),
-                             error);
+      clear_texts (&next);
+      return FALSE;
     }
-  g_string_truncate (tail->buffer, 0);
-  memcpy (tail->day, stamp->text, sizeof tail->day); /* when it was written, not now */
-  tail->number = number;
-  tail->fd = fd;
-  tail->file = riyo_file_get_id (&status);
+  g_string_truncate (next.buffer, 0);
+  clear_texts (tail);
+  *tail = next;
   return TRUE;
 }

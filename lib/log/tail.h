@@ -40,7 +40,8 @@ void riyo_tail_clear (RiyoTail *tail);
 /* In a child: a thread that does not exist there may have been at work on the texts. */
 void riyo_tail_start_anew (RiyoTail *tail);
 
-/* Says what is wrong with the log; always FALSE. @saved 0: no errno. */
+/* Says what is wrong with the log; always FALSE. @saved 0: no errno; one that tells of a want makes
+ * it RIYO_ERROR_IO, which may pass where nothing was touched yet: that is for who asked. */
 gboolean
 riyo_tail_fail (const RiyoTail *tail, RiyoError code, int saved, const char *what, GError **error);
 
@@ -52,7 +53,8 @@ guint riyo_log_file_number (const char *name);
  */
 gboolean riyo_tail_open (RiyoTail *tail, guint number, GError **error);
 
-/* The same with a file that is made, durable, with @entry and the state as its first line. */
+/* The same with a file that is made, with @entry and the state as its first line. Where it cannot
+ * be made, the tail goes on as it was. It is durable, but for its name: that is for who asked. */
 gboolean riyo_tail_start_file (RiyoTail *tail, guint number, RiyoStamp *stamp,
                                const RiyoEntry *entry, GError **error);
 

@@ -205,20 +205,24 @@ riyo_wakeup_settle (RiyoWakeup *wakeup)
   __atomic_store_n (&wakeup->page->inode, (guint64)wakeup->file.inode, __ATOMIC_RELEASE);
 }
 
-RiyoLogEnd
-riyo_wakeup_read_reached (int audit_fd)
+gboolean
+riyo_wakeup_read_reached (int audit_fd, const char *shown, RiyoLogEnd *reached, GError **error)
 {
   int fd = riyo_file_open (audit_fd, RIYO_LOG_LOCK, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
   RiyoWakeupPage page = { 0 };
   struct stat status;
   gboolean own;
 
+  *reached = 0;
+  if (riyo_file_is_wanting (fd))
+    return riyo_error_errno (error, errno, shown, _ ("lock cannot be opened"));
   if (fd < 0)
-    return 0;
+    return TRUE;
   own = fstat (fd, &status) == 0 && pread (fd, &page, sizeof page, 0) == (ssize_t)sizeof page
         && page.inode == (guint64)status.st_ino;
   close (fd);
-  return own ? page.reached : 0;
+  *reached = own ? page.reached : 0;
+  return TRUE;
 }
 
 gboolean

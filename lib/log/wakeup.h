@@ -70,8 +70,10 @@ void riyo_wakeup_raise_reached (RiyoWakeup *wakeup, RiyoLogEnd reached);
 gboolean riyo_wakeup_is_settled (const RiyoWakeup *wakeup);
 void riyo_wakeup_settle (RiyoWakeup *wakeup);
 
-/* What a file of this name in audit/ knows, for who only reads it: 0 when nothing. */
-RiyoLogEnd riyo_wakeup_read_reached (int audit_fd);
+/* What a file of this name in audit/ knows, for who only reads it: 0 when nothing. FALSE with an
+ * error where it cannot be asked now. */
+gboolean
+riyo_wakeup_read_reached (int audit_fd, const char *shown, RiyoLogEnd *reached, GError **error);
 
 /* Whether a file is the one that is mapped, and not cut off. */
 gboolean riyo_wakeup_is (const RiyoWakeup *wakeup, const struct stat *status);

@@ -120,6 +120,19 @@ parse_list (RiyoSuspension *suspension, const char *list)
   return TRUE;
 }
 
+/* The day is for who reads the list, and what was recorded is to be read: an earlier version wrote
+ * another where the clock was beyond the year 9999. */
+static gboolean
+is_written_day (const char *date)
+{
+  static const char shape[] = "0000-00-00";
+
+  for (guint i = 0; i < sizeof shape; i++)
+    if (shape[i] == '0' ? !g_ascii_isdigit (date[i]) : date[i] != shape[i])
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 parse_head (RiyoSuspension *suspension, Fields *fields)
 {
@@ -128,8 +141,8 @@ parse_head (RiyoSuspension *suspension, Fields *fields)
   const char *date = take (fields, "date");
   const char *actor = take (fields, "actor");
 
-  if (reference == NULL || date == NULL || actor == NULL || strlen (date) != 10
-      || riyo_date_parse (date) == 0 || !riyo_text_is_safe (reference, RIYO_REFERENCE_MAX_BYTES)
+  if (reference == NULL || date == NULL || actor == NULL || !is_written_day (date)
+      || !riyo_text_is_safe (reference, RIYO_REFERENCE_MAX_BYTES)
       || !riyo_text_is_safe (actor, RIYO_REFERENCE_MAX_BYTES))
     return FALSE;
   suspension->reference = g_strdup (reference);

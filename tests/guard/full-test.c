@@ -133,9 +133,12 @@ TEST (a_full_disk_is_named)
       fault = rows[i].fault;
       check_named (guard, rows[i].want, RIYO_ERROR_NOT_RECORDED);
       fault = 0;
-      g_clear_pointer (&guard, riyo_guard_unref);
-      guard
-          = riyo_guard_open (folder, &error); /* once there is room, whoever starts anew goes on */
+      if (!no_inodes) /* an entry was not written: once there is room, whoever starts anew goes on
+                       */
+        {
+          g_clear_pointer (&guard, riyo_guard_unref);
+          guard = riyo_guard_open (folder, &error);
+        }
       CHECK_NO_ERROR (error);
       use = riyo_guard_begin (guard, "医療費通知の発行", NULL, &error);
       CHECK_NO_ERROR (error);
@@ -158,11 +161,8 @@ TEST (descriptors_that_are_used_up_are_named)
   none_left = (struct rlimit){ .rlim_cur = (rlim_t)first_free, .rlim_max = limit.rlim_max };
   clock_later_s = DAY_S;
   CHECK_INT (setrlimit (RLIMIT_NOFILE, &none_left), 0);
-  check_named (guard, "Too many open files", RIYO_ERROR_IO);
+  check_named (guard, "as many files open as it may (ulimit -n)", RIYO_ERROR_IO);
   CHECK_INT (setrlimit (RLIMIT_NOFILE, &limit), 0);
-  g_clear_pointer (&guard, riyo_guard_unref);
-  guard = riyo_guard_open (folder, &error);
-  CHECK_NO_ERROR (error);
   use = riyo_guard_begin (guard, "医療費通知の発行", NULL, &error);
   CHECK_NO_ERROR (error);
   clock_later_s = 0;
