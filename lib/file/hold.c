@@ -44,7 +44,12 @@ hold (int folder_fd, const char *folder, const char *shown, GError **error)
       g_usleep (TRY_US);
     }
   if (fd < 0)
-    return -1; /* the name that is given there will say why */
+    {
+      /* Else the name that is given there will say why. */
+      if (riyo_errno_is_want (saved))
+        riyo_error_errno (error, saved, shown, _ ("cannot be held against other programs"));
+      return -1;
+    }
   close (fd);
   if (!has_no_locks (saved))
     riyo_error_errno (error, saved, shown,

@@ -25,9 +25,10 @@ is_mounted (const char *path)
 #endif
 }
 
-/* How many names of the file its folder has; 0 when that cannot be read. */
-static gulong
-list (const char *path, const struct stat *file, GStrvBuilder *others)
+/* How many names of the file its folder has; 0 when that cannot be read. FALSE, with errno, where
+ * it may be at another time. */
+static gboolean
+list (const char *path, const struct stat *file, GStrvBuilder *others, gulong *n)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *own = g_path_get_basename (path);
@@ -35,8 +36,10 @@ list (const char *path, const struct stat *file, GStrvBuilder *others)
   DIR *names = fd >= 0 ? fdopendir (fd) : NULL;
   const struct dirent *name;
   struct stat status;
-  gulong n = 0;
 
+  *n = 0;
+  if (riyo_file_is_wanting (fd))
+    return FALSE;
   while (names != NULL && (name = readdir (names)) != NULL)
     {
       g_autofree char *other = NULL;
@@ -44,7 +47,7 @@ list (const char *path, const struct stat *file, GStrvBuilder *others)
       if (fstatat (dirfd (names), name->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0
           || !riyo_file_is_one (&status, file))
         continue;
-      n++;
+      (*n)++;
       other = g_build_filename (folder, name->d_name, NULL);
       if (strcmp (name->d_name, own) != 0)
         g_strv_builder_add (others, other);
@@ -53,18 +56,26 @@ list (const char *path, const struct stat *file, GStrvBuilder *others)
     closedir (names);
   else if (fd >= 0)
     close (fd);
-  return n;
+  return TRUE;
 }
 
 char **
-riyo_links_list (const char *path, gboolean *elsewhere)
+riyo_links_list (const char *path, gboolean *elsewhere, GError **error)
 {
   g_autoptr (GStrvBuilder) others = g_strv_builder_new ();
   struct stat file;
+  gulong n = 1;
 
   *elsewhere = FALSE;
   if (lstat (path, &file) == 0 && S_ISREG (file.st_mode))
-    *elsewhere
-        = (file.st_nlink > 1 && list (path, &file, others) < file.st_nlink) || is_mounted (path);
+    {
+      if (file.st_nlink > 1 && !list (path, &file, others, &n))
+        {
+          riyo_error_errno (error, errno, path,
+                            _ ("its other names, beside which a sidecar may be, cannot be read"));
+          return NULL;
+        }
+      *elsewhere = n < file.st_nlink || is_mounted (path);
+    }
   return g_strv_builder_end (others);
 }

@@ -219,9 +219,12 @@ add_beside_links (RiyoSidecar **found, const char *file, GError **error)
 {
   char *real = realpath (file, NULL);
   gboolean elsewhere = FALSE;
-  g_auto (GStrv) names = real != NULL ? riyo_links_list (real, &elsewhere) : NULL;
+  g_auto (GStrv) names = real != NULL ? riyo_links_list (real, &elsewhere, error) : NULL;
+  gboolean failed = real != NULL && names == NULL;
 
   free (real);
+  if (failed)
+    return FALSE;
   for (char **name = names; name != NULL && *name != NULL; name++)
     {
       g_autofree char *path = get_path (*name);
@@ -505,15 +508,18 @@ write_at (const char *file, const char *path, const GString *text, GError **erro
 
 /* Where else something stands that counts for the file, once its own is at @place. */
 static char **
-list_others (const char *file, const char *place)
+list_others (const char *file, const char *place, GError **error)
 {
   g_autoptr (GStrvBuilder) others = g_strv_builder_new ();
   g_auto (GStrv) places = list_places (file);
   char *real = realpath (file, NULL);
   gboolean elsewhere;
-  g_auto (GStrv) names = real != NULL ? riyo_links_list (real, &elsewhere) : NULL;
+  g_auto (GStrv) names = real != NULL ? riyo_links_list (real, &elsewhere, error) : NULL;
+  gboolean failed = real != NULL && names == NULL;
 
   free (real);
+  if (failed)
+    return NULL;
   for (char **at = places; *at != NULL; at++)
     if (is_there (*at) && strcmp (*at, place) != 0 && !riyo_file_names_are_one (*at, place))
       g_strv_builder_add (others, *at);
@@ -600,7 +606,12 @@ riyo_sidecar_stage_beside (RiyoStagedSidecar *staged, const char *file, const Ri
   if (!stage_at (&staged->sink, itself, place, text, error))
     return FALSE;
   staged->file = g_steal_pointer (&itself);
-  staged->others = list_others (file, place);
+  staged->others = list_others (file, place, error);
+  if (staged->others == NULL)
+    {
+      riyo_sidecar_unstage (staged);
+      return FALSE;
+    }
   staged->seen = *seen;
   return TRUE;
 }

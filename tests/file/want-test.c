@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Each opening of a run of the filter fails in turn for want of a descriptor: what goes out is what
+ * would have gone out, or nothing, and no tag is forgotten. This program defines the call that
+ * fails. */
+#include "config.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/base.h"
+#include "file/file.h"
+#include "file/sidecar.h"
+#include "kit/harness.h"
+#include "kit/syscalls.h"
+
+#define PURPOSE "保険給付の審査・支払" /* of レセプト */
+#define LAYOUT "[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=レセプト\n"
+#define ROWS "52,2,1,x\n"
+
+static guint nth, n;
+static gboolean struck;
+
+int
+openat (int folder, const char *path, int flags, ...)
+{
+  mode_t mode;
+
+  READ_MODE (flags, mode);
+  if (nth > 0 && ++n == nth)
+    {
+      struck = TRUE;
+      errno = EMFILE;
+      return -1;
+    }
+  return syscall_openat (folder, path, flags, mode);
+}
+
+typedef struct
+{
+  char *parent, *in, *out;
+  RiyoGuard *guard;
+  RiyoLayout *layout;
+} Fixture;
+
+static void
+fixture_set_up (Fixture *f)
+{
+  g_autofree char *folder = NULL;
+  g_autoptr (GError) error = NULL;
+
+  f->parent = harness_make_folder ();
+  folder = g_build_filename (f->parent, "riyo", NULL);
+  CHECK (harness_init (folder, NULL, &error));
+  f->guard = riyo_guard_open (folder, &error);
+  f->layout = harness_parse_layout (NULL, LAYOUT);
+  f->in = g_build_filename (f->parent, "in.csv", NULL);
+  f->out = g_build_filename (f->parent, "out.csv", NULL);
+  CHECK (g_file_set_contents (f->in, ROWS, -1, NULL));
+  CHECK_NO_ERROR (error);
+}
+
+static void
+fixture_clear (Fixture *f)
+{
+  riyo_layout_unref (f->layout);
+  riyo_guard_unref (f->guard);
+  g_free (f->parent);
+  g_free (f->in);
+  g_free (f->out);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
+
+static gboolean
+run (const Fixture *f, const char *in, const char *out, GError **error)
+{
+  g_autoptr (RiyoOperation) operation = riyo_guard_begin (f->guard, PURPOSE, NULL, error);
+  g_autoptr (RiyoFilter) filter
+      = operation != NULL ? riyo_filter_new (operation, f->layout, 0, error) : NULL;
+
+  return filter != NULL && riyo_filter_run (filter, in, out, error);
+}
+
+/* A sidecar as the filter writes one, with tags that the purpose may not use. */
+static void
+put_tags (const Fixture *f, const char *file)
+{
+  g_autofree char *made = g_strconcat (f->out, RIYO_SIDECAR_SUFFIX, NULL);
+  g_autofree char *sidecar = g_strconcat (file, RIYO_SIDECAR_SUFFIX, NULL), *text = NULL;
+  g_autoptr (GString) changed = NULL;
+
+  CHECK (run (f, f->in, f->out, NULL));
+  text = harness_read (made);
+  changed = g_string_new (text);
+  g_string_replace (changed, "レセプト", "健診", 0);
+  CHECK (g_file_set_contents (sidecar, changed->str, -1, NULL));
+  CHECK (g_unlink (f->out) == 0 && g_unlink (made) == 0);
+}
+
+/* FALSE once there are less openings. */
+static gboolean
+try (const Fixture *f, guint at, gboolean permitted)
+{
+  g_autofree char *sidecar = g_strconcat (f->out, RIYO_SIDECAR_SUFFIX, NULL), *text = NULL;
+  g_autofree char *leftover = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean done;
+
+  nth = at;
+  n = 0;
+  struck = FALSE;
+  done = run (f, f->in, f->out, &error);
+  nth = 0;
+  CHECK_ROW (permitted || !done, "opening %u: tags are forgotten", at);
+  CHECK_ROW (!permitted || done || struck, "%s", error != NULL ? error->message : "");
+  CHECK_ROW (done == g_file_test (f->out, G_FILE_TEST_EXISTS), "opening %u: half of it", at);
+  CHECK_ROW (done == g_file_test (sidecar, G_FILE_TEST_EXISTS), "opening %u: half of it", at);
+  if (done)
+    {
+      text = harness_read (f->out);
+      CHECK_STR (text, ROWS);
+      CHECK (g_unlink (f->out) == 0 && g_unlink (sidecar) == 0);
+    }
+  else if (error->domain == RIYO_ERROR && error->code != RIYO_ERROR_MISMATCH)
+    CHECK_ROW (strstr (error->message, riyo_errno_describe (EMFILE, -1, NULL)) != NULL,
+               "opening %u: %s", at, error->message);
+  return struck;
+}
+
+static guint
+try_each (const Fixture *f, gboolean permitted)
+{
+  guint at = 1;
+
+  while (at < 200 && try (f, at, permitted))
+    at++;
+  CHECK_ROW (at > 5 && at < 200, "%u openings", at - 1);
+  return at - 1;
+}
+
+TEST (what_goes_out)
+{
+  g_auto (Fixture) f = { 0 };
+
+  fixture_set_up (&f);
+  try_each (&f, TRUE);
+}
+
+TEST (tags_beside_the_file)
+{
+  g_auto (Fixture) f = { 0 };
+
+  fixture_set_up (&f);
+  put_tags (&f, f.in);
+  try_each (&f, FALSE);
+}
+
+/* Of a file with two names, one sidecar permits and the other does not. */
+TEST (tags_beside_another_name)
+{
+  g_auto (Fixture) f = { 0 };
+  g_autofree char *other = NULL, *first = NULL, *second = NULL;
+
+  fixture_set_up (&f);
+  other = g_build_filename (f.parent, "other.csv", NULL);
+  put_tags (&f, f.in);
+  first = g_strconcat (f.in, RIYO_SIDECAR_SUFFIX, NULL);
+  second = g_strconcat (other, RIYO_SIDECAR_SUFFIX, NULL);
+  CHECK (g_rename (first, second) == 0 && link (f.in, other) == 0);
+  CHECK (run (&f, other, f.out, NULL) == FALSE);
+  try_each (&f, FALSE);
+}
