@@ -1,16 +1,33 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* A store of suspensions that cannot be shortened unseen. */
+/* A store of suspensions that cannot be shortened unseen, nor keeps a disk full. This program
+ * defines the call that writes. */
 #include "config.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "kit/harness.h"
 #include "kit/store.h"
+#include "kit/syscalls.h"
 #include "rules/rules.h"
 #include "suspension/internal.h"
 #include "suspension/store.h"
+
+static size_t room = SIZE_MAX; /* bytes that the disk has left */
+
+ssize_t
+pwrite (int fd, const void *data, size_t size, off_t offset)
+{
+  size_t put = MIN (size, room);
+
+  room -= room == SIZE_MAX ? 0 : put;
+  if (put > 0)
+    return syscall (SYS_pwrite64, fd, data, put, offset);
+  errno = ENOSPC;
+  return -1;
+}
 
 TEST (references_are_used_once)
 {
@@ -48,6 +65,40 @@ TEST (a_killed_writer_leaves_no_trace)
   CHECK (strstr (text, "ref=2") == NULL);
   CHECK_INT (strlen (text), f.mark.bytes);
   tear_down (&f);
+}
+
+/* What did not fit goes at once: else it would keep the disk full, for want of which nobody can be
+ * suspended. */
+TEST (what_does_not_fit_is_cut_back)
+{
+  for (size_t left = 0; left < 2000; left += 137)
+    {
+      Fixture f;
+      RiyoStoreMark mark;
+      g_autoptr (GString) lines = g_string_new (NULL);
+      g_autoptr (GError) error = NULL;
+      struct stat status;
+      gboolean done;
+
+      set_up (&f);
+      commit (&f, suspension_of ("1", "all", "52-1-1"));
+      for (guint i = 0; i < 40; i++)
+        g_string_append_printf (lines, "add\tref=甲/%u\tlist=甲\tdate=2026-11-30\tactor=見本\n",
+                                i + 1);
+      room = left;
+      done = riyo_store_append_lines (f.store, lines, 40, &mark, &error);
+      room = SIZE_MAX;
+      CHECK_ROW (!done, "%zu bytes left", left);
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_IO);
+      CHECK_INT (stat (f.path, &status), 0);
+      CHECK_ROW ((guint64)status.st_size == f.mark.bytes,
+                 "%zu bytes left: %ld bytes stay, want %ld", left, (long)status.st_size,
+                 (long)f.mark.bytes);
+      CHECK (riyo_store_refresh (f.store, &f.mark, NULL));
+      commit (&f, suspension_of ("2", "all", "52-1-2"));
+      CHECK (riyo_store_refresh (f.store, &f.mark, NULL));
+      tear_down (&f);
+    }
 }
 
 /* Each is done to a store of two records; a fresh reader must refuse it. */
