@@ -282,6 +282,14 @@ is_before (const Trigger *trigger)
   return TRIGGER_FOR_BEFORE (trigger->tgtype);
 }
 
+/* PostgreSQL calls it past every hook. */
+static bool
+is_unseen (const Trigger *trigger)
+{
+  return TRIGGER_FOR_BEFORE (trigger->tgtype) && TRIGGER_FOR_ROW (trigger->tgtype)
+         && !is_of_users (trigger->tgfoid);
+}
+
 static bool
 is_deferrable (const Trigger *trigger)
 {
@@ -304,6 +312,12 @@ bool
 riyo_pg_relation_rewrites (Relation relation)
 {
   return has_trigger (relation, is_before);
+}
+
+bool
+riyo_pg_relation_rewrites_unseen (Relation relation)
+{
+  return has_trigger (relation, is_unseen);
 }
 
 bool

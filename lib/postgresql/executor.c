@@ -128,6 +128,7 @@ check_permissions (List *range_table, bool throws)
       riyo_pg_touch_range_table (&touched, range_table);
       riyo_pg_check (&touched);
       riyo_pg_flow_add (&touched);
+      riyo_pg_seen_note (&touched);
       riyo_pg_skip_defer (&touched);
     }
   return next_check == NULL || next_check (range_table, throws);
@@ -151,22 +152,27 @@ note_opened (const QueryDesc *query)
 static void
 start (QueryDesc *query, int flags)
 {
+  RiyoPgCarried outer;
+
   riyo_pg_place.executes = true;
   riyo_pg_flow_start (false);
   if (!is_leaders ())
     note_opened (query);
   looked_up = is_lookup (query) ? query->plannedstmt->rtable : NULL;
+  outer = riyo_pg_seen_prepare ();
   if (next_start != NULL)
     next_start (query, flags);
   else
     standard_ExecutorStart (query, flags);
   looked_up = NULL;
+  riyo_pg_seen_start (query, outer);
 }
 
 static void
 end (QueryDesc *query)
 {
   riyo_pg_flow_close (query);
+  riyo_pg_seen_end (query);
   if (next_end != NULL)
     next_end (query);
   else
@@ -254,6 +260,14 @@ check_again (QueryDesc *query, RiyoPgTouched *touched, bool once)
   riyo_pg_flow_add (touched);
 }
 
+/* An error may hold what code of rows has seen, and be caught by a function that writes it
+ * elsewhere. */
+static void
+note_failed (const QueryDesc *query, RiyoPgCarried around)
+{
+  riyo_pg_flow_read (riyo_pg_seen_fail (query, around));
+}
+
 static void
 run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
 {
@@ -261,6 +275,7 @@ run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
   const char *forbids = riyo_pg_place.forbids;
   const char *held = get_why_not (query);
   RiyoPgTouched touched = { 0 };
+  RiyoPgCarried around;
 
   if (!is_leaders () && !is_lookup (query))
     check_again (query, &touched, once);
@@ -269,18 +284,21 @@ run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
   if (held != NULL)
     riyo_pg_place.forbids = held;
   riyo_pg_place.depth++;
+  around = riyo_pg_seen_enter (query);
   PG_TRY ();
   {
     if (next_run != NULL)
       next_run (query, direction, count, once);
     else
       standard_ExecutorRun (query, direction, count, once);
+    riyo_pg_seen_leave (query, around);
     riyo_pg_flow_conclude (&touched);
   }
   PG_CATCH ();
   {
     riyo_pg_place.depth--;
     riyo_pg_place.forbids = forbids;
+    note_failed (query, around);
     riyo_pg_rethrow_bare (context, riyo_pg_personal_is ());
   }
   PG_END_TRY ();
@@ -294,6 +312,7 @@ static void
 finish (QueryDesc *query)
 {
   MemoryContext context = CurrentMemoryContext;
+  RiyoPgCarried around = riyo_pg_seen_enter (query);
 
   riyo_pg_place.depth++;
   PG_TRY ();
@@ -302,10 +321,12 @@ finish (QueryDesc *query)
       next_finish (query);
     else
       standard_ExecutorFinish (query);
+    riyo_pg_seen_leave (query, around);
   }
   PG_CATCH ();
   {
     riyo_pg_place.depth--;
+    note_failed (query, around);
     riyo_pg_rethrow_bare (context, riyo_pg_personal_is ());
   }
   PG_END_TRY ();

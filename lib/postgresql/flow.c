@@ -45,6 +45,7 @@ riyo_pg_flow_start (bool concludes)
   riyo_pg_personal_forget ();
   riyo_pg_once_forget ();
   memset (&flow, 0, sizeof flow);
+  riyo_pg_seen_set ((RiyoPgCarried){ 0 });
   serial++;
   if (!concludes)
     return;
@@ -59,6 +60,7 @@ riyo_pg_flow_end_transaction (void)
   kept = NIL;
   deferring = NIL;
   memset (&deferred, 0, sizeof deferred);
+  riyo_pg_seen_end_transaction ();
   riyo_pg_personal_rest ();
 }
 
@@ -90,6 +92,12 @@ RiyoPgCarried
 riyo_pg_flow_get_deferred (void)
 {
   return is_waited_for () ? deferred : (RiyoPgCarried){ 0 };
+}
+
+bool
+riyo_pg_flow_defers (void)
+{
+  return deferring != NIL;
 }
 
 static void
@@ -132,7 +140,7 @@ void
 riyo_pg_flow_open (const QueryDesc *query)
 {
   riyo_pg_flow_close (query);
-  if (!riyo_pg_carried_is_nothing (flow.read))
+  if (!riyo_pg_carried_is_nothing (riyo_pg_flow_get_read ()))
     riyo_pg_flow_keep (query);
 }
 
@@ -148,7 +156,7 @@ riyo_pg_flow_keep (const QueryDesc *query)
       found->query = query;
       kept = lappend (kept, found);
     }
-  found->read = flow.read;
+  found->read = riyo_pg_flow_get_read ();
   found->serial = serial;
   MemoryContextSwitchTo (before);
 }
@@ -161,15 +169,25 @@ riyo_pg_flow_is_personal (const QueryDesc *query)
   return found != NULL && !riyo_pg_carried_is_nothing (found->read);
 }
 
+/* What is around here is known. */
+static void
+join_kept (const Kept *found)
+{
+  RiyoPgCarried read = found->read;
+
+  read.tags &= ~riyo_pg_seen_get ().tags;
+  flow.read = riyo_pg_carried_join (flow.read, read);
+}
+
 RiyoPgCarried
 riyo_pg_flow_resume (const QueryDesc *query)
 {
   const Kept *found = find_kept (query);
 
-  if (found == NULL || found->serial == serial) /* it is in the flow */
+  if (found == NULL)
     return (RiyoPgCarried){ 0 };
-  flow.read = riyo_pg_carried_join (flow.read, found->read);
-  return found->read;
+  join_kept (found);
+  return found->serial != serial ? found->read : (RiyoPgCarried){ 0 }; /* it was asked about */
 }
 
 bool
@@ -178,8 +196,8 @@ riyo_pg_flow_has_kept (void)
   return kept != NIL;
 }
 
-static char *
-format_tags (RiyoTags tags)
+char *
+riyo_pg_flow_format_tags (RiyoTags tags)
 {
   char *names = riyo_table_format_tags (riyo_pg_need_table (), tags);
   char *copy = pstrdup (names);
@@ -198,14 +216,35 @@ check_written (void)
         RIYO_PG_REFUSAL (RIYO_REFUSAL_UNTAGGED),
         _ ("Write to columns whose label has these categories too."),
         _ ("REFUSED UNTAGGED: what is read carries “%s”, and a column that is written does not"),
-        format_tags (lacking));
+        riyo_pg_flow_format_tags (lacking));
+}
+
+/* What code of a row writes elsewhere may be what it has seen of it. */
+static void
+check_written_within (const RiyoPgTouched *touched)
+{
+  RiyoTags lacking = touched->writes ? riyo_pg_seen_get ().tags & ~touched->least : 0;
+
+  if (lacking != 0)
+    riyo_pg_refuse (RIYO_PG_REFUSAL (RIYO_REFUSAL_UNTAGGED),
+                    _ ("Write to columns whose label has these categories too."),
+                    _ ("REFUSED UNTAGGED: a trigger, check or policy sees “%s”, and a column that "
+                       "is written by it does not carry it"),
+                    riyo_pg_flow_format_tags (lacking));
+}
+
+static void
+note_written (RiyoTags least)
+{
+  flow.least = flow.writes ? flow.least & least : least;
+  flow.writes = true;
 }
 
 /* A foreign key's own CASCADE chooses by its key alone. */
 void
 riyo_pg_flow_conclude (const RiyoPgTouched *touched)
 {
-  RiyoTags lacking = flow.read.tags & ~touched->deleted;
+  RiyoTags lacking = riyo_pg_flow_get_read ().tags & ~touched->deleted;
 
   if (touched->deletes && lacking != 0 && !InNoForceRLSOperation ())
     riyo_pg_refuse (
@@ -213,7 +252,7 @@ riyo_pg_flow_conclude (const RiyoPgTouched *touched)
         _ ("Let the client choose the rows in one statement, and delete them by their keys in "
            "another."),
         _ ("REFUSED UNTAGGED: what is read carries “%s”, and the rows that are deleted do not"),
-        format_tags (lacking));
+        riyo_pg_flow_format_tags (lacking));
 }
 
 void
@@ -222,7 +261,7 @@ riyo_pg_flow_resume_all (void)
   ListCell *cell;
 
   foreach (cell, kept)
-    flow.read = riyo_pg_carried_join (flow.read, ((const Kept *)lfirst (cell))->read);
+    join_kept (lfirst (cell));
 }
 
 void
@@ -233,16 +272,35 @@ riyo_pg_flow_add (const RiyoPgTouched *touched)
     riyo_pg_personal_note ();
   note_deferred (touched);
   if (touched->writes)
-    {
-      flow.least = flow.writes ? flow.least & touched->least : touched->least;
-      flow.writes = true;
-    }
+    note_written (touched->least);
   check_written ();
+  check_written_within (touched);
   riyo_pg_flow_conclude (touched);
+}
+
+void
+riyo_pg_flow_read (RiyoPgCarried carried)
+{
+  if (riyo_pg_carried_is_nothing (carried))
+    return;
+  flow.read = riyo_pg_carried_join (flow.read, carried);
+  riyo_pg_personal_note ();
+}
+
+void
+riyo_pg_flow_check (void)
+{
+  check_written ();
+}
+
+void
+riyo_pg_flow_write (RiyoTags least)
+{
+  note_written (least);
 }
 
 RiyoPgCarried
 riyo_pg_flow_get_read (void)
 {
-  return flow.read;
+  return riyo_pg_carried_join (flow.read, riyo_pg_seen_get ());
 }

@@ -200,7 +200,10 @@ typedef struct
   bool secured;           /* by row security: every use may run its code */
   bool runs_code;         /* on a write: triggers, or an expression with a function of users */
   bool rebuilds_code;     /* as often as its indexes are built: one of theirs */
-  bool rewrites;          /* a trigger may change columns that nobody names */
+  bool rewrites;          /* a trigger may change columns that nobody names, */
+  bool rewrites_unseen;   /* and is built in: what it changes is not looked at */
+  bool uneven;            /* some column carries less than a row has, */
+  RiyoPgCarried policed;  /* and what its policies decide by */
   bool moves;             /* an update may move whole rows into a part that carries less */
   bool defers;            /* a trigger may see the rows at the end of the transaction */
   bool remote;            /* it, or a part of it, is a foreign table */
@@ -229,6 +232,7 @@ bool riyo_pg_relation_is_new (Oid relid);
 bool riyo_pg_relation_runs_code (Relation relation);
 bool riyo_pg_relation_rebuilds_code (Relation relation);
 bool riyo_pg_relation_rewrites (Relation relation);
+bool riyo_pg_relation_rewrites_unseen (Relation relation);
 bool riyo_pg_relation_defers (Relation relation);
 /* Whether a value of the type is checked, or looked at, by a function of users. */
 bool riyo_pg_type_runs_code (Oid type);
@@ -236,6 +240,9 @@ bool riyo_pg_type_runs_code (Oid type);
 bool riyo_pg_expression_runs_code (Node *expression);
 /* Whether the function is native code that nobody trusts. */
 bool riyo_pg_function_is_foreign (Oid function);
+
+/* Columns that a policy of row security names, as range tables number them: policy.c */
+Bitmapset *riyo_pg_policy_get (Relation relation);
 
 /* Columns by which a row is held against all others, in its parts too, as range tables number them:
  * key.c. And to add one, with what a generated one is made of. */
@@ -248,6 +255,7 @@ typedef struct
 {
   bool any;               /* a governed relation that holds personal data */
   RiyoPgCarried read;     /* what is read, */
+  RiyoPgCarried seen;     /* what code of the rows' own sees of them, beside that: seen.c */
   bool writes;            /* */
   RiyoPgCarried written;  /* all that is written, */
   RiyoTags least;         /* and what each column that is written carries at least */
@@ -266,6 +274,9 @@ void riyo_pg_touch_query (RiyoPgTouched *touched, Query *query);
 void riyo_pg_touch_whole (RiyoPgTouched *touched, Oid relid);
 /* By TRUNCATE. */
 void riyo_pg_touch_emptied (RiyoPgTouched *touched, Oid relid);
+
+/* All that is used of it. */
+RiyoPgCarried riyo_pg_touched_sum (const RiyoPgTouched *touched);
 
 /* Throws unless all of it may be used now. */
 void riyo_pg_check (const RiyoPgTouched *touched);
@@ -314,8 +325,9 @@ bool riyo_pg_is_lookup (const char *text, List *range_table);
 /* Where a statement of the client begins; @concludes: what was deferred may run in it. */
 void riyo_pg_flow_start (bool concludes);
 void riyo_pg_flow_end_transaction (void);
-/* What triggers that wait may see; nothing where none does. */
+/* What triggers that wait may see; nothing where none does. And whether any may. */
 RiyoPgCarried riyo_pg_flow_get_deferred (void);
+bool riyo_pg_flow_defers (void);
 /* What a query that goes on later, such as a cursor's, has read until now, by its functions too,
  * and what was read where it was opened: its parameters may be of that. And to go on from there. */
 void riyo_pg_flow_open (const QueryDesc *query);
@@ -327,9 +339,37 @@ bool riyo_pg_flow_is_personal (const QueryDesc *query);
 bool riyo_pg_flow_has_kept (void);
 void riyo_pg_flow_resume_all (void);
 void riyo_pg_flow_add (const RiyoPgTouched *touched);
+/* Something was read after all: what code of a row has seen, and could hand on. */
+void riyo_pg_flow_read (RiyoPgCarried carried);
+void riyo_pg_flow_check (void);
+/* A column is written that carries these. */
+void riyo_pg_flow_write (RiyoTags least);
+/* Names of categories, for a message; palloc'd. */
+char *riyo_pg_flow_format_tags (RiyoTags tags);
 /* Rows that were deleted tell by what they were chosen. */
 void riyo_pg_flow_conclude (const RiyoPgTouched *touched);
+/* With what code of rows, within which we are, has seen. */
 RiyoPgCarried riyo_pg_flow_get_read (void);
+
+/* What code of a row's own sees of it: seen.c */
+
+/* A statement is started, for which permissions are asked; and has been. What was being started
+ * around it is returned, to be put back: parts of a table are chosen by functions that run then. */
+RiyoPgCarried riyo_pg_seen_prepare (void);
+void riyo_pg_seen_note (const RiyoPgTouched *touched);
+void riyo_pg_seen_start (const QueryDesc *query, RiyoPgCarried outer);
+void riyo_pg_seen_end (const QueryDesc *query);
+/* It runs: what was around it is returned, to be put back. After a failure, what it has seen. */
+RiyoPgCarried riyo_pg_seen_enter (const QueryDesc *query);
+void riyo_pg_seen_leave (const QueryDesc *query, RiyoPgCarried before);
+RiyoPgCarried riyo_pg_seen_fail (const QueryDesc *query, RiyoPgCarried before);
+/* What is around the statement that runs, or what no statement of ours surrounds. */
+RiyoPgCarried riyo_pg_seen_get (void);
+void riyo_pg_seen_set (RiyoPgCarried around);
+void riyo_pg_seen_end_transaction (void);
+
+/* Suspensions reach triggers that wait: trigger.c */
+void riyo_pg_trigger_check_deferred (void);
 
 /* Where we are within a statement */
 
@@ -345,6 +385,7 @@ typedef struct
   bool refreshes;       /* a materialized view is being compared with what it would be: */
   List *fresh;          /* relations made for that, which end with the statement */
   bool executes;        /* this process has run a plan */
+  bool starts;          /* a plan is being started: else permissions are asked for a COPY */
   Oid widened;          /* a relation that columns are being added to, */
   int n_before;         /* and how many it had */
 } RiyoPgPlace;
@@ -364,6 +405,7 @@ const char *riyo_pg_get_put_aside (const PlannedStmt *plan);
 bool riyo_pg_running_is_kept (void);
 void riyo_pg_running_refuse (void) pg_attribute_noreturn ();
 void riyo_pg_hook_functions (void);
+void riyo_pg_hook_triggers (void);
 
 void riyo_pg_hook_executor (void);
 void riyo_pg_hook_utility (void);

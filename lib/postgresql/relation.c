@@ -6,6 +6,7 @@
 #include <access/genam.h>
 #include <access/htup_details.h>
 #include <access/relation.h>
+#include <access/sysattr.h>
 #include <access/table.h>
 #include <catalog/indexing.h>
 #include <catalog/pg_inherits.h>
@@ -347,6 +348,7 @@ join_code (RiyoPgRelation *entry, Relation relation)
   entry->runs_code |= riyo_pg_relation_runs_code (relation);
   entry->rebuilds_code |= riyo_pg_relation_rebuilds_code (relation);
   entry->rewrites |= riyo_pg_relation_rewrites (relation);
+  entry->rewrites_unseen |= riyo_pg_relation_rewrites_unseen (relation);
   entry->defers |= riyo_pg_relation_defers (relation);
 }
 
@@ -386,6 +388,22 @@ fill_subject (RiyoPgRelation *entry, Relation relation)
   MemoryContextSwitchTo (before);
 }
 
+/* Whoever sees whether a row is taken sees what that was decided by. */
+static void
+fill_policed (RiyoPgRelation *entry, Relation relation)
+{
+  Bitmapset *columns = riyo_pg_policy_get (relation);
+  int member = -1;
+
+  while ((member = bms_next_member (columns, member)) >= 0)
+    {
+      int attnum = member + FirstLowInvalidHeapAttributeNumber;
+
+      entry->policed = riyo_pg_carried_join (entry->policed, attnum > 0 ? entry->columns[attnum - 1]
+                                                                        : entry->whole);
+    }
+}
+
 static void
 fill (RiyoPgRelation *entry, Relation relation)
 {
@@ -413,6 +431,8 @@ fill (RiyoPgRelation *entry, Relation relation)
     entry->whole = riyo_pg_carried_join (entry->whole, entry->columns[i]);
   entry->rows = riyo_pg_carried_join (entry->rows, entry->whole);
   entry->secured = relation->rd_rel->relrowsecurity;
+  entry->uneven = (entry->rows.tags & ~entry->least_of_all) != 0;
+  fill_policed (entry, relation);
   fill_subject (entry, relation);
   join_code (entry, relation);
 }

@@ -181,8 +181,7 @@ ask (const Query *query, Index at, RangeTblEntry *rte)
   if (subject == NIL || list_length (subject) > MOST_PARTS
       || (remote && !can_enclose (query, at, rte)))
     return;
-  question
-      = make_question (rte->relid, at, subject, touched.read.tags | touched.written.tags, remote);
+  question = make_question (rte->relid, at, subject, riyo_pg_touched_sum (&touched).tags, remote);
   if (question == NULL)
     return;
   if (remote)

@@ -17,6 +17,8 @@
 #include <utils/inval.h>
 #include <utils/lsyscache.h>
 
+#define WRITES (ACL_INSERT | ACL_UPDATE | ACL_DELETE | ACL_TRUNCATE)
+
 /* Their values that were too long stand in tables of their own: pg_toast_2619 and so on. */
 #define STATISTIC_TOAST 2840
 #define STATISTIC_EXT_TOAST 3430
@@ -59,6 +61,30 @@ note_written (RiyoPgTouched *touched, RiyoPgCarried carried, RiyoTags least, Oid
   touched->writes = true;
 }
 
+/* What code of the rows' own sees of them goes into those rows: it is no read, as long as what it
+ * does is looked at. */
+static bool
+is_seen_apart (const RiyoPgRelation *relation, const RangeTblEntry *rte)
+{
+  return relation->uneven && !relation->rewrites_unseen && (rte->requiredPerms & WRITES) != 0;
+}
+
+static void
+touch_by_code (RiyoPgTouched *touched, const RiyoPgRelation *relation, const RangeTblEntry *rte)
+{
+  bool runs = relation->runs_code && (rte->requiredPerms & WRITES) != 0;
+
+  if (!relation->secured && !runs)
+    return;
+  if (!is_seen_apart (relation, rte))
+    {
+      note (touched, &touched->read, relation->rows, rte->relid);
+      return;
+    }
+  note (touched, &touched->seen, relation->rows, rte->relid);
+  note (touched, &touched->read, relation->policed, rte->relid);
+}
+
 /* Columns that nobody names: by their defaults, by triggers, or because rows move. */
 static void
 touch_unnamed (RiyoPgTouched *touched, const RiyoPgRelation *relation, const RangeTblEntry *rte)
@@ -70,7 +96,8 @@ touch_unnamed (RiyoPgTouched *touched, const RiyoPgRelation *relation, const Ran
     note_written (touched, (RiyoPgCarried){ 0 }, relation->least_given, relation->relid);
   if (relation->moves && updates)
     note (touched, &touched->read, relation->rows, relation->relid);
-  if ((relation->rewrites && (updates || inserts)) || (relation->moves && updates))
+  if ((relation->rewrites && !is_seen_apart (relation, rte) && (updates || inserts))
+      || (relation->moves && updates))
     note_written (touched, relation->rows, relation->least_of_all, relation->relid);
   if (!relation->defers)
     return;
@@ -147,8 +174,6 @@ is_fresh (Oid relid)
          && get_rel_persistence (relid) == RELPERSISTENCE_TEMP;
 }
 
-#define WRITES (ACL_INSERT | ACL_UPDATE | ACL_DELETE | ACL_TRUNCATE)
-
 static void
 touch_relation (RiyoPgTouched *touched, const RangeTblEntry *rte)
 {
@@ -164,8 +189,7 @@ touch_relation (RiyoPgTouched *touched, const RangeTblEntry *rte)
   relation = riyo_pg_relation_get (rte->relid);
   if (!relation->governed || is_fresh (rte->relid))
     return;
-  if (relation->secured || (relation->runs_code && (rte->requiredPerms & WRITES) != 0))
-    note (touched, &touched->read, relation->rows, rte->relid);
+  touch_by_code (touched, relation, rte);
   if ((rte->requiredPerms & ACL_SELECT) != 0)
     touch_read (touched, relation, rte->selectedCols);
   touch_written (touched, relation, rte->insertedCols);
@@ -210,7 +234,7 @@ touch_entry (RiyoPgTouched *touched, const RangeTblEntry *rte)
   touch_relation (touched, rte);
   touched->asks |= alone.any && riyo_pg_skip_is_asked (rte);
   if (!riyo_pg_skip_is_asked (rte) || meets_others (rte))
-    touched->stated |= alone.read.tags | alone.written.tags;
+    touched->stated |= riyo_pg_touched_sum (&alone).tags;
 }
 
 void
@@ -263,10 +287,17 @@ riyo_pg_touch_emptied (RiyoPgTouched *touched, Oid relid)
     touch_deleted (touched, relation);
 }
 
+RiyoPgCarried
+riyo_pg_touched_sum (const RiyoPgTouched *touched)
+{
+  return riyo_pg_carried_join (riyo_pg_carried_join (touched->read, touched->seen),
+                               touched->written);
+}
+
 static RiyoTags
 sum_tags (const RiyoPgTouched *touched)
 {
-  RiyoPgCarried all = riyo_pg_carried_join (touched->read, touched->written);
+  RiyoPgCarried all = riyo_pg_touched_sum (touched);
 
   return all.untagged || all.unreadable ? RIYO_TAGS_UNTAGGED : all.tags;
 }
@@ -332,7 +363,7 @@ need_operation (const RiyoPgTouched *touched)
 {
   const char *hint = NULL;
 
-  if (OidIsValid (touched->culprit) && (touched->read.untagged || touched->written.untagged))
+  if (OidIsValid (touched->culprit) && riyo_pg_touched_sum (touched).untagged)
     hint
         = psprintf (_ ("“%s”, or a column of it, has no label: first SECURITY LABEL FOR riyo ON "
                        "%s … IS '…', or '個人情報でない=REASON' where it holds no personal data."),
@@ -386,9 +417,9 @@ riyo_pg_check (const RiyoPgTouched *touched)
     }
   if (riyo_pg_place.forbids != NULL)
     riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL, "%s", riyo_pg_place.forbids);
-  if (touched->read.unreadable || touched->written.unreadable)
+  if (riyo_pg_touched_sum (touched).unreadable)
     refuse_unreadable (touched);
-  if (touched->read.unadopted || touched->written.unadopted)
+  if (riyo_pg_touched_sum (touched).unadopted)
     refuse_unadopted (touched);
   if (touched->asks ? !check_each (touched, &error) : !check_all (touched, &error))
     refuse (touched, error);
@@ -399,7 +430,7 @@ riyo_pg_permits (const RiyoPgTouched *touched)
 {
   RiyoOperation *operation = riyo_pg_get_operation ();
 
-  return !touched->locked && !touched->read.unadopted && !touched->written.unadopted
+  return !touched->locked && !riyo_pg_touched_sum (touched).unadopted
          && (!touched->any
              || (operation != NULL && riyo_operation_allows (operation, sum_tags (touched))));
 }

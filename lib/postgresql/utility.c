@@ -369,28 +369,13 @@ commits (const Node *statement)
          && !IsAbortedTransactionBlockState ();
 }
 
-/* Suspensions reach them: with rows left out, those alone that came since. Where what was stated is
- * undone, so is what was done. */
-static void
-check_deferred (void)
-{
-  RiyoPgTouched touched = { .any = true, .read = riyo_pg_flow_get_deferred () };
-
-  if (riyo_pg_carried_is_nothing (touched.read) || riyo_pg_get_operation () == NULL)
-    return;
-  if (riyo_pg_skips ())
-    riyo_pg_skip_conclude ();
-  else
-    riyo_pg_check (&touched);
-}
-
 /* Of the client's own statement, or of one within it. */
 static void
 enter (Node *statement, ProcessUtilityContext context)
 {
   riyo_pg_flow_start (IsA (statement, TransactionStmt) || IsA (statement, ConstraintsSetStmt));
   if (IsA (statement, ConstraintsSetStmt))
-    check_deferred ();
+    riyo_pg_trigger_check_deferred ();
   /* The end of an aborted transaction looks nothing up. */
   if (IsA (statement, TransactionStmt))
     return;
@@ -420,10 +405,13 @@ run_own (PlannedStmt *plan, const char *text, ProcessUtilityContext context,
          QueryCompletion *completion)
 {
   RiyoPgPlace outer = riyo_pg_place;
+  RiyoPgCarried around;
   Node *statement = plan->utilityStmt;
   bool is_commit = commits (statement);
 
   enter (statement, context);
+  around = riyo_pg_seen_get ();
+  riyo_pg_place.starts = false;
   PG_TRY ();
   {
     if (IsA (statement, TransactionStmt) || check_class (plan->utilityStmt))
@@ -433,13 +421,14 @@ run_own (PlannedStmt *plan, const char *text, ProcessUtilityContext context,
         run_next (plan, text, false, context, parameters, environment, receiver, completion);
         conclude (statement);
         if (is_commit) /* it is at its end: what fails now ends it, as any COMMIT that fails */
-          check_deferred ();
+          riyo_pg_trigger_check_deferred ();
       }
   }
   PG_FINALLY ();
   {
     riyo_pg_settings_admit (false);
     riyo_pg_place = outer;
+    riyo_pg_seen_set (around);
   }
   PG_END_TRY ();
 }

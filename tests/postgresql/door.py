@@ -150,6 +150,11 @@ def dumps(server):
                     f"FOR r IN SELECT * FROM {rows} LOOP COMMIT; RAISE NOTICE 'goes on'; END LOOP; END $$", "boss")
         text = client(server, "psql", "-Xq", "-v", "VERBOSITY=verbose", "-c", "CALL goes()", purpose="未受診者への受診勧奨").stderr
         shell.report(f"a procedure's loop over {says} does not commit", ways.CODE.findall(text) == ["RY050"] and "goes on" not in text, text)
+    server.psql("SELECT make_visit('late'); CREATE FUNCTION late() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO late_low VALUES (NEW.result); RETURN NULL; END $$; "
+                "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON late DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION late(); CREATE PROCEDURE late_goes() LANGUAGE "
+                "plpgsql AS $$ BEGIN INSERT INTO late VALUES (1, 'a', 'PLANTED', NULL); COMMIT; END $$", "boss")
+    told("a trigger that waits for a procedure's COMMIT writes where its row is carried", client(server, "psql", "-Xq", "-v", "VERBOSITY=verbose", "-c", "CALL late_goes()",
+                                                                                               purpose=wide).stderr, "RY005")
     told("an index that is made CONCURRENTLY: who may state its purpose", server.psql("CREATE UNIQUE INDEX CONCURRENTLY ON member (name)", "owner"),
          "RY040", "riyo.session_purpose_logins")
     told("nor does a login that is not named", client(server, "psql", "-Xq", "-c", "SELECT * FROM checkup", user="boss",

@@ -23,6 +23,17 @@ CREATE TABLE free (x text);
 SECURITY LABEL FOR riyo ON TABLE free IS '個人情報でない=試しの表';
 CREATE VIEW checkup_view AS SELECT * FROM checkup;
 CREATE VIEW member_names AS SELECT name FROM member;
+-- A table whose columns carry different labels, and one of less and one of all beside it.
+CREATE FUNCTION make_visit(t text, more text DEFAULT '') RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+  EXECUTE format('CREATE TABLE %I (id int PRIMARY KEY, name text, result text, changed text) %s', t, more);
+  EXECUTE format('SECURITY LABEL FOR riyo ON TABLE %I IS ''資格''', t);
+  EXECUTE format('SECURITY LABEL FOR riyo ON COLUMN %I.result IS ''資格,健診''', t);
+  EXECUTE format('SECURITY LABEL FOR riyo ON COLUMN %I.changed IS ''資格,健診''', t);
+  EXECUTE format('CREATE TABLE %I (a text)', t || '_low');
+  EXECUTE format('SECURITY LABEL FOR riyo ON TABLE %I IS ''資格''', t || '_low');
+  EXECUTE format('CREATE TABLE %I (a text)', t || '_wide');
+  EXECUTE format('SECURITY LABEL FOR riyo ON TABLE %I IS ''資格,健診''', t || '_wide');
+END $$;
 GRANT ALL ON ALL TABLES IN SCHEMA public TO app, nobody_known;
 COMMIT;
 

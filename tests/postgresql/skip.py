@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """SET LOCAL riyo.skip_suspended: rows of suspended persons are left out wherever they would be read, and counted; where
 they cannot be, the statement is refused."""
+import concurrent.futures
 import json
 import re
+import subprocess
+import time
 
 import database
 import shell
@@ -177,9 +180,42 @@ def of_names(server):
     server.riyo("suspend", "lift", "-C", server.home / "riyo", "--ref", "3", "--reason", "誤記録")
 
 
+def meanwhile(server, text, do, user="owner", **more):
+    """What a session says that takes lock 77 on its way: @do comes while it waits for that."""
+    env = server.environment_of_client("boss", "kumiai")
+    with subprocess.Popen(["psql", "-XqAt"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=env) as holder:
+        holder.stdin.write("SELECT pg_advisory_lock(77);\n\\echo held\n")
+        holder.stdin.flush()
+        while holder.stdout.readline() != "held\n":
+            pass
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            told = pool.submit(server.psql, text, user, **more)
+            while not told.done() and server.psql("SELECT count(*) FROM pg_locks WHERE NOT granted AND objid = 77", "boss") != "1\n":
+                time.sleep(0.05)
+            do()
+            holder.stdin.close()
+            return told.result()
+
+
+def at_other_ends(server):
+    """A trigger that waits may run where no statement of the client's ends the transaction."""
+    server.psql("CREATE PROCEDURE goes() LANGUAGE plpgsql AS $$ BEGIN UPDATE waits SET value = value; PERFORM pg_advisory_lock(77); COMMIT; END $$; "
+                "ALTER DATABASE kumiai SET lock_timeout = 0", "boss")
+    one = "SELECT riyo.begin('未受診者への受診勧奨')\\; {}UPDATE waits SET value = value\\; SELECT pg_advisory_lock(77);"
+    session = {"user": "dump", "PGOPTIONS": "-c riyo.purpose=未受診者への受診勧奨"}
+    for n, (says, text, more) in enumerate([("at the end of one string", one.format(""), {}), ("leaving out", one.format("SET LOCAL riyo.skip_suspended = on\\; "), {}),
+                                            ("at a procedure's own COMMIT", "CALL goes();", session)]):
+        told = meanwhile(server, text, lambda n=n: server.riyo("suspend", "add", "-C", server.home / "riyo", "--ref", f"6{n}", "-s", "52-4-1", "--category", "健診",
+                                                               "--reason", "利用停止"), **more)
+        shell.report(f"a trigger that waits does not see who was suspended meanwhile, {says}", "LATER" not in told and ways.CODE.findall(told) == ["RY009"], told)
+        server.riyo("suspend", "lift", "-C", server.home / "riyo", "--ref", f"6{n}", "--reason", "誤記録")
+        told = meanwhile(server, text, lambda: None, **more)
+        shell.report("and sees all while nobody is", told.count("seen") == 5 and not ways.CODE.search(told), told)
+
+
 def main():
     database.need()
-    server = ways.new_server()
+    server = ways.new_server(more="riyo.session_purpose_logins = 'dump'")
     if not ways.prepare(server):
         shell.plan()
     server.psql(SPY, "boss")
@@ -267,6 +303,7 @@ def main():
     text = server.psql("BEGIN; SAVEPOINT a; SELECT riyo.begin('未受診者への受診勧奨'); UPDATE waits SET value = value; ROLLBACK TO a; COMMIT;", "owner")
     shell.report("what is undone with its purpose is over", "seen" not in text and not ways.CODE.search(text), text)
     of_names(server)
+    at_other_ends(server)
     server.riyo("suspend", "add", "-C", server.home / "riyo", "--ref", "4", "-s", "52-3-1", "--category", "健診", "--reason", "利用停止")
     for says, sql, n in COUNTED:
         before = len(server.entries())

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Row security: by which columns its policies decide whether a row is taken. */
+#include "internal.h"
+
+#include <access/sysattr.h>
+#include <nodes/bitmapset.h>
+#include <nodes/nodeFuncs.h>
+#include <rewrite/rowsecurity.h>
+#include <utils/rel.h>
+
+typedef struct
+{
+  Bitmapset *columns;
+  Index up; /* how deep in queries within the policy */
+} Named;
+
+/* The policy's own relation is the first entry of its range table. */
+static bool
+walk (Node *node, void *context)
+{
+  Named *named = context;
+  bool stops;
+
+  if (node == NULL)
+    return false;
+  if (IsA (node, Var))
+    {
+      const Var *column = (const Var *)node;
+
+      if (column->varno == 1 && column->varlevelsup == named->up)
+        named->columns = bms_add_member (named->columns,
+                                         column->varattno - FirstLowInvalidHeapAttributeNumber);
+      return false;
+    }
+  if (!IsA (node, Query))
+    return expression_tree_walker (node, walk, context);
+  named->up++;
+  stops = query_tree_walker ((Query *)node, walk, context, 0);
+  named->up--;
+  return stops;
+}
+
+Bitmapset *
+riyo_pg_policy_get (Relation relation)
+{
+  Named named = { 0 };
+  ListCell *cell;
+
+  if (!relation->rd_rel->relrowsecurity || relation->rd_rsdesc == NULL)
+    return NULL;
+  foreach (cell, relation->rd_rsdesc->policies)
+    {
+      const RowSecurityPolicy *policy = lfirst (cell);
+
+      walk ((Node *)policy->qual, &named);
+      walk ((Node *)policy->with_check_qual, &named);
+    }
+  return named.columns;
+}
