@@ -169,7 +169,10 @@ show (int argc, char **argv)
       any = TRUE;
     }
   if (!any && error == NULL && !check_words (&error))
-    return command_fail (error);
+    {
+      audit_tell_archived (command_get_folder (), archived);
+      return command_fail (error);
+    }
   if (!any && error == NULL && !command_options.quiet)
     command_print_error ("riyo: %s\n", _ ("no entry of the audit log matches"));
   return audit_end (command_get_folder (), archived, error);

@@ -32,6 +32,18 @@ audit_parse (const Command *part, const GOptionEntry *own, int *argc, char ***ar
          && audit_check_folder (command_get_folder (), status);
 }
 
+void
+audit_tell_archived (const char *folder, const char *archived)
+{
+  guint64 n = archived == NULL ? riyo_audit_get_archived (folder) : 0;
+  g_autofree char *shown = riyo_text_show_whole (folder);
+
+  if (n > 0)
+    command_print_error (_ ("riyo: %s: entries 1 to %llu are archived, and not in this answer "
+                            "(--archived DIR reads them too)\n"),
+                         shown, (unsigned long long)n);
+}
+
 CommandStatus
 audit_end (const char *folder, const char *archived, const GError *error)
 {
@@ -42,10 +54,7 @@ audit_end (const char *folder, const char *archived, const GError *error)
 
   if (error != NULL && !g_error_matches (error, RIYO_ERROR, RIYO_ERROR_DAMAGED))
     return command_fail (error);
-  if (archived == NULL && riyo_audit_get_archived (folder) > 0)
-    command_print_error (_ ("riyo: entries 1 to %llu are archived, and not in this answer "
-                            "(--archived DIR reads them too)\n"),
-                         (unsigned long long)riyo_audit_get_archived (folder));
+  audit_tell_archived (folder, archived);
   found = riyo_folder_verify (folder, archived, NULL, NULL, &unread);
   integrity = riyo_verification_get_integrity (found);
   if (integrity == RIYO_INTEGRITY_INTACT)

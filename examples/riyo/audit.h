@@ -20,4 +20,6 @@ gboolean audit_check_folder (const char *folder, CommandStatus *status);
 /* How a part ends that has read the log of @folder, with the files in @archived (nullable), stopped
  * by @error or not: whoever acts upon what it printed must see that the log was altered, whatever
  * the format. */
+/* Says on standard error what of the log was moved elsewhere, and not read. */
+void audit_tell_archived (const char *folder, const char *archived);
 CommandStatus audit_end (const char *folder, const char *archived, const GError *error);

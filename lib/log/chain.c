@@ -146,8 +146,10 @@ check_seal (RiyoChain *chain, const RiyoLine *line)
     return N_ ("a seal from before the key");
   chain->last_seal = line->seq;
   riyo_seal_compute (&chain->seal, line->prev, want);
-  return memcmp (want, mac.text + 1, sizeof want) == 0 ? NULL
-                                                       : N_ ("the seal is not that of the key");
+  return memcmp (want, mac.text + 1, sizeof want) == 0
+             ? NULL
+             : N_ ("the seal is not that of the key, which is another log's, or this log was "
+                   "written anew");
 }
 
 /* Only who has the first key could write it there, behind what stands before it. */

@@ -24,6 +24,7 @@ struct _RiyoVerification
   guint64 line;
   guint64 seq;
   gboolean is_sealed;
+  gboolean is_whole; /* every line was read */
   char *hash;
   char *anchor;
   GPtrArray *notes, *unverified; /* NULL-terminated when done */
@@ -213,6 +214,10 @@ check_seal_file (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *chai
   RiyoSeal kept = { 0, { 0 } }, want = chain->seal;
   gboolean same;
 
+  if (chain->first_seal == 0)
+    return find_fault (found, RIYO_INTEGRITY_ALTERED, NULL, 0,
+                       _ ("no entry tells of seals: the key is another log's, or the log was "
+                          "replaced by one without"));
   if (bytes == NULL || !riyo_seal_parse (bytes, RIYO_SEAL_NAME, &kept, NULL))
     return find_fault (found, RIYO_INTEGRITY_ALTERED, RIYO_SEAL_NAME, 0,
                        _ ("missing or damaged, though the log is sealed"));
@@ -327,15 +332,8 @@ write_notes (RiyoVerification *found, const char *folder, RiyoLogReader *reader,
 }
 
 static void
-write_unverified (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *chain)
+write_unverified_end (RiyoVerification *found, const RiyoChain *chain)
 {
-  if (reader != NULL && !riyo_log_reader_is_settled (reader))
-    add (found->unverified, "%s",
-         _ ("the end of the log: a writer held it for more than 10 seconds"));
-  if (chain->archived > 0)
-    add (found->unverified,
-         _ ("entries 1 to %llu, which are archived (--archived DIR verifies them too)"),
-         (unsigned long long)chain->archived);
   if (chain->is_anchor_archived)
     add (found->unverified, "%s", _ ("the anchor, whose entry is archived (--archived DIR)"));
   else if (!chain->has_anchor)
@@ -378,6 +376,26 @@ write_unverified (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *cha
     add (found->unverified, "%s", _ ("the seals: their first key was not given (--seal-key)"));
   else
     add (found->unverified, "%s", _ ("the seals: the log is not sealed"));
+}
+
+/* What is behind a fault was not read, whether it is there or not. */
+static void
+write_unverified (RiyoVerification *found, RiyoLogReader *reader, const RiyoChain *chain)
+{
+  if (reader != NULL && !riyo_log_reader_is_settled (reader))
+    add (found->unverified, "%s",
+         _ ("the end of the log: a writer held it for more than 10 seconds"));
+  if (chain->archived > 0)
+    add (found->unverified,
+         _ ("entries 1 to %llu, which are archived (--archived DIR verifies them too)"),
+         (unsigned long long)chain->archived);
+  if (found->is_whole)
+    write_unverified_end (found, chain);
+  else
+    add (found->unverified,
+         _ ("whatever stands behind entry %llu, where the reading ended: seals, an anchor's entry, "
+            "the end"),
+         (unsigned long long)chain->seq);
   add (found->unverified, "%s",
        _ ("whether programs stated their purpose, actor and tags truly, and the clock was right"));
 }
@@ -440,7 +458,7 @@ verify (const char *folder, const char *archived, RiyoChain *chain)
   else if (!start_behind_archive (reader, chain))
     find_fault (found, RIYO_INTEGRITY_ALTERED, RIYO_ARCHIVED_NAME, 0,
                 _ ("the entry is not the one of the anchor"));
-  else if (check_files (found, reader) && follow_lines (found, reader, chain)
+  else if (check_files (found, reader) && (found->is_whole = follow_lines (found, reader, chain))
            && check_archive (found, chain)
            && (!chain->has_seal_key || riyo_chain_outlived_key (chain)
                || check_seal_file (found, reader, chain)))

@@ -367,15 +367,13 @@ static void
 append_head (GString *html, const RiyoReportCover *cover, const char *tag, const char *title)
 {
   g_autofree char *period = riyo_report_describe_period (cover);
-  struct tm tm;
+  g_autofree char *making = riyo_report_describe_making ();
 
-  riyo_date_clock (&tm);
   g_string_append_printf (html, "<header><div><%s class=title>%s</%s>", tag, title, tag);
   if (cover->folder != NULL)
     append_tagged (html, "<p>", cover->folder, "</p>");
   append_tagged (html, "<p>", cover->of, "<br>");
-  g_string_append_printf (html, "期間 %s　作成 %04d-%02d-%02d %02d:%02d</p></div>", period,
-                          tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min);
+  g_string_append_printf (html, "期間 %s　%s</p></div>", period, making);
 }
 
 static void

@@ -57,11 +57,25 @@ riyo_report_describe_period (const RiyoReportCover *cover)
 
   g_string_append_printf (text, "%s ～ %s", cover->from != NULL ? cover->from : first,
                           cover->to != NULL ? cover->to : "現在");
-  if (cover->archived > 0)
+  if (cover->archived > 0 && cover->society == NULL)
+    g_string_append_printf (
+        text, "（移動済みの記録 %" G_GUINT64_FORMAT " 件は、この報告と合計に含まれません）",
+        cover->archived);
+  else if (cover->archived > 0)
     g_string_append_printf (
         text, "（記録番号 1 から %" G_GUINT64_FORMAT " は移動済みで、この報告に含まれません）",
         cover->archived);
   return g_string_free (text, FALSE);
+}
+
+char *
+riyo_report_describe_making (void)
+{
+  struct tm tm;
+
+  riyo_date_clock (&tm);
+  return g_strdup_printf ("作成 %04d-%02d-%02d %02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1,
+                          tm.tm_mday, tm.tm_hour, tm.tm_min);
 }
 
 const char *

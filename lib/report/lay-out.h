@@ -69,6 +69,8 @@ void riyo_report_cover_init (RiyoReportCover *cover, const RiyoReport *report);
 void riyo_report_cover_clear (RiyoReportCover *cover);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RiyoReportCover, riyo_report_cover_clear)
 char *riyo_report_describe_period (const RiyoReportCover *cover);
+/* When it is made: a period may end later. */
+char *riyo_report_describe_making (void);
 
 /* The sheets of a report behind its cover, in each form; of JSON the members of an object. */
 void riyo_report_append_text_cover (GString *text, const RiyoReportCover *cover);

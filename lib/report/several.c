@@ -228,6 +228,21 @@ static const struct
   [RIYO_REPORT_CSV] = { append_csv, append_csv_part, NULL },
 };
 
+/* Entries that nobody read. */
+static guint64
+count_archived (const Several *several)
+{
+  guint64 n = 0;
+
+  for (guint i = 0; i < several->parts->len; i++)
+    {
+      const RiyoReport *report = g_array_index (several->parts, Part, i).report;
+
+      n += report != NULL ? riyo_audit_get_archived (report->folder) : 0;
+    }
+  return n;
+}
+
 static char *
 format_all (const Several *several, const RiyoReportOrder *order)
 {
@@ -238,6 +253,7 @@ format_all (const Several *several, const RiyoReportOrder *order)
     .to = order->to,
     .integrity = several->integrity,
     .n = &several->sum->n,
+    .archived = count_archived (several),
   };
   GString *out = g_string_new (NULL);
 

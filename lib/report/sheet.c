@@ -24,7 +24,8 @@ static const RiyoReportSheet sheets_of_a_report[RIYO_N_SHEETS] = {
   [RIYO_SHEET_UNUSED]
   = { .name = "unused",
       .title = "期間中に使われなかったセル",
-      .note = "表にあるセルのうち、期間中に一度も使われなかったもの。非公表は"
+      .note = "表にあるセルのうち、期間中に一度も使われなかったもの（移動済みの記録にある利用は数え"
+              "ない）。非公表は"
               "「公表していないセル」にある。",
       .columns = { { "category", "類型" }, { "purpose", "利用目的" }, { "status", "区分" } } },
   [RIYO_SHEET_MONTHS] = { .name = "months",

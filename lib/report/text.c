@@ -198,10 +198,11 @@ void
 riyo_report_append_text_cover (GString *text, const RiyoReportCover *cover)
 {
   g_autofree char *period = riyo_report_describe_period (cover);
+  g_autofree char *making = riyo_report_describe_making ();
 
   if (cover->folder != NULL)
     g_string_append_printf (text, "\n==== %s\n", cover->folder);
-  g_string_append_printf (text, "自己点検 %s\n期間 %s\n", cover->of, period);
+  g_string_append_printf (text, "自己点検 %s\n期間 %s\n%s\n", cover->of, period, making);
   if (cover->warning != NULL)
     append_wrapped (text, 0, cover->warning);
   append_figures (text, cover->n);

@@ -112,7 +112,7 @@ seal_is_due (const char *folder)
   g_autofree char *path = g_build_filename (folder, "audit/000001.jsonl", NULL), *log = NULL;
   g_autoptr (RiyoGuard) other = NULL;
 
-  CHECK (riyo_audit_seal (folder, key, NULL, NULL));
+  CHECK (riyo_audit_seal (folder, key, NULL, NULL, NULL));
   other = open_guard (folder);
   do
     {

@@ -13,6 +13,7 @@ import verify as second
 from shell import home, path, plan, put, report, run
 
 LIBRARY = os.path.join(os.environ['top_builddir'], 'tests', 'kit', '.libs', 'libinterpose.so')
+TOOL = os.path.join(os.environ['top_builddir'], 'tests', 'log', 'tool')
 LOSS = ('--accept-loss', '--reason', '見本: 控えがない')
 n_failed = 0
 
@@ -154,6 +155,8 @@ def main():
     else:
         print('# SKIP killed at each call: no shared libraries are built here')
     sealed()
+    unread()
+    several()
     lost_start()
     cut_entry()
     if os.path.exists(LIBRARY):
@@ -192,12 +195,11 @@ def killed(how, kept, first):
 
 def sealed():
     """Seals that were archived are not missed; what was cut behind them is."""
-    tool = os.path.join(os.environ['top_builddir'], 'tests', 'log', 'tool')
     run('init', 'sealed', '--builtin')
     os.mkdir(path('sealed-old'))
-    subprocess.run([tool, 'append', path('sealed'), '20', '2'], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([TOOL, 'append', path('sealed'), '20', '2'], check=True, stdout=subprocess.DEVNULL)
     riyo('sealed', 'audit', 'seal', path('key'))
-    subprocess.run([tool, 'append', path('sealed'), '180', '2', '20000'], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([TOOL, 'append', path('sealed'), '180', '2', '20000'], check=True, stdout=subprocess.DEVNULL)
     last = files(path('sealed/audit'))[-1]
     told = json.loads(riyo('sealed', 'audit', 'archive', path('sealed-old'), '--before', '2099-01-01', '--json').stdout)
     seal, key = told['last'] // 64 * 64, ('--seal-key', path('key'))
@@ -219,7 +221,7 @@ def sealed():
     put('another', json.dumps({**another, 'key': another['key'][::-1]}, separators=(',', ':')) + '\n')
     check('the key of another log does not fit', verdict('sealed', '--seal-key', path('another'))['integrity'] == 'shorter'
           and second.verify(path('sealed'), None, path('another'))[0] == 'shorter')
-    subprocess.run([tool, 'append', path('sealed'), '128', '2'], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([TOOL, 'append', path('sealed'), '128', '2'], check=True, stdout=subprocess.DEVNULL)
     right('two seals later', 2)
     log = read(f'sealed/audit/{last}').splitlines(True)
     first = [json.loads(line)['event'] == 'seal' for line in log].index(True)
@@ -231,6 +233,40 @@ def sealed():
         found = verdict('cut', *key)
         check(f'cut to {n_left} of {len(log)} entries: {want}', found['integrity'] == want
               and second.verify(path('cut'), None, path('key'))[0] == want, str(found))
+
+
+def unread():
+    """What stands behind a fault was not read: that it is not there is no finding."""
+    run('init', 'unread', '--builtin')
+    riyo('unread', 'audit', 'seal', path('unread-key'))
+    subprocess.run([TOOL, 'append', path('unread'), '140', '2'], check=True, stdout=subprocess.DEVNULL)
+    key = '--seal-key', path('unread-key')
+    log = read('unread/audit/000001.jsonl').splitlines(True)
+    check('its seals are told while it is whole', '最初の鍵' in str(verdict('unread')['unverified']) and '128' in str(verdict('unread', *key)['unverified']))
+    put('unread/audit/000001.jsonl', b''.join([log[0], log[1].replace(b'"mono":', b'"mono":1', 1), *log[2:]]))
+    for words in (), key, ('--anchor', '60:' + '0' * 32):
+        told = verdict('unread', *words)
+        check(f'{words[:1]}: what was not read is not said to be missing', told['integrity'] == 'altered' and '記録番号 1 より後のすべて' in str(told['unverified'])
+              and not any(word in str(told['unverified']) for word in ('封印していません', 'まだ封印', '60')), told)
+    put('unread/audit/000001.jsonl', b''.join(log))
+    run('init', 'never', '--builtin')
+    for name, words in ('unread', '別の監査記録'), ('never', '封印を始めた記録がありません'):
+        told = verdict(name, '--seal-key', path('key'))
+        check(f'{name}: a key of another log is said to be possible', told['integrity'] == 'altered' and words in told['problem'] and '別の監査記録' in told['problem'], told)
+
+
+def several():
+    """A sum of folders of which one was archived says what it lacks, and where."""
+    whole, found = 'sealed', 'unread'
+    n = json.loads(riyo(whole, 'audit', 'report', '--format', 'json').stdout)['archived']
+    done = run('audit', 'report', whole, found, '--format', 'json')
+    check('what several lack is told with the name', json.loads(done.stdout)['archived'] == n > 0
+          and f'{whole}: 記録番号 1 から {n}' in done.stderr.decode() and f'{found}: ' not in done.stderr.decode(), done.stderr.decode())
+    for form in 'text', 'html':
+        check(f'{form}: on the first page, too', f'移動済みの記録 {n} 件は、この報告と合計に含まれません' in run('audit', 'report', whole, found, '--format', form).stdout.decode())
+    for words in ('--seq', '3'), ('--op', '0' * 32):
+        done = riyo(whole, 'audit', 'show', *words)
+        check(f'{words[0]} of what was archived says so', done.returncode == 2 and '--archived' in done.stderr.decode(), done.stderr.decode())
 
 
 def lost_start():
