@@ -110,7 +110,7 @@ take_into_count (Telling *telling, const RiyoAlert *alert, int fd)
   if (alert->kind == RIYO_ALERT_SIGNED_TASK)
     {
       riyo_alert_state_write (fd, &count); /* the counts come first in the file */
-      if (riyo_alert_state_knows (fd, alert->purpose))
+      if (riyo_alert_state_knows (fd, alert->purpose, alert->seq))
         return FALSE;
     }
   if (!riyo_alert_count (&count, telling->contact, alert, seconds_now ()))

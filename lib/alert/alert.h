@@ -39,14 +39,15 @@ typedef struct
   const char *purpose; /* or task */
   const char *category;
   const char *code;
-  const char *about; /* what it concerns: a reference, an adopted part, a procedure */
+  const char *reason; /* as a person gave it */
+  const char *about;  /* what it concerns: a reference, an adopted part, a procedure */
 } RiyoAlert;
 
-/* What happened has been decided and recorded already. Blocks for starting a process
- * alone; in the first process of a container, with which all others die, at most 3 seconds for the
- * command to end. Not to be called under the log's lock. @contact NULL is not known here: the alert
- * is counted, and told by who comes next. FALSE where it could be neither counted nor told, as
- * without a descriptor: it is to be raised again. */
+/* What happened has been decided and recorded already. Blocks for starting a process alone, and for
+ * reading the entries where several are told at once; in the first process of a container, with
+ * which all others die, at most 3 seconds for the command to end. Not to be called under the log's
+ * lock. @contact NULL is not known here: the alert is counted, and told by who comes next. FALSE
+ * where it could be neither counted nor told, as without a descriptor: it is to be raised again. */
 gboolean riyo_alert_raise (const char *folder, const RiyoContact *contact, const RiyoAlert *alert);
 
 /* What became of an alert, as far as it was waited for. */

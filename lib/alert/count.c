@@ -170,20 +170,51 @@ riyo_alert_state_open (const char *folder)
   return fd;
 }
 
-gboolean
-riyo_alert_state_knows (int fd, const char *task)
+/* What stands behind the counts, from the newline before it on; NULL: nothing does. */
+static char *
+read_tasks (int fd, guint64 *size)
 {
-  g_autofree char *line = g_strdup_printf ("\n%s\n", task);
-  g_autofree char *text = NULL;
-  off_t size = lseek (fd, 0, SEEK_END);
-  gssize got;
+  off_t end = lseek (fd, 0, SEEK_END);
+  char *text;
 
-  if (size < (off_t)STATE_BYTES || size > (1 << 20))
+  *size = end > 0 ? (guint64)end : 0;
+  if (end < (off_t)STATE_BYTES || end > (1 << 20))
+    return NULL;
+  text = g_malloc0 ((gsize)*size + 1);
+  if (pread (fd, text, (gsize)*size, 0) > 0)
+    return text;
+  g_free (text);
+  return NULL;
+}
+
+gboolean
+riyo_alert_state_knows (int fd, const char *task, guint64 seq)
+{
+  g_autofree char *line = g_strdup_printf ("\n%s\n", task), *text = NULL;
+  g_autofree char *first = g_strdup_printf ("%s#%" G_GUINT64_FORMAT "\n", line + 1, seq);
+  guint64 size;
+
+  text = read_tasks (fd, &size);
+  if (text == NULL || strstr (text, line) == NULL)
+    {
+      if (text != NULL)
+        riyo_file_write_at (fd, first, strlen (first), size);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+riyo_alert_state_is_first (const char *folder, guint64 seq)
+{
+  g_autofree char *path = g_build_filename (folder, RIYO_LOG_FOLDER, RIYO_ALERT_STATE, NULL);
+  g_autofree char *line = g_strdup_printf ("\n#%" G_GUINT64_FORMAT "\n", seq), *text = NULL;
+  int fd = riyo_file_open (AT_FDCWD, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+  guint64 size;
+
+  if (fd < 0)
     return FALSE;
-  text = g_malloc0 ((gsize)size + 1);
-  got = pread (fd, text, (gsize)size, 0);
-  if (got > 0 && strstr (text, line) != NULL)
-    return TRUE;
-  riyo_file_write_at (fd, line + 1, strlen (line + 1), (guint64)size);
-  return FALSE;
+  text = read_tasks (fd, &size);
+  close (fd);
+  return text != NULL && strstr (text, line) != NULL;
 }

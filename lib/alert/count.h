@@ -39,6 +39,7 @@ gboolean riyo_alert_state_write (int fd, const RiyoAlertCount *count);
  * ends with its last holder, however that dies. -1 where somebody else is at it. */
 int riyo_alert_become_teller (const char *folder);
 
-/* Whether a task's first use was told before; if not, it is from now on. The lines behind the
- * counts name the tasks. */
-gboolean riyo_alert_state_knows (int fd, const char *task);
+/* Whether a task's first use was told before; if not, it is from now on, as that of entry @seq. The
+ * lines behind the counts name the tasks, each with "#" and that number in a line below it. */
+gboolean riyo_alert_state_knows (int fd, const char *task, guint64 seq);
+gboolean riyo_alert_state_is_first (const char *folder, guint64 seq);

@@ -174,9 +174,10 @@ main (int argc, char **argv)
 {
   RiyoContact contact = { 0 };
   RiyoAlertCount told = { 0 };
-  gboolean stays = argc == 8 && strcmp (argv[7], "stay") == 0, is_teller, sent;
+  gboolean stays = argc >= 8 && strcmp (argv[7], "stay") == 0, is_teller, sent;
 
-  if (argc != 8 || !riyo_stdio_fill () || chdir ("/") != 0)
+  /* A program that runs on with the library of before an upgrade names nobody. */
+  if (argc < 8 || argc > 9 || !riyo_stdio_fill () || chdir ("/") != 0)
     return EXIT_FAILURE;
   /* Whoever started us waits for this exit only. */
   if (!stays && fork () != 0)
@@ -187,6 +188,7 @@ main (int argc, char **argv)
   told.unsent = strtoull (argv[4], NULL, 10);
   contact.window_s = (guint)strtoul (argv[5], NULL, 10);
   contact.threshold = (guint)strtoul (argv[6], NULL, 10);
+  contact.person = argc == 9 && *argv[8] != '\0' ? argv[8] : NULL;
   sent = deliver (argv[1], argv[2], &told, is_teller);
   if (is_teller && (!stays || fork () == 0))
     tell_rest (argv[1], argv[2], &contact, sent);

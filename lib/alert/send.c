@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Words an alert and hands it over: to journald at once, to the command through a helper. */
+/* Hands an alert over: to journald at once, to the command through a helper. */
 #include "config.h"
 
 #include <dlfcn.h>
@@ -23,104 +23,6 @@
 #define STEP_MS 5u
 
 const char *riyo_alert_helper;
-
-static const char *const titles[] = {
-  [RIYO_ALERT_REFUSED] = "利用の拒否",
-  [RIYO_ALERT_REFUSED_BEGIN] = "利用開始の拒否",
-  [RIYO_ALERT_LOG_FAILED] = "監査記録に書き込めません（すべての利用を止めています）",
-  [RIYO_ALERT_SIGNED_TASK] = "判断者を記した業務（読み替え）の最初の利用",
-  [RIYO_ALERT_LAW] = "法令に基づく利用の開始",
-  [RIYO_ALERT_CLOCK] = "時計が、記録済みの日より前に戻っています",
-  [RIYO_ALERT_ARCHIVE] = "監査記録の古いファイルの移動",
-  [RIYO_ALERT_REPAIR]
-  = "監査記録の修復（電源断や停止の跡など。riyo audit verify で確かめてください）",
-  [RIYO_ALERT_LIFT] = "利用停止の解除",
-  [RIYO_ALERT_ADOPT] = "利用目的の表・取扱規程・レイアウトの採用",
-  [RIYO_ALERT_WITHDRAW] = "施行前の利用目的の表・取扱規程の取下げ",
-  [RIYO_ALERT_DECLASSIFY] = "加工による類型の印の取外し",
-  [RIYO_ALERT_WINDOW] = "前回の通知の後の出来事",
-  [RIYO_ALERT_OVERDUE] = "通知できていなかった出来事",
-  [RIYO_ALERT_TEST] = "通知の試験",
-};
-
-/* A refused purpose may be anything: a newline in it must not write a line of its own. */
-static void
-append_line (GString *text, const char *name, const char *value)
-{
-  const char *unsafe;
-
-  if (value == NULL)
-    return;
-  g_string_append_printf (text, "%s: ", name);
-  for (; (unsafe = riyo_text_find_unsafe (value)) != NULL; value = g_utf8_next_char (unsafe))
-    {
-      g_string_append_len (text, value, unsafe - value);
-      g_string_append (text, "\357\277\275"); /* U+FFFD */
-    }
-  g_string_append_printf (text, "%s\n", value);
-}
-
-/* Words first: what programs call it stands behind them. */
-static void
-append_reason (GString *text, const char *code)
-{
-  const char *words = code != NULL ? riyo_log_describe_code (code) : NULL;
-
-  if (words != NULL)
-    g_string_append_printf (text, "理由: %s (%s)\n", words, code);
-  else
-    append_line (text, "理由", code);
-}
-
-static void
-append_time (GString *text)
-{
-  struct tm tm;
-
-  riyo_date_clock (&tm);
-  g_string_append_printf (text, "日時: %04d-%02d-%02d %02d:%02d:%02d\n", tm.tm_year + 1900,
-                          tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
-}
-
-static void
-append_entries (GString *text, const RiyoAlertCount *told, const char *folder)
-{
-  gboolean many = told->first_seq > 0 && told->first_seq < told->last_seq;
-  g_autofree char *first
-      = g_strdup_printf ("%" G_GUINT64_FORMAT "%s", told->first_seq, many ? "-" : "");
-  g_autofree char *way = riyo_advice_new (folder, "audit show --seq %s%" G_GUINT64_FORMAT,
-                                          many ? first : "", told->last_seq);
-
-  if (told->last_seq == 0)
-    return;
-  g_string_append_printf (text, "監査記録: 記録番号 %" G_GUINT64_FORMAT, told->last_seq);
-  if (many)
-    g_string_append_printf (text, "（前回の通知の後、%" G_GUINT64_FORMAT " から）",
-                            told->first_seq);
-  g_string_append_printf (text, " を %s で見てください\n", way);
-}
-
-char *
-riyo_alert_describe (const char *folder, const RiyoContact *contact, const RiyoAlert *alert,
-                     const RiyoAlertCount *told)
-{
-  g_autofree char *absolute = g_canonicalize_filename (folder, NULL);
-  GString *text = g_string_new (NULL);
-
-  g_string_append_printf (text, "【個人情報の取扱い】%s\n", titles[alert->kind]);
-  append_line (text, "宛先", contact->person);
-  append_time (text);
-  append_line (text, "担当者", alert->actor);
-  append_line (text, "利用目的", alert->purpose);
-  append_line (text, "類型", alert->category);
-  append_reason (text, alert->code);
-  append_line (text, "対象", alert->about);
-  g_string_append_printf (text, "件数: %" G_GUINT64_FORMAT " 件\n", told->unsent);
-  append_entries (text, told, absolute);
-  append_line (text, "計算機", g_get_host_name ());
-  append_line (text, "フォルダー", absolute);
-  return g_string_free (text, FALSE);
-}
 
 /* A field whose value may hold newlines: name, newline, length in 8 bytes, value, newline. */
 static void
@@ -278,9 +180,10 @@ riyo_alert_start_helper (const char *folder, const RiyoContact *contact, const R
   g_autofree char *window = g_strdup_printf ("%u", MAX (contact->window_s, 1));
   g_autofree char *threshold = g_strdup_printf ("%u", MAX (contact->threshold, 1));
   g_autofree char *command = g_strdup (contact->command);
+  g_autofree char *person = g_strdup (contact->person != NULL ? contact->person : "");
   char *const arguments[]
       = { helper, absolute, command, seq, n, window, threshold, patience_ms > 0 ? "stay" : "go",
-          NULL };
+          person, NULL };
   int fd = make_text_fd (text);
   gboolean started;
   pid_t pid;

@@ -407,10 +407,12 @@ leave_witness (RiyoGuard *guard)
 static void
 tell_lift (RiyoGuard *guard, RiyoSuspension *suspension, guint64 seq)
 {
-  const RiyoAlert alert = { .kind = RIYO_ALERT_LIFT,
-                            .seq = seq,
-                            .actor = riyo_suspension_get_actor (suspension),
-                            .about = riyo_suspension_get_reference (suspension) };
+  const RiyoAlert alert
+      = { .kind = RIYO_ALERT_LIFT,
+          .seq = seq,
+          .actor = riyo_suspension_get_actor (suspension),
+          .reason = riyo_lift_reason_get_word (riyo_suspension_get_lift_reason (suspension)),
+          .about = riyo_suspension_get_reference (suspension) };
 
   if (riyo_suspension_is_lift (suspension))
     riyo_guard_raise (guard, &alert);

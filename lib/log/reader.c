@@ -394,6 +394,37 @@ next_file (RiyoLogReader *reader, GError **error)
   return reader->fd >= 0;
 }
 
+/* The number of a file's first entry; 0: it cannot be told. */
+static guint64
+read_first_seq (RiyoLogReader *reader, const char *name)
+{
+  char head[sizeof RIYO_LINE_SEQ + 20] = "";
+  gsize before = strlen (RIYO_LINE_SEQ);
+  guint64 size = 0, seq = 0;
+  int fd = open_file (reader, name, &size, NULL);
+
+  if (fd < 0)
+    return 0;
+  if (read_at (fd, head, sizeof head - 1, 0) > 0 && strncmp (head, RIYO_LINE_SEQ, before) == 0)
+    seq = g_ascii_strtoull (head + before, NULL, 10);
+  close (fd);
+  return seq;
+}
+
+void
+riyo_log_reader_skip (RiyoLogReader *reader, guint64 seq)
+{
+  while (reader->next_file + 2 < reader->files->len)
+    {
+      guint64 next
+          = read_first_seq (reader, g_ptr_array_index (reader->files, reader->next_file + 1));
+
+      if (next == 0 || next > seq)
+        return;
+      reader->next_file++;
+    }
+}
+
 /* Reads more behind what is there; FALSE with an error only. */
 static gboolean
 fill (RiyoLogReader *reader, GError **error)

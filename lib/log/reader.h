@@ -36,6 +36,9 @@ riyo_log_reader_open_archived (const char *folder, const char *archived, GError 
 const RiyoArchived *riyo_log_reader_get_archived (RiyoLogReader *reader);
 void riyo_log_reader_free (RiyoLogReader *reader);
 
+/* Before anything is read: leaves out the files all of whose entries come before number @seq. */
+void riyo_log_reader_skip (RiyoLogReader *reader, guint64 seq);
+
 /* FALSE at the end, or with @error. */
 gboolean riyo_log_reader_next (RiyoLogReader *reader, RiyoLogLine *line, GError **error);
 

@@ -8,12 +8,12 @@
 #include "json.h"
 #include "line.h"
 #include "reader.h"
-#include "table/table.h"
 
 struct _RiyoEntries
 {
   RiyoLogReader *reader;
-  char *actor, *event, *op, *law, *recipient, *from, *to, *file, *seq;
+  char *actor, *event, *op, *law, *recipient, *from, *to, *file;
+  guint64 first, last;           /* numbers of entries; 0: any */
   char **purposes, **categories; /* any of these names */
   guint64 n_read;
   GString *text;
@@ -55,7 +55,6 @@ riyo_entries_free (RiyoEntries *entries)
   g_free (entries->from);
   g_free (entries->to);
   g_free (entries->file);
-  g_free (entries->seq);
   g_string_free (entries->text, TRUE);
   g_free (entries);
 }
@@ -111,11 +110,17 @@ riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *valu
   } filters[] = {
     { "actor", &entries->actor }, { "event", &entries->event },         { "op", &entries->op },
     { "law", &entries->law },     { "recipient", &entries->recipient }, { "from", &entries->from },
-    { "to", &entries->to },       { "file", &entries->file },           { "seq", &entries->seq },
+    { "to", &entries->to },       { "file", &entries->file },
   };
 
   if (!check_filter (entries, key, value, error))
     return FALSE;
+  if (strcmp (key, "seq") == 0)
+    {
+      read_numbers (value, &entries->first, &entries->last);
+      riyo_log_reader_skip (entries->reader, entries->first);
+      return TRUE;
+    }
   if (strcmp (key, "purpose") == 0 || strcmp (key, "category") == 0)
     {
       char ***names = *key == 'p' ? &entries->purposes : &entries->categories;
@@ -241,15 +246,13 @@ static gboolean
 matches (const RiyoEntries *entries, const RiyoLine *line)
 {
   char day[11] = "";
-  guint64 first, last;
 
   memcpy (day, line->time.text, MIN (line->time.len, 10));
   if ((entries->from != NULL && strcmp (day, entries->from) < 0)
       || (entries->to != NULL && strcmp (day, entries->to) > 0)
       || (entries->event != NULL && !riyo_span_is (line->event, entries->event)))
     return FALSE;
-  if (entries->seq != NULL
-      && (!read_numbers (entries->seq, &first, &last) || line->seq < first || line->seq > last))
+  if (entries->last != 0 && (line->seq < entries->first || line->seq > entries->last))
     return FALSE;
   if (entries->op != NULL && !list_has (line, RIYO_KEY_OP, entries->op))
     return FALSE;
@@ -291,6 +294,8 @@ riyo_entries_step (RiyoEntries *entries, RiyoLine *line, GError **error)
       if (problem != NULL)
         return riyo_error_at (error, RIYO_ERROR_DAMAGED, from.file, (guint)from.number, "%s",
                               _ (problem));
+      if (entries->last != 0 && line->seq > entries->last)
+        return FALSE;
       if (matches (entries, line))
         return TRUE;
     }

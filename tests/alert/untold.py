@@ -5,6 +5,7 @@ import configparser
 import getpass
 import json
 import os
+import re
 import shlex
 import shutil
 import time
@@ -93,6 +94,62 @@ seq = words.split("記録番号 ")[1].split("を")[0].split("（")[0].strip()
 done = run("audit", "show", "--seq", seq)
 report("which it is", done.stdout.decode().count("\n") == 1 and f'"seq":{seq},' in done.stdout.decode(),
        seq, done.stdout.decode())
+
+report("one that is told late says whom it is for, and what happened, as one told at once does", all(
+       text in words.split("通知できていなかった出来事\n")[1] for text in (
+           "宛先: 見本\n", f"1. 利用停止の解除（記録番号 {seq}、", f"   担当者: {getpass.getuser()}\n   理由: 誤記録\n   対象: R1\n")), words)
+
+# Several that are told at once
+run("init", "many", "--builtin", "--quiet")
+put("keep-3", f'#!/bin/sh\ncat >>"{home}/many-told"\n')
+os.chmod(path("keep-3"), 0o755)
+me = getpass.getuser()
+MANY = (f"[担当 係]\n類型=レセプト\n類型=資格\n担当者={me}\n[業務 薬剤の確認]\nセル=レセプト / 保険給付の審査・支払\nセル=資格 / 加入者の管理\n"
+        "判断者=見本\n判断日=2026-04-01\n理由=見本\n[本人 加入者]\n形式=記号-番号-枝番\n[法令 開示]\n根拠=個人情報保護法33条\n"
+        f"類型=レセプト\n承認者=見本\n[連絡]\n責任者=見本花子\nコマンド={path('keep-3')}\nしきい値=1\n時間枠=2秒\n")
+put("many.riyo", MANY)
+run("adopt", "many.riyo", "-C", "many", "--quiet")
+
+
+def many():
+    return open(path("many-told"), encoding="utf-8").read() if os.path.exists(path("many-told")) else ""
+
+
+put("many.csv", "記号,番号,枝番,口座\n1,1,1,2\n")
+put("口座.layout", "[レイアウト]\n形式=csv\n文字コード=UTF-8\n見出し行=1\n本人=記号\n本人=番号\n本人=枝番\n[列 記号]\n類型=資格\n"
+    "[列 番号]\n類型=資格\n[列 枝番]\n類型=資格\n[列 口座]\n類型=口座\n")
+run("filter", "-C", "many", "-p", "ない目的", "-l", "receipt", "many.csv", "-o", "out")
+report("the first is told at once", wait(lambda: many().count("フォルダー: ") == 1), many())
+run("suspend", "add", "-C", "many", "-s", "1-1-1", "--all", "--reason", "利用停止", "--ref", "R1", "--quiet")
+run("suspend", "lift", "-C", "many", "--ref", "R1", "--reason", "本人の申出")
+run("adopt", "口座.layout", "-C", "many", "--quiet")
+for words in ("-p", "薬剤の確認"), ("-p", "薬剤の確認"), ("--law", "開示", "--approver", "見本", "--ref", "1"), ("-p", "薬剤の確認", "--rehearse"):
+    run("filter", "-C", "many", *words, "-l", "口座", "many.csv", *(() if "--rehearse" in words else ("-o", "out")))
+run("filter", "-C", "many", "-p", "保健事業の実施", "-l", "口座", "many.csv", "-o", "out")
+report("the others together", wait(lambda: many().count("フォルダー: ") > 1), many())
+log = {entry["seq"]: entry for entry in map(json.loads, run("audit", "show", "-C", "many").stdout.splitlines())}
+
+
+def number(event, key=None, value=None):
+    return min(seq for seq, entry in log.items() if entry["event"] == event and (key is None or entry.get(key) == value))
+
+
+words = many().split("フォルダー: ")[1]
+report("whom it is for is said, as in one alone", "宛先: 見本花子\n" in words, words)
+for says, text in (
+        ("a lift, why, and of what", f"利用停止の解除（記録番号 {number('lift')}、20??\n   担当者: {me}\n   理由: 本人の申出\n   対象: R1\n"),
+        ("an adoption, of what", f"利用目的の表・取扱規程・レイアウトの採用（記録番号 {number('adopt', 'kind', 'layout')}、20??\n   担当者: {me}\n"
+         "   対象: レイアウト 口座\n"),
+        ("a signed task's first use", f"判断者を記した業務（読み替え）の最初の利用（記録番号 {number('begin', 'task', '薬剤の確認')}、20??\n"
+         f"   担当者: {me}\n   利用目的: 薬剤の確認\n"),
+        ("a law's", f"法令に基づく利用の開始（記録番号 {number('begin', 'law', '開示')}、20??\n   担当者: {me}\n   利用目的: 開示\n"),
+        ("a refusal, of which data and why", f"利用の拒否（記録番号 {number('refused', 'task', '薬剤の確認')}、20??\n   担当者: {me}\n   利用目的: 薬剤の確認\n"
+         "   類型: 口座\n   理由: "),
+        ("a refused begin", f"利用開始の拒否（記録番号 {max(seq for seq in log if log[seq]['event'] == 'refused')}、20??\n   担当者: {me}\n")):
+    pattern = "".join(".*" if part == "20??" else re.escape(part) for part in re.split(r"(20\?\?)", text))
+    report(f"of several: {says}", re.search(pattern, words) is not None, pattern, words)
+report("each once, and no rehearsal", words.count("の最初の利用（") == 1 and len(re.findall(r"(?m)^[0-9]+\. ", words))
+       == len(set(re.findall(r"(?m)^[0-9]+\. .*", words))), words)
 
 # What verify sends becomes an entry: the anchor that it prints stands behind it.
 adopt("/bin/false")
