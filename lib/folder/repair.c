@@ -96,10 +96,7 @@ record (Repairing *repairing, RiyoLog *log, const RiyoState *state, guint64 *seq
     riyo_entry_add_number (entry, RIYO_KEY_SUSPENSIONS, repairing->n_taken);
   if (repairing->made->len > 0)
     riyo_entry_add_json (entry, RIYO_KEY_MADE, repairing->made->str);
-  if (!append (repairing, log, entry, json, seq, error))
-    return FALSE;
-  riyo_log_mend_end (repairing->fd);
-  return TRUE;
+  return append (repairing, log, entry, json, seq, error);
 }
 
 /* With the log locked. */
@@ -139,6 +136,11 @@ repair (Repairing *repairing, GString *told, GError **error)
   if (alert.seq == 0)
     return ok;
   riyo_alert_raise (repairing->path, NULL, &alert);
+  if (riyo_log_lock (log, NULL)) /* only now: who is killed before is told of by who comes next */
+    {
+      riyo_log_mend_end (repairing->fd, repairing->path);
+      riyo_log_unlock (log);
+    }
   g_string_append_printf (told, "%" G_GUINT64_FORMAT, alert.seq);
   return ok && riyo_log_sync (log, error);
 }

@@ -17,6 +17,7 @@
 #include "entry.h"
 #include "leftover.h"
 #include "open.h"
+#include "repairing.h"
 #include "seal.h"
 #include "sealed.h"
 #include "sync.h"
@@ -1015,6 +1016,9 @@ open_log (int folder_fd, const char *shown, gboolean reads, gboolean mends, Riyo
   if (!riyo_log_find_newest (&log->tail, &newest, error) || !open_file (log, newest, error)
       || !riyo_log_lock (log, error))
     return NULL;
+  /* One that was killed behind its entry told nobody of it. */
+  if (!reads && !mends && log->repaired_seq == 0)
+    log->repaired_seq = riyo_repairing_forget (log->tail.audit_fd, log->tail.shown);
   riyo_log_unlock (log);
   return reads || riyo_log_sync (log, error) ? g_steal_pointer (&log) : NULL;
 }

@@ -303,8 +303,8 @@ gboolean riyo_log_mend (int folder_fd, const char *folder, gboolean accepts_loss
                         RiyoMended *mended, GError **error);
 /* Before that is recorded, behind the entry @head: whoever comes next is to find it. */
 gboolean riyo_log_mend_expect (int folder_fd, const char *folder, guint64 head, GError **error);
-/* Once it is. */
-void riyo_log_mend_end (int folder_fd);
+/* Once it is, and whom it concerns was told; with the log locked. */
+void riyo_log_mend_end (int folder_fd, const char *folder);
 /* That no repair is untold, of the log in @audit_fd; else RIYO_ERROR_DAMAGED with the way on. */
 gboolean riyo_log_check_mended (int audit_fd, const char *shown, GError **error);
 void riyo_mended_clear (RiyoMended *mended);

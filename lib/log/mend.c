@@ -3,7 +3,6 @@
  * is lost is known. The entry that tells so is for who asked. */
 #include "config.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -59,13 +58,11 @@ take_note (Mending *mending, GError **error)
   gsize size = 0;
 
   mending->was_killed = riyo_repairing_read (&noted, mending->audit_fd, mending->shown);
-  mended->recorded
-      = riyo_repairing_find_entry (&noted, mending->audit_fd, mending->shown, mending->newest);
+  mended->recorded = riyo_repairing_find_entry (&noted, mending->audit_fd, mending->shown);
   if (mended->recorded > 0)
     {
       mending->was_killed = FALSE;
-      return unlinkat (mending->audit_fd, RIYO_REPAIRING_NAME, 0) == 0
-             || riyo_error_errno (error, errno, mending->shown, _ ("cannot be removed"));
+      return TRUE;
     }
   mending->is_loss_untold = mending->was_killed && riyo_repairing_is_loss (&noted);
   if (!mending->was_killed)
@@ -109,9 +106,16 @@ riyo_log_mend_expect (int folder_fd, const char *folder, guint64 head, GError **
 }
 
 void
-riyo_log_mend_end (int folder_fd)
+riyo_log_mend_end (int folder_fd, const char *folder)
 {
-  unlinkat (folder_fd, RIYO_LOG_FOLDER "/" RIYO_REPAIRING_NAME, 0);
+  g_autofree char *shown = g_build_filename (folder, RIYO_LOG_FOLDER, NULL);
+  int audit_fd
+      = riyo_file_open (folder_fd, RIYO_LOG_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
+
+  if (audit_fd < 0)
+    return;
+  riyo_repairing_forget (audit_fd, shown);
+  close (audit_fd);
 }
 
 static gboolean
@@ -362,20 +366,6 @@ mend_start (Mending *mending, GError **error)
 }
 
 /* The newest file, whatever is missing before it. */
-static gboolean
-find_newest (Mending *mending, GError **error)
-{
-  int fd = riyo_file_open (mending->audit_fd, ".", O_RDONLY | O_DIRECTORY, 0);
-  DIR *dir = fd >= 0 ? fdopendir (fd) : NULL;
-  const struct dirent *entry;
-
-  if (dir == NULL)
-    return riyo_error_errno (error, errno, mending->shown, _ ("cannot be read"));
-  while ((entry = readdir (dir)) != NULL)
-    mending->newest = MAX (mending->newest, riyo_log_file_number (entry->d_name));
-  closedir (dir);
-  return TRUE;
-}
 
 static gboolean
 lock (Mending *mending, GError **error)
@@ -390,8 +380,9 @@ lock_newest (Mending *mending, GError **error)
 {
   char name[RIYO_LOG_NAME_BYTES];
 
-  if (!find_newest (mending, error)
-      || !riyo_turn_open (&mending->turn, mending->audit_fd, mending->shown, error))
+  if (!riyo_repairing_find_newest (mending->audit_fd, &mending->newest))
+    return riyo_error_errno (error, errno, mending->shown, _ ("cannot be read"));
+  if (!riyo_turn_open (&mending->turn, mending->audit_fd, mending->shown, error))
     return FALSE;
   riyo_log_file_name (MAX (mending->newest, 1), name);
   mending->newest_fd

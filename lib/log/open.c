@@ -203,7 +203,8 @@ riyo_log_check_mended (int audit_fd, const char *shown, GError **error)
   g_autofree char *command = NULL, *way = NULL;
   g_auto (RiyoRepairing) repairing;
 
-  if (!riyo_repairing_read (&repairing, audit_fd, shown) || !riyo_repairing_is_loss (&repairing))
+  if (!riyo_repairing_read (&repairing, audit_fd, shown) || !riyo_repairing_is_loss (&repairing)
+      || riyo_repairing_find_entry (&repairing, audit_fd, shown) > 0)
     return TRUE;
   command = g_strdup_printf ("repair --accept-loss --reason %s", _ ("TEXT"));
   way = riyo_log_advise (shown, command);

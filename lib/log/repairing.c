@@ -3,6 +3,7 @@
  * aside or "-", whether audit/archived was made anew, behind which entry its own is to stand. */
 #include "config.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -82,14 +83,33 @@ find_in (GBytes *bytes, guint64 before, guint64 *first)
   return 0;
 }
 
+gboolean
+riyo_repairing_find_newest (int audit_fd, guint *newest)
+{
+  int fd = riyo_file_open (audit_fd, ".", O_RDONLY | O_DIRECTORY, 0);
+  DIR *folder = fd >= 0 ? fdopendir (fd) : NULL;
+  const struct dirent *entry;
+
+  *newest = 0;
+  if (folder == NULL && fd >= 0)
+    close (fd);
+  if (folder == NULL)
+    return FALSE;
+  while ((entry = readdir (folder)) != NULL)
+    *newest = MAX (*newest, riyo_log_file_number (entry->d_name));
+  closedir (folder);
+  return TRUE;
+}
+
 guint64
-riyo_repairing_find_entry (const RiyoRepairing *repairing, int audit_fd, const char *shown,
-                           guint newest)
+riyo_repairing_find_entry (const RiyoRepairing *repairing, int audit_fd, const char *shown)
 {
   guint64 first = G_MAXUINT64, found = 0;
+  guint newest = 0;
 
-  for (guint number = newest;
-       repairing->expects > 0 && found == 0 && number > 0 && first > repairing->expects; number--)
+  if (repairing->expects > 0)
+    riyo_repairing_find_newest (audit_fd, &newest);
+  for (guint number = newest; found == 0 && number > 0 && first > repairing->expects; number--)
     {
       char name[RIYO_LOG_NAME_BYTES];
       g_autoptr (GBytes) bytes = NULL;
@@ -101,6 +121,17 @@ riyo_repairing_find_entry (const RiyoRepairing *repairing, int audit_fd, const c
       found = find_in (bytes, repairing->expects, &first);
     }
   return found;
+}
+
+guint64
+riyo_repairing_forget (int audit_fd, const char *shown)
+{
+  g_auto (RiyoRepairing) repairing;
+  guint64 entry = riyo_repairing_read (&repairing, audit_fd, shown)
+                      ? riyo_repairing_find_entry (&repairing, audit_fd, shown)
+                      : 0;
+
+  return entry > 0 && unlinkat (audit_fd, RIYO_REPAIRING_NAME, 0) == 0 ? entry : 0;
 }
 
 void

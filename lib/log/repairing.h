@@ -26,9 +26,15 @@ gboolean riyo_repairing_read (RiyoRepairing *repairing, int audit_fd, const char
 void riyo_repairing_clear (RiyoRepairing *repairing);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RiyoRepairing, riyo_repairing_clear)
 
-/* The entry of this repair in the log, whose newest file is @newest, or 0: not written. */
-guint64 riyo_repairing_find_entry (const RiyoRepairing *repairing, int audit_fd, const char *shown,
-                                   guint newest);
+/* Its entry in the log, of a repair that somebody asked for, or 0: then it is done, though the note
+ * of it is left. */
+guint64 riyo_repairing_find_entry (const RiyoRepairing *repairing, int audit_fd, const char *shown);
+
+/* With the log's lock: takes away the note of one that is done; its entry, or 0. */
+guint64 riyo_repairing_forget (int audit_fd, const char *shown);
+
+/* The number of the newest file; 0: there is none. FALSE leaves errno. */
+gboolean riyo_repairing_find_newest (int audit_fd, guint *newest);
 
 /* Whether something may be gone that only the repair's entry will tell. One that made audit/lock
  * anew, and took nothing away, need not be told. */

@@ -384,10 +384,16 @@ def older_file():
     check('the copy is put back', use(folder).returncode == 0)
 
 
+def is_told(entry):
+    return any(each.get('about') == entry for each in entries('next', 'alert'))
+
+
 def killed():
     """One that was killed at whatever it did is told of by the next."""
     library = os.path.join(os.environ['top_builddir'], 'tests', 'kit', '.libs', 'libinterpose.so')
-    base, lost, untold = make('killed'), [], []
+    base, lost, untold, behind, n_behind = make('killed'), [], [], [], 0
+    put('told.riyo', read('killed', 'rules.riyo').decode() + '[連絡]\n責任者=見本\nコマンド=/bin/true\n')
+    run('adopt', '-C', base, path('told.riyo'))
     for at in range(1, 100):
         shutil.rmtree(path('work'), True)
         shutil.copytree(path(base), path('work'))
@@ -403,6 +409,18 @@ def killed():
             asked = use('work'), riyo('work', 'status'), riyo('work', 'audit', 'verify')
             if 0 in [each.returncode for each in asked]:
                 untold.append('%d: %s' % (at, [each.stderr.decode() + each.stdout.decode() for each in asked]))
+        else:  # it is recorded: nobody says that it is not, and who writes next tells whom it concerns
+            asked = riyo('work', 'status'), riyo('work', 'audit', 'verify')
+            if asked[0].returncode == 2 or asked[1].returncode or any('強制終了' in (each.stderr + each.stdout).decode() for each in asked):
+                behind.append('%d: %s' % (at, [each.stderr.decode() + each.stdout.decode() for each in asked]))
+            shutil.rmtree(path('next'), True)
+            shutil.copytree(path('work'), path('next'))
+            entry = entries('next', 'repair')[-1]['seq']
+            done = use('next')
+            if done.returncode or exists('next/audit/repairing') or not (
+                    is_told(entry) or re.search(f'から {entry} まで', riyo('next', 'audit', 'verify').stderr.decode())):
+                behind.append('%d: %s %s' % (at, exists('next/audit/repairing'), riyo('next', 'audit', 'verify').stderr.decode()))
+            n_behind += 1
         done = riyo('work', 'repair', *LOSS)
         told = [e for e in entries('work', 'repair') if e.get('aside')]
         kept = told and read('work', 'audit/' + told[-1]['aside'])
@@ -410,6 +428,7 @@ def killed():
             lost.append('%d: exit %d %s %s' % (at, done.returncode, told, done.stderr.decode()))
     check(f'a repair that was killed at each of {at - 1} steps is finished and told once', not lost and 40 < at < 99, at, *lost)
     check('until it is, nothing is permitted, and whoever asks is told', not untold, *untold)
+    check(f'behind its entry, at {n_behind} steps, it is done, and told by who comes next', not behind and n_behind > 2, *behind[:3])
 
 
 def full_disk():
