@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """pandas の表に、列ごとのタグと本人を付けて持つ。中身は、その利用目的で使える利用 (operation) を通してだけ開く。
 
-pandas はタグを持てない (attrs は merge や concat で消える)。だから表は Frame の中に置き、merge、groupby、concat はここのものを使う。
+pandas はタグを持てない (attrs は、違うものをつなぐと消える)。だから表は Frame の中に置き、merge、groupby、concat はここのものを使う。
 open が返すのはただの表で、タグはもう付いていない。自分で加工するなら derive に関数を渡す。ただの表はタグなしで、何にも混ぜられない。"""
 import functools
 import io

@@ -142,6 +142,23 @@ command_check_json (const Command *command, CommandStatus *status)
   return FALSE;
 }
 
+/* GLib's words are in the language of the C library's locale, which may be another. The option, as
+ * they name it, stands in them in any. */
+static char *
+describe_misuse (const GError *error)
+{
+  g_autoptr (GRegex) regex = g_regex_new ("(^|[^-\\w])(--?[^-\\s]\\S*)", 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *option = NULL;
+
+  if (!g_regex_match (regex, error->message, 0, &match))
+    return g_strdup (error->message);
+  option = g_match_info_fetch (match, 2);
+  if (g_error_matches (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
+    return g_strdup_printf (_ ("%s: no such option"), option);
+  return g_strdup_printf (_ ("%s: the value behind it is missing, or has another form"), option);
+}
+
 gboolean
 command_parse (const Command *command, const GOptionEntry *own, int *argc, char ***argv,
                CommandStatus *status)
@@ -149,6 +166,7 @@ command_parse (const Command *command, const GOptionEntry *own, int *argc, char 
   g_auto (Collected) collected = { 0 };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
+  g_autofree char *misuse = NULL;
   const char *twice;
 
   g_option_context_set_help_enabled (context, FALSE);
@@ -158,7 +176,7 @@ command_parse (const Command *command, const GOptionEntry *own, int *argc, char 
                                      NULL);
   *status = COMMAND_DONE;
   if (!g_option_context_parse (context, argc, argv, &error))
-    *status = command_misused (command, error->message);
+    *status = command_misused (command, misuse = describe_misuse (error));
   else if ((twice = take_values (&collected)) != NULL)
     *status = misused_twice (command, twice);
   else if (command_options.folder != NULL && *command_options.folder == '\0')
