@@ -120,6 +120,27 @@ find_lacking (void)
   return has_slashes (cells) ? NULL : _ ("--cell: expected 'CATEGORY / PURPOSE'");
 }
 
+/* What is no reason of the kind that is asked for, and what would be one. */
+static CommandStatus
+misused_reason (gboolean lifts)
+{
+  g_autofree char *shown = riyo_text_show (reason), *what = NULL;
+  const char *expected
+      = lifts ? _ ("expected 誤記録 (recorded by mistake) or 本人の申出 (the person wishes it)")
+              : _ ("expected 利用停止, 消去, 第三者提供の停止 or 同意の撤回");
+  gboolean other = lifts ? riyo_suspension_reason_from_word (reason) != 0
+                         : riyo_lift_reason_from_word (reason) != 0;
+
+  if (other)
+    what = g_strdup_printf (
+        lifts ? _ ("--reason: “%s” is why a suspension begins, not why it ends; %s")
+              : _ ("--reason: “%s” is why a suspension ends, not why it begins; %s"),
+        shown, expected);
+  else
+    what = g_strdup_printf (_ ("--reason: “%s” is no reason; %s"), shown, expected);
+  return command_misused (used, what);
+}
+
 static RiyoSuspension *
 make_suspension (void)
 {
@@ -241,6 +262,8 @@ add (RiyoGuard *guard)
                             _ ("-s and --from: expected one of them, each with its own --ref"));
   if (find_lacking () != NULL)
     return command_misused (used, find_lacking ());
+  if (riyo_suspension_reason_from_word (reason) == 0)
+    return misused_reason (FALSE);
   if (from != NULL && prefix)
     return command_misused (used,
                             _ ("a list is of whole numbers; expected no --prefix with --from"));
@@ -376,9 +399,11 @@ lift (RiyoGuard *guard)
   guint n_unknown = 0;
   RiyoLiftReason why = reason != NULL ? riyo_lift_reason_from_word (reason) : (RiyoLiftReason)0;
 
-  if (reference == NULL || why == 0)
+  if (reference == NULL || reason == NULL)
     return command_misused (used, _ ("expected --ref and --reason: 誤記録 (recorded by mistake) or "
                                      "本人の申出 (the person wishes it)"));
+  if (why == 0)
+    return misused_reason (TRUE);
   lifting = riyo_suspension_new_lift (reference, why);
   others = riyo_guard_list_beside (guard, reference, &n_unknown, &error);
   if (others == NULL || !riyo_guard_amend_suspension (guard, lifting, actor, &error))

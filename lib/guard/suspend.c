@@ -146,6 +146,45 @@ append (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *look, cons
   return riyo_log_append (guard->log, entry, json, seq, error);
 }
 
+/* The end of one, as it was recorded. */
+typedef struct
+{
+  const char *reference;
+  char *day;
+  const char *why;
+} Ended;
+
+static gboolean
+note_end (RiyoSuspension *one, gpointer data)
+{
+  Ended *ended = data;
+
+  if (!riyo_suspension_is_lift (one)
+      || strcmp (riyo_suspension_get_reference (one), ended->reference) != 0)
+    return TRUE;
+  ended->day = g_strdup (riyo_suspension_get_date (one));
+  ended->why = riyo_lift_reason_get_word (riyo_suspension_get_lift_reason (one));
+  return FALSE;
+}
+
+/* Whoever would lift it for another reason reads for which it was. */
+static gboolean
+fail_lifted (RiyoGuard *guard, const char *reference, GError **error)
+{
+  Ended ended = { .reference = reference };
+  g_autofree char *what = NULL;
+
+  riyo_store_foreach (guard->store, note_end, &ended, NULL);
+  if (ended.day == NULL || ended.why == NULL)
+    what = g_strdup (_ ("this suspension is lifted already"));
+  else
+    what = g_strdup_printf (_ ("this suspension is lifted already (%s, %s), and that stays as it "
+                               "is recorded"),
+                            ended.day, ended.why);
+  g_free (ended.day);
+  return riyo_fail_name (error, RIYO_ERROR_ARGUMENT, reference, what);
+}
+
 /* What has an end, or gets another number, is one that is live. */
 static gboolean
 check_live (RiyoSuspension *suspension, RiyoGuard *guard, GError **error)
@@ -154,10 +193,11 @@ check_live (RiyoSuspension *suspension, RiyoGuard *guard, GError **error)
   guint n_live = 0;
   gboolean known = riyo_store_knows (guard->store, reference, &n_live);
 
+  if (n_live == 0 && known)
+    return fail_lifted (guard, reference, error);
   if (n_live == 0)
     return riyo_fail_name (error, RIYO_ERROR_ARGUMENT, reference,
-                           known ? _ ("this suspension is lifted already")
-                                 : _ ("no suspension has this reference"));
+                           _ ("no suspension has this reference"));
   if (riyo_suspension_is_extension (suspension) && riyo_store_is_list (guard->store, reference))
     return riyo_fail_name (error, RIYO_ERROR_ARGUMENT, reference,
                            _ ("this reference is of a list of persons; expected one person's, "

@@ -35,10 +35,15 @@ want 0 'nobody else' '停止はありません' suspend list -s 77-1
 want 0 'none was lifted' '^解除した停止はありません' suspend list --lifted
 want 2 'a lift says why' '誤記録' suspend lift --ref 1
 want 2 'by one of two words' '本人の申出' suspend lift --ref 1 --reason 消去
+want 2 'and a reason to suspend is told from one' '^riyo suspend lift: --reason: 「消去」は停止の理由で、.*誤記録 か 本人の申出' suspend lift --ref 1 --reason 消去
+want 2 'what is no reason is named, with those there are' '^riyo suspend lift: --reason: 「誤記」という理由はありません。誤記録 か' suspend lift --ref 1 --reason 誤記
+want 2 'also of a suspension' '^riyo suspend add: --reason: 「停止」という理由はありません。利用停止、消去' suspend add -s 52-8-1 --all --reason 停止 --ref 91
+want 2 'and one to lift is told from one to suspend' '^riyo suspend add: --reason: 「誤記録」は解除の理由で、' suspend add -s 52-8-1 --all --reason 誤記録 --ref 91
 want 0 'lifted' '^停止を解除しました (1、誤記録)' suspend lift --ref 1 --reason 誤記録
 grep -q '"event":"lift".*"reason":"誤記録"' riyo/audit/*.jsonl
 ok $? 'the log says why'
 want 2 'once' 'すでに解除されています' suspend lift --ref 1 --reason 誤記録
+want 2 'for another reason too, and why it was is said' '^riyo: 1: .*すでに解除されています (20[-0-9]*、誤記録)' suspend lift --ref 1 --reason 本人の申出
 want 2 'unknown to lift' 'この受付番号の停止はありません' suspend lift --ref 77 --reason 誤記録
 want 0 'and used again' '^許可' check -C riyo -p 医療費通知の発行 -t レセプト -s 52-1-1
 want 0 'the answer' '国に対する特定健診の実績報告（お申し出により停止しています）' purposes -s 52-1-2 -t 健診,レセプト
