@@ -55,17 +55,32 @@ diff (RiyoGuard *guard, RiyoTable *before, RiyoTable *after)
   return findings;
 }
 
+/* What was to come on the same day never will. */
+static GPtrArray *
+diff_to_come (RiyoGuard *guard, RiyoTable *newest, RiyoTable *table)
+{
+  GPtrArray *findings = diff (guard, newest, table);
+
+  if (newest->effective_on == table->effective_on
+      && newest->effective_on > riyo_guard_get_day (guard))
+    riyo_findings_add (findings, "DISPLACED", NULL, NULL, NULL, NULL,
+                       _ ("版=%u has the same 施行日, and will never be in force"),
+                       newest->version);
+  return findings;
+}
+
 /* Against the table in force, and the newest of those to come: either may be what its author did
- * not see. */
-static void
+ * not see. FALSE where it is put back as it was adopted: that changes nothing. */
+static gboolean
 compare_table (RiyoGuard *guard, RiyoTable *table, GPtrArray *changes)
 {
+  g_autoptr (RiyoTable) same = riyo_guard_dup_edition (guard, riyo_table_get_version (table), NULL);
   g_autoptr (RiyoTable) current = riyo_guard_dup_table_on (guard, NULL, NULL);
   g_autoptr (RiyoTable) newest = riyo_guard_dup_newest (guard, NULL);
   guint version = riyo_table_get_version (table);
 
-  if (current != NULL && riyo_table_get_version (current) == version)
-    return; /* what is put back as it was changes nothing, whatever waits */
+  if (same != NULL)
+    return FALSE;
   if (current != NULL)
     add_change (changes,
                 g_strdup_printf (_ ("version %u, in force"), riyo_table_get_version (current)),
@@ -77,8 +92,9 @@ compare_table (RiyoGuard *guard, RiyoTable *table, GPtrArray *changes)
                                      ? _ ("version %u, to come")
                                      : _ ("version %u, which ended"),
                                  riyo_table_get_version (newest)),
-                diff (guard, newest, table));
+                diff_to_come (guard, newest, table));
   add_backdated (changes, table->published_on, table->effective_on, riyo_guard_get_day (guard));
+  return TRUE;
 }
 
 static void
@@ -98,7 +114,7 @@ compare_rules (RiyoGuard *guard, GBytes *bytes, const char *file, GPtrArray *cha
 
 /* Nothing where the folder does not open: what lies there is not what was adopted. */
 GPtrArray *
-adopt_compare (GBytes *bytes, const char *file)
+adopt_compare (GBytes *bytes, const char *file, gboolean *was_there)
 {
   const char *folder = command_get_folder ();
   GPtrArray *changes = g_ptr_array_new_with_free_func (change_free);
@@ -108,7 +124,7 @@ adopt_compare (GBytes *bytes, const char *file)
   g_autoptr (RiyoDocument) document = guard != NULL ? riyo_document_new (bytes, file, NULL) : NULL;
 
   if (table != NULL)
-    compare_table (guard, table, changes);
+    *was_there = !compare_table (guard, table, changes);
   else if (document != NULL && riyo_document_get_group (document, "レイアウト") == NULL)
     compare_rules (guard, bytes, file, changes);
   return changes;

@@ -32,9 +32,10 @@ typedef struct
 {
   gboolean is_table;
   gboolean in_force; /* a table is, this or another: else every use is refused */
-  char *first_day;   /* when it is yet to come; else NULL */
-  char *last_day;    /* of a table that has ended; else NULL */
-  guint current;     /* the version in force instead of an older one; else 0 */
+  char *first_day;   /* when it is yet to come; else NULL, */
+  char *until;    /* and what is in force until then, where it is not the one of now; else NULL */
+  char *last_day; /* of a table that has ended; else NULL */
+  guint current;  /* the version in force instead of an older one; else 0 */
   gboolean followed; /* older than the newest that has come */
   char *rules;       /* the part in force instead of older rules; else NULL */
   GArray *waiting;   /* RiyoRulesPart, which wait beside these rules, or NULL */
@@ -70,25 +71,70 @@ find_rules_place (const char *adopted, Place *place)
   riyo_rules_standing_clear (&standing);
 }
 
+/* One that ends before the day on which the next begins leaves days without any. */
 static void
-find_table_place (RiyoGuard *guard, const RiyoTable *table, const RiyoTable *current, Place *place)
+append_span (GString *text, const RiyoTable *table, RiyoDate next)
+{
+  g_autofree char *end = table->ends_on != 0 ? format_day (table->ends_on) : NULL;
+
+  g_string_append_printf (text, "版=%u", table->version);
+  if (end != NULL && table->ends_on + 1 < next)
+    g_string_append_printf (text, _ (" (its last day is %s, and every use is refused after it)"),
+                            end);
+}
+
+/* What is in force until @table is, where it is not one table all the time; else NULL. */
+static char *
+describe_until (const GPtrArray *tables, const RiyoTable *table, RiyoTable *current)
+{
+  RiyoTable *last = current;
+  GString *text = g_string_new (NULL);
+  guint i = 0;
+
+  for (; i < tables->len && ((RiyoTable *)tables->pdata[i])->version < table->version; i++)
+    {
+      RiyoTable *next = tables->pdata[i];
+      g_autofree char *day = format_day (next->effective_on);
+
+      if (last != NULL)
+        append_span (text, last, next->effective_on);
+      else
+        g_string_append (text, _ ("none, and every use is refused"));
+      g_string_append_printf (text, _ (", from %s on "), day);
+      last = next;
+    }
+  if (last != NULL && (i > 0 || (last->ends_on != 0 && last->ends_on + 1 < table->effective_on)))
+    append_span (text, last, table->effective_on);
+  if (text->len > 0)
+    return g_string_free (text, FALSE);
+  g_string_free (text, TRUE);
+  return NULL;
+}
+
+static void
+find_table_place (RiyoGuard *guard, const RiyoTable *table, RiyoTable *current, gboolean was_there,
+                  Place *place)
 {
   RiyoDate day = riyo_guard_get_day (guard);
   g_autoptr (RiyoComing) coming = riyo_guard_see_coming (guard, NULL);
+  g_autoptr (GPtrArray) tables = riyo_guard_list_to_come (guard, NULL);
 
   place->is_table = TRUE;
   if (table->effective_on > day)
     place->first_day = format_day (table->effective_on);
-  else if (current != NULL && current->version > table->version)
+  if (place->first_day != NULL && !was_there)
+    place->until = tables != NULL ? describe_until (tables, table, current) : NULL;
+  else if (current != NULL && (current->version > table->version || place->first_day != NULL))
     place->current = current->version;
-  else if (coming != NULL && riyo_coming_get_now (coming)->version > table->version)
+  else if (place->first_day != NULL
+           || (coming != NULL && riyo_coming_get_now (coming)->version > table->version))
     place->followed = TRUE;
   else if (current == NULL && table->ends_on != 0)
     place->last_day = format_day (table->ends_on);
 }
 
 static Place
-find_place (const char *adopted)
+find_place (const char *adopted, gboolean was_there)
 {
   const char *folder = command_get_folder ();
   g_autofree char *path = g_build_filename (folder, adopted, NULL);
@@ -101,7 +147,7 @@ find_place (const char *adopted)
   if (strchr (adopted, '/') == NULL)
     find_rules_place (adopted, &place);
   if (guard != NULL && table != NULL)
-    find_table_place (guard, table, current, &place);
+    find_table_place (guard, table, current, was_there, &place);
   return place;
 }
 
@@ -109,6 +155,7 @@ static void
 clear_place (Place *place)
 {
   g_free (place->first_day);
+  g_free (place->until);
   g_free (place->last_day);
   g_free (place->rules);
   g_clear_pointer (&place->waiting, g_array_unref);
@@ -193,10 +240,18 @@ print_unusable (const char *adopted, const Place *place)
 static void
 print_adopted_text (const char *adopted, const Place *place)
 {
-  if (place->first_day != NULL && !place->is_table)
+  if (is_put_back (place) && place->current > 0)
+    command_print (_ ("Put back as %s, as it was adopted; 版=%u stays in force.\n"), adopted,
+                   place->current);
+  else if (place->followed)
+    print_unusable (adopted, place);
+  else if (place->first_day != NULL && !place->is_table)
     command_print (_ ("Adopted as %s; the rules apply from %s (施行日) on, and until then those in "
                       "force stay.\n"),
                    adopted, place->first_day);
+  else if (place->until != NULL)
+    command_print (_ ("Adopted as %s; it applies from %s (施行日) on. Until then in force: %s.\n"),
+                   adopted, place->first_day, place->until);
   else if (place->first_day != NULL && place->in_force)
     command_print (_ ("Adopted as %s; it applies from %s (施行日) on, and until then the table in "
                       "force stays.\n"),
@@ -210,18 +265,15 @@ print_adopted_text (const char *adopted, const Place *place)
                    adopted, place->rules);
   else if (!place->in_force)
     print_unusable (adopted, place);
-  else if (place->current > 0)
-    command_print (_ ("Put back as %s, as it was adopted; 版=%u stays in force.\n"), adopted,
-                   place->current);
   else
     command_print (_ ("Adopted as %s; operations begun from now on use it.\n"), adopted);
   print_waiting (place->waiting);
 }
 
 static void
-print_adopted (const char *adopted, GPtrArray *changes)
+print_adopted (const char *adopted, GPtrArray *changes, gboolean was_there)
 {
-  Place place = find_place (adopted);
+  Place place = find_place (adopted, was_there);
 
   if (is_put_back (&place))
     g_ptr_array_set_size (changes, 0);
@@ -263,6 +315,7 @@ withdraw_rules (void)
 {
   g_autoptr (GError) error = NULL;
   RiyoDate day = riyo_folder_withdraw_rules (command_get_folder (), actor, &error);
+  RiyoRulesStanding standing = { 0 };
   char text[11];
 
   if (day == 0)
@@ -272,13 +325,57 @@ withdraw_rules (void)
     command_print ("{\"withdrawn\":\"rules\",\"from\":\"%s\"}\n", text);
   else if (!command_options.quiet)
     command_print (_ ("The rules of 施行日=%s are withdrawn; those in force stay.\n"), text);
+  if (!command_options.json && !command_options.quiet
+      && riyo_folder_find_standing (command_get_folder (), &standing, NULL))
+    print_waiting (standing.waiting);
+  riyo_rules_standing_clear (&standing);
+  return COMMAND_DONE;
+}
+
+/* What decides on the day of the one that was taken back. */
+static void
+print_instead (RiyoDate from)
+{
+  g_autofree char *day = format_day (from);
+  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (command_get_folder (), NULL);
+  g_autoptr (RiyoTable) table = guard != NULL ? riyo_guard_dup_table_on (guard, day, NULL) : NULL;
+
+  if (table != NULL)
+    command_print (_ ("On %s (its 施行日) 版=%u is in force.\n"), day, table->version);
+  else if (guard != NULL)
+    command_print (_ ("On %s (its 施行日) no table is in force, and every use is refused.\n"), day);
+}
+
+static RiyoDate
+find_day_of (guint version)
+{
+  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (command_get_folder (), NULL);
+  g_autoptr (RiyoTable) table
+      = guard != NULL ? riyo_guard_dup_edition (guard, version, NULL) : NULL;
+
+  return table != NULL ? table->effective_on : 0;
+}
+
+static CommandStatus
+withdraw_table (guint version)
+{
+  g_autoptr (GError) error = NULL;
+  RiyoDate day = find_day_of (version); /* 0 where the file is spoilt */
+
+  if (!riyo_folder_withdraw (command_get_folder (), version, actor, &error))
+    return command_fail (error);
+  if (command_options.json)
+    command_print ("{\"withdrawn\":%u}\n", version);
+  else if (!command_options.quiet)
+    command_print (_ ("版=%u is withdrawn; its number is not used again.\n"), version);
+  if (day != 0 && !command_options.json && !command_options.quiet)
+    print_instead (day);
   return COMMAND_DONE;
 }
 
 static CommandStatus
 withdraw (int argc)
 {
-  g_autoptr (GError) error = NULL;
   guint64 version;
 
   if (argc != 1)
@@ -290,13 +387,7 @@ withdraw (int argc)
   if (!g_ascii_string_to_unsigned (withdrawn, 10, 1, G_MAXUINT, &version, NULL))
     return command_misused (&command_adopt,
                             _ ("expected --withdraw N, the number of a 版, or --withdraw rules"));
-  if (!riyo_folder_withdraw (command_get_folder (), (guint)version, actor, &error))
-    return command_fail (error);
-  if (command_options.json)
-    command_print ("{\"withdrawn\":%u}\n", (guint)version);
-  else if (!command_options.quiet)
-    command_print (_ ("版=%u is withdrawn; its number is not used again.\n"), (guint)version);
-  return COMMAND_DONE;
+  return withdraw_table ((guint)version);
 }
 
 /* As riyo_folder_adopt () reads it. */
@@ -314,6 +405,7 @@ run (int argc, char **argv)
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GPtrArray) changes = NULL;
   g_autofree char *adopted = NULL;
+  gboolean was_there = FALSE;
   CommandStatus status;
 
   if (!command_parse (&command_adopt, options, &argc, &argv, &status))
@@ -323,12 +415,12 @@ run (int argc, char **argv)
   if (argc != 2)
     return command_misused (&command_adopt, _ ("expected one file, - for standard input"));
   bytes = read_part (argv[1], &error);
-  changes = bytes != NULL ? adopt_compare (bytes, argv[1]) : NULL;
+  changes = bytes != NULL ? adopt_compare (bytes, argv[1], &was_there) : NULL;
   if (bytes == NULL
       || !riyo_folder_adopt_on (command_get_folder (), bytes, argv[1], actor, judge, base, &adopted,
                                 &error))
     return command_fail (error);
-  print_adopted (adopted, changes);
+  print_adopted (adopted, changes, was_there);
   if (!command_options.json)
     adopt_print_changes (changes);
   warn_of_damage ();

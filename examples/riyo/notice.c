@@ -60,13 +60,20 @@ find_misuse (int argc)
   return NULL;
 }
 
-static gboolean
-has_table_to_come (RiyoGuard *guard)
+/* Where none is in force, but one is to come. */
+static void
+print_to_come (RiyoGuard *guard)
 {
-  g_autoptr (RiyoTable) newest = riyo_guard_dup_newest (guard, NULL);
-  g_autofree char *day = newest != NULL ? riyo_table_dup_effective_date (newest) : NULL;
+  g_autoptr (GPtrArray) tables = riyo_guard_list_to_come (guard, NULL);
+  RiyoTable *next = tables != NULL && tables->len > 0 ? tables->pdata[0] : NULL;
+  g_autofree char *day = next != NULL ? riyo_table_dup_effective_date (next) : NULL;
+  g_autofree char *way
+      = next != NULL ? riyo_advice_new (command_get_folder (), "notice --edition %u", next->version)
+                     : NULL;
 
-  return day != NULL && riyo_date_parse (day) > riyo_guard_get_day (guard);
+  if (next != NULL)
+    command_print_error (_ ("riyo: 版=%u is adopted and applies from %s on; its page: %s\n"),
+                         next->version, day, way);
 }
 
 /* Of a folder: in force on a day, today unless one is said, or by its number. */
@@ -80,10 +87,8 @@ load_adopted (GError **error)
     return NULL;
   table = edition != -1 ? riyo_guard_dup_edition (guard, (guint)edition, error)
                         : riyo_guard_dup_table_on (guard, date, error);
-  if (table == NULL && edition == -1 && date == NULL && !command_options.quiet
-      && has_table_to_come (guard))
-    command_print_error (_ ("riyo: a table that is adopted and applies from a day to come is "
-                            "printed by --edition 版, or --date DAY\n"));
+  if (table == NULL && edition == -1 && date == NULL && !command_options.quiet)
+    print_to_come (guard);
   return table;
 }
 

@@ -77,26 +77,58 @@ record (Withdrawal *withdrawal, const char *kind, const char *name, const char *
   return TRUE;
 }
 
-/* The 施行日 of a table by the entry of its adoption; 0 where that was archived. */
-static RiyoDate
-find_recorded_day (const char *path, const char *name, const char *hash)
+/* What the entry of a table's adoption says under @key; NULL where that was archived. */
+static char *
+find_recorded (const char *path, const char *name, const char *hash, const char *key)
 {
   g_autoptr (RiyoEntries) entries = riyo_entries_open (path, NULL);
-  RiyoDate day = 0;
+  char *text = NULL;
   RiyoLine line;
 
   if (entries == NULL || !riyo_entries_set_filter (entries, "event", RIYO_EVENT_ADOPT, NULL))
-    return 0;
-  while (day == 0 && riyo_entries_step (entries, &line, NULL))
+    return NULL;
+  while (text == NULL && riyo_entries_step (entries, &line, NULL))
     {
       g_autofree char *its_name = riyo_line_dup_text (&line, RIYO_KEY_NAME);
       g_autofree char *its_hash = riyo_line_dup_text (&line, RIYO_KEY_SHA256);
-      g_autofree char *from = riyo_line_dup_text (&line, RIYO_KEY_EFFECTIVE_ON);
 
-      if (g_strcmp0 (its_name, name) == 0 && g_strcmp0 (its_hash, hash) == 0 && from != NULL)
-        day = riyo_date_parse (from);
+      if (g_strcmp0 (its_name, name) == 0 && g_strcmp0 (its_hash, hash) == 0)
+        text = riyo_line_dup_text (&line, key);
     }
-  return day;
+  return text;
+}
+
+static RiyoDate
+find_recorded_day (const char *path, const char *name, const char *hash)
+{
+  g_autofree char *day = find_recorded (path, name, hash, RIYO_KEY_EFFECTIVE_ON);
+
+  return day != NULL ? riyo_date_parse (day) : 0;
+}
+
+/* What the table that is withdrawn was judged for, nobody judged of the one that followed it. */
+static gboolean
+check_judged_without (const Withdrawal *withdrawal, guint i, GError **error)
+{
+  const GArray *tables = withdrawal->folder->adopted;
+  RiyoTable *before = i > 0 ? g_array_index (tables, RiyoAdopted, i - 1).table : NULL;
+  RiyoTable *after = i < tables->len ? g_array_index (tables, RiyoAdopted, i).table : NULL;
+  g_autofree char *name = after != NULL ? g_strdup_printf ("%u", after->version) : NULL;
+  g_autofree char *judge = NULL, *way = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  if (before == NULL || after == NULL || riyo_table_check_successor (before, after, &failure)
+      || !g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_UNSIGNED))
+    return TRUE;
+  judge = find_recorded (withdrawal->path, name, g_tree_lookup (withdrawal->state->tables, name),
+                         RIYO_KEY_JUDGE);
+  if (judge != NULL)
+    return TRUE;
+  way = riyo_advice_new (withdrawal->path, "adopt --withdraw %u", after->version);
+  return riyo_error_at (error, RIYO_ERROR_UNSIGNED, withdrawal->path, 0,
+                        _ ("版=%u follows it, and what it permits was judged with this one: %s. "
+                           "Take that back first, and adopt it under the next 版: %s"),
+                        after->version, failure->message, way);
 }
 
 /* All tables but the one that is withdrawn, where its file is spoilt: it need not be read. */
@@ -143,6 +175,8 @@ withdraw_table (Withdrawal *withdrawal, GError **error)
   riyo_date_format (from, day);
   if (is_there)
     g_array_remove_index (folder->adopted, i);
+  if (is_there && !check_judged_without (withdrawal, i, error))
+    return FALSE;
   if (g_tree_nnodes (withdrawal->state->dated) > 0 && folder->adopted->len > 0)
     {
       g_autoptr (GArray) list = riyo_state_list_rules (withdrawal->state);

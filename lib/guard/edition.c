@@ -19,6 +19,26 @@ riyo_guard_dup_newest (RiyoGuard *guard, GError **error)
       g_array_index (look.folder->adopted, RiyoAdopted, look.folder->adopted->len - 1).table);
 }
 
+GPtrArray *
+riyo_guard_list_to_come (RiyoGuard *guard, GError **error)
+{
+  g_auto (RiyoLook) look = { 0 };
+  GPtrArray *tables;
+
+  if (!riyo_guard_lock_and_look (guard, &look, error))
+    return NULL;
+  riyo_guard_unlock (guard);
+  tables = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_table_unref);
+  for (guint i = 0; i < look.folder->adopted->len; i++)
+    {
+      RiyoTable *table = riyo_folder_deciding_table_at (look.folder, i);
+
+      if (table != NULL && table->effective_on > riyo_guard_get_day (guard))
+        g_ptr_array_add (tables, riyo_table_ref (table));
+    }
+  return tables;
+}
+
 RiyoTable *
 riyo_guard_dup_edition (RiyoGuard *guard, guint version, GError **error)
 {

@@ -271,6 +271,10 @@ gboolean riyo_guard_record (RiyoGuard *guard, const RiyoEntry *entry, GError **e
 /* The adopted table of the highest 版. */
 RiyoTable *riyo_guard_dup_newest (RiyoGuard *guard, GError **error);
 
+/* The tables whose day is to come, RiyoTable, by their days, but those whose place on it another
+ * takes; whether one is in force now or not. */
+GPtrArray *riyo_guard_list_to_come (RiyoGuard *guard, GError **error);
+
 /* An adopted table by its 版, in force or not; RIYO_ERROR_NAME when none such is. */
 RiyoTable *riyo_guard_dup_edition (RiyoGuard *guard, guint version, GError **error);
 

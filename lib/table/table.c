@@ -177,17 +177,6 @@ riyo_table_find_purpose (const RiyoTable *table, const char *name)
   return riyo_names_lookup (table->purpose_names, name);
 }
 
-RiyoTags
-riyo_table_get_retired (const RiyoTable *table)
-{
-  RiyoTags retired = 0;
-
-  for (guint i = 0; i < table->categories->len; i++)
-    if (riyo_table_category_at (table, i)->retired_on != 0)
-      retired |= riyo_tags_from_number (riyo_table_category_at (table, i)->number);
-  return retired;
-}
-
 guint
 riyo_table_count_purposes (const RiyoTable *table)
 {

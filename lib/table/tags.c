@@ -144,3 +144,14 @@ riyo_table_format_tags (RiyoTable *table, RiyoTags tags)
     g_string_append_printf (text, "%sタグなし", text->len > 0 ? "," : "");
   return g_string_free (text, FALSE);
 }
+
+RiyoTags
+riyo_table_get_retired (const RiyoTable *table)
+{
+  RiyoTags retired = 0;
+
+  for (guint i = 0; i < table->categories->len; i++)
+    if (riyo_table_category_at (table, i)->retired_on != 0)
+      retired |= riyo_tags_from_number (riyo_table_category_at (table, i)->number);
+  return retired;
+}

@@ -158,6 +158,57 @@ def clocks():
     check('status: what is farther does not', '時計よりはるかに先の記録 (その日では判断しません)=2027-04-02\n判断する日=2026-12-12\n' in done, done)
 
 
+def between():
+    """What is in force until a table is, who takes whose place, and what is so once one is taken back."""
+    table = lambda name, version, days, more='': put(name, HEAD % (version, days, more))
+    days = lambda month, end='': f'公表日=2027-{month:02}-01\n施行日=2027-{month:02}-01\n{end}'
+    make(first='公表日=2026-01-01\n施行日=2026-01-01\n終了日=2027-01-31\n')
+    table('t2', 2, days(3, '終了日=2027-03-15\n'))
+    table('t3', 3, days(4))
+    table('t4', 4, days(4))
+    done = said(on('2026-12-02', 'adopt', 't2'))
+    check('until it begins, the one of now ends', 'それまでに施行されるのは、版=1 (終了日 2027-01-31 まで' in done and '今の表のまま' not in done, done)
+    done = said(on('2026-12-02', 'adopt', 't3'))
+    check('another comes between', '2027-03-01 からは 版=2 (終了日 2027-03-15 まで' in done, done)
+    done = said(on('2026-12-02', 'adopt', 't4'))
+    check('of one day the earlier never comes', 'DISPLACED: 版=3 は施行日が同じ' in done and 'それまでに施行されるのは、版=1 (' in done, done)
+    done = said(on('2026-12-02', 'adopt', 't3'))
+    check('what is put back changes nothing', 'に戻しました。施行中の版=1 は変わりません' in done and 'から変わること' not in done, done)
+    done = on('2027-02-02', 'notice')
+    way = [shlex.split(line)[1:] for line in re.findall(r'(riyo notice .*)$', said(done), re.M)]
+    check('where none is in force, the next page is one to type', done.returncode == 1 and len(way) == 1 and on('2027-02-02', *way[0]).returncode == 0
+          and '2027年3月1日' in said(on('2027-02-02', *way[0])), said(done))
+    table('t5', 5, days(5))
+    done = said(on('2027-02-02', 'adopt', 't5'))
+    check('and until one begins the next is told, too', '施行中の表はなく、どの利用も拒否されます、2027-03-01 からは 版=2 (終了日' in done
+          and '2027-04-01 からは 版=4 です' in done, done)
+    expect('taken back', on('2027-02-02', 'adopt', '--withdraw', '5'), 0)
+    done = said(on('2027-02-02', 'adopt', 't4'))
+    check('put back where none is in force', 'に戻しました' in done and 'どの利用も拒否' in done, done)
+    done = said(on('2026-12-03', 'adopt', '--withdraw', '4'))
+    check('taken back, what comes on its day is told', '2027-04-01 に施行されるのは 版=3 です' in done, done)
+    done = said(on('2026-12-03', 'adopt', '--withdraw', '3'))
+    check('or that none is in force', '2027-04-01 には施行される表がなく' in done, done)
+
+
+def judged_before():
+    """What was judged with a table that is taken back is not permitted by the next one unjudged."""
+    make()
+    late = DAYS.replace('04-01', '05-01')
+    unsigned = '利用目的=新しい目的\n'
+    for name, version, days in ('t2', 2, DAYS), ('t3', 3, late), ('t4', 4, late):
+        put(name, HEAD % (version, days, unsigned))
+    expect('judged at adoption', on('2026-12-02', 'adopt', 't2', '--judge', '責'), 0)
+    expect('one that follows it', on('2026-12-02', 'adopt', 't3'), 0)
+    done = on('2026-12-02', 'adopt', '--withdraw', '2')
+    told = ways(done)
+    check('it is not taken back from under the next', done.returncode == 2 and '新しい目的' in said(done) and told == [['adopt', '--withdraw', '3', '-C', 'riyo']]
+          or told == [['adopt', '--withdraw', '3']], said(done))
+    check('typed, the next is taken back', typed('2026-12-02', told) == [0])
+    expect('one that is judged itself', on('2026-12-02', 'adopt', 't4', '--judge', '責'), 0)
+    expect('stays alone', on('2026-12-02', 'adopt', '--withdraw', '2'), 0)
+
+
 def backdated():
     """A 施行日 of the past is taken, for a notice may have been published on its day; that nothing decides for the past is said."""
     make()
@@ -193,6 +244,8 @@ moved()
 table_first()
 ended()
 clocks()
+between()
+judged_before()
 backdated()
 no_keys()
 plan()

@@ -291,7 +291,11 @@ def early():
         done = stop(*scope)
         check(f'{" ".join(scope)}: from which day on', done.returncode == 2 and '版=2 (施行日 2027-04-01)' in said(done) and 'その日から記録' in said(done)
               and ('--category' in said(done)) == (way is not None) and (way or '') in said(done), said(done))
-    check('nothing is recorded', json.loads(on('2026-12-03', 'suspend', 'list', '--json').stdout) == [])
+        typed = shlex.split((re.findall(r'(riyo suspend add .*)$', said(done), re.M) or ['riyo'])[0])[1:]
+        for at, word in (('-s', '77-1-1'), ('--ref', scope[-1])) if way else ():
+            typed[typed.index(at) + 1] = word
+        check('typed, that is recorded', way is None or on('2026-12-03', *typed[:typed.index('-C')] if '-C' in typed else typed).returncode == 0, typed)
+    check('nothing else is recorded', len(json.loads(on('2026-12-03', 'suspend', 'list', '--json').stdout)) == 3)
     done = stop('--cell', '口座 / 加入者の管理')
     check('what no table has is said to be lacking', done.returncode == 2 and '施行日' not in said(done), said(done))
 
