@@ -210,30 +210,19 @@ find_lost_of_role (const RiyoRules *rules, const RiyoRole *role, const RiyoTable
   return NULL;
 }
 
-/* Whether a task's cell for a category stands in the candidate under the same label. */
-static gboolean
-keeps_cell (const RiyoRules *rules, const RiyoTask *task, guint category,
-            const RiyoTable *candidate)
-{
-  const char *label = riyo_table_purpose_at (rules->table, task->purpose_of[category])->label;
-  guint index = riyo_table_find_purpose (candidate, label);
-
-  return index != G_MAXUINT && riyo_table_has_cell (candidate, category, index);
-}
-
+/* As it is written, so as the rules are read beside the candidate: by ID or 別名 a cell stays where
+ * the label is another. */
 static void
-find_broken_task (const RiyoRules *rules, const RiyoTask *task, const RiyoTable *candidate,
-                  GPtrArray *findings)
+find_broken_task (const RiyoTask *task, const RiyoTable *candidate, GPtrArray *findings)
 {
-  for (RiyoTags left = task->categories; left != 0; left &= left - 1)
+  for (char **cell = task->cells; *cell != NULL; cell++)
     {
-      guint category = riyo_tags_lowest (left);
-      const char *name = riyo_table_get_category (rules->table, category)->short_name;
+      g_auto (GStrv) names = g_strsplit (*cell, " / ", 2);
+      guint category, purpose;
 
-      if (!keeps_cell (rules, task, category, candidate))
-        riyo_findings_add (findings, "TASK", name, task->name, NULL, NULL,
-                           _ ("the task “%s” breaks: its cell “%s / %s” is gone"), task->name, name,
-                           riyo_table_purpose_at (rules->table, task->purpose_of[category])->label);
+      if (!riyo_table_find_cell (candidate, *cell, &category, &purpose))
+        riyo_findings_add (findings, "TASK", names[0], task->name, NULL, NULL,
+                           _ ("the task “%s” breaks: its cell “%s” is gone"), task->name, *cell);
     }
 }
 
@@ -241,7 +230,7 @@ void
 riyo_rules_find_broken (const RiyoRules *rules, const RiyoTable *candidate, GPtrArray *findings)
 {
   for (guint i = 0; i < rules->tasks->len; i++)
-    find_broken_task (rules, &g_array_index (rules->tasks, RiyoTask, i), candidate, findings);
+    find_broken_task (&g_array_index (rules->tasks, RiyoTask, i), candidate, findings);
   for (guint i = 0; i < rules->roles->len; i++)
     {
       const RiyoRole *role = &g_array_index (rules->roles, RiyoRole, i);

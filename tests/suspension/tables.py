@@ -139,6 +139,19 @@ def reworded():
     check('the letter', f'{REWORDED}（お申し出により停止' in letter and letter.count('お申し出により') == 1, letter)
 
 
+def reworded_in_rules():
+    """A task that writes the ID goes on where the purpose is reworded; one that writes the words does not, and that is said."""
+    again = STATED % (REWORDED, f'\n[利用目的 {REWORDED}]\nID=guidance\n') + SIGNED
+    task = RULES.split('[業務')[0] + '[業務 案内]\nセル=健診 / %s\n'
+    for written, goes_on in ('guidance', True), (GUIDANCE, False):
+        make(NAMED, task % written)
+        put('t2', HEAD % (2, DATES, again))
+        tried, done = on('2026-12-02', 'table', 'try', 't2'), on('2026-12-02', 'adopt', 't2')
+        check(f'written as {written}', (done.returncode == 0) is goes_on and ('TASK' in said(done) + said(tried)) is not goes_on
+              and (goes_on or f'セル「健診 / {GUIDANCE}」がなくなります' in said(done)), said(tried) + said(done))
+        check('and on the day', not goes_on or (asked('案内', '健診'), asked('guidance', '健診')) == (0, 0))
+
+
 def reported():
     """What was used under the old words was used."""
     make(NAMED)
@@ -316,6 +329,7 @@ unnamed()
 removed()
 shared()
 reworded()
+reworded_in_rules()
 reported()
 ended()
 retired()
