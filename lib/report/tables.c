@@ -116,7 +116,7 @@ riyo_report_tables_translate (const RiyoReportTables *tables, const char *catego
   if (purpose != NULL)
     {
       index = find_purpose (tables, purpose);
-      if (index == G_MAXUINT || !riyo_table_has_cell (tables->last, number, index))
+      if (index == G_MAXUINT)
         return FALSE;
       *new_purpose = g_strdup (riyo_table_purpose_at (tables->last, index)->label);
     }
@@ -124,20 +124,31 @@ riyo_report_tables_translate (const RiyoReportTables *tables, const char *catego
   return TRUE;
 }
 
+/* The purpose of @newer in the table before it; where that one has none, whatever it calls @name.
+ */
+static guint
+find_before (const RiyoTable *older, const RiyoTable *newer, guint index, const char *name)
+{
+  g_autoptr (RiyoTableMatch) match = riyo_table_match_new (older, newer);
+  guint before = index != G_MAXUINT ? match->purpose_before_of[index] : G_MAXUINT;
+
+  return before != G_MAXUINT ? before : riyo_table_find_purpose (older, name);
+}
+
 const char *
 riyo_report_tables_describe_past (const RiyoReportTables *tables, const char *category,
                                   const char *purpose)
 {
-  guint last = 0;
+  guint number = find_category (tables, category), last = 0;
+  guint index = riyo_table_find_purpose (tables->last, purpose);
 
   g_ptr_array_find (tables->all, tables->last, &last);
   for (guint i = last; i > 0; i--)
     {
       RiyoTable *table = tables->all->pdata[i - 1];
-      guint number = riyo_table_lookup_category (table, category);
-      guint index = riyo_table_find_purpose (table, purpose);
       const RiyoCellFact *fact;
 
+      index = find_before (table, tables->all->pdata[i], index, purpose);
       if (number == 0 || index == G_MAXUINT || !riyo_table_has_cell (table, number, index))
         continue;
       fact = riyo_table_get_cell_fact (table, number, index);

@@ -47,7 +47,7 @@ want 1 'what ends the begin is told before a wrong tag' '^拒否 UNKNOWN_PURPOSE
 want 1 'a wrong tag' '^拒否 UNKNOWN_CATEGORY: 類型「無い」' $check -t 無い
 want 2 'no such day' 'その日付はありません' $check -t 資格 --date 2026-02-30
 want 0 'adopted for a day to come' '^tables/2.riyo として採用しました。2030-04-01 (施行日) から施行' adopt 2.riyo -C riyo
-want 0 'the same again' '^tables/2.riyo として採用しました。2030-04-01 (施行日) から施行' adopt 2.riyo -C riyo
+want 0 'the same again changes nothing' '^採用したときのものを tables/2.riyo に戻しました。施行中の版=1 は' adopt 2.riyo -C riyo
 want 0 'the day before, the old names' '^許可' $check -t 資格 --date 2030-03-31
 want 0 'that day, the new ones' '^許可: 「加入資格」' $check -t 加入資格 --date 2030-04-01
 want 1 'which today has not' '^拒否 UNKNOWN_CATEGORY: 類型「加入資格」' $check -t 加入資格
