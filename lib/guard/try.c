@@ -305,9 +305,6 @@ riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error)
   mask_names (&trial, guard);
   if (!riyo_folder_check_successor (guard->folder, candidate, &failure))
     riyo_findings_add (findings, "NOT_A_SUCCESSOR", NULL, NULL, NULL, NULL, "%s", failure->message);
-  else if (candidate->version > newest->table->version)
-    riyo_findings_add_backdated (findings, candidate->published_on, candidate->effective_on,
-                                 riyo_guard_get_day (guard));
   if (!riyo_folder_find_broken (guard->folder, guard->fd, candidate, findings, error)
       || !replay (&trial, folder, error))
     return NULL;

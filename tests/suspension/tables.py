@@ -80,7 +80,7 @@ def unnamed():
             make(NAMED)
             expect('a stop', stop(*scope, day='2026-12-01'), 0)
             done = adopt(after)
-            key, place = re.findall(r'(ID|別名)=guidance を \[利用目的 (.*?)\] に', said(done))[0]
+            key, place = (re.findall(r'(ID|別名)=guidance を \[利用目的 (.*?)\] に', said(done)) or [('ID', 'なし')])[0]
             check(f'the ID {says}: said as it is', done.returncode == 2 and f'その表では「{GUIDANCE}」です' in said(done) and place == GUIDANCE
                   and f'「{GUIDANCE}」(guidance)' in said(done) and '--category' not in said(done), said(done))
             written = after + f'\n[利用目的 {place}]\n{key}=guidance\n' if says == 'dropped' else after + f'{key}=guidance\n'
