@@ -138,6 +138,8 @@ check (RiyoTable *table, const RiyoRules *rules, const char *name, const char *f
   g_autoptr (RiyoLayout) layout = load (table, name, error);
   const RiyoSubjectForms *forms = rules != NULL ? rules->subjects : NULL;
   RiyoFileDoubts doubts = { 0 };
+  gboolean is_retired;
+  CommandStatus status;
   g_autofree char *text
       = layout == NULL ? NULL
         : command_options.json
@@ -146,8 +148,7 @@ check (RiyoTable *table, const RiyoRules *rules, const char *name, const char *f
 
   if (text == NULL)
     {
-      CommandStatus status = command_fail (*error);
-
+      status = command_fail (*error);
       if (layout != NULL)
         command_show_header (layout, name_file (file), *error);
       g_clear_error (error);
@@ -157,8 +158,9 @@ check (RiyoTable *table, const RiyoRules *rules, const char *name, const char *f
     command_print ("%s\n", text);
   else if (!command_options.quiet)
     command_print ("%s", text);
-  return tell_retired (table, layout) | (tell_doubts (&doubts) != COMMAND_DONE) ? COMMAND_REFUSED
-                                                                                : COMMAND_DONE;
+  is_retired = tell_retired (table, layout);
+  status = tell_doubts (&doubts);
+  return is_retired ? COMMAND_REFUSED : status;
 }
 
 /* Where a file was acquired is known to people alone: ask, unless stdin is the file. */
