@@ -96,12 +96,14 @@ check('on paper', '公表している利用目的のうち' not in text and text
 html = on('2026-06-02', 'audit', 'report', '--format', 'html').stdout.decode()
 check('in HTML', '不正の調査（非公表）' in html and '公表しているが' not in html and '公表していないセル、枠' not in html and '保健指導' not in html
       and html.count('当時非公表、現在は廃止') == 1, html[:3000])
-put('t3', (TABLE % (3, 7, 7, '廃止日=2026-06-01\n', '[利用目的 加入者の案内]\n別名=国への報告\n[セル 資格 / 加入者の案内]\n判断者=責\n'))
-    .replace('利用目的=不正の調査\n', '利用目的=不正の調査\n利用目的=加入者の案内\n').replace('利用目的=国への報告\n', ''))
+put('t3', (TABLE % (3, 7, 7, '廃止日=2026-06-01\n', '[利用目的 加入者の案内]\n別名=国への報告\n[セル 資格 / 加入者の案内]\n判断者=責\n'
+                    '[利用目的 職員の調査]\n別名=内部の調査\n[セル 資格 / 職員の調査]\n判断者=責\n'))
+    .replace('利用目的=不正の調査\n', '利用目的=不正の調査\n利用目的=加入者の案内\n利用目的=職員の調査\n')
+    .replace('利用目的=国への報告\n', '').replace('利用目的=内部の調査\n', ''))
 expect('what was used is reworded, in another row', on('2026-06-02', 'adopt', 't3', '-q'), 0)
 now, unused = cells('2026-07-02')
 check('it is counted by the name of now, once', now['健診', '加入者の案内'] == (1, '当時公表、現在は廃止') and ('健診', '国への報告') not in now
-      and now['資格', '加入者の案内'] == (0, '公表') and now['健診', '内部の調査'] == (1, '当時非公表、現在は廃止'), now)
+      and now['資格', '加入者の案内'] == (0, '公表') and now['健診', '職員の調査'] == (1, '当時非公表、現在は廃止'), now)
 put('t4', (TABLE % (4, 7, 7, '廃止日=2026-09-01\n', '')))
 check('a day of retirement after the first of the table', '施行日 2026-07-01 からどの利用目的にも使えません' in said(on('2026-06-02', 'table', 'check', 't4'))
       and '施行日 2026-06-01 から' not in said(on('2026-06-02', 'table', 'check', 't2')))
