@@ -31,8 +31,9 @@ static const GOptionEntry options[] = {
 typedef struct
 {
   gboolean is_table;
-  gboolean in_force; /* a table is, this or another: else every use is refused */
-  char *first_day;   /* when it is yet to come; else NULL, */
+  gboolean in_force;  /* a table is, this or another: else every use is refused */
+  gboolean has_rules; /* some decide: else the same */
+  char *first_day;    /* when it is yet to come; else NULL, */
   char *until;    /* and what is in force until then, where it is not the one of now; else NULL */
   char *last_day; /* of a table that has ended; else NULL */
   guint current;  /* the version in force instead of an older one; else 0 */
@@ -142,7 +143,8 @@ find_place (const char *adopted, gboolean was_there)
       = g_str_has_prefix (adopted, "tables/") ? riyo_table_load (path, NULL) : NULL;
   g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (folder, NULL);
   g_autoptr (RiyoTable) current = guard != NULL ? riyo_guard_dup_table (guard) : NULL;
-  Place place = { .in_force = guard == NULL || current != NULL };
+  Place place = { .in_force = guard == NULL || current != NULL,
+                  .has_rules = riyo_folder_has_rules (folder) };
 
   if (strchr (adopted, '/') == NULL)
     find_rules_place (adopted, &place);
@@ -208,7 +210,7 @@ print_adopted_json (const char *adopted, const Place *place, GPtrArray *changes)
   riyo_json_append_text (json, adopted);
   if (place->first_day != NULL)
     g_string_append_printf (json, ",\"from\":\"%s\"", place->first_day);
-  if (!place->in_force)
+  if (!place->in_force || !place->has_rules)
     g_string_append (json, ",\"in_force\":null");
   else if (place->current > 0)
     g_string_append_printf (json, ",\"in_force\":%u", place->current);
@@ -245,6 +247,14 @@ print_adopted_text (const char *adopted, const Place *place)
                    place->current);
   else if (place->followed)
     print_unusable (adopted, place);
+  else if (!place->has_rules && place->first_day != NULL && !place->is_table)
+    command_print (_ ("Adopted as %s; the rules apply from %s (施行日) on. Until then no rules are "
+                      "in force, and every use is refused.\n"),
+                   adopted, place->first_day);
+  else if (!place->has_rules)
+    command_print (_ ("Adopted as %s. No rules (取扱規程) are in force, and every use is refused "
+                      "until some are.\n"),
+                   adopted);
   else if (place->first_day != NULL && !place->is_table)
     command_print (_ ("Adopted as %s; the rules apply from %s (施行日) on, and until then those in "
                       "force stay.\n"),
@@ -323,8 +333,12 @@ withdraw_rules (void)
   riyo_date_format (day, text);
   if (command_options.json)
     command_print ("{\"withdrawn\":\"rules\",\"from\":\"%s\"}\n", text);
-  else if (!command_options.quiet)
+  else if (!command_options.quiet && riyo_folder_has_rules (command_get_folder ()))
     command_print (_ ("The rules of 施行日=%s are withdrawn; those in force stay.\n"), text);
+  else if (!command_options.quiet)
+    command_print (_ ("The rules of 施行日=%s are withdrawn. No rules (取扱規程) are in force, and "
+                      "every use is refused until some are.\n"),
+                   text);
   if (!command_options.json && !command_options.quiet
       && riyo_folder_find_standing (command_get_folder (), &standing, NULL))
     print_waiting (standing.waiting);

@@ -78,10 +78,10 @@ print_to_come (RiyoGuard *guard)
 
 /* Of a folder: in force on a day, today unless one is said, or by its number. */
 static RiyoTable *
-load_adopted (GError **error)
+load_adopted (RiyoTable *old, GError **error)
 {
   g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (command_options.folder, error);
-  RiyoTable *table;
+  g_autoptr (RiyoTable) table = NULL;
 
   if (guard == NULL)
     return NULL;
@@ -89,18 +89,52 @@ load_adopted (GError **error)
                         : riyo_guard_dup_table_on (guard, date, error);
   if (table == NULL && edition == -1 && date == NULL && !command_options.quiet)
     print_to_come (guard);
-  return table;
+  return table != NULL && riyo_guard_check_edition (guard, table, old, old_path, error)
+             ? g_steal_pointer (&table)
+             : NULL;
 }
 
 static RiyoTable *
-load (const char *path, GError **error)
+load (const char *path, RiyoTable *old, GError **error)
 {
   if (builtin)
     {
       command_options.builtin = TRUE;
       return riyo_table_new_builtin ();
     }
-  return path != NULL ? command_load_table (path, error) : load_adopted (error);
+  return path != NULL ? command_load_table (path, error) : load_adopted (old, error);
+}
+
+/* A notice that goes backwards would be published like any. */
+static gboolean
+check_order (RiyoTable *before, RiyoTable *after, const char *shown, GError **error)
+{
+  char from[11], then[11];
+
+  if (before->version <= after->version && before->effective_on <= after->effective_on)
+    return TRUE;
+  riyo_date_format (before->effective_on, from);
+  riyo_date_format (after->effective_on, then);
+  if (before->version > after->version)
+    return riyo_error_at (error, RIYO_ERROR_ARGUMENT, shown, 0,
+                          _ ("版=%u is newer than 版=%u, whose change was to be told: expected the "
+                             "older table behind --change"),
+                          before->version, after->version);
+  return riyo_error_at (error, RIYO_ERROR_ARGUMENT, shown, 0,
+                        _ ("its 施行日=%s is later than %s, that of the table whose change was to "
+                           "be told: expected the older table behind --change"),
+                        from, then);
+}
+
+/* The page tells it as a change of name; whether it is one, people know. */
+static void
+tell_renamed (RiyoTable *old, RiyoTable *table)
+{
+  if (!command_options.quiet
+      && strcmp (riyo_table_get_society (old), riyo_table_get_society (table)) != 0)
+    command_print_error (_ ("riyo: the two tables name different societies (組合), “%s” and “%s”: "
+                            "is the older one this society's?\n"),
+                         riyo_table_get_society (old), riyo_table_get_society (table));
 }
 
 static CommandStatus
@@ -119,11 +153,13 @@ run (int argc, char **argv)
   if ((misuse = find_misuse (argc)) != NULL)
     return command_misused (&command_notice, misuse);
   format = g_strcmp0 (format_name, "html") == 0 ? RIYO_NOTICE_HTML : RIYO_NOTICE_TEXT;
-  table = load (argc > 1 ? argv[1] : NULL, &error);
-  if (table != NULL && old_path != NULL)
-    old = command_load_table (old_path, &error);
-  if (table == NULL || (old_path != NULL && old == NULL))
+  old = old_path != NULL ? command_load_table (old_path, &error) : NULL;
+  if (old != NULL || old_path == NULL)
+    table = load (argc > 1 ? argv[1] : NULL, old, &error);
+  if (table == NULL || (old != NULL && !check_order (old, table, old_path, &error)))
     return command_fail (error);
+  if (old != NULL)
+    tell_renamed (old, table);
   notice = old != NULL ? riyo_notice_render_change (old, table, format)
                        : riyo_notice_render (table, format);
   return print_notice (notice, format == RIYO_NOTICE_HTML);

@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 #include "command.h"
+#include "folder/folder.h"
 #include "guard/guard.h"
 
 static char *format;
@@ -30,7 +31,7 @@ run (int argc, char **argv)
   CommandStatus status;
   RiyoReportFormat chosen;
   RiyoDate day;
-  gboolean in_force = FALSE;
+  gboolean in_force = FALSE, has_rules;
 
   if (!command_parse (&command_register, options, &argc, &argv, &status))
     return status;
@@ -40,14 +41,20 @@ run (int argc, char **argv)
     return status;
   if (stands (&error))
     rules = riyo_folder_find_rules (command_get_folder (), 0, &day);
+  has_rules = riyo_folder_has_rules (command_get_folder ());
   if (rules != NULL)
-    text = riyo_audit_register (command_get_folder (), rules, day, chosen, &in_force, &error);
+    text = riyo_audit_register (command_get_folder (), rules, has_rules, day, chosen, &in_force,
+                                &error);
   if (text == NULL)
     return command_fail (error);
   if (!in_force)
     command_print_error (
         _ ("riyo: no table is in force today, so every use is refused; this is the "
-           "register of the last one\n"));
+           "register of the 版 that it names\n"));
+  else if (!has_rules)
+    command_print_error (
+        _ ("riyo: no rules (取扱規程) are in force today, so every use is refused; this is the "
+           "register of those that come first\n"));
   return command_print_sheets (text, chosen);
 }
 

@@ -22,6 +22,8 @@ static const struct
   { "公表日", N_ ("published on") },
   { "施行日", N_ ("in force from") },
   { "終了日", N_ ("in force until") },
+  { "次の版のない終了日", N_ ("nothing may be used after this day: no version follows the one in "
+                              "force") },
   { "表のハッシュ", N_ ("hash of the table") },
   { "取扱規程", N_ ("rules in force") },
   { "取扱規程の施行日", N_ ("rules in force from") },
@@ -81,11 +83,17 @@ print_text (const char *text)
     }
 }
 
-/* What somebody has to see to: an alert that reached nobody. */
+/* What somebody has to see to: an alert that reached nobody, that uses are refused, or soon are. */
 static gboolean
-has_untold (const char *text)
+has_trouble (const char *text)
 {
-  return strstr (text, "\n届いていない通知=") != NULL;
+  static const char *const lines[]
+      = { "\n届いていない通知=", "\n利用できない理由=", "\n次の版のない終了日=" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    if (strstr (text, lines[i]) != NULL)
+      return TRUE;
+  return FALSE;
 }
 
 /* Each line key=value becomes a pair in the order it came. */
@@ -129,7 +137,7 @@ run (int argc, char **argv)
     print_json (text);
   else if (!command_options.quiet)
     print_text (text);
-  return has_untold (text) ? COMMAND_REFUSED : COMMAND_DONE;
+  return has_trouble (text) ? COMMAND_REFUSED : COMMAND_DONE;
 }
 
 const Command command_status

@@ -83,8 +83,13 @@ static RiyoFolder *
 load_tables (const Adoption *adoption, GError **error)
 {
   g_autofree char *json = riyo_state_format (adoption->state);
+  g_autoptr (RiyoFolder) folder
+      = riyo_folder_load_tables (adoption->fd, adoption->path, json, 0, adoption->decides, error);
 
-  return riyo_folder_load_tables (adoption->fd, adoption->path, json, 0, adoption->decides, error);
+  return folder != NULL
+                 && (adoption->kind == KIND_TABLE || riyo_folder_check_tables (folder, error))
+             ? g_steal_pointer (&folder)
+             : NULL;
 }
 
 /* The other way than adopting what fits both: rules of the table's own day, where they may wait for
@@ -267,7 +272,8 @@ check_table (Adoption *adoption, GError **error)
          && check_successor (adoption, folder, table, error)
          && check_fit (adoption, folder, table, error)
          && check_looks_by_table (adoption, folder, table, error)
-         && check_suspensions (adoption, folder, table, error);
+         && (folder->adopted->len == 0 /* nothing that a stop names was ever known here */
+             || check_suspensions (adoption, folder, table, error));
 }
 
 /* Whoever states a purpose or task reads what the names look like, by each table to come. */
@@ -665,13 +671,15 @@ static gboolean
 check_rules_base (const Adoption *adoption, GError **error)
 {
   g_autoptr (GArray) list = riyo_state_list_rules (adoption->state);
+  const RiyoRulesPart *now;
 
   for (guint i = 0; i < list->len; i++)
     if (riyo_folder_check_base (adoption->base, g_array_index (list, RiyoRulesPart, i).hash,
                                 adoption->file, NULL))
       return TRUE;
-  return riyo_folder_check_base (adoption->base, riyo_rules_part_on (list, adoption->decides)->hash,
-                                 adoption->file, error);
+  now = riyo_rules_part_on (list, adoption->decides); /* NULL: all are to come */
+  return riyo_folder_check_base (adoption->base, now != NULL ? now->hash : NULL, adoption->file,
+                                 error);
 }
 
 /* What whoever made the file had before them is what it is to follow: else what another adopted

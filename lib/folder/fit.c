@@ -16,6 +16,13 @@ adopted_at (const RiyoFolder *folder, guint i)
   return &g_array_index (folder->adopted, RiyoAdopted, i);
 }
 
+/* NULL where all were withdrawn. */
+static RiyoTable *
+find_newest (const RiyoFolder *folder)
+{
+  return folder->adopted->len > 0 ? adopted_at (folder, folder->adopted->len - 1)->table : NULL;
+}
+
 /* Where each purpose of @before is in the new table, given where those of @next, the one after it,
  * are (NULL = @next is the new one). */
 static guint *
@@ -58,10 +65,10 @@ check_all_before (const RiyoFolder *folder, RiyoTable *table, GError **error)
 gboolean
 riyo_folder_check_successor (const RiyoFolder *folder, RiyoTable *table, GError **error)
 {
-  RiyoTable *newest = adopted_at (folder, folder->adopted->len - 1)->table;
+  RiyoTable *newest = find_newest (folder);
   g_autoptr (GError) lacks_signature = NULL;
 
-  if (!riyo_table_check_successor (newest, table, &lacks_signature)
+  if (newest != NULL && !riyo_table_check_successor (newest, table, &lacks_signature)
       && !g_error_matches (lacks_signature, RIYO_ERROR, RIYO_ERROR_UNSIGNED))
     {
       g_propagate_error (error, g_steal_pointer (&lacks_signature));
@@ -106,8 +113,9 @@ find_broken_layout (gpointer name, gpointer hash, gpointer data)
 static void
 find_broken_rules (const Fitting *fitting, GBytes *bytes, const char *shown)
 {
-  RiyoTable *newest = adopted_at (fitting->folder, fitting->folder->adopted->len - 1)->table;
-  g_autoptr (RiyoRules) now = riyo_rules_new_from_bytes (bytes, shown, newest, NULL);
+  RiyoTable *newest = find_newest (fitting->folder);
+  g_autoptr (RiyoRules) now
+      = newest != NULL ? riyo_rules_new_from_bytes (bytes, shown, newest, NULL) : NULL;
   g_autoptr (GError) failure = NULL;
   g_autoptr (RiyoRules) then = riyo_rules_new_from_bytes (bytes, shown, fitting->table, &failure);
   guint n = fitting->findings->len;

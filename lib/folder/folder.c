@@ -374,6 +374,20 @@ riyo_folder_load_tables (int fd, const char *path, const char *state_json, RiyoD
 }
 
 gboolean
+riyo_folder_check_tables (const RiyoFolder *folder, GError **error)
+{
+  g_autofree char *way = NULL;
+
+  if (folder->adopted->len > 0)
+    return TRUE;
+  way = riyo_advice_new (folder->path, "adopt %s", _ ("FILE"));
+  return riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, folder->path, 0,
+                        _ ("no table is adopted: each that was is withdrawn. Nothing is permitted, "
+                           "and nothing can be asked, until one is adopted: %s"),
+                        way);
+}
+
+gboolean
 riyo_folder_reaches (const RiyoFolder *folder, RiyoDate day)
 {
   return !folder->has_older || begins_by (folder, day);
@@ -401,7 +415,7 @@ riyo_folder_load (int fd, const char *path, const char *state_json, RiyoDate sin
   Loading loading = { .folder = folder, .fd = fd, .error = error };
   g_autoptr (GArray) rules = NULL;
 
-  if (folder == NULL)
+  if (folder == NULL || !riyo_folder_check_tables (folder, error))
     return NULL;
   g_tree_foreach (folder->state->layouts, check_layout, &loading);
   if (loading.failed || !hold_holder (folder, fd, RIYO_FOLDER_TABLES, error)

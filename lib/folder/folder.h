@@ -64,6 +64,9 @@ gboolean
 riyo_folder_find_standing (const char *folder, RiyoRulesStanding *standing, GError **error);
 void riyo_rules_standing_clear (RiyoRulesStanding *standing);
 
+/* Whether any decide; TRUE of a folder that does not open, which is told by who needs it. */
+gboolean riyo_folder_has_rules (const char *folder);
+
 /* What the state says of the store of suspensions, and the other way round. */
 RiyoStoreMark riyo_state_get_mark (const RiyoState *state);
 void riyo_state_set_mark (RiyoState *state, const RiyoStoreMark *mark);

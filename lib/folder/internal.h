@@ -65,6 +65,10 @@ gboolean riyo_folder_check_host (int fd, const char *shown, const RiyoRules *rul
 RiyoFolder *riyo_folder_load_tables (int fd, const char *path, const char *state_json,
                                      RiyoDate since, RiyoDate day, GError **error);
 
+/* FALSE with RIYO_ERROR_NOT_ADOPTED of a folder all of whose tables were withdrawn, as older
+ * programs let them be: only a table can be adopted there. */
+gboolean riyo_folder_check_tables (const RiyoFolder *folder, GError **error);
+
 /* The rules in force on @day by the newest table that they fit, for whom to tell; NULL where they
  * cannot be read. */
 RiyoRules *riyo_folder_load_rules (int fd, const char *path, const char *state_json, RiyoDate day);

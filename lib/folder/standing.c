@@ -65,3 +65,13 @@ riyo_rules_standing_clear (RiyoRulesStanding *standing)
   g_clear_pointer (&standing->waiting, g_array_unref);
   *standing = (RiyoRulesStanding){ 0 };
 }
+
+gboolean
+riyo_folder_has_rules (const char *folder)
+{
+  RiyoRulesStanding standing;
+  gboolean has = !riyo_folder_find_standing (folder, &standing, NULL) || standing.now.part != NULL;
+
+  riyo_rules_standing_clear (&standing);
+  return has;
+}

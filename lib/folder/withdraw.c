@@ -149,6 +149,23 @@ load_others (Withdrawal *withdrawal, const char *json, RiyoDate day)
              : NULL;
 }
 
+/* By what would the stops of a folder without any table be read, or what follows be compared? Who
+ * adopted it in error puts another in its place, by which it never comes into force. */
+static gboolean
+check_only (const Withdrawal *withdrawal, gboolean is_there, RiyoDate from, GError **error)
+{
+  g_autofree char *way = riyo_advice_new (withdrawal->path, "adopt %s", _ ("FILE"));
+  char day[11];
+
+  if (withdrawal->folder->adopted->len > (is_there ? 1u : 0u))
+    return TRUE;
+  riyo_date_format (from, day);
+  return riyo_error_at (error, RIYO_ERROR_STATE, withdrawal->path, 0,
+                        _ ("版=%u is the only table. Adopt the one that is to take its place, "
+                           "under the next 版; of the same 施行日 (%s) it does so on that day: %s"),
+                        withdrawal->version, day, way);
+}
+
 /* Rules of no day fit every table already, and may be spoilt now. */
 static gboolean
 withdraw_table (Withdrawal *withdrawal, GError **error)
@@ -172,12 +189,14 @@ withdraw_table (Withdrawal *withdrawal, GError **error)
                           _ ("版=%u has come into force, or came on a day that is recorded; it can "
                              "only be followed by another"),
                           withdrawal->version);
+  if (!check_only (withdrawal, is_there, from, error))
+    return FALSE;
   riyo_date_format (from, day);
   if (is_there)
     g_array_remove_index (folder->adopted, i);
   if (is_there && !check_judged_without (withdrawal, i, error))
     return FALSE;
-  if (g_tree_nnodes (withdrawal->state->dated) > 0 && folder->adopted->len > 0)
+  if (g_tree_nnodes (withdrawal->state->dated) > 0)
     {
       g_autoptr (GArray) list = riyo_state_list_rules (withdrawal->state);
 

@@ -17,7 +17,7 @@ riyo_guard_get_adopted (RiyoGuard *guard, RiyoFolder **folder, GError **error)
   riyo_guard_unlock (guard);
   if (!look.in_force)
     {
-      riyo_refuse_begin (error, RIYO_REFUSAL_NOT_IN_FORCE, "", "", "", look.today, NULL);
+      riyo_refuse_idle (error, look.folder, look.today, NULL);
       return NULL;
     }
   *folder = g_steal_pointer (&look.folder);

@@ -69,7 +69,7 @@ riyo_guard_dup_table_on (RiyoGuard *guard, const char *date, GError **error)
   adopted = riyo_folder_get_adopted (look.folder, look.today); /* its rules need not be read */
   if (adopted != NULL)
     return riyo_table_ref (adopted->table);
-  riyo_refuse_begin (error, RIYO_REFUSAL_NOT_IN_FORCE, "", "", "", look.today, NULL);
+  riyo_refuse_idle (error, look.folder, look.today, NULL);
   return NULL;
 }
 

@@ -200,14 +200,16 @@ refuse_purpose (const RiyoBeginning *beginning, GError **error)
   const char *contact = beginning->look.adopted->rules->contact.person;
   const char *purpose = beginning->request->purpose;
   const RiyoTable *to_come = find_to_come (&beginning->look, purpose);
+  RiyoDate today = beginning->look.today;
 
   if (error == NULL)
     return; /* and translate nothing */
   if (to_come != NULL)
     riyo_refuse_to_come (error, to_come, purpose, contact);
   else
-    riyo_refuse_purpose (error, beginning->look.adopted->table, purpose != NULL ? purpose : "",
-                         beginning->look.in_force ? 0 : beginning->look.today, contact);
+    riyo_refuse_purpose (
+        error, beginning->look.adopted->table, purpose != NULL ? purpose : "",
+        riyo_folder_get_adopted (beginning->look.folder, today) != NULL ? 0 : today, contact);
 }
 
 void
@@ -232,9 +234,11 @@ riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GErro
                      beginning->look.adopted->rules);
   else if (reason == RIYO_REFUSAL_UNKNOWN_PURPOSE)
     refuse_purpose (beginning, error);
+  else if (reason == RIYO_REFUSAL_NOT_IN_FORCE)
+    riyo_refuse_idle (error, beginning->look.folder, beginning->look.today, contact->person);
   else
     riyo_refuse_begin (error, reason, beginning->actor, beginning->account,
-                       beginning->statement.name, beginning->look.today, contact->person);
+                       beginning->statement.name, contact->person);
 }
 
 RiyoSuspended *

@@ -119,6 +119,34 @@ append_rules_parts (GString *text, const RiyoFolder *folder, RiyoDate today)
     }
 }
 
+/* What is to come is no fault, as long as nothing has ended before it. */
+static void
+append_idle (GString *text, const RiyoFolder *folder, RiyoDate today)
+{
+  const RiyoAdopted *current = riyo_folder_get_adopted (folder, today);
+  g_autoptr (GArray) list = riyo_state_list_rules (folder->state);
+
+  if (current == NULL && riyo_folder_get_nearest (folder, today)->table->effective_on <= today)
+    g_string_append_printf (text, "利用できない理由=%s\n",
+                            _ ("no table is in force: adopt the next 版"));
+  if (riyo_rules_part_on (list, today) == NULL)
+    g_string_append_printf (text, "利用できない理由=%s\n",
+                            _ ("no rules (取扱規程) are in force: adopt those that are to decide "
+                               "until the next"));
+}
+
+/* A day less than a month ahead, behind which nobody may use anything. */
+static void
+append_end (GString *text, const RiyoFolder *folder, RiyoDate today)
+{
+  const RiyoAdopted *current = riyo_folder_get_adopted (folder, today);
+  RiyoDate end = current != NULL ? current->table->ends_on : 0;
+  const RiyoAdopted *next = end != 0 ? riyo_folder_get_adopted (folder, end + 1) : NULL;
+
+  if (end != 0 && next == NULL && end <= today + RIYO_RENEWAL_DAYS)
+    append_date (text, "次の版のない終了日", end);
+}
+
 /* That what decides is not by the clock alone; what is recorded for a day far ahead does not. */
 static void
 append_clock (GString *text, RiyoDate recorded, RiyoDate decides)
@@ -289,6 +317,8 @@ riyo_folder_describe (const char *folder, GError **error)
   append_tables (text, guard->folder, today);
   append_rules (text, riyo_folder_get_nearest (guard->folder, today)->rules, today);
   append_rules_parts (text, guard->folder, today);
+  append_idle (text, guard->folder, today);
+  append_end (text, guard->folder, today);
   append_clock (text, riyo_log_get_day (guard->log), today);
   append_renewals (text, guard->folder, today);
   g_tree_foreach (guard->folder->state->layouts, append_layout, text);

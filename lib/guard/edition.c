@@ -2,6 +2,8 @@
 /* An adopted table by its 版, whether it was, is or will be in force; the rules of a day. */
 #include "config.h"
 
+#include <string.h>
+
 #include "base/base.h"
 #include "folder/folder.h"
 #include "internal.h"
@@ -61,6 +63,80 @@ riyo_guard_dup_edition (RiyoGuard *guard, guint version, GError **error)
   riyo_error_at (error, RIYO_ERROR_NAME, guard->path, 0,
                  _ ("no table of 版=%u is adopted; adopted are:%s"), version, known->str);
   return NULL;
+}
+
+/* Where @table is among them, once for each, and the one that decides until its 施行日; NULL of one
+ * that never decides, for another of its day took its place: that one is @instead. */
+static RiyoTable *
+find_before (const RiyoFolder *folder, const RiyoTable *table, RiyoTable **instead)
+{
+  RiyoTable *before = NULL;
+
+  *instead = NULL;
+  for (guint i = 0; i < folder->adopted->len; i++)
+    {
+      RiyoTable *other = riyo_folder_deciding_table_at (folder, i);
+
+      if (other != NULL && other->effective_on < table->effective_on)
+        before = other;
+      if (other != NULL && other->effective_on == table->effective_on
+          && other->version != table->version)
+        *instead = other;
+    }
+  return *instead == NULL ? before : NULL;
+}
+
+static gboolean
+refuse_idle_edition (const RiyoGuard *guard, const RiyoTable *table, const RiyoTable *instead,
+                     GError **error)
+{
+  g_autofree char *way = riyo_advice_new (guard->path, "notice --edition %u", instead->version);
+
+  return riyo_error_at (error, RIYO_ERROR_STATE, guard->path, 0,
+                        _ ("版=%u never comes into force: 版=%u, of the same 施行日, took its "
+                           "place. Its page: %s"),
+                        table->version, instead->version, way);
+}
+
+static gboolean
+refuse_other (const RiyoGuard *guard, const RiyoTable *table, const RiyoTable *before,
+              const char *shown, GError **error)
+{
+  g_autofree char *name = g_strdup_printf ("%u", before != NULL ? before->version : 0);
+  g_autofree char *part = riyo_folder_name_table (name);
+  g_autofree char *path = g_build_filename (guard->path, part, NULL);
+  g_autofree char *file = riyo_advice_word (path);
+  g_autofree char *way
+      = riyo_advice_new (guard->path, "notice --change %s --edition %u", file, table->version);
+
+  if (before == NULL)
+    return riyo_error_at (error, RIYO_ERROR_STATE, shown, 0,
+                          _ ("版=%u is the first table of this folder: there is none that it "
+                             "changes"),
+                          table->version);
+  return riyo_error_at (error, RIYO_ERROR_STATE, shown, 0,
+                        _ ("it is not the table by which everything is decided until the 施行日 of "
+                           "版=%u; that is 版=%u, as adopted: %s"),
+                        table->version, before->version, way);
+}
+
+gboolean
+riyo_guard_check_edition (RiyoGuard *guard, RiyoTable *table, RiyoTable *old, const char *shown,
+                          GError **error)
+{
+  g_auto (RiyoLook) look = { .today = 1 }; /* of them all, then */
+  RiyoTable *before, *instead;
+
+  if (!riyo_guard_lock_and_look (guard, &look, error))
+    return FALSE;
+  riyo_guard_unlock (guard);
+  before = find_before (look.folder, table, &instead);
+  if (instead != NULL)
+    return refuse_idle_edition (guard, table, instead, error);
+  return old == NULL
+         || (before != NULL
+             && strcmp (riyo_table_get_hash (old), riyo_table_get_hash (before)) == 0)
+         || refuse_other (guard, table, before, shown, error);
 }
 
 GBytes *

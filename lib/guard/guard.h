@@ -278,6 +278,11 @@ GPtrArray *riyo_guard_list_to_come (RiyoGuard *guard, GError **error);
 /* An adopted table by its 版, in force or not; RIYO_ERROR_NAME when none such is. */
 RiyoTable *riyo_guard_dup_edition (RiyoGuard *guard, guint version, GError **error);
 
+/* Whether what is published of an adopted table is so: that it comes into force, and that @old
+ * (nullable), called @shown, is what decides until then. */
+gboolean riyo_guard_check_edition (RiyoGuard *guard, RiyoTable *table, RiyoTable *old,
+                                   const char *shown, GError **error);
+
 /* Adds STOP_ENDS for each purpose of @before, an adopted table, that live suspensions stop, and no
  * longer do by @after, which is to follow. For questions. */
 gboolean riyo_guard_find_ended (RiyoGuard *guard, RiyoTable *before, RiyoTable *after,

@@ -95,8 +95,7 @@ static gboolean
 check_in_force (const RiyoLook *look, GError **error)
 {
   if (!look->in_force)
-    riyo_refuse_begin (error, RIYO_REFUSAL_NOT_IN_FORCE, "", "", "", look->today,
-                       look->adopted->rules->contact.person);
+    riyo_refuse_idle (error, look->folder, look->today, look->adopted->rules->contact.person);
   return look->in_force;
 }
 

@@ -18,10 +18,9 @@ append_contact (GString *text, const char *contact)
 
 void
 riyo_refuse_begin (GError **error, RiyoRefusal reason, const char *actor, const char *account,
-                   const char *purpose, RiyoDate today, const char *contact)
+                   const char *purpose, const char *contact)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  char day[11];
 
   if (reason == RIYO_REFUSAL_UNKNOWN_ACTOR && strcmp (actor, account) == 0)
     g_string_append_printf (text, _ ("REFUSED UNKNOWN_ACTOR: “%s” has no role."), actor);
@@ -30,17 +29,28 @@ riyo_refuse_begin (GError **error, RiyoRefusal reason, const char *actor, const 
         text,
         _ ("REFUSED UNKNOWN_ACTOR: “%s” has no role in which the account “%s” may act for it."),
         actor, account);
-  else if (reason == RIYO_REFUSAL_OUT_OF_SCOPE)
+  else
     g_string_append_printf (
         text, _ ("REFUSED OUT_OF_SCOPE: no role of “%s” holds a cell for “%s”."), actor, purpose);
-  else
-    {
-      riyo_date_format (today, day);
-      g_string_append_printf (text, _ ("REFUSED NOT_IN_FORCE: no adopted table is in force on %s."),
-                              day);
-    }
   append_contact (text, contact);
   g_set_error_literal (error, RIYO_REFUSAL, (int)reason, text->str);
+}
+
+void
+riyo_refuse_idle (GError **error, const RiyoFolder *folder, RiyoDate today, const char *contact)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  char day[11];
+
+  riyo_date_format (today, day);
+  g_string_append_printf (
+      text,
+      riyo_folder_get_adopted (folder, today) != NULL
+          ? _ ("REFUSED NOT_IN_FORCE: no adopted rules (取扱規程) are in force on %s.")
+          : _ ("REFUSED NOT_IN_FORCE: no adopted table is in force on %s."),
+      day);
+  append_contact (text, contact);
+  g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_FORCE, text->str);
 }
 
 void

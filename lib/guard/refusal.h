@@ -4,13 +4,18 @@
 #include <glib.h>
 
 #include "base/base.h"
+#include "folder/folder.h"
 #include "limit.h"
 #include "rules/rules.h"
 #include "table/table.h"
 
-/* Words a refused begin: UNKNOWN_ACTOR, OUT_OF_SCOPE or NOT_IN_FORCE. */
+/* Words a refused begin: UNKNOWN_ACTOR or OUT_OF_SCOPE. */
 void riyo_refuse_begin (GError **error, RiyoRefusal reason, const char *actor, const char *account,
-                        const char *purpose, RiyoDate today, const char *contact);
+                        const char *purpose, const char *contact);
+
+/* Words NOT_IN_FORCE of a folder whose table, or else whose rules, are not in force on that day. */
+void
+riyo_refuse_idle (GError **error, const RiyoFolder *folder, RiyoDate today, const char *contact);
 
 /* The same of OUT_OF_SCOPE where a role was asked for: one that the rules do not have (NULL), that
  * does not have the actor, or that holds no cell for what was stated. */

@@ -221,6 +221,15 @@ newest_adopted (const RiyoGuard *guard)
   return &g_array_index (guard->folder->adopted, RiyoAdopted, guard->folder->adopted->len - 1);
 }
 
+/* Else nobody may use anything today. */
+static gboolean
+has_rules (const RiyoGuard *guard)
+{
+  g_autoptr (GArray) list = riyo_state_list_rules (guard->folder->state);
+
+  return riyo_rules_part_on (list, guard->folder->day) != NULL;
+}
+
 /* Whether the rules of a table's first day would load against it, and what they say of it then. */
 static gboolean
 lint_with_rules (RiyoTable *table, const RiyoGuard *guard, GPtrArray *findings,
@@ -309,7 +318,8 @@ riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error)
       || !replay (&trial, folder, error))
     return NULL;
   report (&trial, findings);
-  try_roles (&trial, newest->rules, findings);
+  if (has_rules (guard))
+    try_roles (&trial, newest->rules, findings);
   return riyo_guard_find_ended (guard, before, candidate, findings, error)
              ? g_steal_pointer (&findings)
              : NULL;

@@ -179,7 +179,10 @@ add_provisions (Change *change)
       guint other = change->match->purpose_before_of[i];
       const RiyoPurpose *old
           = other != G_MAXUINT ? riyo_table_purpose_at (change->before, other) : NULL;
-      g_autofree char *before = old != NULL ? riyo_notice_dup_provision (old) : NULL;
+      /* Of what was not on the page, nobody read to whom it goes. */
+      g_autofree char *before = old != NULL && riyo_notice_shows_purpose (change->before, other)
+                                    ? riyo_notice_dup_provision (old)
+                                    : NULL;
       g_autofree char *after = riyo_notice_dup_provision (riyo_table_purpose_at (change->after, i));
 
       if (g_strcmp0 (before, after) == 0 || !riyo_notice_shows_purpose (change->after, i))

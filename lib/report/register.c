@@ -17,6 +17,7 @@ typedef struct
   RiyoReportSheet sheets[RIYO_N_SHEETS];
   RiyoReportTables tables;
   RiyoRules *rules;
+  gboolean has_rules; /* that they decide by now */
 } Register;
 
 static void
@@ -124,7 +125,9 @@ append_head (const Register *all, GString *text, const char *between)
   g_string_append_printf (text, "%s%s利用目的の表 第%u版%s　作成 %04d-%02d-%02d",
                           riyo_table_get_society (all->tables.last), between,
                           all->tables.last->version,
-                          all->tables.in_force ? "" : " (施行中ではなく、どの利用も拒否されます)",
+                          !all->tables.in_force ? " (施行中ではなく、どの利用も拒否されます)"
+                          : !all->has_rules ? " (取扱規程が施行前で、どの利用も拒否されます)"
+                                            : "",
                           tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
 }
 
@@ -154,7 +157,7 @@ append_json (const Register *all, GString *json)
   riyo_json_add_text (json, "society", riyo_table_get_society (all->tables.last));
   riyo_json_add_number (json, "version", all->tables.last->version);
   riyo_json_add_key (json, "in_force");
-  g_string_append (json, all->tables.in_force ? "true" : "false");
+  g_string_append (json, all->tables.in_force && all->has_rules ? "true" : "false");
   riyo_json_add_key (json, all->sheets[RIYO_SHEET_REGISTER].name);
   riyo_report_sheet_append_json (&all->sheets[RIYO_SHEET_REGISTER], json);
   g_string_append (json, "}\n");
@@ -184,10 +187,10 @@ format (const Register *all, RiyoReportFormat format)
 }
 
 char *
-riyo_audit_register (const char *folder, const char *rules, RiyoDate day, RiyoReportFormat chosen,
-                     gboolean *in_force, GError **error)
+riyo_audit_register (const char *folder, const char *rules, gboolean has_rules, RiyoDate day,
+                     RiyoReportFormat chosen, gboolean *in_force, GError **error)
 {
-  Register all = { 0 };
+  Register all = { .has_rules = has_rules };
   char *text = load (&all, folder, rules, day, error) ? format (&all, chosen) : NULL;
 
   if (in_force != NULL)

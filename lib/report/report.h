@@ -59,8 +59,9 @@ char *riyo_audit_report_several (const char *const *folders, RiyoFindRules find_
 
 /* The register of who may handle what (取扱台帳): each category with the roles that hold it, their
  * staff, and for which purposes and tasks; by the table of @day and the rules called @rules in the
- * folder. @in_force (nullable): whether there is such a table; else the last is said not to be. */
-char *riyo_audit_register (const char *folder, const char *rules, RiyoDate day,
+ * folder, which are said not to decide yet where not @has_rules. @in_force (nullable): whether
+ * there is such a table; else the last is said not to be. */
+char *riyo_audit_register (const char *folder, const char *rules, gboolean has_rules, RiyoDate day,
                            RiyoReportFormat format, gboolean *in_force, GError **error);
 
 /* The uses that provided data to others, as 個人情報保護法29条 asks: when, to whom, which

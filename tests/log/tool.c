@@ -46,7 +46,7 @@ create (const char *folder)
 /* One line of standard output per acknowledged entry, written at once: who kills the process knows
  * what was promised. @group entries share a lock and a sync. */
 static int
-append (const char *folder, guint n, guint group, guint64 limit, gboolean new_state)
+append (const char *folder, guint n, guint group, guint64 limit, const char *state)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
@@ -67,7 +67,7 @@ append (const char *folder, guint n, guint group, guint64 limit, gboolean new_st
           riyo_entry_start (entry, (i + j) % 2 == 0 ? "begin" : "end");
           riyo_entry_add_text (entry, "op", (i + j) % 2 == 0 ? "見本" : "例示");
           riyo_entry_add_number (entry, "i", i + j);
-          ok = riyo_log_append (log, entry, new_state ? STATE : NULL, &seq, &error);
+          ok = riyo_log_append (log, entry, state, &seq, &error);
         }
       if (locked)
         riyo_log_unlock (log);
@@ -161,9 +161,9 @@ main (int argc, char **argv)
     return create (argv[2]);
   if (argc >= 4 && strcmp (argv[1], "append") == 0)
     return append (argv[2], number (argc, argv, 3, 1), number (argc, argv, 4, 1),
-                   number (argc, argv, 5, 0), FALSE);
-  if (argc == 3 && strcmp (argv[1], "state") == 0)
-    return append (argv[2], 1, 1, 0, TRUE);
+                   number (argc, argv, 5, 0), NULL);
+  if (argc >= 3 && strcmp (argv[1], "state") == 0)
+    return append (argv[2], 1, 1, 0, argc > 3 ? argv[3] : STATE);
   if (argc >= 5 && strcmp (argv[1], "change") == 0)
     return change (argv[2], number (argc, argv, 3, 1), number (argc, argv, 4, 1),
                    number (argc, argv, 5, 0));
