@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* Each opening of a run of the filter fails in turn for want of a descriptor: what goes out is what
- * would have gone out, or nothing, and no tag is forgotten. This program defines the call that
- * fails. */
+/* Each opening of a run of the filter fails in turn for want of a descriptor, and a container's
+ * filter lets a call tell nothing: what goes out is what would have gone out, or nothing, and no
+ * tag is forgotten. This program defines the calls that fail. */
 #include "config.h"
 
 #include <errno.h>
@@ -21,6 +21,14 @@
 
 static guint nth, n;
 static gboolean struck;
+static char *mounts; /* for /proc/self/mountinfo, where statx () may not tell; NULL: it may */
+
+int
+statx (int folder, const char *path, int flags, unsigned mask, struct statx *status)
+{
+  errno = EPERM;
+  return mounts != NULL ? -1 : (int)syscall (SYS_statx, folder, path, flags, mask, status);
+}
 
 int
 openat (int folder, const char *path, int flags, ...)
@@ -28,6 +36,8 @@ openat (int folder, const char *path, int flags, ...)
   mode_t mode;
 
   READ_MODE (flags, mode);
+  if (mounts != NULL && strcmp (path, "/proc/self/mountinfo") == 0)
+    path = mounts;
   if (nth > 0 && ++n == nth)
     {
       struck = TRUE;
@@ -170,4 +180,50 @@ TEST (tags_beside_another_name)
   CHECK (g_rename (first, second) == 0 && link (f.in, other) == 0);
   CHECK (run (&f, other, f.out, NULL) == FALSE);
   try_each (&f, FALSE);
+}
+
+/* A file that is mounted by itself has its sidecar where it comes from. */
+TEST (what_a_container_does_not_let_tell)
+{
+  static const char *const others = "22 1 8:1 / / rw - ext4 /dev/見本 rw\n";
+  static const struct
+  {
+    const char *says, *line; /* NULL: none can be read */
+    gboolean permitted;
+  } rows[] = { { "no mount of it", "", TRUE },
+               { "mounted", "23 22 8:1 /見本/in.csv %s rw - ext4 /dev/見本 rw\n", FALSE },
+               { "a folder beside it", "23 22 8:1 / %s.d rw - ext4 /dev/見本 rw\n", TRUE },
+               { "no list", NULL, FALSE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_auto (Fixture) f = { 0 };
+      g_autofree char *list = NULL, *place = NULL, *line = NULL, *text = NULL;
+      g_autoptr (GString) escaped = NULL;
+      g_autoptr (GError) error = NULL;
+      gboolean done;
+
+      fixture_set_up (&f);
+      g_free (g_steal_pointer (&f.in));
+      f.in = g_build_filename (f.parent, "a in.csv", NULL);
+      CHECK (g_file_set_contents (f.in, ROWS, -1, NULL));
+      list = g_build_filename (f.parent, "mounts", NULL);
+      escaped = g_string_new (f.in);
+      g_string_replace (escaped, " ", "\\040", 0);
+      if (rows[i].line != NULL)
+        {
+          g_auto (GStrv) around = g_strsplit (rows[i].line, "%s", 2);
+
+          line = g_strjoinv (escaped->str, around);
+          text = g_strconcat (others, line, NULL);
+          CHECK (g_file_set_contents (list, text, -1, NULL));
+        }
+      mounts = list;
+      done = run (&f, f.in, f.out, &error);
+      mounts = NULL;
+      CHECK_ROW (done == rows[i].permitted, "%s: %s", rows[i].says,
+                 error != NULL ? error->message : "permitted");
+      if (!rows[i].permitted)
+        CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_MISMATCH);
+    }
 }
