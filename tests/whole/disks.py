@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Real file systems that fill up under a folder: of blocks, of inodes, in one that copies on write. No program is ended
-by a signal, what was acknowledged stays, each failure is named, and a FUSE is refused. Only root can mount; what
+"""Real file systems that fill up under a folder, of blocks, of inodes, in one that copies on write; that fail as a whole,
+or go back to a snapshot. No program is ended by a signal, what was acknowledged stays, each failure is named, and a
+FUSE is refused. Only root can mount; what
 cannot be made here is skipped, and said. All mounts are of a namespace of this test's own."""
 import ctypes
 import os
@@ -191,6 +192,74 @@ def skip(name, why):
     report(f"{name} # SKIP {why}", True)
 
 
+def check_dying(name, mib, how):
+    """The disk is gone under an open guard: the kernel answers every call with EIO."""
+    image, at = path(f"dying-{name}.img"), path(f"dying-{name}")
+    made = mount(image, mib, how, at)
+    if made.returncode != 0:
+        return skip(f"{name} that dies", made.stderr.decode().strip().split("\n")[-1])
+    folder = os.path.join(at, "riyo")
+    command("init", folder, "--builtin")
+    command("adopt", path("members.layout"), "-C", folder)
+    guard = Guard(folder)
+
+    def work():
+        yield "before " + ("done" if guard.suspend("甲", "66-1-1") else guard.said())
+        died = subprocess.run(["xfs_io", "-x", "-c", "shutdown", at], capture_output=True)
+        yield "died" if died.returncode == 0 else "lives"
+        for _ in range(3):
+            yield "begin " + ("done" if guard.begin() else guard.said())
+            yield "suspend " + ("done" if guard.suspend("乙", "66-2-1") else guard.said())
+
+    try:
+        lines, ended = in_child(work)
+    except FileNotFoundError:
+        lines, ended = [], 0
+    if "died" not in lines:
+        skip(f"{name} that dies", "no xfs_io here, or the kernel lets none die")
+    else:
+        report(f"{name} that dies: an open guard is ended by no signal", ended == 0, f"signal {ended}")
+        after = lines[2:]
+        report(f"{name} that dies: nothing is permitted, and it is named", lines[0].endswith(" done") and len(after) == 6
+               and all(re.search("nput/output error|入出力", line) for line in after), *lines)
+        guard.close()  # which would keep the dead one
+        subprocess.run(["umount", at], capture_output=True)
+        subprocess.run(["mount", "-o", "loop", image, at], capture_output=True)
+        code, said = command("audit", "verify", "-C", folder)
+        report(f"{name} that dies: mounted again, the log is whole", code == 0, said)
+        listed = run("suspend", "list", "-C", folder).stdout.decode()
+        report(f"{name} that dies: the stop before is there", "甲" in listed, listed)
+    return subprocess.run(["umount", "-l", at], capture_output=True)
+
+
+def check_snapshot():
+    """A subvolume that is read-only for a while, and one that is put back under an open guard."""
+    image, at = path("snapshot.img"), path("snapshot")
+    made = mount(image, 200, "mkfs.btrfs -q {image} && mount -o loop {image} {at} && btrfs -q subvolume create {at}/v", at)
+    if made.returncode != 0:
+        return skip("btrfs, a snapshot", made.stderr.decode().strip().split("\n")[-1])
+    folder = os.path.join(at, "v", "riyo")
+    command("init", folder, "--builtin")
+    command("adopt", path("members.layout"), "-C", folder)
+    guard = Guard(folder)
+    use = ["filter", "-C", folder, "-p", PURPOSE, "-l", "members", path("in.csv"), "-o", path("out.csv")]
+    subprocess.run(["btrfs", "-q", "subvolume", "snapshot", f"{at}/v", f"{at}/s"], check=True)
+    subprocess.run(["btrfs", "property", "set", "-ts", f"{at}/v", "ro", "true"], check=True)
+    code, said = command(*use)
+    report("btrfs, read-only: a use is refused, and it is named", code == 2 and re.search("ead-only|読み込み専用|読み出し", said),
+           code, said)
+    code, said = command("status", "-C", folder)
+    report("btrfs, read-only: a question is answered", code in (0, 1), code, said)
+    subprocess.run(["btrfs", "property", "set", "-f", "-ts", f"{at}/v", "ro", "false"], check=True)
+    code, said = command(*use)
+    report("btrfs, writable again: it goes on", code == 0, code, said)
+    os.rename(f"{at}/v", f"{at}/old")
+    os.rename(f"{at}/s", f"{at}/v")
+    begun = guard.begin()
+    report("btrfs, a snapshot in its place: the open guard is told", not begun and folder in (guard.said() or ""))
+    return subprocess.run(["umount", "-l", at], capture_output=True)
+
+
 def check_fuse():
     """ext4 served by a program: refused when it is opened, whatever it could do."""
     image, at = path("fuse.img"), path("fuse")
@@ -224,5 +293,8 @@ for number, (name, mib, how, of) in enumerate(DISKS):
     subprocess.run(["umount", "-l", at], capture_output=True)
     if mib:
         os.unlink(path(f"disk{number}.img"))
+check_dying("xfs", 320, "mkfs.xfs -q {image} && mount -o loop {image} {at}")
+check_dying("ext4", 24, "mke2fs -q -t ext4 {image} && mount -o loop {image} {at}")
+check_snapshot()
 check_fuse()
 plan()
