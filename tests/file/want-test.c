@@ -11,6 +11,7 @@
 
 #include "base/base.h"
 #include "file/file.h"
+#include "file/hold.h"
 #include "file/sidecar.h"
 #include "kit/harness.h"
 #include "kit/syscalls.h"
@@ -157,6 +158,20 @@ TEST (what_goes_out)
   try_each (&f, TRUE);
 }
 
+/* Who cannot hold others off takes no name. */
+TEST (what_holds_others_off)
+{
+  g_autofree char *folder = harness_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "out.csv", NULL);
+  g_autoptr (GError) error = NULL;
+
+  n = 0;
+  nth = 1;
+  CHECK_INT (riyo_hold_folder (path, &error), -1);
+  nth = 0;
+  CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_IO);
+}
+
 TEST (tags_beside_the_file)
 {
   g_auto (Fixture) f = { 0 };
@@ -170,14 +185,18 @@ TEST (tags_beside_the_file)
 TEST (tags_beside_another_name)
 {
   g_auto (Fixture) f = { 0 };
-  g_autofree char *other = NULL, *first = NULL, *second = NULL;
+  g_autofree char *other = NULL, *first = NULL, *second = NULL, *made = NULL;
 
   fixture_set_up (&f);
   other = g_build_filename (f.parent, "other.csv", NULL);
   put_tags (&f, f.in);
   first = g_strconcat (f.in, RIYO_SIDECAR_SUFFIX, NULL);
   second = g_strconcat (other, RIYO_SIDECAR_SUFFIX, NULL);
-  CHECK (g_rename (first, second) == 0 && link (f.in, other) == 0);
+  CHECK (g_rename (first, second) == 0);
+  made = g_strconcat (f.out, RIYO_SIDECAR_SUFFIX, NULL);
+  CHECK (run (&f, f.in, f.out, NULL) && g_rename (made, first) == 0 && g_unlink (f.out) == 0);
+  CHECK (run (&f, f.in, f.out, NULL) && g_unlink (made) == 0 && g_unlink (f.out) == 0);
+  CHECK (link (f.in, other) == 0);
   CHECK (run (&f, other, f.out, NULL) == FALSE);
   try_each (&f, FALSE);
 }

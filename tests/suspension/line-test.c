@@ -61,7 +61,7 @@ TEST (lines_and_what_is_none)
     { HEAD "scope=all\tsubject=" P "\tnote=x", FALSE },
     { HEAD "scope=all\tsubject=" P "\t", FALSE },
     { "add\tref=\tdate=2026-04-01\tactor=a\treason=消去\tscope=all\tsubject=" P, FALSE },
-    { "add\tref=1\tdate=2026-02-30\tactor=a\treason=消去\tscope=all\tsubject=" P, FALSE },
+    { "add\tref=1\tdate=2026-04-1x\tactor=a\treason=消去\tscope=all\tsubject=" P, FALSE },
     { "add\tref=1\tdate=2026-04-01\tactor=\treason=消去\tscope=all\tsubject=" P, FALSE },
     { "add\tref=1\tdate=2026-04-01\tactor=a\treason=その他\tscope=all\tsubject=" P, FALSE },
     { "add\tdate=2026-04-01\tref=1\tactor=a\treason=消去\tscope=all\tsubject=" P, FALSE },
