@@ -11,32 +11,24 @@
 #include "file/input.h"
 #include "file/sidecar.h"
 #include "kit/harness.h"
+#include "kit/receipts.h"
 #include "kit/syscalls.h"
 
-#define PURPOSE "保険給付の審査・支払" /* of レセプト */
-#define LAYOUT "[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=レセプト\n"
 #define N_ROWS 40
 
 typedef struct
 {
-  char *parent;
-  RiyoGuard *guard;
-  RiyoLayout *layout;
+  Receipts receipts;
   RiyoOperation *operation;
 } Fixture;
 
 static void
 fixture_set_up (Fixture *f)
 {
-  g_autofree char *folder = NULL;
   g_autoptr (GError) error = NULL;
 
-  f->parent = harness_make_folder ();
-  folder = g_build_filename (f->parent, "riyo", NULL);
-  CHECK (harness_init (folder, NULL, &error));
-  f->guard = riyo_guard_open (folder, &error);
-  f->layout = harness_parse_layout (NULL, LAYOUT);
-  f->operation = riyo_guard_begin (f->guard, PURPOSE, NULL, &error);
+  receipts_set_up (&f->receipts);
+  f->operation = riyo_guard_begin (f->receipts.guard, RECEIPTS_PURPOSE, NULL, &error);
   CHECK_NO_ERROR (error);
 }
 
@@ -44,16 +36,14 @@ static void
 fixture_clear (Fixture *f)
 {
   riyo_operation_unref (f->operation);
-  riyo_layout_unref (f->layout);
-  riyo_guard_unref (f->guard);
-  g_free (f->parent);
+  receipts_clear (&f->receipts);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
 
 static char *
 put_rows (const Fixture *f, const char *name, const char *row)
 {
-  char *path = g_build_filename (f->parent, name, NULL);
+  char *path = g_build_filename (f->receipts.parent, name, NULL);
   g_autoptr (GString) text = g_string_new (NULL);
 
   for (guint i = 0; i < N_ROWS; i++)
@@ -78,7 +68,7 @@ TEST (a_descriptor_that_leads_to_another_file)
   fd = open (own, O_RDONLY | O_CLOEXEC);
   another = open (other, O_RDONLY | O_CLOEXEC);
   riyo_input_piece_bytes = 90;
-  reader = riyo_reader_new (f.operation, f.layout, 0, fd, "own.csv", &error);
+  reader = riyo_reader_new (f.operation, f.receipts.layout, 0, fd, "own.csv", &error);
   CHECK_NO_ERROR (error);
   CHECK (riyo_reader_gets (reader, line, sizeof line, &error) != NULL);
   CHECK (lseek (another, lseek (fd, 0, SEEK_CUR), SEEK_SET) > 0);
@@ -124,18 +114,18 @@ TEST (a_folder_that_is_renamed_while_the_sidecar_is_looked_for)
   g_autoptr (GError) error = NULL;
 
   fixture_set_up (&f);
-  first = g_build_filename (f.parent, "today", NULL);
-  second = g_build_filename (f.parent, "new", NULL);
+  first = g_build_filename (f.receipts.parent, "today", NULL);
+  second = g_build_filename (f.receipts.parent, "new", NULL);
   CHECK (g_mkdir (first, 0700) == 0 && g_mkdir (second, 0700) == 0);
   plain = put_rows (&f, "plain.csv", "52,2,1,x\n");
   bare = put_rows (&f, "new/in.csv", "52,2,1,x\n");
   in = g_build_filename (first, "in.csv", NULL);
-  out = g_build_filename (f.parent, "out.csv", NULL);
-  filter = riyo_filter_new (f.operation, f.layout, 0, &error);
+  out = g_build_filename (f.receipts.parent, "out.csv", NULL);
+  filter = riyo_filter_new (f.operation, f.receipts.layout, 0, &error);
   CHECK (riyo_filter_run (filter, plain, in, &error)); /* with its sidecar */
   CHECK_NO_ERROR (error);
-  later = riyo_guard_begin (f.guard, PURPOSE, NULL, &error);
-  again = riyo_filter_new (later, f.layout, 0, &error);
+  later = riyo_guard_begin (f.receipts.guard, RECEIPTS_PURPOSE, NULL, &error);
+  again = riyo_filter_new (later, f.receipts.layout, 0, &error);
   CHECK_NO_ERROR (error);
   here = first;
   there = second;

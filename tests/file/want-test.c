@@ -14,10 +14,9 @@
 #include "file/hold.h"
 #include "file/sidecar.h"
 #include "kit/harness.h"
+#include "kit/receipts.h"
 #include "kit/syscalls.h"
 
-#define PURPOSE "保険給付の審査・支払" /* of レセプト */
-#define LAYOUT "[レイアウト]\n形式=csv\n本人=なし\n[列 1-]\n類型=レセプト\n"
 #define ROWS "52,2,1,x\n"
 
 static guint nth, n;
@@ -50,34 +49,23 @@ openat (int folder, const char *path, int flags, ...)
 
 typedef struct
 {
-  char *parent, *in, *out;
-  RiyoGuard *guard;
-  RiyoLayout *layout;
+  Receipts receipts;
+  char *in, *out;
 } Fixture;
 
 static void
 fixture_set_up (Fixture *f)
 {
-  g_autofree char *folder = NULL;
-  g_autoptr (GError) error = NULL;
-
-  f->parent = harness_make_folder ();
-  folder = g_build_filename (f->parent, "riyo", NULL);
-  CHECK (harness_init (folder, NULL, &error));
-  f->guard = riyo_guard_open (folder, &error);
-  f->layout = harness_parse_layout (NULL, LAYOUT);
-  f->in = g_build_filename (f->parent, "in.csv", NULL);
-  f->out = g_build_filename (f->parent, "out.csv", NULL);
+  receipts_set_up (&f->receipts);
+  f->in = g_build_filename (f->receipts.parent, "in.csv", NULL);
+  f->out = g_build_filename (f->receipts.parent, "out.csv", NULL);
   CHECK (g_file_set_contents (f->in, ROWS, -1, NULL));
-  CHECK_NO_ERROR (error);
 }
 
 static void
 fixture_clear (Fixture *f)
 {
-  riyo_layout_unref (f->layout);
-  riyo_guard_unref (f->guard);
-  g_free (f->parent);
+  receipts_clear (&f->receipts);
   g_free (f->in);
   g_free (f->out);
 }
@@ -86,9 +74,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
 static gboolean
 run (const Fixture *f, const char *in, const char *out, GError **error)
 {
-  g_autoptr (RiyoOperation) operation = riyo_guard_begin (f->guard, PURPOSE, NULL, error);
+  g_autoptr (RiyoOperation) operation
+      = riyo_guard_begin (f->receipts.guard, RECEIPTS_PURPOSE, NULL, error);
   g_autoptr (RiyoFilter) filter
-      = operation != NULL ? riyo_filter_new (operation, f->layout, 0, error) : NULL;
+      = operation != NULL ? riyo_filter_new (operation, f->receipts.layout, 0, error) : NULL;
 
   return filter != NULL && riyo_filter_run (filter, in, out, error);
 }
@@ -114,7 +103,6 @@ static gboolean
 try (const Fixture *f, guint at, gboolean permitted)
 {
   g_autofree char *sidecar = g_strconcat (f->out, RIYO_SIDECAR_SUFFIX, NULL), *text = NULL;
-  g_autofree char *leftover = NULL;
   g_autoptr (GError) error = NULL;
   gboolean done;
 
@@ -188,7 +176,7 @@ TEST (tags_beside_another_name)
   g_autofree char *other = NULL, *first = NULL, *second = NULL, *made = NULL;
 
   fixture_set_up (&f);
-  other = g_build_filename (f.parent, "other.csv", NULL);
+  other = g_build_filename (f.receipts.parent, "other.csv", NULL);
   put_tags (&f, f.in);
   first = g_strconcat (f.in, RIYO_SIDECAR_SUFFIX, NULL);
   second = g_strconcat (other, RIYO_SIDECAR_SUFFIX, NULL);
@@ -217,16 +205,16 @@ TEST (what_a_container_does_not_let_tell)
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_auto (Fixture) f = { 0 };
-      g_autofree char *list = NULL, *place = NULL, *line = NULL, *text = NULL;
+      g_autofree char *list = NULL, *line = NULL, *text = NULL;
       g_autoptr (GString) escaped = NULL;
       g_autoptr (GError) error = NULL;
       gboolean done;
 
       fixture_set_up (&f);
       g_free (g_steal_pointer (&f.in));
-      f.in = g_build_filename (f.parent, "a in.csv", NULL);
+      f.in = g_build_filename (f.receipts.parent, "a in.csv", NULL);
       CHECK (g_file_set_contents (f.in, ROWS, -1, NULL));
-      list = g_build_filename (f.parent, "mounts", NULL);
+      list = g_build_filename (f.receipts.parent, "mounts", NULL);
       escaped = g_string_new (f.in);
       g_string_replace (escaped, " ", "\\040", 0);
       if (rows[i].line != NULL)
