@@ -65,6 +65,9 @@ void riyo_date_format (RiyoDate date, char text[11]);
 /* Japan has one time, and no summer's. */
 #define RIYO_JAPAN_OFFSET_S (9 * 3600)
 
+/* A clock that is farther behind a day that is recorded than this is right, and the day was not. */
+#define RIYO_DAYS_AHEAD 7
+
 /* The clock; FALSE where it says what no entry and no day of ours can say: before 1970, or in the
  * year 10000, or nothing, as where seconds have 32 bits from 2038 on. */
 gboolean riyo_clock_read (struct timespec *now);

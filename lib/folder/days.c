@@ -5,9 +5,6 @@
 #include "internal.h"
 #include "table/table.h"
 
-/* That a clock which was set back is taken to be behind. */
-#define MAX_DAYS_AHEAD 7
-
 static void
 clear_adopted (gpointer data)
 {
@@ -157,7 +154,7 @@ riyo_folder_apply_rules (RiyoFolder *folder, const GArray *texts, GError **error
 static RiyoDate
 find_day (RiyoDate now, RiyoDate recorded)
 {
-  return CLAMP (recorded, now, now + MAX_DAYS_AHEAD);
+  return recorded > now && recorded <= now + RIYO_DAYS_AHEAD ? recorded : now;
 }
 
 RiyoDate

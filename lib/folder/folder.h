@@ -89,7 +89,8 @@ gboolean
 riyo_folder_adopt_on (const char *folder, GBytes *bytes, const char *name, const char *actor,
                       const char *judge, const char *base, char **adopted, GError **error);
 
-/* Withdraws a table whose 施行日 neither riyo_folder_find_day () nor the log has reached, recorded.
+/* Withdraws a table whose 施行日 riyo_folder_find_day () has not reached and that no use was begun
+ * by, recorded.
  * @actor NULL is the account. */
 gboolean
 riyo_folder_withdraw (const char *folder, guint version, const char *actor, GError **error);
@@ -180,9 +181,10 @@ gboolean riyo_folder_finish_loaded (RiyoFolder *folder, int fd, GError **error);
  * part: paths, sorted, fit for a line. */
 GPtrArray *riyo_folder_list_strays (int fd, const RiyoState *state);
 
-/* The day by which a folder's table and rules decide, whose log was last written on @recorded:
- * today. A clock that was set back brings nothing back that was followed; one that was far ahead
- * once brings nothing into force that is still to come. */
+/* The day by which a folder's table and rules decide: today, or @recorded, which is what
+ * riyo_log_get_day () says. A clock that was set back a little brings nothing back that was
+ * followed; one that was far ahead once brings nothing into force that is still to come, nor near
+ * it. */
 RiyoDate riyo_folder_find_day (RiyoDate recorded);
 /* The same for whoever asks about a day from today on, when the clock will show it; a day that is
  * past is itself. */

@@ -26,13 +26,24 @@ typedef struct
   RiyoAlert alert;
 } Withdrawal;
 
-/* By the day that decides. What was used by a table under a clock that was ahead is told by it for
- * ever; rules are told by each use. */
+/* Whether a clock that was far ahead had a use begun by the table: it is told by it for ever. */
 static gboolean
-has_come (const Withdrawal *withdrawal, RiyoDate day)
+was_used (const Withdrawal *withdrawal, const char *hash)
 {
-  return day <= withdrawal->folder->day
-         || (!withdrawal->of_rules && day <= riyo_log_get_day (withdrawal->log));
+  g_autoptr (RiyoEntries) entries = riyo_entries_open (withdrawal->path, NULL);
+  g_autoptr (GError) error = NULL;
+  RiyoLine line;
+
+  if (entries == NULL || !riyo_entries_set_filter (entries, "event", RIYO_EVENT_BEGIN, NULL))
+    return TRUE;
+  while (riyo_entries_step (entries, &line, &error))
+    {
+      g_autofree char *table = riyo_line_dup_text (&line, RIYO_KEY_TABLE);
+
+      if (g_strcmp0 (table, hash) == 0)
+        return TRUE;
+    }
+  return error != NULL; /* it may have been */
 }
 
 static guint
@@ -184,10 +195,10 @@ withdraw_table (Withdrawal *withdrawal, GError **error)
                               ? _ ("版=%u was withdrawn already")
                               : _ ("no table of 版=%u is adopted"),
                           withdrawal->version);
-  if (has_come (withdrawal, from))
+  if (from <= folder->day || was_used (withdrawal, hash))
     return riyo_error_at (error, RIYO_ERROR_STATE, withdrawal->path, 0,
-                          _ ("版=%u has come into force, or came on a day that is recorded; it can "
-                             "only be followed by another"),
+                          _ ("版=%u has come into force, or was used under a clock that was far "
+                             "ahead; it can only be followed by another"),
                           withdrawal->version);
   if (!check_only (withdrawal, is_there, from, error))
     return FALSE;
@@ -223,7 +234,7 @@ withdraw_rules (Withdrawal *withdrawal, GError **error)
     return riyo_error_at (error, RIYO_ERROR_NAME, withdrawal->path, 0,
                           _ ("no rules wait for their 施行日"));
   riyo_date_format (from, day);
-  if (has_come (withdrawal, from))
+  if (from <= folder->day)
     return riyo_error_at (error, RIYO_ERROR_STATE, withdrawal->path, 0,
                           _ ("the rules of 施行日=%s are in force; they can only be followed by "
                              "others"),

@@ -149,14 +149,14 @@ append_end (GString *text, const RiyoFolder *folder, RiyoDate today)
 
 /* That what decides is not by the clock alone; what is recorded for a day far ahead does not. */
 static void
-append_clock (GString *text, RiyoDate recorded, RiyoDate decides)
+append_clock (GString *text, RiyoDate last, RiyoDate decides)
 {
-  if (recorded <= riyo_date_today ())
+  if (decides > riyo_date_today ())
+    append_date (text, "時計より先の記録", decides);
+  if (last <= decides)
     return;
-  append_date (text, recorded == decides ? "時計より先の記録" : "時計よりはるかに先の記録",
-               recorded);
-  if (recorded != decides)
-    append_date (text, "判断する日", decides);
+  append_date (text, "時計よりはるかに先の記録", last);
+  append_date (text, "判断する日", decides);
 }
 
 /* Of the table in force, or that comes; and of the tasks. */
@@ -319,7 +319,7 @@ riyo_folder_describe (const char *folder, GError **error)
   append_rules_parts (text, guard->folder, today);
   append_idle (text, guard->folder, today);
   append_end (text, guard->folder, today);
-  append_clock (text, riyo_log_get_day (guard->log), today);
+  append_clock (text, riyo_log_get_last_day (guard->log), today);
   append_renewals (text, guard->folder, today);
   g_tree_foreach (guard->folder->state->layouts, append_layout, text);
   append_unusable (text, guard);

@@ -296,10 +296,11 @@ riyo_guard_sees_store (RiyoGuard *guard)
 static void
 find_day (RiyoGuard *guard, RiyoLook *look)
 {
-  RiyoDate recorded = riyo_log_get_day (guard->log);
+  RiyoDate day = riyo_log_get_day (guard->log),
+           last = MAX (day, riyo_log_get_last_day (guard->log));
 
-  look->last_day = recorded > riyo_date_today () ? recorded : 0;
-  look->today = riyo_folder_find_day (recorded);
+  look->last_day = last > riyo_date_today () ? last : 0;
+  look->today = riyo_folder_find_day (day);
 }
 
 RiyoDate

@@ -23,7 +23,7 @@ struct _RiyoGuard
   guint64 kept_alerts; /* how many nobody could be told of, or count, */
   guint64 kept_seq;    /* and the last entry that they are about */
   guint64 serial;      /* of the state @folder was loaded from; */
-  RiyoDate recorded;   /* the day of the log's last entry then */
+  RiyoDate recorded;   /* riyo_log_get_day () then */
   RiyoStore *store;
   guint64 store_serial;     /* of the state @store was read by */
   RiyoLayout *relations;    /* what all layouts of 形式=表 say, by its table, or NULL; */

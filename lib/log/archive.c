@@ -12,6 +12,7 @@
 #include "advise.h"
 #include "archived.h"
 #include "base/base.h"
+#include "days.h"
 #include "line.h"
 #include "log.h"
 #include "tail.h"
@@ -23,40 +24,21 @@ typedef struct
   RiyoArchived before, now;
 } Archiving;
 
-/* The day of a file's first entry, or 0. */
-static RiyoDate
-read_day (const Archiving *archiving, guint number)
-{
-  static const char key[] = RIYO_LINE_TIME;
-  char name[RIYO_LOG_NAME_BYTES], head[96] = "", day[11] = "";
-  const char *found;
-  int fd;
-
-  riyo_log_file_name (number, name);
-  fd = riyo_file_open (archiving->audit_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
-  if (fd < 0)
-    return 0;
-  found = pread (fd, head, sizeof head - 1, 0) > 0 ? strstr (head, key) : NULL;
-  close (fd);
-  if (found == NULL)
-    return 0;
-  g_strlcpy (day, found + strlen (key), sizeof day);
-  return riyo_date_parse (day);
-}
-
-/* The last file all of whose entries are of days before @day; never the newest. */
+/* The last file all of whose entries are of days before @day; never the newest. One of a clock that
+ * was far ahead is as old as the one behind it. */
 static guint
 find_last (const Archiving *archiving, RiyoDate day)
 {
   guint last = archiving->before.file;
+  RiyoDate latest = riyo_date_today () + RIYO_DAYS_AHEAD, first, next;
 
   for (guint number = last + 1;; number++)
     {
-      RiyoDate first = read_day (archiving, number), next = read_day (archiving, number + 1);
-
-      if (first == 0 || next == 0 || first >= day)
+      riyo_log_read_day (archiving->audit_fd, number, &first);
+      riyo_log_read_day (archiving->audit_fd, number + 1, &next);
+      if (first == 0 || next == 0 || (first >= day && first <= latest))
         return last;
-      last = number;
+      last = first < day ? number : last;
     }
 }
 

@@ -14,6 +14,7 @@
 
 #include "advise.h"
 #include "base/base.h"
+#include "days.h"
 #include "entry.h"
 #include "leftover.h"
 #include "open.h"
@@ -62,6 +63,8 @@ struct _RiyoLog
   gboolean state_changed;
   gboolean waited;      /* for a writer, in vain */
   gboolean day_is_over; /* that of the newest file, when the lock was taken */
+  RiyoDate day, today;  /* which then counted, by that clock, */
+  guint day_of;         /* of the files up to this one; 0 not known */
   gboolean way_is_made; /* for the next entry */
   gboolean seal_stood;  /* audit/seal, or the log is not sealed, when it was opened */
   gboolean mends;       /* for who records a repair, */
@@ -586,11 +589,36 @@ release (RiyoLog *log)
   pthread_mutex_unlock (&log->mutex);
 }
 
-/* What is recorded under one lock stays together. A clock that went back starts no file. */
-static gboolean
-is_day_over (RiyoLog *log)
+static RiyoDate
+get_today (RiyoLog *log)
 {
-  return strncmp (riyo_stamp_get_day (&log->stamp), log->tail.day, sizeof log->tail.day) > 0;
+  g_autofree char *text = g_strndup (riyo_stamp_get_day (&log->stamp), RIYO_LOG_DAY_BYTES);
+
+  return riyo_date_parse (text);
+}
+
+static gboolean
+find_day (RiyoLog *log, GError **error)
+{
+  GError *failure = NULL;
+  RiyoDate today = get_today (log);
+
+  if (G_LIKELY (log->day_of == log->tail.number && log->today == today))
+    return TRUE;
+  log->day_of = 0;
+  if (!riyo_log_find_day (&log->tail, today, &log->day, &failure))
+    return fail_with (log, failure, error);
+  log->today = today;
+  log->day_of = log->tail.number;
+  return TRUE;
+}
+
+/* What is recorded under one lock stays together. Of each day that counts some file is; a clock
+ * that went back a little starts none, for the later day counts. */
+static gboolean
+is_day_over (const RiyoLog *log)
+{
+  return log->day <= log->today && riyo_tail_get_day (&log->tail) != log->today;
 }
 
 /* What was acknowledged must be there, or nothing may be chained to what is. */
@@ -672,7 +700,7 @@ lock_to_read (RiyoLog *log, GError **error)
 
       if (find_newest (log, &size, &failure) && take_in (log, size, &failure)
           && check_reach (log, &failure) && check_seal (log, &failure)
-          && check_leftover (log, &failure))
+          && check_leftover (log, &failure) && find_day (log, &failure))
         return TRUE;
       if (i < LOOKS)
         {
@@ -706,7 +734,8 @@ lock (RiyoLog *log, int how, GError **error)
       return FALSE;
     }
   if (find_newest (log, &size, error) && take_in (log, size, error) && check_reach (log, error)
-      && check_seal (log, error) && (log->tail.torn->len == 0 || repair (log, error)))
+      && check_seal (log, error) && find_day (log, error)
+      && (log->tail.torn->len == 0 || repair (log, error)))
     {
       log->day_is_over = is_day_over (log);
       return TRUE;
@@ -775,11 +804,15 @@ riyo_log_get_account (RiyoLog *log)
 }
 
 RiyoDate
-riyo_log_get_day (RiyoLog *log)
+riyo_log_get_day (const RiyoLog *log)
 {
-  g_autofree char *day = g_strndup (log->tail.day, sizeof log->tail.day);
+  return log->day;
+}
 
-  return riyo_date_parse (day);
+RiyoDate
+riyo_log_get_last_day (const RiyoLog *log)
+{
+  return riyo_tail_get_day (&log->tail);
 }
 
 const char *

@@ -168,8 +168,11 @@ gboolean riyo_log_is_behind (RiyoLog *log, int fd);
 /* The OS account that entries carry. Valid while locked. */
 const char *riyo_log_get_account (RiyoLog *log);
 
-/* While locked: the last day that was recorded, as the newest file's first entry tells. */
-RiyoDate riyo_log_get_day (RiyoLog *log);
+/* While locked: the latest of the recorded days that count, which are at most RIYO_DAYS_AHEAD after
+ * the clock's; 0 none does. */
+RiyoDate riyo_log_get_day (const RiyoLog *log);
+/* The one that was recorded last, whether or not it counts: of the newest file's first entry. */
+RiyoDate riyo_log_get_last_day (const RiyoLog *log);
 
 /* While locked: whether its entries say that it is sealed. */
 gboolean riyo_log_find_sealed (RiyoLog *log, gboolean *sealed, GError **error);

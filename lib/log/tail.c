@@ -93,22 +93,31 @@ fail_damaged (RiyoTail *tail, const char *what, GError **error)
   return riyo_tail_fail (tail, RIYO_ERROR_DAMAGED, 0, what, error);
 }
 
-/* The day of the first entry, which is whole and never changes: {"seq":N,"time":"2026-11-22T… */
-static gboolean
-read_day (RiyoTail *tail, GError **error)
+/* Which is whole and never changes: {"seq":N,"time":"2026-11-22T… */
+gboolean
+riyo_tail_read_day (int fd, char day[RIYO_LOG_DAY_BYTES])
 {
   static const char before[] = RIYO_LINE_TIME;
   char head[64] = "";
   const char *found;
-  ssize_t n = TEMP_FAILURE_RETRY (pread (tail->fd, head, sizeof head, 0));
+  ssize_t n = TEMP_FAILURE_RETRY (pread (fd, head, sizeof head, 0));
 
   if (n < 0)
-    return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be read"), error);
+    return FALSE;
+  memset (day, 0, RIYO_LOG_DAY_BYTES);
   found = memmem (head, (gsize)n, before, sizeof before - 1);
-  if (found == NULL || head + n - found < (ssize_t)(sizeof before - 1 + sizeof tail->day))
-    return fail_damaged (tail, _ ("its newest file holds no complete entry"), error);
-  memcpy (tail->day, found + sizeof before - 1, sizeof tail->day);
+  if (found != NULL && head + n - found >= (ssize_t)(sizeof before - 1 + RIYO_LOG_DAY_BYTES))
+    memcpy (day, found + sizeof before - 1, RIYO_LOG_DAY_BYTES);
   return TRUE;
+}
+
+RiyoDate
+riyo_tail_get_day (const RiyoTail *tail)
+{
+  char day[RIYO_LOG_DAY_BYTES + 1] = "";
+
+  memcpy (day, tail->day, sizeof tail->day);
+  return riyo_date_parse (day);
 }
 
 gboolean
@@ -142,7 +151,10 @@ riyo_tail_open (RiyoTail *tail, guint number, GError **error)
   /* Its maker may have died between giving it its name and making the name durable. */
   if (!tail->reads && TEMP_FAILURE_RETRY (fsync (tail->audit_fd)) != 0)
     return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be synced"), error);
-  return read_day (tail, error);
+  if (!riyo_tail_read_day (fd, tail->day))
+    return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be read"), error);
+  return tail->day[0] != '\0'
+         || fail_damaged (tail, _ ("its newest file holds no complete entry"), error);
 }
 
 /* The bytes from @offset to @end, into tail->torn. */

@@ -49,6 +49,10 @@ void riyo_log_file_name (guint number, char name[RIYO_LOG_NAME_BYTES]);
 /* The number of a log file's name, or 0. */
 guint riyo_log_file_number (const char *name);
 
+/* The day of the first entry of a file; empty where it holds none. FALSE leaves errno. */
+gboolean riyo_tail_read_day (int fd, char day[RIYO_LOG_DAY_BYTES]);
+RiyoDate riyo_tail_get_day (const RiyoTail *tail);
+
 /* Goes on to file @number. The descriptor of the one before stays open: others may be syncing it.
  */
 gboolean riyo_tail_open (RiyoTail *tail, guint number, GError **error);

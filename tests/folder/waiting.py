@@ -155,7 +155,7 @@ def clocks():
     done = said(on('2027-03-31', 'status'))
     check('status: within seven days it decides', '時計より先の記録 (その日で判断します)=2027-04-02\n' in done and '判断する日' not in done, done)
     done = said(on('2026-12-05', 'status'))
-    check('status: what is farther does not', '時計よりはるかに先の記録 (その日では判断しません)=2027-04-02\n判断する日=2026-12-12\n' in done, done)
+    check('status: what is farther does not', '時計よりはるかに先の記録 (その日では判断しません)=2027-04-02\n判断する日=2026-12-05\n' in done, done)
 
 
 def between():
