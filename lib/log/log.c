@@ -16,6 +16,7 @@
 #include "base/base.h"
 #include "days.h"
 #include "entry.h"
+#include "follows.h"
 #include "leftover.h"
 #include "open.h"
 #include "repairing.h"
@@ -306,12 +307,22 @@ own_descriptors (RiyoLog *log, GError **error)
   return !riyo_log_has_failed (log) || riyo_log_refuse_failed (log, error);
 }
 
+/* A file that is met, at opening or later: nothing may be chained to one that is another's. */
+static gboolean
+meet_file (RiyoLog *log, guint number, GError **error)
+{
+  GError *failure = NULL;
+
+  return open_file (log, number, error)
+         && (riyo_log_check_follows (&log->tail, &failure) || fail_with (log, failure, error));
+}
+
 /* Goes on to the file that another process has started. */
 static gboolean
 follow (RiyoLog *log, GError **error)
 {
   return (riyo_sync_is_settled (&log->sync) || settle (log, error))
-         && open_file (log, log->tail.number + 1, error);
+         && meet_file (log, log->tail.number + 1, error);
 }
 
 /* The number is another file's now, which the program goes on with: it is not ours to close. */
@@ -1046,7 +1057,7 @@ open_log (int folder_fd, const char *shown, gboolean reads, gboolean mends, Riyo
       || !open_turn (log, error))
     return NULL;
   riyo_fork_watch (&log->watch, log, let_go_in_child);
-  if (!riyo_log_find_newest (&log->tail, &newest, error) || !open_file (log, newest, error)
+  if (!riyo_log_find_newest (&log->tail, &newest, error) || !meet_file (log, newest, error)
       || !riyo_log_lock (log, error))
     return NULL;
   /* One that was killed behind its entry told nobody of it. */

@@ -455,6 +455,37 @@ TEST (replaced_file)
   CHECK_INT (count_chain (&place), 1);
 }
 
+/* A copy that was put back under the next name, or from a time when the log went on otherwise: met
+ * at opening, and by who has the log open. */
+TEST (a_file_that_does_not_follow)
+{
+  for (guint number = 0; number < 2; number++)
+    {
+      g_auto (Place) place = make_place (), elsewhere = make_place ();
+      g_autoptr (RiyoLog) log = open_log (&place), other = open_log (&elsewhere);
+      g_autofree char *second = file_of (&place, 2);
+      g_autofree char *copied = number ? file_of (&elsewhere, 2) : file_of (&place, 1);
+      g_autofree char *text = NULL, *after = NULL;
+      g_autoptr (GError) met = NULL, opened = NULL, asked = NULL;
+
+      if (number) /* of the number that is due, behind another entry */
+        {
+          riyo_log_set_limit (other, 1);
+          CHECK (record (other, "two", NULL));
+        }
+      text = harness_read (copied);
+      g_assert (g_file_set_contents (second, text, -1, NULL));
+      CHECK (!record (log, "lost", &met));
+      CHECK_ERROR (met, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+      CHECK (riyo_log_open (place.fd, "folder", &opened) == NULL);
+      CHECK_ERROR (opened, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+      CHECK (riyo_log_open_to_read (place.fd, "folder", &asked) == NULL);
+      CHECK_ERROR (asked, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+      after = harness_read (second);
+      CHECK_STR (after, text);
+    }
+}
+
 TEST (others_may_write)
 {
   g_auto (Place) place = make_place ();

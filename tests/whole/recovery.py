@@ -99,6 +99,10 @@ def unended(folder):
         file.write('見本: 警告'.encode())
 
 
+def next_name(folder):
+    shutil.copy2(path(folder + '/audit/000001.jsonl'), path(folder + '/audit/000002.jsonl'))
+
+
 def no_lock(folder):
     os.remove(path(folder + '/audit/lock'))
 
@@ -156,6 +160,7 @@ CASES = [
     ('a bit in the middle', lambda f: flip(f, len(log(f)) // 2), None, 2, 0, ['lock', 'aside', 'aside_sha256']),
     ('text that something else wrote into the log', garbage, False, 2, 0, ['aside']),
     ('the same without a newline', unended, False, 2, 0, ['aside']),
+    ('a copy of the log under the next name', next_name, False, 2, 0, ['aside']),
     ('audit/seal is damaged', bad_seal, False, 2, 0, ['unsealed']),
     ('audit/seal is missing', no_seal, False, 2, 0, ['unsealed']),
     ('audit/seal is missing, and an entry is torn', sealed_torn, False, 2, 0, ['unsealed']),
