@@ -100,7 +100,8 @@ RIYO_VERDICT gboolean riyo_operation_check (RiyoOperation *operation, RiyoTags t
  *
  * Looks now at what changes outside: a new suspension, the day, the log, the folder. What
  * riyo_operation_check() sees of them at least every 1,024 checks is seen before this returns; for
- * a door that serves few large uses. It decides and counts nothing: ask the tags again.
+ * a door that serves few large uses. It decides and counts nothing: ask the tags again. What
+ * waits to be told (riyo-rules(5)) is told, as at a begin.
  *
  * Cost: a few system calls; after a change, reading it. Threads: the operation's.
  *

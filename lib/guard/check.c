@@ -459,6 +459,7 @@ riyo_operation_look (RiyoOperation *operation, GError **error)
   call_look (use, RIYO_CHECKS_BETWEEN_LOOKS);
   live = riyo_use_is_live (use, error);
   riyo_use_leave (use);
+  riyo_guard_tell_overdue (use->guard); /* as a begin would: this one may stand for many */
   return live;
 }
 

@@ -87,3 +87,24 @@ riyo_pg_need_table (void)
     }
   return table;
 }
+
+RiyoPgStand
+riyo_pg_folder_see_suspensions (void)
+{
+  char *path = psprintf ("%s/suspensions", riyo_pg_folder);
+  RiyoPgStand now = { .size = -1 };
+  struct stat status;
+
+  if (stat (path, &status) == 0)
+    now = (RiyoPgStand){ status.st_size, status.st_ino };
+  pfree (path);
+  return now;
+}
+
+bool
+riyo_pg_folder_suspends_since (RiyoPgStand before)
+{
+  RiyoPgStand now = riyo_pg_folder_see_suspensions ();
+
+  return now.size < 0 || now.size != before.size || now.inode != before.inode;
+}

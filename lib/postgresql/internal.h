@@ -10,6 +10,8 @@
 #include <storage/itemptr.h>
 #include <utils/relcache.h>
 
+#include <sys/stat.h>
+
 #include <riyo/riyo.h>
 
 /* Errors: our words in UTF-8, made those of the database. A message's first line is the error's
@@ -92,6 +94,17 @@ void riyo_pg_folder_refresh (void);
 /* Sees whether another folder, or table, is in force: then the serial is another. */
 void riyo_pg_folder_glance (void);
 uint64 riyo_pg_folder_get_serial (void);
+
+/* How suspensions stand: riyo-suspensions (5), a file that only grows, by lifts too. What cannot be
+ * seen has changed. */
+typedef struct
+{
+  off_t size;
+  ino_t inode;
+} RiyoPgStand;
+
+RiyoPgStand riyo_pg_folder_see_suspensions (void);
+bool riyo_pg_folder_suspends_since (RiyoPgStand before);
 
 /* The newest table that was seen; throws where it cannot be had. And what layouts of 形式=表 say.
  */

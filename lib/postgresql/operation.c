@@ -32,7 +32,8 @@ static struct
   char *purpose, *role, *reference;
   bool session;
   pg_time_t since, day; /* when it began, and on which day */
-  uint64 serial;        /* of what was adopted then */
+  uint64 serial;        /* of what was adopted then, */
+  RiyoPgStand stood;    /* and how suspensions stood */
 } kept;
 
 /* Whatever it says, it is over; what could not be written the log then shows. It is looked at
@@ -95,7 +96,8 @@ is_kept (pg_time_t now)
          && g_strcmp0 (kept.reference, stated.reference) == 0;
 }
 
-/* The folder is looked at as at a begin: what was adopted since ends what was kept. */
+/* The folder is looked at as at a begin: what was adopted, suspended or lifted since ends what was
+ * kept. */
 static bool
 take_kept (void)
 {
@@ -106,7 +108,8 @@ take_kept (void)
     {
       riyo_pg_folder_need ();
       riyo_pg_folder_glance ();
-      if (kept.serial == riyo_pg_folder_get_serial ())
+      if (kept.serial == riyo_pg_folder_get_serial ()
+          && !riyo_pg_folder_suspends_since (kept.stood))
         {
           stated.operation = g_steal_pointer (&kept.operation);
           return true;
@@ -115,6 +118,7 @@ take_kept (void)
   if (!end_kept (&error))
     riyo_pg_throw (error, _ ("The end of the use before could not be recorded."));
   kept.since = now;
+  kept.stood = riyo_pg_folder_see_suspensions ();
   return false;
 }
 

@@ -14,7 +14,6 @@
 #include <parser/parse_func.h>
 #include <rewrite/rewriteManip.h>
 #include <storage/proc.h>
-#include <sys/stat.h>
 #include <utils/builtins.h>
 #include <utils/lsyscache.h>
 #include <utils/memutils.h>
@@ -214,29 +213,15 @@ riyo_pg_skip_add (Query *query)
   walk ((Node *)query, NULL);
 }
 
-/* How suspensions stood when a query began: riyo-suspensions (5), a file that only grows. */
+/* How suspensions stood when a query began. */
 typedef struct
 {
   const QueryDesc *query;
-  off_t size;
-  ino_t inode;
+  RiyoPgStand stood;
 } Begun;
 
 static List *begun = NIL; /* of this transaction, in its memory */
 static LocalTransactionId begun_in = InvalidLocalTransactionId;
-
-static Begun
-see_suspensions (const QueryDesc *query)
-{
-  char *path = psprintf ("%s/suspensions", riyo_pg_folder);
-  Begun now = { .query = query, .size = -1 };
-  struct stat status;
-
-  if (stat (path, &status) == 0)
-    now = (Begun){ query, status.st_size, status.st_ino };
-  pfree (path);
-  return now;
-}
 
 static Begun *
 find_begun (const QueryDesc *query)
@@ -262,7 +247,7 @@ note_begun (const QueryDesc *query, Begun *found)
       found = palloc (sizeof *found);
       begun = lappend (begun, found);
     }
-  *found = see_suspensions (query);
+  *found = (Begun){ query, riyo_pg_folder_see_suspensions () };
   MemoryContextSwitchTo (before);
 }
 
@@ -270,9 +255,8 @@ static bool
 has_changed_since (const QueryDesc *query)
 {
   const Begun *found = find_begun (query);
-  Begun now = see_suspensions (query);
 
-  return found == NULL || now.size < 0 || found->size != now.size || found->inode != now.inode;
+  return found == NULL || riyo_pg_folder_suspends_since (found->stood);
 }
 
 void

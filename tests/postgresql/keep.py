@@ -3,6 +3,7 @@
 """riyo.keep: one operation serves later transactions that state the same, and whatever ends it is recorded."""
 import json
 import re
+import shutil
 import time
 
 import database
@@ -33,6 +34,21 @@ def counts(server, says, text, begins, wanted="^20", who="app"):
     return told
 
 
+def tells_alerts(server, rules):
+    """What could not be told is told by whoever comes next, kept or not."""
+    told, broken, tell = server.home / "told", server.home / "broken", server.home / "tell"
+    shutil.copy(database.BUILD / "lib/riyo-alert", server.home)  # where a library that was not installed looks
+    tell.write_text(f"#!/bin/sh\n[ ! -e {broken} ] || exit 3\ncat >>{told}\n")
+    tell.chmod(0o755)
+    broken.touch()
+    server.adopt("telling.riyo", rules.read_text() + f"\n[連絡]\n責任者=見本\nコマンド={tell}\nしきい値=1\n時間枠=1秒\n")
+    refused = "BEGIN; SELECT riyo.begin('未受診者への受診勧奨'); SELECT * FROM claim; ROLLBACK;\n"
+    counts(server, "what is kept meanwhile", READ + refused + f"\\! sleep 4; rm {broken}\n" + READ
+           + f"\\! for i in 1 2 3 4 5 6 7 8 9; do [ -e {told} ] || sleep 0.5; done; cp {told} {told}-by-then\n", 1, wanted="RY007")
+    told = server.home / "told-by-then"
+    shell.report("tells an alert that could not be told", told.exists() and "件数: 1 件" in told.read_text(), list(server.home.iterdir()))
+
+
 def main():
     database.need()
     server = ways.new_server(more="riyo.keep = 60\nriyo.session_purpose_logins = 'dump'")
@@ -59,7 +75,9 @@ def main():
     counts(server, "never across an adoption", READ + f"\\! {riyo} adopt {server.home}/rules.riyo -C {server.home}/riyo >/dev/null\n" + READ, 2)
     told = server.psql(READ + f"\\! {riyo} suspend add -C {server.home}/riyo --ref 1 -s 52-3-1 --category 健診 --reason 利用停止 >/dev/null 2>&1\n" + READ)
     shell.report("a suspension reaches what is kept", told.count("20\n") == 1 and "RY009" in told, told)
-    server.riyo("suspend", "lift", "-C", server.home / "riyo", "--ref", "1", "--reason", "誤記録")
+    lift = f"{riyo} suspend lift -C {server.home}/riyo --ref 1 --reason 誤記録 >/dev/null 2>&1"
+    told = counts(server, "so does its lifting", f"{STATE} SELECT count(*) FROM checkup; ROLLBACK;\n\\! {lift}\n" + READ * 2, 2, wanted="RY009")
+    shell.report("and the rows come again", told.count("20\n") == 2, told)
     rules = server.home / "riyo/rules.riyo"
     told = server.psql(READ + f"\\! cp {rules} {server.home}/rules.kept; echo '# x' >>{rules}\n" + READ + f"\\! cat {server.home}/rules.kept >{rules}\n" + READ)
     shell.report("what is edited in place refuses the next, kept or not; put back, it goes on", told.count("20\n") == 2 and "RY059" in told, told)
@@ -75,6 +93,7 @@ def main():
     audit = server.home / "riyo/audit"
     told = server.psql(OTHER + f"\\! mv {audit} {audit}-away\n" + OTHER + f"\\! mv {audit}-away {audit}\n" + OTHER + OTHER)
     shell.report("a log that is away refuses the next; so does the end that it lost; then it goes on", told.count("20\n") == 2 and re.search("RY0(59|61)", told), told)
+    tells_alerts(server, rules)
     server.more = "riyo.keep = 1"
     server.configure()
     server.control("reload")
