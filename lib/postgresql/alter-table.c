@@ -427,11 +427,13 @@ static RiyoPgClass
 get_class (const AlterTableCmd *command, Oid relid)
 {
   RiyoPgClass class = classify_command (command);
+  const ColumnDef *column = (const ColumnDef *)command->def;
 
-  if (class == RIYO_PG_FREE && command->subtype == AT_AddColumn && is_table (relid)
-      && fills_by_code ((const ColumnDef *)command->def, relid))
-    return RIYO_PG_MAINTAIN;
-  return class;
+  if (class != RIYO_PG_FREE || command->subtype != AT_AddColumn || !is_table (relid))
+    return class;
+  if (has_default (column) && riyo_pg_key_list_unproven (list_make1_oid (relid)) != NIL)
+    return RIYO_PG_WHOLE;
+  return fills_by_code (column, relid) ? RIYO_PG_MAINTAIN : RIYO_PG_FREE;
 }
 
 RiyoPgClass

@@ -109,25 +109,10 @@ classify_range (const CreateRangeStmt *statement)
 static RiyoPgClass
 classify_setting (const VariableSetStmt *statement)
 {
-  static const char *const names[] = { "shared_preload_libraries",
-                                       "session_preload_libraries",
-                                       "local_preload_libraries",
-                                       "dynamic_library_path",
-                                       "jit_provider",
-                                       "archive_cleanup_command",
-                                       "archive_command",
-                                       "archive_library",
-                                       "recovery_end_command",
-                                       "restore_command",
-                                       "ssl_passphrase_command",
-                                       "allow_system_table_mods" };
-
   if (statement == NULL || statement->name == NULL)
     return RIYO_PG_FREE;
-  for (int i = 0; i < (int)lengthof (names); i++)
-    if (pg_strcasecmp (statement->name, names[i]) == 0)
-      return RIYO_PG_REFUSED;
-  return free_if (pg_strncasecmp (statement->name, "riyo.", 5) != 0);
+  return free_if (!riyo_pg_is_loading (statement->name)
+                  && pg_strncasecmp (statement->name, "riyo.", 5) != 0);
 }
 
 /* RESET ALL resets those too. */

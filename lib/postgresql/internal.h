@@ -81,6 +81,11 @@ void riyo_pg_settings_admit (bool is);
  * where it may not, or has not. */
 const char *riyo_pg_get_session_purpose (const char *login);
 
+/* Whether the setting loads code, or leaves this module out: nobody sets it in a session. And
+ * whether the options of a connection name such a one: login.c */
+bool riyo_pg_is_loading (const char *setting);
+bool riyo_pg_has_loading (const char *options);
+
 /* Whether the extension's native code may run. */
 bool riyo_pg_trusts_extension (const char *name);
 
@@ -260,6 +265,9 @@ Bitmapset *riyo_pg_policy_get (Relation relation);
 /* Columns by which a row is held against all others, in its parts too, as range tables number them:
  * key.c. And to add one, with what a generated one is made of. */
 Bitmapset *riyo_pg_key_get (Oid relid);
+/* Of those relations, or of all where there is none, the ones with an index that is to hold a row
+ * against all others, and does not yet: to build it tells whether two are alike. */
+List *riyo_pg_key_list_unproven (List *relids);
 Bitmapset *riyo_pg_key_add (Bitmapset *columns, Relation relation, AttrNumber attnum);
 
 /* What a statement touches, and whether it may */

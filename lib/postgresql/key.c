@@ -4,8 +4,13 @@
 #include "internal.h"
 
 #include <access/genam.h>
+#include <access/htup_details.h>
 #include <access/relation.h>
 #include <access/sysattr.h>
+#include <access/table.h>
+#include <access/transam.h>
+#include <catalog/pg_class.h>
+#include <catalog/pg_index.h>
 #include <catalog/pg_inherits.h>
 #include <nodes/bitmapset.h>
 #include <optimizer/optimizer.h>
@@ -117,4 +122,46 @@ riyo_pg_key_get (Oid relid)
       relation_close (relation, NoLock);
     }
   return columns;
+}
+
+static bool
+is_unproven (Form_pg_index index)
+{
+  return (index->indisunique || index->indisexclusion) && !index->indisvalid
+         && index->indrelid >= FirstNormalObjectId
+         && get_rel_relkind (index->indexrelid) == RELKIND_INDEX;
+}
+
+static List *
+list_all_unproven (void)
+{
+  Relation catalog = table_open (IndexRelationId, AccessShareLock);
+  SysScanDesc scan = systable_beginscan (catalog, InvalidOid, false, NULL, 0, NULL);
+  List *relids = NIL;
+  HeapTuple tuple;
+
+  while ((tuple = systable_getnext (scan)) != NULL)
+    if (is_unproven ((Form_pg_index)GETSTRUCT (tuple)))
+      relids = list_append_unique_oid (relids, ((Form_pg_index)GETSTRUCT (tuple))->indrelid);
+  systable_endscan (scan);
+  table_close (catalog, AccessShareLock);
+  return relids;
+}
+
+/* In their parts, too. */
+List *
+riyo_pg_key_list_unproven (List *relids)
+{
+  List *all = list_all_unproven (), *family = NIL, *found = NIL;
+  ListCell *cell;
+
+  if (relids == NIL || all == NIL)
+    return all;
+  foreach (cell, relids)
+    family = list_concat_unique_oid (
+        family, find_all_inheritors (lfirst_oid (cell), AccessShareLock, NULL));
+  foreach (cell, all)
+    if (list_member_oid (family, lfirst_oid (cell)))
+      found = lappend_oid (found, lfirst_oid (cell));
+  return found;
 }

@@ -7,6 +7,21 @@
 
 static ClientAuthentication_hook_type next_authentication = NULL;
 
+/* A superuser would load code as he connects, where no statement is asked about. */
+static void
+check_options (const Port *port)
+{
+  bool has = port->cmdline_options != NULL && riyo_pg_has_loading (port->cmdline_options);
+  ListCell *cell;
+
+  foreach (cell, port->guc_options)
+    has |= riyo_pg_is_loading (lfirst (cell));
+  if (has)
+    ereport (FATAL, (errcode (RIYO_PG_WAY_ROUND),
+                     errmsg_internal ("a connection sets nothing that loads code: refused by riyo"),
+                     errhint ("Set it in postgresql.conf.")));
+}
+
 static void
 authenticate (Port *port, int status)
 {
@@ -16,6 +31,7 @@ authenticate (Port *port, int status)
     ereport (FATAL, (errcode (RIYO_PG_WAY_ROUND),
                      errmsg_internal ("connections with replication=database are refused by riyo"),
                      errhint ("riyo.allow_logical admits them.")));
+  check_options (port);
 }
 
 void

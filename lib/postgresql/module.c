@@ -60,8 +60,11 @@ riyo_begin (PG_FUNCTION_ARGS)
   char *purpose = get_argument (fcinfo, 0);
 
   if (!riyo_pg_is_outermost () || !is_clients ())
-    riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL,
-                    _ ("a purpose is stated by the client, as a statement of its own"));
+    riyo_pg_refuse (
+        RIYO_PG_WAY_ROUND,
+        _ ("SET LOCAL riyo.purpose = '…' states it too, also where the client puts each "
+           "SELECT into a cursor (FETCH_COUNT of psql, UseDeclareFetch of psqlODBC)."),
+        _ ("a purpose is stated by the client, as a statement of its own"));
   if (purpose == NULL)
     riyo_pg_refuse (RIYO_PG_UNSTATED, NULL,
                     _ ("REFUSED: no purpose of use is stated in this transaction"));

@@ -41,6 +41,46 @@ is_listed (const char *list, const char *name)
   return false;
 }
 
+static const char *const loading[] = { "shared_preload_libraries",
+                                       "session_preload_libraries",
+                                       "local_preload_libraries",
+                                       "dynamic_library_path",
+                                       "jit_provider",
+                                       "archive_cleanup_command",
+                                       "archive_command",
+                                       "archive_library",
+                                       "recovery_end_command",
+                                       "restore_command",
+                                       "ssl_passphrase_command",
+                                       "allow_system_table_mods" };
+
+bool
+riyo_pg_is_loading (const char *setting)
+{
+  for (int i = 0; i < (int)lengthof (loading); i++)
+    if (pg_strcasecmp (setting, loading[i]) == 0)
+      return true;
+  return false;
+}
+
+/* As PostgreSQL reads them: a backslash is taken off, and a hyphen of --NAME is an underscore. What
+ * is nothing but a value may be taken for a name; the other way round never. */
+bool
+riyo_pg_has_loading (const char *options)
+{
+  StringInfoData text;
+  bool has = false;
+
+  initStringInfo (&text);
+  for (const char *at = options; *at != '\0'; at++)
+    if (*at != '\\')
+      appendStringInfoChar (&text, *at == '-' ? '_' : *at);
+  for (int i = 0; i < (int)lengthof (loading); i++)
+    has |= strcasestr (text.data, loading[i]) != NULL;
+  pfree (text.data);
+  return has;
+}
+
 bool
 riyo_pg_trusts_extension (const char *name)
 {

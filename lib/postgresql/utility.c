@@ -115,6 +115,36 @@ check_concurrent (const Node *statement, const RiyoPgTouched *touched)
                                "connects."));
 }
 
+/* Whether it builds indexes anew that are there. A column that is added is asked about apart. */
+static bool
+rebuilds (const Node *statement)
+{
+  ListCell *cell;
+
+  if (!IsA (statement, VacuumStmt))
+    return IsA (statement, ReindexStmt) || IsA (statement, ClusterStmt);
+  foreach (cell, ((const VacuumStmt *)statement)->options)
+    if (strcmp (lfirst_node (DefElem, cell)->defname, "full") == 0)
+      return defGetBoolean (lfirst_node (DefElem, cell));
+  return false;
+}
+
+/* One that CREATE INDEX CONCURRENTLY has left, where two rows were alike, would tell whether they
+ * still are. */
+static void
+check_unproven (const Node *statement, List *relids)
+{
+  RiyoPgTouched touched = { 0 };
+
+  if (!rebuilds (statement))
+    return;
+  touch_named (riyo_pg_key_list_unproven (relids), statement, &touched);
+  if (touched.any)
+    riyo_pg_need_operation (_ ("It has a unique index that is not valid: state a purpose that "
+                               "permits the whole of it, or DROP INDEX."));
+  riyo_pg_check (&touched);
+}
+
 /* Whether it is to be run. */
 static bool
 check_class (Node *statement)
@@ -135,6 +165,7 @@ check_class (Node *statement)
       riyo_pg_flow_add (&touched);
       return true;
     case RIYO_PG_MAINTAIN:
+      check_unproven (statement, relids);
       touch_named (relids, statement, &touched);
       riyo_pg_place.maintains = relids == NIL || !riyo_pg_permits_now (&touched);
       if (!riyo_pg_place.maintains)

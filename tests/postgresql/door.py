@@ -157,6 +157,27 @@ def dumps(server):
                                                                                                purpose=wide).stderr, "RY005")
     told("an index that is made CONCURRENTLY: who may state its purpose", server.psql("CREATE UNIQUE INDEX CONCURRENTLY ON member (name)", "owner"),
          "RY040", "riyo.session_purpose_logins")
+    server.psql("CREATE TABLE twin (a text); SECURITY LABEL FOR riyo ON TABLE twin IS '健診'", "owner")
+    server.psql("BEGIN; SELECT riyo.begin('未受診者への受診勧奨'); INSERT INTO twin VALUES ('PLANTED'), ('PLANTED'); COMMIT;", "owner")
+    text = client(server, "psql", "-Xq", "-v", "VERBOSITY=verbose", "-c", "CREATE UNIQUE INDEX CONCURRENTLY twin_a ON twin (a)", purpose="未受診者への受診勧奨").stderr
+    told("an index CONCURRENTLY over two that are alike is left invalid", text, "23505")
+    for statement in ("REINDEX TABLE twin", "REINDEX INDEX twin_a", "REINDEX INDEX CONCURRENTLY twin_a", "CLUSTER twin USING twin_a", "VACUUM FULL twin",
+                      "VACUUM FULL", "REINDEX DATABASE kumiai", "REINDEX SCHEMA public"):
+        told(f"{statement} does not tell whether they are", server.psql(statement, "boss"), "RY040", "DROP INDEX")
+    told("nor does a column that is filled", server.psql("ALTER TABLE twin ADD b float DEFAULT random()", "owner"), "RY040")
+    for statement in ("VACUUM twin", "ALTER INDEX twin_a SET (fillfactor = 90)", "ALTER TABLE twin ADD c int", "ANALYZE twin", "CREATE INDEX ON twin (a)", "REINDEX TABLE checkup"):
+        text = server.psql(statement, "boss")
+        shell.report(f"{statement} goes on", not ways.CODE.search(text), text)
+    told("under a purpose it does", server.psql("BEGIN; SELECT riyo.begin('未受診者への受診勧奨'); REINDEX TABLE twin; COMMIT;", "owner"), "23505")
+    told("and not under another", server.psql("BEGIN; SELECT riyo.begin('加入者の管理'); REINDEX TABLE twin; COMMIT;", "owner"), "RY007")
+    server.psql("DROP INDEX twin_a", "owner")
+    for options in ("-c session_preload_libraries=auto_explain", "--session-preload-libraries=auto_explain", "-c sess\\ion_preload_libraries=auto_explain",
+                    "-cdynamic_library_path=/tmp", "-c local_preload_libraries=x", "-c allow_system_table_mods=on"):
+        told(f"a connection that loads code: {options}", server.psql("SHOW session_preload_libraries", "boss", PGOPTIONS=options), "loads code: refused by riyo")
+    told("one that sets something else", server.psql("SHOW work_mem", "boss", PGOPTIONS="-c work_mem=5MB"), "^5MB")
+    told("where each SELECT goes into a cursor, the hint says what states it", server.psql("\\set FETCH_COUNT 10\nBEGIN; SELECT riyo.begin('未受診者への受診勧奨'); ROLLBACK;"),
+         "RY050", "SET LOCAL riyo.purpose", "FETCH_COUNT")
+    told("and that does", server.psql("\\set FETCH_COUNT 10\nBEGIN; SET LOCAL riyo.purpose = '未受診者への受診勧奨'; SELECT count(*) FROM checkup; COMMIT;"), "^20")
     told("nor does a login that is not named", client(server, "psql", "-Xq", "-c", "SELECT * FROM checkup", user="boss",
                                                       purpose="未受診者への受診勧奨").stderr, "no purpose of use is stated")
 
