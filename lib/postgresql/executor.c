@@ -192,7 +192,8 @@ is_held (const QueryDesc *query)
 static bool
 is_put_aside (const PlannedStmt *plan)
 {
-  return riyo_pg_place.depth > 0 && ActivePortal != NULL && !ActivePortal->portalPinned
+  return riyo_pg_place.depth > 0 && ActivePortal != NULL
+         && !(ActivePortal->portalPinned && riyo_pg_loop_asks ())
          && (ActivePortal->strategy == PORTAL_ONE_RETURNING
              || ActivePortal->strategy == PORTAL_ONE_MOD_WITH
              || ActivePortal->strategy == PORTAL_UTIL_SELECT)
@@ -283,6 +284,7 @@ run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
     riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL, "%s", held);
   if (held != NULL)
     riyo_pg_place.forbids = held;
+  riyo_pg_loop_note (&touched);
   riyo_pg_place.depth++;
   around = riyo_pg_seen_enter (query);
   PG_TRY ();

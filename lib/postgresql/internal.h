@@ -422,6 +422,12 @@ bool riyo_pg_is_outermost (void);
  * executor.c */
 const char *riyo_pg_get_put_aside (const PlannedStmt *plan);
 
+/* Whether the rows that are asked for are those of a loop of PL/pgSQL, which are asked about before
+ * each of its statements; and what has been read for one: loop.c */
+bool riyo_pg_loop_asks (void);
+void riyo_pg_loop_note (const RiyoPgTouched *touched);
+void riyo_pg_hook_loops (void);
+
 /* Whether a function of users is running whose result would be kept; and to refuse it: running.c */
 bool riyo_pg_running_is_kept (void);
 void riyo_pg_running_refuse (void) pg_attribute_noreturn ();

@@ -29,6 +29,7 @@ _PG_init (void)
   riyo_pg_hook_access ();
   riyo_pg_hook_functions ();
   riyo_pg_hook_triggers ();
+  riyo_pg_hook_loops ();
   riyo_pg_hook_statistics ();
   riyo_pg_hook_login ();
   riyo_pg_strip_hooked ();

@@ -213,6 +213,26 @@ def at_other_ends(server):
         shell.report("and sees all while nobody is", told.count("seen") == 5 and not ways.CODE.search(told), told)
 
 
+def in_loops(server):
+    """Rows that a loop has had put aside, when somebody is suspended meanwhile: who is, is in none of those to come."""
+    loop = ("DO $$ DECLARE r record; n int := 0; BEGIN FOR r IN {} LOOP RAISE NOTICE 'seen %', r.value; n := n + 1; IF n = 1 THEN PERFORM pg_advisory_lock(77); END IF; "
+            "END LOOP; END $$; COMMIT;")
+    server.psql("CREATE FUNCTION loops() RETURNS void LANGUAGE plpgsql AS $$ DECLARE r record; BEGIN FOR r IN UPDATE result SET value = value WHERE bango IN (1, 4, 5) RETURNING value LOOP "
+                "RAISE NOTICE 'seen %', r.value; PERFORM told(); END LOOP; END $$; CREATE FUNCTION told() RETURNS void LANGUAGE plpgsql AS $$ BEGIN IF "
+                "NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 77 AND granted AND pid = pg_backend_pid()) THEN PERFORM pg_advisory_lock(77); END IF; "
+                "END $$", "owner")
+    update = "UPDATE result SET value = value WHERE bango IN (1, 4, 5) RETURNING value"
+    for n, (says, text) in enumerate([("UPDATE … RETURNING", STATE + loop.format(update)), ("leaving out", SKIP + loop.format(update)),
+                                      ("by EXECUTE", STATE + loop.format(f"EXECUTE '{update}'")), ("of a CTE", STATE + loop.format(f"WITH x AS ({update}) SELECT * FROM x")),
+                                      ("of a function that calls another", STATE + "SELECT loops(); COMMIT;")]):
+        told = meanwhile(server, text, lambda n=n: server.riyo("suspend", "add", "-C", server.home / "riyo", "--ref", f"7{n}", "-s", "52-4-1", "--category", "健診",
+                                                               "--reason", "利用停止"))
+        shell.report(f"a loop over rows that it wrote goes no further, {says}", told.count("seen") == 1 and ways.CODE.findall(told) == ["RY009"], told)
+        server.riyo("suspend", "lift", "-C", server.home / "riyo", "--ref", f"7{n}", "--reason", "誤記録")
+        told = meanwhile(server, text, lambda: None)
+        shell.report("and goes to its end while nobody is", told.count("seen") > 2 and not ways.CODE.search(told), told)
+
+
 def main():
     database.need()
     server = ways.new_server(more="riyo.session_purpose_logins = 'dump'")
@@ -304,6 +324,7 @@ def main():
     shell.report("what is undone with its purpose is over", "seen" not in text and not ways.CODE.search(text), text)
     of_names(server)
     at_other_ends(server)
+    in_loops(server)
     server.riyo("suspend", "add", "-C", server.home / "riyo", "--ref", "4", "-s", "52-3-1", "--category", "健診", "--reason", "利用停止")
     for says, sql, n in COUNTED:
         before = len(server.entries())
