@@ -9,6 +9,8 @@
 #include "command-table.h"
 #include "folder/folder.h"
 #include "guard/guard.h"
+#include "layout/layout.h"
+#include "rules/rules.h"
 #include "table/table.h"
 
 static char *actor, *judge, *base;
@@ -280,6 +282,25 @@ print_adopted_text (const char *adopted, const Place *place)
   print_waiting (place->waiting);
 }
 
+/* Columns by other names than the parts of a number: in another order they would be another
+ * person, and only who knows the file sees that. */
+static void
+print_subject (const char *adopted)
+{
+  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (command_get_folder (), NULL);
+  g_autoptr (RiyoFolder) folder = NULL;
+  const RiyoAdopted *now = guard != NULL ? riyo_guard_get_adopted (guard, &folder, NULL) : NULL;
+  g_autofree char *path = g_build_filename (command_get_folder (), adopted, NULL), *whose = NULL;
+  g_autoptr (RiyoLayout) layout
+      = now != NULL && now->rules != NULL ? riyo_layout_load (now->table, path, NULL) : NULL;
+  gboolean says_new = FALSE;
+
+  if (layout != NULL)
+    whose = riyo_folder_describe_subject (layout, now->rules->subjects, &says_new);
+  if (says_new)
+    command_print (_ ("Whose record it is: %s\n"), whose);
+}
+
 static void
 print_adopted (const char *adopted, GPtrArray *changes, gboolean was_there)
 {
@@ -291,6 +312,8 @@ print_adopted (const char *adopted, GPtrArray *changes, gboolean was_there)
     print_adopted_json (adopted, &place, changes);
   else if (!command_options.quiet)
     print_adopted_text (adopted, &place);
+  if (!command_options.json && !command_options.quiet && g_str_has_prefix (adopted, "layouts/"))
+    print_subject (adopted);
   clear_place (&place);
 }
 

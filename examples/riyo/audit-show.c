@@ -9,7 +9,7 @@
 #include "log/log.h"
 #include "report/report.h"
 
-static char *values[11], *archived;
+static char *values[11], *archived, *subject;
 static gboolean laws, provision;
 
 static const GOptionEntry options[] = {
@@ -35,6 +35,7 @@ static const GOptionEntry options[] = {
   { "provision", 0, 0, G_OPTION_ARG_NONE, &provision,
     N_ ("instead, the list of what was provided to others: when, to whom, what, on what ground"),
     NULL },
+  { "subject", 's', G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_FILENAME, &subject, "", "" },
   { NULL },
 };
 
@@ -156,6 +157,12 @@ show (int argc, char **argv)
     return status;
   if (argc != 1)
     return command_misused (&audit_command_show, _ ("expected no operand"));
+  if (subject != NULL)
+    return command_misused (&audit_command_show,
+                            _ ("the log does not keep whose records a use has read, and cannot be "
+                               "asked for a person. Find the uses by --file, --purpose, --from and "
+                               "--to, then look into that data. What stops for a person: riyo "
+                               "suspend list -s SUBJECT"));
   if (provision)
     return list_provision ();
   if (!command_check_json (&audit_command_show, &status)) /* it has no other form */

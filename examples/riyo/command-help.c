@@ -29,6 +29,17 @@ width_of (gunichar letter)
   return g_unichar_iszerowidth (letter) ? 0 : g_unichar_iswide (letter) ? 2 : 1;
 }
 
+/* In columns, up to @end. */
+static guint
+measure (const char *text, const char *end)
+{
+  guint columns = 0;
+
+  for (; text < end; text = g_utf8_next_char (text))
+    columns += width_of (g_utf8_get_char (text));
+  return columns;
+}
+
 /* How much of @text fits into @room columns, up to where it may be divided: of a usage between what
  * belongs together in brackets, where that can be. */
 static gsize
@@ -63,7 +74,7 @@ find_hang (const char *line, gboolean is_usage)
   const char *gap = line[blanks] == '-' ? strstr (line + blanks, "  ") : NULL;
 
   if (gap != NULL)
-    return (guint)(gap - line + (gssize)strspn (gap, " "));
+    return measure (line, gap + strspn (gap, " "));
   return (guint)blanks + (is_usage ? 6 : 0);
 }
 
@@ -129,13 +140,17 @@ command_print_help (const Command *command, GOptionContext *context)
 {
   g_autofree char *options = g_option_context_get_help (context, TRUE, NULL);
   g_autofree char *usage = command_format_usage (command);
-  const char *list = strstr (options, "\n\n");
+  const char *heading = strstr (options, "\n\n");
+  const char *list = heading != NULL ? strchr (heading + 2, '\n') : NULL;
 
   g_strchomp (options);
   command_print ("%s", usage);
   command_print_lines (riyo_gettext (command->summary));
-  if (list != NULL)
-    command_print_lines (list + 1);
+  if (list != NULL) /* below GLib's heading, which is in a catalogue that many systems lack */
+    {
+      command_print ("\n%s\n", _ ("Options:"));
+      command_print_lines (list + 1);
+    }
 }
 
 gboolean

@@ -138,7 +138,7 @@ check (RiyoTable *table, const RiyoRules *rules, const char *name, const char *f
   g_autoptr (RiyoLayout) layout = load (table, name, error);
   const RiyoSubjectForms *forms = rules != NULL ? rules->subjects : NULL;
   RiyoFileDoubts doubts = { 0 };
-  gboolean is_retired;
+  gboolean is_new, is_retired;
   CommandStatus status;
   g_autofree char *text
       = layout == NULL ? NULL
@@ -157,13 +157,21 @@ check (RiyoTable *table, const RiyoRules *rules, const char *name, const char *f
   if (command_options.json)
     command_print ("%s\n", text);
   else if (!command_options.quiet)
-    command_print ("%s", text);
+    {
+      g_autofree char *whose = NULL;
+
+      if (forms != NULL)
+        whose = riyo_folder_describe_subject (layout, forms, &is_new);
+      if (whose != NULL)
+        command_print (_ ("Whose record it is: %s\n"), whose);
+      command_print ("%s", text);
+    }
   is_retired = tell_retired (table, layout);
   status = tell_doubts (&doubts);
   return is_retired ? COMMAND_REFUSED : status;
 }
 
-/* Where a file was acquired is known to people alone: ask, unless stdin is the file. */
+/* Where a file was acquired is known to people alone: ask whoever is there to answer. */
 static char *
 ask_acquired (RiyoTable *table, const char *file)
 {
@@ -171,9 +179,10 @@ ask_acquired (RiyoTable *table, const char *file)
   g_autofree char *list = g_strjoinv (" ", names);
   char line[256];
 
+  if (name_file (file) == NULL || !isatty (STDIN_FILENO))
+    return NULL;
   command_print_error (_ ("Where was this file acquired? One of: %s\n> "), list);
-  if (name_file (file) == NULL || !isatty (STDIN_FILENO)
-      || fgets (line, sizeof line, stdin) == NULL)
+  if (fgets (line, sizeof line, stdin) == NULL)
     return NULL;
   return g_strdup (g_strstrip (line));
 }
@@ -186,7 +195,8 @@ suggest (RiyoTable *table, const char *file, GError **error)
 
   if (category == NULL)
     return command_misused (&suggest_command,
-                            _ ("suggest needs -t CATEGORY: where it was acquired"));
+                            _ ("suggest needs -t CATEGORY: where it was acquired; riyo table "
+                               "show lists the categories"));
   text = riyo_layout_suggest (table, name_file (file), category, error);
   if (text != NULL && command_options.json)
     {

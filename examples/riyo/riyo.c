@@ -72,11 +72,25 @@ tell_waiting (const char *message)
   command_print_error ("riyo: %s\n", message);
 }
 
+/* "riyo help" is "riyo --help", "riyo help filter" is "riyo filter --help". */
+static void
+ask_help (int *argc, char **argv)
+{
+  static char option[] = "--help";
+
+  for (int i = 1; i + 1 < *argc; i++)
+    argv[i] = argv[i + 1];
+  argv[*argc - 1] = option;
+}
+
 int
 main (int argc, char **argv)
 {
-  const Command *command = argc > 1 ? find_command (argv[1]) : NULL;
+  const Command *command;
 
+  if (argc > 1 && strcmp (argv[1], "help") == 0)
+    ask_help (&argc, argv);
+  command = argc > 1 ? find_command (argv[1]) : NULL;
   if (!riyo_stdio_fill () || is_heard_in_folder ())
     return COMMAND_TROUBLE;
   setlocale (LC_ALL, "");

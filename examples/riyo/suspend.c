@@ -117,6 +117,9 @@ find_lacking (void)
     return _ ("why: expected --reason 利用停止, 消去, 第三者提供の停止 or 同意の撤回");
   if (reference == NULL)
     return _ ("the reference number of the request: expected --ref N");
+  if (!all && !provision && categories == NULL && purposes == NULL && cells == NULL)
+    return _ ("what to stop: expected --category, --purpose, --cell or --provision, each as often "
+              "as asked for, or --all");
   return has_slashes (cells) ? NULL : _ ("--cell: expected 'CATEGORY / PURPOSE'");
 }
 
@@ -228,6 +231,15 @@ print_effect (const RiyoUnderstood *understood)
   print_lines (understood->ends);
 }
 
+/* Whom it reaches when: no inline check looks for what is new. */
+static void
+print_when (void)
+{
+  command_print ("%s\n", _ ("Uses that begin from now on obey it. Those that run see it within "
+                            "1,024 records; a program that calls riyo_operation_allows () alone "
+                            "sees it when it begins its next use."));
+}
+
 static void
 print_added (RiyoSuspension *suspension, const RiyoUnderstood *understood)
 {
@@ -239,11 +251,11 @@ print_added (RiyoSuspension *suspension, const RiyoUnderstood *understood)
       return;
     }
   if (from != NULL)
-    command_print (_ ("Suspended (%s): %u persons, each with a reference of its own, %s/LINE. In "
-                      "effect now, in every program.\n"),
+    command_print (_ ("Suspended (%s): %u persons, each with a reference of its own, %s/LINE.\n"),
                    reference, riyo_suspension_get_n_listed (suspension), reference);
   else
-    command_print (_ ("Suspended (%s). In effect now, in every program.\n"), reference);
+    command_print (_ ("Suspended (%s).\n"), reference);
+  print_when ();
   if (from == NULL)
     command_print ("%s\n", _ ("Whose data:"));
   print_lines (understood->whom);
@@ -292,11 +304,13 @@ print_extended (const RiyoUnderstood *understood)
   if (!command_options.json)
     {
       command_print (*understood->stops != '\0'
-                         ? _ ("Extended (%s). In effect now, in every program; the numbers of "
-                              "before stay suspended. Also whose data:\n")
+                         ? _ ("Extended (%s); the numbers of before stay suspended.\n")
                          : _ ("Extended (%s), and recorded; but it stops nothing by the table in "
-                              "force. The numbers of before stay. Also whose data:\n"),
+                              "force. The numbers of before stay.\n"),
                      reference);
+      if (*understood->stops != '\0')
+        print_when ();
+      command_print ("%s\n", _ ("Also whose data:"));
       print_lines (understood->whom);
       print_effect (understood);
       return;

@@ -406,6 +406,10 @@ gboolean riyo_stdio_fill (void);
  * Refuses UTF-16, gzip and NUL, naming @file and line. */
 char *riyo_text_decode (GBytes *bytes, const char *file, gsize *len, GError **error);
 
+/* What a text that is no UTF-8 says as CP932, as of a source that was saved so; NULL of UTF-8, and
+ * of what is neither. For a message alone: what is stated is UTF-8. */
+char *riyo_text_read_cp932 (const char *text);
+
 /* @text (UTF-8) in another encoding, @n bytes; NULL where the encoding lacks a character of it, or
  * has none that reads back as the same: CP932 of the C library writes “〜” as what reads as “～”.
  */

@@ -86,3 +86,11 @@ riyo_text_decode (GBytes *bytes, const char *file, gsize *len, GError **error)
   text[size] = '\0';
   return text;
 }
+
+char *
+riyo_text_read_cp932 (const char *text)
+{
+  return g_utf8_validate (text, -1, NULL)
+             ? NULL
+             : g_convert (text, -1, "UTF-8", "CP932", NULL, NULL, NULL);
+}

@@ -184,23 +184,6 @@ riyo_layout_check_file_to_json (RiyoLayout *layout, const RiyoSubjectForms *form
   return g_string_free (json, FALSE);
 }
 
-/* "記号", "HO 3", "1-4" */
-static char *
-format_place (const RiyoLayout *layout, const RiyoSubjectPlace *place)
-{
-  const char *type = riyo_layout_row_at (layout, place->row)->type;
-  GString *text = g_string_new (place->column);
-
-  if (place->column != NULL)
-    return g_string_free (text, FALSE);
-  if (type != NULL)
-    g_string_append_printf (text, "%s ", type);
-  g_string_append_printf (text, layout->header_row > 0 ? "%u番" : "%u", place->first);
-  if (place->last != place->first)
-    g_string_append_printf (text, "-%u", place->last);
-  return g_string_free (text, FALSE);
-}
-
 char *
 riyo_layout_describe (RiyoLayout *layout)
 {
@@ -209,8 +192,8 @@ riyo_layout_describe (RiyoLayout *layout)
   g_string_append_printf (text, "形式\t%s\n", riyo_form_names[layout->form]);
   for (guint i = 0; i < layout->subject->len; i++)
     {
-      g_autofree char *place
-          = format_place (layout, &g_array_index (layout->subject, RiyoSubjectPlace, i));
+      g_autofree char *place = riyo_layout_format_subject (
+          layout, &g_array_index (layout->subject, RiyoSubjectPlace, i));
 
       g_string_append_printf (text, "本人\t%s\n", place);
     }
@@ -236,8 +219,8 @@ riyo_layout_to_json (RiyoLayout *layout)
   g_string_append_c (json, '[');
   for (guint i = 0; i < layout->subject->len; i++)
     {
-      g_autofree char *place
-          = format_place (layout, &g_array_index (layout->subject, RiyoSubjectPlace, i));
+      g_autofree char *place = riyo_layout_format_subject (
+          layout, &g_array_index (layout->subject, RiyoSubjectPlace, i));
 
       if (i > 0)
         g_string_append_c (json, ',');

@@ -288,8 +288,12 @@ read_tags (const RiyoSidecar *sidecar, const RiyoGroup *group, RiyoTable *table,
         continue;
       number = riyo_table_lookup_category (table, item->value);
       if (number == 0)
-        return riyo_error_at (error, RIYO_ERROR_NAME, sidecar->path, item->line,
-                              _ ("類型=%s: the table has no such category"), item->value);
+        {
+          g_autofree char *why = riyo_table_explain_category (table, item->value);
+
+          return riyo_error_at (error, RIYO_ERROR_NAME, sidecar->path, item->line, "類型=%s: %s",
+                                item->value, why);
+        }
       *tags |= riyo_tags_from_number (number);
     }
   return TRUE;

@@ -163,8 +163,9 @@ riyo_layout_suggest (RiyoTable *table, const char *file, const char *category, G
 
   if (number == 0)
     {
-      g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
-                   _ ("類型=%s: the table has no such category"), category);
+      g_autofree char *why = riyo_table_explain_category (table, category);
+
+      g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME, "類型=%s: %s", category, why);
       return NULL;
     }
   glimpse = riyo_glimpse_new (file, error);

@@ -51,6 +51,36 @@ check_directory (int fd, int of, const char *shown, GError **error)
   return riyo_file_check_part (of, ".", &status, shown, error);
 }
 
+/* Whoever stands in a folder of riyo has no ./riyo there. */
+static gboolean
+is_folder (const char *path)
+{
+  g_autofree char *rules = g_build_filename (path, RIYO_FOLDER_RULES, NULL);
+  g_autofree char *log = g_build_filename (path, RIYO_LOG_FOLDER, NULL);
+
+  return g_file_test (rules, G_FILE_TEST_EXISTS) && g_file_test (log, G_FILE_TEST_IS_DIR);
+}
+
+/* In the wrong place another one would be made, which knows of no stop: the place is asked about
+ * first. */
+static gboolean
+say_missing (const char *path, GError **error)
+{
+  g_autofree char *full = g_canonicalize_filename (path, NULL);
+  g_autofree char *around = g_path_get_dirname (full);
+  g_autofree char *here = g_get_current_dir ();
+
+  if (is_folder (around))
+    return riyo_error_at (error, RIYO_ERROR_IO, full, 0,
+                          strcmp (around, here) == 0
+                              ? _ ("no such folder; you stand in a folder of riyo: -C .")
+                              : _ ("no such folder; the one around it is a folder of riyo"));
+  return riyo_error_at (error, RIYO_ERROR_IO, full, 0,
+                        _ ("no such folder. Is this the right place? -C FOLDER says where it is, "
+                           "in a program the path that it opens. Only where there is none yet: "
+                           "riyo init"));
+}
+
 int
 riyo_folder_open_new (const char *path, GError **error)
 {
@@ -58,9 +88,10 @@ riyo_folder_open_new (const char *path, GError **error)
 
   if (fd < 0)
     {
-      riyo_error_errno (error, errno, path,
-                        errno == ENOENT ? _ ("no such folder; riyo init makes one")
-                                        : _ ("cannot be opened as a folder"));
+      if (errno == ENOENT)
+        say_missing (path, error);
+      else
+        riyo_error_errno (error, errno, path, _ ("cannot be opened as a folder"));
       return -1;
     }
   if (check_directory (fd, fd, path, error) && riyo_folder_check_place (fd, path, error))
@@ -87,7 +118,8 @@ say_none (const char *path, GError **error)
 {
   return riyo_error_at (
       error, RIYO_ERROR_DAMAGED, path, 0,
-      _ ("this is no folder of riyo: it has none of its parts; riyo init makes one"));
+      _ ("this is no folder of riyo: it has none of its parts. Is it the right one? -C FOLDER says "
+         "where it is, in a program the path that it opens"));
 }
 
 int

@@ -218,6 +218,12 @@ RiyoLayout *riyo_folder_load_layout (const RiyoFolder *folder, int fd, const cha
 gboolean riyo_folder_check_usable (const RiyoLayout *layout, const RiyoSubjectForms *forms,
                                    const char *name, GError **error);
 
+/* Which column or place is read as which part of the subject, "記号=保険証番号, …"; @says_new when
+ * one has another name than its part, so that somebody should read it. NULL of a layout whose
+ * subject is not stated, or that no form reads. */
+char *riyo_folder_describe_subject (const RiyoLayout *layout, const RiyoSubjectForms *forms,
+                                    gboolean *says_new);
+
 /* Adds LAYOUT for each adopted layout that no run can use, by a table and its rules: those are
  * refused where they are used. */
 void riyo_folder_find_unusable (const RiyoFolder *folder, int fd, const RiyoAdopted *adopted,

@@ -121,6 +121,15 @@ discard (const char *path)
   rmdir (path);
 }
 
+static gboolean
+say_there (const char *path, GError **error)
+{
+  g_autofree char *full = g_canonicalize_filename (path, NULL);
+
+  return riyo_error_at (error, RIYO_ERROR_IO, full, 0,
+                        _ ("exists already; expected a name that is free"));
+}
+
 /* Without replacing: two inits of one name cannot both win. Where the C library, the kernel or the
  * file system (ZFS before 2.2) knows no such call, a folder of ours, which is never empty, cannot
  * be replaced either; an empty one may be. */
@@ -138,8 +147,8 @@ move_into_place (const char *temporary, const char *path, GError **error)
       if (errno == ENOTEMPTY || errno == ENOTDIR)
         errno = EEXIST;
     }
-  return riyo_error_errno (error, errno, path,
-                           errno == EEXIST ? _ ("exists already") : _ ("cannot be created"));
+  return errno == EEXIST ? say_there (path, error)
+                         : riyo_error_errno (error, errno, path, _ ("cannot be created"));
 }
 
 /* Before anything is in it. */
@@ -173,7 +182,7 @@ make (Making *making, const char *temporary, GError **error)
   gboolean made;
 
   if (g_file_test (path, G_FILE_TEST_EXISTS))
-    return riyo_error_errno (error, EEXIST, path, _ ("exists already"));
+    return say_there (path, error);
   if (mkdir (temporary, 0700) != 0 || chmod (temporary, 0700) != 0) /* whatever the umask takes */
     {
       saved = errno;

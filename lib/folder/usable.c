@@ -41,6 +41,63 @@ get_column (const RiyoLayout *layout, const RiyoSubjectPlace *place)
   return place->column;
 }
 
+/* The form that @n lines of 本人 are read by: the first with as many parts, else with more; NULL
+ * where there is none. */
+static const RiyoSubjectForm *
+find_form (const RiyoSubjectForms *forms, guint n)
+{
+  const RiyoSubjectForm *longer = NULL;
+
+  for (guint i = 0; i < forms->forms->len; i++)
+    {
+      const RiyoSubjectForm *form = riyo_subject_form_at (forms, i);
+
+      if (form->n_parts == n)
+        return form;
+      if (longer == NULL && form->n_parts > n)
+        longer = form;
+    }
+  return longer;
+}
+
+/* "記号-番号-枝番", each that has this part where it is said. */
+static char *
+format_forms (const RiyoSubjectForms *forms, const char *part)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < forms->forms->len; i++)
+    {
+      char **parts = riyo_subject_form_at (forms, i)->parts;
+      g_autofree char *form = g_strjoinv ("-", parts);
+
+      if (part == NULL || g_strv_contains ((const char *const *)parts, part))
+        g_string_append_printf (text, "%s%s", text->len > 0 ? " / " : "", form);
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* One line of 本人 is the whole number: that is no slip where the column is told by its place. */
+static gboolean
+fail_order (const RiyoSubjectForms *forms, guint n, const char *column, const char *name,
+            GError **error)
+{
+  g_autofree char *order = format_forms (forms, column);
+
+  if (n > 1)
+    return riyo_error_at (error, RIYO_ERROR_MISMATCH, name, 0,
+                          _ ("本人=%s: the lines of 本人 are not in the order of the form in the "
+                             "rules; expected one a part, in this order: %s"),
+                          column, order);
+  return riyo_error_at (
+      error, RIYO_ERROR_MISMATCH, name, 0,
+      _ ("本人=%s: one line of 本人 alone is the whole number, divided at "
+         "hyphens; expected one a part, in this order: %s. Where this column "
+         "holds the whole number (52-1-1), tell it by its place: 列数=N, 本人=1番 "
+         "and [列 1番] with 見出し=%s"),
+      column, order, column);
+}
+
 gboolean
 riyo_folder_check_usable (const RiyoLayout *layout, const RiyoSubjectForms *forms, const char *name,
                           GError **error)
@@ -54,14 +111,36 @@ riyo_folder_check_usable (const RiyoLayout *layout, const RiyoSubjectForms *form
                           n, forms->max_parts);
   for (guint i = 0; i < n; i++)
     {
-      const char *column
-          = get_column (layout, &g_array_index (layout->subject, RiyoSubjectPlace, i));
+      const RiyoSubjectPlace *place = &g_array_index (layout->subject, RiyoSubjectPlace, i);
+      const char *column = n > 1 ? get_column (layout, place) : place->column;
 
       if (column != NULL && is_misplaced (forms, column, i))
-        return riyo_error_at (error, RIYO_ERROR_MISMATCH, name, 0,
-                              _ ("本人=%s: its order differs from the form in the rules"), column);
+        return fail_order (forms, n, column, name, error);
     }
   return TRUE;
+}
+
+char *
+riyo_folder_describe_subject (const RiyoLayout *layout, const RiyoSubjectForms *forms,
+                              gboolean *says_new)
+{
+  guint n = layout->subject->len;
+  const RiyoSubjectForm *form = n > 0 ? find_form (forms, n) : NULL;
+  g_autofree char *whole = format_forms (forms, NULL);
+  GString *text = g_string_new (NULL);
+
+  *says_new = FALSE;
+  for (guint i = 0; form != NULL && i < n; i++)
+    {
+      const RiyoSubjectPlace *place = &g_array_index (layout->subject, RiyoSubjectPlace, i);
+      const char *column = get_column (layout, place), *part = n > 1 ? form->parts[i] : whole;
+      g_autofree char *told
+          = column != NULL ? g_strdup (column) : riyo_layout_format_subject (layout, place);
+
+      *says_new = *says_new || strcmp (told, part) != 0;
+      g_string_append_printf (text, "%s%s=%s", i > 0 ? ", " : "", part, told);
+    }
+  return g_string_free (text, form == NULL);
 }
 
 typedef struct

@@ -134,6 +134,9 @@ riyo_layout_row_at (const RiyoLayout *layout, guint index)
 /* The text of a shipped layout, or NULL. */
 char *riyo_layout_dup_shipped (const char *name);
 
+/* What a line of 本人 reads: "記号", "HO 3", "1-4". */
+char *riyo_layout_format_subject (const RiyoLayout *layout, const RiyoSubjectPlace *place);
+
 /* Whether its tags are @table's: the same numbers mean other categories in another. */
 gboolean riyo_layout_check_table (const RiyoLayout *layout, RiyoTable *table, GError **error);
 

@@ -19,6 +19,15 @@ static const RiyoKeySpec part_keys[] = { { "類型", RIYO_KEY_REPEATED },
                                          { "先頭文字" },
                                          { NULL } };
 
+static gboolean
+fail_category (const RiyoParsing *parsing, const RiyoItem *item, GError **error)
+{
+  g_autofree char *why = riyo_table_explain_category (parsing->layout->table, item->value);
+
+  return riyo_error_at (error, RIYO_ERROR_NAME, parsing->file, item->line, "類型=%s: %s",
+                        item->value, why);
+}
+
 /* 類型 or 個人情報でない: one of them, and only one. */
 static gboolean
 parse_tags (const RiyoParsing *parsing, const RiyoGroup *group, RiyoPart *part, GError **error)
@@ -33,8 +42,7 @@ parse_tags (const RiyoParsing *parsing, const RiyoGroup *group, RiyoPart *part, 
         continue;
       number = riyo_table_lookup_category (parsing->layout->table, item->value);
       if (number == 0)
-        return riyo_parsing_fail (parsing, RIYO_ERROR_NAME, item->line, error,
-                                  _ ("類型=%s: the table has no such category"), item->value);
+        return fail_category (parsing, item, error);
       part->tags |= riyo_tags_from_number (number);
     }
   if ((part->tags == 0) == (part->reason == NULL))

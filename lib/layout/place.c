@@ -158,3 +158,19 @@ riyo_shape_fits (RiyoShape shape, const RiyoLayout *layout, const RiyoGroup *hea
     }
   return TRUE;
 }
+
+char *
+riyo_layout_format_subject (const RiyoLayout *layout, const RiyoSubjectPlace *place)
+{
+  const char *type = riyo_layout_row_at (layout, place->row)->type;
+  GString *text = g_string_new (place->column);
+
+  if (place->column != NULL)
+    return g_string_free (text, FALSE);
+  if (type != NULL)
+    g_string_append_printf (text, "%s ", type);
+  g_string_append_printf (text, layout->header_row > 0 ? "%u番" : "%u", place->first);
+  if (place->last != place->first)
+    g_string_append_printf (text, "-%u", place->last);
+  return g_string_free (text, FALSE);
+}

@@ -83,7 +83,7 @@ check_filter (const RiyoEntries *entries, const char *key, const char *value, GE
 
   if (is_day && (strlen (value) != 10 || riyo_date_parse (value) == 0))
     g_set_error (error, RIYO_ERROR, RIYO_ERROR_DATE,
-                 _ ("%s: “%s” is not a date; expected YYYY-MM-DD"), key, value);
+                 _ ("--%s: “%s” is not a date; expected YYYY-MM-DD"), key, value);
   else if (is_day && from != NULL && to != NULL && strcmp (from, to) > 0)
     g_set_error (error, RIYO_ERROR, RIYO_ERROR_DATE,
                  _ ("the period begins on %s, after its end on %s"), from, to);

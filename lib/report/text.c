@@ -13,6 +13,28 @@
 #define GAP 2
 #define LEAST_COLUMNS 24 /* of a field that is written in several lines */
 
+static gboolean
+is_ascii (const char *p)
+{
+  return *p > ' ' && *p <= '~';
+}
+
+/* Where a line that would end at @end has to end so that a command or a number stays whole: what is
+ * in ASCII, with the blanks in it. At @end where that is too long for a line. */
+static const char *
+find_whole (const char *text, const char *end, guint width)
+{
+  const char *start = end, *last = end;
+
+  while (start > text && (is_ascii (start - 1) || start[-1] == ' '))
+    start--;
+  while (*start == ' ')
+    start++;
+  while (is_ascii (last) || *last == ' ')
+    last++;
+  return start > text && start < end && (guint)(last - start) <= width ? start : end;
+}
+
 /* The bytes of @text that fit into @width columns; at least one character. No line begins with a
  * mark that ends what is before it. */
 static gsize
@@ -31,6 +53,8 @@ fit (const char *text, guint width)
   if (*p != '\0' && g_utf8_strchr ("。、）」", -1, g_utf8_get_char (p)) != NULL
       && g_utf8_prev_char (p) > text)
     p = g_utf8_prev_char (p);
+  if (is_ascii (p) || *p == ' ')
+    p = find_whole (text, p, width);
   return (gsize)(p - text);
 }
 

@@ -72,10 +72,14 @@ static gboolean
 read_ledger (RiyoSubjectForm *form, const RiyoTable *table, const RiyoItem *item, const char *file,
              GError **error)
 {
+  g_autofree char *why = NULL;
+
   form->ledger = riyo_table_lookup_category ((RiyoTable *)table, item->value);
-  return form->ledger != 0
-         || riyo_error_at (error, RIYO_ERROR_NAME, file, item->line,
-                           _ ("%s=%s: no such category in the table"), item->key, item->value);
+  if (form->ledger != 0)
+    return TRUE;
+  why = riyo_table_explain_category (table, item->value);
+  return riyo_error_at (error, RIYO_ERROR_NAME, file, item->line, "%s=%s: %s", item->key,
+                        item->value, why);
 }
 
 static gboolean

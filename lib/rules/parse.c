@@ -60,8 +60,12 @@ resolve_categories (const RiyoRules *rules, const RiyoGroup *group, const char *
         continue;
       number = riyo_table_lookup_category (rules->table, item->value);
       if (number == 0)
-        return riyo_error_at (error, RIYO_ERROR_NAME, FILE_OF (rules), item->line,
-                              _ ("%s=%s: the table has no such category"), key, item->value);
+        {
+          g_autofree char *why = riyo_table_explain_category (rules->table, item->value);
+
+          return riyo_error_at (error, RIYO_ERROR_NAME, FILE_OF (rules), item->line, "%s=%s: %s",
+                                key, item->value, why);
+        }
       *tags |= riyo_tags_from_number (number);
     }
   return TRUE;

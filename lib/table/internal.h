@@ -19,5 +19,9 @@ RiyoTable *riyo_table_new_empty (void);
 /* What is said of a cell, said for the first time. */
 void riyo_table_add_fact (RiyoTable *table, const RiyoCellFact *fact);
 
+/* Says what a text that is no UTF-8 reads as in CP932, @shown, and how a name is stated; @id is
+ * nullable. */
+void riyo_table_append_cp932 (GString *text, const char *shown, const char *id);
+
 /* Whether the row lists the purpose, cell or (when retired) not. */
 gboolean riyo_table_lists (const RiyoTable *table, const RiyoCategory *category, guint purpose);

@@ -87,6 +87,23 @@ append_idle (GString *text, const RiyoTable *table, RiyoDate idle_on)
                           day, table->version);
 }
 
+/* A literal of a source that was saved in CP932, or an argument of a shell that speaks it. TRUE
+ * where that is all that is wrong. */
+static gboolean
+append_cp932 (GString *text, const RiyoTable *table, const char *purpose)
+{
+  g_autofree char *read = riyo_text_read_cp932 (purpose);
+  g_autofree char *shown = read != NULL ? riyo_text_show (read) : NULL;
+  guint found = read != NULL ? riyo_table_find_purpose (table, read) : G_MAXUINT;
+  const char *id = found != G_MAXUINT ? riyo_table_purpose_at (table, found)->id : NULL;
+
+  if (read == NULL)
+    return FALSE;
+  g_string_append (text, "\n  ");
+  riyo_table_append_cp932 (text, shown, id);
+  return found != G_MAXUINT;
+}
+
 void
 riyo_refuse_purpose (GError **error, const RiyoTable *table, const char *purpose, RiyoDate idle_on,
                      const char *contact)
@@ -103,6 +120,11 @@ riyo_refuse_purpose (GError **error, const RiyoTable *table, const char *purpose
   near = retired == G_MAXUINT ? riyo_names_suggest (table->purpose_names, purpose) : NULL;
   g_string_append_printf (text, _ ("REFUSED UNKNOWN_PURPOSE: “%s” is not a published purpose."),
                           shown);
+  if (append_cp932 (text, table, purpose))
+    {
+      g_set_error_literal (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_PURPOSE, text->str);
+      return;
+    }
   append_idle (text, table, idle_on);
   if (retired != G_MAXUINT)
     append_retired (text, table, retired);

@@ -116,6 +116,17 @@ riyo_table_advise_show (const RiyoTable *table)
   return riyo_advice_new (NULL, "table show %s", file);
 }
 
+char *
+riyo_table_explain_category (const RiyoTable *table, const char *name)
+{
+  g_autofree char *way = riyo_table_advise_show (table);
+
+  return g_strdup_printf (_ ("the table has no such category; %s lists them. Where it has this one "
+                             "by a longer name, give it the short one, [類型 %s], leave its 名称, "
+                             "and adopt the table"),
+                          way, name);
+}
+
 const char *
 riyo_table_get_society (RiyoTable *table)
 {

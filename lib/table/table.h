@@ -88,6 +88,10 @@ struct _RiyoTable
 void riyo_table_set_folder (RiyoTable *table, const char *folder, const char *file);
 char *riyo_table_advise_show (const RiyoTable *table);
 
+/* What is wrong with a name that is no category's: a table that was imported has long names until
+ * somebody gives the short ones that layouts, rules and sidecars say. */
+char *riyo_table_explain_category (const RiyoTable *table, const char *name);
+
 /* What [公表事項] and [安全管理措置] may say, in the notice's order. */
 extern const RiyoKeySpec riyo_table_notice_keys[], riyo_table_safety_keys[];
 

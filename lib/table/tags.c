@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "table.h"
+#include "internal.h"
 
 G_STATIC_ASSERT (RIYO_MAX_CATEGORIES == 63);
 
@@ -44,6 +44,34 @@ divide (RiyoTable *table, const char *name)
   return g_strv_length (list) > 1 ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }
 
+void
+riyo_table_append_cp932 (GString *text, const char *shown, const char *id)
+{
+  g_string_append_printf (text,
+                          _ ("It is not UTF-8; read as CP932 it says “%s”. Names are stated in "
+                             "UTF-8, in a literal of a program and in a shell, "),
+                          shown);
+  if (id != NULL)
+    g_string_append_printf (text, _ ("or by the ID: %s"), id);
+  else
+    g_string_append (text, _ ("or by an ID, which is ASCII"));
+}
+
+/* As of a source that was saved in CP932. */
+static char *
+explain_cp932 (RiyoTable *table, const char *name)
+{
+  g_autofree char *read = riyo_text_read_cp932 (name);
+  g_autofree char *shown = read != NULL ? riyo_text_show (read) : NULL;
+  guint number = read != NULL ? riyo_table_lookup_category (table, read) : 0;
+  GString *text = g_string_new (NULL);
+
+  if (read != NULL)
+    riyo_table_append_cp932 (text, shown,
+                             number != 0 ? riyo_table_get_category (table, number)->id : NULL);
+  return g_string_free (text, read == NULL);
+}
+
 static gboolean
 fail_unknown (RiyoTable *table, const char *name, GError **error)
 {
@@ -51,8 +79,12 @@ fail_unknown (RiyoTable *table, const char *name, GError **error)
   g_autofree char *divided = divide (table, name);
   g_autofree char *near = riyo_names_suggest (table->category_names, name);
   g_autofree char *way = riyo_table_advise_show (table);
+  g_autofree char *cp932 = explain_cp932 (table, name);
 
-  if (divided != NULL)
+  if (cp932 != NULL)
+    g_set_error (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY,
+                 _ ("REFUSED UNKNOWN_CATEGORY: the table has no category “%s”. %s"), shown, cp932);
+  else if (divided != NULL)
     g_set_error (error, RIYO_REFUSAL, RIYO_REFUSAL_UNKNOWN_CATEGORY,
                  _ ("REFUSED UNKNOWN_CATEGORY: the table has no category “%s”. Separate names by "
                     "an ASCII comma: %s"),

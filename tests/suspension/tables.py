@@ -258,9 +258,9 @@ def ended_after():
           and json.loads(on('2026-12-03', 'suspend', 'list', '--json').stdout)[0]['ends_on'] == '2027-04-01', said(on('2026-12-03', 'suspend', 'list')))
     check('status, before the day', '申出の一部を次の版が終わらせる利用停止=1 (版=2 2027-04-01)' in said(on('2026-12-03', 'status')), said(on('2026-12-03', 'status')))
     done = on('2026-12-04', 'suspend', 'extend', '--ref', '1', '-s', '53-1-1')
-    check('extend, before the day', 'いまから' in said(done) and '健診: 国への報告' in said(done) and '2027-04-01 (版=2' in said(done), said(done))
+    check('extend, before the day', 'これから始まる利用では' in said(done) and '健診: 国への報告' in said(done) and '2027-04-01 (版=2' in said(done), said(done))
     done = on('2027-04-01', 'suspend', 'extend', '--ref', '1', '-s', '54-1-1')
-    check('extend of what stops nothing any more', done.returncode == 0 and 'いまから' not in said(done) and '何も止まりません' in said(done)
+    check('extend of what stops nothing any more', done.returncode == 0 and 'これから始まる利用では' not in said(done) and '何も止まりません' in said(done)
           and '施行中の表では、ありません' in said(done), said(done))
     for at, word in ('-s', '55-1-1'), ('--ref', '2'):
         way[way.index(at) + 1] = word

@@ -17,6 +17,7 @@ AVOIDED = [
     (r'(?<=[ぁ-んァ-ヶ一-龥）)])[;；](?! *(本人|由来)=) *(?=[ぁ-んァ-ヶ一-龥])|^msgstr "; ', '。', 'no mark of another script'),
     (r'番人', '（書かない）', 'a name of ours is no subject of a mail'),
     (r'フォルダ(?!ー)', 'フォルダー', 'one spelling'),
+    (r'ライブラリ(?!ー)', 'ライブラリー', 'one spelling'),
     (r'ディレクトリ(?!ーサービス)', 'フォルダー', 'one word'),
     (r'組み?込みの(見本|もの|表)', '内蔵の見本、備え付けのもの', 'the sample is inside, layouts come with it'),
     (r'付せん|付箋', '添え書き', 'the file beside a file, as man and messages have it'),
