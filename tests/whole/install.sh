@@ -18,6 +18,14 @@ cat "$top_srcdir"/debian/*.install | grep -vE 'man3$|gir|postgresql|/\*/riyo-1$'
 [ ! -s out ]
 ok $? 'what the Debian packages take is installed'
 
+# Whoever reads a man page finds the page that it names, and the pages find each other.
+pages=$(find "$root$prefix/share/doc" -name README.md -exec dirname {} +)
+for page in $(cd "$top_srcdir" && sed -n 's/.*](\(doc\/[^)#]*\.md\)).*/\1/p' README.md README.ja.md | sort -u); do
+  [ -f "$pages/$page" ] || echo "$page"
+done >out
+[ ! -s out ] && [ -f "$pages/doc/ja/production.md" ]
+ok $? 'the pages, as README and the man pages name them'
+
 # As if it had been configured with the folder's prefix.
 mkdir pc
 sed "s|^prefix=.*|prefix=$root$prefix|" "$pc" >pc/riyo-1.pc
@@ -78,4 +86,9 @@ grep -q 'SONAME.*\[libriyo\.so\.1\]' out
 ok $? 'soname libriyo.so.1'
 ! grep NEEDED out | grep -vE 'lib(glib|gobject|gio)-2\.0|libxxhash|libc\.|ld-linux|lib([at]|ub)san|libgcc_s'
 ok $? 'needs GLib, GObject, GIO, libxxhash and libc only'
+
+${MAKE-make} -C "$top_builddir" uninstall DESTDIR="$root" >out 2>&1
+find "$root" -type f -o -type l >out
+[ ! -s out ]
+ok $? 'and make uninstall takes all of it away'
 finish

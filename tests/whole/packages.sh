@@ -44,6 +44,8 @@ place_pages "$root"
 inside "apt-get -q -y --no-install-recommends install $page_tools"
 say $? 'what the pages use'
 pages "$root" root /tree packages
+inside 'cd /usr/share/doc/libriyo && test -f README.ja.md && test -f doc/production.md && test -f doc/ja/postgresql.md'
+say $? 'the pages that the man pages send to'
 inside 'test -f /usr/share/doc/libriyo-dev/Riyo-1/index.html && zgrep -q 名前 /usr/share/man/ja/man1/riyo.1.gz'
 say $? 'the manual, and the man pages in Japanese'
 inside 'apt-get -q -y purge riyo libriyo1 && test ! -e /usr/bin/riyo'

@@ -49,6 +49,10 @@ for page in pages:
     links = LINK.findall(read(page))
     dead = [link for link in links if not (root / page).parent.joinpath(link).exists()]
     report(f'{page}: no dead link', not dead, *dead)
+for page in [*pages, *(str(path.relative_to(root)) for path in [*root.glob('doc/*.[1-8]'), *root.glob('doc/ja/*.[1-8]')])]:
+    calls = re.findall(r'\biconv ((?:\\?-[ft] \S+ ?)*)', read(page).replace('\\-', '-'))
+    bare = [call for call in calls if '-' in call and not ('-f ' in call and '-t ' in call)]
+    report(f'{page}: iconv is told both encodings, whatever the locale', not bare, *bare)
 for name in READMES:
     links = set(LINK.findall(read(name)))
     other = {page.replace('doc/ja/', 'doc/') for page in pages if page.startswith('doc/ja/')}  # in both languages
@@ -57,7 +61,7 @@ for name in READMES:
     lost = (ours | {'NEWS', 'HACKING', 'LICENSE', 'SECURITY.md'}) - links
     report(f'{name}: every page is found from it', len(ours) > 9 and not lost, *lost)
 for name in READMES:
-    words = re.search(r'`cp -R (examples/[^`]*) \S+`', read(name))
+    words = re.search(r'cp -R (examples/[^`\n]*) \S+', read(name))
     absent = [word for word in words[1].split() if not list(root.glob(word))] if words else ['no copy']
     report(f'{name}: what is copied for the first program is there', not absent, *absent)
 commands = [re.findall(r'^\$ (.*)', read(name), re.M) for name in READMES]
