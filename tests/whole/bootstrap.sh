@@ -72,4 +72,7 @@ ok $? 'options are heard in a build that is there, too'
 echo 'exit 1' >>system/apt-get && sed -i '/^gcc$/d' installed
 ! bootstrap demo && ! grep -q '^make' did
 ok $? 'where a package cannot be installed, nothing is built'
+
+"$top_srcdir/bootstrap" --help >out 2>&1 && ! grep -q '.\{81\}' out
+ok $? 'its help is at most 80 columns wide'
 finish

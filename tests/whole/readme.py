@@ -49,6 +49,14 @@ for page in pages:
     links = LINK.findall(read(page))
     dead = [link for link in links if not (root / page).parent.joinpath(link).exists()]
     report(f'{page}: no dead link', not dead, *dead)
+for page in pages:
+    text, twice = read(page), []
+    for table in re.findall(r'(?:^\|.*\n)+', text, re.M):
+        cells = [row.split('|')[1].strip() for row in table.splitlines()]
+        twice += [cell for cell in set(cells) if cells.count(cell) > 1]
+    prose = [part for part in re.sub(r'```.*?```', '', text, flags=re.S).split('\n\n') if len(part) > 60]
+    twice += [part for part in set(prose) if prose.count(part) > 1]
+    report(f'{page}: nothing stands twice', not twice, *twice)
 for page in [*pages, *(str(path.relative_to(root)) for path in [*root.glob('doc/*.[1-8]'), *root.glob('doc/ja/*.[1-8]')])]:
     calls = re.findall(r'\biconv ((?:\\?-[ft] \S+ ?)*)', read(page).replace('\\-', '-'))
     bare = [call for call in calls if '-' in call and not ('-f ' in call and '-t ' in call)]

@@ -17,6 +17,7 @@ AVOIDED = [
     (r'(?<=[ぁ-んァ-ヶ一-龥）)])[;；](?! *(本人|由来)=) *(?=[ぁ-んァ-ヶ一-龥])|^msgstr "; ', '。', 'no mark of another script'),
     (r'番人', '（書かない）', 'a name of ours is no subject of a mail'),
     (r'フォルダ(?!ー)', 'フォルダー', 'one spelling'),
+    (r'控え(てい|てお|るの|る規程|る最も|たまま)|控えに戻', '施行を待つ、施行待ち', '控え is the anchor on paper'),
     (r'ライブラリ(?!ー)', 'ライブラリー', 'one spelling'),
     (r'ディレクトリ(?!ーサービス)', 'フォルダー', 'one word'),
     (r'組み?込みの(見本|もの|表)', '内蔵の見本、備え付けのもの', 'the sample is inside, layouts come with it'),
@@ -67,4 +68,17 @@ report('there is Japanese to be read', len(texts) > 2000, len(texts))
 for pattern, instead, why in AVOIDED:
     found = [f'{path}:{n}: {text.strip()[:120]}' for path, n, text in texts if re.search(pattern, text)]
     report(f'{pattern[:40]}: {instead} ({why})', not found, *found)
+
+
+def prose(path):
+    """What a page says, without code, links and names of man pages."""
+    text = re.sub(r'```.*?```', '', path.read_text(), flags=re.S)
+    return re.sub(r'\]\([^)\n]*\)|[\w.-]+\(\d\)|`[^`\n]*`', 'X', text)
+
+
+HALF, FULL = re.compile('[ぁ-んァ-ヶ一-龥」] ?\\([^)\n]*\\)'), re.compile('[（）]')
+for path in [root / 'README.ja.md', *sorted((root / 'doc').glob('*.md')), *sorted((root / 'doc/ja').glob('*.md'))]:
+    other = FULL if path.parent.name == 'ja' else HALF
+    found = other.findall(prose(path))
+    report(f'{path.relative_to(root)}: brackets of one width', not found, *found)
 plan()
