@@ -244,9 +244,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoSuspension, riyo_suspension_unref)
  * role; %NULL = the account
  * @error: return location for a #GError
  *
- * Records a suspension. It takes effect in every operation of every program, including open ones:
- * in those at their next check with a subject, filter, record or file, and after 1,024 checks at
- * the latest. It is recorded as a whole or not at all.
+ * Records a suspension. It takes effect in every operation that begins from now on, and in open
+ * ones at their next check with a subject, filter, record, file or look, and after 1,024 checks at
+ * the latest. riyo_operation_allows() alone never looks: a loop of it calls riyo_operation_look()
+ * once a batch. It is recorded as a whole or not at all.
  *
  * Errors (it is then as before, and may be recorded again; but where the disk failed once the log
  * was written, it may be in effect all the same, as the message says and

@@ -62,7 +62,7 @@ def two():
           and len(told) == 3, said(done))
     done = on('2026-12-05', *told[0])
     check('typed: those of today, and what waits beside them is told, both', done.returncode == 0
-          and said(done).count('控えたまま') == 2 and ways(done) == told[1:], said(done))
+          and said(done).count('施行待ちのまま') == 2 and ways(done) == told[1:], said(done))
     rows = json.loads(on('2026-12-05', 'adopt', 'r4', '--base', told[0][-1], '--json').stdout or b'{}')
     for way, name, day in (told[1], 'r5', '2027-04-01'), (told[2], 'r6', '2027-07-01'):
         of_day(name, 'a5', day)
