@@ -343,6 +343,18 @@ warn_of_unusable (void)
                            strchr (*line, '=') + 1);
 }
 
+/* Rules are what they say, on whatever machine: that no alert leaves this one is for who adopts
+ * them to see to. */
+static void
+warn_of_mute (const char *adopted)
+{
+  g_autofree char *mute
+      = g_str_has_prefix (adopted, "rules") ? riyo_folder_say_mute (command_get_folder ()) : NULL;
+
+  if (mute != NULL && !command_options.quiet)
+    command_print_error ("riyo: %s\n", mute);
+}
+
 static CommandStatus
 withdraw_rules (void)
 {
@@ -462,6 +474,7 @@ run (int argc, char **argv)
     adopt_print_changes (changes);
   warn_of_damage ();
   warn_of_unusable ();
+  warn_of_mute (adopted);
   return COMMAND_DONE;
 }
 

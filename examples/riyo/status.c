@@ -47,6 +47,7 @@ static const struct
   { "何も止めない利用停止",
     N_ ("live suspensions of which a part stops nothing by the table in force") },
   { "次の版が終わらせる利用停止", N_ ("live suspensions of which a version to come ends a part") },
+  { "通知できない理由", N_ ("no alert can reach anybody") },
   { "届いていない通知", N_ ("alerts that reached nobody yet") },
   { "通知先のない出来事",
     N_ ("events of which nobody is told: the rules state no コマンド in [連絡]") },

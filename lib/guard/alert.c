@@ -2,6 +2,7 @@
 /* Whom the guard tells of refusals, of a failed log, of a signed task. */
 #include "config.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "alert.h"
@@ -98,10 +99,35 @@ riyo_guard_raise_failure (RiyoGuard *guard)
     riyo_guard_raise (guard, &alert);
 }
 
+char *
+riyo_guard_say_mute (const RiyoContact *contact)
+{
+  const char *command = contact->command;
+  struct stat status;
+
+  if (command == NULL)
+    return NULL;
+  if (stat (command, &status) != 0)
+    return g_strdup_printf (
+        _ ("[連絡] コマンド=%s: there is no such program on this machine, or it "
+           "may not be looked at; no alert reaches anybody"),
+        command);
+  if (S_ISREG (status.st_mode) && access (command, X_OK) == 0)
+    return NULL;
+  return g_strdup_printf (
+      S_ISDIR (status.st_mode)
+          ? _ ("[連絡] コマンド=%s: a folder; expected a program. No alert reaches anybody")
+          : _ (
+              "[連絡] コマンド=%s: this account may not execute it; expected a program (chmod +x). "
+              "No alert reaches anybody"),
+      command);
+}
+
 gboolean
 riyo_guard_test_alert (RiyoGuard *guard, GError **error)
 {
-  g_autofree char *account = riyo_account_dup_name_of (geteuid ()), *helper = NULL, *way = NULL;
+  g_autofree char *account = riyo_account_dup_name_of (geteuid ()), *helper = NULL, *way = NULL,
+                  *mute = NULL;
   const RiyoAlert alert = { .kind = RIYO_ALERT_TEST, .actor = account };
   g_autoptr (RiyoRules) rules = dup_rules (guard);
 
@@ -109,10 +135,9 @@ riyo_guard_test_alert (RiyoGuard *guard, GError **error)
     return riyo_error_at (error, RIYO_ERROR_NAME, guard->path, 0,
                           _ ("the rules declare no command for alerts; expected コマンド=/… in "
                              "[連絡]"));
-  if (access (rules->contact.command, X_OK) != 0
-      || g_file_test (rules->contact.command, G_FILE_TEST_IS_DIR))
-    return riyo_error_at (error, RIYO_ERROR_IO, rules->contact.command, 0,
-                          _ ("cannot be run; expected a program"));
+  mute = riyo_guard_say_mute (&rules->contact);
+  if (mute != NULL)
+    return riyo_error_at (error, RIYO_ERROR_IO, guard->path, 0, "%s", mute);
   if (!riyo_alert_has_helper (&helper))
     return riyo_error_at (error, RIYO_ERROR_IO, helper, 0,
                           _ ("what runs the command of an alert is not there; is libriyo installed "

@@ -9,3 +9,7 @@ void riyo_guard_raise (RiyoGuard *guard, const RiyoAlert *alert);
 
 /* Tells, once for a guard, that its log has failed. */
 void riyo_guard_raise_failure (RiyoGuard *guard);
+
+/* Why the command that the rules declare cannot be run here, by this account: it is not there, is a
+ * folder, or is no program. NULL: it can, or there is none. Owned. */
+char *riyo_guard_say_mute (const RiyoContact *contact);

@@ -2,6 +2,7 @@
 /* Tells what a folder has in force, line by line. */
 #include "config.h"
 
+#include "alert.h"
 #include "alert/alert.h"
 #include "base/base.h"
 #include "folder/folder.h"
@@ -303,6 +304,16 @@ append_untold (GString *text, RiyoGuard *guard)
       text, untold.tells_nobody ? "。取扱規程の [連絡] に コマンド= を書くと通知します\n" : "\n");
 }
 
+/* What should reach somebody and cannot is told before there is anything to tell. */
+static void
+append_mute (GString *text, const RiyoRules *rules)
+{
+  g_autofree char *mute = riyo_guard_say_mute (&rules->contact);
+
+  if (mute != NULL)
+    g_string_append_printf (text, "通知できない理由=%s\n", mute);
+}
+
 char *
 riyo_folder_describe (const char *folder, GError **error)
 {
@@ -331,6 +342,7 @@ riyo_folder_describe (const char *folder, GError **error)
   append_suspensions (text, suspensions,
                       &(RiyoLook){ .folder = guard->folder,
                                    .adopted = riyo_folder_get_nearest (guard->folder, today) });
+  append_mute (text, riyo_folder_get_nearest (guard->folder, today)->rules);
   append_untold (text, guard);
   return append_head (text, guard, error) ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;
 }

@@ -327,6 +327,11 @@ riyo_folder_lint (const char *folder, RiyoTable *table, GPtrArray *acknowledged,
 GPtrArray *riyo_folder_lint_rules (const char *folder, GBytes *rules, const char *name,
                                    GPtrArray *acknowledged, GError **error);
 
+/* Why the command that the newest adopted rules declare for alerts cannot be run here, or NULL:
+ * nobody would hear of anything. It is no error of the rules, which may be made for another machine
+ * or account. Owned. */
+char *riyo_folder_say_mute (const char *folder);
+
 /* What a table that is not adopted yet would change: the tasks, roles and adopted layouts it breaks
  * (TASK, ROLE, LAYOUT; RULES when those do not load for another reason), whether it may follow the
  * adopted tables (NOT_A_SUCCESSOR), and, with the operations that the audit log holds, which cells

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "alert.h"
 #include "base/base.h"
 #include "folder/folder.h"
 #include "internal.h"
@@ -281,12 +282,16 @@ riyo_folder_lint_rules (const char *folder, GBytes *bytes, const char *name,
   g_autoptr (RiyoRules) rules
       = table != NULL ? riyo_rules_new_from_bytes (bytes, name, table, error) : NULL;
   g_autoptr (GPtrArray) findings = NULL;
+  g_autofree char *mute = NULL;
 
   if (rules == NULL || !riyo_rules_check_looks (rules, name, error)
       || !riyo_rules_check_judged (rules, name, riyo_date_today (), error))
     return NULL;
   findings = riyo_table_lint (table);
   riyo_rules_lint (rules, findings);
+  mute = riyo_guard_say_mute (&rules->contact);
+  if (mute != NULL)
+    riyo_findings_add (findings, "ALERT", NULL, rules->contact.command, NULL, NULL, "%s", mute);
   riyo_rules_acknowledge (rules, findings, acknowledged);
   return riyo_folder_find_in_way (guard->folder, guard->fd, bytes, name, findings, error)
              ? g_steal_pointer (&findings)
@@ -323,4 +328,12 @@ riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error)
   return riyo_guard_find_ended (guard, before, candidate, findings, error)
              ? g_steal_pointer (&findings)
              : NULL;
+}
+
+char *
+riyo_folder_say_mute (const char *folder)
+{
+  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (folder, NULL);
+
+  return guard != NULL ? riyo_guard_say_mute (&newest_adopted (guard)->rules->contact) : NULL;
 }

@@ -194,8 +194,24 @@ run("init", "folder", "--builtin", "--quiet")
 put("alone.riyo", open(path("rules.riyo"), encoding="utf-8").read().replace("/bin/false", home))
 run("adopt", "alone.riyo", "-C", "folder", "--quiet")
 done = run("alert", "test", "-C", "folder")
-report("a command that is a folder is named", done.returncode == 2 and f"{home}: " in done.stderr.decode()
-       and "実行できません" in done.stderr.decode(), done.returncode, done.stderr.decode())
+report("a command that is a folder is named", done.returncode == 2 and f"コマンド={home}: フォルダー" in done.stderr.decode(),
+       done.returncode, done.stderr.decode())
+# It is said as soon as it can be known, and refuses nothing.
+put("no-program", "")
+os.chmod(path("no-program"), 0o644)
+for says, command, words in (("a folder", home, "フォルダーです"), ("a file that is no program", path("no-program"), "chmod +x"),
+                             ("a file that is not there", path("nowhere"), "そのプログラムがない"), ("a program", path("keep-2"), None)):
+    put("alone.riyo", open(path("rules.riyo"), encoding="utf-8").read().replace("/bin/false", command))
+    finds, adopts = run("rules", "check", "alone.riyo", "-C", "folder"), run("adopt", "alone.riyo", "-C", "folder")
+    shows = run("status", "-C", "folder")
+    if words is None:
+        report(f"{says}: nothing is said", all("だれにも届きません" not in (each.stdout + each.stderr).decode() for each in (finds, adopts, shows)),
+               finds.stdout.decode(), adopts.stderr.decode(), shows.stdout.decode())
+        continue
+    report(f"{says}: rules check finds it", finds.returncode == 1 and "ALERT" in finds.stdout.decode() and words in finds.stdout.decode(),
+           finds.stdout.decode(), finds.stderr.decode())
+    report(f"{says}: adopt says it", adopts.returncode == 0 and words in adopts.stderr.decode(), adopts.returncode, adopts.stderr.decode())
+    report(f"{says}: so does status", f"通知できない理由=[連絡] コマンド={command}: " in shows.stdout.decode(), shows.stdout.decode())
 
 # A folder as init makes it has nobody to tell, if the machine has no journal: nothing waits there.
 if not os.access("/run/systemd/journal/socket", os.W_OK):
