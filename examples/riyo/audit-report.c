@@ -112,7 +112,7 @@ static CommandStatus
 report_several (char **folders, RiyoReportFormat chosen)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text = NULL, *copies = NULL;
   RiyoIntegrity integrity;
   CommandStatus status = COMMAND_DONE;
   const char *twice = find_twice (folders);
@@ -123,9 +123,12 @@ report_several (char **folders, RiyoReportFormat chosen)
     return command_misused (&audit_command_report,
                             _ ("--archived goes with one folder: report on it by itself"));
   text = riyo_audit_report_several ((const char *const *)folders, find_rules, from, to, chosen,
-                                    &integrity, &error);
+                                    &integrity, &copies, &error);
   if (text == NULL)
     return command_fail (error);
+  if (copies != NULL)
+    command_print_error (_ ("riyo: a copy of a log that is counted already, and in no sum: %s\n"),
+                         copies);
   if ((status = command_print_sheets (text, chosen)) != COMMAND_DONE)
     return status;
   for (; *folders != NULL; folders++)

@@ -7,6 +7,7 @@
 #include "base/base.h"
 #include "csv.h"
 #include "lay-out.h"
+#include "log/log.h"
 #include "report.h"
 #include "table/table.h"
 
@@ -16,9 +17,12 @@
 /* A folder as it is called in the page, and its report; or why there is none. */
 typedef struct
 {
+  const char *path;
   char *folder;
   RiyoReport *report;
   GError *error;
+  gint copy_of; /* the index of the one whose log this is too, and which counts for both; or -1 */
+  char *note;   /* what is to be said of it, or NULL */
 } Part;
 
 typedef struct
@@ -35,6 +39,7 @@ part_clear (gpointer data)
   Part *part = data;
 
   g_free (part->folder);
+  g_free (part->note);
   riyo_report_free (part->report);
   g_clear_error (&part->error);
 }
@@ -56,14 +61,12 @@ read_all (Several *several, const char *const *folders, const RiyoReportOrder *o
 {
   for (; *folders != NULL; folders++)
     {
-      Part part = { .folder = riyo_text_show_whole (*folders) };
+      Part part = { .path = *folders, .folder = riyo_text_show_whole (*folders), .copy_of = -1 };
 
       part.report = riyo_report_new (*folders, order, &part.error);
       several->integrity
           = MIN (several->integrity,
                  part.report != NULL ? part.report->integrity : RIYO_INTEGRITY_UNREADABLE);
-      if (part.report != NULL)
-        riyo_gathering_add (several->sum, part.report->gathered);
       g_array_append_val (several->parts, part);
       if (g_error_matches (part.error, RIYO_ERROR, RIYO_ERROR_DATE))
         {
@@ -72,6 +75,105 @@ read_all (Several *several, const char *const *folders, const RiyoReportOrder *o
         }
     }
   return TRUE;
+}
+
+static Part *
+part_at (const Several *several, guint i)
+{
+  return &g_array_index (several->parts, Part, i);
+}
+
+/* The hash of the entry @seq, or of the first that is there, whose number it then is. */
+static gboolean
+read_hash (const Part *part, guint64 *seq, char hash[RIYO_SHA256_HEX_BYTES])
+{
+  g_autoptr (RiyoEntries) entries = riyo_entries_open (part->path, NULL);
+  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, *seq);
+  RiyoLine line;
+
+  if (entries == NULL || (*seq > 0 && !riyo_entries_set_filter (entries, "seq", number, NULL))
+      || !riyo_entries_step (entries, &line, NULL))
+    return FALSE;
+  *seq = line.seq;
+  memcpy (hash, line.hash, RIYO_SHA256_HEX_BYTES);
+  return TRUE;
+}
+
+/* Whether both have the entry @seq, and it is one. */
+static gboolean
+share_entry (const Part *a, const Part *b, guint64 seq)
+{
+  char hash[RIYO_SHA256_HEX_BYTES], other[RIYO_SHA256_HEX_BYTES];
+
+  return read_hash (a, &seq, hash) && read_hash (b, &seq, other)
+         && memcmp (hash, other, sizeof hash) == 0;
+}
+
+/* Each log begins with an entry like no other; of two of which old files were archived, one entry
+ * that both have tells. */
+static gboolean
+is_one_log (const Part *a, const Part *b)
+{
+  char hash[RIYO_SHA256_HEX_BYTES];
+  guint64 first = 0, other = 0;
+
+  return a->report != NULL && b->report != NULL && read_hash (a, &first, hash)
+         && read_hash (b, &other, hash) && share_entry (a, b, MAX (first, other));
+}
+
+static guint64
+count_entries (const Part *part)
+{
+  return riyo_verification_get_n_entries (part->report->verification);
+}
+
+/* The sounder one counts, then the longer one, then the one that was named first. */
+static gboolean
+is_better (const Part *a, const Part *b)
+{
+  if (a->report->integrity != b->report->integrity)
+    return a->report->integrity > b->report->integrity;
+  return count_entries (a) > count_entries (b);
+}
+
+static void
+note_copy (Part *copy, const Part *of)
+{
+  const char *problem = riyo_report_get_problem (copy->report);
+  gboolean whole = share_entry (copy, of, MIN (count_entries (copy), count_entries (of)));
+
+  copy->note
+      = g_strdup_printf (whole ? "「%s」と同じ監査記録の写し。合計に含まない%s%s"
+                               : "「%s」と途中まで同じ監査記録。合計に含まない%s%s",
+                         of->folder, problem != NULL ? "。" : "", problem != NULL ? problem : "");
+}
+
+/* What is counted twice is no sum. */
+static void
+find_copies (Several *several)
+{
+  guint n = several->parts->len;
+
+  for (guint i = 0; i < n; i++)
+    for (guint k = 0; k < i && part_at (several, i)->copy_of < 0; k++)
+      if (part_at (several, k)->copy_of < 0
+          && is_one_log (part_at (several, k), part_at (several, i)))
+        {
+          gboolean better = is_better (part_at (several, i), part_at (several, k));
+
+          part_at (several, better ? k : i)->copy_of = (gint)(better ? i : k);
+        }
+  for (guint i = 0; i < n; i++)
+    {
+      Part *part = part_at (several, i);
+
+      while (part->copy_of >= 0 && part_at (several, (guint)part->copy_of)->copy_of >= 0)
+        part->copy_of = part_at (several, (guint)part->copy_of)->copy_of;
+      if (part->copy_of >= 0)
+        note_copy (part, part_at (several, (guint)part->copy_of));
+      else if (part->report != NULL)
+        riyo_gathering_add (several->sum, part->report->gathered);
+    }
 }
 
 static void
@@ -93,11 +195,12 @@ lay_out_part (Several *several, const Part *part)
     }
   n = &report->gathered->n;
   riyo_report_sheet_add (
-      sheet, (const RiyoReportField[]){
-                 T (part->folder), T (riyo_report_describe_integrity (report->integrity)),
-                 T (riyo_table_get_society (report->table)), N (report->table->version),
-                 N (n->entries), N (n->begun), N (n->permitted), N (n->refused),
-                 N (n->refused_begins), T (riyo_report_get_problem (report)) });
+      sheet,
+      (const RiyoReportField[]){
+          T (part->folder), T (riyo_report_describe_integrity (report->integrity)),
+          T (riyo_table_get_society (report->table)), N (report->table->version), N (n->entries),
+          N (n->begun), N (n->permitted), N (n->refused), N (n->refused_begins),
+          T (part->note != NULL ? part->note : riyo_report_get_problem (report)) });
 }
 
 static guint
@@ -107,9 +210,10 @@ count_folders (const Several *several, const char *key)
 
   for (guint i = 0; i < several->parts->len; i++)
     {
-      const RiyoReport *report = g_array_index (several->parts, Part, i).report;
+      const RiyoReport *report = part_at (several, i)->report;
 
-      n += report != NULL && g_hash_table_contains (report->gathered->cells, key);
+      n += report != NULL && part_at (several, i)->copy_of < 0
+           && g_hash_table_contains (report->gathered->cells, key);
     }
   return n;
 }
@@ -126,7 +230,7 @@ lay_out (Several *several)
   g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (several->sum->cells), compare_texts);
 
   for (guint i = 0; i < several->parts->len; i++)
-    lay_out_part (several, &g_array_index (several->parts, Part, i));
+    lay_out_part (several, part_at (several, i));
   for (GList *item = keys; item != NULL; item = item->next)
     {
       g_auto (GStrv) names = g_strsplit (item->data, "\t", 2);
@@ -244,7 +348,7 @@ count_archived (const Several *several)
 }
 
 static char *
-format_all (const Several *several, const RiyoReportOrder *order)
+format_all (const Several *several, const RiyoReportOrder *order, const char *copies)
 {
   g_autofree char *of = g_strdup_printf ("%u 個のフォルダー", several->parts->len);
   g_auto (RiyoReportCover) cover = {
@@ -260,13 +364,16 @@ format_all (const Several *several, const RiyoReportOrder *order)
   if (several->integrity != RIYO_INTEGRITY_INTACT)
     cover.warning
         = g_strdup ("改変のある、または読めないフォルダーがあります。合計は信頼できません。");
+  else if (copies != NULL)
+    cover.warning = g_strdup ("同じ監査記録の写しがあります。一つだけを合計に含めました。");
   formats[order->format].append (out, several, &cover);
   for (guint i = 0; i < several->parts->len; i++)
     {
-      const Part *part = &g_array_index (several->parts, Part, i);
+      const Part *part = part_at (several, i);
       g_auto (RiyoReportCover) of_part = { 0 };
 
-      if (part->report == NULL)
+      /* Who counts the lines of a csv counts none twice either. */
+      if (part->report == NULL || (part->copy_of >= 0 && order->format == RIYO_REPORT_CSV))
         continue;
       riyo_report_cover_init (&of_part, part->report);
       of_part.folder = part->folder;
@@ -277,10 +384,23 @@ format_all (const Several *several, const RiyoReportOrder *order)
   return g_string_free (out, FALSE);
 }
 
+/* As they were named, or NULL. */
+static char *
+list_copies (const Several *several)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < several->parts->len; i++)
+    if (part_at (several, i)->copy_of >= 0)
+      g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "",
+                              part_at (several, i)->folder);
+  return names->len > 0 ? g_string_free (g_steal_pointer (&names), FALSE) : NULL;
+}
+
 char *
 riyo_audit_report_several (const char *const *folders, RiyoFindRules find_rules, const char *from,
                            const char *to, RiyoReportFormat format, RiyoIntegrity *integrity,
-                           GError **error)
+                           char **copies, GError **error)
 {
   const RiyoReportOrder order
       = { .from = from, .to = to, .find_rules = find_rules, .format = format, .is_part = TRUE };
@@ -292,12 +412,15 @@ riyo_audit_report_several (const char *const *folders, RiyoFindRules find_rules,
 
   g_array_set_clear_func (several.parts, part_clear);
   riyo_report_sheets_init (several.sheets);
+  *copies = NULL;
   if (!read_all (&several, folders, &order, error))
     {
       *integrity = RIYO_INTEGRITY_UNREADABLE;
       return NULL;
     }
   *integrity = several.integrity;
+  find_copies (&several);
+  *copies = list_copies (&several);
   lay_out (&several);
-  return format_all (&several, &order);
+  return format_all (&several, &order, *copies);
 }

@@ -75,7 +75,9 @@ static const RiyoReportSheet sheets_of_a_report[RIYO_N_SHEETS] = {
   [RIYO_SHEET_FOLDERS]
   = { .name = "folders",
       .title = "フォルダーごとの検証",
-      .note = "検証の結果は、フォルダーごとに示す。読めないフォルダーは、合計に含まない。",
+      .note
+      = "検証の結果は、フォルダーごとに示す。読めないフォルダーと、同じ監査記録の写しは、合計に"
+        "含まない。",
       .columns = { { "folder", "フォルダー" },
                    { "verdict", "検証の結果" },
                    { "society", "健保組合" },
@@ -85,7 +87,7 @@ static const RiyoReportSheet sheets_of_a_report[RIYO_N_SHEETS] = {
                    { "permitted", "許可" },
                    { "refused", "拒否" },
                    { "refused_begins", "利用開始の拒否" },
-                   { "problem", "最初の異常" } } },
+                   { "problem", "写し、または最初の異常" } } },
   [RIYO_SHEET_SUM]
   = { .name = "cells",
       .title = "類型と利用目的（全フォルダーの合計）",

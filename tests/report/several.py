@@ -7,6 +7,8 @@ import io
 import json
 import os
 import re
+import shutil
+import subprocess
 
 from shell import expect, path, plan, put, report as check, run
 
@@ -121,9 +123,45 @@ def try_calls():
     check('nothing is written', sorted(os.listdir(path('a'))) == sorted(os.listdir(path('c'))))
 
 
+def copied(says, names, counted, copy, what):
+    """One log, given twice: told, and counted once."""
+    together, done = read(*names)
+    rows = {row['folder']: row for row in together['folders']}
+    alone = read('-C', counted)[0]
+    check(f'{says}: counted once', done.returncode == 0 and together['operations'] == alone['operations'] > 0 and [
+        cell['folders'] for cell in together['cells']] == [1] * len(together['cells']), together['operations'], alone['operations'], together['cells'])
+    check(f'{says}: and told', f'「{counted}」と{what}監査記録' in rows[copy]['problem'] and rows[counted]['problem'] == ''
+          and copy in done.stderr.decode() and counted + '\n' not in done.stderr.decode(), rows, done.stderr.decode())
+    text = reported(*names).stdout.decode()
+    check(f'{says}: before all that is counted', '写しがあります' in text and text.index('写しがあります') < text.index('利用 '), text[:300])
+    lines = list(csv.reader(io.StringIO(reported(*names, '--format', 'csv').stdout.decode('utf-8-sig'))))
+    check(f'{says}: the csv has its entries once', {line[0] for line in lines[1:]} == {counted}, lines[:2])
+
+
+def try_copies():
+    shutil.copytree(path('a'), path('copy'))
+    copied('a copy', ('a', 'copy'), 'a', 'copy', '同じ')
+    run('filter', '-C', 'copy', '-p', '加入者の管理', '-l', 'x', 'x.csv')
+    copied('what went on counts', ('a', 'copy'), 'copy', 'a', '同じ')
+    for _ in range(2):
+        run('filter', '-C', 'a', '-p', '保険料の徴収', '-l', 'x', 'x.csv')
+    copied('both went on', ('copy', 'a'), 'a', 'copy', '途中まで同じ')
+    together = read('a', 'b', 'copy')[0]
+    check('others count as they are', together['operations'] == sum(read('-C', name)[0]['operations'] for name in 'ab'), together['operations'])
+    subprocess.run([os.path.join(os.environ['top_builddir'], 'tests', 'log', 'tool'), 'append', path('a'), '200', '2', '20000'],
+                   check=True, stdout=subprocess.DEVNULL)
+    shutil.rmtree(path('copy'))
+    shutil.copytree(path('a'), path('copy'))
+    os.mkdir(path('old'))
+    done = run('audit', 'archive', '-C', 'copy', path('old'), '--before', '2999-01-01', '--json')
+    check('of one the old files are archived', json.loads(done.stdout or b'{}').get('files', 0) > 1, done.stderr.decode())
+    together, done = read('a', 'copy')
+    check('an entry of both tells that it is one', ['監査記録' in row['problem'] for row in together['folders']].count(True) == 1, together['folders'])
+
 prepare()
 compare_sums()
 compare_forms()
 try_damage()
 try_calls()
+try_copies()
 plan()
