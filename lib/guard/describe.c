@@ -341,7 +341,8 @@ riyo_folder_describe (const char *folder, GError **error)
   suspensions = riyo_store_ref_suspensions (guard->store);
   append_suspensions (text, suspensions,
                       &(RiyoLook){ .folder = guard->folder,
-                                   .adopted = riyo_folder_get_nearest (guard->folder, today) });
+                                   .adopted = riyo_folder_get_nearest (guard->folder, today),
+                                   .today = today });
   append_mute (text, riyo_folder_get_nearest (guard->folder, today)->rules);
   append_untold (text, guard);
   return append_head (text, guard, error) ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;

@@ -369,7 +369,9 @@ riyo_look_list_coming (const RiyoLook *look)
     {
       RiyoTable *table = riyo_folder_deciding_table_at (look->folder, i);
 
-      if (table != NULL && table->version > look->adopted->table->version)
+      /* Where none is in force, the nearest may be behind others that come first. */
+      if (table != NULL && table != look->adopted->table
+          && (table->version > look->adopted->table->version || table->effective_on > look->today))
         g_ptr_array_add (coming, riyo_table_ref (table));
     }
   return coming;

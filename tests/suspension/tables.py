@@ -94,6 +94,18 @@ def unnamed():
     check('and is reworded then', done.returncode == 2 and f'別名={GUIDANCE} を [利用目的 {REWORDED}] に' in said(done), said(done))
 
 
+def none_in_force():
+    """Where no table is in force, a stop is kept by a name that each has which is to come, whichever is the nearest."""
+    make('', first=HEAD % (1, '公表日=2026-01-01\n施行日=2026-01-01\n終了日=2026-12-31\n', NAMED))
+    put('t2', HEAD % (2, DATES, WHOLE))
+    put('t3', HEAD % (3, DATES.replace('-04-', '-05-'), NAMED))
+    for name in 't2', 't3':
+        expect('a table to come', on('2027-01-02', 'adopt', name, '-q'), 0)
+    expect('a stop', stop('--purpose', GUIDANCE, day='2027-01-03'), 0)
+    check('each that comes stops that alone', [(asked(GUIDANCE, '健診', day=day), asked('加入者の管理', '資格', day=day))
+                                           for day in ('2027-04-01', '2027-05-01')] == [(1, 0), (1, 0)])
+
+
 def removed():
     """A category that is stopped stays in the table, retired: neither a name nor another category takes its place."""
     gone, rules = '[表]\n組合=見本健康保険組合\n版=2\n%s[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n' % DATES, RULES.split('[業務')[0].replace('類型=健診\n', '')
@@ -326,6 +338,7 @@ def tasks():
 
 lacking()
 unnamed()
+none_in_force()
 removed()
 shared()
 reworded()
