@@ -6,7 +6,7 @@
 #include "command-table.h"
 #include "guard/guard.h"
 
-static char *purpose, *law, *approver, *reference, *tags_text, *actor, *subject, *date;
+static char *purpose, *law, *approver, *reference, *tags_text, *actor, *role, *subject, *date;
 
 static const GOptionEntry options[] = {
   { "purpose", 'p', 0, G_OPTION_ARG_FILENAME, &purpose, N_ ("the purpose or task"), "PURPOSE" },
@@ -19,6 +19,7 @@ static const GOptionEntry options[] = {
     "TAGS" },
   { "actor", 'a', 0, G_OPTION_ARG_FILENAME, &actor, N_ ("who acts (default: the account)"),
     "ACTOR" },
+  { "role", 0, 0, G_OPTION_ARG_FILENAME, &role, N_ ("the role to act in"), "ROLE" },
   { "subject", 's', 0, G_OPTION_ARG_FILENAME, &subject, N_ ("whose data it is"), "SUBJECT" },
   { "date", 0, 0, G_OPTION_ARG_FILENAME, &date, N_ ("the day to ask about (default: today)"),
     "YYYY-MM-DD" },
@@ -51,6 +52,7 @@ ask_folder (GError **error)
   if (guard == NULL)
     return FALSE;
   riyo_request_set_actor (request, actor);
+  riyo_request_set_role (request, role);
   riyo_request_set_law (request, law);
   riyo_request_set_approver (request, approver);
   riyo_request_set_reference (request, reference);
@@ -64,6 +66,18 @@ ask_folder (GError **error)
   else
     g_propagate_error (error, g_steal_pointer (&refused));
   return FALSE;
+}
+
+/* The table permits it, the folder as it lies there does not. */
+static void
+tell_obstacle (void)
+{
+  g_autofree char *why = command_options.folder != NULL && !command_options.quiet
+                             ? riyo_folder_find_obstacle (command_options.folder)
+                             : NULL;
+
+  if (why != NULL)
+    command_print_error (_ ("riyo: as this folder is now, no use begins in it: %s\n"), why);
 }
 
 static void
@@ -101,17 +115,19 @@ run (int argc, char **argv)
   if (argc != 1 || (purpose == NULL) == (law == NULL) || tags_text == NULL)
     return command_misused (&command_check, _ ("expected -p PURPOSE or --law NAME, and -t TAGS"));
   if (!command_has_folder ()
-      && (law != NULL || approver != NULL || reference != NULL || actor != NULL || subject != NULL
-          || date != NULL))
-    return command_misused (&command_check, _ ("-a, -s, --date and --law need a folder (-C)"));
+      && (law != NULL || approver != NULL || reference != NULL || actor != NULL || role != NULL
+          || subject != NULL || date != NULL))
+    return command_misused (&command_check,
+                            _ ("-a, --role, -s, --date and --law need a folder (-C)"));
   if (!(command_options.folder != NULL ? ask_folder (&error) : ask_table (&error)))
     return command_fail (error);
   print_permitted ();
+  tell_obstacle ();
   return COMMAND_DONE;
 }
 
 const Command command_check
     = { "check", run,
         "[-C FOLDER] (-p PURPOSE | --law NAME --approver NAME --ref N) -t TAGS "
-        "[-a ACTOR] [-s SUBJECT] [--date D]",
+        "[-a ACTOR] [--role ROLE] [-s SUBJECT] [--date D]",
         N_ ("may these categories be used for this purpose?") };

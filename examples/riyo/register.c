@@ -23,6 +23,25 @@ stands (GError **error)
   return status != NULL;
 }
 
+/* A page that reads as on any day is to be told from one by which nobody uses anything. */
+static void
+tell_idle (gboolean in_force, gboolean has_rules)
+{
+  g_autofree char *why
+      = command_options.quiet ? NULL : riyo_folder_find_obstacle (command_get_folder ());
+
+  if (!in_force)
+    command_print_error (
+        _ ("riyo: no table is in force today, so every use is refused; this is the "
+           "register of the 版 that it names\n"));
+  else if (!has_rules)
+    command_print_error (
+        _ ("riyo: no rules (取扱規程) are in force today, so every use is refused; this is the "
+           "register of those that come first\n"));
+  if (why != NULL)
+    command_print_error (_ ("riyo: as this folder is now, no use begins in it: %s\n"), why);
+}
+
 static CommandStatus
 run (int argc, char **argv)
 {
@@ -47,14 +66,7 @@ run (int argc, char **argv)
                                 &error);
   if (text == NULL)
     return command_fail (error);
-  if (!in_force)
-    command_print_error (
-        _ ("riyo: no table is in force today, so every use is refused; this is the "
-           "register of the 版 that it names\n"));
-  else if (!has_rules)
-    command_print_error (
-        _ ("riyo: no rules (取扱規程) are in force today, so every use is refused; this is the "
-           "register of those that come first\n"));
+  tell_idle (in_force, has_rules);
   return command_print_sheets (text, chosen);
 }
 

@@ -91,8 +91,13 @@ riyo_item_get_number (const RiyoItem *item, const char *file, guint min, guint m
 gboolean
 riyo_item_get_date (const RiyoItem *item, const char *file, guint32 *date, GError **error)
 {
-  *date = strlen (item->value) == 10 ? riyo_date_parse (item->value) : 0;
+  const char *text = item->value;
+  gboolean is_written = strlen (text) == 10 && text[4] == '-' && text[7] == '-';
+
+  *date = is_written ? riyo_date_parse (text) : 0;
   return *date != 0
          || riyo_error_at (error, RIYO_ERROR_DATE, file, item->line,
-                           _ ("%s=%s: no such date; expected YYYY-MM-DD"), item->key, item->value);
+                           is_written ? _ ("%s=%s: no such date; expected YYYY-MM-DD")
+                                      : _ ("%s=%s: expected a date written YYYY-MM-DD"),
+                           item->key, text);
 }

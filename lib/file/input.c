@@ -40,9 +40,6 @@ riyo_input_init (RiyoInput *input, const char *shown, int fd)
     {
       input->file = riyo_file_get_id (&status);
       input->placed = S_ISREG (status.st_mode);
-    }
-  if (input->placed)
-    {
       input->size = status.st_size;
       input->modified = status.st_mtim;
       input->changed = status.st_ctim;

@@ -28,6 +28,21 @@ parse_day (const char *text, RiyoDate *day, GError **error)
                            _ ("no such date; expected YYYY-MM-DD"));
 }
 
+/* One role decides; whoever has another that would do is to name it. */
+static void
+tell_other_roles (const RiyoBeginning *beginning, RiyoTags tags, GError **error)
+{
+  g_autofree char *roles = riyo_beginning_list_roles (beginning, tags), *before = NULL;
+
+  if (roles == NULL || error == NULL)
+    return;
+  before = (*error)->message;
+  (*error)->message
+      = g_strdup_printf (_ ("%s\n  By the role “%s” it was asked. Another role may: %s "
+                            "(--role)."),
+                         before, beginning->role->name, roles);
+}
+
 static gboolean
 ask_datum (const RiyoBeginning *beginning, RiyoTags tags, const char *subject, GError **error)
 {
@@ -52,6 +67,8 @@ ask_datum (const RiyoBeginning *beginning, RiyoTags tags, const char *subject, G
   else
     riyo_refuse_stated (error, beginning->look.adopted->table, verdict, &beginning->statement,
                         rules->contact.person);
+  if (verdict.reason == RIYO_REASON_OUT_OF_SCOPE)
+    tell_other_roles (beginning, tags, error);
   return FALSE;
 }
 

@@ -37,6 +37,20 @@ choose_role (RiyoBeginning *beginning)
   return beginning->role != NULL ? (RiyoRefusal)0 : RIYO_REFUSAL_OUT_OF_SCOPE;
 }
 
+char *
+riyo_beginning_list_roles (const RiyoBeginning *beginning, RiyoTags tags)
+{
+  const RiyoRules *rules = beginning->look.adopted->rules;
+  RiyoRoleWalk walk = riyo_rules_walk_roles (rules, beginning->actor, beginning->account);
+  GString *names = g_string_new (NULL);
+  const RiyoRole *role;
+
+  while ((role = riyo_role_walk_next (&walk)) != NULL)
+    if ((tags & ~riyo_role_get_cells (rules, role, &beginning->statement)) == 0)
+      g_string_append_printf (names, "%s%s", names->len > 0 ? " / " : "", role->name);
+  return g_string_free (names, names->len == 0);
+}
+
 /* The purpose, the task, or the law that stands for them. */
 static gboolean
 find_statement (RiyoBeginning *beginning)

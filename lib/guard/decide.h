@@ -36,6 +36,10 @@ gboolean riyo_beginning_decide (RiyoBeginning *beginning, RiyoRefusal *reason, G
 /* Whether the rules have the role that was asked for. */
 gboolean riyo_beginning_knows_role (const RiyoBeginning *beginning);
 
+/* The roles of the actor's of which each admits the purpose for all of @tags; NULL where none does.
+ * Owned. */
+char *riyo_beginning_list_roles (const RiyoBeginning *beginning, RiyoTags tags);
+
 /* Words the refusal that riyo_beginning_decide () gave. */
 void riyo_beginning_refuse (const RiyoBeginning *beginning, RiyoRefusal reason, GError **error);
 

@@ -2,6 +2,9 @@
 /* Tells what a folder has in force, line by line. */
 #include "config.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "alert.h"
 #include "alert/alert.h"
 #include "base/base.h"
@@ -281,6 +284,21 @@ append_keys (GString *text, RiyoGuard *guard)
 
   if (why != NULL)
     g_string_append_printf (text, "利用できない理由=%s\n", why);
+}
+
+char *
+riyo_folder_find_obstacle (const char *folder)
+{
+  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (folder, NULL);
+  g_autoptr (GError) failure = NULL;
+
+  if (guard == NULL)
+    return NULL;
+  if (faccessat (guard->fd, RIYO_KEYS_FILE_NAME, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+    return g_strdup (riyo_store_why_no_keys (guard->store));
+  return riyo_folder_check_group (guard->fd, guard->path, guard->folder->state, &failure)
+             ? NULL
+             : g_strdup (failure->message);
 }
 
 /* What should have been told: told, and else listed. Where there is nobody to tell nothing waits,

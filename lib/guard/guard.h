@@ -311,6 +311,10 @@ GBytes *riyo_guard_read_rules (RiyoGuard *guard, RiyoDate day, char **part, GErr
  * earlier and not 0; rules.riyo where the folder does not open. Owned; @day is set to the day. */
 char *riyo_folder_find_rules (const char *folder, RiyoDate last, RiyoDate *day);
 
+/* Why no use of anybody's begins in a folder that answers questions: its keys are missing, or it is
+ * not its group's; NULL where neither is. Owned. */
+char *riyo_folder_find_obstacle (const char *folder);
+
 /* What is in force and what comes next, the roles, signed tasks and layouts, line by line as
  * `key=value`. What is wrong is the error. */
 char *riyo_folder_describe (const char *folder, GError **error);

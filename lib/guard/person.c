@@ -103,7 +103,7 @@ check_in_force (const RiyoLook *look, GError **error)
 static void
 append_head (GString *text, const RiyoLook *look, const RiyoSubject *subject, const char *reference)
 {
-  g_autofree char *today = riyo_notice_format_day (riyo_date_today ()), *words = NULL;
+  g_autofree char *today = riyo_notice_format_day (look->today), *words = NULL;
 
   g_string_append (text, "利用目的の通知（個人情報保護法第32条第2項）\n\n");
   g_string_append_printf (text, "%s　%s\n", today, look->adopted->table->society);

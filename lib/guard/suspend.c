@@ -192,9 +192,14 @@ check_live (RiyoSuspension *suspension, RiyoGuard *guard, GError **error)
   const char *reference = riyo_suspension_get_reference (suspension);
   guint n_live = 0;
   gboolean known = riyo_store_knows (guard->store, reference, &n_live);
+  const char *like = known ? NULL : riyo_store_find_like (guard->store, reference);
 
   if (n_live == 0 && known)
     return fail_lifted (guard, reference, error);
+  if (like != NULL)
+    return riyo_fail_name (error, RIYO_ERROR_ARGUMENT, like,
+                           _ ("no suspension has the reference that was given; this one looks like "
+                              "it"));
   if (n_live == 0)
     return riyo_fail_name (error, RIYO_ERROR_ARGUMENT, reference,
                            _ ("no suspension has this reference"));

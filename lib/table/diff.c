@@ -197,7 +197,7 @@ shown_recipient (const RiyoPurpose *purpose)
 {
   if (purpose == NULL || !purpose->provision_said)
     return NULL;
-  return purpose->recipient != NULL ? purpose->recipient : "なし";
+  return purpose->recipient != NULL ? purpose->recipient : _ ("none, as it states");
 }
 
 static const char *

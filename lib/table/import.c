@@ -238,6 +238,62 @@ read_rows (RiyoImport *import, GError **error)
   return riyo_sheet_check_doubts (import->sheet, error);
 }
 
+/* What a line of a table's text is about, by the words that a sheet has for it. Owned. */
+static char *
+dup_stated (const char *line)
+{
+  const char *cell = g_str_has_prefix (line, "[セル ") ? strstr (line, " / ") : NULL;
+  const char *from = cell != NULL   ? cell + strlen (" / ")
+                     : *line == '[' ? strchr (line, ' ')
+                                    : strchr (line, '=');
+  char *text = g_strdup (from != NULL ? from + (cell == NULL) : "");
+
+  if (*line == '[' && g_str_has_suffix (text, "]"))
+    text[strlen (text) - 1] = '\0';
+  return text;
+}
+
+static guint
+find_row_in (const GPtrArray *list, const char *value)
+{
+  for (guint i = 0; i < list->len; i++)
+    {
+      const RiyoStated *stated = g_ptr_array_index (list, i);
+
+      for (guint column = 0; column < RIYO_N_COLUMNS; column++)
+        if (stated->value[column] != NULL && strcmp (stated->value[column], value) == 0)
+          return stated->line[column];
+    }
+  return 0;
+}
+
+/* Whoever made the sheet has no such text: what is wrong with a line of it is told at the row that
+ * states it first. */
+static void
+tell_row (const RiyoImport *import, const char *text, const char *name, GError *failure)
+{
+  gsize len = strlen (name);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autofree char *value = NULL, *told = NULL;
+  char *rest = failure->message + len;
+  guint64 line = 0;
+  guint row;
+
+  if (g_str_has_prefix (failure->message, name) && *rest == ':')
+    line = g_ascii_strtoull (rest + 1, &rest, 10);
+  if (line == 0 || line > g_strv_length (lines) || *rest != ':')
+    return;
+  value = dup_stated (lines[line - 1]);
+  row = find_row_in (import->categories, value);
+  if (row == 0)
+    row = find_row_in (import->others, value);
+  if (row == 0)
+    return;
+  told = g_strdup_printf ("%s:%u%s", import->file, row, rest);
+  g_free (failure->message);
+  failure->message = g_steal_pointer (&told);
+}
+
 /* The merged table as text, read back by the strict reader: what it refuses is not printed. */
 static RiyoTable *
 read_back (RiyoImport *import, const char *society, GError **error)
@@ -246,12 +302,20 @@ read_back (RiyoImport *import, const char *society, GError **error)
   g_autofree char *text = merged != NULL ? riyo_table_to_file (merged) : NULL;
   g_autofree char *name = NULL;
   g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) failure = NULL;
+  RiyoTable *table;
 
   if (text == NULL)
     return NULL;
   name = g_strdup_printf (_ ("%s as a table"), import->file);
   bytes = g_bytes_new (text, strlen (text));
-  return riyo_table_new_from_bytes (bytes, name, error);
+  table = riyo_table_new_from_bytes (bytes, name, &failure);
+  if (table == NULL)
+    {
+      tell_row (import, text, name, failure);
+      g_propagate_error (error, g_steal_pointer (&failure));
+    }
+  return table;
 }
 
 RiyoTable *

@@ -96,6 +96,17 @@ match_purposes (RiyoTableMatch *match, const RiyoTable *before, const RiyoTable 
       }
 }
 
+/* What is declared as 別名 of a purpose that another went on as went on in that, too: of the two it
+ * is the other that @before_of tells. */
+static void
+match_merged (RiyoTableMatch *match, const RiyoTable *before, const RiyoTable *after)
+{
+  for (guint i = 0; i < before->purposes->len; i++)
+    if (match->purpose_after_of[i] == G_MAXUINT)
+      match->purpose_after_of[i]
+          = riyo_table_find_purpose (after, riyo_table_purpose_at (before, i)->label);
+}
+
 static guint *
 new_map (guint n)
 {
@@ -114,6 +125,7 @@ riyo_table_match_new (const RiyoTable *before, const RiyoTable *after)
   match->purpose_before_of = new_map (after->purposes->len);
   match_categories (match, before, after);
   match_purposes (match, before, after);
+  match_merged (match, before, after);
   return match;
 }
 

@@ -293,6 +293,27 @@ parse_judgement (RiyoTable *table, const RiyoGroup *group, RiyoCellFact *fact, G
                                 "it was made"));
 }
 
+/* A row that is retired has no cells, though it lists purposes still. */
+static gboolean
+fail_no_cell (RiyoTable *table, const RiyoGroup *group, const char *cell, GError **error)
+{
+  const char *end = strstr (cell, " / ");
+  g_autofree char *name = g_strndup (cell, end != NULL ? (gsize)(end - cell) : strlen (cell));
+  const RiyoCategory *category
+      = riyo_table_get_category (table, riyo_table_lookup_category (table, name));
+  char day[11];
+
+  if (category == NULL || category->retired_on == 0)
+    return RIYO_TABLE_FAIL (
+        RIYO_ERROR_NAME, group->line,
+        _ ("[セル %s] is not a cell of the table; expected [セル CATEGORY / PURPOSE]"), cell);
+  riyo_date_format (category->retired_on, day);
+  return RIYO_TABLE_FAIL (RIYO_ERROR_NAME, group->line,
+                          _ ("[セル %s]: “%s” is retired (廃止日=%s) and has no cells any more; "
+                             "remove this group"),
+                          cell, category->short_name, day);
+}
+
 static gboolean
 parse_cell (RiyoTable *table, const RiyoGroup *group, const char *cell, GError **error)
 {
@@ -304,9 +325,7 @@ parse_cell (RiyoTable *table, const RiyoGroup *group, const char *cell, GError *
       || !check_clause (table, group, error) || !parse_judgement (table, group, &fact, error))
     return FALSE;
   if (!riyo_table_find_cell (table, cell, &fact.category, &fact.purpose))
-    return RIYO_TABLE_FAIL (
-        RIYO_ERROR_NAME, group->line,
-        _ ("[セル %s] is not a cell of the table; expected [セル CATEGORY / PURPOSE]"), cell);
+    return fail_no_cell (table, group, cell, error);
   if (riyo_table_get_cell_fact (table, fact.category, fact.purpose) != NULL)
     return RIYO_TABLE_FAIL (RIYO_ERROR_SYNTAX, group->line, _ ("[セル %s] is described twice"),
                             cell);

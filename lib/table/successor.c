@@ -154,6 +154,7 @@ riyo_table_check_names (RiyoTable *before, RiyoTable *after, const guint *traced
 typedef struct
 {
   const RiyoTable *before, *after;
+  const RiyoTableMatch *match;
   guint category, purpose;         /* of @after */
   guint old_category, old_purpose; /* of @before; 0 and G_MAXUINT where it has none such */
 } Succession;
@@ -165,11 +166,22 @@ had_cell (const Succession *cell)
          && riyo_table_has_cell (cell->before, cell->old_category, cell->old_purpose);
 }
 
+/* Whoever stated one of two purposes that are one now may use what only the other could. */
+static gboolean
+is_merged (const Succession *cell)
+{
+  for (guint i = 0; i < cell->before->purposes->len; i++)
+    if (i != cell->old_purpose && cell->match->purpose_after_of[i] == cell->purpose
+        && !riyo_table_has_cell (cell->before, cell->old_category, i))
+      return TRUE;
+  return FALSE;
+}
+
 /* Labels that differ are different purposes: a cell whose purpose was reworded is a new cell. */
 static gboolean
 is_new (const Succession *cell)
 {
-  return !had_cell (cell)
+  return !had_cell (cell) || is_merged (cell)
          || strcmp (riyo_table_purpose_at (cell->before, cell->old_purpose)->label,
                     riyo_table_purpose_at (cell->after, cell->purpose)->label)
                 != 0;
@@ -256,6 +268,7 @@ check_signed (RiyoTable *before, RiyoTable *table, const RiyoTableMatch *match, 
           guint purpose = g_array_index (row->purposes, guint, k);
           Succession cell = { .before = before,
                               .after = table,
+                              .match = match,
                               .category = row->number,
                               .purpose = purpose,
                               .old_category = match->before_of[row->number],

@@ -184,8 +184,9 @@ typedef struct
 {
   guint8 after_of[RIYO_MAX_CATEGORIES + 1];  /* number before -> number after, 0 = gone */
   guint8 before_of[RIYO_MAX_CATEGORIES + 1]; /* number after -> number before, 0 = new */
-  guint *purpose_after_of;                   /* index -> index, G_MAXUINT = none */
-  guint *purpose_before_of;
+  guint *purpose_after_of;                   /* index -> index, G_MAXUINT = none; of two that became
+                                                one both, */
+  guint *purpose_before_of;                  /* and the first of them */
 } RiyoTableMatch;
 
 RiyoTableMatch *riyo_table_match_new (const RiyoTable *before, const RiyoTable *after);

@@ -170,7 +170,7 @@ static const struct
   { "a fact without a purpose", FALSE, FALSE, "類型,利用目的,提供先\n資格,,国\n",
     "!SYNTAX|:2: |提供先 without 利用目的" },
   { "an ID that is none", FALSE, FALSE, "類型,利用目的,利用目的ID\n資格,管理,Kanri\n",
-    "!NAME|cells.tsv as a table:|ID=Kanri" },
+    "!NAME|:2: |ID=Kanri|-as a table" },
 };
 
 static void

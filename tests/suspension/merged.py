@@ -1,0 +1,68 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Two purposes that become one: the one that both are declared to be is stopped for whoever stopped either, and nothing beside
+it; and what only one of them could use is judged anew, for those who state the other."""
+import shutil
+
+from faketime import riyo_at
+from shell import expect, path, plan, put, report as check
+
+HEAD = ('[表]\n組合=見本健康保険組合\n版=%d\n%s[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n%s[類型 健診]\n番号=3\n名称=健診に関する情報\n'
+        '利用目的=国への報告\n%s')
+FIRST = HEAD % (1, '', '利用目的=受診の勧め\n', '利用目的=受診の勧め\n利用目的=受診後の案内\n')
+DATES = '公表日=2027-03-01\n施行日=2027-04-01\n'
+RULES = '[担当 係]\n類型=資格\n類型=健診\n担当者=a1\n代行=root\n[本人 加入者]\n形式=記号-番号-枝番\n'
+ONE = '受診の勧めと案内'
+
+
+def on(day, *words):
+    return riyo_at(f'{day} 10:00:00', *words, '-C', 'riyo')
+
+
+def said(done):
+    return done.stdout.decode() + done.stderr.decode()
+
+
+def stopped(purpose):
+    shutil.rmtree(path('riyo'), ignore_errors=True)
+    put('t1', FIRST)
+    put('r1', RULES)
+    expect('a folder', riyo_at('2026-12-01 10:00:00', 'init', 'riyo', '--table', 't1', '-q'), 0)
+    expect('its rules', on('2026-12-01', 'adopt', 'r1', '-q'), 0)
+    expect(f'a stop of {purpose}', on('2026-12-01', 'suspend', 'add', '-s', '52-1-1', '--purpose', purpose, '--reason', '利用停止', '--ref', '1'), 0)
+
+
+def merged(label, *, others, signed):
+    """The second table, in which both are LABEL."""
+    return HEAD % (2, DATES, f'利用目的={label}\n', f'利用目的={label}\n[利用目的 {label}]\n' + ''.join(f'別名={name}\n' for name in others)
+                   + ''.join(f'[セル {row} / {label}]\n判断者=責\n理由=統合\n' for row in signed))
+
+
+def asked(purpose, category, person):
+    return on('2027-04-01', 'check', '-a', 'a1', '-p', purpose, '-t', category, '-s', person, '-q').returncode
+
+
+def adopt(text):
+    put('t2', text)
+    return on('2026-12-02', 'adopt', 't2')
+
+
+for stop in '受診の勧め', '受診後の案内':
+    stopped(stop)
+    done = adopt(merged(ONE, others=['受診の勧め'], signed=['資格', '健診']))
+    if stop == '受診後の案内':
+        check('one of them not declared: what to write is said', done.returncode == 2 and '別名' in said(done), said(done))
+        done = adopt(merged(ONE, others=['受診の勧め', '受診後の案内'], signed=['資格', '健診']))
+    check(f'{stop}: both are one, by 別名', done.returncode == 0, said(done))
+    check('which is stopped for the person', [asked(ONE, row, '52-1-1') for row in ('資格', '健診')] == [1, 1])
+    check('by its old names, too', [asked(name, '健診', '52-1-1') for name in ['受診の勧め', stop]] == [1, 1])
+    check('and for nobody else, and nothing else', [asked(ONE, '健診', '52-2-2'), asked('国への報告', '健診', '52-1-1'), asked('加入者の管理', '資格', '52-1-1')] == [0, 0, 0])
+
+stopped('受診後の案内')
+done = adopt(merged('受診の勧め', others=['受診後の案内'], signed=['健診']))
+check('what goes on under one of the names: whoever states the other may use more, and nobody judged that', done.returncode == 2
+      and '資格' in said(done) and '判断者' in said(done), said(done))
+done = adopt(merged('受診の勧め', others=['受診後の案内'], signed=['資格']))
+check('judged: adopted', done.returncode == 0, said(done))
+check('and stopped', [asked('受診の勧め', '健診', '52-1-1'), asked('受診後の案内', '資格', '52-1-1'), asked('受診後の案内', '資格', '52-2-2')] == [1, 1, 0])
+plan()
