@@ -102,6 +102,27 @@ RIYO_API RiyoTable *riyo_guard_dup_table_on (RiyoGuard *guard, const char *date,
 RIYO_API RiyoLayout *riyo_guard_dup_relations (RiyoGuard *guard, GError **error);
 
 /**
+ * riyo_guard_count_parts:
+ * @guard: a guard
+ * @least: (out): how many parts the shortest declared form of a number has; 0 where none is declared
+ * @most: (out): and the longest
+ * @error: return location for a #GError
+ *
+ * Counts the parts of a person's number (52-1-1 has three) in the rules that decide now: for a door
+ * that takes each part from a place of its own. A form that may lack its first part has it.
+ *
+ * Cost: a look at the folder, under the log's lock. Threads: any.
+ *
+ * Errors (@least and @most are 0 in each): those of riyo_guard_open(); %RIYO_ERROR_ARGUMENT.
+ *
+ * Returns: %TRUE if they were counted
+ *
+ * Since: 0.2
+ */
+RIYO_API gboolean riyo_guard_count_parts (RiyoGuard *guard, guint *least, guint *most,
+                                          GError **error);
+
+/**
  * riyo_guard_begin:
  * @guard: a guard
  * @purpose: (nullable): the one purpose or task: its label, an alias or its ID, byte by byte; %NULL is unknown

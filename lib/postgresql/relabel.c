@@ -64,6 +64,43 @@ check_subject_column (Oid relid, const char *column)
   riyo_pg_label_check_type (attnum > 0 ? get_atttype (relid, attnum) : InvalidOid);
 }
 
+static bool
+holds_text (Oid relid, const char *column)
+{
+  switch (getBaseType (get_atttype (relid, get_attnum (relid, column))))
+    {
+    case TEXTOID:
+    case VARCHAROID:
+    case BPCHAROID:
+      return true;
+    default:
+      return false;
+    }
+}
+
+/* Text may hold several parts with their hyphens; a number is one. */
+static void
+check_parts (Oid relid, List *subject)
+{
+  guint least, most, n = (guint)list_length (subject);
+  GError *error = NULL;
+  ListCell *cell;
+
+  if (!riyo_guard_count_parts (riyo_pg_folder_need (), &least, &most, &error))
+    riyo_pg_throw (error, NULL);
+  foreach (cell, subject)
+    if (n < least && holds_text (relid, lfirst (cell)))
+      return;
+  if (n == 0 || most == 0 || (n >= least && n <= most))
+    return;
+  riyo_pg_refuse (MAKE_SQLSTATE ('R', 'Y', '0', '5', '2'),
+                  _ ("Name a column for each part, in their order: 本人=kigo,bango,edaban; or one "
+                     "column of text that holds the whole number."),
+                  _ ("本人 names %u columns; expected %u to %u, as many as a number has parts by "
+                     "the rules (形式)"),
+                  n, least, most);
+}
+
 static void
 check_subject (const ObjectAddress *object, List *subject)
 {
@@ -80,6 +117,7 @@ check_subject (const ObjectAddress *object, List *subject)
                                                            == 0)
           riyo_pg_refuse (ERRCODE_DUPLICATE_COLUMN, NULL, _ ("本人 names a column twice"));
     }
+  check_parts (object->objectId, subject);
 }
 
 /* Whoever can say whose a row is can make it another's; that it is nobody's any more, anyone may

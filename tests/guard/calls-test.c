@@ -261,6 +261,17 @@ TEST (what_is_unchanged_is_not_locked)
   CHECK_ROW (n_locked > 0, "an entry of another program: %u", n_locked);
 }
 
+TEST (parts_of_a_number_are_counted)
+{
+  g_autofree char *folder = make_riyo (NULL);
+  g_autoptr (RiyoGuard) guard = open_guard (folder);
+  guint least = 9, most = 9;
+
+  CHECK (riyo_guard_count_parts (guard, &least, &most, NULL) && least == 3 && most == 3);
+  run_in (folder, "echo '# x' >> rules.riyo");
+  CHECK (!riyo_guard_count_parts (guard, &least, &most, NULL) && least == 0 && most == 0);
+}
+
 TEST (what_changed_is_seen_without_the_lock)
 {
   g_autofree char *folder = make_riyo (NULL);

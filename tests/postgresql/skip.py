@@ -123,14 +123,16 @@ SAID = [
     ("of one column twice", TYPED.format("int", "kigo,bango,bango"), "42701"),
     ("an index by a function that may be asked again", SKIP + "SET LOCAL enable_seqscan = off; SELECT value FROM indexed WHERE spy(value)", "RY050"),
     ("an index whose condition may be", SKIP + "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SELECT value FROM indexed WHERE heard(value) AND bango > 0", "RY050"),
+    ("本人 of fewer columns than a number has parts", TYPED.format("int", "kigo,bango"), "RY052"), ("of one", TYPED.format("int", "bango"), "RY052"),
+    ("of more", TYPED.format("int, more int", "kigo,bango,edaban,more"), "RY052"), ("of more, of text", TYPED.format("text, more text", "kigo,bango,edaban,more"), "RY052"),
     ("whose rows are, said anew", "SECURITY LABEL FOR riyo ON TABLE result IS '健診; 本人=kigo,edaban,bango'", "RY063"),
-    ("said for the first time of rows that are there", "SECURITY LABEL FOR riyo ON TABLE checkup IS '健診; 本人=bango'", "RY063"),
+    ("said for the first time of rows that are there", "SECURITY LABEL FOR riyo ON TABLE checkup IS '健診; 本人=bango,year,result'", "RY063"),
     ("a part whose rows would be others'", "CREATE TABLE kid (who int) INHERITS (result); SECURITY LABEL FOR riyo ON TABLE kid IS '健診; 本人=kigo,who,edaban'", "RY063"),
     ("a child that gets another parent, who says it otherwise", "CREATE TABLE p (kigo int, bango int, edaban int, value text); SECURITY LABEL FOR riyo ON TABLE "
      "p IS '健診; 本人=kigo,edaban,bango'; " + STATE + "ALTER TABLE heir INHERIT p", "RY063"),
     ("names that are exchanged by way of a type", "CREATE TYPE shape AS (kigo int, bango int, edaban int); CREATE TABLE typed OF shape; SECURITY LABEL FOR riyo ON TABLE "
      "typed IS '健診; 本人=kigo,bango,edaban'; ALTER TYPE shape RENAME ATTRIBUTE bango TO x CASCADE", "RY050"),
-    ("a parent labelled after its part", "CREATE TABLE p (a int, b int); CREATE TABLE c () INHERITS (p); SECURITY LABEL FOR riyo ON TABLE c IS '健診; 本人=a'; "
+    ("a parent labelled after its part", "CREATE TABLE p (a text, b text); CREATE TABLE c () INHERITS (p); SECURITY LABEL FOR riyo ON TABLE c IS '健診; 本人=a'; "
      "SECURITY LABEL FOR riyo ON TABLE p IS '健診; 本人=b'", "RY063"),
     ("a part that joins", "CREATE TABLE j (kigo text, bango text, edaban text, year int, value text); SECURITY LABEL FOR riyo ON TABLE j IS '健診; 本人=kigo,value,edaban'; "
      "ALTER TABLE parts ATTACH PARTITION j FOR VALUES IN (2030)", "RY063"),
@@ -138,6 +140,7 @@ SAID = [
     ("by a plan in a function", SKIP + "DO $$ DECLARE t text; BEGIN FOR t IN EXECUTE 'EXPLAIN ANALYZE SELECT value FROM result' LOOP RAISE NOTICE '%', t; END LOOP; END $$", "RY050")]
 PASSES = [
     *((f"本人 of {type}", TYPED.format(type, "kigo,bango,edaban")) for type in ("smallint", "bigint", "numeric", "text", "varchar(3)", "char(2)", "number")),
+    ("本人 of one column of text, which holds them all", TYPED.format("text", "bango")), ("of two", TYPED.format("text", "kigo,bango")),
     ("the same 本人 again", "SECURITY LABEL FOR riyo ON TABLE result IS '健診; 本人=kigo,bango,edaban'"),
     ("whose rows are, not said any more", "SECURITY LABEL FOR riyo ON TABLE result IS '健診'"),
     ("a plan alone", SKIP + "EXPLAIN SELECT value FROM result"), ("and EXPLAIN (ANALYZE off)", SKIP + "EXPLAIN (ANALYZE off) SELECT value FROM result"),
