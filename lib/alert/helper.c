@@ -66,16 +66,18 @@ leave_alone (int folder_fd, const char *shown, const char *state, GError **error
 }
 
 static void
-record (const char *folder, const char *command, guint64 seq, guint64 n, const char *result)
+record (const char *folder, const char *command, const RiyoAlertCount *told, const char *result)
 {
   int fd = riyo_file_open (AT_FDCWD, folder, O_RDONLY | O_DIRECTORY, 0);
   g_autoptr (RiyoLog) log = fd >= 0 ? riyo_log_open_asking (fd, folder, leave_alone, NULL) : NULL;
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
 
   riyo_entry_start (entry, RIYO_EVENT_ALERT);
-  if (seq > 0)
-    riyo_entry_add_number (entry, RIYO_KEY_ABOUT, seq);
-  riyo_entry_add_number (entry, RIYO_KEY_COUNT, n);
+  if (told->first_seq > 0 && told->first_seq < told->last_seq)
+    riyo_entry_add_number (entry, RIYO_KEY_FIRST, told->first_seq);
+  if (told->last_seq > 0)
+    riyo_entry_add_number (entry, RIYO_KEY_ABOUT, told->last_seq);
+  riyo_entry_add_number (entry, RIYO_KEY_COUNT, told->unsent);
   riyo_entry_add_text (entry, RIYO_KEY_COMMAND, command);
   riyo_entry_add_text (entry, RIYO_KEY_RESULT, result);
   /* A log that has failed is told of by the alert itself; there is nowhere else to write. */
@@ -145,7 +147,7 @@ deliver (const char *folder, char *command, const RiyoAlertCount *told, gboolean
   g_autofree char *result = run_command (command);
   gboolean sent = strcmp (result, SENT) == 0;
 
-  record (folder, command, told->last_seq, told->unsent, result);
+  record (folder, command, told, result);
   if (is_teller)
     settle (folder, told, sent);
   return sent;
@@ -176,8 +178,8 @@ main (int argc, char **argv)
   RiyoAlertCount told = { 0 };
   gboolean stays = argc >= 8 && strcmp (argv[7], "stay") == 0, is_teller, sent;
 
-  /* A program that runs on with the library of before an upgrade names nobody. */
-  if (argc < 8 || argc > 9 || !riyo_stdio_fill () || chdir ("/") != 0)
+  /* A program that runs on with the library of before an upgrade names nobody, and no first. */
+  if (argc < 8 || argc > 10 || !riyo_stdio_fill () || chdir ("/") != 0)
     return EXIT_FAILURE;
   /* Whoever started us waits for this exit only. */
   if (!stays && fork () != 0)
@@ -188,7 +190,8 @@ main (int argc, char **argv)
   told.unsent = strtoull (argv[4], NULL, 10);
   contact.window_s = (guint)strtoul (argv[5], NULL, 10);
   contact.threshold = (guint)strtoul (argv[6], NULL, 10);
-  contact.person = argc == 9 && *argv[8] != '\0' ? argv[8] : NULL;
+  told.first_seq = argc > 9 ? strtoull (argv[9], NULL, 10) : 0;
+  contact.person = argc > 8 && *argv[8] != '\0' ? argv[8] : NULL;
   sent = deliver (argv[1], argv[2], &told, is_teller);
   if (is_teller && (!stays || fork () == 0))
     tell_rest (argv[1], argv[2], &contact, sent);

@@ -177,13 +177,14 @@ riyo_alert_start_helper (const char *folder, const RiyoContact *contact, const R
   g_autofree char *helper = find_helper (), *absolute = g_canonicalize_filename (folder, NULL);
   g_autofree char *seq = g_strdup_printf ("%" G_GUINT64_FORMAT, told->last_seq);
   g_autofree char *n = g_strdup_printf ("%" G_GUINT64_FORMAT, told->unsent);
+  g_autofree char *first = g_strdup_printf ("%" G_GUINT64_FORMAT, told->first_seq);
   g_autofree char *window = g_strdup_printf ("%u", MAX (contact->window_s, 1));
   g_autofree char *threshold = g_strdup_printf ("%u", MAX (contact->threshold, 1));
   g_autofree char *command = g_strdup (contact->command);
   g_autofree char *person = g_strdup (contact->person != NULL ? contact->person : "");
   char *const arguments[]
       = { helper, absolute, command, seq, n, window, threshold, patience_ms > 0 ? "stay" : "go",
-          person, NULL };
+          person, first,    NULL };
   int fd = make_text_fd (text);
   gboolean started;
   pid_t pid;

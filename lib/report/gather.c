@@ -748,6 +748,8 @@ take_told (RiyoGathering *gathering, const RiyoLine *line)
   told->seq = line->seq;
   copy_time (line, told->time);
   told->about = riyo_line_get_number (line, RIYO_KEY_ABOUT);
+  told->first = riyo_line_has (line, RIYO_KEY_FIRST) ? riyo_line_get_number (line, RIYO_KEY_FIRST)
+                                                     : told->about;
   told->count = riyo_line_get_number (line, RIYO_KEY_COUNT);
   told->result = keep_text (gathering, line, RIYO_KEY_RESULT);
   g_ptr_array_add (gathering->told, told);

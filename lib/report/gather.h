@@ -38,7 +38,7 @@ typedef struct
 /* An alert that was given to the command, and what came of it. */
 typedef struct
 {
-  guint64 seq, about, count;
+  guint64 seq, first, about, count; /* from @first, where it is of several, to @about */
   char time[RIYO_TIME_CHARACTERS + 1];
   const char *result;
 } RiyoTold;

@@ -397,7 +397,8 @@ lay_out_untold (RiyoReport *report)
 
   if (now->n_untold > 0 && now->first_untold <= gathered->last_seq
       && now->last_untold >= gathered->first_seq)
-    ADD (RIYO_SHEET_ALERTS, T (NULL), T (NULL), N (now->last_untold), N (now->n_untold),
+    ADD (RIYO_SHEET_ALERTS, T (NULL), T (NULL), N (now->first_untold), N (now->last_untold),
+         N (now->n_untold),
          T (now->tells_nobody ? "通知先がない（取扱規程の [連絡] に コマンド がない）"
                               : "まだ届いていない"));
 }
@@ -428,8 +429,8 @@ lay_out_events (RiyoReport *report)
       const RiyoTold *told = gathered->told->pdata[i];
       g_autofree char *result = describe_result (told->result);
 
-      ADD (RIYO_SHEET_ALERTS, N (told->seq), T (told->time), N (told->about), N (told->count),
-           T (result));
+      ADD (RIYO_SHEET_ALERTS, N (told->seq), T (told->time), N (told->first), N (told->about),
+           N (told->count), T (result));
     }
   lay_out_untold (report);
 }

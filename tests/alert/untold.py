@@ -135,6 +135,11 @@ def number(event, key=None, value=None):
 
 
 words = many().split("フォルダー: ")[1]
+report("the log has from where to where it tells", wait(lambda: any(
+       entry.get("first") == number("lift") and entry["about"] > entry["first"] for entry in map(
+           json.loads, run("audit", "show", "-C", "many", "--event", "alert").stdout.splitlines()))))
+rows = json.loads(run("audit", "report", "-C", "many", "--json").stdout)["alerts"]
+report("and the report", any(row["first"] == number("lift") < row["about"] and row["count"] > 1 for row in rows), rows)
 report("whom it is for is said, as in one alone", "宛先: 見本花子\n" in words, words)
 for says, text in (
         ("a lift, why, and of what", f"利用停止の解除（記録番号 {number('lift')}、20??\n   担当者: {me}\n   理由: 本人の申出\n   対象: R1\n"),
