@@ -15,7 +15,7 @@ want 2 'a reference is used once' '受付番号はすでに使われています
 ok $? 'and what is not recorded is not said to stop'
 want 2 'a long vowel is no hyphen' '「ー」(U+30FC) はハイフンではありません' $all -s 52ー1 --ref 3
 want 2 'what is no part of a number is named' '番号に使わない文字「_」(U+005F)' $all -s 52_1 --ref 3
-want 2 'no scope' '止める範囲を指定してください' suspend add -s 52-1-1 --reason 消去 --ref 3
+want 2 'no scope' '止める範囲を --category' suspend add -s 52-1-1 --reason 消去 --ref 3
 want 2 'another scope beside all' 'ほかの範囲' $all --provision -s 52-1-1 --ref 3
 want 2 'unknown purpose' 'その利用目的は表にありません' suspend add -s 52-1-1 --purpose 通知 --reason 消去 --ref 3
 want 2 'unknown category' 'その類型は表にありません' suspend add -s 52-1-1 --category 通知 --reason 消去 --ref 3
