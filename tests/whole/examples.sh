@@ -28,7 +28,7 @@ all_ended () {
 }
 
 for example in 01-first 02-after 03-records 04-many 05-reader; do
-  runs 1 'no folder' '^riyo: no such folder' $example $covers
+  runs 1 'no folder' '/riyo: no such folder\. Is this' $example $covers
 done
 runs 0 'tests in a folder of their own' '^ok 2' 06-unit-test
 [ ! -e riyo ] && ! ls -d "${TMPDIR:-/tmp}"/notice-test-?????? >/dev/null 2>&1
