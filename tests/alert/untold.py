@@ -78,7 +78,7 @@ unit = configparser.ConfigParser(strict=False)
 unit.optionxform = str
 unit.read(os.path.join(source, "examples", "systemd", "riyo-alerts.service"))
 command = shlex.split(unit["Service"]["ExecStart"])
-report("the unit asks for the status", command[0] == "/usr/bin/riyo" and command[1] == "status", command)
+report("the unit asks for the status, wherever riyo is installed", command[0] == "riyo" and command[1] == "status", command)
 done = run(*[path("riyo") if word == "/srv/riyo" else word for word in command[1:]])
 report("the timer's question tells it", wait(lambda: "】通知できていなかった出来事\n" in told()), told())
 report("all of it", wait(lambda: run("status").returncode == 0), run("status").stdout.decode())
