@@ -18,9 +18,12 @@
 #include <catalog/pg_type.h>
 #include <commands/extension.h>
 #include <nodes/nodeFuncs.h>
+#include <parser/parse_coerce.h>
+#include <utils/array.h>
 #include <utils/builtins.h>
 #include <utils/fmgroids.h>
 #include <utils/fmgrprotos.h>
+#include <utils/lsyscache.h>
 #include <utils/partcache.h>
 #include <utils/rel.h>
 #include <utils/syscache.h>
@@ -150,6 +153,56 @@ expressions_run_code (HeapTuple tuple, int attribute, TupleDesc shape)
   return !null && runs_code (stringToNode (TextDatumGetCString (expression)), NULL);
 }
 
+/* Operators that compare, of an array in a constraint. */
+static bool
+operators_run_code (HeapTuple tuple, int attribute, TupleDesc shape)
+{
+  bool null;
+  Datum array = heap_getattr (tuple, attribute, shape, &null);
+  Datum *operators;
+  int n;
+
+  if (null)
+    return true;
+  deconstruct_array (DatumGetArrayTypeP (array), OIDOID, sizeof (Oid), true, TYPALIGN_INT,
+                     &operators, NULL, &n);
+  for (int i = 0; i < n; i++)
+    if (is_of_users (get_opcode (DatumGetObjectId (operators[i]))))
+      return true;
+  return false;
+}
+
+/* Whether a value that is looked up becomes one of what it is compared as by a function of users.
+ */
+static bool
+is_cast_by_code (Oid type, Oid operator, bool is_left)
+{
+  Oid left, right, function = InvalidOid;
+  CoercionPathType path;
+
+  op_input_types (operator, & left, &right);
+  path = find_coercion_pathway (is_left ? left : right, getBaseType (type), COERCION_IMPLICIT,
+                                &function);
+  return path == COERCION_PATH_FUNC && is_of_users (function);
+}
+
+/* Of a foreign key: the row goes through what compares it with the other's. */
+static bool
+key_runs_code (HeapTuple tuple, TupleDesc shape)
+{
+  Form_pg_constraint constraint = (Form_pg_constraint)GETSTRUCT (tuple);
+  AttrNumber own[INDEX_MAX_KEYS], other[INDEX_MAX_KEYS];
+  Oid across[INDEX_MAX_KEYS];
+  int n;
+
+  DeconstructFkConstraintRow (tuple, &n, own, other, across, NULL, NULL, NULL, NULL);
+  for (int i = 0; i < n; i++)
+    if (is_cast_by_code (get_atttype (constraint->confrelid, other[i]), across[i], true)
+        || is_cast_by_code (get_atttype (constraint->conrelid, own[i]), across[i], false))
+      return true;
+  return operators_run_code (tuple, Anum_pg_constraint_conpfeqop, shape);
+}
+
 /* Constraints of a relation, or of a domain: @key is the column that names it. */
 static bool
 constraints_run_code (AttrNumber key, Oid index, Oid owner)
@@ -168,6 +221,8 @@ constraints_run_code (AttrNumber key, Oid index, Oid owner)
 
       if (constraint->contype == CONSTRAINT_CHECK)
         runs = expressions_run_code (tuple, Anum_pg_constraint_conbin, RelationGetDescr (catalog));
+      else if (constraint->contype == CONSTRAINT_FOREIGN)
+        runs = key_runs_code (tuple, RelationGetDescr (catalog));
       else
         runs = constraint->contype == CONSTRAINT_EXCLUSION;
     }

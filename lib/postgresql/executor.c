@@ -97,9 +97,10 @@ plan (Query *query, const char *text, int options, ParamListInfo parameters)
   PlannedStmt *planned;
 
   riyo_pg_flow_start (false);
-  if (!is_leaders () && !riyo_pg_is_lookup (text, query->rtable))
+  if (!is_leaders () && !riyo_pg_is_lookup (text, query))
     {
       label_temporary (query);
+      riyo_pg_beside_note (query);
       /* A foreign key's own CASCADE or SET NULL leaves nobody out: rows without their key would
        * remain. It is checked as a whole. */
       if (riyo_pg_skips () && !InNoForceRLSOperation ())
@@ -137,7 +138,7 @@ check_permissions (List *range_table, bool throws)
 static bool
 is_lookup (const QueryDesc *query)
 {
-  return riyo_pg_is_lookup (query->sourceText, query->plannedstmt->rtable);
+  return riyo_pg_is_planned_lookup (query->sourceText, query->plannedstmt->rtable);
 }
 
 /* What was read by then, and not by itself. */

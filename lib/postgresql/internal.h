@@ -221,7 +221,12 @@ typedef struct
   bool rewrites;          /* a trigger may change columns that nobody names, */
   bool rewrites_unseen;   /* and is built in: what it changes is not looked at */
   bool uneven;            /* some column carries less than a row has, */
-  RiyoPgCarried policed;  /* and what its policies decide by */
+  RiyoPgCarried policed;  /* and what its policies decide by, */
+  RiyoPgCarried ruled[3]; /* and the conditions of its rules, of UPDATE, INSERT and DELETE */
+  RiyoPgCarried parted;   /* by what its rows are put into parts, or it was made a part: where it */
+  List *together;         /* is uneven; and RiyoPgTogether *, */
+  Bitmapset *filled;      /* with the columns that have a default */
+  RiyoTags keyed;         /* what its unique keys carry, of what its rows do */
   bool moves;             /* an update may move whole rows into a part that carries less */
   bool defers;            /* a trigger may see the rows at the end of the transaction */
   bool remote;            /* it, or a part of it, is a foreign table */
@@ -262,6 +267,32 @@ bool riyo_pg_function_is_foreign (Oid function);
 /* Columns that a policy of row security names, as range tables number them: policy.c */
 Bitmapset *riyo_pg_policy_get (Relation relation);
 
+/* Columns that a rule's condition names, as range tables number them; @event: a CmdType. */
+Bitmapset *riyo_pg_rule_get (Relation relation, int event);
+
+/* Columns that are evaluated together whenever one of them is written, in its parts too, as range
+ * tables number them: together.c. @meets: they are held against those of all other rows. */
+typedef struct
+{
+  Bitmapset *columns;
+  bool meets;
+  bool meets_empty; /* also where nothing was put in */
+} RiyoPgTogether;
+
+List *riyo_pg_together_list (Oid relid);
+/* By what rows are put into parts, in its parts too, or it was made a part itself. */
+Bitmapset *riyo_pg_together_get_parting (Relation relation);
+/* Columns that an INSERT fills where it does not name them. */
+Bitmapset *riyo_pg_together_get_filled (Relation relation);
+bool riyo_pg_relation_fills (Oid relid, AttrNumber attnum);
+
+/* A part's columns go by their names. */
+Bitmapset *
+riyo_pg_key_add_named (Bitmapset *columns, Oid relid, Oid part, const Bitmapset *of_part);
+/* Columns that an expression names, a whole row's being all; and those of a partition key. */
+Bitmapset *riyo_pg_key_add_sources (Bitmapset *columns, Relation relation, Node *expression);
+Bitmapset *riyo_pg_key_add_partitioning (Bitmapset *columns, Relation relation);
+
 /* Columns by which a row is held against all others, in its parts too, as range tables number them:
  * key.c. And to add one, with what a generated one is made of. */
 Bitmapset *riyo_pg_key_get (Oid relid);
@@ -289,6 +320,12 @@ typedef struct
   bool locked;            /* a catalog that nobody writes to */
   Oid culprit;            /* the first without a readable label, for the message */
 } RiyoPgTouched;
+
+/* What is evaluated beside that is marked in the query, before it is planned: beside.c; the mark
+ * stays in the plan: place.c */
+void riyo_pg_beside_note (Query *query);
+void riyo_pg_beside_mark (RangeTblEntry *rte, const Bitmapset *columns);
+Bitmapset *riyo_pg_beside_get (const RangeTblEntry *rte);
 
 void riyo_pg_touch_range_table (RiyoPgTouched *touched, List *range_table);
 void riyo_pg_touch_query (RiyoPgTouched *touched, Query *query);
@@ -338,8 +375,12 @@ bool riyo_pg_once_is_left_out (Oid table, const ItemPointerData *place, RiyoTags
 void riyo_pg_once_leave_out (Oid table, const ItemPointerData *place, RiyoTags tags);
 void riyo_pg_once_forget (void);
 
-/* Whether a statement is the look-up of a foreign key. */
-bool riyo_pg_is_lookup (const char *text, List *range_table);
+/* Whether a statement is the look-up of a foreign key, in which no function of users runs: before
+ * it is planned, which marks it, and after: lookup.c */
+bool riyo_pg_is_lookup (const char *text, Query *query);
+bool riyo_pg_is_planned_lookup (const char *text, List *range_table);
+void riyo_pg_lookup_mark (RangeTblEntry *rte);
+bool riyo_pg_lookup_is_marked (const RangeTblEntry *rte);
 
 /* Flows: what was read, and written, within one statement of the client */
 

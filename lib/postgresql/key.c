@@ -29,8 +29,8 @@ riyo_pg_key_add (Bitmapset *columns, Relation relation, AttrNumber attnum)
 }
 
 /* A whole row is all of its columns. */
-static Bitmapset *
-add_sources (Bitmapset *columns, Relation relation, Node *expression)
+Bitmapset *
+riyo_pg_key_add_sources (Bitmapset *columns, Relation relation, Node *expression)
 {
   Bitmapset *sources = NULL;
   int member = -1;
@@ -54,13 +54,14 @@ add_index (Bitmapset *columns, Relation relation, Relation index)
   for (int i = 0; i < form->indnkeyatts; i++)
     if (form->indkey.values[i] != 0)
       columns = riyo_pg_key_add (columns, relation, form->indkey.values[i]);
-  columns = add_sources (columns, relation, (Node *)RelationGetIndexExpressions (index));
-  return add_sources (columns, relation, (Node *)RelationGetIndexPredicate (index));
+  columns
+      = riyo_pg_key_add_sources (columns, relation, (Node *)RelationGetIndexExpressions (index));
+  return riyo_pg_key_add_sources (columns, relation, (Node *)RelationGetIndexPredicate (index));
 }
 
 /* By which a row finds its part: in another it meets others. */
-static Bitmapset *
-add_partitioning (Bitmapset *columns, Relation relation)
+Bitmapset *
+riyo_pg_key_add_partitioning (Bitmapset *columns, Relation relation)
 {
   PartitionKey key = RelationGetPartitionKey (relation);
 
@@ -69,14 +70,14 @@ add_partitioning (Bitmapset *columns, Relation relation)
   for (int i = 0; i < key->partnatts; i++)
     if (key->partattrs[i] != 0)
       columns = riyo_pg_key_add (columns, relation, key->partattrs[i]);
-  return add_sources (columns, relation, (Node *)key->partexprs);
+  return riyo_pg_key_add_sources (columns, relation, (Node *)key->partexprs);
 }
 
 static Bitmapset *
 get_own (Relation relation)
 {
   List *indexes = RelationGetIndexList (relation);
-  Bitmapset *columns = add_partitioning (NULL, relation);
+  Bitmapset *columns = riyo_pg_key_add_partitioning (NULL, relation);
   ListCell *cell;
 
   foreach (cell, indexes)
@@ -89,9 +90,8 @@ get_own (Relation relation)
   return columns;
 }
 
-/* A part's columns go by their names. */
-static Bitmapset *
-add_named (Bitmapset *columns, Oid relid, Oid part, const Bitmapset *of_part)
+Bitmapset *
+riyo_pg_key_add_named (Bitmapset *columns, Oid relid, Oid part, const Bitmapset *of_part)
 {
   int member = -1;
 
@@ -118,7 +118,7 @@ riyo_pg_key_get (Oid relid)
     {
       Relation relation = relation_open (lfirst_oid (cell), AccessShareLock);
 
-      columns = add_named (columns, relid, lfirst_oid (cell), get_own (relation));
+      columns = riyo_pg_key_add_named (columns, relid, lfirst_oid (cell), get_own (relation));
       relation_close (relation, NoLock);
     }
   return columns;

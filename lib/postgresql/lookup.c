@@ -109,9 +109,27 @@ names_keys_alone (List *range_table)
 
 /* The trigger runs it as the owner, in a context of its own; functions of users that run below it
  * have the context too, and cannot say it otherwise. */
-bool
-riyo_pg_is_lookup (const char *text, List *range_table)
+static bool
+is_lookup (const char *text, List *range_table)
 {
   return InNoForceRLSOperation () && text != NULL && range_table != NIL && is_of_trigger (text)
          && names_keys_alone (range_table);
+}
+
+/* A cast of users' would see the keys of every row. */
+bool
+riyo_pg_is_lookup (const char *text, Query *query)
+{
+  if (!is_lookup (text, query->rtable)
+      || riyo_pg_expression_runs_code ((Node *)query->jointree->quals))
+    return false;
+  riyo_pg_lookup_mark (linitial_node (RangeTblEntry, query->rtable));
+  return true;
+}
+
+bool
+riyo_pg_is_planned_lookup (const char *text, List *range_table)
+{
+  return is_lookup (text, range_table)
+         && riyo_pg_lookup_is_marked (linitial_node (RangeTblEntry, range_table));
 }

@@ -2,12 +2,15 @@
 /* Where we are within a statement of the client, and whether it leaves rows out. */
 #include "internal.h"
 
+#include <lib/stringinfo.h>
+#include <nodes/bitmapset.h>
 #include <nodes/params.h>
 #include <storage/proc.h>
 
 /* Marks an entry of a range table. Nothing else of a relation's uses this field, and it stays in
  * the plan. */
 #define ASKED "riyo.keeps"
+#define LOOKED_UP "riyo.lookup"
 
 RiyoPgPlace riyo_pg_place = { 0 };
 
@@ -34,6 +37,45 @@ bool
 riyo_pg_skips (void)
 {
   return riyo_pg_skip_suspended && LocalTransactionIdIsValid (skips_in) && skips_in == MyProc->lxid;
+}
+
+/* Nothing else of a relation's uses this field either: numbers of columns, with blanks between. */
+void
+riyo_pg_beside_mark (RangeTblEntry *rte, const Bitmapset *columns)
+{
+  StringInfoData text;
+  int member = -1;
+
+  initStringInfo (&text);
+  while ((member = bms_next_member (columns, member)) >= 0)
+    appendStringInfo (&text, "%d ", member);
+  rte->ctename = text.data;
+}
+
+Bitmapset *
+riyo_pg_beside_get (const RangeTblEntry *rte)
+{
+  Bitmapset *columns = NULL;
+  char *at = rte->rtekind == RTE_RELATION ? rte->ctename : NULL;
+
+  while (at != NULL && *at != '\0')
+    {
+      columns = bms_add_member (columns, (int)strtol (at, &at, 10));
+      at += strspn (at, " ");
+    }
+  return columns;
+}
+
+void
+riyo_pg_lookup_mark (RangeTblEntry *rte)
+{
+  rte->enrname = pstrdup (LOOKED_UP);
+}
+
+bool
+riyo_pg_lookup_is_marked (const RangeTblEntry *rte)
+{
+  return rte->enrname != NULL && strcmp (rte->enrname, LOOKED_UP) == 0;
 }
 
 void

@@ -388,20 +388,55 @@ fill_subject (RiyoPgRelation *entry, Relation relation)
   MemoryContextSwitchTo (before);
 }
 
-/* Whoever sees whether a row is taken sees what that was decided by. */
-static void
-fill_policed (RiyoPgRelation *entry, Relation relation)
+static RiyoPgCarried
+join_columns (const RiyoPgRelation *entry, const Bitmapset *columns)
 {
-  Bitmapset *columns = riyo_pg_policy_get (relation);
+  RiyoPgCarried sum = { 0 };
   int member = -1;
 
   while ((member = bms_next_member (columns, member)) >= 0)
     {
       int attnum = member + FirstLowInvalidHeapAttributeNumber;
 
-      entry->policed = riyo_pg_carried_join (entry->policed, attnum > 0 ? entry->columns[attnum - 1]
-                                                                        : entry->whole);
+      sum = riyo_pg_carried_join (sum, attnum > 0 ? entry->columns[attnum - 1] : entry->whole);
     }
+  return sum;
+}
+
+/* Whoever sees whether a row is taken sees what that was decided by. */
+static void
+fill_decided (RiyoPgRelation *entry, Relation relation)
+{
+  static const int events[] = { CMD_UPDATE, CMD_INSERT, CMD_DELETE };
+
+  entry->policed = join_columns (entry, riyo_pg_policy_get (relation));
+  for (int i = 0; i < (int)lengthof (events); i++)
+    entry->ruled[i] = join_columns (entry, riyo_pg_rule_get (relation, events[i]));
+}
+
+/* Where all columns carry the same, they tell nothing else of each other. */
+static void
+fill_together (RiyoPgRelation *entry, Relation relation)
+{
+  MemoryContext before;
+  List *together = entry->uneven ? riyo_pg_together_list (entry->relid) : NIL;
+  Bitmapset *filled = riyo_pg_together_get_filled (relation);
+  ListCell *cell;
+
+  if (entry->uneven)
+    entry->parted = join_columns (entry, riyo_pg_together_get_parting (relation));
+  entry->keyed = join_columns (entry, riyo_pg_key_get (entry->relid)).tags & entry->least_of_rows;
+  before = MemoryContextSwitchTo (memory);
+  entry->filled = bms_copy (filled);
+  foreach (cell, together)
+    {
+      RiyoPgTogether *copy = palloc (sizeof *copy);
+
+      *copy = *(const RiyoPgTogether *)lfirst (cell);
+      copy->columns = bms_copy (copy->columns);
+      entry->together = lappend (entry->together, copy);
+    }
+  MemoryContextSwitchTo (before);
 }
 
 static void
@@ -432,7 +467,8 @@ fill (RiyoPgRelation *entry, Relation relation)
   entry->rows = riyo_pg_carried_join (entry->rows, entry->whole);
   entry->secured = relation->rd_rel->relrowsecurity;
   entry->uneven = (entry->rows.tags & ~entry->least_of_all) != 0;
-  fill_policed (entry, relation);
+  fill_decided (entry, relation);
+  fill_together (entry, relation);
   fill_subject (entry, relation);
   join_code (entry, relation);
 }
@@ -492,6 +528,13 @@ riyo_pg_relation_get (Oid relid)
   return entry;
 }
 
+bool
+riyo_pg_relation_fills (Oid relid, AttrNumber attnum)
+{
+  return bms_is_member (attnum - FirstLowInvalidHeapAttributeNumber,
+                        riyo_pg_relation_get (relid)->filled);
+}
+
 static void
 forget (Datum argument, Oid relid)
 {
@@ -499,9 +542,17 @@ forget (Datum argument, Oid relid)
     stale = true;
 }
 
+/* By casts, too, functions of users see a row's keys. */
+static void
+forget_casts (Datum argument, int cache, uint32 hash)
+{
+  stale = true;
+}
+
 void
 riyo_pg_define_relations (void)
 {
+  CacheRegisterSyscacheCallback (CASTSOURCETARGET, forget_casts, (Datum)0);
   CacheRegisterRelcacheCallback (forget, (Datum)0);
 }
 

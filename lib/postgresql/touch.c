@@ -138,6 +138,65 @@ touch_read (RiyoPgTouched *touched, const RiyoPgRelation *relation, const Bitmap
     note (touched, &touched->read, get_column (relation, member), relation->relid);
 }
 
+/* What the rewriter has put beside it; and rows that are in one part and not in another tell by
+ * what they were put there: to code of theirs, where they are written. */
+static void
+touch_beside (RiyoPgTouched *touched, const RiyoPgRelation *relation, const RangeTblEntry *rte)
+{
+  Bitmapset *columns = riyo_pg_beside_get (rte);
+
+  if (columns != NULL)
+    touch_read (touched, relation, columns);
+  if ((rte->requiredPerms & ACL_UPDATE) != 0)
+    note (touched, &touched->read, relation->ruled[0], relation->relid);
+  if ((rte->requiredPerms & ACL_INSERT) != 0)
+    note (touched, &touched->read, relation->ruled[1], relation->relid);
+  if ((rte->requiredPerms & ACL_DELETE) != 0)
+    note (touched, &touched->read, relation->ruled[2], relation->relid);
+  note (touched, (rte->requiredPerms & WRITES) != 0 ? &touched->seen : &touched->read,
+        relation->parted, relation->relid);
+}
+
+static bool
+is_evaluated (const RiyoPgTogether *together, const RangeTblEntry *rte, const Bitmapset *filled)
+{
+  return ((rte->requiredPerms & ACL_UPDATE) != 0
+          && bms_overlap (together->columns, rte->updatedCols))
+         || ((rte->requiredPerms & ACL_INSERT) != 0 && together->meets
+             && (together->meets_empty || bms_overlap (together->columns, rte->insertedCols)
+                 || bms_overlap (together->columns, filled)));
+}
+
+/* What a check, an index, a key or a generated column evaluates with what is written: of a new row,
+ * only what it is held against others by. */
+static void
+touch_together (RiyoPgTouched *touched, const RiyoPgRelation *relation, const RangeTblEntry *rte)
+{
+  ListCell *cell;
+
+  foreach (cell, relation->together)
+    {
+      const RiyoPgTogether *together = lfirst (cell);
+      int member = -1;
+
+      if (!is_evaluated (together, rte, relation->filled))
+        continue;
+      while ((member = bms_next_member (together->columns, member)) >= 0)
+        note (touched, &touched->seen, get_column (relation, member), relation->relid);
+    }
+}
+
+/* A default writes, but nothing of what was read. */
+static void
+touch_filled (RiyoPgTouched *touched, const RiyoPgRelation *relation, const RangeTblEntry *rte)
+{
+  int member = -1;
+
+  while ((member = bms_next_member (relation->filled, member)) >= 0)
+    if (!bms_is_member (member, rte->insertedCols))
+      note (touched, &touched->written, get_column (relation, member), relation->relid);
+}
+
 static void
 touch_written (RiyoPgTouched *touched, const RiyoPgRelation *relation, const Bitmapset *columns)
 {
@@ -192,6 +251,10 @@ touch_relation (RiyoPgTouched *touched, const RangeTblEntry *rte)
   touch_by_code (touched, relation, rte);
   if ((rte->requiredPerms & ACL_SELECT) != 0)
     touch_read (touched, relation, rte->selectedCols);
+  touch_beside (touched, relation, rte);
+  touch_together (touched, relation, rte);
+  if ((rte->requiredPerms & ACL_INSERT) != 0)
+    touch_filled (touched, relation, rte);
   touch_written (touched, relation, rte->insertedCols);
   touch_written (touched, relation, rte->updatedCols);
   if ((rte->requiredPerms & WRITES) != 0)

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Columns that PostgreSQL evaluates together when one of them is written: by a check, an index, a
+ * foreign key, what a generated column is made of, what a part holds. Whether that fails, or is
+ * met, tells of the others. */
+#include "internal.h"
+
+#include <access/relation.h>
+#include <access/sysattr.h>
+#include <catalog/partition.h>
+#include <catalog/pg_inherits.h>
+#include <catalog/pg_type.h>
+#include <nodes/bitmapset.h>
+#include <rewrite/rewriteHandler.h>
+#include <utils/lsyscache.h>
+#include <utils/partcache.h>
+#include <utils/rel.h>
+
+/* One column alone tells of no other; but it may meet other rows. */
+static List *
+add (List *all, Bitmapset *columns, bool meets, bool meets_empty)
+{
+  RiyoPgTogether *together;
+
+  if (bms_membership (columns) != BMS_MULTIPLE && !meets)
+    return all;
+  together = palloc (sizeof *together);
+  *together = (RiyoPgTogether){ columns, meets, meets_empty };
+  return lappend (all, together);
+}
+
+/* All of an index: how large what is put into it is tells as well. */
+static List *
+add_index (List *all, Relation relation, Relation index)
+{
+  const FormData_pg_index *form = index->rd_index;
+  Bitmapset *columns = NULL;
+
+  for (int i = 0; i < form->indnatts; i++)
+    if (form->indkey.values[i] != 0)
+      columns = riyo_pg_key_add (columns, relation, form->indkey.values[i]);
+  columns
+      = riyo_pg_key_add_sources (columns, relation, (Node *)RelationGetIndexExpressions (index));
+  columns = riyo_pg_key_add_sources (columns, relation, (Node *)RelationGetIndexPredicate (index));
+  return add (all, columns, form->indisunique || form->indisexclusion, form->indnullsnotdistinct);
+}
+
+static List *
+add_indexes (List *all, Relation relation)
+{
+  List *indexes = RelationGetIndexList (relation);
+  ListCell *cell;
+
+  foreach (cell, indexes)
+    {
+      Relation index = relation_open (lfirst_oid (cell), AccessShareLock);
+
+      all = add_index (all, relation, index);
+      relation_close (index, NoLock);
+    }
+  return all;
+}
+
+static List *
+add_foreign_keys (List *all, Relation relation)
+{
+  List *keys = RelationGetFKeyList (relation);
+  ListCell *cell;
+
+  foreach (cell, keys)
+    {
+      const ForeignKeyCacheInfo *key = lfirst (cell);
+      Bitmapset *columns = NULL;
+
+      for (int i = 0; i < key->nkeys; i++)
+        columns = riyo_pg_key_add (columns, relation, key->conkey[i]);
+      all = add (all, columns, false, false);
+    }
+  return all;
+}
+
+static List *
+add_expressions (List *all, Relation relation)
+{
+  const TupleDesc shape = RelationGetDescr (relation);
+  const TupleConstr *constraints = shape->constr;
+
+  for (int i = 0; constraints != NULL && i < constraints->num_check; i++)
+    all = add (all,
+               riyo_pg_key_add_sources (NULL, relation, stringToNode (constraints->check[i].ccbin)),
+               false, false);
+  for (int i = 0; constraints != NULL && i < constraints->num_defval; i++)
+    if (TupleDescAttr (shape, constraints->defval[i].adnum - 1)->attgenerated != '\0')
+      all = add (all, riyo_pg_key_add (NULL, relation, constraints->defval[i].adnum), false, false);
+  return all;
+}
+
+/* Of one that it is a part of, directly or by others. */
+static Bitmapset *
+add_parting_above (Bitmapset *columns, Relation relation)
+{
+  Oid relid = RelationGetRelid (relation);
+  List *ancestors = relation->rd_rel->relispartition ? get_partition_ancestors (relid) : NIL;
+  ListCell *cell;
+
+  foreach (cell, ancestors)
+    {
+      Relation parent = relation_open (lfirst_oid (cell), AccessShareLock);
+
+      columns = riyo_pg_key_add_named (columns, relid, lfirst_oid (cell),
+                                       riyo_pg_key_add_partitioning (NULL, parent));
+      relation_close (parent, NoLock);
+    }
+  return columns;
+}
+
+Bitmapset *
+riyo_pg_together_get_parting (Relation relation)
+{
+  Oid relid = RelationGetRelid (relation);
+  Bitmapset *columns = add_parting_above (NULL, relation);
+  List *all = find_all_inheritors (relid, AccessShareLock, NULL);
+  ListCell *cell;
+
+  foreach (cell, all)
+    {
+      Relation part = relation_open (lfirst_oid (cell), AccessShareLock);
+
+      columns = riyo_pg_key_add_named (columns, relid, lfirst_oid (cell),
+                                       riyo_pg_key_add_partitioning (NULL, part));
+      relation_close (part, NoLock);
+    }
+  return columns;
+}
+
+static List *
+list_own (Relation relation)
+{
+  List *all = add_indexes (NIL, relation);
+
+  all = add_foreign_keys (all, relation);
+  return add_expressions (all, relation);
+}
+
+List *
+riyo_pg_together_list (Oid relid)
+{
+  List *parts = find_all_inheritors (relid, AccessShareLock, NULL), *all = NIL;
+  ListCell *cell, *of_part;
+
+  foreach (cell, parts)
+    {
+      Relation part = relation_open (lfirst_oid (cell), AccessShareLock);
+      List *own = list_own (part);
+
+      foreach (of_part, own)
+        {
+          const RiyoPgTogether *together = lfirst (of_part);
+
+          all = add (all, riyo_pg_key_add_named (NULL, relid, lfirst_oid (cell), together->columns),
+                     together->meets, together->meets_empty);
+        }
+      relation_close (part, NoLock);
+    }
+  return all;
+}
+
+/* A null that is no value fills nothing. */
+static bool
+fills (Relation relation, AttrNumber attnum)
+{
+  const FormData_pg_attribute *column = TupleDescAttr (RelationGetDescr (relation), attnum - 1);
+  Node *value;
+
+  if (column->attisdropped || column->attgenerated != '\0')
+    return false;
+  if (column->attidentity != '\0')
+    return true;
+  value = build_column_default (relation, attnum);
+  return value != NULL && !(IsA (value, Const) && ((const Const *)value)->constisnull);
+}
+
+Bitmapset *
+riyo_pg_together_get_filled (Relation relation)
+{
+  Bitmapset *columns = NULL;
+
+  for (AttrNumber i = 1; i <= RelationGetNumberOfAttributes (relation); i++)
+    if (fills (relation, i))
+      columns = bms_add_member (columns, i - FirstLowInvalidHeapAttributeNumber);
+  return columns;
+}
