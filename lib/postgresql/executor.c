@@ -101,6 +101,7 @@ plan (Query *query, const char *text, int options, ParamListInfo parameters)
     {
       label_temporary (query);
       riyo_pg_beside_note (query);
+      riyo_pg_move_add (query);
       /* A foreign key's own CASCADE or SET NULL leaves nobody out: rows without their key would
        * remain. It is checked as a whole. */
       if (riyo_pg_skips () && !InNoForceRLSOperation ())

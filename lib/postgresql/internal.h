@@ -351,6 +351,15 @@ void riyo_pg_state_skip (void);
 bool riyo_pg_skips (void);
 /* Before planning: each row whose label says whose it is, is asked about. */
 void riyo_pg_skip_add (Query *query);
+/* The question about whose row it was, before its number changes; @values: what it would become, or
+ * NIL. NULL where nobody's rows are told apart. */
+Node *riyo_pg_skip_make_move (Oid relid, Index at, List *subject, List *values);
+/* Before planning: each row whose number the statement changes is asked about. And whether it may:
+ * @subject is nullable; move.c */
+void riyo_pg_move_add (Query *query);
+void riyo_pg_move_check (const char *subject);
+void riyo_pg_move_check_row (Relation relation, HeapTuple before);
+
 /* A query that goes on later, such as a cursor's: what it has sorted or put aside was asked about
  * before. Throws where somebody's data was suspended since it began. */
 void riyo_pg_skip_start (const QueryDesc *query);

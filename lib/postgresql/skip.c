@@ -20,6 +20,8 @@
 
 /* Where the call stands in the client's text: nowhere. One that he writes himself is none. */
 #define OURS (-16)
+#define OURS_OF_MOVE (-17)   /* of a row whose number changes, */
+#define OURS_OF_VALUES (-18) /* to what stands behind it */
 
 #define MOST_PARTS 8
 #define FIRST_PART 3 /* behind tags, table and place */
@@ -77,6 +79,24 @@ make_question (Oid relid, Index at, List *subject, RiyoTags tags, bool remote)
                        COERCE_EXPLICIT_CALL);
   call->location = OURS;
   return (Node *)call;
+}
+
+Node *
+riyo_pg_skip_make_move (Oid relid, Index at, List *subject, List *values)
+{
+  Node *question
+      = list_length (subject) <= MOST_PARTS ? make_question (relid, at, subject, 0, true) : NULL;
+  FuncExpr *call = (FuncExpr *)question;
+
+  if (question == NULL)
+    return NULL;
+  call->location = OURS_OF_MOVE;
+  if (values != NIL && 2 * list_length (subject) <= MOST_PARTS)
+    {
+      call->location = OURS_OF_VALUES;
+      call->args = list_concat (call->args, values);
+    }
+  return question;
 }
 
 bool
@@ -361,16 +381,16 @@ get_part (FunctionCallInfo fcinfo, const Outputs *outputs, int n, char *part, si
 
 /* As the rules write it: parts with hyphens between; NULL, everyone's, where one is missing. */
 static const char *
-get_subject_of_row (FunctionCallInfo fcinfo, char *subject)
+get_subject (FunctionCallInfo fcinfo, int first, int end, char *subject)
 {
   const Outputs *outputs = get_outputs (fcinfo);
   size_t len = 0;
 
-  for (int i = FIRST_PART; i < PG_NARGS (); i++)
+  for (int i = first; i < end; i++)
     {
       size_t n;
 
-      if (i > FIRST_PART)
+      if (i > first)
         subject[len++] = '-';
       n = get_part (fcinfo, outputs, i, subject + len, MOST_SUBJECT - len - 1);
       if (n == 0)
@@ -393,6 +413,29 @@ get_place (FunctionCallInfo fcinfo)
   return ItemPointerIsValid (place) ? place : NULL;
 }
 
+/* Whose number stays the same stays who it was. */
+static bool
+may_move (FunctionCallInfo fcinfo, bool has_values)
+{
+  int end = has_values ? FIRST_PART + (PG_NARGS () - FIRST_PART) / 2 : PG_NARGS ();
+  char before[MOST_SUBJECT], after[MOST_SUBJECT];
+  const char *of = get_subject (fcinfo, FIRST_PART, end, before);
+  const char *to = has_values ? get_subject (fcinfo, end, PG_NARGS (), after) : NULL;
+
+  if (of == NULL || to == NULL || strcmp (of, to) != 0)
+    riyo_pg_move_check (of);
+  return true;
+}
+
+/* Whether the module has put it there, of a row whose number changes. */
+static bool
+is_of_move (const Node *call)
+{
+  return call != NULL && IsA (call, FuncExpr)
+         && (((const FuncExpr *)call)->location == OURS_OF_MOVE
+             || ((const FuncExpr *)call)->location == OURS_OF_VALUES);
+}
+
 PGDLLEXPORT Datum riyo_keeps (PG_FUNCTION_ARGS);
 PG_FUNCTION_INFO_V1 (riyo_keeps);
 
@@ -407,6 +450,8 @@ riyo_keeps (PG_FUNCTION_ARGS)
   RiyoTags tags;
   char subject[MOST_SUBJECT];
 
+  if (is_of_move (call) && PG_NARGS () <= FIRST_PART + MOST_PARTS)
+    PG_RETURN_BOOL (may_move (fcinfo, ((const FuncExpr *)call)->location == OURS_OF_VALUES));
   if (call == NULL || PG_NARGS () > FIRST_PART + MOST_PARTS || !riyo_pg_skip_is_question (call))
     riyo_pg_refuse (RIYO_PG_WAY_ROUND, _ ("SET LOCAL riyo.skip_suspended = on;"),
                     _ ("who is suspended is told to nobody"));
@@ -417,7 +462,8 @@ riyo_keeps (PG_FUNCTION_ARGS)
   place = get_place (fcinfo);
   if (place != NULL && riyo_pg_once_is_left_out (PG_GETARG_OID (1), place, tags))
     PG_RETURN_BOOL (false);
-  if (!riyo_operation_keeps (operation, tags, get_subject_of_row (fcinfo, subject), &kept, &error))
+  if (!riyo_operation_keeps (operation, tags,
+                             get_subject (fcinfo, FIRST_PART, PG_NARGS (), subject), &kept, &error))
     riyo_pg_throw (error, NULL);
   if (!kept && place != NULL)
     riyo_pg_once_leave_out (PG_GETARG_OID (1), place, tags);

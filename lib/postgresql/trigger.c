@@ -4,9 +4,11 @@
 #include "internal.h"
 
 #include <access/htup_details.h>
+#include <access/sysattr.h>
 #include <access/transam.h>
 #include <catalog/pg_type.h>
 #include <commands/trigger.h>
+#include <nodes/bitmapset.h>
 #include <utils/datum.h>
 #include <utils/lsyscache.h>
 #include <utils/rel.h>
@@ -17,11 +19,18 @@ static fmgr_hook_type next_hook = NULL;
 /* Whose place ours has taken, from the function manager's hook to the call that follows it. */
 static PGFunction own = NULL;
 
+/* Whether it sees what others may not. */
+static bool
+is_watched (void)
+{
+  return !riyo_pg_carried_is_nothing (riyo_pg_seen_get ()) || riyo_pg_flow_defers ();
+}
+
+/* Where a purpose is in use, it may change whose row it is. */
 static bool
 is_looked_at (Oid function)
 {
-  return function >= FirstNormalObjectId
-         && (!riyo_pg_carried_is_nothing (riyo_pg_seen_get ()) || riyo_pg_flow_defers ())
+  return function >= FirstNormalObjectId && (is_watched () || riyo_pg_get_operation () != NULL)
          && get_func_rettype (function) == TRIGGEROID;
 }
 
@@ -68,21 +77,51 @@ is_same (HeapTuple a, HeapTuple b, TupleDesc shape, int attnum)
 }
 
 /* A generated column is made after it, of the others. */
+static bool
+is_changed (TupleDesc shape, int attnum, HeapTuple offered, HeapTuple returned)
+{
+  return !TupleDescAttr (shape, attnum - 1)->attisdropped
+         && TupleDescAttr (shape, attnum - 1)->attgenerated == '\0'
+         && !is_same (offered, returned, shape, attnum);
+}
+
 static void
 check_row (Relation relation, HeapTuple offered, HeapTuple returned)
 {
   TupleDesc shape = RelationGetDescr (relation);
 
-  for (int i = 0; i < shape->natts; i++)
-    if (!TupleDescAttr (shape, i)->attisdropped && TupleDescAttr (shape, i)->attgenerated == '\0'
-        && !is_same (offered, returned, shape, i + 1))
-      check_change (relation, (AttrNumber)(i + 1));
+  for (int i = 1; i <= shape->natts; i++)
+    if (is_changed (shape, i, offered, returned))
+      check_change (relation, (AttrNumber)i);
+}
+
+/* Whose row it is may be changed by it as by a statement. */
+static void
+check_person (Relation relation, HeapTuple before, HeapTuple offered, HeapTuple returned)
+{
+  const Bitmapset *subject = riyo_pg_relation_get (RelationGetRelid (relation))->subject;
+  int member = -1;
+
+  while ((member = bms_next_member (subject, member)) >= 0)
+    {
+      int attnum = member + FirstLowInvalidHeapAttributeNumber;
+
+      if (attnum > 0 && is_changed (RelationGetDescr (relation), attnum, offered, returned))
+        {
+          riyo_pg_move_check_row (relation, before);
+          return;
+        }
+    }
 }
 
 /* That a row stays as it was tells by what that was decided: to the statement, too. */
 static void
 conclude_before (const TriggerData *data, HeapTuple offered, HeapTuple returned)
 {
+  if (returned != NULL && returned != offered && TRIGGER_FIRED_BY_UPDATE (data->tg_event))
+    check_person (data->tg_relation, data->tg_trigtuple, offered, returned);
+  if (!is_watched ())
+    return;
   if (returned == NULL)
     {
       riyo_pg_flow_read (riyo_pg_seen_get ());
@@ -133,7 +172,7 @@ call (PG_FUNCTION_ARGS)
   Datum returned;
 
   fcinfo->flinfo->fn_addr = own;
-  if (is_of_row && TRIGGER_FIRED_AFTER (data->tg_event))
+  if (is_of_row && TRIGGER_FIRED_AFTER (data->tg_event) && is_watched ())
     enter_after (data);
   if (is_of_row)
     offered = TRIGGER_FIRED_BY_UPDATE (data->tg_event) ? data->tg_newtuple : data->tg_trigtuple;

@@ -183,6 +183,48 @@ def of_names(server):
     server.riyo("suspend", "lift", "-C", server.home / "riyo", "--ref", "3", "--reason", "誤記録")
 
 
+MOVED = """CREATE TABLE moved (id int PRIMARY KEY, kigo int, bango int, edaban int, name text, value text);
+SECURITY LABEL FOR riyo ON TABLE moved IS '資格; 本人=kigo,bango,edaban'; SECURITY LABEL FOR riyo ON COLUMN moved.value IS '健診';
+CREATE VIEW moved_view AS SELECT id, kigo, bango, edaban, name FROM moved; CREATE FUNCTION flees() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.name = 'flee' THEN NEW.bango := 99; END IF; RETURN NEW; END $$;
+BEGIN; SELECT riyo.begin('オンライン資格確認システムへの連携'); INSERT INTO moved SELECT i, 52, i, 1, 'n', 'STOPPED-m' FROM generate_series(1, 5) AS i; COMMIT;
+CREATE TABLE even (id int, kigo int, bango int, edaban int, name text); SECURITY LABEL FOR riyo ON TABLE even IS '資格; 本人=kigo,bango,edaban';
+CREATE TRIGGER t BEFORE UPDATE ON even FOR EACH ROW EXECUTE FUNCTION flees();
+BEGIN; SELECT riyo.begin('加入者の管理'); INSERT INTO even SELECT i, 52, i, 1, 'n' FROM generate_series(1, 5) AS i; COMMIT;"""
+NAMES = "BEGIN; SELECT riyo.begin('加入者の管理'); "
+MOVES = [
+    ("by UPDATE", "UPDATE moved SET bango = 99 WHERE bango = 3"), ("of all", "UPDATE moved SET kigo = 53"), ("by a view", "UPDATE moved_view SET bango = 99 WHERE id = 3"),
+    ("by what is read", "UPDATE moved SET bango = (SELECT 99) WHERE id = 3"), ("by several at once", "UPDATE moved SET (kigo, bango) = (SELECT 52, 99) WHERE id = 3"),
+    ("by ON CONFLICT", "INSERT INTO moved (id, bango) VALUES (3, 99) ON CONFLICT (id) DO UPDATE SET bango = EXCLUDED.bango"),
+    ("by MERGE", "MERGE INTO moved USING (VALUES (3)) AS s (i) ON id = i WHEN MATCHED THEN UPDATE SET bango = 99"),
+    ("by a function", "DO $$ BEGIN UPDATE moved SET bango = 99 WHERE bango = 3; END $$"),
+    ("by a WITH", "WITH w AS (UPDATE moved SET bango = 99 WHERE id = 3 RETURNING 1) SELECT * FROM w"),
+    ("of no stated number", "UPDATE moved SET edaban = NULL WHERE id = 4; UPDATE moved SET edaban = 1 WHERE id = 4"),
+    ("by a trigger", "UPDATE even SET name = 'flee' WHERE id = 3")]
+STAYS = [
+    ("the number of another", "UPDATE moved SET bango = 99 WHERE bango = 4"), ("of several others", "UPDATE moved SET kigo = 53 WHERE id <> 3"),
+    ("all columns of the row, as they were", "UPDATE moved SET kigo = 52, bango = 3, edaban = 1, name = 'x' WHERE id = 3"),
+    ("by ON CONFLICT", "INSERT INTO moved (id, kigo, bango, edaban, name) VALUES (3, 52, 3, 1, 'y') ON CONFLICT (id) DO UPDATE SET kigo = EXCLUDED.kigo, bango = EXCLUDED.bango, name = EXCLUDED.name"),
+    ("another column", "UPDATE moved SET name = 'x' WHERE id = 3"), ("a trigger that leaves the number", "UPDATE even SET name = 'stay' WHERE id = 3"),
+    ("one that changes another's", "UPDATE even SET name = 'flee' WHERE id = 4")]
+
+
+def of_numbers(server):
+    """Whoever may change a number could free a suspended person's row, also where another category is suspended."""
+    made = server.psql(MOVED, "owner")
+    shell.report("a table of persons' numbers and names", not ways.CODE.search(made), made)
+    server.riyo("suspend", "add", "-C", server.home / "riyo", "--ref", "5", "-s", "52-3-1", "--category", "健診", "--reason", "利用停止")
+    for says, sql in MOVES:
+        text = server.psql(f"{NAMES}{sql}; ROLLBACK;", "owner")
+        shell.report(f"a suspended person's number stays: {says}", "RY009" in ways.CODE.findall(text), text)
+    for says, sql in STAYS:
+        text = server.psql(f"{NAMES}{sql}; ROLLBACK;", "owner")
+        shell.report(f"and is no hindrance to {says}", not ways.CODE.search(text), text)
+    server.riyo("suspend", "lift", "-C", server.home / "riyo", "--ref", "5", "--reason", "誤記録")
+    text = server.psql(f"{NAMES}UPDATE moved SET bango = 99 WHERE bango = 3; ROLLBACK;", "owner")
+    shell.report("once it is lifted, the number changes", not ways.CODE.search(text), text)
+
+
 def meanwhile(server, text, do, user="owner", **more):
     """What a session says that takes lock 77 on its way: @do comes while it waits for that."""
     env = server.environment_of_client("boss", "kumiai")
@@ -326,6 +368,7 @@ def main():
     text = server.psql("BEGIN; SAVEPOINT a; SELECT riyo.begin('未受診者への受診勧奨'); UPDATE waits SET value = value; ROLLBACK TO a; COMMIT;", "owner")
     shell.report("what is undone with its purpose is over", "seen" not in text and not ways.CODE.search(text), text)
     of_names(server)
+    of_numbers(server)
     at_other_ends(server)
     in_loops(server)
     server.riyo("suspend", "add", "-C", server.home / "riyo", "--ref", "4", "-s", "52-3-1", "--category", "健診", "--reason", "利用停止")
