@@ -220,6 +220,7 @@ check_family (const AlterTableCmd *command, Oid relid, List **relids)
     case AT_AttachPartition:
     case AT_AddInherit:
       check_joining (child);
+      riyo_pg_index_check_labelled (child);
       riyo_pg_label_join_persons (child, child == relid ? other : relid);
       *relids = lappend_oid (*relids, other);
       break;
@@ -340,7 +341,9 @@ check_part (const AlterTableCmd *command, Oid relid, List **relids)
       riyo_pg_place.widened = relid;
       riyo_pg_place.n_before = riyo_pg_name_count_columns (relid);
     }
-  if (command->subtype == AT_DropColumn || command->subtype == AT_DropExpression)
+  if (command->subtype == AT_ClusterOn)
+    riyo_pg_index_check_order (relid, command->name);
+  else if (command->subtype == AT_DropColumn || command->subtype == AT_DropExpression)
     check_column (command, relid);
   else if (command->subtype == AT_AddColumn)
     note_added (relid, (const ColumnDef *)command->def);

@@ -149,6 +149,15 @@ classify_vacuum (const VacuumStmt *statement, List **relids)
 }
 
 static RiyoPgClass
+classify_cluster (const ClusterStmt *statement, List **relids)
+{
+  *relids = add_relation (*relids, statement->relation);
+  riyo_pg_index_check_order (*relids != NIL ? llast_oid (*relids) : InvalidOid,
+                             statement->indexname);
+  return RIYO_PG_MAINTAIN;
+}
+
+static RiyoPgClass
 classify_reindex (const ReindexStmt *statement, List **relids)
 {
   *relids = add_relation (*relids, statement->relation);
@@ -269,8 +278,7 @@ classify_by_parts (Node *statement, List **relids)
     case T_AlterOperatorStmt:
       return free_if (is_creating_trusted ());
     case T_ClusterStmt:
-      *relids = add_relation (*relids, ((ClusterStmt *)statement)->relation);
-      return RIYO_PG_MAINTAIN;
+      return classify_cluster ((ClusterStmt *)statement, relids);
     case T_CopyStmt:
       return classify_copy ((CopyStmt *)statement);
     case T_CreateStmt:

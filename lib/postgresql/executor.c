@@ -263,11 +263,31 @@ check_again (QueryDesc *query, RiyoPgTouched *touched, bool once)
   riyo_pg_flow_add (touched);
 }
 
+static bool
+is_conflicting (const Plan *plan)
+{
+  return plan != NULL && IsA (plan, ModifyTable)
+         && ((const ModifyTable *)plan)->onConflictAction != ONCONFLICT_NONE;
+}
+
+/* By ON CONFLICT: a row whose key is there. */
+static bool
+leaves_out_known (const PlannedStmt *plan)
+{
+  ListCell *cell;
+
+  foreach (cell, plan->subplans)
+    if (is_conflicting (lfirst (cell)))
+      return true;
+  return is_conflicting (plan->planTree);
+}
+
 /* An error may hold what code of rows has seen, and be caught by a function that writes it
  * elsewhere. */
 static void
 note_failed (const QueryDesc *query, RiyoPgCarried around)
 {
+  riyo_pg_flow_tell_failed (false);
   riyo_pg_flow_read (riyo_pg_seen_fail (query, around));
 }
 
@@ -297,6 +317,7 @@ run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
       standard_ExecutorRun (query, direction, count, once);
     riyo_pg_seen_leave (query, around);
     riyo_pg_flow_conclude (&touched);
+    riyo_pg_flow_tell (&touched, leaves_out_known (query->plannedstmt));
   }
   PG_CATCH ();
   {

@@ -14,7 +14,11 @@ static struct
   RiyoPgCarried read;
   bool writes;
   RiyoTags least; /* what every column that was written carries */
+  RiyoTags met;   /* what keys carry that rows were held against, */
+  RiyoTags told;  /* and what was told by whether they were written */
 } flow;
+
+static RiyoTags met_before = 0; /* in this transaction: some are held against them at its end */
 
 static uint64 serial = 0; /* of the client's statement */
 
@@ -59,6 +63,7 @@ riyo_pg_flow_end_transaction (void)
 {
   kept = NIL;
   deferring = NIL;
+  met_before = 0;
   memset (&deferred, 0, sizeof deferred);
   riyo_pg_seen_end_transaction ();
   riyo_pg_personal_rest ();
@@ -233,6 +238,42 @@ check_written_within (const RiyoPgTouched *touched)
                     riyo_pg_flow_format_tags (lacking));
 }
 
+/* Whether a key is there, or how many rows are, is less than a value: a row that carries it may
+ * have it in any column. */
+void
+riyo_pg_flow_check_told (RiyoTags without)
+{
+  RiyoTags lacking = flow.told & without;
+
+  if (lacking != 0)
+    riyo_pg_refuse (RIYO_PG_REFUSAL (RIYO_REFUSAL_UNTAGGED),
+                    _ ("Write to a table whose rows carry these categories, or by a statement of "
+                       "the client's own."),
+                    _ ("REFUSED UNTAGGED: whether a row could be written, or how many there were, "
+                       "tells “%s”, and a row that is written does not carry it"),
+                    riyo_pg_flow_format_tags (lacking));
+}
+
+RiyoTags
+riyo_pg_flow_get_told (void)
+{
+  return flow.told;
+}
+
+void
+riyo_pg_flow_tell (const RiyoPgTouched *touched, bool meets)
+{
+  if (touched->writes)
+    riyo_pg_flow_check_told (touched->without);
+  flow.told |= touched->told | (meets ? touched->met : 0);
+}
+
+void
+riyo_pg_flow_tell_failed (bool waited)
+{
+  flow.told |= flow.met | (waited ? met_before : 0);
+}
+
 static void
 note_written (RiyoTags least)
 {
@@ -272,7 +313,12 @@ riyo_pg_flow_add (const RiyoPgTouched *touched)
     riyo_pg_personal_note ();
   note_deferred (touched);
   if (touched->writes)
-    note_written (touched->least);
+    {
+      note_written (touched->least);
+      riyo_pg_flow_check_told (touched->without);
+    }
+  flow.met |= touched->met;
+  met_before |= touched->met;
   check_written ();
   check_written_within (touched);
   riyo_pg_flow_conclude (touched);

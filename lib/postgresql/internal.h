@@ -293,6 +293,18 @@ riyo_pg_key_add_named (Bitmapset *columns, Oid relid, Oid part, const Bitmapset 
 Bitmapset *riyo_pg_key_add_sources (Bitmapset *columns, Relation relation, Node *expression);
 Bitmapset *riyo_pg_key_add_partitioning (Bitmapset *columns, Relation relation);
 
+/* All that an index is made of. */
+Bitmapset *riyo_pg_together_get_index (Relation relation, Relation index);
+
+/* Throws where CLUSTER would put rows into an order that tells: by an index, by the one that is
+ * marked where @name is NULL, or of all tables. index.c */
+void riyo_pg_index_check_order (Oid relid, const char *name);
+/* Whether one of its indexes tells by its size what rows it has: throws where it is to be labelled;
+ * and where one of @made does, Oid, and no purpose permits it. */
+bool riyo_pg_index_tells (Oid relid);
+void riyo_pg_index_check_labelled (Oid relid);
+void riyo_pg_index_check_made (List *made);
+
 /* Columns by which a row is held against all others, in its parts too, as range tables number them:
  * key.c. And to add one, with what a generated one is made of. */
 Bitmapset *riyo_pg_key_get (Oid relid);
@@ -311,6 +323,9 @@ typedef struct
   bool writes;            /* */
   RiyoPgCarried written;  /* all that is written, */
   RiyoTags least;         /* and what each column that is written carries at least */
+  RiyoTags without;       /* and what some row that is written carries by no column; */
+  RiyoTags met;           /* what keys carry that it is held against, */
+  RiyoTags told;          /* and what it tells by how many rows there are */
   bool deletes;           /* */
   RiyoTags deleted;       /* what each row that is deleted carries at least */
   RiyoTags stated;        /* the tags of what is not asked about row by row, */
@@ -415,6 +430,13 @@ void riyo_pg_flow_read (RiyoPgCarried carried);
 void riyo_pg_flow_check (void);
 /* A column is written that carries these. */
 void riyo_pg_flow_write (RiyoTags least);
+/* A statement that writes has run, and tells by how many rows it wrote; with @meets, of the keys
+ * that it met. What failed tells of all keys that it could have; @waited: also earlier ones'. It
+ * goes on into rows that carry it, by whichever column. */
+void riyo_pg_flow_tell (const RiyoPgTouched *touched, bool meets);
+void riyo_pg_flow_tell_failed (bool waited);
+void riyo_pg_flow_check_told (RiyoTags without);
+RiyoTags riyo_pg_flow_get_told (void);
 /* Names of categories, for a message; palloc'd. */
 char *riyo_pg_flow_format_tags (RiyoTags tags);
 /* Rows that were deleted tell by what they were chosen. */
@@ -489,6 +511,7 @@ void riyo_pg_hook_utility (void);
 void riyo_pg_hook_access (void);
 void riyo_pg_hook_login (void);
 void riyo_pg_hook_statistics (void);
+void riyo_pg_hook_indexes (void);
 
 /* What a utility statement means: classes.c */
 

@@ -31,6 +31,7 @@ _PG_init (void)
   riyo_pg_hook_triggers ();
   riyo_pg_hook_loops ();
   riyo_pg_hook_statistics ();
+  riyo_pg_hook_indexes ();
   riyo_pg_hook_login ();
   riyo_pg_strip_hooked ();
 }

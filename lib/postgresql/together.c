@@ -28,9 +28,9 @@ add (List *all, Bitmapset *columns, bool meets, bool meets_empty)
   return lappend (all, together);
 }
 
-/* All of an index: how large what is put into it is tells as well. */
-static List *
-add_index (List *all, Relation relation, Relation index)
+/* How large what is put into it is tells as well. */
+Bitmapset *
+riyo_pg_together_get_index (Relation relation, Relation index)
 {
   const FormData_pg_index *form = index->rd_index;
   Bitmapset *columns = NULL;
@@ -40,8 +40,16 @@ add_index (List *all, Relation relation, Relation index)
       columns = riyo_pg_key_add (columns, relation, form->indkey.values[i]);
   columns
       = riyo_pg_key_add_sources (columns, relation, (Node *)RelationGetIndexExpressions (index));
-  columns = riyo_pg_key_add_sources (columns, relation, (Node *)RelationGetIndexPredicate (index));
-  return add (all, columns, form->indisunique || form->indisexclusion, form->indnullsnotdistinct);
+  return riyo_pg_key_add_sources (columns, relation, (Node *)RelationGetIndexPredicate (index));
+}
+
+static List *
+add_index (List *all, Relation relation, Relation index)
+{
+  const FormData_pg_index *form = index->rd_index;
+
+  return add (all, riyo_pg_together_get_index (relation, index),
+              form->indisunique || form->indisexclusion, form->indnullsnotdistinct);
 }
 
 static List *

@@ -138,6 +138,18 @@ touch_read (RiyoPgTouched *touched, const RiyoPgRelation *relation, const Bitmap
     note (touched, &touched->read, get_column (relation, member), relation->relid);
 }
 
+/* What it tells without reading: that a key is there, or rows are. */
+static void
+touch_told (RiyoPgTouched *touched, const RiyoPgRelation *relation, const RangeTblEntry *rte)
+{
+  if ((rte->requiredPerms & WRITES) != 0)
+    touched->without |= ~relation->least_of_rows;
+  if ((rte->requiredPerms & (ACL_INSERT | ACL_UPDATE)) != 0)
+    touched->met |= relation->keyed;
+  if ((rte->requiredPerms & ACL_UPDATE) != 0 && !bms_is_empty (rte->updatedCols))
+    touched->told |= relation->table.tags & relation->least_of_rows;
+}
+
 /* What the rewriter has put beside it; and rows that are in one part and not in another tell by
  * what they were put there: to code of theirs, where they are written. */
 static void
@@ -252,6 +264,7 @@ touch_relation (RiyoPgTouched *touched, const RangeTblEntry *rte)
   if ((rte->requiredPerms & ACL_SELECT) != 0)
     touch_read (touched, relation, rte->selectedCols);
   touch_beside (touched, relation, rte);
+  touch_told (touched, relation, rte);
   touch_together (touched, relation, rte);
   if ((rte->requiredPerms & ACL_INSERT) != 0)
     touch_filled (touched, relation, rte);

@@ -58,6 +58,7 @@ check_change (Relation relation, AttrNumber attnum)
   RiyoTags least = attnum <= known->n_columns ? known->least[attnum - 1] : 0;
   RiyoTags lacking = get_lacking (least);
 
+  riyo_pg_flow_check_told (~known->least_of_rows);
   if (lacking != 0)
     refuse_change (RelationGetRelid (relation), attnum, lacking);
   riyo_pg_flow_write (least);

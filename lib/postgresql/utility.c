@@ -282,6 +282,8 @@ label_made (const CreateTableAsStmt *statement)
   if (riyo_pg_place.made == NIL)
     return;
   read = statement->into->skipData ? get_to_be_read (statement) : riyo_pg_flow_get_read ();
+  if (!statement->into->skipData)
+    read.tags |= riyo_pg_flow_get_told ();
   foreach (cell, riyo_pg_place.made)
     label_one (lfirst_oid (cell), read);
 }
@@ -304,6 +306,8 @@ label_adopted (void)
           || kind == RELKIND_FOREIGN_TABLE)
         riyo_pg_floor_label (lfirst_oid (cell));
     }
+  CommandCounterIncrement ();
+  riyo_pg_index_check_made (made);
   CommandCounterIncrement ();
 }
 
@@ -363,6 +367,8 @@ run_next (PlannedStmt *plan, const char *text, bool read_only, ProcessUtilityCon
   }
   PG_CATCH ();
   {
+    if (IsA (plan->utilityStmt, ConstraintsSetStmt))
+      riyo_pg_flow_tell_failed (true);
     riyo_pg_rethrow_bare (before, riyo_pg_personal_is () || riyo_pg_place.maintains);
   }
   PG_END_TRY ();
@@ -371,6 +377,8 @@ run_next (PlannedStmt *plan, const char *text, bool read_only, ProcessUtilityCon
 static void
 conclude (const Node *statement)
 {
+  if ((IsA (statement, IndexStmt) && !is_concurrent (statement)) || IsA (statement, AlterTableStmt))
+    riyo_pg_index_check_made (riyo_pg_place.made);
   if (get_making (statement) != NULL)
     label_made (get_making (statement));
   else if (IsA (statement, CreateStmt) || IsA (statement, CreateForeignTableStmt))
