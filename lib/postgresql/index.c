@@ -197,8 +197,8 @@ tells (Oid index_relid)
   return is;
 }
 
-bool
-riyo_pg_index_tells (Oid relid)
+static bool
+tells_any (Oid relid)
 {
   Relation relation = relation_open (relid, AccessShareLock);
   List *indexes = RelationGetIndexList (relation);
@@ -214,7 +214,7 @@ riyo_pg_index_tells (Oid relid)
 void
 riyo_pg_index_check_labelled (Oid relid)
 {
-  if (riyo_pg_relation_get (relid)->rows.tags == 0 && riyo_pg_index_tells (relid))
+  if (riyo_pg_relation_get (relid)->rows.tags == 0 && tells_any (relid))
     riyo_pg_refuse (RIYO_PG_WAY_ROUND,
                     _ ("Drop it first, and make it anew under a purpose that permits the whole "
                        "table."),

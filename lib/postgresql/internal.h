@@ -299,9 +299,8 @@ Bitmapset *riyo_pg_together_get_index (Relation relation, Relation index);
 /* Throws where CLUSTER would put rows into an order that tells: by an index, by the one that is
  * marked where @name is NULL, or of all tables. index.c */
 void riyo_pg_index_check_order (Oid relid, const char *name);
-/* Whether one of its indexes tells by its size what rows it has: throws where it is to be labelled;
- * and where one of @made does, Oid, and no purpose permits it. */
-bool riyo_pg_index_tells (Oid relid);
+/* Throws where one of its indexes tells by its size what rows it has, and it is to be labelled; and
+ * where one of @made does, Oid, and no purpose permits it. */
 void riyo_pg_index_check_labelled (Oid relid);
 void riyo_pg_index_check_made (List *made);
 
@@ -370,10 +369,11 @@ void riyo_pg_skip_add (Query *query);
  * NIL. NULL where nobody's rows are told apart. */
 Node *riyo_pg_skip_make_move (Oid relid, Index at, List *subject, List *values);
 /* Before planning: each row whose number the statement changes is asked about. And whether it may:
- * @subject is nullable; move.c */
+ * @subject is nullable; move.c, number.c
+ */
 void riyo_pg_move_add (Query *query);
-void riyo_pg_move_check (const char *subject);
-void riyo_pg_move_check_row (Relation relation, HeapTuple before);
+void riyo_pg_number_check (const char *subject);
+void riyo_pg_number_check_row (Relation relation, HeapTuple before);
 
 /* A query that goes on later, such as a cursor's: what it has sorted or put aside was asked about
  * before. Throws where somebody's data was suspended since it began. */

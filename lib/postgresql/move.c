@@ -3,7 +3,6 @@
  * Whose it was is asked where its new number is made, of those rows alone that get one. */
 #include "internal.h"
 
-#include <access/htup_details.h>
 #include <access/sysattr.h>
 #include <catalog/pg_class.h>
 #include <nodes/bitmapset.h>
@@ -12,7 +11,6 @@
 #include <optimizer/optimizer.h>
 #include <parser/parsetree.h>
 #include <utils/lsyscache.h>
-#include <utils/rel.h>
 
 static Expr *
 find_new (List *targets, AttrNumber attnum)
@@ -137,78 +135,4 @@ void
 riyo_pg_move_add (Query *query)
 {
   walk ((Node *)query, NULL);
-}
-
-/* Whether nobody at all is suspended, as it stood when that was looked at. */
-static bool
-is_nobody (RiyoGuard *guard)
-{
-  static RiyoPgStand stood;
-  static bool nobody = false;
-  g_autoptr (GPtrArray) all = NULL;
-  GError *error = NULL;
-
-  if (nobody && !riyo_pg_folder_suspends_since (stood))
-    return true;
-  stood = riyo_pg_folder_see_suspensions ();
-  all = riyo_guard_list_suspensions (guard, NULL, &error);
-  if (all == NULL)
-    riyo_pg_throw (error, NULL);
-  nobody = all->len == 0;
-  return nobody;
-}
-
-/* Whose number is not stated, or in no form of the rules, may be anybody. */
-static bool
-is_suspended (RiyoGuard *guard, const char *subject)
-{
-  g_autoptr (GPtrArray) found = NULL;
-
-  if (is_nobody (guard))
-    return false;
-  if (subject != NULL)
-    found = riyo_guard_list_suspensions (guard, subject, NULL);
-  return found == NULL || found->len > 0;
-}
-
-void
-riyo_pg_move_check (const char *subject)
-{
-  if (is_suspended (riyo_pg_folder_need (), subject))
-    riyo_pg_refuse (RIYO_PG_REFUSAL (RIYO_REFUSAL_SUSPENDED),
-                    _ ("Lift the suspension first, and record it anew for the new number."),
-                    _ ("REFUSED SUSPENDED: whose number would change is suspended, and would be no "
-                       "more"));
-}
-
-/* By a trigger, which has the row as it was. */
-void
-riyo_pg_move_check_row (Relation relation, HeapTuple before)
-{
-  List *subject = riyo_pg_label_get_subject (RelationGetRelid (relation));
-  StringInfoData text;
-  ListCell *cell;
-
-  initStringInfo (&text);
-  foreach (cell, subject)
-    {
-      AttrNumber attnum = get_attnum (RelationGetRelid (relation), lfirst (cell));
-      Oid type = attnum > 0 ? get_atttype (RelationGetRelid (relation), attnum) : InvalidOid,
-          output;
-      bool null = true, varies;
-      Datum value = 0;
-
-      if (OidIsValid (type))
-        value = heap_getattr (before, attnum, RelationGetDescr (relation), &null);
-      if (null)
-        {
-          riyo_pg_move_check (NULL);
-          return;
-        }
-      getTypeOutputInfo (type, &output, &varies);
-      appendStringInfo (&text, "%s%s", text.len > 0 ? "-" : "",
-                        riyo_pg_to_utf8 (OidOutputFunctionCall (output, value)));
-    }
-  if (subject != NIL)
-    riyo_pg_move_check (text.data);
 }

@@ -423,7 +423,7 @@ may_move (FunctionCallInfo fcinfo, bool has_values)
   const char *to = has_values ? get_subject (fcinfo, end, PG_NARGS (), after) : NULL;
 
   if (of == NULL || to == NULL || strcmp (of, to) != 0)
-    riyo_pg_move_check (of);
+    riyo_pg_number_check (of);
   return true;
 }
 

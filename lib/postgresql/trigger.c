@@ -109,7 +109,7 @@ check_person (Relation relation, HeapTuple before, HeapTuple offered, HeapTuple 
 
       if (attnum > 0 && is_changed (RelationGetDescr (relation), attnum, offered, returned))
         {
-          riyo_pg_move_check_row (relation, before);
+          riyo_pg_number_check_row (relation, before);
           return;
         }
     }
