@@ -29,7 +29,7 @@ static guint *
 trace_purposes (const RiyoTable *before, const RiyoTable *next, const guint *traced_next)
 {
   g_autoptr (RiyoTableMatch) match = riyo_table_match_new (before, next);
-  guint *traced = g_steal_pointer (&match->purpose_after_of);
+  guint *traced = g_steal_pointer (&match->purpose_into_of);
 
   for (guint i = 0; traced_next != NULL && i < before->purposes->len; i++)
     if (traced[i] != G_MAXUINT)

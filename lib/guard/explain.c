@@ -100,21 +100,24 @@ explain (const RiyoSuspension *suspension, const RiyoAdopted *adopted)
   return g_string_free (text, FALSE);
 }
 
-/* All were read before: each is in a form. */
+/* All were read before: each is in a form. One person who was stated twice is one. */
 static char *
 explain_subjects (const RiyoSuspension *suspension, const RiyoSubjectForms *forms)
 {
   const GArray *stated = riyo_suspension_get_stated_subjects (suspension);
+  g_autoptr (GPtrArray) told = g_ptr_array_new_with_free_func (g_free);
   GString *text = g_string_new (NULL);
 
   for (guint i = 0; i < stated->len; i++)
     {
-      g_autofree char *words = NULL;
       RiyoSubject subject;
+      char *words;
 
       riyo_subject_parse (forms, g_array_index (stated, RiyoStatedSubject, i).text, &subject);
       words = riyo_subject_describe (forms, &subject);
-      g_string_append_printf (text, "%s\n", words);
+      if (!g_ptr_array_find_with_equal_func (told, words, g_str_equal, NULL))
+        g_string_append_printf (text, "%s\n", words);
+      g_ptr_array_add (told, words);
     }
   return g_string_free (text, FALSE);
 }

@@ -76,7 +76,7 @@ add_lost (Change *change, const RiyoCategory *old, const RiyoCategory *new)
   for (guint i = 0; old != NULL && i < old->purposes->len; i++)
     {
       guint purpose = g_array_index (old->purposes, guint, i);
-      guint other = change->match->purpose_after_of[purpose];
+      guint other = change->match->purpose_into_of[purpose];
       const char *label = riyo_table_purpose_at (change->before, purpose)->label;
 
       if (!shows (change->before, old, purpose))
@@ -289,6 +289,17 @@ add_desks (Change *change)
                         riyo_page_has_values (notice, "照会先") ? "照会先" : "苦情の申出先");
 }
 
+/* Whether the pages differ below their heads, which name each table's 版 and days. */
+static gboolean
+is_rearranged (const Change *change)
+{
+  g_autofree char *before = riyo_notice_render (change->before, RIYO_NOTICE_TEXT);
+  g_autofree char *after = riyo_notice_render (change->after, RIYO_NOTICE_TEXT);
+  const char *from = strstr (before, "１．"), *then = strstr (after, "１．");
+
+  return g_strcmp0 (from, then) != 0;
+}
+
 static void
 fill (Change *change)
 {
@@ -303,8 +314,12 @@ fill (Change *change)
   if (blocks->len == n)
     {
       g_array_set_size (blocks, 0);
-      riyo_page_add (&change->page, RIYO_BLOCK_PARAGRAPH,
-                     "当組合が公表している個人情報保護法に基づく公表事項に、変更はありません。");
+      riyo_page_add (
+          &change->page, RIYO_BLOCK_PARAGRAPH,
+          is_rearranged (change)
+              ? "当組合が公表している個人情報保護法に基づく公表事項は、掲載の順序が変わります。"
+                "その内容に変更はありません。"
+              : "当組合が公表している個人情報保護法に基づく公表事項に、変更はありません。");
     }
   add_desks (change);
 }

@@ -96,15 +96,15 @@ match_purposes (RiyoTableMatch *match, const RiyoTable *before, const RiyoTable 
       }
 }
 
-/* What is declared as 別名 of a purpose that another went on as went on in that, too: of the two it
- * is the other that @before_of tells. */
+/* What is declared as 別名 of a purpose that another went on as goes on in that, too. */
 static void
 match_merged (RiyoTableMatch *match, const RiyoTable *before, const RiyoTable *after)
 {
   for (guint i = 0; i < before->purposes->len; i++)
-    if (match->purpose_after_of[i] == G_MAXUINT)
-      match->purpose_after_of[i]
-          = riyo_table_find_purpose (after, riyo_table_purpose_at (before, i)->label);
+    match->purpose_into_of[i]
+        = match->purpose_after_of[i] != G_MAXUINT
+              ? match->purpose_after_of[i]
+              : riyo_table_find_purpose (after, riyo_table_purpose_at (before, i)->label);
 }
 
 static guint *
@@ -123,6 +123,7 @@ riyo_table_match_new (const RiyoTable *before, const RiyoTable *after)
 
   match->purpose_after_of = new_map (before->purposes->len);
   match->purpose_before_of = new_map (after->purposes->len);
+  match->purpose_into_of = new_map (before->purposes->len);
   match_categories (match, before, after);
   match_purposes (match, before, after);
   match_merged (match, before, after);
@@ -136,5 +137,6 @@ riyo_table_match_free (RiyoTableMatch *match)
     return;
   g_free (match->purpose_after_of);
   g_free (match->purpose_before_of);
+  g_free (match->purpose_into_of);
   g_free (match);
 }

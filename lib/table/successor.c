@@ -166,13 +166,12 @@ had_cell (const Succession *cell)
          && riyo_table_has_cell (cell->before, cell->old_category, cell->old_purpose);
 }
 
-/* Whoever stated one of two purposes that are one now may use what only the other could. */
+/* Whoever stated one of two purposes that are one now states the other, too. */
 static gboolean
 is_merged (const Succession *cell)
 {
   for (guint i = 0; i < cell->before->purposes->len; i++)
-    if (i != cell->old_purpose && cell->match->purpose_after_of[i] == cell->purpose
-        && !riyo_table_has_cell (cell->before, cell->old_category, i))
+    if (i != cell->old_purpose && cell->match->purpose_into_of[i] == cell->purpose)
       return TRUE;
   return FALSE;
 }
@@ -306,6 +305,6 @@ riyo_table_check_successor (RiyoTable *before, RiyoTable *after, GError **error)
   g_autoptr (RiyoTableMatch) match = riyo_table_match_new (before, after);
 
   return check_dates (before, after, error) && riyo_table_check_numbers (before, after, 0, error)
-         && riyo_table_check_names (before, after, match->purpose_after_of, error)
+         && riyo_table_check_names (before, after, match->purpose_into_of, error)
          && check_signed (before, after, match, error);
 }

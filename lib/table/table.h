@@ -184,9 +184,10 @@ typedef struct
 {
   guint8 after_of[RIYO_MAX_CATEGORIES + 1];  /* number before -> number after, 0 = gone */
   guint8 before_of[RIYO_MAX_CATEGORIES + 1]; /* number after -> number before, 0 = new */
-  guint *purpose_after_of;                   /* index -> index, G_MAXUINT = none; of two that became
-                                                one both, */
-  guint *purpose_before_of;                  /* and the first of them */
+  guint *purpose_after_of;                   /* index -> index, G_MAXUINT = none */
+  guint *purpose_before_of;
+  guint
+      *purpose_into_of; /* the same as @purpose_after_of, or one that another purpose went on as */
 } RiyoTableMatch;
 
 RiyoTableMatch *riyo_table_match_new (const RiyoTable *before, const RiyoTable *after);

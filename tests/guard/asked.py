@@ -30,6 +30,12 @@ check('where no role may, none is named', code == 1 and 'OUT_OF_SCOPE' in text a
 code, text = ask('類1', '--role', 'ほかの係')
 check("somebody else's role is none of his", code == 1 and 'OUT_OF_SCOPE' in text, text)
 
+done = run('suspend', 'add', '-C', folder, '-s', '52-1-1', '-s', '0052-1-01', '--category', '類1', '--reason', '利用停止', '--ref', 'A')
+check('one person stated twice is told once', done.returncode == 0 and done.stdout.decode().count('52') == 1, done.stdout.decode())
+done = run('suspend', 'lift', '-C', folder, '--ref', 'Ａ', '--reason', '誤記録')
+check('a reference that looks like another: that is named', done.returncode == 2 and 'A: 指定した受付番号の停止はありません' in done.stderr.decode(), done.stderr.decode())
+expect('which lifts', run('suspend', 'lift', '-C', folder, '--ref', 'A', '--reason', '誤記録'), 0)
+
 for says, words in ('check', ('check', '-p', '目的', '-t', '類1', '-a', 'w')), ('register', ('register',)):
     check(f'{says}: nothing is said of a whole folder', run(*words, '-C', folder).stderr == b'')
 check('nor by status', run('status', '-C', folder).returncode == 0)

@@ -94,8 +94,20 @@ def recipients():
         check(says, PROVISION % kind in page if kind else '個人データの提供の変更' not in page and '追加：調査' in page, page)
 
 
+def order():
+    """Of another order nobody is told that the page is the same."""
+    first, second = (TABLE % ('見本健康保険組合', *days, 1) for days in ((1, 3, 4), (2, 6, 7)))
+    put('old', first)
+    for says, text, piece in (('another order', second.replace('利用目的=保健指導\n利用目的=調査\n', '利用目的=調査\n利用目的=保健指導\n'), '掲載の順序が変わります'),
+                              ('the same', second, '公表事項に、変更はありません')):
+        put('new', text)
+        page = run('notice', '--change', 'old', 'new').stdout.decode()
+        check(says, piece in page and '・' not in page and '変更はありません' in page, page)
+
+
 of_one_day()
 between()
 files()
 recipients()
+order()
 plan()

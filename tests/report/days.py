@@ -55,6 +55,8 @@ def follow():
     register = json.loads(on('2027-03-30', 'register', '--json').stdout)
     check('so does the register', register['version'] == 2 and 'b2' in str(register['register']) and 'b1' not in str(register['register'])
           and '健診結果の分析' in str(register['register']), register)
+    letter = texts(on('2027-03-30', 'purposes', '-s', '52-1-1', '-t', '資格'))
+    check("and a letter has that day, not the clock's", '2027年4月2日' in letter and '第2版' in letter and '3月30日' not in letter, letter)
     check('on paper, too', '第2版' in texts(on('2027-03-30', 'register')) and 'b1' not in texts(on('2027-03-30', 'register')))
     page = json.loads(on('2027-03-30', 'audit', 'report', '--json').stdout)
     check('and the report', {cell['purpose']: cell['operations'] for cell in page['cells']}.get('健診結果の分析') == 1

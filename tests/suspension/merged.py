@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Two purposes that become one: the one that both are declared to be is stopped for whoever stopped either, and nothing beside
-it; and what only one of them could use is judged anew, for those who state the other."""
+it; and it is judged anew, for those who stated one state the other's, too."""
 import shutil
 
 from faketime import riyo_at
@@ -60,9 +60,9 @@ for stop in '受診の勧め', '受診後の案内':
 
 stopped('受診後の案内')
 done = adopt(merged('受診の勧め', others=['受診後の案内'], signed=['健診']))
-check('what goes on under one of the names: whoever states the other may use more, and nobody judged that', done.returncode == 2
+check('what goes on under one of the names: nobody judged all of it for whoever states the other', done.returncode == 2
       and '資格' in said(done) and '判断者' in said(done), said(done))
-done = adopt(merged('受診の勧め', others=['受診後の案内'], signed=['資格']))
+done = adopt(merged('受診の勧め', others=['受診後の案内'], signed=['資格', '健診']))
 check('judged: adopted', done.returncode == 0, said(done))
 check('and stopped', [asked('受診の勧め', '健診', '52-1-1'), asked('受診後の案内', '資格', '52-1-1'), asked('受診後の案内', '資格', '52-2-2')] == [1, 1, 0])
 plan()
