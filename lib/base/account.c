@@ -16,6 +16,7 @@
 #define FIRST_BYTES 1024u
 #define MOST_BYTES (1u << 20)
 #define SMALL_FILE_BYTES 4096
+#define UID_MAP "/proc/self/uid_map"
 
 /* A directory that answers "not here" in other words, or is not there at all as in an empty
  * container. With a list of accounts there, ENOENT is a service that could not be reached. */
@@ -44,31 +45,6 @@ look_up (uid_t uid, char **name)
         *name = g_strdup (found->pw_name);
     }
   return is_absent (failure) ? 0 : failure;
-}
-
-char *
-riyo_account_dup_name (GError **error)
-{
-  uid_t uid = geteuid ();
-  char *name;
-  int failure = look_up (uid, &name);
-
-  if (failure == 0)
-    return name != NULL ? name : g_strdup_printf ("uid:%u", (guint)uid);
-  g_set_error (error, RIYO_ERROR, RIYO_ERROR_IO,
-               _ ("the name of the account with number %u cannot be looked up: %s; nothing is "
-                  "permitted to an account that is not known"),
-               (guint)uid, g_strerror (failure));
-  return NULL;
-}
-
-char *
-riyo_account_dup_name_of (uid_t uid)
-{
-  char *name;
-
-  look_up (uid, &name);
-  return name != NULL ? name : g_strdup_printf ("uid:%u", (guint)uid);
 }
 
 gboolean
@@ -128,15 +104,17 @@ riyo_account_get_login (uid_t *uid, gboolean *is, GError **error)
   return TRUE;
 }
 
-/* Lines "inside outside count". */
-gboolean
-riyo_account_get_outside (uid_t *uid, gboolean *is, GError **error)
+/* Lines "inside outside count". Only the map of all accounts is one that nobody could have made up:
+ * in a user namespace inside another, each may look as it likes. @is FALSE where it is that; FALSE
+ * with an error where it cannot be asked for now. */
+static gboolean
+find_outside (guint self, uid_t *uid, gboolean *is, GError **error)
 {
-  char text[SMALL_FILE_BYTES];
-  guint self = (guint)geteuid (), inside, outside, count;
+  char text[SMALL_FILE_BYTES]; /* empty also of a namespace that has no map yet */
+  guint inside, outside, count;
 
   *is = FALSE;
-  if (!read_small ("/proc/self/uid_map", text, error))
+  if (!read_small (UID_MAP, text, error))
     return FALSE;
   for (const char *line = text; line != NULL && *line != '\0'; line = strchr (line, '\n'))
     {
@@ -148,5 +126,59 @@ riyo_account_get_outside (uid_t *uid, gboolean *is, GError **error)
       *is = inside != 0 || outside != 0 || count != G_MAXUINT32;
       return TRUE;
     }
+  *uid = RIYO_ACCOUNT_UNMAPPED;
+  *is = access (UID_MAP, F_OK) == 0;
   return TRUE;
+}
+
+gboolean
+riyo_account_get_outside (uid_t *uid, gboolean *is, GError **error)
+{
+  return find_outside ((guint)geteuid (), uid, is, error);
+}
+
+/* What the name of a map says, whoever entered the namespace has chosen. NULL where there is none
+ * of that kind. */
+static gboolean
+dup_outside (uid_t uid, char **name, GError **error)
+{
+  uid_t outside;
+  gboolean is;
+
+  *name = NULL;
+  if (!find_outside ((guint)uid, &outside, &is, error))
+    return FALSE;
+  if (is)
+    *name = outside != RIYO_ACCOUNT_UNMAPPED ? g_strdup_printf ("outside:%u", (guint)outside)
+                                             : g_strdup ("outside:?");
+  return TRUE;
+}
+
+char *
+riyo_account_dup_name (GError **error)
+{
+  uid_t uid = geteuid ();
+  char *name;
+  int failure;
+
+  if (!dup_outside (uid, &name, error))
+    return NULL;
+  failure = name == NULL ? look_up (uid, &name) : 0;
+  if (failure == 0)
+    return name != NULL ? name : g_strdup_printf ("uid:%u", (guint)uid);
+  g_set_error (error, RIYO_ERROR, RIYO_ERROR_IO,
+               _ ("the name of the account with number %u cannot be looked up: %s; nothing is "
+                  "permitted to an account that is not known"),
+               (guint)uid, g_strerror (failure));
+  return NULL;
+}
+
+char *
+riyo_account_dup_name_of (uid_t uid)
+{
+  char *name;
+
+  if (dup_outside (uid, &name, NULL) && name == NULL)
+    look_up (uid, &name);
+  return name != NULL ? name : g_strdup_printf ("uid:%u", (guint)uid);
 }

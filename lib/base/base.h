@@ -33,12 +33,14 @@ void riyo_forget (void *data, gsize size);
 const char *riyo_getenv_safely (const char *name);
 #endif
 
-/* The OS account the process acts as now: its name, or uid:N where it has none. Owned by the
- * caller, and not to be kept: a process may change its account. NULL with RIYO_ERROR_IO where that
- * cannot be told: the list of accounts may be a service that is away. */
+/* The OS account the process acts as now: its name, or uid:N where it has none; in a user
+ * namespace, where anybody may be called anything, outside:N, which is its number outside. Owned by
+ * the caller, and not to be kept: a process may change its account. NULL with RIYO_ERROR_IO where
+ * that cannot be told: the list of accounts may be a service that is away. */
 char *riyo_account_dup_name (GError **error);
 
-/* The name of another account, or uid:N: for evidence, which a service that is away must not stop.
+/* The name of another account, or uid:N or outside:N: for evidence, which a service that is away
+ * must not stop.
  */
 char *riyo_account_dup_name_of (uid_t uid);
 
@@ -48,6 +50,8 @@ gboolean riyo_account_find_group (const char *name, gid_t *gid, GError **error);
 /* Who logged in, whatever account the session has changed to since; @is FALSE where nobody did.
  * FALSE with an error where it cannot be asked for now. */
 gboolean riyo_account_get_login (uid_t *uid, gboolean *is, GError **error);
+
+#define RIYO_ACCOUNT_UNMAPPED ((uid_t)-1) /* in a user namespace that maps it to nobody */
 
 /* What the acting account is called outside of the user namespace that the process is in; @is FALSE
  * where it is in none. */

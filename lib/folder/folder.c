@@ -173,7 +173,9 @@ is_group (const RiyoState *state, gid_t gid)
 gboolean
 riyo_folder_check_group (int fd, const char *path, const RiyoState *state, GError **error)
 {
+  gboolean is_outside;
   struct stat status;
+  uid_t outside;
   int saved;
 
   if (fstat (fd, &status) != 0)
@@ -186,6 +188,14 @@ riyo_folder_check_group (int fd, const char *path, const RiyoState *state, GErro
            || riyo_error_at (error, RIYO_ERROR_PERMISSION, path, 0,
                              _ ("a group may write it, but it was made for one owner (chmod g-ws); "
                                 "riyo init --group makes a folder of a group"));
+  if (!riyo_account_get_outside (&outside, &is_outside, error))
+    return FALSE;
+  if (is_outside && !is_group (state, status.st_gid))
+    return riyo_error_at (error, RIYO_ERROR_PERMISSION, path, 0,
+                          _ ("it is of the group %s, which cannot be told inside this user "
+                             "namespace (its gid map has another, or no, number for it). Use it "
+                             "outside, or where the group is mapped to itself"),
+                          state->group);
   if (!riyo_file_is_of_group (&status) || !is_group (state, status.st_gid))
     return riyo_error_at (error, RIYO_ERROR_PERMISSION, path, 0,
                           _ ("it was made for the group %s, and is not that group's any more "

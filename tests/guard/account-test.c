@@ -360,19 +360,67 @@ begin_logged_in (RiyoGuard *guard)
   return !put ("/proc/self/loginuid", "54321") ? 100 : begin (guard, NULL) == 0 ? 0 : 1;
 }
 
+static gboolean
+go_elsewhere (const char *map)
+{
+  return setresuid (OTHER, OTHER, OTHER) == 0 && prctl (PR_SET_DUMPABLE, 1) == 0
+         && unshare (CLONE_NEWUSER) == 0 && (map == NULL || put ("/proc/self/uid_map", map));
+}
+
 static int
 begin_elsewhere (RiyoGuard *guard)
 {
-  if (setresuid (OTHER, OTHER, OTHER) != 0 || prctl (PR_SET_DUMPABLE, 1) != 0
-      || unshare (CLONE_NEWUSER) != 0 || !put ("/proc/self/uid_map", "0 54321 1"))
+  return !go_elsewhere ("0 54321 1") ? 100 : begin (guard, NULL) == 0 ? 0 : 1;
+}
+
+/* A map that somebody chose names nobody. */
+static int
+begin_mapped (RiyoGuard *guard, const char *map)
+{
+  g_autofree char *name = NULL, *real = NULL;
+
+  if (!go_elsewhere (map))
     return 100;
-  return begin (guard, NULL) == 0 ? 0 : 1;
+  name = riyo_account_dup_name (NULL);
+  real = riyo_account_dup_name_of (getuid ());
+  return g_strcmp0 (name, "outside:54321") == 0 && g_strcmp0 (real, "outside:54321") == 0
+                 && begin (guard, NULL) == RIYO_REFUSAL_UNKNOWN_ACTOR
+                 && ask (guard) == RIYO_REFUSAL_UNKNOWN_ACTOR
+             ? 0
+             : 1;
+}
+
+static int
+begin_as_root (RiyoGuard *guard)
+{
+  return begin_mapped (guard, "0 54321 1");
+}
+
+/* As one inside another may look. */
+static int
+begin_as_itself (RiyoGuard *guard)
+{
+  return begin_mapped (guard, "54321 54321 1");
+}
+
+static int
+begin_as_nobody (RiyoGuard *guard)
+{
+  g_autofree char *name = NULL;
+
+  if (!go_elsewhere (NULL))
+    return 100;
+  name = riyo_account_dup_name (NULL);
+  return g_strcmp0 (name, "outside:?") == 0 && begin (guard, NULL) == RIYO_REFUSAL_UNKNOWN_ACTOR
+             ? 0
+             : 1;
 }
 
 static void
-check_behind (int (*begin_as) (RiyoGuard *), const char *wanted)
+check_behind (const char *actor, int (*begin_as) (RiyoGuard *), const char *event,
+              const char *wanted)
 {
-  g_autofree char *folder = make_riyo ("root", 0711);
+  g_autofree char *folder = make_riyo (actor, 0711);
   g_autofree char *entry = NULL;
   g_autoptr (RiyoGuard) guard = NULL;
   int status = -1;
@@ -391,16 +439,23 @@ check_behind (int (*begin_as) (RiyoGuard *), const char *wanted)
       return;
     }
   CHECK_INT (status, 0);
-  entry = find_entry (folder, "begin");
+  entry = find_entry (folder, event);
   CHECK_ROW (strstr (entry, wanted) != NULL, "want %s, got %s", wanted, entry);
 }
 
 TEST (who_logged_in_is_recorded)
 {
-  check_behind (begin_logged_in, ",\"login\":\"uid:54321\"");
+  check_behind ("root", begin_logged_in, "begin", ",\"login\":\"uid:54321\"");
 }
 
 TEST (an_account_of_a_namespace_is_named_as_outside)
 {
-  check_behind (begin_elsewhere, ",\"outside\":54321");
+  check_behind ("outside:54321", begin_elsewhere, "begin", ",\"outside\":54321");
+}
+
+TEST (the_name_of_a_map_does_not_act)
+{
+  check_behind ("root", begin_as_root, "refused", ",\"actor\":\"outside:54321\"");
+  check_behind ("uid:54321", begin_as_itself, "refused", ",\"actor\":\"outside:54321\"");
+  check_behind ("nobody", begin_as_nobody, "refused", ",\"actor\":\"outside:?\"");
 }
