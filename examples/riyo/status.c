@@ -43,6 +43,9 @@ static const struct
   { "修復が残したファイル", N_ ("what a repair set aside: keep it, as evidence") },
   { "グループ", N_ ("the group whose members share it") },
   { "利用できない理由", N_ ("uses are refused here") },
+  { "このコンテナだけの層",
+    N_ ("what is recorded stays in this container's layer, and reaches no other: mount the host's "
+        "folder") },
   { "利用停止", N_ ("live suspensions") },
   { "何も止めない利用停止",
     N_ ("live suspensions of which a part stops nothing by the table in force") },

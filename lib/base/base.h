@@ -162,6 +162,11 @@ gboolean riyo_errno_is_want (int saved);
  * (nullable). Valid until the next call. */
 const char *riyo_errno_describe (int saved, int fd, const char *path);
 
+/* Whether what is behind @fd may be a copy of its own: on overlayfs what is written goes to this
+ * container's layer, and no other that has the layer below sees it. Nothing tells a folder that was
+ * made there from one that an image brought. */
+gboolean riyo_file_is_layered (int fd);
+
 /* What the file system behind @fd is called where several machines mount it, or another one serves
  * it; else NULL. */
 const char *riyo_file_find_remote (int fd);

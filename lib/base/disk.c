@@ -74,6 +74,16 @@ static const struct
   { 0x47504653, "GPFS" }, { 0x0000564c, "NCP" },    { 0x19830326, "BeeGFS" },
 };
 
+#define OVERLAY_TYPE 0x794c7630u
+
+gboolean
+riyo_file_is_layered (int fd)
+{
+  struct statfs disk;
+
+  return fstatfs (fd, &disk) == 0 && (guint32)disk.f_type == OVERLAY_TYPE;
+}
+
 const char *
 riyo_file_find_remote (int fd)
 {

@@ -301,6 +301,14 @@ riyo_folder_find_obstacle (const char *folder)
              : g_strdup (failure->message);
 }
 
+/* No fault, for a folder may be made there; but what is written is seen by nobody else. */
+static void
+append_layer (GString *text, RiyoGuard *guard)
+{
+  if (riyo_file_is_layered (guard->fd))
+    g_string_append (text, "このコンテナだけの層=overlayfs\n");
+}
+
 /* What should have been told: told, and else listed. Where there is nobody to tell nothing waits,
  * and it is said how there would be. */
 static void
@@ -356,6 +364,7 @@ riyo_folder_describe (const char *folder, GError **error)
     g_string_append (text, "途中の採用=あり\n");
   append_group (text, guard);
   append_keys (text, guard);
+  append_layer (text, guard);
   suspensions = riyo_store_ref_suspensions (guard->store);
   append_suspensions (text, suspensions,
                       &(RiyoLook){ .folder = guard->folder,

@@ -14,6 +14,7 @@
 
 #include "base/base.h"
 #include "folder/folder.h"
+#include "guard/guard.h"
 #include "kit/harness.h"
 
 static long type; /* of what is below @place; 0: what it is */
@@ -112,6 +113,21 @@ TEST (refused_with_the_reason)
           }
         type = 0;
       }
+}
+
+/* On a container's layer a folder may be made, or have been copied there: that is told. */
+TEST (a_layer_is_told)
+{
+  g_autofree char *folder = harness_make_riyo (), *before = NULL, *told = NULL;
+
+  g_snprintf (place, sizeof place, "%s", folder);
+  type = 0xef53;
+  before = riyo_folder_describe (folder, NULL);
+  type = 0x794c7630;
+  told = riyo_folder_describe (folder, NULL);
+  type = 0;
+  CHECK (before != NULL && strstr (before, "overlayfs") == NULL);
+  CHECK (told != NULL && strstr (told, "\nこのコンテナだけの層=overlayfs\n") != NULL);
 }
 
 /* One machine may, where the rules bind the folder to it: they are adopted elsewhere, then it is
