@@ -287,13 +287,22 @@ is_seal_sound (const Mending *mending, guint64 seq, gboolean *sound, GError **er
   return FALSE;
 }
 
+/* One of the log's other files, kept under a name of its own. */
+static gboolean
+rename_aside (const Mending *mending, const char *name, GError **error)
+{
+  g_autofree char *aside
+      = g_strdup_printf ("%s" RIYO_LOG_ASIDE "%08x", name, (guint)riyo_random ());
+
+  return renameat (mending->audit_fd, name, mending->audit_fd, aside) == 0
+         || riyo_error_errno (error, errno, mending->shown, _ ("cannot be renamed"));
+}
+
 /* No writer goes on with a sealed log without the key of its next seal: that there are no more
  * seals is said by the repair's entry, and by nothing else. */
 static gboolean
 mend_seal (Mending *mending, RiyoVerification *found, GError **error)
 {
-  g_autofree char *aside
-      = g_strdup_printf (RIYO_SEAL_NAME RIYO_LOG_ASIDE "%08x", (guint)riyo_random ());
   gboolean has = faccessat (mending->audit_fd, RIYO_SEAL_NAME, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
   gboolean sound = !riyo_verification_is_sealed (found);
 
@@ -309,8 +318,7 @@ mend_seal (Mending *mending, RiyoVerification *found, GError **error)
   mending->mended->unsealed = TRUE;
   if (!note (mending, NULL, error))
     return FALSE;
-  return !has || renameat (mending->audit_fd, RIYO_SEAL_NAME, mending->audit_fd, aside) == 0
-         || riyo_error_errno (error, errno, mending->shown, _ ("cannot be renamed"));
+  return !has || rename_aside (mending, RIYO_SEAL_NAME, error);
 }
 
 static gboolean
@@ -339,6 +347,14 @@ mend (Mending *mending, RiyoVerification *found, GError **error)
   return renew_lock (mending, error) && mend_seal (mending, found, error);
 }
 
+/* Of a log that was never archived: it has all of its files. */
+static gboolean
+mend_none (Mending *mending, GError **error)
+{
+  mending->mended->archived = TRUE;
+  return note (mending, NULL, error) && rename_aside (mending, RIYO_ARCHIVED_NAME, error);
+}
+
 /* audit/archived that is lost or damaged is made anew: the log itself tells what it said, where its
  * first entry follows from that. */
 static gboolean
@@ -357,8 +373,10 @@ mend_start (Mending *mending, GError **error)
     return TRUE;
   if (!riyo_archived_find_told (mending->audit_fd, mending->shown, mending->newest, &told, error))
     return FALSE;
-  if (told.file == 0 || !riyo_archived_is_followed (mending->audit_fd, mending->shown, &told))
+  if (!riyo_archived_is_followed (mending->audit_fd, mending->shown, &told))
     return TRUE; /* what is wrong is for who verifies */
+  if (told.file == 0)
+    return ok || mend_none (mending, error);
   mending->mended->archived = TRUE;
   mending->start = told;
   return note (mending, NULL, error)

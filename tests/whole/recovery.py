@@ -161,6 +161,7 @@ CASES = [
     ('text that something else wrote into the log', garbage, False, 2, 0, ['aside']),
     ('the same without a newline', unended, False, 2, 0, ['aside']),
     ('a copy of the log under the next name', next_name, False, 2, 0, ['aside']),
+    ('audit/archived that says nothing, of a log that was never archived', lambda f: write(f, 'audit/archived', b''), False, 0, None, ['archived']),
     ('audit/seal is damaged', bad_seal, False, 2, 0, ['unsealed']),
     ('audit/seal is missing', no_seal, False, 2, 0, ['unsealed']),
     ('audit/seal is missing, and an entry is torn', sealed_torn, False, 2, 0, ['unsealed']),
