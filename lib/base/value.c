@@ -98,6 +98,6 @@ riyo_item_get_date (const RiyoItem *item, const char *file, guint32 *date, GErro
   return *date != 0
          || riyo_error_at (error, RIYO_ERROR_DATE, file, item->line,
                            is_written ? _ ("%s=%s: no such date; expected YYYY-MM-DD")
-                                      : _ ("%s=%s: expected a date written YYYY-MM-DD"),
+                                      : _ ("%s=%s: not written as a date; expected YYYY-MM-DD"),
                            item->key, text);
 }

@@ -149,6 +149,14 @@ def to_come():
 def ended():
     make('公表日=2027-01-01\n施行日=2027-01-05\n終了日=2027-01-31\n')
     stop('2027-01-10')
+    for day, code, why in ('2027-01-10', 1, '次の版のない終了日|この日を過ぎると'), ('2027-02-10', 1, '施行中の表がありません'):
+        done = on(day, 'status')
+        check(f'{day}: status says that nothing follows', done.returncode == code and re.search(why, said(done)) is not None, said(done))
+    put('t2', TABLE % (2, '公表日=2027-01-20\n施行日=2027-02-01\n'))
+    expect('the next, in time', on('2027-01-10', 'adopt', 't2', '-q'), 0)
+    check('nothing is wrong then', on('2027-01-10', 'status').returncode == 0, said(on('2027-01-10', 'status')))
+    make('公表日=2027-01-01\n施行日=2027-01-05\n終了日=2027-01-31\n')
+    stop('2027-01-10')
     walk('ended', '2027-02-10', 'NOT_IN_FORCE: 2027-')
 
 
