@@ -121,10 +121,10 @@ riyo_log_check_follows (const RiyoTail *tail, GError **error)
     return TRUE;
   if (!read_before (tail, last, &failure) || !read_first (tail, first, &failure))
     {
-      gboolean is_archived = failure == NULL;
-
+      if (failure == NULL) /* archived */
+        return TRUE;
       g_propagate_error (error, g_steal_pointer (&failure));
-      return is_archived;
+      return FALSE;
     }
   if (riyo_line_parse (last->str, last->len, &before) != NULL)
     return TRUE;

@@ -214,7 +214,7 @@ check_seal_file (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *chai
   RiyoSeal kept = { 0, { 0 } }, want = chain->seal;
   gboolean same;
 
-  if (chain->first_seal == 0)
+  if (chain->first_seal == 0 && chain->archived == 0)
     return find_fault (found, RIYO_INTEGRITY_ALTERED, NULL, 0,
                        _ ("no entry tells of seals: the key is another log's, or the log was "
                           "replaced by one without"));

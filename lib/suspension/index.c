@@ -609,9 +609,12 @@ add_cut (gpointer data, const RiyoSubject *cut)
 RiyoTags
 riyo_suspended_get (const RiyoSuspended *suspended, const RiyoSubject *subject)
 {
-  Cuts cuts = { .suspended = suspended, .tags = look_up_all (suspended, subject) };
+  Cuts cuts = { .suspended = suspended };
 
-  if (G_LIKELY (subject->n_parts != 1 || subject->may_hold < 2 || suspended == NULL))
+  if (suspended == NULL) /* nobody has read the subject either */
+    return 0;
+  cuts.tags = look_up_all (suspended, subject);
+  if (G_LIKELY (subject->n_parts != 1 || subject->may_hold < 2))
     return cuts.tags;
   if (subject->ends[0] > RIYO_SUBJECT_MAX_PIECE) /* too many cuts: it counts as everyone's */
     return cuts.tags | riyo_suspended_get_any (suspended);

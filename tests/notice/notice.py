@@ -257,7 +257,9 @@ with tempfile.TemporaryDirectory() as folder:
     check('change: what the page tells elsewhere from now on is no end, and no silence', f'    ・{told}\n' in change
           and '廃止' not in change and change.count('・') == 1, change)
     check('change, html: the same', page.wrong == [] and page.rows == [['資格に関する情報', [told.replace('：', ' ')]]], page.rows)
-    change = run('notice', '--change', hides, full)
+    again = full.with_name('again')
+    again.write_text(FULL.replace('版=2', '版=4'))
+    change = run('notice', '--change', hides, again)
     check('change: and back', '    ・公表の開始：加入者の管理（これまでは保有個人データのその他の利用目的として掲げていました）\n' in change
           and change.count('・') == 1 and '追加' not in change, change)
     for clause, says in ('21-4-4', '    ・公表の取りやめ：加入者の管理\n      → 加入者の一覧の管理（個人情報保護法第21条第4項第4号'), (

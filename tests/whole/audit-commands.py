@@ -88,7 +88,7 @@ ends('log-alone', ['verify'], 0, says='of a log alone nobody can tell')
 
 # What is printed of an altered log, and what is not.
 out, _ = ends('edited', ['report'], 1)
-check('the report says so first', out.splitlines()[2].startswith('監査記録に異常があります'), out[:300])
+check('the report says so first', out.splitlines()[3].startswith('監査記録に異常があります'), out[:300])
 check('and is whole', '■ 監査記録の検証' in out, out[-300:])
 out, _ = ends('edited', ['report', '--format', 'json'], 1)
 check('the JSON is JSON, and says so', json.loads(out)['integrity'] == 'altered', out[:300])
