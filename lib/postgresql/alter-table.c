@@ -220,7 +220,8 @@ check_family (const AlterTableCmd *command, Oid relid, List **relids)
     case AT_AttachPartition:
     case AT_AddInherit:
       check_joining (child);
-      riyo_pg_index_check_labelled (child);
+      riyo_pg_index_check_labelled (child,
+                                    riyo_pg_relation_get (child == relid ? other : relid)->rows);
       riyo_pg_label_join_persons (child, child == relid ? other : relid);
       *relids = lappend_oid (*relids, other);
       break;

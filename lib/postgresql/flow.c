@@ -317,8 +317,8 @@ riyo_pg_flow_add (const RiyoPgTouched *touched)
       note_written (touched->least);
       riyo_pg_flow_check_told (touched->without);
     }
-  flow.met |= touched->met;
-  met_before |= touched->met;
+  flow.met |= touched->met | touched->looked_up;
+  met_before |= touched->met | touched->looked_up;
   check_written ();
   check_written_within (touched);
   riyo_pg_flow_conclude (touched);

@@ -212,14 +212,19 @@ tells_any (Oid relid)
 }
 
 void
-riyo_pg_index_check_labelled (Oid relid)
+riyo_pg_index_check_labelled (Oid relid, RiyoPgCarried carried)
 {
-  if (riyo_pg_relation_get (relid)->rows.tags == 0 && tells_any (relid))
+  RiyoPgTouched touched = { .any = true, .read = carried };
+
+  if (carried.tags == 0 || riyo_pg_relation_get (relid)->rows.tags != 0 || !tells_any (relid))
+    return;
+  if (riyo_pg_get_operation () == NULL)
     riyo_pg_refuse (RIYO_PG_WAY_ROUND,
-                    _ ("Drop it first, and make it anew under a purpose that permits the whole "
-                       "table."),
+                    _ ("Drop it, and make it anew, or do this, under a purpose that permits the "
+                       "whole table."),
                     _ ("an index of “%s” would tell by its size what rows there are"),
                     riyo_pg_to_utf8 (get_rel_name (relid)));
+  riyo_pg_check (&touched);
 }
 
 void

@@ -226,7 +226,8 @@ typedef struct
   RiyoPgCarried parted;   /* by what its rows are put into parts, or it was made a part: where it */
   List *together;         /* is uneven; and RiyoPgTogether *, */
   Bitmapset *filled;      /* with the columns that have a default */
-  RiyoTags keyed;         /* what its unique keys carry, of what its rows do */
+  RiyoTags keyed;         /* what its unique keys carry, of what its rows do, */
+  RiyoTags looked_up;     /* and the keys of others that its foreign keys look up */
   bool moves;             /* an update may move whole rows into a part that carries less */
   bool defers;            /* a trigger may see the rows at the end of the transaction */
   bool remote;            /* it, or a part of it, is a foreign table */
@@ -301,7 +302,7 @@ Bitmapset *riyo_pg_together_get_index (Relation relation, Relation index);
 void riyo_pg_index_check_order (Oid relid, const char *name);
 /* Throws where one of its indexes tells by its size what rows it has, and it is to be labelled; and
  * where one of @made does, Oid, and no purpose permits it. */
-void riyo_pg_index_check_labelled (Oid relid);
+void riyo_pg_index_check_labelled (Oid relid, RiyoPgCarried carried);
 void riyo_pg_index_check_made (List *made);
 
 /* Columns by which a row is held against all others, in its parts too, as range tables number them:
@@ -324,6 +325,7 @@ typedef struct
   RiyoTags least;         /* and what each column that is written carries at least */
   RiyoTags without;       /* and what some row that is written carries by no column; */
   RiyoTags met;           /* what keys carry that it is held against, */
+  RiyoTags looked_up;     /* and those that are looked up for it, */
   RiyoTags told;          /* and what it tells by how many rows there are */
   bool deletes;           /* */
   RiyoTags deleted;       /* what each row that is deleted carries at least */

@@ -229,8 +229,8 @@ relabel (const ObjectAddress *object, const char *label)
         check_subject (object, subject);
     }
   LockRelationOid (object->objectId, ShareRowExclusiveLock);
-  if (!IsBinaryUpgrade && carried.tags != 0)
-    riyo_pg_index_check_labelled (object->objectId);
+  if (!IsBinaryUpgrade)
+    riyo_pg_index_check_labelled (object->objectId, carried);
   if (IsBinaryUpgrade) /* the labels are those of before, and of no row yet */
     ;
   else if (riyo_pg_relation_has_rows (object->objectId) && !is_new_foreign (object->objectId))

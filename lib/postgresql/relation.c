@@ -414,6 +414,24 @@ fill_decided (RiyoPgRelation *entry, Relation relation)
     entry->ruled[i] = join_columns (entry, riyo_pg_rule_get (relation, events[i]));
 }
 
+/* Where a key is not there, an error says so. */
+static RiyoTags
+get_looked_up (Relation relation)
+{
+  List *keys = RelationGetFKeyList (relation);
+  RiyoTags tags = 0;
+  ListCell *cell;
+
+  foreach (cell, keys)
+    {
+      const ForeignKeyCacheInfo *key = lfirst (cell);
+
+      for (int i = 0; i < key->nkeys; i++)
+        tags |= riyo_pg_relation_get_effective (key->confrelid, key->confkey[i]).tags;
+    }
+  return tags;
+}
+
 /* Where all columns carry the same, they tell nothing else of each other. */
 static void
 fill_together (RiyoPgRelation *entry, Relation relation)
@@ -426,6 +444,7 @@ fill_together (RiyoPgRelation *entry, Relation relation)
   if (entry->uneven)
     entry->parted = join_columns (entry, riyo_pg_together_get_parting (relation));
   entry->keyed = join_columns (entry, riyo_pg_key_get (entry->relid)).tags & entry->least_of_rows;
+  entry->looked_up = get_looked_up (relation);
   before = MemoryContextSwitchTo (memory);
   entry->filled = bms_copy (filled);
   foreach (cell, together)

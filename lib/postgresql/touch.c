@@ -175,7 +175,10 @@ touch_told (RiyoPgTouched *touched, const RiyoPgRelation *relation, const RangeT
   if (get_writes (rte) != 0)
     touched->without |= ~relation->least_of_rows;
   if ((rte->requiredPerms & (ACL_INSERT | ACL_UPDATE)) != 0)
-    touched->met |= relation->keyed;
+    {
+      touched->met |= relation->keyed;
+      touched->looked_up |= relation->looked_up;
+    }
   if ((rte->requiredPerms & ACL_UPDATE) != 0 && !bms_is_empty (rte->updatedCols))
     touched->told |= relation->table.tags & relation->least_of_rows;
 }

@@ -220,6 +220,8 @@ def of_numbers(server):
     for says, sql in STAYS:
         text = server.psql(f"{NAMES}{sql}; ROLLBACK;", "owner")
         shell.report(f"and is no hindrance to {says}", not ways.CODE.search(text), text)
+    text = server.psql("SELECT riyo.why('未受診者への受診勧奨', 'moved', 'value')", "owner")
+    shell.report("why tells of nobody's suspension", text.startswith("PERMITTED"), text)
     server.riyo("suspend", "lift", "-C", server.home / "riyo", "--ref", "5", "--reason", "誤記録")
     text = server.psql(f"{NAMES}UPDATE moved SET bango = 99 WHERE bango = 3; ROLLBACK;", "owner")
     shell.report("once it is lifted, the number changes", not ways.CODE.search(text), text)
