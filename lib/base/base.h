@@ -305,6 +305,10 @@ void riyo_json_add_number (GString *json, const char *key, guint64 number);
 /* Only the key and its colon: the value follows. */
 void riyo_json_add_key (GString *json, const char *key);
 
+/* As people type it: a Mac decomposes the names of files, and so what is completed from them.
+ * Owned; what is no UTF-8 stays as it is. */
+char *riyo_text_compose (const char *text);
+
 /* One namespace: names to numbers, by exact bytes. Names are borrowed and must outlive it. Built
  * once, then read by any number of threads. */
 typedef struct _RiyoNames RiyoNames;

@@ -288,3 +288,11 @@ riyo_text_pad (GString *out, const char *text, guint width)
   for (guint used = riyo_text_width (text); used < width; used++)
     g_string_append_c (out, ' ');
 }
+
+char *
+riyo_text_compose (const char *text)
+{
+  char *composed = g_utf8_normalize (text, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+
+  return composed != NULL ? composed : g_strdup (text);
+}

@@ -42,8 +42,10 @@ met_at (const FirstTag *tag, guint i)
 }
 
 static RiyoLayout *
-load_layout (const FirstTag *tag, const char *name, GError **error)
+load_layout (const FirstTag *tag, const char *typed, GError **error)
 {
+  g_autofree char *name = riyo_text_compose (typed);
+
   if (g_tree_lookup (tag->folder->state->layouts, name) == NULL)
     return riyo_named_layout_load_shipped (tag->adopted, name, error);
   return riyo_named_layout_check (

@@ -47,8 +47,10 @@ riyo_operation_load_layout (RiyoOperation *operation, const char *name, GError *
     return riyo_return_null (error);
   const RiyoUse *use = riyo_operation_use (operation);
   const RiyoAdopted *adopted = riyo_use_get_adopted (use);
+  g_autofree char *composed = riyo_text_compose (name);
 
-  if (g_tree_lookup (riyo_use_get_folder (use)->state->layouts, name) == NULL)
-    return riyo_named_layout_load_shipped (adopted, name, error);
-  return riyo_named_layout_check (adopted, riyo_use_load_layout (use, name, error), name, error);
+  if (g_tree_lookup (riyo_use_get_folder (use)->state->layouts, composed) == NULL)
+    return riyo_named_layout_load_shipped (adopted, composed, error);
+  return riyo_named_layout_check (adopted, riyo_use_load_layout (use, composed, error), composed,
+                                  error);
 }

@@ -419,15 +419,14 @@ find_alike (gpointer name, gpointer hash, gpointer data)
   return likeness->alike != NULL;
 }
 
-/* A Mac decomposes names: what people type is composed. */
 static gboolean
 name_layout (Adoption *adoption, GError **error)
 {
   g_autofree char *base = g_path_get_basename (adoption->file);
-  g_autofree char *composed = g_utf8_normalize (base, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+  g_autofree char *composed = riyo_text_compose (base);
   Likeness likeness = { 0 };
 
-  adoption->name = riyo_folder_dup_stem (composed != NULL ? composed : base, RIYO_LAYOUT_SUFFIX);
+  adoption->name = riyo_folder_dup_stem (composed, RIYO_LAYOUT_SUFFIX);
   if (adoption->name == NULL)
     return riyo_error_at (error, RIYO_ERROR_NAME, adoption->file, 0,
                           _ ("a layout's file is called NAME.layout"));

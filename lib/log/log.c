@@ -337,12 +337,12 @@ forget_descriptor (RiyoLog *log, GError **error)
                error);
 }
 
-/* The program's descriptor of the turn is another file's now. */
+/* The program's descriptor of the turn is another file's now: nothing is wrong with the log. */
 static gboolean
 forget_turn (RiyoLog *log, GError **error)
 {
   log->turn.fd = -1;
-  return fail (log, RIYO_ERROR_DAMAGED, 0,
+  return fail (log, RIYO_ERROR_NOT_RECORDED, 0,
                _ ("its descriptor was closed or leads to another file: the program closed "
                   "what it does not own"),
                error);

@@ -14,6 +14,7 @@
 #include "archived.h"
 #include "base/base.h"
 #include "log.h"
+#include "open.h"
 #include "repairing.h"
 #include "seal.h"
 #include "tail.h"
@@ -213,6 +214,19 @@ mend_untold (Mending *mending, RiyoVerification *found, GError **error)
   return TRUE;
 }
 
+/* Whether the newest file stands behind a gap that was none when entries were last acknowledged, by
+ * audit/lock: one that is lost there is for a copy to bring back, a copy there is no file of ours.
+ */
+static gboolean
+is_stray (const Mending *mending, const char *missing)
+{
+  guint number = missing != NULL ? riyo_log_file_number (missing) : 0;
+  guint known = mending->mended->known_file;
+
+  return number > 0 && number < mending->newest && known > 0 && known < number
+         && faccessat (mending->audit_fd, missing, F_OK, AT_SYMLINK_NOFOLLOW) != 0;
+}
+
 /* What does not follow from the entries before it, in the newest file; older ones are a copy's to
  * bring back. */
 static gboolean
@@ -224,8 +238,10 @@ mend_altered (Mending *mending, RiyoVerification *found, GError **error)
   riyo_verification_get_place (found, &file, &line);
   if (g_strcmp0 (file, RIYO_ARCHIVED_NAME) == 0)
     return mend_untold (mending, found, error);
-  if (file == NULL || riyo_log_file_number (file) != mending->newest
-      || (line <= 1 && !has_file_before (mending)))
+  if (is_stray (mending, file))
+    line = 1;
+  else if (file == NULL || riyo_log_file_number (file) != mending->newest
+           || (line <= 1 && !has_file_before (mending)))
     return riyo_error_at (error, RIYO_ERROR_DAMAGED, mending->shown, 0,
                           _ ("%s. That is not in the newest file, or nothing before it is good: it "
                              "can only be restored from a copy"),
@@ -400,7 +416,8 @@ lock_newest (Mending *mending, GError **error)
 
   if (!riyo_repairing_find_newest (mending->audit_fd, &mending->newest))
     return riyo_error_errno (error, errno, mending->shown, _ ("cannot be read"));
-  if (!riyo_turn_open (&mending->turn, mending->audit_fd, mending->shown, error))
+  if ((mending->newest == 0 && !riyo_log_fail_gone (mending->shown, TRUE, error))
+      || !riyo_turn_open (&mending->turn, mending->audit_fd, mending->shown, error))
     return FALSE;
   riyo_log_file_name (MAX (mending->newest, 1), name);
   mending->newest_fd
@@ -450,7 +467,8 @@ riyo_log_mend (int folder_fd, const char *folder, gboolean accepts_loss, RiyoMen
   mending.audit_fd
       = riyo_file_open (folder_fd, RIYO_LOG_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0);
   if (mending.audit_fd < 0)
-    return riyo_error_errno (error, errno, shown, _ ("cannot be opened"));
+    return errno == ENOENT ? riyo_log_fail_gone (shown, FALSE, error)
+                           : riyo_error_errno (error, errno, shown, _ ("cannot be opened"));
   ok = mend_all (&mending, folder, error);
   if (ok && (mended->archived || mended->aside != NULL))
     take_start (&mending);

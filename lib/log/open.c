@@ -19,6 +19,17 @@
 #include "wakeup.h"
 
 gboolean
+riyo_log_fail_gone (const char *shown, gboolean has_folder, GError **error)
+{
+  return riyo_error_at (
+      error, RIYO_ERROR_DAMAGED, shown, 0,
+      has_folder ? _ ("the audit log has no file; nothing is permitted unrecorded. Only a copy "
+                      "brings it back: restore the newest")
+                 : _ ("the audit log is missing; nothing is permitted unrecorded. Only a copy "
+                      "brings it back: restore the newest"));
+}
+
+gboolean
 riyo_log_open_folder (RiyoTail *tail, int folder_fd, GError **error)
 {
   struct stat status;
@@ -33,10 +44,8 @@ riyo_log_open_folder (RiyoTail *tail, int folder_fd, GError **error)
         return riyo_error_at (error, RIYO_ERROR_DAMAGED, tail->shown, 0,
                               _ ("the audit log is a link or a file here; expected the folder "
                                  "itself, and nothing is permitted unrecorded"));
-      return saved == ENOENT
-                 ? riyo_error_at (error, RIYO_ERROR_DAMAGED, tail->shown, 0,
-                                  _ ("the audit log is missing; nothing is permitted unrecorded"))
-                 : riyo_error_errno (error, saved, tail->shown, _ ("cannot be opened"));
+      return saved == ENOENT ? riyo_log_fail_gone (tail->shown, FALSE, error)
+                             : riyo_error_errno (error, saved, tail->shown, _ ("cannot be opened"));
     }
   if (fstat (tail->audit_fd, &status) != 0)
     return riyo_error_errno (error, errno, tail->shown, _ ("cannot be examined"));
@@ -133,8 +142,7 @@ riyo_log_find_newest (RiyoTail *tail, guint *newest, GError **error)
   if (errno != 0)
     riyo_error_errno (error, errno, tail->shown, _ ("cannot be read"));
   else if (*newest == 0)
-    riyo_error_at (error, RIYO_ERROR_DAMAGED, tail->shown, 0,
-                   _ ("the audit log has no file; nothing is permitted unrecorded"));
+    riyo_log_fail_gone (tail->shown, TRUE, error);
   else if ((n < *newest - MIN (*newest, archived.file) || *newest <= archived.file)
            && !has_each_file (tail, *newest))
     fail_missing (tail, archived.file + 1, *newest, error);

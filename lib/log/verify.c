@@ -151,24 +151,20 @@ find_fault (RiyoVerification *found, RiyoIntegrity integrity, const char *file, 
   return FALSE;
 }
 
-/* The names must be 000001.jsonl, 000002.jsonl and so on. */
+/* The names must be 000001.jsonl, 000002.jsonl and so on: the first that is missing before @file,
+ * which is there, is the fault. */
 static gboolean
-check_files (RiyoVerification *found, RiyoLogReader *reader)
+check_name (RiyoVerification *found, RiyoLogReader *reader, guint i)
 {
-  const char *const *files = riyo_log_reader_get_files (reader);
+  const char *file = riyo_log_reader_get_files (reader)[i];
   const RiyoArchived *archived = riyo_log_reader_get_archived (reader);
-  guint first = archived->seq > 0 ? archived->file : 0;
+  char want[RIYO_LOG_NAME_BYTES];
 
-  for (guint i = 0; files[i] != NULL; i++)
-    {
-      char want[RIYO_LOG_NAME_BYTES];
-
-      riyo_log_file_name (i + 1 + first, want);
-      if (strcmp (files[i], want) != 0)
-        return find_fault (found, RIYO_INTEGRITY_ALTERED, files[i], 0,
-                           _ ("a file before this one is missing"));
-    }
-  return TRUE;
+  riyo_log_file_name (i + 1 + (archived->seq > 0 ? archived->file : 0), want);
+  if (strcmp (file, want) != 0)
+    find_fault (found, RIYO_INTEGRITY_ALTERED, want, 0,
+                _ ("this file is missing, and one behind it is there"));
+  return strcmp (file, want) == 0;
 }
 
 /* A file gets its name only once it holds an entry, so none may be without. */
@@ -185,16 +181,21 @@ follow_lines (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *chain)
   g_autoptr (GError) error = NULL;
   RiyoLogLine line;
   const char *file = NULL;
+  guint i = 0;
 
+  if (*files != NULL && !check_name (found, reader, 0))
+    return FALSE;
   while (riyo_log_reader_next (reader, &line, &error))
     {
       const char *problem;
 
       if (line.file != file && line.kind != RIYO_LOG_LINE_TAIL)
         {
-          if (strcmp (line.file, *files) != 0)
-            return fault_empty_file (found, *files);
-          files++;
+          if (strcmp (line.file, files[i]) != 0)
+            return fault_empty_file (found, files[i]);
+          if (!check_name (found, reader, i))
+            return FALSE;
+          i++;
           file = line.file;
         }
       problem = riyo_chain_follow (chain, &line);
@@ -203,7 +204,7 @@ follow_lines (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *chain)
     }
   if (error != NULL)
     return find_fault (found, RIYO_INTEGRITY_UNREADABLE, NULL, 0, error->message);
-  return *files == NULL || fault_empty_file (found, *files);
+  return files[i] == NULL || fault_empty_file (found, files[i]);
 }
 
 /* audit/seal holds the key of the seal to come: it tells how many there were. */
@@ -458,8 +459,7 @@ verify (const char *folder, const char *archived, RiyoChain *chain)
   else if (!start_behind_archive (reader, chain))
     find_fault (found, RIYO_INTEGRITY_ALTERED, RIYO_ARCHIVED_NAME, 0,
                 _ ("the entry is not the one of the anchor"));
-  else if (check_files (found, reader) && (found->is_whole = follow_lines (found, reader, chain))
-           && check_archive (found, chain)
+  else if ((found->is_whole = follow_lines (found, reader, chain)) && check_archive (found, chain)
            && (!chain->has_seal_key || riyo_chain_outlived_key (chain)
                || check_seal_file (found, reader, chain)))
     {

@@ -87,11 +87,20 @@ TEST (a_decomposed_name_is_the_composed_one)
   g_autofree char *folder = make_riyo ("", "");
   g_autofree char *place = g_build_filename (folder, "layouts", "台帳データ.layout", NULL);
   g_autofree char *text = NULL;
+  g_autoptr (RiyoGuard) guard = NULL;
+  g_autoptr (RiyoOperation) operation = NULL;
+  g_autoptr (RiyoLayout) layout = NULL;
+  g_autoptr (GError) error = NULL;
 
   CHECK (adopt (folder, "台帳データ.layout", CSV_LAYOUT (COLUMN ("一")), NULL));
   CHECK (adopt (folder, DECOMPOSED ".layout", CSV_LAYOUT (COLUMN ("二")), NULL));
   text = harness_read (place);
   CHECK_STR (text, CSV_LAYOUT (COLUMN ("二")));
+  guard = riyo_guard_open (folder, NULL);
+  operation = riyo_guard_begin (guard, "加入者の管理", NULL, NULL);
+  layout = riyo_operation_load_layout (operation, DECOMPOSED, &error);
+  CHECK_NO_ERROR (error);
+  CHECK (layout != NULL);
 }
 
 /* What looks like another name is one that people take for it. */

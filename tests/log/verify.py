@@ -134,8 +134,7 @@ def follow(folder, anchor, key):
             key = advance(key, (seq // INTERVAL + 1) * INTERVAL)
     for place, name in enumerate(names, 1 + (behind["file"] if behind else 0)):
         if name != "%06d.jsonl" % place:
-            raise Bad(name, 0, "file name", "altered")
-    for name in names:
+            raise Bad("%06d.jsonl" % place, 0, "missing, and one behind it is there", "altered")
         with open(os.path.join(folder, name), "rb") as file:
             lines = file.read().split(b"\n")
         tail, offset, state = lines.pop(), 0, None

@@ -99,8 +99,8 @@ def unended(folder):
         file.write('見本: 警告'.encode())
 
 
-def next_name(folder):
-    shutil.copy2(path(folder + '/audit/000001.jsonl'), path(folder + '/audit/000002.jsonl'))
+def next_name(folder, name='000002'):
+    shutil.copy2(path(folder + '/audit/000001.jsonl'), path(f'{folder}/audit/{name}.jsonl'))
 
 
 def no_lock(folder):
@@ -161,6 +161,7 @@ CASES = [
     ('text that something else wrote into the log', garbage, False, 2, 0, ['aside']),
     ('the same without a newline', unended, False, 2, 0, ['aside']),
     ('a copy of the log under the next name', next_name, False, 2, 0, ['aside']),
+    ('a copy of it behind a gap', lambda f: next_name(f, '000003'), False, 2, 0, ['aside']),
     ('audit/archived that says nothing, of a log that was never archived', lambda f: write(f, 'audit/archived', b''), False, 0, None, ['archived']),
     ('audit/seal is damaged', bad_seal, False, 2, 0, ['unsealed']),
     ('audit/seal is missing', no_seal, False, 2, 0, ['unsealed']),
@@ -475,7 +476,21 @@ def fill(place, kind):
         pass
 
 
+def gone():
+    """The log's only file, or all of audit/: what brings it back is told by each."""
+    for says, part in ('its only file', 'audit/000001.jsonl'), ('audit/', 'audit'):
+        folder = make('gone-' + part[-5:])
+        os.rename(path(f'{folder}/{part}'), path(folder + '.kept'))
+        for words in ('status',), ('repair',), ('check', '-p', PURPOSE, '-t', TAGS):
+            done = riyo(folder, *words)
+            check(f'{says} is gone: riyo {words[0]} tells that a copy brings it back',
+                  done.returncode == 2 and '最新の写しを戻して' in done.stderr.decode(), done.stderr.decode())
+        os.rename(path(folder + '.kept'), path(f'{folder}/{part}'))
+        check(f'{says} is back', use(folder).returncode == 0)
+
+
 def main():
+    gone()
     for case in CASES:
         judge(*case)
     parts()
