@@ -16,6 +16,7 @@
 #define FIRST_BYTES 1024u
 #define MOST_BYTES (1u << 20)
 #define SMALL_FILE_BYTES 4096
+#define LOGIN_UID "/proc/self/loginuid"
 #define UID_MAP "/proc/self/uid_map"
 
 /* A directory that answers "not here" in other words, or is not there at all as in an empty
@@ -70,32 +71,38 @@ riyo_account_find_group (const char *name, gid_t *gid, GError **error)
                         failure != 0 ? g_strerror (failure) : "");
 }
 
-/* Where there is none, or nothing in it, the text is empty. */
-static gboolean
-read_small (const char *path, char text[SMALL_FILE_BYTES], GError **error)
+/* 0, or why it cannot be opened; the text is empty then, and where nothing can be read. */
+static int
+read_small (const char *path, char text[SMALL_FILE_BYTES])
 {
-  int fd = riyo_file_open (AT_FDCWD, path, O_RDONLY, 0);
+  int fd = riyo_file_open (AT_FDCWD, path, O_RDONLY, 0), saved = errno;
   ssize_t n;
 
   text[0] = '\0';
-  if (riyo_file_is_wanting (fd))
-    return riyo_error_errno (error, errno, path, _ ("cannot be opened"));
-  n = fd >= 0 ? read (fd, text, SMALL_FILE_BYTES - 1) : 0;
-  if (fd >= 0)
-    close (fd);
+  if (fd < 0)
+    return saved;
+  n = read (fd, text, SMALL_FILE_BYTES - 1);
+  close (fd);
   text[MAX (n, 0)] = '\0';
-  return TRUE;
+  return 0;
+}
+
+static gboolean
+fail_open (const char *path, int saved, GError **error)
+{
+  return riyo_error_errno (error, saved, path, _ ("cannot be opened"));
 }
 
 gboolean
 riyo_account_get_login (uid_t *uid, gboolean *is, GError **error)
 {
   char text[SMALL_FILE_BYTES];
+  int failure = read_small (LOGIN_UID, text);
   guint64 number;
 
   *is = FALSE;
-  if (!read_small ("/proc/self/loginuid", text, error))
-    return FALSE;
+  if (riyo_errno_is_want (failure))
+    return fail_open (LOGIN_UID, failure, error);
   if (g_ascii_string_to_unsigned (g_strchomp (text), 10, 0, G_MAXUINT32 - 1, &number, NULL))
     {
       *is = TRUE;
@@ -111,11 +118,14 @@ static gboolean
 find_outside (guint self, uid_t *uid, gboolean *is, GError **error)
 {
   char text[SMALL_FILE_BYTES]; /* empty also of a namespace that has no map yet */
+  int failure = read_small (UID_MAP, text);
   guint inside, outside, count;
 
   *is = FALSE;
-  if (!read_small (UID_MAP, text, error))
-    return FALSE;
+  if (failure == ENOENT)
+    return TRUE;
+  if (failure != 0)
+    return fail_open (UID_MAP, failure, error);
   for (const char *line = text; line != NULL && *line != '\0'; line = strchr (line, '\n'))
     {
       line += *line == '\n';
@@ -127,7 +137,7 @@ find_outside (guint self, uid_t *uid, gboolean *is, GError **error)
       return TRUE;
     }
   *uid = RIYO_ACCOUNT_UNMAPPED;
-  *is = access (UID_MAP, F_OK) == 0;
+  *is = TRUE;
   return TRUE;
 }
 

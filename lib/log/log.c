@@ -65,6 +65,7 @@ struct _RiyoLog
   gboolean waited;      /* for a writer, in vain */
   gboolean day_is_over; /* that of the newest file, when the lock was taken */
   RiyoDate day, today;  /* which then counted, by that clock, */
+  guint followed;       /* the file that was seen to follow the one before it */
   guint day_of;         /* of the files up to this one; 0 not known */
   gboolean way_is_made; /* for the next entry */
   gboolean seal_stood;  /* audit/seal, or the log is not sealed, when it was opened */
@@ -307,14 +308,25 @@ own_descriptors (RiyoLog *log, GError **error)
   return !riyo_log_has_failed (log) || riyo_log_refuse_failed (log, error);
 }
 
-/* A file that is met, at opening or later: nothing may be chained to one that is another's. */
+/* Nothing may be chained to a file that is another's. What could not be asked is asked again. */
 static gboolean
-meet_file (RiyoLog *log, guint number, GError **error)
+check_followed (RiyoLog *log, GError **error)
 {
   GError *failure = NULL;
 
-  return open_file (log, number, error)
-         && (riyo_log_check_follows (&log->tail, &failure) || fail_with (log, failure, error));
+  if (G_LIKELY (log->followed == log->tail.number))
+    return TRUE;
+  if (!riyo_log_check_follows (&log->tail, &failure))
+    return fail_before (log, failure, error);
+  log->followed = log->tail.number;
+  return TRUE;
+}
+
+/* A file that is met, at opening or later. */
+static gboolean
+meet_file (RiyoLog *log, guint number, GError **error)
+{
+  return open_file (log, number, error) && check_followed (log, error);
 }
 
 /* Goes on to the file that another process has started. */
@@ -603,8 +615,9 @@ release (RiyoLog *log)
 static RiyoDate
 get_today (RiyoLog *log)
 {
-  g_autofree char *text = g_strndup (riyo_stamp_get_day (&log->stamp), RIYO_LOG_DAY_BYTES);
+  char text[RIYO_LOG_DAY_BYTES + 1] = "";
 
+  memcpy (text, riyo_stamp_get_day (&log->stamp), RIYO_LOG_DAY_BYTES);
   return riyo_date_parse (text);
 }
 
@@ -618,7 +631,7 @@ find_day (RiyoLog *log, GError **error)
     return TRUE;
   log->day_of = 0;
   if (!riyo_log_find_day (&log->tail, today, &log->day, &failure))
-    return fail_with (log, failure, error);
+    return fail_before (log, failure, error);
   log->today = today;
   log->day_of = log->tail.number;
   return TRUE;
@@ -711,7 +724,8 @@ lock_to_read (RiyoLog *log, GError **error)
 
       if (find_newest (log, &size, &failure) && take_in (log, size, &failure)
           && check_reach (log, &failure) && check_seal (log, &failure)
-          && check_leftover (log, &failure) && find_day (log, &failure))
+          && check_leftover (log, &failure) && check_followed (log, &failure)
+          && find_day (log, &failure))
         return TRUE;
       if (i < LOOKS)
         {
@@ -745,7 +759,7 @@ lock (RiyoLog *log, int how, GError **error)
       return FALSE;
     }
   if (find_newest (log, &size, error) && take_in (log, size, error) && check_reach (log, error)
-      && check_seal (log, error) && find_day (log, error)
+      && check_seal (log, error) && check_followed (log, error) && find_day (log, error)
       && (log->tail.torn->len == 0 || repair (log, error)))
     {
       log->day_is_over = is_day_over (log);

@@ -120,10 +120,10 @@ TEST (try_replays_the_log)
   findings = riyo_folder_try (folder, table, &error);
   CHECK_NO_ERROR (error);
   got = list (findings);
-  CHECK_STR (got, "TASK 資格/徴収\nROLE /徴収係\nNOW_KNOWN /催告\n"
+  CHECK_STR (got, "TASK 資格/徴収\nTASK 健診/特定\nROLE /徴収係\nNOW_KNOWN /催告\n"
                   "NOW_PERMITTED 健診/加入者の管理\nNOW_REFUSED 資格/保険料の徴収\n");
-  if (findings != NULL && findings->len == 5)
-    CHECK_STR (((RiyoFinding *)g_ptr_array_index (findings, 4))->text,
+  if (findings != NULL && findings->len == 6)
+    CHECK_STR (((RiyoFinding *)g_ptr_array_index (findings, 5))->text,
                "4 operations might use “資格” for “保険料の徴収”, and no longer would");
 }
 

@@ -241,13 +241,13 @@ def unread():
     riyo('unread', 'audit', 'seal', path('unread-key'))
     subprocess.run([TOOL, 'append', path('unread'), '140', '2'], check=True, stdout=subprocess.DEVNULL)
     key = '--seal-key', path('unread-key')
-    log = read('unread/audit/000001.jsonl').splitlines(True)
+    anchor, log = verdict('unread')['anchor'], read('unread/audit/000001.jsonl').splitlines(True)
     check('its seals are told while it is whole', '最初の鍵' in str(verdict('unread')['unverified']) and '128' in str(verdict('unread', *key)['unverified']))
     put('unread/audit/000001.jsonl', b''.join([log[0], log[1].replace(b'"mono":', b'"mono":1', 1), *log[2:]]))
-    for words in (), key, ('--anchor', '60:' + '0' * 32):
+    for words in (), key, ('--anchor', anchor):
         told = verdict('unread', *words)
         check(f'{words[:1]}: what was not read is not said to be missing', told['integrity'] == 'altered' and '記録番号 1 より後のすべて' in str(told['unverified'])
-              and not any(word in str(told['unverified']) for word in ('封印していません', 'まだ封印', '60')), told)
+              and not any(word in str(told['unverified']) for word in ('封印していません', 'まだ封印', '控え) より後')), told)
     put('unread/audit/000001.jsonl', b''.join(log))
     run('init', 'never', '--builtin')
     for name, words in ('unread', '別の監査記録'), ('never', '封印を始めた記録がありません'):
