@@ -36,18 +36,24 @@ is_near (RiyoDate day, RiyoDate today)
 }
 
 /* Back to a file of about now. Behind it are days that were far ahead already when it was begun; a
- * clock that was far behind says nothing of them. */
+ * clock that was far behind says nothing of them. What was far ahead of a file behind it stays so,
+ * when its day comes near, too. */
 gboolean
 riyo_log_find_day (const RiyoTail *tail, RiyoDate today, RiyoDate *day, GError **error)
 {
-  RiyoDate its = riyo_tail_get_day (tail);
+  RiyoDate its = riyo_tail_get_day (tail), last = today + RIYO_DAYS_AHEAD;
 
   *day = 0;
   for (guint number = tail->number;; number--)
     {
-      if (its <= today + RIYO_DAYS_AHEAD)
-        *day = MAX (*day, its);
-      if (is_near (its, today) || number <= 1)
+      gboolean counts = its <= last;
+
+      if (counts)
+        {
+          *day = MAX (*day, its);
+          last = MIN (last, its + RIYO_DAYS_AHEAD);
+        }
+      if ((counts && is_near (its, today)) || number <= 1)
         return TRUE;
       if (!riyo_log_read_day (tail->audit_fd, number - 1, &its))
         return errno == ENOENT /* archived */

@@ -467,7 +467,7 @@ check_divided (Reading *reading, const RiyoSubjectForms *forms, gboolean field)
 {
   RiyoSubject *subject = reading->subject;
 
-  if (reading->divided || forms->has_lone)
+  if (reading->divided || (field && forms->has_lone))
     return TRUE;
   if (!field)
     {
