@@ -35,9 +35,21 @@ is_near (RiyoDate day, RiyoDate today)
   return day <= today + RIYO_DAYS_AHEAD && today <= day + RIYO_DAYS_AHEAD;
 }
 
+/* Whether some file before @number is of a day up to @last. */
+static gboolean
+has_before (const RiyoTail *tail, guint number, RiyoDate last)
+{
+  RiyoDate its;
+
+  while (--number > 0 && riyo_log_read_day (tail->audit_fd, number, &its))
+    if (its <= last)
+      return TRUE;
+  return FALSE;
+}
+
 /* Back to a file of about now. Behind it are days that were far ahead already when it was begun; a
- * clock that was far behind says nothing of them. What was far ahead of a file behind it stays so,
- * when its day comes near, too. */
+ * clock that was far behind, which is before all others, says nothing of them. What was far ahead
+ * of a file that came after stays so when its day comes near, too. */
 gboolean
 riyo_log_find_day (const RiyoTail *tail, RiyoDate today, RiyoDate *day, GError **error)
 {
@@ -46,12 +58,13 @@ riyo_log_find_day (const RiyoTail *tail, RiyoDate today, RiyoDate *day, GError *
   *day = 0;
   for (guint number = tail->number;; number--)
     {
-      gboolean counts = its <= last;
+      gboolean counts
+          = its <= today + RIYO_DAYS_AHEAD && (its <= last || !has_before (tail, number, last));
 
       if (counts)
         {
           *day = MAX (*day, its);
-          last = MIN (last, its + RIYO_DAYS_AHEAD);
+          last = MIN (today, its) + RIYO_DAYS_AHEAD;
         }
       if ((counts && is_near (its, today)) || number <= 1)
         return TRUE;

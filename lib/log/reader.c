@@ -533,6 +533,12 @@ riyo_log_reader_is_vouched_for (const RiyoLogReader *reader)
   return reader != NULL && reader->is_vouched_for;
 }
 
+gboolean
+riyo_log_reader_has_seal (const RiyoLogReader *reader)
+{
+  return faccessat (reader->folder_fd, RIYO_SEAL_NAME, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 GBytes *
 riyo_log_reader_get_seal (RiyoLogReader *reader)
 {

@@ -62,3 +62,5 @@ gboolean riyo_log_reader_is_vouched_for (const RiyoLogReader *reader);
 
 /* What audit/seal held when the end of the log was taken, or NULL. */
 GBytes *riyo_log_reader_get_seal (RiyoLogReader *reader);
+/* Whether it is there, for others to read. */
+gboolean riyo_log_reader_has_seal (const RiyoLogReader *reader);

@@ -304,6 +304,16 @@ note_strays (RiyoVerification *found, const GPtrArray *strays)
          _ ("files in audit/ that are not called as this log's, and were not read: %s"), list->str);
 }
 
+/* A copy may lack the key of the seal to come, for it is the owner's alone. */
+static void
+note_lost_key (RiyoVerification *found, const RiyoLogReader *reader, const RiyoChain *chain)
+{
+  if (reader != NULL && chain->first_seal != 0 && !riyo_log_reader_has_seal (reader))
+    add (found->notes, "%s",
+         _ ("audit/seal is not here, though the log is sealed: in the folder itself nothing is "
+            "permitted without it"));
+}
+
 static void
 write_notes (RiyoVerification *found, const char *folder, RiyoLogReader *reader, RiyoChain *chain)
 {
@@ -312,6 +322,7 @@ write_notes (RiyoVerification *found, const char *folder, RiyoLogReader *reader,
   if (reader != NULL)
     note_strays (found, riyo_log_reader_get_strays (reader));
   note_leftover (found, reader, chain);
+  note_lost_key (found, reader, chain);
   if (chain->n_repairs > 0)
     add (found->notes, _ ("repairs, each recorded with what was taken away (%s): %llu"), way,
          (unsigned long long)chain->n_repairs);

@@ -242,6 +242,11 @@ def unread():
     subprocess.run([TOOL, 'append', path('unread'), '140', '2'], check=True, stdout=subprocess.DEVNULL)
     key = '--seal-key', path('unread-key')
     anchor, log = verdict('unread')['anchor'], read('unread/audit/000001.jsonl').splitlines(True)
+    os.rename(path('unread/audit/seal'), path('unread-seal'))
+    told = verdict('unread')
+    check('that audit/seal is not there is told, too', told['integrity'] == 'intact' and 'audit/seal がここにありません' in str(told['notes']), told)
+    os.rename(path('unread-seal'), path('unread/audit/seal'))
+    check('while it is there nothing is', 'audit/seal' not in str(verdict('unread')['notes']))
     check('its seals are told while it is whole', '最初の鍵' in str(verdict('unread')['unverified']) and '128' in str(verdict('unread', *key)['unverified']))
     put('unread/audit/000001.jsonl', b''.join([log[0], log[1].replace(b'"mono":', b'"mono":1', 1), *log[2:]]))
     for words in (), key, ('--anchor', anchor):
