@@ -7,24 +7,21 @@
 #include "base.h"
 
 /* Where the file system keeps no fractions. */
-#define COARSE_NS G_GINT64_CONSTANT (2000000000)
-
-static gint64
-in_ns (const struct timespec *time)
-{
-  return (gint64)time->tv_sec * G_GINT64_CONSTANT (1000000000) + time->tv_nsec;
-}
+#define COARSE_S 2
 
 /* Files get the time of the last tick, as this clock tells it: what changes again within the same
  * one has the same time. Or in what is to come, where the clock was set back. */
 static gboolean
 is_fresh (const struct timespec *changed)
 {
-  gint64 fresh_ns = changed->tv_nsec != 0 ? 0 : COARSE_NS;
   struct timespec now;
+  gint64 seconds;
 
-  return clock_gettime (CLOCK_REALTIME_COARSE, &now) != 0
-         || in_ns (&now) <= in_ns (changed) + fresh_ns;
+  if (clock_gettime (CLOCK_REALTIME_COARSE, &now) != 0)
+    return TRUE;
+  seconds = (gint64)now.tv_sec - (changed->tv_nsec != 0 ? 0 : COARSE_S);
+  return seconds < changed->tv_sec
+         || (seconds == changed->tv_sec && now.tv_nsec <= changed->tv_nsec);
 }
 
 RiyoFileSight

@@ -623,72 +623,71 @@ TEST (a_clock_that_was_set_back)
 
 /* Of three tables, of 04-01, 04-09 and 05-01: which decides where clocks were ahead, or behind.
  * Each door is another guard; only uses are recorded. */
+static const struct
+{
+  const char *says, *recorded[5], *now;
+  guint want;
+} wrong_clocks[] = {
+  { "right", { NULL }, "2026-04-08", 2 },
+  { "far ahead, at once", { "2099-12-09" }, "2026-04-03", 2 },
+  { "the day before the next", { "2099-12-09" }, "2026-04-08", 2 },
+  { "on its day", { "2099-12-09" }, "2026-04-09", 3 },
+  { "ahead by 8 days", { "2026-04-11" }, "2026-04-03", 2 },
+  { "by 7 days", { "2026-04-10" }, "2026-04-03", 3 },
+  { "by 8 days, and the clock was right since", { "2026-04-11", "2026-04-03" }, "2026-04-04", 2 },
+  { "by days, and the clock was right each day",
+    { "2026-04-14", "2026-04-03", "2026-04-05", "2026-04-07" },
+    "2026-04-08",
+    2 },
+  { "twice", { "2099-12-09", "2098-01-01" }, "2026-04-03", 2 },
+  { "a day that counted, then one far ahead", { "2026-04-09", "2099-12-09" }, "2026-04-03", 3 },
+  { "and the clock was as now since",
+    { "2026-04-09", "2099-12-09", "2026-04-03" },
+    "2026-04-03",
+    3 },
+  { "a day that counted, then one far behind", { "2026-04-09", "1999-01-01" }, "2026-04-03", 3 },
+  { "then far behind, then right", { "2026-04-09", "1999-01-01", "2026-04-09" }, "2026-04-03", 3 },
+  { "ahead, behind", { "2099-12-09", "1999-01-01" }, "2026-04-03", 2 },
+  { "by weeks, and its day came near, with little use meanwhile",
+    { "2026-05-03", "2026-04-10" },
+    "2026-04-27",
+    3 },
+  { "twice, and so", { "2026-05-03", "2026-05-04", "2026-04-10" }, "2026-04-27", 3 },
+  { "right again for a year", { "2099-12-09", "2026-04-03" }, "2027-04-03", 4 },
+};
+
 TEST (clocks_that_were_wrong)
 {
-  static const struct
-  {
-    const char *says, *recorded[5], *now;
-    guint want;
-  } rows[] = {
-    { "right", { NULL }, "2026-04-08", 2 },
-    { "far ahead, at once", { "2099-12-09" }, "2026-04-03", 2 },
-    { "the day before the next", { "2099-12-09" }, "2026-04-08", 2 },
-    { "on its day", { "2099-12-09" }, "2026-04-09", 3 },
-    { "ahead by 8 days", { "2026-04-11" }, "2026-04-03", 2 },
-    { "by 7 days", { "2026-04-10" }, "2026-04-03", 3 },
-    { "by 8 days, and the clock was right since", { "2026-04-11", "2026-04-03" }, "2026-04-04", 2 },
-    { "by days, and the clock was right each day",
-      { "2026-04-14", "2026-04-03", "2026-04-05", "2026-04-07" },
-      "2026-04-08",
-      2 },
-    { "twice", { "2099-12-09", "2098-01-01" }, "2026-04-03", 2 },
-    { "a day that counted, then one far ahead", { "2026-04-09", "2099-12-09" }, "2026-04-03", 3 },
-    { "and the clock was as now since",
-      { "2026-04-09", "2099-12-09", "2026-04-03" },
-      "2026-04-03",
-      3 },
-    { "a day that counted, then one far behind", { "2026-04-09", "1999-01-01" }, "2026-04-03", 3 },
-    { "then far behind, then right",
-      { "2026-04-09", "1999-01-01", "2026-04-09" },
-      "2026-04-03",
-      3 },
-    { "ahead, behind", { "2099-12-09", "1999-01-01" }, "2026-04-03", 2 },
-    { "by weeks, and its day came near, with little use meanwhile",
-      { "2026-05-03", "2026-04-10" },
-      "2026-04-27",
-      3 },
-    { "twice, and so", { "2026-05-03", "2026-05-04", "2026-04-10" }, "2026-04-27", 3 },
-    { "right again for a year", { "2099-12-09", "2026-04-03" }, "2027-04-03", 4 },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (wrong_clocks); i++)
     {
       g_autofree char *folder = make_riyo_at ("2026-03-30T12:00:00", "", "");
       g_autofree char *second = format_table (2, "2026-04-01", "");
       g_autofree char *third = format_table (3, "2026-04-09", "");
       g_autofree char *fourth = format_table (4, "2026-05-01", "");
-      g_autofree char *now = g_strconcat (rows[i].now, "T12:00:00", NULL);
+      g_autofree char *now = g_strconcat (wrong_clocks[i].now, "T12:00:00", NULL);
       g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL), other = NULL;
       g_autoptr (RiyoTable) table = NULL;
 
       CHECK (adopt (folder, "2.riyo", second, NULL) && adopt (folder, "3.riyo", third, NULL)
              && adopt (folder, "4.riyo", fourth, NULL));
       CHECK_INT (begin_at (guard, "2026-04-02T12:00:00"), 2);
-      for (guint k = 0; k < G_N_ELEMENTS (rows[i].recorded) && rows[i].recorded[k] != NULL; k++)
+      for (guint k = 0;
+           k < G_N_ELEMENTS (wrong_clocks[i].recorded) && wrong_clocks[i].recorded[k] != NULL; k++)
         {
-          g_autofree char *moment = g_strconcat (rows[i].recorded[k], "T12:00:00", NULL);
+          g_autofree char *moment = g_strconcat (wrong_clocks[i].recorded[k], "T12:00:00", NULL);
 
           begin_at (guard, moment);
         }
       set_clock (now);
       other = riyo_guard_open_to_ask (folder, NULL);
       table = other != NULL ? riyo_guard_dup_table (other) : NULL;
-      CHECK_ROW (table != NULL && riyo_table_get_version (table) == rows[i].want, "%s: %u",
-                 rows[i].says, table != NULL ? riyo_table_get_version (table) : 0);
+      CHECK_ROW (table != NULL && riyo_table_get_version (table) == wrong_clocks[i].want, "%s: %u",
+                 wrong_clocks[i].says, table != NULL ? riyo_table_get_version (table) : 0);
       g_clear_pointer (&other, riyo_guard_unref);
-      CHECK_ROW (begin_at (guard, now) == rows[i].want, "%s: a use", rows[i].says);
+      CHECK_ROW (begin_at (guard, now) == wrong_clocks[i].want, "%s: a use", wrong_clocks[i].says);
       other = riyo_guard_open (folder, NULL);
-      CHECK_ROW (begin_at (other, now) == rows[i].want, "%s: and another", rows[i].says);
+      CHECK_ROW (begin_at (other, now) == wrong_clocks[i].want, "%s: and another",
+                 wrong_clocks[i].says);
     }
 }
 
