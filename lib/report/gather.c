@@ -36,6 +36,7 @@ riyo_gathering_new (void)
 {
   RiyoGathering *gathering = g_new0 (RiyoGathering, 1);
 
+  gathering->uses = new_tallies ();
   gathering->cells = new_tallies ();
   gathering->staff = new_tallies ();
   gathering->actors = g_ptr_array_new ();
@@ -64,6 +65,7 @@ riyo_gathering_new (void)
 void
 riyo_gathering_free (RiyoGathering *gathering)
 {
+  g_hash_table_unref (gathering->uses);
   g_hash_table_unref (gathering->cells);
   g_hash_table_unref (gathering->staff);
   g_ptr_array_unref (gathering->actors);
@@ -141,6 +143,15 @@ tally (GHashTable *table, const char *a, const char *b)
       g_hash_table_insert (table, g_steal_pointer (&key), found);
     }
   return found;
+}
+
+/* By the table of then, and in its words: it may have had another of that name. */
+static RiyoUseCount *
+tally_use (RiyoGathering *gathering, const char *table, const char *category, const char *purpose)
+{
+  g_autofree char *cell = g_strdup_printf ("%s\t%s", category, purpose);
+
+  return tally (gathering->uses, table, cell);
 }
 
 static const RiyoUseCount *
@@ -254,7 +265,7 @@ count_cells (RiyoGathering *gathering, const RiyoUnfinished *use, const char *co
 
       if (opened != NULL && !g_strv_contains (opened, category))
         continue;
-      cell = tally (gathering->cells, category, purpose);
+      cell = tally_use (gathering, use->table, category, purpose);
       staff = g_hash_table_add (seen, (gpointer)category)
                   ? tally (gathering->staff, use->actor, category)
                   : NULL;
@@ -359,10 +370,8 @@ take_begin (RiyoGathering *gathering, const RiyoLine *line, const char *actor, c
 /* The purpose of an operation's cell of a category: of a task's refusal, what the task has there.
  */
 static const char *
-find_cell_purpose (const RiyoGathering *gathering, const RiyoLine *line, const char *category)
+find_cell_purpose (const RiyoUnfinished *use, const char *category)
 {
-  const RiyoUnfinished *use = line->op.len > 0 ? recall (gathering->open, line) : NULL;
-
   for (guint i = 0; use != NULL && use->cells != NULL && i < use->cells->len; i += 2)
     if (strcmp (use->cells->pdata[i], category) == 0)
       return use->cells->pdata[i + 1];
@@ -376,6 +385,7 @@ take_refusal (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
   g_autofree char *code = riyo_line_dup_text (line, RIYO_KEY_CODE);
   g_autofree char *category = riyo_line_dup_text (line, RIYO_KEY_CATEGORY);
   gboolean is_begin = line->op.len == 0;
+  const RiyoUnfinished *use = is_begin ? NULL : recall (gathering->open, line);
   const char *of_cell;
   RiyoReasonCount *reason;
 
@@ -389,8 +399,10 @@ take_refusal (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
   note_actor (gathering, actor);
   if (category == NULL)
     return;
-  of_cell = find_cell_purpose (gathering, line, category);
-  tally (gathering->cells, category, of_cell != NULL ? of_cell : purpose)->refused++;
+  of_cell = find_cell_purpose (use, category);
+  tally_use (gathering, use != NULL ? use->table : "", category,
+             of_cell != NULL ? of_cell : purpose)
+      ->refused++;
   tally (gathering->staff, actor, category)->refused++;
 }
 
@@ -667,7 +679,9 @@ new_begun (RiyoGathering *gathering, const RiyoLine *line, const char *actor, co
 {
   RiyoUnfinished *begun = new_unfinished (gathering, line, actor, purpose, RIYO_UNFINISHED);
   g_autofree char *law = riyo_line_dup_text (line, RIYO_KEY_LAW);
+  const char *table = keep_text (gathering, line, RIYO_KEY_TABLE);
 
+  begun->table = table != NULL ? table : "";
   begun->is_use = law == NULL && !riyo_line_has_flag (line, RIYO_KEY_REHEARSAL);
   if (!begun->is_use)
     return begun;
@@ -775,17 +789,6 @@ take_other (RiyoGathering *gathering, const RiyoLine *line, const char *actor)
   return TRUE;
 }
 
-/* The sum of what was counted under each name that is one now. */
-static void
-move_count (GHashTable *counts, const char *a, const char *b, const RiyoUseCount *moved)
-{
-  RiyoUseCount *count = tally (counts, a, b);
-
-  count->operations += moved->operations;
-  count->uncounted += moved->uncounted;
-  count->refused += moved->refused;
-}
-
 void
 riyo_gathering_add (RiyoGathering *gathering, const RiyoGathering *other)
 {
@@ -807,29 +810,29 @@ riyo_gathering_add (RiyoGathering *gathering, const RiyoGathering *other)
     {
       g_auto (GStrv) names = g_strsplit (key, "\t", 2);
 
-      move_count (gathering->cells, names[0], names[1], count);
+      riyo_use_count_add (tally (gathering->cells, names[0], names[1]), count);
     }
 }
 
+/* The sum of what was counted under each name that is one now. */
 void
 riyo_gathering_rename (RiyoGathering *gathering, RiyoRenameFunc rename, gpointer data)
 {
-  GHashTable *cells = g_steal_pointer (&gathering->cells);
-  GHashTable *staff = g_steal_pointer (&gathering->staff);
+  g_autoptr (GHashTable) staff = g_steal_pointer (&gathering->staff);
   GHashTableIter iter;
   gpointer key, count;
 
-  gathering->cells = new_tallies ();
   gathering->staff = new_tallies ();
-  g_hash_table_iter_init (&iter, cells);
+  g_hash_table_iter_init (&iter, gathering->uses);
   while (g_hash_table_iter_next (&iter, &key, &count))
     {
-      g_auto (GStrv) names = g_strsplit (key, "\t", 2);
+      g_auto (GStrv) names = g_strsplit (key, "\t", 3);
       g_autofree char *category = NULL, *purpose = NULL;
-      gboolean renamed = rename (names[0], names[1], &category, &purpose, data);
+      gboolean renamed = rename (names[1], names[2], &category, &purpose, data);
 
-      move_count (gathering->cells, renamed ? category : names[0], renamed ? purpose : names[1],
-                  count);
+      riyo_use_count_add (
+          tally (gathering->cells, renamed ? category : names[1], renamed ? purpose : names[2]),
+          count);
     }
   g_hash_table_iter_init (&iter, staff);
   while (g_hash_table_iter_next (&iter, &key, &count))
@@ -838,10 +841,8 @@ riyo_gathering_rename (RiyoGathering *gathering, RiyoRenameFunc rename, gpointer
       g_autofree char *category = NULL;
       gboolean renamed = rename (names[1], NULL, &category, NULL, data);
 
-      move_count (gathering->staff, names[0], renamed ? category : names[1], count);
+      riyo_use_count_add (tally (gathering->staff, names[0], renamed ? category : names[1]), count);
     }
-  g_hash_table_unref (cells);
-  g_hash_table_unref (staff);
 }
 
 static void

@@ -19,6 +19,14 @@ typedef struct
   guint64 operations, uncounted, refused;
 } RiyoUseCount;
 
+static inline void
+riyo_use_count_add (RiyoUseCount *count, const RiyoUseCount *more)
+{
+  count->operations += more->operations;
+  count->uncounted += more->uncounted;
+  count->refused += more->refused;
+}
+
 typedef struct
 {
   char month[8]; /* 2026-11 */
@@ -69,6 +77,7 @@ typedef struct
   const char *actor, *purpose, *state;
   gboolean is_use;           /* by the table, for real */
   guint64 n_files, n_passed; /* that it handed on so far, and records in them */
+  const char *table;         /* the hash of the one that decided; "" where the log does not say */
   GPtrArray *cells; /* nullable: category, purpose, category, purpose … that it was begun for */
 } RiyoUnfinished;
 
@@ -133,7 +142,8 @@ typedef struct
 {
   RiyoFigures n;
   guint64 first_seq, last_seq; /* of the entries; 0 = none */
-  GHashTable *cells;           /* "category\tpurpose" -> RiyoUseCount */
+  GHashTable *uses;            /* "hash of the table\tcategory\tpurpose" -> RiyoUseCount */
+  GHashTable *cells;           /* "category\tpurpose" -> RiyoUseCount: once they were renamed */
   GHashTable *staff;           /* "actor\tcategory" -> RiyoUseCount */
   GPtrArray *actors;           /* in order of appearance */
   GHashTable *seen_actors;     /* the same */
@@ -168,7 +178,7 @@ void riyo_gathering_take (RiyoGathering *gathering, const RiyoLine *line);
 void riyo_gathering_end (RiyoGathering *gathering);
 
 /* Counts under other names: of a category and, unless NULL, a purpose, as they are called in the
- * log; owned, NULL to leave both. */
+ * log; owned, NULL to leave both. The uses keep the names of then, of their tables. */
 typedef gboolean (*RiyoRenameFunc) (const char *category, const char *purpose, char **new_category,
                                     char **new_purpose, gpointer data);
 void riyo_gathering_rename (RiyoGathering *gathering, RiyoRenameFunc rename, gpointer data);

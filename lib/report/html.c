@@ -143,7 +143,17 @@ append_category_head (GString *html, const RiyoTable *table, const char *title, 
   g_string_append (html, "</tr></thead><tbody>");
 }
 
-/* What was used and is in the table no more has no place in the matrix. */
+static gboolean
+is_in_matrix (RiyoTable *table, const char *category, const char *purpose)
+{
+  guint index = riyo_table_find_purpose (table, purpose);
+
+  return riyo_table_lookup_category (table, category) != 0 && index != G_MAXUINT
+         && riyo_table_purpose_at (table, index)->cells != 0;
+}
+
+/* What was used and is in the table no more has no place in the matrix, nor has what was not used
+ * as the table has it now. */
 static void
 append_past (GString *html, const RiyoReport *report)
 {
@@ -159,8 +169,9 @@ append_past (GString *html, const RiyoReport *report)
       append_escaped (html, fields[5]);
       append_tagged (html, "： ", fields[0], "／");
       append_escaped (html, fields[1]);
-      g_string_append_printf (html, "　利用 %s、件数不明 %s、拒否 %s</p>", fields[2], fields[3],
-                              fields[4]);
+      g_string_append_printf (
+          html, "　利用 %s、件数不明 %s、拒否 %s%s</p>", fields[2], fields[3], fields[4],
+          is_in_matrix (report->table, fields[0], fields[1]) ? "（上の表の数に含む）" : "");
     }
 }
 

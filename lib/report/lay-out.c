@@ -296,56 +296,10 @@ lay_out_entries (RiyoReport *report)
     lay_out_law (report, gathered->laws->pdata[i]);
 }
 
-static void
-lay_out_cell (RiyoReport *report, const RiyoCategory *category, guint index)
-{
-  const RiyoPurpose *purpose = riyo_table_purpose_at (report->table, index);
-  const RiyoCellFact *fact = riyo_table_get_cell_fact (report->table, category->number, index);
-  const RiyoUseCount *tally
-      = riyo_gathering_get_cell (report->gathered, category->short_name, purpose->label);
-  gboolean is_hidden = fact != NULL && fact->unpublished != NULL;
-  const char *status = is_hidden ? "非公表" : "公表";
-
-  ADD (RIYO_SHEET_CELLS, T (category->short_name), T (purpose->label), N (tally->operations),
-       N (tally->uncounted), N (tally->refused), T (status));
-  if (tally->operations == 0 && tally->uncounted == 0)
-    ADD (RIYO_SHEET_UNUSED, T (category->short_name), T (purpose->label), T (status));
-  if (is_hidden)
-    ADD (RIYO_SHEET_UNPUBLISHED, T (category->short_name), T (purpose->label),
-         T (fact->unpublished), T (fact->judge), T (fact->reason), N (tally->operations));
-}
-
 static int
 compare_texts (gconstpointer a, gconstpointer b)
 {
   return strcmp (a, b);
-}
-
-/* What the log holds and the table does not: an older table's cells, those of rows that are retired
- * since among them, and refusals. */
-static void
-lay_out_other_cells (RiyoReport *report)
-{
-  g_autoptr (GList) keys
-      = g_list_sort (g_hash_table_get_keys (report->gathered->cells), compare_texts);
-
-  for (GList *item = keys; item != NULL; item = item->next)
-    {
-      g_auto (GStrv) names = g_strsplit (item->data, "\t", 2);
-      const RiyoUseCount *tally = g_hash_table_lookup (report->gathered->cells, item->data);
-      guint category = riyo_table_lookup_category (report->table, names[0]);
-      guint purpose = riyo_table_find_purpose (report->table, names[1]);
-      const char *past = riyo_report_tables_describe_past (&report->tables, names[0], names[1]);
-      gboolean was_used = tally->operations > 0 || tally->uncounted > 0;
-
-      if (category == 0 || purpose == G_MAXUINT
-          || !riyo_table_has_cell (report->table, category, purpose))
-        ADD (RIYO_SHEET_CELLS, T (names[0]), T (names[1]), N (tally->operations),
-             N (tally->uncounted), N (tally->refused),
-             T (past != NULL ? past
-                : was_used   ? "当時公表、現在は廃止"
-                             : "表にない"));
-    }
 }
 
 static gboolean
@@ -480,15 +434,7 @@ void
 riyo_report_lay_out (RiyoReport *report)
 {
   riyo_gathering_rename (report->gathered, translate_names, &report->tables);
-  for (guint i = 0; i < report->table->categories->len; i++)
-    {
-      const RiyoCategory *category = riyo_table_category_at (report->table, i);
-
-      /* What a retired row lists is no cell any more, published or not. */
-      for (guint j = 0; category->retired_on == 0 && j < category->purposes->len; j++)
-        lay_out_cell (report, category, g_array_index (category->purposes, guint, j));
-    }
-  lay_out_other_cells (report);
+  riyo_report_lay_out_cells (report);
   lay_out_staff (report);
   lay_out_roles (report);
   lay_out_events (report);

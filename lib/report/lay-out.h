@@ -46,6 +46,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoReport, riyo_report_free)
 
 /* All sheets; of the provisions alone, each by itself, which asks no table. */
 void riyo_report_lay_out (RiyoReport *report);
+/* Of them those of the cells, once what was gathered has the names of now. */
+void riyo_report_lay_out_cells (RiyoReport *report);
 void riyo_report_list_provisions (RiyoReport *report);
 
 const char *riyo_report_describe_integrity (RiyoIntegrity integrity);

@@ -14,7 +14,7 @@ static const RiyoReportSheet sheets_of_a_report[RIYO_N_SHEETS] = {
       .note = "利用は、そのセル（類型と利用目的の組）のデータを開いた利用の回数。件数不明は、件数を"
               "記録せずに終えたか、"
               "終えていない利用。拒否は監査記録に残る拒否の回数。名前を改めたものは、いまの名前で数"
-              "える。",
+              "える。公表か非公表かは、利用した時の表による。途中で改めたセルは、分けて数える。",
       .columns = { { "category", "類型" },
                    { "purpose", "利用目的" },
                    { "operations", "利用" },
@@ -198,14 +198,19 @@ static const RiyoReportSheet sheets_of_a_report[RIYO_N_SHEETS] = {
                    { "permitted", "件数" },
                    { "left_out", "除外" },
                    { "state", "状態" } } },
-  [RIYO_SHEET_UNPUBLISHED] = { .name = "unpublished",
-                               .title = "公表していないセル",
-                               .columns = { { "category", "類型" },
-                                            { "purpose", "利用目的" },
-                                            { "clause", "個人情報保護法" },
-                                            { "judge", "判断者" },
-                                            { "reason", "理由" },
-                                            { "operations", "利用" } } },
+  [RIYO_SHEET_UNPUBLISHED]
+  = { .name = "unpublished",
+      .title = "公表していないセル",
+      .note = "いまは公表しているか廃止したものも、非公表だった時に使われて"
+              "いれば、その時の判断で示す。",
+      .columns = { { "category", "類型" },
+                   { "purpose", "利用目的" },
+                   { "clause", "個人情報保護法" },
+                   { "judge", "判断者" },
+                   { "reason", "理由" },
+                   { "operations", "利用" },
+                   { "uncounted", "件数不明" },
+                   { "status", "区分" } } },
   [RIYO_SHEET_REHEARSALS]
   = { .name = "rehearsals",
       .title = "予行",

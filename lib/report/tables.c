@@ -135,25 +135,52 @@ find_before (const RiyoTable *older, const RiyoTable *newer, guint index, const 
   return before != G_MAXUINT ? before : riyo_table_find_purpose (older, name);
 }
 
-const char *
-riyo_report_tables_describe_past (const RiyoReportTables *tables, const char *category,
-                                  const char *purpose)
+RiyoStanding
+riyo_report_find_standing (const RiyoTable *table, guint category, guint purpose,
+                           const RiyoCellFact **fact)
+{
+  *fact = NULL;
+  if (category == 0 || purpose == G_MAXUINT || !riyo_table_has_cell (table, category, purpose))
+    return RIYO_STANDING_NONE;
+  *fact = riyo_table_get_cell_fact (table, category, purpose);
+  if (*fact == NULL || (*fact)->unpublished == NULL)
+    *fact = NULL;
+  return *fact != NULL ? RIYO_STANDING_HIDDEN : RIYO_STANDING_PUBLISHED;
+}
+
+RiyoStanding
+riyo_report_tables_find_standing (const RiyoReportTables *tables, const char *hash,
+                                  const char *category, const char *purpose,
+                                  const RiyoCellFact **fact)
+{
+  *fact = NULL;
+  for (guint i = 0; i < tables->all->len; i++)
+    {
+      RiyoTable *table = tables->all->pdata[i];
+
+      if (strcmp (riyo_table_get_hash (table), hash) == 0)
+        return riyo_report_find_standing (table, riyo_table_lookup_category (table, category),
+                                          riyo_table_find_purpose (table, purpose), fact);
+    }
+  return RIYO_STANDING_NONE;
+}
+
+RiyoStanding
+riyo_report_tables_find_past (const RiyoReportTables *tables, const char *category,
+                              const char *purpose)
 {
   guint number = find_category (tables, category), last = 0;
   guint index = riyo_table_find_purpose (tables->last, purpose);
+  RiyoStanding past = RIYO_STANDING_NONE;
+  const RiyoCellFact *fact;
 
   g_ptr_array_find (tables->all, tables->last, &last);
-  for (guint i = last; i > 0; i--)
+  for (guint i = last; past == RIYO_STANDING_NONE && i > 0; i--)
     {
       RiyoTable *table = tables->all->pdata[i - 1];
-      const RiyoCellFact *fact;
 
       index = find_before (table, tables->all->pdata[i], index, purpose);
-      if (number == 0 || index == G_MAXUINT || !riyo_table_has_cell (table, number, index))
-        continue;
-      fact = riyo_table_get_cell_fact (table, number, index);
-      return fact != NULL && fact->unpublished != NULL ? "当時非公表、現在は廃止"
-                                                       : "当時公表、現在は廃止";
+      past = riyo_report_find_standing (table, number, index, &fact);
     }
-  return NULL;
+  return past;
 }

@@ -6,6 +6,7 @@
 #include <riyo/riyo.h>
 
 #include "base/base.h"
+#include "table/table.h"
 
 typedef struct
 {
@@ -25,7 +26,25 @@ gboolean
 riyo_report_tables_translate (const RiyoReportTables *tables, const char *category,
                               const char *purpose, char **new_category, char **new_purpose);
 
-/* Of a cell that the last table lacks, what the newest before it said of it, in words; NULL where
- * none had it. */
-const char *riyo_report_tables_describe_past (const RiyoReportTables *tables, const char *category,
-                                              const char *purpose);
+/* What a table says of a cell. */
+typedef enum
+{
+  RIYO_STANDING_NONE, /* it has no such cell, or there is no such table */
+  RIYO_STANDING_PUBLISHED,
+  RIYO_STANDING_HIDDEN, /* 非公表 */
+  RIYO_N_STANDINGS
+} RiyoStanding;
+
+/* Of a category's number and a purpose's index, 0 and G_MAXUINT being none; @fact: its judgement
+ * where it is hidden, else NULL, of the table. */
+RiyoStanding riyo_report_find_standing (const RiyoTable *table, guint category, guint purpose,
+                                        const RiyoCellFact **fact);
+
+/* Of a cell, in its words of then, what the table with that hash says. */
+RiyoStanding riyo_report_tables_find_standing (const RiyoReportTables *tables, const char *hash,
+                                               const char *category, const char *purpose,
+                                               const RiyoCellFact **fact);
+
+/* Of a cell that the last table lacks, what the newest before it said of it. */
+RiyoStanding riyo_report_tables_find_past (const RiyoReportTables *tables, const char *category,
+                                           const char *purpose);

@@ -70,7 +70,7 @@ TEST (unpublished_cells)
   CHECK_NO_ERROR (error);
   CHECK (strstr (json, "\"unpublished\":[{\"category\":\"資格\",\"purpose\":\"調査\",\"clause\":"
                        "\"21-4-2\",\"judge\":\"例示\",\"reason\":\"例示の理由\","
-                       "\"operations\":0}]")
+                       "\"operations\":0,\"uncounted\":0,\"status\":\"非公表\"}]")
          != NULL);
   CHECK (strstr (json, "\"refused\":0,\"status\":\"非公表\"}") != NULL);
 }
