@@ -9,6 +9,12 @@
 /* Where the file system keeps no fractions. */
 #define COARSE_S 2
 
+static gboolean
+is_same_time (const struct timespec *a, const struct timespec *b)
+{
+  return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
 /* Files get the time of the last tick, as this clock tells it: what changes again within the same
  * one has the same time. Or in what is to come, where the clock was set back. */
 static gboolean
@@ -59,6 +65,6 @@ gboolean
 riyo_file_looks_the_same (const RiyoFileSight *now, const RiyoFileSight *before)
 {
   return riyo_file_is_same_file (now, before) && now->size_bytes == before->size_bytes
-         && in_ns (&now->modified) == in_ns (&before->modified)
-         && in_ns (&now->changed) == in_ns (&before->changed);
+         && is_same_time (&now->modified, &before->modified)
+         && is_same_time (&now->changed, &before->changed);
 }

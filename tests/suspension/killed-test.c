@@ -151,7 +151,8 @@ TEST (killed_at_any_point)
   g_autofree char *folder = harness_make_riyo ();
   guint n_all = 0;
 
-  for (guint round = 1; round <= 25; round++)
+  for (guint round = 101; round <= 125;
+       round++) /* none of which is another's with a hyphen left out */
     {
       guint n_told = kill_while_adding (folder, round);
       g_autoptr (RiyoGuard) guard = open_guard (folder);
