@@ -127,25 +127,74 @@ count_entries (const Part *part)
   return riyo_verification_get_n_entries (part->report->verification);
 }
 
-/* The sounder one counts, then the longer one, then the one that was named first. */
+/* Those of its log that were moved elsewhere, and that nobody read. */
+static guint64
+count_unread (const Part *part)
+{
+  return part->report->archived == NULL ? riyo_audit_get_archived (part->path) : 0;
+}
+
+/* The sounder one counts, then the one that has most entries, then the one that was named first. */
 static gboolean
 is_better (const Part *a, const Part *b)
 {
   if (a->report->integrity != b->report->integrity)
     return a->report->integrity > b->report->integrity;
-  return count_entries (a) > count_entries (b);
+  return count_entries (a) - count_unread (a) > count_entries (b) - count_unread (b);
+}
+
+/* Before what is wrong with it. */
+static void
+note (Part *part, const char *words)
+{
+  const char *problem = riyo_report_get_problem (part->report);
+
+  g_free (part->note);
+  part->note = g_strconcat (words, problem != NULL ? "。" : "", problem, NULL);
+}
+
+/* What was moved away of one log stands in a copy made before: there it is read, as of --archived.
+ * Not where the copy lacks some of it too, or what it has does not lead to the entries here. */
+static void
+complete (Part *part, const Part *copy, const RiyoReportOrder *order)
+{
+  g_autofree char *files = g_build_filename (copy->path, RIYO_LOG_FOLDER, NULL);
+  g_autofree char *words
+      = g_strdup_printf ("移動済みの記録は「%s」にあるものを読んだ", copy->folder);
+  RiyoReportOrder whole = *order;
+  g_autoptr (RiyoReport) report = NULL;
+
+  whole.archived = files;
+  report = riyo_report_new (part->path, &whole, NULL);
+  if (report == NULL || report->integrity < part->report->integrity)
+    return;
+  riyo_report_free (part->report);
+  part->report = g_steal_pointer (&report);
+  note (part, words);
+}
+
+static void
+complete_all (Several *several, const RiyoReportOrder *order)
+{
+  for (guint i = 0; i < several->parts->len; i++)
+    {
+      Part *part = part_at (several, i);
+
+      for (guint k = 0; part->report != NULL && k < several->parts->len; k++)
+        if (i != k && count_unread (part) > 0 && is_one_log (part, part_at (several, k)))
+          complete (part, part_at (several, k), order);
+    }
 }
 
 static void
 note_copy (Part *copy, const Part *of)
 {
-  const char *problem = riyo_report_get_problem (copy->report);
   gboolean whole = share_entry (copy, of, MIN (count_entries (copy), count_entries (of)));
+  g_autofree char *words = g_strdup_printf (whole ? "「%s」と同じ監査記録の写し。合計に含まない"
+                                                  : "「%s」と途中まで同じ監査記録。合計に含まない",
+                                            of->folder);
 
-  copy->note
-      = g_strdup_printf (whole ? "「%s」と同じ監査記録の写し。合計に含まない%s%s"
-                               : "「%s」と途中まで同じ監査記録。合計に含まない%s%s",
-                         of->folder, problem != NULL ? "。" : "", problem != NULL ? problem : "");
+  note (copy, words);
 }
 
 /* What is counted twice is no sum. */
@@ -340,9 +389,9 @@ count_archived (const Several *several)
 
   for (guint i = 0; i < several->parts->len; i++)
     {
-      const RiyoReport *report = g_array_index (several->parts, Part, i).report;
+      const Part *part = part_at (several, i);
 
-      n += report != NULL ? riyo_audit_get_archived (report->folder) : 0;
+      n += part->report != NULL && part->copy_of < 0 ? count_unread (part) : 0;
     }
   return n;
 }
@@ -419,6 +468,7 @@ riyo_audit_report_several (const char *const *folders, RiyoFindRules find_rules,
       return NULL;
     }
   *integrity = several.integrity;
+  complete_all (&several, &order);
   find_copies (&several);
   *copies = list_copies (&several);
   lay_out (&several);

@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 
+from faketime import riyo_at
 from shell import expect, path, plan, put, report as check, run
 
 LAYOUT = ('[レイアウト]\n形式=csv\n見出し行=1\n本人=記号\n本人=番号\n本人=枝番\n'
@@ -158,10 +159,77 @@ def try_copies():
     together, done = read('a', 'copy')
     check('an entry of both tells that it is one', ['監査記録' in row['problem'] for row in together['folders']].count(True) == 1, together['folders'])
 
+
+def on(day, *words):
+    done = riyo_at(f'2026-12-{day:02} 10:00:00', *words)
+    expect(f'on day {day}: {" ".join(words)}', done, 0)
+    return done
+
+
+def use(day, folder):
+    on(day, 'filter', '-C', folder, '-p', '加入者の管理', '-l', 'x', 'x.csv', '-q', '-o', 'out.csv')
+
+
+def archive(folder, to, before):
+    os.makedirs(path(to), exist_ok=True)
+    on(4, 'audit', 'archive', '-C', folder, to, '--before', f'2026-12-{before:02}', '-q')
+
+
+def live(*folders):
+    """A log of three days, a use more on each, and a copy of it."""
+    for name in (*folders, 'old', 'older'):
+        shutil.rmtree(path(name), ignore_errors=True)
+    on(1, 'init', folders[0], '--builtin', '-q')
+    on(1, 'adopt', 'x.layout', '-C', folders[0], '-q')
+    for day in 1, 2, 2, 3, 3, 3:
+        use(day, folders[0])
+    for name in folders[1:]:
+        shutil.copytree(path(folders[0]), path(name))
+
+
+def counted(says, names, n_uses, of, n_archived):
+    """How many uses are in the sum, and whose log counts, whichever is named first."""
+    for order in names, names[::-1]:
+        page = json.loads(riyo_at('2026-12-05 10:00:00', 'audit', 'report', *order, '--json').stdout)
+        problems = {row['folder']: row['problem'] for row in page['folders']}
+        check(f'{says}: every use that one of them has, once', page['operations'] == n_uses
+              and [cell['operations'] for cell in page['cells']] == [n_uses], page['operations'], n_uses, problems)
+        check(f'{says}: and which counts', all(('合計に含まない' in problem) == (name != of) for name, problem in problems.items()), problems)
+        check(f'{says}: what nobody has is told', page['archived'] == n_archived, page['archived'], n_archived)
+        lines = riyo_at('2026-12-05 10:00:00', 'audit', 'report', *order, '--format', 'csv').stdout.decode('utf-8-sig')
+        rows = [(row[0], int(row[1])) for row in list(csv.reader(io.StringIO(lines)))[1:]]
+        check(f'{says}: the csv has its entries once', rows == [(of, n) for n in range(n_archived + 1, n_archived + len(rows) + 1)], rows)
+    return problems
+
+
+def try_archived():
+    live('f', 'g')
+    archive('f', 'old', 2)
+    problems = counted('what one has archived stands in the other', ('f', 'g'), 6, 'f', 0)
+    check('and it is told where it was read', '「g」' in problems['f'] and '移動済み' in problems['f'], problems)
+    use(4, 'f')
+    counted('and what went on counts too', ('f', 'g'), 7, 'f', 0)
+    first = int(json.loads(open(path('f/audit/archived')).read())['seq'])
+    archive('g', 'older', 2)
+    counted('both have archived it', ('f', 'g'), 6, 'f', first)
+    live('f', 'g')
+    archive('f', 'old', 3)
+    archive('g', 'older', 2)
+    counted('it cannot be read there: the one that has most counts', ('f', 'g'), 5, 'g', first)
+    live('f', 'g')
+    archive('f', 'old', 2)
+    log = path('g/audit/000001.jsonl')
+    put('g/audit/000001.jsonl', open(log, 'rb').read().replace(b'"purpose":', b'"purpozse":', 1))
+    page = json.loads(riyo_at('2026-12-05 10:00:00', 'audit', 'report', 'f', 'g', '--json').stdout)
+    check('nothing is taken from one that was altered', [row['verdict'] for row in page['folders']] == ['改変なし', '改変あり']
+          and page['operations'] == 5 and '「g」' not in page['folders'][0]['problem'], page['folders'])
+
+
 prepare()
 compare_sums()
 compare_forms()
 try_damage()
 try_calls()
 try_copies()
+try_archived()
 plan()
