@@ -151,7 +151,9 @@ riyo_store_open_to_ask (int folder_fd, const char *folder, const char *keys_hash
     }
   store = riyo_store_new (folder_fd, shown, &none);
   store->lacks_keys = TRUE;
-  if (!g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_PERMISSION))
+  /* Whose they are not is told nothing; of their mode who reads them is, for no use begins. */
+  if (!g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_PERMISSION)
+      || faccessat (folder_fd, RIYO_KEYS_FILE_NAME, R_OK, AT_EACCESS) == 0)
     store->no_keys = g_strdup (failure->message);
   return riyo_store_refresh (store, mark, error) ? g_steal_pointer (&store) : NULL;
 }

@@ -106,6 +106,7 @@ for words in ("status",), ("status", "--json"):
 shutil.copytree(folder, path("opened/riyo"))
 os.chmod(path("opened/riyo/keys"), 0o644)
 compare("a copy whose keys others may read", path("opened/riyo"))
+report("and that no use begins by such keys is told", "chmod 600" in run("status", "-C", path("opened/riyo")).stdout.decode())
 
 # An auditor, whom the owner lets read all but what is secret
 if os.geteuid() == 0:
