@@ -113,6 +113,8 @@ report_several (char **folders, RiyoReportFormat chosen)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL, *copies = NULL;
+  g_autoptr (GHashTable) elsewhere
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   RiyoIntegrity integrity;
   CommandStatus status = COMMAND_DONE;
   const char *twice = find_twice (folders);
@@ -123,7 +125,7 @@ report_several (char **folders, RiyoReportFormat chosen)
     return command_misused (&audit_command_report,
                             _ ("--archived goes with one folder: report on it by itself"));
   text = riyo_audit_report_several ((const char *const *)folders, find_rules, from, to, chosen,
-                                    &integrity, &copies, &error);
+                                    &integrity, &copies, elsewhere, &error);
   if (text == NULL)
     return command_fail (error);
   if (copies != NULL)
@@ -133,7 +135,7 @@ report_several (char **folders, RiyoReportFormat chosen)
     return status;
   for (; *folders != NULL; folders++)
     {
-      CommandStatus one = audit_end (*folders, NULL, NULL);
+      CommandStatus one = audit_end (*folders, g_hash_table_lookup (elsewhere, *folders), NULL);
 
       status = MAX (status, one);
     }

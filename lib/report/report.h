@@ -53,11 +53,12 @@ riyo_audit_report_archived (const char *folder, const char *archived, RiyoFindRu
  * each, the sums of their figures and cells, and the report of each behind them; of CSV the entries
  * of all, the folder first. @integrity is the worst. A folder that cannot be read is said to be so,
  * and is in no sum; nor is a copy of a log that counts already, and a csv has not its entries,
- * but what the one that counts has archived is read from it: @copies are those, owned, NULL: none.
- * NULL for a period that is none. */
-char *riyo_audit_report_several (const char *const *folders, RiyoFindRules find_rules,
-                                 const char *from, const char *to, RiyoReportFormat format,
-                                 RiyoIntegrity *integrity, char **copies, GError **error);
+ * but what the one that counts has archived is read from it: @copies are those, owned, NULL: none;
+ * @elsewhere gets where what each folder has archived was read. NULL for a period that is none. */
+char *
+riyo_audit_report_several (const char *const *folders, RiyoFindRules find_rules, const char *from,
+                           const char *to, RiyoReportFormat format, RiyoIntegrity *integrity,
+                           char **copies, GHashTable *elsewhere, GError **error);
 
 /* The register of who may handle what (取扱台帳): each category with the roles that hold it, their
  * staff, and for which purposes and tasks; by the table of @day and the rules called @rules in the

@@ -449,7 +449,7 @@ list_copies (const Several *several)
 char *
 riyo_audit_report_several (const char *const *folders, RiyoFindRules find_rules, const char *from,
                            const char *to, RiyoReportFormat format, RiyoIntegrity *integrity,
-                           char **copies, GError **error)
+                           char **copies, GHashTable *elsewhere, GError **error)
 {
   const RiyoReportOrder order
       = { .from = from, .to = to, .find_rules = find_rules, .format = format, .is_part = TRUE };
@@ -469,6 +469,10 @@ riyo_audit_report_several (const char *const *folders, RiyoFindRules find_rules,
     }
   *integrity = several.integrity;
   complete_all (&several, &order);
+  for (guint i = 0; i < several.parts->len; i++)
+    if (part_at (&several, i)->report != NULL && part_at (&several, i)->report->archived != NULL)
+      g_hash_table_insert (elsewhere, g_strdup (part_at (&several, i)->path),
+                           g_strdup (part_at (&several, i)->report->archived));
   find_copies (&several);
   *copies = list_copies (&several);
   lay_out (&several);

@@ -205,6 +205,8 @@ def counted(says, names, n_uses, of, n_archived):
 def try_archived():
     live('f', 'g')
     archive('f', 'old', 2)
+    told = riyo_at('2026-12-05 10:00:00', 'audit', 'report', 'f', 'g').stderr.decode()
+    check('what was read there is not called missing', 'g' in told and 'f: ' not in told, told)
     problems = counted('what one has archived stands in the other', ('f', 'g'), 6, 'f', 0)
     check('and it is told where it was read', '「g」' in problems['f'] and '移動済み' in problems['f'], problems)
     use(4, 'f')
