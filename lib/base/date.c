@@ -56,7 +56,12 @@ riyo_date_format (RiyoDate julian, char text[11])
 static gboolean
 read_clock (clockid_t id, struct timespec *now)
 {
-  return clock_gettime (id, now) == 0 && now->tv_sec >= 0 && (gint64)now->tv_sec < END_S;
+  gint64 seconds;
+
+  if (clock_gettime (id, now) != 0)
+    return FALSE;
+  seconds = now->tv_sec; /* of 32 bits on some machines, where no end can be past */
+  return seconds >= 0 && seconds < END_S;
 }
 
 gboolean
