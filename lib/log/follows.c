@@ -21,25 +21,6 @@ fail_read (const RiyoTail *tail, GError **error)
   return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be read"), error);
 }
 
-/* @len bytes from @from on, or as many as there are. */
-static gboolean
-read_range (const RiyoTail *tail, int fd, guint64 from, gsize len, GString *text, GError **error)
-{
-  gsize got = 0;
-  ssize_t n = 1;
-
-  g_string_set_size (text, len);
-  while (got < len && n > 0)
-    {
-      n = TEMP_FAILURE_RETRY (pread (fd, text->str + got, len - got, (off_t)(from + got)));
-      if (n < 0)
-        return fail_read (tail, error);
-      got += (gsize)n;
-    }
-  g_string_truncate (text, got);
-  return TRUE;
-}
-
 /* The first line of the newest file, without its newline; empty where there is none. */
 static gboolean
 read_first (const RiyoTail *tail, GString *text, GError **error)
@@ -48,7 +29,7 @@ read_first (const RiyoTail *tail, GString *text, GError **error)
 
   for (gsize want = FIRST_READ_BYTES; newline == NULL; want *= 8)
     {
-      if (!read_range (tail, tail->fd, 0, want, text, error))
+      if (!riyo_tail_read_range (tail, tail->fd, 0, want, text, error))
         return FALSE;
       newline = memchr (text->str, '\n', text->len);
       if (newline == NULL && text->len < want)
@@ -67,7 +48,7 @@ read_last (const RiyoTail *tail, int fd, guint64 size, GString *text, GError **e
       guint64 from = size > want ? size - want : 0;
       const char *before;
 
-      if (!read_range (tail, fd, from, (gsize)(size - from), text, error))
+      if (!riyo_tail_read_range (tail, fd, from, (gsize)(size - from), text, error))
         return FALSE;
       if (text->len == 0 || text->str[text->len - 1] != '\n')
         g_string_truncate (text, 0);

@@ -78,26 +78,6 @@ read_lines_back (const char *text, gsize len, gboolean whole)
 }
 
 static gboolean
-read_range (const RiyoTail *tail, int fd, guint64 from, GString *text, GError **error)
-{
-  gsize got = 0;
-
-  while (got < text->len)
-    {
-      ssize_t n
-          = TEMP_FAILURE_RETRY (pread (fd, text->str + got, text->len - got, (off_t)(from + got)));
-
-      if (n < 0)
-        return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be read"), error);
-      if (n == 0)
-        break; /* it became shorter: that is for who looks at its end */
-      got += (gsize)n;
-    }
-  g_string_truncate (text, got);
-  return TRUE;
-}
-
-static gboolean
 read_file_back (const RiyoTail *tail, int fd, guint64 end, Says *says, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
@@ -106,8 +86,7 @@ read_file_back (const RiyoTail *tail, int fd, guint64 end, Says *says, GError **
     {
       guint64 from = end > want ? end - want : 0;
 
-      g_string_set_size (text, (gsize)(end - from));
-      if (!read_range (tail, fd, from, text, error))
+      if (!riyo_tail_read_range (tail, fd, from, (gsize)(end - from), text, error))
         return FALSE;
       *says = read_lines_back (text->str, text->len, from == 0);
       if (*says != SAYS_NOTHING || from == 0)

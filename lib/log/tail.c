@@ -157,25 +157,33 @@ riyo_tail_open (RiyoTail *tail, guint number, GError **error)
          || fail_damaged (tail, _ ("its newest file holds no complete entry"), error);
 }
 
+gboolean
+riyo_tail_read_range (const RiyoTail *tail, int fd, guint64 from, gsize len, GString *text,
+                      GError **error)
+{
+  gsize got = 0;
+  ssize_t n = 1;
+
+  g_string_set_size (text, len);
+  while (got < len && n > 0)
+    {
+      n = TEMP_FAILURE_RETRY (pread (fd, text->str + got, len - got, (off_t)(from + got)));
+      if (n < 0)
+        return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be read"), error);
+      got += (gsize)n;
+    }
+  g_string_truncate (text, got);
+  return TRUE;
+}
+
 /* The bytes from @offset to @end, into tail->torn. */
 static gboolean
 read_range (RiyoTail *tail, guint64 offset, guint64 end, GError **error)
 {
-  gsize got = 0, want = (gsize)(end - offset);
-
-  g_string_set_size (tail->torn, want);
-  while (got < want)
-    {
-      ssize_t n = pread (tail->fd, tail->torn->str + got, want - got, (off_t)(offset + got));
-
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be read"), error);
-      if (n == 0)
-        return fail_damaged (tail, _ ("its newest file became shorter"), error);
-      got += (gsize)n;
-    }
+  if (!riyo_tail_read_range (tail, tail->fd, offset, (gsize)(end - offset), tail->torn, error))
+    return FALSE;
+  if (tail->torn->len < end - offset)
+    return fail_damaged (tail, _ ("its newest file became shorter"), error);
   return TRUE;
 }
 

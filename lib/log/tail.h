@@ -49,6 +49,11 @@ void riyo_log_file_name (guint number, char name[RIYO_LOG_NAME_BYTES]);
 /* The number of a log file's name, or 0. */
 guint riyo_log_file_number (const char *name);
 
+/* @len bytes of a file of the log from @from on, or as many as there are: that it became shorter is
+ * for who looks at its end. */
+gboolean riyo_tail_read_range (const RiyoTail *tail, int fd, guint64 from, gsize len, GString *text,
+                               GError **error);
+
 /* The day of the first entry of a file; empty where it holds none. FALSE leaves errno. */
 gboolean riyo_tail_read_day (int fd, char day[RIYO_LOG_DAY_BYTES]);
 RiyoDate riyo_tail_get_day (const RiyoTail *tail);

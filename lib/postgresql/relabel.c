@@ -27,22 +27,19 @@ check_kind (const ObjectAddress *object)
                      "nothing else"));
 }
 
+static bool
+is_text (Oid base)
+{
+  return base == TEXTOID || base == VARCHAROID || base == BPCHAROID;
+}
+
 bool
 riyo_pg_label_type_is_plain (Oid type)
 {
-  switch (OidIsValid (type) ? getBaseType (type) : InvalidOid)
-    {
-    case INT2OID:
-    case INT4OID:
-    case INT8OID:
-    case NUMERICOID:
-    case TEXTOID:
-    case VARCHAROID:
-    case BPCHAROID:
-      return true;
-    default:
-      return false;
-    }
+  Oid base = OidIsValid (type) ? getBaseType (type) : InvalidOid;
+
+  return base == INT2OID || base == INT4OID || base == INT8OID || base == NUMERICOID
+         || is_text (base);
 }
 
 void
@@ -67,15 +64,7 @@ check_subject_column (Oid relid, const char *column)
 static bool
 holds_text (Oid relid, const char *column)
 {
-  switch (getBaseType (get_atttype (relid, get_attnum (relid, column))))
-    {
-    case TEXTOID:
-    case VARCHAROID:
-    case BPCHAROID:
-      return true;
-    default:
-      return false;
-    }
+  return is_text (getBaseType (get_atttype (relid, get_attnum (relid, column))));
 }
 
 /* Text may hold several parts with their hyphens; a number is one. */

@@ -102,41 +102,32 @@ add_expressions (List *all, Relation relation)
   return all;
 }
 
-/* Of one that it is a part of, directly or by others. */
+/* What parts @other, by the names of those columns in @relid. */
 static Bitmapset *
-add_parting_above (Bitmapset *columns, Relation relation)
+add_parting_of (Bitmapset *columns, Oid relid, Oid other)
 {
-  Oid relid = RelationGetRelid (relation);
-  List *ancestors = relation->rd_rel->relispartition ? get_partition_ancestors (relid) : NIL;
-  ListCell *cell;
+  Relation relation = relation_open (other, AccessShareLock);
 
-  foreach (cell, ancestors)
-    {
-      Relation parent = relation_open (lfirst_oid (cell), AccessShareLock);
-
-      columns = riyo_pg_key_add_named (columns, relid, lfirst_oid (cell),
-                                       riyo_pg_key_add_partitioning (NULL, parent));
-      relation_close (parent, NoLock);
-    }
+  columns = riyo_pg_key_add_named (columns, relid, other,
+                                   riyo_pg_key_add_partitioning (NULL, relation));
+  relation_close (relation, NoLock);
   return columns;
 }
 
+/* Of those that it is a part of, directly or by others, and of itself and its own parts. */
 Bitmapset *
 riyo_pg_together_get_parting (Relation relation)
 {
   Oid relid = RelationGetRelid (relation);
-  Bitmapset *columns = add_parting_above (NULL, relation);
+  List *ancestors = relation->rd_rel->relispartition ? get_partition_ancestors (relid) : NIL;
   List *all = find_all_inheritors (relid, AccessShareLock, NULL);
+  Bitmapset *columns = NULL;
   ListCell *cell;
 
+  foreach (cell, ancestors)
+    columns = add_parting_of (columns, relid, lfirst_oid (cell));
   foreach (cell, all)
-    {
-      Relation part = relation_open (lfirst_oid (cell), AccessShareLock);
-
-      columns = riyo_pg_key_add_named (columns, relid, lfirst_oid (cell),
-                                       riyo_pg_key_add_partitioning (NULL, part));
-      relation_close (part, NoLock);
-    }
+    columns = add_parting_of (columns, relid, lfirst_oid (cell));
   return columns;
 }
 
