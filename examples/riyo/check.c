@@ -128,6 +128,6 @@ run (int argc, char **argv)
 
 const Command command_check
     = { "check", run,
-        "[-C FOLDER] (-p PURPOSE | --law NAME --approver NAME --ref N) -t TAGS "
+        "[-C FOLDER | --builtin] (-p PURPOSE | --law NAME --approver NAME --ref N) -t TAGS "
         "[-a ACTOR] [--role ROLE] [-s SUBJECT] [--date D]",
-        N_ ("may these categories be used for this purpose?") };
+        N_ ("may these categories be used for this purpose?"), TRUE };

@@ -34,8 +34,9 @@ command_format_table (void)
 {
   if (answering == NULL)
     return g_strdup ("");
-  return g_strdup_printf (_ ("  Table: %s, 版=%u\n"), riyo_table_get_society (answering),
-                          riyo_table_get_version (answering));
+  return g_strdup_printf (command_options.builtin ? _ ("  Table: %s, 版=%u (built-in sample)\n")
+                                                  : _ ("  Table: %s, 版=%u\n"),
+                          riyo_table_get_society (answering), riyo_table_get_version (answering));
 }
 
 void
@@ -94,7 +95,7 @@ command_load_table (const char *path, GError **error)
   g_autoptr (GBytes) bytes = NULL;
 
   if (path == NULL)
-    return command_options.folder != NULL ? load_from_folder (error) : riyo_table_new_builtin ();
+    return load_from_folder (error);
   if (strcmp (path, "-") != 0)
     return riyo_table_load (path, error);
   bytes = read_stdin (error);
@@ -115,9 +116,16 @@ command_load_builtin (void)
   RiyoTable *table = riyo_table_new_builtin ();
 
   command_options.builtin = TRUE;
-  if (!command_options.quiet)
-    command_print_error (_ ("riyo: there is no folder (./riyo, or -C): the answer is of the "
-                            "built-in sample, the table of another society (%s)\n"),
+  if (!command_options.wants_builtin)
+    command_print_error (_ ("riyo: there is no folder (./riyo, or -C): this is the answer of the "
+                            "built-in sample, another society's table (%s), not of yours\n"),
                          riyo_table_get_society (table));
   return table;
+}
+
+const char *
+command_one_table (void)
+{
+  return command_options.wants_builtin ? _ ("expected one of FILE and --builtin")
+                                       : _ ("expected at most one file");
 }

@@ -26,6 +26,12 @@ static const GOptionEntry common[] = {
   { NULL },
 };
 
+static const GOptionEntry sample[] = {
+  { "builtin", 0, 0, G_OPTION_ARG_NONE, &command_options.wants_builtin,
+    N_ ("the built-in sample, another society's table"), NULL },
+  { NULL },
+};
+
 static const char *
 translate (const char *text, gpointer unused)
 {
@@ -76,6 +82,7 @@ collect (Collected *collected, GOptionContext *context, const Command *command,
   collected->entries = g_array_new (TRUE, TRUE, sizeof (GOptionEntry));
   collected->places = g_ptr_array_new ();
   add_entries (collected, own);
+  add_entries (collected, command->asks_table ? sample : NULL);
   add_entries (collected, asks_folder (command) ? common : common + 1);
   collected->values = g_new0 (char **, collected->entries->len);
   for (guint i = 0; i < collected->entries->len; i++)
@@ -175,12 +182,17 @@ command_parse (const Command *command, const GOptionEntry *own, int *argc, char 
   g_option_group_set_translate_func (g_option_context_get_main_group (context), translate, NULL,
                                      NULL);
   *status = COMMAND_DONE;
-  if (!g_option_context_parse (context, argc, argv, &error))
+  misuse = command_find_valueless ((const GOptionEntry *)collected.entries->data, *argc, *argv);
+  if (misuse != NULL)
+    *status = command_misused (command, misuse);
+  else if (!g_option_context_parse (context, argc, argv, &error))
     *status = command_misused (command, misuse = describe_misuse (error));
   else if ((twice = take_values (&collected)) != NULL)
     *status = misused_twice (command, twice);
   else if (command_options.folder != NULL && *command_options.folder == '\0')
     *status = command_misused (command, _ ("-C: expected the name of a folder"));
+  else if (command_options.folder != NULL && command_options.wants_builtin)
+    *status = command_misused (command, _ ("expected one of -C FOLDER and --builtin"));
   else if (!command_check_encoding ())
     {
       g_clear_pointer (&command_options.encoding, g_free);
@@ -209,7 +221,8 @@ command_get_folder (void)
 gboolean
 command_has_folder (void)
 {
-  if (command_options.folder == NULL && g_file_test ("./riyo", G_FILE_TEST_EXISTS))
+  if (command_options.folder == NULL && !command_options.wants_builtin
+      && g_file_test ("./riyo", G_FILE_TEST_EXISTS))
     command_options.folder = g_strdup ("./riyo");
   return command_options.folder != NULL;
 }

@@ -18,6 +18,7 @@ typedef struct
   CommandStatus (*run) (int argc, char **argv);
   const char *usage;   /* what follows "riyo NAME" */
   const char *summary; /* one line; translated where it is shown */
+  gboolean asks_table; /* what a table says, which --builtin asks of the sample */
 } Command;
 
 /* Every command; each is defined in its own riyo-NAME.c. */
@@ -45,7 +46,8 @@ extern struct CommandOptions
   char *encoding;
   gboolean json;
   gboolean quiet;
-  gboolean builtin; /* what is answered is of another society's table */
+  gboolean wants_builtin; /* the sample was asked for by name */
+  gboolean builtin;       /* what is answered is of another society's table */
 } command_options;
 
 /* Reads @own and the common options out of @argv, leaving the operands (from index 1 on) in place.
@@ -54,11 +56,16 @@ extern struct CommandOptions
 gboolean command_parse (const Command *command, const GOptionEntry *own, int *argc, char ***argv,
                         CommandStatus *status);
 
+/* What is wrong with a call in which an option that takes a value has none, or one of @entries for
+ * it; NULL = nothing. What begins with - and is no option is a value like any. */
+char *command_find_valueless (const GOptionEntry *entries, int argc, char **argv);
+
 /* The folder of -C, or ./riyo. */
 const char *command_get_folder (void);
 
-/* Whether there is a folder to ask: that of -C, else ./riyo where there is one, which is from then
- * on as if -C had named it. Whatever is there under that name: one that is spoilt is an error. */
+/* Whether there is a folder to ask: that of -C, else ./riyo where there is one, unless --builtin
+ * was said; it is from then on as if -C had named it. Whatever is there under that name: one that
+ * is spoilt is an error. */
 gboolean command_has_folder (void);
 
 /* How a JSON object of an answer begins: with "builtin" where another society's table answers. */

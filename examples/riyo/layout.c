@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command.h"
+#include "command-table.h"
 #include "file/file.h"
 #include "folder/folder.h"
 #include "guard/guard.h"
@@ -24,17 +24,18 @@ static const GOptionEntry none[] = { { NULL } };
 
 static CommandStatus run (int argc, char **argv);
 
-static const Command show_command
-    = { "layout show", run, "[LAYOUT] [-C FOLDER]", N_ ("what a layout covers, or which ship") };
-static const Command check_command
-    = { "layout check", run, "LAYOUT FILE [-C FOLDER]", N_ ("whether a file fits a layout") };
-static const Command suggest_command = { "layout suggest", run, "FILE -t CATEGORY [-C FOLDER]",
-                                         N_ ("a layout for a file, to begin with") };
+static const Command show_command = { "layout show", run, "[LAYOUT] [-C FOLDER | --builtin]",
+                                      N_ ("what a layout covers, or which ship"), TRUE };
+static const Command check_command = { "layout check", run, "LAYOUT FILE [-C FOLDER | --builtin]",
+                                       N_ ("whether a file fits a layout"), TRUE };
+static const Command suggest_command
+    = { "layout suggest", run, "FILE -t CATEGORY [-C FOLDER | --builtin]",
+        N_ ("a layout for a file, to begin with"), TRUE };
 
 static const Command *const parts[] = { &show_command, &check_command, &suggest_command, NULL };
 
 /* The folder's table, and the rules where they are in force, where there is a folder; else the
- * built-in table. */
+ * built-in sample. */
 static RiyoTable *
 get_table (RiyoRules **rules, GError **error)
 {
@@ -43,7 +44,7 @@ get_table (RiyoRules **rules, GError **error)
   const RiyoAdopted *adopted;
 
   if (!command_has_folder ())
-    return riyo_table_new_builtin ();
+    return command_load_builtin ();
   guard = riyo_guard_open_to_ask (command_options.folder, error);
   adopted = guard != NULL ? riyo_guard_get_adopted (guard, &folder, NULL) : NULL;
   if (adopted != NULL && adopted->rules != NULL)
@@ -115,7 +116,7 @@ show (RiyoTable *table, const char *name, GError **error)
   if (text != NULL && !command_options.json)
     return command_print_page (text);
   if (text != NULL)
-    command_print ("%s\n", text);
+    command_print ("%s%s\n", command_begin_json (), text + 1);
   return COMMAND_DONE;
 }
 
@@ -155,7 +156,7 @@ check (RiyoTable *table, const RiyoRules *rules, const char *name, const char *f
       return status;
     }
   if (command_options.json)
-    command_print ("%s\n", text);
+    command_print ("%s%s\n", command_begin_json (), text + 1);
   else if (!command_options.quiet)
     {
       g_autofree char *whose = NULL;
@@ -200,8 +201,9 @@ suggest (RiyoTable *table, const char *file, GError **error)
   text = riyo_layout_suggest (table, name_file (file), category, error);
   if (text != NULL && command_options.json)
     {
-      g_autoptr (GString) json = g_string_new ("{\"text\":");
+      g_autoptr (GString) json = g_string_new (command_begin_json ());
 
+      g_string_append (json, "\"text\":");
       riyo_json_append_text (json, text);
       command_print ("%s}\n", json->str);
     }
@@ -218,6 +220,7 @@ run (int argc, char **argv)
   g_autoptr (RiyoRules) rules = NULL;
   CommandStatus status = COMMAND_DONE;
   const Command *used = &command_layout;
+  gboolean lists;
 
   if (command_wants_parts (argc, argv))
     return command_print_parts (&command_layout, parts);
@@ -227,13 +230,19 @@ run (int argc, char **argv)
   if (!command_parse (used, used == &show_command || used == &check_command ? none : options, &argc,
                       &argv, &status))
     return status;
+  lists = argc == 2 && strcmp (argv[1], "show") == 0;
+  if (lists && !command_has_folder ()) /* then no table is asked */
+    {
+      list_shipped ();
+      return COMMAND_DONE;
+    }
   table = get_table (&rules, &error);
   if (table == NULL && error == NULL)
     return command_misused (&command_layout, _ ("the folder has no table in force today"));
   if (table == NULL)
     return command_fail (error);
   command_answer_by (table);
-  if (argc == 2 && strcmp (argv[1], "show") == 0)
+  if (lists)
     list_shipped ();
   else if (argc == 3 && strcmp (argv[1], "show") == 0)
     status = show (table, argv[2], &error);

@@ -10,7 +10,6 @@
 
 static char *format_name, *old_path, *date;
 static int edition = -1;
-static gboolean builtin;
 
 static const GOptionEntry options[] = {
   { "format", 0, 0, G_OPTION_ARG_FILENAME, &format_name, N_ ("text (default) or html"), "FORMAT" },
@@ -20,8 +19,6 @@ static const GOptionEntry options[] = {
     N_ ("the adopted table of this 版, though its 施行日 is to come"), "N" },
   { "date", 0, 0, G_OPTION_ARG_FILENAME, &date, N_ ("the table in force on this day"),
     "YYYY-MM-DD" },
-  { "builtin", 0, 0, G_OPTION_ARG_NONE, &builtin,
-    N_ ("the built-in sample, another society's page"), NULL },
   { NULL },
 };
 
@@ -52,9 +49,9 @@ find_misuse (int argc)
     return command_page_is_utf8 ();
   if (edition != -1 && edition < 1)
     return _ ("--edition: expected a 版, from 1");
-  if ((argc > 1) + (edition != -1) + (date != NULL) + builtin > 1)
+  if ((argc > 1) + (edition != -1) + (date != NULL) + command_options.wants_builtin > 1)
     return _ ("expected one of FILE, --edition, --date and --builtin");
-  if (argc == 1 && !builtin && !command_has_folder ())
+  if (argc == 1 && !command_options.wants_builtin && !command_has_folder ())
     return _ ("there is no folder (./riyo, or -C), so whose page it is was not said; expected FILE "
               "or -C FOLDER, or --builtin for the sample, another society's page");
   return NULL;
@@ -97,11 +94,8 @@ load_adopted (RiyoTable *old, GError **error)
 static RiyoTable *
 load (const char *path, RiyoTable *old, GError **error)
 {
-  if (builtin)
-    {
-      command_options.builtin = TRUE;
-      return riyo_table_new_builtin ();
-    }
+  if (command_options.wants_builtin)
+    return command_load_builtin ();
   return path != NULL ? command_load_table (path, error) : load_adopted (old, error);
 }
 
@@ -169,4 +163,4 @@ const Command command_notice
     = { "notice", run,
         "[--format text|html] [--change OLD] "
         "[FILE | [-C FOLDER] [--edition N | --date DAY] | --builtin]",
-        N_ ("the published page (公表事項), or the notice of its change") };
+        N_ ("the published page (公表事項), or the notice of its change"), TRUE };

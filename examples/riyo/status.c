@@ -87,13 +87,14 @@ print_text (const char *text)
     }
 }
 
-/* What somebody has to see to: an alert that reached nobody, that nothing is in force any more, or
- * soon will be. That this is a copy without keys is none: whoever asks in one knows. */
+/* What somebody has to see to: that uses are refused here, in a copy without keys too, an alert
+ * that reached nobody, that nothing is in force any more, or soon will be. */
 static gboolean
 has_trouble (const char *text)
 {
   static const char *const lines[]
-      = { "\n届いていない通知=", "\n終了した版=", "\n取扱規程=なし", "\n次の版のない終了日=" };
+      = { "\n利用できない理由=", "\n届いていない通知=", "\n終了した版=", "\n取扱規程=なし",
+          "\n次の版のない終了日=" };
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     if (strstr (text, lines[i]) != NULL)

@@ -173,8 +173,8 @@ run_export (int argc, char **argv)
 
   if (!command_parse (&command_table_export, export_options, &argc, &argv, &status))
     return status;
-  if (argc > 2)
-    return command_misused (&command_table_export, _ ("expected at most one file"));
+  if (argc + command_options.wants_builtin > 2)
+    return command_misused (&command_table_export, command_one_table ());
   if (format != NULL)
     return export_names (argc > 1 ? argv[1] : NULL);
   table = command_load_own_table (argc > 1 ? argv[1] : NULL, &error);
@@ -192,5 +192,5 @@ const Command command_table_import
         "FILE [--base TABLE [--remove]] [--society NAME] [--cut MARK] [--whole] [--fill]",
         N_ ("a spreadsheet's text to a table file") };
 const Command command_table_export
-    = { "table export", run_export, "[-C FOLDER | FILE] [--format FORMAT]",
-        N_ ("the table as tab-separated text for a spreadsheet") };
+    = { "table export", run_export, "[-C FOLDER | FILE | --builtin] [--format FORMAT]",
+        N_ ("the table as tab-separated text for a spreadsheet"), TRUE };

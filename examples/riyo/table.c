@@ -19,8 +19,8 @@ run_show (int argc, char **argv)
 
   if (!command_parse (&command_table_show, NULL, &argc, &argv, &status))
     return status;
-  if (argc > 2)
-    return command_misused (&command_table_show, _ ("expected at most one file"));
+  if (argc + command_options.wants_builtin > 2)
+    return command_misused (&command_table_show, command_one_table ());
   table = command_load_own_table (argc > 1 ? argv[1] : NULL, &error);
   if (table == NULL)
     return command_fail (error);
@@ -64,8 +64,8 @@ run_check (int argc, char **argv)
 
   if (!command_parse (&command_table_check, NULL, &argc, &argv, &status))
     return status;
-  if (argc > 2)
-    return command_misused (&command_table_check, _ ("expected at most one file"));
+  if (argc + command_options.wants_builtin > 2)
+    return command_misused (&command_table_check, command_one_table ());
   table = command_load_own_table (argc > 1 ? argv[1] : NULL, &error);
   if (table == NULL)
     return command_fail (error);
@@ -119,10 +119,10 @@ run_try (int argc, char **argv)
                                  _ ("No operation, task or role would be answered otherwise."));
 }
 
-const Command command_table_show
-    = { "table show", run_show, "[-C FOLDER | FILE]", N_ ("the table for people to read") };
-const Command command_table_check
-    = { "table check", run_check, "[-C FOLDER] [FILE]", N_ ("what a person should review") };
+const Command command_table_show = { "table show", run_show, "[-C FOLDER | FILE | --builtin]",
+                                     N_ ("the table for people to read"), TRUE };
+const Command command_table_check = { "table check", run_check, "[[-C FOLDER] [FILE] | --builtin]",
+                                      N_ ("what a person should review"), TRUE };
 const Command command_table_diff
     = { "table diff", run_diff, "OLD NEW", N_ ("what changed, cell by cell") };
 

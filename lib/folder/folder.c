@@ -153,6 +153,8 @@ riyo_folder_check_any (const char *path, GError **error)
   int fd = riyo_file_open (AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
   gboolean any = fd < 0 || has_part (fd) || has_log_file (path);
 
+  if (fd < 0 && errno == ENOENT)
+    return say_missing (path, error);
   if (fd >= 0)
     close (fd);
   return any || say_none (path, error);

@@ -238,7 +238,8 @@ gboolean riyo_folder_covers (int fd, const char *path);
 int riyo_folder_open (const char *path, GError **error);
 
 /* FALSE with RIYO_ERROR_DAMAGED for a directory that has no part of a folder of ours, nor files of
- * a log alone. What cannot be opened is told by who needs it. */
+ * a log alone; with RIYO_ERROR_IO where there is none. What cannot be opened is told by who needs
+ * it. */
 gboolean riyo_folder_check_any (const char *path, GError **error);
 
 /* The same as riyo_folder_open () for one that is to become a folder. */

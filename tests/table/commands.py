@@ -20,7 +20,7 @@ def run(*words, give=b'', environment=None):
     return result.returncode, result.stdout, result.stderr.decode(errors='replace')
 
 
-OTHER = 'riyo: フォルダー (./riyo または -C) がないため、内蔵の見本、他の組合 (群馬銀行健康保険組合) の表で答えます\n'
+OTHER = 'riyo: フォルダー (./riyo または -C) がありません。自組合の表ではなく、内蔵の見本、他の組合 (群馬銀行健康保険組合) の表による答えです\n'
 status, out, err = run('table', 'show')
 check('show: the built-in table, and whose it is', (status, err) == (0, OTHER) and b'\n   8  ' in out
       and '・国に対する特定健診の実績報告  (checkup-report)  提供先: 国\n' in out.decode(), out)
@@ -38,7 +38,8 @@ check('check: findings are exit 1', (status, err) == (1, OTHER)
       and 'CATCH_ALL: 「保険料等の還付」' in out.decode(), (status, out, err))
 check('check: in English', 'CATCH_ALL: “保険料等の還付” contains 等'
       in run('table', 'check', environment={'LC_ALL': 'C'})[1].decode())
-check('check: quiet says it by status alone', run('table', 'check', '-q') == (1, b'', ''))
+check('check: quiet says it by status alone, and whose table it is', run('table', 'check', '-q') == (1, b'', OTHER)
+      and run('table', 'check', '-q', '--builtin') == (1, b'', ''))
 found = json.loads(run('table', 'check', '--json')[1])['findings']
 check('check: JSON', {'code': 'CATCH_ALL', 'purpose': '保険料等の還付'}.items()
       <= next(f for f in found if f['code'] == 'CATCH_ALL').items())

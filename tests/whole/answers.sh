@@ -134,7 +134,7 @@ done
 [ ! -s err ] && [ ! -s out ]
 ok $? '--quiet says nothing of what passed'
 mkdir bare && cd bare
-want 0 'where there is no folder, by the sample' '^  表: 群馬銀行健康保険組合 版=1$' check -p 医療費通知の発行 -t レセプト
+want 0 'where there is no folder, by the sample' '^  表: 群馬銀行健康保険組合 版=1 (内蔵の見本)$' check -p 医療費通知の発行 -t レセプト
 cd ..
 
 # Words that help.
@@ -173,7 +173,7 @@ ok $? 'and none is made'
 ok $? 'options that do nothing are not offered'
 want 2 'nor taken' '--lifted は不明なオプションです' suspend lift --ref 1 --lifted
 for action in show check suggest; do
-  want 0 "layout $action, its own usage" "^使い方: riyo layout $action [^|]*$" layout $action --help
+  want 0 "layout $action, its own usage" "^使い方: riyo layout $action [^|]*| --builtin\]$" layout $action --help
 done
 want 2 'layout show takes no category' '-t は不明なオプションです' layout show -t 資格
 

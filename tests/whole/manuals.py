@@ -13,7 +13,7 @@ RIYO = f'{BUILD}/examples/riyo/riyo'
 HEADINGS = dict(line.split() for line in '''NAME 名前|LIBRARY ライブラリー|SYNOPSIS 書式|DESCRIPTION 説明|FILES ファイル
 EXAMPLES 例|ENVIRONMENT 環境変数|VERIFICATION 検証|CAVEATS 注意'''.replace('|', '\n').splitlines())
 HEADINGS |= {'RETURN VALUES': '戻り値', 'EXIT STATUS': '終了ステータス', 'SEE ALSO': '関連項目',
-             'OTHER LANGUAGES': 'ほかの言語', 'COMMON OPTIONS': '共通のオプション',
+             'WHOSE TABLE ANSWERS': 'どの表が答えるか', 'OTHER LANGUAGES': 'ほかの言語', 'COMMON OPTIONS': '共通のオプション',
              'RULES FOR DATA FILES': 'データのファイルの決まり', 'SIDECARS': '添え書き',
              'LAYOUTS THAT SHIP': '付属のレイアウト'}
 os.chdir(SOURCE)

@@ -1,0 +1,71 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Where no table was named (no -C, no ./riyo, no file, no --builtin): what only asks a table is answered by the sample, and
+says whose that is, however quiet; what is published, answers a person, records or adopts is an error. One rule for all
+commands that ask a folder; named by --builtin, the sample answers without a word of it."""
+import os
+import re
+
+from shell import home, plan, put, report, run
+
+ASKED = {  # what only asks a table
+    'check': ['-p', '医療費通知の発行', '-t', 'レセプト'], 'table show': [], 'table check': [], 'table export': [],
+    'layout show': ['receipt'], 'layout check': ['names.layout', 'names.csv'], 'layout suggest': ['names.csv', '-t', '資格']}
+NEEDS = {  # what needs a folder
+    'status': [], 'adopt': ['names.layout'], 'filter': ['-p', '医療費通知の発行', '-l', 'names', 'names.csv'], 'tag': ['names.csv', '-l', 'names'],
+    'table try': ['table.riyo'], 'rules check': ['rules.riyo'], 'notice': [], 'alert': ['test'], 'register': [],
+    'audit verify': [], 'audit report': [], 'audit show': [], 'audit archive': ['--before', '2026-01-01', 'elsewhere'], 'audit seal': ['new.key'],
+    'suspend add': ['-s', '52-1-1', '--all', '--reason', '利用停止', '--ref', '1'], 'suspend extend': ['--ref', '1', '-s', '52-1-2'],
+    'suspend lift': ['--ref', '1', '--reason', '誤記録'], 'suspend list': [], 'purposes': ['-s', '52-1-1', '-t', 'レセプト'],
+    'repair': ['--reason', '例示']}
+WORDS = {'en': "another society's table (群馬銀行健康保険組合), not of yours", 'ja': '自組合の表ではなく、内蔵の見本、他の組合 (群馬銀行健康保険組合) の表'}
+NO_FOLDER = {'en': 'no such folder|there is no folder', 'ja': 'フォルダーが(ありません|ない)|フォルダー .*がなく'}
+
+put('names.csv', '番号,氏名\n1,見本\n')
+put('names.layout', '[レイアウト]\n形式=csv\n見出し行=1\n本人=なし\n[列 番号]\n類型=資格\n[列 氏名]\n類型=資格\n')
+put('table.riyo', '[表]\n組合=見本健康保険組合\n版=1\n[類型 資格]\n番号=1\n名称=資格\n利用目的=管理\n')
+put('rules.riyo', '[担当 係]\n類型=資格\n担当者=a\n')
+before = sorted(os.listdir(home))
+
+
+def told(name, *words, language='ja'):
+    done = run(*name.split(), *words, env={'LANGUAGE': language})
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+
+for language, words in WORDS.items():
+    for name, operands in ASKED.items():
+        for more in [], ['-q'], ['--json'], ['--json', '-q']:
+            code, out, err = told(name, *operands, *more, language=language)
+            report(f'{language}, riyo {name} {" ".join(more)}: the sample answers, and says so', code in (0, 1) and err.count(words) == 1
+                   and ('--json' not in more or '-q' in more or out.startswith('{"builtin":true,')), code, out, err)
+        code, out, err = told(name, *operands, '--builtin', '-q', language=language)
+        report(f'{language}, riyo {name} --builtin: named, it says nothing of it', code in (0, 1) and words not in err, code, out, err)
+        code, out, err = told(name, *operands, '--builtin', '-C', 'riyo', language=language)
+        report(f'{language}, riyo {name} --builtin -C: one of them', code == 2 and '-C FOLDER' in err and '--builtin' in err, code, err)
+    for name, operands in NEEDS.items():
+        code, out, err = told(name, *operands, language=language)
+        report(f'{language}, riyo {name}: an error, for there is no folder', code == 2 and out == '' and re.search(NO_FOLDER[language], err), code, out, err)
+        code, out, err = told(name, *operands, '-q', language=language)
+        report(f'{language}, riyo {name} -q: the same', code == 2 and re.search(NO_FOLDER[language], err), code, out, err)
+report('nothing was made', sorted(os.listdir(home)) == before, os.listdir(home))
+report('the sample names itself behind its answer', '版=1 (内蔵の見本)\n' in told('check', *ASKED['check'])[1])
+
+# Each command that asks a folder has its place above.
+commands = re.findall(r'^  ([a-z]+)  ', run('--help').stdout.decode(), re.M)
+for command in commands:
+    parts = re.findall(rf'^  riyo {command} ([a-z]+)', run(command, '--help').stdout.decode(), re.M)
+    for name in [f'{command} {part}' for part in parts] or [command]:
+        takes = re.search(r'^  -C, ', run(*name.split(), '--help').stdout.decode(), re.M)
+        report(f'riyo {name} has its place', not takes or (name in ASKED) != (name in NEEDS) or name in ('table import',), name)
+
+# A folder is asked before the sample, and the sample by its name beside one.
+assert run('init', 'riyo', '--table', 'table.riyo', '-q').returncode == 0
+code, out, err = told('table show')
+report('./riyo answers', code == 0 and '見本健康保険組合' in out and err == '', out, err)
+code, out, err = told('table show', '--builtin')
+report('--builtin beside it: the sample', code == 0 and '群馬銀行健康保険組合' in out and err == '', out, err)
+for name in 'table show', 'table check', 'table export':
+    code, out, err = told(name, 'table.riyo', '--builtin')
+    report(f'{name}: a file, or the sample', code == 2 and 'FILE と --builtin' in err, code, err)
+plan()
