@@ -141,8 +141,10 @@ check (RiyoTable *table, const RiyoRules *rules, const char *name, const char *f
   RiyoFileDoubts doubts = { 0 };
   gboolean is_new, is_retired;
   CommandStatus status;
+  gboolean fits
+      = layout != NULL && (forms == NULL || riyo_folder_check_usable (layout, forms, name, error));
   g_autofree char *text
-      = layout == NULL ? NULL
+      = !fits ? NULL
         : command_options.json
             ? riyo_layout_check_file_to_json (layout, forms, name_file (file), &doubts, error)
             : riyo_layout_check_file (layout, forms, name_file (file), &doubts, error);
@@ -150,7 +152,7 @@ check (RiyoTable *table, const RiyoRules *rules, const char *name, const char *f
   if (text == NULL)
     {
       status = command_fail (*error);
-      if (layout != NULL)
+      if (fits)
         command_show_header (layout, name_file (file), *error);
       g_clear_error (error);
       return status;

@@ -213,8 +213,8 @@ GBytes *riyo_folder_read_rules (const RiyoFolder *folder, int fd, RiyoDate day, 
 RiyoLayout *riyo_folder_load_layout (const RiyoFolder *folder, int fd, const char *name,
                                      RiyoTable *table, GError **error);
 
-/* Whether a layout's 本人 stand in the order of a form of the rules: in another they would name
- * another person. RIYO_ERROR_MISMATCH where not. */
+/* Whether a layout's 本人 that are called as parts of a form of the rules are those of one, in its
+ * order: else they would name another person. RIYO_ERROR_MISMATCH where not. */
 gboolean riyo_folder_check_usable (const RiyoLayout *layout, const RiyoSubjectForms *forms,
                                    const char *name, GError **error);
 

@@ -9,27 +9,6 @@
 #include "layout/layout.h"
 #include "rules/rules.h"
 
-/* Whether some form of the rules has a part of this name at another place, and none has it here. */
-static gboolean
-is_misplaced (const RiyoSubjectForms *forms, const char *column, guint place)
-{
-  gboolean elsewhere = FALSE;
-
-  for (guint i = 0; i < forms->forms->len; i++)
-    {
-      const RiyoSubjectForm *form = riyo_subject_form_at (forms, i);
-
-      for (guint k = 0; k < form->n_parts; k++)
-        if (strcmp (form->parts[k], column) != 0)
-          continue;
-        else if (k == place)
-          return FALSE;
-        else
-          elsewhere = TRUE;
-    }
-  return elsewhere;
-}
-
 /* What the header has at a part of the subject, or NULL. */
 static const char *
 get_column (const RiyoLayout *layout, const RiyoSubjectPlace *place)
@@ -41,20 +20,81 @@ get_column (const RiyoLayout *layout, const RiyoSubjectPlace *place)
   return place->column;
 }
 
-/* The form that @n lines of 本人 are read by: the first with as many parts, else with more; NULL
- * where there is none. */
+/* The column of the @i-th line of 本人, where it has a name that could be a part's. */
+static const char *
+name_column (const RiyoLayout *layout, guint i)
+{
+  const RiyoSubjectPlace *place = &g_array_index (layout->subject, RiyoSubjectPlace, i);
+
+  return layout->subject->len > 1 ? get_column (layout, place) : place->column;
+}
+
+static gboolean
+has_part (const RiyoSubjectForm *form, const char *name)
+{
+  return g_strv_contains ((const char *const *)form->parts, name);
+}
+
+static gboolean
+is_part (const RiyoSubjectForms *forms, const char *name)
+{
+  for (guint i = 0; name != NULL && i < forms->forms->len; i++)
+    if (has_part (riyo_subject_form_at (forms, i), name))
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether the first @n lines of 本人 that are called as parts of some form are this form's, at
+ * their places; or, where that is asked, in any order. */
+static gboolean
+has_names (const RiyoLayout *layout, const RiyoSubjectForms *forms, const RiyoSubjectForm *form,
+           guint n, gboolean in_order)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      const char *column = name_column (layout, i);
+
+      if (!is_part (forms, column))
+        continue;
+      if (in_order ? i >= form->n_parts || strcmp (form->parts[i], column) != 0
+                   : !has_part (form, column))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Whether one form has the names of the first @n lines of 本人. */
+static gboolean
+fits_one (const RiyoLayout *layout, const RiyoSubjectForms *forms, guint n, gboolean in_order)
+{
+  for (guint i = 0; i < forms->forms->len; i++)
+    {
+      const RiyoSubjectForm *form = riyo_subject_form_at (forms, i);
+
+      if (form->n_parts >= (in_order ? layout->subject->len : 0)
+          && has_names (layout, forms, form, n, in_order))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* The form that the lines of 本人 are read by: of those that have their names the first with as
+ * many parts, else with more; NULL where there is none. */
 static const RiyoSubjectForm *
-find_form (const RiyoSubjectForms *forms, guint n)
+find_form (const RiyoLayout *layout, const RiyoSubjectForms *forms)
 {
   const RiyoSubjectForm *longer = NULL;
+  guint n = layout->subject->len;
 
   for (guint i = 0; i < forms->forms->len; i++)
     {
       const RiyoSubjectForm *form = riyo_subject_form_at (forms, i);
 
+      if (form->n_parts < n || !has_names (layout, forms, form, n, TRUE))
+        continue;
       if (form->n_parts == n)
         return form;
-      if (longer == NULL && form->n_parts > n)
+      if (longer == NULL)
         longer = form;
     }
   return longer;
@@ -71,7 +111,7 @@ format_forms (const RiyoSubjectForms *forms, const char *part)
       char **parts = riyo_subject_form_at (forms, i)->parts;
       g_autofree char *form = g_strjoinv ("-", parts);
 
-      if (part == NULL || g_strv_contains ((const char *const *)parts, part))
+      if (part == NULL || has_part (riyo_subject_form_at (forms, i), part))
         g_string_append_printf (text, "%s%s", text->len > 0 ? " / " : "", form);
     }
   return g_string_free (text, FALSE);
@@ -79,12 +119,20 @@ format_forms (const RiyoSubjectForms *forms, const char *part)
 
 /* One line of 本人 is the whole number: that is no slip where the column is told by its place. */
 static gboolean
-fail_order (const RiyoSubjectForms *forms, guint n, const char *column, const char *name,
+fail_order (const RiyoLayout *layout, const RiyoSubjectForms *forms, guint i, const char *name,
             GError **error)
 {
-  g_autofree char *order = format_forms (forms, column);
+  const char *column = name_column (layout, i);
+  gboolean mixed = !fits_one (layout, forms, layout->subject->len, FALSE);
+  g_autofree char *order = format_forms (forms, mixed ? NULL : column);
 
-  if (n > 1)
+  if (mixed)
+    return riyo_error_at (
+        error, RIYO_ERROR_MISMATCH, name, 0,
+        _ ("本人=%s: the lines of 本人 are parts of different forms in the rules; "
+           "expected those of one, in this order: %s"),
+        column, order);
+  if (layout->subject->len > 1)
     return riyo_error_at (error, RIYO_ERROR_MISMATCH, name, 0,
                           _ ("本人=%s: the lines of 本人 are not in the order of the form in the "
                              "rules; expected one a part, in this order: %s"),
@@ -110,13 +158,8 @@ riyo_folder_check_usable (const RiyoLayout *layout, const RiyoSubjectForms *form
                              "%u parts: no subject could be read"),
                           n, forms->max_parts);
   for (guint i = 0; i < n; i++)
-    {
-      const RiyoSubjectPlace *place = &g_array_index (layout->subject, RiyoSubjectPlace, i);
-      const char *column = n > 1 ? get_column (layout, place) : place->column;
-
-      if (column != NULL && is_misplaced (forms, column, i))
-        return fail_order (forms, n, column, name, error);
-    }
+    if (is_part (forms, name_column (layout, i)) && !fits_one (layout, forms, i + 1, TRUE))
+      return fail_order (layout, forms, i, name, error);
   return TRUE;
 }
 
@@ -125,7 +168,7 @@ riyo_folder_describe_subject (const RiyoLayout *layout, const RiyoSubjectForms *
                               gboolean *says_new)
 {
   guint n = layout->subject->len;
-  const RiyoSubjectForm *form = n > 0 ? find_form (forms, n) : NULL;
+  const RiyoSubjectForm *form = n > 0 ? find_form (layout, forms) : NULL;
   g_autofree char *whole = format_forms (forms, NULL);
   GString *text = g_string_new (NULL);
 

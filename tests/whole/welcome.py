@@ -5,7 +5,7 @@ not say which part of a number it is, a name of a category that the table has by
 import os
 import re
 
-from shell import folder, path, plan, put, report, run
+from shell import folder, get, path, plan, put, report, run
 
 
 def told(*words, language='en', **more):
@@ -74,6 +74,21 @@ report('those by their names need no word', code == 0 and 'Whose' not in text, t
 put('order.layout', head + '本人=番号\n本人=記号\n本人=枝番\n' + ''.join(f'[列 {name}]\n類型=資格\n' for name in ('記号', '番号', '枝番')))
 both('by their names in another order: the order that is expected', ['adopt', 'order.layout'], 2, ['in this order: 記号-番号-枝番'],
      ['この順に書いてください: 記号-番号-枝番'])
+
+both('a check refuses what an adoption would, by the same names', ['layout', 'check', 'order.layout', 'whole.csv'], 2,
+     ['本人=番号: .*in this order: 記号-番号-枝番'], ['本人=番号: .*この順に書いてください: 記号-番号-枝番'])
+report('and prints nothing of the file', run('layout', 'check', 'order.layout', 'whole.csv').stdout == b'')
+put('two.riyo', get('riyo/rules.riyo').decode() + '\n[本人 従業員]\n形式=社員番号-続柄\n')
+assert run('adopt', 'two.riyo').returncode == 0
+for parts, code, says in (('社員番号 続柄', 0, '社員番号=社員番号, 続柄=続柄'), ('記号 番号', 0, '記号=記号, 番号=番号'), ('記号 番号 例示', 0, '枝番=例示'),
+                          ('続柄 社員番号', 2, 'この順に書いてください: 社員番号-続柄'), ('記号 続柄', 2, '記号-番号-枝番 / 社員番号-続柄'),
+                          ('社員番号 番号', 2, '違う形式の部分'), ('社員番号 番号 枝番', 2, '違う形式の部分'), ('記号 番号 続柄', 2, '違う形式の部分'),
+                          ('社員番号 続柄 例示', 2, 'この順に書いてください: 社員番号-続柄')):
+    put('mixed.layout', head + ''.join(f'本人={part}\n' for part in parts.split()) + ''.join(f'[列 {part}]\n類型=資格\n' for part in parts.split()))
+    put('mixed.csv', parts.replace(' ', ',') + '\n' + ','.join('123'[:len(parts.split())]) + '\n')
+    for words in ['layout', 'check', 'mixed.layout', 'mixed.csv'], ['adopt', 'mixed.layout']:
+        got, text = told(*words, language='ja')
+        report(f'parts of one form alone: {parts}, {words[0]}', got == code and (says in text or words[0] == 'adopt' and code == 0), got, text)
 
 # A table that was imported has long names until somebody gives short ones.
 put('sheet.csv', '類型,利用目的\nレセプトに関する情報,医療費通知の発行\n')
