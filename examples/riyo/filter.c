@@ -46,9 +46,10 @@ static const GOptionEntry options[] = {
 
 typedef struct
 {
+  const RiyoFilter *filter;
   gboolean terminal;
-  guint64 size; /* of the input, 0 when not known */
-  gint64 started_us, shown_us;
+  guint64 size;                /* of the input, 0 when not known */
+  gint64 started_us, shown_us; /* 0 = no line stands there */
 } Progress;
 
 static void
@@ -85,12 +86,23 @@ show_progress (Progress *progress, guint64 n_bytes)
     command_show_progress ("\r%.0f MB  %.0f MB/s \033[K", (double)n_bytes / 1e6, rate);
 }
 
+static void
+clear_progress (Progress *progress)
+{
+  if (progress->shown_us > 0)
+    command_show_progress ("\r\033[K");
+  progress->shown_us = 0;
+}
+
+/* Behind the last of it the file itself may go to the same terminal. */
 static gboolean
 on_progress (guint64 n_bytes, gpointer data)
 {
   Progress *progress = data;
 
-  if (progress->terminal)
+  if (riyo_filter_has_read (progress->filter))
+    clear_progress (progress);
+  else if (progress->terminal)
     show_progress (progress, n_bytes);
   return !interrupted;
 }
@@ -150,7 +162,8 @@ static gboolean
 run_filter (RiyoFilter *filter, const char *input, GError **error)
 {
   struct stat status;
-  Progress progress = { .terminal = !command_options.quiet && isatty (STDERR_FILENO),
+  Progress progress = { .filter = filter,
+                        .terminal = !command_options.quiet && isatty (STDERR_FILENO),
                         .started_us = g_get_monotonic_time () };
   gboolean done;
 
@@ -159,8 +172,7 @@ run_filter (RiyoFilter *filter, const char *input, GError **error)
   riyo_filter_set_progress (filter, on_progress, &progress);
   done = riyo_filter_run (filter, input, output, error);
   riyo_filter_set_progress (filter, NULL, NULL);
-  if (progress.terminal && progress.shown_us > 0)
-    command_show_progress ("\r\033[K");
+  clear_progress (&progress);
   return done;
 }
 

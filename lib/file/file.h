@@ -10,6 +10,9 @@
  * JSON object. Without a newline. */
 char *riyo_filter_describe (RiyoFilter *filter, gboolean json);
 
+/* Whether the file was read to its end, and what passes is to go out now. */
+gboolean riyo_filter_has_read (const RiyoFilter *filter);
+
 /* Whether what is written is no sidecar by its name, is another file than what is read, and the
  * sidecar of neither is the other; else ARGUMENT. NULL is standard input, or output. */
 gboolean riyo_filter_check_output (const char *input, const char *output, GError **error);

@@ -62,6 +62,12 @@ riyo_filter_set_progress (RiyoFilter *filter, RiyoFilterProgress progress, gpoin
   filter->progress_data = user_data;
 }
 
+gboolean
+riyo_filter_has_read (const RiyoFilter *filter)
+{
+  return filter->pass.engine != NULL && filter->pass.engine->finished;
+}
+
 void
 riyo_filter_get_counts (RiyoFilter *filter, guint64 *n_records, guint64 *n_passed,
                         guint64 *n_left_out)

@@ -59,6 +59,22 @@ for says, arguments, want in (("a terminal sees progress", [], True), ("not with
     except OSError:  # the other end is gone
         pass
     report(says, done.returncode == 0 and bool(re.search(rb"\d+\.\d %  \d+ MB/s  \d+ s", seen)) == want, seen)
+# What goes to the same terminal stands on lines of its own, to its last byte
+put("in.csv", "氏名,口座\n".encode() + ROWS * 4 + "終,".encode())
+pid, ours = pty.fork()
+if pid == 0:
+    os.chdir(home)
+    os.execve(RIYO, COMMAND + ["in.csv"], environment)
+seen = b""
+try:
+    while piece := os.read(ours, 65536):
+        seen += piece
+except OSError:
+    pass
+code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+before, _, after = seen.partition("氏名,".encode())
+report("the line is cleared before the file comes, and nothing of it behind", code == 0 and b"MB/s" in before and before.endswith(b"\r\x1b[K")
+       and b"\x1b" not in after and b"MB/s" not in after and "終,".encode() in after, before[-200:], after[-300:])
 done = subprocess.run(COMMAND + ["in.csv", "-o", "out.csv"], cwd=home, env=environment, capture_output=True)
 report("a pipe sees table and count alone", done.stderr.count(b"\n") == 2 and b"\r" not in done.stderr, done.stderr)
 plan()
