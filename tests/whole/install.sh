@@ -87,8 +87,12 @@ ok $? 'soname libriyo.so.1'
 ! grep NEEDED out | grep -vE 'lib(glib|gobject|gio)-2\.0|libxxhash|libc\.|ld-linux|lib([at]|ub)san|libgcc_s'
 ok $? 'needs GLib, GObject, GIO, libxxhash and libc only'
 
+touch "$root$prefix/share/riyo-1/samples/of-others"
 ${MAKE-make} -C "$top_builddir" uninstall DESTDIR="$root" >out 2>&1
 find "$root" -type f -o -type l >out
-[ ! -s out ]
-ok $? 'and make uninstall takes all of it away'
+[ "$(cat out)" = "$root$prefix/share/riyo-1/samples/of-others" ]
+ok $? 'and make uninstall takes all of it away, and nothing of others'
+find "$root" -type d -name '*riyo*' >out
+[ "$(cat out)" = "$root$prefix/share/riyo-1" ]
+ok $? 'with the folders that are its own alone'
 finish
