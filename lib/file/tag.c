@@ -57,6 +57,19 @@ riyo_tag_digest_file (const char *file, char hex[RIYO_DIGEST_HEX], guint64 *n_by
   return got == 0 || riyo_error_errno (error, saved, file, _ ("cannot be read"));
 }
 
+/* The way on of a copy, and of a file that never had tags. */
+static gboolean
+fail_untagged (const char *file, GError **error)
+{
+  g_autofree char *shown = riyo_text_show_whole (file);
+
+  return riyo_error_at (error, RIYO_ERROR_MISMATCH, file, 0,
+                        _ ("has no sidecar %s%s beside it, so its tags are unknown. Beside a copy "
+                           "of a file stands a copy of its sidecar; a file that never had tags "
+                           "gets them first: riyo tag %s --layout LAYOUT"),
+                        shown, RIYO_SIDECAR_SUFFIX, shown);
+}
+
 RiyoSidecar *
 riyo_tag_load_source (const char *file, GError **error)
 {
@@ -68,8 +81,7 @@ riyo_tag_load_source (const char *file, GError **error)
   if (broken != NULL)
     g_propagate_error (error, g_steal_pointer (&broken));
   else if (sidecar == NULL)
-    riyo_error_at (error, RIYO_ERROR_MISMATCH, file, 0,
-                   _ ("has no sidecar %s beside it, so its tags are unknown"), RIYO_SIDECAR_SUFFIX);
+    fail_untagged (file, error);
   else if (riyo_tag_digest_file (file, hex, &n_bytes, error)
            && riyo_sidecar_check (sidecar, file, hex, error))
     return g_steal_pointer (&sidecar);

@@ -80,6 +80,14 @@ report("one file, one sidecar", sorted(os.listdir(path("sy"))) == ["real.csv", "
 expect("another name for an open one", run("tag", "/dev/stdin", "--from", "benefit.csv", stdin=open(path("by/real.csv"), "rb")), 0)
 report("leads to it too", "類型=口座" in tags("sy/real.csv"), tags("sy/real.csv"))
 
+# A copy without its sidecar: the ways on work as they are told
+put("copied.csv", get("sy/real.csv"))
+done = run("tag", "again.csv", "--from", "copied.csv")
+expect("a source without a sidecar: which it lacks, and the ways on", done, 2, "添え書き copied.csv.riyotag がない", "写して", "riyo tag copied.csv --layout ")
+put("copied.csv.riyotag", get("sy/real.csv.riyotag"))
+put("again.csv", get("copied.csv") + b"\n")
+expect("with a copy of that beside it", run("tag", "again.csv", "--from", "copied.csv"), 0)
+
 # Sources that were passed under two 版 of the table: the names of one sidecar are of one
 put("march.in", "3月,1\n")
 expect("March, under the first 版", filter_("加入者の管理", "ledger", "march.in", "-o", "march.csv"), 0)
