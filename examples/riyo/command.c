@@ -318,6 +318,14 @@ command_fail_number (const GError *error)
 }
 
 void
+command_tell_empty (const char *file)
+{
+  g_autofree char *shown = riyo_text_show_whole (file != NULL ? file : "-");
+
+  command_print_error (_ ("riyo: %s: there is no record in it\n"), shown);
+}
+
+void
 command_show_header (RiyoLayout *layout, const char *input, const GError *error)
 {
   g_autofree char *text = g_error_matches (error, RIYO_ERROR, RIYO_ERROR_FORMAT) && input != NULL

@@ -119,6 +119,10 @@ CommandStatus command_fail (const GError *error);
  * error. */
 CommandStatus command_fail_number (const GError *error);
 
+/* That a file, NULL = standard input, holds no record, on stderr however quiet the command is: what
+ * should have filled it may have failed. */
+void command_tell_empty (const char *file);
+
 /* Behind the error of a file whose header lacks columns of the layout: what it has, to a person at
  * a terminal alone, for what goes elsewhere may be kept. */
 void command_show_header (RiyoLayout *layout, const char *input, const GError *error);

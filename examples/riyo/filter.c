@@ -207,9 +207,11 @@ tell_out (void)
 }
 
 static CommandStatus
-conclude (RiyoFilter *filter, RiyoOperation *operation, gboolean done, const GError *error)
+conclude (RiyoFilter *filter, const char *input, RiyoOperation *operation, gboolean done,
+          const GError *error)
 {
   g_autoptr (GError) ending = NULL;
+  guint64 n_records;
   gboolean quiet = error != NULL && strstr (error->message, g_strerror (EPIPE));
   CommandStatus status = COMMAND_DONE;
 
@@ -236,6 +238,9 @@ conclude (RiyoFilter *filter, RiyoOperation *operation, gboolean done, const GEr
         tell_out ();
       status = command_fail (ending);
     }
+  riyo_filter_get_counts (filter, &n_records, NULL, NULL);
+  if (done && n_records == 0)
+    command_tell_empty (input);
   if (!quiet)
     report (filter);
   return status;
@@ -262,7 +267,7 @@ run_in_folder (const char *input, GError **error)
     return COMMAND_TROUBLE;
   catch_signals ();
   done = run_filter (filter, input, &failure);
-  status = conclude (filter, operation, done, failure);
+  status = conclude (filter, input, operation, done, failure);
   command_show_header (layout, input, failure);
   return status;
 }

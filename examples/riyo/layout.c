@@ -169,6 +169,8 @@ check (RiyoTable *table, const RiyoRules *rules, const char *name, const char *f
         command_print (_ ("Whose record it is: %s\n"), whose);
       command_print ("%s", text);
     }
+  if (doubts.n_records == 0)
+    command_tell_empty (name_file (file));
   is_retired = tell_retired (table, layout);
   status = tell_doubts (&doubts);
   return is_retired ? COMMAND_REFUSED : status;

@@ -84,6 +84,8 @@ tag_first (const char *file)
   command_answer_by_guard (guard);
   if (guard == NULL || !riyo_file_tag_first (guard, layout_name, file, actor, &n_records, &error))
     return command_fail (error);
+  if (n_records == 0)
+    command_tell_empty (file);
   if (command_options.json)
     report_json (file, NULL, n_records);
   else if (!command_options.quiet)

@@ -91,6 +91,7 @@ read_file (Covered *covered, RiyoLayout *layout, const RiyoSubjectForms *forms, 
 static void
 find_refused (Covered *covered, RiyoFileDoubts *doubts)
 {
+  doubts->n_records = covered->engine->n_records;
   doubts->n_uncovered = covered->engine->n_findings;
   doubts->n_bad = covered->judge.named[RIYO_NAMED_BAD].n;
   if (doubts->n_bad > 0)

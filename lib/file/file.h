@@ -22,10 +22,12 @@ gboolean riyo_filter_check_output (const char *input, const char *output, GError
 char *riyo_layout_describe (RiyoLayout *layout);
 char *riyo_layout_to_json (RiyoLayout *layout);
 
-/* What of a file would be refused whatever the purpose: parts that the layout does not name, and
- * records whose subject is in none of the forms, with where the first are and why (owned). */
+/* How many records a file has, and what of it would be refused whatever the purpose: parts that the
+ * layout does not name, and records whose subject is in none of the forms, with where the first are
+ * and why (owned). */
 typedef struct
 {
+  guint64 n_records;
   guint n_uncovered;
   guint64 n_bad;
   char *bad; /* or NULL */
