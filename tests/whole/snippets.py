@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Holds documents to the letter: each ```console block is run in a fresh folder and its output compared,
 each ```LANGUAGE FILE block is compared with that file, each ```output PROGRAM block with what that prints. … stands for
-any text of its line, alone on a line for any lines. ```console TOOL… is skipped, and said, where one of the tools is missing.
+any text of its line, alone on a line for any lines. At its end the folder riyo still opens, for whoever types on. ```console TOOL… is skipped, and said, where one of the tools is missing.
 Against an installed library there is no build folder, and what it would print is skipped. What is shown may be copied: GLib has nothing to warn of, and every operation that was begun is ended. Prints TAP."""
 import json, os, pathlib, re, shutil, subprocess, sys, tempfile
 
@@ -58,10 +58,10 @@ def run_console(body, folder, environment):
             i += 1
         done = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, stdout=subprocess.PIPE,
                               stderr=subprocess.STDOUT, timeout=120)
-        got = done.stdout.decode("utf-8", "replace").rstrip("\n").split("\n") if done.stdout else []
+        got = done.stdout.decode("utf-8", "replace").removesuffix("\n").split("\n") if done.stdout else []
         got = [line for line in got if not line.startswith("Warning: program compiled against libxml")]  # Debian 13's GnuCOBOL
-        while want and want[-1] == "":
-            want.pop()
+        if re.match(r"ls (?!.*-1)", command) and len(got) > 1:
+            wrong += [f"$ {command}", "stands in columns on a terminal: expected ls -1"]
         if not matches(want, got):
             wrong += [f"$ {command}", "want:", *want, "got:", *got]
     return wrong
@@ -137,6 +137,9 @@ def check(document):
                     file.write("\n".join(body) + "\n")
             elif len(words) == 2:
                 report(f"{document}:{line} is {words[1]}", compare_file(words[1], body))
+        if os.path.isdir(os.path.join(folder, "riyo")):
+            done = subprocess.run(["riyo", "status", "-C", "riyo"], cwd=folder, env=environment, capture_output=True)
+            report(f"{document}: at its end the folder opens", [] if done.returncode < 2 else [done.stderr.decode()])
 
 
 for document in sys.argv[1:] or ["README.md", "README.ja.md"]:
