@@ -126,6 +126,6 @@ riyo_pg_beside_note (Query *query)
 
   walk_node ((Node *)query, &walk);
   foreach (cell, walk.found)
-    riyo_pg_beside_mark (((const Beside *)lfirst (cell))->rte,
-                         ((const Beside *)lfirst (cell))->columns);
+    riyo_pg_mark (((const Beside *)lfirst (cell))->rte, RIYO_PG_BESIDE,
+                  ((const Beside *)lfirst (cell))->columns);
 }

@@ -100,7 +100,9 @@ plan (Query *query, const char *text, int options, ParamListInfo parameters)
   if (!is_leaders () && !riyo_pg_is_lookup (text, query))
     {
       label_temporary (query);
+      riyo_pg_view_note (query);
       riyo_pg_beside_note (query);
+      riyo_pg_apart_note (query);
       riyo_pg_move_add (query);
       /* A foreign key's own CASCADE or SET NULL leaves nobody out: rows without their key would
        * remain. It is checked as a whole. */

@@ -316,6 +316,7 @@ riyo_pg_flow_add (const RiyoPgTouched *touched)
     {
       note_written (touched->least);
       riyo_pg_flow_check_told (touched->without);
+      flow.told |= touched->apart;
     }
   flow.met |= touched->met | touched->looked_up;
   met_before |= touched->met | touched->looked_up;

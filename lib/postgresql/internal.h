@@ -326,7 +326,8 @@ typedef struct
   RiyoTags without;       /* and what some row that is written carries by no column; */
   RiyoTags met;           /* what keys carry that it is held against, */
   RiyoTags looked_up;     /* and those that are looked up for it, */
-  RiyoTags told;          /* and what it tells by how many rows there are */
+  RiyoTags told;          /* and what it tells by how many rows there are, */
+  RiyoTags apart;         /* or by which there is */
   bool deletes;           /* */
   RiyoTags deleted;       /* what each row that is deleted carries at least */
   RiyoTags stated;        /* the tags of what is not asked about row by row, */
@@ -337,11 +338,27 @@ typedef struct
   Oid culprit;            /* the first without a readable label, for the message */
 } RiyoPgTouched;
 
-/* What is evaluated beside that is marked in the query, before it is planned: beside.c; the mark
- * stays in the plan: place.c */
+/* What a relation is used by otherwise than its entry in the range table says is marked there,
+ * before it is planned; the marks stay in the plan: place.c */
+typedef enum
+{
+  RIYO_PG_BESIDE, /* columns that are evaluated, and that nobody has named: beside.c */
+  RIYO_PG_APART,  /* named, and not read where the statement is the client's own: apart.c */
+  RIYO_PG_IDLE,   /* named by a view alone, of which nobody asks for them: view.c */
+} RiyoPgMark;
+
+#define RIYO_PG_MARKS (RIYO_PG_IDLE + 1)
+
+void riyo_pg_mark (RangeTblEntry *rte, RiyoPgMark mark, const Bitmapset *columns);
+Bitmapset *riyo_pg_mark_get (const RangeTblEntry *rte, RiyoPgMark mark);
 void riyo_pg_beside_note (Query *query);
-void riyo_pg_beside_mark (RangeTblEntry *rte, const Bitmapset *columns);
-Bitmapset *riyo_pg_beside_get (const RangeTblEntry *rte);
+void riyo_pg_apart_note (Query *query);
+void riyo_pg_view_note (Query *query);
+
+/* Columns that a tree names of entries of its range table, as those number them; and a query, of
+ * one of its own: columns.c */
+Bitmapset *riyo_pg_columns_get (Node *tree, Index first, Index last);
+Bitmapset *riyo_pg_columns_get_of_query (Query *query, Index at);
 
 void riyo_pg_touch_range_table (RiyoPgTouched *touched, List *range_table);
 void riyo_pg_touch_query (RiyoPgTouched *touched, Query *query);

@@ -39,31 +39,52 @@ riyo_pg_skips (void)
   return riyo_pg_skip_suspended && LocalTransactionIdIsValid (skips_in) && skips_in == MyProc->lxid;
 }
 
-/* Nothing else of a relation's uses this field either: numbers of columns, with blanks between. */
-void
-riyo_pg_beside_mark (RangeTblEntry *rte, const Bitmapset *columns)
+/* Nothing else of a relation's uses this field either: numbers of columns, with blanks between, and
+ * a semicolon behind those of each mark. */
+static Bitmapset *
+read_columns (const char *at)
 {
-  StringInfoData text;
-  int member = -1;
+  Bitmapset *columns = NULL;
+  char *end;
 
-  initStringInfo (&text);
-  while ((member = bms_next_member (columns, member)) >= 0)
-    appendStringInfo (&text, "%d ", member);
-  rte->ctename = text.data;
+  for (long member = strtol (at, &end, 10); end != at; member = strtol (at, &end, 10))
+    {
+      columns = bms_add_member (columns, (int)member);
+      at = end;
+    }
+  return columns;
 }
 
 Bitmapset *
-riyo_pg_beside_get (const RangeTblEntry *rte)
+riyo_pg_mark_get (const RangeTblEntry *rte, RiyoPgMark mark)
 {
-  Bitmapset *columns = NULL;
-  char *at = rte->rtekind == RTE_RELATION ? rte->ctename : NULL;
+  const char *at = rte->rtekind == RTE_RELATION ? rte->ctename : NULL;
 
-  while (at != NULL && *at != '\0')
+  for (int i = 0; at != NULL && i < (int)mark; i++)
+    at = strchr (at, ';') + 1;
+  return at != NULL ? read_columns (at) : NULL;
+}
+
+void
+riyo_pg_mark (RangeTblEntry *rte, RiyoPgMark mark, const Bitmapset *columns)
+{
+  StringInfoData text;
+
+  if (bms_is_empty (columns))
+    return;
+  initStringInfo (&text);
+  for (int i = 0; i < RIYO_PG_MARKS; i++)
     {
-      columns = bms_add_member (columns, (int)strtol (at, &at, 10));
-      at += strspn (at, " ");
+      Bitmapset *all = riyo_pg_mark_get (rte, (RiyoPgMark)i);
+      int member = -1;
+
+      if (i == (int)mark)
+        all = bms_add_members (all, columns);
+      while ((member = bms_next_member (all, member)) >= 0)
+        appendStringInfo (&text, "%d ", member);
+      appendStringInfoChar (&text, ';');
     }
-  return columns;
+  rte->ctename = text.data;
 }
 
 void

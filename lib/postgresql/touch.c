@@ -147,12 +147,43 @@ touch_read (RiyoPgTouched *touched, const RiyoPgRelation *relation, const Bitmap
     note (touched, &touched->read, get_column (relation, member), relation->relid);
 }
 
+/* What is used, and not read; that it is there, is told. */
+static void
+touch_apart (RiyoPgTouched *touched, const RiyoPgRelation *relation, const Bitmapset *columns)
+{
+  int member = -1;
+
+  while ((member = bms_next_member (columns, member)) >= 0)
+    {
+      RiyoPgCarried carried = get_column (relation, member);
+
+      note (touched, &touched->written, carried, relation->relid);
+      touched->apart |= carried.tags;
+    }
+}
+
+/* EXCLUDED: the row that is offered, and not the one that is there. */
+static bool
+is_offered (const RangeTblEntry *rte)
+{
+  return rte->relkind == RELKIND_COMPOSITE_TYPE;
+}
+
 /* What an INSERT answers, where nothing but itself has filled the row, it has not read. */
 static bool
 is_its_own (const RiyoPgRelation *relation, const RangeTblEntry *rte)
 {
-  return get_writes (rte) == ACL_INSERT && !relation->runs_code && !relation->secured
-         && relation->least_given == ~(RiyoTags)0;
+  return (get_writes (rte) == ACL_INSERT || is_offered (rte)) && !relation->runs_code
+         && !relation->secured && relation->least_given == ~(RiyoTags)0;
+}
+
+/* Of those that are named, the ones that a statement of the client's own names apart. */
+static Bitmapset *
+get_apart (const RangeTblEntry *rte, const Bitmapset *named)
+{
+  if (riyo_pg_place.depth > 0 || !riyo_pg_is_outermost ())
+    return NULL;
+  return bms_int_members (riyo_pg_mark_get (rte, RIYO_PG_APART), named);
 }
 
 static void
@@ -160,12 +191,18 @@ touch_named (RiyoPgTouched *touched, const RiyoPgRelation *relation, const Range
              const Bitmapset *columns)
 {
   int member = -1;
+  Bitmapset *apart;
 
-  if (!is_its_own (relation, rte))
-    touch_read (touched, relation, columns);
-  else
-    while ((member = bms_next_member (columns, member)) >= 0)
-      note (touched, &touched->written, get_column (relation, member), relation->relid);
+  if (is_its_own (relation, rte))
+    {
+      while ((member = bms_next_member (columns, member)) >= 0)
+        note (touched, &touched->written, get_column (relation, member), relation->relid);
+      return;
+    }
+  apart = get_apart (rte, columns);
+  touch_apart (touched, relation, apart);
+  if (bms_is_empty (apart) || !bms_is_subset (columns, apart))
+    touch_read (touched, relation, bms_difference (columns, apart));
 }
 
 /* What it tells without reading: that a key is there, or rows are. */
@@ -188,7 +225,7 @@ touch_told (RiyoPgTouched *touched, const RiyoPgRelation *relation, const RangeT
 static void
 touch_beside (RiyoPgTouched *touched, const RiyoPgRelation *relation, const RangeTblEntry *rte)
 {
-  Bitmapset *columns = riyo_pg_beside_get (rte);
+  Bitmapset *columns = riyo_pg_mark_get (rte, RIYO_PG_BESIDE);
 
   if (columns != NULL)
     touch_named (touched, relation, rte, columns);
@@ -293,9 +330,15 @@ touch_relation (RiyoPgTouched *touched, const RangeTblEntry *rte)
   relation = riyo_pg_relation_get (rte->relid);
   if (!relation->governed || is_fresh (rte->relid))
     return;
+  if (is_offered (rte))
+    {
+      touch_named (touched, relation, rte, rte->selectedCols);
+      return;
+    }
   touch_by_code (touched, relation, rte);
   if ((rte->requiredPerms & ACL_SELECT) != 0)
-    touch_named (touched, relation, rte, rte->selectedCols);
+    touch_named (touched, relation, rte,
+                 bms_difference (rte->selectedCols, riyo_pg_mark_get (rte, RIYO_PG_IDLE)));
   touch_beside (touched, relation, rte);
   touch_told (touched, relation, rte);
   touch_together (touched, relation, rte);

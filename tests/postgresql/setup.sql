@@ -34,6 +34,14 @@ CREATE FUNCTION make_visit(t text, more text DEFAULT '') RETURNS void LANGUAGE p
   EXECUTE format('CREATE TABLE %I (a text)', t || '_wide');
   EXECUTE format('SECURITY LABEL FOR riyo ON TABLE %I IS ''資格,健診''', t || '_wide');
 END $$;
+-- One whose key is of one category, and whose values are of another.
+CREATE FUNCTION make_chart(t text, more text DEFAULT '') RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+  EXECUTE format('CREATE TABLE %I (id int PRIMARY KEY, name text, glu int, version int DEFAULT 1) %s', t, more);
+  EXECUTE format('SECURITY LABEL FOR riyo ON TABLE %I IS ''資格''', t);
+  EXECUTE format('SECURITY LABEL FOR riyo ON COLUMN %I.glu IS ''健診''', t);
+  EXECUTE format('SECURITY LABEL FOR riyo ON COLUMN %I.version IS ''健診''', t);
+  EXECUTE format('GRANT ALL ON %I TO app', t);
+END $$;
 GRANT ALL ON ALL TABLES IN SCHEMA public TO app, nobody_known;
 COMMIT;
 

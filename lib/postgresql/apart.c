@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* What a statement of the client's own names, and does not read: the primary key that he names a
+ * row by, with values that he sends; and what he is answered by RETURNING. The first goes into the
+ * row, which carries it by whichever column; the second goes to the client alone. */
+#include "internal.h"
+
+#include <access/genam.h>
+#include <access/relation.h>
+#include <access/stratnum.h>
+#include <access/sysattr.h>
+#include <catalog/pg_class.h>
+#include <nodes/bitmapset.h>
+#include <nodes/makefuncs.h>
+#include <nodes/nodeFuncs.h>
+#include <optimizer/clauses.h>
+#include <optimizer/optimizer.h>
+#include <parser/parsetree.h>
+#include <utils/lsyscache.h>
+#include <utils/rel.h>
+
+/* A value that the client has sent, or what is always made of one. */
+static bool
+is_sent (Node *value)
+{
+  return !contain_var_clause (value) && !contain_subplans (value)
+         && !contain_mutable_functions (value) && !riyo_pg_expression_runs_code (value);
+}
+
+static const Var *
+get_column (const Node *node, Index at)
+{
+  while (IsA (node, RelabelType))
+    node = (const Node *)((const RelabelType *)node)->arg;
+  if (!IsA (node, Var) || ((const Var *)node)->varno != (int)at
+      || ((const Var *)node)->varlevelsup != 0)
+    return NULL;
+  return (const Var *)node;
+}
+
+/* Which place of the key it compares with what was sent, from 1 on; 0: none. */
+static int
+find_place (Relation key, const Var *column, Oid operator, Node * value)
+{
+  if (column == NULL || !is_sent (value))
+    return 0;
+  for (int i = 0; i < key->rd_index->indnkeyatts; i++)
+    if (key->rd_index->indkey.values[i] == column->varattno)
+      return get_op_opfamily_strategy (operator, key->rd_opfamily[i]) == BTEqualStrategyNumber
+                 ? i + 1
+                 : 0;
+  return 0;
+}
+
+static int
+find_place_of_clause (Relation key, Index at, const Node *clause)
+{
+  if (IsA (clause, OpExpr) && list_length (((const OpExpr *)clause)->args) == 2)
+    {
+      const OpExpr *call = (const OpExpr *)clause;
+      Node *left = linitial (call->args), *right = lsecond (call->args);
+
+      if (get_column (left, at) != NULL)
+        return find_place (key, get_column (left, at), call->opno, right);
+      return find_place (key, get_column (right, at), get_commutator (call->opno), left);
+    }
+  if (IsA (clause, ScalarArrayOpExpr) && ((const ScalarArrayOpExpr *)clause)->useOr)
+    {
+      const ScalarArrayOpExpr *any = (const ScalarArrayOpExpr *)clause;
+
+      return find_place (key, get_column (linitial (any->args), at), any->opno,
+                         lsecond (any->args));
+    }
+  return 0;
+}
+
+static List *
+list_conditions (Node *node)
+{
+  List *all = NIL;
+  ListCell *cell;
+
+  if (node == NULL)
+    return NIL;
+  if (IsA (node, List))
+    foreach (cell, (List *)node)
+      all = list_concat (all, list_conditions (lfirst (cell)));
+  else if (is_andclause (node))
+    all = list_conditions ((Node *)((BoolExpr *)node)->args);
+  else
+    all = list_make1 (node);
+  return all;
+}
+
+/* Columns of the relation, as range tables number them. */
+static Bitmapset *
+get_columns (Relation key)
+{
+  Bitmapset *columns = NULL;
+
+  for (int i = 0; i < key->rd_index->indnkeyatts; i++)
+    columns = bms_add_member (columns,
+                              key->rd_index->indkey.values[i] - FirstLowInvalidHeapAttributeNumber);
+  return columns;
+}
+
+/* Takes the conditions out of the statement that name its rows by the key: all of it, or none. */
+static Bitmapset *
+take_named (Query *query, Relation key)
+{
+  List *all = list_conditions (query->jointree->quals), *others = NIL;
+  Bitmapset *places = NULL;
+  ListCell *cell;
+
+  foreach (cell, all)
+    {
+      int place = find_place_of_clause (key, (Index)query->resultRelation, lfirst (cell));
+
+      if (place > 0)
+        places = bms_add_member (places, place);
+      else
+        others = lappend (others, lfirst (cell));
+    }
+  if (bms_num_members (places) != key->rd_index->indnkeyatts)
+    return NULL;
+  query->jointree = makeFromExpr (query->jointree->fromlist, (Node *)others);
+  return get_columns (key);
+}
+
+/* Whether all rows that an INSERT offers are of values that were sent. */
+static bool
+offers_sent (const Query *query)
+{
+  int at = 0;
+  ListCell *cell;
+
+  foreach (cell, query->rtable)
+    {
+      const RangeTblEntry *rte = lfirst_node (RangeTblEntry, cell);
+
+      at++;
+      if (rte->rtekind == RTE_VALUES
+              ? !is_sent ((Node *)rte->values_lists)
+              : at != query->resultRelation && at != query->onConflict->exclRelIndex)
+        return false;
+    }
+  return true;
+}
+
+static bool
+is_sent_or_listed (const Query *query, Node *value)
+{
+  return is_sent (value)
+         || (IsA (value, Var)
+             && rt_fetch (((const Var *)value)->varno, query->rtable)->rtekind == RTE_VALUES);
+}
+
+static bool
+offers_key (const Query *query, const Bitmapset *columns)
+{
+  ListCell *cell;
+
+  foreach (cell, query->targetList)
+    {
+      const TargetEntry *entry = lfirst_node (TargetEntry, cell);
+
+      if (bms_is_member (entry->resno - FirstLowInvalidHeapAttributeNumber, columns)
+          && !is_sent_or_listed (query, (Node *)entry->expr))
+        return false;
+    }
+  return offers_sent (query);
+}
+
+/* The same of ON CONFLICT (KEY) DO UPDATE: the row that is there is named by the one that is
+ * offered. */
+static Bitmapset *
+take_met (Query *query, Relation key)
+{
+  OnConflictExpr *conflict = copyObject (query->onConflict);
+  Bitmapset *columns = get_columns (key), *named = NULL;
+  ListCell *cell;
+
+  foreach (cell, conflict->arbiterElems)
+    {
+      const Var *column
+          = get_column (lfirst_node (InferenceElem, cell)->expr, (Index)query->resultRelation);
+
+      if (column == NULL)
+        return NULL;
+      named = bms_add_member (named, column->varattno - FirstLowInvalidHeapAttributeNumber);
+    }
+  if (conflict->arbiterWhere != NULL || !bms_equal (named, columns) || !offers_key (query, columns))
+    return NULL;
+  conflict->arbiterElems = NIL;
+  query->onConflict = conflict;
+  return columns;
+}
+
+static Bitmapset *
+take_key (Query *rest, Oid relid)
+{
+  Relation relation = relation_open (relid, AccessShareLock), key;
+  Bitmapset *columns = NULL;
+  Oid key_relid;
+
+  RelationGetIndexList (relation);
+  key_relid = relation->rd_pkindex;
+  /* Of a parent that is no partitioned table, a child's row may have the same key. */
+  if (OidIsValid (key_relid)
+      && (relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE
+          || !relation->rd_rel->relhassubclass))
+    {
+      key = relation_open (key_relid, AccessShareLock);
+      columns = rest->commandType == CMD_UPDATE ? take_named (rest, key) : take_met (rest, key);
+      relation_close (key, NoLock);
+    }
+  relation_close (relation, NoLock);
+  return columns;
+}
+
+/* What a function of users is given, it may write elsewhere. */
+static Bitmapset *
+take_answered (Query *rest)
+{
+  Node *answer = (Node *)rest->returningList;
+
+  if (answer == NULL || riyo_pg_expression_runs_code (answer) || contain_subplans (answer))
+    return NULL;
+  rest->returningList = NIL;
+  return riyo_pg_columns_get (answer, (Index)rest->resultRelation, (Index)rest->resultRelation);
+}
+
+/* Of tables whose columns carry different labels: of others it makes no difference. */
+static bool
+is_asked (const Query *query)
+{
+  const RangeTblEntry *rte;
+
+  if ((query->commandType != CMD_UPDATE && query->commandType != CMD_INSERT)
+      || query->resultRelation == 0 || query->querySource != QSRC_ORIGINAL || !query->canSetTag
+      || query->hasModifyingCTE)
+    return false;
+  rte = rt_fetch (query->resultRelation, query->rtable);
+  return rte->rtekind == RTE_RELATION && rte->relkind != RELKIND_VIEW
+         && rte->relid >= FirstNormalObjectId && riyo_pg_relation_get (rte->relid)->uneven;
+}
+
+void
+riyo_pg_apart_note (Query *query)
+{
+  RangeTblEntry *rte;
+  Bitmapset *apart;
+  Query rest;
+
+  if (!is_asked (query))
+    return;
+  rest = *query;
+  rte = rt_fetch (query->resultRelation, query->rtable);
+  apart = take_answered (&rest);
+  if (query->commandType == CMD_UPDATE || query->onConflict != NULL)
+    apart = bms_join (apart, take_key (&rest, rte->relid));
+  apart
+      = bms_del_members (apart, riyo_pg_columns_get_of_query (&rest, (Index)query->resultRelation));
+  riyo_pg_mark (rte, RIYO_PG_APART, apart);
+}
