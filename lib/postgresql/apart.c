@@ -15,6 +15,7 @@
 #include <optimizer/clauses.h>
 #include <optimizer/optimizer.h>
 #include <parser/parsetree.h>
+#include <utils/fmgroids.h>
 #include <utils/lsyscache.h>
 #include <utils/rel.h>
 
@@ -24,6 +25,42 @@ is_sent (Node *value)
 {
   return !contain_var_clause (value) && !contain_subplans (value)
          && !contain_mutable_functions (value) && !riyo_pg_expression_runs_code (value);
+}
+
+/* A list of values in FROM: (VALUES …), or unnest () of arrays. */
+static bool
+is_list (const RangeTblEntry *rte)
+{
+  const Query *query = rte->subquery;
+  ListCell *cell;
+
+  if (rte->rtekind == RTE_SUBQUERY)
+    return !rte->lateral && query->commandType == CMD_SELECT && list_length (query->rtable) == 1
+           && query->setOperations == NULL && query->cteList == NIL
+           && linitial_node (RangeTblEntry, query->rtable)->rtekind == RTE_VALUES
+           && is_sent ((Node *)linitial_node (RangeTblEntry, query->rtable)->values_lists);
+  if (rte->rtekind != RTE_FUNCTION)
+    return false;
+  foreach (cell, rte->functions)
+    {
+      const FuncExpr *call = (const FuncExpr *)lfirst_node (RangeTblFunction, cell)->funcexpr;
+
+      if (!IsA (call, FuncExpr) || call->funcid != F_UNNEST_ANYARRAY || !is_sent ((Node *)call))
+        return false;
+    }
+  return true;
+}
+
+/* A column of such a list is as its values. */
+static bool
+is_sent_by (const Query *query, Node *value)
+{
+  while (IsA (value, RelabelType))
+    value = (Node *)((RelabelType *)value)->arg;
+  if (!IsA (value, Var))
+    return is_sent (value);
+  return ((const Var *)value)->varlevelsup == 0
+         && is_list (rt_fetch (((const Var *)value)->varno, query->rtable));
 }
 
 static const Var *
@@ -39,35 +76,37 @@ get_column (const Node *node, Index at)
 
 /* Which place of the key it compares with what was sent, from 1 on; 0: none. */
 static int
-find_place (Relation key, const Var *column, Oid operator, Node * value)
+find_place (const Query *query, Relation key, const Var *column, Oid comparison, Node *value)
 {
-  if (column == NULL || !is_sent (value))
+  if (column == NULL || !is_sent_by (query, value))
     return 0;
   for (int i = 0; i < key->rd_index->indnkeyatts; i++)
     if (key->rd_index->indkey.values[i] == column->varattno)
-      return get_op_opfamily_strategy (operator, key->rd_opfamily[i]) == BTEqualStrategyNumber
+      return get_op_opfamily_strategy (comparison, key->rd_opfamily[i]) == BTEqualStrategyNumber
                  ? i + 1
                  : 0;
   return 0;
 }
 
 static int
-find_place_of_clause (Relation key, Index at, const Node *clause)
+find_place_of_clause (const Query *query, Relation key, const Node *clause)
 {
+  Index at = (Index)query->resultRelation;
+
   if (IsA (clause, OpExpr) && list_length (((const OpExpr *)clause)->args) == 2)
     {
       const OpExpr *call = (const OpExpr *)clause;
       Node *left = linitial (call->args), *right = lsecond (call->args);
 
       if (get_column (left, at) != NULL)
-        return find_place (key, get_column (left, at), call->opno, right);
-      return find_place (key, get_column (right, at), get_commutator (call->opno), left);
+        return find_place (query, key, get_column (left, at), call->opno, right);
+      return find_place (query, key, get_column (right, at), get_commutator (call->opno), left);
     }
   if (IsA (clause, ScalarArrayOpExpr) && ((const ScalarArrayOpExpr *)clause)->useOr)
     {
       const ScalarArrayOpExpr *any = (const ScalarArrayOpExpr *)clause;
 
-      return find_place (key, get_column (linitial (any->args), at), any->opno,
+      return find_place (query, key, get_column (linitial (any->args), at), any->opno,
                          lsecond (any->args));
     }
   return 0;
@@ -103,26 +142,60 @@ get_columns (Relation key)
   return columns;
 }
 
-/* Takes the conditions out of the statement that name its rows by the key: all of it, or none. */
-static Bitmapset *
-take_named (Query *query, Relation key)
+/* Whether the conditions name rows by the key, all of it; those that do not go to @others. */
+static bool
+names_rows (const Query *query, Relation key, Node *conditions, List **others)
 {
-  List *all = list_conditions (query->jointree->quals), *others = NIL;
+  List *all = list_conditions (conditions);
   Bitmapset *places = NULL;
   ListCell *cell;
 
   foreach (cell, all)
     {
-      int place = find_place_of_clause (key, (Index)query->resultRelation, lfirst (cell));
+      int place = find_place_of_clause (query, key, lfirst (cell));
 
       if (place > 0)
         places = bms_add_member (places, place);
       else
-        others = lappend (others, lfirst (cell));
+        *others = lappend (*others, lfirst (cell));
     }
-  if (bms_num_members (places) != key->rd_index->indnkeyatts)
+  return bms_num_members (places) == key->rd_index->indnkeyatts;
+}
+
+typedef struct
+{
+  const Query *query;
+  Relation key;
+} Choice;
+
+/* CASE WHEN id = 1 THEN … WHEN id = 2 THEN …, as ORMs write many rows at once. */
+static Node *
+take_choices (Node *node, void *context)
+{
+  const Choice *choice = context;
+  List *others = NIL;
+
+  if (node == NULL || IsA (node, Query))
+    return node;
+  node = expression_tree_mutator (node, take_choices, context);
+  if (IsA (node, CaseWhen)
+      && names_rows (choice->query, choice->key, (Node *)((CaseWhen *)node)->expr, &others)
+      && others == NIL)
+    ((CaseWhen *)node)->expr = (Expr *)makeBoolConst (true, false);
+  return node;
+}
+
+/* Takes out of the statement what names its rows by the key: all of it, or none. */
+static Bitmapset *
+take_named (Query *query, Relation key)
+{
+  Choice choice = { query, key };
+  List *others = NIL;
+
+  if (!names_rows (query, key, query->jointree->quals, &others))
     return NULL;
   query->jointree = makeFromExpr (query->jointree->fromlist, (Node *)others);
+  query->targetList = (List *)take_choices ((Node *)query->targetList, &choice);
   return get_columns (key);
 }
 
