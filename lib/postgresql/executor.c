@@ -122,6 +122,8 @@ plan (Query *query, const char *text, int options, ParamListInfo parameters)
 /* The range table of the look-up that is being started. */
 static const List *looked_up = NULL;
 
+/* A foreign key that is added asks whether it may read both tables at once, and looks each row up
+ * where it may not: then an empty table asks for nothing. */
 static bool
 check_permissions (List *range_table, bool throws)
 {
@@ -130,6 +132,8 @@ check_permissions (List *range_table, bool throws)
   if (!is_leaders () && range_table != looked_up)
     {
       riyo_pg_touch_range_table (&touched, range_table);
+      if (!throws && !riyo_pg_permits_now (&touched))
+        return false;
       riyo_pg_check (&touched);
       riyo_pg_flow_add (&touched);
       riyo_pg_seen_note (&touched);
