@@ -9,6 +9,7 @@
 #include <catalog/pg_class.h>
 #include <catalog/pg_inherits.h>
 #include <commands/defrem.h>
+#include <commands/extension.h>
 #include <miscadmin.h>
 #include <nodes/nodeFuncs.h>
 #include <rewrite/rewriteHandler.h>
@@ -145,6 +146,13 @@ check_unproven (const Node *statement, List *relids)
   riyo_pg_check (&touched);
 }
 
+static const char *
+get_way (void)
+{
+  return creating_extension ? _ ("The owner of the server adds it to riyo.trusted_extensions.")
+                            : NULL;
+}
+
 /* Whether it is to be run. */
 static bool
 check_class (Node *statement)
@@ -173,7 +181,7 @@ check_class (Node *statement)
       return true;
     case RIYO_PG_REFUSED:
     default:
-      riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL,
+      riyo_pg_refuse (RIYO_PG_WAY_ROUND, get_way (),
                       _ ("this statement is not permitted where personal data is governed: %s"),
                       GetCommandTagName (CreateCommandTag (statement)));
     }

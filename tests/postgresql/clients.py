@@ -154,15 +154,36 @@ def more_ways(connect, first):
     connection.close()
 
 
+BY_EXTENSION = [("pg_trgm", "SELECT name FROM member ORDER BY similarity(name, 'x'), name LIMIT 1"), ("unaccent", "SELECT unaccent(name) FROM member LIMIT 1"),
+                ("tablefunc", "SELECT a FROM crosstab('SELECT name, name, name FROM member ORDER BY 1 LIMIT 1') AS t (a text, b text)"),
+                ("hstore", "SELECT hstore('n', name) FROM member LIMIT 1"), ("citext", "SELECT name::citext FROM member LIMIT 1")]
+
+
+def by_extensions(server):
+    """Native code that is trusted is governed like all else; what is not, says by what it would be."""
+    text = server.psql("CREATE EXTENSION pageinspect", "boss")
+    shell.report("an extension that is not trusted says who trusts it", "RY050" in text and "riyo.trusted_extensions" in text, text)
+    for name, sql in BY_EXTENSION:
+        if not pathlib.Path(database.SHARE, "extension", f"{name}.control").exists():
+            shell.report(f"{name} # SKIP it is not there: install postgresql-contrib", True)
+            continue
+        made = server.psql(f"CREATE EXTENSION {name}", "boss")
+        text = server.psql(f"BEGIN; SELECT riyo.begin('加入者の管理'); {sql}; COMMIT;", "boss")
+        refused = server.psql(sql, "boss")
+        shell.report(f"{name}, trusted: under a purpose, and refused without", not made and "PLANTED" in text and not ways.CODE.search(text)
+                     and ways.CODE.findall(refused) == ["RY040"] and not ways.SECRET.search(refused), made, text, refused)
+
+
 def main():
     database.need()
-    server = ways.new_server()
+    server = ways.new_server(more="riyo.trusted_extensions = 'plpgsql, pg_trgm, unaccent, tablefunc, hstore, citext'")
     server.psql("CREATE DATABASE first", "boss", "postgres")
     made = server.psql((EXAMPLES / "first.sql").read_text(), "boss", "first")
     shell.report("first.sql", ways.CODE.findall(made) == ["RY040", "RY007"], made)
     from_c(server)
     if ways.prepare(server):
         by_protocol(server)
+        by_extensions(server)
     lacking = [name for name in ("psycopg2", "pandas") if importlib.util.find_spec(name) is None]
     if lacking:
         shell.report(f"from Python # SKIP install python3-{', python3-'.join(lacking)}", True)

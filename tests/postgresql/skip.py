@@ -91,6 +91,10 @@ COMES = [
     ("of a DELETE", "DELETE FROM parts WHERE spy(value) RETURNING value", 4), ("with an index", "SET LOCAL enable_seqscan = off; SELECT value FROM result WHERE bango > 0 AND spy(value)", 4),
     ("of COPY", "COPY (SELECT value FROM result WHERE spy(value)) TO STDOUT", 4),
     ("an UPDATE of what is held against no other row", "UPDATE keyed SET value = 'PLANTED' WHERE bango = 4 RETURNING value", 1),
+    ("GROUPING SETS", "SELECT value FROM result GROUP BY GROUPING SETS ((value), (bango))", 4), ("a sample", "SELECT value FROM result TABLESAMPLE SYSTEM (100)", 4),
+    ("a window", "SELECT first_value(value) OVER (PARTITION BY bango) FROM result", 4), ("ROWS FROM", "SELECT a.value FROM ROWS FROM (generate_series(1, 5), "
+     "generate_series(2, 6)) AS i (i, j), LATERAL (SELECT value FROM result WHERE bango = i) a", 4),
+    ("what a WITH has written", "WITH u AS (UPDATE result SET value = value RETURNING value) SELECT * FROM u", 4),
     ("a child without a label of its own", "SELECT value FROM heir", 4), ("and its parent", "SELECT value FROM old", 4),
     ("an index", "SET LOCAL enable_seqscan = off; SELECT value FROM result WHERE bango = 3", 0)]
 REFUSED = [
@@ -220,6 +224,13 @@ def of_numbers(server):
     for says, sql in STAYS:
         text = server.psql(f"{NAMES}{sql}; ROLLBACK;", "owner")
         shell.report(f"and is no hindrance to {says}", not ways.CODE.search(text), text)
+    wide, by_key = "BEGIN; SELECT riyo.begin('オンライン資格確認システムへの連携'); ", "UPDATE moved SET value = 'x' WHERE id IN (3, 4) RETURNING bango; ROLLBACK;"
+    text = server.psql(wide + by_key, "owner")
+    shell.report("nor is a suspended person's row written by its key", "RY009" in ways.CODE.findall(text), text)
+    text = server.psql(f"{wide}SET LOCAL riyo.skip_suspended = on; {by_key}", "owner")
+    shell.report("left out, others' are", text.split() == ["4"], text)
+    text = server.psql(f"CREATE VIEW moved_all AS SELECT bango, name, value FROM moved; {NAMES}SELECT count(name) FROM moved_all; ROLLBACK; {wide}SELECT value FROM moved_all; ROLLBACK;", "owner")
+    shell.report("of a view, what is not asked for stops nobody", ways.CODE.findall(text) == ["RY009"] and "5" in text.split(), text)
     text = server.psql("SELECT riyo.why('未受診者への受診勧奨', 'moved', 'value')", "owner")
     shell.report("why tells of nobody's suspension", text.startswith("PERMITTED"), text)
     server.riyo("suspend", "lift", "-C", server.home / "riyo", "--ref", "5", "--reason", "誤記録")
