@@ -59,8 +59,10 @@ archive (int argc, char **argv)
     return command_misused (&audit_command_archive,
                             _ ("expected --before YYYY-MM-DD and one folder"));
   guard = riyo_guard_open (command_get_folder (), &error);
-  if (guard == NULL
-      || !riyo_folder_archive (command_get_folder (), argv[1], day, actor, &done, &error))
+  if (guard == NULL)
+    return command_fail (error);
+  riyo_guard_tell_overdue (guard); /* while what it is about is here to be listed */
+  if (!riyo_folder_archive (command_get_folder (), argv[1], day, actor, &done, &error))
     return command_fail (error);
   riyo_guard_tell_overdue (guard);
   print_done (&done);

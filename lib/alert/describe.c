@@ -80,14 +80,24 @@ append_time (GString *text)
                           tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
+/* The first that is told of. */
+static guint64
+get_first (const RiyoAlertCount *told)
+{
+  return told->first_seq > 0 ? told->first_seq : told->last_seq;
+}
+
+/* Where an entry is to be looked for, when the log's files up to @archived are kept elsewhere. */
 static void
-append_entries (GString *text, const RiyoAlertCount *told, const char *folder)
+append_entries (GString *text, const RiyoAlertCount *told, guint64 archived, const char *folder)
 {
   gboolean many = told->first_seq > 0 && told->first_seq < told->last_seq;
+  gboolean moved = get_first (told) <= archived;
   g_autofree char *first
       = g_strdup_printf ("%" G_GUINT64_FORMAT "%s", told->first_seq, many ? "-" : "");
-  g_autofree char *way = riyo_advice_new (folder, "audit show --seq %s%" G_GUINT64_FORMAT,
-                                          many ? first : "", told->last_seq);
+  g_autofree char *way
+      = riyo_advice_new (folder, "audit show --seq %s%" G_GUINT64_FORMAT "%s", many ? first : "",
+                         told->last_seq, moved ? " --archived 移動先" : "");
 
   if (told->last_seq == 0)
     return;
@@ -96,6 +106,15 @@ append_entries (GString *text, const RiyoAlertCount *told, const char *folder)
     g_string_append_printf (text, "（前回の通知の後、%" G_GUINT64_FORMAT " から）",
                             told->first_seq);
   g_string_append_printf (text, " を %s で見てください\n", way);
+}
+
+/* One that is told alone and at once says what it is itself. */
+static gboolean
+lists_events (const RiyoAlert *alert, const RiyoAlertCount *told)
+{
+  gboolean says = alert->kind != RIYO_ALERT_WINDOW && alert->kind != RIYO_ALERT_OVERDUE;
+
+  return told->last_seq != 0 && (!says || get_first (told) != told->last_seq);
 }
 
 /* Several events, as their entries tell of them. */
@@ -242,31 +261,72 @@ add_line (Events *events, const RiyoLine *line)
     add_event (events, line, RIYO_ALERT_ARCHIVE, NULL);
 }
 
+/* What cannot be listed is said to be missing: its number is all that will ever be told of it. */
+static void
+append_unlisted (GString *text, guint64 first, guint64 last, const char *why, const char *way)
+{
+  g_string_append_printf (text, "記録番号 %" G_GUINT64_FORMAT, first);
+  if (first < last)
+    g_string_append_printf (text, " から %" G_GUINT64_FORMAT, last);
+  g_string_append_printf (text, " は%s（%s）\n", why, way);
+}
+
+static void
+append_moved (GString *text, guint64 first, guint64 last, const char *folder)
+{
+  g_autofree char *way = riyo_advice_new (folder, "audit show --event archive");
+  g_autofree char *told = g_strconcat ("移動先は ", way, " で分かります", NULL);
+
+  append_unlisted (text, first, last, "別の場所に移した記録にあり、この内訳にありません", told);
+}
+
+static void
+append_unread (GString *text, guint64 first, guint64 last, const char *folder)
+{
+  g_autofree char *way = riyo_advice_new (folder, "audit verify");
+  g_autofree char *told = g_strconcat (way, " で確かめてください", NULL);
+
+  append_unlisted (text, first, last, "監査記録から読めず、この内訳にありません", told);
+}
+
 /* Who is told of several, or later, hears of each what one that is told alone and at once says. */
 static void
-append_events (GString *text, const RiyoAlert *alert, const RiyoAlertCount *told,
-               const char *folder)
+append_events (GString *text, RiyoEntries *entries, guint64 archived, const RiyoAlertCount *told,
+               const char *folder, const char *absolute)
 {
-  guint64 first = told->first_seq > 0 ? told->first_seq : told->last_seq;
-  gboolean says = alert->kind != RIYO_ALERT_WINDOW && alert->kind != RIYO_ALERT_OVERDUE;
-  g_autofree char *span
-      = g_strdup_printf ("%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, first, told->last_seq);
+  guint64 first = get_first (told), seen = MAX (first - 1, MIN (archived, told->last_seq));
   Events events = { .text = text, .folder = folder };
-  g_autoptr (RiyoEntries) entries = NULL;
   RiyoLine line;
 
-  if (told->last_seq == 0 || (says && first == told->last_seq))
-    return;
-  entries = riyo_entries_open (folder, NULL);
-  if (entries == NULL || !riyo_entries_set_filter (entries, "seq", span, NULL))
-    return;
-  events.refused = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_string_append (text, "内訳:\n");
-  while (riyo_entries_step (entries, &line, NULL))
-    add_line (&events, &line);
+  if (first <= archived)
+    append_moved (text, first, seen, absolute);
+  events.refused = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  while (entries != NULL && riyo_entries_step (entries, &line, NULL))
+    {
+      add_line (&events, &line);
+      seen = line.seq;
+    }
   g_hash_table_unref (events.refused);
   if (events.n > MAX_EVENTS)
     g_string_append_printf (text, "ほか %u 件\n", events.n - MAX_EVENTS);
+  if (seen < told->last_seq)
+    append_unread (text, seen + 1, told->last_seq, absolute);
+}
+
+/* The entries that are told of, and how many before are kept elsewhere; NULL: they cannot be read.
+ */
+static RiyoEntries *
+open_entries (const RiyoAlertCount *told, const char *folder, guint64 *archived)
+{
+  g_autofree char *span = g_strdup_printf ("%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT,
+                                           get_first (told), told->last_seq);
+  g_autoptr (RiyoEntries) entries = riyo_entries_open (folder, NULL);
+
+  *archived = entries != NULL ? riyo_entries_get_n_read (entries) : 0;
+  return entries != NULL && riyo_entries_set_filter (entries, "seq", span, NULL)
+             ? g_steal_pointer (&entries)
+             : NULL;
 }
 
 char *
@@ -274,6 +334,9 @@ riyo_alert_describe (const char *folder, const RiyoContact *contact, const RiyoA
                      const RiyoAlertCount *told)
 {
   g_autofree char *absolute = g_canonicalize_filename (folder, NULL);
+  gboolean lists = lists_events (alert, told);
+  guint64 archived = 0;
+  g_autoptr (RiyoEntries) entries = lists ? open_entries (told, folder, &archived) : NULL;
   GString *text = g_string_new (NULL);
 
   g_string_append_printf (text, "【個人情報の取扱い】%s\n", titles[alert->kind]);
@@ -281,8 +344,9 @@ riyo_alert_describe (const char *folder, const RiyoContact *contact, const RiyoA
   append_time (text);
   append_what (text, "", alert);
   g_string_append_printf (text, "件数: %" G_GUINT64_FORMAT " 件\n", told->unsent);
-  append_entries (text, told, absolute);
-  append_events (text, alert, told, folder);
+  append_entries (text, told, archived, absolute);
+  if (lists)
+    append_events (text, entries, archived, told, folder, absolute);
   append_line (text, "", "計算機", g_get_host_name ());
   append_line (text, "", "フォルダー", absolute);
   return g_string_free (text, FALSE);
