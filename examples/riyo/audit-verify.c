@@ -33,9 +33,11 @@ const Command audit_command_seal
         N_ ("seal the log from now on; FILE is the new key, to be kept elsewhere") };
 
 static const char *
-describe (RiyoIntegrity integrity)
+describe (RiyoVerification *found)
 {
-  switch (integrity)
+  if (riyo_verification_is_undecided (found))
+    return _ ("CANNOT BE TOLD");
+  switch (riyo_verification_get_integrity (found))
     {
     case RIYO_INTEGRITY_INTACT:
       return _ ("INTACT");
@@ -66,8 +68,7 @@ print_text (RiyoVerification *found)
   command_print (riyo_verification_get_integrity (found) == RIYO_INTEGRITY_INTACT
                      ? _ ("Audit log: %s, %llu entries\n")
                      : _ ("Audit log: %s; entries that are good: %llu\n"),
-                 describe (riyo_verification_get_integrity (found)),
-                 (unsigned long long)riyo_verification_get_n_entries (found));
+                 describe (found), (unsigned long long)riyo_verification_get_n_entries (found));
   if (riyo_verification_get_problem (found) != NULL)
     command_print ("  %s\n", riyo_verification_get_problem (found));
   if (head != NULL)

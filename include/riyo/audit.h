@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /**
  * RiyoIntegrity:
- * @RIYO_INTEGRITY_UNREADABLE: the log cannot be opened or read; nothing is known about it
+ * @RIYO_INTEGRITY_UNREADABLE: the log cannot be opened or read, or what would tell is archived;
+ *   whether it was altered is not known
  * @RIYO_INTEGRITY_ALTERED: an entry differs from what was written, or is not where it was written
  * @RIYO_INTEGRITY_SHORTER: the log ends before the anchor, or before its seals
  * @RIYO_INTEGRITY_INTACT: every entry follows from the one before

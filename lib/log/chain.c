@@ -85,7 +85,37 @@ riyo_chain_outlived_key (const RiyoChain *chain)
 {
   if (chain->own_start != 0)
     return chain->own_end != 0;
-  return chain->unsealed >= chain->given.seq;
+  return chain->lost != 0 || chain->unsealed >= chain->given.seq;
+}
+
+/* Its start is among what is archived only if its first number comes right behind that. */
+void
+riyo_chain_note_kept (RiyoChain *chain, const RiyoSeal *kept)
+{
+  RiyoSeal want = chain->given;
+  gboolean is_same = kept != NULL && riyo_seal_advance (&want, kept->seq)
+                     && memcmp (want.key, kept->key, sizeof want.key) == 0;
+
+  riyo_seal_clear (&want);
+  chain->may_be_over = chain->has_seal_key && chain->archived > 0 && !is_same
+                       && chain->given.seq <= chain->archived + RIYO_SEAL_INTERVAL;
+}
+
+gboolean
+riyo_chain_is_undecided (const RiyoChain *chain)
+{
+  return chain->lost != 0
+         || (chain->may_be_over && chain->last_seal == 0 && !riyo_chain_outlived_key (chain));
+}
+
+/* One that is not there, or not the key's: which of both it is, the archive tells. */
+static gboolean
+lose_seals (RiyoChain *chain, guint64 seq)
+{
+  if (!chain->may_be_over || chain->own_start != 0 || chain->last_seal != 0)
+    return FALSE;
+  chain->lost = seq;
+  return TRUE;
 }
 
 guint64
@@ -108,35 +138,34 @@ riyo_chain_skip_seals (RiyoChain *chain)
 }
 
 static gboolean
-is_seal_due (const RiyoChain *chain, guint64 seq)
+is_told_due (const RiyoChain *chain, guint64 seq)
 {
-  gboolean told = chain->first_seal != 0 && seq >= chain->first_seal;
-  gboolean by_key
-      = chain->has_seal_key && !riyo_chain_outlived_key (chain) && seq >= chain->given.seq;
-
-  return seq % RIYO_SEAL_INTERVAL == 0 && (told || by_key);
+  return seq % RIYO_SEAL_INTERVAL == 0 && chain->first_seal != 0 && seq >= chain->first_seal;
 }
 
-/* With the key, every seal is checked that is not another's; without it, that there is one wherever
- * one is due. */
-static const char *
-check_seal (RiyoChain *chain, const RiyoLine *line)
+static gboolean
+is_due_by_key (const RiyoChain *chain, guint64 seq)
 {
-  /* Nobody could seal any more without a key. */
-  gboolean is_due = is_seal_due (chain, line->seq) && !riyo_line_ends_seals (line);
-  gboolean is_seal = riyo_span_is (line->event, RIYO_EVENT_SEAL);
-  char want[RIYO_SHA256_HEX_BYTES];
-  RiyoSpan mac;
+  return seq % RIYO_SEAL_INTERVAL == 0 && chain->has_seal_key && !riyo_chain_outlived_key (chain)
+         && seq >= chain->given.seq;
+}
 
-  if (!is_seal)
-    return is_due ? N_ ("a seal is due here") : NULL;
-  if (line->seq % RIYO_SEAL_INTERVAL != 0 || !riyo_json_find (line->whole, RIYO_KEY_MAC, &mac)
-      || mac.len != RIYO_SHA256_HEX_BYTES + 2 || mac.text[0] != '"')
-    return N_ ("an invalid seal");
-  if (chain->first_seal == 0)
-    chain->first_seal = line->seq;
-  if (!chain->has_seal_key || riyo_chain_outlived_key (chain))
-    return NULL;
+/* Nobody could seal any more without a key. */
+static const char *
+check_no_seal (RiyoChain *chain, const RiyoLine *line)
+{
+  gboolean is_due = !riyo_line_ends_seals (line)
+                    && (is_told_due (chain, line->seq)
+                        || (is_due_by_key (chain, line->seq) && !lose_seals (chain, line->seq)));
+
+  return is_due ? N_ ("a seal is due here") : NULL;
+}
+
+static const char *
+check_by_key (RiyoChain *chain, const RiyoLine *line, RiyoSpan mac)
+{
+  char want[RIYO_SHA256_HEX_BYTES];
+
   if (line->seq < chain->given.seq)
     {
       chain->early_seal = line->seq;
@@ -144,12 +173,32 @@ check_seal (RiyoChain *chain, const RiyoLine *line)
     }
   if (chain->early_seal != 0 || !riyo_seal_advance (&chain->seal, line->seq))
     return N_ ("a seal from before the key");
-  chain->last_seal = line->seq;
   riyo_seal_compute (&chain->seal, line->prev, want);
-  return memcmp (want, mac.text + 1, sizeof want) == 0
-             ? NULL
-             : N_ ("the seal is not that of the key, which is another log's, or this log was "
-                   "written anew");
+  if (memcmp (want, mac.text + 1, sizeof want) != 0)
+    return lose_seals (chain, line->seq)
+               ? NULL
+               : N_ ("the seal is not that of the key, which is another log's, or this log was "
+                     "written anew");
+  chain->last_seal = line->seq;
+  return NULL;
+}
+
+/* With the key, every seal is checked that is not another's; without it, that there is one wherever
+ * one is due. */
+static const char *
+check_seal (RiyoChain *chain, const RiyoLine *line)
+{
+  RiyoSpan mac;
+
+  if (!riyo_span_is (line->event, RIYO_EVENT_SEAL))
+    return check_no_seal (chain, line);
+  if (line->seq % RIYO_SEAL_INTERVAL != 0 || !riyo_json_find (line->whole, RIYO_KEY_MAC, &mac)
+      || mac.len != RIYO_SHA256_HEX_BYTES + 2 || mac.text[0] != '"')
+    return N_ ("an invalid seal");
+  if (chain->first_seal == 0)
+    chain->first_seal = line->seq;
+  return chain->has_seal_key && !riyo_chain_outlived_key (chain) ? check_by_key (chain, line, mac)
+                                                                 : NULL;
 }
 
 /* Only who has the first key could write it there, behind what stands before it. */

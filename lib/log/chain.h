@@ -16,8 +16,10 @@ typedef struct
   RiyoSeal seal;  /* the key that was given, for the next seal of the log, */
   RiyoSeal given; /* and as it was given: of the first that is its */
   gboolean has_seal_key;
-  guint64 own_start; /* the entry that says that this key's seals begin; 0: not met, */
-  guint64 own_end;   /* and that of the repair which ended them; 0: none did */
+  guint64 own_start;    /* the entry that says that this key's seals begin; 0: not met, */
+  guint64 own_end;      /* and that of the repair which ended them; 0: none did */
+  gboolean may_be_over; /* whether such a repair may be archived, and is not read, */
+  guint64 lost;         /* and where a seal of this key would then have been due; 0: nowhere */
 
   guint64 seq;      /* of the last good entry */
   guint64 archived; /* entries before the first that is read; 0 none, */
@@ -43,6 +45,13 @@ typedef struct
 
 /* Whether a repair ended the seals of the key that was given. */
 gboolean riyo_chain_outlived_key (const RiyoChain *chain);
+
+/* Before the first entry is followed, and what is archived is known: whether the key's seals may
+ * have ended there. @kept (nullable) is the key of the log's next seal: one that follows from it is
+ * the same key's. */
+void riyo_chain_note_kept (RiyoChain *chain, const RiyoSeal *kept);
+/* Whether no seal that is read is the key's, and what is archived alone can tell why. */
+gboolean riyo_chain_is_undecided (const RiyoChain *chain);
 
 /* The last entry that is archived and a seal of the key that was given; 0: none. */
 guint64 riyo_chain_skipped_seals (const RiyoChain *chain);

@@ -336,6 +336,10 @@ riyo_audit_verify_archived (const char *folder, const char *archived, const char
 /* Whether the last entry that follows is one of a sealed log. */
 gboolean riyo_verification_is_sealed (const RiyoVerification *verification);
 
+/* Whether its %RIYO_INTEGRITY_UNREADABLE is of a log that follows, but for seals of which what is
+ * archived alone tells whether they ended: neither altered nor intact can be said. */
+gboolean riyo_verification_is_undecided (const RiyoVerification *verification);
+
 /* What else knows of entries behind the last one of a log that was found intact: it was cut. */
 void riyo_verification_find_short (RiyoVerification *verification, const char *problem);
 

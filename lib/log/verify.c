@@ -25,6 +25,7 @@ struct _RiyoVerification
   guint64 seq;
   gboolean is_sealed;
   gboolean is_whole; /* every line was read */
+  gboolean is_undecided;
   char *hash;
   char *anchor;
   GPtrArray *notes, *unverified; /* NULL-terminated when done */
@@ -369,6 +370,11 @@ write_unverified_end (RiyoVerification *found, const RiyoChain *chain)
             "someone who can write the folder: a repair ended them at entry %llu, before the "
             "first"),
          (unsigned long long)chain->own_start, (unsigned long long)chain->own_end);
+  else if (riyo_chain_is_undecided (chain))
+    add (found->unverified,
+         _ ("entries after number %llu (the last archived one's) against someone who can write the "
+            "folder: no seal there is of this key"),
+         (unsigned long long)chain->archived);
   else if (chain->has_seal_key && chain->last_seal == 0 && riyo_chain_skipped_seals (chain) > 0)
     add (found->unverified,
          _ ("entries after number %llu (the last archived one's) against someone who can write the "
@@ -428,6 +434,18 @@ conclude (RiyoVerification *found, const char *folder, RiyoLogReader *reader, Ri
   return found;
 }
 
+/* Whether the key of the log's next seal is that of the seals that are asked about, too. */
+static void
+note_kept_key (RiyoLogReader *reader, RiyoChain *chain)
+{
+  GBytes *bytes = riyo_log_reader_get_seal (reader);
+  RiyoSeal kept = { 0, { 0 } };
+
+  riyo_chain_note_kept (
+      chain, bytes != NULL && riyo_seal_parse (bytes, RIYO_SEAL_NAME, &kept, NULL) ? &kept : NULL);
+  riyo_seal_clear (&kept);
+}
+
 /* The chain goes on from the last archived entry. */
 static gboolean
 start_behind_archive (RiyoLogReader *reader, RiyoChain *chain)
@@ -437,6 +455,7 @@ start_behind_archive (RiyoLogReader *reader, RiyoChain *chain)
   chain->archived = archived->seq;
   if (archived->seq == 0)
     return TRUE;
+  note_kept_key (reader, chain);
   riyo_chain_skip_seals (chain);
   chain->seq = archived->seq;
   memcpy (chain->hash, archived->hash, sizeof chain->hash);
@@ -455,6 +474,29 @@ check_archive (RiyoVerification *found, const RiyoChain *chain)
                         _ ("no entry of the log tells of this archive: files were taken away"));
 }
 
+/* Neither that it was altered, nor that it was not. Always FALSE. */
+static gboolean
+leave_undecided (RiyoVerification *found, const RiyoChain *chain)
+{
+  g_autofree char *what = g_strdup_printf (
+      _ ("no seal behind entry %llu is of this key: a repair ended its seals in what is archived, "
+         "or the key is another log's, or the log was written anew since. Which of these it is, "
+         "the archived files tell (--archived DIR)"),
+      (unsigned long long)chain->archived);
+
+  found->is_undecided = TRUE;
+  return find_fault (found, RIYO_INTEGRITY_UNREADABLE, NULL, 0, what);
+}
+
+static gboolean
+check_seals (RiyoVerification *found, RiyoLogReader *reader, RiyoChain *chain)
+{
+  if (riyo_chain_is_undecided (chain))
+    return leave_undecided (found, chain);
+  return !chain->has_seal_key || riyo_chain_outlived_key (chain)
+         || check_seal_file (found, reader, chain);
+}
+
 static RiyoVerification *
 verify (const char *folder, const char *archived, RiyoChain *chain)
 {
@@ -471,8 +513,7 @@ verify (const char *folder, const char *archived, RiyoChain *chain)
     find_fault (found, RIYO_INTEGRITY_ALTERED, RIYO_ARCHIVED_NAME, 0,
                 _ ("the entry is not the one of the anchor"));
   else if ((found->is_whole = follow_lines (found, reader, chain)) && check_archive (found, chain)
-           && (!chain->has_seal_key || riyo_chain_outlived_key (chain)
-               || check_seal_file (found, reader, chain)))
+           && check_seals (found, reader, chain))
     {
       if (chain->has_anchor && !chain->anchor_met)
         find_fault (found, RIYO_INTEGRITY_SHORTER, NULL, 0,
@@ -532,6 +573,12 @@ RiyoVerification *
 riyo_audit_verify (const char *folder, const char *anchor, const char *seal_key, GError **error)
 {
   return riyo_audit_verify_archived (folder, NULL, anchor, seal_key, error);
+}
+
+gboolean
+riyo_verification_is_undecided (const RiyoVerification *verification)
+{
+  return verification->is_undecided;
 }
 
 gboolean

@@ -155,6 +155,7 @@ def main():
     else:
         print('# SKIP killed at each call: no shared libraries are built here')
     sealed()
+    ended()
     unread()
     several()
     lost_start()
@@ -219,8 +220,10 @@ def sealed():
     right('no seal left', 0)
     another = json.loads(read('key'))
     put('another', json.dumps({**another, 'key': another['key'][::-1]}, separators=(',', ':')) + '\n')
-    check('the key of another log does not fit', verdict('sealed', '--seal-key', path('another'))['integrity'] == 'shorter'
-          and second.verify(path('sealed'), None, path('another'))[0] == 'shorter')
+    found = verdict('sealed', '--seal-key', path('another'))
+    check('the key of another log does not fit, and may be one whose seals ended in the archive', found['integrity'] == 'unreadable'
+          and '別の監査記録' in found['problem'] and second.verify(path('sealed'), None, path('another'))[0] == 'unreadable', found)
+    check('with the archive it is none of them', verdict('sealed', '--seal-key', path('another'), '--archived', path('sealed-old'))['integrity'] == 'altered')
     subprocess.run([TOOL, 'append', path('sealed'), '128', '2'], check=True, stdout=subprocess.DEVNULL)
     right('two seals later', 2)
     log = read(f'sealed/audit/{last}').splitlines(True)
@@ -233,6 +236,62 @@ def sealed():
         found = verdict('cut', *key)
         check(f'cut to {n_left} of {len(log)} entries: {want}', found['integrity'] == want
               and second.verify(path('cut'), None, path('key'))[0] == want, str(found))
+
+
+def ended():
+    """Whether a repair in the archive ended a key's seals cannot be told without it, and is not said to be; nor is the opposite."""
+    shutil.rmtree(path('ended-old'), True)
+    run('init', 'ended', '--builtin')
+    os.mkdir(path('ended-old'))
+
+    def append(n, limit=()):
+        subprocess.run([TOOL, 'append', path('ended'), str(n), '2', *limit], check=True, stdout=subprocess.DEVNULL)
+
+    def holds(says, key, without, with_, *words):
+        found, whole = verdict('ended', '--seal-key', path(key)), verdict('ended', '--seal-key', path(key), '--archived', path('ended-old'))
+        check(f'{says}: without the archive {without}, with it {with_}', (found['integrity'], whole['integrity']) == (without, with_)
+              and second.verify(path('ended'), None, path(key))[0] == without and all(word in str(found) for word in words), found, whole)
+
+    riyo('ended', 'audit', 'seal', path('first-key'))
+    append(100)
+    os.unlink(path('ended/audit/seal'))
+    done = riyo('ended', 'repair', *LOSS)
+    check('a repair ends the seals', done.returncode == 0 and repairs('ended')[-1].get('unsealed') is True, done.stderr.decode())
+    append(120, ['20000'])
+    done = riyo('ended', 'audit', 'archive', path('ended-old'), '--before', '2099-01-01', '--json')
+    last = json.loads(done.stdout)['last']
+    check('and is archived', last > repairs_in('ended-old')[-1]['seq'] and not any(e['event'] == 'repair' for e in map(json.loads, riyo(
+        'ended', 'audit', 'show').stdout.splitlines())), done.stderr.decode())
+    check('without a key it follows', verdict('ended')['integrity'] == 'intact')
+    undecided = f'記録番号 {last} より後に、この鍵の封印がありません', '修復がこの鍵の封印を終わらせたか', 'この鍵の封印がありません'
+    holds('no seal would be due yet', 'first-key', 'unreadable', 'intact', *undecided)
+    done = riyo('ended', 'audit', 'verify', '--seal-key', path('first-key'))
+    check('on a screen: neither altered nor intact, and 2', done.returncode == 2 and '監査記録: 判定できません' in done.stdout.decode(), done.stdout.decode())
+    append(130)
+    holds('one would have been due', 'first-key', 'unreadable', 'intact', *undecided)
+    check('all entries were followed', verdict('ended', '--seal-key', path('first-key'))['entries'] == verdict('ended')['entries'])
+    riyo('ended', 'audit', 'seal', path('second-key'))
+    holds('another key began', 'first-key', 'unreadable', 'intact', *undecided)
+    holds('which is read', 'second-key', 'intact', 'intact')
+    append(150, ['20000'])
+    holds('and sealed', 'first-key', 'unreadable', 'intact', *undecided)
+    holds('and is right', 'second-key', 'intact', 'intact')
+    append(1, ['20000'])
+    riyo('ended', 'audit', 'archive', path('ended-old'), '--before', '2099-01-01')
+    append(130)
+    holds('its start is archived, too', 'first-key', 'unreadable', 'intact')
+    holds('and it goes on', 'second-key', 'intact', 'intact')
+    name = files(path('ended/audit'))[-1]
+    log = read(f'ended/audit/{name}').splitlines(True)
+    at = [json.loads(line)['event'] for line in log].index('archive') + 1
+    check('seals come behind the archive', b'"event":"seal"' in b''.join(log[at:]))
+    put(f'ended/audit/{name}', b''.join(log[:at]))
+    put('ended/audit/lock', b'')
+    holds('the key that goes on is cut: that is no end', 'second-key', 'shorter', 'shorter')
+
+
+def repairs_in(name):
+    return [entry for file in files(path(name)) for entry in map(json.loads, read(f'{name}/{file}').splitlines()) if entry['event'] == 'repair']
 
 
 def unread():

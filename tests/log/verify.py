@@ -105,6 +105,15 @@ def advance(key, seq):
     return key
 
 
+def is_kept(folder, key):
+    """Whether audit/seal follows from this first key."""
+    try:
+        kept = read_key(os.path.join(folder, "seal"))
+    except (OSError, TypeError, ValueError, KeyError):
+        return False
+    return advance(key, kept[0]) == kept
+
+
 def is_start(entry, key):
     """Whether an entry is the one that says that the seals of this first key begin."""
     message = b"riyo-seal-start\n%d\n%s" % (entry["seq"], entry["prev"].encode())
@@ -123,13 +132,15 @@ def follow(folder, anchor, key):
     if not names:
         raise OSError("no file of an audit log")
     early = False  # a seal that stands before the key, which is another's if a repair ended that
-    seq, prev, first, last, met = 0, "0" * 64, 0, 0, False
-    given, began = key, False
+    seq, prev, first, last, met, over, lost = 0, "0" * 64, 0, 0, False, False, False
+    given, began, own = key, False, False
     told, held = behind is None, None
     if behind:
         seq, prev, met = behind["seq"], behind["hash"], bool(anchor and anchor[0] <= behind["seq"])
         if anchor and anchor[0] == seq and prev[:20] != anchor[1]:
             raise Bad("archived", 0, "not the anchor", "altered")
+        if key:
+            over = key[0] <= seq + INTERVAL and not is_kept(folder, key)  # a repair in there may have ended its seals
         if key and key[0] <= seq:
             key = advance(key, (seq // INTERVAL + 1) * INTERVAL)
     for place, name in enumerate(names, 1 + (behind["file"] if behind else 0)):
@@ -163,6 +174,12 @@ def follow(folder, anchor, key):
             if is_seal and entry["seq"] % INTERVAL == 0 and key and entry["seq"] >= key[0]:
                 key = advance(key, entry["seq"])
                 is_right = not early and entry.get("mac") == hmac.new(key[1], message, "sha256").hexdigest()
+                own = own or is_right
+                if not early and not is_right and over and not began and not own:
+                    key, lost, is_right = None, True, True
+            elif (not is_seal and key and (seq + 1) % INTERVAL == 0 and seq + 1 >= given[0] and not (first and seq + 1 >= first)
+                  and over and not began and not own):
+                key, lost = None, True
             else:
                 early = early or bool(is_seal and key)
                 is_right = bool(re.match(r'.{64}\Z', str(entry.get("mac", ""))))
@@ -185,6 +202,8 @@ def follow(folder, anchor, key):
             raise Bad(name, 0, "no whole entry", "altered")
     if not told:
         raise Bad("archived", 0, "no entry tells of it", "altered")
+    if lost or key and over and not own and not began:
+        raise Bad("-", 0, "the archive alone tells", "unreadable")
     if key:
         try:
             kept = read_key(os.path.join(folder, "seal"))
