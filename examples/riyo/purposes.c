@@ -2,6 +2,7 @@
 /* riyo purposes: the answer to a person who asks what their data is used for. */
 #include "config.h"
 
+#include "base/base.h"
 #include "command.h"
 #include "guard/guard.h"
 
@@ -16,8 +17,24 @@ static const GOptionEntry options[] = {
   { NULL },
 };
 
+/* A letter is of the day that decides; who hands it out is to know that the clock shows another. */
+static void
+tell_day (RiyoDate decides)
+{
+  RiyoDate today = riyo_date_today ();
+  char day[11], clock[11];
+
+  if (decides <= today || command_options.quiet)
+    return;
+  riyo_date_format (decides, day);
+  riyo_date_format (today, clock);
+  command_print_error (_ ("riyo: the letter is of %s, the last day that is recorded; the clock of "
+                          "this machine is still at %s\n"),
+                       day, clock);
+}
+
 static char *
-answer (GError **error)
+answer (RiyoDate *day, GError **error)
 {
   g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (command_get_folder (), error);
   g_autoptr (RiyoTable) table = guard != NULL ? riyo_guard_dup_table_on (guard, NULL, error) : NULL;
@@ -27,6 +44,7 @@ answer (GError **error)
   command_answer_by (table);
   if (table == NULL || !riyo_table_parse_tags (table, tags_text, &tags, error))
     return NULL;
+  *day = riyo_guard_get_day (guard);
   text = command_dup_subject (subject);
   return riyo_guard_explain_purposes (guard, text, reference, tags, error);
 }
@@ -38,17 +56,20 @@ run (int argc, char **argv)
   g_autofree char *text = NULL;
   g_autoptr (GString) json = g_string_new ("{\"text\":");
   CommandStatus status;
+  RiyoDate day = 0;
 
   if (!command_parse (&command_purposes, options, &argc, &argv, &status))
     return status;
   if (argc != 1 || subject == NULL || tags_text == NULL)
     return command_misused (&command_purposes, _ ("expected -s SUBJECT and -t TAGS"));
-  text = answer (&error);
+  text = answer (&day, &error);
   if (text == NULL)
     return command_fail_number (error);
+  tell_day (day);
   if (!command_options.json)
     return command_print_page (text);
   riyo_json_append_text (json, text);
+  riyo_json_add_days (json, day);
   command_add_table (json);
   command_print ("%s}\n", json->str);
   return COMMAND_DONE;

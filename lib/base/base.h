@@ -86,6 +86,10 @@ RiyoDate riyo_date_today (void);
 /* The day and the time of day there, now. */
 void riyo_date_clock (struct tm *clock);
 
+/* When a page is made, in Japanese: by the clock; and the day by which it was decided what stands
+ * there, where that is another one, or 0: by none. Owned. */
+char *riyo_date_describe_making (RiyoDate decides, gboolean with_time);
+
 /* Fails with "file:line: message"; @line 0 leaves the line out. Always FALSE, so it can be
  * returned. */
 gboolean riyo_error_at (GError **error, RiyoError code, const char *file, guint line,
@@ -302,6 +306,8 @@ void riyo_json_append_number (GString *json, guint64 number);
  * when @text is NULL. */
 void riyo_json_add_text (GString *json, const char *key, const char *text);
 void riyo_json_add_number (GString *json, const char *key, guint64 number);
+/* "day": by which a page was decided, unless 0; and "made": the day that the clock shows. */
+void riyo_json_add_days (GString *json, RiyoDate decides);
 /* Only the key and its colon: the value follows. */
 void riyo_json_add_key (GString *json, const char *key);
 

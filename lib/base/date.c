@@ -103,3 +103,24 @@ riyo_date_today (void)
     return LAST_JULIAN;
   return EPOCH_JULIAN + (RiyoDate)((now.tv_sec + RIYO_JAPAN_OFFSET_S) / DAY_S);
 }
+
+char *
+riyo_date_describe_making (RiyoDate decides, gboolean with_time)
+{
+  RiyoDate today = riyo_date_today ();
+  GString *text = g_string_new ("作成 ");
+  char day[11];
+  struct tm tm;
+
+  riyo_date_format (today, day);
+  g_string_append (text, day);
+  riyo_date_clock (&tm);
+  if (with_time)
+    g_string_append_printf (text, " %02d:%02d", tm.tm_hour, tm.tm_min);
+  if (decides == 0 || decides == today)
+    return g_string_free (text, FALSE);
+  riyo_date_format (decides, day);
+  g_string_append_printf (text, "（表と取扱規程は %s のもの%s）", day,
+                          decides > today ? "。時計はこの日まで進んでいない" : "");
+  return g_string_free (text, FALSE);
+}

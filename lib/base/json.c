@@ -114,3 +114,17 @@ riyo_json_add_number (GString *json, const char *key, guint64 number)
   riyo_json_add_key (json, key);
   riyo_json_append_number (json, number);
 }
+
+void
+riyo_json_add_days (GString *json, RiyoDate decides)
+{
+  char day[11];
+
+  if (decides != 0)
+    {
+      riyo_date_format (decides, day);
+      riyo_json_add_text (json, "day", day);
+    }
+  riyo_date_format (riyo_date_today (), day);
+  riyo_json_add_text (json, "made", day);
+}

@@ -378,7 +378,7 @@ static void
 append_head (GString *html, const RiyoReportCover *cover, const char *tag, const char *title)
 {
   g_autofree char *period = riyo_report_describe_period (cover);
-  g_autofree char *making = riyo_report_describe_making ();
+  g_autofree char *making = riyo_date_describe_making (cover->day, TRUE);
 
   g_string_append_printf (html, "<header><div><%s class=title>%s</%s>", tag, title, tag);
   if (cover->folder != NULL)

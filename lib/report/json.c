@@ -46,6 +46,7 @@ riyo_report_append_json_cover (GString *json, const RiyoReportCover *cover)
   riyo_json_add_text (json, "society", cover->society);
   riyo_json_add_text (json, "from", cover->from != NULL ? cover->from : "");
   riyo_json_add_text (json, "to", cover->to != NULL ? cover->to : "");
+  riyo_json_add_days (json, cover->day);
   riyo_json_add_number (json, "archived", cover->archived);
   riyo_json_add_number (json, "operations", n->begun);
   riyo_json_add_number (json, "permitted", n->permitted);

@@ -68,16 +68,6 @@ riyo_report_describe_period (const RiyoReportCover *cover)
   return g_string_free (text, FALSE);
 }
 
-char *
-riyo_report_describe_making (void)
-{
-  struct tm tm;
-
-  riyo_date_clock (&tm);
-  return g_strdup_printf ("作成 %04d-%02d-%02d %02d:%02d", tm.tm_year + 1900, tm.tm_mon + 1,
-                          tm.tm_mday, tm.tm_hour, tm.tm_min);
-}
-
 const char *
 riyo_report_describe_integrity (RiyoIntegrity integrity)
 {
@@ -98,6 +88,7 @@ riyo_report_cover_init (RiyoReportCover *cover, const RiyoReport *report)
     .to = report->to,
     .integrity = report->integrity,
     .n = &report->gathered->n,
+    .day = report->now.day,
     .archived = report->archived == NULL ? riyo_audit_get_archived (report->folder) : 0,
   };
   if (report->integrity != RIYO_INTEGRITY_INTACT)

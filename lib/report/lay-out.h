@@ -64,6 +64,7 @@ typedef struct
   RiyoIntegrity integrity;
   char *warning; /* what must be known before anything else is read, or NULL when all is intact */
   const RiyoFigures *n;
+  RiyoDate day;     /* by whose table and rules; 0 of several folders */
   guint64 archived; /* how many entries at the log's beginning were not read, moved elsewhere */
 } RiyoReportCover;
 
@@ -71,8 +72,6 @@ void riyo_report_cover_init (RiyoReportCover *cover, const RiyoReport *report);
 void riyo_report_cover_clear (RiyoReportCover *cover);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RiyoReportCover, riyo_report_cover_clear)
 char *riyo_report_describe_period (const RiyoReportCover *cover);
-/* When it is made: a period may end later. */
-char *riyo_report_describe_making (void);
 
 /* The sheets of a report behind its cover, in each form; of JSON the members of an object. */
 void riyo_report_append_text_cover (GString *text, const RiyoReportCover *cover);

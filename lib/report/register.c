@@ -18,6 +18,7 @@ typedef struct
   RiyoReportTables tables;
   RiyoRules *rules;
   gboolean has_rules; /* that they decide by now */
+  RiyoDate day;       /* by which */
 } Register;
 
 static void
@@ -100,13 +101,13 @@ add_category (Register *all, const RiyoCategory *category)
 }
 
 static gboolean
-load (Register *all, const char *folder, const char *rules, RiyoDate day, GError **error)
+load (Register *all, const char *folder, const char *rules, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, rules, NULL);
   g_autoptr (GBytes) bytes = NULL;
 
   riyo_report_sheets_init (all->sheets);
-  if (!riyo_report_tables_load (&all->tables, folder, day, error))
+  if (!riyo_report_tables_load (&all->tables, folder, all->day, error))
     return FALSE;
   bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, error);
   all->rules
@@ -119,16 +120,15 @@ load (Register *all, const char *folder, const char *rules, RiyoDate day, GError
 static void
 append_head (const Register *all, GString *text, const char *between)
 {
-  struct tm tm;
+  g_autofree char *making = riyo_date_describe_making (all->day, FALSE);
 
-  riyo_date_clock (&tm);
-  g_string_append_printf (text, "%s%s利用目的の表 第%u版%s　作成 %04d-%02d-%02d",
+  g_string_append_printf (text, "%s%s利用目的の表 第%u版%s　%s",
                           riyo_table_get_society (all->tables.last), between,
                           all->tables.last->version,
                           !all->tables.in_force ? " (施行中ではなく、どの利用も拒否されます)"
                           : !all->has_rules ? " (取扱規程が施行前で、どの利用も拒否されます)"
                                             : "",
-                          tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
+                          making);
 }
 
 static char *
@@ -156,6 +156,7 @@ append_json (const Register *all, GString *json)
   g_string_append_c (json, '{');
   riyo_json_add_text (json, "society", riyo_table_get_society (all->tables.last));
   riyo_json_add_number (json, "version", all->tables.last->version);
+  riyo_json_add_days (json, all->day);
   riyo_json_add_key (json, "in_force");
   g_string_append (json, all->tables.in_force && all->has_rules ? "true" : "false");
   riyo_json_add_key (json, all->sheets[RIYO_SHEET_REGISTER].name);
@@ -190,8 +191,8 @@ char *
 riyo_audit_register (const char *folder, const char *rules, gboolean has_rules, RiyoDate day,
                      RiyoReportFormat chosen, gboolean *in_force, GError **error)
 {
-  Register all = { .has_rules = has_rules };
-  char *text = load (&all, folder, rules, day, error) ? format (&all, chosen) : NULL;
+  Register all = { .has_rules = has_rules, .day = day };
+  char *text = load (&all, folder, rules, error) ? format (&all, chosen) : NULL;
 
   if (in_force != NULL)
     *in_force = all.tables.in_force;

@@ -222,7 +222,7 @@ void
 riyo_report_append_text_cover (GString *text, const RiyoReportCover *cover)
 {
   g_autofree char *period = riyo_report_describe_period (cover);
-  g_autofree char *making = riyo_report_describe_making ();
+  g_autofree char *making = riyo_date_describe_making (cover->day, TRUE);
 
   if (cover->folder != NULL)
     g_string_append_printf (text, "\n==== %s\n", cover->folder);

@@ -57,12 +57,25 @@ def follow():
           and '健診結果の分析' in str(register['register']), register)
     letter = texts(on('2027-03-30', 'purposes', '-s', '52-1-1', '-t', '資格'))
     check("and a letter has that day, not the clock's", '2027年4月2日' in letter and '第2版' in letter and '3月30日' not in letter, letter)
+    check('and who hands it out is told that the clock shows another', '2027-04-02' in letter and '2027-03-30' in letter, letter)
+    answer = json.loads(on('2027-03-30', 'purposes', '-s', '52-1-1', '-t', '資格', '--json').stdout)
+    check('a program too, and of the register', [(each['day'], each['made']) for each in (answer, register)] == [('2027-04-02', '2027-03-30')] * 2, answer)
+    both = '作成 2027-03-30（表と取扱規程は 2027-04-02 のもの。時計はこの日まで進んでいない）'
+    for form in 'text', 'html':
+        page = texts(on('2027-03-30', 'register', '--format', form))
+        check(f'{form}: the register bears both days', both in page, page[:600])
+        page = texts(on('2027-03-30', 'audit', 'report', '--format', form))
+        check(f'{form}: so does the report', both.replace('2027-03-30', '2027-03-30 10:00') in page, page[:600])
+    check('where the clock shows the day that decides, one', '作成 2027-04-02\n' in texts(on('2027-04-02', 'register'))
+          and not on('2027-04-02', 'purposes', '-s', '52-1-1', '-t', '資格').stderr)
     check('on paper, too', '第2版' in texts(on('2027-03-30', 'register')) and 'b1' not in texts(on('2027-03-30', 'register')))
     page = json.loads(on('2027-03-30', 'audit', 'report', '--json').stdout)
     check('and the report', {cell['purpose']: cell['operations'] for cell in page['cells']}.get('健診結果の分析') == 1
           and '廃止' not in json.dumps(page, ensure_ascii=False) and 'b2' in str(page['roles']) and 'b1' not in str(page['roles']), page['roles'])
     page = json.loads(on('2027-03-30', 'audit', 'report', '--to', '2026-12-31', '--json').stdout)
     check('of a period before, its own', 'b1' in str(page['roles']) and 'b2' not in str(page['roles']), page['roles'])
+    check('and it says so', (page['day'], page['made']) == ('2026-12-31', '2027-03-30') and '作成 2027-03-30 10:00（表と取扱規程は 2026-12-31 のもの）'
+          in texts(on('2027-03-30', 'audit', 'report', '--to', '2026-12-31')), page['day'])
     found = on('2027-03-30', 'audit', 'show', '--purpose', '健診結果の分析', '--actor', 'b2', '--event', 'adopt')
     check('a word of the rules that decide is known', '取扱規程にもありません' not in texts(found), texts(found))
 
