@@ -81,6 +81,8 @@ compare_table (RiyoGuard *guard, RiyoTable *table, GPtrArray *changes)
 
   if (same != NULL)
     return FALSE;
+  if (newest != NULL)
+    riyo_table_inherit (table, newest);
   if (current != NULL)
     add_change (changes,
                 g_strdup_printf (_ ("version %u, in force"), riyo_table_get_version (current)),

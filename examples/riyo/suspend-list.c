@@ -28,7 +28,16 @@ typedef struct
   char *lacks;
   gboolean is_idle, wholly;
   RiyoTable *end; /* borrowed */
+  char *dropped;  /* empty = nothing is */
 } Amiss;
+
+static void
+amiss_clear (Amiss *amiss)
+{
+  g_free (amiss->lacks);
+  g_free (amiss->dropped);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Amiss, amiss_clear)
 
 static Amiss
 find_amiss (RiyoSuspension *suspension, const RiyoComing *coming)
@@ -36,11 +45,12 @@ find_amiss (RiyoSuspension *suspension, const RiyoComing *coming)
   RiyoTable *table = riyo_coming_get_now (coming);
 
   if (riyo_suspension_get_lifted_by (suspension) != NULL)
-    return (Amiss){ NULL, FALSE, FALSE, NULL };
+    return (Amiss){ .dropped = g_strdup ("") };
   return (Amiss){ riyo_suspension_find_unknown (suspension, table, NULL),
                   riyo_suspension_is_idle (suspension, table),
                   riyo_suspension_stops_nothing (suspension, table),
-                  riyo_coming_find_end (coming, suspension) };
+                  riyo_coming_find_end (coming, suspension),
+                  riyo_coming_describe_dropped (coming, suspension) };
 }
 
 /* The pseudonyms are what the audit log calls the person. */
@@ -48,9 +58,9 @@ static char *
 describe_json (RiyoSuspension *suspension, const RiyoComing *coming)
 {
   RiyoSuspension *lift = riyo_suspension_get_lifted_by (suspension);
-  Amiss amiss = find_amiss (suspension, coming);
+  g_auto (Amiss) amiss = find_amiss (suspension, coming);
   g_autofree char *scope = riyo_suspension_dup_scope (suspension, riyo_coming_get_now (coming));
-  g_autofree char *people = NULL, *lacks = amiss.lacks, *day = NULL;
+  g_autofree char *people = NULL, *day = NULL;
   g_auto (GStrv) pseudonyms = riyo_suspension_dup_pseudonyms (suspension);
   GString *json = g_string_new ("{");
 
@@ -62,8 +72,10 @@ describe_json (RiyoSuspension *suspension, const RiyoComing *coming)
   append_member (json, "scope", scope);
   if (amiss.is_idle)
     g_string_append (json, amiss.wholly ? ",\"idle\":true" : ",\"partly_idle\":true");
-  if (lacks != NULL)
-    append_member (json, "stops_all_for", lacks);
+  if (amiss.lacks != NULL)
+    append_member (json, "stops_all_for", amiss.lacks);
+  if (*amiss.dropped != '\0')
+    append_member (json, "dropped", amiss.dropped);
   if (amiss.end != NULL)
     append_member (json, "ends_on", day = riyo_table_dup_effective_date (amiss.end));
   append_member (json, "actor", riyo_suspension_get_actor (suspension));
@@ -81,13 +93,15 @@ describe_json (RiyoSuspension *suspension, const RiyoComing *coming)
 static char *
 describe_amiss (RiyoSuspension *suspension, const RiyoComing *coming)
 {
-  Amiss amiss = find_amiss (suspension, coming);
-  g_autofree char *lacks = amiss.lacks, *day = NULL;
+  g_auto (Amiss) amiss = find_amiss (suspension, coming);
+  g_autofree char *day = NULL;
   GString *text = g_string_new (NULL);
 
-  if (lacks != NULL)
+  if (amiss.lacks != NULL)
     g_string_append_printf (
-        text, _ (" (stops every use: the table in force lacks %s, which it names)"), lacks);
+        text, _ (" (stops every use: the table in force lacks %s, which it names)"), amiss.lacks);
+  if (*amiss.dropped != '\0')
+    g_string_append_printf (text, _ (" (by the table in force %s)"), amiss.dropped);
   if (amiss.is_idle)
     g_string_append (text, amiss.wholly
                                ? _ (" (stops nothing of the table in force)")

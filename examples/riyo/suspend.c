@@ -205,6 +205,8 @@ append_effect (GString *json, const RiyoUnderstood *understood)
   riyo_json_append_text (json, understood->stops);
   g_string_append (json, ",\"ends\":");
   riyo_json_append_text (json, understood->ends);
+  g_string_append (json, ",\"drops\":");
+  riyo_json_append_text (json, understood->drops);
 }
 
 static void
@@ -229,6 +231,9 @@ print_effect (const RiyoUnderstood *understood)
   if (*understood->ends != '\0')
     command_print ("%s\n", _ ("What will not stop any more:"));
   print_lines (understood->ends);
+  if (*understood->drops != '\0')
+    command_print ("%s\n", _ ("What a table to come has no more:"));
+  print_lines (understood->drops);
 }
 
 /* Whom it reaches when: no inline check looks for what is new. */
@@ -267,7 +272,7 @@ add (RiyoGuard *guard)
 {
   g_autoptr (RiyoSuspension) suspension = NULL;
   g_autoptr (GError) error = NULL;
-  g_auto (RiyoUnderstood) understood = { NULL, NULL, NULL };
+  g_auto (RiyoUnderstood) understood = { 0 };
 
   if (subjects != NULL && from != NULL)
     return command_misused (used,
@@ -325,7 +330,7 @@ extend (RiyoGuard *guard)
 {
   g_autoptr (RiyoSuspension) extension = NULL;
   g_autoptr (GError) error = NULL;
-  g_auto (RiyoUnderstood) understood = { NULL, NULL, NULL };
+  g_auto (RiyoUnderstood) understood = { 0 };
 
   if (subjects == NULL || reference == NULL)
     return command_misused (used, _ ("expected --ref and -s SUBJECT"));

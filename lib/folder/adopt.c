@@ -181,6 +181,24 @@ advise_stop_of_category (const Adoption *adoption, const RiyoTable *now, const R
       list, add, lift);
 }
 
+/* A table that only drops it says that nothing takes its place. */
+static char *
+advise_drop (const Adoption *adoption, const RiyoTable *table, const char *unknown)
+{
+  g_autoptr (GPtrArray) heirs = g_ptr_array_new ();
+  g_autoptr (GString) labels = g_string_new (NULL);
+  g_autofree char *file = riyo_advice_new (adoption->path, "adopt %s", _ ("FILE"));
+
+  if (!riyo_table_has_lost (table, unknown, heirs))
+    return g_strdup ("");
+  for (guint i = 0; i < heirs->len; i++)
+    g_string_append_printf (labels, "%s%s", i > 0 ? " / " : "", (char *)heirs->pdata[i]);
+  return g_strdup_printf (
+      _ ("\nOr, where nothing does (new for the same data is: %s), adopt first a table that drops "
+         "it and adds nothing, under a 版 of its own; the same 施行日 will do:\n  %s"),
+      labels->str, file);
+}
+
 /* Where a name is all that is lacking, to write it is the whole way. */
 static gboolean
 refuse_unknown (const Adoption *adoption, const RiyoTable *now, const RiyoTable *table,
@@ -189,27 +207,32 @@ refuse_unknown (const Adoption *adoption, const RiyoTable *now, const RiyoTable 
   gboolean is_there;
   g_autofree char *named = riyo_folder_describe_unknown (now, category, unknown);
   g_autofree char *way = riyo_folder_advise_unknown (now, table, category, unknown, &is_there);
+  g_autofree char *drop
+      = category != 0 || is_there ? g_strdup ("") : advise_drop (adoption, table, unknown);
   g_autofree char * or = category != 0 || is_there
                              ? g_strdup ("")
                              : advise_stop_of_category (adoption, now, table, unknown);
 
   return riyo_error_at (error, RIYO_ERROR_NAME, adoption->file, 0,
-                        _ ("a live suspension names %s, and this table has no such name. %s.%s"),
-                        named, way, or);
+                        _ ("a live suspension names %s, and this table has no such name. %s.%s%s"),
+                        named, way, drop, or);
 }
 
-/* A suspension must not lose its hold because a name went: it is re-mapped first. */
+/* A suspension must not lose its hold because a name went: the table says what it is now. */
 static gboolean
-check_suspensions (const Adoption *adoption, const RiyoFolder *folder, const RiyoTable *table,
+check_suspensions (const Adoption *adoption, const RiyoFolder *folder, RiyoTable *table,
                    GError **error)
 {
+  const RiyoTable *newest
+      = g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1).table;
   g_autoptr (RiyoSuspensions) suspensions = load_suspensions (adoption, error);
   g_autofree char *unknown = NULL;
   guint category;
 
   if (suspensions == NULL)
     return FALSE;
-  unknown = riyo_suspensions_find_unknown (suspensions, table, &category);
+  riyo_table_inherit (table, newest);
+  unknown = riyo_suspensions_find_unknown (suspensions, newest, table, &category);
   return unknown == NULL
          || refuse_unknown (adoption, riyo_folder_get_nearest (folder, adoption->decides)->table,
                             table, category, unknown, error);

@@ -210,7 +210,9 @@ typedef struct
 {
   RiyoFolder *folder;
   int fd;
-  RiyoDate day; /* tables that another followed by then are not parsed; 0: all are */
+  RiyoDate day;    /* tables that another followed by then are not parsed; 0: all are */
+  GPtrArray *past; /* RiyoTable: those, newest first, where a stop may be kept by a name of one */
+  gboolean gap;    /* what is before the last of them cannot be known */
   GError **error;
   gboolean failed;
 } Loading;
@@ -242,6 +244,19 @@ parse_adopted (Loading *loading, const char *version, GBytes *bytes, const char 
   return FALSE;
 }
 
+/* Of the past only the names are asked about: one that is an error by now is no fault. */
+static void
+parse_past (Loading *loading, GBytes *bytes, const char *shown)
+{
+  RiyoStoreMark mark = riyo_state_get_mark (loading->folder->state);
+  RiyoTable *table
+      = mark.n > 0 && !loading->gap ? riyo_table_new_from_bytes (bytes, shown, NULL) : NULL;
+
+  loading->gap = table == NULL;
+  if (table != NULL)
+    g_ptr_array_add (loading->past, table);
+}
+
 /* A table of the past has to be the one that was adopted, too. */
 static gboolean
 load_adopted (Loading *loading, const char *version, const char *hash)
@@ -254,7 +269,33 @@ load_adopted (Loading *loading, const char *version, const char *hash)
       = riyo_part_hold (folder, loading->fd, name, hash, is_past, loading->error);
 
   folder->has_older = folder->has_older || is_past;
+  if (bytes != NULL && is_past)
+    parse_past (loading, bytes, shown);
   return bytes != NULL && (is_past || parse_adopted (loading, version, bytes, shown));
+}
+
+/* Oldest first: each knows what became of the names of all before it. */
+static void
+inherit (const Loading *loading)
+{
+  const RiyoTable *before = NULL;
+
+  for (guint i = loading->past->len; i > 0; i--)
+    {
+      RiyoTable *table = g_ptr_array_index (loading->past, i - 1);
+
+      if (before != NULL)
+        riyo_table_inherit (table, before);
+      before = table;
+    }
+  for (guint i = 0; i < loading->folder->adopted->len; i++)
+    {
+      RiyoTable *table = g_array_index (loading->folder->adopted, RiyoAdopted, i).table;
+
+      if (before != NULL)
+        riyo_table_inherit (table, before);
+      before = table;
+    }
 }
 
 static gboolean
@@ -408,12 +449,14 @@ riyo_folder_load_tables (int fd, const char *path, const char *state_json, RiyoD
                          RiyoDate day, GError **error)
 {
   g_autoptr (RiyoFolder) folder = folder_new (path, state_json, error);
-  Loading loading = { .folder = folder, .fd = fd, .day = since, .error = error };
+  g_autoptr (GPtrArray) past = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_table_unref);
+  Loading loading = { .folder = folder, .fd = fd, .day = since, .past = past, .error = error };
 
   if (folder == NULL)
     return NULL;
   folder->day = day;
   load_tables (&loading);
+  inherit (&loading);
   return loading.failed ? NULL : g_steal_pointer (&folder);
 }
 

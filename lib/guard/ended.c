@@ -127,6 +127,94 @@ riyo_coming_append_ends (const RiyoComing *coming, const RiyoSuspension *suspens
       }
 }
 
+static char *
+quote_all (const GPtrArray *labels)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < labels->len; i++)
+    g_string_append_printf (text, i > 0 ? _ (", “%s”") : _ ("“%s”"), (char *)labels->pdata[i]);
+  return g_string_free (text, FALSE);
+}
+
+/* What a table does with a purpose that it has no more, by a name that a stop is kept by. @heirs:
+ * what is stopped instead. */
+static char *
+describe_drop (const RiyoTable *table, const char *name, const GPtrArray *heirs)
+{
+  const char *label = riyo_table_describe_purpose (table, name);
+  g_autofree char *others = NULL;
+
+  if (heirs->len == 0)
+    return g_strdup_printf (_ ("“%s” is used no more: this is kept, and stops it again where a "
+                               "later table brings it back"),
+                            label);
+  others = quote_all (heirs);
+  return g_strdup_printf (_ ("“%s” is there no more, and that table does not say whether something "
+                             "takes its place: stopped instead is what is new there for the same "
+                             "data, %s"),
+                          label, others);
+}
+
+/* Told of the first table that has it no more. */
+static void
+append_drops (const RiyoComing *coming, const char *name, const char *path, GString *text)
+{
+  for (guint i = 0; i < coming->tables->len; i++)
+    {
+      RiyoTable *table = g_ptr_array_index (coming->tables, i);
+      g_autoptr (GPtrArray) heirs = g_ptr_array_new ();
+      g_autofree char *day = NULL, *what = NULL, *back = NULL;
+
+      if (!riyo_table_has_lost (table, name, heirs)
+          || riyo_table_find_renamed (table, name) != NULL)
+        continue;
+      day = riyo_table_dup_effective_date (table);
+      what = describe_drop (table, name, heirs);
+      g_string_append_printf (text, _ ("From %s on, by 版=%u, %s."), day, table->version, what);
+      back = riyo_advice_new (path, "adopt --withdraw %u", table->version);
+      if (heirs->len > 0)
+        g_string_append_printf (text,
+                                _ (" Whoever answers for the table takes it back before that "
+                                   "day and adopts it anew, to say which is the same, or that "
+                                   "none is: %s"),
+                                back);
+      g_string_append_c (text, '\n');
+      return;
+    }
+}
+
+void
+riyo_coming_append_drops (const RiyoComing *coming, const RiyoSuspension *suspension,
+                          const char *path, GString *text)
+{
+  g_autoptr (GPtrArray) names = riyo_suspension_list_names (suspension);
+
+  for (guint i = 0; i < names->len; i++)
+    if (riyo_table_find_purpose (coming->now, names->pdata[i]) != G_MAXUINT)
+      append_drops (coming, names->pdata[i], path, text);
+}
+
+char *
+riyo_coming_describe_dropped (const RiyoComing *coming, const RiyoSuspension *suspension)
+{
+  g_autoptr (GPtrArray) names = riyo_suspension_list_names (suspension);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < names->len; i++)
+    {
+      g_autoptr (GPtrArray) heirs = g_ptr_array_new ();
+      g_autofree char *what = NULL;
+
+      if (!riyo_table_has_lost (coming->now, names->pdata[i], heirs)
+          || riyo_table_find_renamed (coming->now, names->pdata[i]) != NULL)
+        continue;
+      what = describe_drop (coming->now, names->pdata[i], heirs);
+      g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", what);
+    }
+  return g_string_free (text, FALSE);
+}
+
 void
 riyo_coming_append_counts (const RiyoComing *coming, const RiyoSuspensions *suspensions,
                            GString *text)
@@ -143,6 +231,48 @@ riyo_coming_append_counts (const RiyoComing *coming, const RiyoSuspensions *susp
     }
 }
 
+/* A purpose that a table ends a stop of, though it has it. */
+static void
+find_ended (const RiyoGuard *guard, const RiyoSuspensions *suspensions, const RiyoTable *before,
+            guint purpose, RiyoTable *after, guint same, GPtrArray *findings)
+{
+  RiyoTags ended = 0;
+  guint n = riyo_suspensions_count_ended (suspensions, before, purpose, after, same, &ended);
+  g_autofree char *way = NULL;
+
+  if (n == 0)
+    return;
+  way = advise (guard->path, riyo_table_purpose_at (before, purpose)->label);
+  riyo_findings_add (findings, "STOP_ENDS", NULL, riyo_table_purpose_at (after, same)->label, NULL,
+                     NULL,
+                     is_used_on (after, same, ended)
+                         ? _ ("%u live suspensions stop “%s”, and no longer by this table, "
+                              "whose 提供先 or 提供区分 of it is another: tell the persons, or "
+                              "record that the purpose itself is to stop: %s")
+                         : _ ("%u live suspensions stop “%s”, and no longer by this table, "
+                              "which retires a category that they stop: tell the persons, or "
+                              "record that the purpose itself is to stop: %s"),
+                     n, riyo_table_purpose_at (after, same)->label, way);
+}
+
+/* A purpose that a table has no more. */
+static void
+find_dropped (const RiyoSuspensions *suspensions, const RiyoTable *before, guint purpose,
+              RiyoTable *after, GPtrArray *findings)
+{
+  const char *label = riyo_table_purpose_at (before, purpose)->label;
+  guint n = riyo_suspensions_count_dropped (suspensions, before, purpose, after);
+  g_autoptr (GPtrArray) heirs = g_ptr_array_new ();
+  g_autofree char *what = NULL;
+
+  if (n == 0)
+    return;
+  riyo_table_has_lost (after, label, heirs);
+  what = describe_drop (after, label, heirs);
+  riyo_findings_add (findings, "STOP_KEPT", NULL, label, NULL, NULL,
+                     _ ("%u live suspensions name it: by this table %s"), n, what);
+}
+
 gboolean
 riyo_guard_find_ended (RiyoGuard *guard, RiyoTable *before, RiyoTable *after, GPtrArray *findings,
                        GError **error)
@@ -154,26 +284,9 @@ riyo_guard_find_ended (RiyoGuard *guard, RiyoTable *before, RiyoTable *after, GP
     return FALSE;
   riyo_guard_unlock (guard);
   for (guint i = 0; i < before->purposes->len; i++)
-    {
-      guint same = match->purpose_after_of[i], n = 0;
-      RiyoTags ended = 0;
-      const char *label = same != G_MAXUINT ? riyo_table_purpose_at (after, same)->label : NULL;
-      g_autofree char *way = NULL;
-
-      if (label != NULL)
-        n = riyo_suspensions_count_ended (look.suspensions, before, i, after, same, &ended);
-      if (n == 0)
-        continue;
-      way = advise (guard->path, riyo_table_purpose_at (before, i)->label);
-      riyo_findings_add (findings, "STOP_ENDS", NULL, label, NULL, NULL,
-                         is_used_on (after, same, ended)
-                             ? _ ("%u live suspensions stop “%s”, and no longer by this table, "
-                                  "whose 提供先 or 提供区分 of it is another: tell the persons, or "
-                                  "record that the purpose itself is to stop: %s")
-                             : _ ("%u live suspensions stop “%s”, and no longer by this table, "
-                                  "which retires a category that they stop: tell the persons, or "
-                                  "record that the purpose itself is to stop: %s"),
-                         n, label, way);
-    }
+    if (match->purpose_after_of[i] != G_MAXUINT)
+      find_ended (guard, look.suspensions, before, i, after, match->purpose_after_of[i], findings);
+    else if (match->purpose_into_of[i] == G_MAXUINT)
+      find_dropped (look.suspensions, before, i, after, findings);
   return TRUE;
 }

@@ -128,6 +128,7 @@ riyo_understood_clear (RiyoUnderstood *understood)
   g_free (understood->whom);
   g_free (understood->stops);
   g_free (understood->ends);
+  g_free (understood->drops);
 }
 
 /* What the whole request stops, of which an extension is a part. */
@@ -140,14 +141,16 @@ explain_scope (RiyoGuard *guard, const RiyoLook *look, RiyoSuspension *suspensio
             ? riyo_guard_join_request (guard, riyo_suspension_get_reference (suspension), error)
             : riyo_suspension_ref (suspension);
   g_autoptr (RiyoComing) coming = riyo_look_see_coming (look);
-  g_autoptr (GString) ends = g_string_new (NULL);
+  g_autoptr (GString) ends = g_string_new (NULL), drops = g_string_new (NULL);
 
   if (whole == NULL)
     return FALSE;
   riyo_coming_append_ends (coming, whole, guard->path, ends);
+  riyo_coming_append_drops (coming, whole, guard->path, drops);
   understood->whom = explain_subjects (suspension, look->adopted->rules->subjects);
   understood->stops = explain (whole, look->adopted);
   understood->ends = g_string_free (g_steal_pointer (&ends), FALSE);
+  understood->drops = g_string_free (g_steal_pointer (&drops), FALSE);
   return TRUE;
 }
 
@@ -158,7 +161,7 @@ riyo_guard_explain_suspension (RiyoGuard *guard, RiyoSuspension *suspension,
   g_auto (RiyoLook) look = { 0 };
   gboolean done;
 
-  *understood = (RiyoUnderstood){ NULL, NULL, NULL };
+  *understood = (RiyoUnderstood){ 0 };
   if (!riyo_guard_lock_and_look (guard, &look, error))
     return FALSE;
   done = riyo_guard_resolve (guard, &look, suspension, error)

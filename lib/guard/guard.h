@@ -284,7 +284,8 @@ gboolean riyo_guard_check_edition (RiyoGuard *guard, RiyoTable *table, RiyoTable
                                    const char *shown, GError **error);
 
 /* Adds STOP_ENDS for each purpose of @before, an adopted table, that live suspensions stop, and no
- * longer do by @after, which is to follow. For questions. */
+ * longer do by @after, which is to follow (riyo_table_inherit ()); and STOP_KEPT for each that they
+ * name and it has no more. For questions. */
 gboolean riyo_guard_find_ended (RiyoGuard *guard, RiyoTable *before, RiyoTable *after,
                                 GPtrArray *findings, GError **error);
 
@@ -298,6 +299,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoComing, riyo_coming_free)
 RiyoTable *riyo_coming_get_now (const RiyoComing *coming);
 /* The first of them that lets be used what @suspension stops now, or NULL. Both are borrowed. */
 RiyoTable *riyo_coming_find_end (const RiyoComing *coming, const RiyoSuspension *suspension);
+/* What became of the purposes it names that the table of now has no more, in words; empty where it
+ * has all. */
+char *riyo_coming_describe_dropped (const RiyoComing *coming, const RiyoSuspension *suspension);
 
 /* The day by which a begin would decide now: riyo_folder_find_day (). For questions, which one
  * thread asks. */
@@ -356,6 +360,7 @@ typedef struct
                   by name, and the tasks that stop as a whole; of an extension what its request does
                 */
   char *ends;  /* a line for each purpose that a table to come lets be used again */
+  char *drops; /* a line for each of its purposes that a table to come has no more */
 } RiyoUnderstood;
 
 void riyo_understood_clear (RiyoUnderstood *understood);

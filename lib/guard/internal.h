@@ -96,6 +96,9 @@ GPtrArray *riyo_look_list_coming (const RiyoLook *look);
 RiyoComing *riyo_look_see_coming (const RiyoLook *look);
 void riyo_coming_append_ends (const RiyoComing *coming, const RiyoSuspension *suspension,
                               const char *path, GString *text);
+/* A line for each purpose it names that a table to come has no more. */
+void riyo_coming_append_drops (const RiyoComing *coming, const RiyoSuspension *suspension,
+                               const char *path, GString *text);
 void riyo_coming_append_counts (const RiyoComing *coming, const RiyoSuspensions *suspensions,
                                 GString *text);
 

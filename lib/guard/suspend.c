@@ -328,23 +328,6 @@ refuse_early (const RiyoLook *look, RiyoSuspension *suspension, RiyoTable *table
       scope, table->version, day, now);
 }
 
-/* Of the purpose the categories that both have; the word for it where there are none. */
-static char *
-advise_category (const RiyoLook *look, const char *purpose, const RiyoTable *table)
-{
-  const RiyoTable *current = look->adopted->table;
-  guint i = riyo_table_find_purpose (current, purpose);
-  g_autofree char *categories = NULL, *add = NULL;
-
-  if (i == G_MAXUINT || (riyo_table_purpose_at (current, i)->cells & table->known) == 0)
-    return g_strdup ("");
-  categories = riyo_folder_advise_categories (current, riyo_table_purpose_at (current, i)->cells
-                                                           & table->known);
-  add = riyo_advice_new (look->folder->path, "suspend add -s %s %s --reason 利用停止 --ref %s",
-                         _ ("SUBJECT"), categories, _ ("REFERENCE"));
-  return g_strdup_printf (_ ("\nOr stop a category: %s"), add);
-}
-
 static gboolean
 refuse_lacking (const RiyoLook *look, guint category, const char *unknown, RiyoTable *table,
                 GError **error)
@@ -355,14 +338,13 @@ refuse_lacking (const RiyoLook *look, guint category, const char *unknown, RiyoT
   g_autofree char *named = riyo_folder_describe_unknown (current, category, unknown);
   g_autofree char *way = riyo_folder_advise_unknown (current, table, category, unknown, NULL);
   g_autofree char *back = riyo_advice_new (path, "adopt --withdraw %u", table->version);
-  g_autofree char * or = category == 0 ? advise_category (look, unknown, table) : g_strdup ("");
 
   return riyo_error_at (
       error, RIYO_ERROR_NAME, path, 0,
       _ ("this names %s, and the table of 版=%u, which applies from %s on, has no such name: every "
          "use of the data would stop then. Take that table back, and adopt it under the next 版: "
-         "%s\n%s.%s"),
-      named, table->version, day, back, way, or);
+         "%s\n%s."),
+      named, table->version, day, back, way);
 }
 
 GPtrArray *

@@ -323,6 +323,7 @@ riyo_folder_try (const char *folder, RiyoTable *candidate, GError **error)
       || !replay (&trial, folder, error))
     return NULL;
   report (&trial, findings);
+  riyo_table_inherit (candidate, before);
   if (has_rules (guard))
     try_roles (&trial, newest->rules, findings);
   return riyo_guard_find_ended (guard, before, candidate, findings, error)

@@ -320,19 +320,42 @@ riyo_suspensions_get_n_records (const RiyoSuspensions *suspensions)
 }
 
 char *
-riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTable *table,
-                               guint *category)
+riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTable *before,
+                               const RiyoTable *table, guint *category)
 {
+  char *unknown = NULL;
+
+  for (guint i = 0; unknown == NULL && i < suspensions->used->len; i++)
+    {
+      const RiyoScope *scope = riyo_sets_scope_at (suspensions->sets, i);
+
+      if (g_array_index (suspensions->used, guint, i) == 0)
+        continue;
+      unknown = riyo_scope_find_unknown (scope, table, category);
+      if (unknown == NULL)
+        unknown = riyo_scope_find_unsaid (scope, before, table);
+    }
+  return unknown;
+}
+
+guint
+riyo_suspensions_count_dropped (const RiyoSuspensions *suspensions, const RiyoTable *before,
+                                guint purpose, const RiyoTable *after)
+{
+  guint n = 0;
+
   for (guint i = 0; i < suspensions->used->len; i++)
     {
-      char *unknown = g_array_index (suspensions->used, guint, i) > 0 ? riyo_scope_find_unknown (
-                          riyo_sets_scope_at (suspensions->sets, i), table, category)
-                                                                      : NULL;
+      g_autoptr (GPtrArray) names = g_ptr_array_new ();
+      gboolean names_it = FALSE;
 
-      if (unknown != NULL)
-        return unknown;
+      riyo_scope_list_names (riyo_sets_scope_at (suspensions->sets, i), names);
+      for (guint k = 0; k < names->len && !names_it; k++)
+        names_it = riyo_table_find_purpose (before, names->pdata[k]) == purpose
+                   && riyo_table_has_lost (after, names->pdata[k], NULL);
+      n += names_it ? g_array_index (suspensions->used, guint, i) : 0;
     }
-  return NULL;
+  return n;
 }
 
 guint

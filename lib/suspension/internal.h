@@ -91,8 +91,8 @@ struct _RiyoSuspension
 RiyoSuspension *riyo_suspension_new_empty (RiyoRecordKind record);
 
 /* Those of the @cells of one use that the scope takes out of it. A use is for all of its @purposes
- * at once: one of them that is stopped, or that provides data to others, stops every cell. A
- * purpose the table does not know takes all: it was not re-mapped. */
+ * at once: one of them that is stopped, or that provides data to others, stops every cell. A name
+ * that the table does not know may mean what riyo_table_may_mean () says. */
 RiyoTags riyo_scope_get_cells (const RiyoScope *scope, const RiyoTable *table, RiyoTags cells,
                                const guint *purposes, guint n_purposes);
 void riyo_scope_clear (RiyoScope *scope);
@@ -116,9 +116,17 @@ char *riyo_suspension_format (const RiyoSuspension *suspension);
 /* Reads @line (no newline), which is cut up; NULL unless it is exactly what the format writes. */
 RiyoSuspension *riyo_suspension_parse (char *line);
 
-/* The first name of the scope that @table lacks, owned, or NULL; @category (nullable) is its number
- * where it is a category, else 0. */
+/* Adds the names of purposes that it is kept by, each once, borrowed. */
+void riyo_scope_list_names (const RiyoScope *scope, GPtrArray *names);
+
+/* The first name of the scope that @table lacks, and did not lose, owned, or NULL; @category
+ * (nullable) is its number where it is a category, else 0. */
 char *riyo_scope_find_unknown (const RiyoScope *scope, const RiyoTable *table, guint *category);
+
+/* The first name that @before has and @table lost, where something there may be what it meant: who
+ * adopts it is to say; owned, or NULL. */
+char *
+riyo_scope_find_unsaid (const RiyoScope *scope, const RiyoTable *before, const RiyoTable *table);
 
 /* The scope as the store writes it: equal scopes have equal texts. */
 char *riyo_scope_format (const RiyoScope *scope);

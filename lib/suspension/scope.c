@@ -47,20 +47,11 @@ riyo_scope_read_cell (const char *cell, guint *number)
   return end + 1;
 }
 
-/* A purpose the table does not know was not re-mapped: it is any. */
-static gboolean
-is_named (const RiyoTable *table, const char *label, guint purpose)
-{
-  guint named = riyo_table_find_purpose (table, label);
-
-  return named == purpose || named == G_MAXUINT;
-}
-
 static gboolean
 covers_purpose (const RiyoScope *scope, const RiyoTable *table, guint purpose)
 {
   for (char **label = scope->purposes; label != NULL && *label != NULL; label++)
-    if (is_named (table, *label, purpose))
+    if (riyo_table_may_mean (table, *label, purpose))
       return TRUE;
   return (scope->kinds & RIYO_SCOPE_BIT (RIYO_SCOPE_PROVISION)) != 0
          && riyo_purpose_is_stoppable (riyo_table_purpose_at (table, purpose));
@@ -76,7 +67,7 @@ get_stopped_for (const RiyoScope *scope, const RiyoTable *table, guint purpose)
     {
       guint number;
 
-      if (is_named (table, riyo_scope_read_cell (*cell, &number), purpose))
+      if (riyo_table_may_mean (table, riyo_scope_read_cell (*cell, &number), purpose))
         stopped |= riyo_tags_from_number (number);
     }
   return stopped;
@@ -105,9 +96,41 @@ find_unknown_label (char **labels, const RiyoTable *table, gboolean cells)
       guint number;
       const char *name = cells ? riyo_scope_read_cell (*label, &number) : *label;
 
-      if (riyo_table_find_purpose (table, name) == G_MAXUINT)
+      if (riyo_table_find_purpose (table, name) == G_MAXUINT
+          && !riyo_table_has_lost (table, name, NULL))
         return g_strdup (name);
     }
+  return NULL;
+}
+
+static void
+add_name (GPtrArray *names, const char *name)
+{
+  if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+    g_ptr_array_add (names, (gpointer)name);
+}
+
+void
+riyo_scope_list_names (const RiyoScope *scope, GPtrArray *names)
+{
+  guint number;
+
+  for (char **name = scope->purposes; name != NULL && *name != NULL; name++)
+    add_name (names, *name);
+  for (char **cell = scope->cells; cell != NULL && *cell != NULL; cell++)
+    add_name (names, riyo_scope_read_cell (*cell, &number));
+}
+
+char *
+riyo_scope_find_unsaid (const RiyoScope *scope, const RiyoTable *before, const RiyoTable *table)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new (), heirs = g_ptr_array_new ();
+
+  riyo_scope_list_names (scope, names);
+  for (guint i = 0; i < names->len; i++)
+    if (riyo_table_find_purpose (before, names->pdata[i]) != G_MAXUINT
+        && riyo_table_has_lost (table, names->pdata[i], heirs) && heirs->len > 0)
+      return g_strdup (names->pdata[i]);
   return NULL;
 }
 

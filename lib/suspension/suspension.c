@@ -469,6 +469,15 @@ riyo_suspension_find_unknown (const RiyoSuspension *suspension, const RiyoTable 
   return riyo_scope_find_unknown (&suspension->scope, table, category);
 }
 
+GPtrArray *
+riyo_suspension_list_names (const RiyoSuspension *suspension)
+{
+  GPtrArray *names = g_ptr_array_new ();
+
+  riyo_scope_list_names (&suspension->scope, names);
+  return names;
+}
+
 static void
 append_purposes (GString *text, const RiyoTable *table, char **purposes)
 {

@@ -136,6 +136,9 @@ const GPtrArray *riyo_suspension_get_stated_purposes (const RiyoSuspension *susp
 char *riyo_suspension_find_unknown (const RiyoSuspension *suspension, const RiyoTable *table,
                                     guint *category);
 
+/* The names of purposes that it is kept by, each once; borrowed. */
+GPtrArray *riyo_suspension_list_names (const RiyoSuspension *suspension);
+
 /* Whether a part of what was asked for stops nothing of @table (nullable): the table changed. */
 gboolean riyo_suspension_is_idle (const RiyoSuspension *suspension, const RiyoTable *table);
 /* Whether all of it does. */
@@ -153,8 +156,8 @@ gboolean riyo_suspension_sign (RiyoSuspension *suspension, const char *actor, GE
 void riyo_suspension_unsign (RiyoSuspension *suspension);
 
 /* Those of the @cells of one use that it takes out of use. A use is for all of its @purposes at
- * once: one of them that is stopped, or that provides data to others, stops every cell. A purpose
- * the table does not know takes all: it was not re-mapped. */
+ * once: one of them that is stopped, or that provides data to others, stops every cell. A name that
+ * the table does not know may mean what riyo_table_may_mean () says. */
 RiyoTags riyo_suspension_get_cells (const RiyoSuspension *suspension, const RiyoTable *table,
                                     RiyoTags cells, const guint *purposes, guint n_purposes);
 
@@ -188,9 +191,14 @@ guint riyo_suspensions_get_n_live (const RiyoSuspensions *suspensions);
 /* How many records of the store these are the sum of. */
 guint64 riyo_suspensions_get_n_records (const RiyoSuspensions *suspensions);
 
-/* The same of the live ones: such a table may not be adopted until it is re-mapped. */
-char *riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTable *table,
-                                     guint *category);
+/* The same of the live ones, or a name that @before has, and @table lost to something that may be
+ * the same: such a table may not be adopted until it says what is. */
+char *riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTable *before,
+                                     const RiyoTable *table, guint *category);
+
+/* How many live ones name a purpose of one table that another lost: they are kept. */
+guint riyo_suspensions_count_dropped (const RiyoSuspensions *suspensions, const RiyoTable *before,
+                                      guint purpose, const RiyoTable *after);
 
 /* How many live ones stop data of a purpose of one table that another, where it is @same, lets be
  * used for it, or retires the category of, @ended being which; and of how many that is true of some

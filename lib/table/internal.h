@@ -25,3 +25,8 @@ void riyo_table_append_cp932 (GString *text, const char *shown, const char *id);
 
 /* Whether the row lists the purpose, cell or (when retired) not. */
 gboolean riyo_table_lists (const RiyoTable *table, const RiyoCategory *category, guint purpose);
+
+/* Whether a cell of @after is permitted otherwise than by @before: it is new, or what is said of it
+ * is another. */
+gboolean riyo_table_wants_judgement (const RiyoTable *before, const RiyoTable *after,
+                                     const RiyoTableMatch *match, guint category, guint purpose);

@@ -231,6 +231,28 @@ is_judged_anew (const Succession *cell)
              || g_strcmp0 (old->reason, new->reason) != 0 || old->judged_on != new->judged_on);
 }
 
+static Succession
+follow (const RiyoTable *before, const RiyoTable *after, const RiyoTableMatch *match,
+        guint category, guint purpose)
+{
+  return (Succession){ .before = before,
+                       .after = after,
+                       .match = match,
+                       .category = category,
+                       .purpose = purpose,
+                       .old_category = match->before_of[category],
+                       .old_purpose = match->purpose_before_of[purpose] };
+}
+
+gboolean
+riyo_table_wants_judgement (const RiyoTable *before, const RiyoTable *after,
+                            const RiyoTableMatch *match, guint category, guint purpose)
+{
+  Succession cell = follow (before, after, match, category, purpose);
+
+  return is_new (&cell) || find_changed_fact (&cell) != NULL;
+}
+
 static gboolean
 check_cell_signed (const Succession *cell, RiyoTable *table, GError **error)
 {
@@ -265,13 +287,7 @@ check_signed (RiyoTable *before, RiyoTable *table, const RiyoTableMatch *match, 
       for (guint k = 0; k < row->purposes->len; k++)
         {
           guint purpose = g_array_index (row->purposes, guint, k);
-          Succession cell = { .before = before,
-                              .after = table,
-                              .match = match,
-                              .category = row->number,
-                              .purpose = purpose,
-                              .old_category = match->before_of[row->number],
-                              .old_purpose = match->purpose_before_of[purpose] };
+          Succession cell = follow (before, table, match, row->number, purpose);
 
           if (riyo_table_has_cell (table, row->number, purpose)
               && !check_cell_signed (&cell, table, error))

@@ -80,6 +80,7 @@ riyo_table_unref (RiyoTable *table)
 {
   if (table == NULL || !g_atomic_ref_count_dec (&table->n_refs))
     return;
+  g_clear_pointer (&table->lost, g_hash_table_unref);
   riyo_names_free (table->purpose_names);
   riyo_names_free (table->category_names);
   g_hash_table_unref (table->fact_of);
@@ -218,14 +219,6 @@ riyo_purpose_get_kept_name (const RiyoPurpose *purpose, const GPtrArray *coming)
     if (is_known_to_all (*alias, coming))
       return *alias;
   return purpose->id != NULL ? purpose->id : purpose->label;
-}
-
-const char *
-riyo_table_describe_purpose (const RiyoTable *table, const char *kept)
-{
-  guint index = table != NULL ? riyo_table_find_purpose (table, kept) : G_MAXUINT;
-
-  return index != G_MAXUINT ? riyo_table_purpose_at (table, index)->label : kept;
 }
 
 /* One cell as one key. */

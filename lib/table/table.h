@@ -81,6 +81,7 @@ struct _RiyoTable
   RiyoNames *purpose_names;                     /* -> index */
   RiyoTags known;                               /* every number of the table */
   guint8 index_of[RIYO_MAX_CATEGORIES + 1];     /* number -> index into categories, 0xff = none */
+  GHashTable *lost; /* names that tables before it had; NULL = what was before it is not known */
 };
 
 /* Says which folder adopted it, as which file, before others see it; and what prints it, for
@@ -142,10 +143,26 @@ guint riyo_table_count_purposes (const RiyoTable *table);
 /* What a record keeps that is to outlive the table, by which riyo_table_find_purpose () finds the
  * same purpose in the next one: its ID, which stays where the label is reworded; without one the
  * label, which is a 別名 then. Of @coming (RiyoTable), which are adopted to follow, all have it
- * where they share any of its names. And the label that it has in @table (nullable), else the name.
- */
+ * where they share any of its names. And the label that it has in @table (nullable), or had before,
+ * else the name. */
 const char *riyo_purpose_get_kept_name (const RiyoPurpose *purpose, const GPtrArray *coming);
 const char *riyo_table_describe_purpose (const RiyoTable *table, const char *kept);
+
+/* Of a table that others do not see yet: that @before came before it, which knows what was before
+ * that. */
+void riyo_table_inherit (RiyoTable *table, const RiyoTable *before);
+
+/* Whether a name that is kept may mean a purpose of the table. One that no table before it had
+ * either may mean any. One that it lost means what went on in place of what it was: the same
+ * purpose by another name or, where no table says which that is, what its data may be used for
+ * otherwise than before; none where there is no such thing. */
+gboolean riyo_table_may_mean (const RiyoTable *table, const char *name, guint purpose);
+
+/* Whether it is such a name; adds to @heirs (nullable) the labels (borrowed) of what it means. */
+gboolean riyo_table_has_lost (const RiyoTable *table, const char *name, GPtrArray *heirs);
+
+/* What such a purpose is called, which is there by another name; else NULL. */
+const char *riyo_table_find_renamed (const RiyoTable *table, const char *name);
 
 /* The cell that "CATEGORY / PURPOSE" names, by any of their names; FALSE when the table has none.
  */

@@ -153,10 +153,10 @@ TEST (names_that_a_new_table_lacks)
   commit (&f, suspension_of ("1", "p:医療費通知の発行", "52-1-1"));
   commit (&f, suspension_of ("2", "c:6", "52-1-1"));
   good = riyo_store_ref_suspensions (f.store);
-  CHECK (riyo_suspensions_find_unknown (good, table, NULL) == NULL);
+  CHECK (riyo_suspensions_find_unknown (good, table, table, NULL) == NULL);
   commit (&f, suspension_of ("3", "p:今はない利用目的", "52-1-1"));
   bad = riyo_store_ref_suspensions (f.store);
-  unknown = riyo_suspensions_find_unknown (bad, table, NULL);
+  unknown = riyo_suspensions_find_unknown (bad, table, table, NULL);
   CHECK_STR (unknown, "今はない利用目的");
   tear_down (&f);
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Persons' requests beside the tables that follow: a purpose reworded under its ID is the same; what a table to come lacks
-is refused on either side; what a table ends is told, whichever came first; what is said to stop is what stops."""
+"""Persons' requests beside the tables that follow: a purpose reworded under its ID is the same; a category that a table to come
+lacks is refused on either side (a purpose: dropped.py); what a table ends is told, whichever came first; what is said to stop is what stops."""
 import json
 import re
 import shlex
@@ -48,23 +48,6 @@ def asked(purpose, category, person='52-1-1', day='2027-04-01'):
 
 def said(done):
     return done.stdout.decode() + done.stderr.decode()
-
-
-def lacking():
-    """A table to come lacks what is to stop: refused, whichever comes first."""
-    make(WHOLE)
-    expect('a table to come', adopt('利用目的=国への報告\n\n[利用目的 国への報告]\n提供先=国\n'), 0)
-    for scope in ('--purpose', GUIDANCE), ('--cell', f'健診 / {GUIDANCE}'):
-        done = stop(*scope)
-        check(f'what the table to come lacks is refused, with the way: {scope[0]}', done.returncode == 2 and done.stdout == b''
-              and all(word in said(done) for word in ('版=2', '2027-04-01', GUIDANCE, '別名', '--category')), said(done))
-    check('and is not recorded', json.loads(on('2026-12-03', 'suspend', 'list', '--json').stdout) == [])
-    expect('a category stops', stop('--category', '健診'), 0)
-    check('on the day that alone', (asked('加入者の管理', '資格'), asked('国への報告', '健診')) == (0, 1))
-    make(WHOLE)
-    expect('a stop', stop('--purpose', GUIDANCE, day='2026-12-01'), 0)
-    done = adopt('利用目的=国への報告\n\n[利用目的 国への報告]\n提供先=国\n')
-    check('the other order: the table is refused', done.returncode == 2 and GUIDANCE in said(done), said(done))
 
 
 def unnamed():
@@ -122,16 +105,12 @@ def removed():
 
 def shared():
     """A purpose of several categories: what is advised in its place stops all of them."""
-    both = TABLE_OF_BOTH % (1, '', '利用目的=共通の目的\n', '利用目的=共通の目的\n')
     for scope in ('--purpose', '共通の目的'), ('--cell', '健診 / 共通の目的'):
-        for table_first in True, False:
-            make('', first=both)
-            put('t2', TABLE_OF_BOTH % (2, DATES, '', ''))
-            steps = [lambda: on('2026-12-02', 'adopt', 't2'), lambda: stop(*scope, day='2026-12-02')]
-            expect('the first of two', steps[not table_first](), 0)
-            done = steps[table_first]()
-            check(f'{scope[0]}, {"the table" if table_first else "the stop"} first: every category of it is advised', done.returncode == 2
-                  and '--category 資格 --category 健診' in said(done), said(done))
+        make('', first=TABLE_OF_BOTH % (1, '', '利用目的=共通の目的\n', '利用目的=共通の目的\n'))
+        expect('a stop', stop(*scope, day='2026-12-02'), 0)
+        put('t2', TABLE_OF_BOTH % (2, DATES, '', '利用目的=別の目的\n[セル 健診 / 別の目的]\n判断者=責\n'))
+        done = on('2026-12-02', 'adopt', 't2')
+        check(f'{scope[0]}: every category of it is advised', done.returncode == 2 and '--category 資格 --category 健診' in said(done), said(done))
 
 
 def reworded():
@@ -336,7 +315,6 @@ def tasks():
     check('as it does', (asked('月次', '健診', '52-1-2', '2026-12-03'), asked('月次', '資格', '52-1-2', '2026-12-03')) == (1, 1))
 
 
-lacking()
 unnamed()
 none_in_force()
 removed()
