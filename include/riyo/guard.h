@@ -16,6 +16,10 @@ G_BEGIN_DECLS
  * Any number of threads may share one. A child made by fork may go on with it, for operations that
  * it begins itself. Reference-counted, from any thread; an open operation keeps its guard.
  *
+ * A thread is not cancelled within a call of the library: pthread_cancel() acts when the call is
+ * over. Not supported, for the lock that a call holds would be held for ever: a thread of type
+ * PTHREAD_CANCEL_ASYNCHRONOUS, and leaving a call by longjmp(), of a signal handler or a callback.
+ *
  * Since: 0.1
  */
 typedef struct _RiyoGuard RiyoGuard;

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <glib.h>
+#include <pthread.h>
 #include <riyo/riyo.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -32,6 +33,30 @@ void riyo_forget (void *data, gsize size);
 /* NULL in a program that runs with more rights than who started it. */
 const char *riyo_getenv_safely (const char *name);
 #endif
+
+/* To the end of the block a thread is not cancelled (pthread_cancel): one that ended in the middle
+ * would keep its locks for ever, its descriptors, and an operation that it was in. It stands first
+ * in each exported function that may wait for the system, and in what those call that must be quick
+ * where it does wait. One within another is right. */
+#define RIYO_UNCANCELLED                                                                           \
+  __attribute__ ((cleanup (riyo_cancel_restore), unused)) int uncancelled_ = riyo_cancel_disable ()
+
+static inline int
+riyo_cancel_disable (void)
+{
+  int before = PTHREAD_CANCEL_ENABLE;
+
+  pthread_setcancelstate (PTHREAD_CANCEL_DISABLE, &before);
+  return before;
+}
+
+static inline void
+riyo_cancel_restore (const int *before)
+{
+  int unused;
+
+  pthread_setcancelstate (*before, &unused);
+}
 
 /* The OS account the process acts as now: its name, or uid:N where it has none; in a user
  * namespace, where anybody may be called anything, outside:N, which is its number outside. Owned by

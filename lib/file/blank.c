@@ -93,6 +93,7 @@ gboolean
 riyo_operation_blank_record (RiyoOperation *operation, RiyoLayout *layout, gpointer record,
                              gsize size_bytes, GError **error)
 {
+  RIYO_UNCANCELLED;
   if (operation == NULL || layout == NULL || record == NULL)
     {
       if (record != NULL)

@@ -22,6 +22,7 @@ RiyoFilter *
 riyo_filter_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags flags,
                  GError **error)
 {
+  RIYO_UNCANCELLED;
   if (operation == NULL || layout == NULL)
     return riyo_return_null (error);
   RiyoFilter *filter;
@@ -46,6 +47,7 @@ riyo_filter_ref (RiyoFilter *filter)
 void
 riyo_filter_unref (RiyoFilter *filter)
 {
+  RIYO_UNCANCELLED;
   if (filter == NULL || !g_atomic_ref_count_dec (&filter->n_refs))
     return;
   riyo_pass_clear (&filter->pass);
@@ -287,6 +289,7 @@ open_and_run (RiyoFilter *filter, const char *input, const char *output, GError 
 gboolean
 riyo_filter_run (RiyoFilter *filter, const char *input, const char *output, GError **error)
 {
+  RIYO_UNCANCELLED;
   if (filter == NULL)
     return riyo_fail_null (error);
   RiyoUse *use = riyo_pass_use (&filter->pass);

@@ -43,6 +43,7 @@ riyo_named_layout_load_shipped (const RiyoAdopted *adopted, const char *name, GE
 RiyoLayout *
 riyo_operation_load_layout (RiyoOperation *operation, const char *name, GError **error)
 {
+  RIYO_UNCANCELLED;
   if (operation == NULL || name == NULL)
     return riyo_return_null (error);
   const RiyoUse *use = riyo_operation_use (operation);

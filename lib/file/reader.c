@@ -52,6 +52,7 @@ RiyoReader *
 riyo_reader_new (RiyoOperation *operation, RiyoLayout *layout, RiyoFilterFlags flags, int fd,
                  const char *name, GError **error)
 {
+  RIYO_UNCANCELLED;
   if (operation == NULL || layout == NULL || name == NULL)
     return riyo_return_null (error);
   RiyoReader *reader;
@@ -91,6 +92,7 @@ riyo_reader_ref (RiyoReader *reader)
 void
 riyo_reader_unref (RiyoReader *reader)
 {
+  RIYO_UNCANCELLED;
   if (reader == NULL || !g_atomic_ref_count_dec (&reader->n_refs))
     return;
   if (!riyo_use_has_ended (riyo_pass_use (&reader->pass)))
@@ -267,6 +269,7 @@ read_piece (RiyoReader *reader, GError **error)
 static gboolean
 inside (RiyoReader *reader, gboolean (*step) (RiyoReader *, GError **), GError **error)
 {
+  RIYO_UNCANCELLED;
   RiyoUse *use = riyo_pass_use (&reader->pass);
   gboolean done;
 

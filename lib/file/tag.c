@@ -203,6 +203,7 @@ riyo_tag_add_sources (GString *text, const char *const *sources)
 gboolean
 riyo_file_retag (const char *file, const char *const *sources, GError **error)
 {
+  RIYO_UNCANCELLED;
   if (file == NULL)
     return riyo_fail_null (error);
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);

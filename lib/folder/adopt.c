@@ -852,6 +852,7 @@ gboolean
 riyo_folder_adopt_bytes (const char *folder, GBytes *bytes, const char *name, const char *actor,
                          const char *judge, char **adopted, GError **error)
 {
+  RIYO_UNCANCELLED;
   return riyo_folder_adopt_on (folder, bytes, name, actor, judge, NULL, adopted, error);
 }
 
@@ -892,6 +893,7 @@ gboolean
 riyo_folder_adopt (const char *folder, const char *file, const char *actor, const char *judge,
                    char **adopted, GError **error)
 {
+  RIYO_UNCANCELLED;
   if (adopted != NULL)
     *adopted = NULL;
   if (folder == NULL || file == NULL)

@@ -223,5 +223,6 @@ riyo_folder_make (const char *folder, RiyoTable *table, const char *group, GErro
 gboolean
 riyo_folder_init (const char *folder, RiyoTable *table, GError **error)
 {
+  RIYO_UNCANCELLED;
   return riyo_folder_make (folder, table, NULL, error);
 }

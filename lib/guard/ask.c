@@ -75,6 +75,7 @@ ask_datum (const RiyoBeginning *beginning, RiyoTags tags, const char *subject, G
 RiyoTable *
 riyo_guard_dup_table_on (RiyoGuard *guard, const char *date, GError **error)
 {
+  RIYO_UNCANCELLED;
   if (guard == NULL)
     return riyo_return_null (error);
   g_auto (RiyoLook) look = { 0 };
@@ -108,6 +109,7 @@ gboolean
 riyo_guard_ask (RiyoGuard *guard, RiyoRequest *request, RiyoTags tags, const char *subject,
                 const char *date, GError **error)
 {
+  RIYO_UNCANCELLED;
   if (guard == NULL || request == NULL)
     return riyo_fail_null (error);
   g_autofree char *account = riyo_account_dup_name (error);

@@ -311,6 +311,7 @@ begin (RiyoGuard *guard, const RiyoRequest *request, GError **error)
 RiyoOperation *
 riyo_guard_begin_request (RiyoGuard *guard, RiyoRequest *request, GError **error)
 {
+  RIYO_UNCANCELLED;
   RiyoUse *use;
 
   if (guard == NULL || request == NULL)
@@ -331,6 +332,7 @@ riyo_guard_begin_request (RiyoGuard *guard, RiyoRequest *request, GError **error
 RiyoOperation *
 riyo_guard_begin (RiyoGuard *guard, const char *purpose, const char *actor, GError **error)
 {
+  RIYO_UNCANCELLED;
   g_autoptr (RiyoRequest) request = riyo_request_new (purpose);
 
   riyo_request_set_actor (request, actor);

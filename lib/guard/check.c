@@ -17,18 +17,26 @@
 
 #define NEVER G_MAXUINT64
 
+static gboolean
+look_outside (RiyoUse *use)
+{
+  RIYO_UNCANCELLED;
+
+  use->head.look_at = use->head.tally.n_permitted + RIYO_CHECKS_BETWEEN_LOOKS - 1;
+  if (!riyo_guard_sees_store (use->guard))
+    use->wakeups = NEVER; /* as if a change had been told */
+  return riyo_guard_glance (use->guard);
+}
+
 /* What takes system calls is looked at when it is due, not at every stated subject. */
 static gboolean
 is_held (RiyoUse *use)
 {
   if (G_UNLIKELY (!riyo_use_is_own (use)))
     return FALSE;
-  if (G_LIKELY (use->head.tally.n_permitted < use->head.look_at))
-    return !riyo_guard_is_lost (use->guard, NULL);
-  use->head.look_at = use->head.tally.n_permitted + RIYO_CHECKS_BETWEEN_LOOKS - 1;
-  if (!riyo_guard_sees_store (use->guard))
-    use->wakeups = NEVER; /* as if a change had been told */
-  return riyo_guard_glance (use->guard);
+  return G_LIKELY (use->head.tally.n_permitted < use->head.look_at)
+             ? !riyo_guard_is_lost (use->guard, NULL)
+             : look_outside (use);
 }
 
 static RiyoSuspensions *
@@ -47,6 +55,7 @@ refresh (RiyoGuard *guard, GError **error)
 static void
 look_at_suspensions (RiyoUse *use, guint64 wakeups)
 {
+  RIYO_UNCANCELLED;
   g_autoptr (RiyoSuspensions) suspensions = NULL;
 
   if (use->failure != NULL)
@@ -186,6 +195,7 @@ fail_unrecorded (RiyoUse *use, GError *failure, GError **error)
 static gboolean
 record_refusal (RiyoUse *use, RiyoVerdict verdict, const char *subject, GError **error)
 {
+  RIYO_UNCANCELLED;
   const RiyoCategory *row = riyo_table_get_category (use->adopted->table, verdict.category);
   RiyoAlert alert = { .kind = RIYO_ALERT_REFUSED,
                       .actor = use->actor,
@@ -451,6 +461,7 @@ riyo_use_confirm (RiyoUse *use, RiyoTags relied_on, GError **error)
 gboolean
 riyo_operation_look (RiyoOperation *operation, GError **error)
 {
+  RIYO_UNCANCELLED;
   RiyoUse *use = riyo_operation_use (operation);
   gboolean live;
 

@@ -23,6 +23,7 @@ count (const RiyoSubjectForms *forms, guint *least, guint *most)
 gboolean
 riyo_guard_count_parts (RiyoGuard *guard, guint *least, guint *most, GError **error)
 {
+  RIYO_UNCANCELLED;
   if (least != NULL)
     *least = 0;
   if (most != NULL)

@@ -31,6 +31,7 @@ riyo_guard_ref (RiyoGuard *guard)
 void
 riyo_guard_unref (RiyoGuard *guard)
 {
+  RIYO_UNCANCELLED;
   if (guard == NULL || !g_atomic_ref_count_dec (&guard->n_refs))
     return;
   riyo_fork_forget (&guard->watch);
@@ -382,6 +383,7 @@ make_absolute (const char *path)
 static RiyoGuard *
 open_guard (const char *folder, gboolean asks, GError **error)
 {
+  RIYO_UNCANCELLED;
   if (folder == NULL)
     return riyo_return_null (error);
   g_autoptr (RiyoGuard) guard = g_new0 (RiyoGuard, 1);

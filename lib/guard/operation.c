@@ -287,6 +287,7 @@ close_use (RiyoUse *use, const char *event, gboolean handed_nothing, GError **er
 static gboolean
 end (RiyoOperation *operation, gboolean handed_nothing, GError **error)
 {
+  RIYO_UNCANCELLED;
   RiyoUse *use = riyo_operation_use (operation);
   gboolean ended = FALSE;
 
@@ -315,6 +316,7 @@ riyo_operation_end_empty (RiyoOperation *operation, GError **error)
 void
 riyo_operation_unref (RiyoOperation *operation)
 {
+  RIYO_UNCANCELLED;
   RiyoUse *use = riyo_operation_use (operation);
 
   if (use == NULL || !g_atomic_ref_count_dec (&use->n_refs))

@@ -264,6 +264,7 @@ RiyoRecord *
 riyo_record_declassify (RiyoRecord *record, RiyoOperation *operation, const char *name,
                         gpointer data, GDestroyNotify free_data, GError **error)
 {
+  RIYO_UNCANCELLED;
   const RiyoProcessing *processing = NULL;
   RiyoUse *use = riyo_operation_use (operation);
   gboolean recorded = FALSE;

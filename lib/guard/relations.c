@@ -69,6 +69,7 @@ dup_unchanged (RiyoGuard *guard)
 RiyoLayout *
 riyo_guard_dup_relations (RiyoGuard *guard, GError **error)
 {
+  RIYO_UNCANCELLED;
   if (guard == NULL)
     return riyo_return_null (error);
   g_auto (RiyoLook) look = { 0 };

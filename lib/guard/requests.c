@@ -139,6 +139,7 @@ riyo_guard_list_beside (RiyoGuard *guard, const char *reference, guint *n_unknow
 GPtrArray *
 riyo_guard_list_suspensions (RiyoGuard *guard, const char *subject, GError **error)
 {
+  RIYO_UNCANCELLED;
   if (guard == NULL)
     return riyo_return_null (error);
   return riyo_guard_list_requests (guard, subject, RIYO_LISTED_LIVE, error);

@@ -477,6 +477,7 @@ record (RiyoGuard *guard, RiyoSuspension *suspension, const char *actor, GError 
 gboolean
 riyo_guard_suspend (RiyoGuard *guard, RiyoSuspension *suspension, const char *actor, GError **error)
 {
+  RIYO_UNCANCELLED;
   if (guard == NULL || suspension == NULL)
     return riyo_fail_null (error);
   return record (guard, suspension, actor, error);
@@ -486,6 +487,7 @@ gboolean
 riyo_guard_lift_suspension (RiyoGuard *guard, const char *reference, const char *actor,
                             GError **error)
 {
+  RIYO_UNCANCELLED;
   if (guard == NULL || reference == NULL)
     return riyo_fail_null (error);
   g_autoptr (RiyoSuspension) lifting = riyo_suspension_new_lift (reference, (RiyoLiftReason)0);

@@ -398,6 +398,7 @@ riyo_layout_new_from_bytes (RiyoTable *table, GBytes *bytes, const char *name, G
 RiyoLayout *
 riyo_layout_load (RiyoTable *table, const char *path, GError **error)
 {
+  RIYO_UNCANCELLED;
   if (table == NULL || path == NULL)
     return riyo_return_null (error);
   g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, error);

@@ -548,6 +548,7 @@ RiyoVerification *
 riyo_audit_verify_archived (const char *folder, const char *archived, const char *anchor,
                             const char *seal_key, GError **error)
 {
+  RIYO_UNCANCELLED;
   if (folder == NULL)
     return riyo_return_null (error);
   g_autofree char *shown = riyo_text_show (anchor != NULL ? anchor : "");

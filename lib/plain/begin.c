@@ -151,6 +151,7 @@ begin_operation (const int32_t *folder, const RiyoPlainRequest *request, GError 
 int
 RIYOBEGN (char *result, const int32_t *folder, int32_t *operation, const RiyoPlainRequest *request)
 {
+  RIYO_UNCANCELLED;
   g_autoptr (GError) error = NULL;
   gint32 handle = 0;
 
@@ -170,6 +171,7 @@ RIYOBEGN (char *result, const int32_t *folder, int32_t *operation, const RiyoPla
 int
 RIYOEND (char *result, int32_t *operation)
 {
+  RIYO_UNCANCELLED;
   g_autoptr (GError) error = NULL;
   RiyoSlot *slot;
   gboolean ended, busy;

@@ -41,6 +41,7 @@ open_folder (const char *path_field, RiyoPlainEncoding encoding, GError **error)
 int
 RIYOOPEN (char *result, int32_t *folder, const char *path, const char *encoding)
 {
+  RIYO_UNCANCELLED;
   g_autoptr (GError) error = NULL;
   RiyoPlainEncoding known;
   gint32 handle = 0;
@@ -101,6 +102,7 @@ close_folder (int32_t *folder, GError **error)
 int
 RIYOCLOS (char *result, int32_t *folder)
 {
+  RIYO_UNCANCELLED;
   g_autoptr (GError) error = NULL;
   gboolean closed;
 

@@ -425,6 +425,7 @@ riyo_table_new_from_bytes (GBytes *bytes, const char *name, GError **error)
 RiyoTable *
 riyo_table_load (const char *path, GError **error)
 {
+  RIYO_UNCANCELLED;
   if (path == NULL)
     return riyo_return_null (error);
   g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, error);
