@@ -360,40 +360,6 @@ forget_turn (RiyoLog *log, GError **error)
                error);
 }
 
-/* Who has ended cannot be let go on. */
-static gboolean
-fail_waiting_for_child (RiyoLog *log, guint ended, GError **error)
-{
-  g_autofree char *path = g_build_filename (log->tail.shown, RIYO_LOG_TURN, NULL);
-  g_autofree char *word = riyo_advice_word (path);
-
-  return riyo_error_at (
-      error, RIYO_ERROR_NOT_RECORDED, log->tail.shown, 0,
-      _ ("process %u took the turn to write to the audit log and has ended, but a child of it has "
-         "audit/turn open and holds it, for over %u seconds now. End that child (fuser -v %s names "
-         "it); do not remove audit/turn. Nothing is permitted unrecorded"),
-      ended, riyo_turn_patience_s, word);
-}
-
-/* Who was stopped in the middle stops all others; whoever waits says who it is, and may try again.
- */
-static gboolean
-fail_waiting (RiyoLog *log, GError **error)
-{
-  guint ended = riyo_turn_find_ended_holder (&log->turn);
-  g_autofree char *holder = NULL;
-
-  if (ended != 0)
-    return fail_waiting_for_child (log, ended, error);
-  holder = riyo_turn_describe_holder (&log->turn);
-  return riyo_error_at (
-      error, RIYO_ERROR_NOT_RECORDED, log->tail.shown, 0,
-      _ ("%s holds the audit log for over %u seconds; it was stopped (a debugger, "
-         "Ctrl-Z, a paused container?). Let it go on, or end it; do not remove "
-         "audit/turn. Nothing is permitted unrecorded"),
-      holder, riyo_turn_patience_s);
-}
-
 /* FALSE without an error where another has it and @how has LOCK_NB. */
 static gboolean
 take_turn (RiyoLog *log, int how, GError **error)
@@ -406,8 +372,8 @@ take_turn (RiyoLog *log, int how, GError **error)
       return TRUE;
     case EWOULDBLOCK:
       return FALSE;
-    case ETIMEDOUT:
-      return fail_waiting (log, error);
+    case ETIMEDOUT: /* whoever waits may try again */
+      return riyo_turn_fail (&log->turn, failure, log->tail.shown, error);
     case EBADF:
       return forget_turn (log, error);
     case ESTALE:
@@ -649,10 +615,13 @@ is_day_over (const RiyoLog *log)
 static gboolean
 check_reach (RiyoLog *log, GError **error)
 {
+  GError *failure = NULL;
   RiyoLogEnd reached;
 
   if (!riyo_log_is_heard (log)) /* that is another fault, and found by who looks for it */
     return TRUE;
+  if (!riyo_wakeup_check (&log->wakeup, log->tail.seq, log->tail.shown, &failure))
+    return fail_with (log, failure, error);
   if (G_UNLIKELY (!riyo_wakeup_is_settled (&log->wakeup)))
     {
       if (!reserve (log, error))
@@ -1053,7 +1022,8 @@ open_turn (RiyoLog *log, GError **error)
     return riyo_wakeup_open (&log->wakeup, log->tail.audit_fd, log->tail.shown, error)
            && riyo_turn_open (&log->turn, log->tail.audit_fd, log->tail.shown, error);
   riyo_turn_open_to_read (&log->turn, log->tail.audit_fd);
-  return riyo_wakeup_open_to_read (&log->wakeup, log->tail.audit_fd, log->tail.shown, error);
+  return riyo_turn_check (log->tail.audit_fd, log->tail.shown, error)
+         && riyo_wakeup_open_to_read (&log->wakeup, log->tail.audit_fd, log->tail.shown, error);
 }
 
 static RiyoLog *

@@ -31,7 +31,8 @@ typedef struct
   gboolean accepts_loss;
   gboolean was_killed; /* one before us, at it */
   gboolean is_loss_untold;
-  RiyoArchived start; /* what stands before the first file that is here */
+  gboolean is_turn_new; /* what was called so is none, and put aside */
+  RiyoArchived start;   /* what stands before the first file that is here */
   RiyoMended *mended;
 } Mending;
 
@@ -251,15 +252,37 @@ mend_altered (Mending *mending, RiyoVerification *found, GError **error)
   return find_line (mending, line, &offset, error) && set_aside (mending, offset, error);
 }
 
+/* One of the log's other files, kept under a name of its own. */
+static gboolean
+rename_aside (const Mending *mending, const char *name, GError **error)
+{
+  g_autofree char *aside
+      = g_strdup_printf ("%s" RIYO_LOG_ASIDE "%08x", name, (guint)riyo_random ());
+
+  return renameat (mending->audit_fd, name, mending->audit_fd, aside) == 0
+         || riyo_error_errno (error, errno, mending->shown, _ ("cannot be renamed"));
+}
+
+/* A link, a folder, or whatever else no program of ours puts there. */
+static gboolean
+is_no_file (const Mending *mending, const char *name)
+{
+  struct stat status;
+
+  return fstatat (mending->audit_fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0
+         && !S_ISREG (status.st_mode);
+}
+
 /* A new file: whoever has the old one mapped finds that it is not theirs any more. */
 static gboolean
 renew_lock (Mending *mending, GError **error)
 {
-  static const char zeros[sizeof (RiyoWakeupPage)];
-  if (!note (mending, NULL, error))
+  if (!note (mending, NULL, error)
+      || (is_no_file (mending, RIYO_LOG_LOCK) && !rename_aside (mending, RIYO_LOG_LOCK, error)))
     return FALSE;
-  mending->mended->lock = riyo_file_replace (mending->audit_fd, "..", RIYO_LOG_LOCK, mending->shown,
-                                             zeros, sizeof zeros, FALSE, error);
+  mending->mended->lock
+      = riyo_file_replace (mending->audit_fd, "..", RIYO_LOG_LOCK, mending->shown,
+                           &riyo_wakeup_new_page, sizeof riyo_wakeup_new_page, FALSE, error);
   return mending->mended->lock;
 }
 
@@ -268,8 +291,9 @@ static gboolean
 take_reach (Mending *mending, GError **error)
 {
   RiyoLogEnd reached;
+  gboolean sound;
 
-  if (!riyo_wakeup_read_reached (mending->audit_fd, mending->shown, &reached, error))
+  if (!riyo_wakeup_read_reached (mending->audit_fd, mending->shown, 0, &reached, &sound, error))
     return FALSE;
   if (mending->was_killed)
     return TRUE;
@@ -278,13 +302,19 @@ take_reach (Mending *mending, GError **error)
   return TRUE;
 }
 
+/* A new one also where the turn was: whoever has the old ones open finds that they are not theirs.
+ */
 static gboolean
-is_lock_sound (const Mending *mending)
+is_lock_sound (const Mending *mending, RiyoVerification *found, gboolean *sound, GError **error)
 {
-  struct stat status;
+  RiyoLogEnd reached;
 
-  return fstatat (mending->audit_fd, RIYO_LOG_LOCK, &status, AT_SYMLINK_NOFOLLOW) == 0
-         && S_ISREG (status.st_mode) && status.st_size == sizeof (RiyoWakeupPage);
+  if (!riyo_wakeup_read_reached (mending->audit_fd, mending->shown,
+                                 riyo_verification_get_n_entries (found), &reached, sound, error))
+    return FALSE;
+  *sound &= !mending->was_killed && !mending->is_turn_new
+            && faccessat (mending->audit_fd, RIYO_LOG_LOCK, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+  return TRUE;
 }
 
 /* FALSE for one that cannot be read, or is of seals that the log lacks. */
@@ -301,17 +331,6 @@ is_seal_sound (const Mending *mending, guint64 seq, gboolean *sound, GError **er
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;
-}
-
-/* One of the log's other files, kept under a name of its own. */
-static gboolean
-rename_aside (const Mending *mending, const char *name, GError **error)
-{
-  g_autofree char *aside
-      = g_strdup_printf ("%s" RIYO_LOG_ASIDE "%08x", name, (guint)riyo_random ());
-
-  return renameat (mending->audit_fd, name, mending->audit_fd, aside) == 0
-         || riyo_error_errno (error, errno, mending->shown, _ ("cannot be renamed"));
 }
 
 /* No writer goes on with a sealed log without the key of its next seal: that there are no more
@@ -340,12 +359,14 @@ mend_seal (Mending *mending, RiyoVerification *found, GError **error)
 static gboolean
 mend (Mending *mending, RiyoVerification *found, GError **error)
 {
+  gboolean sound;
+
   if (mending->is_loss_untold && !mending->accepts_loss)
     return need_consent (mending, _ ("a repair was killed before it was recorded"), error);
   switch (riyo_verification_get_integrity (found))
     {
     case RIYO_INTEGRITY_INTACT:
-      return ((is_lock_sound (mending) && !mending->was_killed) || renew_lock (mending, error))
+      return is_lock_sound (mending, found, &sound, error) && (sound || renew_lock (mending, error))
              && mend_seal (mending, found, error);
     case RIYO_INTEGRITY_SHORTER:
       if (!mending->accepts_loss)
@@ -399,16 +420,23 @@ mend_start (Mending *mending, GError **error)
          && riyo_archived_write (mending->audit_fd, mending->shown, &told, error);
 }
 
-/* The newest file, whatever is missing before it. */
-
 static gboolean
 lock (Mending *mending, GError **error)
 {
   int saved = riyo_turn_take (&mending->turn, mending->audit_fd, 0);
 
-  return saved == 0 || riyo_error_errno (error, saved, mending->shown, _ ("cannot be locked"));
+  return saved == 0 || riyo_turn_fail (&mending->turn, saved, mending->shown, error);
 }
 
+static gboolean
+open_turn (Mending *mending, GError **error)
+{
+  mending->is_turn_new = is_no_file (mending, RIYO_LOG_TURN);
+  return (!mending->is_turn_new || rename_aside (mending, RIYO_LOG_TURN, error))
+         && riyo_turn_open (&mending->turn, mending->audit_fd, mending->shown, error);
+}
+
+/* The newest file, whatever is missing before it. */
 static gboolean
 lock_newest (Mending *mending, GError **error)
 {
@@ -417,7 +445,7 @@ lock_newest (Mending *mending, GError **error)
   if (!riyo_repairing_find_newest (mending->audit_fd, &mending->newest))
     return riyo_error_errno (error, errno, mending->shown, _ ("cannot be read"));
   if ((mending->newest == 0 && !riyo_log_fail_gone (mending->shown, TRUE, error))
-      || !riyo_turn_open (&mending->turn, mending->audit_fd, mending->shown, error))
+      || !open_turn (mending, error))
     return FALSE;
   riyo_log_file_name (MAX (mending->newest, 1), name);
   mending->newest_fd

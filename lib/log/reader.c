@@ -231,8 +231,9 @@ static gboolean
 take_reach (RiyoLogReader *reader, RiyoLogEnd end, GError **error)
 {
   RiyoLogEnd reached;
+  gboolean sound;
 
-  if (!riyo_wakeup_read_reached (reader->folder_fd, reader->shown, &reached, error))
+  if (!riyo_wakeup_read_reached (reader->folder_fd, reader->shown, 0, &reached, &sound, error))
     return FALSE;
   reader->is_short = end < reached;
   reader->is_vouched_for = reached > 0 && end >= reached;
@@ -525,6 +526,16 @@ gboolean
 riyo_log_reader_is_short (RiyoLogReader *reader)
 {
   return reader->settled && reader->is_short;
+}
+
+gboolean
+riyo_log_reader_has_sound_lock (const RiyoLogReader *reader, guint64 last)
+{
+  RiyoLogEnd reached;
+  gboolean sound;
+
+  return !riyo_wakeup_read_reached (reader->folder_fd, reader->shown, last, &reached, &sound, NULL)
+         || sound;
 }
 
 gboolean

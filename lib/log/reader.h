@@ -60,6 +60,10 @@ gboolean riyo_log_reader_is_short (RiyoLogReader *reader);
  * NULL. */
 gboolean riyo_log_reader_is_vouched_for (const RiyoLogReader *reader);
 
+/* FALSE where audit/lock was overwritten, of a log whose last entry is @last: whether it was cut is
+ * not known. */
+gboolean riyo_log_reader_has_sound_lock (const RiyoLogReader *reader, guint64 last);
+
 /* What audit/seal held when the end of the log was taken, or NULL. */
 GBytes *riyo_log_reader_get_seal (RiyoLogReader *reader);
 /* Whether it is there, for others to read. */

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "advise.h"
 #include "base/base.h"
 #include "log.h"
 #include "turn.h"
@@ -23,12 +24,28 @@
 guint riyo_turn_patience_s = 30; /* nobody holds it for more than some milliseconds */
 void (*riyo_log_waiting) (const char *message);
 
+gboolean
+riyo_turn_check (int audit_fd, const char *shown, GError **error)
+{
+  g_autofree char *way = NULL;
+  struct stat status;
+
+  if (fstatat (audit_fd, RIYO_LOG_TURN, &status, AT_SYMLINK_NOFOLLOW) != 0
+      || S_ISREG (status.st_mode))
+    return TRUE;
+  way = riyo_log_advise (shown, "repair");
+  return riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0,
+                        _ ("audit/turn is a link, a folder or the like; expected an empty file. "
+                           "Stop every program that uses the folder, then run %s"),
+                        way);
+}
+
 static gboolean
 note (RiyoTurn *turn, const char *shown, struct stat *status, int audit_fd, GError **error)
 {
-  if (!S_ISREG (status->st_mode))
-    return riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0, _ ("turn: not a regular file"));
-  if (!riyo_file_check_part (audit_fd, "..", status, shown, error))
+  g_autofree char *path = g_build_filename (shown, RIYO_LOG_TURN, NULL);
+
+  if (!riyo_file_check_part (audit_fd, "..", status, path, error))
     return FALSE;
   turn->file = riyo_file_get_id (status);
   return TRUE;
@@ -46,6 +63,8 @@ riyo_turn_open (RiyoTurn *turn, int audit_fd, const char *shown, GError **error)
   struct stat status;
   int saved;
 
+  if (!riyo_turn_check (audit_fd, shown, error))
+    return FALSE;
   turn->fd = open_turn (audit_fd);
   if (turn->fd < 0 && errno == ENOENT)
     {
@@ -56,7 +75,8 @@ riyo_turn_open (RiyoTurn *turn, int audit_fd, const char *shown, GError **error)
     }
   saved = errno;
   if (turn->fd < 0 || fstat (turn->fd, &status) != 0)
-    return riyo_error_errno (error, saved, shown, _ ("turn cannot be opened"));
+    return riyo_error_errno (error, turn->fd < 0 ? saved : errno, shown,
+                             _ ("turn cannot be opened"));
   return note (turn, shown, &status, audit_fd, error);
 }
 
@@ -139,8 +159,9 @@ find_holder (const RiyoTurn *turn, gboolean *ended)
   return pid;
 }
 
-guint
-riyo_turn_find_ended_holder (const RiyoTurn *turn)
+/* The process that took it, where that has ended, and a child of it has the file open; else 0. */
+static guint
+find_ended_holder (const RiyoTurn *turn)
 {
   gboolean ended;
   guint pid = find_holder (turn, &ended);
@@ -148,8 +169,9 @@ riyo_turn_find_ended_holder (const RiyoTurn *turn)
   return ended ? pid : 0;
 }
 
-char *
-riyo_turn_describe_holder (const RiyoTurn *turn)
+/* "process 123 (name)", as far as the system tells. */
+static char *
+describe_holder (const RiyoTurn *turn)
 {
   g_autofree char *path = NULL, *name = NULL;
   gboolean ended;
@@ -167,6 +189,46 @@ riyo_turn_describe_holder (const RiyoTurn *turn)
   return g_strdup_printf (_ ("process %u (%s)"), pid, g_strchomp (name));
 }
 
+/* Who has ended cannot be let go on. */
+static gboolean
+fail_waiting_for_child (guint ended, const char *shown, GError **error)
+{
+  g_autofree char *path = g_build_filename (shown, RIYO_LOG_TURN, NULL);
+  g_autofree char *word = riyo_advice_word (path);
+
+  return riyo_error_at (
+      error, RIYO_ERROR_NOT_RECORDED, shown, 0,
+      _ ("process %u took the turn to write to the audit log and has ended, but a child of it has "
+         "audit/turn open and holds it, for over %u seconds now. End that child (fuser -v %s names "
+         "it); do not remove audit/turn. Nothing is permitted unrecorded"),
+      ended, riyo_turn_patience_s, word);
+}
+
+/* Who was stopped in the middle stops all others; whoever waits says who it is. */
+static gboolean
+fail_waiting (const RiyoTurn *turn, const char *shown, GError **error)
+{
+  guint ended = find_ended_holder (turn);
+  g_autofree char *holder = NULL;
+
+  if (ended != 0)
+    return fail_waiting_for_child (ended, shown, error);
+  holder = describe_holder (turn);
+  return riyo_error_at (
+      error, RIYO_ERROR_NOT_RECORDED, shown, 0,
+      _ ("%s holds the audit log for over %u seconds; it was stopped (a debugger, "
+         "Ctrl-Z, a paused container?). Let it go on, or end it; do not remove "
+         "audit/turn. Nothing is permitted unrecorded"),
+      holder, riyo_turn_patience_s);
+}
+
+gboolean
+riyo_turn_fail (const RiyoTurn *turn, int failure, const char *shown, GError **error)
+{
+  return failure == ETIMEDOUT ? fail_waiting (turn, shown, error)
+                              : riyo_error_errno (error, failure, shown, _ ("cannot be locked"));
+}
+
 static void
 tell (const RiyoTurn *turn)
 {
@@ -174,7 +236,7 @@ tell (const RiyoTurn *turn)
 
   if (riyo_log_waiting == NULL)
     return;
-  holder = riyo_turn_describe_holder (turn);
+  holder = describe_holder (turn);
   message = g_strdup_printf (_ ("waiting for %s, which writes to the audit log or was stopped"),
                              holder);
   riyo_log_waiting (message);

@@ -16,6 +16,8 @@ typedef struct
 
 /* Where it is missing, in a copy perhaps, it is made: it holds nothing. */
 gboolean riyo_turn_open (RiyoTurn *turn, int audit_fd, const char *shown, GError **error);
+/* FALSE where what is called so is no file, but a link perhaps. */
+gboolean riyo_turn_check (int audit_fd, const char *shown, GError **error);
 /* To read beside writers; FALSE where this account is none, or there is none. */
 gboolean riyo_turn_open_to_read (RiyoTurn *turn, int audit_fd);
 void riyo_turn_close (RiyoTurn *turn);
@@ -25,9 +27,8 @@ void riyo_turn_close (RiyoTurn *turn);
 int riyo_turn_take (RiyoTurn *turn, int audit_fd, int how);
 void riyo_turn_give_back (const RiyoTurn *turn);
 
-/* Who has it: "process 123 (name)", as far as the system tells. */
-char *riyo_turn_describe_holder (const RiyoTurn *turn);
-/* The process that took it, where that has ended, and a child of it has the file open; else 0. */
-guint riyo_turn_find_ended_holder (const RiyoTurn *turn);
+/* Says why it was not taken, by what riyo_turn_take () answered: of ETIMEDOUT who is waited for.
+ * Always FALSE. */
+gboolean riyo_turn_fail (const RiyoTurn *turn, int failure, const char *shown, GError **error);
 
 extern guint riyo_turn_patience_s;

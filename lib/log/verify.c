@@ -315,6 +315,23 @@ note_lost_key (RiyoVerification *found, const RiyoLogReader *reader, const RiyoC
             "permitted without it"));
 }
 
+/* What is read may be all right; that nothing is missing behind it, nobody knows. */
+static void
+note_lock (RiyoVerification *found, const char *folder, const RiyoLogReader *reader)
+{
+  g_autofree char *way = NULL;
+
+  if (reader == NULL
+      || riyo_log_reader_has_sound_lock (reader, riyo_verification_get_n_entries (found)))
+    return;
+  way = riyo_advice_new (folder, "repair");
+  add (found->notes,
+       _ ("audit/lock was overwritten: whether entries were cut off at the end is not known; "
+          "nothing "
+          "is permitted until %s has made it anew"),
+       way);
+}
+
 static void
 write_notes (RiyoVerification *found, const char *folder, RiyoLogReader *reader, RiyoChain *chain)
 {
@@ -324,6 +341,7 @@ write_notes (RiyoVerification *found, const char *folder, RiyoLogReader *reader,
     note_strays (found, riyo_log_reader_get_strays (reader));
   note_leftover (found, reader, chain);
   note_lost_key (found, reader, chain);
+  note_lock (found, folder, reader);
   if (chain->n_repairs > 0)
     add (found->notes, _ ("repairs, each recorded with what was taken away (%s): %llu"), way,
          (unsigned long long)chain->n_repairs);

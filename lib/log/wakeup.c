@@ -13,16 +13,20 @@
 #include "advise.h"
 #include "base/base.h"
 #include "log.h"
+#include "tail.h"
 #include "wakeup.h"
 
 #define WAKEUP_BYTES sizeof (RiyoWakeupPage)
+#define COUNT_BITS 40 /* a change each second, for 30,000 years */
+#define END_BITS 34   /* a file of the log is 64 MiB, and what is recorded at once */
 
 G_STATIC_ASSERT (sizeof (RiyoWakeupPage) == 24);
+
+const RiyoWakeupPage riyo_wakeup_new_page = { .inode = G_MAXUINT64 };
 
 gboolean
 riyo_wakeup_make (int audit_fd, const char *shown, GError **error)
 {
-  static const char zeros[WAKEUP_BYTES];
   int fd = riyo_file_make (audit_fd, "..", RIYO_LOG_LOCK, NULL, O_WRONLY | O_EXCL, FALSE, shown,
                            error);
   gboolean ok;
@@ -30,7 +34,7 @@ riyo_wakeup_make (int audit_fd, const char *shown, GError **error)
 
   if (fd < 0)
     return FALSE;
-  ok = riyo_file_write_all (fd, zeros, sizeof zeros) && fsync (fd) == 0;
+  ok = riyo_file_write_all (fd, &riyo_wakeup_new_page, WAKEUP_BYTES) && fsync (fd) == 0;
   saved = errno;
   if (!ok)
     riyo_error_errno (error, saved, shown, _ ("lock cannot be created"));
@@ -43,72 +47,119 @@ fail_damaged (const char *shown, GError **error)
 {
   g_autofree char *way = riyo_log_advise (shown, "repair");
 
+  return riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0,
+                        _ ("lock is missing or damaged; expected a file of 24 bytes. Stop every "
+                           "program that uses the "
+                           "folder, then run %s"),
+                        way);
+}
+
+/* A copy has the number of another file, which may be any but 0; with every number a program can
+ * have written, random bytes pass once in 10^10 times. */
+static gboolean
+is_sound (const RiyoWakeupPage *page, guint64 last)
+{
+  guint number = riyo_log_end_get_number (page->reached);
+  guint64 bytes = riyo_log_end_get_bytes (page->reached);
+
+  if (page->inode == 0) /* made by 0.2.0, and not used yet */
+    return page->count == 0 && page->reached == 0 && last <= 1;
+  return page->count >> COUNT_BITS == 0 && bytes >> END_BITS == 0 && number <= RIYO_LOG_LAST_NUMBER
+         && (number > 0) == (bytes > 0);
+}
+
+gboolean
+riyo_wakeup_check (const RiyoWakeup *wakeup, guint64 last, const char *shown, GError **error)
+{
+  const RiyoWakeupPage page
+      = { .count = __atomic_load_n (&wakeup->page->count, __ATOMIC_RELAXED),
+          .reached = __atomic_load_n (&wakeup->page->reached, __ATOMIC_RELAXED),
+          .inode = __atomic_load_n (&wakeup->page->inode, __ATOMIC_RELAXED) };
+  g_autofree char *way = NULL;
+
+  if (G_LIKELY (wakeup->is_hidden || is_sound (&page, last)))
+    return TRUE;
+  way = riyo_log_advise (shown, "repair");
   return riyo_error_at (
       error, RIYO_ERROR_DAMAGED, shown, 0,
-      _ ("lock is missing or damaged; expected a file of 24 bytes that belongs to the "
-         "folder's owner or root, who alone may write it. Stop every program that "
-         "uses the folder, then run %s"),
+      _ ("audit/lock was overwritten: it holds what no program of libriyo writes, and how far the "
+         "log reached is not known. Stop every program that uses the folder, then run %s"),
       way);
 }
 
-/* Want of memory is no damage of the file: @saved 0 is. */
+/* What can be asked of it by name; what is opened then may be another. */
 static gboolean
-fail_to_map (int saved, const char *shown, GError **error)
+check_file (int audit_fd, const struct stat *status, const char *shown, GError **error)
 {
-  return saved == 0
-             ? fail_damaged (shown, error)
-             : riyo_error_errno (error, saved, shown, _ ("lock cannot be mapped into memory"));
+  g_autofree char *path = g_build_filename (shown, RIYO_LOG_LOCK, NULL);
+
+  if (!S_ISREG (status->st_mode) || status->st_size != WAKEUP_BYTES)
+    return fail_damaged (shown, error);
+  return riyo_file_check_part (audit_fd, "..", status, path, error);
+}
+
+static gboolean
+check_name (int audit_fd, const char *shown, struct stat *status, GError **error)
+{
+  if (fstatat (audit_fd, RIYO_LOG_LOCK, status, AT_SYMLINK_NOFOLLOW) == 0)
+    return check_file (audit_fd, status, shown, error);
+  return errno == ENOENT ? fail_damaged (shown, error)
+                         : riyo_error_errno (error, errno, shown, _ ("lock cannot be opened"));
+}
+
+static gboolean
+map_page (RiyoWakeup *wakeup, int fd, int flags, const char *shown, GError **error)
+{
+  void *map = mmap (NULL, WAKEUP_BYTES, PROT_READ | PROT_WRITE, flags, fd, 0);
+
+  if (map == MAP_FAILED) /* want of memory is no damage of the file */
+    return riyo_error_errno (error, errno, shown, _ ("lock cannot be mapped into memory"));
+  wakeup->page = map;
+  return TRUE;
 }
 
 gboolean
 riyo_wakeup_open (RiyoWakeup *wakeup, int audit_fd, const char *shown, GError **error)
 {
-  int fd = riyo_file_open (audit_fd, RIYO_LOG_LOCK, O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
   struct stat status;
-  void *map = MAP_FAILED;
-  int saved = 0;
+  gboolean done;
+  int fd;
 
-  if (fd < 0 && errno != ENOENT)
-    return riyo_error_errno (error, errno, shown, _ ("lock cannot be opened"));
-  if (fd >= 0 && fstat (fd, &status) == 0 && S_ISREG (status.st_mode)
-      && status.st_size == WAKEUP_BYTES
-      && riyo_file_check_part (audit_fd, "..", &status, shown, NULL))
+  if (!check_name (audit_fd, shown, &status, error))
+    return FALSE;
+  fd = riyo_file_open (audit_fd, RIYO_LOG_LOCK, O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
+  if (fd < 0 || fstat (fd, &status) != 0)
     {
-      wakeup->file = riyo_file_get_id (&status);
-      map = mmap (NULL, WAKEUP_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-      saved = errno;
+      riyo_error_errno (error, errno, shown, _ ("lock cannot be opened"));
+      if (fd >= 0)
+        close (fd);
+      return FALSE;
     }
-  if (fd >= 0)
-    close (fd);
-  if (map == MAP_FAILED)
-    return fail_to_map (saved, shown, error);
-  wakeup->page = map;
-  return TRUE;
+  done = check_file (audit_fd, &status, shown, error)
+         && map_page (wakeup, fd, MAP_SHARED, shown, error);
+  wakeup->file = riyo_file_get_id (&status);
+  close (fd);
+  return done;
 }
 
 gboolean
 riyo_wakeup_open_to_read (RiyoWakeup *wakeup, int audit_fd, const char *shown, GError **error)
 {
-  int fd = riyo_file_open (audit_fd, RIYO_LOG_LOCK, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
   struct stat status;
-  void *map = MAP_FAILED;
-  int saved = 0;
+  gboolean done;
+  int fd;
 
-  if (fstatat (audit_fd, RIYO_LOG_LOCK, &status, AT_SYMLINK_NOFOLLOW) == 0
-      && S_ISREG (status.st_mode) && status.st_size == WAKEUP_BYTES
-      && riyo_file_check_part (audit_fd, "..", &status, shown, NULL))
-    {
-      map = mmap (NULL, WAKEUP_BYTES, PROT_READ | PROT_WRITE,
-                  fd >= 0 ? MAP_PRIVATE : MAP_PRIVATE | MAP_ANONYMOUS, fd, 0);
-      saved = errno;
-    }
+  if (!check_name (audit_fd, shown, &status, error))
+    return FALSE;
+  fd = riyo_file_open (audit_fd, RIYO_LOG_LOCK, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+  wakeup->is_hidden = fd < 0 && errno == EACCES;
+  if (fd < 0 && !wakeup->is_hidden)
+    return riyo_error_errno (error, errno, shown, _ ("lock cannot be opened"));
+  done = map_page (wakeup, fd, fd >= 0 ? MAP_PRIVATE : MAP_PRIVATE | MAP_ANONYMOUS, shown, error);
+  wakeup->file = riyo_file_get_id (&status);
   if (fd >= 0)
     close (fd);
-  if (map == MAP_FAILED)
-    return fail_to_map (saved, shown, error);
-  wakeup->file = riyo_file_get_id (&status);
-  wakeup->page = map;
-  return TRUE;
+  return done;
 }
 
 void
@@ -203,10 +254,12 @@ riyo_wakeup_settle (RiyoWakeup *wakeup)
     return;
   __atomic_store_n (&wakeup->page->reached, 0, __ATOMIC_RELEASE);
   __atomic_store_n (&wakeup->page->inode, (guint64)wakeup->file.inode, __ATOMIC_RELEASE);
+  msync (wakeup->page, WAKEUP_BYTES, MS_SYNC); /* before an entry, lest a power cut leave zeros */
 }
 
 gboolean
-riyo_wakeup_read_reached (int audit_fd, const char *shown, RiyoLogEnd *reached, GError **error)
+riyo_wakeup_read_reached (int audit_fd, const char *shown, guint64 last, RiyoLogEnd *reached,
+                          gboolean *sound, GError **error)
 {
   int fd = riyo_file_open (audit_fd, RIYO_LOG_LOCK, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
   RiyoWakeupPage page = { 0 };
@@ -214,12 +267,17 @@ riyo_wakeup_read_reached (int audit_fd, const char *shown, RiyoLogEnd *reached, 
   gboolean own;
 
   *reached = 0;
+  *sound = FALSE;
   if (riyo_file_is_wanting (fd))
     return riyo_error_errno (error, errno, shown, _ ("lock cannot be opened"));
   if (fd < 0)
-    return TRUE;
-  own = fstat (fd, &status) == 0 && pread (fd, &page, sizeof page, 0) == (ssize_t)sizeof page
-        && page.inode == (guint64)status.st_ino;
+    {
+      *sound = errno == ENOENT || errno == EACCES;
+      return TRUE;
+    }
+  *sound = fstat (fd, &status) == 0 && S_ISREG (status.st_mode) && status.st_size == WAKEUP_BYTES
+           && pread (fd, &page, sizeof page, 0) == (ssize_t)sizeof page && is_sound (&page, last);
+  own = *sound && page.inode == (guint64)status.st_ino;
   close (fd);
   *reached = own ? page.reached : 0;
   return TRUE;

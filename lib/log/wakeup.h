@@ -30,7 +30,7 @@ riyo_log_end_get_bytes (RiyoLogEnd end)
   return end & ((G_GUINT64_CONSTANT (1) << RIYO_LOG_END_BITS) - 1);
 }
 
-/* The file. Zeros are one that knows of nothing. */
+/* The file. */
 typedef struct
 {
   guint64 count;
@@ -38,10 +38,14 @@ typedef struct
   guint64 inode; /* of the file that @reached was written to: a copy's knowledge is of a copy */
 } RiyoWakeupPage;
 
+/* One that knows of nothing yet. Until 0.2.0 that was zeros, which an accident leaves too. */
+extern const RiyoWakeupPage riyo_wakeup_new_page;
+
 typedef struct
 {
   RiyoWakeupPage *page; /* NULL: not open */
   RiyoFileId file;
+  gboolean is_hidden; /* this account may not read it: @page is none */
 } RiyoWakeup;
 
 /* Makes audit/lock, synced. */
@@ -70,10 +74,16 @@ void riyo_wakeup_raise_reached (RiyoWakeup *wakeup, RiyoLogEnd reached);
 gboolean riyo_wakeup_is_settled (const RiyoWakeup *wakeup);
 void riyo_wakeup_settle (RiyoWakeup *wakeup);
 
-/* What a file of this name in audit/ knows, for who only reads it: 0 when nothing. FALSE with an
- * error where it cannot be asked now. */
+/* What a file of this name in audit/ knows, for who only reads it: 0 when nothing. Where one is
+ * there that no program of ours wrote, of a log that ends with entry @last, @sound is FALSE. FALSE
+ * with an error where it cannot be asked now. */
+gboolean riyo_wakeup_read_reached (int audit_fd, const char *shown, guint64 last,
+                                   RiyoLogEnd *reached, gboolean *sound, GError **error);
+
+/* FALSE with RIYO_ERROR_DAMAGED where the page holds what no program of ours wrote: nobody knows
+ * then how far the log reached. With the log locked, whose last entry is @last. */
 gboolean
-riyo_wakeup_read_reached (int audit_fd, const char *shown, RiyoLogEnd *reached, GError **error);
+riyo_wakeup_check (const RiyoWakeup *wakeup, guint64 last, const char *shown, GError **error);
 
 /* Whether a file is the one that is mapped, and not cut off. */
 gboolean riyo_wakeup_is (const RiyoWakeup *wakeup, const struct stat *status);

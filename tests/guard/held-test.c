@@ -27,7 +27,7 @@ static const Way ways[] = {
     "audit/lock", TRUE },
   { "lock removed and made anew", "riyo",
     "mv riyo/audit/lock kept; head -c 24 /dev/zero > riyo/audit/lock; chmod 600 riyo/audit/lock",
-    "mv kept riyo/audit/lock", "audit/lock", TRUE },
+    "mv kept riyo/audit/lock", "audit/lock", FALSE },
   { "lock removed", "riyo", "mv riyo/audit/lock kept", "mv kept riyo/audit/lock", "audit/lock",
     FALSE },
   { "lock grown", "riyo", "echo >> riyo/audit/lock", "truncate -s 24 riyo/audit/lock", "audit/lock",

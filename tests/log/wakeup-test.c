@@ -72,6 +72,79 @@ TEST (a_lock_cut_while_in_use)
   close (fd);
 }
 
+static void
+overwrite_lock (const char *folder, const char *with)
+{
+  g_autofree char *path = g_build_filename (folder, "audit", "lock", NULL);
+  int fd = open (path, O_WRONLY | O_CLOEXEC);
+
+  CHECK (pwrite (fd, with, 24, 0) == 24);
+  close (fd);
+}
+
+/* Nobody would be told that the log was cut then: who had it open, and who opens it. */
+TEST (a_lock_that_was_overwritten)
+{
+  static const char zeros[24];
+  static const char *const texts[] = { zeros, "0123456789abcdefghijklmn",
+                                       "\xff\xfe\x01\x80\xff"
+                                       "abcdefghijklmnopqrs" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      int fd;
+      g_autofree char *folder = make_folder (&fd);
+      g_autoptr (RiyoLog) log = riyo_log_open (fd, "folder", NULL);
+      g_autoptr (RiyoLog) asks = riyo_log_open_to_read (fd, "folder", NULL);
+      g_autoptr (RiyoLog) another = NULL;
+      g_autoptr (GError) error = NULL, second = NULL, third = NULL;
+
+      CHECK (record (log, NULL, NULL));
+      overwrite_lock (folder, texts[i]);
+      CHECK (!record (log, NULL, &error));
+      CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+      another = riyo_log_open (fd, "folder", &second);
+      CHECK_ERROR (second, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+      CHECK (another == NULL && asks != NULL);
+      another = riyo_log_open_to_read (fd, "folder", &third);
+      CHECK_ERROR (third, RIYO_ERROR, RIYO_ERROR_DAMAGED);
+      close (fd);
+    }
+}
+
+/* As 0.2.0 made it. */
+TEST (a_lock_of_zeros_that_was_never_used)
+{
+  static const char zeros[24];
+  int fd;
+  g_autofree char *folder = make_folder (&fd);
+  g_autoptr (RiyoLog) log = NULL, asks = NULL;
+
+  overwrite_lock (folder, zeros);
+  asks = riyo_log_open_to_read (fd, "folder", NULL);
+  log = riyo_log_open (fd, "folder", NULL);
+  CHECK (asks != NULL && log != NULL);
+  CHECK (record (log, NULL, NULL));
+  CHECK (record (log, STATE, NULL));
+  close (fd);
+}
+
+/* Another file's number is a copy's. */
+TEST (a_lock_of_a_copy)
+{
+  static const guint64 of_0_2_0[3] = { 5, (G_GUINT64_CONSTANT (1) << 44) + 5890, 10953572 };
+  int fd;
+  g_autofree char *folder = make_folder (&fd);
+  g_autoptr (RiyoLog) log = riyo_log_open (fd, "folder", NULL);
+
+  CHECK (record (log, NULL, NULL));
+  g_clear_pointer (&log, riyo_log_free);
+  overwrite_lock (folder, (const char *)of_0_2_0);
+  log = riyo_log_open (fd, "folder", NULL);
+  CHECK (log != NULL && record (log, NULL, NULL));
+  close (fd);
+}
+
 TEST (a_lock_that_is_too_short)
 {
   int fd;

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 
@@ -111,6 +112,37 @@ def short_lock(folder):
     rewrite(folder, 'audit/lock', b'\0' * 8)
 
 
+def other(part, make):
+    """In the place of a file of the log: something that is none."""
+    def damage(folder):
+        name = path(f'{folder}/audit/{part}')
+        os.rename(name, path(f'{folder}.{part}'))
+        make(name)
+    return damage
+
+
+def link(name):
+    os.symlink('000001.jsonl', name)
+
+
+def loop(name):
+    os.symlink(os.path.basename(name), name)
+
+
+def folder_of_one(name):
+    os.mkdir(name)
+    with open(name + '/x', 'w'):
+        pass
+
+
+def socket_at(name):
+    here = os.getcwd()
+    os.chdir(os.path.dirname(name))  # a socket's name is short
+    with socket.socket(socket.AF_UNIX) as made:
+        made.bind(os.path.basename(name))
+    os.chdir(here)
+
+
 def seal(folder):
     run('audit', 'seal', '-C', folder, path(folder + '.key'))
 
@@ -154,6 +186,11 @@ CASES = [
     ('files by other names', stray, True, 0, None, None),
     ('audit/lock is missing', no_lock, False, 0, None, ['lock']),
     ('audit/lock is cut', short_lock, False, 0, None, ['lock']),
+    ('audit/lock is zeros', lambda f: rewrite(f, 'audit/lock', b'\0' * 24), False, 0, None, ['lock']),
+    ('audit/lock is random', lambda f: rewrite(f, 'audit/lock', bytes(range(190, 214))), False, 0, None, ['lock']),
+    ('audit/lock is text', lambda f: rewrite(f, 'audit/lock', b'1234 host 2026-04-01 10:0'[:24]), False, 0, None, ['lock']),
+    *((f'audit/{part} is {what}', other(part, make), False, 0, None, ['lock']) for part in ('lock', 'turn') for what, make in
+      (('a folder', folder_of_one), ('a link', link), ('a link to itself', loop), ('a pipe', os.mkfifo), ('a socket', socket_at))),
     ('the log of an older copy, over the same file', old_log, False, 2, 0, ['lock', 'known_bytes', 'suspensions']),
     ('a folder of an older copy, over the same files', whole_old, False, 2, 0, ['lock', 'known_bytes']),
     ('a bit in the last entry', lambda f: flip(f, -100), False, 2, 0, ['lock', 'aside', 'aside_bytes']),
@@ -169,6 +206,13 @@ CASES = [
 ]
 
 
+def files(folder):
+    """What is in audit/."""
+    names = sorted(os.listdir(path(folder + '/audit')))
+    return {name: os.path.isfile(path(f'{folder}/audit/{name}')) and read(folder, 'audit/' + name)
+            for name in names if name != 'alert'}
+
+
 def judge(says, damage, goes_on, without, consent, keys):
     folder = make('f%d' % CASES.index((says, damage, goes_on, without, consent, keys)))
     before = read(folder, 'suspensions')
@@ -181,14 +225,14 @@ def judge(says, damage, goes_on, without, consent, keys):
             check(f'{says}: riyo {words[0]} names it', asked.returncode == 2 and asked.stderr,
                   f'exit {asked.returncode}', asked.stdout.decode(), asked.stderr.decode())
     if without is not None:
-        kept = {p: read(folder, 'audit/' + p) for p in sorted(os.listdir(path(folder + '/audit'))) if p != 'alert'}
+        kept = files(folder)
         done = riyo(folder, 'repair')
         check(f'{says}: repair, exit {without}', done.returncode == without,
               f'exit {done.returncode}', done.stderr.decode())
         if without == 2:
             check(f'{says}: repair tells the way', '--accept-loss' in done.stderr.decode(), done.stderr.decode())
             check(f'{says}: nothing is changed without consent',
-                  kept == {p: read(folder, 'audit/' + p) for p in sorted(os.listdir(path(folder + '/audit'))) if p != 'alert'})
+                  kept == files(folder))
     if consent is not None:
         done = riyo(folder, 'repair', *LOSS)
         check(f'{says}: repair with consent, exit {consent}', done.returncode == consent,
