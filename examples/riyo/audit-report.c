@@ -129,8 +129,10 @@ report_several (char **folders, RiyoReportFormat chosen)
   if (text == NULL)
     return command_fail (error);
   if (copies != NULL)
-    command_print_error (_ ("riyo: a copy of a log that is counted already, and in no sum: %s\n"),
-                         copies);
+    command_print_error (
+        _ ("riyo: copies of a log that is counted already; what several have is counted once: "
+           "%s\n"),
+        copies);
   if ((status = command_print_sheets (text, chosen)) != COMMAND_DONE)
     return status;
   for (; *folders != NULL; folders++)

@@ -43,6 +43,7 @@ report_new (const char *folder, const RiyoReportOrder *order)
   report->archived = g_strdup (order->archived);
   report->from = g_strdup (order->from);
   report->to = g_strdup (order->to);
+  report->after = order->after;
   report->is_part = order->is_part;
   report->gathered = riyo_gathering_new ();
   riyo_report_sheets_init (report->sheets);
@@ -81,7 +82,9 @@ take_entries (RiyoReport *report, RiyoEntries *entries)
   RiyoLine line;
 
   for (; riyo_entries_step (entries, &line, &stopped); any = TRUE)
-    if (report->csv != NULL)
+    if (line.seq <= report->after)
+      continue;
+    else if (report->csv != NULL)
       riyo_csv_append_entry (report->csv, named, &line);
     else
       riyo_gathering_take (report->gathered, &line);

@@ -52,8 +52,9 @@ riyo_audit_report_archived (const char *folder, const char *archived, RiyoFindRu
 /* One report of several @folders (NULL-terminated), as of the nodes of one database: the verdict on
  * each, the sums of their figures and cells, and the report of each behind them; of CSV the entries
  * of all, the folder first. @integrity is the worst. A folder that cannot be read is said to be so,
- * and is in no sum; nor is a copy of a log that counts already, and a csv has not its entries,
- * but what the one that counts has archived is read from it: @copies are those, owned, NULL: none;
+ * and is in no sum. Of a copy of a log that counts already only what it alone has counts and is in
+ * a csv, as where it went on by itself; what the one that counts has archived is read from it:
+ * @copies are those, owned, NULL: none;
  * @elsewhere gets where what each folder has archived was read. NULL for a period that is none. */
 char *
 riyo_audit_report_several (const char *const *folders, RiyoFindRules find_rules, const char *from,

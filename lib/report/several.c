@@ -22,7 +22,8 @@ typedef struct
   RiyoReport *report;
   GError *error;
   gint copy_of; /* the index of the one whose log this is too, and which counts for both; or -1 */
-  char *note;   /* what is to be said of it, or NULL */
+  RiyoReport *rest; /* of a copy: of the entries that no other has, which count; or NULL */
+  char *note;       /* what is to be said of it, or NULL */
 } Part;
 
 typedef struct
@@ -41,6 +42,7 @@ part_clear (gpointer data)
   g_free (part->folder);
   g_free (part->note);
   riyo_report_free (part->report);
+  riyo_report_free (part->rest);
   g_clear_error (&part->error);
 }
 
@@ -186,18 +188,90 @@ complete_all (Several *several, const RiyoReportOrder *order)
     }
 }
 
-static void
-note_copy (Part *copy, const Part *of)
+static RiyoEntries *
+open_from (const Part *part, guint64 first)
 {
-  gboolean whole = share_entry (copy, of, MIN (count_entries (copy), count_entries (of)));
-  g_autofree char *words = g_strdup_printf (whole ? "「%s」と同じ監査記録の写し。合計に含まない"
-                                                  : "「%s」と途中まで同じ監査記録。合計に含まない",
-                                            of->folder);
+  g_autofree char *span
+      = g_strdup_printf ("%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, first, (guint64)G_MAXUINT64);
+  g_autoptr (RiyoEntries) entries = riyo_entries_open (part->path, NULL);
 
+  return entries != NULL && riyo_entries_set_filter (entries, "seq", span, NULL)
+             ? g_steal_pointer (&entries)
+             : NULL;
+}
+
+/* The last entry of those that both have, one log as they are; the first that both can have is. */
+static guint64
+find_parting (const Part *a, const Part *b)
+{
+  char hash[RIYO_SHA256_HEX_BYTES];
+  guint64 first = 0, other = 0, last = 0;
+  g_autoptr (RiyoEntries) entries = NULL, others = NULL;
+  RiyoLine x, y;
+
+  if (!read_hash (a, &first, hash) || !read_hash (b, &other, hash))
+    return 0;
+  entries = open_from (a, MAX (first, other));
+  others = open_from (b, MAX (first, other));
+  while (entries != NULL && others != NULL && riyo_entries_step (entries, &x, NULL)
+         && riyo_entries_step (others, &y, NULL) && x.seq == y.seq
+         && memcmp (x.hash, y.hash, RIYO_SHA256_HEX_BYTES) == 0)
+    last = x.seq;
+  return last;
+}
+
+/* The last entry of a copy that counts elsewhere already: in the one that counts for both, or in
+ * another copy, which went on together with this one. */
+static guint64
+find_counted (const Several *several, guint index)
+{
+  const Part *copy = part_at (several, index);
+  guint64 last = find_parting (copy, part_at (several, (guint)copy->copy_of));
+
+  for (guint i = 0; i < index; i++)
+    if (part_at (several, i)->rest != NULL && part_at (several, i)->copy_of == copy->copy_of)
+      last = MAX (last, find_parting (copy, part_at (several, i)));
+  return last;
+}
+
+static void
+note_copy (Part *copy, const Part *of, guint64 last)
+{
+  guint64 end = count_entries (copy);
+  g_autofree char *words = NULL;
+
+  if (last >= end)
+    words = g_strdup_printf ("「%s」と同じ監査記録の写し（記録番号 %" G_GUINT64_FORMAT
+                             " まで）。合計に含まない",
+                             of->folder, end);
+  else
+    words = g_strdup_printf ("「%s」と途中まで同じ監査記録。記録番号 %" G_GUINT64_FORMAT
+                             " までは合計に含めたもの。%" G_GUINT64_FORMAT
+                             " から %" G_GUINT64_FORMAT " までの %" G_GUINT64_FORMAT " 件は%s",
+                             of->folder, last, last + 1, end, end - last,
+                             copy->rest != NULL ? "このフォルダーだけのもので、合計に含む"
+                                                : "合計に含まない");
   note (copy, words);
 }
 
-/* What is counted twice is no sum. */
+/* Of a copy that went on by itself what it alone has, unless it was altered: then who knows what
+ * that is. */
+static void
+count_copy (Several *several, guint index, const RiyoReportOrder *order)
+{
+  Part *copy = part_at (several, index);
+  const Part *of = part_at (several, (guint)copy->copy_of);
+  RiyoReportOrder rest = *order;
+
+  rest.archived = copy->report->archived;
+  rest.after = find_counted (several, index);
+  if (rest.after < count_entries (copy) && copy->report->integrity == RIYO_INTEGRITY_INTACT)
+    copy->rest = riyo_report_new (copy->path, &rest, NULL);
+  if (copy->rest != NULL)
+    riyo_gathering_add (several->sum, copy->rest->gathered);
+  note_copy (copy, of, rest.after);
+}
+
 static void
 find_copies (Several *several)
 {
@@ -218,11 +292,29 @@ find_copies (Several *several)
 
       while (part->copy_of >= 0 && part_at (several, (guint)part->copy_of)->copy_of >= 0)
         part->copy_of = part_at (several, (guint)part->copy_of)->copy_of;
+    }
+}
+
+/* What is counted twice is no sum. */
+static void
+add_up (Several *several, const RiyoReportOrder *order)
+{
+  for (guint i = 0; i < several->parts->len; i++)
+    {
+      const Part *part = part_at (several, i);
+
       if (part->copy_of >= 0)
-        note_copy (part, part_at (several, (guint)part->copy_of));
+        count_copy (several, i, order);
       else if (part->report != NULL)
         riyo_gathering_add (several->sum, part->report->gathered);
     }
+}
+
+/* What of a folder is in the sums; NULL: nothing. */
+static const RiyoReport *
+get_counted (const Part *part)
+{
+  return part->copy_of < 0 ? part->report : part->rest;
 }
 
 static void
@@ -259,10 +351,9 @@ count_folders (const Several *several, const char *key)
 
   for (guint i = 0; i < several->parts->len; i++)
     {
-      const RiyoReport *report = part_at (several, i)->report;
+      const RiyoReport *counted = get_counted (part_at (several, i));
 
-      n += report != NULL && part_at (several, i)->copy_of < 0
-           && g_hash_table_contains (report->gathered->cells, key);
+      n += counted != NULL && g_hash_table_contains (counted->gathered->cells, key);
     }
   return n;
 }
@@ -414,7 +505,7 @@ format_all (const Several *several, const RiyoReportOrder *order, const char *co
     cover.warning
         = g_strdup ("改変のある、または読めないフォルダーがあります。合計は信頼できません。");
   else if (copies != NULL)
-    cover.warning = g_strdup ("同じ監査記録の写しがあります。一つだけを合計に含めました。");
+    cover.warning = g_strdup ("同じ監査記録の写しがあります。同じ記録は一度だけ合計に含めました。");
   formats[order->format].append (out, several, &cover);
   for (guint i = 0; i < several->parts->len; i++)
     {
@@ -422,11 +513,14 @@ format_all (const Several *several, const RiyoReportOrder *order, const char *co
       g_auto (RiyoReportCover) of_part = { 0 };
 
       /* Who counts the lines of a csv counts none twice either. */
-      if (part->report == NULL || (part->copy_of >= 0 && order->format == RIYO_REPORT_CSV))
+      const RiyoReport *report
+          = order->format == RIYO_REPORT_CSV ? get_counted (part) : part->report;
+
+      if (report == NULL)
         continue;
-      riyo_report_cover_init (&of_part, part->report);
+      riyo_report_cover_init (&of_part, report);
       of_part.folder = part->folder;
-      formats[order->format].append_part (out, part->report, &of_part);
+      formats[order->format].append_part (out, report, &of_part);
     }
   if (formats[order->format].close != NULL)
     formats[order->format].close (out);
@@ -474,6 +568,7 @@ riyo_audit_report_several (const char *const *folders, RiyoFindRules find_rules,
       g_hash_table_insert (elsewhere, g_strdup (part_at (&several, i)->path),
                            g_strdup (part_at (&several, i)->report->archived));
   find_copies (&several);
+  add_up (&several, &order);
   *copies = list_copies (&several);
   lay_out (&several);
   return format_all (&several, &order, *copies);
