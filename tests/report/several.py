@@ -155,6 +155,8 @@ def parted():
     run('filter', '-C', 'copy', '-p', '医療費通知の発行', '-l', 'x', 'x.csv')
     for _ in range(3):
         run('filter', '-C', 'third', '-p', '加入者の管理', '-l', 'x', 'x.csv')
+    for _ in range(4):
+        run('filter', '-C', 'a', '-p', '保険料の徴収', '-l', 'x', 'x.csv')
     logs = {name: log_of(name) for name in ('a', 'copy', 'third')}
     every = {entry['hash']: entry for log in logs.values() for entry in log}
     uses = [entry for entry in every.values() if entry['event'] == 'begin']
