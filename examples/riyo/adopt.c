@@ -395,13 +395,24 @@ print_instead (RiyoDate from)
     command_print (_ ("On %s (its 施行日) no table is in force, and every use is refused.\n"), day);
 }
 
+/* What is taken back may be all that a layout was made for. */
+static void
+warn_of_layouts (const GPtrArray *names, guint version)
+{
+  for (guint i = 0; names != NULL && i < names->len && !command_options.quiet; i++)
+    command_print_error (_ ("The layout “%s” names what 版=%u alone had, and cannot be used until "
+                            "it is adopted anew, or a table that has it is.\n"),
+                         (char *)names->pdata[i], version);
+}
+
 static RiyoDate
-find_day_of (guint version)
+find_day_of (guint version, GPtrArray **layouts)
 {
   g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (command_get_folder (), NULL);
   g_autoptr (RiyoTable) table
       = guard != NULL ? riyo_guard_dup_edition (guard, version, NULL) : NULL;
 
+  *layouts = table != NULL ? riyo_guard_list_layouts_of (guard, version, NULL) : NULL;
   return table != NULL ? table->effective_on : 0;
 }
 
@@ -409,7 +420,8 @@ static CommandStatus
 withdraw_table (guint version)
 {
   g_autoptr (GError) error = NULL;
-  RiyoDate day = find_day_of (version); /* 0 where the file is spoilt */
+  g_autoptr (GPtrArray) layouts = NULL;
+  RiyoDate day = find_day_of (version, &layouts); /* 0 where the file is spoilt */
 
   if (!riyo_folder_withdraw (command_get_folder (), version, actor, &error))
     return command_fail (error);
@@ -419,6 +431,7 @@ withdraw_table (guint version)
     command_print (_ ("版=%u is withdrawn; its number is not used again.\n"), version);
   if (day != 0 && !command_options.json && !command_options.quiet)
     print_instead (day);
+  warn_of_layouts (layouts, version);
   return COMMAND_DONE;
 }
 

@@ -21,11 +21,12 @@ get_lift_word (const RiyoSuspension *lift)
   return word != NULL ? word : "-";
 }
 
-/* What is amiss with one that is live: it names what the table lacks, so that all stops, or a table
- * took from it since it was recorded, or one to come will. */
+/* What is amiss with one that is live: it names what the table lacks, so that more or all stops, or
+ * a table took from it since it was recorded, or one to come will. */
 typedef struct
 {
   char *lacks;
+  gboolean stops_all;
   gboolean is_idle, wholly;
   RiyoTable *end; /* borrowed */
   char *dropped;  /* empty = nothing is */
@@ -47,6 +48,7 @@ find_amiss (RiyoSuspension *suspension, const RiyoComing *coming)
   if (riyo_suspension_get_lifted_by (suspension) != NULL)
     return (Amiss){ .dropped = g_strdup ("") };
   return (Amiss){ riyo_suspension_find_unknown (suspension, table, NULL),
+                  riyo_suspension_stops_everything (suspension, table),
                   riyo_suspension_is_idle (suspension, table),
                   riyo_suspension_stops_nothing (suspension, table),
                   riyo_coming_find_end (coming, suspension),
@@ -73,7 +75,7 @@ describe_json (RiyoSuspension *suspension, const RiyoComing *coming)
   if (amiss.is_idle)
     g_string_append (json, amiss.wholly ? ",\"idle\":true" : ",\"partly_idle\":true");
   if (amiss.lacks != NULL)
-    append_member (json, "stops_all_for", amiss.lacks);
+    append_member (json, amiss.stops_all ? "stops_all_for" : "lacks", amiss.lacks);
   if (*amiss.dropped != '\0')
     append_member (json, "dropped", amiss.dropped);
   if (amiss.end != NULL)
@@ -99,7 +101,10 @@ describe_amiss (RiyoSuspension *suspension, const RiyoComing *coming)
 
   if (amiss.lacks != NULL)
     g_string_append_printf (
-        text, _ (" (stops every use: the table in force lacks %s, which it names)"), amiss.lacks);
+        text,
+        amiss.stops_all ? _ (" (stops every use: the table in force lacks %s, which it names)")
+                        : _ (" (the table in force lacks %s, which it names)"),
+        amiss.lacks);
   if (*amiss.dropped != '\0')
     g_string_append_printf (text, _ (" (by the table in force %s)"), amiss.dropped);
   if (amiss.is_idle)

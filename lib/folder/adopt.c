@@ -140,16 +140,6 @@ check_fit (const Adoption *adoption, const RiyoFolder *folder, RiyoTable *table,
                         text, way);
 }
 
-static RiyoSuspensions *
-load_suspensions (const Adoption *adoption, GError **error)
-{
-  RiyoStoreMark mark = riyo_state_get_mark (adoption->state);
-  g_autoptr (RiyoStore) store
-      = riyo_store_open (adoption->fd, adoption->path, adoption->state->keys, &mark, error);
-
-  return store != NULL ? riyo_store_ref_suspensions (store) : NULL;
-}
-
 /* The categories that the purpose uses and both tables have, or all of these. */
 static RiyoTags
 find_wider (const RiyoTable *now, const RiyoTable *table, const char *purpose)
@@ -225,7 +215,8 @@ check_suspensions (const Adoption *adoption, const RiyoFolder *folder, RiyoTable
 {
   const RiyoTable *newest
       = g_array_index (folder->adopted, RiyoAdopted, folder->adopted->len - 1).table;
-  g_autoptr (RiyoSuspensions) suspensions = load_suspensions (adoption, error);
+  g_autoptr (RiyoSuspensions) suspensions
+      = riyo_folder_load_suspensions (adoption->fd, adoption->path, adoption->state, error);
   g_autofree char *unknown = NULL;
   guint category;
 
@@ -340,7 +331,8 @@ list_subjects (const RiyoRules *rules, const RiyoState *state)
 static gboolean
 check_live (const Adoption *adoption, const char *lost, GError **error)
 {
-  g_autoptr (RiyoSuspensions) suspensions = load_suspensions (adoption, error);
+  g_autoptr (RiyoSuspensions) suspensions
+      = riyo_folder_load_suspensions (adoption->fd, adoption->path, adoption->state, error);
   guint n = suspensions != NULL ? riyo_suspensions_get_n_live (suspensions) : 0;
 
   if (suspensions == NULL)

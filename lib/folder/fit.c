@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "base/base.h"
-#include "folder.h"
+#include "internal.h"
 #include "layout/layout.h"
 #include "rules/rules.h"
+#include "state.h"
+#include "suspension/suspension.h"
 #include "table/table.h"
 
 static const RiyoAdopted *
@@ -92,6 +94,17 @@ typedef struct
   gboolean failed;
 } Fitting;
 
+/* One that names what only a withdrawn table had cannot be used, and breaks no more. */
+static gboolean
+fits_newest (const Fitting *fitting, GBytes *layout, const char *shown)
+{
+  RiyoTable *newest = find_newest (fitting->folder);
+  g_autoptr (RiyoLayout) now
+      = newest != NULL ? riyo_layout_new_from_bytes (newest, layout, shown, NULL) : NULL;
+
+  return newest == NULL || now != NULL;
+}
+
 static gboolean
 find_broken_layout (gpointer name, gpointer hash, gpointer data)
 {
@@ -104,7 +117,7 @@ find_broken_layout (gpointer name, gpointer hash, gpointer data)
       = bytes != NULL ? riyo_layout_new_from_bytes (fitting->table, bytes, shown, &failure) : NULL;
 
   fitting->failed = bytes == NULL;
-  if (bytes != NULL && layout == NULL)
+  if (bytes != NULL && layout == NULL && fits_newest (fitting, bytes, shown))
     riyo_findings_add (fitting->findings, "LAYOUT", NULL, name, NULL, NULL,
                        _ ("the layout “%s” breaks: %s"), (char *)name, failure->message);
   return fitting->failed;
@@ -149,6 +162,15 @@ riyo_folder_find_broken (const RiyoFolder *folder, int fd, RiyoTable *table, GPt
     }
   g_tree_foreach (folder->state->layouts, find_broken_layout, &fitting);
   return !fitting.failed;
+}
+
+RiyoSuspensions *
+riyo_folder_load_suspensions (int fd, const char *path, const RiyoState *state, GError **error)
+{
+  RiyoStoreMark mark = riyo_state_get_mark (state);
+  g_autoptr (RiyoStore) store = riyo_store_open (fd, path, state->keys, &mark, error);
+
+  return store != NULL ? riyo_store_ref_suspensions (store) : NULL;
 }
 
 /* By its label and, where it is kept by another, that name, too. */

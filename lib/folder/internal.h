@@ -73,6 +73,10 @@ gboolean riyo_folder_check_tables (const RiyoFolder *folder, GError **error);
  * cannot be read. */
 RiyoRules *riyo_folder_load_rules (int fd, const char *path, const char *state_json, RiyoDate day);
 
+/* The live suspensions, with the log locked; a store that cannot be read is an error. */
+RiyoSuspensions *
+riyo_folder_load_suspensions (int fd, const char *path, const RiyoState *state, GError **error);
+
 /* Of RiyoAdopted. */
 GArray *riyo_adopted_array_new (void);
 

@@ -9,6 +9,7 @@
 #include "internal.h"
 #include "log/log.h"
 #include "state.h"
+#include "suspension/suspension.h"
 #include "table/table.h"
 
 typedef struct
@@ -177,6 +178,37 @@ check_only (const Withdrawal *withdrawal, gboolean is_there, RiyoDate from, GErr
                         withdrawal->version, day, way);
 }
 
+/* What a stop names that no other table has, nothing could tell any more. @gone: NULL where its
+ * file is spoilt. */
+static gboolean
+check_stops (const Withdrawal *withdrawal, const RiyoTable *gone, GError **error)
+{
+  const GArray *tables = withdrawal->folder->adopted;
+  g_autoptr (GPtrArray) others = g_ptr_array_new ();
+  g_autoptr (RiyoSuspensions) suspensions
+      = riyo_folder_load_suspensions (withdrawal->fd, withdrawal->path, withdrawal->state, error);
+  g_autofree char *name = NULL, *list = NULL, *lift = NULL, *adopt = NULL;
+
+  if (suspensions == NULL)
+    return FALSE;
+  for (guint i = 0; i < tables->len; i++)
+    g_ptr_array_add (others, g_array_index (tables, RiyoAdopted, i).table);
+  name = riyo_suspensions_find_orphan (suspensions, gone, others);
+  if (name == NULL)
+    return TRUE;
+  adopt = riyo_advice_new (withdrawal->path, "adopt %s", _ ("FILE"));
+  list = riyo_advice_new (withdrawal->path, "suspend list");
+  lift = riyo_advice_new (withdrawal->path, "suspend lift --ref %s --reason %s", _ ("REFERENCE"),
+                          "誤記録");
+  return riyo_error_at (
+      error, RIYO_ERROR_STATE, withdrawal->path, 0,
+      _ ("a live suspension names “%s”, which 版=%u alone has: without it nothing "
+         "tells what that stops. First adopt the table that takes its place and "
+         "has it, of the same 施行日:\n  %s\nOr, where the suspension was "
+         "recorded in error, lift it:\n  %s\n  %s"),
+      name, withdrawal->version, adopt, list, lift);
+}
+
 /* Rules of no day fit every table already, and may be spoilt now. */
 static gboolean
 withdraw_table (Withdrawal *withdrawal, GError **error)
@@ -187,6 +219,8 @@ withdraw_table (Withdrawal *withdrawal, GError **error)
   guint i = find_table (folder, withdrawal->version);
   gboolean is_there = i < folder->adopted->len;
   RiyoDate from = is_there ? g_array_index (folder->adopted, RiyoAdopted, i).from : withdrawal->day;
+  g_autoptr (RiyoTable) gone
+      = is_there ? riyo_table_ref (g_array_index (folder->adopted, RiyoAdopted, i).table) : NULL;
   char day[11];
 
   if (from == 0 && !is_there)
@@ -206,6 +240,8 @@ withdraw_table (Withdrawal *withdrawal, GError **error)
   if (is_there)
     g_array_remove_index (folder->adopted, i);
   if (is_there && !check_judged_without (withdrawal, i, error))
+    return FALSE;
+  if (!check_stops (withdrawal, gone, error))
     return FALSE;
   if (g_tree_nnodes (withdrawal->state->dated) > 0)
     {

@@ -7,6 +7,7 @@
 #include "base/base.h"
 #include "folder/folder.h"
 #include "internal.h"
+#include "layout/layout.h"
 #include "table/table.h"
 
 RiyoTable *
@@ -165,4 +166,49 @@ riyo_folder_find_rules (const char *folder, RiyoDate last, RiyoDate *day)
   if (guard != NULL)
     bytes = riyo_guard_read_rules (guard, *day, &part, NULL);
   return part != NULL ? part : g_strdup (RIYO_FOLDER_RULES);
+}
+
+typedef struct
+{
+  const RiyoFolder *folder;
+  int fd;
+  guint version;
+  GPtrArray *names;
+} Alone;
+
+/* Whether it reads by the table of that version, and by no other that decides or will. */
+static gboolean
+add_alone (gpointer name, gpointer hash, gpointer data)
+{
+  Alone *alone = data;
+  gboolean by_it = FALSE, by_others = FALSE;
+
+  for (guint i = 0; i < alone->folder->adopted->len; i++)
+    {
+      RiyoTable *table = riyo_folder_table_at (alone->folder, i);
+      g_autoptr (RiyoLayout) layout
+          = table != NULL ? riyo_folder_load_layout (alone->folder, alone->fd, name, table, NULL)
+                          : NULL;
+
+      if (layout != NULL)
+        *(table->version == alone->version ? &by_it : &by_others) = TRUE;
+    }
+  if (by_it && !by_others)
+    g_ptr_array_add (alone->names, g_strdup (name));
+  return FALSE;
+}
+
+GPtrArray *
+riyo_guard_list_layouts_of (RiyoGuard *guard, guint version, GError **error)
+{
+  g_auto (RiyoLook) look = { 0 };
+  Alone alone = { .fd = guard->fd, .version = version };
+
+  if (!riyo_guard_lock_and_look (guard, &look, error))
+    return NULL;
+  riyo_guard_unlock (guard);
+  alone.folder = look.folder;
+  alone.names = g_ptr_array_new_with_free_func (g_free);
+  g_tree_foreach (look.folder->state->layouts, add_alone, &alone);
+  return alone.names;
 }

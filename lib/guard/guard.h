@@ -275,6 +275,10 @@ RiyoTable *riyo_guard_dup_newest (RiyoGuard *guard, GError **error);
  * takes; whether one is in force now or not. */
 GPtrArray *riyo_guard_list_to_come (RiyoGuard *guard, GError **error);
 
+/* The names (char *) of the adopted layouts that can be used by the table of a 版, and by no other
+ * that is in force or to come. */
+GPtrArray *riyo_guard_list_layouts_of (RiyoGuard *guard, guint version, GError **error);
+
 /* An adopted table by its 版, in force or not; RIYO_ERROR_NAME when none such is. */
 RiyoTable *riyo_guard_dup_edition (RiyoGuard *guard, guint version, GError **error);
 

@@ -341,9 +341,9 @@ refuse_lacking (const RiyoLook *look, guint category, const char *unknown, RiyoT
 
   return riyo_error_at (
       error, RIYO_ERROR_NAME, path, 0,
-      _ ("this names %s, and the table of 版=%u, which applies from %s on, has no such name: every "
-         "use of the data would stop then. Take that table back, and adopt it under the next 版: "
-         "%s\n%s."),
+      _ ("this names %s, and the table of 版=%u, which applies from %s on, has no such name: from "
+         "then on nothing would tell what this stops. Take that table back, and adopt it under the "
+         "next 版: %s\n%s."),
       named, table->version, day, back, way);
 }
 

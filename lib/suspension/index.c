@@ -338,6 +338,45 @@ riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTab
   return unknown;
 }
 
+static gboolean
+is_known_to_any (const char *name, const GPtrArray *tables)
+{
+  for (guint i = 0; i < tables->len; i++)
+    if (riyo_table_find_purpose (tables->pdata[i], name) != G_MAXUINT)
+      return TRUE;
+  return FALSE;
+}
+
+static char *
+find_orphan (const RiyoScope *scope, const RiyoTable *gone, const GPtrArray *others)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  RiyoTags categories = riyo_scope_list_categories (scope) & (gone != NULL ? gone->known : ~0ull);
+
+  riyo_scope_list_names (scope, names);
+  for (guint i = 0; i < names->len; i++)
+    if (!is_known_to_any (names->pdata[i], others)
+        && (gone == NULL || riyo_table_find_purpose (gone, names->pdata[i]) != G_MAXUINT))
+      return g_strdup (riyo_table_describe_purpose (gone, names->pdata[i]));
+  for (guint i = 0; i < others->len; i++)
+    categories &= ~((const RiyoTable *)others->pdata[i])->known;
+  if (categories == 0)
+    return NULL;
+  return g_strdup_printf ("番号=%u", riyo_tags_lowest (categories));
+}
+
+char *
+riyo_suspensions_find_orphan (const RiyoSuspensions *suspensions, const RiyoTable *gone,
+                              const GPtrArray *others)
+{
+  char *orphan = NULL;
+
+  for (guint i = 0; orphan == NULL && i < suspensions->used->len; i++)
+    if (g_array_index (suspensions->used, guint, i) > 0)
+      orphan = find_orphan (riyo_sets_scope_at (suspensions->sets, i), gone, others);
+  return orphan;
+}
+
 guint
 riyo_suspensions_count_dropped (const RiyoSuspensions *suspensions, const RiyoTable *before,
                                 guint purpose, const RiyoTable *after)

@@ -101,6 +101,7 @@ void riyo_scope_clear (RiyoScope *scope);
  * not. */
 gboolean riyo_scope_stops_any (const RiyoScope *scope, const RiyoTable *table, RiyoScopeKind kind);
 gboolean riyo_scope_is_idle (const RiyoScope *scope, const RiyoTable *table);
+gboolean riyo_scope_stops_everything (const RiyoScope *scope, const RiyoTable *table);
 gboolean riyo_scope_stops_nothing (const RiyoScope *scope, const RiyoTable *table);
 
 /* What it stops of a purpose of one table, and lets be used of the same in another. */
@@ -116,7 +117,9 @@ char *riyo_suspension_format (const RiyoSuspension *suspension);
 /* Reads @line (no newline), which is cut up; NULL unless it is exactly what the format writes. */
 RiyoSuspension *riyo_suspension_parse (char *line);
 
-/* Adds the names of purposes that it is kept by, each once, borrowed. */
+/* The categories that it names, for themselves or in a cell. Adds the names of purposes that it is
+ * kept by, each once, borrowed. */
+RiyoTags riyo_scope_list_categories (const RiyoScope *scope);
 void riyo_scope_list_names (const RiyoScope *scope, GPtrArray *names);
 
 /* The first name of the scope that @table lacks, and did not lose, owned, or NULL; @category

@@ -73,8 +73,8 @@ get_stopped_for (const RiyoScope *scope, const RiyoTable *table, guint purpose)
   return stopped;
 }
 
-static guint
-find_unknown_category (const RiyoScope *scope, const RiyoTable *table)
+RiyoTags
+riyo_scope_list_categories (const RiyoScope *scope)
 {
   RiyoTags named = scope->categories;
 
@@ -85,7 +85,15 @@ find_unknown_category (const RiyoScope *scope, const RiyoTable *table)
       riyo_scope_read_cell (*cell, &number);
       named |= riyo_tags_from_number (number);
     }
-  return (named & ~table->known) != 0 ? riyo_tags_lowest (named & ~table->known) : 0;
+  return named;
+}
+
+static guint
+find_unknown_category (const RiyoScope *scope, const RiyoTable *table)
+{
+  RiyoTags unknown = riyo_scope_list_categories (scope) & ~table->known;
+
+  return unknown != 0 ? riyo_tags_lowest (unknown) : 0;
 }
 
 static char *
@@ -143,6 +151,19 @@ riyo_scope_stops_any (const RiyoScope *scope, const RiyoTable *table, RiyoScopeK
     if (riyo_scope_get_cells (&alone, table, riyo_table_purpose_at (table, i)->cells, &i, 1) != 0)
       return TRUE;
   return FALSE;
+}
+
+gboolean
+riyo_scope_stops_everything (const RiyoScope *scope, const RiyoTable *table)
+{
+  for (guint i = 0; i < table->purposes->len; i++)
+    {
+      RiyoTags cells = riyo_table_purpose_at (table, i)->cells;
+
+      if (riyo_scope_get_cells (scope, table, cells, &i, 1) != cells)
+        return FALSE;
+    }
+  return TRUE;
 }
 
 gboolean

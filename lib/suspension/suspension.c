@@ -450,6 +450,12 @@ riyo_suspension_stops_nothing (const RiyoSuspension *suspension, const RiyoTable
 }
 
 gboolean
+riyo_suspension_stops_everything (const RiyoSuspension *suspension, const RiyoTable *table)
+{
+  return table == NULL || riyo_scope_stops_everything (&suspension->scope, table);
+}
+
+gboolean
 riyo_suspension_is_idle (const RiyoSuspension *suspension, const RiyoTable *table)
 {
   return table != NULL && riyo_scope_is_idle (&suspension->scope, table);

@@ -141,7 +141,9 @@ GPtrArray *riyo_suspension_list_names (const RiyoSuspension *suspension);
 
 /* Whether a part of what was asked for stops nothing of @table (nullable): the table changed. */
 gboolean riyo_suspension_is_idle (const RiyoSuspension *suspension, const RiyoTable *table);
-/* Whether all of it does. */
+/* Whether all of it does; whether it stops every use. */
+gboolean
+riyo_suspension_stops_everything (const RiyoSuspension *suspension, const RiyoTable *table);
 gboolean riyo_suspension_stops_nothing (const RiyoSuspension *suspension, const RiyoTable *table);
 
 /* Whether it stops something of one table that another lets be used, its purposes the same by the
@@ -195,6 +197,11 @@ guint64 riyo_suspensions_get_n_records (const RiyoSuspensions *suspensions);
  * the same: such a table may not be adopted until it says what is. */
 char *riyo_suspensions_find_unknown (const RiyoSuspensions *suspensions, const RiyoTable *before,
                                      const RiyoTable *table, guint *category);
+
+/* What a live one names that @gone (nullable: it cannot be read) has and none of @others
+ * (RiyoTable), as people call it; owned, or NULL. */
+char *riyo_suspensions_find_orphan (const RiyoSuspensions *suspensions, const RiyoTable *gone,
+                                    const GPtrArray *others);
 
 /* How many live ones name a purpose of one table that another lost: they are kept. */
 guint riyo_suspensions_count_dropped (const RiyoSuspensions *suspensions, const RiyoTable *before,

@@ -152,8 +152,34 @@ def many():
     check('what is gone cannot be stopped any more', done.returncode == 2 and 'その利用目的は表にありません' in said(done), said(done))
 
 
+def withdrawn():
+    """What a table alone has that is taken back: a stop that names it is in the way, and a layout is told."""
+    account = '[類型 口座]\n番号=4\n名称=口座に関する情報\n利用目的=振込\n[セル 口座 / 振込]\n判断者=責\n'
+    for scope, named, words in (('--purpose', '振込'), '振込', 'すべての利用が止まっています'), (('--category', '口座'), '番号=4', '名指しする 番号=4 が'), \
+            (('--cell', '口座 / 振込'), '振込', '名指しする 番号=4 が'):
+        make()
+        expect('a table to come', adopt(2, A, B, more=account), 0)
+        put('m.layout', '[レイアウト]\n形式=csv\n見出し行=1\n本人=なし\n[列 口座]\n類型=口座\n')
+        expect('a layout, under a clock far ahead', on(DAYS[2], 'adopt', 'm.layout', '-q'), 0)
+        expect('and a stop', stop(*scope, day=DAYS[2]), 0)
+        text = listed('2026-12-03')[1]
+        check(f'{scope[0]}: listed as what it stops', words in text and ('すべての利用' in text) == (asked('2026-12-03', A) == 1), text)
+        done = on('2026-12-03', 'adopt', '--withdraw', '2')
+        check('taken back it would be of nothing: refused, with both ways', done.returncode == 2 and f'「{named}」を名指し' in said(done)
+              and 'riyo adopt ファイル' in said(done) and 'suspend lift' in said(done), said(done))
+        expect('a table in its place that has it', adopt(3, A, B, more=account, day=DAYS[2], on_day='2026-12-03'), 0)
+        done = on('2026-12-03', 'adopt', '--withdraw', '2')
+        check('then it is, and nothing is amiss', done.returncode == 0 and 'レイアウト' not in said(done), said(done))
+        check('and the stop holds on the day', on(DAYS[2], 'check', '-p', '振込', '-t', '口座', '-a', 'a1', '-s', '52-1-1').returncode == 1 and rest(DAYS[2]))
+        expect('lifted', on('2026-12-03', 'suspend', 'lift', '--ref', '1', '--reason', '誤記録'), 0)
+        done = on('2026-12-03', 'adopt', '--withdraw', '3')
+        check('what no stop names is taken back, and the layout told', done.returncode == 0 and 'レイアウト「m」は 版=3 だけにあった' in said(done), said(done))
+        expect('which is in no table\'s way', adopt(4, A, B, on_day='2026-12-03'), 0)
+
+
 gone()
 by_other_names()
 unsaid()
 many()
+withdrawn()
 plan()
