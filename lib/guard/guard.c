@@ -17,6 +17,7 @@
 #define LOST_LOG (-3)
 #define LOST_END (-4)
 #define LOST_TRACK (-5)
+#define LOST_REACH (-6)
 
 G_DEFINE_BOXED_TYPE (RiyoGuard, riyo_guard, riyo_guard_ref, riyo_guard_unref)
 
@@ -76,6 +77,8 @@ of_sight (RiyoLogSight sight)
       return LOST_LOG;
     case RIYO_LOG_CUT:
       return LOST_END;
+    case RIYO_LOG_UNKNOWN:
+      return LOST_REACH;
     default:
       return LOST_TRACK;
     }
@@ -139,6 +142,9 @@ name_loss (gint lost)
     case LOST_END:
       return _ ("the newest file of the audit log became shorter than what was recorded in it (it "
                 "was cut or emptied), and what was recorded is lost");
+    case LOST_REACH:
+      return _ ("audit/lock was overwritten by something else, and how far the audit log reached "
+                "is not known");
     case LOST_TRACK:
       return _ (
           "the audit log no longer ends with what was recorded in it (it was cut, changed, or "

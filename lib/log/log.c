@@ -376,8 +376,9 @@ take_turn (RiyoLog *log, int how, GError **error)
       return riyo_turn_fail (&log->turn, failure, log->tail.shown, error);
     case EBADF:
       return forget_turn (log, error);
-    case ESTALE:
-      return fail (log, RIYO_ERROR_DAMAGED, 0, _ ("audit/turn was removed or replaced"), error);
+    case ESTALE: /* if it is that alone, nothing is wrong with the log */
+      return fail (log, riyo_log_is_heard (log) ? RIYO_ERROR_NOT_RECORDED : RIYO_ERROR_DAMAGED, 0,
+                   _ ("audit/turn was removed or replaced"), error);
     default:
       return fail_untouched (log, failure, _ ("cannot be locked"), error);
     }
@@ -931,6 +932,8 @@ see (const RiyoLog *log, RiyoLogEnd *end)
                           riyo_wakeup_get_reached (&log->wakeup));
   struct stat status;
 
+  if (!log->tail.reads && !riyo_wakeup_is_sound (&log->wakeup, G_MAXUINT64))
+    return RIYO_LOG_UNKNOWN;
   do
     {
       seen = newest;

@@ -151,6 +151,7 @@ typedef enum
   RIYO_LOG_GONE,    /* from its name: what is recorded would not stay */
   RIYO_LOG_CUT,     /* shorter than what was recorded in it */
   RIYO_LOG_GARBLED, /* what stands in it, or behind it, is not what was recorded */
+  RIYO_LOG_UNKNOWN, /* audit/lock was overwritten: whether it was cut cannot be told */
 } RiyoLogSight;
 
 /* One system call, without the lock. */

@@ -69,15 +69,22 @@ is_sound (const RiyoWakeupPage *page, guint64 last)
 }
 
 gboolean
-riyo_wakeup_check (const RiyoWakeup *wakeup, guint64 last, const char *shown, GError **error)
+riyo_wakeup_is_sound (const RiyoWakeup *wakeup, guint64 last)
 {
   const RiyoWakeupPage page
       = { .count = __atomic_load_n (&wakeup->page->count, __ATOMIC_RELAXED),
           .reached = __atomic_load_n (&wakeup->page->reached, __ATOMIC_RELAXED),
           .inode = __atomic_load_n (&wakeup->page->inode, __ATOMIC_RELAXED) };
+
+  return wakeup->is_hidden || is_sound (&page, last);
+}
+
+gboolean
+riyo_wakeup_check (const RiyoWakeup *wakeup, guint64 last, const char *shown, GError **error)
+{
   g_autofree char *way = NULL;
 
-  if (G_LIKELY (wakeup->is_hidden || is_sound (&page, last)))
+  if (G_LIKELY (riyo_wakeup_is_sound (wakeup, last)))
     return TRUE;
   way = riyo_log_advise (shown, "repair");
   return riyo_error_at (

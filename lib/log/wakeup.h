@@ -80,8 +80,10 @@ void riyo_wakeup_settle (RiyoWakeup *wakeup);
 gboolean riyo_wakeup_read_reached (int audit_fd, const char *shown, guint64 last,
                                    RiyoLogEnd *reached, gboolean *sound, GError **error);
 
-/* FALSE with RIYO_ERROR_DAMAGED where the page holds what no program of ours wrote: nobody knows
- * then how far the log reached. With the log locked, whose last entry is @last. */
+/* FALSE where the page holds what no program of ours wrote, of a log that ends with entry @last:
+ * nobody knows then how far that reached. */
+gboolean riyo_wakeup_is_sound (const RiyoWakeup *wakeup, guint64 last);
+/* The same, with RIYO_ERROR_DAMAGED. */
 gboolean
 riyo_wakeup_check (const RiyoWakeup *wakeup, guint64 last, const char *shown, GError **error);
 

@@ -252,6 +252,20 @@ report("a set-user-ID program uses data", done.returncode == 0, *why(done))
 report("its account is the one it acts as, and who started it is named",
        '"account":"riyo-kyufu"' in begun and '"real":"riyo-tokei"' in begun, begun)
 
+# A member in a user namespace of its own: there the group has no number, and whoever it is there, is not who acts
+NAMESPACES = {"as root": "-Ur", "as it is": "-Uc", "as nobody": "-U"}
+tried = {says: command("riyo-kyufu", "unshare", how, "true") for says, how in NAMESPACES.items()}
+for says, how in NAMESPACES.items():
+    if tried[says].returncode != 0:
+        report(f"a user namespace, {says} # SKIP unshare {how} is refused: {tried[says].stderr.decode().strip()}", True)
+        continue
+    for act in (["filter", "-p", PURPOSE, "-l", "札", "in.csv"], ["suspend", "add", "-s", "52-7-7", "--all", "--reason", "利用停止", "--ref", "ns"]):
+        done = command("riyo-kyufu", "unshare", how, RIYO, *act, "-C", folder)
+        report(f"a user namespace, {says}: {act[0]} is refused, and the group named", done.returncode == 2
+               and GROUP in done.stderr.decode() and "名前空間" in done.stderr.decode() and "chgrp" not in done.stderr.decode(), *why(done))
+done = filter_("riyo-kyufu")
+report("outside it goes on", done.returncode == 0 and not strange(folder), *why(done), *strange(folder))
+
 # What is not the group's alone is refused
 for base, _, names in sorted(os.walk(folder)):
     files = sorted(names, key=lambda name: (name.endswith(".jsonl"), name))  # of the log's files one will do

@@ -30,6 +30,9 @@ static const Way ways[] = {
     "mv kept riyo/audit/lock", "audit/lock", FALSE },
   { "lock removed", "riyo", "mv riyo/audit/lock kept", "mv kept riyo/audit/lock", "audit/lock",
     FALSE },
+  { "lock overwritten by zeros", "riyo",
+    "cp riyo/audit/lock kept; dd if=/dev/zero of=riyo/audit/lock bs=24 count=1 conv=notrunc 2>&1",
+    "cat kept > riyo/audit/lock", "audit/lock が別のものに上書き", FALSE },
   { "lock grown", "riyo", "echo >> riyo/audit/lock", "truncate -s 24 riyo/audit/lock", "audit/lock",
     FALSE },
   { "audit put back", "riyo", "cp -a riyo/audit copy; mv riyo/audit kept; mv copy riyo/audit",
@@ -390,6 +393,41 @@ TEST (descriptors_that_are_the_hosts_own_files)
   for (; any; n++)
     take_away (n, &any);
   CHECK_ROW (n > 4, "%u descriptors were tried", n - 1);
+}
+
+/* Nothing is wrong with the log then, and nothing of it is said; opened anew, all goes on. */
+TEST (a_turn_that_is_not_the_one_it_was)
+{
+  static const char *const acts[] = {
+    "rm riyo/audit/turn",
+    "cp -p riyo/audit/turn copy; mv copy riyo/audit/turn",
+    "mv riyo/audit/turn kept; ln -s ../../kept riyo/audit/turn",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (acts); i++)
+    {
+      g_auto (Fixture) f = { 0 };
+      g_autofree char *parent = fixture_set_up (&f, "riyo");
+      g_autoptr (RiyoGuard) anew = NULL;
+      g_autoptr (GError) first = NULL, second = NULL, third = NULL;
+
+      run_in (parent, acts[i]);
+      CHECK (riyo_guard_begin (f.guard, NOTICE, NULL, &first) == NULL);
+      CHECK (riyo_guard_begin (f.guard, NOTICE, NULL, &second) == NULL);
+      CHECK_ROW (strstr (first->message, "audit/turn") != NULL
+                     && strstr (second->message, "audit/turn") != NULL,
+                 "%s: %s / %s", acts[i], first->message, second->message);
+      anew = riyo_guard_open (f.folder, &third);
+      CHECK_ROW (i == 2 ? anew == NULL && strstr (third->message, "riyo repair") != NULL
+                        : anew != NULL,
+                 "%s: %s", acts[i], third != NULL ? third->message : "");
+      if (anew != NULL)
+        {
+          g_autoptr (RiyoOperation) operation = riyo_guard_begin (anew, NOTICE, NULL, NULL);
+
+          CHECK (riyo_operation_check (operation, RECEIPT, PERSON, NULL));
+        }
+    }
 }
 
 /* A host that makes all its descriptors non-blocking, and forgets the flags that they have. */
