@@ -24,10 +24,11 @@ static CommandStatus report (int argc, char **argv);
 
 const Command audit_command_report = {
   "audit report", report,
-  "[-C FOLDER] [--from DAY] [--to DAY] [--format FORMAT] [--archived DIR] [FOLDER…]",
+  "[-C FOLDER]… [--from DAY] [--to DAY] [--format FORMAT] [--archived DIR] [FOLDER…]",
   N_ ("the sheets of the self-inspection (自己点検), and the auditor's page; of several FOLDERs, "
       "the verdict on each, the sums, and each by itself; exit status 1 when a log was altered, 2 "
-      "when it cannot be read")
+      "when it cannot be read"),
+  .asks_several = TRUE
 };
 
 /* The log is intact by now, but was not while the report was made. */
@@ -148,6 +149,7 @@ static CommandStatus
 report (int argc, char **argv)
 {
   CommandStatus status;
+  char **folders;
   RiyoReportFormat chosen;
 
   if (!command_parse (&audit_command_report, options, &argc, &argv, &status)
@@ -156,7 +158,8 @@ report (int argc, char **argv)
   if (argc > 1 && command_options.folder != NULL)
     return command_misused (&audit_command_report,
                             _ ("a folder stands behind -C, or alone; not both"));
-  if (argc > 2)
-    return report_several (argv + 1, chosen);
-  return report_one (argc > 1 ? argv[1] : command_get_folder (), chosen);
+  folders = argc > 1 ? argv + 1 : command_options.folders;
+  if (folders != NULL && g_strv_length (folders) > 1)
+    return report_several (folders, chosen);
+  return report_one (folders != NULL ? folders[0] : command_get_folder (), chosen);
 }

@@ -7,6 +7,7 @@
 #include "command.h"
 
 #define COLUMNS 80
+#define DEPTHS 4 /* of brackets in brackets */
 
 /* Where a line may end: before a word, and around a character that is as wide as two, but where a
  * line of Japanese begins or ends with none such (禁則). */
@@ -40,23 +41,37 @@ measure (const char *text, const char *end)
   return columns;
 }
 
+/* The outermost of the places where what belongs together in brackets may be divided. */
+static gsize
+find_outermost (const gsize *ends)
+{
+  for (guint depth = 0; depth < DEPTHS; depth++)
+    if (ends[depth] > 0)
+      return ends[depth];
+  return 0;
+}
+
 /* How much of @text fits into @room columns, up to where it may be divided: of a usage between what
  * belongs together in brackets, where that can be. */
 static gsize
 fit (const char *text, guint room, gboolean is_usage)
 {
   gunichar before = 0, letter;
-  gsize end = 0, inner = 0;
+  gsize ends[DEPTHS] = { 0 };
   guint column = 0, depth = 0;
 
   for (const char *c = text; *c != '\0'; c = g_utf8_next_char (c), before = letter)
     {
       letter = g_utf8_get_char (c);
       if (c > text && (is_usage ? before == ' ' : may_break (before, letter)))
-        *(depth > 0 ? &inner : &end) = (gsize)(c - text);
+        ends[MIN (depth, DEPTHS - 1)] = (gsize)(c - text);
       column += width_of (letter);
       if (column > room && letter != ' ')
-        return end > 0 ? end : inner > 0 ? inner : c > text ? (gsize)(c - text) : strlen (text);
+        {
+          gsize end = find_outermost (ends);
+
+          return end > 0 ? end : c > text ? (gsize)(c - text) : strlen (text);
+        }
       if (is_usage && (letter == '(' || letter == '['))
         depth++;
       else if (depth > 0 && (letter == ')' || letter == ']'))

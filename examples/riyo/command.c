@@ -70,7 +70,7 @@ add_entries (Collected *collected, const GOptionEntry *entries)
 static gboolean
 asks_folder (const Command *command)
 {
-  static const char *const others[] = { "init", "table diff", "rules diff", NULL };
+  static const char *const others[] = { "init", "table diff", "table import", "rules diff", NULL };
 
   return !g_strv_contains (others, command->name);
 }
@@ -102,7 +102,7 @@ collect (Collected *collected, GOptionContext *context, const Command *command,
 
 /* The name of an option that was given twice, or NULL. */
 static const char *
-take_values (Collected *collected)
+take_values (Collected *collected, const Command *command)
 {
   const char *twice = NULL;
 
@@ -112,7 +112,9 @@ take_values (Collected *collected)
         char **place = g_ptr_array_index (collected->places, i);
 
         *place = g_strdup (collected->values[i][0]);
-        if (collected->values[i][1] != NULL)
+        if (place == &command_options.folder && command->asks_several)
+          command_options.folders = g_strdupv (collected->values[i]);
+        else if (collected->values[i][1] != NULL)
           twice = g_array_index (collected->entries, GOptionEntry, i).long_name;
       }
   return twice;
@@ -187,9 +189,11 @@ command_parse (const Command *command, const GOptionEntry *own, int *argc, char 
     *status = command_misused (command, misuse);
   else if (!g_option_context_parse (context, argc, argv, &error))
     *status = command_misused (command, misuse = describe_misuse (error));
-  else if ((twice = take_values (&collected)) != NULL)
+  else if ((twice = take_values (&collected, command)) != NULL)
     *status = misused_twice (command, twice);
-  else if (command_options.folder != NULL && *command_options.folder == '\0')
+  else if ((command_options.folder != NULL && *command_options.folder == '\0')
+           || (command_options.folders != NULL
+               && g_strv_contains ((const char *const *)command_options.folders, "")))
     *status = command_misused (command, _ ("-C: expected the name of a folder"));
   else if (command_options.folder != NULL && command_options.wants_builtin)
     *status = command_misused (command, _ ("expected one of -C FOLDER and --builtin"));

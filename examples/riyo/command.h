@@ -16,9 +16,10 @@ typedef struct
 {
   const char *name;
   CommandStatus (*run) (int argc, char **argv);
-  const char *usage;   /* what follows "riyo NAME" */
-  const char *summary; /* one line; translated where it is shown */
-  gboolean asks_table; /* what a table says, which --builtin asks of the sample */
+  const char *usage;     /* what follows "riyo NAME" */
+  const char *summary;   /* one line; translated where it is shown */
+  gboolean asks_table;   /* what a table says, which --builtin asks of the sample */
+  gboolean asks_several; /* folders, each behind a -C of its own */
 } Command;
 
 /* Every command; each is defined in its own riyo-NAME.c. */
@@ -42,7 +43,8 @@ extern const Command command_tag;
 /* Options every command takes; static, set by command_parse (). */
 extern struct CommandOptions
 {
-  char *folder; /* -C, NULL when not given */
+  char *folder;   /* -C, NULL when not given; of several the first */
+  char **folders; /* all of them, where the command asks several */
   char *encoding;
   gboolean json;
   gboolean quiet;

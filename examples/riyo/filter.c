@@ -318,5 +318,5 @@ const Command command_filter
     = { "filter", run,
         "[-C FOLDER] (-p PURPOSE | --law NAME --approver NAME --ref N) -l LAYOUT "
         "[--blank | --drop] [--skip-suspended] [-s SUBJECT] [--only PART=VALUE] "
-        "[--recipient NAME] [--rehearse] [IN] [-o OUT]",
+        "[--recipient NAME] [-a ACTOR] [--role ROLE] [--rehearse] [--sha256] [IN] [-o OUT]",
         N_ ("pass on what of a file the purpose may use") };

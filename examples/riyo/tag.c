@@ -185,5 +185,7 @@ run (int argc, char **argv)
 }
 
 const Command command_tag
-    = { "tag", run, "NEW (--from OLD… [--processing NAME -p PURPOSE] | --layout LAYOUT)",
+    = { "tag", run,
+        "NEW (--from OLD… [--processing NAME -p PURPOSE [-a ACTOR] [--role ROLE] [--ref N] "
+        "[--approver NAME]] | --layout LAYOUT [-a ACTOR]) [-C FOLDER]",
         N_ ("say what a file carries that was reworked, or never filtered") };

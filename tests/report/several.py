@@ -61,6 +61,9 @@ def compare_sums():
     check('each report stands behind, as it is alone',
           [{key: value for key, value in page.items() if key != 'folder'} for page in together['reports']] == alone)
     check('in the order in which they were named', [page['folder'] for page in read('c', 'a')[0]['reports']] == ['c', 'a'])
+    check('several behind a -C each are the same', reported('-C', 'a', '-C', 'b').stdout == reported('a', 'b').stdout != b''
+          and reported('-C', 'a', '-C', 'b').returncode == reported('a', 'b').returncode, reported('-C', 'a', '-C', 'b').stderr.decode())
+    expect('one of them without a name', reported('-C', 'a', '-C', ''), 2, '-C')
     check('a folder without -C is the same', reported('a').stdout == reported('-C', 'a').stdout != b'')
     limited = read('a', 'b', '--to', '2020-01-01')[0]
     check('the period holds for all', limited['operations'] == 0 and {page['to'] for page in limited['reports']} == {'2020-01-01'})

@@ -163,7 +163,7 @@ for action in add extend lift list; do
   [ "$(grep -c -e ' extend --ref' -e ' lift --ref' -e ' list \[' -e ' add (' out)" = 1 ]
   ok $? 'and no other'
 done
-for command in 'init new --builtin' 'table diff 1.riyo 2.riyo' 'rules diff 1.riyo 2.riyo'; do
+for command in 'init new --builtin' 'table diff 1.riyo 2.riyo' 'rules diff 1.riyo 2.riyo' 'table import 1.riyo'; do
   want 2 "no folder is asked by $command" '-C は不明なオプションです' $command -C riyo
 done
 [ ! -e new ]

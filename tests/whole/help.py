@@ -56,6 +56,10 @@ def check(language, name, parts):
     usage = re.match(rf'(?:Usage|使い方): riyo {name} .*\n(?:      .*\n)*', text)
     others = [part for part in parts if part != words[-1] and usage and re.search(rf'(?<!-)\b{part}\b(?!-)', usage[0])]
     report(f'{language}, riyo {name}: its own usage', usage is not None and not (len(words) > 1 and others), text)
+    own = [(short, long) for short, long in re.findall(r'^  (?:(-\w), )?(--[\w-]+)', text, re.M)
+           if long not in ('--json', '--quiet', '--encoding', '--help', '--version')]
+    missing = [long for short, long in own if usage and not re.search(rf'(?<![\w-])({short or long}|{long})(?![\w-])', usage[0])]
+    report(f'{language}, riyo {name}: its usage has every option of its own', not missing or usage[0].rstrip().endswith('] …'), *missing)
     code, wrong = told(language, *words, '--none-such')
     wide = [line for line in wrong.split('\n')[1:] if width(line) > COLUMNS]
     want = usage[0] if usage else '-'
