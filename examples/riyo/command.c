@@ -32,10 +32,17 @@ static const GOptionEntry sample[] = {
   { NULL },
 };
 
+/* What stands for a value is as the usage has it, which is in no language: FILE, N|rules. */
+static gboolean
+is_placeholder (const char *text)
+{
+  return strchr (text, ' ') == NULL;
+}
+
 static const char *
 translate (const char *text, gpointer unused)
 {
-  return text != NULL && *text != '\0' ? riyo_gettext (text) : text;
+  return text != NULL && *text != '\0' && !is_placeholder (text) ? riyo_gettext (text) : text;
 }
 
 /* GLib leaves the mark that ends the options where an operand begins like one. */

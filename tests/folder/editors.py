@@ -47,7 +47,7 @@ with tempfile.TemporaryDirectory() as folder:
     pathlib.Path('2.riyo').write_text(edition(2, '利用目的=甲の目的\n[セル 資格 / 甲の目的]\n判断者=甲\n'))
     pathlib.Path('3.riyo').write_text(edition(3, '利用目的=乙の目的\n[セル 資格 / 乙の目的]\n判断者=乙\n'))
     status, out, err = run('adopt', '2.riyo', '--base', first[:8])
-    check('what a table changes is printed', status == 0 and '施行中の版=1 から変わること:\n' in out
+    check('what a table changes is printed', status == 0 and '施行中の版=1との違い:\n' in out
           and '  NARROWED: 「資格」は「古い目的」に使えなくなります\n' in out and '甲の目的' in out, out + err)
     status, out, err = run('adopt', '3.riyo', '--base', first)
     check('what another adopted meanwhile is not undone', (status, out) == (2, '') and hash_of('表のハッシュ')[:12] in err
@@ -71,7 +71,7 @@ with tempfile.TemporaryDirectory() as folder:
     status, out, err = run('adopt', 'b.riyo')
     check('without --base what goes is told', status == 0 and '  REMOVED: [担当 全担当] 担当者=1299 がなくなります\n' in out
           and '  GROUP_ADDED: [担当 係] が加わります\n' in out, out + err)
-    check('the same again changes nothing', 'から変わることはありません' in run('adopt', 'b.riyo')[1])
+    check('the same again changes nothing', 'との違いはありません' in run('adopt', 'b.riyo')[1])
     check('quiet', run('adopt', 'a.riyo', '-q')[1] == '')
 
     status, out, err = run('rules', 'diff', 'a.riyo', 'b.riyo')

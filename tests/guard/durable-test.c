@@ -277,7 +277,7 @@ TEST (what_may_have_been_recorded_is_said)
       disk = SOUND;
       CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_NOT_RECORDED);
       CHECK_ROW (error != NULL && strstr (error->message, changes[i].shown_by) != NULL
-                     && strstr (error->message, "記録されたかもしれません") != NULL,
+                     && strstr (error->message, "記録されていることもあり") != NULL,
                  "%s", error != NULL ? error->message : "");
       g_clear_error (&error);
       g_clear_pointer (&scene.guard, riyo_guard_unref);

@@ -56,7 +56,7 @@ for i, (says, text) in enumerate(GOOD.items()):
 for says, text in ("commas", "52,2,1\n52,2,2\n"), ("tabs", "52\t2\t1\n"), ("a header", "記号,番号,枝番\n52-2-1\n"), ("a header of one word", "本人\n52-2-1\n"):
     done = add("F", text)
     words = done.stderr.decode()
-    report(f"{says}: the form is told", done.returncode == 2 and words.count("1行に本人を一人、部分をハイフンでつないで書いてください (例: 52-2-1)") == 1
+    report(f"{says}: the form is told", done.returncode == 2 and words.count("一行に本人を一人、部分をハイフンでつないで書いてください (例: 52-2-1)") == 1
            and "番号に使わない記号" not in words, words)
 
 # What is wrong is told of every line at once, and nothing is recorded.

@@ -252,7 +252,7 @@ def ended_after():
     check('extend, before the day', 'これから始まる利用では' in said(done) and '健診: 国への報告' in said(done) and '2027-04-01 (版=2' in said(done), said(done))
     done = on('2027-04-01', 'suspend', 'extend', '--ref', '1', '-s', '54-1-1')
     check('extend of what stops nothing any more', done.returncode == 0 and 'これから始まる利用では' not in said(done) and '何も止まりません' in said(done)
-          and '施行中の表では、ありません' in said(done), said(done))
+          and 'ありません (施行中の表による)' in said(done), said(done))
     for at, word in ('-s', '55-1-1'), ('--ref', '2'):
         way[way.index(at) + 1] = word
     check('what it advises, typed', on('2026-12-04', *way[1:]).returncode == 0
@@ -296,7 +296,7 @@ def early():
         check(f'{" ".join(scope)}: from which day on', done.returncode == 2 and '版=2 (施行日 2027-04-01)' in said(done) and 'その日から記録' in said(done)
               and ('--category' in said(done)) == (way is not None) and (way or '') in said(done), said(done))
         typed = shlex.split((re.findall(r'(riyo suspend add .*)$', said(done), re.M) or ['riyo'])[0])[1:]
-        for at, word in (('-s', '77-1-1'), ('--ref', scope[-1])) if way else ():
+        for at, word in (('-s', '77-1-1'), ('--ref', scope[-1].lstrip('-'))) if way else ():
             typed[typed.index(at) + 1] = word
         check('typed, that is recorded', way is None or on('2026-12-03', *typed[:typed.index('-C')] if '-C' in typed else typed).returncode == 0, typed)
     check('nothing else is recorded', len(json.loads(on('2026-12-03', 'suspend', 'list', '--json').stdout)) == 3)

@@ -60,6 +60,8 @@ def check(language, name, parts):
            if long not in ('--json', '--quiet', '--encoding', '--help', '--version')]
     missing = [long for short, long in own if usage and not re.search(rf'(?<![\w-])({short or long}|{long})(?![\w-])', usage[0])]
     report(f'{language}, riyo {name}: its usage has every option of its own', not missing or usage[0].rstrip().endswith('] …'), *missing)
+    stand = re.findall(r'^  (?:-\w, )?--[\w-]+=(.*?)(?:  |$)', text, re.M)
+    report(f'{language}, riyo {name}: what stands for a value is as in the usage', not any(JAPANESE.search(each) for each in stand), *stand)
     code, wrong = told(language, *words, '--none-such')
     wide = [line for line in wrong.split('\n')[1:] if width(line) > COLUMNS]
     want = usage[0] if usage else '-'
