@@ -323,7 +323,8 @@ run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
       standard_ExecutorRun (query, direction, count, once);
     riyo_pg_seen_leave (query, around);
     riyo_pg_flow_conclude (&touched);
-    riyo_pg_flow_tell (&touched, leaves_out_known (query->plannedstmt));
+    riyo_pg_flow_tell (&touched, riyo_pg_count_is_heard (query),
+                       leaves_out_known (query->plannedstmt));
   }
   PG_CATCH ();
   {

@@ -3,6 +3,7 @@
  * whichever came first. */
 #include "internal.h"
 
+#include <access/xact.h>
 #include <catalog/pg_inherits.h>
 #include <commands/trigger.h>
 #include <miscadmin.h>
@@ -20,7 +21,8 @@ static struct
 
 static RiyoTags met_before = 0; /* in this transaction: some are held against them at its end */
 
-static uint64 serial = 0; /* of the client's statement */
+static uint64 serial = 0; /* of the client's statement, */
+static int level = 0;     /* and how deep in savepoints it began */
 
 /* What a query that is not done yet has read, through the functions that it calls too. */
 typedef struct
@@ -51,6 +53,7 @@ riyo_pg_flow_start (bool concludes)
   memset (&flow, 0, sizeof flow);
   riyo_pg_seen_set ((RiyoPgCarried){ 0 });
   serial++;
+  level = GetCurrentTransactionNestLevel ();
   if (!concludes)
     return;
   flow.read = deferred;
@@ -260,18 +263,36 @@ riyo_pg_flow_get_told (void)
   return flow.told;
 }
 
+/* A savepoint that has begun within the statement goes back, where an error is caught: so whether
+ * there was one is known there, and what was written before the next step stands for the answer. */
+static bool
+is_caught (void)
+{
+  return GetCurrentTransactionNestLevel () > level;
+}
+
 void
-riyo_pg_flow_tell (const RiyoPgTouched *touched, bool meets)
+riyo_pg_flow_tell (const RiyoPgTouched *touched, bool counts, bool meets)
 {
   if (touched->writes)
     riyo_pg_flow_check_told (touched->without);
-  flow.told |= touched->told | (meets ? touched->met : 0);
+  if (counts)
+    flow.told |= touched->told | (meets ? touched->met : 0);
+  if (is_caught ())
+    flow.told |= touched->met | touched->looked_up | touched->seen.tags;
 }
 
 void
 riyo_pg_flow_tell_failed (bool waited)
 {
   flow.told |= flow.met | (waited ? met_before : 0);
+}
+
+void
+riyo_pg_flow_tell_waited (void)
+{
+  if (is_caught ())
+    riyo_pg_flow_tell_failed (true);
 }
 
 static void
@@ -287,7 +308,10 @@ riyo_pg_flow_conclude (const RiyoPgTouched *touched)
 {
   RiyoTags lacking = riyo_pg_flow_get_read ().tags & ~touched->deleted;
 
-  if (touched->deletes && lacking != 0 && !InNoForceRLSOperation ())
+  if (!touched->deletes || InNoForceRLSOperation ())
+    return;
+  riyo_pg_flow_check_told (~touched->deleted);
+  if (lacking != 0)
     riyo_pg_refuse (
         RIYO_PG_REFUSAL (RIYO_REFUSAL_UNTAGGED),
         _ ("Let the client choose the rows in one statement, and delete them by their keys in "

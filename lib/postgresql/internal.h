@@ -227,7 +227,9 @@ typedef struct
   List *together;         /* is uneven; and RiyoPgTogether *, */
   Bitmapset *filled;      /* with the columns that have a default */
   RiyoTags keyed;         /* what its unique keys carry, of what its rows do, */
-  RiyoTags looked_up;     /* and the keys of others that its foreign keys look up */
+  RiyoTags looked_up;     /* the keys of others that its foreign keys look up, */
+  RiyoTags referring;     /* and the columns of others that look up its own: */
+  Bitmapset *referred;    /* these */
   bool moves;             /* an update may move whole rows into a part that carries less */
   bool defers;            /* a trigger may see the rows at the end of the transaction */
   bool remote;            /* it, or a part of it, is a foreign table */
@@ -449,11 +451,14 @@ void riyo_pg_flow_read (RiyoPgCarried carried);
 void riyo_pg_flow_check (void);
 /* A column is written that carries these. */
 void riyo_pg_flow_write (RiyoTags least);
-/* A statement that writes has run, and tells by how many rows it wrote; with @meets, of the keys
- * that it met. What failed tells of all keys that it could have; @waited: also earlier ones'. It
- * goes on into rows that carry it, by whichever column. */
-void riyo_pg_flow_tell (const RiyoPgTouched *touched, bool meets);
+/* A statement that writes has run, and tells by how many rows it wrote, where that @counts; with
+ * @meets, of the keys that it met. What failed tells of all keys that it could have; @waited: also
+ * earlier ones'; so does what did not, where that would have been caught. It goes on into rows that
+ * carry it, by whichever column. */
+void riyo_pg_flow_tell (const RiyoPgTouched *touched, bool counts, bool meets);
 void riyo_pg_flow_tell_failed (bool waited);
+/* The same of what waited, and has been called for. */
+void riyo_pg_flow_tell_waited (void);
 void riyo_pg_flow_check_told (RiyoTags without);
 RiyoTags riyo_pg_flow_get_told (void);
 /* Names of categories, for a message; palloc'd. */
@@ -492,6 +497,7 @@ typedef struct
   bool maintains;       /* no function of users may run on rows, */
   bool keeps;           /* nor use personal data: what it makes is kept */
   const char *forbids;  /* why no personal data may be used at all, or NULL */
+  const char *block;    /* text of the DO block that is being run, or NULL */
   MemoryContext memory; /* lives as long as the statement: VACUUM and others commit within */
   List *made;           /* relations that the statement made */
   bool refreshes;       /* a materialized view is being compared with what it would be: */
@@ -516,6 +522,11 @@ const char *riyo_pg_get_put_aside (const PlannedStmt *plan);
 /* Whether the rows that are asked for are those of a loop of PL/pgSQL, which are asked about before
  * each of its statements; and what has been read for one: loop.c */
 bool riyo_pg_loop_asks (void);
+/* The function, and its statement, that a query is run by; NULL where it is by no such: loop.c. And
+ * whether it hears how many rows were written: count.c */
+struct PLpgSQL_execstate;
+const struct PLpgSQL_execstate *riyo_pg_loop_get_caller (void);
+bool riyo_pg_count_is_heard (const QueryDesc *query);
 void riyo_pg_loop_note (const RiyoPgTouched *touched);
 void riyo_pg_hook_loops (void);
 

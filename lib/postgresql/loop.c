@@ -66,6 +66,24 @@ riyo_pg_loop_asks (void)
              || estate->err_stmt->cmd_type == PLPGSQL_STMT_FORC);
 }
 
+/* Where SPI says below which statement of PL/pgSQL it runs another. */
+const PLpgSQL_execstate *
+riyo_pg_loop_get_caller (void)
+{
+  const ErrorContextCallback *outer
+      = error_context_stack != NULL ? error_context_stack->previous : NULL;
+  const PLpgSQL_execstate *estate;
+
+  if (*plugged != &plugin || outer == NULL || outer->callback != plugin.error_callback)
+    return NULL;
+  estate = outer->arg;
+  return estate->err_stmt != NULL
+                 && (estate->err_stmt->cmd_type == PLPGSQL_STMT_EXECSQL
+                     || estate->err_stmt->cmd_type == PLPGSQL_STMT_DYNEXECUTE)
+             ? estate
+             : NULL;
+}
+
 static Loop *
 find (const char *portal)
 {

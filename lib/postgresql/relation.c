@@ -9,9 +9,11 @@
 #include <access/sysattr.h>
 #include <access/table.h>
 #include <catalog/indexing.h>
+#include <catalog/pg_constraint.h>
 #include <catalog/pg_inherits.h>
 #include <catalog/pg_seclabel.h>
 #include <commands/seclabel.h>
+#include <commands/trigger.h>
 #include <nodes/bitmapset.h>
 #include <optimizer/optimizer.h>
 #include <rewrite/rewriteHandler.h>
@@ -341,6 +343,46 @@ is_uneven (const RiyoPgRelation *entry, const Effective *effective)
   return false;
 }
 
+/* Columns of another table that look up a key of @relid, which may be a part. */
+static void
+join_referring (RiyoPgRelation *entry, Oid relid, Oid constraint)
+{
+  HeapTuple tuple = SearchSysCache1 (CONSTROID, ObjectIdGetDatum (constraint));
+  AttrNumber own[INDEX_MAX_KEYS], other[INDEX_MAX_KEYS];
+  Oid referring, operators[3][INDEX_MAX_KEYS];
+  Bitmapset *keys = NULL;
+  MemoryContext before;
+  int n;
+
+  if (!HeapTupleIsValid (tuple))
+    return;
+  referring = ((Form_pg_constraint)GETSTRUCT (tuple))->conrelid;
+  DeconstructFkConstraintRow (tuple, &n, own, other, operators[0], operators[1], operators[2], NULL,
+                              NULL);
+  ReleaseSysCache (tuple);
+  for (int i = 0; i < n; i++)
+    {
+      entry->referring |= riyo_pg_relation_get_effective (referring, own[i]).tags;
+      keys = bms_add_member (keys, other[i] - FirstLowInvalidHeapAttributeNumber);
+    }
+  keys = riyo_pg_key_add_named (NULL, entry->relid, relid, keys);
+  before = MemoryContextSwitchTo (memory);
+  entry->referred = bms_add_members (entry->referred, keys);
+  MemoryContextSwitchTo (before);
+}
+
+/* Where a row is still named, an error says so: PostgreSQL's own triggers ask. */
+static void
+join_referred (RiyoPgRelation *entry, Relation relation)
+{
+  const TriggerDesc *triggers = relation->trigdesc;
+
+  for (int i = 0; triggers != NULL && i < triggers->numtriggers; i++)
+    if (triggers->triggers[i].tgisinternal && OidIsValid (triggers->triggers[i].tgconstraint)
+        && RI_FKey_trigger_type (triggers->triggers[i].tgfoid) == RI_TRIGGER_PK)
+      join_referring (entry, RelationGetRelid (relation), triggers->triggers[i].tgconstraint);
+}
+
 static void
 join_code (RiyoPgRelation *entry, Relation relation)
 {
@@ -350,6 +392,7 @@ join_code (RiyoPgRelation *entry, Relation relation)
   entry->rewrites |= riyo_pg_relation_rewrites (relation);
   entry->rewrites_unseen |= riyo_pg_relation_rewrites_unseen (relation);
   entry->defers |= riyo_pg_relation_defers (relation);
+  join_referred (entry, relation);
 }
 
 /* What is written by way of a parent runs the code of its parts. */

@@ -205,6 +205,17 @@ touch_named (RiyoPgTouched *touched, const RiyoPgRelation *relation, const Range
     touch_read (touched, relation, bms_difference (columns, apart));
 }
 
+/* Whether a key may go that others look up. */
+static bool
+goes_by_key (const RiyoPgRelation *relation, const RangeTblEntry *rte)
+{
+  AclMode writes = get_writes (rte);
+
+  return (writes & ACL_DELETE) != 0
+         || ((writes & ACL_UPDATE) != 0
+             && (relation->rewrites || bms_overlap (relation->referred, rte->updatedCols)));
+}
+
 /* What it tells without reading: that a key is there, or rows are. */
 static void
 touch_told (RiyoPgTouched *touched, const RiyoPgRelation *relation, const RangeTblEntry *rte)
@@ -216,6 +227,8 @@ touch_told (RiyoPgTouched *touched, const RiyoPgRelation *relation, const RangeT
       touched->met |= relation->keyed;
       touched->looked_up |= relation->looked_up;
     }
+  if (goes_by_key (relation, rte))
+    touched->looked_up |= relation->referring;
   if ((rte->requiredPerms & ACL_UPDATE) != 0 && !bms_is_empty (rte->updatedCols))
     touched->told |= relation->table.tags & relation->least_of_rows;
 }

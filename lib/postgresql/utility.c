@@ -403,6 +403,8 @@ conclude (const Node *statement)
     riyo_pg_state_skip ();
   if (IsA (statement, DiscardStmt) && ((const DiscardStmt *)statement)->target == DISCARD_ALL)
     riyo_pg_end_kept ();
+  if (IsA (statement, ConstraintsSetStmt))
+    riyo_pg_flow_tell_waited ();
 }
 
 /* Whether the transaction ends well by it: then triggers that wait run. */
@@ -414,6 +416,17 @@ commits (const Node *statement)
   return IsA (statement, TransactionStmt)
          && (transaction->kind == TRANS_STMT_COMMIT || transaction->kind == TRANS_STMT_PREPARE)
          && !IsAbortedTransactionBlockState ();
+}
+
+static const char *
+get_block (const DoStmt *statement)
+{
+  ListCell *cell;
+
+  foreach (cell, statement->args)
+    if (strcmp (lfirst_node (DefElem, cell)->defname, "as") == 0)
+      return strVal (lfirst_node (DefElem, cell)->arg);
+  return NULL;
 }
 
 /* Of the client's own statement, or of one within it. */
@@ -434,6 +447,8 @@ enter (Node *statement, ProcessUtilityContext context)
   forbid_held (statement, context);
   forbid_counts (statement);
   riyo_pg_place.keeps |= keeps (statement);
+  if (IsA (statement, DoStmt))
+    riyo_pg_place.block = get_block ((const DoStmt *)statement);
   riyo_pg_place.memory = CurrentMemoryContext;
   riyo_pg_place.made = NIL;
   riyo_pg_place.widened = InvalidOid;
