@@ -102,9 +102,19 @@ refuse_users (Oid function)
                   riyo_pg_to_utf8 (relation), name);
 }
 
+/* By the name of a portal. */
+static bool
+may_fetch (Oid function)
+{
+  return function >= FirstNormalObjectId || function == F_CURSOR_TO_XML
+         || function == F_CURSOR_TO_XMLSCHEMA;
+}
+
 static void
 check_function (Oid function)
 {
+  if (may_fetch (function))
+    riyo_pg_portal_read ();
   if (function >= FirstNormalObjectId)
     {
       if (riyo_pg_function_is_foreign (function))

@@ -197,10 +197,11 @@ is_held (const QueryDesc *query)
              || ActivePortal->holdStore != NULL);
 }
 
+/* What EXECUTE opens for itself has no name that is shown, and goes to whoever has asked for it. */
 static bool
 is_put_aside (const PlannedStmt *plan)
 {
-  return riyo_pg_place.depth > 0 && ActivePortal != NULL
+  return riyo_pg_place.depth > 0 && ActivePortal != NULL && ActivePortal->visible
          && !(ActivePortal->portalPinned && riyo_pg_loop_asks ())
          && (ActivePortal->strategy == PORTAL_ONE_RETURNING
              || ActivePortal->strategy == PORTAL_ONE_MOD_WITH
@@ -336,7 +337,12 @@ run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
   PG_END_TRY ();
   riyo_pg_place.depth--;
   riyo_pg_place.forbids = forbids;
-  if (!once && !is_leaders ())
+  if (is_leaders ())
+    return;
+  if (once)
+    riyo_pg_portal_note (
+        riyo_pg_carried_join (riyo_pg_touched_sum (&touched), riyo_pg_flow_get_read ()));
+  else
     riyo_pg_flow_keep (query);
 }
 

@@ -530,6 +530,12 @@ bool riyo_pg_count_is_heard (const QueryDesc *query);
 void riyo_pg_loop_note (const RiyoPgTouched *touched);
 void riyo_pg_hook_loops (void);
 
+/* What a client's portal has put aside, its statement has run; whether there is such; and a
+ * function runs, which may fetch from it: portal.c */
+void riyo_pg_portal_note (RiyoPgCarried carried);
+bool riyo_pg_portal_is_open (void);
+void riyo_pg_portal_read (void);
+
 /* Whether a function of users is running whose result would be kept; and to refuse it: running.c */
 bool riyo_pg_running_is_kept (void);
 void riyo_pg_running_refuse (void) pg_attribute_noreturn ();

@@ -56,7 +56,8 @@ needs (Oid function)
 static void
 check_cursors (Oid function)
 {
-  if (riyo_pg_place.keeps && riyo_pg_get_operation () != NULL && !ThereAreNoReadyPortals ())
+  if (riyo_pg_portal_is_open ()
+      || (riyo_pg_place.keeps && riyo_pg_get_operation () != NULL && !ThereAreNoReadyPortals ()))
     riyo_pg_refuse (RIYO_PG_WAY_ROUND, _ ("Close the cursors of the transaction first."),
                     _ ("this statement keeps what “%s” makes, while a cursor is open"),
                     riyo_pg_to_utf8 (get_func_name (function)));

@@ -493,6 +493,7 @@ run_own (PlannedStmt *plan, const char *text, ProcessUtilityContext context,
     riyo_pg_seen_set (around);
   }
   PG_END_TRY ();
+  riyo_pg_portal_note (riyo_pg_flow_get_read ());
 }
 
 /* Names are written out in the statement: one that belongs to others is copied. */

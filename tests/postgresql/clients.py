@@ -6,6 +6,8 @@ import importlib.util
 import os
 import pathlib
 import re
+import socket
+import struct
 import subprocess
 
 import database
@@ -154,6 +156,90 @@ def more_ways(connect, first):
     connection.close()
 
 
+class Wire:
+    """The protocol itself: portals by name, and rows by blocks, as JDBC and ODBC take them."""
+
+    def __init__(self, server, user):
+        self.socket = socket.socket(socket.AF_UNIX)
+        self.socket.settimeout(20)
+        self.socket.connect(f"{server.home}/.s.PGSQL.{database.PORT}")
+        words = b"".join(word.encode() + b"\0" for word in ("user", user, "database", "kumiai", "client_encoding", "UTF8"))
+        self.socket.sendall(struct.pack("!II", len(words) + 9, 196608) + words + b"\0")
+        self.read()
+
+    def read(self):
+        """What comes until the server waits: kinds and bodies."""
+        told, stream = [], self.socket.makefile("rb")
+        while not told or told[-1][0] != b"Z":
+            kind, length = stream.read(1), struct.unpack("!I", stream.read(4))[0]
+            told.append((kind, stream.read(length - 4)))
+        return told
+
+    def send(self, *messages):
+        self.socket.sendall(b"".join(kind + struct.pack("!I", len(body) + 4) + body for kind, body in messages))
+        told = self.read()
+        codes = [body.split(b"\0C", 1)[1].split(b"\0", 1)[0].decode() for kind, body in told if kind == b"E"]
+        return codes, sum(kind == b"D" for kind, _ in told), b" ".join(body for kind, body in told if kind == b"D")
+
+    def query(self, sql):
+        return self.send((b"Q", sql.encode() + b"\0"))
+
+    def open(self, portal, sql, n):
+        """Opens a portal, and takes @n rows of it; 0: all."""
+        name = portal.encode() + b"\0"
+        return self.send((b"P", b"\0" + sql.encode() + b"\0\0\0"), (b"B", name + b"\0" + bytes(6)), (b"E", name + struct.pack("!I", n)), (b"S", b""))
+
+    def go_on(self, portal, n):
+        return self.send((b"E", portal.encode() + b"\0" + struct.pack("!I", n)), (b"S", b""))
+
+
+PORTALS = """CREATE FUNCTION take(p refcursor) RETURNS text LANGUAGE plpgsql AS $$ DECLARE x text; BEGIN FETCH p INTO x; RETURN x; END $$;
+CREATE FUNCTION take_kept(p refcursor) RETURNS text IMMUTABLE LANGUAGE plpgsql AS $$ DECLARE x text; BEGIN FETCH p INTO x; RETURN x; END $$;
+CREATE FUNCTION take_first(p refcursor) RETURNS text LANGUAGE plpgsql AS $$ DECLARE x text; BEGIN FETCH FIRST FROM p INTO x; RETURN x; END $$;
+CREATE FUNCTION copies() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE p refcursor := 'p'; x text; BEGIN FETCH p INTO x; NEW.a := x; RETURN NEW; END $$;
+BEGIN; CREATE TABLE copied (a text); SECURITY LABEL FOR riyo ON TABLE copied IS '個人情報でない=x'; COMMIT;
+CREATE TRIGGER t BEFORE INSERT ON copied FOR EACH ROW EXECUTE FUNCTION copies();
+BEGIN; CREATE TABLE results (a text); SECURITY LABEL FOR riyo ON TABLE results IS '健診'; COMMIT; GRANT ALL ON copied, results TO app"""
+RETURNING = "UPDATE checkup SET result = result WHERE bango IN (1, 2, 3) RETURNING result"
+TAKES = [("by a function", "INSERT INTO free SELECT take('p')", "RY005"), ("in a DO", "DO $$ DECLARE p refcursor := 'p'; x text; BEGIN FETCH p INTO x; INSERT INTO free VALUES (x); END $$", "RY005"),
+         ("by a trigger", "INSERT INTO copied VALUES ('x')", "RY005"), ("as XML", "INSERT INTO free SELECT cursor_to_xml('p', 9, true, true, '')", "RY005"),
+         ("by one that is declared IMMUTABLE", "INSERT INTO free SELECT take_kept('p')", "RY050"),
+         ("by FETCH in a function", "DO $$ DECLARE x text; BEGIN EXECUTE 'FETCH p' INTO x; DELETE FROM free; END $$", "RY005"),
+         ("into what carries it", "INSERT INTO results SELECT take('p')", None), ("to the client", "SELECT take('p')", None), ("beside it", "INSERT INTO free VALUES ('x')", None)]
+
+
+def by_portals(server):
+    """Rows that a portal of the client's has put aside are read by whatever function runs meanwhile."""
+    made = server.psql(PORTALS, "owner")
+    shell.report("functions that fetch by a name", not ways.CODE.search(made), made)
+    for kind, prepare, opened in [("UPDATE … RETURNING", "SELECT 1", RETURNING), ("WITH", "SELECT 1", f"WITH w AS ({RETURNING}) SELECT * FROM w"),
+                                  ("EXECUTE", f"PREPARE q AS {RETURNING}", "EXECUTE q"), ("FETCH", f"DECLARE c CURSOR FOR SELECT result FROM checkup", "FETCH ALL FROM c")]:
+        for says, sql, code in TAKES:
+            wire = Wire(server, "app")
+            begun = wire.query("BEGIN"), wire.query(f"SELECT riyo.begin('{PURPOSE}')"), wire.query(prepare)
+            first = wire.open("p", opened, 1)
+            told = wire.query(sql)
+            rest = wire.go_on("p", 1) if code is None else ([], 1, b"")
+            shell.report(f"a portal over {kind}, {says}", first[:2] == ([], 1) and told[0] == ([code] if code else []) and rest[:2] == ([], 1), begun, first, told, rest)
+            wire.socket.close()
+    wire = Wire(server, "app")
+    begun = wire.query("BEGIN"), wire.query(f"SELECT riyo.begin('{PURPOSE}')")
+    first, told = wire.open("p", RETURNING, 0), wire.query("INSERT INTO free SELECT take('p')")
+    shell.report("one that has handed out all tells nothing", first[:2] == ([], 3) and told[0] == [], begun, first, told)
+    shell.report("nor does it go back", wire.query("INSERT INTO free SELECT take_first('p')")[0] == ["55000"])
+    wire.socket.close()
+    wire = Wire(server, "app")
+    begun = wire.query("BEGIN"), wire.query(f"SELECT riyo.begin('{PURPOSE}')")
+    first = wire.open("p", RETURNING, 1)
+    server.riyo("suspend", "add", "-C", server.home / "riyo", "--ref", "9", "-s", "52-2-1", "--category", "健診", "--reason", "利用停止")
+    told = wire.query("SELECT take('p')")
+    shell.report("a suspension reaches who fetches from it", first[:2] == ([], 1) and told[0] == ["RY009"], begun, first, told)
+    server.riyo("suspend", "lift", "-C", server.home / "riyo", "--ref", "9", "--reason", "誤記録")
+    wire.socket.close()
+    left = server.psql("SELECT x FROM free; SELECT a FROM copied;", "owner")
+    shell.report("nothing of it is where it may not be", not ways.SECRET.search(left), left)
+
+
 BY_EXTENSION = [("pg_trgm", "SELECT name FROM member ORDER BY similarity(name, 'x'), name LIMIT 1"), ("unaccent", "SELECT unaccent(name) FROM member LIMIT 1"),
                 ("tablefunc", "SELECT a FROM crosstab('SELECT name, name, name FROM member ORDER BY 1 LIMIT 1') AS t (a text, b text)"),
                 ("hstore", "SELECT hstore('n', name) FROM member LIMIT 1"), ("citext", "SELECT name::citext FROM member LIMIT 1")]
@@ -184,6 +270,7 @@ def main():
     if ways.prepare(server):
         by_protocol(server)
         by_extensions(server)
+        by_portals(server)
     lacking = [name for name in ("psycopg2", "pandas") if importlib.util.find_spec(name) is None]
     if lacking:
         shell.report(f"from Python # SKIP install python3-{', python3-'.join(lacking)}", True)
