@@ -114,7 +114,7 @@ static void
 check_function (Oid function)
 {
   if (may_fetch (function))
-    riyo_pg_portal_read ();
+    riyo_pg_fetch_note ();
   if (function >= FirstNormalObjectId)
     {
       if (riyo_pg_function_is_foreign (function))

@@ -97,6 +97,7 @@ plan (Query *query, const char *text, int options, ParamListInfo parameters)
   PlannedStmt *planned;
 
   riyo_pg_flow_start (false);
+  riyo_pg_fetch_note_within ();
   if (!is_leaders () && !riyo_pg_is_lookup (text, query))
     {
       label_temporary (query);
@@ -164,6 +165,7 @@ start (QueryDesc *query, int flags)
 
   riyo_pg_place.executes = true;
   riyo_pg_flow_start (false);
+  riyo_pg_fetch_note_within ();
   if (!is_leaders ())
     note_opened (query);
   looked_up = is_lookup (query) ? query->plannedstmt->rtable : NULL;
@@ -253,6 +255,7 @@ static void
 check_again (QueryDesc *query, RiyoPgTouched *touched, bool once)
 {
   riyo_pg_flow_start (false);
+  riyo_pg_fetch_note_within ();
   if (riyo_pg_flow_has_kept () && goes_by_cursor (query->planstate, NULL))
     riyo_pg_flow_resume_all ();
   touched->read = riyo_pg_flow_resume (query);

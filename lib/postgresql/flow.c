@@ -46,7 +46,6 @@ riyo_pg_flow_start (bool concludes)
   if (riyo_pg_place.depth > 0 || !riyo_pg_is_outermost ())
     {
       riyo_pg_personal_resume ();
-      riyo_pg_portal_read ();
       return;
     }
   riyo_pg_personal_forget ();

@@ -530,11 +530,24 @@ bool riyo_pg_count_is_heard (const QueryDesc *query);
 void riyo_pg_loop_note (const RiyoPgTouched *touched);
 void riyo_pg_hook_loops (void);
 
-/* What a client's portal has put aside, its statement has run; whether there is such; and a
- * function runs, which may fetch from it: portal.c */
+/* Rows that a client's portal has put aside, once its statement has run, and that it has not handed
+ * out: portal.c */
+typedef struct
+{
+  char name[NAMEDATALEN];
+  TimestampTz made; /* another may have the name after it */
+  RiyoPgCarried carried;
+  RiyoPgStand stood;
+} RiyoPgAside;
+
 void riyo_pg_portal_note (RiyoPgCarried carried);
 bool riyo_pg_portal_is_open (void);
-void riyo_pg_portal_read (void);
+/* RiyoPgAside *, of others than the one that is being run. */
+List *riyo_pg_portal_list (void);
+
+/* A function runs, or a statement, if it is within one: fetch.c */
+void riyo_pg_fetch_note (void);
+void riyo_pg_fetch_note_within (void);
 
 /* Whether a function of users is running whose result would be kept; and to refuse it: running.c */
 bool riyo_pg_running_is_kept (void);

@@ -9,14 +9,6 @@
 #include <utils/memutils.h>
 #include <utils/portal.h>
 
-typedef struct
-{
-  char name[NAMEDATALEN];
-  TimestampTz made; /* another may have the name after it */
-  RiyoPgCarried carried;
-  RiyoPgStand stood;
-} Aside;
-
 static List *asides = NIL; /* of this transaction, in its memory */
 static LocalTransactionId asides_in = InvalidLocalTransactionId;
 
@@ -28,7 +20,7 @@ is_done (const Portal portal)
 }
 
 static Portal
-find_portal (const Aside *aside)
+find_portal (const RiyoPgAside *aside)
 {
   Portal portal = GetPortalByName (aside->name);
 
@@ -63,7 +55,7 @@ void
 riyo_pg_portal_note (RiyoPgCarried carried)
 {
   MemoryContext before;
-  Aside *aside;
+  RiyoPgAside *aside;
 
   if (riyo_pg_place.depth > 0 || !riyo_pg_is_outermost () || !is_put_aside (ActivePortal)
       || riyo_pg_carried_is_nothing (carried))
@@ -85,31 +77,17 @@ riyo_pg_portal_is_open (void)
   return asides != NIL && list_open () != NIL;
 }
 
-static void
-check (const Aside *aside)
-{
-  RiyoPgTouched touched = { .any = true, .read = aside->carried };
-
-  if (!riyo_pg_skips ())
-    riyo_pg_check (&touched);
-  else if (riyo_pg_folder_suspends_since (aside->stood))
-    riyo_pg_refuse (RIYO_PG_REFUSAL (RIYO_REFUSAL_SUSPENDED), _ ("Do it again."),
-                    _ ("REFUSED SUSPENDED: suspensions have changed since the rows were written"));
-}
-
 /* The one that is being run hands out nothing meanwhile. */
-void
-riyo_pg_portal_read (void)
+List *
+riyo_pg_portal_list (void)
 {
+  List *all = NIL;
   ListCell *cell;
 
   if (!riyo_pg_portal_is_open ())
-    return;
+    return NIL;
   foreach (cell, asides)
     if (find_portal (lfirst (cell)) != ActivePortal)
-      {
-        check (lfirst (cell));
-        riyo_pg_flow_read (((const Aside *)lfirst (cell))->carried);
-      }
-  riyo_pg_flow_check ();
+      all = lappend (all, lfirst (cell));
+  return all;
 }

@@ -173,7 +173,7 @@ call (PG_FUNCTION_ARGS)
   Datum returned;
 
   fcinfo->flinfo->fn_addr = own;
-  riyo_pg_portal_read ();
+  riyo_pg_fetch_note ();
   if (is_of_row && TRIGGER_FIRED_AFTER (data->tg_event) && is_watched ())
     enter_after (data);
   if (is_of_row)

@@ -439,6 +439,7 @@ enter (Node *statement, ProcessUtilityContext context)
   /* The end of an aborted transaction looks nothing up. */
   if (IsA (statement, TransactionStmt))
     return;
+  riyo_pg_fetch_note_within ();
   if (is_purpose (statement))
     check_purpose ((const VariableSetStmt *)statement, context);
   if (is_skip (statement))
