@@ -103,21 +103,21 @@ load (const char *path, RiyoTable *old, GError **error)
 static gboolean
 check_order (RiyoTable *before, RiyoTable *after, const char *shown, GError **error)
 {
-  char from[11], then[11];
+  char from[11];
+  g_autofree char *then = riyo_table_dup_effective_date (after);
 
   if (before->version <= after->version && before->effective_on <= after->effective_on)
     return TRUE;
-  riyo_date_format (before->effective_on, from);
-  riyo_date_format (after->effective_on, then);
   if (before->version > after->version)
     return riyo_error_at (error, RIYO_ERROR_ARGUMENT, shown, 0,
                           _ ("版=%u is newer than 版=%u, whose change was to be told: expected the "
                              "older table behind --change"),
                           before->version, after->version);
+  riyo_date_format (before->effective_on, from); /* later than another: there is one */
   return riyo_error_at (error, RIYO_ERROR_ARGUMENT, shown, 0,
                         _ ("its 施行日=%s is later than %s, that of the table whose change was to "
                            "be told: expected the older table behind --change"),
-                        from, then);
+                        from, then != NULL ? then : _ ("none"));
 }
 
 /* The page tells it as a change of name; whether it is one, people know. */

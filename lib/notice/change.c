@@ -17,27 +17,24 @@ typedef struct
   GStringChunk *strings;
 } Change;
 
-static gboolean
-shows (const RiyoTable *table, const RiyoCategory *category, guint purpose)
+/* What the public can know of a cell. */
+typedef enum
 {
-  return category != NULL && purpose != G_MAXUINT
-         && riyo_notice_shows_cell (table, category->number, purpose);
-}
+  SHOWN_NOT,     /* there is none */
+  SHOWN_NOWHERE, /* it is used, and not published */
+  SHOWN_BESIDE, /* among the other purposes of 保有個人データ: 個人情報保護法21条4項4号 */
+  SHOWN_FULLY,
+} Shown;
 
-/* Whether the use itself goes on, whatever the page says of it. */
-static gboolean
-is_kept (const RiyoTable *table, const RiyoCategory *category, guint purpose)
+static Shown
+get_shown (const RiyoTable *table, const RiyoCategory *category, guint purpose)
 {
-  return category != NULL && purpose != G_MAXUINT
-         && riyo_table_has_cell (table, category->number, purpose);
-}
-
-/* 個人情報保護法21条4項4号 */
-static gboolean
-is_obvious (const RiyoTable *table, const RiyoCategory *category, guint purpose)
-{
-  return shows (table, category, purpose)
-         && riyo_notice_is_obvious (table, category->number, purpose);
+  if (category == NULL || purpose == G_MAXUINT
+      || !riyo_table_has_cell (table, category->number, purpose))
+    return SHOWN_NOT;
+  if (!riyo_notice_shows_cell (table, category->number, purpose))
+    return SHOWN_NOWHERE;
+  return riyo_notice_is_obvious (table, category->number, purpose) ? SHOWN_BESIDE : SHOWN_FULLY;
 }
 
 /* What is told of a purpose that goes on, elsewhere on the page or nowhere, in its place. @before
@@ -58,7 +55,7 @@ add_hidden (Change *change, const RiyoCategory *category, guint purpose, const c
 {
   const RiyoCellFact *fact = riyo_table_get_cell_fact (change->after, category->number, purpose);
   g_autofree char *clause = riyo_table_cite_clause (fact->unpublished);
-  gboolean is_listed = shows (change->after, category, purpose);
+  gboolean is_listed = get_shown (change->after, category, purpose) == SHOWN_BESIDE;
   g_autofree char *remark = g_strdup_printf (
       is_listed ? "%sによる。保有個人データのその他の利用目的としては引き続き掲げます。この利用目的"
                   "での利用は続きます"
@@ -78,38 +75,66 @@ add_lost (Change *change, const RiyoCategory *old, const RiyoCategory *new)
       guint purpose = g_array_index (old->purposes, guint, i);
       guint other = change->match->purpose_into_of[purpose];
       const char *label = riyo_table_purpose_at (change->before, purpose)->label;
+      Shown was = get_shown (change->before, old, purpose);
+      Shown is = get_shown (change->after, new, other);
 
-      if (!shows (change->before, old, purpose))
+      if (was < SHOWN_BESIDE)
         continue;
-      if (is_kept (change->after, new, other)
-          && (!shows (change->after, new, other)
-              || (is_obvious (change->after, new, other)
-                  && !is_obvious (change->before, old, purpose))))
+      if (is == SHOWN_NOT)
+        riyo_page_add_item (&change->page, "廃止", label, NULL);
+      else if (is < was)
         add_hidden (change, new, other, label);
-      else if (is_obvious (change->before, old, purpose) && shows (change->after, new, other)
-               && !is_obvious (change->after, new, other))
+      else if (is > was)
         add_remark (change, "公表の開始", label,
                     riyo_table_purpose_at (change->after, other)->label,
                     "これまでは保有個人データのその他の利用目的として掲げていました");
-      else if (!shows (change->after, new, other))
-        riyo_page_add_item (&change->page, "廃止", label, NULL);
       else if (strcmp (label, riyo_table_purpose_at (change->after, other)->label) != 0)
         riyo_page_add_item (&change->page, "変更", label,
                             riyo_table_purpose_at (change->after, other)->label);
     }
 }
 
+/* The most that could be read of a cell before, whichever of two that are one now it was. */
+static Shown
+find_before (const Change *change, const RiyoCategory *old, guint purpose)
+{
+  Shown most = SHOWN_NOT;
+
+  for (guint i = 0; old != NULL && i < old->purposes->len; i++)
+    {
+      guint before = g_array_index (old->purposes, guint, i);
+
+      if (change->match->purpose_into_of[before] == purpose)
+        most = MAX (most, get_shown (change->before, old, before));
+    }
+  return most;
+}
+
+/* What was used unpublished is not announced as new. */
 static void
 add_gained (Change *change, const RiyoCategory *old, const RiyoCategory *new)
 {
+  static const char beside[] = "保有個人データのその他の利用目的として掲げます";
+  static const char used[] = "以前からこの利用目的で利用していますが、公表していませんでした";
+  static const char used_beside[]
+      = "以前からこの利用目的で利用していますが、公表していませんでした。保有個人データのその他の"
+        "利用目的として掲げます";
+
   for (guint i = 0; new != NULL &&i < new->purposes->len; i++)
     {
       guint purpose = g_array_index (new->purposes, guint, i);
+      const char *label = riyo_table_purpose_at (change->after, purpose)->label;
+      Shown was = find_before (change, old, purpose);
+      Shown is = get_shown (change->after, new, purpose);
 
-      if (shows (change->after, new, purpose)
-          && !shows (change->before, old, change->match->purpose_before_of[purpose]))
-        riyo_page_add_item (&change->page, "追加", NULL,
-                            riyo_table_purpose_at (change->after, purpose)->label);
+      if (is < SHOWN_BESIDE || was >= SHOWN_BESIDE)
+        continue;
+      if (was == SHOWN_NOWHERE)
+        add_remark (change, "公表の開始", NULL, label, is == SHOWN_BESIDE ? used_beside : used);
+      else if (is == SHOWN_BESIDE)
+        add_remark (change, "追加", NULL, label, beside);
+      else
+        riyo_page_add_item (&change->page, "追加", NULL, label);
     }
 }
 
@@ -164,6 +189,70 @@ add_rows (Change *change)
     g_array_set_size (blocks, n - 2);
 }
 
+/* As the page of before said it; of one of several that are one now, what it says still. Of what
+ * was not on the page, nobody read to whom it goes. */
+static char *
+find_provision (const Change *change, guint purpose, const char *after)
+{
+  char *first = NULL;
+
+  for (guint i = 0; i < change->before->purposes->len; i++)
+    {
+      char *before = change->match->purpose_into_of[i] == purpose
+                             && riyo_notice_shows_purpose (change->before, i)
+                         ? riyo_notice_dup_provision (riyo_table_purpose_at (change->before, i))
+                         : NULL;
+
+      if (before == NULL || (first != NULL && g_strcmp0 (before, after) != 0))
+        {
+          g_free (before);
+          continue;
+        }
+      g_free (first);
+      first = before;
+    }
+  return first;
+}
+
+/* Whether its data went to the same before, published or not. */
+static gboolean
+goes_on (const Change *change, guint purpose)
+{
+  const RiyoPurpose *new = riyo_table_purpose_at (change->after, purpose);
+  guint other = change->match->purpose_before_of[purpose];
+  const RiyoPurpose *old
+      = other != G_MAXUINT ? riyo_table_purpose_at (change->before, other) : NULL;
+
+  return old != NULL && old->cells != 0
+         && new->recipient != NULL &&g_strcmp0 (old->recipient, new->recipient) == 0;
+}
+
+static void
+add_provision (Change *change, guint purpose)
+{
+  const char *label = riyo_table_purpose_at (change->after, purpose)->label;
+  g_autofree char *after
+      = riyo_notice_dup_provision (riyo_table_purpose_at (change->after, purpose));
+  g_autofree char *before = find_provision (change, purpose, after);
+  gboolean is_same = goes_on (change, purpose);
+
+  if (g_strcmp0 (before, after) == 0 || !riyo_notice_shows_purpose (change->after, purpose))
+    return;
+  riyo_page_add (&change->page, RIYO_BLOCK_ROW, label);
+  if (before == NULL && is_same)
+    add_remark (change, "公表の開始", NULL, after,
+                "以前から提供していますが、公表していませんでした");
+  else if (after == NULL && is_same)
+    add_remark (change, "公表の取りやめ", NULL, before, "この提供は続きます");
+  else
+    riyo_page_add_item (&change->page,
+                        before == NULL  ? "追加"
+                        : after == NULL ? "廃止"
+                                        : "変更",
+                        before != NULL ? g_string_chunk_insert (change->strings, before) : NULL,
+                        after != NULL ? g_string_chunk_insert (change->strings, after) : NULL);
+}
+
 /* To whom the purposes on both pages provide data, as each page says it. */
 static void
 add_provisions (Change *change)
@@ -175,27 +264,7 @@ add_provisions (Change *change)
   riyo_page_add (&change->page, RIYO_BLOCK_TABLE, "個人データの提供の変更の内容");
   n = blocks->len;
   for (guint i = 0; i < change->after->purposes->len; i++)
-    {
-      guint other = change->match->purpose_before_of[i];
-      const RiyoPurpose *old
-          = other != G_MAXUINT ? riyo_table_purpose_at (change->before, other) : NULL;
-      /* Of what was not on the page, nobody read to whom it goes. */
-      g_autofree char *before = old != NULL && riyo_notice_shows_purpose (change->before, other)
-                                    ? riyo_notice_dup_provision (old)
-                                    : NULL;
-      g_autofree char *after = riyo_notice_dup_provision (riyo_table_purpose_at (change->after, i));
-
-      if (g_strcmp0 (before, after) == 0 || !riyo_notice_shows_purpose (change->after, i))
-        continue;
-      riyo_page_add (&change->page, RIYO_BLOCK_ROW,
-                     riyo_table_purpose_at (change->after, i)->label);
-      riyo_page_add_item (&change->page,
-                          before == NULL  ? "追加"
-                          : after == NULL ? "廃止"
-                                          : "変更",
-                          before != NULL ? g_string_chunk_insert (change->strings, before) : NULL,
-                          after != NULL ? g_string_chunk_insert (change->strings, after) : NULL);
-    }
+    add_provision (change, i);
   if (blocks->len == n)
     g_array_set_size (blocks, n - 2);
 }
@@ -289,21 +358,77 @@ add_desks (Change *change)
                         riyo_page_has_values (notice, "照会先") ? "照会先" : "苦情の申出先");
 }
 
-/* Whether the pages differ below their heads, which name each table's 版 and days. */
+/* What a line of the page of before is called on the next one. */
+static const char *
+translate (const Change *change, const RiyoBlock *block)
+{
+  guint category, purpose;
+
+  if (block->kind == RIYO_BLOCK_ROW)
+    {
+      category = riyo_table_lookup_category (change->before, block->text);
+      category = change->match->after_of[category];
+      return category != 0 ? riyo_table_get_category (change->after, category)->label : block->text;
+    }
+  purpose = riyo_table_find_purpose (change->before, block->text);
+  if (purpose != G_MAXUINT)
+    purpose = change->match->purpose_into_of[purpose];
+  return purpose != G_MAXUINT ? riyo_table_purpose_at (change->after, purpose)->label : block->text;
+}
+
+/* The lines of a page, each with what it stands under. */
+static GPtrArray *
+list_lines (const Change *change, RiyoTable *table)
+{
+  g_autoptr (GArray) blocks = g_array_new (FALSE, FALSE, sizeof (RiyoBlock));
+  RiyoPage page = { .table = table, .blocks = blocks };
+  GPtrArray *lines = g_ptr_array_new_with_free_func (g_free);
+  const char *section = "", *caption = "", *row = "";
+
+  riyo_notice_fill (&page, change->strings);
+  for (guint i = 0; i < blocks->len; i++)
+    {
+      const RiyoBlock *block = &g_array_index (blocks, RiyoBlock, i);
+      const char *text = table == change->before ? translate (change, block) : block->text;
+
+      if (block->kind == RIYO_BLOCK_SECTION)
+        section = text, caption = row = "";
+      else if (block->kind == RIYO_BLOCK_TABLE)
+        caption = text, row = "";
+      else if (block->kind == RIYO_BLOCK_ROW || block->kind == RIYO_BLOCK_TERM)
+        row = text;
+      g_ptr_array_add (lines, g_strjoin ("\1", section, caption, row, text, NULL));
+    }
+  return lines;
+}
+
+/* Whether what both pages have stands in another order. */
 static gboolean
 is_rearranged (const Change *change)
 {
-  g_autofree char *before = riyo_notice_render (change->before, RIYO_NOTICE_TEXT);
-  g_autofree char *after = riyo_notice_render (change->after, RIYO_NOTICE_TEXT);
-  const char *from = strstr (before, "１．"), *then = strstr (after, "１．");
+  g_autoptr (GPtrArray) before = list_lines (change, change->before);
+  g_autoptr (GPtrArray) after = list_lines (change, change->after);
+  g_autoptr (GHashTable) place = g_hash_table_new (g_str_hash, g_str_equal);
+  guint last = 0;
 
-  return g_strcmp0 (from, then) != 0;
+  for (guint i = after->len; i > 0; i--)
+    g_hash_table_insert (place, after->pdata[i - 1], GUINT_TO_POINTER (i));
+  for (guint i = 0; i < before->len; i++)
+    {
+      guint at = GPOINTER_TO_UINT (g_hash_table_lookup (place, before->pdata[i]));
+
+      if (at != 0 && at < last)
+        return TRUE;
+      last = MAX (at, last);
+    }
+  return FALSE;
 }
 
 static void
 fill (Change *change)
 {
   GArray *blocks = change->page.blocks;
+  gboolean moves = is_rearranged (change);
   guint n;
 
   add_opening (change);
@@ -311,15 +436,16 @@ fill (Change *change)
   add_rows (change);
   add_provisions (change);
   add_other_changes (change);
+  if (blocks->len > n && moves)
+    riyo_page_add (&change->page, RIYO_BLOCK_PARAGRAPH, "このほか、掲載の順序が変わります。");
   if (blocks->len == n)
     {
       g_array_set_size (blocks, 0);
       riyo_page_add (
           &change->page, RIYO_BLOCK_PARAGRAPH,
-          is_rearranged (change)
-              ? "当組合が公表している個人情報保護法に基づく公表事項は、掲載の順序が変わります。"
-                "その内容に変更はありません。"
-              : "当組合が公表している個人情報保護法に基づく公表事項に、変更はありません。");
+          moves ? "当組合が公表している個人情報保護法に基づく公表事項は、掲載の順序が変わります。"
+                  "その内容に変更はありません。"
+                : "当組合が公表している個人情報保護法に基づく公表事項に、変更はありません。");
     }
   add_desks (change);
 }

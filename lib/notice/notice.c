@@ -220,6 +220,16 @@ riyo_notice_render_page (const RiyoPage *page, RiyoNoticeFormat format)
   return format == RIYO_NOTICE_HTML ? riyo_page_to_html (page) : riyo_page_to_text (page);
 }
 
+void
+riyo_notice_fill (RiyoPage *page, GStringChunk *strings)
+{
+  add_purposes (page, page->table);
+  add_provision (page, page->table, strings);
+  add_safety (page, page->table, strings);
+  add_desks (page, page->table, strings);
+  add_society (page, page->table, strings);
+}
+
 char *
 riyo_notice_render (RiyoTable *table, RiyoNoticeFormat format)
 {
@@ -232,11 +242,7 @@ riyo_notice_render (RiyoTable *table, RiyoNoticeFormat format)
                     .blocks = blocks };
   char *text;
 
-  add_purposes (&page, table);
-  add_provision (&page, table, strings);
-  add_safety (&page, table, strings);
-  add_desks (&page, table, strings);
-  add_society (&page, table, strings);
+  riyo_notice_fill (&page, strings);
   text = riyo_notice_render_page (&page, format);
   g_string_chunk_free (strings);
   return text;

@@ -49,6 +49,9 @@ char *riyo_page_to_html (const RiyoPage *page);
 /* Either, for what renders a page of its own (notice.c). */
 char *riyo_notice_render_page (const RiyoPage *page, RiyoNoticeFormat format);
 
+/* The 公表事項 of the page's table. */
+void riyo_notice_fill (RiyoPage *page, GStringChunk *strings);
+
 /* What the page tells somewhere: a cell that is not kept from the persons themselves. */
 gboolean riyo_notice_shows_cell (const RiyoTable *table, guint category, guint purpose);
 /* Of those, one that is told as a purpose of 保有個人データ alone. */

@@ -13,6 +13,7 @@ TABLE = ('[表]\n組合=%s\n版=%d\n公表日=2027-%02d-01\n施行日=2027-%02d-
 CELL = '[セル %s / 調査]\n%s判断者=責\n判断日=2027-01-01\n理由=例示\n'
 HIDDEN = '非公表=21-4-2\n'
 OTHER = '[類型 資格]\n番号=2\n名称=資格の情報\n利用目的=%s\n'
+GOES_ON = '公表の開始：見本県（法令に基づく提供）（以前から提供していますが、公表していませんでした）'
 PROVISION = '個人データの提供の変更\n\n  変更する箇所\n    変更の内容\n  ――――――――――――――――\n\n  調査\n    ・%s'
 
 
@@ -80,18 +81,18 @@ def files():
 
 
 def recipients():
-    """Of a purpose that the page did not tell, its recipient is new there."""
+    """Of a purpose that the page did not tell, its recipient is new there, and not to those who had the data."""
     first, second = (TABLE % ('見本健康保険組合', *days, 1) for days in ((1, 3, 4), (2, 6, 7)))
     aside = second.replace('利用目的=調査\n', '', 1)
-    for says, old, new, kind in (('from hidden to published', first + CELL % ('健診', HIDDEN), second + CELL % ('健診', ''), '追加：見本県（法令に基づく提供）'),
+    for says, old, new, kind in (('from hidden to published', first + CELL % ('健診', HIDDEN), second + CELL % ('健診', ''), GOES_ON),
                                  ('hidden in one, published in another', first + CELL % ('健診', HIDDEN) + OTHER % '管理',
-                                  aside + OTHER % '調査' + CELL % ('資格', ''), '追加：見本県（法令に基づく提供）'),
+                                  aside + OTHER % '調査' + CELL % ('資格', ''), GOES_ON),
                                  ('published in another before', first + CELL % ('健診', HIDDEN) + OTHER % '調査',
                                   second + CELL % ('健診', '') + OTHER % '調査', None)):
         put('old', old)
         put('new', new)
         page = run('notice', '--change', 'old', 'new').stdout.decode()
-        check(says, PROVISION % kind in page if kind else '個人データの提供の変更' not in page and '追加：調査' in page, page)
+        check(says, PROVISION % kind in page if kind else '個人データの提供の変更' not in page and '公表の開始：調査' in page, page)
 
 
 def order():

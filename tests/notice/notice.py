@@ -276,7 +276,7 @@ with tempfile.TemporaryDirectory() as folder:
     check('change: to whom data goes', all(piece in change for piece in (
         '  国への報告\n    ・変更：国（法令に基づく提供）\n      → 厚生労働省（法令に基づく提供）\n',
         '  証の印刷\n    ・廃止：見本印刷（取扱いの委託）\n',
-        '  他の組合への回答\n    ・追加：他の組合（本人の同意に基づく第三者への提供）\n')), change)
+        '  他の組合への回答\n    ・公表の開始：他の組合（本人の同意に基づく第三者への提供）（以前から提供していますが、公表していませんでした）\n')), change)
     retires.write_text(FULL.replace('名称=資格に関する情報\n', '名称=資格に関する情報\n廃止日=2027-04-01\n').split('[セル')[0]
                        + '[セル 受付 / 窓口での本人確認]\n非公表=21-4-4\n判断者=例示花子\n理由=例示の理由\n')
     change = run('notice', '--change', full, retires)
