@@ -78,6 +78,8 @@ run (int argc, char **argv)
   table = builtin ? riyo_table_new_builtin () : command_load_table (table_path, &error);
   if (table == NULL || !riyo_folder_make (argv[1], table, group, &error))
     return command_fail (error);
+  g_free (command_options.folder);
+  command_options.folder = g_strdup (argv[1]); /* what is said from now on is of this one */
   if (!command_options.quiet)
     print_made (argv[1]);
   return COMMAND_DONE;

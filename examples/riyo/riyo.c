@@ -44,14 +44,24 @@ print_overview (void)
       _ ("Exit status: 0 permitted or done, 1 refused or something found, 2 trouble."));
 }
 
-/* An answer that did not reach its reader was not given. */
+/* An answer that did not reach its reader was not given; what was done is done. */
 static int
 finish (CommandStatus status)
 {
+  g_autofree char *way = NULL;
+
   command_tell_lacking ();
   if (fflush (stdout) == 0 && !ferror (stdout))
     return (int)status;
-  command_print_error (_ ("riyo: the output could not be written\n"));
+  if (status == COMMAND_DONE && riyo_log_has_written ())
+    {
+      way = riyo_advice_new (command_get_folder (), "audit show");
+      command_print_error (_ ("riyo: the output could not be written; what was asked is done all "
+                              "the same, and recorded: do not ask again (%s tells)\n"),
+                           way);
+    }
+  else
+    command_print_error (_ ("riyo: the output could not be written\n"));
   return COMMAND_TROUBLE;
 }
 

@@ -120,6 +120,10 @@ void riyo_log_tell_unsure (RiyoLog *log, const char *command, GError **error);
  * else looks. */
 gboolean riyo_log_commit (RiyoLog *log, GError **error);
 
+/* Whether this process has written an entry, into any log: where what it did succeeded, it stays
+ * done, whatever becomes of the answer. */
+gboolean riyo_log_has_written (void);
+
 /* lock, append, unlock, sync. */
 gboolean riyo_log_record (RiyoLog *log, const RiyoEntry *entry, guint64 *seq, GError **error);
 

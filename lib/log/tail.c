@@ -405,6 +405,14 @@ riyo_tail_append (RiyoTail *tail, RiyoStamp *stamp, const RiyoEntry *entry, cons
   return TRUE;
 }
 
+static gint has_written; /* atomic: any log */
+
+gboolean
+riyo_log_has_written (void)
+{
+  return g_atomic_int_get (&has_written) != 0;
+}
+
 /* At the end that is known, for a host may have taken O_APPEND off all of its descriptors. */
 gboolean
 riyo_tail_flush (RiyoTail *tail, GError **error)
@@ -414,6 +422,7 @@ riyo_tail_flush (RiyoTail *tail, GError **error)
 
   if (riyo_file_write_at (tail->fd, tail->buffer->str, size, tail->end - size))
     {
+      g_atomic_int_set (&has_written, 1);
       g_string_truncate (tail->buffer, 0);
       return TRUE;
     }
@@ -505,6 +514,7 @@ riyo_tail_start_file (RiyoTail *tail, guint number, RiyoStamp *stamp, const Riyo
       clear_texts (&next);
       return FALSE;
     }
+  g_atomic_int_set (&has_written, 1);
   g_string_truncate (next.buffer, 0);
   clear_texts (tail);
   *tail = next;
