@@ -127,8 +127,9 @@ void riyo_pg_state_later (const char *purpose);
 /* The operation of this transaction, looked at just now; throws where there is none, with @hint
  * (nullable) instead of how to state one. */
 RiyoOperation *riyo_pg_need_operation (const char *hint);
-/* The same, where there is one already; else NULL. */
+/* The same, where there is one already; else NULL. And that something is used by it. */
 RiyoOperation *riyo_pg_get_operation (void);
+void riyo_pg_note_use (void);
 
 /* Ends what was kept for later transactions; throws where that cannot be recorded. */
 void riyo_pg_end_kept (void);

@@ -19,7 +19,7 @@ static struct
   SubTransactionId subid; /* the innermost that it was stated in, and that has not ended */
   char *purpose, *role, *reference;
   bool undone;  /* by a savepoint that was rolled back: the same may be stated again, */
-  bool begun;   /* and another, where nothing has begun by it */
+  bool used;    /* and another, where nothing was used by it */
   bool session; /* by the options of the connection */
   RiyoOperation *operation;
 } stated;
@@ -145,7 +145,7 @@ forget_stated (void)
   g_clear_pointer (&stated.purpose, g_free);
   g_clear_pointer (&stated.role, g_free);
   g_clear_pointer (&stated.reference, g_free);
-  stated.undone = stated.begun = stated.session = false;
+  stated.undone = stated.used = stated.session = false;
   stated.lxid = InvalidLocalTransactionId;
   stated.subid = InvalidSubTransactionId;
 }
@@ -172,10 +172,7 @@ begin_operation (void)
   GError *error = NULL;
 
   if (take_kept ())
-    {
-      stated.begun = true;
-      return;
-    }
+    return;
   guard = riyo_pg_folder_need ();
   request = riyo_request_new (stated.purpose);
   riyo_request_set_actor (request, actor);
@@ -190,7 +187,6 @@ begin_operation (void)
         riyo_pg_folder_forget ();
       riyo_pg_throw (error, NULL);
     }
-  stated.begun = true;
   riyo_pg_folder_refresh ();
   kept.serial = riyo_pg_folder_get_serial ();
   if (!ends_at_exit)
@@ -212,11 +208,11 @@ is_same (const char *purpose, const char *role, const char *reference)
          && g_strcmp0 (stated.reference, reference) == 0;
 }
 
-/* What was undone before anything had begun by it was none. */
+/* What was undone before anything was used by it was none. */
 static bool
 has_purpose (void)
 {
-  return stated.purpose != NULL && stated.lxid == MyProc->lxid && (!stated.undone || stated.begun);
+  return stated.purpose != NULL && stated.lxid == MyProc->lxid && (!stated.undone || stated.used);
 }
 
 static void
@@ -248,13 +244,6 @@ void
 riyo_pg_state_later (const char *purpose)
 {
   state (purpose, NULL, NULL);
-}
-
-void
-riyo_pg_state_purpose (const char *purpose, const char *role, const char *reference)
-{
-  state (purpose, role, reference);
-  riyo_pg_need_operation (NULL);
 }
 
 /* In each transaction anew, as if it stood at its beginning. */
@@ -297,8 +286,8 @@ is_seen (void)
   return is;
 }
 
-RiyoOperation *
-riyo_pg_need_operation (const char *hint)
+static RiyoOperation *
+need_begun (const char *hint)
 {
   GError *error = NULL;
 
@@ -319,6 +308,28 @@ riyo_pg_need_operation (const char *hint)
   if (!is_seen () && !riyo_operation_look (stated.operation, &error))
     riyo_pg_throw (error, NULL);
   return stated.operation;
+}
+
+RiyoOperation *
+riyo_pg_need_operation (const char *hint)
+{
+  RiyoOperation *operation = need_begun (hint);
+
+  stated.used = true;
+  return operation;
+}
+
+void
+riyo_pg_note_use (void)
+{
+  stated.used = true;
+}
+
+void
+riyo_pg_state_purpose (const char *purpose, const char *role, const char *reference)
+{
+  state (purpose, role, reference);
+  need_begun (NULL);
 }
 
 RiyoOperation *

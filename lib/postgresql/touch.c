@@ -594,9 +594,14 @@ riyo_pg_permits (const RiyoPgTouched *touched)
 {
   RiyoOperation *operation = riyo_pg_get_operation ();
 
-  return !touched->locked && !riyo_pg_touched_sum (touched).unadopted
-         && (!touched->any
-             || (operation != NULL && riyo_operation_allows (operation, sum_tags (touched))));
+  if (touched->locked || riyo_pg_touched_sum (touched).unadopted)
+    return false;
+  if (!touched->any)
+    return true;
+  if (operation == NULL || !riyo_operation_allows (operation, sum_tags (touched)))
+    return false;
+  riyo_pg_note_use ();
+  return true;
 }
 
 bool

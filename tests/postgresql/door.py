@@ -88,7 +88,7 @@ def words(server):
             shell.report("VACUUM then has nothing to summarize", "ERROR" not in text, text)
     text = server.psql("CREATE TEMP TABLE t (x text); INSERT INTO t VALUES ('x'); SECURITY LABEL FOR riyo ON TABLE t IS '個人情報でない=試し'; INSERT INTO t VALUES ('y') RETURNING x;")
     told("what has no label is told so before a purpose is asked for, and then goes", text, "RY040", "HINT:  “t”, or a column of it, has no label: first SECURITY LABEL", "^y$")
-    text = server.psql(f"BEGIN; SAVEPOINT a; SELECT riyo.begin('未受診者への受診勧奨'); ROLLBACK TO a; SELECT count(*) FROM checkup; ROLLBACK TO a; {STATE[7:]} SELECT count(*) FROM checkup; COMMIT;")
+    text = server.psql(f"BEGIN; SAVEPOINT a; SELECT riyo.begin('未受診者への受診勧奨'); SELECT count(*) FROM code, checkup; ROLLBACK TO a; SELECT count(*) FROM checkup; ROLLBACK TO a; {STATE[7:]} SELECT count(*) FROM checkup; COMMIT;")
     told("a purpose that was rolled back is to be stated again, as it says", text, "RY040", "HINT:  It was rolled back with a savepoint: state the same again", "^20")
 
 
