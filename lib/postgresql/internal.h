@@ -357,6 +357,9 @@ Bitmapset *riyo_pg_mark_get (const RangeTblEntry *rte, RiyoPgMark mark);
 void riyo_pg_beside_note (Query *query);
 void riyo_pg_apart_note (Query *query);
 void riyo_pg_view_note (Query *query);
+/* A query for the columns of a view that are offered to its triggers or rules; NULL where none are:
+ * offered.c */
+Query *riyo_pg_offered_get (const RangeTblEntry *rte);
 
 /* Columns that a tree names of entries of its range table, as those number them; and a query, of
  * one of its own: columns.c */

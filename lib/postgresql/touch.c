@@ -328,13 +328,35 @@ is_fresh (Oid relid)
          && get_rel_persistence (relid) == RELPERSISTENCE_TEMP;
 }
 
+/* A row that is offered to a view goes to code of its own, which may write it anywhere. */
+static void
+touch_view (RiyoPgTouched *touched, const RangeTblEntry *rte)
+{
+  RiyoPgTouched asked = { 0 };
+  Query *query = riyo_pg_offered_get (rte);
+
+  if (query == NULL)
+    return;
+  riyo_pg_view_note (query);
+  riyo_pg_touch_query (&asked, query);
+  touched->any |= asked.any;
+  touched->read = riyo_pg_carried_join (touched->read, asked.read);
+  if (!OidIsValid (touched->culprit))
+    touched->culprit = asked.culprit;
+}
+
 static void
 touch_relation (RiyoPgTouched *touched, const RangeTblEntry *rte)
 {
   const RiyoPgRelation *relation;
 
-  if (rte->rtekind != RTE_RELATION || rte->requiredPerms == 0 || rte->relkind == RELKIND_VIEW)
+  if (rte->rtekind != RTE_RELATION || rte->requiredPerms == 0)
     return;
+  if (rte->relkind == RELKIND_VIEW)
+    {
+      touch_view (touched, rte);
+      return;
+    }
   if (rte->relid < FirstNormalObjectId)
     {
       touch_sample (touched, rte);
