@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /* What the rewriter has put into a query: columns that are evaluated, and that nobody who may be
  * asked for permissions has named: the condition of a view that is written to, its CHECK OPTION,
- * its defaults, the condition of a rule. */
+ * its defaults, the condition of a rule; and rows that a rule goes through. */
 #include "internal.h"
 
 #include <access/sysattr.h>
@@ -83,6 +83,20 @@ note_filled (Walk *walk, const Query *query)
     }
 }
 
+/* A rule goes through the rows of the statement that it was made for: that there are any, it has
+ * read. */
+static void
+note_counted (Walk *walk, const Query *query)
+{
+  int at = 0;
+  ListCell *cell;
+
+  foreach (cell, query->rtable)
+    if (++at != query->resultRelation
+        && !bms_is_empty (lfirst_node (RangeTblEntry, cell)->updatedCols))
+      note (walk, lfirst_node (RangeTblEntry, cell), FirstLowInvalidHeapAttributeNumber);
+}
+
 static bool
 walk_node (Node *node, void *context)
 {
@@ -113,6 +127,7 @@ walk_node (Node *node, void *context)
     return expression_tree_walker (node, walk_node, context);
   walk->queries = lcons (node, walk->queries);
   note_filled (walk, (const Query *)node);
+  note_counted (walk, (const Query *)node);
   stops = query_tree_walker ((Query *)node, walk_node, context, QTW_IGNORE_JOINALIASES);
   walk->queries = list_delete_first (walk->queries);
   return stops;

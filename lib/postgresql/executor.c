@@ -256,6 +256,7 @@ check_again (QueryDesc *query, RiyoPgTouched *touched, bool once)
 {
   riyo_pg_flow_start (false);
   riyo_pg_fetch_note_within ();
+  riyo_pg_flow_hear (riyo_pg_parts_get_told (query->plannedstmt));
   if (riyo_pg_flow_has_kept () && goes_by_cursor (query->planstate, NULL))
     riyo_pg_flow_resume_all ();
   touched->read = riyo_pg_flow_resume (query);

@@ -283,6 +283,12 @@ riyo_pg_flow_tell (const RiyoPgTouched *touched, bool counts, bool meets)
 }
 
 void
+riyo_pg_flow_hear (RiyoTags told)
+{
+  flow.told |= told;
+}
+
+void
 riyo_pg_flow_tell_failed (bool waited)
 {
   flow.told |= flow.met | (waited ? met_before : 0);

@@ -461,6 +461,9 @@ void riyo_pg_flow_write (RiyoTags least);
  * carry it, by whichever column. */
 void riyo_pg_flow_tell (const RiyoPgTouched *touched, bool counts, bool meets);
 void riyo_pg_flow_tell_failed (bool waited);
+/* Of those parts of a statement that answer the others, before it runs: parts.c */
+RiyoTags riyo_pg_parts_get_told (const PlannedStmt *plan);
+void riyo_pg_flow_hear (RiyoTags told);
 /* The same of what waited, and has been called for. */
 void riyo_pg_flow_tell_waited (void);
 void riyo_pg_flow_check_told (RiyoTags without);
