@@ -267,6 +267,11 @@ void riyo_entries_free (RiyoEntries *entries);
 gboolean
 riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *value, GError **error);
 
+/* Each entry of @event that is read is shown to @func, too, whatever the filter. */
+typedef void (*RiyoEntryFunc) (const RiyoLine *line, gpointer user_data);
+void
+riyo_entries_show (RiyoEntries *entries, const char *event, RiyoEntryFunc func, gpointer user_data);
+
 /* The next entry that the filter lets through: taken apart, or as it stands, valid until the next
  * call. FALSE or NULL at the end and with an error: RIYO_ERROR_DAMAGED at a line that is no entry.
  */

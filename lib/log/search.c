@@ -17,6 +17,9 @@ struct _RiyoEntries
   char **purposes, **categories; /* any of these names */
   guint64 n_read;
   GString *text;
+  const char *shown; /* of which event each is shown, to whom; or NULL */
+  RiyoEntryFunc show;
+  gpointer show_data;
 };
 
 RiyoEntries *
@@ -138,6 +141,14 @@ riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *valu
       }
   g_set_error (error, RIYO_ERROR, RIYO_ERROR_ARGUMENT, _ ("%s: no such filter"), key);
   return FALSE;
+}
+
+void
+riyo_entries_show (RiyoEntries *entries, const char *event, RiyoEntryFunc func, gpointer user_data)
+{
+  entries->shown = event;
+  entries->show = func;
+  entries->show_data = user_data;
 }
 
 /* Whether a cell of the line is what is looked for. */
@@ -296,6 +307,8 @@ riyo_entries_step (RiyoEntries *entries, RiyoLine *line, GError **error)
                               _ (problem));
       if (entries->last != 0 && line->seq > entries->last)
         return FALSE;
+      if (entries->shown != NULL && riyo_span_is (line->event, entries->shown))
+        entries->show (line, entries->show_data);
       if (matches (entries, line))
         return TRUE;
     }

@@ -22,6 +22,8 @@ typedef struct
   RiyoStanding standing;
   const RiyoCellFact *fact; /* where it was hidden, else NULL */
   RiyoUseCount n;
+  GString *days; /* of the period, on which it stood hidden so; NULL: on none */
+  RiyoDate last; /* of them */
 } Stood;
 
 static void
@@ -32,6 +34,8 @@ stood_free (gpointer data)
   g_free (stood->key);
   g_free (stood->category);
   g_free (stood->purpose);
+  if (stood->days != NULL)
+    g_string_free (stood->days, TRUE);
   g_free (stood);
 }
 
@@ -62,12 +66,112 @@ stood_new (const RiyoReport *report, const char *const *names)
   return stood;
 }
 
+/* All that stood, and each by its key. */
+typedef struct
+{
+  const RiyoReport *report;
+  GPtrArray *all;
+  GHashTable *index;
+} Standings;
+
+static Stood *
+find_stood (Standings *standings, const char *table, const char *category, const char *purpose)
+{
+  const char *const names[] = { table, category, purpose };
+  Stood *stood = stood_new (standings->report, names);
+  Stood *same = g_hash_table_lookup (standings->index, stood->key);
+
+  if (same != NULL)
+    {
+      stood_free (stood);
+      return same;
+    }
+  g_hash_table_insert (standings->index, stood->key, stood);
+  g_ptr_array_add (standings->all, stood);
+  return stood;
+}
+
+static void
+append_day (GString *days, RiyoDate day)
+{
+  char text[11];
+
+  riyo_date_format (day, text);
+  g_string_append (days, text);
+}
+
+/* "2026-04-01 ～ 2026-06-30、…": days that follow each other are one time, whichever tables they
+ * are of. */
+static void
+add_days (Stood *stood, RiyoDate first, RiyoDate last)
+{
+  gboolean follows = stood->days != NULL && first <= stood->last + 1;
+
+  if (stood->days == NULL)
+    stood->days = g_string_new (NULL);
+  else if (!follows)
+    g_string_append (stood->days, "、");
+  if (follows)
+    g_string_truncate (stood->days,
+                       (gsize)(strrchr (stood->days->str, ' ') + 1 - stood->days->str));
+  else
+    {
+      if (first != 0)
+        append_day (stood->days, first);
+      g_string_append (stood->days, first != 0 ? " ～ " : "～ ");
+    }
+  append_day (stood->days, last);
+  stood->last = last;
+}
+
+/* What a table kept from being read on days of the period, whether or not it was used. */
+static void
+add_hidden (Standings *standings, RiyoTable *table, RiyoDate first, RiyoDate last)
+{
+  for (guint i = 0; i < table->categories->len; i++)
+    {
+      const RiyoCategory *category = riyo_table_category_at (table, i);
+
+      for (guint k = 0; category->retired_on == 0 && k < category->purposes->len; k++)
+        {
+          guint purpose = g_array_index (category->purposes, guint, k);
+          const RiyoCellFact *fact;
+
+          if (riyo_report_find_standing (table, category->number, purpose, &fact)
+              == RIYO_STANDING_HIDDEN)
+            add_days (find_stood (standings, riyo_table_get_hash (table), category->short_name,
+                                  riyo_table_purpose_at (table, purpose)->label),
+                      first, last);
+        }
+    }
+}
+
+static void
+add_all_hidden (Standings *standings)
+{
+  const RiyoReport *report = standings->report;
+  RiyoDate from = report->from != NULL ? riyo_date_parse (report->from) : 0;
+
+  for (guint i = 0; i < report->tables.all->len; i++)
+    {
+      RiyoDate first, last;
+
+      if (!riyo_report_tables_get_days (&report->tables, i, &first, &last))
+        continue;
+      first = MAX (first, from);
+      last = MIN (last, report->now.day);
+      if (first <= last)
+        add_hidden (standings, report->tables.all->pdata[i], first, last);
+    }
+}
+
 /* By rising key, so that those of one cell are side by side. */
 static GPtrArray *
 list_stood (const RiyoReport *report)
 {
   g_autoptr (GHashTable) index = g_hash_table_new (g_str_hash, g_str_equal);
-  GPtrArray *all = g_ptr_array_new_with_free_func (stood_free);
+  Standings standings
+      = { .report = report, .all = g_ptr_array_new_with_free_func (stood_free), .index = index };
   GHashTableIter iter;
   gpointer key, count;
 
@@ -75,20 +179,12 @@ list_stood (const RiyoReport *report)
   while (g_hash_table_iter_next (&iter, &key, &count))
     {
       g_auto (GStrv) names = g_strsplit (key, "\t", 3);
-      Stood *stood = stood_new (report, (const char *const *)names);
-      Stood *same = g_hash_table_lookup (index, stood->key);
 
-      riyo_use_count_add (same != NULL ? &same->n : &stood->n, count);
-      if (same != NULL)
-        {
-          stood_free (stood);
-          continue;
-        }
-      g_hash_table_insert (index, stood->key, stood);
-      g_ptr_array_add (all, stood);
+      riyo_use_count_add (&find_stood (&standings, names[0], names[1], names[2])->n, count);
     }
-  g_ptr_array_sort (all, compare_keys);
-  return all;
+  add_all_hidden (&standings);
+  g_ptr_array_sort (standings.all, compare_keys);
+  return standings.all;
 }
 
 /* A cell of the table, or of one before. */
@@ -159,10 +255,15 @@ lay_out_standing (RiyoReport *report, const Cell *cell, RiyoStanding then)
 
 static void
 lay_out_hidden (RiyoReport *report, const Cell *cell, const RiyoCellFact *fact,
-                const RiyoUseCount *n, const char *status)
+                const RiyoUseCount *n, const GString *days, const char *status)
 {
+  char until[11] = "";
+
+  if (fact->valid_until != 0)
+    riyo_date_format (fact->valid_until, until);
   ADD (RIYO_SHEET_UNPUBLISHED, T (cell->category), T (cell->purpose), T (fact->unpublished),
-       T (fact->judge), T (fact->reason), N (n->operations), N (n->uncounted), T (status));
+       T (fact->judge), T (fact->reason), T (until), T (days != NULL ? days->str : NULL),
+       N (n->operations), N (n->uncounted), T (status));
 }
 
 static gboolean
@@ -172,31 +273,37 @@ is_same (const RiyoCellFact *a, const RiyoCellFact *b)
          && g_strcmp0 (a->reason, b->reason) == 0;
 }
 
-/* Under each judgement by which it was: that of now, and those of then by which it was used. */
+/* Under each judgement by which it was: that of now, and those of then. */
 static void
 lay_out_unpublished (RiyoReport *report, const GPtrArray *all, const Cell *cell)
 {
   RiyoUseCount n = cell->n[RIYO_STANDING_HIDDEN];
+  const GString *days = NULL;
 
   for (guint i = 0; cell->fact != NULL && i < all->len; i++)
     {
       const Stood *stood = all->pdata[i];
 
-      if (is_of (stood, cell) && stood->fact != NULL && !is_same (stood->fact, cell->fact))
+      if (!is_of (stood, cell) || stood->fact == NULL)
+        continue;
+      if (is_same (stood->fact, cell->fact))
         {
-          n.operations -= stood->n.operations;
-          n.uncounted -= stood->n.uncounted;
+          days = stood->days;
+          continue;
         }
+      n.operations -= stood->n.operations;
+      n.uncounted -= stood->n.uncounted;
     }
   if (cell->fact != NULL)
-    lay_out_hidden (report, cell, cell->fact, &n, describe (RIYO_STANDING_HIDDEN, cell->now));
+    lay_out_hidden (report, cell, cell->fact, &n, days, describe (RIYO_STANDING_HIDDEN, cell->now));
   for (guint i = 0; i < all->len; i++)
     {
       const Stood *stood = all->pdata[i];
 
-      if (is_of (stood, cell) && stood->fact != NULL && was_used (&stood->n)
+      if (is_of (stood, cell) && stood->fact != NULL
+          && (was_used (&stood->n) || stood->days != NULL)
           && (cell->fact == NULL || !is_same (stood->fact, cell->fact)))
-        lay_out_hidden (report, cell, stood->fact, &stood->n,
+        lay_out_hidden (report, cell, stood->fact, &stood->n, stood->days,
                         cell->fact != NULL ? "当時の判断"
                                            : describe (RIYO_STANDING_HIDDEN, cell->now));
     }

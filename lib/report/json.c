@@ -44,6 +44,7 @@ riyo_report_append_json_cover (GString *json, const RiyoReportCover *cover)
     riyo_json_add_text (json, "folder", cover->folder);
   riyo_json_add_text (json, "integrity", verdicts[cover->integrity]);
   riyo_json_add_text (json, "society", cover->society);
+  riyo_json_add_text (json, "warning", cover->warning);
   riyo_json_add_text (json, "from", cover->from != NULL ? cover->from : "");
   riyo_json_add_text (json, "to", cover->to != NULL ? cover->to : "");
   riyo_json_add_days (json, cover->day);

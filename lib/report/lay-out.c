@@ -245,6 +245,23 @@ lay_out_limits (RiyoReport *report)
     }
 }
 
+/* As it was signed then; until when that holds is of the rules of the period's end. */
+static void
+lay_out_task (RiyoReport *report, const RiyoSignedTask *task)
+{
+  char until[11] = "";
+
+  for (guint i = 0; report->rules != NULL && i < report->rules->tasks->len; i++)
+    {
+      const RiyoTask *now = &g_array_index (report->rules->tasks, RiyoTask, i);
+
+      if (strcmp (now->name, task->name) == 0 && now->valid_until != 0)
+        riyo_date_format (now->valid_until, until);
+    }
+  ADD (RIYO_SHEET_SIGNED_TASKS, T (task->name), T (task->judge), T (task->reason), T (until),
+       N (task->operations));
+}
+
 /* The sheets that follow the log from its first entry to its last. */
 static void
 lay_out_entries (RiyoReport *report)
@@ -261,12 +278,7 @@ lay_out_entries (RiyoReport *report)
            N (reason->uses), T (reason->code));
     }
   for (guint i = 0; i < gathered->tasks->len; i++)
-    {
-      const RiyoSignedTask *task = gathered->tasks->pdata[i];
-
-      ADD (RIYO_SHEET_SIGNED_TASKS, T (task->name), T (task->judge), T (task->reason),
-           N (task->operations));
-    }
+    lay_out_task (report, gathered->tasks->pdata[i]);
   for (guint i = 0; i < gathered->rehearsals->len; i++)
     {
       const RiyoRehearsal *rehearsal = gathered->rehearsals->pdata[i];
@@ -396,6 +408,47 @@ lay_out_staff (RiyoReport *report)
     }
 }
 
+/* By a table that was adopted behind its 施行日 nothing was decided before: the page that was
+ * published, and what was permitted then, are not the same. */
+static void
+lay_out_late (RiyoReport *report)
+{
+  const RiyoReportTables *tables = &report->tables;
+
+  for (guint i = 0; i < tables->all->len; i++)
+    {
+      const RiyoTable *table = tables->all->pdata[i];
+      RiyoDate late = riyo_report_tables_get_late (tables, i);
+      g_autofree char *words = NULL;
+      char said[11], day[11];
+
+      if (late == 0 || table->effective_on > report->now.day
+          || (report->from != NULL && late < riyo_date_parse (report->from)))
+        continue;
+      riyo_date_format (table->effective_on, said);
+      riyo_date_format (late, day);
+      words = g_strdup_printf ("利用目的の表 第%u版（施行日 %s）は %s に採用した。それまでの利用は"
+                               "、その時の版で判断した",
+                               table->version, said, day);
+      ADD (RIYO_SHEET_AUDITOR, T ("施行日より後の採用"), T (words));
+    }
+}
+
+/* Where nothing may be used, whatever stands on the page. */
+static void
+lay_out_force (RiyoReport *report)
+{
+  g_autofree char *words = NULL;
+  char day[11];
+
+  if (report->tables.in_force)
+    return;
+  riyo_date_format (report->now.day, day);
+  words = g_strdup_printf ("%s には、施行中の版がない。この報告の表は第%u版", day,
+                           report->table->version);
+  ADD (RIYO_SHEET_AUDITOR, T ("利用目的の表"), T (words));
+}
+
 static void
 lay_out_auditor (RiyoReport *report)
 {
@@ -415,6 +468,8 @@ lay_out_auditor (RiyoReport *report)
   ADD (RIYO_SHEET_AUDITOR, T ("記録の件数（期間）"), N (report->gathered->n.entries));
   ADD (RIYO_SHEET_AUDITOR, T ("控え（紙に写す）"), T (anchor != NULL ? anchor : "なし"));
   ADD (RIYO_SHEET_AUDITOR, T ("最後の記録のハッシュ"), T (riyo_verification_get_head (found)));
+  lay_out_force (report);
+  lay_out_late (report);
   for (const char *const *note = riyo_verification_get_notes (found); *note != NULL; note++)
     ADD (RIYO_SHEET_AUDITOR, T ("参考"), T (*note));
   for (const char *const *gap = riyo_verification_get_unverified (found); *gap != NULL; gap++)

@@ -111,6 +111,13 @@ check_come (const RiyoReport *report, GError **error)
   return FALSE;
 }
 
+/* Of any day: one that is late decides from then on, and may be behind the period. */
+static void
+note_adoption (const RiyoLine *line, gpointer tables)
+{
+  riyo_report_tables_note (tables, line);
+}
+
 /* Takes in the entries of the period, as far as they can be read. */
 static gboolean
 read_entries (RiyoReport *report, GError **error)
@@ -125,6 +132,7 @@ read_entries (RiyoReport *report, GError **error)
       || (report->from != NULL && !riyo_entries_set_filter (entries, "from", report->from, error))
       || (report->to != NULL && !riyo_entries_set_filter (entries, "to", report->to, error)))
     return FALSE;
+  riyo_entries_show (entries, RIYO_EVENT_ADOPT, note_adoption, &report->tables);
   return take_entries (report, entries) || report->integrity != RIYO_INTEGRITY_INTACT
          || check_come (report, error);
 }

@@ -487,6 +487,42 @@ count_archived (const Several *several)
   return n;
 }
 
+/* What of other societies' is in the same sums is for who reads them to know. */
+static char *
+describe_societies (const Several *several)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autofree char *list = NULL;
+
+  for (guint i = 0; i < several->parts->len; i++)
+    {
+      const RiyoReport *counted = get_counted (part_at (several, i));
+      const char *name = counted != NULL ? riyo_table_get_society (counted->table) : NULL;
+
+      if (name != NULL && !g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+        g_ptr_array_add (names, (gpointer)name);
+    }
+  if (names->len < 2)
+    return NULL;
+  g_ptr_array_add (names, NULL);
+  list = g_strjoinv ("、", (char **)names->pdata);
+  return g_strdup_printf ("異なる組合の利用を合計しています: %s。", list);
+}
+
+/* What must be known before the sums are read, or NULL. */
+static char *
+warn (const Several *several, const char *copies)
+{
+  g_autofree char *societies = describe_societies (several);
+  const char *first = several->integrity != RIYO_INTEGRITY_INTACT
+                          ? "改変のある、または読めないフォルダーがあります。合計は信頼できません。"
+                      : copies != NULL
+                          ? "同じ監査記録の写しがあります。同じ記録は一度だけ合計に含めました。"
+                          : NULL;
+
+  return first == NULL ? g_steal_pointer (&societies) : g_strconcat (first, societies, NULL);
+}
+
 static char *
 format_all (const Several *several, const RiyoReportOrder *order, const char *copies)
 {
@@ -501,11 +537,7 @@ format_all (const Several *several, const RiyoReportOrder *order, const char *co
   };
   GString *out = g_string_new (NULL);
 
-  if (several->integrity != RIYO_INTEGRITY_INTACT)
-    cover.warning
-        = g_strdup ("改変のある、または読めないフォルダーがあります。合計は信頼できません。");
-  else if (copies != NULL)
-    cover.warning = g_strdup ("同じ監査記録の写しがあります。同じ記録は一度だけ合計に含めました。");
+  cover.warning = warn (several, copies);
   formats[order->format].append (out, several, &cover);
   for (guint i = 0; i < several->parts->len; i++)
     {

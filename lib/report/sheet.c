@@ -129,6 +129,7 @@ static const RiyoReportSheet sheets_of_a_report[RIYO_N_SHEETS] = {
                                 .columns = { { "task", "業務" },
                                              { "judge", "判断者" },
                                              { "reason", "理由" },
+                                             { "valid_until", "有効期限" },
                                              { "operations", "利用" } } },
   [RIYO_SHEET_LAWS] = { .name = "laws",
                         .title = "法令に基づく利用",
@@ -201,13 +202,15 @@ static const RiyoReportSheet sheets_of_a_report[RIYO_N_SHEETS] = {
   [RIYO_SHEET_UNPUBLISHED]
   = { .name = "unpublished",
       .title = "公表していないセル",
-      .note = "いまは公表しているか廃止したものも、非公表だった時に使われて"
-              "いれば、その時の判断で示す。",
+      .note = "いまは公表しているか廃止したものも、期間中に非公表だったものは、"
+              "使われていなくても、その時の判断で示す。",
       .columns = { { "category", "類型" },
                    { "purpose", "利用目的" },
                    { "clause", "個人情報保護法" },
                    { "judge", "判断者" },
                    { "reason", "理由" },
+                   { "valid_until", "有効期限" },
+                   { "days", "非公表だった日" },
                    { "operations", "利用" },
                    { "uncounted", "件数不明" },
                    { "status", "区分" } } },

@@ -46,6 +46,76 @@ load_all (RiyoReportTables *tables, const char *path, GError **error)
   return tables->all->len > 0 || riyo_error_at (error, RIYO_ERROR_DAMAGED, path, 0, _ ("no table"));
 }
 
+void
+riyo_report_tables_note (RiyoReportTables *tables, const RiyoLine *adoption)
+{
+  g_autofree char *kind = riyo_line_dup_text (adoption, RIYO_KEY_KIND);
+  g_autofree char *name = riyo_line_dup_text (adoption, RIYO_KEY_NAME);
+  char day[11] = "";
+  guint version;
+
+  memcpy (day, adoption->time.text, MIN (adoption->time.len, 10));
+  version = name != NULL ? (guint)g_ascii_strtoull (name, NULL, 10) : 0;
+  if (g_strcmp0 (kind, "table") != 0 || version == 0)
+    return;
+  if (tables->adopted == NULL)
+    tables->adopted = g_hash_table_new (NULL, NULL);
+  if (!g_hash_table_contains (tables->adopted, GUINT_TO_POINTER (version)))
+    g_hash_table_insert (tables->adopted, GUINT_TO_POINTER (version),
+                         GUINT_TO_POINTER (riyo_date_parse (day)));
+}
+
+static RiyoTable *
+table_at (const RiyoReportTables *tables, guint i)
+{
+  return tables->all->pdata[i];
+}
+
+static RiyoDate
+from_at (const RiyoReportTables *tables, guint i)
+{
+  return g_array_index (tables->from, RiyoDate, i);
+}
+
+RiyoDate
+riyo_report_tables_get_late (const RiyoReportTables *tables, guint i)
+{
+  RiyoDate from = from_at (tables, i), said = table_at (tables, i)->effective_on;
+
+  return said != 0 && from > said ? from : 0;
+}
+
+gboolean
+riyo_report_tables_get_days (const RiyoReportTables *tables, guint i, RiyoDate *first,
+                             RiyoDate *last)
+{
+  RiyoDate end = table_at (tables, i)->ends_on;
+
+  *first = from_at (tables, i);
+  *last = end != 0 ? end : G_MAXUINT32;
+  for (guint k = i + 1; k < tables->all->len; k++)
+    *last = MIN (*last, from_at (tables, k) - (riyo_report_tables_get_late (tables, k) == 0));
+  return *first <= *last;
+}
+
+/* None decides before it is adopted, whatever its 施行日. */
+static void
+find_days (RiyoReportTables *tables)
+{
+  tables->from = g_array_new (FALSE, FALSE, sizeof (RiyoDate));
+  for (guint i = 0; i < tables->all->len; i++)
+    {
+      const RiyoTable *table = table_at (tables, i);
+      gpointer adopted
+          = tables->adopted != NULL
+                ? g_hash_table_lookup (tables->adopted, GUINT_TO_POINTER (table->version))
+                : NULL;
+      RiyoDate from = MAX (table->effective_on, GPOINTER_TO_UINT (adopted));
+
+      g_array_append_val (tables->from, from);
+    }
+}
+
 gboolean
 riyo_report_tables_load (RiyoReportTables *tables, const char *folder, RiyoDate day, GError **error)
 {
@@ -54,11 +124,12 @@ riyo_report_tables_load (RiyoReportTables *tables, const char *folder, RiyoDate 
   tables->all = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_table_unref);
   if (!load_all (tables, path, error))
     return FALSE;
-  tables->last = tables->all->pdata[tables->all->len - 1];
+  find_days (tables);
+  tables->last = table_at (tables, 0);
   for (guint i = tables->all->len; i > 0; i--)
-    if (((RiyoTable *)tables->all->pdata[i - 1])->effective_on <= day)
+    if (from_at (tables, i - 1) <= day)
       {
-        tables->last = tables->all->pdata[i - 1];
+        tables->last = table_at (tables, i - 1);
         break;
       }
   tables->in_force = riyo_table_is_in_force (tables->last, day);
@@ -69,6 +140,8 @@ void
 riyo_report_tables_clear (RiyoReportTables *tables)
 {
   g_clear_pointer (&tables->all, g_ptr_array_unref);
+  g_clear_pointer (&tables->from, g_array_unref);
+  g_clear_pointer (&tables->adopted, g_hash_table_unref);
 }
 
 /* A category keeps its number for ever: whichever table knows the name, the newest first. */

@@ -6,14 +6,28 @@
 #include <riyo/riyo.h>
 
 #include "base/base.h"
+#include "log/log.h"
 #include "table/table.h"
 
 typedef struct
 {
-  GPtrArray *all;    /* RiyoTable, by rising version */
-  RiyoTable *last;   /* of them that of the period's end, else the newest; borrowed */
+  GPtrArray *all; /* RiyoTable, by rising version */
+  GArray *from;   /* RiyoDate: by which on each decided, which may have been adopted late */
+  GHashTable
+      *adopted;      /* version -> the day of its adoption, as far as the log that is read tells */
+  RiyoTable *last;   /* of them that of the period's end, else the first to come; borrowed */
   gboolean in_force; /* whether it was on that day */
 } RiyoReportTables;
+
+/* Before they are loaded: when a version was adopted, by its entry. */
+void riyo_report_tables_note (RiyoReportTables *tables, const RiyoLine *adoption);
+
+/* The days on which a table decided; FALSE: none. @first 0: from the beginning. Where the next was
+ * adopted behind its 施行日, the day of that is of both. */
+gboolean riyo_report_tables_get_days (const RiyoReportTables *tables, guint i, RiyoDate *first,
+                                      RiyoDate *last);
+/* The day on which a table was adopted, where that is behind its 施行日; else 0. */
+RiyoDate riyo_report_tables_get_late (const RiyoReportTables *tables, guint i);
 
 /* @day: the last of the period. */
 gboolean riyo_report_tables_load (RiyoReportTables *tables, const char *folder, RiyoDate day,

@@ -75,6 +75,23 @@ told('and retired', 3, [('当時公表、現在は廃止', 1), ('当時非公表
 live((A, 2), (B, 1), (A, 3))
 told('judged anew', 3, [('非公表', 3)], [('非公表', '21-4-2', '乙', 1), ('当時の判断', '21-4-1', '甲', 2)], '--to', '2026-12-02')
 told('and as before', 3, [('非公表', 6)], [('非公表', '21-4-1', '甲', 5), ('当時の判断', '21-4-2', '乙', 1)])
+
+
+def days(says, day, want, *period):
+    """On which days it was hidden, by whose judgement and until when that holds, and how often it was used."""
+    page = json.loads(on(day, 'audit', 'report', '-C', 'riyo', '--json', *period).stdout)
+    got = [(row['judge'], row['days'], row['operations']) for row in page['unpublished']]
+    check(f'{says}: on which days', got == want, got, want)
+
+
 live((A, 0), (PUBLISHED, 0))
-told('hidden, and not used', 2, [('公表', 0)], [])
+told('hidden, and not used', 2, [('公表', 0)], [('当時非公表、現在は公表', '21-4-1', '甲', 0)])
+days('hidden, and not used', 2, [('甲', '～ 2026-12-01', 0)])
+told('nor of the days of the period', 2, [('公表', 0)], [], '--from', '2026-12-02')
+live((PUBLISHED, 1), (A, 0), (A, 0), (B, 0), (A, 1), (PUBLISHED, 0), (A, 0), (RETIRED, 0))
+told('now and then, and retired', 8, [('当時公表、現在は廃止', 1), ('当時非公表、現在は廃止', 1)],
+     [('当時非公表、現在は廃止', '21-4-1', '甲', 1), ('当時非公表、現在は廃止', '21-4-2', '乙', 0)])
+days('each time', 8, [('甲', '2026-12-02 ～ 2026-12-03、2026-12-05 ～ 2026-12-05、2026-12-07 ～ 2026-12-07', 1), ('乙', '2026-12-04 ～ 2026-12-04', 0)])
+days('of the period', 8, [('乙', '2026-12-04 ～ 2026-12-04', 0), ('甲', '2026-12-03 ～ 2026-12-03', 0)], '--from', '2026-12-03', '--to', '2026-12-04')
+days('up to today', 7, [('甲', '2026-12-05 ～ 2026-12-05、2026-12-07 ～ 2026-12-07', 1)], '--from', '2026-12-05', '--to', '2026-12-07')
 plan()
