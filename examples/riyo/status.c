@@ -24,6 +24,7 @@ static const struct
   { "終了日", N_ ("in force until") },
   { "次の版のない終了日", N_ ("nothing may be used after this day: no version follows the one in "
                               "force") },
+  { "次の版まで空く終了日", N_ ("nothing may be used after this day, until the next version") },
   { "表のハッシュ", N_ ("hash of the table") },
   { "取扱規程", N_ ("rules in force") },
   { "取扱規程の施行日", N_ ("rules in force from") },
@@ -94,7 +95,7 @@ has_trouble (const char *text)
 {
   static const char *const lines[]
       = { "\n利用できない理由=", "\n届いていない通知=", "\n終了した版=", "\n取扱規程=なし",
-          "\n次の版のない終了日=" };
+          "\n次の版のない終了日=", "\n次の版まで空く終了日=" };
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     if (strstr (text, lines[i]) != NULL)

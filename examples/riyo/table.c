@@ -74,6 +74,8 @@ run_check (int argc, char **argv)
                  : riyo_table_lint (table);
   if (findings == NULL)
     return command_fail (error);
+  if (command_options.folder == NULL)
+    riyo_table_find_end (table, riyo_date_today (), findings);
   return command_print_findings (findings, acknowledged,
                                  _ ("The table is valid, and there is nothing to review."));
 }

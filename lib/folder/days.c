@@ -183,6 +183,14 @@ riyo_folder_get_adopted (const RiyoFolder *folder, RiyoDate day)
   return NULL;
 }
 
+gboolean
+riyo_folder_has_after (const RiyoFolder *folder, RiyoDate day)
+{
+  const GArray *all = folder->adopted;
+
+  return all->len > 0 && g_array_index (all, RiyoAdopted, all->len - 1).table->effective_on > day;
+}
+
 /* Of rules that are to come nothing holds yet, whatever became of the table. */
 const RiyoAdopted *
 riyo_folder_get_nearest (const RiyoFolder *folder, RiyoDate day)

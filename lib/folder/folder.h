@@ -193,6 +193,9 @@ RiyoDate riyo_folder_find_day_of (RiyoDate day, RiyoDate recorded);
 /* The newest table in force on a day, and the rules that decide on it; or NULL. */
 const RiyoAdopted *riyo_folder_get_adopted (const RiyoFolder *folder, RiyoDate day);
 
+/* Whether an adopted table comes into force later than a day. */
+gboolean riyo_folder_has_after (const RiyoFolder *folder, RiyoDate day);
+
 /* The same; where no table is in force, the newest by rules that have come. */
 const RiyoAdopted *riyo_folder_get_nearest (const RiyoFolder *folder, RiyoDate day);
 

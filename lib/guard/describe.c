@@ -148,7 +148,9 @@ append_end (GString *text, const RiyoFolder *folder, RiyoDate today)
   const RiyoAdopted *next = end != 0 ? riyo_folder_get_adopted (folder, end + 1) : NULL;
 
   if (end != 0 && next == NULL && end <= today + RIYO_RENEWAL_DAYS)
-    append_date (text, "次の版のない終了日", end);
+    append_date (
+        text, riyo_folder_has_after (folder, end) ? "次の版まで空く終了日" : "次の版のない終了日",
+        end);
 }
 
 /* That what decides is not by the clock alone; what is recorded for a day far ahead does not. */

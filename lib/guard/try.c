@@ -269,6 +269,8 @@ riyo_folder_lint (const char *folder, RiyoTable *table, GPtrArray *acknowledged,
   if (table == NULL)
     table = current != NULL ? current : newest_adopted (guard)->table;
   findings = riyo_table_lint (table);
+  if (table->ends_on != 0 && riyo_folder_get_adopted (guard->folder, table->ends_on + 1) == NULL)
+    riyo_table_find_end (table, riyo_guard_get_day (guard), findings);
   return lint_with_rules (table, guard, findings, acknowledged, error) ? g_steal_pointer (&findings)
                                                                        : NULL;
 }

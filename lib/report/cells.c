@@ -193,6 +193,7 @@ typedef struct
   const char *category, *purpose;
   RiyoStanding now;
   const RiyoCellFact *fact; /* where it is hidden, else NULL */
+  RiyoDate valid_until;     /* of its judgement, by the table of now; 0 = no end */
   RiyoUseCount n[RIYO_N_STANDINGS];
 } Cell;
 
@@ -248,9 +249,11 @@ static void
 lay_out_standing (RiyoReport *report, const Cell *cell, RiyoStanding then)
 {
   const RiyoUseCount *n = &cell->n[then];
+  g_autofree char *status = riyo_report_say_ended (
+      describe (then, cell->now), then == cell->now ? cell->valid_until : 0, report->now.day);
 
   ADD (RIYO_SHEET_CELLS, T (cell->category), T (cell->purpose), N (n->operations), N (n->uncounted),
-       N (n->refused), T (describe (then, cell->now)));
+       N (n->refused), T (status));
 }
 
 static void
@@ -295,7 +298,12 @@ lay_out_unpublished (RiyoReport *report, const GPtrArray *all, const Cell *cell)
       n.uncounted -= stood->n.uncounted;
     }
   if (cell->fact != NULL)
-    lay_out_hidden (report, cell, cell->fact, &n, days, describe (RIYO_STANDING_HIDDEN, cell->now));
+    {
+      g_autofree char *status = riyo_report_say_ended (describe (RIYO_STANDING_HIDDEN, cell->now),
+                                                       cell->fact->valid_until, report->now.day);
+
+      lay_out_hidden (report, cell, cell->fact, &n, days, status);
+    }
   for (guint i = 0; i < all->len; i++)
     {
       const Stood *stood = all->pdata[i];
@@ -331,6 +339,14 @@ lay_out_cell (RiyoReport *report, const GPtrArray *all, Cell *cell)
   lay_out_unpublished (report, all, cell);
 }
 
+static RiyoDate
+find_end (const RiyoTable *table, guint category, guint purpose)
+{
+  const RiyoCellFact *fact = riyo_table_get_cell_fact (table, category, purpose);
+
+  return fact != NULL ? fact->valid_until : 0;
+}
+
 /* What the log holds and the table does not: an older table's cells, those of rows that are retired
  * since among them, and refusals. */
 static gboolean
@@ -362,6 +378,7 @@ riyo_report_lay_out_cells (RiyoReport *report)
                          .purpose = riyo_table_purpose_at (report->table, purpose)->label };
           cell.now
               = riyo_report_find_standing (report->table, category->number, purpose, &cell.fact);
+          cell.valid_until = find_end (report->table, category->number, purpose);
           lay_out_cell (report, all, &cell);
         }
     }

@@ -245,20 +245,31 @@ lay_out_limits (RiyoReport *report)
     }
 }
 
-/* As it was signed then; until when that holds is of the rules of the period's end. */
-static void
-lay_out_task (RiyoReport *report, const RiyoSignedTask *task)
+/* Until when the judgement holds that the rules of now have of it; 0: for ever, or it is another.
+ */
+static RiyoDate
+find_end (const RiyoReport *report, const RiyoSignedTask *task)
 {
-  char until[11] = "";
-
   for (guint i = 0; report->rules != NULL && i < report->rules->tasks->len; i++)
     {
       const RiyoTask *now = &g_array_index (report->rules->tasks, RiyoTask, i);
 
-      if (strcmp (now->name, task->name) == 0 && now->valid_until != 0)
-        riyo_date_format (now->valid_until, until);
+      if (strcmp (now->name, task->name) == 0 && g_strcmp0 (now->judge, task->judge) == 0)
+        return now->valid_until;
     }
-  ADD (RIYO_SHEET_SIGNED_TASKS, T (task->name), T (task->judge), T (task->reason), T (until),
+  return 0;
+}
+
+static void
+lay_out_task (RiyoReport *report, const RiyoSignedTask *task)
+{
+  RiyoDate end = find_end (report, task);
+  g_autofree char *reason = riyo_report_say_ended (task->reason, end, report->now.day);
+  char until[11] = "";
+
+  if (end != 0)
+    riyo_date_format (end, until);
+  ADD (RIYO_SHEET_SIGNED_TASKS, T (task->name), T (task->judge), T (reason), T (until),
        N (task->operations));
 }
 

@@ -257,3 +257,14 @@ riyo_report_tables_find_past (const RiyoReportTables *tables, const char *catego
     }
   return past;
 }
+
+char *
+riyo_report_say_ended (const char *text, RiyoDate end, RiyoDate day)
+{
+  char ended[11];
+
+  if (end == 0 || end >= day)
+    return g_strdup (text);
+  riyo_date_format (end, ended);
+  return g_strdup_printf ("%s（判断の有効期限 %s を過ぎている）", text, ended);
+}

@@ -62,3 +62,7 @@ RiyoStanding riyo_report_tables_find_standing (const RiyoReportTables *tables, c
 /* Of a cell that the last table lacks, what the newest before it said of it. */
 RiyoStanding riyo_report_tables_find_past (const RiyoReportTables *tables, const char *category,
                                            const char *purpose);
+
+/* @text, and that the judgement it is of ended before a day, where it did (@end 0 = it holds for
+ * ever). Owned. */
+char *riyo_report_say_ended (const char *text, RiyoDate end, RiyoDate day);

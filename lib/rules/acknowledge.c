@@ -11,7 +11,7 @@
 static gboolean
 covers (const RiyoAcknowledgement *acknowledgement, const RiyoFinding *finding)
 {
-  static const char *const to_be_done[] = { "RENEW", "RULES", "STALE", NULL };
+  static const char *const to_be_done[] = { "ENDS", "RENEW", "RULES", "STALE", NULL };
   gsize len = strlen (finding->code);
 
   return strncmp (acknowledgement->finding, finding->code, len) == 0

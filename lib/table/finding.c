@@ -71,6 +71,22 @@ riyo_table_find_renewals (RiyoTable *table, RiyoDate today, GPtrArray *findings)
     }
 }
 
+void
+riyo_table_find_end (const RiyoTable *table, RiyoDate today, GPtrArray *findings)
+{
+  char day[11];
+
+  if (table->ends_on == 0 || table->ends_on > today + RIYO_RENEWAL_DAYS)
+    return;
+  riyo_date_format (table->ends_on, day);
+  riyo_findings_add (findings, "ENDS", NULL, NULL, NULL, NULL,
+                     table->ends_on < today
+                         ? _ ("終了日 %s is past: by this table nothing may be used any more")
+                         : _ ("終了日 %s: from the day after on nothing may be used, unless a "
+                              "table follows by then"),
+                     day);
+}
+
 gboolean
 riyo_finding_is_of (const RiyoFinding *finding, const char *name)
 {

@@ -274,6 +274,9 @@ void riyo_findings_add_backdated (GPtrArray *findings, RiyoDate published, RiyoD
 /* The cells whose judgement is to be made anew: RENEW. */
 void riyo_table_find_renewals (RiyoTable *table, RiyoDate today, GPtrArray *findings);
 
+/* That the table ends, or did: ENDS. Asked where none is known to follow on that day. */
+void riyo_table_find_end (const RiyoTable *table, RiyoDate today, GPtrArray *findings);
+
 /* A line for each, "CODE: text". */
 char *riyo_findings_to_text (GPtrArray *findings);
 
