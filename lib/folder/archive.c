@@ -8,6 +8,8 @@
 #include "internal.h"
 #include "log/log.h"
 
+#define PLACE_MOST_BYTES 1024u
+
 /* Only of a log that is what was written: what is moved away is looked at seldom. */
 static gboolean
 check_log (const char *folder, GError **error)
@@ -30,6 +32,18 @@ check_place (const char *to, GError **error)
                            _ ("it lies in a riyo folder; expected a folder elsewhere"));
 }
 
+/* The log is to say where the files are. */
+static void
+fail_place (const char *place, GError **error)
+{
+  g_autofree char *shown = riyo_text_show_whole (place);
+
+  riyo_error_at (error, RIYO_ERROR_ARGUMENT, shown, 0,
+                 _ ("the log cannot tell of a folder of this name: it is no UTF-8, longer than %u "
+                    "bytes, or holds a control character, a newline perhaps. Name another"),
+                 PLACE_MOST_BYTES);
+}
+
 gboolean
 riyo_folder_archive (const char *folder, const char *to, RiyoDate day, const char *actor,
                      RiyoArchiving *done, GError **error)
@@ -46,7 +60,9 @@ riyo_folder_archive (const char *folder, const char *to, RiyoDate day, const cha
   *done = (RiyoArchiving){ 0 };
   if (fd < 0)
     return FALSE;
-  if (!riyo_text_is_safe (place, 1024) || (actor != NULL && !riyo_text_is_name (actor, 256)))
+  if (!riyo_text_is_safe (place, PLACE_MOST_BYTES))
+    fail_place (place, error);
+  else if (actor != NULL && !riyo_text_is_name (actor, 256))
     riyo_error_at (error, RIYO_ERROR_ARGUMENT, folder, 0,
                    _ ("a name is empty, too long, begins or ends with a blank, or holds a control "
                       "character"));

@@ -36,6 +36,15 @@ fail_key (const Sealing *sealing, const char *what, GError **error)
   return riyo_error_errno (error, errno, sealing->key_file, what);
 }
 
+/* What a sealing that was killed had begun there is known as that, and taken for the new key. */
+static gboolean
+fail_taken (const Sealing *sealing, GError **error)
+{
+  return riyo_error_at (error, RIYO_ERROR_IO, sealing->key_file, 0,
+                        _ ("something is there already, and no key that a sealing left unfinished; "
+                           "it is kept. Name a file for the key that is not there yet"));
+}
+
 /* Begins the file of the first key where the caller wants it, never over another that is there.
  * Until the log is sealed it lacks its end: nobody verifies by it that seals were left out. */
 static gboolean
@@ -53,7 +62,8 @@ begin_key_file (const Sealing *sealing, const RiyoSeal *seal, GError **error)
   if (fd < 0)
     {
       explicit_bzero (text, size);
-      return fail_key (sealing, _ ("cannot be created"), error);
+      return errno == EEXIST || errno == ELOOP ? fail_taken (sealing, error)
+                                               : fail_key (sealing, _ ("cannot be created"), error);
     }
   ok = riyo_file_write_all (fd, text, size) && fsync (fd) == 0
        && riyo_file_sync_name (AT_FDCWD, sealing->key_file);

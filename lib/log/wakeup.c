@@ -264,6 +264,26 @@ riyo_wakeup_settle (RiyoWakeup *wakeup)
   msync (wakeup->page, WAKEUP_BYTES, MS_SYNC); /* before an entry, lest a power cut leave zeros */
 }
 
+/* FALSE leaves errno: what cannot be read is not called damaged. */
+static gboolean
+read_page (int fd, RiyoWakeupPage *page, struct stat *status)
+{
+  ssize_t n;
+
+  if (fstat (fd, status) != 0)
+    return FALSE;
+  if (!S_ISREG (status->st_mode) || status->st_size != WAKEUP_BYTES)
+    {
+      page->inode = 0;
+      page->count = 1; /* of nobody's */
+      return TRUE;
+    }
+  n = TEMP_FAILURE_RETRY (pread (fd, page, WAKEUP_BYTES, 0));
+  if (n >= 0)
+    errno = EIO;
+  return n == (ssize_t)WAKEUP_BYTES;
+}
+
 gboolean
 riyo_wakeup_read_reached (int audit_fd, const char *shown, guint64 last, RiyoLogEnd *reached,
                           gboolean *sound, GError **error)
@@ -271,7 +291,8 @@ riyo_wakeup_read_reached (int audit_fd, const char *shown, guint64 last, RiyoLog
   int fd = riyo_file_open (audit_fd, RIYO_LOG_LOCK, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
   RiyoWakeupPage page = { 0 };
   struct stat status;
-  gboolean own;
+  gboolean done;
+  int saved;
 
   *reached = 0;
   *sound = FALSE;
@@ -282,11 +303,13 @@ riyo_wakeup_read_reached (int audit_fd, const char *shown, guint64 last, RiyoLog
       *sound = errno == ENOENT || errno == EACCES;
       return TRUE;
     }
-  *sound = fstat (fd, &status) == 0 && S_ISREG (status.st_mode) && status.st_size == WAKEUP_BYTES
-           && pread (fd, &page, sizeof page, 0) == (ssize_t)sizeof page && is_sound (&page, last);
-  own = *sound && page.inode == (guint64)status.st_ino;
+  done = read_page (fd, &page, &status);
+  saved = errno;
   close (fd);
-  *reached = own ? page.reached : 0;
+  if (!done)
+    return riyo_error_errno (error, saved, shown, _ ("lock cannot be read"));
+  *sound = is_sound (&page, last);
+  *reached = *sound && page.inode == (guint64)status.st_ino ? page.reached : 0;
   return TRUE;
 }
 

@@ -51,7 +51,7 @@ def make(name, n_files):
             text += line
         put(f'{name}/audit/{number:06}.jsonl', text)
     with open(os.path.join(audit, 'lock'), 'r+b') as file:
-        file.write(bytes(24))
+        file.write(bytes(16) + b'\xff' * 8)  # as a new one
     return audit
 
 
@@ -438,6 +438,13 @@ def bad_calls(first):
                         ('a folder of ours', (path('riyo/inside'), *before))):
         done = riyo('riyo', 'audit', 'archive', *words)
         check(f'{says}: an error', done.returncode == 2, done.stdout.decode())
+    for says, name in ('a newline', b'a\nb'), ('no UTF-8', b'c\x80d'), ('a name too long', b'/'.join([b'x' * 200] * 6)):
+        to = os.path.join(path('.').encode(), name)
+        os.makedirs(to)
+        done = riyo('riyo', 'audit', 'archive', to, *before)
+        first_line = done.stderr.decode().split('\n')[0]
+        check(f'a folder whose name has {says} is what is blamed', done.returncode == 2 and 'この名前のフォルダー' in first_line
+              and not os.listdir(to), done.stderr.decode())
     done = riyo('riyo', 'audit', 'archive', path('old'), '--before', '2027-13-01')
     check('what is no day is named', '--before:' in done.stderr.decode() and '暦' in done.stderr.decode(), done.stderr.decode())
     make('two', 3)
