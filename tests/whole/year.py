@@ -114,7 +114,7 @@ def clean(text):
     text = re.sub(r'"(mono|pid)":\d+,', '', text)
     text = re.sub(r'"host":"[^"]*",', '', text)
     text = re.sub(rf'(?<![\w:/-])(?:{"|".join(map(re.escape, set(NAMES.values())))})\b', '(アカウント)', text)
-    text = re.sub(rf' --group {GROUP}\b|^グループ(?:={GROUP}| {GROUP} のもの).*\n', '', text, flags=re.M)
+    text = re.sub(rf' --group {GROUP}\b|^(?:グループ={GROUP}|フォルダーはグループ {GROUP} のもの).*\n', '', text, flags=re.M)
     text = re.sub(r'^このコンテナだけの層.*\n', '', text, flags=re.M)
     return text.replace(home, '(場所)')
 
