@@ -25,7 +25,8 @@ static CommandStatus report (int argc, char **argv);
 const Command audit_command_report = {
   "audit report", report,
   "[-C FOLDER]… [--from DAY] [--to DAY] [--format FORMAT] [--archived DIR] [FOLDER…]",
-  N_ ("the sheets of the self-inspection (自己点検), and the auditor's page; of several FOLDERs, "
+  N_ ("print the sheets of the self-inspection (自己点検), and the auditor's page; of several "
+      "FOLDERs, "
       "the verdict on each, the sums, and each by itself; exit status 1 when a log was altered, 2 "
       "when it cannot be read"),
   .asks_several = TRUE

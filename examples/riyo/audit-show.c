@@ -41,10 +41,11 @@ static const GOptionEntry options[] = {
 
 static CommandStatus show (int argc, char **argv);
 
-const Command audit_command_show
-    = { "audit show", show, "[-C FOLDER] [--actor NAME] [--event EVENT] …",
-        N_ ("the entries of the audit log, one JSON object a line; exit status 1 when the log was "
-            "altered, 2 when it cannot be read") };
+const Command audit_command_show = {
+  "audit show", show, "[-C FOLDER] [--actor NAME] [--event EVENT] …",
+  N_ ("print the entries of the audit log, one JSON object a line; exit status 1 when the log was "
+      "altered, 2 when it cannot be read")
+};
 
 /* The log has a mask in its place, which only the folder's keys make. */
 static gboolean

@@ -24,7 +24,7 @@ static CommandStatus verify (int argc, char **argv);
 const Command audit_command_verify
     = { "audit verify", verify,
         "[-C FOLDER] [--anchor ANCHOR] [--seal-key FILE] [--archived DIR] [FOLDER]",
-        N_ ("whether the audit log is what was written; sends the alerts that wait") };
+        N_ ("say whether the audit log is what was written; send the alerts that wait") };
 
 static CommandStatus seal (int argc, char **argv);
 

@@ -130,4 +130,4 @@ const Command command_check
     = { "check", run,
         "[-C FOLDER | --builtin] (-p PURPOSE | --law NAME --approver NAME --ref N) -t TAGS "
         "[-a ACTOR] [--role ROLE] [-s SUBJECT] [--date D]",
-        N_ ("may these categories be used for this purpose?"), TRUE };
+        N_ ("say whether categories may be used for a purpose"), TRUE };

@@ -25,12 +25,12 @@ static const GOptionEntry none[] = { { NULL } };
 static CommandStatus run (int argc, char **argv);
 
 static const Command show_command = { "layout show", run, "[LAYOUT] [-C FOLDER | --builtin]",
-                                      N_ ("what a layout covers, or which ship"), TRUE };
+                                      N_ ("say what a layout covers, or which ship"), TRUE };
 static const Command check_command = { "layout check", run, "LAYOUT FILE [-C FOLDER | --builtin]",
-                                       N_ ("whether a file fits a layout"), TRUE };
+                                       N_ ("say whether a file fits a layout"), TRUE };
 static const Command suggest_command
     = { "layout suggest", run, "FILE -t CATEGORY [-C FOLDER | --builtin]",
-        N_ ("a layout for a file, to begin with"), TRUE };
+        N_ ("draft a layout for a file"), TRUE };
 
 static const Command *const parts[] = { &show_command, &check_command, &suggest_command, NULL };
 

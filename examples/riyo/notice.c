@@ -163,4 +163,4 @@ const Command command_notice
     = { "notice", run,
         "[--format text|html] [--change OLD] "
         "[FILE | [-C FOLDER] [--edition N | --date DAY] | --builtin]",
-        N_ ("the published page (公表事項), or the notice of its change"), TRUE };
+        N_ ("print the published page (公表事項), or the notice of its change"), TRUE };

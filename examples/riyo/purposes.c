@@ -76,4 +76,4 @@ run (int argc, char **argv)
 }
 
 const Command command_purposes = { "purposes", run, "-s SUBJECT -t TAGS [--ref N] [-C FOLDER]",
-                                   N_ ("the answer to a person who asks for the purposes of use") };
+                                   N_ ("answer a person who asks for the purposes of use") };

@@ -72,4 +72,4 @@ run (int argc, char **argv)
 
 const Command command_register
     = { "register", run, "[-C FOLDER] [--format FORMAT]",
-        N_ ("which staff may handle what, for which purpose (取扱台帳)") };
+        N_ ("print which staff may handle what, for which purpose (取扱台帳)") };

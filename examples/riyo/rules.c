@@ -71,9 +71,9 @@ run_diff (int argc, char **argv)
 
 static const Command command_rules_check
     = { "rules check", run_check, "FILE [-C FOLDER]",
-        N_ ("what a person should review in rules, by the newest adopted table") };
+        N_ ("say what a person should review in rules, by the newest adopted table") };
 static const Command command_rules_diff
-    = { "rules diff", run_diff, "OLD NEW", N_ ("what changed, line by line") };
+    = { "rules diff", run_diff, "OLD NEW", N_ ("say what changed, line by line") };
 
 static const Command *const actions[] = { &command_rules_check, &command_rules_diff, NULL };
 

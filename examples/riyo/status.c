@@ -148,4 +148,4 @@ run (int argc, char **argv)
 }
 
 const Command command_status
-    = { "status", run, "[-C FOLDER]", N_ ("what is in force, and what is wrong") };
+    = { "status", run, "[-C FOLDER]", N_ ("say what is in force, and what is wrong") };

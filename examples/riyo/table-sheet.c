@@ -190,7 +190,7 @@ run_export (int argc, char **argv)
 const Command command_table_import
     = { "table import", run_import,
         "FILE [--base TABLE [--remove]] [--society NAME] [--cut MARK] [--whole] [--fill]",
-        N_ ("a spreadsheet's text to a table file") };
+        N_ ("make a table file of a spreadsheet's text") };
 const Command command_table_export
     = { "table export", run_export, "[-C FOLDER | FILE | --builtin] [--format FORMAT]",
-        N_ ("the table as tab-separated text for a spreadsheet"), TRUE };
+        N_ ("print the table as tab-separated text for a spreadsheet"), TRUE };

@@ -122,14 +122,14 @@ run_try (int argc, char **argv)
 }
 
 const Command command_table_show = { "table show", run_show, "[-C FOLDER | FILE | --builtin]",
-                                     N_ ("the table for people to read"), TRUE };
+                                     N_ ("print the table for people to read"), TRUE };
 const Command command_table_check = { "table check", run_check, "[[-C FOLDER] [FILE] | --builtin]",
-                                      N_ ("what a person should review"), TRUE };
+                                      N_ ("say what a person should review"), TRUE };
 const Command command_table_diff
-    = { "table diff", run_diff, "OLD NEW", N_ ("what changed, cell by cell") };
+    = { "table diff", run_diff, "OLD NEW", N_ ("say what changed, cell by cell") };
 
-const Command command_table_try
-    = { "table try", run_try, "NEW [-C FOLDER]", N_ ("what a new table would break and permit") };
+const Command command_table_try = { "table try", run_try, "NEW [-C FOLDER]",
+                                    N_ ("say what a new table would break and permit") };
 
 static const Command *const actions[] = {
   &command_table_show,
