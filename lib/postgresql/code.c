@@ -337,12 +337,22 @@ is_before (const Trigger *trigger)
   return TRIGGER_FOR_BEFORE (trigger->tgtype);
 }
 
-/* PostgreSQL calls it past every hook. */
+/* It fills the column that is its first argument, and no other. */
+static bool
+is_vector (const Trigger *trigger)
+{
+  return trigger->tgfoid == F_TSVECTOR_UPDATE_TRIGGER
+         || trigger->tgfoid == F_TSVECTOR_UPDATE_TRIGGER_COLUMN;
+}
+
+/* PostgreSQL calls it past every hook. One that leaves rows as they are tells by their number
+ * alone. */
 static bool
 is_unseen (const Trigger *trigger)
 {
   return TRIGGER_FOR_BEFORE (trigger->tgtype) && TRIGGER_FOR_ROW (trigger->tgtype)
-         && !is_of_users (trigger->tgfoid);
+         && !is_of_users (trigger->tgfoid) && !is_vector (trigger)
+         && trigger->tgfoid != F_SUPPRESS_REDUNDANT_UPDATES_TRIGGER;
 }
 
 static bool
@@ -373,6 +383,19 @@ bool
 riyo_pg_relation_rewrites_unseen (Relation relation)
 {
   return has_trigger (relation, is_unseen);
+}
+
+List *
+riyo_pg_relation_list_vectors (Relation relation)
+{
+  const TriggerDesc *triggers = relation->trigdesc;
+  List *columns = NIL;
+
+  for (int i = 0; triggers != NULL && i < triggers->numtriggers; i++)
+    if (is_vector (&triggers->triggers[i]) && triggers->triggers[i].tgnargs > 0)
+      columns = lappend_int (
+          columns, get_attnum (RelationGetRelid (relation), triggers->triggers[i].tgargs[0]));
+  return columns;
 }
 
 bool

@@ -261,6 +261,8 @@ bool riyo_pg_relation_rebuilds_code (Relation relation);
 bool riyo_pg_relation_rewrites (Relation relation);
 bool riyo_pg_relation_rewrites_unseen (Relation relation);
 bool riyo_pg_relation_defers (Relation relation);
+/* Numbers of columns that PostgreSQL's own triggers make of others, for a search of text: code.c */
+List *riyo_pg_relation_list_vectors (Relation relation);
 /* Whether a value of the type is checked, or looked at, by a function of users. */
 bool riyo_pg_type_runs_code (Oid type);
 /* Whether the expression runs a function of users, or a built-in one that runs SQL. */

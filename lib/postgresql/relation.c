@@ -383,6 +383,23 @@ join_referred (RiyoPgRelation *entry, Relation relation)
       join_referring (entry, RelationGetRelid (relation), triggers->triggers[i].tgconstraint);
 }
 
+/* Whether a column that a trigger makes of others carries less than the rows do. */
+static bool
+makes_less (const RiyoPgRelation *entry, Relation relation)
+{
+  List *columns = riyo_pg_relation_list_vectors (relation);
+  ListCell *cell;
+
+  foreach (cell, columns)
+    if ((entry->rows.tags
+         & ~riyo_pg_relation_get_effective (RelationGetRelid (relation),
+                                            (AttrNumber)lfirst_int (cell))
+                .tags)
+        != 0)
+      return true;
+  return false;
+}
+
 static void
 join_code (RiyoPgRelation *entry, Relation relation)
 {
@@ -390,7 +407,8 @@ join_code (RiyoPgRelation *entry, Relation relation)
   entry->runs_code |= riyo_pg_relation_runs_code (relation);
   entry->rebuilds_code |= riyo_pg_relation_rebuilds_code (relation);
   entry->rewrites |= riyo_pg_relation_rewrites (relation);
-  entry->rewrites_unseen |= riyo_pg_relation_rewrites_unseen (relation);
+  entry->rewrites_unseen
+      |= riyo_pg_relation_rewrites_unseen (relation) || makes_less (entry, relation);
   entry->defers |= riyo_pg_relation_defers (relation);
   join_referred (entry, relation);
 }
@@ -512,10 +530,7 @@ fill (RiyoPgRelation *entry, Relation relation)
   fill_least (entry, relation, &effective);
   get_shape (entry->relid, &is_partition, &has_children);
   if (has_children)
-    {
-      join_descendants (entry, &effective);
-      join_code_of_descendants (entry);
-    }
+    join_descendants (entry, &effective);
   entry->moves
       = relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE && is_uneven (entry, &effective);
   join_sources (relation, &effective);
@@ -532,6 +547,8 @@ fill (RiyoPgRelation *entry, Relation relation)
   fill_decided (entry, relation);
   fill_together (entry, relation);
   fill_subject (entry, relation);
+  if (has_children)
+    join_code_of_descendants (entry);
   join_code (entry, relation);
 }
 

@@ -230,7 +230,8 @@ touch_told (RiyoPgTouched *touched, const RiyoPgRelation *relation, const RangeT
   if (goes_by_key (relation, rte))
     touched->looked_up |= relation->referring;
   if ((rte->requiredPerms & ACL_UPDATE) != 0 && !bms_is_empty (rte->updatedCols))
-    touched->told |= relation->table.tags & relation->least_of_rows;
+    touched->told
+        |= (relation->rewrites ? relation->rows : relation->table).tags & relation->least_of_rows;
 }
 
 /* What the rewriter has put beside it; and rows that are in one part and not in another tell by
