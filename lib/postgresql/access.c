@@ -59,32 +59,6 @@ is_built_apart (void)
   return IsParallelWorker () && !riyo_pg_place.executes;
 }
 
-/* What would be built, and how it may be: a purpose is stated in a transaction, in which not each
- * of them runs. */
-static const char *
-get_way (ProgressCommandType command)
-{
-  switch (command)
-    {
-    case PROGRESS_COMMAND_VACUUM:
-      return _ ("VACUUM (INDEX_CLEANUP off) leaves its indexes alone; REINDEX TABLE of it, in a "
-                "transaction whose purpose permits the whole of it, has them see what is new.");
-    case PROGRESS_COMMAND_ANALYZE:
-      return _ ("ANALYZE it by its name, in a transaction whose purpose permits the whole of it.");
-    case PROGRESS_COMMAND_CLUSTER:
-      return _ (
-          "CLUSTER it by its name, USING an index, in a transaction whose purpose permits the "
-          "whole of it.");
-    case PROGRESS_COMMAND_CREATE_INDEX:
-      return _ ("Name it, and without CONCURRENTLY, in a transaction whose purpose permits the "
-                "whole of it.");
-    default:
-      return _ (
-          "State a purpose that permits the whole relation, and name it; the type of a column "
-          "changes by built-in casts alone.");
-    }
-}
-
 /* A statement may name no relation at all: which one is being worked on, PostgreSQL reports. */
 static void
 refuse_users (Oid function)
@@ -95,9 +69,9 @@ refuse_users (Oid function)
   char *name = riyo_pg_to_utf8 (get_func_name (function));
 
   if (relation == NULL)
-    riyo_pg_refuse (RIYO_PG_WAY_ROUND, get_way (PROGRESS_COMMAND_INVALID),
+    riyo_pg_refuse (RIYO_PG_WAY_ROUND, riyo_pg_maintain_get_way (PROGRESS_COMMAND_INVALID),
                     _ ("a function of users would see every row of what is built: %s"), name);
-  riyo_pg_refuse (RIYO_PG_WAY_ROUND, get_way (now->st_progress_command),
+  riyo_pg_refuse (RIYO_PG_WAY_ROUND, riyo_pg_maintain_get_way (now->st_progress_command),
                   _ ("a function of users would see every row of “%s”: %s"),
                   riyo_pg_to_utf8 (relation), name);
 }

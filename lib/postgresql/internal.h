@@ -8,6 +8,7 @@
 #include <nodes/parsenodes.h>
 #include <nodes/plannodes.h>
 #include <storage/itemptr.h>
+#include <utils/backend_progress.h>
 #include <utils/relcache.h>
 
 #include <sys/stat.h>
@@ -596,6 +597,10 @@ void riyo_pg_label_follow (Oid relid, const char *before, const char *after);
 /* @relids: what it names; names are pinned in the statement. */
 RiyoPgClass riyo_pg_classify (Node *statement, List **relids);
 bool riyo_pg_has_option (const List *options, const char *name);
+/* Of all tables, those that would be refused are left out, with a warning; and how one may be done
+ * all the same: maintain.c */
+void riyo_pg_maintain_leave_out (VacuumStmt *statement);
+const char *riyo_pg_maintain_get_way (ProgressCommandType command);
 RiyoPgClass riyo_pg_classify_alter (AlterTableStmt *statement, List **relids);
 /* After it has run: columns that were added are labelled as they were adopted. */
 void riyo_pg_conclude_alter (void);

@@ -440,6 +440,8 @@ enter (Node *statement, ProcessUtilityContext context)
   if (IsA (statement, TransactionStmt))
     return;
   riyo_pg_fetch_note_within ();
+  if (IsA (statement, VacuumStmt))
+    riyo_pg_maintain_leave_out ((VacuumStmt *)statement);
   if (is_purpose (statement))
     check_purpose ((const VariableSetStmt *)statement, context);
   if (is_skip (statement))
