@@ -508,6 +508,7 @@ typedef struct
   bool keeps;           /* nor use personal data: what it makes is kept */
   const char *forbids;  /* why no personal data may be used at all, or NULL */
   const char *block;    /* text of the DO block that is being run, or NULL */
+  bool explains;        /* the client explains a query of his own */
   MemoryContext memory; /* lives as long as the statement: VACUUM and others commit within */
   List *made;           /* relations that the statement made */
   bool refreshes;       /* a materialized view is being compared with what it would be: */

@@ -181,7 +181,7 @@ is_its_own (const RiyoPgRelation *relation, const RangeTblEntry *rte)
 static Bitmapset *
 get_apart (const RangeTblEntry *rte, const Bitmapset *named)
 {
-  if (riyo_pg_place.depth > 0 || !riyo_pg_is_outermost ())
+  if (riyo_pg_place.depth > (riyo_pg_place.explains ? 1 : 0) || !riyo_pg_is_outermost ())
     return NULL;
   return bms_int_members (riyo_pg_mark_get (rte, RIYO_PG_APART), named);
 }

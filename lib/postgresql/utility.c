@@ -418,6 +418,13 @@ commits (const Node *statement)
          && !IsAbortedTransactionBlockState ();
 }
 
+static bool
+explains (const Node *statement)
+{
+  return IsA (statement, ExplainStmt)
+         && ((const Query *)((const ExplainStmt *)statement)->query)->commandType != CMD_UTILITY;
+}
+
 static const char *
 get_block (const DoStmt *statement)
 {
@@ -450,6 +457,7 @@ enter (Node *statement, ProcessUtilityContext context)
   forbid_held (statement, context);
   forbid_counts (statement);
   riyo_pg_place.keeps |= keeps (statement);
+  riyo_pg_place.explains = is_clients (context) && explains (statement);
   if (IsA (statement, DoStmt))
     riyo_pg_place.block = get_block ((const DoStmt *)statement);
   riyo_pg_place.memory = CurrentMemoryContext;
