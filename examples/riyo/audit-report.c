@@ -43,11 +43,46 @@ end_reading (RiyoIntegrity integrity)
   return integrity == RIYO_INTEGRITY_UNREADABLE ? COMMAND_TROUBLE : COMMAND_REFUSED;
 }
 
+/* What was found while pages were made, each once: they say it, and so does the exit status. */
+static GPtrArray *faults;
+
+static void
+note_faults (const GPtrArray *more)
+{
+  if (faults == NULL)
+    faults = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < more->len; i++)
+    if (!g_ptr_array_find_with_equal_func (faults, more->pdata[i], g_str_equal, NULL))
+      g_ptr_array_add (faults, g_strdup (more->pdata[i]));
+}
+
+static CommandStatus
+tell_faults (void)
+{
+  CommandStatus status = audit_tell_faults (faults);
+
+  g_clear_pointer (&faults, g_ptr_array_unref);
+  return status;
+}
+
+static void
+find_parts (const char *folder, RiyoReportNow *now)
+{
+  g_auto (RiyoInspection) found = { 0 };
+
+  riyo_folder_inspect (folder, &found);
+  note_faults (found.faults);
+  now->parts = g_steal_pointer (&found.parts);
+  now->faults = g_steal_pointer (&found.faults);
+}
+
 /* Those of the period's last day, unless others followed them since. */
 static char *
 find_rules (const char *folder, const char *last, RiyoReportNow *now)
 {
   RiyoUntold untold;
+
+  find_parts (folder, now);
 
   riyo_folder_get_untold (folder, FALSE, &untold);
   now->n_untold = untold.n;
@@ -149,7 +184,7 @@ report_several (char **folders, RiyoReportFormat chosen)
 static CommandStatus
 report (int argc, char **argv)
 {
-  CommandStatus status;
+  CommandStatus status, faulty;
   char **folders;
   RiyoReportFormat chosen;
 
@@ -160,7 +195,9 @@ report (int argc, char **argv)
     return command_misused (&audit_command_report,
                             _ ("a folder stands behind -C, or alone; not both"));
   folders = argc > 1 ? argv + 1 : command_options.folders;
-  if (folders != NULL && g_strv_length (folders) > 1)
-    return report_several (folders, chosen);
-  return report_one (folders != NULL ? folders[0] : command_get_folder (), chosen);
+  status = folders != NULL && g_strv_length (folders) > 1
+               ? report_several (folders, chosen)
+               : report_one (folders != NULL ? folders[0] : command_get_folder (), chosen);
+  faulty = tell_faults ();
+  return MAX (status, faulty);
 }

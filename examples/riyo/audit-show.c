@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "audit.h"
+#include "folder/folder.h"
 #include "guard/guard.h"
 #include "log/log.h"
 #include "report/report.h"
@@ -68,6 +69,22 @@ mask_file (GError **error)
 static const char *const keys[] = { "actor", "purpose", "category",  "event", "op", "from",
                                     "to",    "law",     "recipient", "file",  "seq" };
 
+static RiyoInspection found; /* once a table or the rules were asked */
+
+static void
+inspect (void)
+{
+  if (found.faults == NULL)
+    riyo_folder_inspect (command_get_folder (), &found);
+}
+
+static gboolean
+asks_tables (guint i)
+{
+  return values[i] != NULL
+         && (strcmp (keys[i], "purpose") == 0 || strcmp (keys[i], "category") == 0);
+}
+
 /* What was reworded or renamed meanwhile is in the log by the name of its day. Where the tables
  * cannot be read, the word as it is. */
 static char *
@@ -75,8 +92,11 @@ dup_value (guint i)
 {
   char *names = NULL;
 
-  if (strcmp (keys[i], "purpose") == 0 || strcmp (keys[i], "category") == 0)
-    names = riyo_audit_list_names (command_get_folder (), keys[i], values[i], NULL);
+  if (asks_tables (i))
+    {
+      inspect ();
+      names = riyo_audit_list_names (command_get_folder (), found.parts, keys[i], values[i], NULL);
+    }
   return names != NULL ? names : g_strdup (values[i]);
 }
 
@@ -119,7 +139,9 @@ check_words (GError **error)
       if (riyo_entries_next (entries, NULL) != NULL)
         continue;
       rules = riyo_folder_find_rules (command_get_folder (), 0, &day);
-      if (!riyo_audit_check_word (command_get_folder (), rules, day, keys[i], values[i], error))
+      inspect ();
+      if (!riyo_audit_check_word (command_get_folder (), found.parts, rules, day, keys[i],
+                                  values[i], error))
         return FALSE;
     }
   return TRUE;
@@ -143,6 +165,17 @@ list_provision (void)
   status = audit_end (command_get_folder (), archived, error);
   printed = text != NULL ? command_print_page (text) : status;
   return MAX (status, printed);
+}
+
+/* What a table that is not as it was adopted called so is not found: that is said. */
+static CommandStatus
+end (const GError *error)
+{
+  CommandStatus status = audit_end (command_get_folder (), archived, error);
+  CommandStatus asked = audit_tell_faults (found.faults);
+
+  riyo_inspection_clear (&found);
+  return MAX (status, asked);
 }
 
 static CommandStatus
@@ -179,9 +212,11 @@ show (int argc, char **argv)
   if (!any && error == NULL && !check_words (&error))
     {
       audit_tell_archived (command_get_folder (), archived);
+      audit_tell_faults (found.faults);
+      riyo_inspection_clear (&found);
       return command_fail (error);
     }
   if (!any && error == NULL && !command_options.quiet)
     command_print_error ("riyo: %s\n", _ ("no entry of the audit log matches"));
-  return audit_end (command_get_folder (), archived, error);
+  return end (error);
 }

@@ -52,17 +52,33 @@ describe (RiyoVerification *found)
 }
 
 static void
-print_list (const char *title, const char *const *items)
+print_items (const char *const *items, guint n)
 {
-  if (items[0] != NULL)
-    command_print ("%s\n", title);
-  for (; *items != NULL; items++)
-    command_print ("  - %s\n", *items);
+  for (guint i = 0; i < n; i++)
+    command_print ("  - %s\n", items[i]);
+}
+
+static guint
+count (const char *const *items)
+{
+  return g_strv_length ((char **)items);
 }
 
 static void
-print_text (RiyoVerification *found)
+print_list (const char *title, const char *const *items, const GPtrArray *more)
 {
+  if (items[0] != NULL || more->len > 0)
+    command_print ("%s\n", title);
+  print_items (items, count (items));
+  print_items ((const char *const *)more->pdata, more->len);
+}
+
+static void
+print_text (RiyoVerification *found, const RiyoInspection *parts)
+{
+  static const char *const none[] = { NULL };
+  g_autoptr (GPtrArray) nothing = g_ptr_array_new ();
+
   const char *head = riyo_verification_get_anchor (found);
 
   command_print (riyo_verification_get_integrity (found) == RIYO_INTEGRITY_INTACT
@@ -73,20 +89,28 @@ print_text (RiyoVerification *found)
     command_print ("  %s\n", riyo_verification_get_problem (found));
   if (head != NULL)
     command_print (_ ("Anchor, to be noted on paper: %s\n"), head);
-  print_list (_ ("Worth knowing:"), riyo_verification_get_notes (found));
-  print_list (_ ("Not verified:"), riyo_verification_get_unverified (found));
+  print_list (_ ("Not as the log says that it is:"), none, parts->faults);
+  print_list (_ ("Worth knowing:"), riyo_verification_get_notes (found), nothing);
+  print_list (_ ("Not verified:"), riyo_verification_get_unverified (found), parts->unread);
 }
 
 static void
-append_list (GString *json, const char *key, const char *const *items)
+append_items (GString *json, const char *const *items, guint n)
 {
-  g_string_append_printf (json, ",\"%s\":[", key);
-  for (guint i = 0; items[i] != NULL; i++)
+  for (guint i = 0; i < n; i++)
     {
-      if (i > 0)
+      if (!g_str_has_suffix (json->str, "["))
         g_string_append_c (json, ',');
       riyo_json_append_text (json, items[i]);
     }
+}
+
+static void
+append_list (GString *json, const char *key, const char *const *items, const GPtrArray *more)
+{
+  g_string_append_printf (json, ",\"%s\":[", key);
+  append_items (json, items, count (items));
+  append_items (json, (const char *const *)more->pdata, more->len);
   g_string_append_c (json, ']');
 }
 
@@ -101,9 +125,11 @@ append_text (GString *json, const char *key, const char *value)
 }
 
 static void
-print_json (RiyoVerification *found)
+print_json (RiyoVerification *found, const RiyoInspection *parts)
 {
   static const char *const names[] = { "unreadable", "altered", "shorter", "intact" };
+  static const char *const none[] = { NULL };
+  g_autoptr (GPtrArray) nothing = g_ptr_array_new ();
   g_autoptr (GString) json = g_string_new (NULL);
   const char *file;
   guint64 line;
@@ -117,8 +143,9 @@ print_json (RiyoVerification *found)
   append_text (json, "problem", riyo_verification_get_problem (found));
   append_text (json, "file", file);
   g_string_append_printf (json, ",\"line\":%" G_GUINT64_FORMAT, line);
-  append_list (json, "notes", riyo_verification_get_notes (found));
-  append_list (json, "unverified", riyo_verification_get_unverified (found));
+  append_list (json, "faults", none, parts->faults);
+  append_list (json, "notes", riyo_verification_get_notes (found), nothing);
+  append_list (json, "unverified", riyo_verification_get_unverified (found), parts->unread);
   command_print ("%s}\n", json->str);
 }
 
@@ -135,13 +162,29 @@ print_untold (const RiyoUntold *untold)
         (unsigned long long)untold->last_seq);
 }
 
+/* Of the log, and of what it says of the folder's other parts. */
+static CommandStatus
+conclude (RiyoVerification *found, const RiyoInspection *parts)
+{
+  RiyoIntegrity integrity = riyo_verification_get_integrity (found);
+  gboolean stands = integrity == RIYO_INTEGRITY_INTACT && parts->faults->len == 0;
+
+  if (command_options.json)
+    print_json (found, parts);
+  else if (!command_options.quiet || !stands)
+    print_text (found, parts);
+  if (integrity == RIYO_INTEGRITY_UNREADABLE)
+    return COMMAND_TROUBLE;
+  return stands ? COMMAND_DONE : COMMAND_REFUSED;
+}
+
 static CommandStatus
 verify (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (RiyoVerification) found = NULL;
+  g_auto (RiyoInspection) parts = { 0 };
   CommandStatus status;
-  RiyoIntegrity integrity;
   RiyoUntold untold;
 
   if (!command_parse (&audit_command_verify, verify_options, &argc, &argv, &status))
@@ -160,15 +203,10 @@ verify (int argc, char **argv)
   found = riyo_folder_verify (command_get_folder (), archived, anchor, seal_key, &error);
   if (found == NULL)
     return command_fail (error);
-  integrity = riyo_verification_get_integrity (found);
-  if (command_options.json)
-    print_json (found);
-  else if (!command_options.quiet || integrity != RIYO_INTEGRITY_INTACT)
-    print_text (found);
+  riyo_folder_inspect (command_get_folder (), &parts);
+  status = conclude (found, &parts);
   print_untold (&untold);
-  if (integrity == RIYO_INTEGRITY_UNREADABLE)
-    return COMMAND_TROUBLE;
-  return integrity == RIYO_INTEGRITY_INTACT ? COMMAND_DONE : COMMAND_REFUSED;
+  return status;
 }
 
 static void

@@ -45,6 +45,14 @@ audit_tell_archived (const char *folder, const char *archived)
 }
 
 CommandStatus
+audit_tell_faults (const GPtrArray *faults)
+{
+  for (guint i = 0; faults != NULL && i < faults->len; i++)
+    command_print_error ("riyo: %s\n", (const char *)faults->pdata[i]);
+  return faults != NULL && faults->len > 0 ? COMMAND_REFUSED : COMMAND_DONE;
+}
+
+CommandStatus
 audit_end (const char *folder, const char *archived, const GError *error)
 {
   g_autoptr (RiyoVerification) found = NULL;

@@ -47,6 +47,7 @@ run (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL, *rules = NULL;
+  g_auto (RiyoInspection) found = { 0 };
   CommandStatus status;
   RiyoReportFormat chosen;
   RiyoDate day;
@@ -62,8 +63,10 @@ run (int argc, char **argv)
     rules = riyo_folder_find_rules (command_get_folder (), 0, &day);
   has_rules = riyo_folder_has_rules (command_get_folder ());
   if (rules != NULL)
-    text = riyo_audit_register (command_get_folder (), rules, has_rules, day, chosen, &in_force,
-                                &error);
+    riyo_folder_inspect (command_get_folder (), &found);
+  if (rules != NULL)
+    text = riyo_audit_register (command_get_folder (), found.parts, rules, has_rules, day, chosen,
+                                &in_force, &error);
   if (text == NULL)
     return command_fail (error);
   tell_idle (in_force, has_rules);

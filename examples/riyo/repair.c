@@ -52,12 +52,13 @@ print_done (const char *seq, gboolean unsealed)
 static CommandStatus
 fail_all (const GError *error)
 {
-  g_autoptr (GPtrArray) faults = riyo_folder_list_faults (command_get_folder ());
+  g_auto (RiyoInspection) found = { 0 };
   CommandStatus status = command_fail (error);
 
-  for (guint i = 0; i < faults->len; i++)
-    if (strcmp (faults->pdata[i], error->message) != 0)
-      command_print_error ("riyo: %s\n", (const char *)faults->pdata[i]);
+  riyo_folder_inspect (command_get_folder (), &found);
+  for (guint i = 0; i < found.faults->len; i++)
+    if (strcmp (found.faults->pdata[i], error->message) != 0)
+      command_print_error ("riyo: %s\n", (const char *)found.faults->pdata[i]);
   return status;
 }
 

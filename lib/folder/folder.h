@@ -107,9 +107,18 @@ char *riyo_folder_find_lacking (const char *folder);
 RiyoVerification *riyo_folder_verify (const char *folder, const char *archived, const char *anchor,
                                       const char *seal_key, GError **error);
 
-/* What keeps each table, the rules and each layout from being read as adopted, in words: all of
- * them, where an opening names the first. Empty where the log tells nothing. */
-GPtrArray *riyo_folder_list_faults (const char *folder);
+/* What lies in a folder, held against what its log says of it: all that is wrong, where an opening
+ * names the first. */
+typedef struct
+{
+  GHashTable *parts; /* tables and rules, by name in the folder: GBytes, or NULL of what is not as
+                      * it was adopted. NULL: the log does not say */
+  GPtrArray *faults; /* of char *: why these are not, or a layout, the suspensions, the keys */
+  GPtrArray *unread; /* of char *: what could not be looked at, which is no fault of it */
+} RiyoInspection;
+void riyo_folder_inspect (const char *folder, RiyoInspection *found);
+void riyo_inspection_clear (RiyoInspection *inspection);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RiyoInspection, riyo_inspection_clear)
 
 /* Moves old files of the log into @to, recorded and told: see riyo_log_archive (). @actor NULL is
  * the account. */

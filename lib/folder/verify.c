@@ -3,6 +3,7 @@
  * without which nobody can tell that a copy of it was cut; and which parts are not as adopted. */
 #include "config.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -82,27 +83,46 @@ typedef struct
   RiyoFolder folder; /* as far as a part's message asks it */
   int fd;
   char *(*name_part) (const char *name);
-  GPtrArray *faults;
+  RiyoInspection *found;
 } Looking;
 
-static void
+/* NULL where it is not as it was adopted, which is noted. */
+static GBytes *
 look_at (Looking *looking, const char *part, const char *adopted)
 {
   g_autoptr (GError) failure = NULL;
-  g_autoptr (GBytes) bytes
-      = riyo_part_read (&looking->folder, looking->fd, part, adopted, &failure);
+  GBytes *bytes = riyo_part_read (&looking->folder, looking->fd, part, adopted, &failure);
 
   if (bytes == NULL)
-    g_ptr_array_add (looking->faults, g_strdup (failure->message));
+    g_ptr_array_add (looking->found->faults, g_strdup (failure->message));
+  return bytes;
+}
+
+static void
+keep (Looking *looking, const char *part, const char *adopted)
+{
+  GBytes *bytes = look_at (looking, part, adopted);
+
+  g_hash_table_insert (looking->found->parts, g_strdup (part), bytes);
+}
+
+/* One that was withdrawn is gone. */
+static gboolean
+keep_table (gpointer name, gpointer hash, gpointer data)
+{
+  g_autofree char *part = riyo_folder_name_table (name);
+
+  if (*(const char *)hash != '\0')
+    keep (data, part, hash);
+  return FALSE;
 }
 
 static gboolean
-look_at_one (gpointer name, gpointer hash, gpointer data)
+look_at_layout (gpointer name, gpointer hash, gpointer data)
 {
-  Looking *looking = data;
-  g_autofree char *part = looking->name_part (name);
+  g_autofree char *part = riyo_folder_name_layout (name);
+  g_autoptr (GBytes) bytes = look_at (data, part, hash);
 
-  look_at (looking, part, hash);
   return FALSE;
 }
 
@@ -110,37 +130,78 @@ static void
 look_at_all (Looking *looking)
 {
   g_autoptr (GArray) rules = riyo_state_list_rules (looking->folder.state);
+  RiyoStoreMark mark;
 
-  looking->name_part = riyo_folder_name_table;
-  g_tree_foreach (looking->folder.state->tables, look_at_one, looking);
+  looking->found->parts
+      = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_bytes_unref);
+  g_tree_foreach (looking->folder.state->tables, keep_table, looking);
   for (guint i = 0; i < rules->len; i++)
-    look_at (looking, g_array_index (rules, RiyoRulesPart, i).part,
-             g_array_index (rules, RiyoRulesPart, i).hash);
-  looking->name_part = riyo_folder_name_layout;
-  g_tree_foreach (looking->folder.state->layouts, look_at_one, looking);
+    keep (looking, g_array_index (rules, RiyoRulesPart, i).part,
+          g_array_index (rules, RiyoRulesPart, i).hash);
+  g_tree_foreach (looking->folder.state->layouts, look_at_layout, looking);
+  mark = riyo_state_get_mark (looking->folder.state);
+  riyo_store_inspect (looking->fd, looking->folder.path, looking->folder.state->keys, &mark,
+                      looking->found->faults, looking->found->unread);
 }
 
-GPtrArray *
-riyo_folder_list_faults (const char *folder)
+/* Where nothing else is there, it is a copy of the log, made to be verified. */
+static gboolean
+is_log_alone (int fd)
 {
-  g_autofree char *path = g_strdup (folder);
-  Looking looking = { .faults = g_ptr_array_new_with_free_func (g_free) };
-  g_autoptr (RiyoState) state = NULL;
-  g_autoptr (RiyoLog) log = NULL;
+  static const char *const parts[] = { RIYO_FOLDER_RULES, RIYO_FOLDER_TABLES, RIYO_FOLDER_LAYOUTS,
+                                       RIYO_STORE_FILE_NAME, RIYO_KEYS_FILE_NAME };
 
-  looking.fd = riyo_folder_open (folder, NULL);
-  log = looking.fd >= 0 ? riyo_log_open_to_read (looking.fd, folder, NULL) : NULL;
-  if (log != NULL && riyo_log_lock (log, NULL))
+  for (guint i = 0; fd >= 0 && i < G_N_ELEMENTS (parts); i++)
+    if (faccessat (fd, parts[i], F_OK, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT)
+      return FALSE;
+  return TRUE;
+}
+
+static void
+look (Looking *looking, const char *path)
+{
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (RiyoLog) log = riyo_log_open_to_read (looking->fd, path, &failure);
+  g_autoptr (RiyoState) state = NULL;
+
+  if (log != NULL && riyo_log_lock (log, &failure))
     {
-      state = riyo_state_parse (riyo_log_get_state (log, NULL), folder, NULL);
-      looking.folder.path = path;
-      looking.folder.state = state;
-      looking.folder.day = riyo_folder_find_day (riyo_log_get_day (log));
+      state = riyo_state_parse (riyo_log_get_state (log, NULL), path, &failure);
+      looking->folder.state = state;
+      looking->folder.day = riyo_folder_find_day (riyo_log_get_day (log));
       if (state != NULL)
-        look_at_all (&looking);
+        look_at_all (looking);
       riyo_log_unlock (log);
     }
+  if (failure != NULL)
+    g_ptr_array_add (looking->found->faults,
+                     g_strdup_printf (_ ("the log does not say what tables, rules, layouts, "
+                                         "suspensions and keys are to be: %s"),
+                                      failure->message));
+}
+
+void
+riyo_folder_inspect (const char *folder, RiyoInspection *found)
+{
+  g_autofree char *path = g_strdup (folder);
+  Looking looking = { .found = found, .folder.path = path };
+
+  *found = (RiyoInspection){ .faults = g_ptr_array_new_with_free_func (g_free),
+                             .unread = g_ptr_array_new_with_free_func (g_free) };
+  looking.fd = riyo_folder_open (folder, NULL);
+  if (is_log_alone (looking.fd))
+    g_ptr_array_add (found->unread, g_strdup (_ ("tables, rules, layouts, suspensions and keys: "
+                                                 "this is a copy of the log alone")));
+  else
+    look (&looking, path);
   if (looking.fd >= 0)
     close (looking.fd);
-  return looking.faults;
+}
+
+void
+riyo_inspection_clear (RiyoInspection *inspection)
+{
+  g_clear_pointer (&inspection->parts, g_hash_table_unref);
+  g_clear_pointer (&inspection->faults, g_ptr_array_unref);
+  g_clear_pointer (&inspection->unread, g_ptr_array_unref);
 }

@@ -237,9 +237,13 @@ static const char *
 describe (RiyoStanding then, RiyoStanding now)
 {
   static const char *const words[RIYO_N_STANDINGS][RIYO_N_STANDINGS] = {
-    [RIYO_STANDING_NONE] = { "表にない", "公表", "非公表" },
-    [RIYO_STANDING_PUBLISHED] = { "当時公表、現在は廃止", "公表", "当時公表、現在は非公表" },
-    [RIYO_STANDING_HIDDEN] = { "当時非公表、現在は廃止", "当時非公表、現在は公表", "非公表" },
+    [RIYO_STANDING_NONE] = { "表にない", "公表", "非公表", "不明" },
+    [RIYO_STANDING_PUBLISHED]
+    = { "当時公表、現在は廃止", "公表", "当時公表、現在は非公表", "当時公表、現在は不明" },
+    [RIYO_STANDING_HIDDEN]
+    = { "当時非公表、現在は廃止", "当時非公表、現在は公表", "非公表", "当時非公表、現在は不明" },
+    [RIYO_STANDING_UNKNOWN]
+    = { "当時は不明、現在は廃止", "当時は不明、現在は公表", "当時は不明、現在は非公表", "不明" },
   };
 
   return words[then][now];
@@ -276,12 +280,26 @@ is_same (const RiyoCellFact *a, const RiyoCellFact *b)
          && g_strcmp0 (a->reason, b->reason) == 0;
 }
 
+/* Used by a table of which nobody knows any more what it said. */
+static void
+lay_out_unknown (RiyoReport *report, const Cell *cell)
+{
+  const RiyoUseCount *n = &cell->n[RIYO_STANDING_UNKNOWN];
+
+  if (was_used (n))
+    ADD (RIYO_SHEET_UNPUBLISHED, T (cell->category), T (cell->purpose), T ("不明"), T (NULL),
+         T (NULL), T (NULL), T (NULL), N (n->operations), N (n->uncounted),
+         T (describe (RIYO_STANDING_UNKNOWN, cell->now)));
+}
+
 /* Under each judgement by which it was: that of now, and those of then. */
 static void
 lay_out_unpublished (RiyoReport *report, const GPtrArray *all, const Cell *cell)
 {
   RiyoUseCount n = cell->n[RIYO_STANDING_HIDDEN];
   const GString *days = NULL;
+
+  lay_out_unknown (report, cell);
 
   for (guint i = 0; cell->fact != NULL && i < all->len; i++)
     {
@@ -365,6 +383,10 @@ riyo_report_lay_out_cells (RiyoReport *report)
   g_autoptr (GPtrArray) all = list_stood (report);
   Cell cell = { 0 };
 
+  if (report->tables.is_doubtful)
+    ADD (RIYO_SHEET_UNPUBLISHED, T ("不明"), T ("（期間の終わりの表が、採用したとおりではない）"),
+         T ("不明"), T (NULL), T (NULL), T (NULL), T (NULL), T ("不明"));
+
   for (guint i = 0; i < report->table->categories->len; i++)
     {
       const RiyoCategory *category = riyo_table_category_at (report->table, i);
@@ -379,6 +401,10 @@ riyo_report_lay_out_cells (RiyoReport *report)
           cell.now
               = riyo_report_find_standing (report->table, category->number, purpose, &cell.fact);
           cell.valid_until = find_end (report->table, category->number, purpose);
+          if (report->tables.is_doubtful)
+            cell = (Cell){ .category = cell.category,
+                           .purpose = cell.purpose,
+                           .now = RIYO_STANDING_UNKNOWN };
           lay_out_cell (report, all, &cell);
         }
     }

@@ -163,7 +163,9 @@ append_past (GString *html, const RiyoReport *report)
     {
       char **fields = ((const RiyoReportRow *)sheet->rows->pdata[r])->fields;
 
-      if (strcmp (fields[5], "公表") == 0 || strcmp (fields[5], "非公表") == 0)
+      if (strcmp (fields[5], "公表") == 0 || strcmp (fields[5], "非公表") == 0
+          || (strcmp (fields[2], "0") == 0 && strcmp (fields[3], "0") == 0
+              && strcmp (fields[4], "0") == 0))
         continue;
       g_string_append (html, "<p class=note>");
       append_escaped (html, fields[5]);
@@ -391,7 +393,7 @@ static void
 append_auditor (GString *html, const RiyoReport *report)
 {
   const char *anchor = riyo_verification_get_anchor (report->verification);
-  gboolean intact = report->integrity == RIYO_INTEGRITY_INTACT;
+  gboolean intact = report->integrity == RIYO_INTEGRITY_INTACT && !riyo_report_has_faults (report);
   g_auto (RiyoReportCover) cover = { 0 };
 
   riyo_report_cover_init (&cover, report);
@@ -400,7 +402,7 @@ append_auditor (GString *html, const RiyoReport *report)
   g_string_append (html, "<div class=signs><div>監事</div><div>監事</div></div></header>");
   append_tagged (html,
                  intact ? "<p class=verdict>検証の結果: " : "<p class='verdict bad'>検証の結果: ",
-                 riyo_report_describe_integrity (report->integrity), "</p>");
+                 riyo_report_describe_verdict (report), "</p>");
   if (anchor != NULL)
     append_tagged (html,
                    "<p>次の検証で使う控え。紙に写して、この機械とは別に保管してください。</p>"

@@ -46,7 +46,24 @@ riyo_report_get_problem (const RiyoReport *report)
 {
   const char *problem = riyo_verification_get_problem (report->verification);
 
-  return problem != NULL ? problem : report->altered;
+  if (problem == NULL)
+    problem = report->altered;
+  return problem == NULL && riyo_report_has_faults (report) ? report->now.faults->pdata[0]
+                                                            : problem;
+}
+
+gboolean
+riyo_report_has_faults (const RiyoReport *report)
+{
+  return report->integrity == RIYO_INTEGRITY_INTACT && report->now.faults != NULL
+         && report->now.faults->len > 0;
+}
+
+const char *
+riyo_report_describe_verdict (const RiyoReport *report)
+{
+  return riyo_report_has_faults (report) ? "記録は改変なし、採用したものに不一致あり"
+                                         : riyo_report_describe_integrity (report->integrity);
 }
 
 char *
@@ -91,6 +108,11 @@ riyo_report_cover_init (RiyoReportCover *cover, const RiyoReport *report)
     .day = report->now.day,
     .archived = report->archived == NULL ? riyo_audit_get_archived (report->folder) : 0,
   };
+  if (riyo_report_has_faults (report))
+    cover->warning = g_strconcat (
+        "採用した表や規程などに、監査記録と一致しないものがあります。確かめられないものは「不明」と"
+        "記します。",
+        problem, NULL);
   if (report->integrity != RIYO_INTEGRITY_INTACT)
     cover->warning = g_strconcat ("監査記録に異常があります。以下の数は信頼できません。",
                                   problem != NULL ? problem : "", NULL);
@@ -332,6 +354,9 @@ join_or (char **names, const char *otherwise)
 static void
 lay_out_roles (RiyoReport *report)
 {
+  if (report->rules == NULL)
+    ADD (RIYO_SHEET_ROLES, T ("不明（取扱規程が採用したとおりではないか、当時の表に合わない）"),
+         T (NULL), T (NULL), T (NULL), T (NULL));
   for (guint i = 0; report->rules != NULL && i < report->rules->roles->len; i++)
     {
       const RiyoRole *role = &g_array_index (report->rules->roles, RiyoRole, i);
@@ -466,9 +491,10 @@ lay_out_auditor (RiyoReport *report)
   RiyoVerification *found = report->verification;
   const char *anchor = riyo_verification_get_anchor (found);
 
-  ADD (RIYO_SHEET_AUDITOR, T ("検証の結果"),
-       T (riyo_report_describe_integrity (report->integrity)));
-  if (riyo_report_get_problem (report) != NULL)
+  ADD (RIYO_SHEET_AUDITOR, T ("検証の結果"), T (riyo_report_describe_verdict (report)));
+  for (guint i = 0; riyo_report_has_faults (report) && i < report->now.faults->len; i++)
+    ADD (RIYO_SHEET_AUDITOR, T ("一致しないもの"), T (report->now.faults->pdata[i]));
+  if (!riyo_report_has_faults (report) && riyo_report_get_problem (report) != NULL)
     ADD (RIYO_SHEET_AUDITOR, T ("最初の異常"), T (riyo_report_get_problem (report)));
   if (report->altered != NULL)
     ADD (RIYO_SHEET_AUDITOR, T ("集計を止めた所"), T (report->altered));

@@ -53,7 +53,11 @@ void riyo_report_lay_out_cells (RiyoReport *report);
 void riyo_report_list_provisions (RiyoReport *report);
 
 const char *riyo_report_describe_integrity (RiyoIntegrity integrity);
-/* The first thing wrong in either reading, or NULL. */
+/* Whether something that was adopted is not as the log says, in a log that is intact. */
+gboolean riyo_report_has_faults (const RiyoReport *report);
+/* The verdict on log and adopted parts. */
+const char *riyo_report_describe_verdict (const RiyoReport *report);
+/* The first thing wrong in either reading, else with an adopted part, or NULL. */
 const char *riyo_report_get_problem (const RiyoReport *report);
 
 /* What stands before the sheets, of one report or of several. */

@@ -3,7 +3,6 @@
  */
 #include "config.h"
 
-#include <fcntl.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -137,11 +136,12 @@ is_known (const RiyoReportTables *tables, const RiyoRules *rules, const char *ke
 }
 
 char *
-riyo_audit_list_names (const char *folder, const char *key, const char *name, GError **error)
+riyo_audit_list_names (const char *folder, GHashTable *parts, const char *key, const char *name,
+                       GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   RiyoReportTables tables = { 0 };
-  gboolean more = riyo_report_tables_load (&tables, folder, riyo_date_today (), error),
+  gboolean more = riyo_report_tables_load (&tables, folder, parts, riyo_date_today (), error),
            loaded = more;
 
   add (names, name);
@@ -157,8 +157,8 @@ riyo_audit_list_names (const char *folder, const char *key, const char *name, GE
 }
 
 gboolean
-riyo_audit_check_word (const char *folder, const char *rules_name, RiyoDate day, const char *key,
-                       const char *word, GError **error)
+riyo_audit_check_word (const char *folder, GHashTable *parts, const char *rules_name, RiyoDate day,
+                       const char *key, const char *word, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, rules_name, NULL);
   g_autofree char *shown = riyo_text_show (word);
@@ -167,8 +167,8 @@ riyo_audit_check_word (const char *folder, const char *rules_name, RiyoDate day,
   RiyoRules *rules = NULL;
   gboolean known;
 
-  if (riyo_report_tables_load (&tables, folder, day, error))
-    bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, error);
+  if (riyo_report_tables_load (&tables, folder, parts, day, error))
+    bytes = riyo_report_read_rules (folder, parts, rules_name, error);
   if (bytes != NULL)
     rules = riyo_rules_new_from_bytes (bytes, path, tables.last, error);
   known = rules != NULL && is_known (&tables, rules, key, word);

@@ -2,8 +2,6 @@
 /* 個人情報取扱台帳: which staff, in which role, may handle what for which purpose. */
 #include "config.h"
 
-#include <fcntl.h>
-
 #include "base/base.h"
 #include "csv.h"
 #include "report.h"
@@ -101,15 +99,15 @@ add_category (Register *all, const RiyoCategory *category)
 }
 
 static gboolean
-load (Register *all, const char *folder, const char *rules, GError **error)
+load (Register *all, const char *folder, GHashTable *parts, const char *rules, GError **error)
 {
   g_autofree char *path = g_build_filename (folder, rules, NULL);
   g_autoptr (GBytes) bytes = NULL;
 
   riyo_report_sheets_init (all->sheets);
-  if (!riyo_report_tables_load (&all->tables, folder, all->day, error))
+  if (!riyo_report_tables_load (&all->tables, folder, parts, all->day, error))
     return FALSE;
-  bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, error);
+  bytes = riyo_report_read_rules (folder, parts, rules, error);
   all->rules
       = bytes != NULL ? riyo_rules_new_from_bytes (bytes, path, all->tables.last, error) : NULL;
   for (guint i = 0; all->rules != NULL && i < all->tables.last->categories->len; i++)
@@ -188,11 +186,11 @@ format (const Register *all, RiyoReportFormat format)
 }
 
 char *
-riyo_audit_register (const char *folder, const char *rules, gboolean has_rules, RiyoDate day,
-                     RiyoReportFormat chosen, gboolean *in_force, GError **error)
+riyo_audit_register (const char *folder, GHashTable *parts, const char *rules, gboolean has_rules,
+                     RiyoDate day, RiyoReportFormat chosen, gboolean *in_force, GError **error)
 {
   Register all = { .has_rules = has_rules, .day = day };
-  char *text = load (&all, folder, rules, error) ? format (&all, chosen) : NULL;
+  char *text = load (&all, folder, parts, rules, error) ? format (&all, chosen) : NULL;
 
   if (in_force != NULL)
     *in_force = all.tables.in_force;

@@ -3,7 +3,6 @@
  * what the second reading lacks is as bad as what the first finds. */
 #include "config.h"
 
-#include <fcntl.h>
 #include <string.h>
 
 #include "base/base.h"
@@ -27,6 +26,8 @@ riyo_report_free (RiyoReport *report)
     g_string_free (report->csv, TRUE);
   g_free (report->altered);
   g_free (report->now.lacking);
+  g_clear_pointer (&report->now.parts, g_hash_table_unref);
+  g_clear_pointer (&report->now.faults, g_ptr_array_unref);
   g_free (report->folder);
   g_free (report->archived);
   g_free (report->from);
@@ -137,13 +138,13 @@ read_entries (RiyoReport *report, GError **error)
          || check_come (report, error);
 }
 
-/* Those of now: what they were before is in the log as a hash alone. NULL where they cannot be
- * read, or do not fit the table of then. */
+/* Those of now: what they were before is in the log as a hash alone. NULL where they are not as
+ * they were adopted, or do not fit the table of then. */
 static RiyoRules *
 load_rules (const RiyoReport *report, const char *name)
 {
   g_autofree char *path = g_build_filename (report->folder, name, NULL);
-  g_autoptr (GBytes) bytes = riyo_file_read (AT_FDCWD, path, path, FALSE, NULL);
+  g_autoptr (GBytes) bytes = riyo_report_read_rules (report->folder, report->now.parts, name, NULL);
   RiyoRules *rules = NULL;
 
   for (guint i = report->tables.all->len; bytes != NULL && rules == NULL && i > 0; i--)
@@ -183,7 +184,7 @@ riyo_report_new (const char *folder, const RiyoReportOrder *order, GError **erro
   if (!read_entries (report, error))
     return NULL;
   rules = ask_now (report, order);
-  if (!riyo_report_tables_load (&report->tables, folder, report->now.day, error))
+  if (!riyo_report_tables_load (&report->tables, folder, report->now.parts, report->now.day, error))
     return NULL;
   report->table = report->tables.last;
   report->rules = load_rules (report, rules);

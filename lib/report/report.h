@@ -35,7 +35,10 @@ typedef struct
   RiyoDate day; /* by which a use would be decided now, or the last of the period, if earlier; */
   guint64 n_untold, first_untold, last_untold; /* alerts that reached nobody, and which entries'; */
   gboolean tells_nobody;                       /* since there is no way to tell anybody; */
-  char *lacking;                               /* why the log is known to be cut, or NULL. Owned. */
+  char *lacking;                               /* why the log is known to be cut, or NULL. Owned; */
+  GHashTable *parts; /* the tables and rules, as riyo_audit_list_names () has them; owned, NULL: as
+                      * they lie there; */
+  GPtrArray *faults; /* and what is not as the log says, in words; owned, NULL: not asked. */
 } RiyoReportNow;
 
 /* And what the rules of that day are called in the folder, owned. @to is the last day of the
@@ -65,8 +68,9 @@ riyo_audit_report_several (const char *const *folders, RiyoFindRules find_rules,
  * staff, and for which purposes and tasks; by the table of @day and the rules called @rules in the
  * folder, which are said not to decide yet where not @has_rules. @in_force (nullable): whether
  * there is such a table; else the last is said not to be. */
-char *riyo_audit_register (const char *folder, const char *rules, gboolean has_rules, RiyoDate day,
-                           RiyoReportFormat format, gboolean *in_force, GError **error);
+char *
+riyo_audit_register (const char *folder, GHashTable *parts, const char *rules, gboolean has_rules,
+                     RiyoDate day, RiyoReportFormat format, gboolean *in_force, GError **error);
 
 /* The uses that provided data to others, as 個人情報保護法29条 asks: when, to whom, which
  * categories, on what ground, by whom; text or JSON. All from the log, so it tells the recipient
@@ -78,11 +82,14 @@ char *riyo_audit_list_provision (const char *folder, const char *archived, const
 
 /* Every name that a purpose or a category (@key, of riyo_entries_set_filter ()) has or had in the
  * folder's tables, @name among them, a line each: what a filter takes for any of them. NULL when
- * the tables cannot be read. Owned. */
-char *riyo_audit_list_names (const char *folder, const char *key, const char *name, GError **error);
+ * the tables cannot be read. Owned. @parts (nullable): the tables and rules that were adopted, by
+ * name in the folder, as GBytes, or NULL of what is not as it was adopted and so tells nothing;
+ * without, whatever lies there counts. */
+char *riyo_audit_list_names (const char *folder, GHashTable *parts, const char *key,
+                             const char *name, GError **error);
 
 /* Whether table or rules (of @day; @rules: their name in the folder) know what an actor, purpose,
  * category, law or recipient is called, which no entry has: RIYO_ERROR_NAME where they do not.
  * Other keys are known by the log alone. */
-gboolean riyo_audit_check_word (const char *folder, const char *rules, RiyoDate day,
-                                const char *key, const char *word, GError **error);
+gboolean riyo_audit_check_word (const char *folder, GHashTable *parts, const char *rules,
+                                RiyoDate day, const char *key, const char *word, GError **error);

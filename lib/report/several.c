@@ -338,7 +338,7 @@ lay_out_part (Several *several, const Part *part)
   riyo_report_sheet_add (
       sheet,
       (const RiyoReportField[]){
-          T (part->folder), T (riyo_report_describe_integrity (report->integrity)),
+          T (part->folder), T (riyo_report_describe_verdict (report)),
           T (riyo_table_get_society (report->table)), N (report->table->version), N (n->entries),
           N (n->begun), N (n->permitted), N (n->refused), N (n->refused_begins),
           T (part->note != NULL ? part->note : riyo_report_get_problem (report)) });
@@ -509,16 +509,27 @@ describe_societies (const Several *several)
   return g_strdup_printf ("異なる組合の利用を合計しています: %s。", list);
 }
 
+static gboolean
+have_faults (const Several *several)
+{
+  for (guint i = 0; i < several->parts->len; i++)
+    if (part_at (several, i)->report != NULL
+        && riyo_report_has_faults (part_at (several, i)->report))
+      return TRUE;
+  return FALSE;
+}
+
 /* What must be known before the sums are read, or NULL. */
 static char *
 warn (const Several *several, const char *copies)
 {
   g_autofree char *societies = describe_societies (several);
-  const char *first = several->integrity != RIYO_INTEGRITY_INTACT
-                          ? "改変のある、または読めないフォルダーがあります。合計は信頼できません。"
-                      : copies != NULL
-                          ? "同じ監査記録の写しがあります。同じ記録は一度だけ合計に含めました。"
-                          : NULL;
+  const char *first
+      = several->integrity != RIYO_INTEGRITY_INTACT
+            ? "改変のある、または読めないフォルダーがあります。合計は信頼できません。"
+        : have_faults (several) ? "採用した表や規程などが監査記録と一致しないフォルダーがあります。"
+        : copies != NULL ? "同じ監査記録の写しがあります。同じ記録は一度だけ合計に含めました。"
+                         : NULL;
 
   return first == NULL ? g_steal_pointer (&societies) : g_strconcat (first, societies, NULL);
 }

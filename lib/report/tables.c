@@ -2,11 +2,14 @@
 /* Names of the log, of the years in which they were written, in the words of the last table. */
 #include "config.h"
 
+#include <fcntl.h>
 #include <string.h>
 
 #include "base/base.h"
 #include "table/table.h"
 #include "tables.h"
+
+#define TABLES "tables" /* in a folder */
 
 /* The N of N.riyo, as adoption writes it; 0 of any other name, which nobody adopted. */
 static guint64
@@ -26,8 +29,9 @@ compare_versions (gconstpointer a, gconstpointer b)
   return x->version < y->version ? -1 : x->version > y->version;
 }
 
+/* As they lie there. */
 static gboolean
-load_all (RiyoReportTables *tables, const char *path, GError **error)
+load_files (RiyoReportTables *tables, const char *path, GError **error)
 {
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
   const char *name;
@@ -42,8 +46,59 @@ load_all (RiyoReportTables *tables, const char *path, GError **error)
       else if (version_of (name) > 0)
         return FALSE;
     }
+  return TRUE;
+}
+
+static gboolean
+load_part (RiyoReportTables *tables, const char *folder, const char *part, GBytes *bytes,
+           GError **error)
+{
+  guint64 version
+      = g_str_has_prefix (part, TABLES "/") ? version_of (part + strlen (TABLES "/")) : 0;
+  g_autofree char *shown = g_build_filename (folder, part, NULL);
+  RiyoTable *table = NULL;
+
+  if (version == 0)
+    return TRUE;
+  if (bytes == NULL)
+    {
+      tables->lacking = MAX (tables->lacking, version);
+      return TRUE;
+    }
+  table = riyo_table_new_from_bytes (bytes, shown, error);
+  if (table != NULL)
+    g_ptr_array_add (tables->all, table);
+  return table != NULL;
+}
+
+static gboolean
+load_parts (RiyoReportTables *tables, const char *folder, GHashTable *parts, GError **error)
+{
+  GHashTableIter iter;
+  gpointer part, bytes;
+
+  g_hash_table_iter_init (&iter, parts);
+  while (g_hash_table_iter_next (&iter, &part, &bytes))
+    if (!load_part (tables, folder, part, bytes, error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+load_all (RiyoReportTables *tables, const char *folder, GHashTable *parts, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, TABLES, NULL);
+
+  if (parts != NULL ? !load_parts (tables, folder, parts, error)
+                    : !load_files (tables, path, error))
+    return FALSE;
   g_ptr_array_sort (tables->all, compare_versions);
-  return tables->all->len > 0 || riyo_error_at (error, RIYO_ERROR_DAMAGED, path, 0, _ ("no table"));
+  if (tables->all->len > 0)
+    return TRUE;
+  if (tables->lacking > 0)
+    return riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, path, 0,
+                          _ ("holds no table that is as it was adopted"));
+  return riyo_error_at (error, RIYO_ERROR_DAMAGED, path, 0, _ ("no table"));
 }
 
 void
@@ -116,24 +171,46 @@ find_days (RiyoReportTables *tables)
     }
 }
 
-gboolean
-riyo_report_tables_load (RiyoReportTables *tables, const char *folder, RiyoDate day, GError **error)
+/* That of the day; before all, the first to come. */
+static guint
+find_last (const RiyoReportTables *tables, RiyoDate day)
 {
-  g_autofree char *path = g_build_filename (folder, "tables", NULL);
-
-  tables->all = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_table_unref);
-  if (!load_all (tables, path, error))
-    return FALSE;
-  find_days (tables);
-  tables->last = table_at (tables, 0);
   for (guint i = tables->all->len; i > 0; i--)
     if (from_at (tables, i - 1) <= day)
-      {
-        tables->last = table_at (tables, i - 1);
-        break;
-      }
+      return i - 1;
+  return 0;
+}
+
+gboolean
+riyo_report_tables_load (RiyoReportTables *tables, const char *folder, GHashTable *parts,
+                         RiyoDate day, GError **error)
+{
+  guint last;
+
+  tables->all = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_table_unref);
+  if (!load_all (tables, folder, parts, error))
+    return FALSE;
+  find_days (tables);
+  last = find_last (tables, day);
+  tables->last = table_at (tables, last);
+  tables->is_doubtful = tables->lacking > tables->last->version
+                        || (tables->lacking > 0 && from_at (tables, last) > day);
   tables->in_force = riyo_table_is_in_force (tables->last, day);
   return TRUE;
+}
+
+GBytes *
+riyo_report_read_rules (const char *folder, GHashTable *parts, const char *name, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  GBytes *bytes = parts != NULL ? g_hash_table_lookup (parts, name) : NULL;
+
+  if (parts == NULL)
+    return riyo_file_read (AT_FDCWD, path, path, FALSE, error);
+  if (bytes == NULL)
+    riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, path, 0,
+                   _ ("differs from the record of adoption"));
+  return bytes != NULL ? g_bytes_ref (bytes) : NULL;
 }
 
 void
@@ -235,7 +312,7 @@ riyo_report_tables_find_standing (const RiyoReportTables *tables, const char *ha
         return riyo_report_find_standing (table, riyo_table_lookup_category (table, category),
                                           riyo_table_find_purpose (table, purpose), fact);
     }
-  return RIYO_STANDING_NONE;
+  return tables->lacking > 0 && *hash != '\0' ? RIYO_STANDING_UNKNOWN : RIYO_STANDING_NONE;
 }
 
 RiyoStanding

@@ -17,6 +17,8 @@ typedef struct
       *adopted;      /* version -> the day of its adoption, as far as the log that is read tells */
   RiyoTable *last;   /* of them that of the period's end, else the first to come; borrowed */
   gboolean in_force; /* whether it was on that day */
+  guint64 lacking;   /* the newest version that is not as it was adopted, and left out; 0: none */
+  gboolean is_doubtful; /* that one may have been in force on the day, instead of @last */
 } RiyoReportTables;
 
 /* Before they are loaded: when a version was adopted, by its entry. */
@@ -29,10 +31,15 @@ gboolean riyo_report_tables_get_days (const RiyoReportTables *tables, guint i, R
 /* The day on which a table was adopted, where that is behind its 施行日; else 0. */
 RiyoDate riyo_report_tables_get_late (const RiyoReportTables *tables, guint i);
 
-/* @day: the last of the period. */
-gboolean riyo_report_tables_load (RiyoReportTables *tables, const char *folder, RiyoDate day,
-                                  GError **error);
+/* @day: the last of the period. @parts (nullable): what was adopted, of which alone tables are
+ * made; see riyo_audit_list_names (). */
+gboolean riyo_report_tables_load (RiyoReportTables *tables, const char *folder, GHashTable *parts,
+                                  RiyoDate day, GError **error);
 void riyo_report_tables_clear (RiyoReportTables *tables);
+
+/* The rules of this name, in the same way. */
+GBytes *
+riyo_report_read_rules (const char *folder, GHashTable *parts, const char *name, GError **error);
 
 /* What a category, and unless NULL a purpose, is called in the last table; owned. FALSE where that
  * has no such category, or no such cell. */
@@ -45,7 +52,8 @@ typedef enum
 {
   RIYO_STANDING_NONE, /* it has no such cell, or there is no such table */
   RIYO_STANDING_PUBLISHED,
-  RIYO_STANDING_HIDDEN, /* 非公表 */
+  RIYO_STANDING_HIDDEN,  /* 非公表 */
+  RIYO_STANDING_UNKNOWN, /* that table is not as it was adopted */
   RIYO_N_STANDINGS
 } RiyoStanding;
 

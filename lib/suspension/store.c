@@ -158,6 +158,37 @@ riyo_store_open_to_ask (int folder_fd, const char *folder, const char *keys_hash
   return riyo_store_refresh (store, mark, error) ? g_steal_pointer (&store) : NULL;
 }
 
+/* A copy for an auditor has none, and whoever may read those of others does not: that is no fault.
+ */
+static gboolean
+are_readable (int folder_fd, const GError *failure)
+{
+  return !g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_PERMISSION)
+         && (faccessat (folder_fd, RIYO_KEYS_FILE_NAME, R_OK, AT_EACCESS) == 0 || errno != ENOENT);
+}
+
+void
+riyo_store_inspect (int folder_fd, const char *folder, const char *keys_hash,
+                    const RiyoStoreMark *mark, GPtrArray *faults, GPtrArray *unread)
+{
+  g_autofree char *shown = g_build_filename (folder, RIYO_STORE_FILE_NAME, NULL);
+  g_autofree char *shown_keys = g_build_filename (folder, RIYO_KEYS_FILE_NAME, NULL);
+  static const RiyoKeys none;
+  g_autoptr (RiyoStore) store = riyo_store_new (folder_fd, shown, &none);
+  g_autoptr (GError) of_store = NULL, of_keys = NULL;
+  RiyoKeys keys;
+
+  store->lacks_keys = TRUE;
+  if (!riyo_store_refresh (store, mark, &of_store))
+    g_ptr_array_add (g_error_matches (of_store, RIYO_ERROR, RIYO_ERROR_PERMISSION) ? unread
+                                                                                   : faults,
+                     g_strdup (of_store->message));
+  if (!riyo_keys_load (folder_fd, shown_keys, keys_hash, &keys, &of_keys))
+    g_ptr_array_add (are_readable (folder_fd, of_keys) ? faults : unread,
+                     g_strdup (of_keys->message));
+  explicit_bzero (&keys, sizeof keys);
+}
+
 gboolean
 riyo_store_has_keys (const RiyoStore *store)
 {

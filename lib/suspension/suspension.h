@@ -292,6 +292,11 @@ RiyoStore *riyo_store_open (int folder_fd, const char *folder, const char *keys_
  * them, nobody can be looked up. */
 RiyoStore *riyo_store_open_to_ask (int folder_fd, const char *folder, const char *keys_hash,
                                    const RiyoStoreMark *mark, GError **error);
+/* Adds why the store, and the keys, are not what the folder's state says, each by itself, to
+ * @faults; or to @unread, of char *, what this account may not read, and keys that a copy lacks.
+ * The log must be locked. */
+void riyo_store_inspect (int folder_fd, const char *folder, const char *keys_hash,
+                         const RiyoStoreMark *mark, GPtrArray *faults, GPtrArray *unread);
 gboolean riyo_store_has_keys (const RiyoStore *store);
 /* Why nobody has them; NULL where they are there, for whoever may read them. */
 const char *riyo_store_why_no_keys (const RiyoStore *store);
