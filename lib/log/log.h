@@ -259,11 +259,12 @@ RiyoEntries *riyo_entries_open_archived (const char *folder, const char *archive
 void riyo_entries_free (RiyoEntries *entries);
 
 /* Narrows the entries; @key is one of actor, purpose, category, event, op, law, recipient, file,
- * seq, from, to, the last two a day YYYY-MM-DD, both included. "actor" also matches the account and
- * who stands behind it, "purpose" also a task and the cells of one, and it and "category" hold
- * several names, a line each, any of which will do; "law" is the name of a [法令 …], or "" for any:
- * what a law demanded matches no purpose. "recipient" is whom a begin stated or, where it stated
- * none, whom the table named; "file" is a file's mask, as riyo_guard_mask_file () has it. */
+ * seq, from, to, the last two a day YYYY-MM-DD, both included; a NULL one is not limited any more.
+ * "actor" also matches the account and who stands behind it, "purpose" also a task and the cells of
+ * one, and it and "category" hold several names, a line each, any of which will do; "law" is the
+ * name of a [法令 …], or "" for any: what a law demanded matches no purpose. "recipient" is whom a
+ * begin stated or, where it stated none, whom the table named; "file" is a file's mask, as
+ * riyo_guard_mask_file () has it. */
 gboolean
 riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *value, GError **error);
 

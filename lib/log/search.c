@@ -81,7 +81,7 @@ check_filter (const RiyoEntries *entries, const char *key, const char *value, GE
 {
   const char *from = strcmp (key, "from") == 0 ? value : entries->from;
   const char *to = strcmp (key, "to") == 0 ? value : entries->to;
-  gboolean is_day = strcmp (key, "from") == 0 || strcmp (key, "to") == 0;
+  gboolean is_day = value != NULL && (strcmp (key, "from") == 0 || strcmp (key, "to") == 0);
   guint64 first, last;
 
   if (is_day && (strlen (value) != 10 || riyo_date_parse (value) == 0))

@@ -235,13 +235,13 @@ task_of (RiyoGathering *gathering, const RiyoLine *line, const char *name, const
 
 /* The month of an entry: they come in order, so most often the last. */
 static RiyoMonth *
-month_of (RiyoGathering *gathering, const RiyoLine *line)
+month_of (RiyoGathering *gathering, const char *time)
 {
   const GPtrArray *months = gathering->months;
   char name[8] = "";
   RiyoMonth *month;
 
-  memcpy (name, line->time.text, MIN (line->time.len, 7));
+  memcpy (name, time, strnlen (time, 7));
   for (guint i = months->len; i > 0; i--)
     if (strcmp (((RiyoMonth *)months->pdata[i - 1])->month, name) == 0)
       return months->pdata[i - 1];
@@ -289,6 +289,14 @@ handed_nothing (const RiyoGathering *gathering, const RiyoLine *line)
          || (riyo_line_get_number (line, RIYO_KEY_PERMITTED) == 0
              && (riyo_line_get_number (line, RIYO_KEY_REFUSED) > 0
                  || riyo_line_get_number (line, RIYO_KEY_LEFT_OUT) > 0));
+}
+
+static gboolean
+is_cut (const RiyoGathering *gathering, const RiyoLine *line)
+{
+  const RiyoUnfinished *use = recall (gathering->open, line);
+
+  return use != NULL && use->is_cut;
 }
 
 /* What was begun for and never opened, because it was refused or left out, was not used. */
@@ -340,28 +348,36 @@ void
 riyo_gathering_end (RiyoGathering *gathering)
 {
   GHashTableIter iter;
-  gpointer use;
+  gpointer op, use;
 
   fill_months (gathering);
 
   g_hash_table_iter_init (&iter, gathering->open);
-  while (g_hash_table_iter_next (&iter, NULL, &use))
-    if (((const RiyoUnfinished *)use)->is_use)
-      count_cells (gathering, use, NULL);
+  while (g_hash_table_iter_next (&iter, &op, &use))
+    {
+      RiyoHanded *handed = g_hash_table_lookup (gathering->handed_by, op);
+
+      if (((const RiyoUnfinished *)use)->is_use)
+        count_cells (gathering, use, NULL);
+      if (handed != NULL)
+        handed->files += ((const RiyoUnfinished *)use)->n_full;
+    }
 }
 
 static void
 take_begin (RiyoGathering *gathering, const RiyoLine *line, const char *actor, const char *purpose)
 {
   g_autofree char *judge = riyo_line_dup_text (line, RIYO_KEY_JUDGE);
+  char time[RIYO_TIME_CHARACTERS + 1];
 
+  copy_time (line, time);
   if (riyo_line_has_flag (line, RIYO_KEY_REHEARSAL))
     {
       rehearsal_of (gathering, purpose)->operations++;
       return;
     }
   gathering->n.begun++;
-  month_of (gathering, line)->begun++;
+  month_of (gathering, time)->begun++;
   note_actor (gathering, actor);
   if (judge != NULL)
     task_of (gathering, line, purpose, judge)->operations++;
@@ -388,6 +404,7 @@ take_refusal (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
   const RiyoUnfinished *use = is_begin ? NULL : recall (gathering->open, line);
   const char *of_cell;
   RiyoReasonCount *reason;
+  char time[RIYO_TIME_CHARACTERS + 1];
 
   if (riyo_line_has_flag (line, RIYO_KEY_REHEARSAL))
     return;
@@ -395,7 +412,9 @@ take_refusal (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
   reason->begins += is_begin;
   reason->uses += !is_begin;
   gathering->n.refused_begins += is_begin;
-  month_of (gathering, line)->refused_begins += is_begin;
+  copy_time (line, time);
+  if (is_begin)
+    month_of (gathering, time)->refused_begins++;
   note_actor (gathering, actor);
   if (category == NULL)
     return;
@@ -409,6 +428,7 @@ take_refusal (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
 static void
 take_end (RiyoGathering *gathering, const RiyoLine *line, const char *purpose)
 {
+  const RiyoUnfinished *use = recall (gathering->open, line);
   guint64 permitted = riyo_line_get_number (line, RIYO_KEY_PERMITTED);
   guint64 refused = riyo_line_get_number (line, RIYO_KEY_REFUSED);
 
@@ -422,8 +442,8 @@ take_end (RiyoGathering *gathering, const RiyoLine *line, const char *purpose)
     }
   gathering->n.permitted += permitted;
   gathering->n.refused += refused;
-  month_of (gathering, line)->permitted += permitted;
-  month_of (gathering, line)->refused += refused;
+  month_of (gathering, use->time)->permitted += permitted;
+  month_of (gathering, use->time)->refused += refused;
   count_use (gathering, line);
 }
 
@@ -548,6 +568,7 @@ end_provision (RiyoGathering *gathering, const RiyoLine *line)
   provision->has_count = TRUE;
   provision->permitted = riyo_line_get_number (line, RIYO_KEY_PERMITTED);
   provision->is_empty = handed_nothing (gathering, line);
+  provision->is_cut = is_cut (gathering, line);
   items = keep_text (gathering, line, RIYO_KEY_PERMITTED_TAGS);
   if (items != NULL)
     provision->items = items;
@@ -588,15 +609,16 @@ begin_handed (RiyoGathering *gathering, const RiyoLine *line)
 }
 
 static void
-end_handed (RiyoHanded *handed, const RiyoLine *line, gboolean nothing)
+end_handed (RiyoHanded *handed, const RiyoLine *line, const RiyoUnfinished *use, gboolean nothing)
 {
-  guint64 permitted = nothing ? 0 : riyo_line_get_number (line, RIYO_KEY_PERMITTED);
+  guint64 permitted = nothing || use->is_cut ? 0 : riyo_line_get_number (line, RIYO_KEY_PERMITTED);
 
   if (permitted > 0)
     handed->operations++;
   if (permitted > 0 || nothing)
     handed->uncounted--;
   handed->permitted += permitted;
+  handed->files += nothing ? 0 : use->n_full;
 }
 
 static void
@@ -630,8 +652,6 @@ take_limits (RiyoGathering *gathering, const RiyoLine *line, const char *actor, 
   RiyoLimited *limited = recall (gathering->limited_by, line);
   gboolean ends = riyo_span_is (line->event, RIYO_EVENT_END);
 
-  if (handed != NULL && riyo_span_is (line->event, RIYO_EVENT_FILE))
-    handed->files++;
   if (riyo_line_has_flag (line, RIYO_KEY_REHEARSAL))
     return;
   if (riyo_span_is (line->event, RIYO_EVENT_BEGIN))
@@ -642,7 +662,7 @@ take_limits (RiyoGathering *gathering, const RiyoLine *line, const char *actor, 
   else if (!ends && !riyo_span_is (line->event, RIYO_EVENT_ABANDON))
     return;
   if (handed != NULL)
-    end_handed (handed, line, handed_nothing (gathering, line));
+    end_handed (handed, line, recall (gathering->open, line), handed_nothing (gathering, line));
   if (limited == NULL)
     return;
   limited->has_counts = TRUE;
@@ -695,13 +715,28 @@ follow_file (RiyoGathering *gathering, const RiyoLine *line)
 {
   RiyoUnfinished *use = recall (gathering->open, line);
 
-  if (use == NULL)
-    return;
   use->n_files++;
-  use->n_passed += riyo_line_get_number (line, RIYO_KEY_PASSED);
+  use->last_passed = riyo_line_get_number (line, RIYO_KEY_PASSED);
+  use->n_passed += use->last_passed;
+  use->n_full += use->last_passed > 0;
 }
 
-/* Begins are kept by op until their end comes, whatever the period. */
+/* The file that was recorded last did not get its name, or was a stream that was cut. */
+static void
+follow_failure (RiyoGathering *gathering, const RiyoLine *line)
+{
+  RiyoUnfinished *use = recall (gathering->open, line);
+  g_autofree char *output = riyo_line_dup_text (line, RIYO_KEY_OUTPUT);
+
+  use->n_full -= use->last_passed > 0;
+  if (g_strcmp0 (output, "-") == 0)
+    use->is_cut = TRUE;
+  else
+    use->n_passed -= use->last_passed;
+  use->last_passed = 0;
+}
+
+/* Begins are kept by op until their end comes. */
 static void
 follow_operation (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
                   const char *purpose)
@@ -713,6 +748,8 @@ follow_operation (RiyoGathering *gathering, const RiyoLine *line, const char *ac
                          new_begun (gathering, line, actor, purpose));
   else if (riyo_span_is (line->event, RIYO_EVENT_FILE))
     follow_file (gathering, line);
+  else if (riyo_span_is (line->event, RIYO_EVENT_FILE_FAILED))
+    follow_failure (gathering, line);
   else if (riyo_span_is (line->event, RIYO_EVENT_END))
     g_hash_table_remove (gathering->open, op);
   else if (riyo_span_is (line->event, RIYO_EVENT_ABANDON))
@@ -858,23 +895,44 @@ take_use (RiyoGathering *gathering, const RiyoLine *line, const char *actor, con
   take_provision (gathering, line, actor, purpose);
 }
 
-void
-riyo_gathering_take (RiyoGathering *gathering, const RiyoLine *line)
+/* A use that began before is of another period, or of what is archived. */
+static gboolean
+is_of_period (RiyoGathering *gathering, const RiyoLine *line, gboolean in_period)
 {
-  g_autofree char *actor = riyo_line_dup_text (line, RIYO_KEY_ACTOR);
-  g_autofree char *law = riyo_line_dup_text (line, RIYO_KEY_LAW);
-  g_autofree char *purpose
-      = law != NULL ? g_strconcat ("法令: ", law, NULL) : riyo_line_dup_purpose (line);
+  gboolean goes_on = line->op.len > 0 && !riyo_span_is (line->event, RIYO_EVENT_BEGIN);
+  gboolean ends = riyo_span_is (line->event, RIYO_EVENT_END)
+                  || riyo_span_is (line->event, RIYO_EVENT_ABANDON);
 
+  if (in_period)
+    {
+      gathering->n.entries++;
+      gathering->first_seq = gathering->first_seq > 0 ? gathering->first_seq : line->seq;
+      gathering->last_seq = line->seq;
+    }
+  if (!goes_on)
+    return in_period;
+  if (recall (gathering->open, line) == NULL)
+    return FALSE;
+  gathering->n_ended_later += ends && !in_period;
+  return TRUE;
+}
+
+void
+riyo_gathering_take (RiyoGathering *gathering, const RiyoLine *line, gboolean in_period)
+{
+  g_autofree char *actor = NULL, *law = NULL, *purpose = NULL;
+
+  if (!is_of_period (gathering, line, in_period))
+    return;
+  actor = riyo_line_dup_text (line, RIYO_KEY_ACTOR);
+  law = riyo_line_dup_text (line, RIYO_KEY_LAW);
+  purpose = law != NULL ? g_strconcat ("法令: ", law, NULL) : riyo_line_dup_purpose (line);
   if (actor == NULL)
     actor = riyo_line_dup_text (line, RIYO_KEY_ACCOUNT);
   if (actor == NULL)
     actor = g_strdup ("");
   if (purpose == NULL)
     purpose = g_strdup ("");
-  gathering->n.entries++;
-  gathering->first_seq = gathering->first_seq > 0 ? gathering->first_seq : line->seq;
-  gathering->last_seq = line->seq;
   if (take_other (gathering, line, actor))
     return;
   if (law != NULL && !riyo_line_has_flag (line, RIYO_KEY_REHEARSAL))

@@ -75,9 +75,11 @@ typedef struct
   guint64 seq;
   char time[RIYO_TIME_CHARACTERS + 1];
   const char *actor, *purpose, *state;
-  gboolean is_use;           /* by the table, for real */
-  guint64 n_files, n_passed; /* that it handed on so far, and records in them */
-  const char *table;         /* the hash of the one that decided; "" where the log does not say */
+  gboolean is_use;             /* by the table, for real */
+  guint64 n_files, n_passed;   /* that it handed on so far, and records in them; */
+  guint64 n_full, last_passed; /* of them those with a record that did not fail; of the last; */
+  gboolean is_cut;             /* a stream failed, of which nobody knows how much went out */
+  const char *table;           /* the hash of the one that decided; "" where the log does not say */
   GPtrArray *cells; /* nullable: category, purpose, category, purpose … that it was begun for */
 } RiyoUnfinished;
 
@@ -102,6 +104,7 @@ typedef struct
   const char *items; /* nullable */
   gboolean has_count;
   gboolean is_empty; /* refused, failed or of files without a record: nothing was provided */
+  gboolean is_cut;   /* its stream failed: up to so many were provided */
   guint64 permitted;
 } RiyoProvision;
 
@@ -142,6 +145,7 @@ typedef struct
 {
   RiyoFigures n;
   guint64 first_seq, last_seq; /* of the entries; 0 = none */
+  guint64 n_ended_later;       /* uses of the period whose end came behind it */
   GHashTable *uses;            /* "hash of the table\tcategory\tpurpose" -> RiyoUseCount */
   GHashTable *cells;           /* "category\tpurpose" -> RiyoUseCount: once they were renamed */
   GHashTable *staff;           /* "actor\tcategory" -> RiyoUseCount */
@@ -171,8 +175,9 @@ typedef struct
 RiyoGathering *riyo_gathering_new (void);
 void riyo_gathering_free (RiyoGathering *gathering);
 
-/* An entry of the period. */
-void riyo_gathering_take (RiyoGathering *gathering, const RiyoLine *line);
+/* An entry of the period, or behind it. A use is of the period in which it begins, with all its
+ * entries, whenever they come; what is of no use is of its own day. */
+void riyo_gathering_take (RiyoGathering *gathering, const RiyoLine *line, gboolean in_period);
 
 /* Behind the last entry: what has no end may have been used. */
 void riyo_gathering_end (RiyoGathering *gathering);

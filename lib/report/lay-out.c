@@ -169,7 +169,11 @@ lay_out_law (RiyoReport *report, const RiyoLawUse *use)
 static void
 lay_out_provision (RiyoReport *report, const RiyoProvision *provision)
 {
-  RiyoReportField permitted = provision->has_count ? N (provision->permitted) : T (RIYO_UNFINISHED);
+  g_autofree char *cut
+      = g_strdup_printf ("%" G_GUINT64_FORMAT " 以下（出力が途中で失敗）", provision->permitted);
+  RiyoReportField permitted = provision->is_cut      ? T (cut)
+                              : provision->has_count ? N (provision->permitted)
+                                                     : T (RIYO_UNFINISHED);
 
   ADD (RIYO_SHEET_PROVISION_LIST, N (provision->seq), T (provision->time),
        T (provision->recipients), T (provision->items), T (provision->purpose),
@@ -222,15 +226,17 @@ lay_out_folded (RiyoReport *report)
   for (guint i = 0; i < provisions->len; i++)
     {
       const RiyoProvision *provision = provisions->pdata[i];
+      gboolean is_counted;
       Folded *folded;
 
       if (provision->is_empty)
         continue;
       folded = find_folded (all, index, provision);
       folded->last = provision;
-      folded->operations += provision->permitted > 0;
-      folded->uncounted += provision->permitted == 0;
-      folded->permitted += provision->permitted;
+      is_counted = provision->permitted > 0 && !provision->is_cut;
+      folded->operations += is_counted;
+      folded->uncounted += !is_counted;
+      folded->permitted += is_counted ? provision->permitted : 0;
     }
   for (guint i = 0; i < all->len; i++)
     {
@@ -503,6 +509,9 @@ lay_out_auditor (RiyoReport *report)
                                                      : "記録の件数（正しい記録）"),
        N (riyo_verification_get_n_entries (found)));
   ADD (RIYO_SHEET_AUDITOR, T ("記録の件数（期間）"), N (report->gathered->n.entries));
+  if (report->gathered->n_ended_later > 0)
+    ADD (RIYO_SHEET_AUDITOR, T ("期間の後に終わった利用（始めた期間に数える）"),
+         N (report->gathered->n_ended_later));
   ADD (RIYO_SHEET_AUDITOR, T ("控え（紙に写す）"), T (anchor != NULL ? anchor : "なし"));
   ADD (RIYO_SHEET_AUDITOR, T ("最後の記録のハッシュ"), T (riyo_verification_get_head (found)));
   lay_out_force (report);

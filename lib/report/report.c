@@ -72,7 +72,23 @@ note_stop (RiyoReport *report, const GError *stopped)
                             : RIYO_INTEGRITY_UNREADABLE;
 }
 
-/* Whether there was any. */
+/* Both days are of it; what is before was not read. */
+static gboolean
+is_in_period (const RiyoReport *report, const RiyoLine *line)
+{
+  return report->to == NULL || strncmp (line->time.text, report->to, strlen (report->to)) <= 0;
+}
+
+static void
+take_entry (RiyoReport *report, const char *named, const RiyoLine *line, gboolean in_period)
+{
+  if (report->csv == NULL)
+    riyo_gathering_take (report->gathered, line, in_period);
+  else if (in_period)
+    riyo_csv_append_entry (report->csv, named, line);
+}
+
+/* Whether there was any of the period. Behind it come the ends of uses that began in it. */
 static gboolean
 take_entries (RiyoReport *report, RiyoEntries *entries)
 {
@@ -82,13 +98,14 @@ take_entries (RiyoReport *report, RiyoEntries *entries)
   gboolean any = FALSE;
   RiyoLine line;
 
-  for (; riyo_entries_step (entries, &line, &stopped); any = TRUE)
-    if (line.seq <= report->after)
-      continue;
-    else if (report->csv != NULL)
-      riyo_csv_append_entry (report->csv, named, &line);
-    else
-      riyo_gathering_take (report->gathered, &line);
+  while (riyo_entries_step (entries, &line, &stopped))
+    {
+      gboolean in_period = is_in_period (report, &line);
+
+      if (line.seq > report->after)
+        take_entry (report, named, &line, in_period);
+      any |= in_period;
+    }
   if (stopped == NULL
       && riyo_entries_get_n_read (entries) < riyo_verification_get_n_entries (report->verification))
     riyo_error_at (&stopped, RIYO_ERROR_DAMAGED, report->folder, 0,
@@ -134,6 +151,7 @@ read_entries (RiyoReport *report, GError **error)
       || (report->to != NULL && !riyo_entries_set_filter (entries, "to", report->to, error)))
     return FALSE;
   riyo_entries_show (entries, RIYO_EVENT_ADOPT, note_adoption, &report->tables);
+  riyo_entries_set_filter (entries, "to", NULL, NULL);
   return take_entries (report, entries) || report->integrity != RIYO_INTEGRITY_INTACT
          || check_come (report, error);
 }

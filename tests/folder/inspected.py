@@ -20,7 +20,8 @@ def gone(name):
 
 
 def edited(name):
-    put(f'riyo/{name}', b'\n' + get(f'riyo/{name}'))
+    text = get(f'riyo/{name}')
+    put(f'riyo/{name}', bytes([text[0] ^ 1]) + text[1:])
 
 
 def cut(name):

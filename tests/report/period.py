@@ -1,0 +1,69 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""A use is counted once, where it began, with all that came of it, also what was recorded behind the period: in figures, months, cells,
+provisions and whom it was handed to. Files count where something of them went out; what a cut stream gave is known to nobody."""
+import json
+import os
+import shlex
+import subprocess
+
+from faketime import riyo_at
+from shell import RIYO, environment, expect, home, plan, put, report as check
+
+TABLE = ('[表]\n組合=見本健康保険組合\n版=1\n[公表事項]\n照会先=見本組合\n[類型 健診]\n番号=2\n名称=健診に関する情報\n利用目的=保健指導\n利用目的=国への報告\n'
+         '[利用目的 国への報告]\n提供先=国\n')
+LAYOUT = '[レイアウト]\n形式=csv\n見出し行=1\n本人=記号\n本人=番号\n本人=枝番\n' + ''.join(f'[列 {n}]\n類型=健診\n' for n in ('記号', '番号', '枝番', '結果'))
+HEAD = '記号,番号,枝番,結果\n'
+put('table', TABLE)
+put('x.layout', LAYOUT)
+put('x.csv', HEAD + '52,11,1,A\n52,12,1,B\n')
+put('empty.csv', HEAD)
+put('long.csv', HEAD + ''.join(f'52,{n},1,A\n' for n in range(1, 200001)))
+FILTER = ('filter', '-C', 'riyo', '-p', '国への報告', '-l', 'x')
+
+
+def pages(day, *period):
+    done = riyo_at(day, 'audit', 'report', '-C', 'riyo', '--format', 'json', *period)
+    listed = riyo_at(day, 'audit', 'show', '-C', 'riyo', '--provision', '--json', *period)
+    return json.loads(done.stdout), json.loads(listed.stdout)
+
+
+expect('a folder', riyo_at('2026-04-20 09:00:00', 'init', 'riyo', '--table', 'table'), 0)
+expect('a layout', riyo_at('2026-04-20 09:00:00', 'adopt', '-C', 'riyo', 'x.layout', '-q'), 0)
+late = f'(sleep 3; cat x.csv) | {shlex.quote(os.path.abspath(RIYO))} filter -C riyo -p 国への報告 -l x - -o out.csv'
+done = subprocess.run(['faketime', '-f', '@2026-04-30 23:59:58', 'sh', '-c', late], capture_output=True, cwd=home,
+                      env=dict(environment, TZ='JST-9', FAKETIME_DONT_FAKE_MONOTONIC='1'))
+expect('a use that runs past the end of April', done, 0)
+end = json.loads(riyo_at('2026-05-05 09:00:00', 'audit', 'show', '-C', 'riyo', '-e', 'end').stdout)
+check('its end is of May', end['time'].startswith('2026-05-01') and end['permitted'] == 2, end)
+
+april, listed = pages('2026-05-05 09:00:00', '--from', '2026-04-01', '--to', '2026-04-30')
+check('April has it, with its count', (april['operations'], april['permitted']) == (1, 2), april)
+check('in its month', [(m['month'], m['operations'], m['permitted']) for m in april['months']] == [('2026-04', 1, 2)], april['months'])
+check('among what was provided', [(p['operations'], p['permitted'], p['uncounted']) for p in april['provisions']] == [(1, 2, 0)], april['provisions'])
+check('and in the list of 29条', [(p['permitted'], p['items']) for p in listed] == [(2, '健診')], listed)
+check('handed with its file', [(h['recipient'], h['operations'], h['permitted'], h['files'], h['uncounted']) for h in april['handed']] == [('国', 1, 2, 1, 0)], april['handed'])
+check('it has ended', april['unfinished'] == [], april['unfinished'])
+check('behind the period, which is said', any('期間の後に終わった利用' in row['item'] and row['value'] == 1 for row in april['auditor']), april['auditor'])
+may, listed = pages('2026-05-05 09:00:00', '--from', '2026-05-01', '--to', '2026-05-31')
+check('May has none of it', (may['operations'], may['permitted'], may['months'], may['provisions'], may['handed'], listed) == (0, 0, [], [], [], []), may)
+check('but its entry', may['entries'] == 1 if 'entries' in may else any(row['item'] == '記録の件数（期間）' and row['value'] > 0 for row in may['auditor']), may['auditor'])
+csv = riyo_at('2026-05-05 09:00:00', 'audit', 'report', '-C', 'riyo', '--format', 'csv', '--to', '2026-04-30').stdout.decode()
+check('a csv has the entries of the period', 'begin' in csv and '2026-05' not in csv, csv)
+whole, listed = pages('2026-05-05 09:00:00')
+check('all in all it is one', (whole['operations'], whole['permitted'], len(listed)) == (1, 2, 1) and [m['month'] for m in whole['months']] == ['2026-04'], whole['months'])
+
+expect('a file without a record', riyo_at('2026-06-01 09:00:00', *FILTER, 'empty.csv', '-o', 'none.csv'), 0)
+june, listed = pages('2026-07-05 09:00:00', '--from', '2026-06-01')
+check('handed nothing: no file, no use', june['handed'] == [] and june['provisions'] == [] and listed == [], june['handed'], listed)
+expect('and one of two', riyo_at('2026-06-02 09:00:00', *FILTER, 'x.csv', '-o', 'two.csv'), 0)
+june, listed = pages('2026-07-05 09:00:00', '--from', '2026-06-01')
+check('the file that had some is one', [(h['operations'], h['permitted'], h['files'], h['uncounted']) for h in june['handed']] == [(1, 2, 1, 0)], june['handed'])
+cut = ' '.join(map(shlex.quote, (os.path.abspath(RIYO), *FILTER, 'long.csv'))) + ' | head -1'
+subprocess.run(['faketime', '-f', '2026-07-01 09:00:00', 'sh', '-c', cut], capture_output=True, cwd=home, env=dict(environment, TZ='JST-9', FAKETIME_DONT_FAKE_MONOTONIC='1'))
+july, listed = pages('2026-07-05 09:00:00', '--from', '2026-07-01')
+check('of a stream that was cut nobody knows how much went out', [(h['operations'], h['permitted'], h['files'], h['uncounted']) for h in july['handed']] == [(0, 0, 0, 1)],
+      july['handed'])
+check('nor of what it provided', [(p['operations'], p['permitted'], p['uncounted']) for p in july['provisions']] == [(0, 0, 1)], july['provisions'])
+check('which the list says', len(listed) == 1 and '以下' in str(listed[0]['permitted']), listed)
+plan()
