@@ -302,6 +302,14 @@ take_answered (Query *rest)
   return riyo_pg_columns_get (answer, (Index)rest->resultRelation, (Index)rest->resultRelation);
 }
 
+/* A mark that locks leave: that of a new version of a row is its own. */
+static bool
+names_mark (const RangeTblEntry *rte)
+{
+  return bms_is_member (MaxTransactionIdAttributeNumber - FirstLowInvalidHeapAttributeNumber,
+                        rte->selectedCols);
+}
+
 /* Of tables whose columns carry different labels: of others it makes no difference. */
 static bool
 is_asked (const Query *query)
@@ -314,7 +322,8 @@ is_asked (const Query *query)
     return false;
   rte = rt_fetch (query->resultRelation, query->rtable);
   return rte->rtekind == RTE_RELATION && rte->relkind != RELKIND_VIEW
-         && rte->relid >= FirstNormalObjectId && riyo_pg_relation_get (rte->relid)->uneven;
+         && rte->relid >= FirstNormalObjectId
+         && (riyo_pg_relation_get (rte->relid)->uneven || names_mark (rte));
 }
 
 void

@@ -310,6 +310,7 @@ run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
   const char *held = get_why_not (query);
   RiyoPgTouched touched = { 0 };
   RiyoPgCarried around;
+  RiyoTags chosen;
 
   if (!is_leaders () && !is_lookup (query))
     check_again (query, &touched, once);
@@ -320,6 +321,7 @@ run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
   riyo_pg_loop_note (&touched);
   riyo_pg_place.depth++;
   around = riyo_pg_seen_enter (query);
+  chosen = riyo_pg_flow_choose (&touched);
   PG_TRY ();
   {
     if (next_run != NULL)
@@ -333,12 +335,14 @@ run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
   }
   PG_CATCH ();
   {
+    riyo_pg_flow_choose_as (chosen);
     riyo_pg_place.depth--;
     riyo_pg_place.forbids = forbids;
     note_failed (query, around);
     riyo_pg_rethrow_bare (context, riyo_pg_personal_is ());
   }
   PG_END_TRY ();
+  riyo_pg_flow_choose_as (chosen);
   riyo_pg_place.depth--;
   riyo_pg_place.forbids = forbids;
   if (is_leaders ())

@@ -19,6 +19,10 @@ static struct
   RiyoTags told;  /* and what was told by whether they were written */
 } flow;
 
+/* What each row carries that is being deleted or locked, of the statements that run now, within
+ * each other. */
+static RiyoTags chosen = ~(RiyoTags)0;
+
 static RiyoTags met_before = 0; /* in this transaction: some are held against them at its end */
 
 static uint64 serial = 0; /* of the client's statement, */
@@ -51,6 +55,7 @@ riyo_pg_flow_start (bool concludes)
   riyo_pg_personal_forget ();
   riyo_pg_once_forget ();
   memset (&flow, 0, sizeof flow);
+  chosen = ~(RiyoTags)0;
   riyo_pg_seen_set ((RiyoPgCarried){ 0 });
   serial++;
   level = GetCurrentTransactionNestLevel ();
@@ -215,9 +220,26 @@ riyo_pg_flow_format_tags (RiyoTags tags)
 }
 
 static void
+check_chosen (RiyoTags rows)
+{
+  RiyoTags lacking = riyo_pg_flow_get_read ().tags & ~rows;
+
+  if (lacking != 0)
+    riyo_pg_refuse (
+        RIYO_PG_REFUSAL (RIYO_REFUSAL_UNTAGGED),
+        _ ("Let the client choose the rows in one statement, and delete or lock them by their "
+           "keys in another; FOR UPDATE OF names the tables whose rows are locked."),
+        _ ("REFUSED UNTAGGED: what is read carries “%s”, and the rows that are deleted or locked "
+           "do not"),
+        riyo_pg_flow_format_tags (lacking));
+}
+
+static void
 check_written (void)
 {
   RiyoTags lacking = flow.writes ? flow.read.tags & ~flow.least : 0;
+
+  check_chosen (chosen);
 
   if (lacking != 0)
     riyo_pg_refuse (
@@ -309,21 +331,37 @@ note_written (RiyoTags least)
 }
 
 /* A foreign key's own CASCADE chooses by its key alone. */
+static RiyoTags
+get_chosen (const RiyoPgTouched *touched)
+{
+  if (InNoForceRLSOperation ())
+    return ~(RiyoTags)0;
+  return (touched->deletes ? touched->deleted : ~(RiyoTags)0)
+         & (touched->holds ? touched->held : ~(RiyoTags)0);
+}
+
 void
 riyo_pg_flow_conclude (const RiyoPgTouched *touched)
 {
-  RiyoTags lacking = riyo_pg_flow_get_read ().tags & ~touched->deleted;
+  RiyoTags rows = get_chosen (touched);
 
-  if (!touched->deletes || InNoForceRLSOperation ())
-    return;
-  riyo_pg_flow_check_told (~touched->deleted);
-  if (lacking != 0)
-    riyo_pg_refuse (
-        RIYO_PG_REFUSAL (RIYO_REFUSAL_UNTAGGED),
-        _ ("Let the client choose the rows in one statement, and delete them by their keys in "
-           "another."),
-        _ ("REFUSED UNTAGGED: what is read carries “%s”, and the rows that are deleted do not"),
-        riyo_pg_flow_format_tags (lacking));
+  riyo_pg_flow_check_told (~rows);
+  check_chosen (rows);
+}
+
+RiyoTags
+riyo_pg_flow_choose (const RiyoPgTouched *touched)
+{
+  RiyoTags before = chosen;
+
+  chosen &= get_chosen (touched);
+  return before;
+}
+
+void
+riyo_pg_flow_choose_as (RiyoTags before)
+{
+  chosen = before;
 }
 
 void

@@ -336,6 +336,8 @@ typedef struct
   RiyoTags apart;         /* or by which there is */
   bool deletes;           /* */
   RiyoTags deleted;       /* what each row that is deleted carries at least */
+  bool holds;             /* */
+  RiyoTags held;          /* what each row that is locked does */
   RiyoTags stated;        /* the tags of what is not asked about row by row, */
   bool asks;              /* and whether anything is */
   RiyoPgCarried deferred; /* and may be seen at the end of the transaction, */
@@ -475,6 +477,10 @@ RiyoTags riyo_pg_flow_get_told (void);
 char *riyo_pg_flow_format_tags (RiyoTags tags);
 /* Rows that were deleted tell by what they were chosen. */
 void riyo_pg_flow_conclude (const RiyoPgTouched *touched);
+/* While it runs, what chooses those rows, and those that it locks, is carried by them: a mark of it
+ * stays in the row, also when it is refused. What was so before is returned, to be put back. */
+RiyoTags riyo_pg_flow_choose (const RiyoPgTouched *touched);
+void riyo_pg_flow_choose_as (RiyoTags before);
 /* With what code of rows, within which we are, has seen. */
 RiyoPgCarried riyo_pg_flow_get_read (void);
 

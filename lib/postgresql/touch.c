@@ -61,13 +61,24 @@ note_written (RiyoPgTouched *touched, RiyoPgCarried carried, RiyoTags least, Oid
   touched->writes = true;
 }
 
-/* A row that is locked stays as it was. */
+/* A row that is locked stays as it was, */
 static AclMode
 get_writes (const RangeTblEntry *rte)
 {
   AclMode locks = bms_is_empty (rte->updatedCols) ? ACL_UPDATE : 0;
 
   return rte->requiredPerms & WRITES & ~locks;
+}
+
+/* but has a mark of it. */
+static void
+touch_held (RiyoPgTouched *touched, const RiyoPgRelation *relation, const RangeTblEntry *rte)
+{
+  if (get_writes (rte) != 0 || (rte->requiredPerms & ACL_UPDATE) == 0)
+    return;
+  touched->held
+      = touched->holds ? touched->held & relation->least_of_rows : relation->least_of_rows;
+  touched->holds = true;
 }
 
 /* What code of the rows' own sees of them goes into those rows: it is no read, as long as what it
@@ -136,6 +147,18 @@ get_least (const RiyoPgRelation *relation, int member)
                                                      : relation->least_of_all;
 }
 
+/* Which rows others name, the look-ups of their foreign keys leave there: of locks, the last one's
+ * mark stays. */
+static RiyoPgCarried
+get_read (const RiyoPgRelation *relation, int member)
+{
+  RiyoPgCarried carried = get_column (relation, member);
+
+  if (member + FirstLowInvalidHeapAttributeNumber == MaxTransactionIdAttributeNumber)
+    carried.tags |= relation->referring;
+  return carried;
+}
+
 static void
 touch_read (RiyoPgTouched *touched, const RiyoPgRelation *relation, const Bitmapset *columns)
 {
@@ -144,7 +167,7 @@ touch_read (RiyoPgTouched *touched, const RiyoPgRelation *relation, const Bitmap
   if (bms_is_empty (columns))
     note (touched, &touched->read, relation->table, relation->relid);
   while ((member = bms_next_member (columns, member)) >= 0)
-    note (touched, &touched->read, get_column (relation, member), relation->relid);
+    note (touched, &touched->read, get_read (relation, member), relation->relid);
 }
 
 /* What is used, and not read; that it is there, is told. */
@@ -377,6 +400,7 @@ touch_relation (RiyoPgTouched *touched, const RangeTblEntry *rte)
                  bms_difference (rte->selectedCols, riyo_pg_mark_get (rte, RIYO_PG_IDLE)));
   touch_beside (touched, relation, rte);
   touch_told (touched, relation, rte);
+  touch_held (touched, relation, rte);
   touch_together (touched, relation, rte);
   if ((rte->requiredPerms & ACL_INSERT) != 0)
     touch_filled (touched, relation, rte);
