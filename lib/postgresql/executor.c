@@ -330,6 +330,7 @@ run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
       standard_ExecutorRun (query, direction, count, once);
     riyo_pg_seen_leave (query, around);
     riyo_pg_flow_conclude (&touched);
+    riyo_pg_flow_choose_as (chosen);
     riyo_pg_flow_tell (&touched, riyo_pg_count_is_heard (query),
                        leaves_out_known (query->plannedstmt));
   }
@@ -342,7 +343,6 @@ run (QueryDesc *query, ScanDirection direction, uint64 count, bool once)
     riyo_pg_rethrow_bare (context, riyo_pg_personal_is ());
   }
   PG_END_TRY ();
-  riyo_pg_flow_choose_as (chosen);
   riyo_pg_place.depth--;
   riyo_pg_place.forbids = forbids;
   if (is_leaders ())

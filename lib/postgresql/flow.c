@@ -302,6 +302,7 @@ riyo_pg_flow_tell (const RiyoPgTouched *touched, bool counts, bool meets)
     flow.told |= touched->told | (meets ? touched->met : 0);
   if (is_caught ())
     flow.told |= touched->met | touched->looked_up | touched->seen.tags;
+  riyo_pg_flow_check_told (~chosen); /* of the statements around it */
 }
 
 void
