@@ -5,8 +5,17 @@
 #include <access/parallel.h>
 #include <access/xact.h>
 #include <catalog/objectaccess.h>
+#include <catalog/objectaddress.h>
+#include <catalog/pg_am.h>
+#include <catalog/pg_cast.h>
 #include <catalog/pg_class.h>
+#include <catalog/pg_conversion.h>
+#include <catalog/pg_language.h>
+#include <catalog/pg_opclass.h>
+#include <catalog/pg_operator.h>
+#include <catalog/pg_opfamily.h>
 #include <catalog/pg_proc.h>
+#include <catalog/pg_type.h>
 #include <miscadmin.h>
 #include <postmaster/autovacuum.h>
 #include <utils/backend_status.h>
@@ -149,11 +158,36 @@ check_dropped_column (Oid relid, AttrNumber attnum)
     riyo_pg_label_unstate (relid, column);
 }
 
+/* What is code, or says which code runs. */
+static const Oid code[] = {
+  AccessMethodRelationId, CastRelationId,          ConversionRelationId,
+  LanguageRelationId,     OperatorClassRelationId, OperatorFamilyRelationId,
+  OperatorRelationId,     ProcedureRelationId,     TypeRelationId,
+};
+
+/* What is built in is known by its number, and trusted as it was: also where it is replaced, which
+ * is called a creation. */
+static void
+check_built_in (Oid class, Oid object)
+{
+  ObjectAddress address;
+
+  if (object >= FirstNormalObjectId || IsBinaryUpgrade)
+    return;
+  ObjectAddressSet (address, class, object);
+  for (int i = 0; i < (int)lengthof (code); i++)
+    if (class == code[i])
+      riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL, _ ("what is built in stays what it is: %s"),
+                      riyo_pg_to_utf8 (getObjectDescription (&address, false)));
+}
+
 static void
 access_object (ObjectAccessType access, Oid class, Oid object, int sub, void *argument)
 {
   if (next_access != NULL)
     next_access (access, class, object, sub, argument);
+  if (access == OAT_POST_ALTER || access == OAT_POST_CREATE)
+    check_built_in (class, object);
   if (access == OAT_FUNCTION_EXECUTE)
     check_function (object);
   else if (access == OAT_TRUNCATE && class == RelationRelationId)

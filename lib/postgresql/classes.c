@@ -12,7 +12,10 @@
 #include <commands/extension.h>
 #include <commands/proclang.h>
 #include <miscadmin.h>
+#include <nodes/makefuncs.h>
 #include <nodes/value.h>
+#include <parser/parse_func.h>
+#include <parser/parse_type.h>
 #include <utils/lsyscache.h>
 
 /* An index is its table. */
@@ -65,6 +68,16 @@ riyo_pg_has_option (const List *options, const char *name)
   return false;
 }
 
+/* Settings by which code is loaded, or this module is left out. */
+static RiyoPgClass
+classify_setting (const VariableSetStmt *statement)
+{
+  if (statement == NULL || statement->name == NULL)
+    return RIYO_PG_FREE;
+  return free_if (!riyo_pg_is_loading (statement->name)
+                  && pg_strncasecmp (statement->name, "riyo.", 5) != 0);
+}
+
 static RiyoPgClass
 classify_function (const CreateFunctionStmt *statement)
 {
@@ -72,6 +85,35 @@ classify_function (const CreateFunctionStmt *statement)
 
   return free_if ((language != ClanguageId && language != INTERNALlanguageId)
                   || is_creating_trusted ());
+}
+
+/* Whether it would have the function's own code say something else of itself: what native code is
+ * declared to do is its extension's to say. */
+static bool
+declares (const DefElem *option)
+{
+  return strcmp (option->defname, "volatility") == 0 || strcmp (option->defname, "leakproof") == 0
+         || strcmp (option->defname, "support") == 0;
+}
+
+static RiyoPgClass
+classify_altered (const AlterFunctionStmt *statement)
+{
+  Oid function = LookupFuncWithArgs (statement->objtype, statement->func, true);
+  bool is_native = OidIsValid (function) && riyo_pg_function_is_native (function);
+  ListCell *cell;
+
+  foreach (cell, statement->actions)
+    {
+      const DefElem *option = lfirst_node (DefElem, cell);
+
+      if (strcmp (option->defname, "set") == 0
+          && classify_setting ((const VariableSetStmt *)option->arg) == RIYO_PG_REFUSED)
+        return RIYO_PG_REFUSED;
+      if (is_native && declares (option) && !is_creating_trusted ())
+        return RIYO_PG_REFUSED;
+    }
+  return RIYO_PG_FREE;
 }
 
 /* An operator that says how to estimate it is fed with samples of rows. */
@@ -103,16 +145,6 @@ classify_range (const CreateRangeStmt *statement)
             return RIYO_PG_REFUSED;
     }
   return RIYO_PG_FREE;
-}
-
-/* Settings by which code is loaded, or this module is left out. */
-static RiyoPgClass
-classify_setting (const VariableSetStmt *statement)
-{
-  if (statement == NULL || statement->name == NULL)
-    return RIYO_PG_FREE;
-  return free_if (!riyo_pg_is_loading (statement->name)
-                  && pg_strncasecmp (statement->name, "riyo.", 5) != 0);
 }
 
 /* RESET ALL resets those too. */
@@ -202,6 +234,10 @@ classify_table (const CreateStmt *statement, List **relids)
 static RiyoPgClass
 classify_domain (const AlterDomainStmt *statement)
 {
+  Oid domain = LookupTypeNameOid (NULL, makeTypeNameFromNameList (statement->typeName), true);
+
+  if (OidIsValid (domain) && domain < FirstNormalObjectId)
+    return RIYO_PG_REFUSED;
   if (statement->subtype == 'C')
     return free_if (statement->def != NULL && IsA (statement->def, Constraint)
                     && ((const Constraint *)statement->def)->skip_validation);
@@ -275,6 +311,8 @@ classify_by_parts (Node *statement, List **relids)
       return riyo_pg_classify_alter ((AlterTableStmt *)statement, relids);
     case T_AlterDomainStmt:
       return classify_domain ((AlterDomainStmt *)statement);
+    case T_AlterFunctionStmt:
+      return classify_altered ((AlterFunctionStmt *)statement);
     case T_AlterOperatorStmt:
       return free_if (is_creating_trusted ());
     case T_ClusterStmt:
@@ -314,7 +352,6 @@ static const NodeTag harmless[] = {
   T_AlterEventTrigStmt,
   T_AlterExtensionStmt,
   T_AlterForeignServerStmt,
-  T_AlterFunctionStmt,
   T_AlterObjectDependsStmt,
   T_AlterObjectSchemaStmt,
   T_AlterOwnerStmt,

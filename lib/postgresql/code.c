@@ -75,6 +75,20 @@ is_of_trusted (Oid function, HeapTuple tuple)
 }
 
 bool
+riyo_pg_function_is_native (Oid function)
+{
+  HeapTuple tuple = SearchSysCache1 (PROCOID, ObjectIdGetDatum (function));
+  bool is;
+
+  if (!HeapTupleIsValid (tuple))
+    return true;
+  is = ((Form_pg_proc)GETSTRUCT (tuple))->prolang == ClanguageId
+       || ((Form_pg_proc)GETSTRUCT (tuple))->prolang == INTERNALlanguageId;
+  ReleaseSysCache (tuple);
+  return is;
+}
+
+bool
 riyo_pg_function_is_foreign (Oid function)
 {
   HeapTuple tuple;

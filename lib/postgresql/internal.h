@@ -268,7 +268,8 @@ List *riyo_pg_relation_list_vectors (Relation relation);
 bool riyo_pg_type_runs_code (Oid type);
 /* Whether the expression runs a function of users, or a built-in one that runs SQL. */
 bool riyo_pg_expression_runs_code (Node *expression);
-/* Whether the function is native code that nobody trusts. */
+/* Whether the function is native code; and such that nobody trusts. */
+bool riyo_pg_function_is_native (Oid function);
 bool riyo_pg_function_is_foreign (Oid function);
 
 /* Columns that a policy of row security names, as range tables number them: policy.c */

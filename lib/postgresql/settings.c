@@ -138,6 +138,47 @@ check_skip (bool *value, void **extra, GucSource source)
   return true;
 }
 
+/* By set_config (), or what a function or a login has beside it. */
+static void
+check_loading (GucSource source)
+{
+  if (source >= PGC_S_DATABASE && !InitializingParallelWorker)
+    riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL,
+                    _ ("what loads code, or opens the catalogs, is set by the start of the "
+                       "server alone"));
+}
+
+static bool
+check_switch (bool *value, void **extra, GucSource source)
+{
+  if (*value)
+    check_loading (source);
+  return true;
+}
+
+static bool
+check_path (char **value, void **extra, GucSource source)
+{
+  check_loading (source);
+  return true;
+}
+
+/* Of those, the ones that a session could set. */
+static void
+watch_loading (void)
+{
+  struct config_generic **all = get_guc_variables ();
+
+  for (int i = 0; i < GetNumConfigOptions (); i++)
+    if (all[i]->context >= PGC_SUSET && riyo_pg_is_loading (all[i]->name))
+      {
+        if (all[i]->vartype == PGC_BOOL)
+          ((struct config_bool *)all[i])->check_hook = check_switch;
+        else if (all[i]->vartype == PGC_STRING)
+          ((struct config_string *)all[i])->check_hook = check_path;
+      }
+}
+
 void
 riyo_pg_define_settings (void)
 {
@@ -165,4 +206,5 @@ riyo_pg_define_settings (void)
       "riyo.skip_suspended", "Whether rows of suspended persons are left out, by SET LOCAL alone.",
       NULL, &riyo_pg_skip_suspended, false, PGC_USERSET, GUC_NO_RESET_ALL, check_skip, NULL, NULL);
   MarkGUCPrefixReserved ("riyo");
+  watch_loading ();
 }
