@@ -11,12 +11,25 @@
 
 #define BOM "\357\273\277" /* or a spreadsheet takes it for CP932 */
 
+/* As a spreadsheet takes it, which reads the wide forms of these as well where it is Japanese. */
+static gboolean
+begins_formula (const char *text)
+{
+  static const char *const begins[]
+      = { "=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (begins); i++)
+    if (g_str_has_prefix (text, begins[i]))
+      return TRUE;
+  return FALSE;
+}
+
 /* A field in quotes; one that a spreadsheet would take for a formula is text. */
 static void
 append_cell (GString *csv, const char *text)
 {
   g_string_append_c (csv, '"');
-  if (*text != '\0' && strchr ("=+-@\t\r", *text) != NULL)
+  if (begins_formula (text))
     g_string_append_c (csv, '\'');
   for (const char *p = text; *p != '\0'; p++)
     {
