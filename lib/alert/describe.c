@@ -117,6 +117,19 @@ lists_events (const RiyoAlert *alert, const RiyoAlertCount *told)
   return told->last_seq != 0 && (!says || get_first (told) != told->last_seq);
 }
 
+/* Whoever tells of one at once is who did it. */
+static void
+append_own (GString *text, const RiyoAlert *alert)
+{
+  g_autofree char *account = riyo_account_dup_name (NULL);
+  g_autofree char *actor
+      = alert->actor != NULL ? riyo_account_describe_actor (alert->actor, account) : NULL;
+  RiyoAlert told = *alert;
+
+  told.actor = actor;
+  append_what (text, "", &told);
+}
+
 /* Several events, as their entries tell of them. */
 typedef struct
 {
@@ -137,7 +150,7 @@ dup_day_and_time (const RiyoLine *line)
 static void
 add_event (Events *events, const RiyoLine *line, RiyoAlertKind kind, const char *about)
 {
-  g_autofree char *actor = riyo_line_dup_text (line, RIYO_KEY_ACTOR);
+  g_autofree char *actor = riyo_line_has (line, RIYO_KEY_ACTOR) ? riyo_line_dup_who (line) : NULL;
   g_autofree char *stated = riyo_line_dup_purpose (line), *law = NULL, *time = NULL;
   g_autofree char *category = riyo_line_dup_text (line, RIYO_KEY_CATEGORY);
   g_autofree char *code = riyo_line_dup_text (line, RIYO_KEY_CODE);
@@ -342,7 +355,7 @@ riyo_alert_describe (const char *folder, const RiyoContact *contact, const RiyoA
   g_string_append_printf (text, "【個人情報の取扱い】%s\n", titles[alert->kind]);
   append_line (text, "", "宛先", contact->person);
   append_time (text);
-  append_what (text, "", alert);
+  append_own (text, alert);
   g_string_append_printf (text, "件数: %" G_GUINT64_FORMAT " 件\n", told->unsent);
   append_entries (text, told, archived, absolute);
   if (lists)

@@ -184,6 +184,14 @@ riyo_account_dup_name (GError **error)
 }
 
 char *
+riyo_account_describe_actor (const char *actor, const char *account)
+{
+  if (actor == NULL || account == NULL || strcmp (actor, account) == 0)
+    return g_strdup (actor != NULL ? actor : account);
+  return g_strdup_printf ("%s（アカウント %s）", actor, account);
+}
+
+char *
 riyo_account_dup_name_of (uid_t uid)
 {
   char *name;

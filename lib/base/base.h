@@ -64,6 +64,10 @@ riyo_cancel_restore (const int *before)
  * that cannot be told: the list of accounts may be a service that is away. */
 char *riyo_account_dup_name (GError **error);
 
+/* Who acted, in Japanese as on pages and in alerts: the account too, where what was stated is
+ * another name. NULL where both are; owned. */
+char *riyo_account_describe_actor (const char *actor, const char *account);
+
 /* The name of another account, or uid:N or outside:N: for evidence, which a service that is away
  * must not stop.
  */

@@ -273,6 +273,16 @@ riyo_line_dup_purpose (const RiyoLine *line)
 }
 
 char *
+riyo_line_dup_who (const RiyoLine *line)
+{
+  g_autofree char *actor = riyo_line_dup_text (line, RIYO_KEY_ACTOR);
+  g_autofree char *account = riyo_line_dup_text (line, RIYO_KEY_ACCOUNT);
+  char *who = riyo_account_describe_actor (actor, account);
+
+  return who != NULL ? who : g_strdup ("");
+}
+
+char *
 riyo_line_dup_list (const RiyoLine *line, const char *key, const char *separator)
 {
   RiyoSpan list, item;

@@ -241,6 +241,9 @@ const char *riyo_log_describe_code (const char *code);
 /* Whether the log has such an event. */
 gboolean riyo_log_is_event (const char *name);
 
+/* Who acted, by riyo_account_describe_actor (); never NULL. */
+char *riyo_line_dup_who (const RiyoLine *line);
+
 /* The texts of a member that is an array, with @separator between, or NULL. */
 char *riyo_line_dup_list (const RiyoLine *line, const char *key, const char *separator);
 

@@ -532,9 +532,9 @@ dup_recipient (const RiyoLine *line)
 }
 
 static void
-begin_provision (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
-                 const char *purpose)
+begin_provision (RiyoGathering *gathering, const RiyoLine *line, const char *purpose)
 {
+  g_autofree char *who = riyo_line_dup_who (line);
   g_autofree char *known = riyo_line_dup_list (line, RIYO_KEY_RECIPIENTS, "、");
   g_autofree char *recipients = dup_recipient (line);
   g_autofree char *cells = riyo_line_dup_list (line, RIYO_KEY_CELLS, "、");
@@ -550,7 +550,7 @@ begin_provision (RiyoGathering *gathering, const RiyoLine *line, const char *act
   provision->items = keep (gathering, cells);
   provision->purpose = keep (gathering, purpose);
   provision->ground = keep (gathering, ground);
-  provision->actor = keep (gathering, actor);
+  provision->actor = keep (gathering, who);
   g_ptr_array_add (gathering->provisions, provision);
   g_hash_table_insert (gathering->provided_by, dup_op (line), provision);
 }
@@ -575,13 +575,12 @@ end_provision (RiyoGathering *gathering, const RiyoLine *line)
 }
 
 static void
-take_provision (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
-                const char *purpose)
+take_provision (RiyoGathering *gathering, const RiyoLine *line, const char *purpose)
 {
   if (riyo_line_has_flag (line, RIYO_KEY_REHEARSAL))
     return;
   if (riyo_span_is (line->event, RIYO_EVENT_BEGIN))
-    begin_provision (gathering, line, actor, purpose);
+    begin_provision (gathering, line, purpose);
   else if (riyo_span_is (line->event, RIYO_EVENT_END)
            || riyo_span_is (line->event, RIYO_EVENT_ABANDON))
     end_provision (gathering, line);
@@ -676,10 +675,12 @@ new_unfinished (RiyoGathering *gathering, const RiyoLine *line, const char *acto
                 const char *purpose, const char *state)
 {
   RiyoUnfinished *unfinished = g_new0 (RiyoUnfinished, 1);
+  g_autofree char *who = riyo_line_dup_who (line);
 
   unfinished->seq = line->seq;
   copy_time (line, unfinished->time);
   unfinished->actor = keep (gathering, actor);
+  unfinished->who = keep (gathering, who);
   unfinished->purpose = keep (gathering, purpose);
   unfinished->state = state;
   return unfinished;
@@ -892,7 +893,7 @@ take_use (RiyoGathering *gathering, const RiyoLine *line, const char *actor, con
   else if (riyo_span_is (line->event, RIYO_EVENT_END)
            || riyo_span_is (line->event, RIYO_EVENT_ABANDON))
     take_end (gathering, line, purpose);
-  take_provision (gathering, line, actor, purpose);
+  take_provision (gathering, line, purpose);
 }
 
 /* A use that began before is of another period, or of what is archived. */
@@ -920,11 +921,12 @@ is_of_period (RiyoGathering *gathering, const RiyoLine *line, gboolean in_period
 void
 riyo_gathering_take (RiyoGathering *gathering, const RiyoLine *line, gboolean in_period)
 {
-  g_autofree char *actor = NULL, *law = NULL, *purpose = NULL;
+  g_autofree char *actor = NULL, *law = NULL, *purpose = NULL, *who = NULL;
 
   if (!is_of_period (gathering, line, in_period))
     return;
   actor = riyo_line_dup_text (line, RIYO_KEY_ACTOR);
+  who = riyo_line_dup_who (line);
   law = riyo_line_dup_text (line, RIYO_KEY_LAW);
   purpose = law != NULL ? g_strconcat ("法令: ", law, NULL) : riyo_line_dup_purpose (line);
   if (actor == NULL)
@@ -933,14 +935,14 @@ riyo_gathering_take (RiyoGathering *gathering, const RiyoLine *line, gboolean in
     actor = g_strdup ("");
   if (purpose == NULL)
     purpose = g_strdup ("");
-  if (take_other (gathering, line, actor))
+  if (take_other (gathering, line, who))
     return;
   if (law != NULL && !riyo_line_has_flag (line, RIYO_KEY_REHEARSAL))
-    take_law (gathering, line, law, actor);
+    take_law (gathering, line, law, who);
   else
     take_use (gathering, line, actor, purpose);
   if (line->op.len == 0)
     return;
-  take_limits (gathering, line, actor, purpose);
+  take_limits (gathering, line, who, purpose);
   follow_operation (gathering, line, actor, purpose);
 }

@@ -74,9 +74,9 @@ typedef struct
 {
   guint64 seq;
   char time[RIYO_TIME_CHARACTERS + 1];
-  const char *actor, *purpose, *state;
-  gboolean is_use;             /* by the table, for real */
-  guint64 n_files, n_passed;   /* that it handed on so far, and records in them; */
+  const char *actor, *who, *purpose, *state; /* @who: with the account, where that is another */
+  gboolean is_use;                           /* by the table, for real */
+  guint64 n_files, n_passed;                 /* that it handed on so far, and records in them; */
   guint64 n_full, last_passed; /* of them those with a record that did not fail; of the last; */
   gboolean is_cut;             /* a stream failed, of which nobody knows how much went out */
   const char *table;           /* the hash of the one that decided; "" where the log does not say */

@@ -74,6 +74,8 @@ riyo_report_describe_period (const RiyoReportCover *cover)
 
   g_string_append_printf (text, "%s ～ %s", cover->from != NULL ? cover->from : first,
                           cover->to != NULL ? cover->to : "現在");
+  if (cover->to != NULL && riyo_date_parse (cover->to) > riyo_date_today ())
+    g_string_append (text, "（まだ終わっていない期間）");
   if (cover->archived > 0 && cover->society == NULL)
     g_string_append_printf (
         text, "（移動済みの記録 %" G_GUINT64_FORMAT " 件は、この報告と合計に含まれません）",
@@ -127,7 +129,7 @@ riyo_report_cover_clear (RiyoReportCover *cover)
 static void
 lay_out_unfinished (RiyoReport *report, const RiyoUnfinished *unfinished)
 {
-  ADD (RIYO_SHEET_UNFINISHED, N (unfinished->seq), T (unfinished->time), T (unfinished->actor),
+  ADD (RIYO_SHEET_UNFINISHED, N (unfinished->seq), T (unfinished->time), T (unfinished->who),
        T (unfinished->purpose), T (unfinished->state));
 }
 

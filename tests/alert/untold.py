@@ -121,7 +121,7 @@ put("口座.layout", "[レイアウト]\n形式=csv\n文字コード=UTF-8\n見�
 run("filter", "-C", "many", "-p", "ない目的", "-l", "receipt", "many.csv", "-o", "out")
 report("the first is told at once", wait(lambda: many().count("フォルダー: ") == 1), many())
 run("suspend", "add", "-C", "many", "-s", "1-1-1", "--all", "--reason", "利用停止", "--ref", "R1", "--quiet")
-run("suspend", "lift", "-C", "many", "--ref", "R1", "--reason", "本人の申出")
+run("suspend", "lift", "-C", "many", "--ref", "R1", "--reason", "本人の申出", "-a", "理事長")
 run("adopt", "口座.layout", "-C", "many", "--quiet")
 for words in ("-p", "薬剤の確認"), ("-p", "薬剤の確認"), ("--law", "開示", "--approver", "見本", "--ref", "1"), ("-p", "薬剤の確認", "--rehearse"):
     run("filter", "-C", "many", *words, "-l", "口座", "many.csv", *(() if "--rehearse" in words else ("-o", "out")))
@@ -139,10 +139,13 @@ report("the log has from where to where it tells", wait(lambda: any(
        entry.get("first") == number("lift") and entry["about"] > entry["first"] for entry in map(
            json.loads, run("audit", "show", "-C", "many", "--event", "alert").stdout.splitlines()))))
 rows = json.loads(run("audit", "report", "-C", "many", "--json").stdout)["alerts"]
+report("which names the account, too, where another name was stated",
+       any(row["what"] == "解除" and row["actor"].startswith("理事長（アカウント ") for row in json.loads(
+           run("audit", "report", "-C", "many", "--format", "json").stdout)["requests"]))
 report("and the report", any(row["first"] == number("lift") < row["about"] and row["count"] > 1 for row in rows), rows)
 report("whom it is for is said, as in one alone", "宛先: 見本花子\n" in words, words)
 for says, text in (
-        ("a lift, why, and of what", f"利用停止の解除（記録番号 {number('lift')}、20??\n   担当者: {me}\n   理由: 本人の申出\n   対象: R1\n"),
+        ("a lift, why, and of what", f"利用停止の解除（記録番号 {number('lift')}、20??\n   担当者: 理事長（アカウント {me}）\n   理由: 本人の申出\n   対象: R1\n"),
         ("an adoption, of what", f"利用目的の表・取扱規程・レイアウトの採用（記録番号 {number('adopt', 'kind', 'layout')}、20??\n   担当者: {me}\n"
          "   対象: レイアウト 口座\n"),
         ("a signed task's first use", f"判断者を記した業務（読み替え）の最初の利用（記録番号 {number('begin', 'task', '薬剤の確認')}、20??\n"

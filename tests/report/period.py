@@ -53,6 +53,10 @@ check('a csv has the entries of the period', 'begin' in csv and '2026-05' not in
 whole, listed = pages('2026-05-05 09:00:00')
 check('all in all it is one', (whole['operations'], whole['permitted'], len(listed)) == (1, 2, 1) and [m['month'] for m in whole['months']] == ['2026-04'], whole['months'])
 
+text = riyo_at('2026-05-05 09:00:00', 'audit', 'report', '-C', 'riyo', '--from', '2026-05-01', '--to', '2026-05-31').stdout.decode()
+check('a period that is not over is told as that', 'まだ終わっていない期間' in text.split('■')[0], text[:300])
+text = riyo_at('2026-05-31 09:00:00', 'audit', 'report', '-C', 'riyo', '--from', '2026-05-01', '--to', '2026-05-31').stdout.decode()
+check('but not on its last day', 'まだ終わっていない期間' not in text, text[:300])
 expect('a file without a record', riyo_at('2026-06-01 09:00:00', *FILTER, 'empty.csv', '-o', 'none.csv'), 0)
 june, listed = pages('2026-07-05 09:00:00', '--from', '2026-06-01')
 check('handed nothing: no file, no use', june['handed'] == [] and june['provisions'] == [] and listed == [], june['handed'], listed)
