@@ -124,15 +124,6 @@ is_of_view (const Query *query)
          && is_view (linitial_node (RangeTblEntry, query->rtable));
 }
 
-/* A trigger of a view sees its rows whole. */
-static bool
-may_leave_out (const Query *query)
-{
-  return query->setOperations == NULL
-         && (query->resultRelation == 0
-             || !is_view (rt_fetch (query->resultRelation, query->rtable)));
-}
-
 /* As the planner leaves out what nobody asks of a query within another. */
 static bool
 is_made_anyway (const TargetEntry *entry)
@@ -173,7 +164,7 @@ leave_out_of_all (const Walk *walk)
   ListCell *cell, *entry;
 
   foreach (cell, walk->all)
-    if (may_leave_out (lfirst_node (Query, cell)))
+    if (lfirst_node (Query, cell)->setOperations == NULL)
       foreach (entry, lfirst_node (Query, cell)->rtable)
         {
           const RangeTblEntry *rte = lfirst_node (RangeTblEntry, entry);

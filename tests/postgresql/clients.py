@@ -196,7 +196,7 @@ class Wire:
 PORTALS = """CREATE FUNCTION take(p refcursor) RETURNS text LANGUAGE plpgsql AS $$ DECLARE x text; BEGIN FETCH p INTO x; RETURN x; END $$;
 CREATE FUNCTION take_kept(p refcursor) RETURNS text IMMUTABLE LANGUAGE plpgsql AS $$ DECLARE x text; BEGIN FETCH p INTO x; RETURN x; END $$;
 CREATE FUNCTION take_first(p refcursor) RETURNS text LANGUAGE plpgsql AS $$ DECLARE x text; BEGIN FETCH FIRST FROM p INTO x; RETURN x; END $$;
-CREATE FUNCTION copies() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE p refcursor := 'p'; x text; BEGIN FETCH p INTO x; NEW.a := x; RETURN NEW; END $$;
+CREATE FUNCTION copies() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE p refcursor := 'p'; BEGIN IF NEW.a = 'x' THEN FETCH p INTO NEW.a; END IF; RETURN NEW; END $$;
 BEGIN; CREATE TABLE copied (a text); SECURITY LABEL FOR riyo ON TABLE copied IS '個人情報でない=x'; COMMIT;
 CREATE TRIGGER t BEFORE INSERT ON copied FOR EACH ROW EXECUTE FUNCTION copies();
 BEGIN; CREATE TABLE results (a text); SECURITY LABEL FOR riyo ON TABLE results IS '健診'; COMMIT; GRANT ALL ON copied, results TO app"""
@@ -216,7 +216,7 @@ def by_portals(server):
                                   ("EXECUTE", f"PREPARE q AS {RETURNING}", "EXECUTE q"), ("FETCH", f"DECLARE c CURSOR FOR SELECT result FROM checkup", "FETCH ALL FROM c")]:
         for says, sql, code in TAKES:
             wire = Wire(server, "app")
-            begun = wire.query("BEGIN"), wire.query(f"SELECT riyo.begin('{PURPOSE}')"), wire.query(prepare)
+            begun = wire.query("BEGIN"), wire.query(f"SELECT riyo.begin('{PURPOSE}')"), wire.query(prepare), wire.query("INSERT INTO copied VALUES ('warm')")
             first = wire.open("p", opened, 1)
             told = wire.query(sql)
             rest = wire.go_on("p", 1) if code is None else ([], 1, b"")
