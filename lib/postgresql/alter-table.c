@@ -318,17 +318,65 @@ note_retyped (Oid relid)
     note_filled (relid);
 }
 
-/* A column of 本人 goes on to have a type whose text is its own. */
+/* Whether each value says the same as before: of a wider integer, of a number or text without a
+ * measure. */
+static bool
+says_the_same (Oid before, Oid after, int32 modifier)
+{
+  static const Oid wider[] = { INT2OID, INT4OID, INT8OID, NUMERICOID, TEXTOID };
+  int of_before = -1, of_after = -1;
+
+  for (int i = 0; i < (int)lengthof (wider); i++)
+    {
+      if (wider[i] == before)
+        of_before = i;
+      if (wider[i] == after)
+        of_after = i;
+    }
+  if (before == VARCHAROID)
+    of_before = lengthof (wider) - 1;
+  return modifier < 0 && of_before >= 0 && of_before <= of_after;
+}
+
+/* Its rows go on to be whose they are, while anybody is suspended. */
 static void
-check_type (const AlterTableCmd *command, Oid relid)
+check_type_of (Oid relid, const char *column, const TypeName *name)
+{
+  AttrNumber attnum = get_attnum (relid, column);
+  int32 modifier;
+  Oid type;
+
+  typenameTypeIdAndMod (NULL, name, &type, &modifier);
+  if (!says_the_same (attnum > 0 ? get_atttype (relid, attnum) : InvalidOid, type, modifier)
+      && riyo_pg_relation_has_rows (relid))
+    riyo_pg_number_check (NULL);
+}
+
+static bool
+is_of_subject (Oid relid, const char *column)
 {
   List *subject = riyo_pg_label_get_subject (relid);
-  const TypeName *name = ((const ColumnDef *)command->def)->typeName;
   ListCell *cell;
 
   foreach (cell, subject)
-    if (strcmp (lfirst (cell), command->name) == 0)
-      riyo_pg_label_check_type (typenameTypeId (NULL, name));
+    if (strcmp (lfirst (cell), column) == 0)
+      return true;
+  return false;
+}
+
+/* A column of 本人 goes on to have a type whose text is its own; parts may say it by themselves. */
+static void
+check_type (const AlterTableCmd *command, Oid relid)
+{
+  const TypeName *name = ((const ColumnDef *)command->def)->typeName;
+  List *all = find_all_inheritors (relid, AccessShareLock, NULL);
+  ListCell *cell;
+
+  if (is_of_subject (relid, command->name))
+    riyo_pg_label_check_type (typenameTypeId (NULL, name));
+  foreach (cell, all)
+    if (is_of_subject (lfirst_oid (cell), command->name))
+      check_type_of (lfirst_oid (cell), command->name, name);
 }
 
 static void

@@ -204,13 +204,17 @@ MOVES = [
     ("by a function", "DO $$ BEGIN UPDATE moved SET bango = 99 WHERE bango = 3; END $$"),
     ("by a WITH", "WITH w AS (UPDATE moved SET bango = 99 WHERE id = 3 RETURNING 1) SELECT * FROM w"),
     ("of no stated number", "UPDATE moved SET edaban = NULL WHERE id = 4; UPDATE moved SET edaban = 1 WHERE id = 4"),
-    ("by a trigger", "UPDATE even SET name = 'flee' WHERE id = 3")]
+    ("by a trigger", "UPDATE even SET name = 'flee' WHERE id = 3"), ("by another type", "ALTER TABLE even ALTER bango TYPE numeric(10, -1)"),
+    ("by a domain", "CREATE DOMAIN tens AS numeric(10, -1); ALTER TABLE even ALTER bango TYPE tens"), ("by a shorter text", "ALTER TABLE even ALTER bango TYPE varchar(1)"),
+    ("by the type of a parent's", "CREATE TABLE up (bango int); SECURITY LABEL FOR riyo ON TABLE up IS '資格'; CREATE TABLE down (kigo int, edaban int) INHERITS (up); "
+     "SECURITY LABEL FOR riyo ON TABLE down IS '資格; 本人=kigo,bango,edaban'; INSERT INTO down VALUES (3, 52, 1); ALTER TABLE up ALTER bango TYPE numeric(10, -1)")]
 STAYS = [
     ("the number of another", "UPDATE moved SET bango = 99 WHERE bango = 4"), ("of several others", "UPDATE moved SET kigo = 53 WHERE id <> 3"),
     ("all columns of the row, as they were", "UPDATE moved SET kigo = 52, bango = 3, edaban = 1, name = 'x' WHERE id = 3"),
     ("by ON CONFLICT", "INSERT INTO moved (id, kigo, bango, edaban, name) VALUES (3, 52, 3, 1, 'y') ON CONFLICT (id) DO UPDATE SET kigo = EXCLUDED.kigo, bango = EXCLUDED.bango, name = EXCLUDED.name"),
     ("another column", "UPDATE moved SET name = 'x' WHERE id = 3"), ("a trigger that leaves the number", "UPDATE even SET name = 'stay' WHERE id = 3"),
-    ("one that changes another's", "UPDATE even SET name = 'flee' WHERE id = 4")]
+    ("one that changes another's", "UPDATE even SET name = 'flee' WHERE id = 4"), ("a wider type", "ALTER TABLE even ALTER bango TYPE bigint, ALTER kigo TYPE text"),
+    ("another column's type", "ALTER TABLE even ALTER name TYPE varchar(2)")]
 
 
 def of_numbers(server):
@@ -234,7 +238,7 @@ def of_numbers(server):
     text = server.psql("SELECT riyo.why('未受診者への受診勧奨', 'moved', 'value')", "owner")
     shell.report("why tells of nobody's suspension", text.startswith("PERMITTED"), text)
     server.riyo("suspend", "lift", "-C", server.home / "riyo", "--ref", "5", "--reason", "誤記録")
-    text = server.psql(f"{NAMES}UPDATE moved SET bango = 99 WHERE bango = 3; ROLLBACK;", "owner")
+    text = server.psql(f"{NAMES}UPDATE moved SET bango = 99 WHERE bango = 3; ALTER TABLE even ALTER bango TYPE numeric(10, -1); ROLLBACK;", "owner")
     shell.report("once it is lifted, the number changes", not ways.CODE.search(text), text)
 
 
