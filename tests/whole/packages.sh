@@ -12,6 +12,8 @@ DEB_BUILD_OPTIONS="nocheck parallel=$(nproc)" dpkg-buildpackage -us -uc -b >"$fo
 say $? 'dpkg-buildpackage -us -uc -b'
 cd "$folder" && lintian --allow-root --fail-on error,warning -- *.changes >"$folder/out" 2>&1
 say $? 'lintian finds nothing'
+dpkg-deb -f postgresql-15-riyo_*.deb Depends | grep -qF "postgresql-15 (>= $(pg_config --version | cut -d' ' -f2))"
+say $? 'the module wants a server that is no older than the headers it was built with'
 
 fetch bookworm "$root"
 say $? 'a clean root'
