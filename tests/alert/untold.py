@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What waits or failed to be told is shown by riyo status, which then ends with 1, and tells it; the timer asks so."""
 import configparser
-import getpass
 import json
 import os
 import re
@@ -11,7 +10,7 @@ import shutil
 import time
 
 import shell
-from shell import home, path, plan, put, report, run
+from shell import ACCOUNT, home, path, plan, put, report, run
 
 source = os.environ["top_srcdir"]
 
@@ -24,7 +23,7 @@ run("init", "riyo", "--builtin")
 
 
 def adopt(command):
-    put("rules.riyo", f"[担当 係]\n類型=レセプト\n担当者={getpass.getuser()}\n"
+    put("rules.riyo", f"[担当 係]\n類型=レセプト\n担当者={ACCOUNT}\n"
         f"[本人 加入者]\n形式=記号-番号-枝番\n[連絡]\n責任者=見本\nコマンド={command}\nしきい値=1\n時間枠=1秒\n")
     return run("adopt", "rules.riyo", "--quiet")
 
@@ -97,13 +96,13 @@ report("which it is", done.stdout.decode().count("\n") == 1 and f'"seq":{seq},' 
 
 report("one that is told late says whom it is for, and what happened, as one told at once does", all(
        text in words.split("通知できていなかった出来事\n")[1] for text in (
-           "宛先: 見本\n", f"1. 利用停止の解除（記録番号 {seq}、", f"   担当者: {getpass.getuser()}\n   理由: 誤記録\n   対象: R1\n")), words)
+           "宛先: 見本\n", f"1. 利用停止の解除（記録番号 {seq}、", f"   担当者: {ACCOUNT}\n   理由: 誤記録\n   対象: R1\n")), words)
 
 # Several that are told at once
 run("init", "many", "--builtin", "--quiet")
 put("keep-3", f'#!/bin/sh\ncat >>"{home}/many-told"\n')
 os.chmod(path("keep-3"), 0o755)
-me = getpass.getuser()
+me = ACCOUNT
 MANY = (f"[担当 係]\n類型=レセプト\n類型=資格\n担当者={me}\n[業務 薬剤の確認]\nセル=レセプト / 保険給付の審査・支払\nセル=資格 / 加入者の管理\n"
         "判断者=見本\n判断日=2026-04-01\n理由=見本\n[本人 加入者]\n形式=記号-番号-枝番\n[法令 開示]\n根拠=個人情報保護法33条\n"
         f"類型=レセプト\n承認者=見本\n[連絡]\n責任者=見本花子\nコマンド={path('keep-3')}\nしきい値=1\n時間枠=2秒\n")

@@ -4,14 +4,13 @@
 import json
 import os
 import pathlib
-import pwd
 import re
 import shlex
 import shutil
 import subprocess
 import tempfile
 
-from shell import plan, report as check
+from shell import ACCOUNT, plan, report as check
 
 riyo = (pathlib.Path(os.environ.get('top_builddir', '.')) / 'examples/riyo/riyo').resolve()
 ONE = '''[表]
@@ -165,7 +164,7 @@ with tempfile.TemporaryDirectory(prefix='else where ') as folder:
     check('an edited table: only its copy', "riyo adopt 写し -C 'the folder'" in err and 'tables/1.riyo' not in err.split('riyo adopt')[1], err)
 
     table.write_text(ONE)
-    me = '-a', pwd.getpwuid(os.geteuid()).pw_name
+    me = '-a', ACCOUNT
     for says, words, way in (('a name of no category', ('check', '-p', '加入者の管理', '-t', '無い', *me), 'table show'),
                              ('a name of no purpose', ('check', '-p', '無い', '-t', '資格', *me), 'table show'),
                              ('a stop of no purpose', ('suspend', 'add', '-s', '52-1-1', '--purpose', '無い', '--reason', '消去', '--ref', '9'), 'table show'),

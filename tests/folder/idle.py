@@ -10,13 +10,13 @@ import shutil
 import subprocess
 import sys
 
-from faketime import riyo_at
-from shell import environment, expect, get, home, log_lines, path, plan, put, report as check, run
+from faketime import on
+from shell import ACCOUNT, environment, expect, get, home, log_lines, path, plan, put, report as check, run, said
 
 TOOL = os.path.abspath(os.path.join(os.environ['top_builddir'], 'tests/log/tool'))
 LIBRARY = os.path.abspath(os.path.join(os.environ['top_builddir'], 'lib/.libs/libriyo.so'))
 TABLE = '[表]\n組合=見本健康保険組合\n版=%d\n%s[公表事項]\n照会先=例示窓口\n[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n'
-RULES = '[担当 係]\n類型=資格\n担当者=a1\n代行=root\n[本人 加入者]\n形式=記号-番号-枝番\n'
+RULES = f'[担当 係]\n類型=資格\n担当者=a1\n代行={ACCOUNT}\n[本人 加入者]\n形式=記号-番号-枝番\n'
 OF_DAY = RULES + '[取扱規程]\n施行日=%s\n'
 LAYOUT = '[レイアウト]\n形式=csv\n見出し行=1\n本人=なし\n[列 氏名]\n類型=資格\n'
 ASKS = ['-p', '加入者の管理', '-t', '資格', '-a', 'a1']
@@ -64,14 +64,6 @@ if guard:
     call('riyo_guard_list_suspensions', guard)
     call('riyo_guard_lift_suspension', guard, b'R-7', b'desk')
 '''
-
-
-def on(day, *words):
-    return riyo_at(f'{day} 10:00:00', *words, *[] if words[0] == 'init' else ['-C', 'riyo'])
-
-
-def said(done):
-    return done.stdout.decode('utf-8', 'replace') + done.stderr.decode('utf-8', 'replace')
 
 
 def make(dates, rules=RULES, day='2027-01-10'):

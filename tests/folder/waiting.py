@@ -7,22 +7,14 @@ import re
 import shlex
 import shutil
 
-from faketime import riyo_at
-from shell import expect, path, plan, put, report as check
+from faketime import on
+from shell import ACCOUNT, expect, path, plan, put, report as check, said
 
 HEAD = '[表]\n組合=見本\n版=%d\n%s[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n%s'
 DAYS = '公表日=2027-03-01\n施行日=2027-04-01\n'
-RULES = '[担当 係]\n類型=資格\n担当者=%s\n代行=root\n%s\n[本人 加入者]\n形式=記号-番号-枝番\n'
+RULES = f'[担当 係]\n類型=資格\n担当者=%s\n代行={ACCOUNT}\n%s\n[本人 加入者]\n形式=記号-番号-枝番\n'
 OF_DAY = '[取扱規程]\n施行日=%s\n'
 NEW = '利用目的=新しい目的\n[セル 資格 / 新しい目的]\n判断者=責\n理由=関連\n'
-
-
-def on(day, *words):
-    return riyo_at(f'{day} 10:00:00', *words, '-C', 'riyo')
-
-
-def said(done):
-    return done.stdout.decode() + done.stderr.decode()
 
 
 def rules(name, actor, more=''):
@@ -33,7 +25,7 @@ def rules(name, actor, more=''):
 def make(more='', first=''):
     shutil.rmtree(path('riyo'), ignore_errors=True)
     put('t1', HEAD % (1, first, more))
-    expect('a folder', riyo_at('2026-12-01 10:00:00', 'init', 'riyo', '--table', 't1', '-q'), 0)
+    expect('a folder', on('2026-12-01', 'init', 'riyo', '--table', 't1', '-q'), 0)
     expect('its rules', on('2026-12-01', 'adopt', rules('r1', 'a1'), '-q'), 0)
 
 
@@ -224,7 +216,7 @@ def backdated():
         done = on(day, 'adopt', of_day('r2', 'a2', '2026-12-02'))
         check(f'rules on {day}', done.returncode == 0 and ('BACKDATED: 施行日 2026-12-02 は過ぎています。この取扱規程' in said(done)) == past, said(done))
         check('the same again', 'BACKDATED' not in said(on(day, 'adopt', 'r2')))
-    made = riyo_at('2026-12-03 10:00:00', 'init', 'other', '--table', 't2')
+    made = on('2026-12-03', 'init', 'other', '--table', 't2')
     check('the first table of a folder follows none', made.returncode == 0 and 'BACKDATED' not in said(made), said(made))
 
 

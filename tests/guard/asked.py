@@ -3,10 +3,10 @@
 """What riyo check answers whoever has several roles, and of a folder in which no use begins."""
 import os
 
-from shell import expect, folder, path, plan, put, report as check, run
+from shell import ACCOUNT, expect, folder, path, plan, put, report as check, run
 
 TABLE = '[表]\n組合=見本健康保険組合\n版=1\n' + ''.join(f'[類型 類{i}]\n番号={i}\n名称=第{i}の情報\n利用目的=目的\n' for i in (1, 2, 3))
-RULES = ('[担当 広い係]\n類型=類1\n類型=類3\n担当者=w\n代行=root\n[担当 狭い係]\n類型=類2\n担当者=w\n代行=root\n[担当 ほかの係]\n類型=類2\n担当者=v\n代行=root\n'
+RULES = (f'[担当 広い係]\n類型=類1\n類型=類3\n担当者=w\n代行={ACCOUNT}\n[担当 狭い係]\n類型=類2\n担当者=w\n代行={ACCOUNT}\n[担当 ほかの係]\n類型=類2\n担当者=v\n代行={ACCOUNT}\n'
          '[本人 加入者]\n形式=記号-番号-枝番\n')
 put('t', TABLE)
 put('r', RULES)

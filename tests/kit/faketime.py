@@ -24,3 +24,8 @@ def riyo_at(time, *words, env={}, **more):
     """`riyo WORDS` where the clock shows TIME in Japan; monotonic time goes on as it is."""
     return subprocess.run(['faketime', '-f', time, RIYO, *words], capture_output=True, cwd=home,
                           env=dict(environment, TZ='JST-9', FAKETIME_DONT_FAKE_MONOTONIC='1', **env), **more)
+
+
+def on(day, *words, folder='riyo', **more):
+    """`riyo WORDS` of the folder in the morning of DAY; `riyo init` names its own."""
+    return riyo_at(f'{day} 10:00:00', *words, *[] if words[0] == 'init' else ['-C', folder], **more)

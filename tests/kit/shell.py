@@ -4,12 +4,15 @@ RIYO_TEST_FIRST ends a test at the first case that fails."""
 import atexit
 import json
 import os
+import pwd
 import shutil
 import subprocess
 import sys
 import tempfile
 
 RIYO = os.path.join(os.environ["top_builddir"], "examples", "riyo", "riyo")
+# Who runs the tests, as libriyo calls an account: in rules, never root by name, for whom they would pass alone.
+ACCOUNT = pwd.getpwuid(os.geteuid()).pw_name
 home = tempfile.mkdtemp(prefix="riyo-file-")
 folder = os.path.join(home, "riyo")
 environment = dict(os.environ, LANGUAGE="ja",
@@ -41,6 +44,10 @@ def run(*arguments, data=None, env=None, **more):
     given = {} if "stdin" in more else {"input": data}
     return subprocess.run([RIYO, *arguments], capture_output=True, env=dict(environment, **(env or {})),
                           **{"cwd": home, **given, **more})
+
+
+def said(done):
+    return done.stdout.decode("utf-8", "replace") + done.stderr.decode("utf-8", "replace")
 
 
 def filter_(purpose, layout, *arguments, **more):

@@ -5,8 +5,8 @@ and whom data goes to is told where nobody could read it before."""
 import shlex
 import shutil
 
-from faketime import riyo_at
-from shell import expect, path, plan, put, report as check, run
+from faketime import on
+from shell import expect, path, plan, put, report as check, run, said
 
 TABLE = ('[表]\n組合=%s\n版=%d\n公表日=2027-%02d-01\n施行日=2027-%02d-01\n[公表事項]\n照会先=電話%d\n[類型 健診]\n番号=1\n名称=健診の情報\n利用目的=保健指導\n'
          '利用目的=調査\n[利用目的 調査]\n提供先=見本県\n提供区分=法令\n')
@@ -17,20 +17,12 @@ GOES_ON = '公表の開始：見本県（法令に基づく提供）（以前か
 PROVISION = '個人データの提供の変更\n\n  変更する箇所\n    変更の内容\n  ――――――――――――――――\n\n  調査\n    ・%s'
 
 
-def on(day, *words):
-    return riyo_at(f'{day} 10:00:00', *words, '-C', 'riyo')
-
-
-def said(done):
-    return done.stdout.decode() + done.stderr.decode()
-
-
 def make(*tables):
     """A folder with these tables, (版, 公表日の月, 施行日の月) each, all adopted before the second comes."""
     shutil.rmtree(path('riyo'), ignore_errors=True)
     for version, published, effective in tables:
         put(f't{version}', TABLE % ('見本健康保険組合', version, published, effective, version))
-    expect('a folder', riyo_at('2027-03-10 10:00:00', 'init', 'riyo', '--table', 't1', '-q'), 0)
+    expect('a folder', on('2027-03-10', 'init', 'riyo', '--table', 't1', '-q'), 0)
     for version, *_ in tables[1:]:
         expect(f'版={version}', on('2027-04-10', 'adopt', f't{version}', '-q'), 0)
 
@@ -67,7 +59,7 @@ def between():
 
 
 def files():
-    for says, (first, second), why in (('by 版', ((3, 6, 7), (1, 3, 4)), '版=3 は'), ('by 施行日', ((1, 6, 7), (2, 3, 4)), '施行日=2027-07-01')):
+    for says, (first, second), why in (('by 版', ((3, 6, 7), (1, 3, 4)), '版=3 のほうが'), ('by 施行日', ((1, 6, 7), (2, 3, 4)), '施行日=2027-07-01')):
         for name, (version, published, effective) in (('old', first), ('new', second)):
             put(name, TABLE % ('見本健康保険組合', version, published, effective, 1))
         refused(f'backwards {says}', run('notice', '--change', 'old', 'new'), why, '変更前の表')

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 
-from shell import expect, path, plan, put, report as check, run
+from shell import ACCOUNT, expect, path, plan, put, report as check, run
 
 TABLE = ('[表]\n組合=見本健康保険組合\n版=1\n[公表事項]\n照会先=%s課\n[類型 資格]\n番号=1\n名称=資格に関する情報\n'
          '利用目的=加入者の管理\n')
@@ -17,7 +17,7 @@ REGISTER = ('類型', '個人情報の類型の名称', '担当', '担当者', '
 
 def make(name, kanji):
     put('t.riyo', TABLE % kanji)
-    put('r.riyo', RULES % (kanji, os.environ.get('USER', 'root')))
+    put('r.riyo', RULES % (kanji, ACCOUNT))
     expect('a folder', run('init', name, '--table', 't.riyo'), 0)
     expect('its rules', run('adopt', 'r.riyo', '-C', name), 0)
 

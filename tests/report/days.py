@@ -8,12 +8,12 @@ import json
 import shutil
 
 from faketime import riyo_at
-from shell import expect, path, plan, put, report as check
+from shell import ACCOUNT, expect, path, plan, put, report as check
 
 TABLE = '[表]\n組合=見本健康保険組合\n版=%d\n%s[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n\n[類型 健診]\n番号=3\n名称=健診に関する情報\n利用目的=国への報告\n%s'
 ANALYSIS = '利用目的=健診結果の分析\n\n[セル 健診 / 健診結果の分析]\n判断者=責\n理由=関連\n'
 DATES = '公表日=2027-03-01\n施行日=2027-04-01\n%s'
-RULES = '[担当 保健係]\n類型=健診\n担当者=b%d\n代行=root\n%s\n[担当 給付係]\n類型=資格\n担当者=a1\n代行=root\n\n[本人 加入者]\n形式=記号-番号-枝番\n'
+RULES = f'[担当 保健係]\n類型=健診\n担当者=b%d\n代行={ACCOUNT}\n%s\n[担当 給付係]\n類型=資格\n担当者=a1\n代行={ACCOUNT}\n\n[本人 加入者]\n形式=記号-番号-枝番\n'
 LAYOUT = ('[レイアウト]\n形式=csv\n見出し行=1\n本人=記号\n本人=番号\n本人=枝番\n'
           + ''.join(f'[列 {name}]\n類型=健診\n' for name in ('記号', '番号', '枝番', '結果')))
 

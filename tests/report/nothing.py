@@ -5,11 +5,11 @@ was, they do."""
 import json
 import os
 
-from shell import expect, path, plan, put, report as check, run
+from shell import ACCOUNT, expect, path, plan, put, report as check, run
 
 TABLE = ('[表]\n組合=見本健康保険組合\n版=1\n[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n\n[類型 健診]\n番号=2\n名称=健診に関する情報\n'
          '利用目的=国への報告\n\n[利用目的 国への報告]\n提供先=国\n')
-RULES = ('[担当 係]\n類型=資格\n類型=健診\n担当者=a1\n代行=root\n\n[本人 加入者]\n形式=記号-番号-枝番\n')
+RULES = (f'[担当 係]\n類型=資格\n類型=健診\n担当者=a1\n代行={ACCOUNT}\n\n[本人 加入者]\n形式=記号-番号-枝番\n')
 NAMES = '記号', '番号', '枝番', '結果'
 HEAD, ROWS = ','.join(NAMES) + '\n', '52,1,1,A\n52,2,1,B\n52,3,1,C\n'
 

@@ -4,30 +4,22 @@
 it; and it is judged anew, for those who stated one state the other's, too."""
 import shutil
 
-from faketime import riyo_at
-from shell import expect, path, plan, put, report as check
+from faketime import on
+from shell import ACCOUNT, expect, path, plan, put, report as check, said
 
 HEAD = ('[表]\n組合=見本健康保険組合\n版=%d\n%s[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n%s[類型 健診]\n番号=3\n名称=健診に関する情報\n'
         '利用目的=国への報告\n%s')
 FIRST = HEAD % (1, '', '利用目的=受診の勧め\n', '利用目的=受診の勧め\n利用目的=受診後の案内\n')
 DATES = '公表日=2027-03-01\n施行日=2027-04-01\n'
-RULES = '[担当 係]\n類型=資格\n類型=健診\n担当者=a1\n代行=root\n[本人 加入者]\n形式=記号-番号-枝番\n'
+RULES = f'[担当 係]\n類型=資格\n類型=健診\n担当者=a1\n代行={ACCOUNT}\n[本人 加入者]\n形式=記号-番号-枝番\n'
 ONE = '受診の勧めと案内'
-
-
-def on(day, *words):
-    return riyo_at(f'{day} 10:00:00', *words, '-C', 'riyo')
-
-
-def said(done):
-    return done.stdout.decode() + done.stderr.decode()
 
 
 def stopped(purpose):
     shutil.rmtree(path('riyo'), ignore_errors=True)
     put('t1', FIRST)
     put('r1', RULES)
-    expect('a folder', riyo_at('2026-12-01 10:00:00', 'init', 'riyo', '--table', 't1', '-q'), 0)
+    expect('a folder', on('2026-12-01', 'init', 'riyo', '--table', 't1', '-q'), 0)
     expect('its rules', on('2026-12-01', 'adopt', 'r1', '-q'), 0)
     expect(f'a stop of {purpose}', on('2026-12-01', 'suspend', 'add', '-s', '52-1-1', '--purpose', purpose, '--reason', '利用停止', '--ref', '1'), 0)
 

@@ -7,29 +7,25 @@ import re
 import shlex
 import shutil
 
-from faketime import riyo_at
-from shell import expect, path, plan, put, report as check
+from faketime import on
+from shell import ACCOUNT, expect, path, plan, put, report as check, said
 
 HEAD = '[表]\n組合=見本健康保険組合\n版=%d\n%s[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n\n[類型 健診]\n番号=3\n名称=健診に関する情報\n%s'
 TABLE_OF_BOTH = '[表]\n組合=見本健康保険組合\n版=%d\n%s[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n%s\n[類型 健診]\n番号=3\n名称=健診に関する情報\n利用目的=国への報告\n%s'
 DATES = '公表日=2027-03-01\n施行日=2027-04-01\n'
 STATED = '利用目的=%s\n利用目的=国への報告\n\n[利用目的 国への報告]\n提供先=国\n%s'
 GUIDANCE, REWORDED = '保健指導対象者の特定', '保健指導の対象となる方の特定'
-RULES = '[担当 係]\n類型=資格\n類型=健診\n担当者=a1\n代行=root\n\n[本人 加入者]\n形式=記号-番号-枝番\n\n[業務 月次]\nセル=健診 / 国への報告\nセル=資格 / 加入者の管理\n判断者=責\n判断日=2026-12-01\n理由=関連\n'
+RULES = f'[担当 係]\n類型=資格\n類型=健診\n担当者=a1\n代行={ACCOUNT}\n\n[本人 加入者]\n形式=記号-番号-枝番\n\n[業務 月次]\nセル=健診 / 国への報告\nセル=資格 / 加入者の管理\n判断者=責\n判断日=2026-12-01\n理由=関連\n'
 WHOLE = STATED % (GUIDANCE, '')
 NAMED = STATED % (GUIDANCE, f'\n[利用目的 {GUIDANCE}]\nID=guidance\n')
 SIGNED = '\n[セル 健診 / %s]\n判断者=責\n理由=文言\n' % REWORDED
-
-
-def on(day, *words):
-    return riyo_at(f'{day} 10:00:00', *words, '-C', 'riyo')
 
 
 def make(stated, rules=RULES, first=None):
     shutil.rmtree(path('riyo'), ignore_errors=True)
     put('t1', first or HEAD % (1, '', stated))
     put('r1', rules)
-    expect('a folder', riyo_at('2026-12-01 10:00:00', 'init', 'riyo', '--table', 't1', '-q'), 0)
+    expect('a folder', on('2026-12-01', 'init', 'riyo', '--table', 't1', '-q'), 0)
     expect('its rules', on('2026-12-01', 'adopt', 'r1', '-q'), 0)
 
 
@@ -44,10 +40,6 @@ def stop(*words, person='52-1-1', ref='1', day='2026-12-03'):
 
 def asked(purpose, category, person='52-1-1', day='2027-04-01'):
     return on(day, 'check', '-p', purpose, '-t', category, '-a', 'a1', '-s', person).returncode
-
-
-def said(done):
-    return done.stdout.decode() + done.stderr.decode()
 
 
 def unnamed():

@@ -6,8 +6,10 @@ import pathlib
 import re
 import sys
 
-HEADERS = sorted(path for path in pathlib.Path(os.environ.get('top_srcdir', '.')).glob('include/riyo/*.h')
-                 if path.name != 'plain.h')
+from tree import find_sources
+
+HEADERS = [path for path in find_sources(pathlib.Path(os.environ.get('top_srcdir', '.')) / 'include', '*.h')
+           if path.name != 'plain.h']
 RULES = {'says in a sentence what it does': set(), 'tells of every parameter, in their order': set(),
          'says what comes back': set(), 'lists its errors, by their codes': set(), 'says since when': set(),
          'tells the cost and the threads of a verdict': set()}

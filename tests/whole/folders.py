@@ -5,13 +5,11 @@ its log verifies, its sidecar counts, and it is gone on with. At a release: fold
 with the environment of the Makefile; a file that stands there is never changed."""
 import os
 import pathlib
-import pwd
 import sys
 
-from shell import get, home, path, plan, put, report, run
+from shell import ACCOUNT, get, home, path, plan, put, report, run
 
 FOLDERS = pathlib.Path(os.environ.get('top_srcdir', '.')) / 'tests/whole/folders'
-ACCOUNT = pwd.getpwuid(os.geteuid()).pw_name
 NOTICE, LETTER = '医療費通知の発行', '通知と案内'
 RULES = '''[本人 加入者]
 形式=記号-番号-枝番

@@ -12,8 +12,10 @@ find "$root" -type f -o -type l | sed "s|^$root||" | grep -v "^$prefix/" >out
 [ ! -s out ]
 ok $? 'everything lies under the prefix'
 
-# The manual, the typelib and PostgreSQL's module are made for them apart; their helper's folder is another.
-cat "$top_srcdir"/debian/*.install | grep -vE 'man3$|gir|postgresql|/\*/riyo-1$' | sed 's|^usr/||; s|^lib/\*/|lib/|' \
+# The manual, the typelib and PostgreSQL's module are made for them apart; their helper's folder is another. What they
+# call lib/*/ is the folder that was configured: lib/, or of a machine within it, as in a package's own build.
+libraries=$(dirname "$(dirname "$pc")") && libraries=${libraries#"$root$prefix/"}
+cat "$top_srcdir"/debian/*.install | grep -vE 'man3$|gir|postgresql|/\*/riyo-1$' | sed "s|^usr/||; s|^lib/\*/|$libraries/|" \
   | while read -r path; do ls -d "$root$prefix"/$path >/dev/null 2>&1 || echo "$path"; done >out
 [ ! -s out ]
 ok $? 'what the Debian packages take is installed'

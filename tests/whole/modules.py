@@ -9,9 +9,10 @@ import pathlib
 import re
 import sys
 
+from tree import MADE, find_sources
+
 TOP = pathlib.Path(os.environ.get('top_srcdir', '.'))
 LIB = TOP / 'lib'
-GENERATED = {'resources.c', 'resources.h', 'config.h'}
 NOISE = re.compile(r'/\*.*?\*/|//@[^\n]*|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
 FUNCTION = re.compile(r'^(?:[\w ,()*]*?[ *])?(\w+) \([^;{}]*\)[^;{}()]*\n\{', re.M)
 VARIABLE = re.compile(r'^(?!static|typedef|return)[\w ]+?[ *](riyo_\w+)(?:\[[^\]]*\])*'
@@ -64,7 +65,7 @@ def intrusions(sources, rows):
     for s in sources:
         for n, other in s.includes():
             beside = f'{s.module}/{other}'
-            if other in GENERATED or beside in names:
+            if other in MADE or beside in names:
                 continue
             module = other.split('/')[0]
             if other not in names:
@@ -77,7 +78,7 @@ def intrusions(sources, rows):
 
 def command(sources):
     """What the command includes of the modules: each module's own header, which lists what others may call."""
-    allowed = {f'{s.module}/{s.module}.h' for s in sources} | GENERATED
+    allowed = {f'{s.module}/{s.module}.h' for s in sources} | MADE
     paths = sorted((TOP / 'examples/riyo').glob('*.[ch]'))
     for path in paths:
         for n, line in enumerate(path.read_text().splitlines(), 1):
@@ -158,8 +159,7 @@ def circles(edges):
 
 def lonely(defined):
     """Visible functions that no file but their own names: they could be static, or go."""
-    paths = [path for top in ('lib', 'include', 'examples', 'tests') for path in sorted((TOP / top).rglob('*.[ch]'))
-             if path.name not in GENERATED]
+    paths = [path for top in ('lib', 'include', 'examples', 'tests') for path in find_sources(TOP / top, '*.[ch]')]
     users = collections.defaultdict(set)
     for path in paths:
         for name in set(re.findall(r'\b\w+\b', bare(path.read_text()))) & defined.keys():
@@ -202,7 +202,7 @@ def namesakes(sources):
 def absent():
     """What HACKING names and the tree does not have."""
     text = (TOP / 'HACKING').read_text()
-    tree = ''.join(path.read_text() for path in sorted(LIB.rglob('*.[ch]')))
+    tree = ''.join(path.read_text() for path in find_sources(LIB, '*.[ch]'))
     for name in sorted(set(re.findall(r'\b(riyo_\w+) \(\)', text))):
         if not re.search(rf'^{name} \(', tree, re.M):
             yield f'HACKING: nothing is called {name} ()'
@@ -240,15 +240,15 @@ def unlisted():
     lists = [TOP / 'Makefile.am', *(path for folder in ('lib', 'tests', 'examples', 'doc') for path in (TOP / folder).rglob('*.am'))]
     words = {word.replace('%D%', str(path.parent.relative_to(TOP))) for path in lists for word in path.read_text().split()}
     names = {word.rsplit('/', 1)[-1] for word in words}
-    files = [path.relative_to(TOP) for folder in ('lib', 'tests', 'examples') for path in (TOP / folder).rglob('*')
-             if path.is_file() and path.suffix in ('.c', '.h', '.py', '.sh', '.txt', '.cpy', '.sql') and '__pycache__' not in path.parts]
+    files = [path.relative_to(TOP) for folder in ('lib', 'tests', 'examples') for path in find_sources(TOP / folder, '*')
+             if path.suffix in ('.c', '.h', '.py', '.sh', '.txt', '.cpy', '.sql')]
     return [str(path) for path in sorted(files)
             if not {str(path), str(path.with_suffix(''))} & words and not any(str(folder) in words for folder in path.parents if len(folder.parts) > 1)
             and not (path.parts[0] == 'lib' and path.name in names)]
 
 
 def main():
-    sources = [Source(path) for path in sorted(LIB.rglob('*.[ch]')) if path.name not in GENERATED]
+    sources = [Source(path) for path in find_sources(LIB, '*.[ch]')]
     rows = draw()
     defined = homes(sources)
     edges = uses(sources, defined)

@@ -15,6 +15,8 @@ then fails. Prints TAP."""
 import collections, functools, os, pathlib, re, shutil, subprocess, sys
 
 SOURCE = next(folder for folder in pathlib.Path(__file__).resolve().parents if (folder / 'configure.ac').exists())
+sys.path.insert(0, str(SOURCE / 'tests/kit'))
+from tree import find_sources  # noqa: E402
 OUTER = pathlib.Path(os.environ.get('top_builddir', '.')).resolve()
 NEW, TREE, BUILD = (OUTER / 'check-promises' / name for name in ('new', 'tree', 'build'))
 SCRIPTED = ('lib/libriyo.la', 'examples/riyo/riyo', 'lib/riyo-alert', 'lib/postgresql/riyo.la', 'tests/log/tool',
@@ -37,7 +39,7 @@ n = failed = 0
 
 
 def below(*folders, suffixes):
-    return [path for folder in folders for path in sorted((SOURCE / folder).rglob('*')) if path.suffix in suffixes]
+    return [path for folder in folders for path in find_sources(SOURCE / folder, '*') if path.suffix in suffixes]
 
 
 @functools.cache

@@ -17,7 +17,7 @@ try:
 except ImportError:
     print('1..0 # SKIP python3-gi is missing')
     sys.exit(0)
-from shell import plan, report  # noqa: E402
+from shell import ACCOUNT, plan, report  # noqa: E402
 
 gi.require_version('Riyo', '1')
 from gi.repository import GLib, GObject, Riyo  # noqa: E402
@@ -393,7 +393,7 @@ with tempfile.TemporaryDirectory() as parent:
     check_fork(guard)
     check_records(guard)
     check_files(guard, folder)
-    guard = check_laws(folder, os.popen('id -un').read().strip())
+    guard = check_laws(folder, ACCOUNT)
     check_declassification(guard, folder)
     check_suspensions(guard)
     check_question(guard)

@@ -6,6 +6,8 @@ import os
 import pathlib
 import sys
 
+from tree import find_sources
+
 MAX_FUNCTION = 60
 
 
@@ -42,8 +44,7 @@ def reader_faults(path):
 def main():
     os.chdir(os.environ.get('top_srcdir', '.'))
     sources = sorted(path for folder in ('include', 'lib', 'examples', 'tests')
-                     for path in pathlib.Path(folder).rglob('*.[ch]')
-                     if path.name not in ('resources.c', 'resources.h'))
+                     for path in find_sources(pathlib.Path(folder), '*.[ch]'))
     cases = [(f'no function over {MAX_FUNCTION} lines',
               [text for path in sources for text in long_functions(path)]),
              ('the second reader imports the standard library alone', list(reader_faults(pathlib.Path('tests/log/verify.py')))),

@@ -10,6 +10,7 @@ import subprocess
 import time
 
 from shell import RIYO, environment, home, plan, put, report, run
+from tree import find_sources
 
 HOME = "base/open.c"  # where riyo_file_open () and riyo_file_raise () are
 MAKERS = ("open open64 openat openat2 openat64 creat fopen freopen opendir tmpfile mkstemp mkostemp popen pipe pipe2 socket socketpair "
@@ -38,8 +39,7 @@ def raw_openings(name, text):
 
 def scan():
     top = pathlib.Path(os.environ.get("top_srcdir", "."))
-    paths = [path for part in ("lib", "examples") for path in sorted((top / part).rglob("*.[ch]"))
-             if path.name != "resources.c"]
+    paths = [path for part in ("lib", "examples") for path in find_sources(top / part, "*.[ch]")]
     homes = [path for path in paths if re.search(r"^riyo_file_raise \(int fd\)$", path.read_text(), re.M)]
     report("what opens has one home", len(homes) == 1 and str(homes[0]).endswith(HOME), homes)
     found = [line for path in paths if path not in homes for line in raw_openings(path.name, path.read_text())]
