@@ -359,6 +359,8 @@ void riyo_verification_find_short (RiyoVerification *verification, const char *p
 
 /* How many entries of the log are archived, and so are not read; 0 none. */
 guint64 riyo_audit_get_archived (const char *folder);
+/* The same, and the hash of the last of them, 64 digits. */
+guint64 riyo_audit_get_archived_end (const char *folder, char hash[RIYO_SHA256_HEX_BYTES]);
 
 /* A log's head as a person writes it down: 1832 7F3A-91C0-55DE-08B2-4C6E. */
 char *riyo_anchor_format (guint64 seq, const char *hash);

@@ -616,9 +616,21 @@ riyo_verification_find_short (RiyoVerification *verification, const char *proble
 }
 
 guint64
-riyo_audit_get_archived (const char *folder)
+riyo_audit_get_archived_end (const char *folder, char hash[RIYO_SHA256_HEX_BYTES])
 {
   g_autoptr (RiyoLogReader) reader = riyo_log_reader_open (folder, NULL);
+  const RiyoArchived *archived = reader != NULL ? riyo_log_reader_get_archived (reader) : NULL;
 
-  return reader != NULL ? riyo_log_reader_get_archived (reader)->seq : 0;
+  if (archived == NULL || archived->seq == 0)
+    return 0;
+  memcpy (hash, archived->hash, RIYO_SHA256_HEX_BYTES);
+  return archived->seq;
+}
+
+guint64
+riyo_audit_get_archived (const char *folder)
+{
+  char hash[RIYO_SHA256_HEX_BYTES];
+
+  return riyo_audit_get_archived_end (folder, hash);
 }

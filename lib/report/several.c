@@ -85,9 +85,8 @@ part_at (const Several *several, guint i)
   return &g_array_index (several->parts, Part, i);
 }
 
-/* The hash of the entry @seq, or of the first that is there, whose number it then is. */
 static gboolean
-read_hash (const Part *part, guint64 *seq, char hash[RIYO_SHA256_HEX_BYTES])
+read_entry_hash (const Part *part, guint64 *seq, char hash[RIYO_SHA256_HEX_BYTES])
 {
   g_autoptr (RiyoEntries) entries = riyo_entries_open (part->path, NULL);
   g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, *seq);
@@ -101,6 +100,18 @@ read_hash (const Part *part, guint64 *seq, char hash[RIYO_SHA256_HEX_BYTES])
   return TRUE;
 }
 
+/* The hash of the entry @seq, or of the first that is known, whose number it then is: of what was
+ * archived the last one's is. */
+static gboolean
+read_hash (const Part *part, guint64 *seq, char hash[RIYO_SHA256_HEX_BYTES])
+{
+  guint64 archived = riyo_audit_get_archived_end (part->path, hash);
+
+  if (archived == 0 || (*seq != 0 && *seq != archived))
+    return read_entry_hash (part, seq, hash);
+  *seq = archived;
+  return TRUE;
+}
 /* Whether both have the entry @seq, and it is one. */
 static gboolean
 share_entry (const Part *a, const Part *b, guint64 seq)
@@ -112,7 +123,7 @@ share_entry (const Part *a, const Part *b, guint64 seq)
 }
 
 /* Each log begins with an entry like no other; of two of which old files were archived, one entry
- * that both have tells. */
+ * that both have tells, or had last of what was archived. */
 static gboolean
 is_one_log (const Part *a, const Part *b)
 {
@@ -209,10 +220,12 @@ find_parting (const Part *a, const Part *b)
   g_autoptr (RiyoEntries) entries = NULL, others = NULL;
   RiyoLine x, y;
 
-  if (!read_hash (a, &first, hash) || !read_hash (b, &other, hash))
+  if (!read_hash (a, &first, hash) || !read_hash (b, &other, hash)
+      || !share_entry (a, b, MAX (first, other)))
     return 0;
-  entries = open_from (a, MAX (first, other));
-  others = open_from (b, MAX (first, other));
+  last = MAX (first, other);
+  entries = open_from (a, last + 1);
+  others = open_from (b, last + 1);
   while (entries != NULL && others != NULL && riyo_entries_step (entries, &x, NULL)
          && riyo_entries_step (others, &y, NULL) && x.seq == y.seq
          && memcmp (x.hash, y.hash, RIYO_SHA256_HEX_BYTES) == 0)

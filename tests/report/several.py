@@ -265,6 +265,12 @@ def try_archived():
     archive('g', 'older', 2)
     counted('both have archived it', ('f', 'g'), 6, 'f', first)
     live('f', 'g')
+    archive('f', 'old', 4)  # begins a file of day 4
+    archive('f', 'old', 4)
+    check('no entry stands in both', set(os.listdir(path('f/audit'))).isdisjoint(set(os.listdir(path('g/audit'))) - {'lock', 'turn', 'archived', 'alert'}),
+          os.listdir(path('f/audit')), os.listdir(path('g/audit')))
+    counted('all that the copy has was archived: it is one log still', ('f', 'g'), 6, 'f', 0)
+    live('f', 'g')
     archive('f', 'old', 3)
     archive('g', 'older', 2)
     counted('it cannot be read there: the one that has most counts', ('f', 'g'), 5, 'g', first)
