@@ -43,6 +43,10 @@ typedef struct
   const char *about;  /* what it concerns: a reference, an adopted part, a procedure */
 } RiyoAlert;
 
+/* What a lift is about: a reference, of a list with how many persons' suspensions end; 0 = it is of
+ * none. Owned. */
+char *riyo_alert_name_lifted (const char *reference, guint64 n_persons);
+
 /* What happened has been decided and recorded already. Blocks for starting a process alone, and for
  * reading the entries where several are told at once; in the first process of a container, with
  * which all others die, at most 3 seconds for the command to end. Not to be called under the log's

@@ -231,12 +231,21 @@ add_part (Events *events, const RiyoLine *line, RiyoAlertKind kind)
   add_event (events, line, kind, about->str);
 }
 
+char *
+riyo_alert_name_lifted (const char *reference, guint64 n_persons)
+{
+  return n_persons > 0 ? g_strdup_printf ("%s（%" G_GUINT64_FORMAT " 人）", reference, n_persons)
+                       : g_strdup (reference);
+}
+
 static void
 add_lift (Events *events, const RiyoLine *line)
 {
   g_autofree char *reference = riyo_line_dup_text (line, RIYO_KEY_REFERENCE);
+  g_autofree char *about
+      = riyo_alert_name_lifted (reference, riyo_line_get_number (line, RIYO_KEY_COUNT));
 
-  add_event (events, line, RIYO_ALERT_LIFT, reference);
+  add_event (events, line, RIYO_ALERT_LIFT, about);
 }
 
 static void

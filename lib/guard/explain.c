@@ -42,17 +42,18 @@ append_stopped (GString *text, const RiyoTable *table, const char *name, RiyoTag
   g_string_append_c (text, '\n');
 }
 
-/* Tasks stop as a whole by one purpose, which the lines of the categories do not tell. */
+/* Tasks stop as a whole by one purpose, and as far as they use a category, which the lines of the
+ * categories do not tell. Where everything stops, so do they. */
 static void
 explain_tasks (GString *text, const RiyoSuspension *suspension, const RiyoAdopted *adopted)
 {
-  gboolean by_purpose = riyo_suspension_stops_purposes (suspension);
+  gboolean by_name = !riyo_suspension_stops_all (suspension);
 
   for (guint i = 0; i < adopted->rules->tasks->len; i++)
     {
       const RiyoTask *task = &g_array_index (adopted->rules->tasks, RiyoTask, i);
 
-      if (by_purpose || strstr (task->name, "支払") != NULL)
+      if (by_name || strstr (task->name, "支払") != NULL)
         append_stopped (text, adopted->table, task->name, task->categories,
                         get_stopped (suspension, adopted->table, task), FALSE);
     }

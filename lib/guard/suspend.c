@@ -76,9 +76,22 @@ add_subjects (RiyoEntry *entry, RiyoSuspension *suspension)
   riyo_entry_add_json (entry, RIYO_KEY_SUBJECTS, list->str);
 }
 
-/* @lines (nullable) are the records of a list. */
+/* Of a list that is lifted, how many persons' suspensions end with it; else 0. */
+static guint
+count_lifted (const RiyoGuard *guard, RiyoSuspension *suspension)
+{
+  const char *reference = riyo_suspension_get_reference (suspension);
+  guint n_live = 0;
+
+  if (riyo_suspension_is_lift (suspension) && riyo_store_is_list (guard->store, reference))
+    riyo_store_knows (guard->store, reference, &n_live);
+  return n_live;
+}
+
+/* @lines (nullable) are the records of a list; @n_lifted: see count_lifted (). */
 static void
-fill_entry (RiyoEntry *entry, RiyoSuspension *suspension, RiyoTable *table, const GString *lines)
+fill_entry (RiyoEntry *entry, RiyoSuspension *suspension, RiyoTable *table, const GString *lines,
+            guint n_lifted)
 {
   g_autofree char *scope = NULL, *hash = NULL;
 
@@ -94,6 +107,8 @@ fill_entry (RiyoEntry *entry, RiyoSuspension *suspension, RiyoTable *table, cons
     riyo_entry_add_text (entry, RIYO_KEY_REASON, why);
   if (riyo_suspension_is_extension (suspension))
     add_subjects (entry, suspension);
+  if (n_lifted > 0)
+    riyo_entry_add_number (entry, RIYO_KEY_COUNT, n_lifted);
   if (riyo_suspension_is_lift (suspension) || riyo_suspension_is_extension (suspension))
     return;
   scope = riyo_suspension_dup_scope (suspension, table);
@@ -126,7 +141,7 @@ store (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *look, GStri
 /* The entry that carries the store's new length commits what was appended to it. */
 static gboolean
 append (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *look, const char *actor,
-        guint64 *seq, GError **error)
+        guint n_lifted, guint64 *seq, GError **error)
 {
   g_autoptr (RiyoState) state = NULL;
   g_autoptr (RiyoEntry) entry = riyo_entry_new ();
@@ -142,7 +157,7 @@ append (RiyoSuspension *suspension, RiyoGuard *guard, const RiyoLook *look, cons
     return FALSE;
   riyo_state_set_mark (state, &mark);
   json = riyo_state_format (state);
-  fill_entry (entry, suspension, look->adopted->table, lines);
+  fill_entry (entry, suspension, look->adopted->table, lines, n_lifted);
   return riyo_log_append (guard->log, entry, json, seq, error);
 }
 
@@ -434,14 +449,16 @@ leave_witness (RiyoGuard *guard)
 
 /* A lift loosens: who is responsible is to know of it. */
 static void
-tell_lift (RiyoGuard *guard, RiyoSuspension *suspension, guint64 seq)
+tell_lift (RiyoGuard *guard, RiyoSuspension *suspension, guint n_lifted, guint64 seq)
 {
+  g_autofree char *about
+      = riyo_alert_name_lifted (riyo_suspension_get_reference (suspension), n_lifted);
   const RiyoAlert alert
       = { .kind = RIYO_ALERT_LIFT,
           .seq = seq,
           .actor = riyo_suspension_get_actor (suspension),
           .reason = riyo_lift_reason_get_word (riyo_suspension_get_lift_reason (suspension)),
-          .about = riyo_suspension_get_reference (suspension) };
+          .about = about };
 
   if (riyo_suspension_is_lift (suspension))
     riyo_guard_raise (guard, &alert);
@@ -454,18 +471,20 @@ record (RiyoGuard *guard, RiyoSuspension *suspension, const char *actor, GError 
   RiyoLook look = { 0 };
   gboolean appended;
   guint64 seq = 0;
+  guint n_lifted = 0;
 
   if (!riyo_guard_lock_and_look (guard, &look, error))
     return FALSE;
   appended = riyo_folder_finish_loaded (look.folder, guard->fd, error)
-             && riyo_guard_resolve (guard, &look, suspension, error)
-             && append (suspension, guard, &look, actor, &seq, error);
+             && riyo_guard_resolve (guard, &look, suspension, error);
+  n_lifted = appended ? count_lifted (guard, suspension) : 0;
+  appended = appended && append (suspension, guard, &look, actor, n_lifted, &seq, error);
   riyo_guard_unlock (guard);
   riyo_look_clear (&look);
   if (appended && riyo_log_sync (guard->log, error))
     {
       leave_witness (guard);
-      tell_lift (guard, suspension, seq);
+      tell_lift (guard, suspension, n_lifted, seq);
       return TRUE;
     }
   if (appended && riyo_log_is_unsure (guard->log))

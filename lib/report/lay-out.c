@@ -429,9 +429,12 @@ lay_out_events (RiyoReport *report)
     {
       const RiyoTold *told = gathered->told->pdata[i];
       g_autofree char *result = describe_result (told->result);
+      /* A test is about no entry. */
+      RiyoReportField first = told->first > 0 ? N (told->first) : T (NULL);
+      RiyoReportField last = told->about > 0 ? N (told->about) : T (NULL);
 
-      ADD (RIYO_SHEET_ALERTS, N (told->seq), T (told->time), N (told->first), N (told->about),
-           N (told->count), T (result));
+      ADD (RIYO_SHEET_ALERTS, N (told->seq), T (told->time), first, last, N (told->count),
+           T (result));
     }
   lay_out_untold (report);
 }

@@ -183,28 +183,43 @@ riyo_suspension_add_cell (RiyoSuspension *suspension, const char *category, cons
   state (suspension, RIYO_SCOPE_CELL, purpose != NULL ? purpose : "");
 }
 
-static void
-take (RiyoSuspension *suspension, const RiyoKeys *keys, const RiyoSubject *subject,
-      gboolean lacking)
+static RiyoSuspendedSubject
+make_stopped (const RiyoKeys *keys, const RiyoSubject *subject, gboolean lacking)
 {
   RiyoSuspendedSubject stopped = { .n_parts = subject->n_parts, .lacking = lacking };
 
   for (guint i = 0; i < stopped.n_parts; i++)
     stopped.prefixes[i] = riyo_keys_pseudonym (keys, subject, i + 1);
-  g_array_append_val (suspension->subjects, stopped);
+  return stopped;
 }
 
+static gboolean
+has_exactly (const RiyoSuspension *suspension, const RiyoSuspendedSubject *stopped)
+{
+  for (guint i = 0; i < suspension->subjects->len; i++)
+    if (memcmp (&g_array_index (suspension->subjects, RiyoSuspendedSubject, i), stopped,
+                sizeof *stopped)
+        == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* One person in several spellings is one. */
 void
 riyo_suspension_take_subject (RiyoSuspension *suspension, const RiyoKeys *keys,
                               const RiyoSubject *subject)
 {
+  RiyoSuspendedSubject stopped = make_stopped (keys, subject, FALSE);
   RiyoSubject lacking;
 
-  take (suspension, keys, subject, FALSE);
+  if (has_exactly (suspension, &stopped))
+    return;
+  g_array_append_val (suspension->subjects, stopped);
   if (subject->ends[0] == 0)
     return;
   riyo_subject_swap_first (subject, RIYO_FIRST_ANY, &lacking);
-  take (suspension, keys, &lacking, TRUE);
+  stopped = make_stopped (keys, &lacking, TRUE);
+  g_array_append_val (suspension->subjects, stopped);
 }
 
 gboolean
@@ -297,12 +312,9 @@ riyo_suspension_get_purpose_cells (const RiyoSuspension *suspension, const RiyoT
 }
 
 gboolean
-riyo_suspension_stops_purposes (const RiyoSuspension *suspension)
+riyo_suspension_stops_all (const RiyoSuspension *suspension)
 {
-  return (suspension->scope.kinds
-          & (RIYO_SCOPE_BIT (RIYO_SCOPE_PROVISION) | RIYO_SCOPE_BIT (RIYO_SCOPE_PURPOSE)
-             | RIYO_SCOPE_BIT (RIYO_SCOPE_CELL)))
-         != 0;
+  return (suspension->scope.kinds & RIYO_SCOPE_BIT (RIYO_SCOPE_ALL)) != 0;
 }
 
 static gboolean
@@ -427,7 +439,7 @@ riyo_suspension_dup_pseudonyms (RiyoSuspension *suspension)
 {
   if (suspension == NULL)
     return NULL;
-  g_autoptr (GStrvBuilder) list = g_strv_builder_new ();
+  GPtrArray *told = g_ptr_array_new (); /* each once: one person is one */
 
   for (guint i = 0; i < suspension->subjects->len; i++)
     {
@@ -438,9 +450,11 @@ riyo_suspension_dup_pseudonyms (RiyoSuspension *suspension)
       if (subject->lacking)
         continue;
       riyo_pseudonym_format (subject->prefixes[subject->n_parts - 1], text);
-      g_strv_builder_add (list, text);
+      if (!g_ptr_array_find_with_equal_func (told, text, g_str_equal, NULL))
+        g_ptr_array_add (told, g_strdup (text));
     }
-  return g_strv_builder_end (list);
+  g_ptr_array_add (told, NULL);
+  return (char **)g_ptr_array_free (told, FALSE);
 }
 
 gboolean

@@ -167,8 +167,8 @@ RiyoTags riyo_suspension_get_cells (const RiyoSuspension *suspension, const Riyo
 RiyoTags riyo_suspension_get_purpose_cells (const RiyoSuspension *suspension,
                                             const RiyoTable *table, guint purpose);
 
-/* Whether purposes are among what it stops, so that a task of several may stop by one of them. */
-gboolean riyo_suspension_stops_purposes (const RiyoSuspension *suspension);
+/* Whether everything was asked to stop. */
+gboolean riyo_suspension_stops_all (const RiyoSuspension *suspension);
 
 /* Whether one of its subjects is @subject, or over it, or under it. */
 gboolean riyo_suspension_touches (const RiyoSuspension *suspension, const RiyoSubject *subject,

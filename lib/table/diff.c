@@ -206,6 +206,21 @@ shown_kind (const RiyoPurpose *purpose)
   return purpose != NULL && purpose->kind_said ? riyo_provision_names[purpose->provision] : NULL;
 }
 
+/* What is not said is no word that it is none. */
+static void
+diff_provision (Diff *diff, const RiyoPurpose *before, const RiyoPurpose *after, const char *label)
+{
+  const char *old = shown_recipient (before), *new = shown_recipient (after);
+  gboolean is_of_one = before == NULL || after == NULL;
+
+  if (g_strcmp0 (old, new) == 0
+      || (is_of_one && (before != NULL ? before : after)->recipient == NULL))
+    return;
+  riyo_findings_add (diff->findings, "PROVISION", NULL, label, old, new, _ ("“%s”, %s: %s → %s"),
+                     label, "提供先", old != NULL ? old : _ ("not stated"),
+                     new != NULL ? new : _ ("not stated"));
+}
+
 /* Either side may be NULL: a purpose that is new or gone. */
 static void
 diff_purpose (Diff *diff, const RiyoPurpose *before, const RiyoPurpose *after)
@@ -218,8 +233,7 @@ diff_purpose (Diff *diff, const RiyoPurpose *before, const RiyoPurpose *after)
               after != NULL ? after->id : NULL);
   diff_names (diff, NULL, label, before != NULL ? before->aliases : NULL,
               after != NULL ? after->aliases : NULL);
-  diff_value (diff, "PROVISION", NULL, label, "提供先", shown_recipient (before),
-              shown_recipient (after));
+  diff_provision (diff, before, after, label);
   diff_value (diff, "PROVISION", NULL, label, "提供区分", shown_kind (before), shown_kind (after));
 }
 

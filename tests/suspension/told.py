@@ -1,0 +1,87 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""What is said of a request counts persons and names what stops: a number in two spellings is one, a stop of a category names
+the tasks that use it, and the lift of a list says of how many it is."""
+import json
+import os
+import pathlib
+import shutil
+import time
+
+import shell
+from shell import expect, path, plan, put, report as check, run
+
+TABLE = ('[表]\n組合=見本健康保険組合\n版=1\n[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=管理\n[類型 健診]\n番号=2\n名称=健診の情報\n利用目的=保健指導\n'
+         '[類型 給与]\n番号=3\n名称=給与の情報\n利用目的=計算\n')
+RULES = ('[担当 係]\n類型=資格\n類型=健診\n類型=給与\n担当者=a1\n代行=root\n[本人 加入者]\n形式=記号-番号-枝番\n[業務 案内]\nセル=資格 / 管理\nセル=健診 / 保健指導\n'
+         '判断者=責\n判断日=2026-01-01\n理由=宛名\n[業務 点検]\nセル=健診 / 保健指導\n[連絡]\n責任者=責\nコマンド=%s\nしきい値=1\n時間枠=1秒\n')
+
+
+def on(*words):
+    return run(*words, '-C', 'riyo')
+
+
+def said(done):
+    return done.stdout.decode() + done.stderr.decode()
+
+
+def add(*words, ref, reason='利用停止'):
+    return on('suspend', 'add', *words, '--reason', reason, '--ref', ref)
+
+
+def make():
+    put('told.sh', f'#!/bin/sh\ncat >> {path("told")}\n')
+    os.chmod(path('told.sh'), 0o700)
+    put('t1', TABLE)
+    put('r1', RULES % path('told.sh'))
+    expect('a folder', run('init', 'riyo', '--table', 't1', '-q'), 0)
+    expect('its rules', on('adopt', 'r1', '-q'), 0)
+
+
+def once():
+    done = add('-s', '52-1-1', '-s', '0052-00001-01', '-s', '５２－１－１', '--category', '給与', ref='1')
+    row = json.loads(on('suspend', 'list', '--json').stdout)[0]
+    check('one person in three spellings is one', done.returncode == 0 and len(row['subjects']) == 1, row)
+    add('-s', '52-1-2', '-s', '53-1-2', '--category', '給与', ref='2')
+    check('two are two', len(json.loads(on('suspend', 'list', '--json').stdout)[1]['subjects']) == 2)
+    records = pathlib.Path(path('riyo'), 'suspensions').read_text()
+    check('and so they are recorded', [line.count('subject=') for line in records.splitlines() if line.startswith('add')] == [1, 2], records)
+
+
+def tasks():
+    text = said(add('-s', '54-1-1', '--category', '健診', ref='3'))
+    check('of a category, whole and in part', '「案内」では 健診 だけが止まり' in text and '「点検」も止まります' in text, text)
+    text = said(add('-s', '54-1-2', '--category', '資格', '--category', '健診', ref='4'))
+    check('of all its categories, whole', '「案内」も止まります' in text, text)
+    text = said(add('-s', '54-1-3', '--category', '給与', ref='5'))
+    check('none that it does not touch', '案内' not in text and '点検' not in text, text)
+
+
+def lists():
+    put('list', '55-1-1\n55-1-2\n55-1-3\n')
+    expect('a list', add('--from', 'list', '--category', '給与', ref='L'), 0)
+    expect('one of it is lifted', on('suspend', 'lift', '--ref', 'L/2', '--reason', '誤記録'), 0)
+    expect('and the rest', on('suspend', 'lift', '--ref', 'L', '--reason', '本人の申出'), 0)
+    entries = json.loads(on('audit', 'report', '--json').stdout)['requests']
+    check('the report counts the persons', [(row['reference'], str(row['persons'])) for row in entries if '解除' in row['what']] == [('L/2', ''), ('L', '2')], entries)
+    on('alert', 'test')
+    for _ in range(200):
+        if os.path.exists(path('told')) and 'L（2 人）' in pathlib.Path(path('told')).read_text():
+            break
+        time.sleep(0.1)
+        on('status')
+    alerts = json.loads(on('audit', 'report', '--json').stdout)['alerts']
+    told = pathlib.Path(path('told')).read_text() if os.path.exists(path('told')) else ''
+    check('who is told reads how many', '対象: L（2 人）' in told and '対象: L/2\n' in told, told, alerts)
+    check('a test is about no entry', all(str(row['about']) != '0' and str(row['first']) != '0' for row in alerts) and len(alerts) > 0, alerts)
+
+
+os.mkdir(path('bin'))  # the command finds the helper that stands beside its folder
+shutil.copy(shell.RIYO, path('bin/riyo'))
+shell.RIYO = path('bin/riyo')
+os.symlink(os.path.realpath(os.path.join(os.environ['top_builddir'], 'lib', 'riyo-alert')), path('riyo-alert'))
+make()
+once()
+tasks()
+lists()
+plan()
