@@ -189,6 +189,8 @@ gboolean riyo_file_names_are_one (const char *a, const char *b);
  * that.
  */
 gboolean riyo_errno_is_want (int saved);
+/* The same of asking: what is there could not be told just now, and need not have changed. */
+gboolean riyo_errno_may_pass (int saved);
 
 /* What an errno says, for who has to do something about it: a full disk, of space or of inodes, is
  * named as such, and so are descriptors that are used up. @fd -1: the disk is that of @path

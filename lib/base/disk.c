@@ -41,6 +41,14 @@ riyo_errno_is_want (int saved)
     }
 }
 
+/* A disk that answers EIO once may answer the next time; who lost it for good hears so each time.
+ */
+gboolean
+riyo_errno_may_pass (int saved)
+{
+  return riyo_errno_is_want (saved) || saved == EINTR || saved == EIO || saved == ETIMEDOUT;
+}
+
 const char *
 riyo_errno_describe (int saved, int fd, const char *path)
 {

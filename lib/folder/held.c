@@ -2,16 +2,22 @@
 /* Whether what a guard holds in its memory is still what lies in the folder. */
 #include "config.h"
 
+#include <errno.h>
+
 #include "internal.h"
 
 #define TURNS 64u /* of those that take turns, at a time */
 
+/* With the errno of who looked for it. */
 static gboolean
 fail_missing (const RiyoFolder *folder, const char *name, GError **error)
 {
+  int saved = errno;
   g_autofree char *shown = g_build_filename (folder->path, name, NULL);
 
-  return riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0, _ ("missing"));
+  return riyo_errno_may_pass (saved)
+             ? riyo_error_errno (error, saved, shown, _ ("cannot be examined"))
+             : riyo_error_at (error, RIYO_ERROR_DAMAGED, shown, 0, _ ("missing"));
 }
 
 /* What was touched is read again: the same bytes, under whatever times, are what was adopted. */

@@ -34,8 +34,6 @@ riyo_guard_load_layout (RiyoGuard *guard, const RiyoFolder *folder, const char *
 gboolean
 riyo_guard_record (RiyoGuard *guard, const RiyoEntry *entry, GError **error)
 {
-  if (riyo_guard_holds (guard))
-    return riyo_log_record (guard->log, entry, NULL, error);
-  riyo_guard_is_lost (guard, error);
-  return FALSE;
+  return riyo_guard_holds (guard) ? riyo_log_record (guard->log, entry, NULL, error)
+                                  : riyo_guard_fail_unheld (guard, error);
 }

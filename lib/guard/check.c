@@ -25,7 +25,11 @@ look_outside (RiyoUse *use)
   use->head.look_at = use->head.tally.n_permitted + RIYO_CHECKS_BETWEEN_LOOKS - 1;
   if (!riyo_guard_sees_store (use->guard))
     use->wakeups = NEVER; /* as if a change had been told */
-  return riyo_guard_glance (use->guard);
+  if (riyo_guard_glance (use->guard))
+    return TRUE;
+  if (use->failure == NULL)
+    riyo_guard_fail_unheld (use->guard, &use->failure);
+  return FALSE;
 }
 
 /* What takes system calls is looked at when it is due, not at every stated subject. */

@@ -79,16 +79,20 @@ of_sight (RiyoLogSight sight)
       return LOST_END;
     case RIYO_LOG_UNKNOWN:
       return LOST_REACH;
+    case RIYO_LOG_UNSEEN:
+      return errno;
     default:
       return LOST_TRACK;
     }
 }
 
-/* The first reason stays. */
+/* The first reason stays. What could not be asked just now ends one use, and is in errno. */
 static gboolean
 lose (RiyoGuard *guard, gint lost)
 {
-  if (lost != 0)
+  if (lost > 0 && riyo_errno_may_pass (lost))
+    errno = lost;
+  else if (lost != 0)
     g_atomic_int_compare_and_exchange (&guard->lost, 0, lost);
   return lost != 0;
 }
@@ -99,11 +103,13 @@ find_loss (const RiyoGuard *guard)
   struct stat named, held;
 
   if (stat (guard->absolute, &named) != 0 || fstat (guard->fd, &held) != 0)
-    return errno;
+    return errno; /* of the descriptor too: closed, it is no folder of ours */
   if (!riyo_file_is_one (&named, &held))
     return LOST_FOLDER;
   if (!riyo_log_is_heard (guard->log)) /* by the account that this thread acts as now */
-    return stat (guard->lock, &named) != 0 && errno == EACCES ? EACCES : LOST_LOCK;
+    return riyo_errno_may_pass (errno)                          ? errno
+           : stat (guard->lock, &named) != 0 && errno == EACCES ? EACCES
+                                                                : LOST_LOCK;
   return of_sight (riyo_log_see (guard->log));
 }
 
@@ -179,16 +185,25 @@ riyo_guard_note_failure (RiyoGuard *guard)
 }
 
 gboolean
+riyo_guard_fail_unheld (RiyoGuard *guard, GError **error)
+{
+  int saved = errno;
+
+  return !riyo_guard_is_lost (guard, error)
+         && riyo_error_errno (error, saved, guard->absolute,
+                              _ ("the folder cannot be looked at just now"));
+}
+
+gboolean
 riyo_guard_lock (RiyoGuard *guard, GError **error)
 {
   g_autoptr (GError) failure = NULL;
 
-  if (riyo_guard_holds (guard))
-    {
-      if (riyo_log_lock (guard->log, &failure))
-        return TRUE;
-      riyo_guard_note_failure (guard);
-    }
+  if (!riyo_guard_holds (guard))
+    return riyo_guard_fail_unheld (guard, error);
+  if (riyo_log_lock (guard->log, &failure))
+    return TRUE;
+  riyo_guard_note_failure (guard);
   if (!riyo_guard_is_lost (guard, error))
     g_propagate_error (error, g_steal_pointer (&failure));
   return FALSE;

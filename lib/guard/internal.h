@@ -39,14 +39,17 @@ gboolean riyo_guard_knows_persons (const RiyoGuard *guard, const char *subject, 
 gboolean riyo_guard_is_lost (const RiyoGuard *guard, GError **error);
 
 /* Whether the path still leads to what is held, audit/lock is the one that changes are told by,
- * and the log's newest file is where it was. Four system calls. FALSE is for good: what comes back
- * may have been changed meanwhile. */
+ * and the log's newest file is where it was. Four system calls. FALSE is for good, for what comes
+ * back may have been changed meanwhile; unless it could not be asked just now, as errno tells. */
 gboolean riyo_guard_holds (RiyoGuard *guard);
 
 /* The same between two changes, by two system calls while the path leads to our audit/lock: that is
  * in our folder, or in one that audit/ was moved to. Every change is a wakeup, and a whole look.
  * Where others went on with the log, what they wrote is looked at too. */
 gboolean riyo_guard_glance (RiyoGuard *guard);
+
+/* After a FALSE of these two, with its errno: says why. Always FALSE. */
+gboolean riyo_guard_fail_unheld (RiyoGuard *guard, GError **error);
 
 /* The log could not be written: whether the guard has lost what it held tells more. */
 void riyo_guard_note_failure (RiyoGuard *guard);

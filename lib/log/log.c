@@ -397,7 +397,10 @@ find_newest (RiyoLog *log, guint64 *size, GError **error)
     {
       riyo_log_file_name (log->tail.number, name);
       riyo_log_file_name (log->tail.number + 1, next);
-      if (fstat (log->tail.fd, &status) != 0 || !riyo_tail_is (&log->tail, &status))
+      if (fstat (log->tail.fd, &status) != 0)
+        return errno == EBADF ? forget_descriptor (log, error)
+                              : fail_untouched (log, errno, _ ("cannot be examined"), error);
+      if (!riyo_tail_is (&log->tail, &status))
         return forget_descriptor (log, error);
       found = fstatat (log->tail.audit_fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0;
       saved = errno;
@@ -566,7 +569,7 @@ take_in (RiyoLog *log, guint64 size, GError **error)
 {
   GError *failure = NULL;
 
-  return riyo_tail_refresh (&log->tail, size, &failure) || fail_with (log, failure, error);
+  return riyo_tail_refresh (&log->tail, size, &failure) || fail_before (log, failure, error);
 }
 
 static void
@@ -620,7 +623,8 @@ check_reach (RiyoLog *log, GError **error)
   RiyoLogEnd reached;
 
   if (!riyo_log_is_heard (log)) /* that is another fault, and found by who looks for it */
-    return TRUE;
+    return !riyo_errno_may_pass (errno)
+           || fail_untouched (log, errno, _ ("audit/lock cannot be examined"), error);
   if (!riyo_wakeup_check (&log->wakeup, log->tail.seq, log->tail.shown, &failure))
     return fail_with (log, failure, error);
   if (G_UNLIKELY (!riyo_wakeup_is_settled (&log->wakeup)))
@@ -836,7 +840,10 @@ riyo_log_append (RiyoLog *log, const RiyoEntry *entry, const char *new_state, gu
                           _ ("opened for questions alone; nothing is recorded"));
   /* A change that those who have the folder open would not hear of must not happen. */
   if (new_state != NULL && !riyo_log_is_heard (log))
-    return fail (log, RIYO_ERROR_DAMAGED, 0, _ ("audit/lock was removed, replaced or cut"), error);
+    return riyo_errno_may_pass (errno) && log->tail.buffer->len == 0
+               ? fail_untouched (log, errno, _ ("audit/lock cannot be examined"), error)
+               : fail (log, RIYO_ERROR_DAMAGED, 0, _ ("audit/lock was removed, replaced or cut"),
+                       error);
   if (!append (log, entry, new_state, error))
     return FALSE;
   if (seq != NULL)
@@ -909,8 +916,10 @@ riyo_log_is_heard (const RiyoLog *log)
   struct stat status;
 
   /* By way of the folder: audit/ itself may have been moved, the lock in it. */
-  return fstatat (log->tail.audit_fd, "../audit/lock", &status, AT_SYMLINK_NOFOLLOW) == 0
-         && riyo_wakeup_is (&log->wakeup, &status);
+  if (fstatat (log->tail.audit_fd, "../audit/lock", &status, AT_SYMLINK_NOFOLLOW) != 0)
+    return FALSE;
+  errno = 0;
+  return riyo_wakeup_is (&log->wakeup, &status);
 }
 
 gboolean
@@ -937,8 +946,12 @@ see (const RiyoLog *log, RiyoLogEnd *end)
   do
     {
       seen = newest;
-      if (fstatat (log->tail.audit_fd, newest->name, &status, AT_SYMLINK_NOFOLLOW) == 0
-          && riyo_file_has_id (&status, &newest->file))
+      if (fstatat (log->tail.audit_fd, newest->name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+        {
+          if (riyo_errno_may_pass (errno))
+            return RIYO_LOG_UNSEEN;
+        }
+      else if (riyo_file_has_id (&status, &newest->file))
         {
           *end = riyo_log_end (newest->number, (guint64)status.st_size);
           return riyo_log_end_get_number (known) == newest->number && *end < known

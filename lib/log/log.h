@@ -142,7 +142,8 @@ guint64 riyo_log_get_wakeups (const RiyoLog *log);
 guint64 riyo_log_see_end (const RiyoLog *log);
 
 /* Whether audit/lock is still the file that holds this counter: only then does a change made by
- * others reach it. One system call. */
+ * others reach it. One system call. Of FALSE errno tells why it could not be asked; 0: it is not.
+ */
 gboolean riyo_log_is_heard (const RiyoLog *log);
 
 /* The same of what @path names; FALSE too when it may be under another name. */
@@ -156,6 +157,7 @@ typedef enum
   RIYO_LOG_CUT,     /* shorter than what was recorded in it */
   RIYO_LOG_GARBLED, /* what stands in it, or behind it, is not what was recorded */
   RIYO_LOG_UNKNOWN, /* audit/lock was overwritten: whether it was cut cannot be told */
+  RIYO_LOG_UNSEEN,  /* it could not be looked at just now: errno tells why */
 } RiyoLogSight;
 
 /* One system call, without the lock. */

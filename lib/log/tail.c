@@ -59,7 +59,7 @@ riyo_tail_clear (RiyoTail *tail)
 gboolean
 riyo_tail_fail (const RiyoTail *tail, RiyoError code, int saved, const char *what, GError **error)
 {
-  RiyoError as = riyo_errno_is_want (saved) ? RIYO_ERROR_IO : code;
+  RiyoError as = riyo_errno_may_pass (saved) ? RIYO_ERROR_IO : code;
   const char *why = saved != 0 ? riyo_errno_describe (saved, tail->audit_fd, NULL) : "";
   g_autofree char *repair = riyo_log_advise (tail->shown, "repair");
   g_autofree char *way = g_strdup_printf (_ (" (%s tells the way back)"), repair);
@@ -88,7 +88,7 @@ riyo_log_file_number (const char *name)
 }
 
 static gboolean
-fail_damaged (RiyoTail *tail, const char *what, GError **error)
+fail_damaged (const RiyoTail *tail, const char *what, GError **error)
 {
   return riyo_tail_fail (tail, RIYO_ERROR_DAMAGED, 0, what, error);
 }
@@ -120,12 +120,45 @@ riyo_tail_get_day (const RiyoTail *tail)
   return riyo_date_parse (day);
 }
 
+/* Whether an opened file may be gone on with; its id, and the day of its first entry. */
+static gboolean
+examine (const RiyoTail *tail, int fd, RiyoFileId *id, char day[RIYO_LOG_DAY_BYTES], GError **error)
+{
+  struct stat status;
+  GError *failure = NULL;
+
+  if (fstat (fd, &status) != 0)
+    return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
+  if (!riyo_file_check_part (tail->audit_fd, "..", &status, tail->shown, &failure)
+      && riyo_error_may_pass (failure))
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  if (failure != NULL || !S_ISREG (status.st_mode))
+    {
+      g_clear_error (&failure);
+      return riyo_tail_fail (tail, RIYO_ERROR_PERMISSION, 0,
+                             _ ("its newest file must be a regular file of the folder's owner or "
+                                "root, writable by them alone (chmod go-w, chown)"),
+                             error);
+    }
+  *id = riyo_file_get_id (&status);
+  /* Its maker may have died between giving it its name and making the name durable. */
+  if (!tail->reads && TEMP_FAILURE_RETRY (fsync (tail->audit_fd)) != 0)
+    return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be synced"), error);
+  if (!riyo_tail_read_day (fd, day))
+    return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be read"), error);
+  return day[0] != '\0'
+         || fail_damaged (tail, _ ("its newest file holds no complete entry"), error);
+}
+
 gboolean
 riyo_tail_open (RiyoTail *tail, guint number, GError **error)
 {
-  char name[RIYO_LOG_NAME_BYTES];
+  char name[RIYO_LOG_NAME_BYTES], day[RIYO_LOG_DAY_BYTES];
   int flags = tail->reads ? O_RDONLY : O_RDWR | O_APPEND;
-  struct stat status;
+  RiyoFileId id;
   int fd;
 
   riyo_log_file_name (number, name);
@@ -134,27 +167,19 @@ riyo_tail_open (RiyoTail *tail, guint number, GError **error)
   if (fd < 0)
     return riyo_tail_fail (tail, errno == ENOENT ? RIYO_ERROR_DAMAGED : RIYO_ERROR_NOT_RECORDED,
                            errno, _ ("the newest file cannot be opened"), error);
+  if (!examine (tail, fd, &id, day, error))
+    {
+      close (fd);
+      return FALSE;
+    }
   tail->number = number;
   tail->fd = fd;
+  tail->file = id;
   tail->end = 0;
+  memcpy (tail->day, day, sizeof day);
   riyo_carried_start_file (&tail->state);
   g_string_truncate (tail->last, 0);
-  if (fstat (fd, &status) != 0)
-    return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be examined"), error);
-  if (!S_ISREG (status.st_mode)
-      || !riyo_file_check_part (tail->audit_fd, "..", &status, tail->shown, NULL))
-    return riyo_tail_fail (tail, RIYO_ERROR_PERMISSION, 0,
-                           _ ("its newest file must be a regular file of the folder's owner or "
-                              "root, writable by them alone (chmod go-w, chown)"),
-                           error);
-  tail->file = riyo_file_get_id (&status);
-  /* Its maker may have died between giving it its name and making the name durable. */
-  if (!tail->reads && TEMP_FAILURE_RETRY (fsync (tail->audit_fd)) != 0)
-    return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be synced"), error);
-  if (!riyo_tail_read_day (fd, tail->day))
-    return riyo_tail_fail (tail, RIYO_ERROR_NOT_RECORDED, errno, _ ("cannot be read"), error);
-  return tail->day[0] != '\0'
-         || fail_damaged (tail, _ ("its newest file holds no complete entry"), error);
+  return TRUE;
 }
 
 gboolean
@@ -328,8 +353,8 @@ take_last_line (RiyoTail *tail, guint64 from, gsize start, gsize end, GError **e
   return take_line (tail, &line, from + start, error);
 }
 
-gboolean
-riyo_tail_refresh (RiyoTail *tail, guint64 size, GError **error)
+static gboolean
+refresh (RiyoTail *tail, guint64 size, GError **error)
 {
   gsize start = 0, end = 0, torn;
   guint64 from;
@@ -348,6 +373,25 @@ riyo_tail_refresh (RiyoTail *tail, guint64 size, GError **error)
   if (from + end + 1 != tail->end && !take_last_line (tail, from, start, end, error))
     return FALSE;
   return read_range (tail, size - torn, size, error);
+}
+
+/* The state is followed last, when all of it was read: where that failed, nothing was taken in. */
+gboolean
+riyo_tail_refresh (RiyoTail *tail, guint64 size, GError **error)
+{
+  guint64 end = tail->end, seq = tail->seq;
+  char hash[RIYO_SHA256_HEX_BYTES];
+
+  memcpy (hash, tail->hash, sizeof hash);
+  if (refresh (tail, size, error))
+    return TRUE;
+  if (tail->end != end)
+    g_string_truncate (tail->last, 0);
+  tail->end = end;
+  tail->seq = seq;
+  memcpy (tail->hash, hash, sizeof hash);
+  g_string_truncate (tail->torn, 0);
+  return FALSE;
 }
 
 gboolean

@@ -267,13 +267,15 @@ wait_for_turn (const RiyoTurn *turn, int how)
     }
 }
 
-static gboolean
-leads_here (const RiyoTurn *turn, int audit_fd)
+/* 0, ESTALE, or why it cannot be asked now. */
+static int
+find_other (const RiyoTurn *turn, int audit_fd)
 {
   struct stat status;
 
-  return fstatat (audit_fd, RIYO_LOG_TURN, &status, AT_SYMLINK_NOFOLLOW) == 0
-         && riyo_file_has_id (&status, &turn->file);
+  if (fstatat (audit_fd, RIYO_LOG_TURN, &status, AT_SYMLINK_NOFOLLOW) != 0)
+    return riyo_errno_may_pass (errno) ? errno : ESTALE;
+  return riyo_file_has_id (&status, &turn->file) ? 0 : ESTALE;
 }
 
 int
@@ -282,17 +284,19 @@ riyo_turn_take (RiyoTurn *turn, int audit_fd, int how)
   struct stat status;
   int type = (how & LOCK_SH) != 0 ? LOCK_SH : LOCK_EX, failure = 0;
 
-  if (fstat (turn->fd, &status) != 0 || !riyo_file_has_id (&status, &turn->file))
+  if (fstat (turn->fd, &status) != 0)
+    return errno;
+  if (!riyo_file_has_id (&status, &turn->file))
     return EBADF; /* the program closed what it does not own */
   if (TEMP_FAILURE_RETRY (flock (turn->fd, type | LOCK_NB)) != 0)
     failure = errno == EWOULDBLOCK && (how & LOCK_NB) == 0 ? wait_for_turn (turn, type | LOCK_NB)
                                                            : errno;
   if (failure != 0)
     return failure;
-  if (leads_here (turn, audit_fd))
-    return 0;
-  riyo_turn_give_back (turn);
-  return ESTALE;
+  failure = find_other (turn, audit_fd);
+  if (failure != 0)
+    riyo_turn_give_back (turn);
+  return failure;
 }
 
 void

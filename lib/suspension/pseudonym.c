@@ -91,7 +91,7 @@ check_private (int folder_fd, const char *shown, GError **error)
   if (!S_ISREG (status.st_mode))
     return riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0, _ ("not a regular file"));
   if (fstatat (folder_fd, ".", &folder, 0) != 0)
-    folder.st_mode = 0;
+    return riyo_error_errno (error, errno, shown, _ ("cannot be examined"));
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0 && !riyo_file_is_of_group (&folder))
     return riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0,
                           _ ("group or others may read it; expected mode 0600 (chmod 600)"));
