@@ -4,6 +4,7 @@
 
 #include <access/parallel.h>
 #include <access/xact.h>
+#include <catalog/dependency.h>
 #include <catalog/objectaccess.h>
 #include <catalog/objectaddress.h>
 #include <catalog/pg_am.h>
@@ -93,6 +94,16 @@ may_fetch (Oid function)
          || function == F_CURSOR_TO_XMLSCHEMA;
 }
 
+/* What random () answers from then on goes anywhere: it is written where nothing is carried. */
+static void
+check_seed (void)
+{
+  if (!riyo_pg_is_outermost ())
+    riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL,
+                    _ ("setseed () is called by the client, and by no function"));
+  riyo_pg_flow_seed ();
+}
+
 static void
 check_function (Oid function)
 {
@@ -108,6 +119,8 @@ check_function (Oid function)
         refuse_users (function);
       return;
     }
+  if (function == F_SETSEED)
+    check_seed ();
   for (int i = 0; i < (int)lengthof (ways); i++)
     if (function == ways[i])
       riyo_pg_refuse (RIYO_PG_WAY_ROUND, NULL,
@@ -146,6 +159,16 @@ check_created (Oid relid)
     riyo_pg_place.made = note_made (riyo_pg_place.made, relid);
   if (riyo_pg_place.refreshes)
     riyo_pg_place.fresh = note_made (riyo_pg_place.fresh, relid);
+}
+
+/* Rows that go with their table are chosen by what was read: not where PostgreSQL itself takes away
+ * what it has made, or what is over. */
+static void
+check_dropped (Oid relid, const ObjectAccessDrop *how)
+{
+  if ((how->dropflags & PERFORM_DELETION_INTERNAL) == 0 && riyo_pg_place.depth > 0
+      && relid >= FirstNormalObjectId)
+    riyo_pg_flow_remove (relid, relid);
 }
 
 /* However it goes: by its own statement, or with its type. */
@@ -194,6 +217,8 @@ access_object (ObjectAccessType access, Oid class, Oid object, int sub, void *ar
     check_truncated (object);
   else if (access == OAT_POST_CREATE && class == RelationRelationId && sub == 0)
     check_created (object);
+  else if (access == OAT_DROP && class == RelationRelationId && sub == 0)
+    check_dropped (object, argument);
   else if (access == OAT_DROP && class == RelationRelationId && sub > 0)
     check_dropped_column (object, (AttrNumber)sub);
 }

@@ -215,10 +215,12 @@ check_family (const AlterTableCmd *command, Oid relid, List **relids)
     {
     case AT_DetachPartition:
     case AT_DropInherit:
+      riyo_pg_flow_remove (child, child == relid ? other : relid);
       keep_label (child, child == relid ? other : relid);
       break;
     case AT_AttachPartition:
     case AT_AddInherit:
+      riyo_pg_flow_remove (child, child == relid ? other : relid);
       check_joining (child);
       riyo_pg_index_check_labelled (child,
                                     riyo_pg_relation_get (child == relid ? other : relid)->rows);

@@ -175,6 +175,7 @@ start (QueryDesc *query, int flags)
   else
     standard_ExecutorStart (query, flags);
   looked_up = NULL;
+  riyo_pg_flow_keep_seed (query);
   riyo_pg_seen_start (query, outer);
 }
 

@@ -34,6 +34,7 @@ typedef struct
   const QueryDesc *query;
   RiyoPgCarried read;
   uint64 serial; /* when it went on last */
+  bool seeds;    /* it writes where nothing is carried */
 } Kept;
 
 static List *kept = NIL; /* of this transaction, in its memory */
@@ -126,6 +127,8 @@ note_deferred (const RiyoPgTouched *touched)
   MemoryContextSwitchTo (before);
 }
 
+static bool seeds = false; /* what is being started */
+
 static Kept *
 find_kept (const QueryDesc *query)
 {
@@ -152,6 +155,7 @@ riyo_pg_flow_close (const QueryDesc *query)
 void
 riyo_pg_flow_open (const QueryDesc *query)
 {
+  seeds = false;
   riyo_pg_flow_close (query);
   if (!riyo_pg_carried_is_nothing (riyo_pg_flow_get_read ()))
     riyo_pg_flow_keep (query);
@@ -172,6 +176,25 @@ riyo_pg_flow_keep (const QueryDesc *query)
   found->read = riyo_pg_flow_get_read ();
   found->serial = serial;
   MemoryContextSwitchTo (before);
+}
+
+void
+riyo_pg_flow_seed (void)
+{
+  seeds = true;
+  riyo_pg_flow_write (0);
+  riyo_pg_flow_check ();
+}
+
+void
+riyo_pg_flow_keep_seed (const QueryDesc *query)
+{
+  if (seeds)
+    {
+      riyo_pg_flow_keep (query);
+      find_kept (query)->seeds = true;
+    }
+  seeds = false;
 }
 
 bool
@@ -200,6 +223,8 @@ riyo_pg_flow_resume (const QueryDesc *query)
   if (found == NULL)
     return (RiyoPgCarried){ 0 };
   join_kept (found);
+  if (found->seeds)
+    riyo_pg_flow_write (0);
   return found->serial != serial ? found->read : (RiyoPgCarried){ 0 }; /* it was asked about */
 }
 
@@ -348,6 +373,19 @@ riyo_pg_flow_conclude (const RiyoPgTouched *touched)
 
   riyo_pg_flow_check_told (~rows);
   check_chosen (rows);
+}
+
+void
+riyo_pg_flow_remove (Oid relid, Oid from)
+{
+  RiyoPgTouched touched = { .deletes = true };
+
+  if (riyo_pg_carried_is_nothing (riyo_pg_flow_get_read ()) && flow.told == 0)
+    return;
+  if (!riyo_pg_relation_get (from)->governed || !riyo_pg_relation_has_rows (relid))
+    return;
+  touched.deleted = riyo_pg_relation_get (from)->least_of_rows;
+  riyo_pg_flow_conclude (&touched);
 }
 
 RiyoTags

@@ -478,6 +478,14 @@ RiyoTags riyo_pg_flow_get_told (void);
 char *riyo_pg_flow_format_tags (RiyoTags tags);
 /* Rows that were deleted tell by what they were chosen. */
 void riyo_pg_flow_conclude (const RiyoPgTouched *touched);
+/* The query that is being started, or runs, writes where nothing is carried, by a function of its
+ * own; and it has been started. */
+void riyo_pg_flow_seed (void);
+void riyo_pg_flow_keep_seed (const QueryDesc *query);
+/* Rows of @relid that go away from @from with it, or come there: not by a statement that names
+ * them.
+ */
+void riyo_pg_flow_remove (Oid relid, Oid from);
 /* While it runs, what chooses those rows, and those that it locks, is carried by them: a mark of it
  * stays in the row, also when it is refused. What was so before is returned, to be put back. */
 RiyoTags riyo_pg_flow_choose (const RiyoPgTouched *touched);

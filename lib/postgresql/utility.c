@@ -194,18 +194,37 @@ is_held (const Node *statement)
          && (((const DeclareCursorStmt *)statement)->options & CURSOR_OPT_HOLD) != 0;
 }
 
+/* What a session has open goes on to be so: that it is, or is no more, anybody asks. */
+static bool
+outlives (const Node *statement)
+{
+  switch (nodeTag (statement))
+    {
+    case T_ClosePortalStmt:
+    case T_DeallocateStmt:
+    case T_DiscardStmt:
+    case T_ListenStmt:
+    case T_PrepareStmt:
+    case T_UnlistenStmt:
+      return true;
+    default:
+      return false;
+    }
+}
+
 /* What a function puts together of what was read may have a value in its text. */
 static void
 forbid_held (const Node *statement, ProcessUtilityContext context)
 {
   if (is_held (statement))
     riyo_pg_place.forbids = _ ("a cursor WITH HOLD would outlive its purpose");
-  if ((is_held (statement) || IsA (statement, PrepareStmt) || IsA (statement, ListenStmt))
-      && !is_clients (context) && !riyo_pg_carried_is_nothing (riyo_pg_flow_get_read ()))
+  if ((is_held (statement) || outlives (statement)) && !is_clients (context)
+      && !riyo_pg_carried_is_nothing (riyo_pg_flow_get_read ()))
     riyo_pg_refuse (
         RIYO_PG_WAY_ROUND, NULL,
         _ ("a function that has read personal data prepares no statement, listens to no "
-           "channel and opens no cursor WITH HOLD: they would outlive the purpose"));
+           "channel, opens no cursor WITH HOLD and ends none of these: it would outlive the "
+           "purpose"));
 }
 
 /* How many rows a plan's part has left out, it would tell. */
