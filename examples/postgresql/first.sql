@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: LGPL-2.1-or-later
--- From CREATE EXTENSION to the first refusal; all data is invented. In a database of your own, as a superuser:
---   psql -f first.sql
+-- From CREATE EXTENSION to the first refusal; all data is invented, and the categories are of the built-in table. In a
+-- database of your own, as the account of the server, which may not read your files:
+--   sudo -u postgres psql -d try <first.sql
 CREATE EXTENSION IF NOT EXISTS riyo;
 
 -- What a column carries is said while the table is empty, in the transaction that makes it.

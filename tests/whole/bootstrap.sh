@@ -16,6 +16,7 @@ printf '#!/bin/sh\necho config.status "$@" >>../../did\ntouch config.status\n' >
 chmod +x examples/demo config.status
 END
 play make system/make </dev/null
+play ldconfig system/ldconfig </dev/null
 play sudo system/sudo <<'END'
 "$@"
 END
@@ -62,12 +63,17 @@ bootstrap check && [ "$(steps)" = 'apt-get -q;apt-get -q;config.status --recheck
 ok $? "check installs what the tests use, and configures again, with the same options: $(steps)"
 has clang && has postgresql-server-dev-15
 ok $? 'what the tests use is installed'
+grep -qx 'bootstrap: Debian starts as services, which no test uses: pgbouncer postgresql-15' out
+ok $? 'what runs from then on is named before'
 ! has gi-docgen && grep -q 'so some tests will be skipped: gi-docgen$' out
 ok $? 'what the system does not have is named, and the rest goes on'
 tail -1 steps | grep -q '^make -C build -j[0-9]* check$'
 ok $? 'and all tests run'
 bootstrap check --enable-gtk-doc && grep -qx 'configure --enable-gtk-doc' steps
 ok $? 'options are heard in a build that is there, too'
+
+bootstrap install && tail -1 out | grep -q '^Next: .*README.md'
+ok $? 'when it is installed, the next step is named'
 
 echo 'exit 1' >>system/apt-get && sed -i '/^gcc$/d' installed
 ! bootstrap demo && ! grep -q '^make' did
