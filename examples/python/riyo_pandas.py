@@ -16,7 +16,8 @@ from gi.repository import GLib, Riyo
 
 
 def read_csv(operation, layout, path, subject, flags=Riyo.FilterFlags.WHOLE, encoding='utf-8', **more):
-    """利用に使える行と列だけを読む。subject は本人の番号の列 (文字のまま読む)。"""
+    """利用に使えるファイルを読む。subject は本人の番号の列 (文字のまま読む)。使えない列や、止まっている人の行が一つでもあれば、何も読まずに
+    拒否 (NOT_IN_TABLE、SUSPENDED) になる。flags=Riyo.FilterFlags.BLANK なら使えない列を空に、SKIP_SUSPENDED なら止まっている人の行を除いて読む。"""
     with open(path, 'rb') as file:
         reader, blocks = Riyo.Reader.new(operation, layout, flags, file.fileno(), str(path)), []
         while (block := reader.next_block_bytes()) is not None:
