@@ -6,6 +6,7 @@
 
 #include "command-table.h"
 #include "guard/guard.h"
+#include "log/log.h"
 #include "table.h"
 #include "table/table.h"
 
@@ -101,6 +102,18 @@ run_diff (int argc, char **argv)
   return command_print_findings (findings, NULL, _ ("The tables say the same."));
 }
 
+/* What was moved elsewhere is no part of the answer, whatever it would find there. */
+static void
+tell_untried (void)
+{
+  guint64 n = riyo_audit_get_archived (command_get_folder ());
+
+  if (n > 0 && !command_options.quiet)
+    command_print_error (_ ("riyo: entries 1 to %llu of the log are archived: what was used or "
+                            "refused there was not tried\n"),
+                         (unsigned long long)n);
+}
+
 static CommandStatus
 run_try (int argc, char **argv)
 {
@@ -117,6 +130,7 @@ run_try (int argc, char **argv)
   findings = table != NULL ? riyo_folder_try (command_get_folder (), table, &error) : NULL;
   if (findings == NULL)
     return command_fail (error);
+  tell_untried ();
   return command_print_findings (findings, NULL,
                                  _ ("No operation, task or role would be answered otherwise."));
 }

@@ -76,9 +76,8 @@ static const RiyoReportSheet sheets_of_a_report[RIYO_N_SHEETS] = {
   [RIYO_SHEET_FOLDERS]
   = { .name = "folders",
       .title = "フォルダーごとの検証",
-      .note
-      = "検証の結果は、フォルダーごとに示す。読めないフォルダーは合計に含まない。同じ監査記録"
-        "の写しは、ほかにない記録だけを合計に含む。",
+      .note = "検証の結果は、フォルダーごとに示す。読めないフォルダーは合計に含まない。同じ監査記録"
+              "の写しは、ほかにない記録だけを合計に含む。",
       .columns = { { "folder", "フォルダー" },
                    { "verdict", "検証の結果" },
                    { "society", "健保組合" },

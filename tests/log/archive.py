@@ -123,6 +123,9 @@ def main():
     for words in ('show', 'show --provision', 'show --provision --json'):
         check(f'{words}: what is not in it is told', '--archived' in riyo('riyo', 'audit', *words.split()).stderr.decode()
               and '--archived' not in riyo('riyo', 'audit', *words.split(), '--archived', path('old')).stderr.decode())
+    shutil.copy(path('riyo/tables/1.riyo'), path('next.riyo'))
+    check('table try: what it could not try is told', f'記録番号 1 から {told["last"]} まで' in riyo('riyo', 'table', 'try', path('next.riyo')).stderr.decode()
+          and not riyo('kept', 'table', 'try', path('next.riyo')).stderr)
     for words in ('report', 'show', 'show --provision'):
         check(f'{words}: a folder that has them not is an error',
               riyo('riyo', 'audit', *words.split(), '--archived', path('none')).returncode == 2)

@@ -26,7 +26,8 @@ TEST (every_sheet)
     "\"begins\":1,\"uses\":0,\"code\":\"UNKNOWN_PURPOSE\"}",
     "{\"task\":\"傷病手当金の支払\",\"judge\":\"例示 "
     "花子\",\"reason\":"
-    "\"受給資格と宛名の確認は加入者の管理に含まれると判断した\",\"valid_until\":\"\",\"operations\":5}",
+    "\"受給資格と宛名の確認は加入者の管理に含まれると判断した\",\"valid_until\":\"\","
+    "\"operations\":5}",
     "\"rehearsals\":[{\"purpose\":\"医療費通知の発行\",\"operations\":1,\"permitted\":0,"
     "\"refused\":9}]",
     "{\"item\":\"検証の結果\",\"value\":\"改変なし\"}",
