@@ -261,8 +261,7 @@ print_added (RiyoSuspension *suspension, const RiyoUnderstood *understood)
   else
     command_print (_ ("Suspended (%s).\n"), reference);
   print_when ();
-  if (from == NULL)
-    command_print ("%s\n", _ ("Whose data:"));
+  command_print ("%s\n", _ ("Whose data:"));
   print_lines (understood->whom);
   print_effect (understood);
 }

@@ -148,7 +148,10 @@ explain_scope (RiyoGuard *guard, const RiyoLook *look, RiyoSuspension *suspensio
     return FALSE;
   riyo_coming_append_ends (coming, whole, guard->path, ends);
   riyo_coming_append_drops (coming, whole, guard->path, drops);
-  understood->whom = explain_subjects (suspension, look->adopted->rules->subjects);
+  understood->whom
+      = riyo_suspension_has_list (suspension)
+            ? riyo_suspension_describe_listed (suspension, look->adopted->rules->subjects)
+            : explain_subjects (suspension, look->adopted->rules->subjects);
   understood->stops = explain (whole, look->adopted);
   understood->ends = g_string_free (g_steal_pointer (&ends), FALSE);
   understood->drops = g_string_free (g_steal_pointer (&drops), FALSE);

@@ -85,7 +85,8 @@ struct _RiyoSuspension
   char *list; /* instead of subjects: of each line a person, of a file's name */
   gsize list_bytes;
   char *list_file;
-  guint n_listed; /* persons */
+  guint n_listed;                                /* persons, */
+  guint n_listed_of[RIYO_SUBJECT_MAX_PARTS + 1]; /* by how many parts their numbers have */
 };
 
 RiyoSuspension *riyo_suspension_new_empty (RiyoRecordKind record);

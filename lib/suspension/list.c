@@ -70,6 +70,7 @@ walk (RiyoSuspension *suspension, const RiyoKeys *keys, const RiyoSubjectForms *
   g_autoptr (GString) line = g_string_new (NULL);
 
   suspension->n_listed = 0;
+  memset (suspension->n_listed_of, 0, sizeof suspension->n_listed_of);
   for (const char *text = suspension->list; text < end; text = next)
     {
       const char *stop = memchr (text, '\n', (gsize)(end - text));
@@ -95,6 +96,7 @@ typedef struct
   GString *faults;
   guint n_faults;
   gboolean unread; /* a line is in no form */
+  GArray *pieces;  /* guint: the lines of a number in one piece that may be of several parts */
 } Checking;
 
 G_GNUC_PRINTF (4, 5)
@@ -128,6 +130,54 @@ name_reference (const RiyoSuspension *suspension, guint line)
   return g_strdup_printf ("%s/%u", suspension->reference, line);
 }
 
+static gboolean
+may_be_cut (gpointer data, const RiyoSubject *cut)
+{
+  return TRUE;
+}
+
+static const RiyoSubjectForm *
+find_form (const RiyoSubjectForms *forms, guint n_parts)
+{
+  for (guint i = 0; i < forms->forms->len; i++)
+    if (riyo_subject_form_at (forms, i)->n_parts == n_parts)
+      return riyo_subject_form_at (forms, i);
+  return NULL;
+}
+
+/* Among numbers with hyphens one without them is rather another such person, written in one piece,
+ * than one of the form that has one part. */
+static void
+check_pieces (Checking *checking, const RiyoSuspension *suspension, const RiyoSubjectForms *forms)
+{
+  const RiyoSubjectForm *lone = find_form (forms, 1);
+
+  if (lone == NULL || suspension->n_listed_of[1] == suspension->n_listed)
+    return;
+  for (guint i = 0; i < checking->pieces->len; i++)
+    note (
+        checking, suspension, g_array_index (checking->pieces, guint, i),
+        _ ("a number in one piece, beside others with hyphens: expected its hyphens, or, where it "
+           "is a %s, a list of its own for those"),
+        lone->parts[0]);
+}
+
+char *
+riyo_suspension_describe_listed (const RiyoSuspension *suspension, const RiyoSubjectForms *forms)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint n = 1; n <= RIYO_SUBJECT_MAX_PARTS; n++)
+    {
+      const RiyoSubjectForm *form = suspension->n_listed_of[n] > 0 ? find_form (forms, n) : NULL;
+      g_autofree char *parts = form != NULL ? g_strjoinv ("-", form->parts) : NULL;
+
+      if (parts != NULL)
+        g_string_append_printf (text, _ ("%u persons by %s\n"), suspension->n_listed_of[n], parts);
+    }
+  return g_string_free (text, FALSE);
+}
+
 static void
 check_listed (RiyoSuspension *suspension, const Listed *listed, gpointer data)
 {
@@ -157,6 +207,9 @@ check_listed (RiyoSuspension *suspension, const Listed *listed, gpointer data)
                "them apart, by -s and --prefix)"));
       return;
     }
+  suspension->n_listed_of[subject->n_parts]++;
+  if (subject->n_parts == 1 && riyo_subject_find_cut (subject, may_be_cut, NULL))
+    g_array_append_val (checking->pieces, listed->line);
   if (strlen (reference) > RIYO_REFERENCE_MAX_BYTES
       || checking->is_used (reference, checking->data))
     note (checking, suspension, listed->line,
@@ -174,10 +227,13 @@ riyo_suspension_check_list (RiyoSuspension *suspension, const RiyoKeys *keys,
                             const RiyoSubjectForms *forms, RiyoReferenceFunc is_used, gpointer data,
                             GError **error)
 {
-  Checking checking = { .is_used = is_used, .data = data, .faults = g_string_new (NULL) };
+  g_autoptr (GArray) pieces = g_array_new (FALSE, FALSE, sizeof (guint));
+  Checking checking
+      = { .is_used = is_used, .data = data, .faults = g_string_new (NULL), .pieces = pieces };
   gboolean good;
 
   walk (suspension, keys, forms, check_listed, &checking);
+  check_pieces (&checking, suspension, forms);
   riyo_slots_clear (&checking.seen);
   good = checking.n_faults == 0 && suspension->n_listed > 0;
   if (checking.unread)

@@ -107,7 +107,8 @@ gboolean riyo_suspension_set_list (RiyoSuspension *suspension, GBytes *bytes, co
 gboolean riyo_suspension_has_list (const RiyoSuspension *suspension);
 
 /* Whether each line is one whole number, of a person who stands there once, with a reference that
- * is not used: REFERENCE/LINE. All that are not are told at once. */
+ * is not used, and none in one piece beside others of several parts: REFERENCE/LINE. All that are
+ * not are told at once. */
 typedef gboolean (*RiyoReferenceFunc) (const char *reference, gpointer data);
 gboolean riyo_suspension_check_list (RiyoSuspension *suspension, const RiyoKeys *keys,
                                      const RiyoSubjectForms *forms, RiyoReferenceFunc is_used,
@@ -118,6 +119,9 @@ gboolean riyo_suspension_is_of_list (const RiyoSuspension *suspension, const cha
 
 /* How many persons it holds, once that was checked. */
 guint riyo_suspension_get_n_listed (const RiyoSuspension *suspension);
+/* And by which form's numbers, a line each. Owned. */
+char *
+riyo_suspension_describe_listed (const RiyoSuspension *suspension, const RiyoSubjectForms *forms);
 
 /* Once it is signed: the records, as the store holds them. */
 GString *riyo_suspension_format_list (RiyoSuspension *suspension, const RiyoKeys *keys,

@@ -76,6 +76,26 @@ def lists():
     check('a test is about no entry', all(str(row['about']) != '0' and str(row['first']) != '0' for row in alerts) and len(alerts) > 0, alerts)
 
 
+def pieces():
+    """A number in one piece is one of the form with one part, where all are; beside others it is asked about."""
+    put('r1', RULES % path('told.sh') + '[本人 職員]\n形式=職員番号\n')
+    expect('a form of one part', on('adopt', 'r1', '-q'), 0)
+    put('list', '57-1-1\n# 職員\n5700000102\n57-1-3\n1042\n')
+    before = on('suspend', 'list', '--all').stdout
+    text = said(add('--from', 'list', '--category', '給与', ref='M'))
+    check('mixed: each line is named, with what to write', all(f'list:{line}: ' in text for line in (3, 5)) and 'list:2' not in text
+          and text.count('ハイフンを入れて') == 2 and '職員番号 であれば' in text, text)
+    check('and nothing is recorded', on('suspend', 'list', '--all').stdout == before)
+    put('list', '57-1-1\n57-1-2\n')
+    done = add('--from', 'list', '--category', '給与', ref='M')
+    check('all with hyphens: said back', done.returncode == 0 and '  2 人 (記号-番号-枝番)\n' in said(done), said(done))
+    put('list', '1042\n1043\n1044\n')
+    done = add('--from', 'list', '--category', '給与', ref='S')
+    check('all of one part: said back as that', done.returncode == 0 and '  3 人 (職員番号)\n' in said(done) and '記号' not in said(done), said(done))
+    done = add('--from', 'list', '--category', '資格', '--json', ref='T')
+    check('in JSON, too', json.loads(done.stdout)['whom'] == ['3 人 (職員番号)'], done.stdout)
+
+
 os.mkdir(path('bin'))  # the command finds the helper that stands beside its folder
 shutil.copy(shell.RIYO, path('bin/riyo'))
 shell.RIYO = path('bin/riyo')
@@ -84,4 +104,5 @@ make()
 once()
 tasks()
 lists()
+pieces()
 plan()
