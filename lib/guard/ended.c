@@ -195,6 +195,23 @@ riyo_coming_append_drops (const RiyoComing *coming, const RiyoSuspension *suspen
       append_drops (coming, names->pdata[i], path, text);
 }
 
+/* The same of the table in force. */
+static char *
+describe_dropped (const RiyoTable *table, const char *name, const GPtrArray *heirs)
+{
+  const char *label = riyo_table_describe_purpose (table, name);
+  g_autofree char *others = heirs->len > 0 ? quote_all (heirs) : NULL;
+
+  return others == NULL
+             ? g_strdup_printf (_ ("“%s” is not used; where a later table brings it back, this "
+                                   "stops it again"),
+                                label)
+             : g_strdup_printf (
+                 _ ("“%s” is not there; stopped instead is what was new for the same "
+                    "data when it went, %s"),
+                 label, others);
+}
+
 char *
 riyo_coming_describe_dropped (const RiyoComing *coming, const RiyoSuspension *suspension)
 {
@@ -209,7 +226,7 @@ riyo_coming_describe_dropped (const RiyoComing *coming, const RiyoSuspension *su
       if (!riyo_table_has_lost (coming->now, names->pdata[i], heirs)
           || riyo_table_find_renamed (coming->now, names->pdata[i]) != NULL)
         continue;
-      what = describe_drop (coming->now, names->pdata[i], heirs);
+      what = describe_dropped (coming->now, names->pdata[i], heirs);
       g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", what);
     }
   return g_string_free (text, FALSE);

@@ -77,7 +77,7 @@ def gone():
             check('and beside no use, nothing else stops', rest(DAYS[2]))
             row, text = listed(DAYS[2])
             check('listed as of a purpose that is no more', row.get('idle') is True and 'stops_all_for' not in row and A in row['scope']
-                  and f'「{A}」は使われなくなります' in row['dropped'] and row['dropped'] in text, text)
+                  and f'「{A}」はなく、使われていません' in row['dropped'] and row['dropped'] in text, text)
             check('before, as any', 'dropped' not in listed('2026-12-04')[0])
             expect('a table that lacks it, too, follows', adopt(3, B, on_day=DAYS[2]), 0)
             expect('and one that brings it back', adopt(4, B, A, on_day=DAYS[3]), 0)
