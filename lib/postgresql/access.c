@@ -167,7 +167,7 @@ static void
 check_dropped (Oid relid, const ObjectAccessDrop *how)
 {
   if ((how->dropflags & PERFORM_DELETION_INTERNAL) == 0 && riyo_pg_place.depth > 0
-      && relid >= FirstNormalObjectId)
+      && relid >= FirstNormalObjectId && !list_member_oid (riyo_pg_place.fresh, relid))
     riyo_pg_flow_remove (relid, relid);
 }
 

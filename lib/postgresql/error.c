@@ -248,13 +248,16 @@ riyo_pg_rethrow_bare (MemoryContext context, bool is_personal)
 static emit_log_hook_type next_emit_log = NULL;
 
 /* What is logged of statements, and how long they took, is the operator's: but not the statement of
- * a function that has put it together, nor a plan's constants. */
+ * a function that has put it together, nor a plan's constants, or how many rows it left out, as
+ * auto_explain tells them. */
 static void
 strip_entry (ErrorData *edata)
 {
   strip_statements (edata);
   if (is_raised_in (edata, "elog_node_display"))
     edata->detail = NULL;
+  if (is_raised_in (edata, "explain_ExecutorEnd"))
+    edata->message = riyo_pg_words_get (edata);
 }
 
 /* What no statement of ours surrounds, such as triggers at the end of a transaction, rows on their

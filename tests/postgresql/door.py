@@ -312,6 +312,26 @@ def other_encoding():
     told("what is no table goes on", server.psql("SELECT 6 * 7"), "^42$")
 
 
+def plans():
+    """auto_explain, which the owner of the server has preloaded, tells how long, and neither values nor how many rows there were."""
+    server = ways.new_server(preload="riyo, auto_explain, pg_stat_statements", more="auto_explain.log_min_duration = 0\n"
+                             "auto_explain.log_nested_statements = on\nauto_explain.log_analyze = on\nauto_explain.log_parameter_max_length = 100\n"
+                             "pg_stat_statements.track = all\nriyo.trusted_extensions = 'plpgsql, pg_stat_statements'")
+    ways.prepare(server)
+    server.psql("CREATE FUNCTION seen() RETURNS bigint LANGUAGE plpgsql AS $$ DECLARE r text; BEGIN SELECT result INTO r FROM checkup LIMIT 1; "
+                "RETURN (SELECT count(*) FROM code WHERE meaning = r); END $$", "owner")
+    text = server.psql(f"{STATE} SET client_min_messages = log; SELECT seen(); COMMIT;")
+    told("of a plan, a client is told how long it took", text, "duration: ... ms  plan:")
+    shell.report("and no value that it was made of", "PLANTED" not in text and "Filter" not in text, text)
+    shell.report("nor is the server's log", not ways.SECRET.search(server.log()[server.log().index("seen()"):]), server.log()[-2000:])
+    server.psql("CREATE EXTENSION pg_stat_statements", "boss")
+    server.psql(f"{STATE} DO $$ DECLARE r text; BEGIN SELECT result INTO r FROM checkup LIMIT 1; EXECUTE 'SET LOCAL datestyle TO iso /* ' || r || ' */'; END $$; COMMIT;")
+    text = server.psql("SELECT query FROM pg_stat_statements WHERE query LIKE 'SET LOCAL datestyle%'", "boss")
+    shell.report("as the page says, a statement that a function has put together is kept where pg_stat_statements is trusted", "PLANTED" in text, text)
+    told("of no personal data, all of it", server.psql("SET client_min_messages = log; SELECT count(*) FROM code WHERE meaning = 'x'"), "Filter: ")
+    server.remove()
+
+
 def example(server):
     """What the page begins with, in a database of its own."""
     server.psql("CREATE DATABASE first", "boss", "postgres")
@@ -337,6 +357,7 @@ def main():
         failing_log(server)
         suspensions(server)
     server.remove()
+    plans()
     other_encoding()
     shell.plan()
 
