@@ -539,18 +539,26 @@ refuse_unadopted (const RiyoPgTouched *touched)
       riyo_pg_to_utf8 (get_rel_name (touched->culprit)));
 }
 
-/* As SECURITY LABEL calls it. */
+/* How what has no label gets one. */
 static const char *
-get_kind (Oid relid)
+get_way (Oid relid)
 {
+  const char *name = riyo_pg_to_utf8 (get_rel_name (relid));
+
   switch (get_rel_relkind (relid))
     {
+    case RELKIND_TOASTVALUE:
+      return psprintf (_ ("“%s” holds long values: read them through their table."), name);
     case RELKIND_FOREIGN_TABLE:
-      return "FOREIGN TABLE";
-    case RELKIND_MATVIEW:
-      return "MATERIALIZED VIEW";
+      return psprintf (_ ("“%s”, or a column of it, has no label: make it anew, with SECURITY "
+                          "LABEL FOR riyo ON FOREIGN TABLE … IS '…' in the same transaction."),
+                       name);
     default:
-      return "TABLE";
+      return psprintf (_ ("“%s”, or a column of it, has no label: first SECURITY LABEL FOR riyo ON "
+                          "%s … IS '…', or '個人情報でない=REASON' where it holds no personal "
+                          "data."),
+                       name,
+                       get_rel_relkind (relid) == RELKIND_MATVIEW ? "MATERIALIZED VIEW" : "TABLE");
     }
 }
 
@@ -561,10 +569,7 @@ refuse (const RiyoPgTouched *touched, GError *error)
   const char *hint = NULL;
 
   if (OidIsValid (touched->culprit) && g_error_matches (error, RIYO_REFUSAL, RIYO_REFUSAL_UNTAGGED))
-    hint
-        = psprintf (_ ("“%s”, or a column of it, has no label: SECURITY LABEL FOR riyo ON %s … "
-                       "IS '…'"),
-                    riyo_pg_to_utf8 (get_rel_name (touched->culprit)), get_kind (touched->culprit));
+    hint = get_way (touched->culprit);
   riyo_pg_throw (error, hint);
 }
 
@@ -575,10 +580,7 @@ need_operation (const RiyoPgTouched *touched)
   const char *hint = NULL;
 
   if (OidIsValid (touched->culprit) && riyo_pg_touched_sum (touched).untagged)
-    hint
-        = psprintf (_ ("“%s”, or a column of it, has no label: first SECURITY LABEL FOR riyo ON "
-                       "%s … IS '…', or '個人情報でない=REASON' where it holds no personal data."),
-                    riyo_pg_to_utf8 (get_rel_name (touched->culprit)), get_kind (touched->culprit));
+    hint = get_way (touched->culprit);
   return riyo_pg_need_operation (hint);
 }
 

@@ -342,13 +342,16 @@ label_adopted (void)
 static void
 check_refreshed (const RefreshMatViewStmt *statement)
 {
-  RiyoPgTouched touched = { 0 };
   Oid relid = RangeVarGetRelid (statement->relation, NoLock, false);
-  const RiyoPgRelation *relation = riyo_pg_relation_get (relid);
+  RiyoTags lacking = riyo_pg_flow_get_read ().tags & ~riyo_pg_relation_get (relid)->least_of_all;
 
-  touched.writes = true;
-  touched.least = relation->least_of_all;
-  riyo_pg_flow_add (&touched);
+  if (lacking != 0)
+    riyo_pg_refuse (
+        RIYO_PG_REFUSAL (RIYO_REFUSAL_UNTAGGED),
+        _ ("First SECURITY LABEL FOR riyo ON MATERIALIZED VIEW … IS '…', with these too."),
+        _ ("REFUSED UNTAGGED: what is read carries “%s”, and the materialized view does not"),
+        riyo_pg_flow_format_tags (lacking));
+  riyo_pg_flow_write (riyo_pg_relation_get (relid)->least_of_all);
 }
 
 /* The columns of 本人 are known by name, in what inherits too. */

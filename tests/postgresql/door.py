@@ -94,6 +94,8 @@ def words(server):
     text = server.psql("SELECT count(*) > 0 FROM pg_stat_user_tables WHERE relname = 'code' AND last_analyze IS NOT NULL", "boss")
     shell.report("what is left out keeps ANALYZE from no other", text == "t\n", text)
     text = server.psql("CREATE TEMP TABLE t (x text); INSERT INTO t VALUES ('x'); SECURITY LABEL FOR riyo ON TABLE t IS '個人情報でない=試し'; INSERT INTO t VALUES ('y') RETURNING x;")
+    told("where long values are, the hint is no label", server.psql("SELECT format('SELECT * FROM pg_toast.%I', r.relname) FROM pg_class AS c JOIN pg_class AS r "
+         "ON r.oid = c.reltoastrelid WHERE c.oid = 'bare'::regclass \\gexec\n", "boss"), "RY040", "HINT:  “pg_toast_.*read them through their table")
     told("what has no label is told so before a purpose is asked for, and then goes", text, "RY040", "HINT:  “t”, or a column of it, has no label: first SECURITY LABEL", "^y$")
     text = server.psql(f"BEGIN; SAVEPOINT a; SELECT riyo.begin('未受診者への受診勧奨'); SELECT count(*) FROM code, checkup; ROLLBACK TO a; SELECT count(*) FROM checkup; ROLLBACK TO a; {STATE[7:]} SELECT count(*) FROM checkup; COMMIT;")
     told("a purpose that was rolled back is to be stated again, as it says", text, "RY040", "HINT:  It was rolled back with a savepoint: state the same again", "^20")
