@@ -193,7 +193,7 @@ ask_acquired (RiyoTable *table, const char *file)
 }
 
 static CommandStatus
-suggest (RiyoTable *table, const char *file, GError **error)
+suggest (RiyoTable *table, const RiyoRules *rules, const char *file, GError **error)
 {
   g_autofree char *category = acquired != NULL ? g_strdup (acquired) : ask_acquired (table, file);
   g_autofree char *text = NULL;
@@ -202,7 +202,8 @@ suggest (RiyoTable *table, const char *file, GError **error)
     return command_misused (&suggest_command,
                             _ ("suggest needs -t CATEGORY: where it was acquired; riyo table "
                                "show lists the categories"));
-  text = riyo_layout_suggest (table, name_file (file), category, error);
+  text = riyo_layout_suggest (table, name_file (file), category,
+                              rules != NULL ? rules->subjects : NULL, error);
   if (text != NULL && command_options.json)
     {
       g_autoptr (GString) json = g_string_new (command_begin_json ());
@@ -253,7 +254,7 @@ run (int argc, char **argv)
   else if (argc == 4 && strcmp (argv[1], "check") == 0)
     status = check (table, rules, argv[2], argv[3], &error);
   else if (argc == 3 && strcmp (argv[1], "suggest") == 0)
-    status = suggest (table, argv[2], &error);
+    status = suggest (table, rules, argv[2], &error);
   else
     return command_misused (used, _ ("expected show [LAYOUT], check LAYOUT FILE or suggest FILE"));
   return error != NULL ? command_fail (error) : status;

@@ -114,7 +114,8 @@ find_lacking (void)
   if (subjects == NULL && from == NULL)
     return _ ("whose data it is: expected -s SUBJECT or --from FILE");
   if (reason == NULL)
-    return _ ("why: expected --reason 利用停止, 消去, 第三者提供の停止 or 同意の撤回");
+    return _ (
+        "why it is to stop: expected --reason 利用停止, 消去, 第三者提供の停止 or 同意の撤回");
   if (reference == NULL)
     return _ ("the reference number of the request: expected --ref N");
   if (!all && !provision && categories == NULL && purposes == NULL && cells == NULL)

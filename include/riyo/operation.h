@@ -72,7 +72,9 @@ riyo_operation_allows (const RiyoOperation *operation, RiyoTags tags)
  * @subject: (nullable): whose datum it is; %NULL = not stated, which counts as everyone's
  * @error: return location for a #GError
  *
- * Decides one datum by the five conditions, in their order, and counts it.
+ * Decides one datum by the five conditions, in their order, and counts it: it is tagged; every tag
+ * is a category of the table; each has a cell for the purpose; the role may use each; and whose it
+ * is can be read, and has asked to stop none of it. The first that fails is the reason.
  *
  * The first refusal of each kind in an operation becomes a durable entry of the audit log.
  *

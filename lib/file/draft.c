@@ -24,8 +24,12 @@ is_word (const char *cell)
           "tel",      "phone",    "type",     "amount", "code",     "address",  "note",   "notes",
           "email",    "status",   "number" };
   g_autofree char *lower = g_ascii_strdown (cell, -1);
-  gsize n = strcspn (lower, "(（[");
+  char *wide = strstr (lower, "（"); /* no byte of which is to be found in a character alone */
+  gsize n;
 
+  if (wide != NULL)
+    *wide = '\0';
+  n = strcspn (lower, "([");
   while (n > 0 && lower[n - 1] == ' ')
     n--;
   lower[n] = '\0';
@@ -34,6 +38,28 @@ is_word (const char *cell)
       return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (strcmp (g_strstrip (lower), words[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The parts of form @i; where none is adopted, the usual ones. NULL behind the last form. */
+static char **
+get_parts (const RiyoSubjectForms *forms, guint i)
+{
+  static char *usual[] = { "記号", "番号", "枝番", NULL };
+
+  if (forms == NULL || forms->forms->len == 0)
+    return i == 0 ? usual : NULL;
+  return i < forms->forms->len ? riyo_subject_form_at (forms, i)->parts : NULL;
+}
+
+static gboolean
+is_part (const RiyoSubjectForms *forms, const char *cell)
+{
+  char **parts;
+
+  for (guint i = 0; (parts = get_parts (forms, i)) != NULL; i++)
+    if (g_strv_contains ((const char *const *)parts, cell))
       return TRUE;
   return FALSE;
 }
@@ -59,7 +85,7 @@ riyo_draft_is_nobodys (char **cells)
 /* Whether a row can be nothing but a header: most of its cells are words that headers end with, and
  * no data does. */
 static gboolean
-is_header (char **cells)
+is_header (char **cells, const RiyoSubjectForms *forms)
 {
   guint n = 0, n_words = 0;
 
@@ -68,7 +94,7 @@ is_header (char **cells)
   for (; *cells != NULL; cells++)
     {
       n += (*cells)[strspn (*cells, " \t")] != '\0';
-      n_words += is_word (*cells);
+      n_words += is_word (*cells) || is_part (forms, *cells);
     }
   return n_words >= 2 && n_words * 2 > n;
 }
@@ -76,7 +102,7 @@ is_header (char **cells)
 /* The row that is the header, from 1, and as wide as the rows behind it; 0 when none is for sure.
  */
 static guint
-find_header (const RiyoGlimpse *glimpse)
+find_header (const RiyoGlimpse *glimpse, const RiyoSubjectForms *forms)
 {
   guint n = MIN (glimpse->rows->len, TITLE_ROWS);
 
@@ -85,7 +111,7 @@ find_header (const RiyoGlimpse *glimpse)
       char **row = riyo_glimpse_row_at (glimpse, i);
       char **next = riyo_glimpse_row_at (glimpse, MIN (i + 1, glimpse->rows->len - 1));
 
-      if (g_strv_length (row) == g_strv_length (next) && is_header (row))
+      if (g_strv_length (row) == g_strv_length (next) && is_header (row, forms))
         return i + 1;
     }
   return 0;
@@ -122,25 +148,59 @@ append_quoted (GString *text, const char *cell)
   g_string_append_c (text, '"');
 }
 
-/* Whose data a row is: named where the header has the usual words, else left to the person. */
-static void
-append_subject (GString *text, char **header)
+/* How many parts of a form, from the first on, are columns that can be named. */
+static guint
+count_named (char **header, char **parts)
 {
-  static const char *const words[] = { "記号", "番号", "枝番" };
   guint n = 0;
 
-  for (guint i = 0; header != NULL && header[i] != NULL; i++)
-    for (guint k = 0; k < G_N_ELEMENTS (words); k++)
-      n += strcmp (header[i], words[k]) == 0 && is_plain (header, i);
-  if (n < 2)
+  for (; parts[n] != NULL; n++)
+    {
+      guint at = 0;
+
+      while (header[at] != NULL && strcmp (header[at], parts[n]) != 0)
+        at++;
+      if (header[at] == NULL || !is_plain (header, at))
+        break;
+    }
+  return n;
+}
+
+/* The form that the header has most of, and how much; a number of several parts is one from two on.
+ */
+static char **
+find_form (char **header, const RiyoSubjectForms *forms, guint *n_named)
+{
+  char **best = NULL, **parts;
+
+  *n_named = 0;
+  for (guint i = 0; (parts = get_parts (forms, i)) != NULL; i++)
+    {
+      guint n = count_named (header, parts);
+
+      if (n < MIN (2, g_strv_length (parts)) || n <= *n_named)
+        continue;
+      best = parts;
+      *n_named = n;
+    }
+  return best;
+}
+
+/* Whose data a row is: named where the header has a number's parts, else left to the person. */
+static void
+append_subject (GString *text, char **header, const RiyoSubjectForms *forms)
+{
+  guint n = 0;
+  char **parts = header != NULL ? find_form (header, forms, &n) : NULL;
+
+  if (parts == NULL)
     g_string_append (
         text,
         "# 本人の番号がどこにあるかは、ここからは分かりません。あれば 本人=… に直してください。\n"
         "# 本人=なし のファイルは全員のものとして扱われ、一人の利用停止でも渡せなくなります。\n"
         "本人=なし\n");
-  for (guint i = 0; n >= 2 && i < G_N_ELEMENTS (words); i++)
-    if (g_strv_contains ((const char *const *)header, words[i]))
-      g_string_append_printf (text, "本人=%s\n", words[i]);
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (text, "本人=%s\n", parts[i]);
 }
 
 static void
@@ -180,9 +240,10 @@ append_named (GString *text, char **header, const char *category)
 }
 
 static void
-append_columns (GString *text, const RiyoGlimpse *glimpse, const char *category, gboolean unquoted)
+append_columns (GString *text, const RiyoGlimpse *glimpse, const char *category,
+                const RiyoSubjectForms *forms, gboolean unquoted)
 {
-  guint row = find_header (glimpse);
+  guint row = find_header (glimpse, forms);
   char **first = riyo_glimpse_row_at (glimpse, row > 0 ? row - 1 : 0);
   guint n = g_strv_length (first);
 
@@ -196,7 +257,7 @@ append_columns (GString *text, const RiyoGlimpse *glimpse, const char *category,
                      "# 個人のデータかもしれないので、1 行目の文字はここに写していません。\n");
   g_string_append_printf (text, "列数=%u\n", n);
   append_ends (text, glimpse, unquoted);
-  append_subject (text, row > 0 ? first : NULL);
+  append_subject (text, row > 0 ? first : NULL, forms);
   if (row > 1)
     g_string_append_printf (
         text,
@@ -243,7 +304,7 @@ append_types (GString *text, const RiyoGlimpse *glimpse, const char *category, g
   g_string_append (text,
                    "種別=1\n# 何行かで一件なら、一件の始まる種別を 先頭=… に書いてください。\n");
   append_ends (text, glimpse, unquoted);
-  append_subject (text, NULL);
+  append_subject (text, NULL, NULL);
   for (guint i = 0; i < glimpse->rows->len; i++)
     {
       char *type = riyo_glimpse_row_at (glimpse, i)[0];
@@ -262,14 +323,15 @@ append_record (GString *text, const RiyoGlimpse *glimpse, const char *category)
   g_string_append_printf (text, "レコード長=%u\n改行=%s\n", glimpse->width,
                           glimpse->crlf ? "CRLF" : "LF");
   append_ends (text, glimpse, FALSE);
-  append_subject (text, NULL);
+  append_subject (text, NULL, NULL);
   g_string_append_printf (
       text, "\n# 部分の位置は仕様書にあります。分けて書いてください。\n[部分 1-%u]\n類型=%s\n",
       glimpse->width, category);
 }
 
 char *
-riyo_draft_new (const RiyoGlimpse *glimpse, const char *category, gboolean unquoted)
+riyo_draft_new (const RiyoGlimpse *glimpse, const char *category, const RiyoSubjectForms *forms,
+                gboolean unquoted)
 {
   GString *text
       = g_string_new ("# 案です。人が確かめ、直してから riyo adopt で採用してください。\n");
@@ -282,6 +344,6 @@ riyo_draft_new (const RiyoGlimpse *glimpse, const char *category, gboolean unquo
   else if (glimpse->delimiter == '\0' && glimpse->width > 1 && glimpse->rows->len > 1)
     append_record (text, glimpse, category);
   else
-    append_columns (text, glimpse, category, unquoted);
+    append_columns (text, glimpse, category, forms, unquoted);
   return g_string_free (text, FALSE);
 }

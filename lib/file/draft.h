@@ -6,9 +6,12 @@
 #include <glib.h>
 
 #include "glimpse.h"
+#include "rules/rules.h"
 
-/* @unquoted: a quote is a byte like any other. */
-char *riyo_draft_new (const RiyoGlimpse *glimpse, const char *category, gboolean unquoted);
+/* @forms: how persons' numbers are written, NULL = as 記号-番号-枝番: a column named as a part is
+ * that part. @unquoted: a quote is a byte like any other. */
+char *riyo_draft_new (const RiyoGlimpse *glimpse, const char *category,
+                      const RiyoSubjectForms *forms, gboolean unquoted);
 
 /* Whether no cell holds a long number, as records of persons do. */
 gboolean riyo_draft_is_nobodys (char **cells);

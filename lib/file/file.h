@@ -48,11 +48,12 @@ char *riyo_header_compare (RiyoLayout *layout, const char *file);
 
 /* A layout for a person to edit and adopt, which has been tried on the file: a copy of the shipped
  * one that fits, or a draft. Every part gets @category, by any of its names: a tag
- * says where a datum was acquired, and no header tells that. RIYO_ERROR_NAME for one that the table
+ * says where a datum was acquired, and no header tells that. Whose a row is, columns named as the
+ * parts of @forms tell (NULL = 記号-番号-枝番). RIYO_ERROR_NAME for one that the table
  * lacks, RIYO_ERROR_FORMAT for a file (NULL = stdin) whose columns cannot be told, RIYO_ERROR_IO.
  */
-char *
-riyo_layout_suggest (RiyoTable *table, const char *file, const char *category, GError **error);
+char *riyo_layout_suggest (RiyoTable *table, const char *file, const char *category,
+                           const RiyoSubjectForms *forms, GError **error);
 
 /* Writes the first sidecar of a raw file: what a layout of the folder, or one that ships, says of
  * it, recorded as event tag by @actor (nullable: the account). RIYO_ERROR_ARGUMENT for a file that

@@ -205,7 +205,10 @@ append_places (GString *text, const RiyoEngine *engine, const RiyoNamed *named)
 {
   guint n = (guint)MIN (named->n, RIYO_NAMED_RECORDS);
 
-  g_string_append (text, riyo_engine_has_rows (engine) ? _ ("rows ") : _ ("records "));
+  if (riyo_engine_has_rows (engine))
+    g_string_append (text, named->n == 1 ? _ ("row ") : _ ("rows "));
+  else
+    g_string_append (text, named->n == 1 ? _ ("record ") : _ ("records "));
   for (guint i = 0; i < n; i++)
     {
       g_string_append_printf (text, "%s%" G_GUINT64_FORMAT, i > 0 ? " " : "",
@@ -363,11 +366,11 @@ append_remedy (GString *text, const RiyoPass *pass, RiyoVerdict refusal)
   if (refusal.reason != RIYO_REASON_SUSPENDED || !pass->layout->no_subject)
     return;
   g_string_append (text, "\n  ");
-  g_string_append_printf (
-      text,
-      _ ("The layout says 本人=なし: %u suspensions that cover this use cannot be looked up in the "
-         "file, and stop all of it."),
-      n);
+  g_string_append_printf (text,
+                          _ ("The layout says 本人=なし: the suspensions that cover this use (%u) "
+                             "cannot be looked up in "
+                             "the file, and stop all of it."),
+                          n);
   g_string_append (text, "\n  ");
   g_string_append (text,
                    pass->layout->form == RIYO_FORM_WHOLE

@@ -94,13 +94,14 @@ find_shipped (RiyoTable *table, const RiyoGlimpse *glimpse, RiyoTags *tags)
 
 /* The draft that reads the file, without half of what nobody knows: with quotes, else without. */
 static char *
-try_drafts (RiyoTable *table, const RiyoGlimpse *glimpse, const char *category, GError **error)
+try_drafts (RiyoTable *table, const RiyoGlimpse *glimpse, const char *category,
+            const RiyoSubjectForms *forms, GError **error)
 {
   g_autoptr (GError) first = NULL;
 
   for (guint unquoted = 0; unquoted < 2; unquoted++)
     {
-      g_autofree char *text = riyo_draft_new (glimpse, category, unquoted == 1);
+      g_autofree char *text = riyo_draft_new (glimpse, category, forms, unquoted == 1);
       g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
       g_autoptr (GError) failure = NULL;
       g_autoptr (RiyoLayout) layout
@@ -137,7 +138,8 @@ append_shipped (GString *text, RiyoTable *table, const char *name, RiyoTags tags
 }
 
 static char *
-suggest (RiyoTable *table, const RiyoGlimpse *glimpse, const char *category, GError **error)
+suggest (RiyoTable *table, const RiyoGlimpse *glimpse, const char *category,
+         const RiyoSubjectForms *forms, GError **error)
 {
   RiyoTags tags = 0;
   g_autofree char *shipped = find_shipped (table, glimpse, &tags), *draft = NULL;
@@ -148,7 +150,7 @@ suggest (RiyoTable *table, const RiyoGlimpse *glimpse, const char *category, GEr
   if (shipped != NULL && strstr (text->str, "写し") != NULL)
     draft = riyo_layout_dup_shipped (shipped);
   else
-    draft = try_drafts (table, glimpse, category, error);
+    draft = try_drafts (table, glimpse, category, forms, error);
   if (draft == NULL)
     return NULL;
   g_string_append (text, draft);
@@ -156,7 +158,8 @@ suggest (RiyoTable *table, const RiyoGlimpse *glimpse, const char *category, GEr
 }
 
 char *
-riyo_layout_suggest (RiyoTable *table, const char *file, const char *category, GError **error)
+riyo_layout_suggest (RiyoTable *table, const char *file, const char *category,
+                     const RiyoSubjectForms *forms, GError **error)
 {
   guint number = riyo_table_lookup_category (table, category);
   g_autoptr (RiyoGlimpse) glimpse = NULL;
@@ -171,5 +174,6 @@ riyo_layout_suggest (RiyoTable *table, const char *file, const char *category, G
   glimpse = riyo_glimpse_new (file, error);
   if (glimpse == NULL)
     return NULL;
-  return suggest (table, glimpse, riyo_table_get_category (table, number)->short_name, error);
+  return suggest (table, glimpse, riyo_table_get_category (table, number)->short_name, forms,
+                  error);
 }

@@ -91,7 +91,11 @@ riyo_folder_open_new (const char *path, GError **error)
       if (errno == ENOENT)
         say_missing (path, error);
       else
-        riyo_error_errno (error, errno, path, _ ("cannot be opened as a folder"));
+        riyo_error_errno (error, errno, path,
+                          errno == EACCES
+                              ? _ ("the account that made it may open it, and who is in the group "
+                                   "that it was made for (riyo init --group)")
+                              : _ ("cannot be opened as a folder"));
       return -1;
     }
   if (check_directory (fd, fd, path, error) && riyo_folder_check_place (fd, path, error))

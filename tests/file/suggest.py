@@ -6,7 +6,7 @@ import os
 import pty
 import subprocess
 
-from shell import RIYO, adopt, environment, exists, expect, filter_, folder, home, log_lines, path, plan, put, report, run
+from shell import RIYO, adopt, environment, exists, expect, filter_, folder, get, home, log_lines, path, plan, put, report, run
 
 DATA = os.path.join(os.environ["top_srcdir"], "lib", "data")
 assert run("init", "riyo", "--table", os.path.join(DATA, "builtin.riyo")).returncode == 0
@@ -41,6 +41,19 @@ with open(os.path.join(DATA, "samples", "zengin.txt"), encoding="utf-8") as samp
     lines = sample.read()
 fits("zengin, unbroken", lines.replace("\n", "").encode("cp932"), "zengin", category="口座")
 fits("zengin from elsewhere", lines.replace("\n", "\r\n").encode("cp932"), "その類型は 口座 です", "レコード長=120", "改行=CRLF", category="レセプト")
+
+# A society's own number: a column named as its part is that part
+rules = get("riyo/rules.riyo").decode()
+put("own.riyo", rules + "\n[本人 会員]\n形式=会員番号\n\n[本人 従業員]\n形式=社員番号-続柄\n")
+expect("numbers of its own", run("adopt", "own.riyo", "-C", folder), 0)
+for says, head, words in (("one part", "会員番号,氏名", "本人=会員番号\n"), ("with more columns", "会員番号,氏名,住所", "本人=会員番号\n"), ("behind others", "氏名,会員番号", "本人=会員番号\n"),
+                          ("two parts", "続柄,社員番号,氏名", "本人=社員番号\n本人=続柄\n"), ("one of two is none", "社員番号,氏名,住所", "本人=なし\n"),
+                          ("the one that has most", "記号,番号,枝番,会員番号", "本人=記号\n本人=番号\n本人=枝番\n"), ("not the first is none", "番号,枝番,氏名", "本人=なし\n")):
+    n = head.count(",") + 1
+    fits(f"its own number, {says}", head + "\n" + ",".join("見本" if "氏名" in name or "住所" in name else "1" for name in head.split(",")) + "\n", words, "見出し行=1", f"列数={n}", category="資格")
+put("own.riyo", rules)
+expect("and without them again", run("adopt", "own.riyo", "-C", folder), 0)
+fits("a wide bracket ends a header's word, and no byte of one does", "会員番号（旧）,氏名\n1,見本\n", "見出し行=1", "[列 会員番号（旧）]")
 
 # Drafts
 fits("a header", "記号,番号,枝番,氏名,金額\n52,1,1,見本　太郎,10\n", "文字コード=UTF-8", "見出し行=1", "本人=記号\n本人=番号\n本人=枝番\n", "[列 氏名]", without=["見本"])

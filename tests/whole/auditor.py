@@ -112,6 +112,8 @@ report("and that no use begins by such keys is told", "chmod 600" in run("status
 # An auditor, whom the owner lets read all but what is secret
 if os.geteuid() == 0:
     os.chmod(home, 0o755)
+    done = run("status", "-C", folder, user=AUDITOR, group=AUDITOR, extra_groups=[])
+    report("whom it is closed to is told who may open it", done.returncode == 2 and "riyo init --group" in done.stderr.decode(), done.stderr.decode())
     for base, _, names in os.walk(folder):
         os.chown(base, -1, AUDITOR)
         os.chmod(base, 0o2750)

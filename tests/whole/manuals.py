@@ -136,6 +136,11 @@ for page in english:
          or [f'{len(want)} and {len(got)} sections'])
     lacks = words_of(page) - set(re.findall(r'[\w-]+', plain(other) if other in japanese else ''))
     case(f'{other} has the words of {page}', sorted(lacks))
+for page in english + japanese:
+    text = open(page, encoding='utf-8').read()
+    case(f'{page}: a quote ends before the next begins', [line for line in re.findall(r'^\..*', text, re.M)
+                                                        if len(re.findall(r'(?<!\S)\.?(?:Ql|Dq|Sq|Qq)(?!\S)', line)) > 1])
+    case(f'{page}: what is below /usr/share may be below /usr/local', [] if '/usr/share/' not in text or '/usr/local/share' in text else ['never said'])
 for page in ('doc/riyo.1', 'doc/ja/riyo.1'):
     check_options(page)
 

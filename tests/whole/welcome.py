@@ -61,6 +61,7 @@ both('the way works, and says how it is read', ['adopt', 'whole.layout'], 0, ['W
 assert run('suspend', 'add', '-s', '52-1-1', '--all', '--reason', '利用停止', '--ref', '1').returncode == 0
 code, text = told('filter', '-p', '加入者の管理', '-l', 'whole', 'whole.csv', '-o', 'out.csv')
 report('the number in it is that person', code == 1 and 'SUSPENDED' in text, text)
+report('and one row is a row', re.search(r'suspended: 1, row \d+$', text, re.M), text)
 put('turned.csv', '番,記,枝\n1,52,1\n')
 columns = ''.join(f'[列 {name}]\n類型=資格\n' for name in '番記枝')
 put('turned.layout', head + '本人=番\n本人=記\n本人=枝\n' + columns)
@@ -101,6 +102,8 @@ both('a layout says the short name that the table lacks', ['adopt', 'short.layou
 put('table.riyo', table.replace('[類型 レセプトに関する情報]'.encode(), '[類型 レセプト]'.encode()))
 assert run('init', 'named', '--table', 'table.riyo').returncode == 0
 report('given, it is adopted', told('adopt', 'short.layout', '-C', 'named')[0] == 0, table.decode())
+
+both('a slip in a name of a category: the one that is like it', ['layout', 'suggest', 'whole.csv', '-t', 'レセブト', '-C', 'named'], 2, ['similar: レセプト'], ['似た名前: レセプト'])
 
 # What the log cannot answer, and what is asked at a terminal alone.
 both('whose data was used: what the log keeps, and the way', ['audit', 'show', '-s', '52-1-1'], 2,
