@@ -268,7 +268,9 @@ for says, how in NAMESPACES.items():
 done = filter_("riyo-kyufu")
 report("outside it goes on", done.returncode == 0 and not strange(folder), *why(done), *strange(folder))
 
-# What is not the group's alone is refused
+# What is not the group's alone is refused. What an adoption that was killed left behind would be read in its place.
+for left in glob.glob(os.path.join(folder, "*.tmp")):
+    os.unlink(left)
 for base, _, names in sorted(os.walk(folder)):
     files = sorted(names, key=lambda name: (name.endswith(".jsonl"), name))  # of the log's files one will do
     for name in [""] + files[:max(3, sum(not name.endswith(".jsonl") for name in names) + 1)]:
