@@ -283,14 +283,6 @@ def try_archived():
           and page['operations'] == 5 and '「g」' not in page['folders'][0]['problem'], page['folders'])
 
 
-def other_society():
-    """That a sum is of two societies stands beside the one that is another."""
-    put('t', '[表]\n組合=例示健康保険組合\n版=1\n[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n')
-    run('init', 'other', '--table', 't')
-    rows = read('a', 'other', 'b')[0]['folders']
-    check('two societies', ['組合が違う' in row['problem'] for row in rows] == [False, True, False], rows)
-
-
 prepare()
 compare_sums()
 compare_forms()
@@ -298,5 +290,4 @@ try_damage()
 try_calls()
 try_copies()
 try_archived()
-other_society()
 plan()
