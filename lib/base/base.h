@@ -216,6 +216,9 @@ int riyo_file_raise (int fd);
 /* Whether what was opened, and is not needed for itself, was not for want of something, which errno
  * then tells: that is an answer to no question that a file would have answered. */
 gboolean riyo_file_is_wanting (int fd);
+/* Whether @folder_fd has a thing of this name, be it a link that leads nowhere; FALSE leaves errno.
+ * Not by access (2), whose newer call the filters of older containers answer with EPERM. */
+gboolean riyo_file_is_there (int folder_fd, const char *name);
 
 /* An object that a fork must not take along as it is. */
 typedef struct _RiyoForkWatch RiyoForkWatch;

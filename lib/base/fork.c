@@ -2,6 +2,8 @@
 /* The objects that a fork must know of. */
 #include "config.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sys/mman.h>
 #include <sys/random.h>
@@ -59,15 +61,36 @@ install_handlers (void)
   pthread_atfork (hold, release, let_go_in_child);
 }
 
+/* Where getrandom (2) is not to be had: before Linux 3.17, and by a container's filter. What cannot
+ * be random is at least another's than before, and than in another process. */
+static guint64
+make_do (void)
+{
+  static guint64 n_calls; /* atomic */
+  int fd = riyo_file_open (AT_FDCWD, "/dev/urandom", O_RDONLY, 0);
+  guint64 bits = 0, seed[2];
+  ssize_t n = fd >= 0 ? TEMP_FAILURE_RETRY (read (fd, &bits, sizeof bits)) : -1;
+
+  if (fd >= 0)
+    close (fd);
+  if (n == (ssize_t)sizeof bits)
+    return bits;
+  seed[0] = (guint64)g_get_monotonic_time () ^ ((guint64)getpid () << 40);
+  seed[1]
+      = (guint64)g_get_real_time () ^ (__atomic_add_fetch (&n_calls, 1, __ATOMIC_RELAXED) << 52);
+  return riyo_siphash_low ((const guint8 *)seed, seed, sizeof seed);
+}
+
 guint64
 riyo_random (void)
 {
   guint64 bits = 0;
+  ssize_t n;
 
-  while (getrandom (&bits, sizeof bits, 0)
-         != (ssize_t)sizeof bits) /* a signal before it is ready */
-    ;
-  return bits;
+  do
+    n = getrandom (&bits, sizeof bits, 0);
+  while (n < 0 && errno == EINTR); /* a signal before it is ready */
+  return n == (ssize_t)sizeof bits ? bits : make_do ();
 }
 
 static void

@@ -28,6 +28,14 @@ riyo_file_is_wanting (int fd)
   return fd < 0 && riyo_errno_is_want (errno);
 }
 
+gboolean
+riyo_file_is_there (int folder_fd, const char *name)
+{
+  struct stat status;
+
+  return fstatat (folder_fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 int
 riyo_file_open (int folder_fd, const char *name, int flags, mode_t mode)
 {

@@ -112,7 +112,7 @@ has_part (int fd)
       = { RIYO_FOLDER_RULES, RIYO_FOLDER_TABLES, RIYO_KEYS_FILE_NAME, RIYO_LOG_FOLDER };
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    if (faccessat (fd, parts[i], F_OK, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT)
+    if (riyo_file_is_there (fd, parts[i]) || errno != ENOENT)
       return TRUE;
   return FALSE;
 }

@@ -139,7 +139,7 @@ move_into_place (const char *temporary, const char *path, GError **error)
 #ifdef HAVE_RENAMEAT2
   if (renameat2 (AT_FDCWD, temporary, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
     return TRUE;
-  if (errno == EINVAL || errno == ENOSYS)
+  if (errno == EINVAL || errno == ENOSYS || errno == EPERM) /* the last by a filter */
 #endif
     {
       if (rename (temporary, path) == 0)

@@ -156,7 +156,7 @@ riyo_part_read (const RiyoFolder *folder, int fd, const char *part, const char *
         g_atomic_int_set (&((RiyoFolder *)folder)->unfinished, TRUE);
       return bytes;
     }
-  if (failure != NULL && faccessat (fd, part, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT)
+  if (failure != NULL && !riyo_file_is_there (fd, part) && errno == ENOENT)
     {
       g_autofree char *way = riyo_advice_new (folder->path, "adopt %s", _ ("COPY"));
 

@@ -296,7 +296,7 @@ riyo_folder_find_obstacle (const char *folder)
 
   if (guard == NULL)
     return NULL;
-  if (faccessat (guard->fd, RIYO_KEYS_FILE_NAME, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+  if (!riyo_file_is_there (guard->fd, RIYO_KEYS_FILE_NAME))
     return g_strdup (riyo_store_why_no_keys (guard->store));
   return riyo_folder_check_group (guard->fd, guard->path, guard->folder->state, &failure)
              ? NULL

@@ -112,7 +112,7 @@ copy (Archiving *archiving, guint number, GError **error)
   if (bytes == NULL || !take_end (archiving, bytes, error))
     return FALSE;
   archiving->now.file = number;
-  if (faccessat (archiving->to_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+  if (riyo_file_is_there (archiving->to_fd, name))
     {
       there = riyo_file_read (archiving->to_fd, name, shown, FALSE, error);
       return there != NULL
@@ -151,7 +151,7 @@ remove_files (const Archiving *archiving, GError **error)
       riyo_log_file_name (number, name);
       staged = name_staged (name);
       unlinkat (archiving->to_fd, staged, 0);
-      if (faccessat (archiving->to_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0
+      if (riyo_file_is_there (archiving->to_fd, name)
           && unlinkat (archiving->audit_fd, name, 0) != 0 && errno != ENOENT)
         return riyo_error_errno (error, errno, archiving->shown, _ ("cannot be removed"));
     }
@@ -169,7 +169,7 @@ check_same_place (const Archiving *archiving, GError **error)
   if (archiving->before.file == 0)
     return TRUE;
   riyo_log_file_name (archiving->before.file, name);
-  if (faccessat (archiving->to_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+  if (riyo_file_is_there (archiving->to_fd, name))
     return TRUE;
   way = riyo_log_advise (archiving->shown, "audit show --event archive");
   return riyo_error_at (error, RIYO_ERROR_STATE, archiving->to, 0,

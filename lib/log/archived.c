@@ -42,7 +42,7 @@ riyo_archived_read (int audit_fd, const char *shown, RiyoArchived *archived, GEr
   gsize len = 0;
 
   *archived = (RiyoArchived){ 0 };
-  if (faccessat (audit_fd, RIYO_ARCHIVED_NAME, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+  if (!riyo_file_is_there (audit_fd, RIYO_ARCHIVED_NAME))
     return errno == ENOENT || riyo_error_errno (error, errno, path, _ ("cannot be examined"));
   bytes = riyo_file_read (audit_fd, RIYO_ARCHIVED_NAME, path, FALSE, error);
   if (bytes == NULL)

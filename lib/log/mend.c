@@ -73,8 +73,7 @@ take_note (Mending *mending, GError **error)
   mended->known_file = noted.known_file;
   mended->known_bytes = noted.known_bytes;
   mended->unsealed = noted.unsealed;
-  if (noted.aside == NULL
-      || faccessat (mending->audit_fd, noted.aside, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+  if (noted.aside == NULL || !riyo_file_is_there (mending->audit_fd, noted.aside))
     return TRUE;
   aside = riyo_file_read (mending->audit_fd, noted.aside, mending->shown, FALSE, error);
   if (aside == NULL)
@@ -196,7 +195,7 @@ has_file_before (const Mending *mending)
       char name[RIYO_LOG_NAME_BYTES];
 
       riyo_log_file_name (number, name);
-      if (faccessat (mending->audit_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+      if (riyo_file_is_there (mending->audit_fd, name))
         return TRUE;
     }
   return FALSE;
@@ -225,7 +224,7 @@ is_stray (const Mending *mending, const char *missing)
   guint known = mending->mended->known_file;
 
   return number > 0 && number < mending->newest && known > 0 && known < number
-         && faccessat (mending->audit_fd, missing, F_OK, AT_SYMLINK_NOFOLLOW) != 0;
+         && !riyo_file_is_there (mending->audit_fd, missing);
 }
 
 /* What does not follow from the entries before it, in the newest file; older ones are a copy's to
@@ -313,7 +312,7 @@ is_lock_sound (const Mending *mending, RiyoVerification *found, gboolean *sound,
                                  riyo_verification_get_n_entries (found), &reached, sound, error))
     return FALSE;
   *sound &= !mending->was_killed && !mending->is_turn_new
-            && faccessat (mending->audit_fd, RIYO_LOG_LOCK, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+            && riyo_file_is_there (mending->audit_fd, RIYO_LOG_LOCK);
   return TRUE;
 }
 
@@ -338,7 +337,7 @@ is_seal_sound (const Mending *mending, guint64 seq, gboolean *sound, GError **er
 static gboolean
 mend_seal (Mending *mending, RiyoVerification *found, GError **error)
 {
-  gboolean has = faccessat (mending->audit_fd, RIYO_SEAL_NAME, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+  gboolean has = riyo_file_is_there (mending->audit_fd, RIYO_SEAL_NAME);
   gboolean sound = !riyo_verification_is_sealed (found);
 
   if (has && !is_seal_sound (mending, riyo_verification_get_n_entries (found), &sound, error))

@@ -84,7 +84,7 @@ has_each_file (const RiyoTail *tail, guint newest)
       char name[RIYO_LOG_NAME_BYTES];
 
       riyo_log_file_name (number, name);
-      if (faccessat (tail->audit_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+      if (!riyo_file_is_there (tail->audit_fd, name))
         return FALSE;
     }
   return TRUE;

@@ -98,8 +98,7 @@ add_files (RiyoLogReader *reader, guint newest)
       char name[RIYO_LOG_NAME_BYTES];
 
       riyo_log_file_name (number, name);
-      if (number <= reader->archived.file
-          || faccessat (reader->folder_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+      if (number <= reader->archived.file || riyo_file_is_there (reader->folder_fd, name))
         g_ptr_array_add (reader->files, g_strdup (name));
     }
 }
@@ -319,7 +318,7 @@ check_archive (const RiyoLogReader *reader, const char *archived, GError **error
 
       riyo_log_file_name (number, name);
       shown = g_build_filename (archived, name, NULL);
-      if (faccessat (reader->archive_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+      if (riyo_file_is_there (reader->archive_fd, name))
         continue;
       way = riyo_log_advise (reader->shown, "audit show --event archive");
       return riyo_error_at (error, RIYO_ERROR_IO, shown, 0,
@@ -547,7 +546,7 @@ riyo_log_reader_is_vouched_for (const RiyoLogReader *reader)
 gboolean
 riyo_log_reader_has_seal (const RiyoLogReader *reader)
 {
-  return faccessat (reader->folder_fd, RIYO_SEAL_NAME, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+  return riyo_file_is_there (reader->folder_fd, RIYO_SEAL_NAME);
 }
 
 GBytes *

@@ -39,11 +39,11 @@ riyo_repairing_read (RiyoRepairing *repairing, int audit_fd, const char *shown)
   gsize size = 0;
 
   *repairing = (RiyoRepairing){ 0 };
-  if (faccessat (audit_fd, RIYO_REPAIRING_NAME, F_OK, AT_SYMLINK_NOFOLLOW) != 0 && errno == ENOENT)
+  if (!riyo_file_is_there (audit_fd, RIYO_REPAIRING_NAME) && errno == ENOENT)
     return FALSE;
   bytes = riyo_file_read (audit_fd, RIYO_REPAIRING_NAME, shown, FALSE, NULL);
   data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
-  text = g_strndup (data, size);
+  text = g_strndup (data != NULL ? data : "", size); /* it cannot be read: it tells no less */
   words = g_strsplit (g_strchomp (text), " ", N_WORDS);
   repairing->is_bad = g_strv_length (words) < N_WORDS;
   if (repairing->is_bad)

@@ -146,7 +146,7 @@ start_seals (const Sealing *sealing, GError **error)
     return FALSE;
   if (is_sealed)
     return resume (sealing, error);
-  *sealing->resumed = faccessat (sealing->audit_fd, RIYO_SEAL_NAME, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+  *sealing->resumed = riyo_file_is_there (sealing->audit_fd, RIYO_SEAL_NAME);
   if (getentropy (seal.key, sizeof seal.key) != 0)
     return riyo_error_errno (error, errno, sealing->shown, _ ("no random key"));
   /* Every number from here on that may be a seal's is one: that may be the entry below's. */

@@ -53,7 +53,7 @@ riyo_archived_find_told (int audit_fd, const char *shown, guint newest, RiyoArch
       g_autoptr (GBytes) bytes = NULL;
 
       riyo_log_file_name (number, name);
-      if (faccessat (audit_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0)
+      if (!riyo_file_is_there (audit_fd, name))
         continue;
       bytes = riyo_file_read (audit_fd, name, shown, FALSE, error);
       if (bytes == NULL)
@@ -74,7 +74,7 @@ riyo_archived_is_followed (int audit_fd, const char *shown, const RiyoArchived *
 
   riyo_log_file_name (archived->file + 1, name);
   if (archived->file == 0)
-    return faccessat (audit_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+    return riyo_file_is_there (audit_fd, name);
   bytes = riyo_file_read (audit_fd, name, shown, FALSE, NULL);
   text = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
   newline = size > 0 ? memchr (text, '\n', size) : NULL;

@@ -143,8 +143,7 @@ riyo_store_open_to_ask (int folder_fd, const char *folder, const char *keys_hash
     return riyo_store_open (folder_fd, folder, keys_hash, mark, error);
   /* Also where a copy lets others read them: what is no secret any more is not leant on. */
   if (!g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_PERMISSION)
-      && (faccessat (folder_fd, RIYO_KEYS_FILE_NAME, F_OK, AT_SYMLINK_NOFOLLOW) == 0
-          || errno != ENOENT))
+      && (riyo_file_is_there (folder_fd, RIYO_KEYS_FILE_NAME) || errno != ENOENT))
     {
       g_propagate_error (error, g_steal_pointer (&failure));
       return NULL;
