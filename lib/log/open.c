@@ -209,8 +209,10 @@ gboolean
 riyo_log_check_mended (int audit_fd, const char *shown, GError **error)
 {
   g_autofree char *command = NULL, *way = NULL;
-  g_auto (RiyoRepairing) repairing;
+  g_auto (RiyoRepairing) repairing = { 0 };
 
+  if (!riyo_file_is_there (audit_fd, RIYO_REPAIRING_NAME))
+    return errno == ENOENT || riyo_error_errno (error, errno, shown, _ ("cannot be examined"));
   if (!riyo_repairing_read (&repairing, audit_fd, shown) || !riyo_repairing_is_loss (&repairing)
       || riyo_repairing_find_entry (&repairing, audit_fd, shown) > 0)
     return TRUE;
