@@ -124,8 +124,11 @@ riyo_table_explain_category (const RiyoTable *table, const char *name)
   g_autofree char *near = riyo_names_suggest (table->category_names, name);
 
   if (near != NULL)
-    return g_strdup_printf (_ ("the table has no such category; similar: %s. %s lists them"), near,
-                            way);
+    return g_strdup_printf (
+        _ ("the table has no such category; similar: %s; %s lists them all. Where it has this one "
+           "by a longer name, give it the short one, [類型 %s], leave its 名称, and adopt the "
+           "table"),
+        near, way, name);
   return g_strdup_printf (_ ("the table has no such category; %s lists them. Where it has this one "
                              "by a longer name, give it the short one, [類型 %s], leave its 名称, "
                              "and adopt the table"),

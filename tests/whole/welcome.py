@@ -103,7 +103,7 @@ put('table.riyo', table.replace('[類型 レセプトに関する情報]'.encode
 assert run('init', 'named', '--table', 'table.riyo').returncode == 0
 report('given, it is adopted', told('adopt', 'short.layout', '-C', 'named')[0] == 0, table.decode())
 
-both('a slip in a name of a category: the one that is like it', ['layout', 'suggest', 'whole.csv', '-t', 'レセブト', '-C', 'named'], 2, ['similar: レセプト'], ['似た名前: レセプト'])
+both('a slip in a name of a category: the one that is like it', ['layout', 'suggest', 'whole.csv', '-t', 'レセブト', '-C', 'named'], 2, ['similar: 「レセプト」;'], ['似た名前は「レセプト」です'])
 
 # What the log cannot answer, and what is asked at a terminal alone.
 both('whose data was used: what the log keeps, and the way', ['audit', 'show', '-s', '52-1-1'], 2,
