@@ -2,14 +2,13 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """What waited to be told and was moved away meanwhile, or cannot be read, is said to be missing from what is told at last;
 what can be told before it is moved is told then."""
-import getpass
 import json
 import os
 import shutil
 import time
 
 import shell
-from shell import home, path, plan, put, report, run
+from shell import ACCOUNT, home, path, plan, put, report, run
 
 # The command finds the helper that stands beside its folder.
 os.mkdir(path("bin"))
@@ -19,7 +18,7 @@ shell.RIYO = path("bin/riyo")
 from faketime import riyo_at  # noqa: E402: by this command
 put("keep", f'#!/bin/sh\n[ ! -e "{home}/broken" ] || exit 3\ncat >>"{home}/told"\n')
 os.chmod(path("keep"), 0o755)
-put("rules.riyo", f"[担当 係]\n類型=レセプト\n担当者={getpass.getuser()}\n[本人 加入者]\n形式=記号-番号-枝番\n"
+put("rules.riyo", f"[担当 係]\n類型=レセプト\n担当者={ACCOUNT}\n[本人 加入者]\n形式=記号-番号-枝番\n"
     f"[連絡]\n責任者=見本\nコマンド={path('keep')}\nしきい値=1\n時間枠=1秒\n")
 
 

@@ -7,7 +7,7 @@ import json
 import shutil
 
 from faketime import riyo_at
-from shell import expect, path, plan, put, report as check
+from shell import ACCOUNT, expect, path, plan, put, report as check
 
 TABLE = ('[表]\n組合=%s\n版=%d\n%s[公表事項]\n照会先=見本組合\n[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n'
          '[類型 健診]\n番号=2\n名称=健診に関する情報\n利用目的=保健指導\n%s')
@@ -26,11 +26,10 @@ def use(day, purpose, folder='riyo'):
 
 
 def live(folder='riyo', society='見本健康保険組合', dates=''):
-    import getpass
     shutil.rmtree(path(folder), ignore_errors=True)
     put('x.layout', LAYOUT)
     put('x.csv', '記号,番号,枝番\n52,11,1\n')
-    put('rules', RULES % getpass.getuser())
+    put('rules', RULES % ACCOUNT)
     put('table', TABLE % (society, 1, dates, HIDDEN))
     expect('a folder', on(1, 'init', folder, '--table', 'table', '-q'), 0)
     for part in 'x.layout', 'rules':

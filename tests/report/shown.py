@@ -9,7 +9,7 @@ import os
 import shutil
 
 from faketime import riyo_at
-from shell import expect, get, path, plan, put, report as check, run
+from shell import ACCOUNT, expect, get, path, plan, put, report as check, run
 
 RULES = ('[担当 係]\n類型=資格\n類型=口座\n担当者=a1\n担当者=a2\n担当者=-a3\n代行=%s\n[法令 開示]\n根拠=個人情報保護法33条\n類型=資格\n承認者=見本\n'
          '[本人 加入者]\n形式=記号-番号-枝番\n')
@@ -22,9 +22,8 @@ def on(day, *words):
 
 
 def live():
-    import getpass
     put('x.layout', LAYOUT)
-    put('rules', RULES % getpass.getuser())
+    put('rules', RULES % ACCOUNT)
     for name in 'x.csv', 'y.csv':
         put(name, '記号,番号,枝番\n52,11,1\n')
     expect('a folder', on(1, 'init', 'riyo', '--builtin', '-q'), 0)

@@ -6,10 +6,10 @@ import json
 import shutil
 
 from faketime import riyo_at
-from shell import expect, path, plan, put, report as check
+from shell import ACCOUNT, expect, path, plan, put, report as check
 
 HEAD = '[表]\n組合=見本健康保険組合\n版=%d\n%s[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n[類型 健診]\n番号=3\n名称=健診に関する情報\n%s'
-RULES = '[担当 係]\n類型=資格\n類型=健診\n担当者=a1\n代行=root\n[本人 加入者]\n形式=記号-番号-枝番\n[本人 事業主]\n形式=事業所番号\n'
+RULES = '[担当 係]\n類型=資格\n類型=健診\n担当者=a1\n代行=' + ACCOUNT + '\n[本人 加入者]\n形式=記号-番号-枝番\n[本人 事業主]\n形式=事業所番号\n'
 A, B, NEW, AGAIN = '受診の勧め', '国への報告', '結果の説明', '受診の勧めと案内'
 DAYS = {2: '2027-04-01', 3: '2027-05-01', 4: '2027-06-01', 5: '2027-07-01'}
 SCOPES = ('--purpose', A), ('--cell', f'健診 / {A}')

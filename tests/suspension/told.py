@@ -9,11 +9,11 @@ import shutil
 import time
 
 import shell
-from shell import expect, path, plan, put, report as check, run
+from shell import ACCOUNT, expect, path, plan, put, report as check, run
 
 TABLE = ('[表]\n組合=見本健康保険組合\n版=1\n[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=管理\n[類型 健診]\n番号=2\n名称=健診の情報\n利用目的=保健指導\n'
          '[類型 給与]\n番号=3\n名称=給与の情報\n利用目的=計算\n')
-RULES = ('[担当 係]\n類型=資格\n類型=健診\n類型=給与\n担当者=a1\n代行=root\n[本人 加入者]\n形式=記号-番号-枝番\n[業務 案内]\nセル=資格 / 管理\nセル=健診 / 保健指導\n'
+RULES = ('[担当 係]\n類型=資格\n類型=健診\n類型=給与\n担当者=a1\n代行=' + ACCOUNT + '\n[本人 加入者]\n形式=記号-番号-枝番\n[業務 案内]\nセル=資格 / 管理\nセル=健診 / 保健指導\n'
          '判断者=責\n判断日=2026-01-01\n理由=宛名\n[業務 点検]\nセル=健診 / 保健指導\n[連絡]\n責任者=責\nコマンド=%s\nしきい値=1\n時間枠=1秒\n')
 
 

@@ -6,12 +6,12 @@ import json
 import shutil
 
 from faketime import riyo_at
-from shell import expect, path, plan, put, report as check
+from shell import ACCOUNT, expect, path, plan, put, report as check
 
 TABLE = ('[表]\n組合=見本健康保険組合\n版=%d\n公表日=%s\n施行日=%s\n%s[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=管理\n利用目的=広報\n利用目的=統計\n'
          '[類型 健診]\n番号=2\n名称=健診の情報\n利用目的=送付\n[セル 資格 / 広報]\n判断者=責\n判断日=2026-01-01\n有効期限=2026-12-31\n理由=試行\n'
          '[セル 資格 / 統計]\n非公表=21-4-2\n判断者=責\n判断日=2026-01-01\n有効期限=2026-12-31\n理由=例示\n')
-RULES = ('[担当 係]\n類型=資格\n類型=健診\n担当者=a1\n代行=root\n[本人 加入者]\n形式=記号-番号-枝番\n[業務 案内]\nセル=資格 / 管理\nセル=健診 / 送付\n'
+RULES = ('[担当 係]\n類型=資格\n類型=健診\n担当者=a1\n代行=' + ACCOUNT + '\n[本人 加入者]\n形式=記号-番号-枝番\n[業務 案内]\nセル=資格 / 管理\nセル=健診 / 送付\n'
          '判断者=責\n判断日=2026-01-01\n有効期限=2026-12-31\n理由=宛名\n')
 ENDED = '（判断の有効期限 2026-12-31 を過ぎている）'
 
