@@ -178,6 +178,16 @@ conclude (RiyoVerification *found, const RiyoInspection *parts)
   return stands ? COMMAND_DONE : COMMAND_REFUSED;
 }
 
+/* A log in order that has nothing to hold the rest against is no mismatch. */
+static void
+take_unrecorded (RiyoInspection *parts)
+{
+  if (!parts->is_unrecorded)
+    return;
+  g_ptr_array_extend_and_steal (parts->unread, parts->faults);
+  parts->faults = g_ptr_array_new_with_free_func (g_free);
+}
+
 static CommandStatus
 verify (int argc, char **argv)
 {
@@ -204,6 +214,7 @@ verify (int argc, char **argv)
   if (found == NULL)
     return command_fail (error);
   riyo_folder_inspect (command_get_folder (), &parts);
+  take_unrecorded (&parts);
   status = conclude (found, &parts);
   print_untold (&untold);
   return status;

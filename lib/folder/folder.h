@@ -115,6 +115,8 @@ typedef struct
                       * it was adopted. NULL: the log does not say */
   GPtrArray *faults; /* of char *: why these are not, or a layout, the suspensions, the keys */
   GPtrArray *unread; /* of char *: what could not be looked at, which is no fault of it */
+  gboolean
+      is_unrecorded; /* the log can be read, and does not say, as that of 0.1.0: the one fault */
 } RiyoInspection;
 void riyo_folder_inspect (const char *folder, RiyoInspection *found);
 void riyo_inspection_clear (RiyoInspection *inspection);

@@ -167,6 +167,7 @@ look (Looking *looking, const char *path)
   if (log != NULL && riyo_log_lock (log, &failure))
     {
       state = riyo_state_parse (riyo_log_get_state (log, NULL), path, &failure);
+      looking->found->is_unrecorded = state == NULL;
       looking->folder.state = state;
       looking->folder.day = riyo_folder_find_day (riyo_log_get_day (log));
       if (state != NULL)

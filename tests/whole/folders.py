@@ -141,7 +141,8 @@ def refuses(version):
     check_all(version, [(f'{name} is refused', 2, words, 'riyo repair') for name, words in questions])
     check_all(version, [(f'{name}, it is made anew', 2, words, '0.1.0') for name, words in (repaired, *questions)])
     check_all(version, (('its log verifies', 0, ('audit', 'verify'), '改変なし、10 件'),
-                        ('and is reported on', 0, ('audit', 'report'), NOTICE)))
+                        ('and is reported on', 1, ('audit', 'report'), NOTICE),
+                        ('of what lies there, and that is said', 1, ('audit', 'report', '--json'), '照らし合わせられません')))
     report(f'{version} nothing was written', get(f'{version}/riyo/audit/000001.jsonl') == was
            and not os.path.exists(path(f'{version}/no.csv')))
 
