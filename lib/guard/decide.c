@@ -135,7 +135,25 @@ riyo_statement_list_recipients (const RiyoStatement *statement, const RiyoTable 
   return recipients;
 }
 
-/* One of those that the table names, where it names any: by exact bytes, as all names. */
+/* 提供先=なし of each: what a stop of provision does not meet may not be handed to anybody by name.
+ */
+static gboolean
+provides_to_nobody (const RiyoStatement *statement, const RiyoTable *table)
+{
+  guint purposes[RIYO_MAX_CATEGORIES], n = riyo_statement_get_purposes (statement, purposes);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const RiyoPurpose *purpose = riyo_table_purpose_at (table, purposes[i]);
+
+      if (!purpose->provision_said || purpose->recipient != NULL)
+        return FALSE;
+    }
+  return n > 0;
+}
+
+/* One of those that the table names, where it names any, and none where it says that there is none:
+ * by exact bytes, as all names. */
 static gboolean
 check_recipient (const RiyoBeginning *beginning, GError **error)
 {
@@ -146,6 +164,14 @@ check_recipient (const RiyoBeginning *beginning, GError **error)
 
   if (stated == NULL)
     return TRUE;
+  if (provides_to_nobody (&beginning->statement, table))
+    {
+      g_set_error (error, RIYO_ERROR, RIYO_ERROR_NAME,
+                   _ ("“%s” is no recipient (提供先) of “%s”: the table says that it provides to "
+                      "nobody (提供先=なし)"),
+                   stated, beginning->statement.name);
+      return FALSE;
+    }
   known = riyo_statement_list_recipients (&beginning->statement, table, TRUE);
   others = riyo_statement_list_recipients (&beginning->statement, table, FALSE);
   g_ptr_array_extend (known, others, NULL, NULL);

@@ -32,6 +32,8 @@ static const char rules[] = "[担当 係]\n類型=健診\n類型=資格\n類型=
                             "判断者=見本\n判断日=2026-04-01\n理由=宛名\n"
                             "[業務 給付の事務]\nセル=資格 / 加入者の管理\nセル=口座 / 給付の支払\n"
                             "判断者=見本\n判断日=2026-04-01\n理由=宛名\n"
+                            "[業務 指導の送付]\nセル=健診 / 保健指導\nセル=資格 / 加入者の管理\n"
+                            "判断者=見本\n判断日=2026-04-01\n理由=宛名\n"
                             "[法令 照会]\n根拠=例示法1条\n類型=健診\n類型=資格\n承認者=見本\n";
 
 static char *
@@ -286,4 +288,49 @@ TEST (on_another_ground)
   log = harness_read (path);
   CHECK (strstr (log, "\"other_recipients\":[\"国\"],\"recipient\":\"国\"") != NULL);
   CHECK (strstr (log, "\"recipients\"") == NULL);
+}
+
+/* Who is named is one of the table's, or nobody where the table says that there is nobody: a stop
+ * of provision meets what the table says, not what is typed. */
+TEST (to_whom_it_may_be_handed)
+{
+  static const struct
+  {
+    const char *purpose, *recipient, *word; /* of the error; NULL = begun */
+  } stated[] = {
+    { "保健指導", "架空業者", "提供先=なし" },
+    { "保健指導", "なし", "提供先=なし" },
+    { "保健指導", NULL, NULL },
+    { "指導の送付", "見本商事", NULL },
+    { "加入者の管理", "見本商事", NULL },
+    { "結果の提供", "事業主", NULL },
+    { "結果の提供", "架空業者", ": 事業主" },
+    { "結果の送付", "架空業者", ": 事業主" },
+  };
+  g_autofree char *folder = make_folder ();
+  g_autoptr (RiyoGuard) guard = riyo_guard_open (folder, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (stated) * 3; i++)
+    {
+      guint row = i / 3, door = i % 3; /* a use, its rehearsal, the question */
+      const char *word = stated[row].word;
+      g_autoptr (RiyoRequest) request = riyo_request_new (stated[row].purpose);
+      g_autoptr (RiyoOperation) operation = NULL;
+      g_autoptr (GError) error = NULL;
+
+      riyo_request_set_recipient (request, stated[row].recipient);
+      riyo_request_set_rehearsal (request, door == 1);
+      if (door < 2)
+        operation = riyo_guard_begin_request (guard, request, &error);
+      else
+        CHECK_ROW (riyo_guard_ask (guard, request, row < 3 ? CHECKUP_TAG : 0, NULL, NULL, &error)
+                       == (row == 2),
+                   "row %u", row);
+      if (word == NULL)
+        CHECK_ROW (door == 2 || operation != NULL, "row %u, door %u", row, door);
+      else
+        CHECK_ROW (operation == NULL && g_error_matches (error, RIYO_ERROR, RIYO_ERROR_NAME)
+                       && strstr (error->message, word) != NULL,
+                   "row %u, door %u: %s", row, door, error != NULL ? error->message : "begun");
+    }
 }
