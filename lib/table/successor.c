@@ -208,8 +208,7 @@ find_changed_fact (const Succession *cell)
               riyo_table_get_category (cell->after, cell->category)->label)
       != 0)
     return "名称";
-  if (new != NULL &&new->unpublished != NULL
-      && g_strcmp0 (old != NULL ? old->unpublished : NULL, new->unpublished) != 0)
+  if (g_strcmp0 (old != NULL ? old->unpublished : NULL, new != NULL ? new->unpublished : NULL) != 0)
     return "非公表";
   return find_new_provision (riyo_table_purpose_at (cell->before, cell->old_purpose),
                              riyo_table_purpose_at (cell->after, cell->purpose));
