@@ -27,16 +27,21 @@ find_suspended (const RiyoLook *look, guint purpose, const RiyoSubject *subject)
   return suspended != NULL ? riyo_suspended_get (suspended, subject) : 0;
 }
 
-/* What its row lists still is not told: which of it was withheld is said by older tables alone. */
+/* What its row lists still is not told: which of it was withheld is said by older tables alone. The
+ * row has no cell from the table's own 施行日 on, whichever day it is retired on. */
 static void
-append_retired (GString *text, const RiyoCategory *category)
+append_retired (GString *text, const RiyoCategory *category, RiyoDate today)
 {
   g_autofree char *day = riyo_notice_format_day (category->retired_on);
 
-  g_string_append_printf (text,
-                          "  廃止した類型です（廃止日 %s）。いまはどの利用目的にも利用しません。\n"
-                          "  廃止前の利用目的は、当時の公表事項のとおりです。\n",
-                          day);
+  g_string_append_printf (
+      text,
+      category->retired_on > today
+          ? "  %sに廃止する類型です。すでにどの利用目的にも利用していません。\n"
+            "  これまでの利用目的は、当時の公表事項のとおりです。\n"
+          : "  廃止した類型です（廃止日 %s）。いまはどの利用目的にも利用しません。\n"
+            "  廃止前の利用目的は、当時の公表事項のとおりです。\n",
+      day);
 }
 
 static void
@@ -49,7 +54,7 @@ append_category (GString *text, const RiyoLook *look, const RiyoCategory *catego
   g_string_append_printf (text, "\n■ %s（%s）\n", category->label, category->short_name);
   if (category->retired_on != 0)
     {
-      append_retired (text, category);
+      append_retired (text, category, look->today);
       return;
     }
   for (guint i = 0; i < category->purposes->len; i++)

@@ -107,4 +107,8 @@ check('it is counted by the name of now, once', now['健診', '加入者の案�
 put('t4', (TABLE % (4, 7, 7, '廃止日=2026-09-01\n', '')))
 check('a day of retirement after the first of the table', '施行日 2026-07-01 からどの利用目的にも使えません' in said(on('2026-06-02', 'table', 'check', 't4'))
       and '施行日 2026-06-01 から' not in said(on('2026-06-02', 'table', 'check', 't2')))
+expect('the table that has a day to come', on('2026-06-02', 'adopt', 't4', '-q', '--judge', '責'), 0)
+for day, words in ('2026-08-31', '2026年9月1日に廃止する類型です。すでにどの利用目的にも利用していません'), ('2026-09-01', '廃止した類型です（廃止日 2026年9月1日）'):
+    letter = said(on(day, 'purposes', '-s', '52-1-1', '-t', '健診'))
+    check(f'the letter of {day}', words in letter and letter.count('廃止する') + letter.count('廃止した') == 1, letter)
 plan()
