@@ -50,7 +50,7 @@ def late():
     use(2, '分析')
     use(7, '分析')
     put('table', TABLE % ('見本健康保険組合', 2, '公表日=2026-12-03\n施行日=2026-12-05\n', '利用目的=分析\n'))
-    expect('it is adopted late', on(10, 'adopt', 'table'), 0)
+    expect('it is adopted late', on(10, 'adopt', 'table', '--judge', '乙'), 0)
     use(11, '分析')
     found = page(12)
     check('each use counts by what decided then', statuses(found) == {'公表': 1, '当時非公表、現在は公表': 2}, found['cells'])
@@ -71,7 +71,7 @@ def late():
 def before_all():
     live(dates='公表日=2026-11-01\n施行日=2026-12-05\n')
     put('table', TABLE % ('見本健康保険組合', 2, '公表日=2026-12-03\n施行日=2026-12-20\n', '利用目的=分析\n'))
-    expect('another is to come', on(2, 'adopt', 'table', '-q'), 0)
+    expect('another is to come', on(2, 'adopt', 'table', '-q', '--judge', '乙'), 0)
     found = page(3)
     told = [row['value'] for row in found['auditor'] if row['item'] == '利用目的の表']
     check('before the first table: that none is in force, and which is shown', told == ['2026-12-03 には、施行中の版がない。この報告の表は第1版'], found['auditor'])
