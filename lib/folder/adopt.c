@@ -140,38 +140,8 @@ check_fit (const Adoption *adoption, const RiyoFolder *folder, RiyoTable *table,
                         text, way);
 }
 
-/* The categories that the purpose uses and both tables have, or all of these. */
-static RiyoTags
-find_wider (const RiyoTable *now, const RiyoTable *table, const char *purpose)
-{
-  guint i = riyo_table_find_purpose (now, purpose);
-  RiyoTags both = now->known & table->known;
-  RiyoTags used = i != G_MAXUINT ? riyo_table_purpose_at (now, i)->cells & both : 0;
-
-  return used != 0 ? used : both;
-}
-
-/* The stop in its place comes first, so that no use slips through between the two. */
-static char *
-advise_stop_of_category (const Adoption *adoption, const RiyoTable *now, const RiyoTable *table,
-                         const char *unknown)
-{
-  const char *path = adoption->path;
-  g_autofree char *categories
-      = riyo_folder_advise_categories (now, find_wider (now, table, unknown));
-  g_autofree char *list = riyo_advice_new (path, "suspend list");
-  g_autofree char *add = riyo_advice_new (path, "suspend add -s %s %s --reason 利用停止 --ref %s",
-                                          _ ("SUBJECT"), categories, _ ("NEW-REFERENCE"));
-  g_autofree char *lift
-      = riyo_advice_new (path, "suspend lift --ref %s --reason 誤記録", _ ("REFERENCE"));
-
-  return g_strdup_printf (
-      _ ("\nOr stop a category instead, which this table has, then lift the one "
-         "that names it, and adopt this:\n  %s\n  %s\n  %s"),
-      list, add, lift);
-}
-
-/* A table that only drops it says that nothing takes its place. */
+/* A table that only drops it says that nothing takes its place. What the person asked for stays
+ * recorded: nothing else is stopped for it, and nothing lifted that was no mistake. */
 static char *
 advise_drop (const Adoption *adoption, const RiyoTable *table, const char *unknown)
 {
@@ -199,13 +169,10 @@ refuse_unknown (const Adoption *adoption, const RiyoTable *now, const RiyoTable 
   g_autofree char *way = riyo_folder_advise_unknown (now, table, category, unknown, &is_there);
   g_autofree char *drop
       = category != 0 || is_there ? g_strdup ("") : advise_drop (adoption, table, unknown);
-  g_autofree char * or = category != 0 || is_there
-                             ? g_strdup ("")
-                             : advise_stop_of_category (adoption, now, table, unknown);
 
   return riyo_error_at (error, RIYO_ERROR_NAME, adoption->file, 0,
-                        _ ("a live suspension names %s, and this table has no such name. %s.%s%s"),
-                        named, way, drop, or);
+                        _ ("a live suspension names %s, and this table has no such name. %s.%s"),
+                        named, way, drop);
 }
 
 /* A suspension must not lose its hold because a name went: the table says what it is now. */

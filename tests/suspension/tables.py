@@ -96,13 +96,20 @@ def removed():
 
 
 def shared():
-    """A purpose of several categories: what is advised in its place stops all of them."""
+    """A purpose that goes while another comes: what the person asked for is kept as it is, by a table between the two."""
     for scope in ('--purpose', '共通の目的'), ('--cell', '健診 / 共通の目的'):
         make('', first=TABLE_OF_BOTH % (1, '', '利用目的=共通の目的\n', '利用目的=共通の目的\n'))
         expect('a stop', stop(*scope, day='2026-12-02'), 0)
-        put('t2', TABLE_OF_BOTH % (2, DATES, '', '利用目的=別の目的\n[セル 健診 / 別の目的]\n判断者=責\n'))
+        new = '利用目的=別の目的\n[セル 健診 / 別の目的]\n判断者=責\n'
+        put('t2', TABLE_OF_BOTH % (2, DATES, '', new))
         done = on('2026-12-02', 'adopt', 't2')
-        check(f'{scope[0]}: every category of it is advised', done.returncode == 2 and '--category 資格 --category 健診' in said(done), said(done))
+        check(f'{scope[0]}: no more is asked to be stopped, and nothing lifted that was no mistake',
+              done.returncode == 2 and not re.search('suspend (add|lift)|誤記録', said(done)) and '外すだけで何も加えない表' in said(done), said(done))
+        put('t2', TABLE_OF_BOTH % (2, DATES, '', ''))
+        put('t3', TABLE_OF_BOTH % (3, DATES, '', new))
+        check(f'{scope[0]}: the way that is told', [on('2026-12-02', 'adopt', t, '-q').returncode for t in ('t2', 't3')] == [0, 0])
+        live = json.loads(on('2027-04-01', 'suspend', 'list', '--json').stdout)
+        check(f'{scope[0]}: the stop is live, of that alone', len(live) == 1 and asked('国への報告', '健診') == 0 and asked('別の目的', '健診') == 0, live)
 
 
 def reworded():
