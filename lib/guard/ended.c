@@ -290,6 +290,35 @@ find_dropped (const RiyoSuspensions *suspensions, const RiyoTable *before, guint
                      _ ("%u live suspensions name it: by this table %s"), n, what);
 }
 
+static gboolean
+is_merged (const RiyoTableMatch *match, guint n, guint purpose)
+{
+  for (guint i = 0; i < n; i++)
+    if (i != purpose && match->purpose_into_of[i] == match->purpose_into_of[purpose])
+      return TRUE;
+  return FALSE;
+}
+
+/* A purpose that becomes one with another, which a person has stopped: more stops than was asked.
+ */
+static void
+find_widened (const RiyoSuspensions *suspensions, RiyoTable *before, guint purpose,
+              RiyoTable *after, const RiyoTableMatch *match, GPtrArray *findings)
+{
+  guint same = match->purpose_into_of[purpose];
+  const char *label = riyo_table_purpose_at (before, purpose)->label;
+  guint n;
+
+  if (same == G_MAXUINT || !is_merged (match, before->purposes->len, purpose))
+    return;
+  n = riyo_suspensions_count_widened (suspensions, before, purpose, after, same);
+  if (n > 0)
+    riyo_findings_add (findings, "STOP_WIDENS", NULL, label, NULL, NULL,
+                       _ ("%u live suspensions leave “%s” in use, and stop it by this table, where "
+                          "it is one with what they stop, “%s”: tell the persons"),
+                       n, label, riyo_table_purpose_at (after, same)->label);
+}
+
 gboolean
 riyo_guard_find_ended (RiyoGuard *guard, RiyoTable *before, RiyoTable *after, GPtrArray *findings,
                        GError **error)
@@ -305,5 +334,7 @@ riyo_guard_find_ended (RiyoGuard *guard, RiyoTable *before, RiyoTable *after, GP
       find_ended (guard, look.suspensions, before, i, after, match->purpose_after_of[i], findings);
     else if (match->purpose_into_of[i] == G_MAXUINT)
       find_dropped (look.suspensions, before, i, after, findings);
+  for (guint i = 0; i < before->purposes->len; i++)
+    find_widened (look.suspensions, before, i, after, match, findings);
   return TRUE;
 }

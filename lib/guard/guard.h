@@ -288,8 +288,9 @@ gboolean riyo_guard_check_edition (RiyoGuard *guard, RiyoTable *table, RiyoTable
                                    const char *shown, GError **error);
 
 /* Adds STOP_ENDS for each purpose of @before, an adopted table, that live suspensions stop, and no
- * longer do by @after, which is to follow (riyo_table_inherit ()); and STOP_KEPT for each that they
- * name and it has no more. For questions. */
+ * longer do by @after, which is to follow (riyo_table_inherit ()); STOP_WIDENS for each that stops
+ * with another that it becomes one with; and STOP_KEPT for each that they name and it has no more.
+ * For questions. */
 gboolean riyo_guard_find_ended (RiyoGuard *guard, RiyoTable *before, RiyoTable *after,
                                 GPtrArray *findings, GError **error);
 

@@ -398,6 +398,20 @@ riyo_suspensions_count_dropped (const RiyoSuspensions *suspensions, const RiyoTa
 }
 
 guint
+riyo_suspensions_count_widened (const RiyoSuspensions *suspensions, const RiyoTable *before,
+                                guint purpose, const RiyoTable *after, guint same)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < suspensions->used->len; i++)
+    if (riyo_scope_get_widened (riyo_sets_scope_at (suspensions->sets, i), before, purpose, after,
+                                same)
+        != 0)
+      n += g_array_index (suspensions->used, guint, i);
+  return n;
+}
+
+guint
 riyo_suspensions_count_ended (const RiyoSuspensions *suspensions, const RiyoTable *before,
                               guint purpose, const RiyoTable *after, guint same, RiyoTags *ended)
 {

@@ -109,6 +109,10 @@ gboolean riyo_scope_stops_nothing (const RiyoScope *scope, const RiyoTable *tabl
 RiyoTags riyo_scope_get_ended (const RiyoScope *scope, const RiyoTable *before, guint purpose,
                                const RiyoTable *after, guint same);
 
+/* What it lets be used of a purpose of one table, and stops of the one that it is in another. */
+RiyoTags riyo_scope_get_widened (const RiyoScope *scope, const RiyoTable *before, guint purpose,
+                                 const RiyoTable *after, guint same);
+
 /* The name of a cell's purpose, and the number of its category. */
 const char *riyo_scope_read_cell (const char *cell, guint *number);
 

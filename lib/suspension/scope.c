@@ -219,6 +219,17 @@ riyo_scope_get_ended (const RiyoScope *scope, const RiyoTable *before, guint pur
 }
 
 RiyoTags
+riyo_scope_get_widened (const RiyoScope *scope, const RiyoTable *before, guint purpose,
+                        const RiyoTable *after, guint same)
+{
+  RiyoTags used = riyo_table_purpose_at (before, purpose)->cells;
+  RiyoTags still = riyo_table_purpose_at (after, same)->cells;
+
+  return used & ~riyo_scope_get_cells (scope, before, used, &purpose, 1)
+         & riyo_scope_get_cells (scope, after, still, &same, 1);
+}
+
+RiyoTags
 riyo_scope_get_cells (const RiyoScope *scope, const RiyoTable *table, RiyoTags cells,
                       const guint *purposes, guint n_purposes)
 {

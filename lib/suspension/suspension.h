@@ -211,6 +211,11 @@ char *riyo_suspensions_find_orphan (const RiyoSuspensions *suspensions, const Ri
 guint riyo_suspensions_count_dropped (const RiyoSuspensions *suspensions, const RiyoTable *before,
                                       guint purpose, const RiyoTable *after);
 
+/* How many live ones let data be used for a purpose of one table and stop them in another, where it
+ * is @same. */
+guint riyo_suspensions_count_widened (const RiyoSuspensions *suspensions, const RiyoTable *before,
+                                      guint purpose, const RiyoTable *after, guint same);
+
 /* How many live ones stop data of a purpose of one table that another, where it is @same, lets be
  * used for it, or retires the category of, @ended being which; and of how many that is true of some
  * purpose. */

@@ -299,6 +299,39 @@ diff_facts (Diff *diff, const Place *before, const Place *after, const char *nam
   diff_value (diff, "SIGNATURE", name, label, "理由", old->reason, new->reason);
 }
 
+static const char *
+get_unpublished (const Place *place)
+{
+  const RiyoCellFact *fact
+      = riyo_table_get_cell_fact (place->table, place->category->number, place->purpose);
+
+  return fact != NULL ? fact->unpublished : NULL;
+}
+
+/* A cell that is there no more: the purpose may go on in another, and then be used as that. What
+ * was said of a cell alone goes with it. */
+static void
+diff_gone (Diff *diff, const Place *before, const Place *after)
+{
+  const char *name = before->category->short_name;
+  const char *label = riyo_table_purpose_at (before->table, before->purpose)->label;
+  Place into = { after->table, after->category, diff->match->purpose_into_of[before->purpose] };
+  const char *one;
+
+  if (!is_cell (&into))
+    {
+      riyo_findings_add (diff->findings, "NARROWED", name, label, NULL, NULL,
+                         _ ("“%s” may no longer be used for “%s”"), name, label);
+      return;
+    }
+  one = riyo_table_purpose_at (into.table, into.purpose)->label;
+  riyo_findings_add (diff->findings, "MERGED", into.category->short_name, label, NULL, NULL,
+                     _ ("“%s” may be used for “%s” as “%s”, which it is one with"),
+                     into.category->short_name, label, one);
+  diff_value (diff, "UNPUBLISHED", into.category->short_name, one, "非公表",
+              get_unpublished (before), get_unpublished (&into));
+}
+
 static void
 diff_place (Diff *diff, const Place *before, const Place *after)
 {
@@ -307,9 +340,11 @@ diff_place (Diff *diff, const Place *before, const Place *after)
   const char *label = riyo_table_purpose_at (shown->table, shown->purpose)->label;
 
   if (is_cell (before) && !is_cell (after))
-    riyo_findings_add (diff->findings, "NARROWED", name, label, NULL, NULL,
-                       _ ("“%s” may no longer be used for “%s”"), name, label);
-  else if (!is_cell (before) && is_cell (after))
+    {
+      diff_gone (diff, before, after);
+      return;
+    }
+  if (!is_cell (before) && is_cell (after))
     riyo_findings_add (diff->findings, "WIDENED", name, label, NULL, NULL,
                        _ ("“%s” may now be used for “%s”"), name, label);
   else if (!is_cell (before) && is_listed (before) != is_listed (after))

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Two purposes that become one: the one that both are declared to be is stopped for whoever stopped either, and nothing beside
 it; and it is judged anew, for those who stated one state the other's, too."""
+import re
 import shutil
 
 from faketime import on
@@ -49,6 +50,15 @@ for stop in '受診の勧め', '受診後の案内':
     check('which is stopped for the person', [asked(ONE, row, '52-1-1') for row in ('資格', '健診')] == [1, 1])
     check('by its old names, too', [asked(name, '健診', '52-1-1') for name in ['受診の勧め', stop]] == [1, 1])
     check('and for nobody else, and nothing else', [asked(ONE, '健診', '52-2-2'), asked('国への報告', '健診', '52-1-1'), asked('加入者の管理', '資格', '52-1-1')] == [0, 0, 0])
+
+for stop, other in ('受診の勧め', '受診後の案内'), ('受診後の案内', '受診の勧め'):
+    stopped(stop)
+    told = said(adopt(merged(ONE, others=['受診の勧め', '受診後の案内'], signed=['資格', '健診'])))
+    check(f'{stop}: that the other half stops, too, is told, and nothing else of stops',
+          re.findall('(STOP_[A-Z]*): (.*)を止めていませんが、この表では止めるようになります', told) == [('STOP_WIDENS', f'1 件の申出は「{other}」')]
+          and told.count('STOP_') == 1, told)
+    check(f'{stop}: what goes on is not said to be used no more', 'NARROWED' not in told
+          and f'MERGED: 「健診」は「受診後の案内」に、統合後の「{ONE}」として使えます' in told, told)
 
 stopped('受診後の案内')
 done = adopt(merged('受診の勧め', others=['受診後の案内'], signed=['健診']))
