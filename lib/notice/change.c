@@ -304,6 +304,31 @@ add_sentences (Change *change, const RiyoGroup *old, const RiyoGroup *new, const
     riyo_page_add_item (&change->page, "追加", NULL, gained->pdata[i]);
 }
 
+static const char *
+name_day (const Change *change, RiyoDate day)
+{
+  g_autofree char *shown = day != 0 ? riyo_notice_format_day (day) : NULL;
+
+  return shown != NULL ? g_string_chunk_insert (change->strings, shown) : NULL;
+}
+
+/* Until when all of it holds; its other days head the page. */
+static void
+add_end (Change *change)
+{
+  const char *before = name_day (change, change->before->ends_on);
+  const char *after = name_day (change, change->after->ends_on);
+
+  if (change->before->ends_on == change->after->ends_on)
+    return;
+  riyo_page_add (&change->page, RIYO_BLOCK_ROW, "終了日");
+  riyo_page_add_item (&change->page,
+                      before == NULL  ? "追加"
+                      : after == NULL ? "廃止"
+                                      : "変更",
+                      before, after);
+}
+
 static void
 add_other_changes (Change *change)
 {
@@ -318,6 +343,7 @@ add_other_changes (Change *change)
       riyo_page_add (&change->page, RIYO_BLOCK_ROW, "組合の名称");
       riyo_page_add_item (&change->page, "変更", change->before->society, change->after->society);
     }
+  add_end (change);
   for (const RiyoKeySpec *spec = riyo_table_notice_keys; spec->key != NULL; spec++)
     add_sentences (change, change->before->notice, change->after->notice, spec->key,
                    strcmp (spec->key, "手続") == 0 ? "開示等の請求に応じる手続" : spec->key);

@@ -36,9 +36,12 @@ append_style (GString *out)
 static void
 append_day (GString *out, const char *name, RiyoDate day)
 {
-  g_autofree char *shown = riyo_notice_format_day (day);
+  g_autofree char *shown = NULL;
   char machine[11];
 
+  if (day == 0)
+    return;
+  shown = riyo_notice_format_day (day);
   riyo_date_format (day, machine);
   g_string_append_printf (out, "<span>%s <time datetime=\"%s\">%s</time></span>\n", name, machine,
                           shown);
@@ -59,11 +62,12 @@ append_head (GString *out, const RiyoPage *page)
   g_string_append (out, "</head>\n<body>\n<header>\n");
   append_text (out, "<h1>", page->title, "</h1>\n");
   append_text (out, "<p class=\"society\">", table->society, "</p>\n");
-  if (table->published_on != 0)
+  if (table->published_on != 0 || table->ends_on != 0)
     {
       g_string_append (out, "<p class=\"dates\">\n");
       append_day (out, "公表日", table->published_on);
       append_day (out, "施行日", table->effective_on);
+      append_day (out, "終了日", table->ends_on);
       g_string_append_printf (out, "<span>第%u版</span>\n</p>\n", table->version);
     }
   g_string_append (out, "</header>\n<main>\n");

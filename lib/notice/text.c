@@ -16,9 +16,16 @@ append_head (GString *out, const RiyoPage *page)
       g_autofree char *published = riyo_notice_format_day (table->published_on);
       g_autofree char *effective = riyo_notice_format_day (table->effective_on);
 
-      g_string_append_printf (out, "公表日 %s　施行日 %s（第%u版）\n", published, effective,
-                              table->version);
+      g_string_append_printf (out, "公表日 %s　施行日 %s", published, effective);
     }
+  if (table->ends_on != 0)
+    {
+      g_autofree char *last = riyo_notice_format_day (table->ends_on);
+
+      g_string_append_printf (out, "%s終了日 %s", table->published_on != 0 ? "　" : "", last);
+    }
+  if (table->published_on != 0 || table->ends_on != 0)
+    g_string_append_printf (out, "（第%u版）\n", table->version);
 }
 
 static void

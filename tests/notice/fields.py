@@ -82,7 +82,8 @@ FIELDS = {
     '表 版': [('版=2', '版=3', NOTHING)],
     '表 公表日': [('公表日=2027-03-01', '公表日=2027-03-02', NOTHING)],
     '表 施行日': [('施行日=2027-05-01', '施行日=2027-06-01', NOTHING)],
-    '表 終了日': [('終了日=2030-03-31', '終了日=2029-03-31', NOTHING)],
+    '表 終了日': [('終了日=2030-03-31', '終了日=2029-03-31', '終了日\n    ・変更：2030年3月31日\n      → 2029年3月31日'),
+              ('終了日=2030-03-31\n', '', '終了日\n    ・廃止：2030年3月31日')],
     **{f'公表事項 {word}': list(sentence(word, '開示等の請求に応じる手続' if word == '手続' else word)) for word in
        ('前文', '注', '共同利用', '委託', '提供を希望しない場合', '手続', '手数料', '照会先', '苦情の申出先', '所在地', '代表者')},
     **{f'安全管理措置 {word}': list(sentence(word, f'{word}安全管理措置')) for word in SAFETY},
@@ -126,8 +127,8 @@ def page(name, *words):
 
 
 def body(text):
-    """Of a page, what stands below its head; the society's name with it."""
-    return text.split('\n')[2:3] + re.split(r'^１．', text, maxsplit=1, flags=re.M)[1:]
+    """Of a page, what stands below its head; the society's name and the last day with it."""
+    return text.split('\n')[2:3] + re.findall('終了日 [^（\n]*', text) + re.split(r'^１．', text, maxsplit=1, flags=re.M)[1:]
 
 
 def told(says, old, new, words=None):
@@ -198,6 +199,9 @@ def undated():
     put('new', NEW_VERSION)
     done = run('notice', '--change', 'old', 'new')
     expect('from one without days', done, 0)
+    check('that it ends is told', '終了日\n    ・追加：2030年3月31日' in done.stdout.decode(), done.stdout.decode())
+    check('and stands on the page', '　終了日 2030年3月31日（第2版）\n' in page('new') and '終了日' not in page('old')
+          and '<span>終了日 <time datetime="2030-03-31">2030年3月31日</time></span>' in page('new', '--format', 'html'), page('new'))
     done = run('notice', '--change', 'new', 'old')
     check('backwards, by its 版', done.returncode == 2 and '版=2' in done.stderr.decode() and 'GLib' not in done.stderr.decode(), done.stderr.decode())
     put('new', BASE)
