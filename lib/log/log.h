@@ -286,6 +286,8 @@ const char *riyo_entries_next (RiyoEntries *entries, GError **error);
 
 /* How many were read, whatever the filter, and those before them, which are archived. */
 guint64 riyo_entries_get_n_read (const RiyoEntries *entries);
+/* How many of them come before the first that can be read, being archived. */
+guint64 riyo_entries_get_n_archived (const RiyoEntries *entries);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoEntries, riyo_entries_free)
 

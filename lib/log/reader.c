@@ -21,6 +21,7 @@
 
 #define CHUNK_BYTES (1u << 20)
 #define PATIENCE_MS 10000u
+#define HELD_FILES 256u /* a program has 1024 descriptors, and others need some */
 
 struct _RiyoLogReader
 {
@@ -29,7 +30,9 @@ struct _RiyoLogReader
   GPtrArray *files;      /* names, NULL-terminated */
   RiyoArchived archived; /* files that are neither here nor read */
   int archive_fd;        /* where they are read from, or -1 */
-  GPtrArray *strays;     /* *.jsonl by other names, as they are shown */
+  char *archive_shown;
+  GArray *held;      /* of the first of @files, opened before one is moved away; -1: not */
+  GPtrArray *strays; /* *.jsonl by other names, as they are shown */
   int newest_fd;
   guint64 end;   /* of the whole lines of the newest file */
   GString *tail; /* what stood behind them */
@@ -46,11 +49,21 @@ struct _RiyoLogReader
   guint64 offset, limit, line;
 };
 
+static void
+let_go (RiyoLogReader *reader)
+{
+  for (guint i = 0; reader->held != NULL && i < reader->held->len; i++)
+    if (g_array_index (reader->held, int, i) >= 0)
+      close (g_array_index (reader->held, int, i));
+  g_clear_pointer (&reader->held, g_array_unref);
+}
+
 void
 riyo_log_reader_free (RiyoLogReader *reader)
 {
   if (reader == NULL)
     return;
+  let_go (reader);
   if (reader->folder_fd >= 0)
     close (reader->folder_fd);
   if (reader->archive_fd >= 0)
@@ -65,6 +78,7 @@ riyo_log_reader_free (RiyoLogReader *reader)
   g_clear_pointer (&reader->strays, g_ptr_array_unref);
   g_clear_pointer (&reader->seal, g_bytes_unref);
   g_free (reader->shown);
+  g_free (reader->archive_shown);
   g_free (reader->data);
   g_free (reader);
 }
@@ -135,18 +149,33 @@ list_files (RiyoLogReader *reader, GError **error)
                            _ ("no file of an audit log (*.jsonl)"));
 }
 
-static int
-open_file (RiyoLogReader *reader, const char *name, guint64 *size, GError **error)
+/* Where it was moved away meanwhile, that is said, and not that it is missing. */
+static void
+fail_opening (RiyoLogReader *reader, guint number, int failure, const char *shown, GError **error)
 {
-  g_autofree char *shown = g_build_filename (reader->shown, name, NULL);
-  struct stat status;
-  int from = riyo_log_file_number (name) > reader->archived.file ? reader->folder_fd
-                                                                 : reader->archive_fd;
-  int fd = riyo_file_open (from, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+  RiyoArchived now;
 
-  if (fd < 0)
-    riyo_error_errno (error, errno, shown, _ ("cannot be opened"));
-  else if (fstat (fd, &status) != 0)
+  if (failure == ENOENT && riyo_archived_read (reader->folder_fd, reader->shown, &now, NULL)
+      && number <= now.file && number > reader->archived.file)
+    riyo_error_at (error, RIYO_ERROR_IO, shown, 0,
+                   _ ("was archived while the log was read; try again"));
+  else
+    riyo_error_errno (error, failure, shown, _ ("cannot be opened"));
+}
+
+static int
+open_by_name (int folder_fd, const char *name)
+{
+  return riyo_file_open (folder_fd, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+}
+
+/* @fd, or -1 where it is none whose entries can be read: then it is closed. */
+static int
+examine (int fd, const char *shown, guint64 *size, GError **error)
+{
+  struct stat status;
+
+  if (fstat (fd, &status) != 0)
     riyo_error_errno (error, errno, shown, _ ("cannot be examined"));
   else if (!S_ISREG (status.st_mode))
     riyo_error_at (error, RIYO_ERROR_PERMISSION, shown, 0, _ ("not a regular file"));
@@ -155,9 +184,38 @@ open_file (RiyoLogReader *reader, const char *name, guint64 *size, GError **erro
       *size = (guint64)status.st_size;
       return fd;
     }
-  if (fd >= 0)
-    close (fd);
+  close (fd);
   return -1;
+}
+
+static int
+open_file (RiyoLogReader *reader, const char *name, guint64 *size, GError **error)
+{
+  guint number = riyo_log_file_number (name);
+  gboolean is_here = number > reader->archived.file;
+  g_autofree char *shown
+      = g_build_filename (is_here ? reader->shown : reader->archive_shown, name, NULL);
+  int fd = open_by_name (is_here ? reader->folder_fd : reader->archive_fd, name);
+
+  if (fd < 0 && errno == ENOENT && is_here && reader->archive_fd >= 0)
+    fd = open_by_name (reader->archive_fd, name); /* it was moved there meanwhile */
+  if (fd >= 0)
+    return examine (fd, shown, size, error);
+  fail_opening (reader, number, errno, shown, error);
+  return -1;
+}
+
+static int
+open_held (RiyoLogReader *reader, guint i, guint64 *size, GError **error)
+{
+  int fd = i < reader->held->len ? g_array_index (reader->held, int, i) : -1;
+  const char *name = g_ptr_array_index (reader->files, i);
+  g_autofree char *shown = g_build_filename (reader->shown, name, NULL);
+
+  if (fd < 0)
+    return open_file (reader, name, size, error);
+  g_array_index (reader->held, int, i) = -1;
+  return examine (fd, shown, size, error);
 }
 
 /* Whether no writer is inside. A writer that is being debugged must not stop the auditor; one that
@@ -289,6 +347,7 @@ take_end (RiyoLogReader *reader, GError **error)
   RiyoTurn turn = { .fd = -1 };
   gboolean waits = riyo_turn_open_to_read (&turn, reader->folder_fd), ok;
 
+  g_clear_pointer (&reader->seal, g_bytes_unref);
   reader->settled = waits && wait_for_writers (&turn, reader->folder_fd);
   ok = list_files (reader, error) && take_newest (reader, error);
   for (guint i = 0; !waits && ok && i < PATIENCE_MS / 10; i++)
@@ -309,7 +368,7 @@ take_end (RiyoLogReader *reader, GError **error)
 
 /* Files that were archived into several folders are read from one. */
 static gboolean
-check_archive (const RiyoLogReader *reader, const char *archived, GError **error)
+check_archive (const RiyoLogReader *reader, GError **error)
 {
   for (guint number = 1; number <= reader->archived.file; number++)
     {
@@ -317,7 +376,7 @@ check_archive (const RiyoLogReader *reader, const char *archived, GError **error
       g_autofree char *shown = NULL, *way = NULL;
 
       riyo_log_file_name (number, name);
-      shown = g_build_filename (archived, name, NULL);
+      shown = g_build_filename (reader->archive_shown, name, NULL);
       if (riyo_file_is_there (reader->archive_fd, name))
         continue;
       way = riyo_log_advise (reader->shown, "audit show --event archive");
@@ -332,14 +391,57 @@ check_archive (const RiyoLogReader *reader, const char *archived, GError **error
 static gboolean
 open_archive (RiyoLogReader *reader, const char *archived, GError **error)
 {
-  if (!riyo_archived_read (reader->folder_fd, reader->shown, &reader->archived, error))
-    return FALSE;
   if (archived == NULL)
     return TRUE;
+  reader->archive_shown = g_strdup (archived);
   reader->archive_fd = riyo_file_open (AT_FDCWD, archived, O_RDONLY | O_DIRECTORY, 0);
-  if (reader->archive_fd < 0)
-    return riyo_error_errno (error, errno, archived, _ ("cannot be opened as a folder"));
-  return check_archive (reader, archived, error);
+  return reader->archive_fd >= 0
+         || riyo_error_errno (error, errno, archived, _ ("cannot be opened as a folder"));
+}
+
+/* What is opened is read to its end, whatever becomes of its name; the newest is open already. */
+static void
+hold_files (RiyoLogReader *reader)
+{
+  guint n_held = 0;
+
+  let_go (reader);
+  reader->held = g_array_new (FALSE, FALSE, sizeof (int));
+  for (guint i = 0; i + 2 < reader->files->len && n_held < HELD_FILES; i++)
+    {
+      const char *name = g_ptr_array_index (reader->files, i);
+      gboolean is_here = riyo_log_file_number (name) > reader->archived.file;
+      int fd = is_here ? open_by_name (reader->folder_fd, name) : -1;
+
+      n_held += fd >= 0;
+      g_array_append_val (reader->held, fd);
+    }
+}
+
+/* With what audit/archived says of the same moment: it is written before any of the files goes, so
+ * that what it says afterwards, too, was so all the while. */
+static gboolean
+take_files (RiyoLogReader *reader, GError **error)
+{
+  for (;;)
+    {
+      g_autoptr (GError) failure = NULL;
+      RiyoArchived now;
+
+      if (!riyo_archived_read (reader->folder_fd, reader->shown, &reader->archived, error))
+        return FALSE;
+      if ((reader->archive_fd < 0 || check_archive (reader, &failure))
+          && take_end (reader, &failure))
+        hold_files (reader);
+      if (!riyo_archived_read (reader->folder_fd, reader->shown, &now, error))
+        return FALSE;
+      if (now.file != reader->archived.file)
+        continue;
+      if (failure == NULL)
+        return TRUE;
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
 }
 
 RiyoLogReader *
@@ -349,7 +451,7 @@ riyo_log_reader_open_archived (const char *folder, const char *archived, GError 
 
   reader->folder_fd = reader->archive_fd = reader->fd = reader->newest_fd = -1;
   if (!open_folder (reader, folder, error) || !open_archive (reader, archived, error)
-      || !take_end (reader, error))
+      || !take_files (reader, error))
     return NULL;
   if (reader->archive_fd >= 0)
     reader->archived.seq = 0; /* all is read */
@@ -390,7 +492,7 @@ next_file (RiyoLogReader *reader, GError **error)
       reader->limit = reader->end;
     }
   else
-    reader->fd = open_file (reader, reader->file, &reader->limit, error);
+    reader->fd = open_held (reader, reader->next_file - 1, &reader->limit, error);
   return reader->fd >= 0;
 }
 

@@ -323,9 +323,15 @@ riyo_entries_step (RiyoEntries *entries, RiyoLine *line, GError **error)
 }
 
 guint64
+riyo_entries_get_n_archived (const RiyoEntries *entries)
+{
+  return riyo_log_reader_get_archived (entries->reader)->seq;
+}
+
+guint64
 riyo_entries_get_n_read (const RiyoEntries *entries)
 {
-  return entries->n_read + riyo_log_reader_get_archived (entries->reader)->seq;
+  return entries->n_read + riyo_entries_get_n_archived (entries);
 }
 
 const char *

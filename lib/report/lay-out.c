@@ -108,7 +108,7 @@ riyo_report_cover_init (RiyoReportCover *cover, const RiyoReport *report)
     .integrity = report->integrity,
     .n = &report->gathered->n,
     .day = report->now.day,
-    .archived = report->archived == NULL ? riyo_audit_get_archived (report->folder) : 0,
+    .archived = report->n_unread,
   };
   if (riyo_report_has_faults (report))
     cover->warning = g_strconcat (

@@ -26,6 +26,7 @@ typedef struct
   RiyoGathering *gathered;
   RiyoReportSheet sheets[RIYO_N_SHEETS];
   char *archived;   /* where old files of the log are, to be read too, or NULL */
+  guint64 n_unread; /* entries before those that were read, being moved elsewhere */
   guint64 after;    /* the entries up to this one count elsewhere; 0: none do */
   gboolean is_part; /* of a report of several folders */
 } RiyoReport;

@@ -150,6 +150,7 @@ read_entries (RiyoReport *report, GError **error)
       || (report->from != NULL && !riyo_entries_set_filter (entries, "from", report->from, error))
       || (report->to != NULL && !riyo_entries_set_filter (entries, "to", report->to, error)))
     return FALSE;
+  report->n_unread = riyo_entries_get_n_archived (entries);
   riyo_entries_show (entries, RIYO_EVENT_ADOPT, note_adoption, &report->tables);
   riyo_entries_set_filter (entries, "to", NULL, NULL);
   return take_entries (report, entries) || report->integrity != RIYO_INTEGRITY_INTACT

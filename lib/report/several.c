@@ -144,7 +144,7 @@ count_entries (const Part *part)
 static guint64
 count_unread (const Part *part)
 {
-  return part->report->archived == NULL ? riyo_audit_get_archived (part->path) : 0;
+  return part->report->n_unread;
 }
 
 /* The sounder one counts, then the one that has most entries, then the one that was named first. */

@@ -470,4 +470,5 @@ def bad_calls(first):
           done.stdout.decode())
 
 
-sys.exit(main())
+if __name__ == '__main__':
+    sys.exit(main())
