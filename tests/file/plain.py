@@ -65,7 +65,7 @@ def answer(tool):
 
 def rows(message, phrase):
     """The rows that a message lists behind a phrase, ten at most."""
-    found = re.search(re.escape(phrase) + r": \d+, (?:rows|records) (.*)", message)
+    found = re.search(re.escape(phrase) + r": \d+, (?:rows?|records?) (.*)", message)
     text = re.sub(r" \([^)]*\)", "", found[1]) if found else ""
     return [int(word) for word in re.match(r"(?:\d+ ?)*", text)[0].split()]
 
