@@ -140,6 +140,11 @@ def main():
         done = riyo('riyo', 'audit', *words, '--archived', path('other'))
         check(f'{words[0]}: an archived file that is elsewhere is named as that', done.returncode == 2
               and all(text in (done.stdout + done.stderr).decode() for text in (path('other/000001.jsonl'), '--event archive')), done)
+    os.mkdir(path('other/000001.jsonl'))  # to open which no account has the right that is wanted
+    for words in (('verify',), ('report',), ('show',)):
+        done = riyo('riyo', 'audit', *words, '--archived', path('other'))
+        check(f'{words[0]}: an archived file that cannot be read is named where it is', done.returncode == 2
+              and path('other/000001.jsonl') in (done.stdout + done.stderr).decode() and 'audit/000001.jsonl' not in (done.stdout + done.stderr).decode(), done)
     shutil.copytree(path('riyo'), path('left'))
     shutil.copy(path('old/000002.jsonl'), path('left/audit'))
     check('what a killed one left stops nothing', riyo('left', 'status').returncode == 0
