@@ -47,6 +47,9 @@ static const struct
   { "このコンテナだけの層",
     N_ ("what is recorded stays in this container's layer, and reaches no other: mount the host's "
         "folder") },
+  { "ほかの名前のある部品",
+    N_ ("a part that has another name, as a hard-linked copy (cp -al): what is recorded in one of "
+        "them damages the other") },
   { "利用停止", N_ ("live suspensions") },
   { "何も止めない利用停止",
     N_ ("live suspensions of which a part stops nothing by the table in force") },
@@ -94,8 +97,9 @@ static gboolean
 has_trouble (const char *text)
 {
   static const char *const lines[]
-      = { "\n利用できない理由=", "\n届いていない通知=", "\n終了した版=", "\n取扱規程=なし",
-          "\n次の版のない終了日=", "\n次の版まで空く終了日=" };
+      = { "\n利用できない理由=",     "\n届いていない通知=", "\n終了した版=",
+          "\nほかの名前のある部品=", "\n取扱規程=なし",     "\n次の版のない終了日=",
+          "\n次の版まで空く終了日=" };
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     if (strstr (text, lines[i]) != NULL)

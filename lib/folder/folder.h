@@ -192,6 +192,11 @@ gboolean riyo_folder_finish_loaded (RiyoFolder *folder, int fd, GError **error);
  * part: paths, sorted, fit for a line. */
 GPtrArray *riyo_folder_list_strays (int fd, const RiyoState *state);
 
+/* A part of the folder behind @fd that is written to in place, and has another name; or NULL. */
+const char *riyo_folder_find_linked (int fd);
+/* FALSE where there is one, with RIYO_ERROR_STATE. */
+gboolean riyo_folder_check_unlinked (int fd, const char *path, GError **error);
+
 /* The day by which a folder's table and rules decide: today, or @recorded, which is what
  * riyo_log_get_day () says. A clock that was set back a little brings nothing back that was
  * followed; one that was far ahead once brings nothing into force that is still to come, nor near

@@ -179,7 +179,7 @@ riyo_folder_repair (const char *folder, const char *actor, const char *reason,
   repairing.fd = riyo_folder_open (folder, error);
   if (repairing.fd < 0)
     return NULL;
-  ok = repair (&repairing, told, error);
+  ok = riyo_folder_check_unlinked (repairing.fd, folder, error) && repair (&repairing, told, error);
   *unsealed = ok && repairing.mended.unsealed;
   riyo_mended_clear (&repairing.mended);
   close (repairing.fd);

@@ -311,6 +311,16 @@ append_layer (GString *text, RiyoGuard *guard)
     g_string_append (text, "このコンテナだけの層=overlayfs\n");
 }
 
+/* What one of them writes breaks the other. */
+static void
+append_linked (GString *text, RiyoGuard *guard)
+{
+  const char *part = riyo_folder_find_linked (guard->fd);
+
+  if (part != NULL)
+    g_string_append_printf (text, "ほかの名前のある部品=%s\n", part);
+}
+
 /* What should have been told: told, and else listed. Where there is nobody to tell nothing waits,
  * and it is said how there would be. */
 static void
@@ -367,6 +377,7 @@ riyo_folder_describe (const char *folder, GError **error)
   append_group (text, guard);
   append_keys (text, guard);
   append_layer (text, guard);
+  append_linked (text, guard);
   suspensions = riyo_store_ref_suspensions (guard->store);
   append_suspensions (text, suspensions,
                       &(RiyoLook){ .folder = guard->folder,
