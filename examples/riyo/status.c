@@ -55,6 +55,7 @@ static const struct
     N_ ("live suspensions of which a part stops nothing by the table in force") },
   { "次の版が終わらせる利用停止", N_ ("live suspensions of which a version to come ends a part") },
   { "通知できない理由", N_ ("no alert can reach anybody") },
+  { "数えられない通知", N_ ("alerts cannot be counted, or what was counted is lost") },
   { "届いていない通知", N_ ("alerts that reached nobody yet") },
   { "通知先のない出来事",
     N_ ("events of which nobody is told: the rules state no コマンド in [連絡]") },
@@ -97,9 +98,9 @@ static gboolean
 has_trouble (const char *text)
 {
   static const char *const lines[]
-      = { "\n利用できない理由=",     "\n届いていない通知=", "\n終了した版=",
-          "\nほかの名前のある部品=", "\n取扱規程=なし",     "\n次の版のない終了日=",
-          "\n次の版まで空く終了日=" };
+      = { "\n利用できない理由=",     "\n届いていない通知=",    "\n終了した版=",
+          "\nほかの名前のある部品=", "\n数えられない通知=",    "\n取扱規程=なし",
+          "\n次の版のない終了日=",   "\n次の版まで空く終了日=" };
 
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     if (strstr (text, lines[i]) != NULL)

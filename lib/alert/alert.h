@@ -78,6 +78,9 @@ gboolean riyo_alert_has_helper (char **shown);
  * is overdue. */
 void riyo_alert_tell_overdue (const char *folder, const RiyoContact *contact);
 
+/* Why audit/alert does not count what happens, or what it counted is lost; or NULL. Owned. */
+char *riyo_alert_say_uncounted (const char *folder);
+
 /* How many are to be told and were not, as far as may be read here, and the entries they are about.
  */
 guint64 riyo_alert_get_untold (const char *folder, guint64 *first_seq, guint64 *last_seq);

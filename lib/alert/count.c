@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/base.h"
@@ -112,6 +113,41 @@ riyo_alert_state_read (int fd, RiyoAlertCount *count)
     return;
   for (guint i = 0; i < N_FIELDS; i++)
     *field_of (count, i) = g_ascii_strtoull (text + i * FIELD_BYTES, NULL, 10);
+}
+
+/* As riyo_alert_state_write () has it; one that was only just made is empty. */
+static gboolean
+is_whole (int fd)
+{
+  char text[STATE_BYTES + 1] = "";
+  ssize_t n = pread (fd, text, STATE_BYTES, 0);
+
+  return n == 0
+         || (n == (ssize_t)STATE_BYTES && text[STATE_BYTES - 1] == '\n'
+             && strspn (text, " 0123456789") == STATE_BYTES - 1);
+}
+
+char *
+riyo_alert_say_uncounted (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, RIYO_LOG_FOLDER, RIYO_ALERT_STATE, NULL);
+  struct stat status;
+  gboolean whole;
+  int fd;
+
+  if (lstat (path, &status) != 0)
+    return NULL;
+  if (!S_ISREG (status.st_mode))
+    return g_strdup (_ ("audit/alert is a link, a folder or the like, and what happens is not "
+                        "counted in it; expected a file. Remove it: it is made anew"));
+  fd = riyo_file_open (AT_FDCWD, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+  if (fd < 0)
+    return NULL;
+  whole = is_whole (fd);
+  close (fd);
+  return whole ? NULL
+               : g_strdup (_ ("audit/alert was overwritten: what waited there is told to nobody; "
+                              "the log has it. Remove the file: it is made anew"));
 }
 
 gboolean

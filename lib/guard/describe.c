@@ -352,6 +352,16 @@ append_mute (GString *text, const RiyoRules *rules)
     g_string_append_printf (text, "通知できない理由=%s\n", mute);
 }
 
+/* That one is gone is no sign of anything: where nothing happened there is none. */
+static void
+append_uncounted (GString *text, RiyoGuard *guard)
+{
+  g_autofree char *why = riyo_alert_say_uncounted (guard->absolute);
+
+  if (why != NULL)
+    g_string_append_printf (text, "数えられない通知=%s\n", why);
+}
+
 char *
 riyo_folder_describe (const char *folder, GError **error)
 {
@@ -383,6 +393,7 @@ riyo_folder_describe (const char *folder, GError **error)
                       &(RiyoLook){ .folder = guard->folder,
                                    .adopted = riyo_folder_get_nearest (guard->folder, today),
                                    .today = today });
+  append_uncounted (text, guard);
   append_mute (text, riyo_folder_get_nearest (guard->folder, today)->rules);
   append_untold (text, guard);
   return append_head (text, guard, error) ? g_string_free (g_steal_pointer (&text), FALSE) : NULL;

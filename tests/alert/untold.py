@@ -248,4 +248,19 @@ if not os.access("/run/systemd/journal/socket", os.W_OK):
     report("so does its status", "通知先のない出来事=1 " in run("status", "-C", "read").stdout.decode())
     rows = json.loads(run("audit", "report", "-C", "read", "--json").stdout)["alerts"]
     report("so does its report", [row["result"] for row in rows] == nobody, rows)
+# What counts is no file, or was overwritten: nothing is told then, and that is said.
+run("init", "counts", "--builtin", "--quiet")
+state = path("counts/audit/alert")
+run("adopt", "rules.riyo", "-C", "counts", "--quiet")
+run("suspend", "add", "-C", "counts", "-s", "52-1-1", "--all", "--reason", "利用停止", "--ref", "R1", "--quiet")
+wait(lambda: run("status", "-C", "counts").returncode == 0)
+for says, spoil, wrong in (("a folder", os.mkdir, True), ("a pipe", os.mkfifo, True), ("other text", lambda name: open(name, "w").write("x" * 189), True),
+                           ("half of it", lambda name: open(name, "w").write(" " * 50), True), ("an empty file", lambda name: open(name, "w").close(), False),
+                           ("none", lambda name: None, False)):
+    shutil.rmtree(state) if os.path.isdir(state) else os.path.exists(state) and os.unlink(state)
+    spoil(state)
+    done = run("status", "-C", "counts")
+    report(f"{says} as audit/alert: {'told' if wrong else 'nothing is wrong'}", ("数えられない通知" in done.stdout.decode(), done.returncode) == (wrong, int(wrong)),
+           done.returncode, done.stdout.decode())
+
 plan()
