@@ -69,6 +69,8 @@ record_failure (RiyoFilter *filter, const char *output, const GError *failure, G
 
   riyo_entry_add_text (entry, RIYO_KEY_OUTPUT, out);
   riyo_entry_add_text (entry, RIYO_KEY_XXH3, filter->digest[0] != '\0' ? filter->digest : NULL);
+  if (filter->left)
+    riyo_entry_add_flag (entry, RIYO_KEY_LEFT, TRUE);
   riyo_entry_add_text (entry, RIYO_KEY_REASON, reason);
   return riyo_use_record (use, error);
 }
@@ -166,6 +168,7 @@ record_and_name (RiyoFilter *filter, RiyoSink *sink, RiyoSink *sidecar, const ch
   if (sidecar != NULL ? riyo_pair_publish (sink, sidecar, &failure)
                       : riyo_sink_publish (sink, &failure))
     return TRUE;
+  filter->left = sink->left;
   return riyo_filter_withdraw (filter, output, failure, error);
 }
 

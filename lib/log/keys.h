@@ -103,6 +103,7 @@
 #define RIYO_KEY_XXH3 "xxh3"
 #define RIYO_KEY_SHA256 "sha256"
 #define RIYO_KEY_REASON "reason"
+#define RIYO_KEY_LEFT "left" /* what failed may have gone out, or a part of it */
 
 /* What is declassified, or gets its first tags. */
 #define RIYO_KEY_PROCESSING "processing"

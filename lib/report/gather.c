@@ -722,15 +722,17 @@ follow_file (RiyoGathering *gathering, const RiyoLine *line)
   use->n_full += use->last_passed > 0;
 }
 
-/* The file that was recorded last did not get its name, or was a stream that was cut. */
+/* The file that was recorded last did not get its name; or something of it may have gone out, as of
+ * a stream that was cut. Without a digest it is one that was not recorded at all. */
 static void
 follow_failure (RiyoGathering *gathering, const RiyoLine *line)
 {
   RiyoUnfinished *use = recall (gathering->open, line);
-  g_autofree char *output = riyo_line_dup_text (line, RIYO_KEY_OUTPUT);
 
+  if (!riyo_line_has (line, RIYO_KEY_XXH3))
+    return;
   use->n_full -= use->last_passed > 0;
-  if (g_strcmp0 (output, "-") == 0)
+  if (riyo_line_has_flag (line, RIYO_KEY_LEFT))
     use->is_cut = TRUE;
   else
     use->n_passed -= use->last_passed;

@@ -70,4 +70,12 @@ check('of a stream that was cut nobody knows how much went out', [(h['operations
       july['handed'])
 check('nor of what it provided', [(p['operations'], p['permitted'], p['uncounted']) for p in july['provisions']] == [(0, 0, 1)], july['provisions'])
 check('which the list says', len(listed) == 1 and '以下' in str(listed[0]['permitted']), listed)
+os.mkfifo(os.path.join(home, 'fifo'))
+long = ' '.join(map(shlex.quote, (os.path.abspath(RIYO), *FILTER, 'long.csv')))
+for n, says, words in (2, 'stdout', f'{long} -o /dev/stdout | head -1'), (3, 'a fifo', f'head -1 fifo & {long} -o fifo; wait'), (4, 'a full device', f'{long} -o /dev/full'):
+    subprocess.run(['faketime', '-f', f'2026-07-0{n} 09:00:00', 'sh', '-c', words], capture_output=True, cwd=home,
+                   env=dict(environment, TZ='JST-9', FAKETIME_DONT_FAKE_MONOTONIC='1'))
+    july, listed = pages('2026-07-15 09:00:00', '--from', f'2026-07-0{n}')
+    check(f'{says}: a stream by any name is one that was cut', [(h['permitted'], h['files'], h['uncounted']) for h in july['handed']] == [(0, 0, 1)]
+          and len(listed) == 1 and '以下' in str(listed[0]['permitted']), (july['handed'], listed))
 plan()
