@@ -354,6 +354,22 @@ add_other_changes (Change *change)
     g_array_set_size (blocks, n - 2);
 }
 
+/* What holds before: on days on which no table does, no use is permitted. */
+static const char *
+until (const Change *change)
+{
+  RiyoDate last = change->before->ends_on;
+  g_autofree char *end = NULL, *says = NULL;
+
+  if (last == 0 || last + 1 >= change->after->effective_on)
+    return "それまでは変更前の内容によります。";
+  end = riyo_notice_format_day (last);
+  says = g_strdup_printf (
+      "%sまでは変更前の内容によります。その翌日から施行までは、どの利用目的でも利用しません。",
+      end);
+  return g_string_chunk_insert (change->strings, says);
+}
+
 static void
 add_opening (Change *change)
 {
@@ -366,8 +382,7 @@ add_opening (Change *change)
                  "当組合が公表している個人情報保護法に基づく公表事項を、次のとおり変更します。");
   if (day == NULL)
     return;
-  from = g_strdup_printf ("変更後の内容は、%sから施行します。それまでは変更前の内容によります。",
-                          day);
+  from = g_strdup_printf ("変更後の内容は、%sから施行します。%s", day, until (change));
   riyo_page_add (&change->page, RIYO_BLOCK_PARAGRAPH,
                  g_string_chunk_insert (change->strings, from));
 }

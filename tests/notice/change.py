@@ -98,9 +98,20 @@ def order():
         check(says, piece in page and '・' not in page and '変更はありません' in page, page)
 
 
+def gap():
+    """Of days on which no table is in force the page does not say that one is."""
+    first, second = (TABLE % ('見本健康保険組合', *days, 1) for days in ((1, 3, 4), (2, 6, 7)))
+    put('new', second)
+    for end, piece in (('2027-06-30', 'それまでは変更前の内容によります'), ('2027-06-29', '2027年6月29日までは変更前の内容によります。その翌日から施行までは、どの利用目的でも利用しません')):
+        put('old', first.replace('[公表事項]', f'終了日={end}\n[公表事項]'))
+        page = run('notice', '--change', 'old', 'new').stdout.decode()
+        check(f'until {end}', piece in page and ('翌日から' in page) == ('翌日から' in piece), page)
+
+
 of_one_day()
 between()
 files()
 recipients()
 order()
+gap()
 plan()
