@@ -227,6 +227,30 @@ goes_on (const Change *change, guint purpose)
          && new->recipient != NULL &&g_strcmp0 (old->recipient, new->recipient) == 0;
 }
 
+/* Whether the page may say that data went to them before: of cells that stay hidden nobody is to
+ * know, unless one that comes forth tells. */
+static gboolean
+may_be_told (const Change *change, guint purpose)
+{
+  gboolean stays = FALSE;
+
+  for (guint i = 0; i < change->before->categories->len; i++)
+    {
+      const RiyoCategory *old = riyo_table_category_at (change->before, i);
+      guint number = change->match->after_of[old->number];
+      const RiyoCategory *new
+          = number != 0 ? riyo_table_get_category (change->after, number) : NULL;
+      Shown is = get_shown (change->after, new, purpose);
+
+      if (find_before (change, old, purpose) != SHOWN_NOWHERE)
+        continue;
+      if (is >= SHOWN_BESIDE)
+        return TRUE;
+      stays |= is == SHOWN_NOWHERE;
+    }
+  return !stays;
+}
+
 static void
 add_provision (Change *change, guint purpose)
 {
@@ -239,7 +263,7 @@ add_provision (Change *change, guint purpose)
   if (g_strcmp0 (before, after) == 0 || !riyo_notice_shows_purpose (change->after, purpose))
     return;
   riyo_page_add (&change->page, RIYO_BLOCK_ROW, label);
-  if (before == NULL && is_same)
+  if (before == NULL && is_same && may_be_told (change, purpose))
     add_remark (change, "公表の開始", NULL, after,
                 "以前から提供していますが、公表していませんでした");
   else if (after == NULL && is_same)

@@ -80,7 +80,9 @@ def recipients():
                                  ('hidden in one, published in another', first + CELL % ('健診', HIDDEN) + OTHER % '管理',
                                   aside + OTHER % '調査' + CELL % ('資格', ''), GOES_ON),
                                  ('published in another before', first + CELL % ('健診', HIDDEN) + OTHER % '調査',
-                                  second + CELL % ('健診', '') + OTHER % '調査', None)):
+                                  second + CELL % ('健診', '') + OTHER % '調査', None),
+                                 ('hidden still, published in a new one: as new', first + CELL % ('健診', HIDDEN),
+                                  second + CELL % ('健診', HIDDEN) + OTHER % '調査' + CELL % ('資格', ''), '追加：見本県（法令に基づく提供）')):
         put('old', old)
         put('new', new)
         page = run('notice', '--change', 'old', 'new').stdout.decode()
