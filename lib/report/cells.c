@@ -12,8 +12,7 @@
 
 #define T(text) riyo_field_text (text)
 #define N(number) riyo_field_number (number)
-#define ADD(sheet, ...)                                                                            \
-  riyo_report_sheet_add (&report->sheets[sheet], (const RiyoReportField[]){ __VA_ARGS__ })
+#define ADD(sheet, ...) RIYO_REPORT_ADD (&report->sheets[sheet], __VA_ARGS__)
 
 /* What was counted of one cell while tables said the same of it. */
 typedef struct
@@ -146,21 +145,26 @@ add_hidden (Standings *standings, RiyoTable *table, RiyoDate first, RiyoDate las
     }
 }
 
+/* Leaves those of the period; FALSE: none. */
+static gboolean
+limit_days (const RiyoReport *report, RiyoDate *first, RiyoDate *last)
+{
+  *first = MAX (*first, report->from != NULL ? riyo_date_parse (report->from) : 0);
+  *last = MIN (*last, report->now.day);
+  return *first <= *last;
+}
+
 static void
 add_all_hidden (Standings *standings)
 {
   const RiyoReport *report = standings->report;
-  RiyoDate from = report->from != NULL ? riyo_date_parse (report->from) : 0;
 
   for (guint i = 0; i < report->tables.all->len; i++)
     {
       RiyoDate first, last;
 
-      if (!riyo_report_tables_get_days (&report->tables, i, &first, &last))
-        continue;
-      first = MAX (first, from);
-      last = MIN (last, report->now.day);
-      if (first <= last)
+      if (riyo_report_tables_get_days (&report->tables, i, &first, &last)
+          && limit_days (report, &first, &last))
         add_hidden (standings, report->tables.all->pdata[i], first, last);
     }
 }
@@ -377,16 +381,35 @@ is_gone (const RiyoReport *report, const Stood *stood)
          || !riyo_table_has_cell (report->table, category, purpose);
 }
 
+/* Nobody knows which cells a table hid that is edited or gone: that is not none. */
+static void
+lay_out_gaps (RiyoReport *report)
+{
+  for (guint i = 0; i < report->tables.gaps->len; i++)
+    {
+      g_autofree char *which = NULL;
+      Stood stood = { 0 };
+      RiyoDate first, last;
+
+      if (!riyo_report_tables_get_gap_days (&report->tables, i, &first, &last)
+          || !limit_days (report, &first, &last))
+        continue;
+      which = g_strdup_printf ("（第%u版の表が、採用したとおりではない）",
+                               g_array_index (report->tables.gaps, RiyoReportGap, i).version);
+      add_days (&stood, first, last);
+      ADD (RIYO_SHEET_UNPUBLISHED, T ("不明"), T (which), T ("不明"), T (NULL), T (NULL), T (NULL),
+           T (stood.days->str), T (NULL), T (NULL), T ("不明"));
+      g_string_free (stood.days, TRUE);
+    }
+}
+
 void
 riyo_report_lay_out_cells (RiyoReport *report)
 {
   g_autoptr (GPtrArray) all = list_stood (report);
   Cell cell = { 0 };
 
-  if (report->tables.is_doubtful)
-    ADD (RIYO_SHEET_UNPUBLISHED, T ("不明"), T ("（期間の終わりの表が、採用したとおりではない）"),
-         T ("不明"), T (NULL), T (NULL), T (NULL), T (NULL), T ("不明"));
-
+  lay_out_gaps (report);
   for (guint i = 0; i < report->table->categories->len; i++)
     {
       const RiyoCategory *category = riyo_table_category_at (report->table, i);
@@ -401,7 +424,7 @@ riyo_report_lay_out_cells (RiyoReport *report)
           cell.now
               = riyo_report_find_standing (report->table, category->number, purpose, &cell.fact);
           cell.valid_until = find_end (report->table, category->number, purpose);
-          if (report->tables.is_doubtful)
+          if (report->tables.doubtful > 0)
             cell = (Cell){ .category = cell.category,
                            .purpose = cell.purpose,
                            .now = RIYO_STANDING_UNKNOWN };

@@ -13,8 +13,7 @@
 
 #define T(text) riyo_field_text (text)
 #define N(number) riyo_field_number (number)
-#define ADD(sheet, ...)                                                                            \
-  riyo_report_sheet_add (&report->sheets[sheet], (const RiyoReportField[]){ __VA_ARGS__ })
+#define ADD(sheet, ...) RIYO_REPORT_ADD (&report->sheets[sheet], __VA_ARGS__)
 
 /* What people call what programs call so; @name itself when it is not known. */
 static const char *
@@ -488,11 +487,16 @@ lay_out_force (RiyoReport *report)
   g_autofree char *words = NULL;
   char day[11];
 
-  if (report->tables.in_force)
+  if (report->tables.in_force && report->tables.doubtful == 0)
     return;
   riyo_date_format (report->now.day, day);
-  words = g_strdup_printf ("%s には、施行中の版がない。この報告の表は第%u版", day,
-                           report->table->version);
+  if (report->tables.doubtful > 0)
+    words = g_strdup_printf ("%s の版（第%u版）は採用したとおりではなく、何を定めていたか分からない"
+                             "。この報告の表は第%u版",
+                             day, report->tables.doubtful, report->table->version);
+  else
+    words = g_strdup_printf ("%s には、施行中の版がない。この報告の表は第%u版", day,
+                             report->table->version);
   ADD (RIYO_SHEET_AUDITOR, T ("利用目的の表"), T (words));
 }
 

@@ -71,12 +71,11 @@ add_row (Register *all, const RiyoCategory *category, const RiyoRole *role)
 {
   g_autofree char *purposes = describe_purposes (all->rules, role, category);
   g_autofree char *actors = role != NULL ? g_strjoinv ("、", role->actors) : NULL;
-  const RiyoReportField fields[]
-      = { riyo_field_text (category->short_name), riyo_field_text (category->label),
-          riyo_field_text (role != NULL ? role->name : "（なし）"), riyo_field_text (actors),
-          riyo_field_text (purposes) };
 
-  riyo_report_sheet_add (&all->sheets[RIYO_SHEET_REGISTER], fields);
+  RIYO_REPORT_ADD (&all->sheets[RIYO_SHEET_REGISTER], riyo_field_text (category->short_name),
+                   riyo_field_text (category->label),
+                   riyo_field_text (role != NULL ? role->name : "（なし）"),
+                   riyo_field_text (actors), riyo_field_text (purposes));
 }
 
 /* A category that nobody may handle is told, too. */

@@ -339,22 +339,18 @@ lay_out_part (Several *several, const Part *part)
 
   if (report == NULL)
     {
-      riyo_report_sheet_add (
-          sheet,
-          (const RiyoReportField[]){ T (part->folder),
-                                     T (riyo_report_describe_integrity (RIYO_INTEGRITY_UNREADABLE)),
-                                     T (NULL), T (NULL), T (NULL), T (NULL), T (NULL), T (NULL),
-                                     T (NULL), T (part->error->message) });
+      RIYO_REPORT_ADD (sheet, T (part->folder),
+                       T (riyo_report_describe_integrity (RIYO_INTEGRITY_UNREADABLE)), T (NULL),
+                       T (NULL), T (NULL), T (NULL), T (NULL), T (NULL), T (NULL),
+                       T (part->error->message));
       return;
     }
   n = &report->gathered->n;
-  riyo_report_sheet_add (
-      sheet,
-      (const RiyoReportField[]){
-          T (part->folder), T (riyo_report_describe_verdict (report)),
-          T (riyo_table_get_society (report->table)), N (report->table->version), N (n->entries),
-          N (n->begun), N (n->permitted), N (n->refused), N (n->refused_begins),
-          T (part->note != NULL ? part->note : riyo_report_get_problem (report)) });
+  RIYO_REPORT_ADD (sheet, T (part->folder), T (riyo_report_describe_verdict (report)),
+                   T (riyo_table_get_society (report->table)), N (report->table->version),
+                   N (n->entries), N (n->begun), N (n->permitted), N (n->refused),
+                   N (n->refused_begins),
+                   T (part->note != NULL ? part->note : riyo_report_get_problem (report)));
 }
 
 static guint
@@ -389,11 +385,9 @@ lay_out (Several *several)
       g_auto (GStrv) names = g_strsplit (item->data, "\t", 2);
       const RiyoUseCount *count = g_hash_table_lookup (several->sum->cells, item->data);
 
-      riyo_report_sheet_add (&several->sheets[RIYO_SHEET_SUM],
-                             (const RiyoReportField[]){ T (names[0]), T (names[1]),
-                                                        N (count->operations), N (count->uncounted),
-                                                        N (count->refused),
-                                                        N (count_folders (several, item->data)) });
+      RIYO_REPORT_ADD (&several->sheets[RIYO_SHEET_SUM], T (names[0]), T (names[1]),
+                       N (count->operations), N (count->uncounted), N (count->refused),
+                       N (count_folders (several, item->data)));
     }
 }
 

@@ -256,13 +256,26 @@ riyo_report_sheets_clear (RiyoReportSheet sheets[RIYO_N_SHEETS])
     g_ptr_array_unref (sheets[i].rows);
 }
 
+static guint
+count_columns (const RiyoReportSheet *sheet)
+{
+  guint n = 0;
+
+  while (sheet->columns[n].key != NULL)
+    n++;
+  return n;
+}
+
 void
-riyo_report_sheet_add (RiyoReportSheet *sheet, const RiyoReportField *fields)
+riyo_report_sheet_add (RiyoReportSheet *sheet, const RiyoReportField *fields, gsize n_fields)
 {
   g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
   RiyoReportRow *row = g_new0 (RiyoReportRow, 1);
 
-  for (guint i = 0; sheet->columns[i].key != NULL; i++)
+  /* Else what lies behind the fields would be told. */
+  if (n_fields != count_columns (sheet))
+    g_error ("%s: %u columns, %u fields", sheet->name, count_columns (sheet), (guint)n_fields);
+  for (guint i = 0; i < n_fields; i++)
     {
       g_autofree char *number
           = fields[i].is_number ? g_strdup_printf ("%" G_GUINT64_FORMAT, fields[i].number) : NULL;

@@ -71,8 +71,12 @@ riyo_field_number (guint64 number)
   return (RiyoReportField){ .number = number, .is_number = TRUE };
 }
 
-/* Adds a row; @fields: one a column. */
-void riyo_report_sheet_add (RiyoReportSheet *sheet, const RiyoReportField *fields);
+/* Adds a row of the fields, one a column: of another number no page is made. */
+#define RIYO_REPORT_ADD(sheet, ...)                                                                \
+  riyo_report_sheet_add (sheet, (const RiyoReportField[]){ __VA_ARGS__ },                          \
+                         sizeof ((const RiyoReportField[]){ __VA_ARGS__ })                         \
+                             / sizeof (RiyoReportField))
+void riyo_report_sheet_add (RiyoReportSheet *sheet, const RiyoReportField *fields, gsize n_fields);
 
 typedef struct
 {

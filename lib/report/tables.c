@@ -29,6 +29,14 @@ compare_versions (gconstpointer a, gconstpointer b)
   return x->version < y->version ? -1 : x->version > y->version;
 }
 
+static int
+compare_gaps (gconstpointer a, gconstpointer b)
+{
+  const RiyoReportGap *x = a, *y = b;
+
+  return x->version < y->version ? -1 : x->version > y->version;
+}
+
 /* As they lie there. */
 static gboolean
 load_files (RiyoReportTables *tables, const char *path, GError **error)
@@ -62,7 +70,9 @@ load_part (RiyoReportTables *tables, const char *folder, const char *part, GByte
     return TRUE;
   if (bytes == NULL)
     {
-      tables->lacking = MAX (tables->lacking, version);
+      const RiyoReportGap gap = { .version = (guint)version };
+
+      g_array_append_val (tables->gaps, gap);
       return TRUE;
     }
   table = riyo_table_new_from_bytes (bytes, shown, error);
@@ -93,9 +103,10 @@ load_all (RiyoReportTables *tables, const char *folder, GHashTable *parts, GErro
                     : !load_files (tables, path, error))
     return FALSE;
   g_ptr_array_sort (tables->all, compare_versions);
+  g_array_sort (tables->gaps, compare_gaps);
   if (tables->all->len > 0)
     return TRUE;
-  if (tables->lacking > 0)
+  if (tables->gaps->len > 0)
     return riyo_error_at (error, RIYO_ERROR_NOT_ADOPTED, path, 0,
                           _ ("holds no table that is as it was adopted"));
   return riyo_error_at (error, RIYO_ERROR_DAMAGED, path, 0, _ ("no table"));
@@ -107,6 +118,7 @@ riyo_report_tables_note (RiyoReportTables *tables, const RiyoLine *adoption)
   g_autofree char *kind = riyo_line_dup_text (adoption, RIYO_KEY_KIND);
   g_autofree char *name = riyo_line_dup_text (adoption, RIYO_KEY_NAME);
   char day[11] = "";
+  g_autofree char *said = riyo_line_dup_text (adoption, RIYO_KEY_EFFECTIVE_ON);
   guint version;
 
   memcpy (day, adoption->time.text, MIN (adoption->time.len, 10));
@@ -114,10 +126,15 @@ riyo_report_tables_note (RiyoReportTables *tables, const RiyoLine *adoption)
   if (g_strcmp0 (kind, "table") != 0 || version == 0)
     return;
   if (tables->adopted == NULL)
-    tables->adopted = g_hash_table_new (NULL, NULL);
+    {
+      tables->adopted = g_hash_table_new (NULL, NULL);
+      tables->said = g_hash_table_new (NULL, NULL);
+    }
   if (!g_hash_table_contains (tables->adopted, GUINT_TO_POINTER (version)))
     g_hash_table_insert (tables->adopted, GUINT_TO_POINTER (version),
                          GUINT_TO_POINTER (riyo_date_parse (day)));
+  g_hash_table_insert (tables->said, GUINT_TO_POINTER (version),
+                       GUINT_TO_POINTER (said != NULL ? riyo_date_parse (said) : 0));
 }
 
 static RiyoTable *
@@ -140,17 +157,51 @@ riyo_report_tables_get_late (const RiyoReportTables *tables, guint i)
   return said != 0 && from > said ? from : 0;
 }
 
+static const RiyoReportGap *
+gap_at (const RiyoReportTables *tables, guint i)
+{
+  return &g_array_index (tables->gaps, RiyoReportGap, i);
+}
+
+/* The last day before the versions that follow decided, known or not, at the latest @end. */
+static RiyoDate
+find_end (const RiyoReportTables *tables, guint64 version, RiyoDate end)
+{
+  for (guint k = 0; k < tables->all->len; k++)
+    if (table_at (tables, k)->version > version)
+      end = MIN (end, from_at (tables, k) - (riyo_report_tables_get_late (tables, k) == 0));
+  for (guint k = 0; k < tables->gaps->len; k++)
+    if (gap_at (tables, k)->version > version && gap_at (tables, k)->from > 0)
+      end = MIN (end, gap_at (tables, k)->from - !gap_at (tables, k)->is_late);
+  return end;
+}
+
 gboolean
 riyo_report_tables_get_days (const RiyoReportTables *tables, guint i, RiyoDate *first,
                              RiyoDate *last)
 {
-  RiyoDate end = table_at (tables, i)->ends_on;
+  const RiyoTable *table = table_at (tables, i);
 
   *first = from_at (tables, i);
-  *last = end != 0 ? end : G_MAXUINT32;
-  for (guint k = i + 1; k < tables->all->len; k++)
-    *last = MIN (*last, from_at (tables, k) - (riyo_report_tables_get_late (tables, k) == 0));
+  *last = find_end (tables, table->version, table->ends_on != 0 ? table->ends_on : G_MAXUINT32);
   return *first <= *last;
+}
+
+gboolean
+riyo_report_tables_get_gap_days (const RiyoReportTables *tables, guint gap, RiyoDate *first,
+                                 RiyoDate *last)
+{
+  *first = gap_at (tables, gap)->from;
+  *last = find_end (tables, gap_at (tables, gap)->version, G_MAXUINT32);
+  return *first <= *last;
+}
+
+static RiyoDate
+look_up_day (GHashTable *days, guint64 version)
+{
+  gpointer day = days != NULL ? g_hash_table_lookup (days, GUINT_TO_POINTER (version)) : NULL;
+
+  return GPOINTER_TO_UINT (day);
 }
 
 /* None decides before it is adopted, whatever its 施行日. */
@@ -161,14 +212,33 @@ find_days (RiyoReportTables *tables)
   for (guint i = 0; i < tables->all->len; i++)
     {
       const RiyoTable *table = table_at (tables, i);
-      gpointer adopted
-          = tables->adopted != NULL
-                ? g_hash_table_lookup (tables->adopted, GUINT_TO_POINTER (table->version))
-                : NULL;
-      RiyoDate from = MAX (table->effective_on, GPOINTER_TO_UINT (adopted));
+      RiyoDate from = MAX (table->effective_on, look_up_day (tables->adopted, table->version));
 
       g_array_append_val (tables->from, from);
     }
+  for (guint i = 0; i < tables->gaps->len; i++)
+    {
+      RiyoReportGap *gap = &g_array_index (tables->gaps, RiyoReportGap, i);
+      RiyoDate said = look_up_day (tables->said, gap->version);
+
+      gap->from = MAX (said, look_up_day (tables->adopted, gap->version));
+      gap->is_late = said != 0 && gap->from > said;
+    }
+}
+
+/* The newest gap of those that began to decide by the day, unless @last came behind it. */
+static guint
+find_doubtful (const RiyoReportTables *tables, guint last, RiyoDate day)
+{
+  for (guint i = tables->gaps->len; i > 0; i--)
+    {
+      const RiyoReportGap *gap = gap_at (tables, i - 1);
+
+      if (gap->from <= day
+          && (gap->version > table_at (tables, last)->version || from_at (tables, last) > day))
+        return gap->version;
+    }
+  return 0;
 }
 
 /* That of the day; before all, the first to come. */
@@ -188,13 +258,13 @@ riyo_report_tables_load (RiyoReportTables *tables, const char *folder, GHashTabl
   guint last;
 
   tables->all = g_ptr_array_new_with_free_func ((GDestroyNotify)riyo_table_unref);
+  tables->gaps = g_array_new (FALSE, FALSE, sizeof (RiyoReportGap));
   if (!load_all (tables, folder, parts, error))
     return FALSE;
   find_days (tables);
   last = find_last (tables, day);
   tables->last = table_at (tables, last);
-  tables->is_doubtful = tables->lacking > tables->last->version
-                        || (tables->lacking > 0 && from_at (tables, last) > day);
+  tables->doubtful = find_doubtful (tables, last, day);
   tables->in_force = riyo_table_is_in_force (tables->last, day);
   return TRUE;
 }
@@ -218,7 +288,9 @@ riyo_report_tables_clear (RiyoReportTables *tables)
 {
   g_clear_pointer (&tables->all, g_ptr_array_unref);
   g_clear_pointer (&tables->from, g_array_unref);
+  g_clear_pointer (&tables->gaps, g_array_unref);
   g_clear_pointer (&tables->adopted, g_hash_table_unref);
+  g_clear_pointer (&tables->said, g_hash_table_unref);
 }
 
 /* A category keeps its number for ever: whichever table knows the name, the newest first. */
@@ -312,7 +384,7 @@ riyo_report_tables_find_standing (const RiyoReportTables *tables, const char *ha
         return riyo_report_find_standing (table, riyo_table_lookup_category (table, category),
                                           riyo_table_find_purpose (table, purpose), fact);
     }
-  return tables->lacking > 0 && *hash != '\0' ? RIYO_STANDING_UNKNOWN : RIYO_STANDING_NONE;
+  return tables->gaps->len > 0 && *hash != '\0' ? RIYO_STANDING_UNKNOWN : RIYO_STANDING_NONE;
 }
 
 RiyoStanding

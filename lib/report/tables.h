@@ -9,16 +9,25 @@
 #include "log/log.h"
 #include "table/table.h"
 
+/* A version that was adopted and is not as it was then, so that nobody knows what it said. */
+typedef struct
+{
+  guint version;
+  RiyoDate from;    /* by which on it decided; 0: the log that is read does not tell */
+  gboolean is_late; /* adopted behind its 施行日 */
+} RiyoReportGap;
+
 typedef struct
 {
   GPtrArray *all; /* RiyoTable, by rising version */
   GArray *from;   /* RiyoDate: by which on each decided, which may have been adopted late */
-  GHashTable
-      *adopted;      /* version -> the day of its adoption, as far as the log that is read tells */
-  RiyoTable *last;   /* of them that of the period's end, else the first to come; borrowed */
-  gboolean in_force; /* whether it was on that day */
-  guint64 lacking;   /* the newest version that is not as it was adopted, and left out; 0: none */
-  gboolean is_doubtful; /* that one may have been in force on the day, instead of @last */
+  GArray *gaps;   /* RiyoReportGap, by rising version: left out of @all */
+  /* As far as the log that is read tells: */
+  GHashTable *adopted; /* version -> the day of its adoption; */
+  GHashTable *said;    /* and its 施行日, by the last of them */
+  RiyoTable *last;     /* of them that of the period's end, else the first to come; borrowed */
+  gboolean in_force;   /* whether it was on that day */
+  guint doubtful;      /* the version of the gap that was the day's, instead of @last; 0: none */
 } RiyoReportTables;
 
 /* Before they are loaded: when a version was adopted, by its entry. */
@@ -28,6 +37,9 @@ void riyo_report_tables_note (RiyoReportTables *tables, const RiyoLine *adoption
  * adopted behind its 施行日, the day of that is of both. */
 gboolean riyo_report_tables_get_days (const RiyoReportTables *tables, guint i, RiyoDate *first,
                                       RiyoDate *last);
+/* Of a gap, which may have ended before the next began. */
+gboolean riyo_report_tables_get_gap_days (const RiyoReportTables *tables, guint gap,
+                                          RiyoDate *first, RiyoDate *last);
 /* The day on which a table was adopted, where that is behind its 施行日; else 0. */
 RiyoDate riyo_report_tables_get_late (const RiyoReportTables *tables, guint i);
 
