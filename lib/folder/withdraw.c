@@ -31,7 +31,7 @@ typedef struct
 static gboolean
 was_used (const Withdrawal *withdrawal, const char *hash)
 {
-  g_autoptr (RiyoEntries) entries = riyo_entries_open (withdrawal->path, NULL);
+  g_autoptr (RiyoEntries) entries = riyo_entries_open_locked (withdrawal->path, NULL);
   g_autoptr (GError) error = NULL;
   RiyoLine line;
 
@@ -93,7 +93,7 @@ record (Withdrawal *withdrawal, const char *kind, const char *name, const char *
 static char *
 find_recorded (const char *path, const char *name, const char *hash, const char *key)
 {
-  g_autoptr (RiyoEntries) entries = riyo_entries_open (path, NULL);
+  g_autoptr (RiyoEntries) entries = riyo_entries_open_locked (path, NULL);
   char *text = NULL;
   RiyoLine line;
 

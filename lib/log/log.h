@@ -261,6 +261,8 @@ typedef struct _RiyoEntries RiyoEntries;
 RiyoEntries *riyo_entries_open (const char *folder, GError **error);
 /* The same, with the files that were archived, which @archived (nullable) holds. */
 RiyoEntries *riyo_entries_open_archived (const char *folder, const char *archived, GError **error);
+/* For who holds the log's lock: without waiting for himself. */
+RiyoEntries *riyo_entries_open_locked (const char *folder, GError **error);
 void riyo_entries_free (RiyoEntries *entries);
 
 /* Narrows the entries; @key is one of actor, purpose, category, event, op, law, recipient, file,

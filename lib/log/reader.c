@@ -37,6 +37,7 @@ struct _RiyoLogReader
   guint64 end;   /* of the whole lines of the newest file */
   GString *tail; /* what stood behind them */
   GBytes *seal;
+  gboolean is_locked; /* by who reads: no writer is inside */
   gboolean settled;
   gboolean is_short;
   gboolean is_vouched_for;
@@ -345,10 +346,10 @@ static gboolean
 take_end (RiyoLogReader *reader, GError **error)
 {
   RiyoTurn turn = { .fd = -1 };
-  gboolean waits = riyo_turn_open_to_read (&turn, reader->folder_fd), ok;
+  gboolean waits = reader->is_locked || riyo_turn_open_to_read (&turn, reader->folder_fd), ok;
 
   g_clear_pointer (&reader->seal, g_bytes_unref);
-  reader->settled = waits && wait_for_writers (&turn, reader->folder_fd);
+  reader->settled = reader->is_locked || (waits && wait_for_writers (&turn, reader->folder_fd));
   ok = list_files (reader, error) && take_newest (reader, error);
   for (guint i = 0; !waits && ok && i < PATIENCE_MS / 10; i++)
     {
@@ -444,12 +445,13 @@ take_files (RiyoLogReader *reader, GError **error)
     }
 }
 
-RiyoLogReader *
-riyo_log_reader_open_archived (const char *folder, const char *archived, GError **error)
+static RiyoLogReader *
+open_reader (const char *folder, const char *archived, gboolean is_locked, GError **error)
 {
   g_autoptr (RiyoLogReader) reader = g_new0 (RiyoLogReader, 1);
 
   reader->folder_fd = reader->archive_fd = reader->fd = reader->newest_fd = -1;
+  reader->is_locked = is_locked;
   if (!open_folder (reader, folder, error) || !open_archive (reader, archived, error)
       || !take_files (reader, error))
     return NULL;
@@ -459,9 +461,21 @@ riyo_log_reader_open_archived (const char *folder, const char *archived, GError 
 }
 
 RiyoLogReader *
+riyo_log_reader_open_archived (const char *folder, const char *archived, GError **error)
+{
+  return open_reader (folder, archived, FALSE, error);
+}
+
+RiyoLogReader *
 riyo_log_reader_open (const char *folder, GError **error)
 {
-  return riyo_log_reader_open_archived (folder, NULL, error);
+  return open_reader (folder, NULL, FALSE, error);
+}
+
+RiyoLogReader *
+riyo_log_reader_open_locked (const char *folder, GError **error)
+{
+  return open_reader (folder, NULL, TRUE, error);
 }
 
 const RiyoArchived *

@@ -31,6 +31,8 @@ RiyoLogReader *riyo_log_reader_open (const char *folder, GError **error);
 /* The same with the files that were archived, which are in @archived (nullable). */
 RiyoLogReader *
 riyo_log_reader_open_archived (const char *folder, const char *archived, GError **error);
+/* For who holds the log's lock: no writer but he is inside, and he does not wait for himself. */
+RiyoLogReader *riyo_log_reader_open_locked (const char *folder, GError **error);
 
 /* Which of the first files are not read, being archived. */
 const RiyoArchived *riyo_log_reader_get_archived (RiyoLogReader *reader);

@@ -22,16 +22,10 @@ struct _RiyoEntries
   gpointer show_data;
 };
 
-RiyoEntries *
-riyo_entries_open (const char *folder, GError **error)
+/* Takes over @reader; NULL where it could not be opened. */
+static RiyoEntries *
+take_reader (RiyoLogReader *reader)
 {
-  return riyo_entries_open_archived (folder, NULL, error);
-}
-
-RiyoEntries *
-riyo_entries_open_archived (const char *folder, const char *archived, GError **error)
-{
-  RiyoLogReader *reader = riyo_log_reader_open_archived (folder, archived, error);
   RiyoEntries *entries;
 
   if (reader == NULL)
@@ -40,6 +34,24 @@ riyo_entries_open_archived (const char *folder, const char *archived, GError **e
   entries->reader = reader;
   entries->text = g_string_new (NULL);
   return entries;
+}
+
+RiyoEntries *
+riyo_entries_open (const char *folder, GError **error)
+{
+  return take_reader (riyo_log_reader_open (folder, error));
+}
+
+RiyoEntries *
+riyo_entries_open_archived (const char *folder, const char *archived, GError **error)
+{
+  return take_reader (riyo_log_reader_open_archived (folder, archived, error));
+}
+
+RiyoEntries *
+riyo_entries_open_locked (const char *folder, GError **error)
+{
+  return take_reader (riyo_log_reader_open_locked (folder, error));
 }
 
 void
