@@ -54,6 +54,7 @@ riyo_gathering_new (void)
   gathering->requests = g_ptr_array_new_with_free_func (g_free);
   gathering->told = g_ptr_array_new_with_free_func (g_free);
   gathering->open = new_index (unfinished_free);
+  gathering->settled = g_ptr_array_new_with_free_func (g_free);
   gathering->law_of = new_index (NULL);
   gathering->provided_by = new_index (NULL);
   gathering->handed_by = new_index (NULL);
@@ -83,6 +84,7 @@ riyo_gathering_free (RiyoGathering *gathering)
   g_ptr_array_unref (gathering->requests);
   g_ptr_array_unref (gathering->told);
   g_hash_table_unref (gathering->open);
+  g_ptr_array_unref (gathering->settled);
   g_hash_table_unref (gathering->law_of);
   g_hash_table_unref (gathering->provided_by);
   g_hash_table_unref (gathering->handed_by);
@@ -357,6 +359,8 @@ riyo_gathering_end (RiyoGathering *gathering)
     {
       RiyoHanded *handed = g_hash_table_lookup (gathering->handed_by, op);
 
+      if (((const RiyoUnfinished *)use)->is_elsewhere)
+        continue;
       if (((const RiyoUnfinished *)use)->is_use)
         count_cells (gathering, use, NULL);
       if (handed != NULL)
@@ -854,6 +858,25 @@ riyo_gathering_add (RiyoGathering *gathering, const RiyoGathering *other)
     }
 }
 
+gboolean
+riyo_gathering_settle (RiyoGathering *other, RiyoGathering *sum, const char *op,
+                       RiyoRenameFunc rename, gpointer data)
+{
+  const RiyoUnfinished *use = g_hash_table_lookup (other->open, op);
+
+  if (use == NULL)
+    return FALSE;
+  for (guint i = 0; use->cells != NULL && i < use->cells->len; i += 2)
+    {
+      const char *names[] = { use->cells->pdata[i], use->cells->pdata[i + 1] };
+      g_autofree char *category = NULL, *purpose = NULL;
+      gboolean renamed = rename (names[0], names[1], &category, &purpose, data);
+
+      tally (sum->cells, renamed ? category : names[0], renamed ? purpose : names[1])->uncounted--;
+    }
+  return g_hash_table_remove (other->open, op);
+}
+
 /* The sum of what was counted under each name that is one now. */
 void
 riyo_gathering_rename (RiyoGathering *gathering, RiyoRenameFunc rename, gpointer data)
@@ -920,6 +943,43 @@ is_of_period (RiyoGathering *gathering, const RiyoLine *line, gboolean in_period
   return TRUE;
 }
 
+static char *
+dup_actor (const RiyoLine *line)
+{
+  char *actor = riyo_line_dup_text (line, RIYO_KEY_ACTOR);
+
+  if (actor == NULL)
+    actor = riyo_line_dup_text (line, RIYO_KEY_ACCOUNT);
+  return actor != NULL ? actor : g_strdup ("");
+}
+
+/* The end of a use that began elsewhere is told there, too. */
+static void
+note_settled (RiyoGathering *gathering, const RiyoLine *line)
+{
+  const RiyoUnfinished *use = line->op.len > 0 ? recall (gathering->open, line) : NULL;
+
+  if (use != NULL && use->is_elsewhere
+      && (riyo_span_is (line->event, RIYO_EVENT_END)
+          || riyo_span_is (line->event, RIYO_EVENT_ABANDON)))
+    g_ptr_array_add (gathering->settled, dup_op (line));
+}
+
+void
+riyo_gathering_follow (RiyoGathering *gathering, const RiyoLine *line, gboolean in_period)
+{
+  gboolean begins = riyo_span_is (line->event, RIYO_EVENT_BEGIN);
+  g_autofree char *actor = NULL, *purpose = NULL;
+
+  if (line->op.len == 0 || (begins ? !in_period : recall (gathering->open, line) == NULL))
+    return;
+  actor = dup_actor (line);
+  purpose = riyo_line_dup_purpose (line);
+  follow_operation (gathering, line, actor, purpose);
+  if (begins)
+    ((RiyoUnfinished *)recall (gathering->open, line))->is_elsewhere = TRUE;
+}
+
 void
 riyo_gathering_take (RiyoGathering *gathering, const RiyoLine *line, gboolean in_period)
 {
@@ -927,14 +987,11 @@ riyo_gathering_take (RiyoGathering *gathering, const RiyoLine *line, gboolean in
 
   if (!is_of_period (gathering, line, in_period))
     return;
-  actor = riyo_line_dup_text (line, RIYO_KEY_ACTOR);
+  note_settled (gathering, line);
+  actor = dup_actor (line);
   who = riyo_line_dup_who (line);
   law = riyo_line_dup_text (line, RIYO_KEY_LAW);
   purpose = law != NULL ? g_strconcat ("法令: ", law, NULL) : riyo_line_dup_purpose (line);
-  if (actor == NULL)
-    actor = riyo_line_dup_text (line, RIYO_KEY_ACCOUNT);
-  if (actor == NULL)
-    actor = g_strdup ("");
   if (purpose == NULL)
     purpose = g_strdup ("");
   if (take_other (gathering, line, who))

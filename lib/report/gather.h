@@ -76,6 +76,7 @@ typedef struct
   char time[RIYO_TIME_CHARACTERS + 1];
   const char *actor, *who, *purpose, *state; /* @who: with the account, where that is another */
   gboolean is_use;                           /* by the table, for real */
+  gboolean is_elsewhere;                     /* its begin counts in another log */
   guint64 n_files, n_passed;                 /* that it handed on so far, and records in them; */
   guint64 n_full, last_passed; /* of them those with a record that did not fail; of the last; */
   gboolean is_cut;             /* a stream failed, of which nobody knows how much went out */
@@ -164,6 +165,7 @@ typedef struct
   GPtrArray *requests;         /* RiyoPersonRequest */
   GPtrArray *told;             /* RiyoTold */
   GHashTable *open;            /* op -> RiyoUnfinished */
+  GPtrArray *settled;          /* ops that began elsewhere and ended here */
   GHashTable *law_of;          /* op -> an item of @laws */
   GHashTable *provided_by;     /* op -> an item of @provisions */
   GHashTable *handed_by;       /* op -> an item of @handed */
@@ -179,6 +181,10 @@ void riyo_gathering_free (RiyoGathering *gathering);
  * entries, whenever they come; what is of no use is of its own day. */
 void riyo_gathering_take (RiyoGathering *gathering, const RiyoLine *line, gboolean in_period);
 
+/* An entry that counts in another log, which a copy shares: its use is known here only for an end
+ * that this one alone has. Those ops are @settled then; see riyo_gathering_settle (). */
+void riyo_gathering_follow (RiyoGathering *gathering, const RiyoLine *line, gboolean in_period);
+
 /* Behind the last entry: what has no end may have been used. */
 void riyo_gathering_end (RiyoGathering *gathering);
 
@@ -190,6 +196,11 @@ void riyo_gathering_rename (RiyoGathering *gathering, RiyoRenameFunc rename, gpo
 
 /* Adds the figures and the cells of another. */
 void riyo_gathering_add (RiyoGathering *gathering, const RiyoGathering *other);
+
+/* Of what @other counts in @sum as a use that has no end: it has one, which was counted by
+ * itself. FALSE where it has no such use. */
+gboolean riyo_gathering_settle (RiyoGathering *other, RiyoGathering *sum, const char *op,
+                                RiyoRenameFunc rename, gpointer data);
 
 /* What was counted; of what was never met, zeros. */
 const RiyoUseCount *

@@ -104,6 +104,8 @@ take_entries (RiyoReport *report, RiyoEntries *entries)
 
       if (line.seq > report->after)
         take_entry (report, named, &line, in_period);
+      else if (report->csv == NULL)
+        riyo_gathering_follow (report->gathered, &line, in_period);
       any |= in_period;
     }
   if (stopped == NULL

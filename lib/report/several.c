@@ -267,6 +267,22 @@ note_copy (Part *copy, const Part *of, guint64 last)
   note (copy, words);
 }
 
+static gboolean
+translate (const char *category, const char *purpose, char **new_category, char **new_purpose,
+           gpointer tables)
+{
+  return riyo_report_tables_translate (tables, category, purpose, new_category, new_purpose);
+}
+
+/* A use that ran while the copy was made has its begin in both, and its end in one. */
+static void
+add_rest (RiyoGathering *sum, const RiyoGathering *rest, RiyoReport *of)
+{
+  riyo_gathering_add (sum, rest);
+  for (guint i = 0; i < rest->settled->len; i++)
+    riyo_gathering_settle (of->gathered, sum, rest->settled->pdata[i], translate, &of->tables);
+}
+
 /* Of a copy that went on by itself what it alone has, unless it was altered: then who knows what
  * that is. */
 static void
@@ -281,7 +297,7 @@ count_copy (Several *several, guint index, const RiyoReportOrder *order)
   if (rest.after < count_entries (copy) && copy->report->integrity == RIYO_INTEGRITY_INTACT)
     copy->rest = riyo_report_new (copy->path, &rest, NULL);
   if (copy->rest != NULL)
-    riyo_gathering_add (several->sum, copy->rest->gathered);
+    add_rest (several->sum, copy->rest->gathered, of->report);
   note_copy (copy, of, rest.after);
 }
 

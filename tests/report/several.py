@@ -9,9 +9,10 @@ import os
 import re
 import shutil
 import subprocess
+import time
 
 from faketime import riyo_at
-from shell import expect, path, plan, put, report as check, run
+from shell import RIYO, environment, expect, home, path, plan, put, report as check, run
 
 LAYOUT = ('[レイアウト]\n形式=csv\n見出し行=1\n本人=記号\n本人=番号\n本人=枝番\n'
           + ''.join(f'[列 {name}]\n類型=資格\n' for name in ('記号', '番号', '枝番')))
@@ -189,6 +190,39 @@ def parted():
     put('copy/audit/000001.jsonl', whole)
 
 
+def begin():
+    """A use of x, whose last line is to come."""
+    with open(path('x.csv')) as whole:
+        lines = whole.readlines()
+    running = subprocess.Popen([RIYO, 'filter', '-C', 'x', '-p', '加入者の管理', '-l', 'x', '-', '-o', 'running.csv'],
+                               cwd=home, env=environment, stdin=subprocess.PIPE)
+    running.stdin.write(''.join(lines[:-1]).encode())
+    running.stdin.flush()
+    for _ in range(600):
+        if log_of('x')[-1]['event'] == 'begin':
+            break
+        time.sleep(0.1)
+    return running, lines[-1].encode()
+
+
+def try_running():
+    """x is copied while a use runs: its begin is in both, its end in x alone, which counts once, whichever went on."""
+    run('init', 'x', '--builtin')
+    run('adopt', 'x.layout', '-C', 'x')
+    running, rest = begin()
+    for name in 'y', 'z':
+        shutil.copytree(path('x'), path(name))
+    running.communicate(rest)
+    check('the use ended', running.returncode == 0 and log_of('x')[-1]['event'] == 'end', running.returncode)
+    for _ in range(2):
+        run('filter', '-C', 'y', '-p', '保険料の徴収', '-l', 'x', 'x.csv')
+    for names, n_more in (('x', 'y'), 2), (('y', 'x'), 2), (('x', 'z'), 0), (('z', 'y', 'x'), 2), (('y', 'x', 'z'), 2):
+        together = read(*names)[0]
+        want = {('資格', '加入者の管理'): [1, 0, 0], **({('資格', '保険料の徴収'): [2, 0, 0]} if n_more else {})}
+        check(f'{names}: what ran while the copy was made counts once, with its end', cells_of(together) == want
+              and [together['operations'], together['permitted']] == [1 + n_more, 2 + 2 * n_more], together['cells'], together['operations'], together['permitted'])
+
+
 def try_copies():
     shutil.copytree(path('a'), path('copy'))
     copied('a copy', ('a', 'copy'), 'a', 'copy', '同じ')
@@ -289,5 +323,6 @@ compare_forms()
 try_damage()
 try_calls()
 try_copies()
+try_running()
 try_archived()
 plan()
