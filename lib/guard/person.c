@@ -68,10 +68,11 @@ append_category (GString *text, const RiyoLook *look, const RiyoCategory *catego
             g_ptr_array_add (clauses, (gpointer)fact->unpublished);
           continue;
         }
+      /* Who is stopped among all under leading parts asked for nothing himself. */
       g_string_append_printf (
           text, "  ・%s%s\n", riyo_table_purpose_at (table, purpose)->label,
           (find_suspended (look, purpose, subject) & riyo_tags_from_number (category->number)) != 0
-              ? "（お申し出により停止しています）"
+              ? "（利用を停止しています）"
               : "");
     }
   if (category->purposes->len == 0)

@@ -46,7 +46,7 @@ want 2 'once' 'すでに解除されています' suspend lift --ref 1 --reason 
 want 2 'for another reason too, and why it was is said' '^riyo: 1: .*すでに解除されています (20[-0-9]*、誤記録)' suspend lift --ref 1 --reason 本人の申出
 want 2 'unknown to lift' 'この受付番号の停止はありません' suspend lift --ref 77 --reason 誤記録
 want 0 'and used again' '^許可' check -C riyo -p 医療費通知の発行 -t レセプト -s 52-1-1
-want 0 'the answer' '国に対する特定健診の実績報告（お申し出により停止しています）' purposes -s 52-1-2 -t 健診,レセプト
+want 0 'the answer' '国に対する特定健診の実績報告（利用を停止しています）' purposes -s 52-1-2 -t 健診,レセプト
 want 0 'with the number of its paper' '^受付番号　受付-9$' purposes -s 52-1-2 -t 健診 --ref 受付-9
 want 2 'which is not empty' '制御文字' purposes -s 52-1-2 -t 健診 --ref ''
 want 2 'a letter is one person'"'"'s' '枝番: 述べられていません' purposes -s 52-1 -t 健診
@@ -203,7 +203,7 @@ input=/dev/null
 want 0 'a purpose names the task' '「通知の発送」も止まります' suspend add -C tasks -s 52-1-2 --purpose 医療費通知の発行 --reason 利用停止 --ref 2
 want 1 'the envelope is not printed' '^拒否 SUSPENDED' check -C tasks -p 通知の発送 -t 資格 -s 52-1-2
 want 0 'the ledger is kept' '^許可' check -C tasks -p 加入者の管理 -t 資格 -s 52-1-2
-want 0 'the answer names what is stopped' '医療費通知の発行（お申し出により停止しています）' purposes -C tasks -s 52-1-2 -t 資格,レセプト
+want 0 'the answer names what is stopped' '医療費通知の発行（利用を停止しています）' purposes -C tasks -s 52-1-2 -t 資格,レセプト
 grep -q '加入者の管理$' out
 ok $? 'and not what goes on'
 

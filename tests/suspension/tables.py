@@ -126,7 +126,7 @@ def reworded():
             listed = json.loads(on('2027-04-01', 'suspend', 'list', '--json').stdout)
             check('listed in the words of the table in force', REWORDED in listed[0]['scope'] and 'guidance' not in listed[0]['scope'], listed)
     letter = on('2027-04-01', 'purposes', '-s', '52-1-1', '-t', '健診,資格').stdout.decode()
-    check('the letter', f'{REWORDED}（お申し出により停止' in letter and letter.count('お申し出により') == 1, letter)
+    check('the letter', f'{REWORDED}（利用を停止しています）' in letter and letter.count('利用を停止して') == 1, letter)
 
 
 def reworded_in_rules():
