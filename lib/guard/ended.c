@@ -147,7 +147,7 @@ describe_drop (const RiyoTable *table, const char *name, const GPtrArray *heirs)
 
   if (heirs->len == 0)
     return g_strdup_printf (_ ("“%s” is used no more: this is kept, and stops it again where a "
-                               "later table brings it back"),
+                               "later table brings it back for data of which this stops it"),
                             label);
   others = quote_all (heirs);
   return g_strdup_printf (_ ("“%s” is there no more, and that table does not say whether something "
@@ -203,8 +203,8 @@ describe_dropped (const RiyoTable *table, const char *name, const GPtrArray *hei
   g_autofree char *others = heirs->len > 0 ? quote_all (heirs) : NULL;
 
   return others == NULL
-             ? g_strdup_printf (_ ("“%s” is not used; where a later table brings it back, this "
-                                   "stops it again"),
+             ? g_strdup_printf (_ ("“%s” is not used; where a later table brings it back for "
+                                   "data of which this stops it, it is stopped again"),
                                 label)
              : g_strdup_printf (
                  _ ("“%s” is not there; stopped instead is what was new for the same "

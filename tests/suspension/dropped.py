@@ -73,11 +73,13 @@ def gone():
             told = said(done[1])
             check('whoever comes second is told what becomes of it', f'「{A}」は使われなくなります' in told
                   and (('STOP_KEPT' in told and '1 件の申出' in told) if first else f'{DAYS[2]} (版=2 の施行日) からは' in told), told)
+            check('and where it stops again: a cell not under another category', 'この申出で止める類型にこの利用目的を戻せば' in told, told)
             check('it holds while the purpose is used', asked('2026-12-04', A) == 1 and rest('2026-12-04'))
             check('and beside no use, nothing else stops', rest(DAYS[2]))
             row, text = listed(DAYS[2])
             check('listed as of a purpose that is no more', row.get('idle') is True and 'stops_all_for' not in row and A in row['scope']
-                  and f'「{A}」はなく、使われていません' in row['dropped'] and row['dropped'] in text, text)
+                  and f'「{A}」はなく、使われていません' in row['dropped'] and row['dropped'] in text
+                  and 'この申出で止める類型に' in text, text)
             check('before, as any', 'dropped' not in listed('2026-12-04')[0])
             expect('a table that lacks it, too, follows', adopt(3, B, on_day=DAYS[2]), 0)
             expect('and one that brings it back', adopt(4, B, A, on_day=DAYS[3]), 0)
