@@ -269,7 +269,7 @@ count_cells (RiyoGathering *gathering, const RiyoUnfinished *use, const char *co
         continue;
       cell = tally_use (gathering, use->table, category, purpose);
       staff = g_hash_table_add (seen, (gpointer)category)
-                  ? tally (gathering->staff, use->actor, category)
+                  ? tally (gathering->staff, use->who, category)
                   : NULL;
       *(opened != NULL ? &cell->operations : &cell->uncounted) += 1;
       if (staff != NULL)
@@ -675,15 +675,14 @@ take_limits (RiyoGathering *gathering, const RiyoLine *line, const char *actor, 
 }
 
 static RiyoUnfinished *
-new_unfinished (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
-                const char *purpose, const char *state)
+new_unfinished (RiyoGathering *gathering, const RiyoLine *line, const char *purpose,
+                const char *state)
 {
   RiyoUnfinished *unfinished = g_new0 (RiyoUnfinished, 1);
   g_autofree char *who = riyo_line_dup_who (line);
 
   unfinished->seq = line->seq;
   copy_time (line, unfinished->time);
-  unfinished->actor = keep (gathering, actor);
   unfinished->who = keep (gathering, who);
   unfinished->purpose = keep (gathering, purpose);
   unfinished->state = state;
@@ -700,9 +699,9 @@ keep_cell (const char *category, const char *purpose, gpointer user_data)
 }
 
 static RiyoUnfinished *
-new_begun (RiyoGathering *gathering, const RiyoLine *line, const char *actor, const char *purpose)
+new_begun (RiyoGathering *gathering, const RiyoLine *line, const char *purpose)
 {
-  RiyoUnfinished *begun = new_unfinished (gathering, line, actor, purpose, RIYO_UNFINISHED);
+  RiyoUnfinished *begun = new_unfinished (gathering, line, purpose, RIYO_UNFINISHED);
   g_autofree char *law = riyo_line_dup_text (line, RIYO_KEY_LAW);
   const char *table = keep_text (gathering, line, RIYO_KEY_TABLE);
 
@@ -745,14 +744,13 @@ follow_failure (RiyoGathering *gathering, const RiyoLine *line)
 
 /* Begins are kept by op until their end comes. */
 static void
-follow_operation (RiyoGathering *gathering, const RiyoLine *line, const char *actor,
-                  const char *purpose)
+follow_operation (RiyoGathering *gathering, const RiyoLine *line, const char *purpose)
 {
   g_autofree char *op = dup_op (line);
 
   if (riyo_span_is (line->event, RIYO_EVENT_BEGIN))
     g_hash_table_insert (gathering->open, g_steal_pointer (&op),
-                         new_begun (gathering, line, actor, purpose));
+                         new_begun (gathering, line, purpose));
   else if (riyo_span_is (line->event, RIYO_EVENT_FILE))
     follow_file (gathering, line);
   else if (riyo_span_is (line->event, RIYO_EVENT_FILE_FAILED))
@@ -763,7 +761,7 @@ follow_operation (RiyoGathering *gathering, const RiyoLine *line, const char *ac
     {
       g_hash_table_remove (gathering->open, op);
       g_ptr_array_add (gathering->abandoned,
-                       new_unfinished (gathering, line, actor, purpose, "終了せずに手放された"));
+                       new_unfinished (gathering, line, purpose, "終了せずに手放された"));
     }
 }
 
@@ -943,16 +941,6 @@ is_of_period (RiyoGathering *gathering, const RiyoLine *line, gboolean in_period
   return TRUE;
 }
 
-static char *
-dup_actor (const RiyoLine *line)
-{
-  char *actor = riyo_line_dup_text (line, RIYO_KEY_ACTOR);
-
-  if (actor == NULL)
-    actor = riyo_line_dup_text (line, RIYO_KEY_ACCOUNT);
-  return actor != NULL ? actor : g_strdup ("");
-}
-
 /* The end of a use that began elsewhere is told there, too. */
 static void
 note_settled (RiyoGathering *gathering, const RiyoLine *line)
@@ -969,13 +957,12 @@ void
 riyo_gathering_follow (RiyoGathering *gathering, const RiyoLine *line, gboolean in_period)
 {
   gboolean begins = riyo_span_is (line->event, RIYO_EVENT_BEGIN);
-  g_autofree char *actor = NULL, *purpose = NULL;
+  g_autofree char *purpose = NULL;
 
   if (line->op.len == 0 || (begins ? !in_period : recall (gathering->open, line) == NULL))
     return;
-  actor = dup_actor (line);
   purpose = riyo_line_dup_purpose (line);
-  follow_operation (gathering, line, actor, purpose);
+  follow_operation (gathering, line, purpose);
   if (begins)
     ((RiyoUnfinished *)recall (gathering->open, line))->is_elsewhere = TRUE;
 }
@@ -983,12 +970,11 @@ riyo_gathering_follow (RiyoGathering *gathering, const RiyoLine *line, gboolean 
 void
 riyo_gathering_take (RiyoGathering *gathering, const RiyoLine *line, gboolean in_period)
 {
-  g_autofree char *actor = NULL, *law = NULL, *purpose = NULL, *who = NULL;
+  g_autofree char *law = NULL, *purpose = NULL, *who = NULL;
 
   if (!is_of_period (gathering, line, in_period))
     return;
   note_settled (gathering, line);
-  actor = dup_actor (line);
   who = riyo_line_dup_who (line);
   law = riyo_line_dup_text (line, RIYO_KEY_LAW);
   purpose = law != NULL ? g_strconcat ("法令: ", law, NULL) : riyo_line_dup_purpose (line);
@@ -999,9 +985,9 @@ riyo_gathering_take (RiyoGathering *gathering, const RiyoLine *line, gboolean in
   if (law != NULL && !riyo_line_has_flag (line, RIYO_KEY_REHEARSAL))
     take_law (gathering, line, law, who);
   else
-    take_use (gathering, line, actor, purpose);
+    take_use (gathering, line, who, purpose);
   if (line->op.len == 0)
     return;
   take_limits (gathering, line, who, purpose);
-  follow_operation (gathering, line, actor, purpose);
+  follow_operation (gathering, line, purpose);
 }

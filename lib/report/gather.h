@@ -74,10 +74,10 @@ typedef struct
 {
   guint64 seq;
   char time[RIYO_TIME_CHARACTERS + 1];
-  const char *actor, *who, *purpose, *state; /* @who: with the account, where that is another */
-  gboolean is_use;                           /* by the table, for real */
-  gboolean is_elsewhere;                     /* its begin counts in another log */
-  guint64 n_files, n_passed;                 /* that it handed on so far, and records in them; */
+  const char *who, *purpose, *state; /* @who: with the account, where that is another */
+  gboolean is_use;                   /* by the table, for real */
+  gboolean is_elsewhere;             /* its begin counts in another log */
+  guint64 n_files, n_passed;         /* that it handed on so far, and records in them; */
   guint64 n_full, last_passed; /* of them those with a record that did not fail; of the last; */
   gboolean is_cut;             /* a stream failed, of which nobody knows how much went out */
   const char *table;           /* the hash of the one that decided; "" where the log does not say */
@@ -149,7 +149,7 @@ typedef struct
   guint64 n_ended_later;       /* uses of the period whose end came behind it */
   GHashTable *uses;            /* "hash of the table\tcategory\tpurpose" -> RiyoUseCount */
   GHashTable *cells;           /* "category\tpurpose" -> RiyoUseCount: once they were renamed */
-  GHashTable *staff;           /* "actor\tcategory" -> RiyoUseCount */
+  GHashTable *staff;           /* "actor\tcategory" -> RiyoUseCount; each with its account */
   GPtrArray *actors;           /* in order of appearance */
   GHashTable *seen_actors;     /* the same */
   GPtrArray *reasons;          /* RiyoReasonCount; like all below in order of appearance */

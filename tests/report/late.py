@@ -85,6 +85,9 @@ def judgements():
     live()
     use(2, '名簿')
     found = page(3)
+    check('who acted in whose name is told of each category', {row['actor'] for row in found['staff']} == {f'a1（アカウント {ACCOUNT}）'}, found['staff'])
+    html = on(3, 'audit', 'report', '--format', 'html').stdout.decode()
+    check('and on the page', f'<th scope=row>a1（アカウント {ACCOUNT}）</th>' in html, html[-3000:])
     check('until when a judgement holds', [row['valid_until'] for row in found['unpublished']] == ['2027-06-30']
           and [(row['task'], row['valid_until']) for row in found['signed_tasks']] == [('名簿', '2027-03-31')], found['signed_tasks'])
 

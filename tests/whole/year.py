@@ -114,6 +114,7 @@ def clean(text):
     text = re.sub(r'"(mono|pid)":\d+,', '', text)
     text = re.sub(r'"host":"[^"]*",', '', text)
     text = re.sub(rf'(?<![\w:/-])(?:{"|".join(map(re.escape, set(NAMES.values())))})\b', '(アカウント)', text)
+    text = re.sub(r'(?m)(^  担当者|\(アカウント\)）) +(?=類型|資格|レセプト|健診|口座)', r'\1  ', text)  # as wide as the name of the account
     text = re.sub(rf' --group {GROUP}\b|^(?:グループ={GROUP}|フォルダーはグループ {GROUP} のもの).*\n', '', text, flags=re.M)
     text = re.sub(r'^このコンテナだけの層.*\n', '', text, flags=re.M)
     return text.replace(home, '(場所)')
