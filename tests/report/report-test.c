@@ -19,7 +19,8 @@ TEST (every_sheet)
     "{\"category\":\"健診\",\"purpose\":\"医療費通知の発行\",\"operations\":0,\"uncounted\":0,"
     "\"refused\":1,\"status\":\"表にない\"}",
     "\"unused\":[{\"category\":\"資格\",\"purpose\":\"標準報酬月額の決定\",\"status\":\"公表\"}",
-    "{\"actor\":\"1042\",\"category\":\"口座\",\"operations\":5,\"uncounted\":0,\"refused\":0}",
+    "{\"actor\":\"1042（アカウント ",
+    "）\",\"category\":\"口座\",\"operations\":5,\"uncounted\":0,\"refused\":0}",
     "\"state\":\"終了せずに手放された\"}",
     "{\"meaning\":\"表にないセル\",\"begins\":0,\"uses\":1,\"code\":\"NOT_IN_TABLE\"}",
     "\"begins\":1,\"uses\":0,\"code\":\"UNKNOWN_ACTOR\"}",
