@@ -121,8 +121,9 @@ static gboolean
 look_at_layout (gpointer name, gpointer hash, gpointer data)
 {
   g_autofree char *part = riyo_folder_name_layout (name);
-  g_autoptr (GBytes) bytes = look_at (data, part, hash);
+  GBytes *bytes = look_at (data, part, hash);
 
+  g_clear_pointer (&bytes, g_bytes_unref);
   return FALSE;
 }
 
