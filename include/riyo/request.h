@@ -119,8 +119,8 @@ RIYO_API void riyo_request_set_law (RiyoRequest *request, const char *law);
  * riyo_request_set_recipient:
  * @request: a request
  * @recipient: (nullable): to whom the data is handed, kept in the log. If the table gives the
- * purpose a 提供先, it is one of them, and none if it says 提供先=なし: another is %RIYO_ERROR_NAME at
- * the begin
+ * purpose a 提供先, it is one of them, and none if it says 提供先=なし: another is %RIYO_ERROR_NAME
+ * at the begin
  *
  * Sets to whom the data is handed.
  *
