@@ -58,11 +58,11 @@ riyo_coming_get_now (const RiyoComing *coming)
 }
 
 static const guint *
-after_of (const RiyoComing *coming, guint i)
+into_of (const RiyoComing *coming, guint i)
 {
   const RiyoTableMatch *match = g_ptr_array_index (coming->matches, i);
 
-  return match->purpose_after_of;
+  return match->purpose_into_of;
 }
 
 RiyoTable *
@@ -72,7 +72,7 @@ riyo_coming_find_end (const RiyoComing *coming, const RiyoSuspension *suspension
     {
       RiyoTable *table = g_ptr_array_index (coming->tables, i);
 
-      if (riyo_suspension_is_ended (suspension, coming->now, table, after_of (coming, i)))
+      if (riyo_suspension_is_ended (suspension, coming->now, table, into_of (coming, i)))
         return table;
     }
   return NULL;
@@ -103,7 +103,7 @@ riyo_coming_append_ends (const RiyoComing *coming, const RiyoSuspension *suspens
     for (guint j = 0; j < coming->now->purposes->len; j++)
       {
         RiyoTable *table = g_ptr_array_index (coming->tables, i);
-        guint same = after_of (coming, i)[j];
+        guint same = into_of (coming, i)[j];
         const char *label = riyo_table_purpose_at (coming->now, j)->label;
         RiyoTags ended = same != G_MAXUINT
                              ? riyo_suspension_get_ended (suspension, coming->now, j, table, same)
@@ -248,20 +248,24 @@ riyo_coming_append_counts (const RiyoComing *coming, const RiyoSuspensions *susp
     }
 }
 
-/* A purpose that a table ends a stop of, though it has it. */
+/* A purpose that a table ends a stop of, though it goes on. What becomes one with another is called
+ * as before: that one was not stopped. */
 static void
 find_ended (const RiyoGuard *guard, const RiyoSuspensions *suspensions, const RiyoTable *before,
-            guint purpose, RiyoTable *after, guint same, GPtrArray *findings)
+            guint purpose, RiyoTable *after, const RiyoTableMatch *match, GPtrArray *findings)
 {
   RiyoTags ended = 0;
+  guint same = match->purpose_into_of[purpose];
+  const char *label = match->purpose_after_of[purpose] == same
+                          ? riyo_table_purpose_at (after, same)->label
+                          : riyo_table_purpose_at (before, purpose)->label;
   guint n = riyo_suspensions_count_ended (suspensions, before, purpose, after, same, &ended);
   g_autofree char *way = NULL;
 
   if (n == 0)
     return;
   way = advise (guard->path, riyo_table_purpose_at (before, purpose)->label);
-  riyo_findings_add (findings, "STOP_ENDS", NULL, riyo_table_purpose_at (after, same)->label, NULL,
-                     NULL,
+  riyo_findings_add (findings, "STOP_ENDS", NULL, label, NULL, NULL,
                      is_used_on (after, same, ended)
                          ? _ ("%u live suspensions stop “%s”, and no longer by this table, "
                               "whose 提供先 or 提供区分 of it is another: tell the persons, or "
@@ -269,7 +273,7 @@ find_ended (const RiyoGuard *guard, const RiyoSuspensions *suspensions, const Ri
                          : _ ("%u live suspensions stop “%s”, and no longer by this table, "
                               "which retires a category that they stop: tell the persons, or "
                               "record that the purpose itself is to stop: %s"),
-                     n, riyo_table_purpose_at (after, same)->label, way);
+                     n, label, way);
 }
 
 /* A purpose that a table has no more. */
@@ -330,9 +334,9 @@ riyo_guard_find_ended (RiyoGuard *guard, RiyoTable *before, RiyoTable *after, GP
     return FALSE;
   riyo_guard_unlock (guard);
   for (guint i = 0; i < before->purposes->len; i++)
-    if (match->purpose_after_of[i] != G_MAXUINT)
-      find_ended (guard, look.suspensions, before, i, after, match->purpose_after_of[i], findings);
-    else if (match->purpose_into_of[i] == G_MAXUINT)
+    if (match->purpose_into_of[i] != G_MAXUINT)
+      find_ended (guard, look.suspensions, before, i, after, match, findings);
+    else
       find_dropped (look.suspensions, before, i, after, findings);
   for (guint i = 0; i < before->purposes->len; i++)
     find_widened (look.suspensions, before, i, after, match, findings);

@@ -434,20 +434,19 @@ riyo_suspensions_count_ended (const RiyoSuspensions *suspensions, const RiyoTabl
 
 static gboolean
 is_ended (const RiyoScope *scope, const RiyoTable *before, const RiyoTable *after,
-          const guint *after_of)
+          const guint *into_of)
 {
   for (guint i = 0; i < before->purposes->len; i++)
-    if (after_of[i] != G_MAXUINT
-        && riyo_scope_get_ended (scope, before, i, after, after_of[i]) != 0)
+    if (into_of[i] != G_MAXUINT && riyo_scope_get_ended (scope, before, i, after, into_of[i]) != 0)
       return TRUE;
   return FALSE;
 }
 
 gboolean
 riyo_suspension_is_ended (const RiyoSuspension *suspension, const RiyoTable *before,
-                          const RiyoTable *after, const guint *after_of)
+                          const RiyoTable *after, const guint *into_of)
 {
-  return is_ended (&suspension->scope, before, after, after_of);
+  return is_ended (&suspension->scope, before, after, into_of);
 }
 
 guint
@@ -463,7 +462,7 @@ riyo_suspensions_count_ending (const RiyoSuspensions *suspensions, const RiyoTab
 
       if (n_live > 0
           && is_ended (riyo_sets_scope_at (suspensions->sets, i), before, after,
-                       match->purpose_after_of))
+                       match->purpose_into_of))
         n += n_live;
     }
   return n;

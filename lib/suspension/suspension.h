@@ -151,9 +151,9 @@ riyo_suspension_stops_everything (const RiyoSuspension *suspension, const RiyoTa
 gboolean riyo_suspension_stops_nothing (const RiyoSuspension *suspension, const RiyoTable *table);
 
 /* Whether it stops something of one table that another lets be used, its purposes the same by the
- * indexes @after_of (G_MAXUINT = gone); and what of one purpose. */
+ * indexes @into_of (G_MAXUINT = gone); and what of one purpose. */
 gboolean riyo_suspension_is_ended (const RiyoSuspension *suspension, const RiyoTable *before,
-                                   const RiyoTable *after, const guint *after_of);
+                                   const RiyoTable *after, const guint *into_of);
 RiyoTags riyo_suspension_get_ended (const RiyoSuspension *suspension, const RiyoTable *before,
                                     guint purpose, const RiyoTable *after, guint same);
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Two purposes that become one: the one that both are declared to be is stopped for whoever stopped either, and nothing beside
 it; and it is judged anew, for those who stated one state the other's, too."""
+import json
 import re
 import shutil
 
@@ -16,9 +17,9 @@ RULES = f'[担当 係]\n類型=資格\n類型=健診\n担当者=a1\n代行={ACCO
 ONE = '受診の勧めと案内'
 
 
-def stopped(purpose):
+def stopped(purpose, first=FIRST):
     shutil.rmtree(path('riyo'), ignore_errors=True)
-    put('t1', FIRST)
+    put('t1', first)
     put('r1', RULES)
     expect('a folder', on('2026-12-01', 'init', 'riyo', '--table', 't1', '-q'), 0)
     expect('its rules', on('2026-12-01', 'adopt', 'r1', '-q'), 0)
@@ -59,6 +60,18 @@ for stop, other in ('受診の勧め', '受診後の案内'), ('受診後の案�
           and told.count('STOP_') == 1, told)
     check(f'{stop}: what goes on is not said to be used no more', 'NARROWED' not in told
           and f'MERGED: 「健診」は「受診後の案内」に、統合後の「{ONE}」として使えます' in told, told)
+
+# To whom it goes is no part of what it becomes one with.
+stopped('受診後の案内', first=FIRST + '[利用目的 受診の勧め]\n提供先=国\n')
+provision = ('suspend', 'add', '-s', '52-2-2', '--provision', '--reason', '第三者提供の停止', '--ref')
+expect('a stop of provision', on('2026-12-01', *provision, '2'), 0)
+told = said(adopt(merged('受診後の案内', others=['受診の勧め'], signed=['資格', '健診'])))
+check('a stop that ends as the purpose becomes one with another is told', 'STOP_ENDS: 1 件の申出が「受診の勧め」を止めて' in told, told)
+told = said(on('2026-12-03', *provision, '3'))
+check('of one that is recorded after, at once', '止まらなくなる利用:\n' in told and '「受診の勧め」' in told, told)
+check('by the list and the status', [row.get('ends_on') for row in json.loads(on('2026-12-03', 'suspend', 'list', '--json').stdout)] == [None, '2027-04-01', '2027-04-01']
+      and '終わらせる利用停止=2 ' in said(on('2026-12-03', 'status')), said(on('2026-12-03', 'suspend', 'list')))
+check('as it does', (asked('受診の勧め', '健診', '52-2-2'), asked('受診の勧め', '健診', '52-1-1')) == (0, 1))
 
 stopped('受診後の案内')
 done = adopt(merged('受診の勧め', others=['受診後の案内'], signed=['健診']))
