@@ -126,6 +126,15 @@ riyo_store_is_behind (int folder_fd, const char *folder, const RiyoStoreMark *ma
   return riyo_store_file_check_tail (&file, mark->bytes, error);
 }
 
+/* Whether what is there under their name is not the keys: none are there in a copy for an auditor,
+ * and whose they are not may not read them; that is no fault. */
+static gboolean
+are_bad (int folder_fd, const GError *failure)
+{
+  return !g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_PERMISSION)
+         && (riyo_file_is_there (folder_fd, RIYO_KEYS_FILE_NAME) || errno != ENOENT);
+}
+
 RiyoStore *
 riyo_store_open_to_ask (int folder_fd, const char *folder, const char *keys_hash,
                         const RiyoStoreMark *mark, GError **error)
@@ -142,8 +151,7 @@ riyo_store_open_to_ask (int folder_fd, const char *folder, const char *keys_hash
   if (has_keys)
     return riyo_store_open (folder_fd, folder, keys_hash, mark, error);
   /* Also where a copy lets others read them: what is no secret any more is not leant on. */
-  if (!g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_PERMISSION)
-      && (riyo_file_is_there (folder_fd, RIYO_KEYS_FILE_NAME) || errno != ENOENT))
+  if (are_bad (folder_fd, failure))
     {
       g_propagate_error (error, g_steal_pointer (&failure));
       return NULL;
@@ -155,15 +163,6 @@ riyo_store_open_to_ask (int folder_fd, const char *folder, const char *keys_hash
       || faccessat (folder_fd, RIYO_KEYS_FILE_NAME, R_OK, AT_EACCESS) == 0)
     store->no_keys = g_strdup (failure->message);
   return riyo_store_refresh (store, mark, error) ? g_steal_pointer (&store) : NULL;
-}
-
-/* A copy for an auditor has none, and whoever may read those of others does not: that is no fault.
- */
-static gboolean
-are_readable (int folder_fd, const GError *failure)
-{
-  return !g_error_matches (failure, RIYO_ERROR, RIYO_ERROR_PERMISSION)
-         && (faccessat (folder_fd, RIYO_KEYS_FILE_NAME, R_OK, AT_EACCESS) == 0 || errno != ENOENT);
 }
 
 void
@@ -183,8 +182,7 @@ riyo_store_inspect (int folder_fd, const char *folder, const char *keys_hash,
                                                                                    : faults,
                      g_strdup (of_store->message));
   if (!riyo_keys_load (folder_fd, shown_keys, keys_hash, &keys, &of_keys))
-    g_ptr_array_add (are_readable (folder_fd, of_keys) ? faults : unread,
-                     g_strdup (of_keys->message));
+    g_ptr_array_add (are_bad (folder_fd, of_keys) ? faults : unread, g_strdup (of_keys->message));
   explicit_bzero (&keys, sizeof keys);
 }
 
