@@ -165,7 +165,6 @@ run_through (RiyoFilter *filter, RiyoSink *sink, RiyoSidecar *sidecar, const cha
     {
       filter->n_passed = engine->n_records - engine->n_left_out - engine->n_refused;
       filter->done = sink == NULL || riyo_filter_publish (filter, sink, input, output, &failure);
-      filter->left = sink != NULL && sink->left;
     }
   riyo_operation_judge_finish (&pass->judge, engine,
                                filter->left ? RIYO_OUTCOME_PASSED : riyo_outcome_of (failure));

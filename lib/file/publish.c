@@ -162,14 +162,14 @@ record_and_name (RiyoFilter *filter, RiyoSink *sink, RiyoSink *sidecar, const ch
                  const char *output, GError **error)
 {
   GError *failure = NULL;
+  gboolean done;
 
   if (!record (filter, input, output, error))
     return FALSE;
-  if (sidecar != NULL ? riyo_pair_publish (sink, sidecar, &failure)
-                      : riyo_sink_publish (sink, &failure))
-    return TRUE;
+  done = sidecar != NULL ? riyo_pair_publish (sink, sidecar, &failure)
+                         : riyo_sink_publish (sink, &failure);
   filter->left = sink->left;
-  return riyo_filter_withdraw (filter, output, failure, error);
+  return done || riyo_filter_withdraw (filter, output, failure, error);
 }
 
 gboolean
