@@ -7,31 +7,12 @@ import os
 import shutil
 import time
 
-import shell
-from shell import ACCOUNT, home, path, plan, put, report, run
+from alerts import KEEP, told, wait
+from faketime import riyo_at
+from shell import ACCOUNT, path, plan, put, report, run
 
-# The command finds the helper that stands beside its folder.
-os.mkdir(path("bin"))
-shutil.copy(shell.RIYO, path("bin/riyo"))
-os.symlink(os.path.realpath(os.path.join(os.environ["top_builddir"], "lib", "riyo-alert")), path("riyo-alert"))
-shell.RIYO = path("bin/riyo")
-from faketime import riyo_at  # noqa: E402: by this command
-put("keep", f'#!/bin/sh\n[ ! -e "{home}/broken" ] || exit 3\ncat >>"{home}/told"\n')
-os.chmod(path("keep"), 0o755)
 put("rules.riyo", f"[担当 係]\n類型=レセプト\n担当者={ACCOUNT}\n[本人 加入者]\n形式=記号-番号-枝番\n"
-    f"[連絡]\n責任者=見本\nコマンド={path('keep')}\nしきい値=1\n時間枠=1秒\n")
-
-
-def told():
-    return open(path("told"), encoding="utf-8").read() if os.path.exists(path("told")) else ""
-
-
-def wait(until):
-    for _ in range(200):
-        if until():
-            return True
-        time.sleep(0.1)
-    return False
+    f"[連絡]\n責任者=見本\nコマンド={KEEP}\nしきい値=1\n時間枠=1秒\n")
 
 
 def entries(event, *words):

@@ -9,16 +9,11 @@ import shlex
 import shutil
 import time
 
-import shell
+from alerts import KEEP, told, wait
 from shell import ACCOUNT, home, path, plan, put, report, run
 
 source = os.environ["top_srcdir"]
 
-# The command finds the helper that stands beside its folder, as the installed one finds the installed one.
-os.mkdir(path("bin"))
-shutil.copy(shell.RIYO, path("bin/riyo"))
-os.symlink(os.path.realpath(os.path.join(os.environ["top_builddir"], "lib", "riyo-alert")), path("riyo-alert"))
-shell.RIYO = path("bin/riyo")
 run("init", "riyo", "--builtin")
 
 
@@ -28,25 +23,11 @@ def adopt(command):
     return run("adopt", "rules.riyo", "--quiet")
 
 
-def told():
-    return open(path("told"), encoding="utf-8").read() if os.path.exists(path("told")) else ""
-
-
 def untold(done):
     return "通知=" in done.stdout.decode()
 
 
-def wait(until):
-    for _ in range(200):
-        if until():
-            return True
-        time.sleep(0.1)
-    return False
-
-
-put("keep", f'#!/bin/sh\n[ ! -e "{home}/broken" ] || exit 3\ncat >>"{home}/told"\n')
-os.chmod(path("keep"), 0o755)
-done = adopt(path("keep"))
+done = adopt(KEEP)
 report("the rules are adopted", done.returncode == 0, done.stderr.decode())
 done = run("status")
 report("nothing waits", done.returncode == 0 and not untold(done), done.stdout.decode())

@@ -5,22 +5,14 @@ the purpose comes back. What may have taken its place unsaid is stopped instead,
 import json
 import shutil
 
-from faketime import riyo_at
-from shell import ACCOUNT, expect, path, plan, put, report as check
+from faketime import on
+from shell import ACCOUNT, expect, path, plan, put, report as check, said
 
 HEAD = '[表]\n組合=見本健康保険組合\n版=%d\n%s[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=加入者の管理\n[類型 健診]\n番号=3\n名称=健診に関する情報\n%s'
 RULES = '[担当 係]\n類型=資格\n類型=健診\n担当者=a1\n代行=' + ACCOUNT + '\n[本人 加入者]\n形式=記号-番号-枝番\n[本人 事業主]\n形式=事業所番号\n'
 A, B, NEW, AGAIN = '受診の勧め', '国への報告', '結果の説明', '受診の勧めと案内'
 DAYS = {2: '2027-04-01', 3: '2027-05-01', 4: '2027-06-01', 5: '2027-07-01'}
 SCOPES = ('--purpose', A), ('--cell', f'健診 / {A}')
-
-
-def on(day, *words):
-    return riyo_at(f'{day} 10:00:00', *words, '-C', 'riyo')
-
-
-def said(done):
-    return done.stdout.decode() + done.stderr.decode()
 
 
 def table(version, *purposes, more='', day=None):
@@ -35,7 +27,7 @@ def make(first=None):
     shutil.rmtree(path('riyo'), ignore_errors=True)
     put('t1', first or table(1, A, B))
     put('r1', RULES)
-    expect('a folder', riyo_at('2026-12-01 10:00:00', 'init', 'riyo', '--table', 't1', '-q'), 0)
+    expect('a folder', on('2026-12-01', 'init', 'riyo', '--table', 't1', '-q'), 0)
     expect('its rules', on('2026-12-01', 'adopt', 'r1', '-q'), 0)
 
 

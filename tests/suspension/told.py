@@ -3,13 +3,10 @@
 """What is said of a request counts persons and names what stops: a number in two spellings is one, a stop of a category names
 the tasks that use it, and the lift of a list says of how many it is."""
 import json
-import os
 import pathlib
-import shutil
-import time
 
-import shell
-from shell import ACCOUNT, expect, path, plan, put, report as check, run
+from alerts import KEEP, told, wait
+from shell import ACCOUNT, expect, path, plan, put, report as check, run, said
 
 TABLE = ('[表]\n組合=見本健康保険組合\n版=1\n[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=管理\n[類型 健診]\n番号=2\n名称=健診の情報\n利用目的=保健指導\n'
          '[類型 給与]\n番号=3\n名称=給与の情報\n利用目的=計算\n')
@@ -21,19 +18,13 @@ def on(*words):
     return run(*words, '-C', 'riyo')
 
 
-def said(done):
-    return done.stdout.decode() + done.stderr.decode()
-
-
 def add(*words, ref, reason='利用停止'):
     return on('suspend', 'add', *words, '--reason', reason, '--ref', ref)
 
 
 def make():
-    put('told.sh', f'#!/bin/sh\ncat >> {path("told")}\n')
-    os.chmod(path('told.sh'), 0o700)
     put('t1', TABLE)
-    put('r1', RULES % path('told.sh'))
+    put('r1', RULES % KEEP)
     expect('a folder', run('init', 'riyo', '--table', 't1', '-q'), 0)
     expect('its rules', on('adopt', 'r1', '-q'), 0)
 
@@ -65,20 +56,20 @@ def lists():
     entries = json.loads(on('audit', 'report', '--json').stdout)['requests']
     check('the report counts the persons', [(row['reference'], str(row['persons'])) for row in entries if '解除' in row['what']] == [('L/2', ''), ('L', '2')], entries)
     on('alert', 'test')
-    for _ in range(200):
-        if os.path.exists(path('told')) and 'L（2 人）' in pathlib.Path(path('told')).read_text():
-            break
-        time.sleep(0.1)
+
+    def is_told():
         on('status')
+        return 'L（2 人）' in told()
+
+    wait(is_told)
     alerts = json.loads(on('audit', 'report', '--json').stdout)['alerts']
-    told = pathlib.Path(path('told')).read_text() if os.path.exists(path('told')) else ''
-    check('who is told reads how many', '対象: L（2 人）' in told and '対象: L/2\n' in told, told, alerts)
+    check('who is told reads how many', '対象: L（2 人）' in told() and '対象: L/2\n' in told(), told(), alerts)
     check('a test is about no entry', all(str(row['about']) != '0' and str(row['first']) != '0' for row in alerts) and len(alerts) > 0, alerts)
 
 
 def pieces():
     """A number in one piece is one of the form with one part, where all are; beside others it is asked about."""
-    put('r1', RULES % path('told.sh') + '[本人 職員]\n形式=職員番号\n')
+    put('r1', RULES % KEEP + '[本人 職員]\n形式=職員番号\n')
     expect('a form of one part', on('adopt', 'r1', '-q'), 0)
     put('list', '57-1-1\n# 職員\n5700000102\n57-1-3\n1042\n')
     before = on('suspend', 'list', '--all').stdout
@@ -96,10 +87,6 @@ def pieces():
     check('in JSON, too', json.loads(done.stdout)['whom'] == ['3 人 (職員番号)'], done.stdout)
 
 
-os.mkdir(path('bin'))  # the command finds the helper that stands beside its folder
-shutil.copy(shell.RIYO, path('bin/riyo'))
-shell.RIYO = path('bin/riyo')
-os.symlink(os.path.realpath(os.path.join(os.environ['top_builddir'], 'lib', 'riyo-alert')), path('riyo-alert'))
 make()
 once()
 tasks()

@@ -5,8 +5,8 @@ checks a table, by the status, and in the self-inspection."""
 import json
 import shutil
 
-from faketime import riyo_at
-from shell import ACCOUNT, expect, path, plan, put, report as check
+from faketime import on, riyo_at
+from shell import ACCOUNT, expect, path, plan, put, report as check, said
 
 TABLE = ('[表]\n組合=見本健康保険組合\n版=%d\n公表日=%s\n施行日=%s\n%s[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=管理\n利用目的=広報\n利用目的=統計\n'
          '[類型 健診]\n番号=2\n名称=健診の情報\n利用目的=送付\n[セル 資格 / 広報]\n判断者=責\n判断日=2026-01-01\n有効期限=2026-12-31\n理由=試行\n'
@@ -16,21 +16,13 @@ RULES = ('[担当 係]\n類型=資格\n類型=健診\n担当者=a1\n代行=' + A
 ENDED = '（判断の有効期限 2026-12-31 を過ぎている）'
 
 
-def on(day, *words):
-    return riyo_at(f'{day} 10:00:00', *words, '-C', 'riyo')
-
-
-def said(done):
-    return done.stdout.decode() + done.stderr.decode()
-
-
 def make(ends='終了日=2027-03-31\n'):
     shutil.rmtree(path('riyo'), ignore_errors=True)
     put('t1', TABLE % (1, '2026-01-01', '2026-01-01', ends))
     put('r1', RULES)
     put('m.layout', '[レイアウト]\n形式=csv\n見出し行=1\n本人=なし\n[列 a]\n類型=資格\n')
     put('m.csv', 'a\nx\n')
-    expect('a folder', riyo_at('2026-12-01 10:00:00', 'init', 'riyo', '--table', 't1', '-q'), 0)
+    expect('a folder', on('2026-12-01', 'init', 'riyo', '--table', 't1', '-q'), 0)
     for name in 'r1', 'm.layout':
         expect(name, on('2026-12-01', 'adopt', name, '-q'), 0)
 
