@@ -137,8 +137,15 @@ quote_all (const GPtrArray *labels)
   return g_string_free (text, FALSE);
 }
 
-/* What a table does with a purpose that it has no more, by a name that a stop is kept by. @heirs:
- * what is stopped instead. */
+/* Whether a table has a purpose no more, by no other name either. @heirs: what is stopped instead.
+ */
+static gboolean
+has_dropped (const RiyoTable *table, const char *name, GPtrArray *heirs)
+{
+  return riyo_table_has_lost (table, name, heirs) && riyo_table_find_renamed (table, name) == NULL;
+}
+
+/* What a table does with a purpose that it has no more, by a name that a stop is kept by. */
 static char *
 describe_drop (const RiyoTable *table, const char *name, const GPtrArray *heirs)
 {
@@ -166,8 +173,7 @@ append_drops (const RiyoComing *coming, const char *name, const char *path, GStr
       g_autoptr (GPtrArray) heirs = g_ptr_array_new ();
       g_autofree char *day = NULL, *what = NULL, *back = NULL;
 
-      if (!riyo_table_has_lost (table, name, heirs)
-          || riyo_table_find_renamed (table, name) != NULL)
+      if (!has_dropped (table, name, heirs))
         continue;
       day = riyo_table_dup_effective_date (table);
       what = describe_drop (table, name, heirs);
@@ -223,8 +229,7 @@ riyo_coming_describe_dropped (const RiyoComing *coming, const RiyoSuspension *su
       g_autoptr (GPtrArray) heirs = g_ptr_array_new ();
       g_autofree char *what = NULL;
 
-      if (!riyo_table_has_lost (coming->now, names->pdata[i], heirs)
-          || riyo_table_find_renamed (coming->now, names->pdata[i]) != NULL)
+      if (!has_dropped (coming->now, names->pdata[i], heirs))
         continue;
       what = describe_dropped (coming->now, names->pdata[i], heirs);
       g_string_append_printf (text, "%s%s", text->len > 0 ? "; " : "", what);
@@ -286,9 +291,8 @@ find_dropped (const RiyoSuspensions *suspensions, const RiyoTable *before, guint
   g_autoptr (GPtrArray) heirs = g_ptr_array_new ();
   g_autofree char *what = NULL;
 
-  if (n == 0)
+  if (n == 0 || !has_dropped (after, label, heirs))
     return;
-  riyo_table_has_lost (after, label, heirs);
   what = describe_drop (after, label, heirs);
   riyo_findings_add (findings, "STOP_KEPT", NULL, label, NULL, NULL,
                      _ ("%u live suspensions name it: by this table %s"), n, what);

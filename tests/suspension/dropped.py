@@ -96,6 +96,12 @@ def by_other_names():
         expect(f'reworded, dropped, and called as it was: {version}', adopt(version, *purposes, more=more), 0)
     check('stopped by each name', [asked(day, name) for day, name in (('2026-12-04', A), (DAYS[2], AGAIN), (DAYS[4], A))] == [1, 1, 1]
           and all(rest(day) for day in DAYS.values()))
+    make(table(1, A, B, more=f'[利用目的 {A}]\nID=advice\n'))
+    expect('a stop', stop('--purpose', A, day='2026-12-01'), 0)
+    expect('reworded', adopt(2, AGAIN, B, more=f'[利用目的 {AGAIN}]\nID=advice\n'), 0)
+    check('dropped, which is told', 'STOP_KEPT' in said(adopt(3, B)))
+    done = adopt(4, A, B, on_day=DAYS[2])
+    check('called as it was, nothing is gone from the words in force', done.returncode == 0 and 'STOP_' not in said(done), said(done))
 
 
 def unsaid():
