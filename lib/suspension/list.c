@@ -70,7 +70,6 @@ walk (RiyoSuspension *suspension, const RiyoKeys *keys, const RiyoSubjectForms *
   g_autoptr (GString) line = g_string_new (NULL);
 
   suspension->n_listed = 0;
-  memset (suspension->n_listed_of, 0, sizeof suspension->n_listed_of);
   for (const char *text = suspension->list; text < end; text = next)
     {
       const char *stop = memchr (text, '\n', (gsize)(end - text));
@@ -232,6 +231,7 @@ riyo_suspension_check_list (RiyoSuspension *suspension, const RiyoKeys *keys,
       = { .is_used = is_used, .data = data, .faults = g_string_new (NULL), .pieces = pieces };
   gboolean good;
 
+  memset (suspension->n_listed_of, 0, sizeof suspension->n_listed_of);
   walk (suspension, keys, forms, check_listed, &checking);
   check_pieces (&checking, suspension, forms);
   riyo_slots_clear (&checking.seen);
