@@ -298,15 +298,6 @@ find_dropped (const RiyoSuspensions *suspensions, const RiyoTable *before, guint
                      _ ("%u live suspensions name it: by this table %s"), n, what);
 }
 
-static gboolean
-is_merged (const RiyoTableMatch *match, guint n, guint purpose)
-{
-  for (guint i = 0; i < n; i++)
-    if (i != purpose && match->purpose_into_of[i] == match->purpose_into_of[purpose])
-      return TRUE;
-  return FALSE;
-}
-
 /* A purpose that becomes one with another, which a person has stopped: more stops than was asked.
  */
 static void
@@ -317,7 +308,7 @@ find_widened (const RiyoSuspensions *suspensions, RiyoTable *before, guint purpo
   const char *label = riyo_table_purpose_at (before, purpose)->label;
   guint n;
 
-  if (same == G_MAXUINT || !is_merged (match, before->purposes->len, purpose))
+  if (same == G_MAXUINT || !riyo_table_match_is_merged (match, before, same))
     return;
   n = riyo_suspensions_count_widened (suspensions, before, purpose, after, same);
   if (n > 0)

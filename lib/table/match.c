@@ -130,6 +130,16 @@ riyo_table_match_new (const RiyoTable *before, const RiyoTable *after)
   return match;
 }
 
+gboolean
+riyo_table_match_is_merged (const RiyoTableMatch *match, const RiyoTable *before, guint purpose)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < before->purposes->len; i++)
+    n += match->purpose_into_of[i] == purpose;
+  return n > 1;
+}
+
 void
 riyo_table_match_free (RiyoTableMatch *match)
 {

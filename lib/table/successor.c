@@ -166,21 +166,12 @@ had_cell (const Succession *cell)
          && riyo_table_has_cell (cell->before, cell->old_category, cell->old_purpose);
 }
 
-/* Whoever stated one of two purposes that are one now states the other, too. */
-static gboolean
-is_merged (const Succession *cell)
-{
-  for (guint i = 0; i < cell->before->purposes->len; i++)
-    if (i != cell->old_purpose && cell->match->purpose_into_of[i] == cell->purpose)
-      return TRUE;
-  return FALSE;
-}
-
-/* Labels that differ are different purposes: a cell whose purpose was reworded is a new cell. */
+/* Labels that differ are different purposes: a cell whose purpose was reworded is a new cell. And
+ * whoever stated one of two purposes that are one now states the other, too. */
 static gboolean
 is_new (const Succession *cell)
 {
-  return !had_cell (cell) || is_merged (cell)
+  return !had_cell (cell) || riyo_table_match_is_merged (cell->match, cell->before, cell->purpose)
          || strcmp (riyo_table_purpose_at (cell->before, cell->old_purpose)->label,
                     riyo_table_purpose_at (cell->after, cell->purpose)->label)
                 != 0;

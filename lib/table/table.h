@@ -210,6 +210,10 @@ typedef struct
 RiyoTableMatch *riyo_table_match_new (const RiyoTable *before, const RiyoTable *after);
 void riyo_table_match_free (RiyoTableMatch *match);
 
+/* Whether a purpose of the table after is what several of @before went on as. */
+gboolean
+riyo_table_match_is_merged (const RiyoTableMatch *match, const RiyoTable *before, guint purpose);
+
 static inline gboolean
 riyo_table_has_cell (const RiyoTable *table, guint category, guint purpose)
 {
