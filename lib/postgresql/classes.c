@@ -68,6 +68,19 @@ riyo_pg_has_option (const List *options, const char *name)
   return false;
 }
 
+/* The last one counts, as for PostgreSQL. */
+bool
+riyo_pg_is_option_on (const List *options, const char *name)
+{
+  bool is = false;
+  ListCell *cell;
+
+  foreach (cell, options)
+    if (strcmp (lfirst_node (DefElem, cell)->defname, name) == 0)
+      is = defGetBoolean (lfirst_node (DefElem, cell));
+  return is;
+}
+
 /* Settings by which code is loaded, or this module is left out. */
 static RiyoPgClass
 classify_setting (const VariableSetStmt *statement)

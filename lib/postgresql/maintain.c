@@ -10,7 +10,6 @@
 #include <access/transam.h>
 #include <catalog/pg_am.h>
 #include <catalog/pg_class.h>
-#include <commands/defrem.h>
 #include <miscadmin.h>
 #include <nodes/makefuncs.h>
 #include <utils/acl.h>
@@ -45,17 +44,6 @@ riyo_pg_maintain_get_way (ProgressCommandType command)
 }
 
 static bool
-has_option (const VacuumStmt *statement, const char *name)
-{
-  ListCell *cell;
-
-  foreach (cell, statement->options)
-    if (strcmp (lfirst_node (DefElem, cell)->defname, name) == 0)
-      return defGetBoolean (lfirst_node (DefElem, cell));
-  return false;
-}
-
-static bool
 has_summary (Oid relid)
 {
   Relation relation = relation_open (relid, AccessShareLock);
@@ -77,8 +65,8 @@ has_summary (Oid relid)
 static bool
 builds (const VacuumStmt *statement)
 {
-  return !statement->is_vacuumcmd || has_option (statement, "analyze")
-         || has_option (statement, "full");
+  return !statement->is_vacuumcmd || riyo_pg_is_option_on (statement->options, "analyze")
+         || riyo_pg_is_option_on (statement->options, "full");
 }
 
 /* VACUUM by itself calls none, but where it summarizes. Who is not the owner is told so by
@@ -96,9 +84,10 @@ warn (const VacuumStmt *statement, Oid relid)
 {
   char *text = psprintf (_ ("“%s” is left out: a function of users would see every row of it"),
                          riyo_pg_to_utf8 (get_rel_name (relid)));
-  ProgressCommandType command = has_option (statement, "full") ? PROGRESS_COMMAND_CLUSTER
-                                : builds (statement)           ? PROGRESS_COMMAND_ANALYZE
-                                                               : PROGRESS_COMMAND_VACUUM;
+  ProgressCommandType command = riyo_pg_is_option_on (statement->options, "full")
+                                    ? PROGRESS_COMMAND_CLUSTER
+                                : builds (statement) ? PROGRESS_COMMAND_ANALYZE
+                                                     : PROGRESS_COMMAND_VACUUM;
   const char *way = riyo_pg_maintain_get_way (command);
 
   ereport (WARNING, (errcode (RIYO_PG_WAY_ROUND), errmsg_internal ("%s", riyo_pg_from_utf8 (text)),

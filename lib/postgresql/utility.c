@@ -8,7 +8,6 @@
 #include <catalog/namespace.h>
 #include <catalog/pg_class.h>
 #include <catalog/pg_inherits.h>
-#include <commands/defrem.h>
 #include <commands/extension.h>
 #include <miscadmin.h>
 #include <nodes/nodeFuncs.h>
@@ -88,7 +87,7 @@ is_concurrent (const Node *statement)
   return IsA (statement, VacuumStmt)
          || (IsA (statement, IndexStmt) && ((const IndexStmt *)statement)->concurrent)
          || (IsA (statement, ReindexStmt)
-             && riyo_pg_has_option (((const ReindexStmt *)statement)->params, "concurrently"));
+             && riyo_pg_is_option_on (((const ReindexStmt *)statement)->params, "concurrently"));
 }
 
 /* Of what it names, all that has rows is used as a whole. */
@@ -120,14 +119,9 @@ check_concurrent (const Node *statement, const RiyoPgTouched *touched)
 static bool
 rebuilds (const Node *statement)
 {
-  ListCell *cell;
-
   if (!IsA (statement, VacuumStmt))
     return IsA (statement, ReindexStmt) || IsA (statement, ClusterStmt);
-  foreach (cell, ((const VacuumStmt *)statement)->options)
-    if (strcmp (lfirst_node (DefElem, cell)->defname, "full") == 0)
-      return defGetBoolean (lfirst_node (DefElem, cell));
-  return false;
+  return riyo_pg_is_option_on (((const VacuumStmt *)statement)->options, "full");
 }
 
 /* One that CREATE INDEX CONCURRENTLY has left, where two rows were alike, would tell whether they
@@ -231,15 +225,10 @@ forbid_held (const Node *statement, ProcessUtilityContext context)
 static void
 forbid_counts (const Node *statement)
 {
-  ListCell *cell;
-
-  if (!IsA (statement, ExplainStmt) || !riyo_pg_skips ())
-    return;
-  foreach (cell, ((const ExplainStmt *)statement)->options)
-    if (strcmp (lfirst_node (DefElem, cell)->defname, "analyze") == 0
-        && defGetBoolean (lfirst_node (DefElem, cell)))
-      riyo_pg_refuse (RIYO_PG_WAY_ROUND, _ ("EXPLAIN without ANALYZE tells the plan."),
-                      _ ("who is suspended is told to nobody"));
+  if (IsA (statement, ExplainStmt) && riyo_pg_skips ()
+      && riyo_pg_is_option_on (((const ExplainStmt *)statement)->options, "analyze"))
+    riyo_pg_refuse (RIYO_PG_WAY_ROUND, _ ("EXPLAIN without ANALYZE tells the plan."),
+                    _ ("who is suspended is told to nobody"));
 }
 
 /* What an expression makes in it stays in an index, a statistic or a catalog. */

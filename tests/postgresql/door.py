@@ -170,7 +170,7 @@ def dumps(server):
     server.psql("BEGIN; SELECT riyo.begin('未受診者への受診勧奨'); INSERT INTO twin VALUES ('PLANTED'), ('PLANTED'); COMMIT;", "owner")
     text = client(server, "psql", "-Xq", "-v", "VERBOSITY=verbose", "-c", "CREATE UNIQUE INDEX CONCURRENTLY twin_a ON twin (a)", purpose="未受診者への受診勧奨").stderr
     told("an index CONCURRENTLY over two that are alike is left invalid", text, "23505")
-    for statement in ("REINDEX TABLE twin", "REINDEX INDEX twin_a", "REINDEX INDEX CONCURRENTLY twin_a", "CLUSTER twin USING twin_a", "VACUUM FULL twin",
+    for statement in ("REINDEX TABLE twin", "REINDEX INDEX twin_a", "REINDEX INDEX CONCURRENTLY twin_a", "CLUSTER twin USING twin_a", "VACUUM FULL twin", "VACUUM (FULL off, FULL) twin",
                       "VACUUM FULL", "REINDEX DATABASE kumiai", "REINDEX SCHEMA public"):
         told(f"{statement} does not tell whether they are", server.psql(statement, "boss"), "RY040", "DROP INDEX")
     told("nor does a column that is filled", server.psql("ALTER TABLE twin ADD b float DEFAULT random()", "owner"), "RY040")
