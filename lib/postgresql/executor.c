@@ -162,6 +162,7 @@ static void
 start (QueryDesc *query, int flags)
 {
   RiyoPgCarried outer;
+  bool seeds;
 
   riyo_pg_place.executes = true;
   riyo_pg_flow_start (false);
@@ -170,12 +171,13 @@ start (QueryDesc *query, int flags)
     note_opened (query);
   looked_up = is_lookup (query) ? query->plannedstmt->rtable : NULL;
   outer = riyo_pg_seen_prepare ();
+  seeds = riyo_pg_flow_prepare_seed ();
   if (next_start != NULL)
     next_start (query, flags);
   else
     standard_ExecutorStart (query, flags);
   looked_up = NULL;
-  riyo_pg_flow_keep_seed (query);
+  riyo_pg_flow_keep_seed (query, seeds);
   riyo_pg_seen_start (query, outer);
 }
 

@@ -155,7 +155,6 @@ riyo_pg_flow_close (const QueryDesc *query)
 void
 riyo_pg_flow_open (const QueryDesc *query)
 {
-  seeds = false;
   riyo_pg_flow_close (query);
   if (!riyo_pg_carried_is_nothing (riyo_pg_flow_get_read ()))
     riyo_pg_flow_keep (query);
@@ -178,6 +177,15 @@ riyo_pg_flow_keep (const QueryDesc *query)
   MemoryContextSwitchTo (before);
 }
 
+bool
+riyo_pg_flow_prepare_seed (void)
+{
+  bool outer = seeds;
+
+  seeds = false;
+  return outer;
+}
+
 void
 riyo_pg_flow_seed (void)
 {
@@ -187,14 +195,14 @@ riyo_pg_flow_seed (void)
 }
 
 void
-riyo_pg_flow_keep_seed (const QueryDesc *query)
+riyo_pg_flow_keep_seed (const QueryDesc *query, bool outer)
 {
   if (seeds)
     {
       riyo_pg_flow_keep (query);
       find_kept (query)->seeds = true;
     }
-  seeds = false;
+  seeds = outer;
 }
 
 bool

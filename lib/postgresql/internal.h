@@ -479,9 +479,11 @@ char *riyo_pg_flow_format_tags (RiyoTags tags);
 /* Rows that were deleted tell by what they were chosen. */
 void riyo_pg_flow_conclude (const RiyoPgTouched *touched);
 /* The query that is being started, or runs, writes where nothing is carried, by a function of its
- * own; and it has been started. */
+ * own; and it has been started. Whether one does that was being started around it is returned, to
+ * be put back. */
+bool riyo_pg_flow_prepare_seed (void);
 void riyo_pg_flow_seed (void);
-void riyo_pg_flow_keep_seed (const QueryDesc *query);
+void riyo_pg_flow_keep_seed (const QueryDesc *query, bool outer);
 /* Rows of @relid that go away from @from with it, or come there: not by a statement that names
  * them.
  */
