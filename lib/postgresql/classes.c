@@ -57,8 +57,8 @@ get_text (const List *options, const char *name)
   return "";
 }
 
-bool
-riyo_pg_has_option (const List *options, const char *name)
+static bool
+has_option (const List *options, const char *name)
 {
   ListCell *cell;
 
@@ -134,8 +134,8 @@ static RiyoPgClass
 classify_definition (const DefineStmt *statement)
 {
   return free_if (statement->kind != OBJECT_OPERATOR || is_creating_trusted ()
-                  || (!riyo_pg_has_option (statement->definition, "restrict")
-                      && !riyo_pg_has_option (statement->definition, "join")));
+                  || (!has_option (statement->definition, "restrict")
+                      && !has_option (statement->definition, "join")));
 }
 
 /* ANALYZE and indexes call the functions of a range without asking anybody. */

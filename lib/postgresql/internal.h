@@ -614,7 +614,7 @@ void riyo_pg_label_follow (Oid relid, const char *before, const char *after);
 
 /* @relids: what it names; names are pinned in the statement. */
 RiyoPgClass riyo_pg_classify (Node *statement, List **relids);
-bool riyo_pg_has_option (const List *options, const char *name);
+/* Whether one is on, of the options of a statement. */
 bool riyo_pg_is_option_on (const List *options, const char *name);
 /* Of all tables, those that would be refused are left out, with a warning; and how one may be done
  * all the same: maintain.c */
