@@ -331,6 +331,7 @@ riyo_pg_apart_note (Query *query)
 {
   RangeTblEntry *rte;
   Bitmapset *apart;
+  RiyoPgNamed others;
   Query rest;
 
   if (!is_asked (query))
@@ -340,7 +341,6 @@ riyo_pg_apart_note (Query *query)
   apart = take_answered (&rest);
   if (query->commandType == CMD_UPDATE || query->onConflict != NULL)
     apart = bms_join (apart, take_key (&rest, rte->relid));
-  apart
-      = bms_del_members (apart, riyo_pg_columns_get_of_query (&rest, (Index)query->resultRelation));
-  riyo_pg_mark (rte, RIYO_PG_APART, apart);
+  others = riyo_pg_columns_list (&rest);
+  riyo_pg_mark (rte, RIYO_PG_APART, bms_del_members (apart, riyo_pg_columns_get_of (&others, rte)));
 }

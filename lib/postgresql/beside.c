@@ -7,35 +7,7 @@
 #include <access/sysattr.h>
 #include <catalog/pg_class.h>
 #include <nodes/bitmapset.h>
-#include <nodes/nodeFuncs.h>
 #include <parser/parsetree.h>
-
-typedef struct
-{
-  RangeTblEntry *rte;
-  Bitmapset *columns;
-} Beside;
-
-typedef struct
-{
-  List *queries; /* Query, the innermost first */
-  List *found;   /* Beside */
-} Walk;
-
-static Beside *
-find (Walk *walk, RangeTblEntry *rte)
-{
-  Beside *beside;
-  ListCell *cell;
-
-  foreach (cell, walk->found)
-    if (((Beside *)lfirst (cell))->rte == rte)
-      return lfirst (cell);
-  beside = palloc0 (sizeof *beside);
-  beside->rte = rte;
-  walk->found = lappend (walk->found, beside);
-  return beside;
-}
 
 /* What it is asked for, it has named. */
 static bool
@@ -46,22 +18,25 @@ is_named (const RangeTblEntry *rte, int member)
              || bms_is_member (-FirstLowInvalidHeapAttributeNumber, rte->selectedCols));
 }
 
+/* Of those columns, the ones that are not. */
 static void
-note (Walk *walk, RangeTblEntry *rte, AttrNumber attnum)
+note (RangeTblEntry *rte, const Bitmapset *columns)
 {
-  int member = attnum - FirstLowInvalidHeapAttributeNumber;
-  Beside *beside;
+  Bitmapset *unnamed = NULL;
+  int member = -1;
 
   if (rte->rtekind != RTE_RELATION || rte->requiredPerms == 0 || rte->relkind == RELKIND_VIEW
-      || rte->relkind == RELKIND_COMPOSITE_TYPE || is_named (rte, member))
+      || rte->relkind == RELKIND_COMPOSITE_TYPE)
     return;
-  beside = find (walk, rte);
-  beside->columns = bms_add_member (beside->columns, member);
+  while ((member = bms_next_member (columns, member)) >= 0)
+    if (!is_named (rte, member))
+      unnamed = bms_add_member (unnamed, member);
+  riyo_pg_mark (rte, RIYO_PG_BESIDE, unnamed);
 }
 
 /* What an INSERT fills beside its own list comes of a view's defaults, or of the table's. */
 static void
-note_filled (Walk *walk, const Query *query)
+note_filled (const Query *query)
 {
   RangeTblEntry *rte;
   ListCell *cell;
@@ -79,14 +54,14 @@ note_filled (Walk *walk, const Query *query)
       if (!entry->resjunk && !bms_is_member (member, rte->insertedCols)
           && !(IsA (entry->expr, Const) && ((const Const *)entry->expr)->constisnull)
           && !riyo_pg_relation_fills (rte->relid, entry->resno))
-        note (walk, rte, entry->resno);
+        note (rte, bms_make_singleton (member));
     }
 }
 
 /* A rule goes through the rows of the statement that it was made for: that there are any, it has
  * read. */
 static void
-note_counted (Walk *walk, const Query *query)
+note_counted (const Query *query)
 {
   int at = 0;
   ListCell *cell;
@@ -94,53 +69,24 @@ note_counted (Walk *walk, const Query *query)
   foreach (cell, query->rtable)
     if (++at != query->resultRelation
         && !bms_is_empty (lfirst_node (RangeTblEntry, cell)->updatedCols))
-      note (walk, lfirst_node (RangeTblEntry, cell), FirstLowInvalidHeapAttributeNumber);
-}
-
-static bool
-walk_node (Node *node, void *context)
-{
-  Walk *walk = context;
-  bool stops;
-
-  if (node == NULL)
-    return false;
-  if (IsA (node, Var))
-    {
-      const Var *column = (const Var *)node;
-      const Query *query = list_nth (walk->queries, (int)column->varlevelsup);
-
-      if (!IS_SPECIAL_VARNO (column->varno))
-        note (walk, rt_fetch (column->varno, query->rtable), column->varattno);
-      return false;
-    }
-  if (IsA (node, OnConflictExpr)) /* of what is offered, all columns stand in a list */
-    {
-      const OnConflictExpr *conflict = (const OnConflictExpr *)node;
-
-      return walk_node ((Node *)conflict->arbiterElems, context)
-             || walk_node (conflict->arbiterWhere, context)
-             || walk_node ((Node *)conflict->onConflictSet, context)
-             || walk_node (conflict->onConflictWhere, context);
-    }
-  if (!IsA (node, Query))
-    return expression_tree_walker (node, walk_node, context);
-  walk->queries = lcons (node, walk->queries);
-  note_filled (walk, (const Query *)node);
-  note_counted (walk, (const Query *)node);
-  stops = query_tree_walker ((Query *)node, walk_node, context, QTW_IGNORE_JOINALIASES);
-  walk->queries = list_delete_first (walk->queries);
-  return stops;
+      note (lfirst_node (RangeTblEntry, cell), bms_make_singleton (0));
 }
 
 void
 riyo_pg_beside_note (Query *query)
 {
-  Walk walk = { 0 };
+  RiyoPgNamed named = riyo_pg_columns_list (query);
   ListCell *cell;
 
-  walk_node ((Node *)query, &walk);
-  foreach (cell, walk.found)
-    riyo_pg_mark (((const Beside *)lfirst (cell))->rte, RIYO_PG_BESIDE,
-                  ((const Beside *)lfirst (cell))->columns);
+  foreach (cell, named.entries)
+    {
+      const RiyoPgNamedOf *of = lfirst (cell);
+
+      note (of->rte, of->columns);
+    }
+  foreach (cell, named.queries)
+    {
+      note_filled (lfirst_node (Query, cell));
+      note_counted (lfirst_node (Query, cell));
+    }
 }

@@ -367,10 +367,25 @@ void riyo_pg_view_note (Query *query);
  * offered.c */
 Query *riyo_pg_offered_get (const RangeTblEntry *rte);
 
-/* Columns that a tree names of entries of its range table, as those number them; and a query, of
- * one of its own: columns.c */
-Bitmapset *riyo_pg_columns_get (Node *tree, Index first, Index last);
-Bitmapset *riyo_pg_columns_get_of_query (Query *query, Index at);
+/* Columns that an expression names of entries of its range table, as those number them: columns.c.
+ */
+Bitmapset *riyo_pg_columns_get (Node *expression, Index first, Index last);
+
+/* The same of a query, and of those within it, anywhere: a join's column is what it stands for. */
+typedef struct
+{
+  RangeTblEntry *rte;
+  Bitmapset *columns;
+} RiyoPgNamedOf;
+
+typedef struct
+{
+  List *entries; /* RiyoPgNamedOf *, of those that have any */
+  List *queries; /* Query, an outer one first */
+} RiyoPgNamed;
+
+RiyoPgNamed riyo_pg_columns_list (Query *query);
+Bitmapset *riyo_pg_columns_get_of (const RiyoPgNamed *named, const RangeTblEntry *rte);
 
 void riyo_pg_touch_range_table (RiyoPgTouched *touched, List *range_table);
 void riyo_pg_touch_query (RiyoPgTouched *touched, Query *query);

@@ -9,106 +9,8 @@
 #include <nodes/makefuncs.h>
 #include <nodes/nodeFuncs.h>
 #include <optimizer/optimizer.h>
-#include <parser/parsetree.h>
 
 #define WHOLE (-FirstLowInvalidHeapAttributeNumber)
-
-typedef struct
-{
-  RangeTblEntry *rte;
-  Bitmapset *columns;
-} Used;
-
-typedef struct
-{
-  List *around; /* Query, the innermost first */
-  List *all;    /* Query, an outer one first */
-  List *used;   /* Used */
-} Walk;
-
-static Used *
-find (const Walk *walk, const RangeTblEntry *rte)
-{
-  ListCell *cell;
-
-  foreach (cell, walk->used)
-    if (((Used *)lfirst (cell))->rte == rte)
-      return lfirst (cell);
-  return NULL;
-}
-
-static Bitmapset *
-get_used (const Walk *walk, const RangeTblEntry *rte)
-{
-  const Used *found = find (walk, rte);
-
-  return found != NULL ? found->columns : NULL;
-}
-
-static void
-note (Walk *walk, RangeTblEntry *rte, AttrNumber attnum)
-{
-  Used *used = find (walk, rte);
-
-  if (used == NULL)
-    {
-      used = palloc0 (sizeof *used);
-      used->rte = rte;
-      walk->used = lappend (walk->used, used);
-    }
-  used->columns = bms_add_member (used->columns, attnum - FirstLowInvalidHeapAttributeNumber);
-}
-
-static bool walk_node (Node *node, void *context);
-
-/* A join's column is what it stands for, where the join is. */
-static bool
-walk_joined (Walk *walk, const Var *column, const RangeTblEntry *join)
-{
-  List *around = walk->around;
-  Node *meant = column->varattno > 0 ? list_nth (join->joinaliasvars, column->varattno - 1)
-                                     : (Node *)join->joinaliasvars;
-  bool stops;
-
-  walk->around = list_copy_tail (around, (int)column->varlevelsup);
-  stops = walk_node (meant, walk);
-  walk->around = around;
-  return stops;
-}
-
-static bool
-walk_column (Walk *walk, const Var *column)
-{
-  const Query *query = list_nth (walk->around, (int)column->varlevelsup);
-  RangeTblEntry *rte;
-
-  if (IS_SPECIAL_VARNO (column->varno))
-    return false;
-  rte = rt_fetch (column->varno, query->rtable);
-  if (rte->rtekind == RTE_JOIN)
-    return walk_joined (walk, column, rte);
-  note (walk, rte, column->varattno);
-  return false;
-}
-
-static bool
-walk_node (Node *node, void *context)
-{
-  Walk *walk = context;
-  bool stops;
-
-  if (node == NULL)
-    return false;
-  if (IsA (node, Var))
-    return walk_column (walk, (const Var *)node);
-  if (!IsA (node, Query))
-    return expression_tree_walker (node, walk_node, context);
-  walk->all = lappend (walk->all, node);
-  walk->around = lcons (node, walk->around);
-  stops = query_tree_walker ((Query *)node, walk_node, context, QTW_IGNORE_JOINALIASES);
-  walk->around = list_delete_first (walk->around);
-  return stops;
-}
 
 static bool
 is_view (const RangeTblEntry *rte)
@@ -158,19 +60,19 @@ leave_out (Query *view, const Bitmapset *used)
 }
 
 static bool
-leave_out_of_all (const Walk *walk)
+leave_out_of_all (const RiyoPgNamed *named)
 {
   bool has = false;
   ListCell *cell, *entry;
 
-  foreach (cell, walk->all)
+  foreach (cell, named->queries)
     if (lfirst_node (Query, cell)->setOperations == NULL)
       foreach (entry, lfirst_node (Query, cell)->rtable)
         {
           const RangeTblEntry *rte = lfirst_node (RangeTblEntry, entry);
 
           if (rte->rtekind == RTE_SUBQUERY && is_of_view (rte->subquery))
-            has |= leave_out (rte->subquery, get_used (walk, rte));
+            has |= leave_out (rte->subquery, riyo_pg_columns_get_of (named, rte));
         }
   return has;
 }
@@ -185,14 +87,14 @@ is_read (const RangeTblEntry *rte)
 }
 
 static void
-mark_idle (const Walk *walk, const Query *view)
+mark_idle (const RiyoPgNamed *named, const Query *view)
 {
   ListCell *cell;
 
   foreach (cell, view->rtable)
     {
       RangeTblEntry *rte = lfirst_node (RangeTblEntry, cell);
-      Bitmapset *used = get_used (walk, rte);
+      Bitmapset *used = riyo_pg_columns_get_of (named, rte);
 
       if (is_read (rte) && !bms_is_member (WHOLE, used))
         riyo_pg_mark (rte, RIYO_PG_IDLE, bms_difference (rte->selectedCols, used));
@@ -203,16 +105,13 @@ mark_idle (const Walk *walk, const Query *view)
 void
 riyo_pg_view_note (Query *query)
 {
-  Walk walk;
+  RiyoPgNamed named;
   ListCell *cell;
 
   do
-    {
-      walk = (Walk){ 0 };
-      walk_node ((Node *)query, &walk);
-    }
-  while (leave_out_of_all (&walk));
-  foreach (cell, walk.all)
+    named = riyo_pg_columns_list (query);
+  while (leave_out_of_all (&named));
+  foreach (cell, named.queries)
     if (is_of_view (lfirst_node (Query, cell)))
-      mark_idle (&walk, lfirst_node (Query, cell));
+      mark_idle (&named, lfirst_node (Query, cell));
 }
