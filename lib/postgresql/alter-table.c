@@ -200,7 +200,7 @@ static void
 check_family (const AlterTableCmd *command, Oid relid, List **relids)
 {
   RangeVar *name = NULL;
-  Oid child = relid, other;
+  Oid child = relid, parent, other;
 
   if (command->def != NULL && IsA (command->def, PartitionCmd))
     name = ((PartitionCmd *)command->def)->name;
@@ -209,22 +209,22 @@ check_family (const AlterTableCmd *command, Oid relid, List **relids)
   other = name != NULL ? riyo_pg_name_pin (name, false) : InvalidOid;
   if (name != NULL && command->def != NULL && IsA (command->def, PartitionCmd))
     child = other;
+  parent = child == relid ? other : relid;
   if (!is_table (child))
     return;
   switch (command->subtype)
     {
     case AT_DetachPartition:
     case AT_DropInherit:
-      riyo_pg_flow_remove (child, child == relid ? other : relid);
-      keep_label (child, child == relid ? other : relid);
+      riyo_pg_flow_remove (child, parent);
+      keep_label (child, parent);
       break;
     case AT_AttachPartition:
     case AT_AddInherit:
-      riyo_pg_flow_remove (child, child == relid ? other : relid);
+      riyo_pg_flow_remove (child, parent);
       check_joining (child);
-      riyo_pg_index_check_labelled (child,
-                                    riyo_pg_relation_get (child == relid ? other : relid)->rows);
-      riyo_pg_label_join_persons (child, child == relid ? other : relid);
+      riyo_pg_index_check_labelled (child, riyo_pg_relation_get (parent)->rows);
+      riyo_pg_label_join_persons (child, parent);
       *relids = lappend_oid (*relids, other);
       break;
     default:
