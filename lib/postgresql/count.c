@@ -22,23 +22,32 @@ names_count (const char *text)
   return false;
 }
 
-/* Of what was replaced meanwhile there is another text. */
+/* Of what was replaced meanwhile there is another text, and none of what was dropped. */
 static bool
-reads_count (const PLpgSQL_function *function)
+names_count_in (const PLpgSQL_function *function)
 {
   HeapTuple tuple = SearchSysCache1 (PROCOID, ObjectIdGetDatum (function->fn_oid));
   ItemPointerData tid = function->fn_tid;
   bool is_null = true, reads = true;
   Datum source;
 
-  if (!HeapTupleIsValid (tuple)) /* a DO block */
-    return riyo_pg_place.block == NULL || names_count (riyo_pg_place.block);
+  if (!HeapTupleIsValid (tuple))
+    return true;
   source = SysCacheGetAttr (PROCOID, tuple, Anum_pg_proc_prosrc, &is_null);
   if (!is_null && HeapTupleHeaderGetRawXmin (tuple->t_data) == function->fn_xmin
       && ItemPointerEquals (&tuple->t_self, &tid))
     reads = names_count (TextDatumGetCString (source));
   ReleaseSysCache (tuple);
   return reads;
+}
+
+/* A DO block has no number. */
+static bool
+reads_count (const PLpgSQL_function *function)
+{
+  if (OidIsValid (function->fn_oid))
+    return names_count_in (function);
+  return riyo_pg_place.block == NULL || names_count (riyo_pg_place.block);
 }
 
 bool
