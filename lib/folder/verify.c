@@ -82,7 +82,6 @@ typedef struct
 {
   RiyoFolder folder; /* as far as a part's message asks it */
   int fd;
-  char *(*name_part) (const char *name);
   RiyoInspection *found;
 } Looking;
 
@@ -147,24 +146,30 @@ look_at_all (Looking *looking)
 
 /* Where nothing else is there, it is a copy of the log, made to be verified. */
 static gboolean
-is_log_alone (int fd)
+is_log_alone (const char *path)
 {
   static const char *const parts[] = { RIYO_FOLDER_RULES, RIYO_FOLDER_TABLES, RIYO_FOLDER_LAYOUTS,
                                        RIYO_STORE_FILE_NAME, RIYO_KEYS_FILE_NAME };
+  int fd = riyo_file_open (AT_FDCWD, path, O_RDONLY | O_DIRECTORY, 0);
+  gboolean is_alone = fd >= 0;
 
-  for (guint i = 0; fd >= 0 && i < G_N_ELEMENTS (parts); i++)
-    if (faccessat (fd, parts[i], F_OK, AT_SYMLINK_NOFOLLOW) == 0 || errno != ENOENT)
-      return FALSE;
-  return TRUE;
+  for (guint i = 0; is_alone && i < G_N_ELEMENTS (parts); i++)
+    is_alone = !riyo_file_is_there (fd, parts[i]) && errno == ENOENT;
+  if (fd >= 0)
+    close (fd);
+  return is_alone;
 }
 
 static void
 look (Looking *looking, const char *path)
 {
   g_autoptr (GError) failure = NULL;
-  g_autoptr (RiyoLog) log = riyo_log_open_to_read (looking->fd, path, &failure);
+  g_autoptr (RiyoLog) log = NULL;
   g_autoptr (RiyoState) state = NULL;
 
+  looking->fd = riyo_folder_open (path, &failure);
+  if (looking->fd >= 0)
+    log = riyo_log_open_to_read (looking->fd, path, &failure);
   if (log != NULL && riyo_log_lock (log, &failure))
     {
       state = riyo_state_parse (riyo_log_get_state (log, NULL), path, &failure);
@@ -186,12 +191,11 @@ void
 riyo_folder_inspect (const char *folder, RiyoInspection *found)
 {
   g_autofree char *path = g_strdup (folder);
-  Looking looking = { .found = found, .folder.path = path };
+  Looking looking = { .found = found, .folder.path = path, .fd = -1 };
 
   *found = (RiyoInspection){ .faults = g_ptr_array_new_with_free_func (g_free),
                              .unread = g_ptr_array_new_with_free_func (g_free) };
-  looking.fd = riyo_folder_open (folder, NULL);
-  if (is_log_alone (looking.fd))
+  if (is_log_alone (folder))
     g_ptr_array_add (found->unread, g_strdup (_ ("tables, rules, layouts, suspensions and keys: "
                                                  "this is a copy of the log alone")));
   else
