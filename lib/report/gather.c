@@ -862,7 +862,7 @@ riyo_gathering_settle (RiyoGathering *other, RiyoGathering *sum, const char *op,
 {
   const RiyoUnfinished *use = g_hash_table_lookup (other->open, op);
 
-  if (use == NULL)
+  if (use == NULL || use->is_elsewhere)
     return FALSE;
   for (guint i = 0; use->cells != NULL && i < use->cells->len; i += 2)
     {

@@ -198,7 +198,7 @@ void riyo_gathering_rename (RiyoGathering *gathering, RiyoRenameFunc rename, gpo
 void riyo_gathering_add (RiyoGathering *gathering, const RiyoGathering *other);
 
 /* Of what @other counts in @sum as a use that has no end: it has one, which was counted by
- * itself. FALSE where it has no such use. */
+ * itself. FALSE where no such use counts in it. */
 gboolean riyo_gathering_settle (RiyoGathering *other, RiyoGathering *sum, const char *op,
                                 RiyoRenameFunc rename, gpointer data);
 

@@ -345,11 +345,12 @@ compare_texts (gconstpointer a, gconstpointer b)
   return strcmp (a, b);
 }
 
-static gboolean
-translate_names (const char *category, const char *purpose, char **new_category, char **new_purpose,
-                 gpointer tables)
+gboolean
+riyo_report_translate (const char *category, const char *purpose, char **new_category,
+                       char **new_purpose, gpointer report)
 {
-  return riyo_report_tables_translate (tables, category, purpose, new_category, new_purpose);
+  return riyo_report_tables_translate (&((const RiyoReport *)report)->tables, category, purpose,
+                                       new_category, new_purpose);
 }
 
 static char *
@@ -534,7 +535,7 @@ lay_out_auditor (RiyoReport *report)
 void
 riyo_report_lay_out (RiyoReport *report)
 {
-  riyo_gathering_rename (report->gathered, translate_names, &report->tables);
+  riyo_gathering_rename (report->gathered, riyo_report_translate, report);
   riyo_report_lay_out_cells (report);
   lay_out_staff (report);
   lay_out_roles (report);

@@ -47,6 +47,10 @@ RiyoReport *riyo_report_new (const char *folder, const RiyoReportOrder *order, G
 void riyo_report_free (RiyoReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RiyoReport, riyo_report_free)
 
+/* A RiyoRenameFunc, by the last table of a report. */
+gboolean riyo_report_translate (const char *category, const char *purpose, char **new_category,
+                                char **new_purpose, gpointer report);
+
 /* All sheets; of the provisions alone, each by itself, which asks no table. */
 void riyo_report_lay_out (RiyoReport *report);
 /* Of them those of the cells, once what was gathered has the names of now. */

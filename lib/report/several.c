@@ -112,6 +112,7 @@ read_hash (const Part *part, guint64 *seq, char hash[RIYO_SHA256_HEX_BYTES])
   *seq = archived;
   return TRUE;
 }
+
 /* Whether both have the entry @seq, and it is one. */
 static gboolean
 share_entry (const Part *a, const Part *b, guint64 seq)
@@ -233,16 +234,26 @@ find_parting (const Part *a, const Part *b)
   return last;
 }
 
+/* What of the @i-th folder counts already of the log that a copy is of; NULL: nothing. */
+static RiyoReport *
+get_counted_of (const Several *several, const Part *copy, guint i)
+{
+  const Part *part = part_at (several, i);
+
+  if (i == (guint)copy->copy_of)
+    return part->report;
+  return part->copy_of == copy->copy_of ? part->rest : NULL;
+}
+
 /* The last entry of a copy that counts elsewhere already: in the one that counts for both, or in
  * another copy, which went on together with this one. */
 static guint64
-find_counted (const Several *several, guint index)
+find_counted (const Several *several, const Part *copy)
 {
-  const Part *copy = part_at (several, index);
-  guint64 last = find_parting (copy, part_at (several, (guint)copy->copy_of));
+  guint64 last = 0;
 
-  for (guint i = 0; i < index; i++)
-    if (part_at (several, i)->rest != NULL && part_at (several, i)->copy_of == copy->copy_of)
+  for (guint i = 0; i < several->parts->len; i++)
+    if (get_counted_of (several, copy, i) != NULL)
       last = MAX (last, find_parting (copy, part_at (several, i)));
   return last;
 }
@@ -267,38 +278,47 @@ note_copy (Part *copy, const Part *of, guint64 last)
   note (copy, words);
 }
 
-static gboolean
-translate (const char *category, const char *purpose, char **new_category, char **new_purpose,
-           gpointer tables)
+/* A use that ran while a copy was made has its begin in both, and its end in one: where the begin
+ * counts, it was counted as one that has none. */
+static void
+settle (const Several *several, const Part *copy, const char *op)
 {
-  return riyo_report_tables_translate (tables, category, purpose, new_category, new_purpose);
+  gboolean is_settled = FALSE;
+
+  for (guint i = 0; !is_settled && i < several->parts->len; i++)
+    {
+      RiyoReport *report = get_counted_of (several, copy, i);
+
+      is_settled = report != NULL
+                   && riyo_gathering_settle (report->gathered, several->sum, op,
+                                             riyo_report_translate, report);
+    }
 }
 
-/* A use that ran while the copy was made has its begin in both, and its end in one. */
 static void
-add_rest (RiyoGathering *sum, const RiyoGathering *rest, RiyoReport *of)
+add_rest (const Several *several, const Part *copy)
 {
-  riyo_gathering_add (sum, rest);
+  const RiyoGathering *rest = copy->rest->gathered;
+
+  riyo_gathering_add (several->sum, rest);
   for (guint i = 0; i < rest->settled->len; i++)
-    riyo_gathering_settle (of->gathered, sum, rest->settled->pdata[i], translate, &of->tables);
+    settle (several, copy, rest->settled->pdata[i]);
 }
 
 /* Of a copy that went on by itself what it alone has, unless it was altered: then who knows what
  * that is. */
 static void
-count_copy (Several *several, guint index, const RiyoReportOrder *order)
+count_copy (Several *several, Part *copy, const RiyoReportOrder *order)
 {
-  Part *copy = part_at (several, index);
-  const Part *of = part_at (several, (guint)copy->copy_of);
   RiyoReportOrder rest = *order;
 
   rest.archived = copy->report->archived;
-  rest.after = find_counted (several, index);
+  rest.after = find_counted (several, copy);
   if (rest.after < count_entries (copy) && copy->report->integrity == RIYO_INTEGRITY_INTACT)
     copy->rest = riyo_report_new (copy->path, &rest, NULL);
   if (copy->rest != NULL)
-    add_rest (several->sum, copy->rest->gathered, of->report);
-  note_copy (copy, of, rest.after);
+    add_rest (several, copy);
+  note_copy (copy, part_at (several, (guint)copy->copy_of), rest.after);
 }
 
 static void
@@ -330,10 +350,10 @@ add_up (Several *several, const RiyoReportOrder *order)
 {
   for (guint i = 0; i < several->parts->len; i++)
     {
-      const Part *part = part_at (several, i);
+      Part *part = part_at (several, i);
 
       if (part->copy_of >= 0)
-        count_copy (several, i, order);
+        count_copy (several, part, order);
       else if (part->report != NULL)
         riyo_gathering_add (several->sum, part->report->gathered);
     }

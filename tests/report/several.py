@@ -209,6 +209,9 @@ def try_running():
     """x is copied while a use runs: its begin is in both, its end in x alone, which counts once, whichever went on."""
     run('init', 'x', '--builtin')
     run('adopt', 'x.layout', '-C', 'x')
+    shutil.copytree(path('x'), path('w'))
+    for _ in range(6):
+        run('filter', '-C', 'w', '-p', '保険料の徴収', '-l', 'x', 'x.csv')
     running, rest = begin()
     for name in 'y', 'z':
         shutil.copytree(path('x'), path(name))
@@ -221,6 +224,10 @@ def try_running():
         want = {('資格', '加入者の管理'): [1, 0, 0], **({('資格', '保険料の徴収'): [2, 0, 0]} if n_more else {})}
         check(f'{names}: what ran while the copy was made counts once, with its end', cells_of(together) == want
               and [together['operations'], together['permitted']] == [1 + n_more, 2 + 2 * n_more], together['cells'], together['operations'], together['permitted'])
+    for names in ('w', 'x', 'z'), ('w', 'z', 'x'), ('z', 'x', 'w'):
+        together = read(*names)[0]
+        check(f'{names}: so does what ran in a copy while it was copied', cells_of(together) == {('資格', '加入者の管理'): [1, 0, 0], ('資格', '保険料の徴収'): [6, 0, 0]}
+              and [together['operations'], together['permitted']] == [7, 14], together['cells'], together['operations'], together['permitted'])
 
 
 def try_copies():
