@@ -195,7 +195,8 @@ list_stood (const RiyoReport *report)
 typedef struct
 {
   const char *category, *purpose;
-  RiyoStanding now;
+  gboolean is_gone;         /* the table lacks it */
+  RiyoStanding now;         /* where the day's table is doubtful unknown, gone or not */
   const RiyoCellFact *fact; /* where it is hidden, else NULL */
   RiyoDate valid_until;     /* of its judgement, by the table of now; 0 = no end */
   RiyoUseCount n[RIYO_N_STANDINGS];
@@ -220,6 +221,8 @@ count (const RiyoReport *report, const GPtrArray *all, Cell *cell)
 {
   RiyoStanding otherwise = cell->now;
 
+  if (cell->is_gone)
+    otherwise = riyo_report_tables_find_past (&report->tables, cell->category, cell->purpose);
   for (guint i = 0; i < all->len; i++)
     {
       const Stood *stood = all->pdata[i];
@@ -227,8 +230,6 @@ count (const RiyoReport *report, const GPtrArray *all, Cell *cell)
       if (is_of (stood, cell))
         riyo_use_count_add (&cell->n[stood->standing], &stood->n);
     }
-  if (otherwise == RIYO_STANDING_NONE)
-    otherwise = riyo_report_tables_find_past (&report->tables, cell->category, cell->purpose);
   if (otherwise == RIYO_STANDING_NONE && was_used (&cell->n[RIYO_STANDING_NONE]))
     otherwise = RIYO_STANDING_PUBLISHED;
   if (otherwise == RIYO_STANDING_NONE)
@@ -346,27 +347,27 @@ lay_out_cell (RiyoReport *report, const GPtrArray *all, Cell *cell)
   gboolean used = FALSE;
 
   count (report, all, cell);
-  if (cell->now != RIYO_STANDING_NONE)
+  if (!cell->is_gone)
     lay_out_standing (report, cell, cell->now);
   for (RiyoStanding then = 0; then < RIYO_N_STANDINGS; then++)
     {
       used |= was_used (&cell->n[then]);
-      if ((then != cell->now || then == RIYO_STANDING_NONE)
-          && memcmp (&cell->n[then], &none, sizeof none) != 0)
+      if ((then != cell->now || cell->is_gone) && memcmp (&cell->n[then], &none, sizeof none) != 0)
         lay_out_standing (report, cell, then);
     }
-  if (cell->now != RIYO_STANDING_NONE && !used)
+  if (!cell->is_gone && !used)
     ADD (RIYO_SHEET_UNUSED, T (cell->category), T (cell->purpose),
          T (describe (cell->now, cell->now)));
   lay_out_unpublished (report, all, cell);
 }
 
-static RiyoDate
-find_end (const RiyoTable *table, guint category, guint purpose)
+static void
+judge_now (const RiyoTable *table, guint category, guint purpose, Cell *cell)
 {
   const RiyoCellFact *fact = riyo_table_get_cell_fact (table, category, purpose);
 
-  return fact != NULL ? fact->valid_until : 0;
+  cell->now = riyo_report_find_standing (table, category, purpose, &cell->fact);
+  cell->valid_until = fact != NULL ? fact->valid_until : 0;
 }
 
 /* What the log holds and the table does not: an older table's cells, those of rows that are retired
@@ -407,6 +408,7 @@ void
 riyo_report_lay_out_cells (RiyoReport *report)
 {
   g_autoptr (GPtrArray) all = list_stood (report);
+  RiyoStanding gone = report->tables.doubtful > 0 ? RIYO_STANDING_UNKNOWN : RIYO_STANDING_NONE;
   Cell cell = { 0 };
 
   lay_out_gaps (report);
@@ -420,14 +422,10 @@ riyo_report_lay_out_cells (RiyoReport *report)
           guint purpose = g_array_index (category->purposes, guint, j);
 
           cell = (Cell){ .category = category->short_name,
-                         .purpose = riyo_table_purpose_at (report->table, purpose)->label };
-          cell.now
-              = riyo_report_find_standing (report->table, category->number, purpose, &cell.fact);
-          cell.valid_until = find_end (report->table, category->number, purpose);
-          if (report->tables.doubtful > 0)
-            cell = (Cell){ .category = cell.category,
-                           .purpose = cell.purpose,
-                           .now = RIYO_STANDING_UNKNOWN };
+                         .purpose = riyo_table_purpose_at (report->table, purpose)->label,
+                         .now = RIYO_STANDING_UNKNOWN };
+          if (report->tables.doubtful == 0)
+            judge_now (report->table, category->number, purpose, &cell);
           lay_out_cell (report, all, &cell);
         }
     }
@@ -437,7 +435,9 @@ riyo_report_lay_out_cells (RiyoReport *report)
 
       if ((i > 0 && is_of (stood, &cell)) || !is_gone (report, stood))
         continue;
-      cell = (Cell){ .category = stood->category, .purpose = stood->purpose };
+      cell = (Cell){
+        .category = stood->category, .purpose = stood->purpose, .is_gone = TRUE, .now = gone
+      };
       lay_out_cell (report, all, &cell);
     }
 }
