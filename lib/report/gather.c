@@ -934,7 +934,7 @@ is_of_period (RiyoGathering *gathering, const RiyoLine *line, gboolean in_period
       gathering->last_seq = line->seq;
     }
   if (!goes_on)
-    return in_period;
+    return in_period && !ends; /* one that names no use ends none */
   if (recall (gathering->open, line) == NULL)
     return FALSE;
   gathering->n_ended_later += ends && !in_period;

@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """A use is counted once, where it began, with all that came of it, also what was recorded behind the period: in figures, months, cells,
 provisions and whom it was handed to. Files count where something of them went out; what a cut stream gave is known to nobody."""
+import hashlib
 import json
 import os
+import re
 import shlex
 import subprocess
 
 from faketime import riyo_at
-from shell import RIYO, environment, expect, home, plan, put, report as check
+from shell import RIYO, environment, expect, get, home, plan, put, report as check, run
 
 TABLE = ('[表]\n組合=見本健康保険組合\n版=1\n[公表事項]\n照会先=見本組合\n[類型 健診]\n番号=2\n名称=健診に関する情報\n利用目的=保健指導\n利用目的=国への報告\n'
          '[利用目的 国への報告]\n提供先=国\n')
@@ -78,4 +80,15 @@ for n, says, words in (2, 'stdout', f'{long} -o /dev/stdout | head -1'), (3, 'a 
     july, listed = pages('2026-07-15 09:00:00', '--from', f'2026-07-0{n}')
     check(f'{says}: a stream by any name is one that was cut', [(h['permitted'], h['files'], h['uncounted']) for h in july['handed']] == [(0, 0, 1)]
           and len(listed) == 1 and '以下' in str(listed[0]['permitted']), (july['handed'], listed))
+# By whoever can write the log: the entry follows from those before it, and names no use.
+expect('another folder', run('init', 'forged', '--table', 'table', '-q'), 0)
+expect('its layout', run('adopt', 'x.layout', '-C', 'forged', '-q'), 0)
+expect('its use', run('filter', '-C', 'forged', '-p', '保健指導', '-l', 'x', 'x.csv', '-q', '-o', 'out.csv'), 0)
+*before, end = get('forged/audit/000001.jsonl').splitlines(True)
+body = re.sub(rb',"op":"\w+"', b'', end[:-76])
+put('forged/audit/000001.jsonl', b''.join(before) + body + b',"hash":"%s"}\n' % hashlib.sha256(body).hexdigest().encode())
+done = run('audit', 'report', '-C', 'forged', '--format', 'json')
+page = json.loads(done.stdout or b'{"unfinished":[]}')
+check('an end that names no use is of none', b'"event":"end"' in body and page.get('operations') == 1 and page.get('permitted') == 0
+      and len(page['unfinished']) == 1, done.returncode, page)
 plan()
