@@ -661,8 +661,9 @@ take_limits (RiyoGathering *gathering, const RiyoLine *line, const char *actor, 
     {
       begin_handed (gathering, line);
       begin_limited (gathering, line, actor, purpose);
+      return;
     }
-  else if (!ends && !riyo_span_is (line->event, RIYO_EVENT_ABANDON))
+  if (!ends && !riyo_span_is (line->event, RIYO_EVENT_ABANDON))
     return;
   if (handed != NULL)
     end_handed (handed, line, recall (gathering->open, line), handed_nothing (gathering, line));

@@ -80,15 +80,26 @@ for n, says, words in (2, 'stdout', f'{long} -o /dev/stdout | head -1'), (3, 'a 
     july, listed = pages('2026-07-15 09:00:00', '--from', f'2026-07-0{n}')
     check(f'{says}: a stream by any name is one that was cut', [(h['permitted'], h['files'], h['uncounted']) for h in july['handed']] == [(0, 0, 1)]
           and len(listed) == 1 and '以下' in str(listed[0]['permitted']), (july['handed'], listed))
-# By whoever can write the log: the entry follows from those before it, and names no use.
+def forged(says, change, *want):
+    """By whoever can write the log: what @change makes of the lines of a use follows, by its hashes, and is nothing that a program of ours writes."""
+    body = change(*(next(line for line in use if b'"event":"%s"' % event in line) for event in (b'begin', b'end')))
+    before = [line for line in use if int(re.search(rb'"seq":(\d+)', line)[1]) < int(re.search(rb'"seq":(\d+)', body)[1])]
+    put('forged/audit/000001.jsonl', b''.join(before) + body + b',"hash":"%s"}\n' % hashlib.sha256(body).hexdigest().encode())
+    done = run('audit', 'report', '-C', 'forged', '--format', 'json')
+    page = json.loads(done.stdout or b'{"unfinished":[]}')
+    check(says, (page.get('operations'), page.get('permitted'), len(page['unfinished'])) == want, done.returncode, page)
+
+
+def begin_again(begin, end):
+    last = json.loads(end)
+    body = re.sub(rb'^{"seq":\d+', b'{"seq":%d' % (last['seq'] + 1), begin[:-76])
+    return re.sub(rb'"prev":"\w+"', b'"prev":"%s"' % last['hash'].encode(), body)
+
+
 expect('another folder', run('init', 'forged', '--table', 'table', '-q'), 0)
 expect('its layout', run('adopt', 'x.layout', '-C', 'forged', '-q'), 0)
-expect('its use', run('filter', '-C', 'forged', '-p', '保健指導', '-l', 'x', 'x.csv', '-q', '-o', 'out.csv'), 0)
-*before, end = get('forged/audit/000001.jsonl').splitlines(True)
-body = re.sub(rb',"op":"\w+"', b'', end[:-76])
-put('forged/audit/000001.jsonl', b''.join(before) + body + b',"hash":"%s"}\n' % hashlib.sha256(body).hexdigest().encode())
-done = run('audit', 'report', '-C', 'forged', '--format', 'json')
-page = json.loads(done.stdout or b'{"unfinished":[]}')
-check('an end that names no use is of none', b'"event":"end"' in body and page.get('operations') == 1 and page.get('permitted') == 0
-      and len(page['unfinished']) == 1, done.returncode, page)
+expect('its use', run('filter', '-C', 'forged', '-p', '国への報告', '-l', 'x', 'x.csv', '-q', '-o', 'out.csv'), 0)
+use = get('forged/audit/000001.jsonl').splitlines(True)
+forged('an end that names no use is of none', lambda begin, end: re.sub(rb',"op":"\w+"', b'', end[:-76]), 1, 0, 1)
+forged('a use that begins again has ended nothing', begin_again, 2, 2, 1)
 plan()
