@@ -28,6 +28,7 @@ main (int argc, char **argv)
       fputs (line, stdout);
       n++;
     }
+  fflush (stdout); /* the count comes behind the lines, on a terminal and in a file */
   fprintf (stderr, "%d lines\n", n);
   riyo_reader_unref (reader); /* its counts are in the end's entry */
   if (use != NULL)
