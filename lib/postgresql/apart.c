@@ -13,54 +13,29 @@
 #include <nodes/makefuncs.h>
 #include <nodes/nodeFuncs.h>
 #include <optimizer/clauses.h>
-#include <optimizer/optimizer.h>
 #include <parser/parsetree.h>
-#include <utils/fmgroids.h>
 #include <utils/lsyscache.h>
 #include <utils/rel.h>
 
-/* A value that the client has sent, or what is always made of one. */
-static bool
-is_sent (Node *value)
+/* By what rows are named. */
+typedef struct
 {
-  return !contain_var_clause (value) && !contain_subplans (value)
-         && !contain_mutable_functions (value) && !riyo_pg_expression_runs_code (value);
-}
+  const Query *query;
+  Relation key;
+  bool one; /* a single row, and by no list */
+} Naming;
 
-/* A list of values in FROM: (VALUES …), or unnest () of arrays. */
+/* A column of a list that was sent is as its values. */
 static bool
-is_list (const RangeTblEntry *rte)
-{
-  const Query *query = rte->subquery;
-  ListCell *cell;
-
-  if (rte->rtekind == RTE_SUBQUERY)
-    return !rte->lateral && query->commandType == CMD_SELECT && list_length (query->rtable) == 1
-           && query->setOperations == NULL && query->cteList == NIL
-           && linitial_node (RangeTblEntry, query->rtable)->rtekind == RTE_VALUES
-           && is_sent ((Node *)linitial_node (RangeTblEntry, query->rtable)->values_lists);
-  if (rte->rtekind != RTE_FUNCTION)
-    return false;
-  foreach (cell, rte->functions)
-    {
-      const FuncExpr *call = (const FuncExpr *)lfirst_node (RangeTblFunction, cell)->funcexpr;
-
-      if (!IsA (call, FuncExpr) || call->funcid != F_UNNEST_ANYARRAY || !is_sent ((Node *)call))
-        return false;
-    }
-  return true;
-}
-
-/* A column of such a list is as its values. */
-static bool
-is_sent_by (const Query *query, Node *value)
+is_sent_by (const Naming *naming, Node *value)
 {
   while (IsA (value, RelabelType))
     value = (Node *)((RelabelType *)value)->arg;
   if (!IsA (value, Var))
-    return is_sent (value);
+    return riyo_pg_sent_is_value (value);
   return ((const Var *)value)->varlevelsup == 0
-         && is_list (rt_fetch (((const Var *)value)->varno, query->rtable));
+         && riyo_pg_sent_is_list (rt_fetch (((const Var *)value)->varno, naming->query->rtable),
+                                  naming->one);
 }
 
 static const Var *
@@ -76,9 +51,11 @@ get_column (const Node *node, Index at)
 
 /* Which place of the key it compares with what was sent, from 1 on; 0: none. */
 static int
-find_place (const Query *query, Relation key, const Var *column, Oid comparison, Node *value)
+find_place (const Naming *naming, const Var *column, Oid comparison, Node *value)
 {
-  if (column == NULL || !is_sent_by (query, value))
+  const Relation key = naming->key;
+
+  if (column == NULL || !is_sent_by (naming, value))
     return 0;
   for (int i = 0; i < key->rd_index->indnkeyatts; i++)
     if (key->rd_index->indkey.values[i] == column->varattno)
@@ -89,9 +66,9 @@ find_place (const Query *query, Relation key, const Var *column, Oid comparison,
 }
 
 static int
-find_place_of_clause (const Query *query, Relation key, const Node *clause)
+find_place_of_clause (const Naming *naming, const Node *clause)
 {
-  Index at = (Index)query->resultRelation;
+  Index at = (Index)naming->query->resultRelation;
 
   if (IsA (clause, OpExpr) && list_length (((const OpExpr *)clause)->args) == 2)
     {
@@ -99,14 +76,14 @@ find_place_of_clause (const Query *query, Relation key, const Node *clause)
       Node *left = linitial (call->args), *right = lsecond (call->args);
 
       if (get_column (left, at) != NULL)
-        return find_place (query, key, get_column (left, at), call->opno, right);
-      return find_place (query, key, get_column (right, at), get_commutator (call->opno), left);
+        return find_place (naming, get_column (left, at), call->opno, right);
+      return find_place (naming, get_column (right, at), get_commutator (call->opno), left);
     }
-  if (IsA (clause, ScalarArrayOpExpr) && ((const ScalarArrayOpExpr *)clause)->useOr)
+  if (IsA (clause, ScalarArrayOpExpr) && ((const ScalarArrayOpExpr *)clause)->useOr && !naming->one)
     {
       const ScalarArrayOpExpr *any = (const ScalarArrayOpExpr *)clause;
 
-      return find_place (query, key, get_column (linitial (any->args), at), any->opno,
+      return find_place (naming, get_column (linitial (any->args), at), any->opno,
                          lsecond (any->args));
     }
   return 0;
@@ -142,66 +119,89 @@ get_columns (Relation key)
   return columns;
 }
 
+static bool names_rows (const Naming *naming, Node *conditions, List **others);
+
+/* By nothing else. */
+static bool
+names_rows_alone (const Naming *naming, Node *conditions)
+{
+  List *others = NIL;
+
+  return names_rows (naming, conditions, &others) && others == NIL;
+}
+
+/* (a, b) IN ((1, 2), (3, 4)), which is an OR of them, and (a, b) IN (VALUES (1, 2), (3, 4)). */
+static bool
+names_rows_by_list (const Naming *naming, Node *clause)
+{
+  ListCell *cell;
+
+  if (naming->one)
+    return false;
+  if (IsA (clause, SubLink))
+    return ((SubLink *)clause)->subLinkType == ANY_SUBLINK
+           && riyo_pg_sent_is_query ((const Query *)((SubLink *)clause)->subselect, false)
+           && names_rows_alone (naming, ((SubLink *)clause)->testexpr);
+  if (!is_orclause (clause))
+    return false;
+  foreach (cell, ((BoolExpr *)clause)->args)
+    if (!names_rows_alone (naming, lfirst (cell)))
+      return false;
+  return true;
+}
+
 /* Whether the conditions name rows by the key, all of it; those that do not go to @others. */
 static bool
-names_rows (const Query *query, Relation key, Node *conditions, List **others)
+names_rows (const Naming *naming, Node *conditions, List **others)
 {
   List *all = list_conditions (conditions);
   Bitmapset *places = NULL;
+  bool by_list = false;
   ListCell *cell;
 
   foreach (cell, all)
     {
-      int place = find_place_of_clause (query, key, lfirst (cell));
+      int place = find_place_of_clause (naming, lfirst (cell));
 
       if (place > 0)
         places = bms_add_member (places, place);
+      else if (names_rows_by_list (naming, lfirst (cell)))
+        by_list = true;
       else
         *others = lappend (*others, lfirst (cell));
     }
-  return bms_num_members (places) == key->rd_index->indnkeyatts;
+  return by_list || bms_num_members (places) == naming->key->rd_index->indnkeyatts;
 }
-
-typedef struct
-{
-  const Query *query;
-  Relation key;
-} Choice;
 
 /* CASE WHEN id = 1 THEN … WHEN id = 2 THEN …, as ORMs write many rows at once. */
 static Node *
 take_choices (Node *node, void *context)
 {
-  const Choice *choice = context;
-  List *others = NIL;
-
   if (node == NULL || IsA (node, Query))
     return node;
   node = expression_tree_mutator (node, take_choices, context);
-  if (IsA (node, CaseWhen)
-      && names_rows (choice->query, choice->key, (Node *)((CaseWhen *)node)->expr, &others)
-      && others == NIL)
+  if (IsA (node, CaseWhen) && names_rows_alone (context, (Node *)((CaseWhen *)node)->expr))
     ((CaseWhen *)node)->expr = (Expr *)makeBoolConst (true, false);
   return node;
 }
 
 /* Takes out of the statement what names its rows by the key: all of it, or none. */
 static Bitmapset *
-take_named (Query *query, Relation key)
+take_named (Query *query, Relation key, bool one)
 {
-  Choice choice = { query, key };
+  Naming naming = { query, key, one };
   List *others = NIL;
 
-  if (!names_rows (query, key, query->jointree->quals, &others))
+  if (!names_rows (&naming, query->jointree->quals, &others))
     return NULL;
   query->jointree = makeFromExpr (query->jointree->fromlist, (Node *)others);
-  query->targetList = (List *)take_choices ((Node *)query->targetList, &choice);
+  query->targetList = (List *)take_choices ((Node *)query->targetList, &naming);
   return get_columns (key);
 }
 
 /* Whether all rows that an INSERT offers are of values that were sent. */
 static bool
-offers_sent (const Query *query)
+offers_sent (const Query *query, bool one)
 {
   int at = 0;
   ListCell *cell;
@@ -212,7 +212,7 @@ offers_sent (const Query *query)
 
       at++;
       if (rte->rtekind == RTE_VALUES
-              ? !is_sent ((Node *)rte->values_lists)
+              ? one || !riyo_pg_sent_is_value ((Node *)rte->values_lists)
               : at != query->resultRelation && at != query->onConflict->exclRelIndex)
         return false;
     }
@@ -222,13 +222,13 @@ offers_sent (const Query *query)
 static bool
 is_sent_or_listed (const Query *query, Node *value)
 {
-  return is_sent (value)
+  return riyo_pg_sent_is_value (value)
          || (IsA (value, Var)
              && rt_fetch (((const Var *)value)->varno, query->rtable)->rtekind == RTE_VALUES);
 }
 
 static bool
-offers_key (const Query *query, const Bitmapset *columns)
+offers_key (const Query *query, const Bitmapset *columns, bool one)
 {
   ListCell *cell;
 
@@ -240,13 +240,13 @@ offers_key (const Query *query, const Bitmapset *columns)
           && !is_sent_or_listed (query, (Node *)entry->expr))
         return false;
     }
-  return offers_sent (query);
+  return offers_sent (query, one);
 }
 
 /* The same of ON CONFLICT (KEY) DO UPDATE: the row that is there is named by the one that is
  * offered. */
 static Bitmapset *
-take_met (Query *query, Relation key)
+take_met (Query *query, Relation key, bool one)
 {
   OnConflictExpr *conflict = copyObject (query->onConflict);
   Bitmapset *columns = get_columns (key), *named = NULL;
@@ -261,7 +261,8 @@ take_met (Query *query, Relation key)
         return NULL;
       named = bms_add_member (named, column->varattno - FirstLowInvalidHeapAttributeNumber);
     }
-  if (conflict->arbiterWhere != NULL || !bms_equal (named, columns) || !offers_key (query, columns))
+  if (conflict->arbiterWhere != NULL || !bms_equal (named, columns)
+      || !offers_key (query, columns, one))
     return NULL;
   conflict->arbiterElems = NIL;
   query->onConflict = conflict;
@@ -269,7 +270,7 @@ take_met (Query *query, Relation key)
 }
 
 static Bitmapset *
-take_key (Query *rest, Oid relid)
+take_key (Query *rest, Oid relid, bool one)
 {
   Relation relation = relation_open (relid, AccessShareLock), key;
   Bitmapset *columns = NULL;
@@ -283,7 +284,7 @@ take_key (Query *rest, Oid relid)
           || !relation->rd_rel->relhassubclass))
     {
       key = relation_open (key_relid, AccessShareLock);
-      columns = rest->commandType == CMD_UPDATE ? take_named (rest, key) : take_met (rest, key);
+      columns = rest->onConflict != NULL ? take_met (rest, key, one) : take_named (rest, key, one);
       relation_close (key, NoLock);
     }
   relation_close (relation, NoLock);
@@ -316,7 +317,8 @@ is_asked (const Query *query)
 {
   const RangeTblEntry *rte;
 
-  if ((query->commandType != CMD_UPDATE && query->commandType != CMD_INSERT)
+  if ((query->commandType != CMD_UPDATE && query->commandType != CMD_INSERT
+       && query->commandType != CMD_MERGE)
       || query->resultRelation == 0 || query->querySource != QSRC_ORIGINAL || !query->canSetTag
       || query->hasModifyingCTE)
     return false;
@@ -326,12 +328,37 @@ is_asked (const Query *query)
          && (riyo_pg_relation_get (rte->relid)->uneven || names_mark (rte));
 }
 
+static bool
+may_name (const Query *query)
+{
+  return query->commandType != CMD_INSERT || query->onConflict != NULL;
+}
+
+/* What else names a column reads it. */
+static void
+mark (RangeTblEntry *rte, RiyoPgMark mark, Bitmapset *columns, Query *rest)
+{
+  RiyoPgNamed others = riyo_pg_columns_list (rest);
+
+  riyo_pg_mark (rte, mark, bms_difference (columns, riyo_pg_columns_get_of (&others, rte)));
+}
+
+/* What a function is answered, it may write elsewhere: of the key, too, which may have been written
+ * otherwise. */
+static void
+note_one (const Query *query, RangeTblEntry *rte)
+{
+  Query rest = *query;
+
+  if (may_name (query))
+    mark (rte, RIYO_PG_NAMED, take_key (&rest, rte->relid, true), &rest);
+}
+
 void
 riyo_pg_apart_note (Query *query)
 {
   RangeTblEntry *rte;
   Bitmapset *apart;
-  RiyoPgNamed others;
   Query rest;
 
   if (!is_asked (query))
@@ -339,8 +366,8 @@ riyo_pg_apart_note (Query *query)
   rest = *query;
   rte = rt_fetch (query->resultRelation, query->rtable);
   apart = take_answered (&rest);
-  if (query->commandType == CMD_UPDATE || query->onConflict != NULL)
-    apart = bms_join (apart, take_key (&rest, rte->relid));
-  others = riyo_pg_columns_list (&rest);
-  riyo_pg_mark (rte, RIYO_PG_APART, bms_del_members (apart, riyo_pg_columns_get_of (&others, rte)));
+  if (may_name (query))
+    apart = bms_join (apart, take_key (&rest, rte->relid, false));
+  mark (rte, RIYO_PG_APART, apart, &rest);
+  note_one (query, rte);
 }

@@ -158,6 +158,19 @@ note_opened (const QueryDesc *query)
     riyo_pg_skip_note_opened ();
 }
 
+/* By a function: each is counted before it is asked about. */
+static void
+note_named (const List *range_table)
+{
+  ListCell *cell;
+
+  if (riyo_pg_is_clients () || InNoForceRLSOperation ())
+    return;
+  foreach (cell, range_table)
+    if (!bms_is_empty (riyo_pg_mark_get (lfirst_node (RangeTblEntry, cell), RIYO_PG_NAMED)))
+      riyo_pg_flow_name ();
+}
+
 static void
 start (QueryDesc *query, int flags)
 {
@@ -170,6 +183,7 @@ start (QueryDesc *query, int flags)
   if (!is_leaders ())
     note_opened (query);
   looked_up = is_lookup (query) ? query->plannedstmt->rtable : NULL;
+  note_named (query->plannedstmt->rtable);
   outer = riyo_pg_seen_prepare ();
   seeds = riyo_pg_flow_prepare_seed ();
   if (next_start != NULL)

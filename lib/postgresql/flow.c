@@ -17,6 +17,7 @@ static struct
   RiyoTags least; /* what every column that was written carries */
   RiyoTags met;   /* what keys carry that rows were held against, */
   RiyoTags told;  /* and what was told by whether they were written */
+  int n_named;    /* rows that functions have named by their keys */
 } flow;
 
 /* What each row carries that is being deleted or locked, of the statements that run now, within
@@ -310,6 +311,18 @@ riyo_pg_flow_check_told (RiyoTags without)
                     _ ("REFUSED UNTAGGED: whether a row could be written, or how many there were, "
                        "tells “%s”, and a row that is written does not carry it"),
                     riyo_pg_flow_format_tags (lacking));
+}
+
+void
+riyo_pg_flow_name (void)
+{
+  flow.n_named++;
+}
+
+bool
+riyo_pg_flow_names_one (void)
+{
+  return flow.n_named <= 1;
 }
 
 RiyoTags

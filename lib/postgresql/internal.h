@@ -353,6 +353,7 @@ typedef enum
 {
   RIYO_PG_BESIDE, /* columns that are evaluated, and that nobody has named: beside.c */
   RIYO_PG_APART,  /* named, and not read where the statement is the client's own: apart.c */
+  RIYO_PG_NAMED,  /* the same, also where it is a function's, once: apart.c, touch.c */
   RIYO_PG_IDLE,   /* named by a view alone, of which nobody asks for them: view.c */
 } RiyoPgMark;
 
@@ -363,6 +364,11 @@ Bitmapset *riyo_pg_mark_get (const RangeTblEntry *rte, RiyoPgMark mark);
 void riyo_pg_beside_note (Query *query);
 void riyo_pg_apart_note (Query *query);
 void riyo_pg_view_note (Query *query);
+/* What was sent, and not read: a value; a query that makes rows of such, and an entry that has
+ * them; @one: a single one. sent.c */
+bool riyo_pg_sent_is_value (Node *value);
+bool riyo_pg_sent_is_query (const Query *query, bool one);
+bool riyo_pg_sent_is_list (const RangeTblEntry *rte, bool one);
 /* A query for the columns of a view that are offered to its triggers or rules; NULL where none are:
  * offered.c */
 Query *riyo_pg_offered_get (const RangeTblEntry *rte);
@@ -489,6 +495,10 @@ void riyo_pg_flow_hear (RiyoTags told);
 void riyo_pg_flow_tell_waited (void);
 void riyo_pg_flow_check_told (RiyoTags without);
 RiyoTags riyo_pg_flow_get_told (void);
+/* A function's statement that names a row by its key is started; and whether it is the only one
+ * within the client's. */
+void riyo_pg_flow_name (void);
+bool riyo_pg_flow_names_one (void);
 /* Names of categories, for a message; palloc'd. */
 char *riyo_pg_flow_format_tags (RiyoTags tags);
 /* Rows that were deleted tell by what they were chosen. */
@@ -556,6 +566,8 @@ extern RiyoPgPlace riyo_pg_place;
 /* Whether no function or cursor's loop stands around: what the client sent is being run, by
  * whichever protocol. */
 bool riyo_pg_is_outermost (void);
+/* Whether the query that is being planned or started is his own, also where he explains it. */
+bool riyo_pg_is_clients (void);
 
 /* Whether a cursor that is not its function's own loop puts aside all rows of the statement, such
  * as UPDATE … RETURNING: nobody could ask about them at a FETCH. Why it may not, or NULL:

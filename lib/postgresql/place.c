@@ -24,6 +24,12 @@ riyo_pg_is_outermost (void)
              && error_context_stack->callback == ParamsErrorCallback);
 }
 
+bool
+riyo_pg_is_clients (void)
+{
+  return riyo_pg_place.depth <= (riyo_pg_place.explains ? 1 : 0) && riyo_pg_is_outermost ();
+}
+
 static LocalTransactionId skips_in = InvalidLocalTransactionId;
 
 void

@@ -200,13 +200,16 @@ is_its_own (const RiyoPgRelation *relation, const RangeTblEntry *rte)
          && !relation->secured && relation->least_given == ~(RiyoTags)0;
 }
 
-/* Of those that are named, the ones that a statement of the client's own names apart. */
+/* Of those that are named, the ones that a statement of the client's own names apart; and a
+ * function's, of one row alone: it could go through all. */
 static Bitmapset *
 get_apart (const RangeTblEntry *rte, const Bitmapset *named)
 {
-  if (riyo_pg_place.depth > (riyo_pg_place.explains ? 1 : 0) || !riyo_pg_is_outermost ())
+  if (riyo_pg_is_clients ())
+    return bms_int_members (riyo_pg_mark_get (rte, RIYO_PG_APART), named);
+  if (!riyo_pg_flow_names_one () || InNoForceRLSOperation ())
     return NULL;
-  return bms_int_members (riyo_pg_mark_get (rte, RIYO_PG_APART), named);
+  return bms_int_members (riyo_pg_mark_get (rte, RIYO_PG_NAMED), named);
 }
 
 static void
