@@ -48,9 +48,8 @@ get_argument (FunctionCallInfo fcinfo, int n)
 static bool
 is_clients (void)
 {
-  const char *text = debug_query_string != NULL ? strcasestr (debug_query_string, "riyo") : NULL;
-
-  return text != NULL && strcasestr (text, "begin") != NULL;
+  return riyo_pg_prepared_states (riyo_pg_place.prepared != NULL ? riyo_pg_place.prepared
+                                                                 : debug_query_string);
 }
 
 PGDLLEXPORT Datum riyo_begin (PG_FUNCTION_ARGS);

@@ -406,6 +406,8 @@ conclude (const Node *statement)
     check_refreshed ((const RefreshMatViewStmt *)statement);
   else if (IsA (statement, AlterTableStmt))
     riyo_pg_conclude_alter ();
+  else if (IsA (statement, PrepareStmt) && riyo_pg_place.own)
+    riyo_pg_prepared_note (((const PrepareStmt *)statement)->name);
   else if (IsA (statement, RenameStmt))
     follow_renamed ((const RenameStmt *)statement);
   else if (is_purpose (statement))
@@ -468,9 +470,13 @@ enter (Node *statement, ProcessUtilityContext context)
   forbid_held (statement, context);
   forbid_counts (statement);
   riyo_pg_place.keeps |= keeps (statement);
-  riyo_pg_place.explains = is_clients (context) && explains (statement);
   if (IsA (statement, DoStmt))
     riyo_pg_place.block = get_block ((const DoStmt *)statement);
+  riyo_pg_place.own = is_clients (context);
+  riyo_pg_place.explains = riyo_pg_place.own && explains (statement);
+  riyo_pg_place.prepared = IsA (statement, ExecuteStmt) && riyo_pg_place.own
+                               ? riyo_pg_prepared_get_text (((const ExecuteStmt *)statement)->name)
+                               : NULL;
   riyo_pg_place.memory = CurrentMemoryContext;
   riyo_pg_place.made = NIL;
   riyo_pg_place.widened = InvalidOid;
