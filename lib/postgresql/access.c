@@ -19,6 +19,8 @@
 #include <catalog/pg_type.h>
 #include <miscadmin.h>
 #include <postmaster/autovacuum.h>
+#include <tcop/pquery.h>
+#include <tcop/tcopprot.h>
 #include <utils/backend_status.h>
 #include <utils/fmgroids.h>
 #include <utils/lsyscache.h>
@@ -104,9 +106,19 @@ check_seed (void)
   riyo_pg_flow_seed ();
 }
 
+/* PQfn () of libpq calls a function by its number, with no text and no statement around it. */
+static bool
+is_called_alone (void)
+{
+  return MyProcPort != NULL && debug_query_string == NULL && ActivePortal == NULL
+         && riyo_pg_place.depth == 0 && riyo_pg_is_outermost ();
+}
+
 static void
 check_function (Oid function)
 {
+  if (is_called_alone ())
+    riyo_pg_flow_start (false);
   if (may_fetch (function))
     riyo_pg_fetch_note ();
   if (function >= FirstNormalObjectId)
