@@ -311,21 +311,23 @@ names_mark (const RangeTblEntry *rte)
                         rte->selectedCols);
 }
 
-/* Of tables whose columns carry different labels: of others it makes no difference. */
+/* Of tables whose columns carry different labels: of others it makes no difference, but by what is
+ * deleted with their rows. */
 static bool
 is_asked (const Query *query)
 {
   const RangeTblEntry *rte;
 
   if ((query->commandType != CMD_UPDATE && query->commandType != CMD_INSERT
-       && query->commandType != CMD_MERGE)
+       && query->commandType != CMD_MERGE && query->commandType != CMD_DELETE)
       || query->resultRelation == 0 || query->querySource != QSRC_ORIGINAL || !query->canSetTag
       || query->hasModifyingCTE)
     return false;
   rte = rt_fetch (query->resultRelation, query->rtable);
   return rte->rtekind == RTE_RELATION && rte->relkind != RELKIND_VIEW
          && rte->relid >= FirstNormalObjectId
-         && (riyo_pg_relation_get (rte->relid)->uneven || names_mark (rte));
+         && (riyo_pg_relation_get (rte->relid)->uneven || names_mark (rte)
+             || query->commandType == CMD_DELETE);
 }
 
 static bool
@@ -354,6 +356,19 @@ note_one (const Query *query, RangeTblEntry *rte)
     mark (rte, RIYO_PG_NAMED, take_key (&rest, rte->relid, true), &rest);
 }
 
+/* What a foreign key does goes into the rows that name the key, by the columns that do. A cast of
+ * users' is given them. */
+static void
+note_cascade (const Query *query)
+{
+  Index at = (Index)query->resultRelation;
+  Node *conditions = query->jointree->quals;
+
+  if (at != 0 && !riyo_pg_expression_runs_code (conditions))
+    riyo_pg_mark (rt_fetch (at, query->rtable), RIYO_PG_NAMED,
+                  riyo_pg_columns_get (conditions, at, at));
+}
+
 void
 riyo_pg_apart_note (Query *query)
 {
@@ -361,11 +376,17 @@ riyo_pg_apart_note (Query *query)
   Bitmapset *apart;
   Query rest;
 
+  if (riyo_pg_is_cascade ())
+    {
+      note_cascade (query);
+      return;
+    }
+
   if (!is_asked (query))
     return;
   rest = *query;
   rte = rt_fetch (query->resultRelation, query->rtable);
-  apart = take_answered (&rest);
+  apart = query->commandType != CMD_DELETE ? take_answered (&rest) : NULL;
   if (may_name (query))
     apart = bms_join (apart, take_key (&rest, rte->relid, false));
   mark (rte, RIYO_PG_APART, apart, &rest);

@@ -17,7 +17,8 @@ static struct
   RiyoTags least; /* what every column that was written carries */
   RiyoTags met;   /* what keys carry that rows were held against, */
   RiyoTags told;  /* and what was told by whether they were written */
-  int n_named;    /* rows that functions have named by their keys */
+  RiyoTags named; /* and by keys that were sent, of rows that may be there; */
+  int n_named;    /* functions' ones are counted */
 } flow;
 
 /* What each row carries that is being deleted or locked, of the statements that run now, within
@@ -302,7 +303,7 @@ check_written_within (const RiyoPgTouched *touched)
 void
 riyo_pg_flow_check_told (RiyoTags without)
 {
-  RiyoTags lacking = flow.told & without;
+  RiyoTags lacking = (flow.told | (riyo_pg_is_cascade () ? 0 : flow.named)) & without;
 
   if (lacking != 0)
     riyo_pg_refuse (RIYO_PG_REFUSAL (RIYO_REFUSAL_UNTAGGED),
@@ -328,7 +329,7 @@ riyo_pg_flow_names_one (void)
 RiyoTags
 riyo_pg_flow_get_told (void)
 {
-  return flow.told;
+  return flow.told | flow.named;
 }
 
 /* A savepoint that has begun within the statement goes back, where an error is caught: so whether
@@ -377,14 +378,12 @@ note_written (RiyoTags least)
   flow.writes = true;
 }
 
-/* A foreign key's own CASCADE chooses by its key alone. */
+/* What a foreign key looks up it locks by its key alone. */
 static RiyoTags
 get_chosen (const RiyoPgTouched *touched)
 {
-  if (InNoForceRLSOperation ())
-    return ~(RiyoTags)0;
   return (touched->deletes ? touched->deleted : ~(RiyoTags)0)
-         & (touched->holds ? touched->held : ~(RiyoTags)0);
+         & (touched->holds && !riyo_pg_is_cascade () ? touched->held : ~(RiyoTags)0);
 }
 
 void
@@ -401,7 +400,7 @@ riyo_pg_flow_remove (Oid relid, Oid from)
 {
   RiyoPgTouched touched = { .deletes = true };
 
-  if (riyo_pg_carried_is_nothing (riyo_pg_flow_get_read ()) && flow.told == 0)
+  if (riyo_pg_carried_is_nothing (riyo_pg_flow_get_read ()) && riyo_pg_flow_get_told () == 0)
     return;
   if (!riyo_pg_relation_get (from)->governed || !riyo_pg_relation_has_rows (relid))
     return;
@@ -444,8 +443,9 @@ riyo_pg_flow_add (const RiyoPgTouched *touched)
     {
       note_written (touched->least);
       riyo_pg_flow_check_told (touched->without);
-      flow.told |= touched->apart;
     }
+  if (touched->writes || touched->deletes)
+    flow.named |= touched->apart;
   flow.met |= touched->met | touched->looked_up;
   met_before |= touched->met | touched->looked_up;
   check_written ();

@@ -455,6 +455,8 @@ void riyo_pg_once_forget (void);
  * it is planned, which marks it, and after: lookup.c */
 bool riyo_pg_is_lookup (const char *text, Query *query);
 bool riyo_pg_is_planned_lookup (const char *text, List *range_table);
+/* Whether it is what a foreign key does of itself: CASCADE, SET NULL and SET DEFAULT, too. */
+bool riyo_pg_is_cascade (void);
 void riyo_pg_lookup_mark (RangeTblEntry *rte);
 bool riyo_pg_lookup_is_marked (const RangeTblEntry *rte);
 

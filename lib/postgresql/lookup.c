@@ -7,6 +7,7 @@
 #include <access/sysattr.h>
 #include <miscadmin.h>
 #include <nodes/bitmapset.h>
+#include <nodes/params.h>
 #include <utils/rel.h>
 #include <utils/relcache.h>
 
@@ -132,4 +133,16 @@ riyo_pg_is_planned_lookup (const char *text, List *range_table)
 {
   return is_lookup (text, range_table)
          && riyo_pg_lookup_is_marked (linitial_node (RangeTblEntry, range_table));
+}
+
+/* A foreign key's own CASCADE, and no function below it, which has a context of its own: its
+ * trigger stands by itself, or directly within another statement. It goes by the key alone. */
+bool
+riyo_pg_is_cascade (void)
+{
+  const ErrorContextCallback *own = error_context_stack;
+
+  return InNoForceRLSOperation () && own != NULL
+         && (own->previous == NULL || own->previous->callback == own->callback
+             || own->previous->callback == ParamsErrorCallback);
 }

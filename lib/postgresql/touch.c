@@ -207,7 +207,7 @@ get_apart (const RangeTblEntry *rte, const Bitmapset *named)
 {
   if (riyo_pg_is_clients ())
     return bms_int_members (riyo_pg_mark_get (rte, RIYO_PG_APART), named);
-  if (!riyo_pg_flow_names_one () || InNoForceRLSOperation ())
+  if (!riyo_pg_is_cascade () && (InNoForceRLSOperation () || !riyo_pg_flow_names_one ()))
     return NULL;
   return bms_int_members (riyo_pg_mark_get (rte, RIYO_PG_NAMED), named);
 }
@@ -372,6 +372,17 @@ touch_view (RiyoPgTouched *touched, const RangeTblEntry *rte)
     touched->culprit = asked.culprit;
 }
 
+/* Whether it goes through rows that nobody has named by their keys. */
+static bool
+goes_through (const RangeTblEntry *rte)
+{
+  Bitmapset *apart = get_apart (rte, rte->selectedCols);
+
+  return get_writes (rte) != 0 && bms_is_empty (rte->insertedCols)
+         && bms_is_empty (rte->updatedCols)
+         && (bms_is_empty (apart) || !bms_is_subset (rte->selectedCols, apart));
+}
+
 static void
 touch_relation (RiyoPgTouched *touched, const RangeTblEntry *rte)
 {
@@ -415,7 +426,7 @@ touch_relation (RiyoPgTouched *touched, const RangeTblEntry *rte)
     note_written (touched, (RiyoPgCarried){ 0 }, relation->least_of_all, rte->relid);
   if ((rte->requiredPerms & ACL_DELETE) != 0)
     touch_deleted (touched, relation);
-  if (get_writes (rte) != 0 && bms_is_empty (rte->insertedCols) && bms_is_empty (rte->updatedCols))
+  if (goes_through (rte))
     note (touched, &touched->read, relation->table, rte->relid);
 }
 
