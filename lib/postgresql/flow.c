@@ -353,6 +353,15 @@ riyo_pg_flow_tell (const RiyoPgTouched *touched, bool counts, bool meets)
 }
 
 void
+riyo_pg_flow_check_chosen (void)
+{
+  if (chosen == ~(RiyoTags)0)
+    return;
+  riyo_pg_flow_check_told (~chosen);
+  check_chosen (chosen);
+}
+
+void
 riyo_pg_flow_hear (RiyoTags told)
 {
   flow.told |= told;

@@ -501,6 +501,8 @@ RiyoTags riyo_pg_flow_get_told (void);
  * within the client's. */
 void riyo_pg_flow_name (void);
 bool riyo_pg_flow_names_one (void);
+/* Of the rows that are being deleted or locked around a function, which goes on. */
+void riyo_pg_flow_check_chosen (void);
 /* Names of categories, for a message; palloc'd. */
 char *riyo_pg_flow_format_tags (RiyoTags tags);
 /* Rows that were deleted tell by what they were chosen. */

@@ -49,6 +49,14 @@ check_all (PLpgSQL_execstate *estate, PLpgSQL_stmt *statement)
       check (lfirst (cell));
 }
 
+/* An error that was caught tells, and what the function answers by it may choose a row around, which
+ * has its mark then, and keeps it though the transaction is refused. */
+static void
+end_function (PLpgSQL_execstate *estate, PLpgSQL_function *function)
+{
+  riyo_pg_flow_check_chosen ();
+}
+
 /* Another's plug-in may have taken our place: then nobody would ask. PL/pgSQL says to the one that
  * is there by what it can be known. */
 bool
@@ -127,5 +135,6 @@ riyo_pg_hook_loops (void)
   if (*plugged != NULL)
     return;
   plugin.stmt_beg = check_all;
+  plugin.func_end = end_function;
   *plugged = &plugin;
 }
