@@ -49,8 +49,8 @@ check_all (PLpgSQL_execstate *estate, PLpgSQL_stmt *statement)
       check (lfirst (cell));
 }
 
-/* An error that was caught tells, and what the function answers by it may choose a row around, which
- * has its mark then, and keeps it though the transaction is refused. */
+/* An error that was caught tells, and what the function answers by it may choose a row around,
+ * which has its mark then, and keeps it though the transaction is refused. */
 static void
 end_function (PLpgSQL_execstate *estate, PLpgSQL_function *function)
 {

@@ -89,8 +89,12 @@ def words(server):
         if work == "VACUUM":
             text = server.psql("VACUUM built; VACUUM (INDEX_CLEANUP off) built", "owner")
             shell.report("VACUUM then has nothing to summarize", "ERROR" not in text, text)
-    text = server.psql("SET client_min_messages = error; REINDEX DATABASE CONCURRENTLY kumiai;", "boss")
-    told("REINDEX of all names which table, and by which function", text, "RY050: a function of users would see every row of “built”: seen$", "HINT:  .*without CONCURRENTLY")
+    for work, way in (("REINDEX DATABASE CONCURRENTLY kumiai", "without CONCURRENTLY"), ("REINDEX DATABASE kumiai", "Name it"), ("REINDEX SCHEMA public", "Name it"),
+                      ("CLUSTER", "CLUSTER it by its name")):
+        text = server.psql(f"SET client_min_messages = error; {work};", "boss")
+        told(f"{work}, of all, names which table, and by which function", text, "RY050: a function of users would see every row of “built”: seen$", f"HINT:  .*{way}")
+    text = server.psql("REINDEX SYSTEM kumiai; SELECT 'goes on'", "boss")
+    shell.report("REINDEX SYSTEM, of what holds no rows of users, goes on", "goes on" in text and not ways.CODE.search(text), text)
     text = server.psql("SELECT count(*) > 0 FROM pg_stat_user_tables WHERE relname = 'code' AND last_analyze IS NOT NULL", "boss")
     shell.report("what is left out keeps ANALYZE from no other", text == "t\n", text)
     text = server.psql("CREATE TEMP TABLE t (x text); INSERT INTO t VALUES ('x'); SECURITY LABEL FOR riyo ON TABLE t IS '個人情報でない=試し'; INSERT INTO t VALUES ('y') RETURNING x;")
