@@ -75,9 +75,12 @@ note_counted (const Query *query)
 void
 riyo_pg_beside_note (Query *query)
 {
-  RiyoPgNamed named = riyo_pg_columns_list (query);
+  RiyoPgNamed named;
   ListCell *cell;
 
+  if (riyo_pg_columns_are_stated (query))
+    return;
+  named = riyo_pg_columns_list (query);
   foreach (cell, named.entries)
     {
       const RiyoPgNamedOf *of = lfirst (cell);

@@ -4,6 +4,7 @@
 #include "internal.h"
 
 #include <access/sysattr.h>
+#include <catalog/pg_class.h>
 #include <nodes/bitmapset.h>
 #include <nodes/nodeFuncs.h>
 #include <parser/parsetree.h>
@@ -141,6 +142,27 @@ walk (Node *node, void *context)
   stops = query_tree_walker ((Query *)node, walk, context, QTW_IGNORE_JOINALIASES);
   walked->around = list_delete_first (walked->around);
   return stops;
+}
+
+/* Of tables, sets and values alone. */
+bool
+riyo_pg_columns_are_stated (const Query *query)
+{
+  ListCell *cell;
+
+  if (query->commandType != CMD_SELECT || query->cteList != NIL || query->hasSubLinks
+      || query->hasRowSecurity)
+    return false;
+  foreach (cell, query->rtable)
+    {
+      const RangeTblEntry *rte = lfirst_node (RangeTblEntry, cell);
+
+      if (rte->securityQuals != NIL || rte->relkind == RELKIND_VIEW
+          || (rte->rtekind != RTE_RELATION && rte->rtekind != RTE_FUNCTION
+              && rte->rtekind != RTE_VALUES && rte->rtekind != RTE_RESULT))
+        return false;
+    }
+  return true;
 }
 
 RiyoPgNamed

@@ -390,6 +390,9 @@ typedef struct
   List *queries; /* Query, an outer one first */
 } RiyoPgNamed;
 
+/* Whether nothing but what the client has written names any: no view, rule, policy or query
+ * within. */
+bool riyo_pg_columns_are_stated (const Query *query);
 RiyoPgNamed riyo_pg_columns_list (Query *query);
 Bitmapset *riyo_pg_columns_get_of (const RiyoPgNamed *named, const RangeTblEntry *rte);
 

@@ -164,15 +164,16 @@ static void
 begin_operation (void)
 {
   static bool ends_at_exit = false;
-  char *actor = get_actor ();
-  char *door = psprintf ("postgresql %s%s", riyo_pg_to_utf8 (get_database_name (MyDatabaseId)),
-                         stated.session ? " session" : "");
+  char *actor, *door;
   RiyoGuard *guard;
   RiyoRequest *request;
   GError *error = NULL;
 
   if (take_kept ())
     return;
+  actor = get_actor ();
+  door = psprintf ("postgresql %s%s", riyo_pg_to_utf8 (get_database_name (MyDatabaseId)),
+                   stated.session ? " session" : "");
   guard = riyo_pg_folder_need ();
   request = riyo_request_new (stated.purpose);
   riyo_request_set_actor (request, actor);

@@ -108,6 +108,8 @@ riyo_pg_view_note (Query *query)
   RiyoPgNamed named;
   ListCell *cell;
 
+  if (riyo_pg_columns_are_stated (query))
+    return;
   do
     named = riyo_pg_columns_list (query);
   while (leave_out_of_all (&named));
