@@ -557,7 +557,7 @@ typedef struct
   bool keeps;           /* nor use personal data: what it makes is kept */
   const char *forbids;  /* why no personal data may be used at all, or NULL */
   const char *block;    /* text of the DO block that is being run, or NULL */
-  const char *prepared; /* of what the client executes, and has prepared himself, or NULL */
+  bool prepared;        /* the client executes what he has prepared to state a purpose */
   bool own;             /* the utility statement is the client's own */
   bool explains;        /* the client explains a query of his own */
   MemoryContext memory; /* lives as long as the statement: VACUUM and others commit within */
@@ -579,10 +579,10 @@ bool riyo_pg_is_outermost (void);
 bool riyo_pg_is_clients (void);
 
 /* Whether a text states a purpose. The client has prepared a statement by a statement of his own;
- * and executes it: its text, or NULL where it is not his, or states none. prepared.c */
+ * and whether one is such, and states one: prepared.c */
 bool riyo_pg_prepared_states (const char *text);
 void riyo_pg_prepared_note (const char *name);
-const char *riyo_pg_prepared_get_text (const char *name);
+bool riyo_pg_prepared_is_own (const char *name);
 
 /* Whether a cursor that is not its function's own loop puts aside all rows of the statement, such
  * as UPDATE … RETURNING: nobody could ask about them at a FETCH. Why it may not, or NULL:

@@ -48,8 +48,7 @@ get_argument (FunctionCallInfo fcinfo, int n)
 static bool
 is_clients (void)
 {
-  return riyo_pg_prepared_states (riyo_pg_place.prepared != NULL ? riyo_pg_place.prepared
-                                                                 : debug_query_string);
+  return riyo_pg_place.prepared || riyo_pg_prepared_states (debug_query_string);
 }
 
 PGDLLEXPORT Datum riyo_begin (PG_FUNCTION_ARGS);

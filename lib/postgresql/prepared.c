@@ -71,13 +71,11 @@ is_same (const Prepared *found, const PreparedStatement *made)
   return found->made == made->prepare_time && found->source == made->plansource;
 }
 
-const char *
-riyo_pg_prepared_get_text (const char *name)
+bool
+riyo_pg_prepared_is_own (const char *name)
 {
   const PreparedStatement *made = FetchPreparedStatement (name, false);
   const Prepared *found = find (name);
 
-  if (made == NULL || found == NULL || !is_same (found, made))
-    return NULL;
-  return made->plansource->query_string;
+  return made != NULL && found != NULL && is_same (found, made);
 }

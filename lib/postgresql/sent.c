@@ -49,7 +49,7 @@ riyo_pg_sent_is_query (const Query *query, bool one)
   ListCell *cell;
 
   if (query->commandType != CMD_SELECT || query->setOperations != NULL || query->cteList != NIL
-      || query->hasSubLinks || query->hasTargetSRFs
+      || query->hasSubLinks || query->hasTargetSRFs || query->jointree->quals != NULL
       || contain_vars_of_level ((Node *)unconstify (Query *, query), 1))
     return false;
   foreach (cell, query->rtable)

@@ -474,9 +474,8 @@ enter (Node *statement, ProcessUtilityContext context)
     riyo_pg_place.block = get_block ((const DoStmt *)statement);
   riyo_pg_place.own = is_clients (context);
   riyo_pg_place.explains = riyo_pg_place.own && explains (statement);
-  riyo_pg_place.prepared = IsA (statement, ExecuteStmt) && riyo_pg_place.own
-                               ? riyo_pg_prepared_get_text (((const ExecuteStmt *)statement)->name)
-                               : NULL;
+  riyo_pg_place.prepared = riyo_pg_place.own && IsA (statement, ExecuteStmt)
+                           && riyo_pg_prepared_is_own (((const ExecuteStmt *)statement)->name);
   riyo_pg_place.memory = CurrentMemoryContext;
   riyo_pg_place.made = NIL;
   riyo_pg_place.widened = InvalidOid;
