@@ -275,7 +275,7 @@ void riyo_entries_free (RiyoEntries *entries);
 gboolean
 riyo_entries_set_filter (RiyoEntries *entries, const char *key, const char *value, GError **error);
 
-/* Each entry of @event that is read is shown to @func, too, whatever the filter. */
+/* Each entry of @event, NULL: of any, that is read is shown to @func, too, whatever the filter. */
 typedef void (*RiyoEntryFunc) (const RiyoLine *line, gpointer user_data);
 void
 riyo_entries_show (RiyoEntries *entries, const char *event, RiyoEntryFunc func, gpointer user_data);

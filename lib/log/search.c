@@ -17,7 +17,7 @@ struct _RiyoEntries
   char **purposes, **categories; /* any of these names */
   guint64 n_read;
   GString *text;
-  const char *shown; /* of which event each is shown, to whom; or NULL */
+  const char *shown; /* of which event each is shown, NULL: of any; to whom */
   RiyoEntryFunc show;
   gpointer show_data;
 };
@@ -319,7 +319,8 @@ riyo_entries_step (RiyoEntries *entries, RiyoLine *line, GError **error)
                               _ (problem));
       if (entries->last != 0 && line->seq > entries->last)
         return FALSE;
-      if (entries->shown != NULL && riyo_span_is (line->event, entries->shown))
+      if (entries->show != NULL
+          && (entries->shown == NULL || riyo_span_is (line->event, entries->shown)))
         entries->show (line, entries->show_data);
       if (matches (entries, line))
         return TRUE;

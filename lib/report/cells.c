@@ -145,11 +145,17 @@ add_hidden (Standings *standings, RiyoTable *table, RiyoDate first, RiyoDate las
     }
 }
 
-/* Leaves those of the period; FALSE: none. */
+/* Leaves those of the period, which begins with the log that is left where no day is said; FALSE:
+ * none. */
 static gboolean
 limit_days (const RiyoReport *report, RiyoDate *first, RiyoDate *last)
 {
-  *first = MAX (*first, report->from != NULL ? riyo_date_parse (report->from) : 0);
+  RiyoDate left = report->tables.archived_until + 1;
+
+  if (report->from != NULL)
+    *first = MAX (*first, riyo_date_parse (report->from));
+  else if (left > 1 && left <= report->now.day)
+    *first = MAX (*first, left);
   *last = MIN (*last, report->now.day);
   return *first <= *last;
 }
@@ -382,25 +388,85 @@ is_gone (const RiyoReport *report, const Stood *stood)
          || !riyo_table_has_cell (report->table, category, purpose);
 }
 
+static void
+lay_out_unknown_days (RiyoReport *report, const char *which, RiyoDate first, RiyoDate last)
+{
+  Stood stood = { 0 };
+
+  if (!limit_days (report, &first, &last))
+    return;
+  add_days (&stood, first, last);
+  ADD (RIYO_SHEET_UNPUBLISHED, T ("不明"), T (which), T ("不明"), T (NULL), T (NULL), T (NULL),
+       T (stood.days->str), T (NULL), T (NULL), T ("不明"));
+  g_string_free (stood.days, TRUE);
+}
+
 /* Nobody knows which cells a table hid that is edited or gone: that is not none. */
 static void
 lay_out_gaps (RiyoReport *report)
 {
   for (guint i = 0; i < report->tables.gaps->len; i++)
     {
-      g_autofree char *which = NULL;
-      Stood stood = { 0 };
+      const RiyoReportGap *gap = &g_array_index (report->tables.gaps, RiyoReportGap, i);
+      g_autofree char *which = g_strdup_printf (
+          "（第%u版の表が、採用したとおりではない%s）", gap->version,
+          gap->is_unsure ? "。採用の日は移動済みの記録にある。--archived DIR でそれも読む" : "");
       RiyoDate first, last;
 
-      if (!riyo_report_tables_get_gap_days (&report->tables, i, &first, &last)
-          || !limit_days (report, &first, &last))
-        continue;
-      which = g_strdup_printf ("（第%u版の表が、採用したとおりではない）",
-                               g_array_index (report->tables.gaps, RiyoReportGap, i).version);
-      add_days (&stood, first, last);
-      ADD (RIYO_SHEET_UNPUBLISHED, T ("不明"), T (which), T ("不明"), T (NULL), T (NULL), T (NULL),
-           T (stood.days->str), T (NULL), T (NULL), T ("不明"));
-      g_string_free (stood.days, TRUE);
+      if (riyo_report_tables_get_gap_days (&report->tables, i, &first, &last))
+        lay_out_unknown_days (report, which, first, last);
+    }
+}
+
+static gboolean
+hides_any (const RiyoTable *table)
+{
+  const RiyoCellFact *fact;
+
+  for (guint i = 0; i < table->categories->len; i++)
+    {
+      const RiyoCategory *category = riyo_table_category_at (table, i);
+
+      for (guint k = 0; category->retired_on == 0 && k < category->purposes->len; k++)
+        if (riyo_report_find_standing (table, category->number,
+                                       g_array_index (category->purposes, guint, k), &fact)
+            == RIYO_STANDING_HIDDEN)
+          return TRUE;
+    }
+  return FALSE;
+}
+
+/* Whether it matters which of the versions up to the @i-th decided. */
+static gboolean
+may_have_hidden (const RiyoReportTables *tables, guint i)
+{
+  const RiyoTable *table = tables->all->pdata[i];
+
+  if (tables->gaps->len > 0
+      && g_array_index (tables->gaps, RiyoReportGap, 0).version < table->version)
+    return TRUE;
+  for (guint k = 0; k <= i; k++)
+    if (hides_any (tables->all->pdata[k]))
+      return TRUE;
+  return FALSE;
+}
+
+/* Nor which one decided, where what would tell is archived and was not read. */
+static void
+lay_out_unsure (RiyoReport *report)
+{
+  const RiyoReportTables *tables = &report->tables;
+
+  for (guint i = 0; i < tables->all->len; i++)
+    {
+      g_autofree char *which = g_strdup_printf (
+          "（第%u版の表を採用した日が、移動済みの記録にある。--archived DIR でそれも読む）",
+          ((const RiyoTable *)tables->all->pdata[i])->version);
+      RiyoDate first, last;
+
+      if (riyo_report_tables_get_unsure_days (tables, i, &first, &last)
+          && may_have_hidden (tables, i))
+        lay_out_unknown_days (report, which, first, last);
     }
 }
 
@@ -412,6 +478,7 @@ riyo_report_lay_out_cells (RiyoReport *report)
   Cell cell = { 0 };
 
   lay_out_gaps (report);
+  lay_out_unsure (report);
   for (guint i = 0; i < report->table->categories->len; i++)
     {
       const RiyoCategory *category = riyo_table_category_at (report->table, i);

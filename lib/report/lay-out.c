@@ -481,6 +481,24 @@ lay_out_late (RiyoReport *report)
     }
 }
 
+static char *
+describe_doubtful (const RiyoReportTables *tables, const char *day)
+{
+  const char *archived = "採用の日が移動済みの記録にあるため（--archived DIR でそれも読む）";
+
+  if (tables->doubtful == tables->last->version)
+    return g_strdup_printf ("%s の版が第%u版か、それより前の版かは分からない。%s", day,
+                            tables->doubtful, archived);
+  if (tables->is_unsure)
+    return g_strdup_printf ("%s の版が第%u版かは分からない。%s。第%u版は採用したとおりではなく、何"
+                            "を定めていたか分からない。この報告の表は第%u版",
+                            day, tables->doubtful, archived, tables->doubtful,
+                            tables->last->version);
+  return g_strdup_printf ("%s の版（第%u版）は採用したとおりではなく、何を定めていたか分からない。"
+                          "この報告の表は第%u版",
+                          day, tables->doubtful, tables->last->version);
+}
+
 /* Where nothing may be used, whatever stands on the page. */
 static void
 lay_out_force (RiyoReport *report)
@@ -492,9 +510,7 @@ lay_out_force (RiyoReport *report)
     return;
   riyo_date_format (report->now.day, day);
   if (report->tables.doubtful > 0)
-    words = g_strdup_printf ("%s の版（第%u版）は採用したとおりではなく、何を定めていたか分からない"
-                             "。この報告の表は第%u版",
-                             day, report->tables.doubtful, report->table->version);
+    words = describe_doubtful (&report->tables, day);
   else
     words = g_strdup_printf ("%s には、施行中の版がない。この報告の表は第%u版", day,
                              report->table->version);

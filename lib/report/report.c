@@ -131,11 +131,25 @@ check_come (const RiyoReport *report, GError **error)
   return FALSE;
 }
 
-/* Of any day: one that is late decides from then on, and may be behind the period. */
-static void
-note_adoption (const RiyoLine *line, gpointer tables)
+static RiyoDate
+read_day (const RiyoLine *line)
 {
-  riyo_report_tables_note (tables, line);
+  g_autofree char *day = g_strndup (line->time.text, MIN (line->time.len, 10));
+
+  return riyo_date_parse (day);
+}
+
+/* Adoptions of any day: one that is late decides from then on, and may be behind the period. A file
+ * is of a day, so what is archived is of days before the first that is left. */
+static void
+note_any (const RiyoLine *line, gpointer data)
+{
+  RiyoReport *report = data;
+
+  if (report->n_unread > 0 && report->tables.archived_until == 0)
+    report->tables.archived_until = read_day (line) - 1;
+  if (riyo_span_is (line->event, RIYO_EVENT_ADOPT))
+    riyo_report_tables_note (&report->tables, line);
 }
 
 /* Takes in the entries of the period, as far as they can be read. */
@@ -153,7 +167,7 @@ read_entries (RiyoReport *report, GError **error)
       || (report->to != NULL && !riyo_entries_set_filter (entries, "to", report->to, error)))
     return FALSE;
   report->n_unread = riyo_entries_get_n_archived (entries);
-  riyo_entries_show (entries, RIYO_EVENT_ADOPT, note_adoption, &report->tables);
+  riyo_entries_show (entries, NULL, note_any, report);
   riyo_entries_set_filter (entries, "to", NULL, NULL);
   return take_entries (report, entries) || report->integrity != RIYO_INTEGRITY_INTACT
          || check_come (report, error);

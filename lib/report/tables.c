@@ -149,6 +149,12 @@ from_at (const RiyoReportTables *tables, guint i)
   return g_array_index (tables->from, RiyoDate, i);
 }
 
+static RiyoDate
+sure_at (const RiyoReportTables *tables, guint i)
+{
+  return g_array_index (tables->sure, RiyoDate, i);
+}
+
 RiyoDate
 riyo_report_tables_get_late (const RiyoReportTables *tables, guint i)
 {
@@ -163,7 +169,8 @@ gap_at (const RiyoReportTables *tables, guint i)
   return &g_array_index (tables->gaps, RiyoReportGap, i);
 }
 
-/* The last day before the versions that follow decided, known or not, at the latest @end. */
+/* The last day before the versions that follow decided, known or not, at the latest @end. Which of
+ * its days are left to one that an unsure gap follows nobody knows. */
 static RiyoDate
 find_end (const RiyoReportTables *tables, guint64 version, RiyoDate end)
 {
@@ -171,7 +178,9 @@ find_end (const RiyoReportTables *tables, guint64 version, RiyoDate end)
     if (table_at (tables, k)->version > version)
       end = MIN (end, from_at (tables, k) - (riyo_report_tables_get_late (tables, k) == 0));
   for (guint k = 0; k < tables->gaps->len; k++)
-    if (gap_at (tables, k)->version > version && gap_at (tables, k)->from > 0)
+    if (gap_at (tables, k)->version > version && gap_at (tables, k)->is_unsure)
+      return 0;
+    else if (gap_at (tables, k)->version > version && gap_at (tables, k)->from > 0)
       end = MIN (end, gap_at (tables, k)->from - !gap_at (tables, k)->is_late);
   return end;
 }
@@ -182,8 +191,20 @@ riyo_report_tables_get_days (const RiyoReportTables *tables, guint i, RiyoDate *
 {
   const RiyoTable *table = table_at (tables, i);
 
-  *first = from_at (tables, i);
+  *first = sure_at (tables, i);
   *last = find_end (tables, table->version, table->ends_on != 0 ? table->ends_on : G_MAXUINT32);
+  return *last > 0 && *first <= *last;
+}
+
+gboolean
+riyo_report_tables_get_unsure_days (const RiyoReportTables *tables, guint i, RiyoDate *first,
+                                    RiyoDate *last)
+{
+  if (sure_at (tables, i) == from_at (tables, i))
+    return FALSE;
+  *first = from_at (tables, i);
+  *last = MIN (sure_at (tables, i) - 1,
+               find_end (tables, table_at (tables, i)->version, G_MAXUINT32));
   return *first <= *last;
 }
 
@@ -193,7 +214,7 @@ riyo_report_tables_get_gap_days (const RiyoReportTables *tables, guint gap, Riyo
 {
   *first = gap_at (tables, gap)->from;
   *last = find_end (tables, gap_at (tables, gap)->version, G_MAXUINT32);
-  return *first <= *last;
+  return *last > 0 && *first <= *last;
 }
 
 static RiyoDate
@@ -204,17 +225,37 @@ look_up_day (GHashTable *days, guint64 version)
   return GPOINTER_TO_UINT (day);
 }
 
+/* Whether the adoption of a version is among what is archived and was not read: it may have come
+ * late then, up to the last day of that. Before the first there was none. */
+static gboolean
+is_untold (const RiyoReportTables *tables, guint version)
+{
+  guint first = version;
+
+  if (tables->all->len > 0)
+    first = MIN (first, table_at (tables, 0)->version);
+  if (tables->gaps->len > 0)
+    first = MIN (first, gap_at (tables, 0)->version);
+  return tables->archived_until > 0 && first < version
+         && look_up_day (tables->adopted, version) == 0;
+}
+
 /* None decides before it is adopted, whatever its 施行日. */
 static void
 find_days (RiyoReportTables *tables)
 {
   tables->from = g_array_new (FALSE, FALSE, sizeof (RiyoDate));
+  tables->sure = g_array_new (FALSE, FALSE, sizeof (RiyoDate));
   for (guint i = 0; i < tables->all->len; i++)
     {
       const RiyoTable *table = table_at (tables, i);
       RiyoDate from = MAX (table->effective_on, look_up_day (tables->adopted, table->version));
 
+      RiyoDate sure
+          = is_untold (tables, table->version) ? MAX (from, tables->archived_until + 1) : from;
+
       g_array_append_val (tables->from, from);
+      g_array_append_val (tables->sure, sure);
     }
   for (guint i = 0; i < tables->gaps->len; i++)
     {
@@ -223,12 +264,13 @@ find_days (RiyoReportTables *tables)
 
       gap->from = MAX (said, look_up_day (tables->adopted, gap->version));
       gap->is_late = said != 0 && gap->from > said;
+      gap->is_unsure = is_untold (tables, gap->version);
     }
 }
 
 /* The newest gap of those that began to decide by the day, unless @last came behind it. */
-static guint
-find_doubtful (const RiyoReportTables *tables, guint last, RiyoDate day)
+static const RiyoReportGap *
+find_gap (const RiyoReportTables *tables, guint last, RiyoDate day)
 {
   for (guint i = tables->gaps->len; i > 0; i--)
     {
@@ -236,9 +278,20 @@ find_doubtful (const RiyoReportTables *tables, guint last, RiyoDate day)
 
       if (gap->from <= day
           && (gap->version > table_at (tables, last)->version || from_at (tables, last) > day))
-        return gap->version;
+        return gap;
     }
-  return 0;
+  return NULL;
+}
+
+/* Else @last itself, where it may have been adopted behind the day. */
+static void
+find_doubtful (RiyoReportTables *tables, guint last, RiyoDate day)
+{
+  const RiyoReportGap *gap = find_gap (tables, last, day);
+  gboolean is_unsure = from_at (tables, last) <= day && sure_at (tables, last) > day;
+
+  tables->doubtful = gap != NULL ? gap->version : is_unsure ? table_at (tables, last)->version : 0;
+  tables->is_unsure = gap != NULL ? gap->is_unsure : is_unsure;
 }
 
 /* That of the day; before all, the first to come. */
@@ -264,7 +317,7 @@ riyo_report_tables_load (RiyoReportTables *tables, const char *folder, GHashTabl
   find_days (tables);
   last = find_last (tables, day);
   tables->last = table_at (tables, last);
-  tables->doubtful = find_doubtful (tables, last, day);
+  find_doubtful (tables, last, day);
   tables->in_force = riyo_table_is_in_force (tables->last, day);
   return TRUE;
 }
@@ -288,6 +341,7 @@ riyo_report_tables_clear (RiyoReportTables *tables)
 {
   g_clear_pointer (&tables->all, g_ptr_array_unref);
   g_clear_pointer (&tables->from, g_array_unref);
+  g_clear_pointer (&tables->sure, g_array_unref);
   g_clear_pointer (&tables->gaps, g_array_unref);
   g_clear_pointer (&tables->adopted, g_hash_table_unref);
   g_clear_pointer (&tables->said, g_hash_table_unref);

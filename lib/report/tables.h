@@ -13,21 +13,25 @@
 typedef struct
 {
   guint version;
-  RiyoDate from;    /* by which on it decided; 0: the log that is read does not tell */
-  gboolean is_late; /* adopted behind its 施行日 */
+  RiyoDate from;      /* by which on it decided; 0: the log that is read does not tell */
+  gboolean is_late;   /* adopted behind its 施行日 */
+  gboolean is_unsure; /* its adoption is archived, and was not read */
 } RiyoReportGap;
 
 typedef struct
 {
   GPtrArray *all; /* RiyoTable, by rising version */
   GArray *from;   /* RiyoDate: by which on each decided, which may have been adopted late */
+  GArray *sure;   /* RiyoDate: the same, and nothing that was not read can tell otherwise */
   GArray *gaps;   /* RiyoReportGap, by rising version: left out of @all */
+  RiyoDate archived_until; /* the last day of entries that were not read; 0: all were */
   /* As far as the log that is read tells: */
   GHashTable *adopted; /* version -> the day of its adoption; */
   GHashTable *said;    /* and its 施行日, by the last of them */
   RiyoTable *last;     /* of them that of the period's end, else the first to come; borrowed */
   gboolean in_force;   /* whether it was on that day */
   guint doubtful;      /* the version of the gap that was the day's, instead of @last; 0: none */
+  gboolean is_unsure;  /* it is not known to have been: its adoption, or @last's, was not read */
 } RiyoReportTables;
 
 /* Before they are loaded: when a version was adopted, by its entry. */
@@ -40,6 +44,10 @@ gboolean riyo_report_tables_get_days (const RiyoReportTables *tables, guint i, R
 /* Of a gap, which may have ended before the next began. */
 gboolean riyo_report_tables_get_gap_days (const RiyoReportTables *tables, guint gap,
                                           RiyoDate *first, RiyoDate *last);
+/* Those on which it may have decided, or one before it, and none after it: the log does not tell,
+ * as far as it was read. FALSE: none. */
+gboolean riyo_report_tables_get_unsure_days (const RiyoReportTables *tables, guint i,
+                                             RiyoDate *first, RiyoDate *last);
 /* The day on which a table was adopted, where that is behind its 施行日; else 0. */
 RiyoDate riyo_report_tables_get_late (const RiyoReportTables *tables, guint i);
 
