@@ -75,7 +75,8 @@ RIYO_API RiyoTable *riyo_guard_dup_table (RiyoGuard *guard);
  * @date: (nullable): the day to ask about as YYYY-MM-DD; %NULL = today
  * @error: return location for a #GError
  *
- * Gets the table that is in force on a day, by what is adopted now.
+ * Gets the table that is in force on a day, by what is adopted now; of a day that is past, the one
+ * that decided then, which a table adopted behind its 施行日 did not before.
  *
  * Errors (%NULL is returned in each): %RIYO_REFUSAL_NOT_IN_FORCE when none is in force then;
  * %RIYO_ERROR_DATE for an invalid @date; those of riyo_guard_open().

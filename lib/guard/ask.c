@@ -79,14 +79,12 @@ riyo_guard_dup_table_on (RiyoGuard *guard, const char *date, GError **error)
   if (guard == NULL)
     return riyo_return_null (error);
   g_auto (RiyoLook) look = { 0 };
-  const RiyoAdopted *adopted;
+  RiyoDate day;
 
-  if (!parse_day (date, &look.today, error) || !riyo_guard_lock_and_look (guard, &look, error))
+  if (!parse_day (date, &day, error) || !riyo_guard_look_at (guard, day, &look, error))
     return NULL;
-  riyo_guard_unlock (guard);
-  adopted = riyo_folder_get_adopted (look.folder, look.today); /* its rules need not be read */
-  if (adopted != NULL)
-    return riyo_table_ref (adopted->table);
+  if (look.decides != NULL) /* its rules need not be read */
+    return riyo_table_ref (look.decides->table);
   riyo_refuse_idle (error, look.folder, look.today, NULL);
   return NULL;
 }
@@ -115,12 +113,11 @@ riyo_guard_ask (RiyoGuard *guard, RiyoRequest *request, RiyoTags tags, const cha
   g_autofree char *account = riyo_account_dup_name (error);
   RiyoBeginning beginning = { .guard = guard, .request = request, .account = account };
   gboolean permitted;
+  RiyoDate day;
 
-  if (account == NULL || !riyo_request_check (request, error)
-      || !parse_day (date, &beginning.look.today, error)
-      || !riyo_guard_lock_and_look (guard, &beginning.look, error))
+  if (account == NULL || !riyo_request_check (request, error) || !parse_day (date, &day, error)
+      || !riyo_guard_look_at (guard, day, &beginning.look, error))
     return FALSE;
-  riyo_guard_unlock (guard);
   if (!riyo_store_has_keys (guard->store) && request->actor != NULL)
     beginning.account = request->actor; /* an auditor, in a copy: who asks has no use to begin */
   permitted

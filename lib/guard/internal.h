@@ -71,6 +71,7 @@ typedef struct
   RiyoSuspensions *suspensions;
   const RiyoAdopted *adopted; /* in force on that day, else the newest */
   gboolean in_force;          /* the former */
+  const RiyoAdopted *decides; /* of riyo_guard_look_at (): the table of that day, or NULL */
 } RiyoLook;
 
 /* Looks; to be called with the log locked. @look holds the day, or zeros for today. A part that
@@ -79,6 +80,9 @@ gboolean riyo_guard_look (RiyoGuard *guard, RiyoLook *look, GError **error);
 
 /* Locks, then looks. Nothing changes until riyo_guard_unlock () after success. */
 gboolean riyo_guard_lock_and_look (RiyoGuard *guard, RiyoLook *look, GError **error);
+/* The same for a question about @day, 0 being today; not locked behind it. Of a day that is past it
+ * is the table that decided then: RIYO_ERROR_STATE where only what is archived would tell. */
+gboolean riyo_guard_look_at (RiyoGuard *guard, RiyoDate day, RiyoLook *look, GError **error);
 void riyo_look_clear (RiyoLook *look);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RiyoLook, riyo_look_clear)
 

@@ -20,7 +20,7 @@ def on(day, *words):
     return riyo_at(f'2026-{day} 12:00:00', *words)
 
 
-def live(*tables):
+def live(*tables, archive=True):
     """Of each the 施行日, the day of its adoption, and the cell; what was before August is archived then."""
     for name in 'riyo', 'old':
         shutil.rmtree(path(name), ignore_errors=True)
@@ -31,7 +31,19 @@ def live(*tables):
                else on(adopted, 'adopt', '-C', 'riyo', 'table', '-q'), 0)
     put('x.layout', LAYOUT)
     expect('an entry that stays', on('08-01', 'adopt', '-C', 'riyo', 'x.layout', '-q'), 0)
-    expect('the others are archived', on('08-02', 'audit', 'archive', '-C', 'riyo', '--before', '2026-08-01', path('old'), '-q'), 0)
+    if archive:
+        expect('the others are archived', on('08-02', 'audit', 'archive', '-C', 'riyo', '--before', '2026-08-01', path('old'), '-q'), 0)
+
+
+def asked(says, day, version, status=0, *words):
+    """What a question about a day that is past is answered by; the notice of that day is of the same table."""
+    done = on('08-03', 'check', '-C', 'riyo', '-p', '分析', '-t', '健診', '--date', '2026-' + day, *['--json'] if status == 0 else [])
+    expect(f'{says}: {day}', done, status, *words)
+    check(f'{says}: the table of {day}', version is None or json.loads(done.stdout)['version'] == version, done.stdout.decode())
+    done = on('08-03', 'notice', '-C', 'riyo', '--date', '2026-' + day)
+    expect(f'{says}: the notice of {day}', done, status, *words)
+    check(f'{says}: is of that table', version is None or f'第{version}版' in done.stdout.decode() and ('・分析' in done.stdout.decode()) == (version != 2),
+          done.stdout.decode()[:300])
 
 
 def page(*words, status=0):
@@ -69,4 +81,14 @@ with open(path('riyo/tables/2.riyo'), 'a') as table:
     table.write('# x\n')
 told('of one that is edited, too, nobody knows from when', JULY, [('～ 2026-06-30', '不明'), ('2026-07-01 ～ 2026-07-31', '不明')][1:], {'不明'}, FORCE, 1)
 told('its days', ('--from', '2026-05-15', '--to', '2026-06-30'), [('2026-05-15 ～ 2026-06-30', '不明')], {'不明'}, ('第2版', '--archived'), 1)
+TABLES = ('04-01', '04-01', OPEN), ('06-01', '05-11', HIDDEN), ('07-01', '07-11', OPEN)
+live(*TABLES, archive=False)
+for day, version in ('05-31', 1), ('06-01', 2), ('07-05', 2), ('07-10', 2), ('07-11', 3), ('07-12', 3), ('08-02', 3), ('08-03', 3), ('12-01', 3):
+    asked('a question of a day is answered by what decided then', day, version)
+asked('before all', '03-31', None, 1, 'NOT_IN_FORCE')
+live(*TABLES)
+for day, version in ('06-05', 2), ('07-05', 3), ('07-31', 3):
+    asked('what would tell is archived', day, None, 2, f'版={version}', '2026-' + day, '--archived')
+for day, version in ('05-31', 1), ('08-01', 3):
+    asked('what was in doubt on no day is answered', day, version)
 plan()

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/* Which table decided on a day that is past: one that was adopted behind its 施行日 did not before,
+ * which the log alone tells. */
+#include "config.h"
+
+#include <string.h>
+
+#include "base/base.h"
+#include "folder/folder.h"
+#include "internal.h"
+#include "log/log.h"
+#include "table/table.h"
+
+typedef struct
+{
+  RiyoDate day;        /* that is asked about */
+  RiyoDate left;       /* of the first entry that can be read, where others are archived; else 0 */
+  GHashTable *adopted; /* version -> the first day on which it was, as far as the log tells */
+} Past;
+
+static void
+past_clear (Past *past)
+{
+  g_clear_pointer (&past->adopted, g_hash_table_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Past, past_clear)
+
+static RiyoDate
+read_day (const RiyoLine *line)
+{
+  char day[11] = "";
+
+  memcpy (day, line->time.text, MIN (line->time.len, 10));
+  return riyo_date_parse (day);
+}
+
+static void
+note (const RiyoLine *line, Past *past)
+{
+  g_autofree char *kind = riyo_line_dup_text (line, RIYO_KEY_KIND);
+  g_autofree char *name = riyo_line_dup_text (line, RIYO_KEY_NAME);
+  gpointer version = GUINT_TO_POINTER (name != NULL ? (guint)g_ascii_strtoull (name, NULL, 10) : 0);
+
+  if (riyo_span_is (line->event, RIYO_EVENT_ADOPT) && g_strcmp0 (kind, "table") == 0
+      && !g_hash_table_contains (past->adopted, version))
+    g_hash_table_insert (past->adopted, version, GUINT_TO_POINTER (read_day (line)));
+}
+
+/* With the log locked. */
+static gboolean
+read_past (RiyoGuard *guard, Past *past, GError **error)
+{
+  g_autoptr (RiyoEntries) entries = riyo_entries_open_locked (guard->absolute, error);
+  g_autoptr (GError) stopped = NULL;
+  RiyoLine line;
+
+  if (entries == NULL)
+    return FALSE;
+  past->adopted = g_hash_table_new (NULL, NULL);
+  while (riyo_entries_step (entries, &line, &stopped))
+    {
+      if (past->left == 0 && riyo_entries_get_n_archived (entries) > 0)
+        past->left = read_day (&line);
+      note (&line, past);
+    }
+  if (stopped == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&stopped));
+  return FALSE;
+}
+
+static RiyoDate
+look_up (const Past *past, const RiyoTable *table)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (past->adopted, GUINT_TO_POINTER (table->version)));
+}
+
+static gboolean
+refuse_archived (const RiyoGuard *guard, const RiyoTable *table, RiyoDate day, GError **error)
+{
+  g_autofree char *way = riyo_advice_new (guard->path, "audit report --archived DIR");
+  char text[11];
+
+  riyo_date_format (day, text);
+  return riyo_error_at (error, RIYO_ERROR_STATE, guard->path, 0,
+                        _ ("whether 版=%u decided on %s already, the day of its adoption tells, "
+                           "which is archived: %s"),
+                        table->version, text, way);
+}
+
+static gboolean
+refuse_mixed (const RiyoGuard *guard, const RiyoTable *table, RiyoDate day, GError **error)
+{
+  char text[11];
+
+  riyo_date_format (day, text);
+  return riyo_error_at (error, RIYO_ERROR_STATE, guard->path, 0,
+                        _ ("版=%u was adopted after %s, and the rules changed before that: by what "
+                           "a use was decided then is not known here"),
+                        table->version, text);
+}
+
+/* The first table there was: none decided before it that could have instead. */
+static gboolean
+is_first (const RiyoFolder *folder, const RiyoTable *table)
+{
+  return g_array_index (folder->adopted, RiyoAdopted, 0).table == table;
+}
+
+/* The newest that was adopted by then. */
+static gboolean
+find (RiyoGuard *guard, const RiyoFolder *folder, const Past *past, const RiyoAdopted **found,
+      GError **error)
+{
+  *found = NULL;
+  for (guint i = folder->adopted->len; i > 0; i--)
+    {
+      const RiyoAdopted *adopted = &g_array_index (folder->adopted, RiyoAdopted, i - 1);
+      const RiyoTable *table = adopted->table;
+      RiyoDate day = look_up (past, table);
+
+      if (adopted->from > past->day)
+        continue;
+      if (day == 0 && past->left > past->day && !is_first (folder, table))
+        return refuse_archived (guard, table, past->day, error);
+      if (day > past->day && adopted->from > table->effective_on)
+        return refuse_mixed (guard, table, past->day, error);
+      if (day > past->day)
+        continue;
+      *found = riyo_table_is_in_force (adopted->table, past->day) ? adopted : NULL;
+      return TRUE;
+    }
+  return TRUE;
+}
+
+gboolean
+riyo_guard_look_at (RiyoGuard *guard, RiyoDate day, RiyoLook *look, GError **error)
+{
+  g_auto (Past) past = { .day = day };
+  gboolean is_past = day != 0 && day < riyo_date_today ();
+
+  look->today = is_past ? 1 : day; /* of them all, then */
+  if (!riyo_guard_lock_and_look (guard, look, error))
+    return FALSE;
+  if (!is_past)
+    look->decides = riyo_folder_get_adopted (look->folder, look->today);
+  else if (!read_past (guard, &past, error)
+           || !find (guard, look->folder, &past, &look->decides, error))
+    {
+      riyo_guard_unlock (guard);
+      riyo_look_clear (look);
+      return FALSE;
+    }
+  riyo_guard_unlock (guard);
+  if (!is_past)
+    return TRUE;
+  look->today = day;
+  look->in_force = look->decides != NULL && look->decides->rules != NULL;
+  look->adopted
+      = look->in_force ? look->decides : riyo_folder_get_nearest (look->folder, look->today);
+  return TRUE;
+}
