@@ -228,9 +228,10 @@ diff_purpose (Diff *diff, const RiyoPurpose *before, const RiyoPurpose *after)
   const char *label = after != NULL ? after->label : before->label;
 
   if (before != NULL && after != NULL)
-    diff_value (diff, "REWORDED", NULL, label, "利用目的", before->label, after->label);
-  diff_value (diff, "NAME", NULL, label, "ID", before != NULL ? before->id : NULL,
-              after != NULL ? after->id : NULL);
+    {
+      diff_value (diff, "REWORDED", NULL, label, "利用目的", before->label, after->label);
+      diff_value (diff, "NAME", NULL, label, "ID", before->id, after->id);
+    }
   diff_names (diff, NULL, label, before != NULL ? before->aliases : NULL,
               after != NULL ? after->aliases : NULL);
   diff_provision (diff, before, after, label);

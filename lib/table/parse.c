@@ -207,6 +207,22 @@ parse_category (RiyoTable *table, const RiyoGroup *group, const char *short_name
          && parse_purposes (table, group, category, error);
 }
 
+/* What reads as nobody, and would stand on the page as somebody's name. */
+static gboolean
+reads_as_none (const char *recipient)
+{
+  static const char *const words[]
+      = { "なし",     "無し",     "ナシ", "ない", "無い", "無", "該当なし", "該当無し",
+          "特になし", "特に無し", "none", "-",    "ー",   "―",  NULL };
+  g_autofree char *plain = g_utf8_normalize (recipient, -1, G_NORMALIZE_ALL_COMPOSE);
+  g_autoptr (GString) bare = g_string_new (NULL);
+
+  for (const char *p = plain; p != NULL && *p != '\0'; p = g_utf8_next_char (p))
+    if (g_utf8_strchr (" ().。「」『』[]", -1, g_utf8_get_char (p)) == NULL)
+      g_string_append_unichar (bare, g_utf8_get_char (p));
+  return g_strv_contains (words, bare->str);
+}
+
 /* Said of a recipient; where it is not said, a person may stop it. */
 static gboolean
 parse_provision (RiyoTable *table, const RiyoGroup *group, RiyoPurpose *purpose, GError **error)
@@ -216,6 +232,10 @@ parse_provision (RiyoTable *table, const RiyoGroup *group, RiyoPurpose *purpose,
 
   purpose->provision_said = recipient != NULL;
   purpose->recipient = g_strcmp0 (recipient, "なし") == 0 ? NULL : recipient;
+  if (purpose->recipient != NULL && reads_as_none (purpose->recipient))
+    return RIYO_TABLE_FAIL (RIYO_ERROR_SYNTAX, riyo_group_get (group, "提供先")->line,
+                            _ ("提供先=%s: expected who gets the data, or なし where nobody does"),
+                            purpose->recipient);
   purpose->kind_said = kind != NULL;
   purpose->provision
       = purpose->recipient != NULL ? RIYO_PROVISION_THIRD_PARTY : RIYO_PROVISION_NONE;
