@@ -323,6 +323,26 @@ decide_all (const RiyoUse *use, RiyoTags tags, const char *const *subjects, gsiz
   return verdict;
 }
 
+/* A datum that is asked about too late is refused like any: it is in the end's count, and the log
+ * has why. */
+static gboolean
+may_decide (RiyoUse *use, RiyoTags tags, GError **error)
+{
+  const RiyoVerdict late = riyo_rule_refuse ((RiyoReason)RIYO_REFUSAL_NOT_IN_FORCE, 0);
+  g_autoptr (GError) over = NULL;
+
+  if (G_LIKELY (riyo_use_is_live (use, &over)))
+    return TRUE;
+  if (g_error_matches (over, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_FORCE))
+    {
+      count_refused (use, tags);
+      if (!riyo_use_note_refusal (use, late, NULL, error))
+        return FALSE;
+    }
+  g_propagate_error (error, g_steal_pointer (&over));
+  return FALSE;
+}
+
 gboolean
 riyo_use_check_subjects (RiyoUse *use, RiyoTags tags, const char *const *subjects, gsize n_subjects,
                          gboolean unstated, GError **error)
@@ -331,7 +351,7 @@ riyo_use_check_subjects (RiyoUse *use, RiyoTags tags, const char *const *subject
 
   if (G_UNLIKELY (!riyo_use_enter (use, error)))
     return FALSE;
-  if (G_LIKELY (riyo_use_is_live (use, error)))
+  if (G_LIKELY (may_decide (use, tags, error)))
     {
       verdict = decide_all (use, tags, subjects, n_subjects, unstated);
       verdict = conclude (use, tags, n_subjects == 1 ? subjects[0] : NULL, verdict, error);
@@ -498,7 +518,7 @@ riyo_operation_check_each (RiyoOperation *operation, RiyoTags tags, GError **err
 
   if (!riyo_use_enter (use, error))
     return FALSE;
-  if (riyo_use_is_live (use, error))
+  if (may_decide (use, tags, error))
     {
       RiyoMasks masks = use->masks;
 

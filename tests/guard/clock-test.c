@@ -125,6 +125,31 @@ TEST (what_can_be_recorded)
     }
 }
 
+/* A use that is open over two midnights is over; what it refuses then is counted, and says why. */
+TEST (open_for_too_long)
+{
+  g_autofree char *folder = make_riyo (NULL);
+  g_autofree char *path = g_build_filename (folder, "audit/000002.jsonl", NULL);
+  g_autoptr (RiyoGuard) guard = open_guard (folder);
+  g_autoptr (RiyoOperation) operation = riyo_guard_begin (guard, NOTICE, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *log = NULL;
+
+  CHECK (riyo_operation_check (operation, RECEIPT, PERSON, NULL));
+  clock_later_s = 2 * DAY_S;
+  CHECK (!riyo_operation_look (operation, NULL));
+  CHECK (!riyo_operation_check (operation, RECEIPT, PERSON, &error));
+  CHECK_ERROR (error, RIYO_REFUSAL, RIYO_REFUSAL_NOT_IN_FORCE);
+  CHECK (!riyo_operation_check_each (operation, RECEIPT, NULL));
+  CHECK (!riyo_operation_check (operation, RECEIPT, PERSON, NULL));
+  CHECK (riyo_operation_end (operation, NULL));
+  clock_later_s = 0;
+  log = harness_read (path);
+  CHECK (strstr (log, "\"event\":\"refused\"") != NULL
+         && strstr (log, "\"code\":\"NOT_IN_FORCE\"") != NULL);
+  CHECK (strstr (log, "\"permitted\":1,") != NULL && strstr (log, "\"refused\":3,") != NULL);
+}
+
 /* What an earlier version recorded then is read: a list that nobody can read stops every use. */
 TEST (a_stop_of_the_year_10000)
 {
