@@ -517,6 +517,17 @@ lay_out_force (RiyoReport *report)
   ADD (RIYO_SHEET_AUDITOR, T ("利用目的の表"), T (words));
 }
 
+/* The report has no option for an anchor or a key: verifying has. */
+static char *
+name_command (const char *advice)
+{
+  GString *text = g_string_new (advice);
+
+  g_string_replace (text, "(--anchor", "(riyo audit verify --anchor", 0);
+  g_string_replace (text, "(--seal-key", "(riyo audit verify --seal-key", 0);
+  return g_string_free (text, FALSE);
+}
+
 static void
 lay_out_auditor (RiyoReport *report)
 {
@@ -545,7 +556,11 @@ lay_out_auditor (RiyoReport *report)
   for (const char *const *note = riyo_verification_get_notes (found); *note != NULL; note++)
     ADD (RIYO_SHEET_AUDITOR, T ("参考"), T (*note));
   for (const char *const *gap = riyo_verification_get_unverified (found); *gap != NULL; gap++)
-    ADD (RIYO_SHEET_AUDITOR, T ("検証していないこと"), T (*gap));
+    {
+      g_autofree char *words = name_command (*gap);
+
+      ADD (RIYO_SHEET_AUDITOR, T ("検証していないこと"), T (words));
+    }
 }
 
 void

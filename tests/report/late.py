@@ -92,6 +92,18 @@ def judgements():
           and [(row['task'], row['valid_until']) for row in found['signed_tasks']] == [('名簿', '2027-03-31')], found['signed_tasks'])
 
 
+def advised():
+    """What the report itself takes no option for is advised with the command that does."""
+    live()
+    expect('it is sealed', on(2, 'audit', 'seal', path('key'), '-q'), 0)
+    with open(path('names.csv'), 'w') as names:
+        names.write('記号,番号,枝番\n' + ''.join(f'52,{n},1\n' for n in range(1, 100)))
+    for _ in range(30):
+        on(3, 'filter', '-p', '保健指導', '-a', 'a1', '-l', 'x', 'names.csv', '-o', 'out.csv', '-q')
+    told = ''.join(str(row['value']) for row in page(3)['auditor'])
+    check('--anchor and --seal-key are those of verify', all(told.count(word) == told.count('riyo audit verify ' + word) == 1 for word in ('--anchor', '--seal-key')), told)
+
+
 def societies():
     live()
     live('other', '別の見本健康保険組合')
@@ -109,5 +121,6 @@ def societies():
 late()
 before_all()
 judgements()
+advised()
 societies()
 plan()
