@@ -3,19 +3,22 @@
 #include "config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "audit.h"
 #include "base/base.h"
 #include "folder/folder.h"
 #include "guard/guard.h"
+#include "log/log.h"
 
-static char *from, *to, *format, *archived;
+static char *from, *to, *format, **archives;
 
 static const GOptionEntry options[] = {
   { "from", 0, 0, G_OPTION_ARG_FILENAME, &from, N_ ("the first day"), "YYYY-MM-DD" },
   { "to", 0, 0, G_OPTION_ARG_FILENAME, &to, N_ ("the last day"), "YYYY-MM-DD" },
-  { "archived", 0, 0, G_OPTION_ARG_FILENAME, &archived,
-    N_ ("where the archived files are, to read them too"), "DIR" },
+  { "archived", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &archives,
+    N_ ("where the archived files are, to read them too; of several folders once for each DIR"),
+    "DIR" },
   { "format", 0, 0, G_OPTION_ARG_FILENAME, &format, N_ ("text, json, html or csv"), "FORMAT" },
   { NULL },
 };
@@ -24,7 +27,7 @@ static CommandStatus report (int argc, char **argv);
 
 const Command audit_command_report = {
   "audit report", report,
-  "[-C FOLDER]… [--from DAY] [--to DAY] [--format FORMAT] [--archived DIR] [FOLDER…]",
+  "[-C FOLDER]… [--from DAY] [--to DAY] [--format FORMAT] [--archived DIR]… [FOLDER…]",
   N_ ("print the sheets of the self-inspection (自己点検), and the auditor's page; of several "
       "FOLDERs, "
       "the verdict on each, the sums, and each by itself; exit status 1 when a log was altered, 2 "
@@ -98,9 +101,13 @@ report_one (const char *folder, RiyoReportFormat chosen)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
+  const char *archived = archives != NULL ? archives[0] : NULL;
   RiyoIntegrity integrity;
   CommandStatus status;
 
+  if (archived != NULL && archives[1] != NULL)
+    return command_misused (&audit_command_report,
+                            _ ("--archived: expected it once for one folder"));
   if (!audit_check_folder (folder, &status))
     return status;
   text = riyo_audit_report_archived (folder, archived, find_rules, from, to, chosen, &integrity,
@@ -145,10 +152,36 @@ misused_twice (const char *folder)
   return command_misused (&audit_command_report, what);
 }
 
+static gboolean
+lacks_any (char **folders, GHashTable *elsewhere)
+{
+  for (; *folders != NULL; folders++)
+    if (riyo_audit_get_archived (*folders) > 0 && !g_hash_table_contains (elsewhere, *folders))
+      return TRUE;
+  return FALSE;
+}
+
+/* A place that was named and from which nothing was read, while the sums lack what is archived, or
+ * none has archived any; else another place had the same. */
+static GError *
+find_unread (char **folders, GHashTable *elsewhere)
+{
+  g_autoptr (GList) read = g_hash_table_get_values (elsewhere);
+  GError *error = NULL;
+
+  if (read != NULL && !lacks_any (folders, elsewhere))
+    return NULL;
+  for (char **dir = archives; dir != NULL && *dir != NULL && error == NULL; dir++)
+    if (g_list_find_custom (read, *dir, (GCompareFunc)strcmp) == NULL)
+      riyo_error_at (&error, RIYO_ERROR_ARGUMENT, *dir, 0,
+                     _ ("--archived: none of these folders has what it archived there"));
+  return error;
+}
+
 static CommandStatus
 report_several (char **folders, RiyoReportFormat chosen)
 {
-  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) error = NULL, unread = NULL;
   g_autofree char *text = NULL, *copies = NULL;
   g_autoptr (GHashTable) elsewhere
       = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -158,13 +191,13 @@ report_several (char **folders, RiyoReportFormat chosen)
 
   if (twice != NULL)
     return misused_twice (twice);
-  if (archived != NULL)
-    return command_misused (&audit_command_report,
-                            _ ("--archived goes with one folder: report on it by itself"));
-  text = riyo_audit_report_several ((const char *const *)folders, find_rules, from, to, chosen,
-                                    &integrity, &copies, elsewhere, &error);
+  text = riyo_audit_report_several ((const char *const *)folders, (const char *const *)archives,
+                                    find_rules, from, to, chosen, &integrity, &copies, elsewhere,
+                                    &error);
   if (text == NULL)
     return command_fail (error);
+  if ((unread = find_unread (folders, elsewhere)) != NULL)
+    return command_fail (unread);
   if (copies != NULL)
     command_print_error (
         _ ("riyo: copies of a log that is counted already; what several have is counted once: "

@@ -56,13 +56,14 @@ riyo_audit_report_archived (const char *folder, const char *archived, RiyoFindRu
  * each, the sums of their figures and cells, and the report of each behind them; of CSV the entries
  * of all, the folder first. @integrity is the worst. A folder that cannot be read is said to be so,
  * and is in no sum. Of a copy of a log that counts already only what it alone has counts and is in
- * a csv, as where it went on by itself; what the one that counts has archived is read from it:
+ * a csv, as where it went on by itself; what one has archived is read in one of @archives
+ * (nullable), or from a copy:
  * @copies are those, owned, NULL: none;
  * @elsewhere gets where what each folder has archived was read. NULL for a period that is none. */
-char *
-riyo_audit_report_several (const char *const *folders, RiyoFindRules find_rules, const char *from,
-                           const char *to, RiyoReportFormat format, RiyoIntegrity *integrity,
-                           char **copies, GHashTable *elsewhere, GError **error);
+char *riyo_audit_report_several (const char *const *folders, const char *const *archives,
+                                 RiyoFindRules find_rules, const char *from, const char *to,
+                                 RiyoReportFormat format, RiyoIntegrity *integrity, char **copies,
+                                 GHashTable *elsewhere, GError **error);
 
 /* The register of who may handle what (取扱台帳): each category with the roles that hold it, their
  * staff, and for which purposes and tasks; by the table of @day and the rules called @rules in the

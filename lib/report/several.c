@@ -85,10 +85,32 @@ part_at (const Several *several, guint i)
   return &g_array_index (several->parts, Part, i);
 }
 
+static guint64
+count_entries (const Part *part)
+{
+  return riyo_verification_get_n_entries (part->report->verification);
+}
+
+/* Those of its log that were moved elsewhere, and that nobody read. */
+static guint64
+count_unread (const Part *part)
+{
+  return part->report->n_unread;
+}
+
+/* With what it archived, where that is read: what two had in common may be there alone. */
+static RiyoEntries *
+open_entries (const Part *part)
+{
+  const char *archived = part->report != NULL ? part->report->archived : NULL;
+
+  return riyo_entries_open_archived (part->path, archived, NULL);
+}
+
 static gboolean
 read_entry_hash (const Part *part, guint64 *seq, char hash[RIYO_SHA256_HEX_BYTES])
 {
-  g_autoptr (RiyoEntries) entries = riyo_entries_open (part->path, NULL);
+  g_autoptr (RiyoEntries) entries = open_entries (part);
   g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, *seq);
   RiyoLine line;
 
@@ -105,7 +127,7 @@ read_entry_hash (const Part *part, guint64 *seq, char hash[RIYO_SHA256_HEX_BYTES
 static gboolean
 read_hash (const Part *part, guint64 *seq, char hash[RIYO_SHA256_HEX_BYTES])
 {
-  guint64 archived = riyo_audit_get_archived_end (part->path, hash);
+  guint64 archived = count_unread (part) > 0 ? riyo_audit_get_archived_end (part->path, hash) : 0;
 
   if (archived == 0 || (*seq != 0 && *seq != archived))
     return read_entry_hash (part, seq, hash);
@@ -135,19 +157,6 @@ is_one_log (const Part *a, const Part *b)
          && read_hash (b, &other, hash) && share_entry (a, b, MAX (first, other));
 }
 
-static guint64
-count_entries (const Part *part)
-{
-  return riyo_verification_get_n_entries (part->report->verification);
-}
-
-/* Those of its log that were moved elsewhere, and that nobody read. */
-static guint64
-count_unread (const Part *part)
-{
-  return part->report->n_unread;
-}
-
 /* The sounder one counts, then the one that has most entries, then the one that was named first. */
 static gboolean
 is_better (const Part *a, const Part *b)
@@ -167,36 +176,52 @@ note (Part *part, const char *words)
   part->note = g_strconcat (words, problem != NULL ? "。" : "", problem, NULL);
 }
 
-/* What was moved away of one log stands in a copy made before: there it is read, as of --archived.
- * Not where the copy lacks some of it too, or what it has does not lead to the entries here. */
+/* What was moved away of one log is read where it is. Not where that lacks some of it too, or what
+ * is there does not lead to the entries here. @shown is the place as it is called. */
 static void
-complete (Part *part, const Part *copy, const RiyoReportOrder *order)
+complete (Part *part, const char *files, const char *shown, const RiyoReportOrder *order)
 {
-  g_autofree char *files = g_build_filename (copy->path, RIYO_LOG_FOLDER, NULL);
-  g_autofree char *words
-      = g_strdup_printf ("移動済みの記録は「%s」にあるものを読んだ", copy->folder);
+  g_autofree char *words = g_strdup_printf ("移動済みの記録は「%s」にあるものを読んだ", shown);
   RiyoReportOrder whole = *order;
   g_autoptr (RiyoReport) report = NULL;
 
   whole.archived = files;
   report = riyo_report_new (part->path, &whole, NULL);
-  if (report == NULL || report->integrity < part->report->integrity)
+  if (report == NULL || report->integrity < part->report->integrity || report->n_unread > 0)
     return;
   riyo_report_free (part->report);
   part->report = g_steal_pointer (&report);
   note (part, words);
 }
 
+/* In a copy made before it stands, too, as of --archived. */
 static void
-complete_all (Several *several, const RiyoReportOrder *order)
+complete_by_copy (Part *part, const Part *copy, const RiyoReportOrder *order)
+{
+  g_autofree char *files = g_build_filename (copy->path, RIYO_LOG_FOLDER, NULL);
+
+  if (is_one_log (part, copy))
+    complete (part, files, copy->folder, order);
+}
+
+static void
+complete_all (Several *several, const char *const *archives, const RiyoReportOrder *order)
 {
   for (guint i = 0; i < several->parts->len; i++)
     {
       Part *part = part_at (several, i);
 
-      for (guint k = 0; part->report != NULL && k < several->parts->len; k++)
-        if (i != k && count_unread (part) > 0 && is_one_log (part, part_at (several, k)))
-          complete (part, part_at (several, k), order);
+      if (part->report == NULL)
+        continue;
+      for (guint k = 0; archives != NULL && archives[k] != NULL && count_unread (part) > 0; k++)
+        {
+          g_autofree char *shown = riyo_text_show_whole (archives[k]);
+
+          complete (part, archives[k], shown, order);
+        }
+      for (guint k = 0; k < several->parts->len; k++)
+        if (i != k && count_unread (part) > 0)
+          complete_by_copy (part, part_at (several, k), order);
     }
 }
 
@@ -205,7 +230,7 @@ open_from (const Part *part, guint64 first)
 {
   g_autofree char *span
       = g_strdup_printf ("%" G_GUINT64_FORMAT "-%" G_GUINT64_FORMAT, first, (guint64)G_MAXUINT64);
-  g_autoptr (RiyoEntries) entries = riyo_entries_open (part->path, NULL);
+  g_autoptr (RiyoEntries) entries = open_entries (part);
 
   return entries != NULL && riyo_entries_set_filter (entries, "seq", span, NULL)
              ? g_steal_pointer (&entries)
@@ -627,9 +652,10 @@ list_copies (const Several *several)
 }
 
 char *
-riyo_audit_report_several (const char *const *folders, RiyoFindRules find_rules, const char *from,
-                           const char *to, RiyoReportFormat format, RiyoIntegrity *integrity,
-                           char **copies, GHashTable *elsewhere, GError **error)
+riyo_audit_report_several (const char *const *folders, const char *const *archives,
+                           RiyoFindRules find_rules, const char *from, const char *to,
+                           RiyoReportFormat format, RiyoIntegrity *integrity, char **copies,
+                           GHashTable *elsewhere, GError **error)
 {
   const RiyoReportOrder order
       = { .from = from, .to = to, .find_rules = find_rules, .format = format, .is_part = TRUE };
@@ -648,7 +674,7 @@ riyo_audit_report_several (const char *const *folders, RiyoFindRules find_rules,
       return NULL;
     }
   *integrity = several.integrity;
-  complete_all (&several, &order);
+  complete_all (&several, archives, &order);
   for (guint i = 0; i < several.parts->len; i++)
     if (part_at (&several, i)->report != NULL && part_at (&several, i)->report->archived != NULL)
       g_hash_table_insert (elsewhere, g_strdup (part_at (&several, i)->path),

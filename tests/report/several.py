@@ -115,7 +115,9 @@ def try_calls():
     os.symlink('a', path('link'))
     expect('by another name neither', reported('a', 'link'), 2, 'link', '二度')
     expect('-C and a folder', reported('-C', 'a', 'b'), 2, '-C')
-    expect('--archived is one folder’s', reported('a', 'b', '--archived', 'x'), 2, '--archived')
+    os.mkdir(path('empty'))
+    expect('--archived of what none archived', reported('a', 'b', '--archived', 'empty'), 2, '--archived', 'empty')
+    expect('--archived twice of one folder', reported('a', '--archived', 'empty', '--archived', 'none'), 2, '--archived')
     expect('a day that is none', reported('a', 'b', '--from', '2026-13-01'), 2, '2026-13-01')
     for form in 'text', 'json', 'html', 'csv':
         expect(f'a period to come is no spotless page: {form}', reported('a', '--from', '2999-01-01', '--format', form), 2, '2999-01-01')
