@@ -92,7 +92,7 @@ class Log:
         rng, op = self.rng, self.rng.choice(sorted(self.open))
         members, cells, so_far = self.open[op]
         what = rng.random()
-        if what < 0.35:
+        if what < 0.5:
             n = rng.choice((0, 0, 1, 7, 300))
             so_far['files'] += 1
             so_far['passed'] += n
@@ -101,7 +101,7 @@ class Log:
                 left = rng.random() < 0.5
                 so_far['passed'] -= 0 if left else n
                 self.add('file-failed', op=op, **members, output='-', **({'xxh3': '0' * 32} if rng.random() < 0.8 else {}), **({'left': True} if left else {}), reason='x')
-        elif what < 0.5:
+        elif what < 0.62:
             self.add('refused', op=op, **members, code=rng.choice(('NOT_IN_TABLE', 'SUSPENDED', 'BAD_SUBJECT')),
                      **({'category': rng.choice(('健診', 'レセ'))} if rng.random() < 0.8 else {}))
         else:
@@ -121,7 +121,7 @@ class Log:
             what = self.rng.random()
             if what < 0.12:
                 self.refuse()
-            elif what < 0.45 or not self.open:
+            elif what < 0.3 or not self.open:
                 self.begin()
             else:
                 self.go_on()
@@ -181,6 +181,20 @@ def figures(found):
     return +sums
 
 
+def count_files(entries):
+    """That something went out in, of uses that name to whom; those of a cut stream are no files of theirs."""
+    full = {}
+    for entry in entries:
+        op = entry.get('op')
+        if entry['event'] == 'begin' and not entry.get('rehearsal') and ('recipient' in entry or 'recipients' in entry):
+            full[op] = []
+        elif entry['event'] == 'file' and op in full:
+            full[op].append(entry['passed'] > 0)
+        elif entry['event'] == 'file-failed' and op in full and 'xxh3' in entry:
+            full[op][-1] = False
+    return sum(map(sum, full.values()))
+
+
 def expected(entries):
     """Of the entries of all logs together: what was begun, and what came of it where that is known."""
     begun, cells, total = {}, Counter(), Counter()
@@ -219,6 +233,8 @@ def compare(says, found, entries):
     for row in found['cells']:
         for key in 'operations', 'uncounted':
             got[row['category'], row['purpose'], key] += row[key]
+    if 'handed' in found:
+        check(f'{says}: so are the files that were handed over', sum(summed(found['handed'], 'files')) == count_files(entries), found['handed'], count_files(entries))
     check(f'{says}: so are those of the cells', +got == +cells, {key: (got[key], cells[key]) for key in {*got, *cells} if got[key] != cells[key]})
 
 
@@ -310,13 +326,13 @@ def history(seed):
     for name in 'a', 'b', 'c', 'd', 'old', 'older':
         shutil.rmtree(path(name), ignore_errors=True)
     log = Log(TEMPLATE, rng)
-    log.go(rng.randrange(10, 60))
+    log.go(rng.randrange(20, 160))
     copies = [log.fork(), log.fork()]
     for op in sorted(log.open):
         if rng.random() < 0.6:
             rng.choice(copies).open[op] = log.open.pop(op)
     for each in (log, *copies):
-        each.go(rng.randrange(0, 40))
+        each.go(rng.randrange(0, 60))
     for each, name in zip((log, *copies), 'abc'):
         each.save(name)
     try_copies(says, (log, *copies), [(page(*words), words) for words in (('a', 'b', 'c'), ('c', 'b', 'a'), ('b', 'a', 'c'))])
