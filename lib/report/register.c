@@ -66,16 +66,37 @@ describe_purposes (const RiyoRules *rules, const RiyoRole *role, const RiyoCateg
   return g_strdup_printf ("（廃止 %s。どの利用目的にも使えません）", day);
 }
 
+/* The acts of laws that a role may do with a category: one holds all that the law is about. */
+static char *
+list_laws (const RiyoRules *rules, const RiyoRole *role, const RiyoCategory *category)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < rules->laws->len; i++)
+    {
+      const RiyoLaw *law = &g_array_index (rules->laws, RiyoLaw, i);
+
+      if ((law->categories & riyo_tags_from_number (category->number)) != 0
+          && (law->categories & ~role->categories) == 0)
+        append_name (names, law->name);
+    }
+  return g_string_free (names, FALSE);
+}
+
 static void
 add_row (Register *all, const RiyoCategory *category, const RiyoRole *role)
 {
   g_autofree char *purposes = describe_purposes (all->rules, role, category);
+  g_autofree char *laws = role != NULL ? list_laws (all->rules, role, category) : NULL;
   g_autofree char *actors = role != NULL ? g_strjoinv ("、", role->actors) : NULL;
+  g_autofree char *delegates
+      = role != NULL && role->delegates != NULL ? g_strjoinv ("、", role->delegates) : NULL;
 
   RIYO_REPORT_ADD (&all->sheets[RIYO_SHEET_REGISTER], riyo_field_text (category->short_name),
                    riyo_field_text (category->label),
                    riyo_field_text (role != NULL ? role->name : "（なし）"),
-                   riyo_field_text (actors), riyo_field_text (purposes));
+                   riyo_field_text (actors), riyo_field_text (delegates),
+                   riyo_field_text (purposes), riyo_field_text (laws));
 }
 
 /* A category that nobody may handle is told, too. */

@@ -72,7 +72,9 @@ static const RiyoReportSheet sheets_of_a_report[RIYO_N_SHEETS] = {
                                          { "name", "個人情報の類型の名称" },
                                          { "role", "担当" },
                                          { "actors", "担当者" },
-                                         { "purposes", "利用目的・業務" } } },
+                                         { "delegates", "代行" },
+                                         { "purposes", "利用目的・業務" },
+                                         { "laws", "法令" } } },
   [RIYO_SHEET_FOLDERS]
   = { .name = "folders",
       .title = "フォルダーごとの検証",

@@ -12,7 +12,7 @@ from shell import ACCOUNT, expect, path, plan, put, report as check, run
 TABLE = ('[表]\n組合=見本健康保険組合\n版=1\n[公表事項]\n照会先=%s課\n[類型 資格]\n番号=1\n名称=資格に関する情報\n'
          '利用目的=加入者の管理\n')
 RULES = '[担当 %s係]\n類型=資格\n担当者=a1\n代行=%s\n\n[本人 加入者]\n形式=記号-番号-枝番\n'
-REGISTER = ('類型', '個人情報の類型の名称', '担当', '担当者', '利用目的・業務')
+REGISTER = ('類型', '個人情報の類型の名称', '担当', '担当者', '代行', '利用目的・業務', '法令')
 
 
 def make(name, kanji):
@@ -27,7 +27,7 @@ def lines_of(columns, *rows):
 
 
 def compare_register():
-    text = lines_of(REGISTER, ('資格', '資格に関する情報', '吉田係', 'a1', '加入者の管理'))
+    text = lines_of(REGISTER, ('資格', '資格に関する情報', '吉田係', 'a1', ACCOUNT, '加入者の管理', ''))
     for encoding, mark in (None, codecs.BOM_UTF8), ('UTF-8', codecs.BOM_UTF8), ('CP932', b''), ('EUC-JP', b''), ('UTF-16LE', codecs.BOM_UTF16_LE):
         done = run('register', '-C', 'a', '--format', 'csv', *(['--encoding', encoding] if encoding else []))
         check(f'register --format csv, {encoding}: to the byte', (done.returncode, done.stdout, done.stderr)
