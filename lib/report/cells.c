@@ -19,6 +19,7 @@ typedef struct
 {
   char *key, *category, *purpose;
   RiyoStanding standing;
+  gboolean was_lacking;     /* the table of then is known, and had it not */
   const RiyoCellFact *fact; /* where it was hidden, else NULL */
   RiyoUseCount n;
   GString *days; /* of the period, on which it stood hidden so; NULL: on none */
@@ -53,14 +54,17 @@ stood_new (const RiyoReport *report, const char *const *names)
   stood->standing = riyo_report_tables_find_standing (&report->tables, names[0], names[1], names[2],
                                                       &stood->fact);
   fact = stood->fact;
+  stood->was_lacking = stood->standing == RIYO_STANDING_NONE
+                       && riyo_report_tables_knows (&report->tables, names[0]);
   if (!riyo_report_tables_translate (&report->tables, names[1], names[2], &stood->category,
                                      &stood->purpose))
     {
       stood->category = g_strdup (names[1]);
       stood->purpose = g_strdup (names[2]);
     }
-  stood->key = g_strdup_printf ("%s\t%s\t%d\t%s\t%s\t%s", stood->category, stood->purpose,
-                                (int)stood->standing, fact != NULL ? fact->unpublished : "",
+  stood->key = g_strdup_printf ("%s\t%s\t%d%d\t%s\t%s\t%s", stood->category, stood->purpose,
+                                (int)stood->standing, stood->was_lacking,
+                                fact != NULL ? fact->unpublished : "",
                                 fact != NULL ? fact->judge : "", fact != NULL ? fact->reason : "");
   return stood;
 }
@@ -221,11 +225,13 @@ was_used (const RiyoUseCount *n)
   return n->operations > 0 || n->uncounted > 0;
 }
 
-/* What no table of then tells of counts as the cell is now or, gone, was last. */
+/* What no table of then tells of counts as the cell is now or, gone, was last. What is refused once
+ * it is gone was neither published nor hidden then. */
 static void
 count (const RiyoReport *report, const GPtrArray *all, Cell *cell)
 {
   RiyoStanding otherwise = cell->now;
+  RiyoUseCount lacking = { 0 };
 
   if (cell->is_gone)
     otherwise = riyo_report_tables_find_past (&report->tables, cell->category, cell->purpose);
@@ -234,14 +240,17 @@ count (const RiyoReport *report, const GPtrArray *all, Cell *cell)
       const Stood *stood = all->pdata[i];
 
       if (is_of (stood, cell))
-        riyo_use_count_add (&cell->n[stood->standing], &stood->n);
+        riyo_use_count_add (
+            cell->is_gone && stood->was_lacking ? &lacking : &cell->n[stood->standing], &stood->n);
     }
   if (otherwise == RIYO_STANDING_NONE && was_used (&cell->n[RIYO_STANDING_NONE]))
     otherwise = RIYO_STANDING_PUBLISHED;
-  if (otherwise == RIYO_STANDING_NONE)
-    return;
-  riyo_use_count_add (&cell->n[otherwise], &cell->n[RIYO_STANDING_NONE]);
-  cell->n[RIYO_STANDING_NONE] = (RiyoUseCount){ 0 };
+  if (otherwise != RIYO_STANDING_NONE)
+    {
+      riyo_use_count_add (&cell->n[otherwise], &cell->n[RIYO_STANDING_NONE]);
+      cell->n[RIYO_STANDING_NONE] = (RiyoUseCount){ 0 };
+    }
+  riyo_use_count_add (&cell->n[RIYO_STANDING_NONE], &lacking);
 }
 
 static const char *

@@ -424,20 +424,32 @@ riyo_report_find_standing (const RiyoTable *table, guint category, guint purpose
   return *fact != NULL ? RIYO_STANDING_HIDDEN : RIYO_STANDING_PUBLISHED;
 }
 
+static RiyoTable *
+find_by_hash (const RiyoReportTables *tables, const char *hash)
+{
+  for (guint i = 0; i < tables->all->len; i++)
+    if (strcmp (riyo_table_get_hash (tables->all->pdata[i]), hash) == 0)
+      return tables->all->pdata[i];
+  return NULL;
+}
+
+gboolean
+riyo_report_tables_knows (const RiyoReportTables *tables, const char *hash)
+{
+  return find_by_hash (tables, hash) != NULL;
+}
+
 RiyoStanding
 riyo_report_tables_find_standing (const RiyoReportTables *tables, const char *hash,
                                   const char *category, const char *purpose,
                                   const RiyoCellFact **fact)
 {
-  *fact = NULL;
-  for (guint i = 0; i < tables->all->len; i++)
-    {
-      RiyoTable *table = tables->all->pdata[i];
+  RiyoTable *table = find_by_hash (tables, hash);
 
-      if (strcmp (riyo_table_get_hash (table), hash) == 0)
-        return riyo_report_find_standing (table, riyo_table_lookup_category (table, category),
-                                          riyo_table_find_purpose (table, purpose), fact);
-    }
+  *fact = NULL;
+  if (table != NULL)
+    return riyo_report_find_standing (table, riyo_table_lookup_category (table, category),
+                                      riyo_table_find_purpose (table, purpose), fact);
   return tables->gaps->len > 0 && *hash != '\0' ? RIYO_STANDING_UNKNOWN : RIYO_STANDING_NONE;
 }
 

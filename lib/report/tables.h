@@ -87,6 +87,9 @@ RiyoStanding riyo_report_tables_find_standing (const RiyoReportTables *tables, c
                                                const char *category, const char *purpose,
                                                const RiyoCellFact **fact);
 
+/* Whether the table with that hash is among them. */
+gboolean riyo_report_tables_knows (const RiyoReportTables *tables, const char *hash);
+
 /* Of a cell that the last table lacks, what the newest before it said of it. */
 RiyoStanding riyo_report_tables_find_past (const RiyoReportTables *tables, const char *category,
                                            const char *purpose);

@@ -94,4 +94,24 @@ told('now and then, and retired', 8, [('当時公表、現在は廃止', 1), ('�
 days('each time', 8, [('甲', '2026-12-02 ～ 2026-12-03、2026-12-05 ～ 2026-12-05、2026-12-07 ～ 2026-12-07', 1), ('乙', '2026-12-04 ～ 2026-12-04', 0)])
 days('of the period', 8, [('乙', '2026-12-04 ～ 2026-12-04', 0), ('甲', '2026-12-03 ～ 2026-12-03', 0)], '--from', '2026-12-03', '--to', '2026-12-04')
 days('up to today', 7, [('甲', '2026-12-05 ～ 2026-12-05、2026-12-07 ～ 2026-12-07', 1)], '--from', '2026-12-05', '--to', '2026-12-07')
+
+
+def refused_since():
+    """The purpose goes on for another category: what is refused of this one from then on was refused by a table that has it not."""
+    shutil.rmtree(path('riyo'), ignore_errors=True)
+    two = '[表]\n組合=見本健康保険組合\n版=%d\n公表日=2026-11-01\n施行日=2026-12-%02d\n[類型 健診]\n番号=2\n名称=健診に関する情報\n利用目的=保健指導\n%s'
+    rest = '[類型 資格]\n番号=1\n名称=資格に関する情報\n利用目的=分析\n'
+    put('table', two % (1, 1, '利用目的=分析\n' + rest + '[セル 健診 / 分析]\n判断者=甲\n理由=甲の理由\n非公表=21-4-1\n'))
+    expect('a folder', on(1, 'init', 'riyo', '--table', 'table', '-q'), 0)
+    expect('its layout', on(1, 'adopt', '-C', 'riyo', 'x.layout', '-q'), 0)
+    expect('a use', on(1, 'filter', '-C', 'riyo', '-p', '分析', '-l', 'x', 'x.csv', '-o', 'out.csv'), 0)
+    put('table', two % (2, 2, rest))
+    expect('the cell goes', on(2, 'adopt', '-C', 'riyo', 'table', '-q'), 0)
+    expect('and is refused', on(2, 'filter', '-C', 'riyo', '-p', '分析', '-l', 'x', 'x.csv', '-o', 'out.csv'), 1)
+    rows = json.loads(on(3, 'audit', 'report', '-C', 'riyo', '--json').stdout)['cells']
+    got = [(row['status'], row['operations'], row['refused']) for row in rows if (row['category'], row['purpose']) == ('健診', '分析')]
+    check('what is refused since was neither published nor hidden', sorted(got) == [('当時非公表、現在は廃止', 1, 0), ('表にない', 0, 1)], got)
+
+
+refused_since()
 plan()
