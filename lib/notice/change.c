@@ -251,6 +251,24 @@ may_be_told (const Change *change, guint purpose)
   return !stays;
 }
 
+/* Where nobody may read of the purpose any more, of its provision what was on the page leaves it.
+ */
+static void
+add_withheld_provision (Change *change, guint purpose, const char *before, const char *after)
+{
+  if (before == NULL)
+    return;
+  riyo_page_add (&change->page, RIYO_BLOCK_ROW,
+                 riyo_table_purpose_at (change->after, purpose)->label);
+  if (goes_on (change, purpose))
+    add_remark (change, "公表の取りやめ", NULL, before,
+                g_strcmp0 (before, after) == 0 ? "この提供は続きます"
+                                               : "この提供先への提供は続きます");
+  else
+    riyo_page_add_item (&change->page, "廃止", g_string_chunk_insert (change->strings, before),
+                        NULL);
+}
+
 static void
 add_provision (Change *change, guint purpose)
 {
@@ -260,7 +278,12 @@ add_provision (Change *change, guint purpose)
   g_autofree char *before = find_provision (change, purpose, after);
   gboolean is_same = goes_on (change, purpose);
 
-  if (g_strcmp0 (before, after) == 0 || !riyo_notice_shows_purpose (change->after, purpose))
+  if (!riyo_notice_shows_purpose (change->after, purpose))
+    {
+      add_withheld_provision (change, purpose, before, after);
+      return;
+    }
+  if (g_strcmp0 (before, after) == 0)
     return;
   riyo_page_add (&change->page, RIYO_BLOCK_ROW, label);
   if (before == NULL && is_same && may_be_told (change, purpose))

@@ -89,6 +89,23 @@ def recipients():
         check(says, PROVISION % kind in page if kind else '個人データの提供の変更' not in page and '公表の開始：調査' in page, page)
 
 
+def withheld():
+    """Of a purpose that nobody may read of any more, its recipient leaves the page, too, and that is said: whether the provision goes on."""
+    first, second = (TABLE % ('見本健康保険組合', *days, 1) for days in ((1, 3, 4), (2, 6, 7)))
+    other = second.replace('提供先=見本県', '提供先=見本市')
+    ground = second.replace('提供区分=法令', '提供区分=国等')
+    for says, new, kind in (('it goes on', second + CELL % ('健診', HIDDEN), '公表の取りやめ：見本県（法令に基づく提供）（この提供は続きます）'),
+                            ('to another, who is not named', other + CELL % ('健診', HIDDEN), '廃止：見本県（法令に基づく提供）'),
+                            ('to the same, on another ground', ground + CELL % ('健診', HIDDEN), '公表の取りやめ：見本県（法令に基づく提供）（この提供先への提供は続きます）')):
+        put('old', first + CELL % ('健診', ''))
+        put('new', new)
+        page = run('notice', '--change', 'old', 'new').stdout.decode()
+        check(says, PROVISION % kind in page and '見本市' not in page and '国の機関' not in page, page)
+    put('old', first + CELL % ('健診', HIDDEN))
+    page = run('notice', '--change', 'old', 'new').stdout.decode()
+    check('of what was not told before nothing is', '個人データの提供の変更' not in page, page)
+
+
 def order():
     """Of another order nobody is told that the page is the same."""
     first, second = (TABLE % ('見本健康保険組合', *days, 1) for days in ((1, 3, 4), (2, 6, 7)))
@@ -114,6 +131,7 @@ of_one_day()
 between()
 files()
 recipients()
+withheld()
 order()
 gap()
 plan()
