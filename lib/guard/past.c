@@ -3,8 +3,6 @@
  * which the log alone tells. */
 #include "config.h"
 
-#include <string.h>
-
 #include "base/base.h"
 #include "folder/folder.h"
 #include "internal.h"
@@ -26,32 +24,22 @@ past_clear (Past *past)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Past, past_clear)
 
-static RiyoDate
-read_day (const RiyoLine *line)
-{
-  char day[11] = "";
-
-  memcpy (day, line->time.text, MIN (line->time.len, 10));
-  return riyo_date_parse (day);
-}
-
 static void
 note (const RiyoLine *line, Past *past)
 {
-  g_autofree char *kind = riyo_line_dup_text (line, RIYO_KEY_KIND);
-  g_autofree char *name = riyo_line_dup_text (line, RIYO_KEY_NAME);
-  gpointer version = GUINT_TO_POINTER (name != NULL ? (guint)g_ascii_strtoull (name, NULL, 10) : 0);
+  guint version = riyo_line_get_adopted_table (line);
 
-  if (riyo_span_is (line->event, RIYO_EVENT_ADOPT) && g_strcmp0 (kind, "table") == 0
-      && !g_hash_table_contains (past->adopted, version))
-    g_hash_table_insert (past->adopted, version, GUINT_TO_POINTER (read_day (line)));
+  if (version > 0 && !g_hash_table_contains (past->adopted, GUINT_TO_POINTER (version)))
+    g_hash_table_insert (past->adopted, GUINT_TO_POINTER (version),
+                         GUINT_TO_POINTER (riyo_line_get_day (line)));
 }
 
-/* With the log locked. */
+/* Not under the lock, for which others would wait: what is adopted meanwhile is of no day before.
+ */
 static gboolean
 read_past (RiyoGuard *guard, Past *past, GError **error)
 {
-  g_autoptr (RiyoEntries) entries = riyo_entries_open_locked (guard->absolute, error);
+  g_autoptr (RiyoEntries) entries = riyo_entries_open (guard->absolute, error);
   g_autoptr (GError) stopped = NULL;
   RiyoLine line;
 
@@ -61,7 +49,7 @@ read_past (RiyoGuard *guard, Past *past, GError **error)
   while (riyo_entries_step (entries, &line, &stopped))
     {
       if (past->left == 0 && riyo_entries_get_n_archived (entries) > 0)
-        past->left = read_day (&line);
+        past->left = riyo_line_get_day (&line);
       note (&line, past);
     }
   if (stopped == NULL)
@@ -143,16 +131,15 @@ riyo_guard_look_at (RiyoGuard *guard, RiyoDate day, RiyoLook *look, GError **err
   look->today = is_past ? 1 : day; /* of them all, then */
   if (!riyo_guard_lock_and_look (guard, look, error))
     return FALSE;
+  riyo_guard_unlock (guard);
   if (!is_past)
     look->decides = riyo_folder_get_adopted (look->folder, look->today);
   else if (!read_past (guard, &past, error)
            || !find (guard, look->folder, &past, &look->decides, error))
     {
-      riyo_guard_unlock (guard);
       riyo_look_clear (look);
       return FALSE;
     }
-  riyo_guard_unlock (guard);
   if (!is_past)
     return TRUE;
   look->today = day;

@@ -264,6 +264,28 @@ riyo_line_ends_seals (const RiyoLine *line)
          && riyo_line_has_flag (line, RIYO_KEY_UNSEALED);
 }
 
+RiyoDate
+riyo_line_get_day (const RiyoLine *line)
+{
+  char day[11] = "";
+
+  memcpy (day, line->time.text, MIN (line->time.len, 10));
+  return riyo_date_parse (day);
+}
+
+guint
+riyo_line_get_adopted_table (const RiyoLine *line)
+{
+  g_autofree char *kind = NULL, *name = NULL;
+
+  if (!riyo_span_is (line->event, RIYO_EVENT_ADOPT))
+    return 0; /* of most entries no more is read */
+  kind = riyo_line_dup_text (line, RIYO_KEY_KIND);
+  name = riyo_line_dup_text (line, RIYO_KEY_NAME);
+  return g_strcmp0 (kind, "table") == 0 && name != NULL ? (guint)g_ascii_strtoull (name, NULL, 10)
+                                                        : 0;
+}
+
 char *
 riyo_line_dup_purpose (const RiyoLine *line)
 {

@@ -234,6 +234,11 @@ guint64 riyo_line_get_number (const RiyoLine *line, const char *key);
 gboolean riyo_line_has (const RiyoLine *line, const char *key);
 gboolean riyo_line_has_flag (const RiyoLine *line, const char *key);
 
+/* Japan's day on which it was written. */
+RiyoDate riyo_line_get_day (const RiyoLine *line);
+/* The version of the table whose adoption it is; 0 of any other entry. */
+guint riyo_line_get_adopted_table (const RiyoLine *line);
+
 /* What the operation stated: its task or its purpose, or NULL; a law is neither. */
 char *riyo_line_dup_purpose (const RiyoLine *line);
 

@@ -131,14 +131,6 @@ check_come (const RiyoReport *report, GError **error)
   return FALSE;
 }
 
-static RiyoDate
-read_day (const RiyoLine *line)
-{
-  g_autofree char *day = g_strndup (line->time.text, MIN (line->time.len, 10));
-
-  return riyo_date_parse (day);
-}
-
 /* Adoptions of any day: one that is late decides from then on, and may be behind the period. A file
  * is of a day, so what is archived is of days before the first that is left. */
 static void
@@ -147,8 +139,8 @@ note_any (const RiyoLine *line, gpointer data)
   RiyoReport *report = data;
 
   if (report->n_unread > 0 && report->tables.archived_until == 0)
-    report->tables.archived_until = read_day (line) - 1;
-  if (riyo_span_is (line->event, RIYO_EVENT_ADOPT))
+    report->tables.archived_until = riyo_line_get_day (line) - 1;
+  if (riyo_line_get_adopted_table (line) > 0)
     riyo_report_tables_note (&report->tables, line);
 }
 

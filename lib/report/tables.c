@@ -115,16 +115,9 @@ load_all (RiyoReportTables *tables, const char *folder, GHashTable *parts, GErro
 void
 riyo_report_tables_note (RiyoReportTables *tables, const RiyoLine *adoption)
 {
-  g_autofree char *kind = riyo_line_dup_text (adoption, RIYO_KEY_KIND);
-  g_autofree char *name = riyo_line_dup_text (adoption, RIYO_KEY_NAME);
-  char day[11] = "";
   g_autofree char *said = riyo_line_dup_text (adoption, RIYO_KEY_EFFECTIVE_ON);
-  guint version;
+  guint version = riyo_line_get_adopted_table (adoption);
 
-  memcpy (day, adoption->time.text, MIN (adoption->time.len, 10));
-  version = name != NULL ? (guint)g_ascii_strtoull (name, NULL, 10) : 0;
-  if (g_strcmp0 (kind, "table") != 0 || version == 0)
-    return;
   if (tables->adopted == NULL)
     {
       tables->adopted = g_hash_table_new (NULL, NULL);
@@ -132,7 +125,7 @@ riyo_report_tables_note (RiyoReportTables *tables, const RiyoLine *adoption)
     }
   if (!g_hash_table_contains (tables->adopted, GUINT_TO_POINTER (version)))
     g_hash_table_insert (tables->adopted, GUINT_TO_POINTER (version),
-                         GUINT_TO_POINTER (riyo_date_parse (day)));
+                         GUINT_TO_POINTER (riyo_line_get_day (adoption)));
   g_hash_table_insert (tables->said, GUINT_TO_POINTER (version),
                        GUINT_TO_POINTER (said != NULL ? riyo_date_parse (said) : 0));
 }
