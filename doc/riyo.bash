@@ -17,11 +17,14 @@ _riyo_layouts () {
   } 2>/dev/null | sort -u
 }
 
-# The built-in table, or the one in force in the folder of -C, as riyo table export prints it.
+# The table in force in the folder of -C, or of ./riyo, or that of --builtin, as riyo table export prints it.
 _riyo_cells () {
   local i folder=()
   for ((i = 1; i < COMP_CWORD; i++)); do
-    case ${COMP_WORDS[i]} in -C | --folder) folder=(-C "${COMP_WORDS[i + 1]/#\~/$HOME}") ;; esac
+    case ${COMP_WORDS[i]} in
+      -C | --folder) folder=(-C "${COMP_WORDS[i + 1]/#\~/$HOME}") ;;
+      --builtin) folder=(--builtin) ;;
+    esac
   done
   riyo table export "${folder[@]}" 2>/dev/null | tail -n +2
 }

@@ -42,7 +42,7 @@ ask_table (GError **error)
 static gboolean
 ask_folder (GError **error)
 {
-  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (command_options.folder, error);
+  g_autoptr (RiyoGuard) guard = command_open_to_ask (error);
   g_autoptr (RiyoTable) table = NULL;
   g_autoptr (RiyoRequest) request = riyo_request_new (purpose);
   g_autoptr (GError) unread = NULL, refused = NULL;
@@ -114,12 +114,12 @@ run (int argc, char **argv)
     return status;
   if (argc != 1 || (purpose == NULL) == (law == NULL) || tags_text == NULL)
     return command_misused (&command_check, _ ("expected -p PURPOSE or --law NAME, and -t TAGS"));
-  if (!command_has_folder ()
+  if (command_options.wants_builtin
       && (law != NULL || approver != NULL || reference != NULL || actor != NULL || role != NULL
           || subject != NULL || date != NULL))
     return command_misused (&command_check,
                             _ ("-a, --role, -s, --date and --law need a folder (-C)"));
-  if (!(command_options.folder != NULL ? ask_folder (&error) : ask_table (&error)))
+  if (!(command_options.wants_builtin ? ask_table (&error) : ask_folder (&error)))
     return command_fail (error);
   print_permitted ();
   tell_obstacle ();

@@ -81,10 +81,26 @@ command_read (const char *path, GError **error)
   return NULL;
 }
 
+RiyoGuard *
+command_open_to_ask (GError **error)
+{
+  gboolean is_there = command_has_folder ();
+  RiyoGuard *guard = riyo_guard_open_to_ask (command_get_folder (), error);
+
+  if (guard == NULL && !is_there && error != NULL)
+    {
+      g_autofree char *why = g_steal_pointer (&(*error)->message);
+
+      (*error)->message
+          = g_strconcat (why, _ ("; --builtin asks the sample, another society's table"), NULL);
+    }
+  return guard;
+}
+
 static RiyoTable *
 load_from_folder (GError **error)
 {
-  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (command_options.folder, error);
+  g_autoptr (RiyoGuard) guard = command_open_to_ask (error);
 
   return guard != NULL ? riyo_guard_dup_table_on (guard, NULL, error) : NULL;
 }
@@ -105,7 +121,7 @@ command_load_table (const char *path, GError **error)
 RiyoTable *
 command_load_own_table (const char *path, GError **error)
 {
-  if (path == NULL && !command_has_folder ())
+  if (path == NULL && command_options.wants_builtin)
     return command_load_builtin ();
   return command_load_table (path, error);
 }
@@ -113,14 +129,8 @@ command_load_own_table (const char *path, GError **error)
 RiyoTable *
 command_load_builtin (void)
 {
-  RiyoTable *table = riyo_table_new_builtin ();
-
   command_options.builtin = TRUE;
-  if (!command_options.wants_builtin)
-    command_print_error (_ ("riyo: there is no folder (./riyo, or -C): this is the answer of the "
-                            "built-in sample, another society's table (%s), not of yours\n"),
-                         riyo_table_get_society (table));
-  return table;
+  return riyo_table_new_builtin ();
 }
 
 const char *

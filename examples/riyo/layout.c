@@ -34,8 +34,7 @@ static const Command suggest_command
 
 static const Command *const parts[] = { &show_command, &check_command, &suggest_command, NULL };
 
-/* The folder's table, and the rules where they are in force, where there is a folder; else the
- * built-in sample. */
+/* The folder's table, and the rules where they are in force; or the sample's. */
 static RiyoTable *
 get_table (RiyoRules **rules, GError **error)
 {
@@ -43,9 +42,9 @@ get_table (RiyoRules **rules, GError **error)
   g_autoptr (RiyoFolder) folder = NULL;
   const RiyoAdopted *adopted;
 
-  if (!command_has_folder ())
+  if (command_options.wants_builtin)
     return command_load_builtin ();
-  guard = riyo_guard_open_to_ask (command_options.folder, error);
+  guard = command_open_to_ask (error);
   adopted = guard != NULL ? riyo_guard_get_adopted (guard, &folder, NULL) : NULL;
   if (adopted != NULL && adopted->rules != NULL)
     *rules = riyo_rules_ref (adopted->rules);

@@ -51,9 +51,6 @@ find_misuse (int argc)
     return _ ("--edition: expected a 版, from 1");
   if ((argc > 1) + (edition != -1) + (date != NULL) + command_options.wants_builtin > 1)
     return _ ("expected one of FILE, --edition, --date and --builtin");
-  if (argc == 1 && !command_options.wants_builtin && !command_has_folder ())
-    return _ ("there is no folder (./riyo, or -C), so whose page it is was not said; expected FILE "
-              "or -C FOLDER, or --builtin for the sample, another society's page");
   return NULL;
 }
 
@@ -77,7 +74,7 @@ print_to_come (RiyoGuard *guard)
 static RiyoTable *
 load_adopted (RiyoTable *old, GError **error)
 {
-  g_autoptr (RiyoGuard) guard = riyo_guard_open_to_ask (command_options.folder, error);
+  g_autoptr (RiyoGuard) guard = command_open_to_ask (error);
   g_autoptr (RiyoTable) table = NULL;
 
   if (guard == NULL)

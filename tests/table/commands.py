@@ -20,27 +20,25 @@ def run(*words, give=b'', environment=None):
     return result.returncode, result.stdout, result.stderr.decode(errors='replace')
 
 
-OTHER = 'riyo: フォルダー (./riyo または -C) がありません。自組合の表ではなく、内蔵の見本、他の組合 (群馬銀行健康保険組合) の表による答えです\n'
-status, out, err = run('table', 'show')
-check('show: the built-in table, and whose it is', (status, err) == (0, OTHER) and b'\n   8  ' in out
+status, out, err = run('table', 'show', '--builtin')
+check('show: the built-in table, and whose it is', (status, err) == (0, '') and b'\n   8  ' in out
       and '・国に対する特定健診の実績報告  (checkup-report)  提供先: 国\n' in out.decode(), out)
-check('show: the same under env -i', run('table', 'show', environment={})[1].split(b'\n')[3:] == out.split(b'\n')[3:])
-check('show: in CP932 when asked', run('table', 'show', '--encoding', 'CP932')[1].decode('cp932') == out.decode())
+check('show: the same under env -i', run('table', 'show', '--builtin', environment={})[1].split(b'\n')[3:] == out.split(b'\n')[3:])
+check('show: in CP932 when asked', run('table', 'show', '--builtin', '--encoding', 'CP932')[1].decode('cp932') == out.decode())
 check('show: a file and standard input', run('table', 'show', builtin)[1] == out
       == run('table', 'show', '-', give=builtin.read_bytes())[1])
-status, shown, err = run('table', 'show', '--json')
+status, shown, err = run('table', 'show', '--builtin', '--json')
 table = json.loads(shown)
 check('show: JSON', status == 0 and table['builtin'] is True and len(table['categories']) == 15
       and sum(len(row['purposes']) for row in table['categories']) == 43)
 
-status, out, err = run('table', 'check')
-check('check: findings are exit 1', (status, err) == (1, OTHER)
+status, out, err = run('table', 'check', '--builtin')
+check('check: findings are exit 1', (status, err) == (1, '')
       and 'CATCH_ALL: 「保険料等の還付」' in out.decode(), (status, out, err))
 check('check: in English', 'CATCH_ALL: “保険料等の還付” contains 等'
-      in run('table', 'check', environment={'LC_ALL': 'C'})[1].decode())
-check('check: quiet says it by status alone, and whose table it is', run('table', 'check', '-q') == (1, b'', OTHER)
-      and run('table', 'check', '-q', '--builtin') == (1, b'', ''))
-found = json.loads(run('table', 'check', '--json')[1])['findings']
+      in run('table', 'check', '--builtin', environment={'LC_ALL': 'C'})[1].decode())
+check('check: quiet says it by status alone', run('table', 'check', '-q', '--builtin') == (1, b'', ''))
+found = json.loads(run('table', 'check', '--builtin', '--json')[1])['findings']
 check('check: JSON', {'code': 'CATCH_ALL', 'purpose': '保険料等の還付'}.items()
       <= next(f for f in found if f['code'] == 'CATCH_ALL').items())
 
@@ -89,9 +87,8 @@ with tempfile.TemporaryDirectory() as folder:
     status, out, err = run('table', 'import', sheet, '--base', good, '--remove')
     check('import: and is removed with it', status == 0 and '利用目的=管理' not in out.decode(), err)
     for words in (['check', '-p', '加入者の管理', '-t', '資格'], ['check', '-p', '加入者の管理', '-t', '健診'], ['table', 'export']):
-        said, told = run(*words)[2], json.loads(run(*words, '--json')[1])
-        check(f'whose table answered is said: {words[:2]} {words[-1]}', OTHER in said and told['builtin'] is True, said)
-    check('and not where it was the one asked for', all(OTHER not in run(*words)[2] and '"builtin"' not in run(*words, '--json')[1].decode()
+        check(f'whose table answered is said: {words[:2]} {words[-1]}', json.loads(run(*words, '--builtin', '--json')[1])['builtin'] is True)
+    check('and not where it was a file that was named', all('"builtin"' not in run(*words, '--json')[1].decode()
           for words in (['table', 'show', good], ['table', 'check', good], ['notice', good])))
     status, out, err = run('notice')
     check('notice: of a table that nobody named, none', (status, out) == (2, b'') and '--builtin' in err, err)
@@ -124,7 +121,7 @@ with tempfile.TemporaryDirectory() as folder:
     check('notice: no such 版', there('notice', '--edition', '3') == '')
     (own / 'mine.layout').write_text('[レイアウト]\n形式=csv\n見出し行=1\n本人=なし\n[列 名]\n類型=口座\n')
     check('and layout', '"error"' in there('layout', 'show', 'mine.layout', '--json')
-          and '"error"' not in run('layout', 'show', own / 'mine.layout', '--json')[1].decode(), there('layout', 'show', 'mine.layout', '--json'))
+          and '"error"' not in run('layout', 'show', own / 'mine.layout', '--builtin', '--json')[1].decode(), there('layout', 'show', 'mine.layout', '--json'))
     (own / 'riyo').rename(own / 'gone')
     (own / 'riyo').touch()
     check('what is no folder there is an error', there('table', 'show') == there('notice') == there('layout', 'show') == '')

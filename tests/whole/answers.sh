@@ -134,7 +134,8 @@ done
 [ ! -s err ] && [ ! -s out ]
 ok $? '--quiet says nothing of what passed'
 mkdir bare && cd bare
-want 0 'where there is no folder, by the sample' '^  表: 群馬銀行健康保険組合 版=1 (内蔵の見本)$' check -p 医療費通知の発行 -t レセプト
+want 2 'where there is no folder, nothing answers' '^riyo: .*フォルダーがありません。.*--builtin です$' check -p 医療費通知の発行 -t レセプト
+want 0 'the sample, by its name' '^  表: 群馬銀行健康保険組合 版=1 (内蔵の見本)$' check --builtin -p 医療費通知の発行 -t レセプト
 cd ..
 
 # Words that help.

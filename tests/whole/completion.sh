@@ -28,9 +28,10 @@ case_of 'a command begun' 'riyo ad' adopt init
 case_of 'options of a command' 'riyo check -' --purpose --table
 case_of 'a long option begun' 'riyo check --su' --subject --purpose
 case_of 'common options' 'riyo init --' --json --folder
-case_of 'purposes of the built-in table' 'riyo check -p 医療費' 医療費通知の発行 加入者の管理
-case_of 'categories' 'riyo check -t 健' 健診 資格
-case_of 'recipients' 'riyo filter --recipient ' 国 なし
+case_of 'purposes of the built-in table' 'riyo check --builtin -p 医療費' 医療費通知の発行 加入者の管理
+case_of 'categories' 'riyo check --builtin -t 健' 健診 資格
+case_of 'no sample for who did not ask it' 'riyo check -p 医療費' '' 医療費通知の発行
+case_of 'recipients' 'riyo filter --builtin --recipient ' 国 なし
 case_of 'what limits a use' 'riyo filter --o' --only --rehearse
 case_of 'options of one command alone' 'riyo tag --' --processing --blank
 case_of 'the parts of a command' 'riyo suspend ' extend check

@@ -62,9 +62,7 @@ want 1 'a law the rules lack' '^拒否 UNKNOWN_PURPOSE: 取扱規程に \[法令
 want 2 'no approver' '承認者と受付番号' check -C riyo $law --ref R-7 -t 資格
 want 2 'no paper' '承認者と受付番号' check -C riyo $law --approver 見本太郎 -t 資格
 want 2 'a purpose beside it' 'どちらか一つ' check -C riyo $law $by -p 加入者の管理 -t 資格
-mv riyo apart
-want 2 'without a folder' 'フォルダーの指定' check $law $by -t 資格
-mv apart riyo
+want 2 'of the sample' 'フォルダーの指定' check --builtin $law $by -t 資格
 want 1 'a law is no purpose' '^拒否 UNKNOWN_PURPOSE' check -C riyo -p 開示等の請求への対応 -t 資格
 ! grep -q '"law"' riyo/audit/*.jsonl
 ok $? 'a question is not recorded'

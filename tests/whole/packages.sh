@@ -33,7 +33,7 @@ say $? 'it is refused, in Japanese'
 inside 'riyo check -p 医療費通知の発行 -t 健診; test $? = 1'
 say $? 'riyo check'
 inside 'apt-get -q -y --no-install-recommends install python3-gi python3-pandas && cd /usr/share/doc/libriyo-dev/examples &&
-  for name in claims=レセプト checkups=健診; do riyo layout suggest data/${name%=*}.csv -t ${name#*=} >/root/${name%=*}.layout &&
+  for name in claims=レセプト checkups=健診; do riyo layout suggest data/${name%=*}.csv -t ${name#*=} -C /root/riyo >/root/${name%=*}.layout &&
   riyo adopt /root/${name%=*}.layout -C /root/riyo || exit; done &&
   python3 python/analysis.py /root/riyo data/claims.csv data/checkups.csv | grep "拒否 NOT_IN_TABLE"'
 say $? 'the analysis in Python, from the installed typelib'

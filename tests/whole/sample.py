@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Where no table was named (no -C, no ./riyo, no file, no --builtin): what only asks a table is answered by the sample, and
-says whose that is, however quiet; what is published, answers a person, records or adopts is an error. One rule for all
-commands that ask a folder; named by --builtin, the sample answers without a word of it."""
+"""Where no table was named (no -C, no ./riyo, no file, no --builtin), nothing answers: status 2, whatever is asked, for a
+script in the wrong place would take the sample's answer for a permission. One rule for all commands that ask a folder; named by
+--builtin, the sample answers what only asks a table, and says so behind the answer."""
 import os
 import re
 
@@ -18,7 +18,7 @@ NEEDS = {  # what needs a folder
     'suspend add': ['-s', '52-1-1', '--all', '--reason', '利用停止', '--ref', '1'], 'suspend extend': ['--ref', '1', '-s', '52-1-2'],
     'suspend lift': ['--ref', '1', '--reason', '誤記録'], 'suspend list': [], 'purposes': ['-s', '52-1-1', '-t', 'レセプト'],
     'repair': ['--reason', '例示']}
-WORDS = {'en': "another society's table (群馬銀行健康保険組合), not of yours", 'ja': '自組合の表ではなく、内蔵の見本、他の組合 (群馬銀行健康保険組合) の表'}
+WAY = {'en': "--builtin asks the sample, another society's table", 'ja': '内蔵の見本 (他の組合の表) に尋ねるなら --builtin です'}
 NO_FOLDER = {'en': 'no such folder|there is no folder', 'ja': 'フォルダーが(ありません|ない)|フォルダー .*がなく'}
 
 put('names.csv', '番号,氏名\n1,見本\n')
@@ -33,14 +33,17 @@ def told(name, *words, language='ja'):
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
-for language, words in WORDS.items():
-    for name, operands in ASKED.items():
+for language, way in WAY.items():
+    for name, operands in [*ASKED.items(), ('notice', [])]:
         for more in [], ['-q'], ['--json'], ['--json', '-q']:
             code, out, err = told(name, *operands, *more, language=language)
-            report(f'{language}, riyo {name} {" ".join(more)}: the sample answers, and says so', code in (0, 1) and err.count(words) == 1
-                   and ('--json' not in more or '-q' in more or out.startswith('{"builtin":true,')), code, out, err)
-        code, out, err = told(name, *operands, '--builtin', '-q', language=language)
-        report(f'{language}, riyo {name} --builtin: named, it says nothing of it', code in (0, 1) and words not in err, code, out, err)
+            report(f'{language}, riyo {name} {" ".join(more)}: nothing answers, and the way to the sample is said', code == 2
+                   and re.search(NO_FOLDER[language], out + err) and (out + err).count(way) == 1 and '群馬' not in out + err, code, out, err)
+    for name, operands in ASKED.items():
+        for more in [], ['--json']:
+            code, out, err = told(name, *operands, '--builtin', *more, language=language)
+            report(f'{language}, riyo {name} --builtin {" ".join(more)}: named, it answers', code in (0, 1) and out != '' and way not in err
+                   and (not more or out.startswith('{"builtin":true,')), code, out, err)
         code, out, err = told(name, *operands, '--builtin', '-C', 'riyo', language=language)
         report(f'{language}, riyo {name} --builtin -C: one of them', code == 2 and '-C FOLDER' in err and '--builtin' in err, code, err)
     for name, operands in NEEDS.items():
@@ -49,7 +52,7 @@ for language, words in WORDS.items():
         code, out, err = told(name, *operands, '-q', language=language)
         report(f'{language}, riyo {name} -q: the same', code == 2 and re.search(NO_FOLDER[language], err), code, out, err)
 report('nothing was made', sorted(os.listdir(home)) == before, os.listdir(home))
-report('the sample names itself behind its answer', '版=1 (内蔵の見本)\n' in told('check', *ASKED['check'])[1])
+report('the sample names itself behind its answer', '版=1 (内蔵の見本)\n' in told('check', *ASKED['check'], '--builtin')[1])
 
 # Each command that asks a folder has its place above.
 commands = re.findall(r'^  ([a-z]+)  ', run('--help').stdout.decode(), re.M)
