@@ -547,7 +547,7 @@ refuse_unadopted (const RiyoPgTouched *touched)
   riyo_pg_refuse (
       RIYO_PG_FAILURE (RIYO_ERROR_NOT_ADOPTED),
       _ ("SELECT riyo.layout() prints the labels: riyo adopt NAME.layout puts them into "
-         "force."),
+         "force. Of a restore, adopt them before it, under the name of this database."),
       _ ("NOT_ADOPTED: the label on “%s” lacks what the adopted layouts give it, or "
          "they have no line for it"),
       riyo_pg_to_utf8 (get_rel_name (touched->culprit)));

@@ -124,6 +124,11 @@ def other_database(server):
     server.psql("ALTER DATABASE other RENAME TO kumiai", "boss", "postgres")
     server.adopt("below.layout", HEAD + "[表 kumiai.public.member]\n類型=資格\n")
     passed("and when the label says what was adopted", server.psql(below, "owner"), "^20")
+    server.psql("CREATE DATABASE again TEMPLATE kumiai OWNER owner", "boss", "postgres")
+    told("what was restored, and is not adopted: the way is said", server.psql(below, "owner", "again"), "RY060", "before it, under the name of this database")
+    server.adopt("again.layout", HEAD + "[表 again.public.member]\n類型=資格\n")
+    passed("adopted under its name", server.psql(below, "owner", "again"), "^20")
+    server.psql("DROP DATABASE again", "boss", "postgres")
 
 
 def new_columns(server):
