@@ -76,7 +76,11 @@ def load_example():
 def from_python(server):
     done = subprocess.run(["/usr/bin/python3", EXAMPLES / "first.py"], env=server.environment_of_client("boss", "first"), capture_output=True, text=True)
     shell.report("the example in Python: a table of pandas, and a refusal",
-                 done.returncode == 0 and re.fullmatch(r" *bango +glucose\n +1 +98\nRY007 REFUSED NOT_IN_TABLE.*\n", done.stdout), done)
+                 done.returncode == 1 and re.fullmatch(r" *bango +glucose\n +1 +98\n", done.stdout)
+                 and re.fullmatch(r"RY007 REFUSED NOT_IN_TABLE.*\n", done.stderr), done)
+    done = subprocess.run(["/usr/bin/python3", EXAMPLES / "first.py"], env=server.environment_of_client("nobody_known", "first"), capture_output=True, text=True)
+    shell.report("who may not at all is told in a line, with no traceback",
+                 done.returncode == 1 and done.stdout == "" and re.fullmatch(r"RY\d\d\d REFUSED UNKNOWN_ACTOR.*\n", done.stderr), done)
 
 
 def tried_again(connect, first):
