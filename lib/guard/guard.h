@@ -335,8 +335,9 @@ char *riyo_folder_describe (const char *folder, GError **error);
 GPtrArray *
 riyo_folder_lint (const char *folder, RiyoTable *table, GPtrArray *acknowledged, GError **error);
 
-/* The same of rules that are not adopted yet, by the newest adopted table; their errors are those
- * that an adoption would give, RULES where its --base or --judge lets them through. */
+/* What riyo_rules_lint () finds of rules that are not adopted yet, by the newest adopted table, but
+ * nothing that is the table's own; their errors are those that an adoption would give, RULES where
+ * its --base or --judge lets them through. */
 GPtrArray *riyo_folder_lint_rules (const char *folder, GBytes *rules, const char *name,
                                    GPtrArray *acknowledged, GError **error);
 

@@ -275,6 +275,15 @@ riyo_folder_lint (const char *folder, RiyoTable *table, GPtrArray *acknowledged,
                                                                        : NULL;
 }
 
+/* The table's own, which riyo table check tells: the first of @findings, but for what the rules
+ * acknowledge of them. */
+static void
+drop_of_table (GPtrArray *findings, const GPtrArray *of_table)
+{
+  while (findings->len > 0 && g_ptr_array_find ((GPtrArray *)of_table, findings->pdata[0], NULL))
+    g_ptr_array_remove_index (findings, 0);
+}
+
 GPtrArray *
 riyo_folder_lint_rules (const char *folder, GBytes *bytes, const char *name,
                         GPtrArray *acknowledged, GError **error)
@@ -283,18 +292,20 @@ riyo_folder_lint_rules (const char *folder, GBytes *bytes, const char *name,
   RiyoTable *table = guard != NULL ? newest_adopted (guard)->table : NULL;
   g_autoptr (RiyoRules) rules
       = table != NULL ? riyo_rules_new_from_bytes (bytes, name, table, error) : NULL;
-  g_autoptr (GPtrArray) findings = NULL;
+  g_autoptr (GPtrArray) findings = NULL, of_table = g_ptr_array_new (); /* borrowed */
   g_autofree char *mute = NULL;
 
   if (rules == NULL || !riyo_rules_check_looks (rules, name, error)
       || !riyo_rules_check_judged (rules, name, riyo_date_today (), error))
     return NULL;
   findings = riyo_table_lint (table);
+  g_ptr_array_extend (of_table, findings, NULL, NULL);
   riyo_rules_lint (rules, findings);
   mute = riyo_guard_say_mute (&rules->contact);
   if (mute != NULL)
     riyo_findings_add (findings, "ALERT", NULL, rules->contact.command, NULL, NULL, "%s", mute);
   riyo_rules_acknowledge (rules, findings, acknowledged);
+  drop_of_table (findings, of_table);
   return riyo_folder_find_in_way (guard->folder, guard->fd, bytes, name, findings, error)
              ? g_steal_pointer (&findings)
              : NULL;
