@@ -104,7 +104,8 @@ riyo_print_layout (PG_FUNCTION_ARGS)
   ListCell *cell;
 
   initStringInfo (&text);
-  appendStringInfoString (&text, "[レイアウト]\n形式=表\n本人=なし\n");
+  appendStringInfoString (&text, "[レイアウト]\n形式=表\n本人=なし\n"
+                                 "# だれの行かは、各表のラベルの 本人= が示します。\n");
   foreach (cell, relids)
     append_relation (&text, lfirst_oid (cell));
   PG_RETURN_TEXT_P (cstring_to_text (riyo_pg_from_utf8 (text.data)));

@@ -54,7 +54,7 @@ def prints(server):
     refused("the layout is printed for whom its owner lets", layout_of(server, "app"), "42501")
     server.psql("GRANT EXECUTE ON FUNCTION riyo.layout() TO owner, app;", "boss")
     text = layout_of(server)
-    told("the layout: its head", text, r"\A\[レイアウト\]\n形式=表\n本人=なし$")
+    told("the layout: its head", text, r"\A\[レイアウト\]\n形式=表\n本人=なし\n# だれの行かは、各表のラベルの 本人= が示します。$")
     told("a table", text, r"^\[表 kumiai\.public\.checkup\]\n類型=健診$")
     told("a column", text, r"^\[表 kumiai\.public\.mixed 列 result\]\n類型=健診$")
     told("no personal data", text, r"^\[表 kumiai\.public\.code\]\n個人情報でない=")
