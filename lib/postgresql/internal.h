@@ -82,6 +82,9 @@ void riyo_pg_settings_admit (bool is);
  * where it may not, or has not. */
 const char *riyo_pg_get_session_purpose (const char *login);
 
+/* Whether it states one there, and may not. */
+bool riyo_pg_is_purpose_unheard (const char *login);
+
 /* Whether the setting loads code, or leaves this module out: nobody sets it in a session. And
  * whether the options of a connection name such a one: login.c */
 bool riyo_pg_is_loading (const char *setting);

@@ -264,9 +264,16 @@ state_by_connection (void)
 static const char *
 hint_begin (void)
 {
-  return has_purpose () ? _ ("It was rolled back with a savepoint: state the same again, by "
-                             "riyo.begin(), or end the transaction.")
-                        : _ ("State it first: BEGIN; SELECT riyo.begin('PURPOSE'); … COMMIT;");
+  if (has_purpose ())
+    return _ ("It was rolled back with a savepoint: state the same again, by riyo.begin(), or end "
+              "the transaction.");
+  return MyProcPort != NULL
+                 && riyo_pg_is_purpose_unheard (
+                     GetUserNameFromId (GetAuthenticatedUserId (), false))
+             ? _ ("What the options of the connection say counts only for the logins of "
+                  "riyo.session_purpose_logins (postgresql.conf), and this login is none: BEGIN; "
+                  "SELECT riyo.begin('PURPOSE'); … COMMIT;")
+             : _ ("State it first: BEGIN; SELECT riyo.begin('PURPOSE'); … COMMIT;");
 }
 
 #define BETWEEN_LOOKS 50000 /* microseconds */

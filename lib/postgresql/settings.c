@@ -88,18 +88,30 @@ riyo_pg_trusts_extension (const char *name)
 }
 
 /* What SET, a function or a role says is of another source; what is reset comes back to this. */
-const char *
-riyo_pg_get_session_purpose (const char *login)
+static const char *
+find_connection_purpose (void)
 {
   struct config_generic **all = get_guc_variables ();
 
-  if (!is_listed (session_purpose_logins, login))
-    return NULL;
   for (int i = 0; i < GetNumConfigOptions (); i++)
     if (strcmp (all[i]->name, "riyo.purpose") == 0 && all[i]->vartype == PGC_STRING
         && all[i]->reset_source == PGC_S_CLIENT)
       return ((struct config_string *)all[i])->reset_val;
   return NULL;
+}
+
+const char *
+riyo_pg_get_session_purpose (const char *login)
+{
+  return is_listed (session_purpose_logins, login) ? find_connection_purpose () : NULL;
+}
+
+bool
+riyo_pg_is_purpose_unheard (const char *login)
+{
+  const char *stated = find_connection_purpose ();
+
+  return stated != NULL && *stated != '\0' && !is_listed (session_purpose_logins, login);
 }
 
 static bool is_admitted = false;

@@ -135,6 +135,8 @@ def dumps(server):
     begun = [entry for entry in entries(server)[before:] if entry["event"] == "begin"]
     shell.report("its begin says whence the purpose is", begun and all(e["door"] == "postgresql kumiai session"
                  and e["actor"] == "dump" for e in begun), begun)
+    done = client(server, "psql", "-c", "SELECT * FROM checkup", user="app", purpose="未受診者への受診勧奨")
+    told("a login that may not: nothing is stated, and why", done.stderr, "no purpose of use is stated", "riyo.session_purpose_logins")
     done = client(server, "pg_dump", "-t", "checkup", "-t", "claim", purpose="未受診者への受診勧奨")
     told("of a table that it does not permit", done.stderr, "NOT_IN_TABLE")
     server.psql("CREATE DATABASE again", "boss", "postgres")
