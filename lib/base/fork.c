@@ -11,13 +11,16 @@
 
 #include "base.h"
 
+#define NO_ADVICE (-1) /* that madvise () could take */
+
 /* Held during a fork, so that the child finds the list whole; else for a moment at a time. */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static RiyoForkWatch *watches;
 
 /* Which process this is. The kernel wipes it in a child, whoever made that: a bare clone (2) runs
  * no handler, and a process in a namespace of its own may have its parent's number. NULL where the
- * kernel cannot (before Linux 4.14). */
+ * kernel cannot (before Linux 4.14), or who stands in for it (qemu before 8.0, which takes whatever
+ * it is advised and does nothing). */
 static guint64 *number;
 
 static void
@@ -47,7 +50,8 @@ make_number (void)
   gsize page_bytes = (gsize)sysconf (_SC_PAGESIZE);
   void *page = mmap (NULL, page_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
-  if (page != MAP_FAILED && madvise (page, page_bytes, MADV_WIPEONFORK) == 0)
+  if (page != MAP_FAILED && madvise (page, page_bytes, NO_ADVICE) != 0
+      && madvise (page, page_bytes, MADV_WIPEONFORK) == 0)
     number = page;
   else if (page != MAP_FAILED)
     munmap (page, page_bytes);
