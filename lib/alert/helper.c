@@ -177,13 +177,15 @@ main (int argc, char **argv)
   RiyoContact contact = { 0 };
   RiyoAlertCount told = { 0 };
   gboolean stays = argc >= 8 && strcmp (argv[7], "stay") == 0, is_teller, sent;
+  pid_t child = 0;
 
   /* A program that runs on with the library of before an upgrade names nobody, and no first. */
   if (argc < 8 || argc > 10 || !riyo_stdio_fill () || chdir ("/") != 0)
     return EXIT_FAILURE;
-  /* Whoever started us waits for this exit only. */
-  if (!stays && fork () != 0)
-    _exit (EXIT_SUCCESS);
+  if (!stays)
+    child = fork ();
+  if (child != 0) /* whoever started us waits for this exit only */
+    _exit (child > 0 ? EXIT_SUCCESS : EXIT_FAILURE);
   is_teller = fcntl (RIYO_ALERT_TELLER_FD, F_SETFD, FD_CLOEXEC) == 0; /* not the command's */
   contact.command = argv[2];
   told.last_seq = strtoull (argv[3], NULL, 10);

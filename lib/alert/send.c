@@ -165,9 +165,9 @@ wait_for_helper (pid_t pid, guint patience_ms)
         return RIYO_TELLING_UNDER_WAY;
       g_usleep (STEP_MS * 1000);
     }
-  if (patience_ms == 0 || ended != pid)
-    return RIYO_TELLING_UNDER_WAY;
-  return status == 0 ? RIYO_TELLING_SENT : RIYO_TELLING_FAILED;
+  if (ended == pid && status != 0)
+    return RIYO_TELLING_FAILED;
+  return patience_ms == 0 || ended != pid ? RIYO_TELLING_UNDER_WAY : RIYO_TELLING_SENT;
 }
 
 gboolean
@@ -197,5 +197,5 @@ riyo_alert_start_helper (const char *folder, const RiyoContact *contact, const R
     *telling
         = wait_for_helper (pid, patience_ms); /* unless it is to stay, it forks at once and exits */
   close (fd);
-  return started;
+  return started && (patience_ms > 0 || *telling != RIYO_TELLING_FAILED);
 }

@@ -23,7 +23,7 @@ extern const char *riyo_alert_helper;
 /* Starts the helper, which runs the command with @text on its standard input and records how that
  * went. It detaches itself at once, or when the command has ended where @patience_ms is not 0: that
  * is how long it is waited for, and @telling says how that ended. @teller -1: what it tells is not
- * counted. FALSE when it could not be started. */
+ * counted. FALSE when it could not be started, or ended before it had detached itself. */
 gboolean
 riyo_alert_start_helper (const char *folder, const RiyoContact *contact, const RiyoAlertCount *told,
                          const char *text, int teller, guint patience_ms, RiyoTelling *telling);

@@ -375,7 +375,7 @@ TEST (a_killed_helper_loses_nothing)
     }
 }
 
-/* ulimit -u: no process can be started now. */
+/* ulimit -u: no process can be started now; or it ends before it has done anything. */
 TEST (a_helper_that_cannot_be_started)
 {
   g_autofree char *folder = make_folder ();
@@ -389,10 +389,13 @@ TEST (a_helper_that_cannot_be_started)
   CHECK_INT (riyo_alert_get_untold (folder, &first, &last), 2);
   riyo_alert_tell_overdue (folder, &contact);
   CHECK_INT (riyo_alert_get_untold (folder, &first, &last), 2);
+  riyo_alert_helper = "/bin/false";
+  riyo_alert_raise (folder, &contact, &refusal);
+  CHECK_INT (riyo_alert_get_untold (folder, &first, &last), 3);
   if (!CHECK (find_helper ()))
     return;
   riyo_alert_tell_overdue (folder, &contact);
-  CHECK (wait_for (folder, "\"about\":7,\"count\":2,"));
+  CHECK (wait_for (folder, "\"about\":7,\"count\":3,"));
   CHECK_INT (riyo_alert_get_untold (folder, &first, &last), 0);
 }
 

@@ -289,10 +289,10 @@ TEST (who_is_behind_the_account)
 
 /* Nobody can be told, nor anything counted, and a helper that is not there tells nothing later. */
 static RiyoGuard *
-open_watched (char **folder)
+open_watched (char **folder, const char *helper)
 {
   *folder = make_riyo (NULL);
-  riyo_alert_helper = "/none";
+  riyo_alert_helper = helper;
   adopt (*folder, "rules.riyo", "[担当", "[連絡]\n責任者=見本 太郎\nコマンド=/bin/true\n[担当");
   g_usleep (50000); /* what changed just now is read again at each begin */
   return open_guard (*folder);
@@ -307,10 +307,11 @@ check_told (const char *folder, guint64 at_least, guint64 seq)
              (guint)at_least, (guint)last, (guint)seq);
 }
 
-TEST (a_refusal_that_nobody_could_be_told_of)
+static void
+try_refusals (const char *helper)
 {
   g_autofree char *folder = NULL;
-  g_autoptr (RiyoGuard) guard = open_watched (&folder);
+  g_autoptr (RiyoGuard) guard = open_watched (&folder, helper);
   guint64 first, last, before = riyo_alert_get_untold (folder, &first, &last);
 
   memset (&plan, 0, sizeof plan);
@@ -323,12 +324,20 @@ TEST (a_refusal_that_nobody_could_be_told_of)
   check_told (folder, before + 3, last + 1);
 }
 
+/* A helper that is not there, and one that ends before it has done anything: where no memory is
+ * shared with what is spawned, the first is seen as the second. */
+TEST (a_refusal_that_nobody_could_be_told_of)
+{
+  try_refusals ("/none");
+  try_refusals ("/bin/false");
+}
+
 TEST (a_log_that_lacked_a_descriptor)
 {
   for (guint i = 0; i < 2; i++)
     {
       g_autofree char *folder = NULL;
-      g_autoptr (RiyoGuard) guard = open_watched (&folder);
+      g_autoptr (RiyoGuard) guard = open_watched (&folder, "/none");
       guint64 first, last, before = riyo_alert_get_untold (folder, &first, &last);
 
       CHECK (use (guard, NULL));
