@@ -53,6 +53,13 @@ riyo_date_format (RiyoDate julian, char text[11])
               (guint)g_date_get_month (&date) % 100, (guint)g_date_get_day (&date) % 100);
 }
 
+/* A time_t of 32 bits ends on 2038-01-19 by Greenwich, and Japan's time is ahead of that. */
+static gboolean
+is_sayable (gint64 seconds)
+{
+  return (time_t)(seconds + RIYO_JAPAN_OFFSET_S) == seconds + RIYO_JAPAN_OFFSET_S;
+}
+
 static gboolean
 read_clock (clockid_t id, struct timespec *now)
 {
@@ -60,8 +67,8 @@ read_clock (clockid_t id, struct timespec *now)
 
   if (clock_gettime (id, now) != 0)
     return FALSE;
-  seconds = now->tv_sec; /* of 32 bits on some machines, where no end can be past */
-  return seconds >= 0 && seconds < END_S;
+  seconds = now->tv_sec;
+  return seconds >= 0 && seconds < END_S && is_sayable (seconds);
 }
 
 gboolean

@@ -297,13 +297,15 @@ static void
 let_in (const char *path, gboolean by_list)
 {
   /* version 2; owner, AUDITOR and group, mask and others: r or rwx */
-  static const guint32 acl[]
+  static const guint32 entries[]
       = { 2,          0x00060001, 0xffffffff, 0x00040002, AUDITOR,   0x00040004,
           0xffffffff, 0x00040010, 0xffffffff, 0x00000020, 0xffffffff };
+  guint32 acl[G_N_ELEMENTS (entries)]; /* the lowest byte first on every machine */
   g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
   const char *name;
 
-  g_assert (G_BYTE_ORDER == G_LITTLE_ENDIAN);
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    acl[i] = GUINT32_TO_LE (entries[i]);
   if (by_list && dir == NULL)
     g_assert (setxattr (path, "system.posix_acl_access", acl, sizeof acl, 0) == 0);
   else

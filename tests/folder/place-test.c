@@ -25,7 +25,11 @@ fstatfs (int fd, struct statfs *disk)
 {
   g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", fd);
   g_autofree char *path = g_file_read_link (link, NULL);
+#ifdef SYS_fstatfs64 /* as the build asks for offsets of 64 bits */
+  int result = (int)syscall (SYS_fstatfs64, fd, sizeof *disk, disk);
+#else
   int result = (int)syscall (SYS_fstatfs, fd, disk);
+#endif
 
   if (type != 0 && path != NULL && g_str_has_prefix (path, place))
     disk->f_type = type;

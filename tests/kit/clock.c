@@ -4,16 +4,14 @@
 
 #include "clock.h"
 
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
+#include "syscalls.h"
 
 gint64 clock_at_s, clock_later_s;
 
 int
 clock_gettime (clockid_t id, struct timespec *now)
 {
-  int result = (int)syscall (SYS_clock_gettime, id, now);
+  int result = syscall_clock_gettime (id, now);
 
   if (id != CLOCK_REALTIME && id != CLOCK_REALTIME_COARSE)
     return result;

@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "kit/harness.h"
+#include "kit/syscalls.h"
 #include "log/anchor.h"
 #include "log/chain.h"
 #include "log/log.h"
@@ -329,7 +329,7 @@ static struct
 int
 clock_gettime (clockid_t clock, struct timespec *now)
 {
-  int result = (int)syscall (SYS_clock_gettime, clock, now);
+  int result = syscall_clock_gettime (clock, now);
 
   if (writers_clock.by_day && clock == CLOCK_REALTIME)
     now->tv_sec += (time_t)(__atomic_load_n (writers_clock.n_written, __ATOMIC_RELAXED)
