@@ -4,6 +4,7 @@
  * that meet it. */
 #include "config.h"
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -42,17 +43,26 @@ pwrite (int fd, const void *data, size_t size, off_t offset)
   return is_full (fd) ? -1 : syscall (SYS_pwrite64, fd, data, size, offset);
 }
 
+/* The C library's own: each machine has the system's call in another form. */
+static void *
+next_mmap (void *at, size_t size, int protection, int flags, int fd, off_t offset)
+{
+#if defined(_FILE_OFFSET_BITS) && _FILE_OFFSET_BITS == 64
+  static const char name[] = "mmap64";
+#else
+  static const char name[] = "mmap";
+#endif
+  void *(*next) (void *, size_t, int, int, int, off_t) = NULL;
+
+  *(void **)&next = dlsym (RTLD_NEXT, name);
+  return next (at, size, protection, flags, fd, offset);
+}
+
 void *
 mmap (void *at, size_t size, int protection, int flags, int fd, off_t offset)
 {
-#ifdef SYS_mmap2
-  const long call = SYS_mmap2; /* counts in pages; all here begin at 0 */
-#else
-  const long call = SYS_mmap;
-#endif
-
   if (!no_memory || fd < 0)
-    return (void *)syscall (call, at, size, protection, flags, fd, offset);
+    return next_mmap (at, size, protection, flags, fd, offset);
   errno = ENOMEM;
   return MAP_FAILED;
 }
