@@ -1014,7 +1014,7 @@ riyo_log_is_damaged (const RiyoLog *log)
 guint64
 riyo_log_get_wakeups (const RiyoLog *log)
 {
-  return __atomic_load_n (&log->wakeup.page->count, __ATOMIC_ACQUIRE);
+  return riyo_wakeup_get_count (&log->wakeup);
 }
 
 static RiyoLog *

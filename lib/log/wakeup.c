@@ -21,8 +21,34 @@
 #define END_BITS 34   /* a file of the log is 64 MiB, and what is recorded at once */
 
 G_STATIC_ASSERT (sizeof (RiyoWakeupPage) == 24);
+/* Between processes: a lock of the C library's would be each one's own. */
+G_STATIC_ASSERT (__atomic_always_lock_free (sizeof (guint64), 0));
 
 const RiyoWakeupPage riyo_wakeup_new_page = { .inode = G_MAXUINT64 };
+
+static guint64
+load (const guint64 *field)
+{
+  return GUINT64_FROM_LE (__atomic_load_n (field, __ATOMIC_ACQUIRE));
+}
+
+static void
+store (guint64 *field, guint64 value)
+{
+  __atomic_store_n (field, GUINT64_TO_LE (value), __ATOMIC_RELEASE);
+}
+
+/* FALSE where another was faster: @before is what stands there then. */
+static gboolean
+replace (guint64 *field, guint64 *before, guint64 value)
+{
+  guint64 expected = GUINT64_TO_LE (*before);
+  gboolean done = __atomic_compare_exchange_n (field, &expected, GUINT64_TO_LE (value), FALSE,
+                                               __ATOMIC_SEQ_CST, __ATOMIC_ACQUIRE);
+
+  *before = GUINT64_FROM_LE (expected);
+  return done;
+}
 
 gboolean
 riyo_wakeup_make (int audit_fd, const char *shown, GError **error)
@@ -71,10 +97,9 @@ is_sound (const RiyoWakeupPage *page, guint64 last)
 gboolean
 riyo_wakeup_is_sound (const RiyoWakeup *wakeup, guint64 last)
 {
-  const RiyoWakeupPage page
-      = { .count = __atomic_load_n (&wakeup->page->count, __ATOMIC_RELAXED),
-          .reached = __atomic_load_n (&wakeup->page->reached, __ATOMIC_RELAXED),
-          .inode = __atomic_load_n (&wakeup->page->inode, __ATOMIC_RELAXED) };
+  const RiyoWakeupPage page = { .count = riyo_wakeup_get_count (wakeup),
+                                .reached = load (&wakeup->page->reached),
+                                .inode = load (&wakeup->page->inode) };
 
   return wakeup->is_hidden || is_sound (&page, last);
 }
@@ -222,22 +247,25 @@ riyo_wakeup_reserve (const RiyoWakeup *wakeup, int audit_fd)
 void
 riyo_wakeup_signal (RiyoWakeup *wakeup)
 {
-  if (may_store (wakeup))
-    __atomic_add_fetch (&wakeup->page->count, 1, __ATOMIC_SEQ_CST);
+  guint64 before;
+
+  if (!may_store (wakeup))
+    return;
+  before = riyo_wakeup_get_count (wakeup);
+  while (!replace (&wakeup->page->count, &before, before + 1))
+    ;
 }
 
 gboolean
 riyo_wakeup_is_settled (const RiyoWakeup *wakeup)
 {
-  return __atomic_load_n (&wakeup->page->inode, __ATOMIC_ACQUIRE) == (guint64)wakeup->file.inode;
+  return load (&wakeup->page->inode) == (guint64)wakeup->file.inode;
 }
 
 RiyoLogEnd
 riyo_wakeup_get_reached (const RiyoWakeup *wakeup)
 {
-  return riyo_wakeup_is_settled (wakeup)
-             ? __atomic_load_n (&wakeup->page->reached, __ATOMIC_ACQUIRE)
-             : 0;
+  return riyo_wakeup_is_settled (wakeup) ? load (&wakeup->page->reached) : 0;
 }
 
 void
@@ -247,10 +275,8 @@ riyo_wakeup_raise_reached (RiyoWakeup *wakeup, RiyoLogEnd reached)
 
   if (!may_store (wakeup))
     return;
-  before = __atomic_load_n (&wakeup->page->reached, __ATOMIC_RELAXED);
-  while (before < reached
-         && !__atomic_compare_exchange_n (&wakeup->page->reached, &before, reached, TRUE,
-                                          __ATOMIC_RELEASE, __ATOMIC_RELAXED))
+  before = load (&wakeup->page->reached);
+  while (before < reached && !replace (&wakeup->page->reached, &before, reached))
     ;
 }
 
@@ -259,8 +285,8 @@ riyo_wakeup_settle (RiyoWakeup *wakeup)
 {
   if (!may_store (wakeup))
     return;
-  __atomic_store_n (&wakeup->page->reached, 0, __ATOMIC_RELEASE);
-  __atomic_store_n (&wakeup->page->inode, (guint64)wakeup->file.inode, __ATOMIC_RELEASE);
+  store (&wakeup->page->reached, 0);
+  store (&wakeup->page->inode, (guint64)wakeup->file.inode);
   msync (wakeup->page, WAKEUP_BYTES, MS_SYNC); /* before an entry, lest a power cut leave zeros */
 }
 
@@ -281,6 +307,9 @@ read_page (int fd, RiyoWakeupPage *page, struct stat *status)
   n = TEMP_FAILURE_RETRY (pread (fd, page, WAKEUP_BYTES, 0));
   if (n >= 0)
     errno = EIO;
+  *page = (RiyoWakeupPage){ .count = GUINT64_FROM_LE (page->count),
+                            .reached = GUINT64_FROM_LE (page->reached),
+                            .inode = GUINT64_FROM_LE (page->inode) };
   return n == (ssize_t)WAKEUP_BYTES;
 }
 

@@ -30,7 +30,7 @@ riyo_log_end_get_bytes (RiyoLogEnd end)
   return end & ((G_GUINT64_CONSTANT (1) << RIYO_LOG_END_BITS) - 1);
 }
 
-/* The file. */
+/* The file: each number has its lowest byte first, on every machine. */
 typedef struct
 {
   guint64 count;
@@ -61,6 +61,13 @@ void riyo_wakeup_close (RiyoWakeup *wakeup);
  * stored there. A file system that copies on write needs a block for it each time; where the disk
  * has none, a store ends the program. One system call. 0, or errno that tells what is lacking. */
 int riyo_wakeup_reserve (const RiyoWakeup *wakeup, int audit_fd);
+
+/* How many changes were signalled. */
+static inline guint64
+riyo_wakeup_get_count (const RiyoWakeup *wakeup)
+{
+  return GUINT64_FROM_LE (__atomic_load_n (&wakeup->page->count, __ATOMIC_ACQUIRE));
+}
 
 /* Stores nothing where the page does not take it, as in the two calls that follow: what is in the
  * log is found all the same, at each look. */

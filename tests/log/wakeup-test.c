@@ -14,6 +14,7 @@
 #include "kit/harness.h"
 #include "log/log.h"
 #include "log/turn.h"
+#include "log/wakeup.h"
 
 #define STATE "{\"tables\":{\"1\":\"aa\"}}"
 #define PATIENCE_S 20
@@ -69,6 +70,35 @@ TEST (a_lock_cut_while_in_use)
   CHECK (!record (log, STATE, &error));
   CHECK_ERROR (error, RIYO_ERROR, RIYO_ERROR_DAMAGED);
   CHECK (riyo_log_has_failed (log));
+  close (fd);
+}
+
+static guint64
+read_number (const char *bytes)
+{
+  guint64 number = 0;
+
+  for (guint i = 8; i-- > 0;)
+    number = number << 8 | (guint8)bytes[i];
+  return number;
+}
+
+/* A folder goes from machine to machine. */
+TEST (the_lowest_byte_is_first)
+{
+  int fd;
+  g_autofree char *folder = make_folder (&fd);
+  g_autofree char *path = g_build_filename (folder, "audit", "lock", NULL), *bytes = NULL;
+  g_autoptr (RiyoLog) log = riyo_log_open (fd, "folder", NULL);
+  struct stat status;
+  gsize n = 0;
+
+  CHECK (record (log, STATE, NULL));
+  CHECK_INT (stat (path, &status), 0);
+  CHECK (g_file_get_contents (path, &bytes, &n, NULL) && n == 24);
+  CHECK_INT (read_number (bytes), (gint64)riyo_log_get_wakeups (log));
+  CHECK_INT (read_number (bytes + 8) >> RIYO_LOG_END_BITS, 1);
+  CHECK_INT (read_number (bytes + 16), (gint64)status.st_ino);
   close (fd);
 }
 
@@ -132,7 +162,9 @@ TEST (a_lock_of_zeros_that_was_never_used)
 /* Another file's number is a copy's. */
 TEST (a_lock_of_a_copy)
 {
-  static const guint64 of_0_2_0[3] = { 5, (G_GUINT64_CONSTANT (1) << 44) + 5890, 10953572 };
+  const guint64 of_0_2_0[] = { GUINT64_TO_LE (G_GUINT64_CONSTANT (5)),
+                               GUINT64_TO_LE ((G_GUINT64_CONSTANT (1) << RIYO_LOG_END_BITS) + 5890),
+                               GUINT64_TO_LE (G_GUINT64_CONSTANT (10953572)) };
   int fd;
   g_autofree char *folder = make_folder (&fd);
   g_autoptr (RiyoLog) log = riyo_log_open (fd, "folder", NULL);
