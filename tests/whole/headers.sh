@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: LGPL-2.1-or-later
-# The headers compile as C99 and C++17 through riyo.h; a part alone is an error.
+# The headers compile as C99 and C++17 through riyo.h; a part alone is an error. None has a type that is wider in some
+# builds of one machine.
 . "$top_srcdir/tests/kit/tap.sh"
 # GLib's own headers are the system's: its warnings are not ours.
 system=$(echo "$TEST_CPPFLAGS" | sed 's/-I/-isystem /g')
@@ -40,4 +41,6 @@ for path in "$top_srcdir"/include/riyo/*.h "$top_builddir"/include/riyo/*.h; do
     && grep -q 'do not stand alone' out
   ok $? "$header alone is an error that says so"
 done
+! grep -nwE '(time|off|ino|blkcnt)_t|struct (stat|statvfs|timespec|timeval|tm)' "$top_srcdir"/include/riyo/*.h >out
+ok $? 'no type that _FILE_OFFSET_BITS or _TIME_BITS makes another'
 finish

@@ -52,9 +52,12 @@ run_tests () {
     esac
     chosen="$chosen $program.log"
   done
-  find tests -name '*.trs' -exec rm -f {} +
+  find tests \( -name '*.trs' -o -name '*.log' \) -exec rm -f {} +
   RIYO_TEST_QUICK=1 make -k -j"$(nproc)" $chosen LOG_COMPILER="./libtool --mode=execute qemu-$1-static -L $root" >"$work/$1.log" 2>&1
   failed=$(count 'FAIL|XPASS|ERROR')
+  for log in $chosen; do
+    [ -e "${log%.log}.trs" ] || { say "$1: ${log%.log} did not run: $work/$1.log"; failed=$((failed + 1)); }
+  done
   say "$1: $(count 'PASS|XFAIL') cases passed, $failed failed, $(count SKIP) skipped"
   find tests -name '*.log' -exec grep -hE '^(SKIP|FAIL|ERROR): ' {} + | sort -u
   [ "$failed" -eq 0 ] && [ "$(count 'PASS|XFAIL')" -gt 0 ]
