@@ -12,6 +12,7 @@
 typedef struct
 {
   RiyoDate day;        /* that is asked about */
+  gboolean is_whole;   /* all tables are at hand, not only those of that day and after */
   RiyoDate left;       /* of the first entry that can be read, where others are archived; else 0 */
   GHashTable *adopted; /* version -> the first day on which it was, as far as the log tells */
 } Past;
@@ -91,9 +92,9 @@ refuse_mixed (const RiyoGuard *guard, const RiyoTable *table, RiyoDate day, GErr
 
 /* The first table there was: none decided before it that could have instead. */
 static gboolean
-is_first (const RiyoFolder *folder, const RiyoTable *table)
+is_first (const Past *past, const RiyoFolder *folder, const RiyoTable *table)
 {
-  return g_array_index (folder->adopted, RiyoAdopted, 0).table == table;
+  return past->is_whole && g_array_index (folder->adopted, RiyoAdopted, 0).table == table;
 }
 
 /* The newest that was adopted by then. */
@@ -110,7 +111,7 @@ find (RiyoGuard *guard, const RiyoFolder *folder, const Past *past, const RiyoAd
 
       if (adopted->from > past->day)
         continue;
-      if (day == 0 && past->left > past->day && !is_first (folder, table))
+      if (day == 0 && past->left > past->day && !is_first (past, folder, table))
         return refuse_archived (guard, table, past->day, error);
       if (day > past->day && adopted->from > table->effective_on)
         return refuse_mixed (guard, table, past->day, error);
@@ -122,29 +123,53 @@ find (RiyoGuard *guard, const RiyoFolder *folder, const Past *past, const RiyoAd
   return TRUE;
 }
 
-gboolean
-riyo_guard_look_at (RiyoGuard *guard, RiyoDate day, RiyoLook *look, GError **error)
+/* The log is read behind the look: what is adopted in between is of no day before. */
+static gboolean
+look_back (RiyoGuard *guard, Past *past, RiyoLook *look, GError **error)
 {
-  g_auto (Past) past = { .day = day };
-  gboolean is_past = day != 0 && day < riyo_date_today ();
-
-  look->today = is_past ? 1 : day; /* of them all, then */
+  look->today = past->is_whole ? 1 : past->day;
   if (!riyo_guard_lock_and_look (guard, look, error))
     return FALSE;
   riyo_guard_unlock (guard);
-  if (!is_past)
-    look->decides = riyo_folder_get_adopted (look->folder, look->today);
-  else if (!read_past (guard, &past, error)
-           || !find (guard, look->folder, &past, &look->decides, error))
-    {
-      riyo_look_clear (look);
-      return FALSE;
-    }
-  if (!is_past)
+  if (read_past (guard, past, error) && find (guard, look->folder, past, &look->decides, error))
     return TRUE;
+  riyo_look_clear (look);
+  return FALSE;
+}
+
+/* Most often the table of that day's 施行日 decided, and no other is read. */
+static gboolean
+look_at_past (RiyoGuard *guard, RiyoDate day, RiyoLook *look, GError **error)
+{
+  g_auto (Past) past = { .day = day }, whole = { .day = day, .is_whole = TRUE };
+
+  if (look_back (guard, &past, look, NULL))
+    {
+      if (look->decides != NULL)
+        return TRUE;
+      riyo_look_clear (look);
+    }
+  *look = (RiyoLook){ 0 };
+  return look_back (guard, &whole, look, error);
+}
+
+gboolean
+riyo_guard_look_at (RiyoGuard *guard, RiyoDate day, RiyoLook *look, GError **error)
+{
+  if (day != 0 && day < riyo_date_today ())
+    {
+      if (!look_at_past (guard, day, look, error))
+        return FALSE;
+      look->today = day;
+      look->in_force = look->decides != NULL && look->decides->rules != NULL;
+      look->adopted
+          = look->in_force ? look->decides : riyo_folder_get_nearest (look->folder, look->today);
+      return TRUE;
+    }
   look->today = day;
-  look->in_force = look->decides != NULL && look->decides->rules != NULL;
-  look->adopted
-      = look->in_force ? look->decides : riyo_folder_get_nearest (look->folder, look->today);
+  if (!riyo_guard_lock_and_look (guard, look, error))
+    return FALSE;
+  riyo_guard_unlock (guard);
+  look->decides = riyo_folder_get_adopted (look->folder, look->today);
   return TRUE;
 }
