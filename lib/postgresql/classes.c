@@ -269,11 +269,26 @@ classify_rename (const RenameStmt *statement)
   return free_if (statement->renameType != OBJECT_ATTRIBUTE || statement->behavior != DROP_CASCADE);
 }
 
+/* ANALYZE, and the server by itself, would call it for rows, past every hook. */
+static void
+check_statistics (const CreateStatsStmt *statement)
+{
+  ListCell *cell;
+
+  foreach (cell, statement->exprs)
+    if (lfirst_node (StatsElem, cell)->expr != NULL)
+      riyo_pg_refuse (RIYO_PG_WAY_ROUND,
+                      _ ("Make a generated column of it, and statistics of that."),
+                      _ ("statistics of an expression would call it for rows, where nobody has "
+                         "stated a purpose"));
+}
+
 static RiyoPgClass
 classify_statistics (const CreateStatsStmt *statement, List **relids)
 {
   ListCell *cell;
 
+  check_statistics (statement);
   foreach (cell, statement->relations)
     if (IsA (lfirst (cell), RangeVar))
       *relids = add_relation (*relids, lfirst (cell));

@@ -10,6 +10,7 @@
 #include <catalog/dependency.h>
 #include <catalog/indexing.h>
 #include <catalog/partition.h>
+#include <catalog/pg_cast.h>
 #include <catalog/pg_constraint.h>
 #include <catalog/pg_index.h>
 #include <catalog/pg_language.h>
@@ -139,13 +140,84 @@ is_users_function (Oid function, void *context)
   return is_of_users (function);
 }
 
+/* A cast that users made may be by any function, one that is built in, too: its own effect is
+ * theirs, and some of them go on to functions of users. */
+static bool
+is_cast_of_users (Oid from, Oid to)
+{
+  HeapTuple tuple = SearchSysCache2 (CASTSOURCETARGET, ObjectIdGetDatum (getBaseType (from)),
+                                     ObjectIdGetDatum (getBaseType (to)));
+  bool is;
+
+  if (!HeapTupleIsValid (tuple))
+    return false;
+  is = is_of_users (((Form_pg_cast)GETSTRUCT (tuple))->oid);
+  ReleaseSysCache (tuple);
+  return is;
+}
+
+static bool becomes_json_by_code (Oid type);
+
+static bool
+row_becomes_json_by_code (Oid type)
+{
+  TupleDesc shape = lookup_rowtype_tupdesc (type, -1);
+  bool becomes = false;
+
+  for (int i = 0; i < shape->natts; i++)
+    becomes |= !TupleDescAttr (shape, i)->attisdropped
+               && becomes_json_by_code (TupleDescAttr (shape, i)->atttypid);
+  ReleaseTupleDesc (shape);
+  return becomes;
+}
+
+/* to_json () and its like look for a cast when they run. */
+static bool
+becomes_json_by_code (Oid type)
+{
+  Oid base = getBaseType (type), element = get_base_element_type (base);
+
+  if (OidIsValid (element))
+    return becomes_json_by_code (element);
+  if (!is_of_users (base))
+    return false;
+  return is_cast_of_users (base, JSONOID) || is_cast_of_users (base, JSONBOID)
+         || (get_typtype (base) == TYPTYPE_COMPOSITE && row_becomes_json_by_code (base));
+}
+
+/* By a domain's checks, its own or of a row's columns; what is put in by text, too. */
+static bool
+is_made_by_code (Oid type)
+{
+  Oid element = get_base_element_type (type);
+  char kind = get_typtype (OidIsValid (element) ? element : type);
+
+  return (kind == TYPTYPE_DOMAIN || kind == TYPTYPE_COMPOSITE) && riyo_pg_type_runs_code (type);
+}
+
+/* Whether a value is made by a cast of users, or is one from which a built-in function would go on
+ * to a function of theirs. */
+static bool
+goes_by_cast (Node *node)
+{
+  const FuncExpr *call = (const FuncExpr *)node;
+
+  if (IsA (node, FuncExpr) && call->args != NIL
+      && is_cast_of_users (exprType (linitial (call->args)), call->funcresulttype))
+    return true;
+  if (IsA (node, FuncExpr) || IsA (node, CoerceViaIO))
+    return is_made_by_code (exprType (node)) || becomes_json_by_code (exprType (node));
+  return (IsA (node, Var) || IsA (node, Const) || IsA (node, Param) || IsA (node, FieldSelect))
+         && becomes_json_by_code (exprType (node));
+}
+
 /* Whether an expression runs a function of users, or coerces to a domain of theirs. */
 static bool
 runs_code (Node *node, void *context)
 {
   if (node == NULL)
     return false;
-  if (check_functions_in_node (node, is_users_function, context))
+  if (check_functions_in_node (node, is_users_function, context) || goes_by_cast (node))
     return true;
   if (IsA (node, CoerceToDomain) && is_of_users (((CoerceToDomain *)node)->resulttype))
     return true;
@@ -197,7 +269,8 @@ is_cast_by_code (Oid type, Oid operator, bool is_left)
   op_input_types (operator, & left, &right);
   path = find_coercion_pathway (is_left ? left : right, getBaseType (type), COERCION_IMPLICIT,
                                 &function);
-  return path == COERCION_PATH_FUNC && is_of_users (function);
+  return (path == COERCION_PATH_FUNC && is_of_users (function))
+         || is_cast_of_users (type, is_left ? left : right);
 }
 
 /* Of a foreign key: the row goes through what compares it with the other's. */

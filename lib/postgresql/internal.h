@@ -282,11 +282,13 @@ Bitmapset *riyo_pg_policy_get (Relation relation);
 Bitmapset *riyo_pg_rule_get (Relation relation, int event);
 
 /* Columns that are evaluated together whenever one of them is written, in its parts too, as range
- * tables number them: together.c. @meets: they are held against those of all other rows. */
+ * tables number them: together.c. @meets: they are held against those of all other rows; @varies:
+ * also where another column is written, and not known beforehand to be as it was. */
 typedef struct
 {
   Bitmapset *columns;
   bool meets;
+  bool varies;
   bool meets_empty; /* also where nothing was put in */
 } RiyoPgTogether;
 

@@ -6,25 +6,28 @@
 
 #include <access/relation.h>
 #include <access/sysattr.h>
+#include <access/transam.h>
 #include <catalog/partition.h>
 #include <catalog/pg_inherits.h>
+#include <catalog/pg_proc.h>
 #include <catalog/pg_type.h>
 #include <nodes/bitmapset.h>
+#include <nodes/nodeFuncs.h>
 #include <rewrite/rewriteHandler.h>
 #include <utils/lsyscache.h>
 #include <utils/partcache.h>
 #include <utils/rel.h>
 
-/* One column alone tells of no other; but it may meet other rows. */
+/* One column alone tells of no other; but it may meet other rows, or vary. */
 static List *
-add (List *all, Bitmapset *columns, bool meets, bool meets_empty)
+add (List *all, RiyoPgTogether columns)
 {
   RiyoPgTogether *together;
 
-  if (bms_membership (columns) != BMS_MULTIPLE && !meets)
+  if (bms_membership (columns.columns) != BMS_MULTIPLE && !columns.meets && !columns.varies)
     return all;
   together = palloc (sizeof *together);
-  *together = (RiyoPgTogether){ columns, meets, meets_empty };
+  *together = columns;
   return lappend (all, together);
 }
 
@@ -48,8 +51,9 @@ add_index (List *all, Relation relation, Relation index)
 {
   const FormData_pg_index *form = index->rd_index;
 
-  return add (all, riyo_pg_together_get_index (relation, index),
-              form->indisunique || form->indisexclusion, form->indnullsnotdistinct);
+  return add (all, (RiyoPgTogether){ .columns = riyo_pg_together_get_index (relation, index),
+                                     .meets = form->indisunique || form->indisexclusion,
+                                     .meets_empty = form->indnullsnotdistinct });
 }
 
 static List *
@@ -81,9 +85,36 @@ add_foreign_keys (List *all, Relation relation)
 
       for (int i = 0; i < key->nkeys; i++)
         columns = riyo_pg_key_add (columns, relation, key->conkey[i]);
-      all = add (all, columns, false, false);
+      all = add (all, (RiyoPgTogether){ .columns = columns });
     }
   return all;
+}
+
+/* A function of users is seen where it runs. */
+static bool
+varies (Oid function, void *context)
+{
+  return function < FirstNormalObjectId && func_volatile (function) != PROVOLATILE_IMMUTABLE;
+}
+
+static bool
+holds_varying (Node *node, void *context)
+{
+  return node != NULL
+         && (IsA (node, SQLValueFunction) || IsA (node, CurrentOfExpr)
+             || check_functions_in_node (node, varies, context)
+             || expression_tree_walker (node, holds_varying, context));
+}
+
+/* PostgreSQL evaluates every check at each UPDATE. What held for the row when it was written holds
+ * now, unless it was never asked, or answers another time otherwise. */
+static RiyoPgTogether
+get_check (Relation relation, const ConstrCheck *check)
+{
+  Node *expression = stringToNode (check->ccbin);
+
+  return (RiyoPgTogether){ .columns = riyo_pg_key_add_sources (NULL, relation, expression),
+                           .varies = !check->ccvalid || holds_varying (expression, NULL) };
 }
 
 static List *
@@ -93,12 +124,11 @@ add_expressions (List *all, Relation relation)
   const TupleConstr *constraints = shape->constr;
 
   for (int i = 0; constraints != NULL && i < constraints->num_check; i++)
-    all = add (all,
-               riyo_pg_key_add_sources (NULL, relation, stringToNode (constraints->check[i].ccbin)),
-               false, false);
+    all = add (all, get_check (relation, &constraints->check[i]));
   for (int i = 0; constraints != NULL && i < constraints->num_defval; i++)
     if (TupleDescAttr (shape, constraints->defval[i].adnum - 1)->attgenerated != '\0')
-      all = add (all, riyo_pg_key_add (NULL, relation, constraints->defval[i].adnum), false, false);
+      all = add (all, (RiyoPgTogether){ .columns = riyo_pg_key_add (
+                                            NULL, relation, constraints->defval[i].adnum) });
   return all;
 }
 
@@ -153,10 +183,11 @@ riyo_pg_together_list (Oid relid)
 
       foreach (of_part, own)
         {
-          const RiyoPgTogether *together = lfirst (of_part);
+          RiyoPgTogether together = *(const RiyoPgTogether *)lfirst (of_part);
 
-          all = add (all, riyo_pg_key_add_named (NULL, relid, lfirst_oid (cell), together->columns),
-                     together->meets, together->meets_empty);
+          together.columns
+              = riyo_pg_key_add_named (NULL, relid, lfirst_oid (cell), together.columns);
+          all = add (all, together);
         }
       relation_close (part, NoLock);
     }

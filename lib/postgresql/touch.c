@@ -283,7 +283,8 @@ static bool
 is_evaluated (const RiyoPgTogether *together, const RangeTblEntry *rte, const Bitmapset *filled)
 {
   return ((rte->requiredPerms & ACL_UPDATE) != 0
-          && bms_overlap (together->columns, rte->updatedCols))
+          && (bms_overlap (together->columns, rte->updatedCols)
+              || (together->varies && !bms_is_empty (rte->updatedCols))))
          || ((rte->requiredPerms & ACL_INSERT) != 0 && together->meets
              && (together->meets_empty || bms_overlap (together->columns, rte->insertedCols)
                  || bms_overlap (together->columns, filled)));
