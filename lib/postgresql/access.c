@@ -77,15 +77,15 @@ refuse_users (Oid function)
 {
   const PgBackendStatus *now = MyBEEntry;
   bool is_known = now != NULL && now->st_progress_command != PROGRESS_COMMAND_INVALID;
-  char *relation = is_known ? get_rel_name (now->st_progress_command_target) : NULL;
-  char *name = riyo_pg_to_utf8 (get_func_name (function));
+  Oid relation = is_known ? now->st_progress_command_target : InvalidOid;
+  const char *name = riyo_pg_shown_function (function);
 
-  if (relation == NULL)
+  if (get_rel_name (relation) == NULL)
     riyo_pg_refuse (RIYO_PG_WAY_ROUND, riyo_pg_maintain_get_way (PROGRESS_COMMAND_INVALID),
                     _ ("a function of users would see every row of what is built: %s"), name);
   riyo_pg_refuse (RIYO_PG_WAY_ROUND, riyo_pg_maintain_get_way (now->st_progress_command),
                   _ ("a function of users would see every row of “%s”: %s"),
-                  riyo_pg_to_utf8 (relation), name);
+                  riyo_pg_shown_relation (relation), name);
 }
 
 /* By the name of a portal. */

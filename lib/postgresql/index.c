@@ -94,7 +94,7 @@ check_order (Oid relid, Oid index)
                     _ ("Take an index whose columns carry no more than each column of the table."),
                     _ ("the rows of “%s” would lie in an order that tells “%s” to who reads other "
                        "columns"),
-                    riyo_pg_to_utf8 (get_rel_name (relid)), riyo_pg_flow_format_tags (more));
+                    riyo_pg_shown_relation (relid), riyo_pg_flow_format_tags (more));
 }
 
 static void
@@ -223,7 +223,7 @@ riyo_pg_index_check_labelled (Oid relid, RiyoPgCarried carried)
                     _ ("Drop it, and make it anew, or do this, under a purpose that permits the "
                        "whole table."),
                     _ ("an index of “%s” would tell by its size what rows there are"),
-                    riyo_pg_to_utf8 (get_rel_name (relid)));
+                    riyo_pg_shown_relation (relid));
   riyo_pg_check (&touched);
 }
 

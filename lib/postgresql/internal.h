@@ -648,6 +648,11 @@ typedef enum
   RIYO_PG_NOTHING,  /* IF EXISTS of what does not */
 } RiyoPgClass;
 
+/* How a message names them, in UTF-8: “…” instead of a name that a function may have made of a
+ * value that it has read: shown.c */
+const char *riyo_pg_shown_relation (Oid relid);
+const char *riyo_pg_shown_function (Oid function);
+
 /* What the statement's name means, and goes on to mean until the transaction ends: it is written
  * out in the statement. Throws where there is none, or returns InvalidOid with @missing_ok. */
 Oid riyo_pg_name_pin (RangeVar *name, bool missing_ok);

@@ -83,7 +83,7 @@ static void
 warn (const VacuumStmt *statement, Oid relid)
 {
   char *text = psprintf (_ ("“%s” is left out: a function of users would see every row of it"),
-                         riyo_pg_to_utf8 (get_rel_name (relid)));
+                         riyo_pg_shown_relation (relid));
   ProgressCommandType command = riyo_pg_is_option_on (statement->options, "full")
                                     ? PROGRESS_COMMAND_CLUSTER
                                 : builds (statement) ? PROGRESS_COMMAND_ANALYZE

@@ -60,7 +60,7 @@ check_cursors (Oid function)
       || (riyo_pg_place.keeps && riyo_pg_get_operation () != NULL && !ThereAreNoReadyPortals ()))
     riyo_pg_refuse (RIYO_PG_WAY_ROUND, _ ("Close the cursors of the transaction first."),
                     _ ("this statement keeps what “%s” makes, while a cursor is open"),
-                    riyo_pg_to_utf8 (get_func_name (function)));
+                    riyo_pg_shown_function (function));
 }
 
 /* What was folded into a plan under a purpose serves no other transaction. */
@@ -119,7 +119,7 @@ riyo_pg_running_is_kept (void)
 void
 riyo_pg_running_refuse (void)
 {
-  char *name = riyo_pg_to_utf8 (get_func_name (running.function));
+  const char *name = riyo_pg_shown_function (running.function);
 
   if (func_volatile (running.function) == PROVOLATILE_IMMUTABLE)
     riyo_pg_refuse (

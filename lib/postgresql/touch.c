@@ -531,7 +531,7 @@ sum_tags (const RiyoPgTouched *touched)
 static void
 refuse_unreadable (const RiyoPgTouched *touched)
 {
-  char *name = riyo_pg_to_utf8 (get_rel_name (touched->culprit));
+  const char *name = riyo_pg_shown_relation (touched->culprit);
   char *label = riyo_pg_label_get (touched->culprit, 0);
 
   if (label != NULL)
@@ -551,14 +551,14 @@ refuse_unadopted (const RiyoPgTouched *touched)
          "force. Of a restore, adopt them before it, under the name of this database."),
       _ ("NOT_ADOPTED: the label on “%s” lacks what the adopted layouts give it, or "
          "they have no line for it"),
-      riyo_pg_to_utf8 (get_rel_name (touched->culprit)));
+      riyo_pg_shown_relation (touched->culprit));
 }
 
 /* How what has no label gets one. */
 static const char *
 get_way (Oid relid)
 {
-  const char *name = riyo_pg_to_utf8 (get_rel_name (relid));
+  const char *name = riyo_pg_shown_relation (relid);
 
   switch (get_rel_relkind (relid))
     {
