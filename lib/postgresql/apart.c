@@ -381,7 +381,6 @@ riyo_pg_apart_note (Query *query)
       note_cascade (query);
       return;
     }
-
   if (!is_asked (query))
     return;
   rest = *query;

@@ -156,19 +156,16 @@ is_cast_of_users (Oid from, Oid to)
   return is;
 }
 
-static bool becomes_json_by_code (Oid type);
-
 static bool
-row_becomes_json_by_code (Oid type)
+row_has (Oid type, bool (*is_such) (Oid))
 {
   TupleDesc shape = lookup_rowtype_tupdesc (type, -1);
-  bool becomes = false;
+  bool has = false;
 
   for (int i = 0; i < shape->natts; i++)
-    becomes |= !TupleDescAttr (shape, i)->attisdropped
-               && becomes_json_by_code (TupleDescAttr (shape, i)->atttypid);
+    has |= !TupleDescAttr (shape, i)->attisdropped && is_such (TupleDescAttr (shape, i)->atttypid);
   ReleaseTupleDesc (shape);
-  return becomes;
+  return has;
 }
 
 /* to_json () and its like look for a cast when they run. */
@@ -182,7 +179,7 @@ becomes_json_by_code (Oid type)
   if (!is_of_users (base))
     return false;
   return is_cast_of_users (base, JSONOID) || is_cast_of_users (base, JSONBOID)
-         || (get_typtype (base) == TYPTYPE_COMPOSITE && row_becomes_json_by_code (base));
+         || (get_typtype (base) == TYPTYPE_COMPOSITE && row_has (base, becomes_json_by_code));
 }
 
 /* By a domain's checks, its own or of a row's columns; what is put in by text, too. */
@@ -318,19 +315,6 @@ constraints_run_code (AttrNumber key, Oid index, Oid owner)
   return runs;
 }
 
-static bool
-row_runs_code (Oid type)
-{
-  TupleDesc shape = lookup_rowtype_tupdesc (type, -1);
-  bool runs = false;
-
-  for (int i = 0; i < shape->natts; i++)
-    runs |= !TupleDescAttr (shape, i)->attisdropped
-            && riyo_pg_type_runs_code (TupleDescAttr (shape, i)->atttypid);
-  ReleaseTupleDesc (shape);
-  return runs;
-}
-
 /* A domain's checks; a range's and an unknown type's own functions; a row's by its columns. */
 bool
 riyo_pg_type_runs_code (Oid type)
@@ -356,7 +340,7 @@ riyo_pg_type_runs_code (Oid type)
     return constraints_run_code (Anum_pg_constraint_contypid, ConstraintTypidIndexId, type)
            || riyo_pg_type_runs_code (base);
   if (kind == TYPTYPE_COMPOSITE)
-    return row_runs_code (type);
+    return row_has (type, riyo_pg_type_runs_code);
   if (OidIsValid (element))
     return riyo_pg_type_runs_code (element);
   return true;

@@ -282,14 +282,13 @@ Bitmapset *riyo_pg_policy_get (Relation relation);
 Bitmapset *riyo_pg_rule_get (Relation relation, int event);
 
 /* Columns that are evaluated together whenever one of them is written, in its parts too, as range
- * tables number them: together.c. @meets: they are held against those of all other rows; @varies:
- * also where another column is written, and not known beforehand to be as it was. */
+ * tables number them: together.c. @meets: they are held against those of all other rows. */
 typedef struct
 {
   Bitmapset *columns;
   bool meets;
-  bool varies;
   bool meets_empty; /* also where nothing was put in */
+  bool varies;      /* also where another column is written; what comes of it is not known before */
 } RiyoPgTogether;
 
 List *riyo_pg_together_list (Oid relid);

@@ -20,15 +20,15 @@
 
 /* One column alone tells of no other; but it may meet other rows, or vary. */
 static List *
-add (List *all, RiyoPgTogether columns)
+add (List *all, RiyoPgTogether together)
 {
-  RiyoPgTogether *together;
+  RiyoPgTogether *copy;
 
-  if (bms_membership (columns.columns) != BMS_MULTIPLE && !columns.meets && !columns.varies)
+  if (bms_membership (together.columns) != BMS_MULTIPLE && !together.meets && !together.varies)
     return all;
-  together = palloc (sizeof *together);
-  *together = columns;
-  return lappend (all, together);
+  copy = palloc (sizeof *copy);
+  *copy = together;
+  return lappend (all, copy);
 }
 
 /* How large what is put into it is tells as well. */

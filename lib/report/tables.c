@@ -243,7 +243,6 @@ find_days (RiyoReportTables *tables)
     {
       const RiyoTable *table = table_at (tables, i);
       RiyoDate from = MAX (table->effective_on, look_up_day (tables->adopted, table->version));
-
       RiyoDate sure
           = is_untold (tables, table->version) ? MAX (from, tables->archived_until + 1) : from;
 
