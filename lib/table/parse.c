@@ -468,6 +468,7 @@ riyo_table_new_builtin (void)
 
       if (table == NULL)
         g_error ("libriyo: %s", error->message);
+      table->is_builtin = TRUE;
       g_once_init_leave (&builtin, table);
     }
   return riyo_table_ref (builtin);

@@ -103,13 +103,15 @@ riyo_table_set_folder (RiyoTable *table, const char *folder, const char *file)
   table->file = g_strdup (file);
 }
 
-/* A folder shows the table of today. */
+/* A folder shows the table of today; the sample answers whoever names it. */
 char *
 riyo_table_advise_show (const RiyoTable *table)
 {
   RiyoDate today = riyo_date_today ();
   g_autofree char *file = NULL;
 
+  if (table->is_builtin)
+    return riyo_advice_new (NULL, "table show --builtin");
   if (table->file == NULL
       || (table->effective_on <= today && (table->ends_on == 0 || today <= table->ends_on)))
     return riyo_advice_new (table->folder, "table show");

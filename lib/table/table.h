@@ -68,6 +68,7 @@ struct _RiyoTable
   gatomicrefcount n_refs;
   GBytes *bytes;          /* the file as it was read */
   char *folder, *file;    /* in which it is adopted, and where it lies there; NULL = not said */
+  gboolean is_builtin;    /* the sample, which lies nowhere */
   RiyoDocument *document; /* owns every string below */
   const char *society;
   guint version;
